@@ -1,0 +1,10 @@
+/** engine: time, chance, tasks, threads, run queues, strategies, trace. It knows no HAProxy, no Lua and no network. */
+export * from './clock.js'
+export { RunningHash } from './hash.js'
+export { Timed, TimedHeap } from './heap.js'
+export { Random } from './random.js'
+export { Scheduler, ThreadGroup, SPIN_LIMIT, type SchedulerOptions } from './scheduler.js'
+export { fifo } from './strategy/fifo.js'
+export { STALL, type ReadySet, type Strategy } from './strategy/strategy.js'
+export { Task, Wake, type TaskOptions } from './task.js'
+export { Trace, type TraceListener, type TraceRecord, type TraceValue } from './trace.js'

@@ -1,0 +1,52 @@
+/**
+ * A run queue: the runnable tasks of a thread, ordered as HAProxy orders them, by the turn at which each was woken, moved
+ * by its niceness (`__task_wakeup` in src/task.c).
+ */
+import type { Task } from './task.js'
+
+/** One step of niceness moves a task by this many turns (HAProxy's default `tune.runqueue-depth`). */
+const DEPTH = 200
+
+export class RunQueue {
+  #tasks: Task[] = []
+  #head = 0
+
+  get size(): number {
+    return this.#tasks.length - this.#head
+  }
+
+  first(): Task | undefined {
+    return this.#tasks[this.#head]
+  }
+
+  /** The task at place `index`, 0 being the first. */
+  at(index: number): Task | undefined {
+    return this.#tasks[this.#head + index]
+  }
+
+  /** @param turn the count of wake-ups so far, at least 1 */
+  add(task: Task, turn: number): void {
+    const key = turn + task.nice * DEPTH
+    // 0 means "in no queue"
+    task.key = key === 0 ? 0.5 : key
+    const tasks = this.#tasks
+    let place = tasks.length
+    while (place > this.#head && tasks[place - 1]!.key > task.key) place--
+    if (place === tasks.length) tasks.push(task)
+    else tasks.splice(place, 0, task)
+  }
+
+  remove(task: Task): void {
+    task.key = 0
+    if (this.#tasks[this.#head] === task) {
+      this.#head++
+      if (this.#head > 1024 && this.#head * 2 > this.#tasks.length) {
+        this.#tasks = this.#tasks.slice(this.#head)
+        this.#head = 0
+      }
+      return
+    }
+    const place = this.#tasks.indexOf(task, this.#head)
+    if (place >= 0) this.#tasks.splice(place, 1)
+  }
+}

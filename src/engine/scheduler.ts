@@ -1,0 +1,279 @@
+/**
+ * The scheduler: the one loop in which a whole world runs. It holds the threads with their run queues and the heap of all
+ * that is due later (the timers of tasks, deliveries of the network, planned actions), and repeats: what is due happens;
+ * then the strategy picks one runnable task, which takes one step; with nothing runnable, time jumps to what is due next.
+ *
+ * A task that runs {@link SPIN_LIMIT} times within one instant waits until time has passed: a script that only ever
+ * yields cannot stop the clock.
+ */
+import { MILLISECOND, type Micros, type VirtualClock } from './clock.js'
+import { Timed, TimedHeap } from './heap.js'
+import { RunQueue } from './run-queue.js'
+import { fifo } from './strategy/fifo.js'
+import { STALL, type ReadySet, type Strategy } from './strategy/strategy.js'
+import { Task, type TaskOptions } from './task.js'
+import type { Trace } from './trace.js'
+
+/** How often one task may run within one instant. */
+export const SPIN_LIMIT = 1000
+
+const TICK_STEP = 1
+const TICK_DUE = 2
+const TICK_STALL = 3
+
+/** The threads of one process. */
+export class ThreadGroup {
+  /** run queues by thread number; queue 0 holds the tasks that any thread may run */
+  readonly queues: readonly RunQueue[]
+  #nextForAny = 0
+
+  /** @internal made by {@link Scheduler.threads} */
+  constructor(
+    readonly scheduler: Scheduler,
+    readonly name: string,
+    readonly count: number,
+  ) {
+    this.queues = Array.from({ length: count + 1 }, () => new RunQueue())
+  }
+
+  /** Makes a task. It runs when it is woken or its timer is due, not before. */
+  spawn(options: TaskOptions): Task {
+    const thread = options.thread ?? 0
+    if (!Number.isInteger(thread) || thread < 0 || thread > this.count)
+      throw new RangeError(`${this.name} has threads 1 to ${this.count}, not ${thread}`)
+    return new Task(this.scheduler.nextTaskId(), this, options)
+  }
+
+  /** @internal */
+  enqueue(task: Task): void {
+    if (task.key === 0) this.scheduler.enqueue(this.queues[task.thread]!, task)
+  }
+
+  /** @internal */
+  dequeue(task: Task): void {
+    if (task.key !== 0) this.scheduler.dequeue(this.queues[task.thread]!, task)
+  }
+
+  /** @internal the thread on which a task takes its step */
+  threadFor(task: Task): number {
+    if (task.thread !== 0) return task.thread
+    this.#nextForAny = (this.#nextForAny % this.count) + 1
+    return this.#nextForAny
+  }
+}
+
+export interface SchedulerOptions {
+  readonly clock: VirtualClock
+  readonly trace: Trace
+  readonly strategy?: Strategy
+  /** the longest stall that a strategy may ask for, in microseconds (default: 10 ms) */
+  readonly maxStall?: Micros
+}
+
+export class Scheduler {
+  readonly clock: VirtualClock
+  readonly trace: Trace
+  readonly strategy: Strategy
+  readonly maxStall: Micros
+  /** all that is due later, whoever set it */
+  readonly timers = new TimedHeap()
+  readonly #groups: ThreadGroup[] = []
+  readonly #ready: Ready
+  #queues: RunQueue[] = []
+  #parked: Task[] = []
+  #runnable = 0
+  #turn = 0
+  #taskIds = 0
+  #current: { task: Task; thread: number } | undefined
+  #running = false
+  #stallStart: Micros | undefined
+
+  constructor(options: SchedulerOptions) {
+    this.clock = options.clock
+    this.trace = options.trace
+    this.strategy = options.strategy ?? fifo
+    this.maxStall = options.maxStall ?? 10 * MILLISECOND
+    this.#ready = new Ready(this, () => this.#queues)
+  }
+
+  /** Adds the threads of a process. @param count at least 1 */
+  threads(name: string, count: number): ThreadGroup {
+    const group = new ThreadGroup(this, name, count)
+    this.#groups.push(group)
+    this.#queues.push(...group.queues)
+    return group
+  }
+
+  /** Takes a process's threads out, with whatever waits in their queues. */
+  removeThreads(group: ThreadGroup): void {
+    const place = this.#groups.indexOf(group)
+    if (place < 0) return
+    this.#groups.splice(place, 1)
+    for (const queue of group.queues) for (let task = queue.first(); task; task = queue.first()) task.kill()
+    this.#parked = this.#parked.filter((task) => task.group !== group)
+    this.#queues = this.#groups.flatMap((each) => each.queues)
+  }
+
+  /** How many tasks are runnable. */
+  get runnable(): number {
+    return this.#runnable
+  }
+
+  /** The task whose step this is, and the thread that it runs on; undefined between steps. */
+  get current(): { readonly task: Task; readonly thread: number } | undefined {
+    return this.#current
+  }
+
+  /** Does `action` at `at`, once, outside of any task: a delivery, a planned action. Returns how to take it back. */
+  at(at: Micros, action: () => void): Timed {
+    const entry = new Timed(action)
+    this.timers.set(entry, Math.max(at, this.clock.now))
+    return entry
+  }
+
+  /** Runs the world until the clock shows `until` and nothing more happens at that instant. */
+  runUntil(until: Micros): void {
+    this.runWhile(until, () => true)
+  }
+
+  /**
+   * Runs the world until `goOn` says no or the clock shows `until`; `goOn` is asked after each step and each due entry.
+   * Returns whether `goOn` ended it. Throws when called from within a step.
+   */
+  runWhile(until: Micros, goOn: () => boolean): boolean {
+    if (this.#running) throw new Error('time cannot be advanced from within a step')
+    this.#running = true
+    try {
+      for (;;) {
+        const due = this.timers.peek()
+        if (due !== undefined && due.at <= this.clock.now) this.#happen(due)
+        else if (this.#runnable > 0) this.#step(until)
+        else if (due === undefined || due.at > until) {
+          if (this.clock.now < until) this.#advance(until)
+          return false
+        } else {
+          this.#advance(due.at)
+          continue
+        }
+        if (!goOn()) return true
+      }
+    } finally {
+      this.#running = false
+    }
+  }
+
+  #advance(to: Micros): void {
+    this.clock.advanceTo(to)
+    if (this.#parked.length === 0) return
+    const parked = this.#parked
+    this.#parked = []
+    for (const task of parked) if (!task.dead) task.group.enqueue(task)
+  }
+
+  #happen(due: Timed): void {
+    this.timers.remove(due)
+    this.trace.tick(TICK_DUE, due.sequence)
+    due.fire()
+  }
+
+  #step(until: Micros): void {
+    const choice = this.#runnable === 1 && !this.#ready.canStall ? this.#ready.first() : this.strategy.next(this.#ready)
+    if (choice === STALL) return this.#stall(until)
+    this.#stallStart = undefined
+    const group = choice.group
+    this.dequeue(group.queues[choice.thread]!, choice)
+    choice.reasons = choice.pendingReasons
+    choice.pendingReasons = 0
+    const thread = group.threadFor(choice)
+    this.trace.tick(TICK_STEP, choice.id)
+    this.#current = { task: choice, thread }
+    try {
+      choice.run(choice)
+    } finally {
+      this.#current = undefined
+    }
+  }
+
+  /** Lets time pass up to what is due next. The bound counts from the first of the stalls in a row. */
+  #stall(until: Micros): void {
+    if (!this.#ready.canStall) throw new Error(`strategy ${this.strategy.name} stalled where that is not possible`)
+    this.#stallStart ??= this.clock.now
+    this.trace.tick(TICK_STALL, 0)
+    this.#advance(Math.min(this.timers.peek()!.at, until))
+  }
+
+  /** @internal whether time may pass although something is runnable */
+  get stallPossible(): boolean {
+    const due = this.timers.peek()
+    return due !== undefined && due.at <= (this.#stallStart ?? this.clock.now) + this.maxStall
+  }
+
+  /** @internal */
+  nextTaskId(): number {
+    return ++this.#taskIds
+  }
+
+  /** @internal */
+  enqueue(queue: RunQueue, task: Task): void {
+    if (task.spinInstant !== this.clock.now) {
+      task.spinInstant = this.clock.now
+      task.spinCount = 0
+    }
+    if (++task.spinCount > SPIN_LIMIT) {
+      if (task.spinCount === SPIN_LIMIT + 1) this.#parked.push(task)
+      return
+    }
+    queue.add(task, ++this.#turn)
+    this.#runnable++
+  }
+
+  /** @internal */
+  dequeue(queue: RunQueue, task: Task): void {
+    queue.remove(task)
+    this.#runnable--
+  }
+}
+
+/** What a strategy sees: the run queues of all threads as one, merged by the turn at which each task was woken. */
+class Ready implements ReadySet {
+  constructor(
+    readonly scheduler: Scheduler,
+    readonly queues: () => readonly RunQueue[],
+  ) {}
+
+  get size(): number {
+    return this.scheduler.runnable
+  }
+
+  get canStall(): boolean {
+    return this.scheduler.stallPossible
+  }
+
+  first(): Task {
+    let best: Task | undefined
+    for (const queue of this.queues()) {
+      const task = queue.first()
+      if (task !== undefined && (best === undefined || task.key < best.key)) best = task
+    }
+    return best!
+  }
+
+  at(index: number): Task {
+    if (!(index >= 0 && index < this.size)) throw new RangeError(`no runnable task ${index} of ${this.size}`)
+    const queues = this.queues()
+    const places = queues.map(() => 0)
+    for (let left = index; ; left--) {
+      let from = -1
+      let best: Task | undefined
+      queues.forEach((queue, i) => {
+        const task = queue.at(places[i]!)
+        if (task !== undefined && (best === undefined || task.key < best.key)) {
+          best = task
+          from = i
+        }
+      })
+      if (left === 0) return best!
+      places[from]!++
+    }
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * The network as one host sees it. Two things implement it: the simulated network (net/sim) and, in live mode, real
+ * sockets (net/node). Nothing here waits: whoever opens a connection is called back when something happens to it, and
+ * usually wakes a task then.
+ */
+import type { Address } from './address.js'
+
+/** Why a connection could not be made or ended before its time; the names are the operating system's. */
+export type NetworkErrorCode =
+  | 'ECONNREFUSED'
+  | 'ECONNRESET'
+  | 'ETIMEDOUT'
+  | 'EHOSTUNREACH'
+  | 'ENETUNREACH'
+  | 'EADDRINUSE'
+  | 'EADDRNOTAVAIL'
+  | 'EPIPE'
+  | 'ENOENT'
+
+/** What the C library says for each code (`strerror`). */
+export const ERROR_TEXT: Readonly<Record<NetworkErrorCode, string>> = {
+  ECONNREFUSED: 'Connection refused',
+  ECONNRESET: 'Connection reset by peer',
+  ETIMEDOUT: 'Connection timed out',
+  EHOSTUNREACH: 'No route to host',
+  ENETUNREACH: 'Network is unreachable',
+  EADDRINUSE: 'Address already in use',
+  EADDRNOTAVAIL: 'Cannot assign requested address',
+  EPIPE: 'Broken pipe',
+  ENOENT: 'No such file or directory',
+}
+
+export class NetworkError extends Error {
+  constructor(readonly code: NetworkErrorCode) {
+    super(ERROR_TEXT[code])
+  }
+}
+
+/** What the owner of a connection is told. Each is called outside of the owner's own calls, never from within them. */
+export interface ConnectionEvents {
+  /** the connection is made (for the side that asked for it) */
+  connected?(connection: Connection): void
+  /** there is more to read, or the other side has finished sending */
+  readable?(connection: Connection): void
+  /** after a `write` that took less than all: there is room again */
+  writable?(connection: Connection): void
+  /** it failed: refused, reset, timed out. The connection is closed then. */
+  failed?(connection: Connection, error: NetworkErrorCode): void
+}
+
+/** One side of a stream connection. */
+export interface Connection {
+  readonly state: 'connecting' | 'open' | 'closed'
+  readonly local: Address
+  readonly remote: Address
+  /** set once it has failed */
+  readonly error: NetworkErrorCode | undefined
+  /** bytes that have arrived and were not taken yet */
+  readonly available: number
+  /** the other side has finished sending, and all it sent was taken */
+  readonly ended: boolean
+  /**
+   * Takes up to `limit` bytes of what has arrived; empty when nothing is there. What is not taken holds the other side
+   * back. The bytes belong to the caller.
+   */
+  read(limit?: number): Uint8Array
+  /**
+   * Sends as much of `data` as there is room for and returns how many bytes that was. The bytes must not change
+   * afterwards. Throws a {@link NetworkError} `EPIPE` once this side has finished or the connection is closed.
+   */
+  write(data: Uint8Array): number
+  /** Finishes sending: the other side reads to the end of what was written and then sees the end. */
+  finish(): void
+  /** Closes both directions in good order; unread data makes it a reset, as in TCP. No callback comes afterwards. */
+  close(): void
+  /** Closes at once with a reset. No callback comes afterwards. */
+  reset(): void
+}
+
+/** A listening socket. */
+export interface ListeningSocket {
+  readonly address: Address
+  close(): void
+}
+
+export interface Network {
+  /** Listens at `address`. Throws a {@link NetworkError}: `EADDRINUSE`, or `EADDRNOTAVAIL` where it is not this host's. */
+  listen(address: Address, accept: (connection: Connection) => ConnectionEvents): ListeningSocket
+  /** Opens a connection; what comes of it is told to `events`. `from` sets the local address. */
+  connect(address: Address, events: ConnectionEvents, from?: Address): Connection
+  /** The addresses (canonical text) of a host name, IPv4 first; empty when it is not known. */
+  resolve(name: string): readonly string[]
+}
