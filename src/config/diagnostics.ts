@@ -1,0 +1,40 @@
+/** What the reader of a configuration has to say about it, in HAProxy's words and with the place. */
+
+/** A place in a configuration: a file, as it was named, and a line counted from 1. */
+export interface Place {
+  readonly file: string
+  readonly line: number
+}
+
+/** HAProxy's levels of messages to the operator (ha_alert, ha_warning, ha_notice, ha_diag_warning). */
+export type Severity = 'alert' | 'warning' | 'notice' | 'diag'
+
+export interface Diagnostic {
+  readonly severity: Severity
+  /** where; undefined when it is about the configuration as a whole */
+  readonly place: Place | undefined
+  /**
+   * The message as HAProxy words it after the tag and the process number, without the line feed:
+   * `config : parsing [haproxy.cfg:3] : unknown keyword 'foo' in 'global' section`
+   */
+  readonly text: string
+}
+
+/** Collects diagnostics. Reading goes on after an alert, so that all errors of a file are reported at once. */
+export class Diagnostics {
+  readonly all: Diagnostic[] = []
+
+  get failed(): boolean {
+    return this.all.some((each) => each.severity === 'alert')
+  }
+
+  /** `config : parsing [file:line] : message` */
+  parsing(severity: Severity, place: Place, message: string): void {
+    this.add(severity, `config : parsing [${place.file}:${place.line}] : ${message}`, place)
+  }
+
+  /** A message in HAProxy's full words. */
+  add(severity: Severity, text: string, place?: Place): void {
+    this.all.push({ severity, place, text })
+  }
+}

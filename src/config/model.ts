@@ -1,0 +1,199 @@
+/**
+ * The checked model of a configuration: what the text says, with HAProxy's defaults filled in. Durations are in
+ * microseconds, sizes in bytes. Immutable once made; several processes and runs may share one.
+ */
+import type { Micros } from '../engine/clock.js'
+import type { Address } from '../net/address.js'
+import type { Diagnostic, Place } from './diagnostics.js'
+
+export interface Configuration {
+  readonly global: GlobalConfig
+  /** frontends, backends and listens in the order of the text */
+  readonly proxies: readonly ProxyConfig[]
+  readonly mailers: readonly MailersConfig[]
+  /** everything there is to say about it; an alert among them means that HAProxy would not start */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export interface GlobalConfig {
+  /** undefined: as many as the machine has processors */
+  readonly nbthread: number | undefined
+  /** undefined: computed from the file descriptor limit */
+  readonly maxconn: number | undefined
+  readonly node: string | undefined
+  readonly description: string | undefined
+  readonly logs: readonly LogTarget[]
+  readonly logTag: string
+  /** percent, 0 … 50 */
+  readonly spreadChecks: number
+  readonly maxSpreadChecks: Micros | undefined
+  readonly statsSockets: readonly StatsSocketConfig[]
+  readonly statsTimeout: Micros
+  readonly lua: LuaConfig
+}
+
+/** Values of `tune.lua.log.stderr`. */
+export type LuaLogStderr = 'on' | 'auto' | 'off'
+
+export interface LuaConfig {
+  /** `lua-load` and `lua-load-per-thread` in the order of the text */
+  readonly loads: readonly LuaLoad[]
+  readonly prependPaths: readonly { readonly path: string; readonly type: 'path' | 'cpath'; readonly place: Place }[]
+  /** instructions between two forced yields; undefined: HAProxy's default (10000 under lua-load-per-thread or with one thread, 500 else) */
+  readonly forcedYield: number | undefined
+  /** 0: none */
+  readonly burstTimeout: Micros
+  readonly sessionTimeout: Micros
+  readonly serviceTimeout: Micros
+  /** 0: none */
+  readonly taskTimeout: Micros
+  /** bytes; 0: no limit */
+  readonly maxMemory: number
+  readonly logLoggers: boolean
+  readonly logStderr: LuaLogStderr
+  /** undefined when not set, which HAProxy warns of */
+  readonly boolSampleConversion: 'normal' | 'pre-3.1-bug' | undefined
+  /** libraries that `tune.lua.openlibs` allows; undefined: all */
+  readonly openLibs: readonly string[] | undefined
+}
+
+export interface LuaLoad {
+  readonly file: string
+  readonly args: readonly string[]
+  readonly perThread: boolean
+  readonly place: Place
+  /** how many proxies of the configuration stand before this line: those that the body of the script can see */
+  readonly proxiesBefore: number
+}
+
+/** syslog's levels, 0 … 7 */
+export const LOG_LEVELS = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+export interface LogTarget {
+  /** where it goes; `ring` and `backend` name another section */
+  readonly target: Address | { readonly family: 'stdout' | 'stderr' } | { readonly family: 'ring' | 'backend'; readonly name: string }
+  readonly format: string | undefined
+  readonly facility: string
+  /** least important level that is sent, 0 … 7 (default 7) */
+  readonly level: number
+  /** levels more important than this are sent as this, 0 … 7 (default 0) */
+  readonly minLevel: number
+}
+
+export interface StatsSocketConfig {
+  readonly bind: BindConfig
+  readonly level: 'user' | 'operator' | 'admin'
+}
+
+export type ProxyMode = 'tcp' | 'http' | 'log' | 'spop'
+
+export interface ProxyConfig {
+  readonly name: string
+  readonly kind: 'frontend' | 'backend' | 'listen'
+  readonly place: Place
+  /** the number that HAProxy calls id or uuid; unique among proxies, from 1 in the order of the text, `id` may set it */
+  readonly uuid: number
+  readonly mode: ProxyMode
+  readonly disabled: boolean
+  readonly maxconn: number | undefined
+  readonly timeouts: ProxyTimeouts
+  /** own targets, `log global` being expanded */
+  readonly logs: readonly LogTarget[]
+  readonly logTag: string | undefined
+  readonly logHealthChecks: boolean
+  readonly allbackups: boolean
+  readonly healthCheck: HealthCheckConfig
+  readonly emailAlert: EmailAlertConfig | undefined
+  readonly balance: string
+  readonly binds: readonly BindConfig[]
+  readonly servers: readonly ServerConfig[]
+  readonly defaultBackend: string | undefined
+}
+
+export interface ProxyTimeouts {
+  readonly connect: Micros | undefined
+  readonly client: Micros | undefined
+  readonly server: Micros | undefined
+  readonly check: Micros | undefined
+  readonly queue: Micros | undefined
+  readonly tunnel: Micros | undefined
+  readonly httpRequest: Micros | undefined
+  readonly httpKeepAlive: Micros | undefined
+}
+
+/** How the servers of a proxy are checked. */
+export type HealthCheckConfig =
+  | { readonly kind: 'tcp' }
+  | {
+      readonly kind: 'http'
+      readonly method: string
+      readonly uri: string
+      /** as written, `HTTP/1.0` unless told otherwise */
+      readonly version: string
+      readonly headers: readonly { readonly name: string; readonly value: string }[]
+      readonly body: string | undefined
+    }
+
+export interface EmailAlertConfig {
+  /** the `mailers` section */
+  readonly mailers: MailersConfig
+  readonly from: string
+  readonly to: string
+  /** undefined: the name of the machine */
+  readonly myhostname: string | undefined
+  /** 0 … 7 (default: 1, alert) */
+  readonly level: number
+}
+
+export interface MailersConfig {
+  readonly name: string
+  readonly place: Place
+  readonly mailers: readonly { readonly name: string; readonly address: Address; readonly place: Place }[]
+  /** `timeout mail`; default 10 s */
+  readonly timeoutMail: Micros
+}
+
+export interface BindConfig {
+  /** as written, for messages and listener names */
+  readonly text: string
+  readonly address: Address
+  readonly name: string | undefined
+  readonly place: Place
+}
+
+/** Values of `init-state`. */
+export type InitState = 'none' | 'up' | 'fully-up' | 'down' | 'fully-down'
+
+export interface ServerConfig {
+  readonly name: string
+  readonly place: Place
+  /** unique within its proxy, from 1 in the order of the text; `id` may set it */
+  readonly puid: number
+  readonly address: Address
+  readonly weight: number
+  readonly backup: boolean
+  readonly disabled: boolean
+  readonly maxconn: number
+  readonly minconn: number
+  readonly maxqueue: number
+  readonly cookie: string | undefined
+  readonly slowstart: Micros
+  readonly track: string | undefined
+  readonly initState: InitState
+  readonly check: CheckConfig
+}
+
+export interface CheckConfig {
+  readonly enabled: boolean
+  readonly inter: Micros
+  /** 0: `inter` */
+  readonly fastinter: Micros
+  /** 0: `inter` */
+  readonly downinter: Micros
+  readonly rise: number
+  readonly fall: number
+  /** undefined: the server's own */
+  readonly port: number | undefined
+  readonly addr: Address | undefined
+}
