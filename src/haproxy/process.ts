@@ -1,0 +1,194 @@
+/**
+ * One HAProxy process: built from a checked configuration, started, running on the threads of a scheduler, stopped. The
+ * order of its start is HAProxy's (`init` and `main` in src/haproxy.c): scripts are loaded where the configuration names
+ * them, the whole is checked, checks get their first date, scripts initialise, and only then does anything run.
+ */
+import type { Configuration, LuaLoad } from '../config/model.js'
+import type { Diagnostic } from '../config/diagnostics.js'
+import type { Clock, Micros } from '../engine/clock.js'
+import type { Random } from '../engine/random.js'
+import type { Scheduler, ThreadGroup } from '../engine/scheduler.js'
+import type { Trace } from '../engine/trace.js'
+import type { Network } from '../net/network.js'
+import { startChecks } from './checks/start.js'
+import { SubscriptionList } from './events.js'
+import { Listener } from './listener.js'
+import { Logger } from './log.js'
+import { Proxy } from './proxy.js'
+import { Server } from './server.js'
+import { initialiseServer } from './server-state.js'
+
+/** The HAProxy that is emulated. */
+export const HAPROXY_VERSION = '3.2.26'
+
+/** The machine that the process runs on, as far as it can see it. */
+export interface Machine {
+  readonly hostname: string
+  /** processors: as many threads as this unless `nbthread` says otherwise */
+  readonly cpus: number
+  readonly pid: number
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** Why a file could not be read, as the operating system says it. */
+export type FileErrorCode = 'ENOENT' | 'EACCES' | 'EISDIR' | 'EIO'
+
+/** Where a process gets its files from. */
+export interface Files {
+  read(path: string): Uint8Array | FileErrorCode
+}
+
+/** Something that lives in a process beside its own parts: the Lua host is one. */
+export interface ProcessExtension {
+  /** Runs the body of a script, while the configuration is read. Returns what HAProxy would say; an alert fails the start. */
+  load(script: LuaLoad): readonly Diagnostic[]
+  /** Called when the whole configuration is known to be good, before anything runs. Returns false to fail the start, having said why. */
+  init(): boolean
+  /** Called when the process ends. */
+  stop(): void
+}
+
+export interface ProcessOptions {
+  /** tells processes of one world apart in traces */
+  readonly name: string
+  readonly configuration: Configuration
+  readonly scheduler: Scheduler
+  readonly random: Random
+  readonly network: Network
+  readonly files: Files
+  readonly machine: Machine
+  readonly extend?: (process: HaproxyProcess) => ProcessExtension
+}
+
+export type ProcessStatus = 'new' | 'running' | 'failed' | 'stopped'
+
+export class HaproxyProcess {
+  readonly name: string
+  readonly configuration: Configuration
+  readonly scheduler: Scheduler
+  readonly clock: Clock
+  readonly trace: Trace
+  readonly random: Random
+  readonly network: Network
+  readonly files: Files
+  readonly machine: Machine
+  readonly threads: ThreadGroup
+  readonly logger: Logger
+  /** who listens to the events of all servers */
+  readonly events = new SubscriptionList()
+  /** in the order of the configuration; while scripts are loaded, only those that stand before them */
+  readonly proxies: Proxy[] = []
+  status: ProcessStatus = 'new'
+  /** when it was started, on the clock of the run */
+  startedAt: Micros = 0
+  /** whether the built-in mailer is off (`core.disable_legacy_mailers`) */
+  legacyMailersDisabled = false
+  readonly #backends = new Map<string, Proxy>()
+  readonly #frontends = new Map<string, Proxy>()
+  readonly #extension: ProcessExtension | undefined
+
+  constructor(options: ProcessOptions) {
+    this.name = options.name
+    this.configuration = options.configuration
+    this.scheduler = options.scheduler
+    this.clock = options.scheduler.clock
+    this.trace = options.scheduler.trace
+    this.random = options.random
+    this.network = options.network
+    this.files = options.files
+    this.machine = options.machine
+    this.threads = this.scheduler.threads(options.name, options.configuration.global.nbthread ?? options.machine.cpus)
+    this.logger = new Logger(this.trace, this.name, options.configuration.global.logs)
+    this.#extension = options.extend?.(this)
+  }
+
+  /** Whether the process is still being started: nothing is logged then that only concerns its first state. */
+  get starting(): boolean {
+    return this.status === 'new'
+  }
+
+  backendNamed(name: string): Proxy | undefined {
+    return this.#backends.get(name)
+  }
+
+  frontendNamed(name: string): Proxy | undefined {
+    return this.#frontends.get(name)
+  }
+
+  /** The server called `backend/server`. */
+  server(path: string): Server | undefined {
+    const slash = path.indexOf('/')
+    return slash < 0 ? undefined : this.backendNamed(path.slice(0, slash))?.server(path.slice(slash + 1))
+  }
+
+  /** The live server that an event speaks of. */
+  serverOf(event: { readonly proxyUuid: number; readonly puid: number; readonly rid: number }): Server | undefined {
+    return this.proxies.find((each) => each.uuid === event.proxyUuid && each.backend)?.serverById(event.puid, event.rid)
+  }
+
+  /** Starts it. Returns false when HAProxy would have refused to start; why has been said to the operator then. */
+  start(): boolean {
+    if (this.status !== 'new') throw new Error(`the process ${this.name} was started already`)
+    this.startedAt = this.clock.now
+    if (!this.#load() || !this.#initialise()) {
+      this.status = 'failed'
+      this.scheduler.removeThreads(this.threads)
+      return false
+    }
+    this.status = 'running'
+    this.logger.say('notice', 'Loading success.')
+    return true
+  }
+
+  /** Ends it at once. */
+  stop(): void {
+    if (this.status !== 'running') return
+    this.status = 'stopped'
+    this.#extension?.stop()
+    for (const proxy of this.proxies) for (const server of proxy.servers) server.check?.stop()
+    this.scheduler.removeThreads(this.threads)
+  }
+
+  /** Builds the proxies and loads the scripts, in the order of the text, and says all there is to say about both. */
+  #load(): boolean {
+    const diagnostics: Diagnostic[] = []
+    for (const script of this.configuration.global.lua.loads) {
+      this.#addProxies(script.proxiesBefore)
+      diagnostics.push(...(this.#extension?.load(script) ?? []))
+    }
+    this.#addProxies(this.configuration.proxies.length)
+    const all = mergeByPlace(this.configuration.diagnostics, diagnostics)
+    for (const each of all) this.logger.say(each.severity, each.text)
+    return !all.some((each) => each.severity === 'alert')
+  }
+
+  #initialise(): boolean {
+    for (const proxy of this.proxies) for (const server of proxy.servers) initialiseServer(server)
+    startChecks(this)
+    return this.#extension?.init() ?? true
+  }
+
+  #addProxies(until: number): void {
+    for (const config of this.configuration.proxies.slice(this.proxies.length, until)) {
+      const proxy = new Proxy(this, config)
+      proxy.servers = config.servers.map((server) => new Server(proxy, server))
+      proxy.listeners = config.binds.map((bind, index) => new Listener(proxy, bind, index + 1))
+      this.proxies.push(proxy)
+      const maps = [...(proxy.backend ? [this.#backends] : []), ...(proxy.frontend ? [this.#frontends] : [])]
+      for (const map of maps) if (!map.has(proxy.name)) map.set(proxy.name, proxy)
+    }
+  }
+}
+
+/** Both lists as one, those of `scripts` put where their lines stand in the text. */
+const mergeByPlace = (config: readonly Diagnostic[], scripts: readonly Diagnostic[]): Diagnostic[] => {
+  const merged = [...config]
+  for (const diagnostic of scripts) {
+    const { place } = diagnostic
+    const after = merged.findIndex(
+      (each) => each.place === undefined || (each.place.file === place?.file && each.place.line > place.line),
+    )
+    merged.splice(after < 0 ? merged.length : after, 0, diagnostic)
+  }
+  return merged
+}

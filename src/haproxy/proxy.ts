@@ -1,0 +1,71 @@
+/** A frontend, a backend, or both in one. (`struct proxy` in include/haproxy/proxy-t.h.) */
+import type { ProxyConfig, ProxyMode } from '../config/model.js'
+import type { Micros } from '../engine/clock.js'
+import type { LogSource } from './log.js'
+import type { Listener } from './listener.js'
+import type { HaproxyProcess } from './process.js'
+import type { Server } from './server.js'
+
+export class Proxy implements LogSource {
+  readonly name: string
+  readonly uuid: number
+  readonly mode: ProxyMode
+  /** whether clients come in here */
+  readonly frontend: boolean
+  /** whether it has servers behind it */
+  readonly backend: boolean
+  /** in the order of the configuration, servers added at run time last */
+  servers: Server[] = []
+  listeners: Listener[] = []
+  /** usable active and backup servers (`srv_act`, `srv_bck`) */
+  activeServers = 0
+  backupServers = 0
+  /** when the backend went down or came back last; 0 is the start of the process */
+  lastChange: Micros = 0
+  downTime: Micros = 0
+  downTransitions = 0
+  stopped = false
+  paused = false
+  #serversByName: Map<string, Server> | undefined
+
+  constructor(
+    readonly process: HaproxyProcess,
+    readonly config: ProxyConfig,
+  ) {
+    this.name = config.name
+    this.uuid = config.uuid
+    this.mode = config.mode
+    this.frontend = config.kind !== 'backend'
+    this.backend = config.kind !== 'frontend'
+  }
+
+  get logs(): ProxyConfig['logs'] {
+    return this.config.logs
+  }
+
+  /** What HAProxy calls it in messages: `backend`, `frontend` or `proxy`. */
+  get kindText(): string {
+    return this.frontend && this.backend ? 'proxy' : this.frontend ? 'frontend' : 'backend'
+  }
+
+  /** The server of that name; the first one where several have it. */
+  server(name: string): Server | undefined {
+    if (this.#serversByName === undefined) {
+      this.#serversByName = new Map()
+      for (const server of this.servers)
+        if (!this.#serversByName.has(server.name)) this.#serversByName.set(server.name, server)
+    }
+    return this.#serversByName.get(name)
+  }
+
+  /** Sets the list of servers anew. */
+  setServers(servers: Server[]): void {
+    this.servers = servers
+    this.#serversByName = undefined
+  }
+
+  /** The server with that number and revision, as an event names it; undefined once it is gone. */
+  serverById(puid: number, rid: number): Server | undefined {
+    return this.servers.find((server) => server.puid === puid && server.rid === rid)
+  }
+}

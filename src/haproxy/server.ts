@@ -1,0 +1,118 @@
+/**
+ * A server of a backend: what it is and how it stands. How its state changes is told in server-state.ts, its checks in
+ * checks/. (`struct server` in include/haproxy/server-t.h.)
+ */
+import type { ServerConfig } from '../config/model.js'
+import type { Micros } from '../engine/clock.js'
+import { formatAddress, type Address } from '../net/address.js'
+import type { Check } from './checks/check.js'
+import { SubscriptionList } from './events.js'
+import type { Proxy } from './proxy.js'
+
+/** Operational state (`enum srv_state`). Only STOPPED is down. */
+export const ServerState = { STOPPED: 0, STARTING: 1, RUNNING: 2, STOPPING: 3 } as const
+export type ServerState = (typeof ServerState)[keyof typeof ServerState]
+
+export const SERVER_STATE_NAMES = ['STOPPED', 'STARTING', 'RUNNING', 'STOPPING'] as const
+
+/** Administrative state: a set of flags (`enum srv_admin`). */
+export const ServerAdmin = {
+  FMAINT: 0x01,
+  IMAINT: 0x02,
+  CMAINT: 0x04,
+  FDRAIN: 0x08,
+  IDRAIN: 0x10,
+  DRAIN: 0x18,
+  RMAINT: 0x20,
+  MAINT: 0x23,
+} as const
+
+export class Server {
+  readonly name: string
+  /** unique within its proxy */
+  readonly puid: number
+  /** counts how often a server of this id was added to a proxy at run time */
+  readonly rid: number
+  readonly backup: boolean
+  readonly dynamic: boolean
+  address: Address
+
+  state: ServerState = ServerState.RUNNING
+  nextState: ServerState = ServerState.RUNNING
+  /** bits of {@link ServerAdmin} */
+  admin = 0
+  nextAdmin = 0
+  readonly initialWeight: number
+  /** the weight that the user sees and sets, 0 … 256 */
+  weight: number
+  /** the weight that load balancing works with */
+  effectiveWeight = 0
+  nextEffectiveWeight = 0
+  maxconn: number
+
+  track: Server | undefined
+  trackers: Server[] = []
+  /** the health check; undefined where none is configured */
+  check: Check | undefined
+
+  /** when the state changed last; 0 is the start of the process */
+  lastChange: Micros = 0
+  downTime: Micros = 0
+  downTransitions = 0
+  failedChecks = 0
+  readonly currentSessions = 0
+  readonly pendingConnections = 0
+  deleted = false
+  #subscriptions: SubscriptionList | undefined
+
+  constructor(
+    readonly proxy: Proxy,
+    readonly config: ServerConfig,
+    identity: { readonly rid: number; readonly dynamic: boolean } = { rid: 0, dynamic: false },
+  ) {
+    this.name = config.name
+    this.puid = config.puid
+    this.rid = identity.rid
+    this.dynamic = identity.dynamic
+    this.backup = config.backup
+    this.address = config.address
+    this.initialWeight = config.weight
+    this.weight = config.weight
+    this.maxconn = config.maxconn
+  }
+
+  /** `backend/server` */
+  get path(): string {
+    return `${this.proxy.name}/${this.name}`
+  }
+
+  /** Who listens to this server alone. Made when first asked for. */
+  get subscriptions(): SubscriptionList {
+    return (this.#subscriptions ??= new SubscriptionList())
+  }
+
+  /** The same, undefined when nobody does. */
+  get existingSubscriptions(): SubscriptionList | undefined {
+    return this.#subscriptions
+  }
+
+  /** Whether it takes no new visitors: drained, or its weight is 0 (`server_is_draining`). */
+  get draining(): boolean {
+    return this.weight === 0 || (this.admin & ServerAdmin.DRAIN) !== 0
+  }
+
+  /** Whether load balancing may use it once the pending change is done (`srv_willbe_usable`). */
+  get willBeUsable(): boolean {
+    return (
+      this.nextEffectiveWeight !== 0 &&
+      (this.nextAdmin & (ServerAdmin.MAINT | ServerAdmin.DRAIN)) === 0 &&
+      this.nextState !== ServerState.STOPPED &&
+      this.nextState !== ServerState.STOPPING
+    )
+  }
+
+  /** `10.0.0.1:80` */
+  get addressText(): string {
+    return formatAddress(this.address)
+  }
+}
