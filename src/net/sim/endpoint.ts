@@ -1,0 +1,285 @@
+/**
+ * One side of a simulated stream connection. What the other side sends travels in a queue of segments, which keeps
+ * their order whatever the latency; one timer per direction delivers them. A receive window holds a writer back: room
+ * that the reader makes is told to the writer by a segment of its own. What TCP does after the last useful byte (the
+ * states behind a FIN) is left out, as nobody can see it.
+ */
+import { MILLISECOND, SECOND, Timed, type Micros, type Scheduler } from '../../engine/index.js'
+import { formatAddress, type Address } from '../address.js'
+import { NetworkError, type Connection, type ConnectionEvents, type NetworkErrorCode } from '../network.js'
+import { Chunks } from './chunks.js'
+import type { Link } from './link.js'
+
+/** What carries a connection. */
+export interface Wire {
+  readonly scheduler: Scheduler
+  readonly link: Link
+  /** bytes that may be on the way or unread, per direction */
+  readonly window: number
+  /** tells connections apart in the trace */
+  readonly id: number
+}
+
+/** What a segment says. */
+const DATA = 0
+const FINISH = 1
+const RESET = 2
+/** answers to a SYN, and the ACK that ends the handshake */
+const ACCEPTED = 3
+const REFUSED = 4
+const OPEN = 5
+/** the reader took so many bytes */
+const ROOM = 6
+
+type Kind = typeof DATA | typeof FINISH | typeof RESET | typeof ACCEPTED | typeof REFUSED | typeof OPEN | typeof ROOM
+
+interface Segment {
+  readonly kind: Kind
+  readonly at: Micros
+  readonly bytes: Uint8Array | undefined
+  readonly count: number
+}
+
+const TICK_DELIVERY = 16
+
+/** Retransmission on a cut link: the first attempt, the longest pause, and when TCP gives up (`tcp_retries2` 15). */
+const RETRY_FIRST = 200 * MILLISECOND
+const RETRY_LONGEST = 120 * SECOND
+const RETRY_TOTAL = 924_600 * MILLISECOND
+
+export class Endpoint implements Connection {
+  state: Connection['state'] = 'connecting'
+  error: NetworkErrorCode | undefined
+  /** @internal the other side, once there is one */
+  peer: Endpoint | undefined
+  /** @internal how to stop asking for a connection that was not answered yet */
+  abandon: (() => void) | undefined
+  #events: ConnectionEvents
+  readonly #received = new Chunks()
+  #otherFinished = false
+  /** something arrived that the owner was not told about yet */
+  #newToRead = false
+  /** bytes read here that the writer was not told about yet */
+  #untold = 0
+  #finished = false
+  /** bytes written here that the other side has not made room for again */
+  #outstanding = 0
+  #heldBack = false
+  readonly #onTheWay: Segment[] = []
+  readonly #delivery = new Timed(() => this.#deliver())
+  #lastSentAt = -1
+  #lastArrival = 0
+  #retryPause = 0
+  #retryingSince = -1
+
+  /** @param accepted for the accepting side: called when the handshake is complete; gives its events, or undefined to reset */
+  constructor(
+    readonly wire: Wire,
+    readonly local: Address,
+    readonly remote: Address,
+    events: ConnectionEvents,
+    readonly accepted?: (connection: Connection) => ConnectionEvents | undefined,
+  ) {
+    this.#events = events
+  }
+
+  get available(): number {
+    return this.#received.size
+  }
+
+  get ended(): boolean {
+    return this.#otherFinished && this.#received.size === 0
+  }
+
+  read(limit?: number): Uint8Array {
+    const bytes = this.#received.take(limit)
+    if (bytes.length > 0 && this.state === 'open') {
+      this.#untold += bytes.length
+      this.#tellRoom()
+    }
+    return bytes
+  }
+
+  write(data: Uint8Array): number {
+    if (this.#finished || this.state === 'closed') throw new NetworkError('EPIPE')
+    if (this.state === 'connecting') return 0
+    const count = Math.min(data.length, this.wire.window - this.#outstanding)
+    if (count > 0) {
+      this.#outstanding += count
+      this.peer!.#send(DATA, count === data.length ? data : data.subarray(0, count))
+    }
+    if (count < data.length) {
+      this.#heldBack = true
+      this.peer!.#tellRoom()
+    }
+    return count
+  }
+
+  finish(): void {
+    if (this.#finished || this.state === 'closed') return
+    this.#finished = true
+    if (this.state === 'open') this.peer!.#send(FINISH)
+  }
+
+  close(): void {
+    if (this.state === 'closed') return
+    if (this.#received.size > 0) return this.reset()
+    const wasOpen = this.state === 'open'
+    this.#end('close')
+    if (wasOpen && !this.#finished) this.peer!.#send(FINISH)
+    this.#finished = true
+  }
+
+  reset(): void {
+    if (this.state === 'closed') return
+    const wasOpen = this.state === 'open'
+    this.#end('close')
+    if (wasOpen) this.peer!.#send(RESET)
+  }
+
+  /** @internal the asking side is answered: by `peer`, or with a refusal */
+  answer(peer: Endpoint | undefined): void {
+    this.peer = peer
+    this.#send(peer ? ACCEPTED : REFUSED)
+  }
+
+  /** @internal ends it with an error that the owner is told */
+  fail(error: NetworkErrorCode): void {
+    if (this.state === 'closed') return
+    this.error = error
+    this.#end(error === 'ECONNREFUSED' ? 'refuse' : error === 'ECONNRESET' ? 'reset' : 'fail')
+    this.#events.failed?.(this, error)
+  }
+
+  #end(how: 'close' | 'refuse' | 'reset' | 'fail'): void {
+    this.state = 'closed'
+    this.abandon?.()
+    this.abandon = undefined
+    if (how === 'close') this.#received.clear()
+    this.#trace(how)
+  }
+
+  /** Sends a segment to this side. All that is sent to it within one instant arrives together. */
+  #send(kind: Kind, bytes?: Uint8Array, count = 0): void {
+    const { scheduler, link } = this.wire
+    const now = scheduler.clock.now
+    if (now !== this.#lastSentAt) {
+      this.#lastSentAt = now
+      this.#lastArrival = Math.max(this.#lastArrival, now + link.delay())
+    }
+    this.#onTheWay.push({ kind, at: this.#lastArrival, bytes, count })
+    if (!this.#delivery.pending) scheduler.timers.set(this.#delivery, this.#onTheWay[0]!.at)
+  }
+
+  #deliver(): void {
+    const { scheduler, link } = this.wire
+    if (link.isCut) return this.#retry()
+    this.#retryingSince = -1
+    for (const segment of this.#takeDue(scheduler.clock.now)) {
+      if (segment.kind === DATA || segment.kind === FINISH) this.#receive(segment)
+      else {
+        this.#tellReadable()
+        this.#control(segment)
+      }
+    }
+    this.#tellReadable()
+  }
+
+  #takeDue(now: Micros): Segment[] {
+    const count = this.#onTheWay.findIndex((segment) => segment.at > now)
+    const due = this.#onTheWay.splice(0, count < 0 ? this.#onTheWay.length : count)
+    if (this.#onTheWay.length > 0) this.wire.scheduler.timers.set(this.#delivery, this.#onTheWay[0]!.at)
+    return due
+  }
+
+  #receive(segment: Segment): void {
+    if (segment.kind === FINISH) {
+      this.#otherFinished = true
+      this.#newToRead = true
+      return
+    }
+    this.wire.scheduler.trace.tick(TICK_DELIVERY, segment.bytes!.length)
+    if (this.state === 'open') {
+      this.#received.push(segment.bytes!)
+      this.#newToRead = true
+    } else if (this.peer!.state === 'open') {
+      // nobody reads here any more
+      this.peer!.#send(RESET)
+    }
+  }
+
+  #tellReadable(): void {
+    if (!this.#newToRead) return
+    this.#newToRead = false
+    if (this.state === 'open') this.#events.readable?.(this)
+  }
+
+  #control(segment: Segment): void {
+    switch (segment.kind) {
+      case ACCEPTED:
+        return this.#connected()
+      case REFUSED:
+        return this.fail('ECONNREFUSED')
+      case OPEN:
+        return this.#accept()
+      case RESET:
+        return this.fail('ECONNRESET')
+      case ROOM:
+        this.#outstanding -= segment.count
+        if (!this.#heldBack || this.state !== 'open' || this.#finished) return
+        this.#heldBack = false
+        this.#events.writable?.(this)
+    }
+  }
+
+  #connected(): void {
+    if (this.state === 'closed') return
+    this.state = 'open'
+    this.abandon = undefined
+    this.peer!.#send(OPEN)
+    if (this.#finished) this.peer!.#send(FINISH)
+    this.#events.connected?.(this)
+  }
+
+  #accept(): void {
+    this.state = 'open'
+    const events = this.accepted!(this)
+    if (events === undefined) return this.reset()
+    this.#trace('accept')
+    this.#events = events
+  }
+
+  /** Tells the writer about room as TCP does: once half of the window is free, or when it is held back. */
+  #tellRoom(): void {
+    if (this.#untold === 0) return
+    if (this.#untold * 2 < this.wire.window && !this.peer!.#heldBack) return
+    this.peer!.#send(ROOM, undefined, this.#untold)
+    this.#untold = 0
+  }
+
+  /** The link is cut: what is on the way is sent again later, until the sender gives up. */
+  #retry(): void {
+    const { scheduler } = this.wire
+    const now = scheduler.clock.now
+    if (this.#retryingSince < 0) {
+      this.#retryingSince = now
+      this.#retryPause = RETRY_FIRST
+    } else this.#retryPause = Math.min(this.#retryPause * 2, RETRY_LONGEST)
+    const useful = this.#onTheWay.some((segment) => segment.kind === DATA || segment.kind === FINISH)
+    if (useful && now - this.#retryingSince >= RETRY_TOTAL) {
+      this.#onTheWay.length = 0
+      return this.peer?.fail('ETIMEDOUT')
+    }
+    scheduler.timers.set(this.#delivery, now + this.#retryPause)
+  }
+
+  #trace(type: string): void {
+    const { scheduler, id } = this.wire
+    scheduler.trace.write(type, {
+      connection: id,
+      local: formatAddress(this.local),
+      remote: formatAddress(this.remote),
+      error: this.error,
+    })
+  }
+}
