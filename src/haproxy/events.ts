@@ -105,11 +105,7 @@ export class SubscriptionList {
   }
 
   /** @param ended called once when the subscription ends, by `unsubscribe` or because what it belongs to is gone */
-  subscribe(
-    events: Iterable<ServerEventName>,
-    handle: (event: ServerEvent) => void,
-    ended?: () => void,
-  ): Subscription {
+  subscribe(events: Iterable<ServerEventName>, handle: (event: ServerEvent) => void, ended?: () => void): Subscription {
     const subscriber = new Subscriber(this, new Set(events), handle, ended)
     this.#subscribers = [...this.#subscribers, subscriber]
     return subscriber

@@ -8,6 +8,12 @@ import type { Trace } from '../engine/trace.js'
 import { LOG_LEVELS, type LogLevel, type LogTarget } from '../config/model.js'
 import type { Severity } from '../config/diagnostics.js'
 
+export const LOG_EMERG = 0
+export const LOG_ALERT = 1
+export const LOG_WARNING = 4
+export const LOG_NOTICE = 5
+export const LOG_INFO = 6
+
 /** A log line as it leaves: what the trace keeps of it. */
 export interface LogRecord {
   readonly type: 'log'

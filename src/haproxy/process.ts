@@ -8,15 +8,17 @@ import type { Diagnostic } from '../config/diagnostics.js'
 import type { Clock, Micros } from '../engine/clock.js'
 import type { Random } from '../engine/random.js'
 import type { Scheduler, ThreadGroup } from '../engine/scheduler.js'
-import type { Trace } from '../engine/trace.js'
+import type { Trace, TraceValue } from '../engine/trace.js'
 import type { Network } from '../net/network.js'
+import { countUsable } from './backend.js'
 import { startChecks } from './checks/start.js'
-import { SubscriptionList } from './events.js'
+import { SubscriptionList, type ServerEvent } from './events.js'
 import { Listener } from './listener.js'
 import { Logger } from './log.js'
 import { Proxy } from './proxy.js'
 import { Server } from './server.js'
 import { initialiseServer } from './server-state.js'
+import { inheritStates, linkTracking } from './track.js'
 
 /** The HAProxy that is emulated. */
 export const HAPROXY_VERSION = '3.2.26'
@@ -69,6 +71,8 @@ export class HaproxyProcess {
   readonly clock: Clock
   readonly trace: Trace
   readonly random: Random
+  /** what varies the intervals of checks */
+  readonly checkRandom: Random
   readonly network: Network
   readonly files: Files
   readonly machine: Machine
@@ -94,12 +98,20 @@ export class HaproxyProcess {
     this.clock = options.scheduler.clock
     this.trace = options.scheduler.trace
     this.random = options.random
+    this.checkRandom = options.random.stream('checks')
     this.network = options.network
     this.files = options.files
     this.machine = options.machine
     this.threads = this.scheduler.threads(options.name, options.configuration.global.nbthread ?? options.machine.cpus)
     this.logger = new Logger(this.trace, this.name, options.configuration.global.logs)
     this.#extension = options.extend?.(this)
+  }
+
+  /** @internal writes an event to the trace */
+  recordEvent(event: ServerEvent): void {
+    const { name, server, state, admin, check } = event
+    const data = { ...(state && { state }), ...(admin && { admin }), ...(check && { check }) } as TraceValue
+    this.trace.write('event', { process: this.name, name, proxy: server.proxyName, server: server.name, data })
   }
 
   /** Whether the process is still being started: nothing is logged then that only concerns its first state. */
@@ -163,7 +175,10 @@ export class HaproxyProcess {
   }
 
   #initialise(): boolean {
+    if (!linkTracking(this)) return false
     for (const proxy of this.proxies) for (const server of proxy.servers) initialiseServer(server)
+    inheritStates(this)
+    for (const proxy of this.proxies) for (const server of proxy.servers) countUsable(server)
     startChecks(this)
     return this.#extension?.init() ?? true
   }

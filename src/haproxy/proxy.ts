@@ -6,6 +6,8 @@ import type { Listener } from './listener.js'
 import type { HaproxyProcess } from './process.js'
 import type { Server } from './server.js'
 
+const DYNAMIC_ALGORITHMS: ReadonlySet<string> = new Set(['roundrobin', 'leastconn', 'first'])
+
 export class Proxy implements LogSource {
   readonly name: string
   readonly uuid: number
@@ -26,6 +28,10 @@ export class Proxy implements LogSource {
   downTransitions = 0
   stopped = false
   paused = false
+  /** whether its load balancing algorithm takes new weights while it runs (`BE_LB_PROP_DYN`) */
+  readonly dynamicWeights: boolean
+  /** effective weight of a server of weight 1 at full throttle (`lbprm.wdiv`) */
+  readonly weightScale: number
   #serversByName: Map<string, Server> | undefined
 
   constructor(
@@ -37,6 +43,8 @@ export class Proxy implements LogSource {
     this.mode = config.mode
     this.frontend = config.kind !== 'backend'
     this.backend = config.kind !== 'frontend'
+    this.dynamicWeights = DYNAMIC_ALGORITHMS.has(config.balance)
+    this.weightScale = this.dynamicWeights ? 16 : 1
   }
 
   get logs(): ProxyConfig['logs'] {

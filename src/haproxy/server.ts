@@ -4,6 +4,7 @@
  */
 import type { ServerConfig } from '../config/model.js'
 import type { Micros } from '../engine/clock.js'
+import type { Task } from '../engine/task.js'
 import { formatAddress, type Address } from '../net/address.js'
 import type { Check } from './checks/check.js'
 import { SubscriptionList } from './events.js'
@@ -63,6 +64,10 @@ export class Server {
   readonly currentSessions = 0
   readonly pendingConnections = 0
   deleted = false
+  /** @internal whether its backend counts it as usable */
+  counted = false
+  /** @internal the task that raises its weight during slowstart */
+  warmup: Task | undefined
   #subscriptions: SubscriptionList | undefined
 
   constructor(

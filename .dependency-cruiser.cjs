@@ -1,0 +1,49 @@
+/** The arrows of the house: engine <- net <- haproxy <- lua <- sim <- explore <- testkit <- cli; config <- haproxy. */
+const rooms = {
+  engine: ['engine'],
+  net: ['engine', 'net'],
+  config: ['config', 'net/address', 'engine/clock'],
+  haproxy: ['engine', 'net', 'config', 'haproxy'],
+  lua: ['engine', 'net', 'config', 'haproxy', 'lua'],
+  sim: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim'],
+  report: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'report'],
+  explore: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore'],
+  testkit: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore', 'report', 'testkit'],
+}
+
+module.exports = {
+  forbidden: [
+    ...Object.entries(rooms).map(([room, allowed]) => ({
+      name: `arrows-of-${room}`,
+      severity: 'error',
+      comment: `src/${room} may use only: ${allowed.join(', ')}`,
+      from: { path: `^src/${room}/` },
+      to: { path: '^src/', pathNot: `^src/(${allowed.join('|')})[/.]` },
+    })),
+    {
+      name: 'simulated-network-is-not-the-interface',
+      severity: 'error',
+      comment: 'haproxy/ and lua/ know the Network interface, not what implements it',
+      from: { path: '^src/(haproxy|lua|config)/' },
+      to: { path: '^src/net/(sim|node)/' },
+    },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: ['\\.d\\.ts$', '^src/cli/main\\.ts$'] },
+      to: {},
+    },
+    {
+      name: 'no-test-code-in-the-package',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev'], pathNot: 'node_modules/@types/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
+  },
+}

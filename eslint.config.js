@@ -1,0 +1,71 @@
+import eslint from '@eslint/js'
+import tseslint from 'typescript-eslint'
+
+/** The law of the house: nothing in the simulated parts touches the host's time, chance, environment or event loop. */
+const DETERMINISTIC = ['engine', 'net/sim', 'config', 'haproxy', 'lua', 'sim', 'explore']
+
+const HOST_GLOBALS = {
+  Date: 'All time comes from a Clock.',
+  performance: 'All time comes from a Clock.',
+  setTimeout: 'All waiting comes from the scheduler.',
+  setInterval: 'All waiting comes from the scheduler.',
+  setImmediate: 'All waiting comes from the scheduler.',
+  queueMicrotask: 'All waiting comes from the scheduler.',
+  Promise: 'The simulation is synchronous.',
+  process: 'The environment comes from the simulation.',
+  crypto: 'All chance comes from a Random.',
+  WeakRef: 'Garbage collection is not deterministic.',
+  FinalizationRegistry: 'Garbage collection is not deterministic.',
+}
+
+export default tseslint.config(
+  { ignores: ['dist', 'node_modules', 'coverage'] },
+  eslint.configs.recommended,
+  ...tseslint.configs.strict,
+  {
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/unified-signatures': 'off',
+      'no-control-regex': 'off',
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: DETERMINISTIC.map((folder) => `src/${folder}/**/*.ts`),
+    rules: {
+      'no-restricted-globals': ['error', ...Object.entries(HOST_GLOBALS).map(([name, message]) => ({ name, message }))],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'All chance comes from a Random.' },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'AwaitExpression', message: 'The simulation is synchronous.' },
+        { selector: ':function[async=true]', message: 'The simulation is synchronous.' },
+      ],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(node:|(fs|net|os|path|timers|child_process)$)',
+              message: 'The host is out of reach of the simulation.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    // Where a simulation takes in files of the host: read once, before anything runs.
+    files: ['src/sim/files.ts'],
+    rules: { 'no-restricted-imports': 'off' },
+  },
+  { files: ['test/**/*.ts', 'bench/**/*.ts'], rules: { 'max-lines': 'off' } },
+  {
+    files: ['scripts/**/*.mjs', '*.js'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
+)

@@ -1,0 +1,201 @@
+/**
+ * The health check of a server: how the server does by what the last checks found, and what follows from a new finding
+ * (`set_server_check_status` and `check_notify_…` in src/check.c). How and when it is carried out is told in run.ts.
+ */
+import type { Micros } from '../../engine/clock.js'
+import { MILLISECOND } from '../../engine/clock.js'
+import type { Task } from '../../engine/task.js'
+import type { CheckResultData } from '../events.js'
+import { LOG_NOTICE } from '../log.js'
+import { ServerAdmin, ServerState, type Server } from '../server.js'
+import { publish, setRunning, setStopped, setStopping, type OperationalCause } from '../server-state.js'
+import { STATUS, type CheckResult, type CheckStatus } from './status.js'
+
+/** What a check found out. */
+export interface Finding {
+  readonly status: CheckStatus
+  /** of the answer, where the status has one */
+  readonly code?: number
+  /** more about it, as it stands behind `info:` */
+  readonly info?: string
+}
+
+/** The longest `info` that HAProxy keeps (`HCHK_DESC_LEN` less the end mark). */
+const INFO_LENGTH = 127
+
+export class Check {
+  readonly rise: number
+  readonly fall: number
+  /** 0 … rise-1 is down, rise … rise+fall-1 is up */
+  health: number
+  status: CheckStatus = STATUS.INI
+  code = 0
+  info = ''
+  result: CheckResult = 'UNKNOWN'
+  /** how long the last check took, in whole milliseconds; -1 when it took none */
+  duration = 0
+  /** when the check began that is under way */
+  startedAt: Micros | undefined
+  /** whether it is switched on (`enable health`) */
+  enabled = true
+  /** set while the server is in maintenance */
+  paused = false
+  /** the next check comes after `fastinter`, however the server does */
+  forceFast = false
+  /** the task that carries it out */
+  task: Task | undefined
+
+  constructor(readonly server: Server) {
+    const { rise, fall } = server.config.check
+    this.rise = rise
+    this.fall = fall
+    this.health = this.#initialHealth()
+  }
+
+  /** Whether the server counts as up by this check. */
+  get up(): boolean {
+    return this.health >= this.rise
+  }
+
+  /** Whether nothing here speaks against the server being up. */
+  get believedUp(): boolean {
+    return !this.enabled || this.up
+  }
+
+  get fullyUp(): boolean {
+    return this.health === this.rise + this.fall - 1
+  }
+
+  /** How long to wait before the next check (`srv_getinter`). */
+  get interval(): Micros {
+    const { inter, fastinter, downinter } = this.server.config.check
+    if (!this.forceFast && this.fullyUp) return inter
+    if (this.server.nextState === ServerState.STOPPED && this.health === 0) return downinter || inter
+    return fastinter || inter
+  }
+
+  /** Stops checking while the server is in maintenance. */
+  pause(): void {
+    if (this.enabled) this.paused = true
+    this.health = 0
+  }
+
+  /** Takes checking up again, believing the server to be up until a check says otherwise. */
+  resume(): void {
+    if (!this.enabled) return
+    this.paused = false
+    this.health = this.rise
+  }
+
+  /** Ends checking for good. */
+  stop(): void {
+    this.task?.kill()
+  }
+
+  /** A check begins. */
+  begin(now: Micros): void {
+    this.result = 'UNKNOWN'
+    this.info = ''
+    this.startedAt = now
+  }
+
+  /** Takes in what a check found: health, events, log. The server's state follows with {@link notify}. */
+  report(finding: Finding): void {
+    const { now } = this.server.proxy.process.clock
+    const changed = finding.status !== this.status
+    this.status = finding.status
+    this.code = finding.code ?? 0
+    this.info = (finding.info ?? '').slice(0, INFO_LENGTH)
+    this.result = finding.status.result
+    if (this.startedAt !== undefined) {
+      this.duration = Math.floor((now - this.startedAt) / MILLISECOND)
+      this.startedAt = undefined
+    }
+    if (this.result === 'NEUTRAL') return
+    const moved = this.#moveHealth()
+    if (!changed && !moved) return
+    publish(this.server, 'SERVER_CHECK', { check: this.snapshot() })
+    if (this.server.proxy.config.logHealthChecks)
+      this.server.proxy.process.logger.warn(this.server.proxy, LOG_NOTICE, this.#news())
+  }
+
+  /** Lets the server's state follow the last result. */
+  notify(): void {
+    const { server } = this
+    if (this.result === 'FAILED') {
+      if (this.health === 0) setStopped(server, this.#cause())
+      return
+    }
+    if (server.nextAdmin & ServerAdmin.MAINT || server.track?.nextState === ServerState.STOPPED) return
+    if (!this.believedUp) return
+    if (this.result === 'CONDPASS') setStopping(server, this.#cause())
+    else if (this.result === 'PASSED') setRunning(server, this.#cause())
+  }
+
+  /** `, reason: Layer4 timeout, check duration: 1000ms` (`check_append_info`) */
+  description(): string {
+    const code = this.status.hasCode ? `, code: ${this.code}` : ''
+    const info = this.info === '' ? '' : `, info: "${encodeInfo(this.info)}"`
+    const duration = this.duration >= 0 ? `, check duration: ${this.duration}ms` : ''
+    return `, reason: ${this.status.description}${code}${info}${duration}`
+  }
+
+  /** What events tell of it. */
+  snapshot(): CheckResultData {
+    const { short, description, hasCode } = this.status
+    return {
+      agent: false,
+      result: this.result,
+      duration: this.duration,
+      reason: { short, desc: description, code: hasCode ? this.code : undefined },
+      health: { cur: this.health, rise: this.rise, fall: this.fall },
+    }
+  }
+
+  #initialHealth(): number {
+    switch (this.server.config.initState) {
+      case 'fully-up':
+        return this.rise + this.fall - 1
+      case 'down':
+        return this.rise - 1
+      case 'fully-down':
+        return 0
+      default:
+        return this.rise
+    }
+  }
+
+  /** Returns whether the finding moved the health. */
+  #moveHealth(): boolean {
+    if (this.result === 'FAILED') {
+      if (this.health === 0) return false
+      this.server.failedChecks++
+      this.health--
+      if (this.health < this.rise) this.health = 0
+      return true
+    }
+    if ((this.result !== 'PASSED' && this.result !== 'CONDPASS') || this.fullyUp) return false
+    this.health++
+    if (this.up) this.health = this.rise + this.fall - 1
+    return true
+  }
+
+  /** The cause is told once: not again when health checks are logged one by one (`check_notify_cause`). */
+  #cause(): OperationalCause {
+    return this.server.track || this.server.proxy.config.logHealthChecks ? 'none' : 'health'
+  }
+
+  #news(): string {
+    const { server } = this
+    const how =
+      this.result === 'CONDPASS' ? 'conditionally succeeded' : this.result === 'PASSED' ? 'succeeded' : 'failed'
+    const status = this.up
+      ? `${this.health - this.rise + 1}/${this.fall} ${server.weight > 0 ? 'UP' : 'DRAIN'}`
+      : `${this.health}/${this.rise} DOWN`
+    return `Health check for ${server.backup ? 'backup ' : ''}server ${server.path} ${how}${this.description()}, status: ${status}.`
+  }
+}
+
+/** `"` and what cannot be printed as `<22>`, byte by byte (`chunk_asciiencode`). */
+const encodeInfo = (text: string): string =>
+  text.replace(/[^\x20-\x7e]|"/g, (c) => `<${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}>`)
