@@ -1,0 +1,184 @@
+/** HTTP/1 messages as a small server sees them: requests taken apart as they arrive, responses put together (RFC 9112). */
+import type { Micros } from '../../engine/index.js'
+
+export interface HttpRequest {
+  readonly method: string
+  /** the request target as written */
+  readonly path: string
+  /** `1.0` or `1.1` */
+  readonly version: string
+  /** by name in lower case; repeated ones joined by `, ` */
+  readonly headers: Readonly<Record<string, string>>
+  /** one character per byte */
+  readonly body: string
+  /** when it was complete, in microseconds since the run began */
+  readonly at: Micros
+}
+
+/** What {@link HttpReader} found: a request, that it needs more, or why it is none. */
+export type Reading = Omit<HttpRequest, 'at'> | 'more' | { readonly status: number }
+
+const LONGEST_HEAD = 65536
+
+const REQUEST_LINE = /^([!#$%&'*+.^_`|~\w-]+) (\S+) HTTP\/(\d\.\d)$/
+const FIELD = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*?)[ \t]*$/
+
+type Head = Omit<HttpRequest, 'at' | 'body'>
+
+/** Takes requests out of a stream of characters, one per byte. */
+export class HttpReader {
+  #input = ''
+  #head: Head | undefined
+
+  add(text: string): void {
+    this.#input += text
+  }
+
+  /** Whether something of a request is there already. */
+  get started(): boolean {
+    return this.#input !== '' || this.#head !== undefined
+  }
+
+  next(): Reading {
+    if (this.#head === undefined) {
+      const head = this.#takeHead()
+      if (head === 'more' || 'status' in head) return head
+      this.#head = head
+    }
+    const body = this.#takeBody(this.#head.headers)
+    if (typeof body !== 'string') return body ?? 'more'
+    const request = { ...this.#head, body }
+    this.#head = undefined
+    return request
+  }
+
+  #takeHead(): Head | 'more' | { status: number } {
+    const input = this.#input.replace(/^(?:\r?\n)+/, '')
+    const end = /\r?\n\r?\n/.exec(input)
+    this.#input = end ? input.slice(end.index + end[0].length) : input
+    if (!end) return input.length > LONGEST_HEAD ? { status: 431 } : 'more'
+    const [line = '', ...lines] = input.slice(0, end.index).split(/\r?\n/)
+    const request = REQUEST_LINE.exec(line)
+    if (!request) return { status: 400 }
+    const headers = readFields(lines)
+    if (headers === undefined) return { status: 400 }
+    const [, method, path, version] = request as unknown as [string, string, string, string]
+    if (version !== '1.0' && version !== '1.1') return { status: 505 }
+    if (version === '1.1' && headers['host'] === undefined) return { status: 400 }
+    return { method, path, version, headers }
+  }
+
+  /** The body; undefined when more must come. */
+  #takeBody(headers: Readonly<Record<string, string>>): string | undefined | { status: number } {
+    const coding = headers['transfer-encoding']
+    if (coding !== undefined) return coding.toLowerCase() === 'chunked' ? this.#takeChunks() : { status: 501 }
+    const length = headers['content-length'] ?? '0'
+    if (!/^\d+$/.test(length)) return { status: 400 }
+    if (this.#input.length < Number(length)) return undefined
+    const body = this.#input.slice(0, Number(length))
+    this.#input = this.#input.slice(Number(length))
+    return body
+  }
+
+  #takeChunks(): string | undefined | { status: number } {
+    let body = ''
+    for (let at = 0; ;) {
+      const end = this.#input.indexOf('\r\n', at)
+      if (end < 0) return undefined
+      const size = /^([0-9a-f]{1,8})[ \t]*(?:;.*)?$/i.exec(this.#input.slice(at, end))
+      if (!size) return { status: 400 }
+      const length = Number.parseInt(size[1]!, 16)
+      if (length === 0) return this.#takeTrailer(end, body)
+      if (this.#input.length < end + 2 + length + 2) return undefined
+      body += this.#input.slice(end + 2, end + 2 + length)
+      at = end + 2 + length + 2
+      if (this.#input.slice(at - 2, at) !== '\r\n') return { status: 400 }
+    }
+  }
+
+  #takeTrailer(lastChunk: number, body: string): string | undefined {
+    const end = this.#input.indexOf('\r\n\r\n', lastChunk)
+    if (end < 0) return undefined
+    this.#input = this.#input.slice(end + 4)
+    return body
+  }
+}
+
+const readFields = (lines: readonly string[]): Record<string, string> | undefined => {
+  const fields = new Map<string, string>()
+  for (const line of lines) {
+    const field = FIELD.exec(line)
+    if (!field) return undefined
+    const name = field[1]!.toLowerCase()
+    const before = fields.get(name)
+    fields.set(name, before === undefined ? field[2]! : `${before}, ${field[2]!}`)
+  }
+  return Object.fromEntries(fields)
+}
+
+/** Whether the connection is to stay open after `request` (RFC 9112, section 9.3). */
+export const keepsAlive = (request: Pick<HttpRequest, 'version' | 'headers'>): boolean => {
+  const options = (request.headers['connection'] ?? '').toLowerCase().split(/[ \t]*,[ \t]*/)
+  return request.version === '1.1' ? !options.includes('close') : options.includes('keep-alive')
+}
+
+export interface HttpAnswer {
+  readonly status: number
+  readonly reason: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** A response on the wire. Its length and whether the connection stays open are said unless the headers say so. */
+export const writeResponse = (
+  answer: HttpAnswer,
+  options: { method: string; keepAlive: boolean; version: string },
+): string => {
+  const { status, reason, body } = answer
+  const bodiless = status < 200 || status === 204 || status === 304
+  const headers = { ...answer.headers }
+  const has = (name: string) => Object.keys(headers).some((key) => key.toLowerCase() === name)
+  if (!bodiless && !has('content-length') && !has('transfer-encoding')) headers['content-length'] = String(body.length)
+  if (!has('connection')) {
+    if (!options.keepAlive) headers['connection'] = 'close'
+    else if (options.version === '1.0') headers['connection'] = 'keep-alive'
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  const shown = bodiless || options.method === 'HEAD' ? '' : body
+  return `HTTP/1.1 ${status} ${reason}\r\n${lines.join('')}\r\n${shown}`
+}
+
+/** What RFC 9110 calls a status. */
+export const reasonOf = (status: number): string => REASONS[status] ?? ''
+
+const REASONS: Readonly<Record<number, string>> = {
+  100: 'Continue',
+  101: 'Switching Protocols',
+  200: 'OK',
+  201: 'Created',
+  202: 'Accepted',
+  204: 'No Content',
+  206: 'Partial Content',
+  301: 'Moved Permanently',
+  302: 'Found',
+  303: 'See Other',
+  304: 'Not Modified',
+  307: 'Temporary Redirect',
+  308: 'Permanent Redirect',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  408: 'Request Timeout',
+  410: 'Gone',
+  413: 'Content Too Large',
+  429: 'Too Many Requests',
+  431: 'Request Header Fields Too Large',
+  500: 'Internal Server Error',
+  501: 'Not Implemented',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+  505: 'HTTP Version Not Supported',
+}

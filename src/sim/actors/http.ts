@@ -1,0 +1,117 @@
+/** A web server that answers 200 to every well-formed request, or what it is told to (RFC 9110, RFC 9112). */
+import type { Connection } from '../../net/network.js'
+import { toMicros, type Duration } from '../duration.js'
+import {
+  HttpReader,
+  keepsAlive,
+  reasonOf,
+  writeResponse,
+  type HttpAnswer,
+  type HttpRequest,
+  type Reading,
+} from './http-message.js'
+import { Server } from './server.js'
+import { Session, toText } from './session.js'
+
+export type { HttpRequest } from './http-message.js'
+
+export interface HttpResponse {
+  /** default 200 */
+  readonly status?: number
+  /** default: what RFC 9110 calls the status */
+  readonly reason?: string
+  readonly headers?: Readonly<Record<string, string | number>>
+  /** sent as UTF-8 */
+  readonly body?: string
+  /** how long it thinks before it answers; milliseconds, or a duration of HAProxy's */
+  readonly delay?: Duration
+}
+
+/** What is answered: a status, a whole response, or a function of the request. `undefined` leaves it without an answer. */
+export type HttpResponder = number | HttpResponse | ((request: HttpRequest) => number | HttpResponse | undefined)
+
+export class HttpServer extends Server<HttpSession> {
+  /** all complete requests, in the order in which they came */
+  readonly requests: HttpRequest[] = []
+  #responder: HttpResponder = 200
+
+  /** Everything as usual again, 200 for everything included. */
+  override accept(): this {
+    this.#responder = 200
+    return super.accept()
+  }
+
+  /** Answers so from now on. Throws a RangeError for what is no status. */
+  respond(responder: HttpResponder): this {
+    if (typeof responder !== 'function') checked(responder)
+    this.#responder = responder
+    return this
+  }
+
+  /** @internal */
+  answer(request: HttpRequest): HttpResponse | undefined {
+    this.requests.push(request)
+    const { method, path } = request
+    this.world.scheduler.trace.write('request', { server: this.name, method, path })
+    const given = typeof this.#responder === 'function' ? this.#responder(request) : this.#responder
+    return given === undefined ? undefined : checked(given)
+  }
+
+  protected session(connection: Connection): HttpSession {
+    return new HttpSession(this, connection)
+  }
+}
+
+const checked = (response: number | HttpResponse): HttpResponse => {
+  const whole = typeof response === 'number' ? { status: response } : response
+  const status = whole.status ?? 200
+  if (!Number.isInteger(status) || status < 100 || status > 999) throw new RangeError(`${status} is not an HTTP status`)
+  return whole
+}
+
+/** One connection: requests are answered one after the other. */
+class HttpSession extends Session {
+  readonly #reader = new HttpReader()
+
+  constructor(
+    readonly server: HttpServer,
+    connection: Connection,
+  ) {
+    super(server, connection)
+  }
+
+  protected take(): void {
+    this.#reader.add(toText(this.connection.read()))
+    while (this.open && !this.busy && !this.closing) {
+      const reading = this.#reader.next()
+      if (reading === 'more') break
+      this.#answer(reading)
+    }
+    if (this.open && !this.busy && !this.closing && this.connection.ended) this.close()
+  }
+
+  #answer(reading: Exclude<Reading, 'more'>): void {
+    if ('status' in reading) return this.#say({ status: reading.status }, 'GET', false, '1.1')
+    const request: HttpRequest = { ...reading, at: this.owner.world.scheduler.clock.now }
+    const response = this.server.answer(request)
+    if (response === undefined) return
+    this.after(toMicros(response.delay ?? 0), () =>
+      this.#say(response, request.method, keepsAlive(request), request.version),
+    )
+  }
+
+  #say(response: HttpResponse, method: string, keepAlive: boolean, version: string): void {
+    const status = response.status ?? 200
+    const headers = Object.entries(response.headers ?? {}).map(([name, value]) => [name, String(value)] as const)
+    const asked = headers.find(([name]) => name.toLowerCase() === 'connection')?.[1]
+    const answer: HttpAnswer = {
+      status,
+      reason: response.reason ?? reasonOf(status),
+      headers: Object.fromEntries(headers),
+      body: Buffer.from(response.body ?? '', 'utf8').toString('latin1'),
+    }
+    const stays = keepAlive && asked?.toLowerCase() !== 'close'
+    this.send(writeResponse(answer, { method, keepAlive: stays, version }))
+    if (!stays) this.close()
+  }
+}

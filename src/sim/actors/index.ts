@@ -1,0 +1,7 @@
+/** What stands in the world around the process: servers that it talks to, and clients that talk to it. */
+export { HttpServer, type HttpRequest, type HttpResponder, type HttpResponse } from './http.js'
+export type { Mail } from './mail.js'
+export { Server, type ServerMode, type ServerOptions } from './server.js'
+export { SmtpServer, SMTP_STEPS, type MailRecord, type SmtpOptions, type SmtpStep } from './smtp.js'
+export { TcpServer, type TcpConnection, type TcpResponder } from './tcp.js'
+export type { World } from './world.js'

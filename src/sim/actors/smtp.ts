@@ -1,0 +1,131 @@
+/** An SMTP server that takes all mails and keeps them (RFC 5321), and misbehaves at any step on request. */
+import type { Micros, TraceRecord } from '../../engine/index.js'
+import type { Address } from '../../net/address.js'
+import type { Connection } from '../../net/network.js'
+import { toMicros, type Duration } from '../duration.js'
+import type { Mail } from './mail.js'
+import { Server, type ServerOptions } from './server.js'
+import { SmtpSession } from './smtp-session.js'
+import type { World } from './world.js'
+
+/** Where a reply can be changed: at the greeting, at a command, and at the end of the mail itself (`body`). */
+export const SMTP_STEPS = ['connect', 'helo', 'mail', 'rcpt', 'data', 'body', 'quit'] as const
+export type SmtpStep = (typeof SMTP_STEPS)[number]
+
+/** A mail was accepted. */
+export interface MailRecord extends TraceRecord {
+  readonly type: 'mail'
+  /** the name of the SMTP server */
+  readonly server: string
+  readonly from: string
+  readonly to: string
+  readonly subject: string
+  readonly date: string
+  readonly body: string
+}
+
+export interface SmtpOptions extends ServerOptions {
+  /** what it calls itself in its replies (default: its host's name) */
+  readonly hostname?: string
+}
+
+type Manner = { readonly code: number; readonly text: string | readonly string[] } | 'drop' | 'reset'
+
+export class SmtpServer extends Server<SmtpSession> {
+  /** the mails that it has accepted, in that order; a mail counts once the final 250 was sent */
+  readonly mails: Mail[] = []
+  readonly hostname: string
+  readonly #manners = new Map<SmtpStep, Manner>()
+  readonly #listeners = new Set<(mail: Mail) => void>()
+  #delay: Micros = 0
+
+  constructor(world: World, address: Address, options: SmtpOptions = {}) {
+    super(world, address, options)
+    this.hostname = options.hostname ?? world.host.name
+  }
+
+  /** Everything as usual again: what {@link answer}, {@link slow}, {@link dropAt} and {@link resetAt} changed as well. */
+  override accept(): this {
+    this.#manners.clear()
+    this.#delay = 0
+    return super.accept()
+  }
+
+  /**
+   * Gives `code` at `step` from now on. 4xx and 5xx refuse what was asked for; 421 also closes, as RFC 5321 has it.
+   * @param text of the reply; several lines make it a multi-line one. Throws a RangeError for what is no reply code.
+   */
+  answer(step: SmtpStep, code: number, text: string | readonly string[] = usualText(code)): this {
+    if (!Number.isInteger(code) || code < 200 || code > 599) throw new RangeError(`${code} is not an SMTP reply code`)
+    return this.#behave(step, { code, text })
+  }
+
+  /** Waits so long before each reply: milliseconds, or a duration of HAProxy's. */
+  slow(delay: Duration): this {
+    this.#delay = toMicros(delay)
+    return this
+  }
+
+  /** Closes the connection where it would reply at `step`. */
+  dropAt(step: SmtpStep): this {
+    return this.#behave(step, 'drop')
+  }
+
+  /** Resets the connection where it would reply at `step`. */
+  resetAt(step: SmtpStep): this {
+    return this.#behave(step, 'reset')
+  }
+
+  /** Calls `listener` for each mail from now on; returns how to stop that. */
+  onMail(listener: (mail: Mail) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** @internal */
+  get delay(): Micros {
+    return this.#delay
+  }
+
+  /** @internal what was asked for at a step, if anything */
+  manner(step: SmtpStep): Manner | undefined {
+    return this.#manners.get(step)
+  }
+
+  /** @internal */
+  received(mail: Mail): void {
+    this.mails.push(mail)
+    const { from, to, subject, date, body } = mail
+    this.world.scheduler.trace.write('mail', { server: this.name, from, to, subject, date, body })
+    for (const listener of this.#listeners) listener(mail)
+  }
+
+  protected session(connection: Connection): SmtpSession {
+    return new SmtpSession(this, connection)
+  }
+
+  #behave(step: SmtpStep, manner: Manner): this {
+    if (!SMTP_STEPS.includes(step)) throw new RangeError(`'${step}' is not one of ${SMTP_STEPS.join(', ')}`)
+    this.#manners.set(step, manner)
+    return this
+  }
+}
+
+/** RFC 5321, section 4.2.3. */
+const usualText = (code: number): string => TEXTS[code] ?? (code < 400 ? 'OK' : 'Error')
+
+const TEXTS: Readonly<Record<number, string>> = {
+  421: 'Service not available, closing transmission channel',
+  450: 'Requested mail action not taken: mailbox unavailable',
+  451: 'Requested action aborted: local error in processing',
+  452: 'Requested action not taken: insufficient system storage',
+  500: 'Syntax error, command unrecognized',
+  501: 'Syntax error in parameters or arguments',
+  502: 'Command not implemented',
+  503: 'Bad sequence of commands',
+  504: 'Command parameter not implemented',
+  550: 'Requested action not taken: mailbox unavailable',
+  552: 'Requested mail action aborted: exceeded storage allocation',
+  553: 'Requested action not taken: mailbox name not allowed',
+  554: 'Transaction failed',
+}
