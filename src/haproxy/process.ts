@@ -16,8 +16,10 @@ import { SubscriptionList, type ServerEvent } from './events.js'
 import { Listener } from './listener.js'
 import { Logger } from './log.js'
 import { Proxy } from './proxy.js'
+import { RuntimeApi } from './runtime/api.js'
 import { Server } from './server.js'
 import { initialiseServer } from './server-state.js'
+import { Limits } from './stats/limits.js'
 import { inheritStates, linkTracking } from './track.js'
 
 /** The HAProxy that is emulated. */
@@ -80,6 +82,10 @@ export class HaproxyProcess {
   readonly logger: Logger
   /** who listens to the events of all servers */
   readonly events = new SubscriptionList()
+  /** the runtime API */
+  readonly runtime = new RuntimeApi(this)
+  /** how many connections it takes */
+  readonly limits: Limits
   /** in the order of the configuration; while scripts are loaded, only those that stand before them */
   readonly proxies: Proxy[] = []
   status: ProcessStatus = 'new'
@@ -103,6 +109,7 @@ export class HaproxyProcess {
     this.files = options.files
     this.machine = options.machine
     this.threads = this.scheduler.threads(options.name, options.configuration.global.nbthread ?? options.machine.cpus)
+    this.limits = new Limits(options.configuration, this.threads.count)
     this.logger = new Logger(this.trace, this.name, options.configuration.global.logs)
     this.#extension = options.extend?.(this)
   }

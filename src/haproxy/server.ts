@@ -55,6 +55,9 @@ export class Server {
   trackers: Server[] = []
   /** the health check; undefined where none is configured */
   check: Check | undefined
+  /** whether its port is an offset to the one that a client came in on (`SRV_F_MAPPORTS`) */
+  mapPorts = false
+  #uncheckedHealth: number
 
   /** when the state changed last; 0 is the start of the process */
   lastChange: Micros = 0
@@ -84,11 +87,23 @@ export class Server {
     this.initialWeight = config.weight
     this.weight = config.weight
     this.maxconn = config.maxconn
+    this.#uncheckedHealth = config.check.rise
   }
 
   /** `backend/server` */
   get path(): string {
     return `${this.proxy.name}/${this.name}`
+  }
+
+  /** How well it does, as checks count it; without a check, what somebody said, and nothing during maintenance. */
+  get health(): number {
+    if (this.check) return this.check.health
+    return this.admin & ServerAdmin.MAINT ? 0 : this.#uncheckedHealth
+  }
+
+  set health(health: number) {
+    if (this.check) this.check.health = health
+    else this.#uncheckedHealth = health
   }
 
   /** Who listens to this server alone. Made when first asked for. */

@@ -1,0 +1,67 @@
+/**
+ * `help`, and the answer to a command that does not exist: all commands that begin with the words that are right so far,
+ * or the few that look most like what was typed (`cli_gen_usage_msg` in src/cli.c).
+ */
+import { fingerprint, fingerprintDistance } from './fingerprint.js'
+import { MAX_WORDS, type Command, type Registry } from './registry.js'
+
+const MATCHES = 5
+
+const HELP = 'The following commands are valid at this level:\n'
+
+const ALWAYS =
+  '  help [<command>]                        : list matching or all commands\n' +
+  '  prompt [help | n | i | p | timed ]*     : toggle interactive mode with prompt\n' +
+  '  quit                                    : disconnect\n'
+
+export const helpText = (registry: Registry, words: readonly string[]): string =>
+  HELP + listing(registry, words) + ALWAYS
+
+export const unknownCommandText = (registry: Registry, words: readonly string[]): string =>
+  `Unknown command: '${words[0] ?? ''}', but maybe one of the following ones is a better match:\n` +
+  listing(registry, words) +
+  ALWAYS
+
+const listing = (registry: Registry, words: readonly string[]): string => {
+  const { all } = registry
+  const length = Math.max(0, ...all.map((command) => commonLength(command, words)))
+  const candidates = all.filter(
+    (command) => command.usage !== undefined && commonLength(command, words) >= Math.min(length, command.words.length),
+  )
+  const similar = words.length > length ? mostSimilar(candidates, words, length) : []
+  const shown = similar.length > 0 ? similar : candidates
+  const lines = shown.map((command) => command.usage!)
+  return lines
+    .sort(compareBytes)
+    .map((usage) => `  ${usage}\n`)
+    .join('')
+}
+
+const compareBytes = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** How many words at the beginning are the command's own. */
+const commonLength = (command: Command, words: readonly string[]): number => {
+  let length = 0
+  while (length < command.words.length && command.words[length] === words[length]) length++
+  return length
+}
+
+/** The commands whose words from `length` on look most like those that were typed, best first. */
+const mostSimilar = (candidates: readonly Command[], words: readonly string[], length: number): readonly Command[] => {
+  const typed = words.slice(length, MAX_WORDS)
+  const print = fingerprint(typed)
+  const ranked: { command: Command; distance: number }[] = []
+  for (const command of candidates) {
+    const rest = command.words.slice(length)
+    if (commonLength(command, words) < length) continue
+    const distance = fingerprintDistance(print, fingerprint(rest))
+    const total = [...typed, ...rest].reduce((sum, word) => sum + word.length, 0)
+    if (distance < Math.floor((5 * total) / 2)) ranked.push({ command, distance })
+  }
+  ranked.sort((a, b) => a.distance - b.distance)
+  const limit = Math.floor((5 * (ranked[0]?.distance ?? 0)) / 2)
+  return ranked
+    .slice(0, MATCHES)
+    .filter(({ distance }) => distance <= limit)
+    .map(({ command }) => command)
+}

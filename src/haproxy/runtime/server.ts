@@ -1,0 +1,126 @@
+/**
+ * What the runtime API changes about servers: `set server`, `enable`, `disable`, weights, connections
+ * (`cli_parse_set_server` and its neighbours in src/server.c).
+ */
+import { setCheckHealth } from '../server-control.js'
+import { makeReady, setDrain, setMaintenance, setMaxconn, updateAddress } from '../server-control.js'
+import type { Server } from '../server.js'
+import { setRunning, setStopped, setStopping, setWeight } from '../server-state.js'
+import { findServer, findServerEvenDisabled, PERMISSION_DENIED } from './lookup.js'
+import { notEmulated } from './not-emulated.js'
+import type { Call, Command, Family } from './registry.js'
+import { hasLevel } from './session.js'
+
+const SET_SERVER_USAGE =
+  'usage: set server <backend>/<server> addr | agent | agent-addr | agent-port | agent-send | check-addr | check-port | ' +
+  'fqdn | health | ssl | state | weight\n'
+
+type Change = (server: Server, call: Call) => string
+
+/** A change that asks for level admin and a server, the argument at `position`. */
+const change =
+  (position: number, make: Change): Command['run'] =>
+  (call) => {
+    if (!hasLevel(call.session, 'admin')) return PERMISSION_DENIED
+    const server = findServer(call.process, call.args[position])
+    return typeof server === 'string' ? server : make(server, call)
+  }
+
+export const serverFamily: Family = [
+  { words: ['set', 'server'], run: change(0, (server, call) => setServer(server, call)) },
+  { words: ['set', 'weight'], run: change(0, (server, { args }) => setWeight(server, args[1] ?? '') ?? '') },
+  { words: ['get', 'weight'], run: (call) => getWeight(call) },
+  { words: ['set', 'maxconn', 'server'], run: change(0, (server, { args }) => setMaxconn(server, args[1] ?? '') ?? '') },
+  { words: ['enable', 'server'], run: change(0, (server) => done(makeReady(server))) },
+  { words: ['disable', 'server'], run: change(0, (server) => done(setMaintenance(server))) },
+  { words: ['enable', 'health'], run: change(0, (server) => enableHealth(server)) },
+  { words: ['disable', 'health'], run: change(0, (server) => disableHealth(server)) },
+  {
+    words: ['enable', 'agent'],
+    run: change(0, () => 'Agent was not configured on this server, cannot enable.\n'),
+  },
+  { words: ['disable', 'agent'], run: change(0, () => '') },
+  { words: ['shutdown', 'sessions', 'server'], run: change(0, () => '') },
+]
+
+const done = (_: void): string => ''
+
+const getWeight = ({ process, args }: Call): string => {
+  const server = findServerEvenDisabled(process, args[0])
+  return typeof server === 'string' ? server : `${server.weight} (initial ${server.initialWeight})\n`
+}
+
+const enableHealth = (server: Server): string => {
+  if (!server.check) return 'Health check was not configured on this server, cannot enable.\n'
+  server.check.enabled = true
+  return ''
+}
+
+const disableHealth = (server: Server): string => {
+  if (server.check) server.check.enabled = false
+  return ''
+}
+
+const setServer = (server: Server, call: Call): string => {
+  const [, what, value = '', word, port] = call.args
+  const change = what === undefined || !Object.hasOwn(CHANGES, what) ? undefined : CHANGES[what]
+  return change ? change(server, value, word === 'port' ? (port ?? '') : undefined) : SET_SERVER_USAGE
+}
+
+/** What `set server` can change. Each gets the value and what stands behind `port`. */
+const CHANGES: Readonly<Record<string, (server: Server, value: string, port: string | undefined) => string>> = {
+  weight: (server, value) => setWeight(server, value) ?? '',
+  state: (server, value) => setState(server, value),
+  health: (server, value) => setHealth(server, value),
+  addr: (server, value, port) =>
+    value === ''
+      ? 'set server <b>/<s> addr requires an address and optionally a port.\n'
+      : updateAddress(server, value, port, 'stats socket command'),
+  agent: () => 'agent checks are not enabled on this server.\n',
+  'agent-send': () => 'agent checks are not enabled on this server.\n',
+  'agent-addr': (_, value) =>
+    value === ''
+      ? 'set server <b>/<s> agent-addr requires an address and optionally a port.\n'
+      : 'agent checks are not enabled on this server\n',
+  'agent-port': (_, value) =>
+    value === ''
+      ? 'set server <b>/<s> agent-port requires a port.\n'
+      : 'agent checks are not enabled on this server\n',
+  'check-addr': (server, value) =>
+    value === ''
+      ? 'set server <b>/<s> check-addr requires an address and optionally a port.\n'
+      : changeCheckTarget(server, 'check-addr'),
+  'check-port': (server, value) =>
+    value === '' ? 'set server <b>/<s> check-port requires a port.\n' : changeCheckTarget(server, 'check-port'),
+  fqdn: (_, value) =>
+    value === ''
+      ? 'set server <b>/<s> fqdn requires a FQDN.\n'
+      : 'set server <b>/<s> fqdn failed because no resolution is configured.\n',
+  ssl: () => "'set server <srv> ssl' cannot be set.  default-server should define ssl settings\n",
+}
+
+const changeCheckTarget = (server: Server, what: string): string =>
+  server.check?.enabled ? notEmulated(`set server ${what}`) : 'health checks are not enabled on this server\n'
+
+const setState = (server: Server, state: string): string => {
+  if (state === 'ready') makeReady(server)
+  else if (state === 'drain') setDrain(server)
+  else if (state === 'maint') setMaintenance(server)
+  else return "'set server <srv> state' expects 'ready', 'drain' and 'maint'.\n"
+  return ''
+}
+
+const setHealth = (server: Server, health: string): string => {
+  if (server.track) return 'cannot change health on a tracking server.\n'
+  if (health === 'up') {
+    setCheckHealth(server, 'full')
+    setRunning(server, 'cli')
+  } else if (health === 'stopping') {
+    setCheckHealth(server, 'full')
+    setStopping(server, 'cli')
+  } else if (health === 'down') {
+    setCheckHealth(server, 'none')
+    setStopped(server, 'cli')
+  } else return "'set server <srv> health' expects 'up', 'stopping', or 'down'.\n"
+  return ''
+}

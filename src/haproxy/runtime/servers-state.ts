@@ -1,0 +1,82 @@
+/** `show servers state` and `show servers conn` (`dump_servers_state` in src/proxy.c). */
+import { isIp, type Address } from '../../net/address.js'
+import type { Proxy } from '../proxy.js'
+import type { Server } from '../server.js'
+import { age } from '../stats/ages.js'
+import type { Call } from './registry.js'
+
+const VERSION = 1
+
+const FIELDS =
+  'be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight srv_iweight ' +
+  'srv_time_since_last_change srv_check_status srv_check_result srv_check_health srv_check_state srv_agent_state ' +
+  'bk_f_forced_id srv_f_forced_id srv_fqdn srv_port srvrecord srv_use_ssl srv_check_port srv_check_addr ' +
+  'srv_agent_addr srv_agent_port'
+
+/** `enum chk_result` */
+const RESULTS = ['UNKNOWN', 'NEUTRAL', 'FAILED', 'PASSED', 'CONDPASS'] as const
+
+/** Bits of `srv_check_state`. */
+const IN_PROGRESS = 1
+const CONFIGURED = 2
+const ENABLED = 4
+const PAUSED = 8
+
+/** `HCHK_STATUS_INI`, which servers without a check keep. */
+const INITIALIZING = 1
+
+export const showServersState = (call: Call): string => {
+  const backends = chosenBackends(call)
+  if (backends === undefined) return "Can't find backend.\n"
+  return `${VERSION}\n# ${FIELDS}\n${backends.flatMap((proxy) => proxy.servers.map(stateLine)).join('')}`
+}
+
+export const showServersConn = (call: Call): string => {
+  const backends = chosenBackends(call)
+  if (backends === undefined) return "Can't find backend.\n"
+  const threads = call.process.threads.count
+  const header =
+    '# bkname/svname bkid/svid addr port - purge_delay used_cur used_max need_est unsafe_nb safe_nb idle_lim idle_cur ' +
+    `idle_per_thr[${threads}]\n`
+  return header + backends.flatMap((proxy) => proxy.servers.map((server) => connLine(server, threads))).join('')
+}
+
+/** All backends, or the one that was asked for. */
+const chosenBackends = ({ process, args }: Call): readonly Proxy[] | undefined => {
+  if (args[0] === undefined) return process.proxies.filter((proxy) => proxy.backend)
+  const backend = process.backendNamed(args[0])
+  return backend && [backend]
+}
+
+const hostText = (address: Address | undefined): string => (address && isIp(address) ? address.ip : '-')
+
+const portOf = (address: Address): number => (isIp(address) ? address.port : 0)
+
+/** A disabled proxy was never set up, its servers have got no numbers. */
+const numberOf = (server: Server): number => (server.proxy.config.disabled ? 0 : server.puid)
+
+const stateLine = (server: Server): string => {
+  const { proxy, check } = server
+  const settings = server.config.check
+  const checkState = check
+    ? (check.startedAt === undefined ? 0 : IN_PROGRESS) |
+      CONFIGURED |
+      (check.enabled ? ENABLED : 0) |
+      (check.paused ? PAUSED : 0)
+    : 0
+  const values = [
+    ...[proxy.uuid, proxy.name, numberOf(server), server.name, hostText(server.address)],
+    ...[server.state, server.admin, server.weight, server.initialWeight, age(proxy.process, server.lastChange)],
+    ...[check?.status.number ?? INITIALIZING, check ? RESULTS.indexOf(check.result) : 0, server.health, checkState, 0],
+    ...[0, 0, '-', portOf(server.address), '-', 0, settings.port ?? 0, hostText(settings.addr), '-', 0],
+  ]
+  return `${values.join(' ')}\n`
+}
+
+const connLine = (server: Server, threads: number): string => {
+  const { proxy } = server
+  const used = server.check && server.check.status.number > INITIALIZING ? 1 : 0
+  const idle = Array.from({ length: threads }, () => 0).join(' ')
+  const numbers = `${proxy.uuid}/${numberOf(server)} ${hostText(server.address)} ${portOf(server.address)}`
+  return `${server.path} ${numbers} - 5000 0 ${used} ${used} 0 0 -1 0 ${idle}\n`
+}

@@ -1,0 +1,84 @@
+/** `show stat`: the statistics of frontends, listeners, servers and backends (`cli_parse_show_stat` in src/stats.c). */
+import type { Proxy } from '../proxy.js'
+import { ServerAdmin, ServerState, type Server } from '../server.js'
+import {
+  backendStats,
+  csvHeader,
+  frontendStats,
+  serverStats,
+  statLine,
+  STAT_TYPES,
+  type StatForm,
+  type StatRow,
+  type StatSide,
+} from '../stats/index.js'
+import { notEmulated } from './not-emulated.js'
+import type { Call } from './registry.js'
+
+interface Wanted {
+  readonly form: StatForm
+  /** undefined: all */
+  readonly bound: { readonly iid: number; readonly types: number; readonly sid: number } | undefined
+  readonly hideMaintenance: boolean
+  readonly hideDown: boolean
+}
+
+export const showStat = ({ process, args, words }: Call): string => {
+  const wanted = parseWanted(process.proxies, [...args])
+  if (wanted === undefined) return notEmulated(words.join(' '))
+  if (typeof wanted === 'string') return wanted
+  const proxies = process.proxies.filter(
+    (proxy) => !proxy.config.disabled && (!wanted.bound || wanted.bound.iid === -1 || wanted.bound.iid === proxy.uuid),
+  )
+  const lines = proxies.map((proxy) => proxyLines(proxy, wanted)).join('')
+  return wanted.form === 'csv' ? csvHeader() + lines : lines
+}
+
+/** C's `atoi`. */
+const toNumber = (text: string): number => Number(/^\s*[+-]?\d+/.exec(text)?.[0] ?? 0)
+
+/** Returns an error text as HAProxy has it; undefined for what is not emulated. */
+const parseWanted = (proxies: readonly Proxy[], args: string[]): Wanted | string | undefined => {
+  if (args[0] === 'domain') {
+    if (args[1] === 'resolvers') return undefined
+    if (args[1] !== 'proxy') return 'Invalid statistics domain.\n'
+    args.splice(0, 2)
+  }
+  let bound: Wanted['bound']
+  if (args.length >= 3) {
+    const [name, types, sid] = args.splice(0, 3) as [string, string, string]
+    const iid = proxies.find((proxy) => proxy.name === name)?.uuid ?? toNumber(name)
+    if (iid === 0) return 'No such proxy.\n'
+    bound = { iid, types: toNumber(types), sid: toNumber(sid) }
+  }
+  if (args.includes('json') || args.includes('desc')) return undefined
+  return {
+    form: args.includes('typed') ? 'typed' : 'csv',
+    bound,
+    hideMaintenance: args.includes('no-maint'),
+    hideDown: args.includes('up'),
+  }
+}
+
+const proxyLines = (proxy: Proxy, wanted: Wanted): string => {
+  const { bound, form } = wanted
+  const wants = (side: StatSide): boolean => bound === undefined || (bound.types & (1 << STAT_TYPES[side])) !== 0
+  const line = (side: StatSide, row: StatRow): string => statLine(form, side, row)
+  let text = ''
+  if (proxy.frontend && wants('F')) text += line('F', frontendStats(proxy))
+  if (wants('S'))
+    for (const server of proxy.servers)
+      if ((!bound || bound.sid === -1 || bound.sid === server.puid) && !isHidden(server, wanted))
+        text += line('S', serverStats(server))
+  if (proxy.backend && wants('B')) text += line('B', backendStats(proxy, wanted.hideMaintenance || wanted.hideDown))
+  return text
+}
+
+const isHidden = (server: Server, { hideMaintenance, hideDown }: Wanted): boolean => {
+  const inMaintenance = (server.admin & ServerAdmin.MAINT) !== 0
+  if ((hideMaintenance || hideDown) && inMaintenance) return true
+  if (!hideDown || server.state !== ServerState.STOPPED) return false
+  let checked = server
+  while (checked.track) checked = checked.track
+  return !checked.check?.enabled || checked.check.health === 0
+}

@@ -1,0 +1,41 @@
+/** `show`: the process, its version, environment and backends; what the session may do. */
+import { HAPROXY_VERSION } from '../process.js'
+import { infoFields, infoText } from '../stats/index.js'
+import { PERMISSION_DENIED } from './lookup.js'
+import type { Call, Family } from './registry.js'
+import { showServersConn, showServersState } from './servers-state.js'
+import { hasLevel } from './session.js'
+import { showStat } from './show-stat.js'
+import { notEmulated } from './not-emulated.js'
+
+export const showFamily: Family = [
+  { words: ['show', 'info'], run: (call) => showInfo(call) },
+  { words: ['show', 'stat'], run: showStat },
+  { words: ['show', 'servers', 'state'], run: showServersState },
+  { words: ['show', 'servers', 'conn'], run: showServersConn },
+  { words: ['show', 'version'], run: () => `${HAPROXY_VERSION}\n` },
+  { words: ['show', 'backend'], run: (call) => showBackend(call) },
+  { words: ['show', 'cli', 'level'], run: ({ session }) => `${session.level}\n` },
+  { words: ['show', 'env'], run: (call) => showEnv(call) },
+]
+
+const showInfo = ({ process, args }: Call): string => {
+  if (args.includes('json') || args.includes('desc') || args.includes('float'))
+    return notEmulated(`show info ${args.join(' ')}`)
+  return infoText(args.includes('typed') ? 'typed' : 'text', infoFields(process))
+}
+
+const showBackend = ({ process }: Call): string =>
+  ['# name', ...process.proxies.filter((proxy) => proxy.backend).map((proxy) => proxy.name)].join('\n') + '\n'
+
+const showEnv = ({ process, session, args }: Call): string => {
+  if (!hasLevel(session, 'operator')) return PERMISSION_DENIED
+  const { environment } = process.machine
+  const [name] = args
+  if (name === undefined)
+    return Object.entries(environment)
+      .map(([key, value]) => `${key}=${value}\n`)
+      .join('')
+  const value = Object.hasOwn(environment, name) ? environment[name] : undefined
+  return value === undefined ? 'Variable not found\n' : `${name}=${value}\n`
+}

@@ -1,0 +1,16 @@
+/** How long ago things happened, as statistics tell it: in whole seconds. */
+import { SECOND, type Micros } from '../../engine/clock.js'
+import type { HaproxyProcess } from '../process.js'
+
+const seconds = (time: Micros): number => Math.floor(time / SECOND)
+
+/** Seconds since `then`, counted from the start of the process at most. */
+export const age = (process: HaproxyProcess, then: Micros): number =>
+  seconds(process.clock.now) - seconds(Math.max(then, process.startedAt))
+
+/**
+ * Seconds spent down in all: those of former times, and those since `since` while it is down now.
+ * (`srv_downtime` in src/server.c, `be_downtime` in src/backend.c)
+ */
+export const downtime = (process: HaproxyProcess, former: Micros, since: Micros, isDown: boolean): number =>
+  seconds(former) + (isDown ? age(process, since) : 0)

@@ -1,0 +1,47 @@
+/**
+ * A statistics field: a value that knows its format and what it means. The tags are the three letters of the typed output:
+ * where the value comes from (Metric, Status, Key, Config, Product), its nature (Gauge, Limit, Max, Rate, Counter,
+ * Duration, Age, Name, Output, average) and who shares it (Process, Service). (`struct field` in include/haproxy/stats-t.h,
+ * section 9.2 of the management guide.)
+ */
+export type FieldFormat = 'u32' | 's32' | 'u64' | 'str'
+
+export interface Field {
+  readonly format: FieldFormat
+  readonly tags: string
+  readonly value: string | number
+}
+
+export const u32 = (tags: string, value: number): Field => ({ format: 'u32', tags, value })
+export const s32 = (tags: string, value: number): Field => ({ format: 's32', tags, value })
+export const u64 = (tags: string, value: number): Field => ({ format: 'u64', tags, value })
+export const str = (tags: string, value: string): Field => ({ format: 'str', tags, value })
+
+/** The tags that occur often, by what they say. */
+export const TAGS = {
+  gauge: 'MGP',
+  max: 'MMP',
+  rate: 'MRP',
+  counter: 'MCP',
+  age: 'MAP',
+  average: 'MaP',
+  duration: 'MDP',
+  output: 'MOP',
+  status: 'SGP',
+  key: 'KGP',
+  serviceKey: 'KGS',
+  serviceName: 'KNS',
+  limit: 'CLP',
+  setting: 'CGS',
+  settingName: 'CNS',
+} as const
+
+/** A value as the text form of CSV writes it: quoted when it has a quote, a comma or a line feed (`csv_enc_append`). */
+export const csvValue = (field: Field | undefined): string => {
+  if (field === undefined) return ''
+  const text = String(field.value)
+  return /[\n\r",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/** `u32:17`: format and value, as the typed form writes them. */
+export const typedValue = (field: Field): string => `${field.format}:${field.value}`

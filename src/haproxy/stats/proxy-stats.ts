@@ -1,0 +1,77 @@
+/** The statistics of frontends, backends and listeners (`stats_fill_fe_line`, `…_be_line`, `…_li_line` in src/stats-proxy.c). */
+import { formatWithBrackets, isIp } from '../../net/address.js'
+import type { Listener } from '../listener.js'
+import type { Proxy } from '../proxy.js'
+import { ServerState, type Server } from '../server.js'
+import { age, downtime } from './ages.js'
+import { s32, str, TAGS, u32, u64 } from './field.js'
+import { setAll, startRow, type StatRow } from './row.js'
+
+export const frontendStats = (proxy: Proxy): StatRow => {
+  const row = startRow('F', proxy, 'FRONTEND', 0)
+  row.scur = u32(TAGS.gauge, 0)
+  row.slim = u32(TAGS.limit, proxy.process.limits.frontendMaxconn(proxy.config))
+  row.status = str(TAGS.status, proxy.config.disabled || proxy.stopped ? 'STOP' : proxy.paused ? 'PAUSED' : 'OPEN')
+  row.rate_lim = u32(TAGS.limit, 0)
+  setAll(row, u32(TAGS.max, 0), 'smax', 'rate_max', 'req_rate_max', 'conn_rate_max')
+  return row
+}
+
+export const listenerStats = (listener: Listener, proxy: Proxy): StatRow => {
+  const { address } = listener.config
+  const row = startRow('L', proxy, listener.name, listener.id)
+  row.scur = u32(TAGS.gauge, 0)
+  row.smax = u32(TAGS.max, 0)
+  row.slim = u32(TAGS.limit, 0)
+  row.status = str(TAGS.status, 'OPEN')
+  row.addr = str(TAGS.setting, isIp(address) ? formatWithBrackets(address) : 'unix')
+  row.proto = str(TAGS.status, isIp(address) ? (address.family === 'ipv4' ? 'tcpv4' : 'tcpv6') : 'unix_stream')
+  return row
+}
+
+/** @param withCounts whether the state tells how many servers are up, as `show stat up` and `no-maint` ask for */
+export const backendStats = (proxy: Proxy, withCounts = false): StatRow => {
+  const row = startRow('B', proxy, 'BACKEND', 0)
+  const { process, servers } = proxy
+  const total = totals(proxy)
+  const isUp = total.weight > 0 || servers.length === 0
+  const up = servers.filter((server) => server.state !== ServerState.STOPPED).length
+  setAll(row, u32(TAGS.gauge, 0), 'qcur', 'scur', 'agg_server_status', 'agg_server_check_status', 'agg_check_status')
+  setAll(row, u32(TAGS.max, 0), 'qmax', 'smax', 'qtime_max', 'ctime_max', 'rtime_max', 'ttime_max')
+  setAll(row, u32(TAGS.average, 0), 'qtime', 'ctime', 'rtime', 'ttime')
+  row.rate_max = u32(TAGS.gauge, 0)
+  row.lastsess = s32(TAGS.age, -1)
+  row.slim = u32(TAGS.limit, proxy.process.limits.fullconn(proxy.config))
+  row.status = str(TAGS.status, `${isUp ? 'UP' : 'DOWN'}${withCounts ? ` (${up}/${servers.length})` : ''}`)
+  row.weight = u32(TAGS.average, total.weight)
+  row.uweight = u32(TAGS.average, total.userWeight)
+  row.act = u32(TAGS.gauge, proxy.activeServers)
+  row.bck = u32(TAGS.gauge, proxy.backupServers)
+  row.chkdown = u64(TAGS.counter, proxy.downTransitions)
+  row.lastchg = u32(TAGS.age, age(process, proxy.lastChange))
+  if (servers.length > 0)
+    row.downtime = u32(TAGS.counter, downtime(process, proxy.downTime, proxy.lastChange, total.weight === 0))
+  row.algo = str(TAGS.setting, algorithmText(proxy))
+  return row
+}
+
+/** A server's weight as statistics show it, without the scale that load balancing works with. */
+export const visibleWeight = (server: Server): number => Math.ceil(server.effectiveWeight / server.proxy.weightScale)
+
+/** What traffic is spread over: the active servers, or the backup ones that stand in for them. */
+const totals = (proxy: Proxy): { readonly weight: number; readonly userWeight: number } => {
+  const { activeServers, servers } = proxy
+  const candidates = servers.filter((each) => each.counted && each.backup === (activeServers === 0))
+  const inUse = activeServers === 0 && !proxy.config.allbackups ? candidates.slice(0, 1) : candidates
+  const effective = inUse.reduce((sum, each) => sum + each.effectiveWeight, 0)
+  return {
+    weight: Math.ceil(effective / proxy.weightScale),
+    userWeight: inUse.reduce((sum, each) => sum + each.weight, 0),
+  }
+}
+
+/** The algorithm as `backend_lb_algo_str` names it: it knows no word for `random`. */
+const algorithmText = (proxy: Proxy): string => {
+  const name = /^[^\s(]+/.exec(proxy.config.balance)?.[0] ?? 'roundrobin'
+  return name === 'random' ? 'unknown' : name
+}

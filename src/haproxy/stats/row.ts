@@ -1,0 +1,33 @@
+/** A line of `show stat`: an object's fields by column. What a column has nothing to say of is not there. */
+import { TRAFFIC_COLUMNS, type StatColumn, type StatSide } from './columns.js'
+import { str, TAGS, u32, type Field } from './field.js'
+import type { Proxy } from '../proxy.js'
+
+export type StatRow = Partial<Record<StatColumn, Field>>
+
+/** The numbers that stand for kinds of objects in the column `type`. */
+export const STAT_TYPES: Readonly<Record<StatSide, number>> = { F: 0, B: 1, S: 2, L: 3 }
+
+/** What the lines of all kinds of objects begin with. @param sid the number of the object within its proxy, or 0 */
+export const startRow = (side: StatSide, proxy: Proxy, name: string, sid: number): StatRow => {
+  const row: StatRow = {
+    pxname: str(TAGS.serviceName, proxy.name),
+    svname: str(TAGS.serviceName, name),
+    pid: u32(TAGS.key, 1),
+    iid: u32(TAGS.serviceKey, proxy.uuid),
+    sid: u32(TAGS.serviceKey, sid),
+    type: u32(TAGS.setting, STAT_TYPES[side]),
+    mode: str(TAGS.setting, modeText(proxy)),
+  }
+  for (const { name, format, tags, httpOnly } of TRAFFIC_COLUMNS[side])
+    if (!httpOnly || proxy.mode === 'http') row[name] = { format, tags, value: 0 }
+  return row
+}
+
+/** The mode as messages and statistics name it (`proxy_mode_str`). */
+export const modeText = (proxy: Proxy): string => (proxy.mode === 'log' ? 'syslog' : proxy.mode)
+
+/** Sets several columns to the same field. */
+export const setAll = (row: StatRow, field: Field, ...columns: readonly StatColumn[]): void => {
+  for (const column of columns) row[column] = field
+}

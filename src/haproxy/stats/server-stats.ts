@@ -1,0 +1,98 @@
+/** The statistics of servers (`stats_fill_sv_line` in src/stats-proxy.c). */
+import { formatWithBrackets, isIp } from '../../net/address.js'
+import { ServerAdmin, ServerState, type Server } from '../server.js'
+import { age, downtime } from './ages.js'
+import { s32, str, TAGS, u32, u64 } from './field.js'
+import { visibleWeight } from './proxy-stats.js'
+import { setAll, startRow, type StatRow } from './row.js'
+
+const HAS_FINISHED = 3
+
+export const serverStats = (server: Server): StatRow => {
+  const row = startRow('S', server.proxy, server.name, server.puid)
+  const { process } = server.proxy
+  setAll(row, u32(TAGS.gauge, 0), 'qcur', 'scur', 'srv_icur', 'idle_conn_cur', 'safe_conn_cur', 'used_conn_cur')
+  setAll(row, u32(TAGS.max, 0), 'qmax', 'smax', 'rate_max', 'qtime_max', 'ctime_max', 'rtime_max', 'ttime_max')
+  setAll(row, u32(TAGS.average, 0), 'qtime', 'ctime', 'rtime', 'ttime')
+  row.lastsess = s32(TAGS.age, -1)
+  if (server.maxconn > 0) row.slim = u32(TAGS.limit, server.maxconn)
+  if (server.config.maxqueue > 0) row.qlimit = u32(TAGS.setting, server.config.maxqueue)
+  row.status = str(TAGS.status, serverStatus(server))
+  row.weight = u32(TAGS.average, visibleWeight(server))
+  row.uweight = u32(TAGS.average, server.weight)
+  row.act = u32(TAGS.status, server.backup ? 0 : 1)
+  row.bck = u32(TAGS.status, server.backup ? 1 : 0)
+  row.lastchg = u32(TAGS.age, age(process, server.lastChange))
+  row.srid = u32(TAGS.counter, server.rid)
+  row.need_conn_est = u32(TAGS.gauge, server.check && server.check.status.number >= HAS_FINISHED ? 1 : 0)
+  if (server.state === ServerState.STARTING && !server.draining) row.throttle = u32(TAGS.average, throttle(server))
+  if (server.track) row.tracked = str(TAGS.settingName, server.track.path)
+  if (server.config.cookie !== undefined) row.cookie = str(TAGS.settingName, server.config.cookie)
+  row.addr = str(TAGS.setting, isIp(server.address) ? formatWithBrackets(server.address) : 'unix')
+  addCheck(row, server)
+  return row
+}
+
+/** What its own check found; nothing while checking is off or paused. */
+const addCheck = (row: StatRow, server: Server): void => {
+  const { check } = server
+  if (!check?.enabled) return
+  row.chkfail = u64(TAGS.counter, server.failedChecks)
+  row.chkdown = u64(TAGS.counter, server.downTransitions)
+  const isDown = server.state === ServerState.STOPPED
+  row.downtime = u32(TAGS.counter, downtime(server.proxy.process, server.downTime, server.lastChange, isDown))
+  if (check.paused) return
+  const { status } = check
+  const underWay = check.startedAt === undefined ? '' : '* '
+  row.check_status = str(TAGS.output, underWay + status.short)
+  if (status.hasCode) row.check_code = u32(TAGS.output, check.code)
+  if (status.number >= HAS_FINISHED) row.check_duration = u64(TAGS.duration, Math.max(check.duration, 0))
+  row.check_desc = str(TAGS.output, status.description)
+  row.last_chk = str(TAGS.output, check.info)
+  const { check: reference } = followTracking(server)
+  row.check_rise = u32(TAGS.setting, (reference ?? check).rise)
+  row.check_fall = u32(TAGS.setting, (reference ?? check).fall)
+  row.check_health = u32(TAGS.setting, (reference ?? check).health)
+}
+
+/** The server that is checked for this one: the last of those that track one another. */
+const followTracking = (server: Server): Server => {
+  let last = server
+  while (last.track) last = last.track
+  return last
+}
+
+/** The state in words: `UP`, `DOWN 1/2`, `MAINT (via be1/srv1)` … */
+export const serverStatus = (server: Server): string => {
+  const { admin } = server
+  if (admin & ServerAdmin.RMAINT) return 'MAINT (resolution)'
+  if (admin & ServerAdmin.IMAINT) return `MAINT (via ${(server.track ?? server).path})`
+  if (admin & ServerAdmin.MAINT) return 'MAINT'
+  const reference = followTracking(server)
+  const check = reference.check?.enabled ? reference.check : undefined
+  const { RUNNING, STARTING, STOPPING, STOPPED } = ServerState
+  const level =
+    check === undefined
+      ? ''
+      : reference.state === STOPPED
+        ? ` ${check.health}/${check.rise}`
+        : ` ${check.health - check.rise + 1}/${check.fall}`
+  if (server.state === RUNNING || server.state === STARTING) {
+    const wavers = check !== undefined && !check.fullyUp
+    if (admin & ServerAdmin.DRAIN) return wavers ? `DRAIN${level}` : 'DRAIN'
+    if (wavers) return `UP${level}`
+    return check ? 'UP' : 'no check'
+  }
+  if (server.state === STOPPING) {
+    const isChecked = server.track !== undefined || server.check?.enabled === true
+    return !isChecked || (reference.check?.fullyUp ?? true) ? 'NOLB' : `NOLB${level}`
+  }
+  return check && check.health > 0 ? `DOWN${level}` : 'DOWN'
+}
+
+/** Percent of its weight that it has while it warms up (`server_throttle_rate`). */
+const throttle = (server: Server): number => {
+  if (server.weight === 0) return 100
+  const { weightScale } = server.proxy
+  return Math.floor((100 * server.effectiveWeight + weightScale - 1) / (weightScale * server.weight))
+}
