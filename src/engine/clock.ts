@@ -33,7 +33,8 @@ export class VirtualClock implements Clock {
 
   /** Moves to `at`. Throws a RangeError when that is not an integer or lies in the past. */
   advanceTo(at: Micros): void {
-    if (!Number.isSafeInteger(at) || at < this.now) throw new RangeError(`the clock cannot go from ${this.now} to ${at}`)
+    if (!Number.isSafeInteger(at) || at < this.now)
+      throw new RangeError(`the clock cannot go from ${this.now} to ${at}`)
     this.now = at
   }
 }

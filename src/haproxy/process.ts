@@ -155,7 +155,6 @@ export class HaproxyProcess {
       return false
     }
     this.status = 'running'
-    this.logger.say('notice', 'Loading success.')
     return true
   }
 
@@ -176,9 +175,9 @@ export class HaproxyProcess {
       diagnostics.push(...(this.#extension?.load(script) ?? []))
     }
     this.#addProxies(this.configuration.proxies.length)
-    const all = mergeByPlace(this.configuration.diagnostics, diagnostics)
+    const all = withClosingWords(mergeByPlace(this.configuration.diagnostics, diagnostics))
     for (const each of all) this.logger.say(each.severity, each.text)
-    return !all.some((each) => each.severity === 'alert')
+    return !all.some(isAlert)
   }
 
   #initialise(): boolean {
@@ -187,7 +186,17 @@ export class HaproxyProcess {
     inheritStates(this)
     for (const proxy of this.proxies) for (const server of proxy.servers) countUsable(server)
     startChecks(this)
-    return this.#extension?.init() ?? true
+    if (this.#extension?.init() === false) return false
+    if (this.#listens()) return true
+    this.logger.say('alert', "[haproxy.main()] No enabled listener found (check for 'bind' directives) ! Exiting.")
+    return false
+  }
+
+  #listens(): boolean {
+    const { global } = this.configuration
+    return (
+      global.statsSockets.length > 0 || this.proxies.some((each) => !each.config.disabled && each.listeners.length > 0)
+    )
   }
 
   #addProxies(until: number): void {
@@ -201,6 +210,18 @@ export class HaproxyProcess {
     }
   }
 }
+
+const isAlert = (diagnostic: Diagnostic): boolean => diagnostic.severity === 'alert'
+
+/** What HAProxy says last about a file with errors; the reader of the text has said it already if the errors were its own. */
+const withClosingWords = (diagnostics: Diagnostic[]): Diagnostic[] => {
+  const first = diagnostics.find(isAlert)
+  if (first?.place === undefined || diagnostics.some((each) => each.text === FATAL)) return diagnostics
+  const alert = (text: string): Diagnostic => ({ severity: 'alert', place: undefined, text })
+  return [...diagnostics, alert(`config : Error(s) found in configuration file : ${first.place.file}`), alert(FATAL)]
+}
+
+const FATAL = 'config : Fatal errors found in configuration.'
 
 /** Both lists as one, those of `scripts` put where their lines stand in the text. */
 const mergeByPlace = (config: readonly Diagnostic[], scripts: readonly Diagnostic[]): Diagnostic[] => {

@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+/** The command `hapsim`. */
+import { readFileSync } from 'node:fs'
+import { runProgram } from './program.js'
+import type { Terminal } from './terminal.js'
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
+
+const terminal: Terminal = {
+  write: (text) => void process.stdout.write(`${text}\n`),
+  complain: (text) => void process.stderr.write(`${text}\n`),
+  interactive: process.stdout.isTTY,
+  exitCode: 0,
+}
+
+// Whoever reads has gone, as `head` does: there is nothing left to do.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(terminal.exitCode)
+  throw error
+})
+
+try {
+  runProgram(process.argv.slice(2), terminal, version)
+  process.exitCode = terminal.exitCode
+} catch (error) {
+  terminal.complain(`hapsim: internal error, please report it: ${(error as Error).message}`)
+  if (process.env.HAPSIM_DEBUG) terminal.complain((error as Error).stack ?? '')
+  process.exitCode = 70
+}

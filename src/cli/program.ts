@@ -1,0 +1,25 @@
+/** The command line as a whole: what commands there are, and what becomes of errors. */
+import { Command, CommanderError } from 'commander'
+import { runCommand } from './run.js'
+import { WrongCall, type Terminal } from './terminal.js'
+
+/** Runs one call. `args` come without the names of the interpreter and the program. Sets the terminal's exit code. */
+export const runProgram = (args: readonly string[], terminal: Terminal, version: string): void => {
+  const program = new Command('hapsim')
+    .description("Runs HAProxy's Lua scripts, unchanged, in a deterministic simulation of HAProxy.")
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('(hapsim --help shows how to call it)')
+  const run = runCommand(terminal)
+  run.copyInheritedSettings(program)
+  program.addCommand(run)
+  try {
+    program.parse(args, { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) terminal.exitCode = error.exitCode === 0 ? 0 : 2
+    else if (error instanceof WrongCall) {
+      terminal.exitCode = 2
+      terminal.complain(`hapsim: ${error.message}`)
+    } else throw error
+  }
+}

@@ -1,0 +1,15 @@
+/** Where a command writes to, and how it ends. Tests bring one of their own. */
+
+export interface Terminal {
+  /** Writes a line, or several; the last line feed is added. */
+  write(text: string): void
+  /** Writes a line about a wrong call or a fault of our own. */
+  complain(text: string): void
+  /** whether a person looks at it */
+  readonly interactive: boolean
+  /** 0 is well, 1 a failure of what was run, 2 a wrong call */
+  exitCode: number
+}
+
+/** The command was called in a way that makes no sense; the message says how to call it. */
+export class WrongCall extends Error {}

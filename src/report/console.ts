@@ -1,0 +1,118 @@
+/**
+ * Occurrences as a person reads them on a terminal: a line each, the time first, what kind of thing it is second; mails
+ * look like mails. Colour says how bad it is, and nothing depends on it.
+ */
+import { Chalk, type ChalkInstance } from 'chalk'
+import { MILLISECOND, SECOND, type Micros } from '../engine/clock.js'
+import type { EventRecord } from '../haproxy/events.js'
+import type { MailRecord } from '../sim/index.js'
+import type { RunSummary } from './json.js'
+import type { Occurrence } from './occurrence.js'
+
+const TIME_WIDTH = 10
+const KIND_WIDTH = 7
+const INDENT = ' '.repeat(TIME_WIDTH + 2 + KIND_WIDTH + 1)
+
+export class ConsoleView {
+  readonly #chalk: ChalkInstance
+
+  /** @param colour whether the reader's terminal shows colours */
+  constructor(colour: boolean) {
+    this.#chalk = new Chalk({ level: colour ? 1 : 0 })
+  }
+
+  /** The lines of an occurrence, without the last line feed. */
+  render(occurrence: Occurrence): string {
+    const { at } = occurrence
+    switch (occurrence.type) {
+      case 'log':
+        return this.#line(at, this.#level(occurrence.level), occurrence.message)
+      case 'message':
+        return this.#line(at, this.#level(occurrence.severity), occurrence.text)
+      case 'event':
+        return this.#line(at, this.#chalk.cyan('event'), describeEvent(occurrence))
+      case 'mail':
+        return this.#mail(occurrence)
+      case 'cli':
+        return this.#line(at, this.#chalk.blue('cli'), `> ${occurrence.command}`, occurrence.answer.trimEnd())
+      case 'print':
+        return this.#line(at, this.#chalk.magenta('print'), occurrence.text)
+      case 'action':
+        return this.#line(at, this.#chalk.blue('world'), this.#chalk.bold(occurrence.action))
+    }
+  }
+
+  /** The last line of a run. */
+  summary({ at, counts, trace }: RunSummary): string {
+    const parts = [
+      plural(counts.mail ?? 0, 'mail'),
+      plural(counts.event ?? 0, 'event'),
+      plural(counts.log ?? 0, 'log line'),
+    ]
+    return this.#line(at * MILLISECOND, this.#chalk.bold('end'), `${parts.join(', ')}; trace ${trace}`)
+  }
+
+  #line(at: Micros, kind: string, text: string, more = ''): string {
+    const time = `${(at / SECOND).toFixed(3)}s`.padStart(TIME_WIDTH)
+    const [first = '', ...rest] = printable(more === '' ? text : `${text}\n${more}`).split('\n')
+    return [`${this.#chalk.dim(time)}  ${pad(kind)} ${first}`, ...rest.map((each) => INDENT + each)].join('\n')
+  }
+
+  #mail({ at, server, from, to, subject, body }: MailRecord): string {
+    const bar = this.#chalk.green('|')
+    const head = [`From: ${from}`, `To: ${to}`, `Subject: ${this.#chalk.bold(subject)}`]
+    const lines = [...head, '', ...body.trimEnd().split('\n')].map((each) => `${bar} ${printable(each)}`.trimEnd())
+    return this.#line(at, this.#chalk.green('mail'), `taken by ${server}`, lines.join('\n'))
+  }
+
+  #level(level: string): string {
+    switch (level) {
+      case 'emerg':
+      case 'alert':
+      case 'crit':
+      case 'err':
+        return this.#chalk.red(level)
+      case 'warning':
+        return this.#chalk.yellow(level)
+      default:
+        return level
+    }
+  }
+}
+
+// eslint-disable-next-line no-control-regex -- this is what finds the escape sequences of colours
+const COLOURS = /\x1b\[[0-9;]*m/g
+
+const pad = (kind: string): string => kind + ' '.repeat(Math.max(0, KIND_WIDTH - kind.replace(COLOURS, '').length))
+
+/** Control characters, which a script or a peer may have put in, made visible; our own colours stay. */
+const printable = (text: string): string =>
+  text
+    .replace(/\r\n/g, '\n')
+    // eslint-disable-next-line no-control-regex
+    .replace(
+      /[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f]|\x1b(?!\[[0-9;]*m)/g,
+      (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
+    )
+
+const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
+
+interface EventData {
+  readonly state?: { readonly oldState: string; readonly newState: string; readonly admin: boolean }
+  readonly admin?: { readonly oldAdmin: number; readonly newAdmin: number }
+  readonly check?: {
+    readonly result: string
+    readonly reason: { readonly short: string; readonly code?: number }
+    readonly health: { readonly cur: number; readonly rise: number; readonly fall: number }
+  }
+}
+
+const describeEvent = ({ name, proxy, server, data }: EventRecord): string => {
+  const { state, check } = data as EventData
+  const detail = state
+    ? `: ${state.oldState} -> ${state.newState}`
+    : check
+      ? `: ${check.result} (${check.reason.short}${check.reason.code === undefined ? '' : ` ${check.reason.code}`})`
+      : ''
+  return `${name} ${proxy}/${server}${detail}`
+}

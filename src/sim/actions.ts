@@ -1,0 +1,64 @@
+/**
+ * Actions: what is done to the world while it runs, in words, as `hapsim run --at` takes them: `down be1/srv1`,
+ * `smtp-up mail1`, `cli disable server be1/srv1`.
+ */
+import type { TraceRecord } from '../engine/trace.js'
+import type { BackendServer, Surroundings } from './surroundings.js'
+import type { SmtpServer } from './actors/index.js'
+import type { Haproxy } from './haproxy.js'
+
+/** An action that was carried out, as the trace keeps it. */
+export interface ActionRecord extends TraceRecord {
+  readonly type: 'action'
+  readonly action: string
+}
+
+const VERBS = ['down', 'up', 'hang', 'smtp-down', 'smtp-up', 'cli'] as const
+
+/**
+ * Makes an action of its words. Throws a RangeError that says what there is, for a verb, server or mailer that there
+ * is not.
+ */
+export const planAction = (words: string, haproxy: Haproxy, surroundings: Surroundings): (() => void) => {
+  const [verb = '', ...rest] = words.trim().split(/\s+/)
+  const object = rest.join(' ')
+  const { trace } = haproxy.simulation
+  const noted = (act: () => void) => () => {
+    trace.write('action', { action: words.trim() })
+    act()
+  }
+  switch (verb) {
+    case 'down':
+      return noted(onServer(surroundings, object, (server) => server.refuse()))
+    case 'up':
+      return noted(onServer(surroundings, object, (server) => server.accept()))
+    case 'hang':
+      return noted(onServer(surroundings, object, (server) => server.hang()))
+    case 'smtp-down':
+      return noted(onMailServers(surroundings, object, (server) => server.refuse()))
+    case 'smtp-up':
+      return noted(onMailServers(surroundings, object, (server) => server.accept()))
+    case 'cli':
+      if (object === '') throw new RangeError("'cli' needs a command of the runtime API, as in 'cli show info'")
+      return () => void haproxy.cli(object)
+    default:
+      throw new RangeError(`there is no action '${verb}'; there are: ${VERBS.join(', ')}`)
+  }
+}
+
+const onServer = (surroundings: Surroundings, path: string, act: (server: BackendServer) => void): (() => void) => {
+  const server = surroundings.servers.get(path)
+  if (server === undefined) throw new RangeError(missing('server', path, [...surroundings.servers.keys()]))
+  return () => act(server)
+}
+
+const onMailServers = (surroundings: Surroundings, name: string, act: (server: SmtpServer) => void): (() => void) => {
+  const servers = surroundings.mailServers.get(name)
+  if (servers === undefined) throw new RangeError(missing('mailer', name, [...surroundings.mailServers.keys()]))
+  return () => servers.forEach(act)
+}
+
+const missing = (kind: string, name: string, known: readonly string[]): string => {
+  const list = known.length === 0 ? `the configuration has none` : `there are: ${known.slice(0, 20).join(', ')}`
+  return `there is no ${kind} '${name}'; ${list}`
+}

@@ -1,0 +1,18 @@
+/** Durations as people write them: HAProxy's `5s`, `200ms`, `1m`, or a number of milliseconds, HAProxy's unit. */
+import { isDurationError, parseDuration } from '../config/units.js'
+import { MILLISECOND, type Micros } from '../engine/clock.js'
+
+export type Duration = string | number
+
+/** In microseconds. Throws a RangeError for what is no duration. */
+export const toMicros = (duration: Duration): Micros => {
+  if (typeof duration === 'number') {
+    if (!(duration >= 0 && Number.isFinite(duration))) throw new RangeError(`${duration} is not a duration`)
+    return Math.round(duration * MILLISECOND)
+  }
+  const parsed = parseDuration(duration, 'us')
+  const bare = /^\d+$/.test(duration)
+  if (isDurationError(parsed) || parsed.trailing !== '')
+    throw new RangeError(`'${duration}' is not a duration: write a number and a unit, as in 500ms, 5s, 2m`)
+  return bare ? parsed.value * MILLISECOND : parsed.value
+}

@@ -1,0 +1,180 @@
+/** A HAProxy process of a simulation, as the one who runs or tests it sees it. */
+import { parseConfig, type Configuration, type ConfigFile } from '../config/index.js'
+import { MILLISECOND } from '../engine/clock.js'
+import type { TraceRecord } from '../engine/trace.js'
+import type { EventRecord } from '../haproxy/events.js'
+import type { LogRecord, MessageRecord } from '../haproxy/log.js'
+import { HaproxyProcess, type Files, type Machine } from '../haproxy/process.js'
+import { execute } from '../haproxy/runtime/index.js'
+import type { Server } from '../haproxy/server.js'
+import { serverStatus } from '../haproxy/stats/index.js'
+import { createLuaHost, type PrintRecord } from '../lua/index.js'
+import { layeredFiles, type GivenFiles } from './files.js'
+import type { Simulation } from './simulation.js'
+
+export interface HaproxyOptions {
+  /** the text of a configuration, or the name of a file with it */
+  readonly config: string | { readonly file: string }
+  /** files by the names that the configuration and the scripts use; others are read from the disk */
+  readonly files?: GivenFiles
+  /** the directory on the disk from which relative names start, `false` to keep the disk out of reach (default: where the command runs) */
+  readonly directory?: string | false
+  /** what traces call the process; `haproxy` unless given */
+  readonly name?: string
+  /** the machine: `hostname` (default `haproxy`), `cpus` (default 2), `environment` (default: empty) */
+  readonly machine?: Partial<Machine>
+}
+
+/** A command of the runtime API and its answer, as the trace keeps them. */
+export interface CliRecord extends TraceRecord {
+  readonly type: 'cli'
+  readonly process: string
+  readonly command: string
+  readonly answer: string
+}
+
+/** HAProxy would have refused to start. `messages` are its words, in order. */
+export class StartError extends Error {
+  constructor(readonly messages: readonly MessageRecord[]) {
+    const alerts = messages.filter((each) => each.severity === 'alert')
+    super(`HAProxy does not start:\n${alerts.map((each) => `[ALERT] ${each.text}`).join('\n')}`)
+    this.name = 'StartError'
+  }
+}
+
+/** A server as a test looks at it. */
+export class ServerView {
+  constructor(readonly server: Server) {}
+
+  /** as `show stat` has it: `UP`, `UP 1/2`, `DOWN`, `MAINT`, `no check` … */
+  get status(): string {
+    return serverStatus(this.server)
+  }
+
+  get weight(): number {
+    return this.server.weight
+  }
+
+  /** `10.0.0.1:80` */
+  get address(): string {
+    return this.server.addressText
+  }
+}
+
+export class Haproxy {
+  readonly name: string
+  readonly process: HaproxyProcess
+  /** what scripts printed, a line each */
+  readonly output: string[] = []
+  readonly events: EventRecord[] = []
+
+  /** @internal made by {@link Simulation.haproxy} */
+  constructor(
+    readonly simulation: Simulation,
+    options: HaproxyOptions,
+  ) {
+    this.name = options.name ?? 'haproxy'
+    const files = layeredFiles(
+      options.files ?? {},
+      options.directory === false ? undefined : (options.directory ?? '.'),
+    )
+    const machine: Machine = { hostname: 'haproxy', cpus: 2, pid: 1, environment: {}, ...options.machine }
+    this.process = new HaproxyProcess({
+      name: this.name,
+      configuration: readConfiguration(options.config, files, machine, (host) => simulation.resolve(host)),
+      scheduler: simulation.scheduler,
+      random: simulation.random.stream(this.name),
+      network: simulation.home,
+      files,
+      machine,
+      extend: createLuaHost,
+    })
+    simulation.trace.listen((record) => {
+      if (record.type === 'event') this.#keep(this.events, record as EventRecord)
+      else if (record.type === 'print' && (record as PrintRecord).process === this.name)
+        this.output.push((record as PrintRecord).text)
+    })
+  }
+
+  #keep<T extends { readonly process: string }>(list: T[], record: T): void {
+    if (record.process === this.name) list.push(record)
+  }
+
+  /** Starts it. Throws a {@link StartError} where HAProxy would have refused to start. */
+  start(): this {
+    if (!this.process.start()) throw new StartError(this.messages)
+    return this
+  }
+
+  /** Ends it at once. */
+  stop(): void {
+    this.process.stop()
+  }
+
+  /** Log lines, in order, those only that a `log` line of the configuration sends somewhere. */
+  get logs(): readonly LogRecord[] {
+    return this.process.logger.logs
+  }
+
+  /** What it said to the operator, on the terminal. */
+  get messages(): readonly MessageRecord[] {
+    return this.process.logger.messages
+  }
+
+  /** Gives a command to the runtime API, with the rights of an administrator. Returns the answer. */
+  cli(command: string): string {
+    const answer = execute(this.process, command)
+    this.simulation.trace.write('cli', { process: this.name, command, answer })
+    return answer
+  }
+
+  /** The server called `backend/server`. Throws a RangeError, which names those there are, for any other. */
+  server(path: string): ServerView {
+    const server = this.process.server(path)
+    if (server === undefined) {
+      const known = this.process.proxies.flatMap((proxy) => proxy.servers.map((each) => each.path))
+      throw new RangeError(`no server '${path}'; there are: ${known.slice(0, 20).join(', ') || 'none'}`)
+    }
+    return new ServerView(server)
+  }
+
+  /** Milliseconds since it was started. */
+  get uptime(): number {
+    return (this.simulation.clock.now - this.process.startedAt) / MILLISECOND
+  }
+}
+
+const decoder = new TextDecoder()
+
+const readConfiguration = (
+  config: HaproxyOptions['config'],
+  files: Files,
+  machine: Machine,
+  resolve: (host: string) => readonly string[],
+): Configuration => {
+  const file: ConfigFile | string =
+    typeof config === 'string' ? { name: 'haproxy.cfg', text: config } : readFile(config.file, files)
+  if (typeof file === 'string') return unreadable(file)
+  return parseConfig([file], { env: machine.environment, resolve })
+}
+
+const readFile = (name: string, files: Files): ConfigFile | string => {
+  const content = files.read(name)
+  return typeof content === 'string'
+    ? `Cannot open configuration file/directory ${name} : ${FILE_ERRORS[content]}`
+    : { name, text: decoder.decode(content) }
+}
+
+/** What the C library says for each (`strerror`). */
+const FILE_ERRORS = {
+  ENOENT: 'No such file or directory',
+  EACCES: 'Permission denied',
+  EISDIR: 'Is a directory',
+  EIO: 'Input/output error',
+} as const
+
+/** An empty configuration that cannot start, for the reason given. */
+const unreadable = (why: string): Configuration => {
+  const empty = parseConfig([], {})
+  return { ...empty, diagnostics: [{ severity: 'alert', place: undefined, text: why }] }
+}
