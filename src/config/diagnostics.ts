@@ -1,4 +1,5 @@
 /** What the reader of a configuration has to say about it, in HAProxy's words and with the place. */
+import { cutAtNul } from './bytes.js'
 
 /** A place in a configuration: a file, as it was named, and a line counted from 1. */
 export interface Place {
@@ -15,9 +16,12 @@ export interface Diagnostic {
   readonly place: Place | undefined
   /**
    * The message as HAProxy words it after the tag and the process number, without the line feed:
-   * `config : parsing [haproxy.cfg:3] : unknown keyword 'foo' in 'global' section`
+   * `config : parsing [haproxy.cfg:3] : unknown keyword 'foo' in 'global' section`.
+   * It has several lines where HAProxy's has.
    */
   readonly text: string
+  /** set when it is hapsim's own: HAProxy would accept this, hapsim does not emulate it */
+  readonly own?: true
 }
 
 /** Collects diagnostics. Reading goes on after an alert, so that all errors of a file are reported at once. */
@@ -35,6 +39,12 @@ export class Diagnostics {
 
   /** A message in HAProxy's full words. */
   add(severity: Severity, text: string, place?: Place): void {
-    this.all.push({ severity, place, text })
+    this.all.push({ severity, place, text: cutAtNul(text) })
+  }
+
+  /** A warning of hapsim's own: HAProxy would do this, hapsim does not yet. */
+  notEmulated(place: Place, message: string): void {
+    const text = `config : parsing [${place.file}:${place.line}] : ${message}`
+    this.all.push({ severity: 'warning', place, text, own: true })
   }
 }

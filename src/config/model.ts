@@ -11,8 +11,12 @@ export interface Configuration {
   /** frontends, backends and listens in the order of the text */
   readonly proxies: readonly ProxyConfig[]
   readonly mailers: readonly MailersConfig[]
-  /** everything there is to say about it; an alert among them means that HAProxy would not start */
+  /** everything there is to say about it, in the order in which HAProxy says it */
   readonly diagnostics: readonly Diagnostic[]
+  /** HAProxy would not start with it */
+  readonly failed: boolean
+  /** the environment after `setenv` and its kin */
+  readonly env: Readonly<Record<string, string>>
 }
 
 export interface GlobalConfig {
@@ -24,6 +28,8 @@ export interface GlobalConfig {
   readonly description: string | undefined
   readonly logs: readonly LogTarget[]
   readonly logTag: string
+  /** `log-send-hostname`: '' is the machine's own name; undefined: not sent unless the format asks for it */
+  readonly logSendHostname: string | undefined
   /** percent, 0 … 50 */
   readonly spreadChecks: number
   readonly maxSpreadChecks: Micros | undefined
@@ -70,15 +76,32 @@ export interface LuaLoad {
 export const LOG_LEVELS = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
+/** syslog's facilities, 0 … 23 */
+export const LOG_FACILITIES: readonly string[] = [
+  ...['kern', 'user', 'mail', 'daemon', 'auth', 'syslog', 'lpr', 'news', 'uucp', 'cron', 'auth2', 'ftp'],
+  ...['ntp', 'audit', 'alert', 'cron2', 'local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7'],
+]
+
+/** Values of `format` on a `log` line. */
+export const LOG_FORMATS: readonly string[] = [
+  ...['local', 'rfc3164', 'rfc5424', 'priority', 'short', 'timed', 'iso', 'raw'],
+]
+
 export interface LogTarget {
   /** where it goes; `ring` and `backend` name another section */
-  readonly target: Address | { readonly family: 'stdout' | 'stderr' } | { readonly family: 'ring' | 'backend'; readonly name: string }
+  readonly target:
+    Address | { readonly family: 'stdout' | 'stderr' } | { readonly family: 'ring' | 'backend'; readonly name: string }
   readonly format: string | undefined
   readonly facility: string
   /** least important level that is sent, 0 … 7 (default 7) */
   readonly level: number
   /** levels more important than this are sent as this, 0 … 7 (default 0) */
   readonly minLevel: number
+  /** longer messages are cut; bytes, 1024 by default */
+  readonly maxLength: number
+  /** `sample` as written */
+  readonly sample: string | undefined
+  readonly place: Place
 }
 
 export interface StatsSocketConfig {
@@ -103,6 +126,9 @@ export interface ProxyConfig {
   readonly logTag: string | undefined
   readonly logHealthChecks: boolean
   readonly allbackups: boolean
+  readonly description: string | undefined
+  /** attempts to connect after a failed one */
+  readonly retries: number
   readonly healthCheck: HealthCheckConfig
   readonly emailAlert: EmailAlertConfig | undefined
   readonly balance: string
@@ -120,6 +146,10 @@ export interface ProxyTimeouts {
   readonly tunnel: Micros | undefined
   readonly httpRequest: Micros | undefined
   readonly httpKeepAlive: Micros | undefined
+  readonly tarpit: Micros | undefined
+  readonly clientHs: Micros | undefined
+  readonly clientFin: Micros | undefined
+  readonly serverFin: Micros | undefined
 }
 
 /** How the servers of a proxy are checked. */
@@ -133,7 +163,18 @@ export type HealthCheckConfig =
       readonly version: string
       readonly headers: readonly { readonly name: string; readonly value: string }[]
       readonly body: string | undefined
+      /** what `http-check send` said, which goes before `option httpchk` */
+      readonly sent: HttpCheckSend | undefined
     }
+
+/** What `http-check send` says; a text that is not given leaves what `option httpchk` says. */
+export interface HttpCheckSend {
+  readonly method?: string
+  readonly uri?: string
+  readonly version?: string
+  readonly headers?: readonly { readonly name: string; readonly value: string }[]
+  readonly body?: string
+}
 
 export interface EmailAlertConfig {
   /** the `mailers` section */
@@ -160,6 +201,12 @@ export interface BindConfig {
   readonly address: Address
   readonly name: string | undefined
   readonly place: Place
+  /** `id`; undefined: numbered by the proxy */
+  readonly luid: number | undefined
+  /** 0: the proxy's */
+  readonly maxconn: number
+  /** it receives datagrams or QUIC, no streams */
+  readonly datagram: boolean
 }
 
 /** Values of `init-state`. */
@@ -171,6 +218,14 @@ export interface ServerConfig {
   /** unique within its proxy, from 1 in the order of the text; `id` may set it */
   readonly puid: number
   readonly address: Address
+  /** the host name, where one was written instead of an address */
+  readonly hostname: string | undefined
+  /** the name was resolved; otherwise the address is the family's `0.0.0.0` or `::` */
+  readonly resolved: boolean
+  /** the port is that of the client's connection plus this; undefined: it is the address's */
+  readonly portOffset: number | undefined
+  /** takes datagrams (a log server) */
+  readonly datagram: boolean
   readonly weight: number
   readonly backup: boolean
   readonly disabled: boolean

@@ -1,0 +1,109 @@
+/** `bind` lines and `stats socket`: addresses to listen at and their settings (src/listener.c, src/cfgparse-listen.c). */
+import { isIp, type Address, type ParsedAddress } from '../net/address.js'
+import { readAddress } from './address-text.js'
+import { findBestMatch } from './best-match.js'
+import { REGISTERED_BIND } from './known/registered.js'
+import { SILENT_BIND } from './known/silent.js'
+import type { Line } from './line.js'
+import type { BindConfig } from './model.js'
+import type { Reading } from './reading.js'
+import { leadingInteger } from './units.js'
+
+/** Every address of a comma-separated list, or HAProxy's error. */
+export const readBindAddresses = (reading: Reading, text: string): ParsedAddress[] | string => {
+  const found: ParsedAddress[] = []
+  for (const part of text.split(',')) {
+    const parsed = readAddress(reading, part, 'bind')
+    if ('error' in parsed) return parsed.error
+    found.push(parsed)
+  }
+  return found
+}
+
+/** One listener for each address and each port of a range. */
+export const makeBinds = (
+  text: string,
+  addresses: readonly ParsedAddress[],
+  settings: BindSettings,
+  line: Line,
+): BindConfig[] =>
+  addresses.flatMap(({ address, port, portHigh, protocol }) => {
+    const { name, maxconn, id: luid } = settings
+    const shared = {
+      text,
+      name,
+      place: line.place,
+      luid,
+      maxconn,
+      datagram: protocol === 'datagram' || protocol === 'quic',
+    }
+    const bind = (at: Address): BindConfig => ({ ...shared, address: at })
+    if (!isIp(address)) return [bind(address)]
+    return Array.from({ length: portHigh - port + 1 }, (_, i) => bind({ ...address, port: port + i }))
+  })
+
+export interface BindSettings {
+  name: string | undefined
+  id: number | undefined
+  maxconn: number
+  level: 'user' | 'operator' | 'admin'
+}
+
+export const makeBindSettings = (): BindSettings => ({ name: undefined, id: undefined, maxconn: 0, level: 'operator' })
+
+/** What HAProxy says of a setting it does not take. */
+export type SettingProblem =
+  { readonly unknown: string; readonly best: string | undefined } | { readonly wrong: string }
+
+/** Reads the settings from word `from` on; what hapsim does not emulate is told to `ignored`. */
+export const readBindSettings = (
+  line: Line,
+  from: number,
+  settings: BindSettings,
+  ignored: (name: string) => void,
+): SettingProblem | undefined => {
+  let at = from
+  while (line.at(at) !== '') {
+    const name = line.at(at)
+    const follow = Object.hasOwn(REGISTERED_BIND, name) ? REGISTERED_BIND[name]! : undefined
+    if (follow === undefined) return { unknown: name, best: findBestMatch(name, Object.keys(REGISTERED_BIND)) }
+    const problem = readSetting(name, line.at(at + 1), settings, ignored)
+    if (problem !== undefined) return { wrong: problem }
+    at += 1 + follow
+  }
+  return undefined
+}
+
+const readSetting = (
+  name: string,
+  value: string,
+  settings: BindSettings,
+  ignored: (name: string) => void,
+): string | undefined => {
+  switch (name) {
+    case 'name':
+      if (value === '') return `'${name}' : missing name`
+      settings.name = value
+      return undefined
+    case 'id':
+      if (value === '') return `'${name}' : expects an integer argument`
+      settings.id = leadingInteger(value)
+      return settings.id <= 0 ? `'${name}' : custom id has to be > 0` : undefined
+    case 'maxconn':
+      if (value === '') return `'${name}' : missing value`
+      settings.maxconn = leadingInteger(value)
+      return settings.maxconn <= 0 ? `'${name}' : invalid value ${settings.maxconn}, must be > 0` : undefined
+    case 'level':
+      if (value !== 'user' && value !== 'operator' && value !== 'admin')
+        return `'${name}' only supports 'user', 'operator', and 'admin' (got '${value}')`
+      settings.level = value
+      return undefined
+    case 'interface':
+      return value === '' ? `'${name}' : missing interface name` : void ignored(name)
+    case 'process':
+      return `'process ${value}' on 'bind' lines is not supported anymore, please use 'thread' instead.`
+    default:
+      if (!SILENT_BIND.has(name)) ignored(name)
+      return undefined
+  }
+}

@@ -1,0 +1,22 @@
+/** Words as bytes: HAProxy works on bytes, hapsim on text that was decoded from UTF-8. */
+
+/** Text in which `\xHH` left single bytes: everything else is encoded, the bytes are taken as they are, and all is decoded. */
+export const fromBytes = (text: string): string => {
+  const bytes: number[] = []
+  for (const char of text) {
+    const code = char.codePointAt(0)!
+    if (code < 0x100) bytes.push(code)
+    else bytes.push(...new TextEncoder().encode(char))
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes))
+  } catch {
+    return text
+  }
+}
+
+/** A string of C ends at its first NUL. */
+export const cutAtNul = (text: string): string => {
+  const nul = text.indexOf('\0')
+  return nul < 0 ? text : text.slice(0, nul)
+}

@@ -1,0 +1,223 @@
+/** The expressions of `.if` and `.elif` (section 2.4 of the configuration manual; src/cfgcond.c). */
+import type { Environment } from './environment.js'
+
+/** What predicates ask about. */
+export interface ConditionWorld {
+  readonly env: Environment
+  /** as `haproxy -v` shows it */
+  readonly version: string
+  /** names that `haproxy -vv` shows after a `+` */
+  readonly features: readonly string[]
+  readonly sslLibrary: { readonly name: string; readonly version: string }
+}
+
+export interface ConditionError {
+  readonly message: string
+  /** index in the expression */
+  readonly at: number
+}
+
+/** The value of an expression, or what is wrong with it, in HAProxy's words. Nothing at all is false. */
+export const evaluateCondition = (text: string, world: ConditionWorld): boolean | ConditionError => {
+  if (text === '') return false
+  const parser = new ConditionParser(text, world)
+  try {
+    return parser.whole()
+  } catch (error) {
+    if (error instanceof Unparsable) return { message: error.reason, at: error.at }
+    throw error
+  }
+}
+
+/** Options that `enabled()` asks about and that are on in a process started without arguments. */
+const ENABLED: readonly string[] = ['POLL', 'EPOLL', 'SPLICE', 'GETADDRINFO', 'REUSEPORT', 'FAST-FORWARD']
+
+type Predicate = (world: ConditionWorld, a: string, b: string) => boolean
+
+const PREDICATES: Readonly<Record<string, { readonly words: 1 | 2; readonly holds: Predicate }>> = {
+  defined: { words: 1, holds: ({ env }, name) => env.get(name) !== undefined },
+  feature: { words: 1, holds: ({ features }, name) => features.includes(name) },
+  streq: { words: 2, holds: (_, a, b) => a === b },
+  strneq: { words: 2, holds: (_, a, b) => a !== b },
+  strstr: { words: 2, holds: (_, a, b) => a.includes(b) },
+  version_atleast: { words: 1, holds: ({ version }, wanted) => compareVersions(wanted, version) <= 0 },
+  version_before: { words: 1, holds: ({ version }, wanted) => compareVersions(wanted, version) > 0 },
+  openssl_version_atleast: {
+    words: 1,
+    holds: ({ sslLibrary }, wanted) => compareVersions(wanted, sslLibrary.version) <= 0,
+  },
+  openssl_version_before: {
+    words: 1,
+    holds: ({ sslLibrary }, wanted) => compareVersions(wanted, sslLibrary.version) > 0,
+  },
+  ssllib_name_startswith: { words: 1, holds: ({ sslLibrary }, name) => sslLibrary.name.startsWith(name) },
+  enabled: { words: 1, holds: (_, name) => ENABLED.includes(name) },
+}
+
+/** Parentheses may be nested so deep (MAX_CFG_RECURSION). */
+const MAX_DEPTH = 1024
+
+class Unparsable {
+  constructor(
+    readonly reason: string,
+    readonly at: number,
+  ) {}
+}
+
+class ConditionParser {
+  private at = 0
+  private operatorAt = 0
+
+  constructor(
+    private readonly text: string,
+    private readonly world: ConditionWorld,
+  ) {}
+
+  whole(): boolean {
+    const value = this.or(MAX_DEPTH)
+    this.skipSpaces()
+    const rest = this.text[this.at]
+    if (rest === undefined) return value
+    throw new Unparsable(`unexpected character '${rest}' at the end of conditional expression '${this.text}'`, this.at)
+  }
+
+  private skipSpaces(): void {
+    while (this.text[this.at] === ' ' || this.text[this.at] === '\t') this.at++
+  }
+
+  private take(operator: string): boolean {
+    this.skipSpaces()
+    if (!this.text.startsWith(operator, this.at)) return false
+    this.operatorAt = this.at
+    this.at += operator.length
+    this.skipSpaces()
+    return true
+  }
+
+  private or(depth: number): boolean {
+    let value = this.and(depth)
+    while (this.take('||')) {
+      const next = this.and(depth)
+      value = value || next
+    }
+    return value
+  }
+
+  private and(depth: number): boolean {
+    let value = this.term(depth)
+    while (this.take('&&')) {
+      const next = this.term(depth)
+      value = value && next
+    }
+    return value
+  }
+
+  private term(depth: number): boolean {
+    this.skipSpaces()
+    const start = this.at
+    if (depth <= 0 || start >= this.text.length) throw this.unfinished()
+    let negated = false
+    while (this.text[this.at] === '!') {
+      negated = !negated
+      this.at++
+      this.skipSpaces()
+    }
+    const value = this.number() ?? this.parenthesis(start, depth) ?? this.predicate()
+    if (value !== undefined) return value !== negated
+    throw new Unparsable(`unparsable conditional expression '${this.text.slice(start)}'`, start)
+  }
+
+  /** An operator without its right side, or too many parentheses. */
+  private unfinished(): Unparsable {
+    return new Unparsable(`unparsable conditional expression '${this.text}'`, this.operatorAt)
+  }
+
+  private number(): boolean | undefined {
+    const digits = /^[+-]?(?:0x[0-9a-f]+|\d+)/i.exec(this.text.slice(this.at))?.[0]
+    if (digits === undefined) return undefined
+    this.at += digits.length
+    return /[1-9a-f]/i.test(digits.replace(/^[+-]?0x/i, ''))
+  }
+
+  private parenthesis(start: number, depth: number): boolean | undefined {
+    if (this.text[this.at] !== '(') return undefined
+    this.at++
+    this.skipSpaces()
+    const value = this.or(depth - 1)
+    if (this.take(')')) return value
+    throw new Unparsable(`expected ')' after conditional expression '${this.text.slice(start)}'`, start)
+  }
+
+  private predicate(): boolean | undefined {
+    const name = /^[^ (]*/.exec(this.text.slice(this.at))![0]
+    const predicate = Object.hasOwn(PREDICATES, name) ? PREDICATES[name]! : undefined
+    if (!predicate) return undefined
+    const list = this.argumentList(this.at + name.length, predicate.words, name)
+    return predicate.holds(this.world, list[0]!, list[1] ?? '')
+  }
+
+  /** `(a,b)`, with the quotes and escapes that arguments of predicates have (make_arg_list). */
+  private argumentList(from: number, wanted: number, name: string): string[] {
+    const { text } = this
+    const fail = (problem: string, argument: number, at: number): never => {
+      throw new Unparsable(
+        `${problem} in argument ${argument} of predicate '${name}' used in conditional expression`,
+        at,
+      )
+    }
+    if (text[from] !== '(') return fail(`missing arguments (got ${0}/${wanted}), type 'string' expected`, 0, from)
+    const found: string[] = []
+    let at = from + 1
+    for (;;) {
+      const end = endOfArgument(text, at)
+      found.push(unquoteArgument(text.slice(at, end)))
+      if (text[end] === undefined) return fail("expected ')'", found.length - 1, end)
+      at = end + 1
+      if (text[end] === ')') break
+      if (found.length === wanted)
+        return fail(`too many arguments (got ${found.length + 1}/${wanted})`, found.length, at)
+    }
+    if (found.length < wanted)
+      return fail(`missing arguments (got ${found.length}/${wanted}), type 'string' expected`, found.length, at - 1)
+    this.at = at
+    return found
+  }
+}
+
+const endOfArgument = (text: string, from: number): number => {
+  let quote = ''
+  for (let i = from; i < text.length; i++) {
+    const char = text[i]!
+    if (quote === '' && (char === ',' || char === ')')) return i
+    if (char === '\\' && quote !== "'") i++
+    else if (char === quote) quote = ''
+    else if (quote === '' && (char === '"' || char === "'")) quote = char
+  }
+  return text.length
+}
+
+const unquoteArgument = (text: string): string =>
+  text.replace(
+    /'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/g,
+    (_, strong?: string, weak?: string, escaped?: string) =>
+      strong ?? (weak === undefined ? escaped! : weak.replace(/\\(.)/g, '$1')),
+  )
+
+/** Compares versions as `haproxy -v` shows them; missing parts are zero, and `-dev3` comes before the release. */
+const compareVersions = (a: string, b: string): number => {
+  const left = versionParts(a)
+  const right = versionParts(b)
+  for (let i = 0; i < left.length; i++) {
+    const difference = left[i]! - right[i]!
+    if (difference !== 0) return difference
+  }
+  return 0
+}
+
+const RELEASE = Number.MAX_SAFE_INTEGER
+
+const versionParts = (text: string): number[] => {
+  const match = /^(\d+)?(?:\.(\d+))?(?:\.(\d+))?(?:-dev(\d+))?/.exec(text)!
+  const [major, minor, patch] = match.slice(1, 4).map((part) => Number(part ?? 0))
+  return [major!, minor!, patch!, match[4] === undefined ? RELEASE : Number(match[4])]
+}

@@ -1,0 +1,23 @@
+/** Which HAProxy is emulated: what `haproxy -vv` says of it. */
+
+export const EMULATED = {
+  version: '3.2.26',
+  features: [
+    ...['ACCEPT4', 'BACKTRACE', 'CPU_AFFINITY', 'CRYPT_H', 'DL', 'EPOLL', 'GETADDRINFO', 'LIBCRYPT', 'LINUX_CAP'],
+    ...[
+      'LINUX_SPLICE',
+      'LINUX_TPROXY',
+      'LUA',
+      'MATH',
+      'NETFILTER',
+      'NS',
+      'OPENSSL',
+      'OT',
+      'PCRE2',
+      'PCRE2_JIT',
+      'POLL',
+    ],
+    ...['PRCTL', 'PROMEX', 'QUIC', 'RT', 'SLZ', 'SSL', 'TFO', 'THREAD', 'THREAD_DUMP', 'TPROXY', 'ACME'],
+  ],
+  sslLibrary: { name: 'OpenSSL', version: '3.6.5' },
+} as const

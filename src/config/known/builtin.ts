@@ -1,0 +1,41 @@
+/**
+ * Keywords that HAProxy compares by hand instead of registering them, so that `haproxy -dKall` does not list them, in the
+ * order of the lists from which it makes its suggestions (common_kw_list in src/cfgparse-global.c and
+ * src/cfgparse-listen.c).
+ */
+
+/** Keywords of `global`, and sections that somebody may have meant instead. */
+export const BUILTIN_GLOBAL: readonly string[] = words(`
+  global busy-polling set-dumpable insecure-fork-wanted insecure-setuid-wanted nosplice nogetaddrinfo noreuseport
+  tune.runqueue-depth tune.maxpollevents tune.maxaccept tune.recv_enough tune.bufsize tune.maxrewrite tune.idletimer
+  tune.rcvbuf.client tune.rcvbuf.server tune.sndbuf.client tune.sndbuf.server tune.pipesize tune.http.cookielen
+  tune.http.logurilen tune.http.maxhdr tune.comp.maxlevel tune.pattern.cache-size uid gid external-check user group
+  maxconn ssl-server-verify maxconnrate maxsessrate maxsslrate maxcomprate maxpipes maxzlibmem maxcompcpuusage ulimit-n
+  chroot description node unix-bind log log-send-hostname server-state-base server-state-file log-tag spread-checks
+  max-spread-checks cpu-map strict-limits numa-cpu-mapping defaults listen frontend backend peers resolvers
+  cluster-secret no-quic limited-quic stats-file`)
+
+/** Keywords of `global` that HAProxy takes and never suggests. */
+export const UNSUGGESTED_GLOBAL: readonly string[] = words(`
+  anonkey fd-hard-limit h2-workaround-bogus-websocket-clients quick-exit`)
+
+/** Keywords of proxies, and sections that somebody may have meant instead. */
+export const BUILTIN_PROXY: readonly string[] = words(`
+  listen frontend backend defaults server default-server server-template bind monitor-net monitor-uri mode id description
+  disabled enabled acl dynamic-cookie-key cookie email-alert persist appsession load-server-state-from-file
+  server-state-file-name max-session-srv-conns capture retries http-request http-response http-after-response
+  http-send-name-header block redirect use_backend use-server force-persist ignore-persist stick-table stick stats option
+  default_backend http-reuse monitor transparent maxconn backlog fullconn dispatch balance hash-type hash-balance-factor
+  unique-id-format unique-id-header log-format log-format-sd log-tag log source usesrc error-log-format`)
+
+/** What \`option\` takes besides the registered switches (common_options in src/cfgparse-listen.c). */
+export const BUILTIN_OPTIONS: readonly string[] = words(`
+  httpclose http-server-close http-keep-alive redispatch httplog tcplog tcpka httpchk ssl-hello-chk smtpchk pgsql-check
+  redis-check mysql-check ldap-check spop-check tcp-check external-check forwardfor original-to forwarded`)
+
+/** What \`option\` takes and HAProxy never suggests. */
+export const UNSUGGESTED_OPTIONS: readonly string[] = ['httpslog', 'originalto']
+
+function words(text: string): string[] {
+  return text.trim().split(/\s+/)
+}

@@ -1,0 +1,49 @@
+/** Keywords of proxies that HAProxy no longer has and still names in its own words (src/cfgparse-listen.c). */
+import type { Line } from '../line.js'
+
+export interface Removed {
+  readonly text: string
+  /** HAProxy leaves out the space before the colon */
+  readonly tight?: boolean
+}
+
+const SINCE_2_1 = 'directive is not supported anymore since HAProxy 2.1.'
+
+/** What to use instead; '' where there is nothing. */
+const REPLACED_SINCE_2_1: Readonly<Record<string, string>> = {
+  cliexp: 'http-request replace-header',
+  reqrep: 'http-request replace-header',
+  reqdel: 'http-request del-header',
+  reqallow: 'http-request allow',
+  reqtarpit: 'http-request tarpit',
+  reqirep: 'http-request replace-header',
+  reqidel: 'http-request del-header',
+  reqideny: 'http-request deny',
+  reqipass: '',
+  reqiallow: 'http-request allow',
+  reqitarpit: 'http-request tarpit',
+  reqadd: 'http-request add-header',
+  srvexp: 'http-response replace-header',
+  rsprep: 'http-response replace-header',
+  rspdeny: 'http-response deny',
+  rspirep: 'http-response replace-header',
+  rspidel: 'http-response del-header',
+  rspideny: 'http-response deny',
+  rspadd: 'http-response add-header',
+  clitimeout: 'timeout client',
+  srvtimeout: 'timeout server',
+  contimeout: 'timeout connect',
+}
+
+/** What HAProxy says of `name`; undefined when it is no such keyword. */
+export const removedKeyword = (name: string, line: Line): Removed | undefined => {
+  if (name === 'bind-process') return { text: `'${name}' is not supported anymore.`, tight: true }
+  if (name === 'monitor-net')
+    return {
+      text: `'monitor-net' doesn't exist anymore. Please use 'http-request return status 200 if { src ${line.at(1)} }' instead.`,
+    }
+  if (!Object.hasOwn(REPLACED_SINCE_2_1, name)) return undefined
+  const instead = REPLACED_SINCE_2_1[name]!
+  if (instead.startsWith('timeout')) return { text: `the '${name}' ${SINCE_2_1} Use '${instead}'.` }
+  return { text: `The '${name}' ${SINCE_2_1}${instead === '' ? '' : ` Use '${instead}' instead.`}` }
+}

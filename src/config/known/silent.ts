@@ -1,0 +1,111 @@
+/**
+ * What hapsim accepts without a word because nobody could tell in a simulation whether it was heeded: it concerns the
+ * operating system, the processors or TLS libraries, none of which is simulated, or memory and speed.
+ */
+
+export const SILENT_GLOBAL: ReadonlySet<string> = new Set([
+  'busy-polling',
+  'ca-base',
+  'chroot',
+  'cpu-map',
+  'cpu-policy',
+  'cpu-set',
+  'crt-base',
+  'fd-hard-limit',
+  'force-cfg-parser-pause',
+  'gid',
+  'group',
+  'insecure-fork-wanted',
+  'insecure-setuid-wanted',
+  'key-base',
+  'no-memory-trimming',
+  'nogetaddrinfo',
+  'noreuseport',
+  'nosplice',
+  'numa-cpu-mapping',
+  'prealloc-fd',
+  'profiling.memory',
+  'profiling.tasks',
+  'quick-exit',
+  'set-dumpable',
+  'setcap',
+  'ssl-default-bind-ciphers',
+  'ssl-default-bind-ciphersuites',
+  'ssl-default-bind-curves',
+  'ssl-default-bind-options',
+  'ssl-default-server-ciphers',
+  'ssl-default-server-ciphersuites',
+  'ssl-default-server-curves',
+  'ssl-default-server-options',
+  'ssl-dh-param-file',
+  'strict-limits',
+  'tune.epoll.mask-events',
+  'tune.events.max-events-at-once',
+  'tune.fd.edge-triggered',
+  'tune.maxaccept',
+  'tune.maxpollevents',
+  'tune.memory.hot-size',
+  'tune.pattern.cache-size',
+  'tune.pipesize',
+  'tune.rcvbuf.backend',
+  'tune.rcvbuf.client',
+  'tune.rcvbuf.frontend',
+  'tune.rcvbuf.server',
+  'tune.sndbuf.backend',
+  'tune.sndbuf.client',
+  'tune.sndbuf.frontend',
+  'tune.sndbuf.server',
+  'tune.ssl.cachesize',
+  'tune.ssl.default-dh-param',
+  'tune.ssl.lifetime',
+  'uid',
+  'ulimit-n',
+  'unix-bind',
+  'user',
+])
+
+/** Settings of `bind` lines. */
+export const SILENT_BIND: ReadonlySet<string> = new Set([
+  'backlog',
+  'defer-accept',
+  'expose-fd',
+  'gid',
+  'group',
+  'mode',
+  'nice',
+  'shards',
+  'tfo',
+  'thread',
+  'transparent',
+  'uid',
+  'user',
+  'v4v6',
+  'v6only',
+])
+
+/** What `option` takes. */
+export const SILENT_OPTIONS: ReadonlySet<string> = new Set([
+  'clitcpka',
+  'nolinger',
+  'splice-auto',
+  'splice-request',
+  'splice-response',
+  'srvtcpka',
+  'tcp-smart-accept',
+  'tcp-smart-connect',
+  'tcpka',
+])
+
+/** Settings of `server` lines. */
+export const SILENT_SERVER: ReadonlySet<string> = new Set(['no-tfo', 'tcp-ut', 'tfo'])
+
+/** Keywords of proxies. */
+export const SILENT_PROXY: ReadonlySet<string> = new Set([
+  'backlog',
+  'clitcpka-cnt',
+  'clitcpka-idle',
+  'clitcpka-intvl',
+  'srvtcpka-cnt',
+  'srvtcpka-idle',
+  'srvtcpka-intvl',
+])

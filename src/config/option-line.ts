@@ -1,0 +1,123 @@
+/** `option` in proxies (src/cfgparse-listen.c). */
+import { findBestMatch } from './best-match.js'
+import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './drafts.js'
+import { readHttpchk } from './health-check.js'
+import { BUILTIN_OPTIONS, UNSUGGESTED_OPTIONS } from './known/builtin.js'
+import { REGISTERED_OPTIONS } from './known/registered.js'
+import { SILENT_OPTIONS } from './known/silent.js'
+import type { Line } from './line.js'
+import type { Outcome, Reading } from './reading.js'
+
+export const readOption = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+  const name = line.at(1)
+  if (name === '') return reading.tightAlert(line, `'${line.at(0)}' expects an option name.`)
+  if (Object.hasOwn(REGISTERED_OPTIONS, name)) return readSwitch(reading, line, proxy, REGISTERED_OPTIONS[name]!)
+  const removed = REMOVED[name]
+  if (removed !== undefined)
+    return reading.tightAlert(line, `option '${name}' is not supported any more since ${removed}`)
+  if (NEGATABLE.has(name)) return readNegatable(reading, line, proxy)
+  if (line.modifier !== 'set')
+    return reading.tightAlert(line, `negation/default is not supported for option '${name}'.`)
+  return readPlain(reading, line, proxy)
+}
+
+const REMOVED: Readonly<Record<string, string>> = {
+  forceclose: "HAProxy 2.0, please just remove it, or use 'option httpclose' if absolutely needed.",
+  'http-tunnel': "HAProxy 2.1, please just remove it, it shouldn't be needed.",
+  http_proxy:
+    'HAProxy 2.5. This option stopped working in HAProxy 1.9 and usually had nasty side effects. It can be more reliably ' +
+    "implemented with combinations of 'http-request set-dst' and 'http-request set-uri', and even 'http-request " +
+    "do-resolve' if DNS resolution is desired.",
+}
+
+/** Options beside the registered switches that `no` may stand before. */
+const NEGATABLE: ReadonlySet<string> = new Set([
+  'httpclose',
+  'http-server-close',
+  'http-keep-alive',
+  'forwarded',
+  'redispatch',
+])
+
+/** Switches that hapsim heeds. */
+const HEEDED: ReadonlySet<string> = new Set(['log-health-checks', 'allbackups', 'transparent'])
+
+const ignore = (reading: Reading, line: Line): Outcome =>
+  SILENT_OPTIONS.has(line.at(1)) ? 'ok' : reading.notEmulated(line, `'option ${line.at(1)}'`)
+
+/** Warns where the proxy has none of the sides that the option is for. */
+const warnWithout = (reading: Reading, line: Line, proxy: ProxyDraft, frontend: boolean, backend: boolean): boolean => {
+  if ((frontend && hasFrontend(proxy)) || (backend && hasBackend(proxy))) return false
+  const missing = backend ? 'no backend' : 'no frontend'
+  reading.warn(line, `'${line.at(1)}' ignored because ${typeOf(proxy)} '${proxy.name}' has ${missing} capability.`)
+  return true
+}
+
+/** A registered switch; `flags` says for which sides it is. */
+const readSwitch = (reading: Reading, line: Line, proxy: ProxyDraft, flags: string): Outcome => {
+  const name = line.at(1)
+  if (reading.tooManyWords(line, 0, 1)) return 'fatal'
+  if (warnWithout(reading, line, proxy, flags.includes('FE'), flags.includes('BE')))
+    return reading.alert(line, `unknown option '${name}'; did you mean '${name}' maybe ?`)
+  const options = new Map(proxy.settings.options)
+  if (line.modifier === 'default') options.delete(name)
+  else options.set(name, line.modifier === 'set')
+  proxy.settings.options = options
+  return HEEDED.has(name) || line.modifier !== 'set' ? 'ok' : ignore(reading, line)
+}
+
+const readNegatable = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+  const name = line.at(1)
+  if (name === 'redispatch') {
+    if (warnWithout(reading, line, proxy, false, true)) return 'ok'
+  } else if (name !== 'forwarded' && reading.tooManyWords(line, 0, 1)) return 'fatal'
+  if (line.modifier === 'default' && name !== 'redispatch')
+    return reading.tightAlert(line, `negation/default is not supported for option '${name}'.`)
+  return line.modifier === 'set' ? ignore(reading, line) : 'ok'
+}
+
+const LOG_FORMATS: ReadonlySet<string> = new Set(['httplog', 'httpslog', 'tcplog'])
+
+/** How many words options take that take few. */
+const FEW_WORDS: Readonly<Record<string, number>> = {
+  tcpka: 0,
+  'tcp-check': 0,
+  'ssl-hello-chk': 0,
+  'redis-check': 0,
+  'ldap-check': 0,
+  'external-check': 0,
+  'spop-check': 0,
+  tcplog: 0,
+}
+
+const readPlain = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+  const name = line.at(1)
+  if (name === 'httpchk') return readHttpchk(reading, line, proxy)
+  if (LOG_FORMATS.has(name)) return readLogFormat(reading, line, proxy)
+  if (BUILTIN_OPTIONS.includes(name) || UNSUGGESTED_OPTIONS.includes(name)) {
+    if (name.endsWith('-check') || name.endsWith('chk')) warnWithout(reading, line, proxy, false, true)
+    const few = FEW_WORDS[name]
+    if (few !== undefined && reading.tooManyWords(line, few, 1)) return 'fatal'
+    if (name === 'tcp-check') {
+      proxy.settings.healthCheck = { kind: 'tcp' }
+      return 'ok'
+    }
+    return ignore(reading, line)
+  }
+  const best = findBestMatch(name, [...Object.keys(REGISTERED_OPTIONS), ...BUILTIN_OPTIONS])
+  const hint = best === undefined ? '.' : `; did you mean '${best}' maybe ?`
+  return reading.alert(line, `unknown option '${name}'${hint}`)
+}
+
+const readLogFormat = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+  const name = line.at(1)
+  if (name === 'httplog' && line.at(2) !== '' && line.at(2) !== 'clf')
+    return reading.alert(line, `keyword '${name}' only supports option 'clf'.`)
+  if (reading.tooManyWords(line, name === 'httplog' && line.at(2) === 'clf' ? 1 : 0, 1)) return 'fatal'
+  proxy.settings.logFormat = true
+  if (proxy.kind === 'backend') {
+    reading.warn(line, `backend '${proxy.name}' : 'option ${name}' directive is ignored in backends.`)
+    return 'ok'
+  }
+  return ignore(reading, line)
+}

@@ -1,0 +1,225 @@
+/** The keywords of proxies (cfg_parse_listen in src/cfgparse-listen.c). */
+import { findBestMatch } from './best-match.js'
+import { makeBinds, makeBindSettings, readBindAddresses, readBindSettings } from './bind-line.js'
+import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './drafts.js'
+import { readEmailAlert } from './email-alert.js'
+import { readHttpCheck } from './health-check.js'
+import { BUILTIN_PROXY } from './known/builtin.js'
+import { REGISTERED_PROXY } from './known/registered.js'
+import { removedKeyword } from './known/removed.js'
+import { SILENT_PROXY } from './known/silent.js'
+import type { Line } from './line.js'
+import { readLogLine } from './log-line.js'
+import { readOption } from './option-line.js'
+import type { Outcome, Reading } from './reading.js'
+import { readServerLine } from './server-line.js'
+import { readTimeout } from './timeout-line.js'
+import { leadingInteger } from './units.js'
+
+type Keyword = (reading: Reading, line: Line, proxy: ProxyDraft) => Outcome
+
+/** Reads a line within a proxy or `defaults`. */
+export const readProxyKeyword: Keyword = (reading, line, proxy) => {
+  const name = line.words[0]!
+  const keyword = KEYWORDS.get(name)
+  if (keyword) return keyword(reading, line, proxy)
+  if (SILENT_PROXY.has(name)) return 'ok'
+  const removed = removedKeyword(name, line)
+  if (removed !== undefined)
+    return removed.tight ? reading.tightAlert(line, removed.text) : reading.alert(line, removed.text)
+  if (KNOWN.has(name)) return reading.notEmulated(line, `'${name}'`)
+  const best = findBestMatch(name, SUGGESTED)
+  const hint = best === undefined ? '' : `; did you mean '${best}' maybe ?`
+  return reading.alert(line, `unknown keyword '${name}' in '${reading.sectionKeyword}' section${hint}`)
+}
+
+const SUGGESTED: readonly string[] = [...REGISTERED_PROXY, ...BUILTIN_PROXY]
+const KNOWN: ReadonlySet<string> = new Set(SUGGESTED)
+
+/** Warns where the proxy has not the side that the keyword is for. */
+const warnWithout = (
+  reading: Reading,
+  line: Line,
+  proxy: ProxyDraft,
+  side: 'frontend' | 'backend',
+  hint = '',
+): boolean => {
+  if (side === 'frontend' ? hasFrontend(proxy) : hasBackend(proxy)) return false
+  const what = `${typeOf(proxy)} '${proxy.name}' has no ${side} capability.`
+  reading.warn(line, `'${line.at(0)}' ignored because ${what}${hint}`)
+  return true
+}
+
+const notInDefaults = (reading: Reading, line: Line, proxy: ProxyDraft): boolean => {
+  if (proxy.kind !== 'defaults') return false
+  reading.tightAlert(line, `'${line.at(0)}' not allowed in 'defaults' section.`)
+  return true
+}
+
+const bind: Keyword = (reading, line, proxy) => {
+  if (proxy.kind === 'defaults') return reading.alert(line, `'${line.at(0)}' not allowed in 'defaults' section.`)
+  warnWithout(reading, line, proxy, 'frontend')
+  const text = line.at(1)
+  if (text === '')
+    return reading.alert(
+      line,
+      `'${line.at(0)}' expects {<path>|[addr1]:port1[-end1]}{,[addr]:port[-end]}... as arguments.`,
+    )
+  const addresses = readBindAddresses(reading, text)
+  if (typeof addresses === 'string') return reading.alert(line, `'${line.at(0)}' : ${addresses}`)
+  const settings = makeBindSettings()
+  const problem = readBindSettings(line, 2, settings, (name) => {
+    reading.notEmulated(line, `'${name}' of '${line.at(0)}'`)
+  })
+  const where = `'${line.at(0)} ${text}' in section '${reading.sectionKeyword}'`
+  if (problem && 'wrong' in problem) return reading.alert(line, `${where} : ${problem.wrong}`)
+  if (problem) {
+    const hint = problem.best === undefined ? '' : `; did you mean '${problem.best}' maybe ?`
+    return reading.alert(line, `${where}: unknown keyword '${problem.unknown}'${hint || '.'}`)
+  }
+  if (hasFrontend(proxy)) proxy.binds.push(...makeBinds(text, addresses, settings, line))
+  return 'ok'
+}
+
+const mode: Keyword = (reading, line, proxy) => {
+  if (reading.tooManyWords(line, 1)) return 'fatal'
+  const name = line.at(1)
+  if (name === 'http' || name === 'tcp' || ((name === 'log' || name === 'spop') && hasBackend(proxy))) {
+    proxy.settings.mode = name
+    return 'ok'
+  }
+  if (name === 'health')
+    return reading.alert(
+      line,
+      "'mode health' doesn't exist anymore. Please use 'http-request return status 200' instead.",
+    )
+  return reading.alert(line, `unknown proxy mode '${name}'.`)
+}
+
+const id: Keyword = (reading, line, proxy) => {
+  if (notInDefaults(reading, line, proxy) || reading.tooManyWords(line, 1)) return 'fatal'
+  if (line.at(1) === '') return reading.tightAlert(line, `'${line.at(0)}' expects an integer argument.`)
+  const uuid = leadingInteger(line.at(1))
+  if (uuid <= 0) return reading.tightAlert(line, 'custom id has to be > 0.')
+  const other = reading.proxiesByUuid.get(uuid)
+  if (other)
+    return reading.tightAlert(
+      line,
+      `${typeOf(proxy)} ${proxy.name} reuses same custom id as ${typeOf(other)} ${other.name} ` +
+        `(declared at ${other.place.file}:${other.place.line}).`,
+    )
+  proxy.uuid = uuid
+  reading.proxiesByUuid.set(uuid, proxy)
+  return 'ok'
+}
+
+const description: Keyword = (reading, line, proxy) => {
+  if (notInDefaults(reading, line, proxy)) return 'fatal'
+  if (line.at(1) === '') {
+    reading.tightAlert(line, `'${line.at(0)}' expects a string argument.`)
+    return 'abort'
+  }
+  proxy.description = line.from(1).join(' ')
+  return 'ok'
+}
+
+const setDisabled =
+  (disabled: boolean): Keyword =>
+  (reading, line, proxy) => {
+    if (reading.tooManyWords(line, 0)) return 'fatal'
+    proxy.settings.disabled = disabled
+    return 'ok'
+  }
+
+const retries: Keyword = (reading, line, proxy) => {
+  warnWithout(reading, line, proxy, 'backend')
+  if (reading.tooManyWords(line, 1)) return 'fatal'
+  if (line.at(1) === '')
+    return reading.alert(line, `'${line.at(0)}' expects an integer argument (dispatch counts for one).`)
+  proxy.settings.retries = leadingInteger(line.at(1))
+  return 'ok'
+}
+
+const maxconn: Keyword = (reading, line, proxy) => {
+  if (warnWithout(reading, line, proxy, 'frontend', " Maybe you want 'fullconn' instead ?")) return 'ok'
+  if (reading.tooManyWords(line, 1)) return 'fatal'
+  if (line.at(1) === '') return reading.alert(line, `'${line.at(0)}' expects an integer argument.`)
+  proxy.settings.maxconn = leadingInteger(line.at(1))
+  return 'ok'
+}
+
+const defaultBackend: Keyword = (reading, line, proxy) => {
+  if (warnWithout(reading, line, proxy, 'frontend')) return 'ok'
+  if (line.at(1) === '') return reading.alert(line, `'${line.at(0)}' expects a backend name.`)
+  if (reading.tooManyWords(line, 1)) return 'fatal'
+  proxy.settings.defaultBackend = line.at(1)
+  return 'ok'
+}
+
+/** Algorithms, with the ones that take a name in parentheses. */
+const ALGORITHM =
+  /^(?:(?:roundrobin|static-rr|first|leastconn|source|uri|url_param|hash|sticky|log-hash|random)$|(?:random|hdr|rdp-cookie)(?:\(|$))/
+
+const balance: Keyword = (reading, line, proxy) => {
+  warnWithout(reading, line, proxy, 'backend')
+  const name = line.at(1) || 'roundrobin'
+  if (!ALGORITHM.test(name))
+    return reading.alert(
+      line,
+      "balance only supports 'roundrobin', 'static-rr', 'leastconn', 'source', 'uri', 'url_param', 'hash', 'hdr(name)', " +
+        "'rdp-cookie(name)', 'log-hash' and 'sticky' options.",
+    )
+  if (hasBackend(proxy)) proxy.settings.balance = name
+  return 'ok'
+}
+
+const logTag: Keyword = (reading, line, proxy) => {
+  if (reading.tooManyWords(line, 1)) return 'fatal'
+  if (line.at(1) === '') return reading.alert(line, `'${line.at(0)}' expects a tag for use in syslog.`)
+  proxy.settings.logTag = line.at(1)
+  return 'ok'
+}
+
+const log: Keyword = (reading, line, proxy) => {
+  const targets = readLogLine(reading, line, proxy.settings.logs, reading.global.logs)
+  if (typeof targets === 'string') return reading.alert(line, `log : ${targets}`)
+  proxy.settings.logs = targets
+  return 'ok'
+}
+
+const logFormat: Keyword = (reading, line, proxy) => {
+  proxy.settings.logFormat = true
+  return reading.notEmulated(line, `'${line.at(0)}'`)
+}
+
+const useBackend: Keyword = (reading, line, proxy) => {
+  if (proxy.kind === 'defaults') return reading.alert(line, `'${line.at(0)}' not allowed in 'defaults' section.`)
+  warnWithout(reading, line, proxy, 'frontend')
+  if (line.at(1) === '') return reading.alert(line, `'${line.at(0)}' expects a backend name.`)
+  proxy.switching = true
+  return reading.notEmulated(line, `'${line.at(0)}'`)
+}
+
+const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
+  ['server', readServerLine],
+  ['default-server', readServerLine],
+  ['server-template', readServerLine],
+  ['bind', bind],
+  ['mode', mode],
+  ['id', id],
+  ['description', description],
+  ['disabled', setDisabled(true)],
+  ['enabled', setDisabled(false)],
+  ['email-alert', readEmailAlert],
+  ['retries', retries],
+  ['option', readOption],
+  ['http-check', readHttpCheck],
+  ['timeout', readTimeout],
+  ['default_backend', defaultBackend],
+  ['use_backend', useBackend],
+  ['maxconn', maxconn],
+  ['balance', balance],
+  ['log-tag', logTag],
+  ['log', log],
+  ['log-format', logFormat],
+])

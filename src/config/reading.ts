@@ -1,0 +1,103 @@
+/**
+ * What one reading of a configuration carries along: the messages, the environment and what has been made so far.
+ *
+ * HAProxy reads everything twice. The first time ("discovery") it splits all lines, evaluates conditions and heeds only
+ * the keywords that decide how the process starts; errors found then end it before the second reading, which looks at
+ * everything else. hapsim reads once and keeps the messages of both apart: {@link Reading.early} has the first reading's.
+ */
+import type { GlobalDraft, MailersDraft, ProxyDraft, DefaultsDraft } from './drafts.js'
+import { Diagnostics, type Diagnostic } from './diagnostics.js'
+import { makeGlobalDraft } from './drafts.js'
+import type { Environment } from './environment.js'
+import type { Line } from './line.js'
+
+/** How reading a line went. `fatal`: HAProxy will not start, but reads on. `abort`: it stops reading here. */
+export type Outcome = 'ok' | 'fatal' | 'abort'
+
+/** Reads one line of a section; the first line names the section itself. */
+export type SectionReader = (reading: Reading, line: Line) => Outcome
+
+/** What is known about a whole reading, and where its messages go. */
+export interface ReadingOptions {
+  readonly resolve: (name: string) => readonly string[]
+  readonly version: string
+}
+
+export class Reading {
+  readonly early = new Diagnostics()
+  readonly main = new Diagnostics()
+  readonly global: GlobalDraft = makeGlobalDraft()
+  readonly mailers: MailersDraft[] = []
+  readonly proxies: ProxyDraft[] = []
+  /** by their names, the latest first where several share one */
+  readonly defaults = new Map<string, DefaultsDraft[]>()
+  readonly backendsByName = new Map<string, ProxyDraft>()
+  readonly frontendsByName = new Map<string, ProxyDraft>()
+  /** the first section of each name, of whatever kind */
+  readonly firstByName = new Map<string, ProxyDraft>()
+  readonly proxiesByUuid = new Map<number, ProxyDraft>()
+  /** set once any section but `global` has begun */
+  pastGlobal = false
+  /** the `defaults` that a section without `from` takes */
+  lastDefaults: DefaultsDraft | undefined
+  /** keywords that may be used once only and were */
+  readonly seen = new Set<string>()
+  /** the section being read, as it calls itself */
+  section = ''
+  /** reads the lines of the current section, which this keyword began */
+  currentReader: SectionReader | undefined
+  sectionKeyword = ''
+  currentProxy: ProxyDraft | undefined
+  currentMailers: MailersDraft | undefined
+
+  constructor(
+    readonly env: Environment,
+    readonly options: ReadingOptions,
+  ) {}
+
+  /** An alert that keeps HAProxy from starting: `parsing [file:line] : message`. */
+  readonly alert = (line: Line, message: string): 'fatal' => {
+    this.main.parsing('alert', line.place, message)
+    return 'fatal'
+  }
+
+  /** The same where HAProxy leaves out the space before the colon. */
+  readonly tightAlert = (line: Line, message: string): 'fatal' => {
+    this.main.add('alert', `config : parsing [${line.file}:${line.line}]: ${message}`, line.place)
+    return 'fatal'
+  }
+
+  /** An alert in full words. */
+  readonly plainAlert = (line: Line, text: string): 'fatal' => {
+    this.main.add('alert', text, line.place)
+    return 'fatal'
+  }
+
+  /** An alert that HAProxy starts in spite of, in full words. */
+  readonly tolerated = (line: Line, text: string): void => {
+    this.main.add('alert', text, line.place)
+  }
+
+  readonly warn = (line: Line, message: string): void => {
+    this.main.parsing('warning', line.place, message)
+  }
+
+  /** Says that HAProxy knows `what` and hapsim ignores it. */
+  readonly notEmulated = (line: Line, what: string): 'ok' => {
+    this.main.notEmulated(line.place, `${what} is known to HAProxy but not emulated by hapsim yet: ignored.`)
+    return 'ok'
+  }
+
+  /** Refuses a line that has more than `most` words after its first `1 + skipped`. */
+  tooManyWords(line: Line, most: number, skipped = 0): boolean {
+    const extra = line.at(skipped + most + 1)
+    if (extra === '') return false
+    this.alert(line, tooManyText(line, extra, skipped))
+    return true
+  }
+}
+
+export const tooManyText = (line: Line, extra: string, skipped = 0): string =>
+  `'${line.words.slice(0, skipped + 1).join(' ')}' cannot handle unexpected argument '${extra}'.`
+
+export type { Diagnostic }

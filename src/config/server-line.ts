@@ -1,0 +1,197 @@
+/** `server`, `default-server` and `server-template` (parse_server in src/server.c). */
+import type { ParsedAddress } from '../net/address.js'
+import { readAddress } from './address-text.js'
+import { findBestMatch } from './best-match.js'
+import { hasBackend, type ProxyDraft, type ServerDraft, type ServerSettings } from './drafts.js'
+import { REGISTERED_SERVER } from './known/registered.js'
+import { SILENT_SERVER } from './known/silent.js'
+import type { Line } from './line.js'
+import { badCharacter, badPrefixCharacter } from './names.js'
+import type { Outcome, Reading } from './reading.js'
+import { NOT_IN_DEFAULT_SERVER, SERVER_OPTIONS, type OptionPlace } from './server-options.js'
+import { leadingInteger } from './units.js'
+
+export const readServerLine = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+  const keyword = line.words[0]!
+  const say = new Speaker(reading, line)
+  if (keyword !== 'default-server' && proxy.kind === 'defaults')
+    return say.alert(`'${keyword}' not allowed in 'defaults' section.`)
+  if (!hasBackend(proxy)) {
+    const where = `parsing [${line.file}:${line.line}] : `
+    return say.alert(`${where}'${keyword}' not allowed because frontend '${proxy.name}' has no backend capability.`)
+  }
+  if (keyword === 'default-server') return readDefaultServer(reading, line, proxy, say)
+  return keyword === 'server' ? readServer(reading, line, proxy, say) : readTemplate(reading, line, proxy, say)
+}
+
+/** Words the messages of server lines: HAProxy puts the place and, once it is known, the server before them. */
+class Speaker {
+  /** `proxy/server`, once it is known */
+  server = ''
+
+  constructor(
+    private readonly reading: Reading,
+    private readonly line: Line,
+  ) {}
+
+  private text(message: string): string {
+    const { file, line } = this.line
+    return `config : [${file}:${line}] : ${this.server === '' ? '' : `'server ${this.server}' : `}${message}`
+  }
+
+  alert(message: string): 'fatal' {
+    return this.reading.plainAlert(this.line, this.text(message))
+  }
+
+  /** An alert that HAProxy starts in spite of. */
+  tolerated(message: string): void {
+    this.reading.tolerated(this.line, this.text(message))
+  }
+
+  warn(message: string): void {
+    this.reading.main.add('warning', this.text(message), this.line.place)
+  }
+}
+
+const readDefaultServer = (reading: Reading, line: Line, proxy: ProxyDraft, say: Speaker): Outcome => {
+  const draft: Draft = { name: '', settings: { ...proxy.settings.defaultServer } }
+  const outcome = readOptions(reading, line, proxy, draft, 1, say)
+  proxy.settings.defaultServer = draft.settings
+  return outcome
+}
+
+const readServer = (reading: Reading, line: Line, proxy: ProxyDraft, say: Speaker): Outcome => {
+  const [keyword, name, text] = [line.at(0), line.at(1), line.at(2)]
+  if (text === '') return say.alert(`'${keyword}' expects <name> and <addr>[:<port>] as arguments.`)
+  const bad = badCharacter(name)
+  if (bad !== undefined) return say.alert(`character '${bad}' is not permitted in ${keyword} name '${name}'.`)
+  say.server = `${proxy.name}/${name}`
+  const parsed = readAddress(reading, text, 'server')
+  if ('error' in parsed) return say.alert(parsed.error)
+  const draft: Draft = { name, settings: { ...proxy.settings.defaultServer } }
+  const outcome = readOptions(reading, line, proxy, draft, 3, say)
+  if (outcome !== 'ok') return outcome
+  proxy.servers.push(makeServer(name, line, parsed, draft))
+  return 'ok'
+}
+
+const readTemplate = (reading: Reading, line: Line, proxy: ProxyDraft, say: Speaker): Outcome => {
+  const [keyword, prefix, count, text] = [line.at(0), line.at(1), line.at(2), line.at(3)]
+  if (text === '') return say.alert(`'${keyword}' expects <prefix> <nb | range> <addr>[:<port>] as arguments.`)
+  const bad = badPrefixCharacter(prefix)
+  if (bad !== undefined) return say.alert(`character '${bad}' is not permitted in ${keyword} prefix '${prefix}'.`)
+  const range = templateRange(count)
+  if (!range) return say.alert(`Wrong ${keyword} number or range arg '${count}'.`)
+  const parsed = readAddress(reading, text, 'server')
+  if ('error' in parsed) return say.alert(parsed.error)
+  const draft: Draft = { name: '', settings: { ...proxy.settings.defaultServer } }
+  const outcome = readOptions(reading, line, proxy, draft, 4, say)
+  if (outcome !== 'ok') return outcome
+  for (let i = range.low; i <= range.high; i++) proxy.servers.push(makeServer(`${prefix}${i}`, line, parsed, draft))
+  return 'ok'
+}
+
+/** `3` is 1 to 3, `3-5` is itself. */
+const templateRange = (text: string): { low: number; high: number } | undefined => {
+  const dash = text.indexOf('-')
+  const [low, high] =
+    dash < 0 ? [1, leadingInteger(text)] : [leadingInteger(text.slice(0, dash)), leadingInteger(text.slice(dash + 1))]
+  return low < 0 || high < low ? undefined : { low, high }
+}
+
+/** What the options of a line are read into. */
+interface Draft {
+  readonly name: string
+  settings: ServerSettings
+  puid?: number
+}
+
+const makeServer = (name: string, line: Line, parsed: ParsedAddress, draft: Draft): ServerDraft => ({
+  name,
+  place: line.place,
+  puid: draft.puid ?? 0,
+  address: parsed.address,
+  hostname: parsed.name,
+  resolved: parsed.resolved,
+  portOffset: parsed.portMode === 'fixed' || parsed.portMode === 'range' ? undefined : parsed.port,
+  datagram: parsed.protocol === 'datagram',
+  ...draft.settings,
+})
+
+/** Reads the settings from word `from` on. */
+const readOptions = (
+  reading: Reading,
+  line: Line,
+  proxy: ProxyDraft,
+  draft: Draft,
+  from: number,
+  say: Speaker,
+): Outcome => {
+  const onDefault = line.at(0) === 'default-server'
+  let at = from
+  while (line.at(at) !== '') {
+    const name = line.at(at)
+    const bare = name.startsWith('set-proxy-v2-tlv-fmt') ? 'set-proxy-v2-tlv-fmt' : name
+    const follow = Object.hasOwn(REGISTERED_SERVER, bare) ? REGISTERED_SERVER[bare]! : undefined
+    if (follow === undefined) return unknownOption(name, onDefault, say)
+    if (onDefault && NOT_IN_DEFAULT_SERVER.has(name)) {
+      say.tolerated(`'${name}' option is not accepted in default-server sections`)
+      at += 1 + follow
+      continue
+    }
+    const outcome = readSetting(reading, line, proxy, draft, { at, name }, say)
+    if (outcome !== 'ok') return outcome
+    at += bare === 'set-proxy-v2-tlv-fmt' ? 2 : follow >= 0 ? 1 + follow : 1 + wordsOfSource(line, at + 1)
+  }
+  if (onDefault) return 'ok'
+  if (draft.settings.check.enabled && draft.settings.track !== undefined)
+    return say.alert('unable to enable checks and tracking at the same time!')
+  return 'ok'
+}
+
+const unknownOption = (name: string, onDefault: boolean, say: Speaker): Outcome => {
+  const hint = onDefault ? ' Hint: no address was expected for this server.' : ''
+  const best = findBestMatch(name, Object.keys(REGISTERED_SERVER))
+  return say.alert(
+    best === undefined
+      ? `unknown keyword '${name}'.${hint}`
+      : `unknown keyword '${name}'; did you mean '${best}' maybe ?${hint}`,
+  )
+}
+
+const readSetting = (
+  reading: Reading,
+  line: Line,
+  proxy: ProxyDraft,
+  draft: Draft,
+  where: { at: number; name: string },
+  say: Speaker,
+): Outcome => {
+  const option = SERVER_OPTIONS.get(where.name)
+  if (!option) {
+    if (!SILENT_SERVER.has(where.name)) reading.notEmulated(line, `'${where.name}' of '${line.at(0)}'`)
+    return 'ok'
+  }
+  const place: OptionPlace = {
+    reading,
+    proxy,
+    name: where.name,
+    value: line.at(where.at + 1),
+    server: draft.name || '(null)',
+    warn: (text) => say.warn(text),
+    setId: (puid) => {
+      draft.puid = puid
+    },
+  }
+  const result = option(draft.settings, place)
+  if (typeof result === 'string') return say.alert(`${result}.`)
+  draft.settings = result
+  return 'ok'
+}
+
+/** `source <addr> [usesrc <addr> | interface <name>]…`: how many words it takes. */
+const wordsOfSource = (line: Line, from: number): number => {
+  let at = from + 1
+  while (line.at(at) === 'usesrc' || line.at(at) === 'interface') at += 2
+  return at - from
+}

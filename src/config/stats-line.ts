@@ -1,0 +1,62 @@
+/** `stats` in the section `global`: the sockets of the runtime API (cli_parse_global in src/cli.c). */
+import { makeBinds, makeBindSettings, readBindAddresses, readBindSettings } from './bind-line.js'
+import type { Line } from './line.js'
+import type { Outcome, Reading } from './reading.js'
+import { isDurationError, leadingInteger, parseDuration } from './units.js'
+
+export const readStatsLine = (reading: Reading, line: Line): Outcome => {
+  switch (line.at(1)) {
+    case 'socket':
+      return readSocket(reading, line)
+    case 'timeout':
+      return readTimeout(reading, line)
+    case 'maxconn':
+      if (leadingInteger(line.at(2)) <= 0) return reading.alert(line, `'stats maxconn' expects a positive value`)
+      return 'ok'
+    case 'bind-process':
+      return reading.alert(line, `'stats bind-process' is not supported anymore.`)
+    default:
+      return reading.alert(
+        line,
+        `'stats' only supports 'socket', 'maxconn', 'bind-process' and 'timeout' (got '${line.at(1)}')`,
+      )
+  }
+}
+
+const readSocket = (reading: Reading, line: Line): Outcome => {
+  const text = line.at(2)
+  if (text === '')
+    return reading.alert(line, "'stats socket' in global section expects an address or a path to a UNIX socket")
+  const addresses = readBindAddresses(reading, text)
+  if (typeof addresses === 'string') {
+    const twice = `parsing [${line.file}:${line.line}] : `
+    return reading.alert(line, `${twice}'stats socket' : ${addresses}\n`)
+  }
+  const settings = makeBindSettings()
+  const problem = readBindSettings(line, 3, settings, (name) => {
+    reading.notEmulated(line, `'${name}' of 'stats socket'`)
+  })
+  if (problem && 'wrong' in problem) return reading.alert(line, `'stats socket' : '${problem.wrong}'`)
+  if (problem) {
+    const hint = problem.best === undefined ? '' : ` Did you mean '${problem.best}' maybe ?`
+    return reading.alert(line, `'stats socket' : unknown keyword '${problem.unknown}'.${hint}`)
+  }
+  for (const bind of makeBinds(text, addresses, settings, line))
+    reading.global.statsSockets.push({ bind, level: settings.level })
+  return 'ok'
+}
+
+const readTimeout = (reading: Reading, line: Line): Outcome => {
+  const text = line.at(2)
+  const parsed = parseDuration(text)
+  if (!isDurationError(parsed)) {
+    if (parsed.value === 0) return reading.alert(line, "'stats timeout' expects a positive value")
+    reading.global.statsTimeout = parsed.value
+    return 'ok'
+  }
+  const what = `in argument '${text}' to 'stats timeout'`
+  if (parsed === 'overflow')
+    return reading.alert(line, `timer overflow ${what} (maximum value is 2147483647 ms or ~24.8 days)`)
+  if (parsed === 'underflow') return reading.alert(line, `timer underflow ${what} (minimum non-null value is 1 ms)`)
+  return reading.alert(line, `'stats timeout' : unexpected character '${parsed.unexpected}'`)
+}

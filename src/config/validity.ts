@@ -1,0 +1,132 @@
+/** What can only be judged once everything was read (check_config_validity in src/cfgparse.c). */
+import { Diagnostics, type Diagnostic } from './diagnostics.js'
+import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './drafts.js'
+import type { MailersConfig } from './model.js'
+import type { Reading } from './reading.js'
+import { checkServers, checkServerPorts, resolveServers, warnOfServerCookies } from './server-validity.js'
+
+export interface Validity {
+  readonly diagnostics: readonly Diagnostic[]
+  readonly failed: boolean
+}
+
+/** Looks over all proxies in the order of the text. */
+export const checkValidity = (reading: Reading, mailers: ReadonlyMap<string, MailersConfig>): Validity => {
+  const said = new Diagnostics()
+  for (const proxy of reading.proxies) checkProxy(reading, proxy, mailers, said)
+  for (const proxy of reading.proxies) checkServerPorts(proxy, said)
+  if (said.failed) {
+    said.add('alert', 'Fatal errors found in configuration.')
+    return { diagnostics: said.all, failed: true }
+  }
+  for (const proxy of reading.proxies) resolveServers(proxy, said)
+  if (said.failed) said.add('alert', 'Failed to initialize server(s) addr.')
+  return { diagnostics: said.all, failed: said.failed }
+}
+
+const checkProxy = (
+  reading: Reading,
+  proxy: ProxyDraft,
+  mailers: ReadonlyMap<string, MailersConfig>,
+  said: Diagnostics,
+): void => {
+  if (proxy.settings.disabled) return
+  if (hasFrontend(proxy) && proxy.binds.length === 0)
+    said.add(
+      'warning',
+      `${typeOf(proxy)} '${proxy.name}' has no 'bind' directive. Please declare it as a backend if this was intended.`,
+      proxy.place,
+    )
+  checkHealthCheck(proxy, said)
+  checkEmailAlert(proxy, said)
+  checkDefaultBackend(reading, proxy, said)
+  checkMailers(proxy, mailers, said)
+  checkTimeouts(proxy, said)
+  checkServers(reading, proxy, said)
+  checkLogFormat(proxy, said)
+  warnOfServerCookies(proxy, said)
+}
+
+const checkHealthCheck = (proxy: ProxyDraft, said: Diagnostics): void => {
+  const { healthCheck, httpCheckRules } = proxy.settings
+  if (httpCheckRules && healthCheck.kind !== 'http' && hasBackend(proxy))
+    said.add(
+      'warning',
+      `${typeOf(proxy)} '${proxy.name}' uses http-check rules without 'option httpchk', so the rules are ignored.`,
+      proxy.place,
+    )
+}
+
+const checkEmailAlert = (proxy: ProxyDraft, said: Diagnostics): void => {
+  const { emailAlert } = proxy.settings
+  if (!emailAlert || (emailAlert.mailers !== undefined && emailAlert.from !== undefined && emailAlert.to !== undefined))
+    return
+  said.add(
+    'warning',
+    `'email-alert' will be ignored for ${typeOf(proxy)} '${proxy.name}' (the presence any of 'email-alert from', ` +
+      "'email-alert level' 'email-alert mailers', 'email-alert myhostname', or 'email-alert to' requires each of " +
+      "'email-alert from', 'email-alert mailers' and 'email-alert to' to be present).",
+    proxy.place,
+  )
+}
+
+const checkDefaultBackend = ({ backendsByName }: Reading, proxy: ProxyDraft, said: Diagnostics): void => {
+  const name = hasFrontend(proxy) ? proxy.settings.defaultBackend : undefined
+  if (name === undefined) return
+  const target = backendsByName.get(name)
+  const { mode } = proxy.settings
+  if (!target)
+    said.add('alert', `Proxy '${proxy.name}': unable to find required default_backend: '${name}'.`, proxy.place)
+  else if (target === proxy)
+    said.add('alert', `Proxy '${proxy.name}': loop detected for default_backend: '${name}'.`, proxy.place)
+  else if (target.settings.mode !== mode && !(mode === 'tcp' && target.settings.mode === 'http')) {
+    const describe = (each: ProxyDraft): string =>
+      `${modeName(each)} ${typeOf(each)} '${each.name}' (${each.place.file}:${each.place.line})`
+    const text = `${describe(proxy)} tries to use incompatible ${describe(target)} as its default backend (see 'mode').`
+    said.add('alert', text, proxy.place)
+  } else if (proxy.servers.length > 0)
+    said.add(
+      'warning',
+      `In proxy '${proxy.name}', the 'default_backend' rule always has precedence over the servers, which will never be used.`,
+      proxy.place,
+    )
+}
+
+const modeName = ({ settings }: ProxyDraft): string => (settings.mode === 'log' ? 'syslog' : settings.mode)
+
+const checkMailers = (proxy: ProxyDraft, mailers: ReadonlyMap<string, MailersConfig>, said: Diagnostics): void => {
+  const { emailAlert } = proxy.settings
+  if (emailAlert?.mailers === undefined || emailAlert.from === undefined || emailAlert.to === undefined) return
+  if (!mailers.has(emailAlert.mailers))
+    said.add('alert', `Proxy '${proxy.name}': unable to find mailers '${emailAlert.mailers}'.`, proxy.place)
+}
+
+const checkTimeouts = (proxy: ProxyDraft, said: Diagnostics): void => {
+  const { mode, timeouts } = proxy.settings
+  if (mode !== 'tcp' && mode !== 'http') return
+  const client = hasFrontend(proxy) && timeouts.client === undefined
+  const server =
+    hasBackend(proxy) &&
+    proxy.servers.length > 0 &&
+    (timeouts.connect === undefined ||
+      (timeouts.server === undefined && (mode === 'http' || timeouts.tunnel === undefined)))
+  if (!client && !server) return
+  said.add(
+    'warning',
+    `missing timeouts for ${typeOf(proxy)} '${proxy.name}'.\n` +
+      '   | While not properly invalid, you will certainly encounter various problems\n' +
+      '   | with such a configuration. To fix this, please ensure that all following\n' +
+      "   | timeouts are set to a non-zero value: 'client', 'connect', 'server'.",
+    proxy.place,
+  )
+}
+
+const checkLogFormat = (proxy: ProxyDraft, said: Diagnostics): void => {
+  const { mode, logFormat, logs } = proxy.settings
+  if (!logFormat || logs.length > 0 || !hasFrontend(proxy) || (mode !== 'tcp' && mode !== 'http')) return
+  said.add(
+    'warning',
+    `log format ignored for ${typeOf(proxy)} '${proxy.name}' since it has no log address.`,
+    proxy.place,
+  )
+}
