@@ -252,19 +252,22 @@ const ANY: Readonly<Record<IpFamily, string>> = { ipv4: '0.0.0.0', ipv6: '::' }
 /** The host part (`str2ip2`): an address, `*` or nothing, or a name. */
 const parseHost = (text: string, family: IpFamily | undefined, options: AddressOptions): Host | undefined => {
   const literal = (ip: Ip): Host => ({ ...ip, name: undefined, resolved: true })
-  let host = text
-  if (host.startsWith('[')) {
-    if (host.length < 4 || host.length >= 48 || !host.endsWith(']')) return undefined
-    host = host.slice(1, -1)
+  const host = withoutBrackets(text)
+  if (host !== undefined) {
+    if (host === '' || host === '*') return literal({ family: family ?? 'ipv4', ip: ANY[family ?? 'ipv4'] })
+    const ip = parseIp(host, family)
+    if (ip) return literal(ip)
+    const answer = options.resolve && isHostName(host) ? resolveName(host, family, options.resolve) : undefined
+    if (answer) return { ...answer, name: text, resolved: true }
   }
-  if (host === '' || host === '*') return literal({ family: family ?? 'ipv4', ip: ANY[family ?? 'ipv4'] })
-  const ip = parseIp(host, family)
-  if (ip) return literal(ip)
-  if (!options.resolve && !options.keepName) return undefined
-  const answer = options.resolve && isHostName(host) ? resolveName(host, family, options.resolve) : undefined
-  if (answer) return { ...answer, name: text, resolved: true }
   if (!options.keepName) return undefined
   return { family: family ?? 'ipv4', ip: ANY[family ?? 'ipv4'], name: text, resolved: false }
+}
+
+/** Undefined when there are brackets that do not fit. */
+const withoutBrackets = (host: string): string | undefined => {
+  if (!host.startsWith('[')) return host
+  return host.length >= 4 && host.length < 48 && host.endsWith(']') ? host.slice(1, -1) : undefined
 }
 
 /** What the resolver would be asked at all (`resolv_hostname_validation`). */
