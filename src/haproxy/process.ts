@@ -10,6 +10,7 @@ import type { Random } from '../engine/random.js'
 import type { Scheduler, ThreadGroup } from '../engine/scheduler.js'
 import type { Trace, TraceValue } from '../engine/trace.js'
 import type { Network } from '../net/network.js'
+import { AddressChanges } from './address-changes.js'
 import { countUsable } from './backend.js'
 import { startChecks } from './checks/start.js'
 import { SubscriptionList, type ServerEvent } from './events.js'
@@ -84,6 +85,7 @@ export class HaproxyProcess {
   readonly events = new SubscriptionList()
   /** the runtime API */
   readonly runtime = new RuntimeApi(this)
+  readonly addressChanges = new AddressChanges(this)
   /** how many connections it takes */
   readonly limits: Limits
   /** in the order of the configuration; while scripts are loaded, only those that stand before them */

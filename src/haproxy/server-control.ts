@@ -3,7 +3,7 @@
  * include/haproxy/server.h, `srv_update_addr_port` and `server_parse_maxconn_change_request` in src/server.c).
  */
 import { isIp } from '../net/address.js'
-import { parseIp } from '../net/ip.js'
+import { parseIp, type Ip } from '../net/ip.js'
 import { clearAdminFlag, publish, setAdminFlag } from './server-state.js'
 import { ServerAdmin, type Server } from './server.js'
 
@@ -35,7 +35,7 @@ export const setMaxconn = (server: Server, text: string): string | undefined => 
   const match = /^\s*([+-]?\d+)([^]*)$/.exec(text)
   if (!match) return 'maxconn string empty or preceded by garbage\n'
   if (match[2] !== '') return 'Trailing garbage in maxconn string\n'
-  server.maxconn = Number(match[1])
+  server.maxconn = Number(BigInt.asUintN(32, BigInt(match[1]!.replace(/^\+/, ''))))
   return undefined
 }
 
@@ -51,9 +51,8 @@ export const updateAddress = (
   updater: string,
 ): string => {
   const old = server.address
-  if (!isIp(old))
-    return 'Update for the current server address family is only supported through configuration file.'
-  const ip = addressText === undefined ? old : parseIp(addressText)
+  if (!isIp(old)) return 'Update for the current server address family is only supported through configuration file.'
+  const ip = addressText === undefined ? old : parseHost(addressText)
   if (ip === undefined) return `Invalid addr '${addressText}'`
   const port = portText === undefined ? { number: old.port, isOffset: server.mapPorts } : parsePort(portText)
   if (port === undefined) return `problem converting port '${portText}' to an int`
@@ -65,11 +64,15 @@ export const updateAddress = (
   else if (newPort !== oldPort) changes.push(`port changed from '${oldPort}' to '${newPort}'`)
   if (changes.length === 0) return 'nothing changed'
   if (isRefused && ip.ip === old.ip) return OFFSET_REFUSED
-  server.address = { family: ip.family, ip: ip.ip, port: isRefused ? old.port : port.number }
-  if (!isRefused) server.mapPorts = port.isOffset
+  const address = { family: ip.family, ip: ip.ip, port: isRefused ? old.port : port.number }
+  server.proxy.process.addressChanges.add(server, address, isRefused ? server.mapPorts : port.isOffset)
   publish(server, 'SERVER_INETADDR', {})
   return `${changes.join(', ')} by '${updater}'`
 }
+
+/** `str2ip2` without names: nothing and `*` are any address, brackets may be around. */
+const parseHost = (text: string): Ip | undefined =>
+  text === '' || text === '*' ? { family: 'ipv4', ip: '0.0.0.0' } : parseIp(/^\[(.*)\]$/.exec(text)?.[1] ?? text)
 
 const OFFSET_REFUSED =
   "can't change <port> to port map because it is incompatible with current health check port configuration " +

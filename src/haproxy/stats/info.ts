@@ -73,7 +73,7 @@ export const infoFields = (process: HaproxyProcess): readonly InfoField[] => {
     ['node', str('COS', global.node ?? process.machine.hostname)],
     ['description', global.description === undefined ? undefined : str('COS', global.description)],
     ['Stopping', u32(GAUGE, 0)],
-    ['Jobs', u32(GAUGE, listeners + runtime.current)],
+    ['Jobs', u32(GAUGE, 1 + listeners + runtime.current)],
     ['Unstoppable Jobs', u32(GAUGE, 0)],
     ['Listeners', u32(GAUGE, listeners)],
     ...none(GAUGE, 'ActivePeers ConnectedPeers DroppedLogs BusyPolling FailedResolutions'),

@@ -1,0 +1,61 @@
+/** `core`'s view of the process: proxies, statistics, mailers, variables. */
+import { infoFields } from '../../haproxy/stats/index.js'
+import { functionTable, type FunctionTable, checkArguments, throwError } from '../bind.js'
+import { coroutineOf } from '../coroutine.js'
+import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
+import { stateOf } from '../state.js'
+import { pushProxyList } from './lists.js'
+import { pushFields } from './stats-table.js'
+
+const { lua_pushnil, lua_pushstring, lua_rawset } = lua
+const { luaL_checkstring } = lauxlib
+
+const disableLegacyMailers: LuaFunction = (L) => {
+  if (coroutineOf(L)) throwError(L, 'disable_legacy_mailers: not available outside of init or body context')
+  stateOf(L).host.process.legacyMailersDisabled = true
+  return 0
+}
+
+/** A name of versions after 3.2, where Lua mailers are the rule: HAProxy's own are switched on again. */
+const useNativeMailersConfig: LuaFunction = (L) => {
+  if (coroutineOf(L)) throwError(L, 'use_native_mailers_config: not available outside of init or body context')
+  return 0
+}
+
+const PROC = luaString('proc.')
+
+const getVar: LuaFunction = (L) => {
+  checkArguments(L, 1, 'get_var')
+  const name = luaL_checkstring(L, 1)
+  if (!PROC.every((byte, i) => name[i] === byte))
+    throwError(L, "'get_var': Only 'proc.' scope allowed to be retrieved in 'core.get_var()'.")
+  lua_pushnil(L)
+  return 1
+}
+
+const getInfo: LuaFunction = (L) => {
+  pushFields(L, infoFields(stateOf(L).host.process))
+  return 1
+}
+
+const PROXY_LISTS = [
+  [luaString('proxies'), { frontends: true, backends: true }],
+  [luaString('frontends'), { frontends: true, backends: false }],
+  [luaString('backends'), { frontends: false, backends: true }],
+] as const
+
+export const PROCESS_FUNCTIONS: FunctionTable = functionTable({
+  disable_legacy_mailers: disableLegacyMailers,
+  use_native_mailers_config: useNativeMailersConfig,
+  get_var: getVar,
+  get_info: getInfo,
+})
+
+/** Sets what is no function: `proxies`, `frontends`, `backends`. The table `core` is on top of the stack. */
+export const setProcessEntries = (L: lua_State): void => {
+  for (const [name, list] of PROXY_LISTS) {
+    lua_pushstring(L, name)
+    pushProxyList(L, list)
+    lua_rawset(L, -3)
+  }
+}

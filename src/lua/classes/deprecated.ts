@@ -1,0 +1,28 @@
+/** Attributes of Proxy and Server that methods have replaced: they still work, and HAProxy warns once of each. */
+import { traceback } from '../errors.js'
+import { jsString, lua, type LuaFunction, type lua_State } from '../fengari.js'
+import { stateOf } from '../state.js'
+
+const { lua_tostring, lua_type, LUA_TSTRING } = lua
+
+/** An `__index` that knows `attributes` of a class, each under the name of the method that `get_` makes of it. */
+export const deprecatedIndex =
+  (className: string, attributes: Readonly<Record<string, LuaFunction>>): LuaFunction =>
+  (L) => {
+    if (lua_type(L, 2) !== LUA_TSTRING) return 0
+    const name = jsString(lua_tostring(L, 2)!)
+    if (!Object.hasOwn(attributes, name)) return 0
+    warnOnce(L, className, name)
+    return attributes[name]!(L)
+  }
+
+const warnOnce = (L: lua_State, className: string, name: string): void => {
+  const { host } = stateOf(L)
+  const key = `${className} ${name}`
+  if (host.deprecationsSaid.has(key)) return
+  host.deprecationsSaid.add(key)
+  host.warnWhileLoading(
+    `hlua: use of ${className} '${name}' attribute is deprecated and will eventually be removed, ` +
+      `please use get_${name}() function instead: ${traceback(L)}`,
+  )
+}

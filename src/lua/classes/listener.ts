@@ -1,0 +1,17 @@
+/** The class Listener (`hlua_listener_…` in src/hlua_fcn.c). */
+import type { Listener } from '../../haproxy/listener.js'
+import { LuaClass } from '../bind.js'
+import type { LuaFunction } from '../fengari.js'
+import { pushFields } from './stats-table.js'
+
+/**
+ * HAProxy counts for each listener alone only where `option socket-stats` is set. Without it, it fills in nothing here,
+ * and returns whatever an earlier call left; a first call returns an empty table.
+ */
+const getStats: LuaFunction = (L) => {
+  listenerClass.check(L, 1)
+  pushFields(L, [])
+  return 1
+}
+
+export const listenerClass = new LuaClass<Listener>('Listener', { methods: { get_stats: getStats } })

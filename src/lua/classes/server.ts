@@ -1,0 +1,159 @@
+/** The class Server (`hlua_server_…` and `hlua_fcn_new_server` in src/hlua_fcn.c). Of a server that is gone, its methods know nothing. */
+import {
+  makeReady,
+  setCheckHealth,
+  setDrain,
+  setMaintenance,
+  setMaxconn,
+  updateAddress,
+} from '../../haproxy/server-control.js'
+import { setRunning, setStopped, setStopping, setWeight } from '../../haproxy/server-state.js'
+import type { Server } from '../../haproxy/server.js'
+import { serverStats } from '../../haproxy/stats/index.js'
+import { LuaClass } from '../bind.js'
+import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
+import { deprecatedIndex } from './deprecated.js'
+import { subscribe } from './event-sub.js'
+import { pushProxy } from './proxy.js'
+import { pushFields } from './stats-table.js'
+
+const {
+  lua_createtable,
+  lua_gettop,
+  lua_pushboolean,
+  lua_pushinteger,
+  lua_pushnil,
+  lua_pushstring,
+  lua_rawseti,
+  lua_remove,
+} = lua
+const { luaL_checkstring } = lauxlib
+
+/** A method that returns what `push` pushes; nil when the server is gone. */
+const returns =
+  (push: (L: lua_State, server: Server) => void): LuaFunction =>
+  (L) => {
+    const server = serverClass.check(L, 1)
+    if (server.deleted) lua_pushnil(L)
+    else push(L, server)
+    return 1
+  }
+
+/** A method that returns nothing. */
+const does =
+  (action: (server: Server) => void): LuaFunction =>
+  (L) => {
+    const server = serverClass.check(L, 1)
+    if (!server.deleted) action(server)
+    return 0
+  }
+
+const string = (text: (server: Server) => string): LuaFunction =>
+  returns((L, server) => lua_pushstring(L, luaString(text(server))))
+
+const integer = (number: (server: Server) => number): LuaFunction =>
+  returns((L, server) => lua_pushinteger(L, number(server)))
+
+const boolean = (value: (server: Server) => boolean): LuaFunction =>
+  returns((L, server) => lua_pushboolean(L, value(server)))
+
+/** Pushes what HAProxy says to a change, without white space around it; nil when it says nothing. */
+const pushOutcome = (L: lua_State, text: string | undefined): void => {
+  if (text === undefined) lua_pushnil(L)
+  else lua_pushstring(L, luaString(text.trim()))
+}
+
+const stringArgument = (L: lua_State, arg: number): string => jsString(luaL_checkstring(L, arg))
+
+const setAddr: LuaFunction = returns((L, server) => {
+  const address = stringArgument(L, 2)
+  const port = lua_gettop(L) >= 3 ? stringArgument(L, 3) : undefined
+  pushOutcome(L, updateAddress(server, address, port, 'Lua script'))
+})
+
+/** What a check would find, said by the script; a server that tracks another one has no such say. */
+const force = (health: 'full' | 'none', change: typeof setRunning): LuaFunction =>
+  does((server) => {
+    if (server.track) return
+    setCheckHealth(server, health)
+    change(server, 'lua')
+  })
+
+const enableCheck = (enabled: boolean): LuaFunction =>
+  does((server) => {
+    if (server.check) server.check.enabled = enabled
+  })
+
+/** Agent checks are configured nowhere: nothing can be changed about them. */
+const noAgent = does(() => {})
+
+const tracking: LuaFunction = (L) => {
+  const server = serverClass.check(L, 1)
+  if (server.deleted) return 0
+  if (server.track) serverClass.push(L, server.track)
+  else lua_pushnil(L)
+  return 1
+}
+
+const getTrackers: LuaFunction = (L) => {
+  const server = serverClass.check(L, 1)
+  if (server.deleted) return 0
+  lua_createtable(L, 0, 0)
+  server.trackers.forEach((tracker, index) => {
+    serverClass.push(L, tracker)
+    lua_rawseti(L, -2, index + 1)
+  })
+  return 1
+}
+
+const eventSub: LuaFunction = (L) => {
+  const server = serverClass.check(L, 1)
+  if (server.deleted) return 0
+  lua_remove(L, 1)
+  return subscribe(L, server.subscriptions)
+}
+
+const getName = string((server) => server.name)
+const getPuid = string((server) => String(server.puid))
+
+export const serverClass: LuaClass<Server> = new LuaClass<Server>('Server', {
+  ownMethods: {
+    get_name: getName,
+    get_puid: getPuid,
+    get_rid: string((server) => String(server.rid)),
+    is_draining: boolean((server) => server.draining),
+    is_backup: boolean((server) => server.backup),
+    is_dynamic: boolean((server) => server.dynamic),
+    get_cur_sess: integer((server) => server.currentSessions),
+    get_pend_conn: integer((server) => server.pendingConnections),
+    set_maxconn: returns((L, server) => pushOutcome(L, setMaxconn(server, stringArgument(L, 2)))),
+    get_maxconn: integer((server) => server.maxconn),
+    set_weight: returns((L, server) => pushOutcome(L, setWeight(server, stringArgument(L, 2)))),
+    get_weight: integer((server) => server.weight),
+    set_addr: setAddr,
+    get_addr: string((server) => server.addressText),
+    get_stats: returns((L, server) => pushFields(L, Object.entries(serverStats(server)))),
+    get_proxy: returns((L, server) => pushProxy(L, server.proxy)),
+    // without clients there are no sessions to shut
+    shut_sess: does(() => {}),
+    set_drain: does(setDrain),
+    set_maint: does(setMaintenance),
+    set_ready: does(makeReady),
+    check_enable: enableCheck(true),
+    check_disable: enableCheck(false),
+    check_force_up: force('full', setRunning),
+    check_force_nolb: force('full', setStopping),
+    check_force_down: force('none', setStopped),
+    agent_enable: noAgent,
+    agent_disable: noAgent,
+    agent_force_up: noAgent,
+    agent_force_down: noAgent,
+    tracking,
+    get_trackers: getTrackers,
+    event_sub: eventSub,
+  },
+  metamethods: { __gc: () => 0, __index: deprecatedIndex('server', { name: getName, puid: getPuid }) },
+})
+
+/** Pushes a new object for `server`. */
+export const pushServer = (L: lua_State, server: Server): void => serverClass.push(L, server)

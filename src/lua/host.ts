@@ -1,0 +1,242 @@
+/**
+ * The Lua host of a process: its states, how scripts are loaded into them and how they initialise (`hlua_load_state`,
+ * `hlua_post_init` and `hlua_init_state` in src/hlua.c).
+ */
+import type { Diagnostic } from '../config/diagnostics.js'
+import type { LuaConfig, LuaLoad } from '../config/model.js'
+import type { HaproxyProcess, ProcessExtension } from '../haproxy/process.js'
+import { pushCompiled, ScriptCache } from './compile.js'
+import { BudgetWatch } from './budget.js'
+import { errorText, traceback } from './errors.js'
+import { fileError } from './files.js'
+import { lauxlib, lua, luaString, type lua_State } from './fengari.js'
+import { Output } from './output.js'
+import { Registrations } from './registrations.js'
+import { openState } from './open-state.js'
+import type { LuaState } from './state.js'
+
+const {
+  lua_atnativeerror,
+  lua_checkstack,
+  lua_pcall,
+  lua_pushstring,
+  lua_rawgeti,
+  lua_resume,
+  lua_settop,
+  lua_touserdata,
+  LUA_ERRERR,
+  LUA_ERRRUN,
+  LUA_MULTRET,
+  LUA_OK,
+  LUA_REGISTRYINDEX,
+  LUA_YIELD,
+} = lua
+const { luaL_unref } = lauxlib
+
+/** Instructions between two forced yields (`hlua_get_nb_instruction`). */
+const MOST_INSTRUCTIONS = 10_000
+const FEWEST_INSTRUCTIONS = 500
+
+const BOOL_SAMPLE_CONVERSION =
+  'config : hlua: please set "tune.lua.bool-sample-conversion" tunable to either "normal" or "pre-3.1-bug" explicitly ' +
+  'to avoid ambiguities. This must be set before any "lua-load" or "lua-load-per-thread" directive. ' +
+  'Defaulting to "pre-3.1-bug".'
+
+export interface LuaHostOptions {
+  /** where compiled scripts are kept; shared by all processes unless given */
+  readonly cache?: ScriptCache
+}
+
+/** Where a process is with its scripts: what may be called depends on it. */
+export type Phase = 'body' | 'init' | 'running'
+
+/** Compiled scripts of all processes: a memo, see compile.ts. */
+const sharedCache = new ScriptCache()
+
+export const createLuaHost = (process: HaproxyProcess, options: LuaHostOptions = {}): LuaHost => new LuaHost(process, options)
+
+export class LuaHost implements ProcessExtension {
+  readonly configuration: LuaConfig
+  readonly output: Output
+  readonly registrations = new Registrations()
+  phase: Phase = 'body'
+  /** attributes whose deprecation was said */
+  readonly deprecationsSaid = new Set<string>()
+  /** what scripts said about themselves while the configuration was read */
+  readonly #warnings: string[] = []
+  readonly #cache: ScriptCache
+  /** by number; holes where there is none */
+  readonly #states: (LuaState | undefined)[] = []
+  readonly #perThread: LuaLoad[] = []
+  #warnedOfConversion = false
+  #threadAtStart = 1
+  #bug: unknown
+
+  constructor(
+    readonly process: HaproxyProcess,
+    options: LuaHostOptions,
+  ) {
+    this.configuration = process.configuration.global.lua
+    this.output = new Output(process.trace, process.name)
+    this.#cache = options.cache ?? sharedCache
+  }
+
+  /** The thread that runs now, from 1. */
+  get thread(): number {
+    return this.process.scheduler.current?.thread ?? this.#threadAtStart
+  }
+
+  /** The state of that number; made when first asked for. */
+  state(id: number): LuaState {
+    return (this.#states[id] ??= openState(this, id))
+  }
+
+  /** How many instructions run between two forced yields in the state of that number. */
+  instructionsPerYield(id: number): number {
+    const { forcedYield } = this.configuration
+    if (forcedYield) return forcedYield
+    if (id > 0) return MOST_INSTRUCTIONS
+    return Math.max(FEWEST_INSTRUCTIONS, Math.floor(MOST_INSTRUCTIONS / this.process.threads.count))
+  }
+
+  /** Warns the operator from within the body of a script: it is said in its place. */
+  warnWhileLoading(text: string): void {
+    if (this.phase === 'body') this.#warnings.push(text)
+    else this.process.logger.say('warning', text)
+  }
+
+  load(script: LuaLoad): readonly Diagnostic[] {
+    const diagnostics: Diagnostic[] = []
+    const say = (severity: Diagnostic['severity'], text: string) => diagnostics.push({ severity, place: script.place, text })
+    if (!this.#warnedOfConversion && this.configuration.boolSampleConversion === undefined) {
+      this.#warnedOfConversion = true
+      say('warning', BOOL_SAMPLE_CONVERSION)
+    }
+    if (script.perThread) this.#perThread.push(script)
+    const error = this.#loadInto(this.state(script.perThread ? 1 : 0), script)
+    for (const text of this.#warnings.splice(0)) say('warning', `config : ${text}`)
+    if (error !== undefined) say('alert', `config : parsing [${script.place.file}:${script.place.line}] : ${error}`)
+    return diagnostics
+  }
+
+  init(): boolean {
+    this.phase = 'init'
+    const shared = this.#states[0]
+    if (shared && !this.#initialise(shared)) return false
+    const threads = this.#perThread.length > 0 ? this.process.threads.count : 0
+    for (let thread = 2; thread <= threads; thread++) {
+      this.#threadAtStart = thread
+      for (const script of this.#perThread) {
+        const error = this.#loadInto(this.state(thread), script)
+        if (error === undefined) continue
+        this.process.logger.say('alert', `Lua init: ${error}`)
+        return false
+      }
+    }
+    for (let thread = 1; thread <= threads; thread++) {
+      this.#threadAtStart = thread
+      if (!this.#initialise(this.state(thread))) return false
+    }
+    this.#threadAtStart = 1
+    const complaints = this.registrations.complaints(this.process.threads.count)
+    for (const text of complaints) this.process.logger.say('alert', text)
+    this.phase = 'running'
+    return complaints.length === 0
+  }
+
+  stop(): void {
+    this.#states.length = 0
+  }
+
+  /**
+   * Pushes the function that a file holds; returns what is wrong with it otherwise.
+   *
+   * @param name what the file is called in messages
+   */
+  pushFile(L: lua_State, file: string, name = file): string | undefined {
+    const source = this.process.files.read(file)
+    if (typeof source === 'string') return fileError(name, source)
+    const compiled = this.#cache.compile(source, `@${name}`)
+    if ('error' in compiled) return compiled.error
+    pushCompiled(L, compiled.proto)
+    return undefined
+  }
+
+  /** Throws again what a JavaScript function threw within the VM: that is an error of hapsim, not of the script. */
+  throwBug(): void {
+    if (this.#bug === undefined) return
+    const bug = this.#bug
+    this.#bug = undefined
+    throw bug
+  }
+
+  /** @internal makes errors of JavaScript visible; running out of stack is Lua's own error */
+  catchBugs(state: LuaState): void {
+    lua_atnativeerror(state.L, (L) => {
+      const error = lua_touserdata(L, 1)
+      if (error instanceof RangeError && /call stack/.test(error.message)) {
+        lua_pushstring(L, luaString('stack overflow'))
+        return 1
+      }
+      this.#bug ??= error
+      lua_pushstring(L, luaString(String(error)))
+      return 1
+    })
+  }
+
+  /** Runs a script in `state`. Returns what went wrong, as HAProxy says it. */
+  #loadInto(state: LuaState, script: LuaLoad): string | undefined {
+    const { L } = state
+    const name = script.perThread ? this.#absolute(script.file) : script.file
+    const problem = this.pushFile(L, script.file, name)
+    if (problem !== undefined) return `error in Lua file '${name}': ${problem}`
+    const watch = new BudgetWatch(L)
+    lua_checkstack(L, script.args.length)
+    for (const argument of script.args) lua_pushstring(L, luaString(argument))
+    const status = lua_pcall(L, script.args.length, LUA_MULTRET, 0)
+    watch.end()
+    this.throwBug()
+    const text = status === LUA_OK ? undefined : (errorText(L) ?? '(null)')
+    lua_settop(L, 0)
+    if (status === LUA_OK) return undefined
+    if (status === LUA_ERRRUN) return `Lua runtime error: ${text}`
+    return status === LUA_ERRERR ? `Lua message handler error: ${text}` : `Lua unknown error: ${text}`
+  }
+
+  /** Scripts for each thread are known by their full name. */
+  #absolute(file: string): string {
+    const directory = this.process.machine.environment.PWD
+    return file.startsWith('/') || !directory ? file : `${directory.replace(/\/$/, '')}/${file}`
+  }
+
+  /** Calls the init functions of a state, those included that are registered meanwhile. */
+  #initialise(state: LuaState): boolean {
+    const { L } = state
+    for (const reference of state.initFunctions) {
+      lua_rawgeti(L, LUA_REGISTRYINDEX, reference)
+      luaL_unref(L, LUA_REGISTRYINDEX, reference)
+      const watch = new BudgetWatch(L)
+      const status = lua_resume(L, null, 0)
+      watch.end()
+      this.throwBug()
+      if (status === LUA_OK) {
+        lua_settop(L, 0)
+        continue
+      }
+      this.process.logger.say('alert', initError(state, status))
+      return false
+    }
+    return true
+  }
+}
+
+const initError = ({ L }: LuaState, status: number): string => {
+  if (status === LUA_YIELD) {
+    lua_settop(L, 0)
+    return `Lua init: yield not allowed: ${traceback(L)}`
+  }
+  const kind = status === LUA_ERRERR ? 'message handler error' : 'runtime error'
+  const text = errorText(L)
+  const trace = traceback(L)
+  return text === undefined ? `Lua init: unknown ${kind} from ${trace}` : `Lua init: ${kind}: '${text}' from ${trace}`
+}
