@@ -92,8 +92,12 @@ export class SimNetwork {
   /** What a name stands for, IPv4 first: names that were given, then names of hosts. */
   resolve(name: string): readonly string[] {
     const key = name.toLowerCase()
-    const ips = this.#names.get(key) ?? this.#hosts.get(key)?.ips ?? []
+    const ips = this.#names.get(key) ?? this.#hostNamed(key)?.ips ?? []
     return [...ips.filter((ip) => !ip.includes(':')), ...ips.filter((ip) => ip.includes(':'))]
+  }
+
+  #hostNamed(key: string): Host | undefined {
+    return [...this.#hosts.values()].find((host) => host.name.toLowerCase() === key)
   }
 
   /** The link between two hosts, or of a host with itself. */

@@ -2,7 +2,7 @@
  * One connection of an actor: sends what it is given as the other side makes room, after a delay if there is one, and
  * closes once all is sent. While its server stands still ({@link Server.hang}) it neither reads nor sends.
  */
-import type { Timed} from '../../engine/index.js';
+import type { Timed } from '../../engine/index.js'
 import { type Micros } from '../../engine/index.js'
 import type { Connection, ConnectionEvents, NetworkErrorCode } from '../../net/network.js'
 import type { World } from './world.js'
@@ -46,9 +46,9 @@ export abstract class Session implements ConnectionEvents {
     return this.#afterWaiting !== undefined
   }
 
-  /** Whether it has said its last. */
+  /** Whether it closes as soon as all is sent. */
   get closing(): boolean {
-    return this.#then !== undefined
+    return this.#then === 'close'
   }
 
   readable(): void {

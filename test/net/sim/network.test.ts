@@ -390,7 +390,7 @@ describe('names', () => {
     w.network.name('Mail.Example', 'fd00::25', '10.0.0.25')
     expect(w.near.resolve('localhost')).toEqual(['127.0.0.1', '::1'])
     expect(w.near.resolve('mail.example')).toEqual(['10.0.0.25', 'fd00::25'])
-    expect(w.near.resolve('far')).toEqual(['10.0.0.2', 'fd00::2'])
+    expect(w.near.resolve('FAR')).toEqual(['10.0.0.2', 'fd00::2'])
     expect(w.near.resolve('nobody')).toEqual([])
   })
 
