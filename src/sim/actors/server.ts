@@ -69,8 +69,9 @@ export abstract class Server<S extends Session> implements SessionOwner {
     return this
   }
 
-  /** Ends it: nobody listens any more, and connections are closed. */
+  /** Ends it for good: nobody listens any more, and connections are reset. */
   stop(): void {
+    this.world.host.fault(this.address, undefined)
     this.#listening?.close()
     this.#listening = undefined
     for (const session of [...this.sessions]) session.reset()

@@ -61,7 +61,7 @@ describe('a TCP server', () => {
     tcp.reset()
     open.say('')
     expect(open.error).toBe('ECONNRESET')
-    tcp.accept().stop()
+    tcp.stop()
     const after = dial()
     after.say('')
     expect(after.error).toBe('ECONNREFUSED')
