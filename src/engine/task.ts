@@ -23,8 +23,8 @@ export interface TaskOptions {
 
 export class Task {
   readonly name: string
-  /** the thread that it belongs to; 0 is any */
-  readonly thread: number
+  /** the thread that it belongs to; 0 is any, until {@link bind} */
+  thread: number
   nice: number
   /** During a step: the reasons for it, bits of {@link Wake}. */
   reasons = 0
@@ -73,6 +73,11 @@ export class Task {
   wakeAt(at: Micros): void {
     if (this.dead) return
     this.group.scheduler.timers.set(this.#timer, Math.max(at, this.group.scheduler.clock.now))
+  }
+
+  /** Has a task that any thread could run belong to `thread` from now on. Within its own step only. */
+  bind(thread: number): void {
+    if (!this.runnable) this.thread = thread
   }
 
   /** Takes the timer back. */

@@ -1,0 +1,55 @@
+/** The class Concat: puts strings together without making a new one each time (`hlua_concat_…` in src/hlua_fcn.c). */
+import { functionTable, LuaClass, type FunctionTable } from '../bind.js'
+import { lauxlib, lua, type LuaFunction } from '../fengari.js'
+
+const { lua_pushlstring, lua_topointer, lua_pushfstring } = lua
+const { luaL_checkstring } = lauxlib
+
+const BLOCK = 2048
+
+class Concat {
+  #bytes = new Uint8Array(BLOCK)
+  #length = 0
+
+  add(bytes: Uint8Array): void {
+    if (this.#length + bytes.length > this.#bytes.length) {
+      const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + bytes.length))
+      grown.set(this.#bytes.subarray(0, this.#length))
+      this.#bytes = grown
+    }
+    this.#bytes.set(bytes, this.#length)
+    this.#length += bytes.length
+  }
+
+  get value(): Uint8Array {
+    return this.#bytes.slice(0, this.#length)
+  }
+}
+
+const add: LuaFunction = (L) => {
+  concatClass.check(L, 1).add(luaL_checkstring(L, 2))
+  return 0
+}
+
+const dump: LuaFunction = (L) => {
+  const { value } = concatClass.check(L, 1)
+  lua_pushlstring(L, value, value.length)
+  return 1
+}
+
+const concatClass = new LuaClass<Concat>('Concat', {
+  methods: { add, dump },
+  metamethods: {
+    __tostring: (L) => {
+      lua_pushfstring(L, 'Concat object: %p', lua_topointer(L, 1))
+      return 1
+    },
+  },
+})
+
+export const CONCAT_FUNCTIONS: FunctionTable = functionTable({
+  concat: (L) => {
+    concatClass.push(L, new Concat())
+    return 1
+  },
+})

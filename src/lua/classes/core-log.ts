@@ -1,0 +1,85 @@
+/** `core`'s logging: log, Debug, Info, Warning, Alert and the levels (`hlua_sendlog` in src/hlua.c). */
+import { LOG_LEVELS } from '../../config/model.js'
+import { SECOND } from '../../engine/clock.js'
+import { checkArguments, functionTable, type FunctionTable } from '../bind.js'
+import { lauxlib, luaString, type LuaFunction, type lua_State } from '../fengari.js'
+import type { LuaHost } from '../host.js'
+import { stateOf } from '../state.js'
+import { calendar } from '../stdlib/calendar.js'
+
+const { luaL_argerror, luaL_checkinteger, luaL_checkstring } = lauxlib
+
+export const LOG_LEVEL_CONSTANTS: readonly (readonly [Uint8Array, number])[] = [
+  [luaString('silent'), -1],
+  ...LOG_LEVELS.map((name, level) => [luaString(name), level] as const),
+]
+
+const DEBUG = 7
+/** `tune.bufsize`: what a line may have at most */
+const BUFFER_SIZE = 16_384
+
+/** Bytes that cannot be printed become dots; the line ends at the first zero, and in ` ...` when it is too long. */
+const cleaned = (message: Uint8Array): string => {
+  const zero = message.indexOf(0)
+  const length = zero < 0 ? message.length : zero
+  const tooLong = length >= BUFFER_SIZE - 1
+  let text = ''
+  for (let i = 0; i < (tooLong ? BUFFER_SIZE - 1 : length); i++) {
+    const byte = message[i]!
+    text += byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '.'
+  }
+  return tooLong ? `${text.slice(0, -4)} ...` : text
+}
+
+/** Sends a line to the loggers of the process and to standard error, as `tune.lua.log.…` has it. */
+export const sendLog = (host: LuaHost, level: number, message: Uint8Array): void => {
+  const text = cleaned(message)
+  const { logLoggers, logStderr } = host.configuration
+  const { logger } = host.process
+  if (logLoggers) logger.send(undefined, level, text)
+  const quiet = logStderr === 'off' || (logStderr === 'auto' && logLoggers && logger.hasTargets(undefined))
+  if (!quiet && level !== DEBUG) host.output.line('stderr', stderrLine(host, level, text))
+}
+
+/** `[info] 059/134500 (1234) : text`: the day of the year, from 0, and the time of day. */
+const stderrLine = (host: LuaHost, level: number, text: string): string => {
+  const now = new TimeOfYear(host.process.clock.wall)
+  return `[${LOG_LEVELS[level]}] ${now.day}/${now.time} (${host.process.machine.pid}) : ${text}`
+}
+
+class TimeOfYear {
+  readonly day: string
+  readonly time: string
+
+  constructor(wall: number) {
+    const seconds = Math.floor(wall / SECOND)
+    const { yearDay, hour, minute, second } = calendar(seconds)
+    this.day = String(yearDay).padStart(3, '0')
+    this.time = [hour, minute, second].map((part) => String(part).padStart(2, '0')).join('')
+  }
+}
+
+const log: LuaFunction = (L) => {
+  checkArguments(L, 2, 'log')
+  const level = luaL_checkinteger(L, 1)
+  const message = luaL_checkstring(L, 2)
+  if (level < 0 || level >= LOG_LEVELS.length) luaL_argerror(L, 1, 'Invalid loglevel.')
+  sendLog(stateOf(L).host, level, message)
+  return 0
+}
+
+const logAt =
+  (level: number, name: string): LuaFunction =>
+  (L: lua_State) => {
+    checkArguments(L, 1, name)
+    sendLog(stateOf(L).host, level, luaL_checkstring(L, 1))
+    return 0
+  }
+
+export const LOG_FUNCTIONS: FunctionTable = functionTable({
+  log,
+  Debug: logAt(DEBUG, 'debug'),
+  Info: logAt(6, 'info'),
+  Warning: logAt(4, 'warning'),
+  Alert: logAt(1, 'alert'),
+})

@@ -1,0 +1,186 @@
+/** `core`'s registrations: init functions, tasks, and what clients and operators call (`hlua_register_…` in src/hlua.c). */
+import { checkArguments, functionTable, throwError, type FunctionTable } from '../bind.js'
+import { coroutineOf } from '../coroutine.js'
+import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
+import type { Registration, RegistrationKind } from '../registrations.js'
+import { startTask } from '../run.js'
+import { stateOf } from '../state.js'
+
+const {
+  lua_gettop,
+  lua_isfunction,
+  lua_istable,
+  lua_next,
+  lua_pop,
+  lua_pushnil,
+  lua_pushvalue,
+  lua_tostring,
+  lua_type,
+  LUA_REGISTRYINDEX,
+  LUA_TSTRING,
+} = lua
+const { luaL_argerror, luaL_checkinteger, luaL_checkstring, luaL_ref, luaL_typename, luaL_unref } = lauxlib
+
+/** A reference to the function that must be argument `arg` (`hlua_checkfunction`). */
+export const checkFunction = (L: lua_State, arg: number): number => {
+  if (!lua_isfunction(L, arg))
+    luaL_argerror(L, arg, luaString(`function expected, got ${jsString(luaL_typename(L, arg))}`))
+  return reference(L, arg)
+}
+
+const checkTable = (L: lua_State, arg: number): number => {
+  if (!lua_istable(L, arg)) luaL_argerror(L, arg, luaString(`table expected, got ${jsString(luaL_typename(L, arg))}`))
+  return reference(L, arg)
+}
+
+const reference = (L: lua_State, index: number): number => {
+  lua_pushvalue(L, index)
+  return luaL_ref(L, LUA_REGISTRYINDEX)
+}
+
+const onlyInBody = (L: lua_State, name: string): void => {
+  if (coroutineOf(L)) throwError(L, `${name}: not available outside of body context`)
+}
+
+const registerInit: LuaFunction = (L) => {
+  checkArguments(L, 1, 'register_init')
+  onlyInBody(L, 'register_init')
+  stateOf(L).initFunctions.push(checkFunction(L, 1))
+  return 0
+}
+
+const registerTask: LuaFunction = (L) => {
+  const count = lua_gettop(L)
+  if (count < 1) throwError(L, 'register_task: <func> argument is required')
+  if (count > 5) throwError(L, 'register_task: no more that 4 optional arguments may be provided')
+  luaL_unref(L, LUA_REGISTRYINDEX, checkFunction(L, 1))
+  startTask(L)
+  return 0
+}
+
+interface Details {
+  readonly place?: string
+  readonly arguments?: number
+  readonly usage?: string
+  /** a reference to a filter's class table */
+  readonly class?: number
+}
+
+/** What HAProxy calls each kind when it is registered twice. */
+const KIND_TEXT: Readonly<Record<RegistrationKind, string>> = {
+  fetch: "sample-fetch 'lua.%'",
+  converter: "converter 'lua.%'",
+  action: "action 'lua.%'",
+  service: "service 'lua.%'",
+  filter: "filter 'lua.%'",
+  cli: "CLI keyword 'lua.%'",
+}
+
+const register = (L: lua_State, kind: RegistrationKind, name: string, call: number, details: Details = {}): void => {
+  const { host, id } = stateOf(L)
+  let registration: Registration | undefined = host.registrations.find(kind, name, details.place)
+  if (!registration) {
+    registration = {
+      kind,
+      name,
+      functions: new Map(),
+      classes: new Map(),
+      place: details.place ?? '',
+      arguments: details.arguments ?? 0,
+      usage: details.usage ?? '',
+    }
+    host.registrations.add(registration)
+  } else if (registration.functions.has(id)) {
+    const what = KIND_TEXT[kind].replace('%', name)
+    host.warnWhileLoading(`Trying to register ${what} more than once. This will become a hard error in version 2.5.`)
+  }
+  registration.functions.set(id, call)
+  if (details.class !== undefined) registration.classes.set(id, details.class)
+}
+
+const registerNamed =
+  (kind: 'fetch' | 'converter', name: string): LuaFunction =>
+  (L) => {
+    checkArguments(L, 2, name)
+    onlyInBody(L, name)
+    const called = jsString(luaL_checkstring(L, 1))
+    register(L, kind, called, checkFunction(L, 2))
+    return 0
+  }
+
+const ACTION_PLACES = ['tcp-req', 'tcp-res', 'http-req', 'http-res', 'http-after-res']
+
+const registerAction: LuaFunction = (L) => {
+  const count = lua_gettop(L)
+  if (count < 3 || count > 4) throwError(L, "'register_action' needs between 3 and 4 arguments")
+  onlyInBody(L, 'register_action')
+  const name = jsString(luaL_checkstring(L, 1))
+  if (!lua_istable(L, 2)) throwError(L, 'register_action: second argument must be a table of strings')
+  const call = checkFunction(L, 3)
+  const wanted = count === 4 ? luaL_checkinteger(L, 4) : 0
+  for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) {
+    if (lua_type(L, -1) !== LUA_TSTRING)
+      throwError(L, 'register_action: second argument must be a table of strings')
+    const place = jsString(lua_tostring(L, -1)!)
+    if (!ACTION_PLACES.includes(place))
+      throwError(
+        L,
+        `Lua action environment '${place}' is unknown. 'tcp-req', 'tcp-res', 'http-req', 'http-res' ` +
+          "or 'http-after-res' are expected.",
+      )
+    register(L, 'action', name, call, { place, arguments: wanted })
+  }
+  return 0
+}
+
+const registerService: LuaFunction = (L) => {
+  checkArguments(L, 3, 'register_service')
+  onlyInBody(L, 'register_service')
+  const name = jsString(luaL_checkstring(L, 1))
+  const place = jsString(luaL_checkstring(L, 2))
+  const call = checkFunction(L, 3)
+  const { registrations } = stateOf(L).host
+  const known = ['tcp', 'http'].find((mode) => registrations.find('service', name, mode))
+  if (known === undefined && place !== 'tcp' && place !== 'http')
+    throwError(L, `Lua service environment '${place}' is unknown. 'tcp' or 'http' are expected.`)
+  register(L, 'service', name, call, { place: known ?? place })
+  return 0
+}
+
+const MOST_WORDS = 5
+
+const registerCli: LuaFunction = (L) => {
+  checkArguments(L, 3, 'register_cli')
+  onlyInBody(L, 'register_cli')
+  if (!lua_istable(L, 1)) luaL_argerror(L, 1, '1st argument must be a table')
+  const usage = jsString(luaL_checkstring(L, 2))
+  const call = checkFunction(L, 3)
+  const words: string[] = []
+  for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
+    if (words.length >= MOST_WORDS) luaL_argerror(L, 1, '1st argument must be a table with a maximum of 5 entries')
+    if (lua_type(L, -1) !== LUA_TSTRING) luaL_argerror(L, 1, '1st argument must be a table filled with strings')
+    words.push(jsString(lua_tostring(L, -1)!))
+  }
+  register(L, 'cli', words.join(' '), call, { usage })
+  return 0
+}
+
+const registerFilter: LuaFunction = (L) => {
+  checkArguments(L, 3, 'register_filter')
+  onlyInBody(L, 'register_filter')
+  const name = jsString(luaL_checkstring(L, 1))
+  const table = checkTable(L, 2)
+  register(L, 'filter', name, checkFunction(L, 3), { class: table })
+  return 0
+}
+
+export const REGISTER_FUNCTIONS: FunctionTable = functionTable({
+  register_init: registerInit,
+  register_task: registerTask,
+  register_fetches: registerNamed('fetch', 'register_fetches'),
+  register_converters: registerNamed('converter', 'register_converters'),
+  register_action: registerAction,
+  register_service: registerService,
+  register_cli: registerCli,
+  register_filter: registerFilter,
+})

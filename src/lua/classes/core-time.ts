@@ -1,0 +1,69 @@
+/** `core`'s time: now, and the three forms of HTTP dates (`hlua_parse_date`; parse_imf_date and its sisters in src/tools.c). */
+import { SECOND } from '../../engine/clock.js'
+import { functionTable, type FunctionTable } from '../bind.js'
+import { jsString, lauxlib, lua, luaString, type LuaFunction } from '../fengari.js'
+import { stateOf } from '../state.js'
+import { toSeconds } from '../stdlib/calendar.js'
+
+const { lua_createtable, lua_pushinteger, lua_pushnil, lua_setfield } = lua
+const { luaL_checkstring } = lauxlib
+
+const SEC = luaString('sec')
+const USEC = luaString('usec')
+
+const now: LuaFunction = (L) => {
+  const { wall } = stateOf(L).host.process.clock
+  lua_createtable(L, 0, 2)
+  lua_pushinteger(L, Math.floor(wall / SECOND))
+  lua_setfield(L, -2, SEC)
+  lua_pushinteger(L, wall % SECOND)
+  lua_setfield(L, -2, USEC)
+  return 1
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const MONTH = `(?<month>${MONTHS.join('|')})`
+const DAY_NAME = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)'
+const LONG_DAY_NAME = '(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)'
+const TIME = '(?<hour>\\d\\d):(?<minute>\\d\\d):(?<second>\\d\\d)'
+
+/** What follows the date is not looked at. */
+const IMF = new RegExp(`^${DAY_NAME}, (?<day>\\d\\d) ${MONTH} (?<year>\\d{4}) ${TIME} GMT`)
+const RFC850 = new RegExp(`^${LONG_DAY_NAME}, (?<day>\\d\\d)-${MONTH}-(?:(?<year>\\d{4})|(?<shortYear>\\d\\d)) ${TIME} GMT`)
+const ASCTIME = new RegExp(`^${DAY_NAME} ${MONTH} (?: (?<digit>\\d)|(?<day>\\d\\d)) ${TIME} (?<year>\\d{4})`)
+
+/** Years of two digits up to this one are of the 21st century. */
+const PIVOT = 60
+
+const parse = (text: string, pattern: RegExp): number | undefined => {
+  const found = pattern.exec(text)?.groups
+  if (!found) return undefined
+  const short = Number(found.shortYear)
+  const year = found.year === undefined ? short + (short <= PIVOT ? 2000 : 1900) : Number(found.year)
+  const month = MONTHS.indexOf(found.month!) + 1
+  const day = Number(found.day ?? found.digit)
+  return toSeconds(year, month, day, Number(found.hour), Number(found.minute), Number(found.second))
+}
+
+const dateOf =
+  (...patterns: readonly RegExp[]): LuaFunction =>
+  (L) => {
+    const text = jsString(luaL_checkstring(L, 1))
+    for (const pattern of patterns) {
+      const seconds = parse(text, pattern)
+      // -1 is how timegm tells that it failed; the result is a 32-bit number
+      if (seconds === undefined || seconds === -1) continue
+      lua_pushinteger(L, seconds | 0)
+      return 1
+    }
+    lua_pushnil(L)
+    return 1
+  }
+
+export const TIME_FUNCTIONS: FunctionTable = functionTable({
+  now,
+  http_date: dateOf(IMF, RFC850, ASCTIME),
+  imf_date: dateOf(IMF),
+  rfc850_date: dateOf(RFC850),
+  asctime_date: dateOf(ASCTIME),
+})

@@ -1,0 +1,5 @@
+/** lua: the host in which a process's scripts run. */
+export { ScriptCache } from './compile.js'
+export { createLuaHost, LuaHost, type LuaHostOptions } from './host.js'
+export type { PrintRecord } from './output.js'
+export type { Registration, RegistrationKind } from './registrations.js'

@@ -1,0 +1,31 @@
+/**
+ * One Lua state of a process: `lua-load` shares state 0 among all threads, `lua-load-per-thread` has one for each thread,
+ * numbered from 1 (`hlua_states` in src/hlua.c).
+ */
+import type { Random } from '../engine/random.js'
+import type { ClassRefs } from './bind.js'
+import type { lua_State } from './fengari.js'
+import type { LuaHost } from './host.js'
+
+export class LuaState {
+  /** references to functions given to `core.register_init`, in order */
+  readonly initFunctions: number[] = []
+  /** what each class has in the registry of this state */
+  readonly classRefs = new Map<object, ClassRefs>()
+
+  /** where `math.random` draws from */
+  random: Random | undefined
+
+  constructor(
+    readonly host: LuaHost,
+    /** the main coroutine */
+    readonly L: lua_State,
+    /** 0: shared, else the number of the thread */
+    readonly id: number,
+  ) {
+    L.l_G.hapsim = this
+  }
+}
+
+/** The state that a coroutine belongs to. */
+export const stateOf = (L: lua_State): LuaState => L.l_G.hapsim as LuaState

@@ -1,0 +1,222 @@
+/**
+ * The library package and require: modules in Lua come from the process's files, modules in C cannot be loaded
+ * (luaopen_package in Lua 5.4; `hlua_prepend_path` in src/hlua.c).
+ */
+import { functionTable, setFunctions, throwError, type FunctionTable } from '../bind.js'
+import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
+import { stateOf, type LuaState } from '../state.js'
+
+const {
+  lua_call,
+  lua_createtable,
+  lua_getfield,
+  lua_isnoneornil,
+  lua_isstring,
+  lua_pop,
+  lua_pushboolean,
+  lua_pushcfunction,
+  lua_pushnil,
+  lua_pushstring,
+  lua_pushvalue,
+  lua_rawgeti,
+  lua_rawlen,
+  lua_rawseti,
+  lua_setfield,
+  lua_setglobal,
+  lua_settop,
+  lua_toboolean,
+  lua_tostring,
+  lua_type,
+  lua_isfunction,
+  LUA_REGISTRYINDEX,
+  LUA_TNIL,
+  LUA_TSTRING,
+  LUA_TTABLE,
+} = lua
+const { luaL_checkstring, luaL_optstring } = lauxlib
+
+const PATH = ['/usr/local/share/lua/5.4', '/usr/local/lib/lua/5.4', '/usr/share/lua/5.4', '.']
+  .flatMap((directory) => [`${directory}/?.lua`, `${directory}/?/init.lua`])
+  .join(';')
+const CPATH = [
+  '/usr/local/lib/lua/5.4/?.so',
+  '/usr/lib/x86_64-linux-gnu/lua/5.4/?.so',
+  '/usr/lib/lua/5.4/?.so',
+  '/usr/local/lib/lua/5.4/loadall.so',
+  './?.so',
+].join(';')
+
+const LOADED = '_LOADED'
+const PRELOAD = '_PRELOAD'
+
+/** The first file of `path` that is there; else what was tried, one line each. */
+const search = (
+  L: lua_State,
+  name: string,
+  path: string,
+  separator: string,
+  replacement: string,
+): { readonly file: string } | { readonly tried: string } => {
+  const { files } = stateOf(L).host.process
+  const inFiles = separator === '' ? name : name.split(separator).join(replacement)
+  const candidates = path.split(';').filter((template) => template !== '')
+  const tried = candidates.map((template) => template.split('?').join(inFiles))
+  const file = tried.find((each) => typeof files.read(each) !== 'string')
+  return file === undefined ? { tried: tried.map((each) => `no file '${each}'`).join('\n\t') } : { file }
+}
+
+/** `package.path` or `package.cpath`; throws when it is no string. */
+const pathOf = (L: lua_State, field: string): string => {
+  lua_getfield(L, LUA_REGISTRYINDEX, LOADED)
+  lua_getfield(L, -1, 'package')
+  lua_getfield(L, -1, field)
+  const path = lua_isstring(L, -1) ? jsString(lua_tostring(L, -1)!) : throwError(L, `'package.${field}' must be a string`)
+  lua_pop(L, 3)
+  return path
+}
+
+const searchpath: LuaFunction = (L) => {
+  const found = search(
+    L,
+    jsString(luaL_checkstring(L, 1)),
+    jsString(luaL_checkstring(L, 2)),
+    jsString(luaL_optstring(L, 3, '.')!),
+    jsString(luaL_optstring(L, 4, '/')!),
+  )
+  if ('file' in found) {
+    lua_pushstring(L, luaString(found.file))
+    return 1
+  }
+  lua_pushnil(L)
+  lua_pushstring(L, luaString(found.tried))
+  return 2
+}
+
+const loadlib: LuaFunction = (L) => {
+  luaL_checkstring(L, 1)
+  luaL_checkstring(L, 2)
+  lua_pushnil(L)
+  lua_pushstring(L, 'hapsim loads no modules in C')
+  lua_pushstring(L, 'absent')
+  return 3
+}
+
+const searchPreload: LuaFunction = (L) => {
+  const name = luaL_checkstring(L, 1)
+  lua_getfield(L, LUA_REGISTRYINDEX, PRELOAD)
+  if (lua_getfield(L, -1, name) === LUA_TNIL) {
+    lua_pushstring(L, luaString(`no field package.preload['${jsString(name)}']`))
+    return 1
+  }
+  lua_pushstring(L, ':preload:')
+  return 2
+}
+
+const searchLua: LuaFunction = (L) => {
+  const name = jsString(luaL_checkstring(L, 1))
+  const found = search(L, name, pathOf(L, 'path'), '.', '/')
+  if ('tried' in found) {
+    lua_pushstring(L, luaString(found.tried))
+    return 1
+  }
+  const problem = stateOf(L).host.pushFile(L, found.file)
+  if (problem !== undefined)
+    throwError(L, `error loading module '${name}' from file '${found.file}':\n\t${problem}`)
+  lua_pushstring(L, luaString(found.file))
+  return 2
+}
+
+/** Finds modules in C, only to say that they cannot be loaded. */
+const searchC: LuaFunction = (L) => {
+  const name = jsString(luaL_checkstring(L, 1))
+  const found = search(L, name, pathOf(L, 'cpath'), '.', '/')
+  if ('file' in found)
+    throwError(L, `error loading module '${name}' from file '${found.file}':\n\thapsim loads no modules in C`)
+  else lua_pushstring(L, luaString(found.tried))
+  return 1
+}
+
+const SEARCHERS = [searchPreload, searchLua, searchC]
+
+const require: LuaFunction = (L) => {
+  const name = luaL_checkstring(L, 1)
+  lua_settop(L, 1)
+  lua_getfield(L, LUA_REGISTRYINDEX, LOADED)
+  lua_getfield(L, 2, name)
+  if (lua_toboolean(L, -1)) return 1
+  lua_pop(L, 1)
+  findLoader(L, jsString(name))
+  // the stack: name, loaded modules, loader, what the searcher says of it
+  lua_pushvalue(L, 3)
+  lua_pushvalue(L, 1)
+  lua_pushvalue(L, 4)
+  lua_call(L, 2, 1)
+  if (lua_type(L, -1) !== LUA_TNIL) lua_setfield(L, 2, name)
+  else lua_pop(L, 1)
+  if (lua_getfield(L, 2, name) === LUA_TNIL) {
+    lua_pushboolean(L, true)
+    lua_pushvalue(L, -1)
+    lua_setfield(L, 2, name)
+  }
+  lua_pushvalue(L, 4)
+  return 2
+}
+
+/** Pushes the loader of a module and the value that goes with it. */
+const findLoader = (L: lua_State, name: string): void => {
+  lua_getfield(L, 2, 'package')
+  if (lua_getfield(L, 3, 'searchers') !== LUA_TTABLE) throwError(L, "'package.searchers' must be a table")
+  let tried = ''
+  for (let i = 1; ; i++) {
+    if (i > lua_rawlen(L, 4) || lua_rawgeti(L, 4, i) === LUA_TNIL)
+      throwError(L, `module '${name}' not found:${tried}`)
+    lua_pushvalue(L, 1)
+    lua_call(L, 1, 2)
+    if (lua_isfunction(L, -2)) break
+    if (lua_type(L, -2) === LUA_TSTRING) tried += `\n\t${jsString(lua_tostring(L, -2)!)}`
+    lua_pop(L, 2)
+  }
+  // drops the table of searchers and the library from below
+  lua.lua_remove(L, 3)
+  lua.lua_remove(L, 3)
+  if (lua_isnoneornil(L, 4)) lua_settop(L, 4)
+}
+
+const PACKAGE_FUNCTIONS: FunctionTable = functionTable({ loadlib, searchpath })
+
+/** Opens the library with HAProxy's paths, `lua-prepend-path` put before them. */
+export const openPackage = (state: LuaState): void => {
+  const { L } = state
+  const prepended = (type: 'path' | 'cpath', usual: string) =>
+    [...state.host.configuration.prependPaths.filter((each) => each.type === type)]
+      .reverse()
+      .map((each) => `${each.path};`)
+      .join('') + usual
+  lua_createtable(L, 0, 8)
+  setFunctions(L, PACKAGE_FUNCTIONS)
+  for (const [name, value] of [
+    ['path', prepended('path', PATH)],
+    ['cpath', prepended('cpath', CPATH)],
+    ['config', '/\n;\n?\n!\n-\n'],
+  ] as const) {
+    lua_pushstring(L, luaString(value))
+    lua_setfield(L, -2, name)
+  }
+  lua_createtable(L, SEARCHERS.length, 0)
+  SEARCHERS.forEach((searcher, i) => {
+    lua_pushcfunction(L, searcher)
+    lua_rawseti(L, -2, i + 1)
+  })
+  lua_setfield(L, -2, 'searchers')
+  lua_getfield(L, LUA_REGISTRYINDEX, LOADED)
+  lua_pushvalue(L, -2)
+  lua_setfield(L, -2, 'package')
+  lua_setfield(L, -2, 'loaded')
+  lua_createtable(L, 0, 0)
+  lua_pushvalue(L, -1)
+  lua_setfield(L, LUA_REGISTRYINDEX, PRELOAD)
+  lua_setfield(L, -2, 'preload')
+  lua_setglobal(L, 'package')
+  lua_pushcfunction(L, require)
+  lua_setglobal(L, 'require')
+}

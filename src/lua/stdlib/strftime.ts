@@ -1,0 +1,101 @@
+/** `strftime` of C99 in the C locale and UTC. */
+import { calendar, toSeconds, type CalendarDate } from './calendar.js'
+
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
+
+const two = (value: number): string => String(value).padStart(2, '0')
+const padded = (value: number): string => String(value).padStart(2, ' ')
+const hour12 = (date: CalendarDate): number => date.hour % 12 || 12
+
+/** ISO 8601's year and week: the first one has the year's first Thursday. */
+const isoWeek = (date: CalendarDate): { readonly year: number; readonly week: number } => {
+  const fromMonday = (date.weekDay + 6) % 7
+  const thursday = calendar(toSeconds(date.year, date.month, date.day - fromMonday + 3, 0, 0, 0))
+  return { year: thursday.year, week: Math.floor(thursday.yearDay / 7) + 1 }
+}
+
+const CONVERSIONS: Readonly<Record<string, (date: CalendarDate) => string>> = {
+  a: (d) => DAYS[d.weekDay]!.slice(0, 3),
+  A: (d) => DAYS[d.weekDay]!,
+  b: (d) => MONTHS[d.month - 1]!.slice(0, 3),
+  B: (d) => MONTHS[d.month - 1]!,
+  c: (d) => strftime('%a %b %e %H:%M:%S %Y', d),
+  C: (d) => two(Math.floor(d.year / 100)),
+  d: (d) => two(d.day),
+  D: (d) => strftime('%m/%d/%y', d),
+  e: (d) => padded(d.day),
+  F: (d) => strftime('%Y-%m-%d', d),
+  g: (d) => two(isoWeek(d).year % 100),
+  G: (d) => String(isoWeek(d).year),
+  h: (d) => MONTHS[d.month - 1]!.slice(0, 3),
+  H: (d) => two(d.hour),
+  I: (d) => two(hour12(d)),
+  j: (d) => String(d.yearDay + 1).padStart(3, '0'),
+  m: (d) => two(d.month),
+  M: (d) => two(d.minute),
+  n: () => '\n',
+  p: (d) => (d.hour < 12 ? 'AM' : 'PM'),
+  r: (d) => strftime('%I:%M:%S %p', d),
+  R: (d) => strftime('%H:%M', d),
+  s: (d) => String(toSeconds(d.year, d.month, d.day, d.hour, d.minute, d.second)),
+  S: (d) => two(d.second),
+  t: () => '\t',
+  T: (d) => strftime('%H:%M:%S', d),
+  u: (d) => String(d.weekDay || 7),
+  U: (d) => two(Math.floor((d.yearDay + 7 - d.weekDay) / 7)),
+  V: (d) => two(isoWeek(d).week),
+  w: (d) => String(d.weekDay),
+  W: (d) => two(Math.floor((d.yearDay + 7 - ((d.weekDay + 6) % 7)) / 7)),
+  x: (d) => strftime('%m/%d/%y', d),
+  X: (d) => strftime('%H:%M:%S', d),
+  y: (d) => two(((d.year % 100) + 100) % 100),
+  Y: (d) => String(d.year),
+  z: () => '+0000',
+  Z: () => 'UTC',
+  '%': () => '%',
+}
+
+/** What `E` and `O` may stand before. */
+const MODIFIED: Readonly<Record<string, string>> = { E: 'cCxXyY', O: 'deHImMSuUVwWy' }
+
+/** The conversion that `format` has at `index`, right after the `%`; undefined where there is none that C99 knows. */
+export const conversionAt = (
+  format: string,
+  index: number,
+): { readonly length: number; readonly convert: (date: CalendarDate) => string } | undefined => {
+  const modifier = MODIFIED[format[index] ?? '']
+  const place = modifier === undefined ? index : index + 1
+  const letter = format[place] ?? ''
+  if (modifier !== undefined && !modifier.includes(letter)) return undefined
+  const convert = letter !== '' && Object.hasOwn(CONVERSIONS, letter) ? CONVERSIONS[letter] : undefined
+  return convert && { length: place + 1 - index, convert }
+}
+
+/** Formats `date`; every conversion of `format` must be one that {@link conversionAt} knows. */
+export const strftime = (format: string, date: CalendarDate): string => {
+  let text = ''
+  for (let i = 0; i < format.length; i++) {
+    const conversion = format[i] === '%' ? conversionAt(format, i + 1) : undefined
+    if (!conversion) {
+      text += format[i]
+      continue
+    }
+    text += conversion.convert(date)
+    i += conversion.length
+  }
+  return text
+}
