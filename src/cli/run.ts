@@ -40,7 +40,7 @@ export const runCommand = (terminal: Terminal): Command =>
       `
 Actions:
   down BE/SRV, up BE/SRV      connections to the server are refused; taken again
-  hang BE/SRV                 the server takes connections and says nothing
+  hang BE/SRV                 the server answers nothing any more
   smtp-down NAME, smtp-up NAME  the same for the mail server of a mailer
   cli COMMAND                 give a command to the runtime API
 

@@ -4,7 +4,7 @@
  */
 import type { TraceRecord } from '../engine/trace.js'
 import type { BackendServer, Surroundings } from './surroundings.js'
-import type { SmtpServer } from './actors/index.js'
+import { TcpServer, type SmtpServer } from './actors/index.js'
 import type { Haproxy } from './haproxy.js'
 
 /** An action that was carried out, as the trace keeps it. */
@@ -33,7 +33,7 @@ export const planAction = (words: string, haproxy: Haproxy, surroundings: Surrou
     case 'up':
       return noted(onServer(surroundings, object, (server) => server.accept()))
     case 'hang':
-      return noted(onServer(surroundings, object, (server) => server.hang()))
+      return noted(onServer(surroundings, object, hang))
     case 'smtp-down':
       return noted(onMailServers(surroundings, object, (server) => server.refuse()))
     case 'smtp-up':
@@ -45,6 +45,9 @@ export const planAction = (words: string, haproxy: Haproxy, surroundings: Surrou
       throw new RangeError(`there is no action '${verb}'; there are: ${VERBS.join(', ')}`)
   }
 }
+
+/** Silent where checks wait for an answer; where they only connect, not even that is answered. */
+const hang = (server: BackendServer): void => void server.hang(server instanceof TcpServer ? 'connect' : 'silent')
 
 const onServer = (surroundings: Surroundings, path: string, act: (server: BackendServer) => void): (() => void) => {
   const server = surroundings.servers.get(path)

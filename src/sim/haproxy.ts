@@ -153,10 +153,13 @@ const readConfiguration = (
   resolve: (host: string) => readonly string[],
 ): Configuration => {
   const file: ConfigFile | string =
-    typeof config === 'string' ? { name: 'haproxy.cfg', text: config } : readFile(config.file, files)
+    typeof config === 'string' ? { name: 'haproxy.cfg', text: endedByLineFeed(config) } : readFile(config.file, files)
   if (typeof file === 'string') return unreadable(file)
   return parseConfig([file], { env: machine.environment, resolve })
 }
+
+/** A file without a last line feed may have been cut off, which HAProxy does not forgive; a text in a program was not. */
+const endedByLineFeed = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
 
 const readFile = (name: string, files: Files): ConfigFile | string => {
   const content = files.read(name)

@@ -11,6 +11,9 @@ import { STATUS } from './status.js'
 /** More than this of headers is no answer (HAProxy's `tune.bufsize` less the reserve). */
 const MAX_HEAD = 15360
 
+/** What is said of an answer that says nothing itself. */
+const MISMATCH = 'TCPCHK did not match content(status codes) at step 2'
+
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('latin1')
 
@@ -39,8 +42,9 @@ export class HttpDialogue implements Dialogue {
       if (connection.ended || this.#head.length >= MAX_HEAD) return { status: STATUS.SOCKERR }
       return undefined
     }
-    if (!answer.bodyValid) return { status: STATUS.L7RSP, info: 'TCPCHK did not match content(status codes) at step 2' }
-    const { code, reason } = answer
+    if (!answer.bodyValid) return { status: STATUS.L7RSP, info: MISMATCH }
+    const { code } = answer
+    const reason = answer.reason === '' ? MISMATCH : answer.reason
     return code >= 200 && code <= 399 ? { status: STATUS.L7OK, code } : { status: STATUS.L7STS, code, info: reason }
   }
 }

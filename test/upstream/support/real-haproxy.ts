@@ -1,6 +1,6 @@
 /** The real HAProxy, run in the foreground in a folder of its own, with what it says and logs kept line by line. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -46,6 +46,11 @@ export class RealHaproxy {
         throw new Error(`it did not happen:\n${[...this.messages, ...this.output].join('\n')}`)
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
+  }
+
+  /** Whether there is a socket at `path` in the folder: it has started then. */
+  listensAt(path: string): boolean {
+    return existsSync(join(this.folder, path))
   }
 
   /** The answer of the runtime API at `socket`, a path in the folder. */
