@@ -10,10 +10,11 @@ export const buildConfiguration = (reading: Reading, said: Diagnostic[], failed:
   numberProxies(reading)
   const mailers = new Map<string, MailersConfig>()
   for (const section of reading.mailers) mailers.set(section.name, section)
+  completeEmailAlerts(reading, mailers)
   const checked = failed ? { diagnostics: [], failed: true } : checkValidity(reading, mailers)
   return {
     global: buildGlobal(reading),
-    proxies: reading.proxies.map((draft) => buildProxy(draft, mailers)),
+    proxies: reading.proxies as ProxyConfig[],
     mailers: reading.mailers,
     diagnostics: checked.diagnostics.length === 0 ? said : [...said, ...checked.diagnostics],
     failed: checked.failed,
@@ -47,39 +48,14 @@ const buildGlobal = ({ global }: Reading): GlobalConfig => {
   return rest
 }
 
-const buildProxy = (draft: ProxyDraft, mailers: ReadonlyMap<string, MailersConfig>): ProxyConfig => {
-  const { settings } = draft
-  const { emailAlert } = settings
-  const section = emailAlert?.mailers === undefined ? undefined : mailers.get(emailAlert.mailers)
-  const complete = draft.kind !== 'frontend' && section && emailAlert?.from && emailAlert.to
-  return {
-    name: draft.name,
-    kind: draft.kind as ProxyConfig['kind'],
-    place: draft.place,
-    uuid: draft.uuid,
-    mode: settings.mode,
-    disabled: settings.disabled,
-    maxconn: settings.maxconn,
-    timeouts: settings.timeouts,
-    logs: settings.logs,
-    logTag: settings.logTag,
-    logHealthChecks: settings.options.get('log-health-checks') ?? false,
-    allbackups: settings.options.get('allbackups') ?? false,
-    description: draft.description,
-    retries: settings.retries,
-    healthCheck: settings.healthCheck,
-    emailAlert: complete
-      ? {
-          mailers: section,
-          from: emailAlert.from!,
-          to: emailAlert.to!,
-          myhostname: emailAlert.myhostname,
-          level: emailAlert.level,
-        }
-      : undefined,
-    balance: settings.balance || 'roundrobin',
-    binds: draft.binds,
-    servers: draft.servers,
-    defaultBackend: settings.defaultBackend,
+/** Every `email-alert` that is complete gets its `mailers` section; proxies that inherit one share what comes of it. */
+const completeEmailAlerts = ({ proxies }: Reading, mailers: ReadonlyMap<string, MailersConfig>): void => {
+  for (const { settings } of proxies) {
+    const { emailAlert } = settings
+    if (!emailAlert || emailAlert.config) continue
+    const { from, to, myhostname, level } = emailAlert
+    const section = emailAlert.mailers === undefined ? undefined : mailers.get(emailAlert.mailers)
+    if (section && from !== undefined && to !== undefined)
+      emailAlert.config = { mailers: section, from, to, myhostname, level }
   }
 }

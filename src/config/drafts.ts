@@ -6,6 +6,7 @@ import type { Place } from './diagnostics.js'
 import type {
   BindConfig,
   CheckConfig,
+  EmailAlertConfig,
   HealthCheckConfig,
   HttpCheckSend,
   InitState,
@@ -20,6 +21,7 @@ import type {
   StatsSocketConfig,
 } from './model.js'
 import { SECOND, type Micros } from '../engine/clock.js'
+import type { Address, ParsedAddress } from '../net/address.js'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
@@ -77,7 +79,7 @@ export interface MailersDraft extends Omit<Mutable<MailersConfig>, 'mailers'> {
   mailers: MailersConfig['mailers'][number][]
 }
 
-/** Settings of a server that `default-server` sets as well. */
+/** Settings of a server that `default-server` sets as well; shared by all servers that say the same. */
 export type ServerSettings = Readonly<
   Pick<
     ServerConfig,
@@ -95,7 +97,87 @@ export type ServerSettings = Readonly<
   >
 >
 
-export type ServerDraft = Mutable<ServerConfig>
+/** What is out of the ordinary about a server's address. */
+export interface AddressExtras {
+  readonly hostname: string | undefined
+  readonly resolved: boolean
+  readonly portOffset: number | undefined
+  readonly datagram: boolean
+}
+
+const ORDINARY: AddressExtras = { hostname: undefined, resolved: true, portOffset: undefined, datagram: false }
+
+/** {@link ORDINARY} itself for the address and fixed port that most servers have. */
+const extrasOf = ({ name, resolved, portMode, port, protocol }: ParsedAddress): AddressExtras => {
+  const fixed = portMode === 'fixed' || portMode === 'range'
+  const datagram = protocol === 'datagram'
+  if (fixed && !datagram && name === undefined) return ORDINARY
+  return { hostname: name, resolved, portOffset: fixed ? undefined : port, datagram }
+}
+
+/** A server of the model. It refers to its settings instead of holding them. */
+export class ServerDraft implements ServerConfig {
+  readonly address: Address
+  private readonly extras: AddressExtras
+
+  constructor(
+    readonly name: string,
+    readonly place: Place,
+    /** 0: to be numbered */
+    public puid: number,
+    parsed: ParsedAddress,
+    private readonly settings: ServerSettings,
+  ) {
+    this.address = parsed.address
+    this.extras = extrasOf(parsed)
+  }
+
+  get hostname(): string | undefined {
+    return this.extras.hostname
+  }
+  get resolved(): boolean {
+    return this.extras.resolved
+  }
+  get portOffset(): number | undefined {
+    return this.extras.portOffset
+  }
+  get datagram(): boolean {
+    return this.extras.datagram
+  }
+  get weight(): number {
+    return this.settings.weight
+  }
+  get backup(): boolean {
+    return this.settings.backup
+  }
+  get disabled(): boolean {
+    return this.settings.disabled
+  }
+  get maxconn(): number {
+    return this.settings.maxconn
+  }
+  get minconn(): number {
+    return this.settings.minconn
+  }
+  get maxqueue(): number {
+    return this.settings.maxqueue
+  }
+  get cookie(): string | undefined {
+    return this.settings.cookie
+  }
+  get slowstart(): Micros {
+    return this.settings.slowstart
+  }
+  get track(): string | undefined {
+    return this.settings.track
+  }
+  get initState(): InitState {
+    return this.settings.initState
+  }
+  get check(): CheckConfig {
+    return this.settings.check
+  }
+}
 
 const DEFAULT_CHECK: CheckConfig = {
   enabled: false,
@@ -129,6 +211,8 @@ export interface EmailAlertDraft {
   readonly to?: string
   readonly myhostname?: string
   readonly level: number
+  /** what comes of it, once all sections were read */
+  config?: EmailAlertConfig | undefined
 }
 
 /** What `defaults` sections hold and proxies begin with. */
@@ -190,50 +274,89 @@ const BARE: ProxySettings = {
 
 export type SectionKind = 'frontend' | 'backend' | 'listen' | 'defaults'
 
-export interface ProxyDraft {
-  readonly name: string
-  readonly kind: SectionKind
-  readonly place: Place
+const NONE: readonly never[] = []
+
+/** A proxy of the model, or a section `defaults`. It shares the settings it inherits until it changes one. */
+export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   /** 0: to be numbered */
-  uuid: number
+  uuid = 0
   description: string | undefined
-  readonly settings: ProxySettings
-  /** the section whose settings it began with */
-  readonly inherited: ProxySettings | undefined
-  readonly binds: BindConfig[]
-  readonly servers: ServerDraft[]
-  /** there is a rule `use_backend` */
-  switching: boolean
+  binds: readonly BindConfig[] = NONE
+  servers: readonly ServerDraft[] = NONE
+  /** to be read only; see {@link change} */
+  settings: Readonly<ProxySettings>
+
+  constructor(
+    readonly name: string,
+    readonly kind: SectionKind,
+    readonly place: Place,
+    /** of the section it began with */
+    readonly inherited: Readonly<ProxySettings> = BARE,
+  ) {
+    this.settings = inherited
+  }
+
+  change(part: Partial<ProxySettings>): void {
+    if (this.settings === this.inherited) this.settings = { ...this.inherited, ...part }
+    else Object.assign(this.settings, part)
+  }
+
+  addServer(server: ServerDraft): void {
+    if (this.servers.length === 0) this.servers = [server]
+    else (this.servers as ServerDraft[]).push(server)
+  }
+
+  get mode(): ProxyMode {
+    return this.settings.mode
+  }
+  get disabled(): boolean {
+    return this.settings.disabled
+  }
+  get maxconn(): number | undefined {
+    return this.settings.maxconn
+  }
+  get timeouts(): ProxyTimeouts {
+    return this.settings.timeouts
+  }
+  get logs(): readonly LogTarget[] {
+    return this.settings.logs
+  }
+  get logTag(): string | undefined {
+    return this.settings.logTag
+  }
+  get logHealthChecks(): boolean {
+    return this.settings.options.get('log-health-checks') ?? false
+  }
+  get allbackups(): boolean {
+    return this.settings.options.get('allbackups') ?? false
+  }
+  get retries(): number {
+    return this.settings.retries
+  }
+  get healthCheck(): HealthCheckConfig {
+    return this.settings.healthCheck
+  }
+  get emailAlert(): EmailAlertConfig | undefined {
+    return this.kind === 'frontend' ? undefined : this.settings.emailAlert?.config
+  }
+  get balance(): string {
+    return this.settings.balance || 'roundrobin'
+  }
+  get defaultBackend(): string | undefined {
+    return this.kind === 'backend' ? undefined : this.settings.defaultBackend
+  }
 }
 
-export interface DefaultsDraft extends ProxyDraft {
-  readonly kind: 'defaults'
-  /** some proxy names it after `from`; some proxy takes it because it is the last one */
-  namedBySome: boolean
-  takenBySome: boolean
+export class DefaultsDraft extends ProxyDraft {
+  /** some proxy names it after `from` */
+  namedBySome = false
+  /** some proxy takes it because it is the last one */
+  takenBySome = false
 }
-
-export const makeProxyDraft = (
-  name: string,
-  kind: SectionKind,
-  place: Place,
-  inherited: ProxySettings | undefined,
-): ProxyDraft => ({
-  name,
-  kind,
-  place,
-  uuid: 0,
-  description: undefined,
-  settings: { ...(inherited ?? BARE) },
-  inherited,
-  binds: [],
-  servers: [],
-  switching: false,
-})
 
 export const hasFrontend = (proxy: ProxyDraft): boolean => proxy.kind !== 'backend'
 export const hasBackend = (proxy: ProxyDraft): boolean => proxy.kind !== 'frontend'
 
 /** What HAProxy calls it in messages (proxy_type_str). */
-export const typeOf = (proxy: Pick<ProxyConfig, 'name'> & { readonly kind: SectionKind }): string =>
+export const typeOf = (proxy: { readonly kind: SectionKind }): string =>
   proxy.kind === 'listen' ? 'proxy' : proxy.kind

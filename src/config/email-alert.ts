@@ -10,7 +10,7 @@ const DEFAULT_LEVEL = 1
 export const readEmailAlert = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
   const [keyword, which, value] = [line.at(0), line.at(1), line.at(2)]
   const set = (part: Partial<EmailAlertDraft>): Outcome => {
-    proxy.settings.emailAlert = { level: DEFAULT_LEVEL, ...proxy.settings.emailAlert, ...part }
+    proxy.change({ emailAlert: { level: DEFAULT_LEVEL, ...proxy.settings.emailAlert, ...part } })
     return 'ok'
   }
   switch (which) {

@@ -25,7 +25,7 @@ export const readHttpchk = (reading: Reading, line: Line, proxy: ProxyDraft): Ou
   const earlier = proxy.settings.healthCheck
   const sent = earlier.kind === 'http' ? earlier.sent : proxy.settings.httpCheckSend
   const asked = { method: second === '' ? '' : first, uri: second || first, version }
-  proxy.settings.healthCheck = makeHttpCheck(asked, sent)
+  proxy.change({ healthCheck: makeHttpCheck(asked, sent) })
   return 'ok'
 }
 
@@ -63,17 +63,17 @@ export const readHttpCheck = (reading: Reading, line: Line, proxy: ProxyDraft): 
 }
 
 const notedRule = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
-  proxy.settings.httpCheckRules = true
+  proxy.change({ httpCheckRules: true })
   return reading.notEmulated(line, `'http-check ${line.at(1)}'`)
 }
 
 const readSend = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
   const sent = parseSend(line)
   if (typeof sent === 'string') return reading.alert(line, `'http-check send' : ${sent}`)
-  proxy.settings.httpCheckRules = true
-  proxy.settings.httpCheckSend = sent
+  proxy.change({ httpCheckRules: true })
+  proxy.change({ httpCheckSend: sent })
   const earlier = proxy.settings.healthCheck
-  if (earlier.kind === 'http') proxy.settings.healthCheck = makeHttpCheck(earlier, sent)
+  if (earlier.kind === 'http') proxy.change({ healthCheck: makeHttpCheck(earlier, sent) })
   return 'ok'
 }
 

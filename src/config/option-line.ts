@@ -62,7 +62,7 @@ const readSwitch = (reading: Reading, line: Line, proxy: ProxyDraft, flags: stri
   const options = new Map(proxy.settings.options)
   if (line.modifier === 'default') options.delete(name)
   else options.set(name, line.modifier === 'set')
-  proxy.settings.options = options
+  proxy.change({ options: options })
   return HEEDED.has(name) || line.modifier !== 'set' ? 'ok' : ignore(reading, line)
 }
 
@@ -99,7 +99,7 @@ const readPlain = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => 
     const few = FEW_WORDS[name]
     if (few !== undefined && reading.tooManyWords(line, few, 1)) return 'fatal'
     if (name === 'tcp-check') {
-      proxy.settings.healthCheck = { kind: 'tcp' }
+      proxy.change({ healthCheck: { kind: 'tcp' } })
       return 'ok'
     }
     return ignore(reading, line)
@@ -114,7 +114,7 @@ const readLogFormat = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome
   if (name === 'httplog' && line.at(2) !== '' && line.at(2) !== 'clf')
     return reading.alert(line, `keyword '${name}' only supports option 'clf'.`)
   if (reading.tooManyWords(line, name === 'httplog' && line.at(2) === 'clf' ? 1 : 0, 1)) return 'fatal'
-  proxy.settings.logFormat = true
+  proxy.change({ logFormat: true })
   if (proxy.kind === 'backend') {
     reading.warn(line, `backend '${proxy.name}' : 'option ${name}' directive is ignored in backends.`)
     return 'ok'

@@ -77,7 +77,7 @@ const bind: Keyword = (reading, line, proxy) => {
     const hint = problem.best === undefined ? '' : `; did you mean '${problem.best}' maybe ?`
     return reading.alert(line, `${where}: unknown keyword '${problem.unknown}'${hint || '.'}`)
   }
-  if (hasFrontend(proxy)) proxy.binds.push(...makeBinds(text, addresses, settings, line))
+  if (hasFrontend(proxy)) proxy.binds = [...proxy.binds, ...makeBinds(text, addresses, settings, line)]
   return 'ok'
 }
 
@@ -85,7 +85,7 @@ const mode: Keyword = (reading, line, proxy) => {
   if (reading.tooManyWords(line, 1)) return 'fatal'
   const name = line.at(1)
   if (name === 'http' || name === 'tcp' || ((name === 'log' || name === 'spop') && hasBackend(proxy))) {
-    proxy.settings.mode = name
+    proxy.change({ mode: name })
     return 'ok'
   }
   if (name === 'health')
@@ -127,7 +127,7 @@ const setDisabled =
   (disabled: boolean): Keyword =>
   (reading, line, proxy) => {
     if (reading.tooManyWords(line, 0)) return 'fatal'
-    proxy.settings.disabled = disabled
+    proxy.change({ disabled: disabled })
     return 'ok'
   }
 
@@ -136,7 +136,7 @@ const retries: Keyword = (reading, line, proxy) => {
   if (reading.tooManyWords(line, 1)) return 'fatal'
   if (line.at(1) === '')
     return reading.alert(line, `'${line.at(0)}' expects an integer argument (dispatch counts for one).`)
-  proxy.settings.retries = leadingInteger(line.at(1))
+  proxy.change({ retries: leadingInteger(line.at(1)) })
   return 'ok'
 }
 
@@ -144,7 +144,7 @@ const maxconn: Keyword = (reading, line, proxy) => {
   if (warnWithout(reading, line, proxy, 'frontend', " Maybe you want 'fullconn' instead ?")) return 'ok'
   if (reading.tooManyWords(line, 1)) return 'fatal'
   if (line.at(1) === '') return reading.alert(line, `'${line.at(0)}' expects an integer argument.`)
-  proxy.settings.maxconn = leadingInteger(line.at(1))
+  proxy.change({ maxconn: leadingInteger(line.at(1)) })
   return 'ok'
 }
 
@@ -152,7 +152,7 @@ const defaultBackend: Keyword = (reading, line, proxy) => {
   if (warnWithout(reading, line, proxy, 'frontend')) return 'ok'
   if (line.at(1) === '') return reading.alert(line, `'${line.at(0)}' expects a backend name.`)
   if (reading.tooManyWords(line, 1)) return 'fatal'
-  proxy.settings.defaultBackend = line.at(1)
+  proxy.change({ defaultBackend: line.at(1) })
   return 'ok'
 }
 
@@ -169,26 +169,26 @@ const balance: Keyword = (reading, line, proxy) => {
       "balance only supports 'roundrobin', 'static-rr', 'leastconn', 'source', 'uri', 'url_param', 'hash', 'hdr(name)', " +
         "'rdp-cookie(name)', 'log-hash' and 'sticky' options.",
     )
-  if (hasBackend(proxy)) proxy.settings.balance = name
+  if (hasBackend(proxy)) proxy.change({ balance: name })
   return 'ok'
 }
 
 const logTag: Keyword = (reading, line, proxy) => {
   if (reading.tooManyWords(line, 1)) return 'fatal'
   if (line.at(1) === '') return reading.alert(line, `'${line.at(0)}' expects a tag for use in syslog.`)
-  proxy.settings.logTag = line.at(1)
+  proxy.change({ logTag: line.at(1) })
   return 'ok'
 }
 
 const log: Keyword = (reading, line, proxy) => {
   const targets = readLogLine(reading, line, proxy.settings.logs, reading.global.logs)
   if (typeof targets === 'string') return reading.alert(line, `log : ${targets}`)
-  proxy.settings.logs = targets
+  proxy.change({ logs: targets })
   return 'ok'
 }
 
 const logFormat: Keyword = (reading, line, proxy) => {
-  proxy.settings.logFormat = true
+  proxy.change({ logFormat: true })
   return reading.notEmulated(line, `'${line.at(0)}'`)
 }
 
@@ -196,7 +196,6 @@ const useBackend: Keyword = (reading, line, proxy) => {
   if (proxy.kind === 'defaults') return reading.alert(line, `'${line.at(0)}' not allowed in 'defaults' section.`)
   warnWithout(reading, line, proxy, 'frontend')
   if (line.at(1) === '') return reading.alert(line, `'${line.at(0)}' expects a backend name.`)
-  proxy.switching = true
   return reading.notEmulated(line, `'${line.at(0)}'`)
 }
 

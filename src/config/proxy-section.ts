@@ -1,13 +1,5 @@
 /** The sections `defaults`, `frontend`, `backend` and `listen` (cfg_parse_listen in src/cfgparse-listen.c). */
-import {
-  hasBackend,
-  hasFrontend,
-  makeProxyDraft,
-  typeOf,
-  type DefaultsDraft,
-  type ProxyDraft,
-  type SectionKind,
-} from './drafts.js'
+import { DefaultsDraft, ProxyDraft, typeOf, type SectionKind } from './drafts.js'
 import type { Line } from './line.js'
 import { badCharacter } from './names.js'
 import { readProxyKeyword } from './proxy-keywords.js'
@@ -40,18 +32,18 @@ const beginProxy = (reading: Reading, line: Line, kind: 'frontend' | 'backend' |
   const bad = badCharacter(name)
   if (bad !== undefined)
     outcome = reading.alert(line, `character '${bad}' is not permitted in '${kind}' name '${name}'.`)
-  const same = (kind === 'backend' ? reading.backendsByName : reading.frontendsByName).get(name)
+  const same = kind === 'backend' ? reading.backend(name) : reading.frontend(name)
   if (same) outcome = reading.plainAlert(line, sameName(line, kind, name, same))
   reading.currentProxy = undefined
   if (hasWrongWords(reading, line, kind)) return 'fatal'
   warnOfSameName(reading, line, kind, name)
   const from = takeDefaults(reading, line, kind, name, line.at(2) === 'from' ? line.at(3) : undefined)
   if (from === 'abort') return 'abort'
-  if (from?.ambiguous) outcome = 'fatal'
-  const proxy = makeProxyDraft(name, kind, line.place, from?.section?.settings)
+  if (from.ambiguous) outcome = 'fatal'
+  const proxy = new ProxyDraft(name, kind, line.place, from.section?.settings)
   reading.currentProxy = proxy
   reading.proxies.push(proxy)
-  remember(reading, proxy)
+  reading.remember(proxy)
   return outcome
 }
 
@@ -60,17 +52,10 @@ const sameName = (line: Line, kind: SectionKind, name: string, other: ProxyDraft
   `${typeOf(other)} '${other.name}' declared at ${placeOf(other)}.`
 
 const warnOfSameName = (reading: Reading, line: Line, kind: SectionKind, name: string): void => {
-  const other = reading.firstByName.get(name)
+  const other = reading.firstNamed(name)
   if (!other) return
   const text = `${sameName(line, kind, name, other)} This is dangerous and will not be supported anymore in version 3.3.`
   reading.main.add('warning', text, line.place)
-}
-
-const remember = (reading: Reading, proxy: ProxyDraft): void => {
-  const { name } = proxy
-  if (!reading.firstByName.has(name)) reading.firstByName.set(name, proxy)
-  if (hasFrontend(proxy) && !reading.frontendsByName.has(name)) reading.frontendsByName.set(name, proxy)
-  if (hasBackend(proxy) && !reading.backendsByName.has(name)) reading.backendsByName.set(name, proxy)
 }
 
 /** Only `from` and a name may follow; anything else HAProxy takes for an old way to give an address. */
@@ -147,15 +132,10 @@ const beginDefaults = (reading: Reading, line: Line): Outcome => {
   if (name !== '' && earlier.length === 0) warnOfSameName(reading, line, 'defaults', name)
   const from = takeDefaults(reading, line, 'defaults', name, line.at(at) === 'from' ? line.at(at + 1) : undefined)
   if (from === 'abort') return 'abort'
-  const draft = makeProxyDraft(name, 'defaults', line.place, from.section?.settings)
-  const section: DefaultsDraft = Object.assign(draft, {
-    kind: 'defaults' as const,
-    namedBySome: false,
-    takenBySome: false,
-  })
+  const section = new DefaultsDraft(name, 'defaults', line.place, from.section?.settings)
   reading.currentProxy = section
   reading.lastDefaults = section
   reading.defaults.set(name, [section, ...earlier])
-  if (name !== '' && !reading.firstByName.has(name)) reading.firstByName.set(name, section)
+  if (name !== '') reading.remember(section)
   return from.ambiguous ? 'fatal' : 'ok'
 }

@@ -5,7 +5,7 @@
  * the keywords that decide how the process starts; errors found then end it before the second reading, which looks at
  * everything else. hapsim reads once and keeps the messages of both apart: {@link Reading.early} has the first reading's.
  */
-import type { GlobalDraft, MailersDraft, ProxyDraft, DefaultsDraft } from './drafts.js'
+import type { GlobalDraft, MailersDraft, ProxyDraft, DefaultsDraft, ServerSettings } from './drafts.js'
 import { Diagnostics, type Diagnostic } from './diagnostics.js'
 import { makeGlobalDraft } from './drafts.js'
 import type { Environment } from './environment.js'
@@ -23,6 +23,9 @@ export interface ReadingOptions {
   readonly version: string
 }
 
+/** So many different lines of servers are remembered at most. */
+const MAX_KEPT = 1000
+
 export class Reading {
   readonly early = new Diagnostics()
   readonly main = new Diagnostics()
@@ -31,10 +34,8 @@ export class Reading {
   readonly proxies: ProxyDraft[] = []
   /** by their names, the latest first where several share one */
   readonly defaults = new Map<string, DefaultsDraft[]>()
-  readonly backendsByName = new Map<string, ProxyDraft>()
-  readonly frontendsByName = new Map<string, ProxyDraft>()
-  /** the first section of each name, of whatever kind */
-  readonly firstByName = new Map<string, ProxyDraft>()
+  /** sections by name; an array where several share one, in the order of the text */
+  private readonly named = new Map<string, ProxyDraft | ProxyDraft[]>()
   readonly proxiesByUuid = new Map<number, ProxyDraft>()
   /** set once any section but `global` has begun */
   pastGlobal = false
@@ -50,10 +51,49 @@ export class Reading {
   currentProxy: ProxyDraft | undefined
   currentMailers: MailersDraft | undefined
 
+  /** what lines of servers came to, by what they began with and by their text */
+  readonly serverSettings = new Map<ServerSettings, Map<string, ServerSettings>>()
+
   constructor(
     readonly env: Environment,
     readonly options: ReadingOptions,
   ) {}
+
+  keepServerSettings(begin: ServerSettings, text: string, settings: ServerSettings): void {
+    let kept = this.serverSettings.get(begin)
+    if (!kept || kept.size >= MAX_KEPT) this.serverSettings.set(begin, (kept = new Map()))
+    kept.set(text, settings)
+  }
+
+  /** Makes `section` one that is found by its name. */
+  remember(section: ProxyDraft): void {
+    const known = this.named.get(section.name)
+    if (known === undefined) this.named.set(section.name, section)
+    else if (Array.isArray(known)) known.push(section)
+    else this.named.set(section.name, [known, section])
+  }
+
+  private first(name: string, wanted: (section: ProxyDraft) => boolean): ProxyDraft | undefined {
+    const known = this.named.get(name)
+    if (known === undefined) return undefined
+    if (Array.isArray(known)) return known.find(wanted)
+    return wanted(known) ? known : undefined
+  }
+
+  /** The first backend or listen of this name. */
+  backend(name: string): ProxyDraft | undefined {
+    return this.first(name, (section) => section.kind === 'backend' || section.kind === 'listen')
+  }
+
+  /** The first frontend or listen of this name. */
+  frontend(name: string): ProxyDraft | undefined {
+    return this.first(name, (section) => section.kind === 'frontend' || section.kind === 'listen')
+  }
+
+  /** The section that HAProxy finds first under this name: a proxy, or else a `defaults`. */
+  firstNamed(name: string): ProxyDraft | undefined {
+    return this.first(name, (section) => section.kind !== 'defaults') ?? this.first(name, () => true)
+  }
 
   /** An alert that keeps HAProxy from starting: `parsing [file:line] : message`. */
   readonly alert = (line: Line, message: string): 'fatal' => {

@@ -1,8 +1,7 @@
 /** `server`, `default-server` and `server-template` (parse_server in src/server.c). */
-import type { ParsedAddress } from '../net/address.js'
 import { readAddress } from './address-text.js'
 import { findBestMatch } from './best-match.js'
-import { hasBackend, type ProxyDraft, type ServerDraft, type ServerSettings } from './drafts.js'
+import { hasBackend, ServerDraft, type ProxyDraft, type ServerSettings } from './drafts.js'
 import { REGISTERED_SERVER } from './known/registered.js'
 import { SILENT_SERVER } from './known/silent.js'
 import type { Line } from './line.js'
@@ -54,9 +53,9 @@ class Speaker {
 }
 
 const readDefaultServer = (reading: Reading, line: Line, proxy: ProxyDraft, say: Speaker): Outcome => {
-  const draft: Draft = { name: '', settings: { ...proxy.settings.defaultServer } }
+  const draft: Draft = { name: '', settings: proxy.settings.defaultServer }
   const outcome = readOptions(reading, line, proxy, draft, 1, say)
-  proxy.settings.defaultServer = draft.settings
+  proxy.change({ defaultServer: draft.settings })
   return outcome
 }
 
@@ -68,10 +67,10 @@ const readServer = (reading: Reading, line: Line, proxy: ProxyDraft, say: Speake
   say.server = `${proxy.name}/${name}`
   const parsed = readAddress(reading, text, 'server')
   if ('error' in parsed) return say.alert(parsed.error)
-  const draft: Draft = { name, settings: { ...proxy.settings.defaultServer } }
+  const draft: Draft = { name, settings: proxy.settings.defaultServer }
   const outcome = readOptions(reading, line, proxy, draft, 3, say)
   if (outcome !== 'ok') return outcome
-  proxy.servers.push(makeServer(name, line, parsed, draft))
+  proxy.addServer(new ServerDraft(name, line.place, draft.puid ?? 0, parsed, draft.settings))
   return 'ok'
 }
 
@@ -84,10 +83,11 @@ const readTemplate = (reading: Reading, line: Line, proxy: ProxyDraft, say: Spea
   if (!range) return say.alert(`Wrong ${keyword} number or range arg '${count}'.`)
   const parsed = readAddress(reading, text, 'server')
   if ('error' in parsed) return say.alert(parsed.error)
-  const draft: Draft = { name: '', settings: { ...proxy.settings.defaultServer } }
+  const draft: Draft = { name: '', settings: proxy.settings.defaultServer }
   const outcome = readOptions(reading, line, proxy, draft, 4, say)
   if (outcome !== 'ok') return outcome
-  for (let i = range.low; i <= range.high; i++) proxy.servers.push(makeServer(`${prefix}${i}`, line, parsed, draft))
+  for (let i = range.low; i <= range.high; i++)
+    proxy.addServer(new ServerDraft(`${prefix}${i}`, line.place, 0, parsed, draft.settings))
   return 'ok'
 }
 
@@ -106,20 +106,39 @@ interface Draft {
   puid?: number
 }
 
-const makeServer = (name: string, line: Line, parsed: ParsedAddress, draft: Draft): ServerDraft => ({
-  name,
-  place: line.place,
-  puid: draft.puid ?? 0,
-  address: parsed.address,
-  hostname: parsed.name,
-  resolved: parsed.resolved,
-  portOffset: parsed.portMode === 'fixed' || parsed.portMode === 'range' ? undefined : parsed.port,
-  datagram: parsed.protocol === 'datagram',
-  ...draft.settings,
-})
-
-/** Reads the settings from word `from` on. */
+/**
+ * Reads the settings from word `from` on. Lines often say the same as an earlier one: they share its settings, unless
+ * something had to be said about it or it concerned one server only.
+ */
 const readOptions = (
+  reading: Reading,
+  line: Line,
+  proxy: ProxyDraft,
+  draft: Draft,
+  from: number,
+  say: Speaker,
+): Outcome => {
+  if (line.words.length <= from) return finishOptions(draft, say)
+  const begin = draft.settings
+  const text = line.words.slice(from).join('\n')
+  const earlier = reading.serverSettings.get(begin)?.get(text)
+  if (earlier && draft.name !== '') {
+    draft.settings = earlier
+    return 'ok'
+  }
+  const said = reading.main.all.length
+  const outcome = parseOptions(reading, line, proxy, draft, from, say)
+  if (outcome === 'ok' && draft.puid === undefined && reading.main.all.length === said)
+    reading.keepServerSettings(begin, text, draft.settings)
+  return outcome
+}
+
+const finishOptions = ({ settings }: Draft, say: Speaker): Outcome =>
+  settings.check.enabled && settings.track !== undefined
+    ? say.alert('unable to enable checks and tracking at the same time!')
+    : 'ok'
+
+const parseOptions = (
   reading: Reading,
   line: Line,
   proxy: ProxyDraft,
@@ -143,10 +162,7 @@ const readOptions = (
     if (outcome !== 'ok') return outcome
     at += bare === 'set-proxy-v2-tlv-fmt' ? 2 : follow >= 0 ? 1 + follow : 1 + wordsOfSource(line, at + 1)
   }
-  if (onDefault) return 'ok'
-  if (draft.settings.check.enabled && draft.settings.track !== undefined)
-    return say.alert('unable to enable checks and tracking at the same time!')
-  return 'ok'
+  return onDefault ? 'ok' : finishOptions(draft, say)
 }
 
 const unknownOption = (name: string, onDefault: boolean, say: Speaker): Outcome => {

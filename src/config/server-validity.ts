@@ -62,7 +62,7 @@ const findTracked = (reading: Reading, proxy: ProxyDraft, track: string): Tracke
   const slash = track.indexOf('/')
   const proxyName = slash < 0 ? undefined : track.slice(0, slash)
   const serverName = track.slice(slash + 1)
-  const target = proxyName === undefined ? proxy : reading.backendsByName.get(proxyName)
+  const target = proxyName === undefined ? proxy : reading.backend(proxyName)
   if (!target) return `unable to find required proxy '${proxyName}' for tracking.`
   const server = target.servers.find((each) => each.name === serverName)
   return server ? { proxy: target, server } : `unable to find required server '${serverName}' for tracking.`

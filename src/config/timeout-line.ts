@@ -46,10 +46,10 @@ export const readTimeout = (reading: Reading, line: Line, proxy: ProxyDraft): Ou
       line,
       `'timeout ${name}' will be ignored because ${typeOf(proxy)} '${proxy.name}' has no ${side} capability`,
     )
-  else if (proxy.kind !== 'defaults' && settings.timeouts[key] !== inherited?.timeouts[key])
+  else if (proxy.kind !== 'defaults' && settings.timeouts[key] !== inherited.timeouts[key])
     reading.warn(line, `overwriting 'timeout ${name}' which was already specified`)
   // HAProxy takes a timeout of 0 for none
-  settings.timeouts = { ...settings.timeouts, [key]: parsed.value === 0 ? undefined : parsed.value }
+  proxy.change({ timeouts: { ...settings.timeouts, [key]: parsed.value === 0 ? undefined : parsed.value } })
   return 'ok'
 }
 

@@ -70,10 +70,10 @@ const checkEmailAlert = (proxy: ProxyDraft, said: Diagnostics): void => {
   )
 }
 
-const checkDefaultBackend = ({ backendsByName }: Reading, proxy: ProxyDraft, said: Diagnostics): void => {
+const checkDefaultBackend = (reading: Reading, proxy: ProxyDraft, said: Diagnostics): void => {
   const name = hasFrontend(proxy) ? proxy.settings.defaultBackend : undefined
   if (name === undefined) return
-  const target = backendsByName.get(name)
+  const target = reading.backend(name)
   const { mode } = proxy.settings
   if (!target)
     said.add('alert', `Proxy '${proxy.name}': unable to find required default_backend: '${name}'.`, proxy.place)

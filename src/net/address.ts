@@ -134,7 +134,8 @@ const parse = (text: string, options: AddressOptions): ParsedAddress | Refused =
   const kind = protocol === 'datagram' ? 'datagram' : 'stream'
   if (!wanted.includes(kind))
     return new Refused(`${kind === 'stream' ? 'stream' : 'dgram'}-type address not acceptable in '${text}'`)
-  return { ...NO_PORT, name: undefined, resolved: true, ...parsed, protocol }
+  const { address, portMode = 'none', port = 0, portHigh = 0, name, resolved = true } = parsed
+  return { address, portMode, port, portHigh, protocol, name, resolved }
 }
 
 const NO_PORT = { portMode: 'none', port: 0, portHigh: 0 } as const
@@ -200,7 +201,8 @@ const parseHostAndPort = (
   const found = parseHost(host, family === 'ip' ? undefined : family, options)
   if (found === undefined) return new Refused(`invalid address: '${host}' in '${text}'`)
   const address: IpAddress = { family: found.family, ip: found.ip, port: port.portMode === 'offset' ? 0 : port.port }
-  return { address, ...port, name: found.name, resolved: found.resolved }
+  const { portMode, portHigh } = port
+  return { address, portMode, port: port.port, portHigh, name: found.name, resolved: found.resolved }
 }
 
 type Port = Pick<ParsedAddress, 'portMode' | 'port' | 'portHigh'>
@@ -251,7 +253,7 @@ const ANY: Readonly<Record<IpFamily, string>> = { ipv4: '0.0.0.0', ipv6: '::' }
 
 /** The host part (`str2ip2`): an address, `*` or nothing, or a name. */
 const parseHost = (text: string, family: IpFamily | undefined, options: AddressOptions): Host | undefined => {
-  const literal = (ip: Ip): Host => ({ ...ip, name: undefined, resolved: true })
+  const literal = ({ family, ip }: Ip): Host => ({ family, ip, name: undefined, resolved: true })
   const host = withoutBrackets(text)
   if (host !== undefined) {
     if (host === '' || host === '*') return literal({ family: family ?? 'ipv4', ip: ANY[family ?? 'ipv4'] })
