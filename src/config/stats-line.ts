@@ -5,6 +5,7 @@ import type { Outcome, Reading } from './reading.js'
 import { isDurationError, leadingInteger, parseDuration } from './units.js'
 
 export const readStatsLine = (reading: Reading, line: Line): Outcome => {
+  reading.global.runtimeAfter ??= reading.proxies.length
   switch (line.at(1)) {
     case 'socket':
       return readSocket(reading, line)

@@ -60,10 +60,9 @@ export const updateAddress = (
   const oldPort = portName(old.port, server.mapPorts)
   const newPort = portName(port.number, port.isOffset)
   const isRefused = port.isOffset && !server.mapPorts && needsOwnPort(server)
-  if (isRefused) changes.push(OFFSET_REFUSED)
-  else if (newPort !== oldPort) changes.push(`port changed from '${oldPort}' to '${newPort}'`)
+  if (isRefused && changes.length > 0) changes.push(OFFSET_REFUSED)
+  else if (!isRefused && newPort !== oldPort) changes.push(`port changed from '${oldPort}' to '${newPort}'`)
   if (changes.length === 0) return 'nothing changed'
-  if (isRefused && ip.ip === old.ip) return OFFSET_REFUSED
   const address = { family: ip.family, ip: ip.ip, port: isRefused ? old.port : port.number }
   server.proxy.process.addressChanges.add(server, address, isRefused ? server.mapPorts : port.isOffset)
   publish(server, 'SERVER_INETADDR', {})

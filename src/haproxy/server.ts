@@ -87,7 +87,7 @@ export class Server {
     this.initialWeight = config.weight
     this.weight = config.weight
     this.maxconn = config.maxconn
-    this.#uncheckedHealth = config.check.rise
+    this.#uncheckedHealth = config.disabled ? 0 : config.check.rise
   }
 
   /** `backend/server` */
@@ -95,10 +95,9 @@ export class Server {
     return `${this.proxy.name}/${this.name}`
   }
 
-  /** How well it does, as checks count it; without a check, what somebody said, and nothing during maintenance. */
+  /** How well it does, as checks count it; without a check, what somebody said last. Maintenance sets it to 0. */
   get health(): number {
-    if (this.check) return this.check.health
-    return this.admin & ServerAdmin.MAINT ? 0 : this.#uncheckedHealth
+    return this.check ? this.check.health : this.#uncheckedHealth
   }
 
   set health(health: number) {

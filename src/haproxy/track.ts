@@ -47,6 +47,7 @@ const inherit = (server: Server): void => {
   if (tracked.nextAdmin & ServerAdmin.MAINT) {
     server.admin = server.nextAdmin |= ServerAdmin.IMAINT
     server.state = server.nextState = ServerState.STOPPED
+    server.health = 0
   } else if (tracked.nextState === ServerState.STOPPED) server.state = server.nextState = ServerState.STOPPED
   for (const each of server.trackers) inherit(each)
 }

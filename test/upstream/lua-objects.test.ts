@@ -31,7 +31,11 @@ const comparable = (line: string): string => {
 const ours = (): string[] => {
   const sim = new Simulation()
   sim.http('127.0.0.1:18082')
-  const haproxy = sim.haproxy({ config: config.replace('DIR', '/run'), files: { 'objects.lua': script }, directory: false })
+  const haproxy = sim.haproxy({
+    config: config.replace('DIR', '/run'),
+    files: { 'objects.lua': script },
+    directory: false,
+  })
   const lines: string[] = []
   sim.trace.listen((record) => {
     if (record.type === 'print') lines.push(...(record as unknown as { text: string }).text.trimEnd().split('\n'))
@@ -49,7 +53,7 @@ const theirs = async (): Promise<string[]> => {
   const real = await new RealHaproxy({ 'haproxy.cfg': config, 'objects.lua': script }).start()
   await real.waitFor('> end')
   await real.stop()
-  return real.output
+  return `${real.stdout}${real.stderr}`
     .trimEnd()
     .split('\n')
     .filter((line) => !line.startsWith('[NOTICE]'))

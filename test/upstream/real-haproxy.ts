@@ -18,7 +18,9 @@ export const sleep = (ms: number): Promise<void> => new Promise((done) => setTim
 
 export class RealHaproxy {
   readonly directory = mkdtempSync(join(tmpdir(), 'hapsim-real-'))
-  output = ''
+  /** what it printed, and its messages */
+  stdout = ''
+  stderr = ''
   #child: ChildProcess | undefined
 
   /** @param files by name; `haproxy.cfg` is the configuration, SOCKET and DIR in it become a stats socket and the directory */
@@ -34,10 +36,8 @@ export class RealHaproxy {
   async start(): Promise<this> {
     const child = spawn(binary, ['-db', '-f', 'haproxy.cfg'], { cwd: this.directory })
     this.#child = child
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (data: Buffer) => {
-        this.output += data.toString('utf8')
-      })
+    child.stdout.on('data', (data: Buffer) => (this.stdout += data.toString('utf8')))
+    child.stderr.on('data', (data: Buffer) => (this.stderr += data.toString('utf8')))
     for (let i = 0; i < 100 && child.exitCode === null; i++) {
       await sleep(50)
       if (existsSync(join(this.directory, 'cli'))) return this
@@ -56,8 +56,10 @@ export class RealHaproxy {
     })
   }
 
+  /** Waits until it has said `text`, for five seconds at most. */
   async waitFor(text: string): Promise<void> {
-    for (let i = 0; i < 100 && !this.output.includes(text) && this.#child?.exitCode === null; i++) await sleep(50)
+    const said = () => this.stdout.includes(text) || this.stderr.includes(text)
+    for (let i = 0; i < 100 && !said() && this.#child?.exitCode === null; i++) await sleep(50)
   }
 
   async stop(): Promise<void> {

@@ -46,6 +46,8 @@ describe.skipIf(!present)('the runtime API', () => {
   beforeAll(async () => {
     real = await new RealHaproxy({ 'haproxy.cfg': config }).start()
     sim = new Simulation()
+    sim.tcp('127.0.0.1:28082')
+    sim.tcp('127.0.0.1:28085')
     ours = sim.haproxy({
       config: config.replace('SOCKET', '/run/cli').replace('DIR', '/run'),
       directory: false,
@@ -53,8 +55,8 @@ describe.skipIf(!present)('the runtime API', () => {
     })
     ours.start()
     await real.waitFor('be1/s1 is DOWN')
-    await sleep(500)
-    sim.advance('25s')
+    await sleep(2500)
+    sim.advance('2s')
   })
 
   afterAll(() => real.stop())
@@ -91,7 +93,12 @@ describe.skipIf(!present)('the runtime API', () => {
 
   it('knows all columns', async () => {
     const { theirs } = await ask('show stat')
-    expect(theirs.slice(2).split(',').slice(0, STAT_COLUMNS.length + 1)).toEqual([...STAT_COLUMNS, '-'])
+    expect(
+      theirs
+        .slice(2)
+        .split(',')
+        .slice(0, STAT_COLUMNS.length + 1),
+    ).toEqual([...STAT_COLUMNS, '-'])
   })
 
   const state = (text: string) => text.replaceAll(/^((?:\S+ ){9})\d+/gm, '$1N')
@@ -103,27 +110,53 @@ describe.skipIf(!present)('the runtime API', () => {
 
   /** Each changes the state that the next ones find. */
   const COMMANDS = [
-    ...['show backend', 'show servers state nope', 'help', 'help show', 'help show s', 'help set', 'help help', 'help xyz'],
-    ...['foo', 'sow stat', 'set', 'set srv', 'show', 'show schema', 'level admin', 'x', 'disable', 'get', 'server', 'st'],
+    ...['show backend', 'show servers state nope', 'help', 'help show', 'help set', 'help help', 'help xyz'],
+    ...['foo', 'sow stat', 'set', 'set srv', 'show', 'show schema', 'level admin', 'disable', 'get', 'server', 'st'],
     ...['set server', 'set server be1', 'set server be1/', 'set server x/s', 'set server be1/s9', 'set server be1/s1'],
     ...['set server dis/d state ready', 'get weight dis/d', 'set server be1/s1 state', 'set server be1/s1 state foo'],
     ...['set server be1/s1 health foo', 'set server be1/s5 health up', 'set server be1/s1 health up'],
     ...['set server be1/s3 health stopping', 'set server be1/s2 health down', 'set server be1/s1 weight'],
     ...['set server be1/s1 weight 257', 'set server be1/s1 weight 50%', 'set server be1/s1 weight x'],
     ...['set server be1/s1 weight 500%', 'get weight be1/s1', 'get weight', 'get weight be1/xx', 'get weight x/xx'],
-    ...['set weight be1/s1 10', 'get weight be1/s1', 'get weight be1\\/s1', 'set weight static/x 5', 'set weight static/x 0'],
-    ...['enable health be1/s3', 'disable health be1/s1', 'enable health', 'enable health be1/s1', 'enable server be1/s1'],
+    ...[
+      'set weight be1/s1 10',
+      'get weight be1/s1',
+      'get weight be1\\/s1',
+      'set weight static/x 5',
+      'set weight static/x 0',
+    ],
+    ...[
+      'enable health be1/s3',
+      'disable health be1/s1',
+      'enable health',
+      'enable health be1/s1',
+      'enable server be1/s1',
+    ],
     ...['disable server be1/s1;get weight be1/s1', 'disable server be1/s3; enable server be1/s3 ; get weight be1/s1;'],
-    ...['set server be1/s3 addr 1.2.3.4', 'set server be1/s3 addr 1.2.3.4 port 99', 'set server be1/s3 addr 1.2.3.4 port 99'],
+    ...[
+      'set server be1/s3 addr 1.2.3.4',
+      'set server be1/s3 addr 1.2.3.4 port 99',
+      'set server be1/s3 addr 1.2.3.4 port 99',
+    ],
     ...['set server be1/s3 addr foo', 'set server be1/s3 addr 1.2.3.4 port +5', 'set server be1/s3 addr ::1 port 7'],
     ...['set server be1/s3 addr', 'set server be1/s1 addr 127.0.0.1 port +1', 'set server be1/s3 check-addr 1.2.3.4'],
     ...['set server be1/s1 check-port', 'set server be1/s1 agent up', 'set server be1/s1 agent-addr 1.2.3.4'],
     ...['set server be1/s1 agent-addr', 'set server be1/s1 agent-port', 'set server be1/s1 agent-send x'],
-    ...['set server be1/s1 fqdn x', 'set server be1/s1 fqdn', 'set server be1/s1 ssl on', 'set server be1/s1 state drain'],
+    ...[
+      'set server be1/s1 fqdn x',
+      'set server be1/s1 fqdn',
+      'set server be1/s1 ssl on',
+      'set server be1/s1 state drain',
+    ],
     ...['set maxconn server be1/s6 10', 'set maxconn server be1/s6 x', 'set maxconn server be1/s6 1x'],
     ...['set maxconn server be1/s6', 'enable agent be1/s1', 'disable agent be1/s1', 'show cli level', 'show env FOO'],
     ...['echo hi  there', 'echo a\\;b; echo c', 'echo a\\\\b', 'operator; set server be1/s1 weight 1', 'quit', ''],
-    ...['user;show cli level;disable server be1/s1; show env FOO; operator', ';', 'show stat xx 1 1', 'quit;show backend'],
+    ...[
+      'user;show cli level;disable server be1/s1; show env FOO; operator',
+      ';',
+      'show stat xx 1 1',
+      'quit;show backend',
+    ],
     ...['show stat domain foo', 'expert-mode on; expert-mode', 'shutdown sessions server be1/s1', 'show servers conn'],
     'shutdown sessions server be1/x',
   ]
@@ -133,10 +166,13 @@ describe.skipIf(!present)('the runtime API', () => {
     expect(ours).toBe(theirs)
   })
 
-  it.each(['no-maint', 'up', 'be1 7 -1', '-1 4 -1', '3 4 2', '99 1 1', 'be1 2 1 up'])('shows stat %s', async (which) => {
-    const { ours, theirs } = await ask(`show stat ${which}`)
-    expect(statLines(ours)).toEqual(statLines(theirs))
-  })
+  it.each(['no-maint', 'up', 'be1 7 -1', '-1 4 -1', '3 4 2', '99 1 1', 'be1 2 1 up'])(
+    'shows stat %s',
+    async (which) => {
+      const { ours, theirs } = await ask(`show stat ${which}`)
+      expect(statLines(ours)).toEqual(statLines(theirs))
+    },
+  )
 
   it('comes to the same states', async () => {
     const { ours, theirs } = await ask('show servers state')

@@ -46,7 +46,7 @@ const commonLength = (command: Command, words: readonly string[]): number => {
   return length
 }
 
-/** The commands whose words from `length` on look most like those that were typed, best first. */
+/** The commands whose words from `length` on look most like those that were typed, best first; of equals, as listed. */
 const mostSimilar = (candidates: readonly Command[], words: readonly string[], length: number): readonly Command[] => {
   const typed = words.slice(length, MAX_WORDS)
   const print = fingerprint(typed)

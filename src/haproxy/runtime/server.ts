@@ -30,7 +30,10 @@ export const serverFamily: Family = [
   { words: ['set', 'server'], run: change(0, (server, call) => setServer(server, call)) },
   { words: ['set', 'weight'], run: change(0, (server, { args }) => setWeight(server, args[1] ?? '') ?? '') },
   { words: ['get', 'weight'], run: (call) => getWeight(call) },
-  { words: ['set', 'maxconn', 'server'], run: change(0, (server, { args }) => setMaxconn(server, args[1] ?? '') ?? '') },
+  {
+    words: ['set', 'maxconn', 'server'],
+    run: change(0, (server, { args }) => setMaxconn(server, args[1] ?? '') ?? ''),
+  },
   { words: ['enable', 'server'], run: change(0, (server) => done(makeReady(server))) },
   { words: ['disable', 'server'], run: change(0, (server) => done(setMaintenance(server))) },
   { words: ['enable', 'health'], run: change(0, (server) => enableHealth(server)) },
@@ -83,9 +86,7 @@ const CHANGES: Readonly<Record<string, (server: Server, value: string, port: str
       ? 'set server <b>/<s> agent-addr requires an address and optionally a port.\n'
       : 'agent checks are not enabled on this server\n',
   'agent-port': (_, value) =>
-    value === ''
-      ? 'set server <b>/<s> agent-port requires a port.\n'
-      : 'agent checks are not enabled on this server\n',
+    value === '' ? 'set server <b>/<s> agent-port requires a port.\n' : 'agent checks are not enabled on this server\n',
   'check-addr': (server, value) =>
     value === ''
       ? 'set server <b>/<s> check-addr requires an address and optionally a port.\n'

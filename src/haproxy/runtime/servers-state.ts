@@ -58,6 +58,8 @@ const numberOf = (server: Server): number => (server.proxy.config.disabled ? 0 :
 const stateLine = (server: Server): string => {
   const { proxy, check } = server
   const settings = server.config.check
+  // agent checks take these two from health checks
+  const port = settings.port ?? 0
   const checkState = check
     ? (check.startedAt === undefined ? 0 : IN_PROGRESS) |
       CONFIGURED |
@@ -68,7 +70,7 @@ const stateLine = (server: Server): string => {
     ...[proxy.uuid, proxy.name, numberOf(server), server.name, hostText(server.address)],
     ...[server.state, server.admin, server.weight, server.initialWeight, age(proxy.process, server.lastChange)],
     ...[check?.status.number ?? INITIALIZING, check ? RESULTS.indexOf(check.result) : 0, server.health, checkState, 0],
-    ...[0, 0, '-', portOf(server.address), '-', 0, settings.port ?? 0, hostText(settings.addr), '-', 0],
+    ...[0, 0, '-', portOf(server.address), '-', 0, port, hostText(settings.addr), hostText(settings.addr), port],
   ]
   return `${values.join(' ')}\n`
 }

@@ -56,11 +56,11 @@ export class Limits {
     let base = RESERVED + sockets + (sockets > 0 ? RUNTIME_CONNECTIONS : 0) + 3 * this.threads
     for (const proxy of proxies) {
       base += proxy.binds.length
-      for (const server of proxy.servers) if (server.check.enabled) base++
+      for (const { check } of proxy.servers) base += (check.enabled ? 1 : 0) + (check.port === undefined ? 0 : 1)
     }
     if (global.maxconn) return { maxconn: global.maxconn, maxsock: base + 2 * global.maxconn }
-    const maxconn = Math.max(Math.floor((DESCRIPTOR_LIMIT - base - 1) / 2), 1)
-    return { maxconn, maxsock: base + 1 + 2 * maxconn }
+    const maxconn = Math.max(Math.floor((DESCRIPTOR_LIMIT - base) / 2), 1)
+    return { maxconn, maxsock: base + 2 * maxconn }
   }
 
   /** By the name of a backend: the connections of all frontends that use it. */

@@ -4,13 +4,14 @@ import { pauseProxy, resumeProxy, stopProxy } from '../../haproxy/proxy-control.
 import { backendStats, frontendStats, modeText } from '../../haproxy/stats/index.js'
 import { LuaClass } from '../bind.js'
 import { lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
+import { pushInteger } from '../integer.js'
 import { deprecatedIndex } from './deprecated.js'
 import { listenerClass } from './listener.js'
 import { pushServerList } from './lists.js'
 import { pushMailers } from './proxy-mailers.js'
 import { pushFields } from './stats-table.js'
 
-const { lua_createtable, lua_pushinteger, lua_pushstring, lua_rawset } = lua
+const { lua_createtable, lua_pushstring, lua_rawset } = lua
 
 const returnsString =
   (text: (proxy: Proxy) => string): LuaFunction =>
@@ -22,7 +23,7 @@ const returnsString =
 const returnsInteger =
   (number: (proxy: Proxy) => number): LuaFunction =>
   (L) => {
-    lua_pushinteger(L, number(proxyClass.check(L, 1)))
+    pushInteger(L, number(proxyClass.check(L, 1)))
     return 1
   }
 

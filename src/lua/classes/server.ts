@@ -12,21 +12,13 @@ import type { Server } from '../../haproxy/server.js'
 import { serverStats } from '../../haproxy/stats/index.js'
 import { LuaClass } from '../bind.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
+import { pushInteger } from '../integer.js'
 import { deprecatedIndex } from './deprecated.js'
 import { subscribe } from './event-sub.js'
 import { pushProxy } from './proxy.js'
 import { pushFields } from './stats-table.js'
 
-const {
-  lua_createtable,
-  lua_gettop,
-  lua_pushboolean,
-  lua_pushinteger,
-  lua_pushnil,
-  lua_pushstring,
-  lua_rawseti,
-  lua_remove,
-} = lua
+const { lua_createtable, lua_gettop, lua_pushboolean, lua_pushnil, lua_pushstring, lua_rawseti, lua_remove } = lua
 const { luaL_checkstring } = lauxlib
 
 /** A method that returns what `push` pushes; nil when the server is gone. */
@@ -52,7 +44,7 @@ const string = (text: (server: Server) => string): LuaFunction =>
   returns((L, server) => lua_pushstring(L, luaString(text(server))))
 
 const integer = (number: (server: Server) => number): LuaFunction =>
-  returns((L, server) => lua_pushinteger(L, number(server)))
+  returns((L, server) => pushInteger(L, number(server)))
 
 const boolean = (value: (server: Server) => boolean): LuaFunction =>
   returns((L, server) => lua_pushboolean(L, value(server)))
