@@ -9,6 +9,10 @@ export const runProgram = (args: readonly string[], terminal: Terminal, version:
     .description("Runs HAProxy's Lua scripts, unchanged, in a deterministic simulation of HAProxy.")
     .version(version)
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.write(text.trimEnd()),
+      writeErr: (text) => terminal.complain(text.trimEnd()),
+    })
     .showHelpAfterError('(hapsim --help shows how to call it)')
   const run = runCommand(terminal)
   run.copyInheritedSettings(program)

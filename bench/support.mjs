@@ -1,0 +1,33 @@
+/** What the benchmarks share: timing that says how sure it is, and tables or, with --json, figures. */
+
+/** Milliseconds that `action` takes, `rounds` times after `warmup` rounds that do not count. */
+export const time = (action, { rounds = 30, warmup = 30 } = {}) => {
+  for (let i = 0; i < warmup; i++) action(i)
+  const times = []
+  for (let i = 0; i < rounds; i++) {
+    const start = process.hrtime.bigint()
+    action(i)
+    times.push(Number(process.hrtime.bigint() - start) / 1e6)
+  }
+  times.sort((a, b) => a - b)
+  return { min: times[0], median: times[times.length >> 1], max: times.at(-1), rounds }
+}
+
+/** Prints figures: a table for people, one JSON object with --json. */
+export const report = (title, figures) => {
+  if (process.argv.includes('--json')) {
+    console.log(JSON.stringify({ title, figures }))
+    return
+  }
+  console.log(title)
+  console.table(
+    Object.fromEntries(
+      Object.entries(figures).map(([name, row]) => [
+        name,
+        Object.fromEntries(
+          Object.entries(row).map(([key, value]) => [key, typeof value === 'number' ? Number(value.toFixed(2)) : value]),
+        ),
+      ]),
+    ),
+  )
+}

@@ -1,0 +1,194 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { runProgram } from '../../src/cli/program.js'
+import type { Terminal } from '../../src/cli/terminal.js'
+
+/** Calls hapsim with these arguments; files are written to a folder of their own first, `@` in arguments is that folder. */
+const hapsim = (args: readonly string[], files: Readonly<Record<string, string>> = {}) => {
+  const folder = mkdtempSync(join(tmpdir(), 'hapsim-cli-'))
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
+  const out: string[] = []
+  const complaints: string[] = []
+  const terminal: Terminal = {
+    write: (text) => void out.push(text),
+    complain: (text) => void complaints.push(text),
+    interactive: false,
+    exitCode: 0,
+  }
+  runProgram(
+    args.map((each) => each.replaceAll('@', folder)),
+    terminal,
+    '1.2.3',
+  )
+  const plain = (texts: string[]) => texts.join('\n').replaceAll(`${folder}/`, '')
+  return { code: terminal.exitCode, out: plain(out), complaints: plain(complaints) }
+}
+
+const json = (out: string) => out.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)
+
+const CONFIG = `
+global
+    log stdout format raw local0 info
+    stats socket /run/haproxy.sock level admin
+defaults
+    mode tcp
+    log global
+    timeout connect 1s
+    timeout client 5s
+    timeout server 5s
+    default-server inter 500ms fall 2 rise 2
+mailers m
+    mailer mail1 192.0.2.10:25
+backend be1
+    email-alert mailers m
+    email-alert from a@example.com
+    email-alert to b@example.com
+    server srv1 10.0.0.1:80 check
+    server srv2 app.example.com:8080 check
+`
+
+describe('hapsim run', () => {
+  it('shows what happens to a server that goes down and comes back', () => {
+    const { code, out } = hapsim(['run', '@/haproxy.cfg', '--at', '2s=down be1/srv1', '--at', '6s=up be1/srv1'], {
+      'haproxy.cfg': CONFIG,
+    })
+    expect(code).toBe(0)
+    expect(out).toContain('world   down be1/srv1')
+    expect(out).toMatch(
+      /^ +2\.\d{3}s {2}alert {3}Server be1\/srv1 is DOWN, reason: Layer4 connection problem, info: "Connection refused", check duration: \dms\. 1 active and 0 backup servers left\. 0 sessions active, 0 requeued, 0 remaining in queue\.$/m,
+    )
+    expect(out).toMatch(/^ +6\.\d{3}s {2}notice {2}Server be1\/srv1 is UP/m)
+    expect(out.split('\n').at(-1)).toMatch(/^ +30\.000s {2}end {5}0 mails, \d+ events, 2 log lines; trace [0-9a-f]{16}$/)
+  })
+
+  it('shows everything in the order of time', () => {
+    const { out } = hapsim(['run', '@/haproxy.cfg', '--json', '--at', '2s=down be1/srv1'], { 'haproxy.cfg': CONFIG })
+    const times = json(out).map((each) => each.at as number)
+    expect(times).toEqual([...times].sort((a, b) => a - b))
+    expect(times.at(-1)).toBe(30_000)
+  })
+
+  it('gives commands to the runtime API and shows the answers', () => {
+    const { out } = hapsim(['run', '@/haproxy.cfg', '--json', '--at', '1s=cli disable server be1/srv1'], {
+      'haproxy.cfg': CONFIG,
+    })
+    const records = json(out)
+    expect(records).toContainEqual({ at: 1000, type: 'cli', command: 'disable server be1/srv1', answer: '\n' })
+    expect(records).toContainEqual(
+      expect.objectContaining({ at: 1000, type: 'event', name: 'SERVER_ADMIN', proxy: 'be1', server: 'srv1' }),
+    )
+    expect(records).toContainEqual(expect.objectContaining({ type: 'log', level: 'alert', at: 1000 }))
+  })
+
+  it('ends with counts and the trace hash, the same for the same seed', () => {
+    const run = (seed: string) =>
+      json(hapsim(['run', '@/haproxy.cfg', '--json', '--seed', seed], { 'haproxy.cfg': CONFIG }).out).at(-1)!
+    expect(run('1')).toEqual(run('1'))
+    expect(run('1')).toMatchObject({ type: 'end', at: 30_000, started: true, counts: { event: 2 } })
+    expect(run('1').trace).not.toBe(run('2').trace)
+  })
+
+  it('lets environment variables in that it is told of, and no others', () => {
+    const files = { 'haproxy.cfg': CONFIG.replace('srv1 10.0.0.1:80', 'srv1 "10.0.0.1:${PATH-81}"') }
+    const run = (...args: string[]) => {
+      const { out } = hapsim(['run', '@/haproxy.cfg', '--json', '--at', '1s=cli show servers state be1', ...args], files)
+      return String(json(out).find((each) => each.type === 'cli')!.answer)
+    }
+    expect(run()).toContain(' 81 ')
+    expect(run('--env', 'PATH=9090')).toContain(' 9090 ')
+  })
+})
+
+describe('a configuration with errors', () => {
+  it('is refused with all its errors, with file, line and nearest word, and exit code 1', () => {
+    const { code, out } = hapsim(['run', '@/haproxy.cfg'], {
+      'haproxy.cfg': 'defaults\n    mode htp\n    timout client 5s\nbackend be1\n    server s1 300.0.0.1:80\n    bogus\n',
+    })
+    expect(code).toBe(1)
+    expect(out).toContain("parsing [haproxy.cfg:2] : unknown proxy mode 'htp'.")
+    expect(out).toContain(
+      "parsing [haproxy.cfg:3] : unknown keyword 'timout' in 'defaults' section; did you mean 'timeout' maybe ?",
+    )
+    expect(out).toContain("parsing [haproxy.cfg:6] : unknown keyword 'bogus' in 'backend' section")
+    expect(out).toContain('Fatal errors found in configuration.')
+    expect(out).not.toContain('trace')
+  })
+
+  it('cannot be read', () => {
+    const { code, out } = hapsim(['run', '@/nope.cfg'])
+    expect(code).toBe(1)
+    expect(out).toContain('Cannot open configuration file/directory nope.cfg : No such file or directory')
+  })
+
+  it('is none at all', () => {
+    expect(hapsim(['run', '@/haproxy.cfg'], { 'haproxy.cfg': '\u0000\u0001\u0002\n' }).code).toBe(1)
+    const { code, out } = hapsim(['run', '@/haproxy.cfg'], { 'haproxy.cfg': '' })
+    expect(code).toBe(1)
+    expect(out).toContain("No enabled listener found (check for 'bind' directives) ! Exiting.")
+  })
+
+  it('tells programs the same', () => {
+    const { code, out } = hapsim(['run', '@/haproxy.cfg', '--json'], { 'haproxy.cfg': 'global\n  foo\n' })
+    expect(code).toBe(1)
+    expect(json(out)[0]).toEqual({
+      at: 0,
+      type: 'message',
+      level: 'alert',
+      message: "config : parsing [haproxy.cfg:2] : unknown keyword 'foo' in 'global' section",
+    })
+    expect(json(out).at(-1)).toMatchObject({ type: 'end', started: false })
+  })
+})
+
+describe('a script with errors', () => {
+  const run = (script: string) => hapsim(['run', '@/script.lua', '--for', '3s'], { 'script.lua': script })
+
+  it('is refused for its syntax', () => {
+    const { code, out } = run('function (')
+    expect(code).toBe(1)
+    expect(out).toMatch(/parsing \[haproxy.cfg:4\] : error in Lua file '.*script\.lua': .*script\.lua:1: .*near/)
+  })
+
+  it('is refused for an error in its body or in an init function', () => {
+    const body = run('error("in body")')
+    expect(body.code).toBe(1)
+    expect(body.out).toContain('in body')
+    const init = run('core.register_init(function() error("in init") end)')
+    expect(init.code).toBe(1)
+    expect(init.out).toContain('in init')
+  })
+
+  it('goes on after an error in a task or in an event handler, and says where it was', () => {
+    const task = run('core.register_task(function() local x = nil; x.y = 1 end)')
+    expect(task.code).toBe(0)
+    expect(task.out).toMatch(/Lua task: \[state-id 0\] runtime error: .*script.lua:1: attempt to index a nil value/)
+    const handler = run('core.event_sub({"SERVER"}, function() error("in handler") end)')
+    expect(handler.code).toBe(0)
+    expect(handler.out).toMatch(/script.lua:1: in handler/)
+  })
+})
+
+describe('a wrong call', () => {
+  const files = { 'haproxy.cfg': CONFIG }
+  const cases: [string, string[], RegExp][] = [
+    ['an unknown command', ['rum'], /unknown command 'rum'/],
+    ['no file', ['run'], /missing required argument 'file'/],
+    ['an unknown option', ['run', '@/haproxy.cfg', '--fro', '3s'], /unknown option '--fro'/],
+    ['a script that is not there', ['run', '@/nope.lua'], /cannot read nope\.lua: no such file or directory/],
+    ['a duration that is none', ['run', '@/haproxy.cfg', '--for', '3 weeks'], /'3 weeks' is not a duration/],
+    ['a seed that is none', ['run', '@/haproxy.cfg', '--seed', 'x'], /not an integer/],
+    ['an action without a time', ['run', '@/haproxy.cfg', '--at', 'down be1/srv1'], /write TIME=ACTION/],
+    ['an unknown action', ['run', '@/haproxy.cfg', '--at', '1s=explode'], /no action 'explode'; there are: down, up/],
+    ['an unknown server', ['run', '@/haproxy.cfg', '--at', '1s=down be1/x'], /no server 'be1\/x'; there are: be1\/srv1/],
+    ['an unknown mailer', ['run', '@/haproxy.cfg', '--at', '1s=smtp-down x'], /no mailer 'x'; there are: mail1/],
+    ['a time that is none', ['run', '@/haproxy.cfg', '--at', 'soon=down be1/srv1'], /'soon' is not a duration/],
+  ]
+  it.each(cases)('with %s ends with exit code 2 and says what is wrong', (_, args, message) => {
+    const { code, complaints, out } = hapsim(args, files)
+    expect(code).toBe(2)
+    expect(complaints).toMatch(message)
+    expect(complaints + out).not.toMatch(/^\s+at /m)
+  })
+})
