@@ -5,7 +5,6 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    globalSetup: './test/support/build.ts',
     reporters: ['default', './test/support/summary-reporter.ts'],
   },
 })

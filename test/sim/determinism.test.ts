@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { demoConfiguration } from '../../src/cli/demo.js'
+import { build, root } from '../support/build.js'
 import { Simulation } from '../../src/sim/index.js'
 
 const script = readFileSync(new URL('../../lua/mailers.lua', import.meta.url), 'utf8')
@@ -39,7 +39,7 @@ describe('determinism', () => {
   })
 
   it('gives the same trace in another process', () => {
-    const root = fileURLToPath(new URL('../..', import.meta.url))
+    build()
     const run = (...args: string[]) =>
       execFileSync(process.execPath, ['dist/cli/main.js', 'run', 'lua/mailers.lua', '--json', ...args], {
         cwd: root,

