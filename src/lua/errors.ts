@@ -18,7 +18,7 @@ export const traceback = (L: lua_State): string => {
     const kind = ar.namewhat === null ? '' : jsString(ar.namewhat)
     const name = ar.name === null ? undefined : jsString(ar.name)
     if (ar.currentline < 0 && what === C && kind === '' && name === undefined) continue
-    const source = jsString(ar.short_src!)
+    const source = what === C ? '[C]' : jsString(ar.short_src!)
     const place = ar.currentline > 0 ? `${source}:${ar.currentline}: ` : `${source}: `
     const who =
       kind !== '' && name !== undefined

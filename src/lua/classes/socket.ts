@@ -1,5 +1,282 @@
 /** The class Socket: TCP and UNIX connections of scripts (`hlua_socket_…` in src/hlua.c). */
-import { functionTable, type FunctionTable } from '../bind.js'
+import { formatWithBrackets, isIp, parseAddress, type Address } from '../../net/address.js'
+import { checkArguments, functionTable, LuaClass, throwError, type FunctionTable } from '../bind.js'
+import { coroutineOf, yieldUntil } from '../coroutine.js'
+import { jsString, lauxlib, lua, luaString, type LuaContinuation, type LuaFunction, type lua_State } from '../fengari.js'
+import { ScriptSocket } from '../script-socket.js'
+import { stateOf } from '../state.js'
 import { notEmulated } from './not-yet.js'
 
-export const SOCKET_FUNCTIONS: FunctionTable = functionTable({ tcp: (L) => notEmulated(L, 'core.tcp') })
+const {
+  lua_gettop,
+  lua_pushinteger,
+  lua_pushlstring,
+  lua_pushnil,
+  lua_pushstring,
+  lua_settop,
+  lua_tointeger,
+  lua_tolstring,
+  lua_tostring,
+  lua_type,
+  LUA_TNUMBER,
+  LUA_TSTRING,
+} = lua
+const { luaL_checkinteger, luaL_checknumber, luaL_checkstring } = lauxlib
+
+const CLOSED = luaString('connection closed.')
+const CANNOT_CONNECT = luaString("Can't connect")
+const ADDRESS = { portOk: true } as const
+const INT_MAX = 2_147_483_647
+
+/** `receive` up to the end of the line, of the stream */
+const LINE = -1
+const ALL = -2
+
+/** Argument 1 as a socket; throws when it is one of another thread. */
+const check = (L: lua_State): ScriptSocket => {
+  const socket = socketClass.check(L, 1)
+  if (socket.thread !== stateOf(L).host.thread) throwError(L, 'connect: cannot use socket on other thread')
+  return socket
+}
+
+const pushFailure = (L: lua_State, message: Uint8Array): number => {
+  lua_pushnil(L)
+  lua_pushstring(L, message)
+  return 2
+}
+
+/** Where to connect to: argument 2, with argument 3 as its port if there is one. */
+const destination = (L: lua_State): Address => {
+  let text = jsString(luaL_checkstring(L, 2))
+  const given = lua_gettop(L) >= 3 ? luaL_checkinteger(L, 3) : undefined
+  // an IPv6 address needs no brackets then
+  if (given !== undefined && given > 0) text += ':'
+  const parsed = parseAddress(text, ADDRESS)
+  if ('error' in parsed) return throwError(L, `connect: cannot parse destination address '${text}'`)
+  const { address } = parsed
+  if (!isIp(address) || parsed.port !== 0) return address
+  if (given === undefined) return throwError(L, 'connect: port missing')
+  return { ...address, port: given & 0xffff }
+}
+
+const connect: LuaFunction = (L) => {
+  if (!coroutineOf(L)) return 0
+  if (lua_gettop(L) < 2) throwError(L, 'connect: need at least 2 arguments')
+  const socket = check(L)
+  if (socket.gone) {
+    luaL_checkstring(L, 2)
+    lua_pushnil(L)
+    return 1
+  }
+  const address = destination(L)
+  if (socket.started) throwError(L, 'connect: connect already performed\n')
+  socket.connect(address)
+  coroutineOf(L)!.waitIn(socket.writers)
+  return yieldUntil(L, connected, undefined)
+}
+
+const connected: LuaContinuation = (L) => {
+  const socket = check(L)
+  if (socket.gone) return pushFailure(L, CANNOT_CONNECT)
+  if (socket.isConnected) {
+    lua_pushinteger(L, 1)
+    return 1
+  }
+  coroutineOf(L)!.waitIn(socket.writers)
+  return yieldUntil(L, connected, undefined)
+}
+
+const connectSsl: LuaFunction = (L) => {
+  checkArguments(L, 3, 'connect_ssl')
+  check(L)
+  return notEmulated(L, 'Socket.connect_ssl')
+}
+
+/** What argument 2 of `receive` asks for. */
+const wantedBy = (L: lua_State): number => {
+  if (lua_gettop(L) < 2) return LINE
+  const type = lua_type(L, 2)
+  if (type === LUA_TNUMBER) {
+    const size = lua_tointeger(L, 2)
+    return size < 0 ? throwError(L, 'Unsupported size.') : size
+  }
+  if (type !== LUA_TSTRING) return LINE
+  const pattern = jsString(lua_tostring(L, 2)!)
+  if (pattern === '*a') return ALL
+  if (pattern === '*l') return LINE
+  return pattern === '' || /^[ \t\n\v\f\r]*[+-]?\d+$/.test(pattern)
+    ? Number(pattern)
+    : throwError(L, 'Unsupported pattern.')
+}
+
+const receive: LuaFunction = (L) => {
+  const count = lua_gettop(L)
+  if (count < 1 || count > 3) throwError(L, "The 'receive' function requires between 1 and 3 arguments.")
+  const socket = check(L)
+  const wanted = wantedBy(L)
+  socket.partial = []
+  if (count === 3) {
+    if (lua_type(L, 3) !== LUA_TSTRING) throwError(L, "Expect a 'string' for the prefix")
+    socket.partial.push(lua_tolstring(L, 3)!)
+  }
+  return receiveMore(L, 0, wanted)
+}
+
+const receiveMore: LuaContinuation = (L, _status, wanted) => {
+  const coroutine = coroutineOf(L)
+  if (!coroutine) return throwError(L, "The 'receive' function is only allowed in 'frontend', 'backend' or 'task'")
+  const socket = check(L)
+  do {
+    if (socket.gone || !socket.isConnected || collect(socket, wanted) === 'ended')
+      return lengthOf(socket.partial) > 0 ? pushPartial(L, socket) : pushFailure(L, CLOSED)
+    if (complete(socket, wanted)) return pushPartial(L, socket)
+  } while (wanted !== LINE && socket.available > 0)
+  coroutine.waitIn(socket.readers)
+  return yieldUntil(L, receiveMore, undefined, { context: wanted })
+}
+
+/** Whether a step of `collect` has found all that was wanted. */
+const complete = (socket: ScriptSocket, wanted: number): boolean =>
+  socket.found && (wanted === LINE || (wanted >= 0 && lengthOf(socket.partial) >= wanted))
+
+/** Takes what is there towards what is wanted; `ended` when nothing is there and nothing will come. */
+const collect = (socket: ScriptSocket, wanted: number): 'ended' | undefined => {
+  socket.found = false
+  if (wanted === LINE) return collectLine(socket)
+  if (socket.available === 0) return socket.inputEnded ? 'ended' : undefined
+  const missing = wanted === ALL ? -1 : wanted - lengthOf(socket.partial)
+  socket.partial.push(socket.take(missing < 0 ? socket.available : Math.min(missing, socket.available)))
+  socket.found = true
+  return wanted === ALL && socket.inputEnded && socket.available === 0 ? 'ended' : undefined
+}
+
+const collectLine = (socket: ScriptSocket): 'ended' | undefined => {
+  const length = socket.lineLength
+  if (length === 0 && !socket.inputEnded) return undefined
+  if (length === 0 && socket.available === 0) return 'ended'
+  const line = socket.take(length === 0 ? socket.available : length)
+  const end = length === 0 ? line.length : line[length - 2] === 13 ? length - 2 : length - 1
+  socket.partial.push(line.subarray(0, end))
+  socket.found = true
+  return undefined
+}
+
+const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, part) => sum + part.length, 0)
+
+/** Pushes what was collected. */
+const pushPartial = (L: lua_State, socket: ScriptSocket): number => {
+  const bytes = new Uint8Array(lengthOf(socket.partial))
+  let place = 0
+  for (const part of socket.partial) {
+    bytes.set(part, place)
+    place += part.length
+  }
+  socket.partial = []
+  lua_pushlstring(L, bytes, bytes.length)
+  return 1
+}
+
+/** The part of `length` bytes that two positions name, as in string.sub; undefined when it is empty. */
+const range = (length: number, from: number, to: number): readonly [number, number] | undefined => {
+  const position = (value: number): number => Math.min(value < 0 ? length + value + 1 : value, length + 1)
+  const last = position(to)
+  const first = position(from)
+  if (first > last || (first === 0 && last === 0)) return undefined
+  return [Math.max(first, 1), Math.min(Math.max(last, 1), length)]
+}
+
+const send: LuaFunction = (L) => {
+  const count = lua_gettop(L)
+  if (count < 2 || count > 4) throwError(L, "'send' needs between 2 and 4 arguments")
+  const data = luaL_checkstring(L, 2)
+  const to = count === 4 ? luaL_checkinteger(L, 4) : data.length
+  const from = count >= 3 ? luaL_checkinteger(L, 3) : 1
+  const part = range(data.length, from, to)
+  if (!part) {
+    lua_pushinteger(L, 0)
+    return 1
+  }
+  lua_settop(L, 1)
+  const bytes = data.subarray(part[0] - 1, part[1])
+  lua_pushlstring(L, bytes, bytes.length)
+  return sendMore(L, 0, 0)
+}
+
+const sendMore: LuaContinuation = (L, _status, already) => {
+  const coroutine = coroutineOf(L)
+  if (!coroutine) return throwError(L, "The 'write' function is only allowed in 'frontend', 'backend' or 'task'")
+  const socket = check(L)
+  const bytes = luaL_checkstring(L, 2)
+  if (socket.gone || !socket.isConnected) {
+    lua_pushinteger(L, -1)
+    return 1
+  }
+  const sent = already + socket.send(bytes.subarray(already))
+  if (sent >= bytes.length) {
+    lua_pushinteger(L, sent)
+    return 1
+  }
+  coroutine.waitIn(socket.writers)
+  return yieldUntil(L, sendMore, undefined, { context: sent })
+}
+
+const close: LuaFunction = (L) => {
+  checkArguments(L, 1, 'close')
+  if (coroutineOf(L)) check(L).close()
+  return 0
+}
+
+const pushName = (L: lua_State, address: Address | undefined): number => {
+  if (address === undefined) lua_pushnil(L)
+  else lua_pushstring(L, luaString(isIp(address) ? formatWithBrackets(address) : 'unix'))
+  return 1
+}
+
+const getpeername: LuaFunction = (L) => {
+  checkArguments(L, 1, 'getpeername')
+  const socket = check(L)
+  return pushName(L, socket.gone ? undefined : socket.remote)
+}
+
+const getsockname: LuaFunction = (L) => {
+  checkArguments(L, 1, 'getsockname')
+  const socket = check(L)
+  return pushName(L, socket.gone ? undefined : socket.local)
+}
+
+const settimeout: LuaFunction = (L) => {
+  checkArguments(L, 2, 'settimeout')
+  const socket = socketClass.check(L, 1)
+  const milliseconds = luaL_checknumber(L, 2) * 1000
+  if (milliseconds < 0) throwError(L, 'settimeout: cannot set negatives values')
+  if (milliseconds > INT_MAX) throwError(L, `settimeout: cannot set values larger than ${INT_MAX} ms`)
+  check(L)
+  if (socket.gone) throwError(L, "socket: not yet initialised, you can't set timeouts.")
+  socket.timeout = Math.max(1, Math.trunc(milliseconds))
+  lua_pushinteger(L, 1)
+  return 1
+}
+
+const socketClass = new LuaClass<ScriptSocket>('Socket', {
+  methods: {
+    connect_ssl: connectSsl,
+    connect,
+    send,
+    receive,
+    close,
+    getpeername,
+    getsockname,
+    setoption: () => 0,
+    settimeout,
+  },
+  metamethods: { __gc: () => 0 },
+})
+
+export const SOCKET_FUNCTIONS: FunctionTable = functionTable({
+  tcp: (L) => {
+    if (!coroutineOf(L)) return 0
+    const { host } = stateOf(L)
+    socketClass.push(L, new ScriptSocket(host.thread, host.process.network, host.process.scheduler))
+    return 1
+  },
+})
