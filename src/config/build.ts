@@ -22,29 +22,43 @@ export const buildConfiguration = (reading: Reading, said: Diagnostic[], failed:
   }
 }
 
-/** Proxies, and the servers of each, get the lowest free numbers in the order of the text. */
-const numberProxies = ({ proxies, proxiesByUuid }: Reading): void => {
+/**
+ * Proxies, and the servers of each, get the lowest free numbers in the order of the text. One that has been given a number
+ * uses up the next one all the same, and so does the frontend of the runtime API where `stats` is first spoken of.
+ */
+const numberProxies = ({ proxies, proxiesByUuid, global }: Reading): void => {
   let next = 1
-  for (const proxy of proxies) {
+  proxies.forEach((proxy, index) => {
+    if (index === global.runtimeAfter) next = firstFree(next, proxiesByUuid) + 1
     numberServers(proxy)
-    if (proxy.uuid !== 0) continue
-    while (proxiesByUuid.has(next)) next++
-    proxy.uuid = next++
-  }
+    if (proxy.uuid === 0) {
+      next = firstFree(next, proxiesByUuid)
+      proxy.uuid = next
+    }
+    next++
+  })
 }
 
 const numberServers = ({ servers }: ProxyDraft): void => {
-  const taken = servers.some((server) => server.puid !== 0) ? new Set(servers.map((server) => server.puid)) : undefined
+  const taken = new Set(servers.map((server) => server.puid))
   let next = 1
   for (const server of servers) {
-    if (server.puid !== 0) continue
-    while (taken?.has(next)) next++
-    server.puid = next++
+    if (server.puid === 0) {
+      next = firstFree(next, taken)
+      server.puid = next
+    }
+    next++
   }
 }
 
+const firstFree = (from: number, taken: { has(number: number): boolean }): number => {
+  let number = from
+  while (taken.has(number)) number++
+  return number
+}
+
 const buildGlobal = ({ global }: Reading): GlobalConfig => {
-  const { zeroWarning: _, unixPrefix: __, ...rest } = global
+  const { zeroWarning: _, unixPrefix: __, runtimeAfter: ___, ...rest } = global
   return rest
 }
 

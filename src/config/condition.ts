@@ -129,7 +129,9 @@ class ConditionParser {
 
   /** An operator without its right side, or too many parentheses. */
   private unfinished(): Unparsable {
-    return new Unparsable(`unparsable conditional expression '${this.text}'`, this.operatorAt)
+    const rest = this.text.slice(this.operatorAt)
+    const shown = rest.startsWith('&') ? rest : this.text
+    return new Unparsable(`unparsable conditional expression '${shown}'`, this.operatorAt)
   }
 
   private number(): boolean | undefined {
@@ -152,7 +154,10 @@ class ConditionParser {
     const name = /^[^ (]*/.exec(this.text.slice(this.at))![0]
     const predicate = Object.hasOwn(PREDICATES, name) ? PREDICATES[name]! : undefined
     if (!predicate) return undefined
+    const argumentsAt = this.at + name.length + 1
     const list = this.argumentList(this.at + name.length, predicate.words, name)
+    if (name.startsWith('openssl_') && !/^\d+\.\d+\.\d+\w*$/.test(list[0]!))
+      throw new Unparsable(`invalid argument to conditional expression predicate '${name}': '${list[0]}'`, argumentsAt)
     return predicate.holds(this.world, list[0]!, list[1] ?? '')
   }
 
@@ -165,7 +170,10 @@ class ConditionParser {
         at,
       )
     }
-    if (text[from] !== '(') return fail(`missing arguments (got ${0}/${wanted}), type 'string' expected`, 0, from)
+    if (text[from] !== '(') {
+      this.at = from
+      return wanted === 1 ? [''] : fail(`missing arguments (got 1/${wanted}), type 'string' expected`, 1, from)
+    }
     const found: string[] = []
     let at = from + 1
     for (;;) {

@@ -3,12 +3,12 @@
  * whoever changes one puts a new object in its place, so that hundreds of thousands of proxies cost little.
  */
 import type { Place } from './diagnostics.js'
+import type { HttpRequestDraft } from './health-check.js'
 import type {
   BindConfig,
   CheckConfig,
   EmailAlertConfig,
   HealthCheckConfig,
-  HttpCheckSend,
   InitState,
   LogTarget,
   LuaConfig,
@@ -39,6 +39,8 @@ export interface GlobalDraft {
   statsTimeout: Micros
   zeroWarning: boolean
   unixPrefix: string | undefined
+  /** how many proxies stand before the first line that speaks of the runtime API, which has a frontend of its own */
+  runtimeAfter: number | undefined
   lua: Mutable<Omit<LuaConfig, 'loads' | 'prependPaths'>> & {
     loads: LuaLoad[]
     prependPaths: { path: string; type: 'path' | 'cpath'; place: Place }[]
@@ -59,6 +61,7 @@ export const makeGlobalDraft = (): GlobalDraft => ({
   statsTimeout: 10 * SECOND,
   zeroWarning: false,
   unixPrefix: undefined,
+  runtimeAfter: undefined,
   lua: {
     loads: [],
     prependPaths: [],
@@ -229,7 +232,8 @@ export interface ProxySettings {
   healthCheck: HealthCheckConfig
   /** `http-check` rules stand here without `option httpchk` */
   httpCheckRules: boolean
-  httpCheckSend: HttpCheckSend | undefined
+  /** the request of HTTP checks as the section says it, see health-check.ts */
+  httpRequest: HttpRequestDraft | undefined
   emailAlert: EmailAlertDraft | undefined
   balance: string
   defaultBackend: string | undefined
@@ -264,7 +268,7 @@ const BARE: ProxySettings = {
   options: new Map(),
   healthCheck: { kind: 'tcp' },
   httpCheckRules: false,
-  httpCheckSend: undefined,
+  httpRequest: undefined,
   emailAlert: undefined,
   balance: '',
   defaultBackend: undefined,

@@ -163,18 +163,7 @@ export type HealthCheckConfig =
       readonly version: string
       readonly headers: readonly { readonly name: string; readonly value: string }[]
       readonly body: string | undefined
-      /** what `http-check send` said, which goes before `option httpchk` */
-      readonly sent: HttpCheckSend | undefined
     }
-
-/** What `http-check send` says; a text that is not given leaves what `option httpchk` says. */
-export interface HttpCheckSend {
-  readonly method?: string
-  readonly uri?: string
-  readonly version?: string
-  readonly headers?: readonly { readonly name: string; readonly value: string }[]
-  readonly body?: string
-}
 
 export interface EmailAlertConfig {
   /** the `mailers` section */

@@ -32,11 +32,12 @@ const beginProxy = (reading: Reading, line: Line, kind: 'frontend' | 'backend' |
   const bad = badCharacter(name)
   if (bad !== undefined)
     outcome = reading.alert(line, `character '${bad}' is not permitted in '${kind}' name '${name}'.`)
-  const same = kind === 'backend' ? reading.backend(name) : reading.frontend(name)
+  const isNamed = reading.isNamed(name)
+  const same = isNamed && (kind === 'backend' ? reading.backend(name) : reading.frontend(name))
   if (same) outcome = reading.plainAlert(line, sameName(line, kind, name, same))
   reading.currentProxy = undefined
   if (hasWrongWords(reading, line, kind)) return 'fatal'
-  warnOfSameName(reading, line, kind, name)
+  if (isNamed) warnOfSameName(reading, line, kind, name)
   const from = takeDefaults(reading, line, kind, name, line.at(2) === 'from' ? line.at(3) : undefined)
   if (from === 'abort') return 'abort'
   if (from.ambiguous) outcome = 'fatal'

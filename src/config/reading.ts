@@ -80,6 +80,10 @@ export class Reading {
     return wanted(known) ? known : undefined
   }
 
+  isNamed(name: string): boolean {
+    return this.named.has(name)
+  }
+
   /** The first backend or listen of this name. */
   backend(name: string): ProxyDraft | undefined {
     return this.first(name, (section) => section.kind === 'backend' || section.kind === 'listen')

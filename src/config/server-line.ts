@@ -23,8 +23,13 @@ export const readServerLine = (reading: Reading, line: Line, proxy: ProxyDraft):
   return keyword === 'server' ? readServer(reading, line, proxy, say) : readTemplate(reading, line, proxy, say)
 }
 
-/** Words the messages of server lines: HAProxy puts the place and, once it is known, the server before them. */
+/**
+ * Words the messages of server lines: HAProxy puts the place and, once it is known, the server before the first message
+ * of a line, and neither before the others.
+ */
 class Speaker {
+  private spoke = false
+
   /** `proxy/server`, once it is known */
   server = ''
 
@@ -34,6 +39,8 @@ class Speaker {
   ) {}
 
   private text(message: string): string {
+    if (this.spoke) return `config : ${message}`
+    this.spoke = true
     const { file, line } = this.line
     return `config : [${file}:${line}] : ${this.server === '' ? '' : `'server ${this.server}' : `}${message}`
   }

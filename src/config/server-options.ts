@@ -4,7 +4,7 @@ import { readAddress } from './address-text.js'
 import type { ProxyDraft, ServerSettings } from './drafts.js'
 import type { CheckConfig, InitState } from './model.js'
 import type { Reading } from './reading.js'
-import { isDurationError, leadingInteger, parseDuration, trailingText } from './units.js'
+import { isDurationError, leadingInteger, parseDuration, suspiciousText, trailingText } from './units.js'
 import { SECOND } from '../engine/clock.js'
 
 /** Where a setting stands. */
@@ -63,6 +63,8 @@ const interval =
     }
     if (parsed.value === 0) return `invalid value 0 for argument '${name}' of server ${server}.`
     if (parsed.trailing !== '') warn(trailingText(value, parsed.trailing))
+    if (parsed.suspicious !== undefined)
+      warn(suspiciousText(`'${name} ${parsed.suspicious}' in server '${server}'`, parsed.suspicious))
     return withCheck(settings, { [key]: parsed.value })
   }
 

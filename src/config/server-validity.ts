@@ -1,12 +1,22 @@
 /** What is judged of servers once everything was read (src/cfgparse.c, src/server.c, src/check.c). */
 import type { Diagnostics } from './diagnostics.js'
-import { typeOf, type ProxyDraft, type ServerDraft } from './drafts.js'
+import { isIp } from '../net/address.js'
+import { hasBackend, typeOf, type ProxyDraft, type ServerDraft } from './drafts.js'
 import type { Reading } from './reading.js'
 
+/** Which server follows the state of which, as far as that was found sound. */
+export type Tracking = Map<ServerDraft, ServerDraft>
+
 /** Names given twice, and tracking. */
-export const checkServers = (reading: Reading, proxy: ProxyDraft, said: Diagnostics): void => {
+export const checkServers = (reading: Reading, proxy: ProxyDraft, tracking: Tracking, said: Diagnostics): void => {
   checkNames(proxy, said)
-  for (const server of proxy.servers) if (server.track !== undefined) checkTracking(reading, proxy, server, said)
+  for (const server of proxy.servers) {
+    if (server.track === undefined) continue
+    const { file, line } = server.place
+    const target = findTracked(reading, proxy, server, tracking)
+    if (typeof target !== 'string') tracking.set(server, target)
+    else said.add('alert', `[${file}:${line}] : 'server ${proxy.name}/${server.name}' : ${target}`, server.place)
+  }
 }
 
 const checkNames = (proxy: ProxyDraft, said: Diagnostics): void => {
@@ -28,54 +38,57 @@ const checkNames = (proxy: ProxyDraft, said: Diagnostics): void => {
   }
 }
 
-/** `track [<proxy>/]<server>` must end at a checked server (srv_check_tracking). */
-const checkTracking = (reading: Reading, proxy: ProxyDraft, server: ServerDraft, said: Diagnostics): void => {
-  const { file, line } = server.place
-  const alert = (message: string): void => {
-    said.add('alert', `[${file}:${line}] : 'server ${proxy.name}/${server.name}' : ${message}`, server.place)
-  }
-  const target = findTracked(reading, proxy, server.track!)
-  if (typeof target === 'string') return alert(target)
-  const name = `${target.proxy.name}/${target.server.name}`
-  const path = new Set<ServerDraft>([server])
-  let step = target
-  while (step.server.track !== undefined && !path.has(step.server)) {
-    path.add(step.server)
-    const next = findTracked(reading, step.proxy, step.server.track)
-    if (typeof next === 'string') break
-    step = next
-  }
-  if (step.server === server || (path.has(step.server) && step.server.track !== undefined))
-    return alert(
-      `unable to track ${name} as it belongs to a tracking chain looping back to ${step.proxy.name}/${step.server.name}.`,
-    )
-  if (!step.server.check.enabled)
-    alert(`unable to use ${name} for tracking as it does not have any check nor agent enabled.`)
+/** The server that `track [<proxy>/]<server>` names, or what is wrong with it (srv_apply_track). */
+const findTracked = (
+  reading: Reading,
+  proxy: ProxyDraft,
+  server: ServerDraft,
+  tracking: Tracking,
+): ServerDraft | string => {
+  const track = server.track!
+  const slash = track.lastIndexOf('/')
+  const owner = slash < 0 ? proxy : reading.backend(track.slice(0, slash))
+  if (!owner) return `unable to find required proxy '${track.slice(0, slash)}' for tracking.`
+  const name = track.slice(slash + 1)
+  const target = owner.servers.find((each) => each.name === name)
+  if (!target) return `unable to find required server '${name}' for tracking.`
+  const path = `${owner.name}/${name}`
+  if (!target.check.enabled && target.track === undefined)
+    return `unable to use ${path} for tracking as it does not have any check nor agent enabled.`
+  let step = target === server ? server : tracking.get(target)
+  while (step && step !== server) step = tracking.get(step)
+  if (!step) return target
+  return `unable to track ${path} as it belongs to a tracking chain looping back to ${owner.name}/${step.name}.`
 }
 
-interface Tracked {
-  readonly proxy: ProxyDraft
-  readonly server: ServerDraft
-}
-
-const findTracked = (reading: Reading, proxy: ProxyDraft, track: string): Tracked | string => {
-  const slash = track.indexOf('/')
-  const proxyName = slash < 0 ? undefined : track.slice(0, slash)
-  const serverName = track.slice(slash + 1)
-  const target = proxyName === undefined ? proxy : reading.backend(proxyName)
-  if (!target) return `unable to find required proxy '${proxyName}' for tracking.`
-  const server = target.servers.find((each) => each.name === serverName)
-  return server ? { proxy: target, server } : `unable to find required server '${serverName}' for tracking.`
-}
-
-/** A checked server needs a port of its own or of its check's. */
-export const checkServerPorts = (proxy: ProxyDraft, said: Diagnostics): void => {
-  for (const { check, address, name, place } of proxy.servers) {
-    if (!check.enabled || check.port !== undefined || !('ip' in address) || address.port !== 0) continue
-    if (check.addr && 'ip' in check.addr && check.addr.port !== 0) continue
-    const owner = `${typeOf(proxy)} '${proxy.name}'`
-    said.add('alert', `config: ${owner}: server '${name}' has neither service port nor check port.`, place)
+/** A checked server needs a port of its own or of its check's (init_srv_check). */
+export const checkServerPorts = (proxies: readonly ProxyDraft[], said: Diagnostics): void => {
+  // HAProxy gives the set of rules that plain checks share its first rule once it is done with the first such proxy
+  let sharedRules = false
+  for (const proxy of proxies) {
+    if (!hasBackend(proxy) || proxy.settings.disabled) continue
+    const plain = proxy.settings.healthCheck.kind === 'tcp'
+    for (const server of proxy.servers)
+      if (lacksCheckPort(server)) alertOfPort(proxy, server, !plain || sharedRules, said)
+    sharedRules ||= plain
   }
+}
+
+const lacksCheckPort = ({ check, address }: ServerDraft): boolean =>
+  check.enabled &&
+  check.port === undefined &&
+  isIp(address) &&
+  address.port === 0 &&
+  !(check.addr && isIp(check.addr) && check.addr.port !== 0)
+
+const alertOfPort = (proxy: ProxyDraft, server: ServerDraft, hasRules: boolean, said: Diagnostics): void => {
+  const rule = hasRules ? " nor tcp_check rule 'connect' with port information" : ''
+  const owner = `${typeOf(proxy)} '${proxy.name}'`
+  said.add(
+    'alert',
+    `config: ${owner}: server '${server.name}' has neither service port nor check port${rule}.`,
+    server.place,
+  )
 }
 
 export const warnOfServerCookies = (proxy: ProxyDraft, said: Diagnostics): void => {
@@ -91,6 +104,7 @@ export const warnOfServerCookies = (proxy: ProxyDraft, said: Diagnostics): void 
 
 /** Names of servers that nobody resolves keep the process from starting (srv_iterate_initaddr). */
 export const resolveServers = (proxy: ProxyDraft, said: Diagnostics): void => {
+  if (proxy.settings.disabled) return
   for (const { hostname, resolved, name, place } of proxy.servers)
     if (hostname !== undefined && !resolved)
       said.add(

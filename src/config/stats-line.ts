@@ -31,7 +31,7 @@ const readSocket = (reading: Reading, line: Line): Outcome => {
   const addresses = readBindAddresses(reading, text)
   if (typeof addresses === 'string') {
     const twice = `parsing [${line.file}:${line.line}] : `
-    return reading.alert(line, `${twice}'stats socket' : ${addresses}\n`)
+    return reading.alert(line, `${twice}'stats socket' : ${addresses}`)
   }
   const settings = makeBindSettings()
   const problem = readBindSettings(line, 3, settings, (name) => {

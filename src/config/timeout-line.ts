@@ -3,7 +3,7 @@ import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './drafts.js'
 import type { Line } from './line.js'
 import type { ProxyTimeouts } from './model.js'
 import type { Outcome, Reading } from './reading.js'
-import { isDurationError, parseDuration, trailingText } from './units.js'
+import { isDurationError, parseDuration, suspiciousText, trailingText } from './units.js'
 
 type Side = 'frontend' | 'backend' | 'both'
 
@@ -48,6 +48,11 @@ export const readTimeout = (reading: Reading, line: Line, proxy: ProxyDraft): Ou
     )
   else if (proxy.kind !== 'defaults' && settings.timeouts[key] !== inherited.timeouts[key])
     reading.warn(line, `overwriting 'timeout ${name}' which was already specified`)
+  else if (parsed.suspicious !== undefined)
+    reading.warn(
+      line,
+      suspiciousText(`'timeout ${name} ${parsed.suspicious}' in ${typeOf(proxy)} '${proxy.name}'`, parsed.suspicious),
+    )
   // HAProxy takes a timeout of 0 for none
   proxy.change({ timeouts: { ...settings.timeouts, [key]: parsed.value === 0 ? undefined : parsed.value } })
   return 'ok'

@@ -8,6 +8,8 @@ export interface Duration {
   readonly value: Micros
   /** what follows the unit, which HAProxy only warns of */
   readonly trailing: string
+  /** a number without unit so small that somebody may have meant seconds, which HAProxy warns of; otherwise undefined */
+  readonly suspicious: number | undefined
 }
 
 const UNITS: Readonly<Record<string, Micros>> = {
@@ -21,6 +23,8 @@ const UNITS: Readonly<Record<string, Micros>> = {
 
 /** In the unit of the keyword, HAProxy keeps durations in 31 bits. */
 const LIMIT = 0x80000000
+
+const SUSPICIOUS = 100
 
 /**
  * Reads a duration such as `500ms`, `5s` or `3m`; without unit it is in `unit`. It is rounded up to a multiple of
@@ -36,7 +40,8 @@ export const parseDuration = (text: string, unit: 'us' | 'ms' | 's' = 'ms'): Dur
   const amount = Number(digits) * UNITS[own]!
   const count = Math.ceil(amount / multiple)
   if (count >= LIMIT) return 'overflow'
-  return { value: count * multiple, trailing: rest.slice(own.length) }
+  const suspicious = rest === '' && count > 0 && count < SUSPICIOUS ? count : undefined
+  return { value: count * multiple, trailing: rest.slice(own.length), suspicious }
 }
 
 export const isDurationError = (parsed: Duration | DurationError): parsed is DurationError =>
@@ -57,3 +62,8 @@ export const trailingText = (text: string, trailing: string): string =>
   `unexpected character '${trailing[0]}' after the timer value '${text}', only ` +
   '(us=microseconds,ms=milliseconds,s=seconds,m=minutes,h=hours,d=days) are supported. ' +
   'This will be reported as an error in next versions.'
+
+/** What HAProxy says of a suspiciously small number `what`, as in `'inter 5' in server 's'`. */
+export const suspiciousText = (what: string, count: number): string =>
+  `${what} is suspiciously small for a value in milliseconds. ` +
+  `Please use an explicit unit ('${count}ms') if that was the intent.`

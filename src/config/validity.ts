@@ -3,7 +3,13 @@ import { Diagnostics, type Diagnostic } from './diagnostics.js'
 import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './drafts.js'
 import type { MailersConfig } from './model.js'
 import type { Reading } from './reading.js'
-import { checkServers, checkServerPorts, resolveServers, warnOfServerCookies } from './server-validity.js'
+import {
+  checkServers,
+  checkServerPorts,
+  resolveServers,
+  warnOfServerCookies,
+  type Tracking,
+} from './server-validity.js'
 
 export interface Validity {
   readonly diagnostics: readonly Diagnostic[]
@@ -13,21 +19,28 @@ export interface Validity {
 /** Looks over all proxies in the order of the text. */
 export const checkValidity = (reading: Reading, mailers: ReadonlyMap<string, MailersConfig>): Validity => {
   const said = new Diagnostics()
-  for (const proxy of reading.proxies) checkProxy(reading, proxy, mailers, said)
-  for (const proxy of reading.proxies) checkServerPorts(proxy, said)
+  const tracking: Tracking = new Map()
+  for (const proxy of reading.proxies) checkProxy(reading, proxy, mailers, tracking, said)
+  checkServerPorts(reading.proxies, said)
   if (said.failed) {
     said.add('alert', 'Fatal errors found in configuration.')
     return { diagnostics: said.all, failed: true }
   }
   for (const proxy of reading.proxies) resolveServers(proxy, said)
   if (said.failed) said.add('alert', 'Failed to initialize server(s) addr.')
+  else if (reading.global.zeroWarning && [...reading.early.all, ...reading.main.all, ...said.all].some(countsAsWarning))
+    said.add('alert', "Some warnings were found and 'zero-warning' is set. Aborting.")
   return { diagnostics: said.all, failed: said.failed }
 }
+
+/** hapsim's own warnings are none of HAProxy's. */
+const countsAsWarning = ({ severity, own }: Diagnostic): boolean => severity === 'warning' && !own
 
 const checkProxy = (
   reading: Reading,
   proxy: ProxyDraft,
   mailers: ReadonlyMap<string, MailersConfig>,
+  tracking: Tracking,
   said: Diagnostics,
 ): void => {
   if (proxy.settings.disabled) return
@@ -42,7 +55,7 @@ const checkProxy = (
   checkDefaultBackend(reading, proxy, said)
   checkMailers(proxy, mailers, said)
   checkTimeouts(proxy, said)
-  checkServers(reading, proxy, said)
+  checkServers(reading, proxy, tracking, said)
   checkLogFormat(proxy, said)
   warnOfServerCookies(proxy, said)
 }
