@@ -11,7 +11,9 @@ import { Simulation } from '../dist/index.js'
 import { demoConfiguration } from '../dist/cli/demo.js'
 import { report, time } from './support.mjs'
 
-const script = process.argv.slice(2).find((each) => !each.startsWith('--')) ?? fileURLToPath(new URL('../lua/mailers.lua', import.meta.url))
+const script =
+  process.argv.slice(2).find((each) => !each.startsWith('--')) ??
+  fileURLToPath(new URL('../lua/mailers.lua', import.meta.url))
 const files = { 'script.lua': readFileSync(script, 'utf8') }
 const config = demoConfiguration('script.lua')
 
@@ -29,7 +31,9 @@ const play = () => {
 
 const command = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url))
 const run = () => {
-  const { status, stderr } = spawnSync(process.execPath, [command, 'run', script], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const { status, stderr } = spawnSync(process.execPath, [command, 'run', script], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   if (status !== 0) throw new Error(String(stderr))
 }
 

@@ -25,7 +25,10 @@ export const report = (title, figures) => {
       Object.entries(figures).map(([name, row]) => [
         name,
         Object.fromEntries(
-          Object.entries(row).map(([key, value]) => [key, typeof value === 'number' ? Number(value.toFixed(2)) : value]),
+          Object.entries(row).map(([key, value]) => [
+            key,
+            typeof value === 'number' ? Number(value.toFixed(2)) : value,
+          ]),
         ),
       ]),
     ),

@@ -60,7 +60,9 @@ describe('hapsim run', () => {
       /^ +2\.\d{3}s {2}alert {3}Server be1\/srv1 is DOWN, reason: Layer4 connection problem, info: "Connection refused", check duration: \dms\. 1 active and 0 backup servers left\. 0 sessions active, 0 requeued, 0 remaining in queue\.$/m,
     )
     expect(out).toMatch(/^ +6\.\d{3}s {2}notice {2}Server be1\/srv1 is UP/m)
-    expect(out.split('\n').at(-1)).toMatch(/^ +30\.000s {2}end {5}0 mails, \d+ events, 2 log lines; trace [0-9a-f]{16}$/)
+    expect(out.split('\n').at(-1)).toMatch(
+      /^ +30\.000s {2}end {5}0 mails, \d+ events, 2 log lines; trace [0-9a-f]{16}$/,
+    )
   })
 
   it('shows everything in the order of time', () => {
@@ -93,7 +95,10 @@ describe('hapsim run', () => {
   it('lets environment variables in that it is told of, and no others', () => {
     const files = { 'haproxy.cfg': CONFIG.replace('srv1 10.0.0.1:80', 'srv1 "10.0.0.1:${PATH-81}"') }
     const run = (...args: string[]) => {
-      const { out } = hapsim(['run', '@/haproxy.cfg', '--json', '--at', '1s=cli show servers state be1', ...args], files)
+      const { out } = hapsim(
+        ['run', '@/haproxy.cfg', '--json', '--at', '1s=cli show servers state be1', ...args],
+        files,
+      )
       return String(json(out).find((each) => each.type === 'cli')!.answer)
     }
     expect(run()).toContain(' 81 ')
@@ -104,7 +109,8 @@ describe('hapsim run', () => {
 describe('a configuration with errors', () => {
   it('is refused with all its errors, with file, line and nearest word, and exit code 1', () => {
     const { code, out } = hapsim(['run', '@/haproxy.cfg'], {
-      'haproxy.cfg': 'defaults\n    mode htp\n    timout client 5s\nbackend be1\n    server s1 300.0.0.1:80\n    bogus\n',
+      'haproxy.cfg':
+        'defaults\n    mode htp\n    timout client 5s\nbackend be1\n    server s1 300.0.0.1:80\n    bogus\n',
     })
     expect(code).toBe(1)
     expect(out).toContain("parsing [haproxy.cfg:2] : unknown proxy mode 'htp'.")
@@ -181,7 +187,11 @@ describe('a wrong call', () => {
     ['a seed that is none', ['run', '@/haproxy.cfg', '--seed', 'x'], /not an integer/],
     ['an action without a time', ['run', '@/haproxy.cfg', '--at', 'down be1/srv1'], /write TIME=ACTION/],
     ['an unknown action', ['run', '@/haproxy.cfg', '--at', '1s=explode'], /no action 'explode'; there are: down, up/],
-    ['an unknown server', ['run', '@/haproxy.cfg', '--at', '1s=down be1/x'], /no server 'be1\/x'; there are: be1\/srv1/],
+    [
+      'an unknown server',
+      ['run', '@/haproxy.cfg', '--at', '1s=down be1/x'],
+      /no server 'be1\/x'; there are: be1\/srv1/,
+    ],
     ['an unknown mailer', ['run', '@/haproxy.cfg', '--at', '1s=smtp-down x'], /no mailer 'x'; there are: mail1/],
     ['a time that is none', ['run', '@/haproxy.cfg', '--at', 'soon=down be1/srv1'], /'soon' is not a duration/],
   ]

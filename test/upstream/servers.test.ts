@@ -128,11 +128,7 @@ backend be1
     server s1 127.0.0.1:%1 check fall 1 rise 1 slowstart 2s
     server s2 127.0.0.1:%2`,
     servers: 2,
-    steps: [
-      { do: 'down 1', until: 's1 is DOWN' },
-      { do: 'up 1', until: 's1 is UP' },
-      { do: 'wait 3500' },
-    ],
+    steps: [{ do: 'down 1', until: 's1 is DOWN' }, { do: 'up 1', until: 's1 is UP' }, { do: 'wait 3500' }],
   },
   'servers begin as their init-state says': {
     config: `${HEAD}
@@ -143,10 +139,7 @@ backend be1
     server s3 127.0.0.1:%1 check init-state down fall 2 rise 2
     server s4 127.0.0.1:%1 check init-state fully-down fall 2 rise 2`,
     servers: 1,
-    steps: [
-      { do: 'wait 500' },
-      { do: 'down 1', until: 'no server available' },
-    ],
+    steps: [{ do: 'wait 500' }, { do: 'down 1', until: 'no server available' }],
   },
   'an operator says how a server does': {
     config: `${HEAD}
@@ -186,7 +179,10 @@ const portsIn = (text: string, ports: readonly number[]): string =>
 describeUpstream('servers', () => {
   it.concurrent.each(Object.entries(STORIES))('%s', async (_name, { config, servers, steps }) => {
     const realServers = await Promise.all(Array.from({ length: servers }, () => new RealServer().up()))
-    const text = `${portsIn(config, realServers.map((each) => each.port))}\n`
+    const text = `${portsIn(
+      config,
+      realServers.map((each) => each.port),
+    )}\n`
     const real = new RealHaproxy(text)
     const simulation = new Simulation()
     const simulated = realServers.map(({ port }) => simulation.tcp(`127.0.0.1:${port}`))

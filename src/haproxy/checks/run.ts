@@ -31,6 +31,8 @@ export class CheckRunner {
   readonly #events: ConnectionEvents
   #connection: Connection | undefined
   #connected = false
+  /** a check has its finding, and the server's state is still to follow */
+  #reported = false
   #dialogue: Dialogue | undefined
   #next: Micros
   #deadline: Micros = 0
@@ -57,7 +59,8 @@ export class CheckRunner {
   }
 
   #step(task: Task): void {
-    if (this.#connection === undefined) this.#idle(task)
+    if (this.#reported) this.#conclude(task)
+    else if (this.#connection === undefined) this.#idle(task)
     else this.#proceed(task)
   }
 
@@ -85,10 +88,19 @@ export class CheckRunner {
     task.wakeAt(this.#deadline)
   }
 
+  /**
+   * HAProxy takes in what came over the connection in one step and lets the server's state follow in the next: whoever
+   * handles the event of the check may run between them. When time runs out, both are one step.
+   */
   #proceed(task: Task): void {
     const finding = this.#look()
-    if (finding !== undefined) this.#end(task, finding)
-    else task.wakeAt(this.#deadline)
+    if (finding !== undefined) {
+      this.#report(finding)
+      task.wake(Wake.IO)
+    } else if (this.#now >= this.#deadline) {
+      this.#report({ status: this.#connected ? STATUS.L7TOUT : STATUS.L4TOUT })
+      this.#conclude(task)
+    } else task.wakeAt(this.#deadline)
   }
 
   /** What can be said by now. */
@@ -103,9 +115,7 @@ export class CheckRunner {
       const finding = this.#dialogue === undefined ? { status: STATUS.L4OK } : this.#dialogue.advance(connection)
       if (finding !== undefined) return finding
     }
-    if (connection.error !== undefined) return this.#broken(connection.error)
-    if (this.#now < this.#deadline) return undefined
-    return { status: this.#connected ? STATUS.L7TOUT : STATUS.L4TOUT }
+    return connection.error === undefined ? undefined : this.#broken(connection.error)
   }
 
   #broken(error: NetworkErrorCode): Finding {
@@ -114,12 +124,17 @@ export class CheckRunner {
     return { status: STATUS.SOCKERR, info: returned ? `${returned} (${ERROR_TEXT[error]})` : ERROR_TEXT[error] }
   }
 
-  #end(task: Task, finding: Finding): void {
+  #report(finding: Finding): void {
     const connection = this.#connection!
     this.#connection = undefined
     this.#dialogue = undefined
     connection.reset()
     this.check.report(finding)
+    this.#reported = true
+  }
+
+  #conclude(task: Task): void {
+    this.#reported = false
     this.check.notify()
     this.#next = this.#now + spread(this.#proxy, this.check.interval)
     this.check.forceFast = false
