@@ -10,6 +10,7 @@ import { stateOf } from './state.js'
 const {
   lua_createtable,
   lua_gettop,
+  lua_isinteger,
   lua_istable,
   lua_next,
   lua_pop,
@@ -21,10 +22,12 @@ const {
   lua_pushvalue,
   lua_rawequal,
   lua_rawgeti,
+  lua_rawlen,
   lua_rawset,
   lua_rawseti,
   lua_getmetatable,
   lua_setmetatable,
+  lua_tointeger,
   lua_touserdata,
   lua_insert,
   LUA_REGISTRYINDEX,
@@ -165,6 +168,23 @@ const copyEntries = (L: lua_State): void => {
     lua_rawset(L, from - 1)
   }
   lua_pop(L, 1)
+}
+
+/**
+ * Calls `visit` with each value of the table at `index` on top of the stack: those of the array first and in order, as
+ * tables of Lua have it and those of fengari have not always.
+ */
+export const eachValue = (L: lua_State, index: number, visit: () => void): void => {
+  const length = lua_rawlen(L, index)
+  for (let i = 1; i <= length; i++) {
+    lua_rawgeti(L, index, i)
+    visit()
+    lua_pop(L, 1)
+  }
+  for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+    const inArray = lua_isinteger(L, -2) && lua_tointeger(L, -2) >= 1 && lua_tointeger(L, -2) <= length
+    if (!inArray) visit()
+  }
 }
 
 /** Throws a Lua error with the place of the caller before it (`luaL_error`). */

@@ -71,10 +71,9 @@ export class Coroutine {
     return this.#thread
   }
 
-  /** Ends it with its next error, as if it had returned (`core.done`). */
-  exit(L: lua_State): never {
+  /** Has the next error end it as if it had returned (`core.done`). */
+  exit(): void {
     this.#exiting = true
-    return lua_error(L)
   }
 
   /** Asks for the next step at once. */
@@ -146,12 +145,18 @@ export class Coroutine {
       const id = `[state-id ${this.state.id}]`
       return {
         kind: 'error',
-        text: text === undefined ? `${id} unknown runtime error from ${trace}` : `${id} runtime error: ${text} from ${trace}`,
+        text:
+          text === undefined
+            ? `${id} unknown runtime error from ${trace}`
+            : `${id} runtime error: ${text} from ${trace}`,
       }
     }
     if (status === LUA_ERRERR) {
       const text = errorText(L)
-      return { kind: 'error', text: `[state-id ${this.state.id}] message handler error${text === undefined ? '' : `: ${text}`}` }
+      return {
+        kind: 'error',
+        text: `[state-id ${this.state.id}] message handler error${text === undefined ? '' : `: ${text}`}`,
+      }
     }
     return { kind: 'unknown error' }
   }

@@ -1,11 +1,23 @@
 /** Lua errors in HAProxy's words: the traceback (`hlua_traceback`) and messages of any type (`hlua_tostring_safe`). */
 import { jsString, lua, lauxlib, luaString, type lua_State } from './fengari.js'
 
-const { lua_checkstack, lua_Debug, lua_getinfo, lua_getstack, lua_tostring, lua_type, lua_pushvalue, lua_pop, LUA_TSTRING, LUA_TNUMBER } = lua
+const {
+  lua_checkstack,
+  lua_Debug,
+  lua_getinfo,
+  lua_getstack,
+  lua_tostring,
+  lua_type,
+  lua_pushvalue,
+  lua_pop,
+  LUA_TSTRING,
+  LUA_TNUMBER,
+} = lua
 const { luaL_tolstring } = lauxlib
 
 const WHAT = luaString('Slnt')
-const C = 'C'.charCodeAt(0)
+/** Functions of the host are in C for HAProxy and in JavaScript for the VM. */
+const HOST = 'J'.charCodeAt(0)
 const M = 'm'.charCodeAt(0)
 
 /** The stack of calls, innermost first, each `place: in kind 'name'`, joined by commas. */
@@ -16,16 +28,16 @@ export const traceback = (L: lua_State): string => {
     lua_getinfo(L, WHAT, ar)
     const what = ar.what![0]
     const kind = ar.namewhat === null ? '' : jsString(ar.namewhat)
-    const name = ar.name === null ? undefined : jsString(ar.name)
-    if (ar.currentline < 0 && what === C && kind === '' && name === undefined) continue
-    const source = what === C ? '[C]' : jsString(ar.short_src!)
+    const name = ar.name === null ? undefined : jsString(ar.name).replace(kind === 'metamethod' ? /^__/ : '', '')
+    if (ar.currentline < 0 && what === HOST && kind === '' && name === undefined) continue
+    const source = what === HOST ? '[C]' : jsString(ar.short_src!)
     const place = ar.currentline > 0 ? `${source}:${ar.currentline}: ` : `${source}: `
     const who =
       kind !== '' && name !== undefined
         ? `in ${kind} '${name}'`
         : what === M
           ? 'in main chunk'
-          : what !== C
+          : what !== HOST
             ? `in function line ${ar.linedefined}`
             : '?'
     levels.push(place + who + (ar.istailcall ? ' ...' : ''))

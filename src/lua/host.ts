@@ -53,7 +53,8 @@ export type Phase = 'body' | 'init' | 'running'
 /** Compiled scripts of all processes: a memo, see compile.ts. */
 const sharedCache = new ScriptCache()
 
-export const createLuaHost = (process: HaproxyProcess, options: LuaHostOptions = {}): LuaHost => new LuaHost(process, options)
+export const createLuaHost = (process: HaproxyProcess, options: LuaHostOptions = {}): LuaHost =>
+  new LuaHost(process, options)
 
 export class LuaHost implements ProcessExtension {
   readonly configuration: LuaConfig
@@ -107,7 +108,8 @@ export class LuaHost implements ProcessExtension {
 
   load(script: LuaLoad): readonly Diagnostic[] {
     const diagnostics: Diagnostic[] = []
-    const say = (severity: Diagnostic['severity'], text: string) => diagnostics.push({ severity, place: script.place, text })
+    const say = (severity: Diagnostic['severity'], text: string) =>
+      diagnostics.push({ severity, place: script.place, text })
     if (!this.#warnedOfConversion && this.configuration.boolSampleConversion === undefined) {
       this.#warnedOfConversion = true
       say('warning', BOOL_SAMPLE_CONVERSION)

@@ -6,7 +6,13 @@ import { MILLISECOND, SECOND, type Micros } from '../engine/clock.js'
 import type { Timed } from '../engine/heap.js'
 import type { Scheduler } from '../engine/scheduler.js'
 import type { Address } from '../net/address.js'
-import { NetworkError, type Connection, type ConnectionEvents, type Network, type NetworkErrorCode } from '../net/network.js'
+import {
+  NetworkError,
+  type Connection,
+  type ConnectionEvents,
+  type Network,
+  type NetworkErrorCode,
+} from '../net/network.js'
 import { WaitList } from './wait-list.js'
 
 /** `tune.bufsize`: what is read ahead of the script */

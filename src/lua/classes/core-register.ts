@@ -1,5 +1,5 @@
 /** `core`'s registrations: init functions, tasks, and what clients and operators call (`hlua_register_…` in src/hlua.c). */
-import { checkArguments, functionTable, throwError, type FunctionTable } from '../bind.js'
+import { checkArguments, eachValue, functionTable, throwError, type FunctionTable } from '../bind.js'
 import { coroutineOf } from '../coroutine.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import type { Registration, RegistrationKind } from '../registrations.js'
@@ -10,9 +10,6 @@ const {
   lua_gettop,
   lua_isfunction,
   lua_istable,
-  lua_next,
-  lua_pop,
-  lua_pushnil,
   lua_pushvalue,
   lua_tostring,
   lua_type,
@@ -118,9 +115,8 @@ const registerAction: LuaFunction = (L) => {
   if (!lua_istable(L, 2)) throwError(L, 'register_action: second argument must be a table of strings')
   const call = checkFunction(L, 3)
   const wanted = count === 4 ? luaL_checkinteger(L, 4) : 0
-  for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) {
-    if (lua_type(L, -1) !== LUA_TSTRING)
-      throwError(L, 'register_action: second argument must be a table of strings')
+  eachValue(L, 2, () => {
+    if (lua_type(L, -1) !== LUA_TSTRING) throwError(L, 'register_action: second argument must be a table of strings')
     const place = jsString(lua_tostring(L, -1)!)
     if (!ACTION_PLACES.includes(place))
       throwError(
@@ -129,7 +125,7 @@ const registerAction: LuaFunction = (L) => {
           "or 'http-after-res' are expected.",
       )
     register(L, 'action', name, call, { place, arguments: wanted })
-  }
+  })
   return 0
 }
 
@@ -156,11 +152,11 @@ const registerCli: LuaFunction = (L) => {
   const usage = jsString(luaL_checkstring(L, 2))
   const call = checkFunction(L, 3)
   const words: string[] = []
-  for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
+  eachValue(L, 1, () => {
     if (words.length >= MOST_WORDS) luaL_argerror(L, 1, '1st argument must be a table with a maximum of 5 entries')
     if (lua_type(L, -1) !== LUA_TSTRING) luaL_argerror(L, 1, '1st argument must be a table filled with strings')
     words.push(jsString(lua_tostring(L, -1)!))
-  }
+  })
   register(L, 'cli', words.join(' '), call, { usage })
   return 0
 }

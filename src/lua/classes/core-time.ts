@@ -29,7 +29,9 @@ const TIME = '(?<hour>\\d\\d):(?<minute>\\d\\d):(?<second>\\d\\d)'
 
 /** What follows the date is not looked at. */
 const IMF = new RegExp(`^${DAY_NAME}, (?<day>\\d\\d) ${MONTH} (?<year>\\d{4}) ${TIME} GMT`)
-const RFC850 = new RegExp(`^${LONG_DAY_NAME}, (?<day>\\d\\d)-${MONTH}-(?:(?<year>\\d{4})|(?<shortYear>\\d\\d)) ${TIME} GMT`)
+const RFC850 = new RegExp(
+  `^${LONG_DAY_NAME}, (?<day>\\d\\d)-${MONTH}-(?:(?<year>\\d{4})|(?<shortYear>\\d\\d)) ${TIME} GMT`,
+)
 const ASCTIME = new RegExp(`^${DAY_NAME} ${MONTH} (?: (?<digit>\\d)|(?<day>\\d\\d)) ${TIME} (?<year>\\d{4})`)
 
 /** Years of two digits up to this one are of the 21st century. */
@@ -51,8 +53,8 @@ const dateOf =
     const text = jsString(luaL_checkstring(L, 1))
     for (const pattern of patterns) {
       const seconds = parse(text, pattern)
-      // -1 is how timegm tells that it failed; the result is a 32-bit number
-      if (seconds === undefined || seconds === -1) continue
+      if (seconds === undefined) continue
+      // the result is a 32-bit number
       lua_pushinteger(L, seconds | 0)
       return 1
     }

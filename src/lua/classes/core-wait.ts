@@ -5,7 +5,7 @@ import { coroutineOf, yieldUntil } from '../coroutine.js'
 import { lauxlib, lua, type LuaContinuation, type LuaFunction, type lua_State } from '../fengari.js'
 import { stateOf } from '../state.js'
 
-const { lua_gettop } = lua
+const { lua_error, lua_gettop, lua_pushcfunction } = lua
 const { luaL_checkinteger } = lauxlib
 
 /** Delays are unsigned 32-bit numbers of milliseconds. */
@@ -29,7 +29,11 @@ const sleepFor =
 
 const done: LuaFunction = (L) => {
   const coroutine = coroutineOf(L)
-  return coroutine ? coroutine.exit(L) : 0
+  if (!coroutine) return 0
+  coroutine.exit()
+  // what is thrown is whatever is on top, which without arguments is the function itself
+  if (lua_gettop(L) === 0) lua_pushcfunction(L, done)
+  return lua_error(L)
 }
 
 const goOn: LuaContinuation = () => 0

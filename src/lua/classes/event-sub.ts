@@ -3,7 +3,7 @@
  * subscribes to that server's list in the same way.
  */
 import { SERVER_EVENTS, type ServerEventName, type SubscriptionList } from '../../haproxy/events.js'
-import { checkArguments, functionTable, LuaClass, throwError, type FunctionTable } from '../bind.js'
+import { checkArguments, eachValue, functionTable, LuaClass, throwError, type FunctionTable } from '../bind.js'
 import { coroutineOf } from '../coroutine.js'
 import { functionPlace } from '../errors.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
@@ -11,7 +11,7 @@ import { stateOf } from '../state.js'
 import { EventRunner } from '../event-runner.js'
 import { checkFunction } from './core-register.js'
 
-const { lua_istable, lua_next, lua_pop, lua_pushnil, lua_tostring, lua_type, LUA_TSTRING } = lua
+const { lua_istable, lua_tostring, lua_type, LUA_TSTRING } = lua
 const { luaL_argerror, luaL_typename } = lauxlib
 
 const NAMES: ReadonlyMap<string, readonly ServerEventName[]> = new Map<string, readonly ServerEventName[]>([
@@ -23,13 +23,13 @@ const checkEvents = (L: lua_State, arg: number): Set<ServerEventName> => {
   const expected = () => luaString(`table of strings expected, got ${jsString(luaL_typename(L, arg))}`)
   if (!lua_istable(L, arg)) luaL_argerror(L, arg, expected())
   const events = new Set<ServerEventName>()
-  for (lua_pushnil(L); lua_next(L, arg); lua_pop(L, 1)) {
+  eachValue(L, arg, () => {
     if (lua_type(L, -1) !== LUA_TSTRING) luaL_argerror(L, arg, expected())
     const name = jsString(lua_tostring(L, -1)!)
     const names = NAMES.get(name)
     if (!names) luaL_argerror(L, arg, luaString(`'${name}' event type is unknown`))
     for (const each of names!) events.add(each)
-  }
+  })
   return events
 }
 

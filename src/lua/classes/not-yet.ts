@@ -1,5 +1,13 @@
 /** What HAProxy's Lua has and hapsim does not emulate yet: each call says so. */
-import { checkArguments, functionTable, LuaClass, setFunctions, setIntegers, throwError, type FunctionTable } from '../bind.js'
+import {
+  checkArguments,
+  functionTable,
+  LuaClass,
+  setFunctions,
+  setIntegers,
+  throwError,
+  type FunctionTable,
+} from '../bind.js'
 import { coroutineOf } from '../coroutine.js'
 import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 

@@ -4,7 +4,8 @@ import { coroutineOf, yieldUntil } from '../coroutine.js'
 import { lauxlib, lua, type LuaContinuation, type LuaFunction, type lua_State } from '../fengari.js'
 import { WaitList } from '../wait-list.js'
 
-const { lua_gettop, lua_isnoneornil, lua_pushboolean, lua_pushinteger, lua_pushnil, lua_rawgeti, LUA_REGISTRYINDEX } = lua
+const { lua_gettop, lua_isnoneornil, lua_pushboolean, lua_pushinteger, lua_pushnil, lua_rawgeti, LUA_REGISTRYINDEX } =
+  lua
 const { luaL_ref, luaL_unref } = lauxlib
 
 class Queue {

@@ -2,7 +2,15 @@
 import { formatWithBrackets, isIp, parseAddress, type Address } from '../../net/address.js'
 import { checkArguments, functionTable, LuaClass, throwError, type FunctionTable } from '../bind.js'
 import { coroutineOf, yieldUntil } from '../coroutine.js'
-import { jsString, lauxlib, lua, luaString, type LuaContinuation, type LuaFunction, type lua_State } from '../fengari.js'
+import {
+  jsString,
+  lauxlib,
+  lua,
+  luaString,
+  type LuaContinuation,
+  type LuaFunction,
+  type lua_State,
+} from '../fengari.js'
 import { ScriptSocket } from '../script-socket.js'
 import { stateOf } from '../state.js'
 import { notEmulated } from './not-yet.js'

@@ -29,7 +29,7 @@ const random: LuaFunction = (L) => {
     default:
       return luaL_error(L, 'wrong number of arguments')
   }
-  if (low > high) luaL_argerror(L, lua_gettop(L), 'interval is empty')
+  if (low > high) luaL_argerror(L, 1, 'interval is empty')
   lua_pushinteger(L, random!.integer(low, high))
   return 1
 }

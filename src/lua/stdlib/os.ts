@@ -96,8 +96,7 @@ const date: LuaFunction = (L) => {
   }
   for (let i = format.indexOf('%'); i >= 0; i = format.indexOf('%', i)) {
     const conversion = conversionAt(format, i + 1)
-    if (!conversion)
-      luaL_argerror(L, 1, luaString(`invalid conversion specifier '%${format.slice(i + 1)}'`))
+    if (!conversion) luaL_argerror(L, 1, luaString(`invalid conversion specifier '%${format.slice(i + 1)}'`))
     i += 1 + (conversion?.length ?? 0)
   }
   lua_pushstring(L, luaString(strftime(format, moment)))

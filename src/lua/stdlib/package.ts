@@ -70,7 +70,9 @@ const pathOf = (L: lua_State, field: string): string => {
   lua_getfield(L, LUA_REGISTRYINDEX, LOADED)
   lua_getfield(L, -1, 'package')
   lua_getfield(L, -1, field)
-  const path = lua_isstring(L, -1) ? jsString(lua_tostring(L, -1)!) : throwError(L, `'package.${field}' must be a string`)
+  const path = lua_isstring(L, -1)
+    ? jsString(lua_tostring(L, -1)!)
+    : throwError(L, `'package.${field}' must be a string`)
   lua_pop(L, 3)
   return path
 }
@@ -120,8 +122,7 @@ const searchLua: LuaFunction = (L) => {
     return 1
   }
   const problem = stateOf(L).host.pushFile(L, found.file)
-  if (problem !== undefined)
-    throwError(L, `error loading module '${name}' from file '${found.file}':\n\t${problem}`)
+  if (problem !== undefined) throwError(L, `error loading module '${name}' from file '${found.file}':\n\t${problem}`)
   lua_pushstring(L, luaString(found.file))
   return 2
 }
@@ -168,8 +169,7 @@ const findLoader = (L: lua_State, name: string): void => {
   if (lua_getfield(L, 3, 'searchers') !== LUA_TTABLE) throwError(L, "'package.searchers' must be a table")
   let tried = ''
   for (let i = 1; ; i++) {
-    if (i > lua_rawlen(L, 4) || lua_rawgeti(L, 4, i) === LUA_TNIL)
-      throwError(L, `module '${name}' not found:${tried}`)
+    if (i > lua_rawlen(L, 4) || lua_rawgeti(L, 4, i) === LUA_TNIL) throwError(L, `module '${name}' not found:${tried}`)
     lua_pushvalue(L, 1)
     lua_call(L, 1, 2)
     if (lua_isfunction(L, -2)) break
