@@ -154,10 +154,9 @@ class ConditionParser {
     const name = /^[^ (]*/.exec(this.text.slice(this.at))![0]
     const predicate = Object.hasOwn(PREDICATES, name) ? PREDICATES[name]! : undefined
     if (!predicate) return undefined
-    const argumentsAt = this.at + name.length + 1
     const list = this.argumentList(this.at + name.length, predicate.words, name)
     if (name.startsWith('openssl_') && !/^\d+\.\d+\.\d+\w*$/.test(list[0]!))
-      throw new Unparsable(`invalid argument to conditional expression predicate '${name}': '${list[0]}'`, argumentsAt)
+      throw new Unparsable(`invalid argument to conditional expression predicate '${name}': '${list[0]}'`, this.at)
     return predicate.holds(this.world, list[0]!, list[1] ?? '')
   }
 
@@ -182,8 +181,7 @@ class ConditionParser {
       if (text[end] === undefined) return fail("expected ')'", found.length - 1, end)
       at = end + 1
       if (text[end] === ')') break
-      if (found.length === wanted)
-        return fail(`too many arguments (got ${found.length + 1}/${wanted})`, found.length, at)
+      if (found.length === wanted) return fail(`expected ')' before '${text.slice(end)}'`, wanted - 1, end)
     }
     if (found.length < wanted)
       return fail(`missing arguments (got ${found.length}/${wanted}), type 'string' expected`, found.length, at - 1)

@@ -30,7 +30,7 @@ export class Conditions {
   }
 
   /** Follows a directive of conditional blocks; undefined when `line` is none. */
-  follow(line: Line): Outcome | undefined {
+  follow(line: Line): Outcome | 'stop' | undefined {
     switch (line.at(0)) {
       case '.if':
         return this.begin(line)
@@ -48,6 +48,12 @@ export class Conditions {
   private abort(line: Line, message: string): 'abort' {
     this.reading.early.add('alert', `config : parsing [${line.file}:${line.line}]: ${message}`, line.place)
     return 'abort'
+  }
+
+  /** HAProxy stops reading here, and then still misses the end of the block. */
+  private stop(line: Line, message: string): 'stop' {
+    this.abort(line, message)
+    return 'stop'
   }
 
   private begin(line: Line): Outcome {
@@ -72,8 +78,8 @@ export class Conditions {
     return this.evaluate(line, branch)
   }
 
-  private otherwise(line: Line): Outcome {
-    if (line.at(1) !== '') return this.abort(line, `Unexpected argument '${line.at(1)}' for '.else'.`)
+  private otherwise(line: Line): Outcome | 'stop' {
+    if (line.at(1) !== '') return this.stop(line, `Unexpected argument '${line.at(1)}' for '.else'.`)
     const branch = this.open.at(-1)
     if (!branch) return this.abort(line, "lone '.else' with no matching '.if'.")
     if (branch.kind === 'else') return this.abort(line, "'.else' after '.else' is not permitted.")
@@ -82,9 +88,9 @@ export class Conditions {
     return 'ok'
   }
 
-  private end(line: Line): Outcome {
-    if (line.at(1) !== '') return this.abort(line, `Unexpected argument '${line.at(1)}' for '.endif'.`)
-    return this.open.pop() ? 'ok' : this.abort(line, "lone '.endif' with no matching '.if'.")
+  private end(line: Line): Outcome | 'stop' {
+    if (line.at(1) !== '') return this.stop(line, `Unexpected argument '${line.at(1)}' for '.endif'.`)
+    return this.open.pop() ? 'ok' : this.stop(line, "lone '.endif' with no matching '.if'.")
   }
 
   private evaluate(line: Line, branch: Branch): Outcome {
@@ -112,9 +118,12 @@ const MESSAGES: Readonly<Record<string, Severity>> = {
 }
 
 /** `.alert`, `.warning`, `.notice` and `.diag`; anything else with a dot is unknown. */
-export const sayMessage = (reading: Reading, line: Line): Outcome => {
+export const sayMessage = (reading: Reading, line: Line): Outcome | 'stop' => {
   const severity = MESSAGES[line.at(0)]
-  if (!severity) return reading.tightAlert(line, `unknown directive '${line.at(0)}'.`)
+  if (!severity) {
+    reading.tightAlert(line, `unknown directive '${line.at(0)}'.`)
+    return 'stop'
+  }
   if (line.at(2) !== '')
     return reading.tightAlert(
       line,

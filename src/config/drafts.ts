@@ -239,7 +239,7 @@ export interface ProxySettings {
   defaultBackend: string | undefined
   defaultServer: ServerSettings
   /** an access log of the proxy's own is asked for (`option httplog`, `log-format` …) */
-  logFormat: boolean
+  logFormat: { readonly name: string; readonly place: Place } | undefined
 }
 
 const NO_TIMEOUTS: ProxyTimeouts = {
@@ -273,7 +273,7 @@ const BARE: ProxySettings = {
   balance: '',
   defaultBackend: undefined,
   defaultServer: DEFAULT_SERVER,
-  logFormat: false,
+  logFormat: undefined,
 }
 
 export type SectionKind = 'frontend' | 'backend' | 'listen' | 'defaults'

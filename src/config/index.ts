@@ -2,7 +2,8 @@
 import type { ConditionWorld } from './condition.js'
 import type { Diagnostic } from './diagnostics.js'
 import { Environment } from './environment.js'
-import type { Configuration } from './model.js'
+import { typeOf } from './drafts.js'
+import type { Configuration, ProxyConfig } from './model.js'
 import { buildConfiguration } from './build.js'
 import { readFile } from './reader.js'
 import { Reading, type Outcome } from './reading.js'
@@ -44,6 +45,14 @@ export const parseConfig = (files: readonly ConfigFile[], options: ConfigOptions
   const said = closingWords(reading, ends)
   return buildConfiguration(reading, said.diagnostics, said.failed)
 }
+
+/**
+ * What HAProxy warns of at the end of its checks for a proxy that has an `email-alert`, unless a script has called
+ * `core.disable_legacy_mailers()` by then.
+ */
+export const legacyMailersWarning = ({ kind, name }: Pick<ProxyConfig, 'kind' | 'name'>): string =>
+  `Legacy mailers used by ${typeOf({ kind })} '${name}' will not be supported anymore in version 3.3. ` +
+  "You should use Lua to send email-alerts, see 'examples/lua/mailers.lua' file."
 
 interface Said {
   readonly diagnostics: Diagnostic[]

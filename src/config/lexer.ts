@@ -22,8 +22,8 @@ export type LexerError =
 
 export interface Lexed {
   readonly words: string[]
-  /** what is wrong, and the index in the text at which */
-  readonly error?: { readonly kind: LexerError; readonly at: number }
+  /** what is wrong, the index in the text at which, and the one up to which HAProxy shows the text (default: all) */
+  readonly error?: { readonly kind: LexerError; readonly at: number; readonly shownTo?: number | undefined }
   /** there were more than {@link MAX_WORDS} words: the place of the last good one among the expanded words */
   readonly tooMany?: number
   /** the first empty word, which ends the line for most keywords: its number and its index in the text */
@@ -59,7 +59,7 @@ class Lexer {
   private quote: '"' | "'" | undefined
   private quoteAt = 0
   private rawBytes = false
-  private failure: { kind: LexerError; at: number } | undefined
+  private failure: Lexed['error']
 
   constructor(
     private readonly text: string,
@@ -97,8 +97,8 @@ class Lexer {
     return empty < 0 ? { words } : { words, empty: { word: empty, at: this.starts[empty]! } }
   }
 
-  private fail(kind: LexerError, at: number): void {
-    this.failure ??= { kind, at }
+  private fail(kind: LexerError, at: number, shownTo?: number): void {
+    this.failure ??= { kind, at, shownTo }
   }
 
   private endWord(): void {
@@ -186,8 +186,9 @@ class Lexer {
     const brace = text[this.at] === '{' ? this.at++ : -1
     const nameAt = this.at
     const name = /^\.?\w*/.exec(text.slice(nameAt))![0]
-    if (!/^[a-zA-Z_.]/.test(text[nameAt] ?? '') || (name.startsWith('.') && !PSEUDO_VARIABLES.includes(name))) {
-      this.fail('forbidden first char in environment variable name', nameAt)
+    const pseudo = name.startsWith('.')
+    if (!/^[a-zA-Z_.]/.test(text[nameAt] ?? '') || (pseudo && !PSEUDO_VARIABLES.includes(name))) {
+      this.fail('forbidden first char in environment variable name', nameAt, pseudo ? nameAt + name.length : undefined)
       return
     }
     this.at += name.length

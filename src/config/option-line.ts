@@ -114,7 +114,7 @@ const readLogFormat = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome
   if (name === 'httplog' && line.at(2) !== '' && line.at(2) !== 'clf')
     return reading.alert(line, `keyword '${name}' only supports option 'clf'.`)
   if (reading.tooManyWords(line, name === 'httplog' && line.at(2) === 'clf' ? 1 : 0, 1)) return 'fatal'
-  proxy.change({ logFormat: true })
+  proxy.change({ logFormat: { name, place: line.place } })
   if (proxy.kind === 'backend') {
     reading.warn(line, `backend '${proxy.name}' : 'option ${name}' directive is ignored in backends.`)
     return 'ok'

@@ -149,7 +149,7 @@ const maxconn: Keyword = (reading, line, proxy) => {
 }
 
 const defaultBackend: Keyword = (reading, line, proxy) => {
-  if (warnWithout(reading, line, proxy, 'frontend')) return 'ok'
+  warnWithout(reading, line, proxy, 'frontend')
   if (line.at(1) === '') return reading.alert(line, `'${line.at(0)}' expects a backend name.`)
   if (reading.tooManyWords(line, 1)) return 'fatal'
   proxy.change({ defaultBackend: line.at(1) })
@@ -188,7 +188,7 @@ const log: Keyword = (reading, line, proxy) => {
 }
 
 const logFormat: Keyword = (reading, line, proxy) => {
-  proxy.change({ logFormat: true })
+  proxy.change({ logFormat: { name: line.at(0), place: line.place } })
   return reading.notEmulated(line, `'${line.at(0)}'`)
 }
 

@@ -40,6 +40,8 @@ class FileReader {
   private mainFatal = 0
   /** the main reading goes on */
   private goesOn = true
+  /** a directive ended the first reading */
+  private stopped = false
   private readonly conditions: Conditions
 
   constructor(
@@ -69,7 +71,7 @@ class FileReader {
       }
       from = end + 1
     }
-    if (this.conditions.nested && this.early !== 'abort') {
+    if (this.conditions.nested && (this.early !== 'abort' || this.stopped)) {
       this.earlyAlert("non-terminated '.if' block.")
       this.early = 'abort'
     }
@@ -117,7 +119,7 @@ class FileReader {
     }
     const lexed = lexLine(body, (name) => this.lookup(name))
     if (lexed.error) {
-      const marked = markPosition(body, lexed.error.at, 80)
+      const marked = markPosition(body.slice(0, lexed.error.shownTo), lexed.error.at, 80)
       const position = first.index + lexed.error.at + 1
       this.earlyAlert(`${lexed.error.kind} at position ${position}:\n  ${marked.text}\n${' '.repeat(marked.at + 2)}^`)
       this.earlyFatal++
@@ -165,12 +167,13 @@ class FileReader {
     const dotted = line.words[0]!.charCodeAt(0) === 46
     if (dotted) {
       const outcome = this.conditions.follow(line)
-      if (outcome === 'abort') this.early = 'abort'
+      if (outcome === 'stop') this.stopped = true
+      if (outcome === 'abort' || outcome === 'stop') this.early = 'abort'
       if (outcome) return
     }
     if (!this.conditions.active || line.words[0] === '') return
     if (!dotted) this.readKeyword(line)
-    else if (this.goesOn) this.note(sayMessage(this.reading, line))
+    else if (this.goesOn) this.noteMessage(sayMessage(this.reading, line))
   }
 
   private readKeyword(line: Line): void {
@@ -209,6 +212,12 @@ class FileReader {
         'insecure-fork-wanted and numa-cpu-mapping.',
     )
     this.earlyFatal++
+  }
+
+  /** An unknown directive ends the second reading like the end of the file. */
+  private noteMessage(outcome: Outcome | 'stop'): void {
+    this.note(outcome === 'stop' ? 'fatal' : outcome)
+    if (outcome === 'stop') this.goesOn = false
   }
 
   private noteEarly(outcome: Outcome): void {

@@ -30,7 +30,7 @@ export const readServerLine = (reading: Reading, line: Line, proxy: ProxyDraft):
 class Speaker {
   private spoke = false
 
-  /** `proxy/server`, once it is known */
+  /** `server proxy/server`, once it is known */
   server = ''
 
   constructor(
@@ -42,7 +42,7 @@ class Speaker {
     if (this.spoke) return `config : ${message}`
     this.spoke = true
     const { file, line } = this.line
-    return `config : [${file}:${line}] : ${this.server === '' ? '' : `'server ${this.server}' : `}${message}`
+    return `config : [${file}:${line}] : ${this.server === '' ? '' : `'${this.server}' : `}${message}`
   }
 
   alert(message: string): 'fatal' {
@@ -71,7 +71,7 @@ const readServer = (reading: Reading, line: Line, proxy: ProxyDraft, say: Speake
   if (text === '') return say.alert(`'${keyword}' expects <name> and <addr>[:<port>] as arguments.`)
   const bad = badCharacter(name)
   if (bad !== undefined) return say.alert(`character '${bad}' is not permitted in ${keyword} name '${name}'.`)
-  say.server = `${proxy.name}/${name}`
+  say.server = `server ${proxy.name}/${name}`
   const parsed = readAddress(reading, text, 'server')
   if ('error' in parsed) return say.alert(parsed.error)
   const draft: Draft = { name, settings: proxy.settings.defaultServer }
@@ -88,6 +88,7 @@ const readTemplate = (reading: Reading, line: Line, proxy: ProxyDraft, say: Spea
   if (bad !== undefined) return say.alert(`character '${bad}' is not permitted in ${keyword} prefix '${prefix}'.`)
   const range = templateRange(count)
   if (!range) return say.alert(`Wrong ${keyword} number or range arg '${count}'.`)
+  say.server = `${keyword} ${proxy.name}/${prefix}`
   const parsed = readAddress(reading, text, 'server')
   if ('error' in parsed) return say.alert(parsed.error)
   const draft: Draft = { name: '', settings: proxy.settings.defaultServer }
@@ -200,7 +201,7 @@ const readSetting = (
     proxy,
     name: where.name,
     value: line.at(where.at + 1),
-    server: draft.name || '(null)',
+    server: draft.name || (line.at(0) === 'default-server' ? 'default-server' : '(null)'),
     warn: (text) => say.warn(text),
     setId: (puid) => {
       draft.puid = puid

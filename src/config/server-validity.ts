@@ -61,6 +61,27 @@ const findTracked = (
   return `unable to track ${path} as it belongs to a tracking chain looping back to ${owner.name}/${step.name}.`
 }
 
+/** Log servers take datagrams or streams, all of a backend the same; others take streams (_srv_check_proxy_mode). */
+export const checkTransports = (proxy: ProxyDraft, said: Diagnostics): void => {
+  const { mode } = proxy.settings
+  for (const { address, datagram, place } of proxy.servers) {
+    const where = `[${place.file}:${place.line}] : `
+    if (mode === 'log' && !isIp(address))
+      said.add('alert', `${where}log server address family not supported for log backend server.`, place)
+    if (mode !== 'log' && datagram)
+      said.add('alert', `${where}unsupported transport for server address in '${mode}' backend.`, place)
+  }
+  const [first, ...others] = proxy.servers
+  const odd = mode === 'log' ? others.find((server) => server.datagram !== first!.datagram) : undefined
+  if (odd)
+    said.add(
+      'alert',
+      `log backend '${proxy.name}': failed to initialize: cannot mix server types within a log backend, '${odd.name}' ` +
+        "srv's network type differs from previous server.",
+      odd.place,
+    )
+}
+
 /** A checked server needs a port of its own or of its check's (init_srv_check). */
 export const checkServerPorts = (proxies: readonly ProxyDraft[], said: Diagnostics): void => {
   // HAProxy gives the set of rules that plain checks share its first rule once it is done with the first such proxy

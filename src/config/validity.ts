@@ -6,6 +6,7 @@ import type { Reading } from './reading.js'
 import {
   checkServers,
   checkServerPorts,
+  checkTransports,
   resolveServers,
   warnOfServerCookies,
   type Tracking,
@@ -21,6 +22,8 @@ export const checkValidity = (reading: Reading, mailers: ReadonlyMap<string, Mai
   const said = new Diagnostics()
   const tracking: Tracking = new Map()
   for (const proxy of reading.proxies) checkProxy(reading, proxy, mailers, tracking, said)
+  warnOfUnusedMailers(reading, said)
+  for (const proxy of reading.proxies) checkTransports(proxy, said)
   checkServerPorts(reading.proxies, said)
   if (said.failed) {
     said.add('alert', 'Fatal errors found in configuration.')
@@ -44,6 +47,7 @@ const checkProxy = (
   said: Diagnostics,
 ): void => {
   if (proxy.settings.disabled) return
+  warnOfHttpLog(proxy, said)
   if (hasFrontend(proxy) && proxy.binds.length === 0)
     said.add(
       'warning',
@@ -58,6 +62,18 @@ const checkProxy = (
   checkServers(reading, proxy, tracking, said)
   checkLogFormat(proxy, said)
   warnOfServerCookies(proxy, said)
+}
+
+const warnOfHttpLog = (proxy: ProxyDraft, said: Diagnostics): void => {
+  const { mode, logFormat } = proxy.settings
+  if (mode === 'http' || (logFormat?.name !== 'httplog' && logFormat?.name !== 'httpslog')) return
+  const { file, line } = logFormat.place
+  said.add(
+    'warning',
+    `parsing [${file}:${line}] : 'option ${logFormat.name}' not usable with ${typeOf(proxy)} '${proxy.name}' ` +
+      "(needs 'mode http'). Falling back to 'option tcplog'.",
+    logFormat.place,
+  )
 }
 
 const checkHealthCheck = (proxy: ProxyDraft, said: Diagnostics): void => {
@@ -84,7 +100,7 @@ const checkEmailAlert = (proxy: ProxyDraft, said: Diagnostics): void => {
 }
 
 const checkDefaultBackend = (reading: Reading, proxy: ProxyDraft, said: Diagnostics): void => {
-  const name = hasFrontend(proxy) ? proxy.settings.defaultBackend : undefined
+  const name = proxy.settings.defaultBackend
   if (name === undefined) return
   const target = reading.backend(name)
   const { mode } = proxy.settings
@@ -112,6 +128,13 @@ const checkMailers = (proxy: ProxyDraft, mailers: ReadonlyMap<string, MailersCon
   if (emailAlert?.mailers === undefined || emailAlert.from === undefined || emailAlert.to === undefined) return
   if (!mailers.has(emailAlert.mailers))
     said.add('alert', `Proxy '${proxy.name}': unable to find mailers '${emailAlert.mailers}'.`, proxy.place)
+}
+
+/** HAProxy forgets the sections that no proxy refers to. */
+const warnOfUnusedMailers = ({ proxies, mailers }: Reading, said: Diagnostics): void => {
+  const used = new Set(proxies.map((proxy) => proxy.settings.emailAlert?.config?.mailers))
+  for (const section of [...mailers].reverse())
+    if (!used.has(section)) said.add('warning', `Removing incomplete section 'mailers ${section.name}'.`, section.place)
 }
 
 const checkTimeouts = (proxy: ProxyDraft, said: Diagnostics): void => {

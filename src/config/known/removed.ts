@@ -7,12 +7,13 @@ export interface Removed {
   readonly tight?: boolean
 }
 
+const REPLACE_REQUEST = "http-request replace-path', 'http-request replace-uri' or 'http-request replace-header"
 const SINCE_2_1 = 'directive is not supported anymore since HAProxy 2.1.'
 
 /** What to use instead; '' where there is nothing. */
 const REPLACED_SINCE_2_1: Readonly<Record<string, string>> = {
-  cliexp: 'http-request replace-header',
-  reqrep: 'http-request replace-header',
+  cliexp: REPLACE_REQUEST,
+  reqrep: REPLACE_REQUEST,
   reqdel: 'http-request del-header',
   reqallow: 'http-request allow',
   reqtarpit: 'http-request tarpit',
