@@ -18,6 +18,8 @@ export class SmtpSession extends Session {
   #from: string | undefined
   #recipients: string[] = []
   #inBody = false
+  /** it hangs at a step: nothing more is taken or said */
+  #silent = false
   /** where the search for the end of a body goes on */
   #searched = 0
 
@@ -29,13 +31,19 @@ export class SmtpSession extends Session {
   }
 
   protected take(): void {
+    if (this.#silent) return this.#ignore()
     this.#input += toText(this.connection.read())
     if (!this.#greeted) {
       this.#greeted = true
       this.#answer('connect', 220, `${this.server.hostname} ESMTP`, (code) => (this.#refused = code >= 400))
     }
-    while (this.open && !this.busy && (this.#inBody ? this.#takeBody() : this.#takeLine()));
+    while (this.open && !this.busy && !this.#silent && (this.#inBody ? this.#takeBody() : this.#takeLine()));
     if (this.open && !this.busy && this.connection.ended) this.close()
+  }
+
+  #ignore(): void {
+    this.connection.read()
+    if (this.connection.ended) this.close()
   }
 
   /** Takes one command; whether there was one. */
@@ -154,6 +162,10 @@ export class SmtpSession extends Session {
       const manner = this.server.manner(step)
       if (manner === 'drop') return this.close()
       if (manner === 'reset') return this.reset()
+      if (manner === 'hang') {
+        this.#silent = true
+        return
+      }
       const given = manner?.code ?? code
       this.#say(given, manner ? manner.text : text)
       then(given)

@@ -29,11 +29,13 @@ export interface SmtpOptions extends ServerOptions {
   readonly hostname?: string
 }
 
-type Manner = { readonly code: number; readonly text: string | readonly string[] } | 'drop' | 'reset'
+type Manner = { readonly code: number; readonly text: string | readonly string[] } | 'drop' | 'reset' | 'hang'
 
 export class SmtpServer extends Server<SmtpSession> {
   /** the mails that it has accepted, in that order; a mail counts once the final 250 was sent */
   readonly mails: Mail[] = []
+  /** how many connections it has taken */
+  connections = 0
   readonly hostname: string
   readonly #manners = new Map<SmtpStep, Manner>()
   readonly #listeners = new Set<(mail: Mail) => void>()
@@ -44,7 +46,7 @@ export class SmtpServer extends Server<SmtpSession> {
     this.hostname = options.hostname ?? world.host.name
   }
 
-  /** Everything as usual again: what {@link answer}, {@link slow}, {@link dropAt} and {@link resetAt} changed as well. */
+  /** Everything as usual again: what {@link answer}, {@link slow}, {@link dropAt}, {@link resetAt} and {@link hangAt} changed as well. */
   override accept(): this {
     this.#manners.clear()
     this.#delay = 0
@@ -76,6 +78,11 @@ export class SmtpServer extends Server<SmtpSession> {
     return this.#behave(step, 'reset')
   }
 
+  /** Says nothing any more from where it would reply at `step`; the connection stays. */
+  hangAt(step: SmtpStep): this {
+    return this.#behave(step, 'hang')
+  }
+
   /** Calls `listener` for each mail from now on; returns how to stop that. */
   onMail(listener: (mail: Mail) => void): () => void {
     this.#listeners.add(listener)
@@ -101,6 +108,7 @@ export class SmtpServer extends Server<SmtpSession> {
   }
 
   protected session(connection: Connection): SmtpSession {
+    this.connections++
     return new SmtpSession(this, connection)
   }
 
