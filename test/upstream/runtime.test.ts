@@ -84,7 +84,7 @@ describe.skipIf(!present)('the runtime API', () => {
       text
         .split('\n')
         .filter((line) =>
-          /^(Name|Release_date|Nb|Process|Memmax|Ulimit|Maxs|Maxc|Hard|Max|Ssl|Comp|node|desc|Stop|Listeners|Jobs|Busy|Taint|CurrStreams|CurrConns)/.test(
+          /^(Name|Release_date|Nb|Process|Memmax|Ulimit|Maxs|Maxc|Hard|Max|Ssl|Comp|node|desc|Stop|Listeners|Jobs|Busy|Taint|CurrConns)/.test(
             line,
           ),
         )

@@ -2,8 +2,7 @@
  * What the runtime API changes about servers: `set server`, `enable`, `disable`, weights, connections
  * (`cli_parse_set_server` and its neighbours in src/server.c).
  */
-import { setCheckHealth } from '../server-control.js'
-import { makeReady, setDrain, setMaintenance, setMaxconn, updateAddress } from '../server-control.js'
+import { makeReady, setCheckHealth, setDrain, setMaintenance, setMaxconn, updateAddress } from '../server-control.js'
 import type { Server } from '../server.js'
 import { setRunning, setStopped, setStopping, setWeight } from '../server-state.js'
 import { findServer, findServerEvenDisabled, PERMISSION_DENIED } from './lookup.js'
@@ -26,6 +25,14 @@ const change =
     return typeof server === 'string' ? server : make(server, call)
   }
 
+/** A change that nothing is said about. */
+const quietly =
+  (make: (server: Server) => void): Change =>
+  (server) => {
+    make(server)
+    return ''
+  }
+
 export const serverFamily: Family = [
   { words: ['set', 'server'], run: change(0, (server, call) => setServer(server, call)) },
   { words: ['set', 'weight'], run: change(0, (server, { args }) => setWeight(server, args[1] ?? '') ?? '') },
@@ -34,8 +41,8 @@ export const serverFamily: Family = [
     words: ['set', 'maxconn', 'server'],
     run: change(0, (server, { args }) => setMaxconn(server, args[1] ?? '') ?? ''),
   },
-  { words: ['enable', 'server'], run: change(0, (server) => done(makeReady(server))) },
-  { words: ['disable', 'server'], run: change(0, (server) => done(setMaintenance(server))) },
+  { words: ['enable', 'server'], run: change(0, quietly(makeReady)) },
+  { words: ['disable', 'server'], run: change(0, quietly(setMaintenance)) },
   { words: ['enable', 'health'], run: change(0, (server) => enableHealth(server)) },
   { words: ['disable', 'health'], run: change(0, (server) => disableHealth(server)) },
   {
@@ -45,8 +52,6 @@ export const serverFamily: Family = [
   { words: ['disable', 'agent'], run: change(0, () => '') },
   { words: ['shutdown', 'sessions', 'server'], run: change(0, () => '') },
 ]
-
-const done = (_: void): string => ''
 
 const getWeight = ({ process, args }: Call): string => {
   const server = findServerEvenDisabled(process, args[0])

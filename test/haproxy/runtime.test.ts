@@ -1,0 +1,81 @@
+/** The runtime API: how command lines are taken apart, and what others may add. Answers are compared in test/upstream. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseCommands } from '../../src/haproxy/runtime/parse.js'
+import { Simulation } from '../../src/sim/index.js'
+
+const process = (config = '') => {
+  const sim = new Simulation()
+  return sim.haproxy({ config: `global\n stats socket /run/cli\n${config}`, directory: false }).start()
+}
+
+describe('command lines', () => {
+  it('hold several commands between semicolons', () => {
+    expect(parseCommands('show info; show stat ;')).toEqual([
+      { words: ['show', 'info'], payload: undefined },
+      { words: ['show', 'stat'], payload: undefined },
+      { words: [], payload: undefined },
+    ])
+  })
+
+  it('keep what a backslash protects', () => {
+    expect(parseCommands('echo a\\ b\\;c \\\\d').map(({ words }) => words)).toEqual([['echo', 'a b;c', '\\d']])
+  })
+
+  it('take a payload until an empty line, or until the word that was named', () => {
+    expect(parseCommands('set ssl cert x <<\none\ntwo\n\nthree')[0]!.payload).toBe('one\ntwo\n')
+    expect(parseCommands('set ssl cert x <<END\none\n\ntwo\nEND\nthree')[0]!.payload).toBe('one\n\ntwo\n')
+  })
+
+  it('give back words that were escaped', () => {
+    const escape = (word: string) => word.replace(/[\\; \t]/g, (c) => `\\${c}`)
+    const word = fc.stringMatching(/^[!-~ \t]{1,12}$/).filter((text) => !text.startsWith('<<'))
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(word, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 4 }),
+        (commands) => {
+          const line = commands.map((words) => words.map(escape).join(' ')).join(';')
+          expect(parseCommands(line).map(({ words }) => words)).toEqual(commands)
+        },
+      ),
+    )
+  })
+
+  it('never end in an exception', () => {
+    const haproxy = process()
+    fc.assert(
+      fc.property(fc.string({ maxLength: 80 }), (line) => {
+        expect(typeof haproxy.cli(line)).toBe('string')
+      }),
+    )
+  })
+
+  it('may have 64 words', () => {
+    const haproxy = process()
+    expect(haproxy.cli(`echo ${'x '.repeat(63)}`)).toBe(`${'x '.repeat(63).trim()}\n\n`)
+    expect(haproxy.cli(`echo ${'x '.repeat(64)}`)).toBe(
+      'Too many arguments. Commands must have at most 64 arguments.\n\n',
+    )
+  })
+})
+
+describe('extensions', () => {
+  it('add commands of their own, which help shows', () => {
+    const haproxy = process()
+    haproxy.process.runtime.registry.add({
+      words: ['greet'],
+      usage: 'greet <name>                            : say hello',
+      run: ({ args }) => `hello ${args.join(' ')}`,
+    })
+    expect(haproxy.cli('greet you')).toBe('hello you\n\n')
+    expect(haproxy.cli('help greet')).toContain('  greet <name>                            : say hello\n')
+  })
+
+  it('may ask for a level', () => {
+    const haproxy = process()
+    const { runtime } = haproxy.process
+    runtime.registry.add({ words: ['secret'], usage: undefined, level: 'operator', run: () => 'yes' })
+    expect(runtime.execute('secret', 'user')).toBe('Permission denied\n\n')
+    expect(runtime.execute('secret', 'operator')).toBe('yes\n\n')
+  })
+})

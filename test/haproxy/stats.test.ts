@@ -1,0 +1,116 @@
+/** Statistics: what they count and how they are written. Their values are compared with the real HAProxy in test/upstream. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { csvValue, str } from '../../src/haproxy/stats/field.js'
+import { STAT_COLUMNS } from '../../src/haproxy/index.js'
+import { Simulation } from '../../src/sim/index.js'
+
+const CONFIG = `
+global
+    stats socket /run/cli
+defaults
+    timeout connect 1s
+    timeout server 1s
+    timeout client 1s
+backend be1
+    server s1 10.0.0.1:80 check inter 1s fall 3 rise 2 slowstart 10s weight 100
+    server s2 10.0.0.2:80
+`
+
+const world = () => {
+  const sim = new Simulation()
+  const web = sim.http('10.0.0.1:80')
+  const haproxy = sim.haproxy({ config: CONFIG, directory: false })
+  return { sim, web, haproxy: haproxy.start() }
+}
+
+/** A line of `show stat` by column. */
+const row = (text: string, name: string): Record<string, string> => {
+  const line = text.split('\n').find((each) => each.split(',')[1] === name)!
+  return Object.fromEntries(line.split(',').map((value, i) => [STAT_COLUMNS[i] ?? i, value]))
+}
+
+describe('a server in statistics', () => {
+  it('goes from UP over UP 2/3 and UP 1/3 to DOWN, and back over DOWN 1/2', () => {
+    const { sim, web, haproxy } = world()
+    sim.advance('3s')
+    const seen: string[] = []
+    const watch = (seconds: number) => {
+      for (let i = 0; i < seconds * 10; i++) {
+        sim.advance('100ms')
+        const status = haproxy.server('be1/s1').status
+        if (seen.at(-1) !== status) seen.push(status)
+      }
+    }
+    watch(1)
+    web.refuse()
+    watch(5)
+    web.accept()
+    watch(5)
+    expect(seen).toEqual(['UP', 'UP 2/3', 'UP 1/3', 'DOWN', 'DOWN 1/2', 'UP'])
+  })
+
+  it('counts failed checks, falls, and the seconds spent down', () => {
+    const { sim, web, haproxy } = world()
+    sim.advance('3s')
+    web.refuse()
+    sim.advance('10s')
+    expect(row(haproxy.cli('show stat'), 's1')).toMatchObject({
+      chkfail: '3',
+      chkdown: '1',
+      check_status: 'L4CON',
+      last_chk: 'Connection refused',
+      check_health: '0',
+    })
+    const { lastchg, downtime } = row(haproxy.cli('show stat'), 's1')
+    expect(downtime).toBe(lastchg)
+    sim.advance('5s')
+    expect(Number(row(haproxy.cli('show stat'), 's1').downtime)).toBe(Number(lastchg) + 5)
+    expect(row(haproxy.cli('show stat'), 'BACKEND')).toMatchObject({ status: 'UP', act: '1', downtime: '0' })
+  })
+
+  it('is throttled while it warms up', () => {
+    const { sim, haproxy } = world()
+    sim.advance('3s')
+    haproxy.cli('set server be1/s1 state maint; set server be1/s1 state ready')
+    sim.advance('5500ms')
+    const warming = row(haproxy.cli('show stat'), 's1')
+    expect(Number(warming.throttle)).toBeGreaterThanOrEqual(50)
+    expect(Number(warming.throttle)).toBeLessThanOrEqual(65)
+    expect(Number(warming.weight)).toBeLessThan(Number(warming.uweight))
+    sim.advance('10s')
+    expect(row(haproxy.cli('show stat'), 's1')).toMatchObject({ throttle: '', weight: '100' })
+  })
+})
+
+describe('the process in statistics', () => {
+  it('tells how long it has been up', () => {
+    const { sim, haproxy } = world()
+    sim.advance(((26 * 60 + 3) * 60 + 4) * 1000)
+    expect(haproxy.cli('show info')).toContain('Uptime: 1d 2h03m04s\nUptime_sec: 93784\n')
+  })
+
+  it('counts the commands that it was sent', () => {
+    const { haproxy } = world()
+    haproxy.cli('show version; show version')
+    expect(haproxy.cli('show info')).toMatch(/CumConns: 2\nCumReq: 3\n/)
+  })
+})
+
+describe('comma-separated values', () => {
+  it('are quoted where a reader would be misled', () => {
+    expect(csvValue(str('MOP', 'a, "b"'))).toBe('"a, ""b"""')
+    expect(csvValue(str('MOP', 'plain'))).toBe('plain')
+    expect(csvValue(undefined)).toBe('')
+  })
+
+  it('come back whole (RFC 4180)', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const written = csvValue(str('MOP', text))
+        const read = written.startsWith('"') ? written.slice(1, -1).replaceAll('""', '"') : written
+        expect(read).toBe(text)
+      }),
+    )
+  })
+})
