@@ -14,6 +14,7 @@ import { AddressChanges } from './address-changes.js'
 import { countUsable } from './backend.js'
 import { startChecks } from './checks/start.js'
 import { SubscriptionList, type ServerEvent } from './events.js'
+import { warnOfLegacyMailers } from './legacy-mailers.js'
 import { Listener } from './listener.js'
 import { Logger } from './log.js'
 import { Proxy } from './proxy.js'
@@ -189,6 +190,7 @@ export class HaproxyProcess {
     for (const proxy of this.proxies) for (const server of proxy.servers) countUsable(server)
     startChecks(this)
     if (this.#extension?.init() === false) return false
+    warnOfLegacyMailers(this)
     if (this.#listens()) return true
     this.logger.say('alert', "[haproxy.main()] No enabled listener found (check for 'bind' directives) ! Exiting.")
     return false
