@@ -65,8 +65,8 @@ export const readBindSettings = (
   let at = from
   while (line.at(at) !== '') {
     const name = line.at(at)
-    const follow = Object.hasOwn(REGISTERED_BIND, name) ? REGISTERED_BIND[name]! : undefined
-    if (follow === undefined) return { unknown: name, best: findBestMatch(name, Object.keys(REGISTERED_BIND)) }
+    const follow = REGISTERED_BIND.get(name)
+    if (follow === undefined) return { unknown: name, best: findBestMatch(name, REGISTERED_BIND.keys()) }
     const problem = readSetting(name, line.at(at + 1), settings, ignored)
     if (problem !== undefined) return { wrong: problem }
     at += 1 + follow

@@ -40,7 +40,8 @@ const numberProxies = ({ proxies, proxiesByUuid, global }: Reading): void => {
 }
 
 const numberServers = ({ servers }: ProxyDraft): void => {
-  const taken = new Set(servers.map((server) => server.puid))
+  if (servers.length === 0) return
+  const taken = servers.length === 1 ? NONE : new Set(servers.map((server) => server.puid))
   let next = 1
   for (const server of servers) {
     if (server.puid === 0) {
@@ -51,16 +52,28 @@ const numberServers = ({ servers }: ProxyDraft): void => {
   }
 }
 
+const NONE: ReadonlySet<number> = new Set()
+
 const firstFree = (from: number, taken: { has(number: number): boolean }): number => {
   let number = from
   while (taken.has(number)) number++
   return number
 }
 
-const buildGlobal = ({ global }: Reading): GlobalConfig => {
-  const { zeroWarning: _, unixPrefix: __, runtimeAfter: ___, ...rest } = global
-  return rest
-}
+const buildGlobal = ({ global }: Reading): GlobalConfig => ({
+  nbthread: global.nbthread,
+  maxconn: global.maxconn,
+  node: global.node,
+  description: global.description,
+  logs: global.logs,
+  logTag: global.logTag,
+  logSendHostname: global.logSendHostname,
+  spreadChecks: global.spreadChecks,
+  maxSpreadChecks: global.maxSpreadChecks,
+  statsSockets: global.statsSockets,
+  statsTimeout: global.statsTimeout,
+  lua: global.lua,
+})
 
 /** Every `email-alert` that is complete gets its `mailers` section; proxies that inherit one share what comes of it. */
 const completeEmailAlerts = ({ proxies }: Reading, mailers: ReadonlyMap<string, MailersConfig>): void => {

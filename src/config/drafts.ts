@@ -287,6 +287,7 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   description: string | undefined
   binds: readonly BindConfig[] = NONE
   servers: readonly ServerDraft[] = NONE
+  private numbered: Map<number, ServerDraft> | undefined
   /** to be read only; see {@link change} */
   settings: Readonly<ProxySettings>
 
@@ -305,9 +306,20 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
     else Object.assign(this.settings, part)
   }
 
+  /** The server that was given this number. */
+  serverWithId(puid: number): ServerDraft | undefined {
+    return this.numbered?.get(puid)
+  }
+
   addServer(server: ServerDraft): void {
+    if (server.puid !== 0) (this.numbered ??= new Map()).set(server.puid, server)
     if (this.servers.length === 0) this.servers = [server]
     else (this.servers as ServerDraft[]).push(server)
+  }
+
+  addBinds(binds: readonly BindConfig[]): void {
+    if (this.binds.length === 0) this.binds = [...binds]
+    else (this.binds as BindConfig[]).push(...binds)
   }
 
   get mode(): ProxyMode {

@@ -13,7 +13,6 @@ export const markPosition = (text: string, at: number, width: number): Marked =>
   const shown = text
     .slice(start, start + room - (shift > 0 ? 3 : 0))
     .replace(/[\t\v\f\r]/g, ' ')
-    // eslint-disable-next-line no-control-regex
     .replace(/[\0-\x1f\x7f]/g, '?')
   return { text: shift > 0 ? `...${shown}...` : shown, at: at - shift }
 }

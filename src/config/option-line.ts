@@ -3,7 +3,7 @@ import { findBestMatch } from './best-match.js'
 import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './drafts.js'
 import { readHttpchk } from './health-check.js'
 import { BUILTIN_OPTIONS, UNSUGGESTED_OPTIONS } from './known/builtin.js'
-import { REGISTERED_OPTIONS } from './known/registered.js'
+import { BACKEND_OPTIONS, FRONTEND_OPTIONS, REGISTERED_OPTIONS } from './known/registered.js'
 import { SILENT_OPTIONS } from './known/silent.js'
 import type { Line } from './line.js'
 import type { Outcome, Reading } from './reading.js'
@@ -11,7 +11,7 @@ import type { Outcome, Reading } from './reading.js'
 export const readOption = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
   const name = line.at(1)
   if (name === '') return reading.tightAlert(line, `'${line.at(0)}' expects an option name.`)
-  if (Object.hasOwn(REGISTERED_OPTIONS, name)) return readSwitch(reading, line, proxy, REGISTERED_OPTIONS[name]!)
+  if (REGISTERED_OPTIONS.includes(name)) return readSwitch(reading, line, proxy)
   const removed = REMOVED[name]
   if (removed !== undefined)
     return reading.tightAlert(line, `option '${name}' is not supported any more since ${removed}`)
@@ -53,11 +53,11 @@ const warnWithout = (reading: Reading, line: Line, proxy: ProxyDraft, frontend: 
   return true
 }
 
-/** A registered switch; `flags` says for which sides it is. */
-const readSwitch = (reading: Reading, line: Line, proxy: ProxyDraft, flags: string): Outcome => {
+/** A registered switch. */
+const readSwitch = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
   const name = line.at(1)
   if (reading.tooManyWords(line, 0, 1)) return 'fatal'
-  if (warnWithout(reading, line, proxy, flags.includes('FE'), flags.includes('BE')))
+  if (warnWithout(reading, line, proxy, FRONTEND_OPTIONS.includes(name), BACKEND_OPTIONS.includes(name)))
     return reading.alert(line, `unknown option '${name}'; did you mean '${name}' maybe ?`)
   const options = new Map(proxy.settings.options)
   if (line.modifier === 'default') options.delete(name)
@@ -104,7 +104,7 @@ const readPlain = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => 
     }
     return ignore(reading, line)
   }
-  const best = findBestMatch(name, [...Object.keys(REGISTERED_OPTIONS), ...BUILTIN_OPTIONS])
+  const best = findBestMatch(name, [...REGISTERED_OPTIONS, ...BUILTIN_OPTIONS])
   const hint = best === undefined ? '.' : `; did you mean '${best}' maybe ?`
   return reading.alert(line, `unknown option '${name}'${hint}`)
 }

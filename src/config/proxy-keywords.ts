@@ -77,7 +77,7 @@ const bind: Keyword = (reading, line, proxy) => {
     const hint = problem.best === undefined ? '' : `; did you mean '${problem.best}' maybe ?`
     return reading.alert(line, `${where}: unknown keyword '${problem.unknown}'${hint || '.'}`)
   }
-  if (hasFrontend(proxy)) proxy.binds = [...proxy.binds, ...makeBinds(text, addresses, settings, line)]
+  if (hasFrontend(proxy)) proxy.addBinds(makeBinds(text, addresses, settings, line))
   return 'ok'
 }
 

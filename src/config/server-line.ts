@@ -159,7 +159,7 @@ const parseOptions = (
   while (line.at(at) !== '') {
     const name = line.at(at)
     const bare = name.startsWith('set-proxy-v2-tlv-fmt') ? 'set-proxy-v2-tlv-fmt' : name
-    const follow = Object.hasOwn(REGISTERED_SERVER, bare) ? REGISTERED_SERVER[bare]! : undefined
+    const follow = REGISTERED_SERVER.get(bare)
     if (follow === undefined) return unknownOption(name, onDefault, say)
     if (onDefault && NOT_IN_DEFAULT_SERVER.has(name)) {
       say.tolerated(`'${name}' option is not accepted in default-server sections`)
@@ -175,7 +175,7 @@ const parseOptions = (
 
 const unknownOption = (name: string, onDefault: boolean, say: Speaker): Outcome => {
   const hint = onDefault ? ' Hint: no address was expected for this server.' : ''
-  const best = findBestMatch(name, Object.keys(REGISTERED_SERVER))
+  const best = findBestMatch(name, REGISTERED_SERVER.keys())
   return say.alert(
     best === undefined
       ? `unknown keyword '${name}'.${hint}`

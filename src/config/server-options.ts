@@ -100,7 +100,7 @@ const id: ServerOption = (settings, { name, value, proxy, setId }) => {
   if (value === '') return `'${name}' : expects an integer argument`
   const puid = leadingInteger(value)
   if (puid <= 0) return `'${name}' : custom id has to be > 0`
-  const other = proxy.servers.find((each) => each.puid === puid)
+  const other = proxy.serverWithId(puid)
   if (other) {
     const { file, line } = other.place
     return `'${name}' : custom id ${puid} already used at ${file}:${line} ('server ${other.name}')`

@@ -4,8 +4,20 @@ import { isIp } from '../net/address.js'
 import { hasBackend, typeOf, type ProxyDraft, type ServerDraft } from './drafts.js'
 import type { Reading } from './reading.js'
 
-/** Which server follows the state of which, as far as that was found sound. */
-export type Tracking = Map<ServerDraft, ServerDraft>
+/** Which server follows the state of which, as far as that was found sound, and servers by name for the search. */
+export class Tracking {
+  readonly followed = new Map<ServerDraft, ServerDraft>()
+  private readonly byName = new Map<ProxyDraft, Map<string, ServerDraft>>()
+
+  find(proxy: ProxyDraft, name: string): ServerDraft | undefined {
+    let servers = this.byName.get(proxy)
+    if (!servers) {
+      servers = new Map([...proxy.servers].reverse().map((server) => [server.name, server]))
+      this.byName.set(proxy, servers)
+    }
+    return servers.get(name)
+  }
+}
 
 /** Names given twice, and tracking. */
 export const checkServers = (reading: Reading, proxy: ProxyDraft, tracking: Tracking, said: Diagnostics): void => {
@@ -14,7 +26,7 @@ export const checkServers = (reading: Reading, proxy: ProxyDraft, tracking: Trac
     if (server.track === undefined) continue
     const { file, line } = server.place
     const target = findTracked(reading, proxy, server, tracking)
-    if (typeof target !== 'string') tracking.set(server, target)
+    if (typeof target !== 'string') tracking.followed.set(server, target)
     else said.add('alert', `[${file}:${line}] : 'server ${proxy.name}/${server.name}' : ${target}`, server.place)
   }
 }
@@ -50,13 +62,13 @@ const findTracked = (
   const owner = slash < 0 ? proxy : reading.backend(track.slice(0, slash))
   if (!owner) return `unable to find required proxy '${track.slice(0, slash)}' for tracking.`
   const name = track.slice(slash + 1)
-  const target = owner.servers.find((each) => each.name === name)
+  const target = tracking.find(owner, name)
   if (!target) return `unable to find required server '${name}' for tracking.`
   const path = `${owner.name}/${name}`
   if (!target.check.enabled && target.track === undefined)
     return `unable to use ${path} for tracking as it does not have any check nor agent enabled.`
-  let step = target === server ? server : tracking.get(target)
-  while (step && step !== server) step = tracking.get(step)
+  let step = target === server ? server : tracking.followed.get(target)
+  while (step && step !== server) step = tracking.followed.get(step)
   if (!step) return target
   return `unable to track ${path} as it belongs to a tracking chain looping back to ${owner.name}/${step.name}.`
 }

@@ -9,7 +9,7 @@ import {
   checkTransports,
   resolveServers,
   warnOfServerCookies,
-  type Tracking,
+  Tracking,
 } from './server-validity.js'
 
 export interface Validity {
@@ -20,7 +20,7 @@ export interface Validity {
 /** Looks over all proxies in the order of the text. */
 export const checkValidity = (reading: Reading, mailers: ReadonlyMap<string, MailersConfig>): Validity => {
   const said = new Diagnostics()
-  const tracking: Tracking = new Map()
+  const tracking = new Tracking()
   for (const proxy of reading.proxies) checkProxy(reading, proxy, mailers, tracking, said)
   warnOfUnusedMailers(reading, said)
   for (const proxy of reading.proxies) checkTransports(proxy, said)

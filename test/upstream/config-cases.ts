@@ -446,6 +446,7 @@ export const CASES: readonly Case[] = [
   },
   { name: 'servers beside default_backend', text: listen('server a 1.1.1.1:80', 'default_backend b') + backend() },
   { name: 'cookies of servers without HTTP', text: listen('server a 1.1.1.1:80 cookie x') },
+  { name: 'HTTP log format without HTTP', text: global('log stdout local0') + listen('log global', 'option httplog') },
   { name: 'log format without log', text: listen('mode http', 'option httplog') },
   { name: 'disabled proxies', text: 'backend c\n disabled\n server a 1.1.1.1 check\n email-alert to x\n' },
   {
@@ -573,10 +574,37 @@ export const CASES: readonly Case[] = [
   { name: 'zero-warning', text: global('zero-warning') + 'backend b\n server a 1.1.1.1:80 check\n' },
   {
     name: 'removed keywords',
-    text: frontend('reqrep a b', 'rspadd x', 'clitimeout 3', 'bind-process 1', 'monitor-net 1.1.1.1', 'reqipass x'),
+    text: frontend(
+      ...[
+        'cliexp',
+        'reqrep',
+        'reqdel',
+        'reqdeny',
+        'reqpass',
+        'reqallow',
+        'reqtarpit',
+        'reqirep',
+        'reqidel',
+        'reqideny',
+      ],
+      ...[
+        'reqipass',
+        'reqiallow',
+        'reqitarpit',
+        'reqadd',
+        'srvexp',
+        'rsprep',
+        'rspdel',
+        'rspdeny',
+        'rspirep',
+        'rspidel',
+      ],
+      ...['rspideny', 'rspadd', 'appsession x', 'redispatch', 'redisp', 'grace 1', 'block x', 'clitimeout 3'],
+      ...['srvtimeout 1', 'contimeout 1', 'bind-process 1', 'monitor-net 1.1.1.1'],
+    ),
   },
   {
-    name: 'a log format of the host',
+    name: 'users and directories of the host',
     text: global('user nobody-of-this-name', 'chroot'),
     onlyHaproxy: [
       "alert: config : parsing [x.cfg:2] : cannot find user id for 'nobody-of-this-name' (0:Success)",

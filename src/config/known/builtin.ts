@@ -3,6 +3,7 @@
  * order of the lists from which it makes its suggestions (common_kw_list in src/cfgparse-global.c and
  * src/cfgparse-listen.c).
  */
+import { words } from './words.js'
 
 /** Keywords of `global`, and sections that somebody may have meant instead. */
 export const BUILTIN_GLOBAL: readonly string[] = words(`
@@ -35,7 +36,3 @@ export const BUILTIN_OPTIONS: readonly string[] = words(`
 
 /** What \`option\` takes and HAProxy never suggests. */
 export const UNSUGGESTED_OPTIONS: readonly string[] = ['httpslog', 'originalto']
-
-function words(text: string): string[] {
-  return text.trim().split(/\s+/)
-}

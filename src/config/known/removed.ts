@@ -36,9 +36,22 @@ const REPLACED_SINCE_2_1: Readonly<Record<string, string>> = {
   contimeout: 'timeout connect',
 }
 
+/** Keywords that HAProxy words in ways of their own. */
+const OTHERS: Readonly<Record<string, Removed>> = {
+  'bind-process': { text: "'bind-process' is not supported anymore.", tight: true },
+  grace: { text: "the 'grace' keyword is not supported any more since HAProxy version 2.5.", tight: true },
+  appsession: { text: "'appsession' is not supported anymore since HAProxy 1.6." },
+  redispatch: { text: `keyword 'redispatch' ${SINCE_2_1} Use 'option redispatch'.` },
+  redisp: { text: `keyword 'redisp' ${SINCE_2_1} Use 'option redispatch'.` },
+  block: { text: `The 'block' ${SINCE_2_1} Use 'http-request deny' which uses the exact same syntax.` },
+  rspdel: { text: `The 'rspdel' ${SINCE_2_1} Use 'http-response del-header' .` },
+  reqdeny: { text: "The 'reqdeny' not supported anymore since HAProxy 2.1. Use 'http-request deny' instead." },
+  reqpass: { text: "The 'reqpass' not supported anymore since HAProxy 2.1." },
+}
+
 /** What HAProxy says of `name`; undefined when it is no such keyword. */
 export const removedKeyword = (name: string, line: Line): Removed | undefined => {
-  if (name === 'bind-process') return { text: `'${name}' is not supported anymore.`, tight: true }
+  if (Object.hasOwn(OTHERS, name)) return OTHERS[name]
   if (name === 'monitor-net')
     return {
       text: `'monitor-net' doesn't exist anymore. Please use 'http-request return status 200 if { src ${line.at(1)} }' instead.`,

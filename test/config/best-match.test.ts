@@ -1,0 +1,15 @@
+/** Suggestions for unknown words. The expected ones are the real HAProxy's. */
+import { expect, test } from 'vitest'
+import { findBestMatch } from '../../src/config/best-match.js'
+import { REGISTERED_SERVER } from '../../src/config/known/registered.js'
+
+test.for([
+  ['chek', 'check'],
+  ['intr', 'inter'],
+  ['bakup', 'backup'],
+  ['weigth', 'weight'],
+  ['foo', 'tfo'],
+  ['zzzzzzzz', undefined],
+])('%s may have been %s', ([word, expected]) => {
+  expect(findBestMatch(word!, REGISTERED_SERVER.keys())).toBe(expected)
+})
