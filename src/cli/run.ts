@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { supportsColor } from 'chalk'
+import { HAPROXY_VERSION } from '../haproxy/index.js'
 import { ConsoleView } from '../report/console.js'
 import { occurrenceToJson, summaryToJson, type RunSummary } from '../report/json.js'
 import { Occurrences, type Occurrence } from '../report/occurrence.js'
@@ -64,6 +65,7 @@ const run = (file: string, options: RunOptions, terminal: Terminal): number => {
   const haproxy = simulation.haproxy({ config: configurationOf(file), machine: { environment: options.env } })
   const actions = options.at.length === 0 && isScript(file) ? DEMO_ACTIONS : options.at
   planActions(haproxy, actions)
+  if (view instanceof ConsoleView) terminal.write(view.header(describe(file, options)))
   const started = start(haproxy)
   if (started) simulation.advance(options.for)
   occurrences.end()
@@ -71,6 +73,9 @@ const run = (file: string, options: RunOptions, terminal: Terminal): number => {
   if (started || options.json) terminal.write(view.summary(summary))
   return started ? 0 : 1
 }
+
+const describe = (file: string, { seed, for: time }: RunOptions): string =>
+  `${file} in HAProxy ${HAPROXY_VERSION}, simulated: ${time}, seed ${seed}`
 
 const isScript = (file: string): boolean => file.endsWith('.lua')
 

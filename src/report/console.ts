@@ -21,6 +21,11 @@ export class ConsoleView {
     this.#chalk = new Chalk({ level: colour ? 1 : 0 })
   }
 
+  /** The first line: what is run, and in which world. */
+  header(what: string): string {
+    return this.#line(0, this.#chalk.bold('start'), what)
+  }
+
   /** The lines of an occurrence, without the last line feed. */
   render(occurrence: Occurrence): string {
     const { at } = occurrence
@@ -30,7 +35,7 @@ export class ConsoleView {
       case 'message':
         return this.#line(at, this.#level(occurrence.severity), occurrence.text)
       case 'event':
-        return this.#line(at, this.#chalk.cyan('event'), describeEvent(occurrence))
+        return this.#event(occurrence)
       case 'mail':
         return this.#mail(occurrence)
       case 'cli':
@@ -56,6 +61,14 @@ export class ConsoleView {
     const time = `${(at / SECOND).toFixed(3)}s`.padStart(TIME_WIDTH)
     const [first = '', ...rest] = printable(more === '' ? text : `${text}\n${more}`).split('\n')
     return [`${this.#chalk.dim(time)}  ${pad(kind)} ${first}`, ...rest.map((each) => INDENT + each)].join('\n')
+  }
+
+  /** Checks are many: the changes that they lead to stand out before them. */
+  #event(event: EventRecord): string {
+    const text = describeEvent(event)
+    return event.name === 'SERVER_CHECK'
+      ? this.#line(event.at, this.#chalk.dim('event'), this.#chalk.dim(text))
+      : this.#line(event.at, this.#chalk.cyan('event'), text)
   }
 
   #mail({ at, server, from, to, subject, body }: MailRecord): string {

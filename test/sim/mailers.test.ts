@@ -58,7 +58,7 @@ describe('mailers.lua', () => {
     expect(mail).toMatchObject({ from: 'haproxy@example.com', to: 'admin@example.com', helo: 'haproxy' })
     expect(mail.headers).toMatchObject({ from: 'haproxy@example.com', to: 'admin@example.com' })
     expect(mail.date).toMatch(/^Mon, 01 Jan 2024 00:00:0\d \+0000 \(UTC\)$/)
-    expect(mail.body).toBe(mail.subject.slice('[HAProxy Alert] '.length))
+    expect(mail.body.trimEnd()).toBe(mail.subject.slice('[HAProxy Alert] '.length))
   })
 
   it('goes on with the other mail server, and with later mails, when one refuses connections', () => {
