@@ -13,8 +13,14 @@ const classOf = (code: number): number => {
   return BORDER
 }
 
-const fingerprint = (word: string): Uint8Array => {
+/** The fingerprint of several words together. */
+export const fingerprint = (...words: readonly string[]): Uint8Array => {
   const print = new Uint8Array(SIZE)
+  for (const word of words) addWord(print, word)
+  return print
+}
+
+const addWord = (print: Uint8Array, word: string): void => {
   let from = BORDER
   for (let i = 0; i < word.length; i++) {
     const to = classOf(word.charCodeAt(i))
@@ -23,10 +29,10 @@ const fingerprint = (word: string): Uint8Array => {
     from = to
   }
   print[32 * from + BORDER]!++
-  return print
 }
 
-const distance = (a: Uint8Array, b: Uint8Array): number => {
+/** How much two fingerprints differ. */
+export const distance = (a: Uint8Array, b: Uint8Array): number => {
   let sum = 0
   for (let i = 0; i < SIZE; i++) sum += Math.abs(a[i]! - b[i]!)
   return sum

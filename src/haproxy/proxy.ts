@@ -26,6 +26,8 @@ export class Proxy implements LogSource {
   lastChange: Micros = 0
   downTime: Micros = 0
   downTransitions = 0
+  /** what HTTP checks did over HTTP/1: connections, and bytes both ways */
+  readonly http1 = { connections: 0, bytesIn: 0, bytesOut: 0 }
   stopped = false
   paused = false
   /** whether its load balancing algorithm takes new weights while it runs (`BE_LB_PROP_DYN`) */
@@ -64,6 +66,13 @@ export class Proxy implements LogSource {
         if (!this.#serversByName.has(server.name)) this.#serversByName.set(server.name, server)
     }
     return this.#serversByName.get(name)
+  }
+
+  /** @internal a check over HTTP/1 has ended */
+  countHttpCheck({ bytesIn, bytesOut }: { readonly bytesIn: number; readonly bytesOut: number }): void {
+    this.http1.connections++
+    this.http1.bytesIn += bytesIn
+    this.http1.bytesOut += bytesOut
   }
 
   /** Sets the list of servers anew. */

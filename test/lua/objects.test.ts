@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { Simulation } from '../../src/sim/index.js'
 
-const run = (script: string, backends = 'backend be1\n  server s1 10.0.0.1:80 check\n  server s2 10.0.0.2:80') => {
+const run = (script: string, backends = 'backend be1\n  server s1 10.0.0.1:80\n  server s2 10.0.0.2:80') => {
   const sim = new Simulation()
   const config = `
 global

@@ -1,5 +1,6 @@
 /** The runtime API: statistics, states and the answers of commands, line by line beside the real HAProxy's. */
 import { readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { STAT_COLUMNS } from '../../src/haproxy/index.js'
 import { Simulation, type Haproxy } from '../../src/sim/index.js'
@@ -8,6 +9,10 @@ import { RealHaproxy, realHaproxyPresent, sleep } from './real-haproxy.js'
 const present = realHaproxyPresent('the runtime API')
 const config = readFileSync(new URL('fixtures/stats.cfg', import.meta.url), 'utf8')
 
+/** What the web servers answer, there and here. */
+const ANSWER = 'HTTP/1.0 200 OK\r\ncontent-length: 5\r\n\r\nhello'
+
+let web: Server
 let real: RealHaproxy
 let sim: Simulation
 let ours: Haproxy
@@ -20,9 +25,8 @@ const ask = async (line: string): Promise<{ ours: string; theirs: string }> => {
   return { ours: answer, theirs }
 }
 
-/** Fields that tell the time, or what only happens there: the traffic of checks in the module of HTTP/1. */
-const VARIES = new Set(['lastchg', 'downtime', 'check_duration', 'h1_total_connections', 'h1_total_streams'])
-const TRAFFIC = new Set(['h1_bytes_in', 'h1_bytes_out'])
+/** Fields that tell the time. */
+const VARIES = new Set(['lastchg', 'downtime', 'check_duration'])
 
 const statLines = (text: string): string[] => {
   const [header, ...rows] = text.split('\n')
@@ -34,7 +38,7 @@ const statLines = (text: string): string[] => {
         .split(',')
         .map((value, i) => {
           const name = names[i]!
-          if (VARIES.has(name) || TRAFFIC.has(name)) return value === '' ? '' : `${name}=N`
+          if (VARIES.has(name)) return value === '' ? '' : `${name}=N`
           return `${name}=${value}`
         })
         .join(' '),
@@ -44,10 +48,12 @@ const statLines = (text: string): string[] => {
 
 describe.skipIf(!present)('the runtime API', () => {
   beforeAll(async () => {
+    web = createServer((socket) => socket.on('error', () => {}).once('data', () => socket.end(ANSWER))).listen(28090)
     real = await new RealHaproxy({ 'haproxy.cfg': config }).start()
     sim = new Simulation()
     sim.tcp('127.0.0.1:28082')
     sim.tcp('127.0.0.1:28085')
+    sim.tcp('127.0.0.1:28090').respond(ANSWER)
     ours = sim.haproxy({
       config: config.replace('SOCKET', '/run/cli').replace('DIR', '/run'),
       directory: false,
@@ -59,7 +65,10 @@ describe.skipIf(!present)('the runtime API', () => {
     sim.advance('2s')
   })
 
-  afterAll(() => real.stop())
+  afterAll(async () => {
+    web.close()
+    await real.stop()
+  })
 
   it('shows the statistics of the real one, column by column', async () => {
     const { ours, theirs } = await ask('show stat')
@@ -159,6 +168,15 @@ describe.skipIf(!present)('the runtime API', () => {
     ],
     ...['show stat domain foo', 'expert-mode on; expert-mode', 'shutdown sessions server be1/s1', 'show servers conn'],
     'shutdown sessions server be1/x',
+    ...[
+      'disable frontend',
+      'disable frontend x',
+      'disable frontend be1',
+      'enable frontend fe1',
+      'disable frontend fe1',
+    ],
+    ...['disable frontend fe1', 'enable frontend fe1', 'user; disable frontend fe1', 'shutdown frontend tcpfe'],
+    ...['shutdown frontend tcpfe', 'enable frontend tcpfe', 'disable frontend tcpfe', 'disable frontend bare'],
   ]
 
   it.each(COMMANDS)('answers: %s', async (command) => {

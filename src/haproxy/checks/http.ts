@@ -27,15 +27,18 @@ export const httpRequest = (config: HealthCheckConfig & { kind: 'http' }): Uint8
 }
 
 export class HttpDialogue implements Dialogue {
-  #sent = 0
+  bytesIn = 0
+  bytesOut = 0
   #head = ''
 
   constructor(readonly request: Uint8Array) {}
 
   advance(connection: Connection): Finding | undefined {
-    if (connection.error === undefined && this.#sent < this.request.length)
-      this.#sent += connection.write(this.request.subarray(this.#sent))
-    this.#head += decoder.decode(connection.read(MAX_HEAD))
+    if (connection.error === undefined && this.bytesOut < this.request.length)
+      this.bytesOut += connection.write(this.request.subarray(this.bytesOut))
+    const received = connection.read(MAX_HEAD)
+    this.bytesIn += received.length
+    this.#head += decoder.decode(received)
     const answer = parseHead(this.#head)
     if (answer === 'invalid') return { status: STATUS.SOCKERR }
     if (answer === 'incomplete') {

@@ -15,6 +15,9 @@ import { STATUS } from './status.js'
 export interface Dialogue {
   /** The connection is made, or more has come in. Returns what was found, undefined while more is to come. */
   advance(connection: Connection): Finding | undefined
+  /** bytes received and sent so far */
+  readonly bytesIn: number
+  readonly bytesOut: number
 }
 
 /** How a kind of check talks; undefined for one that only connects. */
@@ -127,6 +130,7 @@ export class CheckRunner {
   #report(finding: Finding): void {
     const connection = this.#connection!
     this.#connection = undefined
+    if (this.#dialogue) this.#proxy.countHttpCheck(this.#dialogue)
     this.#dialogue = undefined
     connection.reset()
     this.check.report(finding)

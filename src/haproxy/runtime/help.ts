@@ -2,7 +2,7 @@
  * `help`, and the answer to a command that does not exist: all commands that begin with the words that are right so far,
  * or the few that look most like what was typed (`cli_gen_usage_msg` in src/cli.c).
  */
-import { fingerprint, fingerprintDistance } from './fingerprint.js'
+import { distance, fingerprint } from '../../config/best-match.js'
 import { MAX_WORDS, type Command, type Registry } from './registry.js'
 
 const MATCHES = 5
@@ -49,19 +49,19 @@ const commonLength = (command: Command, words: readonly string[]): number => {
 /** The commands whose words from `length` on look most like those that were typed, best first; of equals, as listed. */
 const mostSimilar = (candidates: readonly Command[], words: readonly string[], length: number): readonly Command[] => {
   const typed = words.slice(length, MAX_WORDS)
-  const print = fingerprint(typed)
-  const ranked: { command: Command; distance: number }[] = []
+  const print = fingerprint(...typed)
+  const ranked: { command: Command; difference: number }[] = []
   for (const command of candidates) {
     const rest = command.words.slice(length)
     if (commonLength(command, words) < length) continue
-    const distance = fingerprintDistance(print, fingerprint(rest))
+    const difference = distance(print, fingerprint(...rest))
     const total = [...typed, ...rest].reduce((sum, word) => sum + word.length, 0)
-    if (distance < Math.floor((5 * total) / 2)) ranked.push({ command, distance })
+    if (difference < Math.floor((5 * total) / 2)) ranked.push({ command, difference })
   }
-  ranked.sort((a, b) => a.distance - b.distance)
-  const limit = Math.floor((5 * (ranked[0]?.distance ?? 0)) / 2)
+  ranked.sort((a, b) => a.difference - b.difference)
+  const limit = Math.floor((5 * (ranked[0]?.difference ?? 0)) / 2)
   return ranked
     .slice(0, MATCHES)
-    .filter(({ distance }) => distance <= limit)
+    .filter(({ difference }) => difference <= limit)
     .map(({ command }) => command)
 }

@@ -63,7 +63,7 @@ const parseWanted = (proxies: readonly Proxy[], args: string[]): Wanted | string
 const proxyLines = (proxy: Proxy, wanted: Wanted): string => {
   const { bound, form } = wanted
   const wants = (side: StatSide): boolean => bound === undefined || (bound.types & (1 << STAT_TYPES[side])) !== 0
-  const line = (side: StatSide, row: StatRow): string => statLine(form, side, row)
+  const line = (side: StatSide, row: StatRow): string => statLine(form, side, proxy, row)
   let text = ''
   if (proxy.frontend && wants('F')) text += line('F', frontendStats(proxy))
   if (wants('S'))

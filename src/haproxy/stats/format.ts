@@ -2,7 +2,8 @@
 import { STAT_COLUMNS, type StatSide } from './columns.js'
 import { csvValue, typedValue, type Field } from './field.js'
 import type { InfoField } from './info.js'
-import { MODULE_COLUMNS, MODULE_LINES } from './modules.js'
+import { MODULE_COLUMNS, moduleLine } from './modules.js'
+import type { Proxy } from '../proxy.js'
 import type { StatRow } from './row.js'
 
 export type StatForm = 'csv' | 'typed'
@@ -11,22 +12,24 @@ export type StatForm = 'csv' | 'typed'
 export const csvHeader = (): string => `# ${STAT_COLUMNS.join()},-,${MODULE_COLUMNS.join()},\n`
 
 /** One object of `show stat`. */
-export const statLine = (form: StatForm, side: StatSide, row: StatRow): string =>
-  form === 'csv' ? csvLine(side, row) : typedLines(side, row)
+export const statLine = (form: StatForm, side: StatSide, proxy: Proxy, row: StatRow): string =>
+  (form === 'csv' ? csvLine : typedLines)(side, row, moduleLine(side, proxy))
 
-const csvLine = (side: StatSide, row: StatRow): string => {
+type Fields = readonly (Field | undefined)[]
+
+const csvLine = (_: StatSide, row: StatRow, modules: Fields): string => {
   const values = STAT_COLUMNS.map((column) => csvValue(row[column])).join()
-  return `${values},-,${MODULE_LINES[side].map(csvValue).join()},\n`
+  return `${values},-,${modules.map(csvValue).join()},\n`
 }
 
 /** `S.3.1.17.status.1:SGP:str:DOWN`: kind of object, its numbers, number and name of the column, process. */
-const typedLines = (side: StatSide, row: StatRow): string => {
+const typedLines = (side: StatSide, row: StatRow, modules: Fields): string => {
   const object = `${side}.${row.iid!.value}.${row.sid!.value}`
   const line = (name: string, position: number, field: Field | undefined): string =>
     field === undefined ? '' : `${object}.${position}.${name}.1:${field.tags}:${typedValue(field)}\n`
   const own = STAT_COLUMNS.map((name, position) => line(name, position, row[name]))
-  const modules = MODULE_COLUMNS.map((name, i) => line(name, STAT_COLUMNS.length + i, MODULE_LINES[side][i]))
-  return own.join('') + modules.join('')
+  const added = MODULE_COLUMNS.map((name, i) => line(name, STAT_COLUMNS.length + i, modules[i]))
+  return own.join('') + added.join('')
 }
 
 /** `show info` */

@@ -4,6 +4,7 @@
  */
 import { TAGS, u64, type Field } from './field.js'
 import type { StatSide } from './columns.js'
+import type { Proxy } from '../proxy.js'
 
 interface StatModule {
   readonly sides: string
@@ -72,10 +73,22 @@ const line = (side: StatSide): readonly (Field | undefined)[] =>
     columns.map((name) => (sides.includes(side) ? u64(GAUGES.has(name) ? TAGS.gauge : TAGS.counter, 0) : undefined)),
   )
 
-/** What modules have to say of an object before any traffic, in the order of {@link MODULE_COLUMNS}. */
-export const MODULE_LINES: Readonly<Record<StatSide, readonly (Field | undefined)[]>> = {
+/** What modules have to say of an object before any traffic. */
+const EMPTY: Readonly<Record<StatSide, readonly (Field | undefined)[]>> = {
   L: line('L'),
   F: line('F'),
   B: line('B'),
   S: line('S'),
+}
+
+/** What modules have to say of an object of `proxy`, in the order of {@link MODULE_COLUMNS}: checks use HTTP/1 as well. */
+export const moduleLine = (side: StatSide, { http1 }: Proxy): readonly (Field | undefined)[] => {
+  if (side !== 'B' || http1.connections === 0) return EMPTY[side]
+  const counted: Readonly<Record<string, number>> = {
+    h1_total_connections: http1.connections,
+    h1_total_streams: http1.connections,
+    h1_bytes_in: http1.bytesIn,
+    h1_bytes_out: http1.bytesOut,
+  }
+  return MODULE_COLUMNS.map((name, i) => (name in counted ? u64(TAGS.counter, counted[name]!) : EMPTY.B[i]))
 }
