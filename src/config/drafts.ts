@@ -6,205 +6,20 @@ import type { Place } from './diagnostics.js'
 import type { HttpRequestDraft } from './health-check.js'
 import type {
   BindConfig,
-  CheckConfig,
   EmailAlertConfig,
   HealthCheckConfig,
-  InitState,
   LogTarget,
-  LuaConfig,
-  LuaLoad,
   MailersConfig,
   ProxyConfig,
   ProxyMode,
   ProxyTimeouts,
-  ServerConfig,
-  StatsSocketConfig,
 } from './model.js'
-import { SECOND, type Micros } from '../engine/clock.js'
-import type { Address, ParsedAddress } from '../net/address.js'
+import { DEFAULT_SERVER, type ServerDraft, type ServerSettings } from './server-draft.js'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-export interface GlobalDraft {
-  nbthread: number | undefined
-  maxconn: number | undefined
-  node: string | undefined
-  description: string | undefined
-  logs: LogTarget[]
-  logTag: string
-  logSendHostname: string | undefined
-  spreadChecks: number
-  maxSpreadChecks: Micros | undefined
-  statsSockets: StatsSocketConfig[]
-  statsTimeout: Micros
-  zeroWarning: boolean
-  unixPrefix: string | undefined
-  /** how many proxies stand before the first line that speaks of the runtime API, which has a frontend of its own */
-  runtimeAfter: number | undefined
-  lua: Mutable<Omit<LuaConfig, 'loads' | 'prependPaths'>> & {
-    loads: LuaLoad[]
-    prependPaths: { path: string; type: 'path' | 'cpath'; place: Place }[]
-  }
-}
-
-export const makeGlobalDraft = (): GlobalDraft => ({
-  nbthread: undefined,
-  maxconn: undefined,
-  node: undefined,
-  description: undefined,
-  logs: [],
-  logTag: 'haproxy',
-  logSendHostname: undefined,
-  spreadChecks: 0,
-  maxSpreadChecks: undefined,
-  statsSockets: [],
-  statsTimeout: 10 * SECOND,
-  zeroWarning: false,
-  unixPrefix: undefined,
-  runtimeAfter: undefined,
-  lua: {
-    loads: [],
-    prependPaths: [],
-    forcedYield: undefined,
-    burstTimeout: SECOND,
-    sessionTimeout: 4 * SECOND,
-    serviceTimeout: 4 * SECOND,
-    taskTimeout: 0,
-    maxMemory: 0,
-    logLoggers: true,
-    logStderr: 'auto',
-    boolSampleConversion: undefined,
-    openLibs: undefined,
-  },
-})
-
 export interface MailersDraft extends Omit<Mutable<MailersConfig>, 'mailers'> {
   mailers: MailersConfig['mailers'][number][]
-}
-
-/** Settings of a server that `default-server` sets as well; shared by all servers that say the same. */
-export type ServerSettings = Readonly<
-  Pick<
-    ServerConfig,
-    | 'weight'
-    | 'backup'
-    | 'disabled'
-    | 'maxconn'
-    | 'minconn'
-    | 'maxqueue'
-    | 'cookie'
-    | 'slowstart'
-    | 'track'
-    | 'initState'
-    | 'check'
-  >
->
-
-/** What is out of the ordinary about a server's address. */
-export interface AddressExtras {
-  readonly hostname: string | undefined
-  readonly resolved: boolean
-  readonly portOffset: number | undefined
-  readonly datagram: boolean
-}
-
-const ORDINARY: AddressExtras = { hostname: undefined, resolved: true, portOffset: undefined, datagram: false }
-
-/** {@link ORDINARY} itself for the address and fixed port that most servers have. */
-const extrasOf = ({ name, resolved, portMode, port, protocol }: ParsedAddress): AddressExtras => {
-  const fixed = portMode === 'fixed' || portMode === 'range'
-  const datagram = protocol === 'datagram'
-  if (fixed && !datagram && name === undefined) return ORDINARY
-  return { hostname: name, resolved, portOffset: fixed ? undefined : port, datagram }
-}
-
-/** A server of the model. It refers to its settings instead of holding them. */
-export class ServerDraft implements ServerConfig {
-  readonly address: Address
-  private readonly extras: AddressExtras
-
-  constructor(
-    readonly name: string,
-    readonly place: Place,
-    /** 0: to be numbered */
-    public puid: number,
-    parsed: ParsedAddress,
-    private readonly settings: ServerSettings,
-  ) {
-    this.address = parsed.address
-    this.extras = extrasOf(parsed)
-  }
-
-  get hostname(): string | undefined {
-    return this.extras.hostname
-  }
-  get resolved(): boolean {
-    return this.extras.resolved
-  }
-  get portOffset(): number | undefined {
-    return this.extras.portOffset
-  }
-  get datagram(): boolean {
-    return this.extras.datagram
-  }
-  get weight(): number {
-    return this.settings.weight
-  }
-  get backup(): boolean {
-    return this.settings.backup
-  }
-  get disabled(): boolean {
-    return this.settings.disabled
-  }
-  get maxconn(): number {
-    return this.settings.maxconn
-  }
-  get minconn(): number {
-    return this.settings.minconn
-  }
-  get maxqueue(): number {
-    return this.settings.maxqueue
-  }
-  get cookie(): string | undefined {
-    return this.settings.cookie
-  }
-  get slowstart(): Micros {
-    return this.settings.slowstart
-  }
-  get track(): string | undefined {
-    return this.settings.track
-  }
-  get initState(): InitState {
-    return this.settings.initState
-  }
-  get check(): CheckConfig {
-    return this.settings.check
-  }
-}
-
-const DEFAULT_CHECK: CheckConfig = {
-  enabled: false,
-  inter: 2 * SECOND,
-  fastinter: 0,
-  downinter: 0,
-  rise: 2,
-  fall: 3,
-  port: undefined,
-  addr: undefined,
-}
-
-export const DEFAULT_SERVER: ServerSettings = {
-  weight: 1,
-  backup: false,
-  disabled: false,
-  maxconn: 0,
-  minconn: 0,
-  maxqueue: 0,
-  cookie: undefined,
-  slowstart: 0,
-  track: undefined,
-  initState: 'none' satisfies InitState,
-  check: DEFAULT_CHECK,
 }
 
 /** An `email-alert` as written; undefined where a part is missing. */
@@ -232,6 +47,12 @@ export interface ProxySettings {
   healthCheck: HealthCheckConfig
   /** `http-check` rules stand here without `option httpchk` */
   httpCheckRules: boolean
+  /** `tcp-check` rules stand here */
+  tcpCheckRules: boolean
+  /** `option tcp-check` does */
+  tcpCheck: boolean
+  /** a rule says where checks connect, so that servers need no port */
+  checkConnects: boolean
   /** the request of HTTP checks as the section says it, see health-check.ts */
   httpRequest: HttpRequestDraft | undefined
   emailAlert: EmailAlertDraft | undefined
@@ -268,6 +89,9 @@ const BARE: ProxySettings = {
   options: new Map(),
   healthCheck: { kind: 'tcp' },
   httpCheckRules: false,
+  tcpCheckRules: false,
+  tcpCheck: false,
+  checkConnects: false,
   httpRequest: undefined,
   emailAlert: undefined,
   balance: '',

@@ -95,6 +95,7 @@ const notedRule = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => 
   const last = action === 'expect' || action === 'connect' ? action : own?.last
   proxy.change({
     httpCheckRules: true,
+    checkConnects: proxy.settings.checkConnects || action === 'connect',
     httpRequest: { ...own, rules: (own?.rules ?? 0) + 1, ...(last === undefined ? {} : { last }) },
   })
   return reading.notEmulated(line, `'http-check ${action}'`)
@@ -184,4 +185,14 @@ const SEND_PARTS: Readonly<Record<string, 'method' | 'uri' | 'version' | 'body' 
   ver: 'version',
   body: 'body',
   'body-lf': 'body',
+}
+
+/** `tcp-check`: hapsim passes over the rules. */
+export const readTcpCheck = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+  warnWithoutBackend(reading, line, proxy, 'tcp-check')
+  proxy.change({
+    tcpCheckRules: true,
+    checkConnects: proxy.settings.checkConnects || line.at(1) === 'connect',
+  })
+  return reading.notEmulated(line, `'tcp-check ${line.at(1)}'`)
 }

@@ -99,7 +99,7 @@ const readPlain = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => 
     const few = FEW_WORDS[name]
     if (few !== undefined && reading.tooManyWords(line, few, 1)) return 'fatal'
     if (name === 'tcp-check') {
-      proxy.change({ healthCheck: { kind: 'tcp' } })
+      proxy.change({ healthCheck: { kind: 'tcp' }, tcpCheck: true })
       return 'ok'
     }
     return ignore(reading, line)

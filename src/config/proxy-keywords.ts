@@ -3,7 +3,7 @@ import { findBestMatch } from './best-match.js'
 import { makeBinds, makeBindSettings, readBindAddresses, readBindSettings } from './bind-line.js'
 import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './drafts.js'
 import { readEmailAlert } from './email-alert.js'
-import { readHttpCheck } from './health-check.js'
+import { readHttpCheck, readTcpCheck } from './health-check.js'
 import { BUILTIN_PROXY } from './known/builtin.js'
 import { REGISTERED_PROXY } from './known/registered.js'
 import { removedKeyword } from './known/removed.js'
@@ -67,6 +67,7 @@ const bind: Keyword = (reading, line, proxy) => {
     )
   const addresses = readBindAddresses(reading, text)
   if (typeof addresses === 'string') return reading.alert(line, `'${line.at(0)}' : ${addresses}`)
+  if (addresses.some(({ protocol }) => protocol === 'quic')) reading.notEmulated(line, `QUIC of '${line.at(0)}'`)
   const settings = makeBindSettings()
   const problem = readBindSettings(line, 2, settings, (name) => {
     reading.notEmulated(line, `'${name}' of '${line.at(0)}'`)
@@ -213,6 +214,7 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['retries', retries],
   ['option', readOption],
   ['http-check', readHttpCheck],
+  ['tcp-check', readTcpCheck],
   ['timeout', readTimeout],
   ['default_backend', defaultBackend],
   ['use_backend', useBackend],

@@ -63,7 +63,7 @@ const warnOfSameName = (reading: Reading, line: Line, kind: SectionKind, name: s
 const hasWrongWords = (reading: Reading, line: Line, kind: SectionKind): boolean => {
   const stray = line.at(2) !== '' && (line.at(3) === '' || line.at(2) !== 'from')
   if (!stray && !reading.tooManyWords(line, 3)) return false
-  if (kind === 'frontend') reading.alert(line, "please use the 'bind' keyword for listening addresses.")
+  if (kind !== 'backend') reading.alert(line, "please use the 'bind' keyword for listening addresses.")
   else if (stray) reading.alert(line, `'${kind}' cannot handle unexpected argument '${line.at(2)}'.`)
   return true
 }

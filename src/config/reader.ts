@@ -206,6 +206,7 @@ class FileReader {
     if (word !== 'no' && word !== 'default') return
     line.modifier = word
     line.words.shift()
+    if (line.words.length === 0) line.words.push('')
     if (NEGATABLE.includes(line.at(0))) return
     this.earlyAlert(
       'negation/default currently supported only for options, log, busy-polling, set-dumpable, strict-limits, ' +

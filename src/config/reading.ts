@@ -5,9 +5,10 @@
  * the keywords that decide how the process starts; errors found then end it before the second reading, which looks at
  * everything else. hapsim reads once and keeps the messages of both apart: {@link Reading.early} has the first reading's.
  */
-import type { GlobalDraft, MailersDraft, ProxyDraft, DefaultsDraft, ServerSettings } from './drafts.js'
+import type { MailersDraft, ProxyDraft, DefaultsDraft } from './drafts.js'
+import type { ServerSettings } from './server-draft.js'
 import { Diagnostics, type Diagnostic } from './diagnostics.js'
-import { makeGlobalDraft } from './drafts.js'
+import { makeGlobalDraft, type GlobalDraft } from './global-draft.js'
 import type { Environment } from './environment.js'
 import type { Line } from './line.js'
 

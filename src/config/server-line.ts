@@ -1,7 +1,8 @@
 /** `server`, `default-server` and `server-template` (parse_server in src/server.c). */
 import { readAddress } from './address-text.js'
 import { findBestMatch } from './best-match.js'
-import { hasBackend, ServerDraft, type ProxyDraft, type ServerSettings } from './drafts.js'
+import { hasBackend, type ProxyDraft } from './drafts.js'
+import { ServerDraft, type ServerSettings } from './server-draft.js'
 import { REGISTERED_SERVER } from './known/registered.js'
 import { SILENT_SERVER } from './known/silent.js'
 import type { Line } from './line.js'

@@ -1,7 +1,8 @@
 /** The settings of servers that hapsim heeds (src/server.c, src/check.c). */
 import { cutAtNul } from './bytes.js'
 import { readAddress } from './address-text.js'
-import type { ProxyDraft, ServerSettings } from './drafts.js'
+import type { ProxyDraft } from './drafts.js'
+import type { ServerSettings } from './server-draft.js'
 import type { CheckConfig, InitState } from './model.js'
 import type { Reading } from './reading.js'
 import { isDurationError, leadingInteger, parseDuration, suspiciousText, trailingText } from './units.js'

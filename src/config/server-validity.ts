@@ -1,7 +1,8 @@
 /** What is judged of servers once everything was read (src/cfgparse.c, src/server.c, src/check.c). */
 import type { Diagnostics } from './diagnostics.js'
 import { isIp } from '../net/address.js'
-import { hasBackend, typeOf, type ProxyDraft, type ServerDraft } from './drafts.js'
+import { hasBackend, typeOf, type ProxyDraft } from './drafts.js'
+import { type ServerDraft } from './server-draft.js'
 import type { Reading } from './reading.js'
 
 /** Which server follows the state of which, as far as that was found sound, and servers by name for the search. */
@@ -101,8 +102,10 @@ export const checkServerPorts = (proxies: readonly ProxyDraft[], said: Diagnosti
   for (const proxy of proxies) {
     if (!hasBackend(proxy) || proxy.settings.disabled) continue
     const plain = proxy.settings.healthCheck.kind === 'tcp'
-    for (const server of proxy.servers)
-      if (lacksCheckPort(server)) alertOfPort(proxy, server, !plain || sharedRules, said)
+    const { checkConnects, tcpCheck } = proxy.settings
+    if (!checkConnects || (plain && !tcpCheck))
+      for (const server of proxy.servers)
+        if (lacksCheckPort(server)) alertOfPort(proxy, server, !plain || sharedRules, said)
     sharedRules ||= plain
   }
 }

@@ -59,6 +59,7 @@ const checkProxy = (
   checkDefaultBackend(reading, proxy, said)
   checkMailers(proxy, mailers, said)
   checkTimeouts(proxy, said)
+  warnOfUnusedTcpCheck(proxy, said)
   checkServers(reading, proxy, tracking, said)
   checkLogFormat(proxy, said)
   warnOfServerCookies(proxy, said)
@@ -82,6 +83,15 @@ const checkHealthCheck = (proxy: ProxyDraft, said: Diagnostics): void => {
     said.add(
       'warning',
       `${typeOf(proxy)} '${proxy.name}' uses http-check rules without 'option httpchk', so the rules are ignored.`,
+      proxy.place,
+    )
+}
+
+const warnOfUnusedTcpCheck = (proxy: ProxyDraft, said: Diagnostics): void => {
+  if (proxy.settings.tcpCheckRules && !proxy.settings.tcpCheck && hasBackend(proxy))
+    said.add(
+      'warning',
+      `${typeOf(proxy)} '${proxy.name}' uses tcp-check rules without 'option tcp-check', so the rules are ignored.`,
       proxy.place,
     )
 }

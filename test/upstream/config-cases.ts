@@ -571,6 +571,13 @@ export const CASES: readonly Case[] = [
     ],
     reason: 'newer versions of HAProxy have it, and hapsim takes it from them',
   },
+  {
+    name: 'tcp-check',
+    text:
+      backend('tcp-check connect port 80', 'server a 1.1.1.1 check') +
+      listen('option tcp-check', 'tcp-check connect port 80', 'server a 1.1.1.1 check'),
+  },
+  { name: 'an address after the name of a proxy', text: 'listen l :80\nfrontend f :81\n foo\n' },
   { name: 'zero-warning', text: global('zero-warning') + 'backend b\n server a 1.1.1.1:80 check\n' },
   {
     name: 'removed keywords',

@@ -1,0 +1,59 @@
+/** What the section `global` fills in, with HAProxy's defaults. */
+import { SECOND, type Micros } from '../engine/clock.js'
+import type { Place } from './diagnostics.js'
+import type { LogTarget, LuaConfig, LuaLoad, StatsSocketConfig } from './model.js'
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+export interface GlobalDraft {
+  nbthread: number | undefined
+  maxconn: number | undefined
+  node: string | undefined
+  description: string | undefined
+  logs: LogTarget[]
+  logTag: string
+  logSendHostname: string | undefined
+  spreadChecks: number
+  maxSpreadChecks: Micros | undefined
+  statsSockets: StatsSocketConfig[]
+  statsTimeout: Micros
+  zeroWarning: boolean
+  unixPrefix: string | undefined
+  /** how many proxies stand before the first line that speaks of the runtime API, which has a frontend of its own */
+  runtimeAfter: number | undefined
+  lua: Mutable<Omit<LuaConfig, 'loads' | 'prependPaths'>> & {
+    loads: LuaLoad[]
+    prependPaths: { path: string; type: 'path' | 'cpath'; place: Place }[]
+  }
+}
+
+export const makeGlobalDraft = (): GlobalDraft => ({
+  nbthread: undefined,
+  maxconn: undefined,
+  node: undefined,
+  description: undefined,
+  logs: [],
+  logTag: 'haproxy',
+  logSendHostname: undefined,
+  spreadChecks: 0,
+  maxSpreadChecks: undefined,
+  statsSockets: [],
+  statsTimeout: 10 * SECOND,
+  zeroWarning: false,
+  unixPrefix: undefined,
+  runtimeAfter: undefined,
+  lua: {
+    loads: [],
+    prependPaths: [],
+    forcedYield: undefined,
+    burstTimeout: SECOND,
+    sessionTimeout: 4 * SECOND,
+    serviceTimeout: 4 * SECOND,
+    taskTimeout: 0,
+    maxMemory: 0,
+    logLoggers: true,
+    logStderr: 'auto',
+    boolSampleConversion: undefined,
+    openLibs: undefined,
+  },
+})

@@ -1,0 +1,130 @@
+/** Servers of the model. Lines that say the same share their settings, so that hundreds of thousands cost little. */
+import { SECOND, type Micros } from '../engine/clock.js'
+import type { Address, ParsedAddress } from '../net/address.js'
+import type { Place } from './diagnostics.js'
+import type { CheckConfig, InitState, ServerConfig } from './model.js'
+
+/** Settings of a server that `default-server` sets as well; shared by all servers that say the same. */
+export type ServerSettings = Readonly<
+  Pick<
+    ServerConfig,
+    | 'weight'
+    | 'backup'
+    | 'disabled'
+    | 'maxconn'
+    | 'minconn'
+    | 'maxqueue'
+    | 'cookie'
+    | 'slowstart'
+    | 'track'
+    | 'initState'
+    | 'check'
+  >
+>
+
+/** What is out of the ordinary about a server's address. */
+export interface AddressExtras {
+  readonly hostname: string | undefined
+  readonly resolved: boolean
+  readonly portOffset: number | undefined
+  readonly datagram: boolean
+}
+
+const ORDINARY: AddressExtras = { hostname: undefined, resolved: true, portOffset: undefined, datagram: false }
+
+/** {@link ORDINARY} itself for the address and fixed port that most servers have. */
+const extrasOf = ({ name, resolved, portMode, port, protocol }: ParsedAddress): AddressExtras => {
+  const fixed = portMode === 'fixed' || portMode === 'range'
+  const datagram = protocol === 'datagram'
+  if (fixed && !datagram && name === undefined) return ORDINARY
+  return { hostname: name, resolved, portOffset: fixed ? undefined : port, datagram }
+}
+
+/** A server of the model. It refers to its settings instead of holding them. */
+export class ServerDraft implements ServerConfig {
+  readonly address: Address
+  private readonly extras: AddressExtras
+
+  constructor(
+    readonly name: string,
+    readonly place: Place,
+    /** 0: to be numbered */
+    public puid: number,
+    parsed: ParsedAddress,
+    private readonly settings: ServerSettings,
+  ) {
+    this.address = parsed.address
+    this.extras = extrasOf(parsed)
+  }
+
+  get hostname(): string | undefined {
+    return this.extras.hostname
+  }
+  get resolved(): boolean {
+    return this.extras.resolved
+  }
+  get portOffset(): number | undefined {
+    return this.extras.portOffset
+  }
+  get datagram(): boolean {
+    return this.extras.datagram
+  }
+  get weight(): number {
+    return this.settings.weight
+  }
+  get backup(): boolean {
+    return this.settings.backup
+  }
+  get disabled(): boolean {
+    return this.settings.disabled
+  }
+  get maxconn(): number {
+    return this.settings.maxconn
+  }
+  get minconn(): number {
+    return this.settings.minconn
+  }
+  get maxqueue(): number {
+    return this.settings.maxqueue
+  }
+  get cookie(): string | undefined {
+    return this.settings.cookie
+  }
+  get slowstart(): Micros {
+    return this.settings.slowstart
+  }
+  get track(): string | undefined {
+    return this.settings.track
+  }
+  get initState(): InitState {
+    return this.settings.initState
+  }
+  get check(): CheckConfig {
+    return this.settings.check
+  }
+}
+
+const DEFAULT_CHECK: CheckConfig = {
+  enabled: false,
+  inter: 2 * SECOND,
+  fastinter: 0,
+  downinter: 0,
+  rise: 2,
+  fall: 3,
+  port: undefined,
+  addr: undefined,
+}
+
+export const DEFAULT_SERVER: ServerSettings = {
+  weight: 1,
+  backup: false,
+  disabled: false,
+  maxconn: 0,
+  minconn: 0,
+  maxqueue: 0,
+  cookie: undefined,
+  slowstart: 0,
+  track: undefined,
+  initState: 'none' satisfies InitState,
+  check: DEFAULT_CHECK,
+}
