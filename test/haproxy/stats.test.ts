@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { csvValue, str } from '../../src/haproxy/stats/field.js'
-import { STAT_COLUMNS } from '../../src/haproxy/index.js'
+import { listenerStats, statLine, STAT_COLUMNS } from '../../src/haproxy/index.js'
 import { Simulation } from '../../src/sim/index.js'
 
 const CONFIG = `
@@ -80,6 +80,49 @@ describe('a server in statistics', () => {
     expect(Number(warming.weight)).toBeLessThan(Number(warming.uweight))
     sim.advance('10s')
     expect(row(haproxy.cli('show stat'), 's1')).toMatchObject({ throttle: '', weight: '100' })
+  })
+})
+
+describe('a listener in statistics', () => {
+  it('has the fields that the real one shows with `option socket-stats`', () => {
+    const sim = new Simulation()
+    const config = `
+global
+    stats socket /run/cli
+defaults
+    timeout client 1s
+frontend fe1
+    mode http
+    bind 127.0.0.1:18080
+    bind unix@/run/u.sock name second
+`
+    const { process } = sim.haproxy({ config, directory: false }).start()
+    const proxy = process.proxies[0]!
+    const lines = proxy.listeners.map((listener) => statLine('typed', 'L', proxy, listenerStats(listener, proxy)))
+    expect(lines.map((text) => text.split('\n').filter((line) => !line.includes('ssl_')))).toEqual(
+      [
+        { sid: 1, name: 'sock-1', addr: '127.0.0.1:18080', proto: 'tcpv4' },
+        { sid: 2, name: 'second', addr: 'unix', proto: 'unix_stream' },
+      ].map(({ sid, name, addr, proto }) => [
+        ...[`L.2.${sid}.0.pxname.1:KNS:str:fe1`, `L.2.${sid}.1.svname.1:KNS:str:${name}`],
+        ...[`L.2.${sid}.4.scur.1:MGP:u32:0`, `L.2.${sid}.5.smax.1:MMP:u32:0`, `L.2.${sid}.6.slim.1:CLP:u32:0`],
+        ...[`L.2.${sid}.7.stot.1:MCP:u64:0`, `L.2.${sid}.8.bin.1:MCP:u64:0`, `L.2.${sid}.9.bout.1:MCP:u64:0`],
+        ...[`L.2.${sid}.10.dreq.1:MCP:u64:0`, `L.2.${sid}.11.dresp.1:MCP:u64:0`, `L.2.${sid}.12.ereq.1:MCP:u64:0`],
+        ...[`L.2.${sid}.17.status.1:SGP:str:OPEN`, `L.2.${sid}.26.pid.1:KGP:u32:1`, `L.2.${sid}.27.iid.1:KGS:u32:2`],
+        ...[
+          `L.2.${sid}.28.sid.1:KGS:u32:${sid}`,
+          `L.2.${sid}.32.type.1:CGS:u32:3`,
+          `L.2.${sid}.73.addr.1:CGS:str:${addr}`,
+        ],
+        ...[
+          `L.2.${sid}.75.mode.1:CGS:str:http`,
+          `L.2.${sid}.79.conn_tot.1:MCP:u64:0`,
+          `L.2.${sid}.81.dcon.1:MCP:u64:0`,
+        ],
+        ...[`L.2.${sid}.82.dses.1:MCP:u64:0`, `L.2.${sid}.83.wrew.1:MCP:u64:0`, `L.2.${sid}.94.eint.1:MCP:u64:0`],
+        ...[`L.2.${sid}.112.proto.1:SGP:str:${proto}`, ''],
+      ]),
+    )
   })
 })
 

@@ -63,7 +63,7 @@ const theirs = async (): Promise<string[]> => {
 /** Messages and prints come over two pipes: each kind in its own order. */
 const sorted = (lines: readonly string[]): Record<string, string[]> => ({
   prints: lines.filter((line) => line.startsWith('> ')).map(comparable),
-  messages: lines.filter((line) => line.startsWith('[') && !line.includes('Legacy mailers')).map(comparable),
+  messages: lines.filter((line) => line.startsWith('[') && !line.includes('hapsim does not emulate')).map(comparable),
 })
 
 describe.skipIf(!present)('Lua objects', () => {
