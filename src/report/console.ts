@@ -93,7 +93,6 @@ export class ConsoleView {
   }
 }
 
-// eslint-disable-next-line no-control-regex -- this is what finds the escape sequences of colours
 const COLOURS = /\x1b\[[0-9;]*m/g
 
 const pad = (kind: string): string => kind + ' '.repeat(Math.max(0, KIND_WIDTH - kind.replace(COLOURS, '').length))
@@ -102,7 +101,6 @@ const pad = (kind: string): string => kind + ' '.repeat(Math.max(0, KIND_WIDTH -
 const printable = (text: string): string =>
   text
     .replace(/\r\n/g, '\n')
-    // eslint-disable-next-line no-control-regex
     .replace(
       /[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f]|\x1b(?!\[[0-9;]*m)/g,
       (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,

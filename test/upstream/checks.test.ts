@@ -1,4 +1,5 @@
 /** What HAProxy finds out about servers that answer well, badly, or not at all: the real one and ours, beside each other. */
+import type { Socket } from 'node:net'
 import { expect, it } from 'vitest'
 import { Simulation, type TcpServer } from '../../src/sim/index.js'
 import { RealHaproxy } from './support/real-haproxy.js'
@@ -70,12 +71,12 @@ ${servers}
 `
 
 const serveReal = ({ says = '', then, at }: Manner) => {
-  const act = (socket: import('node:net').Socket) => {
+  const act = (socket: Socket) => {
     if (then === 'reset') return void socket.resetAndDestroy()
     if (then === 'close') socket.end(says)
     else socket.write(says)
   }
-  return (socket: import('node:net').Socket) => {
+  return (socket: Socket) => {
     if (at === 'connect') act(socket)
     else socket.once('data', () => act(socket))
   }
