@@ -1,10 +1,11 @@
 /** Compiles src/ to dist/ and makes the command executable. With --clean, what a former build left is taken away first. */
-import { execFileSync } from 'node:child_process'
-import { chmodSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
 const compiler = createRequire(import.meta.url).resolve('typescript/lib/tsc.js')
 
 if (process.argv.includes('--clean')) rmSync('dist', { recursive: true, force: true })
-execFileSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
-chmodSync('dist/cli/main.js', 0o755)
+const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
+if (existsSync('dist/cli/main.js')) chmodSync('dist/cli/main.js', 0o755)
+process.exitCode = status ?? 1
