@@ -61,10 +61,14 @@ const theirs = async (): Promise<string[]> => {
 }
 
 /** Messages and prints come over two pipes: each kind in its own order. */
-const sorted = (lines: readonly string[]): Record<string, string[]> => ({
-  prints: lines.filter((line) => line.startsWith('> ')).map(comparable),
-  messages: lines.filter((line) => line.startsWith('[') && !line.includes('hapsim does not emulate')).map(comparable),
-})
+const sorted = (lines: readonly string[]): Record<string, string[]> => {
+  const messages = lines.filter((line) => line.startsWith('[') && !line.includes('hapsim does not emulate'))
+  return {
+    prints: lines.filter((line) => line.startsWith('> ')).map(comparable),
+    ofMailers: messages.filter((line) => line.includes('Legacy mailers')),
+    ofServers: messages.filter((line) => !line.includes('Legacy mailers')).map(comparable),
+  }
+}
 
 describe.skipIf(!present)('Lua objects', () => {
   it('look and behave as in the real HAProxy', async () => {
