@@ -189,8 +189,8 @@ export class HaproxyProcess {
     inheritStates(this)
     for (const proxy of this.proxies) for (const server of proxy.servers) countUsable(server)
     startChecks(this)
-    if (this.#extension?.init() === false) return false
     warnOfLegacyMailers(this)
+    if (this.#extension?.init() === false) return false
     if (this.#listens()) return true
     this.logger.say('alert', "[haproxy.main()] No enabled listener found (check for 'bind' directives) ! Exiting.")
     return false
