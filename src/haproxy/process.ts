@@ -161,6 +161,11 @@ export class HaproxyProcess {
     return true
   }
 
+  /** Begins no health check any more; those that are under way come to their end. */
+  suspendChecks(): void {
+    for (const proxy of this.proxies) for (const server of proxy.servers) if (server.check) server.check.paused = true
+  }
+
   /** Ends it at once. */
   stop(): void {
     if (this.status !== 'running') return

@@ -13,8 +13,8 @@ import { layeredFiles, type GivenFiles } from './files.js'
 import type { Simulation } from './simulation.js'
 
 export interface HaproxyOptions {
-  /** the text of a configuration, or the name of a file with it */
-  readonly config: string | { readonly file: string }
+  /** the text of a configuration, the name of a file with it, or one that was read before (several runs may share it) */
+  readonly config: string | { readonly file: string } | Configuration
   /** files by the names that the configuration and the scripts use; others are read from the disk */
   readonly files?: GivenFiles
   /** the directory on the disk from which relative names start, `false` to keep the disk out of reach (default: where the command runs) */
@@ -152,6 +152,7 @@ const readConfiguration = (
   machine: Machine,
   resolve: (host: string) => readonly string[],
 ): Configuration => {
+  if (typeof config !== 'string' && 'proxies' in config) return config
   const file: ConfigFile | string =
     typeof config === 'string' ? { name: 'haproxy.cfg', text: endedByLineFeed(config) } : readFile(config.file, files)
   if (typeof file === 'string') return unreadable(file)

@@ -22,6 +22,10 @@ export interface SimulationOptions {
   readonly epoch?: number
   /** what decides on the order of steps (default: HAProxy's usual one) */
   readonly strategy?: Strategy
+  /** how long a strategy may let time pass although something is runnable (default 10 ms) */
+  readonly maxStall?: Duration
+  /** fixes the latencies of the network apart from all other chance (default: the seed) */
+  readonly latencySeed?: number
   /** one-way latency within a host and between hosts, in microseconds */
   readonly latency?: { readonly loopback?: Latency; readonly remote?: Latency }
 }
@@ -52,10 +56,11 @@ export class Simulation {
       clock: this.#clock,
       trace: this.trace,
       ...(options.strategy && { strategy: options.strategy }),
+      ...(options.maxStall !== undefined && { maxStall: toMicros(options.maxStall) }),
     })
     this.network = new SimNetwork({
       scheduler: this.scheduler,
-      random: this.random.stream('network'),
+      random: (options.latencySeed === undefined ? this.random : new Random(options.latencySeed)).stream('network'),
       ...(options.latency && { latency: options.latency }),
     })
     this.network.host(HOME, ['192.0.2.1', '2001:db8::1'])
@@ -78,6 +83,15 @@ export class Simulation {
   /** Lets time pass until `condition` holds; returns whether it did within `limit`. Asked after every step. */
   runUntil(condition: () => boolean, limit: Duration): boolean {
     return condition() || this.scheduler.runWhile(this.#clock.now + toMicros(limit), () => !condition())
+  }
+
+  /**
+   * Lets what is under way come to its end: no health check begins any more, connections are finished, and whatever is
+   * runnable runs. Returns whether all was quiet within `limit`.
+   */
+  settle(limit: Duration = '1m'): boolean {
+    for (const { process } of this.processes) process.suspendChecks()
+    return this.runUntil(() => this.network.openConnections === 0 && this.scheduler.runnable === 0, limit)
   }
 
   /** Does `action` at `time` since the beginning; at once when time is next advanced if that is past. */

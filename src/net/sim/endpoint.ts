@@ -54,6 +54,8 @@ export class Endpoint implements Connection {
   peer: Endpoint | undefined
   /** @internal how to stop asking for a connection that was not answered yet */
   abandon: (() => void) | undefined
+  /** @internal called when this side is closed */
+  whenClosed: (() => void) | undefined
   #events: ConnectionEvents
   readonly #received = new Chunks()
   #otherFinished = false
@@ -153,6 +155,7 @@ export class Endpoint implements Connection {
 
   #end(how: 'close' | 'refuse' | 'reset' | 'fail'): void {
     this.state = 'closed'
+    this.whenClosed?.()
     this.abandon?.()
     this.abandon = undefined
     if (how === 'close') this.#received.clear()

@@ -41,6 +41,7 @@ export class SimNetwork {
   readonly #names = new Map<string, string[]>([['localhost', ['127.0.0.1', '::1']]])
   readonly #links = new Map<string, Link>()
   #connections = 0
+  #open = 0
 
   constructor(options: SimNetworkOptions) {
     this.#scheduler = options.scheduler
@@ -100,6 +101,11 @@ export class SimNetwork {
     return [...this.#hosts.values()].find((host) => host.name.toLowerCase() === key)
   }
 
+  /** How many connections are open, or being opened, on the side of those who asked for them. */
+  get openConnections(): number {
+    return this.#open
+  }
+
   /** The link between two hosts, or of a host with itself. */
   link(a: Host, b: Host): Link {
     const key = JSON.stringify([a.name, b.name].sort())
@@ -133,6 +139,8 @@ export class SimNetwork {
       id: ++this.#connections,
     }
     const client = new Endpoint(wire, typeof local === 'string' ? nowhere : local, address, events)
+    this.#open++
+    client.whenClosed = () => void this.#open--
     this.#scheduler.trace.write('connect', {
       connection: wire.id,
       from: formatAddress(client.local),

@@ -1,0 +1,38 @@
+/** Writes down how another strategy deviates from `fifo`, as a schedule that can be followed again. */
+import { fingerprint, type Deviation, type Schedule } from './schedule.js'
+import { STALL, type ReadySet, type Strategy } from './strategy.js'
+import type { Task } from '../task.js'
+
+export class Recording implements Strategy {
+  readonly name: string
+  /** how many decisions were made */
+  decisions = 0
+  readonly #deviations: Deviation[] = []
+
+  constructor(
+    readonly strategy: Strategy,
+    readonly watch?: (ready: ReadySet, decision: number, chosen: Task | typeof STALL) => void,
+  ) {
+    this.name = strategy.name
+  }
+
+  get schedule(): Schedule {
+    return this.#deviations
+  }
+
+  next(ready: ReadySet): Task | typeof STALL {
+    const decision = this.decisions++
+    const chosen = this.strategy.next(ready)
+    if (chosen === STALL) this.#deviations.push({ kind: 'stall', decision })
+    else if (chosen !== ready.first())
+      this.#deviations.push({ kind: 'pick', decision, index: placeOf(ready, chosen), task: fingerprint(chosen.name) })
+    this.watch?.(ready, decision, chosen)
+    return chosen
+  }
+}
+
+const placeOf = (ready: ReadySet, task: Task): number => {
+  let place = 0
+  while (ready.at(place) !== task) place++
+  return place
+}
