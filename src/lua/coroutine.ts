@@ -11,7 +11,7 @@ import { MILLISECOND } from '../engine/clock.js'
 import { Wake, type Task } from '../engine/task.js'
 import { errorText, traceback } from './errors.js'
 import { lauxlib, lua, luaString, type LuaContinuation, type LuaHook, type lua_State } from './fengari.js'
-import type { LuaState } from './state.js'
+import { stateOf, type LuaState } from './state.js'
 import type { WaitList } from './wait-list.js'
 
 const {
@@ -36,6 +36,13 @@ const { luaL_ref, luaL_unref } = lauxlib
 
 /** How many instructions a processor of the simulation does in a millisecond. */
 export const INSTRUCTIONS_PER_MS = 10_000
+
+/**
+ * What a step may run at most where nothing else ends it: some seconds of the host. In HAProxy the watchdog would have
+ * killed the process.
+ */
+const RUNAWAY = 50_000_000
+const RUNAWAY_TEXT = luaString(`no end after ${RUNAWAY} instructions: HAProxy's watchdog would have killed the process`)
 
 /** What came of a step (`enum hlua_exec`). */
 export type StepResult =
@@ -103,7 +110,9 @@ export class Coroutine {
     this.wakeAt = undefined
     const nargs = this.arguments
     this.arguments = 0
+    state.running = this
     const status = lua_resume(L, state.L, nargs)
+    state.running = undefined
     state.host.throwBug()
     const result = this.#judge(status)
     this.#cumulative += this.#burst
@@ -169,9 +178,13 @@ export class Coroutine {
     return undefined
   }
 
-  /** @internal counts instructions */
-  spend(instructions: number): void {
-    this.#burst += instructions
+  /** @internal Counts instructions, and ends what has run away: then every instruction throws, so that nothing catches it. */
+  spend(L: lua_State): void {
+    this.#burst += L.basehookcount
+    if (this.#burst <= RUNAWAY) return
+    lua_sethook(L, hook, LUA_MASKCOUNT, 1)
+    lua_pushstring(L, RUNAWAY_TEXT)
+    lua_error(L)
   }
 
   #renew(): void {
@@ -221,8 +234,11 @@ export const yieldUntil = (
 /** Called every so many instructions: yields where that is possible and otherwise looks at the timeouts (`hlua_hook`). */
 const hook: LuaHook = (L) => {
   const coroutine = coroutineOf(L)
-  if (!coroutine) return
-  coroutine.spend(L.basehookcount)
+  if (!coroutine) {
+    stateOf(L).running?.spend(L)
+    return
+  }
+  coroutine.spend(L)
   if (coroutine.L === L) {
     if (lua_gethookmask(L) & LUA_MASKRET) {
       lua_sethook(L, hook, LUA_MASKCOUNT, 1)

@@ -20,11 +20,14 @@ const WHAT = luaString('Slnt')
 const HOST = 'J'.charCodeAt(0)
 const M = 'm'.charCodeAt(0)
 
+/** `tune.bufsize`: what is longer is cut */
+const BUFFER_SIZE = 16_384
+
 /** The stack of calls, innermost first, each `place: in kind 'name'`, joined by commas. */
 export const traceback = (L: lua_State): string => {
-  const levels: string[] = []
+  let trace = ''
   const ar = new lua_Debug()
-  for (let level = 0; lua_getstack(L, level, ar); level++) {
+  for (let level = 0; trace.length < BUFFER_SIZE && lua_getstack(L, level, ar); level++) {
     lua_getinfo(L, WHAT, ar)
     const what = ar.what![0]
     const kind = ar.namewhat === null ? '' : jsString(ar.namewhat)
@@ -40,9 +43,9 @@ export const traceback = (L: lua_State): string => {
           : what !== HOST
             ? `in function line ${ar.linedefined}`
             : '?'
-    levels.push(place + who + (ar.istailcall ? ' ...' : ''))
+    trace += (trace === '' ? '' : ', ') + place + who + (ar.istailcall ? ' ...' : '')
   }
-  return levels.join(', ')
+  return trace.slice(0, BUFFER_SIZE - 1)
 }
 
 /** The error message on top of the stack: undefined when it is neither a string nor a number. */

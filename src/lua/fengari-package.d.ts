@@ -218,3 +218,8 @@ declare module 'fengari/src/lfunc.js' {
   const lfunc: { luaF_initupvals(L: lua_State, closure: Closure): void }
   export default lfunc
 }
+
+declare module 'fengari/src/lstate.js' {
+  const lstate: { CIST_OAH: number; readonly CIST_YPCALL: number }
+  export default lstate
+}

@@ -3,6 +3,14 @@ import fengari from 'fengari'
 // after fengari: its modules need one another in a certain order
 import lfunc from 'fengari/src/lfunc.js'
 import lobject from 'fengari/src/lobject.js'
+import lstate from 'fengari/src/lstate.js'
+
+/**
+ * fengari's lua_pcallk means to keep whether hooks are allowed and clears that bit instead, so after the first error that
+ * a pcall catches in a coroutine its hooks never run again, and nothing interrupts it. With the bit of the protected call
+ * itself in its place, hooks stay allowed; they are not within hooks only, and scripts do not get there.
+ */
+lstate.CIST_OAH = lstate.CIST_YPCALL
 
 export { lfunc, lobject }
 export type { Proto } from 'fengari/src/lfunc.js'

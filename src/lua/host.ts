@@ -13,6 +13,7 @@ import { lauxlib, lua, luaString, type lua_State } from './fengari.js'
 import { Output } from './output.js'
 import { Registrations } from './registrations.js'
 import { openState } from './open-state.js'
+import type { ScriptSocket } from './script-socket.js'
 import type { LuaState } from './state.js'
 
 const {
@@ -60,6 +61,8 @@ export class LuaHost implements ProcessExtension {
   readonly configuration: LuaConfig
   readonly output: Output
   readonly registrations = new Registrations()
+  /** connections of scripts that are in use */
+  readonly sockets = new Set<ScriptSocket>()
   phase: Phase = 'body'
   /** attributes whose deprecation was said */
   readonly deprecationsSaid = new Set<string>()
@@ -147,6 +150,7 @@ export class LuaHost implements ProcessExtension {
   }
 
   stop(): void {
+    for (const socket of [...this.sockets]) socket.close()
     this.#states.length = 0
   }
 

@@ -3,11 +3,11 @@
  * What goes wrong in one ends that one; the rest goes on.
  */
 import { Wake, type Task } from '../engine/task.js'
-import { Coroutine, coroutineOf, type StepResult } from './coroutine.js'
+import { Coroutine, type StepResult } from './coroutine.js'
 import { functionPlace } from './errors.js'
 import { lua, type lua_State } from './fengari.js'
 import type { LuaHost } from './host.js'
-import { stateOf, type LuaState } from './state.js'
+import { stateOf } from './state.js'
 
 const { lua_gettop, lua_pushvalue, lua_xmove } = lua
 
@@ -19,9 +19,6 @@ export const sayError = (host: LuaHost, text: string): void => {
   host.process.logger.say('alert', text)
 }
 
-/** The thread on which a task of a state runs: any one for the shared state. */
-export const threadOf = (state: LuaState): number => state.id
-
 /** Makes a task of the function at index 1 and its arguments after it, and wakes it. */
 export const startTask = (L: lua_State): void => {
   const state = stateOf(L)
@@ -32,7 +29,8 @@ export const startTask = (L: lua_State): void => {
   coroutine.arguments = count - 1
   coroutine.task = state.host.process.threads.spawn({
     name: `Lua task ${functionPlace(L, 1)}`,
-    thread: threadOf(state),
+    // any thread for the shared state
+    thread: state.id,
     run: (task) => runTask(coroutine, task),
   })
   coroutine.task.wake(Wake.INIT)
@@ -56,6 +54,3 @@ export const sleep = (coroutine: Coroutine, task: Task): void => {
 
 /** What HAProxy says of a step that went wrong. */
 export const errorOf = (result: StepResult): string => (result.kind === 'error' ? result.text : result.kind)
-
-/** Whether `L` runs on behalf of a task and not in body or init. */
-export const inTask = (L: lua_State): boolean => coroutineOf(L) !== undefined

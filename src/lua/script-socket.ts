@@ -56,6 +56,8 @@ export class ScriptSocket implements ConnectionEvents {
     readonly thread: number,
     readonly network: Network,
     readonly scheduler: Scheduler,
+    /** the sockets of the process that are in use: it is there from `connect` until its end */
+    readonly inUse: Set<ScriptSocket>,
   ) {}
 
   /** Limits each try to connect, and from then on the time in which nothing is sent or received. */
@@ -68,6 +70,7 @@ export class ScriptSocket implements ConnectionEvents {
 
   connect(address: Address): void {
     this.started = true
+    this.inUse.add(this)
     this.#address = address
     this.#try()
   }
@@ -213,6 +216,7 @@ export class ScriptSocket implements ConnectionEvents {
   #end(): void {
     if (this.gone) return
     this.gone = true
+    this.inUse.delete(this)
     this.#disarm()
     this.readers.wake()
     this.writers.wake()

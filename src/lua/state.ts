@@ -4,6 +4,7 @@
  */
 import type { Random } from '../engine/random.js'
 import type { ClassRefs } from './bind.js'
+import type { Coroutine } from './coroutine.js'
 import type { lua_State } from './fengari.js'
 import type { LuaHost } from './host.js'
 
@@ -13,6 +14,8 @@ export class LuaState {
   /** what each class has in the registry of this state */
   readonly classRefs = new Map<object, ClassRefs>()
 
+  /** whose step this is; undefined between steps and while HAProxy starts */
+  running: Coroutine | undefined
   /** where `math.random` draws from */
   random: Random | undefined
 

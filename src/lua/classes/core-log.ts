@@ -36,7 +36,8 @@ export const sendLog = (host: LuaHost, level: number, message: Uint8Array): void
   const text = cleaned(message)
   const { logLoggers, logStderr } = host.configuration
   const { logger } = host.process
-  if (logLoggers) logger.send(undefined, level, text)
+  // the targets are not ready as long as the configuration is read
+  if (logLoggers && host.phase !== 'body') logger.send(undefined, level, text)
   const quiet = logStderr === 'off' || (logStderr === 'auto' && logLoggers && logger.hasTargets(undefined))
   if (!quiet && level !== DEBUG) host.output.line('stderr', stderrLine(host, level, text))
 }

@@ -284,7 +284,7 @@ export const SOCKET_FUNCTIONS: FunctionTable = functionTable({
   tcp: (L) => {
     if (!coroutineOf(L)) return 0
     const { host } = stateOf(L)
-    socketClass.push(L, new ScriptSocket(host.thread, host.process.network, host.process.scheduler))
+    socketClass.push(L, new ScriptSocket(host.thread, host.process.network, host.process.scheduler, host.sockets))
     return 1
   },
 })

@@ -1,0 +1,94 @@
+/** Scripts that run long: forced yields, and what happens where nothing can yield. */
+import { describe, expect, it } from 'vitest'
+import { runScript } from './world.js'
+
+describe('a task that runs long', () => {
+  it('gives others their turn, and its result is the same', () => {
+    const world = runScript(`
+      core.register_task(function()
+        local sum, t = 0, {}
+        for i = 1, 20000 do
+          t[i % 7] = (t[i % 7] or 0) + i
+          sum = sum + (function(a, ...) return a + select("#", ...) end)(i % 3, 1, 2)
+        end
+        local parts = {}
+        for i = 0, 6 do parts[#parts + 1] = t[i] end
+        print("long", sum, table.concat(parts, " "))
+      end)
+      core.register_task(function() print("short") end)
+    `)
+    expect(world.messages).toEqual([])
+    // by hand: the sum of i % 3 for i = 1 … 20000 is 6667 + 2 * 6667, and 2 more for each
+    const buckets = Array.from({ length: 7 }, () => 0)
+    for (let i = 1; i <= 20000; i++) buckets[i % 7]! += i
+    expect(world.printed).toEqual(['short', `long\t${20001 + 40000}\t${buckets.join(' ')}`])
+  })
+
+  it('without end does not stop the simulation', () => {
+    const world = runScript(
+      'core.register_task(function() while true do end end)',
+      { global: 'tune.lua.forced-yield 100' },
+      1,
+    )
+    expect(world.sim.now).toBe(1000)
+    expect(world.messages).toEqual([])
+  })
+
+  it('ends with the burst timeout where it cannot yield', () => {
+    const world = runScript(
+      `core.register_task(function()
+        table.sort({ 1, 2, 3 }, function() while true do end end)
+      end)
+      core.register_task(function() core.sleep(1) print("others go on") end)`,
+      { global: 'nbthread 1\n    tune.lua.burst-timeout 20ms' },
+    )
+    expect(world.messages).toEqual([
+      // the words of the real one
+      "Lua task: [state-id 0] runtime error: burst timeout from x.lua:2: in function line 2, [C]: in field 'sort', x.lua:2: in function line 1.",
+    ])
+    expect(world.printed).toEqual(['others go on'])
+  })
+
+  it('yields although it has caught errors before', () => {
+    const world = runScript(
+      'core.register_task(function() pcall(error, "x") while true do pcall(error) end end)',
+      { global: 'tune.lua.forced-yield 100' },
+      1,
+    )
+    expect(world.sim.now).toBe(1000)
+  })
+
+  it('ends with the execution timeout of tasks', () => {
+    const world = runScript(
+      'core.register_task(function() while true do end end)',
+      { global: 'tune.lua.task-timeout 50ms' },
+      5,
+    )
+    expect(world.messages).toEqual(['Lua task: execution timeout.'])
+  })
+})
+
+it('a loop in a coroutine that HAProxy does not know of ends, whatever catches errors', () => {
+  const world = runScript(`
+    core.register_task(function()
+      coroutine.wrap(function() while true do pcall(function() while true do end end) end end)()
+    end)`)
+  expect(world.messages).toEqual([expect.stringContaining("HAProxy's watchdog would have killed the process")])
+})
+
+describe('a script without end while HAProxy starts', () => {
+  it.each([
+    ['body', 'while true do end', 'config : parsing [haproxy.cfg:4] : Lua runtime error: '],
+    ['init', 'core.register_init(function() while true do end end)', 'Lua init: runtime error: '],
+  ])('in the %s fails the start and says so', (_, script, words) => {
+    const world = runScript(script)
+    expect(world.started).toBe(false)
+    expect(world.messages[0]).toContain(words)
+    expect(world.messages[0]).toContain('HAProxy would hang here for ever')
+  })
+})
+
+it('endless recursion is an error of the script', () => {
+  const world = runScript('core.register_task(function() local function f() return 1 + f() end f() end)')
+  expect(world.messages).toEqual([expect.stringContaining('stack overflow')])
+})

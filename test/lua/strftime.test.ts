@@ -1,0 +1,34 @@
+/** Dates. JavaScript's own calendar, which the simulation may not use, is the judge. */
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { calendar, toSeconds } from '../../src/lua/stdlib/calendar.js'
+import { strftime } from '../../src/lua/stdlib/strftime.js'
+
+const seconds = fc.integer({ min: -62_135_596_800, max: 253_402_300_799 })
+
+it('the calendar is the proleptic Gregorian one', () => {
+  fc.assert(
+    fc.property(seconds, (at) => {
+      const date = new Date(at * 1000)
+      const parts = calendar(at)
+      expect(parts).toMatchObject({
+        year: date.getUTCFullYear(),
+        month: date.getUTCMonth() + 1,
+        day: date.getUTCDate(),
+        hour: date.getUTCHours(),
+        minute: date.getUTCMinutes(),
+        second: date.getUTCSeconds(),
+        weekDay: date.getUTCDay(),
+      })
+      expect(toSeconds(parts.year, parts.month, parts.day, parts.hour, parts.minute, parts.second)).toBe(at)
+    }),
+  )
+})
+
+it('%F and %T are those of ISO 8601', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -30_610_224_000, max: 253_402_300_799 }), (at) => {
+      expect(`${strftime('%FT%T', calendar(at))}.000Z`).toBe(new Date(at * 1000).toISOString())
+    }),
+  )
+})
