@@ -25,6 +25,8 @@ const TICK_STALL = 3
 export class ThreadGroup {
   /** run queues by thread number; queue 0 holds the tasks that any thread may run */
   readonly queues: readonly RunQueue[]
+  /** every task that was not ended, in the order in which they were made */
+  readonly tasks = new Set<Task>()
   #nextForAny = 0
 
   /** @internal made by {@link Scheduler.threads} */
@@ -41,7 +43,9 @@ export class ThreadGroup {
     const thread = options.thread ?? 0
     if (!Number.isInteger(thread) || thread < 0 || thread > this.count)
       throw new RangeError(`${this.name} has threads 1 to ${this.count}, not ${thread}`)
-    return new Task(this.scheduler.nextTaskId(), this, options)
+    const task = new Task(this.scheduler.nextTaskId(), this, options)
+    this.tasks.add(task)
+    return task
   }
 
   /** @internal */
@@ -109,7 +113,7 @@ export class Scheduler {
     const place = this.#groups.indexOf(group)
     if (place < 0) return
     this.#groups.splice(place, 1)
-    for (const queue of group.queues) for (let task = queue.first(); task; task = queue.first()) task.kill()
+    for (const task of group.tasks) task.kill()
     this.#parked = this.#parked.filter((task) => task.group !== group)
     this.#queues = this.#groups.flatMap((each) => each.queues)
   }

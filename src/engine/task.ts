@@ -91,5 +91,6 @@ export class Task {
     this.dead = true
     this.cancelTimer()
     this.group.dequeue(this)
+    this.group.tasks.delete(this)
   }
 }

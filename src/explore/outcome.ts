@@ -1,0 +1,94 @@
+/**
+ * Outcomes: what of a run a user would call its result. Runs whose outcomes are alike went well or badly in the same way,
+ * whatever their schedules were. For each server the sequence of its events, states and mails counts, and so do Lua errors,
+ * warnings and alerts; times, durations and dates do not, nor does the order between servers that have nothing to do with
+ * one another.
+ */
+import { RunningHash, type TraceRecord } from '../engine/index.js'
+import type { EventRecord, LogRecord, MessageRecord } from '../haproxy/index.js'
+import type { MailRecord } from '../sim/index.js'
+
+export interface Outcome {
+  /** alike for outcomes that are alike */
+  readonly key: string
+  /** lines for people, by subject: `be1/srv1`, `messages` */
+  readonly lines: Readonly<Record<string, readonly string[]>>
+}
+
+export interface OutcomeOptions {
+  /** whether times, durations and dates make a difference (default: no) */
+  readonly times?: boolean
+  /** whether the order between servers makes a difference (default: no) */
+  readonly order?: boolean
+}
+
+/** Collects the outcome of a run from its trace. */
+export class OutcomeCollector {
+  readonly #lines = new Map<string, string[]>()
+
+  constructor(readonly options: OutcomeOptions = {}) {}
+
+  take(record: TraceRecord): void {
+    switch (record.type) {
+      case 'event':
+        return this.#event(record as EventRecord)
+      case 'mail':
+        return this.#mail(record as MailRecord)
+      case 'log':
+        return this.#log(record as LogRecord)
+      case 'message':
+        return this.#message(record as MessageRecord)
+    }
+  }
+
+  get outcome(): Outcome {
+    const subjects = [...this.#lines.keys()].sort()
+    const hash = new RunningHash()
+    for (const subject of subjects) {
+      hash.string(subject)
+      for (const line of this.#lines.get(subject)!) hash.string(line)
+    }
+    return {
+      key: hash.hex,
+      lines: Object.fromEntries(subjects.map((subject) => [subject, this.#lines.get(subject)!])),
+    }
+  }
+
+  #event({ at, name, proxy, server, data }: EventRecord): void {
+    const state = (data as { state?: { oldState: string; newState: string } }).state
+    const check = (data as { check?: { reason: { short: string } } }).check
+    const detail = state ? ` ${state.oldState} -> ${state.newState}` : check ? ` ${check.reason.short}` : ''
+    this.#add(`${proxy}/${server}`, at, `${name}${detail}`)
+  }
+
+  #mail({ at, server, subject, to }: MailRecord): void {
+    this.#add(subjectOf(subject) ?? 'mails', at, `mail to ${to} at ${server}: ${subject}`)
+  }
+
+  #log({ at, level, message }: LogRecord): void {
+    if (LOUD.has(level)) this.#add(subjectOf(message) ?? 'messages', at, `${level}: ${message}`)
+  }
+
+  #message({ at, severity, text }: MessageRecord): void {
+    if (severity === 'alert' || severity === 'warning')
+      this.#add(subjectOf(text) ?? 'messages', at, `${severity}: ${text}`)
+  }
+
+  #add(subject: string, at: number, line: string): void {
+    const place = this.options.order ? 'all' : subject
+    const text = this.options.times ? `${at} ${line}` : withoutTimes(line)
+    const lines = this.#lines.get(place)
+    if (lines) lines.push(text)
+    else this.#lines.set(place, [text])
+  }
+}
+
+const LOUD: ReadonlySet<string> = new Set(['emerg', 'alert', 'crit', 'err', 'warning'])
+
+/** The server that a text speaks of first. */
+const subjectOf = (text: string): string | undefined => /\b[Ss]erver ([^\s/]+\/[^\s/.,]+)/.exec(text)?.[1]
+
+const withoutTimes = (text: string): string =>
+  text
+    .replace(/, check duration: -?\d+ms/g, '')
+    .replace(/\b\w{3}, \d{2} \w{3} \d{4} \d{2}:\d{2}:\d{2} [+-]\d{4}(?: \(\w+\))?/g, '(date)')

@@ -1,0 +1,303 @@
+/**
+ * The search: a scenario is run under many schedules, a fresh world each time. What came of it is grouped: failures by what
+ * failed, outcomes by what a user would call a different result.
+ */
+import {
+  fifo,
+  fingerprint,
+  Follow,
+  MILLISECOND,
+  pct,
+  Random,
+  randomWalk,
+  type Micros,
+  type Schedule,
+  type Strategy,
+} from '../engine/index.js'
+import { DelaySearch } from './delay.js'
+import { FAILURE_KINDS, type Failure, type FailureKind } from './failure.js'
+import type { Outcome, OutcomeOptions } from './outcome.js'
+import { runOnce, type Run, type Scenario } from './run.js'
+import { asHolds, shrink } from './shrink.js'
+import { encodeToken } from './token.js'
+
+export const STRATEGIES = ['delay', 'random', 'pct'] as const
+export type StrategyName = (typeof STRATEGIES)[number]
+
+export interface ExploreOptions extends OutcomeOptions {
+  /** how schedules are chosen (default `delay`) */
+  readonly strategy?: StrategyName
+  /** the most schedules that are run (default 1000) */
+  readonly schedules?: number
+  /** `delay`: the most deviations of a schedule (default 2); `pct`: how many ordering constraints a bug takes (default 3) */
+  readonly depth?: number
+  /** milliseconds of the host's time after which no more schedules are begun */
+  readonly time?: number
+  /** fixes all chance (default 1) */
+  readonly seed?: number
+  /** how long tasks may starve, in milliseconds (default 10) */
+  readonly maxStall?: number
+  /** what counts as a failure (default: all but `alert`) */
+  readonly failures?: readonly FailureKind[]
+  /** goes on after the first failure (default: no) */
+  readonly all?: boolean
+  /** what else than the order of tasks may vary (default: stalls; random strategies also vary latencies) */
+  readonly vary?: { readonly stalls?: boolean; readonly latency?: boolean }
+  /** runs every schedule twice and compares trace hashes and what was runnable at each decision */
+  readonly verifyDeterminism?: boolean
+  /** which part of the schedules is run: the `index`-th of `count`, from 1 */
+  readonly shard?: { readonly index: number; readonly count: number }
+  /** the host's clock, in milliseconds (for `time` and progress) */
+  readonly clock?: () => number
+  readonly onProgress?: (progress: Progress) => void
+}
+
+export interface Progress {
+  readonly schedules: number
+  readonly failures: number
+  readonly outcomes: number
+  /** `delay`: the deviations of the schedules that are run now */
+  readonly level: number | undefined
+}
+
+/** Runs that failed in the same way, and the smallest schedule that does. */
+export interface FailureGroup extends Failure {
+  readonly count: number
+  readonly schedule: Schedule
+  readonly latencySeed: number | undefined
+  readonly token: string
+}
+
+/** Runs with the same result, and the smallest schedule that gives it. */
+export interface OutcomeGroup extends Outcome {
+  readonly count: number
+  readonly schedule: Schedule
+  readonly latencySeed: number | undefined
+  readonly token: string
+}
+
+export interface ExploreReport {
+  readonly scenario: string
+  readonly strategy: StrategyName
+  /** how many schedules were run */
+  readonly schedules: number
+  /** `delay`: whether every schedule with up to `depth` deviations was run */
+  readonly complete: boolean
+  /** `delay`: the most deviations of which every schedule was run; -1 when not even that */
+  readonly covered: number
+  readonly failures: readonly FailureGroup[]
+  readonly outcomes: readonly OutcomeGroup[]
+  /** what the usual order gives */
+  readonly usual: Run
+  /** the scenario itself is not repeatable: where two runs under one schedule parted */
+  readonly nondeterminism: string | undefined
+  readonly seed: number
+  readonly maxStall: Micros
+}
+
+interface Group {
+  count: number
+  run: Run
+  latencySeed: number | undefined
+}
+
+const DEFAULT_FAILURES = FAILURE_KINDS.filter((kind) => kind !== 'alert')
+
+export class Search {
+  readonly options: Required<Pick<ExploreOptions, 'strategy' | 'schedules' | 'seed'>> & ExploreOptions
+  readonly depth: number
+  readonly maxStall: Micros
+  readonly #failureKinds: ReadonlySet<FailureKind>
+  readonly #failures = new Map<string, Group>()
+  readonly #outcomes = new Map<string, Group>()
+  #usual!: Run
+  #schedules = 0
+  #nondeterminism: string | undefined
+
+  constructor(
+    readonly scenario: Scenario,
+    options: ExploreOptions = {},
+  ) {
+    this.options = { strategy: 'delay', schedules: 1000, seed: 1, ...options }
+    this.depth = options.depth ?? (this.options.strategy === 'delay' ? 2 : 3)
+    this.maxStall = Math.round((options.maxStall ?? 10) * MILLISECOND)
+    this.#failureKinds = new Set(options.failures ?? DEFAULT_FAILURES)
+  }
+
+  /** Runs it. */
+  explore(): ExploreReport {
+    this.#usual = this.#take(
+      this.#run(() => fifo, undefined),
+      undefined,
+    )
+    const done = this.options.strategy === 'delay' ? this.#delay() : this.#random()
+    return {
+      scenario: this.scenario.name,
+      strategy: this.options.strategy,
+      schedules: this.#schedules,
+      ...done,
+      failures: [...this.#failures.values()].map((group) => this.#failureGroup(group)),
+      outcomes: [...this.#outcomes.values()].map((group) => this.#outcomeGroup(group)),
+      usual: this.#usual,
+      nondeterminism: this.#nondeterminism,
+      seed: this.options.seed,
+      maxStall: this.maxStall,
+    }
+  }
+
+  #delay(): { complete: boolean; covered: number } {
+    const search = new DelaySearch({
+      deviations: this.depth,
+      stalls: this.options.vary?.stalls !== false,
+      maxStall: this.maxStall,
+    })
+    const usual = search.take()!
+    search.expand(usual, this.#usual)
+    let covered = -1
+    for (let number = 1; !this.#enough(); number++) {
+      const schedule = search.take()
+      if (schedule === undefined) return { complete: this.options.shard === undefined, covered: this.depth }
+      covered = search.level - 1
+      const run = this.#run((now) => new Follow(schedule, now), undefined)
+      search.expand(schedule, run)
+      if (this.#isMine(number)) this.#take({ ...run, schedule }, undefined)
+    }
+    return { complete: false, covered }
+  }
+
+  #random(): { complete: boolean; covered: number } {
+    const random = new Random(this.options.seed).stream(this.options.strategy)
+    const stalls = this.options.vary?.stalls !== false
+    for (let number = 1; number < this.options.schedules && !this.#enough(); number++) {
+      const own = random.stream(String(number))
+      if (!this.#isMine(number)) continue
+      const latencySeed = this.options.vary?.latency === false ? undefined : own.uint32()
+      const make = (): Strategy =>
+        this.options.strategy === 'random'
+          ? randomWalk(own.stream('walk'), { stalls })
+          : pct(own.stream('pct'), { depth: this.depth, decisions: Math.max(1, this.#usual.decisions), stalls })
+      this.#take(this.#run(make, latencySeed), latencySeed)
+    }
+    return { complete: false, covered: -1 }
+  }
+
+  #isMine(number: number): boolean {
+    const { shard } = this.options
+    return shard === undefined || number % shard.count === shard.index % shard.count
+  }
+
+  #enough(): boolean {
+    if (this.#schedules >= this.options.schedules || this.#nondeterminism !== undefined) return true
+    if (this.#failures.size > 0 && !this.options.all) return true
+    const { time, clock } = this.options
+    this.#started ??= clock?.()
+    return time !== undefined && clock !== undefined && clock() - this.#started! >= time
+  }
+  #started: number | undefined
+
+  #run(make: (now: () => Micros) => Strategy, latencySeed: number | undefined): Run {
+    const options = {
+      ...this.options,
+      latencySeed,
+      maxStall: this.maxStall,
+      failures: this.#failureKinds,
+      profile: true,
+    }
+    const run = runOnce(this.scenario, make, options)
+    if (this.options.verifyDeterminism || this.#schedules === 0) this.#verify(run, options)
+    return run
+  }
+
+  /** Follows the recorded schedule once more: nothing may differ. */
+  #verify(run: Run, options: Parameters<typeof runOnce>[2]): void {
+    const again = runOnce(this.scenario, (now) => new Follow(run.schedule, now), options)
+    if (again.hash === run.hash) return
+    const place = run.profile.findIndex((decision, i) => JSON.stringify(decision) !== JSON.stringify(again.profile[i]))
+    const one = run.profile[place]
+    const other = again.profile[place]
+    this.#nondeterminism =
+      place < 0
+        ? 'two runs under one schedule made the same decisions, but their traces differ'
+        : `two runs under one schedule part at decision ${place}: at ${one!.at} µs it was ${one!.usual}'s turn, then ${other ? `at ${other.at} µs ${other.usual}'s` : 'nobody’s'}`
+  }
+
+  #take(run: Run, latencySeed: number | undefined): Run {
+    this.#schedules++
+    const judged = this.#judge(run)
+    if (judged.failure !== undefined) add(this.#failures, keyOf(judged.failure), judged, latencySeed)
+    add(this.#outcomes, judged.outcome.key, judged, latencySeed)
+    this.options.onProgress?.({
+      schedules: this.#schedules,
+      failures: this.#failures.size,
+      outcomes: this.#outcomes.size,
+      level: undefined,
+    })
+    return judged
+  }
+
+  /** Adds what only the comparison with the usual run can tell: a script that waits here and does not there is stuck. */
+  #judge(run: Run): Run {
+    if (run.failure !== undefined || this.#usual === undefined || !this.#failureKinds.has('deadlock')) return run
+    const usual = [...this.#usual.waiting]
+    const stuck = run.waiting.filter((name) => {
+      const place = usual.indexOf(name)
+      if (place >= 0) usual.splice(place, 1)
+      return place < 0
+    })
+    if (stuck.length === 0) return run
+    return { ...run, failure: { kind: 'deadlock', message: `waits for ever: ${stuck.join(', ')}` } }
+  }
+
+  #failureGroup({ count, run, latencySeed }: Group): FailureGroup {
+    const isSame = (other: Run) => other.failure !== undefined && keyOf(other.failure) === keyOf(run.failure!)
+    const small = this.#smallest(run, latencySeed, isSame)
+    return { ...run.failure!, count, ...small, token: this.#token(small) }
+  }
+
+  #outcomeGroup({ count, run, latencySeed }: Group): OutcomeGroup {
+    const small = this.#smallest(run, latencySeed, (other) => other.outcome.key === run.outcome.key)
+    return { ...run.outcome, count, ...small, token: this.#token(small) }
+  }
+
+  /** A smallest schedule with the same result: without other latencies if that works, in as few deviations as possible. */
+  #smallest(
+    run: Run,
+    latencySeed: number | undefined,
+    isSame: (run: Run) => boolean,
+  ): { readonly schedule: Schedule; readonly latencySeed: number | undefined } {
+    if (run.schedule.length === 0 && latencySeed === undefined) return { schedule: [], latencySeed }
+    const attempt = (seed: number | undefined) => (schedule: Schedule) => {
+      let follow: Follow | undefined
+      const tried = this.#run((now) => (follow = new Follow(schedule, now)), seed)
+      return follow!.misfit === undefined ? this.#judge(tried) : undefined
+    }
+    const works = (schedule: Schedule, seed: number | undefined): boolean => {
+      const tried = attempt(seed)(schedule)
+      return tried !== undefined && isSame(tried)
+    }
+    const holds = run.schedule.some((each) => each.kind !== 'hold') ? asHolds(run, fingerprint) : run.schedule
+    const candidates: [Schedule, number | undefined][] = [
+      [holds, undefined],
+      [run.schedule, undefined],
+      [holds, latencySeed],
+    ]
+    const [from, seed] = candidates.find(([schedule, seed]) => works(schedule, seed)) ?? [run.schedule, latencySeed]
+    return { schedule: shrink(from, attempt(seed), isSame).schedule, latencySeed: seed }
+  }
+
+  #token(small: { readonly schedule: Schedule; readonly latencySeed: number | undefined }): string {
+    return encodeToken(this.scenario.name, { seed: this.options.seed, maxStall: this.maxStall, ...small })
+  }
+}
+
+const keyOf = (failure: Failure): string => `${failure.kind}: ${failure.message}`
+
+/** Keeps, of the runs of a group, the one with the fewest deviations. */
+const add = (groups: Map<string, Group>, key: string, run: Run, latencySeed: number | undefined): void => {
+  const group = groups.get(key)
+  if (group === undefined) groups.set(key, { count: 1, run, latencySeed })
+  else {
+    group.count++
+    if (run.schedule.length < group.run.schedule.length) Object.assign(group, { run, latencySeed })
+  }
+}
