@@ -81,6 +81,8 @@ export class Scheduler {
   readonly maxStall: Micros
   /** all that is due later, whoever set it */
   readonly timers = new TimedHeap()
+  /** told of every step before it is taken: which task, on which thread */
+  onStep: ((task: Task, thread: number) => void) | undefined
   readonly #groups: ThreadGroup[] = []
   readonly #ready: Ready
   #queues: RunQueue[] = []
@@ -190,6 +192,7 @@ export class Scheduler {
     choice.pendingReasons = 0
     const thread = group.threadFor(choice)
     this.trace.tick(TICK_STEP, choice.id)
+    this.onStep?.(choice, thread)
     this.#current = { task: choice, thread }
     try {
       choice.run(choice)

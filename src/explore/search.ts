@@ -101,6 +101,10 @@ interface Group {
   latencySeed: number | undefined
 }
 
+/** So many deviations are few: nothing smaller is looked for. */
+const FEW = 2
+const SHORT_SEARCH = 400
+
 const DEFAULT_FAILURES = FAILURE_KINDS.filter((kind) => kind !== 'alert')
 
 export class Search {
@@ -282,7 +286,24 @@ export class Search {
       [holds, latencySeed],
     ]
     const [from, seed] = candidates.find(([schedule, seed]) => works(schedule, seed)) ?? [run.schedule, latencySeed]
-    return { schedule: shrink(from, attempt(seed), isSame).schedule, latencySeed: seed }
+    const { schedule } = shrink(from, attempt(seed), isSame)
+    if (schedule.length <= FEW) return { schedule, latencySeed: seed }
+    const smaller = this.#fewest(attempt(seed), isSame)
+    return { schedule: smaller && smaller.length < schedule.length ? smaller : schedule, latencySeed: seed }
+  }
+
+  /** A schedule of few deviations with the same result, if a short search finds one. */
+  #fewest(attempt: (schedule: Schedule) => Run | undefined, isSame: (run: Run) => boolean): Schedule | undefined {
+    const search = new DelaySearch({ deviations: FEW, stalls: true, maxStall: this.maxStall })
+    for (let tried = 0; tried < SHORT_SEARCH; tried++) {
+      const schedule = search.take()
+      if (schedule === undefined) return undefined
+      const run = attempt(schedule)
+      if (run === undefined) continue
+      if (isSame(run)) return shrink(schedule, attempt, isSame).schedule
+      search.expand(schedule, run)
+    }
+    return undefined
   }
 
   #token(small: { readonly schedule: Schedule; readonly latencySeed: number | undefined }): string {

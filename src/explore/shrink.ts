@@ -67,24 +67,28 @@ const shorten = (schedule: Schedule, fails: (candidate: Schedule) => boolean): S
 }
 
 /**
- * The same run in fewer words: for each task that others have overtaken, one hold, from the moment on at which its turn was
- * passed over for the first time. It need not do quite the same: the caller tries it.
+ * The same run in fewer words: for each task that others have overtaken, one hold, from the decision on at which its turn
+ * was passed over for the first time. It need not do quite the same: the caller tries it.
  */
 export const asHolds = (
   { schedule, profile }: Pick<Run, 'schedule' | 'profile'>,
   name: (task: string) => number,
 ): Schedule => {
   const deviates = new Set(schedule.map((each) => each.decision))
-  const holds: Deviation[] = []
-  let held: { task: string; decision: number; at: number } | undefined
+  const holds: (Deviation & { kind: 'hold' })[] = []
+  const held = new Map<string, { decision: number; at: number }>()
+  const release = (task: string, at: number): void => {
+    const start = held.get(task)
+    if (start === undefined) return
+    held.delete(task)
+    // what others do at the instant of its end comes before it
+    const time = at === start.at ? 0 : at - start.at + 1
+    holds.push({ kind: 'hold', decision: start.decision, time, task: name(task) })
+  }
   profile.forEach(({ at, usual, chosen }, decision) => {
-    if (held !== undefined && chosen === held.task) {
-      holds.push({ kind: 'hold', decision: held.decision, time: at - held.at, task: name(held.task) })
-      held = undefined
-    }
-    if (held === undefined && deviates.has(decision) && chosen !== usual) held = { task: usual, decision, at }
+    if (chosen !== undefined) release(chosen, at)
+    if (deviates.has(decision) && chosen !== usual && !held.has(usual)) held.set(usual, { decision, at })
   })
-  if (held !== undefined)
-    holds.push({ kind: 'hold', decision: held.decision, time: profile.at(-1)!.at - held.at, task: name(held.task) })
-  return holds
+  for (const task of [...held.keys()]) release(task, profile.at(-1)!.at)
+  return holds.sort((a, b) => a.decision - b.decision)
 }
