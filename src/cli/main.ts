@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command `hapsim`. */
 import { readFileSync } from 'node:fs'
+import { supportsColor } from 'chalk'
 import { runProgram } from './program.js'
 import type { Terminal } from './terminal.js'
 
@@ -11,7 +12,8 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 const terminal: Terminal = {
   write: (text) => void process.stdout.write(`${text}\n`),
   complain: (text) => void process.stderr.write(`${text}\n`),
-  interactive: process.stdout.isTTY,
+  colours: process.stdout.isTTY && supportsColor !== false,
+  clock: () => performance.now(),
   exitCode: 0,
 }
 

@@ -5,8 +5,10 @@ export interface Terminal {
   write(text: string): void
   /** Writes a line about a wrong call or a fault of our own. */
   complain(text: string): void
-  /** whether a person looks at it */
-  readonly interactive: boolean
+  /** whether who looks at it sees colours */
+  readonly colours: boolean
+  /** the host's clock, in milliseconds */
+  readonly clock: () => number
   /** 0 is well, 1 a failure of what was run, 2 a wrong call */
   exitCode: number
 }

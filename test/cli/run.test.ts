@@ -14,7 +14,8 @@ const hapsim = (args: readonly string[], files: Readonly<Record<string, string>>
   const terminal: Terminal = {
     write: (text) => void out.push(text),
     complain: (text) => void complaints.push(text),
-    interactive: false,
+    colours: false,
+    clock: () => 0,
     exitCode: 0,
   }
   runProgram(

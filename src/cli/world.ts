@@ -1,0 +1,128 @@
+/** The world in which a command runs a FILE: what the flags say of it, and how it is built. */
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import type { Configuration } from '../config/index.js'
+import { makeSurroundings, planAction, toMicros, type Haproxy, type Simulation } from '../sim/index.js'
+import { DEMO_ACTIONS, demoConfiguration } from './demo.js'
+import { WrongCall } from './terminal.js'
+
+export interface WorldOptions {
+  readonly at: readonly string[]
+  readonly for: string
+  readonly seed: number
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** What the flags say, for the end of a command's help. */
+export const ACTIONS_HELP = `
+Actions:
+  down BE/SRV, up BE/SRV      connections to the server are refused; taken again
+  hang BE/SRV                 the server answers nothing any more
+  smtp-down NAME, smtp-up NAME  the same for the mail server of a mailer
+  cli COMMAND                 give a command to the runtime API`
+
+/** Gives a command the argument FILE and the flags of the world. */
+export const addWorld = (command: Command, time: string): Command =>
+  command
+    .argument('<file>', 'a configuration (.cfg), or a script (.lua) that is loaded into a small built-in one')
+    .addOption(
+      new Option('--at <time=action>', 'do something at a time; may be given several times (see below)')
+        .argParser((value: string, earlier: readonly string[]) => [...earlier, value])
+        .default([], 'nothing; a script gets a server that goes down and comes back'),
+    )
+    .option('--for <duration>', 'how much time passes', duration, time)
+    .option('--seed <n>', 'fixes all chance', integer, 1)
+    .addOption(
+      new Option('--env <name=value>', 'an environment variable that the process sees; may be given several times')
+        .argParser(variable)
+        .default({}, 'none'),
+    )
+
+/** Builds a process of `file` in its usual surroundings, with the actions planned. It is not started. */
+export const buildWorld = (
+  simulation: Simulation,
+  file: string,
+  options: WorldOptions,
+  configuration?: Configuration,
+): Haproxy => {
+  const haproxy = simulation.haproxy({
+    config: configuration ?? configurationOf(file),
+    machine: { environment: options.env },
+  })
+  const surroundings = makeSurroundings(simulation, haproxy.process.configuration)
+  for (const text of actionsOf(file, options)) {
+    const split = /^([^=]+)=(.*)$/s.exec(text)
+    if (!split) throw new WrongCall(`--at '${text}': write TIME=ACTION, as in '5s=down be1/srv1'`)
+    try {
+      simulation.at(split[1]!.trim(), planAction(split[2]!, haproxy, surroundings))
+    } catch (error) {
+      if (error instanceof RangeError) throw new WrongCall(`--at '${text}': ${error.message}`)
+      throw error
+    }
+  }
+  return haproxy
+}
+
+/** What makes two calls the same scenario: the file's name and the flags of the world. */
+export const scenarioName = (file: string, options: WorldOptions): string =>
+  [basename(file), `--for ${options.for}`, ...actionsOf(file, options).map((each) => `--at ${each}`)].join(' ')
+
+/** The flags of the world as they can be given again; those that say the usual are left out. */
+export const worldFlags = (options: WorldOptions, time: string): string => {
+  const flags = [
+    ...(options.for === time ? [] : [`--for ${options.for}`]),
+    ...options.at.map((each) => `--at '${each}'`),
+    ...Object.entries(options.env).map(([name, value]) => `--env '${name}=${value}'`),
+  ]
+  return flags.length === 0 ? '' : ` ${flags.join(' ')}`
+}
+
+const isScript = (file: string): boolean => file.endsWith('.lua')
+
+const actionsOf = (file: string, { at }: WorldOptions): readonly string[] =>
+  at.length === 0 && isScript(file) ? DEMO_ACTIONS : at
+
+const configurationOf = (file: string): string | { readonly file: string } => {
+  if (!isScript(file)) return { file }
+  mustBeReadable(file)
+  return demoConfiguration(file)
+}
+
+/** A script that is not there is a wrong call: HAProxy's words for it would name a configuration that nobody wrote. */
+const mustBeReadable = (file: string): void => {
+  try {
+    readFileSync(file)
+  } catch (error) {
+    throw new WrongCall(`cannot read ${file}: ${(error as Error).message.replace(/^[A-Z]+: |, \w+( '.*')?$/g, '')}`)
+  }
+}
+
+const duration = (value: string): string => {
+  try {
+    toMicros(value)
+    return value
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message)
+  }
+}
+
+const variable = (value: string, earlier: Readonly<Record<string, string>>): Record<string, string> => {
+  const split = /^([A-Za-z_]\w*)=(.*)$/s.exec(value)
+  if (!split) throw new InvalidArgumentError('write NAME=VALUE')
+  return { ...earlier, [split[1]!]: split[2]! }
+}
+
+export const integer = (value: string): number => {
+  if (!/^-?\d+$/.test(value) || !Number.isSafeInteger(Number(value))) throw new InvalidArgumentError('not an integer')
+  return Number(value)
+}
+
+/** A whole number from `least` on. */
+export const countFrom =
+  (least: number) =>
+  (value: string): number => {
+    const count = integer(value)
+    if (count < least) throw new InvalidArgumentError(`it must be ${least} at least`)
+    return count
+  }
