@@ -11,6 +11,8 @@ export interface Configuration {
   /** frontends, backends and listens in the order of the text */
   readonly proxies: readonly ProxyConfig[]
   readonly mailers: readonly MailersConfig[]
+  /** the maps and ACLs that lines of proxies name, in the order of the text */
+  readonly patterns: readonly PatternLine[]
   /** everything there is to say about it, in the order in which HAProxy says it */
   readonly diagnostics: readonly Diagnostic[]
   /** HAProxy would not start with it */
@@ -102,6 +104,28 @@ export interface LogTarget {
   /** `sample` as written */
   readonly sample: string | undefined
   readonly place: Place
+}
+
+/** A map or a list of patterns that a line of a proxy names. */
+export interface PatternLine {
+  readonly kind: 'map' | 'acl'
+  readonly place: Place
+  /** how many proxies begin before it or hold it */
+  readonly proxiesBefore: number
+  /** how it is matched (section 7.1.3 of the configuration manual) */
+  readonly method:
+    'found' | 'bool' | 'int' | 'ip' | 'bin' | 'len' | 'str' | 'beg' | 'sub' | 'dir' | 'dom' | 'end' | 'reg' | 'regm'
+  /** what a map's values are; undefined for an ACL */
+  readonly output: 'str' | 'sint' | 'ipv4' | undefined
+  readonly ignoreCase: boolean
+  /** the file has values beside its keys */
+  readonly withValues: boolean
+  /** the name of the file, `virt@` and `opt@` included */
+  readonly file: string | undefined
+  /** patterns on the line itself */
+  readonly inline: { readonly criterion: string; readonly patterns: readonly string[] } | undefined
+  /** what HAProxy puts before what is wrong with it */
+  readonly problem: string
 }
 
 export interface StatsSocketConfig {

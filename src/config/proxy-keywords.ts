@@ -11,6 +11,7 @@ import { SILENT_PROXY } from './known/silent.js'
 import type { Line } from './line.js'
 import { readLogLine } from './log-line.js'
 import { readOption } from './option-line.js'
+import { notePatterns, PATTERN_KEYWORDS } from './pattern-lines.js'
 import type { Outcome, Reading } from './reading.js'
 import { readServerLine } from './server-line.js'
 import { readTimeout } from './timeout-line.js'
@@ -21,6 +22,7 @@ type Keyword = (reading: Reading, line: Line, proxy: ProxyDraft) => Outcome
 /** Reads a line within a proxy or `defaults`. */
 export const readProxyKeyword: Keyword = (reading, line, proxy) => {
   const name = line.words[0]!
+  if (PATTERN_KEYWORDS.has(name)) notePatterns(reading, line, proxy)
   const keyword = KEYWORDS.get(name)
   if (keyword) return keyword(reading, line, proxy)
   if (SILENT_PROXY.has(name)) return 'ok'

@@ -6,6 +6,7 @@
  * everything else. hapsim reads once and keeps the messages of both apart: {@link Reading.early} has the first reading's.
  */
 import type { MailersDraft, ProxyDraft, DefaultsDraft } from './drafts.js'
+import type { PatternLine } from './model.js'
 import type { ServerSettings } from './server-draft.js'
 import { Diagnostics, type Diagnostic } from './diagnostics.js'
 import { makeGlobalDraft, type GlobalDraft } from './global-draft.js'
@@ -33,6 +34,7 @@ export class Reading {
   readonly global: GlobalDraft = makeGlobalDraft()
   readonly mailers: MailersDraft[] = []
   readonly proxies: ProxyDraft[] = []
+  readonly patterns: PatternLine[] = []
   /** by their names, the latest first where several share one */
   readonly defaults = new Map<string, DefaultsDraft[]>()
   /** sections by name; an array where several share one, in the order of the text */

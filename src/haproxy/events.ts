@@ -68,9 +68,13 @@ export interface ServerEvent {
   readonly check?: CheckResultData
 }
 
+/** What every event has, of whatever family. */
+export interface PublishedEvent {
+  readonly name: string
+}
+
 /** One subscriber. */
 export interface Subscription {
-  readonly events: ReadonlySet<ServerEventName>
   /** while true, events pass it by */
   paused: boolean
   readonly active: boolean
@@ -78,14 +82,14 @@ export interface Subscription {
   unsubscribe(): void
 }
 
-class Subscriber implements Subscription {
+class Subscriber<E extends PublishedEvent> implements Subscription {
   paused = false
   active = true
 
   constructor(
-    readonly list: SubscriptionList,
-    readonly events: ReadonlySet<ServerEventName>,
-    readonly handle: (event: ServerEvent) => void,
+    readonly list: SubscriptionList<E>,
+    readonly events: ReadonlySet<string>,
+    readonly handle: (event: E) => void,
     readonly ended: (() => void) | undefined,
   ) {}
 
@@ -97,21 +101,24 @@ class Subscriber implements Subscription {
   }
 }
 
-export class SubscriptionList {
-  #subscribers: Subscriber[] = []
+export class SubscriptionList<E extends PublishedEvent = ServerEvent> {
+  #subscribers: Subscriber<E>[] = []
 
   get size(): number {
     return this.#subscribers.length
   }
 
-  /** @param ended called once when the subscription ends, by `unsubscribe` or because what it belongs to is gone */
-  subscribe(events: Iterable<ServerEventName>, handle: (event: ServerEvent) => void, ended?: () => void): Subscription {
-    const subscriber = new Subscriber(this, new Set(events), handle, ended)
+  /**
+   * @param events their names; names of events that are never published here do no harm
+   * @param ended called once when the subscription ends, by `unsubscribe` or because what it belongs to is gone
+   */
+  subscribe(events: Iterable<E['name']>, handle: (event: E) => void, ended?: () => void): Subscription {
+    const subscriber = new Subscriber<E>(this, new Set<string>(events), handle, ended)
     this.#subscribers = [...this.#subscribers, subscriber]
     return subscriber
   }
 
-  publish(event: ServerEvent): void {
+  publish(event: E): void {
     for (const subscriber of this.#subscribers)
       if (subscriber.active && !subscriber.paused && subscriber.events.has(event.name)) subscriber.handle(event)
   }
@@ -122,7 +129,7 @@ export class SubscriptionList {
   }
 
   /** @internal */
-  remove(subscriber: Subscriber): void {
+  remove(subscriber: Subscription): void {
     this.#subscribers = this.#subscribers.filter((each) => each !== subscriber)
   }
 }

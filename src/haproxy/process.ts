@@ -17,6 +17,8 @@ import { SubscriptionList, type ServerEvent } from './events.js'
 import { warnOfLegacyMailers } from './legacy-mailers.js'
 import { Listener } from './listener.js'
 import { Logger } from './log.js'
+import { addOwnPatterns, loadPatterns } from './patterns/load.js'
+import { PatternReferences } from './patterns/index.js'
 import { Proxy } from './proxy.js'
 import { RuntimeApi } from './runtime/api.js'
 import { Server } from './server.js'
@@ -87,6 +89,8 @@ export class HaproxyProcess {
   /** the runtime API */
   readonly runtime = new RuntimeApi(this)
   readonly addressChanges = new AddressChanges(this)
+  /** maps and ACL files */
+  readonly patterns: PatternReferences
   /** how many connections it takes */
   readonly limits: Limits
   /** in the order of the configuration; while scripts are loaded, only those that stand before them */
@@ -114,6 +118,11 @@ export class HaproxyProcess {
     this.threads = this.scheduler.threads(options.name, options.configuration.global.nbthread ?? options.machine.cpus)
     this.limits = new Limits(options.configuration, this.threads.count)
     this.logger = new Logger(this.trace, this.name, options.configuration.global.logs)
+    this.patterns = new PatternReferences({
+      files: options.files,
+      wallTime: () => this.clock.wall,
+      resolve: (host) => options.network.resolve(host),
+    })
     this.#extension = options.extend?.(this)
   }
 
@@ -180,9 +189,13 @@ export class HaproxyProcess {
     const diagnostics: Diagnostic[] = []
     for (const script of this.configuration.global.lua.loads) {
       this.#addProxies(script.proxiesBefore)
+      diagnostics.push(...loadPatterns(this, script.proxiesBefore))
       diagnostics.push(...(this.#extension?.load(script) ?? []))
     }
     this.#addProxies(this.configuration.proxies.length)
+    diagnostics.push(...loadPatterns(this, this.configuration.proxies.length))
+    addOwnPatterns(this)
+    this.patterns.complete()
     const all = withClosingWords(mergeByPlace(this.configuration.diagnostics, diagnostics))
     for (const each of all) this.logger.say(each.severity, each.text)
     return !all.some(isAlert)

@@ -1,6 +1,13 @@
 /** What a handler of events is told (`hlua_event_hdl_cb_push_args` in src/hlua.c): the classes ServerEvent… of the API. */
-import type { AdminChangeData, CheckResultData, ServerEvent, StateChangeData } from '../haproxy/events.js'
-import { ServerAdmin, type Server } from '../haproxy/server.js'
+import type {
+  AdminChangeData,
+  CheckResultData,
+  PublishedEvent,
+  ServerEvent,
+  StateChangeData,
+} from '../haproxy/events.js'
+import type { HaproxyProcess } from '../haproxy/process.js'
+import { ServerAdmin } from '../haproxy/server.js'
 import { pushServer } from './classes/server.js'
 import { lua, luaString, type lua_State } from './fengari.js'
 
@@ -99,9 +106,15 @@ const pushAdmin = (admin: AdminChangeData) => (L: lua_State) => {
   set(L, KEYS.requeued, admin.requeued)
 }
 
-/** Pushes the name of the event and its data. @param server the live server, undefined when it is gone */
-export const pushEventArguments = (L: lua_State, event: ServerEvent, server: Server | undefined): void => {
+/** Pushes the name of the event and its data, where it has any; returns how many values that is. */
+export const pushEventArguments = (
+  L: lua_State,
+  event: PublishedEvent & Partial<Omit<ServerEvent, 'name'>>,
+  process: HaproxyProcess,
+): number => {
   lua_pushstring(L, luaString(event.name))
+  if (event.server === undefined) return 1
+  const server = process.serverOf(event.server)
   lua_createtable(L, 0, 8)
   set(L, KEYS.name, event.server.name)
   set(L, KEYS.puid, event.server.puid)
@@ -112,4 +125,5 @@ export const pushEventArguments = (L: lua_State, event: ServerEvent, server: Ser
   set(L, KEYS.admin, event.admin && pushAdmin(event.admin))
   set(L, KEYS.check, event.check && pushCheck(event.check))
   set(L, KEYS.reference, server && ((to) => pushServer(to, server)))
+  return 2
 }

@@ -3,7 +3,7 @@
  * src/hlua.c). Events are handled one at a time, in order. With more than {@link QUEUE_LIMIT} of them waiting the
  * subscription pauses and misses what comes, until the queue is empty.
  */
-import type { ServerEvent, ServerEventName, Subscription, SubscriptionList } from '../haproxy/events.js'
+import type { PublishedEvent, ServerEvent, Subscription } from '../haproxy/events.js'
 import { Wake, type Task } from '../engine/task.js'
 import { Coroutine } from './coroutine.js'
 import { traceback } from './errors.js'
@@ -26,18 +26,20 @@ export interface Handler {
   readonly pushSubscription: (L: lua_State, runner: EventRunner) => void
 }
 
+/** What can be handled: events of servers come with data, those of patterns with nothing but their name. */
+export type HandledEvent = PublishedEvent & { readonly when: number } & Partial<Omit<ServerEvent, 'name'>>
+
 export class EventRunner {
   readonly #coroutine: Coroutine
   readonly #task: Task
   readonly #subscription: Subscription
-  #queue: ServerEvent[] = []
+  #queue: HandledEvent[] = []
   #ended = false
   #paused = false
 
   constructor(
     readonly state: LuaState,
-    list: SubscriptionList,
-    events: ReadonlySet<ServerEventName>,
+    subscribe: (handle: (event: HandledEvent) => void, ended: () => void) => Subscription,
     readonly handler: Handler,
   ) {
     const { host } = state
@@ -49,8 +51,7 @@ export class EventRunner {
     })
     this.#coroutine.task = this.#task
     const wake = () => this.#task.wake(Wake.OTHER)
-    this.#subscription = list.subscribe(
-      events,
+    this.#subscription = subscribe(
       (event) => {
         this.#queue.push(event)
         wake()
@@ -82,13 +83,13 @@ export class EventRunner {
     }
   }
 
-  #begin(event: ServerEvent): void {
+  #begin(event: HandledEvent): void {
     const { L } = this.#coroutine
     lua_rawgeti(L, LUA_REGISTRYINDEX, this.handler.function)
-    pushEventArguments(L, event, this.state.host.process.serverOf(event.server))
+    const data = pushEventArguments(L, event, this.state.host.process)
     this.handler.pushSubscription(L, this)
     pushWhen(L, event)
-    this.#coroutine.arguments = 4
+    this.#coroutine.arguments = data + 2
     this.#step()
   }
 
@@ -116,4 +117,4 @@ export class EventRunner {
   }
 }
 
-const pushWhen = (L: lua_State, event: ServerEvent): void => lua.lua_pushinteger(L, Math.floor(event.when / 1_000_000))
+const pushWhen = (L: lua_State, event: HandledEvent): void => lua.lua_pushinteger(L, Math.floor(event.when / 1_000_000))

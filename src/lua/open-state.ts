@@ -1,7 +1,8 @@
 /** Makes a Lua state: the standard libraries and HAProxy's globals (`hlua_init_state` in src/hlua.c). */
 import { pushAct, pushFilter } from './classes/act.js'
 import { pushCore } from './classes/core.js'
-import { pushMap, pushRegex } from './classes/not-yet.js'
+import { pushMap } from './classes/map.js'
+import { pushRegex } from './classes/not-yet.js'
 import { lauxlib, lua, luaString } from './fengari.js'
 import type { LuaHost } from './host.js'
 import { LuaState } from './state.js'

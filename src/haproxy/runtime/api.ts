@@ -10,6 +10,7 @@ import { unknownCommandText } from './help.js'
 import { KNOWN_COMMANDS } from './known.js'
 import { notEmulated } from './not-emulated.js'
 import { MAX_ARGUMENTS, parseCommands, type ParsedCommand } from './parse.js'
+import { patternFamily } from './patterns.js'
 import { Registry, type Command } from './registry.js'
 import { serverFamily } from './server.js'
 import { hasLevel, newSession, type Level, type Session } from './session.js'
@@ -75,7 +76,7 @@ const newRegistry = (): Registry => {
     const words = commandWords(usage)
     registry.add({ words, usage, run: () => notEmulated(words.join(' ')) })
   }
-  for (const family of [basicFamily, showFamily, serverFamily, frontendFamily])
+  for (const family of [basicFamily, showFamily, serverFamily, frontendFamily, patternFamily])
     for (const command of family) registry.add(withUsage(registry, command))
   return registry
 }

@@ -9,7 +9,8 @@ import { TIME_FUNCTIONS } from './core-time.js'
 import { WAIT_FUNCTIONS } from './core-wait.js'
 import { CONCAT_FUNCTIONS } from './concat.js'
 import { EVENT_FUNCTIONS } from './event-sub.js'
-import { PATTERN_FUNCTIONS } from './not-yet.js'
+import { HTTP_CLIENT_FUNCTIONS } from './not-yet.js'
+import { PATTERN_FUNCTIONS } from './patref.js'
 import { QUEUE_FUNCTIONS } from './queue.js'
 import { SOCKET_FUNCTIONS } from './socket.js'
 
@@ -26,6 +27,7 @@ const FUNCTIONS: readonly FunctionTable[] = [
   SOCKET_FUNCTIONS,
   EVENT_FUNCTIONS,
   PATTERN_FUNCTIONS,
+  HTTP_CLIENT_FUNCTIONS,
   PROCESS_FUNCTIONS,
 ]
 

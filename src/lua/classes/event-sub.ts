@@ -2,27 +2,30 @@
  * Subscriptions to events and the class EventSub (`hlua_event_sub` in src/hlua.c). Who wants events of one server alone
  * subscribes to that server's list in the same way.
  */
-import { SERVER_EVENTS, type ServerEventName, type SubscriptionList } from '../../haproxy/events.js'
+import { SERVER_EVENTS, type SubscriptionList } from '../../haproxy/events.js'
+import { PATTERN_EVENTS } from '../../haproxy/patterns/index.js'
 import { checkArguments, eachValue, functionTable, LuaClass, throwError, type FunctionTable } from '../bind.js'
 import { coroutineOf } from '../coroutine.js'
 import { functionPlace } from '../errors.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { stateOf } from '../state.js'
-import { EventRunner } from '../event-runner.js'
+import { EventRunner, type HandledEvent } from '../event-runner.js'
 import { checkFunction } from './core-register.js'
 
 const { lua_istable, lua_tostring, lua_type, LUA_TSTRING } = lua
 const { luaL_argerror, luaL_typename } = lauxlib
 
-const NAMES: ReadonlyMap<string, readonly ServerEventName[]> = new Map<string, readonly ServerEventName[]>([
+/** The events that each name stands for: all of a family, or one. */
+const NAMES: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
   ['SERVER', SERVER_EVENTS],
-  ...SERVER_EVENTS.map((name) => [name, [name]] as const),
+  ['PAT_REF', PATTERN_EVENTS],
+  ...[...SERVER_EVENTS, ...PATTERN_EVENTS].map((name) => [name, [name]] as const),
 ])
 
-const checkEvents = (L: lua_State, arg: number): Set<ServerEventName> => {
+const checkEvents = (L: lua_State, arg: number): Set<string> => {
   const expected = () => luaString(`table of strings expected, got ${jsString(luaL_typename(L, arg))}`)
   if (!lua_istable(L, arg)) luaL_argerror(L, arg, expected())
-  const events = new Set<ServerEventName>()
+  const events = new Set<string>()
   eachValue(L, arg, () => {
     if (lua_type(L, -1) !== LUA_TSTRING) luaL_argerror(L, arg, expected())
     const name = jsString(lua_tostring(L, -1)!)
@@ -37,7 +40,7 @@ const checkEvents = (L: lua_State, arg: number): Set<ServerEventName> => {
  * Subscribes to `list`; the arguments on the stack are the table of event names and the handler. Pushes the subscription.
  * While HAProxy starts, only the first thread's state may subscribe: in the others this does nothing and returns nothing.
  */
-export const subscribe = (L: lua_State, list: SubscriptionList): number => {
+export const subscribe = <E extends HandledEvent>(L: lua_State, list: SubscriptionList<E>): number => {
   checkArguments(L, 2, 'event_sub')
   const state = stateOf(L)
   if (!coroutineOf(L) && state.id > 1) return 0
@@ -45,7 +48,9 @@ export const subscribe = (L: lua_State, list: SubscriptionList): number => {
   if (events.size === 0) throwError(L, 'event_sub: no valid event types were provided')
   const handler = checkFunction(L, 2)
   const place = functionPlace(L, 2)
-  pushEventSub(L, new EventRunner(state, list, events, { function: handler, place, pushSubscription: pushEventSub }))
+  const subscribeTo = (handle: (event: HandledEvent) => void, ended: () => void) =>
+    list.subscribe(events as Set<E['name']>, handle, ended)
+  pushEventSub(L, new EventRunner(state, subscribeTo, { function: handler, place, pushSubscription: pushEventSub }))
   return 1
 }
 

@@ -1,0 +1,113 @@
+/**
+ * The ways in which a pattern of an ACL or map is read and matched (`PAT_MATCH_…`, `pat_parse_fcts` and `pat_match_fcts` in
+ * src/pattern.c; "Matching strings", "Matching integers" and their neighbours in section 7.1 of the configuration manual).
+ */
+import { parseNetwork, type Network } from './network.js'
+import { compileRegex } from './regex.js'
+
+/** In HAProxy's order: the numbers are those of `Map._str` and its like. */
+export const MATCH_METHODS = [
+  ...(['found', 'bool', 'int', 'ip', 'bin', 'len', 'str', 'beg', 'sub', 'dir', 'dom', 'end', 'reg', 'regm'] as const),
+] as const
+export type MatchMethod = (typeof MATCH_METHODS)[number]
+
+/** A range of integers; undefined: no limit on that side. */
+export interface IntegerRange {
+  readonly min: bigint | undefined
+  readonly max: bigint | undefined
+}
+
+/** A pattern as its method reads it. */
+export type PatternValue = string | IntegerRange | Network | RegExp | undefined
+
+/** How texts become patterns; methods that read and keep patterns alike share them. */
+export type PatternKind =
+  'nothing' | 'integer' | 'network' | 'binary' | 'string tree' | 'prefix tree' | 'string' | 'regex'
+
+export const KIND_OF: Readonly<Record<MatchMethod, PatternKind>> = {
+  found: 'nothing',
+  bool: 'nothing',
+  int: 'integer',
+  ip: 'network',
+  bin: 'binary',
+  len: 'integer',
+  str: 'string tree',
+  beg: 'prefix tree',
+  sub: 'string',
+  dir: 'string',
+  dom: 'string',
+  end: 'string',
+  reg: 'regex',
+  regm: 'regex',
+}
+
+export interface PatternOptions {
+  readonly ignoreCase: boolean
+  /** the addresses of a name, where names may still be asked for (`-n` and the running process do not) */
+  readonly resolve?: ((name: string) => readonly string[]) | undefined
+}
+
+/** Reads a pattern. Returns what is wrong with it otherwise, in HAProxy's words. */
+export const parsePattern = (
+  kind: PatternKind,
+  text: string,
+  options: PatternOptions,
+): { readonly value: PatternValue } | { readonly error: string } => {
+  switch (kind) {
+    case 'nothing':
+      return { value: undefined }
+    case 'integer':
+      return parseRange(text)
+    case 'network': {
+      const value = parseNetwork(text, options.resolve)
+      return value ? { value } : { error: `'${text}' is not a valid IPv4 or IPv6 address` }
+    }
+    case 'binary':
+      return parseBinary(text)
+    case 'regex':
+      return compileRegex(text, options.ignoreCase)
+    default:
+      return { value: options.ignoreCase ? lowerCase(text) : text }
+  }
+}
+
+/** C's `tolower` of every byte: letters beyond ASCII keep their case. */
+export const lowerCase = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+
+const LONGEST = 1n << 63n
+
+/** `strl2llrc`: a signed integer of 64 bits and nothing else. */
+export const parseInteger = (text: string): bigint | undefined => {
+  if (!/^-?\d+$/.test(text)) return undefined
+  const value = BigInt(text)
+  return value < -LONGEST || value >= LONGEST ? undefined : value
+}
+
+const parseRange = (text: string): { readonly value: IntegerRange } | { readonly error: string } => {
+  const invalid = { error: `'${text}' is not a valid number range` }
+  if (text === '') return invalid
+  const split = text.search(/[:-]/)
+  if (split < 0) {
+    const value = parseInteger(text)
+    return value === undefined ? { error: `'${text}' is not a number` } : { value: { min: value, max: value } }
+  }
+  const [low, high] = [text.slice(0, split), text.slice(split + 1)]
+  const min = low === '' ? undefined : parseInteger(low)
+  const max = high === '' ? undefined : parseInteger(high)
+  const isBad = (low !== '' && min === undefined) || (high !== '' && max === undefined) || (low === '' && high === '')
+  if (isBad || (min !== undefined && max !== undefined && min > max)) return invalid
+  return { value: { min, max } }
+}
+
+/** Pairs of hexadecimal digits; the bytes come out as characters of their values. */
+const parseBinary = (text: string): { readonly value: string } | { readonly error: string } => {
+  if (text.length % 2 !== 0) return { error: 'an even number of hex digit is expected' }
+  let bytes = ''
+  for (let i = 0; i < text.length; i += 2) {
+    const pair = text.slice(i, i + 2)
+    if (!/^[\da-f]{2}$/i.test(pair))
+      return { error: `an hex digit is expected (found '${/[^\da-f]/i.exec(pair)![0]}')` }
+    bytes += String.fromCharCode(Number.parseInt(pair, 16))
+  }
+  return { value: bytes }
+}

@@ -1,0 +1,230 @@
+/**
+ * A pattern reference: the entries of one map or ACL file under its name, for all who use it (`struct pat_ref` in
+ * include/haproxy/pattern-t.h). Entries belong to a generation ("version"): lookups see the current one, `prepare` opens
+ * a new one, which `commit` puts into force at once.
+ */
+import type { Micros } from '../../engine/clock.js'
+import { SubscriptionList } from '../events.js'
+import { KIND_OF, type MatchMethod, type PatternOptions } from './method.js'
+import { PatternExpression, type Match, type OutputType, type Sample } from './expression.js'
+
+/** The events of the PAT_REF family (`EVENT_HDL_SUB_PAT_REF_…`). */
+export const PATTERN_EVENTS = ['PAT_REF_ADD', 'PAT_REF_DEL', 'PAT_REF_SET', 'PAT_REF_COMMIT', 'PAT_REF_CLEAR'] as const
+export type PatternEventName = (typeof PATTERN_EVENTS)[number]
+
+/** Nothing but its name is told of such an event. */
+export interface PatternEvent {
+  readonly name: PatternEventName
+  /** calendar time, microseconds since 1970 */
+  readonly when: Micros
+}
+
+/** An entry: a key, and a value where the reference is a map. */
+export interface Element {
+  readonly id: number
+  readonly key: string
+  value: string | undefined
+  readonly generation: number
+  /** the line of the file that it comes from, from 1; undefined when it was added later */
+  readonly line: number | undefined
+}
+
+/** Generations are counted in 32 bits and wrap. */
+const ahead = (generation: number, other: number): number => (generation - other) | 0
+
+export class PatternReference {
+  /** what `#N` and `show map` call it; given when the configuration is complete */
+  uniqueId = -1
+  /** a map uses it, or a part of the configuration */
+  isMap = false
+  isAcl = false
+  /** entries have values */
+  hasValues = false
+  current = 0
+  next = 0
+  /** as HAProxy counts: one for each expression that takes an entry in, less one for each entry that goes */
+  entryCount = 0
+  readonly events = new SubscriptionList<PatternEvent>()
+  readonly expressions: PatternExpression[] = []
+  readonly #elements = new Set<Element>()
+  readonly #byKey = new Map<string, Element[]>()
+  #nextElement = 0
+
+  constructor(
+    /** the file's name, or `virt@…`; undefined for the patterns that stand on a line of the configuration */
+    readonly name: string | undefined,
+    /** who uses it, in words */
+    public description: string,
+    readonly wallTime: () => Micros,
+    /** looks names up while the process is being started */
+    readonly resolve: PatternOptions['resolve'],
+  ) {}
+
+  /** The entries of a generation, in the order in which they were added. */
+  *elements(generation: number = this.current): Iterable<Element> {
+    for (const element of this.#elements) if (element.generation === generation) yield element
+  }
+
+  /** The first entry with that key. */
+  find(key: string, generation: number = this.current): Element | undefined {
+    return this.#byKey.get(key)?.find((element) => element.generation === generation)
+  }
+
+  /** The entry with that number, of whatever generation. */
+  withId(id: number): Element | undefined {
+    for (const element of this.#elements) if (element.id === id) return element
+    return undefined
+  }
+
+  /**
+   * Gives whoever matches in this way an expression with all entries that there are. Two users who match alike share one.
+   * Returns what is wrong with the first entry that cannot be taken.
+   */
+  expression(
+    method: MatchMethod,
+    output: OutputType | undefined,
+    ignoreCase: boolean,
+  ): PatternExpression | { readonly error: string; readonly line: number | undefined } {
+    const kind = KIND_OF[method]
+    const same = this.expressions.find(
+      (each) => each.kind === kind && each.output === output && each.options.ignoreCase === ignoreCase,
+    )
+    if (same) return same
+    const expression = new PatternExpression(kind, method, output, { ignoreCase })
+    for (const element of this.#elements) {
+      const error = expression.add(element, this.resolve)
+      if (error !== undefined) return { error, line: element.line }
+      this.entryCount++
+    }
+    this.expressions.push(expression)
+    return expression
+  }
+
+  /** Looks up in an expression of this reference. */
+  match(expression: PatternExpression, sample: Sample, method?: MatchMethod): Match | undefined {
+    return expression.match(sample, (element) => element.generation === this.current, method)
+  }
+
+  /** Keeps what a file says, before anybody uses it. */
+  append(key: string, value: string | undefined, line: number | undefined, generation = this.current): Element {
+    const element: Element = { id: this.#nextElement++, key, value, generation, line }
+    this.#elements.add(element)
+    const same = this.#byKey.get(key)
+    if (same) same.push(element)
+    else this.#byKey.set(key, [element])
+    return element
+  }
+
+  /** Adds an entry. Returns what is wrong with it, and adds nothing then. */
+  add(key: string, value: string | undefined, generation: number = this.current): string | undefined {
+    const element = this.append(key, value, undefined, generation)
+    for (const expression of this.expressions) {
+      const error = expression.add(element)
+      if (error !== undefined) {
+        this.#remove(element)
+        return error
+      }
+      this.entryCount++
+    }
+    if (generation === this.current) this.#publish('PAT_REF_ADD')
+    return undefined
+  }
+
+  /** Gives all entries with that key another value. Returns what is wrong with it. */
+  set(key: string, value: string, generation: number = this.current): string | undefined {
+    const found = (this.#byKey.get(key) ?? []).filter((element) => element.generation === generation)
+    for (const element of found) {
+      const error = this.#setValue(element, value)
+      if (error !== undefined) return error
+    }
+    if (found.length === 0) return 'entry not found'
+    if (generation === this.current) this.#publish('PAT_REF_SET')
+    return undefined
+  }
+
+  setById(id: number, value: string): string | undefined {
+    const element = this.withId(id)
+    if (element === undefined) return 'key or pattern not found'
+    const error = this.#setValue(element, value)
+    if (error === undefined && element.generation === this.current) this.#publish('PAT_REF_SET')
+    return error
+  }
+
+  /** Deletes all entries with that key; returns whether there were any. */
+  delete(key: string, generation: number = this.current): boolean {
+    const found = (this.#byKey.get(key) ?? []).filter((element) => element.generation === generation)
+    for (const element of found) this.#remove(element)
+    if (found.length > 0 && generation === this.current) this.#publish('PAT_REF_DEL')
+    return found.length > 0
+  }
+
+  deleteById(id: number): boolean {
+    const element = this.withId(id)
+    if (element === undefined) return false
+    this.#remove(element)
+    if (element.generation === this.current) this.#publish('PAT_REF_DEL')
+    return true
+  }
+
+  /** Deletes all entries of a generation. */
+  clear(generation: number = this.current): void {
+    this.#removeAll((element) => element.generation === generation)
+    if (generation === this.current) this.#publish('PAT_REF_CLEAR')
+  }
+
+  /** Deletes all entries of all generations. */
+  purge(): void {
+    this.#removeAll(() => true)
+    this.#publish('PAT_REF_CLEAR')
+  }
+
+  /** Opens a new, empty generation and returns its number. */
+  prepare(): number {
+    this.next = (this.next + 1) >>> 0
+    // 0 stands for what was there at the start
+    if (this.next === 0) this.next = 1
+    return this.next
+  }
+
+  /** Gives up a generation that was not committed. */
+  discard(generation: number): void {
+    this.#removeAll((element) => element.generation === generation)
+  }
+
+  /** Whether `generation` was not opened yet. */
+  isFuture(generation: number): boolean {
+    return ahead(generation, this.next) > 0
+  }
+
+  /** Puts a generation into force and drops all older ones. Returns false when it is none that could be. */
+  commit(generation: number): boolean {
+    if (ahead(generation, this.current) > 0 && ahead(this.next, generation) >= 0) this.current = generation
+    if (this.current !== generation) return false
+    this.#publish('PAT_REF_COMMIT')
+    this.#removeAll((element) => ahead(element.generation, generation) < 0)
+    return true
+  }
+
+  #setValue(element: Element, value: string): string | undefined {
+    if (!this.expressions.every((expression) => expression.accepts(value))) return `unable to parse '${value}'`
+    element.value = value
+    return undefined
+  }
+
+  #removeAll(goes: (element: Element) => boolean): void {
+    for (const element of [...this.#elements]) if (goes(element)) this.#remove(element)
+  }
+
+  #remove(element: Element): void {
+    this.#elements.delete(element)
+    const left = this.#byKey.get(element.key)!.filter((each) => each !== element)
+    if (left.length > 0) this.#byKey.set(element.key, left)
+    else this.#byKey.delete(element.key)
+    for (const expression of this.expressions) expression.remove(element)
+    this.entryCount--
+  }
+
+  #publish(name: PatternEventName): void {
+    if (this.events.size > 0) this.events.publish({ name, when: this.wallTime() })
+  }
+}
