@@ -83,6 +83,8 @@ export class Scheduler {
   readonly timers = new TimedHeap()
   /** told of every step before it is taken: which task, on which thread */
   onStep: ((task: Task, thread: number) => void) | undefined
+  /** told of every choice of the strategy, before it is carried out; where there is only one thing to do, nobody chooses */
+  onChoice: ((ready: ReadySet, chosen: Task | typeof STALL) => void) | undefined
   readonly #groups: ThreadGroup[] = []
   readonly #ready: Ready
   #queues: RunQueue[] = []
@@ -183,7 +185,7 @@ export class Scheduler {
   }
 
   #step(until: Micros): void {
-    const choice = this.#runnable === 1 && !this.#ready.canStall ? this.#ready.first() : this.strategy.next(this.#ready)
+    const choice = this.#runnable === 1 && !this.#ready.canStall ? this.#ready.first() : this.#choose()
     if (choice === STALL) return this.#stall(until)
     this.#stallStart = undefined
     const group = choice.group
@@ -199,6 +201,12 @@ export class Scheduler {
     } finally {
       this.#current = undefined
     }
+  }
+
+  #choose(): Task | typeof STALL {
+    const choice = this.strategy.next(this.#ready)
+    this.onChoice?.(this.#ready, choice)
+    return choice
   }
 
   /** Lets time pass up to what is due next. The bound counts from the first of the stalls in a row. */

@@ -123,6 +123,11 @@ export class SubscriptionList<E extends PublishedEvent = ServerEvent> {
       if (subscriber.active && !subscriber.paused && subscriber.events.has(event.name)) subscriber.handle(event)
   }
 
+  /** How many subscribers an event of that name reaches now; those that are paused miss it. */
+  audience(name: string): number {
+    return this.#subscribers.filter((each) => each.active && !each.paused && each.events.has(name)).length
+  }
+
   /** Ends every subscription. */
   clear(): void {
     for (const subscriber of [...this.#subscribers]) subscriber.unsubscribe()
