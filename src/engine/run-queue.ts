@@ -8,6 +8,8 @@ import type { Task } from './task.js'
 const DEPTH = 200
 
 export class RunQueue {
+  /** whether its tasks can run: no while all threads that could run them are busy */
+  open = true
   #tasks: Task[] = []
   #head = 0
 

@@ -3,6 +3,9 @@
  * that is due later (the timers of tasks, deliveries of the network, planned actions), and repeats: what is due happens;
  * then the strategy picks one runnable task, which takes one step; with nothing runnable, time jumps to what is due next.
  *
+ * A step is done at once, but what it says it has cost ({@link Scheduler.occupy}) keeps its thread busy: until that has
+ * passed, what belongs to the thread waits.
+ *
  * A task that runs {@link SPIN_LIMIT} times within one instant waits until time has passed: a script that only ever
  * yields cannot stop the clock.
  */
@@ -28,6 +31,9 @@ export class ThreadGroup {
   /** every task that was not ended, in the order in which they were made */
   readonly tasks = new Set<Task>()
   #nextForAny = 0
+  /** by thread: what ends its being busy, while it is */
+  readonly #busy: (Timed | undefined)[] = []
+  #busyCount = 0
 
   /** @internal made by {@link Scheduler.threads} */
   constructor(
@@ -61,8 +67,36 @@ export class ThreadGroup {
   /** @internal the thread on which a task takes its step */
   threadFor(task: Task): number {
     if (task.thread !== 0) return task.thread
-    this.#nextForAny = (this.#nextForAny % this.count) + 1
+    do this.#nextForAny = (this.#nextForAny % this.count) + 1
+    while (this.#busyCount > 0 && this.#busy[this.#nextForAny] !== undefined)
     return this.#nextForAny
+  }
+
+  /** Whether `thread` is busy with a step that it has taken. */
+  isBusy(thread: number): boolean {
+    return this.#busy[thread] !== undefined
+  }
+
+  /** @internal keeps `thread` busy until `end` */
+  occupy(thread: number, end: Micros): void {
+    this.#busy[thread] = this.scheduler.at(end, () => this.#release(thread))
+    this.#busyCount++
+    this.scheduler.close(this.queues[thread]!)
+    if (this.#busyCount === this.count) this.scheduler.close(this.queues[0]!)
+  }
+
+  #release(thread: number): void {
+    this.#busy[thread] = undefined
+    this.#busyCount--
+    this.scheduler.reopen(this.queues[thread]!)
+    if (this.#busyCount === this.count - 1) this.scheduler.reopen(this.queues[0]!)
+  }
+
+  /** @internal forgets what its threads are busy with */
+  releaseAll(): void {
+    for (const entry of this.#busy) if (entry) this.scheduler.timers.remove(entry)
+    this.#busy.length = 0
+    this.#busyCount = 0
   }
 }
 
@@ -87,6 +121,7 @@ export class Scheduler {
   onChoice: ((ready: ReadySet, chosen: Task | typeof STALL) => void) | undefined
   readonly #groups: ThreadGroup[] = []
   readonly #ready: Ready
+  /** those that are open */
   #queues: RunQueue[] = []
   #parked: Task[] = []
   #runnable = 0
@@ -95,6 +130,8 @@ export class Scheduler {
   #current: { task: Task; thread: number } | undefined
   #running = false
   #stallStart: Micros | undefined
+  /** what the step under way has cost */
+  #cost: Micros = 0
 
   constructor(options: SchedulerOptions) {
     this.clock = options.clock
@@ -117,14 +154,33 @@ export class Scheduler {
     const place = this.#groups.indexOf(group)
     if (place < 0) return
     this.#groups.splice(place, 1)
+    group.releaseAll()
     for (const task of group.tasks) task.kill()
     this.#parked = this.#parked.filter((task) => task.group !== group)
-    this.#queues = this.#groups.flatMap((each) => each.queues)
+    this.#listQueues()
   }
 
-  /** How many tasks are runnable. */
+  #listQueues(): void {
+    this.#queues = this.#groups.flatMap((each) => each.queues.filter((queue) => queue.open))
+  }
+
+  /** How many tasks are runnable: those that wait for a busy thread are not. */
   get runnable(): number {
     return this.#runnable
+  }
+
+  /** Whether any task waits for its turn or for a busy thread. */
+  get hasWork(): boolean {
+    return this.#groups.some((group) => group.queues.some((queue) => queue.size > 0))
+  }
+
+  /**
+   * Says within a step what it costs: its thread is busy for so long once the step is done. Said several times, it adds up.
+   *
+   * @param duration whole microseconds
+   */
+  occupy(duration: Micros): void {
+    if (this.#current !== undefined) this.#cost += duration
   }
 
   /** The task whose step this is, and the thread that it runs on; undefined between steps. */
@@ -200,6 +256,9 @@ export class Scheduler {
       choice.run(choice)
     } finally {
       this.#current = undefined
+      const cost = this.#cost
+      this.#cost = 0
+      if (cost > 0 && this.#groups.includes(group)) group.occupy(thread, this.clock.now + cost)
     }
   }
 
@@ -239,13 +298,27 @@ export class Scheduler {
       return
     }
     queue.add(task, ++this.#turn)
-    this.#runnable++
+    if (queue.open) this.#runnable++
   }
 
   /** @internal */
   dequeue(queue: RunQueue, task: Task): void {
     queue.remove(task)
-    this.#runnable--
+    if (queue.open) this.#runnable--
+  }
+
+  /** @internal has the tasks of `queue` wait */
+  close(queue: RunQueue): void {
+    queue.open = false
+    this.#runnable -= queue.size
+    this.#listQueues()
+  }
+
+  /** @internal */
+  reopen(queue: RunQueue): void {
+    queue.open = true
+    this.#runnable += queue.size
+    this.#listQueues()
   }
 }
 

@@ -3,11 +3,10 @@
  * `hlua_hook` in src/hlua.c). One step resumes it up to its next yield. While the configuration is loaded and scripts
  * initialise, code runs in the main coroutine, which has none of this: nothing may wait there.
  *
- * Time in a step is counted in instructions, {@link INSTRUCTIONS_PER_MS} to a millisecond: that is what
- * `tune.lua.burst-timeout` and `tune.lua.task-timeout` are held against.
+ * Time in a step is counted in instructions, at a cost that the simulation sets (meter.ts): that is what
+ * `tune.lua.burst-timeout` and the timeouts of tasks, sessions and services are held against.
  */
 import type { Micros } from '../engine/clock.js'
-import { MILLISECOND } from '../engine/clock.js'
 import { Wake, type Task } from '../engine/task.js'
 import { errorText, traceback } from './errors.js'
 import { lauxlib, lua, luaString, type LuaContinuation, type LuaHook, type lua_State } from './fengari.js'
@@ -34,14 +33,11 @@ const {
 } = lua
 const { luaL_ref, luaL_unref } = lauxlib
 
-/** How many instructions a processor of the simulation does in a millisecond. */
-export const INSTRUCTIONS_PER_MS = 10_000
-
 /**
- * What a step may run at most where nothing else ends it: some seconds of the host. In HAProxy the watchdog would have
- * killed the process.
+ * What a step may run at most where nothing else ends it: some seconds of the host, and more than the usual burst timeout
+ * of a second. In HAProxy the watchdog would have killed the process.
  */
-const RUNAWAY = 50_000_000
+const RUNAWAY = 120_000_000
 const RUNAWAY_TEXT = luaString(`no end after ${RUNAWAY} instructions: HAProxy's watchdog would have killed the process`)
 
 /** What came of a step (`enum hlua_exec`). */
@@ -67,9 +63,14 @@ export class Coroutine {
   #asap = false
   #burst = 0
   #cumulative = 0
+  #spinning = false
   readonly #waiting = new Set<WaitList>()
 
-  constructor(readonly state: LuaState) {
+  /** @param limit which of the configuration's timeouts holds for what it runs */
+  constructor(
+    readonly state: LuaState,
+    readonly limit: 'taskTimeout' | 'sessionTimeout' | 'serviceTimeout' = 'taskTimeout',
+  ) {
     this.#thread = newThread(state, this)
     this.#reference = luaL_ref(state.L, LUA_REGISTRYINDEX)
   }
@@ -116,6 +117,7 @@ export class Coroutine {
     state.host.throwBug()
     const result = this.#judge(status)
     this.#cumulative += this.#burst
+    this.#charge()
     if (result !== AGAIN) {
       this.running = false
       this.#stopWaiting()
@@ -170,11 +172,24 @@ export class Coroutine {
     return { kind: 'unknown error' }
   }
 
+  /** Has its thread be busy for as long as the step took. */
+  #charge(): void {
+    const { host } = this.state
+    const { scheduler, trace } = host.process
+    const { busy, spinning } = host.meter.charge(host.thread, scheduler.clock.now, this.#burst)
+    scheduler.occupy(busy)
+    if (spinning === this.#spinning) return
+    this.#spinning = spinning
+    if (spinning) trace.write('lua spins', { process: host.process.name, task: this.task.name })
+  }
+
   /** Which of the timeouts has passed, if any (`hlua_timer_check`). */
   timeout(): 'burst timeout' | 'execution timeout' | undefined {
-    const { burstTimeout, taskTimeout } = this.state.host.configuration
-    if (burstTimeout > 0 && duration(this.#burst) > burstTimeout) return 'burst timeout'
-    if (taskTimeout > 0 && duration(this.#cumulative + this.#burst) > taskTimeout) return 'execution timeout'
+    const { meter, configuration } = this.state.host
+    const { burstTimeout } = configuration
+    if (burstTimeout > 0 && meter.duration(this.#burst) > burstTimeout) return 'burst timeout'
+    const limit = configuration[this.limit]
+    if (limit > 0 && meter.duration(this.#cumulative + this.#burst) > limit) return 'execution timeout'
     return undefined
   }
 
@@ -185,6 +200,12 @@ export class Coroutine {
     lua_sethook(L, hook, LUA_MASKCOUNT, 1)
     lua_pushstring(L, RUNAWAY_TEXT)
     lua_error(L)
+  }
+
+  /** @internal */
+  noteForcedYield(): void {
+    const { process } = this.state.host
+    process.trace.write('forced yield', { process: process.name, task: this.task.name, instructions: this.#burst })
   }
 
   #renew(): void {
@@ -198,8 +219,6 @@ export class Coroutine {
     this.#waiting.clear()
   }
 }
-
-const duration = (instructions: number): Micros => Math.floor(instructions / INSTRUCTIONS_PER_MS) * MILLISECOND
 
 const newThread = (state: LuaState, coroutine: Coroutine): lua_State => {
   const thread = lua_newthread(state.L)
@@ -247,6 +266,7 @@ const hook: LuaHook = (L) => {
     if (lua_isyieldable(L)) {
       coroutine.wakeAt = undefined
       coroutine.wakeSoon()
+      coroutine.noteForcedYield()
       lua_yieldk(L, 0, 0, null)
       return
     }

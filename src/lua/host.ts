@@ -10,6 +10,7 @@ import { BudgetWatch } from './budget.js'
 import { errorText, traceback } from './errors.js'
 import { fileError } from './files.js'
 import { lauxlib, lua, luaString, type lua_State } from './fengari.js'
+import { DEFAULT_INSTRUCTION_COST, LuaMeter } from './meter.js'
 import { Output } from './output.js'
 import { Registrations } from './registrations.js'
 import { openState } from './open-state.js'
@@ -46,6 +47,18 @@ const BOOL_SAMPLE_CONVERSION =
 export interface LuaHostOptions {
   /** where compiled scripts are kept; shared by all processes unless given */
   readonly cache?: ScriptCache
+  /** nanoseconds of virtual time that an instruction takes (default 10); 0: none */
+  readonly instructionCost?: number
+  /** what scripts may do outside of the simulation (default: nothing) */
+  readonly allow?: Partial<Allowed>
+}
+
+/** What scripts may do outside of the simulation. */
+export interface Allowed {
+  /** run programs: `os.execute`, `io.popen` */
+  readonly exec: boolean
+  /** write files under the working directory, remove and rename them */
+  readonly write: boolean
 }
 
 /** Where a process is with its scripts: what may be called depends on it. */
@@ -61,6 +74,10 @@ export class LuaHost implements ProcessExtension {
   readonly configuration: LuaConfig
   readonly output: Output
   readonly registrations = new Registrations()
+  /** what its instructions cost */
+  readonly meter: LuaMeter
+  /** what of the host's world scripts may touch */
+  readonly allow: Allowed
   /** connections of scripts that are in use */
   readonly sockets = new Set<ScriptSocket>()
   phase: Phase = 'body'
@@ -81,6 +98,8 @@ export class LuaHost implements ProcessExtension {
     options: LuaHostOptions,
   ) {
     this.configuration = process.configuration.global.lua
+    this.meter = new LuaMeter(options.instructionCost ?? DEFAULT_INSTRUCTION_COST)
+    this.allow = { exec: false, write: false, ...options.allow }
     this.output = new Output(process.trace, process.name)
     this.#cache = options.cache ?? sharedCache
   }

@@ -23,6 +23,8 @@ export interface HaproxyOptions {
   readonly name?: string
   /** the machine: `hostname` (default `haproxy`), `cpus` (default 2), `environment` (default: empty) */
   readonly machine?: Partial<Machine>
+  /** what scripts may do outside of the simulation: `exec` programs, `write` files under the directory (default: neither) */
+  readonly allow?: { readonly exec?: boolean; readonly write?: boolean }
 }
 
 /** A command of the runtime API and its answer, as the trace keeps them. */
@@ -87,7 +89,11 @@ export class Haproxy {
       network: simulation.home,
       files,
       machine,
-      extend: createLuaHost,
+      extend: (process) =>
+        createLuaHost(process, {
+          instructionCost: simulation.instructionCost,
+          ...(options.allow && { allow: options.allow }),
+        }),
     })
     simulation.trace.listen((record) => {
       if (record.type === 'event') this.#keep(this.events, record as EventRecord)

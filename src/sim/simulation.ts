@@ -28,6 +28,8 @@ export interface SimulationOptions {
   readonly latencySeed?: number
   /** one-way latency within a host and between hosts, in microseconds */
   readonly latency?: { readonly loopback?: Latency; readonly remote?: Latency }
+  /** virtual time that an instruction of Lua takes, in nanoseconds (default 10); 0: none */
+  readonly instructionCost?: number
 }
 
 /** The host on which HAProxy runs and to which loopback addresses belong. */
@@ -38,6 +40,8 @@ const INVENTED = '198.18.'
 
 export class Simulation {
   readonly seed: number
+  /** virtual time that an instruction of Lua takes, in nanoseconds */
+  readonly instructionCost: number
   readonly scheduler: Scheduler
   readonly trace: Trace
   readonly random: Random
@@ -49,6 +53,7 @@ export class Simulation {
 
   constructor(options: SimulationOptions = {}) {
     this.seed = options.seed ?? 1
+    this.instructionCost = options.instructionCost ?? 10
     this.#clock = new VirtualClock(options.epoch === undefined ? DEFAULT_EPOCH : options.epoch * MILLISECOND)
     this.trace = new Trace(this.#clock)
     this.random = new Random(this.seed)
@@ -91,7 +96,7 @@ export class Simulation {
    */
   settle(limit: Duration = '1m'): boolean {
     for (const { process } of this.processes) process.suspendChecks()
-    return this.runUntil(() => this.network.openConnections === 0 && this.scheduler.runnable === 0, limit)
+    return this.runUntil(() => this.network.openConnections === 0 && !this.scheduler.hasWork, limit)
   }
 
   /** Does `action` at `time` since the beginning; at once when time is next advanced if that is past. */

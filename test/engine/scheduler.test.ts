@@ -253,3 +253,83 @@ describe('determinism', () => {
     expect(play(1, [1, 2, 3]).hash).not.toBe(play(2, [1, 2, 3]).hash)
   })
 })
+
+describe('a step that costs time', () => {
+  it('keeps its thread busy: what belongs to it waits, other threads go on, time passes', () => {
+    const { clock, scheduler, group } = world(undefined, 2)
+    const log: string[] = []
+    const note = (name: string) => () => log.push(`${name} at ${clock.now}`)
+    const long = group.spawn({
+      name: 'long',
+      thread: 1,
+      run: () => {
+        note('long')()
+        scheduler.occupy(300)
+        scheduler.occupy(200)
+      },
+    })
+    const same = group.spawn({ name: 'same', thread: 1, run: note('same') })
+    const other = group.spawn({ name: 'other', thread: 2, run: note('other') })
+    const any = group.spawn({ name: 'any', run: () => log.push(`any on ${scheduler.current!.thread}`) })
+    for (const task of [long, same, other, any]) task.wake(Wake.OTHER)
+    scheduler.runUntil(499)
+    expect(log).toEqual(['long at 0', 'other at 0', 'any on 2'])
+    expect([scheduler.runnable, scheduler.hasWork, group.isBusy(1)]).toEqual([0, true, true])
+    scheduler.runUntil(1000)
+    expect(log.slice(3)).toEqual(['same at 500'])
+    expect(scheduler.hasWork).toBe(false)
+  })
+
+  it('has what any thread could run wait while all are busy', () => {
+    const { clock, scheduler, group } = world(undefined, 2)
+    const busy = [300, 200].map((cost, i) =>
+      group.spawn({ name: 'busy', thread: i + 1, run: () => scheduler.occupy(cost) }),
+    )
+    const log: string[] = []
+    const any = group.spawn({ name: 'any', run: () => log.push(`${clock.now} on ${scheduler.current!.thread}`) })
+    for (const task of [...busy, any]) task.wake(Wake.OTHER)
+    scheduler.runUntil(1000)
+    expect(log).toEqual(['200 on 2'])
+  })
+
+  it('is over with the process', () => {
+    const { scheduler, group } = world()
+    const task = group.spawn({ name: 'busy', run: () => scheduler.occupy(300) })
+    task.wake(Wake.OTHER)
+    scheduler.runUntil(0)
+    scheduler.removeThreads(group)
+    expect([scheduler.runnable, scheduler.timers.size, scheduler.hasWork]).toEqual([0, 0, false])
+  })
+
+  it('leaves nothing out, whatever is woken while threads are busy', () => {
+    const step = fc.record({ task: fc.nat(5), cost: fc.nat(50), after: fc.nat(60) })
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const { scheduler, group } = world(undefined, 3)
+        let [woken, ran] = [0, 0]
+        const costs: number[] = []
+        const tasks = Array.from({ length: 6 }, (_, i) =>
+          group.spawn({
+            name: 't',
+            thread: i % 4,
+            run: () => {
+              expect(group.isBusy(scheduler.current!.thread)).toBe(false)
+              ran++
+              scheduler.occupy(costs.shift() ?? 0)
+            },
+          }),
+        )
+        let at = 0
+        for (const { task, cost, after } of steps)
+          scheduler.at((at += after), () => {
+            if (tasks[task]!.runnable) return
+            woken++
+            costs.push(cost)
+            tasks[task]!.wake(Wake.OTHER)
+          })
+        scheduler.runUntil(1_000_000)
+        expect([ran, scheduler.runnable, scheduler.hasWork]).toEqual([woken, 0, false])
+      }),
+    )
+  })
+})
