@@ -6,7 +6,7 @@ const rooms = {
   haproxy: ['engine', 'net', 'config', 'haproxy'],
   lua: ['engine', 'net', 'config', 'haproxy', 'lua'],
   sim: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim'],
-  report: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'report'],
+  report: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore', 'report'],
   explore: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore'],
   testkit: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore', 'report', 'testkit'],
 }

@@ -32,5 +32,13 @@ export {
   type TcpConnection,
   type TcpResponder,
 } from './sim/index.js'
+export {
+  explore,
+  ExploreError,
+  TokenError,
+  type ExploreCall,
+  type ExploreReport,
+  type FailureKind,
+} from './explore/index.js'
 export { fifo, STALL, type ReadySet, type Strategy, type Task, type TraceRecord } from './engine/index.js'
 export type { EventRecord, LogRecord, MessageRecord, ServerEventName } from './haproxy/index.js'

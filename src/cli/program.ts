@@ -1,5 +1,7 @@
 /** The command line as a whole: what commands there are, and what becomes of errors. */
 import { Command, CommanderError } from 'commander'
+import { exploreCommand } from './explore.js'
+import { replayCommand } from './replay.js'
 import { runCommand } from './run.js'
 import { WrongCall, type Terminal } from './terminal.js'
 
@@ -14,9 +16,10 @@ export const runProgram = (args: readonly string[], terminal: Terminal, version:
       writeErr: (text) => terminal.complain(text.trimEnd()),
     })
     .showHelpAfterError('(hapsim --help shows how to call it)')
-  const run = runCommand(terminal)
-  run.copyInheritedSettings(program)
-  program.addCommand(run)
+  for (const command of [runCommand(terminal), exploreCommand(terminal), replayCommand(terminal)]) {
+    command.copyInheritedSettings(program)
+    program.addCommand(command)
+  }
   try {
     program.parse(args, { from: 'user' })
   } catch (error) {

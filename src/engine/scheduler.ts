@@ -23,6 +23,7 @@ export const SPIN_LIMIT = 1000
 const TICK_STEP = 1
 const TICK_DUE = 2
 const TICK_STALL = 3
+const TICK_SPAWN = 4
 
 /** The threads of one process. */
 export class ThreadGroup {
@@ -51,6 +52,7 @@ export class ThreadGroup {
       throw new RangeError(`${this.name} has threads 1 to ${this.count}, not ${thread}`)
     const task = new Task(this.scheduler.nextTaskId(), this, options)
     this.tasks.add(task)
+    this.scheduler.trace.mark(TICK_SPAWN, task.name)
     return task
   }
 

@@ -73,6 +73,12 @@ export class Trace {
     for (const listener of this.#listeners) listener(record)
   }
 
+  /** Writes that something came into being under a name, in the hash alone. */
+  mark(kind: number, name: string): void {
+    this.#count++
+    this.#hash.word(kind).string(name)
+  }
+
   /** Writes a step or a delivery: the hot path, numbers only, kept in the hash alone. */
   tick(kind: number, subject: number): void {
     this.#count++

@@ -14,6 +14,8 @@ export interface DelayOptions {
   readonly stalls: boolean
   /** the longest of these times */
   readonly maxStall: Micros
+  /** only the `index`-th of `count` parts: the schedules whose first deviations are of that part */
+  readonly shard?: { readonly index: number; readonly count: number } | undefined
 }
 
 /** A schedule with all the deviations that may follow its last one: decision, time and task, three numbers each. */
@@ -66,14 +68,25 @@ export class DelaySearch {
     this.#shortenHold(schedule, profile)
     if (schedule.length >= this.options.deviations) return
     const following: number[] = []
-    for (let decision = (schedule.at(-1)?.decision ?? -1) + 1; decision < profile.length; decision++) {
+    let number = 0
+    const follow = (decision: number, time: Micros, task: number) => {
+      if (schedule.length > 0 || this.#isMine(number++)) following.push(decision, time, task)
+    }
+    const held = (decision: number) => schedule.filter((each) => each.decision === decision).length
+    for (let decision = schedule.at(-1)?.decision ?? 0; decision < profile.length; decision++) {
       const { size, canStall, chosen } = profile[decision]!
       if (chosen === undefined) continue
+      const others = size > 1 + held(decision)
       const task = fingerprint(chosen)
-      if (size > 1) following.push(decision, 0, task)
-      if ((canStall || size > 1) && this.options.stalls) following.push(decision, this.options.maxStall, task)
+      if (others) follow(decision, 0, task)
+      if ((canStall || others) && this.options.stalls) follow(decision, this.options.maxStall, task)
     }
     if (following.length > 0) this.#nextBranches.push({ schedule, following: Int32Array.from(following) })
+  }
+
+  #isMine(number: number): boolean {
+    const { shard } = this.options
+    return shard === undefined || number % shard.count === shard.index % shard.count
   }
 
   /** A hold of the full length has shown what happens in it: ends before each of these things are schedules of their own. */

@@ -1,5 +1,6 @@
 /** explore: finds the schedule that breaks a scenario, makes it small, and replays it. */
 export { explain } from './explain.js'
+export { explore, ExploreError, type ExploreCall } from './explore.js'
 export { FAILURE_KINDS, type Failure, type FailureKind } from './failure.js'
 export type { Outcome } from './outcome.js'
 export { runOnce, type Run, type Scenario } from './run.js'
@@ -13,3 +14,4 @@ export {
   type StrategyName,
 } from './search.js'
 export { decodeToken, encodeToken, TokenError, type Replay } from './token.js'
+export { MergeError, mergeReports, reportData, type FailureData, type OutcomeData, type ReportData } from './report.js'

@@ -114,7 +114,7 @@ export class Search {
   readonly #failureKinds: ReadonlySet<FailureKind>
   readonly #failures = new Map<string, Group>()
   readonly #outcomes = new Map<string, Group>()
-  #usual!: Run
+  #usual: Run | undefined
   #schedules = 0
   #nondeterminism: string | undefined
 
@@ -130,10 +130,9 @@ export class Search {
 
   /** Runs it. */
   explore(): ExploreReport {
-    this.#usual = this.#take(
-      this.#run(() => fifo, undefined),
-      undefined,
-    )
+    const usual = this.#run(() => fifo, undefined)
+    this.#usual = usual
+    if ((this.options.shard?.index ?? 1) === 1) this.#take(usual, undefined)
     const done = this.options.strategy === 'delay' ? this.#delay() : this.#random()
     return {
       scenario: this.scenario.name,
@@ -142,7 +141,7 @@ export class Search {
       ...done,
       failures: [...this.#failures.values()].map((group) => this.#failureGroup(group)),
       outcomes: [...this.#outcomes.values()].map((group) => this.#outcomeGroup(group)),
-      usual: this.#usual,
+      usual,
       nondeterminism: this.#nondeterminism,
       seed: this.options.seed,
       maxStall: this.maxStall,
@@ -154,17 +153,18 @@ export class Search {
       deviations: this.depth,
       stalls: this.options.vary?.stalls !== false,
       maxStall: this.maxStall,
+      shard: this.options.shard,
     })
     const usual = search.take()!
-    search.expand(usual, this.#usual)
+    search.expand(usual, this.#usual!)
     let covered = -1
-    for (let number = 1; !this.#enough(); number++) {
+    while (!this.#enough()) {
       const schedule = search.take()
-      if (schedule === undefined) return { complete: this.options.shard === undefined, covered: this.depth }
+      if (schedule === undefined) return { complete: true, covered: this.depth }
       covered = search.level - 1
       const run = this.#run((now) => new Follow(schedule, now), undefined)
       search.expand(schedule, run)
-      if (this.#isMine(number)) this.#take({ ...run, schedule }, undefined)
+      this.#take({ ...run, schedule }, undefined)
     }
     return { complete: false, covered }
   }
@@ -179,7 +179,7 @@ export class Search {
       const make = (): Strategy =>
         this.options.strategy === 'random'
           ? randomWalk(own.stream('walk'), { stalls })
-          : pct(own.stream('pct'), { depth: this.depth, decisions: Math.max(1, this.#usual.decisions), stalls })
+          : pct(own.stream('pct'), { depth: this.depth, decisions: Math.max(1, this.#usual!.decisions), stalls })
       this.#take(this.#run(make, latencySeed), latencySeed)
     }
     return { complete: false, covered: -1 }
@@ -208,7 +208,7 @@ export class Search {
       profile: true,
     }
     const run = runOnce(this.scenario, make, options)
-    if (this.options.verifyDeterminism || this.#schedules === 0) this.#verify(run, options)
+    if (this.options.verifyDeterminism || this.#usual === undefined) this.#verify(run, options)
     return run
   }
 

@@ -28,7 +28,7 @@ export class Follow implements Strategy {
   misfit: Misfit | undefined
   /** how many decisions were made */
   decisions = 0
-  readonly #deviations: ReadonlyMap<number, Deviation>
+  readonly #deviations: ReadonlyMap<number, readonly Deviation[]>
   readonly #last: number
   #holds: Hold[] = []
 
@@ -38,7 +38,7 @@ export class Follow implements Strategy {
     /** told of each decision: the default task and what was chosen instead, if anything */
     readonly watch?: (ready: ReadySet, decision: number, chosen: Task | typeof STALL) => void,
   ) {
-    this.#deviations = new Map(schedule.map((each) => [each.decision, each]))
+    this.#deviations = byDecision(schedule)
     this.#last = schedule.reduce((last, each) => Math.max(last, each.decision), -1)
   }
 
@@ -49,8 +49,8 @@ export class Follow implements Strategy {
 
   next(ready: ReadySet): Task | typeof STALL {
     const decision = this.decisions++
-    const deviation = this.#deviations.get(decision)
-    const chosen = deviation === undefined ? this.#usual(ready) : this.#deviate(ready, deviation)
+    let chosen = this.#usual(ready)
+    for (const deviation of this.#deviations.get(decision) ?? NONE) chosen = this.#deviate(ready, deviation)
     this.watch?.(ready, decision, chosen)
     return chosen
   }
@@ -114,4 +114,16 @@ export class Follow implements Strategy {
     this.misfit ??= { decision, why }
     return this.#usual(ready)
   }
+}
+
+const NONE: readonly Deviation[] = []
+
+const byDecision = (schedule: Schedule): Map<number, Deviation[]> => {
+  const map = new Map<number, Deviation[]>()
+  for (const deviation of schedule) {
+    const known = map.get(deviation.decision)
+    if (known) known.push(deviation)
+    else map.set(deviation.decision, [deviation])
+  }
+  return map
 }

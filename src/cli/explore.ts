@@ -1,0 +1,174 @@
+/** `hapsim explore FILE`: runs a scenario under many schedules and says what depends on them. */
+import { readFileSync } from 'node:fs'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import {
+  explain,
+  FAILURE_KINDS,
+  MergeError,
+  mergeReports,
+  reportData,
+  Search,
+  STRATEGIES,
+  type ExploreOptions,
+  type ExploreReport,
+  type FailureKind,
+  type ReportData,
+  type Scenario,
+  type StrategyName,
+} from '../explore/index.js'
+import { Simulation } from '../sim/index.js'
+import { ExploreView } from '../report/explore-console.js'
+import { showOccurrences, tryStart } from './run.js'
+import { WrongCall, type Terminal } from './terminal.js'
+import { ACTIONS_HELP, addWorld, buildWorld, countFrom, scenarioName, worldFlags, type WorldOptions } from './world.js'
+
+/** How much time passes unless told otherwise: races are over soon, and every step is a place to deviate. */
+export const EXPLORE_TIME = '1s'
+
+interface ExploreFlags extends WorldOptions {
+  readonly strategy: StrategyName
+  readonly schedules: number
+  readonly depth?: number
+  readonly time?: number
+  readonly maxStall: number
+  readonly fail: readonly FailureKind[]
+  readonly all?: true
+  readonly stalls: boolean
+  readonly latency: boolean
+  readonly times?: true
+  readonly order?: true
+  readonly shard?: { readonly index: number; readonly count: number }
+  readonly merge?: true
+  readonly verifyDeterminism?: true
+  readonly json?: true
+}
+
+export const exploreCommand = (terminal: Terminal): Command =>
+  addWorld(
+    new Command('explore').description('run it under many schedules; find those that make a difference'),
+    EXPLORE_TIME,
+  )
+    .argument('[files...]', 'with --merge: the other reports')
+    .addOption(new Option('--strategy <name>', 'how schedules are chosen').choices(STRATEGIES).default('delay'))
+    .option('--schedules <n>', 'how many are run at most', countFrom(1), 1000)
+    .option('--depth <n>', 'delay: deviations of a schedule (2); pct: ordering constraints of a bug (3)', countFrom(1))
+    .option('--time <seconds>', 'how long to go on at most', countFrom(1))
+    .option('--max-stall <ms>', 'how long a task may starve', countFrom(0), 10)
+    .option('--no-stalls', 'time passes only when nothing is runnable')
+    .option('--no-latency', 'random, pct: latencies stay as they are')
+    .option('--fail <kinds>', `what counts as a failure: ${FAILURE_KINDS.join(', ')}`, kinds, USUAL_FAILURES)
+    .option('--all', 'go on after the first failure')
+    .option('--times', 'times and dates make a different outcome')
+    .option('--order', 'the order between servers makes a different outcome')
+    .option('--shard <i/n>', 'run the i-th of n parts of the schedules', shard)
+    .option('--merge', 'join the JSON reports of shards, which are the FILEs then')
+    .option('--verify-determinism', 'run every schedule twice and compare')
+    .option('--json', 'end with one JSON object')
+    .addHelpText('after', `${ACTIONS_HELP}\n\nExample:\n  hapsim explore mailers.cfg --strategy delay --depth 2`)
+    .action((file: string, more: readonly string[], flags: ExploreFlags) => {
+      terminal.exitCode = flags.merge ? merge([file, ...more], flags, terminal) : explore(file, more, flags, terminal)
+    })
+
+const explore = (file: string, more: readonly string[], flags: ExploreFlags, terminal: Terminal): number => {
+  if (more.length > 0) throw new WrongCall(`one FILE at a time: what is ${more.join(' ')}?`)
+  const scenario = scenarioOf(file, flags, terminal)
+  if (scenario === undefined) return 1
+  const search = new Search(scenario, searchOptions(flags, terminal))
+  const began = terminal.clock()
+  const report = search.explore()
+  const name = flags.shard && `${flags.shard.index}/${flags.shard.count}`
+  if (flags.json) terminal.write(JSON.stringify(reportData(report, search.depth, name)))
+  else {
+    const replay = (token: string) => `hapsim replay ${token} ${file}${worldFlags(flags, EXPLORE_TIME)}`
+    const words = (group: ExploreReport['outcomes'][number] | ExploreReport['failures'][number]) =>
+      explain(scenario, group.schedule, { ...report, latencySeed: group.latencySeed }).deviations
+    const seconds = (terminal.clock() - began) / 1000
+    terminal.write(new ExploreView(terminal.colours).render(report, { depth: search.depth, seconds, replay, words }))
+  }
+  return exitCodeOf(reportData(report, search.depth))
+}
+
+const exitCodeOf = (report: ReportData): number =>
+  report.failures.length > 0 || report.outcomes.length > 1 || report.nondeterminism !== undefined ? 1 : 0
+
+/** The scenario of a FILE; undefined, and said why, when HAProxy would not even start. */
+export const scenarioOf = (file: string, options: WorldOptions, terminal: Terminal): Scenario | undefined => {
+  const trial = new Simulation({ seed: options.seed })
+  const lines: string[] = []
+  const show = showOccurrences(trial, false, { ...terminal, write: (text) => void lines.push(text) })
+  const haproxy = buildWorld(trial, file, options)
+  const { configuration } = haproxy.process
+  if (!tryStart(haproxy)) {
+    show.end(false)
+    lines.forEach((line) => terminal.write(line))
+    return undefined
+  }
+  return {
+    name: scenarioName(file, options),
+    play(simulation) {
+      buildWorld(simulation, file, options, configuration).start()
+      simulation.advance(options.for)
+      simulation.settle()
+    },
+  }
+}
+
+const searchOptions = (flags: ExploreFlags, terminal: Terminal): ExploreOptions => ({
+  strategy: flags.strategy,
+  schedules: flags.schedules,
+  seed: flags.seed,
+  maxStall: flags.maxStall,
+  failures: flags.fail,
+  all: flags.all === true || flags.json === true,
+  times: flags.times === true,
+  order: flags.order === true,
+  vary: { stalls: flags.stalls, latency: flags.latency },
+  verifyDeterminism: flags.verifyDeterminism === true,
+  clock: terminal.clock,
+  ...(flags.depth !== undefined && { depth: flags.depth }),
+  ...(flags.time !== undefined && { time: flags.time * 1000 }),
+  ...(flags.shard && { shard: flags.shard }),
+})
+
+const merge = (files: readonly string[], flags: ExploreFlags, terminal: Terminal): number => {
+  try {
+    const report = mergeReports(files.map(readReport))
+    terminal.write(flags.json ? JSON.stringify(report) : new ExploreView(terminal.colours).renderData(report))
+    return exitCodeOf(report)
+  } catch (error) {
+    if (error instanceof MergeError) throw new WrongCall(error.message)
+    throw error
+  }
+}
+
+/** The last line of what `hapsim explore --json` printed. */
+const readReport = (file: string): ReportData => {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    throw new WrongCall(`cannot read ${file}`)
+  }
+  try {
+    const data = JSON.parse(text.trimEnd().split('\n').at(-1)!) as Partial<ReportData>
+    if (data.type === 'end' && Array.isArray(data.outcomes) && Array.isArray(data.failures)) return data as ReportData
+  } catch {
+    // what is no JSON is no report either
+  }
+  throw new WrongCall(`${file} is not a report of hapsim explore --json`)
+}
+
+const USUAL_FAILURES: readonly FailureKind[] = FAILURE_KINDS.filter((kind) => kind !== 'alert')
+
+const kinds = (value: string): FailureKind[] =>
+  value.split(',').map((text) => {
+    const kind = FAILURE_KINDS.find((each) => each === text.trim())
+    if (kind === undefined) throw new InvalidArgumentError(`'${text}' is none of ${FAILURE_KINDS.join(', ')}`)
+    return kind
+  })
+
+const shard = (value: string): { index: number; count: number } => {
+  const [, index = NaN, count = NaN] = (/^(\d+)\/(\d+)$/.exec(value) ?? []).map(Number)
+  if (!(index >= 1 && index <= count)) throw new InvalidArgumentError('write I/N with I from 1 to N, as in 2/4')
+  return { index, count }
+}

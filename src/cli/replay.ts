@@ -1,0 +1,76 @@
+/** `hapsim replay TOKEN FILE`: one schedule that a search has found, once more, shown as it goes. */
+import { Command } from 'commander'
+import { Follow, type Micros } from '../engine/index.js'
+import { decodeToken, explain, FAILURE_KINDS, runOnce, TokenError, type Replay } from '../explore/index.js'
+import { Occurrences } from '../report/occurrence.js'
+import { ConsoleView } from '../report/console.js'
+import { occurrenceToJson } from '../report/json.js'
+import { EXPLORE_TIME, scenarioOf } from './explore.js'
+import { WrongCall, type Terminal } from './terminal.js'
+import { ACTIONS_HELP, addWorld, scenarioName, type WorldOptions } from './world.js'
+
+interface ReplayOptions extends WorldOptions {
+  readonly json?: true
+}
+
+export const replayCommand = (terminal: Terminal): Command =>
+  addWorld(
+    new Command('replay')
+      .description('play a schedule that explore has found once more')
+      .argument('<token>', 'what explore printed'),
+    EXPLORE_TIME,
+  )
+    .option('--json', 'one JSON object a line')
+    .addHelpText('after', ACTIONS_HELP)
+    .action((token: string, file: string, options: ReplayOptions) => {
+      terminal.exitCode = replay(token, file, options, terminal)
+    })
+
+const replay = (token: string, file: string, options: ReplayOptions, terminal: Terminal): number => {
+  const found = decode(scenarioName(file, options), token)
+  const scenario = scenarioOf(file, { ...options, seed: found.seed }, terminal)
+  if (scenario === undefined) return 1
+  const view = new ConsoleView(terminal.colours)
+  const occurrences = new Occurrences((each) =>
+    terminal.write(options.json ? occurrenceToJson(each) : view.render(each)),
+  )
+  let follow: Follow | undefined
+  const run = runOnce(scenario, (now: () => Micros) => (follow = new Follow(found.schedule, now)), {
+    ...found,
+    failures: new Set(FAILURE_KINDS.filter((kind) => kind !== 'alert')),
+    listen: (record) => occurrences.take(record),
+  })
+  occurrences.end()
+  const { misfit, unreached } = follow!
+  if (misfit !== undefined || unreached) {
+    terminal.complain(
+      `hapsim: the program is not the one that the token was made for: ` +
+        (misfit ? `at decision ${misfit.decision} ${misfit.why}` : `the run ended before the schedule did`),
+    )
+    return 1
+  }
+  const { deviations } = explain(scenario, found.schedule, found)
+  if (options.json)
+    terminal.write(JSON.stringify({ type: 'end', trace: run.hash, deviations, failure: failureOf(run) }))
+  else {
+    terminal.write(
+      deviations.length === 0
+        ? '\nThe usual order.'
+        : `\nWhat was not as usual:\n${deviations.map((each) => `  ${each}`).join('\n')}`,
+    )
+    if (run.failure) terminal.write(`\nIt fails: ${run.failure.kind}: ${run.failure.message}`)
+  }
+  return run.failure ? 1 : 0
+}
+
+const failureOf = ({ failure }: ReturnType<typeof runOnce>) =>
+  failure && { kind: failure.kind, message: failure.message }
+
+const decode = (scenario: string, token: string): Replay => {
+  try {
+    return decodeToken(scenario, token)
+  } catch (error) {
+    if (error instanceof TokenError) throw new WrongCall(error.message)
+    throw error
+  }
+}

@@ -1,0 +1,31 @@
+/** What differs between two outcomes: lines that only one of them has, subject by subject, in order. */
+
+type Lines = Readonly<Record<string, readonly string[]>>
+
+/** Lines that begin with `- ` (only in `usual`) and `+ ` (only in `other`), under the subject they belong to. */
+export const differenceOf = (usual: Lines, other: Lines): string[] => {
+  const subjects = [...new Set([...Object.keys(usual), ...Object.keys(other)])].sort()
+  return subjects.flatMap((subject) => {
+    const lines = differingLines(usual[subject] ?? [], other[subject] ?? [])
+    return lines.length === 0 ? [] : [`${subject}:`, ...lines.map((line) => `  ${line}`)]
+  })
+}
+
+/** By the longest common subsequence. */
+const differingLines = (a: readonly string[], b: readonly string[]): string[] => {
+  const lengths = Array.from({ length: a.length + 1 }, () => new Array<number>(b.length + 1).fill(0))
+  for (let i = a.length - 1; i >= 0; i--)
+    for (let j = b.length - 1; j >= 0; j--)
+      lengths[i]![j] = a[i] === b[j] ? lengths[i + 1]![j + 1]! + 1 : Math.max(lengths[i + 1]![j]!, lengths[i]![j + 1]!)
+  const lines: string[] = []
+  let i = 0
+  let j = 0
+  while (i < a.length || j < b.length) {
+    if (i < a.length && j < b.length && a[i] === b[j]) {
+      i++
+      j++
+    } else if (j >= b.length || (i < a.length && lengths[i + 1]![j]! >= lengths[i]![j + 1]!)) lines.push(`- ${a[i++]}`)
+    else lines.push(`+ ${b[j++]}`)
+  }
+  return lines
+}
