@@ -108,6 +108,7 @@ const NONE: readonly never[] = []
 export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   /** 0: to be numbered */
   uuid = 0
+  forcedId = false
   description: string | undefined
   binds: readonly BindConfig[] = NONE
   servers: readonly ServerDraft[] = NONE
@@ -131,7 +132,7 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   }
 
   /** The server that was given this number. */
-  serverWithId(puid: number): ServerDraft | undefined {
+  serverWithId(puid: number): Pick<ServerDraft, 'name' | 'place'> | undefined {
     return this.numbered?.get(puid)
   }
 

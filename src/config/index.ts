@@ -9,6 +9,7 @@ import { readFile } from './reader.js'
 import { Reading, type Outcome } from './reading.js'
 import { EMULATED } from './emulated.js'
 
+export { readDynamicServer } from './dynamic-server.js'
 export * from './diagnostics.js'
 export * from './model.js'
 

@@ -141,6 +141,8 @@ export interface ProxyConfig {
   readonly place: Place
   /** the number that HAProxy calls id or uuid; unique among proxies, from 1 in the order of the text, `id` may set it */
   readonly uuid: number
+  /** `id` set it */
+  readonly forcedId: boolean
   readonly mode: ProxyMode
   readonly disabled: boolean
   readonly maxconn: number | undefined
@@ -230,6 +232,8 @@ export interface ServerConfig {
   readonly place: Place
   /** unique within its proxy, from 1 in the order of the text; `id` may set it */
   readonly puid: number
+  /** `id` set it */
+  readonly forcedId: boolean
   readonly address: Address
   /** the host name, where one was written instead of an address */
   readonly hostname: string | undefined

@@ -112,6 +112,7 @@ const id: Keyword = (reading, line, proxy) => {
         `(declared at ${other.place.file}:${other.place.line}).`,
     )
   proxy.uuid = uuid
+  proxy.forcedId = true
   reading.proxiesByUuid.set(uuid, proxy)
   return 'ok'
 }

@@ -43,6 +43,7 @@ const extrasOf = ({ name, resolved, portMode, port, protocol }: ParsedAddress): 
 /** A server of the model. It refers to its settings instead of holding them. */
 export class ServerDraft implements ServerConfig {
   readonly address: Address
+  readonly forcedId: boolean
   private readonly extras: AddressExtras
 
   constructor(
@@ -53,6 +54,7 @@ export class ServerDraft implements ServerConfig {
     parsed: ParsedAddress,
     private readonly settings: ServerSettings,
   ) {
+    this.forcedId = puid !== 0
     this.address = parsed.address
     this.extras = extrasOf(parsed)
   }

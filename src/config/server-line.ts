@@ -2,7 +2,8 @@
 import { readAddress } from './address-text.js'
 import { findBestMatch } from './best-match.js'
 import { hasBackend, type ProxyDraft } from './drafts.js'
-import { ServerDraft, type ServerSettings } from './server-draft.js'
+import { DYNAMIC_KEYWORDS } from './known/dynamic.js'
+import { DEFAULT_SERVER, ServerDraft, type ServerSettings } from './server-draft.js'
 import { REGISTERED_SERVER } from './known/registered.js'
 import { SILENT_SERVER } from './known/silent.js'
 import type { Line } from './line.js'
@@ -34,12 +35,16 @@ class Speaker {
   /** `server proxy/server`, once it is known */
   server = ''
 
+  /** set for a server that is added at run time: its messages come without a place */
+  dynamic = false
+
   constructor(
     private readonly reading: Reading,
     private readonly line: Line,
   ) {}
 
   private text(message: string): string {
+    if (this.dynamic) return message
     if (this.spoke) return `config : ${message}`
     this.spoke = true
     const { file, line } = this.line
@@ -67,7 +72,13 @@ const readDefaultServer = (reading: Reading, line: Line, proxy: ProxyDraft, say:
   return outcome
 }
 
-const readServer = (reading: Reading, line: Line, proxy: ProxyDraft, say: Speaker): Outcome => {
+const readServer = (
+  reading: Reading,
+  line: Line,
+  proxy: ProxyDraft,
+  say: Speaker,
+  settings = proxy.settings.defaultServer,
+): Outcome => {
   const [keyword, name, text] = [line.at(0), line.at(1), line.at(2)]
   if (text === '') return say.alert(`'${keyword}' expects <name> and <addr>[:<port>] as arguments.`)
   const bad = badCharacter(name)
@@ -75,11 +86,18 @@ const readServer = (reading: Reading, line: Line, proxy: ProxyDraft, say: Speake
   say.server = `server ${proxy.name}/${name}`
   const parsed = readAddress(reading, text, 'server')
   if ('error' in parsed) return say.alert(parsed.error)
-  const draft: Draft = { name, settings: proxy.settings.defaultServer }
+  const draft: Draft = { name, settings }
   const outcome = readOptions(reading, line, proxy, draft, 3, say)
   if (outcome !== 'ok') return outcome
   proxy.addServer(new ServerDraft(name, line.place, draft.puid ?? 0, parsed, draft.settings))
   return 'ok'
+}
+
+/** Reads the line of a server that is added at run time; undefined when it is refused. */
+export const readDynamicLine = (reading: Reading, line: Line, proxy: ProxyDraft): ServerDraft | undefined => {
+  const say = new Speaker(reading, line)
+  say.dynamic = true
+  return readServer(reading, line, proxy, say, DEFAULT_SERVER) === 'ok' ? proxy.servers[0] : undefined
 }
 
 const readTemplate = (reading: Reading, line: Line, proxy: ProxyDraft, say: Speaker): Outcome => {
@@ -162,6 +180,7 @@ const parseOptions = (
     const bare = name.startsWith('set-proxy-v2-tlv-fmt') ? 'set-proxy-v2-tlv-fmt' : name
     const follow = REGISTERED_SERVER.get(bare)
     if (follow === undefined) return unknownOption(name, onDefault, say)
+    if (say.dynamic && !DYNAMIC.has(bare)) return say.alert(`'${name}' option is not accepted for dynamic server`)
     if (onDefault && NOT_IN_DEFAULT_SERVER.has(name)) {
       say.tolerated(`'${name}' option is not accepted in default-server sections`)
       at += 1 + follow
@@ -173,6 +192,8 @@ const parseOptions = (
   }
   return onDefault ? 'ok' : finishOptions(draft, say)
 }
+
+const DYNAMIC: ReadonlySet<string> = new Set(DYNAMIC_KEYWORDS)
 
 const unknownOption = (name: string, onDefault: boolean, say: Speaker): Outcome => {
   const hint = onDefault ? ' Hint: no address was expected for this server.' : ''

@@ -19,6 +19,7 @@ import { Listener } from './listener.js'
 import { Logger } from './log.js'
 import { addOwnPatterns, loadPatterns } from './patterns/load.js'
 import { PatternReferences } from './patterns/index.js'
+import { Revisions } from './dynamic-servers.js'
 import { Proxy } from './proxy.js'
 import { RuntimeApi } from './runtime/api.js'
 import { Server } from './server.js'
@@ -88,6 +89,8 @@ export class HaproxyProcess {
   readonly events = new SubscriptionList()
   /** the runtime API */
   readonly runtime = new RuntimeApi(this)
+  /** how often servers were removed, counted so that each one added later has a revision of its own */
+  readonly revisions = new Revisions()
   readonly addressChanges = new AddressChanges(this)
   /** maps and ACL files */
   readonly patterns: PatternReferences
@@ -102,6 +105,7 @@ export class HaproxyProcess {
   legacyMailersDisabled = false
   readonly #backends = new Map<string, Proxy>()
   readonly #frontends = new Map<string, Proxy>()
+  readonly #byUuid = new Map<number, Proxy>()
   readonly #extension: ProcessExtension | undefined
 
   constructor(options: ProcessOptions) {
@@ -154,7 +158,12 @@ export class HaproxyProcess {
 
   /** The live server that an event speaks of. */
   serverOf(event: { readonly proxyUuid: number; readonly puid: number; readonly rid: number }): Server | undefined {
-    return this.proxies.find((each) => each.uuid === event.proxyUuid && each.backend)?.serverById(event.puid, event.rid)
+    return this.#withUuid(event.proxyUuid)?.serverById(event.puid, event.rid)
+  }
+
+  #withUuid(uuid: number): Proxy | undefined {
+    if (this.#byUuid.size !== this.proxies.length) for (const proxy of this.proxies) this.#byUuid.set(proxy.uuid, proxy)
+    return this.#byUuid.get(uuid)
   }
 
   /** Starts it. Returns false when HAProxy would have refused to start; why has been said to the operator then. */

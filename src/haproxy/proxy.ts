@@ -6,7 +6,7 @@ import type { Listener } from './listener.js'
 import type { HaproxyProcess } from './process.js'
 import type { Server } from './server.js'
 
-const DYNAMIC_ALGORITHMS: ReadonlySet<string> = new Set(['roundrobin', 'leastconn', 'first'])
+const DYNAMIC_ALGORITHMS: ReadonlySet<string> = new Set(['roundrobin', 'leastconn', 'first', 'random'])
 
 export class Proxy implements LogSource {
   readonly name: string
@@ -35,6 +35,8 @@ export class Proxy implements LogSource {
   /** effective weight of a server of weight 1 at full throttle (`lbprm.wdiv`) */
   readonly weightScale: number
   #serversByName: Map<string, Server> | undefined
+  #serversByNumber: Map<number, Server> | undefined
+  #lowestFree = 1
 
   constructor(
     readonly process: HaproxyProcess,
@@ -45,7 +47,7 @@ export class Proxy implements LogSource {
     this.mode = config.mode
     this.frontend = config.kind !== 'backend'
     this.backend = config.kind !== 'frontend'
-    this.dynamicWeights = DYNAMIC_ALGORITHMS.has(config.balance)
+    this.dynamicWeights = !config.disabled && DYNAMIC_ALGORITHMS.has(/^[a-z-]*/.exec(config.balance)![0])
     this.weightScale = this.dynamicWeights ? 16 : 1
   }
 
@@ -75,14 +77,39 @@ export class Proxy implements LogSource {
     this.http1.bytesOut += bytesOut
   }
 
-  /** Sets the list of servers anew. */
-  setServers(servers: Server[]): void {
-    this.servers = servers
-    this.#serversByName = undefined
+  /** Takes in a server that is added at run time. */
+  addServer(server: Server): void {
+    this.servers.push(server)
+    this.#serversByName?.set(server.name, server)
+    this.#serversByNumber?.set(server.puid, server)
+  }
+
+  /** Lets a server go. */
+  removeServer(server: Server): void {
+    this.servers.splice(this.servers.indexOf(server), 1)
+    if (this.#serversByName?.get(server.name) === server) this.#serversByName.delete(server.name)
+    this.#serversByNumber?.delete(server.puid)
+    if (server.puid < this.#lowestFree) this.#lowestFree = server.puid
+  }
+
+  /** The lowest number that no server has. */
+  freeNumber(): number {
+    while (this.serverWithNumber(this.#lowestFree)) this.#lowestFree++
+    return this.#lowestFree
+  }
+
+  /** The server with that number. */
+  serverWithNumber(puid: number): Server | undefined {
+    if (this.#serversByNumber === undefined) {
+      this.#serversByNumber = new Map()
+      for (const server of this.servers) this.#serversByNumber.set(server.puid, server)
+    }
+    return this.#serversByNumber.get(puid)
   }
 
   /** The server with that number and revision, as an event names it; undefined once it is gone. */
   serverById(puid: number, rid: number): Server | undefined {
-    return this.servers.find((server) => server.puid === puid && server.rid === rid)
+    const server = this.serverWithNumber(puid)
+    return server?.rid === rid ? server : undefined
   }
 }

@@ -33,11 +33,11 @@ const viaUnless = (server: Server, flag: number): string => (server.nextAdmin & 
 const enterMaintenance = (server: Server, why: string): void => {
   const wasStopping = server.state === ServerState.STOPPING || (server.admin & DRAIN) !== 0
   server.check?.pause()
-  server.health = 0
   if (server.state === ServerState.STOPPED) {
     tellUnlessStarting(server, `was DOWN and now enters maintenance${why}${viaUnless(server, FMAINT)}`)
     return
   }
+  server.health = 0
   server.nextState = ServerState.STOPPED
   countUsable(server)
   tellUnlessStarting(

@@ -117,6 +117,22 @@ export const initialiseServer = (server: Server): void => {
   server.effectiveWeight = server.nextEffectiveWeight
 }
 
+/** The state in which a server begins that is added at run time: in maintenance, its check switched off. */
+export const initialiseDynamicServer = (server: Server): void => {
+  if (server.config.check.enabled) {
+    server.check = new Check(server)
+    server.check.enabled = false
+  }
+  server.health = 0
+  server.admin = server.nextAdmin = server.config.disabled
+    ? ServerAdmin.CMAINT | ServerAdmin.FMAINT
+    : ServerAdmin.FMAINT
+  server.state = server.nextState = ServerState.STOPPED
+  server.lastChange = server.proxy.process.clock.now
+  // what its weight comes to is worked out when it leaves maintenance
+  server.nextEffectiveWeight = server.effectiveWeight = 1
+}
+
 /** `init-state`: how good a server is believed to be before its first check (`srv_init_state` of 3.2). */
 export const applyInitState = (server: Server): void => {
   const { initState } = server.config

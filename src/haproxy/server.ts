@@ -5,7 +5,7 @@
 import type { ServerConfig } from '../config/model.js'
 import type { Micros } from '../engine/clock.js'
 import type { Task } from '../engine/task.js'
-import { formatAddress, type Address } from '../net/address.js'
+import { formatAddress, isIp, type Address } from '../net/address.js'
 import type { Check } from './checks/check.js'
 import { SubscriptionList } from './events.js'
 import type { Proxy } from './proxy.js'
@@ -53,6 +53,8 @@ export class Server {
 
   track: Server | undefined
   trackers: Server[] = []
+  /** some server tracks it or once did: it cannot be removed (`SRV_F_NON_PURGEABLE`) */
+  wasTracked = false
   /** the health check; undefined where none is configured */
   check: Check | undefined
   /** whether its port is an offset to the one that a client came in on (`SRV_F_MAPPORTS`) */
@@ -76,14 +78,18 @@ export class Server {
   constructor(
     readonly proxy: Proxy,
     readonly config: ServerConfig,
-    identity: { readonly rid: number; readonly dynamic: boolean } = { rid: 0, dynamic: false },
+    identity: { readonly rid: number; readonly dynamic: boolean; readonly puid?: number } = { rid: 0, dynamic: false },
   ) {
     this.name = config.name
-    this.puid = config.puid
+    this.puid = identity.puid ?? config.puid
     this.rid = identity.rid
     this.dynamic = identity.dynamic
     this.backup = config.backup
     this.address = config.address
+    if (config.portOffset !== undefined && isIp(config.address)) {
+      this.address = { ...config.address, port: config.portOffset }
+      this.mapPorts = true
+    }
     this.initialWeight = config.weight
     this.weight = config.weight
     this.maxconn = config.maxconn
@@ -128,6 +134,11 @@ export class Server {
       this.nextState !== ServerState.STOPPED &&
       this.nextState !== ServerState.STOPPING
     )
+  }
+
+  /** Whether it has an address: one added with a name has none, as nobody resolves it. */
+  get hasAddress(): boolean {
+    return this.config.resolved || this.address !== this.config.address
   }
 
   /** `10.0.0.1:80` */

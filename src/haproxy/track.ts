@@ -23,7 +23,10 @@ export const inheritStates = (process: HaproxyProcess): void => {
       if (server.track === undefined) for (const each of server.trackers) inherit(each)
 }
 
-const link = (server: Server, text: string): string | undefined => {
+/**
+ * Has `server` follow the one that `text` (`[backend/]server`) names. Returns what speaks against it (`srv_apply_track`).
+ */
+export const link = (server: Server, text: string): string | undefined => {
   const slash = text.lastIndexOf('/')
   const proxyName = slash < 0 ? undefined : text.slice(0, slash)
   const name = text.slice(slash + 1)
@@ -31,6 +34,7 @@ const link = (server: Server, text: string): string | undefined => {
   if (proxy === undefined) return `unable to find required proxy '${proxyName}' for tracking.`
   const target = proxy.server(name)
   if (target === undefined) return `unable to find required server '${name}' for tracking.`
+  if (target.dynamic) return `unable to use ${target.path} for tracking as it is a dynamic server.`
   if (!target.config.check.enabled && target.config.track === undefined)
     return `unable to use ${target.path} for tracking as it does not have any check nor agent enabled.`
   let loop: Server | undefined = target
@@ -39,6 +43,7 @@ const link = (server: Server, text: string): string | undefined => {
     return `unable to track ${target.path} as it belongs to a tracking chain looping back to ${proxy.name}/${server === target ? target.name : server.name}.`
   server.track = target
   target.trackers.unshift(server)
+  target.wasTracked = true
   return undefined
 }
 

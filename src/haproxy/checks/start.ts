@@ -29,6 +29,12 @@ export const startChecks = (process: HaproxyProcess): void => {
   })
 }
 
+/** Starts the check of a server that is added at run time: the first one comes after one interval. */
+export const startDynamicCheck = (server: Server): void => {
+  const { check, proxy } = server
+  if (check) new CheckRunner(check, dialogueMaker(server), proxy.process.clock.now + spread(proxy, check.interval))
+}
+
 /** The time over which the first checks are spread, from the point of view of one of them. */
 const firstWindow = (check: Check, shortest: Micros): Micros => {
   const { proxy } = check.server

@@ -5,6 +5,7 @@
  */
 import type { HaproxyProcess } from '../process.js'
 import { basicFamily } from './basics.js'
+import { dynamicFamily } from './dynamic.js'
 import { frontendFamily } from './frontend.js'
 import { unknownCommandText } from './help.js'
 import { KNOWN_COMMANDS } from './known.js'
@@ -76,7 +77,7 @@ const newRegistry = (): Registry => {
     const words = commandWords(usage)
     registry.add({ words, usage, run: () => notEmulated(words.join(' ')) })
   }
-  for (const family of [basicFamily, showFamily, serverFamily, frontendFamily, patternFamily])
+  for (const family of [basicFamily, showFamily, serverFamily, frontendFamily, patternFamily, dynamicFamily])
     for (const command of family) registry.add(withUsage(registry, command))
   return registry
 }

@@ -102,7 +102,10 @@ const CHANGES: Readonly<Record<string, (server: Server, value: string, port: str
     value === ''
       ? 'set server <b>/<s> fqdn requires a FQDN.\n'
       : 'set server <b>/<s> fqdn failed because no resolution is configured.\n',
-  ssl: () => "'set server <srv> ssl' cannot be set.  default-server should define ssl settings\n",
+  ssl: ({ dynamic }) =>
+    dynamic
+      ? "'set server <srv> ssl' not supported on dynamic servers\n"
+      : "'set server <srv> ssl' cannot be set.  default-server should define ssl settings\n",
 }
 
 const changeCheckTarget = (server: Server, what: string): string =>

@@ -60,17 +60,38 @@ const stateLine = (server: Server): string => {
   const settings = server.config.check
   // agent checks take these two from health checks
   const port = settings.port ?? 0
+  const hostname = server.config.hostname ?? '-'
+  const forced = (isForced: boolean): number => (isForced ? 1 : 0)
   const checkState = check
     ? (check.startedAt === undefined ? 0 : IN_PROGRESS) |
       CONFIGURED |
       (check.enabled ? ENABLED : 0) |
       (check.paused ? PAUSED : 0)
-    : 0
+    : server.config.disabled
+      ? PAUSED
+      : 0
   const values = [
-    ...[proxy.uuid, proxy.name, numberOf(server), server.name, hostText(server.address)],
+    ...[
+      proxy.uuid,
+      proxy.name,
+      numberOf(server),
+      server.name,
+      hostText(server.hasAddress ? server.address : undefined),
+    ],
     ...[server.state, server.admin, server.weight, server.initialWeight, age(proxy.process, server.lastChange)],
     ...[check?.status.number ?? INITIALIZING, check ? RESULTS.indexOf(check.result) : 0, server.health, checkState, 0],
-    ...[0, 0, '-', portOf(server.address), '-', 0, port, hostText(settings.addr), hostText(settings.addr), port],
+    ...[
+      forced(proxy.config.forcedId),
+      forced(server.config.forcedId),
+      hostname,
+      portOf(server.address),
+      '-',
+      0,
+      port,
+      hostText(settings.addr),
+      hostText(settings.addr),
+      port,
+    ],
   ]
   return `${values.join(' ')}\n`
 }
@@ -79,6 +100,6 @@ const connLine = (server: Server, threads: number): string => {
   const { proxy } = server
   const used = server.check && server.check.status.number > INITIALIZING ? 1 : 0
   const idle = Array.from({ length: threads }, () => 0).join(' ')
-  const numbers = `${proxy.uuid}/${numberOf(server)} ${hostText(server.address)} ${portOf(server.address)}`
+  const numbers = `${proxy.uuid}/${numberOf(server)} ${hostText(server.hasAddress ? server.address : undefined)} ${portOf(server.address)}`
   return `${server.path} ${numbers} - 5000 0 ${used} ${used} 0 0 -1 0 ${idle}\n`
 }

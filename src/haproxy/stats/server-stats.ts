@@ -28,7 +28,8 @@ export const serverStats = (server: Server): StatRow => {
   if (server.state === ServerState.STARTING && !server.draining) row.throttle = u32(TAGS.average, throttle(server))
   if (server.track) row.tracked = str(TAGS.settingName, server.track.path)
   if (server.config.cookie !== undefined) row.cookie = str(TAGS.settingName, server.config.cookie)
-  row.addr = str(TAGS.setting, isIp(server.address) ? formatWithBrackets(server.address) : 'unix')
+  if (server.hasAddress)
+    row.addr = str(TAGS.setting, isIp(server.address) ? formatWithBrackets(server.address) : 'unix')
   addCheck(row, server)
   return row
 }

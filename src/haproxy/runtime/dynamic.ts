@@ -1,0 +1,52 @@
+/** `add server` and `del server` in the runtime API, and `wait` for a server that can be removed. */
+import { DYNAMIC_KEYWORDS } from '../../config/known/dynamic.js'
+import { addServer, obstacleToRemoval, removeServer } from '../dynamic-servers.js'
+import { PERMISSION_DENIED } from './lookup.js'
+import type { Call, Family } from './registry.js'
+import { hasLevel } from './session.js'
+
+const NEEDS_PATH = "Require 'backend/server'.\n"
+
+const add = ({ process, session, args }: Call): string => {
+  if (!hasLevel(session, 'admin')) return PERMISSION_DENIED
+  const [path = '', ...settings] = args
+  if (path === 'help')
+    return `List of keywords supported for dynamic server:\n${DYNAMIC_KEYWORDS.map((word) => `${word}\n`).join('')}`
+  const slash = path.indexOf('/')
+  if (slash < 0 || slash === path.length - 1) return NEEDS_PATH
+  const backend = process.backendNamed(path.slice(0, slash))
+  if (!backend) return 'No such backend.\n'
+  if (!backend.dynamicWeights) return 'Backend must use a dynamic load balancing to support dynamic servers.\n'
+  if (backend.mode === 'log') return ' Dynamic servers cannot be used with log backends.\n'
+  const name = path.slice(slash + 1)
+  const said = addServer(backend, [name, ...settings])
+  said.forEach(({ severity, text }, position) => {
+    const who = position > 0 || NAMELESS.test(text) ? '' : `'server ${path}' : `
+    process.logger.say(severity, `CLI : ${who}${text}`)
+  })
+  return said.map(({ text }) => `${text}\n`).join('')
+}
+
+/** Messages that come before the server is known. */
+const NAMELESS = /^'server' expects|is not permitted in/
+
+const del = ({ process, session, args }: Call): string => {
+  if (!hasLevel(session, 'admin')) return PERMISSION_DENIED
+  const [path = ''] = args
+  const slash = path.indexOf('/')
+  if (slash < 0 || slash === path.length - 1) return NEEDS_PATH
+  const backend = process.backendNamed(path.slice(0, slash))
+  if (!backend) return 'No such backend.\n'
+  const server = backend.server(path.slice(slash + 1))
+  if (!server) return 'No such server.\n'
+  const obstacle = obstacleToRemoval(server)
+  if (obstacle) return `${obstacle.text}\n`
+  removeServer(server)
+  process.logger.say('notice', 'Server deleted.')
+  return 'Server deleted.\n'
+}
+
+export const dynamicFamily: Family = [
+  { words: ['add', 'server'], run: add },
+  { words: ['del', 'server'], run: del },
+]
