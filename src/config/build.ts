@@ -8,6 +8,7 @@ import { checkValidity } from './validity.js'
 /** `said` and `failed` are what reading came to; nothing is checked as a whole after a fatal error. */
 export const buildConfiguration = (reading: Reading, said: Diagnostic[], failed: boolean): Configuration => {
   numberProxies(reading)
+  for (const rules of reading.ruleSets) rules.finish()
   const mailers = new Map<string, MailersConfig>()
   for (const section of reading.mailers) mailers.set(section.name, section)
   completeEmailAlerts(reading, mailers)
@@ -71,6 +72,7 @@ const buildGlobal = ({ global }: Reading): GlobalConfig => ({
   logSendHostname: global.logSendHostname,
   spreadChecks: global.spreadChecks,
   maxSpreadChecks: global.maxSpreadChecks,
+  externalCheck: global.externalCheck,
   statsSockets: global.statsSockets,
   statsTimeout: global.statsTimeout,
   lua: global.lua,

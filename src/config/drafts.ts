@@ -3,7 +3,7 @@
  * whoever changes one puts a new object in its place, so that hundreds of thousands of proxies cost little.
  */
 import type { Place } from './diagnostics.js'
-import type { HttpRequestDraft } from './health-check.js'
+import type { RuleSet } from './check-ruleset.js'
 import type {
   BindConfig,
   EmailAlertConfig,
@@ -45,16 +45,20 @@ export interface ProxySettings {
   /** switches that are on (`option x`) and off (`no option x`), by name */
   options: ReadonlyMap<string, boolean>
   healthCheck: HealthCheckConfig
-  /** `http-check` rules stand here without `option httpchk` */
-  httpCheckRules: boolean
-  /** `tcp-check` rules stand here */
-  tcpCheckRules: boolean
-  /** `option tcp-check` does */
-  tcpCheck: boolean
+  /** the rules of `http-check` and `tcp-check` lines; each section begins lists of its own */
+  httpRules: RuleSet<'http'> | undefined
+  tcpRules: RuleSet<'tcp'> | undefined
+  /** such rules stand here without the option that they are for */
+  unusedHttpRules: boolean
+  unusedTcpRules: boolean
+  /** `http-check disable-on-404` and `http-check send-state` */
+  disableOn404: boolean
+  sendState: boolean
+  /** `external-check command` and `external-check path` */
+  checkCommand: string | undefined
+  checkPath: string | undefined
   /** a rule says where checks connect, so that servers need no port */
   checkConnects: boolean
-  /** the request of HTTP checks as the section says it, see health-check.ts */
-  httpRequest: HttpRequestDraft | undefined
   emailAlert: EmailAlertDraft | undefined
   balance: string
   defaultBackend: string | undefined
@@ -87,12 +91,16 @@ const BARE: ProxySettings = {
   logs: [],
   logTag: undefined,
   options: new Map(),
-  healthCheck: { kind: 'tcp' },
-  httpCheckRules: false,
-  tcpCheckRules: false,
-  tcpCheck: false,
+  healthCheck: { kind: 'connect' },
+  httpRules: undefined,
+  tcpRules: undefined,
+  unusedHttpRules: false,
+  unusedTcpRules: false,
+  disableOn404: false,
+  sendState: false,
+  checkCommand: undefined,
+  checkPath: undefined,
   checkConnects: false,
-  httpRequest: undefined,
   emailAlert: undefined,
   balance: '',
   defaultBackend: undefined,
@@ -176,6 +184,16 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   }
   get healthCheck(): HealthCheckConfig {
     return this.settings.healthCheck
+  }
+  get disableOn404(): boolean {
+    return this.settings.disableOn404
+  }
+  get sendState(): boolean {
+    return this.settings.sendState
+  }
+  get externalCheck(): ProxyConfig['externalCheck'] {
+    const { checkCommand, checkPath } = this.settings
+    return checkCommand === undefined ? undefined : { command: checkCommand, path: checkPath }
   }
   get emailAlert(): EmailAlertConfig | undefined {
     return this.kind === 'frontend' ? undefined : this.settings.emailAlert?.config

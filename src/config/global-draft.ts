@@ -18,6 +18,9 @@ export interface GlobalDraft {
   statsSockets: StatsSocketConfig[]
   statsTimeout: Micros
   zeroWarning: boolean
+  /** `external-check`: whether such checks are allowed, and with which environment */
+  externalCheck: 'clean-env' | 'preserve-env' | undefined
+  insecureFork: boolean
   unixPrefix: string | undefined
   /** how many proxies stand before the first line that speaks of the runtime API, which has a frontend of its own */
   runtimeAfter: number | undefined
@@ -40,6 +43,8 @@ export const makeGlobalDraft = (): GlobalDraft => ({
   statsSockets: [],
   statsTimeout: 10 * SECOND,
   zeroWarning: false,
+  externalCheck: undefined,
+  insecureFork: false,
   unixPrefix: undefined,
   runtimeAfter: undefined,
   lua: {

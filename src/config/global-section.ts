@@ -154,6 +154,19 @@ const maxSpreadChecks = oneWord(
   true,
 )
 
+const externalCheck: Keyword = (reading, line) => {
+  const word = line.at(1)
+  if (word !== '' && word !== 'preserve-env')
+    return reading.alert(line, `'external-check' only supports 'preserve-env' as an argument, found '${word}'.`)
+  reading.global.externalCheck = word === '' ? 'clean-env' : word
+  return 'ok'
+}
+
+const insecureFork: Keyword = (reading, line) => {
+  reading.global.insecureFork = line.modifier === 'set'
+  return 'ok'
+}
+
 const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['global', begin],
   ['nbthread', nbthread],
@@ -165,6 +178,8 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['spread-checks', spreadChecks],
   ['max-spread-checks', maxSpreadChecks],
   ['stats', readStatsLine],
+  ['external-check', externalCheck],
+  ['insecure-fork-wanted', insecureFork],
   [
     'log-tag',
     oneWord('expects a tag for use in syslog.', (reading, _, word) => {

@@ -1,42 +1,37 @@
-/** How servers are checked: `option httpchk` and `http-check` (src/tcpcheck.c). */
+/**
+ * How servers are checked: the options that choose the kind of check, and the lines that make its rules (src/tcpcheck.c,
+ * src/extcheck.c).
+ */
+import { toByteString } from './bytes.js'
+import { emptyRequest, parseRule } from './check-rule-line.js'
+import { RuleSet } from './check-ruleset.js'
 import { hasBackend, typeOf, type ProxyDraft } from './drafts.js'
 import type { Line } from './line.js'
+import { isProblem } from './log-format.js'
 import type { HealthCheckConfig } from './model.js'
 import type { Outcome, Reading } from './reading.js'
-
-type HttpCheck = Extract<HealthCheckConfig, { kind: 'http' }>
 
 const warnWithoutBackend = (reading: Reading, line: Line, proxy: ProxyDraft, what: string): void => {
   if (hasBackend(proxy)) return
   reading.warn(line, `'${what}' ignored because ${typeOf(proxy)} '${proxy.name}' has no backend capability.`)
 }
 
-/** What the lines of one section say of the request; later lines go before earlier ones. */
-export interface HttpRequestDraft {
-  readonly method?: string
-  readonly uri?: string
-  readonly version?: string
-  readonly headers?: readonly { readonly name: string; readonly value: string }[]
-  readonly body?: string
-  /** `http-check send` had a say */
-  readonly sent?: boolean
-  /** how many `http-check` rules there are, and what the last one does */
-  readonly rules?: number
-  readonly last?: 'send' | 'expect' | 'connect'
+/** The rules of this section itself: its first one does without what was inherited. */
+const ownTcpRules = (reading: Reading, proxy: ProxyDraft): RuleSet<'tcp'> => {
+  const { settings, inherited } = proxy
+  if (settings.tcpRules !== undefined && settings.tcpRules !== inherited.tcpRules) return settings.tcpRules
+  const tcpRules = reading.keepRuleSet(new RuleSet('tcp'))
+  proxy.change({ tcpRules })
+  return tcpRules
 }
 
-/** The draft of this section itself: the first line about the request forgets what was inherited. */
-const ownRequest = ({ settings, inherited }: ProxyDraft): HttpRequestDraft | undefined =>
-  settings.httpRequest === inherited.httpRequest ? undefined : settings.httpRequest
-
-const makeHttpCheck = (request: HttpRequestDraft): HttpCheck => ({
-  kind: 'http',
-  method: request.method ?? 'OPTIONS',
-  uri: request.uri ?? '/',
-  version: request.version ?? 'HTTP/1.0',
-  headers: request.headers ?? [],
-  body: request.body,
-})
+const ownHttpRules = (reading: Reading, proxy: ProxyDraft): RuleSet<'http'> => {
+  const { settings, inherited } = proxy
+  if (settings.httpRules !== undefined && settings.httpRules !== inherited.httpRules) return settings.httpRules
+  const httpRules = reading.keepRuleSet(new RuleSet('http'))
+  proxy.change({ httpRules })
+  return httpRules
+}
 
 /** `option httpchk`, `… <uri>`, `… <method> <uri>`, `… <method> <uri> <version>`, `… <method> <uri> <version> <host>`. */
 export const readHttpchk = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
@@ -49,150 +44,159 @@ export const readHttpchk = (reading: Reading, line: Line, proxy: ProxyDraft): Ou
       "'option httpchk' : hiding headers or body at the end of the version string is unsupported." +
         "Use 'http-check send' directive instead..",
     )
-  const asked: HttpRequestDraft = {
-    ...(second === '' ? {} : { method: first }),
-    ...(first === '' ? {} : { uri: second || first }),
-    ...(version === '' ? {} : { version }),
-    ...(host === '' ? {} : { headers: [{ name: 'host', value: host }] }),
-  }
-  const own = ownRequest(proxy)
-  const httpRequest = own?.sent ? { ...own, ...asked } : asked
-  proxy.change({ httpRequest, healthCheck: makeHttpCheck(httpRequest) })
+  const rules = ownHttpRules(reading, proxy)
+  rules.addOption({
+    ...emptyRequest(0),
+    fromOption: true,
+    method: second === '' ? undefined : toByteString(first),
+    uri: first === '' ? undefined : toByteString(second || first),
+    version: version === '' ? undefined : toByteString(version),
+    headers: host === '' ? [] : [{ name: 'host', value: [{ text: toByteString(host) }] }],
+  })
+  proxy.change({ healthCheck: rules, unusedHttpRules: false })
+  return 'ok'
+}
+
+/** `option tcp-check`: the rules are those of this section, unless it inherits such a check. */
+export const readTcpCheckOption = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+  warnWithoutBackend(reading, line, proxy, 'tcp-check')
+  if (reading.tooManyWords(line, 0, 1)) return 'fatal'
+  if (proxy.settings.healthCheck.kind !== 'tcp')
+    proxy.change({ healthCheck: ownTcpRules(reading, proxy), unusedTcpRules: false })
   return 'ok'
 }
 
 export const readHttpCheck = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
   warnWithoutBackend(reading, line, proxy, 'http-check')
-  switch (line.at(1)) {
-    case 'send':
-      return readSend(reading, line, proxy)
-    case 'disable-on-404':
-    case 'send-state':
-      if (reading.tooManyWords(line, 1)) return 'fatal'
-      return reading.notEmulated(line, `'http-check ${line.at(1)}'`)
-    case 'comment':
-    case 'connect':
-    case 'expect':
-      return notedRule(reading, line, proxy)
-    default:
-      if (/^(?:set-var|set-var-fmt|unset-var)\(/.test(line.at(1))) return notedRule(reading, line, proxy)
-      return reading.alert(
-        line,
-        "'http-check' only supports 'disable-on-404', 'send-state', 'comment', 'connect', 'send', 'expect', " +
-          `'set-var-fmt(*)', 'set-var(*)', 'unset-var(*)'. but got '${line.at(1)}'`,
-      )
-  }
-}
-
-/** A rule that hapsim passes over; HAProxy still wants the rules in a sensible order. */
-const notedRule = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
   const action = line.at(1)
-  const own = ownRequest(proxy)
-  if (action === 'expect' || action === 'connect') {
-    const problem = orderProblem(own, action)
-    if (problem !== undefined) return refuse(reading, line, proxy, problem)
+  if (action === 'disable-on-404' || action === 'send-state') {
+    if (reading.tooManyWords(line, 1)) return 'fatal'
+    proxy.change(action === 'send-state' ? { sendState: true } : { disableOn404: true })
+    return 'ok'
   }
-  const last = action === 'expect' || action === 'connect' ? action : own?.last
-  proxy.change({
-    httpCheckRules: true,
-    checkConnects: proxy.settings.checkConnects || action === 'connect',
-    httpRequest: { ...own, rules: (own?.rules ?? 0) + 1, ...(last === undefined ? {} : { last }) },
-  })
-  return reading.notEmulated(line, `'http-check ${action}'`)
+  if (!isRule(action, HTTP_RULES))
+    return reading.alert(
+      line,
+      "'http-check' only supports 'disable-on-404', 'send-state', 'comment', 'connect', 'send', 'expect', " +
+        `${VARIABLES}. but got '${action}'`,
+    )
+  const rules = ownHttpRules(reading, proxy)
+  const rule = parseRule(reading, line, rules)
+  if ('notEmulated' in rule) return reading.notEmulated(line, `${rule.notEmulated} in '${ruleName(line)}'`)
+  const isUsed = proxy.settings.healthCheck.kind === 'http'
+  if (!('error' in rule) && isUsed) {
+    proxy.change({ healthCheck: rules, unusedHttpRules: false })
+    const problem = rules.addHttp(rule)
+    return problem === undefined ? noteConnect(rule.action, proxy) : refuse(reading, line, proxy, `${problem}`)
+  }
+  if (isProblem(rule)) return refuse(reading, line, proxy, rule.error)
+  rules.append(rule)
+  proxy.change({ unusedHttpRules: true })
+  return noteConnect(rule.action, proxy)
 }
 
-/** What must stand before each kind of rule (tcpcheck_add_http_rule). */
-const orderProblem = (own: HttpRequestDraft | undefined, action: 'send' | 'expect' | 'connect'): string | undefined => {
-  const last = own?.last
-  if (last === undefined) return undefined
-  const missing =
-    action === 'send'
-      ? last !== 'connect' && 'connect'
-      : action === 'expect'
-        ? last === 'connect' && 'send'
-        : last !== 'expect' && 'expect'
-  if (missing === false) return undefined
-  return `unable to add http-check ${action} rule at step ${(own?.rules ?? 0) + 1} (missing ${missing} rule).`
+const HTTP_RULES: ReadonlySet<string> = new Set(['comment', 'connect', 'send', 'expect'])
+const TCP_RULES: ReadonlySet<string> = new Set([...HTTP_RULES, 'send-lf', 'send-binary', 'send-binary-lf'])
+const VARIABLES = "'set-var-fmt(*)', 'set-var(*)', 'unset-var(*)'"
+
+const isRule = (action: string, names: ReadonlySet<string>): boolean =>
+  names.has(action) || /^(?:set-var|set-var-fmt|unset-var)\(/.test(action)
+
+const ruleName = (line: Line): string => `${line.at(0)} ${line.at(1)}`
+
+const noteConnect = (action: string, proxy: ProxyDraft): Outcome => {
+  if (action === 'connect') proxy.change({ checkConnects: true })
+  return 'ok'
 }
 
 /** HAProxy forgets all rules of the section when one is refused. */
 const refuse = (reading: Reading, line: Line, proxy: ProxyDraft, problem: string): Outcome => {
-  proxy.change({ httpRequest: {} })
-  return reading.alert(line, `'http-check ${line.at(1)}' : ${problem}.`)
+  if (line.at(0) === 'http-check') proxy.change({ httpRules: reading.keepRuleSet(new RuleSet('http')) })
+  else proxy.change({ tcpRules: reading.keepRuleSet(new RuleSet('tcp')) })
+  return reading.alert(line, `'${ruleName(line)}' : ${problem}.`)
 }
 
-const readSend = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
-  if (line.at(2) === '') return 'ok'
-  const sent = parseSend(line)
-  if (typeof sent === 'string') return reading.alert(line, `'http-check send' : ${sent}`)
-  const own = ownRequest(proxy)
-  const problem = orderProblem(own, 'send')
-  if (problem !== undefined) return refuse(reading, line, proxy, problem)
-  const noted = { sent: true, rules: (own?.rules ?? 0) + 1, last: 'send' } as const
-  if (own?.sent) {
-    proxy.change({ httpRequest: { ...own, ...noted } })
-    return reading.notEmulated(line, "a further 'http-check send'")
-  }
-  const httpRequest = { ...own, ...sent, ...noted }
-  const isHttp = proxy.settings.healthCheck.kind === 'http'
-  proxy.change({ httpCheckRules: true, httpRequest, ...(isHttp ? { healthCheck: makeHttpCheck(httpRequest) } : {}) })
+export const readTcpCheck = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+  warnWithoutBackend(reading, line, proxy, 'tcp-check')
+  const action = line.at(1)
+  if (!isRule(action, TCP_RULES))
+    return reading.alert(
+      line,
+      `'tcp-check' only supports 'comment', 'connect', 'send', 'send-binary', 'expect', ${VARIABLES}. but got '${action}'`,
+    )
+  const rules = ownTcpRules(reading, proxy)
+  const rule = parseRule(reading, line, rules)
+  if ('notEmulated' in rule) return reading.notEmulated(line, `${rule.notEmulated} in '${ruleName(line)}'`)
+  if (isProblem(rule)) return refuse(reading, line, proxy, rule.error)
+  rules.append(rule)
+  const isUsed = proxy.settings.healthCheck.kind === 'tcp'
+  proxy.change(isUsed ? { healthCheck: rules, unusedTcpRules: false } : { unusedTcpRules: true })
+  return noteConnect(rule.action, proxy)
+}
+
+type Predefined = (line: Line) => HealthCheckConfig | { readonly error: string }
+
+/** How many words each kind's option takes, and what it says. */
+const PREDEFINED: Readonly<Record<string, readonly [number, Predefined]>> = {
+  smtpchk: [
+    2,
+    (line) => {
+      const [verb, host] = [line.at(2), line.at(3)]
+      const isHello = (verb === 'EHLO' || verb === 'HELO') && host !== ''
+      return { kind: 'smtp', hello: isHello ? toByteString(`${verb} ${host}`) : 'HELO localhost' }
+    },
+  ],
+  'ssl-hello-chk': [0, () => ({ kind: 'ssl-hello' })],
+  'ldap-check': [0, () => ({ kind: 'ldap' })],
+  'redis-check': [0, () => ({ kind: 'redis' })],
+  'spop-check': [0, () => ({ kind: 'spop' })],
+  'pgsql-check': [
+    2,
+    (line) => {
+      if (line.at(2) === '' || line.at(3) === '')
+        return { error: "'option pgsql-check' expects 'user <username>' as argument." }
+      if (line.at(2) !== 'user') return { error: "'option pgsql-check' only supports optional values: 'user'." }
+      return { kind: 'pgsql', user: toByteString(line.at(3)) }
+    },
+  ],
+  'mysql-check': [
+    3,
+    (line) => {
+      const [word, user, version] = [line.at(2), line.at(3), line.at(4)]
+      if (word === '') return { kind: 'mysql', user: undefined, version: 'post-41' }
+      if (word !== 'user')
+        return { error: `'option mysql-check' only supports optional values: 'user' (got '${word}').` }
+      if (user === '') return { error: "'option mysql-check user' expects <username> as argument." }
+      if (version !== '' && version !== 'post-41' && version !== 'pre-41')
+        return { error: `keyword 'user' only supports 'post-41' and 'pre-41' (got '${version}').` }
+      return { kind: 'mysql', user: toByteString(user), version: version || 'post-41' }
+    },
+  ],
+  'external-check': [0, () => ({ kind: 'external' })],
+}
+
+export const isPredefinedCheck = (option: string): boolean => Object.hasOwn(PREDEFINED, option)
+
+/** `option smtpchk` and the other kinds whose dialogue HAProxy knows by itself. */
+export const readPredefinedCheck = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+  const name = line.at(1)
+  const [words, make] = PREDEFINED[name]!
+  if (name !== 'external-check') warnWithoutBackend(reading, line, proxy, name)
+  if (reading.tooManyWords(line, words, 1)) return 'fatal'
+  const healthCheck = make(line)
+  if ('error' in healthCheck) return reading.alert(line, healthCheck.error)
+  proxy.change({ healthCheck, unusedHttpRules: false, unusedTcpRules: false })
   return 'ok'
 }
 
-/** The parts of `http-check send`, or what is wrong. */
-const parseSend = (line: Line): HttpRequestDraft | string => {
-  const sent: { -readonly [K in keyof HttpRequestDraft]: HttpRequestDraft[K] } = {}
-  const headers: { name: string; value: string }[] = []
-  let at = 2
-  while (line.at(at) !== '') {
-    const [name, value] = [line.at(at), line.at(at + 1)]
-    if (name === 'hdr') {
-      const problem = addHeader(headers, value, line.at(at + 2))
-      if (problem !== undefined) return problem
-      at += 3
-      continue
-    }
-    const key = SEND_PARTS[name]
-    if (key === undefined)
-      return (
-        "expects 'comment', 'meth', 'uri', 'uri-lf', 'ver', 'hdr', 'body' or 'body-lf' " +
-        `but got '${name}' as argument..`
-      )
-    if (value === '') return `'${name}' expects a string as argument..`
-    if (key !== 'comment') sent[key] = value
-    at += 2
-  }
-  if (headers.length > 0) sent.headers = headers
-  return sent
-}
-
-/** HAProxy computes the length of the body itself, and leaves headers about it out. */
-const addHeader = (headers: { name: string; value: string }[], name: string, value: string): string | undefined => {
-  if (name === '' || value === '') return "'hdr' expects <name> and <value> as arguments."
-  const lower = name.toLowerCase()
-  if (lower === 'content-length' || lower === 'transfer-encoding') return undefined
-  const host = lower === 'host' ? headers.find((each) => each.name.toLowerCase() === 'host') : undefined
-  if (host) return `'${name}' header already defined (previous value is '${host.value}').`
-  headers.push({ name, value })
-  return undefined
-}
-
-const SEND_PARTS: Readonly<Record<string, 'method' | 'uri' | 'version' | 'body' | 'comment'>> = {
-  comment: 'comment',
-  meth: 'method',
-  uri: 'uri',
-  'uri-lf': 'uri',
-  ver: 'version',
-  body: 'body',
-  'body-lf': 'body',
-}
-
-/** `tcp-check`: hapsim passes over the rules. */
-export const readTcpCheck = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
-  warnWithoutBackend(reading, line, proxy, 'tcp-check')
-  proxy.change({
-    tcpCheckRules: true,
-    checkConnects: proxy.settings.checkConnects || line.at(1) === 'connect',
-  })
-  return reading.notEmulated(line, `'tcp-check ${line.at(1)}'`)
+/** `external-check command` and `external-check path`. */
+export const readExternalCheck = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+  const [what, value] = [line.at(1), line.at(2)]
+  if (what === '') return reading.alert(line, "missing argument after 'external-check'.\n")
+  if (what !== 'command' && what !== 'path')
+    return reading.alert(line, `'external-check' only supports 'command' and 'path'. but got '${what}'.`)
+  if (reading.tooManyWords(line, 2)) return 'fatal'
+  if (value === '') return reading.alert(line, `missing argument after '${what}'.`)
+  proxy.change(what === 'command' ? { checkCommand: value } : { checkPath: value })
+  return 'ok'
 }

@@ -4,6 +4,7 @@
  */
 import type { Micros } from '../engine/clock.js'
 import type { Address } from '../net/address.js'
+import type { CheckRule } from './check-rules.js'
 import type { Diagnostic, Place } from './diagnostics.js'
 
 export interface Configuration {
@@ -35,6 +36,8 @@ export interface GlobalConfig {
   /** percent, 0 … 50 */
   readonly spreadChecks: number
   readonly maxSpreadChecks: Micros | undefined
+  /** `external-check`: whether such checks are allowed, and with which environment */
+  readonly externalCheck: 'clean-env' | 'preserve-env' | undefined
   readonly statsSockets: readonly StatsSocketConfig[]
   readonly statsTimeout: Micros
   readonly lua: LuaConfig
@@ -156,6 +159,12 @@ export interface ProxyConfig {
   /** attempts to connect after a failed one */
   readonly retries: number
   readonly healthCheck: HealthCheckConfig
+  /** an answer of 404 lets a server that is up stop in good order */
+  readonly disableOn404: boolean
+  /** HTTP checks tell the server its state */
+  readonly sendState: boolean
+  /** what `option external-check` runs */
+  readonly externalCheck: { readonly command: string; readonly path: string | undefined } | undefined
   readonly emailAlert: EmailAlertConfig | undefined
   readonly balance: string
   readonly binds: readonly BindConfig[]
@@ -178,18 +187,17 @@ export interface ProxyTimeouts {
   readonly serverFin: Micros | undefined
 }
 
-/** How the servers of a proxy are checked. */
+/** How the servers of a proxy are checked. Texts are byte strings. */
 export type HealthCheckConfig =
-  | { readonly kind: 'tcp' }
-  | {
-      readonly kind: 'http'
-      readonly method: string
-      readonly uri: string
-      /** as written, `HTTP/1.0` unless told otherwise */
-      readonly version: string
-      readonly headers: readonly { readonly name: string; readonly value: string }[]
-      readonly body: string | undefined
-    }
+  /** nothing is said: a connection is enough */
+  | { readonly kind: 'connect' }
+  | { readonly kind: 'tcp' | 'http'; readonly rules: readonly CheckRule[] }
+  | { readonly kind: 'smtp'; readonly hello: string }
+  | { readonly kind: 'mysql'; readonly user: string | undefined; readonly version: 'pre-41' | 'post-41' }
+  | { readonly kind: 'pgsql'; readonly user: string }
+  | { readonly kind: 'ssl-hello' | 'ldap' | 'redis' | 'spop' }
+  /** by a command, see {@link ProxyConfig.externalCheck} */
+  | { readonly kind: 'external' }
 
 export interface EmailAlertConfig {
   /** the `mailers` section */
@@ -254,6 +262,20 @@ export interface ServerConfig {
   readonly track: string | undefined
   readonly initState: InitState
   readonly check: CheckConfig
+  readonly agent: AgentConfig
+  readonly observe: 'none' | 'layer4' | 'layer7'
+  /** so many errors in a row, seen in traffic, make {@link onError} happen */
+  readonly errorLimit: number
+  readonly onError: 'fastinter' | 'fail-check' | 'sudden-death' | 'mark-down'
+  /** what becomes of sessions when it goes down, and of those of backup servers when it comes back */
+  readonly onMarkedDown: 'shutdown-sessions' | undefined
+  readonly onMarkedUp: 'shutdown-backup-sessions' | undefined
+  /** it is spoken to in TLS */
+  readonly ssl: boolean
+  /** the version of the PROXY protocol that is sent to it */
+  readonly sendProxy: 1 | 2 | undefined
+  /** the SOCKS4 proxy through which it is reached */
+  readonly socks4: Address | undefined
 }
 
 export interface CheckConfig {
@@ -268,4 +290,19 @@ export interface CheckConfig {
   /** undefined: the server's own */
   readonly port: number | undefined
   readonly addr: Address | undefined
+  /** undefined: as the server is, where neither port nor address are the check's own */
+  readonly ssl: boolean | undefined
+  readonly sendProxy: boolean
+  readonly viaSocks4: boolean
+}
+
+export interface AgentConfig {
+  readonly enabled: boolean
+  /** 0: as the health check's */
+  readonly inter: Micros
+  /** undefined: as the health check's, else the server's */
+  readonly port: number | undefined
+  readonly addr: Address | undefined
+  /** byte string */
+  readonly send: string | undefined
 }

@@ -1,7 +1,7 @@
 /** `option` in proxies (src/cfgparse-listen.c). */
 import { findBestMatch } from './best-match.js'
 import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './drafts.js'
-import { readHttpchk } from './health-check.js'
+import { isPredefinedCheck, readHttpchk, readPredefinedCheck, readTcpCheckOption } from './health-check.js'
 import { BUILTIN_OPTIONS, UNSUGGESTED_OPTIONS } from './known/builtin.js'
 import { BACKEND_OPTIONS, FRONTEND_OPTIONS, REGISTERED_OPTIONS } from './known/registered.js'
 import { SILENT_OPTIONS } from './known/silent.js'
@@ -81,27 +81,18 @@ const LOG_FORMATS: ReadonlySet<string> = new Set(['httplog', 'httpslog', 'tcplog
 /** How many words options take that take few. */
 const FEW_WORDS: Readonly<Record<string, number>> = {
   tcpka: 0,
-  'tcp-check': 0,
-  'ssl-hello-chk': 0,
-  'redis-check': 0,
-  'ldap-check': 0,
-  'external-check': 0,
-  'spop-check': 0,
   tcplog: 0,
 }
 
 const readPlain = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
   const name = line.at(1)
   if (name === 'httpchk') return readHttpchk(reading, line, proxy)
+  if (name === 'tcp-check') return readTcpCheckOption(reading, line, proxy)
+  if (isPredefinedCheck(name)) return readPredefinedCheck(reading, line, proxy)
   if (LOG_FORMATS.has(name)) return readLogFormat(reading, line, proxy)
   if (BUILTIN_OPTIONS.includes(name) || UNSUGGESTED_OPTIONS.includes(name)) {
-    if (name.endsWith('-check') || name.endsWith('chk')) warnWithout(reading, line, proxy, false, true)
     const few = FEW_WORDS[name]
     if (few !== undefined && reading.tooManyWords(line, few, 1)) return 'fatal'
-    if (name === 'tcp-check') {
-      proxy.change({ healthCheck: { kind: 'tcp' }, tcpCheck: true })
-      return 'ok'
-    }
     return ignore(reading, line)
   }
   const best = findBestMatch(name, [...REGISTERED_OPTIONS, ...BUILTIN_OPTIONS])

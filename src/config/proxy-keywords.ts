@@ -3,7 +3,7 @@ import { findBestMatch } from './best-match.js'
 import { makeBinds, makeBindSettings, readBindAddresses, readBindSettings } from './bind-line.js'
 import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './drafts.js'
 import { readEmailAlert } from './email-alert.js'
-import { readHttpCheck, readTcpCheck } from './health-check.js'
+import { readExternalCheck, readHttpCheck, readTcpCheck } from './health-check.js'
 import { BUILTIN_PROXY } from './known/builtin.js'
 import { REGISTERED_PROXY } from './known/registered.js'
 import { removedKeyword } from './known/removed.js'
@@ -218,6 +218,7 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['option', readOption],
   ['http-check', readHttpCheck],
   ['tcp-check', readTcpCheck],
+  ['external-check', readExternalCheck],
   ['timeout', readTimeout],
   ['default_backend', defaultBackend],
   ['use_backend', useBackend],

@@ -5,6 +5,7 @@
  * the keywords that decide how the process starts; errors found then end it before the second reading, which looks at
  * everything else. hapsim reads once and keeps the messages of both apart: {@link Reading.early} has the first reading's.
  */
+import type { RuleSet } from './check-ruleset.js'
 import type { MailersDraft, ProxyDraft, DefaultsDraft } from './drafts.js'
 import type { PatternLine } from './model.js'
 import type { ServerSettings } from './server-draft.js'
@@ -57,10 +58,18 @@ export class Reading {
   /** what lines of servers came to, by what they began with and by their text */
   readonly serverSettings = new Map<ServerSettings, Map<string, ServerSettings>>()
 
+  /** every list of rules for checks */
+  readonly ruleSets: RuleSet[] = []
+
   constructor(
     readonly env: Environment,
     readonly options: ReadingOptions,
   ) {}
+
+  keepRuleSet<Kept extends RuleSet>(rules: Kept): Kept {
+    this.ruleSets.push(rules)
+    return rules
+  }
 
   keepServerSettings(begin: ServerSettings, text: string, settings: ServerSettings): void {
     let kept = this.serverSettings.get(begin)

@@ -2,7 +2,7 @@
 import { SECOND, type Micros } from '../engine/clock.js'
 import type { Address, ParsedAddress } from '../net/address.js'
 import type { Place } from './diagnostics.js'
-import type { CheckConfig, InitState, ServerConfig } from './model.js'
+import type { AgentConfig, CheckConfig, InitState, ServerConfig } from './model.js'
 
 /** Settings of a server that `default-server` sets as well; shared by all servers that say the same. */
 export type ServerSettings = Readonly<
@@ -19,6 +19,15 @@ export type ServerSettings = Readonly<
     | 'track'
     | 'initState'
     | 'check'
+    | 'agent'
+    | 'observe'
+    | 'errorLimit'
+    | 'onError'
+    | 'onMarkedDown'
+    | 'onMarkedUp'
+    | 'ssl'
+    | 'sendProxy'
+    | 'socks4'
   >
 >
 
@@ -104,6 +113,33 @@ export class ServerDraft implements ServerConfig {
   get check(): CheckConfig {
     return this.settings.check
   }
+  get agent(): AgentConfig {
+    return this.settings.agent
+  }
+  get observe(): ServerConfig['observe'] {
+    return this.settings.observe
+  }
+  get errorLimit(): number {
+    return this.settings.errorLimit
+  }
+  get onError(): ServerConfig['onError'] {
+    return this.settings.onError
+  }
+  get onMarkedDown(): ServerConfig['onMarkedDown'] {
+    return this.settings.onMarkedDown
+  }
+  get onMarkedUp(): ServerConfig['onMarkedUp'] {
+    return this.settings.onMarkedUp
+  }
+  get ssl(): boolean {
+    return this.settings.ssl
+  }
+  get sendProxy(): ServerConfig['sendProxy'] {
+    return this.settings.sendProxy
+  }
+  get socks4(): Address | undefined {
+    return this.settings.socks4
+  }
 }
 
 const DEFAULT_CHECK: CheckConfig = {
@@ -115,7 +151,12 @@ const DEFAULT_CHECK: CheckConfig = {
   fall: 3,
   port: undefined,
   addr: undefined,
+  ssl: undefined,
+  sendProxy: false,
+  viaSocks4: false,
 }
+
+const DEFAULT_AGENT: AgentConfig = { enabled: false, inter: 0, port: undefined, addr: undefined, send: undefined }
 
 export const DEFAULT_SERVER: ServerSettings = {
   weight: 1,
@@ -129,4 +170,13 @@ export const DEFAULT_SERVER: ServerSettings = {
   track: undefined,
   initState: 'none' satisfies InitState,
   check: DEFAULT_CHECK,
+  agent: DEFAULT_AGENT,
+  observe: 'none',
+  errorLimit: 10,
+  onError: 'fail-check',
+  onMarkedDown: undefined,
+  onMarkedUp: undefined,
+  ssl: false,
+  sendProxy: undefined,
+  socks4: undefined,
 }

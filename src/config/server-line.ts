@@ -160,10 +160,12 @@ const readOptions = (
   return outcome
 }
 
-const finishOptions = ({ settings }: Draft, say: Speaker): Outcome =>
-  settings.check.enabled && settings.track !== undefined
-    ? say.alert('unable to enable checks and tracking at the same time!')
-    : 'ok'
+const finishOptions = ({ name, settings: { check, agent, track } }: Draft, say: Speaker): Outcome => {
+  if (check.enabled && track !== undefined) return say.alert('unable to enable checks and tracking at the same time!')
+  if (agent.enabled && agent.port === undefined && check.port === undefined)
+    return say.alert(`server ${name || '(null)'} does not have agent port. Agent check has been disabled.`)
+  return 'ok'
+}
 
 const parseOptions = (
   reading: Reading,
@@ -225,6 +227,7 @@ const readSetting = (
     value: line.at(where.at + 1),
     server: draft.name || (line.at(0) === 'default-server' ? 'default-server' : '(null)'),
     warn: (text) => say.warn(text),
+    notEmulated: (what) => void reading.notEmulated(line, what),
     setId: (puid) => {
       draft.puid = puid
     },

@@ -1,11 +1,11 @@
 /** The settings of servers that hapsim heeds (src/server.c, src/check.c). */
 import { cutAtNul } from './bytes.js'
-import { readAddress } from './address-text.js'
 import type { ProxyDraft } from './drafts.js'
 import type { ServerSettings } from './server-draft.js'
-import type { CheckConfig, InitState } from './model.js'
+import type { InitState } from './model.js'
+import { SERVER_CHECK_OPTIONS } from './server-check-options.js'
 import type { Reading } from './reading.js'
-import { isDurationError, leadingInteger, parseDuration, suspiciousText, trailingText } from './units.js'
+import { isDurationError, leadingInteger, parseDuration, trailingText } from './units.js'
 import { SECOND } from '../engine/clock.js'
 
 /** Where a setting stands. */
@@ -18,6 +18,8 @@ export interface OptionPlace {
   /** the server's name, as HAProxy's messages have it */
   readonly server: string
   warn(text: string): void
+  /** Says that HAProxy knows `what` and hapsim ignores it. */
+  notEmulated(what: string): void
   setId(puid: number): void
 }
 
@@ -38,11 +40,6 @@ const MAX_WEIGHT = 256
 
 const INIT_STATES: readonly InitState[] = ['none', 'fully-up', 'up', 'down', 'fully-down']
 
-const withCheck = (settings: ServerSettings, check: Partial<CheckConfig>): ServerSettings => ({
-  ...settings,
-  check: { ...settings.check, ...check },
-})
-
 const constant =
   (part: Partial<ServerSettings>): ServerOption =>
   (settings) => ({ ...settings, ...part })
@@ -50,32 +47,6 @@ const constant =
 const count =
   (key: 'maxconn' | 'minconn' | 'maxqueue'): ServerOption =>
   (settings, { value }) => ({ ...settings, [key]: leadingInteger(value) })
-
-const interval =
-  (key: 'inter' | 'fastinter' | 'downinter'): ServerOption =>
-  (settings, { name, value, server, warn }) => {
-    if (value === '') return `'${name}' expects a delay as argument.`
-    const parsed = parseDuration(value)
-    if (isDurationError(parsed)) {
-      const what = `in argument <${value}> to <${name}> of server ${server}`
-      if (parsed === 'overflow') return `timer overflow ${what}, maximum value is 2147483647 ms (~24.8 days).`
-      if (parsed === 'underflow') return `timer underflow ${what}, minimum non-null value is 1 ms.`
-      return cutAtNul(`unexpected character '${parsed.unexpected}' in 'agent-inter' argument of server ${server}.`)
-    }
-    if (parsed.value === 0) return `invalid value 0 for argument '${name}' of server ${server}.`
-    if (parsed.trailing !== '') warn(trailingText(value, parsed.trailing))
-    if (parsed.suspicious !== undefined)
-      warn(suspiciousText(`'${name} ${parsed.suspicious}' in server '${server}'`, parsed.suspicious))
-    return withCheck(settings, { [key]: parsed.value })
-  }
-
-const threshold =
-  (key: 'rise' | 'fall'): ServerOption =>
-  (settings, { name, value }) => {
-    if (value === '') return `'${name}' expects an integer argument.`
-    const number = leadingInteger(value)
-    return number <= 0 ? `'${name}' has to be > 0.` : withCheck(settings, { [key]: number })
-  }
 
 const slowstart: ServerOption = (settings, { name, value, server, warn }) => {
   const parsed = parseDuration(value)
@@ -110,17 +81,6 @@ const id: ServerOption = (settings, { name, value, proxy, setId }) => {
   return settings
 }
 
-const port: ServerOption = (settings, { name, value }) =>
-  value === ''
-    ? `'${name}' expects a port number as argument.`
-    : withCheck(settings, { port: leadingInteger(value) & 0xffff || undefined })
-
-const addr: ServerOption = (settings, { reading, name, value }) => {
-  if (value === '') return `'${name}' expects <ipv4|ipv6> as argument.`
-  const parsed = readAddress(reading, value, 'check')
-  return 'error' in parsed ? `'${name}' : ${parsed.error}` : withCheck(settings, { addr: parsed.address })
-}
-
 const initState: ServerOption = (settings, { name, value }) => {
   const state = INIT_STATES.find((each) => each === value)
   if (state !== undefined) return { ...settings, initState: state }
@@ -128,8 +88,7 @@ const initState: ServerOption = (settings, { name, value }) => {
 }
 
 export const SERVER_OPTIONS: ReadonlyMap<string, ServerOption> = new Map<string, ServerOption>([
-  ['check', (settings) => withCheck(settings, { enabled: true })],
-  ['no-check', (settings) => withCheck(settings, { enabled: false })],
+  ...SERVER_CHECK_OPTIONS,
   ['backup', constant({ backup: true })],
   ['no-backup', constant({ backup: false })],
   ['disabled', constant({ disabled: true })],
@@ -137,16 +96,9 @@ export const SERVER_OPTIONS: ReadonlyMap<string, ServerOption> = new Map<string,
   ['maxconn', count('maxconn')],
   ['minconn', count('minconn')],
   ['maxqueue', count('maxqueue')],
-  ['inter', interval('inter')],
-  ['fastinter', interval('fastinter')],
-  ['downinter', interval('downinter')],
-  ['rise', threshold('rise')],
-  ['fall', threshold('fall')],
   ['slowstart', slowstart],
   ['weight', weight],
   ['id', id],
-  ['port', port],
-  ['addr', addr],
   ['init-state', initState],
   [
     'cookie',

@@ -66,7 +66,7 @@ const findTracked = (
   const target = tracking.find(owner, name)
   if (!target) return `unable to find required server '${name}' for tracking.`
   const path = `${owner.name}/${name}`
-  if (!target.check.enabled && target.track === undefined)
+  if (!target.check.enabled && !target.agent.enabled && target.track === undefined)
     return `unable to use ${path} for tracking as it does not have any check nor agent enabled.`
   let step = target === server ? server : tracking.followed.get(target)
   while (step && step !== server) step = tracking.followed.get(step)
@@ -101,9 +101,9 @@ export const checkServerPorts = (proxies: readonly ProxyDraft[], said: Diagnosti
   let sharedRules = false
   for (const proxy of proxies) {
     if (!hasBackend(proxy) || proxy.settings.disabled) continue
-    const plain = proxy.settings.healthCheck.kind === 'tcp'
-    const { checkConnects, tcpCheck } = proxy.settings
-    if (!checkConnects || (plain && !tcpCheck))
+    const { checkConnects, healthCheck } = proxy.settings
+    const plain = healthCheck.kind === 'connect'
+    if (!checkConnects || plain)
       for (const server of proxy.servers)
         if (lacksCheckPort(server)) alertOfPort(proxy, server, !plain || sharedRules, said)
     sharedRules ||= plain

@@ -55,7 +55,10 @@ const checkProxy = (
       proxy.place,
     )
   checkHealthCheck(proxy, said)
+  checkHttpSwitches(proxy, said)
+  checkExternalCheck(reading, proxy, said)
   checkEmailAlert(proxy, said)
+  checkExternalCommand(proxy, said)
   checkDefaultBackend(reading, proxy, said)
   checkMailers(proxy, mailers, said)
   checkTimeouts(proxy, said)
@@ -78,8 +81,8 @@ const warnOfHttpLog = (proxy: ProxyDraft, said: Diagnostics): void => {
 }
 
 const checkHealthCheck = (proxy: ProxyDraft, said: Diagnostics): void => {
-  const { healthCheck, httpCheckRules } = proxy.settings
-  if (httpCheckRules && healthCheck.kind !== 'http' && hasBackend(proxy))
+  const { settings, inherited } = proxy
+  if (settings.unusedHttpRules && settings.httpRules !== inherited.httpRules)
     said.add(
       'warning',
       `${typeOf(proxy)} '${proxy.name}' uses http-check rules without 'option httpchk', so the rules are ignored.`,
@@ -87,8 +90,60 @@ const checkHealthCheck = (proxy: ProxyDraft, said: Diagnostics): void => {
     )
 }
 
+/** Switches that only HTTP checks heed; a proxy without any option about checks is not told. */
+const checkHttpSwitches = (proxy: ProxyDraft, said: Diagnostics): void => {
+  const { healthCheck, disableOn404, sendState } = proxy.settings
+  if (healthCheck.kind === 'http' || healthCheck.kind === 'connect' || healthCheck.kind === 'external') return
+  for (const [name, isSet] of [
+    ['disable-on-404', disableOn404],
+    ['send-state', sendState],
+  ] as const)
+    if (isSet)
+      said.add(
+        'warning',
+        `'${name}' will be ignored for ${typeOf(proxy)} '${proxy.name}' (requires 'option httpchk').`,
+        proxy.place,
+      )
+}
+
+const checkExternalCheck = ({ global }: Reading, proxy: ProxyDraft, said: Diagnostics): void => {
+  if (proxy.settings.healthCheck.kind !== 'external') return
+  const unable = `Proxy '${proxy.name}' : 'option external-check' unable to find required`
+  if (!global.externalCheck) said.add('alert', `${unable} 'global.external-check'.`, proxy.place)
+  if (proxy.settings.checkCommand === undefined) said.add('alert', `${unable} 'external-check command'.`, proxy.place)
+  if (!global.insecureFork)
+    said.add(
+      'warning',
+      `Proxy '${proxy.name}' : 'insecure-fork-wanted' not enabled in the global section, 'option external-check' will likely fail.`,
+      proxy.place,
+    )
+}
+
+const checkExternalCommand = (proxy: ProxyDraft, said: Diagnostics): void => {
+  const { healthCheck, checkCommand, checkPath } = proxy.settings
+  const ignored = (what: string): void => {
+    if (healthCheck.kind !== 'external')
+      said.add(
+        'warning',
+        `'external-check ${what}' will be ignored for ${typeOf(proxy)} '${proxy.name}' (requires 'option external-check').`,
+        proxy.place,
+      )
+  }
+  if (checkCommand !== undefined) {
+    ignored('command')
+    if (!checkCommand.startsWith('/') && checkPath === undefined)
+      said.add(
+        'alert',
+        `Proxy '${proxy.name}': 'external-check command' does not have a leading '/' and 'external-check path' is not set.`,
+        proxy.place,
+      )
+  }
+  if (checkPath !== undefined) ignored('path')
+}
+
 const warnOfUnusedTcpCheck = (proxy: ProxyDraft, said: Diagnostics): void => {
-  if (proxy.settings.tcpCheckRules && !proxy.settings.tcpCheck && hasBackend(proxy))
+  const { settings, inherited } = proxy
+  if (settings.unusedTcpRules && settings.tcpRules !== inherited.tcpRules)
     said.add(
       'warning',
       `${typeOf(proxy)} '${proxy.name}' uses tcp-check rules without 'option tcp-check', so the rules are ignored.`,

@@ -12,9 +12,10 @@ import type { Trace, TraceValue } from '../engine/trace.js'
 import type { Network } from '../net/network.js'
 import { AddressChanges } from './address-changes.js'
 import { countUsable } from './backend.js'
-import { startChecks } from './checks/start.js'
+import type { CommandRunner } from './checks/external.js'
+import { startChecks, stopChecks, warnOfExternalChecks } from './checks/start.js'
 import { SubscriptionList, type ServerEvent } from './events.js'
-import { warnOfLegacyMailers } from './legacy-mailers.js'
+import { LegacyMailer, warnOfLegacyMailers } from './legacy-mailers.js'
 import { Listener } from './listener.js'
 import { Logger } from './log.js'
 import { addOwnPatterns, loadPatterns } from './patterns/load.js'
@@ -66,6 +67,8 @@ export interface ProcessOptions {
   readonly network: Network
   readonly files: Files
   readonly machine: Machine
+  /** runs the commands of external checks; without it they are not carried out */
+  readonly exec?: CommandRunner | undefined
   readonly extend?: (process: HaproxyProcess) => ProcessExtension
 }
 
@@ -94,6 +97,9 @@ export class HaproxyProcess {
   readonly addressChanges = new AddressChanges(this)
   /** maps and ACL files */
   readonly patterns: PatternReferences
+  readonly exec: CommandRunner | undefined
+  /** the built-in mailer; undefined where no mails are wanted */
+  readonly mailer: LegacyMailer | undefined
   /** how many connections it takes */
   readonly limits: Limits
   /** in the order of the configuration; while scripts are loaded, only those that stand before them */
@@ -119,6 +125,8 @@ export class HaproxyProcess {
     this.network = options.network
     this.files = options.files
     this.machine = options.machine
+    this.exec = options.exec
+    if (options.configuration.mailers.length > 0) this.mailer = new LegacyMailer(this)
     this.threads = this.scheduler.threads(options.name, options.configuration.global.nbthread ?? options.machine.cpus)
     this.limits = new Limits(options.configuration, this.threads.count)
     this.logger = new Logger(this.trace, this.name, options.configuration.global.logs)
@@ -189,7 +197,7 @@ export class HaproxyProcess {
     if (this.status !== 'running') return
     this.status = 'stopped'
     this.#extension?.stop()
-    for (const proxy of this.proxies) for (const server of proxy.servers) server.check?.stop()
+    for (const proxy of this.proxies) for (const server of proxy.servers) stopChecks(server)
     this.scheduler.removeThreads(this.threads)
   }
 
@@ -216,6 +224,7 @@ export class HaproxyProcess {
     inheritStates(this)
     for (const proxy of this.proxies) for (const server of proxy.servers) countUsable(server)
     startChecks(this)
+    warnOfExternalChecks(this)
     warnOfLegacyMailers(this)
     if (this.#extension?.init() === false) return false
     if (this.#listens()) return true

@@ -49,7 +49,8 @@ const enterMaintenance = (server: Server, why: string): void => {
 
 const leaveMaintenance = (server: Server): void => {
   server.check?.resume()
-  if (server.track?.nextState !== ServerState.STOPPED && (server.check?.believedUp ?? true)) {
+  const isBelievedUp = (server.check?.believedUp ?? true) && (server.agent?.believedUp ?? true)
+  if (server.track?.nextState !== ServerState.STOPPED && isBelievedUp) {
     if (server.track?.nextState === ServerState.STOPPING) server.nextState = ServerState.STOPPING
     else if (server.config.slowstart > 0) {
       server.nextState = ServerState.STARTING
@@ -78,7 +79,10 @@ const changeDrain = (server: Server, why: string): void => {
   const willDrain = (server.nextAdmin & DRAIN) !== 0
   if (!wasDrain && willDrain) {
     countUsable(server)
-    tellUnlessStarting(server, `enters drain state${why}${viaUnless(server, FDRAIN)}${serversLeft(server)}`)
+    const text = `enters drain state${why}${viaUnless(server, FDRAIN)}${serversLeft(server)}`
+    tellUnlessStarting(server, text)
+    const { process } = server.proxy
+    if (!process.starting) process.mailer?.send(server, LOG_NOTICE, `${nameInNews(server)} ${text}`)
   } else if (wasDrain && !willDrain) {
     recalculateWeight(server, false)
     const state = server.nextState === ServerState.STOPPED ? 'DOWN' : 'UP'

@@ -1,4 +1,5 @@
 /** What HAProxy says when the operational state of a server changes (`_srv_update_status_op` in src/server.c). */
+import type { Check } from './checks/check.js'
 import { LOG_ALERT, LOG_NOTICE } from './log.js'
 import { ServerAdmin, ServerState, type Server } from './server.js'
 
@@ -33,14 +34,17 @@ export const operationalNews = (server: Server, cause: OperationalCause): void =
 }
 
 const tell = (server: Server, what: string, cause: OperationalCause, level: number): void => {
-  const reason =
-    cause === 'health' ? (server.check?.description() ?? '') : causeText(cause) === '' ? '' : `, ${causeText(cause)}`
-  server.proxy.process.logger.warn(
-    server.proxy,
-    level,
-    `${nameInNews(server)} ${what}${reason}${via(server)}${serversLeft(server)}.`,
-  )
+  const check = causingCheck(server, cause)
+  const reason = check ? check.description() : causeText(cause) === '' ? '' : `, ${causeText(cause)}`
+  const text = `${nameInNews(server)} ${what}${reason}${via(server)}${serversLeft(server)}`
+  const { logger, mailer } = server.proxy.process
+  logger.warn(server.proxy, level, `${text}.`)
+  if (what !== 'is stopping') mailer?.send(server, level, text)
 }
+
+/** The check whose result is the cause. */
+export const causingCheck = (server: Server, cause: OperationalCause): Check | undefined =>
+  cause === 'health' ? server.check : cause === 'agent' ? server.agent : undefined
 
 /** `Server be1/srv1`, `Backup Server be1/srv2` */
 export const nameInNews = (server: Server): string => `${server.backup ? 'Backup ' : ''}Server ${server.path}`

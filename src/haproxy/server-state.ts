@@ -6,7 +6,7 @@
 import { SECOND } from '../engine/clock.js'
 import { backendDown, backendUp, countUsable } from './backend.js'
 import { Check } from './checks/check.js'
-import { causeText, operationalNews, type OperationalCause } from './server-news.js'
+import { causeText, causingCheck, operationalNews, type OperationalCause } from './server-news.js'
 import { administrativeNews } from './server-admin-news.js'
 import type { ServerEvent, ServerEventName } from './events.js'
 import { ServerAdmin, ServerState, SERVER_STATE_NAMES, type Server } from './server.js'
@@ -108,6 +108,7 @@ export const setWeight = (server: Server, text: string): string | undefined => {
 /** Puts a server into the state in which a process starts: nothing is said about it. */
 export const initialiseServer = (server: Server): void => {
   if (server.config.check.enabled) server.check = new Check(server)
+  if (server.config.agent.enabled) server.agent = new Check(server, true)
   if (server.config.disabled) {
     server.admin = server.nextAdmin = ServerAdmin.CMAINT | ServerAdmin.FMAINT
     server.state = server.nextState = ServerState.STOPPED
@@ -204,7 +205,7 @@ const commit = (
       publish(server, 'SERVER_DOWN', {})
     }
     server.lastChange = now
-    const check = !why.admin && why.cause === 'health' ? server.check?.snapshot() : undefined
+    const check = why.admin ? undefined : causingCheck(server, why.cause)?.snapshot()
     publish(server, 'SERVER_STATE', {
       state: {
         admin: why.admin,

@@ -57,6 +57,8 @@ export class Server {
   wasTracked = false
   /** the health check; undefined where none is configured */
   check: Check | undefined
+  /** the agent check; undefined where none is configured */
+  agent: Check | undefined
   /** whether its port is an offset to the one that a client came in on (`SRV_F_MAPPORTS`) */
   mapPorts = false
   #uncheckedHealth: number
@@ -66,6 +68,9 @@ export class Server {
   downTime: Micros = 0
   downTransitions = 0
   failedChecks = 0
+  /** errors in a row that traffic has seen (`observe`), and how often they were too many */
+  consecutiveErrors = 0
+  failedHealthAnalyses = 0
   readonly currentSessions = 0
   readonly pendingConnections = 0
   deleted = false

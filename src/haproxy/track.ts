@@ -35,7 +35,7 @@ export const link = (server: Server, text: string): string | undefined => {
   const target = proxy.server(name)
   if (target === undefined) return `unable to find required server '${name}' for tracking.`
   if (target.dynamic) return `unable to use ${target.path} for tracking as it is a dynamic server.`
-  if (!target.config.check.enabled && target.config.track === undefined)
+  if (!target.config.check.enabled && !target.config.agent.enabled && target.config.track === undefined)
     return `unable to use ${target.path} for tracking as it does not have any check nor agent enabled.`
   let loop: Server | undefined = target
   while (loop !== undefined && loop !== server) loop = loop.track

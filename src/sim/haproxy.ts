@@ -4,6 +4,7 @@ import { MILLISECOND } from '../engine/clock.js'
 import type { TraceRecord } from '../engine/trace.js'
 import type { EventRecord } from '../haproxy/events.js'
 import type { LogRecord, MessageRecord } from '../haproxy/log.js'
+import type { CommandRunner } from '../haproxy/checks/external.js'
 import { HaproxyProcess, type Files, type Machine } from '../haproxy/process.js'
 import { execute } from '../haproxy/runtime/index.js'
 import type { Server } from '../haproxy/server.js'
@@ -21,6 +22,11 @@ export interface HaproxyOptions {
   readonly directory?: string | false
   /** what traces call the process; `haproxy` unless given */
   readonly name?: string
+  /**
+   * Runs the commands of `option external-check`; without it they are not carried out. It is called at once and says how
+   * long the command takes, in virtual microseconds: a script in tests, a real process where that is wanted.
+   */
+  readonly exec?: CommandRunner
   /** the machine: `hostname` (default `haproxy`), `cpus` (default 2), `environment` (default: empty) */
   readonly machine?: Partial<Machine>
   /** what scripts may do outside of the simulation: `exec` programs, `write` files under the directory (default: neither) */
@@ -89,6 +95,7 @@ export class Haproxy {
       network: simulation.home,
       files,
       machine,
+      exec: options.exec,
       extend: (process) =>
         createLuaHost(process, {
           instructionCost: simulation.instructionCost,

@@ -101,7 +101,14 @@ backend servers
       logHealthChecks: true,
       balance: 'roundrobin',
       retries: 3,
-      healthCheck: { kind: 'http', method: 'GET', uri: '/health', version: 'HTTP/1.1', headers: [], body: undefined },
+      healthCheck: expect.objectContaining({
+        kind: 'http',
+        rules: [
+          expect.objectContaining({ action: 'connect', implicit: true }),
+          expect.objectContaining({ action: 'http-send', method: 'GET', uri: '/health', version: 'HTTP/1.1' }),
+          expect.objectContaining({ action: 'expect', pattern: { type: 'http-status', ranges: [[200, 399]] } }),
+        ],
+      }) as unknown,
       emailAlert: { from: 'haproxy@example.com', to: 'admin@example.com', level: 5, myhostname: undefined },
     })
     expect(servers!.emailAlert!.mailers).toBe(config.mailers[0])
@@ -184,12 +191,16 @@ describe('the request of HTTP checks', () => {
     const { proxies } = parse(`defaults\n ${inherited as string}\nbackend b\n ${own as string}\n`)
     const check = proxies[0]!.healthCheck
     if (check.kind !== 'http') throw new Error('no HTTP check')
-    expect(`${check.method} ${check.uri} ${check.version}`).toBe(request)
-    expect(check.headers.map(({ name, value }) => [name, value])).toEqual(headers)
+    const sent = check.rules.find((rule) => rule.action === 'http-send')!
+    const { method = 'OPTIONS', uri = '/', version = 'HTTP/1.0' } = sent
+    expect(`${method} ${uri as string} ${version}`).toBe(request)
+    expect(sent.headers.map(({ name, value }) => [name, value])).toEqual(
+      (headers as string[][]).map(([name, value]) => [name, [{ text: value }]]),
+    )
   })
 
   test('gives way to a plain check', () => {
-    expect(parse('backend b\n option httpchk\n option tcp-check\n').proxies[0]!.healthCheck).toEqual({ kind: 'tcp' })
+    expect(parse('backend b\n option httpchk\n option tcp-check\n').proxies[0]!.healthCheck.kind).toBe('tcp')
   })
 })
 
@@ -205,7 +216,7 @@ describe('what hapsim does not emulate', () => {
         true,
         "config : parsing [haproxy.cfg:2] : 'compression' is known to HAProxy but not emulated by hapsim yet: ignored.",
       ],
-      ...["'ssl' of 'server'", "'verify' of 'server'", "'sni' of 'server'"].map((what) => [
+      ...["TLS of 'ssl'", "'verify' of 'server'", "'sni' of 'server'"].map((what) => [
         'warning',
         true,
         `config : parsing [haproxy.cfg:3] : ${what} is known to HAProxy but not emulated by hapsim yet: ignored.`,

@@ -15,7 +15,6 @@ export const SILENT_GLOBAL: ReadonlySet<string> = new Set([
   'force-cfg-parser-pause',
   'gid',
   'group',
-  'insecure-fork-wanted',
   'insecure-setuid-wanted',
   'key-base',
   'no-memory-trimming',

@@ -1,23 +1,29 @@
 /**
- * The health check of a server: how the server does by what the last checks found, and what follows from a new finding
- * (`set_server_check_status` and `check_notify_…` in src/check.c). How and when it is carried out is told in run.ts.
+ * The health check or the agent check of a server: how the server does by what the last checks found, and what follows
+ * from a new finding (`set_server_check_status` and `check_notify_…` in src/check.c). How and when it is carried out is
+ * told in run.ts.
  */
 import type { Micros } from '../../engine/clock.js'
 import { MILLISECOND } from '../../engine/clock.js'
 import type { Task } from '../../engine/task.js'
+import type { Address } from '../../net/address.js'
 import type { CheckResultData } from '../events.js'
-import { LOG_NOTICE } from '../log.js'
+import { LOG_INFO, LOG_NOTICE } from '../log.js'
 import { ServerAdmin, ServerState, type Server } from '../server.js'
 import { publish, setRunning, setStopped, setStopping, type OperationalCause } from '../server-state.js'
+import type { Finding } from './finding.js'
 import { STATUS, type CheckResult, type CheckStatus } from './status.js'
 
-/** What a check found out. */
-export interface Finding {
-  readonly status: CheckStatus
-  /** of the answer, where the status has one */
-  readonly code?: number
-  /** more about it, as it stands behind `info:` */
-  readonly info?: string
+/** Rise and fall of agents, whom one word is enough (`DEF_AGENT_RISETIME`, `DEF_AGENT_FALLTIME`). */
+const AGENT_THRESHOLD = 1
+
+/** Where and how a check asks, as far as that can be changed while it runs. */
+export interface CheckTarget {
+  addr: Address | undefined
+  /** undefined: the server's own */
+  port: number | undefined
+  /** what an agent is sent, byte string */
+  send: string | undefined
 }
 
 /** The longest `info` that HAProxy keeps (`HCHK_DESC_LEN` less the end mark). */
@@ -45,11 +51,30 @@ export class Check {
   /** the task that carries it out */
   task: Task | undefined
 
-  constructor(readonly server: Server) {
-    const { rise, fall } = server.config.check
-    this.rise = rise
-    this.fall = fall
-    this.health = this.#initialHealth()
+  readonly target: CheckTarget
+  /** the interval while all is well */
+  readonly inter: Micros
+  /** called when {@link target} has changed */
+  targetChanged: (() => void) | undefined
+
+  constructor(
+    readonly server: Server,
+    readonly isAgent = false,
+  ) {
+    const { check, agent } = server.config
+    this.rise = isAgent ? AGENT_THRESHOLD : check.rise
+    this.fall = isAgent ? AGENT_THRESHOLD : check.fall
+    this.inter = isAgent ? agent.inter || check.inter : check.inter
+    this.target = isAgent
+      ? { addr: agent.addr ?? check.addr, port: agent.port ?? check.port, send: agent.send }
+      : { addr: check.addr, port: check.port, send: undefined }
+    this.health = isAgent ? this.rise : this.#initialHealth()
+  }
+
+  /** Has the next checks ask elsewhere, or otherwise. */
+  setTarget(part: Partial<CheckTarget>): void {
+    Object.assign(this.target, part)
+    this.targetChanged?.()
   }
 
   /** Whether the server counts as up by this check. */
@@ -68,7 +93,8 @@ export class Check {
 
   /** How long to wait before the next check (`srv_getinter`). */
   get interval(): Micros {
-    const { inter, fastinter, downinter } = this.server.config.check
+    const { inter } = this
+    const { fastinter, downinter } = this.isAgent ? { fastinter: 0, downinter: 0 } : this.server.config.check
     if (!this.forceFast && this.fullyUp) return inter
     if (this.server.nextState === ServerState.STOPPED && this.health === 0) return downinter || inter
     return fastinter || inter
@@ -106,8 +132,9 @@ export class Check {
     this.status = finding.status
     this.code = finding.code ?? 0
     this.info = (finding.info ?? '').slice(0, INFO_LENGTH)
-    this.result = finding.status.result
-    if (this.startedAt !== undefined) {
+    if (finding.status.result !== 'UNKNOWN') this.result = finding.status.result
+    if (finding.status === STATUS.HANA) this.duration = -1
+    else if (this.startedAt !== undefined) {
       this.duration = Math.floor((now - this.startedAt) / MILLISECOND)
       this.startedAt = undefined
     }
@@ -115,21 +142,27 @@ export class Check {
     const moved = this.#moveHealth()
     if (!changed && !moved) return
     publish(this.server, 'SERVER_CHECK', { check: this.snapshot() })
-    if (this.server.proxy.config.logHealthChecks)
-      this.server.proxy.process.logger.warn(this.server.proxy, LOG_NOTICE, this.#news())
+    if (!this.server.proxy.config.logHealthChecks) return
+    const news = this.#news()
+    this.server.proxy.process.logger.warn(this.server.proxy, LOG_NOTICE, `${news}.`)
+    this.server.proxy.process.mailer?.send(this.server, LOG_INFO, news)
   }
 
   /** Lets the server's state follow the last result. */
   notify(): void {
     const { server } = this
     if (this.result === 'FAILED') {
+      // that an agent cannot be asked is no reason to take its server down
+      if (this.isAgent && this.status !== STATUS.L7STS) return
       if (this.health === 0) setStopped(server, this.#cause())
       return
     }
+    if (this.result !== 'PASSED' && this.result !== 'CONDPASS') return
     if (server.nextAdmin & ServerAdmin.MAINT || server.track?.nextState === ServerState.STOPPED) return
-    if (!this.believedUp) return
-    if (this.result === 'CONDPASS') setStopping(server, this.#cause())
-    else if (this.result === 'PASSED') setRunning(server, this.#cause())
+    if (server.check?.believedUp === false || server.agent?.believedUp === false) return
+    if (this.result === 'CONDPASS') {
+      if (!this.isAgent) setStopping(server, this.#cause())
+    } else if (!this.isAgent || server.nextState !== ServerState.STOPPING) setRunning(server, this.#cause())
   }
 
   /** `, reason: Layer4 timeout, check duration: 1000ms` (`check_append_info`) */
@@ -144,7 +177,7 @@ export class Check {
   snapshot(): CheckResultData {
     const { short, description, hasCode } = this.status
     return {
-      agent: false,
+      agent: this.isAgent,
       result: this.result,
       duration: this.duration,
       reason: { short, desc: description, code: hasCode ? this.code : undefined },
@@ -167,14 +200,17 @@ export class Check {
 
   /** Returns whether the finding moved the health. */
   #moveHealth(): boolean {
+    const { server } = this
     if (this.result === 'FAILED') {
-      if (this.health === 0) return false
+      if (this.health === 0 || (this.isAgent && !this.status.hasCode)) return false
       this.server.failedChecks++
       this.health--
       if (this.health < this.rise) this.health = 0
       return true
     }
-    if ((this.result !== 'PASSED' && this.result !== 'CONDPASS') || this.fullyUp) return false
+    if (this.result !== 'PASSED' && this.result !== 'CONDPASS') return false
+    server.consecutiveErrors = 0
+    if (this.fullyUp) return false
     this.health++
     if (this.up) this.health = this.rise + this.fall - 1
     return true
@@ -182,7 +218,8 @@ export class Check {
 
   /** The cause is told once: not again when health checks are logged one by one (`check_notify_cause`). */
   #cause(): OperationalCause {
-    return this.server.track || this.server.proxy.config.logHealthChecks ? 'none' : 'health'
+    if (this.server.track || this.server.proxy.config.logHealthChecks) return 'none'
+    return this.isAgent ? 'agent' : 'health'
   }
 
   #news(): string {
@@ -192,7 +229,7 @@ export class Check {
     const status = this.up
       ? `${this.health - this.rise + 1}/${this.fall} ${server.weight > 0 ? 'UP' : 'DRAIN'}`
       : `${this.health}/${this.rise} DOWN`
-    return `Health check for ${server.backup ? 'backup ' : ''}server ${server.path} ${how}${this.description()}, status: ${status}.`
+    return `${this.isAgent ? 'Agent' : 'Health'} check for ${server.backup ? 'backup ' : ''}server ${server.path} ${how}${this.description()}, status: ${status}`
   }
 }
 

@@ -1,70 +1,72 @@
 /**
- * Carrying out a check: one task for each, which opens a connection when the time has come, leads the dialogue of the
- * check's kind, watches the time limits, and plans the next check (`process_chk_conn` in src/check.c, `tcpcheck_main` in
- * src/tcpcheck.c).
+ * Carrying out a check: one task for each, which begins a talk when the time has come, watches the time limits, and plans
+ * the next check (`process_chk_conn` in src/check.c, `process_chk_proc` in src/extcheck.c).
  */
+import type { ConnectRule } from '../../config/check-rules.js'
 import type { Micros } from '../../engine/clock.js'
 import { Wake, type Task } from '../../engine/task.js'
-import type { Address } from '../../net/address.js'
-import { ERROR_TEXT, type Connection, type ConnectionEvents, type NetworkErrorCode } from '../../net/network.js'
+import { isIp, type Address } from '../../net/address.js'
+import type { ConnectionEvents } from '../../net/network.js'
+import type { HaproxyProcess } from '../process.js'
 import type { Proxy } from '../proxy.js'
-import type { Check, Finding } from './check.js'
+import type { Server } from '../server.js'
+import type { Check } from './check.js'
+import { externalCommand, externalFinding } from './external.js'
+import type { Finding } from './finding.js'
+import type { Program } from './program.js'
 import { STATUS } from './status.js'
+import { Talk, type TalkOwner, type Target } from './talk.js'
 
-/** What is said with a server in one check, once the connection is made. One is made for each check. */
-export interface Dialogue {
-  /** The connection is made, or more has come in. Returns what was found, undefined while more is to come. */
-  advance(connection: Connection): Finding | undefined
-  /** bytes received and sent so far */
-  readonly bytesIn: number
-  readonly bytesOut: number
-}
-
-/** How a kind of check talks; undefined for one that only connects. */
-export type DialogueMaker = (() => Dialogue) | undefined
-
-const RETURNED: Readonly<Partial<Record<NetworkErrorCode, string>>> = {
-  ECONNRESET: 'ECONNRESET returned by OS',
-  ETIMEDOUT: 'ETIMEDOUT returned by OS',
-  EPIPE: 'EPIPE returned by OS',
-}
-
-export class CheckRunner {
-  readonly #proxy: Proxy
-  readonly #events: ConnectionEvents
-  #connection: Connection | undefined
-  #connected = false
+export class CheckRunner implements TalkOwner {
+  readonly process: HaproxyProcess
+  readonly proxy: Proxy
+  readonly server: Server
+  readonly events: ConnectionEvents
+  #talk: Talk | undefined
+  /** what a command that was run will have found, and when */
+  #coming: { readonly finding: Finding; readonly at: Micros } | undefined
   /** a check has its finding, and the server's state is still to follow */
   #reported = false
-  #dialogue: Dialogue | undefined
   #next: Micros
   #deadline: Micros = 0
 
-  /** @param first when the first check is due */
+  /**
+   * @param program undefined: a command is run
+   * @param first when the first check is due
+   */
   constructor(
     readonly check: Check,
-    readonly talk: DialogueMaker,
+    private program: Program | undefined,
     first: Micros,
   ) {
-    this.#proxy = check.server.proxy
+    this.server = check.server
+    this.proxy = check.server.proxy
+    this.process = this.proxy.process
     this.#next = first
     const wake = () => check.task?.wake(Wake.IO)
-    this.#events = { connected: wake, readable: wake, writable: wake, failed: wake }
-    check.task = this.#proxy.process.threads.spawn({
-      name: `check ${check.server.path}`,
+    this.events = { connected: wake, readable: wake, writable: wake, failed: wake }
+    check.task = this.process.threads.spawn({
+      name: `${check.isAgent ? 'agent ' : ''}check ${check.server.path}`,
       run: (task) => this.#step(task),
+      ...(program === undefined && { thread: 1 }),
     })
     check.task.wakeAt(first)
   }
 
+  /** Has the next checks follow another program. */
+  setProgram(program: Program): void {
+    this.program = program
+  }
+
   get #now(): Micros {
-    return this.#proxy.process.clock.now
+    return this.process.clock.now
   }
 
   #step(task: Task): void {
     if (this.#reported) this.#conclude(task)
-    else if (this.#connection === undefined) this.#idle(task)
-    else this.#proceed(task)
+    else if (this.#talk !== undefined) this.#proceed(task)
+    else if (this.#coming !== undefined) this.#await(task, this.#coming)
+    else this.#idle(task)
   }
 
   /** No check is under way: begins one when it is time, or moves the time nearer when the interval has become shorter. */
@@ -74,21 +76,33 @@ export class CheckRunner {
       task.wakeAt(this.#next)
       return
     }
-    if (!this.check.enabled || this.check.paused || this.#proxy.stopped) this.#reschedule(task)
+    if (!this.check.enabled || this.check.paused || this.proxy.stopped) this.#reschedule(task)
     else this.#begin(task)
   }
 
   #begin(task: Task): void {
-    const { check } = this
-    check.begin(this.#now)
-    const { timeouts } = this.#proxy.config
-    this.#deadline = this.#now + check.server.config.check.inter
-    if (timeouts.check !== undefined && timeouts.connect !== undefined)
-      this.#deadline = Math.min(this.#deadline, this.#now + timeouts.connect)
-    this.#connected = false
-    this.#dialogue = this.talk?.()
-    this.#connection = this.#proxy.process.network.connect(checkedAddress(check), this.#events)
-    task.wakeAt(this.#deadline)
+    this.check.begin(this.#now)
+    if (this.program === undefined) return this.#run(task)
+    this.#talk = new Talk(this.program, this)
+    this.#proceed(task)
+  }
+
+  /** Runs the command; it comes to its end when its time has passed. */
+  #run(task: Task): void {
+    this.connecting()
+    const limit = this.#deadline - this.#now
+    const outcome = this.process.exec!(externalCommand(this.server, limit))
+    const isLate = outcome.duration >= limit
+    const finding = isLate ? { status: STATUS.PROCTOUT, code: this.check.code } : externalFinding(outcome)
+    this.#coming = { finding, at: this.#now + (isLate ? limit : outcome.duration) }
+    task.wakeAt(this.#coming.at)
+  }
+
+  #await(task: Task, { finding, at }: { readonly finding: Finding; readonly at: Micros }): void {
+    if (this.#now < at) return task.wakeAt(at)
+    this.#coming = undefined
+    this.#report(finding)
+    this.#conclude(task)
   }
 
   /**
@@ -96,43 +110,51 @@ export class CheckRunner {
    * handles the event of the check may run between them. When time runs out, both are one step.
    */
   #proceed(task: Task): void {
-    const finding = this.#look()
+    const finding = this.#talk!.advance()
     if (finding !== undefined) {
       this.#report(finding)
       task.wake(Wake.IO)
     } else if (this.#now >= this.#deadline) {
-      this.#report({ status: this.#connected ? STATUS.L7TOUT : STATUS.L4TOUT })
+      this.#report(this.#talk!.expired())
       this.#conclude(task)
     } else task.wakeAt(this.#deadline)
   }
 
-  /** What can be said by now. */
-  #look(): Finding | undefined {
-    const connection = this.#connection!
-    if (!this.#connected && connection.state === 'open') {
-      this.#connected = true
-      const limit = this.#proxy.config.timeouts.check
-      if (limit !== undefined) this.#deadline = this.#now + limit
+  // what the talk asks for and tells
+
+  target(rule: ConnectRule, port: number | undefined): Target {
+    const { check, server } = this
+    const { config } = server
+    const ownTarget = check.target.addr === undefined && check.target.port === undefined
+    const sendsProxy =
+      rule.sendProxy ||
+      (rule.asServer && !check.isAgent && (config.check.sendProxy || (ownTarget && !!config.sendProxy)))
+    const viaSocks4 = rule.viaSocks4 || (rule.asServer && !check.isAgent && config.check.viaSocks4)
+    return {
+      address: checkedAddress(check, rule, port),
+      proxyProtocol: sendsProxy ? (config.sendProxy ?? 1) : undefined,
+      socks4: viaSocks4 ? config.socks4 : undefined,
+      tls: rule.ssl || (rule.asServer && !check.isAgent && (config.check.ssl ?? (ownTarget && config.ssl))),
     }
-    if (this.#connected) {
-      const finding = this.#dialogue === undefined ? { status: STATUS.L4OK } : this.#dialogue.advance(connection)
-      if (finding !== undefined) return finding
-    }
-    return connection.error === undefined ? undefined : this.#broken(connection.error)
   }
 
-  #broken(error: NetworkErrorCode): Finding {
-    if (!this.#connected) return { status: STATUS.L4CON, info: ERROR_TEXT[error] }
-    const returned = RETURNED[error]
-    return { status: STATUS.SOCKERR, info: returned ? `${returned} (${ERROR_TEXT[error]})` : ERROR_TEXT[error] }
+  connecting(): void {
+    const { timeouts } = this.proxy.config
+    this.#deadline = this.#now + this.check.inter
+    if (timeouts.check !== undefined && timeouts.connect !== undefined)
+      this.#deadline = Math.min(this.#deadline, this.#now + timeouts.connect)
+  }
+
+  connected(): void {
+    const limit = this.proxy.config.timeouts.check
+    if (limit !== undefined) this.#deadline = this.#now + limit
   }
 
   #report(finding: Finding): void {
-    const connection = this.#connection!
-    this.#connection = undefined
-    if (this.#dialogue) this.#proxy.countHttpCheck(this.#dialogue)
-    this.#dialogue = undefined
-    connection.reset()
+    const talk = this.#talk
+    this.#talk = undefined
+    if (talk?.program.isHttp) this.proxy.countHttpCheck(talk)
+    talk?.close()
     this.check.report(finding)
     this.#reported = true
   }
@@ -140,14 +162,14 @@ export class CheckRunner {
   #conclude(task: Task): void {
     this.#reported = false
     this.check.notify()
-    this.#next = this.#now + spread(this.#proxy, this.check.interval)
+    this.#next = this.#now + spread(this.proxy, this.check.interval)
     this.check.forceFast = false
     this.#reschedule(task)
   }
 
   #reschedule(task: Task): void {
-    if (this.#proxy.stopped) return task.cancelTimer()
-    const step = this.check.server.config.check.inter
+    if (this.proxy.stopped) return task.cancelTimer()
+    const step = this.check.inter
     if (this.#next <= this.#now) this.#next += step * (Math.floor((this.#now - this.#next) / step) + 1)
     task.wakeAt(this.#next)
   }
@@ -161,11 +183,11 @@ export const spread = (proxy: Proxy, interval: Micros): Micros => {
   return interval + range - Math.floor(2 * range * proxy.process.checkRandom.float())
 }
 
-/** Where a check connects to: the server, unless `addr` or `port` say otherwise. */
-const checkedAddress = (check: Check): Address => {
-  const { addr, port } = check.server.config.check
-  const address = addr ?? check.server.address
-  if (!('port' in address)) return address
-  const own = 'port' in check.server.address ? check.server.address.port : 0
-  return { ...address, port: port ?? (addr && 'port' in addr && addr.port !== 0 ? addr.port : own) }
+/** Where a check connects to: the server, unless the rule or the check say otherwise. */
+const checkedAddress = ({ target, server }: Check, rule: ConnectRule, port: number | undefined): Address => {
+  const address = rule.address ?? target.addr ?? server.address
+  if (!isIp(address)) return address
+  const portOf = (each: Address | undefined): number | undefined => (each && isIp(each) && each.port) || undefined
+  const number = port ?? portOf(rule.address) ?? target.port ?? portOf(target.addr) ?? portOf(server.address)
+  return { ...address, port: number ?? 0 }
 }

@@ -40,4 +40,7 @@ export const STATUS = {
   L7OK: status(15, 'L7OK', 'Layer7 check passed', 'PASSED', true),
   L7OKC: status(16, 'L7OKC', 'Layer7 check conditionally passed', 'CONDPASS', true),
   L7STS: status(17, 'L7STS', 'Layer7 wrong status', 'FAILED', true),
+  PROCERR: status(18, 'PROCERR', 'External check error', 'FAILED', true),
+  PROCTOUT: status(19, 'PROCTOUT', 'External check timeout', 'FAILED', true),
+  PROCOK: status(20, 'PROCOK', 'External check passed', 'PASSED', true),
 } as const satisfies Record<string, CheckStatus>

@@ -31,6 +31,7 @@ export const serverStats = (server: Server): StatRow => {
   if (server.hasAddress)
     row.addr = str(TAGS.setting, isIp(server.address) ? formatWithBrackets(server.address) : 'unix')
   addCheck(row, server)
+  addAgent(row, server)
   return row
 }
 
@@ -56,6 +57,20 @@ const addCheck = (row: StatRow, server: Server): void => {
   row.check_health = u32(TAGS.setting, (reference ?? check).health)
 }
 
+/** What its agent said. */
+const addAgent = (row: StatRow, { agent }: Server): void => {
+  if (!agent?.enabled) return
+  const { status } = agent
+  row.agent_status = str(TAGS.output, (agent.startedAt === undefined ? '' : '* ') + status.short)
+  if (status.hasCode) row.agent_code = u32(TAGS.output, agent.code)
+  row.agent_duration = u64(TAGS.duration, agent.duration)
+  row.agent_desc = str(TAGS.output, status.description)
+  row.last_agt = str(TAGS.output, agent.info)
+  row.agent_rise = u32(TAGS.setting, agent.rise)
+  row.agent_fall = u32(TAGS.setting, agent.fall)
+  row.agent_health = u32(TAGS.setting, agent.health)
+}
+
 /** The server that is checked for this one: the last of those that track one another. */
 const followTracking = (server: Server): Server => {
   let last = server
@@ -63,7 +78,7 @@ const followTracking = (server: Server): Server => {
   return last
 }
 
-/** The state in words: `UP`, `DOWN 1/2`, `MAINT (via be1/srv1)` … */
+/** The state in words: `UP`, `DOWN 1/2`, `MAINT (via be1/srv1)` … (`stats_fill_sv_computestate`) */
 export const serverStatus = (server: Server): string => {
   const { admin } = server
   if (admin & ServerAdmin.RMAINT) return 'MAINT (resolution)'
@@ -71,24 +86,28 @@ export const serverStatus = (server: Server): string => {
   if (admin & ServerAdmin.MAINT) return 'MAINT'
   const reference = followTracking(server)
   const check = reference.check?.enabled ? reference.check : undefined
-  const { RUNNING, STARTING, STOPPING, STOPPED } = ServerState
-  const level =
-    check === undefined
-      ? ''
-      : reference.state === STOPPED
-        ? ` ${check.health}/${check.rise}`
-        : ` ${check.health - check.rise + 1}/${check.fall}`
+  const agent = reference.agent?.enabled ? reference.agent : undefined
+  const { RUNNING, STARTING, STOPPING } = ServerState
   if (server.state === RUNNING || server.state === STARTING) {
     const wavers = check !== undefined && !check.fullyUp
-    if (admin & ServerAdmin.DRAIN) return wavers ? `DRAIN${level}` : 'DRAIN'
-    if (wavers) return `UP${level}`
+    if (admin & ServerAdmin.DRAIN) return agent ? 'DRAIN (agent)' : wavers ? `DRAIN${levelText(reference)}` : 'DRAIN'
+    if (wavers) return `UP${levelText(reference)}`
     return check ? 'UP' : 'no check'
   }
   if (server.state === STOPPING) {
     const isChecked = server.track !== undefined || server.check?.enabled === true
-    return !isChecked || (reference.check?.fullyUp ?? true) ? 'NOLB' : `NOLB${level}`
+    return !isChecked || (reference.check?.fullyUp ?? true) ? 'NOLB' : `NOLB${levelText(reference)}`
   }
-  return check && check.health > 0 ? `DOWN${level}` : 'DOWN'
+  if (agent?.health === 0) return 'DOWN (agent)'
+  if (check?.health === 0 || (!check && !agent)) return 'DOWN'
+  return `DOWN${levelText(reference)}`
+}
+
+/** ` 1/3`: how far it is from the other state, by the check that it is referred to. */
+const levelText = ({ state, check, config }: Server): string => {
+  const { rise, fall } = config.check
+  const health = check?.health ?? rise
+  return state === ServerState.STOPPED ? ` ${health}/${rise}` : ` ${health - rise + 1}/${fall}`
 }
 
 /** Percent of its weight that it has while it warms up (`server_throttle_rate`). */

@@ -1,0 +1,142 @@
+/**
+ * Agent checks: a program beside a server says how it does, and what is to become of it (`agent-check`;
+ * `tcpcheck_agent_expect_reply` in src/tcpcheck.c). What operators and scripts change of them is here as well: the runtime
+ * API and Lua call the same functions.
+ */
+import type { Address } from '../../net/address.js'
+import { makeReady, setDrain, setMaintenance, setMaxconn } from '../server-control.js'
+import { setRunning, setStopped, setWeight, type OperationalCause } from '../server-state.js'
+import type { Server } from '../server.js'
+import type { Check } from './check.js'
+import { connect, expect, makeProgram, sendFormat, type CustomVerdict, type Program } from './program.js'
+import { str } from './samples.js'
+import { STATUS } from './status.js'
+
+/** The dialogue with the agent of `check`'s server. */
+export const agentProgram = (check: Check): Program =>
+  makeProgram(
+    'agent',
+    [
+      connect(),
+      sendFormat(0, '%[var(check.agent_string)]', false),
+      expect(1, { type: 'custom', judge: ({ input, lastRead }) => judgeReply(check, input, lastRead) }),
+    ],
+    check.target.send === undefined ? undefined : new Map([['check.agent_string', str(check.target.send)]]),
+  )
+
+/** What the words of a reply ask for; of several of a kind the last counts. */
+interface Words {
+  /** up, down, stopped or fail */
+  health: string | undefined
+  /** ready, drain or maint */
+  admin: string | undefined
+  /** `50%` */
+  weight: string | undefined
+  /** `maxconn:30` */
+  maxconn: string | undefined
+  /** the first word that means nothing */
+  unknown: string | undefined
+  /** what stands behind `#` */
+  comment: string
+}
+
+const judgeReply = (check: Check, input: string, lastRead: boolean): CustomVerdict => {
+  // switched off while the answer was under way
+  if (!check.enabled) return { ended: { status: check.status } }
+  const line = /^[^\0\n\r]*/.exec(input)![0]
+  if (line.length === input.length || input[line.length] === '\0') {
+    if (!lastRead) return 'wait'
+    return { ended: { status: check.status, info: 'Ignoring incomplete line from agent' } }
+  }
+  return { ended: follow(check, parseWords(line)) }
+}
+
+const parseWords = (line: string): Words => {
+  const words: Words = {
+    health: undefined,
+    admin: undefined,
+    weight: undefined,
+    maxconn: undefined,
+    unknown: undefined,
+    comment: '',
+  }
+  let rest = line
+  for (;;) {
+    rest = rest.replace(/^[ \t,]+/, '')
+    if (rest === '') return words
+    if (rest[0] === '#') {
+      words.comment = rest.slice(1).replace(/^[ \t]+/, '')
+      return words
+    }
+    const word = /^[^][^ \t,]*/.exec(rest)![0]
+    rest = rest.slice(word.length)
+    const kind = kindOf(word)
+    if (kind !== 'unknown') words[kind] = word
+    else words.unknown ??= word
+  }
+}
+
+const kindOf = (word: string): Exclude<keyof Words, 'comment'> => {
+  if (/^(?:up|down|stopped|fail)$/i.test(word)) return 'health'
+  if (/^(?:ready|drain|maint)$/i.test(word)) return 'admin'
+  if (/^\d.*%/.test(word)) return 'weight'
+  return /^maxconn:/i.test(word) ? 'maxconn' : 'unknown'
+}
+
+/** Does what the agent asks for, and says what comes of it. */
+const follow = (check: Check, words: Words) => {
+  const { server } = check
+  const { health, unknown } = words
+  const isUp = health?.toLowerCase() === 'up'
+  if (health !== undefined) check.health = isUp ? check.rise + check.fall - 1 : 0
+  if (words.admin !== undefined) ADMIN[words.admin.toLowerCase()]!(server)
+  let warning: string | undefined
+  if (words.weight !== undefined) warning = setWeight(server, words.weight)
+  if (words.maxconn !== undefined) warning ??= setMaxconn(server, words.maxconn.slice('maxconn:'.length))
+  if (health !== undefined) {
+    const said = words.comment === '' || isUp ? (unknown ?? warning ?? words.comment) : words.comment
+    const info = `via agent : ${health}${said === '' ? '' : ` (${said})`}`
+    return { status: isUp ? STATUS.L7OK : STATUS.L7STS, code: 0, info }
+  }
+  if (unknown !== undefined) return { status: STATUS.CHECKED, info: `agent reports an error : ${unknown}` }
+  if (warning !== undefined) return { status: STATUS.CHECKED, info: `agent warns : ${warning}` }
+  return { status: STATUS.CHECKED }
+}
+
+const ADMIN: Readonly<Record<string, (server: Server) => void>> = {
+  ready: makeReady,
+  drain: setDrain,
+  maint: setMaintenance,
+}
+
+// what operators and scripts change
+
+/** Returns false where no agent is configured. */
+export const enableAgent = (server: Server): boolean => {
+  if (server.agent === undefined) return false
+  server.agent.enabled = true
+  return true
+}
+
+export const disableAgent = (server: Server): void => {
+  if (server.agent) server.agent.enabled = false
+}
+
+/** What the agent would say, said by somebody else. Returns false where no agent is heard. */
+export const forceAgent = (server: Server, health: 'up' | 'down', cause: OperationalCause): boolean => {
+  const { agent } = server
+  if (!agent?.enabled) return false
+  agent.health = health === 'up' ? agent.rise + agent.fall - 1 : 0
+  if (health === 'up') setRunning(server, cause)
+  else setStopped(server, cause)
+  return true
+}
+
+/** Where and with which words the agent is asked from now on; undefined leaves a part as it is. */
+export const setAgentTarget = (
+  server: Server,
+  part: { readonly addr?: Address; readonly port?: number; readonly send?: string },
+): void => {
+  const { agent } = server
+  if (agent) agent.setTarget(part)
+}

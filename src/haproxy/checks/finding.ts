@@ -1,0 +1,10 @@
+/** What a check found out. */
+import type { CheckStatus } from './status.js'
+
+export interface Finding {
+  readonly status: CheckStatus
+  /** of the answer, where the status has one */
+  readonly code?: number
+  /** more about it, as it stands behind `info:` */
+  readonly info?: string
+}

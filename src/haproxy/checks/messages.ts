@@ -1,0 +1,108 @@
+/**
+ * What checks say of the step at which they succeed or fail (`tcpcheck_expect_onerror_message`, `…_onsuccess_message` in
+ * src/tcpcheck.c, `chk_report_conn_err` in src/check.c).
+ */
+import { asInteger, asString, evaluate, formatText, type SampleContext } from './samples.js'
+import type { Program, ProgramExpect, Rule } from './program.js'
+
+/** Counted from 1; 0 is the connection that nobody wrote a rule for. */
+export const stepNumber = (rule: Rule | undefined): number => {
+  if (rule === undefined) return 1
+  if (rule.action === 'connect' && rule.implicit && rule.index === 0) return 0
+  return rule.index + 1
+}
+
+const MISMATCHES: Readonly<Record<ProgramExpect['pattern']['type'], string>> = {
+  string: '',
+  binary: ' (binary)',
+  rstring: ' (regex)',
+  rbinary: ' (binary regex)',
+  'string-lf': ' (log-format string)',
+  'binary-lf': ' (log-format binary)',
+  'http-status': '(status codes)',
+  'http-rstatus': ' (regex)',
+  'http-header': ' (header pattern)',
+  'http-body': '',
+  'http-rbody': ' (regex)',
+  'http-body-lf': ' (log-format string)',
+  custom: ' (custom function)',
+}
+
+const WAITS: Readonly<Record<ProgramExpect['pattern']['type'], string>> = {
+  string: '',
+  binary: '',
+  rstring: 'regex',
+  rbinary: 'binary regex',
+  'string-lf': 'log-format string',
+  'binary-lf': 'log-format binary',
+  'http-status': 'HTTP status codes',
+  'http-rstatus': 'HTTP status regex',
+  'http-header': 'HTTP header pattern',
+  'http-body': '',
+  'http-rbody': 'HTTP body regex',
+  'http-body-lf': 'log-format HTTP body',
+  custom: 'custom function',
+}
+
+/** ` at step 2 of tcp-check (expect string 'x')`: where something went wrong with the connection. */
+export const stepText = (program: Program, rule: Rule | undefined): string => {
+  if (!program.namesSteps) return ''
+  const step = stepNumber(rule)
+  if (step === 0) return ' at initial connection step of tcp-check'
+  const comment = rule?.comment === undefined ? '' : ` comment: '${rule.comment}'`
+  return ` at step ${step} of tcp-check${rule === undefined ? '' : actionText(rule)}${comment}`
+}
+
+const actionText = (rule: Rule): string => {
+  if (rule.action === 'connect') return rule.port === 0 ? ' (connect)' : ` (connect port ${rule.port})`
+  if (rule.action === 'send' || rule.action === 'http-send') return ' (send)'
+  if (rule.action !== 'expect') return ''
+  const { pattern } = rule
+  if (pattern.type === 'string') return ` (expect string '${pattern.data}')`
+  if (pattern.type === 'binary') return ` (expect binary '${hexOf(pattern.data)}')`
+  if (pattern.type === 'http-body') return ` (expect HTTP body content '${pattern.data}')`
+  return ` (expect ${WAITS[pattern.type]})`
+}
+
+/** Bytes as hexadecimal digits (`dump_binary`). */
+export const hexOf = (data: string): string =>
+  Array.from(data, (c) => c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')).join('')
+
+/** What is said of a reply that is not what `rule` expects. @param description what the kind of check says itself */
+export const failureText = (
+  rule: ProgramExpect,
+  context: SampleContext,
+  said: { readonly isMatch: boolean; readonly isEmpty: boolean; readonly description: string },
+): string => {
+  const comment = rule.comment === undefined ? '' : ` comment: ${rule.comment}`
+  return failure(rule, context, said) + comment
+}
+
+const failure = (
+  rule: ProgramExpect,
+  context: SampleContext,
+  { isMatch, isEmpty, description }: Parameters<typeof failureText>[2],
+): string => {
+  if (description !== '') return description
+  if (rule.onError !== undefined && rule.onError.length > 0) return formatText(rule.onError, context)
+  const step = stepNumber(rule)
+  if (isEmpty) return `TCPCHK got an empty response at step ${step}`
+  const { pattern } = rule
+  const what = isMatch ? 'TCPCHK matched unwanted content' : 'TCPCHK did not match content'
+  const data =
+    pattern.type === 'string' || pattern.type === 'http-body' ? ` '${pattern.data}'` : MISMATCHES[pattern.type]
+  return `${what}${data} at step ${step}`
+}
+
+/** What is said of a check whose last rule is `rule`. */
+export const successText = (program: Program, rule: ProgramExpect, context: SampleContext): string => {
+  if (rule.onSuccess !== undefined && rule.onSuccess.length > 0) return formatText(rule.onSuccess, context)
+  return program.kind === 'tcp' ? '(tcp-check)' : ''
+}
+
+/** The code that `status-code` takes from the reply; undefined when there is none. */
+export const statusCode = (rule: ProgramExpect, context: SampleContext): number | undefined => {
+  if (rule.statusCode === undefined) return undefined
+  const sample = evaluate(rule.statusCode, context)
+  return sample && asInteger({ type: 'str', data: asString(sample) })
+}
