@@ -131,7 +131,6 @@ export class Scheduler {
   #taskIds = 0
   #current: { task: Task; thread: number } | undefined
   #running = false
-  #stallStart: Micros | undefined
   /** what the step under way has cost */
   #cost: Micros = 0
 
@@ -245,7 +244,6 @@ export class Scheduler {
   #step(until: Micros): void {
     const choice = this.#runnable === 1 && !this.#ready.canStall ? this.#ready.first() : this.#choose()
     if (choice === STALL) return this.#stall(until)
-    this.#stallStart = undefined
     const group = choice.group
     this.dequeue(group.queues[choice.thread]!, choice)
     choice.reasons = choice.pendingReasons
@@ -270,18 +268,17 @@ export class Scheduler {
     return choice
   }
 
-  /** Lets time pass up to what is due next. The bound counts from the first of the stalls in a row. */
+  /** Lets time pass up to what is due next. */
   #stall(until: Micros): void {
     if (!this.#ready.canStall) throw new Error(`strategy ${this.strategy.name} stalled where that is not possible`)
-    this.#stallStart ??= this.clock.now
     this.trace.tick(TICK_STALL, 0)
     this.#advance(Math.min(this.timers.peek()!.at, until))
   }
 
-  /** @internal whether time may pass although something is runnable */
+  /** @internal whether time may pass although something is runnable: no task waits longer than the bound because of it */
   get stallPossible(): boolean {
     const due = this.timers.peek()
-    return due !== undefined && due.at <= (this.#stallStart ?? this.clock.now) + this.maxStall
+    return due !== undefined && due.at <= this.clock.now + this.maxStall && due.at <= this.#ready.first().readySince + this.maxStall
   }
 
   /** @internal */
@@ -299,6 +296,7 @@ export class Scheduler {
       if (task.spinCount === SPIN_LIMIT + 1) this.#parked.push(task)
       return
     }
+    task.readySince = this.clock.now
     queue.add(task, ++this.#turn)
     if (queue.open) this.#runnable++
   }

@@ -32,6 +32,8 @@ export class Task {
   pendingReasons = 0
   /** @internal place in the order of its run queue; 0 when not in one */
   key = 0
+  /** @internal since when it waits in its run queue */
+  readySince: Micros = 0
   /** @internal */ dead = false
   /** @internal steps taken at the instant `spinInstant`, to notice a task that never lets time pass */
   spinCount = 0
