@@ -142,6 +142,11 @@ export class Scheduler {
     this.#ready = new Ready(this, () => this.#queues)
   }
 
+  /** Whether it runs just now: whoever asks is called from within it. */
+  get running(): boolean {
+    return this.#running
+  }
+
   /** Adds the threads of a process. @param count at least 1 */
   threads(name: string, count: number): ThreadGroup {
     const group = new ThreadGroup(this, name, count)

@@ -183,6 +183,14 @@ export class HaproxyProcess {
       this.scheduler.removeThreads(this.threads)
       return false
     }
+    const refused = this.runtime.listen()
+    if (refused !== undefined) {
+      this.logger.say('alert', `[haproxy.main()] ${refused}`)
+      this.status = 'failed'
+      this.runtime.stop()
+      this.scheduler.removeThreads(this.threads)
+      return false
+    }
     this.status = 'running'
     return true
   }
@@ -196,6 +204,7 @@ export class HaproxyProcess {
   stop(): void {
     if (this.status !== 'running') return
     this.status = 'stopped'
+    this.runtime.stop()
     this.#extension?.stop()
     for (const proxy of this.proxies) for (const server of proxy.servers) stopChecks(server)
     this.scheduler.removeThreads(this.threads)

@@ -6,7 +6,6 @@ import type { EventRecord } from '../haproxy/events.js'
 import type { LogRecord, MessageRecord } from '../haproxy/log.js'
 import type { CommandRunner } from '../haproxy/checks/external.js'
 import { HaproxyProcess, type Files, type Machine } from '../haproxy/process.js'
-import { execute } from '../haproxy/runtime/index.js'
 import type { Server } from '../haproxy/server.js'
 import { serverStatus } from '../haproxy/stats/index.js'
 import { createLuaHost, type PrintRecord } from '../lua/index.js'
@@ -134,9 +133,15 @@ export class Haproxy {
     return this.process.logger.messages
   }
 
-  /** Gives a command to the runtime API, with the rights of an administrator. Returns the answer. */
+  /**
+   * Gives a command to the runtime API, with the rights of an administrator. Lines of a payload follow the first one.
+   * Returns the answer; a command of a script that waits for something gets its time, up to ten seconds, unless all this
+   * happens within the simulation's own time.
+   */
   cli(command: string): string {
-    const answer = execute(this.process, command)
+    const { scheduler } = this.simulation
+    const wait = (isDone: () => boolean) => void this.simulation.runUntil(isDone, '10s')
+    const answer = this.process.runtime.execute(command, 'admin', scheduler.running ? undefined : wait)
     this.simulation.trace.write('cli', { process: this.name, command, answer })
     return answer
   }

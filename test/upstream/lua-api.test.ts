@@ -2,20 +2,17 @@
  * HAProxy's Lua API: scripts run in the real HAProxy and here, and both say the same, line by line: values, errors of
  * arguments and contexts, tracebacks, what handlers of events are told, and how a start fails.
  */
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
 import { Simulation } from '../../src/sim/index.js'
-import { RealHaproxy, realHaproxyPresent } from './real-haproxy.js'
+import { RealHaproxy } from './support/real-haproxy.js'
+import { describeUpstream } from './support/upstream.js'
 
-const present = realHaproxyPresent("HAProxy's Lua API")
 const fixture = (name: string): string => readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8')
 
 const config = (loads: string, nbthread = 1): string => `global
     nbthread ${nbthread}
-    stats socket SOCKET level admin
+    stats socket @DIR@/sock level admin
     tune.lua.bool-sample-conversion normal
     ${loads}
 defaults
@@ -36,16 +33,13 @@ interface Said {
   readonly messages: readonly string[]
 }
 
-const message = (line: string): string =>
-  line
-    .replace(/^\[(\w+)\] +\(\d+\) : /, (_, severity: string) => `[${severity.toLowerCase()}] `)
-    .replace(/check duration: \d+ms/, 'check duration: 0ms')
+const message = (line: string): string => line.replace(/check duration: \d+ms/, 'check duration: 0ms')
 
 const simulated = (script: string, loads: string, seconds: number): Said => {
   const sim = new Simulation()
   sim.tcp('127.0.0.1:1').refuse()
   const haproxy = sim.haproxy({
-    config: config(loads).replace('SOCKET', '/cli'),
+    config: config(loads).replace('@DIR@', '/run'),
     files: { 'x.lua': script },
     directory: false,
   })
@@ -64,20 +58,13 @@ const simulated = (script: string, loads: string, seconds: number): Said => {
 }
 
 const real = async (script: string, loads: string): Promise<Said> => {
-  const process = await new RealHaproxy({ 'haproxy.cfg': config(loads), 'x.lua': script }).start()
-  await process.waitFor('## end')
+  const process = await RealHaproxy.start(config(loads), { 'x.lua': script })
+  await process.until(() => process.said('## end'), 5000).catch(() => {})
   await process.stop()
-  return {
-    printed: process.stdout.trimEnd().split('\n'),
-    messages: process.stderr
-      .trimEnd()
-      .split('\n')
-      .map(message)
-      .filter((line) => !line.startsWith('[notice]')),
-  }
+  return { printed: process.output, messages: process.warnings.map(message) }
 }
 
-describe.runIf(present)('as in the real HAProxy', () => {
+describeUpstream('as in the real HAProxy', () => {
   it('calls answer the same in body, init and task', { timeout: 60_000 }, async () => {
     const script = fixture('lua-api.lua')
     const theirs = await real(script, 'lua-load x.lua one "two words" 3')
@@ -131,25 +118,12 @@ const FAILING: Readonly<Record<string, string>> = {
   'wrong call in an init function': 'core.register_init(function() core.msleep({}) end)',
 }
 
-describe.runIf(present)('a start fails with the same words', () => {
-  const binary = join(process.env['HAPSIM_UPSTREAM'] ?? join(homedir(), '.cache', 'hapsim-upstream'), 'haproxy')
-
-  const realStart = (files: Readonly<Record<string, string>>, loads: string): string[] => {
-    const directory = mkdtempSync(join(tmpdir(), 'hapsim-real-'))
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text)
-    writeFileSync(join(directory, 'haproxy.cfg'), config(loads).replace('SOCKET', join(directory, 'cli')))
-    const { stderr, status } = spawnSync(binary, ['-db', '-f', 'haproxy.cfg'], {
-      cwd: directory,
-      encoding: 'utf8',
-      timeout: 5000,
-    })
-    rmSync(directory, { recursive: true, force: true })
-    expect(status).toBe(1)
-    return stderr
-      .trimEnd()
-      .split('\n')
-      .map(message)
-      .filter((line) => !line.startsWith('[notice]') && !/Error\(s\) found|Fatal errors found/.test(line))
+describeUpstream('a start fails with the same words', () => {
+  const realStart = async (files: Readonly<Record<string, string>>, loads: string): Promise<string[]> => {
+    const process = new RealHaproxy(config(loads), files)
+    expect(await process.ended()).toBe(1)
+    await process.stop()
+    return process.warnings.map(message).filter((line) => !/Error\(s\) found|Fatal errors found/.test(line))
   }
 
   const ourStart = (script: string, loads: string): string[] =>
@@ -157,11 +131,13 @@ describe.runIf(present)('a start fails with the same words', () => {
   const place = (lines: readonly string[]): string[] =>
     lines.map((line) => line.replace(/parsing \[\S+?:/, 'parsing [cfg:'))
 
-  it.each(Object.entries(FAILING))('%s', (_, script) => {
-    expect(place(ourStart(script, 'lua-load x.lua'))).toEqual(place(realStart({ 'x.lua': script }, 'lua-load x.lua')))
+  it.each(Object.entries(FAILING))('%s', async (_, script) => {
+    expect(place(ourStart(script, 'lua-load x.lua'))).toEqual(
+      place(await realStart({ 'x.lua': script }, 'lua-load x.lua')),
+    )
   })
 
-  it('missing file', () => {
-    expect(place(ourStart('', 'lua-load y.lua'))).toEqual(place(realStart({}, 'lua-load y.lua')))
+  it('missing file', async () => {
+    expect(place(ourStart('', 'lua-load y.lua'))).toEqual(place(await realStart({}, 'lua-load y.lua')))
   })
 })

@@ -1,10 +1,9 @@
 /** Proxies, servers, listeners and their lists in Lua: one script, run in the real HAProxy and here, prints the same. */
 import { readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { Simulation } from '../../src/sim/index.js'
-import { RealHaproxy, realHaproxyPresent } from './real-haproxy.js'
-
-const present = realHaproxyPresent('what Lua sees of proxies and servers')
+import { RealHaproxy } from './support/real-haproxy.js'
+import { describeUpstream } from './support/upstream.js'
 
 const fixture = (name: string): string => readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8')
 const config = fixture('objects.cfg')
@@ -32,7 +31,7 @@ const ours = (): string[] => {
   const sim = new Simulation()
   sim.http('127.0.0.1:18082')
   const haproxy = sim.haproxy({
-    config: config.replace('DIR', '/run'),
+    config: config.replaceAll('@DIR@', '/run'),
     files: { 'objects.lua': script },
     directory: false,
   })
@@ -50,14 +49,10 @@ const ours = (): string[] => {
 }
 
 const theirs = async (): Promise<string[]> => {
-  const real = await new RealHaproxy({ 'haproxy.cfg': config, 'objects.lua': script }).start()
-  await real.waitFor('> end')
+  const real = new RealHaproxy(config, { 'objects.lua': script })
+  await real.until(() => real.said('> end'))
   await real.stop()
-  return `${real.stdout}${real.stderr}`
-    .trimEnd()
-    .split('\n')
-    .filter((line) => !line.startsWith('[NOTICE]'))
-    .map((line) => line.replace(/^\[(\w+)\] +\(\d+\) : /, (_, severity: string) => `[${severity.toLowerCase()}] `))
+  return [...real.output, ...real.warnings]
 }
 
 /** Messages and prints come over two pipes: each kind in its own order. */
@@ -70,7 +65,7 @@ const sorted = (lines: readonly string[]): Record<string, string[]> => {
   }
 }
 
-describe.skipIf(!present)('Lua objects', () => {
+describeUpstream('Lua objects', () => {
   it('look and behave as in the real HAProxy', async () => {
     expect(sorted(ours())).toEqual(sorted(await theirs()))
   })

@@ -1,11 +1,11 @@
 /** Our mailers.lua in the real HAProxy: it sends there what it sends here, and what HAProxy's own mailer sends. */
 import { readFileSync } from 'node:fs'
 import { SMTPServer } from 'smtp-server'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { Simulation } from '../../src/sim/index.js'
-import { RealHaproxy, realHaproxyPresent, sleep } from './real-haproxy.js'
+import { RealHaproxy, sleep } from './support/real-haproxy.js'
+import { describeUpstream } from './support/upstream.js'
 
-const present = realHaproxyPresent('mailers.lua')
 const script = readFileSync(new URL('../../lua/mailers.lua', import.meta.url), 'utf8')
 
 const PORT = 28025
@@ -13,7 +13,7 @@ const PORT6 = 28026
 
 const config = (load: string): string => `
 global
-    stats socket SOCKET level admin
+    stats socket @DIR@/sock level admin
     nbthread 2
     tune.lua.bool-sample-conversion normal
     ${load}
@@ -76,18 +76,18 @@ const blank = (mail: string): string =>
 const theirs = async (load: string): Promise<readonly [string[], string[]]> => {
   const smtp = smtpServer('127.0.0.1', PORT)
   const smtp6 = smtpServer('::1', PORT6)
-  const real = await new RealHaproxy({ 'haproxy.cfg': config(load), 'mailers.lua': script }).start()
-  await real.waitFor('be1/s1 is DOWN')
+  const real = await RealHaproxy.start(config(load), { 'mailers.lua': script })
+  await real.until(() => real.said('be1/s1 is DOWN'))
   await sleep(300)
   for (const command of COMMANDS) {
-    await real.ask(command)
+    await real.cli(command)
     await sleep(150)
   }
   await sleep(500)
   await real.stop()
   smtp.server.close()
   smtp6.server.close()
-  expect(real.stderr).not.toContain("Can't send")
+  expect(real.said("Can't send")).toBe(false)
   return [smtp.mails, smtp6.mails]
 }
 
@@ -96,7 +96,7 @@ const ours = (): readonly [string[], string[]] => {
   const smtp = sim.smtp(`127.0.0.1:${PORT}`)
   const smtp6 = sim.smtp(`[::1]:${PORT6}`)
   const haproxy = sim.haproxy({
-    config: config('lua-load mailers.lua').replace('SOCKET', '/run/cli'),
+    config: config('lua-load mailers.lua').replace('@DIR@', '/run'),
     files: { 'mailers.lua': script },
     directory: false,
   })
@@ -109,7 +109,7 @@ const ours = (): readonly [string[], string[]] => {
   return [smtp.mails.map((mail) => blank(mail.raw)), smtp6.mails.map((mail) => blank(mail.raw))]
 }
 
-describe.skipIf(!present)('our mailers.lua', () => {
+describeUpstream('our mailers.lua', () => {
   it.each(['lua-load mailers.lua', 'lua-load-per-thread mailers.lua'])(
     'mails in the real HAProxy what it mails here: %s',
     async (load) => {

@@ -1,12 +1,12 @@
 /** The runtime API: statistics, states and the answers of commands, line by line beside the real HAProxy's. */
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { STAT_COLUMNS } from '../../src/haproxy/index.js'
 import { Simulation, type Haproxy } from '../../src/sim/index.js'
-import { RealHaproxy, realHaproxyPresent, sleep } from './real-haproxy.js'
+import { RealHaproxy, sleep } from './support/real-haproxy.js'
+import { describeUpstream } from './support/upstream.js'
 
-const present = realHaproxyPresent('the runtime API')
 const config = readFileSync(new URL('fixtures/stats.cfg', import.meta.url), 'utf8')
 
 /** What the web servers answer, there and here. */
@@ -19,7 +19,7 @@ let ours: Haproxy
 
 /** Asks both, and lets the changes of addresses come into force here as they do there. */
 const ask = async (line: string): Promise<{ ours: string; theirs: string }> => {
-  const theirs = await real.ask(line)
+  const theirs = await real.cli(line)
   const answer = ours.cli(line)
   sim.advance('1ms')
   return { ours: answer, theirs }
@@ -46,21 +46,21 @@ const statLines = (text: string): string[] => {
   ]
 }
 
-describe.skipIf(!present)('the runtime API', () => {
+describeUpstream('the runtime API', () => {
   beforeAll(async () => {
     web = createServer((socket) => socket.on('error', () => {}).once('data', () => socket.end(ANSWER))).listen(28090)
-    real = await new RealHaproxy({ 'haproxy.cfg': config }).start()
+    real = await RealHaproxy.start(config)
     sim = new Simulation()
     sim.tcp('127.0.0.1:28082')
     sim.tcp('127.0.0.1:28085')
     sim.tcp('127.0.0.1:28090').respond(ANSWER)
     ours = sim.haproxy({
-      config: config.replace('SOCKET', '/run/cli').replace('DIR', '/run'),
+      config: config.replaceAll('@DIR@', '/run'),
       directory: false,
       machine: { cpus: 2 },
     })
     ours.start()
-    await real.waitFor('be1/s1 is DOWN')
+    await real.until(() => real.said('be1/s1 is DOWN'))
     await sleep(2500)
     sim.advance('2s')
   })

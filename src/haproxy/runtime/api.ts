@@ -1,30 +1,28 @@
 /**
- * The runtime API of a process: takes command lines and answers them, as a `stats socket` does for a client that sends one
- * line and reads until the end (src/cli.c, section 9.3 of the management guide). Whoever extends the process adds commands
- * to {@link RuntimeApi.registry}.
+ * The runtime API of a process (section 9.3 of the management guide): takes command lines and answers them, from whoever
+ * calls {@link RuntimeApi.execute} and from clients of every `stats socket`. Whoever extends the process adds commands to
+ * {@link RuntimeApi.registry}.
  */
+import { formatAddress } from '../../net/address.js'
+import { NetworkError, type ListeningSocket } from '../../net/network.js'
 import type { HaproxyProcess } from '../process.js'
-import { basicFamily } from './basics.js'
-import { dynamicFamily } from './dynamic.js'
-import { frontendFamily } from './frontend.js'
-import { unknownCommandText } from './help.js'
-import { KNOWN_COMMANDS } from './known.js'
-import { notEmulated } from './not-emulated.js'
-import { MAX_ARGUMENTS, parseCommands, type ParsedCommand } from './parse.js'
-import { patternFamily } from './patterns.js'
-import { Registry, type Command } from './registry.js'
-import { serverFamily } from './server.js'
-import { hasLevel, newSession, type Level, type Session } from './session.js'
-import { showFamily } from './show.js'
+import { RuntimeClient } from './client.js'
+import { Conversation } from './conversation.js'
+import { newRegistry } from './families.js'
+import type { Registry } from './registry.js'
+import type { Level } from './session.js'
 
 export class RuntimeApi {
-  /** how many connections came, how many of them are there now, and how many commands they sent */
+  /** connections to sockets and calls that came */
   connections = 0
-  current = 0
-  requests = 0
   /** bytes of all answers */
   bytesOut = 0
+  /** clients that are connected now, in the order in which they came */
+  readonly clients = new Set<RuntimeClient>()
+  readonly #sockets: ListeningSocket[] = []
   #registry: Registry | undefined
+  #requests = 0
+  #calls = 0
 
   constructor(readonly process: HaproxyProcess) {}
 
@@ -33,63 +31,67 @@ export class RuntimeApi {
     return (this.#registry ??= newRegistry())
   }
 
+  /** How many conversations are going on. */
+  get current(): number {
+    return this.clients.size + this.#calls
+  }
+
+  /** How many commands were given. */
+  get requests(): number {
+    for (const client of this.clients) this.#requests += client.takeRequests()
+    return this.#requests
+  }
+
+  /** Listens at every `stats socket`. Returns what HAProxy says where it cannot. */
+  listen(): string | undefined {
+    for (const { bind, level } of this.process.configuration.global.statsSockets) {
+      try {
+        const socket = this.process.network.listen(bind.address, (connection) => {
+          this.connections++
+          const client = new RuntimeClient(this.process, this.registry, connection, level, (ended) => this.#left(ended))
+          this.clients.add(client)
+          return client
+        })
+        this.#sockets.push(socket)
+      } catch (error) {
+        if (!(error instanceof NetworkError)) throw error
+        return `Starting frontend GLOBAL: cannot bind socket (${error.message}) [${formatAddress(bind.address)}]`
+      }
+    }
+    return undefined
+  }
+
+  /** Ends all conversations and stops listening. */
+  stop(): void {
+    for (const client of [...this.clients]) client.stop()
+    for (const socket of this.#sockets.splice(0)) socket.close()
+  }
+
   /**
-   * Carries out one line, which may hold several commands between `;`, and returns all that the socket would send: each
-   * answer with the empty line that ends it.
+   * Carries out one line, which may hold several commands between `;` and be followed by a payload, and returns all that
+   * the socket would send: each answer with the empty line that ends it. A command that takes time is left where it stands
+   * unless `wait` lets time pass until it is done.
    * @param level what the socket allows
    */
-  execute(line: string, level: Level = 'admin'): string {
-    const session = newSession(level)
-    this.connections++
-    this.current++
+  execute(line: string, level: Level = 'admin', wait?: (isDone: () => boolean) => void): string {
     let answer = ''
-    for (const command of parseCommands(line)) {
-      if (command.words.length > 0) this.requests++
-      answer += this.#answer(command, session)
-      if (session.closed) break
-      answer += '\n'
-    }
-    this.current--
+    const sink = { hasRoom: true, write: (text: string) => void (answer += text) }
+    const conversation = new Conversation(this.process, this.registry, sink, level)
+    this.connections++
+    this.#calls++
+    conversation.feed(`${line}\n`)
+    conversation.endInput(true)
+    if (!conversation.closed) wait?.(() => conversation.closed)
+    if (!conversation.closed) conversation.abandon()
+    this.#calls--
+    this.#requests += conversation.requests
     this.bytesOut += answer.length
     return answer
   }
 
-  #answer({ words, payload }: ParsedCommand, session: Session): string {
-    if (words.length === 0) return ''
-    if (words.length > MAX_ARGUMENTS)
-      return `Too many arguments. Commands must have at most ${MAX_ARGUMENTS} arguments.\n`
-    const { registry, process } = this
-    const command = registry.find(words)
-    if (command === undefined) return unknownCommandText(registry, words)
-    if (command.level !== undefined && !hasLevel(session, command.level)) return 'Permission denied\n'
-    const args = words.slice(command.words.length)
-    return endLine(command.run({ process, registry, session, words, args, payload }))
+  #left(client: RuntimeClient): void {
+    if (!this.clients.delete(client)) return
+    this.#requests += client.takeRequests()
+    this.bytesOut += client.bytesOut
   }
-}
-
-/** Answers that say something end with a line feed (`cli_output_msg`). */
-const endLine = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
-
-/** Every command that HAProxy knows; those that hapsim does not emulate answer so. */
-const newRegistry = (): Registry => {
-  const registry = new Registry()
-  for (const usage of KNOWN_COMMANDS) {
-    const words = commandWords(usage)
-    registry.add({ words, usage, run: () => notEmulated(words.join(' ')) })
-  }
-  for (const family of [basicFamily, showFamily, serverFamily, frontendFamily, patternFamily, dynamicFamily])
-    for (const command of family) registry.add(withUsage(registry, command))
-  return registry
-}
-
-const withUsage = (registry: Registry, command: Omit<Command, 'usage'>): Command => ({
-  ...command,
-  usage: registry.get(command.words)?.usage,
-})
-
-/** The words at the beginning of a usage, before its arguments. */
-const commandWords = (usage: string): readonly string[] => {
-  const words = usage.slice(0, usage.indexOf(':')).trim().split(/\s+/)
-  const end = words.findIndex((word) => /^[^a-z]/.test(word))
-  return end < 0 ? words : words.slice(0, end)
 }

@@ -5,30 +5,31 @@ export interface ParsedCommand {
   readonly payload: string | undefined
 }
 
+export interface ParsedLine {
+  readonly commands: readonly ParsedCommand[]
+  /** the line that ends the payload which follows; undefined when none follows */
+  readonly terminator: string | undefined
+}
+
 /** The most words that a command line may have. */
 export const MAX_ARGUMENTS = 64
 
 /** A payload begins behind this, with an optional word that ends it. */
 const PAYLOAD = /(?:^|[ \t])<<(\S{0,64})$/
 
-/**
- * The commands of what was sent: a first line, and the lines of a payload after it when that line ends in `<<`. A payload
- * lasts until an empty line, or the line that was named.
- */
-export const parseCommands = (text: string): readonly ParsedCommand[] => {
-  const lines = text.split('\n')
-  const parts = splitCommands(lines[0]!.replace(/\r$/, ''))
-  return parts.map((part, index) => {
-    const mark = index === parts.length - 1 ? PAYLOAD.exec(part) : null
-    if (!mark) return { words: splitWords(part), payload: undefined }
-    const end = lines.indexOf(mark[1]!, 1)
-    const payload = lines.slice(1, end < 0 ? lines.length : end)
-    return { words: splitWords(part.slice(0, mark.index)), payload: payload.map((line) => `${line}\n`).join('') }
-  })
+/** The commands of a line. A carriage return at its end counts as an empty command of its own. */
+export const splitLine = (line: string): ParsedLine => {
+  const parts = splitCommands(line.replace(/\r$/, ';'))
+  const mark = PAYLOAD.exec(parts.at(-1)!)
+  if (mark) parts[parts.length - 1] = parts.at(-1)!.slice(0, mark.index)
+  return {
+    commands: parts.map((part) => ({ words: splitWords(part), payload: undefined })),
+    terminator: mark?.[1],
+  }
 }
 
 /** Cuts at each `;` that has no backslash before it. */
-const splitCommands = (line: string): readonly string[] => {
+const splitCommands = (line: string): string[] => {
   const parts = ['']
   for (const [piece] of line.matchAll(/\\[^]?|;|[^\\;]+/g))
     if (piece === ';') parts.push('')

@@ -3,6 +3,7 @@
  * `core.register_cli` does (`cli_register_kw` in src/cli.c).
  */
 import type { HaproxyProcess } from '../process.js'
+import type { Answer } from './job.js'
 import type { Level, Session } from './session.js'
 
 /** What a command is called with. */
@@ -26,7 +27,7 @@ export interface Command {
   /** who may call it; anybody when left out. What a command may do beyond that it asks itself. */
   readonly level?: Level
   /** Returns the answer; HAProxy ends every one with a line feed, so one is added where it lacks. */
-  readonly run: (call: Call) => string
+  readonly run: (call: Call) => Answer
 }
 
 /** A family of commands, in a file of its own. `usage` comes from the list of those that HAProxy knows. */

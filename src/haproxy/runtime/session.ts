@@ -1,18 +1,38 @@
 /** What the runtime API knows of whoever sends commands: a connection to a `stats socket`, or the test itself. */
+import type { Micros } from '../../engine/clock.js'
 
 /** Values of `level` on `stats socket`; each may do what those before it may. */
 export const LEVELS = ['user', 'operator', 'admin'] as const
 export type Level = (typeof LEVELS)[number]
 
+/**
+ * How a conversation goes on: `single` ends after one line, `interactive` takes one line after the other, `prompt` also
+ * shows that it waits for the next.
+ */
+export type Mode = 'single' | 'interactive' | 'prompt'
+
 export interface Session {
   level: Level
+  mode: Mode
+  /** the prompt tells how long the process has been up */
+  timed: boolean
   expert: boolean
   experimental: boolean
+  /** after how long without a word the conversation ends; undefined: as the configuration says */
+  timeout: Micros | undefined
   /** set by `quit`: nothing after it is carried out */
   closed: boolean
 }
 
-export const newSession = (level: Level): Session => ({ level, expert: false, experimental: false, closed: false })
+export const newSession = (level: Level): Session => ({
+  level,
+  mode: 'single',
+  timed: false,
+  expert: false,
+  experimental: false,
+  timeout: undefined,
+  closed: false,
+})
 
 /** Whether the session may do what `level` may. */
 export const hasLevel = (session: Session, level: Level): boolean =>

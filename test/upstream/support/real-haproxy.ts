@@ -9,6 +9,8 @@ import { upstream } from './upstream.js'
 /** A message to the operator, less the process number: `[WARNING] text`. */
 const MESSAGE = /^\[([A-Z]+)\] +\(\d+\) : (.*)$/
 
+export const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
+
 export class RealHaproxy {
   readonly folder = mkdtempSync(join(tmpdir(), 'hapsim-real-'))
   /** what it wrote to its standard output: log lines (`log stdout format raw`) and what scripts print */
@@ -33,6 +35,27 @@ export class RealHaproxy {
     this.#ended = new Promise((resolve) => this.#child.once('close', (code) => resolve(code)))
   }
 
+  /** Starts it and waits until it answers at `sock`, a socket in its folder, or has ended. */
+  static async start(config: string, files: Readonly<Record<string, string>> = {}): Promise<RealHaproxy> {
+    const real = new RealHaproxy(config, files)
+    let hasEnded = false
+    void real.ended().then(() => (hasEnded = true))
+    while (!hasEnded && !real.listensAt('sock')) await sleep(20)
+    return real
+  }
+
+  /** Whether a line with `text` in it was printed, logged or said. */
+  said(text: string): boolean {
+    return [this.output, this.messages].some((lines) => lines.some((line) => line.includes(text)))
+  }
+
+  /** What it said to the operator, as `[warning] text`, notices left out. */
+  get warnings(): string[] {
+    return this.messages
+      .map((line) => line.replace(/^(ALERT|WARNING|NOTICE|DIAG) /, (_, tag: string) => `[${tag.toLowerCase()}] `))
+      .filter((line) => !line.startsWith('[notice]'))
+  }
+
   /** Waits until it ends by itself. */
   ended(): Promise<number | null> {
     return this.#ended
@@ -44,7 +67,7 @@ export class RealHaproxy {
     while (!condition()) {
       if (Date.now() > end || this.#child.exitCode !== null)
         throw new Error(`it did not happen:\n${[...this.messages, ...this.output].join('\n')}`)
-      await new Promise((resolve) => setTimeout(resolve, 5))
+      await sleep(5)
     }
   }
 

@@ -1,30 +1,34 @@
 /** The runtime API: how command lines are taken apart, and what others may add. Answers are compared in test/upstream. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseCommands } from '../../src/haproxy/runtime/parse.js'
-import { Simulation } from '../../src/sim/index.js'
+import { splitLine } from '../../../src/haproxy/runtime/parse.js'
+import { Simulation } from '../../../src/sim/index.js'
 
 const process = (config = '') => {
   const sim = new Simulation()
   return sim.haproxy({ config: `global\n stats socket /run/cli\n${config}`, directory: false }).start()
 }
 
+const wordsOf = (line: string) => splitLine(line).commands.map(({ words }) => words)
+
 describe('command lines', () => {
   it('hold several commands between semicolons', () => {
-    expect(parseCommands('show info; show stat ;')).toEqual([
-      { words: ['show', 'info'], payload: undefined },
-      { words: ['show', 'stat'], payload: undefined },
-      { words: [], payload: undefined },
-    ])
+    expect(wordsOf('show info; show stat ;')).toEqual([['show', 'info'], ['show', 'stat'], []])
   })
 
   it('keep what a backslash protects', () => {
-    expect(parseCommands('echo a\\ b\\;c \\\\d').map(({ words }) => words)).toEqual([['echo', 'a b;c', '\\d']])
+    expect(wordsOf('echo a\\ b\\;c \\\\d')).toEqual([['echo', 'a b;c', '\\d']])
   })
 
   it('take a payload until an empty line, or until the word that was named', () => {
-    expect(parseCommands('set ssl cert x <<\none\ntwo\n\nthree')[0]!.payload).toBe('one\ntwo\n')
-    expect(parseCommands('set ssl cert x <<END\none\n\ntwo\nEND\nthree')[0]!.payload).toBe('one\n\ntwo\n')
+    const echo = 'echo payload'
+    const haproxy = process()
+    const { registry } = haproxy.process.runtime
+    registry.add({ words: ['echo', 'payload'], usage: undefined, run: ({ payload }) => payload ?? 'none' })
+    expect(haproxy.cli(`${echo} <<\none\ntwo\n\nthree`)).toBe('one\ntwo\n\n')
+    expect(haproxy.cli(`${echo} <<END\none\n\ntwo\nEND\nthree`)).toBe('one\n\ntwo\n\n')
+    expect(haproxy.cli(`${echo} <<\none`)).toBe('one\n\n')
+    expect(haproxy.cli(echo)).toBe('none\n\n')
   })
 
   it('give back words that were escaped', () => {
@@ -35,7 +39,7 @@ describe('command lines', () => {
         fc.array(fc.array(word, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 4 }),
         (commands) => {
           const line = commands.map((words) => words.map(escape).join(' ')).join(';')
-          expect(parseCommands(line).map(({ words }) => words)).toEqual(commands)
+          expect(wordsOf(line)).toEqual(commands)
         },
       ),
     )

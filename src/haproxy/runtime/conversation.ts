@@ -1,0 +1,229 @@
+/**
+ * A conversation with the runtime API: lines come in, commands are carried out one after the other, answers go out, each
+ * with the empty line that ends it (`cli_io_handler` in src/cli.c). Nothing is carried out while an answer waits to be taken
+ * or a command takes its time, so that a slow reader holds the conversation up and not the memory.
+ */
+import { SECOND } from '../../engine/clock.js'
+import type { HaproxyProcess } from '../process.js'
+import { unknownCommandText } from './help.js'
+import type { Answer, Job, JobOutput } from './job.js'
+import { MAX_ARGUMENTS, splitLine, type ParsedCommand } from './parse.js'
+import type { Registry } from './registry.js'
+import { hasLevel, newSession, type Level, type Session } from './session.js'
+
+/** What a line may be long, with its payload (`tune.bufsize`). */
+export const LONGEST_LINE = 16_384
+
+/** Where the answers go. */
+export interface AnswerSink {
+  write(text: string): void
+  /** whether what was written has been taken */
+  readonly hasRoom: boolean
+}
+
+export class Conversation implements JobOutput {
+  readonly session: Session
+  /** how many commands were carried out */
+  requests = 0
+  inputEnded = false
+  #input = ''
+  /** commands of the line that is being carried out, and how far it is */
+  #commands: readonly ParsedCommand[] = []
+  #next = 0
+  /** the lines of a payload so far, and the one that ends it */
+  #payload: { text: string; readonly terminator: string } | undefined
+  #job: Job | undefined
+  #closed = false
+
+  constructor(
+    readonly process: HaproxyProcess,
+    readonly registry: Registry,
+    readonly sink: AnswerSink,
+    level: Level,
+  ) {
+    this.session = newSession(level)
+  }
+
+  /** Nothing more will be said. */
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /** Whether a command is under way. */
+  get busy(): boolean {
+    return this.#job !== undefined
+  }
+
+  get hasRoom(): boolean {
+    return this.sink.hasRoom
+  }
+
+  /** How many characters wait to be read. */
+  get waiting(): number {
+    return this.#input.length
+  }
+
+  /** More has come. */
+  feed(text: string): void {
+    if (this.#closed) return
+    this.#input += text
+    if (this.#job) this.#job.inputCame?.()
+    else this.advance()
+  }
+
+  /** The client has finished sending. @param complete an unfinished payload counts as finished */
+  endInput(complete = false): void {
+    this.inputEnded = true
+    if (this.#job) return this.#job.inputCame?.()
+    if (complete && this.#payload && !this.#closed) {
+      this.#payload.text += this.#input
+      this.#input = ''
+      this.#finishPayload()
+    }
+    this.advance()
+  }
+
+  /** The client has taken what was written. */
+  roomMade(): void {
+    if (this.#job) this.#job.roomMade?.()
+    else this.advance()
+  }
+
+  /** The client is gone. */
+  abandon(): void {
+    this.#closed = true
+    const job = this.#job
+    this.#job = undefined
+    job?.abandon()
+  }
+
+  /** Does what can be done by now. */
+  advance(): void {
+    while (!this.#closed && !this.#job && this.hasRoom) {
+      if (this.#next < this.#commands.length) this.#carryOut(this.#commands[this.#next++]!)
+      else if (!this.#takeLine()) return
+    }
+  }
+
+  write(text: string): void {
+    if (!this.#closed && text !== '') this.sink.write(text)
+  }
+
+  readLine(): string {
+    const end = this.#input.indexOf('\n') + 1
+    return this.#take(end > 0 || !this.inputEnded ? end : this.#input.length)
+  }
+
+  readAll(): string {
+    return this.#take(this.#input.length)
+  }
+
+  /** The job is done. */
+  end(): void {
+    if (!this.#job) return
+    this.#job = undefined
+    this.#finishCommand()
+    this.advance()
+  }
+
+  #take(length: number): string {
+    const taken = this.#input.slice(0, length)
+    this.#input = this.#input.slice(length)
+    return taken
+  }
+
+  /** Reads the next line, if it is complete. Returns whether there is anything to do now. */
+  #takeLine(): boolean {
+    const end = this.#input.indexOf('\n')
+    const length = (end < 0 ? this.#input.length : end) + (this.#payload?.text.length ?? 0)
+    if (end < 0 && length < LONGEST_LINE) {
+      if (this.inputEnded) this.#closed = true
+      return false
+    }
+    if (length >= LONGEST_LINE) {
+      this.#closed = true
+      return false
+    }
+    const line = this.#take(end + 1).slice(0, -1)
+    if (this.#payload) this.#addToPayload(line, this.#payload)
+    else this.#beginLine(line)
+    return true
+  }
+
+  #beginLine(line: string): void {
+    const { commands, terminator } = splitLine(line)
+    this.#commands = commands
+    this.#next = 0
+    if (terminator === undefined) return
+    this.#payload = { text: '', terminator }
+    this.#next = commands.length
+    this.#promptForPayload()
+  }
+
+  #addToPayload(line: string, payload: { text: string; readonly terminator: string }): void {
+    if (line === payload.terminator) return this.#finishPayload()
+    payload.text += `${line}\n`
+    this.#promptForPayload()
+  }
+
+  #promptForPayload(): void {
+    if (this.session.mode === 'prompt') this.write('+ ')
+  }
+
+  /** The payload belongs to the last command of its line. */
+  #finishPayload(): void {
+    const payload = this.#payload!.text
+    this.#payload = undefined
+    this.#commands = this.#commands.map((command, index) =>
+      index === this.#commands.length - 1 ? { ...command, payload } : command,
+    )
+    this.#next = 0
+  }
+
+  #carryOut(command: ParsedCommand): void {
+    if (command.words.length > 0) this.requests++
+    const answer = this.#answer(command)
+    if (this.session.closed) {
+      this.#closed = true
+      return
+    }
+    if (typeof answer === 'string') {
+      this.write(answer)
+      return this.#finishCommand()
+    }
+    this.#job = answer
+    answer.start(this)
+  }
+
+  #answer({ words, payload }: ParsedCommand): Answer {
+    if (words.length === 0) return ''
+    if (words.length > MAX_ARGUMENTS)
+      return `Too many arguments. Commands must have at most ${MAX_ARGUMENTS} arguments.\n`
+    const { registry, process, session } = this
+    const command = registry.find(words)
+    if (command === undefined) return unknownCommandText(registry, words)
+    if (command.level !== undefined && !hasLevel(session, command.level)) return 'Permission denied\n'
+    const args = words.slice(command.words.length)
+    const answer = command.run({ process, registry, session, words, args, payload })
+    return typeof answer === 'string' ? endLine(answer) : answer
+  }
+
+  /** Each answer is followed by an empty line, the last of a line by the prompt. */
+  #finishCommand(): void {
+    this.write('\n')
+    if (this.#next < this.#commands.length) return
+    if (this.session.mode === 'single') this.#closed = true
+    else if (this.session.mode === 'prompt') this.write(this.#prompt())
+  }
+
+  #prompt(): string {
+    if (!this.session.timed) return '> '
+    const up = Math.floor((this.process.clock.now - this.process.startedAt) / SECOND)
+    const two = (number: number): string => String(number).padStart(2, '0')
+    const [days, hours] = [Math.floor(up / 86_400), Math.floor(up / 3600) % 24]
+    return `[${days}:${two(hours)}:${two(Math.floor(up / 60) % 60)}:${two(up % 60)}]> `
+  }
+}
+
+/** Answers that say something end with a line feed (`cli_output_msg`). */
+const endLine = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)

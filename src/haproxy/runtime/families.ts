@@ -1,0 +1,35 @@
+/** All commands put together: every one that HAProxy knows; those that hapsim does not emulate answer so. */
+import { basicFamily } from './basics.js'
+import { dynamicFamily } from './dynamic.js'
+import { frontendFamily } from './frontend.js'
+import { KNOWN_COMMANDS } from './known.js'
+import { notEmulated } from './not-emulated.js'
+import { patternFamily } from './patterns.js'
+import { Registry, type Command } from './registry.js'
+import { serverFamily } from './server.js'
+import { showFamily } from './show.js'
+import { waitFamily } from './wait.js'
+
+const FAMILIES = [basicFamily, showFamily, serverFamily, frontendFamily, patternFamily, dynamicFamily, waitFamily]
+
+export const newRegistry = (): Registry => {
+  const registry = new Registry()
+  for (const usage of KNOWN_COMMANDS) {
+    const words = commandWords(usage)
+    registry.add({ words, usage, run: () => notEmulated(words.join(' ')) })
+  }
+  for (const family of FAMILIES) for (const command of family) registry.add(withUsage(registry, command))
+  return registry
+}
+
+const withUsage = (registry: Registry, command: Omit<Command, 'usage'>): Command => ({
+  ...command,
+  usage: registry.get(command.words)?.usage,
+})
+
+/** The words at the beginning of a usage, before its arguments. */
+const commandWords = (usage: string): readonly string[] => {
+  const words = usage.slice(0, usage.indexOf(':')).trim().split(/\s+/)
+  const end = words.findIndex((word) => /^[^a-z]/.test(word))
+  return end < 0 ? words : words.slice(0, end)
+}
