@@ -11,7 +11,7 @@ import type { Strategy } from '../engine/strategy/strategy.js'
 import { Trace } from '../engine/trace.js'
 import { isIp, isLoopback, parseAddress, type Address } from '../net/address.js'
 import { SimNetwork, type Host, type Latency } from '../net/sim/index.js'
-import { HttpServer, SmtpServer, TcpServer } from './actors/index.js'
+import { Client, HttpServer, SmtpServer, TcpServer } from './actors/index.js'
 import { toMicros, type Duration } from './duration.js'
 import { Haproxy, type HaproxyOptions } from './haproxy.js'
 
@@ -117,6 +117,11 @@ export class Simulation {
   /** A server that takes connections and keeps them. */
   tcp(address: string | Address, options: { readonly name?: string } = {}): TcpServer {
     return new TcpServer(...this.#place(address), options)
+  }
+
+  /** A client on HAProxy's own host, for its frontends and its `stats socket`. */
+  client(): Client {
+    return new Client({ scheduler: this.scheduler, host: this.home })
   }
 
   /** A HAProxy process, not started yet. */

@@ -14,6 +14,10 @@ import { hasLevel, newSession, type Level, type Session } from './session.js'
 /** What a line may be long, with its payload (`tune.bufsize`). */
 export const LONGEST_LINE = 16_384
 
+const TOO_LONG =
+  'The command line is too big for the buffer size. Please change tune.bufsize in the configuration to use a bigger ' +
+  'command.\n'
+
 /** Where the answers go. */
 export interface AnswerSink {
   write(text: string): void
@@ -141,6 +145,7 @@ export class Conversation implements JobOutput {
       return false
     }
     if (length >= LONGEST_LINE) {
+      this.write(TOO_LONG)
       this.#closed = true
       return false
     }
