@@ -185,7 +185,8 @@ export class HaproxyProcess {
     }
     const refused = this.runtime.listen()
     if (refused !== undefined) {
-      this.logger.say('alert', `[haproxy.main()] ${refused}`)
+      this.logger.say('alert', refused)
+      this.logger.say('alert', '[haproxy.main()] Some protocols failed to start their listeners! Exiting.')
       this.status = 'failed'
       this.runtime.stop()
       this.scheduler.removeThreads(this.threads)

@@ -3,7 +3,8 @@
  * calls {@link RuntimeApi.execute} and from clients of every `stats socket`. Whoever extends the process adds commands to
  * {@link RuntimeApi.registry}.
  */
-import { formatAddress } from '../../net/address.js'
+import type { BindConfig } from '../../config/model.js'
+import { formatAddress, isIp } from '../../net/address.js'
 import { NetworkError, type ListeningSocket } from '../../net/network.js'
 import type { HaproxyProcess } from '../process.js'
 import { RuntimeClient } from './client.js'
@@ -42,7 +43,7 @@ export class RuntimeApi {
     return this.#requests
   }
 
-  /** Listens at every `stats socket`. Returns what HAProxy says where it cannot. */
+  /** Listens at every `stats socket`. Returns what HAProxy says where it cannot (`protocol_bind_all`). */
   listen(): string | undefined {
     for (const { bind, level } of this.process.configuration.global.statsSockets) {
       try {
@@ -55,7 +56,7 @@ export class RuntimeApi {
         this.#sockets.push(socket)
       } catch (error) {
         if (!(error instanceof NetworkError)) throw error
-        return `Starting frontend GLOBAL: cannot bind socket (${error.message}) [${formatAddress(bind.address)}]`
+        return bindingError(bind, error.message)
       }
     }
     return undefined
@@ -94,4 +95,13 @@ export class RuntimeApi {
     this.#requests += client.takeRequests()
     this.bytesOut += client.bytesOut
   }
+}
+
+const bindingError = ({ address, place }: BindConfig, reason: string): string => {
+  const protocol = isIp(address) ? `tcpv${address.family === 'ipv4' ? 4 : 6}` : 'unix_stream'
+  const what = isIp(address) ? 'socket' : 'UNIX socket'
+  return (
+    `Binding [${place.file}:${place.line}] for frontend GLOBAL: protocol ${protocol}: cannot bind ${what} (${reason}) ` +
+    `for [${formatAddress(address)}].`
+  )
 }

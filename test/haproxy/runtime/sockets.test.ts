@@ -103,7 +103,7 @@ describe('a stats socket', () => {
     const sim = new Simulation()
     sim.tcp('127.0.0.1:9999')
     expect(() => sim.haproxy({ config: config(), directory: false }).start()).toThrow(
-      'Starting frontend GLOBAL: cannot bind socket (Address already in use)',
+      'Binding [haproxy.cfg:3] for frontend GLOBAL: protocol tcpv4: cannot bind socket (Address already in use) for [127.0.0.1:9999].',
     )
   })
 })
