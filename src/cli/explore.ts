@@ -2,25 +2,24 @@
 import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import {
+  decodeToken,
   explain,
   FAILURE_KINDS,
   MergeError,
   mergeReports,
-  reportData,
-  Search,
   STRATEGIES,
   type ExploreOptions,
-  type ExploreReport,
   type FailureKind,
   type ReportData,
-  type Scenario,
   type StrategyName,
 } from '../explore/index.js'
 import { Simulation } from '../sim/index.js'
 import { ExploreView } from '../report/explore-console.js'
+import { searchInWorkers } from './explore-jobs.js'
+import { SearchBar } from './progress.js'
 import { showOccurrences, tryStart } from './run.js'
 import { WrongCall, type Terminal } from './terminal.js'
-import { ACTIONS_HELP, addWorld, buildWorld, countFrom, scenarioName, worldFlags, type WorldOptions } from './world.js'
+import { ACTIONS_HELP, addWorld, buildWorld, countFrom, readScenario, worldFlags, type WorldOptions } from './world.js'
 
 /** How much time passes unless told otherwise: races are over soon, and every step is a place to deviate. */
 export const EXPLORE_TIME = '1s'
@@ -32,6 +31,7 @@ interface ExploreFlags extends WorldOptions {
   readonly time?: number
   readonly maxStall: number
   readonly fail: readonly FailureKind[]
+  readonly jobs: number
   readonly all?: true
   readonly stalls: boolean
   readonly latency: boolean
@@ -57,6 +57,7 @@ export const exploreCommand = (terminal: Terminal): Command =>
     .option('--no-stalls', 'time passes only when nothing is runnable')
     .option('--no-latency', 'random, pct: latencies stay as they are')
     .option('--fail <kinds>', `what counts as a failure: ${FAILURE_KINDS.join(', ')}`, kinds, USUAL_FAILURES)
+    .option('--jobs <n>', 'how many schedules are run at a time', countFrom(1), 1)
     .option('--all', 'go on after the first failure')
     .option('--times', 'times and dates make a different outcome')
     .option('--order', 'the order between servers makes a different outcome')
@@ -65,55 +66,54 @@ export const exploreCommand = (terminal: Terminal): Command =>
     .option('--verify-determinism', 'run every schedule twice and compare')
     .option('--json', 'end with one JSON object')
     .addHelpText('after', `${ACTIONS_HELP}\n\nExample:\n  hapsim explore mailers.cfg --strategy delay --depth 2`)
-    .action((file: string, more: readonly string[], flags: ExploreFlags) => {
-      terminal.exitCode = flags.merge ? merge([file, ...more], flags, terminal) : explore(file, more, flags, terminal)
+    .action(async (file: string, more: readonly string[], flags: ExploreFlags) => {
+      terminal.exitCode = flags.merge
+        ? merge([file, ...more], flags, terminal)
+        : await explore(file, more, flags, terminal)
     })
 
-const explore = (file: string, more: readonly string[], flags: ExploreFlags, terminal: Terminal): number => {
+const explore = async (
+  file: string,
+  more: readonly string[],
+  flags: ExploreFlags,
+  terminal: Terminal,
+): Promise<number> => {
   if (more.length > 0) throw new WrongCall(`one FILE at a time: what is ${more.join(' ')}?`)
-  const scenario = scenarioOf(file, flags, terminal)
-  if (scenario === undefined) return 1
-  const search = new Search(scenario, searchOptions(flags, terminal))
+  if (!startsAtAll(file, flags, terminal)) return 1
   const began = terminal.clock()
-  const report = search.explore()
-  const name = flags.shard && `${flags.shard.index}/${flags.shard.count}`
-  if (flags.json) terminal.write(JSON.stringify(reportData(report, search.depth, name)))
+  const bar = new SearchBar(terminal.colours && !flags.json, flags.schedules)
+  const world = { at: flags.at, for: flags.for, seed: flags.seed, env: flags.env }
+  const task = { file, world, options: searchOptions(flags) }
+  const report = await searchInWorkers(task, flags.jobs, (progress) => bar.show(progress)).finally(() => bar.stop())
+  if (flags.json) terminal.write(JSON.stringify({ ...report, ...(flags.shard && { shard: shardName(flags.shard) }) }))
   else {
+    const scenario = readScenario(file, flags)
+    const words = (token: string) => {
+      const found = decodeToken(scenario.name, token)
+      return explain(scenario, found.schedule, found).deviations
+    }
     const replay = (token: string) => `hapsim replay ${token} ${file}${worldFlags(flags, EXPLORE_TIME)}`
-    const words = (group: ExploreReport['outcomes'][number] | ExploreReport['failures'][number]) =>
-      explain(scenario, group.schedule, { ...report, latencySeed: group.latencySeed }).deviations
     const seconds = (terminal.clock() - began) / 1000
-    terminal.write(new ExploreView(terminal.colours).render(report, { depth: search.depth, seconds, replay, words }))
+    terminal.write(new ExploreView(terminal.colours).render(report, { seconds, replay, words }))
   }
-  return exitCodeOf(reportData(report, search.depth))
+  return exitCodeOf(report)
 }
 
 const exitCodeOf = (report: ReportData): number =>
   report.failures.length > 0 || report.outcomes.length > 1 || report.nondeterminism !== undefined ? 1 : 0
 
-/** The scenario of a FILE; undefined, and said why, when HAProxy would not even start. */
-export const scenarioOf = (file: string, options: WorldOptions, terminal: Terminal): Scenario | undefined => {
+/** Whether HAProxy would start at all; if not, what it says is shown. */
+export const startsAtAll = (file: string, options: WorldOptions, terminal: Terminal): boolean => {
   const trial = new Simulation({ seed: options.seed })
   const lines: string[] = []
   const show = showOccurrences(trial, false, { ...terminal, write: (text) => void lines.push(text) })
-  const haproxy = buildWorld(trial, file, options)
-  const { configuration } = haproxy.process
-  if (!tryStart(haproxy)) {
-    show.end(false)
-    lines.forEach((line) => terminal.write(line))
-    return undefined
-  }
-  return {
-    name: scenarioName(file, options),
-    play(simulation) {
-      buildWorld(simulation, file, options, configuration).start()
-      simulation.advance(options.for)
-      simulation.settle()
-    },
-  }
+  const started = tryStart(buildWorld(trial, file, options))
+  show.end(false)
+  if (!started) lines.forEach((line) => terminal.write(line))
+  return started
 }
 
-const searchOptions = (flags: ExploreFlags, terminal: Terminal): ExploreOptions => ({
+const searchOptions = (flags: ExploreFlags): ExploreOptions => ({
   strategy: flags.strategy,
   schedules: flags.schedules,
   seed: flags.seed,
@@ -124,7 +124,6 @@ const searchOptions = (flags: ExploreFlags, terminal: Terminal): ExploreOptions 
   order: flags.order === true,
   vary: { stalls: flags.stalls, latency: flags.latency },
   verifyDeterminism: flags.verifyDeterminism === true,
-  clock: terminal.clock,
   ...(flags.depth !== undefined && { depth: flags.depth }),
   ...(flags.time !== undefined && { time: flags.time * 1000 }),
   ...(flags.shard && { shard: flags.shard }),
@@ -133,7 +132,7 @@ const searchOptions = (flags: ExploreFlags, terminal: Terminal): ExploreOptions 
 const merge = (files: readonly string[], flags: ExploreFlags, terminal: Terminal): number => {
   try {
     const report = mergeReports(files.map(readReport))
-    terminal.write(flags.json ? JSON.stringify(report) : new ExploreView(terminal.colours).renderData(report))
+    terminal.write(flags.json ? JSON.stringify(report) : new ExploreView(terminal.colours).render(report))
     return exitCodeOf(report)
   } catch (error) {
     if (error instanceof MergeError) throw new WrongCall(error.message)
@@ -166,6 +165,8 @@ const kinds = (value: string): FailureKind[] =>
     if (kind === undefined) throw new InvalidArgumentError(`'${text}' is none of ${FAILURE_KINDS.join(', ')}`)
     return kind
   })
+
+const shardName = ({ index, count }: { readonly index: number; readonly count: number }): string => `${index}/${count}`
 
 const shard = (value: string): { index: number; count: number } => {
   const [, index = NaN, count = NaN] = (/^(\d+)\/(\d+)$/.exec(value) ?? []).map(Number)

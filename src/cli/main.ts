@@ -24,7 +24,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 try {
-  runProgram(process.argv.slice(2), terminal, version)
+  await runProgram(process.argv.slice(2), terminal, version)
   process.exitCode = terminal.exitCode
 } catch (error) {
   terminal.complain(`hapsim: internal error, please report it: ${(error as Error).message}`)

@@ -6,7 +6,7 @@ import { runCommand } from './run.js'
 import { WrongCall, type Terminal } from './terminal.js'
 
 /** Runs one call. `args` come without the names of the interpreter and the program. Sets the terminal's exit code. */
-export const runProgram = (args: readonly string[], terminal: Terminal, version: string): void => {
+export const runProgram = async (args: readonly string[], terminal: Terminal, version: string): Promise<void> => {
   const program = new Command('hapsim')
     .description("Runs HAProxy's Lua scripts, unchanged, in a deterministic simulation of HAProxy.")
     .version(version)
@@ -21,7 +21,7 @@ export const runProgram = (args: readonly string[], terminal: Terminal, version:
     program.addCommand(command)
   }
   try {
-    program.parse(args, { from: 'user' })
+    await program.parseAsync(args, { from: 'user' })
   } catch (error) {
     if (error instanceof CommanderError) terminal.exitCode = error.exitCode === 0 ? 0 : 2
     else if (error instanceof WrongCall) {

@@ -5,9 +5,9 @@ import { decodeToken, explain, FAILURE_KINDS, runOnce, TokenError, type Replay }
 import { Occurrences } from '../report/occurrence.js'
 import { ConsoleView } from '../report/console.js'
 import { occurrenceToJson } from '../report/json.js'
-import { EXPLORE_TIME, scenarioOf } from './explore.js'
+import { EXPLORE_TIME, startsAtAll } from './explore.js'
 import { WrongCall, type Terminal } from './terminal.js'
-import { ACTIONS_HELP, addWorld, scenarioName, type WorldOptions } from './world.js'
+import { ACTIONS_HELP, addWorld, readScenario, scenarioName, type WorldOptions } from './world.js'
 
 interface ReplayOptions extends WorldOptions {
   readonly json?: true
@@ -28,8 +28,8 @@ export const replayCommand = (terminal: Terminal): Command =>
 
 const replay = (token: string, file: string, options: ReplayOptions, terminal: Terminal): number => {
   const found = decode(scenarioName(file, options), token)
-  const scenario = scenarioOf(file, { ...options, seed: found.seed }, terminal)
-  if (scenario === undefined) return 1
+  if (!startsAtAll(file, { ...options, seed: found.seed }, terminal)) return 1
+  const scenario = readScenario(file, { ...options, seed: found.seed })
   const view = new ConsoleView(terminal.colours)
   const occurrences = new Occurrences((each) =>
     terminal.write(options.json ? occurrenceToJson(each) : view.render(each)),

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { Configuration } from '../config/index.js'
-import { makeSurroundings, planAction, toMicros, type Haproxy, type Simulation } from '../sim/index.js'
+import type { Scenario } from '../explore/index.js'
+import { makeSurroundings, planAction, Simulation, toMicros, type Haproxy } from '../sim/index.js'
 import { DEMO_ACTIONS, demoConfiguration } from './demo.js'
 import { WrongCall } from './terminal.js'
 
@@ -62,6 +63,19 @@ export const buildWorld = (
     }
   }
   return haproxy
+}
+
+/** What is explored of a FILE. The configuration is read once, for all worlds. */
+export const readScenario = (file: string, options: WorldOptions): Scenario => {
+  const { configuration } = buildWorld(new Simulation({ seed: options.seed }), file, options).process
+  return {
+    name: scenarioName(file, options),
+    play(simulation) {
+      buildWorld(simulation, file, options, configuration).start()
+      simulation.advance(options.for)
+      simulation.settle()
+    },
+  }
 }
 
 /** What makes two calls the same scenario: the file's name and the flags of the world. */

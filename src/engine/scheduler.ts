@@ -283,7 +283,11 @@ export class Scheduler {
   /** @internal whether time may pass although something is runnable: no task waits longer than the bound because of it */
   get stallPossible(): boolean {
     const due = this.timers.peek()
-    return due !== undefined && due.at <= this.clock.now + this.maxStall && due.at <= this.#ready.first().readySince + this.maxStall
+    return (
+      due !== undefined &&
+      due.at <= this.clock.now + this.maxStall &&
+      due.at <= this.#ready.first().readySince + this.maxStall
+    )
   }
 
   /** @internal */

@@ -9,6 +9,7 @@ export {
   STRATEGIES,
   type ExploreOptions,
   type ExploreReport,
+  type Progress,
   type FailureGroup,
   type OutcomeGroup,
   type StrategyName,

@@ -34,6 +34,10 @@ export interface ReportData {
   readonly complete: boolean
   /** the bound: the most deviations of a schedule */
   readonly depth: number
+  /** `delay`: the most deviations of which every schedule was run; -1 when not even that */
+  readonly covered: number
+  /** the key of the outcome of the usual order */
+  readonly usual: string
   readonly outcomes: readonly OutcomeData[]
   readonly failures: readonly FailureData[]
   /** where two runs under one schedule parted: the scenario is not repeatable */
@@ -49,6 +53,8 @@ export const reportData = (report: ExploreReport, depth: number, shard?: string)
   schedules: report.schedules,
   complete: report.complete,
   depth,
+  covered: report.covered,
+  usual: report.usual.outcome.key,
   outcomes: report.outcomes.map(({ key, count, schedule, token, lines }) => ({
     key,
     count,
@@ -86,6 +92,8 @@ export const mergeReports = (reports: readonly ReportData[]): ReportData => {
     schedules: reports.reduce((sum, each) => sum + each.schedules, 0),
     complete: isWhole && reports.every((each) => each.complete),
     depth: first.depth,
+    covered: isWhole ? Math.min(...reports.map((each) => each.covered)) : -1,
+    usual: first.usual,
     outcomes: join(
       reports.flatMap((each) => each.outcomes),
       (each) => each.key,

@@ -116,6 +116,7 @@ export class Search {
   readonly #outcomes = new Map<string, Group>()
   #usual: Run | undefined
   #schedules = 0
+  #level: number | undefined
   #nondeterminism: string | undefined
 
   constructor(
@@ -162,6 +163,7 @@ export class Search {
       const schedule = search.take()
       if (schedule === undefined) return { complete: true, covered: this.depth }
       covered = search.level - 1
+      this.#level = search.level
       const run = this.#run((now) => new Follow(schedule, now), undefined)
       search.expand(schedule, run)
       this.#take({ ...run, schedule }, undefined)
@@ -185,13 +187,19 @@ export class Search {
     return { complete: false, covered: -1 }
   }
 
+  /** How many schedules this search may run: its part of the whole, where it is a part. */
+  get #limit(): number {
+    if (this.options.strategy !== 'delay') return this.options.schedules
+    return Math.ceil(this.options.schedules / (this.options.shard?.count ?? 1))
+  }
+
   #isMine(number: number): boolean {
     const { shard } = this.options
     return shard === undefined || number % shard.count === shard.index % shard.count
   }
 
   #enough(): boolean {
-    if (this.#schedules >= this.options.schedules || this.#nondeterminism !== undefined) return true
+    if (this.#schedules >= this.#limit || this.#nondeterminism !== undefined) return true
     if (this.#failures.size > 0 && !this.options.all) return true
     const { time, clock } = this.options
     this.#started ??= clock?.()
@@ -234,7 +242,7 @@ export class Search {
       schedules: this.#schedules,
       failures: this.#failures.size,
       outcomes: this.#outcomes.size,
-      level: undefined,
+      level: this.#level,
     })
     return judged
   }

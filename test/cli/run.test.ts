@@ -6,7 +6,7 @@ import { runProgram } from '../../src/cli/program.js'
 import type { Terminal } from '../../src/cli/terminal.js'
 
 /** Calls hapsim with these arguments; files are written to a folder of their own first, `@` in arguments is that folder. */
-const hapsim = (args: readonly string[], files: Readonly<Record<string, string>> = {}) => {
+const hapsim = async (args: readonly string[], files: Readonly<Record<string, string>> = {}) => {
   const folder = mkdtempSync(join(tmpdir(), 'hapsim-cli-'))
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
   const out: string[] = []
@@ -18,7 +18,7 @@ const hapsim = (args: readonly string[], files: Readonly<Record<string, string>>
     clock: () => 0,
     exitCode: 0,
   }
-  runProgram(
+  await runProgram(
     args.map((each) => each.replaceAll('@', folder)),
     terminal,
     '1.2.3',
@@ -51,8 +51,8 @@ backend be1
 `
 
 describe('hapsim run', () => {
-  it('shows what happens to a server that goes down and comes back', () => {
-    const { code, out } = hapsim(['run', '@/haproxy.cfg', '--at', '2s=down be1/srv1', '--at', '6s=up be1/srv1'], {
+  it('shows what happens to a server that goes down and comes back', async () => {
+    const { code, out } = await hapsim(['run', '@/haproxy.cfg', '--at', '2s=down be1/srv1', '--at', '6s=up be1/srv1'], {
       'haproxy.cfg': CONFIG,
     })
     expect(code).toBe(0)
@@ -62,19 +62,21 @@ describe('hapsim run', () => {
     )
     expect(out).toMatch(/^ +6\.\d{3}s {2}notice {2}Server be1\/srv1 is UP/m)
     expect(out.split('\n').at(-1)).toMatch(
-      /^ +30\.000s {2}end {5}0 mails, \d+ events, 2 log lines; trace [0-9a-f]{16}$/,
+      /^ +30\.000s {2}end {5}1 mail, \d+ events, 2 log lines; trace [0-9a-f]{16}$/,
     )
   })
 
-  it('shows everything in the order of time', () => {
-    const { out } = hapsim(['run', '@/haproxy.cfg', '--json', '--at', '2s=down be1/srv1'], { 'haproxy.cfg': CONFIG })
+  it('shows everything in the order of time', async () => {
+    const { out } = await hapsim(['run', '@/haproxy.cfg', '--json', '--at', '2s=down be1/srv1'], {
+      'haproxy.cfg': CONFIG,
+    })
     const times = json(out).map((each) => each.at as number)
     expect(times).toEqual([...times].sort((a, b) => a - b))
     expect(times.at(-1)).toBe(30_000)
   })
 
-  it('gives commands to the runtime API and shows the answers', () => {
-    const { out } = hapsim(['run', '@/haproxy.cfg', '--json', '--at', '1s=cli disable server be1/srv1'], {
+  it('gives commands to the runtime API and shows the answers', async () => {
+    const { out } = await hapsim(['run', '@/haproxy.cfg', '--json', '--at', '1s=cli disable server be1/srv1'], {
       'haproxy.cfg': CONFIG,
     })
     const records = json(out)
@@ -85,31 +87,32 @@ describe('hapsim run', () => {
     expect(records).toContainEqual(expect.objectContaining({ type: 'log', level: 'alert', at: 1000 }))
   })
 
-  it('ends with counts and the trace hash, the same for the same seed', () => {
-    const run = (seed: string) =>
-      json(hapsim(['run', '@/haproxy.cfg', '--json', '--seed', seed], { 'haproxy.cfg': CONFIG }).out).at(-1)!
-    expect(run('1')).toEqual(run('1'))
-    expect(run('1')).toMatchObject({ type: 'end', at: 30_000, started: true, counts: { event: 2 } })
-    expect(run('1').trace).not.toBe(run('2').trace)
+  it('ends with counts and the trace hash, the same for the same seed', async () => {
+    const run = async (seed: string) =>
+      json((await hapsim(['run', '@/haproxy.cfg', '--json', '--seed', seed], { 'haproxy.cfg': CONFIG })).out).at(-1)!
+    const first = await run('1')
+    expect(await run('1')).toEqual(first)
+    expect(first).toMatchObject({ type: 'end', at: 30_000, started: true, counts: { event: 2 } })
+    expect((await run('2')).trace).not.toBe(first.trace)
   })
 
-  it('lets environment variables in that it is told of, and no others', () => {
+  it('lets environment variables in that it is told of, and no others', async () => {
     const files = { 'haproxy.cfg': CONFIG.replace('srv1 10.0.0.1:80', 'srv1 "10.0.0.1:${PATH-81}"') }
-    const run = (...args: string[]) => {
-      const { out } = hapsim(
+    const run = async (...args: string[]) => {
+      const { out } = await hapsim(
         ['run', '@/haproxy.cfg', '--json', '--at', '1s=cli show servers state be1', ...args],
         files,
       )
       return String(json(out).find((each) => each.type === 'cli')!.answer)
     }
-    expect(run()).toContain(' 81 ')
-    expect(run('--env', 'PATH=9090')).toContain(' 9090 ')
+    expect(await run()).toContain(' 81 ')
+    expect(await run('--env', 'PATH=9090')).toContain(' 9090 ')
   })
 })
 
 describe('a configuration with errors', () => {
-  it('is refused with all its errors, with file, line and nearest word, and exit code 1', () => {
-    const { code, out } = hapsim(['run', '@/haproxy.cfg'], {
+  it('is refused with all its errors, with file, line and nearest word, and exit code 1', async () => {
+    const { code, out } = await hapsim(['run', '@/haproxy.cfg'], {
       'haproxy.cfg':
         'defaults\n    mode htp\n    timout client 5s\nbackend be1\n    server s1 300.0.0.1:80\n    bogus\n',
     })
@@ -123,21 +126,21 @@ describe('a configuration with errors', () => {
     expect(out).not.toContain('trace')
   })
 
-  it('cannot be read', () => {
-    const { code, out } = hapsim(['run', '@/nope.cfg'])
+  it('cannot be read', async () => {
+    const { code, out } = await hapsim(['run', '@/nope.cfg'])
     expect(code).toBe(1)
     expect(out).toContain('Cannot open configuration file/directory nope.cfg : No such file or directory')
   })
 
-  it('is none at all', () => {
-    expect(hapsim(['run', '@/haproxy.cfg'], { 'haproxy.cfg': '\u0000\u0001\u0002\n' }).code).toBe(1)
-    const { code, out } = hapsim(['run', '@/haproxy.cfg'], { 'haproxy.cfg': '' })
+  it('is none at all', async () => {
+    expect((await hapsim(['run', '@/haproxy.cfg'], { 'haproxy.cfg': '\u0000\u0001\u0002\n' })).code).toBe(1)
+    const { code, out } = await hapsim(['run', '@/haproxy.cfg'], { 'haproxy.cfg': '' })
     expect(code).toBe(1)
     expect(out).toContain("No enabled listener found (check for 'bind' directives) ! Exiting.")
   })
 
-  it('tells programs the same', () => {
-    const { code, out } = hapsim(['run', '@/haproxy.cfg', '--json'], { 'haproxy.cfg': 'global\n  foo\n' })
+  it('tells programs the same', async () => {
+    const { code, out } = await hapsim(['run', '@/haproxy.cfg', '--json'], { 'haproxy.cfg': 'global\n  foo\n' })
     expect(code).toBe(1)
     expect(json(out)[0]).toEqual({
       at: 0,
@@ -152,26 +155,26 @@ describe('a configuration with errors', () => {
 describe('a script with errors', () => {
   const run = (script: string) => hapsim(['run', '@/script.lua', '--for', '3s'], { 'script.lua': script })
 
-  it('is refused for its syntax', () => {
-    const { code, out } = run('function (')
+  it('is refused for its syntax', async () => {
+    const { code, out } = await run('function (')
     expect(code).toBe(1)
     expect(out).toMatch(/parsing \[haproxy.cfg:4\] : error in Lua file '.*script\.lua': .*script\.lua:1: .*near/)
   })
 
-  it('is refused for an error in its body or in an init function', () => {
-    const body = run('error("in body")')
+  it('is refused for an error in its body or in an init function', async () => {
+    const body = await run('error("in body")')
     expect(body.code).toBe(1)
     expect(body.out).toContain('in body')
-    const init = run('core.register_init(function() error("in init") end)')
+    const init = await run('core.register_init(function() error("in init") end)')
     expect(init.code).toBe(1)
     expect(init.out).toContain('in init')
   })
 
-  it('goes on after an error in a task or in an event handler, and says where it was', () => {
-    const task = run('core.register_task(function() local x = nil; x.y = 1 end)')
+  it('goes on after an error in a task or in an event handler, and says where it was', async () => {
+    const task = await run('core.register_task(function() local x = nil; x.y = 1 end)')
     expect(task.code).toBe(0)
     expect(task.out).toMatch(/Lua task: \[state-id 0\] runtime error: .*script.lua:1: attempt to index a nil value/)
-    const handler = run('core.event_sub({"SERVER"}, function() error("in handler") end)')
+    const handler = await run('core.event_sub({"SERVER"}, function() error("in handler") end)')
     expect(handler.code).toBe(0)
     expect(handler.out).toMatch(/script.lua:1: in handler/)
   })
@@ -196,8 +199,8 @@ describe('a wrong call', () => {
     ['an unknown mailer', ['run', '@/haproxy.cfg', '--at', '1s=smtp-down x'], /no mailer 'x'; there are: mail1/],
     ['a time that is none', ['run', '@/haproxy.cfg', '--at', 'soon=down be1/srv1'], /'soon' is not a duration/],
   ]
-  it.each(cases)('with %s ends with exit code 2 and says what is wrong', (_, args, message) => {
-    const { code, complaints, out } = hapsim(args, files)
+  it.each(cases)('with %s ends with exit code 2 and says what is wrong', async (_, args, message) => {
+    const { code, complaints, out } = await hapsim(args, files)
     expect(code).toBe(2)
     expect(complaints).toMatch(message)
     expect(complaints + out).not.toMatch(/^\s+at /m)

@@ -1,0 +1,75 @@
+/**
+ * Exploring the startup race: schedules a second on one core, memory over many schedules, and, where varnishtest and the
+ * real HAProxy are there, how that compares with HAProxy's own regression test of the same thing.
+ *
+ *   node bench/explore.mjs [--json]
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseConfig } from '../dist/config/index.js'
+import { Search } from '../dist/explore/index.js'
+import { report } from './support.mjs'
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)))
+
+const config = parseConfig(
+  [{ name: 'fixed.cfg', text: readFileSync('fixtures/startup-race/fixed.cfg', 'utf8') }],
+  {},
+)
+const scenario = {
+  name: 'startup-race',
+  play(sim) {
+    const smtp = sim.smtp('127.0.0.1:25')
+    sim.http('127.0.0.1:8080').refuse()
+    sim.haproxy({ config }).start()
+    sim.advance('300ms')
+    sim.settle()
+    if (smtp.mails.length !== 1) throw new Error(`${smtp.mails.length} mails`)
+  },
+}
+
+/** Schedules a second, and the megabytes of the heap that are kept, after each part of the search. */
+const explore = (strategy, schedules) => {
+  const start = process.hrtime.bigint()
+  new Search(scenario, { strategy, schedules }).explore()
+  return schedules / (Number(process.hrtime.bigint() - start) / 1e9)
+}
+
+const megabytes = () => {
+  globalThis.gc?.()
+  return process.memoryUsage().heapUsed / 2 ** 20
+}
+
+/** Seconds that HAProxy's regression test takes, by varnishtest; undefined where that is not there. */
+const regressionTest = () => {
+  const upstream = process.env.HAPSIM_UPSTREAM ?? join(homedir(), '.cache', 'hapsim-upstream')
+  const test = join(upstream, 'source/reg-tests/mailers/healthcheckmail.vtc')
+  if (!existsSync(test)) return undefined
+  const start = process.hrtime.bigint()
+  const { status } = spawnSync('varnishtest', ['-q', test], {
+    env: { ...process.env, HAPROXY_PROGRAM: join(upstream, 'haproxy') },
+    stdio: 'ignore',
+  })
+  return status === 0 ? Number(process.hrtime.bigint() - start) / 1e9 : undefined
+}
+
+explore('random', 500)
+const figures = {}
+for (const strategy of ['random', 'pct', 'delay']) {
+  const perSecond = explore(strategy, 2000)
+  figures[strategy] = { 'schedules/s': perSecond }
+}
+const before = megabytes()
+explore('random', process.argv.includes('--long') ? 100_000 : 10_000)
+figures['memory, MB before and after'] = { before, after: megabytes() }
+const seconds = regressionTest()
+if (seconds === undefined) console.error('varnishtest or the real HAProxy is not here: no comparison')
+else
+  figures["HAProxy's regression test"] = {
+    'schedules/s': 1 / seconds,
+    'times slower than random': figures.random['schedules/s'] * seconds,
+  }
+report('exploring the startup race', figures)

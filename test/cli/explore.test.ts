@@ -1,0 +1,118 @@
+/** `hapsim explore` and `hapsim replay`, as they are shipped. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { ReportData } from '../../src/explore/index.js'
+import { build, root } from '../support/build.js'
+
+beforeAll(build, 60_000)
+
+const hapsim = (...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli/main.js', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  return { code: status, out: stdout, complaints: stderr }
+}
+
+const RACE = 'fixtures/startup-race/haproxy.cfg'
+const FIXED = 'fixtures/startup-race/fixed.cfg'
+const DOWN = ['--at', '0=down be1/srv1']
+
+const data = (out: string): ReportData => JSON.parse(out.trimEnd().split('\n').at(-1)!) as ReportData
+
+describe('hapsim explore', () => {
+  it('says that a result depends on the schedule, how, and what to paste to see it', () => {
+    const { code, out } = hapsim('explore', RACE, ...DOWN)
+    expect(code).toBe(1)
+    expect(out).toContain('every schedule with up to 2 deviations')
+    expect(out).toMatch(/Lua task task\.lua:24 was delayed by 0\.\d+ ms, past .*check be1\/srv1/)
+    expect(out).toContain('- mail to to@domain.tld at smtp1: SERVER_DOWN be1/srv1')
+    expect(out).toContain('Schedule-dependent: 2 outcomes.')
+    const command = /hapsim (replay .*)$/m.exec(out)![1]!
+    const [, token = ''] = command.split(' ')
+    const again = hapsim('replay', token, RACE, ...DOWN)
+    expect(again.out).not.toContain('mail    ')
+    expect(again.out).toMatch(/What was not as usual:\n +at 0\.000 ms, Lua task task\.lua:24 was delayed/)
+    const usual = hapsim('run', RACE, ...DOWN, '--for', '1s')
+    expect(usual.out).toContain('mail    ')
+  })
+
+  it('clears the mended script, and says within which bound', () => {
+    const { code, out } = hapsim('explore', FIXED, ...DOWN)
+    expect(code).toBe(0)
+    expect(out).toContain('The schedule makes no difference within the bound.')
+  })
+
+  it('finds with two jobs, and with two shards that are merged, what it finds with one', () => {
+    const search = ['explore', RACE, ...DOWN, '--json']
+    const one = data(hapsim(...search).out)
+    const jobs = data(hapsim(...search, '--jobs', '2').out)
+    const folder = mkdtempSync(join(tmpdir(), 'hapsim-shards-'))
+    const files = ['1/2', '2/2'].map((shard, i) => {
+      const file = join(folder, `${i}.json`)
+      writeFileSync(file, hapsim(...search, '--shard', shard).out)
+      return file
+    })
+    const merged = data(hapsim('explore', '--merge', ...files, '--json').out)
+    for (const other of [jobs, merged]) {
+      expect(other.schedules).toBe(one.schedules)
+      expect(other.complete).toBe(true)
+      const counts = (report: ReportData) => report.outcomes.map(({ key, count }) => [key, count]).sort()
+      expect(counts(other)).toEqual(counts(one))
+    }
+    expect(hapsim('explore', '--merge', ...files).out).toContain('Schedule-dependent: 2 outcomes.')
+  })
+
+  it('checks itself: every schedule twice gives one trace', () => {
+    const { code, out } = hapsim(
+      'explore',
+      FIXED,
+      ...DOWN,
+      '--verify-determinism',
+      '--strategy',
+      'pct',
+      '--schedules',
+      '50',
+    )
+    expect(code).toBe(0)
+    expect(out).toContain('50 schedules')
+  })
+
+  it('reports Lua errors as failures, and says when they are no race', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hapsim-explore-'))
+    const script = join(folder, 'broken.lua')
+    writeFileSync(script, 'core.register_task(function() error("broken") end)\n')
+    const { code, out } = hapsim('explore', script, '--all', '--schedules', '20')
+    expect(code).toBe(1)
+    expect(out).toMatch(/FAIL lua: Lua task: .*broken/)
+    expect(out).toContain('It fails whatever the schedule: this is no race.')
+  })
+})
+
+describe('a wrong call', () => {
+  const cases: [string, string[], RegExp][] = [
+    ['a shard beyond the last', ['explore', RACE, '--shard', '5/4'], /I\/N with I from 1 to N/],
+    ['an unknown strategy', ['explore', RACE, '--strategy', 'luck'], /Allowed choices are delay, random, pct/],
+    ['an unknown kind of failure', ['explore', RACE, '--fail', 'tears'], /'tears' is none of assertion/],
+    ['a report that is none', ['explore', '--merge', RACE], /is not a report/],
+    ['a token cut short', ['replay', 'hs1-mKsDAgCQTgE', RACE], /not a whole token/],
+    ['a token that is none', ['replay', 'abc', RACE], /is no token/],
+    ['no jobs', ['explore', RACE, '--jobs', '0'], /1 at least/],
+  ]
+  it.each(cases)('with %s ends with exit code 2 and says what is wrong', (_, args, message) => {
+    const { code, complaints } = hapsim(...args)
+    expect(code).toBe(2)
+    expect(complaints).toMatch(message)
+    expect(complaints).not.toMatch(/^\s+at /m)
+  })
+
+  it('with a token of another scenario says so', () => {
+    const token = data(hapsim('explore', FIXED, ...DOWN, '--json').out).outcomes[0]!.token
+    const { code, complaints } = hapsim('replay', token, RACE, ...DOWN)
+    expect(code).toBe(2)
+    expect(complaints).toContain('printed for another file or test')
+  })
+})
