@@ -1,0 +1,29 @@
+/** What `tostring` shows of a value (`luaL_tolstring`). */
+import { callFromNative } from '../vm/call.js'
+import { typeName } from '../vm/errors.js'
+import { throwError } from '../vm/arguments.js'
+import { metamethodOf, metatableOf } from '../vm/metamethod.js'
+import { numberText } from '../vm/number-text.js'
+import { address, type LuaThread } from '../vm/state.js'
+import { LightUserdata, type LuaValue } from '../vm/value.js'
+
+export const displayText = (L: LuaThread, value: LuaValue): string => {
+  if (typeof value === 'string') return value
+  const method = metamethodOf(L, value, '__tostring')
+  if (method !== undefined) {
+    const result = callFromNative(L, method, [value], true) as LuaValue
+    if (typeof result === 'string') return result
+    return numberText(result) ?? throwError(L, "'__tostring' must return a string")
+  }
+  if (value === undefined) return 'nil'
+  if (typeof value === 'boolean') return String(value)
+  const number = numberText(value)
+  if (number !== undefined) return number
+  const named = metatableOf(L, value)?.getKey('__name')
+  const object: unknown = value instanceof LightUserdata ? value.p : value
+  const kind = typeof named === 'string' ? named : typeName(value)
+  return `${kind}: ${isObject(object) ? address(L.l_G, object) : String(object)}`
+}
+
+const isObject = (value: unknown): value is object =>
+  (typeof value === 'object' && value !== null) || typeof value === 'function'

@@ -1,0 +1,139 @@
+/** The library coroutine (lcorolib.c). Resuming and yielding here take no exceptions and no detour over the C API. */
+import { argument, argumentCount, give, throwArgument, throwError, where } from '../vm/arguments.js'
+import { NATIVE_SUSPENDED } from '../vm/call.js'
+import { throwValue } from '../vm/errors.js'
+import { checkYield, resumeThread, whyNotResumable } from '../vm/protect.js'
+import { OK, LuaThread, YIELD } from '../vm/state.js'
+import { isFunction, type LuaValue, type NativeFunction } from '../vm/value.js'
+
+const newThread = (L: LuaThread, f: LuaValue): LuaThread => {
+  const thread = new LuaThread(L.l_G)
+  thread.hook = L.hook
+  thread.hookmask = L.hookmask
+  thread.basehookcount = L.basehookcount
+  thread.fuel = L.fuel
+  // what runs in a coroutine that a task makes belongs to the task
+  thread.hapsim = L.hapsim
+  thread.stack[thread.top++] = f
+  return thread
+}
+
+const create: NativeFunction = (L) => {
+  const f = argument(L, 1)
+  if (!isFunction(f)) return throwArgument(L, 1, 'function')
+  return give(L, newThread(L, f))
+}
+
+/** Resumes with the arguments from `first` on. What it gives is left on top of `thread`'s stack: its number, or -1 for an error. */
+const resumeWith = (L: LuaThread, thread: LuaThread, first: number): number => {
+  const problem =
+    whyNotResumable(thread) ?? (thread.status === OK && thread.top === 1 ? 'cannot resume dead coroutine' : undefined)
+  if (problem !== undefined) {
+    thread.stack[thread.top++] = problem
+    return -1
+  }
+  const from = L.ci.base + first
+  const count = Math.max(L.top - from, 0)
+  for (let i = 0; i < count; i++) thread.stack[thread.top++] = L.stack[from + i]
+  const status = resumeThread(thread, L, count)
+  if (status === YIELD) return thread.yielded
+  return status === OK ? thread.top - thread.ci.base - 1 : -1
+}
+
+const take = (L: LuaThread, thread: LuaThread, count: number): void => {
+  thread.top -= count
+  for (let i = 0; i < count; i++) L.stack[L.top++] = thread.stack[thread.top + i]
+}
+
+const checkThread = (L: LuaThread): LuaThread => {
+  const thread = argument(L, 1)
+  return thread instanceof LuaThread ? thread : throwArgument(L, 1, L.l_G.lua54 ? 'thread' : 'coroutine')
+}
+
+const resume: NativeFunction = (L) => {
+  const thread = checkThread(L)
+  const count = resumeWith(L, thread, 2)
+  if (count < 0) {
+    give(L, false)
+    take(L, thread, 1)
+    return 2
+  }
+  give(L, true)
+  take(L, thread, count)
+  return count + 1
+}
+
+const wrap: NativeFunction = (L) => {
+  const f = argument(L, 1)
+  if (!isFunction(f)) return throwArgument(L, 1, 'function')
+  const thread = newThread(L, f)
+  const next: NativeFunction = (running) => {
+    const dead = whyNotResumable(thread) !== undefined
+    const count = resumeWith(running, thread, 1)
+    if (count < 0) {
+      const value = thread.stack[--thread.top]
+      void dead
+      // a message gets the place of the caller in front
+      return throwValue(running, typeof value === 'string' ? where(running, 1) + value : value)
+    }
+    take(running, thread, count)
+    return count
+  }
+  return give(L, next)
+}
+
+const yieldValues: NativeFunction = (L) => {
+  checkYield(L)
+  L.status = YIELD
+  L.ci.k = null
+  L.yielded = argumentCount(L)
+  return NATIVE_SUSPENDED
+}
+
+const statusOf = (L: LuaThread, thread: LuaThread): string => {
+  if (L === thread) return 'running'
+  if (thread.status === YIELD) return 'suspended'
+  if (thread.status !== OK) return 'dead'
+  if (thread.ci !== thread.base_ci) return 'normal'
+  return thread.top === 1 ? 'dead' : 'suspended'
+}
+
+const status: NativeFunction = (L) => give(L, statusOf(L, checkThread(L)))
+
+const isyieldable: NativeFunction = (L) => {
+  const thread = L.l_G.lua54 && argument(L, 1) instanceof LuaThread ? (argument(L, 1) as LuaThread) : L
+  return give(L, thread.nny === 0)
+}
+
+const running: NativeFunction = (L) => {
+  give(L, L)
+  give(L, L.l_G.mainthread === L)
+  return 2
+}
+
+/** `coroutine.close`: what is suspended is given up. */
+const close: NativeFunction = (L) => {
+  const thread = checkThread(L)
+  const state = statusOf(L, thread)
+  if (state !== 'suspended' && state !== 'dead') return throwError(L, `cannot close a ${state} coroutine`)
+  const failed = thread.status !== OK && thread.status !== YIELD
+  const message = failed ? thread.stack[thread.top - 1] : undefined
+  thread.status = OK
+  thread.ci = thread.base_ci
+  thread.top = 1
+  if (!failed) return give(L, true)
+  give(L, false)
+  give(L, message)
+  return 2
+}
+
+export const coroutineFunctions = (lua54: boolean): Readonly<Record<string, NativeFunction>> => ({
+  create,
+  isyieldable,
+  resume,
+  running,
+  status,
+  wrap,
+  yield: yieldValues,
+  ...(lua54 ? { close } : {}),
+})

@@ -1,0 +1,208 @@
+/** The library math (lmathlib.c), over 64-bit integers; chance comes from a seed that the host gives. */
+import {
+  argument,
+  argumentCount,
+  checkFloat,
+  checkInteger,
+  checkAny,
+  checkNumber,
+  give,
+  throwArgumentError,
+  throwError,
+} from '../vm/arguments.js'
+import { fromFloat, lessUnsigned, MAX_INTEGER, MIN_INTEGER, negate, wrap } from '../vm/integer.js'
+import { toInteger } from '../vm/number-text.js'
+import { lessThan, rawArithmetic, Arithmetic } from '../vm/operations.js'
+import type { LuaThread } from '../vm/state.js'
+import { FALLBACK, LuaFloat, type Integer, type LuaValue, type NativeFunction } from '../vm/value.js'
+import { Xoshiro } from './xoshiro.js'
+
+const float =
+  (f: (x: number) => number): NativeFunction =>
+  (L) =>
+    give(L, new LuaFloat(f(checkFloat(L, 1))))
+
+/** An integer if the float is one that fits, else the float. */
+const rounded = (n: number): LuaValue => fromFloat(n) ?? new LuaFloat(n)
+
+const isInteger = (value: LuaValue): value is Integer => typeof value === 'number' || typeof value === 'bigint'
+
+const floor: NativeFunction = (L) => {
+  const value = checkNumber(L, 1)
+  return give(L, isInteger(value) ? value : rounded(Math.floor(value.n)))
+}
+floor.direct1 = (_, x) => (typeof x === 'number' ? x : x instanceof LuaFloat ? rounded(Math.floor(x.n)) : FALLBACK)
+
+const ceil: NativeFunction = (L) => {
+  const value = checkNumber(L, 1)
+  return give(L, isInteger(value) ? value : rounded(Math.ceil(value.n)))
+}
+
+const abs: NativeFunction = (L) => {
+  const value = checkNumber(L, 1)
+  if (isInteger(value)) return give(L, value < 0 ? negate(value) : value)
+  return give(L, new LuaFloat(Math.abs(value.n)))
+}
+abs.direct1 = (_, x) => (typeof x === 'number' ? Math.abs(x) : FALLBACK)
+
+const fmod: NativeFunction = (L) => {
+  const [a, b] = [checkNumber(L, 1), checkNumber(L, 2)]
+  if (!isInteger(a) || !isInteger(b)) return give(L, new LuaFloat(checkFloat(L, 1) % checkFloat(L, 2)))
+  if (b === 0) throwArgumentError(L, 2, 'zero')
+  return give(L, typeof a === 'number' && typeof b === 'number' ? (a % b) + 0 : wrap(BigInt(a) % BigInt(b)))
+}
+
+const modf: NativeFunction = (L) => {
+  const value = checkNumber(L, 1)
+  if (isInteger(value)) {
+    give(L, new LuaFloat(Number(value)))
+    give(L, new LuaFloat(0))
+    return 2
+  }
+  const { n } = value
+  const whole = n >= 0 ? Math.floor(n) : Math.ceil(n)
+  give(L, L.l_G.lua54 || fromFloat(whole) === undefined ? new LuaFloat(whole) : new LuaFloat(whole))
+  give(L, new LuaFloat(n === whole ? 0 : n - whole))
+  return 2
+}
+
+const tointeger: NativeFunction = (L) => {
+  const value = argument(L, 1)
+  if (typeof value === 'string' && !L.l_G.lua54) return give(L, undefined)
+  const integer = toInteger(value)
+  if (integer === undefined) checkAny(L, 1)
+  return give(L, integer)
+}
+
+const type: NativeFunction = (L) => {
+  const value = argument(L, 1)
+  if (value === undefined) checkAny(L, 1)
+  return give(L, isInteger(value) ? 'integer' : value instanceof LuaFloat ? 'float' : undefined)
+}
+
+const extreme =
+  (isBetter: (L: LuaThread, a: LuaValue, b: LuaValue) => boolean): NativeFunction =>
+  (L) => {
+    const count = argumentCount(L)
+    if (count < 1) throwArgumentError(L, 1, 'number expected, got no value')
+    let best: LuaValue = checkNumber(L, 1)
+    for (let i = 2; i <= count; i++) {
+      const value = checkNumber(L, i)
+      if (isBetter(L, value, best)) best = value
+    }
+    return give(L, best)
+  }
+
+const max = extreme((L, a, b) => lessThan(L, b, a) === true)
+max.direct2 = (_, a, b) => (typeof a === 'number' && typeof b === 'number' ? (a > b ? a : b) : FALLBACK)
+const min = extreme((L, a, b) => lessThan(L, a, b) === true)
+min.direct2 = (_, a, b) => (typeof a === 'number' && typeof b === 'number' ? (a < b ? a : b) : FALLBACK)
+
+const log: NativeFunction = (L) => {
+  const x = checkFloat(L, 1)
+  if (argument(L, 2) === undefined) return give(L, new LuaFloat(Math.log(x)))
+  const base = checkFloat(L, 2)
+  if (base === 2) return give(L, new LuaFloat(Math.log2(x)))
+  if (base === 10) return give(L, new LuaFloat(Math.log10(x)))
+  return give(L, new LuaFloat(Math.log(x) / Math.log(base)))
+}
+
+const atan: NativeFunction = (L) => {
+  const y = checkFloat(L, 1)
+  return give(L, new LuaFloat(Math.atan2(y, argument(L, 2) === undefined ? 1 : checkFloat(L, 2))))
+}
+
+const pow: NativeFunction = (L) =>
+  give(L, rawArithmetic(L, Arithmetic.POW, new LuaFloat(checkFloat(L, 1)), new LuaFloat(checkFloat(L, 2))))
+
+const ult: NativeFunction = (L) => give(L, lessUnsigned(checkInteger(L, 1), checkInteger(L, 2)))
+
+const sqrt = float(Math.sqrt)
+sqrt.direct1 = (_, x) =>
+  typeof x === 'number' ? new LuaFloat(Math.sqrt(x)) : x instanceof LuaFloat ? new LuaFloat(Math.sqrt(x.n)) : FALLBACK
+
+const FUNCTIONS: Readonly<Record<string, NativeFunction>> = {
+  abs,
+  ceil,
+  floor,
+  max,
+  min,
+  fmod,
+  modf,
+  tointeger,
+  type,
+  ult,
+  sqrt,
+  log,
+  atan,
+  exp: float(Math.exp),
+  sin: float(Math.sin),
+  cos: float(Math.cos),
+  tan: float(Math.tan),
+  asin: float(Math.asin),
+  acos: float(Math.acos),
+  deg: float((x) => x * (180 / Math.PI)),
+  rad: float((x) => x * (Math.PI / 180)),
+}
+
+/** Functions of older versions that Debian's Lua 5.3 still has. */
+const COMPATIBLE: Readonly<Record<string, NativeFunction>> = {
+  pow,
+  cosh: float(Math.cosh),
+  sinh: float(Math.sinh),
+  tanh: float(Math.tanh),
+  log10: float(Math.log10),
+}
+
+export const MATH_CONSTANTS: Readonly<Record<string, LuaValue>> = {
+  pi: new LuaFloat(Math.PI),
+  huge: new LuaFloat(Infinity),
+  maxinteger: MAX_INTEGER,
+  mininteger: MIN_INTEGER,
+}
+
+/**
+ * `math.random` and `math.randomseed` over a generator of their own, xoshiro256** as in Lua 5.4.
+ *
+ * @param seed gives 64 bits, at the start and whenever the script asks for a random seed
+ */
+const chance = (seed: () => bigint): Readonly<Record<string, NativeFunction>> => {
+  const generator = new Xoshiro(seed(), seed())
+  const random: NativeFunction = (L) => {
+    const count = argumentCount(L)
+    if (count === 0) return give(L, new LuaFloat(generator.float()))
+    if (count > 2) throwError(L, 'wrong number of arguments')
+    const low = count === 1 ? 1 : checkInteger(L, 1)
+    const high = checkInteger(L, count)
+    if (count === 1 && high === 0 && L.l_G.lua54) return give(L, wrap(generator.next()))
+    if (low > high) throwArgumentError(L, count, 'interval is empty')
+    return give(L, wrap(BigInt(low) + generator.upTo(BigInt(high) - BigInt(low))))
+  }
+  const randomseed: NativeFunction = (L) => {
+    const given = argumentCount(L) > 0
+    const [a, b] = given ? [seedPart(L, 1), argument(L, 2) === undefined ? 0n : seedPart(L, 2)] : [seed(), seed()]
+    generator.seed(a, b)
+    if (!L.l_G.lua54) return 0
+    give(L, wrap(a))
+    give(L, wrap(b))
+    return given && L.l_G.lua54 ? 0 : 2
+  }
+  return { random, randomseed }
+}
+
+/** Floats that are no integers give their value cut to one. */
+const seedPart = (L: LuaThread, n: number): bigint => {
+  const value = checkNumber(L, n)
+  if (isInteger(value)) return BigInt(value)
+  const integer = fromFloat(value.n)
+  if (integer !== undefined) return BigInt(integer)
+  return L.l_G.lua54
+    ? (throwArgumentError(L, n, 'number has no integer representation') as never)
+    : BigInt(Math.trunc(value.n) || 0)
+}
+
+export const mathFunctions = (version: string, seed: () => bigint): Readonly<Record<string, NativeFunction>> => ({
+  ...FUNCTIONS,
+  ...(version === '5.3' ? COMPATIBLE : {}),
+  ...chance(seed),
+})

@@ -1,0 +1,170 @@
+/** `string.find`, `match`, `gmatch` and `gsub` (lstrlib.c). */
+import {
+  argument,
+  argumentCount,
+  checkIndex,
+  checkText,
+  give,
+  optionalIndex,
+  throwArgument,
+  throwError,
+} from '../vm/arguments.js'
+import { callFromNative } from '../vm/call.js'
+import { typeName } from '../vm/errors.js'
+import { numberText } from '../vm/number-text.js'
+import { index } from '../vm/operations.js'
+import type { LuaThread } from '../vm/state.js'
+import { LuaTable } from '../vm/table.js'
+import { isFalse, isFunction, type LuaValue, type NativeFunction } from '../vm/value.js'
+import { Matcher, readPattern, type Pattern } from './pattern.js'
+
+const SPECIALS = /[\^$*+?.([%-]/
+const MOST_KEPT = 200
+
+/** Patterns that have been read, kept while they are used again and again. */
+class Patterns {
+  readonly #anchored = new Map<string, Pattern>()
+  readonly #plain = new Map<string, Pattern>()
+
+  get(text: string, anchors = true): Pattern {
+    const known = anchors ? this.#anchored : this.#plain
+    const found = known.get(text)
+    if (found) return found
+    if (known.size >= MOST_KEPT) known.clear()
+    const pattern = readPattern(text, anchors)
+    known.set(text, pattern)
+    return pattern
+  }
+}
+
+/** A position that may count from the end, as one from 0. */
+const startOf = (position: number, length: number): number => {
+  if (position > 0) return position - 1
+  if (position === 0) return 0
+  return Math.max(length + position, 0)
+}
+
+const giveAll = (L: LuaThread, values: readonly LuaValue[]): number => {
+  for (const value of values) give(L, value)
+  return values.length
+}
+
+const search = (L: LuaThread, patterns: Patterns, find: boolean): number => {
+  const text = checkText(L, 1)
+  const pattern = checkText(L, 2)
+  const start = startOf(optionalIndex(L, 3, 1), text.length)
+  if (start > text.length) return give(L, undefined)
+  if (find && (!isFalse(argument(L, 4)) || !SPECIALS.test(pattern))) {
+    const at = text.indexOf(pattern, start)
+    if (at < 0) return give(L, undefined)
+    return giveAll(L, [at + 1, at + pattern.length])
+  }
+  const { steps, anchored } = patterns.get(pattern)
+  const matcher = new Matcher(L, text, steps)
+  for (let at = start; at <= text.length; at++) {
+    const end = matcher.match(at)
+    if (end >= 0) return giveAll(L, find ? [at + 1, end, ...matcher.all(at, end, false)] : matcher.all(at, end, true))
+    if (anchored) break
+  }
+  return give(L, undefined)
+}
+
+const gmatch =
+  (patterns: Patterns): NativeFunction =>
+  (L) => {
+    const text = checkText(L, 1)
+    const { steps } = patterns.get(checkText(L, 2), false)
+    let at = L.l_G.lua54 ? startOf(optionalIndex(L, 3, 1), text.length) : 0
+    let last = -1
+    const next: NativeFunction = (running) => {
+      const matcher = new Matcher(running, text, steps)
+      for (; at <= text.length; at++) {
+        const end = matcher.match(at)
+        if (end < 0 || end === last) continue
+        const start = at
+        at = last = end
+        if (matcher.captures <= 1) return give(running, matcher.capture(0, start, end))
+        return giveAll(running, matcher.all(start, end, true))
+      }
+      return 0
+    }
+    return give(L, next)
+  }
+
+type Replacement = (matcher: Matcher, start: number, end: number) => LuaValue
+
+const gsub =
+  (patterns: Patterns): NativeFunction =>
+  (L) => {
+    const text = checkText(L, 1)
+    const pattern = checkText(L, 2)
+    const replacement = argument(L, 3)
+    const replace = replacer(L, replacement)
+    const most = argumentCount(L) < 4 || argument(L, 4) === undefined ? text.length + 1 : checkIndex(L, 4)
+    const { steps, anchored } = patterns.get(pattern)
+    const matcher = new Matcher(L, text, steps)
+    let [result, at, last, count] = ['', 0, -1, 0]
+    let copied = 0
+    while (count < most) {
+      const end = matcher.match(at)
+      if (end >= 0 && end !== last) {
+        count++
+        result += text.slice(copied, at) + replaced(L, replace(matcher, at, end), text, at, end)
+        at = last = copied = end
+      } else if (at < text.length) at++
+      else break
+      if (anchored) break
+    }
+    return giveAll(L, [count === 0 ? text : result + text.slice(copied), count])
+  }
+
+const replaced = (L: LuaThread, value: LuaValue, text: string, start: number, end: number): string => {
+  if (typeof value === 'string') return value
+  if (isFalse(value)) return text.slice(start, end)
+  return numberText(value) ?? throwError(L, `invalid replacement value (a ${typeName(value)})`)
+}
+
+const replacer = (L: LuaThread, replacement: LuaValue): Replacement => {
+  const template = typeof replacement === 'string' ? replacement : numberText(replacement)
+  if (template !== undefined) return template.includes('%') ? templateReplacer(L, template) : () => template
+  if (replacement instanceof LuaTable)
+    return (matcher, start, end) => {
+      const key = matcher.capture(0, start, end)
+      L.nny++
+      const value = index(L, replacement, key) as LuaValue
+      L.nny--
+      return value
+    }
+  if (isFunction(replacement))
+    return (matcher, start, end) => callFromNative(L, replacement, matcher.all(start, end, true), true) as LuaValue
+  return throwArgument(L, 3, 'string/function/table')
+}
+
+const templateReplacer = (L: LuaThread, template: string): Replacement => {
+  const parts = template.split(/%([^]?)/)
+  return (matcher, start, end) => {
+    let result = parts[0]!
+    for (let i = 1; i < parts.length; i += 2) result += expanded(L, parts[i]!, matcher, start, end) + parts[i + 1]!
+    return result
+  }
+}
+
+const expanded = (L: LuaThread, character: string, matcher: Matcher, start: number, end: number): string => {
+  if (character === '%') return '%'
+  if (character === '0') return matcher.text.slice(start, end)
+  if (!/[1-9]/.test(character)) throwError(L, "invalid use of '%' in replacement string")
+  const i = Number(character) - 1
+  if (i >= Math.max(matcher.captures, 1)) throwError(L, `invalid capture index %${i + 1} in replacement string`)
+  const value = matcher.capture(i, start, end)
+  return typeof value === 'string' ? value : String(value)
+}
+
+export const patternFunctions = (): Readonly<Record<string, NativeFunction>> => {
+  const patterns = new Patterns()
+  return {
+    find: (L) => search(L, patterns, true),
+    match: (L) => search(L, patterns, false),
+    gmatch: gmatch(patterns),
+    gsub: gsub(patterns),
+  }
+}

@@ -1,0 +1,138 @@
+/** The library string (lstrlib.c) but for patterns, formats and packing. In 5.4 strings do arithmetic through metamethods. */
+import {
+  argument,
+  argumentCount,
+  checkIndex,
+  checkText,
+  give,
+  optionalIndex,
+  throwArgumentError,
+  throwError,
+} from '../vm/arguments.js'
+import { typeName } from '../vm/errors.js'
+import { callFromNative } from '../vm/call.js'
+import { metamethodOf } from '../vm/metamethod.js'
+import { parseNumber } from '../vm/number-text.js'
+import { Arithmetic, rawArithmetic } from '../vm/operations.js'
+import { FALLBACK, LuaFloat, type LuaValue, type NativeFunction } from '../vm/value.js'
+import { makeFormat } from './lua-format.js'
+import { patternFunctions } from './lua-pattern.js'
+import { PACK_FUNCTIONS } from './lua-pack.js'
+
+const isSmall = (value: LuaValue): value is number => typeof value === 'number'
+
+const slice = (text: string, from: number, to: number): string => {
+  const { length } = text
+  const start = from > 0 ? from - 1 : from === 0 ? 0 : Math.max(length + from, 0)
+  const end = to >= 0 ? to : length + to + 1
+  return end > start ? text.slice(start, end) : ''
+}
+
+const sub: NativeFunction = (L) => {
+  const text = checkText(L, 1)
+  return give(L, slice(text, checkIndex(L, 2), optionalIndex(L, 3, -1)))
+}
+sub.direct2 = (_, text, from) => (typeof text === 'string' && isSmall(from) ? slice(text, from, -1) : FALLBACK)
+sub.direct3 = (_, text, from, to) =>
+  typeof text === 'string' && isSmall(from) && isSmall(to) ? slice(text, from, to) : FALLBACK
+
+const byte: NativeFunction = (L) => {
+  const text = checkText(L, 1)
+  const from = optionalIndex(L, 2, 1)
+  const part = slice(text, from, optionalIndex(L, 3, from))
+  if (part.length > 900_000) throwError(L, 'string slice too long')
+  for (let i = 0; i < part.length; i++) give(L, part.charCodeAt(i))
+  return part.length
+}
+byte.direct1 = (_, text) => (typeof text === 'string' && text.length > 0 ? text.charCodeAt(0) : FALLBACK)
+byte.direct2 = (_, text, at) =>
+  typeof text === 'string' && isSmall(at) && at > 0 && at <= text.length ? text.charCodeAt(at - 1) : FALLBACK
+
+const char: NativeFunction = (L) => {
+  let text = ''
+  for (let i = 1; i <= argumentCount(L); i++) {
+    const code = checkIndex(L, i)
+    if (code < 0 || code > 255) throwArgumentError(L, i, 'value out of range')
+    text += String.fromCharCode(code)
+  }
+  return give(L, text)
+}
+char.direct1 = (_, code) => (isSmall(code) && code >= 0 && code <= 255 ? String.fromCharCode(code) : FALLBACK)
+
+const len: NativeFunction = (L) => give(L, checkText(L, 1).length)
+len.direct1 = (_, text) => (typeof text === 'string' ? text.length : FALLBACK)
+
+/** Only the letters of ASCII change: the locale is C. */
+const upper: NativeFunction = (L) =>
+  give(
+    L,
+    checkText(L, 1).replace(/[a-z]+/g, (letters) => letters.toUpperCase()),
+  )
+const lower: NativeFunction = (L) =>
+  give(
+    L,
+    checkText(L, 1).replace(/[A-Z]+/g, (letters) => letters.toLowerCase()),
+  )
+
+const LONGEST = 0x1fffffe0
+
+const rep: NativeFunction = (L) => {
+  const text = checkText(L, 1)
+  const times = checkIndex(L, 2)
+  const separator = argument(L, 3) === undefined ? '' : checkText(L, 3)
+  if (times <= 0) return give(L, '')
+  const length = (text.length + separator.length) * times
+  if (length >= Number.MAX_SAFE_INTEGER || text.length + separator.length >= 2 ** 63 / times)
+    throwError(L, 'resulting string too large')
+  if (length - separator.length > LONGEST) throwError(L, L.l_G.lua54 ? 'not enough memory' : 'not enough memory')
+  return give(L, (text + separator).repeat(times - 1) + text)
+}
+
+const reverse: NativeFunction = (L) => give(L, [...checkText(L, 1)].reverse().join(''))
+
+const dump: NativeFunction = (L) => throwError(L, 'unable to dump given function')
+
+const isNumber = (value: LuaValue): boolean =>
+  typeof value === 'number' || typeof value === 'bigint' || value instanceof LuaFloat
+
+/** Arithmetic of strings: what is a number in a string is used as such, else the other operand's metamethod. */
+const arithmetic =
+  (op: Arithmetic, name: string): NativeFunction =>
+  (L) => {
+    const [a, b] = [argument(L, 1), argument(L, 2)]
+    const [x, y] = [toNumber(a), toNumber(b)]
+    if (x !== undefined && y !== undefined) return give(L, rawArithmetic(L, op, x, y))
+    const method = typeof b === 'string' || isNumber(b) ? undefined : metamethodOf(L, b, `__${name}`)
+    if (method === undefined) return throwError(L, `attempt to ${name} a '${typeName(a)}' with a '${typeName(b)}'`)
+    return give(L, callFromNative(L, method, [a, b], true) as LuaValue)
+  }
+
+const toNumber = (value: LuaValue): LuaValue =>
+  typeof value === 'string' ? parseNumber(value) : isNumber(value) ? value : undefined
+
+/** Metamethods of strings in 5.4. */
+export const STRING_METAMETHODS: Readonly<Record<string, NativeFunction>> = {
+  __add: arithmetic(Arithmetic.ADD, 'add'),
+  __sub: arithmetic(Arithmetic.SUB, 'sub'),
+  __mul: arithmetic(Arithmetic.MUL, 'mul'),
+  __mod: arithmetic(Arithmetic.MOD, 'mod'),
+  __pow: arithmetic(Arithmetic.POW, 'pow'),
+  __div: arithmetic(Arithmetic.DIV, 'div'),
+  __idiv: arithmetic(Arithmetic.IDIV, 'idiv'),
+  __unm: arithmetic(Arithmetic.UNM, 'unm'),
+}
+
+export const stringFunctions = (): Readonly<Record<string, NativeFunction>> => ({
+  byte,
+  char,
+  dump,
+  len,
+  lower,
+  rep,
+  reverse,
+  sub,
+  upper,
+  format: makeFormat(),
+  ...patternFunctions(),
+  ...PACK_FUNCTIONS,
+})

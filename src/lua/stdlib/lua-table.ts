@@ -1,0 +1,262 @@
+/** The library table (ltablib.c): on plain tables without a way through metamethods. */
+import {
+  argument,
+  argumentCount,
+  checkIndex,
+  checkInteger,
+  checkText,
+  checkTable,
+  give,
+  throwArgument,
+  throwArgumentError,
+  throwError,
+} from '../vm/arguments.js'
+import { callFromNative } from '../vm/call.js'
+import { add, MAX_INTEGER } from '../vm/integer.js'
+import { metatableOf } from '../vm/metamethod.js'
+import { numberText } from '../vm/number-text.js'
+import { index, length, lessThan, setIndex } from '../vm/operations.js'
+import type { LuaThread } from '../vm/state.js'
+import { LuaTable } from '../vm/table.js'
+import { FALLBACK, isFalse, isFunction, type LuaValue, type NativeFunction } from '../vm/value.js'
+
+const READ = 1
+const WRITE = 2
+const LENGTH = 4
+
+/** A table, or what can be used like one because it has the metamethods for it. */
+const checkLike = (L: LuaThread, n: number, uses: number): LuaValue => {
+  const value = argument(L, n)
+  if (value instanceof LuaTable) return value
+  const mt = metatableOf(L, value)
+  const has = (name: string) => mt?.getKey(name) !== undefined
+  const fits =
+    mt &&
+    (!(uses & READ) || has('__index')) &&
+    (!(uses & WRITE) || has('__newindex')) &&
+    (!(uses & LENGTH) || has('__len'))
+  if (!fits) checkTable(L, n)
+  return value
+}
+
+const lengthOf = (L: LuaThread, value: LuaValue): number => {
+  L.nny++
+  const n = length(L, value)
+  L.nny--
+  if (typeof n !== 'number') return Number(typeof n === 'bigint' ? n : throwError(L, 'object length is not an integer'))
+  return n
+}
+
+const get = (L: LuaThread, t: LuaValue, i: number): LuaValue => {
+  if (t instanceof LuaTable) {
+    const value = t.getInt(i)
+    if (value !== undefined || t.metatable === null) return value
+  }
+  L.nny++
+  const value = index(L, t, i)
+  L.nny--
+  return value as LuaValue
+}
+
+const set = (L: LuaThread, t: LuaValue, i: number, value: LuaValue): void => {
+  if (t instanceof LuaTable && t.metatable === null) return t.setInt(i, value)
+  L.nny++
+  setIndex(L, t, i, value)
+  L.nny--
+}
+
+const insert: NativeFunction = (L) => {
+  const t = checkLike(L, 1, READ | WRITE | LENGTH)
+  const end = lengthOf(L, t) + 1
+  switch (argumentCount(L)) {
+    case 2:
+      set(L, t, end, argument(L, 2))
+      return 0
+    case 3: {
+      const at = checkIndex(L, 2)
+      if (at < 1 || at > end) throwArgumentError(L, 2, 'position out of bounds')
+      if (
+        t instanceof LuaTable &&
+        t.metatable === null &&
+        t.arr.length === end - 1 &&
+        argument(L, 3) !== undefined &&
+        at < end
+      ) {
+        t.arr.splice(at - 1, 0, argument(L, 3))
+        return 0
+      }
+      for (let i = end; i > at; i--) set(L, t, i, get(L, t, i - 1))
+      set(L, t, at, argument(L, 3))
+      return 0
+    }
+  }
+  return throwError(L, "wrong number of arguments to 'insert'")
+}
+insert.direct2 = (_, t, value) => {
+  if (!(t instanceof LuaTable) || t.metatable !== null || value === undefined) return FALLBACK
+  t.setInt(t.length + 1, value)
+  return undefined
+}
+
+const remove: NativeFunction = (L) => {
+  const t = checkLike(L, 1, READ | WRITE | LENGTH)
+  const size = lengthOf(L, t)
+  const at = argumentCount(L) < 2 ? size : checkIndex(L, 2)
+  if (at !== size && (at < 1 || at > size + 1)) throwArgumentError(L, 2, 'position out of bounds')
+  const value = get(L, t, at)
+  if (t instanceof LuaTable && t.metatable === null && t.arr.length === size && at >= 1 && at < size) {
+    t.arr.splice(at - 1, 1)
+    return give(L, value)
+  }
+  let i = at
+  for (; i < size; i++) set(L, t, i, get(L, t, i + 1))
+  set(L, t, i, undefined)
+  return give(L, value)
+}
+
+const concat: NativeFunction = (L) => {
+  const t = checkLike(L, 1, READ | LENGTH)
+  const separator = argument(L, 2) === undefined ? '' : checkText(L, 2)
+  const from = argument(L, 3) === undefined ? 1 : checkInteger(L, 3)
+  const to = argument(L, 4) === undefined ? lengthOf(L, t) : checkInteger(L, 4)
+  let text = ''
+  for (let i = from; i <= to; i = add(i, 1)) {
+    const value = typeof i === 'number' ? get(L, t, i) : (index(L, t, i) as LuaValue)
+    const part = typeof value === 'string' ? value : numberText(value)
+    if (part === undefined) throwError(L, `invalid value (at index ${i}) in table for 'concat'`)
+    text += i === from ? part : separator + part
+    if (i === MAX_INTEGER) break
+  }
+  return give(L, text)
+}
+
+const pack: NativeFunction = (L) => {
+  const t = new LuaTable()
+  const { base } = L.ci
+  t.setList(1, L.stack.slice(base + 1, L.top))
+  t.setKey('n', L.top - base - 1)
+  return give(L, t)
+}
+
+const MOST_RESULTS = 1_000_000
+
+const unpack: NativeFunction = (L) => {
+  const t = argument(L, 1)
+  const from = argument(L, 2) === undefined ? 1 : checkInteger(L, 2)
+  const to = argument(L, 3) === undefined ? lengthOf(L, t) : checkInteger(L, 3)
+  if (from > to) return 0
+  const count = BigInt(to) - BigInt(from) + 1n
+  if (count >= MOST_RESULTS) throwError(L, 'too many results to unpack')
+  for (let j = 0; j < count; j++) {
+    const i = add(from, j)
+    give(L, typeof i === 'number' ? get(L, t, i) : (index(L, t, i) as LuaValue))
+  }
+  return Number(count)
+}
+
+const move: NativeFunction = (L) => {
+  const from = checkInteger(L, 2)
+  const to = checkInteger(L, 3)
+  const at = checkInteger(L, 4)
+  const n = argument(L, 5) === undefined ? 1 : 5
+  const source = checkLike(L, 1, READ)
+  const target = checkLike(L, n, WRITE)
+  if (to >= from) {
+    if (!(from > 0 || to < add(MAX_INTEGER, from))) throwArgumentError(L, 3, 'too many elements to move')
+    const count = BigInt(to) - BigInt(from) + 1n
+    if (BigInt(at) > BigInt(MAX_INTEGER) - count + 1n) throwArgumentError(L, 4, 'destination wrap around')
+    const forward = at > to || at <= from || (n === 5 && source !== target)
+    const step = (j: bigint) => {
+      L.nny++
+      setIndex(L, target, add(at, Number(j)), index(L, source, add(from, Number(j))) as LuaValue)
+      L.nny--
+    }
+    if (forward) for (let j = 0n; j < count; j++) step(j)
+    else for (let j = count - 1n; j >= 0n; j--) step(j)
+  }
+  return give(L, target)
+}
+
+const MOST_SORTED = 0x7fffffff
+
+const sort: NativeFunction = (L) => {
+  const t = checkLike(L, 1, READ | WRITE | LENGTH)
+  const size = lengthOf(L, t)
+  if (size < 2) return 0
+  if (size >= MOST_SORTED) throwArgumentError(L, 1, 'array too big')
+  const order = argument(L, 2)
+  if (order !== undefined && !isFunction(order)) throwArgument(L, 2, 'function')
+  const values = Array.from({ length: size }, (_, i) => get(L, t, i + 1))
+  quicksort(L, values, order === undefined ? usual(L) : ordered(L, order))
+  values.forEach((value, i) => set(L, t, i + 1, value))
+  return 0
+}
+
+type Order = (a: LuaValue, b: LuaValue) => boolean
+
+const usual =
+  (L: LuaThread): Order =>
+  (a, b) =>
+    typeof a === 'number' && typeof b === 'number' ? a < b : lessThan(L, a, b) === true
+
+const ordered =
+  (L: LuaThread, f: LuaValue): Order =>
+  (a, b) =>
+    !isFalse(callFromNative(L, f, [a, b], true))
+
+/** Sorts as C does: with what is no order, elements end up anywhere or an error says so. */
+const quicksort = (L: LuaThread, values: LuaValue[], before: Order): void => {
+  const swap = (i: number, j: number): void => {
+    const value = values[i]
+    values[i] = values[j]
+    values[j] = value
+  }
+  const invalid = (): never => throwError(L, 'invalid order function for sorting')
+  const partition = (low: number, high: number, pivot: LuaValue): number => {
+    let i = low
+    let j = high - 1
+    for (;;) {
+      while (before(values[++i], pivot)) if (i === high - 1) invalid()
+      while (before(pivot, values[--j])) if (j < i) invalid()
+      if (j < i) return i
+      swap(i, j)
+    }
+  }
+  let [low, high] = [0, values.length - 1]
+  const pending: [number, number][] = []
+  for (;;) {
+    while (low < high) {
+      if (before(values[high], values[low])) swap(low, high)
+      if (high - low === 1) break
+      const middle = (low + high) >>> 1
+      if (before(values[middle], values[low])) swap(middle, low)
+      else if (before(values[high], values[middle])) swap(middle, high)
+      if (high - low === 2) break
+      const pivot = values[middle]
+      swap(middle, high - 1)
+      const at = partition(low, high, pivot)
+      swap(high - 1, at)
+      // the smaller part first, the other one later
+      if (at - low < high - at) {
+        pending.push([at + 1, high])
+        high = at - 1
+      } else {
+        pending.push([low, at - 1])
+        low = at + 1
+      }
+    }
+    const next = pending.pop()
+    if (!next) return
+    ;[low, high] = next
+  }
+}
+
+export const TABLE_FUNCTIONS: Readonly<Record<string, NativeFunction>> = {
+  concat,
+  insert,
+  move,
+  pack,
+  remove,
+  sort,
+  unpack,
+}

@@ -1,0 +1,210 @@
+/** The C API: what values are, and Lua's values for the host (lapi.c). */
+import { bytes } from '../bytes.js'
+import { typeOf } from '../errors.js'
+import { numberText, parseNumber, toFloat, toInteger } from '../number-text.js'
+import { Arithmetic, arithmetic, concat, equals, length, lessEqual, lessThan, rawEquals } from '../operations.js'
+import { LuaThread } from '../state.js'
+import { LuaTable } from '../table.js'
+import {
+  isFalse,
+  LightUserdata,
+  LuaClosure,
+  LuaFloat,
+  NativeClosure,
+  Type,
+  TYPE_NAMES,
+  Userdata,
+  type LuaValue,
+} from '../value.js'
+import { push } from './push.js'
+import { get, NONE, put, valueAt } from './values.js'
+
+export const lua_type = (L: LuaThread, index: number): Type => {
+  const value = valueAt(L, index)
+  return value === NONE ? Type.NONE : typeOf(value)
+}
+
+const NAMES = [...TYPE_NAMES].map((name) => bytes(name))
+const NO_VALUE = bytes('no value')
+
+export const lua_typename = (_: LuaThread, type: number): Uint8Array => (type < 0 ? NO_VALUE : NAMES[type]!)
+
+export const lua_isnil = (L: LuaThread, index: number): boolean => lua_type(L, index) === Type.NIL
+export const lua_isnone = (L: LuaThread, index: number): boolean => valueAt(L, index) === NONE
+export const lua_isnoneornil = (L: LuaThread, index: number): boolean => get(L, index) === undefined
+export const lua_isboolean = (L: LuaThread, index: number): boolean => typeof get(L, index) === 'boolean'
+export const lua_istable = (L: LuaThread, index: number): boolean => get(L, index) instanceof LuaTable
+export const lua_isfunction = (L: LuaThread, index: number): boolean => lua_type(L, index) === Type.FUNCTION
+export const lua_isthread = (L: LuaThread, index: number): boolean => get(L, index) instanceof LuaThread
+export const lua_islightuserdata = (L: LuaThread, index: number): boolean => get(L, index) instanceof LightUserdata
+export const lua_isuserdata = (L: LuaThread, index: number): boolean => {
+  const value = get(L, index)
+  return value instanceof Userdata || value instanceof LightUserdata
+}
+export const lua_iscfunction = (L: LuaThread, index: number): boolean => {
+  const value = get(L, index)
+  return typeof value === 'function' || value instanceof NativeClosure
+}
+export const lua_isinteger = (L: LuaThread, index: number): boolean => {
+  const value = get(L, index)
+  return typeof value === 'number' || typeof value === 'bigint'
+}
+export const lua_isnumber = (L: LuaThread, index: number): boolean => toFloat(get(L, index)) !== undefined
+export const lua_isstring = (L: LuaThread, index: number): boolean => {
+  const value = get(L, index)
+  return typeof value === 'string' || numberText(value) !== undefined
+}
+
+export const lua_toboolean = (L: LuaThread, index: number): boolean => !isFalse(get(L, index))
+
+/** The string at an index, made from a number in place; undefined for other values. */
+export const textAt = (L: LuaThread, index: number): string | undefined => {
+  const value = get(L, index)
+  if (typeof value === 'string') return value
+  const text = numberText(value)
+  if (text !== undefined) put(L, index, text)
+  return text
+}
+
+export const lua_tolstring = (L: LuaThread, index: number): Uint8Array | null => {
+  const text = textAt(L, index)
+  return text === undefined ? null : bytes(text)
+}
+export const lua_tostring = lua_tolstring
+
+export const lua_tojsstring = (L: LuaThread, index: number): string | null => {
+  const text = textAt(L, index)
+  return text === undefined ? null : Buffer.from(text, 'latin1').toString('utf8')
+}
+
+export const lua_todataview = (L: LuaThread, index: number): DataView => new DataView(lua_tolstring(L, index)!.buffer)
+
+/** An integer as a number of JavaScript: beyond the safe ones the nearest there is. False for what is no integer. */
+export const lua_tointegerx = (L: LuaThread, index: number): number | false => {
+  const value = toInteger(get(L, index))
+  return value === undefined ? false : Number(value)
+}
+export const lua_tointeger = (L: LuaThread, index: number): number => lua_tointegerx(L, index) || 0
+
+export const lua_tonumberx = (L: LuaThread, index: number): number | false => toFloat(get(L, index)) ?? false
+export const lua_tonumber = (L: LuaThread, index: number): number => lua_tonumberx(L, index) || 0
+
+export const lua_touserdata = (L: LuaThread, index: number): unknown => {
+  const value = get(L, index)
+  if (value instanceof Userdata) return value.data
+  return value instanceof LightUserdata ? value.p : null
+}
+
+export const lua_tothread = (L: LuaThread, index: number): LuaThread | null => {
+  const value = get(L, index)
+  return value instanceof LuaThread ? value : null
+}
+
+export const lua_tocfunction = (L: LuaThread, index: number): unknown => {
+  const value = get(L, index)
+  if (value instanceof NativeClosure) return value.f
+  return typeof value === 'function' ? value : null
+}
+
+export const lua_topointer = (L: LuaThread, index: number): unknown => {
+  const value = get(L, index)
+  if (value instanceof LightUserdata) return value.p
+  return (typeof value === 'object' && !(value instanceof LuaFloat)) || typeof value === 'function' ? value : null
+}
+
+export const lua_rawlen = (L: LuaThread, index: number): number => {
+  const value = get(L, index)
+  if (typeof value === 'string' || value instanceof LuaTable) return value.length
+  return value instanceof Userdata ? value.len : 0
+}
+
+export const lua_rawequal = (L: LuaThread, a: number, b: number): number => {
+  const x = valueAt(L, a)
+  const y = valueAt(L, b)
+  return x !== NONE && y !== NONE && rawEquals(x, y) ? 1 : 0
+}
+
+const withoutYield = <T>(L: LuaThread, action: () => T): T => {
+  L.nny++
+  const result = action()
+  L.nny--
+  return result
+}
+
+export const lua_compare = (L: LuaThread, a: number, b: number, op: number): number => {
+  const x = valueAt(L, a)
+  const y = valueAt(L, b)
+  if (x === NONE || y === NONE) return 0
+  const compare = [equals, lessThan, lessEqual][op]!
+  return withoutYield(L, () => compare(L, x, y)) === true ? 1 : 0
+}
+
+/** The order of the operators in the C API is that of the instructions. */
+export const lua_arith = (L: LuaThread, op: number): void => {
+  const unary = op === Arithmetic.UNM || op === Arithmetic.BNOT
+  const b = L.stack[L.top - 1]
+  const a = unary ? b : L.stack[L.top - 2]
+  const value = withoutYield(L, () => arithmetic(L, op, a, b)) as LuaValue
+  L.top -= unary ? 1 : 2
+  push(L, value)
+}
+
+export const lua_concat = (L: LuaThread, n: number): void => {
+  if (n === 0) return push(L, '')
+  let value = L.stack[L.top - 1]
+  for (let i = 2; i <= n; i++) {
+    const left = L.stack[L.top - i]
+    value = withoutYield(L, () => concat(L, left, value, -1)) as LuaValue
+  }
+  L.top -= n
+  push(L, value)
+}
+
+export const lua_len = (L: LuaThread, index: number): void =>
+  push(L, withoutYield(L, () => length(L, get(L, index))) as LuaValue)
+
+/** Pushes the number that a text stands for; 0 if it is none. */
+export const lua_stringtonumber = (L: LuaThread, text: Uint8Array): number => {
+  const value = parseNumber(Buffer.from(text).toString('latin1'))
+  if (value === undefined) return 0
+  push(L, value)
+  return text.length + 1
+}
+
+export const lua_getupvalue = (L: LuaThread, index: number, n: number): Uint8Array | null => {
+  const f = get(L, index)
+  if (n < 1) return null
+  if (f instanceof NativeClosure && n <= f.upvalues.length) {
+    push(L, f.upvalues[n - 1])
+    return bytes('')
+  }
+  if (!(f instanceof LuaClosure) || n > f.upvalues.length) return null
+  push(L, f.upvalues[n - 1]!.v)
+  return bytes(f.p.upvalues[n - 1]!.name ?? '(no name)')
+}
+
+export const lua_setupvalue = (L: LuaThread, index: number, n: number): Uint8Array | null => {
+  const f = get(L, index)
+  const value = L.stack[L.top - 1]
+  if (n < 1) return null
+  if (f instanceof NativeClosure && n <= f.upvalues.length) {
+    f.upvalues[n - 1] = value
+    L.top--
+    return bytes('')
+  }
+  if (!(f instanceof LuaClosure) || n > f.upvalues.length) return null
+  f.upvalues[n - 1]!.v = value
+  L.top--
+  return bytes(f.p.upvalues[n - 1]!.name ?? '(no name)')
+}
+
+export const lua_upvalueid = (L: LuaThread, index: number, n: number): unknown => {
+  const f = get(L, index)
+  if (f instanceof LuaClosure) return f.upvalues[n - 1] ?? null
+  return f instanceof NativeClosure && n >= 1 && n <= f.upvalues.length ? f.upvalues : null
+}
+
+export const lua_upvaluejoin = (L: LuaThread, index1: number, n1: number, index2: number, n2: number): void => {
+  const [f, g] = [get(L, index1) as LuaClosure, get(L, index2) as LuaClosure]
+  f.upvalues[n1 - 1] = g.upvalues[n2 - 1]!
+}

@@ -1,0 +1,46 @@
+/** What `<const>` and `<close>` forbid: found in the code, as the parser knows nothing of them. */
+import { chunkId } from './errors.js'
+import { Op, setsA } from './opcodes.js'
+import type { LocalVariable, Proto } from './proto.js'
+
+/** The message about the first wrong use of a variable with an attribute; undefined if there is none. */
+export const checkAttributes = (
+  proto: Proto,
+  outer: readonly (LocalVariable | undefined)[] = [],
+): string | undefined => {
+  const say = (pc: number, text: string) => `${chunkId(proto.source)}:${proto.lineinfo[pc] ?? '?'}: ${text}`
+  for (let pc = 0; pc < proto.code.length; pc++) {
+    const { opcode, A, B } = proto.code[pc]!
+    const assigned = opcode === Op.SETUPVAL ? outer[B] : assignedAt(proto, pc, A, B)
+    if (assigned?.attribute) return say(pc, `attempt to assign to const variable '${assigned.name}'`)
+    if (opcode !== Op.CLOSURE) continue
+    const inner = proto.p[proto.code[pc]!.Bx]!
+    // a local function is in scope of itself, from the next instruction on
+    const problem = checkAttributes(
+      inner,
+      inner.upvalues.map(({ instack, idx }) => (instack ? variableIn(proto, idx, pc) : outer[idx])),
+    )
+    if (problem !== undefined) return problem
+  }
+  const toClose = proto.locvars.find(({ attribute }) => attribute === 'close')
+  return toClose && say(toClose.startpc, NO_CLOSE)
+}
+
+const NO_CLOSE =
+  'hapsim does not do <close> of Lua 5.4: write local x = ... and call getmetatable(x).__close(x, nil) where the block ends'
+
+/** The variable that is in a register at an instruction. */
+const variableIn = (proto: Proto, register: number, pc: number): LocalVariable | undefined =>
+  proto.locvars.filter(({ startpc, endpc }) => startpc <= pc && pc < endpc)[register]
+
+const assignedAt = (proto: Proto, pc: number, A: number, B: number): LocalVariable | undefined => {
+  const { opcode } = proto.code[pc]!
+  if (opcode === Op.LOADNIL) {
+    for (let r = A; r <= A + B; r++) {
+      const variable = variableIn(proto, r, pc)
+      if (variable?.attribute) return variable
+    }
+    return undefined
+  }
+  return setsA(opcode) ? variableIn(proto, A, pc) : undefined
+}

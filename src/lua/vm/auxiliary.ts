@@ -1,0 +1,74 @@
+/**
+ * Functions of Fengari's auxiliary library that need this VM's knowledge: texts of 64-bit numbers, names and tracebacks in
+ * Lua's words. Put in place before Fengari's own libraries take them.
+ */
+import './install.js'
+// after install: it takes the C API as it is then
+import lauxlib from 'fengari/src/lauxlib.js'
+import { displayText } from '../stdlib/display.js'
+import { globalName, throwArgumentError, where } from './arguments.js'
+import { fromUser, bytes } from './bytes.js'
+import { get } from './api/values.js'
+import { chunkId, throwValue } from './errors.js'
+import { calledName } from './names.js'
+import { lua_pushvfstring } from './api/push.js'
+import { newState, type Call, type LuaThread } from './state.js'
+import { LuaClosure } from './value.js'
+
+const FIRST_LEVELS = 10
+const LAST_LEVELS = 11
+
+const describe = (L: LuaThread, ci: Call): string => {
+  const { previous, func } = ci
+  const tail = ci.tailOf !== undefined && ci.tailOf === func
+  const global = globalName(L, func)
+  if (global !== undefined) return `function '${global}'`
+  const name = previous?.isLua && !tail ? calledName(previous, L.l_G.lua54) : undefined
+  if (name) return `${name.kind} '${name.name}'`
+  if (!(func instanceof LuaClosure)) return '?'
+  return func.p.linedefined === 0 ? 'main chunk' : `function <${chunkId(func.p.source)}:${func.p.linedefined}>`
+}
+
+const frame = (L: LuaThread, ci: Call): string => {
+  const { func } = ci
+  const place = func instanceof LuaClosure ? `${chunkId(func.p.source)}:${func.p.lineinfo[ci.pc] ?? '?'}` : '[C]'
+  const tail = ci.tailOf !== undefined && ci.tailOf === func
+  return `\n\t${place}: in ${describe(L, ci)}${tail ? '\n\t(...tail calls...)' : ''}`
+}
+
+/** What `luaL_traceback` says of the calls of `L1` from a level on. */
+export const traceback = (L: LuaThread, L1: LuaThread, message: string | undefined, level: number): string => {
+  const calls: Call[] = []
+  for (let ci: Call | null = L1.ci; ci !== null && ci !== L1.base_ci; ci = ci.previous) calls.push(ci)
+  const shown = calls.slice(level)
+  let text = message === undefined ? '' : `${message}\n`
+  text += 'stack traceback:'
+  const skipped = shown.length - FIRST_LEVELS - LAST_LEVELS
+  shown.forEach((ci, i) => {
+    if (skipped <= 0 || i < FIRST_LEVELS || i >= shown.length - LAST_LEVELS) text += frame(L, ci)
+    else if (i === FIRST_LEVELS) text += L.l_G.lua54 ? `\n\t...\t(skipping ${skipped} levels)` : '\n\t...'
+  })
+  return text
+}
+
+Object.assign(lauxlib, {
+  luaL_newstate: () => newState(),
+  luaL_tolstring: (L: LuaThread, index: number): Uint8Array => {
+    const text = displayText(L, get(L, index))
+    L.stack[L.top++] = text
+    return bytes(text)
+  },
+  luaL_where: (L: LuaThread, level: number): void => {
+    L.stack[L.top++] = where(L, level)
+  },
+  luaL_error: (L: LuaThread, format: string | Uint8Array, ...args: unknown[]): never => {
+    const place = where(L, 1)
+    lua_pushvfstring(L, format, args)
+    return throwValue(L, place + (L.stack[--L.top] as string))
+  },
+  luaL_argerror: (L: LuaThread, n: number, message: string | Uint8Array | null): never =>
+    throwArgumentError(L, n, message === null ? '(null)' : fromUser(message)),
+  luaL_traceback: (L: LuaThread, L1: LuaThread, message: string | Uint8Array | null, level: number): void => {
+    L.stack[L.top++] = traceback(L, L1, message === null ? undefined : fromUser(message), level)
+  },
+})

@@ -1,0 +1,21 @@
+/** Lua strings between their two forms: bytes outside of the VM, JavaScript strings with a character for each byte within. */
+
+export const binary = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+
+export const bytes = (text: string): Uint8Array => {
+  const result = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) result[i] = text.charCodeAt(i)
+  return result
+}
+
+/** JavaScript text as a Lua string: its UTF-8. */
+export const utf8 = (text: string): string => (isAscii(text) ? text : Buffer.from(text, 'utf8').toString('latin1'))
+
+const isAscii = (text: string): boolean => {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false
+  return true
+}
+
+/** What the C API takes for a string. */
+export const fromUser = (text: string | Uint8Array): string => (typeof text === 'string' ? utf8(text) : binary(text))

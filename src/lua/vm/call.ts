@@ -1,0 +1,281 @@
+/**
+ * Calls. A Lua function runs as a JavaScript function, and those it calls run in JavaScript frames above its own. When a
+ * coroutine yields, or too many frames are on top of one another, each of them sets aside its registers in its call record
+ * and returns SUSPENDED, down to `callFromNative` or `resume`; from there what was set aside is gone on with, innermost
+ * first, without frames in between. So Lua functions nest as deeply as PUC Lua's, and yielding takes no exception.
+ */
+import { runtimeError, stackOverflow, typeError, Operand } from './errors.js'
+import { HOOKED, YIELD, extend, type Call, type LuaThread } from './state.js'
+import { runHook } from './hook.js'
+import {
+  FALLBACK,
+  LuaClosure,
+  NativeClosure,
+  SUSPENDED,
+  isFunction,
+  type LuaValue,
+  type NativeFunction,
+  type Result,
+} from './value.js'
+import { metamethodOf } from './metamethod.js'
+
+/** Thrown by natives that yield through the C API. */
+export const YIELDED = Symbol('yielded')
+
+/** What a native function returns that has yielded itself, or called what did. */
+export const NATIVE_SUSPENDED = -1
+
+const MOST_NATIVE_CALLS = 200
+
+/** Begins a call of a Lua function. */
+export const enter = (L: LuaThread, closure: LuaClosure): Call => {
+  const ci = L.ci.next ?? extend(L, stackOverflow)
+  L.ci = ci
+  ci.func = closure
+  ci.pc = 0
+  ci.callstatus = 0
+  return ci
+}
+
+const enterNative = (L: LuaThread, func: LuaValue): Call => {
+  const ci = L.ci.next ?? extend(L, stackOverflow)
+  L.ci = ci
+  ci.func = func
+  ci.pc = -1
+  ci.callstatus = 0
+  ci.k = null
+  ci.base = L.top
+  return ci
+}
+
+/** Calls the function and arguments that lie on the stack from `ci.base` on. */
+const runNative = (L: LuaThread, ci: Call, f: NativeFunction): Result => {
+  if (L.hookmask !== 0) runHook(L, 'call')
+  let n: number
+  try {
+    n = f(L)
+  } catch (error) {
+    if (error === YIELDED) return SUSPENDED
+    throw error
+  }
+  return n < 0 ? SUSPENDED : finishNative(L, ci, n)
+}
+
+/** Ends the call of a native function that has left `n` results on the stack. */
+export const finishNative = (L: LuaThread, ci: Call, n: number): LuaValue => {
+  if (L.hookmask !== 0) runHook(L, 'return')
+  const first = L.top - n
+  const value = n > 0 ? L.stack[first] : undefined
+  if (n > 1) L.ret = L.stack.slice(first, L.top)
+  L.nret = n
+  L.top = ci.base
+  L.ci = ci.previous!
+  return value
+}
+
+const nativeOf = (L: LuaThread, f: LuaValue): NativeFunction =>
+  typeof f === 'function' ? f : f instanceof NativeClosure ? f.f : (typeError(L, f, 'call', Operand.CALLED) as never)
+
+/** Calls anything but a Lua function, with no arguments; the first result is returned (as with the functions below). */
+export const call0 = (L: LuaThread, f: LuaValue): Result => {
+  if (!isFunction(f)) return callMany(L, f, [])
+  const ci = enterNative(L, f)
+  L.stack[L.top++] = f
+  return runNative(L, ci, nativeOf(L, f))
+}
+
+export const call1 = (L: LuaThread, f: LuaValue, a: LuaValue): Result => {
+  if (typeof f === 'function') {
+    if (f.direct1 !== undefined && L.hookmask === 0) {
+      const value = f.direct1(L, a)
+      if (value !== FALLBACK) {
+        L.nret = 1
+        return value
+      }
+    }
+  } else if (!isFunction(f)) return callMany(L, f, [a])
+  const ci = enterNative(L, f)
+  const { stack, top } = L
+  stack[top] = f
+  stack[top + 1] = a
+  L.top = top + 2
+  return runNative(L, ci, nativeOf(L, f))
+}
+
+export const call2 = (L: LuaThread, f: LuaValue, a: LuaValue, b: LuaValue): Result => {
+  if (typeof f === 'function') {
+    if (f.direct2 !== undefined && L.hookmask === 0) {
+      const value = f.direct2(L, a, b)
+      if (value !== FALLBACK) {
+        L.nret = 1
+        return value
+      }
+    }
+  } else if (!isFunction(f)) return callMany(L, f, [a, b])
+  const ci = enterNative(L, f)
+  const { stack, top } = L
+  stack[top] = f
+  stack[top + 1] = a
+  stack[top + 2] = b
+  L.top = top + 3
+  return runNative(L, ci, nativeOf(L, f))
+}
+
+export const call3 = (L: LuaThread, f: LuaValue, a: LuaValue, b: LuaValue, c: LuaValue): Result => {
+  if (typeof f === 'function') {
+    if (f.direct3 !== undefined && L.hookmask === 0) {
+      const value = f.direct3(L, a, b, c)
+      if (value !== FALLBACK) {
+        L.nret = 1
+        return value
+      }
+    }
+  } else if (!isFunction(f)) return callMany(L, f, [a, b, c])
+  const ci = enterNative(L, f)
+  const { stack, top } = L
+  stack[top] = f
+  stack[top + 1] = a
+  stack[top + 2] = b
+  stack[top + 3] = c
+  L.top = top + 4
+  return runNative(L, ci, nativeOf(L, f))
+}
+
+/** Calls anything at all. */
+export const callMany = (L: LuaThread, f: LuaValue, args: readonly LuaValue[]): Result => {
+  if (f instanceof LuaClosure) {
+    switch (args.length) {
+      case 0:
+        return f.run(L, f)
+      case 1:
+        return f.run(L, f, args[0])
+      case 2:
+        return f.run(L, f, args[0], args[1])
+      case 3:
+        return f.run(L, f, args[0], args[1], args[2])
+    }
+    return f.run(L, f, ...args)
+  }
+  if (!isFunction(f)) return callThrough(L, f, args)
+  const ci = enterNative(L, f)
+  const { stack } = L
+  let { top } = L
+  stack[top++] = f
+  for (let i = 0; i < args.length; i++) stack[top++] = args[i]
+  L.top = top
+  return runNative(L, ci, nativeOf(L, f))
+}
+
+/** Calls what is no function through its metamethod. */
+const callThrough = (L: LuaThread, f: LuaValue, args: readonly LuaValue[]): Result => {
+  let [called, all] = [f, args]
+  for (let i = 0; !isFunction(called); i++) {
+    const method = metamethodOf(L, called, '__call')
+    if (method === undefined || i > 100) return typeError(L, called, 'call', i === 0 ? Operand.CALLED : Operand.UNKNOWN)
+    all = [called, ...all]
+    called = method
+  }
+  return callMany(L, called, all)
+}
+
+/** Calls a function for a metamethod: two arguments, one result. */
+export const callMeta2 = (L: LuaThread, f: LuaValue, a: LuaValue, b: LuaValue): Result => {
+  const value = f instanceof LuaClosure ? f.run(L, f, a, b) : call2(L, f, a, b)
+  return value === SUSPENDED ? settle(L) : value
+}
+
+/** Does the tail call that a suspended function asks for, if that is why it is; else it stays suspended. */
+export const settle = (L: LuaThread): Result => {
+  while (L.tailArguments !== null) {
+    const { tailFunction, tailArguments } = L
+    L.tailArguments = null
+    const ci = L.ci.next ?? extend(L, stackOverflow)
+    ci.tailOf = tailFunction
+    const value = callMany(L, tailFunction, tailArguments)
+    if (value !== SUSPENDED) {
+      ci.tailOf = undefined
+      return value
+    }
+  }
+  return SUSPENDED
+}
+
+/** All results of the call that has just returned `value`. */
+export const results = (L: LuaThread, value: LuaValue): LuaValue[] =>
+  L.nret === 1 ? [value] : L.nret === 0 ? [] : L.ret
+
+/**
+ * Calls `f` from a native function and returns its first result; SUSPENDED only if it has yielded, which `noYield` forbids.
+ */
+export const callFromNative = (L: LuaThread, f: LuaValue, args: readonly LuaValue[], noYield: boolean): Result => {
+  const { ci, limit } = L
+  if (++L.nCcalls >= MOST_NATIVE_CALLS) overflow(L)
+  if (noYield) L.nny++
+  if (ci.level >= limit) L.limit = ci.level + 1
+  let value = callMany(L, f, args)
+  if (value === SUSPENDED) value = settle(L)
+  if (value === SUSPENDED) value = runUntil(L, ci, limit - ci.level, undefined)
+  L.limit = limit
+  if (noYield) L.nny--
+  L.nCcalls--
+  return value
+}
+
+const overflow = (L: LuaThread): void => {
+  if (L.nCcalls > MOST_NATIVE_CALLS + 30) throw new RangeError('Maximum call stack size exceeded')
+  if (L.nCcalls === MOST_NATIVE_CALLS) runtimeError(L, L.l_G.lua54 ? 'C stack overflow' : 'stack overflow')
+}
+
+/**
+ * Goes on with what was set aside above `stop`, until it is done or the coroutine yields.
+ *
+ * @param frames how many JavaScript frames may be used
+ * @param value what the innermost call waits for
+ */
+export const runUntil = (L: LuaThread, stop: Call, frames: number, value: Result): Result => {
+  let result = value
+  while (L.ci !== stop) {
+    if (L.status === YIELD) return SUSPENDED
+    const { ci } = L
+    L.limit = ci.level + Math.max(frames, 1)
+    if (ci.isLua) result = (ci.func as LuaClosure).p.resume(L, ci, result)
+    else result = continueNative(L, ci, result as LuaValue)
+    if (result === SUSPENDED) result = settle(L)
+  }
+  return result
+}
+
+/** Gives a native function the results of the call it was suspended in, and runs its continuation. */
+const continueNative = (L: LuaThread, ci: Call, value: LuaValue): Result => {
+  pushResults(L, value, ci.resultsAt, ci.nresults)
+  return runContinuation(L, ci, YIELD)
+}
+
+export const runContinuation = (L: LuaThread, ci: Call, status: number): Result => {
+  const { k } = ci
+  let n: number
+  try {
+    n = k!(L, status, ci.ctx)
+  } catch (error) {
+    if (error === YIELDED) return SUSPENDED
+    throw error
+  }
+  return n < 0 ? SUSPENDED : finishNative(L, ci, n)
+}
+
+/** Puts the results of a call on the stack from `at` on: `wanted` of them, or all for -1. */
+export const pushResults = (L: LuaThread, value: LuaValue, at: number, wanted: number): void => {
+  const { stack } = L
+  const count = wanted < 0 ? L.nret : wanted
+  if (count === 1) stack[at] = value
+  else if (count > 0) {
+    const all = results(L, value)
+    for (let i = 0; i < count; i++) stack[at + i] = all[i]
+  }
+  L.top = at + count
+}
+
+/** Leaves what runs in `ci` for the host's hook to look at. */
+export const markHooked = (ci: Call, hooked: boolean): void => {
+  ci.callstatus = hooked ? ci.callstatus | HOOKED : ci.callstatus & ~HOOKED
+}

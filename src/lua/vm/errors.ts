@@ -1,0 +1,173 @@
+/** Errors of Lua and their messages (ldebug.c): where they happened, and which variable was meant. */
+import { callFromNative } from './call.js'
+import { constantAt, isConstant, registerName, upvalueName } from './names.js'
+import { numberText, toFloat, toInteger } from './number-text.js'
+import { ERRERR, ERRRUN, type LuaThread } from './state.js'
+import { LuaTable } from './table.js'
+import {
+  isFunction,
+  LightUserdata,
+  LuaClosure,
+  LuaFloat,
+  SUSPENDED,
+  Type,
+  TYPE_NAMES,
+  Userdata,
+  type LuaValue,
+} from './value.js'
+import { Op } from './opcodes.js'
+
+/** What is thrown for an error of Lua. */
+export class LuaError {
+  constructor(
+    readonly value: LuaValue,
+    readonly status: number,
+  ) {}
+}
+
+export const typeOf = (value: LuaValue): Type => {
+  switch (typeof value) {
+    case 'undefined':
+      return Type.NIL
+    case 'string':
+      return Type.STRING
+    case 'number':
+    case 'bigint':
+      return Type.NUMBER
+    case 'boolean':
+      return Type.BOOLEAN
+    case 'function':
+      return Type.FUNCTION
+  }
+  if (value instanceof LuaTable) return Type.TABLE
+  if (value instanceof LuaFloat) return Type.NUMBER
+  if (isFunction(value)) return Type.FUNCTION
+  if (value instanceof Userdata) return Type.USERDATA
+  return value instanceof LightUserdata ? Type.LIGHTUSERDATA : Type.THREAD
+}
+
+/** `luaT_objtypename`: the type, or what the metatable's `__name` says. */
+export const typeName = (value: LuaValue): string => {
+  if (value instanceof LuaTable || value instanceof Userdata) {
+    const name = value.metatable?.getKey('__name')
+    if (typeof name === 'string') return name
+  }
+  return TYPE_NAMES[typeOf(value) as number]!
+}
+
+const MOST_HANDLERS = 10
+
+/** Throws `value` as an error of Lua; the message handler sees it first, where it happened. */
+export const throwValue = (L: LuaThread, value: LuaValue, status = ERRRUN): never => {
+  const handler = L.errorHandler
+  if (handler === undefined) throw new LuaError(value, status)
+  if (L.handling >= MOST_HANDLERS) throw new LuaError('error in error handling', ERRERR)
+  L.handling++
+  try {
+    const result = callFromNative(L, handler, [value], true)
+    throw new LuaError(result === SUSPENDED ? undefined : result, status)
+  } finally {
+    L.handling--
+  }
+}
+
+const ID_SIZE = 60
+
+/** `luaO_chunkid`. */
+export const chunkId = (source: string): string => {
+  if (source[0] === '=') return source.slice(1, ID_SIZE)
+  if (source[0] === '@')
+    return source.length <= ID_SIZE ? source.slice(1) : `...${source.slice(source.length - (ID_SIZE - 4))}`
+  const room = ID_SIZE - 15
+  const end = source.indexOf('\n')
+  if (end < 0 && source.length < room) return `[string "${source}"]`
+  const line = end < 0 ? source : source.slice(0, end)
+  return `[string "${line.slice(0, room - 1)}..."]`
+}
+
+/** `file:line: ` of the Lua function that runs; nothing in a native one. */
+export const whereNow = (L: LuaThread): string => {
+  const { ci } = L
+  if (!ci.isLua) return ''
+  const { p } = ci.func as LuaClosure
+  return `${chunkId(p.source)}:${p.lineinfo[ci.pc] ?? '?'}: `
+}
+
+export const runtimeError = (L: LuaThread, message: string): never => throwValue(L, whereNow(L) + message)
+
+export const stackOverflow = (L: LuaThread): never => runtimeError(L, 'stack overflow')
+
+/** Which variable an operand of the running instruction is: ` (local 'x')`. */
+const variableInfo = (L: LuaThread, which: Operand): string => {
+  const { ci } = L
+  if (!ci.isLua || which === Operand.UNKNOWN) return ''
+  const { p } = ci.func as LuaClosure
+  const { opcode, A, B, C } = p.code[ci.pc]!
+  const named = (kind: string, name: string) => ` (${kind} '${name}')`
+  if (which >= Operand.REGISTER) return describe(p, ci.pc, which - Operand.REGISTER, named)
+  if (which === Operand.INDEXED) {
+    if (opcode === Op.GETTABUP) return named('upvalue', upvalueName(p, B))
+    if (opcode === Op.SETTABUP) return named('upvalue', upvalueName(p, A))
+    return describe(p, ci.pc, opcode === Op.SETTABLE ? A : B, named)
+  }
+  if (which === Operand.CALLED) {
+    if (opcode === Op.TFORCALL) return L.l_G.lua54 ? named('for iterator', 'for iterator') : ''
+    return opcode === Op.CALL || opcode === Op.TAILCALL ? describe(p, ci.pc, A, named) : ''
+  }
+  const operand = which === Operand.FIRST ? B : C
+  if (isConstant(operand)) {
+    const value = constantAt(p, operand)
+    return L.l_G.lua54 && typeof value === 'string' ? named('constant', value) : ''
+  }
+  return describe(p, ci.pc, operand, named)
+}
+
+type Named = (kind: string, name: string) => string
+const describe = (p: LuaClosure['p'], pc: number, register: number, named: Named): string => {
+  const found = registerName(p, pc, register)
+  return found ? named(found.kind, found.name) : ''
+}
+
+/** The operand of the running instruction that an error is about. */
+export enum Operand {
+  UNKNOWN,
+  FIRST,
+  SECOND,
+  INDEXED,
+  CALLED,
+  /** and above: the register of that number */
+  REGISTER,
+}
+
+export const typeError = (L: LuaThread, value: LuaValue, action: string, which: Operand): never =>
+  runtimeError(L, `attempt to ${action} a ${typeName(value)} value${variableInfo(L, which)}`)
+
+export const arithmeticError = (L: LuaThread, a: LuaValue, b: LuaValue, bitwise: boolean): never => {
+  const strings = typeof a === 'string' || typeof b === 'string'
+  if (bitwise && !(strings && L.l_G.lua54) && toFloat(a) !== undefined && toFloat(b) !== undefined) {
+    const which = toInteger(a) === undefined ? Operand.FIRST : Operand.SECOND
+    return runtimeError(L, `number${variableInfo(L, which)} has no integer representation`)
+  }
+  // a string is no culprit unless it is no number, or, with bitwise operators in 5.4, not even then
+  const fine =
+    bitwise && L.l_G.lua54
+      ? typeof a === 'number' || typeof a === 'bigint' || a instanceof LuaFloat
+      : toFloat(a) !== undefined
+  const action = bitwise ? 'perform bitwise operation on' : 'perform arithmetic on'
+  return fine ? typeError(L, b, action, Operand.SECOND) : typeError(L, a, action, Operand.FIRST)
+}
+
+/** @param second the register of `b` in the running instruction; `a` is in the one before */
+export const concatError = (L: LuaThread, a: LuaValue, b: LuaValue, second: number): never => {
+  const fine = typeof a === 'string' || numberText(a) !== undefined
+  const at = (register: number): Operand => (second < 0 ? Operand.UNKNOWN : Operand.REGISTER + register)
+  return fine ? typeError(L, b, 'concatenate', at(second)) : typeError(L, a, 'concatenate', at(second - 1))
+}
+
+export const orderError = (L: LuaThread, a: LuaValue, b: LuaValue): never => {
+  const [first, second] = [typeName(a), typeName(b)]
+  return runtimeError(
+    L,
+    first === second ? `attempt to compare two ${first} values` : `attempt to compare ${first} with ${second}`,
+  )
+}

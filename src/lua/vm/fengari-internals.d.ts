@@ -1,0 +1,57 @@
+/** Types for the inner modules of fengari that the VM uses: its parser, and where numbers come into it. */
+declare module 'fengari/src/lstring.js' {
+  interface TString {
+    hash: string | null
+    getstr(): Uint8Array
+  }
+  const lstring: {
+    luaS_hash: (text: Uint8Array) => string
+    luaS_hashlongstr: (text: TString) => string
+  }
+  export default lstring
+}
+
+declare module 'fengari/src/lua.js' {
+  const lua: Record<string, unknown>
+  export default lua
+}
+
+declare module 'fengari/src/fengaricore.js' {
+  const core: { readonly FENGARI_RELEASE: string }
+  export default core
+}
+
+declare module 'fengari/src/ldo.js' {
+  const ldo: { luaD_protectedparser(L: unknown, z: unknown, name: Uint8Array, mode: Uint8Array | null): number }
+  export default ldo
+}
+
+declare module 'fengari/src/lvm.js' {
+  const lvm: { tointeger: (value: { readonly type: number; readonly value: unknown }) => unknown }
+  export default lvm
+}
+
+declare module 'fengari/src/lzio.js' {
+  const lzio: { readonly ZIO: new (L: unknown, reader: () => Uint8Array | null, data: unknown) => unknown }
+  export default lzio
+}
+
+declare module 'fengari/src/llex.js' {
+  interface LexState {
+    readonly L: object
+    readonly fs: { readonly f: object; readonly nlocvars: number }
+    readonly t: { token: number; readonly seminfo: { readonly ts: { getstr(): Uint8Array } } }
+  }
+  const llex: {
+    readonly RESERVED: Readonly<Record<string, number>>
+    luaX_next: (ls: LexState) => void
+    luaX_syntaxerror(ls: LexState, message: Uint8Array): never
+  }
+  export type { LexState }
+  export default llex
+}
+
+declare module 'fengari/src/lauxlib.js' {
+  const lauxlib: Record<string, unknown>
+  export default lauxlib
+}

@@ -1,0 +1,121 @@
+/** Fengari's parser with 64-bit numbers, as a function from text to a prototype. */
+import './fengari-strings.js'
+// the rest of Fengari's core: its modules need one another in a certain order
+import fengariApi from 'fengari/src/lua.js'
+import core from 'fengari/src/fengaricore.js'
+import ldo from 'fengari/src/ldo.js'
+import llex, { type LexState } from 'fengari/src/llex.js'
+import lobject from 'fengari/src/lobject.js'
+import lstate from 'fengari/src/lstate.js'
+import lvm from 'fengari/src/lvm.js'
+import lzio from 'fengari/src/lzio.js'
+import { binary, bytes } from './bytes.js'
+import { parseNumber, toInteger } from './number-text.js'
+import { rawArithmetic, type Arithmetic } from './operations.js'
+import type { FengariProto } from './proto.js'
+import { LuaFloat, type LuaValue } from './value.js'
+
+/** What this was made for: the modules within Fengari are not a published interface. */
+const FENGARI = 'Fengari 0.1.5'
+if (core.FENGARI_RELEASE !== FENGARI)
+  throw new Error(`hapsim needs ${FENGARI}, but ${core.FENGARI_RELEASE} is installed: run npm install fengari@0.1.5`)
+
+/** Fengari's C API, before it is replaced. */
+export { fengariApi }
+
+interface ParserStates {
+  lua_newstate(): { readonly top: number; readonly stack: readonly unknown[] }
+}
+
+const FLOAT = 3
+const INTEGER = 19
+
+interface TValue {
+  readonly type: number
+  readonly value: unknown
+  setivalue(n: number | bigint): void
+  setfltvalue(n: number): void
+}
+
+const toLua = ({ type, value }: { readonly type: number; readonly value: unknown }): LuaValue =>
+  type === FLOAT ? new LuaFloat(value as number) : type === INTEGER ? (value as LuaValue) : undefined
+
+const assign = (target: TValue, value: LuaValue): void => {
+  if (value instanceof LuaFloat) target.setfltvalue(value.n)
+  else target.setivalue(value as number | bigint)
+}
+
+Object.assign(lobject, {
+  luaO_str2num: (text: Uint8Array, target: TValue): number => {
+    const value = parseNumber(binary(text))
+    if (value === undefined) return 0
+    assign(target, value)
+    return text.length + 1
+  },
+  /** Constants are folded when the code is compiled; Fengari makes sure that the operation is a safe one. */
+  luaO_arith: (_: null, op: Arithmetic, a: TValue, b: TValue, target: TValue): void =>
+    assign(target, rawArithmetic(undefined, op, toLua(a), toLua(b))),
+})
+lvm.tointeger = (value) => toInteger(toLua(value)) ?? false
+
+export type AttributeMap = Map<unknown, Map<number, string>>
+
+/** Where the attributes of local variables go, by the state that parses. */
+const wanted = new WeakMap<object, AttributeMap>()
+/** Parsers that are within the names of a `local` statement. */
+const inLocal = new WeakSet<object>()
+
+const { TK_LOCAL, TK_NAME } = llex.RESERVED
+const [LESS, GREATER, COMMA] = ['<', '>', ','].map((each) => each.charCodeAt(0))
+const { luaX_next } = llex
+
+/** Reads the next token; after a name in a `local` statement, also what stands in angle brackets there. */
+llex.luaX_next = (ls) => {
+  const before = ls.t.token
+  luaX_next(ls)
+  const attributes = wanted.get(ls.L)
+  if (!attributes) return
+  if (before === TK_LOCAL) {
+    if (ls.t.token === TK_NAME) inLocal.add(ls)
+  } else if (inLocal.has(ls)) {
+    if (before === TK_NAME) {
+      if (ls.t.token === LESS) readAttribute(ls, attributes)
+      if (ls.t.token !== COMMA) inLocal.delete(ls)
+    } else if (ls.t.token !== TK_NAME) inLocal.delete(ls)
+  }
+}
+
+const readAttribute = (ls: LexState, attributes: AttributeMap): void => {
+  luaX_next(ls)
+  if (ls.t.token !== TK_NAME) llex.luaX_syntaxerror(ls, bytes('<name> expected'))
+  const name = binary(ls.t.seminfo.ts.getstr())
+  if (name !== 'const' && name !== 'close') {
+    ls.t.token = 0
+    llex.luaX_syntaxerror(ls, bytes(`unknown attribute '${name}'`))
+  }
+  luaX_next(ls)
+  if (ls.t.token !== GREATER) llex.luaX_syntaxerror(ls, bytes("'>' expected"))
+  luaX_next(ls)
+  const { f, nlocvars } = ls.fs
+  const ofFunction = attributes.get(f) ?? new Map<number, string>()
+  attributes.set(f, ofFunction.set(nlocvars, name))
+}
+
+/** @param attributes where those of local variables go; undefined: the language has none */
+export const parse = (
+  text: Uint8Array,
+  chunkname: Uint8Array,
+  attributes: AttributeMap | undefined,
+): { readonly proto: FengariProto } | { readonly error: Uint8Array } => {
+  const L = (lstate as unknown as ParserStates).lua_newstate()
+  if (attributes) wanted.set(L, attributes)
+  let rest: Uint8Array | null = text
+  const reader = (): Uint8Array | null => {
+    const part = rest
+    rest = null
+    return part
+  }
+  const status = ldo.luaD_protectedparser(L, new lzio.ZIO(L, reader, null), chunkname, bytes('t'))
+  const top = L.stack[L.top - 1] as { readonly value: { readonly p: FengariProto; getstr(): Uint8Array } }
+  return status === 0 ? { proto: top.value.p } : { error: top.value.getstr() }
+}

@@ -1,0 +1,136 @@
+/** Names of values from the code that made them, for messages (`getobjname` and `funcnamefromcode` in ldebug.c). */
+import { FIRST_CONSTANT, Op, setsA } from './opcodes.js'
+import type { Proto } from './proto.js'
+import { HOOKED, type Call } from './state.js'
+import type { LuaClosure, LuaValue } from './value.js'
+
+export interface Name {
+  readonly kind: string
+  readonly name: string
+}
+
+export const isConstant = (operand: number): boolean => operand >= FIRST_CONSTANT
+export const constantAt = (p: Proto, operand: number): LuaValue => p.k[operand - FIRST_CONSTANT]
+export const upvalueName = (p: Proto, index: number): string => p.upvalues[index]?.name ?? '?'
+
+/** The name of the local variable that is the `number`th, from 1, at an instruction. */
+export const localName = (p: Proto, number: number, pc: number): string | undefined => {
+  let left = number
+  for (const { name, startpc, endpc } of p.locvars) {
+    if (startpc > pc) break
+    if (pc < endpc && --left === 0) return name
+  }
+  return undefined
+}
+
+/** The name of what is in a register before an instruction. */
+export const registerName = (p: Proto, pc: number, register: number): Name | undefined => {
+  const local = localName(p, register + 1, pc)
+  if (local !== undefined) return { kind: 'local', name: local }
+  const setter = settingInstruction(p, pc, register)
+  if (setter < 0) return undefined
+  const { opcode, A, B, C, Bx } = p.code[setter]!
+  switch (opcode) {
+    case Op.MOVE:
+      return B < A ? registerName(p, setter, B) : undefined
+    case Op.GETTABUP:
+      return { kind: upvalueName(p, B) === '_ENV' ? 'global' : 'field', name: keyName(p, setter, C) }
+    case Op.GETTABLE:
+      return { kind: localName(p, B + 1, setter) === '_ENV' ? 'global' : 'field', name: keyName(p, setter, C) }
+    case Op.GETUPVAL:
+      return { kind: 'upvalue', name: upvalueName(p, B) }
+    case Op.LOADK:
+    case Op.LOADKX: {
+      const value = p.k[opcode === Op.LOADK ? Bx : p.code[setter + 1]!.Ax]
+      return typeof value === 'string' ? { kind: 'constant', name: value } : undefined
+    }
+    case Op.SELF:
+      return { kind: 'method', name: keyName(p, setter, C) }
+  }
+  return undefined
+}
+
+const keyName = (p: Proto, pc: number, operand: number): string => {
+  if (isConstant(operand)) {
+    const value = constantAt(p, operand)
+    return typeof value === 'string' ? value : '?'
+  }
+  const name = registerName(p, pc, operand)
+  return name?.kind === 'constant' ? name.name : '?'
+}
+
+/** The last instruction before `pc` that sets a register for certain; -1 for none. */
+const settingInstruction = (p: Proto, pc: number, register: number): number => {
+  let setter = -1
+  let conditionalUntil = 0
+  for (let i = 0; i < pc; i++) {
+    const { opcode, A, B, sBx } = p.code[i]!
+    let sets: boolean
+    switch (opcode) {
+      case Op.LOADNIL:
+        sets = A <= register && register <= A + B
+        break
+      case Op.TFORCALL:
+        sets = register >= A + 2
+        break
+      case Op.CALL:
+      case Op.TAILCALL:
+        sets = register >= A
+        break
+      case Op.JMP: {
+        const target = i + 1 + sBx
+        if (i < target && target <= pc && target > conditionalUntil) conditionalUntil = target
+        sets = false
+        break
+      }
+      default:
+        sets = setsA(opcode) && register === A
+    }
+    if (sets) setter = i < conditionalUntil ? -1 : i
+  }
+  return setter
+}
+
+const METAMETHODS: Partial<Record<Op, string>> = {
+  [Op.SELF]: 'index',
+  [Op.GETTABUP]: 'index',
+  [Op.GETTABLE]: 'index',
+  [Op.SETTABUP]: 'newindex',
+  [Op.SETTABLE]: 'newindex',
+  [Op.ADD]: 'add',
+  [Op.SUB]: 'sub',
+  [Op.MUL]: 'mul',
+  [Op.MOD]: 'mod',
+  [Op.POW]: 'pow',
+  [Op.DIV]: 'div',
+  [Op.IDIV]: 'idiv',
+  [Op.BAND]: 'band',
+  [Op.BOR]: 'bor',
+  [Op.BXOR]: 'bxor',
+  [Op.SHL]: 'shl',
+  [Op.SHR]: 'shr',
+  [Op.UNM]: 'unm',
+  [Op.BNOT]: 'bnot',
+  [Op.LEN]: 'len',
+  [Op.CONCAT]: 'concat',
+  [Op.EQ]: 'eq',
+  [Op.LT]: 'lt',
+  [Op.LE]: 'le',
+}
+
+/** What the function is called that the running instruction of `ci` calls. */
+export const calledName = (ci: Call, lua54: boolean): Name | undefined => {
+  if (ci.callstatus & HOOKED) return { kind: 'hook', name: '?' }
+  const { p } = ci.func as LuaClosure
+  const { opcode, A } = p.code[ci.pc]!
+  switch (opcode) {
+    case Op.CALL:
+    case Op.TAILCALL:
+      return registerName(p, ci.pc, A)
+    case Op.TFORCALL:
+      return { kind: 'for iterator', name: 'for iterator' }
+  }
+  const name = METAMETHODS[opcode as Op]
+  if (name === undefined) return undefined
+  return { kind: 'metamethod', name: lua54 ? name : `__${name}` }
+}

@@ -1,0 +1,69 @@
+/** Numbers of the instructions of Lua 5.3 (lopcodes.h), which Fengari's parser makes. */
+export const enum Op {
+  MOVE,
+  LOADK,
+  LOADKX,
+  LOADBOOL,
+  LOADNIL,
+  GETUPVAL,
+  GETTABUP,
+  GETTABLE,
+  SETTABUP,
+  SETUPVAL,
+  SETTABLE,
+  NEWTABLE,
+  SELF,
+  ADD,
+  SUB,
+  MUL,
+  MOD,
+  POW,
+  DIV,
+  IDIV,
+  BAND,
+  BOR,
+  BXOR,
+  SHL,
+  SHR,
+  UNM,
+  BNOT,
+  NOT,
+  LEN,
+  CONCAT,
+  JMP,
+  EQ,
+  LT,
+  LE,
+  TEST,
+  TESTSET,
+  CALL,
+  TAILCALL,
+  RETURN,
+  FORLOOP,
+  FORPREP,
+  TFORCALL,
+  TFORLOOP,
+  SETLIST,
+  CLOSURE,
+  VARARG,
+  EXTRAARG,
+}
+
+/** Instructions that set register A. */
+export const setsA = (op: Op): boolean =>
+  !(
+    op === Op.SETTABUP ||
+    op === Op.SETUPVAL ||
+    op === Op.SETTABLE ||
+    op === Op.JMP ||
+    (op >= Op.EQ && op <= Op.TEST) ||
+    op === Op.RETURN ||
+    op === Op.TFORCALL ||
+    op === Op.SETLIST ||
+    op === Op.EXTRAARG
+  )
+
+/** Operands from here on are constants. */
+export const FIRST_CONSTANT = 256
+/** Values set by one SETLIST. */
+export const FIELDS_PER_FLUSH = 50

@@ -1,0 +1,285 @@
+/** What Lua's operators do when the shortcuts in translated code do not apply (lvm.c). */
+import { callMeta2, callMany, settle } from './call.js'
+import { arithmeticError, concatError, Operand, orderError, runtimeError, typeError } from './errors.js'
+import * as integer from './integer.js'
+import { fastMetamethod, metamethodOf } from './metamethod.js'
+import { numberText, toFloat, toInteger } from './number-text.js'
+import type { LuaThread } from './state.js'
+import { LuaTable } from './table.js'
+import {
+  isFalse,
+  isFunction,
+  LuaFloat,
+  POSITIVE_NAN,
+  SUSPENDED,
+  Userdata,
+  type Integer,
+  type LuaValue,
+  type Result,
+} from './value.js'
+
+const MOST_LOOPS = 2000
+
+/** `o[key]`. */
+export const index = (L: LuaThread, o: LuaValue, key: LuaValue): Result => {
+  let object = o
+  for (let loop = 0; loop < MOST_LOOPS; loop++) {
+    let method: LuaValue
+    if (object instanceof LuaTable) {
+      const value = object.get(key)
+      if (value !== undefined) return value
+      method = fastMetamethod(object.metatable, '__index')
+      if (method === undefined) return undefined
+    } else {
+      method = metamethodOf(L, object, '__index')
+      if (method === undefined) return indexError(L, object, key, loop)
+    }
+    if (isFunction(method)) return callMeta2(L, method, object, key)
+    object = method
+  }
+  return runtimeError(L, "'__index' chain too long; possible loop")
+}
+
+const indexError = (L: LuaThread, object: LuaValue, _key: LuaValue, loop: number): never =>
+  typeError(L, object, 'index', loop === 0 ? Operand.INDEXED : Operand.UNKNOWN)
+
+/** `o[key] = value`. */
+export const setIndex = (L: LuaThread, o: LuaValue, key: LuaValue, value: LuaValue): Result => {
+  let object = o
+  for (let loop = 0; loop < MOST_LOOPS; loop++) {
+    let method: LuaValue
+    if (object instanceof LuaTable) {
+      const mt = object.metatable
+      if (mt === null || (method = mt.meta('__newindex')) === undefined || object.get(key) !== undefined) {
+        rawSet(L, object, key, value)
+        return undefined
+      }
+    } else {
+      method = metamethodOf(L, object, '__newindex')
+      if (method === undefined) return indexError(L, object, key, loop)
+    }
+    if (isFunction(method)) {
+      const result = callMany(L, method, [object, key, value])
+      return result === SUSPENDED ? settle(L) : result
+    }
+    object = method
+  }
+  return runtimeError(L, "'__newindex' chain too long; possible loop")
+}
+
+/** Sets an entry; throws Lua's errors for keys that cannot be. */
+export const rawSet = (L: LuaThread, table: LuaTable, key: LuaValue, value: LuaValue): void => {
+  if (key === undefined) runtimeError(L, 'table index is nil')
+  if (key instanceof LuaFloat && key.n !== key.n) runtimeError(L, 'table index is NaN')
+  table.set(key, value)
+}
+
+/** The arithmetic operators, in the order of the instructions and of the C API. */
+export const enum Arithmetic {
+  ADD,
+  SUB,
+  MUL,
+  MOD,
+  POW,
+  DIV,
+  IDIV,
+  BAND,
+  BOR,
+  BXOR,
+  SHL,
+  SHR,
+  UNM,
+  BNOT,
+}
+
+const METHODS = [
+  '__add',
+  '__sub',
+  '__mul',
+  '__mod',
+  '__pow',
+  '__div',
+  '__idiv',
+  '__band',
+  '__bor',
+  '__bxor',
+  '__shl',
+  '__shr',
+  '__unm',
+  '__bnot',
+] as const
+
+const isInteger = (value: LuaValue): value is Integer => typeof value === 'number' || typeof value === 'bigint'
+
+/** Any arithmetic operator; for those with one operand `b` is `a`. */
+export const arithmetic = (L: LuaThread, op: Arithmetic, a: LuaValue, b: LuaValue): Result => {
+  const value = rawArithmetic(L, op, a, b)
+  return value === undefined ? arithmeticThrough(L, op, a, b) : value
+}
+
+const isBitwise = (op: Arithmetic): boolean => (op >= Arithmetic.BAND && op <= Arithmetic.SHR) || op === Arithmetic.BNOT
+
+/** Without metamethods; undefined if the operands are not such that it could. In 5.3 strings are converted to numbers. */
+export const rawArithmetic = (
+  L: LuaThread | undefined,
+  op: Arithmetic,
+  a: LuaValue,
+  b: LuaValue,
+): Integer | LuaFloat | undefined => {
+  if (isBitwise(op)) {
+    const [m, n] = [toInteger(a), toInteger(b)]
+    return m === undefined || n === undefined ? undefined : onIntegers(L, op, m, n)
+  }
+  if (isInteger(a) && isInteger(b) && op !== Arithmetic.POW && op !== Arithmetic.DIV) return onIntegers(L, op, a, b)
+  const strings = L !== undefined && !L.l_G.lua54
+  const x = typeof a === 'string' && !strings ? undefined : toFloat(a)
+  const y = typeof b === 'string' && !strings ? undefined : toFloat(b)
+  if (x === undefined || y === undefined) return undefined
+  if (op === Arithmetic.UNM && x !== x) return a === POSITIVE_NAN ? new LuaFloat(NaN) : POSITIVE_NAN
+  return new LuaFloat(onFloats(op, x, y))
+}
+
+const onIntegers = (L: LuaThread | undefined, op: Arithmetic, a: Integer, b: Integer): Integer | undefined => {
+  switch (op) {
+    case Arithmetic.ADD:
+      return integer.add(a, b)
+    case Arithmetic.SUB:
+      return integer.subtract(a, b)
+    case Arithmetic.MUL:
+      return integer.multiply(a, b)
+    case Arithmetic.MOD:
+      if (b === 0) return L && runtimeError(L, "attempt to perform 'n%0'")
+      return integer.modulo(a, b)
+    case Arithmetic.IDIV:
+      if (b === 0) return L && runtimeError(L, 'attempt to divide by zero')
+      return integer.divide(a, b)
+    case Arithmetic.BAND:
+      return integer.and(a, b)
+    case Arithmetic.BOR:
+      return integer.or(a, b)
+    case Arithmetic.BXOR:
+      return integer.xor(a, b)
+    case Arithmetic.SHL:
+      return integer.shiftLeft(a, b)
+    case Arithmetic.SHR:
+      return integer.shiftRight(a, b)
+    case Arithmetic.UNM:
+      return integer.negate(a)
+    case Arithmetic.BNOT:
+      return integer.not(a)
+  }
+  return undefined
+}
+
+const onFloats = (op: Arithmetic, x: number, y: number): number => {
+  switch (op) {
+    case Arithmetic.ADD:
+      return x + y
+    case Arithmetic.SUB:
+      return x - y
+    case Arithmetic.MUL:
+      return x * y
+    case Arithmetic.DIV:
+      return x / y
+    case Arithmetic.POW:
+      return power(x, y)
+    case Arithmetic.IDIV:
+      return Math.floor(x / y)
+    case Arithmetic.MOD: {
+      const rest = x % y
+      return (rest > 0 ? y < 0 : rest < 0 && y > rest) ? rest + y : rest
+    }
+  }
+  return -x
+}
+
+/** C's `pow`, which knows more of 1 and -1 than JavaScript's. */
+const power = (x: number, y: number): number => {
+  if (x === 1 || (x === -1 && (y === Infinity || y === -Infinity))) return 1
+  return y === 2 ? x * x : x ** y
+}
+
+const arithmeticThrough = (L: LuaThread, op: Arithmetic, a: LuaValue, b: LuaValue): Result => {
+  const method = metamethodOf(L, a, METHODS[op]!) ?? metamethodOf(L, b, METHODS[op]!)
+  return method === undefined ? arithmeticError(L, a, b, isBitwise(op)) : callMeta2(L, method, a, b)
+}
+
+/** `a == b`; SUSPENDED if a metamethod yields. */
+export const equals = (L: LuaThread, a: LuaValue, b: LuaValue): Result => {
+  if (a === b) return !(a instanceof LuaFloat) || a.n === a.n
+  if (a instanceof LuaFloat) return b instanceof LuaFloat ? a.n === b.n : isInteger(b) && a.n == b
+  if (b instanceof LuaFloat) return isInteger(a) && a == b.n
+  const tables = a instanceof LuaTable && b instanceof LuaTable
+  if (!tables && !(a instanceof Userdata && b instanceof Userdata)) return false
+  const method = fastMetamethod(a.metatable, '__eq') ?? fastMetamethod(b.metatable, '__eq')
+  return method === undefined ? false : truth(callMeta2(L, method, a, b))
+}
+
+export const rawEquals = (a: LuaValue, b: LuaValue): boolean => {
+  if (a === b) return !(a instanceof LuaFloat) || a.n === a.n
+  if (a instanceof LuaFloat) return b instanceof LuaFloat ? a.n === b.n : isInteger(b) && a.n == b
+  return b instanceof LuaFloat && isInteger(a) && a == b.n
+}
+
+const truth = (value: Result): Result => (value === SUSPENDED ? value : !isFalse(value))
+
+const comparable = (value: LuaValue): Integer | undefined => {
+  if (isInteger(value)) return value
+  return value instanceof LuaFloat ? value.n : undefined
+}
+
+/** `a < b`. JavaScript compares integers, floats and bigints exactly, and strings as C's locale does. */
+export const lessThan = (L: LuaThread, a: LuaValue, b: LuaValue): Result => {
+  if (typeof a === 'string' && typeof b === 'string') return a < b
+  const [x, y] = [comparable(a), comparable(b)]
+  if (x !== undefined && y !== undefined) return x < y
+  const method = metamethodOf(L, a, '__lt') ?? metamethodOf(L, b, '__lt')
+  return method === undefined ? orderError(L, a, b) : truth(callMeta2(L, method, a, b))
+}
+
+/** `a <= b`. In 5.3 `not (b < a)` stands in for a missing `__le`; a yield within that is not supported. */
+export const lessEqual = (L: LuaThread, a: LuaValue, b: LuaValue): Result => {
+  if (typeof a === 'string' && typeof b === 'string') return a <= b
+  const [x, y] = [comparable(a), comparable(b)]
+  if (x !== undefined && y !== undefined) return x <= y
+  const method = metamethodOf(L, a, '__le') ?? metamethodOf(L, b, '__le')
+  if (method !== undefined) return truth(callMeta2(L, method, a, b))
+  if (L.l_G.lua54) return orderError(L, a, b)
+  const other = metamethodOf(L, b, '__lt') ?? metamethodOf(L, a, '__lt')
+  if (other === undefined) return orderError(L, a, b)
+  L.nny++
+  const less = callMeta2(L, other, b, a)
+  L.nny--
+  return isFalse(less)
+}
+
+/** `#o`. */
+export const length = (L: LuaThread, o: LuaValue): Result => {
+  if (typeof o === 'string') return o.length
+  let method: LuaValue
+  if (o instanceof LuaTable) {
+    method = fastMetamethod(o.metatable, '__len')
+    if (method === undefined) return o.length
+  } else {
+    method = metamethodOf(L, o, '__len')
+    if (method === undefined) return typeError(L, o, 'get length of', Operand.FIRST)
+  }
+  return callMeta2(L, method, o, o)
+}
+
+/** The longest string that can be made: longer ones are what Lua has no memory for. */
+const LONGEST_STRING = 0x1fffffe0
+
+/** `a .. b`, `b` being in register `second` of the running instruction. */
+export const concat = (L: LuaThread, a: LuaValue, b: LuaValue, second: number): Result => {
+  const x = typeof a === 'string' ? a : numberText(a)
+  const y = typeof b === 'string' ? b : numberText(b)
+  if (x !== undefined && y !== undefined) {
+    if (x.length + y.length > LONGEST_STRING) return notEnoughMemory(L)
+    return x + y
+  }
+  const method = metamethodOf(L, a, '__concat') ?? metamethodOf(L, b, '__concat')
+  return method === undefined ? concatError(L, a, b, second) : callMeta2(L, method, a, b)
+}
+
+export const notEnoughMemory = (L: LuaThread): never => runtimeError(L, 'not enough memory')

@@ -1,0 +1,24 @@
+/**
+ * Lua's text to prototypes: Fengari's parser, in a state of Fengari's own, with 64-bit numbers (see prepare.ts) and what of
+ * 5.4's grammar its lexer can be made to take: `local x <const>` and `<close>`.
+ */
+import { bytes, binary } from './bytes.js'
+import { checkAttributes } from './attributes.js'
+import { parse } from './fengari-parser.js'
+import { fromFengari, type Proto } from './proto.js'
+import type { LuaVersion } from './state.js'
+import { translator } from './translate/translate.js'
+
+export type Compilation = { readonly proto: Proto } | { readonly error: string }
+
+export const compile = (text: string, chunkname: string, version: LuaVersion): Compilation => {
+  const attributes = new Map<unknown, Map<number, string>>()
+  const result = parse(bytes(text), bytes(chunkname), version === '5.4' ? attributes : undefined)
+  if ('error' in result) return { error: wording(binary(result.error)) }
+  const proto = fromFengari(result.proto, attributes, translator)
+  const problem = attributes.size > 0 ? checkAttributes(proto) : undefined
+  return problem === undefined ? { proto } : { error: problem }
+}
+
+/** Fengari quotes the end of the text as the word it is called by. */
+const wording = (message: string): string => message.replace(/near '<eof>'$/, 'near <eof>')

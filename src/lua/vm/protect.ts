@@ -1,0 +1,180 @@
+/** Protected calls and coroutines (ldo.c): where errors are caught and from where what was suspended goes on. */
+import { callFromNative, callMany, pushResults, runContinuation, runUntil, settle, YIELDED } from './call.js'
+import { LuaError, runtimeError } from './errors.js'
+import { ERRRUN, OK, PROTECTED, YIELD, type Call, type Continuation, type LuaThread } from './state.js'
+import { SUSPENDED, type LuaValue, type Result } from './value.js'
+
+const MOST_RESUMES = 190
+
+/** What went wrong with JavaScript code is Lua's error too, once the host has seen it. */
+export const asLuaError = (L: LuaThread, error: unknown): LuaError => {
+  if (error instanceof LuaError) return error
+  if (error instanceof RangeError && error.message === 'Invalid string length')
+    return new LuaError('not enough memory', 4)
+  const { atnativeerror } = L.l_G
+  if (!atnativeerror) throw error
+  const limited = L.nCcalls
+  L.nCcalls = Math.min(limited, 100)
+  const message = callFromNative(L, atnativeerror, [L.l_G.light(error)], true)
+  L.nCcalls = limited
+  return new LuaError(message === SUSPENDED ? undefined : message, ERRRUN)
+}
+
+/**
+ * Calls `f` with errors caught. Returns a status; the results, or the message, are on the stack from `at` on.
+ * SUSPENDED when the coroutine has yielded, which it may only if the caller has set a continuation.
+ */
+export const protectedCall = (
+  L: LuaThread,
+  f: LuaValue,
+  args: readonly LuaValue[],
+  { at, wanted, handler, noYield }: { at: number; wanted: number; handler: LuaValue; noYield: boolean },
+): number | typeof SUSPENDED => {
+  const { ci, limit, nny, nCcalls, allowhook, errorHandler, handling } = L
+  L.errorHandler = handler
+  let status = OK
+  try {
+    const value = callFromNative(L, f, args, noYield)
+    if (value === SUSPENDED) return SUSPENDED
+    pushResults(L, value, at, wanted)
+  } catch (thrown) {
+    if (thrown === YIELDED) throw thrown
+    L.nCcalls = nCcalls
+    L.handling = handling
+    const error = asLuaError(L, thrown)
+    L.ci = ci
+    L.limit = limit
+    L.nny = nny
+    L.allowhook = allowhook
+    L.tailArguments = null
+    L.stack[at] = error.value
+    L.top = at + 1
+    ;({ status } = error)
+  }
+  L.errorHandler = errorHandler
+  return status
+}
+
+/** Makes the running native function one that errors in what it calls come back to, in its continuation. */
+export const guard = (L: LuaThread, k: Continuation, ctx: unknown, at: number, nresults: number): void => {
+  const { ci } = L
+  ci.k = k
+  ci.ctx = ctx
+  ci.resultsAt = at
+  ci.nresults = nresults
+  ci.oldErrorHandler = L.errorHandler
+  ci.oldAllowHook = L.allowhook
+  ci.callstatus |= PROTECTED
+}
+
+export const unguard = (L: LuaThread, ci: Call): void => {
+  ci.callstatus &= ~PROTECTED
+  L.errorHandler = ci.oldErrorHandler
+}
+
+/** Why a coroutine cannot be resumed; undefined if it can. */
+export const whyNotResumable = (L: LuaThread): string | undefined => {
+  if (L.status === OK) return L.ci !== L.base_ci ? 'cannot resume non-suspended coroutine' : undefined
+  return L.status === YIELD ? undefined : 'cannot resume dead coroutine'
+}
+
+/** Starts or goes on with a coroutine that is resumable. Returns its status; what it gives is on top of its stack. */
+export const resumeThread = (L: LuaThread, from: LuaThread | null, nargs: number): number => {
+  L.nCcalls = from ? from.nCcalls + 1 : 1
+  if (L.nCcalls >= MOST_RESUMES) {
+    L.top -= nargs
+    L.stack[L.top++] = 'C stack overflow'
+    return ERRRUN
+  }
+  const { nny } = L
+  L.nny = 0
+  const frames = from ? Math.max(from.limit - from.ci.level - 4, 1) : 180
+  const begun = L.status === YIELD
+  let go: () => Result = begun ? () => continueYielded(L, nargs, frames) : () => begin(L, nargs, frames)
+  let status = OK
+  for (;;) {
+    try {
+      const value = go()
+      if (value === SUSPENDED) status = YIELD
+      else finish(L, value)
+      break
+    } catch (thrown) {
+      const error = asLuaError(L, thrown)
+      const ci = recoverable(L)
+      if (!ci) {
+        L.status = error.status
+        L.stack[L.top++] = error.value
+        status = error.status
+        break
+      }
+      go = () => recover(L, ci, error, frames)
+    }
+  }
+  L.nny = nny
+  return status
+}
+
+const begin = (L: LuaThread, nargs: number, frames: number): Result => {
+  const first = L.top - nargs
+  const f = L.stack[first - 1]
+  const args = L.stack.slice(first, L.top)
+  L.top = first - 1
+  L.limit = L.ci.level + frames
+  let value = callMany(L, f, args)
+  if (value === SUSPENDED) value = settle(L)
+  return value === SUSPENDED ? runUntil(L, L.base_ci, frames, undefined) : value
+}
+
+/** The results of the coroutine's function go to its stack. */
+const finish = (L: LuaThread, value: LuaValue): void => {
+  L.status = OK
+  pushResults(L, value, L.top, -1)
+}
+
+const continueYielded = (L: LuaThread, nargs: number, frames: number): Result => {
+  const { ci } = L
+  L.status = OK
+  const first = L.top - nargs
+  if (ci.isLua) {
+    // a hook has yielded: what is on the stack is of no use
+    L.top = ci.base + 1
+    return runUntil(L, L.base_ci, frames, undefined)
+  }
+  if (ci.k === null) {
+    const value = nargs > 0 ? L.stack[first] : undefined
+    if (nargs > 1) L.ret = L.stack.slice(first, L.top)
+    L.nret = nargs
+    L.top = ci.base
+    L.ci = ci.previous!
+    return runUntil(L, L.base_ci, frames, value)
+  }
+  return runUntil(L, L.base_ci, frames, runContinuation(L, ci, YIELD))
+}
+
+const recoverable = (L: LuaThread): Call | undefined => {
+  for (let ci: Call | null = L.ci; ci !== null; ci = ci.previous) if (ci.callstatus & PROTECTED) return ci
+  return undefined
+}
+
+const recover = (L: LuaThread, ci: Call, error: LuaError, frames: number): Result => {
+  L.ci = ci
+  L.nny = 0
+  L.handling = 0
+  L.tailArguments = null
+  L.status = OK
+  L.allowhook = ci.oldAllowHook
+  unguard(L, ci)
+  L.limit = ci.level + frames
+  L.stack[ci.resultsAt] = error.value
+  L.top = ci.resultsAt + 1
+  let value = runContinuation(L, ci, error.status)
+  if (value === SUSPENDED) value = settle(L)
+  return runUntil(L, L.base_ci, frames, value)
+}
+
+/** Throws unless the running coroutine may yield. */
+export const checkYield = (L: LuaThread): void => {
+  if (L.nny === 0) return
+  if (L !== L.l_G.mainthread) runtimeError(L, 'attempt to yield across a C-call boundary')
+  runtimeError(L, 'attempt to yield from outside a coroutine')
+}

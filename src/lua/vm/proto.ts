@@ -1,0 +1,134 @@
+/** Prototypes: what the compiler makes of a function, made from those of Fengari's parser. */
+import { LuaFloat, type LuaClosure, type LuaValue, type Result, type Run } from './value.js'
+import type { Call, LuaThread } from './state.js'
+import { binary } from './bytes.js'
+
+export interface Instruction {
+  readonly opcode: number
+  readonly A: number
+  readonly B: number
+  readonly C: number
+  readonly Bx: number
+  readonly sBx: number
+  readonly Ax: number
+}
+
+export interface LocalVariable {
+  readonly name: string
+  /** first and last instruction where it is alive */
+  readonly startpc: number
+  readonly endpc: number
+  /** `<const>` or `<close>` */
+  readonly attribute: string | undefined
+}
+
+export interface UpValueDescription {
+  readonly name: string | undefined
+  /** whether it is a register of the enclosing function, or one of its own upvalues */
+  readonly instack: boolean
+  readonly idx: number
+}
+
+export type Resume = (L: LuaThread, ci: Call, value: Result) => Result
+
+export class Proto {
+  /** runs the function from its start */
+  run: Run
+  /** goes on with a call that was set aside */
+  resume: Resume
+
+  constructor(
+    readonly k: readonly LuaValue[],
+    readonly code: readonly Instruction[],
+    readonly p: readonly Proto[],
+    readonly upvalues: readonly UpValueDescription[],
+    readonly locvars: readonly LocalVariable[],
+    readonly lineinfo: readonly number[],
+    readonly numparams: number,
+    readonly is_vararg: boolean,
+    readonly maxstacksize: number,
+    readonly linedefined: number,
+    readonly lastlinedefined: number,
+    /** as Lua has it: `@file`, `=name` or the text itself */
+    readonly source: string,
+    translate: Translator,
+  ) {
+    this.run = (L: LuaThread, closure: LuaClosure, ...args: LuaValue[]): Result => {
+      if (this.run === first) this.run = translate.run(this)
+      closure.run = this.run
+      return this.run(L, closure, ...args)
+    }
+    const first = this.run
+    this.resume = (L, ci, value) => {
+      this.resume = translate.resume(this)
+      return this.resume(L, ci, value)
+    }
+  }
+
+  get nupvalues(): number {
+    return this.upvalues.length
+  }
+}
+
+/** Makes functions of prototypes. */
+export interface Translator {
+  run(proto: Proto): Run
+  resume(proto: Proto): Resume
+}
+
+/** A prototype as Fengari's parser leaves it. */
+export interface FengariProto {
+  readonly k: readonly FengariValue[]
+  readonly code: readonly Instruction[]
+  readonly p: readonly FengariProto[]
+  readonly upvalues: readonly { readonly name: FengariString | null; readonly instack: boolean; readonly idx: number }[]
+  readonly locvars: readonly { readonly varname: FengariString; readonly startpc: number; readonly endpc: number }[]
+  readonly lineinfo: readonly number[]
+  readonly numparams: number
+  readonly is_vararg: boolean
+  readonly maxstacksize: number
+  readonly linedefined: number
+  readonly lastlinedefined: number
+  readonly source: FengariString
+}
+export interface FengariString {
+  getstr(): Uint8Array
+}
+export interface FengariValue {
+  readonly type: number
+  readonly value: unknown
+}
+
+const FLOAT = 3
+const STRING = 4
+
+const constant = ({ type, value }: FengariValue): LuaValue => {
+  if (type === FLOAT) return new LuaFloat(value as number)
+  if ((type & 15) === STRING) return binary((value as FengariString).getstr())
+  return value === null ? undefined : (value as LuaValue)
+}
+
+/** Attributes of local variables by prototype and number of the variable. */
+export type Attributes = ReadonlyMap<unknown, ReadonlyMap<number, string>>
+
+export const fromFengari = (proto: FengariProto, attributes: Attributes, translator: Translator): Proto =>
+  new Proto(
+    proto.k.map(constant),
+    proto.code,
+    proto.p.map((each) => fromFengari(each, attributes, translator)),
+    proto.upvalues.map(({ name, instack, idx }) => ({ name: name ? binary(name.getstr()) : undefined, instack, idx })),
+    proto.locvars.map(({ varname, startpc, endpc }, i) => ({
+      name: binary(varname.getstr()),
+      startpc,
+      endpc,
+      attribute: attributes.get(proto)?.get(i),
+    })),
+    proto.lineinfo,
+    proto.numparams,
+    proto.is_vararg,
+    proto.maxstacksize,
+    proto.linedefined,
+    proto.lastlinedefined,
+    binary(proto.source.getstr()),
+    translator,
+  )

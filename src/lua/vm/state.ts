@@ -1,0 +1,183 @@
+/** What a Lua state is made of: what its coroutines share, the coroutines, and the calls under way in each. */
+import { LuaTable } from './table.js'
+import {
+  LightUserdata,
+  TYPE_NAMES,
+  type LuaClosure,
+  type LuaValue,
+  type NativeClosure,
+  type NativeFunction,
+} from './value.js'
+
+/** The language that a state speaks. */
+export type LuaVersion = '5.3' | '5.4'
+
+export const REGISTRY_MAINTHREAD = 1
+export const REGISTRY_GLOBALS = 2
+
+export const OK = 0
+export const YIELD = 1
+export const ERRRUN = 2
+export const ERRSYNTAX = 3
+export const ERRERR = 6
+
+/** Marks of a call. */
+export const PROTECTED = 1
+export const HOOKED = 2
+
+/** Calls of Lua functions within one another, as many as fit in 1,000,000 slots of PUC Lua's stack. */
+const MOST_LEVELS = 200_000
+/** JavaScript frames of Lua functions at a time; beyond, what is under way is set aside and resumed later. */
+const MOST_FRAMES = 180
+export const ENOUGH_FUEL = 0x3fffffff
+
+export type Continuation = (L: LuaThread, status: number, context: unknown) => number
+export type Hook = (L: LuaThread, ar: DebugRecord) => void
+
+/** `lua_Debug`. */
+export interface DebugRecord {
+  event: number
+  currentline: number
+  i_ci: Call | null
+}
+
+/** A call under way (`CallInfo`). They are kept for reuse: there is one for each level of a coroutine. */
+export class Call {
+  next: Call | null = null
+  func: LuaValue = undefined
+  /** of a Lua function: the instruction that runs; -1 in a native function */
+  pc = -1
+  callstatus = 0
+  /** the Lua function that took the place of its caller by a tail call */
+  tailOf: LuaValue = undefined
+  /** of a Lua function set aside: where to go on, its registers and its further arguments */
+  at = 0
+  regs: unknown[] | null = null
+  va: LuaValue[] | null = null
+  /** of a native function: where it is in the stack */
+  base = 0
+  /** what runs when a call it made has been suspended and ends, and where the results go */
+  k: Continuation | null = null
+  ctx: unknown = 0
+  resultsAt = 0
+  nresults = 0
+  oldErrorHandler: LuaValue = undefined
+  oldAllowHook = true
+
+  constructor(
+    readonly previous: Call | null,
+    readonly level: number,
+  ) {}
+
+  get isLua(): boolean {
+    return this.pc >= 0
+  }
+}
+
+/** What all coroutines of a state share (`global_State`). */
+export class GlobalState {
+  id_counter = 1
+  mainthread!: LuaThread
+  readonly registry = new LuaTable()
+  /** metatables of types without one of their own, by type */
+  readonly mt: (LuaTable | null)[] = TYPE_NAMES.map(() => null)
+  atnativeerror: NativeFunction | null = null
+  panic: NativeFunction | null = null
+  /** whatever the host keeps with the state */
+  hapsim?: unknown
+  readonly #lightObjects = new WeakMap<object, LightUserdata>()
+  readonly #lightValues = new Map<unknown, LightUserdata>()
+
+  constructor(readonly version: LuaVersion) {}
+
+  get lua54(): boolean {
+    return this.version === '5.4'
+  }
+
+  light(p: unknown): LightUserdata {
+    const known = (isObject(p) ? this.#lightObjects.get(p) : this.#lightValues.get(p)) as LightUserdata | undefined
+    if (known) return known
+    const made = new LightUserdata(p)
+    if (isObject(p)) this.#lightObjects.set(p, made)
+    else this.#lightValues.set(p, made)
+    return made
+  }
+}
+
+const isObject = (p: unknown): p is object => (typeof p === 'object' && p !== null) || typeof p === 'function'
+
+/** A coroutine (`lua_State`). */
+export class LuaThread {
+  id = 0
+  /** arguments and results of native functions */
+  stack: LuaValue[] = [undefined]
+  top = 1
+  readonly base_ci = new Call(null, 0)
+  ci: Call = this.base_ci
+  status = OK
+  /** how many results the last call had; the first is what it returned, all are in {@link ret} if they are several */
+  nret = 0
+  ret: LuaValue[] = []
+  /** a tail call that waits to be done */
+  tailFunction: LuaValue = undefined
+  tailArguments: LuaValue[] | null = null
+  /** the deepest level that may be run in a JavaScript frame of its own */
+  limit = MOST_FRAMES
+  /** instructions left to the next call of a hook */
+  fuel = ENOUGH_FUEL
+  hook: Hook | null = null
+  hookmask = 0
+  basehookcount = 0
+  allowhook = true
+  /** calls under way that cannot be suspended */
+  nny = 1
+  /** native calls within one another */
+  nCcalls = 0
+  /** function that turns an error message into another, where the error happens */
+  errorHandler: LuaValue = undefined
+  /** how many values the last yield has left on top of the stack */
+  yielded = 0
+  /** message handlers under way */
+  handling = 0
+  /** whatever the host keeps with the coroutine */
+  hapsim?: unknown
+
+  constructor(readonly l_G: GlobalState) {}
+}
+
+export const newState = (version: LuaVersion = '5.4'): LuaThread => {
+  const G = new GlobalState(version)
+  const L = new LuaThread(G)
+  G.mainthread = L
+  G.registry.setInt(REGISTRY_MAINTHREAD, L)
+  G.registry.setInt(REGISTRY_GLOBALS, new LuaTable())
+  return L
+}
+
+/** The call record above the running one: made when a level is first reached. */
+export const extend = (L: LuaThread, overflow: (L: LuaThread) => never): Call => {
+  const { ci } = L
+  if (ci.level >= MOST_LEVELS + (L.errorHandler === undefined ? 0 : 100)) return overflow(L)
+  const call = new Call(ci, ci.level + 1)
+  ci.next = call
+  return call
+}
+
+export type Callable = LuaClosure | NativeClosure | NativeFunction
+
+/** The name that `%p` and `tostring` give to an object: numbered when first asked for, so that runs are alike. */
+export const address = (G: GlobalState, object: object): string => {
+  const known = addressable(object) ? object.id || (object.id = G.id_counter++) : numberOf(G, object)
+  return `0x${(0x550000000000 + known * 0x40).toString(16).padStart(14, '0')}`
+}
+
+const addressable = (object: object): object is { id: number } => 'id' in object && typeof object.id === 'number'
+
+const NUMBERS = Symbol('numbers of objects of the host')
+
+const numberOf = (G: GlobalState & { [NUMBERS]?: WeakMap<object, number> }, object: object): number => {
+  const numbers = (G[NUMBERS] ??= new WeakMap())
+  const known = numbers.get(object) ?? G.id_counter++
+  numbers.set(object, known)
+  return known
+}

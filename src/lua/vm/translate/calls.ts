@@ -1,0 +1,61 @@
+/** The JavaScript of calls and returns. */
+import { Op } from '../opcodes.js'
+import type { Emitter } from './emitter.js'
+import { openList, registers } from './instructions.js'
+
+export const calls = (e: Emitter, pc: number): void => {
+  switch (e.proto.code[pc]!.opcode as Op) {
+    case Op.CALL:
+      return call(e, pc)
+    case Op.TAILCALL:
+      return tailCall(e, pc)
+    default:
+      return leave(e, pc)
+  }
+}
+
+const call = (e: Emitter, pc: number): void => {
+  const { A, B, C } = e.proto.code[pc]!
+  const count = B - 1
+  e.line(`ci.pc=${pc};f=${e.reg(A)};`)
+  if (count < 0) e.line(`v=callMany(L,f,${openList(e, A + 1, pc)});`)
+  else if (count > 3)
+    e.line(`v=f instanceof C?f.run(L,f,${registers(e, A + 1, A + B)}):callMany(L,f,[${registers(e, A + 1, A + B)}]);`)
+  else {
+    const args = count > 0 ? `,${registers(e, A + 1, A + B)}` : ''
+    e.line(`v=f instanceof C?f.run(L,f${args}):call${count}(L,f${args});`)
+  }
+  e.line(e.settle(pc))
+  takeResults(e, A, C - 1)
+}
+
+/** Puts the results of a call, whose first is `v`, in registers. */
+export const takeResults = (e: Emitter, A: number, wanted: number): void => {
+  if (wanted < 0) e.line('m=L.nret===1?[v]:results(L,v);')
+  else if (wanted === 1) e.line(`${e.reg(A)}=v;`)
+  else if (wanted > 1) {
+    const several = Array.from({ length: wanted }, (_, j) => `${e.reg(A + j)}=p[${j}];`).join('')
+    const one = Array.from({ length: wanted }, (_, j) => `${e.reg(A + j)}=${j === 0 ? 'v' : 'undefined'};`).join('')
+    e.line(`if(L.nret>1){p=L.ret;${several}}else{${one}}`)
+  }
+}
+
+const tailCall = (e: Emitter, pc: number): void => {
+  const { A, B } = e.proto.code[pc]!
+  const args = B === 0 ? openList(e, A + 1, pc) : `[${registers(e, A + 1, A + B)}]`
+  e.line(
+    `ci.pc=${pc};f=${e.reg(A)};m=${args};if(f instanceof C)return tailCall(L,f,m);v=callMany(L,f,m);${e.settle(pc)}`,
+  )
+  e.line('L.ci=ci.previous;return v;')
+}
+
+const leave = (e: Emitter, pc: number): void => {
+  const { A, B } = e.proto.code[pc]!
+  const back = 'L.ci=ci.previous;'
+  if (B === 1) e.line(`${back}L.nret=0;return undefined;`)
+  else if (B === 2) e.line(`${back}L.nret=1;return ${e.reg(A)};`)
+  else {
+    const values = B === 0 ? openList(e, A, pc) : `[${registers(e, A, A + B - 1)}]`
+    e.line(`m=${values};${back}L.nret=m.length;L.ret=m;return m[0];`)
+  }
+}

@@ -1,0 +1,242 @@
+/**
+ * Writes a prototype as a JavaScript function, instruction by instruction. Registers are JavaScript variables (`r0`, `r1` …), those
+ * that closures share hold an UpValue. There are two forms: `run` begins at the start and has loops and blocks of
+ * JavaScript; `resume` is a switch over the instructions and can go on wherever a call may have been set aside. Both set
+ * aside their registers in the same way, so that a call that began in one form goes on in the other.
+ *
+ * In translated code: L is the thread, ci the call, cl the closure, u0 … its upvalues, h0 … where a key was last found, v the
+ * result of what an instruction does, m open results (of `...` or a last call) and at where to go on.
+ */
+import { constantAt, isConstant } from '../names.js'
+import { Op } from '../opcodes.js'
+import type { Proto } from '../proto.js'
+import { genericLoops, isTest, jumpTarget, shapeOf, type GenericLoops, type Shape } from './flow.js'
+import { instruction } from './instructions.js'
+
+export type Form = 'run' | 'resume'
+
+export class Emitter {
+  readonly #lines: string[] = []
+  /** registers that closures share */
+  readonly captured = new Set<number>()
+  readonly loops: GenericLoops
+  readonly #shape: Shape | undefined
+  readonly #opened: { readonly kind: string; readonly start: number; readonly end: number }[] = []
+  #hints = 0
+
+  constructor(
+    readonly proto: Proto,
+    readonly form: Form,
+  ) {
+    for (const { upvalues } of proto.p) for (const { instack, idx } of upvalues) if (instack) this.captured.add(idx)
+    this.loops = genericLoops(proto)
+    this.#shape = form === 'run' ? shapeOf(proto) : undefined
+  }
+
+  get structured(): boolean {
+    return this.#shape !== undefined
+  }
+
+  line(text: string): void {
+    this.#lines.push(text)
+  }
+
+  /** A register as it stands in code. */
+  reg(i: number): string {
+    return this.captured.has(i) ? `r${i}.v` : `r${i}`
+  }
+
+  /** A register or constant. */
+  rk(operand: number): string {
+    return isConstant(operand) ? this.constant(operand - 256) : this.reg(operand)
+  }
+
+  constant(i: number): string {
+    const value = this.proto.k[i]
+    switch (typeof value) {
+      case 'number':
+        return value < 0 ? `(${value})` : `${value}`
+      case 'string':
+        return JSON.stringify(value)
+      case 'bigint':
+        return value < 0n ? `(${value}n)` : `${value}n`
+      case 'object':
+        return `k${i}`
+      default:
+        return String(value)
+    }
+  }
+
+  /** Whether an operand is known to be a small integer. */
+  isNumber(operand: number): boolean {
+    return isConstant(operand) && typeof constantAt(this.proto, operand) === 'number'
+  }
+
+  stringConstant(operand: number): string | undefined {
+    if (!isConstant(operand)) return undefined
+    const value = constantAt(this.proto, operand)
+    return typeof value === 'string' ? value : undefined
+  }
+
+  /** A new variable that remembers where a key was found. */
+  hint(): string {
+    return `h${this.#hints++}`
+  }
+
+  /** After `v = …` of something that may be set aside: does so, and is where to go on. */
+  settle(pc: number, step = 0): string {
+    const label = this.proto.code.length * (step + 1) + pc
+    const check = `if(v===U&&(v=settle(L))===U){at=${label};break main}`
+    return this.structured ? check : `${check}}case ${label}:{`
+  }
+
+  /** Goes to an instruction. */
+  goto(target: number, from: number): string {
+    const tick = target <= from ? this.tick(target, from) : ''
+    if (!this.structured) return `${tick}pc=${target};continue main`
+    for (let i = this.#opened.length - 1; i >= 0; i--) {
+      const { kind, start, end } = this.#opened[i]!
+      if (kind === 'loop' && start === target && target <= from) return `${tick}continue L${start}`
+      if (kind === 'block' && end === target) return `break B${end}`
+    }
+    throw new Error(`no way from ${from} to ${target}`)
+  }
+
+  /** Counts the instructions of a loop that ends at `from`. */
+  tick(target: number, from: number): string {
+    return `if((L.fuel-=${from - target + 1})<0&&tick(L,ci,${from})){at=${target};break main};`
+  }
+
+  /** Gives the closures made in a block variables of their own. */
+  close(level: number): string {
+    return [...this.captured]
+      .filter((i) => i >= level)
+      .map((i) => `r${i}=new Up(r${i}.v);`)
+      .join('')
+  }
+
+  /** The whole factory of the function, to be called with the support library, the constants and the prototypes. */
+  source(): string {
+    this.#body()
+    const { proto, form } = this
+    const all = Array.from({ length: proto.maxstacksize }, (_, i) => `r${i}`)
+    const declare = (names: readonly string[]) => (names.length > 0 ? `let ${names.join(',')};` : '')
+    const objects = proto.k.flatMap((value, i) => (typeof value === 'object' ? [`k${i}=K[${i}]`] : []))
+    const upvalues = proto.upvalues.map((_, i) => `u${i}=cl.upvalues[${i}]`)
+    const head = `'use strict';const {${SUPPORT}}=S;${objects.length > 0 ? `const ${objects.join(',')};` : ''}${declare(
+      Array.from({ length: this.#hints }, (_, i) => `h${i}=0`),
+    )}`
+    const spill = `ci.regs=[${all.join(',')}];ci.va=va;ci.at=at;return U`
+    const temporaries = 'let v,t,f,p,m=null,at=0;'
+    const constUpvalues = upvalues.length > 0 ? `const ${upvalues.join(',')};` : ''
+    const body = this.#lines.join('\n')
+    const inside = this.structured ? `main:{${body}}` : `main:for(;;)switch(pc){case -1:{${body}}}`
+    if (form === 'resume')
+      return `${head}return function resume(L,ci,v){const cl=ci.func,g=ci.regs,va=ci.va;ci.regs=null;let t,f,p,m=null,at=0,pc=ci.at;${declare(
+        all.map((r, i) => `${r}=g[${i}]`),
+      )}${constUpvalues}${inside}${spill}}`
+    const parameters = Array.from({ length: proto.numparams }, (_, i) => `a${i}`)
+    const registers = all.map((r, i) => {
+      const value = i < proto.numparams ? `a${i}` : 'undefined'
+      return this.captured.has(i) ? `${r}=new Up(${value})` : `${r}=${value}`
+    })
+    const start = `if(ci.level>L.limit||(L.fuel-=${Math.min(proto.code.length, 30)})<0&&tick(L,ci,0)){at=0;break main};`
+    return `${head}return function run(${['L', 'cl', ...parameters, ...(proto.is_vararg ? ['...va'] : [])].join(
+      ',',
+    )}){const ci=enter(L,cl);${proto.is_vararg ? '' : 'const va=null;'}${temporaries}${declare(registers)}${constUpvalues}${
+      this.structured ? `main:{${start}${body}}` : `let pc=-1;main:for(;;)switch(pc){case -1:{${start}${body}}}`
+    }${spill}}`
+  }
+
+  #body(): void {
+    const { code, lineinfo } = this.proto
+    for (let pc = 0; pc < code.length; pc++) {
+      if (this.#shape) this.#boundaries(pc, this.#shape)
+      else {
+        this.line(`}case ${pc}:{`)
+        if (this.form === 'resume' && lineinfo[pc] !== lineinfo[pc - 1])
+          this.line(`if(L.hookmask&4)lineHook(L,ci,${pc});`)
+      }
+      // the jump that belongs to a test is done by the test
+      if (this.structured && pc > 0 && isTest(code[pc - 1]!.opcode)) continue
+      instruction(this, pc)
+    }
+    if (this.#shape) this.#boundaries(code.length, this.#shape)
+  }
+
+  #boundaries(pc: number, { opens, closes }: Shape): void {
+    for (const { kind, start } of closes.get(pc) ?? []) {
+      this.#opened.pop()
+      this.line(kind === 'block' || this.loops.has(start) ? '}' : `break L${start}}`)
+    }
+    for (const each of opens.get(pc) ?? []) {
+      this.#opened.push(each)
+      this.line(each.kind === 'block' ? `B${each.end}:{` : `L${each.start}:for(;;){`)
+    }
+  }
+
+  /** Where a test goes when it does not go on. */
+  testTarget(pc: number): { readonly target: number; readonly close: string } {
+    const jump = this.proto.code[pc + 1]!
+    return { target: jumpTarget(this.proto, pc + 1), close: jump.A > 0 ? this.close(jump.A - 1) : '' }
+  }
+
+  /** The register where the open results begin that the instruction at `pc` takes: those of the one before. */
+  openResultsAt(pc: number): number {
+    return this.proto.code[pc - 1]!.A
+  }
+
+  /** The step of a numeric loop, if it is known: a constant set right before the loop is prepared. */
+  constantStep(forprep: number): number | undefined {
+    const { code, k } = this.proto
+    const { A } = code[forprep]!
+    const before = code[forprep - 1]
+    if (!before || before.opcode !== Op.LOADK || before.A !== A + 2) return undefined
+    if (code.some(({ opcode }, pc) => opcode === Op.JMP && jumpTarget(this.proto, pc) === forprep)) return undefined
+    const step = k[before.Bx]
+    return typeof step === 'number' && step !== 0 ? step : undefined
+  }
+}
+
+const SUPPORT = [
+  'SUSPENDED:U',
+  'UpValue:Up',
+  'LuaTable:T',
+  'LuaClosure:C',
+  'LuaFloat:F',
+  'nextFunction:NEXT',
+  'protos:P',
+  'constants:K',
+  ...[
+    'enter',
+    'settle',
+    'tick',
+    'lineHook',
+    'call0',
+    'call1',
+    'call2',
+    'call3',
+    'callMany',
+    'tailCall',
+    'results',
+    'add',
+    'subtract',
+    'multiply',
+    'divide',
+    'modulo',
+    'floorDivide',
+    'arithmetic',
+    'concat',
+    'equals',
+    'lessThan',
+    'lessEqual',
+    'length',
+    'getMissing',
+    'getItem',
+    'getMethod',
+    'setField',
+    'setItem',
+    'prepareLoop',
+    'advanceLoop',
+  ],
+].join(',')

@@ -1,0 +1,227 @@
+/** The JavaScript of each instruction: a shortcut for what is usual, a call of the support library for the rest. */
+import { FIELDS_PER_FLUSH, Op } from '../opcodes.js'
+import { branch } from './branches.js'
+import type { Emitter } from './emitter.js'
+import { calls } from './calls.js'
+
+const MAX = '9007199254740991'
+
+export const instruction = (e: Emitter, pc: number): void => {
+  const i = e.proto.code[pc]!
+  const { opcode, A, B, C } = i
+  const set = (value: string): void => e.line(`${e.reg(A)}=${value};`)
+  switch (opcode as Op) {
+    case Op.MOVE:
+      return set(e.reg(B))
+    case Op.LOADK:
+      return set(e.constant(i.Bx))
+    case Op.LOADKX:
+      return set(e.constant(e.proto.code[pc + 1]!.Ax))
+    case Op.LOADBOOL:
+      set(String(B !== 0))
+      if (C !== 0) e.line(`${e.goto(pc + 2, pc)};`)
+      return
+    case Op.LOADNIL:
+      for (let r = A; r <= A + B; r++) e.line(`${e.reg(r)}=undefined;`)
+      return
+    case Op.GETUPVAL:
+      return set(`u${B}.v`)
+    case Op.SETUPVAL:
+      return e.line(`u${B}.v=${e.reg(A)};`)
+    case Op.GETTABUP:
+      return get(e, pc, `u${B}.v`, C)
+    case Op.GETTABLE:
+      return get(e, pc, e.reg(B), C)
+    case Op.SELF:
+      return self(e, pc)
+    case Op.SETTABUP:
+      return put(e, pc, `u${A}.v`, B, C)
+    case Op.SETTABLE:
+      return put(e, pc, e.reg(A), B, C)
+    case Op.NEWTABLE:
+      return set('new T()')
+    case Op.SETLIST:
+      return setList(e, pc)
+    case Op.ADD:
+      return additive(e, pc, '+', 'add')
+    case Op.SUB:
+      return additive(e, pc, '-', 'subtract')
+    case Op.MUL:
+      return additive(e, pc, '*', 'multiply')
+    case Op.DIV:
+      return operation(e, pc, `divide(L,${e.rk(B)},${e.rk(C)})`)
+    case Op.MOD:
+      return operation(e, pc, `modulo(L,${e.rk(B)},${e.rk(C)})`)
+    case Op.IDIV:
+      return operation(e, pc, `floorDivide(L,${e.rk(B)},${e.rk(C)})`)
+    case Op.BAND:
+      return bitwise(e, pc, '&')
+    case Op.BOR:
+      return bitwise(e, pc, '|')
+    case Op.BXOR:
+      return bitwise(e, pc, '^')
+    case Op.POW:
+    case Op.SHL:
+    case Op.SHR:
+      return operation(e, pc, `arithmetic(L,${opcode - Op.ADD},${e.rk(B)},${e.rk(C)})`)
+    case Op.UNM:
+      return unary(e, pc, `typeof t==='number'`, '0-t', `arithmetic(L,${Op.UNM - Op.ADD},t,t)`)
+    case Op.BNOT:
+      return unary(e, pc, `typeof t==='number'&&t!==-${MAX}`, '-1-t', `arithmetic(L,${Op.BNOT - Op.ADD},t,t)`)
+    case Op.NOT:
+      e.line(`t=${e.reg(B)};`)
+      return set('t===undefined||t===false')
+    case Op.LEN:
+      return unary(e, pc, `typeof t==='string'||t instanceof T&&t.metatable===null`, 't.length', 'length(L,t)')
+    case Op.CONCAT:
+      return concat(e, pc)
+    case Op.CLOSURE:
+      return closure(e, pc)
+    case Op.VARARG:
+      if (B === 0) e.line('m=va;')
+      else for (let j = 0; j < B - 1; j++) e.line(`${e.reg(A + j)}=va[${j}];`)
+      return
+    case Op.CALL:
+    case Op.TAILCALL:
+    case Op.RETURN:
+      return calls(e, pc)
+    case Op.EXTRAARG:
+      return
+    default:
+      branch(e, pc)
+  }
+}
+
+/** `v = …` with a shortcut. */
+const either = (e: Emitter, pc: number, condition: string, value: string, slow: string): void => {
+  e.line(`if(${condition})v=${value};else{ci.pc=${pc};v=${slow};${settleWithin(e, pc)}`)
+}
+
+/** The end of an `else`: in the switch the place to go on must be outside of it. */
+export const settleWithin = (e: Emitter, pc: number, step = 0): string => {
+  const text = e.settle(pc, step)
+  const cut = text.indexOf('}case')
+  return cut < 0 ? `${text}}` : `${text.slice(0, cut)}}${text.slice(cut)}`
+}
+
+const operation = (e: Emitter, pc: number, slow: string): void => {
+  e.line(`ci.pc=${pc};v=${slow};${e.settle(pc)}${e.reg(e.proto.code[pc]!.A)}=v;`)
+}
+
+const areNumbers = (e: Emitter, ...operands: readonly number[]): string =>
+  operands
+    .filter((operand) => !e.isNumber(operand))
+    .map((operand) => `typeof ${e.rk(operand)}==='number'`)
+    .join('&&') || 'true'
+
+const additive = (e: Emitter, pc: number, operator: string, slow: string): void => {
+  const { A, B, C } = e.proto.code[pc]!
+  const [b, c] = [e.rk(B), e.rk(C)]
+  const product = operator === '*'
+  e.line(
+    `if(${areNumbers(e, B, C)}&&(t=${b}${operator}${c})<=${MAX}&&t>=-${MAX})v=${product ? 't+0' : 't'};` +
+      `else{ci.pc=${pc};v=${slow}(L,${b},${c});${settleWithin(e, pc)}${e.reg(A)}=v;`,
+  )
+}
+
+const bitwise = (e: Emitter, pc: number, operator: string): void => {
+  const { opcode, A, B, C } = e.proto.code[pc]!
+  const [b, c] = [e.rk(B), e.rk(C)]
+  const condition = `${areNumbers(e, B, C)}&&(${b}|0)===${b}&&(${c}|0)===${c}`
+  either(e, pc, condition, `${b}${operator}${c}`, `arithmetic(L,${opcode - Op.ADD},${b},${c})`)
+  e.line(`${e.reg(A)}=v;`)
+}
+
+const unary = (e: Emitter, pc: number, condition: string, value: string, slow: string): void => {
+  const { A, B } = e.proto.code[pc]!
+  e.line(`t=${e.reg(B)};`)
+  either(e, pc, condition, value, slow)
+  e.line(`${e.reg(A)}=v;`)
+}
+
+/** A constant text as key is looked for where it was found the last time. */
+const found = (e: Emitter, key: string): { readonly hint: string; readonly test: string } => {
+  const hint = e.hint()
+  const text = JSON.stringify(key)
+  return { hint, test: `t instanceof T&&(t.keys[${hint}]===${text}||(p=t.find(${text}))>=0&&((${hint}=p),true))` }
+}
+
+const get = (e: Emitter, pc: number, table: string, C: number): void => {
+  const { A } = e.proto.code[pc]!
+  const key = e.stringConstant(C)
+  e.line(`t=${table};`)
+  if (key !== undefined) {
+    const { hint, test } = found(e, key)
+    e.line(
+      `if(!(${test}&&(v=t.vals[${hint}])!==undefined)){ci.pc=${pc};v=getMissing(L,t,${JSON.stringify(key)});${settleWithin(e, pc)}`,
+    )
+  } else {
+    const k = e.rk(C)
+    const number = e.isNumber(C) ? '' : `typeof ${k}==='number'&&`
+    e.line(
+      `if(!(t instanceof T&&${number}${k}>0&&${k}<=t.arr.length&&(v=t.arr[${k}-1])!==undefined)){ci.pc=${pc};` +
+        `v=getItem(L,t,${k});${settleWithin(e, pc)}`,
+    )
+  }
+  e.line(`${e.reg(A)}=v;`)
+}
+
+const self = (e: Emitter, pc: number): void => {
+  const { A, B, C } = e.proto.code[pc]!
+  e.line(`t=${e.reg(B)};${e.reg(A + 1)}=t;ci.pc=${pc};v=getMethod(L,t,${e.rk(C)});${e.settle(pc)}${e.reg(A)}=v;`)
+}
+
+const put = (e: Emitter, pc: number, table: string, B: number, C: number): void => {
+  const key = e.stringConstant(B)
+  const value = e.rk(C)
+  e.line(`t=${table};`)
+  if (key !== undefined) {
+    const { hint, test } = found(e, key)
+    e.line(
+      `if(${value}!==undefined&&${test}&&t.vals[${hint}]!==undefined)t.vals[${hint}]=${value};` +
+        `else{ci.pc=${pc};v=setField(L,t,${JSON.stringify(key)},${value});${settleWithin(e, pc)}`,
+    )
+    return
+  }
+  const k = e.rk(B)
+  const number = e.isNumber(B) ? '' : `typeof ${k}==='number'&&`
+  e.line(
+    `if(t instanceof T&&${number}${k}>0&&${k}<=t.arr.length&&${value}!==undefined&&t.arr[${k}-1]!==undefined)t.arr[${k}-1]=${value};` +
+      `else{ci.pc=${pc};v=setItem(L,t,${k},${value});${settleWithin(e, pc)}`,
+  )
+}
+
+const setList = (e: Emitter, pc: number): void => {
+  const { A, B, C } = e.proto.code[pc]!
+  const batch = C === 0 ? e.proto.code[pc + 1]!.Ax : C
+  const values = B === 0 ? openList(e, A + 1, pc) : `[${registers(e, A + 1, A + B + 1)}]`
+  e.line(`${e.reg(A)}.setList(${(batch - 1) * FIELDS_PER_FLUSH + 1},${values});`)
+}
+
+export const registers = (e: Emitter, from: number, to: number): string =>
+  Array.from({ length: Math.max(to - from, 0) }, (_, j) => e.reg(from + j)).join(',')
+
+/** The values from a register on up to the last of the open results. */
+export const openList = (e: Emitter, from: number, pc: number): string => {
+  const open = e.openResultsAt(pc)
+  return open === from ? 'm' : `[${registers(e, from, open)},...m]`
+}
+
+const concat = (e: Emitter, pc: number): void => {
+  const { A, B, C } = e.proto.code[pc]!
+  const operands = Array.from({ length: C - B + 1 }, (_, j) => e.reg(B + j))
+  if (e.structured) {
+    const texts = operands.map((r) => `(typeof ${r}==='string'||typeof ${r}==='number')`).join('&&')
+    e.line(`if(${texts})v=''+${operands.join('+')};else{`)
+  }
+  e.line(`v=${operands.at(-1)!};`)
+  for (let r = C - 1; r >= B; r--) e.line(`ci.pc=${pc};v=concat(L,${e.reg(r)},v,${r + 1});${e.settle(pc, C - r - 1)}`)
+  e.line(`${e.structured ? '}' : ''}${e.reg(A)}=v;`)
+}
+
+const closure = (e: Emitter, pc: number): void => {
+  const { A, Bx } = e.proto.code[pc]!
+  const upvalues = e.proto.p[Bx]!.upvalues.map(({ instack, idx }) => (instack ? `r${idx}` : `u${idx}`))
+  const made = `new C(P[${Bx}],[${upvalues.join(',')}])`
+  e.line(`${e.reg(A)}=${made};`)
+}

@@ -1,0 +1,232 @@
+/** What translated code calls: everything that is not worth being written out at every instruction. */
+import { callMany, call0, call1, call2, call3, enter, results, settle } from '../call.js'
+import { runtimeError } from '../errors.js'
+import { lineHook, tick } from '../hook.js'
+import {
+  add as addIntegers,
+  divide as divideIntegers,
+  fromFloat,
+  MAX_INTEGER,
+  MIN_INTEGER,
+  subtract as subtractIntegers,
+} from '../integer.js'
+import { toFloat } from '../number-text.js'
+import {
+  Arithmetic,
+  arithmetic,
+  concat,
+  equals,
+  index,
+  length,
+  lessEqual,
+  lessThan,
+  rawEquals,
+  setIndex,
+} from '../operations.js'
+import { nextFunction } from '../../stdlib/next.js'
+import type { LuaThread } from '../state.js'
+import { LuaTable } from '../table.js'
+import { LuaClosure, LuaFloat, SUSPENDED, UpValue, type Integer, type LuaValue, type Result } from '../value.js'
+import { typeName } from '../errors.js'
+
+export const add = (L: LuaThread, a: LuaValue, b: LuaValue): Result => {
+  if (a instanceof LuaFloat) {
+    if (b instanceof LuaFloat) return new LuaFloat(a.n + b.n)
+    if (typeof b === 'number') return new LuaFloat(a.n + b)
+  } else if (typeof a === 'number') {
+    if (b instanceof LuaFloat) return new LuaFloat(a + b.n)
+    if (typeof b === 'number') return addIntegers(a, b)
+  }
+  return arithmetic(L, Arithmetic.ADD, a, b)
+}
+
+export const subtract = (L: LuaThread, a: LuaValue, b: LuaValue): Result => {
+  if (a instanceof LuaFloat) {
+    if (b instanceof LuaFloat) return new LuaFloat(a.n - b.n)
+    if (typeof b === 'number') return new LuaFloat(a.n - b)
+  } else if (typeof a === 'number') {
+    if (b instanceof LuaFloat) return new LuaFloat(a - b.n)
+    if (typeof b === 'number') return subtractIntegers(a, b)
+  }
+  return arithmetic(L, Arithmetic.SUB, a, b)
+}
+
+export const multiply = (L: LuaThread, a: LuaValue, b: LuaValue): Result => {
+  if (a instanceof LuaFloat) {
+    if (b instanceof LuaFloat) return new LuaFloat(a.n * b.n)
+    if (typeof b === 'number') return new LuaFloat(a.n * b)
+  } else if (typeof a === 'number' && b instanceof LuaFloat) return new LuaFloat(a * b.n)
+  return arithmetic(L, Arithmetic.MUL, a, b)
+}
+
+export const divide = (L: LuaThread, a: LuaValue, b: LuaValue): Result => {
+  const x = typeof a === 'number' ? a : a instanceof LuaFloat ? a.n : undefined
+  const y = typeof b === 'number' ? b : b instanceof LuaFloat ? b.n : undefined
+  return x === undefined || y === undefined ? arithmetic(L, Arithmetic.DIV, a, b) : new LuaFloat(x / y)
+}
+
+/** `a % b`; the shortcut for integers is what loops mostly do. */
+export const modulo = (L: LuaThread, a: LuaValue, b: LuaValue): Result => {
+  if (typeof a === 'number' && typeof b === 'number' && b > 0) {
+    const rest = a % b
+    return rest < 0 ? rest + b : rest + 0
+  }
+  return arithmetic(L, Arithmetic.MOD, a, b)
+}
+
+export const floorDivide = (L: LuaThread, a: LuaValue, b: LuaValue): Result => {
+  if (typeof a === 'number' && typeof b === 'number' && b !== 0) return divideIntegers(a, b)
+  return arithmetic(L, Arithmetic.IDIV, a, b)
+}
+
+/** `t[key]` for a constant text as key that `t`, if it is a table, does not have. */
+export const getMissing = (L: LuaThread, t: LuaValue, key: string): Result => {
+  if (t instanceof LuaTable) {
+    if (t.metatable === null) return undefined
+    const method = t.metatable.meta('__index')
+    if (method === undefined) return undefined
+    if (method instanceof LuaTable) {
+      const value = method.getKey(key)
+      if (value !== undefined) return value
+    }
+  }
+  return index(L, t, key)
+}
+
+/** `t:key`, which mostly is in the table that `__index` of the metatable is. */
+export const getMethod = (L: LuaThread, t: LuaValue, key: LuaValue): Result => {
+  if (t instanceof LuaTable && typeof key === 'string') {
+    const value = t.getKey(key)
+    return value === undefined ? getMissing(L, t, key) : value
+  }
+  return index(L, t, key)
+}
+
+/** `t[key]` for any key. */
+export const getItem = (L: LuaThread, t: LuaValue, key: LuaValue): Result => {
+  if (t instanceof LuaTable) {
+    const value = t.get(key)
+    if (value !== undefined || t.metatable === null) return value
+  }
+  return index(L, t, key)
+}
+
+export const setField = (L: LuaThread, t: LuaValue, key: string, value: LuaValue): Result => {
+  if (t instanceof LuaTable && t.metatable === null) {
+    t.setKey(key, value)
+    return undefined
+  }
+  return setIndex(L, t, key, value)
+}
+
+export const setItem = (L: LuaThread, t: LuaValue, key: LuaValue, value: LuaValue): Result => {
+  if (t instanceof LuaTable && t.metatable === null) {
+    if (typeof key === 'number') {
+      t.setInt(key, value)
+      return undefined
+    }
+    if (typeof key === 'string') {
+      t.setKey(key, value)
+      return undefined
+    }
+  }
+  return setIndex(L, t, key, value)
+}
+
+/** The control values of a numeric `for` once it has been prepared; undefined when its body does not run at all. */
+export interface Loop {
+  readonly init: Integer | LuaFloat
+  readonly limit: Integer | LuaFloat
+  readonly step: Integer | LuaFloat
+}
+
+const isInteger = (value: LuaValue): value is Integer => typeof value === 'number' || typeof value === 'bigint'
+
+export const prepareLoop = (L: LuaThread, init: LuaValue, limit: LuaValue, step: LuaValue): Loop | undefined => {
+  if (isInteger(init) && isInteger(step)) {
+    if (step === 0 && L.l_G.lua54) runtimeError(L, "'for' step is zero")
+    const last = loopLimit(L, limit, step)
+    return (step > 0 ? init <= last : init >= last) ? { init, limit: last, step } : undefined
+  }
+  const l = loopNumber(L, limit, 'limit')
+  const s = loopNumber(L, step, 'step')
+  const i = loopNumber(L, init, 'initial value')
+  if (s === 0 && L.l_G.lua54) runtimeError(L, "'for' step is zero")
+  if (!(s > 0 ? i <= l : l <= i)) return undefined
+  return { init: new LuaFloat(i), limit: new LuaFloat(l), step: new LuaFloat(s) }
+}
+
+const loopNumber = (L: LuaThread, value: LuaValue, what: string): number => {
+  const n = toFloat(value)
+  if (n !== undefined) return n
+  return runtimeError(
+    L,
+    L.l_G.lua54 ? `bad 'for' ${what} (number expected, got ${typeName(value)})` : `'for' ${what} must be a number`,
+  )
+}
+
+/** The last integer within a limit of any kind. */
+const loopLimit = (L: LuaThread, limit: LuaValue, step: Integer): Integer => {
+  if (isInteger(limit)) return limit
+  const n = loopNumber(L, limit, 'limit')
+  if (n !== n) return step > 0 ? MIN_INTEGER : MAX_INTEGER
+  const rounded = fromFloat(step > 0 ? Math.floor(n) : Math.ceil(n))
+  return rounded ?? (n > 0 ? MAX_INTEGER : MIN_INTEGER)
+}
+
+/** The next value of a loop whose control values are not all small integers; undefined at its end. */
+export const advanceLoop = (i: LuaValue, limit: LuaValue, step: LuaValue): Integer | LuaFloat | undefined => {
+  if (i instanceof LuaFloat) {
+    const next = i.n + (step as LuaFloat).n
+    return ((step as LuaFloat).n > 0 ? next <= (limit as LuaFloat).n : (limit as LuaFloat).n <= next)
+      ? new LuaFloat(next)
+      : undefined
+  }
+  const next = BigInt(i as Integer) + BigInt(step as Integer)
+  const within = (step as Integer) > 0 ? next <= (limit as Integer) : next >= (limit as Integer)
+  return within ? addIntegers(i as Integer, step as Integer) : undefined
+}
+
+/** Sets aside nothing: tells the caller to go on later with this call, which has not begun. */
+export const postpone = (L: LuaThread, regs: LuaValue[], va: LuaValue[] | null): typeof SUSPENDED => {
+  const { ci } = L
+  ci.at = 0
+  ci.regs = regs
+  ci.va = va
+  return SUSPENDED
+}
+
+/** Ends a call that leaves its place to another one, which `settle` then does. */
+export const tailCall = (L: LuaThread, f: LuaValue, args: LuaValue[]): typeof SUSPENDED => {
+  L.ci = L.ci.previous!
+  L.tailFunction = f
+  L.tailArguments = args
+  return SUSPENDED
+}
+
+export {
+  arithmetic,
+  call0,
+  call1,
+  call2,
+  call3,
+  callMany,
+  concat,
+  enter,
+  equals,
+  index,
+  length,
+  lessEqual,
+  lessThan,
+  lineHook,
+  LuaClosure,
+  LuaFloat,
+  LuaTable,
+  nextFunction,
+  rawEquals,
+  results,
+  settle,
+  SUSPENDED,
+  tick,
+  UpValue,
+}
