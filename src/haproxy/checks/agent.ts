@@ -41,12 +41,16 @@ interface Words {
 }
 
 const judgeReply = (check: Check, input: string, lastRead: boolean): CustomVerdict => {
-  // switched off while the answer was under way
-  if (!check.enabled) return { ended: { status: check.status } }
+  // switched off while the answer was under way, which is not heeded then
+  if (!check.enabled) return 'wait'
   const line = /^[^\0\n\r]*/.exec(input)![0]
   if (line.length === input.length || input[line.length] === '\0') {
     if (!lastRead) return 'wait'
-    return { ended: { status: check.status, info: 'Ignoring incomplete line from agent' } }
+    const finding = { status: check.status, info: 'Ignoring incomplete line from agent' }
+    if (check.status.result !== 'UNKNOWN') return { ended: finding }
+    // with no earlier status to say it under, HAProxy takes note and waits until time is up
+    check.report(finding)
+    return 'wait'
   }
   return { ended: follow(check, parseWords(line)) }
 }

@@ -11,6 +11,7 @@ import type { CheckResultData } from '../events.js'
 import { LOG_INFO, LOG_NOTICE } from '../log.js'
 import { ServerAdmin, ServerState, type Server } from '../server.js'
 import { publish, setRunning, setStopped, setStopping, type OperationalCause } from '../server-state.js'
+import { toBytes } from './byte-buffer.js'
 import type { Finding } from './finding.js'
 import { STATUS, type CheckResult, type CheckStatus } from './status.js'
 
@@ -28,6 +29,8 @@ export interface CheckTarget {
 
 /** The longest `info` that HAProxy keeps (`HCHK_DESC_LEN` less the end mark). */
 const INFO_LENGTH = 127
+
+const decoder = new TextDecoder()
 
 export class Check {
   readonly rise: number
@@ -171,6 +174,11 @@ export class Check {
     const info = this.info === '' ? '' : `, info: "${encodeInfo(this.info)}"`
     const duration = this.duration >= 0 ? `, check duration: ${this.duration}ms` : ''
     return `, reason: ${this.status.description}${code}${info}${duration}`
+  }
+
+  /** {@link info} as text: what is no UTF-8 in it cannot be shown. */
+  get infoText(): string {
+    return /[^\x00-\x7f]/.test(this.info) ? decoder.decode(toBytes(this.info)) : this.info
   }
 
   /** What events tell of it. */

@@ -7,4 +7,6 @@ export interface Finding {
   readonly code?: number
   /** more about it, as it stands behind `info:` */
   readonly info?: string
+  /** reported right after it: HAProxy reports the success of some kinds of checks twice, and counts it twice */
+  readonly again?: Finding
 }

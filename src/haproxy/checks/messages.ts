@@ -70,23 +70,26 @@ export const hexOf = (data: string): string =>
 
 /** What is said of a reply that is not what `rule` expects. @param description what the kind of check says itself */
 export const failureText = (
+  program: Program,
   rule: ProgramExpect,
   context: SampleContext,
   said: { readonly isMatch: boolean; readonly isEmpty: boolean; readonly description: string },
 ): string => {
   const comment = rule.comment === undefined ? '' : ` comment: ${rule.comment}`
-  return failure(rule, context, said) + comment
+  return failure(program, rule, context, said) + comment
 }
 
 const failure = (
+  program: Program,
   rule: ProgramExpect,
   context: SampleContext,
-  { isMatch, isEmpty, description }: Parameters<typeof failureText>[2],
+  { isMatch, isEmpty, description }: Parameters<typeof failureText>[3],
 ): string => {
   if (description !== '') return description
   if (rule.onError !== undefined && rule.onError.length > 0) return formatText(rule.onError, context)
   const step = stepNumber(rule)
   if (isEmpty) return `TCPCHK got an empty response at step ${step}`
+  if (!program.explains) return ''
   const { pattern } = rule
   const what = isMatch ? 'TCPCHK matched unwanted content' : 'TCPCHK did not match content'
   const data =

@@ -50,6 +50,8 @@ export interface Program {
   readonly variables: ReadonlyMap<string, Sample>
   /** messages name the step at which something happened: rules that somebody wrote, and mails */
   readonly namesSteps: boolean
+  /** messages tell what was not as expected, where the rule has no words of its own */
+  readonly explains: boolean
   readonly isHttp: boolean
 }
 
@@ -64,6 +66,7 @@ export const makeProgram = (
   rules,
   variables,
   namesSteps: kind === 'tcp' || kind === 'mail',
+  explains: kind === 'tcp' || kind === 'mail' || kind === 'http',
   isHttp: kind === 'http',
 })
 

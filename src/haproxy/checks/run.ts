@@ -156,6 +156,7 @@ export class CheckRunner implements TalkOwner {
     if (talk?.program.isHttp) this.proxy.countHttpCheck(talk)
     talk?.close()
     this.check.report(finding)
+    if (finding.again !== undefined) this.check.report(finding.again)
     this.#reported = true
   }
 

@@ -1,6 +1,6 @@
 /**
- * `option spop-check`: the hello of a stream processing offload agent (`spoe_prepare_healthcheck_request` and
- * `spoe_handle_healthcheck_response` in src/flt_spoe.c; doc/SPOE.txt).
+ * `option spop-check`: the hello of a stream processing offload agent (doc/SPOE.txt; what it takes
+ * for a good hello is what HAProxy 3.2 takes for one).
  */
 import { connect, expect, makeProgram, send, type CustomPattern, type CustomVerdict, type Program } from './program.js'
 import { STATUS } from './status.js'
@@ -28,29 +28,38 @@ const HELLO = [
 ].join('')
 
 export const spopProgram = (): Program =>
-  makeProgram('spop', [connect(), send(0, `\x00\x00\x00${text(HELLO)}`), expect(1, AGENT, { minRecv: 4 })])
+  makeProgram('spop', [
+    { ...connect(), implicit: false },
+    send(1, `\x00\x00\x00${text(HELLO)}`),
+    expect(2, AGENT, { minRecv: 4 }),
+  ])
+
+const INVALID = 'invalid frame received'
+const INVALID_FRAME: CustomVerdict = { failed: { status: STATUS.L7RSP, info: INVALID } }
+
+/** Length, type, flags and the two numbers of a frame. */
+const HEADER = 11
 
 const AGENT: CustomPattern = {
   type: 'custom',
   judge: ({ input, lastRead }): CustomVerdict => {
-    const size = [0, 1, 2, 3].reduce((sum, i) => sum * 256 + (input.charCodeAt(i) || 0), 0)
-    if (!lastRead && input.length < 4 + size) return 'wait'
-    const problem = judgeFrame(new FrameReader(input.slice(4, 4 + size)))
+    if (input.length < HEADER) return lastRead ? INVALID_FRAME : 'wait'
+    if (!isHello(input)) return INVALID_FRAME
+    const size = [0, 1, 2, 3].reduce((sum, i) => sum * 256 + input.charCodeAt(i), 0)
+    if (input.length < 4 + size) return lastRead ? INVALID_FRAME : 'wait'
+    const problem = judgeItems(new FrameReader(input.slice(HEADER, 4 + size)))
     return problem === undefined
       ? { passed: { status: STATUS.L7OK, code: 0, info: 'SPOA server is ok' } }
       : { failed: { status: STATUS.L7RSP, info: problem } }
   },
 }
 
-const INVALID = 'invalid frame received'
-
-/** The reasons that agents give, by number. */
-const REASONS: readonly string[] = [
-  ...['normal', 'I/O error', 'a timeout occurred', 'frame is too big', INVALID, 'version value not found'],
-  ...['max-frame-size value not found', 'capabilities value not found', 'unsupported version'],
-  ...['max-frame-size too big or too small', 'fragmentation not supported', 'invalid interlaced frames'],
-  ...['frame-id not found', 'resource allocation error'],
-]
+/** A whole frame that belongs to no stream; what it is called does not matter to HAProxy beyond that. */
+const isHello = (input: string): boolean => {
+  const type = input.charCodeAt(4)
+  const isFinal = (input.charCodeAt(8) & FINAL) !== 0
+  return (type === AGENT_HELLO || type === AGENT_DISCONNECT) && isFinal && input.slice(9, 11) === '\0\0'
+}
 
 class FrameReader {
   #at = 0
@@ -105,55 +114,47 @@ class FrameReader {
   }
 }
 
-/** What is wrong with the agent's frame. */
-const judgeFrame = (reader: FrameReader): string | undefined => {
-  const type = reader.byte()
-  if ((type !== AGENT_HELLO && type !== AGENT_DISCONNECT) || reader.data.length < 7) return INVALID
-  reader.skip(3)
-  if (!(reader.byte() & FINAL)) return 'fragmentation not supported'
-  if (reader.byte() !== 0 || reader.byte() !== 0) return INVALID
-  return type === AGENT_HELLO ? judgeHello(reader) : judgeDisconnect(reader)
-}
-
-const judgeHello = (reader: FrameReader): string | undefined => {
-  let hasVersion = false
-  let hasSize = false
+/** What is wrong with what the agent says of itself. */
+const judgeItems = (reader: FrameReader): string | undefined => {
+  const seen = new Set<string>()
   while (!reader.atEnd) {
     const key = reader.string()
     if (key === undefined || key === '') return INVALID
-    if (key.startsWith('version')) {
-      const version = readString(reader)
-      if (version === undefined) return INVALID
-      if (!/^\s*[12]\.0\s*$/.test(version)) return 'unsupported version'
-      hasVersion = true
-    } else if (key.startsWith('max-frame-size')) {
+    const item = ITEMS.find(([name]) => key.startsWith(name))
+    if (item === undefined) {
+      if (!reader.skipValue()) return INVALID
+      continue
+    }
+    const problem = item[1](reader)
+    if (problem !== undefined) return problem
+    seen.add(item[0])
+  }
+  const missing = ITEMS.find(([name]) => !seen.has(name))
+  return missing && `${missing[0]} value not found`
+}
+
+type Item = readonly [string, (reader: FrameReader) => string | undefined]
+
+const ITEMS: readonly Item[] = [
+  [
+    'version',
+    (reader) => {
+      const version = /^\s*(\d+)\.(\d+)\s*$/.exec(readString(reader) ?? '')
+      if (version === null) return INVALID
+      return version[1] === '2' && version[2] === '0' ? undefined : 'unsupported version'
+    },
+  ],
+  [
+    'max-frame-size',
+    (reader) => {
       if (!INTEGERS.has(reader.byte() & TYPE_MASK)) return INVALID
       const size = reader.varint()
       if (size === undefined) return INVALID
-      if (size < MIN_FRAME_SIZE || size > MAX_FRAME_SIZE) return 'max-frame-size too big or too small'
-      hasSize = true
-    } else if (key.startsWith('capabilities')) {
-      if (readString(reader) === undefined) return INVALID
-    } else if (!reader.skipValue()) return INVALID
-  }
-  if (!hasVersion) return 'version value not found'
-  return hasSize ? undefined : 'max-frame-size value not found'
-}
+      return size < MIN_FRAME_SIZE || size > MAX_FRAME_SIZE ? 'max-frame-size too big or too small' : undefined
+    },
+  ],
+  ['capabilities', (reader) => (readString(reader) === undefined ? INVALID : undefined)],
+]
 
 const readString = (reader: FrameReader): string | undefined =>
   (reader.byte() & TYPE_MASK) === STRING ? reader.string() : undefined
-
-const judgeDisconnect = (reader: FrameReader): string => {
-  let code = 0
-  while (!reader.atEnd) {
-    const key = reader.string()
-    if (key === undefined || key === '') return INVALID
-    if (key.startsWith('status-code')) {
-      if (!INTEGERS.has(reader.byte() & TYPE_MASK)) return INVALID
-      const value = reader.varint()
-      if (value === undefined) return INVALID
-      code = value
-    } else if (!reader.skipValue()) return INVALID
-  }
-  return REASONS[code] ?? 'an unknown error occurred'
-}

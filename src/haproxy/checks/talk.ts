@@ -292,13 +292,13 @@ export class Talk {
     const verdict = judge({ input: this.#input, lastRead, isLast })
     if (verdict === 'continue' || verdict === 'wait') return verdict
     if ('ended' in verdict || 'passed' in verdict) {
-      this.#failure = 'ended' in verdict ? verdict.ended : verdict.passed
+      this.#failure = 'ended' in verdict ? verdict.ended : { ...verdict.passed, again: { ...verdict.passed, info: '' } }
       return 'stop'
     }
     const { status, code, info } = verdict.failed
     this.#code = code ?? 0
     const said = { isMatch: false, isEmpty: false, description: info ?? '' }
-    return this.#fail(status, failureText(rule, this.#context, said))
+    return this.#fail(status, failureText(this.program, rule, this.#context, said))
   }
 
   #expectHttp(rule: ProgramExpect, lastRead: boolean): 'continue' | 'wait' | 'stop' {
@@ -330,7 +330,7 @@ export class Talk {
     const { isMatch, description, isInvalid } = verdict
     const status = isInvalid || rule.errorStatus === undefined ? usual : STATUS[rule.errorStatus]
     const isEmpty = this.#input === ''
-    const info = failureText(rule, this.#context, { isMatch, isEmpty, description })
+    const info = failureText(this.program, rule, this.#context, { isMatch, isEmpty, description })
     this.#code = statusCode(rule, this.#context) ?? this.#code
     return this.#fail(status, info)
   }

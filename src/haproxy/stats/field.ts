@@ -40,7 +40,9 @@ export const TAGS = {
 export const csvValue = (field: Field | undefined): string => {
   if (field === undefined) return ''
   const text = String(field.value)
-  return /[\n\r",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  // one line each: line feeds become spaces, and none stay at the end
+  const line = text.replaceAll('\r', '').replaceAll('\n', ' ').replace(/ +$/, '')
+  return /[\n\r",]/.test(text) ? `"${line.replaceAll('"', '""')}"` : line
 }
 
 /** `u32:17`: format and value, as the typed form writes them. */

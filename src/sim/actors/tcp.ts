@@ -10,6 +10,9 @@ import { Session, toText } from './session.js'
 export type TcpResponder =
   string | Uint8Array | ((received: string, connection: TcpConnection) => string | Uint8Array | undefined)
 
+/** What is said, or done, at the begin of a connection. */
+export type TcpGreeting = string | Uint8Array | ((connection: TcpConnection) => void)
+
 /** One connection as tests see it. */
 export interface TcpConnection {
   /** who connected, as HAProxy writes addresses */
@@ -22,6 +25,8 @@ export interface TcpConnection {
   readonly open: boolean
   /** Sends something unasked. */
   say(data: string | Uint8Array): void
+  /** Finishes sending once all is sent, and goes on reading. */
+  finish(): void
   /** Closes it once all is sent. */
   close(): void
   /** Resets it at once. */
@@ -32,7 +37,7 @@ export class TcpServer extends Server<TcpSession> {
   /** every connection that was accepted, in that order */
   readonly connections: TcpConnection[] = []
   #responder: TcpResponder | undefined
-  #greeting: string | Uint8Array | undefined
+  #greeting: TcpGreeting | undefined
   #lifetime: Micros | undefined
 
   /** All that was received, connection after connection, one character per byte. */
@@ -48,9 +53,9 @@ export class TcpServer extends Server<TcpSession> {
     return super.accept()
   }
 
-  /** Says `data` on each new connection. */
-  greet(data: string | Uint8Array): this {
-    this.#greeting = data
+  /** Says `greeting` on each new connection, or does with the connection what the function does. */
+  greet(greeting: TcpGreeting): this {
+    this.#greeting = greeting
     return this
   }
 
@@ -97,11 +102,16 @@ class TcpSession extends Session implements TcpConnection {
     this.send(data)
   }
 
+  override finish(): void {
+    super.finish()
+  }
+
   protected take(): void {
     const { responder, greeting, lifetime } = this.server.manners
     if (!this.#begun) {
       this.#begun = true
-      if (greeting !== undefined) this.send(greeting)
+      if (typeof greeting === 'function') greeting(this)
+      else if (greeting !== undefined) this.send(greeting)
       if (lifetime !== undefined) this.server.world.scheduler.at(this.at + lifetime, () => this.open && this.close())
     }
     const text = toText(this.connection.read())
