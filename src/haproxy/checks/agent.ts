@@ -3,7 +3,6 @@
  * `tcpcheck_agent_expect_reply` in src/tcpcheck.c). What operators and scripts change of them is here as well: the runtime
  * API and Lua call the same functions.
  */
-import type { Address } from '../../net/address.js'
 import { makeReady, setDrain, setMaintenance, setMaxconn } from '../server-control.js'
 import { setRunning, setStopped, setWeight, type OperationalCause } from '../server-state.js'
 import type { Server } from '../server.js'
@@ -136,11 +135,10 @@ export const forceAgent = (server: Server, health: 'up' | 'down', cause: Operati
   return true
 }
 
-/** Where and with which words the agent is asked from now on; undefined leaves a part as it is. */
-export const setAgentTarget = (
-  server: Server,
-  part: { readonly addr?: Address; readonly port?: number; readonly send?: string },
-): void => {
+/** Sends the agent other words from now on, a byte string. Returns false where no agent is heard. */
+export const setAgentSend = (server: Server, send: string): boolean => {
   const { agent } = server
-  if (agent) agent.setTarget(part)
+  if (!agent?.enabled) return false
+  agent.setTarget({ send })
+  return true
 }

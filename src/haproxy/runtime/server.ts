@@ -2,11 +2,13 @@
  * What the runtime API changes about servers: `set server`, `enable`, `disable`, weights, connections
  * (`cli_parse_set_server` and its neighbours in src/server.c).
  */
+import { toByteString } from '../../config/bytes.js'
+import { disableAgent, enableAgent, forceAgent, setAgentSend } from '../checks/agent.js'
+import { changeTarget } from '../checks/target.js'
 import { makeReady, setCheckHealth, setDrain, setMaintenance, setMaxconn, updateAddress } from '../server-control.js'
 import type { Server } from '../server.js'
 import { setRunning, setStopped, setStopping, setWeight } from '../server-state.js'
 import { findServer, findServerEvenDisabled, PERMISSION_DENIED } from './lookup.js'
-import { notEmulated } from './not-emulated.js'
 import type { Call, Command, Family } from './registry.js'
 import { hasLevel } from './session.js'
 
@@ -47,9 +49,11 @@ export const serverFamily: Family = [
   { words: ['disable', 'health'], run: change(0, (server) => disableHealth(server)) },
   {
     words: ['enable', 'agent'],
-    run: change(0, () => 'Agent was not configured on this server, cannot enable.\n'),
+    run: change(0, (server) =>
+      enableAgent(server) ? '' : 'Agent was not configured on this server, cannot enable.\n',
+    ),
   },
-  { words: ['disable', 'agent'], run: change(0, () => '') },
+  { words: ['disable', 'agent'], run: change(0, quietly(disableAgent)) },
   { words: ['shutdown', 'sessions', 'server'], run: change(0, () => '') },
 ]
 
@@ -84,20 +88,29 @@ const CHANGES: Readonly<Record<string, (server: Server, value: string, port: str
     value === ''
       ? 'set server <b>/<s> addr requires an address and optionally a port.\n'
       : updateAddress(server, value, port, 'stats socket command'),
-  agent: () => 'agent checks are not enabled on this server.\n',
-  'agent-send': () => 'agent checks are not enabled on this server.\n',
-  'agent-addr': (_, value) =>
+  agent: (server, value) => {
+    if (!server.agent?.enabled) return AGENT_NOT_ENABLED
+    if (value !== 'up' && value !== 'down') return "'set server <srv> agent' expects 'up' or 'down'.\n"
+    forceAgent(server, value, 'cli')
+    return ''
+  },
+  'agent-send': (server, value) => (setAgentSend(server, toByteString(value)) ? '' : AGENT_NOT_ENABLED),
+  'agent-addr': (server, value, port) =>
     value === ''
       ? 'set server <b>/<s> agent-addr requires an address and optionally a port.\n'
-      : 'agent checks are not enabled on this server\n',
-  'agent-port': (_, value) =>
-    value === '' ? 'set server <b>/<s> agent-port requires a port.\n' : 'agent checks are not enabled on this server\n',
-  'check-addr': (server, value) =>
+      : targetAnswer(changeTarget(server, 'agent', value, port)),
+  'agent-port': (server, value) =>
+    value === ''
+      ? 'set server <b>/<s> agent-port requires a port.\n'
+      : targetAnswer(changeTarget(server, 'agent', undefined, value)),
+  'check-addr': (server, value, port) =>
     value === ''
       ? 'set server <b>/<s> check-addr requires an address and optionally a port.\n'
-      : changeCheckTarget(server, 'check-addr'),
+      : targetAnswer(changeTarget(server, 'check', value, port)),
   'check-port': (server, value) =>
-    value === '' ? 'set server <b>/<s> check-port requires a port.\n' : changeCheckTarget(server, 'check-port'),
+    value === ''
+      ? 'set server <b>/<s> check-port requires a port.\n'
+      : targetAnswer(changeTarget(server, 'check', undefined, value)),
   fqdn: (_, value) =>
     value === ''
       ? 'set server <b>/<s> fqdn requires a FQDN.\n'
@@ -108,8 +121,9 @@ const CHANGES: Readonly<Record<string, (server: Server, value: string, port: str
       : "'set server <srv> ssl' cannot be set.  default-server should define ssl settings\n",
 }
 
-const changeCheckTarget = (server: Server, what: string): string =>
-  server.check?.enabled ? notEmulated(`set server ${what}`) : 'health checks are not enabled on this server\n'
+const AGENT_NOT_ENABLED = 'agent checks are not enabled on this server.\n'
+
+const targetAnswer = (problem: string | undefined): string => (problem === undefined ? '' : `${problem}\n`)
 
 const setState = (server: Server, state: string): string => {
   if (state === 'ready') makeReady(server)

@@ -1,5 +1,6 @@
 /** `show servers state` and `show servers conn` (`dump_servers_state` in src/proxy.c). */
 import { isIp, type Address } from '../../net/address.js'
+import type { Check, CheckTarget } from '../checks/check.js'
 import type { Proxy } from '../proxy.js'
 import type { Server } from '../server.js'
 import { age } from '../stats/ages.js'
@@ -21,6 +22,7 @@ const IN_PROGRESS = 1
 const CONFIGURED = 2
 const ENABLED = 4
 const PAUSED = 8
+const AGENT = 16
 
 /** `HCHK_STATUS_INI`, which servers without a check keep. */
 const INITIALIZING = 1
@@ -55,21 +57,26 @@ const portOf = (address: Address): number => (isIp(address) ? address.port : 0)
 /** A disabled proxy was never set up, its servers have got no numbers. */
 const numberOf = (server: Server): number => (server.proxy.config.disabled ? 0 : server.puid)
 
-const stateLine = (server: Server): string => {
-  const { proxy, check } = server
-  const settings = server.config.check
-  // agent checks take these two from health checks
-  const port = settings.port ?? 0
-  const hostname = server.config.hostname ?? '-'
-  const forced = (isForced: boolean): number => (isForced ? 1 : 0)
-  const checkState = check
+/** What is known of the agent, even where none is asked: it takes address and port from health checks. */
+const agentTarget = ({ agent, config }: Server): Pick<CheckTarget, 'addr' | 'port'> =>
+  agent?.target ?? { addr: config.agent.addr ?? config.check.addr, port: config.agent.port ?? config.check.port }
+
+/** @param disabled what is without a check is paused all the same where its server is disabled */
+const stateBits = (check: Check | undefined, disabled = false): number =>
+  check
     ? (check.startedAt === undefined ? 0 : IN_PROGRESS) |
       CONFIGURED |
       (check.enabled ? ENABLED : 0) |
       (check.paused ? PAUSED : 0)
-    : server.config.disabled
+    : disabled
       ? PAUSED
       : 0
+
+const forced = (isForced: boolean): number => (isForced ? 1 : 0)
+
+const stateLine = (server: Server): string => {
+  const { proxy, check, agent, config } = server
+  const target = { check: check?.target ?? config.check, agent: agentTarget(server) }
   const values = [
     ...[
       proxy.uuid,
@@ -79,19 +86,11 @@ const stateLine = (server: Server): string => {
       hostText(server.hasAddress ? server.address : undefined),
     ],
     ...[server.state, server.admin, server.weight, server.initialWeight, age(proxy.process, server.lastChange)],
-    ...[check?.status.number ?? INITIALIZING, check ? RESULTS.indexOf(check.result) : 0, server.health, checkState, 0],
-    ...[
-      forced(proxy.config.forcedId),
-      forced(server.config.forcedId),
-      hostname,
-      portOf(server.address),
-      '-',
-      0,
-      port,
-      hostText(settings.addr),
-      hostText(settings.addr),
-      port,
-    ],
+    ...[check?.status.number ?? INITIALIZING, check ? RESULTS.indexOf(check.result) : 0, server.health],
+    ...[stateBits(check, config.disabled), stateBits(agent) | (agent ? AGENT : 0)],
+    ...[forced(proxy.config.forcedId), forced(config.forcedId), config.hostname ?? '-', portOf(server.address), '-'],
+    ...[config.ssl ? 1 : 0, target.check.port ?? 0, hostText(target.check.addr)],
+    ...[hostText(target.agent.addr), target.agent.port ?? 0],
   ]
   return `${values.join(' ')}\n`
 }

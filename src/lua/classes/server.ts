@@ -1,4 +1,5 @@
 /** The class Server (`hlua_server_…` and `hlua_fcn_new_server` in src/hlua_fcn.c). Of a server that is gone, its methods know nothing. */
+import { disableAgent, enableAgent, forceAgent } from '../../haproxy/checks/agent.js'
 import {
   makeReady,
   setCheckHealth,
@@ -76,9 +77,6 @@ const enableCheck = (enabled: boolean): LuaFunction =>
     if (server.check) server.check.enabled = enabled
   })
 
-/** Agent checks are configured nowhere: nothing can be changed about them. */
-const noAgent = does(() => {})
-
 const tracking: LuaFunction = (L) => {
   const server = serverClass.check(L, 1)
   if (server.deleted) return 0
@@ -136,10 +134,10 @@ export const serverClass: LuaClass<Server> = new LuaClass<Server>('Server', {
     check_force_up: force('full', setRunning),
     check_force_nolb: force('full', setStopping),
     check_force_down: force('none', setStopped),
-    agent_enable: noAgent,
-    agent_disable: noAgent,
-    agent_force_up: noAgent,
-    agent_force_down: noAgent,
+    agent_enable: does((server) => void enableAgent(server)),
+    agent_disable: does(disableAgent),
+    agent_force_up: does((server) => void forceAgent(server, 'up', 'lua')),
+    agent_force_down: does((server) => void forceAgent(server, 'down', 'lua')),
     tracking,
     get_trackers: getTrackers,
     event_sub: eventSub,

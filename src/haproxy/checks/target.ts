@@ -1,0 +1,37 @@
+/**
+ * Where checks and agents are asked, changed while the process runs (`srv_update_check_addr_port` and
+ * `srv_update_agent_addr_port` in src/server.c).
+ */
+import { parseIp } from '../../net/ip.js'
+import type { Server } from '../server.js'
+import type { CheckTarget } from './check.js'
+
+/**
+ * Has the check, or the agent, be asked elsewhere. Returns what HAProxy says of what cannot be; undefined when done.
+ * @param addr undefined leaves the address as it is
+ * @param port undefined leaves the port as it is
+ */
+export const changeTarget = (
+  server: Server,
+  which: 'check' | 'agent',
+  addr: string | undefined,
+  port: string | undefined,
+): string | undefined => {
+  const check = server[which]
+  if (!check?.enabled) return `${which === 'check' ? 'health' : 'agent'} checks are not enabled on this server`
+  const change: Partial<CheckTarget> = {}
+  if (addr !== undefined) {
+    const ip = parseIp(addr)
+    if (ip === undefined) return `invalid addr '${addr}'`
+    change.addr = { family: ip.family, ip: ip.ip, port: 0 }
+  }
+  if (port !== undefined) {
+    if (!/^[+-]?\d+$/.test(port)) return 'provided port is not an integer'
+    const number = Number(port)
+    if (number < 0 || number > 65535) return 'provided port is invalid'
+    if (which === 'check' && server.mapPorts && number === 0) return "can't unset 'port' since MAPPORTS is in use"
+    change.port = number || undefined
+  }
+  check.setTarget(change)
+  return undefined
+}
