@@ -34,6 +34,30 @@ export class TimedHeap {
     return this.#entries[0]
   }
 
+  /** Takes out all that is due at the instant of the first, in order; they are not pending then. */
+  takeFirsts(): Timed[] {
+    const first = this.#entries[0]
+    const taken: Timed[] = []
+    for (let entry = first; entry !== undefined && entry.at === first!.at; entry = this.#entries[0]) {
+      this.remove(entry)
+      taken.push(entry)
+    }
+    return taken
+  }
+
+  /** Puts back what was taken out, at its old place. */
+  putBack(entry: Timed): void {
+    entry.index = this.#entries.length
+    this.#entries.push(entry)
+    this.#up(entry)
+  }
+
+  /** Whether several entries are due at the instant of the first. */
+  get isTied(): boolean {
+    const [first, left, right] = this.#entries
+    return first !== undefined && (left?.at === first.at || right?.at === first.at)
+  }
+
   /** Sets `entry` for `at`; one that is pending already is moved, and comes after the others due at that instant. */
   set(entry: Timed, at: Micros): void {
     entry.at = at

@@ -240,7 +240,8 @@ export class Scheduler {
     for (const task of parked) if (!task.dead) task.group.enqueue(task)
   }
 
-  #happen(due: Timed): void {
+  #happen(first: Timed): void {
+    const due = this.strategy.due !== undefined && this.timers.isTied ? this.#chooseDue() : first
     this.timers.remove(due)
     this.trace.tick(TICK_DUE, due.sequence)
     due.fire()
@@ -265,6 +266,13 @@ export class Scheduler {
       this.#cost = 0
       if (cost > 0 && this.#groups.includes(group)) group.occupy(thread, this.clock.now + cost)
     }
+  }
+
+  /** One of several that are due now, by the strategy's choice. */
+  #chooseDue(): Timed {
+    const tied = this.timers.takeFirsts()
+    for (const entry of tied) this.timers.putBack(entry)
+    return tied[this.strategy.due!(tied.length)]!
   }
 
   #choose(): Task | typeof STALL {

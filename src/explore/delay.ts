@@ -14,11 +14,16 @@ export interface DelayOptions {
   readonly stalls: boolean
   /** the longest of these times */
   readonly maxStall: Micros
+  /** whether things that are due at one instant change places */
+  readonly deliveries: boolean
   /** only the `index`-th of `count` parts: the schedules whose first deviations are of that part */
   readonly shard?: { readonly index: number; readonly count: number } | undefined
 }
 
-/** A schedule with all the deviations that may follow its last one: decision, time and task, three numbers each. */
+/** Stands for a time where a branch is a change of places. */
+const DUE = -1
+
+/** A schedule with all the deviations that may follow its last one: decision, time and task (or place), three numbers each. */
 interface Branch {
   readonly schedule: Schedule
   readonly following: Int32Array
@@ -60,7 +65,13 @@ export class DelaySearch {
       this.#place = 0
       this.#branch++
     }
-    return [...schedule, { kind: 'hold', decision: following[at]!, time: following[at + 1]!, task: following[at + 2]! }]
+    const decision = following[at]!
+    const time = following[at + 1]!
+    const value = following[at + 2]!
+    return [
+      ...schedule,
+      time === DUE ? { kind: 'due', decision, index: value } : { kind: 'hold', decision, time, task: value },
+    ]
   }
 
   /** Takes in the run of a schedule, which shows where it can be deviated from next. It must come with its profile. */
@@ -74,7 +85,13 @@ export class DelaySearch {
     }
     const held = (decision: number) => schedule.filter((each) => each.decision === decision).length
     for (let decision = schedule.at(-1)?.decision ?? 0; decision < profile.length; decision++) {
-      const { size, canStall, chosen } = profile[decision]!
+      const moment = profile[decision]!
+      if (moment.due !== undefined) {
+        const isFree = schedule.at(-1)?.decision !== decision
+        if (this.options.deliveries && isFree) for (let i = 1; i < moment.due; i++) follow(decision, DUE, i)
+        continue
+      }
+      const { size, canStall, chosen } = moment
       if (chosen === undefined) continue
       const others = size > 1 + held(decision)
       const task = fingerprint(chosen)

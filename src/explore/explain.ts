@@ -35,6 +35,8 @@ export const explain = (
       const { decision } = deviation
       const start = times[decision] ?? 0
       const at = `at ${milliseconds(start)}`
+      if (deviation.kind === 'due')
+        return `of several things that were due at once, number ${deviation.index + 1} came first`
       if (deviation.kind === 'stall')
         return `${at}, time passed although ${turns[decision] ?? 'something'} was runnable`
       const name = turns[decision] ?? 'a task'

@@ -22,8 +22,18 @@ export interface Scenario {
 }
 
 /** A moment at which something could have gone another way. */
-export interface Decision {
+export type Decision = TaskDecision | DueDecision
+
+/** Several things were due at one instant. */
+export interface DueDecision {
   readonly at: Micros
+  /** how many */
+  readonly due: number
+}
+
+export interface TaskDecision {
+  readonly at: Micros
+  readonly due?: undefined
   /** how many tasks were runnable */
   readonly size: number
   readonly canStall: boolean
@@ -66,7 +76,11 @@ export const runOnce = (
   options: RunOptions,
 ): Run => {
   const profile: Decision[] = []
-  const watch = (ready: ReadySet, _decision: number, chosen: Task | typeof STALL) => {
+  const watch = (ready: ReadySet | number, _decision: number, chosen: Task | typeof STALL | number) => {
+    if (typeof ready === 'number' || typeof chosen === 'number') {
+      profile.push({ at: simulation.clock.now, due: Number(ready) })
+      return
+    }
     profile.push({
       at: simulation.clock.now,
       size: ready.size,

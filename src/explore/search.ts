@@ -17,7 +17,7 @@ import {
 import { DelaySearch } from './delay.js'
 import { FAILURE_KINDS, type Failure, type FailureKind } from './failure.js'
 import type { Outcome, OutcomeOptions } from './outcome.js'
-import { runOnce, type Run, type Scenario } from './run.js'
+import { runOnce, type Decision, type Run, type Scenario } from './run.js'
 import { asHolds, shrink } from './shrink.js'
 import { encodeToken } from './token.js'
 
@@ -41,8 +41,8 @@ export interface ExploreOptions extends OutcomeOptions {
   readonly failures?: readonly FailureKind[]
   /** goes on after the first failure (default: no) */
   readonly all?: boolean
-  /** what else than the order of tasks may vary (default: stalls; random strategies also vary latencies) */
-  readonly vary?: { readonly stalls?: boolean; readonly latency?: boolean }
+  /** what else than the order of tasks varies (default: all; latencies only with random strategies) */
+  readonly vary?: { readonly stalls?: boolean; readonly latency?: boolean; readonly deliveries?: boolean }
   /** runs every schedule twice and compares trace hashes and what was runnable at each decision */
   readonly verifyDeterminism?: boolean
   /** which part of the schedules is run: the `index`-th of `count`, from 1 */
@@ -154,6 +154,7 @@ export class Search {
       deviations: this.depth,
       stalls: this.options.vary?.stalls !== false,
       maxStall: this.maxStall,
+      deliveries: this.options.vary?.deliveries !== false,
       shard: this.options.shard,
     })
     const usual = search.take()!
@@ -173,15 +174,18 @@ export class Search {
 
   #random(): { complete: boolean; covered: number } {
     const random = new Random(this.options.seed).stream(this.options.strategy)
-    const stalls = this.options.vary?.stalls !== false
+    const vary = {
+      stalls: this.options.vary?.stalls !== false,
+      deliveries: this.options.vary?.deliveries !== false,
+    }
     for (let number = 1; number < this.options.schedules && !this.#enough(); number++) {
       const own = random.stream(String(number))
       if (!this.#isMine(number)) continue
       const latencySeed = this.options.vary?.latency === false ? undefined : own.uint32()
       const make = (): Strategy =>
         this.options.strategy === 'random'
-          ? randomWalk(own.stream('walk'), { stalls })
-          : pct(own.stream('pct'), { depth: this.depth, decisions: Math.max(1, this.#usual!.decisions), stalls })
+          ? randomWalk(own.stream('walk'), vary)
+          : pct(own.stream('pct'), { depth: this.depth, decisions: Math.max(1, this.#usual!.decisions), ...vary })
       this.#take(this.#run(make, latencySeed), latencySeed)
     }
     return { complete: false, covered: -1 }
@@ -230,7 +234,7 @@ export class Search {
     this.#nondeterminism =
       place < 0
         ? 'two runs under one schedule made the same decisions, but their traces differ'
-        : `two runs under one schedule part at decision ${place}: at ${one!.at} µs it was ${one!.usual}'s turn, then ${other ? `at ${other.at} µs ${other.usual}'s` : 'nobody’s'}`
+        : `two runs under one schedule part at decision ${place}: ${turn(one)} once, and ${turn(other)} the other time`
   }
 
   #take(run: Run, latencySeed: number | undefined): Run {
@@ -302,7 +306,7 @@ export class Search {
 
   /** A schedule of few deviations with the same result, if a short search finds one. */
   #fewest(attempt: (schedule: Schedule) => Run | undefined, isSame: (run: Run) => boolean): Schedule | undefined {
-    const search = new DelaySearch({ deviations: FEW, stalls: true, maxStall: this.maxStall })
+    const search = new DelaySearch({ deviations: FEW, stalls: true, deliveries: true, maxStall: this.maxStall })
     for (let tried = 0; tried < SHORT_SEARCH; tried++) {
       const schedule = search.take()
       if (schedule === undefined) return undefined
@@ -318,6 +322,13 @@ export class Search {
     return encodeToken(this.scenario.name, { seed: this.options.seed, maxStall: this.maxStall, ...small })
   }
 }
+
+const turn = (decision: Decision | undefined): string =>
+  decision === undefined
+    ? 'nothing was to be decided'
+    : decision.due === undefined
+      ? `at ${decision.at} µs it was ${decision.usual}'s turn`
+      : `at ${decision.at} µs ${decision.due} things were due`
 
 const keyOf = (failure: Failure): string => `${failure.kind}: ${failure.message}`
 

@@ -85,10 +85,13 @@ export const asHolds = (
     const time = at === start.at ? 0 : at - start.at + 1
     holds.push({ kind: 'hold', decision: start.decision, time, task: name(task) })
   }
-  profile.forEach(({ at, usual, chosen }, decision) => {
+  profile.forEach((moment, decision) => {
+    if (moment.due !== undefined) return
+    const { at, usual, chosen } = moment
     if (chosen !== undefined) release(chosen, at)
     if (deviates.has(decision) && chosen !== usual && !held.has(usual)) held.set(usual, { decision, at })
   })
   for (const task of [...held.keys()]) release(task, profile.at(-1)!.at)
-  return holds.sort((a, b) => a.decision - b.decision)
+  const swaps = schedule.filter((each) => each.kind === 'due')
+  return [...holds, ...swaps].sort((a, b) => a.decision - b.decision)
 }

@@ -16,7 +16,7 @@ export interface Replay {
 export class TokenError extends Error {}
 
 const PREFIX = 'hs1-'
-const KINDS = ['pick', 'stall', 'hold'] as const
+const KINDS = ['pick', 'stall', 'hold', 'due'] as const
 const NO_TASK = 0x10000
 
 /** @param scenario its name */
@@ -42,9 +42,9 @@ export const encodeToken = (scenario: string, { seed, latencySeed, maxStall, sch
     put(deviation.decision - decision)
     decision = deviation.decision
     put(KINDS.indexOf(deviation.kind))
-    if (deviation.kind === 'pick') put(deviation.index)
+    if (deviation.kind === 'pick' || deviation.kind === 'due') put(deviation.index)
     else if (deviation.kind === 'hold') put(deviation.time)
-    if (deviation.kind !== 'stall') put(deviation.task ?? NO_TASK)
+    if (deviation.kind === 'pick' || deviation.kind === 'hold') put(deviation.task ?? NO_TASK)
   }
   const sum = checksum(bytes)
   return PREFIX + Buffer.from([...bytes, sum & 0xff, sum >> 8]).toString('base64url')
@@ -91,6 +91,10 @@ export const decodeToken = (scenario: string, token: string): Replay => {
       continue
     }
     const value = get()
+    if (kind === 'due') {
+      schedule.push({ kind, decision, index: value })
+      continue
+    }
     const task = get()
     const named = task === NO_TASK ? {} : { task }
     schedule.push(

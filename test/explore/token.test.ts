@@ -9,6 +9,7 @@ const deviation: fc.Arbitrary<Deviation> = fc.oneof(
     .tuple(fc.nat(100_000), fc.nat(50), task)
     .map(([decision, index, t]) => ({ kind: 'pick' as const, decision, index, ...t })),
   fc.nat(100_000).map((decision) => ({ kind: 'stall' as const, decision })),
+  fc.tuple(fc.nat(100_000), fc.nat(50)).map(([decision, index]) => ({ kind: 'due' as const, decision, index })),
   fc
     .tuple(fc.nat(100_000), fc.nat(10_000_000), task)
     .map(([decision, time, t]) => ({ kind: 'hold' as const, decision, time, ...t })),

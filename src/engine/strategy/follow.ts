@@ -47,6 +47,15 @@ export class Follow implements Strategy {
     return this.decisions <= this.#last
   }
 
+  due(count: number): number {
+    const decision = this.decisions++
+    const deviation = this.#deviations.get(decision)?.[0]
+    if (deviation === undefined) return 0
+    if (deviation.kind === 'due' && deviation.index < count) return deviation.index
+    this.misfit ??= { decision, why: `${count} things are due at once, which was not so` }
+    return 0
+  }
+
   next(ready: ReadySet): Task | typeof STALL {
     const decision = this.decisions++
     let chosen = this.#usual(ready)
@@ -80,6 +89,8 @@ export class Follow implements Strategy {
 
   #deviate(ready: ReadySet, deviation: Deviation): Task | typeof STALL {
     switch (deviation.kind) {
+      case 'due':
+        return this.#mismatch(ready, deviation.decision, 'several things were to be due at once, and are not')
       case 'stall':
         if (ready.canStall) return STALL
         return this.#mismatch(ready, deviation.decision, 'time was to pass, but nothing is due within the bound')

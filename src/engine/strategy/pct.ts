@@ -19,9 +19,11 @@ export interface PctOptions {
   readonly decisions: number
   /** whether the clock takes part */
   readonly stalls?: boolean
+  /** whether things that are due at one instant change places (default: yes) */
+  readonly deliveries?: boolean
 }
 
-export const pct = (random: Random, { depth, decisions, stalls = true }: PctOptions): Strategy => {
+export const pct = (random: Random, { depth, decisions, stalls = true, deliveries = true }: PctOptions): Strategy => {
   const priorities = new Map<Task, number>()
   // The lowest priorities are kept for those who fall: depth-1 first, 1 last.
   const changes = new Map<number, number>()
@@ -40,6 +42,7 @@ export const pct = (random: Random, { depth, decisions, stalls = true }: PctOpti
 
   return {
     name: 'pct',
+    ...(deliveries && { due: (count: number) => random.integer(0, count - 1) }),
     next(ready) {
       let best = ready.at(0)
       for (let i = 1; i < ready.size; i++) {

@@ -2,9 +2,16 @@
 import type { Random } from '../random.js'
 import { STALL, type Strategy } from './strategy.js'
 
-/** @param stalls whether time may pass although something is runnable */
-export const randomWalk = (random: Random, { stalls = true }: { readonly stalls?: boolean } = {}): Strategy => ({
+export interface RandomOptions {
+  /** whether time may pass although something is runnable (default: yes) */
+  readonly stalls?: boolean
+  /** whether things that are due at one instant change places (default: yes) */
+  readonly deliveries?: boolean
+}
+
+export const randomWalk = (random: Random, { stalls = true, deliveries = true }: RandomOptions = {}): Strategy => ({
   name: 'random',
+  ...(deliveries && { due: (count: number) => random.integer(0, count - 1) }),
   next(ready) {
     const size = ready.size
     const options = size + (stalls && ready.canStall ? 1 : 0)

@@ -11,9 +11,17 @@ export class Recording implements Strategy {
 
   constructor(
     readonly strategy: Strategy,
-    readonly watch?: (ready: ReadySet, decision: number, chosen: Task | typeof STALL) => void,
+    readonly watch?: (ready: ReadySet | number, decision: number, chosen: Task | typeof STALL | number) => void,
   ) {
     this.name = strategy.name
+  }
+
+  due(count: number): number {
+    const index = this.strategy.due?.(count) ?? 0
+    const decision = this.decisions++
+    if (index !== 0) this.#deviations.push({ kind: 'due', decision, index })
+    this.watch?.(count, decision, index)
+    return index
   }
 
   get schedule(): Schedule {

@@ -17,6 +17,9 @@ export type Deviation =
    */
   | { readonly kind: 'hold'; readonly decision: number; readonly time: Micros; readonly task?: number }
 
+  /** at that decision, of several things that are due at one instant, the one at place `index` comes first */
+  | { readonly kind: 'due'; readonly decision: number; readonly index: number }
+
 export type Schedule = readonly Deviation[]
 
 /** 16 bits of a task's name. */

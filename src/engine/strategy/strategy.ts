@@ -23,4 +23,9 @@ export interface Strategy {
   readonly name: string
   /** What is next: a task of `ready`, or {@link STALL} where `ready.canStall`. */
   next(ready: ReadySet): Task | typeof STALL
+  /**
+   * Which of `count` things that are due at one instant (deliveries, timers) happens first: its place in the order in which
+   * they were set. Left out: always the first.
+   */
+  due?(count: number): number
 }
