@@ -179,6 +179,9 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   get allbackups(): boolean {
     return this.settings.options.get('allbackups') ?? false
   }
+  get socketStats(): boolean {
+    return this.settings.options.get('socket-stats') ?? false
+  }
   get retries(): number {
     return this.settings.retries
   }

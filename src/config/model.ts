@@ -155,6 +155,8 @@ export interface ProxyConfig {
   readonly logTag: string | undefined
   readonly logHealthChecks: boolean
   readonly allbackups: boolean
+  /** `option socket-stats`: listeners are counted one by one */
+  readonly socketStats: boolean
   readonly description: string | undefined
   /** attempts to connect after a failed one */
   readonly retries: number

@@ -40,7 +40,7 @@ const NEGATABLE: ReadonlySet<string> = new Set([
 ])
 
 /** Switches that hapsim heeds. */
-const HEEDED: ReadonlySet<string> = new Set(['log-health-checks', 'allbackups', 'transparent'])
+const HEEDED: ReadonlySet<string> = new Set(['log-health-checks', 'allbackups', 'socket-stats', 'transparent'])
 
 const ignore = (reading: Reading, line: Line): Outcome =>
   SILENT_OPTIONS.has(line.at(1)) ? 'ok' : reading.notEmulated(line, `'option ${line.at(1)}'`)

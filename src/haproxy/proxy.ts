@@ -28,6 +28,8 @@ export class Proxy implements LogSource {
   downTransitions = 0
   /** what HTTP checks did over HTTP/1: connections, and bytes both ways */
   readonly http1 = { connections: 0, bytesIn: 0, bytesOut: 0 }
+  /** what the runtime API made of its `maxconn`; undefined: it stands as configured */
+  maxconn: number | undefined
   stopped = false
   paused = false
   /** whether its load balancing algorithm takes new weights while it runs (`BE_LB_PROP_DYN`) */
@@ -68,6 +70,12 @@ export class Proxy implements LogSource {
         if (!this.#serversByName.has(server.name)) this.#serversByName.set(server.name, server)
     }
     return this.#serversByName.get(name)
+  }
+
+  /** Forgets what it has counted (`clear counters all`). */
+  clearCounters(): void {
+    this.downTransitions = 0
+    Object.assign(this.http1, { connections: 0, bytesIn: 0, bytesOut: 0 })
   }
 
   /** @internal a check over HTTP/1 has ended */

@@ -126,6 +126,12 @@ export class Server {
     return this.#subscriptions
   }
 
+  /** Forgets what it has counted (`clear counters all`). */
+  clearCounters(): void {
+    this.failedChecks = 0
+    this.downTransitions = 0
+  }
+
   /** Whether it takes no new visitors: drained, or its weight is 0 (`server_is_draining`). */
   get draining(): boolean {
     return this.weight === 0 || (this.admin & ServerAdmin.DRAIN) !== 0

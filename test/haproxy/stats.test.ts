@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { csvValue, str } from '../../src/haproxy/stats/field.js'
-import { listenerStats, statLine, STAT_COLUMNS } from '../../src/haproxy/index.js'
+import { listenerStats, statText, STAT_COLUMNS } from '../../src/haproxy/index.js'
 import { Simulation } from '../../src/sim/index.js'
 
 const CONFIG = `
@@ -98,7 +98,9 @@ frontend fe1
 `
     const { process } = sim.haproxy({ config, directory: false }).start()
     const proxy = process.proxies[0]!
-    const lines = proxy.listeners.map((listener) => statLine('typed', 'L', proxy, listenerStats(listener, proxy)))
+    const lines = proxy.listeners.map((listener) =>
+      statText({ kind: 'typed', described: false }, [{ side: 'L', proxy, row: listenerStats(listener, proxy) }]),
+    )
     expect(lines.map((text) => text.split('\n').filter((line) => !line.includes('ssl_')))).toEqual(
       [
         { sid: 1, name: 'sock-1', addr: '127.0.0.1:18080', proto: 'tcpv4' },

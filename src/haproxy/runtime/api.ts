@@ -22,8 +22,9 @@ export class RuntimeApi {
   readonly clients = new Set<RuntimeClient>()
   readonly #sockets: ListeningSocket[] = []
   #registry: Registry | undefined
+  /** conversations that go on, and the commands of those that are over */
+  readonly #conversations = new Set<Conversation>()
   #requests = 0
-  #calls = 0
 
   constructor(readonly process: HaproxyProcess) {}
 
@@ -34,13 +35,22 @@ export class RuntimeApi {
 
   /** How many conversations are going on. */
   get current(): number {
-    return this.clients.size + this.#calls
+    return this.#conversations.size
   }
 
   /** How many commands were given. */
   get requests(): number {
-    for (const client of this.clients) this.#requests += client.takeRequests()
-    return this.#requests
+    let count = this.#requests
+    for (const conversation of this.#conversations) count += conversation.requests
+    return count
+  }
+
+  /** Forgets what it has counted (`clear counters all`). */
+  clearCounters(): void {
+    this.connections = 0
+    this.bytesOut = 0
+    this.#requests = 0
+    for (const conversation of this.#conversations) conversation.requests = 0
   }
 
   /** Listens at every `stats socket`. Returns what HAProxy says where it cannot (`protocol_bind_all`). */
@@ -51,6 +61,7 @@ export class RuntimeApi {
           this.connections++
           const client = new RuntimeClient(this.process, this.registry, connection, level, (ended) => this.#left(ended))
           this.clients.add(client)
+          this.#conversations.add(client.conversation)
           return client
         })
         this.#sockets.push(socket)
@@ -79,21 +90,25 @@ export class RuntimeApi {
     const sink = { hasRoom: true, write: (text: string) => void (answer += text) }
     const conversation = new Conversation(this.process, this.registry, sink, level)
     this.connections++
-    this.#calls++
+    this.#conversations.add(conversation)
     conversation.feed(`${line}\n`)
     conversation.endInput(true)
     if (!conversation.closed) wait?.(() => conversation.closed)
     if (!conversation.closed) conversation.abandon()
-    this.#calls--
-    this.#requests += conversation.requests
+    this.#ended(conversation)
     this.bytesOut += answer.length
     return answer
   }
 
   #left(client: RuntimeClient): void {
     if (!this.clients.delete(client)) return
-    this.#requests += client.takeRequests()
+    this.#ended(client.conversation)
     this.bytesOut += client.bytesOut
+  }
+
+  #ended(conversation: Conversation): void {
+    this.#conversations.delete(conversation)
+    this.#requests += conversation.requests
   }
 }
 

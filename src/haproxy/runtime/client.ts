@@ -22,7 +22,6 @@ export class RuntimeClient implements ConnectionEvents, AnswerSink {
   /** text that was not encoded yet, and bytes that the connection had no room for */
   #text = ''
   #bytes: Uint8Array = new Uint8Array(0)
-  #countedRequests = 0
 
   /** @param ended called once when it is gone */
   constructor(
@@ -63,13 +62,6 @@ export class RuntimeClient implements ConnectionEvents, AnswerSink {
   stop(): void {
     this.connection.reset()
     this.#end(false)
-  }
-
-  /** Commands since this was last asked. */
-  takeRequests(): number {
-    const count = this.conversation.requests - this.#countedRequests
-    this.#countedRequests = this.conversation.requests
-    return count
   }
 
   #touch(): void {

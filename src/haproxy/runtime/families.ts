@@ -3,14 +3,19 @@ import { basicFamily } from './basics.js'
 import { dynamicFamily } from './dynamic.js'
 import { frontendFamily } from './frontend.js'
 import { KNOWN_COMMANDS } from './known.js'
+import { limitFamily } from './limits.js'
 import { notEmulated } from './not-emulated.js'
 import { patternFamily } from './patterns.js'
 import { Registry, type Command } from './registry.js'
 import { serverFamily } from './server.js'
+import { processFamily } from './show-process.js'
 import { showFamily } from './show.js'
 import { waitFamily } from './wait.js'
 
-const FAMILIES = [basicFamily, showFamily, serverFamily, frontendFamily, patternFamily, dynamicFamily, waitFamily]
+const FAMILIES = [
+  ...[basicFamily, showFamily, processFamily, serverFamily, frontendFamily, patternFamily, dynamicFamily],
+  ...[limitFamily, waitFamily],
+]
 
 export const newRegistry = (): Registry => {
   const registry = new Registry()

@@ -3,13 +3,13 @@ import type { Proxy } from '../proxy.js'
 import { ServerAdmin, ServerState, type Server } from '../server.js'
 import {
   backendStats,
-  csvHeader,
   frontendStats,
+  listenerStats,
   serverStats,
-  statLine,
+  statText,
   STAT_TYPES,
   type StatForm,
-  type StatRow,
+  type StatObject,
   type StatSide,
 } from '../stats/index.js'
 import { notEmulated } from './not-emulated.js'
@@ -30,8 +30,7 @@ export const showStat = ({ process, args, words }: Call): string => {
   const proxies = process.proxies.filter(
     (proxy) => !proxy.config.disabled && (!wanted.bound || wanted.bound.iid === -1 || wanted.bound.iid === proxy.uuid),
   )
-  const lines = proxies.map((proxy) => proxyLines(proxy, wanted)).join('')
-  return wanted.form === 'csv' ? csvHeader() + lines : lines
+  return statText(wanted.form, objectsOf(proxies, wanted))
 }
 
 /** C's `atoi`. */
@@ -51,27 +50,33 @@ const parseWanted = (proxies: readonly Proxy[], args: string[]): Wanted | string
     if (iid === 0) return 'No such proxy.\n'
     bound = { iid, types: toNumber(types), sid: toNumber(sid) }
   }
-  if (args.includes('json') || args.includes('desc')) return undefined
   return {
-    form: args.includes('typed') ? 'typed' : 'csv',
+    form: {
+      kind: args.includes('json') ? 'json' : args.includes('typed') ? 'typed' : 'csv',
+      described: args.includes('desc'),
+    },
     bound,
     hideMaintenance: args.includes('no-maint'),
     hideDown: args.includes('up'),
   }
 }
 
-const proxyLines = (proxy: Proxy, wanted: Wanted): string => {
-  const { bound, form } = wanted
+/** Each proxy with its frontend, its listeners where they are counted apart, its servers and its backend. */
+const objectsOf = function* (proxies: readonly Proxy[], wanted: Wanted): Iterable<StatObject> {
+  const { bound } = wanted
   const wants = (side: StatSide): boolean => bound === undefined || (bound.types & (1 << STAT_TYPES[side])) !== 0
-  const line = (side: StatSide, row: StatRow): string => statLine(form, side, proxy, row)
-  let text = ''
-  if (proxy.frontend && wants('F')) text += line('F', frontendStats(proxy))
-  if (wants('S'))
-    for (const server of proxy.servers)
-      if ((!bound || bound.sid === -1 || bound.sid === server.puid) && !isHidden(server, wanted))
-        text += line('S', serverStats(server))
-  if (proxy.backend && wants('B')) text += line('B', backendStats(proxy, wanted.hideMaintenance || wanted.hideDown))
-  return text
+  const wantsNumber = (sid: number): boolean => !bound || bound.sid === -1 || bound.sid === sid
+  for (const proxy of proxies) {
+    if (proxy.frontend && wants('F')) yield { side: 'F', proxy, row: frontendStats(proxy) }
+    if (proxy.config.socketStats && wants('L'))
+      for (const listener of proxy.listeners)
+        if (wantsNumber(listener.id)) yield { side: 'L', proxy, row: listenerStats(listener, proxy) }
+    if (wants('S'))
+      for (const server of proxy.servers)
+        if (wantsNumber(server.puid) && !isHidden(server, wanted)) yield { side: 'S', proxy, row: serverStats(server) }
+    if (proxy.backend && wants('B'))
+      yield { side: 'B', proxy, row: backendStats(proxy, wanted.hideMaintenance || wanted.hideDown) }
+  }
 }
 
 const isHidden = (server: Server, { hideMaintenance, hideDown }: Wanted): boolean => {

@@ -1,16 +1,16 @@
 /** `show`: the process, its version, environment and backends; what the session may do. */
 import { HAPROXY_VERSION } from '../process.js'
-import { infoFields, infoText } from '../stats/index.js'
+import { infoFields, infoText, preciseInfoFields, STATS_SCHEMA } from '../stats/index.js'
 import { PERMISSION_DENIED } from './lookup.js'
 import type { Call, Family } from './registry.js'
 import { showServersConn, showServersState } from './servers-state.js'
 import { hasLevel } from './session.js'
 import { showStat } from './show-stat.js'
-import { notEmulated } from './not-emulated.js'
 
 export const showFamily: Family = [
   { words: ['show', 'info'], run: (call) => showInfo(call) },
   { words: ['show', 'stat'], run: showStat },
+  { words: ['show', 'schema', 'json'], run: () => showSchema() },
   { words: ['show', 'servers', 'state'], run: showServersState },
   { words: ['show', 'servers', 'conn'], run: showServersConn },
   { words: ['show', 'version'], run: () => `${HAPROXY_VERSION}\n` },
@@ -20,17 +20,20 @@ export const showFamily: Family = [
 ]
 
 const showInfo = ({ process, args }: Call): string => {
-  if (args.includes('json') || args.includes('desc') || args.includes('float'))
-    return notEmulated(`show info ${args.join(' ')}`)
-  return infoText(args.includes('typed') ? 'typed' : 'text', infoFields(process))
+  const kind = args.includes('json') ? 'json' : args.includes('typed') ? 'typed' : 'text'
+  const fields = args.includes('float') ? preciseInfoFields(process) : infoFields(process)
+  return infoText({ kind, described: args.includes('desc') }, fields)
 }
+
+/** HAProxy's own text has one space in it. */
+const showSchema = (): string => `${JSON.stringify(STATS_SCHEMA).replace('"Avg","Unknown"', '"Avg", "Unknown"')}\n`
 
 const showBackend = ({ process }: Call): string =>
   ['# name', ...process.proxies.filter((proxy) => proxy.backend).map((proxy) => proxy.name)].join('\n') + '\n'
 
 const showEnv = ({ process, session, args }: Call): string => {
   if (!hasLevel(session, 'operator')) return PERMISSION_DENIED
-  const { environment } = process.machine
+  const environment = { ...process.machine.environment, ...process.configuration.env }
   const [name] = args
   if (name === undefined)
     return Object.entries(environment)

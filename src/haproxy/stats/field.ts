@@ -4,7 +4,7 @@
  * Duration, Age, Name, Output, average) and who shares it (Process, Service). (`struct field` in include/haproxy/stats-t.h,
  * section 9.2 of the management guide.)
  */
-export type FieldFormat = 'u32' | 's32' | 'u64' | 'str'
+export type FieldFormat = 'u32' | 's32' | 'u64' | 'str' | 'flt'
 
 export interface Field {
   readonly format: FieldFormat
@@ -15,6 +15,7 @@ export interface Field {
 export const u32 = (tags: string, value: number): Field => ({ format: 'u32', tags, value })
 export const s32 = (tags: string, value: number): Field => ({ format: 's32', tags, value })
 export const u64 = (tags: string, value: number): Field => ({ format: 'u64', tags, value })
+export const flt = (tags: string, value: number): Field => ({ format: 'flt', tags, value })
 export const str = (tags: string, value: string): Field => ({ format: 'str', tags, value })
 
 /** The tags that occur often, by what they say. */

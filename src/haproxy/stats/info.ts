@@ -1,7 +1,7 @@
 /** What `show info` and `core.get_info()` tell of the process, in its order (`stats_fill_info` in src/stats.c). */
 import { SECOND } from '../../engine/clock.js'
 import { HAPROXY_VERSION, type HaproxyProcess } from '../process.js'
-import { str, TAGS, u32, u64, type Field } from './field.js'
+import { flt, str, TAGS, u32, u64, type Field } from './field.js'
 
 /** A named field; a name without one is of something that the process does not have. */
 export type InfoField = readonly [name: string, field: Field | undefined]
@@ -15,6 +15,24 @@ const { gauge: GAUGE, counter: COUNTER, rate: RATE, max: MAX, duration: DURATION
 
 /** Traffic that does not happen here, process memory and TLS: none of it, with the meaning that each has. */
 const none = (tags: string, names: string): InfoField[] => names.split(' ').map((name) => [name, u32(tags, 0)])
+
+/** Fields that the option `float` asks for with their fractions. */
+const FRACTIONS: ReadonlySet<string> = new Set([
+  ...['ConnRate', 'SessRate', 'SslRate', 'SslFrontendKeyRate', 'SslFrontendSessionReuse_pct', 'SslBackendKeyRate'],
+  ...['CompressBpsIn', 'CompressBpsOut'],
+])
+
+/** The same, rates and times as fractional numbers. */
+export const preciseInfoFields = (process: HaproxyProcess): readonly InfoField[] => {
+  const { clock, startedAt } = process
+  const started = clock.wall - clock.now + startedAt
+  return infoFields(process).map(([name, field]): InfoField => {
+    if (field === undefined) return [name, field]
+    if (name === 'Uptime_sec') return [name, flt(field.tags, (clock.now - startedAt) / SECOND)]
+    if (name === 'Start_time_sec') return [name, flt(field.tags, started / SECOND)]
+    return [name, FRACTIONS.has(name) ? flt(field.tags, Number(field.value)) : field]
+  })
+}
 
 export const infoFields = (process: HaproxyProcess): readonly InfoField[] => {
   const { global } = process.configuration
@@ -40,7 +58,7 @@ export const infoFields = (process: HaproxyProcess): readonly InfoField[] => {
     ['Ulimit-n', u32(LIMIT, limits.maxsock)],
     ['Maxsock', u32(LIMIT, limits.maxsock)],
     ['Maxconn', u32(LIMIT, limits.maxconn)],
-    ['Hard_maxconn', u32(LIMIT, limits.maxconn)],
+    ['Hard_maxconn', u32(LIMIT, limits.hardMaxconn)],
     ['CurrConns', u32(GAUGE, 0)],
     ['CumConns', u32(COUNTER, runtime.connections)],
     ['CumReq', u32(COUNTER, runtime.requests)],
@@ -50,12 +68,12 @@ export const infoFields = (process: HaproxyProcess): readonly InfoField[] => {
     ['Maxpipes', u32(LIMIT, 0)],
     ...none(GAUGE, 'PipesUsed PipesFree'),
     ['ConnRate', u32(RATE, 0)],
-    ['ConnRateLimit', u32(LIMIT, 0)],
+    ['ConnRateLimit', u32(LIMIT, limits.rates.connections)],
     ['MaxConnRate', u32(MAX, 0)],
     ['SessRate', u32(RATE, 0)],
-    ['SessRateLimit', u32(LIMIT, 0)],
+    ['SessRateLimit', u32(LIMIT, limits.rates.sessions)],
     ...none(RATE, 'MaxSessRate SslRate'),
-    ['SslRateLimit', u32(LIMIT, 0)],
+    ['SslRateLimit', u32(LIMIT, limits.rates.sslSessions)],
     ['MaxSslRate', u32(MAX, 0)],
     ['SslFrontendKeyRate', u32(GAUGE, 0)],
     ['SslFrontendMaxKeyRate', u32(MAX, 0)],
@@ -64,7 +82,7 @@ export const infoFields = (process: HaproxyProcess): readonly InfoField[] => {
     ['SslBackendMaxKeyRate', u32(MAX, 0)],
     ...none(COUNTER, 'SslCacheLookups SslCacheMisses'),
     ...none(RATE, 'CompressBpsIn CompressBpsOut'),
-    ['CompressBpsRateLim', u32(LIMIT, 0)],
+    ['CompressBpsRateLim', u32(LIMIT, limits.rates.compression)],
     ['ZlibMemUsage', undefined],
     ['MaxZlibMemUsage', undefined],
     ['Tasks', u32(GAUGE, countTasks(process))],

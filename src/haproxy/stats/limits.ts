@@ -15,7 +15,17 @@ export const DESCRIPTOR_LIMIT = 524_288
 const RESERVED = 10
 const RUNTIME_CONNECTIONS = 10
 
+/** Rates that the process does not go beyond, a second; 0: no limit. Compression is in bytes. */
+export interface RateLimits {
+  connections: number
+  sessions: number
+  sslSessions: number
+  compression: number
+}
+
 export class Limits {
+  readonly rates: RateLimits = { connections: 0, sessions: 0, sslSessions: 0, compression: 0 }
+  #maxconn: number | undefined
   #process: { readonly maxconn: number; readonly maxsock: number } | undefined
   #fullconns: Map<string, number> | undefined
 
@@ -26,7 +36,16 @@ export class Limits {
 
   /** Connections that the process takes. */
   get maxconn(): number {
+    return this.#maxconn ?? this.hardMaxconn
+  }
+
+  /** The most that {@link maxconn} may be. */
+  get hardMaxconn(): number {
     return this.#ofProcess().maxconn
+  }
+
+  setMaxconn(maxconn: number): void {
+    this.#maxconn = maxconn
   }
 
   /** File descriptors that it may need. */
@@ -36,7 +55,7 @@ export class Limits {
 
   /** Connections that a frontend takes. */
   frontendMaxconn(proxy: ProxyConfig): number {
-    return proxy.maxconn || this.maxconn
+    return proxy.maxconn || this.hardMaxconn
   }
 
   /** Connections at which a backend is full: a tenth of what its frontends may send it (`fullconn`). */

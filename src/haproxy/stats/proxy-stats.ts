@@ -10,7 +10,7 @@ import { setAll, startRow, type StatRow } from './row.js'
 export const frontendStats = (proxy: Proxy): StatRow => {
   const row = startRow('F', proxy, 'FRONTEND', 0)
   row.scur = u32(TAGS.gauge, 0)
-  row.slim = u32(TAGS.limit, proxy.process.limits.frontendMaxconn(proxy.config))
+  row.slim = u32(TAGS.limit, proxy.maxconn ?? proxy.process.limits.frontendMaxconn(proxy.config))
   row.status = str(TAGS.status, proxy.config.disabled || proxy.stopped ? 'STOP' : proxy.paused ? 'PAUSED' : 'OPEN')
   row.rate_lim = u32(TAGS.limit, 0)
   setAll(row, u32(TAGS.max, 0), 'smax', 'rate_max', 'req_rate_max', 'conn_rate_max')
@@ -23,7 +23,7 @@ export const listenerStats = (listener: Listener, proxy: Proxy): StatRow => {
   row.scur = u32(TAGS.gauge, 0)
   row.smax = u32(TAGS.max, 0)
   row.slim = u32(TAGS.limit, 0)
-  row.status = str(TAGS.status, 'OPEN')
+  row.status = str(TAGS.status, proxy.paused || proxy.stopped || proxy.config.disabled ? 'WAITING' : 'OPEN')
   row.addr = str(TAGS.setting, isIp(address) ? formatWithBrackets(address) : 'unix')
   row.proto = str(TAGS.status, isIp(address) ? (address.family === 'ipv4' ? 'tcpv4' : 'tcpv6') : 'unix_stream')
   return row

@@ -1,5 +1,6 @@
 /** The class Listener (`hlua_listener_…` in src/hlua_fcn.c). */
 import type { Listener } from '../../haproxy/listener.js'
+import { listenerStats } from '../../haproxy/stats/index.js'
 import { LuaClass } from '../bind.js'
 import type { LuaFunction } from '../fengari.js'
 import { pushFields } from './stats-table.js'
@@ -9,8 +10,9 @@ import { pushFields } from './stats-table.js'
  * and returns whatever an earlier call left; a first call returns an empty table.
  */
 const getStats: LuaFunction = (L) => {
-  listenerClass.check(L, 1)
-  pushFields(L, [])
+  const listener = listenerClass.check(L, 1)
+  const { proxy } = listener
+  pushFields(L, proxy?.config.socketStats ? Object.entries(listenerStats(listener, proxy)) : [])
   return 1
 }
 

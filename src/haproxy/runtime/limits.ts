@@ -1,0 +1,88 @@
+/** Limits that the runtime API changes, and counters that it clears (src/proxy.c, src/cli.c, src/stats.c). */
+import type { RateLimits } from '../stats/index.js'
+import { PERMISSION_DENIED } from './lookup.js'
+import type { Call, Family } from './registry.js'
+import { hasLevel } from './session.js'
+
+/** C's `atoi`. */
+const toNumber = (text: string): number => Number(/^\s*[+-]?\d+/.exec(text)?.[0] ?? 0)
+
+const setFrontendMaxconn = ({ process, session, args }: Call): string => {
+  if (!hasLevel(session, 'admin')) return PERMISSION_DENIED
+  const [name, value] = args
+  if (name === undefined) return 'A frontend name is expected.\n'
+  const frontend = process.frontendNamed(name)
+  if (!frontend) return 'No such frontend.\n'
+  if (value === undefined) return 'Integer value expected.\n'
+  const maxconn = toNumber(value)
+  if (maxconn < 0) return 'Value out of range.\n'
+  frontend.maxconn = maxconn
+  return ''
+}
+
+const setGlobalMaxconn = ({ process, session, args }: Call): string => {
+  if (!hasLevel(session, 'admin')) return PERMISSION_DENIED
+  if (args[0] === undefined) return 'Expects an integer value.\n'
+  const value = toNumber(args[0])
+  if (value > process.limits.hardMaxconn) return 'Value out of range.\n'
+  process.limits.setMaxconn(value > 0 ? value : process.limits.hardMaxconn)
+  return ''
+}
+
+const RATES: Readonly<Record<string, keyof RateLimits>> = {
+  connections: 'connections',
+  sessions: 'sessions',
+  'ssl-sessions': 'sslSessions',
+  'http-compression': 'compression',
+}
+
+const RATE_USAGE =
+  "'set rate-limit' only supports :\n" +
+  "   - 'connections global' to set the per-process maximum connection rate\n" +
+  "   - 'sessions global' to set the per-process maximum session rate\n" +
+  "   - 'ssl-sessions global' to set the per-process maximum SSL session rate\n" +
+  "   - 'http-compression global' to set the per-process maximum compression speed in kB/s\n"
+
+const setRateLimit = ({ process, session, args }: Call): string => {
+  if (!hasLevel(session, 'admin')) return PERMISSION_DENIED
+  const [what = '', scope, value] = args
+  const rate = Object.hasOwn(RATES, what) ? RATES[what] : undefined
+  if (rate === undefined || scope !== 'global') return RATE_USAGE
+  if (value === undefined) return 'Expects an integer value.\n'
+  const limit = toNumber(value)
+  if (limit < 0) return 'Value out of range.\n'
+  process.limits.rates[rate] = rate === 'compression' ? limit * 1024 : limit
+  return ''
+}
+
+/** Without `all`, only what was highest so far is forgotten: nothing here has been high yet. */
+const clearCounters = ({ process, session, args }: Call): string => {
+  if (!hasLevel(session, args[0] === 'all' ? 'admin' : 'operator')) return PERMISSION_DENIED
+  if (args[0] !== 'all') return ''
+  process.runtime.clearCounters()
+  for (const proxy of process.proxies) {
+    proxy.clearCounters()
+    for (const server of proxy.servers) server.clearCounters()
+  }
+  return ''
+}
+
+const dynamicCookie =
+  (words: number): ((call: Call) => string) =>
+  ({ process, session, args }) => {
+    if (!hasLevel(session, 'admin')) return PERMISSION_DENIED
+    const [, name, key] = args
+    if (name === undefined) return 'A backend name is expected.\n'
+    if (!process.backendNamed(name)) return 'No such backend.\n'
+    return words > 2 && key === undefined ? 'String value expected.\n' : ''
+  }
+
+export const limitFamily: Family = [
+  { words: ['set', 'maxconn', 'frontend'], run: setFrontendMaxconn },
+  { words: ['set', 'maxconn', 'global'], run: setGlobalMaxconn },
+  { words: ['set', 'rate-limit'], run: setRateLimit },
+  { words: ['clear', 'counters'], run: clearCounters },
+  { words: ['enable', 'dynamic-cookie'], run: dynamicCookie(2) },
+  { words: ['disable', 'dynamic-cookie'], run: dynamicCookie(2) },
+  { words: ['set', 'dynamic-cookie-key'], run: dynamicCookie(3) },
+]

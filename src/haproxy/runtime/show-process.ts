@@ -1,0 +1,230 @@
+/**
+ * What the runtime API tells of the process's inside: threads, tasks, conversations, sinks, sockets. Where HAProxy counts
+ * what a simulated process has not (system calls, buffers, memory pools), it says 0 in HAProxy's format.
+ */
+import { SECOND } from '../../engine/clock.js'
+import { formatAddress, isIp } from '../../net/address.js'
+import type { HaproxyProcess } from '../process.js'
+import type { RuntimeClient } from './client.js'
+import { PERMISSION_DENIED } from './lookup.js'
+import type { Call, Command, Family } from './registry.js'
+import { hasLevel, type Level } from './session.js'
+
+/** A command for that level and those above it. */
+const from =
+  (level: Level, run: (call: Call) => string): Command['run'] =>
+  (call) =>
+    hasLevel(call.session, level) ? run(call) : PERMISSION_DENIED
+
+const constant = (text: string) => () => text
+
+/** `1795219545.777350` */
+const seconds = (micros: number): string => (micros / SECOND).toFixed(6)
+
+/** Counters of `show activity`; each thread's follow the sum where there are several. */
+const ACTIVITY: readonly string[] = (
+  'ctxsw tasksw empty_rq long_rq curr_rq loops wake_tasks wake_signal poll_io poll_exp poll_drop_fd poll_skip_fd ' +
+  'conn_dead stream_calls pool_fail buf_wait cpust_ms_tot cpust_ms_1s cpust_ms_15s avg_cpu_pct avg_loop_us accepted ' +
+  'accq_pushed accq_full accq_ring fd_takeover check_adopted check_started check_active check_running'
+).split(' ')
+
+const showActivity = ({ process, args }: Call): string => {
+  const { clock, threads } = process
+  const asked = args[0] === undefined ? undefined : Number.parseInt(args[0], 10) || 0
+  const values = (name: string): number[] =>
+    Array.from({ length: threads.count }, (_, i) => (name === 'curr_rq' ? threads.queues[i + 1]!.size : 0))
+  const text = (name: string): string => {
+    const each = values(name)
+    const sum = each.reduce((a, b) => a + b, 0)
+    if (asked === -1) return each.join(' ')
+    if (asked !== undefined && asked > 0) return String(each[asked - 1] ?? 0)
+    return asked === 0 || each.length === 1 ? String(sum) : `${sum} [ ${each.join(' ')} ]`
+  }
+  return (
+    `thread_id: ${process.scheduler.current?.thread ?? 1} (1..${threads.count})\n` +
+    `date_now: ${seconds(clock.wall)}\nuptime_now: ${seconds(clock.now - process.startedAt)}\n` +
+    ACTIVITY.map((name) => `${name}: ${text(name)}\n`).join('')
+  )
+}
+
+const showThreads = ({ process }: Call): string => {
+  const { threads } = process
+  const current = process.scheduler.current?.thread ?? 1
+  return Array.from({ length: threads.count }, (_, i) => {
+    const thread = i + 1
+    const running = thread === current
+    return (
+      `${running ? '*' : ' '} Thread ${thread} : id=0x${thread.toString(16)} act=${running ? 1 : 0} glob=0 wq=1 ` +
+      `rq=${threads.queues[thread]!.size > 0 ? 1 : 0} tl=0 tlsz=0 rqsz=${threads.queues[thread]!.size}\n` +
+      `      1/${thread}    loops=0 ctxsw=0 stuck=0 prof=0 harmless=${running ? 0 : 1} isolated=0\n` +
+      '             cpu_ns: poll=0 now=0 diff=0\n             curr_task=0\n'
+    )
+  }).join('')
+}
+
+/** The tasks that wait in the run queues, by what they do. */
+const showTasks = ({ process }: Call): string => {
+  const places = new Map<string, number>()
+  let running = 0
+  for (const task of process.threads.tasks) {
+    if (!task.runnable) continue
+    running++
+    const kind = task.name.replace(/ \S+$/, '').replaceAll(' ', '_')
+    places.set(kind, (places.get(kind) ?? 0) + 1)
+  }
+  const lines = [...places]
+    .sort(([, a], [, b]) => b - a)
+    .map(([kind, count]) => {
+      const share = ((100 * count) / running).toFixed(1)
+      return `  ${kind.padEnd(28)}  ${String(count).padStart(5)}  ${share.padStart(5)}  -         -          -          -          -\n`
+    })
+  return (
+    `Running tasks: ${running} (${process.threads.count} threads)\n` +
+    `  function                     places     %    lat_tot   lat_avg  calls_tot  calls_avg calls%\n${lines.join('')}`
+  )
+}
+
+const SINKS = ['stdout', 'stderr', 'buf0', 'dpapi']
+
+const showEvents = ({ args }: Call): string => {
+  const [sink] = args
+  if (sink === undefined)
+    return (
+      'Supported events sinks are listed below. Add -0(zero), -w(wait), -n(new). Any key to stop.\n' +
+      '    stdout     : type=fd, 0 dropped, standard output (fd#1)\n' +
+      '    stderr     : type=fd, 0 dropped, standard output (fd#2)\n' +
+      '    buf0       : type=buffer, 0 dropped, in-memory ring buffer\n' +
+      '    dpapi      : type=buffer, 0 dropped, DPAPI ring buffer\n'
+    )
+  if (!SINKS.includes(sink)) return 'No such event sink\n'
+  return sink.startsWith('std') ? 'Nothing to report for this sink\n' : ''
+}
+
+const showSockets = ({ process }: Call): string =>
+  '# socket lvl processes\n' +
+  process.configuration.global.statsSockets
+    .map(({ bind: { address }, level }) => {
+      const name = isIp(address)
+        ? `${address.family}@${formatAddress(address)}`
+        : `${address.family}@${'path' in address ? address.path : ''}`
+      return `${name} ${level} all\n`
+    })
+    .join('')
+
+const SESSIONS_USAGE =
+  'Usage: show sess [<id> | all | help] [<options>*]\n' +
+  "Dumps active streams (formerly called 'sessions'). Available selectors:\n" +
+  '   <id>         dump only this stream identifier (0x...)\n' +
+  '   all          dump all matching streams in large format\n' +
+  '   help         show this message\n' +
+  '   susp         report streams considered suspicious\n' +
+  'Available options: \n' +
+  '   show-uri     also display the transaction URI, if available\n' +
+  '   older <age>  only display streams older than <age> seconds\n' +
+  '   server <b/s> only show streams attached to this backend+server\n' +
+  '   backend <b>  only show streams attached to this backend\n' +
+  '   frontend <f> only show streams attached to this frontend\n' +
+  'Without any argument, all streams are dumped in a shorter format.\n'
+
+/** Conversations with the runtime API are the only streams so far. */
+const showSessions = ({ process, args }: Call): string => {
+  const [selector] = args
+  if (selector === 'help') return SESSIONS_USAGE
+  if (selector !== undefined && /^(?:0x)?[\da-f]*\d[\da-f]*$/i.test(selector)) return 'Session not found.\n'
+  let [clients, at] = [[...process.runtime.clients], selector === 'all' || selector === 'susp' ? 1 : 0]
+  for (; at < args.length; at++) {
+    const option = args[at]!
+    if (option === 'show-uri') continue
+    if (option === 'older') {
+      const age = Number.parseInt(args[++at] ?? '', 10) * SECOND
+      clients = clients.filter(({ since }) => process.clock.now - since > age)
+    } else if (option === 'server' || option === 'backend') [clients, at] = [[], at + 1]
+    else if (option === 'frontend') {
+      if (args[++at] !== 'GLOBAL') clients = []
+    } else return `Unsupported option '${option}', try 'help' for more info.\n`
+  }
+  return clients.map((client, i) => sessionLine(process, client, i)).join('')
+}
+
+const sessionLine = (process: HaproxyProcess, { connection, since }: RuntimeClient, position: number): string => {
+  const { remote } = connection
+  const isUnix = !isIp(remote)
+  const protocol = isUnix ? 'unix_stream' : remote.family === 'ipv4' ? 'tcpv4' : 'tcpv6'
+  return (
+    `0x${(0x7f_0000_0000 + position * 0x400).toString(16)}: proto=${protocol} src=${isUnix ? 'unix:1' : formatAddress(remote)} ` +
+    `fe=GLOBAL be=<NONE> srv=<none> ts=00 epoch=0 age=${Math.floor((process.clock.now - since) / SECOND)}s calls=1 rate=0 ` +
+    'cpu=0 lat=0 rq[f=10848100h,i=0,an=00h,ax=] rp[f=80008000h,i=0,an=00h,ax=] scf=[8,0h,fd=-1,rex=,wex=] ' +
+    'scb=[8,1h,fd=-1,rex=,wex=] exp= rc=0 c_exp=\n'
+  )
+}
+
+const shutdownSession = ({ args }: Call): string =>
+  args[0] === undefined ? "Session pointer expected (use 'show sess').\n" : "No such session (use 'show sess').\n"
+
+const two = (number: number, width = 2): string => String(number).padStart(width, '0')
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** No client sends anything that could be wrong yet. */
+const showErrors = ({ process }: Call): string => {
+  const days = Math.floor(process.clock.wall / (86_400 * SECOND))
+  const { year, month, day } = dateOf(days)
+  const milliseconds = Math.floor(process.clock.wall / 1000) % 86_400_000
+  const time = [milliseconds / 3_600_000, (milliseconds / 60_000) % 60, (milliseconds / 1000) % 60]
+  const clock = time.map((part) => two(Math.floor(part))).join(':')
+  return `Total events captured on [${two(day)}/${MONTHS[month - 1]}/${year}:${clock}.${two(milliseconds % 1000, 3)}] : 0\n`
+}
+
+/** The date of a day counted from 1970 (the civil calendar, which repeats every 400 years). */
+const dateOf = (days: number): { readonly year: number; readonly month: number; readonly day: number } => {
+  const shifted = days + 719_468
+  const era = Math.floor(shifted / 146_097)
+  const ofEra = shifted - era * 146_097
+  const yearOfEra = Math.floor(
+    (ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365,
+  )
+  const ofYear = ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
+  const shiftedMonth = Math.floor((5 * ofYear + 2) / 153)
+  const day = ofYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1
+  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day }
+}
+
+const showStartupLogs = ({ process }: Call): string =>
+  process.logger.messages
+    .filter((each) => each.at <= process.startedAt)
+    .map(({ severity, text }) => `${`[${severity.toUpperCase()}]`.padEnd(10)} (${process.machine.pid}) : ${text}\n`)
+    .join('')
+
+const getVariable = ({ args }: Call): string =>
+  args[0] === undefined ? 'Missing process-wide variable identifier.\n' : 'Variable not found.\n'
+
+const noTable = ({ args }: Call): string => (args[0] === undefined ? '' : 'No such table\n')
+
+const needsTable = ({ args }: Call): string =>
+  args[0] === undefined
+    ? 'Required arguments: <table> "data.<store_data_type>" <operator> <value> or <table> key <key> or <table> ptr <ptr>\n'
+    : 'No such table\n'
+
+export const processFamily: Family = [
+  { words: ['show', 'activity'], run: from('operator', showActivity) },
+  { words: ['show', 'threads'], run: showThreads },
+  { words: ['show', 'tasks'], run: showTasks },
+  { words: ['show', 'events'], run: showEvents },
+  { words: ['show', 'cli', 'sockets'], run: showSockets },
+  { words: ['show', 'sess'], run: from('operator', showSessions) },
+  { words: ['show', 'errors'], run: from('operator', showErrors) },
+  { words: ['show', 'startup-logs'], run: from('operator', showStartupLogs) },
+  {
+    words: ['show', 'resolvers'],
+    run: ({ args }) => (args[0] === undefined ? '' : "Can't find that resolvers section\n"),
+  },
+  { words: ['show', 'table'], run: noTable },
+  { words: ['clear', 'table'], run: needsTable },
+  { words: ['set', 'table'], run: needsTable },
+  { words: ['show', 'peers'], run: constant('') },
+  { words: ['show', 'cache'], run: constant('') },
+  { words: ['show', 'tls-keys'], run: constant('# id (file)\n') },
+  { words: ['show', 'anon'], run: constant('Anonymized mode disabled\n') },
+  { words: ['get', 'var'], run: getVariable },
+  { words: ['shutdown', 'session'], run: from('admin', shutdownSession) },
+]
