@@ -217,6 +217,21 @@ describeUpstream('mails of our own script', () => {
   })
 })
 
+describeUpstream('mails without a script', () => {
+  // that a server is back is no alert for the built-in mailer
+  const cases = Object.entries({
+    ...CASES,
+    'only what is worth an alert': {
+      ...CASES['only what is worth an alert']!,
+      steps: CASES['only what is worth an alert']!.steps.map(([step]) => [step, 1] as const),
+    },
+  })
+
+  it.concurrent.each(cases)('about %s, from the built-in mailers', async (_name, story) => {
+    await play({ ...story, load: '' }, {}, byServer)
+  })
+})
+
 describeUpstream('the event handler that HAProxy ships', () => {
   it('prints the same', async () => {
     const story = CASES['servers that go and come back']!
