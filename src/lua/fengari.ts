@@ -1,20 +1,8 @@
 /** The one door to fengari: everything in lua/ takes the VM and its C API from here. */
+// first: puts the VM in the place of fengari's before fengari's libraries take it
+import './vm/auxiliary.js'
 import fengari from 'fengari'
-// after fengari: its modules need one another in a certain order
-import lfunc from 'fengari/src/lfunc.js'
-import lobject from 'fengari/src/lobject.js'
-import lstate from 'fengari/src/lstate.js'
 
-/**
- * fengari's lua_pcallk means to keep whether hooks are allowed and clears that bit instead, so after the first error that
- * a pcall catches in a coroutine its hooks never run again, and nothing interrupts it. With the bit of the protected call
- * itself in its place, hooks stay allowed; they are not within hooks only, and scripts do not get there.
- */
-lstate.CIST_OAH = lstate.CIST_YPCALL
-
-export { lfunc, lobject }
-export type { Proto } from 'fengari/src/lfunc.js'
-export type { Closure } from 'fengari/src/lobject.js'
 export type { LuaContinuation, LuaFunction, LuaHook, lua_Debug, lua_State } from 'fengari'
 
 export const { lua, lauxlib, lualib } = fengari

@@ -1,9 +1,9 @@
-/** Integers for Lua: fengari's have 32 bits, so those beyond become floats, which hold them exactly. */
+/** Numbers of the host for Lua: integers where they are whole, floats beyond what a number of JavaScript holds exactly. */
 import { lua, type lua_State } from './fengari.js'
 
 const { lua_pushinteger, lua_pushnumber } = lua
 
 export const pushInteger = (L: lua_State, value: number): void => {
-  if (value === (value | 0)) lua_pushinteger(L, value)
+  if (Number.isSafeInteger(value)) lua_pushinteger(L, value)
   else lua_pushnumber(L, value)
 }

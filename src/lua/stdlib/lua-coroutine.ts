@@ -85,7 +85,9 @@ const wrap: NativeFunction = (L) => {
 const yieldValues: NativeFunction = (L) => {
   checkYield(L)
   L.status = YIELD
-  L.ci.k = null
+  const { ci } = L
+  ci.k = null
+  ci.yieldedBase = ci.base
   L.yielded = argumentCount(L)
   return NATIVE_SUSPENDED
 }

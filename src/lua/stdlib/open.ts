@@ -1,10 +1,11 @@
 /** Opens Lua's standard libraries in a state, with what leads to the host replaced. */
 import { setFunctions, type FunctionTable } from '../bind.js'
-import { lauxlib, lua, lualib, luaString, type LuaFunction } from '../fengari.js'
-import type { LuaState } from '../state.js'
-import { COROUTINE_FUNCTIONS } from './coroutine.js'
+import { lauxlib, lua, lualib, luaString, type LuaFunction, type lua_State } from '../fengari.js'
+import { stateOf, type LuaState } from '../state.js'
+import type { NativeFunction } from '../vm/value.js'
 import { IO_FUNCTIONS } from './io.js'
-import { seedRandom, MATH_FUNCTIONS } from './math.js'
+import { openBase, openCoroutine, openMath, openString, openTable, openUtf8 } from './lua-libraries.js'
+import { randomBits, seedRandom } from './math.js'
 import { OS_FUNCTIONS } from './os.js'
 import { openPackage } from './package.js'
 import { PRINT_FUNCTIONS } from './print.js'
@@ -29,24 +30,27 @@ const replaced =
     return 1
   }
 
+/** A library of the VM. */
+const own = (open: NativeFunction): LuaFunction => open as unknown as LuaFunction
+
 const LIBRARIES: readonly (readonly [Uint8Array, LuaFunction])[] = [
-  [luaString('_G'), replaced(lualib.luaopen_base, PRINT_FUNCTIONS)],
-  [luaString('coroutine'), replaced(lualib.luaopen_coroutine, COROUTINE_FUNCTIONS)],
-  [luaString('table'), lualib.luaopen_table],
+  [luaString('_G'), replaced(own(openBase), PRINT_FUNCTIONS)],
+  [luaString('coroutine'), own(openCoroutine)],
+  [luaString('table'), own(openTable)],
   [luaString('os'), fresh(OS_FUNCTIONS)],
   [luaString('io'), fresh(IO_FUNCTIONS)],
-  [luaString('string'), lualib.luaopen_string],
-  [luaString('math'), replaced(lualib.luaopen_math, MATH_FUNCTIONS)],
-  [luaString('utf8'), lualib.luaopen_utf8],
+  [luaString('string'), own(openString)],
+  [luaString('math'), own(openMath((L) => randomBits(stateOf(L as unknown as lua_State))))],
+  [luaString('utf8'), own(openUtf8)],
   [luaString('debug'), lualib.luaopen_debug],
 ]
 
 export const openLibraries = (state: LuaState): void => {
   const { L } = state
+  seedRandom(state)
   for (const [name, open] of LIBRARIES) {
     luaL_requiref(L, name, open, 1)
     lua_pop(L, 1)
   }
   openPackage(state)
-  seedRandom(state)
 }

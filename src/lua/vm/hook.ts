@@ -12,7 +12,6 @@ const EVENTS = { call: 0, return: 1, line: 2, count: 3 } as const
 export const runHook = (L: LuaThread, event: keyof typeof EVENTS, line = -1): void => {
   const { hook, ci } = L
   if (!hook || !L.allowhook || (L.hookmask & (1 << EVENTS[event])) === 0) return
-  const { base } = ci
   const { top } = L
   if (ci.isLua) ci.base = top - 1
   const ar: DebugRecord = { event: EVENTS[event], currentline: line, i_ci: ci }
@@ -21,7 +20,6 @@ export const runHook = (L: LuaThread, event: keyof typeof EVENTS, line = -1): vo
   hook(L, ar)
   L.allowhook = true
   ci.callstatus &= ~HOOKED
-  ci.base = base
   L.top = top
 }
 

@@ -6,7 +6,8 @@ import { bytes, binary } from './bytes.js'
 import { checkAttributes } from './attributes.js'
 import { parse } from './fengari-parser.js'
 import { fromFengari, type Proto } from './proto.js'
-import type { LuaVersion } from './state.js'
+import { REGISTRY_GLOBALS, type LuaThread, type LuaVersion } from './state.js'
+import { LuaClosure, UpValue } from './value.js'
 import { translator } from './translate/translate.js'
 
 export type Compilation = { readonly proto: Proto } | { readonly error: string }
@@ -22,3 +23,10 @@ export const compile = (text: string, chunkname: string, version: LuaVersion): C
 
 /** Fengari quotes the end of the text as the word it is called by. */
 const wording = (message: string): string => message.replace(/near '<eof>'$/, 'near <eof>')
+
+/** Pushes a function made of a compiled text; its first upvalue is the table of globals. */
+export const pushMain = (L: LuaThread, proto: Proto): void => {
+  const globals = L.l_G.registry.getInt(REGISTRY_GLOBALS)
+  const upvalues = proto.upvalues.map((_, i) => new UpValue(i === 0 ? globals : undefined))
+  L.stack[L.top++] = new LuaClosure(proto, upvalues)
+}

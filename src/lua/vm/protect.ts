@@ -140,6 +140,7 @@ const continueYielded = (L: LuaThread, nargs: number, frames: number): Result =>
     L.top = ci.base + 1
     return runUntil(L, L.base_ci, frames, undefined)
   }
+  ci.base = ci.yieldedBase
   if (ci.k === null) {
     const value = nargs > 0 ? L.stack[first] : undefined
     if (nargs > 1) L.ret = L.stack.slice(first, L.top)

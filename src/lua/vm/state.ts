@@ -56,6 +56,8 @@ export class Call {
   va: LuaValue[] | null = null
   /** of a native function: where it is in the stack */
   base = 0
+  /** where it is while it has yielded: then `base` is below what it gives */
+  yieldedBase = 0
   /** what runs when a call it made has been suspended and ends, and where the results go */
   k: Continuation | null = null
   ctx: unknown = 0

@@ -2,20 +2,10 @@
 import { callFromNative, pushResults, YIELDED } from '../call.js'
 import { binary, fromUser } from '../bytes.js'
 import { LuaError, throwValue } from '../errors.js'
-import { compile } from '../parser.js'
+import { compile, pushMain } from '../parser.js'
 import { checkYield, guard, protectedCall, resumeThread, unguard, whyNotResumable } from '../protect.js'
-import {
-  ERRRUN,
-  ERRSYNTAX,
-  LuaThread,
-  newState,
-  OK,
-  PROTECTED,
-  REGISTRY_GLOBALS,
-  YIELD,
-  type Continuation,
-} from '../state.js'
-import { LuaClosure, SUSPENDED, UpValue, type NativeFunction } from '../value.js'
+import { ERRRUN, ERRSYNTAX, LuaThread, newState, OK, PROTECTED, YIELD, type Continuation } from '../state.js'
+import { SUSPENDED, type NativeFunction } from '../value.js'
 import { push } from './push.js'
 import { addressOf } from './values.js'
 
@@ -113,11 +103,8 @@ export const lua_yieldk = (L: LuaThread, nresults: number, ctx: unknown, k: Cont
   if (ci.isLua) return 0
   ci.k = k
   ci.ctx = ctx
-  if (nresults < L.top - ci.base - 1 && k === null) {
-    const values = L.stack.slice(L.top - nresults, L.top)
-    L.top = ci.base + 1
-    for (const value of values) push(L, value)
-  }
+  ci.yieldedBase = ci.base
+  ci.base = L.top - nresults - 1
   L.yielded = nresults
   throw YIELDED
 }
@@ -164,14 +151,7 @@ export const load = (L: LuaThread, text: string, chunkname: string, mode: string
     push(L, result.error)
     return ERRSYNTAX
   }
-  const { proto } = result
-  push(
-    L,
-    new LuaClosure(
-      proto,
-      proto.upvalues.map((_, i) => new UpValue(i === 0 ? L.l_G.registry.getInt(REGISTRY_GLOBALS) : undefined)),
-    ),
-  )
+  pushMain(L, result.proto)
   return OK
 }
 
