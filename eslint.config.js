@@ -63,6 +63,16 @@ export default tseslint.config(
     files: ['src/sim/files.ts'],
     rules: { 'no-restricted-imports': 'off' },
   },
+  {
+    // The script of reports' pages: parts that are put together, checked as one by the compiler.
+    files: ['src/report/page/*.js'],
+    languageOptions: { sourceType: 'script' },
+    rules: {
+      'no-undef': 'off',
+      'no-unused-vars': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { vars: 'local' }],
+    },
+  },
   { files: ['test/**/*.ts', 'bench/**/*.ts'], rules: { 'max-lines': 'off' } },
   {
     files: ['scripts/**/*.mjs', 'bench/**/*.mjs', '*.js', '*.cjs'],

@@ -4,16 +4,20 @@ import { HAPROXY_VERSION } from '../haproxy/index.js'
 import { occurrenceToJson, summaryToJson, type RunSummary } from '../report/json.js'
 import { Occurrences, type Occurrence } from '../report/occurrence.js'
 import { ConsoleView } from '../report/console.js'
+import { collectTimeline } from '../report/timeline.js'
 import { Simulation, StartError, type Haproxy } from '../sim/index.js'
+import { addReports, wantsReports, writeReports, type ReportOptions } from './report-files.js'
 import type { Terminal } from './terminal.js'
 import { ACTIONS_HELP, addWorld, buildWorld, type WorldOptions } from './world.js'
 
-interface RunOptions extends WorldOptions {
+interface RunOptions extends WorldOptions, ReportOptions {
   readonly json?: true
 }
 
 export const runCommand = (terminal: Terminal): Command =>
-  addWorld(new Command('run').description('run a HAProxy configuration or a Lua script in a simulated world'), '30s')
+  addReports(
+    addWorld(new Command('run').description('run a HAProxy configuration or a Lua script in a simulated world'), '30s'),
+  )
     .option('--json', 'one JSON object a line')
     .addHelpText(
       'after',
@@ -29,12 +33,15 @@ Examples:
 
 const run = (file: string, options: RunOptions, terminal: Terminal): number => {
   const simulation = new Simulation({ seed: options.seed })
+  const timeline = wantsReports(options) ? collectTimeline(simulation) : undefined
   const show = showOccurrences(simulation, options.json === true, terminal)
   const haproxy = buildWorld(simulation, file, options)
-  show.header(`${file} in HAProxy ${HAPROXY_VERSION}, simulated: ${options.for}, seed ${options.seed}`)
+  const where = `in HAProxy ${HAPROXY_VERSION}, simulated: ${options.for}, seed ${options.seed}`
+  show.header(`${file} ${where}`)
   const started = tryStart(haproxy)
   if (started) simulation.advance(options.for)
   show.end(started)
+  if (timeline) writeReports(options, { title: file, subtitle: where, runs: [{ name: 'run', timeline }] })
   return started ? 0 : 1
 }
 

@@ -6,6 +6,7 @@ import { Chalk, type ChalkInstance } from 'chalk'
 import { MILLISECOND, SECOND, type Micros } from '../engine/clock.js'
 import type { EventRecord } from '../haproxy/events.js'
 import type { MailRecord } from '../sim/index.js'
+import { describeEvent } from './describe-event.js'
 import type { RunSummary } from './json.js'
 import type { Occurrence } from './occurrence.js'
 
@@ -107,23 +108,3 @@ const printable = (text: string): string =>
     )
 
 const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
-
-interface EventData {
-  readonly state?: { readonly oldState: string; readonly newState: string; readonly admin: boolean }
-  readonly admin?: { readonly oldAdmin: number; readonly newAdmin: number }
-  readonly check?: {
-    readonly result: string
-    readonly reason: { readonly short: string; readonly code?: number }
-    readonly health: { readonly cur: number; readonly rise: number; readonly fall: number }
-  }
-}
-
-const describeEvent = ({ name, proxy, server, data }: EventRecord): string => {
-  const { state, check } = data as EventData
-  const detail = state
-    ? `: ${state.oldState} -> ${state.newState}`
-    : check
-      ? `: ${check.result} (${check.reason.short}${check.reason.code === undefined ? '' : ` ${check.reason.code}`})`
-      : ''
-  return `${name} ${proxy}/${server}${detail}`
-}

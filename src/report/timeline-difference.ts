@@ -1,0 +1,73 @@
+/** Where two runs parted, and what happened in one of them only. Times, durations and dates make no difference. */
+import type { Item, Timeline } from './timeline.js'
+
+/** Places in `items` of the two timelines. */
+export interface Difference {
+  /** the first thing that is another one, or that one of the two runs has no more; undefined when there is none */
+  readonly first: { readonly left: number | undefined; readonly right: number | undefined } | undefined
+  /** what people see of a run (events, logs, mails …), of one run only */
+  readonly onlyLeft: readonly number[]
+  readonly onlyRight: readonly number[]
+  /** names of tasks that took steps in one run only */
+  readonly tasksOnlyLeft: readonly string[]
+  readonly tasksOnlyRight: readonly string[]
+}
+
+export const compareTimelines = (left: Timeline, right: Timeline): Difference => {
+  const [ofLeft, ofRight] = [comparable(left), comparable(right)]
+  return {
+    first: firstDifference(ofLeft, ofRight),
+    onlyLeft: without(visible(left, ofLeft), visible(right, ofRight)),
+    onlyRight: without(visible(right, ofRight), visible(left, ofLeft)),
+    tasksOnlyLeft: notIn(tasksOf(left), tasksOf(right)),
+    tasksOnlyRight: notIn(tasksOf(right), tasksOf(left)),
+  }
+}
+
+interface Comparable {
+  readonly index: number
+  readonly key: string
+}
+
+/** What the program did, without what the strategy did to it. */
+const comparable = (timeline: Timeline): Comparable[] =>
+  timeline.items.flatMap((item, index) => (item.kind === 'held' ? [] : [{ index, key: keyOf(timeline, item) }]))
+
+const firstDifference = (left: readonly Comparable[], right: readonly Comparable[]): Difference['first'] => {
+  let i = 0
+  while (i < left.length && i < right.length && left[i]!.key === right[i]!.key) i++
+  return i === left.length && i === right.length ? undefined : { left: left[i]?.index, right: right[i]?.index }
+}
+
+const INNER: ReadonlySet<Item['kind']> = new Set(['step', 'connection', 'held'])
+
+const visible = ({ items }: Timeline, all: readonly Comparable[]): Comparable[] =>
+  all.filter(({ index }) => !INNER.has(items[index]!.kind))
+
+/** What is in `some` more often than in `others`: the last ones of them. */
+const without = (some: readonly Comparable[], others: readonly Comparable[]): number[] => {
+  const left = new Map<string, number>()
+  for (const { key } of others) left.set(key, (left.get(key) ?? 0) + 1)
+  return some.flatMap(({ index, key }) => {
+    const count = left.get(key) ?? 0
+    left.set(key, count - 1)
+    return count > 0 ? [] : [index]
+  })
+}
+
+const tasksOf = ({ lanes }: Timeline): string[] => lanes.filter(({ kind }) => kind === 'task').map(({ name }) => name)
+
+const notIn = (some: readonly string[], others: readonly string[]): string[] => {
+  const known = new Set(others)
+  return some.filter((each) => !known.has(each))
+}
+
+const keyOf = ({ lanes }: Timeline, item: Item): string => {
+  const { process, name } = lanes[item.lane]!
+  return `${item.kind}\n${process}\n${name}\n${withoutTimes(item.text)}`
+}
+
+const withoutTimes = (text: string): string =>
+  text
+    .replace(/-?\d+(?:\.\d+)? ?(?:ms|µs|us|s)\b/g, '…')
+    .replace(/\b\w{3}, \d{1,2} \w{3} \d{4} \d{2}:\d{2}:\d{2} [+-]\d{4}/g, '…')

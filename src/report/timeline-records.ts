@@ -1,0 +1,170 @@
+/** The records of a trace as items of a timeline: on which lane they are, and what is said of them. */
+import type { Micros, TraceRecord } from '../engine/index.js'
+import type { EventRecord } from '../haproxy/events.js'
+import type { LogRecord, MessageRecord } from '../haproxy/log.js'
+import type { PrintRecord } from '../lua/index.js'
+import type { ActionRecord, CliRecord, MailRecord } from '../sim/index.js'
+import { ConnectionLanes, type ConnectionRecord } from './timeline-connections.js'
+import { describeEvent } from './describe-event.js'
+import type { Item, TimelineRecorder } from './timeline.js'
+
+type Level = Exclude<Item['level'], undefined>
+
+interface ServerRecord extends TraceRecord {
+  readonly server: string
+  readonly mode: string
+}
+
+interface RequestRecord extends TraceRecord {
+  readonly server: string
+  readonly method: string
+  readonly path: string
+}
+
+export class RecordLanes {
+  readonly #connections: ConnectionLanes
+  #lastLog: { readonly at: Micros; readonly text: string } | undefined
+  #lastMessage: Item | undefined
+
+  constructor(readonly timeline: TimelineRecorder) {
+    this.#connections = new ConnectionLanes(timeline)
+  }
+
+  /** Takes in a record; kinds that a timeline does not know are left out. */
+  take(record: TraceRecord): void {
+    switch (record.type) {
+      case 'log':
+        return this.#log(record as LogRecord)
+      case 'message':
+        return this.#message(record as MessageRecord)
+      case 'print':
+        return this.#print(record as PrintRecord)
+      case 'event':
+        return this.#event(record as EventRecord)
+      case 'mail':
+        return this.#mail(record as MailRecord)
+      case 'cli':
+        return this.#cli(record as CliRecord)
+      case 'action':
+        return void this.timeline.add({ kind: 'action', lane: this.#world, text: (record as ActionRecord).action })
+      case 'server':
+        return this.#server(record as ServerRecord)
+      case 'request':
+        return this.#request(record as RequestRecord)
+      case 'connect':
+      case 'accept':
+      case 'refuse':
+      case 'reset':
+      case 'fail':
+      case 'close':
+        return this.#connections.take(record as ConnectionRecord)
+    }
+  }
+
+  get #world(): number {
+    return this.timeline.lane('world', 'world')
+  }
+
+  /** HAProxy says most things twice, to the operator and in the log: they are kept once, as log lines. */
+  #log({ at, process, level, message }: LogRecord): void {
+    if (this.#lastMessage?.at === at && plain(this.#lastMessage.text) === plain(message))
+      this.timeline.dropLast(this.#lastMessage)
+    this.#lastLog = { at, text: message }
+    this.timeline.add({
+      kind: 'log',
+      lane: this.timeline.lane('log', 'log', process),
+      text: message,
+      more: `level ${level}`,
+      ...levelOf(level),
+    })
+  }
+
+  #message({ at, process, severity, text }: MessageRecord): void {
+    if (this.#lastLog?.at === at && plain(this.#lastLog.text) === plain(text)) return
+    const lane = this.timeline.lane('log', 'messages to the operator', process)
+    this.#lastMessage = this.timeline.add({
+      kind: 'message',
+      lane,
+      text,
+      more: `${severity}: ${text}`,
+      ...levelOf(severity),
+    })
+  }
+
+  #print({ process, text }: PrintRecord): void {
+    this.timeline.add({ kind: 'print', lane: this.timeline.lane('log', 'standard output', process), text, more: text })
+  }
+
+  /** The record comes just before the event is handed out: whoever listens now is who gets it. */
+  #event(record: EventRecord): void {
+    const { process, name, data } = record
+    const audience = this.#audience(record)
+    this.timeline.add({
+      kind: 'event',
+      lane: this.timeline.lane('event', name, process),
+      text: `${describeEvent(record)} · ${audience === 0 ? 'no subscriber' : audience === 1 ? '1 subscriber' : `${audience} subscribers`}`,
+      ...(Object.keys(data as object).length > 0 && { more: JSON.stringify(data, undefined, 2) }),
+      ...(name === 'SERVER_DOWN' ? { level: 'bad' } : name === 'SERVER_UP' ? { level: 'good' } : {}),
+    })
+  }
+
+  #audience({ process: of, proxy, server, name }: EventRecord): number {
+    const process = this.timeline.simulation.processes.find((each) => each.process.name === of)?.process
+    if (process === undefined) return 0
+    const own = process.backendNamed(proxy)?.server(server)?.existingSubscriptions
+    return process.events.audience(name) + (own?.audience(name) ?? 0)
+  }
+
+  #mail({ server, from, to, subject, date, body }: MailRecord): void {
+    this.timeline.add({
+      kind: 'mail',
+      lane: this.timeline.serverLane(server, 'mailbox'),
+      text: subject === '' ? `mail to ${to}` : subject,
+      more: `From: ${from}\nTo: ${to}\nDate: ${date}\nSubject: ${subject}\n\n${body}`,
+      level: 'good',
+    })
+  }
+
+  #cli({ command, answer }: CliRecord): void {
+    this.timeline.add({ kind: 'cli', lane: this.#world, text: `> ${command}`, more: answer })
+  }
+
+  #server({ server, mode }: ServerRecord): void {
+    const text = MODES[mode] ?? mode
+    const level: Level = mode === 'accept' ? 'good' : 'bad'
+    this.timeline.add({ kind: 'server', lane: this.timeline.serverLane(server, 'server'), text, level })
+  }
+
+  #request({ server, method, path }: RequestRecord): void {
+    this.timeline.add({
+      kind: 'request',
+      lane: this.timeline.serverLane(server, 'server'),
+      text: `${method} ${path}`,
+    })
+  }
+}
+
+/** `backend 'be1' has no server` is `backend be1 has no server` in the log. */
+const plain = (text: string): string => text.replaceAll("'", '').trim()
+
+const MODES: Readonly<Record<string, string>> = {
+  accept: 'answers as usual',
+  refuse: 'refuses connections',
+  hang: 'stands still',
+  vanish: 'is not reachable any more',
+  reset: 'resets connections',
+}
+
+const levelOf = (level: string): { level?: Level } => {
+  switch (level) {
+    case 'emerg':
+    case 'alert':
+    case 'crit':
+    case 'err':
+      return { level: 'bad' }
+    case 'warning':
+      return { level: 'warning' }
+    default:
+      return {}
+  }
+}

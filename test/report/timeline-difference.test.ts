@@ -1,0 +1,69 @@
+/** Where two runs part. */
+import { describe, expect, it } from 'vitest'
+import { compareTimelines } from '../../src/report/timeline-difference.js'
+import type { Item, Timeline } from '../../src/report/timeline.js'
+import { startupRace } from './startup-race.js'
+
+/** A timeline of steps (`a`) and log lines (`"text"`), one each millisecond. */
+const timeline = (...what: string[]): Timeline => {
+  const tasks = [...new Set(what.filter((each) => !each.startsWith('"')))]
+  const lanes: Timeline['lanes'] = [
+    { kind: 'log', name: 'log', process: 'p' },
+    ...tasks.map((name) => ({ kind: 'task' as const, name, process: 'p' })),
+  ]
+  const items = what.map((each, i): Item => {
+    const log = each.startsWith('"')
+    const at = i * 1000
+    return { kind: log ? 'log' : 'step', lane: log ? 0 : 1 + tasks.indexOf(each), at, order: i, text: each }
+  })
+  return { end: 1e6, lanes, items, omitted: 0 }
+}
+
+describe('two timelines', () => {
+  it('that are alike have no difference', () => {
+    expect(compareTimelines(timeline('a', '"x"'), timeline('a', '"x"'))).toEqual({
+      first: undefined,
+      onlyLeft: [],
+      onlyRight: [],
+      tasksOnlyLeft: [],
+      tasksOnlyRight: [],
+    })
+  })
+
+  it('part at the first step that is another one', () => {
+    const { first, onlyLeft, onlyRight } = compareTimelines(timeline('a', 'b', 'c'), timeline('a', 'c', 'b'))
+    expect(first).toEqual({ left: 1, right: 1 })
+    expect([onlyLeft, onlyRight]).toEqual([[], []])
+  })
+
+  it('part where one of them ends', () => {
+    expect(compareTimelines(timeline('a', 'b'), timeline('a')).first).toEqual({ left: 1, right: undefined })
+  })
+
+  it('do not differ by times, durations and dates', () => {
+    const left = timeline('"down, check duration: 3ms"', '"took 1.5 s"', '"on Mon, 01 Jan 2024 00:00:05 +0000"')
+    const right = timeline('"down, check duration: 12ms"', '"took 2 s"', '"on Mon, 01 Jan 2024 00:00:06 +0000"')
+    expect(compareTimelines(left, right).first).toBeUndefined()
+  })
+
+  it('tell what is to be seen in one of them only, and the last of what is there more often', () => {
+    const { onlyLeft, onlyRight } = compareTimelines(timeline('"x"', '"y"', '"y"'), timeline('"y"', '"z"'))
+    expect(onlyLeft).toEqual([0, 2])
+    expect(onlyRight).toEqual([1])
+  })
+
+  it('name tasks that never ran in one of them', () => {
+    expect(compareTimelines(timeline('a', 'b'), timeline('a', 'c'))).toMatchObject({
+      tasksOnlyLeft: ['b'],
+      tasksOnlyRight: ['c'],
+    })
+  })
+
+  it('of the startup race part at the step of the task that subscribes', () => {
+    const { usual, failing } = startupRace()
+    const { first, onlyLeft, tasksOnlyLeft } = compareTimelines(usual, failing)
+    expect(usual.items[first!.left!]!.text).toBe('Lua task task.lua:24')
+    expect(onlyLeft.map((index) => usual.items[index]!.kind)).toEqual(['event', 'mail'])
+    expect(tasksOnlyLeft).toEqual(['Lua event task.lua:25'])
+  })
+})
