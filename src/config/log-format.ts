@@ -17,11 +17,9 @@ export interface SampleExpression {
   readonly converters: readonly { readonly name: ConverterName; readonly args: readonly string[] }[]
 }
 
-/** Text as bytes; runs of spaces are one space, and none begins a result. */
+/** Text as bytes. */
 export type LogFormatPart =
-  | { readonly text: string }
-  | { readonly space: true }
-  | { readonly expression: SampleExpression; readonly mandatory: boolean }
+  { readonly text: string } | { readonly expression: SampleExpression; readonly mandatory: boolean }
 
 export type LogFormat = readonly LogFormatPart[]
 
@@ -35,13 +33,10 @@ export const parseLogFormat = (format: string): LogFormat | FormatProblem => {
   const parts: LogFormatPart[] = []
   let at = 0
   while (at < text.length) {
-    const plain = /^[^% ]+/.exec(text.slice(at))?.[0]
+    const plain = /^[^%]+/.exec(text.slice(at))?.[0]
     if (plain !== undefined) {
       parts.push({ text: plain })
       at += plain.length
-    } else if (text[at] === ' ') {
-      if (!(parts.length > 0 && 'space' in parts.at(-1)!)) parts.push({ space: true })
-      at++
     } else {
       const taken = parsePercent(text, at, parts)
       if (typeof taken !== 'number') return taken

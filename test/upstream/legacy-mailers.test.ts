@@ -9,7 +9,15 @@ import { RealHaproxy } from './support/real-haproxy.js'
 import { RealServer } from './support/real-servers.js'
 import { describeUpstream } from './support/upstream.js'
 
-const GOOD = ['220 hi\r\n', '250 ok\r\n', '250 ok\r\n', '250 ok\r\n', '354 go\r\n', '250 taken\r\n', '221 bye\r\n'] as const
+const GOOD = [
+  '220 hi\r\n',
+  '250 ok\r\n',
+  '250 ok\r\n',
+  '250 ok\r\n',
+  '354 go\r\n',
+  '250 taken\r\n',
+  '221 bye\r\n',
+] as const
 const STEPS = ['greeting', 'HELO', 'MAIL', 'RCPT', 'DATA', 'mail', 'QUIT'] as const
 
 const atEachStep = (what: string, peer: (before: readonly string[], step: number) => Peer): [string, Peer][] =>

@@ -19,19 +19,30 @@ export const httpRequest = (rule: HttpSendRule, context: SampleContext): string 
   const uri = textOf(rule.uri, context) || '/'
   const version = rule.version ?? 'HTTP/1.0'
   const fields: string[] = []
+  const connection: string[] = []
   let isConnectionSaid = false
   for (const header of rule.headers) {
     const value = formatText(header.value, context)
     if (value === '') continue
     const name = header.name.toLowerCase()
-    if (name === 'connection') isConnectionSaid = true
-    fields.push(`${name}: ${value}`)
+    if (name !== 'connection') {
+      fields.push(`${name}: ${value}`)
+      continue
+    }
+    isConnectionSaid = true
+    const tokens = value.split(',').map((token) => token.trim())
+    connection.push(...tokens.map((token) => token.toLowerCase()))
+    const others = tokens.filter((token) => !/^(?:close|keep-alive)$/i.test(token))
+    if (others.length > 0) fields.push(`connection: ${others.join(', ')}`)
   }
   const { server } = context
   if (server?.proxy.config.sendState) fields.push(`x-haproxy-server-state: ${stateText(server)}`)
   const body = textOf(rule.body, context) ?? ''
   if (!BODYLESS.has(method) || body !== '') fields.push(`content-length: ${body.length}`)
-  if (!isConnectionSaid && isVersion11(version)) fields.push('connection: close')
+  // what is said of the connection is written as the version needs it
+  if (isVersion11(version)) {
+    if (!isConnectionSaid || connection.includes('close')) fields.push('connection: close')
+  } else if (connection.includes('keep-alive')) fields.push('connection: keep-alive')
   return `${method} ${uri} ${version}\r\n${fields.map((field) => `${field}\r\n`).join('')}\r\n${body}`
 }
 

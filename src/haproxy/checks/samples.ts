@@ -218,21 +218,15 @@ export const evaluate = ({ fetch, converters }: SampleExpression, context: Sampl
 /** What a log-format comes to. */
 export const formatText = (format: LogFormat, context: SampleContext): string => {
   let result = ''
-  let afterSpace = true
   for (const part of format) {
-    if ('space' in part) {
-      if (!afterSpace) result += ' '
-      afterSpace = true
+    if ('text' in part) {
+      result += part.text
       continue
     }
-    if ('text' in part) result += part.text
-    else {
-      const sample = evaluate(part.expression, context)
-      const text = sample === undefined ? '' : asString(sample)
-      const nul = text.indexOf('\0')
-      result += text === '' && part.mandatory ? '-' : nul < 0 ? text : text.slice(0, nul)
-    }
-    afterSpace = false
+    const sample = evaluate(part.expression, context)
+    const text = sample === undefined ? '' : asString(sample)
+    const nul = text.indexOf('\0')
+    result += text === '' && part.mandatory ? '-' : nul < 0 ? text : text.slice(0, nul)
   }
   return result
 }

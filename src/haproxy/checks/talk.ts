@@ -183,7 +183,7 @@ export class Talk {
     if (!this.#handshakeSent) {
       this.#handshakeSent = true
       if (socks4 !== undefined) this.#out.put(socks4Request(address))
-      if (proxyProtocol !== undefined) this.#out.put(proxyHeader(proxyProtocol, connection.local, connection.remote))
+      if (proxyProtocol !== undefined) this.#out.put(proxyHeader(proxyProtocol, connection.local, address))
     }
     const sent = this.#flush(connection)
     if (sent !== 'continue' || socks4 === undefined) return sent
