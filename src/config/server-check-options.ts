@@ -77,11 +77,14 @@ const agentAddr: ServerOption = (settings, { reading, name, value }) => {
 const agentSend: ServerOption = (settings, { name, value }) =>
   value === '' ? `'${name}' expects a string as argument.` : withAgent(settings, { send: toByteString(value) })
 
-const observe: ServerOption = (settings, { name, value, proxy }) => {
-  if (value === '') return `'${name}' expects <mode> as argument.\n`
+const observe: ServerOption = (settings, { name, value, proxy, tolerate }) => {
+  if (value === '') return `'${name}' expects <mode> as argument.`
   if (value !== 'none' && value !== 'layer4' && value !== 'layer7')
-    return `'${name}' expects one of 'none', 'layer4', 'layer7' but got '${value}'\n`
-  if (value === 'layer7' && proxy.settings.mode !== 'http') return `'${value}' can only be used in http proxies.\n`
+    return `'${name}' expects one of 'none', 'layer4', 'layer7' but got '${value}'`
+  if (value === 'layer7' && proxy.settings.mode !== 'http') {
+    tolerate(`'${value}' can only be used in http proxies..`)
+    return settings
+  }
   return { ...settings, observe: value }
 }
 
@@ -97,9 +100,9 @@ const onError: ServerOption = (settings, { name, value }) =>
     : `'${name}' expects one of 'fastinter', 'fail-check', 'sudden-death' or 'mark-down' but got '${value}'`
 
 const socks4: ServerOption = (settings, { reading, name, value }) => {
-  if (value === '') return `'${name}' expects <addr>:<port> as argument.\n`
+  if (value === '') return `'${name}' expects <addr>:<port> as argument.`
   const parsed = readAddress(reading, value, 'mailer')
-  return 'error' in parsed ? `'${name} ${value}' : ${parsed.error}\n` : { ...settings, socks4: parsed.address }
+  return 'error' in parsed ? `'${name} ${value}' : ${parsed.error}` : { ...settings, socks4: parsed.address }
 }
 
 /** Something of TLS, which is not simulated. */

@@ -227,6 +227,7 @@ const readSetting = (
     value: line.at(where.at + 1),
     server: draft.name || (line.at(0) === 'default-server' ? 'default-server' : '(null)'),
     warn: (text) => say.warn(text),
+    tolerate: (text) => say.tolerated(text),
     notEmulated: (what) => void reading.notEmulated(line, what),
     setId: (puid) => {
       draft.puid = puid

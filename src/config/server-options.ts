@@ -18,6 +18,8 @@ export interface OptionPlace {
   /** the server's name, as HAProxy's messages have it */
   readonly server: string
   warn(text: string): void
+  /** An alert that HAProxy starts in spite of. */
+  tolerate(text: string): void
   /** Says that HAProxy knows `what` and hapsim ignores it. */
   notEmulated(what: string): void
   setId(puid: number): void

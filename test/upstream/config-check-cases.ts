@@ -1,0 +1,203 @@
+/** Configurations of checks, good and bad, for the comparison with the real HAProxy: a line to a backend of its own. */
+
+const words = (text: string): string[] =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => line.trim())
+
+/** Rules that are right or wrong by themselves. */
+const TCP = words(String.raw`
+  send-lf "a%[foo]"
+  send-lf "a%[str(x),foo]"
+  send-lf "a%[str(x)"
+  send-lf "a%zz"
+  send-lf "a%[var(foo)]"
+  send-lf "a%[str(x)b]"
+  send-lf "a%[str(x)]%"
+  send-lf "a%[res.payload]"
+  send-lf "100%% of %[be_name]"
+  send-binary a
+  send-binary zz
+  send-binary 6162
+  send
+  send a b
+  send a comment
+  send a comment b
+  expect rstring "a("
+  expect rstring "a["
+  expect rstring "a)"
+  expect rstring "a\\"
+  expect rstring "*"
+  expect rstring "^[[:alpha:]]+(?i:x)?$"
+  expect foo
+  expect
+  expect binary zz
+  expect string
+  expect min-recv 3
+  expect min-recv
+  expect min-recv -5 string a
+  expect status-code foo string x
+  expect status-code
+  expect string a string b
+  expect ! comment a string b
+  expect ! string b
+  expect !string b on-error
+  expect ok-status L9 string a
+  expect error-status L9 string a
+  expect tout-status L9 string a
+  expect ok-status l7okc error-status l4con tout-status l6tout string a
+  expect status 200
+  expect string-lf "%[foo]"
+  comment
+  comment x
+  foo
+  set-var(check.x) str(a)
+  set-var(foo.x) str(a)
+  set-var(check.y)
+  set-var(check.y) foo
+  set-var(x
+  set-var()
+  set-var-fmt(check.y) "a%[str(b)]"
+  unset-var(check.x)
+  connect
+  connect port 0
+  connect port 80 addr 127.0.0.1 linger default via-socks4 send-proxy comment x
+  connect port foo
+  connect port
+  connect addr foo.invalid
+  connect addr
+  connect alpn
+  connect bar
+  connect proto h1
+  connect proto nope
+  connect comment`)
+
+const HTTP = words(String.raw`
+  connect proto spop
+  expect status 200-
+  expect status 300-200
+  expect status 200;
+  expect status 200,300-399
+  expect binary aa
+  expect string a string b
+  expect hdr name x value
+  expect hdr nam x
+  expect hdr name -m foo x
+  expect hdr name-lf -m reg x
+  expect fhdr name -m reg ^x value -m beg y
+  expect rstatus "("
+  expect rstring ^x
+  send meth
+  send hdr a
+  send hdr Host a hdr host b
+  send hdr a %[foo]
+  send body-lf "%[foo]"
+  send uri-lf "/%[be_name]" body x
+  disable-on-404 x
+  send-state x
+  disable-on-404
+  send-state
+  foo`)
+
+const OPTIONS = words(`
+  option smtpchk
+  option smtpchk HELO a b
+  option smtpchk FOO a
+  option ssl-hello-chk x
+  option ldap-check
+  option ldap-check x
+  option mysql-check
+  option mysql-check foo
+  option mysql-check user
+  option mysql-check user a pre-41
+  option mysql-check user a post-4
+  option mysql-check user a pre-41 b
+  option pgsql-check
+  option pgsql-check user
+  option pgsql-check foo a
+  option pgsql-check user a
+  option redis-check x
+  option spop-check
+  option external-check
+  external-check
+  external-check foo
+  external-check command
+  external-check path /bin
+  external-check command foo
+  external-check command /bin/true x`)
+
+const SERVERS = words(`
+  agent-check
+  agent-check agent-port
+  agent-check agent-port 80
+  agent-check port 80
+  agent-inter
+  agent-inter x
+  agent-inter 0
+  agent-addr
+  agent-addr foo.invalid
+  agent-addr 127.0.0.1
+  agent-send
+  agent-send "hi"
+  observe
+  observe foo
+  observe layer4
+  observe layer7
+  error-limit
+  error-limit 0
+  error-limit 5
+  on-error foo
+  on-error fastinter
+  on-marked-down foo
+  on-marked-down shutdown-sessions
+  on-marked-up foo
+  on-marked-up shutdown-backup-sessions
+  socks4
+  socks4 127.0.0.1
+  socks4 127.0.0.1:1080
+  check check-send-proxy check-via-socks4`)
+
+const backend = (...lines: string[]): string =>
+  `backend b\n timeout connect 1s\n timeout server 1s\n mode tcp\n ${lines.join('\n ')}\n`
+
+export interface CheckCase {
+  readonly name: string
+  readonly text: string
+}
+
+const all = (lines: readonly string[], make: (line: string) => string): CheckCase[] =>
+  lines.map((line) => ({ name: line, text: make(line) }))
+
+export const CHECK_CASES: readonly CheckCase[] = [
+  ...all(TCP, (rule) => backend('option tcp-check', `tcp-check ${rule}`)),
+  ...all(HTTP, (rule) => backend('option httpchk', `http-check ${rule}`)),
+  ...all(OPTIONS, (option) => backend(option, 'server s 127.0.0.1:80 check')),
+  ...all(SERVERS, (settings) => backend(`server s 127.0.0.1:80 ${settings}`)),
+  ...all(
+    ['tcp-check send a', 'http-check send meth GET', 'http-check disable-on-404', 'http-check send-state'],
+    (line) => backend(line),
+  ),
+  ...all(['http-check disable-on-404', 'http-check send-state', 'tcp-check send a'], (line) =>
+    backend('option redis-check', line),
+  ),
+  ...all(
+    ['connect\n http-check connect', 'expect status 200\n http-check connect', 'send\n http-check send'],
+    (rules) => backend('option httpchk', `http-check ${rules}`),
+  ),
+  { name: 'rules of defaults', text: `defaults\n option tcp-check\n tcp-check send a\n${backend('tcp-check send b')}` },
+  { name: 'unused rules of defaults', text: `defaults\n tcp-check send a\n${backend('option tcp-check')}` },
+  {
+    name: 'external checks that are allowed',
+    text: `global\n external-check\n insecure-fork-wanted\n${backend('option external-check', 'external-check command /bin/true')}`,
+  },
+  { name: 'external checks that are not', text: `global\n external-check x\n${backend()}` },
+  {
+    name: 'a server that follows one with an agent',
+    text: backend('server a 127.0.0.1:1 agent-check agent-port 2', 'server b 127.0.0.1:1 track a'),
+  },
+  {
+    name: 'a frontend',
+    text: 'frontend f\n bind :80\n timeout client 1s\n option smtpchk\n tcp-check send a\n http-check expect status 200\n',
+  },
+]
