@@ -1,4 +1,5 @@
 /** Conversations over a `stats socket`: prompts, modes, payloads, several commands on a line, time limits, beside the real HAProxy. */
+import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -11,6 +12,9 @@ import { describeUpstream } from './support/upstream.js'
 const config = `global
     stats socket @DIR@/sock level admin
     stats timeout 600ms
+    nbthread 1
+    tune.lua.bool-sample-conversion normal
+    lua-load cli.lua
 defaults
     mode http
     timeout connect 1s
@@ -22,6 +26,8 @@ frontend fe
 backend be
     server s1 127.0.0.1:1
 `
+
+const script = readFileSync(new URL('fixtures/cli.lua', import.meta.url), 'utf8')
 
 /** What is sent, and how long is waited after each part: milliseconds stand for nothing but time. */
 type Part = string | number
@@ -69,6 +75,21 @@ const CONVERSATIONS: Readonly<Record<string, readonly Part[]>> = {
     'wait 100 srv-removable be/s1\n',
     'enable server be/s1\n',
   ],
+}
+
+/** Commands that a script registered. */
+const LUA: Readonly<Record<string, readonly Part[]>> = {
+  'arguments of a command in Lua': ['prompt\n', 'show lua\n', 'show lua a  b\\ c;show lua x\n', 'help show lua\n'],
+  'a command in Lua that takes its time': ['prompt\n', 'lua slow 2\n', 30, 'show lua;lua slow 1;show version\n', 30],
+  'one that says nothing, and one that ends no line': ['lua quiet;lua open;show lua\n'],
+  'one that fails': ['prompt\n', 'lua fail\n', 'lua fail again;show lua\n'],
+  'what an applet is': ['lua about\n'],
+  'one that asks': ['prompt\n', 'lua ask\n', 'me\n', 'lua ask;show version\nyou\n'],
+  'one that takes so many bytes': ['prompt\n', 'lua take\n', 'ab', 'cdefg\n', '\n'],
+  'one that takes all': ['lua drain\n', 'abc\n'],
+  'one that is done': ['prompt\n', 'lua done\n', 'show lua\n'],
+  'one that changes things': ['prompt\n', 'lua change maint\n', 'lua change ready\n'],
+  'one that has much to say': ['lua long\n', 200],
 }
 
 /** How long is waited for an answer to each part. */
@@ -122,14 +143,20 @@ const ours = (sim: Simulation, client: Client, to: Address, parts: readonly Part
 describeUpstream('conversations over a stats socket', () => {
   let real: RealHaproxy
   beforeAll(async () => {
-    real = await RealHaproxy.start(config)
+    real = await RealHaproxy.start(config, { 'cli.lua': script })
   })
   afterAll(() => real.stop())
 
-  it.each(Object.entries(CONVERSATIONS))('go as with the real HAProxy: %s', async (_, parts) => {
-    const sim = new Simulation()
-    sim.haproxy({ config: config.replaceAll('@DIR@', '/run'), directory: false }).start()
-    const to = { family: 'unix', path: '/run/sock' } as const
-    expect(ours(sim, sim.client(), to, parts)).toEqual(await theirs(real, parts))
-  })
+  it.each(Object.entries({ ...CONVERSATIONS, ...LUA }))(
+    'go as with the real HAProxy: %s',
+    { retry: 3 },
+    async (_, parts) => {
+      const sim = new Simulation()
+      sim
+        .haproxy({ config: config.replaceAll('@DIR@', '/run'), files: { 'cli.lua': script }, directory: false })
+        .start()
+      const to = { family: 'unix', path: '/run/sock' } as const
+      expect(ours(sim, sim.client(), to, parts)).toEqual(await theirs(real, parts))
+    },
+  )
 })

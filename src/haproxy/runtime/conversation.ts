@@ -118,8 +118,15 @@ export class Conversation implements JobOutput {
     return this.#take(end > 0 || !this.inputEnded ? end : this.#input.length)
   }
 
-  readAll(): string {
-    return this.#take(this.#input.length)
+  read(limit: number): string {
+    let [length, bytes] = [0, 0]
+    for (const char of this.#input) {
+      if (bytes >= limit) break
+      const code = char.codePointAt(0)!
+      bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
+      length += char.length
+    }
+    return this.#take(length)
   }
 
   /** The job is done. */

@@ -6,9 +6,10 @@ export interface JobOutput {
   write(text: string): void
   /** Whether the client has taken what was sent so far; a job that has much to say waits for {@link Job.roomMade}. */
   readonly hasRoom: boolean
-  /** What the client has sent and nobody has read: up to and with the end of a line, or all of it; '' when nothing is there. */
+  /** What the client has sent and nobody has read, up to and with the end of a line; '' when no line is complete. */
   readLine(): string
-  readAll(): string
+  /** The same, whatever is there, up to about `limit` bytes: a character is not cut. */
+  read(limit: number): string
   /** The client has finished sending. */
   readonly inputEnded: boolean
   /** The job is done. */

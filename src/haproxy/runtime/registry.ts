@@ -34,30 +34,41 @@ export interface Command {
 export type Family = readonly Omit<Command, 'usage'>[]
 
 export class Registry {
-  readonly #commands = new Map<string, Command>()
+  readonly #commands = new Map<string, Entry>()
 
   /** Adds commands; one with the words of an existing command takes its place. */
   add(...commands: readonly Command[]): void {
-    for (const command of commands) this.#commands.set(command.words.join(' '), command)
+    for (const command of commands) {
+      const key = command.words.join(' ')
+      this.#commands.set(key, { command, order: this.#commands.get(key)?.order ?? this.#commands.size })
+    }
   }
 
   get(words: readonly string[]): Command | undefined {
-    return this.#commands.get(words.join(' '))
+    return this.#commands.get(words.join(' '))?.command
   }
 
   /** All commands, ordered as `help` shows them. */
   get all(): readonly Command[] {
-    return [...this.#commands.values()]
+    return Array.from(this.#commands.values(), ({ command }) => command)
   }
 
-  /** The command that these words begin with; the one with the most words where several do. */
+  /** The command that these words begin with; the one that was added first where several do. */
   find(words: readonly string[]): Command | undefined {
-    for (let length = Math.min(words.length, MAX_WORDS); length > 0; length--) {
-      const command = this.#commands.get(words.slice(0, length).join(' '))
-      if (command) return command
+    let first: Entry | undefined
+    let key = ''
+    for (let length = 1; length <= Math.min(words.length, MAX_WORDS); length++) {
+      key += length === 1 ? words[0]! : ` ${words[length - 1]!}`
+      const entry = this.#commands.get(key)
+      if (entry && (first === undefined || entry.order < first.order)) first = entry
     }
-    return undefined
+    return first?.command
   }
+}
+
+interface Entry {
+  readonly command: Command
+  readonly order: number
 }
 
 /** The most words that a command may have (`CLI_PREFIX_KW_NB`). */

@@ -1,6 +1,7 @@
 /** `core`'s registrations: init functions, tasks, and what clients and operators call (`hlua_register_…` in src/hlua.c). */
 import { checkArguments, eachValue, functionTable, throwError, type FunctionTable } from '../bind.js'
 import { coroutineOf } from '../coroutine.js'
+import { addCliCommand } from '../cli-command.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import type { Registration, RegistrationKind } from '../registrations.js'
 import { startTask } from '../run.js'
@@ -73,7 +74,13 @@ const KIND_TEXT: Readonly<Record<RegistrationKind, string>> = {
   cli: "CLI keyword 'lua.%'",
 }
 
-const register = (L: lua_State, kind: RegistrationKind, name: string, call: number, details: Details = {}): void => {
+const register = (
+  L: lua_State,
+  kind: RegistrationKind,
+  name: string,
+  call: number,
+  details: Details = {},
+): Registration => {
   const { host, id } = stateOf(L)
   let registration: Registration | undefined = host.registrations.find(kind, name, details.place)
   if (!registration) {
@@ -93,6 +100,7 @@ const register = (L: lua_State, kind: RegistrationKind, name: string, call: numb
   }
   registration.functions.set(id, call)
   if (details.class !== undefined) registration.classes.set(id, details.class)
+  return registration
 }
 
 const registerNamed =
@@ -157,7 +165,7 @@ const registerCli: LuaFunction = (L) => {
     if (lua_type(L, -1) !== LUA_TSTRING) luaL_argerror(L, 1, '1st argument must be a table filled with strings')
     words.push(jsString(lua_tostring(L, -1)!))
   })
-  register(L, 'cli', words.join(' '), call, { usage })
+  addCliCommand(stateOf(L).host, register(L, 'cli', words.join(' '), call, { usage }))
   return 0
 }
 

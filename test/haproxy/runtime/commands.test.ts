@@ -21,10 +21,10 @@ describe('command lines', () => {
   })
 
   it('take a payload until an empty line, or until the word that was named', () => {
-    const echo = 'echo payload'
+    const echo = 'repeat payload'
     const haproxy = process()
     const { registry } = haproxy.process.runtime
-    registry.add({ words: ['echo', 'payload'], usage: undefined, run: ({ payload }) => payload ?? 'none' })
+    registry.add({ words: ['repeat', 'payload'], usage: undefined, run: ({ payload }) => payload ?? 'none' })
     expect(haproxy.cli(`${echo} <<\none\ntwo\n\nthree`)).toBe('one\ntwo\n\n')
     expect(haproxy.cli(`${echo} <<END\none\n\ntwo\nEND\nthree`)).toBe('one\n\ntwo\n\n')
     expect(haproxy.cli(`${echo} <<\none`)).toBe('one\n\n')
