@@ -16,8 +16,8 @@ const {
 const { luaL_tolstring } = lauxlib
 
 const WHAT = luaString('Slnt')
-/** Functions of the host are in C for HAProxy and in JavaScript for the VM. */
-const HOST = 'J'.charCodeAt(0)
+/** Functions of the host: in C, as the VM says too. */
+const HOST = 'C'.charCodeAt(0)
 const M = 'm'.charCodeAt(0)
 
 /** `tune.bufsize`: what is longer is cut */

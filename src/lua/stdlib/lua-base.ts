@@ -40,7 +40,8 @@ import { nextFunction } from './next.js'
 const assert: NativeFunction = (L) => {
   if (!isFalse(argument(L, 1))) return argumentCount(L)
   checkAny(L, 1)
-  return throwValue(L, argumentCount(L) > 1 ? argument(L, 2) : 'assertion failed!')
+  const message = argumentCount(L) > 1 ? argument(L, 2) : 'assertion failed!'
+  return throwValue(L, typeof message === 'string' ? where(L, 1) + message : message)
 }
 assert.direct1 = (_, value) => (isFalse(value) ? FALLBACK : value)
 

@@ -1,19 +1,19 @@
 /** The library coroutine (lcorolib.c). Resuming and yielding here take no exceptions and no detour over the C API. */
-import { argument, argumentCount, give, throwArgument, throwError, where } from '../vm/arguments.js'
+import { argument, argumentCount, give, throwArgument, throwArgumentError, throwError, where } from '../vm/arguments.js'
 import { NATIVE_SUSPENDED } from '../vm/call.js'
 import { throwValue } from '../vm/errors.js'
 import { checkYield, resumeThread, whyNotResumable } from '../vm/protect.js'
 import { OK, LuaThread, YIELD } from '../vm/state.js'
 import { isFunction, type LuaValue, type NativeFunction } from '../vm/value.js'
 
-const newThread = (L: LuaThread, f: LuaValue): LuaThread => {
+/** @param ofTask whether it belongs to the task that makes it: HAProxy sees to that in `create` only */
+const newThread = (L: LuaThread, f: LuaValue, ofTask: boolean): LuaThread => {
   const thread = new LuaThread(L.l_G)
   thread.hook = L.hook
   thread.hookmask = L.hookmask
   thread.basehookcount = L.basehookcount
   thread.fuel = L.fuel
-  // what runs in a coroutine that a task makes belongs to the task
-  thread.hapsim = L.hapsim
+  if (ofTask) thread.hapsim = L.hapsim
   thread.stack[thread.top++] = f
   return thread
 }
@@ -21,7 +21,7 @@ const newThread = (L: LuaThread, f: LuaValue): LuaThread => {
 const create: NativeFunction = (L) => {
   const f = argument(L, 1)
   if (!isFunction(f)) return throwArgument(L, 1, 'function')
-  return give(L, newThread(L, f))
+  return give(L, newThread(L, f, true))
 }
 
 /** Resumes with the arguments from `first` on. What it gives is left on top of `thread`'s stack: its number, or -1 for an error. */
@@ -47,7 +47,7 @@ const take = (L: LuaThread, thread: LuaThread, count: number): void => {
 
 const checkThread = (L: LuaThread): LuaThread => {
   const thread = argument(L, 1)
-  return thread instanceof LuaThread ? thread : throwArgument(L, 1, L.l_G.lua54 ? 'thread' : 'coroutine')
+  return thread instanceof LuaThread ? thread : (L.l_G.lua54 ? throwArgument(L, 1, 'thread') : throwArgumentError(L, 1, 'thread expected'))
 }
 
 const resume: NativeFunction = (L) => {
@@ -66,13 +66,11 @@ const resume: NativeFunction = (L) => {
 const wrap: NativeFunction = (L) => {
   const f = argument(L, 1)
   if (!isFunction(f)) return throwArgument(L, 1, 'function')
-  const thread = newThread(L, f)
+  const thread = newThread(L, f, false)
   const next: NativeFunction = (running) => {
-    const dead = whyNotResumable(thread) !== undefined
     const count = resumeWith(running, thread, 1)
     if (count < 0) {
       const value = thread.stack[--thread.top]
-      void dead
       // a message gets the place of the caller in front
       return throwValue(running, typeof value === 'string' ? where(running, 1) + value : value)
     }

@@ -82,10 +82,11 @@ const directive = (
   lua54: boolean,
 ): Piece => {
   const shown = text.slice(0, LONGEST + 1)
-  const invalid = { error: `invalid conversion '${shown}' to 'format'` }
+  const letter = conversion === undefined ? '<\\0>' : conversion
+  const invalid = { error: lua54 ? `invalid conversion '${shown}' to 'format'` : `invalid option '%${letter}' to 'format'` }
   if (conversion === undefined) return invalid
   const allowed = ALLOWED[conversion]
-  if (!allowed || (conversion === 'F' && lua54 === undefined)) return invalid
+  if (!allowed) return invalid
   if (!lua54) {
     if (flags.length > 5) return { error: 'invalid format (repeated flags)' }
     if (width.length > 2 || digits.length > 2) return { error: 'invalid format (width or precision too long)' }
@@ -246,7 +247,7 @@ const pointer = (L: LuaThread, d: Directive, n: number): string => {
 const stringAddress = (text: string): string => {
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0
-  return `0x${(0x560000000000 + hash * 16).toString(16).padStart(14, '0')}`
+  return `0x${(0x560000000000 + hash * 16).toString(16)}`
 }
 
 const convert = (L: LuaThread, d: Directive, n: number): string => {

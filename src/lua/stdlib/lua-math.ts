@@ -55,20 +55,19 @@ const fmod: NativeFunction = (L) => {
 const modf: NativeFunction = (L) => {
   const value = checkNumber(L, 1)
   if (isInteger(value)) {
-    give(L, new LuaFloat(Number(value)))
+    give(L, value)
     give(L, new LuaFloat(0))
     return 2
   }
   const { n } = value
   const whole = n >= 0 ? Math.floor(n) : Math.ceil(n)
-  give(L, L.l_G.lua54 || fromFloat(whole) === undefined ? new LuaFloat(whole) : new LuaFloat(whole))
+  give(L, rounded(whole))
   give(L, new LuaFloat(n === whole ? 0 : n - whole))
   return 2
 }
 
 const tointeger: NativeFunction = (L) => {
   const value = argument(L, 1)
-  if (typeof value === 'string' && !L.l_G.lua54) return give(L, undefined)
   const integer = toInteger(value)
   if (integer === undefined) checkAny(L, 1)
   return give(L, integer)
@@ -175,7 +174,7 @@ const chance = (seed: () => bigint): Readonly<Record<string, NativeFunction>> =>
     const low = count === 1 ? 1 : checkInteger(L, 1)
     const high = checkInteger(L, count)
     if (count === 1 && high === 0 && L.l_G.lua54) return give(L, wrap(generator.next()))
-    if (low > high) throwArgumentError(L, count, 'interval is empty')
+    if (low > high) throwArgumentError(L, 1, 'interval is empty')
     return give(L, wrap(BigInt(low) + generator.upTo(BigInt(high) - BigInt(low))))
   }
   const randomseed: NativeFunction = (L) => {

@@ -154,7 +154,7 @@ const expanded = (L: LuaThread, character: string, matcher: Matcher, start: numb
   if (character === '0') return matcher.text.slice(start, end)
   if (!/[1-9]/.test(character)) throwError(L, "invalid use of '%' in replacement string")
   const i = Number(character) - 1
-  if (i >= Math.max(matcher.captures, 1)) throwError(L, `invalid capture index %${i + 1} in replacement string`)
+  if (i >= Math.max(matcher.captures, 1)) throwError(L, `invalid capture index %${i + 1}`)
   const value = matcher.capture(i, start, end)
   return typeof value === 'string' ? value : String(value)
 }

@@ -13,6 +13,7 @@ import {
 } from '../vm/arguments.js'
 import { callFromNative } from '../vm/call.js'
 import { add, MAX_INTEGER } from '../vm/integer.js'
+import { typeName } from '../vm/errors.js'
 import { metatableOf } from '../vm/metamethod.js'
 import { numberText } from '../vm/number-text.js'
 import { index, length, lessThan, setIndex } from '../vm/operations.js'
@@ -123,7 +124,7 @@ const concat: NativeFunction = (L) => {
   for (let i = from; i <= to; i = add(i, 1)) {
     const value = typeof i === 'number' ? get(L, t, i) : (index(L, t, i) as LuaValue)
     const part = typeof value === 'string' ? value : numberText(value)
-    if (part === undefined) throwError(L, `invalid value (at index ${i}) in table for 'concat'`)
+    if (part === undefined) throwError(L, `invalid value (${typeName(value)}) at index ${i} in table for 'concat'`)
     text += i === from ? part : separator + part
     if (i === MAX_INTEGER) break
   }

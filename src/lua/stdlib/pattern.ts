@@ -330,7 +330,7 @@ export class Matcher {
   #back(digit: number): string {
     const i = digit - 1
     if (i < 0 || i >= this.#level || this.#lengths[i] === OPEN)
-      throwError(this.L, `invalid capture index %${digit} in pattern`)
+      throwError(this.L, `invalid capture index %${digit}`)
     const length = Math.max(this.#lengths[i]!, 0)
     return this.text.slice(this.#starts[i], this.#starts[i]! + length)
   }

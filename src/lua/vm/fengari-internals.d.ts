@@ -39,6 +39,8 @@ declare module 'fengari/src/lzio.js' {
 declare module 'fengari/src/llex.js' {
   interface LexState {
     readonly L: object
+    readonly current: number
+    readonly buff: { n: number; readonly buffer: Uint8Array }
     readonly fs: { readonly f: object; readonly nlocvars: number }
     readonly t: { token: number; readonly seminfo: { readonly ts: { getstr(): Uint8Array } } }
   }

@@ -65,7 +65,7 @@ const wanted = new WeakMap<object, AttributeMap>()
 /** Parsers that are within the names of a `local` statement. */
 const inLocal = new WeakSet<object>()
 
-const { TK_LOCAL, TK_NAME } = llex.RESERVED
+const { TK_LOCAL, TK_NAME, TK_INT, TK_FLT } = llex.RESERVED
 const [LESS, GREATER, COMMA] = ['<', '>', ','].map((each) => each.charCodeAt(0))
 const { luaX_next } = llex
 
@@ -75,6 +75,7 @@ llex.luaX_next = (ls) => {
   luaX_next(ls)
   const attributes = wanted.get(ls.L)
   if (!attributes) return
+  if (ls.t.token === TK_INT || ls.t.token === TK_FLT) endNumber(ls)
   if (before === TK_LOCAL) {
     if (ls.t.token === TK_NAME) inLocal.add(ls)
   } else if (inLocal.has(ls)) {
@@ -83,6 +84,14 @@ llex.luaX_next = (ls) => {
       if (ls.t.token !== COMMA) inLocal.delete(ls)
     } else if (ls.t.token !== TK_NAME) inLocal.delete(ls)
   }
+}
+
+/** A number must not run into a name. */
+const endNumber = (ls: LexState): void => {
+  if (!/[A-Za-z_]/.test(String.fromCharCode(ls.current))) return
+  const { buff } = ls
+  if (buff.n < buff.buffer.length) buff.buffer[buff.n++] = ls.current
+  llex.luaX_syntaxerror(ls, bytes('malformed number'))
 }
 
 const readAttribute = (ls: LexState, attributes: AttributeMap): void => {

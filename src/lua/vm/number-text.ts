@@ -96,19 +96,37 @@ export const formatG = (n: number, precision: number, alternate = false): string
 
 const trimZeros = (digits: string): string => (digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits)
 
-/** `Number.prototype.toExponential` for up to 100 digits and more: what is beyond is zeros or exact digits. */
+/** `Number.prototype.toExponential` for any number of digits, rounding as C does: what lies in the middle, to even. */
 export const toExponential = (n: number, digits: number): string => {
-  if (digits <= 100) return n.toExponential(digits)
-  const [mantissa, exponent] = n.toExponential(100).split('e') as [string, string]
-  return `${mantissa}${'0'.repeat(digits - 100)}e${exponent}`
+  if (digits > 100) {
+    const [mantissa, exponent] = n.toExponential(100).split('e') as [string, string]
+    return `${mantissa}${'0'.repeat(digits - 100)}e${exponent}`
+  }
+  const text = n.toExponential(digits)
+  if (digits > 60) return text
+  const [mantissa, exponent] = n.toExponential(digits + 30).split('e') as [string, string]
+  return isTie(mantissa, mantissa.length - 30) ? `${cutToEven(mantissa, mantissa.length - 30, text)}e${exponent}` : text
+}
+
+/** Whether what is cut off is exactly a half. */
+const isTie = (digits: string, end: number): boolean => digits[end] === '5' && /^0*$/.test(digits.slice(end + 1))
+
+/** The part that is kept if it is even, else what JavaScript, which rounds up, has made of it. */
+const cutToEven = (digits: string, end: number, roundedUp: string): string => {
+  const kept = digits.slice(0, end)
+  const last = kept.replace(/\D+$/, '').at(-1)!
+  return Number(last) % 2 === 0 ? kept.replace(/\.$/, '') : roundedUp.split('e')[0]!
 }
 
 /** C's `%.<digits>f`, with all digits of big numbers. */
 export const toFixed = (n: number, digits: number): string => {
-  if (Math.abs(n) < 1e21 && digits <= 100)
-    return Object.is(n, -0) ? `-${(0).toFixed(digits)}` : signed(n, n.toFixed(digits))
   if (Math.abs(n) >= 1e21) return `${BigInt(n)}${digits > 0 ? `.${'0'.repeat(digits)}` : ''}`
-  return `${n.toFixed(100)}${'0'.repeat(digits - 100)}`
+  if (digits > 100) return `${n.toFixed(100)}${'0'.repeat(digits - 100)}`
+  if (Object.is(n, -0)) return `-${(0).toFixed(digits)}`
+  const text = n.toFixed(digits)
+  if (digits > 60) return signed(n, text)
+  const long = n.toFixed(digits + 30)
+  return signed(n, isTie(long, long.length - 30) ? cutToEven(long, long.length - 30, text) : text)
 }
 
 /** JavaScript drops the sign of what is rounded to zero, C keeps it. */

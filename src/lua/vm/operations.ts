@@ -127,7 +127,8 @@ export const rawArithmetic = (
   b: LuaValue,
 ): Integer | LuaFloat | undefined => {
   if (isBitwise(op)) {
-    const [m, n] = [toInteger(a), toInteger(b)]
+    const numeric = L?.l_G.lua54 && (typeof a === 'string' || typeof b === 'string') ? undefined : a
+    const [m, n] = [toInteger(numeric), toInteger(b)]
     return m === undefined || n === undefined ? undefined : onIntegers(L, op, m, n)
   }
   if (isInteger(a) && isInteger(b) && op !== Arithmetic.POW && op !== Arithmetic.DIV) return onIntegers(L, op, a, b)

@@ -15,14 +15,17 @@ export type Compilation = { readonly proto: Proto } | { readonly error: string }
 export const compile = (text: string, chunkname: string, version: LuaVersion): Compilation => {
   const attributes = new Map<unknown, Map<number, string>>()
   const result = parse(bytes(text), bytes(chunkname), version === '5.4' ? attributes : undefined)
-  if ('error' in result) return { error: wording(binary(result.error)) }
+  if ('error' in result) return { error: wording(binary(result.error), version) }
   const proto = fromFengari(result.proto, attributes, translator)
   const problem = attributes.size > 0 ? checkAttributes(proto) : undefined
   return problem === undefined ? { proto } : { error: problem }
 }
 
 /** Fengari quotes the end of the text as the word it is called by. */
-const wording = (message: string): string => message.replace(/near '<eof>'$/, 'near <eof>')
+const wording = (message: string, version: LuaVersion): string => {
+  const text = message.replace(/near '<eof>'$/, 'near <eof>')
+  return version === '5.3' ? text : text.replace(/<break> at line (\d+) not inside a loop$/, 'break outside loop at line $1')
+}
 
 /** Pushes a function made of a compiled text; its first upvalue is the table of globals. */
 export const pushMain = (L: LuaThread, proto: Proto): void => {

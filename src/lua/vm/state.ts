@@ -170,7 +170,7 @@ export type Callable = LuaClosure | NativeClosure | NativeFunction
 /** The name that `%p` and `tostring` give to an object: numbered when first asked for, so that runs are alike. */
 export const address = (G: GlobalState, object: object): string => {
   const known = addressable(object) ? object.id || (object.id = G.id_counter++) : numberOf(G, object)
-  return `0x${(0x550000000000 + known * 0x40).toString(16).padStart(14, '0')}`
+  return `0x${(0x550000000000 + known * 0x40).toString(16)}`
 }
 
 const addressable = (object: object): object is { id: number } => 'id' in object && typeof object.id === 'number'
