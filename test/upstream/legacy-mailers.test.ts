@@ -4,7 +4,7 @@
  */
 import { expect, it } from 'vitest'
 import { Simulation } from '../../src/sim/index.js'
-import { serveReal, serveSimulated, type Peer } from './support/peers.js'
+import { serveReal, serveSimulated, type Peer } from '../support/peers.js'
 import { RealHaproxy } from './support/real-haproxy.js'
 import { RealServer } from './support/real-servers.js'
 import { describeUpstream } from './support/upstream.js'

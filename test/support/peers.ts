@@ -3,7 +3,7 @@
  * thing that they are told, how fast, and what they do in the end.
  */
 import type { Socket } from 'node:net'
-import type { Simulation, TcpServer } from '../../../src/sim/index.js'
+import type { Simulation, TcpServer } from '../../src/sim/index.js'
 
 type Act = 'close' | 'reset'
 
