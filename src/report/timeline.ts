@@ -126,7 +126,7 @@ export class TimelineRecorder implements Timeline {
       for (let i = 0; i < passedOver && i < ready.size; i++) {
         const task = ready.at(i)
         if (task === chosen) break
-        this.#hold(task)
+        this.#hold(task, chosen === STALL)
       }
     }
     trace.listen((record) => records.take(record))
@@ -203,9 +203,10 @@ export class TimelineRecorder implements Timeline {
     this.#step = item && this.items.length - 1
   }
 
-  #hold(task: Task): void {
+  /** Whoever is overtaken waits from where it would have run: the place of the one that overtakes, unless time passes there. */
+  #hold(task: Task, stalls: boolean): void {
     if (this.#held.has(task)) return
-    this.#held.set(task, { at: this.end, order: this.nextOrder(), past: new Set() })
+    this.#held.set(task, { at: this.end, order: stalls ? this.nextOrder() : this.#order, past: new Set() })
   }
 
   #overtaken(lane: number, task: Task, { at, order, past }: Waiting, endOrder: number): void {

@@ -41,7 +41,11 @@ export const show = async (browser: Browser, html: string, options: { readonly d
   })
   page.on('request', (request) => wrong.push(`request: ${request.url()}`))
   await page.setContent(html, { waitUntil: 'load' })
-  // two frames: one in which the page draws, one in which that is shown
-  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
+  await drawn(page)
   return { page, wrong }
+}
+
+/** Two frames: one in which the page draws, one in which that is shown. */
+export const drawn = async (page: Page): Promise<void> => {
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
 }
