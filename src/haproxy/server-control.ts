@@ -51,7 +51,8 @@ export const updateAddress = (
   updater: string,
 ): string => {
   const old = server.address
-  if (!isIp(old)) return 'Update for the current server address family is only supported through configuration file.'
+  if (!isIp(old) || !server.hasAddress)
+    return 'Update for the current server address family is only supported through configuration file.'
   const ip = addressText === undefined ? old : parseHost(addressText)
   if (ip === undefined) return `Invalid addr '${addressText}'`
   const port = portText === undefined ? { number: old.port, isOffset: server.mapPorts } : parsePort(portText)

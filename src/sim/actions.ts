@@ -40,11 +40,18 @@ export const planAction = (words: string, haproxy: Haproxy, surroundings: Surrou
       return noted(onMailServers(surroundings, object, (server) => server.accept()))
     case 'cli':
       if (object === '') throw new RangeError("'cli' needs a command of the runtime API, as in 'cli show info'")
-      return () => void haproxy.cli(object)
+      return () => void haproxy.cli(commandOf(words))
     default:
       throw new RangeError(`there is no action '${verb}'; there are: ${VERBS.join(', ')}`)
   }
 }
+
+/** What stands behind the verb, as written; `\\n` in it is a line feed, so that a payload can follow. */
+const commandOf = (words: string): string =>
+  words
+    .trim()
+    .replace(/^cli\s+/, '')
+    .replaceAll('\\n', '\n')
 
 /** Silent where checks wait for an answer; where they only connect, not even that is answered. */
 const hang = (server: BackendServer): void => void server.hang(server instanceof TcpServer ? 'connect' : 'silent')

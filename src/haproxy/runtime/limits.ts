@@ -1,6 +1,7 @@
 /** Limits that the runtime API changes, and counters that it clears (src/proxy.c, src/cli.c, src/stats.c). */
 import type { RateLimits } from '../stats/index.js'
 import { PERMISSION_DENIED } from './lookup.js'
+import { notEmulated } from './not-emulated.js'
 import type { Call, Family } from './registry.js'
 import { hasLevel } from './session.js'
 
@@ -67,22 +68,20 @@ const clearCounters = ({ process, session, args }: Call): string => {
   return ''
 }
 
-const dynamicCookie =
-  (words: number): ((call: Call) => string) =>
-  ({ process, session, args }) => {
-    if (!hasLevel(session, 'admin')) return PERMISSION_DENIED
-    const [, name, key] = args
-    if (name === undefined) return 'A backend name is expected.\n'
-    if (!process.backendNamed(name)) return 'No such backend.\n'
-    return words > 2 && key === undefined ? 'String value expected.\n' : ''
-  }
+/** Cookies that are made of servers' addresses need traffic. */
+const dynamicCookie = ({ process, session, words }: Call): string => {
+  if (!hasLevel(session, 'admin')) return PERMISSION_DENIED
+  const name = words[3]
+  if (name === undefined) return 'A backend name is expected.\n'
+  return process.backendNamed(name) ? notEmulated(words.slice(0, 3).join(' ')) : 'No such backend.\n'
+}
 
 export const limitFamily: Family = [
   { words: ['set', 'maxconn', 'frontend'], run: setFrontendMaxconn },
   { words: ['set', 'maxconn', 'global'], run: setGlobalMaxconn },
   { words: ['set', 'rate-limit'], run: setRateLimit },
   { words: ['clear', 'counters'], run: clearCounters },
-  { words: ['enable', 'dynamic-cookie'], run: dynamicCookie(2) },
-  { words: ['disable', 'dynamic-cookie'], run: dynamicCookie(2) },
-  { words: ['set', 'dynamic-cookie-key'], run: dynamicCookie(3) },
+  { words: ['enable', 'dynamic-cookie', 'backend'], run: dynamicCookie },
+  { words: ['disable', 'dynamic-cookie', 'backend'], run: dynamicCookie },
+  { words: ['set', 'dynamic-cookie-key', 'backend'], run: dynamicCookie },
 ]

@@ -2,7 +2,7 @@
  * The class AppletTCP: what a script reads from and writes to whoever called it (`hlua_applet_tcp_…` in src/hlua.c). Here it
  * serves the commands that scripts register; what else may be behind it has the same shape.
  */
-import { checkArguments, LuaClass, throwError } from '../bind.js'
+import { checkArguments, LuaClass } from '../bind.js'
 import { coroutineOf, yieldUntil } from '../coroutine.js'
 import { lauxlib, lua, type LuaContinuation, type LuaFunction, type lua_State } from '../fengari.js'
 import type { WaitList } from '../wait-list.js'
@@ -61,7 +61,6 @@ const lineOrWait: LuaContinuation = (L) => {
 
 const receive: LuaFunction = (L) => {
   const count = lua_gettop(L)
-  if (count > 2) throwError(L, "The 'recv' function requires between 1 and 2 arguments.")
   const wanted = count >= 2 ? Number(luaL_checkinteger(L, 2)) : -1
   lua_settop(L, 1)
   lua_pushinteger(L, wanted)
