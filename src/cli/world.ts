@@ -13,6 +13,8 @@ export interface WorldOptions {
   readonly for: string
   readonly seed: number
   readonly env: Readonly<Record<string, string>>
+  readonly allowExec?: true
+  readonly allowWrite?: true
 }
 
 /** What the flags say, for the end of a command's help. */
@@ -39,6 +41,8 @@ export const addWorld = (command: Command, time: string): Command =>
         .argParser(variable)
         .default({}, 'none'),
     )
+    .option('--allow-exec', 'scripts may run programs of this machine (os.execute, io.popen) and end the process')
+    .option('--allow-write', 'scripts may write, rename and remove files under the working directory')
 
 /** Builds a process of `file` in its usual surroundings, with the actions planned. It is not started. */
 export const buildWorld = (
@@ -50,6 +54,7 @@ export const buildWorld = (
   const haproxy = simulation.haproxy({
     config: configuration ?? configurationOf(file),
     machine: { environment: options.env },
+    allow: { exec: options.allowExec === true, write: options.allowWrite === true },
   })
   const surroundings = makeSurroundings(simulation, haproxy.process.configuration)
   for (const text of actionsOf(file, options)) {
@@ -88,6 +93,8 @@ export const worldFlags = (options: WorldOptions, time: string): string => {
     ...(options.for === time ? [] : [`--for ${options.for}`]),
     ...options.at.map((each) => `--at '${each}'`),
     ...Object.entries(options.env).map(([name, value]) => `--env '${name}=${value}'`),
+    ...(options.allowExec ? ['--allow-exec'] : []),
+    ...(options.allowWrite ? ['--allow-write'] : []),
   ]
   return flags.length === 0 ? '' : ` ${flags.join(' ')}`
 }

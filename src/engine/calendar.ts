@@ -30,20 +30,47 @@ export const daysFromCivil = (year: number, month: number, day: number): number 
   return era * 146_097 + dayOfEra - 719_468
 }
 
-/** Seconds since 1970 of a date and time; every part may lie beyond its usual range. */
-export const toSeconds = (
+/** A moment: whole days since 1970, and seconds from there, which keeps it exact however far away it is. */
+export interface Moment {
+  readonly days: number
+  readonly seconds: number
+}
+
+/** The moment of a date and time; every part may lie beyond its usual range. */
+export const momentOf = (
   year: number,
   month: number,
   day: number,
   hour: number,
   minute: number,
   second: number,
-): number => daysFromCivil(year, month, day) * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second
+): Moment => {
+  const seconds = hour * 3600 + minute * 60 + second
+  const carried = Math.floor(seconds / SECONDS_PER_DAY)
+  return { days: daysFromCivil(year, month, day) + carried, seconds: seconds - carried * SECONDS_PER_DAY }
+}
 
-/** @param seconds whole seconds since 1970 */
-export const calendar = (seconds: number): CalendarDate => {
-  const days = Math.floor(seconds / SECONDS_PER_DAY)
-  const rest = seconds - days * SECONDS_PER_DAY
+/** Whole seconds since 1970. */
+export const wholeSeconds = ({ days, seconds }: Moment): number | bigint => {
+  const total = days * SECONDS_PER_DAY + seconds
+  return Number.isSafeInteger(total) ? total : BigInt(days) * BigInt(SECONDS_PER_DAY) + BigInt(seconds)
+}
+
+/** Seconds since 1970 of a date and time; every part may lie beyond its usual range. */
+export const toSeconds = (...parts: Parameters<typeof momentOf>): number => Number(wholeSeconds(momentOf(...parts)))
+
+const toMoment = (seconds: number | bigint): Moment => {
+  if (typeof seconds === 'number') {
+    const days = Math.floor(seconds / SECONDS_PER_DAY)
+    return { days, seconds: seconds - days * SECONDS_PER_DAY }
+  }
+  const rest = ((seconds % BigInt(SECONDS_PER_DAY)) + BigInt(SECONDS_PER_DAY)) % BigInt(SECONDS_PER_DAY)
+  return { days: Number((seconds - rest) / BigInt(SECONDS_PER_DAY)), seconds: Number(rest) }
+}
+
+/** The date of a moment, given as such or as whole seconds since 1970. */
+export const calendar = (at: number | bigint | Moment): CalendarDate => {
+  const { days, seconds: rest } = typeof at === 'object' ? at : toMoment(at)
   const shifted = days + 719_468
   const era = Math.floor(shifted / 146_097)
   const dayOfEra = shifted - era * 146_097

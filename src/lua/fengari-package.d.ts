@@ -125,15 +125,18 @@ declare module 'fengari' {
     lua_resume(L: lua_State, from: lua_State | null, nargs: number): number
     lua_setfield(L: lua_State, index: number, k: Text): void
     lua_setglobal(L: lua_State, name: Text): void
+    lua_setupvalue(L: lua_State, index: number, n: number): Uint8Array | null
     lua_sethook(L: lua_State, f: LuaHook | null, mask: number, count: number): void
     lua_setmetatable(L: lua_State, index: number): boolean
     lua_settable(L: lua_State, index: number): void
     lua_settop(L: lua_State, index: number): void
     lua_status(L: lua_State): number
+    lua_stringtonumber(L: lua_State, s: Uint8Array): number
     lua_toboolean(L: lua_State, index: number): boolean
     lua_tointeger(L: lua_State, index: number): number
     lua_tolstring(L: lua_State, index: number): Uint8Array | null
     lua_tonumber(L: lua_State, index: number): number
+    lua_tocfunction(L: lua_State, index: number): LuaFunction | null
     lua_topointer(L: lua_State, index: number): unknown
     lua_tostring(L: lua_State, index: number): Uint8Array | null
     lua_touserdata(L: lua_State, index: number): unknown
@@ -152,16 +155,20 @@ declare module 'fengari' {
     luaL_checkinteger(L: lua_State, arg: number): number
     luaL_checknumber(L: lua_State, arg: number): number
     luaL_checkoption(L: lua_State, arg: number, def: Text | null, list: readonly Text[]): number
+    luaL_checkudata(L: lua_State, arg: number, name: Text): Record<string, unknown>
     luaL_checkstring(L: lua_State, arg: number): Uint8Array
     luaL_checktype(L: lua_State, arg: number, type: number): void
     luaL_error(L: lua_State, format: Text, ...args: unknown[]): never
     luaL_len(L: lua_State, index: number): number
+    luaL_newmetatable(L: lua_State, name: Text): boolean
     luaL_newstate(): lua_State
     luaL_optinteger(L: lua_State, arg: number, def: number): number
     luaL_optnumber(L: lua_State, arg: number, def: number): number
     luaL_optstring(L: lua_State, arg: number, def: Text | null): Uint8Array | null
     luaL_ref(L: lua_State, table: number): number
     luaL_requiref(L: lua_State, name: Text, open: LuaFunction, global: number): void
+    luaL_setmetatable(L: lua_State, name: Text): void
+    luaL_testudata(L: lua_State, arg: number, name: Text): Record<string, unknown> | null
     luaL_tolstring(L: lua_State, index: number): Uint8Array
     luaL_traceback(L: lua_State, L1: lua_State, message: Text | null, level: number): void
     luaL_typename(L: lua_State, index: number): Uint8Array

@@ -4,6 +4,7 @@
  */
 import type { Diagnostic } from '../config/diagnostics.js'
 import type { LuaConfig, LuaLoad } from '../config/model.js'
+import type { Random } from '../engine/random.js'
 import type { HaproxyProcess, ProcessExtension } from '../haproxy/process.js'
 import { pushCompiled, ScriptCache } from './compile.js'
 import { BudgetWatch } from './budget.js'
@@ -11,6 +12,7 @@ import { errorText, traceback } from './errors.js'
 import { fileError } from './files.js'
 import { lauxlib, lua, luaString, type lua_State } from './fengari.js'
 import { DEFAULT_INSTRUCTION_COST, LuaMeter } from './meter.js'
+import type { Programs, WritableFiles } from './doors.js'
 import { Output } from './output.js'
 import { Registrations } from './registrations.js'
 import { openState } from './open-state.js'
@@ -50,15 +52,13 @@ export interface LuaHostOptions {
   /** nanoseconds of virtual time that an instruction takes (default 10); 0: none */
   readonly instructionCost?: number
   /** what scripts may do outside of the simulation (default: nothing) */
-  readonly allow?: Partial<Allowed>
+  readonly allow?: Allowed
 }
 
-/** What scripts may do outside of the simulation. */
+/** The doors by which scripts leave the simulation; a missing one is closed. */
 export interface Allowed {
-  /** run programs: `os.execute`, `io.popen` */
-  readonly exec: boolean
-  /** write files under the working directory, remove and rename them */
-  readonly write: boolean
+  readonly programs?: Programs | undefined
+  readonly disk?: WritableFiles | undefined
 }
 
 /** Where a process is with its scripts: what may be called depends on it. */
@@ -78,6 +78,8 @@ export class LuaHost implements ProcessExtension {
   readonly meter: LuaMeter
   /** what of the host's world scripts may touch */
   readonly allow: Allowed
+  /** for names of temporary files */
+  readonly names: Random
   /** connections of scripts that are in use */
   readonly sockets = new Set<ScriptSocket>()
   phase: Phase = 'body'
@@ -99,7 +101,8 @@ export class LuaHost implements ProcessExtension {
   ) {
     this.configuration = process.configuration.global.lua
     this.meter = new LuaMeter(options.instructionCost ?? DEFAULT_INSTRUCTION_COST)
-    this.allow = { exec: false, write: false, ...options.allow }
+    this.allow = options.allow ?? {}
+    this.names = process.random.stream('lua/names')
     this.output = new Output(process.trace, process.name)
     this.#cache = options.cache ?? sharedCache
   }
@@ -170,6 +173,8 @@ export class LuaHost implements ProcessExtension {
 
   stop(): void {
     for (const socket of [...this.sockets]) socket.close()
+    for (const state of this.#states) for (const file of state?.openFiles ?? []) file.flush()
+    this.output.end()
     this.#states.length = 0
   }
 
@@ -181,7 +186,12 @@ export class LuaHost implements ProcessExtension {
   pushFile(L: lua_State, file: string, name = file): string | undefined {
     const source = this.process.files.read(file)
     if (typeof source === 'string') return fileError(name, source)
-    const compiled = this.#cache.compile(source, `@${name}`)
+    return this.pushSource(L, source, `@${name}`)
+  }
+
+  /** The same of a text. @param chunkname with Lua's leading `@` or `=` */
+  pushSource(L: lua_State, source: Uint8Array, chunkname: string): string | undefined {
+    const compiled = this.#cache.compile(source, chunkname)
     if ('error' in compiled) return compiled.error
     pushCompiled(L, compiled.proto)
     return undefined

@@ -6,6 +6,7 @@ import type { Random } from '../engine/random.js'
 import type { ClassRefs } from './bind.js'
 import type { Coroutine } from './coroutine.js'
 import type { lua_State } from './fengari.js'
+import type { OpenFile } from './stdlib/open-file.js'
 import type { LuaHost } from './host.js'
 
 export class LuaState {
@@ -13,6 +14,11 @@ export class LuaState {
   readonly initFunctions: number[] = []
   /** what each class has in the registry of this state */
   readonly classRefs = new Map<object, ClassRefs>()
+
+  /** files that scripts write to */
+  readonly openFiles = new Set<OpenFile>()
+  readonly #addresses = new WeakMap<object, string>()
+  #addressCount = 0
 
   /** whose step this is; undefined between steps and while HAProxy starts */
   running: Coroutine | undefined
@@ -27,6 +33,13 @@ export class LuaState {
     readonly id: number,
   ) {
     L.l_G.hapsim = this
+  }
+
+  /** What stands for the address of an object of the host: numbered when first asked for, so that runs are alike. */
+  addressOf(object: object): string {
+    const known = this.#addresses.get(object) ?? `0x${(0x560000000000 + ++this.#addressCount * 0x40).toString(16)}`
+    this.#addresses.set(object, known)
+    return known
   }
 }
 

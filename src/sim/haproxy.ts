@@ -9,7 +9,8 @@ import { HaproxyProcess, type Files, type Machine } from '../haproxy/process.js'
 import type { Server } from '../haproxy/server.js'
 import { serverStatus } from '../haproxy/stats/index.js'
 import { createLuaHost, type PrintRecord } from '../lua/index.js'
-import { layeredFiles, type GivenFiles } from './files.js'
+import { LayeredFiles, type GivenFiles } from './files.js'
+import { shell } from './programs.js'
 import type { Simulation } from './simulation.js'
 
 export interface HaproxyOptions {
@@ -81,10 +82,8 @@ export class Haproxy {
     options: HaproxyOptions,
   ) {
     this.name = options.name ?? 'haproxy'
-    const files = layeredFiles(
-      options.files ?? {},
-      options.directory === false ? undefined : (options.directory ?? '.'),
-    )
+    const directory = options.directory === false ? undefined : (options.directory ?? '.')
+    const files = new LayeredFiles(options.files ?? {}, directory)
     const machine: Machine = { hostname: 'haproxy', cpus: 2, pid: 1, environment: {}, ...options.machine }
     this.process = new HaproxyProcess({
       name: this.name,
@@ -98,7 +97,10 @@ export class Haproxy {
       extend: (process) =>
         createLuaHost(process, {
           instructionCost: simulation.instructionCost,
-          ...(options.allow && { allow: options.allow }),
+          allow: {
+            programs: options.allow?.exec ? shell(directory ?? '.', machine.environment) : undefined,
+            disk: options.allow?.write ? files : undefined,
+          },
         }),
     })
     simulation.trace.listen((record) => {

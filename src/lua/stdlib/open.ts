@@ -1,9 +1,9 @@
 /** Opens Lua's standard libraries in a state, with what leads to the host replaced. */
 import { setFunctions, type FunctionTable } from '../bind.js'
-import { lauxlib, lua, lualib, luaString, type LuaFunction, type lua_State } from '../fengari.js'
+import { lauxlib, lua, lualib, jsString, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { stateOf, type LuaState } from '../state.js'
 import type { NativeFunction } from '../vm/value.js'
-import { IO_FUNCTIONS } from './io.js'
+import { openIo } from './io.js'
 import { openBase, openCoroutine, openMath, openString, openTable, openUtf8 } from './lua-libraries.js'
 import { randomBits, seedRandom } from './math.js'
 import { OS_FUNCTIONS } from './os.js'
@@ -38,19 +38,25 @@ const LIBRARIES: readonly (readonly [Uint8Array, LuaFunction])[] = [
   [luaString('coroutine'), own(openCoroutine)],
   [luaString('table'), own(openTable)],
   [luaString('os'), fresh(OS_FUNCTIONS)],
-  [luaString('io'), fresh(IO_FUNCTIONS)],
+  [luaString('io'), openIo],
   [luaString('string'), own(openString)],
   [luaString('math'), own(openMath((L) => randomBits(stateOf(L as unknown as lua_State))))],
   [luaString('utf8'), own(openUtf8)],
   [luaString('debug'), lualib.luaopen_debug],
 ]
 
+/** What HAProxy's own parts need, whatever `tune.lua.openlibs` says. */
+const ALWAYS: ReadonlySet<string> = new Set(['_G', 'coroutine'])
+
 export const openLibraries = (state: LuaState): void => {
   const { L } = state
   seedRandom(state)
+  const { openLibs } = state.host.configuration
+  const wanted = (name: string) => openLibs === undefined || ALWAYS.has(name) || openLibs.includes(name)
   for (const [name, open] of LIBRARIES) {
+    if (!wanted(jsString(name))) continue
     luaL_requiref(L, name, open, 1)
     lua_pop(L, 1)
   }
-  openPackage(state)
+  if (wanted('package')) openPackage(state)
 }

@@ -1,9 +1,14 @@
-/** The library os: time and date come from the simulation's clock, in UTC; nothing reaches the host. */
+/**
+ * The library os (loslib.c): time and date come from the simulation's clock, in UTC; the environment is the simulated
+ * machine's. What reaches beyond the simulation is in os-host.ts.
+ */
 import { MILLISECOND, SECOND } from '../../engine/clock.js'
 import { functionTable, throwError, type FunctionTable } from '../bind.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
+import { pushInteger } from '../integer.js'
 import { stateOf } from '../state.js'
-import { calendar, toSeconds, type CalendarDate } from './calendar.js'
+import { calendar, momentOf, wholeSeconds, type CalendarDate } from './calendar.js'
+import { OS_HOST_FUNCTIONS } from './os-host.js'
 import { conversionAt, strftime } from './strftime.js'
 
 const {
@@ -17,20 +22,22 @@ const {
   lua_pushnil,
   lua_pushnumber,
   lua_pushstring,
+  lua_pushvalue,
   lua_setfield,
   lua_settop,
+  lua_toboolean,
   lua_tonumber,
+  lua_tostring,
   lua_isnumber,
   LUA_TNIL,
   LUA_TTABLE,
 } = lua
 const { luaL_argerror, luaL_checkinteger, luaL_checknumber, luaL_checkstring, luaL_checktype, luaL_optstring } = lauxlib
+const { luaL_checkoption } = lauxlib
 
-/** Pushes whole seconds; beyond what an integer of the VM holds, as a float. */
-const pushSeconds = (L: lua_State, seconds: number): void => {
-  if ((seconds | 0) === seconds) lua_pushinteger(L, seconds)
-  else lua_pushnumber(L, seconds)
-}
+/** What a year may be: as many as an `int` counts from 1900. */
+const FIRST_YEAR = 1900 - 2 ** 31
+const LAST_YEAR = 1900 + 2 ** 31 - 1
 
 const wallSeconds = (L: lua_State): number => Math.floor(stateOf(L).host.process.clock.wall / SECOND)
 
@@ -54,42 +61,54 @@ const setDate = (L: lua_State, date: CalendarDate): void => {
   lua_setfield(L, -2, 'isdst')
 }
 
-/** A field of the table on top, as an integer. */
-const field = (L: lua_State, name: string, missing: number | undefined): number => {
+/** A field of the table on top, an `int` once `delta` is taken off. */
+const field = (L: lua_State, name: string, missing: number | undefined, delta = 0): number => {
   const type = lua_getfield(L, -1, name)
   const isNumber = lua_isnumber(L, -1)
   const value = lua_tonumber(L, -1)
   lua_pop(L, 1)
   if (isNumber && Number.isInteger(value)) {
-    if (Math.abs(value) > 2 ** 31) throwError(L, `field '${name}' is out-of-bound`)
+    if (value - delta > 2 ** 31 - 1 || value - delta < -(2 ** 31)) throwError(L, `field '${name}' is out-of-bound`)
     return value
   }
   if (type !== LUA_TNIL) throwError(L, `field '${name}' is not an integer`)
   return missing ?? throwError(L, `field '${name}' missing in date table`)
 }
 
+const SECONDS_OF_DAYLIGHT_SAVING = 3600
+
 const time: LuaFunction = (L) => {
   if (lua_isnoneornil(L, 1)) {
-    pushSeconds(L, wallSeconds(L))
+    pushInteger(L, wallSeconds(L))
     return 1
   }
   luaL_checktype(L, 1, LUA_TTABLE)
   lua_settop(L, 1)
-  const [year, month, day] = [field(L, 'year', undefined), field(L, 'month', undefined), field(L, 'day', undefined)]
+  const year = field(L, 'year', undefined, 1900)
+  const [month, day] = [field(L, 'month', undefined, 1), field(L, 'day', undefined)]
   const [hour, minute, second] = [field(L, 'hour', 12), field(L, 'min', 0), field(L, 'sec', 0)]
-  const seconds = toSeconds(year, month, day, hour, minute, second)
-  setDate(L, calendar(seconds))
-  pushSeconds(L, seconds)
+  lua_getfield(L, -1, 'isdst')
+  const saving = lua_toboolean(L, -1) ? SECONDS_OF_DAYLIGHT_SAVING : 0
+  lua_pop(L, 1)
+  const moment = momentOf(year, month, day, hour, minute, second - saving)
+  const date = calendar(moment)
+  const seconds = wholeSeconds(moment)
+  // -1 is how the C library's mktime says that it has failed
+  if (seconds === -1 || date.year > LAST_YEAR || date.year < FIRST_YEAR)
+    throwError(L, 'time result cannot be represented in this installation')
+  setDate(L, date)
+  pushInteger(L, seconds)
   return 1
 }
 
 const date: LuaFunction = (L) => {
-  const given = luaL_optstring(L, 1, '%c')!
-  const seconds = lua_isnoneornil(L, 2) ? wallSeconds(L) : Math.trunc(wholeNumber(L, 2))
-  const text = jsString(given)
-  const format = text.startsWith('!') ? text.slice(1) : text
-  const moment = calendar(seconds)
-  if (format.startsWith('*t')) {
+  const given = jsString(luaL_optstring(L, 1, '%c')!)
+  const moment = calendar(lua_isnoneornil(L, 2) ? wallSeconds(L) : wholeNumber(L, 2))
+  const utc = given.startsWith('!')
+  const format = utc ? given.slice(1) : given
+  if (moment.year > LAST_YEAR || moment.year < FIRST_YEAR)
+    throwError(L, 'date result cannot be represented in this installation')
+  if (format === '*t') {
     lua_createtable(L, 0, 9)
     setDate(L, moment)
     return 1
@@ -99,19 +118,26 @@ const date: LuaFunction = (L) => {
     if (!conversion) luaL_argerror(L, 1, luaString(`invalid conversion specifier '%${format.slice(i + 1)}'`))
     i += 1 + (conversion?.length ?? 0)
   }
-  lua_pushstring(L, luaString(strftime(format, moment)))
+  lua_pushstring(L, luaString(strftime(format, moment, utc ? 'GMT' : 'UTC')))
   return 1
 }
 
-/** An integer that may be larger than those of the VM. */
-const wholeNumber = (L: lua_State, arg: number): number => {
-  if (lua_isinteger(L, arg)) return luaL_checkinteger(L, arg)
+/** An integer, exact however large. */
+const wholeNumber = (L: lua_State, arg: number): number | bigint => {
+  if (lua_isinteger(L, arg)) {
+    const value = luaL_checkinteger(L, arg)
+    if (Number.isSafeInteger(value)) return value
+    lua_pushvalue(L, arg)
+    const digits = jsString(lua_tostring(L, -1)!)
+    lua_pop(L, 1)
+    return BigInt(digits)
+  }
   const value = luaL_checknumber(L, arg)
   if (!Number.isInteger(value)) luaL_argerror(L, arg, 'number has no integer representation')
-  return value
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value : BigInt(value)
 }
 
-/** The processor time that the process has used: in a simulation in which steps take no time, the time that it has run. */
+/** The processor time that the process has used: here the time that it has run. */
 const clock: LuaFunction = (L) => {
   const { process } = stateOf(L).host
   lua_pushnumber(L, Math.floor((process.clock.now - process.startedAt) / MILLISECOND) / 1000)
@@ -119,7 +145,8 @@ const clock: LuaFunction = (L) => {
 }
 
 const difftime: LuaFunction = (L) => {
-  lua_pushnumber(L, wholeNumber(L, 1) - wholeNumber(L, 2))
+  const [later, earlier] = [wholeNumber(L, 1), wholeNumber(L, 2)]
+  lua_pushnumber(L, Number(BigInt(later) - BigInt(earlier)))
   return 1
 }
 
@@ -131,30 +158,19 @@ const getenv: LuaFunction = (L) => {
   return 1
 }
 
+const CATEGORIES = ['all', 'collate', 'ctype', 'monetary', 'numeric', 'time'].map(luaString)
+
 /** Only the C locale is there. */
 const setlocale: LuaFunction = (L) => {
   const locale = luaL_optstring(L, 1, null)
+  luaL_checkoption(L, 2, 'all', CATEGORIES)
   const name = locale === null ? 'C' : jsString(locale)
   if (['', 'C', 'POSIX'].includes(name)) lua_pushstring(L, 'C')
   else lua_pushnil(L)
   return 1
 }
 
-const refused =
-  (name: string): LuaFunction =>
-  (L) =>
-    throwError(L, `os.${name} is not emulated by hapsim: a script cannot leave the simulation`)
-
-export const OS_FUNCTIONS: FunctionTable = functionTable({
-  clock,
-  date,
-  difftime,
-  execute: refused('execute'),
-  exit: refused('exit'),
-  getenv,
-  remove: refused('remove'),
-  rename: refused('rename'),
-  setlocale,
-  time,
-  tmpname: refused('tmpname'),
-})
+export const OS_FUNCTIONS: FunctionTable = [
+  ...functionTable({ clock, date, difftime, getenv, setlocale, time }),
+  ...OS_HOST_FUNCTIONS,
+]

@@ -94,12 +94,18 @@ const searchpath: LuaFunction = (L) => {
   return 2
 }
 
+const NO_C_MODULES = 'hapsim loads no modules in C: no flag allows it'
+
 const loadlib: LuaFunction = (L) => {
-  luaL_checkstring(L, 1)
+  const file = jsString(luaL_checkstring(L, 1))
   luaL_checkstring(L, 2)
+  const there = typeof stateOf(L).host.process.files.read(file) !== 'string'
   lua_pushnil(L)
-  lua_pushstring(L, 'hapsim loads no modules in C')
-  lua_pushstring(L, 'absent')
+  lua_pushstring(
+    L,
+    luaString(there ? NO_C_MODULES : `${file}: cannot open shared object file: No such file or directory`),
+  )
+  lua_pushstring(L, there ? 'absent' : 'open')
   return 3
 }
 
@@ -131,8 +137,7 @@ const searchLua: LuaFunction = (L) => {
 const searchC: LuaFunction = (L) => {
   const name = jsString(luaL_checkstring(L, 1))
   const found = search(L, name, pathOf(L, 'cpath'), '.', '/')
-  if ('file' in found)
-    throwError(L, `error loading module '${name}' from file '${found.file}':\n\thapsim loads no modules in C`)
+  if ('file' in found) throwError(L, `error loading module '${name}' from file '${found.file}':\n\t${NO_C_MODULES}`)
   else lua_pushstring(L, luaString(found.tried))
   return 1
 }

@@ -1,48 +1,79 @@
 /** Base functions that print or read files: what they print is part of the simulation's record, files are the process's. */
-import { functionTable, throwError, type FunctionTable } from '../bind.js'
+import { functionTable, type FunctionTable } from '../bind.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { stateOf } from '../state.js'
 
-const { lua_gettop, lua_pop, lua_pushnil, lua_pushstring, lua_call, lua_error, LUA_MULTRET } = lua
+const {
+  lua_callk,
+  lua_error,
+  lua_gettop,
+  lua_pop,
+  lua_pushnil,
+  lua_pushstring,
+  lua_pushvalue,
+  lua_settop,
+  lua_setupvalue,
+  LUA_MULTRET,
+} = lua
 const { luaL_checkstring, luaL_optstring, luaL_tolstring } = lauxlib
+
+const TAB = luaString('\t')
+const LINE_FEED = luaString('\n')
 
 const print: LuaFunction = (L) => {
   const count = lua_gettop(L)
-  let text = ''
+  const { output } = stateOf(L).host
   for (let index = 1; index <= count; index++) {
-    text += (index > 1 ? '\t' : '') + jsString(luaL_tolstring(L, index))
+    const text = luaL_tolstring(L, index)
+    if (index > 1) output.writeBytes('stdout', TAB)
+    output.writeBytes('stdout', text)
     lua_pop(L, 1)
   }
-  stateOf(L).host.output.line('stdout', text)
+  output.writeBytes('stdout', LINE_FEED)
   return 0
 }
 
-/** Pushes the function that a file holds; otherwise nil and the message. */
-const loadFile = (L: lua_State, name: string): boolean => {
+/** Pushes the function that a file holds, or the standard input, which is empty; otherwise nil and the message. */
+const loadFile = (L: lua_State, name: string | null): boolean => {
   const { host } = stateOf(L)
-  const problem = host.pushFile(L, name)
+  const problem = name === null ? host.pushSource(L, new Uint8Array(0), '=stdin') : host.pushFile(L, name)
   if (problem === undefined) return true
   lua_pushnil(L)
   lua_pushstring(L, luaString(problem))
   return false
 }
 
-const noInput = (L: lua_State, name: string): never => throwError(L, `${name}: no standard input in hapsim`)
+const optionalName = (L: lua_State): string | null => {
+  const name = luaL_optstring(L, 1, null)
+  return name === null ? null : jsString(name)
+}
 
 const loadfile: LuaFunction = (L) => {
-  const name = luaL_optstring(L, 1, null)
-  if (name === null) return noInput(L, 'loadfile')
-  if (lua_gettop(L) >= 3) throwError(L, 'loadfile with an environment is not emulated by hapsim yet')
-  return loadFile(L, jsString(name)) ? 1 : 2
+  const name = optionalName(L)
+  const mode = jsString(luaL_optstring(L, 2, 'bt')!)
+  const withEnvironment = lua_gettop(L) >= 3
+  if (!loadFile(L, name)) return 2
+  if (!mode.includes('t')) {
+    lua_pushnil(L)
+    lua_pushstring(L, luaString(`attempt to load a text chunk (mode is '${mode}')`))
+    return 2
+  }
+  if (withEnvironment) {
+    lua_pushvalue(L, 3)
+    if (lua_setupvalue(L, -2, 1) === null) lua_pop(L, 1)
+  }
+  return 1
 }
 
 const dofile: LuaFunction = (L) => {
-  const name = jsString(lua_gettop(L) === 0 ? noInput(L, 'dofile') : luaL_checkstring(L, 1))
-  lua.lua_settop(L, 1)
+  const name = optionalName(L)
+  lua_settop(L, 1)
   if (!loadFile(L, name)) return lua_error(L)
-  lua_call(L, 0, LUA_MULTRET)
-  return lua_gettop(L) - 1
+  lua_callk(L, 0, LUA_MULTRET, 0, finishDofile)
+  return finishDofile(L)
 }
+
+const finishDofile = (L: lua_State): number => lua_gettop(L) - 1
 
 /** Warnings are off until they are switched on, and hapsim does not print them. */
 const warn: LuaFunction = (L) => {

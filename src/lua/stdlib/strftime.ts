@@ -1,5 +1,5 @@
-/** `strftime` of C99 in the C locale and UTC. */
-import { calendar, toSeconds, type CalendarDate } from './calendar.js'
+/** `strftime` of C99 as the GNU C library has it, in the C locale and UTC. */
+import { calendar, momentOf, type CalendarDate } from './calendar.js'
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 const MONTHS = [
@@ -19,27 +19,28 @@ const MONTHS = [
 
 const two = (value: number): string => String(value).padStart(2, '0')
 const padded = (value: number): string => String(value).padStart(2, ' ')
+const withinCentury = (year: number): number => ((year % 100) + 100) % 100
 const hour12 = (date: CalendarDate): number => date.hour % 12 || 12
 
 /** ISO 8601's year and week: the first one has the year's first Thursday. */
 const isoWeek = (date: CalendarDate): { readonly year: number; readonly week: number } => {
   const fromMonday = (date.weekDay + 6) % 7
-  const thursday = calendar(toSeconds(date.year, date.month, date.day - fromMonday + 3, 0, 0, 0))
+  const thursday = calendar(momentOf(date.year, date.month, date.day - fromMonday + 3, 0, 0, 0))
   return { year: thursday.year, week: Math.floor(thursday.yearDay / 7) + 1 }
 }
 
-const CONVERSIONS: Readonly<Record<string, (date: CalendarDate) => string>> = {
+const CONVERSIONS: Readonly<Record<string, (date: CalendarDate, zone: string) => string>> = {
   a: (d) => DAYS[d.weekDay]!.slice(0, 3),
   A: (d) => DAYS[d.weekDay]!,
   b: (d) => MONTHS[d.month - 1]!.slice(0, 3),
   B: (d) => MONTHS[d.month - 1]!,
   c: (d) => strftime('%a %b %e %H:%M:%S %Y', d),
-  C: (d) => two(Math.floor(d.year / 100)),
+  C: (d) => String(Math.floor(d.year / 100)),
   d: (d) => two(d.day),
   D: (d) => strftime('%m/%d/%y', d),
   e: (d) => padded(d.day),
   F: (d) => strftime('%Y-%m-%d', d),
-  g: (d) => two(isoWeek(d).year % 100),
+  g: (d) => two(withinCentury(isoWeek(d).year)),
   G: (d) => String(isoWeek(d).year),
   h: (d) => MONTHS[d.month - 1]!.slice(0, 3),
   H: (d) => two(d.hour),
@@ -51,7 +52,6 @@ const CONVERSIONS: Readonly<Record<string, (date: CalendarDate) => string>> = {
   p: (d) => (d.hour < 12 ? 'AM' : 'PM'),
   r: (d) => strftime('%I:%M:%S %p', d),
   R: (d) => strftime('%H:%M', d),
-  s: (d) => String(toSeconds(d.year, d.month, d.day, d.hour, d.minute, d.second)),
   S: (d) => two(d.second),
   t: () => '\t',
   T: (d) => strftime('%H:%M:%S', d),
@@ -62,10 +62,10 @@ const CONVERSIONS: Readonly<Record<string, (date: CalendarDate) => string>> = {
   W: (d) => two(Math.floor((d.yearDay + 7 - ((d.weekDay + 6) % 7)) / 7)),
   x: (d) => strftime('%m/%d/%y', d),
   X: (d) => strftime('%H:%M:%S', d),
-  y: (d) => two(((d.year % 100) + 100) % 100),
+  y: (d) => two(withinCentury(d.year)),
   Y: (d) => String(d.year),
   z: () => '+0000',
-  Z: () => 'UTC',
+  Z: (_, zone) => zone,
   '%': () => '%',
 }
 
@@ -76,7 +76,7 @@ const MODIFIED: Readonly<Record<string, string>> = { E: 'cCxXyY', O: 'deHImMSuUV
 export const conversionAt = (
   format: string,
   index: number,
-): { readonly length: number; readonly convert: (date: CalendarDate) => string } | undefined => {
+): { readonly length: number; readonly convert: (date: CalendarDate, zone: string) => string } | undefined => {
   const modifier = MODIFIED[format[index] ?? '']
   const place = modifier === undefined ? index : index + 1
   const letter = format[place] ?? ''
@@ -85,8 +85,12 @@ export const conversionAt = (
   return convert && { length: place + 1 - index, convert }
 }
 
-/** Formats `date`; every conversion of `format` must be one that {@link conversionAt} knows. */
-export const strftime = (format: string, date: CalendarDate): string => {
+/**
+ * Formats `date`; every conversion of `format` must be one that {@link conversionAt} knows.
+ *
+ * @param zone what `%Z` gives
+ */
+export const strftime = (format: string, date: CalendarDate, zone = 'UTC'): string => {
   let text = ''
   for (let i = 0; i < format.length; i++) {
     const conversion = format[i] === '%' ? conversionAt(format, i + 1) : undefined
@@ -94,7 +98,7 @@ export const strftime = (format: string, date: CalendarDate): string => {
       text += format[i]
       continue
     }
-    text += conversion.convert(date)
+    text += conversion.convert(date, zone)
     i += conversion.length
   }
   return text

@@ -1,0 +1,178 @@
+/** The class `FILE*`: files as Lua values, and their methods (liolib.c). */
+import { functionTable, setFunctions, throwError } from '../bind.js'
+import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
+import { pushInteger } from '../integer.js'
+import { stateOf } from '../state.js'
+import { pushDone, pushFileResult, pushProgramEnd } from './file-result.js'
+import type { OpenFile } from './open-file.js'
+import { readFormats } from './read-formats.js'
+
+const {
+  lua_createtable,
+  lua_gettop,
+  lua_insert,
+  lua_newuserdata,
+  lua_pushboolean,
+  lua_pushcclosure,
+  lua_pushnil,
+  lua_pushstring,
+  lua_pushvalue,
+  lua_rawset,
+  lua_settop,
+  lua_toboolean,
+  lua_tostring,
+  lua_type,
+  lua_upvalueindex,
+  LUA_TNUMBER,
+} = lua
+const {
+  luaL_argerror,
+  luaL_checkinteger,
+  luaL_checkoption,
+  luaL_checkstring,
+  luaL_checkudata,
+  luaL_newmetatable,
+  luaL_optinteger,
+  luaL_setmetatable,
+  luaL_testudata,
+} = lauxlib
+
+const NAME = luaString('FILE*')
+
+/** Formats that `lines` takes at most. */
+const MOST_FORMATS = 250
+
+/** Pushes a file. */
+export const pushFile = (L: lua_State, file: OpenFile): void => {
+  lua_newuserdata(L, 0).file = file
+  luaL_setmetatable(L, NAME)
+}
+
+/** The file at `arg`, open or not; undefined when that is none. */
+export const testFile = (L: lua_State, arg: number): OpenFile | undefined => {
+  const data = luaL_testudata(L, arg, NAME)
+  return data === null ? undefined : (data.file as OpenFile)
+}
+
+/** The open file at `arg`; throws when it is closed or no file. */
+export const checkFile = (L: lua_State, arg = 1): OpenFile => {
+  const file = luaL_checkudata(L, arg, NAME).file as OpenFile
+  return file.closed ? throwError(L, 'attempt to use a closed file') : file
+}
+
+/** Closes `file` and pushes the results. */
+export const closeFile = (L: lua_State, file: OpenFile): number => {
+  if (file.standard) {
+    lua_pushnil(L)
+    lua_pushstring(L, 'cannot close standard file')
+    return 2
+  }
+  stateOf(L).openFiles.delete(file)
+  const end = file.close()
+  return typeof end === 'object' ? pushProgramEnd(L, end) : pushDone(L, end)
+}
+
+/** Writes the arguments from `first` on; the file is the value on top, and the result. */
+export const writeArguments = (L: lua_State, file: OpenFile, first: number): number => {
+  const last = lua_gettop(L) - 1
+  for (let arg = first; arg <= last; arg++) {
+    const bytes = lua_type(L, arg) === LUA_TNUMBER ? lua_tostring(L, arg)! : luaL_checkstring(L, arg)
+    const problem = file.write(bytes)
+    if (problem !== undefined) return pushFileResult(L, problem)
+  }
+  return 1
+}
+
+/**
+ * Makes the iterator of `lines` of the file at index `at` and the formats above it.
+ *
+ * @param close whether the file is closed at its end
+ */
+export const pushLines = (L: lua_State, at: number, close: boolean): void => {
+  const formats = lua_gettop(L) - at
+  if (formats > MOST_FORMATS) luaL_argerror(L, MOST_FORMATS + 2, luaString('too many arguments'))
+  lua_pushboolean(L, close)
+  lua_insert(L, at + 1)
+  // upvalues: the file, whether to close it, the formats
+  lua_pushcclosure(L, nextLine(formats), 2 + formats)
+}
+
+const nextLine =
+  (formats: number): LuaFunction =>
+  (L) => {
+    const file = testFile(L, lua_upvalueindex(1))!
+    if (file.closed) return throwError(L, 'file is already closed')
+    lua_settop(L, 1)
+    for (let i = 1; i <= formats; i++) lua_pushvalue(L, lua_upvalueindex(2 + i))
+    const n = readFormats(L, file, 2)
+    if (lua_toboolean(L, -n)) return n
+    if (n > 1) return throwError(L, jsString(lua_tostring(L, -n + 1)!))
+    if (lua_toboolean(L, lua_upvalueindex(2))) {
+      lua_settop(L, 0)
+      closeFile(L, file)
+    }
+    return 0
+  }
+
+const WHENCE = ['set', 'cur', 'end'] as const
+const MODES = ['no', 'full', 'line'].map(luaString)
+const WHENCE_OPTIONS = WHENCE.map(luaString)
+
+const methods = {
+  close: (L: lua_State) => closeFile(L, checkFile(L)),
+  flush: (L: lua_State) => {
+    return pushDone(L, checkFile(L).flush())
+  },
+  lines: (L: lua_State) => {
+    checkFile(L)
+    pushLines(L, 1, false)
+    return 1
+  },
+  read: (L: lua_State) => readFormats(L, checkFile(L), 2),
+  seek: (L: lua_State) => {
+    const file = checkFile(L)
+    const whence = WHENCE[luaL_checkoption(L, 2, 'cur', WHENCE_OPTIONS)]!
+    const to = file.standard ? 'EINVAL' : file.seek(whence, Number(luaL_optinteger(L, 3, 0)))
+    if (typeof to === 'string') return pushFileResult(L, to)
+    pushInteger(L, to)
+    return 1
+  },
+  setvbuf: (L: lua_State) => {
+    checkFile(L)
+    luaL_checkoption(L, 2, null, MODES)
+    if (lua_gettop(L) > 2) luaL_checkinteger(L, 3)
+    lua_pushboolean(L, true)
+    return 1
+  },
+  write: (L: lua_State) => {
+    const file = checkFile(L)
+    lua_pushvalue(L, 1)
+    return writeArguments(L, file, 2)
+  },
+}
+
+const collect: LuaFunction = (L) => {
+  const file = luaL_checkudata(L, 1, NAME).file as OpenFile
+  if (!file.closed && !file.standard) closeFile(L, file)
+  return 0
+}
+
+const tostring: LuaFunction = (L) => {
+  const file = luaL_checkudata(L, 1, NAME).file as OpenFile
+  lua_pushstring(L, luaString(file.closed ? 'file (closed)' : `file (${stateOf(L).addressOf(file)})`))
+  return 1
+}
+
+const METHODS = functionTable(methods)
+const METAMETHODS = functionTable({ __gc: collect, __close: collect, __tostring: tostring })
+
+/** Makes the class in a state. */
+export const registerFileClass = (L: lua_State): void => {
+  luaL_newmetatable(L, NAME)
+  setFunctions(L, METAMETHODS)
+  lua_pushstring(L, '__index')
+  lua_createtable(L, 0, METHODS.length)
+  setFunctions(L, METHODS)
+  lua_rawset(L, -3)
+  lua_settop(L, -2)
+}

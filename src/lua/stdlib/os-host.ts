@@ -1,0 +1,62 @@
+/** What the library os does to the host: refused unless it is allowed. */
+import { functionTable, throwError, type FunctionTable } from '../bind.js'
+import { jsString, lauxlib, lua, luaString, type LuaFunction } from '../fengari.js'
+import { stateOf } from '../state.js'
+import { pushDone, pushProgramEnd } from './file-result.js'
+import { allowed } from './refused.js'
+
+const { lua_isboolean, lua_pushboolean, lua_pushstring, lua_toboolean } = lua
+const { luaL_checkstring, luaL_optinteger, luaL_optstring } = lauxlib
+
+const execute: LuaFunction = (L) => {
+  const command = luaL_optstring(L, 1, null)
+  if (command === null) {
+    // whether there is a shell
+    lua_pushboolean(L, stateOf(L).host.allow.programs !== undefined)
+    return 1
+  }
+  const { output } = stateOf(L).host
+  const result = allowed(L, 'programs', 'os.execute').run(jsString(command), new Uint8Array(0))
+  output.writeBytes('stdout', result.stdout)
+  output.writeBytes('stderr', result.stderr)
+  return pushProgramEnd(L, result.end)
+}
+
+/** Ends the process, as far as the simulation goes: at the end of this instant. */
+const exit: LuaFunction = (L) => {
+  const ok = lua_isboolean(L, 1) ? lua_toboolean(L, 1) : undefined
+  const code = ok === undefined ? luaL_optinteger(L, 1, 0) : ok ? 0 : 1
+  allowed(L, 'programs', 'os.exit')
+  const { process } = stateOf(L).host
+  process.scheduler.at(process.scheduler.clock.now, () => process.stop())
+  return throwError(L, `the script has ended the process with code ${code}`)
+}
+
+const remove: LuaFunction = (L) => {
+  const name = jsString(luaL_checkstring(L, 1))
+  return pushDone(L, allowed(L, 'disk', 'os.remove').remove(name), name)
+}
+
+const rename: LuaFunction = (L) => {
+  const [from, to] = [jsString(luaL_checkstring(L, 1)), jsString(luaL_checkstring(L, 2))]
+  // PUC Lua names no file here
+  return pushDone(L, allowed(L, 'disk', 'os.rename').rename(from, to), undefined)
+}
+
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+
+/** A name that is not taken, in the working directory; the file is made. */
+const tmpname: LuaFunction = (L) => {
+  const disk = allowed(L, 'disk', 'os.tmpname')
+  const { host } = stateOf(L)
+  for (;;) {
+    let name = './lua_'
+    for (let i = 0; i < 6; i++) name += LETTERS[host.names.integer(0, LETTERS.length - 1)]
+    if (host.process.files.read(name) !== 'ENOENT') continue
+    if (disk.create(name) !== undefined) throwError(L, 'unable to generate a unique filename')
+    lua_pushstring(L, luaString(name))
+    return 1
+  }
+}
+
+export const OS_HOST_FUNCTIONS: FunctionTable = functionTable({ execute, exit, remove, rename, tmpname })

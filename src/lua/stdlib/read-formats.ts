@@ -1,0 +1,123 @@
+/** What `read` and `lines` take: numbers of bytes, and the formats `n`, `l`, `L` and `a` (`g_read` in liolib.c). */
+import { lauxlib, lua, luaString, type lua_State } from '../fengari.js'
+import { pushFileResult } from './file-result.js'
+import type { OpenFile } from './open-file.js'
+
+const { lua_gettop, lua_pop, lua_pushnil, lua_pushstring, lua_stringtonumber, lua_type, LUA_TNUMBER } = lua
+const { luaL_argerror, luaL_checkinteger, luaL_checkstring } = lauxlib
+
+/** A numeral may have this many characters. */
+const MOST_DIGITS = 200
+
+/**
+ * Reads what the arguments from `first` to `last` ask for, and pushes it; a line when they ask for nothing. Returns the number of
+ * results.
+ */
+export const readFormats = (L: lua_State, file: OpenFile, first: number, last = lua_gettop(L)): number => {
+  const { readProblem } = file
+  if (readProblem !== undefined) return pushFileResult(L, readProblem)
+  if (last < first) {
+    if (!pushLine(L, file, false)) lua_pushnil(L)
+    return 1
+  }
+  lua.lua_checkstack(L, last - first + 20)
+  let n = 0
+  for (let arg = first; arg <= last; arg++) {
+    n++
+    if (readOne(L, file, arg)) continue
+    lua_pushnil(L)
+    break
+  }
+  return n
+}
+
+/** Pushes one value; false when there is none. */
+const readOne = (L: lua_State, file: OpenFile, arg: number): boolean => {
+  if (lua_type(L, arg) === LUA_TNUMBER) {
+    const count = Number(luaL_checkinteger(L, arg))
+    if (count === 0) lua_pushstring(L, '')
+    return count === 0 ? !file.atEnd || (lua_pop(L, 1), false) : pushBytes(L, file.read(count))
+  }
+  const text = luaL_checkstring(L, arg)
+  switch (String.fromCharCode(text[text[0] === STAR ? 1 : 0] ?? 0)) {
+    case 'n':
+      return pushNumber(L, file)
+    case 'l':
+      return pushLine(L, file, false)
+    case 'L':
+      return pushLine(L, file, true)
+    case 'a':
+      lua_pushstring(L, file.readAll())
+      return true
+    default:
+      return luaL_argerror(L, arg, luaString('invalid format'))
+  }
+}
+
+const STAR = 42
+
+const pushBytes = (L: lua_State, bytes: Uint8Array): boolean => {
+  if (bytes.length === 0) return false
+  lua_pushstring(L, bytes)
+  return true
+}
+
+const LINE_FEED = 10
+
+const pushLine = (L: lua_State, file: OpenFile, keepEnd: boolean): boolean => {
+  const line = file.readLine()
+  if (line === undefined) return false
+  lua_pushstring(L, !keepEnd && line.at(-1) === LINE_FEED ? line.subarray(0, -1) : line)
+  return true
+}
+
+/** Reads as much as looks like a numeral, and pushes the number if it is one. */
+const pushNumber = (L: lua_State, file: OpenFile): boolean => {
+  const numeral = new Numeral(file)
+  if (numeral.read() && lua_stringtonumber(L, luaString(numeral.text)) > 0) return true
+  return false
+}
+
+/** `l_getn`: reads ahead no further than the first character that no numeral goes on with. */
+class Numeral {
+  text = ''
+
+  constructor(readonly file: OpenFile) {}
+
+  /** Returns whether it was not too long. */
+  read(): boolean {
+    while (' \t\n\v\f\r'.includes(this.#next || '-')) this.file.skip()
+    this.#take('+-')
+    let [digits, exponent, count] = ['0123456789', 'eE', 0]
+    if (this.#take('0')) {
+      if (this.#take('xX')) [digits, exponent] = ['0123456789abcdefABCDEF', 'pP']
+      else count = 1
+    }
+    count += this.#run(digits)
+    if (this.#take('.')) count += this.#run(digits)
+    if (count > 0 && this.#take(exponent)) {
+      this.#take('-+')
+      this.#run('0123456789')
+    }
+    return this.text.length < MOST_DIGITS
+  }
+
+  get #next(): string {
+    const byte = this.file.peek()
+    return byte < 0 ? '' : String.fromCharCode(byte)
+  }
+
+  #take(allowed: string): boolean {
+    const next = this.#next
+    if (next === '' || !allowed.includes(next) || this.text.length >= MOST_DIGITS) return false
+    this.text += next
+    this.file.skip()
+    return true
+  }
+
+  #run(allowed: string): number {
+    let n = 0
+    while (this.#take(allowed)) n++
+    return n
+  }
+}

@@ -1,0 +1,19 @@
+/** What a script may not do unless it is allowed: reaching beyond the simulation. */
+import { throwError } from '../bind.js'
+import type { lua_State } from '../fengari.js'
+import type { Allowed } from '../host.js'
+import { stateOf } from '../state.js'
+
+const FLAGS = {
+  programs: '--allow-exec (allow: { exec: true })',
+  disk: '--allow-write (allow: { write: true })',
+} as const
+
+/** The door to the host's programs or disk; throws an error that names the flag which opens it. */
+export const allowed = <What extends keyof Allowed>(
+  L: lua_State,
+  what: What,
+  wanted: string,
+): NonNullable<Allowed[What]> =>
+  stateOf(L).host.allow[what] ??
+  throwError(L, `${wanted} is refused: it reaches beyond the simulation; ${FLAGS[what]} allows it`)
