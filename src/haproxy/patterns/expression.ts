@@ -138,8 +138,7 @@ export class PatternExpression {
     return undefined
   }
 
-  #matchInteger(number: bigint | undefined, inForce: InForce): Match | undefined {
-    if (number === undefined) return undefined
+  #matchInteger(number: bigint, inForce: InForce): Match | undefined {
     return this.#inList(inForce, (value) => {
       const { min, max } = value as IntegerRange
       return (min === undefined || min <= number) && (max === undefined || number <= max)
@@ -224,11 +223,11 @@ const longestFirst = (lengths: ReadonlyMap<number, number>): readonly number[] =
 const networkKey = (family: 'ipv4' | 'ipv6', address: bigint, prefix: number): string =>
   `${family}/${prefix}/${address >> BigInt((family === 'ipv4' ? 32 : 128) - prefix)}`
 
-/** The number at the beginning of a text (`c_str2int`); undefined where there is none. */
-const integerOf = (sample: Sample): bigint | undefined => {
+/** The number at the beginning of a text, 0 where there is none (`c_str2int`). */
+const integerOf = (sample: Sample): bigint => {
   if (typeof sample === 'bigint') return sample
   const digits = /^-?\d+/.exec(sample)
-  return digits ? BigInt(digits[0]) : undefined
+  return digits ? BigInt(digits[0]) : 0n
 }
 
 const DIRECTORIES = '/?'

@@ -186,9 +186,10 @@ export class PatternReference {
     return this.next
   }
 
-  /** Gives up a generation that was not committed. */
-  discard(generation: number): void {
+  /** Gives up a generation that was not committed. The latest one's number is free again. */
+  giveUp(generation: number): void {
     this.#removeAll((element) => element.generation === generation)
+    if (this.next === generation) this.next = (generation - 1) >>> 0
   }
 
   /** Whether `generation` was not opened yet. */
@@ -198,8 +199,8 @@ export class PatternReference {
 
   /** Puts a generation into force and drops all older ones. Returns false when it is none that could be. */
   commit(generation: number): boolean {
-    if (ahead(generation, this.current) > 0 && ahead(this.next, generation) >= 0) this.current = generation
-    if (this.current !== generation) return false
+    if (ahead(generation, this.current) <= 0 || ahead(this.next, generation) < 0) return false
+    this.current = generation
     this.#publish('PAT_REF_COMMIT')
     this.#removeAll((element) => ahead(element.generation, generation) < 0)
     return true

@@ -182,9 +182,9 @@ export class Conversation implements JobOutput {
     if (this.session.mode === 'prompt') this.write('+ ')
   }
 
-  /** The payload belongs to the last command of its line. */
+  /** The payload belongs to the last command of its line; the end of its last line is not part of it. */
   #finishPayload(): void {
-    const payload = this.#payload!.text
+    const payload = this.#payload!.text.replace(/\n$/, '')
     this.#payload = undefined
     this.#commands = this.#commands.map((command, index) =>
       index === this.#commands.length - 1 ? { ...command, payload } : command,

@@ -132,7 +132,7 @@ const readPairs = function* (payload: string, kind: Kind): Iterable<Pair | reado
   for (let rest = payload; rest !== '';) {
     const end = rest.search(/[ \t]/)
     if (end < 0 && kind === 'map') {
-      yield [undefined, `Missing value for key '${rest.replace(/\n$/, '')}'.\n`]
+      yield [undefined, `Missing value for key '${rest}'.\n`]
       return
     }
     const key = end < 0 ? rest : rest.slice(0, end)

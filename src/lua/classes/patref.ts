@@ -26,21 +26,38 @@ const {
 } = lua
 const { luaL_argerror, luaL_checkstring, luaL_typename } = lauxlib
 
-/** What an object of the class stands for: a reference, and the version that was prepared and not committed yet. */
+/**
+ * What an object of the class stands for: a reference, and the version that its methods work on. An object that has given
+ * a version up goes on working on it, unseen by lookups, until it prepares or commits again: so does HAProxy's.
+ */
 class Patref {
-  pending: number | undefined
+  #own: number | undefined
+  #pending = false
 
   constructor(readonly reference: PatternReference) {}
 
-  /** The version that the object's methods work on. */
   get version(): number {
-    return this.pending ?? this.reference.current
+    return this.#own ?? this.reference.current
+  }
+
+  prepare(): void {
+    this.giveUp()
+    this.#own = this.reference.prepare()
+    this.#pending = true
+  }
+
+  /** Returns what went wrong. */
+  commit(): string | undefined {
+    if (!this.#pending) return 'Nothing to do'
+    const committed = this.reference.commit(this.version)
+    this.#pending = false
+    this.#own = undefined
+    return committed ? undefined : 'Commit failed'
   }
 
   giveUp(): void {
-    if (this.pending === undefined) return
-    this.reference.discard(this.pending)
-    this.pending = undefined
+    if (this.#pending) this.reference.giveUp(this.version)
+    this.#pending = false
   }
 }
 
@@ -74,19 +91,11 @@ const purge: LuaFunction = (L) => {
 }
 
 const prepare: LuaFunction = (L) => {
-  const patref = patrefClass.check(L, 1)
-  patref.giveUp()
-  patref.pending = patref.reference.prepare()
+  patrefClass.check(L, 1).prepare()
   return 0
 }
 
-const commit: LuaFunction = (L) => {
-  const patref = patrefClass.check(L, 1)
-  const { pending } = patref
-  if (pending === undefined) return pushOutcome(L, 'Nothing to do')
-  patref.pending = undefined
-  return pushOutcome(L, patref.reference.commit(pending) ? undefined : 'Commit failed')
-}
+const commit: LuaFunction = (L) => pushOutcome(L, patrefClass.check(L, 1).commit())
 
 const giveup: LuaFunction = (L) => {
   patrefClass.check(L, 1).giveUp()

@@ -1,0 +1,193 @@
+/** Lookups in maps: the index finds what a search through all entries finds, by the words of the configuration manual. */
+import fc from 'fast-check'
+import ipaddr from 'ipaddr.js'
+import { describe, expect, it } from 'vitest'
+import { PatternReference, type MatchMethod, type OutputType } from '../../../src/haproxy/patterns/index.js'
+
+const load = (
+  method: MatchMethod,
+  keys: readonly string[],
+  options: { readonly ignoreCase?: boolean; readonly output?: OutputType } = {},
+) => {
+  const reference = new PatternReference('m', '', () => 0, undefined)
+  keys.forEach((key, line) => reference.append(key, String(line), line + 1))
+  const expression = reference.expression(method, options.output ?? 'str', options.ignoreCase ?? false)
+  if ('error' in expression) throw new Error(expression.error)
+  return { reference, find: (sample: string) => reference.match(expression, sample)?.element.value }
+}
+
+const word = fc.stringMatching(/^[abA/.]{0,5}$/)
+const keys = fc.array(
+  word.filter((text) => text !== ''),
+  { maxLength: 12 },
+)
+
+/** The value of the first key for which `matches` holds. */
+const first = (all: readonly string[], matches: (key: string) => boolean): string | undefined => {
+  const index = all.findIndex(matches)
+  return index < 0 ? undefined : String(index)
+}
+
+describe('strings', () => {
+  it('are the same or not; the first of several counts', () => {
+    fc.assert(
+      fc.property(keys, word, (all, text) => expect(load('str', all).find(text)).toBe(first(all, (k) => k === text))),
+    )
+  })
+
+  it('begin with the longest prefix that there is', () => {
+    fc.assert(
+      fc.property(keys, word, (all, text) => {
+        const lengths = all.filter((key) => text.startsWith(key)).map((key) => key.length)
+        const best = first(all, (key) => text.startsWith(key) && key.length === Math.max(...lengths))
+        expect(load('beg', all).find(text)).toBe(best)
+      }),
+    )
+  })
+
+  it('without regard to case begin with the first prefix in the list', () => {
+    fc.assert(
+      fc.property(keys, word, (all, text) => {
+        const lower = text.toLowerCase()
+        expect(load('beg', all, { ignoreCase: true }).find(text)).toBe(
+          first(all, (key) => lower.startsWith(key.toLowerCase())),
+        )
+      }),
+    )
+  })
+
+  it('hold or end with a part', () => {
+    fc.assert(
+      fc.property(keys, word, (all, text) => {
+        expect(load('sub', all).find(text)).toBe(first(all, (key) => text.includes(key)))
+        expect(load('end', all).find(text)).toBe(first(all, (key) => text.endsWith(key)))
+      }),
+    )
+  })
+
+  it('have words between slashes', () => {
+    const name = fc.stringMatching(/^[ab]{1,3}$/)
+    fc.assert(
+      fc.property(fc.array(name, { maxLength: 6 }), fc.array(name, { maxLength: 6 }), (all, parts) => {
+        expect(load('dir', all).find(`/${parts.join('/')}`)).toBe(first(all, (key) => parts.includes(key)))
+        expect(load('dom', all).find(parts.join('.'))).toBe(first(all, (key) => parts.includes(key)))
+      }),
+    )
+  })
+
+  it('match expressions as JavaScript does', () => {
+    const { find } = load('reg', ['^a+$', '(?i)^B', '[[:digit:]]{2}'])
+    expect(['aaa', 'bx', 'x12', 'xb'].map(find)).toEqual(['0', '1', '2', undefined])
+  })
+})
+
+describe('addresses', () => {
+  const octet = fc.constantFrom(0, 1, 10, 127, 128, 255)
+  const ip = fc.tuple(octet, octet, octet, octet).map((parts) => parts.join('.'))
+
+  it('are in the smallest network that there is', () => {
+    const network = fc.tuple(ip, fc.integer({ min: 0, max: 32 }))
+    fc.assert(
+      fc.property(fc.array(network, { maxLength: 12 }), ip, (networks, address) => {
+        const holds = ([base, bits]: readonly [string, number]) =>
+          ipaddr.parse(address).match(ipaddr.parse(base) as ipaddr.IPv4, bits)
+        const longest = Math.max(...networks.filter(holds).map(([, bits]) => bits))
+        const index = networks.findIndex((each) => holds(each) && each[1] === longest)
+        const found = load(
+          'ip',
+          networks.map(([base, bits]) => `${base}/${bits}`),
+        ).find(address)
+        expect(found).toBe(index < 0 ? undefined : String(index))
+        expect(
+          load(
+            'ip',
+            networks.map(([base, bits]) => `${base}/${bits}`),
+          ).find(`::ffff:${address}`),
+        ).toBe(found)
+      }),
+    )
+  })
+
+  it('that are none match nothing', () => {
+    expect(['', 'x', '1.2.3', '1.2.3.4.5', '01.2.3.4'].map(load('ip', ['0.0.0.0/0', '::/0']).find)).toEqual(
+      Array.from({ length: 5 }, () => undefined),
+    )
+  })
+})
+
+describe('integers', () => {
+  it('are in the first range that holds them', () => {
+    const range = fc
+      .tuple(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 20 }))
+      .map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const)
+    fc.assert(
+      fc.property(fc.array(range, { maxLength: 8 }), fc.integer({ min: -5, max: 25 }), (ranges, number) => {
+        const index = ranges.findIndex(([from, to]) => from <= number && number <= to)
+        expect(
+          load(
+            'int',
+            ranges.map(([from, to]) => `${from}:${to}`),
+          ).find(String(number)),
+        ).toBe(index < 0 ? undefined : String(index))
+      }),
+    )
+  })
+})
+
+describe('an index', () => {
+  it('forgets what is deleted and keeps what is added, in any order', () => {
+    const change = fc.record({ kind: fc.constantFrom('add', 'delete', 'set', 'clear'), key: word })
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 40 }), word, (changes, text) => {
+        const { reference, find } = load('beg', [])
+        let model: { key: string; value: string }[] = []
+        changes.forEach(({ kind, key }, i) => {
+          const value = String(i)
+          if (kind === 'add') {
+            reference.add(key, value)
+            model.push({ key, value })
+          } else if (kind === 'delete') {
+            expect(reference.delete(key)).toBe(model.some((each) => each.key === key))
+            model = model.filter((each) => each.key !== key)
+          } else if (kind === 'set') {
+            const known = model.filter((each) => each.key === key)
+            expect(reference.set(key, value)).toBe(known.length > 0 ? undefined : 'entry not found')
+            for (const each of known) each.value = value
+          } else {
+            reference.clear()
+            model = []
+          }
+        })
+        const fitting = model.filter(({ key }) => text.startsWith(key))
+        const longest = Math.max(...fitting.map(({ key }) => key.length))
+        expect(find(text)).toBe(fitting.find(({ key }) => key.length === longest)?.value)
+        expect([...reference.elements()].map(({ key, value }) => ({ key, value }))).toEqual(model)
+      }),
+    )
+  })
+
+  it('shows a version only when it is committed, and then nothing older', () => {
+    fc.assert(
+      fc.property(keys, keys, word, (before, after, text) => {
+        const { reference, find } = load('str', before)
+        const version = reference.prepare()
+        after.forEach((key, i) => reference.add(key, `new ${i}`, version))
+        expect(find(text)).toBe(first(before, (key) => key === text))
+        expect(reference.commit(version)).toBe(true)
+        const index = after.indexOf(text)
+        expect(find(text)).toBe(index < 0 ? undefined : `new ${index}`)
+        expect(reference.commit(version)).toBe(false)
+      }),
+    )
+  })
+
+  it('refuses what it cannot read and is as before', () => {
+    const { reference, find } = load('int', ['1:5'], { output: 'sint' })
+    expect(reference.add('x', '1')).toBe("'x' is not a number")
+    expect(reference.add('9:3', '1')).toBe("'9:3' is not a valid number range")
+    expect(reference.add('7', 'x')).toBe("unable to parse 'x'")
+    expect(reference.set('1:5', 'x')).toBe("unable to parse 'x'")
+    expect([...reference.elements()].length).toBe(1)
+    expect(find('3')).toBe('0')
+  })
+})
