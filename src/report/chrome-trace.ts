@@ -39,7 +39,7 @@ export const chromeTrace = (timeline: Timeline): ChromeTrace => {
     const place = places.of[item.also ?? item.lane]!
     const lane = timeline.lanes[item.lane]!
     const { ts, dur } = times.of(index)
-    const args = { lane: lane.name, ...(item.more !== undefined && { detail: item.more }) }
+    const args = item.more === undefined ? {} : { detail: item.more }
     const common = { name: nameOf(item, lane), cat: item.kind, ...place, ts, args }
     if (item.kind === 'step') {
       events.push({ ph: 'X', ...common, dur })
@@ -96,38 +96,38 @@ class Times {
   }
 }
 
-/** A process and a thread, in the words of the format, for each lane; and what says their names. */
+/**
+ * A process and a thread, in the words of the format, for each lane; and what says their names. Viewers that know no order
+ * show threads by number: HAProxy's come first.
+ */
 const placesOf = (lanes: readonly Lane[]) => {
   const processes = new Map<string, number>()
   const names: TraceEvent[] = []
-  const of = lanes.map((lane, index) => {
-    const process = lane.process === '' ? (lane.kind === 'connection' ? 'connections' : 'world') : lane.process
+  const of: { readonly pid: number; readonly tid: number }[] = []
+  const ordered = lanes.map((_, index) => index).sort((a, b) => ORDER[lanes[a]!.kind] - ORDER[lanes[b]!.kind])
+  ordered.forEach((index, place) => {
+    const { process: own, kind, name } = lanes[index]!
+    const process = own !== '' ? own : kind === 'connection' ? 'connections' : 'world'
     let pid = processes.get(process)
     if (pid === undefined) {
       processes.set(process, (pid = processes.size + 1))
       names.push({ ph: 'M', name: 'process_name', pid, tid: 0, ts: 0, args: { name: process } })
     }
-    const place = { pid, tid: index + 1 }
-    names.push({ ph: 'M', name: 'thread_name', ...place, ts: 0, args: { name: lane.name } })
-    names.push({
-      ph: 'M',
-      name: 'thread_sort_index',
-      ...place,
-      ts: 0,
-      args: { sort_index: ORDER[lane.kind] * 1e6 + index },
-    })
-    return place
+    const tid = place + 1
+    of[index] = { pid, tid }
+    names.push({ ph: 'M', name: 'thread_name', pid, tid, ts: 0, args: { name } })
+    names.push({ ph: 'M', name: 'thread_sort_index', pid, tid, ts: 0, args: { sort_index: tid } })
   })
   return { names, of }
 }
 
 const ORDER: Readonly<Record<LaneKind, number>> = {
-  world: 0,
-  thread: 1,
-  task: 2,
-  event: 3,
-  log: 4,
-  connection: 5,
-  mailbox: 6,
-  server: 7,
+  thread: 0,
+  task: 1,
+  event: 2,
+  log: 3,
+  world: 4,
+  mailbox: 5,
+  server: 6,
+  connection: 7,
 }
