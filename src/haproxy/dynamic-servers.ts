@@ -5,7 +5,7 @@
 import { readDynamicServer } from '../config/dynamic-server.js'
 import type { ServerConfig } from '../config/model.js'
 import { isIp } from '../net/address.js'
-import { startDynamicCheck } from './checks/start.js'
+import { startDynamicCheck, stopChecks } from './checks/start.js'
 import type { Proxy } from './proxy.js'
 import { ServerAdmin, Server } from './server.js'
 import { initialiseDynamicServer, publish } from './server-state.js'
@@ -110,7 +110,7 @@ export const removeServer = (server: Server): void => {
   const { proxy } = server
   publish(server, 'SERVER_DEL', {})
   unlink(server)
-  server.check?.stop()
+  stopChecks(server)
   server.warmup?.kill()
   proxy.removeServer(server)
   server.deleted = true

@@ -124,6 +124,10 @@ export const initialiseDynamicServer = (server: Server): void => {
     server.check = new Check(server)
     server.check.enabled = false
   }
+  if (server.config.agent.enabled) {
+    server.agent = new Check(server, true)
+    server.agent.enabled = false
+  }
   server.health = 0
   server.admin = server.nextAdmin = server.config.disabled
     ? ServerAdmin.CMAINT | ServerAdmin.FMAINT

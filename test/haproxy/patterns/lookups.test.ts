@@ -31,7 +31,9 @@ const first = (all: readonly string[], matches: (key: string) => boolean): strin
 describe('strings', () => {
   it('are the same or not; the first of several counts', () => {
     fc.assert(
-      fc.property(keys, word, (all, text) => expect(load('str', all).find(text)).toBe(first(all, (k) => k === text))),
+      fc.property(keys, word, (all, text) => {
+        expect(load('str', all).find(text)).toBe(first(all, (key) => key === text))
+      }),
     )
   })
 
