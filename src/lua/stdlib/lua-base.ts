@@ -23,11 +23,11 @@ import { guard, protectedCall, unguard } from '../vm/protect.js'
 import { wrap } from '../vm/integer.js'
 import { OK, YIELD, type Continuation, type LuaThread } from '../vm/state.js'
 import { LuaTable } from '../vm/table.js'
+import type { LuaClosure } from '../vm/value.js'
 import {
   FALLBACK,
   isFalse,
   isFunction,
-  LuaClosure,
   LuaFloat,
   SUSPENDED,
   TYPE_NAMES,
@@ -98,11 +98,14 @@ const getmetatable: NativeFunction = (L) => {
   return give(L, mt?.getKey('__metatable') ?? mt ?? undefined)
 }
 
+/** 5.3 does not say what it got instead. */
+const throwTypes = (L: LuaThread, n: number, types: string): never =>
+  L.l_G.lua54 ? throwArgument(L, n, types) : throwArgumentError(L, n, `${types} expected`)
+
 const setmetatable: NativeFunction = (L) => {
   const mt = argument(L, 2)
   const table = checkTable(L, 1)
-  if (L.ci.base + 2 >= L.top || (mt !== undefined && !(mt instanceof LuaTable)))
-    L.l_G.lua54 ? throwArgument(L, 2, 'nil or table') : throwArgumentError(L, 2, 'nil or table expected')
+  if (L.ci.base + 2 >= L.top || (mt !== undefined && !(mt instanceof LuaTable))) throwTypes(L, 2, 'nil or table')
   if (table.metatable?.getKey('__metatable') !== undefined) throwError(L, 'cannot change a protected metatable')
   table.metatable = (mt as LuaTable | undefined) ?? null
   return give(L, table)
@@ -121,8 +124,7 @@ const rawequal: NativeFunction = (L) => {
 
 const rawlen: NativeFunction = (L) => {
   const value = argument(L, 1)
-  if (!(value instanceof LuaTable) && typeof value !== 'string')
-    L.l_G.lua54 ? throwArgument(L, 1, 'table or string') : throwArgumentError(L, 1, 'table or string expected')
+  if (!(value instanceof LuaTable) && typeof value !== 'string') throwTypes(L, 1, 'table or string')
   return give(L, (value as string | LuaTable).length)
 }
 

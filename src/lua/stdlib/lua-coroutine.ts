@@ -47,7 +47,11 @@ const take = (L: LuaThread, thread: LuaThread, count: number): void => {
 
 const checkThread = (L: LuaThread): LuaThread => {
   const thread = argument(L, 1)
-  return thread instanceof LuaThread ? thread : (L.l_G.lua54 ? throwArgument(L, 1, 'thread') : throwArgumentError(L, 1, 'thread expected'))
+  return thread instanceof LuaThread
+    ? thread
+    : L.l_G.lua54
+      ? throwArgument(L, 1, 'thread')
+      : throwArgumentError(L, 1, 'thread expected')
 }
 
 const resume: NativeFunction = (L) => {

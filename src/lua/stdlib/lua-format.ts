@@ -27,6 +27,8 @@ interface Directive {
   readonly precision: number
   /** nothing but the conversion */
   readonly plain: boolean
+  /** what is wrong with its flags or width: said once the argument is known to be of the right type */
+  readonly invalid: string | undefined
 }
 
 type Piece = string | Directive | { readonly error: string }
@@ -83,22 +85,27 @@ const directive = (
 ): Piece => {
   const shown = text.slice(0, LONGEST + 1)
   const letter = conversion === undefined ? '<\\0>' : conversion
-  const invalid = { error: lua54 ? `invalid conversion '${shown}' to 'format'` : `invalid option '%${letter}' to 'format'` }
+  const invalid = {
+    error: lua54 ? `invalid conversion '${shown}' to 'format'` : `invalid option '%${letter}' to 'format'`,
+  }
   if (conversion === undefined) return invalid
   const allowed = ALLOWED[conversion]
   if (!allowed) return invalid
   if (!lua54) {
     if (flags.length > 5) return { error: 'invalid format (repeated flags)' }
     if (width.length > 2 || digits.length > 2) return { error: 'invalid format (width or precision too long)' }
-    if (conversion === 'u' || conversion === 'F') return { error: `invalid option '%${conversion}' to 'format'` }
+    if (conversion === 'F') return invalid
     if (conversion === 'p') return { error: `invalid option '%p' to 'format'` }
   } else {
     if (text.length - 1 > LONGEST) return { error: "invalid format string to 'format'" }
-    if (conversion === 'u' || conversion === 'F') return invalid
+    if (conversion === 'F') return invalid
     if (conversion === 'q' && text.length > 2) return { error: "specifier '%q' cannot have modifiers" }
-    if ([...flags].some((flag) => !allowed[0].includes(flag))) return invalid
-    if (width.length > 2 || digits.length > 2 || (dot !== undefined && !allowed[1])) return invalid
   }
+  const wrong =
+    [...flags].some((flag) => !allowed[0].includes(flag)) ||
+    width.length > 2 ||
+    digits.length > 2 ||
+    (dot !== undefined && !allowed[1])
   return {
     conversion,
     left: flags.includes('-'),
@@ -109,6 +116,7 @@ const directive = (
     width: Number(width),
     precision: dot === undefined ? -1 : Number(digits),
     plain: text.length === 2,
+    invalid: lua54 && wrong ? `invalid conversion specification: '${shown}'` : undefined,
   }
 }
 
@@ -135,7 +143,7 @@ const decimal = (d: Directive, value: Integer): string => {
 
 const unsigned = (d: Directive, value: Integer): string => {
   const upper = d.conversion === 'X'
-  const radix = d.conversion === 'o' ? 8 : 16
+  const radix = d.conversion === 'u' ? 10 : d.conversion === 'o' ? 8 : 16
   const bits = value < 0 ? BigInt.asUintN(64, BigInt(value)) : value
   const text = bits.toString(radix)
   let digits = precise(upper ? text.toUpperCase() : text, d.precision)
@@ -235,6 +243,7 @@ const quotedFloat = (n: number): string => {
 
 const pointer = (L: LuaThread, d: Directive, n: number): string => {
   checkAny(L, n)
+  check(L, d)
   const value = argument(L, n)
   const target = value instanceof LightUserdata ? value.p : value
   const has =
@@ -250,18 +259,28 @@ const stringAddress = (text: string): string => {
   return `0x${(0x560000000000 + hash * 16).toString(16)}`
 }
 
+const check = (L: LuaThread, { invalid }: Directive): void => {
+  if (invalid !== undefined) throwError(L, invalid)
+}
+
 const convert = (L: LuaThread, d: Directive, n: number): string => {
   switch (d.conversion) {
     case 'd':
     case 'i': {
       const value = checkInteger(L, n)
+      check(L, d)
       return d.plain ? String(value) : decimal(d, value)
     }
     case 'x':
     case 'X':
     case 'o':
-      return unsigned(d, checkInteger(L, n))
+    case 'u': {
+      const value = checkInteger(L, n)
+      check(L, d)
+      return unsigned(d, value)
+    }
     case 'c': {
+      check(L, d)
       const text = String.fromCharCode(Number(BigInt.asUintN(8, BigInt(checkInteger(L, n)))))
       return d.left ? text.padEnd(d.width) : text.padStart(d.width)
     }
@@ -272,7 +291,9 @@ const convert = (L: LuaThread, d: Directive, n: number): string => {
     case 'p':
       return pointer(L, d, n)
   }
+  if (d.conversion === 'a' || d.conversion === 'A') check(L, d)
   const value = checkFloat(L, n)
+  check(L, d)
   return floating(d, value, numberText(argument(L, n)) !== 'nan')
 }
 
@@ -282,6 +303,7 @@ const text = (L: LuaThread, d: Directive, n: number): string => {
   let shown = typeof value === 'string' ? value : displayText(L, value)
   if (d.plain) return shown
   if (shown.includes('\0')) throwArgumentError(L, n, 'string contains zeros')
+  check(L, d)
   if (d.precision >= 0) shown = shown.slice(0, d.precision)
   return d.left ? shown.padEnd(d.width) : shown.padStart(d.width)
 }

@@ -39,14 +39,14 @@ const ceil: NativeFunction = (L) => {
 }
 
 const abs: NativeFunction = (L) => {
-  const value = checkNumber(L, 1)
+  const value = argument(L, 1)
   if (isInteger(value)) return give(L, value < 0 ? negate(value) : value)
-  return give(L, new LuaFloat(Math.abs(value.n)))
+  return give(L, new LuaFloat(Math.abs(checkFloat(L, 1))))
 }
 abs.direct1 = (_, x) => (typeof x === 'number' ? Math.abs(x) : FALLBACK)
 
 const fmod: NativeFunction = (L) => {
-  const [a, b] = [checkNumber(L, 1), checkNumber(L, 2)]
+  const [a, b] = [argument(L, 1), argument(L, 2)]
   if (!isInteger(a) || !isInteger(b)) return give(L, new LuaFloat(checkFloat(L, 1) % checkFloat(L, 2)))
   if (b === 0) throwArgumentError(L, 2, 'zero')
   return give(L, typeof a === 'number' && typeof b === 'number' ? (a % b) + 0 : wrap(BigInt(a) % BigInt(b)))
@@ -84,9 +84,9 @@ const extreme =
   (L) => {
     const count = argumentCount(L)
     if (count < 1) throwArgumentError(L, 1, 'number expected, got no value')
-    let best: LuaValue = checkNumber(L, 1)
+    let best: LuaValue = argument(L, 1)
     for (let i = 2; i <= count; i++) {
-      const value = checkNumber(L, i)
+      const value = argument(L, i)
       if (isBetter(L, value, best)) best = value
     }
     return give(L, best)

@@ -177,7 +177,7 @@ const packed = (L: LuaThread, { kind, size, little }: Option, n: number): string
         const fits = kind === 'int' ? value >= -limit && value < limit : value >= 0 && value < limit
         if (!fits) throwArgumentError(L, n, kind === 'int' ? 'integer overflow' : 'unsigned overflow')
       }
-      return integerBytes(value, size, little)
+      return integerBytes(kind === 'uint' ? BigInt.asUintN(64, BigInt(value)) : value, size, little)
     }
     case 'float':
     case 'double':

@@ -261,7 +261,7 @@ export class Matcher {
         }
         case 'back': {
           const captured = this.#back(step.digit)
-          if (!text.startsWith(captured, at)) return -1
+          if (captured === undefined || !text.startsWith(captured, at)) return -1
           at += captured.length
           break
         }
@@ -327,11 +327,11 @@ export class Matcher {
     return -1
   }
 
-  #back(digit: number): string {
+  /** What a capture holds; nothing equals a position. */
+  #back(digit: number): string | undefined {
     const i = digit - 1
-    if (i < 0 || i >= this.#level || this.#lengths[i] === OPEN)
-      throwError(this.L, `invalid capture index %${digit}`)
-    const length = Math.max(this.#lengths[i]!, 0)
-    return this.text.slice(this.#starts[i], this.#starts[i]! + length)
+    if (i < 0 || i >= this.#level || this.#lengths[i] === OPEN) throwError(this.L, `invalid capture index %${digit}`)
+    const length = this.#lengths[i]!
+    return length === POSITION ? undefined : this.text.slice(this.#starts[i], this.#starts[i]! + length)
   }
 }

@@ -4,7 +4,8 @@ import { calledName } from './names.js'
 import { numberText, parseNumber, toFloat, toInteger } from './number-text.js'
 import type { Call, LuaThread } from './state.js'
 import { LuaTable } from './table.js'
-import { LightUserdata, LuaClosure, LuaFloat, type Integer, type LuaValue } from './value.js'
+import type { LuaClosure } from './value.js'
+import { LightUserdata, LuaFloat, type Integer, type LuaValue } from './value.js'
 
 export const argument = (L: LuaThread, n: number): LuaValue => {
   const at = L.ci.base + n

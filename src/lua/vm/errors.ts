@@ -4,17 +4,8 @@ import { constantAt, isConstant, registerName, upvalueName } from './names.js'
 import { numberText, toFloat, toInteger } from './number-text.js'
 import { ERRERR, ERRRUN, type LuaThread } from './state.js'
 import { LuaTable } from './table.js'
-import {
-  isFunction,
-  LightUserdata,
-  LuaClosure,
-  LuaFloat,
-  SUSPENDED,
-  Type,
-  TYPE_NAMES,
-  Userdata,
-  type LuaValue,
-} from './value.js'
+import type { LuaClosure } from './value.js'
+import { isFunction, LightUserdata, LuaFloat, SUSPENDED, Type, TYPE_NAMES, Userdata, type LuaValue } from './value.js'
 import { Op } from './opcodes.js'
 
 /** What is thrown for an error of Lua. */

@@ -87,12 +87,14 @@ export const formatG = (n: number, precision: number, alternate = false): string
   const [mantissa, exponentText] = toExponential(n, p - 1).split('e') as [string, string]
   const exponent = Number(exponentText)
   if (exponent < -4 || exponent >= p) {
-    const digits = alternate ? mantissa : trimZeros(mantissa)
+    const digits = alternate ? withPoint(mantissa) : trimZeros(mantissa)
     return `${digits}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`
   }
   const fixed = toFixed(n, p - 1 - exponent)
-  return alternate ? fixed : trimZeros(fixed)
+  return alternate ? withPoint(fixed) : trimZeros(fixed)
 }
+
+const withPoint = (digits: string): string => (digits.includes('.') ? digits : `${digits}.`)
 
 const trimZeros = (digits: string): string => (digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits)
 
@@ -143,7 +145,8 @@ export const floatText = (value: LuaFloat): string => {
     const text = formatG(n, 14)
     return text.includes('e') ? text : `${text}.0`
   }
-  return formatG(n, 14)
+  const text = formatG(n, 14)
+  return /^-?[0-9]+$/.test(text) ? `${text}.0` : text
 }
 
 /** The text of a number; undefined for what is none. */

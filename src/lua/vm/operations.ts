@@ -238,14 +238,16 @@ export const lessThan = (L: LuaThread, a: LuaValue, b: LuaValue): Result => {
   return method === undefined ? orderError(L, a, b) : truth(callMeta2(L, method, a, b))
 }
 
-/** `a <= b`. In 5.3 `not (b < a)` stands in for a missing `__le`; a yield within that is not supported. */
+/**
+ * `a <= b`. `not (b < a)` stands in for a missing `__le`: in 5.3, and in 5.4 as distributions build it (LUA_COMPAT_LT_LE),
+ * which HAProxy's packages use. No yield within that.
+ */
 export const lessEqual = (L: LuaThread, a: LuaValue, b: LuaValue): Result => {
   if (typeof a === 'string' && typeof b === 'string') return a <= b
   const [x, y] = [comparable(a), comparable(b)]
   if (x !== undefined && y !== undefined) return x <= y
   const method = metamethodOf(L, a, '__le') ?? metamethodOf(L, b, '__le')
   if (method !== undefined) return truth(callMeta2(L, method, a, b))
-  if (L.l_G.lua54) return orderError(L, a, b)
   const other = metamethodOf(L, b, '__lt') ?? metamethodOf(L, a, '__lt')
   if (other === undefined) return orderError(L, a, b)
   L.nny++

@@ -24,7 +24,9 @@ export const compile = (text: string, chunkname: string, version: LuaVersion): C
 /** Fengari quotes the end of the text as the word it is called by. */
 const wording = (message: string, version: LuaVersion): string => {
   const text = message.replace(/near '<eof>'$/, 'near <eof>')
-  return version === '5.3' ? text : text.replace(/<break> at line (\d+) not inside a loop$/, 'break outside loop at line $1')
+  return version === '5.3'
+    ? text
+    : text.replace(/<break> at line (\d+) not inside a loop$/, 'break outside loop at line $1')
 }
 
 /** Pushes a function made of a compiled text; its first upvalue is the table of globals. */

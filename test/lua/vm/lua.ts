@@ -1,6 +1,13 @@
 /** Runs Lua in the VM alone, with its own libraries and what Fengari adds, and gives what was printed. */
 import '../../../src/lua/fengari.js'
-import { openBase, openCoroutine, openMath, openString, openTable, openUtf8 } from '../../../src/lua/stdlib/lua-libraries.js'
+import {
+  openBase,
+  openCoroutine,
+  openMath,
+  openString,
+  openTable,
+  openUtf8,
+} from '../../../src/lua/stdlib/lua-libraries.js'
 import { displayText } from '../../../src/lua/stdlib/display.js'
 import { load } from '../../../src/lua/vm/api/calls.js'
 import { utf8 } from '../../../src/lua/vm/bytes.js'
@@ -36,7 +43,12 @@ export class Lua {
       loaded.setKey(name, library)
     }
     const print: NativeFunction = (L) => {
-      this.output.push(L.stack.slice(L.ci.base + 1, L.top).map((value) => displayText(L, value)).join('\t'))
+      this.output.push(
+        L.stack
+          .slice(L.ci.base + 1, L.top)
+          .map((value) => displayText(L, value))
+          .join('\t'),
+      )
       return 0
     }
     this.globals.setKey('print', print)

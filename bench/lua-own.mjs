@@ -1,0 +1,39 @@
+/** Runs a Lua file in the built VM with its own libraries, for bench/lua.mjs. */
+import { readFileSync } from 'node:fs'
+import '../dist/lua/fengari.js'
+import * as libraries from '../dist/lua/stdlib/lua-libraries.js'
+import { load } from '../dist/lua/vm/api/calls.js'
+import { protectedCall } from '../dist/lua/vm/protect.js'
+import { newState } from '../dist/lua/vm/state.js'
+import { LuaFloat } from '../dist/lua/vm/value.js'
+
+export const Lua = (file) => {
+  const L = newState('5.4')
+  libraries.openBase(L)
+  const globals = L.stack[--L.top]
+  for (const [name, open] of Object.entries({
+    coroutine: libraries.openCoroutine,
+    table: libraries.openTable,
+    string: libraries.openString,
+    math: libraries.openMath(() => 1n),
+  })) {
+    open(L)
+    globals.set(name, L.stack[--L.top])
+  }
+  globals.set('CLOCK', (L) => {
+    L.stack[L.top++] = new LuaFloat(Number(process.hrtime.bigint()) / 1e9)
+    return 1
+  })
+  globals.set('print', (L) => {
+    console.log(L.stack[L.top - 1].n)
+    return 0
+  })
+  if (load(L, readFileSync(file, 'latin1'), '=bench', 't') !== 0) throw new Error(L.stack[L.top - 1])
+  const status = protectedCall(L, L.stack[L.top - 1], [], {
+    at: L.top - 1,
+    wanted: 0,
+    handler: undefined,
+    noYield: true,
+  })
+  if (status !== 0) throw new Error(String(L.stack[L.top - 1]))
+}
