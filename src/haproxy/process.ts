@@ -253,12 +253,26 @@ export class HaproxyProcess {
     for (const config of this.configuration.proxies.slice(this.proxies.length, until)) {
       const proxy = new Proxy(this, config)
       proxy.servers = config.servers.map((server) => new Server(proxy, server))
-      proxy.listeners = config.binds.map((bind, index) => new Listener(proxy, bind, index + 1))
+      proxy.listeners = makeListeners(proxy)
       this.proxies.push(proxy)
       const maps = [...(proxy.backend ? [this.#backends] : []), ...(proxy.frontend ? [this.#frontends] : [])]
       for (const map of maps) if (!map.has(proxy.name)) map.set(proxy.name, proxy)
     }
   }
+}
+
+/** Listeners are numbered in the order of the text, on from the number that one was given. */
+const makeListeners = (proxy: Proxy): Listener[] => {
+  const { binds } = proxy.config
+  if (binds.length === 0) return []
+  const taken = new Set(binds.map(({ luid }) => luid))
+  let next = 1
+  return binds.map((bind) => {
+    if (bind.luid === undefined) while (taken.has(next)) next++
+    const listener = new Listener(proxy, bind, bind.luid ?? next)
+    next = listener.id + 1
+    return listener
+  })
 }
 
 const isAlert = (diagnostic: Diagnostic): boolean => diagnostic.severity === 'alert'

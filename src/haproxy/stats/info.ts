@@ -30,7 +30,7 @@ export const preciseInfoFields = (process: HaproxyProcess): readonly InfoField[]
     if (field === undefined) return [name, field]
     if (name === 'Uptime_sec') return [name, flt(field.tags, (clock.now - startedAt) / SECOND)]
     if (name === 'Start_time_sec') return [name, flt(field.tags, started / SECOND)]
-    return [name, FRACTIONS.has(name) ? flt(field.tags, Number(field.value)) : field]
+    return [name, FRACTIONS.has(name) ? flt(TAGS.rate, Number(field.value)) : field]
   })
 }
 
