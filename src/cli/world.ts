@@ -6,6 +6,7 @@ import type { Configuration } from '../config/index.js'
 import type { Scenario } from '../explore/index.js'
 import { makeSurroundings, planAction, Simulation, toMicros, type Haproxy } from '../sim/index.js'
 import { DEMO_ACTIONS, demoConfiguration } from './demo.js'
+import { runCommand } from './run-command.js'
 import { WrongCall } from './terminal.js'
 
 export interface WorldOptions {
@@ -41,7 +42,10 @@ export const addWorld = (command: Command, time: string): Command =>
         .argParser(variable)
         .default({}, 'none'),
     )
-    .option('--allow-exec', 'scripts may run programs of this machine (os.execute, io.popen) and end the process')
+    .option(
+      '--allow-exec',
+      'scripts and external checks may run programs of this machine (os.execute, io.popen), scripts may end the process',
+    )
     .option('--allow-write', 'scripts may write, rename and remove files under the working directory')
 
 /** Builds a process of `file` in its usual surroundings, with the actions planned. It is not started. */
@@ -55,6 +59,7 @@ export const buildWorld = (
     config: configuration ?? configurationOf(file),
     machine: { environment: options.env },
     allow: { exec: options.allowExec === true, write: options.allowWrite === true },
+    ...(options.allowExec && { exec: runCommand }),
   })
   const surroundings = makeSurroundings(simulation, haproxy.process.configuration)
   for (const text of actionsOf(file, options)) {

@@ -5,7 +5,7 @@ import type { AgentConfig, CheckConfig } from './model.js'
 import type { ServerOption } from './server-options.js'
 import type { ServerSettings } from './server-draft.js'
 import { isDurationError, leadingInteger, parseDuration, suspiciousText, trailingText } from './units.js'
-import { parseIp } from '../net/ip.js'
+import { isIp } from '../net/address.js'
 
 export const withCheck = (settings: ServerSettings, check: Partial<CheckConfig>): ServerSettings => ({
   ...settings,
@@ -69,9 +69,10 @@ const agentPort: ServerOption = (settings, { name, value }) =>
 
 const agentAddr: ServerOption = (settings, { reading, name, value }) => {
   if (value === '') return `'${name}' expects an address as argument.`
-  const ip = parseIp(value) ?? parseIp(reading.options.resolve(value)[0] ?? '')
-  if (ip === undefined) return `parsing agent-addr failed. Check if '${value}' is correct address.`
-  return withAgent(settings, { addr: { family: ip.family, ip: ip.ip, port: 0 } })
+  const parsed = readAddress(reading, value, 'check')
+  if ('error' in parsed || !isIp(parsed.address) || parsed.portMode !== 'none')
+    return `parsing agent-addr failed. Check if '${value}' is correct address.`
+  return withAgent(settings, { addr: parsed.address })
 }
 
 const agentSend: ServerOption = (settings, { name, value }) =>

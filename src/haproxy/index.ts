@@ -1,4 +1,6 @@
 /** haproxy: one simulated HAProxy process. It knows no Lua: whoever extends it registers here. */
+export type { Command, CommandOutcome, CommandRunner } from './checks/external.js'
+export { adjustHealth, type Observation } from './checks/observe.js'
 export * from './events.js'
 export { Listener } from './listener.js'
 export * from './log.js'

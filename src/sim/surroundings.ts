@@ -2,9 +2,10 @@
  * The usual surroundings of a process: something that answers at the address of every server of its configuration, and
  * a mail server at the address of every mailer.
  */
-import type { Configuration, ProxyConfig } from '../config/model.js'
+import type { Configuration, ProxyConfig, ServerConfig } from '../config/model.js'
 import { addressKey, isIp, type Address } from '../net/address.js'
 import type { HttpServer, SmtpServer, TcpServer } from './actors/index.js'
+import { answerChecks } from './manners.js'
 import type { Simulation } from './simulation.js'
 
 export type BackendServer = HttpServer | TcpServer
@@ -32,13 +33,33 @@ export const makeSurroundings = (simulation: Simulation, configuration: Configur
         servers.set(path, actor)
       }
     }
+  const taken = new Map<string, unknown>(byAddress)
+  for (const proxy of configuration.proxies)
+    for (const server of proxy.servers) if (server.agent.enabled) makeAgent(simulation, server, taken)
   return { servers, mailServers: makeMailServers(simulation, configuration) }
 }
 
-const makeServer = (simulation: Simulation, proxy: ProxyConfig, address: Address, name: string): BackendServer =>
-  proxy.mode === 'http' || proxy.healthCheck.kind === 'http'
+const makeServer = (simulation: Simulation, proxy: ProxyConfig, address: Address, name: string): BackendServer => {
+  const { kind } = proxy.healthCheck
+  return kind === 'http' || (kind === 'connect' && proxy.mode === 'http')
     ? simulation.http(address, { name })
-    : simulation.tcp(address, { name })
+    : answerChecks(simulation.tcp(address, { name }), proxy.healthCheck)
+}
+
+/** An agent says that its server is up. It stands where nobody else does. */
+const makeAgent = (
+  simulation: Simulation,
+  { address, agent, check }: ServerConfig,
+  taken: Map<string, unknown>,
+): void => {
+  const at = checkedAt(address, agent.addr ?? check.addr, agent.port ?? check.port)
+  if (!agent.enabled || !reachable(at) || taken.has(addressKey(at))) return
+  taken.set(addressKey(at), undefined)
+  simulation.tcp(at).greet((connection) => {
+    connection.say('up\n')
+    connection.finish()
+  })
+}
 
 const makeMailServers = (simulation: Simulation, configuration: Configuration): Map<string, SmtpServer[]> => {
   const byAddress = new Map<string, SmtpServer>()
