@@ -27,7 +27,8 @@ export const searchInWorkers = async (
   onProgress: (progress: Progress) => void,
 ): Promise<ReportData> => {
   const pool = new Piscina({
-    filename: new URL('./explore-worker.js', import.meta.url).href,
+    // from src/cli as from dist/chunks
+    filename: new URL('../cli/explore-worker.js', import.meta.url).href,
     minThreads: jobs,
     maxThreads: jobs,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },

@@ -15,8 +15,6 @@ import {
 } from '../explore/index.js'
 import { Simulation } from '../sim/index.js'
 import { ExploreView } from '../report/explore-console.js'
-import { searchInWorkers } from './explore-jobs.js'
-import { SearchBar } from './progress.js'
 import { showOccurrences, tryStart } from './run.js'
 import { WrongCall, type Terminal } from './terminal.js'
 import { ACTIONS_HELP, addWorld, buildWorld, countFrom, readScenario, worldFlags, type WorldOptions } from './world.js'
@@ -82,6 +80,8 @@ const explore = async (
 ): Promise<number> => {
   if (more.length > 0) throw new WrongCall(`one FILE at a time: what is ${more.join(' ')}?`)
   if (!startsAtAll(file, flags, terminal)) return 1
+  // loaded only here: other commands do not wait for them
+  const [{ searchInWorkers }, { SearchBar }] = await Promise.all([import('./explore-jobs.js'), import('./progress.js')])
   const began = terminal.clock()
   const bar = new SearchBar(terminal.colours && !flags.json, flags.schedules)
   const world = { at: flags.at, for: flags.for, seed: flags.seed, env: flags.env }

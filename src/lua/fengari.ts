@@ -1,7 +1,10 @@
 /** The one door to fengari: everything in lua/ takes the VM and its C API from here. */
 // first: puts the VM in the place of fengari's before fengari's libraries take it
 import './vm/auxiliary.js'
-import fengari from 'fengari'
+import type fengariPackage from 'fengari'
+import { loadLate } from './vm/late.js'
+
+const fengari = loadLate('fengari') as typeof fengariPackage
 
 export type { LuaContinuation, LuaFunction, LuaHook, lua_Debug, lua_State } from 'fengari'
 

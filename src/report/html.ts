@@ -74,7 +74,8 @@ ${report.runs.map((run, i) => runList(run, difference && (i === 0 ? difference.o
 `
 }
 
-const asset = (name: string): string => readFileSync(new URL(`page/${name}`, import.meta.url), 'utf8').trim()
+/** From src/report as from dist/chunks. */
+const asset = (name: string): string => readFileSync(new URL(`../report/page/${name}`, import.meta.url), 'utf8').trim()
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 

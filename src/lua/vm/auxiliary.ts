@@ -3,8 +3,7 @@
  * Lua's words. Put in place before Fengari's own libraries take them.
  */
 import './install.js'
-// after install: it takes the C API as it is then
-import lauxlib from 'fengari/src/lauxlib.js'
+import type auxiliaryLibrary from 'fengari/src/lauxlib.js'
 import { displayText } from '../stdlib/display.js'
 import { globalName, throwArgumentError, where } from './arguments.js'
 import { fromUser, bytes } from './bytes.js'
@@ -13,7 +12,11 @@ import { chunkId, throwValue } from './errors.js'
 import { calledName } from './names.js'
 import { lua_pushvfstring } from './api/push.js'
 import { newState, type Call, type LuaThread } from './state.js'
+import { loadLate } from './late.js'
 import { LuaClosure } from './value.js'
+
+// after install: it takes the C API as it is then
+const lauxlib = loadLate('fengari/src/lauxlib.js') as typeof auxiliaryLibrary
 
 const FIRST_LEVELS = 10
 const LAST_LEVELS = 11
