@@ -126,9 +126,16 @@ export const toFixed = (n: number, digits: number): string => {
   if (digits > 100) return `${n.toFixed(100)}${'0'.repeat(digits - 100)}`
   if (Object.is(n, -0)) return `-${(0).toFixed(digits)}`
   const text = n.toFixed(digits)
-  if (digits > 60) return signed(n, text)
+  if (digits > 60 || cannotTie(n, digits)) return signed(n, text)
   const long = n.toFixed(digits + 30)
   return signed(n, isTie(long, long.length - 30) ? cutToEven(long, long.length - 30, text) : text)
+}
+
+/** Whether what is cut off is far from a half, as it mostly is: told cheaply. */
+const cannotTie = (n: number, digits: number): boolean => {
+  if (digits > 9) return false
+  const scaled = Math.abs(n) * 10 ** digits
+  return scaled < 4294967296 && Math.abs(scaled - Math.floor(scaled) - 0.5) > 1e-5
 }
 
 /** JavaScript drops the sign of what is rounded to zero, C keeps it. */
