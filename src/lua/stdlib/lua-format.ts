@@ -294,7 +294,7 @@ const convert = (L: LuaThread, d: Directive, n: number): string => {
   if (d.conversion === 'a' || d.conversion === 'A') check(L, d)
   const value = checkFloat(L, n)
   check(L, d)
-  return floating(d, value, numberText(argument(L, n)) !== 'nan')
+  return floating(d, value, value !== value && numberText(argument(L, n)) !== 'nan')
 }
 
 const text = (L: LuaThread, d: Directive, n: number): string => {
