@@ -13,8 +13,10 @@ import {
   type ReportData,
   type StrategyName,
 } from '../explore/index.js'
+import { MILLISECOND } from '../engine/index.js'
 import { Simulation } from '../sim/index.js'
 import { ExploreView } from '../report/explore-console.js'
+import { addReports, wantsReports, type ReportOptions } from './report-files.js'
 import { showOccurrences, tryStart } from './run.js'
 import { WrongCall, type Terminal } from './terminal.js'
 import { ACTIONS_HELP, addWorld, buildWorld, countFrom, readScenario, worldFlags, type WorldOptions } from './world.js'
@@ -22,7 +24,7 @@ import { ACTIONS_HELP, addWorld, buildWorld, countFrom, readScenario, worldFlags
 /** How much time passes unless told otherwise: races are over soon, and every step is a place to deviate. */
 export const EXPLORE_TIME = '1s'
 
-interface ExploreFlags extends WorldOptions {
+interface ExploreFlags extends WorldOptions, ReportOptions {
   readonly strategy: StrategyName
   readonly schedules: number
   readonly depth?: number
@@ -43,9 +45,11 @@ interface ExploreFlags extends WorldOptions {
 }
 
 export const exploreCommand = (terminal: Terminal): Command =>
-  addWorld(
-    new Command('explore').description('run it under many schedules; find those that make a difference'),
-    EXPLORE_TIME,
+  addReports(
+    addWorld(
+      new Command('explore').description('run it under many schedules; find those that make a difference'),
+      EXPLORE_TIME,
+    ),
   )
     .argument('[files...]', 'with --merge: the other reports')
     .addOption(new Option('--strategy <name>', 'how schedules are chosen').choices(STRATEGIES).default('delay'))
@@ -87,6 +91,12 @@ const explore = async (
   const world = { at: flags.at, for: flags.for, seed: flags.seed, env: flags.env }
   const task = { file, world, options: searchOptions(flags) }
   const report = await searchInWorkers(task, flags.jobs, (progress) => bar.show(progress)).finally(() => bar.stop())
+  const replay = (token: string) => `hapsim replay ${token} ${file}${worldFlags(flags, EXPLORE_TIME)}`
+  if (wantsReports(flags)) {
+    const { writeExploreReports } = await import('./explore-report.js')
+    const maxStall = flags.maxStall * MILLISECOND
+    writeExploreReports(flags, readScenario(file, flags), report, { seed: flags.seed, maxStall, replay })
+  }
   if (flags.json) terminal.write(JSON.stringify({ ...report, ...(flags.shard && { shard: shardName(flags.shard) }) }))
   else {
     const scenario = readScenario(file, flags)
@@ -94,7 +104,6 @@ const explore = async (
       const found = decodeToken(scenario.name, token)
       return explain(scenario, found.schedule, found).deviations
     }
-    const replay = (token: string) => `hapsim replay ${token} ${file}${worldFlags(flags, EXPLORE_TIME)}`
     const seconds = (terminal.clock() - began) / 1000
     terminal.write(new ExploreView(terminal.colours).render(report, { seconds, replay, words }))
   }

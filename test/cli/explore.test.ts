@@ -1,6 +1,6 @@
 /** `hapsim explore` and `hapsim replay`, as they are shipped. */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -38,6 +38,20 @@ describe('hapsim explore', () => {
     expect(again.out).toMatch(/What was not as usual:\n +at 0\.000 ms, Lua task task\.lua:24 was delayed/)
     const usual = hapsim('run', RACE, ...DOWN, '--for', '1s')
     expect(usual.out).toContain('mail    ')
+  })
+
+  it('writes a page and a trace of the usual order beside the other outcome', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hapsim-report-'))
+    const [page, trace] = [join(folder, 'race.html'), join(folder, 'race.json')]
+    hapsim('explore', RACE, ...DOWN, '--report', page, '--trace', trace)
+    const html = readFileSync(page, 'utf8')
+    for (const text of ['usual order', 'another outcome', 'was delayed by', 'hapsim replay hs1-'])
+      expect(html).toContain(text)
+    const { traceEvents } = JSON.parse(readFileSync(trace, 'utf8')) as { traceEvents: unknown[] }
+    expect(traceEvents.length).toBeGreaterThan(5)
+    const { code, complaints } = hapsim('explore', RACE, ...DOWN, '--report', join(folder, 'no/such/folder.html'))
+    expect(code).toBe(2)
+    expect(complaints).toContain('cannot write')
   })
 
   it('clears the mended script, and says within which bound', () => {

@@ -61,9 +61,7 @@ describe('hapsim run', () => {
       /^ +2\.\d{3}s {2}alert {3}Server be1\/srv1 is DOWN, reason: Layer4 connection problem, info: "Connection refused", check duration: \dms\. 1 active and 0 backup servers left\. 0 sessions active, 0 requeued, 0 remaining in queue\.$/m,
     )
     expect(out).toMatch(/^ +6\.\d{3}s {2}notice {2}Server be1\/srv1 is UP/m)
-    expect(out.split('\n').at(-1)).toMatch(
-      /^ +30\.000s {2}end {5}1 mail, \d+ events, 2 log lines; trace [0-9a-f]{16}$/,
-    )
+    expect(out.split('\n').at(-1)).toMatch(/^ +30\.000s {2}end {5}1 mail, \d+ events, 2 log lines; trace [0-9a-f]{16}$/)
   })
 
   it('shows everything in the order of time', async () => {
