@@ -13,13 +13,22 @@ import {
   type ReportData,
   type StrategyName,
 } from '../explore/index.js'
-import { MILLISECOND } from '../engine/index.js'
 import { Simulation } from '../sim/index.js'
 import { ExploreView } from '../report/explore-console.js'
-import { addReports, wantsReports, type ReportOptions } from './report-files.js'
+import { addReports, wantsReports, writeReports, type ReportOptions } from './report-files.js'
+import { scheduleReport } from './schedule-report.js'
 import { showOccurrences, tryStart } from './run.js'
 import { WrongCall, type Terminal } from './terminal.js'
-import { ACTIONS_HELP, addWorld, buildWorld, countFrom, readScenario, worldFlags, type WorldOptions } from './world.js'
+import {
+  ACTIONS_HELP,
+  addWorld,
+  buildWorld,
+  countFrom,
+  readScenario,
+  worldFlags,
+  worldOf,
+  type WorldOptions,
+} from './world.js'
 
 /** How much time passes unless told otherwise: races are over soon, and every step is a place to deviate. */
 export const EXPLORE_TIME = '1s'
@@ -88,14 +97,15 @@ const explore = async (
   const [{ searchInWorkers }, { SearchBar }] = await Promise.all([import('./explore-jobs.js'), import('./progress.js')])
   const began = terminal.clock()
   const bar = new SearchBar(terminal.colours && !flags.json, flags.schedules)
-  const world = { at: flags.at, for: flags.for, seed: flags.seed, env: flags.env }
-  const task = { file, world, options: searchOptions(flags) }
+  const task = { file, world: worldOf(flags), options: searchOptions(flags) }
   const report = await searchInWorkers(task, flags.jobs, (progress) => bar.show(progress)).finally(() => bar.stop())
   const replay = (token: string) => `hapsim replay ${token} ${file}${worldFlags(flags, EXPLORE_TIME)}`
   if (wantsReports(flags)) {
-    const { writeExploreReports } = await import('./explore-report.js')
-    const maxStall = flags.maxStall * MILLISECOND
-    writeExploreReports(flags, readScenario(file, flags), report, { seed: flags.seed, maxStall, replay })
+    const other = report.failures[0] ?? report.outcomes.find((outcome) => outcome.key !== report.usual)
+    const { token } = other ?? report.outcomes[0]!
+    const subtitle = `${report.schedules} schedules (${report.strategy})`
+    const shown = { title: file, subtitle, ...(other && { command: replay(token) }) }
+    writeReports(flags, scheduleReport(readScenario(file, flags), token, shown))
   }
   if (flags.json) terminal.write(JSON.stringify({ ...report, ...(flags.shard && { shard: shardName(flags.shard) }) }))
   else {

@@ -6,19 +6,23 @@ import { Occurrences } from '../report/occurrence.js'
 import { ConsoleView } from '../report/console.js'
 import { occurrenceToJson } from '../report/json.js'
 import { EXPLORE_TIME, startsAtAll } from './explore.js'
+import { addReports, wantsReports, writeReports, type ReportOptions } from './report-files.js'
+import { scheduleReport } from './schedule-report.js'
 import { WrongCall, type Terminal } from './terminal.js'
 import { ACTIONS_HELP, addWorld, readScenario, scenarioName, type WorldOptions } from './world.js'
 
-interface ReplayOptions extends WorldOptions {
+interface ReplayOptions extends WorldOptions, ReportOptions {
   readonly json?: true
 }
 
 export const replayCommand = (terminal: Terminal): Command =>
-  addWorld(
-    new Command('replay')
-      .description('play a schedule that explore has found once more')
-      .argument('<token>', 'what explore printed'),
-    EXPLORE_TIME,
+  addReports(
+    addWorld(
+      new Command('replay')
+        .description('play a schedule that explore has found once more')
+        .argument('<token>', 'what explore printed'),
+      EXPLORE_TIME,
+    ),
   )
     .option('--json', 'one JSON object a line')
     .addHelpText('after', ACTIONS_HELP)
@@ -49,6 +53,7 @@ const replay = (token: string, file: string, options: ReplayOptions, terminal: T
     )
     return 1
   }
+  if (wantsReports(options)) writeReports(options, scheduleReport(scenario, token, { title: file }))
   const { deviations } = explain(scenario, found.schedule, found)
   if (options.json)
     terminal.write(JSON.stringify({ type: 'end', trace: run.hash, deviations, failure: failureOf(run) }))

@@ -14,6 +14,7 @@ export interface WorldOptions {
   readonly for: string
   readonly seed: number
   readonly env: Readonly<Record<string, string>>
+  readonly lua: '5.3' | '5.4'
   readonly allowExec?: true
   readonly allowWrite?: true
 }
@@ -42,11 +43,23 @@ export const addWorld = (command: Command, time: string): Command =>
         .argParser(variable)
         .default({}, 'none'),
     )
+    .addOption(new Option('--lua <version>', 'the language of scripts').choices(['5.3', '5.4']).default('5.4'))
     .option(
       '--allow-exec',
       'scripts and external checks may run programs of this machine (os.execute, io.popen), scripts may end the process',
     )
     .option('--allow-write', 'scripts may write, rename and remove files under the working directory')
+
+/** The flags of the world alone: they can be handed to a worker. */
+export const worldOf = (flags: WorldOptions): WorldOptions => ({
+  at: flags.at,
+  for: flags.for,
+  seed: flags.seed,
+  env: flags.env,
+  lua: flags.lua,
+  ...(flags.allowExec && { allowExec: true }),
+  ...(flags.allowWrite && { allowWrite: true }),
+})
 
 /** Builds a process of `file` in its usual surroundings, with the actions planned. It is not started. */
 export const buildWorld = (
@@ -58,6 +71,7 @@ export const buildWorld = (
   const haproxy = simulation.haproxy({
     config: configuration ?? configurationOf(file),
     machine: { environment: options.env },
+    lua: options.lua,
     allow: { exec: options.allowExec === true, write: options.allowWrite === true },
     ...(options.allowExec && { exec: runCommand }),
   })
@@ -98,6 +112,7 @@ export const worldFlags = (options: WorldOptions, time: string): string => {
     ...(options.for === time ? [] : [`--for ${options.for}`]),
     ...options.at.map((each) => `--at '${each}'`),
     ...Object.entries(options.env).map(([name, value]) => `--env '${name}=${value}'`),
+    ...(options.lua === '5.4' ? [] : [`--lua ${options.lua}`]),
     ...(options.allowExec ? ['--allow-exec'] : []),
     ...(options.allowWrite ? ['--allow-write'] : []),
   ]

@@ -7,7 +7,7 @@ import { jsString, luaString, type lua_State } from './fengari.js'
 import { binary, bytes } from './vm/bytes.js'
 import { compile as compileText, pushMain } from './vm/parser.js'
 import type { Proto } from './vm/proto.js'
-import type { LuaThread } from './vm/state.js'
+import type { LuaThread, LuaVersion } from './vm/state.js'
 
 export type Compiled = { readonly proto: Proto } | { readonly error: string }
 
@@ -17,11 +17,11 @@ export class ScriptCache {
   constructor(readonly limit = 256) {}
 
   /** @param chunkname with Lua's leading `@` */
-  compile(source: Uint8Array, chunkname: string): Compiled {
-    const key = `${chunkname} ${new RunningHash().bytes(source).hex}`
+  compile(source: Uint8Array, chunkname: string, version: LuaVersion): Compiled {
+    const key = `${version} ${chunkname} ${new RunningHash().bytes(source).hex}`
     const known = this.#compiled.get(key)
     if (known && sameBytes(known.source, source)) return known.result
-    const result = compile(source, chunkname)
+    const result = compile(source, chunkname, version)
     if (this.#compiled.size >= this.limit) this.#compiled.delete(this.#compiled.keys().next().value!)
     this.#compiled.set(key, { source: source.slice(), result })
     return result
@@ -31,8 +31,8 @@ export class ScriptCache {
 /** Pushes a new function made from a compiled script; its only upvalue is the table of globals. */
 export const pushCompiled = (L: lua_State, proto: Proto): void => pushMain(L as unknown as LuaThread, proto)
 
-const compile = (source: Uint8Array, chunkname: string): Compiled => {
-  const result = compileText(binary(withoutHashLine(source)), binary(luaString(chunkname)), '5.4')
+const compile = (source: Uint8Array, chunkname: string, version: LuaVersion): Compiled => {
+  const result = compileText(binary(withoutHashLine(source)), binary(luaString(chunkname)), version)
   return 'error' in result ? { error: jsString(bytes(result.error)) } : result
 }
 

@@ -15,6 +15,7 @@ import { DEFAULT_INSTRUCTION_COST, LuaMeter } from './meter.js'
 import type { Programs, WritableFiles } from './doors.js'
 import { Output } from './output.js'
 import { Registrations } from './registrations.js'
+import type { LuaVersion } from './vm/state.js'
 import { openState } from './open-state.js'
 import type { ScriptSocket } from './script-socket.js'
 import type { LuaState } from './state.js'
@@ -53,6 +54,8 @@ export interface LuaHostOptions {
   readonly instructionCost?: number
   /** what scripts may do outside of the simulation (default: nothing) */
   readonly allow?: Allowed
+  /** the language (default: 5.4, as HAProxy's packages are built with) */
+  readonly version?: LuaVersion
 }
 
 /** The doors by which scripts leave the simulation; a missing one is closed. */
@@ -89,6 +92,8 @@ export class LuaHost implements ProcessExtension {
   readonly #warnings: string[] = []
   readonly #cache: ScriptCache
   /** by number; holes where there is none */
+  /** the language of its scripts */
+  readonly version: LuaVersion
   readonly #states: (LuaState | undefined)[] = []
   readonly #perThread: LuaLoad[] = []
   #warnedOfConversion = false
@@ -102,6 +107,7 @@ export class LuaHost implements ProcessExtension {
     this.configuration = process.configuration.global.lua
     this.meter = new LuaMeter(options.instructionCost ?? DEFAULT_INSTRUCTION_COST)
     this.allow = options.allow ?? {}
+    this.version = options.version ?? '5.4'
     this.names = process.random.stream('lua/names')
     this.output = new Output(process.trace, process.name)
     this.#cache = options.cache ?? sharedCache
@@ -191,7 +197,7 @@ export class LuaHost implements ProcessExtension {
 
   /** The same of a text. @param chunkname with Lua's leading `@` or `=` */
   pushSource(L: lua_State, source: Uint8Array, chunkname: string): string | undefined {
-    const compiled = this.#cache.compile(source, chunkname)
+    const compiled = this.#cache.compile(source, chunkname, this.version)
     if ('error' in compiled) return compiled.error
     pushCompiled(L, compiled.proto)
     return undefined

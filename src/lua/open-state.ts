@@ -3,10 +3,11 @@ import { pushAct, pushFilter } from './classes/act.js'
 import { pushCore } from './classes/core.js'
 import { pushMap } from './classes/map.js'
 import { pushRegex } from './classes/not-yet.js'
-import { lauxlib, lua, luaString } from './fengari.js'
+import { lua, luaString, type lua_State } from './fengari.js'
 import type { LuaHost } from './host.js'
 import { LuaState } from './state.js'
 import { openLibraries } from './stdlib/open.js'
+import { newState } from './vm/state.js'
 
 const { lua_setglobal } = lua
 
@@ -18,7 +19,7 @@ const REGEX = luaString('Regex')
 
 /** @param id 0 for the shared state, else the number of its thread */
 export const openState = (host: LuaHost, id: number): LuaState => {
-  const state = new LuaState(host, lauxlib.luaL_newstate(), id)
+  const state = new LuaState(host, newState(host.version) as unknown as lua_State, id)
   const { L } = state
   host.catchBugs(state)
   openLibraries(state)

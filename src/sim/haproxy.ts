@@ -29,6 +29,8 @@ export interface HaproxyOptions {
   readonly exec?: CommandRunner
   /** the machine: `hostname` (default `haproxy`), `cpus` (default 2), `environment` (default: empty) */
   readonly machine?: Partial<Machine>
+  /** the language of scripts (default: 5.4, as HAProxy's packages are built with) */
+  readonly lua?: '5.3' | '5.4'
   /** what scripts may do outside of the simulation: `exec` programs, `write` files under the directory (default: neither) */
   readonly allow?: { readonly exec?: boolean; readonly write?: boolean }
 }
@@ -97,6 +99,7 @@ export class Haproxy {
       extend: (process) =>
         createLuaHost(process, {
           instructionCost: simulation.instructionCost,
+          version: options.lua ?? '5.4',
           allow: {
             programs: options.allow?.exec ? shell(directory ?? '.', machine.environment) : undefined,
             disk: options.allow?.write ? files : undefined,

@@ -45,7 +45,7 @@ describe('hapsim explore', () => {
     const [page, trace] = [join(folder, 'race.html'), join(folder, 'race.json')]
     hapsim('explore', RACE, ...DOWN, '--report', page, '--trace', trace)
     const html = readFileSync(page, 'utf8')
-    for (const text of ['usual order', 'another outcome', 'was delayed by', 'hapsim replay hs1-'])
+    for (const text of ['usual order', 'this schedule', 'was delayed by', 'hapsim replay hs1-'])
       expect(html).toContain(text)
     const { traceEvents } = JSON.parse(readFileSync(trace, 'utf8')) as { traceEvents: unknown[] }
     expect(traceEvents.length).toBeGreaterThan(5)

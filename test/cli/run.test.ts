@@ -178,6 +178,16 @@ describe('a script with errors', () => {
   })
 })
 
+describe('the language of scripts', () => {
+  const files = { 'script.lua': 'core.register_init(function() print(_VERSION, "10" + 1) end)' }
+
+  it('is Lua 5.4, unless 5.3 is asked for', async () => {
+    expect((await hapsim(['run', '@/script.lua', '--for', '1s'], files)).out).toContain('Lua 5.4\t11')
+    expect((await hapsim(['run', '@/script.lua', '--for', '1s', '--lua', '5.3'], files)).out).toContain('Lua 5.3\t11.0')
+    expect((await hapsim(['run', '@/script.lua', '--lua', '5.2'], files)).code).toBe(2)
+  })
+})
+
 describe('a wrong call', () => {
   const files = { 'haproxy.cfg': CONFIG }
   const cases: [string, string[], RegExp][] = [
