@@ -24,6 +24,15 @@ const POSIX_CLASSES: Readonly<Record<string, string>> = {
   cntrl: '\\x00-\\x1f\\x7f',
 }
 
+/** What stands for `[:name:]`, or `[:^name:]`, within a class; undefined when there is no such name. */
+const posixClass = (name: string, negated: boolean): string | undefined => {
+  const known = POSIX_CLASSES[name]
+  if (known === undefined || !negated) return known
+  const shape = new RegExp(`[${known}]`)
+  const others = Array.from({ length: 256 }, (_, code) => code).filter((code) => !shape.test(String.fromCharCode(code)))
+  return others.map((code) => `\\x${code.toString(16).padStart(2, '0')}`).join('')
+}
+
 /** Escapes of PCRE2 that JavaScript spells otherwise. */
 const ESCAPES: Readonly<Record<string, string>> = {
   A: '(?<![^])',
@@ -76,8 +85,8 @@ const translate = (pattern: string, flags: string): string => {
       const next = pattern[++i] ?? ''
       result += (inClass ? undefined : ESCAPES[next]) ?? `\\${next}`
     } else if (inClass) {
-      const posix = /^\[:(\w+):\]/.exec(pattern.slice(i))
-      const known = posix && POSIX_CLASSES[posix[1]!]
+      const posix = /^\[:(\^?)(\w+):\]/.exec(pattern.slice(i))
+      const known = posix && posixClass(posix[2]!, posix[1] === '^')
       if (known) {
         result += known
         i += posix[0].length - 1

@@ -79,8 +79,8 @@ export class Proxy implements LogSource {
   }
 
   /** @internal a check over HTTP/1 has ended */
-  countHttpCheck({ bytesIn, bytesOut }: { readonly bytesIn: number; readonly bytesOut: number }): void {
-    this.http1.connections++
+  countHttpCheck({ connections, bytesIn, bytesOut }: Proxy['http1']): void {
+    this.http1.connections += connections
     this.http1.bytesIn += bytesIn
     this.http1.bytesOut += bytesOut
   }

@@ -182,6 +182,8 @@ const firstLine = (lines: readonly string[], i: number, port: number): string | 
   lines
     .find((each) => each.includes(` check for server b${i}/s `))
     ?.replace(/check duration: (\d+)ms/, (_, ms: string) => `check duration: ${Number(ms) < 300 ? 'short' : 'long'}`)
+    // behind a refusal of the SOCKS proxy the real one names an error that another connection left behind
+    .replace(/(deny the request) \(.*?\)/, '$1')
     .replaceAll(String(port), 'PORT')
 
 describeUpstream('settings of checks', () => {

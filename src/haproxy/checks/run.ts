@@ -15,7 +15,8 @@ import { externalCommand, externalFinding } from './external.js'
 import type { Finding } from './finding.js'
 import type { Program } from './program.js'
 import { STATUS } from './status.js'
-import { Talk, type TalkOwner, type Target } from './talk.js'
+import { Talk, type TalkOwner } from './talk.js'
+import type { Target } from './wire.js'
 
 export class CheckRunner implements TalkOwner {
   readonly process: HaproxyProcess
@@ -153,8 +154,8 @@ export class CheckRunner implements TalkOwner {
   #report(finding: Finding): void {
     const talk = this.#talk
     this.#talk = undefined
-    if (talk?.program.isHttp) this.proxy.countHttpCheck(talk)
     talk?.close()
+    if (talk?.program.isHttp) this.proxy.countHttpCheck(talk)
     this.check.report(finding)
     if (finding.again !== undefined) this.check.report(finding.again)
     this.#reported = true

@@ -4,12 +4,10 @@
  */
 import { parseHex } from '../../config/bytes.js'
 import type { ConnectRule } from '../../config/check-rules.js'
-import type { Address } from '../../net/address.js'
-import { ERROR_TEXT, type Connection, type ConnectionEvents, type NetworkErrorCode } from '../../net/network.js'
+import type { ConnectionEvents } from '../../net/network.js'
 import type { HaproxyProcess } from '../process.js'
 import type { Proxy } from '../proxy.js'
-import type { Server } from '../server.js'
-import { Buffer as OutBuffer, fromBytes } from './byte-buffer.js'
+import { ServerState, type Server } from '../server.js'
 import { expectBytes, type Verdict } from './expect.js'
 import { expectAnswer } from './expect-http.js'
 import type { Finding } from './finding.js'
@@ -17,10 +15,9 @@ import { parseAnswer, type HttpAnswer } from './http-answer.js'
 import { httpRequest } from './http-request.js'
 import { failureText, statusCode, stepNumber, stepText, successText } from './messages.js'
 import type { CustomPattern, Program, ProgramExpect, Rule } from './program.js'
-import { isSocks4Granted, proxyHeader, SOCKS4_ANSWER_LENGTH, socks4Request } from './proxy-protocol.js'
 import { asInteger, evaluate, formatText, str, type Sample, type SampleContext } from './samples.js'
 import { STATUS, type CheckStatus } from './status.js'
-import { ServerState } from '../server.js'
+import { Wire, type Progress, type Target } from './wire.js'
 
 /** `tune.bufsize` */
 const BUFFER_SIZE = 16384
@@ -31,7 +28,6 @@ export interface TalkOwner {
   readonly proxy: Proxy
   readonly server: Server | undefined
   readonly events: ConnectionEvents
-  /** where a rule connects to, the PROXY protocol it begins with, the SOCKS4 proxy on the way, and whether in TLS */
   target(rule: ConnectRule, port: number | undefined): Target
   /** a connection is asked for; the one before is closed */
   connecting(): void
@@ -39,31 +35,13 @@ export interface TalkOwner {
   connected(): void
 }
 
-export interface Target {
-  readonly address: Address
-  readonly proxyProtocol: 1 | 2 | undefined
-  readonly socks4: Address | undefined
-  readonly tls: boolean
-}
-
-const RETURNED: Readonly<Partial<Record<NetworkErrorCode, string>>> = {
-  ECONNRESET: 'ECONNRESET returned by OS',
-  ETIMEDOUT: 'ETIMEDOUT returned by OS',
-  EPIPE: 'EPIPE returned by OS',
-}
-
 export class Talk {
-  /** bytes received and sent so far */
+  /** connections that were asked for, and the bytes received and sent over them, once it is closed */
+  connections = 0
   bytesIn = 0
   bytesOut = 0
   readonly #variables: Map<string, Sample>
-  #connection: Connection | undefined
-  #target: Target | undefined
-  /** connected, handshakes done */
-  #ready = false
-  #established = false
-  #handshakeSent = false
-  #out = new OutBuffer()
+  #wire: Wire | undefined
   #input = ''
   #answer: HttpAnswer | undefined
   #code = 0
@@ -92,7 +70,7 @@ export class Talk {
     let lastRead = false
     for (; this.#at < rules.length; this.#at++) {
       const rule = rules[this.#at]!
-      let outcome: 'continue' | 'wait' | 'stop' = 'continue'
+      let outcome: Progress = 'continue'
       this.#code = 0
       switch (rule.action) {
         case 'connect':
@@ -128,47 +106,33 @@ export class Talk {
   /** Time is up: what is to be said of that. */
   expired(): Finding {
     const text = stepText(this.program, this.#step)
-    if (!this.#established) return { status: STATUS.L4TOUT, info: text }
+    if (!this.#wire?.established) return { status: STATUS.L4TOUT, info: text }
     const timeout = this.#step?.action === 'expect' ? this.#step.timeoutStatus : undefined
     return { status: timeout === undefined ? STATUS.L7TOUT : STATUS[timeout], code: this.#code, info: text }
   }
 
   /** Ends it. Servers that do not like resets are spared them. */
   close(): void {
-    const connection = this.#connection
-    this.#connection = undefined
-    if (connection === undefined) return
-    const { rules } = this.program
-    if (rules.some((rule) => rule.action === 'connect' && rule.linger)) connection.close()
-    else connection.reset()
+    const wire = this.#wire
+    this.#wire = undefined
+    if (wire === undefined) return
+    wire.close(this.program.rules.some((rule) => rule.action === 'connect' && rule.linger))
+    this.connections++
+    this.bytesIn += wire.bytesIn
+    this.bytesOut += wire.bytesOut
   }
 
-  // connections
-
-  #connect(rule: ConnectRule): 'continue' | 'wait' | 'stop' {
-    if (this.#step !== rule || this.#connection === undefined) {
+  #connect(rule: ConnectRule): Progress {
+    if (this.#step !== rule || this.#wire === undefined) {
       this.close()
       this.#step = rule
       this.#input = ''
       this.#answer = undefined
-      this.#out = new OutBuffer()
-      this.#ready = this.#established = this.#handshakeSent = false
-      this.#target = this.owner.target(rule, this.#portOf(rule))
+      const target = this.owner.target(rule, this.#portOf(rule))
       this.owner.connecting()
-      const { address, socks4 } = this.#target
-      this.#connection = this.owner.process.network.connect(socks4 ?? address, this.owner.events)
+      this.#wire = new Wire(this.owner.process.network, target, this.owner.events)
     }
-    const connection = this.#connection
-    if (connection.state === 'connecting') return 'wait'
-    if (connection.error !== undefined && !this.#established && connection.available === 0) return 'stop'
-    this.#established = true
-    if (!this.#ready) {
-      const shaken = this.#shakeHands(connection)
-      if (shaken !== 'continue') return shaken
-      this.#ready = true
-      this.owner.connected()
-    }
-    return 'continue'
+    return this.#wire.open(() => this.owner.connected())
   }
 
   #portOf({ port, portExpression }: ConnectRule): number | undefined {
@@ -177,35 +141,8 @@ export class Talk {
     return (sample && asInteger(sample)) || undefined
   }
 
-  /** What goes before the first rule's own words. */
-  #shakeHands(connection: Connection): 'continue' | 'wait' | 'stop' {
-    const { address, proxyProtocol, socks4 } = this.#target!
-    if (!this.#handshakeSent) {
-      this.#handshakeSent = true
-      if (socks4 !== undefined) this.#out.put(socks4Request(address))
-      if (proxyProtocol !== undefined) this.#out.put(proxyHeader(proxyProtocol, connection.local, address))
-    }
-    const sent = this.#flush(connection)
-    if (sent !== 'continue' || socks4 === undefined) return sent
-    this.#input += fromBytes(connection.read(SOCKS4_ANSWER_LENGTH - this.#input.length))
-    if (this.#input.length < SOCKS4_ANSWER_LENGTH) {
-      if (!connection.ended && connection.error === undefined) return 'wait'
-      return this.#fail(STATUS.SOCKERR, `SOCKS4 Proxy read error during handshake${stepText(this.program, this.#step)}`)
-    }
-    if (!isSocks4Granted(this.#input))
-      return this.#fail(STATUS.SOCKERR, `SOCKS4 Proxy deny the request${stepText(this.program, this.#step)}`)
-    this.#input = ''
-    return 'continue'
-  }
-
   #connectionError(): Finding {
-    const error = this.#connection?.error
-    const text = stepText(this.program, this.#step)
-    if (error === undefined) return { status: STATUS.SOCKERR, info: text }
-    if (!this.#established) return { status: STATUS.L4CON, info: ERROR_TEXT[error] + text }
-    const returned = RETURNED[error]
-    const what = returned === undefined ? ERROR_TEXT[error] : `${returned} (${ERROR_TEXT[error]})`
-    return { status: STATUS.SOCKERR, code: this.#code, info: what + text }
+    return this.#wire!.failure(stepText(this.program, this.#step), this.#code)
   }
 
   #fail(status: CheckStatus, info: string): 'stop' {
@@ -215,8 +152,8 @@ export class Talk {
 
   // sending
 
-  #send(rule: Extract<Rule, { action: 'send' | 'http-send' }>): 'continue' | 'wait' | 'stop' {
-    const connection = this.#connection!
+  #send(rule: Extract<Rule, { action: 'send' | 'http-send' }>): Progress {
+    const wire = this.#wire!
     if (this.#step !== rule) {
       this.#step = rule
       this.#input = ''
@@ -230,9 +167,9 @@ export class Talk {
           STATUS.L7RSP,
           `tcp-check send : string too large (${data.length}) for buffer size (${BUFFER_SIZE}) at step ${step}`,
         )
-      this.#out.put(data)
+      wire.put(data)
     }
-    return this.#flush(connection)
+    return wire.flush()
   }
 
   /** The bytes of a rule; undefined where its digits are none. */
@@ -244,45 +181,35 @@ export class Talk {
     return typeof bytes === 'string' ? bytes : undefined
   }
 
-  #flush(connection: Connection): 'continue' | 'wait' | 'stop' {
-    if (this.#out.isEmpty) return 'continue'
-    if (connection.state === 'closed') return 'stop'
-    this.bytesOut += this.#out.writeTo(connection)
-    return this.#out.isEmpty ? 'continue' : 'wait'
-  }
-
   // receiving
 
   /** Takes what has come: there is more to look at, it is the last of it, none yet, or the connection failed. */
   #receive(): 'more' | 'last' | 'wait' | 'stop' {
-    const connection = this.#connection!
-    const bytes = connection.read(BUFFER_SIZE - this.#input.length)
-    this.bytesIn += bytes.length
-    if (bytes.length > 0) {
-      this.#input += fromBytes(bytes)
+    const wire = this.#wire!
+    const text = wire.read(BUFFER_SIZE - this.#input.length)
+    if (text !== '') {
+      this.#input += text
       this.#answer = undefined
     }
-    const failed = connection.error !== undefined && connection.available === 0
-    const isFull = this.#input.length >= BUFFER_SIZE
-    if (failed && this.#input === '') return 'stop'
-    if (failed || connection.ended) return 'last'
-    return bytes.length === 0 && !isFull ? 'wait' : 'more'
+    if (wire.failed && this.#input === '') return 'stop'
+    if (wire.failed || wire.ended) return 'last'
+    return text === '' && this.#input.length < BUFFER_SIZE ? 'wait' : 'more'
   }
 
-  #expect(rule: ProgramExpect, lastRead: boolean): 'continue' | 'wait' | 'stop' {
+  #expect(rule: ProgramExpect, lastRead: boolean): Progress {
     const outcome = this.program.isHttp ? this.#expectHttp(rule, lastRead) : this.#expectTcp(rule, lastRead)
     if (outcome === 'wait') this.#step = this.program.rules[(this.#at = headOf(this.program.rules, this.#at))]
     return outcome
   }
 
-  #expectTcp(rule: ProgramExpect, lastRead: boolean): 'continue' | 'wait' | 'stop' {
+  #expectTcp(rule: ProgramExpect, lastRead: boolean): Progress {
     const isLast = lastRead || this.#input.length >= BUFFER_SIZE
     const { pattern } = rule
     if (pattern.type === 'custom') return this.#expectCustom(rule, pattern, isLast)
     return this.#judge(rule, expectBytes(rule, this.#context, isLast), STATUS.L7RSP)
   }
 
-  #expectCustom(rule: ProgramExpect, { judge }: CustomPattern, lastRead: boolean): 'continue' | 'wait' | 'stop' {
+  #expectCustom(rule: ProgramExpect, { judge }: CustomPattern, lastRead: boolean): Progress {
     if (!lastRead && rule.minRecv > 0 && this.#input.length < rule.minRecv) return 'wait'
     if (this.#input === '') {
       if (!lastRead) return 'wait'
@@ -301,7 +228,7 @@ export class Talk {
     return this.#fail(status, failureText(this.program, rule, this.#context, said))
   }
 
-  #expectHttp(rule: ProgramExpect, lastRead: boolean): 'continue' | 'wait' | 'stop' {
+  #expectHttp(rule: ProgramExpect, lastRead: boolean): Progress {
     const isFull = this.#input.length >= BUFFER_SIZE
     if (this.#answer === undefined) {
       const answer = parseAnswer(this.#input, lastRead || isFull)
@@ -324,7 +251,7 @@ export class Talk {
     return code === 404 && server?.proxy.config.disableOn404 === true && server.nextState !== ServerState.STOPPED
   }
 
-  #judge(rule: ProgramExpect, verdict: Verdict, usual: CheckStatus): 'continue' | 'wait' | 'stop' {
+  #judge(rule: ProgramExpect, verdict: Verdict, usual: CheckStatus): Progress {
     if (verdict === 'wait') return 'wait'
     if (verdict === 'pass') return 'continue'
     const { isMatch, description, isInvalid } = verdict
@@ -345,7 +272,7 @@ export class Talk {
     }
     if (step?.action === 'connect') {
       const info = step.implicit ? '' : '(tcp-check)'
-      return { status: this.#target?.tls ? STATUS.L6OK : STATUS.L4OK, info }
+      return { status: this.#wire?.target.tls ? STATUS.L6OK : STATUS.L4OK, info }
     }
     return { status: STATUS.L7OK, code: 0, info: '(tcp-check)' }
   }

@@ -30,6 +30,7 @@ export const serverStats = (server: Server): StatRow => {
   if (server.config.cookie !== undefined) row.cookie = str(TAGS.settingName, server.config.cookie)
   if (server.hasAddress)
     row.addr = str(TAGS.setting, isIp(server.address) ? formatWithBrackets(server.address) : 'unix')
+  if (followTracking(server).config.observe !== 'none') row.hanafail = u64(TAGS.counter, server.failedHealthAnalyses)
   addCheck(row, server)
   addAgent(row, server)
   return row

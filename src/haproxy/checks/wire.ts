@@ -1,0 +1,135 @@
+/**
+ * The connection of a check: made, led through what goes before the check's own words, written to and read from, and
+ * what is to be said when it fails (`tcpcheck_eval_connect` in src/tcpcheck.c, `chk_report_conn_err` in src/check.c).
+ */
+import type { Address } from '../../net/address.js'
+import {
+  ERROR_TEXT,
+  type Connection,
+  type ConnectionEvents,
+  type Network,
+  type NetworkErrorCode,
+} from '../../net/network.js'
+import { Buffer as OutBuffer, fromBytes } from './byte-buffer.js'
+import type { Finding } from './finding.js'
+import { isSocks4Granted, proxyHeader, SOCKS4_ANSWER_LENGTH, socks4Request } from './proxy-protocol.js'
+import { STATUS } from './status.js'
+
+/** Where a rule connects to, the PROXY protocol it begins with, the SOCKS4 proxy on the way, and whether in TLS. */
+export interface Target {
+  readonly address: Address
+  readonly proxyProtocol: 1 | 2 | undefined
+  readonly socks4: Address | undefined
+  readonly tls: boolean
+}
+
+/** Done, to be waited for, or failed: see {@link Wire.failure}. */
+export type Progress = 'continue' | 'wait' | 'stop'
+
+const RETURNED: Readonly<Partial<Record<NetworkErrorCode, string>>> = {
+  ECONNRESET: 'ECONNRESET returned by OS',
+  ETIMEDOUT: 'ETIMEDOUT returned by OS',
+  EPIPE: 'EPIPE returned by OS',
+}
+
+export class Wire {
+  /** bytes received and sent so far */
+  bytesIn = 0
+  bytesOut = 0
+  /** whether the connection was made */
+  established = false
+  readonly #connection: Connection
+  readonly #out = new OutBuffer()
+  #handshakeSent = false
+  #ready = false
+  /** what the SOCKS4 proxy has answered */
+  #socksAnswer = ''
+  #socksProblem: string | undefined
+
+  constructor(
+    network: Network,
+    readonly target: Target,
+    events: ConnectionEvents,
+  ) {
+    this.#connection = network.connect(target.socks4 ?? target.address, events)
+  }
+
+  /** Goes on until the check's own words may be said; `ready` is called once then. */
+  open(ready: () => void): Progress {
+    if (this.#ready) return 'continue'
+    const { state, error, available } = this.#connection
+    if (state === 'connecting') return 'wait'
+    if (error !== undefined && !this.established && available === 0) return 'stop'
+    this.established = true
+    const progress = this.#shakeHands()
+    if (progress !== 'continue') return progress
+    this.#ready = true
+    ready()
+    return 'continue'
+  }
+
+  #shakeHands(): Progress {
+    const connection = this.#connection
+    const { address, proxyProtocol, socks4 } = this.target
+    if (!this.#handshakeSent) {
+      this.#handshakeSent = true
+      if (socks4 !== undefined) this.#out.put(socks4Request(address))
+      if (proxyProtocol !== undefined) this.#out.put(proxyHeader(proxyProtocol, connection.local, address))
+    }
+    const sent = this.flush()
+    if (sent !== 'continue' || socks4 === undefined) return sent
+    this.#socksAnswer += fromBytes(connection.read(SOCKS4_ANSWER_LENGTH - this.#socksAnswer.length))
+    if (this.#socksAnswer.length < SOCKS4_ANSWER_LENGTH) {
+      if (!connection.ended && connection.error === undefined) return 'wait'
+      this.#socksProblem = 'SOCKS4 Proxy read error during handshake'
+    } else if (!isSocks4Granted(this.#socksAnswer)) this.#socksProblem = 'SOCKS4 Proxy deny the request'
+    return this.#socksProblem === undefined ? 'continue' : 'stop'
+  }
+
+  /** Has `data`, a byte string, be sent with {@link flush}. */
+  put(data: string): void {
+    this.#out.put(data)
+  }
+
+  /** Sends what there is room for. */
+  flush(): Progress {
+    if (this.#out.isEmpty) return 'continue'
+    if (this.#connection.state === 'closed') return 'stop'
+    this.bytesOut += this.#out.writeTo(this.#connection)
+    return this.#out.isEmpty ? 'continue' : 'wait'
+  }
+
+  /** Takes up to `limit` bytes of what has come, as a byte string. */
+  read(limit: number): string {
+    const bytes = this.#connection.read(limit)
+    this.bytesIn += bytes.length
+    return bytes.length === 0 ? '' : fromBytes(bytes)
+  }
+
+  /** It has failed, and all that came before was read. */
+  get failed(): boolean {
+    return this.#connection.error !== undefined && this.#connection.available === 0
+  }
+
+  /** The other side has finished sending, and all was read. */
+  get ended(): boolean {
+    return this.#connection.ended
+  }
+
+  /** What is to be said of its failure. @param where the step at which it failed */
+  failure(where: string, code: number): Finding {
+    if (this.#socksProblem !== undefined) return { status: STATUS.SOCKERR, code, info: this.#socksProblem + where }
+    const { error } = this.#connection
+    if (error === undefined) return { status: STATUS.SOCKERR, info: where }
+    if (!this.established) return { status: STATUS.L4CON, info: ERROR_TEXT[error] + where }
+    const returned = RETURNED[error]
+    const what = returned === undefined ? ERROR_TEXT[error] : `${returned} (${ERROR_TEXT[error]})`
+    return { status: STATUS.SOCKERR, code, info: what + where }
+  }
+
+  /** Ends it: in good order, or with the reset that HAProxy spares only servers that do not like it. */
+  close(inGoodOrder: boolean): void {
+    if (inGoodOrder) this.#connection.close()
+    else this.#connection.reset()
+  }
+}

@@ -1,0 +1,169 @@
+/** What checks take apart, whatever comes: answers of HTTP, bytes, log-formats, patterns. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseHex, toByteString } from '../../../src/config/bytes.js'
+import { parseLogFormat, parseSampleExpression } from '../../../src/config/log-format.js'
+import { compilePattern, isPatternError } from '../../../src/config/pcre.js'
+import { fromBytes, toBytes } from '../../../src/haproxy/checks/byte-buffer.js'
+import { parseAnswer } from '../../../src/haproxy/checks/http-answer.js'
+import { hexOf } from '../../../src/haproxy/checks/messages.js'
+import { spopProgram } from '../../../src/haproxy/checks/spop.js'
+import { ldapProgram } from '../../../src/haproxy/checks/ldap.js'
+import { mysqlProgram } from '../../../src/haproxy/checks/mysql.js'
+import { Simulation } from '../../../src/sim/index.js'
+
+const byteString = fc.uint8Array({ maxLength: 300 }).map(fromBytes)
+
+describe('byte strings', () => {
+  it('are the bytes that they were made of', () => {
+    fc.assert(fc.property(fc.uint8Array(), (bytes) => void expect(toBytes(fromBytes(bytes))).toEqual(bytes)))
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme' }),
+        (text) => void expect(toBytes(toByteString(text))).toEqual(new TextEncoder().encode(text)),
+      ),
+    )
+  })
+
+  it('come back from hexadecimal digits', () => {
+    fc.assert(fc.property(byteString, (text) => void expect(parseHex(hexOf(text))).toBe(text)))
+  })
+})
+
+describe('an answer of HTTP', () => {
+  it('is the same however it comes', () => {
+    const head = fc.constantFrom('HTTP/1.1 200 OK\r\n', 'HTTP/1.0 404 Not Found\r\n', 'HTTP/1.1 503\r\n')
+    const field = fc.constantFrom('A: b\r\n', 'Content-Length: 3\r\n', 'X: y, z\r\n', 'Transfer-Encoding: chunked\r\n')
+    const answer = fc.tuple(head, fc.array(field), fc.constantFrom('\r\nabc', '\r\n3\r\nabc\r\n0\r\n\r\n', '', '\r\n'))
+    fc.assert(
+      fc.property(answer, ([line, fields, rest]) => {
+        const text = line + fields.join('') + rest
+        const whole = parseAnswer(text, false)
+        for (let i = 0; i < text.length; i++) {
+          const part = parseAnswer(text.slice(0, i), false)
+          // what has been understood does not change with what comes after it
+          if (typeof part === 'object' && typeof whole === 'object') expect(part.code).toBe(whole.code)
+          if (part === 'invalid') expect(whole).toBe('invalid')
+        }
+      }),
+    )
+  })
+
+  it('is found to be one or not, whatever comes', () => {
+    fc.assert(fc.property(byteString, fc.boolean(), (text, ended) => void parseAnswer(`HTTP/1.1 200 ${text}`, ended)))
+  })
+})
+
+describe('log-formats and expressions', () => {
+  it('are read or refused, whatever is written', () => {
+    const piece = fc.constantFrom(
+      '%',
+      '[',
+      ']',
+      '(',
+      ')',
+      ',',
+      'str',
+      'var',
+      'check.x',
+      'hex',
+      ' ',
+      '"',
+      "'",
+      '\\',
+      'a',
+      '{+M}',
+    )
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        parseLogFormat(pieces.join(''))
+        parseSampleExpression(pieces.join(''))
+      }),
+    )
+  })
+})
+
+describe('patterns of PCRE2', () => {
+  const matches = (pattern: string, text: string, ignoreCase = false): boolean => {
+    const compiled = compilePattern(pattern, ignoreCase)
+    if (isPatternError(compiled)) throw new Error(compiled.error)
+    return compiled.test(text)
+  }
+
+  it('end before a last line feed, as the real HAProxy has it', () => {
+    expect(matches('^a$', 'a\n')).toBe(true)
+  })
+
+  // the answers are those of `grep -Pz`, which uses PCRE2
+  it.each([
+    ['^a\\z', 'a\n', false],
+    ['\\Aa\\Z', 'a\n', true],
+    ['a.b', 'a\nb', false],
+    ['(?s)a.b', 'a\nb', true],
+    ['a.b', 'a\rb', true],
+    ['(?i)ABC', 'abc', true],
+    ['[[:alpha:]][[:digit:]]', 'x7', true],
+    ['[[:^alpha:]]', 'x', false],
+    ['[[:^alpha:]]', '7', true],
+    ['[]a]', ']', true],
+    ['[^]a]', ']', false],
+    ['a\\hb', 'a\tb', true],
+    ['\\x41', 'A', true],
+    ['[a[]', '[', true],
+  ])('%j on %j: %s', (pattern, text, expected) => {
+    expect(matches(pattern, text)).toBe(expected)
+  })
+})
+
+describe('custom dialogues', () => {
+  const judges = [
+    spopProgram(),
+    ldapProgram(),
+    mysqlProgram(undefined, 'post-41'),
+    mysqlProgram('u', 'pre-41'),
+  ].flatMap(({ rules }) =>
+    rules.flatMap((rule) => (rule.action === 'expect' && rule.pattern.type === 'custom' ? [rule.pattern.judge] : [])),
+  )
+
+  it('judge whatever comes, and wait only while more may come', () => {
+    const start = fc.constantFrom('', '\0\0\0\x20', '\x30\x84', '\x30\x0c\x02\x01\x01\x61', '\x4a\0\0\0')
+    fc.assert(
+      fc.property(start, byteString, (begin, rest) => {
+        const input = begin + rest
+        if (input === '') return
+        for (const judge of judges) {
+          judge({ input, lastRead: false, isLast: true })
+          expect(judge({ input, lastRead: true, isLast: true })).not.toBe('wait')
+        }
+      }),
+    )
+  })
+})
+
+describe('a peer that talks without end', () => {
+  it('is not listened to for longer than HAProxy would', () => {
+    const sim = new Simulation()
+    const server = sim.tcp('10.0.0.1:80').greet('x'.repeat(10_000_000))
+    sim
+      .haproxy({
+        config: `
+global
+    stats socket unix@/run/haproxy.sock level admin
+defaults
+    timeout connect 1s
+    timeout client 1s
+    timeout server 1s
+backend be1
+    option tcp-check
+    tcp-check expect string never
+    server s1 10.0.0.1:80 check inter 1s
+`,
+        directory: false,
+      })
+      .start()
+    const before = process.memoryUsage().arrayBuffers
+    sim.advance('60s')
+    expect(server.connections.length).toBeGreaterThan(50)
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100_000_000)
+  })
+})
