@@ -40,6 +40,14 @@ export interface Machine {
   readonly environment: Readonly<Record<string, string>>
 }
 
+/** Whoever carries traffic, as far as servers' states concern it. */
+export interface Traffic {
+  /** `on-marked-down shutdown-sessions`: the server is down */
+  shutdownSessions(server: Server): void
+  /** `on-marked-up shutdown-backup-sessions`: an active server is back */
+  shutdownBackupSessions(proxy: Proxy): void
+}
+
 /** Why a file could not be read, as the operating system says it. */
 export type FileErrorCode = 'ENOENT' | 'EACCES' | 'EISDIR' | 'EIO'
 
@@ -104,6 +112,8 @@ export class HaproxyProcess {
   readonly limits: Limits
   /** in the order of the configuration; while scripts are loaded, only those that stand before them */
   readonly proxies: Proxy[] = []
+  /** undefined while nobody carries any */
+  traffic: Traffic | undefined
   status: ProcessStatus = 'new'
   /** when it was started, on the clock of the run */
   startedAt: Micros = 0

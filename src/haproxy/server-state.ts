@@ -208,6 +208,7 @@ const commit = (
       server.downTransitions++
       publish(server, 'SERVER_DOWN', {})
     }
+    endSessions(server, before.state)
     server.lastChange = now
     const check = why.admin ? undefined : causingCheck(server, why.cause)?.snapshot()
     publish(server, 'SERVER_STATE', {
@@ -224,6 +225,16 @@ const commit = (
   const left = server.proxy.activeServers + server.proxy.backupServers
   if (before.backendServers > 0 && left === 0) backendDown(server.proxy)
   else if (before.backendServers === 0 && left > 0) backendUp(server.proxy)
+}
+
+/** `on-marked-down` and `on-marked-up`: what becomes of sessions when a server goes or comes back. */
+const endSessions = (server: Server, before: ServerState): void => {
+  const { state, backup, effectiveWeight, config, proxy } = server
+  const { traffic } = proxy.process
+  if (traffic === undefined) return
+  if (state === ServerState.STOPPED && config.onMarkedDown !== undefined) traffic.shutdownSessions(server)
+  else if (before === ServerState.STOPPED && config.onMarkedUp !== undefined && !backup && effectiveWeight > 0)
+    traffic.shutdownBackupSessions(proxy)
 }
 
 /** Publishes an event of a server: first to those who listen to it alone, then to those who listen to all. */
