@@ -189,7 +189,7 @@ const COMMANDS = [
     'show table x',
   ],
   ...['clear table', 'clear table x', 'show peers', 'show cache', 'show tls-keys', 'show anon', 'show sess help'],
-  ...['show sess zork', 'show sess 0x12', 'show schema json', 'show tasks', 'show resolvers x', 'user;show errors'],
+  ...['show sess zork', 'show sess 0x12', 'show schema json', 'show resolvers x', 'user;show errors'],
   ...[
     'user;show activity',
     'user;show sess',

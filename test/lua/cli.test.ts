@@ -1,0 +1,83 @@
+/** Commands of the runtime API that scripts register. What they say is compared with HAProxy in test/upstream. */
+import { describe, expect, it } from 'vitest'
+import { Simulation } from '../../src/sim/index.js'
+
+const start = (script: string, load = 'lua-load') => {
+  const sim = new Simulation()
+  const haproxy = sim.haproxy({
+    config: `global\n nbthread 2\n stats socket /run/cli level admin\n tune.lua.bool-sample-conversion normal\n ${load} x.lua\n`,
+    files: { 'x.lua': script },
+    directory: false,
+  })
+  haproxy.start()
+  return { sim, haproxy }
+}
+
+describe('commands of scripts', () => {
+  it('get the time that they wait for', () => {
+    const { sim, haproxy } = start(`core.register_cli({"slow"}, "slow", function(applet)
+      applet:send("a\\n") core.sleep(2) applet:send("b\\n") end)`)
+    expect(haproxy.cli('slow;slow')).toBe('a\nb\n\na\nb\n\n')
+    expect(sim.now).toBe(4000)
+  })
+
+  it('are given up after ten seconds', () => {
+    const { sim, haproxy } = start(`core.register_cli({"never"}, "never", function(applet)
+      applet:send("a\\n") core.sleep(60) applet:send("b\\n") end)`)
+    const tasks = haproxy.process.threads.tasks.size
+    expect(haproxy.cli('never')).toBe('a\n')
+    expect(sim.now).toBe(10_000)
+    expect(haproxy.process.threads.tasks.size).toBe(tasks)
+    expect(haproxy.cli('show version')).toBe('3.2.26\n\n')
+  })
+
+  it('given within the time of the simulation answer what they have by then', () => {
+    const { sim, haproxy } = start(`core.register_cli({"slow"}, "slow", function(applet)
+      applet:send("a\\n") core.sleep(2) applet:send("b\\n") end)`)
+    let answer = ''
+    sim.at('1s', () => (answer = haproxy.cli('slow')))
+    sim.advance('5s')
+    expect(answer).toBe('a\n')
+  })
+
+  it('run in the state of a thread where each has its own', () => {
+    const { haproxy } = start(
+      'core.register_cli({"where"}, "where", function(applet) applet:send(tostring(core.thread > 0)) end)',
+      'lua-load-per-thread',
+    )
+    expect(haproxy.cli('where')).toBe('true\n')
+  })
+
+  it("do not take the place of HAProxy's own, and stand in its help", () => {
+    const { haproxy } = start(`core.register_cli({"show", "version"}, "mine", function(applet) applet:send("mine") end)
+      core.register_cli({"show", "mine"}, "show mine : mine", function(applet) applet:send("mine\\n") end)`)
+    expect(haproxy.cli('show version;show mine')).toBe('3.2.26\n\nmine\n\n')
+    expect(haproxy.cli('help show mine')).toContain('  show mine : mine\n')
+  })
+
+  it('leave no task behind when they fail', () => {
+    const { haproxy } = start('core.register_cli({"fail"}, "fail", function(applet) error("oh") end)')
+    const tasks = haproxy.process.threads.tasks.size
+    expect(haproxy.cli('fail')).toBe('\n')
+    expect(haproxy.process.threads.tasks.size).toBe(tasks)
+    expect(haproxy.messages.at(-1)?.text).toMatch(
+      /^Lua cli '<lua\.cli\.fail>': \[state-id 0\] runtime error: x\.lua:1: oh/,
+    )
+  })
+})
+
+describe('maps of scripts', () => {
+  it('say which file is missing, and the process does not start', () => {
+    expect(() => start('Map.new("none.map")')).toThrow("'new': failed to open pattern file <none.map>.")
+  })
+
+  it('are shared by all who name them', () => {
+    const { haproxy } = start(`local one, two = Map.new("virt@m"), Map.new("virt@m", Map._beg)
+      core.register_init(function()
+        core.set_map("virt@m", "a", "1")
+        print(one:lookup("a"), two:lookup("abc"), one:lookup("abc"), core.get_patref("virt@m")["a"])
+      end)`)
+    expect(haproxy.output).toEqual(['1\t1\tnil\t1'])
+    expect(haproxy.cli('get map virt@m a')).toMatch(/^type=str, .*found=yes.*\ntype=beg, .*found=yes/)
+  })
+})
