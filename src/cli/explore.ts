@@ -45,6 +45,7 @@ interface ExploreFlags extends WorldOptions, ReportOptions {
   readonly stalls: boolean
   readonly latency: boolean
   readonly deliveries: boolean
+  readonly pairs: boolean
   readonly times?: true
   readonly order?: true
   readonly shard?: { readonly index: number; readonly count: number }
@@ -68,6 +69,7 @@ export const exploreCommand = (terminal: Terminal): Command =>
     .option('--max-stall <ms>', 'how long a task may starve', countFrom(0), 10)
     .option('--no-stalls', 'time passes only when nothing is runnable')
     .option('--no-latency', 'random, pct: latencies stay as they are')
+    .option('--no-pairs', 'random, pct: the order of pairs over string keys stays as it is')
     .option('--no-deliveries', 'what is due at one instant happens in the usual order')
     .option('--fail <kinds>', `what counts as a failure: ${FAILURE_KINDS.join(', ')}`, kinds, USUAL_FAILURES)
     .option('--jobs <n>', 'how many schedules are run at a time', countFrom(1), 1)
@@ -143,7 +145,7 @@ const searchOptions = (flags: ExploreFlags): ExploreOptions => ({
   all: flags.all === true || flags.json === true,
   times: flags.times === true,
   order: flags.order === true,
-  vary: { stalls: flags.stalls, latency: flags.latency, deliveries: flags.deliveries },
+  vary: { stalls: flags.stalls, latency: flags.latency, deliveries: flags.deliveries, pairs: flags.pairs },
   verifyDeterminism: flags.verifyDeterminism === true,
   ...(flags.depth !== undefined && { depth: flags.depth }),
   ...(flags.time !== undefined && { time: flags.time * 1000 }),

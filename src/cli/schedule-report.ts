@@ -40,9 +40,7 @@ interface Played {
 const usualRun = (scenario: Scenario, found: Replay, other: Run): Played => {
   const same = play(scenario, () => fifo, found)
   const isAlike = same.run.outcome.key === other.outcome.key && !same.run.failure === !other.failure
-  return isAlike && found.latencySeed !== undefined
-    ? play(scenario, () => fifo, { ...found, latencySeed: undefined })
-    : same
+  return isAlike && Object.keys(found.seeds).length > 0 ? play(scenario, () => fifo, { ...found, seeds: {} }) : same
 }
 
 const play = (scenario: Scenario, strategy: (now: () => number) => Strategy, found: Replay): Played => {

@@ -1,7 +1,7 @@
 /** A schedule in words: who was held back, for how long, past what, and what followed. */
 import { MILLISECOND, STALL, Follow, type Micros, type ReadySet, type Schedule, type Task } from '../engine/index.js'
 import type { FailureKind } from './failure.js'
-import { runOnce, type Scenario } from './run.js'
+import { runOnce, type Scenario, type Seeds } from './run.js'
 
 export interface Explanation {
   /** a line for each deviation */
@@ -17,7 +17,7 @@ interface Step {
 export const explain = (
   scenario: Scenario,
   schedule: Schedule,
-  options: { readonly seed: number; readonly latencySeed: number | undefined; readonly maxStall: Micros },
+  options: { readonly seed: number; readonly seeds: Seeds; readonly maxStall: Micros },
 ): Explanation => {
   const steps: (Step | undefined)[] = []
   const turns: string[] = []

@@ -52,7 +52,7 @@ export const explore = (scenario: (simulation: Simulation) => void, options: Exp
   if (report.nondeterminism !== undefined) throw new Error(`the scenario is not repeatable: ${report.nondeterminism}`)
   const failure = report.failures[0]
   if (failure === undefined) return report
-  const { deviations } = explain(named, failure.schedule, { ...report, latencySeed: failure.latencySeed })
+  const { deviations } = explain(named, failure.schedule, { ...report, seeds: failure.seeds })
   throw new ExploreError(failure.token, failure, deviations, report)
 }
 

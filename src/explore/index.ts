@@ -3,7 +3,7 @@ export { explain } from './explain.js'
 export { explore, ExploreError, type ExploreCall } from './explore.js'
 export { FAILURE_KINDS, type Failure, type FailureKind } from './failure.js'
 export type { Outcome } from './outcome.js'
-export { runOnce, type Run, type Scenario } from './run.js'
+export { runOnce, type Run, type Scenario, type Seeds } from './run.js'
 export {
   Search,
   STRATEGIES,

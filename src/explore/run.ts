@@ -58,9 +58,17 @@ export interface Run {
   readonly profile: readonly Decision[]
 }
 
+/** What chance decides apart from the order of steps; what is left out is decided by the seed of the simulation. */
+export interface Seeds {
+  /** latencies of the network, within their ranges */
+  readonly latencySeed?: number
+  /** the order of `pairs` over string keys */
+  readonly pairsSeed?: number
+}
+
 export interface RunOptions extends OutcomeOptions {
   readonly seed: number
-  readonly latencySeed?: number | undefined
+  readonly seeds?: Seeds
   readonly maxStall: Micros
   readonly failures: ReadonlySet<FailureKind>
   /** whether to keep every decision */
@@ -97,7 +105,7 @@ export const runOnce = (
     seed: options.seed,
     strategy: recording,
     maxStall: options.maxStall / 1000,
-    ...(options.latencySeed !== undefined && { latencySeed: options.latencySeed }),
+    ...options.seeds,
   })
   const failures = new FailureWatch(options.failures)
   const outcome = new OutcomeCollector(options)

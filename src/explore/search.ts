@@ -17,7 +17,7 @@ import {
 import { DelaySearch } from './delay.js'
 import { FAILURE_KINDS, type Failure, type FailureKind } from './failure.js'
 import type { Outcome, OutcomeOptions } from './outcome.js'
-import { runOnce, type Decision, type Run, type Scenario } from './run.js'
+import { runOnce, type Decision, type Run, type Scenario, type Seeds } from './run.js'
 import { asHolds, shrink } from './shrink.js'
 import { encodeToken } from './token.js'
 
@@ -41,8 +41,13 @@ export interface ExploreOptions extends OutcomeOptions {
   readonly failures?: readonly FailureKind[]
   /** goes on after the first failure (default: no) */
   readonly all?: boolean
-  /** what else than the order of tasks varies (default: all; latencies only with random strategies) */
-  readonly vary?: { readonly stalls?: boolean; readonly latency?: boolean; readonly deliveries?: boolean }
+  /** what else than the order of tasks varies (default: all; latencies and the order of `pairs` only with random strategies) */
+  readonly vary?: {
+    readonly stalls?: boolean
+    readonly latency?: boolean
+    readonly deliveries?: boolean
+    readonly pairs?: boolean
+  }
   /** runs every schedule twice and compares trace hashes and what was runnable at each decision */
   readonly verifyDeterminism?: boolean
   /** which part of the schedules is run: the `index`-th of `count`, from 1 */
@@ -64,7 +69,7 @@ export interface Progress {
 export interface FailureGroup extends Failure {
   readonly count: number
   readonly schedule: Schedule
-  readonly latencySeed: number | undefined
+  readonly seeds: Seeds
   readonly token: string
 }
 
@@ -72,7 +77,7 @@ export interface FailureGroup extends Failure {
 export interface OutcomeGroup extends Outcome {
   readonly count: number
   readonly schedule: Schedule
-  readonly latencySeed: number | undefined
+  readonly seeds: Seeds
   readonly token: string
 }
 
@@ -98,7 +103,7 @@ export interface ExploreReport {
 interface Group {
   count: number
   run: Run
-  latencySeed: number | undefined
+  seeds: Seeds
 }
 
 /** So many deviations are few: nothing smaller is looked for. */
@@ -131,9 +136,9 @@ export class Search {
 
   /** Runs it. */
   explore(): ExploreReport {
-    const usual = this.#run(() => fifo, undefined)
+    const usual = this.#run(() => fifo, {})
     this.#usual = usual
-    if ((this.options.shard?.index ?? 1) === 1) this.#take(usual, undefined)
+    if ((this.options.shard?.index ?? 1) === 1) this.#take(usual, {})
     const done = this.options.strategy === 'delay' ? this.#delay() : this.#random()
     return {
       scenario: this.scenario.name,
@@ -165,9 +170,9 @@ export class Search {
       if (schedule === undefined) return { complete: true, covered: this.depth }
       covered = search.level - 1
       this.#level = search.level
-      const run = this.#run((now) => new Follow(schedule, now), undefined)
+      const run = this.#run((now) => new Follow(schedule, now), {})
       search.expand(schedule, run)
-      this.#take({ ...run, schedule }, undefined)
+      this.#take({ ...run, schedule }, {})
     }
     return { complete: false, covered }
   }
@@ -181,12 +186,15 @@ export class Search {
     for (let number = 1; number < this.options.schedules && !this.#enough(); number++) {
       const own = random.stream(String(number))
       if (!this.#isMine(number)) continue
-      const latencySeed = this.options.vary?.latency === false ? undefined : own.uint32()
+      const seeds: Seeds = {
+        ...(this.options.vary?.latency !== false && { latencySeed: own.uint32() }),
+        ...(this.options.vary?.pairs !== false && { pairsSeed: own.uint32() }),
+      }
       const make = (): Strategy =>
         this.options.strategy === 'random'
           ? randomWalk(own.stream('walk'), vary)
           : pct(own.stream('pct'), { depth: this.depth, decisions: Math.max(1, this.#usual!.decisions), ...vary })
-      this.#take(this.#run(make, latencySeed), latencySeed)
+      this.#take(this.#run(make, seeds), seeds)
     }
     return { complete: false, covered: -1 }
   }
@@ -211,10 +219,10 @@ export class Search {
   }
   #started: number | undefined
 
-  #run(make: (now: () => Micros) => Strategy, latencySeed: number | undefined): Run {
+  #run(make: (now: () => Micros) => Strategy, seeds: Seeds): Run {
     const options = {
       ...this.options,
-      latencySeed,
+      seeds,
       maxStall: this.maxStall,
       failures: this.#failureKinds,
       profile: true,
@@ -237,11 +245,11 @@ export class Search {
         : `two runs under one schedule part at decision ${place}: ${turn(one)} once, and ${turn(other)} the other time`
   }
 
-  #take(run: Run, latencySeed: number | undefined): Run {
+  #take(run: Run, seeds: Seeds): Run {
     this.#schedules++
     const judged = this.#judge(run)
-    if (judged.failure !== undefined) add(this.#failures, keyOf(judged.failure), judged, latencySeed)
-    add(this.#outcomes, judged.outcome.key, judged, latencySeed)
+    if (judged.failure !== undefined) add(this.#failures, keyOf(judged.failure), judged, seeds)
+    add(this.#outcomes, judged.outcome.key, judged, seeds)
     this.options.onProgress?.({
       schedules: this.#schedules,
       failures: this.#failures.size,
@@ -264,44 +272,45 @@ export class Search {
     return { ...run, failure: { kind: 'deadlock', message: `waits for ever: ${stuck.join(', ')}` } }
   }
 
-  #failureGroup({ count, run, latencySeed }: Group): FailureGroup {
+  #failureGroup({ count, run, seeds }: Group): FailureGroup {
     const isSame = (other: Run) => other.failure !== undefined && keyOf(other.failure) === keyOf(run.failure!)
-    const small = this.#smallest(run, latencySeed, isSame)
+    const small = this.#smallest(run, seeds, isSame)
     return { ...run.failure!, count, ...small, token: this.#token(small) }
   }
 
-  #outcomeGroup({ count, run, latencySeed }: Group): OutcomeGroup {
-    const small = this.#smallest(run, latencySeed, (other) => other.outcome.key === run.outcome.key)
+  #outcomeGroup({ count, run, seeds }: Group): OutcomeGroup {
+    const small = this.#smallest(run, seeds, (other) => other.outcome.key === run.outcome.key)
     return { ...run.outcome, count, ...small, token: this.#token(small) }
   }
 
   /** A smallest schedule with the same result: without other latencies if that works, in as few deviations as possible. */
   #smallest(
     run: Run,
-    latencySeed: number | undefined,
+    seeds: Seeds,
     isSame: (run: Run) => boolean,
-  ): { readonly schedule: Schedule; readonly latencySeed: number | undefined } {
-    if (run.schedule.length === 0 && latencySeed === undefined) return { schedule: [], latencySeed }
-    const attempt = (seed: number | undefined) => (schedule: Schedule) => {
+  ): { readonly schedule: Schedule; readonly seeds: Seeds } {
+    if (run.schedule.length === 0 && isUsual(seeds)) return { schedule: [], seeds }
+    const attempt = (own: Seeds) => (schedule: Schedule) => {
       let follow: Follow | undefined
-      const tried = this.#run((now) => (follow = new Follow(schedule, now)), seed)
+      const tried = this.#run((now) => (follow = new Follow(schedule, now)), own)
       return follow!.misfit === undefined ? this.#judge(tried) : undefined
     }
-    const works = (schedule: Schedule, seed: number | undefined): boolean => {
-      const tried = attempt(seed)(schedule)
+    const works = (schedule: Schedule, own: Seeds): boolean => {
+      const tried = attempt(own)(schedule)
       return tried !== undefined && isSame(tried)
     }
     const holds = run.schedule.some((each) => each.kind !== 'hold') ? asHolds(run, fingerprint) : run.schedule
-    const candidates: [Schedule, number | undefined][] = [
-      [holds, undefined],
-      [run.schedule, undefined],
-      [holds, latencySeed],
-    ]
-    const [from, seed] = candidates.find(([schedule, seed]) => works(schedule, seed)) ?? [run.schedule, latencySeed]
-    const { schedule } = shrink(from, attempt(seed), isSame)
-    if (schedule.length <= FEW) return { schedule, latencySeed: seed }
-    const smaller = this.#fewest(attempt(seed), isSame)
-    return { schedule: smaller && smaller.length < schedule.length ? smaller : schedule, latencySeed: seed }
+    const fewerSeeds: Seeds[] = [{}, only(seeds, 'pairsSeed'), only(seeds, 'latencySeed'), seeds]
+    const candidates = fewerSeeds.flatMap((own): [Schedule, Seeds][] => [
+      [[], own],
+      [holds, own],
+      [run.schedule, own],
+    ])
+    const [from, own] = candidates.find(([schedule, each]) => works(schedule, each)) ?? [run.schedule, seeds]
+    const { schedule } = shrink(from, attempt(own), isSame)
+    if (schedule.length <= FEW) return { schedule, seeds: own }
+    const smaller = this.#fewest(attempt(own), isSame)
+    return { schedule: smaller && smaller.length < schedule.length ? smaller : schedule, seeds: own }
   }
 
   /** A schedule of few deviations with the same result, if a short search finds one. */
@@ -318,7 +327,7 @@ export class Search {
     return undefined
   }
 
-  #token(small: { readonly schedule: Schedule; readonly latencySeed: number | undefined }): string {
+  #token(small: { readonly schedule: Schedule; readonly seeds: Seeds }): string {
     return encodeToken(this.scenario.name, { seed: this.options.seed, maxStall: this.maxStall, ...small })
   }
 }
@@ -330,14 +339,18 @@ const turn = (decision: Decision | undefined): string =>
       ? `at ${decision.at} µs it was ${decision.usual}'s turn`
       : `at ${decision.at} µs ${decision.due} things were due`
 
+const isUsual = (seeds: Seeds): boolean => seeds.latencySeed === undefined && seeds.pairsSeed === undefined
+
+const only = (seeds: Seeds, key: keyof Seeds): Seeds => (seeds[key] === undefined ? {} : { [key]: seeds[key] })
+
 const keyOf = (failure: Failure): string => `${failure.kind}: ${failure.message}`
 
 /** Keeps, of the runs of a group, the one with the fewest deviations. */
-const add = (groups: Map<string, Group>, key: string, run: Run, latencySeed: number | undefined): void => {
+const add = (groups: Map<string, Group>, key: string, run: Run, seeds: Seeds): void => {
   const group = groups.get(key)
-  if (group === undefined) groups.set(key, { count: 1, run, latencySeed })
+  if (group === undefined) groups.set(key, { count: 1, run, seeds })
   else {
     group.count++
-    if (run.schedule.length < group.run.schedule.length) Object.assign(group, { run, latencySeed })
+    if (run.schedule.length < group.run.schedule.length) Object.assign(group, { run, seeds })
   }
 }

@@ -3,11 +3,12 @@
  * notice that it is another one.
  */
 import { RunningHash, type Deviation, type Micros, type Schedule } from '../engine/index.js'
+import type { Seeds } from './run.js'
 
 /** What a token stands for. */
 export interface Replay {
   readonly seed: number
-  readonly latencySeed: number | undefined
+  readonly seeds: Seeds
   readonly maxStall: Micros
   readonly schedule: Schedule
 }
@@ -20,7 +21,7 @@ const KINDS = ['pick', 'stall', 'hold', 'due'] as const
 const NO_TASK = 0x10000
 
 /** @param scenario its name */
-export const encodeToken = (scenario: string, { seed, latencySeed, maxStall, schedule }: Replay): string => {
+export const encodeToken = (scenario: string, { seed, seeds, maxStall, schedule }: Replay): string => {
   const bytes: number[] = []
   const put = (value: number) => {
     let rest = value
@@ -33,8 +34,10 @@ export const encodeToken = (scenario: string, { seed, latencySeed, maxStall, sch
   const putSigned = (value: number) => put(value < 0 ? -value * 2 - 1 : value * 2)
   put(fingerprintOf(scenario))
   putSigned(seed)
-  put(latencySeed === undefined ? 0 : 1)
-  if (latencySeed !== undefined) putSigned(latencySeed)
+  for (const own of [seeds.latencySeed, seeds.pairsSeed]) {
+    put(own === undefined ? 0 : 1)
+    if (own !== undefined) put(own)
+  }
   put(maxStall)
   put(schedule.length)
   let decision = 0
@@ -78,7 +81,9 @@ export const decodeToken = (scenario: string, token: string): Replay => {
   if (get() !== fingerprintOf(scenario))
     throw new TokenError(`the token is not of ${scenario}: it was printed for another file or test`)
   const seed = getSigned()
-  const latencySeed = get() === 1 ? getSigned() : undefined
+  const latencySeed = get() === 1 ? get() : undefined
+  const pairsSeed = get() === 1 ? get() : undefined
+  const seeds = { ...(latencySeed !== undefined && { latencySeed }), ...(pairsSeed !== undefined && { pairsSeed }) }
   const maxStall = get()
   const schedule: Deviation[] = []
   let decision = 0
@@ -101,7 +106,7 @@ export const decodeToken = (scenario: string, token: string): Replay => {
       kind === 'pick' ? { kind, decision, index: value, ...named } : { kind, decision, time: value, ...named },
     )
   }
-  return { seed, latencySeed, maxStall, schedule }
+  return { seed, seeds, maxStall, schedule }
 }
 
 const fingerprintOf = (scenario: string): number => new RunningHash().string(scenario).low & 0xffff

@@ -56,6 +56,8 @@ export interface LuaHostOptions {
   readonly allow?: Allowed
   /** the language (default: 5.4, as HAProxy's packages are built with) */
   readonly version?: LuaVersion
+  /** shuffles the order of `pairs` over string keys (default: order of insertion) */
+  readonly pairsSeed?: number | undefined
 }
 
 /** The doors by which scripts leave the simulation; a missing one is closed. */
@@ -94,6 +96,7 @@ export class LuaHost implements ProcessExtension {
   /** by number; holes where there is none */
   /** the language of its scripts */
   readonly version: LuaVersion
+  readonly pairsSeed: number | undefined
   readonly #states: (LuaState | undefined)[] = []
   readonly #perThread: LuaLoad[] = []
   #warnedOfConversion = false
@@ -108,6 +111,7 @@ export class LuaHost implements ProcessExtension {
     this.meter = new LuaMeter(options.instructionCost ?? DEFAULT_INSTRUCTION_COST)
     this.allow = options.allow ?? {}
     this.version = options.version ?? '5.4'
+    this.pairsSeed = options.pairsSeed
     this.names = process.random.stream('lua/names')
     this.output = new Output(process.trace, process.name)
     this.#cache = options.cache ?? sharedCache

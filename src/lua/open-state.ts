@@ -19,7 +19,7 @@ const REGEX = luaString('Regex')
 
 /** @param id 0 for the shared state, else the number of its thread */
 export const openState = (host: LuaHost, id: number): LuaState => {
-  const state = new LuaState(host, newState(host.version) as unknown as lua_State, id)
+  const state = new LuaState(host, newState(host.version, host.pairsSeed) as unknown as lua_State, id)
   const { L } = state
   host.catchBugs(state)
   openLibraries(state)

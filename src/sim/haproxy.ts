@@ -100,6 +100,7 @@ export class Haproxy {
         createLuaHost(process, {
           instructionCost: simulation.instructionCost,
           version: options.lua ?? '5.4',
+          pairsSeed: simulation.pairsSeed,
           allow: {
             programs: options.allow?.exec ? shell(directory ?? '.', machine.environment) : undefined,
             disk: options.allow?.write ? files : undefined,

@@ -26,6 +26,8 @@ export interface SimulationOptions {
   readonly maxStall?: Duration
   /** fixes the latencies of the network apart from all other chance (default: the seed) */
   readonly latencySeed?: number
+  /** shuffles the order of `pairs` over string keys, which real Lua does anew in every process (default: order of insertion) */
+  readonly pairsSeed?: number
   /** one-way latency within a host and between hosts, in microseconds */
   readonly latency?: { readonly loopback?: Latency; readonly remote?: Latency }
   /** virtual time that an instruction of Lua takes, in nanoseconds (default 10); 0: none */
@@ -40,6 +42,8 @@ const INVENTED = '198.18.'
 
 export class Simulation {
   readonly seed: number
+  /** @internal */
+  readonly pairsSeed: number | undefined
   /** virtual time that an instruction of Lua takes, in nanoseconds */
   readonly instructionCost: number
   readonly scheduler: Scheduler
@@ -53,6 +57,7 @@ export class Simulation {
 
   constructor(options: SimulationOptions = {}) {
     this.seed = options.seed ?? 1
+    this.pairsSeed = options.pairsSeed
     this.instructionCost = options.instructionCost ?? 10
     this.#clock = new VirtualClock(options.epoch === undefined ? DEFAULT_EPOCH : options.epoch * MILLISECOND)
     this.trace = new Trace(this.#clock)

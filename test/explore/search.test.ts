@@ -80,7 +80,7 @@ describe.each(['random', 'pct'] as const)('%s', (strategy) => {
     const error = failing(() => explore(counter, { strategy, schedules: 500 }))
     expect(error.failure.message).toBe('the counter is 1')
     expect(error.failure.schedule).toHaveLength(1)
-    expect(error.failure.latencySeed).toBeUndefined()
+    expect(error.failure.seeds).toEqual({})
   })
 
   it('finds the same again for the same seed', () => {

@@ -33,7 +33,7 @@ describe('the startup race', () => {
     expect(failure.schedule.length).toBeLessThanOrEqual(2)
     const { deviations } = explain(scenario('haproxy.cfg'), failure.schedule, {
       ...report,
-      latencySeed: failure.latencySeed,
+      seeds: failure.seeds,
     })
     expect(deviations.join('\n')).toContain('Lua task task.lua:24 was delayed')
     expect(deviations.join('\n')).toContain('check be1/srv1')

@@ -16,7 +16,7 @@ const deviation: fc.Arbitrary<Deviation> = fc.oneof(
 )
 const replay = fc.record({
   seed: fc.integer({ min: -1_000_000, max: 1_000_000 }),
-  latencySeed: fc.option(fc.nat(0xffffffff), { nil: undefined }),
+  seeds: fc.record({ latencySeed: fc.nat(0xffffffff), pairsSeed: fc.nat(0xffffffff) }, { requiredKeys: [] }),
   maxStall: fc.nat(10_000_000),
   schedule: fc.array(deviation, { maxLength: 30 }).map((all) => all.sort((a, b) => a.decision - b.decision)),
 })
@@ -33,7 +33,7 @@ describe('a token', () => {
   it('is short for a short schedule', () => {
     const token = encodeToken('x', {
       seed: 1,
-      latencySeed: undefined,
+      seeds: {},
       maxStall: 10_000,
       schedule: [{ kind: 'hold', decision: 3, time: 140, task: 53881 }],
     })
@@ -55,7 +55,7 @@ describe('a token', () => {
   })
 
   it('of another scenario or another version is refused, each in its words', () => {
-    const token = encodeToken('one', { seed: 1, latencySeed: undefined, maxStall: 0, schedule: [] })
+    const token = encodeToken('one', { seed: 1, seeds: {}, maxStall: 0, schedule: [] })
     expect(() => decodeToken('two', token)).toThrow('the token is not of two')
     expect(() => decodeToken('one', token.replace('hs1', 'hs2'))).toThrow('another version')
   })

@@ -29,7 +29,7 @@ export const startupRace = (): Report & { readonly usual: Timeline; readonly fai
   if (!failure) throw new Error('the race was not found')
   const options = {
     seed: report.seed,
-    latencySeed: failure.latencySeed,
+    seeds: failure.seeds,
     maxStall: report.maxStall,
     failures: new Set<never>(),
   }

@@ -158,6 +158,7 @@ const pairs: NativeFunction = (L) => {
   const method = metamethodOf(L, object, '__pairs')
   if (method === undefined) {
     if (L.l_G.lua54 || !(object instanceof LuaTable)) checkAny(L, 1)
+    if (L.l_G.pairsSeed !== undefined && object instanceof LuaTable) object.shuffle(L.l_G.pairsSeed)
     give(L, nextFunction)
     give(L, object)
     give(L, undefined)

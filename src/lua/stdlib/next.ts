@@ -9,7 +9,9 @@ export const nextFunction: NativeFunction = (L) => {
   const { base } = L.ci
   const table = L.top > base + 1 ? stack[base + 1] : undefined
   if (!(table instanceof LuaTable)) return throwArgument(L, 1, 'table')
-  const place = table.next(L.top > base + 2 ? stack[base + 2] : undefined)
+  const key = L.top > base + 2 ? stack[base + 2] : undefined
+  if (key === undefined && L.l_G.pairsSeed !== undefined) table.shuffle(L.l_G.pairsSeed)
+  const place = table.next(key)
   if (place === -2) return runtimeError(L, "invalid key to 'next'")
   L.top = base + 1
   if (place < 0) {

@@ -90,7 +90,11 @@ export class GlobalState {
   readonly #lightObjects = new WeakMap<object, LightUserdata>()
   readonly #lightValues = new Map<unknown, LightUserdata>()
 
-  constructor(readonly version: LuaVersion) {}
+  /** @param pairsSeed what orders string keys in traversals; undefined: they stand as they were inserted */
+  constructor(
+    readonly version: LuaVersion,
+    readonly pairsSeed: number | undefined,
+  ) {}
 
   get lua54(): boolean {
     return this.version === '5.4'
@@ -147,8 +151,8 @@ export class LuaThread {
   constructor(readonly l_G: GlobalState) {}
 }
 
-export const newState = (version: LuaVersion = '5.4'): LuaThread => {
-  const G = new GlobalState(version)
+export const newState = (version: LuaVersion = '5.4', pairsSeed?: number): LuaThread => {
+  const G = new GlobalState(version, pairsSeed)
   const L = new LuaThread(G)
   G.mainthread = L
   G.registry.setInt(REGISTRY_MAINTHREAD, L)

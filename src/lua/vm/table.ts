@@ -3,6 +3,7 @@
  * an index of the keys once they are many. Taking an entry away leaves its key in place, so that a traversal can go on
  * from there; such places are reclaimed when a new key comes. `pairs` goes through the array, then through the list.
  */
+import { RunningHash } from '../../engine/hash.js'
 import { fromFloat } from './integer.js'
 import { LuaFloat, type LuaValue } from './value.js'
 
@@ -32,6 +33,8 @@ export class LuaTable {
   #dead = 0
   /** whether integer keys have been put in the list */
   #integers = false
+  /** how many keys the list had when it was shuffled last */
+  #shuffled = 0
   /** where the last traversal stood */
   #cursor = 0
 
@@ -132,6 +135,24 @@ export class LuaTable {
     const { keys } = this
     for (let i = 0; i < keys.length; i++) if (keys[i] === key) return i
     return -1
+  }
+
+  /** Puts the string keys of the list in an order that `seed` decides; the others stay where they are. */
+  shuffle(seed: number): void {
+    if (this.#shuffled === this.keys.length) return
+    const places = [...this.keys.keys()].filter((i) => typeof this.keys[i] === 'string')
+    const rank = (i: number): number => new RunningHash().number(seed).string(this.keys[i] as string).low
+    const ranks = new Map(places.map((i) => [i, rank(i)]))
+    const order = [...places].sort((a, b) => ranks.get(a)! - ranks.get(b)! || (this.keys[a]! < this.keys[b]! ? -1 : 1))
+    const { keys, vals } = this
+    this.keys = [...keys]
+    this.vals = [...vals]
+    places.forEach((place, i) => {
+      this.keys[place] = keys[order[i]!]!
+      this.vals[place] = vals[order[i]!]
+    })
+    if (this.#places !== null) this.#index()
+    this.#shuffled = keys.length
   }
 
   /**
