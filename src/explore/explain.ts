@@ -31,24 +31,32 @@ export const explain = (
   const failures: ReadonlySet<FailureKind> = new Set()
   runOnce(scenario, (clock) => new Follow(schedule, (now = clock), watch), { ...options, failures })
   return {
-    deviations: schedule.map((deviation) => {
-      const { decision } = deviation
-      const start = times[decision] ?? 0
-      const at = `at ${milliseconds(start)}`
-      if (deviation.kind === 'due')
-        return `of several things that were due at once, number ${deviation.index + 1} came first`
-      if (deviation.kind === 'stall')
-        return `${at}, time passed although ${turns[decision] ?? 'something'} was runnable`
-      const name = turns[decision] ?? 'a task'
-      const end = steps.findIndex((step, i) => i >= decision && step?.task === name)
-      const until = end < 0 ? steps.length : end
-      const passed = [...new Set(steps.slice(decision, until).flatMap((step) => (step ? [step.task] : [])))]
-      const length = (end < 0 ? (times.at(-1) ?? start) : times[end]!) - start
-      const delay = length === 0 ? '' : ` by ${milliseconds(length)}`
-      const past = passed.length === 0 ? '' : `, past ${passed.join(', ')}`
-      return `${at}, ${name} was delayed${delay}${past}`
-    }),
+    deviations: [
+      ...chanceOf(options.seeds),
+      ...schedule.map((deviation) => {
+        const { decision } = deviation
+        const start = times[decision] ?? 0
+        const at = `at ${milliseconds(start)}`
+        if (deviation.kind === 'due')
+          return `of several things that were due at once, number ${deviation.index + 1} came first`
+        if (deviation.kind === 'stall')
+          return `${at}, time passed although ${turns[decision] ?? 'something'} was runnable`
+        const name = turns[decision] ?? 'a task'
+        const end = steps.findIndex((step, i) => i >= decision && step?.task === name)
+        const until = end < 0 ? steps.length : end
+        const passed = [...new Set(steps.slice(decision, until).flatMap((step) => (step ? [step.task] : [])))]
+        const length = (end < 0 ? (times.at(-1) ?? start) : times[end]!) - start
+        const delay = length === 0 ? '' : ` by ${milliseconds(length)}`
+        const past = passed.length === 0 ? '' : `, past ${passed.join(', ')}`
+        return `${at}, ${name} was delayed${delay}${past}`
+      }),
+    ],
   }
 }
 
 const milliseconds = (time: Micros): string => `${(time / MILLISECOND).toFixed(3)} ms`
+
+const chanceOf = ({ latencySeed, pairsSeed }: Seeds): string[] => [
+  ...(latencySeed === undefined ? [] : ['latencies of the network were others, within their ranges']),
+  ...(pairsSeed === undefined ? [] : ['pairs went through string keys in another order']),
+]

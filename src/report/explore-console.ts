@@ -49,8 +49,8 @@ export class ExploreView {
 
   #how({ count, deviations, token }: FailureData, report: ReportData, details?: ExploreDetails): readonly string[] {
     if (count === report.schedules && count > 1) return ['It fails whatever the schedule: this is no race.']
-    if (deviations === 0) return ['It fails in the usual order.']
-    return details?.words(token) ?? []
+    const words = details?.words(token) ?? []
+    return deviations === 0 && words.length === 0 && details ? ['It fails in the usual order.'] : words
   }
 
   #outcomes(report: ReportData, details?: ExploreDetails): string {

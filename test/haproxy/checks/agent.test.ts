@@ -1,4 +1,4 @@
-/** What operators and scripts do about agents. The answers and lines are those of HAProxy 3.2.26. */
+/** What operators and scripts do about agents. Runtime answers are those of HAProxy 3.2.26 (test/upstream/agents.test.ts); the rest follows src/check.c. */
 import { describe, expect, it } from 'vitest'
 import { Simulation } from '../../../src/sim/index.js'
 
