@@ -152,6 +152,7 @@ describeUpstream('maps and ACL files', () => {
   let ours: Haproxy
   beforeAll(async () => {
     real = await RealHaproxy.start(config, files)
+    await real.until(() => real.output.includes('end'))
     sim = new Simulation()
     ours = sim.haproxy({ config: config.replaceAll('@DIR@', '/run'), files, directory: false })
     ours.start()
