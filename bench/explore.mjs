@@ -2,7 +2,9 @@
  * Exploring the startup race: schedules a second on one core, memory over many schedules, and, where varnishtest and the
  * real HAProxy are there, how that compares with HAProxy's own regression test of the same thing.
  *
- *   node bench/explore.mjs [--json]
+ *   node --expose-gc --max-semi-space-size=128 bench/explore.mjs [--json] [--long]
+ *
+ * The flags set the heap up as the workers of `hapsim explore` have it.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
@@ -15,10 +17,7 @@ import { report } from './support.mjs'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 
-const config = parseConfig(
-  [{ name: 'fixed.cfg', text: readFileSync('fixtures/startup-race/fixed.cfg', 'utf8') }],
-  {},
-)
+const config = parseConfig([{ name: 'fixed.cfg', text: readFileSync('fixtures/startup-race/fixed.cfg', 'utf8') }], {})
 const scenario = {
   name: 'startup-race',
   play(sim) {
@@ -31,11 +30,30 @@ const scenario = {
   },
 }
 
-/** Schedules a second, and the megabytes of the heap that are kept, after each part of the search. */
-const explore = (strategy, schedules) => {
+const secondsSince = (start) => Number(process.hrtime.bigint() - start) / 1e9
+
+/** Schedules a second. */
+const explore = (strategy, schedules, depth) => {
   const start = process.hrtime.bigint()
-  new Search(scenario, { strategy, schedules }).explore()
-  return schedules / (Number(process.hrtime.bigint() - start) / 1e9)
+  const report = new Search(scenario, { strategy, schedules, ...(depth && { depth }) }).explore()
+  return report.schedules / secondsSince(start)
+}
+
+/** Seconds that the command takes with so many jobs. */
+const command = (jobs) => {
+  const start = process.hrtime.bigint()
+  const args = ['explore', 'fixtures/startup-race/fixed.cfg', '--at', '0=down be1/srv1', '--for', '300ms']
+  spawnSync(process.execPath, [
+    'dist/cli/main.js',
+    ...args,
+    '--strategy',
+    'random',
+    '--schedules',
+    '6000',
+    '--jobs',
+    jobs,
+  ])
+  return secondsSince(start)
 }
 
 const megabytes = () => {
@@ -59,12 +77,14 @@ const regressionTest = () => {
 explore('random', 500)
 const figures = {}
 for (const strategy of ['random', 'pct', 'delay']) {
-  const perSecond = explore(strategy, 2000)
+  const perSecond = explore(strategy, 2000, strategy === 'delay' ? 4 : undefined)
   figures[strategy] = { 'schedules/s': perSecond }
 }
 const before = megabytes()
 explore('random', process.argv.includes('--long') ? 100_000 : 10_000)
 figures['memory, MB before and after'] = { before, after: megabytes() }
+const [one, two] = [command('1'), command('2')]
+figures['hapsim explore, 6000 schedules'] = { 'one job, s': one, 'two jobs, s': two, ratio: one / two }
 const seconds = regressionTest()
 if (seconds === undefined) console.error('varnishtest or the real HAProxy is not here: no comparison')
 else

@@ -1,5 +1,14 @@
 /** A schedule in words: who was held back, for how long, past what, and what followed. */
-import { MILLISECOND, STALL, Follow, type Micros, type ReadySet, type Schedule, type Task } from '../engine/index.js'
+import {
+  Follow,
+  MILLISECOND,
+  STALL,
+  type Deviation,
+  type Micros,
+  type ReadySet,
+  type Schedule,
+  type Task,
+} from '../engine/index.js'
 import type { FailureKind } from './failure.js'
 import { runOnce, type Scenario, type Seeds } from './run.js'
 
@@ -8,9 +17,38 @@ export interface Explanation {
   readonly deviations: readonly string[]
 }
 
-interface Step {
-  readonly at: Micros
-  readonly task: string
+/** What happened at each decision of a run. */
+class Watched {
+  readonly #turns: string[] = []
+  readonly #times: Micros[] = []
+  /** who ran; undefined: time passed */
+  readonly #ran: (string | undefined)[] = []
+
+  take(at: Micros, ready: ReadySet, decision: number, chosen: Task | typeof STALL): void {
+    this.#turns[decision] = ready.first().name
+    this.#times[decision] = at
+    this.#ran[decision] = chosen === STALL ? undefined : chosen.name
+  }
+
+  describe(deviation: Deviation): string {
+    const { kind, decision } = deviation
+    if (kind === 'due') return `of several things that were due at once, number ${deviation.index + 1} came first`
+    const start = this.#times[decision] ?? 0
+    const at = `at ${milliseconds(start)}`
+    const name = this.#turns[decision] ?? 'a task'
+    return kind === 'stall'
+      ? `${at}, time passed although ${name} was runnable`
+      : `${at}, ${this.#delayed(name, decision, start)}`
+  }
+
+  #delayed(name: string, decision: number, start: Micros): string {
+    const end = this.#ran.indexOf(name, decision)
+    const overtakers = this.#ran.slice(decision, end < 0 ? undefined : end).filter((each) => each !== undefined)
+    const length = ((end < 0 ? this.#times.at(-1) : this.#times[end]) ?? start) - start
+    const delay = length === 0 ? '' : ` by ${milliseconds(length)}`
+    const past = overtakers.length === 0 ? '' : `, past ${[...new Set(overtakers)].join(', ')}`
+    return `${name} was delayed${delay}${past}`
+  }
 }
 
 /** Plays a schedule once more and tells what its deviations did. */
@@ -19,39 +57,12 @@ export const explain = (
   schedule: Schedule,
   options: { readonly seed: number; readonly seeds: Seeds; readonly maxStall: Micros },
 ): Explanation => {
-  const steps: (Step | undefined)[] = []
-  const turns: string[] = []
-  const times: Micros[] = []
-  let now = () => 0
-  const watch = (ready: ReadySet, decision: number, chosen: Task | typeof STALL) => {
-    turns[decision] = ready.first().name
-    times[decision] = now()
-    steps[decision] = chosen === STALL ? undefined : { at: now(), task: chosen.name }
-  }
+  const watched = new Watched()
   const failures: ReadonlySet<FailureKind> = new Set()
-  runOnce(scenario, (clock) => new Follow(schedule, (now = clock), watch), { ...options, failures })
-  return {
-    deviations: [
-      ...chanceOf(options.seeds),
-      ...schedule.map((deviation) => {
-        const { decision } = deviation
-        const start = times[decision] ?? 0
-        const at = `at ${milliseconds(start)}`
-        if (deviation.kind === 'due')
-          return `of several things that were due at once, number ${deviation.index + 1} came first`
-        if (deviation.kind === 'stall')
-          return `${at}, time passed although ${turns[decision] ?? 'something'} was runnable`
-        const name = turns[decision] ?? 'a task'
-        const end = steps.findIndex((step, i) => i >= decision && step?.task === name)
-        const until = end < 0 ? steps.length : end
-        const passed = [...new Set(steps.slice(decision, until).flatMap((step) => (step ? [step.task] : [])))]
-        const length = (end < 0 ? (times.at(-1) ?? start) : times[end]!) - start
-        const delay = length === 0 ? '' : ` by ${milliseconds(length)}`
-        const past = passed.length === 0 ? '' : `, past ${passed.join(', ')}`
-        return `${at}, ${name} was delayed${delay}${past}`
-      }),
-    ],
-  }
+  const follow = (now: () => Micros) =>
+    new Follow(schedule, now, (ready, decision, chosen) => watched.take(now(), ready, decision, chosen))
+  runOnce(scenario, follow, { ...options, failures })
+  return { deviations: [...chanceOf(options.seeds), ...schedule.map((deviation) => watched.describe(deviation))] }
 }
 
 const milliseconds = (time: Micros): string => `${(time / MILLISECOND).toFixed(3)} ms`
