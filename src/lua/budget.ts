@@ -3,6 +3,7 @@
  * ends with an error that says so.
  */
 import { lua, luaString, type lua_State } from './fengari.js'
+import { stateOf } from './state.js'
 
 const { lua_error, lua_pushstring, lua_sethook, LUA_MASKCOUNT } = lua
 
@@ -12,6 +13,15 @@ const MOST_INSTRUCTIONS = 50_000_000
 const MESSAGE = luaString(
   `no end after ${MOST_INSTRUCTIONS} instructions: HAProxy would hang here for ever, as nothing interrupts a script while it starts`,
 )
+
+/** Takes in what ran under a hook of a script's own, which has put the watch aside. */
+export const spendAtStart = (L: lua_State): void => {
+  const state = stateOf(L)
+  state.spentAtStart += L.basehookcount
+  if (state.spentAtStart <= MOST_INSTRUCTIONS) return
+  lua_pushstring(L, MESSAGE)
+  lua_error(L)
+}
 
 export class BudgetWatch {
   constructor(readonly L: lua_State) {

@@ -55,6 +55,8 @@ export class Coroutine {
   running = false
   /** when it must be woken at the latest; set by whatever yields */
   wakeAt: Micros | undefined
+  /** why it has yielded, if that is only to have the heap looked at */
+  look: 'collect' | 'measure' | undefined
   /** arguments that wait on the stack for the next resume */
   arguments = 0
   #thread: lua_State
@@ -112,10 +114,16 @@ export class Coroutine {
     const nargs = this.arguments
     this.arguments = 0
     state.running = this
-    const status = lua_resume(L, state.L, nargs)
+    let status = lua_resume(L, state.L, nargs)
+    while (this.look !== undefined && status === LUA_YIELD) {
+      state.memory.look(this.look === 'collect')
+      this.look = undefined
+      status = lua_resume(L, state.L, 0)
+    }
+    this.look = undefined
     state.running = undefined
     state.host.throwBug()
-    const result = this.#judge(status)
+    const result = this.#judgeWithMemory(status)
     this.#cumulative += this.#burst
     this.#charge()
     if (result !== AGAIN) {
@@ -130,6 +138,13 @@ export class Coroutine {
   destroy(): void {
     this.#stopWaiting()
     luaL_unref(this.state.L, LUA_REGISTRYINDEX, this.#reference)
+  }
+
+  /** A step that has left too much in memory is the last one. HAProxy has no words of its own for that. */
+  #judgeWithMemory(status: number): StepResult {
+    const over = this.state.memory.overAfter(this.#burst)
+    const result = this.#judge(status)
+    return over && result.kind !== 'error' ? { kind: 'unknown error' } : result
   }
 
   #judge(status: number): StepResult {
@@ -195,7 +210,8 @@ export class Coroutine {
 
   /** @internal Counts instructions, and ends what has run away: then every instruction throws, so that nothing catches it. */
   spend(L: lua_State): void {
-    this.#burst += L.basehookcount
+    this.#burst += L.basehookcount + L.worked
+    L.worked = 0
     if (this.#burst <= RUNAWAY) return
     lua_sethook(L, hook, LUA_MASKCOUNT, 1)
     lua_pushstring(L, RUNAWAY_TEXT)

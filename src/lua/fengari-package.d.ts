@@ -15,6 +15,8 @@ declare module 'fengari' {
     status: number
     top: number
     readonly basehookcount: number
+    /** what native functions have done beyond that, in instructions */
+    worked: number
     readonly nny: number
     /** hapsim: the running task, event handler … that this coroutine is part of; none in body and init (`lua_getextraspace`) */
     hapsim?: unknown
@@ -48,6 +50,8 @@ declare module 'fengari' {
     readonly LUA_ERRERR: 6
     readonly LUA_MULTRET: -1
     readonly LUA_REGISTRYINDEX: number
+    readonly LUA_HOOKCALL: number
+    readonly LUA_HOOKCOUNT: number
     readonly LUA_MASKCALL: number
     readonly LUA_MASKRET: number
     readonly LUA_MASKLINE: number
@@ -73,6 +77,8 @@ declare module 'fengari' {
     lua_error(L: lua_State): never
     lua_getfield(L: lua_State, index: number, k: Text): number
     lua_getglobal(L: lua_State, name: Text): number
+    lua_gethookcount(L: lua_State): number
+    lua_gethook(L: lua_State): LuaHook | null
     lua_gethookmask(L: lua_State): number
     lua_getinfo(L: lua_State, what: Text, ar: lua_Debug): number
     lua_getmetatable(L: lua_State, index: number): boolean
@@ -137,6 +143,7 @@ declare module 'fengari' {
     lua_tolstring(L: lua_State, index: number): Uint8Array | null
     lua_tonumber(L: lua_State, index: number): number
     lua_tocfunction(L: lua_State, index: number): LuaFunction | null
+    lua_tothread(L: lua_State, index: number): lua_State | null
     lua_topointer(L: lua_State, index: number): unknown
     lua_tostring(L: lua_State, index: number): Uint8Array | null
     lua_touserdata(L: lua_State, index: number): unknown

@@ -6,6 +6,9 @@ import type { Random } from '../engine/random.js'
 import type { ClassRefs } from './bind.js'
 import type { Coroutine } from './coroutine.js'
 import type { lua_State } from './fengari.js'
+import { memoryOf, type Memory } from './memory.js'
+import { usualSettings } from './stdlib/collect.js'
+import type { ScriptHook } from './stdlib/debug.js'
 import type { OpenFile } from './stdlib/open-file.js'
 import type { LuaHost } from './host.js'
 
@@ -15,6 +18,12 @@ export class LuaState {
   /** what each class has in the registry of this state */
   readonly classRefs = new Map<object, ClassRefs>()
 
+  readonly memory: Memory
+  readonly collector = usualSettings()
+  /** functions that scripts have set as hooks: references in the registry, by coroutine */
+  readonly hooks = new WeakMap<lua_State, ScriptHook>()
+  /** instructions run under hooks of scripts while HAProxy starts */
+  spentAtStart = 0
   /** files that scripts write to */
   readonly openFiles = new Set<OpenFile>()
   readonly #addresses = new WeakMap<object, string>()
@@ -33,6 +42,7 @@ export class LuaState {
     readonly id: number,
   ) {
     L.l_G.hapsim = this
+    this.memory = memoryOf(this, host.configuration.maxMemory)
   }
 
   /** What stands for the address of an object of the host: numbered when first asked for, so that runs are alike. */

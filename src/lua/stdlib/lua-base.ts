@@ -16,6 +16,7 @@ import {
 import { load as loadText } from '../vm/api/calls.js'
 import { callFromNative, NATIVE_SUSPENDED } from '../vm/call.js'
 import { throwValue, typeOf } from '../vm/errors.js'
+import { work } from '../vm/hook.js'
 import { metamethodOf, metatableOf } from '../vm/metamethod.js'
 import { parseNumber, numberText } from '../vm/number-text.js'
 import { index, rawEquals, rawSet } from '../vm/operations.js'
@@ -212,6 +213,9 @@ const continued: Continuation = (L, status, at) => {
   return outcome(L, status, at as number)
 }
 
+/** What throwing and catching an error costs. */
+const INSTRUCTIONS_PER_ERROR = 200
+
 const guarded = (L: LuaThread, f: LuaValue, args: readonly LuaValue[], handler: LuaValue): number => {
   const { base } = L.ci
   const at = base + 1
@@ -221,6 +225,7 @@ const guarded = (L: LuaThread, f: LuaValue, args: readonly LuaValue[], handler: 
   const status = protectedCall(L, f, args, { at, wanted: -1, handler, noYield: !yieldable })
   if (status === SUSPENDED) return NATIVE_SUSPENDED
   unguard(L, L.ci)
+  if (status !== OK) work(L, INSTRUCTIONS_PER_ERROR)
   return outcome(L, status, at)
 }
 

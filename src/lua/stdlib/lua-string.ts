@@ -13,6 +13,8 @@ import { typeName } from '../vm/errors.js'
 import { callFromNative } from '../vm/call.js'
 import { metamethodOf } from '../vm/metamethod.js'
 import { parseNumber } from '../vm/number-text.js'
+import { work } from '../vm/hook.js'
+import type { LuaThread } from '../vm/state.js'
 import { Arithmetic, rawArithmetic } from '../vm/operations.js'
 import { FALLBACK, LuaFloat, type LuaValue, type NativeFunction } from '../vm/value.js'
 import { makeFormat } from './lua-format.js'
@@ -63,13 +65,22 @@ const len: NativeFunction = (L) => give(L, checkText(L, 1).length)
 len.direct1 = (_, text) => (typeof text === 'string' ? text.length : FALLBACK)
 
 /** Only the letters of ASCII change: the locale is C. */
+const LONG = 4096
+const BYTES_PER_INSTRUCTION = 32
+
+/** Gives a text that may be long: making it has taken a while. */
+const giveLong = (L: LuaThread, text: string): number => {
+  if (text.length > LONG) work(L, text.length / BYTES_PER_INSTRUCTION)
+  return give(L, text)
+}
+
 const upper: NativeFunction = (L) =>
-  give(
+  giveLong(
     L,
     checkText(L, 1).replace(/[a-z]+/g, (letters) => letters.toUpperCase()),
   )
 const lower: NativeFunction = (L) =>
-  give(
+  giveLong(
     L,
     checkText(L, 1).replace(/[A-Z]+/g, (letters) => letters.toLowerCase()),
   )
@@ -85,10 +96,10 @@ const rep: NativeFunction = (L) => {
   if (length >= Number.MAX_SAFE_INTEGER || text.length + separator.length >= 2 ** 63 / times)
     throwError(L, 'resulting string too large')
   if (length - separator.length > LONGEST) throwError(L, L.l_G.lua54 ? 'not enough memory' : 'not enough memory')
-  return give(L, (text + separator).repeat(times - 1) + text)
+  return giveLong(L, (text + separator).repeat(times - 1) + text)
 }
 
-const reverse: NativeFunction = (L) => give(L, [...checkText(L, 1)].reverse().join(''))
+const reverse: NativeFunction = (L) => giveLong(L, Buffer.from(checkText(L, 1), 'latin1').reverse().toString('latin1'))
 
 const dump: NativeFunction = (L) => throwError(L, 'unable to dump given function')
 

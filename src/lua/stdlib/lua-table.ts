@@ -1,4 +1,5 @@
 /** The library table (ltablib.c): on plain tables without a way through metamethods. */
+import { work } from '../vm/hook.js'
 import {
   argument,
   argumentCount,
@@ -24,6 +25,12 @@ import { FALLBACK, isFalse, isFunction, type LuaValue, type NativeFunction } fro
 const READ = 1
 const WRITE = 2
 const LENGTH = 4
+
+/** What moving an element costs, in instructions. */
+const ELEMENT = 12
+/** The same where integers are not small. */
+const FAR_ELEMENT = 64
+const MOST_SAFE = BigInt(Number.MAX_SAFE_INTEGER)
 
 /** A table, or what can be used like one because it has the metamethods for it. */
 const checkLike = (L: LuaThread, n: number, uses: number): LuaValue => {
@@ -86,7 +93,7 @@ const insert: NativeFunction = (L) => {
         t.arr.splice(at - 1, 0, argument(L, 3))
         return 0
       }
-      for (let i = end; i > at; i--) set(L, t, i, get(L, t, i - 1))
+      for (let i = end; i > at; i--, work(L, ELEMENT)) set(L, t, i, get(L, t, i - 1))
       set(L, t, at, argument(L, 3))
       return 0
     }
@@ -110,7 +117,7 @@ const remove: NativeFunction = (L) => {
     return give(L, value)
   }
   let i = at
-  for (; i < size; i++) set(L, t, i, get(L, t, i + 1))
+  for (; i < size; i++, work(L, ELEMENT)) set(L, t, i, get(L, t, i + 1))
   set(L, t, i, undefined)
   return give(L, value)
 }
@@ -126,6 +133,7 @@ const concat: NativeFunction = (L) => {
     const part = typeof value === 'string' ? value : numberText(value)
     if (part === undefined) throwError(L, `invalid value (${typeName(value)}) at index ${i} in table for 'concat'`)
     text += i === from ? part : separator + part
+    work(L)
     if (i === MAX_INTEGER) break
   }
   return give(L, text)
@@ -167,7 +175,19 @@ const move: NativeFunction = (L) => {
     const count = BigInt(to) - BigInt(from) + 1n
     if (BigInt(at) > BigInt(MAX_INTEGER) - count + 1n) throwArgumentError(L, 4, 'destination wrap around')
     const forward = at > to || at <= from || (n === 5 && source !== target)
+    const last = BigInt(at) + count
+    if (typeof from === 'number' && typeof to === 'number' && typeof at === 'number' && last <= MOST_SAFE) {
+      const steps = to - from + 1
+      L.nny++
+      for (let j = 0; j < steps; j++, work(L, ELEMENT)) {
+        const offset = forward ? j : steps - 1 - j
+        setIndex(L, target, at + offset, index(L, source, from + offset) as LuaValue)
+      }
+      L.nny--
+      return give(L, target)
+    }
     const step = (j: bigint) => {
+      work(L, FAR_ELEMENT)
       L.nny++
       setIndex(L, target, add(at, Number(j)), index(L, source, add(from, Number(j))) as LuaValue)
       L.nny--
@@ -195,10 +215,17 @@ const sort: NativeFunction = (L) => {
 
 type Order = (a: LuaValue, b: LuaValue) => boolean
 
+const comesBefore = (L: LuaThread, a: LuaValue, b: LuaValue): boolean => {
+  L.nny++
+  const before = lessThan(L, a, b)
+  L.nny--
+  return before === true
+}
+
 const usual =
   (L: LuaThread): Order =>
   (a, b) =>
-    typeof a === 'number' && typeof b === 'number' ? a < b : lessThan(L, a, b) === true
+    typeof a === 'number' && typeof b === 'number' ? a < b : comesBefore(L, a, b)
 
 const ordered =
   (L: LuaThread, f: LuaValue): Order =>

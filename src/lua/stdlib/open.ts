@@ -3,6 +3,8 @@ import { setFunctions, type FunctionTable } from '../bind.js'
 import { lauxlib, lua, lualib, jsString, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { stateOf, type LuaState } from '../state.js'
 import type { NativeFunction } from '../vm/value.js'
+import { COLLECT_FUNCTIONS } from './collect.js'
+import { DEBUG_FUNCTIONS } from './debug.js'
 import { openIo } from './io.js'
 import { openBase, openCoroutine, openMath, openString, openTable, openUtf8 } from './lua-libraries.js'
 import { randomBits, seedRandom } from './math.js'
@@ -34,7 +36,7 @@ const replaced =
 const own = (open: NativeFunction): LuaFunction => open as unknown as LuaFunction
 
 const LIBRARIES: readonly (readonly [Uint8Array, LuaFunction])[] = [
-  [luaString('_G'), replaced(own(openBase), PRINT_FUNCTIONS)],
+  [luaString('_G'), replaced(own(openBase), [...PRINT_FUNCTIONS, ...COLLECT_FUNCTIONS])],
   [luaString('coroutine'), own(openCoroutine)],
   [luaString('table'), own(openTable)],
   [luaString('os'), fresh(OS_FUNCTIONS)],
@@ -42,7 +44,7 @@ const LIBRARIES: readonly (readonly [Uint8Array, LuaFunction])[] = [
   [luaString('string'), own(openString)],
   [luaString('math'), own(openMath((L) => randomBits(stateOf(L as unknown as lua_State))))],
   [luaString('utf8'), own(openUtf8)],
-  [luaString('debug'), lualib.luaopen_debug],
+  [luaString('debug'), replaced(lualib.luaopen_debug, DEBUG_FUNCTIONS)],
 ]
 
 /** What HAProxy's own parts need, whatever `tune.lua.openlibs` says. */

@@ -1,5 +1,6 @@
 /** Lua's patterns: read once into steps, then matched with backtracking (lstrlib.c). Wrong ones fail when they are reached. */
 import { throwError } from '../vm/arguments.js'
+import { work } from '../vm/hook.js'
 import type { LuaThread } from '../vm/state.js'
 import type { LuaValue } from '../vm/value.js'
 
@@ -176,6 +177,9 @@ export const readPattern = (text: string, anchors: boolean): Pattern => {
   return { steps: new PatternReader(anchored ? text.slice(1) : text).read(), anchored }
 }
 
+/** So many characters that are looked at in a row count as an instruction. */
+const SHORT = 2
+
 const MOST_CAPTURES = 32
 const MOST_DEPTH = 200
 const OPEN = -1
@@ -225,6 +229,7 @@ export class Matcher {
 
   #from(start: number, first: number): number {
     if (++this.#depth > MOST_DEPTH) throwError(this.L, 'pattern too complex')
+    work(this.L, 2)
     const end = this.#steps(start, first)
     this.#depth--
     return end
@@ -285,6 +290,7 @@ export class Matcher {
     let at = start
     const limit = quantifier === '?' ? Math.min(start + 1, length) : length
     while (at < limit && set[text.charCodeAt(at)] !== 0) at++
+    if (at - start > SHORT) work(this.L, (at - start) / SHORT)
     const least = quantifier === '+' ? start + 1 : start
     if (next === this.steps.length) return at >= least ? at : -1
     for (; at >= least; at--) {
@@ -323,6 +329,7 @@ export class Matcher {
       if (code === to) {
         if (--open === 0) return at + 1
       } else if (code === from) open++
+      if (at % SHORT === 0) work(this.L)
     }
     return -1
   }

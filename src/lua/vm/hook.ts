@@ -1,4 +1,5 @@
 /** Hooks: functions of the host called every so many instructions, at calls, returns and lines (`luaD_hook`). */
+import { runtimeError } from './errors.js'
 import { ENOUGH_FUEL, HOOKED, YIELD, type Call, type DebugRecord, type LuaThread } from './state.js'
 import type { LuaClosure } from './value.js'
 
@@ -11,6 +12,7 @@ const EVENTS = { call: 0, return: 1, line: 2, count: 3 } as const
 /** Calls the hook if it is asked for. */
 export const runHook = (L: LuaThread, event: keyof typeof EVENTS, line = -1): void => {
   const { hook, ci } = L
+  if (!L.allowhook && event === 'count') return countWithin(L)
   if (!hook || !L.allowhook || (L.hookmask & (1 << EVENTS[event])) === 0) return
   const { top } = L
   if (ci.isLua) ci.base = top - 1
@@ -23,6 +25,18 @@ export const runHook = (L: LuaThread, event: keyof typeof EVENTS, line = -1): vo
   L.top = top
 }
 
+/** What a hook may run at most. */
+const MOST_WITHIN_HOOK = 50_000_000
+
+/** No hook runs within a hook: one that has no end is ended here, by an error at every instruction. */
+const countWithin = (L: LuaThread): void => {
+  L.worked += L.basehookcount
+  if (L.worked <= MOST_WITHIN_HOOK) return
+  L.basehookcount = 1
+  L.fuel = 0
+  runtimeError(L, `no end after ${MOST_WITHIN_HOOK} instructions within a hook`)
+}
+
 /** Called when the fuel of `L` is used up: runs the hook that counts instructions. True when that has yielded. */
 export const tick = (L: LuaThread, ci: Call, pc: number): boolean => {
   if (!(L.hookmask & MASK_COUNT)) {
@@ -33,6 +47,23 @@ export const tick = (L: LuaThread, ci: Call, pc: number): boolean => {
   ci.pc = pc
   runHook(L, 'count')
   return L.status === YIELD
+}
+
+/**
+ * Counts what a native function does as if it were `n` instructions, so that the hook that counts them can end it by an
+ * error. It cannot yield from there.
+ */
+export const work = (L: LuaThread, n = 1): void => {
+  if ((L.fuel -= n) >= 0) return
+  if (!(L.hookmask & MASK_COUNT)) {
+    L.fuel = ENOUGH_FUEL
+    return
+  }
+  L.worked -= L.fuel
+  L.fuel = L.basehookcount
+  L.nny++
+  runHook(L, 'count')
+  L.nny--
 }
 
 /** Runs the hook for lines at the start of `pc`'s line. True when that has yielded. */

@@ -1,5 +1,6 @@
 /** What Lua's operators do when the shortcuts in translated code do not apply (lvm.c). */
 import { callMeta2, callMany, settle } from './call.js'
+import { work } from './hook.js'
 import { arithmeticError, concatError, Operand, orderError, runtimeError, typeError } from './errors.js'
 import * as integer from './integer.js'
 import { fastMetamethod, metamethodOf } from './metamethod.js'
@@ -272,6 +273,9 @@ export const length = (L: LuaThread, o: LuaValue): Result => {
 
 /** The longest string that can be made: longer ones are what Lua has no memory for. */
 const LONGEST_STRING = 0x1fffffe0
+/** Making a text that is longer takes its time. */
+const LONG = 65_536
+const BYTES_PER_INSTRUCTION = 256
 
 /** `a .. b`, `b` being in register `second` of the running instruction. */
 export const concat = (L: LuaThread, a: LuaValue, b: LuaValue, second: number): Result => {
@@ -279,6 +283,7 @@ export const concat = (L: LuaThread, a: LuaValue, b: LuaValue, second: number): 
   const y = typeof b === 'string' ? b : numberText(b)
   if (x !== undefined && y !== undefined) {
     if (x.length + y.length > LONGEST_STRING) return notEnoughMemory(L)
+    if (x.length + y.length > LONG) work(L, (x.length + y.length) / BYTES_PER_INSTRUCTION)
     return x + y
   }
   const method = metamethodOf(L, a, '__concat') ?? metamethodOf(L, b, '__concat')

@@ -131,6 +131,8 @@ export class LuaThread {
   limit = MOST_FRAMES
   /** instructions left to the next call of a hook */
   fuel = ENOUGH_FUEL
+  /** instructions of native functions beyond those that made the hook run */
+  worked = 0
   hook: Hook | null = null
   hookmask = 0
   basehookcount = 0

@@ -1,0 +1,93 @@
+/**
+ * `collectgarbage` (lbaselib.c). There is no collector of Lua's here, only a look at what is alive (heap.ts), which needs
+ * the coroutine to be suspended: it is, for a moment, when a task asks for a collection where it could yield. Elsewhere nothing is
+ * collected.
+ */
+import { functionTable, type FunctionTable } from '../bind.js'
+import { coroutineOf } from '../coroutine.js'
+import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
+import { stateOf } from '../state.js'
+
+const { lua_isyieldable, lua_pushboolean, lua_pushinteger, lua_pushnumber, lua_pushstring, lua_yieldk } = lua
+const { luaL_checkoption, luaL_optinteger } = lauxlib
+
+const OPTIONS = [
+  ...(['collect', 'count', 'generational', 'incremental', 'isrunning'] as const),
+  ...(['restart', 'setpause', 'setstepmul', 'step', 'stop'] as const),
+]
+const TEXTS = OPTIONS.map(luaString)
+
+/** What scripts have set; nothing follows from it but what they are told later. */
+export interface CollectorSettings {
+  mode: 'incremental' | 'generational'
+  running: boolean
+  pause: number
+  stepMultiplier: number
+}
+
+export const usualSettings = (): CollectorSettings => ({
+  mode: 'incremental',
+  running: true,
+  pause: 200,
+  stepMultiplier: 100,
+})
+
+const collectgarbage: LuaFunction = (L) => {
+  const { collector } = stateOf(L)
+  const option = OPTIONS[luaL_checkoption(L, 1, 'collect', TEXTS)]!
+  switch (option) {
+    case 'count':
+      return looked(L, 'measure', pushCount)
+    case 'collect':
+      return looked(L, 'collect', pushZero)
+    case 'step':
+      return looked(L, 'collect', pushTrue)
+    case 'generational':
+    case 'incremental':
+      lua_pushstring(L, collector.mode)
+      collector.mode = option
+      return 1
+    case 'isrunning':
+      lua_pushboolean(L, collector.running)
+      return 1
+    case 'setpause':
+      lua_pushinteger(L, collector.pause)
+      collector.pause = luaL_optinteger(L, 2, 0)
+      return 1
+    case 'setstepmul':
+      lua_pushinteger(L, collector.stepMultiplier)
+      collector.stepMultiplier = luaL_optinteger(L, 2, 0)
+      return 1
+    default:
+      collector.running = option === 'restart'
+      return pushZero(L)
+  }
+}
+
+const pushZero = (L: lua_State): number => {
+  lua_pushinteger(L, 0)
+  return 1
+}
+
+const pushTrue = (L: lua_State): number => {
+  lua_pushboolean(L, true)
+  return 1
+}
+
+const pushCount = (L: lua_State): number => {
+  lua_pushnumber(L, stateOf(L).memory.bytes / 1024)
+  return 1
+}
+
+/** Has the heap looked at, with the coroutine suspended for it where that can be. */
+const looked = (L: lua_State, look: 'collect' | 'measure', result: (L: lua_State) => number): number => {
+  const coroutine = coroutineOf(L)
+  if (coroutine?.L !== L || !lua_isyieldable(L)) {
+    if (look === 'measure') stateOf(L).memory.look(false)
+    return result(L)
+  }
+  coroutine.look = look
+  return lua_yieldk(L, 0, 0, result)
+}
+
+export const COLLECT_FUNCTIONS: FunctionTable = functionTable({ collectgarbage })

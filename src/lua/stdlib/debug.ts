@@ -1,0 +1,109 @@
+/**
+ * Hooks of scripts (ldblib.c). As in HAProxy, a hook that a script sets takes the place of HAProxy's own until the next
+ * step: nothing makes the script yield then. What it runs is still counted, so that it comes to an end.
+ */
+import { functionTable, type FunctionTable } from '../bind.js'
+import { spendAtStart } from '../budget.js'
+import { coroutineOf } from '../coroutine.js'
+import { jsString, lauxlib, lua, luaString, type LuaFunction, type LuaHook, type lua_State } from '../fengari.js'
+import { stateOf } from '../state.js'
+
+const {
+  lua_call,
+  lua_gethook,
+  lua_isnoneornil,
+  lua_pushinteger,
+  lua_pushnil,
+  lua_pushstring,
+  lua_pushvalue,
+  lua_rawgeti,
+  lua_sethook,
+  lua_tothread,
+  lua_type,
+  LUA_HOOKCOUNT,
+  LUA_MASKCALL,
+  LUA_MASKCOUNT,
+  LUA_MASKLINE,
+  LUA_MASKRET,
+  LUA_REGISTRYINDEX,
+  LUA_TFUNCTION,
+  LUA_TTHREAD,
+} = lua
+const { luaL_checkstring, luaL_checktype, luaL_optinteger, luaL_ref, luaL_unref } = lauxlib
+
+export interface ScriptHook {
+  /** in the registry; undefined: the script has switched hooks off */
+  readonly reference: number | undefined
+  readonly mask: string
+  readonly count: number
+}
+
+/** Instructions between two looks at what a script has run. */
+const INTERVAL = 10_000
+
+const EVENTS = ['call', 'return', 'line', 'count', 'tail call'].map(luaString)
+
+/** Counts what runs under a script's hook. */
+const watch = (L: lua_State): void => {
+  const running = coroutineOf(L) ?? stateOf(L).running
+  if (running) running.spend(L)
+  else spendAtStart(L)
+}
+
+const hook: LuaHook = (L, ar) => {
+  if (ar.event === LUA_HOOKCOUNT) watch(L)
+  const set = stateOf(L).hooks.get(L)
+  if (set?.reference === undefined || (ar.event === LUA_HOOKCOUNT && set.count === 0)) return
+  lua_rawgeti(L, LUA_REGISTRYINDEX, set.reference)
+  lua_pushstring(L, EVENTS[ar.event]!)
+  if (ar.currentline >= 0) lua_pushinteger(L, ar.currentline)
+  else lua_pushnil(L)
+  lua_call(L, 2, 0)
+}
+
+/** The coroutine that a function of the library is about, and how many arguments that took. */
+const subject = (L: lua_State): { readonly thread: lua_State; readonly arg: number } =>
+  lua_type(L, 1) === LUA_TTHREAD ? { thread: lua_tothread(L, 1)!, arg: 1 } : { thread: L, arg: 0 }
+
+const sethook: LuaFunction = (L) => {
+  const { thread, arg } = subject(L)
+  const { hooks } = stateOf(L)
+  const before = hooks.get(thread)
+  if (before?.reference !== undefined) luaL_unref(L, LUA_REGISTRYINDEX, before.reference)
+  if (lua_isnoneornil(L, arg + 1)) {
+    hooks.set(thread, { reference: undefined, mask: '', count: 0 })
+    lua_sethook(thread, hook, LUA_MASKCOUNT, INTERVAL)
+    return 0
+  }
+  const mask = jsString(luaL_checkstring(L, arg + 2))
+  luaL_checktype(L, arg + 1, LUA_TFUNCTION)
+  const count = Math.max(0, luaL_optinteger(L, arg + 3, 0))
+  lua_pushvalue(L, arg + 1)
+  hooks.set(thread, { reference: luaL_ref(L, LUA_REGISTRYINDEX), mask, count })
+  const bits =
+    (mask.includes('c') ? LUA_MASKCALL : 0) |
+    (mask.includes('r') ? LUA_MASKRET : 0) |
+    (mask.includes('l') ? LUA_MASKLINE : 0)
+  lua_sethook(thread, hook, bits | LUA_MASKCOUNT, count > 0 ? count : INTERVAL)
+  return 0
+}
+
+const gethook: LuaFunction = (L) => {
+  const { thread } = subject(L)
+  const installed = lua_gethook(thread)
+  const set = stateOf(L).hooks.get(thread)
+  if (installed === null || (installed === hook && set?.reference === undefined)) {
+    lua_pushnil(L)
+    return 1
+  }
+  if (installed !== hook) lua_pushstring(L, 'external hook')
+  else lua_rawgeti(L, LUA_REGISTRYINDEX, set!.reference!)
+  lua_pushstring(L, installed === hook ? [...'crl'].filter((each) => set!.mask.includes(each)).join('') : '')
+  lua_pushinteger(L, installed === hook ? set!.count : lua.lua_gethookcount(thread))
+  return 3
+}
+
+/** Reads commands from the standard input, which is empty. */
+const debug: LuaFunction = () => 0
+
+export const DEBUG_FUNCTIONS: FunctionTable = functionTable({ debug, gethook, sethook })

@@ -1,0 +1,183 @@
+/**
+ * What is alive in a Lua state: found from its registry and its coroutines, as Lua's own collector marks it, so that nothing
+ * depends on the host's. It counts what that takes in PUC Lua's sizes and takes out of weak tables what nothing else holds.
+ * Registers of functions that run at that moment are the host's variables, which nobody can look at: a collection is exact
+ * between steps, when all coroutines are suspended.
+ */
+import { LuaThread, type Call, type GlobalState } from '../vm/state.js'
+import { LuaTable } from '../vm/table.js'
+import { LuaClosure, NativeClosure, Userdata, type LuaValue, type UpValue } from '../vm/value.js'
+
+/** Bytes, on a machine of 64 bits. */
+const SIZES = {
+  table: 56,
+  slot: 16,
+  node: 40,
+  closure: 32,
+  pointer: 8,
+  upvalue: 40,
+  userdata: 40,
+  thread: 1000,
+  call: 64,
+}
+const STRING_HEADER = 25
+/** Texts up to this are looked up, to count equal ones once; longer ones are counted each time. */
+const LONGEST_KNOWN = 65_536
+const SHORTEST_KNOWN = 1024
+
+export interface HeapSize {
+  readonly bytes: number
+  readonly objects: number
+}
+
+/**
+ * Marks what is alive.
+ *
+ * @param limit bytes beyond which it stops looking
+ * @param collect whether to take what is dead out of weak tables
+ */
+export const markHeap = (G: GlobalState, limit: number, collect: boolean): HeapSize => {
+  const heap = new Heap(limit)
+  heap.value(G.registry)
+  heap.value(G.mainthread)
+  for (const mt of G.mt) heap.value(mt ?? undefined)
+  heap.finish()
+  if (collect && heap.bytes <= limit) heap.clearWeak()
+  return { bytes: heap.bytes, objects: heap.objects }
+}
+
+class Heap {
+  bytes = 0
+  objects = 0
+  readonly #seen = new Set<object>()
+  readonly #texts = new Set<string>()
+  readonly #waiting: object[] = []
+  readonly #weakKeys: LuaTable[] = []
+  readonly #weakValues: LuaTable[] = []
+
+  constructor(readonly limit: number) {}
+
+  /** Notes a value as alive; what it leads to comes with {@link finish}. */
+  value(value: LuaValue): void {
+    if (typeof value === 'string') return this.#text(value)
+    if (typeof value !== 'object' || value === null || this.#seen.has(value)) return
+    this.#seen.add(value)
+    this.objects++
+    this.#waiting.push(value)
+  }
+
+  #text(text: string): void {
+    const { length } = text
+    if (length >= SHORTEST_KNOWN && length <= LONGEST_KNOWN) {
+      if (this.#texts.has(text)) return
+      this.#texts.add(text)
+    }
+    this.bytes += length + STRING_HEADER
+  }
+
+  finish(): void {
+    do this.#drain()
+    while (this.#ephemerons())
+  }
+
+  #drain(): void {
+    for (
+      let object = this.#waiting.pop();
+      object !== undefined && this.bytes <= this.limit;
+      object = this.#waiting.pop()
+    ) {
+      if (object instanceof LuaTable) this.#table(object)
+      else if (object instanceof LuaClosure) {
+        this.bytes += SIZES.closure + SIZES.pointer * object.upvalues.length
+        for (const upvalue of object.upvalues) this.#upvalue(upvalue)
+      } else if (object instanceof NativeClosure) {
+        this.bytes += SIZES.closure + SIZES.slot * object.upvalues.length
+        for (const value of object.upvalues) this.value(value)
+      } else if (object instanceof Userdata) {
+        this.bytes += SIZES.userdata + object.len
+        this.value(object.metatable ?? undefined)
+        this.value(object.uservalue)
+      } else if (object instanceof LuaThread) this.#thread(object)
+    }
+  }
+
+  #upvalue(upvalue: UpValue): void {
+    if (this.#seen.has(upvalue)) return
+    this.#seen.add(upvalue)
+    this.bytes += SIZES.upvalue
+    this.value(upvalue.v)
+  }
+
+  #table(table: LuaTable): void {
+    const { arr, keys, vals, metatable } = table
+    this.bytes += SIZES.table + SIZES.slot * arr.length + SIZES.node * keys.length
+    this.value(metatable ?? undefined)
+    const mode = metatable?.getKey('__mode')
+    const [weakKeys, weakValues] = typeof mode === 'string' ? [mode.includes('k'), mode.includes('v')] : [false, false]
+    if (weakKeys) this.#weakKeys.push(table)
+    if (weakValues) this.#weakValues.push(table)
+    if (!weakValues) for (let i = 0; i < arr.length; i++) this.value(arr[i])
+    for (let i = 0; i < keys.length; i++) {
+      if (vals[i] === undefined) continue
+      if (!weakKeys) this.value(keys[i])
+      if (!weakKeys && !weakValues) this.value(vals[i])
+    }
+  }
+
+  #thread(thread: LuaThread): void {
+    this.bytes += SIZES.thread + SIZES.slot * thread.top
+    for (let i = 0; i < thread.top; i++) this.value(thread.stack[i])
+    for (const value of thread.ret) this.value(value)
+    for (const value of thread.tailArguments ?? []) this.value(value)
+    this.value(thread.tailFunction)
+    this.value(thread.errorHandler)
+    for (let ci: Call | null = thread.ci; ci !== null; ci = ci.previous) this.#call(ci)
+  }
+
+  #call(ci: Call): void {
+    this.bytes += SIZES.call
+    this.value(ci.func)
+    this.value(ci.tailOf)
+    this.value(ci.oldErrorHandler)
+    for (const value of ci.va ?? []) this.value(value)
+    for (const register of ci.regs ?? []) this.#register(register)
+  }
+
+  /** Registers that closures share are kept as their variables. */
+  #register(register: unknown): void {
+    if (typeof register === 'object' && register !== null && 'v' in register) this.#upvalue(register as UpValue)
+    else this.value(register as LuaValue)
+  }
+
+  /** Values of weak keys that are alive are alive. Returns whether there were new ones. */
+  #ephemerons(): boolean {
+    const before = this.objects
+    for (const table of this.#weakKeys) {
+      if (this.#weakValues.includes(table)) continue
+      table.keys.forEach((key, i) => {
+        if (this.#alive(key)) this.value(table.vals[i])
+      })
+    }
+    return this.objects > before
+  }
+
+  #alive(value: LuaValue): boolean {
+    const collectable =
+      value instanceof LuaTable ||
+      value instanceof LuaClosure ||
+      value instanceof NativeClosure ||
+      value instanceof Userdata ||
+      value instanceof LuaThread
+    return !collectable || this.#seen.has(value)
+  }
+
+  clearWeak(): void {
+    for (const table of [...this.#weakKeys, ...this.#weakValues]) {
+      for (let i = table.arr.length; i >= 1; i--) if (!this.#alive(table.arr[i - 1])) table.setInt(i, undefined)
+      table.keys.forEach((key, i) => {
+        if (table.vals[i] !== undefined && !(this.#alive(key) && this.#alive(table.vals[i])))
+          table.setKey(key, undefined)
+      })
+    }
+  }
+}
