@@ -90,6 +90,7 @@ export class LuaClass<T extends object> {
   /** Pushes a new Lua object that stands for `object`. */
   push(L: lua_State, object: T): void {
     const refs = this.#refs(L)
+    refs.objects.add(object)
     lua_createtable(L, 0, 0)
     lua_pushlightuserdata(L, object)
     lua_rawseti(L, -2, 0)
@@ -109,14 +110,16 @@ export class LuaClass<T extends object> {
   /** The JavaScript object behind argument `arg`; throws HAProxy's argument error when it is none of this class. */
   check(L: lua_State, arg: number): T {
     if (!lua_istable(L, arg) || !lua_getmetatable(L, arg)) return luaL_argerror(L, arg, NULL_MESSAGE)
-    lua_rawgeti(L, LUA_REGISTRYINDEX, this.#refs(L).meta)
+    const refs = this.#refs(L)
+    lua_rawgeti(L, LUA_REGISTRYINDEX, refs.meta)
     const same = lua_rawequal(L, -1, -2)
     lua_pop(L, 2)
     if (!same) return luaL_argerror(L, arg, NULL_MESSAGE)
     lua_rawgeti(L, arg, 0)
     const object = lua_touserdata(L, -1)
     lua_pop(L, 1)
-    if (!object) return luaL_argerror(L, arg, NULL_MESSAGE)
+    // a script may have put there what belongs to another class
+    if (!object || !refs.objects.has(object)) return luaL_argerror(L, arg, NULL_MESSAGE)
     return object as T
   }
 
@@ -140,10 +143,11 @@ export class LuaClass<T extends object> {
       lua_rawset(L, -3)
     }
     const meta = luaL_ref(L, LUA_REGISTRYINDEX)
-    if (!this.#ownMethods) return { meta, own: 0 }
+    const objects = new WeakSet()
+    if (!this.#ownMethods) return { meta, own: 0, objects }
     lua_createtable(L, 0, 0)
     setFunctions(L, this.#ownMethods)
-    return { meta, own: luaL_ref(L, LUA_REGISTRYINDEX) }
+    return { meta, own: luaL_ref(L, LUA_REGISTRYINDEX), objects }
   }
 }
 
@@ -156,6 +160,8 @@ const NULL_MESSAGE = luaString('(null)')
 export interface ClassRefs {
   readonly meta: number
   readonly own: number
+  /** what objects of the class stand for */
+  readonly objects: WeakSet<object>
 }
 
 /** Copies the entries of the table on top into the one below it, and pops the former. */

@@ -10,13 +10,18 @@ import { stateOf } from '../state.js'
 
 const {
   lua_call,
+  lua_createtable,
   lua_gethook,
+  lua_gettop,
+  lua_insert,
   lua_isnoneornil,
+  lua_next,
   lua_pushinteger,
   lua_pushnil,
   lua_pushstring,
   lua_pushvalue,
   lua_rawgeti,
+  lua_rawset,
   lua_sethook,
   lua_tothread,
   lua_type,
@@ -29,7 +34,7 @@ const {
   LUA_TFUNCTION,
   LUA_TTHREAD,
 } = lua
-const { luaL_checkstring, luaL_checktype, luaL_optinteger, luaL_ref, luaL_unref } = lauxlib
+const { luaL_checkinteger, luaL_checkstring, luaL_checktype, luaL_optinteger, luaL_ref, luaL_unref } = lauxlib
 
 export interface ScriptHook {
   /** in the registry; undefined: the script has switched hooks off */
@@ -106,4 +111,24 @@ const gethook: LuaFunction = (L) => {
 /** Reads commands from the standard input, which is empty. */
 const debug: LuaFunction = () => 0
 
-export const DEBUG_FUNCTIONS: FunctionTable = functionTable({ debug, gethook, sethook })
+/** A copy: what a script changes in the registry itself would take the ground from under HAProxy's own functions. */
+const getregistry: LuaFunction = (L) => {
+  lua_createtable(L, 0, 0)
+  const copy = lua_gettop(L)
+  lua_pushnil(L)
+  while (lua_next(L, LUA_REGISTRYINDEX)) {
+    lua_pushvalue(L, -2)
+    lua_insert(L, -2)
+    lua_rawset(L, copy)
+  }
+  return 1
+}
+
+/** Of Lua 5.4, where it does nothing any more but to tell the usual limit. */
+const setcstacklimit: LuaFunction = (L) => {
+  luaL_checkinteger(L, 1)
+  lua_pushinteger(L, 200)
+  return 1
+}
+
+export const DEBUG_FUNCTIONS: FunctionTable = functionTable({ debug, gethook, getregistry, setcstacklimit, sethook })
