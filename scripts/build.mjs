@@ -10,6 +10,7 @@ import { build } from 'esbuild'
 /** What is imported or run by its name; benchmarks reach into the rooms. */
 const ENTRIES = [
   'src/index.ts',
+  'src/vitest/index.ts',
   'src/cli/main.ts',
   'src/cli/demo.ts',
   'src/cli/explore-worker.ts',

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { simTest } from '../../src/vitest/index.js'
+import { runSuite } from './child.js'
+
+const seeds = new Set<number>()
+simTest('has a fresh world', (sim) => {
+  expect(sim.now).toBe(0)
+  expect(sim.seed).toBe(1)
+  sim.advance('1s')
+})
+simTest('has a fresh world, with the seed that is asked for', (sim) => expect([sim.now, sim.seed]).toEqual([0, 7]), {
+  seed: 7,
+})
+simTest('has a seed under exploration, too', (sim) => void seeds.add(sim.seed), { seed: 9, explore: { schedules: 3 } })
+it('all its worlds had that seed', () => expect([...seeds]).toEqual([9]))
+simTest.fails('may be expected to fail', () => expect(1).toBe(2))
+
+it('says what cannot be chosen when orders are explored', () => {
+  expect(() => simTest('x', () => {}, { epoch: 5, explore: true })).toThrow(
+    "simTest: 'epoch' cannot be given to a test that explores or replays",
+  )
+})
+
+describe('in a vitest of its own', () => {
+  let first: ReturnType<typeof runSuite>
+  beforeAll(() => {
+    first = runSuite('sim-test')
+  })
+  const token = () => /HAPSIM_REPLAY=(hs1-[\w-]+) npx vitest run -t 'race \\\(found\\\)'/.exec(first.output)?.[1]
+
+  it('only what fails in some order fails', () => {
+    expect(Object.entries(first.tests).map(([name, { status }]) => [name, status])).toEqual([
+      ['usual order', 'passed'],
+      ['race (found)', 'failed'],
+      ['no race', 'passed'],
+      ['promise', 'failed'],
+      ['skipped', 'skipped'],
+    ])
+  })
+
+  it("vitest's own output has the assertion, the order, the token, and the line of the test", () => {
+    expect(token()).toBeDefined()
+    expect(first.output).toContain('expected a mail like "SERVER_DOWN be1/srv1" to be sent to 127.0.0.1:25')
+    expect(first.output).toMatch(/Lua task task\.lua:24 was delayed/)
+    expect(first.output).toMatch(/SimTestError[^]*?❯ test\/vitest\/fixtures\/sim-test\.fixture\.ts:11:\d+/)
+  })
+
+  it('the token shows the failure again', () => {
+    const again = runSuite('sim-test', { HAPSIM_REPLAY: token()! }, ['-t', 'race \\(found\\)'])
+    expect(again.tests['race (found)']?.status).toBe('failed')
+    expect(again.output).toContain('expected a mail like "SERVER_DOWN be1/srv1" to be sent to 127.0.0.1:25')
+    expect(again.output).not.toContain('Found in schedule')
+  })
+
+  it('a promise is refused', () => {
+    expect(first.tests['promise']?.failure).toContain('a simulation is synchronous')
+  })
+})
+
+it('every export of the package is built', () => {
+  const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    exports: Record<string, { default: string; types: string }>
+  }
+  const build = readFileSync('scripts/build.mjs', 'utf8')
+  expect(Object.keys(exports)).toEqual(['.', './vitest'])
+  for (const { default: file, types } of Object.values(exports)) {
+    expect(build).toContain(`'${file.replace('./dist', 'src').replace(/js$/, 'ts')}'`)
+    expect(types).toBe(file.replace(/js$/, 'd.ts'))
+  }
+})
