@@ -57,6 +57,8 @@ export class Coroutine {
   wakeAt: Micros | undefined
   /** why it has yielded, if that is only to have the heap looked at */
   look: 'collect' | 'measure' | undefined
+  /** it has made connections (`gc_count`) */
+  hasSockets = false
   /** arguments that wait on the stack for the next resume */
   arguments = 0
   #thread: lua_State
@@ -138,6 +140,7 @@ export class Coroutine {
   destroy(): void {
     this.#stopWaiting()
     luaL_unref(this.state.L, LUA_REGISTRYINDEX, this.#reference)
+    if (this.hasSockets) this.state.closeForgotten()
   }
 
   /** A step that has left too much in memory is the last one. HAProxy has no words of its own for that. */

@@ -8,7 +8,7 @@ import type { Random } from '../engine/random.js'
 import type { HaproxyProcess, ProcessExtension } from '../haproxy/process.js'
 import { pushCompiled, ScriptCache } from './compile.js'
 import { BudgetWatch } from './budget.js'
-import { errorText, traceback } from './errors.js'
+import { errorText, functionPlace, traceback } from './errors.js'
 import { fileError } from './files.js'
 import { lauxlib, lua, luaString, type lua_State } from './fengari.js'
 import { DEFAULT_INSTRUCTION_COST, LuaMeter } from './meter.js'
@@ -30,6 +30,7 @@ const {
   lua_settop,
   lua_touserdata,
   LUA_ERRERR,
+  LUA_ERRMEM,
   LUA_ERRRUN,
   LUA_MULTRET,
   LUA_OK,
@@ -243,6 +244,7 @@ export class LuaHost implements ProcessExtension {
     this.throwBug()
     const text = status === LUA_OK ? undefined : (errorText(L) ?? '(null)')
     lua_settop(L, 0)
+    if (status === LUA_ERRMEM || state.memory.isOver) return 'Lua out of memory error'
     if (status === LUA_OK) return undefined
     if (status === LUA_ERRRUN) return `Lua runtime error: ${text}`
     return status === LUA_ERRERR ? `Lua message handler error: ${text}` : `Lua unknown error: ${text}`
@@ -260,25 +262,32 @@ export class LuaHost implements ProcessExtension {
     for (const reference of state.initFunctions) {
       lua_rawgeti(L, LUA_REGISTRYINDEX, reference)
       luaL_unref(L, LUA_REGISTRYINDEX, reference)
+      const place = functionPlace(L, -1)
       const watch = new BudgetWatch(L)
       const status = lua_resume(L, null, 0)
       watch.end()
       this.throwBug()
-      if (status === LUA_OK) {
+      if (status === LUA_OK && !state.memory.isOver) {
         lua_settop(L, 0)
         continue
       }
-      this.process.logger.say('alert', initError(state, status))
+      this.process.logger.say('alert', initError(state, status, place))
       return false
     }
     return true
   }
 }
 
-const initError = ({ L }: LuaState, status: number): string => {
+/** @param place where the function begins */
+const initError = ({ L }: LuaState, status: number, place: string): string => {
   if (status === LUA_YIELD) {
     lua_settop(L, 0)
     return `Lua init: yield not allowed: ${traceback(L)}`
+  }
+  if (status === LUA_OK || status === LUA_ERRMEM) {
+    // seen at the end only: the function is over then
+    const trace = traceback(L) || `${place}: in function line ${place.replace(/^.*:/s, '')}`
+    return `Lua init: out of memory error: ${trace}`
   }
   const kind = status === LUA_ERRERR ? 'message handler error' : 'runtime error'
   const text = errorText(L)

@@ -4,7 +4,7 @@
  * when so much has run that it may have grown by a good part.
  */
 import type { LuaThread } from './vm/state.js'
-import { markHeap, type HeapSize } from './stdlib/heap.js'
+import { aliveObjects, markHeap, type HeapSize } from './stdlib/heap.js'
 import type { LuaState } from './state.js'
 
 /** What the simulated machine has for each state, in bytes. */
@@ -31,12 +31,22 @@ export class Memory {
     return this.#size.bytes
   }
 
+  /** Whether there is more than there may be. A look is taken. */
+  get isOver(): boolean {
+    return this.look(false).bytes > this.limit
+  }
+
   /** Looks at what is alive, and takes what is dead out of weak tables if `collect` says so. */
   look(collect: boolean): HeapSize {
     const { l_G } = this.state.L as unknown as LuaThread
     this.#since = 0
     this.#size = markHeap(l_G, collect ? Infinity : this.limit, collect)
     return this.#size
+  }
+
+  /** Tells of objects of the host whether a script still holds them. */
+  alive(): (object: object) => boolean {
+    return aliveObjects((this.state.L as unknown as LuaThread).l_G)
   }
 
   /** Takes in what a step has run, which is over now. Returns whether there is more than there may be. */
@@ -50,4 +60,9 @@ export class Memory {
 }
 
 /** @param maxMemory `tune.lua.maxmem`, in bytes; 0: not set */
-export const memoryOf = (state: LuaState, maxMemory: number): Memory => new Memory(state, maxMemory || USUAL_LIMIT)
+export const memoryOf = (state: LuaState, maxMemory: number): Memory => {
+  const limit = maxMemory || USUAL_LIMIT
+  const { l_G } = state.L as unknown as LuaThread
+  l_G.longestText = Math.min(l_G.longestText, limit)
+  return new Memory(state, limit)
+}

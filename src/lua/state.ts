@@ -8,6 +8,7 @@ import type { Coroutine } from './coroutine.js'
 import type { lua_State } from './fengari.js'
 import { memoryOf, type Memory } from './memory.js'
 import { usualSettings } from './stdlib/collect.js'
+import type { ScriptSocket } from './script-socket.js'
 import type { ScriptHook } from './stdlib/debug.js'
 import type { OpenFile } from './stdlib/open-file.js'
 import type { LuaHost } from './host.js'
@@ -24,6 +25,8 @@ export class LuaState {
   readonly hooks = new WeakMap<lua_State, ScriptHook>()
   /** instructions run under hooks of scripts while HAProxy starts */
   spentAtStart = 0
+  /** connections that scripts have made */
+  readonly sockets = new Set<ScriptSocket>()
   /** files that scripts write to */
   readonly openFiles = new Set<OpenFile>()
   readonly #addresses = new WeakMap<object, string>()
@@ -43,6 +46,16 @@ export class LuaState {
   ) {
     L.l_G.hapsim = this
     this.memory = memoryOf(this, host.configuration.maxMemory)
+  }
+
+  /** Closes the connections that no script holds any more: HAProxy has Lua collect them when a task that made one ends. */
+  closeForgotten(): void {
+    const alive = this.memory.alive()
+    for (const socket of [...this.sockets]) {
+      if (!socket.gone && alive(socket)) continue
+      this.sockets.delete(socket)
+      socket.close()
+    }
   }
 
   /** What stands for the address of an object of the host: numbered when first asked for, so that runs are alike. */

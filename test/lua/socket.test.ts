@@ -136,3 +136,23 @@ it('the end of the process closes what is open', () => {
   world.sim.advance('1s')
   expect(connection?.open).toBe(false)
 })
+
+describe('connections that a script forgets', () => {
+  const script = (after: string) => `
+    core.register_task(function()
+      local s = core.tcp()
+      s:connect("10.0.0.9", 25)
+      ${after}
+    end)
+    core.register_task(function() core.sleep(5) print("later", kept and kept:send("x")) end)`
+
+  it.each([
+    ['are closed when the task ends that made them', '', 0],
+    ['are closed when it ends by an error', 'error("x")', 0],
+    ['stay while anything else holds them', 'kept = s', 1],
+    ['stay in a closure', 'local f = function() return s end core.register_init = f', 1],
+  ])('%s', (_, after, open) => {
+    const world = runScript(script(after), { surroundings: (sim) => void sim.tcp('10.0.0.9:25') })
+    expect(world.sim.network.openConnections).toBe(open)
+  })
+})

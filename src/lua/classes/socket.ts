@@ -282,9 +282,13 @@ const socketClass = new LuaClass<ScriptSocket>('Socket', {
 
 export const SOCKET_FUNCTIONS: FunctionTable = functionTable({
   tcp: (L) => {
-    if (!coroutineOf(L)) return 0
-    const { host } = stateOf(L)
-    socketClass.push(L, new ScriptSocket(host.thread, host.process.network, host.process.scheduler, host.sockets))
+    const coroutine = coroutineOf(L)
+    if (!coroutine) return 0
+    const { host, sockets } = stateOf(L)
+    const socket = new ScriptSocket(host.thread, host.process.network, host.process.scheduler, host.sockets)
+    coroutine.hasSockets = true
+    sockets.add(socket)
+    socketClass.push(L, socket)
     return 1
   },
 })

@@ -46,6 +46,16 @@ export const markHeap = (G: GlobalState, limit: number, collect: boolean): HeapS
   return { bytes: heap.bytes, objects: heap.objects }
 }
 
+/** What a state leads to: whether it is alive, of objects of the host that scripts hold. */
+export const aliveObjects = (G: GlobalState): ((object: object) => boolean) => {
+  const heap = new Heap(Infinity)
+  heap.value(G.registry)
+  heap.value(G.mainthread)
+  for (const mt of G.mt) heap.value(mt ?? undefined)
+  heap.finish()
+  return (object) => heap.knows(G.light(object))
+}
+
 class Heap {
   bytes = 0
   objects = 0
@@ -64,6 +74,10 @@ class Heap {
     this.#seen.add(value)
     this.objects++
     this.#waiting.push(value)
+  }
+
+  knows(object: object): boolean {
+    return this.#seen.has(object)
   }
 
   #text(text: string): void {

@@ -16,7 +16,6 @@ import {
 import { load as loadText } from '../vm/api/calls.js'
 import { callFromNative, NATIVE_SUSPENDED } from '../vm/call.js'
 import { throwValue, typeOf } from '../vm/errors.js'
-import { work } from '../vm/hook.js'
 import { metamethodOf, metatableOf } from '../vm/metamethod.js'
 import { parseNumber, numberText } from '../vm/number-text.js'
 import { index, rawEquals, rawSet } from '../vm/operations.js'
@@ -225,7 +224,7 @@ const guarded = (L: LuaThread, f: LuaValue, args: readonly LuaValue[], handler: 
   const status = protectedCall(L, f, args, { at, wanted: -1, handler, noYield: !yieldable })
   if (status === SUSPENDED) return NATIVE_SUSPENDED
   unguard(L, L.ci)
-  if (status !== OK) work(L, INSTRUCTIONS_PER_ERROR)
+  if (status !== OK) L.fuel -= INSTRUCTIONS_PER_ERROR
   return outcome(L, status, at)
 }
 

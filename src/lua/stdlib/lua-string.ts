@@ -15,7 +15,7 @@ import { metamethodOf } from '../vm/metamethod.js'
 import { parseNumber } from '../vm/number-text.js'
 import { work } from '../vm/hook.js'
 import type { LuaThread } from '../vm/state.js'
-import { Arithmetic, rawArithmetic } from '../vm/operations.js'
+import { Arithmetic, notEnoughMemory, rawArithmetic } from '../vm/operations.js'
 import { FALLBACK, LuaFloat, type LuaValue, type NativeFunction } from '../vm/value.js'
 import { makeFormat } from './lua-format.js'
 import { patternFunctions } from './lua-pattern.js'
@@ -70,7 +70,7 @@ const BYTES_PER_INSTRUCTION = 32
 
 /** Gives a text that may be long: making it has taken a while. */
 const giveLong = (L: LuaThread, text: string): number => {
-  if (text.length > LONG) work(L, text.length / BYTES_PER_INSTRUCTION)
+  if (text.length > LONG) work(L, Math.floor(text.length / BYTES_PER_INSTRUCTION))
   return give(L, text)
 }
 
@@ -85,8 +85,6 @@ const lower: NativeFunction = (L) =>
     checkText(L, 1).replace(/[A-Z]+/g, (letters) => letters.toLowerCase()),
   )
 
-const LONGEST = 0x1fffffe0
-
 const rep: NativeFunction = (L) => {
   const text = checkText(L, 1)
   const times = checkIndex(L, 2)
@@ -95,7 +93,7 @@ const rep: NativeFunction = (L) => {
   const length = (text.length + separator.length) * times
   if (length >= Number.MAX_SAFE_INTEGER || text.length + separator.length >= 2 ** 63 / times)
     throwError(L, 'resulting string too large')
-  if (length - separator.length > LONGEST) throwError(L, L.l_G.lua54 ? 'not enough memory' : 'not enough memory')
+  if (length - separator.length > L.l_G.longestText) notEnoughMemory(L)
   return giveLong(L, (text + separator).repeat(times - 1) + text)
 }
 

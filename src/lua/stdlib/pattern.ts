@@ -290,7 +290,7 @@ export class Matcher {
     let at = start
     const limit = quantifier === '?' ? Math.min(start + 1, length) : length
     while (at < limit && set[text.charCodeAt(at)] !== 0) at++
-    if (at - start > SHORT) work(this.L, (at - start) / SHORT)
+    if (at - start > SHORT) work(this.L, Math.floor((at - start) / SHORT))
     const least = quantifier === '+' ? start + 1 : start
     if (next === this.steps.length) return at >= least ? at : -1
     for (; at >= least; at--) {

@@ -43,6 +43,7 @@ export const tick = (L: LuaThread, ci: Call, pc: number): boolean => {
     L.fuel = ENOUGH_FUEL
     return false
   }
+  L.worked -= L.fuel
   L.fuel = L.basehookcount
   ci.pc = pc
   runHook(L, 'count')

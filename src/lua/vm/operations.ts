@@ -1,11 +1,10 @@
 /** What Lua's operators do when the shortcuts in translated code do not apply (lvm.c). */
 import { callMeta2, callMany, settle } from './call.js'
-import { work } from './hook.js'
-import { arithmeticError, concatError, Operand, orderError, runtimeError, typeError } from './errors.js'
+import { arithmeticError, concatError, Operand, orderError, runtimeError, throwValue, typeError } from './errors.js'
 import * as integer from './integer.js'
 import { fastMetamethod, metamethodOf } from './metamethod.js'
 import { numberText, toFloat, toInteger } from './number-text.js'
-import type { LuaThread } from './state.js'
+import { ERRMEM, type LuaThread } from './state.js'
 import { LuaTable } from './table.js'
 import {
   isFalse,
@@ -271,8 +270,6 @@ export const length = (L: LuaThread, o: LuaValue): Result => {
   return callMeta2(L, method, o, o)
 }
 
-/** The longest string that can be made: longer ones are what Lua has no memory for. */
-const LONGEST_STRING = 0x1fffffe0
 /** Making a text that is longer takes its time. */
 const LONG = 65_536
 const BYTES_PER_INSTRUCTION = 256
@@ -282,12 +279,15 @@ export const concat = (L: LuaThread, a: LuaValue, b: LuaValue, second: number): 
   const x = typeof a === 'string' ? a : numberText(a)
   const y = typeof b === 'string' ? b : numberText(b)
   if (x !== undefined && y !== undefined) {
-    if (x.length + y.length > LONGEST_STRING) return notEnoughMemory(L)
-    if (x.length + y.length > LONG) work(L, (x.length + y.length) / BYTES_PER_INSTRUCTION)
+    const together = x.length + y.length
+    if (together > LONG) {
+      if (together > L.l_G.longestText) return notEnoughMemory(L)
+      L.fuel -= Math.floor(together / BYTES_PER_INSTRUCTION)
+    }
     return x + y
   }
   const method = metamethodOf(L, a, '__concat') ?? metamethodOf(L, b, '__concat')
   return method === undefined ? concatError(L, a, b, second) : callMeta2(L, method, a, b)
 }
 
-export const notEnoughMemory = (L: LuaThread): never => runtimeError(L, 'not enough memory')
+export const notEnoughMemory = (L: LuaThread): never => throwValue(L, 'not enough memory', ERRMEM)

@@ -19,6 +19,7 @@ export const OK = 0
 export const YIELD = 1
 export const ERRRUN = 2
 export const ERRSYNTAX = 3
+export const ERRMEM = 4
 export const ERRERR = 6
 
 /** Marks of a call. */
@@ -29,6 +30,8 @@ export const HOOKED = 2
 const MOST_LEVELS = 200_000
 /** JavaScript frames of Lua functions at a time; beyond, what is under way is set aside and resumed later. */
 const MOST_FRAMES = 180
+/** What the host can hold. */
+const LONGEST_TEXT = 0x1fffffe0
 export const ENOUGH_FUEL = 0x3fffffff
 
 export type Continuation = (L: LuaThread, status: number, context: unknown) => number
@@ -85,6 +88,8 @@ export class GlobalState {
   readonly mt: (LuaTable | null)[] = TYPE_NAMES.map(() => null)
   atnativeerror: NativeFunction | null = null
   panic: NativeFunction | null = null
+  /** the longest text that can be made: for a longer one there is no memory */
+  longestText = LONGEST_TEXT
   /** whatever the host keeps with the state */
   hapsim?: unknown
   readonly #lightObjects = new WeakMap<object, LightUserdata>()
