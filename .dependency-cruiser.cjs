@@ -6,6 +6,7 @@ const rooms = {
   haproxy: ['engine', 'net', 'config', 'haproxy'],
   lua: ['engine', 'net', 'config', 'haproxy', 'lua'],
   sim: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim'],
+  live: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'live'],
   report: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore', 'report'],
   explore: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore'],
   vitest: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore', 'vitest'],

@@ -6,12 +6,14 @@ import { Occurrences, type Occurrence } from '../report/occurrence.js'
 import { ConsoleView } from '../report/console.js'
 import { collectTimeline } from '../report/timeline.js'
 import { Simulation, StartError, type Haproxy } from '../sim/index.js'
+import type { LiveFlags } from './live.js'
 import { addReports, wantsReports, writeReports, type ReportOptions } from './report-files.js'
-import type { Terminal } from './terminal.js'
-import { ACTIONS_HELP, addWorld, buildWorld, type WorldOptions } from './world.js'
+import { WrongCall, type Terminal } from './terminal.js'
+import { ACTIONS_HELP, addWorld, buildWorld } from './world.js'
 
-interface RunOptions extends WorldOptions, ReportOptions {
+interface RunOptions extends LiveFlags, ReportOptions {
   readonly json?: true
+  readonly live?: true
 }
 
 export const runCommand = (terminal: Terminal): Command =>
@@ -19,19 +21,34 @@ export const runCommand = (terminal: Terminal): Command =>
     addWorld(new Command('run').description('run a HAProxy configuration or a Lua script in a simulated world'), '30s'),
   )
     .option('--json', 'one JSON object a line')
+    .option('--live', 'on real sockets and real time, until it is told to stop')
+    .option('--mail-sink [addr]', '--live: also be a mail server, and show what it takes (at 127.0.0.1:2525)')
+    .option('--mail-dir <dir>', '--live: the mail server keeps its mails there, as .eml files')
     .addHelpText(
       'after',
       `${ACTIONS_HELP}
 
 Examples:
   hapsim run mailers.lua
-  hapsim run haproxy.cfg --for 1m --at '5s=down be1/srv1' --at '20s=cli show stat'`,
+  hapsim run haproxy.cfg --for 1m --at '5s=down be1/srv1' --at '20s=cli show stat'
+  hapsim run haproxy.cfg --live --mail-sink`,
     )
-    .action((file: string, options: RunOptions) => {
-      terminal.exitCode = run(file, options, terminal)
+    .action(async (file: string, options: RunOptions, command: Command) => {
+      terminal.exitCode = options.live
+        ? await live(file, options, command.getOptionValueSource('for') !== 'default', terminal)
+        : run(file, options, terminal)
     })
 
+const live = async (file: string, options: RunOptions, limited: boolean, terminal: Terminal): Promise<number> => {
+  if (options.json || wantsReports(options)) throw new WrongCall('--live says what HAProxy says, and makes no reports')
+  // loaded only here: a simulation does not wait for it
+  const { runLive } = await import('./live.js')
+  return runLive(file, options, limited, terminal)
+}
+
 const run = (file: string, options: RunOptions, terminal: Terminal): number => {
+  if (options.mailSink !== undefined || options.mailDir !== undefined)
+    throw new WrongCall('mails are taken with --live')
   const simulation = new Simulation({ seed: options.seed })
   const timeline = wantsReports(options) ? collectTimeline(simulation) : undefined
   const show = showOccurrences(simulation, options.json === true, terminal)

@@ -28,13 +28,14 @@ export const makeBinds = (
   line: Line,
 ): BindConfig[] =>
   addresses.flatMap(({ address, port, portHigh, protocol }) => {
-    const { name, maxconn, id: luid } = settings
+    const { name, maxconn, mode, id: luid } = settings
     const shared = {
       text,
       name,
       place: line.place,
       luid,
       maxconn,
+      mode,
       datagram: protocol === 'datagram' || protocol === 'quic',
     }
     const bind = (at: Address): BindConfig => ({ ...shared, address: at })
@@ -46,10 +47,17 @@ export interface BindSettings {
   name: string | undefined
   id: number | undefined
   maxconn: number
+  mode: number | undefined
   level: 'user' | 'operator' | 'admin'
 }
 
-export const makeBindSettings = (): BindSettings => ({ name: undefined, id: undefined, maxconn: 0, level: 'operator' })
+export const makeBindSettings = (): BindSettings => ({
+  name: undefined,
+  id: undefined,
+  maxconn: 0,
+  mode: undefined,
+  level: 'operator',
+})
 
 /** What HAProxy says of a setting it does not take. */
 export type SettingProblem =
@@ -97,6 +105,10 @@ const readSetting = (
       if (value !== 'user' && value !== 'operator' && value !== 'admin')
         return `'${name}' only supports 'user', 'operator', and 'admin' (got '${value}')`
       settings.level = value
+      return undefined
+    case 'mode':
+      // strtol in base 8
+      settings.mode = Number.parseInt(/^\s*[0-7]+/.exec(value)?.[0] ?? '0', 8)
       return undefined
     case 'interface':
       return value === '' ? `'${name}' : missing interface name` : void ignored(name)

@@ -230,6 +230,8 @@ export interface BindConfig {
   readonly luid: number | undefined
   /** 0: the proxy's */
   readonly maxconn: number
+  /** the permissions of a socket in the file system (`mode`); undefined: as the system makes it */
+  readonly mode: number | undefined
   /** it receives datagrams or QUIC, no streams */
   readonly datagram: boolean
 }

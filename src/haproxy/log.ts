@@ -41,9 +41,21 @@ export interface LogSource {
   readonly logs: readonly LogTarget[]
 }
 
+/** A log line on its way to one of its targets. */
+export interface OutgoingLine {
+  readonly target: LogTarget
+  /** as it is sent, 0 … 7 */
+  readonly level: number
+  readonly message: string
+  /** whose it is; undefined: the process's own */
+  readonly source: LogSource | undefined
+}
+
 export class Logger {
   readonly logs: LogRecord[] = []
   readonly messages: MessageRecord[] = []
+  /** carries lines to where `log` lines name; nobody does in a simulation */
+  deliver: ((line: OutgoingLine) => void) | undefined
 
   /** @param own the targets of the `global` section */
   constructor(
@@ -71,6 +83,9 @@ export class Logger {
     }
     this.logs.push(record)
     this.trace.write('log', { process: record.process, level: record.level, proxy: record.proxy, message })
+    if (this.deliver === undefined) return
+    for (const target of targets)
+      if (level <= target.level) this.deliver({ target, level: Math.max(level, target.minLevel), message, source })
   }
 
   /** Says something to the operator. */

@@ -20,8 +20,20 @@ export const resumeProxy = (proxy: Proxy): void => {
 export const stopProxy = (proxy: Proxy): void => {
   if (isStopped(proxy)) return
   proxy.stopped = true
-  if (proxy.listeners.length > 0) tell(proxy, `Proxy ${proxy.name} stopped (cumulated conns: FE: 0, BE: 0).`)
+  if (proxy.listeners.length > 0) tell(proxy, stoppedText(proxy))
 }
+
+/** Gives up all of them, those that listen first (`soft_stop` in src/proxy.c). */
+export const stopProxies = (proxies: readonly Proxy[]): void => {
+  for (const proxy of proxies) if (proxy.listeners.length > 0) stopProxy(proxy)
+  for (const proxy of proxies) {
+    if (isStopped(proxy)) continue
+    proxy.stopped = true
+    tell(proxy, stoppedText(proxy))
+  }
+}
+
+const stoppedText = (proxy: Proxy): string => `Proxy ${proxy.name} stopped (cumulated conns: FE: 0, BE: 0).`
 
 const isStopped = (proxy: Proxy): boolean => proxy.config.disabled || proxy.stopped
 

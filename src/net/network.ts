@@ -16,6 +16,8 @@ export type NetworkErrorCode =
   | 'EADDRNOTAVAIL'
   | 'EPIPE'
   | 'ENOENT'
+  | 'EACCES'
+  | 'EMFILE'
 
 /** What the C library says for each code (`strerror`). */
 export const ERROR_TEXT: Readonly<Record<NetworkErrorCode, string>> = {
@@ -28,6 +30,8 @@ export const ERROR_TEXT: Readonly<Record<NetworkErrorCode, string>> = {
   EADDRNOTAVAIL: 'Cannot assign requested address',
   EPIPE: 'Broken pipe',
   ENOENT: 'No such file or directory',
+  EACCES: 'Permission denied',
+  EMFILE: 'Too many open files',
 }
 
 export class NetworkError extends Error {

@@ -1,17 +1,37 @@
 /** A HAProxy process of a simulation, as the one who runs or tests it sees it. */
 import { parseConfig, type Configuration, type ConfigFile } from '../config/index.js'
-import { MILLISECOND } from '../engine/clock.js'
-import type { TraceRecord } from '../engine/trace.js'
+import { MILLISECOND, type Clock } from '../engine/clock.js'
+import type { Random } from '../engine/random.js'
+import type { Scheduler } from '../engine/scheduler.js'
+import type { Trace, TraceRecord } from '../engine/trace.js'
 import type { EventRecord } from '../haproxy/events.js'
 import type { LogRecord, MessageRecord } from '../haproxy/log.js'
 import type { CommandRunner } from '../haproxy/checks/external.js'
 import { HaproxyProcess, type Files, type Machine } from '../haproxy/process.js'
 import type { Server } from '../haproxy/server.js'
 import { serverStatus } from '../haproxy/stats/index.js'
-import { createLuaHost, type PrintRecord } from '../lua/index.js'
+import { createLuaHost, type LuaHost, type PrintRecord } from '../lua/index.js'
+import type { Duration } from './duration.js'
 import { LayeredFiles, type GivenFiles } from './files.js'
 import { shell } from './programs.js'
-import type { Simulation } from './simulation.js'
+import type { Network } from '../net/network.js'
+
+/** The world in which a process lives: a simulation, or the one outside. */
+export interface ProcessWorld {
+  readonly scheduler: Scheduler
+  readonly clock: Clock
+  readonly trace: Trace
+  readonly random: Random
+  /** the network as the process's host sees it */
+  readonly home: Network
+  /** virtual time that an instruction of Lua takes, in nanoseconds */
+  readonly instructionCost: number
+  readonly pairsSeed: number | undefined
+  /** the addresses of a host name */
+  resolve(name: string): readonly string[]
+  /** lets time pass until `condition` holds, as far as that can be done here and now */
+  runUntil(condition: () => boolean, limit: Duration): boolean
+}
 
 export interface HaproxyOptions {
   /** the text of a configuration, the name of a file with it, or one that was read before (several runs may share it) */
@@ -77,10 +97,11 @@ export class Haproxy {
   /** what scripts printed, a line each */
   readonly output: string[] = []
   readonly events: EventRecord[] = []
+  #lua!: LuaHost
 
   /** @internal made by {@link Simulation.haproxy} */
   constructor(
-    readonly simulation: Simulation,
+    readonly simulation: ProcessWorld,
     options: HaproxyOptions,
   ) {
     this.name = options.name ?? 'haproxy'
@@ -97,7 +118,7 @@ export class Haproxy {
       machine,
       exec: options.exec,
       extend: (process) =>
-        createLuaHost(process, {
+        (this.#lua = createLuaHost(process, {
           instructionCost: simulation.instructionCost,
           version: options.lua ?? '5.4',
           pairsSeed: simulation.pairsSeed,
@@ -105,7 +126,7 @@ export class Haproxy {
             programs: options.allow?.exec ? shell(directory ?? '.', machine.environment) : undefined,
             disk: options.allow?.write ? files : undefined,
           },
-        }),
+        })),
     })
     simulation.trace.listen((record) => {
       if (record.type === 'event') this.#keep(this.events, record as EventRecord)
@@ -116,6 +137,11 @@ export class Haproxy {
 
   #keep<T extends { readonly process: string }>(list: T[], record: T): void {
     if (record.process === this.name) list.push(record)
+  }
+
+  /** @internal where its scripts run */
+  get lua(): LuaHost {
+    return this.#lua
   }
 
   /** Starts it. Throws a {@link StartError} where HAProxy would have refused to start. */

@@ -73,10 +73,15 @@ export class RuntimeApi {
     return undefined
   }
 
+  /** Takes no connections any more; those there are go on. */
+  stopListening(): void {
+    for (const socket of this.#sockets.splice(0)) socket.close()
+  }
+
   /** Ends all conversations and stops listening. */
   stop(): void {
     for (const client of [...this.clients]) client.stop()
-    for (const socket of this.#sockets.splice(0)) socket.close()
+    this.stopListening()
   }
 
   /**

@@ -1,0 +1,149 @@
+/**
+ * One process on real sockets, from its start to its end. It speaks as HAProxy does: messages to the standard error, log
+ * lines to their targets, what scripts print to the standard output.
+ */
+import { availableParallelism, hostname } from 'node:os'
+import type { TraceRecord } from '../engine/index.js'
+import { stopProxies, type CommandRunner, type MessageRecord } from '../haproxy/index.js'
+import type { PrintRecord } from '../lua/index.js'
+import { Haproxy, StartError } from '../sim/index.js'
+import { LogCarrier, type Terminals } from './logs.js'
+import { LiveWorld } from './world.js'
+
+export interface LiveOptions {
+  /** the configuration */
+  readonly file: string
+  readonly environment: Readonly<Record<string, string>>
+  readonly seed: number
+  readonly lua: '5.3' | '5.4'
+  readonly allow: { readonly exec: boolean; readonly write: boolean }
+  readonly exec?: CommandRunner
+  readonly terminals: Terminals
+  /** told what hapsim itself has to say */
+  readonly complain: (text: string) => void
+}
+
+/** What HAProxy ends with that a signal has ended. */
+const SIGNALLED = { SIGINT: 130, SIGTERM: 143, SIGUSR1: 0 } as const
+
+export type StopSignal = keyof typeof SIGNALLED
+
+export class LiveRun {
+  readonly world: LiveWorld
+  readonly haproxy: Haproxy
+  /** the exit code, once it has ended; a fault of our own rejects it */
+  readonly ended: Promise<number>
+  readonly #logs: LogCarrier
+  #end!: (code: number) => void
+  #isOver = false
+  #stopping = false
+
+  constructor(readonly options: LiveOptions) {
+    let fail: (error: Error) => void
+    this.ended = new Promise((resolve, reject) => {
+      this.#end = resolve
+      fail = reject
+    })
+    this.world = new LiveWorld(options.seed, (error) => {
+      this.#close()
+      fail(error)
+    })
+    this.world.trace.listen((record) => this.#speak(record))
+    this.haproxy = new Haproxy(this.world, {
+      config: { file: options.file },
+      machine: {
+        hostname: hostname(),
+        cpus: availableParallelism(),
+        pid: process.pid,
+        environment: options.environment,
+      },
+      lua: options.lua,
+      allow: options.allow,
+      ...(options.exec && { exec: options.exec }),
+    })
+    this.#logs = new LogCarrier(this.haproxy.process, options.terminals)
+  }
+
+  /** Starts it, and lets it go on by itself. Whether HAProxy would have started; what it says has been said then. */
+  async start(): Promise<boolean> {
+    const { configuration } = this.haproxy.process
+    if (!configuration.diagnostics.some((each) => each.severity === 'alert'))
+      for (const { bind } of configuration.global.statsSockets)
+        await this.world.home.prepare(bind.address, { mode: bind.mode })
+    this.world.clock.refresh()
+    try {
+      this.haproxy.start()
+    } catch (error) {
+      this.finish(1)
+      if (error instanceof StartError) return false
+      throw error
+    }
+    this.#sayWhatIsMissing()
+    this.world.driver.onTurn = () => this.#afterTurn()
+    this.world.driver.start()
+    return true
+  }
+
+  /** Stops softly: what is under way comes to its end. A second signal ends it at once. */
+  signal(name: StopSignal): void {
+    if (this.#stopping) return this.finish(SIGNALLED[name])
+    this.#stopping = true
+    const { process } = this.haproxy
+    this.world.driver.enter(() => {
+      stopProxies(process.proxies)
+      process.suspendChecks()
+      process.runtime.stopListening()
+    })
+  }
+
+  /** Ends it at once. */
+  finish(code: number): void {
+    if (this.#isOver) return
+    this.#close()
+    this.#end(code)
+  }
+
+  #close(): void {
+    this.#isOver = true
+    // closed first: nothing that ends now is told to anybody
+    this.world.driver.stop()
+    this.haproxy.stop()
+    this.#logs.close()
+    this.world.close()
+  }
+
+  #afterTurn(): void {
+    const { process } = this.haproxy
+    if (process.status !== 'running') return this.finish(0)
+    this.#forget()
+    if (this.#stopping && this.world.home.openConnections === 0 && !this.world.scheduler.hasWork) this.finish(0)
+  }
+
+  /** A simulation keeps what was said; here it has been said, and a process may live long. */
+  #forget(): void {
+    const { logger } = this.haproxy.process
+    for (const list of [logger.logs, logger.messages, this.haproxy.output, this.haproxy.events]) list.length = 0
+  }
+
+  #speak(record: TraceRecord): void {
+    const { stdout, stderr } = this.options.terminals
+    if (record.type === 'message') {
+      const { severity, text } = record as MessageRecord
+      stderr.write(Buffer.from(`${`[${severity.toUpperCase()}]`.padEnd(11)}(${process.pid}) : ${text}\n`))
+    } else if (record.type === 'print') {
+      const { stream, text, bytes } = record as PrintRecord
+      const line = Buffer.concat([bytes ?? Buffer.from(text), Buffer.from('\n')])
+      ;(stream === 'stdout' ? stdout : stderr).write(line)
+    }
+  }
+
+  #sayWhatIsMissing(): void {
+    const { complain } = this.options
+    const { proxies, configuration } = this.haproxy.process
+    if (proxies.some((each) => each.listeners.length > 0))
+      complain('traffic is not carried: the addresses of frontends are not opened')
+    const targets = new Set([configuration.global.logs, ...proxies.map((each) => each.logs)].flat())
+    for (const { place } of LogCarrier.unreachable([...targets]))
+      complain(`${place.file}:${place.line}: log lines are not carried to this target`)
+  }
+}

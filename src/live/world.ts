@@ -1,0 +1,42 @@
+/** The world outside, for a process: the host's clock, network and chance under the same scheduler as in a simulation. */
+import { Random, Scheduler, Trace } from '../engine/index.js'
+import { NodeNetwork } from '../net/node/index.js'
+import type { ProcessWorld } from '../sim/index.js'
+import { RealClock } from './clock.js'
+import { Driver } from './driver.js'
+
+export class LiveWorld implements ProcessWorld {
+  readonly clock: RealClock
+  readonly trace: Trace
+  readonly random: Random
+  readonly scheduler: Scheduler
+  readonly home: NodeNetwork
+  readonly driver: Driver
+  readonly instructionCost = 10
+  readonly pairsSeed = undefined
+
+  /** @param failed told of a fault of our own, which ends everything */
+  constructor(seed: number, failed: (error: Error) => void) {
+    this.clock = new RealClock()
+    this.trace = new Trace(this.clock)
+    this.random = new Random(seed)
+    this.scheduler = new Scheduler({ clock: this.clock, trace: this.trace })
+    this.driver = new Driver(this.scheduler, this.clock, failed)
+    this.home = new NodeNetwork((action) => this.driver.enter(action))
+  }
+
+  resolve(name: string): readonly string[] {
+    return this.home.resolve(name)
+  }
+
+  /** Time passes by itself here: nobody can wait for it. */
+  runUntil(condition: () => boolean): boolean {
+    return condition()
+  }
+
+  /** Ends all there is, at once. */
+  close(): void {
+    this.driver.stop()
+    this.home.close()
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * A real stream connection. What arrives waits here until its owner takes it, and holds the other side back when that is
+ * much; what is written waits in Node's socket, up to a bound. Every callback goes through `enter`, which brings it into
+ * the world of the owner.
+ */
+import type { Socket } from 'node:net'
+import type { Address } from '../address.js'
+import { NetworkError, type Connection, type ConnectionEvents, type NetworkErrorCode } from '../network.js'
+import { Chunks } from '../sim/chunks.js'
+import { networkErrorOf } from './errors.js'
+import { localOf } from './node-address.js'
+
+/** Bytes that may wait in each direction. */
+const WINDOW = 65_536
+
+/** How long what was written last may take to leave once the connection is closed; then it is given up. */
+const LINGER_MS = 10_000
+
+/** Brings a callback into the world: at its time, and outside of any step. */
+export type Enter = (action: () => void) => void
+
+export class NodeConnection implements Connection {
+  state: Connection['state']
+  error: NetworkErrorCode | undefined
+  local: Address
+  readonly #received = new Chunks()
+  #otherFinished = false
+  #finished = false
+  #heldBack = false
+
+  /**
+   * @param socket made with `allowHalfOpen`
+   * @param released called once its descriptor is closed
+   */
+  constructor(
+    readonly socket: Socket,
+    readonly remote: Address,
+    public events: ConnectionEvents,
+    readonly enter: Enter,
+    released: () => void,
+  ) {
+    this.state = socket.connecting ? 'connecting' : 'open'
+    this.local = localOf(socket)
+    socket.on('connect', () => this.#tell(() => this.#connected()))
+    socket.on('data', (bytes: Uint8Array) => this.#arrived(bytes))
+    socket.on('end', () => {
+      this.#otherFinished = true
+      this.#tell(() => this.events.readable?.(this))
+    })
+    socket.on('drain', () => this.#tell(() => this.#drained()))
+    socket.on('error', (error) => this.#tell(() => this.fail(networkErrorOf(error))))
+    socket.on('close', released)
+  }
+
+  get available(): number {
+    return this.#received.size
+  }
+
+  get ended(): boolean {
+    return this.#otherFinished && this.#received.size === 0
+  }
+
+  read(limit?: number): Uint8Array {
+    const bytes = this.#received.take(limit)
+    if (this.#received.size < WINDOW && this.socket.isPaused() && this.state !== 'closed') this.socket.resume()
+    return bytes
+  }
+
+  write(data: Uint8Array): number {
+    if (this.#finished || this.state === 'closed') throw new NetworkError('EPIPE')
+    if (this.state === 'connecting') return 0
+    const count = Math.max(0, Math.min(data.length, WINDOW - this.socket.writableLength))
+    if (count > 0) this.socket.write(count === data.length ? data : data.subarray(0, count))
+    if (count < data.length) this.#heldBack = true
+    return count
+  }
+
+  finish(): void {
+    if (this.#finished || this.state === 'closed') return
+    this.#finished = true
+    this.socket.end()
+  }
+
+  close(): void {
+    if (this.state === 'closed') return
+    if (this.#received.size > 0 || this.state === 'connecting') return this.reset()
+    this.state = 'closed'
+    // what still comes finds nobody
+    this.socket.resume()
+    this.socket.destroySoon()
+    const limit = setTimeout(() => this.socket.destroy(), LINGER_MS)
+    limit.unref()
+    this.socket.once('close', () => clearTimeout(limit))
+  }
+
+  reset(): void {
+    if (this.state === 'closed') return
+    const wasOpen = this.state === 'open'
+    this.state = 'closed'
+    this.#received.clear()
+    // a socket that is a path knows no reset, nor does one that is not connected
+    if (wasOpen && 'ip' in this.remote) this.socket.resetAndDestroy()
+    else this.socket.destroy()
+  }
+
+  /** Ends it with an error that the owner is told. */
+  fail(error: NetworkErrorCode): void {
+    if (this.state === 'closed') return
+    this.state = 'closed'
+    this.error = error
+    this.socket.destroy()
+    this.events.failed?.(this, error)
+  }
+
+  #tell(action: () => void): void {
+    if (this.state !== 'closed') this.enter(() => this.state !== 'closed' && action())
+  }
+
+  #connected(): void {
+    this.state = 'open'
+    this.local = localOf(this.socket)
+    this.events.connected?.(this)
+  }
+
+  #arrived(bytes: Uint8Array): void {
+    if (this.state === 'closed') return
+    this.#received.push(bytes)
+    if (this.#received.size >= WINDOW) this.socket.pause()
+    this.#tell(() => this.events.readable?.(this))
+  }
+
+  #drained(): void {
+    if (!this.#heldBack || this.#finished) return
+    this.#heldBack = false
+    this.events.writable?.(this)
+  }
+}

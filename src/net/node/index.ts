@@ -1,0 +1,3 @@
+/** net/node: HAProxy's network on Node's sockets. */
+export { NodeNetwork } from './network.js'
+export type { Enter } from './connection.js'

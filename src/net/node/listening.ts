@@ -1,0 +1,83 @@
+/**
+ * A real listening socket. It is opened before the process starts, as Node opens it in a while of its own; connections
+ * that come before somebody accepts them wait.
+ */
+import { chmodSync, renameSync, rmSync } from 'node:fs'
+import { createServer, type Server, type Socket } from 'node:net'
+import { isIp, type Address } from '../address.js'
+import { NetworkError, type NetworkErrorCode } from '../network.js'
+import { networkErrorOf } from './errors.js'
+import { nodePath } from './node-address.js'
+
+export interface ListenOptions {
+  /** the permissions of a socket in the file system */
+  readonly mode?: number | undefined
+}
+
+export class OpenSocket {
+  /** who takes connections; those that came earlier wait for it */
+  #take: ((socket: Socket) => void) | undefined
+  readonly #waiting = new Set<Socket>()
+
+  private constructor(readonly server: Server) {
+    server.on('connection', (socket) => {
+      if (this.#take) return this.#take(socket)
+      this.#waiting.add(socket)
+      socket.on('error', () => this.#waiting.delete(socket))
+    })
+    // running out of descriptors while accepting: those who wait, wait
+    server.on('error', () => undefined)
+  }
+
+  /** Opens it. What is in its way is given, not thrown. */
+  static async open(address: Address, options: ListenOptions): Promise<OpenSocket | NetworkErrorCode> {
+    const server = createServer({ allowHalfOpen: true, pauseOnConnect: true })
+    try {
+      const path = nodePath(address)
+      if (address.family === 'unix') await openPath(server, address.path, options)
+      else if (path !== undefined) await listen(server, { path })
+      else if (isIp(address))
+        await listen(server, { host: address.ip, port: address.port, ipv6Only: false, exclusive: true })
+      else throw new NetworkError('EADDRNOTAVAIL')
+    } catch (error) {
+      server.close()
+      return error instanceof NetworkError ? error.code : networkErrorOf(error as Error)
+    }
+    return new OpenSocket(server)
+  }
+
+  /** Hands over connections from now on. */
+  accept(take: (socket: Socket) => void): void {
+    this.#take = take
+    for (const socket of this.#waiting) take(socket)
+    this.#waiting.clear()
+  }
+
+  close(): void {
+    for (const socket of this.#waiting) socket.destroy()
+    this.server.close()
+  }
+}
+
+const listen = (server: Server, options: Parameters<Server['listen']>[0]): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options as object, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+
+/** Under another name first, then over whatever a former process left, as HAProxy does; it stays when the process ends. */
+const openPath = async (server: Server, path: string, { mode }: ListenOptions): Promise<void> => {
+  const temporary = `${path}.${process.pid}.tmp`
+  rmSync(temporary, { force: true })
+  await listen(server, { path: temporary })
+  try {
+    if (mode !== undefined) chmodSync(temporary, mode)
+    renameSync(temporary, path)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
+}

@@ -1,0 +1,94 @@
+/** The real network, as the host sees it on which hapsim runs. */
+import { Socket } from 'node:net'
+import { addressKey, isIp, type Address } from '../address.js'
+import { isAnyIp } from '../ip.js'
+import {
+  NetworkError,
+  type Connection,
+  type ConnectionEvents,
+  type ListeningSocket,
+  type Network,
+  type NetworkErrorCode,
+} from '../network.js'
+import { NodeConnection, type Enter } from './connection.js'
+import { OpenSocket, type ListenOptions } from './listening.js'
+import { connectOptions, remoteOf } from './node-address.js'
+import { Resolver } from './resolver.js'
+
+export class NodeNetwork implements Network {
+  readonly #enter: Enter
+  readonly #resolver = new Resolver()
+  readonly #prepared = new Map<string, OpenSocket | NetworkErrorCode>()
+  readonly #connections = new Set<NodeConnection>()
+
+  /** @param enter brings what happens to sockets into the world */
+  constructor(enter: Enter) {
+    this.#enter = enter
+  }
+
+  /** How many connections have a descriptor. */
+  get openConnections(): number {
+    return this.#connections.size
+  }
+
+  /** Opens a socket that {@link listen} will ask for. What stands in its way is said there. */
+  async prepare(address: Address, options: ListenOptions = {}): Promise<void> {
+    const key = addressKey(address)
+    if (!this.#prepared.has(key)) this.#prepared.set(key, await OpenSocket.open(address, options))
+  }
+
+  listen(address: Address, accept: (connection: Connection) => ConnectionEvents): ListeningSocket {
+    const key = addressKey(address)
+    const open = this.#prepared.get(key) ?? 'EADDRNOTAVAIL'
+    if (typeof open === 'string') throw new NetworkError(open)
+    this.#prepared.delete(key)
+    open.accept((socket) => this.#accept(socket, address, accept))
+    return { address, close: () => open.close() }
+  }
+
+  connect(address: Address, events: ConnectionEvents, from?: Address): Connection {
+    const socket = new Socket({ allowHalfOpen: true })
+    const options = connectOptions(here(address), from)
+    if (options) socket.connect(options)
+    const connection = this.#add(socket, address, events)
+    if (!options) setImmediate(() => this.#enter(() => connection.fail('EADDRNOTAVAIL')))
+    return connection
+  }
+
+  resolve(name: string): readonly string[] {
+    return this.#resolver.resolve(name)
+  }
+
+  /** Ends all there is, at once. */
+  close(): void {
+    for (const open of this.#prepared.values()) if (typeof open !== 'string') open.close()
+    this.#prepared.clear()
+    for (const connection of this.#connections) {
+      connection.reset()
+      connection.socket.destroy()
+    }
+    this.#resolver.close()
+  }
+
+  #accept(socket: Socket, address: Address, accept: (connection: Connection) => ConnectionEvents): void {
+    this.#enter(() => {
+      const connection = this.#add(socket, isIp(address) ? remoteOf(socket) : address, {})
+      connection.events = accept(connection)
+      socket.resume()
+    })
+  }
+
+  #add(socket: Socket, remote: Address, events: ConnectionEvents): NodeConnection {
+    const connection = new NodeConnection(socket, remote, events, this.#enter, () => {
+      this.#connections.delete(connection)
+      // who waits for the last one looks again
+      if (this.#connections.size === 0) this.#enter(() => undefined)
+    })
+    this.#connections.add(connection)
+    return connection
+  }
+}
+
+/** Linux takes all addresses as a destination for its own loopback address. */
+const here = (address: Address): Address =>
+  isIp(address) && isAnyIp(address.ip) ? { ...address, ip: address.family === 'ipv4' ? '127.0.0.1' : '::1' } : address
