@@ -1,0 +1,196 @@
+---@meta hapsim
+
+---What `require("hapsim")` gives to tests: a world with HAProxy in it. The same as in TypeScript, in the words of Lua.
+---Durations are HAProxy's (`"200ms"`, `"5s"`) or numbers of milliseconds; addresses are `"127.0.0.1:25"`.
+local hapsim = {}
+
+---@alias hapsim.Duration string|number
+
+---@class hapsim.SimulationOptions
+---@field seed? integer fixes all chance (1)
+---@field epoch? integer the time of day at which it begins, in milliseconds since 1970
+
+---A world of its own. Nothing happens in it but while time passes.
+---@param options? hapsim.SimulationOptions
+---@return hapsim.Simulation
+function hapsim.simulation(options) end
+
+---@class hapsim.Simulation
+---@field now number milliseconds since it began
+---@field seed integer
+local Simulation = {}
+
+---Lets time pass.
+---@param duration hapsim.Duration
+function Simulation:advance(duration) end
+
+---Lets time pass until something holds, asked for after every step.
+---@param condition fun(): boolean
+---@param limit hapsim.Duration
+---@return boolean # whether it did in time
+function Simulation:run_until(condition, limit) end
+
+---Lets everything that is under way come to its end.
+---@param limit? hapsim.Duration
+---@return boolean # whether it did in time
+function Simulation:settle(limit) end
+
+---Does something later.
+---@param time hapsim.Duration since the beginning
+---@param action fun()
+function Simulation:at(time, action) end
+
+---A mail server.
+---@param address string
+---@return hapsim.SmtpServer
+function Simulation:smtp(address) end
+
+---A web server.
+---@param address string
+---@return hapsim.HttpServer
+function Simulation:http(address) end
+
+---A server that takes connections.
+---@param address string
+---@return hapsim.TcpServer
+function Simulation:tcp(address) end
+
+---A HAProxy process, not started yet.
+---@param options string|hapsim.HaproxyOptions the text of a configuration, or more
+---@return hapsim.Haproxy
+function Simulation:haproxy(options) end
+
+---@class hapsim.HaproxyOptions
+---@field file? string the name of a configuration's file
+---@field config? string the text of a configuration
+---@field files? table<string, string> files by their names; others come from the disk
+
+---What all servers know.
+---@class hapsim.Server
+---@field name string
+---@field mode string
+local Server = {}
+
+---Connections are refused.
+function Server:refuse() end
+
+---Connections are made, and nothing is said.
+---@param where? '"connect"' not even connections are made
+function Server:hang(where) end
+
+---Connections are reset at once.
+function Server:reset() end
+
+---Everything as usual.
+function Server:accept() end
+
+---@class hapsim.Mail
+---@field from string
+---@field to string
+---@field subject string
+---@field date string
+---@field body string
+---@field headers table<string, string> by names in lower case
+---@field at integer microseconds since the beginning
+
+---@class hapsim.SmtpServer: hapsim.Server
+---@field mails hapsim.Mail[]
+---@field connections integer
+local SmtpServer = {}
+
+---@alias hapsim.SmtpStep '"connect"'|'"helo"'|'"mail"'|'"rcpt"'|'"data"'|'"body"'|'"quit"'
+
+---Answers with a code at a step.
+---@param step hapsim.SmtpStep
+---@param code integer
+---@param text? string
+function SmtpServer:answer(step, code, text) end
+
+---Waits before each answer.
+---@param delay hapsim.Duration
+function SmtpServer:slow(delay) end
+
+---@class hapsim.HttpServer: hapsim.Server
+---@field requests table[]
+local HttpServer = {}
+
+---Answers with a status, or with more.
+---@param response integer|table|fun(request: table): integer|table
+function HttpServer:respond(response) end
+
+---@class hapsim.TcpServer: hapsim.Server
+---@field connections table[]
+---@field received string
+local TcpServer = {}
+
+---Says something to everyone who connects.
+---@param text string
+function TcpServer:greet(text) end
+
+---Answers what comes.
+---@param response string|fun(text: string): string?
+function TcpServer:respond(response) end
+
+---@class hapsim.LogRecord
+---@field at integer microseconds since the beginning
+---@field level string
+---@field message string
+---@field proxy string
+
+---@class hapsim.MessageRecord
+---@field at integer microseconds since the beginning
+---@field severity '"alert"'|'"warning"'|'"notice"'|'"diag"'
+---@field text string
+
+---@class hapsim.EventRecord
+---@field at integer microseconds since the beginning
+---@field name string
+---@field proxy string
+---@field server string
+---@field data table
+
+---@class hapsim.Haproxy
+---@field name string
+---@field logs hapsim.LogRecord[]
+---@field messages hapsim.MessageRecord[] what it told the operator
+---@field events hapsim.EventRecord[]
+---@field output string[] what scripts printed
+---@field uptime number milliseconds since it was started
+---@field tasks table[]
+---@field subscriptions table[]
+local Haproxy = {}
+
+---Raises HAProxy's messages where HAProxy would not start.
+---@return hapsim.Haproxy
+function Haproxy:start() end
+
+function Haproxy:stop() end
+
+---Gives a command to the runtime API.
+---@param command string
+---@return string # the answer
+function Haproxy:cli(command) end
+
+---@param path string `backend/server`
+---@return { status: string, weight: integer, address: string }
+function Haproxy:server(path) end
+
+---Runs Lua in the process, as a task, and returns its values.
+---@param code string
+---@param ... any
+---@return any ...
+function Haproxy:eval(code, ...) end
+
+---Calls a global function of the scripts, as a task, and returns its values.
+---@param name string
+---@param ... any
+---@return any ...
+function Haproxy:call(name, ...) end
+
+---Gives an event that nothing has caused to those who subscribe to it.
+---@param event ServerEventType
+---@param server string `backend/server`
+---@param data? table
+function Haproxy:publish(event, server, data) end
+
+return hapsim
