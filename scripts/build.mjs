@@ -15,6 +15,9 @@ const ENTRIES = [
   'src/cli/demo.ts',
   'src/cli/explore-worker.ts',
   ...['config', 'engine', 'explore', 'haproxy', 'lua', 'sim'].map((room) => `src/${room}/index.ts`),
+  ...['fengari', 'stdlib/lua-libraries', 'vm/api/calls', 'vm/protect', 'vm/state', 'vm/value'].map(
+    (module) => `src/lua/${module}.ts`,
+  ),
 ]
 
 if (process.argv.includes('--clean')) rmSync('dist', { recursive: true, force: true })
