@@ -7,7 +7,7 @@ export interface LogLine {
   readonly facility: string
   /** 0 … 7 */
   readonly level: number
-  /** the host's clock: milliseconds since 1970, with a fraction */
+  /** the calendar: microseconds since 1970 */
   readonly time: number
   /** of this machine; undefined: not sent unless the format asks for one */
   readonly hostname: string | undefined
@@ -54,14 +54,14 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** `Nov  1 12:34:56`, in local time */
 const shortDate = (time: number): string => {
-  const date = new Date(time)
+  const date = new Date(Math.floor(time / 1000))
   return `${MONTHS[date.getMonth()]} ${String(date.getDate()).padStart(2)} ${timeOfDay(date)}`
 }
 
 /** `2026-11-01T12:34:56.123456+00:00`, in local time */
 const isoDate = (time: number): string => {
-  const date = new Date(time)
-  const micros = Math.floor((time - Math.floor(time / 1000) * 1000) * 1000)
+  const date = new Date(Math.floor(time / 1000))
+  const micros = time - Math.floor(time / 1_000_000) * 1_000_000
   const east = -date.getTimezoneOffset()
   const away = Math.abs(east)
   const zone = `${east < 0 ? '-' : '+'}${two(Math.floor(away / 60))}:${two(away % 60)}`

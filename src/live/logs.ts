@@ -43,7 +43,7 @@ export class LogCarrier {
       format: format ?? 'local',
       facility,
       level,
-      time: clock.wall / 1000,
+      time: clock.wall,
       hostname: global.logSendHostname === '' ? hostname() : global.logSendHostname,
       tag,
       pid: machine.pid,

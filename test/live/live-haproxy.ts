@@ -1,0 +1,73 @@
+/** A live process in a folder of its own, with what it says and logs kept line by line, as the real one's is elsewhere. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { LiveRun } from '../../src/live/index.js'
+
+export const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
+
+export class LiveHaproxy {
+  readonly folder = mkdtempSync(join(tmpdir(), 'hapsim-live-'))
+  readonly output: string[] = []
+  /** `WARNING text`: less the brackets and the process number */
+  readonly messages: string[] = []
+  readonly complaints: string[] = []
+  readonly run: LiveRun
+
+  /** @param config `@DIR@` in it stands for the folder, in which `files` lie */
+  constructor(config: string, files: Readonly<Record<string, string>> = {}) {
+    const write = (name: string, content: string) => writeFileSync(join(this.folder, name), content)
+    for (const [name, content] of Object.entries(files)) write(name, content)
+    write('haproxy.cfg', config.replaceAll('@DIR@', this.folder))
+    this.run = new LiveRun({
+      file: join(this.folder, 'haproxy.cfg'),
+      environment: {},
+      seed: 1,
+      lua: '5.4',
+      allow: { exec: false, write: false },
+      terminals: {
+        stdout: { write: (bytes) => void this.output.push(...lines(bytes)) },
+        stderr: {
+          write: (bytes) =>
+            void this.messages.push(...lines(bytes).map((line) => line.replace(/^\[(\w+)\] +\(\d+\) :/, '$1'))),
+        },
+      },
+      complain: (text) => void this.complaints.push(text),
+    })
+  }
+
+  static async start(config: string, files: Readonly<Record<string, string>> = {}): Promise<LiveHaproxy> {
+    const live = new LiveHaproxy(config, files)
+    await live.run.start()
+    return live
+  }
+
+  /** The answer of the runtime API at `socket`, a path in the folder. */
+  cli(command: string, socket = 'sock'): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const connection = connect(join(this.folder, socket), () => connection.end(`${command}\n`))
+      let answer = ''
+      connection.setEncoding('utf8')
+      connection.on('data', (data: string) => (answer += data))
+      connection.on('end', () => resolve(answer))
+      connection.on('error', reject)
+    })
+  }
+
+  async until(condition: () => boolean, limit = 20_000): Promise<void> {
+    for (const end = Date.now() + limit; !condition();) {
+      if (Date.now() > end) throw new Error(`it did not happen:\n${[...this.messages, ...this.output].join('\n')}`)
+      await sleep(5)
+    }
+  }
+
+  /** Ends it and takes its folder away. */
+  async stop(): Promise<void> {
+    this.run.finish(0)
+    await this.run.ended
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+const lines = (bytes: Uint8Array): string[] => Buffer.from(bytes).toString().replace(/\n$/, '').split('\n')

@@ -1,0 +1,181 @@
+/** How a live process starts, speaks and ends. */
+import { createSocket } from 'node:dgram'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+import { MailSink } from '../../src/live/index.js'
+import type { Mail } from '../../src/sim/index.js'
+import { RealServer } from '../upstream/support/real-servers.js'
+import { LiveHaproxy, sleep } from './live-haproxy.js'
+
+const own = readFileSync(fileURLToPath(new URL('../../lua/mailers.lua', import.meta.url)), 'utf8')
+
+const config = (global: string, mailPort: number, port: number) => `
+global
+    stats socket unix@@DIR@/sock level admin
+    tune.lua.bool-sample-conversion normal
+${global}
+defaults
+    mode tcp
+    log global
+    timeout connect 1s
+    timeout client 5s
+    timeout server 5s
+mailers m
+    mailer first 127.0.0.1:${mailPort}
+    timeout mail 500ms
+backend be1
+    email-alert mailers m
+    email-alert from haproxy@example.com
+    email-alert to admin@example.com
+    email-alert level info
+    server s1 127.0.0.1:${port} check inter 50ms fall 2 rise 2
+`
+
+const undo: (() => unknown)[] = []
+
+afterEach(async () => {
+  for (const each of undo.splice(0).reverse()) await each()
+})
+
+const start = async (text: string, files: Record<string, string> = {}) => {
+  const live = await LiveHaproxy.start(text, files)
+  undo.push(() => live.stop())
+  return live
+}
+
+const startServer = async () => {
+  const server = await new RealServer().up()
+  undo.push(() => server.down())
+  return server
+}
+
+const isDown = (line: string) => line.includes('Server be1/s1 is DOWN')
+
+describe('mails', () => {
+  it('of a real server that goes and comes back reach the sink and its folder', async () => {
+    const directory = join(mkdtempSync(join(tmpdir(), 'hapsim-mails-')), 'deep', 'er')
+    undo.push(() => rmSync(directory, { recursive: true, force: true }))
+    const mails: Mail[] = []
+    const sink = await MailSink.start({
+      host: '127.0.0.1',
+      port: 0,
+      directory,
+      now: () => 0,
+      taken: (mail) => void mails.push(mail),
+      complain: (text) => expect.fail(text),
+    })
+    undo.push(() => sink.stop())
+    const server = await startServer()
+    const live = await start(config('    lua-load @DIR@/mailers.lua', sink.port, server.port), { 'mailers.lua': own })
+    await sleep(300)
+    await server.down()
+    await live.until(() => mails.length === 1)
+    await server.up()
+    await live.until(() => mails.length === 2)
+    expect(mails.map((mail) => /Server be1\/s1 is (UP|DOWN)/.exec(mail.subject)?.[1])).toEqual(['DOWN', 'UP'])
+    expect(mails[0]).toMatchObject({ from: 'haproxy@example.com', to: 'admin@example.com' })
+    expect(readdirSync(directory)).toEqual(['0001.eml', '0002.eml'])
+    expect(readFileSync(join(directory, '0002.eml'), 'latin1')).toBe(mails[1]!.raw)
+  })
+
+  it('to a server that refuses or never answers do not stop the process', async () => {
+    const sockets = new Set<Socket>()
+    const hanging = createServer((socket) => sockets.add(socket.on('error', () => undefined)))
+    await new Promise<void>((done) => hanging.listen(0, '127.0.0.1', () => done()))
+    undo.push(() => {
+      for (const socket of sockets) socket.destroy()
+      hanging.close()
+    })
+    for (const port of [1, (hanging.address() as { port: number }).port]) {
+      const server = await startServer()
+      const live = await start(config('    lua-load @DIR@/mailers.lua', port, server.port), { 'mailers.lua': own })
+      await server.down()
+      await live.until(() => live.messages.some(isDown))
+      await server.up()
+      await live.until(() => live.messages.some((line) => line.includes('Server be1/s1 is UP')))
+      expect(await live.cli('show info')).toContain('Name: HAProxy')
+    }
+    expect(sockets.size).toBeGreaterThan(0)
+  })
+})
+
+describe('log lines', () => {
+  it('go to syslog over UDP', async () => {
+    const syslog = createSocket('udp4')
+    const received: string[] = []
+    syslog.on('message', (bytes) => void received.push(bytes.toString()))
+    await new Promise<void>((done) => syslog.bind(0, '127.0.0.1', done))
+    undo.push(() => syslog.close())
+    const log = `    log 127.0.0.1:${syslog.address().port} local0 notice\n    log-tag balancer`
+    const live = await start(config(log, 1, 1))
+    await live.until(() => received.length >= 2)
+    expect(received[0]).toMatch(
+      new RegExp(
+        `^<129>[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d balancer\\[${process.pid}\\]: Server be1/s1 is DOWN, .*\n$`,
+      ),
+    )
+    expect(received[1]).toMatch(/^<128>.*: backend be1 has no server available!\n$/)
+  })
+
+  it('to a ring are not carried, which is said', async () => {
+    const live = await start(config('    log ring@buffer local0', 1, 1))
+    expect(live.complaints).toEqual([`${live.folder}/haproxy.cfg:5: log lines are not carried to this target`])
+  })
+})
+
+describe('a start that fails', () => {
+  it('says so and leaves nothing open', async () => {
+    const live = await start('global\n    nonsense\n')
+    expect(await live.run.ended).toBe(1)
+    expect(live.messages.join('\n')).toContain("unknown keyword 'nonsense' in 'global' section")
+  })
+
+  it('names the address that is taken, and gives up the others', async () => {
+    const server = await startServer()
+    const live = await start(config(`    stats socket ipv4@127.0.0.1:${server.port}`, 1, 1))
+    expect(await live.run.ended).toBe(1)
+    expect(live.messages.filter((line) => line.startsWith('ALERT'))).toEqual([
+      `ALERT Binding [${live.folder}/haproxy.cfg:5] for frontend GLOBAL: protocol tcpv4: cannot bind socket (Address already in use) for [127.0.0.1:${server.port}].`,
+      'ALERT [haproxy.main()] Some protocols failed to start their listeners! Exiting.',
+    ])
+    await expect(live.cli('show info')).rejects.toThrow('ECONNREFUSED')
+  })
+})
+
+describe('a signal', () => {
+  it('ends it once what is under way is finished', async () => {
+    const live = await start(config('', 1, 1))
+    await live.until(() => live.messages.some(isDown))
+    live.run.signal('SIGTERM')
+    expect(await live.run.ended).toBe(0)
+    expect(live.messages.at(-1)).toBe('WARNING Proxy be1 stopped (cumulated conns: FE: 0, BE: 0).')
+    expect(existsSync(join(live.folder, 'sock'))).toBe(true)
+    await expect(live.cli('show info')).rejects.toThrow('ECONNREFUSED')
+  })
+
+  it('ends it at once when it is the second', async () => {
+    const sockets: Socket[] = []
+    const server = createServer((socket) => void sockets.push(socket.on('error', () => undefined)))
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', () => done()))
+    undo.push(() => {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+    })
+    const text = config('', 1, (server.address() as { port: number }).port)
+      .replace('inter 50ms', 'inter 1s')
+      .replace('be1\n', 'be1\n    option redis-check\n')
+    const live = await start(text)
+    await live.until(() => sockets.length > 0)
+    let isOver = false
+    void live.run.ended.then(() => (isOver = true))
+    live.run.signal('SIGINT')
+    await sleep(100)
+    expect(isOver).toBe(false)
+    live.run.signal('SIGINT')
+    expect(await live.run.ended).toBe(130)
+  })
+})

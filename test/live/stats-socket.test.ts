@@ -1,0 +1,109 @@
+/** Whoever comes to a real `stats socket`: monitors, and clients that behave badly. */
+import { spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { RealServer } from '../upstream/support/real-servers.js'
+import { LiveHaproxy, sleep } from './live-haproxy.js'
+
+let live: LiveHaproxy
+let server: RealServer
+
+beforeEach(async () => {
+  server = await new RealServer().up()
+  live = await LiveHaproxy.start(`
+global
+    log stdout format raw local0
+    stats socket unix@@DIR@/sock level admin mode 600
+    stats socket unix@@DIR@/user level user
+    stats timeout 1s
+defaults
+    mode tcp
+    log global
+    timeout connect 1s
+    timeout client 5s
+    timeout server 5s
+backend be1
+    server s1 127.0.0.1:${server.port} check inter 50ms fall 2 rise 2
+`)
+})
+
+afterEach(async () => {
+  await live.stop()
+  await server.down()
+})
+
+const open = (): Promise<Socket> =>
+  new Promise((resolve, reject) => {
+    const socket = connect({ path: join(live.folder, 'sock'), allowHalfOpen: false }, () => resolve(socket))
+    socket.on('error', reject)
+  })
+
+const statusOf = async (): Promise<string> => {
+  const rows = (await live.cli('show stat')).split('\n').map((row) => row.split(','))
+  const column = rows[0]!.indexOf('status')
+  return rows.find(([proxy, name]) => proxy === 'be1' && name === 's1')![column]!
+}
+
+it('follows a server that goes and comes back, as a monitor sees it', async () => {
+  expect(await statusOf()).toBe('UP')
+  await server.down()
+  await live.until(() => live.output.some((line) => line.startsWith('Server be1/s1 is DOWN')))
+  expect(await statusOf()).toBe('DOWN')
+  await server.up()
+  await live.until(() => live.output.some((line) => line.startsWith('Server be1/s1 is UP')))
+  expect(await statusOf()).toBe('UP')
+})
+
+it('takes commands, and has the level of its line', async () => {
+  expect(await live.cli('set server be1/s1 state maint', 'user')).toBe('Permission denied\n\n')
+  expect(await live.cli('set server be1/s1 state maint')).toBe('\n')
+  expect(await statusOf()).toBe('MAINT')
+})
+
+it('goes on after garbage and a line of megabytes', async () => {
+  const socket = await open()
+  let isOver = false
+  socket.on('error', () => undefined)
+  socket.on('close', () => (isOver = true))
+  socket.resume()
+  for (let i = 0; i < 64 && !isOver; i++) socket.write(Buffer.alloc(65_536, 255 - (i % 3)))
+  await live.until(() => isOver)
+  expect(await statusOf()).toBe('UP')
+})
+
+it('lets a client go that says nothing, and others are served meanwhile', async () => {
+  const socket = await open()
+  let isOver = false
+  socket.on('close', () => (isOver = true))
+  socket.resume()
+  socket.write('show st')
+  expect(await statusOf()).toBe('UP')
+  expect(isOver).toBe(false)
+  await live.until(() => isOver, 5000)
+})
+
+it('closes the descriptors of those who went without a word', async () => {
+  const count = () => readdirSync('/proc/self/fd').length
+  await live.cli('show info')
+  await sleep(50)
+  const before = count()
+  const sockets = await Promise.all(Array.from({ length: 40 }, open))
+  sockets.forEach((socket, i) => {
+    if (i % 2 === 0) socket.write('show stat\nshow')
+    socket.destroy()
+  })
+  await live.until(() => count() <= before + 1)
+})
+
+it('answers a shell', async () => {
+  if (spawnSync('socat', ['-V']).error) return console.warn('SKIPPED: there is no socat')
+  const { exec } = await import('node:child_process')
+  const answer = await new Promise<string>((resolve, reject) => {
+    exec(`echo "show stat" | socat unix-connect:${join(live.folder, 'sock')} stdio | cut -d, -f1,2,18`, (error, out) =>
+      error ? reject(error) : resolve(out),
+    )
+  })
+  expect(answer).toContain('be1,s1,UP\nbe1,BACKEND,UP\n')
+})
