@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import type { Configuration } from '../config/index.js'
+import type { ConfigFile, Configuration } from '../config/index.js'
 import type { Scenario } from '../explore/index.js'
 import { makeSurroundings, planAction, Simulation, toMicros, type Haproxy } from '../sim/index.js'
 import { DEMO_ACTIONS, demoConfiguration } from './demo.js'
@@ -124,10 +124,10 @@ const isScript = (file: string): boolean => file.endsWith('.lua')
 const actionsOf = (file: string, { at }: WorldOptions): readonly string[] =>
   at.length === 0 && isScript(file) ? DEMO_ACTIONS : at
 
-const configurationOf = (file: string): string | { readonly file: string } => {
+const configurationOf = (file: string): ConfigFile | { readonly file: string } => {
   if (!isScript(file)) return { file }
   mustBeReadable(file)
-  return demoConfiguration(file)
+  return { name: 'built-in', text: demoConfiguration(file) }
 }
 
 /** A script that is not there is a wrong call: HAProxy's words for it would name a configuration that nobody wrote. */

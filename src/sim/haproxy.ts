@@ -34,8 +34,11 @@ export interface ProcessWorld {
 }
 
 export interface HaproxyOptions {
-  /** the text of a configuration, the name of a file with it, or one that was read before (several runs may share it) */
-  readonly config: string | { readonly file: string } | Configuration
+  /**
+   * The text of a configuration (with the name that messages are to call it by, else `haproxy.cfg`), the name of a file with
+   * it, or one that was read before (several runs may share it).
+   */
+  readonly config: string | ConfigFile | { readonly file: string } | Configuration
   /** files by the names that the configuration and the scripts use; others are read from the disk */
   readonly files?: GivenFiles
   /** the directory on the disk from which relative names start, `false` to keep the disk out of reach (default: where the command runs) */
@@ -204,7 +207,11 @@ const readConfiguration = (
 ): Configuration => {
   if (typeof config !== 'string' && 'proxies' in config) return config
   const file: ConfigFile | string =
-    typeof config === 'string' ? { name: 'haproxy.cfg', text: endedByLineFeed(config) } : readFile(config.file, files)
+    typeof config === 'string'
+      ? { name: 'haproxy.cfg', text: endedByLineFeed(config) }
+      : 'text' in config
+        ? { name: config.name, text: endedByLineFeed(config.text) }
+        : readFile(config.file, files)
   if (typeof file === 'string') return unreadable(file)
   return parseConfig([file], { env: machine.environment, resolve })
 }

@@ -156,7 +156,7 @@ describe('a script with errors', () => {
   it('is refused for its syntax', async () => {
     const { code, out } = await run('function (')
     expect(code).toBe(1)
-    expect(out).toMatch(/parsing \[haproxy.cfg:4\] : error in Lua file '.*script\.lua': .*script\.lua:1: .*near/)
+    expect(out).toMatch(/parsing \[built-in:4\] : error in Lua file '.*script\.lua': .*script\.lua:1: .*near/)
   })
 
   it('is refused for an error in its body or in an init function', async () => {
