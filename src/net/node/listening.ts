@@ -2,8 +2,9 @@
  * A real listening socket. It is opened before the process starts, as Node opens it in a while of its own; connections
  * that come before somebody accepts them wait.
  */
-import { chmodSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
+import { dirname } from 'node:path'
 import { isIp, type Address } from '../address.js'
 import { NetworkError, type NetworkErrorCode } from '../network.js'
 import { networkErrorOf } from './errors.js'
@@ -70,6 +71,8 @@ const listen = (server: Server, options: Parameters<Server['listen']>[0]): Promi
 
 /** Under another name first, then over whatever a former process left, as HAProxy does; it stays when the process ends. */
 const openPath = async (server: Server, path: string, { mode }: ListenOptions): Promise<void> => {
+  // Node says EACCES then, as on other systems
+  if (!existsSync(dirname(path))) throw new NetworkError('ENOENT')
   const temporary = `${path}.${process.pid}.tmp`
   rmSync(temporary, { force: true })
   await listen(server, { path: temporary })

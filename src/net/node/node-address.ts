@@ -3,19 +3,19 @@ import type { Socket, TcpSocketConnectOpts, IpcSocketConnectOpts } from 'node:ne
 import { isIp, type Address } from '../address.js'
 import { isAnyIp, parseIp } from '../ip.js'
 
-/** `sizeof(sun_path)`: a name in the abstract namespace fills it, unless it is `abnsz`. */
+/** `sizeof(sun_path)`: a name in the abstract namespace fills it. */
 const SUN_PATH = 108
 
 const NOWHERE: Address = { family: 'ipv4', ip: '0.0.0.0', port: 0 }
 
-/** How Node writes a path; undefined for an address that is none. */
+/** How Node writes a path; undefined for an address that is none, and for `abnsz`: Node fills every abstract name up. */
 export const nodePath = (address: Address): string | undefined => {
-  if (!('path' in address)) return undefined
+  if (!('path' in address) || address.family === 'abnsz') return undefined
   if (address.family === 'unix') return address.path
-  return address.family === 'abns' ? `\0${address.path}`.padEnd(SUN_PATH, '\0') : `\0${address.path}`
+  return `\0${address.path}`.padEnd(SUN_PATH, '\0')
 }
 
-/** What to connect to; undefined for an inherited descriptor, which nobody can connect to. */
+/** What to connect to; undefined for what nobody can connect to here: an inherited descriptor, `abnsz`. */
 export const connectOptions = (
   address: Address,
   from: Address | undefined,
