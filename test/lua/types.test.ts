@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { root } from '../support/build.js'
+import { readDefinitions } from '../support/definitions.js'
 import { Simulation } from '../../src/sim/index.js'
 import '../../src/vitest/index.js'
 import { upstream } from '../upstream/support/upstream.js'
@@ -11,23 +12,6 @@ import { runScript } from './world.js'
 const folder = join(root, 'lua/types')
 const files = ['haproxy', 'test'].flatMap((part) => readdirSync(join(folder, part)).map((name) => `${part}/${name}`))
 const textOf = (file: string): string => readFileSync(join(folder, file), 'utf8')
-
-/** The members that definitions give to each class: `@field`, functions and values of the table that follows `@class`. */
-const readDefinitions = (texts: readonly string[]): Map<string, Set<string>> => {
-  const classes = new Map<string, Set<string>>()
-  for (const text of texts) {
-    let current: Set<string> | undefined
-    for (const line of text.split('\n')) {
-      const name = /^---@class ([\w.]+)/.exec(line)?.[1]
-      if (name !== undefined) classes.set(name, (current = classes.get(name) ?? new Set()))
-      const field = /^---@field (\w+)\??/.exec(line)?.[1]
-      if (field !== undefined) current?.add(field)
-      const [, owner, member] = /^(?:function )?(\w+)[.:](\w+)(?: = |\()/.exec(line) ?? []
-      if (owner !== undefined) classes.get(owner)?.add(member!)
-    }
-  }
-  return classes
-}
 
 const definitions = readDefinitions(files.filter((file) => file.startsWith('haproxy/')).map(textOf))
 const defined = (name: string): string[] => [...(definitions.get(name) ?? [])].sort()

@@ -18,6 +18,7 @@ function hapsim.simulation(options) end
 ---@class hapsim.Simulation
 ---@field now number milliseconds since it began
 ---@field seed integer
+---@field hash string what names this run: two runs with one hash went the same way
 local Simulation = {}
 
 ---Lets time pass.
@@ -55,6 +56,10 @@ function Simulation:http(address) end
 ---@return hapsim.TcpServer
 function Simulation:tcp(address) end
 
+---A client on HAProxy's own host, for its frontends and its `stats socket`.
+---@return hapsim.Client
+function Simulation:client() end
+
 ---A HAProxy process, not started yet.
 ---@param options string|hapsim.HaproxyOptions the text of a configuration, or more
 ---@return hapsim.Haproxy
@@ -84,6 +89,9 @@ function Server:reset() end
 ---Everything as usual.
 function Server:accept() end
 
+---Ends it for good: nobody listens any more, and connections are reset.
+function Server:stop() end
+
 ---@class hapsim.Mail
 ---@field from string
 ---@field to string
@@ -110,6 +118,22 @@ function SmtpServer:answer(step, code, text) end
 ---@param delay hapsim.Duration
 function SmtpServer:slow(delay) end
 
+---Closes the connection where it would answer at a step.
+---@param step hapsim.SmtpStep
+function SmtpServer:drop_at(step) end
+
+---Resets the connection where it would answer at a step.
+---@param step hapsim.SmtpStep
+function SmtpServer:reset_at(step) end
+
+---Says nothing any more from where it would answer at a step.
+---@param step hapsim.SmtpStep
+function SmtpServer:hang_at(step) end
+
+---Calls a function for each mail from now on.
+---@param listener fun(mail: hapsim.Mail)
+function SmtpServer:on_mail(listener) end
+
 ---@class hapsim.HttpServer: hapsim.Server
 ---@field requests table[]
 local HttpServer = {}
@@ -119,7 +143,7 @@ local HttpServer = {}
 function HttpServer:respond(response) end
 
 ---@class hapsim.TcpServer: hapsim.Server
----@field connections table[]
+---@field connections hapsim.Connection[]
 ---@field received string
 local TcpServer = {}
 
@@ -130,6 +154,39 @@ function TcpServer:greet(text) end
 ---Answers what comes.
 ---@param response string|fun(text: string): string?
 function TcpServer:respond(response) end
+
+---Closes every connection some time after it was made.
+---@param lifetime hapsim.Duration
+function TcpServer:close_after(lifetime) end
+
+---@class hapsim.Client
+---@field connections hapsim.Connection[]
+local Client = {}
+
+---@param to string an address: `"127.0.0.1:80"`, `"/run/haproxy.sock"`
+---@return hapsim.Connection
+function Client:connect(to) end
+
+---@class hapsim.Connection
+---@field received string
+---@field from string?
+---@field at integer? microseconds since the beginning
+---@field open boolean?
+---@field state string?
+---@field error string?
+---@field ended boolean?
+local Connection = {}
+
+---Sends something.
+---@param text string
+function Connection:say(text) end
+
+---Has no more to say, and still listens.
+function Connection:finish() end
+
+function Connection:close() end
+
+function Connection:reset() end
 
 ---@class hapsim.LogRecord
 ---@field at integer microseconds since the beginning
@@ -148,6 +205,13 @@ function TcpServer:respond(response) end
 ---@field proxy string
 ---@field server string
 ---@field data table
+
+---A server of a backend, as a test looks at it.
+---@class hapsim.ServerView
+---@field status string as `show stat` has it: `UP`, `UP 1/2`, `DOWN`, `MAINT`, `no check` …
+---@field weight integer
+---@field address string
+local ServerView = {}
 
 ---@class hapsim.Haproxy
 ---@field name string
@@ -172,7 +236,7 @@ function Haproxy:stop() end
 function Haproxy:cli(command) end
 
 ---@param path string `backend/server`
----@return { status: string, weight: integer, address: string }
+---@return hapsim.ServerView
 function Haproxy:server(path) end
 
 ---Runs Lua in the process, as a task, and returns its values.
