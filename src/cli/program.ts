@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { exploreCommand } from './explore.js'
 import { replayCommand } from './replay.js'
 import { runCommand } from './run.js'
+import { testCommand } from './test.js'
 import { WrongCall, type Terminal } from './terminal.js'
 
 /** Runs one call. `args` come without the names of the interpreter and the program. Sets the terminal's exit code. */
@@ -16,7 +17,12 @@ export const runProgram = async (args: readonly string[], terminal: Terminal, ve
       writeErr: (text) => terminal.complain(text.trimEnd()),
     })
     .showHelpAfterError('(hapsim --help shows how to call it)')
-  for (const command of [runCommand(terminal), exploreCommand(terminal), replayCommand(terminal)]) {
+  for (const command of [
+    runCommand(terminal),
+    exploreCommand(terminal),
+    replayCommand(terminal),
+    testCommand(terminal),
+  ]) {
     command.copyInheritedSettings(program)
     program.addCommand(command)
   }

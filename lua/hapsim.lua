@@ -1,0 +1,122 @@
+-- What `require("hapsim")` gives to tests: simulations, and assertions about mails, logs and tasks.
+-- The objects themselves are TypeScript's (src/testkit/world.ts), under the same names.
+local host = ...
+local values = require('hapsim.testkit.values')
+local say = require('say')
+local assert = require('hapsim.testkit.assert')
+
+local hapsim = { simulation = host.simulation }
+
+local function text(name, claim, denial)
+  say:set('assertion.' .. name .. '.positive', claim)
+  say:set('assertion.' .. name .. '.negative', denial)
+end
+
+local function register(name, callback)
+  assert:register('assertion', name, callback, 'assertion.' .. name .. '.positive', 'assertion.' .. name .. '.negative')
+end
+
+--- Whether `value` is as wanted: a pattern for strings, a function that decides, or equal in depth.
+local function like(value, wanted)
+  if type(wanted) == 'function' or type(wanted) == 'table' and values.callable(wanted) then return wanted(value) end
+  if type(wanted) == 'string' and type(value) == 'string' then return value == wanted or value:find(wanted) ~= nil end
+  return (values.same(value, wanted, true))
+end
+
+local function fits(record, wanted, usual)
+  if type(wanted) ~= 'table' then return like(record[usual], wanted) end
+  for key, value in pairs(wanted) do
+    if not like(record[key], value) then return false end
+  end
+  return true
+end
+
+local function lines(records, show)
+  local shown = {}
+  for i, record in ipairs(records) do shown[i] = '  ' .. show(record) end
+  return #shown > 0 and table.concat(shown, '\n') or '  (none)'
+end
+
+local function show_wanted(wanted)
+  return '  ' .. (type(wanted) == 'string' and wanted or values.show(wanted, nil, '  '))
+end
+
+local function show_mail(mail) return ('%.3f s: to %s: %s'):format(mail.at / 1000000, mail.to, mail.subject ~= '' and mail.subject or mail.body) end
+local function show_log(log) return ('%.3f s: [%s] %s'):format(log.at / 1000000, log.level, log.message) end
+
+--- assert.sent(smtp, wanted [, times]): a mail whose fields are as wanted; a string is a pattern of its subject.
+text('sent', 'Expected such a mail.\nMails:\n%s\nExpected:\n%s', 'Expected no such mail.\nMails:\n%s\nDid not expect:\n%s')
+register('sent', function(_, arguments)
+  local server, wanted, times = arguments[1], arguments[2], arguments[3]
+  local mails, count = server.mails, 0
+  for _, mail in ipairs(mails) do
+    if wanted == nil or fits(mail, wanted, 'subject') then count = count + 1 end
+  end
+  arguments[1] = lines(mails, show_mail)
+  arguments[2] = (wanted == nil and '  any' or show_wanted(wanted)) .. (times and (' (%d times)'):format(times) or '')
+  arguments.n = 2
+  arguments.nofmt = { true, true }
+  if times then return count == times end
+  return count > 0
+end)
+
+--- assert.sent_in_order(smtp, {wanted, …}): these mails and no others, in that order.
+text('sent_in_order', 'Expected exactly these mails, in this order.\nMails:\n%s\nExpected:\n%s',
+  'Expected other mails, or another order.\nMails:\n%s\nDid not expect:\n%s')
+register('sent_in_order', function(_, arguments)
+  local mails, wanted = arguments[1].mails, arguments[2]
+  local same = #mails == #wanted
+  for i = 1, #wanted do same = same and fits(mails[i], wanted[i], 'subject') end
+  arguments[1] = lines(mails, show_mail)
+  local expected = {}
+  for i, each in ipairs(wanted) do expected[i] = show_wanted(each) end
+  arguments[2] = table.concat(expected, '\n')
+  arguments.n = 2
+  arguments.nofmt = { true, true }
+  return same
+end)
+
+--- assert.logged(haproxy, wanted [, level]): a log line that matches.
+text('logged', 'Expected such a log line.\nLog:\n%s\nExpected:\n%s', 'Expected no such log line.\nLog:\n%s\nDid not expect:\n%s')
+register('logged', function(_, arguments)
+  local logs, wanted, level = arguments[1].logs, arguments[2], arguments[3]
+  local found = false
+  for _, log in ipairs(logs) do
+    found = found or fits(log, wanted, 'message') and (level == nil or log.level == level)
+  end
+  arguments[1] = lines(logs, show_log)
+  arguments[2] = show_wanted(wanted) .. (level and (' at level ' .. level) or '')
+  arguments.n = 2
+  arguments.nofmt = { true, true }
+  return found
+end)
+
+--- assert.has_no.lua_error(haproxy)
+text('lua_error', 'Expected an error of a script, but there was none.%s', 'Expected no error of a script, but there was:\n%s')
+local function lua_errors(_, arguments)
+  local errors = {}
+  for _, message in ipairs(arguments[1].messages) do
+    if message.severity == 'alert' and message.text:find('^Lua') then errors[#errors + 1] = '  ' .. message.text end
+  end
+  arguments[1], arguments.n = table.concat(errors, '\n'), 1
+  arguments.nofmt = { true }
+  return #errors > 0
+end
+register('lua_error', lua_errors)
+assert:register('assertion', 'lua_errors', lua_errors, 'assertion.lua_error.positive', 'assertion.lua_error.negative')
+
+--- assert.has_no.stuck_task(haproxy): tasks of scripts that wait without any date, so that only another script could wake them.
+text('stuck_task', 'Expected a task that is stuck, but there is none.%s', 'Expected no task to be stuck, but these are:\n%s')
+local function stuck(_, arguments)
+  local names = {}
+  for _, task in ipairs(arguments[1].tasks) do
+    if task.waiting then names[#names + 1] = '  ' .. task.name end
+  end
+  arguments[1], arguments.n = table.concat(names, '\n'), 1
+  arguments.nofmt = { true }
+  return #names > 0
+end
+register('stuck_task', stuck)
+assert:register('assertion', 'stuck_tasks', stuck, 'assertion.stuck_task.positive', 'assertion.stuck_task.negative')
+
+return hapsim

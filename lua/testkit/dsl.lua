@@ -1,0 +1,93 @@
+-- The words that test files are written in: describe, it and what goes with them. They only tell the runner
+-- (src/testkit/collect.ts), which calls the functions when their turn comes.
+local host = ...
+local assert = require('hapsim.testkit.assert')
+local values = require('hapsim.testkit.values')
+
+local function where(call)
+  local info = values.callable(call) and type(call) == 'function' and debug.getinfo(call, 'S')
+  if info then return ('%s:%d'):format(info.short_src, info.linedefined) end
+  local level = 3
+  while true do
+    info = debug.getinfo(level, 'Sl')
+    if not info or info.source:sub(1, 8) ~= '=[hapsim' and info.currentline > 0 then break end
+    level = level + 1
+  end
+  return info and ('%s:%d'):format(info.short_src, info.currentline) or nil
+end
+
+local function misuse(text) assert.raise(text, 'error') end
+
+local function block(word, kind)
+  return function(name, body)
+    if type(name) ~= 'string' then misuse(('%s needs a name and a function'):format(word)) end
+    if not values.callable(body) then misuse(("%s '%s' has no body: a function is missing"):format(word, name)) end
+    if host.in_test() then misuse(("%s '%s' stands within a test"):format(word, name)) end
+    host.block(kind, name, body, where(body))
+  end
+end
+
+local function test(name, body)
+  if type(name) ~= 'string' then misuse('it needs a name and a function') end
+  if body ~= nil and not values.callable(body) then misuse(("it '%s' has no body: a function is missing"):format(name)) end
+  if host.in_test() then misuse(("it '%s' stands within a test"):format(name)) end
+  host.test(name, body, where(body))
+end
+
+local function explore(name, options, body)
+  if body == nil then options, body = {}, options end
+  if type(name) ~= 'string' or type(options) ~= 'table' or not values.callable(body) then
+    misuse('it.explore needs a name, options (a table, or none) and a function')
+  end
+  host.test(name, body, where(body), options)
+end
+
+it = setmetatable({ explore = explore }, { __call = function(_, ...) return test(...) end })
+spec = it
+_G.test = it
+
+describe, context, expose = block('describe', 'describe'), block('context', 'describe'), block('expose', 'describe')
+insulate = block('insulate', 'insulate')
+
+function pending(name, body)
+  if host.in_test() then assert.raise(tostring(name or 'pending'), 'pending') end
+  host.pending(tostring(name), where(body))
+end
+
+for word, kind in pairs({
+  before_each = 'before_each', after_each = 'after_each',
+  setup = 'setup', strict_setup = 'setup', teardown = 'teardown', strict_teardown = 'teardown',
+  lazy_setup = 'lazy_setup', lazy_teardown = 'lazy_teardown',
+}) do
+  _G[word] = function(body)
+    if not values.callable(body) then misuse(('%s needs a function'):format(word)) end
+    if host.in_test() then misuse(('%s stands within a test'):format(word)) end
+    host.hook(kind, body)
+  end
+end
+
+function finally(body)
+  if not host.in_test() then misuse('finally belongs into a test') end
+  if not values.callable(body) then misuse('finally needs a function') end
+  host.finally(body)
+end
+
+-- What insulate puts back: globals and loaded modules.
+local insulation = {}
+
+function insulation.save()
+  local globals, loaded = {}, {}
+  for name, value in pairs(_G) do globals[name] = value end
+  for name, value in pairs(package.loaded) do loaded[name] = value end
+  local snapshot = assert:snapshot()
+  return function()
+    snapshot.revert()
+    for _, each in ipairs({ { _G, globals }, { package.loaded, loaded } }) do
+      local now, before = each[1], each[2]
+      for name in pairs(now) do if before[name] == nil then now[name] = nil end end
+      for name, value in pairs(before) do now[name] = value end
+    end
+  end
+end
+
+return insulation

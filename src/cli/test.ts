@@ -1,0 +1,89 @@
+/** `hapsim test [PATH…]`: runs tests that are written in Lua. */
+import { Command, InvalidArgumentError, Option } from 'commander'
+import type { ReporterName } from '../testkit/index.js'
+import { WrongCall, type Terminal } from './terminal.js'
+import { countFrom, integer } from './world.js'
+
+const REPORTERS: readonly ReporterName[] = ['spec', 'dot', 'tap', 'junit', 'json']
+
+interface TestFlags {
+  readonly reporter: ReporterName
+  readonly filter?: RegExp
+  readonly tags?: readonly string[]
+  readonly excludeTags?: readonly string[]
+  readonly bail?: true
+  readonly seed: number
+  readonly timeout: number
+  readonly explore?: number
+  readonly replay?: string
+}
+
+export const testCommand = (terminal: Terminal): Command =>
+  new Command('test')
+    .description('run tests written in Lua')
+    .argument('[paths...]', 'test files, or folders with *_test.lua and *_spec.lua', ['.'])
+    .addOption(new Option('--reporter <name>', 'how results are shown').choices(REPORTERS).default('spec'))
+    .option('--filter <pattern>', 'only tests whose full name matches this regular expression', expression)
+    .option('--tags <list>', 'only tests with one of these #tags in their names', tagList)
+    .option('--exclude-tags <list>', 'no tests with any of these tags', tagList)
+    .option('--bail', 'stop after the first failure')
+    .option('--seed <n>', 'fixes all chance', integer, 1)
+    .option('--timeout <seconds>', 'how long a test or hook may take', countFrom(1), 10)
+    .option('--explore <n>', 'run every test under up to n schedules', countFrom(1))
+    .option('--replay <token>', 'run only the test that the token was printed for, in its schedule')
+    .addHelpText('after', '\nExample:\n  hapsim test test --tags mail --reporter dot')
+    .action(async (paths: readonly string[], flags: TestFlags) => {
+      terminal.exitCode = await runTests(paths, flags, terminal)
+    })
+
+const runTests = async (paths: readonly string[], flags: TestFlags, terminal: Terminal): Promise<number> => {
+  // loaded only here: other commands do not wait for it
+  const { findTests, makeReporter, NoSuchPath, Runner } = await import('../testkit/index.js')
+  const find = (): string[] => {
+    try {
+      return findTests(paths)
+    } catch (error) {
+      if (error instanceof NoSuchPath) throw new WrongCall(error.message)
+      throw error
+    }
+  }
+  const files = find()
+  if (files.length === 0) {
+    terminal.complain(
+      `hapsim: no tests found in ${paths.join(', ')}: files of tests are called *_test.lua or *_spec.lua`,
+    )
+    return 1
+  }
+  const reporter = makeReporter(flags.reporter, {
+    write: (text) => terminal.write(text),
+    colours: terminal.colours,
+    replay: (token, file) => `hapsim test ${file} --replay ${token}${flags.seed === 1 ? '' : ` --seed ${flags.seed}`}`,
+  })
+  const summary = new Runner({ ...flags, reporter, timeout: flags.timeout * 1000, clock: terminal.clock }).run(files)
+  const { passed, failed, errors, pending } = summary
+  if (passed + failed + errors + pending === 0) {
+    terminal.complain(
+      summary.seen === 0
+        ? `hapsim: no tests found: there is no it in ${files.join(', ')}`
+        : flags.replay === undefined
+          ? `hapsim: none of ${summary.seen} tests was chosen by --filter and tags`
+          : 'hapsim: the token is none that was printed for these tests, or some of it is missing',
+    )
+    return flags.replay === undefined ? 1 : 2
+  }
+  return failed + errors > 0 ? 1 : 0
+}
+
+const tagList = (text: string): string[] =>
+  text
+    .split(',')
+    .map((tag) => tag.trim().replace(/^#/, ''))
+    .filter((tag) => tag !== '')
+
+const expression = (text: string): RegExp => {
+  try {
+    return new RegExp(text)
+  } catch {
+    throw new InvalidArgumentError('it is no regular expression')
+  }
+}

@@ -1,0 +1,111 @@
+/** What a test file says: its blocks, tests and hooks, taken down as its Lua runs (lua/testkit/dsl.lua). */
+import { jsString, lauxlib, lua, type LuaFunction, type lua_State } from '../lua/fengari.js'
+import { read } from './values.js'
+import type { TestVm } from './vm.js'
+
+const { lua_isnoneornil, lua_pushboolean, lua_pushvalue, lua_tostring, LUA_REGISTRYINDEX } = lua
+const { luaL_ref } = lauxlib
+
+export const HOOKS = ['before_each', 'after_each', 'setup', 'teardown', 'lazy_setup', 'lazy_teardown'] as const
+export type HookName = (typeof HOOKS)[number]
+
+/** A `describe`, or the file itself. Functions are references in the registry of the VM. */
+export interface Block {
+  readonly kind: 'file' | 'describe' | 'insulate'
+  readonly name: string
+  readonly where: string | undefined
+  readonly body: number
+  readonly parent: Block | undefined
+  readonly children: (Block | TestCase)[]
+  readonly hooks: Readonly<Record<HookName, number[]>>
+  /** whether `lazy_setup` was called */
+  awake: boolean
+}
+
+export interface TestCase {
+  readonly kind: 'test'
+  readonly name: string
+  readonly where: string | undefined
+  /** undefined: pending */
+  readonly body: number | undefined
+  readonly parent: Block
+  /** options of `it.explore`; undefined for a test that runs once */
+  readonly explore: Readonly<Record<string, unknown>> | undefined
+}
+
+export const makeBlock = (
+  kind: Block['kind'],
+  name: string,
+  where: string | undefined,
+  body: number,
+  parent: Block | undefined,
+): Block => ({
+  kind,
+  name,
+  where,
+  body,
+  parent,
+  children: [],
+  hooks: { before_each: [], after_each: [], setup: [], teardown: [], lazy_setup: [], lazy_teardown: [] },
+  awake: false,
+})
+
+/** Names from the outermost `describe` to the test itself. */
+export const namesOf = (node: Block | TestCase): string[] =>
+  node.kind === 'file' ? [] : [...(node.parent ? namesOf(node.parent) : []), node.name]
+
+/** Takes down what the words of a test file say. */
+export class Collector {
+  /** the block whose body runs; undefined while a test or a hook does */
+  current: Block | undefined
+  /** functions given to `finally` by the test that runs */
+  finally: number[] = []
+
+  constructor(readonly vm: TestVm) {
+    vm.installWords({
+      in_test: (L) => {
+        lua_pushboolean(L, this.current === undefined)
+        return 1
+      },
+      block: (L) => {
+        const block = this.current!
+        block.children.push(makeBlock(text(L, 1) as Block['kind'], text(L, 2)!, text(L, 4), reference(L, 3), block))
+        return 0
+      },
+      test: (L) => {
+        this.#add(
+          text(L, 1)!,
+          text(L, 3),
+          lua_isnoneornil(L, 2) ? undefined : reference(L, 2),
+          lua_isnoneornil(L, 4) ? undefined : (read(L, 4, vm) as Record<string, unknown>),
+        )
+        return 0
+      },
+      pending: (L) => {
+        this.#add(text(L, 1)!, text(L, 2), undefined, undefined)
+        return 0
+      },
+      hook: (L) => {
+        this.current!.hooks[text(L, 1) as HookName].push(reference(L, 2))
+        return 0
+      },
+      finally: (L) => {
+        this.finally.push(reference(L, 1))
+        return 0
+      },
+    } satisfies Record<string, LuaFunction>)
+  }
+
+  #add(name: string, where: string | undefined, body: number | undefined, explore: TestCase['explore']): void {
+    const parent = this.current!
+    parent.children.push({ kind: 'test', name, where, body, parent, explore })
+  }
+}
+
+const text = (L: lua_State, index: number): string | undefined =>
+  lua_isnoneornil(L, index) ? undefined : jsString(lua_tostring(L, index)!)
+
+const reference = (L: lua_State, index: number): number => {
+  lua_pushvalue(L, index)
+  return luaL_ref(L, LUA_REGISTRYINDEX)
+}

@@ -1,0 +1,122 @@
+/** What Lua sees of the objects of a simulation: TypeScript's names, written as Lua writes them, and no others. */
+import { parseAddress } from '../net/address.js'
+import { Client, Haproxy, HttpServer, ServerView, Simulation, SmtpServer, TcpServer } from '../sim/index.js'
+import type { ClientConnection, HaproxyOptions, TcpConnection } from '../sim/index.js'
+import { callFunction, evaluate, publishEvent, subscriptionsOf, tasksOf, type MadeUpEvent } from './script.js'
+
+type Method<T> = (object: T, ...args: never[]) => unknown
+
+/** One kind of object. A method that returns a {@link Values} returns several values to Lua. */
+export interface Kind {
+  readonly name: string
+  readonly properties: Readonly<Record<string, (object: never) => unknown>>
+  readonly methods: Readonly<Record<string, Method<never>>>
+}
+
+/** Several results of a method. */
+export class Values {
+  constructor(readonly list: readonly unknown[]) {}
+}
+
+const kind = <T>(
+  name: string,
+  properties: Readonly<Record<string, (object: T) => unknown>>,
+  methods: Readonly<Record<string, Method<T>>>,
+): Kind => ({ name, properties, methods }) as Kind
+
+/** Properties and methods that are the object's own, under the same name. */
+const own = <T>(...names: (keyof T & string)[]): Record<string, (object: T) => unknown> =>
+  Object.fromEntries(names.map((name) => [name, (object: T) => object[name]]))
+
+const calls = <T>(...names: (keyof T & string)[]): Record<string, Method<T>> =>
+  Object.fromEntries(
+    names.map((name) => [
+      name,
+      (object: T, ...args: never[]) => (object[name] as (...args: never[]) => unknown).apply(object, args),
+    ]),
+  )
+
+/** What is given to `sim:haproxy`: a text, `{config = …}` or `{file = …}`, and the options of TypeScript. */
+export type LuaHaproxyOptions = string | (Omit<HaproxyOptions, 'config'> & { config?: string; file?: string })
+
+const haproxyOptions = (given: LuaHaproxyOptions | undefined, directory: string): HaproxyOptions => {
+  if (typeof given === 'string') return { config: given, directory }
+  if (typeof given !== 'object') throw new RangeError('sim:haproxy needs a configuration: {file = …} or {config = …}')
+  const { config, file, ...rest } = given
+  if ((config === undefined) === (file === undefined))
+    throw new RangeError('sim:haproxy needs a configuration: {file = …} or {config = …}, one of the two')
+  if (Array.isArray(rest.files)) throw new RangeError('files is a table of contents by name')
+  return { directory, ...rest, config: config ?? { file: file! } }
+}
+
+/** @param directory from which names of files start */
+export const kindsOf = (directory: string): readonly (readonly [new (...args: never[]) => object, Kind])[] => {
+  const modes = ['accept', 'refuse', 'hang', 'reset', 'stop'] as const
+  return [
+    [
+      Simulation,
+      kind<Simulation>(
+        'Simulation',
+        { ...own('now', 'seed'), hash: (sim) => sim.trace.hash },
+        {
+          ...calls('advance', 'runUntil', 'settle', 'at', 'smtp', 'http', 'tcp', 'client'),
+          haproxy: (sim, options: LuaHaproxyOptions | undefined) => sim.haproxy(haproxyOptions(options, directory)),
+        },
+      ),
+    ],
+    [
+      SmtpServer,
+      kind<SmtpServer>('SmtpServer', own('mails', 'connections', 'mode', 'name'), {
+        ...calls(...modes, 'answer', 'slow', 'dropAt', 'resetAt', 'hangAt'),
+        onMail: (server, listener: () => void) => void server.onMail(listener),
+      }),
+    ],
+    [HttpServer, kind<HttpServer>('HttpServer', own('requests', 'mode', 'name'), calls(...modes, 'respond'))],
+    [
+      TcpServer,
+      kind<TcpServer>(
+        'TcpServer',
+        own('connections', 'received', 'mode', 'name'),
+        calls(...modes, 'greet', 'respond', 'closeAfter'),
+      ),
+    ],
+    [
+      Client,
+      kind<Client>('Client', own('connections'), {
+        connect: (client, to: string) => {
+          const parsed = parseAddress(to, { portOk: true, portMandatory: true })
+          if ('error' in parsed) throw new RangeError(parsed.error)
+          return client.connect(parsed.address)
+        },
+      }),
+    ],
+    [ServerView, kind<ServerView>('Server', own('status', 'weight', 'address'), {})],
+    [
+      Haproxy,
+      kind<Haproxy>(
+        'Haproxy',
+        {
+          ...own('logs', 'messages', 'events', 'output', 'uptime', 'name'),
+          tasks: tasksOf,
+          subscriptions: subscriptionsOf,
+        },
+        {
+          ...calls('start', 'stop', 'cli', 'server'),
+          eval: (haproxy, code: string, ...args: unknown[]) => new Values(evaluate(haproxy, code, args)),
+          call: (haproxy, name: string, ...args: unknown[]) => new Values(callFunction(haproxy, name, args)),
+          publish: (haproxy, name: string, server: string, data?: MadeUpEvent) =>
+            publishEvent(haproxy, name, server, data),
+        },
+      ),
+    ],
+  ]
+}
+
+/** Connections are known by what they can do. */
+export const CONNECTION = kind<TcpConnection & ClientConnection>(
+  'Connection',
+  own('received', 'from', 'at', 'open', 'state', 'error', 'ended'),
+  calls('say', 'finish', 'close', 'reset'),
+)
+
+export const isConnection = (object: object): boolean => 'say' in object && 'finish' in object

@@ -1,0 +1,39 @@
+/** What came of tests. */
+import type { Problem } from './vm.js'
+
+export type Status = 'passed' | 'failed' | 'error' | 'pending'
+
+export interface TestResult {
+  readonly file: string
+  /** from the outermost `describe` to the test; empty for the file itself */
+  readonly names: readonly string[]
+  /** `file.lua:12` of the test */
+  readonly where: string | undefined
+  readonly status: Status
+  /** milliseconds of the host */
+  readonly duration: number
+  readonly problem: Problem | undefined
+  /** of a failure that only some schedules show: what they do, a line each, and the token to see it again */
+  readonly schedule: { readonly token: string; readonly deviations: readonly string[] } | undefined
+  /** the last things that happened in the test's simulations */
+  readonly trace: readonly string[]
+}
+
+export interface Summary {
+  readonly passed: number
+  readonly failed: number
+  readonly errors: number
+  readonly pending: number
+  /** milliseconds of the host */
+  readonly duration: number
+}
+
+export const fullName = (result: Pick<TestResult, 'names' | 'file'>): string => result.names.join(' ') || result.file
+
+/** Told of tests as they end. */
+export interface Reporter {
+  result(result: TestResult): void
+  /** a line that a test printed */
+  printed(line: string): void
+  end(summary: Summary): void
+}

@@ -1,0 +1,339 @@
+/**
+ * Runs test files, one after the other, each in a Lua state of its own, in busted's order: the body of a block first, then its
+ * `setup`, its tests and blocks as they stand, its `teardown`; around each test `before_each` from the outside in and `after_each` from
+ * the inside out. What goes wrong in one place never keeps other files from running.
+ */
+import {
+  decodeToken,
+  explore,
+  ExploreError,
+  STRATEGIES,
+  TokenError,
+  type ExploreCall,
+  type StrategyName,
+} from '../explore/index.js'
+import { FAILURE_KINDS, type FailureKind } from '../explore/index.js'
+import type { Simulation } from '../sim/index.js'
+import { Collector, makeBlock, namesOf, type Block, type TestCase } from './collect.js'
+import type { Reporter, Summary, TestResult } from './result.js'
+import { TraceTail } from './trace-tail.js'
+import { TestVm, type Problem } from './vm.js'
+
+export interface RunnerOptions {
+  readonly reporter: Reporter
+  /** the host's clock, in milliseconds */
+  readonly clock: () => number
+  /** from which names of files start (default: where the command runs) */
+  readonly directory?: string
+  readonly seed?: number
+  /** milliseconds of the host that a test, with its hooks each, may take (default 10,000) */
+  readonly timeout?: number
+  /** only tests whose full name matches */
+  readonly filter?: RegExp
+  /** only tests with one of these tags, words with `#` in their names or those of blocks */
+  readonly tags?: readonly string[]
+  readonly excludeTags?: readonly string[]
+  /** stop after the first failure */
+  readonly bail?: boolean
+  /** schedules that every test is run under, not only those of `it.explore` */
+  readonly explore?: number
+  /** run only the test that this token was printed for, in its schedule */
+  readonly replay?: string
+}
+
+const USUAL_TIMEOUT = 10_000
+
+/** A problem of a test on its way through `explore`. */
+class Failed extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.message)
+  }
+}
+
+export class Runner {
+  readonly #options: RunnerOptions
+  readonly #counts = { passed: 0, failed: 0, errors: 0, pending: 0 }
+  /** how many tests there were, those included that were left out */
+  #seen = 0
+  #stopped = false
+
+  constructor(options: RunnerOptions) {
+    this.#options = options
+  }
+
+  /** Runs the files; returns what came of them. The reporter is told of the end. */
+  run(files: readonly string[]): Summary & { readonly seen: number } {
+    const { clock, reporter } = this.#options
+    const began = clock()
+    for (const file of files) {
+      if (this.#stopped) break
+      new FileRun(
+        file,
+        this.#options,
+        (result) => this.#take(result),
+        () => this.#stopped,
+        () => this.#seen++,
+      ).run()
+    }
+    const summary = { ...this.#counts, duration: clock() - began }
+    reporter.end(summary)
+    return { ...summary, seen: this.#seen }
+  }
+
+  #take(result: TestResult): void {
+    this.#counts[result.status === 'error' ? 'errors' : result.status]++
+    if (this.#options.bail && (result.status === 'failed' || result.status === 'error')) this.#stopped = true
+    this.#options.reporter.result(result)
+  }
+}
+
+class FileRun {
+  readonly #vm: TestVm
+  readonly #collector: Collector
+  readonly #tail = new TraceTail()
+
+  constructor(
+    readonly file: string,
+    readonly options: RunnerOptions,
+    readonly take: (result: TestResult) => void,
+    readonly stopped: () => boolean,
+    readonly saw: () => void,
+  ) {
+    this.#vm = new TestVm({
+      directory: options.directory ?? '.',
+      clock: options.clock,
+      seed: options.seed ?? 1,
+      print: (line) => options.reporter.printed(line),
+      made: (simulation) => this.#tail.watch(simulation),
+    })
+    this.#collector = new Collector(this.#vm)
+  }
+
+  run(): void {
+    const body = this.#vm.load(this.file)
+    if (typeof body !== 'number') {
+      const [, where] = /^(.*?:\d+): /.exec(body.error) ?? []
+      this.#blockFailed(this.file, [], {
+        kind: 'error',
+        message: where ? body.error.slice(where.length + 2) : body.error,
+        where,
+      })
+      return
+    }
+    this.#block(makeBlock('file', this.file, undefined, body, undefined))
+  }
+
+  #block(block: Block): void {
+    const restore = block.kind === 'insulate' ? this.#vm.insulate() : undefined
+    this.#collector.current = block
+    const problem = this.#call(block.body)
+    this.#collector.current = undefined
+    if (problem) this.#blockFailed(block.where, namesOf(block), problem)
+    else if (this.#wanted(block)) this.#inside(block)
+    else for (const child of block.children) this.#count(child)
+    restore?.()
+  }
+
+  #inside(block: Block): void {
+    const problem = this.#callAll(block.hooks.setup)
+    if (problem) this.#blockFailed(block.where, namesOf(block), inHook('setup', problem))
+    else
+      for (const child of block.children) {
+        if (this.stopped()) break
+        if (child.kind === 'test') this.#test(child)
+        else this.#block(child)
+      }
+    const late =
+      (block.awake ? this.#callAll(block.hooks.lazy_teardown) : undefined) ?? this.#callAll(block.hooks.teardown)
+    if (late) this.#blockFailed(block.where, namesOf(block), inHook('teardown', late))
+  }
+
+  /** Whether anything in it could be wanted: the bodies of inner blocks are known only once they run. */
+  #wanted(block: Block): boolean {
+    return block.children.some((child) => child.kind !== 'test' || this.#selected(child))
+  }
+
+  #count(child: Block | TestCase): void {
+    if (child.kind === 'test') this.saw()
+  }
+
+  #selected(test: TestCase): boolean {
+    const { filter, tags, excludeTags, replay } = this.options
+    const names = namesOf(test)
+    const name = names.join(' ')
+    const own: readonly string[] = [...name.matchAll(/#([\w-]+)/g)].map(([, tag]) => tag!)
+    if (filter && !filter.test(name)) return false
+    if (tags && !tags.some((tag) => own.includes(tag))) return false
+    if (excludeTags?.some((tag) => own.includes(tag))) return false
+    return replay === undefined || fits(replay, this.#scenarioName(names))
+  }
+
+  #test(test: TestCase): void {
+    this.saw()
+    if (!this.#selected(test)) return
+    const began = this.options.clock()
+    const report = (status: TestResult['status'], problem?: Problem, schedule?: TestResult['schedule']) =>
+      this.take({
+        file: this.file,
+        names: namesOf(test),
+        where: test.where,
+        status,
+        duration: this.options.clock() - began,
+        problem,
+        schedule,
+        trace: status === 'failed' || status === 'error' ? this.#tail.lines() : [],
+      })
+    if (test.body === undefined) return report('pending')
+    const asleep = this.#wake(test.parent)
+    if (asleep) return report('error', inHook('lazy_setup', asleep))
+    const { problem, schedule } = this.#play(test)
+    if (problem === undefined) return report('passed')
+    if (problem.kind === 'pending') return report('pending', problem)
+    report(problem.kind === 'failure' ? 'failed' : 'error', problem, schedule)
+  }
+
+  /** Calls the `lazy_setup` of a block and those around it, unless that was done. */
+  #wake(block: Block): Problem | undefined {
+    const outer = block.parent ? this.#wake(block.parent) : undefined
+    if (outer || block.awake) return outer
+    block.awake = true
+    return this.#callAll(block.hooks.lazy_setup)
+  }
+
+  /** Runs a test once, or under many schedules. */
+  #play(test: TestCase): { readonly problem?: Problem | undefined; readonly schedule?: TestResult['schedule'] } {
+    const { replay, explore: schedules } = this.options
+    if (replay === undefined && test.explore === undefined && schedules === undefined)
+      return { problem: this.#once(test) }
+    const name = this.#scenarioName(namesOf(test))
+    const scenario = (simulation: Simulation) => {
+      this.#vm.given = simulation
+      const problem = this.#once(test)
+      this.#vm.given = undefined
+      if (problem) throw new Failed(problem)
+    }
+    try {
+      explore(scenario, {
+        ...exploreOptions(test.explore ?? {}, this.options),
+        name,
+        ...(replay !== undefined && { replay }),
+      })
+      return {}
+    } catch (error) {
+      if (error instanceof Failed) return { problem: error.problem }
+      if (!(error instanceof Error)) throw error
+      const cause = error.cause instanceof Failed ? error.cause.problem : undefined
+      if (cause?.kind === 'pending') return { problem: cause }
+      if (!(error instanceof ExploreError)) return { problem: { kind: 'error', message: error.message } }
+      const { token, deviations, failure } = error
+      const problem = cause ?? { kind: 'failure' as const, message: `${failure.kind}: ${failure.message}` }
+      return { problem, schedule: { token, deviations } }
+    }
+  }
+
+  #once(test: TestCase): Problem | undefined {
+    this.#tail.clear()
+    this.#collector.finally = []
+    const blocks = aroundOf(test.parent)
+    let entered = 0
+    let problem: Problem | undefined
+    for (const block of blocks) {
+      entered++
+      problem = this.#callAll(block.hooks.before_each)
+      if (problem) {
+        problem = inHook('before_each', problem)
+        break
+      }
+    }
+    if (!problem) {
+      problem = this.#call(test.body!)
+      for (const reference of this.#collector.finally) {
+        const late = this.#call(reference)
+        problem ??= late && inHook('finally', late)
+      }
+    }
+    for (const block of blocks.slice(0, entered).reverse()) {
+      const late = this.#callAll(block.hooks.after_each)
+      problem ??= late && inHook('after_each', late)
+    }
+    return problem
+  }
+
+  #callAll(references: readonly number[]): Problem | undefined {
+    for (const reference of references) {
+      const problem = this.#call(reference)
+      if (problem) return problem
+    }
+    return undefined
+  }
+
+  #call(reference: number): Problem | undefined {
+    return this.#vm.call(reference, this.options.timeout ?? USUAL_TIMEOUT)
+  }
+
+  #blockFailed(where: string | undefined, names: readonly string[], problem: Problem): void {
+    this.take({
+      file: this.file,
+      names,
+      where,
+      status: problem.kind === 'pending' ? 'pending' : 'error',
+      duration: 0,
+      problem,
+      schedule: undefined,
+      trace: [],
+    })
+  }
+
+  /** What tokens know a test by. */
+  #scenarioName(names: readonly string[]): string {
+    return `${this.file}: ${names.join(' ')}`
+  }
+}
+
+const aroundOf = (block: Block): Block[] => [...(block.parent ? aroundOf(block.parent) : []), block]
+
+const inHook = (name: string, problem: Problem): Problem =>
+  problem.kind === 'pending' ? problem : { ...problem, kind: 'error', message: `in ${name}: ${problem.message}` }
+
+const fits = (token: string, name: string): boolean => {
+  try {
+    decodeToken(name, token)
+    return true
+  } catch (error) {
+    if (error instanceof TokenError) return false
+    throw error
+  }
+}
+
+/** Options as Lua gives them to `it.explore`, checked; those of the command are behind them. */
+const exploreOptions = (given: Readonly<Record<string, unknown>>, { explore, seed }: RunnerOptions): ExploreCall => {
+  const count = (name: string): number | undefined => {
+    const value = given[name]
+    if (value === undefined || (Number.isInteger(value) && (value as number) > 0)) return value as number | undefined
+    throw new Error(`it.explore: ${name} must be a whole number above 0`)
+  }
+  const { strategy, failures, ...others } = given
+  const unknown = Object.keys(others).find((name) => !['schedules', 'depth', 'maxStall', 'seed'].includes(name))
+  if (unknown !== undefined) throw new Error(`it.explore knows no option '${unknown}'`)
+  if (strategy !== undefined && !STRATEGIES.includes(strategy as StrategyName))
+    throw new Error(`it.explore: the strategies are ${STRATEGIES.join(', ')}`)
+  if (
+    failures !== undefined &&
+    !(Array.isArray(failures) && failures.every((each) => FAILURE_KINDS.includes(each as FailureKind)))
+  )
+    throw new Error(`it.explore: failures are a list of ${FAILURE_KINDS.join(', ')}`)
+  const [schedules, depth, ownSeed, maxStall] = [
+    count('schedules') ?? explore,
+    count('depth'),
+    count('seed') ?? seed,
+    count('maxStall'),
+  ]
+  return {
+    ...(schedules !== undefined && { schedules }),
+    ...(depth !== undefined && { depth }),
+    ...(ownSeed !== undefined && { seed: ownSeed }),
+    ...(maxStall !== undefined && { maxStall }),
+    ...(strategy !== undefined && { strategy: strategy as StrategyName }),
+    ...(failures !== undefined && { failures: failures as FailureKind[] }),
+  }
+}

@@ -1,0 +1,119 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { runProgram } from '../../src/cli/program.js'
+import type { Terminal } from '../../src/cli/terminal.js'
+
+/** Calls `hapsim test` on a folder with these files. */
+const hapsimTest = async (files: Readonly<Record<string, string>>, ...args: readonly string[]) => {
+  const folder = mkdtempSync(join(tmpdir(), 'hapsim-test-'))
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), content)
+  }
+  const out: string[] = []
+  const complaints: string[] = []
+  const terminal: Terminal = {
+    write: (text) => void out.push(text),
+    complain: (text) => void complaints.push(text),
+    colours: false,
+    clock: () => 0,
+    exitCode: 0,
+  }
+  await runProgram(['test', folder, ...args], terminal, '1.2.3')
+  const plain = (texts: string[]) => texts.join('\n').replaceAll(`${folder}/`, '').replaceAll(folder, '@')
+  return { code: terminal.exitCode, out: plain(out), complaints: plain(complaints) }
+}
+
+const SUITE = {
+  'a_test.lua': `describe('sums', function()
+  it('adds', function() assert.equals(2, 1 + 1) end)
+  it('adds wrongly', function()
+    assert.equals(3, 1 + 1)
+  end)
+  pending('subtracts')
+end)`,
+  'deeper/b_spec.lua': `it('errs', function() error('<oh> & "no"') end)`,
+  'helper.lua': `error('not a test')`,
+  'node_modules/x/c_test.lua': `error('not ours')`,
+}
+
+describe('hapsim test', () => {
+  it('finds tests in folders and names them', async () => {
+    const { code, out } = await hapsimTest(SUITE)
+    expect(code).toBe(1)
+    expect(out).toBe(`a_test.lua
+  sums
+    ✓ adds
+    ✗ adds wrongly
+    - subtracts
+
+deeper/b_spec.lua
+  ✗ errs
+
+1) Failure sums adds wrongly
+   a_test.lua:4: Expected objects to be equal.
+   Passed in:
+   (number) 2
+   Expected:
+   (number) 3
+
+2) Error errs
+   deeper/b_spec.lua:1: <oh> & "no"
+   Called from:
+     deeper/b_spec.lua:1: in function <deeper/b_spec.lua:1>
+
+1 passed, 1 failed, 1 error, 1 pending (0.000 s)`)
+  })
+
+  it('ends with 0 when all is well', async () => {
+    const { code, out } = await hapsimTest({ 'a_test.lua': `it('x', function() end)` }, '--reporter', 'dot')
+    expect({ code, out }).toEqual({ code: 0, out: '.\n\n1 passed (0.000 s)' })
+  })
+
+  it('takes no tests for a failure', async () => {
+    expect(await hapsimTest({})).toMatchObject({
+      code: 1,
+      complaints: 'hapsim: no tests found in @: files of tests are called *_test.lua or *_spec.lua',
+    })
+    expect(await hapsimTest({ 'a_test.lua': '' })).toMatchObject({
+      code: 1,
+      complaints: 'hapsim: no tests found: there is no it in a_test.lua',
+    })
+    expect(await hapsimTest(SUITE, '--filter', 'nothing')).toMatchObject({ code: 1 })
+  })
+
+  it('refuses wrong calls', async () => {
+    expect((await hapsimTest(SUITE, 'nowhere')).code).toBe(2)
+    expect((await hapsimTest(SUITE, '--filter', '(')).code).toBe(2)
+    expect((await hapsimTest(SUITE, '--reporter', 'none')).code).toBe(2)
+    expect((await hapsimTest({ 'a_test.lua': `it('x', function() end)` }, '--replay', 'hs1-xx')).code).toBe(2)
+  })
+
+  it('speaks TAP', async () => {
+    const { out } = await hapsimTest(SUITE, '--reporter', 'tap')
+    expect(out.split('\n').filter((line) => !line.startsWith('#'))).toEqual([
+      'TAP version 13',
+      'ok 1 - sums adds',
+      'not ok 2 - sums adds wrongly',
+      'ok 3 - sums subtracts # SKIP',
+      'not ok 4 - errs',
+      '1..4',
+    ])
+  })
+
+  it('writes the XML of JUnit', async () => {
+    const { out } = await hapsimTest(SUITE, '--reporter', 'junit')
+    expect(out).toContain('<testsuites tests="4" failures="1" errors="1" skipped="1" time="0.000">')
+    expect(out).toContain('<error message="&lt;oh&gt; &amp; &quot;no&quot;">')
+    expect(out).toContain('<testcase classname="a_test.lua" name="sums adds" time="0.000"/>')
+  })
+
+  it('writes an object of JSON a line', async () => {
+    const { out } = await hapsimTest(SUITE, '--reporter', 'json')
+    const lines = out.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(lines.map(({ type, status }) => status ?? type)).toEqual(['passed', 'failed', 'pending', 'error', 'end'])
+    expect(lines.at(-1)).toEqual({ type: 'end', passed: 1, failed: 1, errors: 1, pending: 1, duration: 0 })
+  })
+})

@@ -1,0 +1,178 @@
+import { describe, expect, test } from 'vitest'
+import { runLua, withScript } from './support/run-lua.js'
+
+const SCRIPT = `
+seen = {}
+order = {}
+function double(n) return n * 2, { n = n } end
+core.event_sub({ 'SERVER_DOWN', 'SERVER_STATE' }, function(event, data)
+  seen[#seen + 1] = event .. ' ' .. data.name .. (data.state and (' ' .. data.state.cause) or '')
+end)
+core.register_task(function() order[#order + 1] = 'a' end)
+core.register_task(function() order[#order + 1] = 'b' end)
+`
+
+const inWorld = (body: string, script = SCRIPT, options = {}) =>
+  runLua(
+    `${withScript(script)}\nit('holds', function() local sim, haproxy, web, smtp = start()\n${body}\nend)`,
+    options,
+  )
+
+const passes = (body: string, script = SCRIPT) =>
+  expect(inWorld(body, script)).toMatchObject({ message: '', verdicts: { holds: 'passed' } })
+
+describe('the world of tests in Lua', () => {
+  test('lets time pass, and shows servers, logs and events', () =>
+    passes(`
+      web:refuse()
+      sim:advance('5s')
+      assert.equals('DOWN', haproxy:server('app/web1').status)
+      assert.equals(5000, sim.now)
+      assert.logged(haproxy, 'app/web1 is DOWN', 'alert')
+      assert.is_not.logged(haproxy, 'app/web1 is UP')
+      assert.equals('SERVER_CHECK', haproxy.events[1].name)
+      assert.matches('web1', haproxy:cli('show servers state'))
+      assert.has_no.lua_errors(haproxy)
+    `))
+
+  test('plans actions, waits for conditions and settles', () =>
+    passes(`
+      local at
+      sim:at('2s', function() at = sim.now web:refuse() end)
+      assert.is_true(sim:run_until(function() return haproxy:server('app/web1').status == 'DOWN' end, '10s'))
+      assert.equals(2000, at)
+      assert.is_false(sim:run_until(function() return false end, '1s'))
+      assert.is_true(sim:settle())
+    `))
+
+  test('is one object each time it is asked for', () =>
+    passes(`
+      assert.equals(web, web:accept())
+      assert.is_not.equals(web, smtp)
+    `))
+
+  test('answers requests as a function of Lua says', () =>
+    passes(`
+      local method
+      web:respond(function(request) method = request.method return { status = 503 } end)
+      sim:advance('5s')
+      assert.equals('OPTIONS', method)
+      assert.is_true(#web.requests > 1)
+      assert.logged(haproxy, 'Layer7 wrong status, code: 503')
+    `))
+
+  test('runs Lua inside of the process', () =>
+    passes(`
+      local twice, record = haproxy:call('double', 4)
+      assert.same({ 8, { n = 4 } }, { twice, record })
+      assert.equals(3, haproxy:eval('1 + ...', 2))
+      assert.equals(0, haproxy:eval('core.msleep(50) return #seen'))
+      assert.equals(50, sim.now)
+      assert.error_matches(function() haproxy:eval("error('no')") end, 'eval:1: no')
+      assert.error_matches(function() haproxy:eval('1 +') end, 'unexpected symbol near')
+      assert.error_matches(function() haproxy:call('nothing') end, "global 'nothing'")
+    `))
+
+  test('gives handlers events that did not happen', () =>
+    passes(`
+      haproxy:publish('SERVER_DOWN', 'app/web1')
+      haproxy:publish('SERVER_STATE', 'app/web1', { cause = 'made up', new_state = 'STOPPED' })
+      sim:advance('10ms')
+      assert.same({ 'SERVER_DOWN web1', 'SERVER_STATE web1 made up' }, haproxy:eval('seen'))
+      assert.equals('UP', haproxy:server('app/web1').status)
+      assert.has_error(function() haproxy:publish('SERVER_GONE', 'app/web1') end)
+    `))
+
+  test('shows tasks and subscriptions', () =>
+    passes(
+      `sim:advance('1ms')
+      assert.has.stuck_task(haproxy)
+      assert.same({ 'script.lua:3' }, haproxy.subscriptions)`,
+      `local queue = core.queue()
+core.register_task(function() queue:pop_wait() end)
+core.event_sub({ 'SERVER_UP' }, function() end)`,
+    ))
+
+  test('says which mails were sent', () => {
+    const body = `
+      local mail = { to = 'admin@example.com', subject = 'web1 is down' }
+      smtp:slow(1)
+      sim:advance('100ms')
+      assert.sent(smtp, 'down')
+      assert.sent(smtp, mail, 1)
+      assert.sent_in_order(smtp, { 'down', { subject = 'web1 is up' } })
+      assert.is_not.sent(smtp, 'maintenance')
+    `
+    const send = (subject: string) =>
+      `send('MAIL FROM:<a@b>') send('RCPT TO:<admin@example.com>') send('DATA') send('Subject: ${subject}\\r\\n\\r\\nbody\\r\\n.')`
+    const script = `core.register_task(function()
+      local s = core.tcp()
+      s:connect('127.0.0.1', 25)
+      s:receive('*l')
+      local function send(line) s:send(line .. '\\r\\n') s:receive('*l') end
+      send('HELO x') ${send('web1 is down')} ${send('web1 is up')} send('QUIT')
+    end)`
+    passes(body, script)
+    const { message } = inWorld(`sim:advance('1s') assert.sent(smtp, 'nothing like it')`, script)
+    expect(message).toMatch(/^Expected such a mail\.\nMails:\n {2}0\.\d+ s: to admin@example\.com: web1 is down\n/)
+  })
+
+  test('has errors of TypeScript at the line of the test', () => {
+    const { results } = inWorld(`\nsim:advance('soon')`)
+    expect(results[0]!.problem!.message).toMatch(/^'soon' is not a duration/)
+    expect(results[0]!.problem!.where).toMatch(/^a_test\.lua:\d+$/)
+    expect(inWorld(`haproxy:server('app/none')`).message).toBe("no server 'app/none'; there are: app/web1")
+    expect(inWorld(`return smtp.mail`).message).toBe("a SmtpServer has no 'mail'")
+    expect(inWorld(`sim.advance('1s')`).message).toMatch(/^(call it with a colon|bad argument)/)
+  })
+
+  test('has failures of callbacks come through', () => {
+    const { results } = inWorld(`sim:at('1s', function() assert.equals(1, 2) end) sim:advance('2s')`)
+    expect(results[0]).toMatchObject({ status: 'failed', problem: { kind: 'failure' } })
+  })
+
+  test('keeps the state of tests apart from that of scripts', () =>
+    passes(`seen = 'mine' assert.same({}, haproxy:eval('seen')) assert.is_nil(core)`))
+
+  test('shows what happened last with a failure', () => {
+    const { results } = inWorld(`web:refuse() sim:advance('5s') assert.is_true(false)`)
+    expect(results[0]!.trace.join('\n')).toContain('SERVER_DOWN app/web1')
+  })
+})
+
+describe('exploring', () => {
+  const race = `${withScript(SCRIPT)}
+    it.explore('keeps the order', { schedules = 50 }, function()
+      local sim, haproxy = start()
+      sim:advance('100ms')
+      assert.same({ 'a', 'b' }, haproxy:eval('order'))
+    end)`
+
+  test('finds the schedule that breaks a test, and replays it', () => {
+    const { results } = runLua(race)
+    const [{ status, schedule, problem }] = results as [(typeof results)[0]]
+    expect(status).toBe('failed')
+    expect(problem!.where).toMatch(/^a_test\.lua:/)
+    expect(schedule!.deviations.join()).toContain('Lua task script.lua')
+    const again = runLua(
+      { 'a_test.lua': race, 'b_test.lua': `it('is another', function() end)` },
+      { replay: schedule!.token },
+    )
+    expect(again.results.map((each) => [each.names.at(-1), each.status])).toEqual([['keeps the order', 'failed']])
+  })
+
+  test('explores any test when asked to', () => {
+    const plain = race.replace("it.explore('keeps the order', { schedules = 50 }, ", "it('keeps the order', ")
+    expect(runLua(plain).verdicts).toEqual({ 'keeps the order': 'passed' })
+    expect(runLua(plain, { explore: 50 }).verdicts).toEqual({ 'keeps the order': 'failed' })
+  })
+
+  test('refuses options that it does not know', () => {
+    expect(runLua(`it.explore('x', { schedule = 5 }, function() end)`).message).toBe(
+      "it.explore knows no option 'schedule'",
+    )
+    expect(runLua(`it.explore('x', { strategy = 'luck' }, function() end)`).message).toMatch(
+      /^it\.explore: the strategies are /,
+    )
+  })
+})
