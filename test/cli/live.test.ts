@@ -1,0 +1,159 @@
+/** `hapsim run --live`, as it is shipped: a process of its own with signals, pipes and exit codes. */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { build, root } from '../support/build.js'
+
+beforeAll(build, 60_000)
+
+let folder: string
+const children: ChildProcess[] = []
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hapsim-live-cli-'))
+})
+
+afterEach(() => {
+  for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL')
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const write = (name: string, content: string): string => {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+
+const configuration = (mailPort: number, global = ''): string =>
+  write(
+    'haproxy.cfg',
+    `global
+    log stdout format raw local0
+    stats socket ${folder}/sock level admin
+    tune.lua.bool-sample-conversion normal
+    lua-load ${join(root, 'lua/mailers.lua')}
+${global}
+defaults
+    mode tcp
+    log global
+    timeout connect 1s
+    timeout client 5s
+    timeout server 5s
+mailers m
+    mailer first 127.0.0.1:${mailPort}
+frontend fe
+    bind 127.0.0.1:8080
+backend be1
+    email-alert mailers m
+    email-alert from haproxy@example.com
+    email-alert to admin@example.com
+    email-alert level info
+    server s1 127.0.0.1:1 check inter 100ms fall 2
+`,
+  )
+
+const hapsim = (...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli/main.js', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    timeout: 30_000,
+  })
+  return { code: status, out: stdout, complaints: stderr }
+}
+
+/** Starts one that goes on. */
+const start = (...args: string[]) => {
+  const child = spawn(process.execPath, ['dist/cli/main.js', ...args], { cwd: root })
+  children.push(child)
+  const said = { out: '', complaints: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said.complaints += text))
+  const ended = new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code)))
+  return { child, said, ended }
+}
+
+const until = async (condition: () => boolean): Promise<void> => {
+  for (const end = Date.now() + 20_000; !condition();) {
+    if (Date.now() > end) throw new Error('it did not happen')
+    await new Promise((done) => setTimeout(done, 10))
+  }
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number }
+      server.close(() => resolve(port))
+    })
+  })
+
+const cli = (command: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(join(folder, 'sock'), () => socket.end(`${command}\n`))
+    let answer = ''
+    socket.setEncoding('utf8').on('data', (text: string) => (answer += text))
+    socket.on('end', () => resolve(answer))
+    socket.on('error', reject)
+  })
+
+describe('hapsim run --live', () => {
+  it('shows and keeps the mail of a server that is down, answers its socket, and stops at a signal', async () => {
+    const port = await freePort()
+    const { child, said, ended } = start(
+      ...['run', configuration(port), '--live', `--mail-sink=127.0.0.1:${port}`, '--mail-dir', join(folder, 'mails')],
+    )
+    await until(() => said.out.includes('taken by the mail sink'))
+    expect(said.out).toContain('Server be1/s1 is DOWN, reason: Layer4 connection problem')
+    expect(said.out).toContain('| To: admin@example.com')
+    expect(said.complaints).toContain(`[WARNING]  (${child.pid}) : Server be1/s1 is DOWN`)
+    expect(said.complaints).toContain(`hapsim: mails are taken at 127.0.0.1:${port}`)
+    expect(said.complaints).toContain('hapsim: traffic is not carried')
+    expect(await cli('show info')).toContain(`Pid: ${child.pid}\n`)
+    expect(readdirSync(join(folder, 'mails'))).toEqual(['0001.eml'])
+    expect(readFileSync(join(folder, 'mails', '0001.eml'), 'utf8')).toContain('To: admin@example.com\r\n')
+    child.kill('SIGTERM')
+    expect(await ended).toBe(0)
+    expect(said.out).toContain('Proxy be1 stopped (cumulated conns: FE: 0, BE: 0).')
+  })
+
+  it('goes on while nobody reads what it writes', async () => {
+    const script = `core.register_task(function()
+      while true do
+        for _ = 1, 200 do print(string.rep('x', 1000)) end
+        core.msleep(5)
+      end
+    end)`
+    const noisy = configuration(1, `    lua-load ${write('noisy.lua', script)}`)
+    const child = spawn(process.execPath, ['dist/cli/main.js', 'run', noisy, '--live'], { cwd: root })
+    children.push(child)
+    await until(() => existsSync(join(folder, 'sock')))
+    await new Promise((done) => setTimeout(done, 1000))
+    expect(await cli('show info')).toContain('Name: HAProxy')
+  })
+
+  it('ends by itself after --for', () => {
+    expect(hapsim('run', configuration(1), '--live', '--for', '300ms').code).toBe(0)
+  })
+
+  it('ends with 1, and HAProxy’s words, where HAProxy would not start', () => {
+    const { code, complaints } = hapsim('run', write('bad.cfg', 'global\n    nonsense\n'), '--live')
+    expect(code).toBe(1)
+    expect(complaints).toMatch(/\[ALERT\] {4}\(\d+\) : config : parsing \[.*bad\.cfg:2\] : unknown keyword 'nonsense'/)
+  })
+
+  it.each([
+    [['lua/mailers.lua', '--live'], '--live needs a configuration'],
+    [['x.cfg', '--live', '--at', '1s=down be1/s1'], '--at is for simulated servers'],
+    [['x.cfg', '--live', '--json'], '--live says what HAProxy says'],
+    [['x.cfg', '--mail-sink'], 'mails are taken with --live'],
+    [['x.cfg', '--live', '--mail-sink=nowhere'], "--mail-sink: missing port specification in 'nowhere'"],
+    [['x.cfg', '--live', '--mail-sink=192.0.2.77:25'], '--mail-sink: listen EADDRNOTAVAIL'],
+  ])('does not take %j', (args, complaint) => {
+    const { code, complaints } = hapsim('run', ...args)
+    expect(code).toBe(2)
+    expect(complaints).toContain(complaint)
+  })
+})
