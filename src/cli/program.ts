@@ -1,6 +1,7 @@
 /** The command line as a whole: what commands there are, and what becomes of errors. */
 import { Command, CommanderError } from 'commander'
 import { exploreCommand } from './explore.js'
+import { initCommand } from './init.js'
 import { replayCommand } from './replay.js'
 import { runCommand } from './run.js'
 import { testCommand } from './test.js'
@@ -22,6 +23,7 @@ export const runProgram = async (args: readonly string[], terminal: Terminal, ve
     exploreCommand(terminal),
     replayCommand(terminal),
     testCommand(terminal),
+    initCommand(terminal),
   ]) {
     command.copyInheritedSettings(program)
     program.addCommand(command)

@@ -1,0 +1,136 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { runProgram } from '../../src/cli/program.js'
+import type { Terminal } from '../../src/cli/terminal.js'
+import { Simulation } from '../../src/index.js'
+import '../../src/vitest/index.js'
+import { describeUpstream, upstream } from '../upstream/support/upstream.js'
+
+const FILES = ['.luarc.json', 'haproxy.cfg', 'downtime.lua', 'downtime_test.lua', '.github/workflows/test.yml']
+
+const emptyFolder = (): string => mkdtempSync(join(tmpdir(), 'hapsim-init-'))
+
+const hapsim = async (...args: string[]) => {
+  const out: string[] = []
+  const complaints: string[] = []
+  const terminal: Terminal = {
+    write: (text) => void out.push(text),
+    complain: (text) => void complaints.push(text),
+    colours: false,
+    clock: () => 0,
+    exitCode: 0,
+  }
+  await runProgram(args, terminal, '1.2.3')
+  return { code: terminal.exitCode, out: out.join('\n'), complaints: complaints.join('\n') }
+}
+
+const read = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8')
+
+describe('hapsim init', () => {
+  it('writes a project into a folder, which it makes, and says what to do next', async () => {
+    const folder = join(emptyFolder(), 'a/demo')
+    const { code, out, complaints } = await hapsim('init', folder)
+    expect({ code, complaints }).toEqual({ code: 0, complaints: '' })
+    for (const name of FILES) {
+      expect(existsSync(join(folder, name))).toBe(true)
+      expect(out).toContain(`wrote ${name}`)
+    }
+    expect(out).toContain(`cd ${folder} && hapsim test`)
+  })
+
+  it('.luarc.json names a folder that has the definitions', async () => {
+    const folder = emptyFolder()
+    await hapsim('init', folder)
+    const { 'workspace.library': library } = JSON.parse(read(folder, '.luarc.json')) as {
+      'workspace.library': string[]
+    }
+    expect(readdirSync(join(library[0]!, 'haproxy'))).toContain('core.lua')
+  })
+
+  it("names the project's own copy where it has one", async () => {
+    const folder = emptyFolder()
+    mkdirSync(join(folder, 'node_modules/hapsim/lua/types'), { recursive: true })
+    await hapsim('init', folder)
+    expect(JSON.parse(read(folder, '.luarc.json'))).toMatchObject({
+      'workspace.library': ['node_modules/hapsim/lua/types'],
+    })
+  })
+
+  it('writes nothing where a file would be lost, says which, and exits with 2', async () => {
+    const folder = emptyFolder()
+    writeFileSync(join(folder, 'haproxy.cfg'), 'mine')
+    writeFileSync(join(folder, 'downtime.lua'), 'mine, too')
+    const { code, complaints } = await hapsim('init', folder)
+    expect(code).toBe(2)
+    expect(complaints).toBe('hapsim: these files are there already: haproxy.cfg, downtime.lua (--force writes over)')
+    expect(readdirSync(folder).sort()).toEqual(['downtime.lua', 'haproxy.cfg'])
+    expect(read(folder, 'haproxy.cfg')).toBe('mine')
+  })
+
+  it('--force writes over what is there', async () => {
+    const folder = emptyFolder()
+    writeFileSync(join(folder, 'haproxy.cfg'), 'mine')
+    expect((await hapsim('init', folder, '--force')).code).toBe(0)
+    expect(read(folder, 'haproxy.cfg')).toContain('lua-load downtime.lua')
+  })
+
+  it('a folder that cannot be one is a wrong call', async () => {
+    const file = join(emptyFolder(), 'file')
+    writeFileSync(file, '')
+    const { code, complaints } = await hapsim('init', file)
+    expect(code).toBe(2)
+    expect(complaints).toMatch(/^hapsim: cannot write .*file.*: E/)
+  })
+})
+
+it('what is copied is part of the package', () => {
+  const { files } = JSON.parse(readFileSync('package.json', 'utf8')) as { files: string[] }
+  expect(files).toEqual(expect.arrayContaining(['lua', 'templates']))
+})
+
+describe('the example', () => {
+  it('does what it says', async () => {
+    const folder = emptyFolder()
+    await hapsim('init', folder)
+    const sim = new Simulation()
+    const [web1, web2] = [sim.http('192.0.2.11:80'), sim.http('192.0.2.12:80')]
+    const haproxy = sim.haproxy({ config: { file: 'haproxy.cfg' }, directory: folder }).start()
+    sim.advance('3s')
+    expect(haproxy.messages.filter(({ severity }) => severity !== 'notice')).toEqual([])
+    web1.refuse()
+    sim.advance('10s')
+    expect(haproxy).not.toHaveLogged('No server is left')
+    web2.refuse()
+    sim.advance('10s')
+    expect(haproxy).toHaveLogged('No server is left in app', 'alert')
+    web1.accept()
+    sim.advance('10s')
+    expect(haproxy).toHaveLogged('app/web1 was down for 20 s', 'notice')
+    expect(haproxy).not.toHaveLuaErrors()
+  })
+
+  it('its test passes, run where it is', async () => {
+    const folder = emptyFolder()
+    await hapsim('init', folder)
+    const before = process.cwd()
+    process.chdir(folder)
+    try {
+      const { code, out } = await hapsim('test')
+      expect(out).toMatch(/\b3 (?:successes|passed|tests)/)
+      expect(code).toBe(0)
+    } finally {
+      process.chdir(before)
+    }
+  })
+})
+
+describeUpstream('the real HAProxy', () => {
+  it('takes the configuration and the script of the example', async () => {
+    const folder = emptyFolder()
+    await hapsim('init', folder)
+    expect(() => execFileSync(upstream('haproxy'), ['-c', '-q', '-f', 'haproxy.cfg'], { cwd: folder })).not.toThrow()
+  })
+})

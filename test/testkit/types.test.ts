@@ -1,0 +1,59 @@
+/** The definitions of lua/types/test name what tests in Lua find. */
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { runProgram } from '../../src/cli/program.js'
+import { CONNECTION, kindsOf } from '../../src/testkit/objects.js'
+import { readDefinitions } from '../support/definitions.js'
+import { root } from '../support/build.js'
+
+const read = (name: string): string => readFileSync(join(root, 'lua/types/test', name), 'utf8')
+const definitions = readDefinitions([read('hapsim.lua')])
+
+/** Classes whose objects have what another one defines. */
+const INHERITED: Readonly<Record<string, string>> = { SmtpServer: 'Server', HttpServer: 'Server', TcpServer: 'Server' }
+/** Classes that are called otherwise here. */
+const NAMES: Readonly<Record<string, string>> = { Server: 'ServerView' }
+
+const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+describe('definitions and objects of require("hapsim") name the same members', () => {
+  const kinds = [...kindsOf('.').map(([, kind]) => kind), CONNECTION]
+  it.each(kinds.map((kind) => [kind.name, kind] as const))('%s', (name, { properties, methods }) => {
+    const own = definitions.get(`hapsim.${NAMES[name] ?? name}`) ?? []
+    const inherited = name in INHERITED ? (definitions.get(`hapsim.${INHERITED[name]}`) ?? []) : []
+    expect([...own, ...inherited].sort()).toEqual(
+      [...Object.keys(properties), ...Object.keys(methods)].map(snakeCase).sort(),
+    )
+  })
+})
+
+it('every word of test files, every assertion and every tool is there', async () => {
+  const functions = ['busted.lua', 'luassert.lua', 'hapsim.lua'].flatMap((file) =>
+    [...read(file).matchAll(/^function ([\w.]+)\(/gm)].map(([, name]) => name!),
+  )
+  expect(functions.length).toBeGreaterThan(40)
+  const lines = functions.map((name) => {
+    const assertion = /^assert\.(\w+)$/.exec(name)?.[1]
+    if (assertion === undefined) return `assert(${name}, "${name}")`
+    const words = assertion.split('_').map((word) => `"${word}"`)
+    return `assert(#assert.names_of("assertion", { ${words.join(', ')} }) > 0)`
+  })
+  const folder = mkdtempSync(join(tmpdir(), 'hapsim-types-'))
+  writeFileSync(
+    join(folder, 'types_test.lua'),
+    `local hapsim = require("hapsim")\nit("has them", function()\n${lines.join('\n')}\nend)\n`,
+  )
+  const out: string[] = []
+  const terminal = {
+    write: (text: string) => void out.push(text),
+    complain: (text: string) => void out.push(text),
+    colours: false,
+    clock: () => 0,
+    exitCode: 0,
+  }
+  await runProgram(['test', folder], terminal, '1.2.3')
+  expect(out.join('\n')).toMatch(/has them/)
+  expect({ code: terminal.exitCode, out: terminal.exitCode === 0 ? '' : out.join('\n') }).toEqual({ code: 0, out: '' })
+})
