@@ -7,8 +7,21 @@ import { functionTable, type FunctionTable } from '../bind.js'
 import { coroutineOf } from '../coroutine.js'
 import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { stateOf } from '../state.js'
+import { push } from '../vm/api/push.js'
+import type { LuaThread } from '../vm/state.js'
+import { LuaClosure, NativeClosure, type LuaValue } from '../vm/value.js'
 
-const { lua_isyieldable, lua_pushboolean, lua_pushinteger, lua_pushnumber, lua_pushstring, lua_yieldk } = lua
+const {
+  lua_isyieldable,
+  lua_pcall,
+  lua_pushboolean,
+  lua_pushinteger,
+  lua_pushnumber,
+  lua_pushstring,
+  lua_settop,
+  lua_yieldk,
+  LUA_OK,
+} = lua
 const { luaL_checkoption, luaL_optinteger } = lauxlib
 
 const OPTIONS = [
@@ -39,9 +52,9 @@ const collectgarbage: LuaFunction = (L) => {
     case 'count':
       return looked(L, 'measure', pushCount)
     case 'collect':
-      return looked(L, 'collect', pushZero)
+      return looked(L, 'collect', finalized(pushZero))
     case 'step':
-      return looked(L, 'collect', pushTrue)
+      return looked(L, 'collect', finalized(pushTrue))
     case 'generational':
     case 'incremental':
       lua_pushstring(L, collector.mode)
@@ -79,6 +92,23 @@ const pushCount = (L: lua_State): number => {
   return 1
 }
 
+/** Calls the `__gc` of what a collection has found dead, last made first; their errors are warnings, which nobody shows. */
+const finalized =
+  (result: (L: lua_State) => number): ((L: lua_State) => number) =>
+  (L) => {
+    const thread = L as unknown as LuaThread
+    const { l_G } = thread
+    for (let table = l_G.dying.shift(); table !== undefined; table = l_G.dying.shift()) {
+      const finalizer = table.metatable?.meta('__gc')
+      // anything else marks a table, and does nothing
+      if (!isCallable(finalizer)) continue
+      push(thread, finalizer)
+      push(thread, table)
+      if (lua_pcall(L, 1, 0, 0) !== LUA_OK) lua_settop(L, -2)
+    }
+    return result(L)
+  }
+
 /** Has the heap looked at, with the coroutine suspended for it where that can be. */
 const looked = (L: lua_State, look: 'collect' | 'measure', result: (L: lua_State) => number): number => {
   const coroutine = coroutineOf(L)
@@ -91,3 +121,6 @@ const looked = (L: lua_State, look: 'collect' | 'measure', result: (L: lua_State
 }
 
 export const COLLECT_FUNCTIONS: FunctionTable = functionTable({ collectgarbage })
+
+const isCallable = (value: LuaValue): boolean =>
+  value instanceof LuaClosure || value instanceof NativeClosure || typeof value === 'function'

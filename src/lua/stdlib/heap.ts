@@ -4,6 +4,7 @@
  * Registers of functions that run at that moment are the host's variables, which nobody can look at: a collection is exact
  * between steps, when all coroutines are suspended.
  */
+import { Op } from '../vm/opcodes.js'
 import { LuaThread, type Call, type GlobalState } from '../vm/state.js'
 import { LuaTable } from '../vm/table.js'
 import { LuaClosure, NativeClosure, Userdata, type LuaValue, type UpValue } from '../vm/value.js'
@@ -41,8 +42,12 @@ export const markHeap = (G: GlobalState, limit: number, collect: boolean): HeapS
   heap.value(G.registry)
   heap.value(G.mainthread)
   for (const mt of G.mt) heap.value(mt ?? undefined)
+  for (const table of G.dying) heap.value(table)
   heap.finish()
-  if (collect && heap.bytes <= limit) heap.clearWeak()
+  if (collect && heap.bytes <= limit) {
+    heap.separate(G)
+    heap.clearWeak()
+  }
   return { bytes: heap.bytes, objects: heap.objects }
 }
 
@@ -54,6 +59,12 @@ export const aliveObjects = (G: GlobalState): ((object: object) => boolean) => {
   for (const mt of G.mt) heap.value(mt ?? undefined)
   heap.finish()
   return (object) => heap.knows(G.light(object))
+}
+
+/** A function that waits for a call to return has no use any more for what was at or above the place of the call. */
+const liveRegisters = ({ func, pc }: Call): number => {
+  const instruction = func instanceof LuaClosure ? func.p.code[pc] : undefined
+  return instruction?.opcode === Op.CALL ? instruction.A : Infinity
 }
 
 class Heap {
@@ -78,6 +89,17 @@ class Heap {
 
   knows(object: object): boolean {
     return this.#seen.has(object)
+  }
+
+  /** Takes the dead ones out of those that are to be finalized; they live on until they were told. */
+  separate(G: GlobalState): void {
+    const dead = [...G.finalizable].filter((table) => !this.#seen.has(table))
+    for (const table of dead) {
+      G.finalizable.delete(table)
+      this.value(table)
+    }
+    G.dying.unshift(...dead.reverse())
+    this.finish()
   }
 
   #text(text: string): void {
@@ -154,7 +176,10 @@ class Heap {
     this.value(ci.tailOf)
     this.value(ci.oldErrorHandler)
     for (const value of ci.va ?? []) this.value(value)
-    for (const register of ci.regs ?? []) this.#register(register)
+    const { regs } = ci
+    if (regs == null) return
+    const live = Math.min(regs.length, liveRegisters(ci))
+    for (let i = 0; i < live; i++) this.#register(regs[i])
   }
 
   /** Registers that closures share are kept as their variables. */

@@ -108,12 +108,19 @@ const setmetatable: NativeFunction = (L) => {
   if (L.ci.base + 2 >= L.top || (mt !== undefined && !(mt instanceof LuaTable))) throwTypes(L, 2, 'nil or table')
   if (table.metatable?.getKey('__metatable') !== undefined) throwError(L, 'cannot change a protected metatable')
   table.metatable = (mt as LuaTable | undefined) ?? null
+  noteFinalizer(L, table)
   return give(L, table)
 }
-setmetatable.direct2 = (_, table, mt) => {
+setmetatable.direct2 = (L, table, mt) => {
   if (!(table instanceof LuaTable) || !(mt instanceof LuaTable) || table.metatable !== null) return FALLBACK
   table.metatable = mt
+  noteFinalizer(L, table)
   return table
+}
+
+/** As in PUC Lua, a table is marked for finalization when its metatable has `__gc` at the moment when it is set. */
+const noteFinalizer = (L: LuaThread, table: LuaTable): void => {
+  if (table.metatable?.meta('__gc') !== undefined) L.l_G.finalizable.add(table)
 }
 
 const rawequal: NativeFunction = (L) => {

@@ -90,6 +90,10 @@ export class GlobalState {
   panic: NativeFunction | null = null
   /** the longest text that can be made: for a longer one there is no memory */
   longestText = LONGEST_TEXT
+  /** tables whose metatable had a `__gc` when it was set, in that order: what is called once they are dead */
+  readonly finalizable = new Set<LuaTable>()
+  /** those of them that were found dead and are still to be told, the last one first */
+  dying: LuaTable[] = []
   /** whatever the host keeps with the state */
   hapsim?: unknown
   readonly #lightObjects = new WeakMap<object, LightUserdata>()

@@ -17,7 +17,7 @@ const NO_KEYS: Key[] = []
 const NO_VALUES: LuaValue[] = []
 
 /** Metamethods whose absence is remembered, as bits of {@link LuaTable.absent}. */
-export const META_BITS = { __index: 1, __newindex: 2, __len: 4, __eq: 8, __call: 16 } as const
+export const META_BITS = { __index: 1, __newindex: 2, __len: 4, __eq: 8, __call: 16, __gc: 32 } as const
 export type FastMeta = keyof typeof META_BITS
 
 export class LuaTable {
