@@ -21,7 +21,6 @@ const LINE_FEED = 10
 const LONGEST_LINE = 1_048_576
 
 export class Output {
-  readonly printed: PrintRecord[] = []
   readonly #unfinished: { stdout: Uint8Array[]; stderr: Uint8Array[] } = { stdout: [], stderr: [] }
   readonly #length = { stdout: 0, stderr: 0 }
 
@@ -62,9 +61,7 @@ export class Output {
     this.#length[stream] = 0
     const text = jsString(bytes)
     const { process, trace } = this
-    const fields = { process, stream, text, ...(!isUtf8(bytes, text) && { bytes }) }
-    this.printed.push({ type: 'print', at: trace.clock.now, ...fields })
-    trace.write('print', fields)
+    trace.write('print', { process, stream, text, ...(!isUtf8(bytes, text) && { bytes }) })
   }
 }
 
