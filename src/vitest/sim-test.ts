@@ -70,7 +70,12 @@ const bodyOf = (name: string, body: SimTestBody, options: SimTestOptions): (() =
   const own = OWN_WORLD.find((each) => world[each] !== undefined)
   if (own !== undefined) throw new TypeError(`simTest: '${own}' cannot be given to a test that explores or replays`)
   const { seed } = world
-  const call: ExploreCall = { ...(seed !== undefined && { seed }), ...(search === true ? {} : search), name }
+  const call: ExploreCall = {
+    clock: () => performance.now(),
+    ...(seed !== undefined && { seed }),
+    ...(search === true ? {} : search),
+    name,
+  }
   const scenario = (sim: Simulation) => playSynchronously(body, sim)
   if (replay !== undefined) return () => void explore(scenario, { ...call, replay })
   return () => {

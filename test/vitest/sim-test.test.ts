@@ -14,6 +14,17 @@ simTest('has a fresh world, with the seed that is asked for', (sim) => expect([s
 })
 simTest('has a seed under exploration, too', (sim) => void seeds.add(sim.seed), { seed: 9, explore: { schedules: 3 } })
 it('all its worlds had that seed', () => expect([...seeds]).toEqual([9]))
+let runs = 0
+simTest(
+  'explores no longer than it may',
+  (sim) => {
+    runs++
+    sim.haproxy({ config: { file: 'fixtures/startup-race/fixed.cfg' } }).start()
+    sim.advance('2s')
+  },
+  { explore: { schedules: 1_000_000, depth: 5, time: 200 } },
+)
+it('it did not run all that there are', () => expect(runs).toBeLessThan(100_000))
 simTest.fails('may be expected to fail', () => expect(1).toBe(2))
 
 it('says what cannot be chosen when orders are explored', () => {
