@@ -38,7 +38,7 @@ export const testCommand = (terminal: Terminal): Command =>
 
 const runTests = async (paths: readonly string[], flags: TestFlags, terminal: Terminal): Promise<number> => {
   // loaded only here: other commands do not wait for it
-  const { findTests, makeReporter, NoSuchPath, Runner } = await import('../testkit/index.js')
+  const { findTests, GithubReporter, makeReporter, NoSuchPath, Runner } = await import('../testkit/index.js')
   const find = (): string[] => {
     try {
       return findTests(paths)
@@ -54,11 +54,14 @@ const runTests = async (paths: readonly string[], flags: TestFlags, terminal: Te
     )
     return 1
   }
-  const reporter = makeReporter(flags.reporter, {
+  const shown = makeReporter(flags.reporter, {
     write: (text) => terminal.write(text),
     colours: terminal.colours,
     replay: (token, file) => `hapsim test ${file} --replay ${token}${flags.seed === 1 ? '' : ` --seed ${flags.seed}`}`,
   })
+  const forPeople = flags.reporter === 'spec' || flags.reporter === 'dot'
+  const onGithub = forPeople && process.env.GITHUB_ACTIONS === 'true'
+  const reporter = onGithub ? new GithubReporter(shown, (text) => terminal.write(text)) : shown
   const summary = new Runner({ ...flags, reporter, timeout: flags.timeout * 1000, clock: terminal.clock }).run(files)
   const { passed, failed, errors, pending } = summary
   if (passed + failed + errors + pending === 0) {

@@ -1,5 +1,5 @@
 /** testkit: the Lua test runner. */
 export { findTests, NoSuchPath } from './find.js'
-export { makeReporter, type ReporterName } from './reporters.js'
+export { GithubReporter, makeReporter, type ReporterName } from './reporters.js'
 export type { Reporter, Summary, TestResult } from './result.js'
 export { Runner, type RunnerOptions } from './runner.js'

@@ -2,6 +2,7 @@
 import { parseAddress } from '../net/address.js'
 import { Client, Haproxy, HttpServer, ServerView, Simulation, SmtpServer, TcpServer } from '../sim/index.js'
 import type { ClientConnection, HaproxyOptions, TcpConnection } from '../sim/index.js'
+import { snakeCase } from './values.js'
 import { callFunction, evaluate, publishEvent, subscriptionsOf, tasksOf, type MadeUpEvent } from './script.js'
 
 type Method<T> = (object: T, ...args: never[]) => unknown
@@ -47,6 +48,64 @@ const haproxyOptions = (given: LuaHaproxyOptions | undefined, directory: string)
     throw new RangeError('sim:haproxy needs a configuration: {file = …} or {config = …}, one of the two')
   if (Array.isArray(rest.files)) throw new RangeError('files is a table of contents by name')
   return { directory, ...rest, config: config ?? { file: file! } }
+}
+
+/**
+ * What methods take, by their names: `duration`, `string` …, with a `?` where it may be missing. A method that stands not here takes
+ * nothing.
+ */
+const SIGNATURES: Readonly<Record<string, string>> = {
+  advance: 'duration',
+  runUntil: 'function duration',
+  settle: 'duration?',
+  at: 'duration function',
+  smtp: 'string table?',
+  http: 'string table?',
+  tcp: 'string table?',
+  haproxy: 'any',
+  hang: 'string?',
+  answer: 'string number any?',
+  slow: 'duration',
+  dropAt: 'string',
+  resetAt: 'string',
+  hangAt: 'string',
+  onMail: 'function',
+  respond: 'any',
+  greet: 'any',
+  closeAfter: 'duration',
+  connect: 'string',
+  cli: 'string',
+  server: 'string',
+  eval: 'string ...',
+  call: 'string ...',
+  publish: 'string string table?',
+  say: 'string',
+}
+
+const FITS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  string: (value) => typeof value === 'string',
+  number: (value) => typeof value === 'number',
+  duration: (value) => typeof value === 'string' || typeof value === 'number',
+  function: (value) => typeof value === 'function',
+  table: (value) => typeof value === 'object',
+  any: (value) => value !== undefined,
+}
+
+const luaType = (value: unknown): string =>
+  value === undefined ? 'nil' : typeof value === 'object' ? 'table' : typeof value
+
+/** Throws a RangeError in Lua's words when `args` are not what the method takes. */
+export const checkArguments = (method: string, args: readonly unknown[]): void => {
+  const wanted = SIGNATURES[method]?.split(' ') ?? []
+  wanted.forEach((each, i) => {
+    if (each === '...') return
+    const type = each.replace('?', '')
+    if (each !== type && args[i] === undefined) return
+    if (!FITS[type]!(args[i]))
+      throw new RangeError(
+        `bad argument #${i + 1} to '${snakeCase(method)}' (${type === 'any' ? 'value' : type} expected, got ${luaType(args[i])})`,
+      )
+  })
 }
 
 /** @param directory from which names of files start */

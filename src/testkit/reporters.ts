@@ -229,3 +229,32 @@ class JsonReporter implements Reporter {
     this.options.write(JSON.stringify({ type: 'end', ...summary }))
   }
 }
+
+/** A reporter that also tells GitHub's workflows where failures are, by commands in the log. */
+export class GithubReporter implements Reporter {
+  constructor(
+    readonly inner: Reporter,
+    readonly write: (text: string) => void,
+  ) {}
+
+  result(result: TestResult): void {
+    this.inner.result(result)
+    if (result.status !== 'failed' && result.status !== 'error') return
+    const [, file = result.file, line = '1'] = /^(.*):(\d+)$/.exec(result.problem?.where ?? result.where ?? '') ?? []
+    const property = (text: string) => workflowData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+    const place = `file=${property(file)},line=${line},title=${property(fullName(result))}`
+    this.write(`::error ${place}::${workflowData(result.problem?.message ?? '')}`)
+  }
+
+  printed(line: string): void {
+    this.inner.printed(line)
+  }
+
+  end(summary: Summary): void {
+    this.inner.end(summary)
+  }
+}
+
+/** As the commands of workflows want it. */
+const workflowData = (text: string): string =>
+  text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')

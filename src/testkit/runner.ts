@@ -91,6 +91,8 @@ class FileRun {
   readonly #vm: TestVm
   readonly #collector: Collector
   readonly #tail = new TraceTail()
+  /** where tests stand, by their names */
+  readonly #places = new Map<string, string | undefined>()
 
   constructor(
     readonly file: string,
@@ -170,6 +172,7 @@ class FileRun {
 
   #test(test: TestCase): void {
     this.saw()
+    this.#noteName(test)
     if (!this.#selected(test)) return
     const began = this.options.clock()
     const report = (status: TestResult['status'], problem?: Problem, schedule?: TestResult['schedule']) =>
@@ -190,6 +193,16 @@ class FileRun {
     if (problem === undefined) return report('passed')
     if (problem.kind === 'pending') return report('pending', problem)
     report(problem.kind === 'failure' ? 'failed' : 'error', problem, schedule)
+  }
+
+  /** Tokens and filters know tests by their names: two of one name are worth a word. */
+  #noteName(test: TestCase): void {
+    const name = namesOf(test).join(' ')
+    if (this.#places.has(name))
+      this.options.reporter.printed(
+        `${test.where}: '${name}' is the name of another test, too (${this.#places.get(name)}): --filter and --replay take both`,
+      )
+    else this.#places.set(name, test.where)
   }
 
   /** Calls the `lazy_setup` of a block and those around it, unless that was done. */

@@ -43,7 +43,8 @@ const { luaL_ref } = lauxlib
 const DEEPEST = 100
 
 /** `run_until` for `runUntil` */
-const snakeCase = (name: string): string => name.replace(/[a-z\d][A-Z]/g, (two) => `${two[0]}_${two[1]!.toLowerCase()}`)
+export const snakeCase = (name: string): string =>
+  name.replace(/[a-z\d][A-Z]/g, (two) => `${two[0]}_${two[1]!.toLowerCase()}`)
 
 /** `runUntil` for `run_until`; what is no such name stays as it is. */
 export const camelCase = (name: string): string =>
@@ -139,8 +140,11 @@ const readTable = (L: lua_State, at: number, bridge: Bridge, depth: number): unk
   if (length > 0) return list
   const entries: [string, unknown][] = []
   for (lua_pushnil(L); lua_next(L, at); lua_pop(L, 1)) {
+    const type = lua_type(L, -2)
+    if (type !== LUA_TSTRING && type !== LUA_TNUMBER)
+      throw new RangeError('a table whose keys are not strings or numbers')
     lua_pushvalue(L, -2)
-    const key = displayText(L, lua_gettop(L))
+    const key = jsString(lua_tostring(L, -1)!)
     lua_pop(L, 1)
     entries.push([camelCase(key), read(L, -1, bridge, depth + 1)])
   }

@@ -5,14 +5,15 @@
  */
 import { readFileSync } from 'node:fs'
 import { LuaClass, throwError } from '../lua/bind.js'
+import { displayText } from '../lua/errors.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../lua/fengari.js'
 import type { LuaHost, PrintRecord } from '../lua/index.js'
 import { LuaState } from '../lua/state.js'
 import { openLibraries } from '../lua/stdlib/open.js'
 import { newState } from '../lua/vm/state.js'
 import { Simulation, type SimulationOptions } from '../sim/index.js'
-import { CONNECTION, isConnection, kindsOf, Values, type Kind } from './objects.js'
-import { camelCase, push, read, type Bridge } from './values.js'
+import { checkArguments, CONNECTION, isConnection, kindsOf, Values, type Kind } from './objects.js'
+import { camelCase, NO_BRIDGE, push, read, type Bridge } from './values.js'
 
 const {
   lua_call,
@@ -26,6 +27,7 @@ const {
   lua_pushcfunction,
   lua_pushstring,
   lua_pushvalue,
+  lua_rawget,
   lua_rawgeti,
   lua_resume,
   lua_setfield,
@@ -34,11 +36,13 @@ const {
   lua_settop,
   lua_tostring,
   lua_type,
+  lua_xmove,
   lua_yield,
   LUA_MASKCOUNT,
   LUA_OK,
   LUA_REGISTRYINDEX,
   LUA_TSTRING,
+  LUA_TTABLE,
   LUA_YIELD,
 } = lua
 const { luaL_ref, luaL_traceback, luaL_unref } = lauxlib
@@ -83,6 +87,23 @@ export interface VmOptions {
 const LIBRARY = new URL('../../lua/', import.meta.url)
 const MODULES = ['values', 'say', 'assert', 'assertions', 'spy'] as const
 const sources = new Map<string, Uint8Array>()
+
+const OPTIONS: ReadonlySet<string> = new Set([
+  'seed',
+  'epoch',
+  'maxStall',
+  'latencySeed',
+  'pairsSeed',
+  'instructionCost',
+])
+
+/** What `hapsim.simulation` was given, checked. */
+const simulationOptions = (given: unknown = {}): SimulationOptions => {
+  if (typeof given !== 'object') throw new RangeError('hapsim.simulation takes a table of options, or nothing')
+  const unknown = Object.keys(given as object).find((name) => !OPTIONS.has(name))
+  if (unknown !== undefined) throw new RangeError(`hapsim.simulation knows no option '${unknown}'`)
+  return given as SimulationOptions
+}
 
 export class TestVm implements Bridge {
   readonly L: lua_State
@@ -229,23 +250,58 @@ export class TestVm implements Bridge {
     lua_error(L)
   }
 
-  #judge(L: lua_State, status: number): Problem | undefined {
+  #judge(coroutine: lua_State, status: number): Problem | undefined {
     if (status === LUA_OK) return undefined
     if (status === LUA_YIELD) return { kind: 'error', message: 'attempt to yield from outside a coroutine' }
-    const problem = read(L, -1, this) as
-      { message?: unknown; where?: string; kind?: string; trace?: string } | undefined
-    if (lua_type(L, -1) !== LUA_TSTRING && typeof problem?.kind === 'string')
-      return {
-        kind: problem.kind as Problem['kind'],
-        message: String(problem.message),
-        where: problem.where,
-        trace: problem.trace,
-      }
-    const message = jsString(lauxlib.luaL_tolstring(L, -1))
+    const { L } = this
+    const base = lua_gettop(L)
+    lua_xmove(coroutine, L, 1)
+    try {
+      return lua_type(L, -1) === LUA_TTABLE && this.#isFailure() ? this.#failure() : this.#error(coroutine)
+    } finally {
+      lua_settop(L, base)
+    }
+  }
+
+  /** Whether the table on top is what lua/testkit/assert.lua raises. */
+  #isFailure(): boolean {
+    const { L } = this
+    const isString = (name: string): boolean => {
+      lua.lua_pushstring(L, luaString(name))
+      lua_rawget(L, -2)
+      const found = lua_type(L, -1) === LUA_TSTRING
+      lua_pop(L, 1)
+      return found
+    }
+    return isString('message') && isString('kind') && isString('trace')
+  }
+
+  #failure(): Problem {
+    const { message, kind, where, trace } = read(this.L, -1, NO_BRIDGE) as Problem
+    return { kind, message, where, trace }
+  }
+
+  /** The value on top as `tostring` shows it, where that does not fail itself. */
+  #shown(): string {
+    const { L } = this
+    lua_pushcfunction(L, (from) => {
+      lua_pushstring(from, luaString(displayText(from, 1)))
+      return 1
+    })
+    lua_pushvalue(L, -2)
+    const text = lua_pcall(L, 1, 1, 0) === LUA_OK ? jsString(lua_tostring(L, -1)!) : 'its __tostring fails'
     lua_pop(L, 1)
-    luaL_traceback(L, L, null, 0)
+    return text
+  }
+
+  /** What any other value that was thrown comes to. */
+  #error(coroutine: lua_State): Problem {
+    const { L } = this
+    const isText = lua_type(L, -1) === LUA_TSTRING
+    const message = isText ? jsString(lua_tostring(L, -1)!) : `(error object: ${this.#shown()})`
+    luaL_traceback(L, coroutine, null, 0)
     const trace = jsString(lua_tostring(L, -1)!)
-    const [, where] = /^(.*?:\d+): /.exec(message) ?? []
+    const [, where] = (isText && /^(.*?:\d+): /.exec(message)) || []
     return { kind: 'error', message: where ? message.slice(where.length + 2) : message, where, trace }
   }
 
@@ -265,6 +321,7 @@ export class TestVm implements Bridge {
           else throwError(L, `a ${kind.name} has no '${name}'`)
           return 1
         },
+        __newindex: (L) => throwError(L, `fields of a ${kind.name} cannot be set`),
         __tostring: (L) => {
           lua_pushstring(L, luaString(kind.name))
           return 1
@@ -276,11 +333,12 @@ export class TestVm implements Bridge {
 
   #method(type: () => LuaClass<object>, name: string, call: (object: never, ...args: never[]) => unknown): LuaFunction {
     return (L) => {
-      if (lua_type(L, 1) !== lua.LUA_TTABLE) throwError(L, `call it with a colon: object:${name}(…)`)
+      if (lua_type(L, 1) !== LUA_TTABLE) throwError(L, `call it with a colon: object:${name}(…)`)
       const object = type().check(L, 1)
       return this.#enter(L, () => {
         const args: unknown[] = []
         for (let i = 2; i <= lua_gettop(L); i++) args.push(read(L, i, this))
+        checkArguments(name, args)
         if (object instanceof Simulation && name === 'advance') return this.#advance(object, args[0] as string | number)
         return call(object as never, ...(args as never[]))
       })
@@ -348,8 +406,8 @@ export class TestVm implements Bridge {
     }
     lua.lua_createtable(L, 0, 1)
     lua_pushcfunction(L, (from) => {
-      const options = lua_gettop(from) > 0 ? (read(from, 1, this) as SimulationOptions | undefined) : undefined
-      return this.#enter(from, () => this.#simulation(options ?? {}))
+      const options = lua_gettop(from) > 0 ? read(from, 1, this) : undefined
+      return this.#enter(from, () => this.#simulation(simulationOptions(options)))
     })
     lua_setfield(L, -2, 'simulation')
     this.#runModule('hapsim.lua', 'hapsim', true)

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { runProgram } from '../../src/cli/program.js'
 import type { Terminal } from '../../src/cli/terminal.js'
 
@@ -40,6 +40,9 @@ end)`,
 }
 
 describe('hapsim test', () => {
+  beforeEach(() => void vi.stubEnv('GITHUB_ACTIONS', undefined))
+  afterEach(() => void vi.unstubAllEnvs())
+
   it('finds tests in folders and names them', async () => {
     const { code, out } = await hapsimTest(SUITE)
     expect(code).toBe(1)
@@ -115,5 +118,15 @@ deeper/b_spec.lua
     const lines = out.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)
     expect(lines.map(({ type, status }) => status ?? type)).toEqual(['passed', 'failed', 'pending', 'error', 'end'])
     expect(lines.at(-1)).toEqual({ type: 'end', passed: 1, failed: 1, errors: 1, pending: 1, duration: 0 })
+  })
+
+  it("marks failures where GitHub's workflows run it", async () => {
+    vi.stubEnv('GITHUB_ACTIONS', 'true')
+    const { out } = await hapsimTest(SUITE, '--reporter', 'dot')
+    expect(out).toContain('::error file=deeper/b_spec.lua,line=1,title=errs::<oh> & "no"')
+    expect(out).toContain(
+      '::error file=a_test.lua,line=4,title=sums adds wrongly::Expected objects to be equal.%0APassed in:',
+    )
+    expect((await hapsimTest(SUITE, '--reporter', 'tap')).out).not.toContain('::error')
   })
 })

@@ -156,4 +156,23 @@ describe('the runner', () => {
     }
     expect(runLua(files).verdicts).toEqual({ requires: 'passed' })
   })
+
+  test('says that two tests have one name', () => {
+    const { printed, verdicts } = runLua(`it('x', function() end)\nit('x', function() end)`)
+    expect(printed).toEqual([
+      "a_test.lua:2: 'x' is the name of another test, too (a_test.lua:1): --filter and --replay take both",
+    ])
+    expect(verdicts).toEqual({ x: 'passed' })
+  })
+
+  test.each([
+    ['error({})', /^\(error object: table: 0x/],
+    ['error()', /^\(error object: nil\)$/],
+    ["error(setmetatable({}, { __tostring = function() return 'shown' end }))", /^\(error object: shown\)$/],
+    ["error(setmetatable({}, { __tostring = function() error('x') end }))", /^\(error object: its __tostring fails\)$/],
+    ['coroutine.yield()', /^attempt to yield from outside a coroutine$/],
+    ['local function f() return f() + 1 end f()', /stack overflow/],
+  ])('survives %s', (body, message) => {
+    expect(runLua(`it('x', function() ${body} end)`).message).toMatch(message)
+  })
 })

@@ -126,6 +126,23 @@ core.event_sub({ 'SERVER_UP' }, function() end)`,
     expect(inWorld(`sim.advance('1s')`).message).toMatch(/^(call it with a colon|bad argument)/)
   })
 
+  test.each([
+    ['sim:http()', "bad argument #1 to 'http' (string expected, got nil)"],
+    ['sim:advance({})', "bad argument #1 to 'advance' (duration expected, got table)"],
+    ["sim:at('1s')", "bad argument #2 to 'at' (function expected, got nil)"],
+    ["sim:run_until(5, '1s')", "bad argument #1 to 'run_until' (function expected, got number)"],
+    ['web:respond()', "bad argument #1 to 'respond' (value expected, got nil)"],
+    ['sim.now = 3', 'fields of a Simulation cannot be set'],
+    ['hapsim.simulation(3)', 'hapsim.simulation takes a table of options, or nothing'],
+    ['hapsim.simulation{ speed = 3 }', "hapsim.simulation knows no option 'speed'"],
+    ['local t = {} t.t = t haproxy:eval("1", t)', 'a table that is nested too deep, or holds itself'],
+    ["haproxy:eval('core.sleep(100)')", 'no end within 1m: core.sleep(100)'],
+  ])('says what is wrong with %s', (call, message) => {
+    const { results } = inWorld(call)
+    expect(results[0]).toMatchObject({ status: 'error', problem: { message } })
+    expect(results[0]!.problem!.where).toMatch(/^a_test\.lua:\d+$/)
+  })
+
   test('has failures of callbacks come through', () => {
     const { results } = inWorld(`sim:at('1s', function() assert.equals(1, 2) end) sim:advance('2s')`)
     expect(results[0]).toMatchObject({ status: 'failed', problem: { kind: 'failure' } })
