@@ -290,12 +290,15 @@ const isAlert = (diagnostic: Diagnostic): boolean => diagnostic.severity === 'al
 /** What HAProxy says last about a file with errors; the reader of the text has said it already if the errors were its own. */
 const withClosingWords = (diagnostics: Diagnostic[]): Diagnostic[] => {
   const first = diagnostics.find(isAlert)
-  if (first?.place === undefined || diagnostics.some((each) => each.text === FATAL)) return diagnostics
+  if (first?.place === undefined || diagnostics.some((each) => LAST_WORDS.has(each.text))) return diagnostics
   const alert = (text: string): Diagnostic => ({ severity: 'alert', place: undefined, text })
   return [...diagnostics, alert(`config : Error(s) found in configuration file : ${first.place.file}`), alert(FATAL)]
 }
 
 const FATAL = 'config : Fatal errors found in configuration.'
+
+/** After these HAProxy says no more. */
+const LAST_WORDS: ReadonlySet<string> = new Set([FATAL, 'Failed to initialize server(s) addr.'])
 
 /** Both lists as one, those of `scripts` put where their lines stand in the text. */
 const mergeByPlace = (config: readonly Diagnostic[], scripts: readonly Diagnostic[]): Diagnostic[] => {

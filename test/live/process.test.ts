@@ -146,6 +146,39 @@ describe('a start that fails', () => {
   })
 })
 
+describe('a start that fails outside', () => {
+  const minimal = (socket: string, server: string) => `
+global
+    stats socket ${socket} level admin
+defaults
+    mode tcp
+    timeout connect 1s
+    timeout client 1s
+    timeout server 1s
+backend be1
+    server s1 ${server}
+`
+
+  it('names a folder that is not there, in the words of HAProxy 3.2.26', async () => {
+    const live = await start(minimal('unix@/nowhere/x/sock', '127.0.0.1:1'))
+    expect(await live.run.ended).toBe(1)
+    expect(live.messages).toEqual([
+      `ALERT Binding [${live.folder}/haproxy.cfg:3] for frontend GLOBAL: protocol unix_stream: cannot bind UNIX socket (No such file or directory) [/nowhere/x/sock].`,
+      'ALERT [haproxy.main()] Some protocols failed to start their listeners! Exiting.',
+    ])
+  })
+
+  it('names a host that nobody knows, and opens nothing', async () => {
+    const live = await start(minimal('unix@@DIR@/sock', 'no.such.host.invalid:1'))
+    expect(await live.run.ended).toBe(1)
+    expect(live.messages).toEqual([
+      `ALERT [${live.folder}/haproxy.cfg:10] : 'server be1/s1' : could not resolve address 'no.such.host.invalid'.`,
+      'ALERT Failed to initialize server(s) addr.',
+    ])
+    expect(existsSync(join(live.folder, 'sock'))).toBe(false)
+  })
+})
+
 describe('a signal', () => {
   it('ends it once what is under way is finished', async () => {
     const live = await start(config('', 1, 1))

@@ -118,10 +118,8 @@ export class RuntimeApi {
 }
 
 const bindingError = ({ address, place }: BindConfig, reason: string): string => {
-  const protocol = isIp(address) ? `tcpv${address.family === 'ipv4' ? 4 : 6}` : 'unix_stream'
-  const what = isIp(address) ? 'socket' : 'UNIX socket'
-  return (
-    `Binding [${place.file}:${place.line}] for frontend GLOBAL: protocol ${protocol}: cannot bind ${what} (${reason}) ` +
-    `for [${formatAddress(address)}].`
-  )
+  const binding = `Binding [${place.file}:${place.line}] for frontend GLOBAL: protocol`
+  return isIp(address)
+    ? `${binding} tcpv${address.family === 'ipv4' ? 4 : 6}: cannot bind socket (${reason}) for [${formatAddress(address)}].`
+    : `${binding} unix_stream: cannot bind UNIX socket (${reason}) [${formatAddress(address)}].`
 }

@@ -1,0 +1,134 @@
+/**
+ * A live process over minutes: 50 real servers that go and come back, a mail for every change through our own script and the
+ * mail sink. Every change that is logged has its mail, and none has two; memory at the end is at most 20% above that
+ * after a fifth of the time; the 99th percentile of the event loop's delay stays under 20 ms.
+ *
+ *   node bench/live.mjs [--minutes 10] [--json]
+ */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { report } from './support.mjs'
+
+const SERVERS = 50
+/** How long a server stays as it is, at least and at most, in milliseconds. */
+const STAY = [2000, 6000]
+
+const at = process.argv.indexOf('--minutes')
+const minutes = at < 0 ? 10 : Number(process.argv[at + 1])
+const root = fileURLToPath(new URL('..', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'hapsim-soak-'))
+const mails = join(folder, 'mails')
+
+const listen = (server, port) =>
+  new Promise((done) => server.listen(port, '127.0.0.1', () => done(server.address().port)))
+
+class Flapping {
+  async up() {
+    this.server = createServer((socket) => socket.on('error', () => undefined).resume())
+    this.port = await listen(this.server, this.port ?? 0)
+  }
+
+  async flap(end) {
+    for (;;) {
+      const stay = STAY[0] + Math.random() * (STAY[1] - STAY[0])
+      if (performance.now() + stay > end) return
+      await sleep(stay)
+      if (this.server.listening) await new Promise((done) => this.server.close(done))
+      else await this.up()
+    }
+  }
+}
+
+/** Run in the process under test: says at its end how late its event loop was. */
+const WATCH = `
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+const delay = monitorEventLoopDelay({ resolution: 1 })
+delay.enable()
+process.on('exit', () => process._rawDebug('p99 ' + delay.percentile(99) / 1e6))`
+
+const memory = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024
+
+/** How often each change was told; the numbers of servers that are left tell changes of one kind apart well enough. */
+const changes = (texts) => {
+  const counts = { total: 0 }
+  for (const text of texts) {
+    const change = /Server be1\/s\d+ is (?:UP|DOWN)/.exec(text)?.[0]
+    if (change === undefined) continue
+    counts.total++
+    counts[change] = (counts[change] ?? 0) + 1
+  }
+  return counts
+}
+
+const servers = Array.from({ length: SERVERS }, () => new Flapping())
+for (const each of servers) await each.up()
+const free = createServer()
+const mailPort = await listen(free, 0)
+await new Promise((done) => free.close(done))
+writeFileSync(
+  join(folder, 'haproxy.cfg'),
+  `global
+    log stdout format raw local0
+    stats socket ${folder}/sock level admin
+    tune.lua.bool-sample-conversion normal
+    lua-load ${join(root, 'lua/mailers.lua')}
+defaults
+    mode tcp
+    log global
+    timeout connect 1s
+    timeout client 5s
+    timeout server 5s
+mailers m
+    mailer sink 127.0.0.1:${mailPort}
+backend be1
+    email-alert mailers m
+    email-alert from haproxy@example.com
+    email-alert to admin@example.com
+    email-alert level info
+    default-server inter 200ms fall 2 rise 2
+${servers.map(({ port }, i) => `    server s${i} 127.0.0.1:${port} check`).join('\n')}
+`,
+)
+const child = spawn(
+  process.execPath,
+  [
+    ...['--import', `data:text/javascript,${encodeURIComponent(WATCH)}`, join(root, 'dist/cli/main.js'), 'run'],
+    ...[join(folder, 'haproxy.cfg'), '--live', `--mail-sink=127.0.0.1:${mailPort}`, '--mail-dir', mails],
+  ],
+  { stdio: ['ignore', 'pipe', 'pipe'] },
+)
+const said = { out: '', err: '' }
+child.stdout.setEncoding('utf8').on('data', (text) => (said.out += text))
+child.stderr.setEncoding('utf8').on('data', (text) => (said.err += text))
+
+const end = performance.now() + minutes * 60_000
+const flapping = servers.map((each) => each.flap(end))
+await sleep(minutes * 12_000)
+const early = memory(child.pid)
+await Promise.all(flapping)
+await sleep(3000)
+const late = memory(child.pid)
+child.kill('SIGTERM')
+await new Promise((done) => child.on('close', done))
+
+const logged = changes(said.out.split('\n').filter((line) => line.startsWith('Server ')))
+const kept = changes(readdirSync(mails).map((name) => readFileSync(join(mails, name), 'utf8')))
+const missing = Object.keys(logged).filter((key) => logged[key] !== kept[key])
+const p99 = Number(/p99 ([\d.]+)/.exec(said.err)?.[1])
+report(`${SERVERS} servers that go and come back, ${minutes} minutes`, {
+  changes: { count: logged.total },
+  mails: { count: kept.total, limit: logged.total },
+  'memory early (MiB)': { count: early },
+  'memory at the end (MiB)': { count: late, limit: early * 1.2 },
+  'event loop delay, 99th percentile (ms)': { count: p99, limit: 20 },
+})
+for (const each of servers) each.server.close()
+rmSync(folder, { recursive: true, force: true })
+if (missing.length > 0) console.error(`not as many mails as changes: ${missing.join(', ')}`)
+if (missing.length > 0 || late > early * 1.2 || !(p99 < 20)) process.exitCode = 1
