@@ -48,7 +48,7 @@ export class ExploreError extends Error {
 export const explore = (scenario: (simulation: Simulation) => void, options: ExploreCall = {}): ExploreReport => {
   const named: Scenario = { name: options.name ?? scenario.name, play: scenario }
   if (options.replay !== undefined) return replay(named, options.replay, options)
-  const report = new Search(named, options).explore()
+  const report = new Search(named, { clock: () => performance.now(), ...options }).explore()
   if (report.nondeterminism !== undefined) throw new Error(`the scenario is not repeatable: ${report.nondeterminism}`)
   const failure = report.failures[0]
   if (failure === undefined) return report
