@@ -1,5 +1,5 @@
 /** What came of tests. */
-import type { Problem } from './vm.js'
+import type { Problem } from './problem.js'
 
 export type Status = 'passed' | 'failed' | 'error' | 'pending'
 

@@ -3,21 +3,14 @@
  * `setup`, its tests and blocks as they stand, its `teardown`; around each test `before_each` from the outside in and `after_each` from
  * the inside out. What goes wrong in one place never keeps other files from running.
  */
-import {
-  decodeToken,
-  explore,
-  ExploreError,
-  STRATEGIES,
-  TokenError,
-  type ExploreCall,
-  type StrategyName,
-} from '../explore/index.js'
-import { FAILURE_KINDS, type FailureKind } from '../explore/index.js'
+import { decodeToken, explore, ExploreError, TokenError } from '../explore/index.js'
 import type { Simulation } from '../sim/index.js'
 import { Collector, makeBlock, namesOf, type Block, type TestCase } from './collect.js'
+import { exploreOptions } from './explore-options.js'
 import type { Reporter, Summary, TestResult } from './result.js'
 import { TraceTail } from './trace-tail.js'
-import { TestVm, type Problem } from './vm.js'
+import type { Problem } from './problem.js'
+import { TestVm } from './vm.js'
 
 export interface RunnerOptions {
   readonly reporter: Reporter
@@ -315,38 +308,5 @@ const fits = (token: string, name: string): boolean => {
   } catch (error) {
     if (error instanceof TokenError) return false
     throw error
-  }
-}
-
-/** Options as Lua gives them to `it.explore`, checked; those of the command are behind them. */
-const exploreOptions = (given: Readonly<Record<string, unknown>>, { explore, seed }: RunnerOptions): ExploreCall => {
-  const count = (name: string): number | undefined => {
-    const value = given[name]
-    if (value === undefined || (Number.isInteger(value) && (value as number) > 0)) return value as number | undefined
-    throw new Error(`it.explore: ${name} must be a whole number above 0`)
-  }
-  const { strategy, failures, ...others } = given
-  const unknown = Object.keys(others).find((name) => !['schedules', 'depth', 'maxStall', 'seed'].includes(name))
-  if (unknown !== undefined) throw new Error(`it.explore knows no option '${unknown}'`)
-  if (strategy !== undefined && !STRATEGIES.includes(strategy as StrategyName))
-    throw new Error(`it.explore: the strategies are ${STRATEGIES.join(', ')}`)
-  if (
-    failures !== undefined &&
-    !(Array.isArray(failures) && failures.every((each) => FAILURE_KINDS.includes(each as FailureKind)))
-  )
-    throw new Error(`it.explore: failures are a list of ${FAILURE_KINDS.join(', ')}`)
-  const [schedules, depth, ownSeed, maxStall] = [
-    count('schedules') ?? explore,
-    count('depth'),
-    count('seed') ?? seed,
-    count('maxStall'),
-  ]
-  return {
-    ...(schedules !== undefined && { schedules }),
-    ...(depth !== undefined && { depth }),
-    ...(ownSeed !== undefined && { seed: ownSeed }),
-    ...(maxStall !== undefined && { maxStall }),
-    ...(strategy !== undefined && { strategy: strategy as StrategyName }),
-    ...(failures !== undefined && { failures: failures as FailureKind[] }),
   }
 }

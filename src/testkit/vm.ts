@@ -5,7 +5,6 @@
  */
 import { readFileSync } from 'node:fs'
 import { LuaClass, throwError } from '../lua/bind.js'
-import { displayText } from '../lua/errors.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../lua/fengari.js'
 import type { LuaHost, PrintRecord } from '../lua/index.js'
 import { LuaState } from '../lua/state.js'
@@ -13,7 +12,8 @@ import { openLibraries } from '../lua/stdlib/open.js'
 import { newState } from '../lua/vm/state.js'
 import { Simulation, type SimulationOptions } from '../sim/index.js'
 import { checkArguments, CONNECTION, isConnection, kindsOf, Values, type Kind } from './objects.js'
-import { camelCase, NO_BRIDGE, push, read, type Bridge } from './values.js'
+import { problemOf, type Problem } from './problem.js'
+import { camelCase, push, read, type Bridge } from './values.js'
 
 const {
   lua_call,
@@ -27,7 +27,6 @@ const {
   lua_pushcfunction,
   lua_pushstring,
   lua_pushvalue,
-  lua_rawget,
   lua_rawgeti,
   lua_resume,
   lua_setfield,
@@ -36,16 +35,13 @@ const {
   lua_settop,
   lua_tostring,
   lua_type,
-  lua_xmove,
   lua_yield,
   LUA_MASKCOUNT,
   LUA_OK,
   LUA_REGISTRYINDEX,
-  LUA_TSTRING,
   LUA_TTABLE,
-  LUA_YIELD,
 } = lua
-const { luaL_ref, luaL_traceback, luaL_unref } = lauxlib
+const { luaL_ref, luaL_unref } = lauxlib
 
 /** Instructions between two looks at the clock. */
 const LOOK = 100_000
@@ -62,15 +58,6 @@ class LuaThrown extends Error {
 /** A test took more of the host's time than it may. */
 class TooLong extends Error {}
 
-/** What a test or a hook ended with, when not well. */
-export interface Problem {
-  readonly kind: 'failure' | 'error' | 'pending' | 'timeout'
-  readonly message: string
-  /** `file.lua:12` */
-  readonly where?: string | undefined
-  readonly trace?: string | undefined
-}
-
 export interface VmOptions {
   /** from which names of files start */
   readonly directory: string
@@ -85,7 +72,7 @@ export interface VmOptions {
 }
 
 const LIBRARY = new URL('../../lua/', import.meta.url)
-const MODULES = ['values', 'say', 'assert', 'assertions', 'spy'] as const
+const MODULES = ['values', 'say', 'assert', 'assertions', 'match', 'spy'] as const
 const sources = new Map<string, Uint8Array>()
 
 const OPTIONS: ReadonlySet<string> = new Set([
@@ -197,7 +184,7 @@ export class TestVm implements Bridge {
     const late = this.#late
     this.#deadline = Infinity
     this.#host.throwBug()
-    const problem = late ? this.#tooLong() : this.#judge(coroutine, status)
+    const problem = late ? this.#tooLong() : problemOf(L, coroutine, status)
     luaL_unref(L, LUA_REGISTRYINDEX, own)
     this.#host.output.end()
     return problem
@@ -248,61 +235,6 @@ export class TestVm implements Bridge {
     }
     lua_pushstring(L, luaString(this.#tooLong().message))
     lua_error(L)
-  }
-
-  #judge(coroutine: lua_State, status: number): Problem | undefined {
-    if (status === LUA_OK) return undefined
-    if (status === LUA_YIELD) return { kind: 'error', message: 'attempt to yield from outside a coroutine' }
-    const { L } = this
-    const base = lua_gettop(L)
-    lua_xmove(coroutine, L, 1)
-    try {
-      return lua_type(L, -1) === LUA_TTABLE && this.#isFailure() ? this.#failure() : this.#error(coroutine)
-    } finally {
-      lua_settop(L, base)
-    }
-  }
-
-  /** Whether the table on top is what lua/testkit/assert.lua raises. */
-  #isFailure(): boolean {
-    const { L } = this
-    const isString = (name: string): boolean => {
-      lua.lua_pushstring(L, luaString(name))
-      lua_rawget(L, -2)
-      const found = lua_type(L, -1) === LUA_TSTRING
-      lua_pop(L, 1)
-      return found
-    }
-    return isString('message') && isString('kind') && isString('trace')
-  }
-
-  #failure(): Problem {
-    const { message, kind, where, trace } = read(this.L, -1, NO_BRIDGE) as Problem
-    return { kind, message, where, trace }
-  }
-
-  /** The value on top as `tostring` shows it, where that does not fail itself. */
-  #shown(): string {
-    const { L } = this
-    lua_pushcfunction(L, (from) => {
-      lua_pushstring(from, luaString(displayText(from, 1)))
-      return 1
-    })
-    lua_pushvalue(L, -2)
-    const text = lua_pcall(L, 1, 1, 0) === LUA_OK ? jsString(lua_tostring(L, -1)!) : 'its __tostring fails'
-    lua_pop(L, 1)
-    return text
-  }
-
-  /** What any other value that was thrown comes to. */
-  #error(coroutine: lua_State): Problem {
-    const { L } = this
-    const isText = lua_type(L, -1) === LUA_TSTRING
-    const message = isText ? jsString(lua_tostring(L, -1)!) : `(error object: ${this.#shown()})`
-    luaL_traceback(L, coroutine, null, 0)
-    const trace = jsString(lua_tostring(L, -1)!)
-    const [, where] = (isText && /^(.*?:\d+): /.exec(message)) || []
-    return { kind: 'error', message: where ? message.slice(where.length + 2) : message, where, trace }
   }
 
   /** A class of Lua for a kind of object. */

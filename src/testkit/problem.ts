@@ -1,0 +1,87 @@
+/** What a test or a hook ended with, when not well: what its Lua threw, taken apart. */
+import { displayText } from '../lua/errors.js'
+import { jsString, lauxlib, lua, luaString, type lua_State } from '../lua/fengari.js'
+import { NO_BRIDGE, read } from './values.js'
+
+const {
+  lua_gettop,
+  lua_pcall,
+  lua_pop,
+  lua_pushcfunction,
+  lua_pushstring,
+  lua_pushvalue,
+  lua_rawget,
+  lua_settop,
+  lua_tostring,
+  lua_type,
+  lua_xmove,
+  LUA_OK,
+  LUA_TSTRING,
+  LUA_TTABLE,
+  LUA_YIELD,
+} = lua
+const { luaL_traceback } = lauxlib
+
+export interface Problem {
+  readonly kind: 'failure' | 'error' | 'pending' | 'timeout'
+  readonly message: string
+  /** `file.lua:12` */
+  readonly where?: string | undefined
+  readonly trace?: string | undefined
+}
+
+/**
+ * What a coroutine that ran up to here with `status` ended with; undefined when all was well.
+ *
+ * @param L the main coroutine of the state: the other one takes no calls any more
+ */
+export const problemOf = (L: lua_State, coroutine: lua_State, status: number): Problem | undefined => {
+  if (status === LUA_OK) return undefined
+  if (status === LUA_YIELD) return { kind: 'error', message: 'attempt to yield from outside a coroutine' }
+  const base = lua_gettop(L)
+  lua_xmove(coroutine, L, 1)
+  try {
+    return lua_type(L, -1) === LUA_TTABLE && isFailure(L) ? failure(L) : otherError(L, coroutine)
+  } finally {
+    lua_settop(L, base)
+  }
+}
+
+/** Whether the table on top is what lua/testkit/assert.lua raises. */
+const isFailure = (L: lua_State): boolean => {
+  const isString = (name: string): boolean => {
+    lua_pushstring(L, luaString(name))
+    lua_rawget(L, -2)
+    const found = lua_type(L, -1) === LUA_TSTRING
+    lua_pop(L, 1)
+    return found
+  }
+  return isString('message') && isString('kind') && isString('trace')
+}
+
+const failure = (L: lua_State): Problem => {
+  const { message, kind, where, trace } = read(L, -1, NO_BRIDGE) as Problem
+  return { kind, message, where, trace }
+}
+
+/** The value on top as `tostring` shows it, where that does not fail itself. */
+const shown = (L: lua_State): string => {
+  lua_pushcfunction(L, (from) => {
+    lua_pushstring(from, luaString(displayText(from, 1)))
+    return 1
+  })
+  lua_pushvalue(L, -2)
+  const text = lua_pcall(L, 1, 1, 0) === LUA_OK ? jsString(lua_tostring(L, -1)!) : 'its __tostring fails'
+  lua_pop(L, 1)
+  return text
+}
+
+/** What any other value that was thrown comes to. */
+const otherError = (L: lua_State, coroutine: lua_State): Problem => {
+  const isText = lua_type(L, -1) === LUA_TSTRING
+  const message = isText ? jsString(lua_tostring(L, -1)!) : `(error object: ${shown(L)})`
+  luaL_traceback(L, coroutine, null, 0)
+  const trace = jsString(lua_tostring(L, -1)!)
+  const [, where] = (isText && /^(.*?:\d+): /.exec(message)) || []
+  return { kind: 'error', message: where ? message.slice(where.length + 2) : message, where, trace }
+}
