@@ -3,6 +3,8 @@
  * mail sink. Every change that is logged has its mail, and none has two; memory at the end is at most 20% above that
  * after a fifth of the time; the 99th percentile of the event loop's delay stays under 20 ms.
  *
+ * Memory says something after some minutes only: until then the process warms up.
+ *
  *   node bench/live.mjs [--minutes 10] [--json]
  */
 import { spawn } from 'node:child_process'
@@ -26,12 +28,23 @@ const folder = mkdtempSync(join(tmpdir(), 'hapsim-soak-'))
 const mails = join(folder, 'mails')
 
 const listen = (server, port) =>
-  new Promise((done) => server.listen(port, '127.0.0.1', () => done(server.address().port)))
+  new Promise((done, failed) => {
+    server.once('error', failed)
+    server.listen(port, '127.0.0.1', () => done(server.address().port))
+  })
 
 class Flapping {
   async up() {
     this.server = createServer((socket) => socket.on('error', () => undefined).resume())
-    this.port = await listen(this.server, this.port ?? 0)
+    for (;;)
+      try {
+        this.port = await listen(this.server, this.port ?? 0)
+        return
+      } catch (error) {
+        // somebody connects from this port just now
+        if (error.code !== 'EADDRINUSE') throw error
+        await sleep(20)
+      }
   }
 
   async flap(end) {
