@@ -98,6 +98,22 @@ export interface CommentRule extends RuleBase {
   readonly action: 'comment'
 }
 
+/** An expect rule with nothing said but its pattern; it waits for as many bytes as it needs. */
+export const plainExpect = <Pattern>(index: number, pattern: Pattern): ExpectRule<Pattern> => ({
+  action: 'expect',
+  index,
+  comment: undefined,
+  pattern,
+  inverse: false,
+  minRecv: -1,
+  okStatus: undefined,
+  errorStatus: undefined,
+  timeoutStatus: undefined,
+  statusCode: undefined,
+  onSuccess: undefined,
+  onError: undefined,
+})
+
 /** A connect rule that nobody wrote. */
 export const IMPLICIT_CONNECT: ConnectRule = {
   action: 'connect',

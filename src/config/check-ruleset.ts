@@ -4,6 +4,7 @@
  */
 import {
   IMPLICIT_CONNECT,
+  plainExpect,
   type CheckRule,
   type CommentRule,
   type ExpectRule,
@@ -15,20 +16,8 @@ type Rule = CheckRule | CommentRule
 const isStep = (rule: Rule): boolean => rule.action !== 'comment' && rule.action !== 'variable'
 
 /** `http-check expect status 200-399`, which HAProxy adds where the last rule is a request. */
-const expectGoodStatus = (index: number): ExpectRule => ({
-  action: 'expect',
-  index,
-  comment: undefined,
-  pattern: { type: 'http-status', ranges: [[200, 399]] },
-  inverse: false,
-  minRecv: -1,
-  okStatus: undefined,
-  errorStatus: undefined,
-  timeoutStatus: undefined,
-  statusCode: undefined,
-  onSuccess: undefined,
-  onError: undefined,
-})
+const expectGoodStatus = (index: number): ExpectRule =>
+  plainExpect(index, { type: 'http-status', ranges: [[200, 399]] })
 
 export class RuleSet<Kind extends 'tcp' | 'http' = 'tcp' | 'http'> {
   /** without comments, once {@link finish} was called */

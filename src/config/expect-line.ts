@@ -1,10 +1,13 @@
 /** `tcp-check expect` and `http-check expect` (`parse_tcpcheck_expect` in src/tcpcheck.c). */
 import { parseHex, toByteString } from './bytes.js'
-import type { ExpectPattern, ExpectRule, HeaderPattern, RuleStatus } from './check-rules.js'
+import { plainExpect, type ExpectPattern, type ExpectRule, type HeaderPattern, type RuleStatus } from './check-rules.js'
 import type { Line } from './line.js'
 import { formatOf, isProblem, parseSampleExpression, type FormatProblem } from './log-format.js'
 import { compilePattern, isPatternError } from './pcre.js'
 import { leadingInteger } from './units.js'
+
+/** Stands in a rule until the pattern of its line is known. */
+const NO_PATTERN: ExpectPattern = { type: 'string', data: '' }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 type Kind = 'tcp' | 'http'
@@ -43,7 +46,7 @@ interface Reader {
 
 export const parseExpect = (line: Line, kind: Kind, index: number): ExpectRule | FormatProblem => {
   if (line.at(2) === '') return { error: 'expects at least a matching pattern as arguments' }
-  const reader: Reader = { line, kind, at: 2, written: undefined, inverse: false, rule: emptyRule(index) }
+  const reader: Reader = { line, kind, at: 2, written: undefined, inverse: false, rule: plainExpect(index, NO_PATTERN) }
   while (line.at(reader.at) !== '') {
     const problem = readWord(reader)
     if (problem !== undefined) return problem
@@ -53,21 +56,6 @@ export const parseExpect = (line: Line, kind: Kind, index: number): ExpectRule |
   if (isProblem(pattern)) return pattern
   return { ...reader.rule, pattern, inverse: reader.inverse }
 }
-
-const emptyRule = (index: number): ExpectRule => ({
-  action: 'expect',
-  index,
-  comment: undefined,
-  pattern: { type: 'string', data: '' },
-  inverse: false,
-  minRecv: -1,
-  okStatus: undefined,
-  errorStatus: undefined,
-  timeoutStatus: undefined,
-  statusCode: undefined,
-  onSuccess: undefined,
-  onError: undefined,
-})
 
 const readWord = (reader: Reader): FormatProblem | undefined => {
   const { line, kind } = reader

@@ -54,7 +54,7 @@ const checkProxy = (
       `${typeOf(proxy)} '${proxy.name}' has no 'bind' directive. Please declare it as a backend if this was intended.`,
       proxy.place,
     )
-  checkHealthCheck(proxy, said)
+  warnOfUnusedRules(proxy, 'http', said)
   checkHttpSwitches(proxy, said)
   checkExternalCheck(reading, proxy, said)
   checkEmailAlert(proxy, said)
@@ -62,7 +62,7 @@ const checkProxy = (
   checkDefaultBackend(reading, proxy, said)
   checkMailers(proxy, mailers, said)
   checkTimeouts(proxy, said)
-  warnOfUnusedTcpCheck(proxy, said)
+  warnOfUnusedRules(proxy, 'tcp', said)
   checkServers(reading, proxy, tracking, said)
   checkLogFormat(proxy, said)
   warnOfServerCookies(proxy, said)
@@ -80,14 +80,18 @@ const warnOfHttpLog = (proxy: ProxyDraft, said: Diagnostics): void => {
   )
 }
 
-const checkHealthCheck = (proxy: ProxyDraft, said: Diagnostics): void => {
+/** Rules that were written in this section, for a check that it does not do. */
+const warnOfUnusedRules = (proxy: ProxyDraft, kind: 'http' | 'tcp', said: Diagnostics): void => {
   const { settings, inherited } = proxy
-  if (settings.unusedHttpRules && settings.httpRules !== inherited.httpRules)
-    said.add(
-      'warning',
-      `${typeOf(proxy)} '${proxy.name}' uses http-check rules without 'option httpchk', so the rules are ignored.`,
-      proxy.place,
-    )
+  const [unused, rules] =
+    kind === 'http' ? [settings.unusedHttpRules, 'httpRules' as const] : [settings.unusedTcpRules, 'tcpRules' as const]
+  if (!unused || settings[rules] === inherited[rules]) return
+  const option = kind === 'http' ? 'httpchk' : 'tcp-check'
+  said.add(
+    'warning',
+    `${typeOf(proxy)} '${proxy.name}' uses ${kind}-check rules without 'option ${option}', so the rules are ignored.`,
+    proxy.place,
+  )
 }
 
 /** Switches that only HTTP checks heed; a proxy without any option about checks is not told. */
@@ -139,16 +143,6 @@ const checkExternalCommand = (proxy: ProxyDraft, said: Diagnostics): void => {
       )
   }
   if (checkPath !== undefined) ignored('path')
-}
-
-const warnOfUnusedTcpCheck = (proxy: ProxyDraft, said: Diagnostics): void => {
-  const { settings, inherited } = proxy
-  if (settings.unusedTcpRules && settings.tcpRules !== inherited.tcpRules)
-    said.add(
-      'warning',
-      `${typeOf(proxy)} '${proxy.name}' uses tcp-check rules without 'option tcp-check', so the rules are ignored.`,
-      proxy.place,
-    )
 }
 
 const checkEmailAlert = (proxy: ProxyDraft, said: Diagnostics): void => {

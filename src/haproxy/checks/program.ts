@@ -11,7 +11,7 @@ import type {
   SendRule,
   VariableRule,
 } from '../../config/check-rules.js'
-import { IMPLICIT_CONNECT } from '../../config/check-rules.js'
+import { IMPLICIT_CONNECT, plainExpect } from '../../config/check-rules.js'
 import {
   parseLogFormat,
   parseSampleExpression,
@@ -102,18 +102,4 @@ export const expect = (
   index: number,
   pattern: ExpectPattern | CustomPattern,
   options: ExpectOptions = {},
-): ProgramExpect => ({
-  action: 'expect',
-  index,
-  comment: undefined,
-  pattern,
-  inverse: false,
-  minRecv: -1,
-  okStatus: undefined,
-  errorStatus: undefined,
-  timeoutStatus: undefined,
-  statusCode: undefined,
-  onSuccess: undefined,
-  onError: undefined,
-  ...options,
-})
+): ProgramExpect => ({ ...plainExpect(index, pattern), ...options })
