@@ -65,6 +65,7 @@ const firstFree = (from: number, taken: { has(number: number): boolean }): numbe
 const buildGlobal = ({ global }: Reading): GlobalConfig => ({
   nbthread: global.nbthread,
   maxconn: global.maxconn,
+  strictLimits: global.strictLimits,
   node: global.node,
   description: global.description,
   logs: global.logs,

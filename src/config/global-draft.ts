@@ -8,6 +8,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 export interface GlobalDraft {
   nbthread: number | undefined
   maxconn: number | undefined
+  strictLimits: boolean
   node: string | undefined
   description: string | undefined
   logs: LogTarget[]
@@ -33,6 +34,7 @@ export interface GlobalDraft {
 export const makeGlobalDraft = (): GlobalDraft => ({
   nbthread: undefined,
   maxconn: undefined,
+  strictLimits: true,
   node: undefined,
   description: undefined,
   logs: [],

@@ -167,10 +167,17 @@ const insecureFork: Keyword = (reading, line) => {
   return 'ok'
 }
 
+const strictLimits: Keyword = (reading, line) => {
+  if (reading.tooManyWords(line, 0)) return 'fatal'
+  if (line.modifier === 'no') reading.global.strictLimits = false
+  return 'ok'
+}
+
 const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['global', begin],
   ['nbthread', nbthread],
   ['maxconn', maxconn],
+  ['strict-limits', strictLimits],
   ['node', node],
   ['description', description],
   ['log', log],

@@ -27,6 +27,8 @@ export interface GlobalConfig {
   readonly nbthread: number | undefined
   /** undefined: computed from the file descriptor limit */
   readonly maxconn: number | undefined
+  /** it does not start where it gets fewer file descriptors than it may need */
+  readonly strictLimits: boolean
   readonly node: string | undefined
   readonly description: string | undefined
   readonly logs: readonly LogTarget[]

@@ -38,6 +38,8 @@ export interface Machine {
   readonly cpus: number
   readonly pid: number
   readonly environment: Readonly<Record<string, string>>
+  /** file descriptors that a process may open; as many as a service of systemd's unless given */
+  readonly descriptors?: number
 }
 
 /** Whoever carries traffic, as far as servers' states concern it. */
@@ -138,7 +140,7 @@ export class HaproxyProcess {
     this.exec = options.exec
     if (options.configuration.mailers.length > 0) this.mailer = new LegacyMailer(this)
     this.threads = this.scheduler.threads(options.name, options.configuration.global.nbthread ?? options.machine.cpus)
-    this.limits = new Limits(options.configuration, this.threads.count)
+    this.limits = new Limits(options.configuration, this.threads.count, options.machine.descriptors)
     this.logger = new Logger(this.trace, this.name, options.configuration.global.logs)
     this.patterns = new PatternReferences({
       files: options.files,
@@ -202,6 +204,7 @@ export class HaproxyProcess {
       this.scheduler.removeThreads(this.threads)
       return false
     }
+    this.#sayDescriptorsAreFew()
     this.status = 'running'
     return true
   }
@@ -247,9 +250,30 @@ export class HaproxyProcess {
     warnOfExternalChecks(this)
     warnOfLegacyMailers(this)
     if (this.#extension?.init() === false) return false
+    if (!this.#raisesLimit()) return false
     if (this.#listens()) return true
     this.logger.say('alert', "[haproxy.main()] No enabled listener found (check for 'bind' directives) ! Exiting.")
     return false
+  }
+
+  /** Whether it gets the file descriptors that it may need, or goes on without (`no strict-limits`). */
+  #raisesLimit(): boolean {
+    const { maxsock, descriptors, enoughDescriptors } = this.limits
+    if (enoughDescriptors) return true
+    const { strictLimits } = this.configuration.global
+    const text = `[haproxy.main()] Cannot raise FD limit to ${maxsock}, limit is ${descriptors}.`
+    this.logger.say(strictLimits ? 'alert' : 'warning', text)
+    return !strictLimits
+  }
+
+  #sayDescriptorsAreFew(): void {
+    const { maxconn, maxsock, descriptors, enoughDescriptors } = this.limits
+    if (enoughDescriptors) return
+    this.logger.say(
+      'alert',
+      `[haproxy.main()] FD limit (${descriptors}) too low for maxconn=${maxconn}/maxsock=${maxsock}. ` +
+        `Please raise 'ulimit-n' to ${maxsock} or more to avoid any trouble.`,
+    )
   }
 
   #listens(): boolean {

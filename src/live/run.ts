@@ -2,6 +2,7 @@
  * One process on real sockets, from its start to its end. It speaks as HAProxy does: messages to the standard error, log
  * lines to their targets, what scripts print to the standard output.
  */
+import { readFileSync } from 'node:fs'
 import { availableParallelism, hostname } from 'node:os'
 import type { TraceRecord } from '../engine/index.js'
 import { stopProxies, type CommandRunner, type MessageRecord } from '../haproxy/index.js'
@@ -18,6 +19,8 @@ export interface LiveOptions {
   readonly lua: '5.3' | '5.4'
   readonly allow: { readonly exec: boolean; readonly write: boolean }
   readonly exec?: CommandRunner
+  /** file descriptors that the process may open (default: as the system says) */
+  readonly descriptors?: number
   readonly terminals: Terminals
   /** told what hapsim itself has to say */
   readonly complain: (text: string) => void
@@ -56,6 +59,7 @@ export class LiveRun {
         cpus: availableParallelism(),
         pid: process.pid,
         environment: options.environment,
+        ...descriptorLimit(options.descriptors),
       },
       lua: options.lua,
       allow: options.allow,
@@ -145,5 +149,19 @@ export class LiveRun {
     const targets = new Set([configuration.global.logs, ...proxies.map((each) => each.logs)].flat())
     for (const { place } of LogCarrier.unreachable([...targets]))
       complain(`${place.file}:${place.line}: log lines are not carried to this target`)
+  }
+}
+
+/** HAProxy asks for no more (`fd-hard-limit`). */
+const MOST_DESCRIPTORS = 1_048_576
+
+/** How many descriptors the system lets this process open; nothing where it does not say. */
+const descriptorLimit = (given: number | undefined): { readonly descriptors?: number } => {
+  if (given !== undefined) return { descriptors: given }
+  try {
+    const hard = /^Max open files +\S+ +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1]
+    return hard === undefined ? {} : { descriptors: Math.min(Number(hard), MOST_DESCRIPTORS) }
+  } catch {
+    return {}
   }
 }

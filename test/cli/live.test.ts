@@ -1,7 +1,7 @@
 /** `hapsim run --live`, as it is shipped: a process of its own with signals, pipes and exit codes. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -132,6 +132,81 @@ describe('hapsim run --live', () => {
     await until(() => existsSync(join(folder, 'sock')))
     await new Promise((done) => setTimeout(done, 1000))
     expect(await cli('show info')).toContain('Name: HAProxy')
+  })
+
+  /** With few file descriptors; Node alone takes about 60 while it loads. */
+  const startWithFew = (file: string) => {
+    const child = spawn(
+      '/bin/sh',
+      ['-c', `ulimit -n 100; exec "$0" dist/cli/main.js run ${file} --live`, process.execPath],
+      { cwd: root },
+    )
+    children.push(child)
+    const said = { out: '', complaints: '' }
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text))
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said.complaints += text))
+    return { child, said, ended: new Promise<number | null>((resolve) => child.on('close', resolve)) }
+  }
+
+  const manyChecks = (global: string, port: number) =>
+    write(
+      'many.cfg',
+      `global
+    log stdout format raw local0
+    stats socket ${folder}/sock level admin
+    nbthread 1
+${global}
+defaults
+    mode tcp
+    log global
+    timeout connect 500ms
+    timeout client 1s
+    timeout server 1s
+backend be1
+    option tcp-check
+    tcp-check expect string hello
+    default-server inter 500ms fall 2 rise 2
+${Array.from({ length: 200 }, (_, i) => `    server s${i} 127.0.0.1:${port} check`).join('\n')}
+`,
+    )
+
+  it('does not start where there are fewer descriptors than it may need', async () => {
+    const { said, ended } = startWithFew(manyChecks('    maxconn 10', 1))
+    expect(await ended).toBe(1)
+    expect(said.complaints).toContain('[haproxy.main()] Cannot raise FD limit to 244, limit is 100.')
+    expect(existsSync(join(folder, 'sock'))).toBe(false)
+  })
+
+  it('goes on when it runs out of descriptors, and recovers', async () => {
+    const sockets = new Set<Socket>()
+    let answers = false
+    const server = createServer((socket) => {
+      sockets.add(socket.on('error', () => undefined).on('close', () => sockets.delete(socket)))
+      if (answers) socket.write('hello')
+    })
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    try {
+      const { port } = server.address() as { port: number }
+      const { child, said, ended } = startWithFew(manyChecks('    no strict-limits\n    maxconn 10', port))
+      await until(() => said.out.includes('Server be1/s199 is DOWN'))
+      expect(said.complaints).toContain('[haproxy.main()] Cannot raise FD limit to 244, limit is 100.')
+      expect(said.complaints).toContain(
+        "[haproxy.main()] FD limit (100) too low for maxconn=10/maxsock=244. Please raise 'ulimit-n' to 244 or more to avoid any trouble.",
+      )
+      expect(said.out).toContain(
+        "Proxy be1 reached process FD limit (maxsock=244). Please check 'ulimit-n' and restart.\n",
+      )
+      expect(said.out).toMatch(
+        /Server be1\/s\d+ is DOWN, reason: Layer4 connection problem, info: "Too many sockets on the process \(Too many open files\)/,
+      )
+      answers = true
+      await until(() => /Server be1\/s\d+ is UP/.test(said.out))
+      child.kill('SIGTERM')
+      expect(await ended).toBe(0)
+    } finally {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+    }
   })
 
   it('ends by itself after --for', () => {

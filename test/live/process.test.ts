@@ -1,7 +1,7 @@
 /** How a live process starts, speaks and ends. */
 import { createSocket } from 'node:dgram'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { createServer, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -143,6 +143,25 @@ describe('a start that fails', () => {
       'ALERT [haproxy.main()] Some protocols failed to start their listeners! Exiting.',
     ])
     await expect(live.cli('show info')).rejects.toThrow('ECONNREFUSED')
+  })
+})
+
+describe('a start that a script refuses', () => {
+  it('leaves the socket alone that another process has opened', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hapsim-other-'))
+    undo.push(() => rmSync(folder, { recursive: true, force: true }))
+    const other = createServer((socket) => socket.end('the other process'))
+    await new Promise<void>((done) => other.listen(join(folder, 'sock'), done))
+    undo.push(() => other.close())
+    const text = config('    lua-load @DIR@/bad.lua', 1, 1).replace('@DIR@/sock', `${folder}/sock`)
+    const live = await start(text, { 'bad.lua': 'core.register_init(function() error("no") end)' })
+    expect(await live.run.ended).toBe(1)
+    expect(readdirSync(folder)).toEqual(['sock'])
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = connect(join(folder, 'sock')).on('error', reject)
+      socket.on('data', (data) => resolve(data.toString()))
+    })
+    expect(answer).toBe('the other process')
   })
 })
 

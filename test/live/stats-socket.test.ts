@@ -107,3 +107,29 @@ it('answers a shell', async () => {
   })
   expect(answer).toContain('be1,s1,UP\nbe1,BACKEND,UP\n')
 })
+
+it('answers a monitor that asks again and again while servers come and go', async () => {
+  if (spawnSync('socat', ['-V']).error) return console.warn('SKIPPED: there is no socat')
+  const { spawn } = await import('node:child_process')
+  // one that asks once a second, ten times as often
+  const script = `while sleep 0.1; do echo "show stat" | socat unix-connect:${join(live.folder, 'sock')} stdio | grep '^be1,s1,' | cut -d, -f18; done`
+  const monitor = spawn('/bin/sh', ['-c', script], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const seen: string[] = []
+  let complaints = ''
+  monitor.stdout.setEncoding('utf8').on('data', (text: string) => void seen.push(...text.trim().split('\n')))
+  monitor.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text))
+  const ended = new Promise((resolve) => monitor.on('close', resolve))
+  try {
+    for (let i = 0; i < 3; i++) {
+      await server.down()
+      await live.until(() => seen.at(-1) === 'DOWN')
+      await server.up()
+      await live.until(() => seen.at(-1) === 'UP')
+    }
+  } finally {
+    monitor.kill('SIGTERM')
+    await ended
+  }
+  expect(complaints).toBe('')
+  expect(seen.every((status) => /^(UP|DOWN)( \d\/\d)?$/.test(status))).toBe(true)
+})

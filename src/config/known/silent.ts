@@ -37,7 +37,6 @@ export const SILENT_GLOBAL: ReadonlySet<string> = new Set([
   'ssl-default-server-curves',
   'ssl-default-server-options',
   'ssl-dh-param-file',
-  'strict-limits',
   'tune.epoll.mask-events',
   'tune.events.max-events-at-once',
   'tune.fd.edge-triggered',

@@ -5,6 +5,7 @@
 import { parseHex } from '../../config/bytes.js'
 import type { ConnectRule } from '../../config/check-rules.js'
 import type { ConnectionEvents } from '../../net/network.js'
+import { LOG_EMERG } from '../log.js'
 import type { HaproxyProcess } from '../process.js'
 import type { Proxy } from '../proxy.js'
 import { ServerState, type Server } from '../server.js'
@@ -142,6 +143,7 @@ export class Talk {
   }
 
   #connectionError(): Finding {
+    if (this.#wire!.lacksDescriptor) sayLimitReached(this.owner)
     return this.#wire!.failure(stepText(this.program, this.#step), this.#code)
   }
 
@@ -290,6 +292,15 @@ export class Talk {
     else if (value === undefined) this.#variables.delete(name)
   }
 }
+
+/** `sock_handle_system_err` in src/sock.c */
+const sayLimitReached = ({ process, proxy }: TalkOwner): void =>
+  process.logger.send(
+    proxy,
+    LOG_EMERG,
+    `Proxy ${proxy.name} reached process FD limit (maxsock=${process.limits.maxsock}). ` +
+      "Please check 'ulimit-n' and restart.",
+  )
 
 /** Where evaluation goes on when more has come: at the first inverted rule of those that stand together with this one. */
 const headOf = (rules: readonly Rule[], at: number): number => {

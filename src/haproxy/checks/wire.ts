@@ -32,6 +32,9 @@ const RETURNED: Readonly<Partial<Record<NetworkErrorCode, string>>> = {
   EPIPE: 'EPIPE returned by OS',
 }
 
+/** What HAProxy says before the words of the operating system when there is no socket to be had (`conn_err_code_str`). */
+const NO_SOCKET: Readonly<Partial<Record<NetworkErrorCode, string>>> = { EMFILE: 'Too many sockets on the process' }
+
 export class Wire {
   /** bytes received and sent so far */
   bytesIn = 0
@@ -111,6 +114,11 @@ export class Wire {
     return this.#connection.error !== undefined && this.#connection.available === 0
   }
 
+  /** The process may open no more descriptors. */
+  get lacksDescriptor(): boolean {
+    return this.#connection.error === 'EMFILE'
+  }
+
   /** The other side has finished sending, and all was read. */
   get ended(): boolean {
     return this.#connection.ended
@@ -121,7 +129,10 @@ export class Wire {
     if (this.#socksProblem !== undefined) return { status: STATUS.SOCKERR, code, info: this.#socksProblem + where }
     const { error } = this.#connection
     if (error === undefined) return { status: STATUS.SOCKERR, info: where }
-    if (!this.established) return { status: STATUS.L4CON, info: ERROR_TEXT[error] + where }
+    if (!this.established) {
+      const text = NO_SOCKET[error] === undefined ? ERROR_TEXT[error] : `${NO_SOCKET[error]} (${ERROR_TEXT[error]})`
+      return { status: STATUS.L4CON, info: text + where }
+    }
     const returned = RETURNED[error]
     const what = returned === undefined ? ERROR_TEXT[error] : `${returned} (${ERROR_TEXT[error]})`
     return { status: STATUS.SOCKERR, code, info: what + where }

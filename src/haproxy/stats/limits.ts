@@ -15,6 +15,9 @@ export const DESCRIPTOR_LIMIT = 524_288
 const RESERVED = 10
 const RUNTIME_CONNECTIONS = 10
 
+/** It takes as many connections at least, even where there are not descriptors enough (`DEFAULT_MAXCONN`). */
+const LEAST_CONNECTIONS = 100
+
 /** Rates that the process does not go beyond, a second; 0: no limit. Compression is in bytes. */
 export interface RateLimits {
   connections: number
@@ -32,6 +35,8 @@ export class Limits {
   constructor(
     readonly configuration: Configuration,
     readonly threads: number,
+    /** file descriptors that the process may open */
+    readonly descriptors: number = DESCRIPTOR_LIMIT,
   ) {}
 
   /** Connections that the process takes. */
@@ -51,6 +56,11 @@ export class Limits {
   /** File descriptors that it may need. */
   get maxsock(): number {
     return this.#ofProcess().maxsock
+  }
+
+  /** Whether it may open as many descriptors as it may need. */
+  get enoughDescriptors(): boolean {
+    return this.maxsock <= this.descriptors
   }
 
   /** Connections that a frontend takes. */
@@ -78,7 +88,7 @@ export class Limits {
       for (const { check } of proxy.servers) base += (check.enabled ? 1 : 0) + (check.port === undefined ? 0 : 1)
     }
     if (global.maxconn) return { maxconn: global.maxconn, maxsock: base + 2 * global.maxconn }
-    const maxconn = Math.max(Math.floor((DESCRIPTOR_LIMIT - base) / 2), 1)
+    const maxconn = Math.max(Math.floor((this.descriptors - base) / 2), LEAST_CONNECTIONS)
     return { maxconn, maxsock: base + 2 * maxconn }
   }
 

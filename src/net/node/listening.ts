@@ -19,8 +19,15 @@ export class OpenSocket {
   /** who takes connections; those that came earlier wait for it */
   #take: ((socket: Socket) => void) | undefined
   readonly #waiting = new Set<Socket>()
+  /** the name under which a socket in the file system waits to get its own, which somebody else may still have */
+  #waitsAs: string | undefined
 
-  private constructor(readonly server: Server) {
+  private constructor(
+    readonly server: Server,
+    readonly address: Address,
+    waitsAs: string | undefined,
+  ) {
+    this.#waitsAs = waitsAs
     server.on('connection', (socket) => {
       if (this.#take) return this.#take(socket)
       this.#waiting.add(socket)
@@ -33,9 +40,10 @@ export class OpenSocket {
   /** Opens it. What is in its way is given, not thrown. */
   static async open(address: Address, options: ListenOptions): Promise<OpenSocket | NetworkErrorCode> {
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true })
+    let waitsAs: string | undefined
     try {
       const path = nodePath(address)
-      if (address.family === 'unix') await openPath(server, address.path, options)
+      if (address.family === 'unix') waitsAs = await openPath(server, address.path, options)
       else if (path !== undefined) await listen(server, { path })
       else if (isIp(address))
         await listen(server, { host: address.ip, port: address.port, ipv6Only: false, exclusive: true })
@@ -44,11 +52,22 @@ export class OpenSocket {
       server.close()
       return error instanceof NetworkError ? error.code : networkErrorOf(error as Error)
     }
-    return new OpenSocket(server)
+    return new OpenSocket(server, address, waitsAs)
   }
 
-  /** Hands over connections from now on. */
+  /**
+   * Hands over connections from now on. A socket in the file system takes the place of whatever a former process left, as
+   * HAProxy does it; it stays when the process ends. Throws a {@link NetworkError} where it cannot.
+   */
   accept(take: (socket: Socket) => void): void {
+    if (this.#waitsAs !== undefined && 'path' in this.address)
+      try {
+        renameSync(this.#waitsAs, this.address.path)
+        this.#waitsAs = undefined
+      } catch (error) {
+        this.close()
+        throw new NetworkError(networkErrorOf(error as Error))
+      }
     this.#take = take
     for (const socket of this.#waiting) take(socket)
     this.#waiting.clear()
@@ -57,6 +76,7 @@ export class OpenSocket {
   close(): void {
     for (const socket of this.#waiting) socket.destroy()
     this.server.close()
+    if (this.#waitsAs !== undefined) rmSync(this.#waitsAs, { force: true })
   }
 }
 
@@ -69,8 +89,8 @@ const listen = (server: Server, options: Parameters<Server['listen']>[0]): Promi
     })
   })
 
-/** Under another name first, then over whatever a former process left, as HAProxy does; it stays when the process ends. */
-const openPath = async (server: Server, path: string, { mode }: ListenOptions): Promise<void> => {
+/** Opens it under another name than its own, which is returned. */
+const openPath = async (server: Server, path: string, { mode }: ListenOptions): Promise<string> => {
   // Node says EACCES then, as on other systems
   if (!existsSync(dirname(path))) throw new NetworkError('ENOENT')
   const temporary = `${path}.${process.pid}.tmp`
@@ -78,9 +98,9 @@ const openPath = async (server: Server, path: string, { mode }: ListenOptions): 
   await listen(server, { path: temporary })
   try {
     if (mode !== undefined) chmodSync(temporary, mode)
-    renameSync(temporary, path)
   } catch (error) {
     rmSync(temporary, { force: true })
     throw error
   }
+  return temporary
 }
