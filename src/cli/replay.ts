@@ -8,6 +8,7 @@ import { occurrenceToJson } from '../report/json.js'
 import { EXPLORE_TIME, startsAtAll } from './explore.js'
 import { addReports, wantsReports, writeReports, type ReportOptions } from './report-files.js'
 import { scheduleReport } from './schedule-report.js'
+import { ScriptFailures } from './script-failures.js'
 import { WrongCall, type Terminal } from './terminal.js'
 import { ACTIONS_HELP, addWorld, readScenario, scenarioName, type WorldOptions } from './world.js'
 
@@ -33,17 +34,23 @@ export const replayCommand = (terminal: Terminal): Command =>
 const replay = (token: string, file: string, options: ReplayOptions, terminal: Terminal): number => {
   const found = decode(scenarioName(file, options), token)
   if (!startsAtAll(file, { ...options, seed: found.seed }, terminal)) return 1
-  const scenario = readScenario(file, { ...options, seed: found.seed })
+  const failures = new ScriptFailures(terminal, options.json === true)
+  const watched = { playing: true }
+  const scenario = readScenario(file, { ...options, seed: found.seed }, (haproxy) => {
+    if (watched.playing) failures.watch(haproxy)
+  })
   const view = new ConsoleView(terminal.colours)
-  const occurrences = new Occurrences((each) =>
-    terminal.write(options.json ? occurrenceToJson(each) : view.render(each)),
-  )
+  const occurrences = new Occurrences((each) => {
+    terminal.write(options.json ? occurrenceToJson(each) : view.render(each))
+    failures.after(each)
+  })
   let follow: Follow | undefined
   const run = runOnce(scenario, (now: () => Micros) => (follow = new Follow(found.schedule, now)), {
     ...found,
     failures: new Set(FAILURE_KINDS.filter((kind) => kind !== 'alert')),
     listen: (record) => occurrences.take(record),
   })
+  watched.playing = false
   occurrences.end()
   const { misfit, unreached } = follow!
   if (misfit !== undefined || unreached) {

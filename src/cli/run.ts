@@ -8,6 +8,7 @@ import { collectTimeline } from '../report/timeline.js'
 import { Simulation, StartError, type Haproxy } from '../sim/index.js'
 import type { LiveFlags } from './live.js'
 import { addReports, wantsReports, writeReports, type ReportOptions } from './report-files.js'
+import { ScriptFailures } from './script-failures.js'
 import { WrongCall, type Terminal } from './terminal.js'
 import { ACTIONS_HELP, addWorld, buildWorld } from './world.js'
 
@@ -51,8 +52,10 @@ const run = (file: string, options: RunOptions, terminal: Terminal): number => {
     throw new WrongCall('mails are taken with --live')
   const simulation = new Simulation({ seed: options.seed })
   const timeline = wantsReports(options) ? collectTimeline(simulation) : undefined
-  const show = showOccurrences(simulation, options.json === true, terminal)
+  const failures = new ScriptFailures(terminal, options.json === true)
+  const show = showOccurrences(simulation, options.json === true, terminal, failures)
   const haproxy = buildWorld(simulation, file, options)
+  failures.watch(haproxy)
   const where = `in HAProxy ${HAPROXY_VERSION}, simulated: ${options.for}, seed ${options.seed}`
   show.header(`${file} ${where}`)
   const started = tryStart(haproxy)
@@ -63,12 +66,18 @@ const run = (file: string, options: RunOptions, terminal: Terminal): number => {
 }
 
 /** Shows what happens in a simulation from now on, as lines for people or for programs. */
-export const showOccurrences = (simulation: Simulation, json: boolean, terminal: Terminal) => {
+export const showOccurrences = (
+  simulation: Simulation,
+  json: boolean,
+  terminal: Terminal,
+  failures?: ScriptFailures,
+) => {
   const console = new ConsoleView(terminal.colours)
   const counts: Record<string, number> = {}
   const occurrences = new Occurrences((occurrence: Occurrence) => {
     counts[occurrence.type] = (counts[occurrence.type] ?? 0) + 1
     terminal.write(json ? occurrenceToJson(occurrence) : console.render(occurrence))
+    failures?.after(occurrence)
   })
   simulation.trace.listen((record) => occurrences.take(record))
   return {

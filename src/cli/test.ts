@@ -14,6 +14,7 @@ interface TestFlags {
   readonly bail?: true
   readonly seed: number
   readonly timeout: number
+  readonly locals: number
   readonly explore?: number
   readonly replay?: string
 }
@@ -29,6 +30,7 @@ export const testCommand = (terminal: Terminal): Command =>
     .option('--bail', 'stop after the first failure')
     .option('--seed <n>', 'fixes all chance', integer, 1)
     .option('--timeout <seconds>', 'how long a test or hook may take', countFrom(1), 10)
+    .option('--locals <n>', 'of how many functions of a failure variables are shown', countFrom(0), 1)
     .option('--explore <n>', 'run every test under up to n schedules', countFrom(1))
     .option('--replay <token>', 'run only the test that the token was printed for, in its schedule')
     .addHelpText('after', '\nExample:\n  hapsim test test --tags mail --reporter dot')
@@ -57,6 +59,7 @@ const runTests = async (paths: readonly string[], flags: TestFlags, terminal: Te
   const shown = makeReporter(flags.reporter, {
     write: (text) => terminal.write(text),
     colours: terminal.colours,
+    locals: flags.locals,
     replay: (token, file) => `hapsim test ${file} --replay ${token}${flags.seed === 1 ? '' : ` --seed ${flags.seed}`}`,
   })
   const forPeople = flags.reporter === 'spec' || flags.reporter === 'dot'

@@ -89,13 +89,19 @@ export const buildWorld = (
   return haproxy
 }
 
-/** What is explored of a FILE. The configuration is read once, for all worlds. */
-export const readScenario = (file: string, options: WorldOptions): Scenario => {
+/** What is explored of a FILE. The configuration is read once, for all worlds. @param made told of each process before it starts */
+export const readScenario = (
+  file: string,
+  options: WorldOptions,
+  made: (haproxy: Haproxy) => void = () => undefined,
+): Scenario => {
   const { configuration } = buildWorld(new Simulation({ seed: options.seed }), file, options).process
   return {
     name: scenarioName(file, options),
     play(simulation) {
-      buildWorld(simulation, file, options, configuration).start()
+      const haproxy = buildWorld(simulation, file, options, configuration)
+      made(haproxy)
+      haproxy.start()
       simulation.advance(options.for)
       simulation.settle()
     },

@@ -151,7 +151,7 @@ export class Coroutine {
   }
 
   #judge(status: number): StepResult {
-    const L = this.#thread
+    const { L, state } = this
     if (status === LUA_OK) {
       lua_settop(L, 0)
       return FINISHED
@@ -169,6 +169,7 @@ export class Coroutine {
         this.#renew()
         return FINISHED
       }
+      state.host.noteFailure(L)
       const text = errorText(L)
       const trace = traceback(L)
       const id = `[state-id ${this.state.id}]`

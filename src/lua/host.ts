@@ -9,13 +9,15 @@ import type { HaproxyProcess, ProcessExtension } from '../haproxy/process.js'
 import { pushCompiled, ScriptCache } from './compile.js'
 import { BudgetWatch } from './budget.js'
 import { errorText, functionPlace, traceback } from './errors.js'
+import { failedFrames, type LuaFailure } from './failure.js'
 import { fileError } from './files.js'
 import { lauxlib, lua, luaString, type lua_State } from './fengari.js'
 import { DEFAULT_INSTRUCTION_COST, LuaMeter } from './meter.js'
 import type { Programs, WritableFiles } from './doors.js'
 import { Output } from './output.js'
 import { Registrations } from './registrations.js'
-import type { LuaVersion } from './vm/state.js'
+import { looksInside } from './vm/parser.js'
+import type { LuaThread, LuaVersion } from './vm/state.js'
 import { openState } from './open-state.js'
 import type { ScriptSocket } from './script-socket.js'
 import type { LuaState } from './state.js'
@@ -91,6 +93,8 @@ export class LuaHost implements ProcessExtension {
   phase: Phase = 'body'
   /** attributes whose deprecation was said */
   readonly deprecationsSaid = new Set<string>()
+  /** told of errors that end something of a script's, with what was under way then; nothing is collected for nobody */
+  onFailure: ((failure: LuaFailure) => void) | undefined
   /** what scripts said about themselves while the configuration was read */
   readonly #warnings: string[] = []
   readonly #cache: ScriptCache
@@ -125,7 +129,22 @@ export class LuaHost implements ProcessExtension {
 
   /** The state of that number; made when first asked for. */
   state(id: number): LuaState {
-    return (this.#states[id] ??= openState(this, id))
+    return (this.#states[id] ??= this.#open(id))
+  }
+
+  /** A script that looks into running functions is to find those, too, that are loaded before it. */
+  #open(id: number): LuaState {
+    const state = openState(this, id)
+    const { loads } = this.configuration
+    const looking =
+      loads.length > 1 &&
+      loads.some(({ file }) => {
+        const source = this.readSource(file)
+        const compiled = source && this.#cache.compile(source, `@${file}`, this.version)
+        return compiled !== undefined && 'proto' in compiled && looksInside(compiled.proto)
+      })
+    if (looking) (state.L as unknown as LuaThread).l_G.inspected = true
+    return state
   }
 
   /** How many instructions run between two forced yields in the state of that number. */
@@ -216,6 +235,20 @@ export class LuaHost implements ProcessExtension {
     throw bug
   }
 
+  /** @internal an error has ended what ran in `L`; its message is on top of the stack */
+  noteFailure(L: lua_State): void {
+    this.onFailure?.({
+      message: errorText(L) ?? '(an object)',
+      frames: failedFrames(L, (file) => this.readSource(file)),
+    })
+  }
+
+  /** The bytes of a file, if it can be read. */
+  readSource(file: string): Uint8Array | undefined {
+    const source = this.process.files.read(file)
+    return typeof source === 'string' ? undefined : source
+  }
+
   /** @internal makes errors of JavaScript visible; running out of stack is Lua's own error */
   catchBugs(state: LuaState): void {
     lua_atnativeerror(state.L, (L) => {
@@ -243,6 +276,7 @@ export class LuaHost implements ProcessExtension {
     watch.end()
     this.throwBug()
     const text = status === LUA_OK ? undefined : (errorText(L) ?? '(null)')
+    if (status === LUA_ERRRUN) this.noteFailure(L)
     lua_settop(L, 0)
     if (status === LUA_ERRMEM || state.memory.isOver) return 'Lua out of memory error'
     if (status === LUA_OK) return undefined
@@ -271,6 +305,7 @@ export class LuaHost implements ProcessExtension {
         lua_settop(L, 0)
         continue
       }
+      if (status === LUA_ERRRUN) this.noteFailure(L)
       this.process.logger.say('alert', initError(state, status, place))
       return false
     }

@@ -1,5 +1,6 @@
 /** What a test or a hook ended with, when not well: what its Lua threw, taken apart. */
 import { displayText } from '../lua/errors.js'
+import { failedFrames, type FailedFrame, type LuaFailure } from '../lua/failure.js'
 import { jsString, lauxlib, lua, luaString, type lua_State } from '../lua/fengari.js'
 import { NO_BRIDGE, read } from './values.js'
 
@@ -28,20 +29,32 @@ export interface Problem {
   /** `file.lua:12` */
   readonly where?: string | undefined
   readonly trace?: string | undefined
+  /** what of the test was under way, innermost first, with its variables */
+  readonly frames?: readonly FailedFrame[]
+  /** the first errors that ended something of the scripts */
+  readonly scripts?: readonly LuaFailure[]
 }
 
 /**
  * What a coroutine that ran up to here with `status` ended with; undefined when all was well.
  *
  * @param L the main coroutine of the state: the other one takes no calls any more
+ * @param source gives the bytes of a file
  */
-export const problemOf = (L: lua_State, coroutine: lua_State, status: number): Problem | undefined => {
+export const problemOf = (
+  L: lua_State,
+  coroutine: lua_State,
+  status: number,
+  source: (file: string) => Uint8Array | undefined,
+): Problem | undefined => {
   if (status === LUA_OK) return undefined
   if (status === LUA_YIELD) return { kind: 'error', message: 'attempt to yield from outside a coroutine' }
+  const frames = failedFrames(coroutine, source)
   const base = lua_gettop(L)
   lua_xmove(coroutine, L, 1)
   try {
-    return lua_type(L, -1) === LUA_TTABLE && isFailure(L) ? failure(L) : otherError(L, coroutine)
+    const problem = lua_type(L, -1) === LUA_TTABLE && isFailure(L) ? failure(L) : otherError(L, coroutine)
+    return problem.kind === 'pending' ? problem : { ...problem, frames }
   } finally {
     lua_settop(L, base)
   }

@@ -1,5 +1,6 @@
 /** How results are shown: names or dots for people, TAP, JUnit's XML and JSON for programs. */
 import { Chalk, type ChalkInstance } from 'chalk'
+import { describeCaller, describeFrame } from '../report/failed-frame.js'
 import { fullName, type Reporter, type Summary, type TestResult } from './result.js'
 
 export type ReporterName = 'spec' | 'dot' | 'tap' | 'junit' | 'json'
@@ -10,6 +11,8 @@ export interface ReporterOptions {
   readonly colours: boolean
   /** the command that shows a schedule again */
   readonly replay: (token: string, file: string) => string
+  /** functions of a failure, from the innermost, whose variables are shown (default 1) */
+  readonly locals?: number
 }
 
 export const makeReporter = (name: ReporterName, options: ReporterOptions): Reporter => {
@@ -30,12 +33,19 @@ export const makeReporter = (name: ReporterName, options: ReporterOptions): Repo
 const indented = (text: string, by: string): string => text.replace(/^(?=.)/gm, by)
 
 /** What is said of a failure, without colours or indentation. */
-const detailsOf = (result: TestResult, replay: ReporterOptions['replay']): string[] => {
+const detailsOf = (result: TestResult, { replay, locals = 1 }: ReporterOptions): string[] => {
   const { problem, schedule, trace } = result
   if (problem === undefined) return []
-  const calls = problem.kind === 'error' ? ownCalls(problem.trace) : []
+  const callers = problem.frames?.slice(1, locals) ?? []
+  const calls = problem.kind === 'error' && callers.length === 0 ? ownCalls(problem.trace) : []
   return [
     `${problem.where ?? result.where ?? result.file}: ${problem.message}`,
+    ...(problem.frames?.[0] && locals > 0 ? describeFrame(problem.frames[0]).map((line) => `  ${line}`) : []),
+    ...callers.flatMap((frame) => describeCaller(frame)),
+    ...(problem.scripts ?? []).flatMap(({ message, frames }) => [
+      `Error in a script: ${message}`,
+      ...frames.slice(0, locals).flatMap((frame) => describeFrame(frame).map((line) => `  ${line}`)),
+    ]),
     ...(calls.length > 0 ? ['Called from:', ...calls.map((line) => `  ${line}`)] : []),
     ...(schedule && schedule.deviations.length > 0
       ? ['In this schedule:', ...schedule.deviations.map((line) => `  ${line}`)]
@@ -78,10 +88,10 @@ abstract class PeopleReporter implements Reporter {
 
   end(summary: Summary): void {
     this.flush()
-    const { write, replay } = this.options
+    const { write } = this.options
     const { red, bold, green, yellow, dim } = this.colour
     this.#failures.forEach((result, i) => {
-      const [first, ...rest] = detailsOf(result, replay)
+      const [first, ...rest] = detailsOf(result, this.options)
       write(`\n${red(`${i + 1}) ${result.status === 'error' ? 'Error' : 'Failure'}`)} ${bold(fullName(result))}`)
       write(indented([first, ...rest].join('\n'), '   '))
     })
@@ -153,11 +163,11 @@ class TapReporter implements Reporter {
   }
 
   result(result: TestResult): void {
-    const { write, replay } = this.options
+    const { write } = this.options
     const failed = result.status === 'failed' || result.status === 'error'
     const name = fullName(result).replaceAll('#', '\\#').replace(/\s+/g, ' ')
     write(`${failed ? 'not ok' : 'ok'} ${++this.#count} - ${name}${result.status === 'pending' ? ' # SKIP' : ''}`)
-    if (failed) write(indented(detailsOf(result, replay).join('\n'), '# '))
+    if (failed) write(indented(detailsOf(result, this.options).join('\n'), '# '))
   }
 
   printed(line: string): void {
@@ -185,12 +195,12 @@ class JunitReporter implements Reporter {
   }
 
   end({ duration, failed, errors, pending }: Summary): void {
-    const { write, replay } = this.options
+    const { write } = this.options
     const counts = `tests="${this.#results.length}" failures="${failed}" errors="${errors}" skipped="${pending}" time="${(duration / 1000).toFixed(3)}"`
     write('<?xml version="1.0" encoding="UTF-8"?>')
     write(`<testsuites ${counts}>`)
     write(`  <testsuite name="hapsim test" ${counts}>`)
-    for (const result of this.#results) write(indented(testCase(result, detailsOf(result, replay)), '    '))
+    for (const result of this.#results) write(indented(testCase(result, detailsOf(result, this.options)), '    '))
     if (this.#output.length > 0) write(`    <system-out>${escapeXml(this.#output.join('\n'))}</system-out>`)
     write('  </testsuite>\n</testsuites>')
   }

@@ -239,6 +239,7 @@ class FileRun {
 
   #once(test: TestCase): Problem | undefined {
     this.#tail.clear()
+    this.#vm.forget()
     this.#collector.finally = []
     const blocks = aroundOf(test.parent)
     let entered = 0

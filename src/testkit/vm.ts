@@ -6,11 +6,12 @@
 import { readFileSync } from 'node:fs'
 import { LuaClass, throwError } from '../lua/bind.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../lua/fengari.js'
+import type { LuaFailure } from '../lua/failure.js'
 import type { LuaHost, PrintRecord } from '../lua/index.js'
 import { LuaState } from '../lua/state.js'
 import { openLibraries } from '../lua/stdlib/open.js'
 import { newState } from '../lua/vm/state.js'
-import { Simulation, type SimulationOptions } from '../sim/index.js'
+import { Haproxy, Simulation, type SimulationOptions } from '../sim/index.js'
 import { checkArguments, CONNECTION, isConnection, kindsOf, Values, type Kind } from './objects.js'
 import { problemOf, type Problem } from './problem.js'
 import { camelCase, push, read, type Bridge } from './values.js'
@@ -45,6 +46,8 @@ const { luaL_ref, luaL_unref } = lauxlib
 
 /** Instructions between two looks at the clock. */
 const LOOK = 100_000
+/** Errors of scripts that are kept for a failure. */
+const MOST_FAILURES = 3
 /** Steps of a simulation between two looks at the clock. */
 const STEPS = 512
 
@@ -102,6 +105,8 @@ export class TestVm implements Bridge {
   readonly #connection: LuaClass<object>
   readonly #objects = new WeakMap<object, number>()
   #running: lua_State
+  /** the first errors in scripts of this test */
+  #failures: LuaFailure[] = []
   #deadline = Infinity
   #limit = 0
 
@@ -184,7 +189,7 @@ export class TestVm implements Bridge {
     const late = this.#late
     this.#deadline = Infinity
     this.#host.throwBug()
-    const problem = late ? this.#tooLong() : problemOf(L, coroutine, status)
+    const problem = late ? this.#tooLong() : this.#problem(coroutine, status)
     luaL_unref(L, LUA_REGISTRYINDEX, own)
     this.#host.output.end()
     return problem
@@ -216,6 +221,17 @@ export class TestVm implements Bridge {
       lua_settop(L, base)
       return result
     }
+  }
+
+  /** Forgets errors in scripts: another test begins. */
+  forget(): void {
+    this.#failures = []
+  }
+
+  #problem(coroutine: lua_State, status: number): Problem | undefined {
+    const problem = problemOf(this.L, coroutine, status, (file) => this.#host.readSource(file))
+    const scripts = this.#failures
+    return problem && scripts.length > 0 ? { ...problem, scripts } : problem
   }
 
   get #late(): boolean {
@@ -304,9 +320,17 @@ export class TestVm implements Bridge {
       return lua_error(L)
     }
     if (problem !== undefined) throwError(L, problem instanceof Error ? problem.message : String(problem))
+    if (result instanceof Haproxy) this.#watch(result)
     const values = result instanceof Values ? result.list : [result]
     for (const value of values) push(L, value, this)
     return values.length
+  }
+
+  /** Keeps the first errors of a process's scripts. */
+  #watch({ lua: host }: Haproxy): void {
+    host.onFailure ??= (failure) => {
+      if (this.#failures.length < MOST_FAILURES) this.#failures.push(failure)
+    }
   }
 
   /** What a test's state has that a script's has not. */

@@ -153,6 +153,40 @@ describe('a configuration with errors', () => {
 describe('a script with errors', () => {
   const run = (script: string) => hapsim(['run', '@/script.lua', '--for', '3s'], { 'script.lua': script })
 
+  it('shows the line of an error in a task, and its variables', async () => {
+    const { out } = await run(
+      'local limit = 1\nlocal function add(list)\n  local sum = 0\n  for _, v in ipairs(list) do\n    sum = sum + v.n * limit\n  end\nend\ncore.register_task(function() core.msleep(5) add({ { n = 1 }, "two" }) end)',
+    )
+    expect(out).toContain(`
+                      3 |   local sum = 0
+                      4 |   for _, v in ipairs(list) do
+                    > 5 |     sum = sum + v.n * limit
+                      6 |   end
+                      7 | end
+                    local list = { { n = 1 }, "two" }
+                    local sum = 1
+                    local _ = 2
+                    local v = "two"
+                    upvalue limit = 1
+`)
+  })
+
+  it('shows the same of the body and of init functions', async () => {
+    expect((await run('local t = {}\nt.x.y = 1')).out).toContain('> 2 | t.x.y = 1\n                    local t = {}\n')
+    expect((await run('core.register_init(function() local n = 5 error("no") end)')).out).toContain(
+      '> 1 | core.register_init(function() local n = 5 error("no") end)\n                    local n = 5',
+    )
+  })
+
+  it('tells programs of it as an object', async () => {
+    const script = 'core.register_task(function() local n = 5\n error("no") end)'
+    const { out } = await hapsim(['run', '@/script.lua', '--for', '1s', '--json'], { 'script.lua': script })
+    const told = json(out).filter(({ type }) => type === 'lua failure')
+    expect(told).toMatchObject([
+      { message: 'script.lua:2: no', frames: [{ line: 2, locals: [{ name: 'n', value: '5' }] }] },
+    ])
+  })
+
   it('is refused for its syntax', async () => {
     const { code, out } = await run('function (')
     expect(code).toBe(1)

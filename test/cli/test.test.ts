@@ -61,13 +61,89 @@ deeper/b_spec.lua
    (number) 2
    Expected:
    (number) 3
+       2 |   it('adds', function() assert.equals(2, 1 + 1) end)
+       3 |   it('adds wrongly', function()
+     > 4 |     assert.equals(3, 1 + 1)
+       5 |   end)
+       6 |   pending('subtracts')
 
 2) Error errs
    deeper/b_spec.lua:1: <oh> & "no"
+     > 1 | it('errs', function() error('<oh> & "no"') end)
    Called from:
      deeper/b_spec.lua:1: in function <deeper/b_spec.lua:1>
 
 1 passed, 1 failed, 1 error, 1 pending (0.000 s)`)
+  })
+
+  describe('shows the variables of a failure', () => {
+    const VARIABLES = `local limit = 'u'
+local function half(n, ...)
+  local part, text = n / 2, 'a "text"\\n'
+  do local gone = 1 end
+  if part > 1 then error(limit .. part) end
+  local later = 1
+end
+it('errs', function()
+  local t = { 1, x = { {} } }
+  half(7, nil, t)
+end)`
+    const details = async (...args: readonly string[]) =>
+      (await hapsimTest({ 'v_test.lua': VARIABLES }, ...args)).out.split('\n').slice(4, -2)
+
+    it('of the function that failed', async () => {
+      expect(await details()).toEqual([
+        '   v_test.lua:5: u3.5',
+        '       3 |   local part, text = n / 2, \'a "text"\\n\'',
+        '       4 |   do local gone = 1 end',
+        '     > 5 |   if part > 1 then error(limit .. part) end',
+        '       6 |   local later = 1',
+        '       7 | end',
+        '     local n = 7',
+        '     local part = 3.5',
+        '     local text = "a \\"text\\"\\n"',
+        '     local ... = nil, { 1, x = { {} } }',
+        '     upvalue limit = "u"',
+        '   Called from:',
+        "     v_test.lua:5: in upvalue 'half'",
+        '     v_test.lua:10: in function <v_test.lua:8>',
+      ])
+    })
+
+    it('of as many callers as are wanted', async () => {
+      expect((await details('--locals', '2')).slice(11)).toEqual([
+        '   v_test.lua:10:',
+        '     > 10 |   half(7, nil, t)',
+        '     local t = { 1, x = { {} } }',
+        '     upvalue half = function (v_test.lua:2)',
+      ])
+      expect((await details('--locals', '0'))[1]).toBe('   Called from:')
+    })
+
+    it('of a script that failed meanwhile', async () => {
+      const { out } = await hapsimTest({
+        's_test.lua': `local hapsim = require('hapsim')
+it('has no errors', function()
+  local sim = hapsim.simulation()
+  local haproxy = sim:haproxy{
+    config = 'global\\n lua-load s.lua\\nfrontend f\\n mode http\\n timeout client 1s\\n bind :80\\n',
+    files = { ['s.lua'] = 'core.register_task(function()\\n local event = { "DOWN" }\\n core.yield()\\n local x = event.name.text\\nend)' }
+  }
+  haproxy:start()
+  sim:advance('1s')
+  assert.has_no.lua_errors(haproxy)
+end)`,
+      })
+      expect(out).toContain(`     local sim = Simulation
+     local haproxy = Haproxy
+   Error in a script: s.lua:4: attempt to index a nil value (field 'name')
+       2 |  local event = { "DOWN" }
+       3 |  core.yield()
+     > 4 |  local x = event.name.text
+       5 | end)
+     local event = { "DOWN" }
+`)
+    })
   })
 
   it('ends with 0 when all is well', async () => {

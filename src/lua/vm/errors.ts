@@ -50,6 +50,7 @@ const MOST_HANDLERS = 10
 
 /** Throws `value` as an error of Lua; the message handler sees it first, where it happened. */
 export const throwValue = (L: LuaThread, value: LuaValue, status = ERRRUN): never => {
+  L.l_G.inspector?.thrown(L, value)
   const handler = L.errorHandler
   if (handler === undefined) throw new LuaError(value, status)
   if (L.handling >= MOST_HANDLERS) throw new LuaError('error in error handling', ERRERR)

@@ -1,7 +1,6 @@
 /** Hooks: functions of the host called every so many instructions, at calls, returns and lines (`luaD_hook`). */
 import { runtimeError } from './errors.js'
 import { ENOUGH_FUEL, HOOKED, YIELD, type Call, type DebugRecord, type LuaThread } from './state.js'
-import type { LuaClosure } from './value.js'
 
 export const MASK_CALL = 1
 export const MASK_RETURN = 2
@@ -65,14 +64,6 @@ export const work = (L: LuaThread, n = 1): void => {
   L.nny++
   runHook(L, 'count')
   L.nny--
-}
-
-/** Runs the hook for lines at the start of `pc`'s line. True when that has yielded. */
-export const lineHook = (L: LuaThread, ci: Call, pc: number): boolean => {
-  if (!(L.hookmask & MASK_LINE)) return false
-  ci.pc = pc
-  runHook(L, 'line', (ci.func as LuaClosure).p.lineinfo[pc] ?? -1)
-  return L.status === YIELD
 }
 
 /** `lua_sethook`. */

@@ -8,7 +8,7 @@ import { parse } from './fengari-parser.js'
 import { fromFengari, type Proto } from './proto.js'
 import { REGISTRY_GLOBALS, type LuaThread, type LuaVersion } from './state.js'
 import { LuaClosure, UpValue } from './value.js'
-import { translator } from './translate/translate.js'
+import { inspectedTranslator, translator } from './translate/translate.js'
 
 export type Compilation = { readonly proto: Proto } | { readonly error: string }
 
@@ -29,9 +29,26 @@ const wording = (message: string, version: LuaVersion): string => {
     : text.replace(/<break> at line (\d+) not inside a loop$/, 'break outside loop at line $1')
 }
 
+/** Functions of `debug` for which variables and lines of running functions must be within reach. */
+const LOOKING_INSIDE: ReadonlySet<unknown> = new Set(['getlocal', 'setlocal', 'sethook'])
+
+/** Whether a text names functions that look into others while they run. */
+export const looksInside = (proto: Proto): boolean =>
+  proto.k.some((each) => LOOKING_INSIDE.has(each)) || proto.p.some(looksInside)
+
+const inspectedForms = new WeakMap<Proto, Proto>()
+
+const inspectedForm = (proto: Proto): Proto => {
+  const known = inspectedForms.get(proto) ?? proto.translatedBy(inspectedTranslator)
+  inspectedForms.set(proto, known)
+  return known
+}
+
 /** Pushes a function made of a compiled text; its first upvalue is the table of globals. */
-export const pushMain = (L: LuaThread, proto: Proto): void => {
+export const pushMain = (L: LuaThread, compiled: Proto): void => {
   const globals = L.l_G.registry.getInt(REGISTRY_GLOBALS)
+  L.l_G.inspected ||= looksInside(compiled)
+  const proto = L.l_G.inspected ? inspectedForm(compiled) : compiled
   const upvalues = proto.upvalues.map((_, i) => new UpValue(i === 0 ? globals : undefined))
   L.stack[L.top++] = new LuaClosure(proto, upvalues)
 }

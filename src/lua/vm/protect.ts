@@ -41,6 +41,7 @@ export const protectedCall = (
     if (thrown === YIELDED) throw thrown
     L.nCcalls = nCcalls
     L.handling = handling
+    L.failed = L.ci
     const error = asLuaError(L, thrown)
     L.ci = ci
     L.limit = limit
@@ -86,6 +87,7 @@ export const resumeThread = (L: LuaThread, from: LuaThread | null, nargs: number
     L.stack[L.top++] = 'C stack overflow'
     return ERRRUN
   }
+  L.l_G.inspector?.resumed(L, from)
   const { nny } = L
   L.nny = 0
   const frames = from ? Math.max(from.limit - from.ci.level - 4, 1) : 180

@@ -68,6 +68,15 @@ export class Proto {
   get nupvalues(): number {
     return this.upvalues.length
   }
+
+  /** The same function, made by another translator. */
+  translatedBy(translator: Translator): Proto {
+    const p = this.p.map((each) => each.translatedBy(translator))
+    const { k, code, upvalues, locvars, lineinfo, numparams, is_vararg, maxstacksize } = this
+    const { linedefined, lastlinedefined, source } = this
+    const shape = [k, code, p, upvalues, locvars, lineinfo, numparams, is_vararg, maxstacksize] as const
+    return new Proto(...shape, linedefined, lastlinedefined, source, translator)
+  }
 }
 
 /** Makes functions of prototypes. */

@@ -57,6 +57,10 @@ export class Call {
   at = 0
   regs: unknown[] | null = null
   va: LuaValue[] | null = null
+  /** of a function in its inspected form, while it runs: registers, further arguments, and the instruction where a line was last seen */
+  live: unknown[] | null = null
+  rest: LuaValue[] | null = null
+  seenpc = 0
   /** of a native function: where it is in the stack */
   base = 0
   /** where it is while it has yielded: then `base` is below what it gives */
@@ -79,6 +83,16 @@ export class Call {
   }
 }
 
+/** Told of what functions in their inspected form do (translate/inspected.ts). It may look at everything and wait, but not yield. */
+export interface Inspector {
+  /** a line begins: `ci.pc` is its first instruction */
+  line(L: LuaThread, ci: Call): void
+  /** an error is thrown, before anything is unwound */
+  thrown(L: LuaThread, value: LuaValue): void
+  /** a coroutine is started or gone on with */
+  resumed(L: LuaThread, from: LuaThread | null): void
+}
+
 /** What all coroutines of a state share (`global_State`). */
 export class GlobalState {
   id_counter = 1
@@ -94,6 +108,10 @@ export class GlobalState {
   readonly finalizable = new Set<LuaTable>()
   /** those of them that were found dead and are still to be told, the last one first */
   dying: LuaTable[] = []
+  /** whether functions that are loaded from now on keep their variables where they can be looked at */
+  inspected = false
+  /** whoever looks on */
+  inspector: Inspector | null = null
   /** whatever the host keeps with the state */
   hapsim?: unknown
   readonly #lightObjects = new WeakMap<object, LightUserdata>()
@@ -156,6 +174,8 @@ export class LuaThread {
   yielded = 0
   /** message handlers under way */
   handling = 0
+  /** what ran when the error happened that a protected call has caught last */
+  failed: Call | null = null
   /** whatever the host keeps with the coroutine */
   hapsim?: unknown
 

@@ -1,9 +1,12 @@
-/** The C API: what runs, and hooks (ldebug.c). Registers of running Lua functions are out of reach, their names are not. */
+/**
+ * The C API: what runs, and hooks (ldebug.c). Registers of running Lua functions are within reach in their inspected form
+ * (translate/inspected.ts), and once a coroutine has yielded or died.
+ */
 import { bytes, fromUser } from '../bytes.js'
 import { chunkId } from '../errors.js'
 import { MASK_COUNT, setHook } from '../hook.js'
 import { calledName, localName } from '../names.js'
-import { type Call, type Hook, type LuaThread } from '../state.js'
+import { OK, type Call, type Hook, type LuaThread } from '../state.js'
 import { LuaTable } from '../table.js'
 import { LuaClosure, UpValue, type LuaValue } from '../value.js'
 import { push } from './push.js'
@@ -101,6 +104,15 @@ const validLines = (f: LuaValue): LuaValue => {
   return lines
 }
 
+/** What a Lua function under way, or one whose coroutine died in it, has in its registers; null where they are out of reach. */
+export const variablesOf = (
+  L: LuaThread,
+  ci: Call,
+): { readonly registers: unknown[] | null; readonly rest: LuaValue[] | null } => {
+  if (L.status !== OK && ci.regs) return { registers: ci.regs, rest: ci.va }
+  return L.l_G.inspected ? { registers: ci.live, rest: ci.rest } : { registers: null, rest: null }
+}
+
 /** A local variable, from 1, or a further argument, from -1: where its value is and how it is called. */
 const local = (
   L: LuaThread,
@@ -114,15 +126,18 @@ const local = (
       : undefined
   }
   const { p } = ci.func as LuaClosure
+  const { registers, rest } = variablesOf(L, ci)
   if (n < 0) {
-    if (!ci.va || -n > ci.va.length) return undefined
-    return { name: L.l_G.lua54 ? '(vararg)' : '(*vararg)', values: ci.va, at: -n - 1 }
+    if (!rest || -n > rest.length) return undefined
+    return { name: L.l_G.lua54 ? '(vararg)' : '(*vararg)', values: rest, at: -n - 1 }
   }
   const name = localName(p, n, ci.pc)
-  return name === undefined ? undefined : { name, values: ci.regs ?? undefined, at: n - 1 }
+  if (name === undefined) return undefined
+  const shown = L.l_G.lua54 && name.startsWith('(for ') ? '(for state)' : name
+  return { name: shown, values: registers ?? undefined, at: n - 1 }
 }
 
-/** The value is nil for functions that have not been suspended. */
+/** The value is nil where it is out of reach. */
 export const lua_getlocal = (L: LuaThread, ar: LuaDebug | null, n: number): Uint8Array | null => {
   if (ar === null) {
     const f = L.stack[L.top - 1]
@@ -140,7 +155,8 @@ export const lua_setlocal = (L: LuaThread, ar: LuaDebug, n: number): Uint8Array 
   const value = L.stack[--L.top]
   const found = local(L, ar.i_ci!, n)
   if (!found) return null
-  if (found.values) {
+  // the state of a loop is not for scripts to break
+  if (found.values && !found.name.startsWith('(for ')) {
     const old = found.values[found.at]
     if (old instanceof UpValue) old.v = value
     else found.values[found.at] = value

@@ -120,6 +120,7 @@ const forLoop = (e: Emitter, pc: number): void => {
 /** The start of a generic loop: what its TFORCALL and TFORLOOP do stands before the body. */
 const genericHead = (e: Emitter, pc: number, tforcall: number): void => {
   const { A, C } = e.proto.code[tforcall]!
+  e.noteLine(tforcall)
   const more = Array.from({ length: Math.max(C - 2, 0) }, (_, j) => `${e.reg(A + 5 + j)}=undefined;`).join('')
   const value = C > 1 ? `${e.reg(A + 4)}=t.valueAt(p);` : ''
   e.line(

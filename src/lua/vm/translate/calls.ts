@@ -51,7 +51,8 @@ const tailCall = (e: Emitter, pc: number): void => {
 
 const leave = (e: Emitter, pc: number): void => {
   const { A, B } = e.proto.code[pc]!
-  const back = 'L.ci=ci.previous;'
+  const told = e.inspection ? `ci.pc=${pc};returns(L);` : ''
+  const back = `${told}L.ci=ci.previous;`
   if (B === 1) e.line(`${back}L.nret=0;return undefined;`)
   else if (B === 2) e.line(`${back}L.nret=1;return ${e.reg(A)};`)
   else {

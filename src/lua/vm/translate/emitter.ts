@@ -2,7 +2,8 @@
  * Writes a prototype as a JavaScript function, instruction by instruction. Registers are JavaScript variables (`r0`, `r1` …), those
  * that closures share hold an UpValue. There are two forms: `run` begins at the start and has loops and blocks of
  * JavaScript; `resume` is a switch over the instructions and can go on wherever a call may have been set aside. Both set
- * aside their registers in the same way, so that a call that began in one form goes on in the other.
+ * aside their registers in the same way, so that a call that began in one form goes on in the other. They do so too when an
+ * error passes, for whoever wants to know the variables then; V8 takes nothing for that.
  *
  * In translated code: L is the thread, ci the call, cl the closure, u0 … its upvalues, h0 … where a key was last found, v the
  * result of what an instruction does, m open results (of `...` or a last call) and at where to go on.
@@ -14,6 +15,12 @@ import { genericLoops, isTest, jumpTarget, shapeOf, type GenericLoops, type Shap
 import { instruction } from './instructions.js'
 
 export type Form = 'run' | 'resume'
+
+/** How an emitter is told apart from the usual one: see inspected.ts. */
+export interface Inspection {
+  /** whether a line may begin at an instruction */
+  beginsLine(pc: number): boolean
+}
 
 export class Emitter {
   readonly #lines: string[] = []
@@ -27,6 +34,7 @@ export class Emitter {
   constructor(
     readonly proto: Proto,
     readonly form: Form,
+    readonly inspection?: Inspection,
   ) {
     for (const { upvalues } of proto.p) for (const { instack, idx } of upvalues) if (instack) this.captured.add(idx)
     this.loops = genericLoops(proto)
@@ -41,9 +49,14 @@ export class Emitter {
     this.#lines.push(text)
   }
 
+  /** Where a register is kept: its value, or what closures share of it. */
+  slot(i: number): string {
+    return this.inspection ? `g[${i}]` : `r${i}`
+  }
+
   /** A register as it stands in code. */
   reg(i: number): string {
-    return this.captured.has(i) ? `r${i}.v` : `r${i}`
+    return this.captured.has(i) ? `${this.slot(i)}.v` : this.slot(i)
   }
 
   /** A register or constant. */
@@ -111,7 +124,7 @@ export class Emitter {
   close(level: number): string {
     return [...this.captured]
       .filter((i) => i >= level)
-      .map((i) => `r${i}=new Up(r${i}.v);`)
+      .map((i) => `${this.slot(i)}=new Up(${this.reg(i)});`)
       .join('')
   }
 
@@ -126,42 +139,54 @@ export class Emitter {
     const head = `'use strict';const {${SUPPORT}}=S;${objects.length > 0 ? `const ${objects.join(',')};` : ''}${declare(
       Array.from({ length: this.#hints }, (_, i) => `h${i}=0`),
     )}`
-    const spill = `ci.regs=[${all.join(',')}];ci.va=va;ci.at=at;return U`
+    const kept = this.inspection ? 'g' : `[${all.join(',')}]`
+    const spill = `ci.regs=${kept};ci.va=va;`
     const temporaries = 'let v,t,f,p,m=null,at=0;'
     const constUpvalues = upvalues.length > 0 ? `const ${upvalues.join(',')};` : ''
     const body = this.#lines.join('\n')
-    const inside = this.structured ? `main:{${body}}` : `main:for(;;)switch(pc){case -1:{${body}}}`
-    if (form === 'resume')
-      return `${head}return function resume(L,ci,v){const cl=ci.func,g=ci.regs,va=ci.va;ci.regs=null;let t,f,p,m=null,at=0,pc=ci.at;${declare(
-        all.map((r, i) => `${r}=g[${i}]`),
-      )}${constUpvalues}${inside}${spill}}`
+    const main = (start: string): string =>
+      `${this.structured ? '' : `let pc=${form === 'run' ? -1 : 'ci.at'};`}try{` +
+      (this.structured ? `main:{${start}${body}}` : `main:for(;;)switch(pc){case -1:{${start}${body}}}`) +
+      `}catch(e){${spill}throw e}${spill}ci.at=at;return U}`
+    if (form === 'resume') {
+      const restore = this.inspection ? 'ci.live=g;ci.rest=va;' : declare(all.map((r, i) => `${r}=g[${i}]`))
+      return `${head}return function resume(L,ci,v){const cl=ci.func,g=ci.regs,va=ci.va;ci.regs=null;let t,f,p,m=null,at=0;${
+        restore
+      }${constUpvalues}${main('')}`
+    }
     const parameters = Array.from({ length: proto.numparams }, (_, i) => `a${i}`)
-    const registers = all.map((r, i) => {
+    const registers = all.map((_, i) => {
       const value = i < proto.numparams ? `a${i}` : 'undefined'
-      return this.captured.has(i) ? `${r}=new Up(${value})` : `${r}=${value}`
+      return this.captured.has(i) ? `new Up(${value})` : value
     })
+    const begin = this.inspection
+      ? `const g=[${registers.join(',')}];begin(L,ci,g,va);`
+      : declare(all.map((r, i) => `${r}=${registers[i]!}`))
     const start = `if(ci.level>L.limit||(L.fuel-=${Math.min(proto.code.length, 30)})<0&&tick(L,ci,0)){at=0;break main};`
     return `${head}return function run(${['L', 'cl', ...parameters, ...(proto.is_vararg ? ['...va'] : [])].join(
       ',',
-    )}){const ci=enter(L,cl);${proto.is_vararg ? '' : 'const va=null;'}${temporaries}${declare(registers)}${constUpvalues}${
-      this.structured ? `main:{${start}${body}}` : `let pc=-1;main:for(;;)switch(pc){case -1:{${start}${body}}}`
-    }${spill}}`
+    )}){const ci=enter(L,cl);${proto.is_vararg ? '' : 'const va=null;'}${temporaries}${begin}${constUpvalues}${main(start)}`
   }
 
   #body(): void {
-    const { code, lineinfo } = this.proto
+    const { code } = this.proto
     for (let pc = 0; pc < code.length; pc++) {
+      // the first part of a generic loop is in the loop of JavaScript, but runs once
+      const headOfLoop = this.structured && this.loops.has(pc)
+      if (headOfLoop) this.noteLine(pc)
       if (this.#shape) this.#boundaries(pc, this.#shape)
-      else {
-        this.line(`}case ${pc}:{`)
-        if (this.form === 'resume' && lineinfo[pc] !== lineinfo[pc - 1])
-          this.line(`if(L.hookmask&4)lineHook(L,ci,${pc});`)
-      }
+      else this.line(`}case ${pc}:{`)
+      if (!headOfLoop && !(this.structured && code[pc]!.opcode === Op.TFORCALL)) this.noteLine(pc)
       // the jump that belongs to a test is done by the test
       if (this.structured && pc > 0 && isTest(code[pc - 1]!.opcode)) continue
       instruction(this, pc)
     }
     if (this.#shape) this.#boundaries(code.length, this.#shape)
+  }
+
+  /** Tells whoever looks on that a line may begin here. */
+  noteLine(pc: number): void {
+    if (this.inspection?.beginsLine(pc)) this.line(`line(L,ci,${pc});`)
   }
 
   #boundaries(pc: number, { opens, closes }: Shape): void {
@@ -211,7 +236,9 @@ const SUPPORT = [
     'enter',
     'settle',
     'tick',
-    'lineHook',
+    'begin',
+    'line',
+    'returns',
     'call0',
     'call1',
     'call2',

@@ -221,7 +221,7 @@ const concat = (e: Emitter, pc: number): void => {
 
 const closure = (e: Emitter, pc: number): void => {
   const { A, Bx } = e.proto.code[pc]!
-  const upvalues = e.proto.p[Bx]!.upvalues.map(({ instack, idx }) => (instack ? `r${idx}` : `u${idx}`))
+  const upvalues = e.proto.p[Bx]!.upvalues.map(({ instack, idx }) => (instack ? e.slot(idx) : `u${idx}`))
   const made = `new C(P[${Bx}],[${upvalues.join(',')}])`
   e.line(`${e.reg(A)}=${made};`)
 }

@@ -1,7 +1,8 @@
 /** What translated code calls: everything that is not worth being written out at every instruction. */
 import { callMany, call0, call1, call2, call3, enter, results, settle } from '../call.js'
 import { runtimeError } from '../errors.js'
-import { lineHook, tick } from '../hook.js'
+import { tick } from '../hook.js'
+import { begin, line, returns } from '../inspect.js'
 import {
   add as addIntegers,
   divide as divideIntegers,
@@ -187,15 +188,6 @@ export const advanceLoop = (i: LuaValue, limit: LuaValue, step: LuaValue): Integ
   return within ? addIntegers(i as Integer, step as Integer) : undefined
 }
 
-/** Sets aside nothing: tells the caller to go on later with this call, which has not begun. */
-export const postpone = (L: LuaThread, regs: LuaValue[], va: LuaValue[] | null): typeof SUSPENDED => {
-  const { ci } = L
-  ci.at = 0
-  ci.regs = regs
-  ci.va = va
-  return SUSPENDED
-}
-
 /** Ends a call that leaves its place to another one, which `settle` then does. */
 export const tailCall = (L: LuaThread, f: LuaValue, args: LuaValue[]): typeof SUSPENDED => {
   L.ci = L.ci.previous!
@@ -206,6 +198,7 @@ export const tailCall = (L: LuaThread, f: LuaValue, args: LuaValue[]): typeof SU
 
 export {
   arithmetic,
+  begin,
   call0,
   call1,
   call2,
@@ -218,13 +211,14 @@ export {
   length,
   lessEqual,
   lessThan,
-  lineHook,
+  line,
   LuaClosure,
   LuaFloat,
   LuaTable,
   nextFunction,
   rawEquals,
   results,
+  returns,
   settle,
   SUSPENDED,
   tick,

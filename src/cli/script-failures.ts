@@ -1,0 +1,40 @@
+/** Shows what was under way when an error ended something of a script, below the message that tells of the error. */
+import { Chalk } from 'chalk'
+import type { LuaFailure } from '../lua/failure.js'
+import { describeFrame } from '../report/failed-frame.js'
+import type { Occurrence } from '../report/occurrence.js'
+import type { Haproxy } from '../sim/index.js'
+import type { Terminal } from './terminal.js'
+
+const INDENT = ' '.repeat(20)
+
+export class ScriptFailures {
+  #waiting: LuaFailure[] = []
+
+  constructor(
+    readonly terminal: Terminal,
+    readonly json: boolean,
+  ) {}
+
+  watch({ lua }: Haproxy): void {
+    lua.onFailure = (failure) => {
+      if (failure.frames.length > 0) this.#waiting.push(failure)
+    }
+  }
+
+  /** To be called after an occurrence was shown. */
+  after(occurrence: Occurrence): void {
+    if (this.#waiting.length === 0 || (occurrence.type !== 'message' && occurrence.type !== 'log')) return
+    const text = occurrence.type === 'log' ? occurrence.message : occurrence.text
+    const told = this.#waiting.filter(({ message }) => text.includes(message))
+    this.#waiting = this.#waiting.filter((each) => !told.includes(each))
+    for (const failure of told) this.#show(failure)
+  }
+
+  #show({ message, frames }: LuaFailure): void {
+    const { write, colours } = this.terminal
+    if (this.json) return write(JSON.stringify({ type: 'lua failure', message, frames }))
+    const { dim, bold } = new Chalk({ level: colours ? 1 : 0 })
+    for (const line of describeFrame(frames[0]!)) write(INDENT + (line.startsWith('>') ? bold(line) : dim(line)))
+  }
+}
