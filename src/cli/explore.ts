@@ -15,6 +15,7 @@ import {
 } from '../explore/index.js'
 import { Simulation } from '../sim/index.js'
 import { ExploreView } from '../report/explore-console.js'
+import { addConfigFile } from './config-file.js'
 import { addReports, wantsReports, writeReports, type ReportOptions } from './report-files.js'
 import { scheduleReport } from './schedule-report.js'
 import { showOccurrences, tryStart } from './run.js'
@@ -55,10 +56,12 @@ interface ExploreFlags extends WorldOptions, ReportOptions {
 }
 
 export const exploreCommand = (terminal: Terminal): Command =>
-  addReports(
-    addWorld(
-      new Command('explore').description('run it under many schedules; find those that make a difference'),
-      EXPLORE_TIME,
+  addConfigFile(
+    addReports(
+      addWorld(
+        new Command('explore').description('run it under many schedules; find those that make a difference'),
+        EXPLORE_TIME,
+      ),
     ),
   )
     .argument('[files...]', 'with --merge: the other reports')

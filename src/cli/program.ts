@@ -1,5 +1,6 @@
 /** The command line as a whole: what commands there are, and what becomes of errors. */
 import { Command, CommanderError } from 'commander'
+import { applyConfigFile } from './config-file.js'
 import { exploreCommand } from './explore.js'
 import { initCommand } from './init.js'
 import { replayCommand } from './replay.js'
@@ -18,6 +19,7 @@ export const runProgram = async (args: readonly string[], terminal: Terminal, ve
       writeErr: (text) => terminal.complain(text.trimEnd()),
     })
     .showHelpAfterError('(hapsim --help shows how to call it)')
+    .hook('preAction', (_, command) => applyConfigFile(command))
   for (const command of [
     runCommand(terminal),
     exploreCommand(terminal),

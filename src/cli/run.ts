@@ -7,6 +7,7 @@ import { ConsoleView } from '../report/console.js'
 import { collectTimeline } from '../report/timeline.js'
 import { Simulation, StartError, type Haproxy } from '../sim/index.js'
 import type { LiveFlags } from './live.js'
+import { addConfigFile } from './config-file.js'
 import { addReports, wantsReports, writeReports, type ReportOptions } from './report-files.js'
 import { ScriptFailures } from './script-failures.js'
 import { WrongCall, type Terminal } from './terminal.js'
@@ -18,8 +19,13 @@ interface RunOptions extends LiveFlags, ReportOptions {
 }
 
 export const runCommand = (terminal: Terminal): Command =>
-  addReports(
-    addWorld(new Command('run').description('run a HAProxy configuration or a Lua script in a simulated world'), '30s'),
+  addConfigFile(
+    addReports(
+      addWorld(
+        new Command('run').description('run a HAProxy configuration or a Lua script in a simulated world'),
+        '30s',
+      ),
+    ),
   )
     .option('--json', 'one JSON object a line')
     .option('--live', 'on real sockets and real time, until it is told to stop')

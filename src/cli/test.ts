@@ -1,6 +1,7 @@
 /** `hapsim test [PATH…]`: runs tests that are written in Lua. */
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { ReporterName } from '../testkit/index.js'
+import { addConfigFile } from './config-file.js'
 import { WrongCall, type Terminal } from './terminal.js'
 import { countFrom, integer } from './world.js'
 
@@ -17,12 +18,14 @@ interface TestFlags {
   readonly locals: number
   readonly explore?: number
   readonly replay?: string
+  /** of the file of defaults */
+  readonly paths?: readonly string[]
 }
 
 export const testCommand = (terminal: Terminal): Command =>
-  new Command('test')
+  addConfigFile(new Command('test'))
     .description('run tests written in Lua')
-    .argument('[paths...]', 'test files, or folders with *_test.lua and *_spec.lua', ['.'])
+    .argument('[paths...]', 'test files, or folders with *_test.lua and *_spec.lua (default: this folder)')
     .addOption(new Option('--reporter <name>', 'how results are shown').choices(REPORTERS).default('spec'))
     .option('--filter <pattern>', 'only tests whose full name matches this regular expression', expression)
     .option('--tags <list>', 'only tests with one of these #tags in their names', tagList)
@@ -35,7 +38,7 @@ export const testCommand = (terminal: Terminal): Command =>
     .option('--replay <token>', 'run only the test that the token was printed for, in its schedule')
     .addHelpText('after', '\nExample:\n  hapsim test test --tags mail --reporter dot')
     .action(async (paths: readonly string[], flags: TestFlags) => {
-      terminal.exitCode = await runTests(paths, flags, terminal)
+      terminal.exitCode = await runTests(paths.length > 0 ? paths : (flags.paths ?? ['.']), flags, terminal)
     })
 
 const runTests = async (paths: readonly string[], flags: TestFlags, terminal: Terminal): Promise<number> => {
