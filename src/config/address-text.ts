@@ -7,9 +7,17 @@ const SERVER: AddressOptions = { portOk: true, portOffset: true, sockets: 'strea
 const CHECK: AddressOptions = { portOk: true }
 const MAILER: AddressOptions = { portOk: true, portMandatory: true }
 const BIND: AddressOptions = { portOk: true, portMandatory: true, portRange: true, descriptor: 'socket' }
+const NAMESERVER: AddressOptions = { portOk: true, portMandatory: true, sockets: 'datagram or stream' }
 const LOG: AddressOptions = { portOk: true, sockets: 'datagram or stream', descriptor: 'raw' }
 
-const OPTIONS = { server: SERVER, check: CHECK, mailer: MAILER, bind: BIND, log: LOG } as const
+const OPTIONS = {
+  server: SERVER,
+  check: CHECK,
+  mailer: MAILER,
+  nameserver: NAMESERVER,
+  bind: BIND,
+  log: LOG,
+} as const
 
 /** Parses `text` as the address of what `use` says; the error is HAProxy's. */
 export const readAddress = (

@@ -17,6 +17,7 @@ export const buildConfiguration = (reading: Reading, said: Diagnostic[], failed:
     global: buildGlobal(reading),
     proxies: reading.proxies as ProxyConfig[],
     mailers: reading.mailers,
+    resolvers: reading.resolvers,
     patterns: reading.patterns,
     diagnostics: checked.diagnostics.length === 0 ? said : [...said, ...checked.diagnostics],
     failed: checked.failed,

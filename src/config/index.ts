@@ -24,6 +24,8 @@ export interface ConfigOptions {
   readonly env?: Readonly<Record<string, string>>
   /** host names to canonical IP addresses, empty when unknown */
   readonly resolve?: (host: string) => readonly string[]
+  /** the text of `/etc/resolv.conf`, asked for by `parse-resolv-conf`; undefined when it cannot be read */
+  readonly resolvConf?: () => string | undefined
   /** the version that conditions see (default: the emulated one) */
   readonly version?: string
 }
@@ -35,7 +37,7 @@ export interface ConfigOptions {
 export const parseConfig = (files: readonly ConfigFile[], options: ConfigOptions = {}): Configuration => {
   const version = options.version ?? EMULATED.version
   const env = new Environment(options.env ?? {}, version)
-  const reading = new Reading(env, { resolve: options.resolve ?? (() => []), version })
+  const reading = new Reading(env, { resolve: options.resolve ?? (() => []), version, resolvConf: options.resolvConf })
   const world: ConditionWorld = { env, version, features: EMULATED.features, sslLibrary: EMULATED.sslLibrary }
   const ends: { early: Outcome; main: Outcome; name: string; said: number }[] = []
   for (const { name, text } of files) {

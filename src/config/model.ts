@@ -4,6 +4,7 @@
  */
 import type { Micros } from '../engine/clock.js'
 import type { Address } from '../net/address.js'
+import type { Ip } from '../net/ip.js'
 import type { CheckRule } from './check-rules.js'
 import type { Diagnostic, Place } from './diagnostics.js'
 
@@ -12,6 +13,7 @@ export interface Configuration {
   /** frontends, backends and listens in the order of the text */
   readonly proxies: readonly ProxyConfig[]
   readonly mailers: readonly MailersConfig[]
+  readonly resolvers: readonly ResolversConfig[]
   /** the maps and ACLs that lines of proxies name, in the order of the text */
   readonly patterns: readonly PatternLine[]
   /** everything there is to say about it, in the order in which HAProxy says it */
@@ -222,6 +224,49 @@ export interface MailersConfig {
   readonly timeoutMail: Micros
 }
 
+/** How long a server keeps its address after each kind of answer, and without the name in one (`obsolete`). */
+export interface ResolversHold {
+  readonly valid: Micros
+  readonly nx: Micros
+  readonly refused: Micros
+  readonly timeout: Micros
+  readonly other: Micros
+  readonly obsolete: Micros
+}
+
+export interface ResolversConfig {
+  readonly name: string
+  readonly place: Place
+  readonly nameservers: readonly {
+    readonly name: string
+    readonly address: Address
+    /** it is asked over TCP */
+    readonly stream: boolean
+    readonly place: Place
+  }[]
+  readonly hold: ResolversHold
+  readonly resolveRetries: number
+  readonly timeoutResolve: Micros
+  readonly timeoutRetry: Micros
+  /** bytes that an answer may have */
+  readonly payloadSize: number
+}
+
+/** Where a server gets its address from when the process starts: see `init-addr`. */
+export type InitAddress = 'last' | 'libc' | 'none' | Ip
+
+export interface ServerResolution {
+  /** the name of a section `resolvers` */
+  readonly resolvers: string | undefined
+  readonly prefer: 'ipv4' | 'ipv6'
+  readonly allowDuplicates: boolean
+  readonly ignoreWeight: boolean
+  /** as written */
+  readonly networks: readonly string[]
+  /** in the order in which they are tried; empty: HAProxy's usual ones */
+  readonly initAddresses: readonly InitAddress[]
+}
+
 export interface BindConfig {
   /** as written, for messages and listener names */
   readonly text: string
@@ -253,6 +298,7 @@ export interface ServerConfig {
   readonly hostname: string | undefined
   /** the name was resolved; otherwise the address is the family's `0.0.0.0` or `::` */
   readonly resolved: boolean
+  readonly resolution: ServerResolution
   /** the port is that of the client's connection plus this; undefined: it is the address's */
   readonly portOffset: number | undefined
   /** takes datagrams (a log server) */

@@ -8,6 +8,7 @@
 import type { RuleSet } from './check-ruleset.js'
 import type { MailersDraft, ProxyDraft, DefaultsDraft } from './drafts.js'
 import type { PatternLine } from './model.js'
+import type { ResolversDraft } from './resolvers-section.js'
 import type { ServerSettings } from './server-draft.js'
 import { Diagnostics, type Diagnostic } from './diagnostics.js'
 import { makeGlobalDraft, type GlobalDraft } from './global-draft.js'
@@ -24,6 +25,8 @@ export type SectionReader = (reading: Reading, line: Line) => Outcome
 export interface ReadingOptions {
   readonly resolve: (name: string) => readonly string[]
   readonly version: string
+  /** the text of `/etc/resolv.conf`, undefined when it cannot be read */
+  readonly resolvConf?: (() => string | undefined) | undefined
 }
 
 /** So many different lines of servers are remembered at most. */
@@ -34,6 +37,7 @@ export class Reading {
   readonly main = new Diagnostics()
   readonly global: GlobalDraft = makeGlobalDraft()
   readonly mailers: MailersDraft[] = []
+  readonly resolvers: ResolversDraft[] = []
   readonly proxies: ProxyDraft[] = []
   readonly patterns: PatternLine[] = []
   /** by their names, the latest first where several share one */

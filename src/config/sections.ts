@@ -2,6 +2,7 @@
 import { readGlobalLine } from './global-section.js'
 import { readMailersLine } from './mailers-section.js'
 import { readProxyLine } from './proxy-section.js'
+import { readResolversLine } from './resolvers-section.js'
 import type { SectionReader } from './reading.js'
 
 /** Sections that HAProxy has and hapsim passes over, with one warning for each. */
@@ -16,7 +17,6 @@ const PASSED_OVER: readonly string[] = [
   'namespace_list',
   'peers',
   'program',
-  'resolvers',
   'ring',
   'traces',
   'userlist',
@@ -30,6 +30,7 @@ const passOver: SectionReader = (reading, line) => {
 const READERS: ReadonlyMap<string, SectionReader> = new Map([
   ['global', readGlobalLine],
   ['mailers', readMailersLine],
+  ['resolvers', readResolversLine],
   ...['defaults', 'frontend', 'backend', 'listen'].map((name) => [name, readProxyLine] as const),
   ...PASSED_OVER.map((name) => [name, passOver] as const),
 ])

@@ -1,6 +1,7 @@
 /** Servers of the model. Lines that say the same share their settings, so that hundreds of thousands cost little. */
 import { SECOND, type Micros } from '../engine/clock.js'
 import type { Address, ParsedAddress } from '../net/address.js'
+import type { Ip } from '../net/ip.js'
 import type { Place } from './diagnostics.js'
 import type { AgentConfig, CheckConfig, InitState, ServerConfig } from './model.js'
 
@@ -28,6 +29,7 @@ export type ServerSettings = Readonly<
     | 'ssl'
     | 'sendProxy'
     | 'socks4'
+    | 'resolution'
   >
 >
 
@@ -51,9 +53,9 @@ const extrasOf = ({ name, resolved, portMode, port, protocol }: ParsedAddress): 
 
 /** A server of the model. It refers to its settings instead of holding them. */
 export class ServerDraft implements ServerConfig {
-  readonly address: Address
   readonly forcedId: boolean
-  private readonly extras: AddressExtras
+  private startAddress: Address
+  private extras: AddressExtras
 
   constructor(
     readonly name: string,
@@ -64,8 +66,20 @@ export class ServerDraft implements ServerConfig {
     private readonly settings: ServerSettings,
   ) {
     this.forcedId = puid !== 0
-    this.address = parsed.address
+    this.startAddress = parsed.address
     this.extras = extrasOf(parsed)
+  }
+
+  get address(): Address {
+    return this.startAddress
+  }
+
+  /** Gives one with a name the address that it starts with, or none (`init-addr`). */
+  settle(ip: Ip | undefined): void {
+    const port = 'port' in this.startAddress ? this.startAddress.port : 0
+    const address = ip ?? { family: 'ipv4' as const, ip: '0.0.0.0' }
+    this.startAddress = { ...address, port }
+    this.extras = { ...this.extras, resolved: ip !== undefined }
   }
 
   get hostname(): string | undefined {
@@ -137,6 +151,9 @@ export class ServerDraft implements ServerConfig {
   get sendProxy(): ServerConfig['sendProxy'] {
     return this.settings.sendProxy
   }
+  get resolution(): ServerConfig['resolution'] {
+    return this.settings.resolution
+  }
   get socks4(): Address | undefined {
     return this.settings.socks4
   }
@@ -179,4 +196,12 @@ export const DEFAULT_SERVER: ServerSettings = {
   ssl: false,
   sendProxy: undefined,
   socks4: undefined,
+  resolution: {
+    resolvers: undefined,
+    prefer: 'ipv6',
+    allowDuplicates: false,
+    ignoreWeight: false,
+    networks: [],
+    initAddresses: [],
+  },
 }

@@ -1,5 +1,6 @@
 /** What is judged of servers once everything was read (src/cfgparse.c, src/server.c, src/check.c). */
-import type { Diagnostics } from './diagnostics.js'
+import type { Diagnostics, Severity } from './diagnostics.js'
+import type { InitAddress } from './model.js'
 import { isIp } from '../net/address.js'
 import { hasBackend, typeOf, type ProxyDraft } from './drafts.js'
 import { type ServerDraft } from './server-draft.js'
@@ -138,14 +139,57 @@ export const warnOfServerCookies = (proxy: ProxyDraft, said: Diagnostics): void 
       )
 }
 
-/** Names of servers that nobody resolves keep the process from starting (srv_iterate_initaddr). */
+/** Each server that has a section `resolvers` needs one that there is; `default` there always is (resolvers_finalize_config). */
+export const checkResolvers = ({ proxies, resolvers }: Reading, said: Diagnostics): void => {
+  for (const { name, nameservers, place } of resolvers)
+    if (nameservers.length === 0)
+      said.add('warning', `resolvers '${name}' [${place.file}:${place.line}] has no nameservers configured!`, place)
+  const known = new Set(['default', ...resolvers.map(({ name }) => name)])
+  for (const proxy of proxies) {
+    if (proxy.settings.disabled) continue
+    for (const { name, resolution, place } of proxy.servers) {
+      const wanted = resolution.resolvers
+      if (wanted === undefined || known.has(wanted)) continue
+      const owner = `${typeOf(proxy)} '${proxy.name}'`
+      said.add('alert', `${owner}, server '${name}': unable to find required resolvers '${wanted}'`, place)
+    }
+  }
+}
+
+/** Gives servers that have names their first addresses (srv_iterate_initaddr). */
 export const resolveServers = (proxy: ProxyDraft, said: Diagnostics): void => {
   if (proxy.settings.disabled) return
-  for (const { hostname, resolved, name, place } of proxy.servers)
-    if (hostname !== undefined && !resolved)
-      said.add(
-        'alert',
-        `[${place.file}:${place.line}] : 'server ${proxy.name}/${name}' : could not resolve address '${hostname}'.`,
-        place,
-      )
+  for (const server of proxy.servers) {
+    if (server.hostname === undefined) continue
+    const problem = firstAddress(server)
+    if (problem === undefined) continue
+    const { name, place } = server
+    const where = `[${place.file}:${place.line}] : 'server ${proxy.name}/${name}' : `
+    said.add(problem.severity, where + problem.text, place)
+  }
 }
+
+/** What there is to say of it. The first method that gives an address, or does without one, is the last one tried. */
+const firstAddress = (server: ServerDraft): { readonly severity: Severity; readonly text: string } | undefined => {
+  const { hostname, resolution } = server
+  const { initAddresses, resolvers } = resolution
+  const usual = resolvers === undefined ? USUAL : USUAL_WITH_RESOLVERS
+  let failed = false
+  const failure = `could not resolve address '${hostname}'`
+  for (const method of initAddresses.length > 0 ? initAddresses : usual) {
+    // nobody remembers a last address: state files are not read
+    if (method === 'last') continue
+    if (method === 'libc') {
+      if (server.resolved) return undefined
+      failed = true
+      continue
+    }
+    server.settle(method === 'none' ? undefined : method)
+    const consequence = method === 'none' ? 'disabling server' : 'falling back to configured address'
+    return failed ? { severity: 'notice', text: `${failure}, ${consequence}.` } : undefined
+  }
+  return { severity: 'alert', text: failed ? `${failure}.` : `no method found to resolve address '${hostname}'.` }
+}
+
+const USUAL: readonly InitAddress[] = ['last', 'libc']
+const USUAL_WITH_RESOLVERS: readonly InitAddress[] = [...USUAL, 'none']

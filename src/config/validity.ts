@@ -4,6 +4,7 @@ import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './drafts.js'
 import type { MailersConfig } from './model.js'
 import type { Reading } from './reading.js'
 import {
+  checkResolvers,
   checkServers,
   checkServerPorts,
   checkTransports,
@@ -25,6 +26,7 @@ export const checkValidity = (reading: Reading, mailers: ReadonlyMap<string, Mai
   warnOfUnusedMailers(reading, said)
   for (const proxy of reading.proxies) checkTransports(proxy, said)
   checkServerPorts(reading.proxies, said)
+  checkResolvers(reading, said)
   if (said.failed) {
     said.add('alert', 'Fatal errors found in configuration.')
     return { diagnostics: said.all, failed: true }

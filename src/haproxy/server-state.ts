@@ -109,8 +109,12 @@ export const setWeight = (server: Server, text: string): string | undefined => {
 export const initialiseServer = (server: Server): void => {
   if (server.config.check.enabled) server.check = new Check(server)
   if (server.config.agent.enabled) server.agent = new Check(server, true)
-  if (server.config.disabled) {
-    server.admin = server.nextAdmin = ServerAdmin.CMAINT | ServerAdmin.FMAINT
+  const admin =
+    (server.config.disabled ? ServerAdmin.CMAINT | ServerAdmin.FMAINT : 0) |
+    (server.hasAddress || server.proxy.config.disabled ? 0 : ServerAdmin.RMAINT)
+  if (admin !== 0) {
+    server.admin = server.nextAdmin = admin
+    server.health = 0
     server.state = server.nextState = ServerState.STOPPED
     server.check?.pause()
   } else if (!server.config.track) applyInitState(server)

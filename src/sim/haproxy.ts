@@ -213,7 +213,11 @@ const readConfiguration = (
         ? { name: config.name, text: endedByLineFeed(config.text) }
         : readFile(config.file, files)
   if (typeof file === 'string') return unreadable(file)
-  return parseConfig([file], { env: machine.environment, resolve })
+  const resolvConf = () => {
+    const content = files.read('/etc/resolv.conf')
+    return typeof content === 'string' ? undefined : decoder.decode(content)
+  }
+  return parseConfig([file], { env: machine.environment, resolve, resolvConf })
 }
 
 /** A file without a last line feed may have been cut off, which HAProxy does not forgive; a text in a program was not. */
