@@ -59,7 +59,7 @@ end
 
 local RANK = { number = 1, string = 2 }
 
-local function key_order(a, b)
+function values.key_order(a, b)
   local type_a, type_b = type(a), type(b)
   if type_a == type_b and RANK[type_a] then return a < b end
   local rank_a, rank_b = RANK[type_a] or 3, RANK[type_b] or 3
@@ -93,7 +93,7 @@ function show_table(value, path, indent, seen, step)
   seen[value] = true
   local keys, lines = {}, {}
   for key in next, value do keys[#keys + 1] = key end
-  table.sort(keys, key_order)
+  table.sort(keys, values.key_order)
   for _, key in ipairs(keys) do
     local here = path and path[step] ~= nil and path[step] == key
     lines[#lines + 1] = ('%s%s[%s] = %s'):format(

@@ -1,6 +1,6 @@
 /** `hapsim test [PATH…]`: runs tests that are written in Lua. */
 import { Command, InvalidArgumentError, Option } from 'commander'
-import type { ReporterName } from '../testkit/index.js'
+import type { ReporterName, SnapshotMode } from '../testkit/index.js'
 import { addConfigFile } from './config-file.js'
 import { WrongCall, type Terminal } from './terminal.js'
 import { countFrom, integer } from './world.js'
@@ -18,6 +18,8 @@ interface TestFlags {
   readonly locals: number
   readonly explore?: number
   readonly replay?: string
+  readonly update?: boolean
+  readonly ci?: boolean
   /** of the file of defaults */
   readonly paths?: readonly string[]
 }
@@ -36,6 +38,8 @@ export const testCommand = (terminal: Terminal): Command =>
     .option('--locals <n>', 'of how many functions of a failure variables are shown', countFrom(0), 1)
     .option('--explore <n>', 'run every test under up to n schedules', countFrom(1))
     .option('--replay <token>', 'run only the test that the token was printed for, in its schedule')
+    .option('--update', 'write snapshots that differ anew, and remove those that no test asks for')
+    .option('--ci', 'write no snapshots: one that is not there is a failure (default where CI is set)')
     .addHelpText('after', '\nExample:\n  hapsim test test --tags mail --reporter dot')
     .action(async (paths: readonly string[], flags: TestFlags) => {
       terminal.exitCode = await runTests(paths.length > 0 ? paths : (flags.paths ?? ['.']), flags, terminal)
@@ -68,7 +72,13 @@ const runTests = async (paths: readonly string[], flags: TestFlags, terminal: Te
   const forPeople = flags.reporter === 'spec' || flags.reporter === 'dot'
   const onGithub = forPeople && process.env.GITHUB_ACTIONS === 'true'
   const reporter = onGithub ? new GithubReporter(shown, (text) => terminal.write(text)) : shown
-  const summary = new Runner({ ...flags, reporter, timeout: flags.timeout * 1000, clock: terminal.clock }).run(files)
+  const summary = new Runner({
+    ...flags,
+    reporter,
+    snapshots: snapshotMode(flags),
+    timeout: flags.timeout * 1000,
+    clock: terminal.clock,
+  }).run(files)
   const { passed, failed, errors, pending } = summary
   if (passed + failed + errors + pending === 0) {
     terminal.complain(
@@ -82,6 +92,11 @@ const runTests = async (paths: readonly string[], flags: TestFlags, terminal: Te
   }
   return failed + errors > 0 ? 1 : 0
 }
+
+const snapshotMode = ({ update, ci = onCi() }: TestFlags): SnapshotMode => (update ? 'all' : ci ? 'none' : 'new')
+
+/** Services that build and test set the variable. */
+const onCi = (): boolean => !['', '0', 'false'].includes(process.env.CI ?? '')
 
 const tagList = (text: string): string[] =>
   text

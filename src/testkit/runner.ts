@@ -10,6 +10,7 @@ import { exploreOptions } from './explore-options.js'
 import type { Reporter, Summary, TestResult } from './result.js'
 import { TraceTail } from './trace-tail.js'
 import type { Problem } from './problem.js'
+import { Snapshots, type SnapshotMode } from './snapshot.js'
 import { TestVm } from './vm.js'
 
 export interface RunnerOptions {
@@ -32,6 +33,8 @@ export interface RunnerOptions {
   readonly explore?: number
   /** run only the test that this token was printed for, in its schedule */
   readonly replay?: string
+  /** what becomes of snapshots that are not there or differ (default `new`) */
+  readonly snapshots?: SnapshotMode
 }
 
 const USUAL_TIMEOUT = 10_000
@@ -86,6 +89,9 @@ class FileRun {
   readonly #tail = new TraceTail()
   /** where tests stand, by their names */
   readonly #places = new Map<string, string | undefined>()
+  readonly #snapshots: Snapshots
+  /** names of what did not come to its end */
+  readonly #unfinished: string[] = []
 
   constructor(
     readonly file: string,
@@ -102,6 +108,12 @@ class FileRun {
       made: (simulation) => this.#tail.watch(simulation),
     })
     this.#collector = new Collector(this.#vm)
+    this.#snapshots = new Snapshots(file, { mode: options.snapshots ?? 'new', directory: options.directory ?? '.' })
+    this.#vm.installSnapshots((text, name) =>
+      this.#collector.current
+        ? { kind: 'error', message: 'matches_snapshot stands outside of a test' }
+        : this.#snapshots.compare(text, name),
+    )
   }
 
   run(): void {
@@ -116,6 +128,18 @@ class FileRun {
       return
     }
     this.#block(makeBlock('file', this.file, undefined, body, undefined))
+    this.#endSnapshots()
+  }
+
+  #endSnapshots(): void {
+    const { filter, tags, excludeTags, replay, reporter } = this.options
+    const some = filter ?? tags ?? excludeTags ?? replay
+    try {
+      const lines = this.#snapshots.finish(some === undefined && !this.stopped() ? this.#unfinished : undefined)
+      for (const line of lines) reporter.printed(line)
+    } catch (error) {
+      this.#blockFailed(this.file, [], { kind: 'error', message: (error as Error).message })
+    }
   }
 
   #block(block: Block): void {
@@ -168,7 +192,8 @@ class FileRun {
     this.#noteName(test)
     if (!this.#selected(test)) return
     const began = this.options.clock()
-    const report = (status: TestResult['status'], problem?: Problem, schedule?: TestResult['schedule']) =>
+    const report = (status: TestResult['status'], problem?: Problem, schedule?: TestResult['schedule']) => {
+      if (status !== 'passed') this.#unfinished.push(namesOf(test).join(' '))
       this.take({
         file: this.file,
         names: namesOf(test),
@@ -179,6 +204,7 @@ class FileRun {
         schedule,
         trace: status === 'failed' || status === 'error' ? this.#tail.lines() : [],
       })
+    }
     if (test.body === undefined) return report('pending')
     const asleep = this.#wake(test.parent)
     if (asleep) return report('error', inHook('lazy_setup', asleep))
@@ -238,6 +264,7 @@ class FileRun {
   }
 
   #once(test: TestCase): Problem | undefined {
+    this.#snapshots.begin(namesOf(test).join(' '))
     this.#tail.clear()
     this.#vm.forget()
     this.#collector.finally = []
@@ -279,6 +306,7 @@ class FileRun {
   }
 
   #blockFailed(where: string | undefined, names: readonly string[], problem: Problem): void {
+    this.#unfinished.push(names.join(' '))
     this.take({
       file: this.file,
       names,

@@ -14,7 +14,8 @@ import { newState } from '../lua/vm/state.js'
 import { Haproxy, Simulation, type SimulationOptions } from '../sim/index.js'
 import { checkArguments, CONNECTION, isConnection, kindsOf, Values, type Kind } from './objects.js'
 import { problemOf, type Problem } from './problem.js'
-import { camelCase, push, read, type Bridge } from './values.js'
+import type { Comparison } from './snapshot.js'
+import { camelCase, NO_BRIDGE, push, read, type Bridge } from './values.js'
 
 const {
   lua_call,
@@ -143,6 +144,23 @@ export class TestVm implements Bridge {
       lua_setfield(L, -2, name)
     }
     this.#runModule('testkit/dsl.lua', 'hapsim.testkit.dsl', true)
+  }
+
+  /** Gives the module `snapshot` what compares a text with a snapshot. */
+  installSnapshots(compare: (text: string, name: string | undefined) => Comparison): void {
+    const { L } = this
+    lua.lua_createtable(L, 0, 1)
+    lua_pushcfunction(L, (from) => {
+      const { kind, message } = compare(
+        read(from, 1, NO_BRIDGE) as string,
+        read(from, 2, NO_BRIDGE) as string | undefined,
+      )
+      lua_pushstring(from, luaString(kind))
+      lua_pushstring(from, luaString(message))
+      return 2
+    })
+    lua_setfield(L, -2, 'compare')
+    this.#runModule('testkit/snapshot.lua', 'hapsim.testkit.snapshot', true)
   }
 
   /** Remembers globals and loaded modules; returns how to put them back. */

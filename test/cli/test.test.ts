@@ -40,7 +40,10 @@ end)`,
 }
 
 describe('hapsim test', () => {
-  beforeEach(() => void vi.stubEnv('GITHUB_ACTIONS', undefined))
+  beforeEach(() => {
+    vi.stubEnv('GITHUB_ACTIONS', undefined)
+    vi.stubEnv('CI', undefined)
+  })
   afterEach(() => void vi.unstubAllEnvs())
 
   it('finds tests in folders and names them', async () => {
@@ -204,5 +207,14 @@ end)`,
       '::error file=a_test.lua,line=4,title=sums adds wrongly::Expected objects to be equal.%0APassed in:',
     )
     expect((await hapsimTest(SUITE, '--reporter', 'tap')).out).not.toContain('::error')
+  })
+
+  it('writes snapshots, but not where CI is set', async () => {
+    const files = { 'a_test.lua': `it('x', function() assert.matches_snapshot('y') end)` }
+    expect(await hapsimTest(files)).toMatchObject({ code: 0, out: expect.stringContaining('1 written') as string })
+    expect((await hapsimTest(files, '--ci')).code).toBe(1)
+    vi.stubEnv('CI', 'true')
+    expect((await hapsimTest(files)).code).toBe(1)
+    expect((await hapsimTest(files, '--update')).code).toBe(0)
   })
 })

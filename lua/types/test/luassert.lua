@@ -133,6 +133,12 @@ function assert.sent_in_order(smtp, mails) end
 ---@param level? string
 function assert.logged(haproxy, line, level) end
 
+---The value, as text, is what the snapshot says in `__snapshots__` beside the file; the first run writes it, `hapsim test --update`
+---writes it anew. Lists of mails and of logs are shown without times.
+---@param value any `smtp.mails`, `haproxy.logs`, a string, a table …
+---@param name? string when a test has several
+function assert.matches_snapshot(value, name) end
+
 ---Something raised an error in a script. Mostly `assert.has_no.lua_error(haproxy)`.
 ---@param haproxy hapsim.Haproxy
 function assert.lua_error(haproxy) end
