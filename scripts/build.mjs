@@ -3,7 +3,7 @@
  * files of reports' pages. With --clean, what a former build left is taken away first; with --code, types are left out.
  */
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, readdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { build } from 'esbuild'
 
@@ -21,8 +21,8 @@ const ENTRIES = [
 ]
 
 if (process.argv.includes('--clean')) rmSync('dist', { recursive: true, force: true })
-rmSync('dist/chunks', { recursive: true, force: true })
-await build({
+const { metafile } = await build({
+  metafile: true,
   entryPoints: ENTRIES,
   outdir: 'dist',
   outbase: 'src',
@@ -36,6 +36,9 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
 })
+// only now: a command that runs meanwhile, perhaps beside another build, finds all that it is made of
+for (const name of readdirSync('dist/chunks'))
+  if (!(`dist/chunks/${name}` in metafile.outputs)) rmSync(`dist/chunks/${name}`, { force: true })
 chmodSync('dist/cli/main.js', 0o755)
 cpSync('src/report/page', 'dist/report/page', { recursive: true, filter: (file) => !file.endsWith('.json') })
 

@@ -1,76 +1,69 @@
 /**
- * Searches in workers: each takes a part of the schedules, and what they report is joined. Even a single one runs in a
- * worker, whose heap is set up for worlds that are made and forgotten by the thousand.
+ * Searches in child processes: each takes a part of the schedules, and what they report is joined. Even a single one runs in a
+ * process of its own, whose heap is set up for worlds that are made and forgotten by the thousand.
  */
-import { MessageChannel } from 'node:worker_threads'
-import { Piscina } from 'piscina'
 import { mergeReports, type ExploreOptions, type Progress, type ReportData } from '../explore/index.js'
+import { Job } from './jobs.js'
 import type { WorldOptions } from './world.js'
 
-/** What a worker is told. It must be cloneable. */
+/** What a job is told. It must be cloneable. */
 export interface SearchTask {
   readonly file: string
   readonly world: WorldOptions
   readonly options: Omit<ExploreOptions, 'clock' | 'onProgress'>
 }
 
-/** A worker says how far it is after so many schedules. */
+/** A job says how far it is after so many schedules. */
 export const PROGRESS_STEP = 50
 
-/** Enough for the worlds of some hundred schedules: what is dead by then costs nothing to clear away. */
-const YOUNG_GENERATION_MB = 128
+type SearchJob = Job<SearchTask, Progress, ReportData>
 
-/** @param onProgress told of the sum over all workers */
-export const searchInWorkers = async (
+/** Starts so many processes; they load while the caller does something else. */
+export const startSearchJobs = (count: number): SearchJob[] =>
+  Array.from({ length: count }, () => new Job<SearchTask, Progress, ReportData>('explore-worker', count))
+
+/**
+ * Searches, and ends the jobs: all of them with the first failure, unless the search is to go on.
+ *
+ * @param onProgress told of the sum over all jobs
+ */
+export const searchInJobs = async (
   task: SearchTask,
-  jobs: number,
+  jobs: readonly SearchJob[],
   onProgress: (progress: Progress) => void,
 ): Promise<ReportData> => {
-  const pool = new Piscina({
-    // from src/cli as from dist/chunks
-    filename: new URL('../cli/explore-worker.js', import.meta.url).href,
-    minThreads: jobs,
-    maxThreads: jobs,
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
-  })
-  const parts: (Progress | undefined)[] = new Array<Progress | undefined>(jobs).fill(undefined)
-  const shard = task.options.shard ?? { index: 1, count: 1 }
-  const abort = new AbortController()
-  const search = async (part: number): Promise<ReportData | undefined> => {
-    const { port1, port2 } = new MessageChannel()
-    port1.on('message', (progress: Progress) => {
-      parts[part] = progress
-      onProgress(sum(parts))
+  const progress = new Array<Progress | undefined>(jobs.length).fill(undefined)
+  const reports: ReportData[] = []
+  const search = async (job: SearchJob, part: number): Promise<void> => {
+    const own = { ...task, options: { ...task.options, ...partOf(task.options.shard, part, jobs.length) } }
+    const report = await job.run(own, (note) => {
+      progress[part] = note
+      onProgress(sum(progress))
     })
-    port1.unref()
-    const options = {
-      ...task.options,
-      ...(jobs * shard.count > 1 && {
-        shard: { index: shard.index + shard.count * part, count: shard.count * jobs },
-      }),
-    }
-    try {
-      const report = (await pool.run(
-        { ...task, options, port: port2 },
-        { transferList: [port2], signal: abort.signal },
-      )) as ReportData
-      if (report.failures.length > 0 && task.options.all !== true) abort.abort()
-      return report
-    } catch (error) {
-      if (abort.signal.aborted) return undefined
-      throw error
-    } finally {
-      port1.close()
-    }
+    reports[part] = report
+    if (report.failures.length > 0 && task.options.all !== true) throw new Enough()
   }
   try {
-    const reports = await Promise.all(Array.from({ length: jobs }, (_, part) => search(part)))
-    const finished = reports.filter((each) => each !== undefined)
-    return finished.length === 1 && jobs === 1 ? finished[0]! : mergeReports(finished)
+    await Promise.all(jobs.map(search))
+  } catch (error) {
+    if (!(error instanceof Enough)) throw error
   } finally {
-    await pool.destroy()
+    for (const job of jobs) job.stop()
   }
+  const finished = reports.filter((each) => each !== undefined)
+  return jobs.length === 1 ? finished[0]! : mergeReports(finished)
 }
+
+/** A job found a failure: the others need not go on. */
+class Enough extends Error {}
+
+/** The part of the schedules that one of `count` jobs runs. */
+const partOf = (
+  shard: ExploreOptions['shard'] = { index: 1, count: 1 },
+  part: number,
+  count: number,
+): Pick<ExploreOptions, 'shard'> =>
+  count * shard.count === 1 ? {} : { shard: { index: shard.index + shard.count * part, count: shard.count * count } }
 
 const sum = (parts: readonly (Progress | undefined)[]): Progress => {
   const add = (key: 'schedules' | 'failures') => parts.reduce((total, part) => total + (part?.[key] ?? 0), 0)

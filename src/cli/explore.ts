@@ -17,6 +17,7 @@ import { Simulation } from '../sim/index.js'
 import { ExploreView } from '../report/explore-console.js'
 import { addConfigFile } from './config-file.js'
 import { addReports, wantsReports, writeReports, type ReportOptions } from './report-files.js'
+import { parseShard, shardName, type Shard } from './shard.js'
 import { scheduleReport } from './schedule-report.js'
 import { showOccurrences, tryStart } from './run.js'
 import { WrongCall, type Terminal } from './terminal.js'
@@ -49,7 +50,7 @@ interface ExploreFlags extends WorldOptions, ReportOptions {
   readonly pairs: boolean
   readonly times?: true
   readonly order?: true
-  readonly shard?: { readonly index: number; readonly count: number }
+  readonly shard?: Shard
   readonly merge?: true
   readonly verifyDeterminism?: true
   readonly json?: true
@@ -79,7 +80,7 @@ export const exploreCommand = (terminal: Terminal): Command =>
     .option('--all', 'go on after the first failure')
     .option('--times', 'times and dates make a different outcome')
     .option('--order', 'the order between servers makes a different outcome')
-    .option('--shard <i/n>', 'run the i-th of n parts of the schedules', shard)
+    .option('--shard <i/n>', 'run the i-th of n parts of the schedules', parseShard)
     .option('--merge', 'join the JSON reports of shards, which are the FILEs then')
     .option('--verify-determinism', 'run every schedule twice and compare')
     .option('--json', 'end with one JSON object')
@@ -97,13 +98,17 @@ const explore = async (
   terminal: Terminal,
 ): Promise<number> => {
   if (more.length > 0) throw new WrongCall(`one FILE at a time: what is ${more.join(' ')}?`)
-  if (!startsAtAll(file, flags, terminal)) return 1
   // loaded only here: other commands do not wait for them
-  const [{ searchInWorkers }, { SearchBar }] = await Promise.all([import('./explore-jobs.js'), import('./progress.js')])
+  const [{ searchInJobs, startSearchJobs }, { SearchBar }] = await Promise.all([
+    import('./explore-jobs.js'),
+    import('./progress.js'),
+  ])
   const began = terminal.clock()
+  const jobs = startSearchJobs(flags.jobs)
+  if (!tryOut(file, flags, terminal, jobs)) return 1
   const bar = new SearchBar(terminal.colours && !flags.json, flags.schedules)
   const task = { file, world: worldOf(flags), options: searchOptions(flags) }
-  const report = await searchInWorkers(task, flags.jobs, (progress) => bar.show(progress)).finally(() => bar.stop())
+  const report = await searchInJobs(task, jobs, (progress) => bar.show(progress)).finally(() => bar.stop())
   const replay = (token: string) => `hapsim replay ${token} ${file}${worldFlags(flags, EXPLORE_TIME)}`
   if (wantsReports(flags)) {
     const other = report.failures[0] ?? report.outcomes.find((outcome) => outcome.key !== report.usual)
@@ -123,6 +128,17 @@ const explore = async (
     terminal.write(new ExploreView(terminal.colours).render(report, { seconds, replay, words }))
   }
   return exitCodeOf(report)
+}
+
+/** Whether HAProxy starts at all. If not, the jobs that wait for their work are ended. */
+const tryOut = (file: string, flags: ExploreFlags, terminal: Terminal, jobs: readonly { stop(): void }[]): boolean => {
+  let starts = false
+  try {
+    starts = startsAtAll(file, flags, terminal)
+  } finally {
+    if (!starts) for (const job of jobs) job.stop()
+  }
+  return starts
 }
 
 const exitCodeOf = (report: ReportData): number =>
@@ -191,11 +207,3 @@ const kinds = (value: string): FailureKind[] =>
     if (kind === undefined) throw new InvalidArgumentError(`'${text}' is none of ${FAILURE_KINDS.join(', ')}`)
     return kind
   })
-
-const shardName = ({ index, count }: { readonly index: number; readonly count: number }): string => `${index}/${count}`
-
-const shard = (value: string): { index: number; count: number } => {
-  const [, index = NaN, count = NaN] = (/^(\d+)\/(\d+)$/.exec(value) ?? []).map(Number)
-  if (!(index >= 1 && index <= count)) throw new InvalidArgumentError('write I/N with I from 1 to N, as in 2/4')
-  return { index, count }
-}

@@ -3,10 +3,14 @@ import { Command, CommanderError } from 'commander'
 import { applyConfigFile } from './config-file.js'
 import { exploreCommand } from './explore.js'
 import { initCommand } from './init.js'
+import { JobDied } from './jobs.js'
 import { replayCommand } from './replay.js'
 import { runCommand } from './run.js'
 import { testCommand } from './test.js'
 import { WrongCall, type Terminal } from './terminal.js'
+
+/** Of its own kind: neither a failure of what was run nor a wrong call. */
+const JOB_DIED = 70
 
 /** Runs one call. `args` come without the names of the interpreter and the program. Sets the terminal's exit code. */
 export const runProgram = async (args: readonly string[], terminal: Terminal, version: string): Promise<void> => {
@@ -36,6 +40,9 @@ export const runProgram = async (args: readonly string[], terminal: Terminal, ve
     if (error instanceof CommanderError) terminal.exitCode = error.exitCode === 0 ? 0 : 2
     else if (error instanceof WrongCall) {
       terminal.exitCode = 2
+      terminal.complain(`hapsim: ${error.message}`)
+    } else if (error instanceof JobDied) {
+      terminal.exitCode = JOB_DIED
       terminal.complain(`hapsim: ${error.message}`)
     } else throw error
   }
