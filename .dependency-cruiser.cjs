@@ -9,6 +9,7 @@ const rooms = {
   live: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'live'],
   report: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore', 'report'],
   explore: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore'],
+  coverage: ['engine', 'net', 'config', 'haproxy', 'lua', 'coverage'],
   vitest: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore', 'vitest'],
   testkit: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore', 'report', 'testkit'],
 }

@@ -11,6 +11,7 @@ import { build } from 'esbuild'
 const ENTRIES = [
   'src/index.ts',
   'src/vitest/index.ts',
+  'src/coverage/index.ts',
   'src/cli/main.ts',
   'src/cli/demo.ts',
   'src/cli/explore-worker.ts',

@@ -5,25 +5,29 @@ import { occurrenceToJson, summaryToJson, type RunSummary } from '../report/json
 import { Occurrences, type Occurrence } from '../report/occurrence.js'
 import { ConsoleView } from '../report/console.js'
 import { collectTimeline } from '../report/timeline.js'
+import type { LuaCoverage } from '../lua/index.js'
 import { Simulation, StartError, type Haproxy } from '../sim/index.js'
 import type { LiveFlags } from './live.js'
 import { addConfigFile } from './config-file.js'
+import { addCoverage, withCoverage, type CoverageFlags } from './coverage.js'
 import { addReports, wantsReports, writeReports, type ReportOptions } from './report-files.js'
 import { ScriptFailures } from './script-failures.js'
 import { WrongCall, type Terminal } from './terminal.js'
 import { ACTIONS_HELP, addWorld, buildWorld } from './world.js'
 
-interface RunOptions extends LiveFlags, ReportOptions {
+interface RunOptions extends LiveFlags, ReportOptions, CoverageFlags {
   readonly json?: true
   readonly live?: true
 }
 
 export const runCommand = (terminal: Terminal): Command =>
   addConfigFile(
-    addReports(
-      addWorld(
-        new Command('run').description('run a HAProxy configuration or a Lua script in a simulated world'),
-        '30s',
+    addCoverage(
+      addReports(
+        addWorld(
+          new Command('run').description('run a HAProxy configuration or a Lua script in a simulated world'),
+          '30s',
+        ),
       ),
     ),
   )
@@ -43,20 +47,21 @@ Examples:
     .action(async (file: string, options: RunOptions, command: Command) => {
       terminal.exitCode = options.live
         ? await live(file, options, command.getOptionValueSource('for') !== 'default', terminal)
-        : run(file, options, terminal)
+        : await withCoverage(options, command, terminal, (coverage) => run(file, options, coverage, terminal))
     })
 
 const live = async (file: string, options: RunOptions, limited: boolean, terminal: Terminal): Promise<number> => {
-  if (options.json || wantsReports(options)) throw new WrongCall('--live says what HAProxy says, and makes no reports')
+  if (options.json || wantsReports(options) || options.coverage)
+    throw new WrongCall('--live says what HAProxy says, and makes no reports')
   // loaded only here: a simulation does not wait for it
   const { runLive } = await import('./live.js')
   return runLive(file, options, limited, terminal)
 }
 
-const run = (file: string, options: RunOptions, terminal: Terminal): number => {
+const run = (file: string, options: RunOptions, coverage: LuaCoverage | undefined, terminal: Terminal): number => {
   if (options.mailSink !== undefined || options.mailDir !== undefined)
     throw new WrongCall('mails are taken with --live')
-  const simulation = new Simulation({ seed: options.seed })
+  const simulation = new Simulation({ seed: options.seed, ...(coverage && { coverage }) })
   const timeline = wantsReports(options) ? collectTimeline(simulation) : undefined
   const failures = new ScriptFailures(terminal, options.json === true)
   const show = showOccurrences(simulation, options.json === true, terminal, failures)

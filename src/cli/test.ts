@@ -1,13 +1,15 @@
 /** `hapsim test [PATH…]`: runs tests that are written in Lua. */
 import { Command, InvalidArgumentError, Option } from 'commander'
+import type { LuaCoverage } from '../lua/index.js'
 import type { ReporterName, SnapshotMode } from '../testkit/index.js'
 import { addConfigFile } from './config-file.js'
+import { addCoverage, withCoverage, type CoverageFlags } from './coverage.js'
 import { WrongCall, type Terminal } from './terminal.js'
 import { countFrom, integer } from './world.js'
 
 const REPORTERS: readonly ReporterName[] = ['spec', 'dot', 'tap', 'junit', 'json']
 
-interface TestFlags {
+interface TestFlags extends CoverageFlags {
   readonly reporter: ReporterName
   readonly filter?: RegExp
   readonly tags?: readonly string[]
@@ -25,7 +27,7 @@ interface TestFlags {
 }
 
 export const testCommand = (terminal: Terminal): Command =>
-  addConfigFile(new Command('test'))
+  addConfigFile(addCoverage(new Command('test')))
     .description('run tests written in Lua')
     .argument('[paths...]', 'test files, or folders with *_test.lua and *_spec.lua (default: this folder)')
     .addOption(new Option('--reporter <name>', 'how results are shown').choices(REPORTERS).default('spec'))
@@ -41,11 +43,18 @@ export const testCommand = (terminal: Terminal): Command =>
     .option('--update', 'write snapshots that differ anew, and remove those that no test asks for')
     .option('--ci', 'write no snapshots: one that is not there is a failure (default where CI is set)')
     .addHelpText('after', '\nExample:\n  hapsim test test --tags mail --reporter dot')
-    .action(async (paths: readonly string[], flags: TestFlags) => {
-      terminal.exitCode = await runTests(paths.length > 0 ? paths : (flags.paths ?? ['.']), flags, terminal)
+    .action(async (paths: readonly string[], flags: TestFlags, command: Command) => {
+      terminal.exitCode = await withCoverage(flags, command, terminal, (coverage) =>
+        runTests(paths.length > 0 ? paths : (flags.paths ?? ['.']), flags, coverage, terminal),
+      )
     })
 
-const runTests = async (paths: readonly string[], flags: TestFlags, terminal: Terminal): Promise<number> => {
+const runTests = async (
+  paths: readonly string[],
+  flags: TestFlags,
+  coverage: LuaCoverage | undefined,
+  terminal: Terminal,
+): Promise<number> => {
   // loaded only here: other commands do not wait for it
   const { findTests, GithubReporter, makeReporter, NoSuchPath, Runner } = await import('../testkit/index.js')
   const find = (): string[] => {
@@ -74,6 +83,7 @@ const runTests = async (paths: readonly string[], flags: TestFlags, terminal: Te
   const reporter = onGithub ? new GithubReporter(shown, (text) => terminal.write(text)) : shown
   const summary = new Runner({
     ...flags,
+    coverage,
     reporter,
     snapshots: snapshotMode(flags),
     timeout: flags.timeout * 1000,

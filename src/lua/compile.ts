@@ -5,6 +5,7 @@
 import { RunningHash } from '../engine/hash.js'
 import { jsString, luaString, type lua_State } from './fengari.js'
 import { binary, bytes } from './vm/bytes.js'
+import type { Instrument } from './vm/coverage/instrument.js'
 import { compile as compileText, pushMain } from './vm/parser.js'
 import type { Proto } from './vm/proto.js'
 import type { LuaThread, LuaVersion } from './vm/state.js'
@@ -14,14 +15,18 @@ export type Compiled = { readonly proto: Proto } | { readonly error: string }
 export class ScriptCache {
   readonly #compiled = new Map<string, { readonly source: Uint8Array; readonly result: Compiled }>()
 
-  constructor(readonly limit = 256) {}
+  /** @param instrument makes the scripts count what runs of them */
+  constructor(
+    readonly limit = 256,
+    readonly instrument?: Instrument,
+  ) {}
 
   /** @param chunkname with Lua's leading `@` */
   compile(source: Uint8Array, chunkname: string, version: LuaVersion): Compiled {
     const key = `${version} ${chunkname} ${new RunningHash().bytes(source).hex}`
     const known = this.#compiled.get(key)
     if (known && sameBytes(known.source, source)) return known.result
-    const result = compile(source, chunkname, version)
+    const result = compile(source, chunkname, version, this.instrument)
     if (this.#compiled.size >= this.limit) this.#compiled.delete(this.#compiled.keys().next().value!)
     this.#compiled.set(key, { source: source.slice(), result })
     return result
@@ -31,8 +36,8 @@ export class ScriptCache {
 /** Pushes a new function made from a compiled script; its only upvalue is the table of globals. */
 export const pushCompiled = (L: lua_State, proto: Proto): void => pushMain(L as unknown as LuaThread, proto)
 
-const compile = (source: Uint8Array, chunkname: string, version: LuaVersion): Compiled => {
-  const result = compileText(binary(withoutHashLine(source)), binary(luaString(chunkname)), version)
+const compile = (source: Uint8Array, chunkname: string, version: LuaVersion, instrument?: Instrument): Compiled => {
+  const result = compileText(binary(withoutHashLine(source)), binary(luaString(chunkname)), version, instrument)
   return 'error' in result ? { error: jsString(bytes(result.error)) } : result
 }
 

@@ -7,6 +7,7 @@ import type { LuaConfig, LuaLoad } from '../config/model.js'
 import type { Random } from '../engine/random.js'
 import type { HaproxyProcess, ProcessExtension } from '../haproxy/process.js'
 import { pushCompiled, ScriptCache } from './compile.js'
+import type { ScriptInstrument } from './coverage.js'
 import { BudgetWatch } from './budget.js'
 import { errorText, functionPlace, traceback } from './errors.js'
 import { failedFrames, type LuaFailure } from './failure.js'
@@ -53,6 +54,8 @@ const BOOL_SAMPLE_CONVERSION =
 export interface LuaHostOptions {
   /** where compiled scripts are kept; shared by all processes unless given */
   readonly cache?: ScriptCache
+  /** counts what runs of the scripts */
+  readonly coverage?: ScriptInstrument | undefined
   /** nanoseconds of virtual time that an instruction takes (default 10); 0: none */
   readonly instructionCost?: number
   /** what scripts may do outside of the simulation (default: nothing) */
@@ -102,6 +105,7 @@ export class LuaHost implements ProcessExtension {
   /** the language of its scripts */
   readonly version: LuaVersion
   readonly pairsSeed: number | undefined
+  readonly coverage: ScriptInstrument | undefined
   readonly #states: (LuaState | undefined)[] = []
   readonly #perThread: LuaLoad[] = []
   #warnedOfConversion = false
@@ -119,7 +123,8 @@ export class LuaHost implements ProcessExtension {
     this.pairsSeed = options.pairsSeed
     this.names = process.random.stream('lua/names')
     this.output = new Output(process.trace, process.name)
-    this.#cache = options.cache ?? sharedCache
+    this.coverage = options.coverage
+    this.#cache = options.cache ?? options.coverage?.cache ?? sharedCache
   }
 
   /** The thread that runs now, from 1. */

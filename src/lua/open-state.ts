@@ -19,7 +19,9 @@ const REGEX = luaString('Regex')
 
 /** @param id 0 for the shared state, else the number of its thread */
 export const openState = (host: LuaHost, id: number): LuaState => {
-  const state = new LuaState(host, newState(host.version, host.pairsSeed) as unknown as lua_State, id)
+  const main = newState(host.version, host.pairsSeed)
+  main.l_G.instrument = host.coverage ?? null
+  const state = new LuaState(host, main as unknown as lua_State, id)
   const { L } = state
   host.catchBugs(state)
   openLibraries(state)

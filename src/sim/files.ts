@@ -50,6 +50,17 @@ export class LayeredFiles implements Files, WritableFiles {
     return problem ?? read
   }
 
+  /** What tells apart the places that names stand for. */
+  get root(): string {
+    return this.#directory === undefined ? '' : resolve(this.#directory)
+  }
+
+  /** Where a file is on the disk; the name it was given by when it is in memory. */
+  placeOf(path: string): string {
+    const name = posix.normalize(path)
+    return this.#directory === undefined || this.#given.has(name) ? name : resolve(this.#directory, path)
+  }
+
   create(path: string): FileErrorCode | undefined {
     return this.#change(
       path,

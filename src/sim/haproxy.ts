@@ -10,7 +10,7 @@ import type { CommandRunner } from '../haproxy/checks/external.js'
 import { HaproxyProcess, type Files, type Machine } from '../haproxy/process.js'
 import type { Server } from '../haproxy/server.js'
 import { serverStatus } from '../haproxy/stats/index.js'
-import { createLuaHost, type LuaHost, type PrintRecord } from '../lua/index.js'
+import { createLuaHost, type LuaCoverage, type LuaHost, type PrintRecord } from '../lua/index.js'
 import type { Duration } from './duration.js'
 import { LayeredFiles, type GivenFiles } from './files.js'
 import { shell } from './programs.js'
@@ -27,6 +27,8 @@ export interface ProcessWorld {
   /** virtual time that an instruction of Lua takes, in nanoseconds */
   readonly instructionCost: number
   readonly pairsSeed: number | undefined
+  /** counts what runs of scripts */
+  readonly coverage?: LuaCoverage | undefined
   /** the addresses of a host name */
   resolve(name: string): readonly string[]
   /** lets time pass until `condition` holds, as far as that can be done here and now */
@@ -125,6 +127,7 @@ export class Haproxy {
           instructionCost: simulation.instructionCost,
           version: options.lua ?? '5.4',
           pairsSeed: simulation.pairsSeed,
+          coverage: simulation.coverage?.instrument(files.root, (name) => files.placeOf(name)),
           allow: {
             programs: options.allow?.exec ? shell(directory ?? '.', machine.environment) : undefined,
             disk: options.allow?.write ? files : undefined,

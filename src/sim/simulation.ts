@@ -9,6 +9,7 @@ import { Random } from '../engine/random.js'
 import { Scheduler } from '../engine/scheduler.js'
 import type { Strategy } from '../engine/strategy/strategy.js'
 import { Trace } from '../engine/trace.js'
+import type { LuaCoverage } from '../lua/index.js'
 import { isIp, isLoopback, parseAddress, type Address } from '../net/address.js'
 import { SimNetwork, type Host, type Latency } from '../net/sim/index.js'
 import { Client, HttpServer, SmtpServer, TcpServer } from './actors/index.js'
@@ -32,6 +33,8 @@ export interface SimulationOptions {
   readonly latency?: { readonly loopback?: Latency; readonly remote?: Latency }
   /** virtual time that an instruction of Lua takes, in nanoseconds (default 10); 0: none */
   readonly instructionCost?: number
+  /** counts what runs of the scripts of its processes */
+  readonly coverage?: LuaCoverage
 }
 
 /** The host on which HAProxy runs and to which loopback addresses belong. */
@@ -46,6 +49,8 @@ export class Simulation {
   readonly pairsSeed: number | undefined
   /** virtual time that an instruction of Lua takes, in nanoseconds */
   readonly instructionCost: number
+  /** counts what runs of the scripts of processes that are made from now on */
+  coverage: LuaCoverage | undefined
   readonly scheduler: Scheduler
   readonly trace: Trace
   readonly random: Random
@@ -59,6 +64,7 @@ export class Simulation {
     this.seed = options.seed ?? 1
     this.pairsSeed = options.pairsSeed
     this.instructionCost = options.instructionCost ?? 10
+    this.coverage = options.coverage
     this.#clock = new VirtualClock(options.epoch === undefined ? DEFAULT_EPOCH : options.epoch * MILLISECOND)
     this.trace = new Trace(this.#clock)
     this.random = new Random(this.seed)

@@ -4,6 +4,7 @@
  * the inside out. What goes wrong in one place never keeps other files from running.
  */
 import { decodeToken, explore, ExploreError, TokenError } from '../explore/index.js'
+import type { LuaCoverage } from '../lua/index.js'
 import type { Simulation } from '../sim/index.js'
 import { Collector, makeBlock, namesOf, type Block, type TestCase } from './collect.js'
 import { exploreOptions } from './explore-options.js'
@@ -35,6 +36,8 @@ export interface RunnerOptions {
   readonly replay?: string
   /** what becomes of snapshots that are not there or differ (default `new`) */
   readonly snapshots?: SnapshotMode
+  /** counts what runs of the scripts that tests load into processes */
+  readonly coverage?: LuaCoverage | undefined
 }
 
 const USUAL_TIMEOUT = 10_000
@@ -105,7 +108,10 @@ class FileRun {
       clock: options.clock,
       seed: options.seed ?? 1,
       print: (line) => options.reporter.printed(line),
-      made: (simulation) => this.#tail.watch(simulation),
+      made: (simulation) => {
+        simulation.coverage = options.coverage
+        this.#tail.watch(simulation)
+      },
     })
     this.#collector = new Collector(this.#vm)
     this.#snapshots = new Snapshots(file, { mode: options.snapshots ?? 'new', directory: options.directory ?? '.' })

@@ -37,11 +37,12 @@ declare module 'fengari/src/lzio.js' {
 }
 
 declare module 'fengari/src/llex.js' {
+  import type { FengariProto } from './proto.js'
   interface LexState {
     readonly L: object
     readonly current: number
     readonly buff: { n: number; readonly buffer: Uint8Array }
-    readonly fs: { readonly f: object; readonly nlocvars: number }
+    readonly fs: { readonly f: FengariProto; readonly nlocvars: number; readonly pc: number; readonly jpc: number }
     readonly t: { token: number; readonly seminfo: { readonly ts: { getstr(): Uint8Array } } }
   }
   const llex: {

@@ -10,6 +10,7 @@ import lstate from 'fengari/src/lstate.js'
 import lvm from 'fengari/src/lvm.js'
 import lzio from 'fengari/src/lzio.js'
 import { binary, bytes } from './bytes.js'
+import type { ParseRecord } from './coverage/record.js'
 import { parseNumber, toInteger } from './number-text.js'
 import { rawArithmetic, type Arithmetic } from './operations.js'
 import type { FengariProto } from './proto.js'
@@ -67,7 +68,15 @@ const inLocal = new WeakSet<object>()
 
 const { TK_LOCAL, TK_NAME, TK_INT, TK_FLT } = llex.RESERVED
 const [LESS, GREATER, COMMA] = ['<', '>', ','].map((each) => each.charCodeAt(0))
-const { luaX_next } = llex
+const readToken = llex.luaX_next
+
+/** Who listens to a parser, by its state. */
+const listening = new WeakMap<object, ParseRecord>()
+
+const luaX_next = (ls: LexState): void => {
+  listening.get(ls.L)?.next(ls)
+  readToken(ls)
+}
 
 /** Reads the next token; after a name in a `local` statement, also what stands in angle brackets there. */
 llex.luaX_next = (ls) => {
@@ -110,14 +119,22 @@ const readAttribute = (ls: LexState, attributes: AttributeMap): void => {
   attributes.set(f, ofFunction.set(nlocvars, name))
 }
 
-/** @param attributes where those of local variables go; undefined: the language has none */
+/**
+ * @param attributes where those of local variables go; undefined: the language has none
+ * @param record is told of statements and operands
+ */
 export const parse = (
   text: Uint8Array,
   chunkname: Uint8Array,
   attributes: AttributeMap | undefined,
+  record?: ParseRecord,
 ): { readonly proto: FengariProto } | { readonly error: Uint8Array } => {
   const L = (lstate as unknown as ParserStates).lua_newstate()
   if (attributes) wanted.set(L, attributes)
+  if (record) {
+    listening.set(L, record)
+    record.watch(L)
+  }
   let rest: Uint8Array | null = text
   const reader = (): Uint8Array | null => {
     const part = rest

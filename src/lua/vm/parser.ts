@@ -4,6 +4,8 @@
  */
 import { bytes, binary } from './bytes.js'
 import { checkAttributes } from './attributes.js'
+import { ParseRecord } from './coverage/record.js'
+import type { Instrument } from './coverage/instrument.js'
 import { parse } from './fengari-parser.js'
 import { fromFengari, type Proto } from './proto.js'
 import { REGISTRY_GLOBALS, type LuaThread, type LuaVersion } from './state.js'
@@ -12,13 +14,22 @@ import { inspectedTranslator, translator } from './translate/translate.js'
 
 export type Compilation = { readonly proto: Proto } | { readonly error: string }
 
-export const compile = (text: string, chunkname: string, version: LuaVersion): Compilation => {
+/** @param instrument makes the prototypes count, where coverage is wanted */
+export const compile = (
+  text: string,
+  chunkname: string,
+  version: LuaVersion,
+  instrument?: Instrument | null,
+): Compilation => {
   const attributes = new Map<unknown, Map<number, string>>()
-  const result = parse(bytes(text), bytes(chunkname), version === '5.4' ? attributes : undefined)
+  const record = instrument?.wants(chunkname) ? new ParseRecord() : undefined
+  const result = parse(bytes(text), bytes(chunkname), version === '5.4' ? attributes : undefined, record)
   if ('error' in result) return { error: wording(binary(result.error), version) }
   const proto = fromFengari(result.proto, attributes, translator)
   const problem = attributes.size > 0 ? checkAttributes(proto) : undefined
-  return problem === undefined ? { proto } : { error: problem }
+  if (problem !== undefined) return { error: problem }
+  if (record) instrument!.install({ text, chunkname, proto, parsed: result.proto, spans: record.spans })
+  return { proto }
 }
 
 /** Fengari quotes the end of the text as the word it is called by. */

@@ -2,6 +2,7 @@
 import { LuaFloat, type LuaClosure, type LuaValue, type Result, type Run } from './value.js'
 import type { Call, LuaThread } from './state.js'
 import { binary } from './bytes.js'
+import type { Counters } from './coverage/counters.js'
 
 export interface Instruction {
   readonly opcode: number
@@ -36,6 +37,8 @@ export class Proto {
   run: Run
   /** goes on with a call that was set aside */
   resume: Resume
+  /** what coverage counts; set before it is first called */
+  counters: Counters | undefined
 
   constructor(
     readonly k: readonly LuaValue[],
@@ -75,7 +78,9 @@ export class Proto {
     const { k, code, upvalues, locvars, lineinfo, numparams, is_vararg, maxstacksize } = this
     const { linedefined, lastlinedefined, source } = this
     const shape = [k, code, p, upvalues, locvars, lineinfo, numparams, is_vararg, maxstacksize] as const
-    return new Proto(...shape, linedefined, lastlinedefined, source, translator)
+    const copy = new Proto(...shape, linedefined, lastlinedefined, source, translator)
+    copy.counters = this.counters
+    return copy
   }
 }
 

@@ -1,4 +1,5 @@
 /** What a Lua state is made of: what its coroutines share, the coroutines, and the calls under way in each. */
+import type { Instrument } from './coverage/instrument.js'
 import { LuaTable } from './table.js'
 import {
   LightUserdata,
@@ -112,6 +113,8 @@ export class GlobalState {
   inspected = false
   /** whoever looks on */
   inspector: Inspector | null = null
+  /** makes what is compiled count */
+  instrument: Instrument | null = null
   /** whatever the host keeps with the state */
   hapsim?: unknown
   readonly #lightObjects = new WeakMap<object, LightUserdata>()

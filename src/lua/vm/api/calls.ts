@@ -146,7 +146,7 @@ export const load = (L: LuaThread, text: string, chunkname: string, mode: string
     )
     return ERRSYNTAX
   }
-  const result = compile(text, chunkname, L.l_G.version)
+  const result = compile(text, chunkname, L.l_G.version, L.l_G.instrument)
   if ('error' in result) {
     push(L, result.error)
     return ERRSYNTAX

@@ -46,8 +46,15 @@ const jump = (e: Emitter, pc: number): void => {
 const jumpIf = (e: Emitter, pc: number, condition: string, before = ''): void => {
   const { target, close } = e.testTarget(pc)
   e.line(`if(${condition}){${before}${close}${e.goto(target, pc)}}`)
+  falls(e, pc)
   // the instruction after a test is its jump
   if (!e.structured) e.line(`pc=${pc + 2};continue main;`)
+}
+
+/** Counts that the instruction does not jump, where coverage asks for it. */
+const falls = (e: Emitter, pc: number): void => {
+  const counts = e.counting.fall(pc)
+  if (counts !== '') e.line(counts)
 }
 
 /** Makes a boolean of `v` where it may be what a metamethod returned. */
@@ -115,6 +122,7 @@ const forLoop = (e: Emitter, pc: number): void => {
     `if(typeof ${i}==='number'&&typeof ${limit}==='number'${steps}){t=${i}+${known === undefined ? step : `(${known})`};` +
       `if(${within})${again}}else{t=advanceLoop(${i},${limit},${step});if(t!==undefined)${again}}`,
   )
+  falls(e, pc)
 }
 
 /** The start of a generic loop: what its TFORCALL and TFORLOOP do stands before the body. */
@@ -123,12 +131,14 @@ const genericHead = (e: Emitter, pc: number, tforcall: number): void => {
   e.noteLine(tforcall)
   const more = Array.from({ length: Math.max(C - 2, 0) }, (_, j) => `${e.reg(A + 5 + j)}=undefined;`).join('')
   const value = C > 1 ? `${e.reg(A + 4)}=t.valueAt(p);` : ''
+  const counts = e.counting.fall(tforcall + 1)
+  const leave = counts === '' ? `break L${pc}` : `{${counts}break L${pc}}`
   e.line(
-    `f=${e.reg(A)};t=${e.reg(A + 1)};if(f===NEXT&&t instanceof T&&(p=t.next(${e.reg(A + 2)}))!==-2){if(p<0)break L${pc};` +
+    `f=${e.reg(A)};t=${e.reg(A + 1)};if(f===NEXT&&t instanceof T&&(p=t.next(${e.reg(A + 2)}))!==-2){if(p<0)${leave};` +
       `${e.reg(A + 3)}=t.keyAt(p);${value}${more}}else{`,
   )
   genericCall(e, tforcall)
-  e.line(`if(${e.reg(A + 3)}===undefined)break L${pc};}${e.reg(A + 2)}=${e.reg(A + 3)};`)
+  e.line(`if(${e.reg(A + 3)}===undefined)${leave};}${e.reg(A + 2)}=${e.reg(A + 3)};`)
 }
 
 const genericCall = (e: Emitter, pc: number): void => {
@@ -142,4 +152,5 @@ const genericLoop = (e: Emitter, pc: number): void => {
   const { A } = e.proto.code[pc]!
   const value = e.reg(A + 1)
   e.line(`if(${value}!==undefined){${e.reg(A)}=${value};${e.goto(jumpTarget(e.proto, pc), pc)}}`)
+  falls(e, pc)
 }

@@ -8,6 +8,7 @@
  * In translated code: L is the thread, ci the call, cl the closure, u0 … its upvalues, h0 … where a key was last found, v the
  * result of what an instruction does, m open results (of `...` or a last call) and at where to go on.
  */
+import { Counting } from '../coverage/counters.js'
 import { constantAt, isConstant } from '../names.js'
 import { Op } from '../opcodes.js'
 import type { Proto } from '../proto.js'
@@ -27,6 +28,8 @@ export class Emitter {
   /** registers that closures share */
   readonly captured = new Set<number>()
   readonly loops: GenericLoops
+  /** what coverage counts */
+  readonly counting: Counting
   readonly #shape: Shape | undefined
   readonly #opened: { readonly kind: string; readonly start: number; readonly end: number }[] = []
   #hints = 0
@@ -38,6 +41,7 @@ export class Emitter {
   ) {
     for (const { upvalues } of proto.p) for (const { instack, idx } of upvalues) if (instack) this.captured.add(idx)
     this.loops = genericLoops(proto)
+    this.counting = new Counting(proto.counters)
     this.#shape = form === 'run' ? shapeOf(proto) : undefined
   }
 
@@ -105,19 +109,21 @@ export class Emitter {
 
   /** Goes to an instruction. */
   goto(target: number, from: number): string {
-    const tick = target <= from ? this.tick(target, from) : ''
-    if (!this.structured) return `${tick}pc=${target};continue main`
+    const back = target <= from
+    const before = `${this.counting.jump(from, target)}${back ? this.tick(target, from) : ''}`
+    if (!this.structured)
+      return `${before}pc=${back || this.loops.has(from) ? this.counting.counted(target) : target};continue main`
     for (let i = this.#opened.length - 1; i >= 0; i--) {
       const { kind, start, end } = this.#opened[i]!
-      if (kind === 'loop' && start === target && target <= from) return `${tick}continue L${start}`
-      if (kind === 'block' && end === target) return `break B${end}`
+      if (kind === 'loop' && start === target && back) return `${before}continue L${start}`
+      if (kind === 'block' && end === target) return `${before}break B${end}`
     }
     throw new Error(`no way from ${from} to ${target}`)
   }
 
   /** Counts the instructions of a loop that ends at `from`. */
   tick(target: number, from: number): string {
-    return `if((L.fuel-=${from - target + 1})<0&&tick(L,ci,${from})){at=${target};break main};`
+    return `if((L.fuel-=${from - target + 1})<0&&tick(L,ci,${from})){at=${this.counting.counted(target)};break main};`
   }
 
   /** Gives the closures made in a block variables of their own. */
@@ -136,7 +142,7 @@ export class Emitter {
     const declare = (names: readonly string[]) => (names.length > 0 ? `let ${names.join(',')};` : '')
     const objects = proto.k.flatMap((value, i) => (typeof value === 'object' ? [`k${i}=K[${i}]`] : []))
     const upvalues = proto.upvalues.map((_, i) => `u${i}=cl.upvalues[${i}]`)
-    const head = `'use strict';const {${SUPPORT}}=S;${objects.length > 0 ? `const ${objects.join(',')};` : ''}${declare(
+    const head = `'use strict';const {${SUPPORT}}=S;${proto.counters ? 'const Z=S.counts;' : ''}${objects.length > 0 ? `const ${objects.join(',')};` : ''}${declare(
       Array.from({ length: this.#hints }, (_, i) => `h${i}=0`),
     )}`
     const kept = this.inspection ? 'g' : `[${all.join(',')}]`
@@ -162,7 +168,7 @@ export class Emitter {
     const begin = this.inspection
       ? `const g=[${registers.join(',')}];begin(L,ci,g,va);`
       : declare(all.map((r, i) => `${r}=${registers[i]!}`))
-    const start = `if(ci.level>L.limit||(L.fuel-=${Math.min(proto.code.length, 30)})<0&&tick(L,ci,0)){at=0;break main};`
+    const start = `${this.counting.entry()}if(ci.level>L.limit||(L.fuel-=${Math.min(proto.code.length, 30)})<0&&tick(L,ci,0)){at=0;break main};`
     return `${head}return function run(${['L', 'cl', ...parameters, ...(proto.is_vararg ? ['...va'] : [])].join(
       ',',
     )}){const ci=enter(L,cl);${proto.is_vararg ? '' : 'const va=null;'}${temporaries}${begin}${constUpvalues}${main(start)}`
@@ -175,7 +181,10 @@ export class Emitter {
       const headOfLoop = this.structured && this.loops.has(pc)
       if (headOfLoop) this.noteLine(pc)
       if (this.#shape) this.#boundaries(pc, this.#shape)
-      else this.line(`}case ${pc}:{`)
+      else {
+        this.line(`}case ${pc}:{`)
+        this.#arrive(pc)
+      }
       if (!headOfLoop && !(this.structured && code[pc]!.opcode === Op.TFORCALL)) this.noteLine(pc)
       // the jump that belongs to a test is done by the test
       if (this.structured && pc > 0 && isTest(code[pc - 1]!.opcode)) continue
@@ -189,11 +198,18 @@ export class Emitter {
     if (this.inspection?.beginsLine(pc)) this.line(`line(L,ci,${pc});`)
   }
 
+  /** Counts what begins at an instruction; in the switch there is a second way in, for those who have counted it. */
+  #arrive(pc: number): void {
+    const counts = this.counting.arrive(pc)
+    if (counts !== '') this.line(this.structured ? counts : `${counts}}case ${this.counting.counted(pc)}:{`)
+  }
+
   #boundaries(pc: number, { opens, closes }: Shape): void {
     for (const { kind, start } of closes.get(pc) ?? []) {
       this.#opened.pop()
       this.line(kind === 'block' || this.loops.has(start) ? '}' : `break L${start}}`)
     }
+    this.#arrive(pc)
     for (const each of opens.get(pc) ?? []) {
       this.#opened.push(each)
       this.line(each.kind === 'block' ? `B${each.end}:{` : `L${each.start}:for(;;){`)

@@ -7,7 +7,7 @@ import * as support from './support.js'
 
 const made = (proto: Proto, emitter: Emitter): unknown => {
   const factory = new Function('S', emitter.source()) as (library: object) => unknown
-  return factory({ ...support, protos: proto.p, constants: proto.k })
+  return factory({ ...support, protos: proto.p, constants: proto.k, counts: proto.counters?.counts })
 }
 
 const translatorOf = (emitter: (proto: Proto, form: Form) => Emitter): Translator => ({

@@ -1,0 +1,163 @@
+/**
+ * Reports of coverage, by istanbul: what was counted in one or several places is put together, written in the formats that are asked for,
+ * and held against thresholds.
+ */
+import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs'
+import { join, parse, relative, resolve, sep } from 'node:path'
+import { Chalk, type ChalkInstance } from 'chalk'
+import coverageLibrary, { type CoverageMap } from 'istanbul-lib-coverage'
+import reportLibrary, { type Context } from 'istanbul-lib-report'
+import reports from 'istanbul-reports'
+import picomatch from 'picomatch'
+import type { ScriptCounts } from '../lua/index.js'
+import { CoverageError, MEASURES, type CoverageReporter, type CoverageSettings } from './settings.js'
+
+const USUAL_REPORTERS: readonly CoverageReporter[] = ['text', 'lcov', 'html']
+const USUAL_DIRECTORY = 'coverage'
+
+/** Where what is meant for the terminal goes. */
+export interface CoverageOutput {
+  write(text: string): void
+  readonly colours: boolean
+}
+
+/** Makes the directory of reports. Throws a {@link CoverageError} if it cannot be written to. */
+export const prepareDirectory = ({
+  directory = USUAL_DIRECTORY,
+  reporters = USUAL_REPORTERS,
+}: CoverageSettings): void => {
+  if (reporters.every(isForTerminal)) return
+  try {
+    mkdirSync(directory, { recursive: true })
+    accessSync(directory, constants.W_OK)
+  } catch (error) {
+    throw new CoverageError(
+      `reports of coverage cannot be written to ${directory}: ${(error as Error).message.replace(/, \w+( '.*')?$/, '')}`,
+    )
+  }
+}
+
+/**
+ * Writes the reports; returns what is below its threshold, a sentence each.
+ *
+ * @param scripts what was counted, by one or several `LuaCoverage`: counts of the same script are added
+ */
+export const reportCoverage = (
+  scripts: readonly ScriptCounts[],
+  settings: CoverageSettings,
+  output: CoverageOutput,
+): string[] => {
+  const named = nameScripts(scripts.filter(({ path }) => isWanted(path, settings)))
+  if (named.size === 0) {
+    output.write('No script was loaded: there is no coverage to report.')
+    return Object.values(settings.thresholds ?? {}).some((least) => least !== undefined)
+      ? ['Coverage: no script was loaded, so no threshold is met']
+      : []
+  }
+  const map = coverageLibrary.createCoverageMap({})
+  const sources = new Map<string, string>()
+  for (const [path, same] of named)
+    for (const { data, source } of same) {
+      sources.set(path, source)
+      map.addFileCoverage({ ...structuredClone(data), path } as never)
+    }
+  const context = reportLibrary.createContext({
+    dir: settings.directory ?? USUAL_DIRECTORY,
+    coverageMap: map,
+    sourceFinder: (path) => sources.get(path) ?? '',
+  })
+  for (const name of settings.reporters ?? USUAL_REPORTERS) write(name, context, output)
+  return belowThresholds(map, settings)
+}
+
+const isForTerminal = (name: CoverageReporter): boolean => name === 'text' || name === 'text-summary'
+
+const write = (name: CoverageReporter, context: Context, output: CoverageOutput): void => {
+  if (!isForTerminal(name)) {
+    // `lcov` is istanbul's word for lcov.info and pages beside it
+    reports.create(name === 'lcov' ? 'lcovonly' : name, { projectRoot: process.cwd() } as never).execute(context)
+    return
+  }
+  const lines: string[] = []
+  const files = context.data.writer as unknown
+  const chalk = new Chalk({ level: output.colours ? 1 : 0 })
+  context.data.writer = { writeFile: () => new TerminalWriter(lines, chalk) }
+  reports.create(name).execute(context)
+  context.data.writer = files
+  output.write(lines.join('\n').replace(/^\n+|\n+$/g, ''))
+}
+
+/** What istanbul's reporters write lines with. */
+class TerminalWriter {
+  constructor(
+    readonly lines: string[],
+    readonly chalk: ChalkInstance,
+  ) {}
+
+  println(line: string): void {
+    this.lines.push(line)
+  }
+
+  write(text: string): void {
+    this.lines.push(text)
+  }
+
+  colorize(text: string, quality: string): string {
+    const { red, yellow, green } = this.chalk
+    const colours: Readonly<Record<string, ChalkInstance>> = { low: red, medium: yellow, high: green }
+    return colours[quality]?.(text) ?? text
+  }
+
+  close(): void {}
+}
+
+const isWanted = (path: string, { include, exclude }: CoverageSettings): boolean => {
+  const name = relative(process.cwd(), path).split(sep).join('/')
+  if (exclude && exclude.length > 0 && picomatch([...exclude])(name)) return false
+  return include === undefined || include.length === 0 || picomatch([...include])(name)
+}
+
+/**
+ * Scripts by the paths they are reported under. Of several contents of one name the one that is on the disk has the path for itself, and
+ * the others have a part of their hash in theirs.
+ */
+const nameScripts = (scripts: readonly ScriptCounts[]): Map<string, ScriptCounts[]> => {
+  const byPath = groupBy(scripts, ({ path }) => resolve(path))
+  const named = new Map<string, ScriptCounts[]>()
+  for (const [path, same] of [...byPath].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const contents = groupBy(same, ({ hash }) => hash)
+    const onDisk = contents.size > 1 ? textOf(path) : undefined
+    for (const [hash, group] of contents)
+      named.set(contents.size === 1 || group[0]!.source === onDisk ? path : withHash(path, hash), group)
+  }
+  return named
+}
+
+const groupBy = <T>(list: readonly T[], key: (item: T) => string): Map<string, T[]> => {
+  const groups = new Map<string, T[]>()
+  for (const item of list) groups.set(key(item), [...(groups.get(key(item)) ?? []), item])
+  return groups
+}
+
+const withHash = (path: string, hash: string): string => {
+  const { dir, name, ext } = parse(path)
+  return join(dir, `${name}~${hash.slice(0, 6)}${ext}`)
+}
+
+const textOf = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+const belowThresholds = (map: CoverageMap, { thresholds = {} }: CoverageSettings): string[] => {
+  const summary = map.getCoverageSummary()
+  return MEASURES.flatMap((name) => {
+    const [least, { pct }] = [thresholds[name], summary[name]]
+    return least !== undefined && pct < least
+      ? [`Coverage of ${name} is ${pct} %, below the threshold of ${least} %`]
+      : []
+  })
+}

@@ -1,0 +1,371 @@
+/**
+ * Brings the structure of a text and the code that was made of it together: which instructions stand for a statement, an arm of a branch,
+ * an operand. Where one begins, arriving there counts. What has no code of its own (the `else` that is not there, a `break` that became
+ * a jump of the condition) is counted where the condition jumps.
+ */
+import { Op } from '../opcodes.js'
+import type { FengariProto, Proto } from '../proto.js'
+import { isTest, jumpTarget } from '../translate/flow.js'
+import { noCounters, type Counters } from './counters.js'
+import type { Span } from './record.js'
+import type {
+  Branch,
+  Condition,
+  Extent,
+  ForBranch,
+  FunctionText,
+  IfBranch,
+  RepeatBranch,
+  Statement,
+  WhileBranch,
+} from './text.js'
+
+export interface Counted extends Extent {
+  readonly index: number
+}
+
+export interface CountedBranch {
+  readonly type: string
+  readonly extent: Extent
+  readonly arms: readonly Counted[]
+}
+
+export interface CountedFunction {
+  readonly index: number
+  readonly name: string | undefined
+  readonly declaration: Extent
+  readonly body: Extent
+}
+
+/** What is counted in a script, by the numbers of tokens, and how many counts there are. */
+export interface Plan {
+  readonly statements: Counted[]
+  readonly branches: CountedBranch[]
+  readonly functions: CountedFunction[]
+  size: number
+}
+
+/** Finds what there is to count; `attach` then makes the prototypes count. */
+export const planOf = (
+  text: FunctionText,
+  proto: Proto,
+  spans: ReadonlyMap<number, Span>,
+  parsed: FengariProto,
+): { readonly plan: Plan; attach(counts: Float64Array): void } => {
+  const plan: Plan = { statements: [], branches: [], functions: [], size: 0 }
+  const placed: { readonly proto: Proto; readonly counters: Counters }[] = []
+  const place = (each: FunctionText, into: Proto, from: FengariProto): void => {
+    const counters = noCounters(new Float64Array(0))
+    placed.push({ proto: into, counters })
+    if (into !== proto) {
+      counters.entry = plan.size++
+      plan.functions.push({ index: counters.entry, name: each.name, declaration: each.declaration, body: each.body })
+    }
+    new Placing(each, into, from, spans, plan, counters).place()
+    each.functions.forEach((inner, i) => place(inner, into.p[i]!, from.p[i]!))
+  }
+  place(text, proto, parsed)
+  return {
+    plan,
+    attach: (counts) => {
+      for (const { proto: each, counters } of placed) each.counters = { ...counters, counts }
+    },
+  }
+}
+
+class Placing {
+  /** of tests between operands: whether they jump when the whole holds */
+  readonly #holds = new Map<number, boolean>()
+
+  constructor(
+    readonly text: FunctionText,
+    readonly proto: Proto,
+    readonly parsed: FengariProto,
+    readonly spans: ReadonlyMap<number, Span>,
+    readonly plan: Plan,
+    readonly counters: Counters,
+  ) {}
+
+  place(): void {
+    for (const branch of this.text.branches)
+      if (branch.kind === 'binary-expr')
+        branch.alternatives.forEach((or, i) => this.#holds.set(this.#start(branch.operands[i + 1]!.first) - 2, or))
+    const statements = this.text.statements.sort((a, b) => a.first - b.first)
+    const known: { readonly span: Span; readonly index: number }[] = []
+    for (const each of statements) {
+      const span = this.spans.get(each.first)
+      // two `local` without values may be one instruction
+      const merged =
+        span && each.kind === 'local' && span.start === span.end
+          ? known.findLast((other) => other.span.end === span.start && other.span.start < other.span.end)
+          : undefined
+      const index = merged?.index ?? this.plan.size++
+      if (!merged) this.#statement(each, index)
+      if (span) known.push({ span, index })
+      this.plan.statements.push({ first: each.first, last: each.last, index })
+    }
+    for (const branch of this.text.branches) this.#branch(branch)
+    this.#goBack()
+  }
+
+  #statement(statement: Statement, index: number): void {
+    const { first, kind, condition } = statement
+    if (condition) for (const pc of this.#jumpsInside(condition, this.#endOfIf(condition), true)) this.#jump(pc, index)
+    else if (kind === 'elseif') this.#arrive(this.#start(first + 1), first, index)
+    else this.#arrive(this.#start(first), first, index)
+  }
+
+  #branch(branch: Branch): void {
+    const arms = this.#arms(branch)
+    if (arms) this.plan.branches.push({ type: branch.kind, extent: branch.extent, arms })
+  }
+
+  /** The arms of a branch; undefined when there is nothing to decide. */
+  #arms(branch: Branch): Counted[] | undefined {
+    switch (branch.kind) {
+      case 'if':
+        return this.#if(branch)
+      case 'while':
+        return this.#while(branch)
+      case 'repeat':
+        return this.#repeat(branch)
+      case 'for':
+        return this.#for(branch)
+      case 'binary-expr':
+        return this.#operands(branch.operands)
+    }
+  }
+
+  #if(branch: IfBranch): Counted[] | undefined {
+    const { condition, then, otherwise } = branch
+    const nothing = { first: branch.extent.first, last: branch.extent.first }
+    const taken = this.#arm(then.last < then.first ? nothing : then)
+    const not = this.#arm(otherwise && otherwise.last >= otherwise.first ? otherwise : nothing)
+    if (branch.jumps) {
+      const after = this.#endOfIf(condition)
+      for (const pc of this.#jumpsInside(condition, after, true)) this.#jump(pc, taken.index)
+      for (const pc of this.#jumpsInside(condition, after, false)) this.#jump(pc, not.index)
+      if (this.#isTest(after - 2, condition)) this.#fall(after - 2, not.index)
+      return [taken, not]
+    }
+    // without code there is nothing to tell the arms by
+    const rest = this.#elseStart(branch)
+    if (condition.empty && branch.next === branch.extent.last) return undefined
+    const block = condition.empty ? rest - 1 : this.#start(condition.block)
+    if (block === rest) return undefined
+    this.#follow(condition, block, taken.index, not.index)
+    return [taken, not]
+  }
+
+  #while({ condition, body, extent }: WhileBranch): Counted[] | undefined {
+    const { end } = this.#span(extent.first)
+    const block = condition.empty ? end - 1 : this.#start(condition.block)
+    const [runs, ends] = [this.#arm(condition.empty ? extent : body), this.#arm(headOf(extent, condition))]
+    return this.#follow(condition, block, runs.index, ends.index) ? [runs, ends] : undefined
+  }
+
+  #repeat({ condition, body, extent }: RepeatBranch): Counted[] | undefined {
+    const { start, end } = this.#span(extent.first)
+    if (!this.#isTest(end - 2, condition)) return undefined
+    const [again, ends] = [this.#arm(body.last < body.first ? extent : body), this.#arm(condition)]
+    this.#fall(end - 2, ends.index)
+    for (const [pc, target] of this.#tests(condition, end)) {
+      if (this.#isWithin(target, condition, end)) continue
+      const holds = pc !== end - 2 && (this.#holds.get(pc) ?? target !== start)
+      this.#jump(pc, holds ? ends.index : again.index)
+    }
+    return [again, ends]
+  }
+
+  #for({ body, header, extent }: ForBranch): Counted[] {
+    const last = this.#span(extent.first).end - 1
+    const first = jumpTarget(this.proto, last)
+    const [runs, ends] = [this.#arm(body.last < body.first ? header : body), this.#arm(header)]
+    this.#arrive(first, header.last + 1, runs.index)
+    this.counters.backs.set(last, extent.first)
+    this.#fall(last, ends.index)
+    // a numeric loop may end before it begins
+    if (this.#op(last) === Op.FORLOOP) this.#jump(first - 1, ends.index)
+    return [runs, ends]
+  }
+
+  #operands(operands: readonly Extent[]): Counted[] {
+    return operands.map((operand, i) => {
+      const arm = this.#arm(operand)
+      const start = this.#start(operand.first)
+      const test = start - 2
+      const whole = this.#start(operands[0]!.first)
+      // a variable that stands already where it is wanted, or a constant, has no code to arrive at
+      if (i > 0 && operand.first === operand.last && test >= whole && isTest(this.#op(test))) {
+        this.#fall(test, arm.index)
+        for (const pc of this.#span(operand.first).pending) this.#jump(pc, arm.index)
+      } else this.#arrive(start, operand.first, arm.index)
+      return arm
+    })
+  }
+
+  /** Counts where a condition leads to: the block at `block`, or beyond it. False when it always leads to the block. */
+  #follow(condition: Condition, block: number, taken: number, not: number): boolean {
+    this.#arrive(block, condition.block, taken)
+    let leaves = false
+    for (const [pc, target] of this.#tests(condition, block)) {
+      if (this.#isWithin(target, condition, block) || target === block) continue
+      const holds = pc !== block - 2 && (this.#holds.get(pc) ?? this.#leads(target, block))
+      this.#jump(pc, holds ? taken : not)
+      leaves ||= !holds
+    }
+    return leaves
+  }
+
+  /** Of an `if` that consists of a jump: the tests that do it, or those that do not. @param after where it goes on otherwise */
+  #jumpsInside(condition: Condition, after: number, doing: boolean): number[] {
+    return this.#tests(condition, after)
+      .filter(([pc, target]) => {
+        if (this.#isWithin(target, condition, after)) return false
+        return (pc === after - 2 || (this.#holds.get(pc) ?? !this.#leads(target, after))) === doing
+      })
+      .map(([pc]) => pc)
+  }
+
+  /** Where it goes on after an `if` that consists of a jump, when the condition does not hold. */
+  #endOfIf(condition: Condition): number {
+    const branch = this.text.branches.find(
+      (each): each is IfBranch => each.kind === 'if' && each.condition.first === condition.first,
+    )!
+    for (let token = condition.block + 1; token <= branch.then.last; token++) {
+      const span = this.spans.get(token)
+      // a statement after the jump: never reached, and jumped over
+      if (span?.proto === this.parsed) return span.start - 1
+    }
+    return this.#elseStart(branch)
+  }
+
+  #elseStart({ otherwise, next, whole }: IfBranch): number {
+    const first = otherwise && otherwise.last >= otherwise.first ? otherwise.first : undefined
+    // of `elseif` the code begins with that of the condition
+    const span = first === undefined ? undefined : this.spans.get(first === next ? next + 1 : first)
+    return span ? span.start : this.#span(whole).end
+  }
+
+  /** Whether an instruction is one of a condition, of which there is more than where it begins. */
+  #isWithin(pc: number, condition: Condition, end: number): boolean {
+    return pc > this.#start(condition.first) && pc < end
+  }
+
+  /** The tests of a condition and where they jump to. */
+  #tests(condition: Condition, end: number): [number, number][] {
+    const tests: [number, number][] = []
+    for (let pc = this.#start(condition.first); pc < end; pc++)
+      if (isTest(this.#op(pc))) tests.push([pc, jumpTarget(this.proto, pc + 1)])
+    return tests
+  }
+
+  #isTest(pc: number, condition: Condition): boolean {
+    return pc >= this.#start(condition.first) && isTest(this.#op(pc))
+  }
+
+  /** Whether to go to `target` is to go to `pc`: jumps to a jump are made to go where that leads. */
+  #leads(target: number, pc: number): boolean {
+    return target === pc || (this.#op(pc) === Op.JMP && jumpTarget(this.proto, pc) === target)
+  }
+
+  /** What each jump that goes back begins anew. */
+  #goBack(): void {
+    const loops = this.text.branches.flatMap((branch) => {
+      if (branch.kind !== 'while' && branch.kind !== 'repeat') return []
+      const { start, end } = this.#span(branch.extent.first)
+      return { start, end, token: branch.extent.first, branch }
+    })
+    for (let pc = 0; pc < this.proto.code.length; pc++) {
+      const op = this.#op(pc)
+      if ((op !== Op.JMP || isTest(this.#op(pc - 1))) && !isTest(op)) continue
+      const target = jumpTarget(this.proto, isTest(op) ? pc + 1 : pc)
+      if (target > pc) continue
+      const around = loops.filter(({ start, end, branch }) => {
+        if (start !== target || pc < start || pc >= end) return false
+        if (this.#breaksOut(pc, branch.extent)) return false
+        return branch.kind !== 'while' || !this.#ends(pc, branch)
+      })
+      const label = this.text.labels.findLast(({ token }) => this.#jumpsToLabel(pc, target, token))
+      const token = label?.token ?? Math.max(-1, ...around.map((each) => each.token))
+      if (token >= 0) this.counters.backs.set(pc, token)
+    }
+  }
+
+  /** Whether the jump at `pc` is a `break` out of a loop: one to a jump that goes back goes back itself. */
+  #breaksOut(pc: number, loop: Extent): boolean {
+    return this.text.statements.some(
+      (each) => each.kind === 'break' && this.#loopOf(each)?.extent.first === loop.first && this.#jumpsFor(each, pc),
+    )
+  }
+
+  /** The innermost loop around a statement. */
+  #loopOf({ first }: Statement): Branch | undefined {
+    return this.text.branches
+      .filter(({ kind, extent }) => LOOPS.has(kind) && extent.first < first && first <= extent.last)
+      .sort((a, b) => b.extent.first - a.extent.first)[0]
+  }
+
+  /** Whether the jump at `pc` is what a `break` or `goto` does. */
+  #jumpsFor({ first, condition }: Statement, pc: number): boolean {
+    if (condition) return this.#jumpsInside(condition, this.#endOfIf(condition), true).includes(pc)
+    const { start, pending } = this.#span(first)
+    return start === pc || pending.includes(pc)
+  }
+
+  /** Whether a test ends a loop; one that jumps because the condition holds may go back at once, when there is nothing in the loop. */
+  #ends(pc: number, { condition, extent }: WhileBranch): boolean {
+    const block = condition.empty ? this.#span(extent.first).end - 1 : this.#start(condition.block)
+    if (pc < this.#start(condition.first) || pc >= block) return false
+    return pc === block - 2 || this.#holds.get(pc) !== true
+  }
+
+  /** Whether the jump at `pc` is a `goto` to the label at that token. */
+  #jumpsToLabel(pc: number, target: number, token: number): boolean {
+    if (this.spans.get(token)?.start !== target) return false
+    const { name } = this.text.labels.find((each) => each.token === token)!
+    return this.text.statements.some(
+      (each) => each.kind === 'goto' && each.label === name && each.first > token && this.#jumpsFor(each, pc),
+    )
+  }
+
+  #arm(extent: Extent): Counted {
+    return { first: extent.first, last: extent.last, index: this.plan.size++ }
+  }
+
+  #op(pc: number): Op {
+    return this.proto.code[pc]?.opcode as Op
+  }
+
+  #span(token: number): Span {
+    const span = this.spans.get(token)
+    if (!span) throw new Error(`nothing begins at token ${token}`)
+    return span
+  }
+
+  #start(token: number): number {
+    return this.#span(token).start
+  }
+
+  #arrive(pc: number, token: number, index: number): void {
+    const { arrivals } = this.counters
+    arrivals.set(pc, [...(arrivals.get(pc) ?? []), { index, token }])
+    if (this.#op(pc) === Op.JMP)
+      for (const from of this.spans.get(token)?.pending ?? []) if (from < pc) this.#jump(from, index)
+  }
+
+  #jump(pc: number, index: number): void {
+    const { jumps } = this.counters
+    jumps.set(pc, [...(jumps.get(pc) ?? []), index])
+  }
+
+  #fall(pc: number, index: number): void {
+    const { falls } = this.counters
+    falls.set(pc, [...(falls.get(pc) ?? []), index])
+  }
+}
+
+const LOOPS: ReadonlySet<string> = new Set(['while', 'repeat', 'for'])
+
+/** From the word that begins a loop to the end of its condition. */
+const headOf = (extent: Extent, condition: Extent): Extent => ({ first: extent.first, last: condition.last })

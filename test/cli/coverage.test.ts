@@ -1,0 +1,126 @@
+/** `hapsim test --coverage` and `hapsim run --coverage`, as a person calls them. */
+import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { runProgram } from '../../src/cli/program.js'
+import type { Terminal } from '../../src/cli/terminal.js'
+
+const SCRIPT = `local function half(n)
+  if n % 2 == 0 then
+    return n // 2
+  end
+  return nil
+end
+local function never()
+  return 1
+end
+result = half(4)
+`
+
+const TEST = `local hapsim = require('hapsim')
+it('halves', function()
+  local sim = hapsim.simulation()
+  local haproxy = sim:haproxy{ config = [==[
+global
+  tune.lua.bool-sample-conversion normal
+  lua-load halves.lua
+defaults
+  timeout connect 1s
+  timeout client 1s
+  timeout server 1s
+listen fe
+  bind :80
+]==] }
+  haproxy:start()
+  assert.equals(2, haproxy:eval('result'))
+end)`
+
+describe('--coverage', () => {
+  const before = process.cwd()
+  let folder: string
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'hapsim-coverage-'))
+    process.chdir(folder)
+    writeFileSync('halves.lua', SCRIPT)
+    writeFileSync('halves_test.lua', TEST)
+  })
+  afterEach(() => process.chdir(before))
+
+  const hapsim = async (...args: readonly string[]) => {
+    const [out, complaints]: [string[], string[]] = [[], []]
+    const terminal: Terminal = {
+      write: (text) => void out.push(text),
+      complain: (text) => void complaints.push(text),
+      colours: false,
+      clock: () => 0,
+      exitCode: 0,
+    }
+    await runProgram([...args], terminal, '1.2.3')
+    return { code: terminal.exitCode, out: out.join('\n'), complaints: complaints.join('\n') }
+  }
+
+  it('shows a table and writes lcov and pages', async () => {
+    const { code, out } = await hapsim('test', '--coverage')
+    expect(code).toBe(0)
+    expect(out).toMatch(/ halves\.lua \| +71\.42 \| +50 \| +50 \| +71\.42 \| 5,8 /)
+    expect(out.split('% Stmts')[1]).not.toMatch(/halves_test/)
+    const lcov = readFileSync('coverage/lcov.info', 'utf8')
+    expect(lcov).toMatch(/^SF:halves\.lua$/m)
+    expect(lcov).toMatch(/^FNDA:0,never$/m)
+    expect(lcov).toMatch(/^BRDA:2,0,1,0$/m)
+    expect(lcov).toMatch(/^DA:3,1$/m)
+    expect(readFileSync('coverage/halves.lua.html', 'utf8')).toMatch(/missing-if-branch/)
+  })
+
+  it('fails below a threshold', async () => {
+    const { code, complaints } = await hapsim('test', '--coverage', '--coverage-thresholds', 'lines=70,functions=60')
+    expect([code, complaints]).toEqual([1, 'hapsim: Coverage of functions is 50 %, below the threshold of 60 %'])
+    expect((await hapsim('test', '--coverage', '--coverage-thresholds', '50')).code).toBe(0)
+  })
+
+  it('writes only what is asked for, where it is asked to', async () => {
+    const { out } = await hapsim('test', '--coverage', '--coverage-reporters', 'lcov', '--coverage-directory', 'out')
+    expect(out).not.toMatch(/% Stmts/)
+    expect(readdirSync('out')).toEqual(['lcov.info'])
+    expect(readdirSync('.')).not.toContain('coverage')
+  })
+
+  it('leaves scripts out', async () => {
+    const args = ['test', '--coverage', '--coverage-reporters', 'text', '--coverage-exclude', '**/half*,halves.lua']
+    expect((await hapsim(...args)).out).toMatch(/No script was loaded/)
+  })
+
+  it('takes defaults from hapsim.config.json', async () => {
+    const coverage = { reporters: ['text-summary'], thresholds: { branches: 99.5 } }
+    writeFileSync('hapsim.config.json', JSON.stringify({ test: { coverage } }))
+    expect((await hapsim('test')).code).toBe(0)
+    const { code, out, complaints } = await hapsim('test', '--coverage')
+    expect(code).toBe(1)
+    expect(out).toMatch(/Branches +: 50%/)
+    expect(complaints).toMatch('Coverage of branches is 50 %, below the threshold of 99.5 %')
+  })
+
+  it('counts what hapsim run runs', async () => {
+    const { code, out } = await hapsim('run', 'halves.lua', '--for', '1s', '--coverage', '--coverage-reporters', 'text')
+    expect(code).toBe(0)
+    expect(out).toMatch(/ halves\.lua \| +71\.42 /)
+  })
+
+  it.each([
+    [['--coverage-reporters', 'lcof'], /there is no coverage reporter 'lcof': it is one of text, /],
+    [['--coverage-thresholds', 'lines=101'], /the threshold of lines is a percentage, from 0 to 100, not 101/],
+    [['--coverage-thresholds', 'rows=1'], /there is no threshold of 'rows'/],
+    [['--coverage-thresholds', 'much'], /thresholds are written as lines=90,branches=80 or 90, not 'much'/],
+    [['--coverage-directory', 'halves.lua'], /reports of coverage cannot be written to halves.lua: /],
+  ])('refuses %j', async (args, message) => {
+    const { code, complaints } = await hapsim('test', '--coverage', ...args)
+    expect([code, complaints]).toEqual([2, expect.stringMatching(message)])
+  })
+
+  it('says that coverage is not counted when only its options are there', async () => {
+    const { code, complaints } = await hapsim('test', '--coverage-directory', 'out')
+    expect([code, complaints]).toEqual([2, expect.stringMatching('add --coverage')])
+  })
+})
