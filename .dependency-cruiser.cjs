@@ -2,7 +2,7 @@
 const rooms = {
   engine: ['engine'],
   net: ['engine', 'net'],
-  config: ['config', 'net/address', 'net/ip', 'engine/clock'],
+  config: ['config', 'net/address', 'net/ip', 'net/tls', 'engine/clock'],
   haproxy: ['engine', 'net', 'config', 'haproxy'],
   lua: ['engine', 'net', 'config', 'haproxy', 'lua'],
   sim: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim'],

@@ -7,6 +7,7 @@ import { SILENT_BIND } from './known/silent.js'
 import type { Line } from './line.js'
 import type { BindConfig } from './model.js'
 import type { Reading } from './reading.js'
+import { bindTlsProblem } from './bind-tls.js'
 import { leadingInteger } from './units.js'
 
 /** Every address of a comma-separated list, or HAProxy's error. */
@@ -65,6 +66,7 @@ export type SettingProblem =
 
 /** Reads the settings from word `from` on; what hapsim does not emulate is told to `ignored`. */
 export const readBindSettings = (
+  reading: Reading,
   line: Line,
   from: number,
   settings: BindSettings,
@@ -75,7 +77,7 @@ export const readBindSettings = (
     const name = line.at(at)
     const follow = REGISTERED_BIND.get(name)
     if (follow === undefined) return { unknown: name, best: findBestMatch(name, REGISTERED_BIND.keys()) }
-    const problem = readSetting(name, line.at(at + 1), settings, ignored)
+    const problem = bindTlsProblem(reading, line, at) ?? readSetting(name, line.at(at + 1), settings, ignored)
     if (problem !== undefined) return { wrong: problem }
     at += 1 + follow
   }

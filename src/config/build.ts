@@ -3,6 +3,7 @@ import type { Diagnostic } from './diagnostics.js'
 import type { ProxyDraft } from './drafts.js'
 import type { Configuration, GlobalConfig, MailersConfig, ProxyConfig } from './model.js'
 import type { Reading } from './reading.js'
+import { completeTls } from './server-tls.js'
 import { checkValidity } from './validity.js'
 
 /** `said` and `failed` are what reading came to; nothing is checked as a whole after a fatal error. */
@@ -12,6 +13,7 @@ export const buildConfiguration = (reading: Reading, said: Diagnostic[], failed:
   const mailers = new Map<string, MailersConfig>()
   for (const section of reading.mailers) mailers.set(section.name, section)
   completeEmailAlerts(reading, mailers)
+  completeTls(reading.global.tls, reading.proxies)
   const checked = failed ? { diagnostics: [], failed: true } : checkValidity(reading, mailers)
   return {
     global: buildGlobal(reading),
@@ -77,6 +79,7 @@ const buildGlobal = ({ global }: Reading): GlobalConfig => ({
   externalCheck: global.externalCheck,
   statsSockets: global.statsSockets,
   statsTimeout: global.statsTimeout,
+  tls: global.tls,
   lua: global.lua,
 })
 

@@ -19,6 +19,7 @@ import {
   variableProblem,
   type FormatProblem,
 } from './log-format.js'
+import { parseAlpn } from './server-tls-options.js'
 import type { Reading } from './reading.js'
 
 export type ParsedRule = CheckRule | CommentRule | FormatProblem
@@ -64,7 +65,6 @@ const parseConnect = (reading: Reading, line: Line, rules: RuleSet): ConnectRule
     const flag = FLAGS[word]
     if (flag !== undefined) {
       rule[flag] = true
-      if (flag === 'ssl') reading.notEmulated(line, `TLS of '${line.at(0)} connect ssl'`)
       continue
     }
     const option = CONNECT_OPTIONS[word]
@@ -127,9 +127,18 @@ const CONNECT_OPTIONS: Readonly<Record<string, ConnectOption | undefined>> = {
     rule.comment = value
     return undefined
   },
-  sni: (_, value) => (value === '' ? { error: "'sni' expects a string as argument." } : undefined),
-  alpn: (_, value) =>
-    value === '' ? { error: "'alpn' : missing the comma-delimited ALPN protocol suite" } : undefined,
+  sni: (rule, value) => {
+    if (value === '') return { error: "'sni' expects a string as argument." }
+    rule.sni = value
+    return undefined
+  },
+  alpn: (rule, value) => {
+    const names = parseAlpn(value)
+    if (typeof names === 'string') return { error: `'alpn' : ${names}` }
+    if (names.includes('h2')) return { notEmulated: "HTTP/2 of 'alpn'" }
+    rule.alpn = names
+    return undefined
+  },
 }
 
 const parseSend = (line: Line, index: number): ParsedRule => {

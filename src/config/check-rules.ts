@@ -26,6 +26,9 @@ export interface ConnectRule extends RuleBase {
   /** what the server line says of TLS, PROXY and SOCKS holds */
   readonly asServer: boolean
   readonly ssl: boolean
+  /** the name that TLS asks for, and the protocols that it offers */
+  readonly sni: string | undefined
+  readonly alpn: readonly string[] | undefined
   readonly sendProxy: boolean
   readonly viaSocks4: boolean
   readonly linger: boolean
@@ -125,6 +128,8 @@ export const IMPLICIT_CONNECT: ConnectRule = {
   implicit: true,
   asServer: true,
   ssl: false,
+  sni: undefined,
+  alpn: undefined,
   sendProxy: false,
   viaSocks4: false,
   linger: false,

@@ -59,6 +59,8 @@ export interface ProxySettings {
   checkPath: string | undefined
   /** a rule says where checks connect, so that servers need no port */
   checkConnects: boolean
+  /** a rule of checks asks for TLS: every server is prepared for it */
+  checkConnectsSsl: boolean
   emailAlert: EmailAlertDraft | undefined
   balance: string
   defaultBackend: string | undefined
@@ -101,6 +103,7 @@ const BARE: ProxySettings = {
   checkCommand: undefined,
   checkPath: undefined,
   checkConnects: false,
+  checkConnectsSsl: false,
   emailAlert: undefined,
   balance: '',
   defaultBackend: undefined,

@@ -6,9 +6,10 @@
 import type { Diagnostic, Place } from './diagnostics.js'
 import { ProxyDraft } from './drafts.js'
 import { EMULATED } from './emulated.js'
+import { completeTls } from './server-tls.js'
 import { Environment } from './environment.js'
 import { Line } from './line.js'
-import type { ProxyConfig, ServerConfig } from './model.js'
+import type { GlobalConfig, ProxyConfig, ServerConfig } from './model.js'
 import { Reading } from './reading.js'
 import { readDynamicLine } from './server-line.js'
 
@@ -33,6 +34,7 @@ export const readDynamicServer = (
   words: readonly string[],
   proxy: ProxyConfig,
   withId: (puid: number) => ExistingServer | undefined,
+  global?: Pick<GlobalConfig, 'tls'>,
 ): DynamicServer => {
   const { version } = EMULATED
   const reading = new Reading(new Environment({}, version), { resolve: () => [], version })
@@ -40,6 +42,7 @@ export const readDynamicServer = (
   const draft = new DynamicProxy(proxy.name, 'backend', PLACE, settings)
   draft.withId = withId
   const server = readDynamicLine(reading, new Line(PLACE.file, PLACE.line, ['server', ...words]), draft)
+  completeTls(global?.tls ?? reading.global.tls, [draft])
   const said = reading.main.all
     .filter((each) => each.severity === 'alert' || each.severity === 'warning')
     .map((each) => ({ ...each, text: each.text.replace(/^config : parsing \[CLI:0\] : /, '') }))

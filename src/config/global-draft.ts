@@ -1,6 +1,7 @@
 /** What the section `global` fills in, with HAProxy's defaults. */
 import { SECOND, type Micros } from '../engine/clock.js'
 import type { Place } from './diagnostics.js'
+import { makeGlobalTls, type GlobalTls } from './global-tls.js'
 import type { LogTarget, LuaConfig, LuaLoad, StatsSocketConfig } from './model.js'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -23,6 +24,7 @@ export interface GlobalDraft {
   externalCheck: 'clean-env' | 'preserve-env' | undefined
   insecureFork: boolean
   unixPrefix: string | undefined
+  readonly tls: GlobalTls
   /** how many proxies stand before the first line that speaks of the runtime API, which has a frontend of its own */
   runtimeAfter: number | undefined
   lua: Mutable<Omit<LuaConfig, 'loads' | 'prependPaths'>> & {
@@ -48,6 +50,7 @@ export const makeGlobalDraft = (): GlobalDraft => ({
   externalCheck: undefined,
   insecureFork: false,
   unixPrefix: undefined,
+  tls: makeGlobalTls(),
   runtimeAfter: undefined,
   lua: {
     loads: [],

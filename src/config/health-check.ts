@@ -3,6 +3,7 @@
  * src/extcheck.c).
  */
 import { toByteString } from './bytes.js'
+import type { CheckRule, CommentRule } from './check-rules.js'
 import { emptyRequest, parseRule } from './check-rule-line.js'
 import { RuleSet } from './check-ruleset.js'
 import { hasBackend, typeOf, type ProxyDraft } from './drafts.js'
@@ -87,12 +88,12 @@ export const readHttpCheck = (reading: Reading, line: Line, proxy: ProxyDraft): 
   if (!('error' in rule) && isUsed) {
     proxy.change({ healthCheck: rules, unusedHttpRules: false })
     const problem = rules.addHttp(rule)
-    return problem === undefined ? noteConnect(rule.action, proxy) : refuse(reading, line, proxy, `${problem}`)
+    return problem === undefined ? noteConnect(rule, proxy) : refuse(reading, line, proxy, `${problem}`)
   }
   if (isProblem(rule)) return refuse(reading, line, proxy, rule.error)
   rules.append(rule)
   proxy.change({ unusedHttpRules: true })
-  return noteConnect(rule.action, proxy)
+  return noteConnect(rule, proxy)
 }
 
 const HTTP_RULES: ReadonlySet<string> = new Set(['comment', 'connect', 'send', 'expect'])
@@ -104,8 +105,8 @@ const isRule = (action: string, names: ReadonlySet<string>): boolean =>
 
 const ruleName = (line: Line): string => `${line.at(0)} ${line.at(1)}`
 
-const noteConnect = (action: string, proxy: ProxyDraft): Outcome => {
-  if (action === 'connect') proxy.change({ checkConnects: true })
+const noteConnect = (rule: CheckRule | CommentRule, proxy: ProxyDraft): Outcome => {
+  if (rule.action === 'connect') proxy.change({ checkConnects: true, ...(rule.ssl && { checkConnectsSsl: true }) })
   return 'ok'
 }
 
@@ -131,7 +132,7 @@ export const readTcpCheck = (reading: Reading, line: Line, proxy: ProxyDraft): O
   rules.append(rule)
   const isUsed = proxy.settings.healthCheck.kind === 'tcp'
   proxy.change(isUsed ? { healthCheck: rules, unusedTcpRules: false } : { unusedTcpRules: true })
-  return noteConnect(rule.action, proxy)
+  return noteConnect(rule, proxy)
 }
 
 type Predefined = (line: Line) => HealthCheckConfig | { readonly error: string }

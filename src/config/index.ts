@@ -1,4 +1,5 @@
 /** Reads configurations: text to sections to a checked model, with HAProxy's messages. */
+import type { Certificates } from '../net/tls.js'
 import type { ConditionWorld } from './condition.js'
 import type { Diagnostic } from './diagnostics.js'
 import { Environment } from './environment.js'
@@ -28,6 +29,8 @@ export interface ConfigOptions {
   readonly resolvConf?: () => string | undefined
   /** the version that conditions see (default: the emulated one) */
   readonly version?: string
+  /** looks at files of certificates; without it they are taken as good */
+  readonly certificates?: Certificates | undefined
 }
 
 /**
@@ -37,7 +40,12 @@ export interface ConfigOptions {
 export const parseConfig = (files: readonly ConfigFile[], options: ConfigOptions = {}): Configuration => {
   const version = options.version ?? EMULATED.version
   const env = new Environment(options.env ?? {}, version)
-  const reading = new Reading(env, { resolve: options.resolve ?? (() => []), version, resolvConf: options.resolvConf })
+  const reading = new Reading(env, {
+    resolve: options.resolve ?? (() => []),
+    version,
+    resolvConf: options.resolvConf,
+    certificates: options.certificates,
+  })
   const world: ConditionWorld = { env, version, features: EMULATED.features, sslLibrary: EMULATED.sslLibrary }
   const ends: { early: Outcome; main: Outcome; name: string; said: number }[] = []
   for (const { name, text } of files) {

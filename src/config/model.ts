@@ -2,6 +2,8 @@
  * The checked model of a configuration: what the text says, with HAProxy's defaults filled in. Durations are in
  * microseconds, sizes in bytes. Immutable once made; several processes and runs may share one.
  */
+import type { GlobalTls } from './global-tls.js'
+import type { TlsClient, TlsVersion } from '../net/tls.js'
 import type { Micros } from '../engine/clock.js'
 import type { Address } from '../net/address.js'
 import type { Ip } from '../net/ip.js'
@@ -44,6 +46,7 @@ export interface GlobalConfig {
   readonly externalCheck: 'clean-env' | 'preserve-env' | undefined
   readonly statsSockets: readonly StatsSocketConfig[]
   readonly statsTimeout: Micros
+  readonly tls: GlobalTls
   readonly lua: LuaConfig
 }
 
@@ -324,10 +327,27 @@ export interface ServerConfig {
   readonly onMarkedUp: 'shutdown-backup-sessions' | undefined
   /** it is spoken to in TLS */
   readonly ssl: boolean
+  readonly tls: ServerTls
   /** the version of the PROXY protocol that is sent to it */
   readonly sendProxy: 1 | 2 | undefined
   /** the SOCKS4 proxy through which it is reached */
   readonly socks4: Address | undefined
+}
+
+/** How TLS is spoken to a server, where it is. */
+export interface ServerTls {
+  readonly client: TlsClient
+  /** `verify`; undefined: as `ssl-server-verify` says */
+  readonly verify: 'none' | 'required' | undefined
+  /** `no-tlsv12` and the like */
+  readonly excluded: ReadonlySet<TlsVersion>
+  /** `ssl-min-ver` and the like were given: {@link excluded} counts for nothing then */
+  readonly isLimited: boolean
+  /** the expression of `sni` */
+  readonly sni: string | undefined
+  /** what checks ask for and offer */
+  readonly checkSni: string | undefined
+  readonly checkAlpn: readonly string[] | undefined
 }
 
 export interface CheckConfig {

@@ -71,7 +71,7 @@ const bind: Keyword = (reading, line, proxy) => {
   if (typeof addresses === 'string') return reading.alert(line, `'${line.at(0)}' : ${addresses}`)
   if (addresses.some(({ protocol }) => protocol === 'quic')) reading.notEmulated(line, `QUIC of '${line.at(0)}'`)
   const settings = makeBindSettings()
-  const problem = readBindSettings(line, 2, settings, (name) => {
+  const problem = readBindSettings(reading, line, 2, settings, (name) => {
     reading.notEmulated(line, `'${name}' of '${line.at(0)}'`)
   })
   const where = `'${line.at(0)} ${text}' in section '${reading.sectionKeyword}'`

@@ -9,6 +9,7 @@ import type { RuleSet } from './check-ruleset.js'
 import type { MailersDraft, ProxyDraft, DefaultsDraft } from './drafts.js'
 import type { PatternLine } from './model.js'
 import type { ResolversDraft } from './resolvers-section.js'
+import type { Certificates } from '../net/tls.js'
 import type { ServerSettings } from './server-draft.js'
 import { Diagnostics, type Diagnostic } from './diagnostics.js'
 import { makeGlobalDraft, type GlobalDraft } from './global-draft.js'
@@ -27,6 +28,8 @@ export interface ReadingOptions {
   readonly version: string
   /** the text of `/etc/resolv.conf`, undefined when it cannot be read */
   readonly resolvConf?: (() => string | undefined) | undefined
+  /** looks at files of certificates; undefined: they are taken as good */
+  readonly certificates?: Certificates | undefined
 }
 
 /** So many different lines of servers are remembered at most. */

@@ -106,28 +106,12 @@ const socks4: ServerOption = (settings, { reading, name, value }) => {
   return 'error' in parsed ? `'${name} ${value}' : ${parsed.error}` : { ...settings, socks4: parsed.address }
 }
 
-/** Something of TLS, which is not simulated. */
-const tls =
-  (what: string, change: (settings: ServerSettings) => ServerSettings): ServerOption =>
-  (settings, { notEmulated }) => {
-    notEmulated(what)
-    return change(settings)
-  }
-
-const unchanged = (settings: ServerSettings): ServerSettings => settings
-
 export const SERVER_CHECK_OPTIONS: readonly (readonly [string, ServerOption])[] = [
   ['check', checkSetting({ enabled: true })],
   ['no-check', checkSetting({ enabled: false })],
   ['check-send-proxy', checkSetting({ sendProxy: true })],
   ['no-check-send-proxy', checkSetting({ sendProxy: false })],
   ['check-via-socks4', checkSetting({ viaSocks4: true })],
-  ['check-ssl', tls("TLS of 'check-ssl'", (settings) => withCheck(settings, { ssl: true }))],
-  ['no-check-ssl', checkSetting({ ssl: false })],
-  ['check-sni', tls("TLS of 'check-sni'", unchanged)],
-  ['check-alpn', tls("TLS of 'check-alpn'", unchanged)],
-  ['ssl', tls("TLS of 'ssl'", (settings) => ({ ...settings, ssl: true }))],
-  ['no-ssl', (settings) => ({ ...settings, ssl: false })],
   ['inter', checkInterval('inter')],
   ['fastinter', checkInterval('fastinter')],
   ['downinter', checkInterval('downinter')],

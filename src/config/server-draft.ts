@@ -3,7 +3,7 @@ import { SECOND, type Micros } from '../engine/clock.js'
 import type { Address, ParsedAddress } from '../net/address.js'
 import type { Ip } from '../net/ip.js'
 import type { Place } from './diagnostics.js'
-import type { AgentConfig, CheckConfig, InitState, ServerConfig } from './model.js'
+import type { AgentConfig, CheckConfig, InitState, ServerConfig, ServerTls } from './model.js'
 
 /** Settings of a server that `default-server` sets as well; shared by all servers that say the same. */
 export type ServerSettings = Readonly<
@@ -27,6 +27,7 @@ export type ServerSettings = Readonly<
     | 'onMarkedDown'
     | 'onMarkedUp'
     | 'ssl'
+    | 'tls'
     | 'sendProxy'
     | 'socks4'
     | 'resolution'
@@ -63,7 +64,7 @@ export class ServerDraft implements ServerConfig {
     /** 0: to be numbered */
     public puid: number,
     parsed: ParsedAddress,
-    private readonly settings: ServerSettings,
+    private settings: ServerSettings,
   ) {
     this.forcedId = puid !== 0
     this.startAddress = parsed.address
@@ -80,6 +81,11 @@ export class ServerDraft implements ServerConfig {
     const address = ip ?? { family: 'ipv4' as const, ip: '0.0.0.0' }
     this.startAddress = { ...address, port }
     this.extras = { ...this.extras, resolved: ip !== undefined }
+  }
+
+  /** Has all that was set be what `change` makes of it. */
+  changeSettings(change: (settings: ServerSettings) => ServerSettings): void {
+    this.settings = change(this.settings)
   }
 
   get hostname(): string | undefined {
@@ -148,6 +154,9 @@ export class ServerDraft implements ServerConfig {
   get ssl(): boolean {
     return this.settings.ssl
   }
+  get tls(): ServerTls {
+    return this.settings.tls
+  }
   get sendProxy(): ServerConfig['sendProxy'] {
     return this.settings.sendProxy
   }
@@ -157,6 +166,16 @@ export class ServerDraft implements ServerConfig {
   get socks4(): Address | undefined {
     return this.settings.socks4
   }
+}
+
+const DEFAULT_TLS: ServerTls = {
+  client: { verify: false },
+  verify: undefined,
+  excluded: new Set(),
+  isLimited: false,
+  sni: undefined,
+  checkSni: undefined,
+  checkAlpn: undefined,
 }
 
 const DEFAULT_CHECK: CheckConfig = {
@@ -194,6 +213,7 @@ export const DEFAULT_SERVER: ServerSettings = {
   onMarkedDown: undefined,
   onMarkedUp: undefined,
   ssl: false,
+  tls: DEFAULT_TLS,
   sendProxy: undefined,
   socks4: undefined,
   resolution: {

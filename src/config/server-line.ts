@@ -9,6 +9,7 @@ import { SILENT_SERVER } from './known/silent.js'
 import type { Line } from './line.js'
 import { badCharacter, badPrefixCharacter } from './names.js'
 import type { Outcome, Reading } from './reading.js'
+import { sniProblem } from './server-tls-options.js'
 import { NOT_IN_DEFAULT_SERVER, SERVER_OPTIONS, type OptionPlace } from './server-options.js'
 import { leadingInteger } from './units.js'
 
@@ -160,7 +161,10 @@ const readOptions = (
   return outcome
 }
 
-const finishOptions = ({ name, settings: { check, agent, track } }: Draft, say: Speaker): Outcome => {
+const finishOptions = ({ name, settings }: Draft, say: Speaker): Outcome => {
+  const { check, agent, track } = settings
+  const wrongName = sniProblem(settings)
+  if (wrongName !== undefined) return say.alert(wrongName)
   if (check.enabled && track !== undefined) return say.alert('unable to enable checks and tracking at the same time!')
   if (agent.enabled && agent.port === undefined && check.port === undefined)
     return say.alert(`server ${name || '(null)'} does not have agent port. Agent check has been disabled.`)

@@ -5,6 +5,7 @@ import type { ServerSettings } from './server-draft.js'
 import type { InitState } from './model.js'
 import { SERVER_CHECK_OPTIONS } from './server-check-options.js'
 import { SERVER_RESOLUTION_OPTIONS } from './server-resolution-options.js'
+import { SERVER_TLS_OPTIONS } from './server-tls-options.js'
 import type { Reading } from './reading.js'
 import { isDurationError, leadingInteger, parseDuration, trailingText } from './units.js'
 import { SECOND } from '../engine/clock.js'
@@ -93,6 +94,7 @@ const initState: ServerOption = (settings, { name, value }) => {
 export const SERVER_OPTIONS: ReadonlyMap<string, ServerOption> = new Map<string, ServerOption>([
   ...SERVER_CHECK_OPTIONS,
   ...SERVER_RESOLUTION_OPTIONS,
+  ...SERVER_TLS_OPTIONS,
   ['backup', constant({ backup: true })],
   ['no-backup', constant({ backup: false })],
   ['disabled', constant({ disabled: true })],

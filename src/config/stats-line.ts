@@ -1,5 +1,6 @@
 /** `stats` in the section `global`: the sockets of the runtime API (cli_parse_global in src/cli.c). */
 import { makeBinds, makeBindSettings, readBindAddresses, readBindSettings } from './bind-line.js'
+import { BIND_TLS } from './bind-tls.js'
 import type { Line } from './line.js'
 import type { Outcome, Reading } from './reading.js'
 import { isDurationError, leadingInteger, parseDuration } from './units.js'
@@ -24,6 +25,10 @@ export const readStatsLine = (reading: Reading, line: Line): Outcome => {
   }
 }
 
+/** HAProxy reads the certificates, and never sets TLS up for these sockets. */
+const PLAIN_SOCKET =
+  "'ssl' of 'stats socket' is read by HAProxy 3.2, which speaks without TLS there all the same, and so does hapsim."
+
 const readSocket = (reading: Reading, line: Line): Outcome => {
   const text = line.at(2)
   if (text === '')
@@ -34,8 +39,9 @@ const readSocket = (reading: Reading, line: Line): Outcome => {
     return reading.alert(line, `${twice}'stats socket' : ${addresses}`)
   }
   const settings = makeBindSettings()
-  const problem = readBindSettings(line, 3, settings, (name) => {
-    reading.notEmulated(line, `'${name}' of 'stats socket'`)
+  const problem = readBindSettings(reading, line, 3, settings, (name) => {
+    if (!BIND_TLS.has(name)) reading.notEmulated(line, `'${name}' of 'stats socket'`)
+    else if (name === 'ssl') reading.main.notEmulated(line.place, PLAIN_SOCKET)
   })
   if (problem && 'wrong' in problem) return reading.alert(line, `'stats socket' : '${problem.wrong}'`)
   if (problem) {

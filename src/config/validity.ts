@@ -3,6 +3,7 @@ import { Diagnostics, type Diagnostic } from './diagnostics.js'
 import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './drafts.js'
 import type { MailersConfig } from './model.js'
 import type { Reading } from './reading.js'
+import { checkServersTls } from './server-tls.js'
 import {
   checkResolvers,
   checkServers,
@@ -68,6 +69,7 @@ const checkProxy = (
   checkServers(reading, proxy, tracking, said)
   checkLogFormat(proxy, said)
   warnOfServerCookies(proxy, said)
+  checkServersTls(reading, proxy, said)
 }
 
 const warnOfHttpLog = (proxy: ProxyDraft, said: Diagnostics): void => {

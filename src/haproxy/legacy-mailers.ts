@@ -89,7 +89,7 @@ class MailQueue implements TalkOwner {
   }
 
   target(): Target {
-    return { address: this.mailer.address, proxyProtocol: undefined, socks4: undefined, tls: false }
+    return { address: this.mailer.address, proxyProtocol: undefined, socks4: undefined, tls: undefined }
   }
 
   connecting(): void {

@@ -13,6 +13,7 @@ import {
   type Network,
   type NetworkErrorCode,
 } from '../net/network.js'
+import type { TlsClient } from '../net/tls.js'
 import { WaitList } from './wait-list.js'
 
 /** `tune.bufsize`: what is read ahead of the script */
@@ -41,6 +42,7 @@ export class ScriptSocket implements ConnectionEvents {
   /** what `receive` has collected so far */
   partial: Uint8Array[] = []
   #address: Address | undefined
+  #tls: TlsClient | undefined
   #connection: Connection | undefined
   #timeout: Micros | undefined
   #retriesLeft = RETRIES
@@ -68,8 +70,10 @@ export class ScriptSocket implements ConnectionEvents {
     this.#arm(this.#lastActivity + this.#timeout)
   }
 
-  connect(address: Address): void {
+  /** @param tls undefined: plainly. The handshake counts as part of connecting. */
+  connect(address: Address, tls?: TlsClient): void {
     this.started = true
+    this.#tls = tls
     this.inUse.add(this)
     this.#address = address
     this.#try()
@@ -126,7 +130,12 @@ export class ScriptSocket implements ConnectionEvents {
     this.#end()
   }
 
-  connected(): void {
+  connected(connection: Connection): void {
+    if (this.#tls === undefined) this.secured()
+    else connection.secure(this.#tls)
+  }
+
+  secured(): void {
     this.isConnected = true
     this.#lastActivity = this.scheduler.clock.now
     this.#disarm()

@@ -4,9 +4,11 @@
  * usually wakes a task then.
  */
 import type { Address } from './address.js'
+import type { TlsClient, TlsErrorCode } from './tls.js'
 
-/** Why a connection could not be made or ended before its time; the names are the operating system's. */
+/** Why a connection could not be made or ended before its time; the names are the operating system's, those of TLS HAProxy's. */
 export type NetworkErrorCode =
+  | TlsErrorCode
   | 'ECONNREFUSED'
   | 'ECONNRESET'
   | 'ETIMEDOUT'
@@ -19,7 +21,7 @@ export type NetworkErrorCode =
   | 'EACCES'
   | 'EMFILE'
 
-/** What the C library says for each code (`strerror`). */
+/** What the C library says for each code (`strerror`), and HAProxy for those of TLS. */
 export const ERROR_TEXT: Readonly<Record<NetworkErrorCode, string>> = {
   ECONNREFUSED: 'Connection refused',
   ECONNRESET: 'Connection reset by peer',
@@ -32,6 +34,10 @@ export const ERROR_TEXT: Readonly<Record<NetworkErrorCode, string>> = {
   ENOENT: 'No such file or directory',
   EACCES: 'Permission denied',
   EMFILE: 'Too many open files',
+  SSL_HANDSHAKE: 'SSL handshake failure',
+  SSL_MISMATCH: 'Server presented an SSL certificate different from the configured one',
+  SSL_MISMATCH_SNI: 'Server presented an SSL certificate different from the expected one',
+  SSL_FATAL: 'SSL fatal error',
 }
 
 export class NetworkError extends Error {
@@ -44,6 +50,8 @@ export class NetworkError extends Error {
 export interface ConnectionEvents {
   /** the connection is made (for the side that asked for it) */
   connected?(connection: Connection): void
+  /** TLS was agreed on ({@link Connection.secure}) */
+  secured?(connection: Connection): void
   /** there is more to read, or the other side has finished sending */
   readable?(connection: Connection): void
   /** after a `write` that took less than all: there is room again */
@@ -73,6 +81,12 @@ export interface Connection {
    * afterwards. Throws a {@link NetworkError} `EPIPE` once this side has finished or the connection is closed.
    */
   write(data: Uint8Array): number
+  /**
+   * Speaks TLS from here on, as the client; for a connection that is open, of which nothing more was written or read than
+   * both sides know of. What is written before `secured` is called waits: `write` takes nothing. The handshake fails with
+   * one of {@link TlsErrorCode}.
+   */
+  secure(tls: TlsClient): void
   /** Finishes sending: the other side reads to the end of what was written and then sees the end. */
   finish(): void
   /** Closes both directions in good order; unread data makes it a reset, as in TCP. No callback comes afterwards. */

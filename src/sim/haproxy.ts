@@ -15,6 +15,7 @@ import type { Duration } from './duration.js'
 import { LayeredFiles, type GivenFiles } from './files.js'
 import { shell } from './programs.js'
 import type { Network } from '../net/network.js'
+import type { Certificates } from '../net/tls.js'
 
 /** The world in which a process lives: a simulation, or the one outside. */
 export interface ProcessWorld {
@@ -31,6 +32,8 @@ export interface ProcessWorld {
   readonly coverage?: LuaCoverage | undefined
   /** the addresses of a host name */
   resolve(name: string): readonly string[]
+  /** looks at files of certificates; a simulation has none and takes them as good */
+  readonly certificates?: Certificates
   /** lets time pass until `condition` holds, as far as that can be done here and now */
   runUntil(condition: () => boolean, limit: Duration): boolean
 }
@@ -115,7 +118,7 @@ export class Haproxy {
     const machine: Machine = { hostname: 'haproxy', cpus: 2, pid: 1, environment: {}, ...options.machine }
     this.process = new HaproxyProcess({
       name: this.name,
-      configuration: readConfiguration(options.config, files, machine, (host) => simulation.resolve(host)),
+      configuration: readConfiguration(options.config, files, machine, simulation),
       scheduler: simulation.scheduler,
       random: simulation.random.stream(this.name),
       network: simulation.home,
@@ -206,7 +209,7 @@ const readConfiguration = (
   config: HaproxyOptions['config'],
   files: Files,
   machine: Machine,
-  resolve: (host: string) => readonly string[],
+  world: ProcessWorld,
 ): Configuration => {
   if (typeof config !== 'string' && 'proxies' in config) return config
   const file: ConfigFile | string =
@@ -220,7 +223,12 @@ const readConfiguration = (
     const content = files.read('/etc/resolv.conf')
     return typeof content === 'string' ? undefined : decoder.decode(content)
   }
-  return parseConfig([file], { env: machine.environment, resolve, resolvConf })
+  return parseConfig([file], {
+    env: machine.environment,
+    resolve: (host) => world.resolve(host),
+    resolvConf,
+    certificates: world.certificates,
+  })
 }
 
 /** A file without a last line feed may have been cut off, which HAProxy does not forgive; a text in a program was not. */

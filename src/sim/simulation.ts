@@ -12,7 +12,7 @@ import { Trace } from '../engine/trace.js'
 import type { LuaCoverage } from '../lua/index.js'
 import { isIp, isLoopback, parseAddress, type Address } from '../net/address.js'
 import { SimNetwork, type Host, type Latency } from '../net/sim/index.js'
-import { Client, HttpServer, SmtpServer, TcpServer } from './actors/index.js'
+import { Client, HttpServer, SmtpServer, TcpServer, type ServerOptions } from './actors/index.js'
 import { toMicros, type Duration } from './duration.js'
 import { Haproxy, type HaproxyOptions } from './haproxy.js'
 
@@ -116,17 +116,17 @@ export class Simulation {
   }
 
   /** A mail server. It takes mails and keeps them. @param address as in HAProxy's configuration: `127.0.0.1:25` */
-  smtp(address: string | Address, options: { readonly name?: string } = {}): SmtpServer {
+  smtp(address: string | Address, options: ServerOptions = {}): SmtpServer {
     return new SmtpServer(...this.#place(address), options)
   }
 
   /** A web server. It answers 200 to everything until told otherwise. */
-  http(address: string | Address, options: { readonly name?: string } = {}): HttpServer {
+  http(address: string | Address, options: ServerOptions = {}): HttpServer {
     return new HttpServer(...this.#place(address), options)
   }
 
   /** A server that takes connections and keeps them. */
-  tcp(address: string | Address, options: { readonly name?: string } = {}): TcpServer {
+  tcp(address: string | Address, options: ServerOptions = {}): TcpServer {
     return new TcpServer(...this.#place(address), options)
   }
 

@@ -4,7 +4,9 @@
  */
 import type { Configuration, ProxyConfig, ServerConfig } from '../config/model.js'
 import { addressKey, isIp, type Address } from '../net/address.js'
-import type { HttpServer, SmtpServer, TcpServer } from './actors/index.js'
+import type { TlsServer } from '../net/sim/index.js'
+import type { ConnectRule } from '../config/check-rules.js'
+import type { HttpServer, ServerOptions, SmtpServer, TcpServer } from './actors/index.js'
 import { answerChecks } from './manners.js'
 import type { Simulation } from './simulation.js'
 
@@ -21,6 +23,7 @@ export interface Surroundings {
 export const makeSurroundings = (simulation: Simulation, configuration: Configuration): Surroundings => {
   const byAddress = new Map<string, BackendServer>()
   const servers = new Map<string, BackendServer>()
+  const names = askedNames(configuration)
   for (const proxy of configuration.proxies)
     for (const server of proxy.servers) {
       const path = `${proxy.name}/${server.name}`
@@ -28,7 +31,8 @@ export const makeSurroundings = (simulation: Simulation, configuration: Configur
       for (const each of distinct([server.address, address])) {
         if (!reachable(each)) continue
         const key = addressKey(each)
-        const actor = byAddress.get(key) ?? makeServer(simulation, proxy, each, path)
+        const actor =
+          byAddress.get(key) ?? makeServer(simulation, proxy, each, { name: path, tls: tlsOf(proxy, server, names) })
         byAddress.set(key, actor)
         servers.set(path, actor)
       }
@@ -39,11 +43,34 @@ export const makeSurroundings = (simulation: Simulation, configuration: Configur
   return { servers, mailServers: makeMailServers(simulation, configuration) }
 }
 
-const makeServer = (simulation: Simulation, proxy: ProxyConfig, address: Address, name: string): BackendServer => {
+const makeServer = (
+  simulation: Simulation,
+  proxy: ProxyConfig,
+  address: Address,
+  options: ServerOptions,
+): BackendServer => {
   const { kind } = proxy.healthCheck
   return kind === 'http' || (kind === 'connect' && proxy.mode === 'http')
-    ? simulation.http(address, { name })
-    : answerChecks(simulation.tcp(address, { name }), proxy.healthCheck)
+    ? simulation.http(address, options)
+    : answerChecks(simulation.tcp(address, options), proxy.healthCheck)
+}
+
+/** Every name that a server is asked for, or verified by. */
+const askedNames = ({ proxies }: Configuration): string[] => {
+  const rules = proxies.flatMap((proxy) => connectRules(proxy).map(({ sni }) => sni))
+  const servers = proxies.flatMap((proxy) => proxy.servers.flatMap(({ tls }) => [tls.checkSni, tls.client.verifyHost]))
+  return [...new Set([...rules, ...servers])].filter((name) => name !== undefined)
+}
+
+const connectRules = ({ healthCheck }: ProxyConfig): ConnectRule[] =>
+  'rules' in healthCheck ? healthCheck.rules.filter((rule) => rule.action === 'connect') : []
+
+/** How it speaks TLS to checks that do; undefined where none does. */
+const tlsOf = (proxy: ProxyConfig, { ssl, check }: ServerConfig, names: readonly string[]): TlsServer | undefined => {
+  const byServer = check.ssl ?? (ssl && check.addr === undefined && check.port === undefined)
+  const rules = connectRules(proxy)
+  const wanted = rules.length === 0 ? [byServer] : rules.map((rule) => rule.ssl || (rule.asServer && byServer))
+  return wanted.includes(true) ? { names, plainToo: wanted.includes(false) } : undefined
 }
 
 /** An agent says that its server is up. It stands where nobody else does. */

@@ -59,6 +59,7 @@ const SIGNATURES: Readonly<Record<string, string>> = {
   runUntil: 'function duration',
   settle: 'duration?',
   at: 'duration function',
+  tls: 'table?',
   smtp: 'string table?',
   http: 'string table?',
   tcp: 'string table?',
@@ -110,7 +111,7 @@ export const checkArguments = (method: string, args: readonly unknown[]): void =
 
 /** @param directory from which names of files start */
 export const kindsOf = (directory: string): readonly (readonly [new (...args: never[]) => object, Kind])[] => {
-  const modes = ['accept', 'refuse', 'hang', 'reset', 'stop'] as const
+  const modes = ['accept', 'refuse', 'hang', 'reset', 'stop', 'tls'] as const
   return [
     [
       Simulation,

@@ -43,18 +43,21 @@ function Simulation:at(time, action) end
 
 ---A mail server.
 ---@param address string
+---@param options? hapsim.ServerOptions
 ---@return hapsim.SmtpServer
-function Simulation:smtp(address) end
+function Simulation:smtp(address, options) end
 
 ---A web server.
 ---@param address string
+---@param options? hapsim.ServerOptions
 ---@return hapsim.HttpServer
-function Simulation:http(address) end
+function Simulation:http(address, options) end
 
 ---A server that takes connections.
 ---@param address string
+---@param options? hapsim.ServerOptions
 ---@return hapsim.TcpServer
-function Simulation:tcp(address) end
+function Simulation:tcp(address, options) end
 
 ---A client on HAProxy's own host, for its frontends and its `stats socket`.
 ---@return hapsim.Client
@@ -69,6 +72,21 @@ function Simulation:haproxy(options) end
 ---@field file? string the name of a configuration's file
 ---@field config? string the text of a configuration
 ---@field files? table<string, string> files by their names; others come from the disk
+
+---@class hapsim.ServerOptions
+---@field name? string what the trace calls it
+---@field tls? hapsim.Tls it speaks TLS
+
+---How a server speaks TLS.
+---@class hapsim.Tls
+---@field names? string[] the names in its certificate
+---@field issuer? string the ca-file that knows who issued it; without it, every one does
+---@field expired? boolean
+---@field min_version? string
+---@field max_version? string
+---@field alpn? string[]
+---@field handshake? '"hang"'|'"close"' what becomes of handshakes
+---@field plain_too? boolean clients that speak first, and plainly, are served too
 
 ---What all servers know.
 ---@class hapsim.Server
@@ -88,6 +106,10 @@ function Server:reset() end
 
 ---Everything as usual.
 function Server:accept() end
+
+---How it speaks TLS on new connections; nothing: plainly.
+---@param tls? hapsim.Tls
+function Server:tls(tls) end
 
 ---Ends it for good: nobody listens any more, and connections are reset.
 function Server:stop() end

@@ -5,12 +5,10 @@
 
 export const SILENT_GLOBAL: ReadonlySet<string> = new Set([
   'busy-polling',
-  'ca-base',
   'chroot',
   'cpu-map',
   'cpu-policy',
   'cpu-set',
-  'crt-base',
   'fd-hard-limit',
   'force-cfg-parser-pause',
   'gid',
@@ -32,10 +30,7 @@ export const SILENT_GLOBAL: ReadonlySet<string> = new Set([
   'ssl-default-bind-ciphersuites',
   'ssl-default-bind-curves',
   'ssl-default-bind-options',
-  'ssl-default-server-ciphers',
-  'ssl-default-server-ciphersuites',
   'ssl-default-server-curves',
-  'ssl-default-server-options',
   'ssl-dh-param-file',
   'tune.epoll.mask-events',
   'tune.events.max-events-at-once',

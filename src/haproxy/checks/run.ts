@@ -7,6 +7,7 @@ import type { Micros } from '../../engine/clock.js'
 import { Wake, type Task } from '../../engine/task.js'
 import { isIp, type Address } from '../../net/address.js'
 import type { ConnectionEvents } from '../../net/network.js'
+import type { TlsClient } from '../../net/tls.js'
 import type { HaproxyProcess } from '../process.js'
 import type { Proxy } from '../proxy.js'
 import type { Server } from '../server.js'
@@ -24,6 +25,7 @@ export class CheckRunner implements TalkOwner {
   readonly server: Server
   readonly events: ConnectionEvents
   #talk: Talk | undefined
+  readonly #tls = new Map<ConnectRule, TlsClient>()
   /** what a command that was run will have found, and when */
   #coming: { readonly finding: Finding; readonly at: Micros } | undefined
   /** a check has its finding, and the server's state is still to follow */
@@ -45,7 +47,7 @@ export class CheckRunner implements TalkOwner {
     this.process = this.proxy.process
     this.#next = first
     const wake = () => check.task?.wake(Wake.IO)
-    this.events = { connected: wake, readable: wake, writable: wake, failed: wake }
+    this.events = { connected: wake, secured: wake, readable: wake, writable: wake, failed: wake }
     check.task = this.process.threads.spawn({
       name: `${check.isAgent ? 'agent ' : ''}check ${check.server.path}`,
       run: (task) => this.#step(task),
@@ -130,13 +132,30 @@ export class CheckRunner implements TalkOwner {
     const sendsProxy =
       rule.sendProxy ||
       (rule.asServer && !check.isAgent && (config.check.sendProxy || (ownTarget && !!config.sendProxy)))
+    const speaksTls = rule.ssl || (rule.asServer && !check.isAgent && (config.check.ssl ?? (ownTarget && config.ssl)))
     const viaSocks4 = rule.viaSocks4 || (rule.asServer && !check.isAgent && config.check.viaSocks4)
     return {
       address: checkedAddress(check, rule, port),
       proxyProtocol: sendsProxy ? (config.sendProxy ?? 1) : undefined,
       socks4: viaSocks4 ? config.socks4 : undefined,
-      tls: rule.ssl || (rule.asServer && !check.isAgent && (config.check.ssl ?? (ownTarget && config.ssl))),
+      tls: speaksTls ? this.#tlsOf(rule) : undefined,
     }
+  }
+
+  /** What the server line says of TLS, with the name and protocols of the rule, or else of checks. */
+  #tlsOf(rule: ConnectRule): TlsClient {
+    let tls = this.#tls.get(rule)
+    if (!tls) {
+      const { client, checkSni, checkAlpn } = this.server.config.tls
+      const own = rule.asServer && !this.check.isAgent
+      tls = {
+        ...client,
+        serverName: rule.sni ?? (own ? checkSni : undefined),
+        alpn: rule.alpn ?? (own ? checkAlpn : undefined),
+      }
+      this.#tls.set(rule, tls)
+    }
+    return tls
   }
 
   connecting(): void {

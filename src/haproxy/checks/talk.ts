@@ -108,6 +108,7 @@ export class Talk {
   expired(): Finding {
     const text = stepText(this.program, this.#step)
     if (!this.#wire?.established) return { status: STATUS.L4TOUT, info: text }
+    if (this.#wire.isSecuring) return { status: STATUS.L6TOUT, info: text }
     const timeout = this.#step?.action === 'expect' ? this.#step.timeoutStatus : undefined
     return { status: timeout === undefined ? STATUS.L7TOUT : STATUS[timeout], code: this.#code, info: text }
   }
@@ -274,7 +275,7 @@ export class Talk {
     }
     if (step?.action === 'connect') {
       const info = step.implicit ? '' : '(tcp-check)'
-      return { status: this.#wire?.target.tls ? STATUS.L6OK : STATUS.L4OK, info }
+      return { status: this.#wire?.target.tls !== undefined ? STATUS.L6OK : STATUS.L4OK, info }
     }
     return { status: STATUS.L7OK, code: 0, info: '(tcp-check)' }
   }

@@ -10,17 +10,18 @@ import {
   type Network,
   type NetworkErrorCode,
 } from '../../net/network.js'
+import type { TlsClient } from '../../net/tls.js'
 import { Buffer as OutBuffer, fromBytes } from './byte-buffer.js'
 import type { Finding } from './finding.js'
 import { isSocks4Granted, proxyHeader, SOCKS4_ANSWER_LENGTH, socks4Request } from './proxy-protocol.js'
 import { STATUS } from './status.js'
 
-/** Where a rule connects to, the PROXY protocol it begins with, the SOCKS4 proxy on the way, and whether in TLS. */
+/** Where a rule connects to, the PROXY protocol it begins with, the SOCKS4 proxy on the way, and the TLS that is spoken. */
 export interface Target {
   readonly address: Address
   readonly proxyProtocol: 1 | 2 | undefined
   readonly socks4: Address | undefined
-  readonly tls: boolean
+  readonly tls: TlsClient | undefined
 }
 
 /** Done, to be waited for, or failed: see {@link Wire.failure}. */
@@ -44,6 +45,8 @@ export class Wire {
   readonly #connection: Connection
   readonly #out = new OutBuffer()
   #handshakeSent = false
+  #isSecuring = false
+  #isSecured = false
   #ready = false
   /** what the SOCKS4 proxy has answered */
   #socksAnswer = ''
@@ -54,7 +57,30 @@ export class Wire {
     readonly target: Target,
     events: ConnectionEvents,
   ) {
-    this.#connection = network.connect(target.socks4 ?? target.address, events)
+    this.#connection = network.connect(
+      target.socks4 ?? target.address,
+      target.tls === undefined ? events : this.#watching(events),
+    )
+  }
+
+  /** A connection that is made is at the layer of TLS, even where it is reset before anybody looks. */
+  #watching(events: ConnectionEvents): ConnectionEvents {
+    return {
+      ...events,
+      connected: (connection) => {
+        this.established = true
+        events.connected?.(connection)
+      },
+      secured: (connection) => {
+        this.#isSecured = true
+        events.secured?.(connection)
+      },
+    }
+  }
+
+  /** The connection is made, and what TLS needs is not agreed on. */
+  get isSecuring(): boolean {
+    return this.established && this.target.tls !== undefined && !this.#isSecured
   }
 
   /** Goes on until the check's own words may be said; `ready` is called once then. */
@@ -64,11 +90,24 @@ export class Wire {
     if (state === 'connecting') return 'wait'
     if (error !== undefined && !this.established && available === 0) return 'stop'
     this.established = true
-    const progress = this.#shakeHands()
-    if (progress !== 'continue') return progress
+    if (!this.#isSecuring) {
+      const progress = this.#shakeHands()
+      if (progress !== 'continue') return progress
+    }
+    const secured = this.#secure()
+    if (secured !== 'continue') return secured
     this.#ready = true
     ready()
     return 'continue'
+  }
+
+  #secure(): Progress {
+    const { tls } = this.target
+    if (tls === undefined || this.#isSecured) return 'continue'
+    if (this.#connection.state === 'closed') return 'stop'
+    if (!this.#isSecuring) this.#connection.secure(tls)
+    this.#isSecuring = true
+    return 'wait'
   }
 
   #shakeHands(): Progress {
@@ -126,7 +165,8 @@ export class Wire {
 
   /** What is to be said of its failure. @param where the step at which it failed */
   failure(where: string, code: number): Finding {
-    if (this.#socksProblem !== undefined) return { status: STATUS.SOCKERR, code, info: this.#socksProblem + where }
+    const lost = this.isSecuring ? STATUS.L6RSP : STATUS.SOCKERR
+    if (this.#socksProblem !== undefined) return { status: lost, code, info: this.#socksProblem + where }
     const { error } = this.#connection
     if (error === undefined) return { status: STATUS.SOCKERR, info: where }
     if (!this.established) {
@@ -135,7 +175,7 @@ export class Wire {
     }
     const returned = RETURNED[error]
     const what = returned === undefined ? ERROR_TEXT[error] : `${returned} (${ERROR_TEXT[error]})`
-    return { status: STATUS.SOCKERR, code, info: what + where }
+    return { status: lost, code, info: what + where }
   }
 
   /** Ends it: in good order, or with the reset that HAProxy spares only servers that do not like it. */

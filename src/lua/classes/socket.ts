@@ -1,4 +1,5 @@
 /** The class Socket: TCP and UNIX connections of scripts (`hlua_socket_…` in src/hlua.c). */
+import { TLS_UNVERIFIED, type TlsClient } from '../../net/tls.js'
 import { formatWithBrackets, isIp, parseAddress, type Address } from '../../net/address.js'
 import { checkArguments, functionTable, LuaClass, throwError, type FunctionTable } from '../bind.js'
 import { coroutineOf, yieldUntil } from '../coroutine.js'
@@ -13,7 +14,6 @@ import {
 } from '../fengari.js'
 import { ScriptSocket } from '../script-socket.js'
 import { stateOf } from '../state.js'
-import { notEmulated } from './not-yet.js'
 
 const {
   lua_gettop,
@@ -67,7 +67,9 @@ const destination = (L: lua_State): Address => {
   return { ...address, port: given & 0xffff }
 }
 
-const connect: LuaFunction = (L) => {
+const connect: LuaFunction = (L) => begin(L, undefined)
+
+const begin = (L: lua_State, tls: TlsClient | undefined): number => {
   if (!coroutineOf(L)) return 0
   if (lua_gettop(L) < 2) throwError(L, 'connect: need at least 2 arguments')
   const socket = check(L)
@@ -78,7 +80,7 @@ const connect: LuaFunction = (L) => {
   }
   const address = destination(L)
   if (socket.started) throwError(L, 'connect: connect already performed\n')
-  socket.connect(address)
+  socket.connect(address, tls)
   coroutineOf(L)!.waitIn(socket.writers)
   return yieldUntil(L, connected, undefined)
 }
@@ -96,8 +98,11 @@ const connected: LuaContinuation = (L) => {
 
 const connectSsl: LuaFunction = (L) => {
   checkArguments(L, 3, 'connect_ssl')
-  check(L)
-  return notEmulated(L, 'Socket.connect_ssl')
+  if (check(L).gone) {
+    lua_pushnil(L)
+    return 1
+  }
+  return begin(L, TLS_UNVERIFIED)
 }
 
 /** What argument 2 of `receive` asks for. */

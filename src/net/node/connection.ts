@@ -4,11 +4,14 @@
  * the world of the owner.
  */
 import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import type { Address } from '../address.js'
 import { NetworkError, type Connection, type ConnectionEvents, type NetworkErrorCode } from '../network.js'
 import { Chunks } from '../sim/chunks.js'
-import { networkErrorOf } from './errors.js'
+import type { TlsClient } from '../tls.js'
+import { networkErrorOf, tlsErrorOf } from './errors.js'
 import { localOf } from './node-address.js'
+import { beginTls, certificateProblem, type SecureContexts } from './secure.js'
 
 /** Bytes that may wait in each direction. */
 const WINDOW = 65_536
@@ -27,6 +30,10 @@ export class NodeConnection implements Connection {
   #otherFinished = false
   #finished = false
   #heldBack = false
+  /** what carries the bytes: the socket, or TLS on it */
+  #stream: Socket
+  /** a handshake is under way */
+  #isShaking = false
 
   /**
    * @param socket made with `allowHalfOpen`
@@ -37,19 +44,54 @@ export class NodeConnection implements Connection {
     readonly remote: Address,
     public events: ConnectionEvents,
     readonly enter: Enter,
+    readonly contexts: SecureContexts,
     released: () => void,
   ) {
+    this.#stream = socket
     this.state = socket.connecting ? 'connecting' : 'open'
     this.local = localOf(socket)
     socket.on('connect', () => this.#tell(() => this.#connected()))
-    socket.on('data', (bytes: Uint8Array) => this.#arrived(bytes))
-    socket.on('end', () => {
-      this.#otherFinished = true
-      this.#tell(() => this.events.readable?.(this))
-    })
-    socket.on('drain', () => this.#tell(() => this.#drained()))
-    socket.on('error', (error) => this.#tell(() => this.fail(networkErrorOf(error))))
+    this.#follow(socket)
+    socket.on('error', (error) =>
+      this.#tell(() => this.fail(this.#isShaking ? 'SSL_HANDSHAKE' : networkErrorOf(error))),
+    )
     socket.on('close', released)
+  }
+
+  #follow(stream: Socket): void {
+    stream.on('data', (bytes: Uint8Array) => this.#arrived(bytes))
+    stream.on('end', () => {
+      this.#otherFinished = true
+      this.#tell(() => (this.#isShaking ? this.fail('SSL_HANDSHAKE') : this.events.readable?.(this)))
+    })
+    stream.on('drain', () => this.#tell(() => this.#drained()))
+  }
+
+  secure(tls: TlsClient): void {
+    const { socket } = this
+    for (const name of ['data', 'end', 'drain']) socket.removeAllListeners(name)
+    // what came before the handshake is no part of it
+    if (this.#received.size > 0) socket.unshift(this.#received.take())
+    this.#isShaking = true
+    let stream: TLSSocket
+    try {
+      stream = beginTls(socket, tls, this.contexts)
+    } catch {
+      setImmediate(() => this.#tell(() => this.fail('SSL_HANDSHAKE')))
+      return
+    }
+    this.#stream = stream
+    this.#follow(stream)
+    stream.on('error', (error) => this.#tell(() => this.fail(this.#isShaking ? 'SSL_HANDSHAKE' : tlsErrorOf(error))))
+    stream.on('close', () => this.#isShaking && this.#tell(() => this.fail('SSL_HANDSHAKE')))
+    stream.on('secureConnect', () => this.#tell(() => this.#secured(stream, tls)))
+  }
+
+  #secured(stream: TLSSocket, tls: TlsClient): void {
+    const problem = certificateProblem(stream, tls)
+    if (problem !== undefined) return this.fail(problem)
+    this.#isShaking = false
+    this.events.secured?.(this)
   }
 
   get available(): number {
@@ -62,15 +104,15 @@ export class NodeConnection implements Connection {
 
   read(limit?: number): Uint8Array {
     const bytes = this.#received.take(limit)
-    if (this.#received.size < WINDOW && this.socket.isPaused() && this.state !== 'closed') this.socket.resume()
+    if (this.#received.size < WINDOW && this.#stream.isPaused() && this.state !== 'closed') this.#stream.resume()
     return bytes
   }
 
   write(data: Uint8Array): number {
     if (this.#finished || this.state === 'closed') throw new NetworkError('EPIPE')
-    if (this.state === 'connecting') return 0
-    const count = Math.max(0, Math.min(data.length, WINDOW - this.socket.writableLength))
-    if (count > 0) this.socket.write(count === data.length ? data : data.subarray(0, count))
+    if (this.state === 'connecting' || this.#isShaking) return 0
+    const count = Math.max(0, Math.min(data.length, WINDOW - this.#stream.writableLength))
+    if (count > 0) this.#stream.write(count === data.length ? data : data.subarray(0, count))
     if (count < data.length) this.#heldBack = true
     return count
   }
@@ -78,7 +120,7 @@ export class NodeConnection implements Connection {
   finish(): void {
     if (this.#finished || this.state === 'closed') return
     this.#finished = true
-    this.socket.end()
+    this.#stream.end()
   }
 
   close(): void {
@@ -86,8 +128,8 @@ export class NodeConnection implements Connection {
     if (this.#received.size > 0 || this.state === 'connecting') return this.reset()
     this.state = 'closed'
     // what still comes finds nobody
-    this.socket.resume()
-    this.socket.destroySoon()
+    this.#stream.resume()
+    this.#stream.destroySoon()
     const limit = setTimeout(() => this.socket.destroy(), LINGER_MS)
     limit.unref()
     this.socket.once('close', () => clearTimeout(limit))
@@ -125,7 +167,7 @@ export class NodeConnection implements Connection {
   #arrived(bytes: Uint8Array): void {
     if (this.state === 'closed') return
     this.#received.push(bytes)
-    if (this.#received.size >= WINDOW) this.socket.pause()
+    if (this.#received.size >= WINDOW) this.#stream.pause()
     this.#tell(() => this.events.readable?.(this))
   }
 

@@ -15,3 +15,7 @@ export const networkErrorOf = (error: Error): NetworkErrorCode => {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   return Object.hasOwn(ERROR_TEXT, code) ? (code as NetworkErrorCode) : (ALIKE[code] ?? 'ECONNRESET')
 }
+
+/** An error after the handshake: what the TLS library finds wrong, unless the system did. */
+export const tlsErrorOf = (error: Error): NetworkErrorCode =>
+  'code' in error && String(error.code).startsWith('ERR_SSL') ? 'SSL_FATAL' : networkErrorOf(error)

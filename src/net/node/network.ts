@@ -14,8 +14,12 @@ import { NodeConnection, type Enter } from './connection.js'
 import { OpenSocket, type ListenOptions } from './listening.js'
 import { connectOptions, remoteOf } from './node-address.js'
 import { Resolver } from './resolver.js'
+import { NodeCertificates } from './certificates.js'
+import { SecureContexts } from './secure.js'
 
 export class NodeNetwork implements Network {
+  readonly certificates = new NodeCertificates()
+  readonly #contexts = new SecureContexts(this.certificates)
   readonly #enter: Enter
   readonly #resolver = new Resolver()
   readonly #prepared = new Map<string, OpenSocket | NetworkErrorCode>()
@@ -79,7 +83,7 @@ export class NodeNetwork implements Network {
   }
 
   #add(socket: Socket, remote: Address, events: ConnectionEvents): NodeConnection {
-    const connection = new NodeConnection(socket, remote, events, this.#enter, () => {
+    const connection = new NodeConnection(socket, remote, events, this.#enter, this.#contexts, () => {
       this.#connections.delete(connection)
       // who waits for the last one looks again
       if (this.#connections.size === 0) this.#enter(() => undefined)

@@ -8,7 +8,9 @@ import { MILLISECOND, SECOND, Timed, type Micros, type Scheduler } from '../../e
 import { formatAddress, type Address } from '../address.js'
 import { NetworkError, type Connection, type ConnectionEvents, type NetworkErrorCode } from '../network.js'
 import { Chunks } from './chunks.js'
+import type { TlsClient } from '../tls.js'
 import type { Link } from './link.js'
+import { agreedVersion, certificateProblem, HELLO_BYTES, helloProblem, type TlsServer } from './tls.js'
 
 /** What carries a connection. */
 export interface Wire {
@@ -30,8 +32,22 @@ const REFUSED = 4
 const OPEN = 5
 /** the reader took so many bytes */
 const ROOM = 6
+/** steps of a TLS handshake: of the client, of the server, and the client's last word */
+const HELLO = 7
+const SERVER_HELLO = 8
+const SECURED = 9
 
-type Kind = typeof DATA | typeof FINISH | typeof RESET | typeof ACCEPTED | typeof REFUSED | typeof OPEN | typeof ROOM
+type Kind =
+  | typeof DATA
+  | typeof FINISH
+  | typeof RESET
+  | typeof ACCEPTED
+  | typeof REFUSED
+  | typeof OPEN
+  | typeof ROOM
+  | typeof HELLO
+  | typeof SERVER_HELLO
+  | typeof SECURED
 
 interface Segment {
   readonly kind: Kind
@@ -73,6 +89,15 @@ export class Endpoint implements Connection {
   #lastArrival = 0
   #retryPause = 0
   #retryingSince = -1
+  /** what this side asked for as the client of a handshake that is under way */
+  #asked: TlsClient | undefined
+  /** the other side's certificate was found good, and its last word is waited for */
+  #knowsPeer = false
+  /** @internal the accepting side speaks TLS: it is told to `readable` of a hello */
+  speaksTls = false
+  /** @internal the hello that was not answered yet */
+  hello: TlsClient | undefined
+  #offered: TlsServer | undefined
 
   /** @param accepted for the accepting side: called when the handshake is complete; gives its events, or undefined to reset */
   constructor(
@@ -104,7 +129,7 @@ export class Endpoint implements Connection {
 
   write(data: Uint8Array): number {
     if (this.#finished || this.state === 'closed') throw new NetworkError('EPIPE')
-    if (this.state === 'connecting') return 0
+    if (this.state === 'connecting' || this.#asked !== undefined) return 0
     const count = Math.min(data.length, this.wire.window - this.#outstanding)
     if (count > 0) {
       this.#outstanding += count
@@ -115,6 +140,21 @@ export class Endpoint implements Connection {
       this.peer!.#tellRoom()
     }
     return count
+  }
+
+  secure(tls: TlsClient): void {
+    this.#asked = tls
+    this.peer!.#send(HELLO)
+    // the server has spoken first, and not TLS
+    if (this.#received.size > 0 || this.#otherFinished)
+      this.wire.scheduler.at(this.wire.scheduler.clock.now, () => this.#refuseTls('SSL_HANDSHAKE'))
+  }
+
+  /** @internal the accepting side answers the hello */
+  answerHello(server: TlsServer): void {
+    this.#offered = server
+    this.hello = undefined
+    this.peer!.#send(SERVER_HELLO)
   }
 
   finish(): void {
@@ -148,6 +188,7 @@ export class Endpoint implements Connection {
   /** @internal ends it with an error that the owner is told */
   fail(error: NetworkErrorCode): void {
     if (this.state === 'closed') return
+    if (this.#asked !== undefined && !isTls(error)) error = 'SSL_HANDSHAKE'
     this.error = error
     this.#end(error === 'ECONNREFUSED' ? 'refuse' : error === 'ECONNRESET' ? 'reset' : 'fail')
     this.#events.failed?.(this, error)
@@ -196,6 +237,7 @@ export class Endpoint implements Connection {
   }
 
   #receive(segment: Segment): void {
+    if (this.#asked !== undefined && this.state === 'open') return this.#refuseTls('SSL_HANDSHAKE')
     if (segment.kind === FINISH) {
       this.#otherFinished = true
       this.#newToRead = true
@@ -227,6 +269,12 @@ export class Endpoint implements Connection {
         return this.#accept()
       case RESET:
         return this.fail('ECONNRESET')
+      case HELLO:
+        return this.#heardHello()
+      case SERVER_HELLO:
+        return this.#heardServer()
+      case SECURED:
+        return this.#heardSecured()
       case ROOM:
         this.#outstanding -= segment.count
         if (!this.#heldBack || this.state !== 'open' || this.#finished) return
@@ -250,6 +298,43 @@ export class Endpoint implements Connection {
     if (events === undefined) return this.reset()
     this.#trace('accept')
     this.#events = events
+  }
+
+  /** What speaks no TLS takes it for bytes, which make no sense to it. */
+  #heardHello(): void {
+    if (this.state !== 'open') return
+    if (this.speaksTls) this.hello = this.peer!.#asked
+    else this.#received.push(HELLO_BYTES)
+    this.#events.readable?.(this)
+  }
+
+  #heardServer(): void {
+    const asked = this.#asked
+    if (asked === undefined || this.state !== 'open') return
+    const server = this.peer!.#offered!
+    const problem = helloProblem(asked, server) ?? certificateProblem(asked, server)
+    if (problem !== undefined) return this.#refuseTls(problem)
+    if (!this.#knowsPeer) this.peer!.#send(SECURED)
+    const isDone = this.#knowsPeer || agreedVersion(asked, server) === 'TLSv1.3'
+    this.#knowsPeer = true
+    if (!isDone) return
+    this.#asked = undefined
+    this.#events.secured?.(this)
+  }
+
+  /** The client's last word; before TLS 1.3 it waits for the server's. */
+  #heardSecured(): void {
+    if (this.state !== 'open') return
+    if (this.peer!.#asked !== undefined) this.peer!.#send(SERVER_HELLO)
+    this.#events.secured?.(this)
+  }
+
+  #refuseTls(error: NetworkErrorCode): void {
+    if (this.state !== 'open') return
+    this.peer!.#send(FINISH)
+    this.#finished = true
+    this.#received.clear()
+    this.fail(error)
   }
 
   /** Tells the writer about room as TCP does: once half of the window is free, or when it is held back. */
@@ -286,3 +371,5 @@ export class Endpoint implements Connection {
     })
   }
 }
+
+const isTls = (error: NetworkErrorCode): boolean => error.startsWith('SSL_')

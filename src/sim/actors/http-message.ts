@@ -25,6 +25,8 @@ const FIELD = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*?)[ \t]*$/
 
 type Head = Omit<HttpRequest, 'at' | 'body'>
 
+const isControl = (code: number): boolean => code < 32 && code !== 10 && code !== 13
+
 /** Takes requests out of a stream of characters, one per byte. */
 export class HttpReader {
   #input = ''
@@ -54,6 +56,8 @@ export class HttpReader {
 
   #takeHead(): Head | 'more' | { status: number } {
     const input = this.#input.replace(/^(?:\r?\n)+/, '')
+    // a hello of TLS, or whatever else is no text
+    if (isControl(input.charCodeAt(0))) return { status: 400 }
     const end = /\r?\n\r?\n/.exec(input)
     this.#input = end ? input.slice(end.index + end[0].length) : input
     if (!end) return input.length > LONGEST_HEAD ? { status: 431 } : 'more'

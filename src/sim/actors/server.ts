@@ -4,6 +4,7 @@
  */
 import { formatAddress, type Address } from '../../net/address.js'
 import type { Connection, ListeningSocket } from '../../net/network.js'
+import { checkedTlsServer, type TlsServer } from '../../net/sim/index.js'
 import type { Session, SessionOwner } from './session.js'
 import type { World } from './world.js'
 
@@ -19,6 +20,8 @@ export type ServerMode = 'accept' | 'refuse' | 'hang' | 'vanish' | 'reset'
 export interface ServerOptions {
   /** what the trace calls it; its address unless given */
   readonly name?: string | undefined
+  /** it speaks TLS; {@link Server.tls} changes that */
+  readonly tls?: TlsServer | undefined
 }
 
 export abstract class Server<S extends Session> implements SessionOwner {
@@ -26,6 +29,7 @@ export abstract class Server<S extends Session> implements SessionOwner {
   readonly sessions = new Set<S>()
   #mode: ServerMode = 'accept'
   #listening: ListeningSocket | undefined
+  #tls: TlsServer | undefined
 
   /** Listens at `address`. Throws a NetworkError when that is taken or not the host's. */
   constructor(
@@ -34,6 +38,7 @@ export abstract class Server<S extends Session> implements SessionOwner {
     options: ServerOptions = {},
   ) {
     this.name = options.name ?? formatAddress(address)
+    this.#tls = checkedTlsServer(options.tls)
     this.#listen()
   }
 
@@ -66,6 +71,12 @@ export abstract class Server<S extends Session> implements SessionOwner {
   reset(): this {
     this.#become('reset')
     for (const session of [...this.sessions]) session.reset()
+    return this
+  }
+
+  /** Speaks TLS so on new connections; `undefined`: plainly. */
+  tls(tls: TlsServer | undefined): this {
+    this.#tls = checkedTlsServer(tls)
     return this
   }
 
@@ -104,6 +115,7 @@ export abstract class Server<S extends Session> implements SessionOwner {
     this.#listening ??= this.world.host.listen(this.address, (connection) => {
       const session = this.session(connection)
       this.sessions.add(session)
+      if (this.#tls) session.expectTls(this.#tls)
       session.goOn()
       return session
     })

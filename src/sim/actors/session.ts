@@ -5,6 +5,7 @@
 import type { Timed } from '../../engine/index.js'
 import { type Micros } from '../../engine/index.js'
 import type { Connection, ConnectionEvents, NetworkErrorCode } from '../../net/network.js'
+import { ALERT_BYTES, Endpoint, type TlsServer } from '../../net/sim/index.js'
 import type { World } from './world.js'
 
 /** What a session needs to know of its server. */
@@ -28,6 +29,8 @@ export abstract class Session implements ConnectionEvents {
   #out: Uint8Array[] = []
   #waiting: Timed | undefined
   #afterWaiting: (() => void) | undefined
+  /** TLS that is still to be agreed on */
+  #tls: TlsServer | undefined
 
   constructor(
     readonly owner: SessionOwner,
@@ -55,6 +58,11 @@ export abstract class Session implements ConnectionEvents {
     this.goOn()
   }
 
+  secured(): void {
+    this.#tls = undefined
+    this.goOn()
+  }
+
   writable(): void {
     this.#flush()
   }
@@ -66,9 +74,30 @@ export abstract class Session implements ConnectionEvents {
   /** Does what there is to do: begins, or goes on where it stood. */
   goOn(): void {
     if (this.owner.standsStill) return
+    if (this.#tls) return this.#shakeHands(this.#tls)
     this.#flush()
     if (this.#afterWaiting && !this.#waiting?.pending) this.#waited()
     if (!this.busy && this.open && !this.closing) this.take()
+  }
+
+  /** Has TLS be spoken before anything else. */
+  expectTls(tls: TlsServer): void {
+    if (!(this.connection instanceof Endpoint)) return
+    this.connection.speaksTls = true
+    this.#tls = tls
+  }
+
+  #shakeHands(tls: TlsServer): void {
+    const { connection } = this
+    if (!(connection instanceof Endpoint) || !this.open) return
+    if (connection.available > 0 && tls.plainToo) this.secured()
+    else if (connection.available > 0) {
+      connection.write(ALERT_BYTES)
+      this.close()
+    } else if (connection.ended) this.close()
+    else if (connection.hello === undefined || tls.handshake === 'hang') return
+    else if (tls.handshake === 'close') this.close()
+    else connection.answerHello(tls)
   }
 
   /** Sends bytes, or characters as bytes. */

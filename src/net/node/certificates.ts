@@ -1,0 +1,189 @@
+/**
+ * Certificates in files: what `ca-file`, `crl-file` and `crt` name, read once, with HAProxy's words for what is wrong
+ * (src/ssl_ckch.c: `ssl_sock_load_files_into_ckch`, `__ssl_store_load_ca_file`).
+ */
+import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { createSecureContext } from 'node:tls'
+import type { Certificates } from '../tls.js'
+
+/** Where OpenSSL finds the system's authorities, by system. */
+const SYSTEM_FOLDERS = ['/etc/ssl/certs', '/etc/pki/tls/certs']
+
+const CERTIFICATE =
+  /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]*?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g
+const CRL = /-----BEGIN X509 CRL-----[\s\S]*?-----END X509 CRL-----/g
+const KEY = /-----BEGIN (?:\w+ )*PRIVATE KEY-----[\s\S]*?-----END (?:\w+ )*PRIVATE KEY-----/
+
+export interface OwnCertificate {
+  readonly cert: string
+  readonly key: string
+}
+
+export interface Authorities {
+  readonly certificates: readonly string[]
+  readonly crls: readonly string[]
+}
+
+interface Read<T> {
+  readonly content?: T
+  readonly problem?: string | undefined
+}
+
+export class NodeCertificates implements Certificates {
+  readonly #authorities = new Map<string, Read<Authorities> & { readonly emptyFolder?: boolean }>()
+  readonly #own = new Map<string, Read<OwnCertificate>>()
+
+  authorities(path: string): Read<Authorities> & { readonly emptyFolder?: boolean } {
+    return remembered(this.#authorities, path, readAuthorities)
+  }
+
+  own(path: string): string | undefined {
+    return this.ownCertificate(path).problem
+  }
+
+  ownCertificate(path: string): Read<OwnCertificate> {
+    return remembered(this.#own, path, readOwn)
+  }
+
+  offered(path: string): string | undefined {
+    let names: string[]
+    try {
+      names = readdirSync(path)
+    } catch {
+      return this.own(path)
+    }
+    const wanted = names.filter((name) => !/\.(?:key|issuer|ocsp|sctl)$/.test(name)).sort()
+    const files = wanted.map((name) => join(path, name)).filter((file) => !statSync(file).isDirectory())
+    return files.map((file) => this.own(file)).find((problem) => problem !== undefined)
+  }
+
+  ciphersProblem(kind: 'ciphers' | 'ciphersuites', list: string): boolean {
+    try {
+      createSecureContext({
+        ciphers: nodeCiphers(kind === 'ciphers' ? list : undefined, kind === 'ciphers' ? undefined : list),
+      })
+      return false
+    } catch {
+      return true
+    }
+  }
+}
+
+/** Both lists as Node takes them: in one. */
+export const nodeCiphers = (ciphers: string | undefined, ciphersuites: string | undefined): string | undefined => {
+  const parts = [ciphersuites, ciphers].filter((each) => each !== undefined)
+  return parts.length === 0 ? undefined : parts.join(':')
+}
+
+const remembered = <T>(known: Map<string, T>, path: string, read: (path: string) => T): T => {
+  let found = known.get(path)
+  if (found === undefined) known.set(path, (found = read(path)))
+  return found
+}
+
+/** What `strerror` says of an error of the file system. */
+const reasonOf = (error: unknown): string => {
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  return REASONS[code] ?? code
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'No such file or directory',
+  EACCES: 'Permission denied',
+  ENOTDIR: 'Not a directory',
+  EISDIR: 'Is a directory',
+  ELOOP: 'Too many levels of symbolic links',
+  ENAMETOOLONG: 'File name too long',
+}
+
+const readAuthorities = (path: string): Read<Authorities> & { readonly emptyFolder?: boolean } => {
+  try {
+    if (path === '@system-ca') return { content: systemAuthorities() }
+    const isFolder = statSync(path).isDirectory()
+    const content = isFolder ? readFolder(path) : split(readFileSync(path, 'latin1'))
+    if (content.certificates.length + content.crls.length > 0) return { content }
+    if (isFolder) return { content, emptyFolder: true }
+    return { problem: `Couldn't open the ca-file '${path}' (no certificate or crl found).` }
+  } catch (error) {
+    return { problem: `Couldn't open the ca-file '${path}' (${reasonOf(error)}).` }
+  }
+}
+
+const systemAuthorities = (): Authorities => {
+  for (const folder of SYSTEM_FOLDERS) {
+    try {
+      const found = readFolder(folder)
+      if (found.certificates.length > 0) return { ...found, certificates: [...new Set(found.certificates)] }
+    } catch {
+      // not on this system
+    }
+  }
+  return { certificates: [], crls: [] }
+}
+
+const readFolder = (path: string): Authorities => {
+  const all = readdirSync(path).map((name) => {
+    try {
+      return split(readFileSync(join(path, name), 'latin1'))
+    } catch {
+      return { certificates: [], crls: [] }
+    }
+  })
+  return { certificates: all.flatMap((each) => each.certificates), crls: all.flatMap((each) => each.crls) }
+}
+
+const split = (text: string): Authorities => ({
+  certificates: (text.match(CERTIFICATE) ?? []).filter(isCertificate),
+  crls: text.match(CRL) ?? [],
+})
+
+const isCertificate = (pem: string): boolean => {
+  try {
+    return new X509Certificate(pem).serialNumber !== ''
+  } catch {
+    return false
+  }
+}
+
+/** The chain in `path`, and the key there or in the file beside it that ends in `.key`. */
+const readOwn = (path: string): Read<OwnCertificate> => {
+  try {
+    statSync(path)
+  } catch (error) {
+    return { problem: `unable to stat SSL certificate from file '${path}' : ${reasonOf(error)}.` }
+  }
+  let text: string
+  try {
+    text = readFileSync(path, 'latin1')
+  } catch {
+    return { problem: `unable to load certificate from file '${path}': system lib.` }
+  }
+  const chain = text.match(CERTIFICATE)
+  if (!chain) return { problem: `unable to load certificate from file '${path}': no start line.` }
+  if (!isCertificate(chain[0])) return { problem: `unable to load certificate from file '${path}': bad base64 decode.` }
+  const key = keyIn(text) ?? keyIn(contentOf(`${path}.key`))
+  if (!key) return { problem: `No Private Key found in '${path}.key'.` }
+  if (!new X509Certificate(chain[0]).checkPrivateKey(key.object))
+    return { problem: `inconsistencies between private key and certificate loaded '${path}'.` }
+  return { content: { cert: chain.join('\n'), key: key.pem } }
+}
+
+const contentOf = (path: string): string => {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    return ''
+  }
+}
+
+const keyIn = (text: string): { readonly pem: string; readonly object: KeyObject } | undefined => {
+  const pem = KEY.exec(text)?.[0]
+  if (pem === undefined) return undefined
+  try {
+    return { pem, object: createPrivateKey(pem) }
+  } catch {
+    return undefined
+  }
+}
