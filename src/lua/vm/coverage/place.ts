@@ -6,7 +6,8 @@
 import { Op } from '../opcodes.js'
 import type { FengariProto, Proto } from '../proto.js'
 import { isTest, jumpTarget } from '../translate/flow.js'
-import { noCounters, type Counters } from './counters.js'
+import type { Counters } from './counters.js'
+import type { Counted, Plan } from './plan.js'
 import type { Span } from './record.js'
 import type {
   Branch,
@@ -20,60 +21,8 @@ import type {
   WhileBranch,
 } from './text.js'
 
-export interface Counted extends Extent {
-  readonly index: number
-}
-
-export interface CountedBranch {
-  readonly type: string
-  readonly extent: Extent
-  readonly arms: readonly Counted[]
-}
-
-export interface CountedFunction {
-  readonly index: number
-  readonly name: string | undefined
-  readonly declaration: Extent
-  readonly body: Extent
-}
-
-/** What is counted in a script, by the numbers of tokens, and how many counts there are. */
-export interface Plan {
-  readonly statements: Counted[]
-  readonly branches: CountedBranch[]
-  readonly functions: CountedFunction[]
-  size: number
-}
-
-/** Finds what there is to count; `attach` then makes the prototypes count. */
-export const planOf = (
-  text: FunctionText,
-  proto: Proto,
-  spans: ReadonlyMap<number, Span>,
-  parsed: FengariProto,
-): { readonly plan: Plan; attach(counts: Float64Array): void } => {
-  const plan: Plan = { statements: [], branches: [], functions: [], size: 0 }
-  const placed: { readonly proto: Proto; readonly counters: Counters }[] = []
-  const place = (each: FunctionText, into: Proto, from: FengariProto): void => {
-    const counters = noCounters(new Float64Array(0))
-    placed.push({ proto: into, counters })
-    if (into !== proto) {
-      counters.entry = plan.size++
-      plan.functions.push({ index: counters.entry, name: each.name, declaration: each.declaration, body: each.body })
-    }
-    new Placing(each, into, from, spans, plan, counters).place()
-    each.functions.forEach((inner, i) => place(inner, into.p[i]!, from.p[i]!))
-  }
-  place(text, proto, parsed)
-  return {
-    plan,
-    attach: (counts) => {
-      for (const { proto: each, counters } of placed) each.counters = { ...counters, counts }
-    },
-  }
-}
-
-class Placing {
+/** Places what is counted of one function: numbers go into the plan, places into the counters. */
+export class Placing {
   /** of tests between operands: whether they jump when the whole holds */
   readonly #holds = new Map<number, boolean>()
 

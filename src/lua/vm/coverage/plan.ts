@@ -1,0 +1,59 @@
+/** What is counted in a script, and where its prototypes count it. */
+import type { FengariProto, Proto } from '../proto.js'
+import { noCounters, type Counters } from './counters.js'
+import { Placing } from './place.js'
+import type { Span } from './record.js'
+import type { Extent, FunctionText } from './text.js'
+
+export interface Counted extends Extent {
+  readonly index: number
+}
+
+export interface CountedBranch {
+  readonly type: string
+  readonly extent: Extent
+  readonly arms: readonly Counted[]
+}
+
+export interface CountedFunction {
+  readonly index: number
+  readonly name: string | undefined
+  readonly declaration: Extent
+  readonly body: Extent
+}
+
+/** What is counted in a script, by the numbers of tokens, and how many counts there are. */
+export interface Plan {
+  readonly statements: Counted[]
+  readonly branches: CountedBranch[]
+  readonly functions: CountedFunction[]
+  size: number
+}
+
+/** Finds what there is to count; `attach` then makes the prototypes count. */
+export const planOf = (
+  text: FunctionText,
+  proto: Proto,
+  spans: ReadonlyMap<number, Span>,
+  parsed: FengariProto,
+): { readonly plan: Plan; attach(counts: Float64Array): void } => {
+  const plan: Plan = { statements: [], branches: [], functions: [], size: 0 }
+  const placed: { readonly proto: Proto; readonly counters: Counters }[] = []
+  const place = (each: FunctionText, into: Proto, from: FengariProto): void => {
+    const counters = noCounters(new Float64Array(0))
+    placed.push({ proto: into, counters })
+    if (into !== proto) {
+      counters.entry = plan.size++
+      plan.functions.push({ index: counters.entry, name: each.name, declaration: each.declaration, body: each.body })
+    }
+    new Placing(each, into, from, spans, plan, counters).place()
+    each.functions.forEach((inner, i) => place(inner, into.p[i]!, from.p[i]!))
+  }
+  place(text, proto, parsed)
+  return {
+    plan,
+    attach: (counts) => {
+      for (const { proto: each, counters } of placed) each.counters = { ...counters, counts }
+    },
+  }
+}
