@@ -1,0 +1,89 @@
+/** TLS on real sockets: what was agreed on is spoken, what was not is an error, and no descriptor stays behind. */
+import { once } from 'node:events'
+import { createServer as createPlainServer, type AddressInfo, type Server } from 'node:net'
+import { createServer } from 'node:tls'
+import { afterAll, afterEach, expect, it } from 'vitest'
+import type { Connection, NetworkErrorCode } from '../../../src/net/network.js'
+import { NodeNetwork } from '../../../src/net/node/index.js'
+import type { TlsClient } from '../../../src/net/tls.js'
+import { RealCertificates } from '../../support/certificates.js'
+
+const certificates = new RealCertificates()
+certificates.issue('good', { host: 'example.com' })
+certificates.selfSigned('self', 'example.com')
+afterAll(() => certificates.remove())
+
+const servers: Server[] = []
+afterEach(() => servers.splice(0).forEach((server) => server.close()))
+
+const listen = async (server: Server): Promise<number> => {
+  servers.push(server)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+/** Echoes in capitals. */
+const tlsServer = (certificate: string): Promise<number> =>
+  listen(
+    createServer(certificates.of(certificate), (socket) => {
+      socket.on('error', () => undefined)
+      socket.on('data', (data) => socket.write(data.toString().toUpperCase()))
+    }),
+  )
+
+/** What came back for `text`, or why nothing did. Waits until the descriptor is closed. */
+const talk = async (port: number, tls: TlsClient, text: string): Promise<string | NetworkErrorCode> => {
+  const network = new NodeNetwork((action) => action())
+  const said = await new Promise<string>((resolve) => {
+    let received = ''
+    const connection: Connection = network.connect(
+      { family: 'ipv4', ip: '127.0.0.1', port },
+      {
+        connected: (each) => {
+          each.secure(tls)
+          expect(each.write(Buffer.from('too early'))).toBe(0)
+        },
+        secured: (each) => void each.write(Buffer.from(text)),
+        readable: (each) => {
+          received += Buffer.from(each.read()).toString()
+          if (received.length < text.length) return
+          each.close()
+          resolve(received)
+        },
+        failed: (_, error) => resolve(error),
+      },
+    )
+    expect(connection.state).toBe('connecting')
+  })
+  while (network.openConnections > 0) await new Promise((later) => setTimeout(later, 5))
+  network.close()
+  return said
+}
+
+const verified = { verify: true, caFile: certificates.path('ca.pem') }
+
+it('carries what is said once TLS is agreed on, in both directions', async () => {
+  const port = await tlsServer('good')
+  expect(await talk(port, { verify: false }, 'hello')).toBe('HELLO')
+  expect(await talk(port, { ...verified, serverName: 'example.com' }, 'x'.repeat(50_000))).toBe('X'.repeat(50_000))
+})
+
+it('refuses certificates of unknown authorities and of other names', async () => {
+  expect(await talk(await tlsServer('self'), verified, 'hello')).toBe('SSL_HANDSHAKE')
+  const port = await tlsServer('good')
+  expect(await talk(port, { ...verified, serverName: 'other.com' }, 'hello')).toBe('SSL_MISMATCH_SNI')
+  expect(await talk(port, { ...verified, verifyHost: 'other.com' }, 'hello')).toBe('SSL_MISMATCH')
+})
+
+it.each<[string, (socket: import('node:net').Socket) => unknown]>([
+  ['closes', (socket) => socket.end()],
+  ['resets', (socket) => socket.resetAndDestroy()],
+  ['speaks plainly', (socket) => socket.write('220 hello\r\n')],
+])('fails where the server %s', async (_, serve) => {
+  const server = createPlainServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.once('data', () => serve(socket))
+  })
+  expect(await talk(await listen(server), { verify: false }, 'hello')).toBe('SSL_HANDSHAKE')
+})
