@@ -5,6 +5,7 @@ import type { ReporterName, SnapshotMode } from '../testkit/index.js'
 import { addConfigFile } from './config-file.js'
 import { addCoverage, withCoverage, type CoverageFlags } from './coverage.js'
 import { WrongCall, type Terminal } from './terminal.js'
+import type { Observer } from './watch.js'
 import { countFrom, integer } from './world.js'
 
 const REPORTERS: readonly ReporterName[] = ['spec', 'dot', 'tap', 'junit', 'json']
@@ -21,6 +22,7 @@ interface TestFlags extends CoverageFlags {
   readonly explore?: number
   readonly replay?: string
   readonly update?: boolean
+  readonly watch?: true
   readonly ci?: boolean
   /** of the file of defaults */
   readonly paths?: readonly string[]
@@ -40,6 +42,7 @@ export const testCommand = (terminal: Terminal): Command =>
     .option('--locals <n>', 'of how many functions of a failure variables are shown', countFrom(0), 1)
     .option('--explore <n>', 'run every test under up to n schedules', countFrom(1))
     .option('--replay <token>', 'run only the test that the token was printed for, in its schedule')
+    .option('--watch', 'go on: run again what a changed file touches')
     .option('--update', 'write snapshots that differ anew, and remove those that no test asks for')
     .option('--ci', 'write no snapshots: one that is not there is a failure (default where CI is set)')
     .addHelpText('after', '\nExample:\n  hapsim test test --tags mail --reporter dot')
@@ -56,7 +59,7 @@ const runTests = async (
   terminal: Terminal,
 ): Promise<number> => {
   // loaded only here: other commands do not wait for it
-  const { findTests, GithubReporter, makeReporter, NoSuchPath, Runner } = await import('../testkit/index.js')
+  const { findTests, NoSuchPath } = await import('../testkit/index.js')
   const find = (): string[] => {
     try {
       return findTests(paths)
@@ -65,7 +68,25 @@ const runTests = async (
       throw error
     }
   }
-  const files = find()
+  if (flags.watch) {
+    if (coverage) throw new WrongCall('--watch has no end at which coverage could be reported: leave one of them out')
+    const { watchTests } = await import('./watch.js')
+    const run = (files: readonly string[], observer: Observer) =>
+      runFiles(files, paths, flags, undefined, terminal, observer)
+    return watchTests({ paths, find, run }, terminal)
+  }
+  return runFiles(find(), paths, flags, coverage, terminal)
+}
+
+const runFiles = async (
+  files: readonly string[],
+  paths: readonly string[],
+  flags: TestFlags,
+  coverage: LuaCoverage | undefined,
+  terminal: Terminal,
+  observer?: Observer,
+): Promise<number> => {
+  const { GithubReporter, makeReporter, ObservedReporter, Runner } = await import('../testkit/index.js')
   if (files.length === 0) {
     terminal.complain(
       `hapsim: no tests found in ${paths.join(', ')}: files of tests are called *_test.lua or *_spec.lua`,
@@ -84,7 +105,8 @@ const runTests = async (
   const summary = new Runner({
     ...flags,
     coverage,
-    reporter,
+    reporter: observer ? new ObservedReporter(reporter, (file) => observer.failed(file)) : reporter,
+    ...(observer && { asked: (test, file) => observer.asked(test, file) }),
     snapshots: snapshotMode(flags),
     timeout: flags.timeout * 1000,
     clock: terminal.clock,

@@ -30,8 +30,15 @@ export class LayeredFiles implements Files, WritableFiles {
   readonly #given: Map<string, Uint8Array>
   readonly #directory: string | undefined
 
-  /** @param directory what relative paths on the disk start from; undefined: the disk is out of reach */
-  constructor(given: GivenFiles, directory: string | undefined) {
+  /**
+   * @param directory what relative paths on the disk start from; undefined: the disk is out of reach
+   * @param asked is told the whole path of what is looked for on the disk, whether it is there or not
+   */
+  constructor(
+    given: GivenFiles,
+    directory: string | undefined,
+    readonly asked?: (file: string) => void,
+  ) {
     this.#given = new Map(
       Object.entries(given).map(([path, content]) => [
         posix.normalize(path),
@@ -46,7 +53,9 @@ export class LayeredFiles implements Files, WritableFiles {
     if (content !== undefined) return content
     if (this.#directory === undefined) return 'ENOENT'
     let read: Uint8Array = nothing
-    const problem = attempt(() => (read = readFileSync(resolve(this.#directory!, path))))
+    const file = resolve(this.#directory, path)
+    this.asked?.(file)
+    const problem = attempt(() => (read = readFileSync(file)))
     return problem ?? read
   }
 

@@ -19,6 +19,8 @@ import type { Certificates } from '../net/tls.js'
 
 /** The world in which a process lives: a simulation, or the one outside. */
 export interface ProcessWorld {
+  /** is told the whole path of what processes look for on the disk */
+  readonly fileAsked?: ((file: string) => void) | undefined
   readonly scheduler: Scheduler
   readonly clock: Clock
   readonly trace: Trace
@@ -114,7 +116,7 @@ export class Haproxy {
   ) {
     this.name = options.name ?? 'haproxy'
     const directory = options.directory === false ? undefined : (options.directory ?? '.')
-    const files = new LayeredFiles(options.files ?? {}, directory)
+    const files = new LayeredFiles(options.files ?? {}, directory, simulation.fileAsked)
     const machine: Machine = { hostname: 'haproxy', cpus: 2, pid: 1, environment: {}, ...options.machine }
     this.process = new HaproxyProcess({
       name: this.name,

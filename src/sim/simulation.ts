@@ -57,6 +57,11 @@ export class Simulation {
   readonly network: SimNetwork
   /** every process, in the order in which it was made */
   readonly processes: Haproxy[] = []
+  /**
+   * is told the whole path of what processes made later look for on the disk, whether it is there or not
+   * @internal
+   */
+  fileAsked: ((file: string) => void) | undefined
   readonly #clock: VirtualClock
   #invented = 0
 

@@ -240,6 +240,27 @@ class JsonReporter implements Reporter {
   }
 }
 
+/** A reporter that also tells which files have failures. */
+export class ObservedReporter implements Reporter {
+  constructor(
+    readonly inner: Reporter,
+    readonly failed: (file: string) => void,
+  ) {}
+
+  result(result: TestResult): void {
+    this.inner.result(result)
+    if (result.status === 'failed' || result.status === 'error') this.failed(result.file)
+  }
+
+  printed(line: string): void {
+    this.inner.printed(line)
+  }
+
+  end(summary: Summary): void {
+    this.inner.end(summary)
+  }
+}
+
 /** A reporter that also tells GitHub's workflows where failures are, by commands in the log. */
 export class GithubReporter implements Reporter {
   constructor(

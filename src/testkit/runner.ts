@@ -38,6 +38,8 @@ export interface RunnerOptions {
   readonly snapshots?: SnapshotMode
   /** counts what runs of the scripts that tests load into processes */
   readonly coverage?: LuaCoverage | undefined
+  /** told of every file that a test file and its simulations look for on the disk, by its whole path */
+  readonly asked?: (test: string, file: string) => void
 }
 
 const USUAL_TIMEOUT = 10_000
@@ -112,6 +114,7 @@ class FileRun {
         simulation.coverage = options.coverage
         this.#tail.watch(simulation)
       },
+      asked: options.asked && ((asked) => options.asked!(file, asked)),
     })
     this.#collector = new Collector(this.#vm)
     this.#snapshots = new Snapshots(file, { mode: options.snapshots ?? 'new', directory: options.directory ?? '.' })

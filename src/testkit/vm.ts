@@ -73,6 +73,8 @@ export interface VmOptions {
   readonly seed: number
   /** told of every simulation that tests make */
   readonly made: (simulation: Simulation) => void
+  /** told of every file that tests and their simulations look for on the disk, by its whole path */
+  readonly asked?: ((file: string) => void) | undefined
 }
 
 const LIBRARY = new URL('../../lua/', import.meta.url)
@@ -117,6 +119,7 @@ export class TestVm implements Bridge {
     world.trace.listen((record) => {
       if (record.type === 'print') options.print((record as PrintRecord).text)
     })
+    world.fileAsked = options.asked
     const around = world.haproxy({ config: '', directory: options.directory })
     this.#host = around.lua
     const state = new LuaState(this.#host, newState('5.4', undefined) as unknown as lua_State, 0)
@@ -390,6 +393,7 @@ export class TestVm implements Bridge {
   #simulation(options: SimulationOptions): Simulation {
     const simulation = this.given ?? new Simulation({ seed: this.#options.seed, ...options })
     this.given = undefined
+    simulation.fileAsked = this.#options.asked
     this.#options.made(simulation)
     return simulation
   }
