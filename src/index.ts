@@ -19,6 +19,7 @@ export {
   SmtpServer,
   StartError,
   TcpServer,
+  DnsServer,
   type CliRecord,
   type Duration,
   type HaproxyOptions,

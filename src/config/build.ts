@@ -3,6 +3,7 @@ import type { Diagnostic } from './diagnostics.js'
 import type { ProxyDraft } from './drafts.js'
 import type { Configuration, GlobalConfig, MailersConfig, ProxyConfig } from './model.js'
 import type { Reading } from './reading.js'
+import { makeDefaultResolvers } from './resolvers-section.js'
 import { completeTls } from './server-tls.js'
 import { checkValidity } from './validity.js'
 
@@ -14,6 +15,7 @@ export const buildConfiguration = (reading: Reading, said: Diagnostic[], failed:
   for (const section of reading.mailers) mailers.set(section.name, section)
   completeEmailAlerts(reading, mailers)
   completeTls(reading.global.tls, reading.proxies)
+  if (!failed) makeDefaultResolvers(reading)
   const checked = failed ? { diagnostics: [], failed: true } : checkValidity(reading, mailers)
   return {
     global: buildGlobal(reading),

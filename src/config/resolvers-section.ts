@@ -67,7 +67,7 @@ const begin: SectionReader = (reading, line) => {
     return 'abort'
   }
   reading.resolvers.push(newResolvers(name, line.place))
-  return reading.notEmulated(line, `section '${line.from(0).join(' ')}'`)
+  return 'ok'
 }
 
 /** The section that lines belong to. */
@@ -89,7 +89,10 @@ const nameserver: SectionReader = (reading, line) => {
     )
   const parsed = readAddress(reading, text, 'nameserver')
   if ('error' in parsed) return reading.alert(line, `'${keyword} ${name}' : ${parsed.error}`)
-  nameservers.push({ name, address: parsed.address, stream: parsed.protocol !== 'datagram', place: line.place })
+  const stream = parsed.protocol !== 'datagram'
+  if (stream || !('ip' in parsed.address))
+    reading.notEmulated(line, `'${keyword}' over ${stream ? 'TCP' : 'UNIX sockets'}`)
+  nameservers.push({ name, address: parsed.address, stream, place: line.place })
   return outcome
 }
 
@@ -119,6 +122,22 @@ const parseResolvConf: SectionReader = (reading, line) => {
   })
   if (warnings.length > 0) reading.main.add('warning', where + warnings.join('\n'), line.place)
   return 'ok'
+}
+
+/** The section `default`, which there always is, with the name servers of the machine (resolvers_create_default). */
+export const makeDefaultResolvers = (reading: Reading): void => {
+  const wanted = reading.proxies
+    .flatMap((proxy) => proxy.servers)
+    .find((server) => server.resolution.resolvers === 'default')
+  if (wanted === undefined || reading.resolvers.some((each) => each.name === 'default')) return
+  const section = newResolvers('default', wanted.place)
+  for (const row of (reading.options.resolvConf?.() ?? '').split('\n')) {
+    const name = /^nameserver[\r\t ]+([^\r\t ]+)/.exec(row)?.[1] ?? ''
+    const ip = parseIp(name)
+    if (ip && section.nameservers.every((each) => each.name !== name))
+      section.nameservers.push({ name, address: { ...ip, port: 53 }, stream: false, place: wanted.place })
+  }
+  reading.resolvers.push(section)
 }
 
 const HOLDS: readonly (keyof ResolversHold)[] = ['valid', 'nx', 'refused', 'timeout', 'other', 'obsolete']

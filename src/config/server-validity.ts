@@ -142,7 +142,7 @@ export const warnOfServerCookies = (proxy: ProxyDraft, said: Diagnostics): void 
 /** Each server that has a section `resolvers` needs one that there is; `default` there always is (resolvers_finalize_config). */
 export const checkResolvers = ({ proxies, resolvers }: Reading, said: Diagnostics): void => {
   for (const { name, nameservers, place } of resolvers)
-    if (nameservers.length === 0)
+    if (nameservers.length === 0 && name !== 'default')
       said.add('warning', `resolvers '${name}' [${place.file}:${place.line}] has no nameservers configured!`, place)
   const known = new Set(['default', ...resolvers.map(({ name }) => name)])
   for (const proxy of proxies) {

@@ -22,6 +22,7 @@ import { addOwnPatterns, loadPatterns } from './patterns/load.js'
 import { PatternReferences } from './patterns/index.js'
 import { Revisions } from './dynamic-servers.js'
 import { Proxy } from './proxy.js'
+import { Resolvers } from './resolvers/index.js'
 import { RuntimeApi } from './runtime/api.js'
 import { Server } from './server.js'
 import { initialiseServer } from './server-state.js'
@@ -105,6 +106,10 @@ export class HaproxyProcess {
   /** how often servers were removed, counted so that each one added later has a revision of its own */
   readonly revisions = new Revisions()
   readonly addressChanges = new AddressChanges(this)
+  /** the sections `resolvers` at work */
+  readonly resolvers = new Resolvers(this)
+  /** the numbers of questions to name servers */
+  readonly resolverRandom: Random
   /** maps and ACL files */
   readonly patterns: PatternReferences
   readonly exec: CommandRunner | undefined
@@ -134,6 +139,7 @@ export class HaproxyProcess {
     this.trace = options.scheduler.trace
     this.random = options.random
     this.checkRandom = options.random.stream('checks')
+    this.resolverRandom = options.random.stream('resolvers')
     this.network = options.network
     this.files = options.files
     this.machine = options.machine
@@ -205,6 +211,7 @@ export class HaproxyProcess {
       return false
     }
     this.#sayDescriptorsAreFew()
+    this.resolvers.start()
     this.status = 'running'
     return true
   }
@@ -219,6 +226,7 @@ export class HaproxyProcess {
     if (this.status !== 'running') return
     this.status = 'stopped'
     this.runtime.stop()
+    this.resolvers.stop()
     this.#extension?.stop()
     for (const proxy of this.proxies) for (const server of proxy.servers) stopChecks(server)
     this.scheduler.removeThreads(this.threads)

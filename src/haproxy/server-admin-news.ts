@@ -61,7 +61,7 @@ const leaveMaintenance = (server: Server): void => {
   const ready = server.nextAdmin & DRAIN ? 'DRAIN' : 'READY'
   const left = server.admin & ~server.nextAdmin
   if (left & IMAINT) tell(server, `is ${state}/${ready} (leaving maintenance)`)
-  else if (left & RMAINT) tell(server, `is ${state}/${ready} (resolves again)`)
+  else if (left & RMAINT) tell(server, `('${server.hostname ?? ''}') is ${state}/${ready} (resolves again)`)
   else if (left & FMAINT) tell(server, `is ${state}/${ready} (leaving forced maintenance)`)
   recalculateWeight(server, false)
   countUsable(server)
@@ -70,7 +70,8 @@ const leaveMaintenance = (server: Server): void => {
 const remainInMaintenance = (server: Server): void => {
   const left = server.admin & ~server.nextAdmin
   if (left & FMAINT) tell(server, `is leaving forced maintenance but remains in maintenance${via(server)}`)
-  if (left & RMAINT) tell(server, `resolves again but remains in maintenance${via(server)}`)
+  if (left & RMAINT)
+    tell(server, `('${server.hostname ?? ''}') resolves again but remains in maintenance${via(server)}`)
   else if (left & IMAINT) tell(server, 'remains in forced maintenance')
 }
 

@@ -26,6 +26,8 @@ export const ServerAdmin = {
   DRAIN: 0x18,
   RMAINT: 0x20,
   MAINT: 0x23,
+  /** its name was changed at run time */
+  FQDN_CHANGED: 0x40,
 } as const
 
 export class Server {
@@ -37,6 +39,10 @@ export class Server {
   readonly backup: boolean
   readonly dynamic: boolean
   address: Address
+  /** one whose name nobody resolves has none */
+  hasAddress: boolean
+  /** the name that its address comes from (`set server … fqdn` changes it) */
+  hostname: string | undefined
 
   state: ServerState = ServerState.RUNNING
   nextState: ServerState = ServerState.RUNNING
@@ -91,6 +97,8 @@ export class Server {
     this.dynamic = identity.dynamic
     this.backup = config.backup
     this.address = config.address
+    this.hasAddress = config.resolved
+    this.hostname = config.hostname
     if (config.portOffset !== undefined && isIp(config.address)) {
       this.address = { ...config.address, port: config.portOffset }
       this.mapPorts = true
@@ -145,11 +153,6 @@ export class Server {
       this.nextState !== ServerState.STOPPED &&
       this.nextState !== ServerState.STOPPING
     )
-  }
-
-  /** Whether it has an address: one added with a name has none, as nobody resolves it. */
-  get hasAddress(): boolean {
-    return this.config.resolved || this.address !== this.config.address
   }
 
   /** `10.0.0.1:80` */

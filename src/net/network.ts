@@ -3,7 +3,7 @@
  * sockets (net/node). Nothing here waits: whoever opens a connection is called back when something happens to it, and
  * usually wakes a task then.
  */
-import type { Address } from './address.js'
+import type { Address, IpAddress } from './address.js'
 import type { TlsClient, TlsErrorCode } from './tls.js'
 
 /** Why a connection could not be made or ended before its time; the names are the operating system's, those of TLS HAProxy's. */
@@ -101,7 +101,16 @@ export interface ListeningSocket {
   close(): void
 }
 
+/** A socket for datagrams (UDP) to and from one address. What is lost is lost. */
+export interface DatagramSocket {
+  /** Sends one. The bytes must not change afterwards. */
+  send(bytes: Uint8Array): void
+  close(): void
+}
+
 export interface Network {
+  /** Opens a socket for datagrams; `received` is called with each that comes from `to`, outside of the owner's own calls. */
+  datagrams(to: IpAddress, received: (bytes: Uint8Array) => void): DatagramSocket
   /** Listens at `address`. Throws a {@link NetworkError}: `EADDRINUSE`, or `EADDRNOTAVAIL` where it is not this host's. */
   listen(address: Address, accept: (connection: Connection) => ConnectionEvents): ListeningSocket
   /** Opens a connection; what comes of it is told to `events`. `from` sets the local address. */

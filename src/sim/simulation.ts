@@ -12,7 +12,7 @@ import { Trace } from '../engine/trace.js'
 import type { LuaCoverage } from '../lua/index.js'
 import { isIp, isLoopback, parseAddress, type Address } from '../net/address.js'
 import { SimNetwork, type Host, type Latency } from '../net/sim/index.js'
-import { Client, HttpServer, SmtpServer, TcpServer, type ServerOptions } from './actors/index.js'
+import { Client, DnsServer, HttpServer, SmtpServer, TcpServer, type ServerOptions } from './actors/index.js'
 import { toMicros, type Duration } from './duration.js'
 import { Haproxy, type HaproxyOptions } from './haproxy.js'
 
@@ -133,6 +133,11 @@ export class Simulation {
   /** A server that takes connections and keeps them. */
   tcp(address: string | Address, options: ServerOptions = {}): TcpServer {
     return new TcpServer(...this.#place(address), options)
+  }
+
+  /** A name server, for the `nameserver` of a section `resolvers`. It knows no name until it is told of one. */
+  dns(address: string | Address, options: { readonly name?: string } = {}): DnsServer {
+    return new DnsServer(...this.#place(address), options)
   }
 
   /** A client on HAProxy's own host, for its frontends and its `stats socket`. */

@@ -1,6 +1,6 @@
 /** What Lua sees of the objects of a simulation: TypeScript's names, written as Lua writes them, and no others. */
 import { parseAddress } from '../net/address.js'
-import { Client, Haproxy, HttpServer, ServerView, Simulation, SmtpServer, TcpServer } from '../sim/index.js'
+import { Client, DnsServer, Haproxy, HttpServer, ServerView, Simulation, SmtpServer, TcpServer } from '../sim/index.js'
 import type { ClientConnection, HaproxyOptions, TcpConnection } from '../sim/index.js'
 import { snakeCase } from './values.js'
 import { callFunction, evaluate, publishEvent, subscriptionsOf, tasksOf, type MadeUpEvent } from './script.js'
@@ -63,6 +63,10 @@ const SIGNATURES: Readonly<Record<string, string>> = {
   smtp: 'string table?',
   http: 'string table?',
   tcp: 'string table?',
+  dns: 'string table?',
+  set: 'string ...',
+  alias: 'string string',
+  fail: 'string string',
   haproxy: 'any',
   hang: 'string?',
   answer: 'string number any?',
@@ -119,7 +123,7 @@ export const kindsOf = (directory: string): readonly (readonly [new (...args: ne
         'Simulation',
         { ...own('now', 'seed'), hash: (sim) => sim.trace.hash },
         {
-          ...calls('advance', 'runUntil', 'settle', 'at', 'smtp', 'http', 'tcp', 'client'),
+          ...calls('advance', 'runUntil', 'settle', 'at', 'smtp', 'http', 'tcp', 'dns', 'client'),
           haproxy: (sim, options: LuaHaproxyOptions | undefined) => sim.haproxy(haproxyOptions(options, directory)),
         },
       ),
@@ -139,6 +143,10 @@ export const kindsOf = (directory: string): readonly (readonly [new (...args: ne
         own('connections', 'received', 'mode', 'name'),
         calls(...modes, 'greet', 'respond', 'closeAfter'),
       ),
+    ],
+    [
+      DnsServer,
+      kind<DnsServer>('DnsServer', own('questions', 'name'), calls('set', 'alias', 'fail', 'hang', 'accept')),
     ],
     [
       Client,

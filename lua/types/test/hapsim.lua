@@ -59,6 +59,11 @@ function Simulation:http(address, options) end
 ---@return hapsim.TcpServer
 function Simulation:tcp(address, options) end
 
+---A name server, for the `nameserver` of a section `resolvers`. It knows no name until it is told of one.
+---@param address string
+---@return hapsim.DnsServer
+function Simulation:dns(address) end
+
 ---A client on HAProxy's own host, for its frontends and its `stats socket`.
 ---@return hapsim.Client
 function Simulation:client() end
@@ -180,6 +185,32 @@ function TcpServer:respond(response) end
 ---Closes every connection some time after it was made.
 ---@param lifetime hapsim.Duration
 function TcpServer:close_after(lifetime) end
+
+---@class hapsim.DnsServer
+---@field name string
+---@field questions { at: integer, name: string, type: string }[]
+local DnsServer = {}
+
+---Gives a name these addresses instead of what it had.
+---@param name string
+---@param ... string
+function DnsServer:set(name, ...) end
+
+---Makes a name another name of `target`.
+---@param name string
+---@param target string
+function DnsServer:alias(name, target) end
+
+---Has questions for a name fail.
+---@param name string
+---@param how '"nx"'|'"refused"'|'"failure"'|'"truncated"'|'"silent"'
+function DnsServer:fail(name, how) end
+
+---Answers nobody any more.
+function DnsServer:hang() end
+
+---Answers again.
+function DnsServer:accept() end
 
 ---@class hapsim.Client
 ---@field connections hapsim.Connection[]

@@ -6,7 +6,8 @@ import { toByteString } from '../../config/bytes.js'
 import { disableAgent, enableAgent, forceAgent, setAgentSend } from '../checks/agent.js'
 import { changeTarget } from '../checks/target.js'
 import { makeReady, setCheckHealth, setDrain, setMaintenance, setMaxconn, updateAddress } from '../server-control.js'
-import type { Server } from '../server.js'
+import { encodeName } from '../resolvers/message.js'
+import { ServerAdmin, type Server } from '../server.js'
 import { setRunning, setStopped, setStopping, setWeight } from '../server-state.js'
 import { findServer, findServerEvenDisabled, PERMISSION_DENIED } from './lookup.js'
 import type { Call, Command, Family } from './registry.js'
@@ -111,14 +112,28 @@ const CHANGES: Readonly<Record<string, (server: Server, value: string, port: str
     value === ''
       ? 'set server <b>/<s> check-port requires a port.\n'
       : targetAnswer(changeTarget(server, 'check', undefined, value)),
-  fqdn: (_, value) =>
-    value === ''
-      ? 'set server <b>/<s> fqdn requires a FQDN.\n'
-      : 'set server <b>/<s> fqdn failed because no resolution is configured.\n',
+  fqdn: (server, value) => (value === '' ? 'set server <b>/<s> fqdn requires a FQDN.\n' : setName(server, value)),
   ssl: ({ dynamic }) =>
     dynamic
       ? "'set server <srv> ssl' not supported on dynamic servers\n"
       : "'set server <srv> ssl' cannot be set.  default-server should define ssl settings\n",
+}
+
+/** srv_update_fqdn and srv_set_fqdn in src/server.c */
+const setName = (server: Server, name: string): string => {
+  const section = server.proxy.process.resolvers.of(server)
+  if (section === undefined) return 'set server <b>/<s> fqdn failed because no resolution is configured.\n'
+  const by = "by 'stats socket command'\n"
+  if (name === server.hostname) return `no need to change the FDQN ${by}`
+  if (name.length > 255 || /[^A-Za-z0-9_.-]/.test(name)) return `invalid fqdn '${name}' ${by}`
+  if (server.hostname === undefined || encodeName(name) === undefined)
+    return `could not update ${server.path} FQDN ${by}`
+  const answer = `${server.path} changed its FQDN from ${server.hostname} to ${name} ${by}`
+  section.remove(server)
+  server.hostname = name
+  server.nextAdmin |= ServerAdmin.FQDN_CHANGED
+  section.add(server, name)
+  return answer
 }
 
 const AGENT_NOT_ENABLED = 'agent checks are not enabled on this server.\n'

@@ -5,6 +5,7 @@
 import { SECOND } from '../../engine/clock.js'
 import { formatAddress, isIp } from '../../net/address.js'
 import type { HaproxyProcess } from '../process.js'
+import { COUNTERS } from '../resolvers/index.js'
 import type { RuntimeClient } from './client.js'
 import { PERMISSION_DENIED } from './lookup.js'
 import type { Call, Command, Family } from './registry.js'
@@ -198,6 +199,22 @@ const showStartupLogs = ({ process }: Call): string =>
 const getVariable = ({ args }: Call): string =>
   args[0] === undefined ? 'Missing process-wide variable identifier.\n' : 'Variable not found.\n'
 
+/** `cli_io_handler_dump_resolvers_to_buffer` in src/resolvers.c */
+const showResolvers = ({ process, args }: Call): string => {
+  const { sections } = process.resolvers
+  const wanted = args[0]
+  if (wanted !== undefined && !sections.has(wanted)) return "Can't find that resolvers section\n"
+  if (sections.size === 0) return 'No resolvers found\n'
+  let text = ''
+  for (const { config, nameservers } of sections.values()) {
+    if (wanted !== undefined && config.name !== wanted) continue
+    text += `Resolvers section ${config.name}\n`
+    for (const { name, counters } of nameservers)
+      text += ` nameserver ${name}:\n${COUNTERS.map((each) => `  ${`${each}:`.padEnd(13)}${counters[each]}\n`).join('')}`
+  }
+  return text
+}
+
 const noTable = ({ args }: Call): string => (args[0] === undefined ? '' : 'No such table\n')
 
 const needsTable = ({ args }: Call): string =>
@@ -216,7 +233,7 @@ export const processFamily: Family = [
   { words: ['show', 'startup-logs'], run: from('operator', showStartupLogs) },
   {
     words: ['show', 'resolvers'],
-    run: ({ args }) => (args[0] === undefined ? '' : "Can't find that resolvers section\n"),
+    run: showResolvers,
   },
   { words: ['show', 'table'], run: noTable },
   { words: ['clear', 'table'], run: needsTable },

@@ -1,11 +1,13 @@
 /** The real network, as the host sees it on which hapsim runs. */
+import { createSocket } from 'node:dgram'
 import { Socket } from 'node:net'
-import { addressKey, isIp, type Address } from '../address.js'
+import { addressKey, isIp, type Address, type IpAddress } from '../address.js'
 import { isAnyIp } from '../ip.js'
 import {
   NetworkError,
   type Connection,
   type ConnectionEvents,
+  type DatagramSocket,
   type ListeningSocket,
   type Network,
   type NetworkErrorCode,
@@ -24,6 +26,8 @@ export class NodeNetwork implements Network {
   readonly #resolver = new Resolver()
   readonly #prepared = new Map<string, OpenSocket | NetworkErrorCode>()
   readonly #connections = new Set<NodeConnection>()
+  /** what closes the sockets for datagrams */
+  readonly #datagrams = new Set<() => void>()
 
   /** @param enter brings what happens to sockets into the world */
   constructor(enter: Enter) {
@@ -59,6 +63,24 @@ export class NodeNetwork implements Network {
     return connection
   }
 
+  datagrams(to: IpAddress, received: (bytes: Uint8Array) => void): DatagramSocket {
+    const socket = createSocket(to.family === 'ipv4' ? 'udp4' : 'udp6')
+    let isOpen = true
+    // what cannot be sent is lost, as what does not arrive
+    socket.on('error', () => undefined)
+    socket.on('message', (bytes, { address, port }) => {
+      if (address === to.ip && port === to.port) this.#enter(() => void (isOpen && received(bytes)))
+    })
+    socket.unref()
+    const close = () => {
+      if (isOpen) socket.close()
+      isOpen = false
+      this.#datagrams.delete(close)
+    }
+    this.#datagrams.add(close)
+    return { send: (bytes) => void (isOpen && socket.send(bytes, to.port, to.ip, () => undefined)), close }
+  }
+
   resolve(name: string): readonly string[] {
     return this.#resolver.resolve(name)
   }
@@ -71,6 +93,7 @@ export class NodeNetwork implements Network {
       connection.reset()
       connection.socket.destroy()
     }
+    for (const close of this.#datagrams) close()
     this.#resolver.close()
   }
 

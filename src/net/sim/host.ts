@@ -8,6 +8,7 @@ import {
   NetworkError,
   type Connection,
   type ConnectionEvents,
+  type DatagramSocket,
   type ListeningSocket,
   type Network,
   type NetworkErrorCode,
@@ -19,6 +20,9 @@ import type { SimNetwork } from './network.js'
  * answers), or made and then reset at once.
  */
 export type Fault = 'refuse' | 'hang' | 'reset'
+
+/** Takes a datagram; `reply` sends one back to where it came from. */
+export type Datagrams = (bytes: Uint8Array, reply: (bytes: Uint8Array) => void) => void
 
 type Accept = (connection: Connection) => ConnectionEvents
 
@@ -35,6 +39,7 @@ const LAST_PORT = 60999
 export class Host implements Network {
   readonly #ips: string[] = []
   readonly #listeners = new Map<string, Listener>()
+  readonly #datagrams = new Map<string, Datagrams>()
   readonly #faults = new Map<string, Fault>()
   /** paths at which a socket was made once: the file stays when nobody listens any more */
   readonly #paths = new Set<string>()
@@ -79,6 +84,26 @@ export class Host implements Network {
 
   connect(address: Address, events: ConnectionEvents, from?: Address): Connection {
     return this.network.connect(this, address, events, from)
+  }
+
+  datagrams(to: IpAddress, received: (bytes: Uint8Array) => void): DatagramSocket {
+    return this.network.datagrams(this, to, received)
+  }
+
+  /** Takes the datagrams that are sent to `address`. Throws a {@link NetworkError} where somebody does, or it is not its own. */
+  answerDatagrams(address: IpAddress, take: Datagrams): { close(): void } {
+    if (!isAnyIp(address.ip) && !this.owns(address.ip)) throw new NetworkError('EADDRNOTAVAIL')
+    const key = addressKey(address)
+    if (this.#datagrams.has(key)) throw new NetworkError('EADDRINUSE')
+    this.#datagrams.set(key, take)
+    return { close: () => void this.#datagrams.delete(key) }
+  }
+
+  /** @internal who takes datagrams that arrive at `address`; nobody while that is broken */
+  takerOfDatagrams(address: IpAddress): Datagrams | undefined {
+    const keys = keysOf(address)
+    if (keys.some((key) => this.#faults.has(key))) return undefined
+    return keys.map((key) => this.#datagrams.get(key)).find((each) => each !== undefined)
   }
 
   resolve(name: string): readonly string[] {

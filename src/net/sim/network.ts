@@ -13,9 +13,9 @@
  * a tick per delivery.
  */
 import type { Random, Scheduler } from '../../engine/index.js'
-import { formatAddress, isIp, isLoopback, type Address } from '../address.js'
+import { formatAddress, isIp, isLoopback, type Address, type IpAddress } from '../address.js'
 import { isAnyIp, parseIp } from '../ip.js'
-import type { Connection, ConnectionEvents, NetworkErrorCode } from '../network.js'
+import type { Connection, ConnectionEvents, DatagramSocket, NetworkErrorCode } from '../network.js'
 import { Endpoint, type Wire } from './endpoint.js'
 import { Handshake, type Verdict } from './handshake.js'
 import { Host, plain, type Fault } from './host.js'
@@ -149,6 +149,25 @@ export class SimNetwork {
     if (error !== undefined) this.#failSoon(client, error)
     else new Handshake(client, () => this.#arrive(from, client, to))
     return client
+  }
+
+  /** @internal {@link Network.datagrams} of a host. Each datagram takes its own time; a link that is cut loses them. */
+  datagrams(from: Host, address: IpAddress, received: (bytes: Uint8Array) => void): DatagramSocket {
+    const to = loopbackForAny(address) as IpAddress
+    let isOpen = true
+    const carry = (bytes: Uint8Array, take: (bytes: Uint8Array) => void): void => {
+      const owner = this.#ownerOf(from, to)
+      if (owner === undefined) return
+      const link = this.link(from, owner)
+      this.#scheduler.at(this.#scheduler.clock.now + link.delay(), () => void (link.isCut || take(bytes)))
+    }
+    const back = (bytes: Uint8Array): void => carry(bytes, (arrived) => void (isOpen && received(arrived)))
+    return {
+      send: (bytes) => carry(bytes, (arrived) => this.#ownerOf(from, to)?.takerOfDatagrams(to)?.(arrived, back)),
+      close: () => {
+        isOpen = false
+      },
+    }
   }
 
   #failSoon(client: Endpoint, error: NetworkErrorCode): void {

@@ -1,0 +1,63 @@
+/** The resolution of one name for the servers that have it: where it stands, and what is known (`struct resolv_resolution`). */
+import type { Micros } from '../../engine/clock.js'
+import type { Server } from '../server.js'
+import type { KnownRecord } from './choose.js'
+import type { AddressRecord, QueryType } from './message.js'
+
+export type ResolutionStatus = 'none' | 'valid' | 'invalid' | 'nx' | 'refused' | 'timeout' | 'other'
+
+export class Resolution {
+  readonly servers: Server[] = []
+  status: ResolutionStatus = 'none'
+  /** of the question under way; undefined: it waits */
+  queryId: number | undefined
+  type: QueryType
+  triesLeft = 0
+  queries = 0
+  responses = 0
+  lastQuery: Micros = 0
+  /** when it came to an end last; undefined: never */
+  lastResolution: Micros | undefined
+  /** in the order of their keys */
+  records: KnownRecord[] = []
+
+  constructor(
+    readonly hostname: string,
+    readonly encoded: Uint8Array,
+    readonly preferredType: QueryType,
+    /** when the last good answer came; until one has, the start of the process */
+    public lastValid: Micros,
+  ) {
+    this.type = preferredType
+  }
+
+  /** What waits again. */
+  reset(now: Micros): void {
+    this.queryId = undefined
+    this.triesLeft = 0
+    this.lastResolution = now
+  }
+
+  otherType(): void {
+    this.type = this.preferredType === 'A' ? 'AAAA' : 'A'
+  }
+
+  /** Takes in what an answer has; what it has not is forgotten after `hold`, and servers that had it let it go. */
+  learn(found: readonly AddressRecord[], now: Micros, hold: Micros): void {
+    for (const record of found) {
+      const known = this.records.find((each) => each.ip === record.ip)
+      if (known) known.lastSeen = now
+      else this.records.push({ ...record, lastSeen: now, servers: new Set() })
+    }
+    this.records = this.records.filter((each) => each.lastSeen + hold >= now).sort((a, b) => a.key - b.key)
+  }
+
+  /** The record from which `server` has its address. */
+  recordOf(server: Server): KnownRecord | undefined {
+    return this.records.find((each) => each.servers.has(server))
+  }
+
+  detach(server: Server): void {
+    this.recordOf(server)?.servers.delete(server)
+  }
+}

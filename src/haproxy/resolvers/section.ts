@@ -1,0 +1,214 @@
+/**
+ * A section `resolvers` at work: one task asks the name servers for the names of servers, asks again when nothing comes,
+ * and looks at each name anew after `timeout resolve` (process_resolvers and resolv_process_responses in src/resolvers.c).
+ */
+import type { Micros } from '../../engine/clock.js'
+import { Wake, type Task } from '../../engine/task.js'
+import type { ResolversConfig } from '../../config/model.js'
+import { isIp } from '../../net/address.js'
+import type { DatagramSocket } from '../../net/network.js'
+import type { HaproxyProcess } from '../process.js'
+import type { Server } from '../server.js'
+import { buildQuery, encodeName, readAnswer, type AnswerError } from './message.js'
+import { Resolution, type ResolutionStatus } from './resolution.js'
+import { followAnswer, loseAddress } from './server-names.js'
+
+/** In the order in which `show resolvers` has them. */
+export const COUNTERS = [
+  ...(['sent', 'snd_error', 'valid', 'update', 'cname', 'cname_error', 'any_err', 'nx', 'timeout', 'refused'] as const),
+  ...(['other', 'invalid', 'too_big', 'truncated', 'outdated'] as const),
+] as const
+
+export interface NameServer {
+  readonly name: string
+  readonly counters: Record<(typeof COUNTERS)[number], number>
+  readonly socket: DatagramSocket | undefined
+}
+
+const STATUS_OF: Readonly<Record<AnswerError, ResolutionStatus>> = {
+  invalid: 'invalid',
+  nx: 'nx',
+  refused: 'refused',
+  any_err: 'other',
+  cname_error: 'other',
+  truncated: 'other',
+  other: 'other',
+}
+
+export class ResolversSection {
+  readonly nameservers: readonly NameServer[]
+  /** questions under way, the oldest first, and names that wait to be asked for again */
+  #running: Resolution[] = []
+  #waiting: Resolution[] = []
+  readonly #task: Task
+
+  constructor(
+    readonly process: HaproxyProcess,
+    readonly config: ResolversConfig,
+  ) {
+    this.#task = process.threads.spawn({ name: `resolvers ${config.name}`, run: () => this.#step() })
+    this.nameservers = config.nameservers.map(({ name, address, stream }) => {
+      const counters = Object.fromEntries(COUNTERS.map((each) => [each, 0])) as NameServer['counters']
+      const server: NameServer = {
+        name,
+        counters,
+        socket:
+          isIp(address) && !stream
+            ? process.network.datagrams(address, (bytes) => this.#received(server, bytes))
+            : undefined,
+      }
+      return server
+    })
+    this.#task.wake(Wake.INIT)
+  }
+
+  get #now(): Micros {
+    return this.process.clock.now
+  }
+
+  /** Has the name of `server` be asked for. Returns false for what cannot be a name. */
+  add(server: Server, hostname: string): boolean {
+    const type = server.config.resolution.prefer === 'ipv4' ? 'A' : 'AAAA'
+    const encoded = encodeName(hostname)
+    if (encoded === undefined) return false
+    const all = [...this.#running, ...this.#waiting]
+    let resolution = all.find(
+      (each) => each.preferredType === type && each.hostname.toLowerCase() === hostname.toLowerCase(),
+    )
+    if (resolution === undefined) {
+      resolution = new Resolution(hostname, encoded, type, this.process.startedAt)
+      this.#waiting.push(resolution)
+    }
+    resolution.servers.push(server)
+    this.#task.wake(Wake.OTHER)
+    return true
+  }
+
+  /** Forgets a server, and its name where no other has it. */
+  remove(server: Server): void {
+    for (const list of [this.#running, this.#waiting])
+      for (const resolution of list) {
+        const at = resolution.servers.indexOf(server)
+        if (at < 0) continue
+        resolution.detach(server)
+        resolution.servers.splice(at, 1)
+      }
+    const isWanted = ({ servers }: Resolution) => servers.length > 0
+    this.#running = this.#running.filter(isWanted)
+    this.#waiting = this.#waiting.filter(isWanted)
+  }
+
+  stop(): void {
+    for (const { socket } of this.nameservers) socket?.close()
+  }
+
+  #step(): void {
+    for (const resolution of [...this.#running]) {
+      if (this.#now < resolution.lastQuery + this.config.timeoutRetry) break
+      if (resolution.triesLeft > 0) this.#again(resolution)
+      else {
+        if (resolution.responses === 0) resolution.status = 'timeout'
+        this.#fail(resolution)
+      }
+    }
+    for (const resolution of [...this.#waiting]) {
+      const { lastResolution, servers } = resolution
+      if (lastResolution !== undefined && this.#now < lastResolution + this.config.timeoutResolve) continue
+      if (servers.every(({ proxy }) => proxy.stopped || proxy.config.disabled)) resolution.reset(this.#now)
+      else this.#begin(resolution)
+    }
+    this.#plan()
+  }
+
+  /** When to look again (resolv_update_resolvers_timeout). */
+  #plan(): void {
+    const { timeoutResolve, timeoutRetry } = this.config
+    const dues = this.#waiting.map(({ lastResolution }) => (lastResolution ?? this.#now) + timeoutResolve)
+    const oldest = this.#running[0]
+    if (oldest) dues.push(this.#now + timeoutResolve, oldest.lastQuery + timeoutRetry)
+    if (dues.length > 0) this.#task.wakeAt(dues.reduce((a, b) => Math.min(a, b)))
+  }
+
+  #begin(resolution: Resolution): void {
+    resolution.queryId = this.process.resolverRandom.integer(0, 65_535)
+    resolution.type = resolution.preferredType
+    resolution.triesLeft = this.config.resolveRetries - 1
+    this.#waiting.splice(this.#waiting.indexOf(resolution), 1)
+    this.#ask(resolution)
+  }
+
+  /** Nothing came, or nothing good: the other kind of address is asked for, or the question is put once more. */
+  #again(resolution: Resolution): void {
+    if (resolution.responses > 0 && resolution.type === resolution.preferredType) resolution.otherType()
+    else {
+      resolution.type = resolution.preferredType
+      resolution.triesLeft--
+    }
+    this.#ask(resolution)
+  }
+
+  #ask(resolution: Resolution): void {
+    const query = buildQuery(resolution.queryId!, resolution.type, resolution.encoded, this.config.payloadSize)
+    resolution.responses = 0
+    resolution.queries = 0
+    resolution.lastQuery = this.#now
+    for (const { socket, counters } of this.nameservers) {
+      if (socket === undefined) continue
+      socket.send(query)
+      counters.sent++
+      resolution.queries++
+    }
+    this.#running = [...this.#running.filter((each) => each !== resolution), resolution]
+  }
+
+  #received({ counters, name }: NameServer, bytes: Uint8Array): void {
+    const { payloadSize, hold } = this.config
+    if (bytes.length > payloadSize) return void counters.too_big++
+    if (bytes.length < 2) return void counters.invalid++
+    const id = bytes[0]! * 256 + bytes[1]!
+    const resolution = this.#running.find((each) => each.queryId === id)
+    if (resolution === undefined) return void counters.outdated++
+    resolution.responses++
+    const answer = readAnswer(bytes, resolution.encoded, payloadSize)
+    if (typeof answer === 'string') {
+      counters[answer]++
+      resolution.status = STATUS_OF[answer]
+      if (resolution.responses >= resolution.queries) this.#refused(resolution)
+    } else {
+      counters.valid++
+      resolution.learn(answer, this.#now, hold.obsolete)
+      resolution.status = 'valid'
+      resolution.lastValid = this.#now
+      this.#wait(resolution)
+      resolution.servers.forEach((server, i) => {
+        // the others take it from what is known by then
+        const updater = i === 0 ? `${this.config.name}/${name}` : 'DNS cache'
+        if (followAnswer(server, resolution, updater, hold) && i === 0) counters.update++
+      })
+    }
+    this.#plan()
+  }
+
+  /** All name servers have answered, none of them well. */
+  #refused(resolution: Resolution): void {
+    if (resolution.type === resolution.preferredType) {
+      resolution.otherType()
+      this.#ask(resolution)
+    } else if (resolution.triesLeft === 0) this.#fail(resolution)
+  }
+
+  #fail(resolution: Resolution): void {
+    let isKept = false
+    for (const server of resolution.servers)
+      if (loseAddress(server, resolution, this.config.hold)) resolution.detach(server)
+      else isKept = true
+    if (!isKept) resolution.records = []
+    this.#wait(resolution)
+  }
+
+  #wait(resolution: Resolution): void {
+    resolution.reset(this.#now)
+    this.#running = this.#running.filter((each) => each !== resolution)
+    this.#waiting.push(resolution)
+  }
+}

@@ -1,0 +1,154 @@
+/** A name server: it answers questions for the addresses of names (RFC 1035), from records that can change at any time. */
+import type { Micros } from '../../engine/index.js'
+import { formatAddress, isIp, type Address } from '../../net/address.js'
+import { parseIp } from '../../net/ip.js'
+import ipaddr from 'ipaddr.js'
+import type { ServerOptions } from './server.js'
+import type { World } from './world.js'
+
+/** `ok` with the addresses it knows; `nx`: there is no such name; `silent`: no answer at all. */
+export type DnsAnswer = 'ok' | 'nx' | 'refused' | 'failure' | 'truncated' | 'silent'
+
+export interface DnsQuestion {
+  /** when it came, in microseconds since the run began */
+  readonly at: Micros
+  readonly name: string
+  readonly type: string
+}
+
+interface Entry {
+  readonly answer: DnsAnswer
+  readonly ips: readonly string[]
+  readonly alias: string | undefined
+}
+
+const CODES: Readonly<Partial<Record<DnsAnswer, number>>> = { failure: 2, nx: 3, refused: 5 }
+const RESPONSE = 0x8180
+const TRUNCATED = 0x0200
+const TYPE_NAMES: Readonly<Record<number, string>> = { 1: 'A', 5: 'CNAME', 28: 'AAAA', 33: 'SRV' }
+/** seconds that an answer may be kept, which HAProxy does not heed */
+const TTL = 60
+
+export class DnsServer {
+  readonly name: string
+  /** every question that came, in that order */
+  readonly questions: DnsQuestion[] = []
+  readonly #entries = new Map<string, Entry>()
+  #mute = false
+
+  /** Listens at `address`, of which it takes datagrams. Throws a NetworkError where that is taken or not the host's. */
+  constructor(
+    readonly world: World,
+    readonly address: Address,
+    options: ServerOptions = {},
+  ) {
+    if (!isIp(address)) throw new RangeError('a name server needs an IP address')
+    this.name = options.name ?? formatAddress(address)
+    world.host.answerDatagrams(address, (bytes, reply) => this.#take(bytes, reply))
+  }
+
+  /** Gives `name` these addresses instead of what it had. Throws a RangeError for what is none. */
+  set(name: string, ...ips: readonly string[]): this {
+    const bad = ips.find((ip) => parseIp(ip) === undefined)
+    if (bad !== undefined) throw new RangeError(`'${bad}' is not an IP address`)
+    return this.#enter(name, { answer: 'ok', ips, alias: undefined })
+  }
+
+  /** Makes `name` another name of `target` (CNAME). */
+  alias(name: string, target: string): this {
+    return this.#enter(name, { answer: 'ok', ips: [], alias: target })
+  }
+
+  /** Has questions for `name` fail in this way. */
+  fail(name: string, answer: Exclude<DnsAnswer, 'ok'>): this {
+    return this.#enter(name, { answer, ips: [], alias: undefined })
+  }
+
+  /** Answers nobody any more, until {@link accept}. */
+  hang(): this {
+    this.#mute = true
+    return this
+  }
+
+  accept(): this {
+    this.#mute = false
+    return this
+  }
+
+  #enter(name: string, entry: Entry): this {
+    this.#entries.set(name.toLowerCase(), entry)
+    return this
+  }
+
+  #take(bytes: Uint8Array, reply: (bytes: Uint8Array) => void): void {
+    const question = readQuestion(bytes)
+    if (question === undefined) return
+    const { name, type, raw } = question
+    this.questions.push({ at: this.world.scheduler.clock.now, name, type: TYPE_NAMES[type] ?? String(type) })
+    const entry = this.#entries.get(name.toLowerCase())
+    const answer = entry?.answer ?? 'nx'
+    if (this.#mute || answer === 'silent') return
+    const records = answer === 'ok' ? this.#records(name, type) : []
+    const flags = RESPONSE | (CODES[answer] ?? 0) | (answer === 'truncated' ? TRUNCATED : 0)
+    const count = answer === 'truncated' ? 1 : records.length
+    reply(
+      Uint8Array.from([
+        bytes[0]!,
+        bytes[1]!,
+        ...word(flags),
+        0,
+        1,
+        ...word(count),
+        0,
+        0,
+        0,
+        0,
+        ...raw,
+        ...records.flat(),
+      ]),
+    )
+  }
+
+  /** The records of `name`, those of the name behind an alias after it. */
+  #records(name: string, type: number, depth = 0): number[][] {
+    const entry = this.#entries.get(name.toLowerCase())
+    if (entry === undefined || depth > 8) return []
+    const { alias } = entry
+    if (alias !== undefined) return [record(name, 5, encode(alias)), ...this.#records(alias, type, depth + 1)]
+    return entry.ips
+      .filter((ip) => ip.includes(':') === (type === 28))
+      .filter(() => type === 1 || type === 28)
+      .map((ip) => record(name, type, ipaddr.parse(ip).toByteArray()))
+  }
+}
+
+const word = (value: number): [number, number] => [(value >> 8) & 255, value & 255]
+
+const encode = (name: string): number[] => [
+  ...name.split('.').flatMap((label) => [label.length, ...Array.from(label, (c) => c.charCodeAt(0))]),
+  0,
+]
+
+const record = (name: string, type: number, data: readonly number[]): number[] => [
+  ...encode(name),
+  ...word(type),
+  ...word(1),
+  ...word(0),
+  ...word(TTL),
+  ...word(data.length),
+  ...data,
+]
+
+/** The one question of a message; undefined for what is none. `raw` is how it stood there. */
+const readQuestion = (
+  bytes: Uint8Array,
+): { readonly name: string; readonly type: number; readonly raw: readonly number[] } | undefined => {
+  let at = 12
+  const labels: string[] = []
+  for (let length = bytes[at]; length !== undefined && length > 0; length = bytes[at]) {
+    labels.push(String.fromCharCode(...bytes.subarray(at + 1, at + 1 + length)))
+    at += 1 + length
+  }
+  if (labels.length === 0 || at + 5 > bytes.length) return undefined
+  return { name: labels.join('.'), type: bytes[at + 1]! * 256 + bytes[at + 2]!, raw: [...bytes.subarray(12, at + 5)] }
+}

@@ -1,0 +1,197 @@
+/**
+ * Names of servers that change while the process runs: the real HAProxy, a live process and a simulation, each with a name
+ * server that tells the same story, say and answer the same. The one that answers the first two is real, on UDP, and its
+ * answers are those of the simulated one.
+ */
+import { createSocket } from 'node:dgram'
+import { expect, it } from 'vitest'
+import { parseAddress } from '../../../src/net/address.js'
+import { Simulation } from '../../../src/sim/index.js'
+import type { DnsServer } from '../../../src/sim/actors/dns.js'
+import { LiveHaproxy, sleep } from '../../live/live-haproxy.js'
+import { RealHaproxy } from '../support/real-haproxy.js'
+import { describeUpstream } from '../support/upstream.js'
+
+/** A name server on a real socket: what it says is worked out by the simulated one, at the same moment. */
+const startNameServer = async (): Promise<{ dns: DnsServer; port: number; stop: () => void }> => {
+  const simulation = new Simulation()
+  const dns = simulation.dns('10.0.0.53:53')
+  const { address } = parseAddress('10.0.0.53:53', { portOk: true }) as { address: DnsServer['address'] }
+  const socket = createSocket('udp4')
+  socket.on('message', (bytes, from) => {
+    const asking = simulation.home.datagrams(address as Parameters<typeof simulation.home.datagrams>[0], (answer) =>
+      socket.send(answer, from.port, from.address),
+    )
+    asking.send(bytes)
+    simulation.advance('1s')
+  })
+  await new Promise<void>((done) => socket.bind(0, '127.0.0.1', done))
+  return { dns, port: socket.address().port, stop: () => socket.close() }
+}
+
+const config = (nameserver: string, servers: string) => `
+global
+    log stdout format raw local0
+    stats socket unix@@DIR@/sock level admin
+    nbthread 1
+defaults
+    mode tcp
+    log global
+    timeout connect 1s
+    timeout client 1s
+    timeout server 1s
+resolvers dns
+    nameserver one ${nameserver}
+    hold valid 200ms
+    hold nx 500ms
+    hold timeout 500ms
+    hold refused 500ms
+    hold other 500ms
+    timeout resolve 100ms
+    timeout retry 250ms
+    resolve_retries 2
+backend be1
+${servers}
+`
+
+interface Story {
+  readonly servers: string
+  /** what the name servers say from then on, or a command of the runtime API */
+  readonly steps: readonly (((dns: DnsServer) => unknown) | string)[]
+}
+
+const TEMPLATE = 'resolvers dns resolve-prefer ipv4'
+
+const STORIES: Readonly<Record<string, Story>> = {
+  'addresses that change': {
+    servers: `
+    server s1 a.test:80 ${TEMPLATE} init-addr none
+    server s2 a.test:81 ${TEMPLATE} init-addr none
+    server s3 a.test:82 ${TEMPLATE} init-addr 10.9.9.9 resolve-opts allow-dup-ip`,
+    steps: [
+      (dns) => dns.fail('a.test', 'nx'),
+      (dns) => dns.set('a.test', '10.0.0.1', '10.0.0.2'),
+      (dns) => dns.set('a.test', '10.0.0.3', '10.0.0.1'),
+      (dns) => dns.set('a.test', '10.0.0.4', '10.0.0.5', '10.0.0.6'),
+      (dns) => dns.set('a.test', '10.0.0.6', '10.0.0.5', '10.0.0.4', '10.0.0.7', '10.0.0.8'),
+    ],
+  },
+  'names that are gone, refused and silent, and come back': {
+    servers: `
+    server s1 a.test:80 ${TEMPLATE} init-addr none
+    server s2 a.test:81 ${TEMPLATE} init-addr none
+    server s3 b.test:82 ${TEMPLATE} init-addr none`,
+    steps: [
+      (dns) => dns.set('a.test', '10.0.0.1', '10.0.0.2').set('b.test', '10.0.0.3'),
+      (dns) => dns.fail('a.test', 'nx'),
+      (dns) => dns.set('a.test', '10.0.0.9'),
+      (dns) => dns.fail('a.test', 'refused'),
+      (dns) => dns.set('a.test', '10.0.0.5', '10.0.0.6'),
+      (dns) => dns.fail('a.test', 'silent'),
+      (dns) => dns.set('a.test', '10.0.0.5', '10.0.0.6'),
+      (dns) => dns.fail('a.test', 'truncated'),
+      (dns) => dns.set('a.test', '10.0.0.5', '10.0.0.6'),
+      (dns) => dns.fail('a.test', 'failure'),
+      (dns) => dns.set('a.test'),
+    ],
+  },
+  'families, networks and other names': {
+    servers: `
+    server s1 a.test:80 resolvers dns init-addr none
+    server s2 a.test:80 ${TEMPLATE} init-addr none resolve-net 10.2.0.0/16,10.3.0.0/255.255.0.0
+    server s3 c.test:80 ${TEMPLATE} init-addr none
+    server-template t 2 d.test:80 ${TEMPLATE} init-addr none`,
+    steps: [
+      (dns) =>
+        dns
+          .set('a.test', '10.1.0.1', '10.2.0.1', 'fd00::1')
+          .set('e.test', '10.4.0.1')
+          .alias('c.test', 'e.test')
+          .set('d.test', 'fd00::7'),
+      (dns) => dns.set('a.test', '10.1.0.1', '10.3.0.1', 'fd00::2', 'fd00::3').set('d.test', '10.0.0.7', '10.0.0.8'),
+      (dns) => dns.set('a.test', '10.1.0.1').set('e.test', '10.4.0.2'),
+      (dns) => dns.alias('c.test', 'nobody.test'),
+    ],
+  },
+  'an operator who gives a server another name': {
+    servers: `
+    server s1 a.test:80 ${TEMPLATE} init-addr none
+    server s2 10.0.0.1:80`,
+    steps: [
+      (dns) => dns.set('a.test', '10.0.0.1').set('b.test', '10.0.0.2'),
+      'set server be1/s1 fqdn b.test',
+      'set server be1/s1 fqdn b.test',
+      'set server be1/s1 fqdn b/test',
+      'set server be1/s2 fqdn b.test',
+      'set server be1/s1 state maint',
+      (dns) => dns.fail('b.test', 'nx'),
+      'set server be1/s1 state ready',
+      'set server be1/s1 addr 10.0.0.9',
+      (dns) => dns.set('b.test', '10.0.0.3'),
+    ],
+  },
+}
+
+interface Player {
+  cli(command: string): string | Promise<string>
+  pass(): unknown
+}
+
+/** What the runtime API tells of the servers after each step, less the time since the last change. */
+const play = async ({ steps }: Story, dns: DnsServer, player: Player): Promise<string[]> => {
+  const told: string[] = []
+  for (const step of steps) {
+    if (typeof step === 'string') told.push(await player.cli(step))
+    else step(dns)
+    await player.pass()
+    const state = await player.cli('show servers state be1')
+    told.push(
+      state
+        .split('\n')
+        .map((line) => line.split(' ').filter((_, i) => i !== 9))
+        .map((words) => words.join(' '))
+        .join('\n'),
+    )
+  }
+  return told
+}
+
+/** What is said of each server, in order: whose answer comes first is chance. */
+const news = (lines: readonly string[]): Record<string, string[]> => {
+  const told: Record<string, string[]> = {}
+  for (const line of lines) (told[/be1\/\w+/.exec(line)?.[0] ?? ''] ??= []).push(line.replace(/\d+ active/, 'N active'))
+  return told
+}
+
+const PASS = 1800
+
+describeUpstream('names that change', () => {
+  it.concurrent.each(Object.entries(STORIES))('%s', async (_name, story) => {
+    const simulation = new Simulation()
+    const simulatedDns = simulation.dns('10.0.0.53:53')
+    const haproxy = simulation.haproxy({ config: config('10.0.0.53:53', story.servers).replace('unix@@DIR@/', '/') })
+    const nameServers = [await startNameServer(), await startNameServer()] as const
+    const at = (index: 0 | 1) => config(`127.0.0.1:${nameServers[index].port}`, story.servers)
+    const [real, live] = await Promise.all([RealHaproxy.start(at(0)), LiveHaproxy.start(at(1))])
+    try {
+      const wait = () => sleep(PASS)
+      haproxy.start()
+      const [theirs, ours, simulated] = await Promise.all([
+        play(story, nameServers[0].dns, { cli: (command) => real.cli(command), pass: wait }),
+        play(story, nameServers[1].dns, { cli: (command) => live.cli(command), pass: wait }),
+        play(story, simulatedDns, {
+          cli: (command) => haproxy.cli(command),
+          pass: () => simulation.advance(`${PASS}ms`),
+        }),
+      ])
+      expect(ours).toEqual(theirs)
+      expect(simulated).toEqual(theirs)
+      expect(news(live.output)).toEqual(news(real.output))
+      expect(news(haproxy.logs.map((each) => each.message))).toEqual(news(real.output))
+      expect(real.output.length).toBeGreaterThan(0)
+    } finally {
+      await Promise.all([real.stop(), live.stop()])
+      for (const each of nameServers) each.stop()
+    }
+  })
+})
