@@ -45,9 +45,11 @@ const command = (schedules, jobs) => {
   const search = ['--strategy', 'random', '--schedules', String(schedules), '--jobs', String(jobs)]
   const runs = Array.from({ length: ROUNDS }, () => {
     const start = process.hrtime.bigint()
-    const { status } = spawnSync(process.execPath, ['dist/cli/main.js', ...args, ...search])
-    if (status !== 0) throw new Error(`hapsim explore ended with ${status}`)
-    return secondsSince(start)
+    const { stdout } = spawnSync(process.execPath, ['dist/cli/main.js', ...args, ...search, '--json'])
+    const seconds = secondsSince(start)
+    const { schedules: run } = JSON.parse(stdout)
+    if (run !== schedules) throw new Error(`hapsim explore ran ${run} of ${schedules} schedules`)
+    return seconds
   })
   return Math.min(...runs)
 }

@@ -15,6 +15,7 @@ const ENTRIES = [
   'src/cli/main.ts',
   'src/cli/demo.ts',
   'src/cli/explore-worker.ts',
+  'src/cli/test-worker.ts',
   ...['config', 'engine', 'explore', 'haproxy', 'lua', 'sim'].map((room) => `src/${room}/index.ts`),
   ...['fengari', 'stdlib/lua-libraries', 'vm/api/calls', 'vm/protect', 'vm/state', 'vm/value'].map(
     (module) => `src/lua/${module}.ts`,

@@ -3,7 +3,7 @@
  * process of its own, whose heap is set up for worlds that are made and forgotten by the thousand.
  */
 import { mergeReports, type ExploreOptions, type Progress, type ReportData } from '../explore/index.js'
-import { Job } from './jobs.js'
+import { Enough, Job } from './jobs.js'
 import type { WorldOptions } from './world.js'
 
 /** What a job is told. It must be cloneable. */
@@ -53,9 +53,6 @@ export const searchInJobs = async (
   const finished = reports.filter((each) => each !== undefined)
   return jobs.length === 1 ? finished[0]! : mergeReports(finished)
 }
-
-/** A job found a failure: the others need not go on. */
-class Enough extends Error {}
 
 /** The part of the schedules that one of `count` jobs runs. */
 const partOf = (

@@ -16,6 +16,9 @@ export type Answer<Note, Result> =
 /** A job's process ended although it had work; the message says how. */
 export class JobDied extends Error {}
 
+/** What a job found makes the work of the others needless. */
+export class Enough extends Error {}
+
 /**
  * Enough for the worlds of some hundred schedules: what is dead by then costs nothing to clear away. Twice as much gains
  * little; half as much costs a quarter of the speed.

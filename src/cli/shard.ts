@@ -14,3 +14,7 @@ export const parseShard = (value: string): Shard => {
 }
 
 export const shardName = ({ index, count }: Shard): string => `${index}/${count}`
+
+/** Every `count`-th of all, so that neighbours, which often take alike long, are spread; without a shard, all of them. */
+export const partOf = <T>(all: readonly T[], shard?: Shard): readonly T[] =>
+  shard ? all.filter((_, place) => place % shard.count === shard.index - 1) : all

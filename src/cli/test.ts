@@ -1,9 +1,10 @@
 /** `hapsim test [PATH…]`: runs tests that are written in Lua. */
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { LuaCoverage } from '../lua/index.js'
-import type { ReporterName, SnapshotMode } from '../testkit/index.js'
+import type { FileOptions, ReporterName, SnapshotMode } from '../testkit/index.js'
 import { addConfigFile } from './config-file.js'
 import { addCoverage, withCoverage, type CoverageFlags } from './coverage.js'
+import { parseShard, partOf, shardName, type Shard } from './shard.js'
 import { WrongCall, type Terminal } from './terminal.js'
 import type { Observer } from './watch.js'
 import { countFrom, integer } from './world.js'
@@ -21,6 +22,8 @@ interface TestFlags extends CoverageFlags {
   readonly locals: number
   readonly explore?: number
   readonly replay?: string
+  readonly jobs: number
+  readonly shard?: Shard
   readonly update?: boolean
   readonly watch?: true
   readonly ci?: boolean
@@ -43,6 +46,8 @@ export const testCommand = (terminal: Terminal): Command =>
     .option('--explore <n>', 'run every test under up to n schedules', countFrom(1))
     .option('--replay <token>', 'run only the test that the token was printed for, in its schedule')
     .option('--watch', 'go on: run again what a changed file touches')
+    .option('--jobs <n>', 'how many files are run at a time', countFrom(1), 1)
+    .option('--shard <i/n>', 'run the i-th of n parts of the files', parseShard)
     .option('--update', 'write snapshots that differ anew, and remove those that no test asks for')
     .option('--ci', 'write no snapshots: one that is not there is a failure (default where CI is set)')
     .addHelpText('after', '\nExample:\n  hapsim test test --tags mail --reporter dot')
@@ -68,14 +73,21 @@ const runTests = async (
       throw error
     }
   }
+  const { shard } = flags
   if (flags.watch) {
     if (coverage) throw new WrongCall('--watch has no end at which coverage could be reported: leave one of them out')
     const { watchTests } = await import('./watch.js')
     const run = (files: readonly string[], observer: Observer) =>
       runFiles(files, paths, flags, undefined, terminal, observer)
-    return watchTests({ paths, find, run }, terminal)
+    return watchTests({ paths, find: () => partOf(find(), shard), run }, terminal)
   }
-  return runFiles(find(), paths, flags, coverage, terminal)
+  const all = find()
+  const files = partOf(all, shard)
+  if (shard && all.length > 0 && files.length === 0) {
+    terminal.complain(`hapsim: ${emptyShard(shard, all)}`)
+    return 0
+  }
+  return runFiles(files, paths, flags, coverage, terminal)
 }
 
 const runFiles = async (
@@ -102,15 +114,23 @@ const runFiles = async (
   const forPeople = flags.reporter === 'spec' || flags.reporter === 'dot'
   const onGithub = forPeople && process.env.GITHUB_ACTIONS === 'true'
   const reporter = onGithub ? new GithubReporter(shown, (text) => terminal.write(text)) : shown
-  const summary = new Runner({
-    ...flags,
-    coverage,
+  const options = fileOptions(flags)
+  // who watches must see which files are read
+  const jobs = observer ? 1 : Math.min(flags.jobs, files.length)
+  const shownBy = {
     reporter: observer ? new ObservedReporter(reporter, (file) => observer.failed(file)) : reporter,
-    ...(observer && { asked: (test, file) => observer.asked(test, file) }),
-    snapshots: snapshotMode(flags),
-    timeout: flags.timeout * 1000,
     clock: terminal.clock,
-  }).run(files)
+    bail: flags.bail === true,
+  }
+  const summary =
+    jobs > 1
+      ? await (await import('./test-jobs.js')).testInJobs(files, { options, jobs, coverage }, shownBy)
+      : new Runner({
+          ...options,
+          ...shownBy,
+          coverage,
+          ...(observer && { asked: (test, file) => observer.asked(test, file) }),
+        }).run(files)
   const { passed, failed, errors, pending } = summary
   if (passed + failed + errors + pending === 0) {
     terminal.complain(
@@ -120,10 +140,29 @@ const runFiles = async (
           ? `hapsim: none of ${summary.seen} tests was chosen by --filter and tags`
           : 'hapsim: the token is none that was printed for these tests, or some of it is missing',
     )
+    // what is asked for may be in another shard
+    if (flags.shard) return 0
     return flags.replay === undefined ? 1 : 2
   }
   return failed + errors > 0 ? 1 : 0
 }
+
+/** What the flags say of how a file is run; a job is sent it. */
+const fileOptions = (flags: TestFlags): FileOptions => ({
+  seed: flags.seed,
+  timeout: flags.timeout * 1000,
+  bail: flags.bail === true,
+  snapshots: snapshotMode(flags),
+  ...(flags.filter && { filter: flags.filter }),
+  ...(flags.tags && { tags: flags.tags }),
+  ...(flags.excludeTags && { excludeTags: flags.excludeTags }),
+  ...(flags.explore !== undefined && { explore: flags.explore }),
+  ...(flags.replay !== undefined && { replay: flags.replay }),
+})
+
+/** Not a fault: how many machines there are need not follow how many files there are. */
+const emptyShard = (shard: Shard, files: readonly string[]): string =>
+  `there is nothing to do for shard ${shardName(shard)}: ${files.length === 1 ? 'there is one file' : `there are ${files.length} files`} of tests`
 
 const snapshotMode = ({ update, ci = onCi() }: TestFlags): SnapshotMode => (update ? 'all' : ci ? 'none' : 'new')
 

@@ -62,6 +62,12 @@ interface Script {
 export class LuaCoverage {
   readonly #scripts = new Map<string, Script>()
   readonly #instruments = new Map<string, ScriptInstrument>()
+  readonly #elsewhere: ScriptCounts[] = []
+
+  /** Takes in what was counted elsewhere, as in another process. */
+  add(scripts: readonly ScriptCounts[]): void {
+    this.#elsewhere.push(...scripts)
+  }
 
   /**
    * @internal what makes the scripts of a process count
@@ -78,9 +84,13 @@ export class LuaCoverage {
 
   /** What was counted so far, by path. */
   get scripts(): ScriptCounts[] {
-    return [...this.#scripts.values()]
-      .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
-      .map((script) => ({ path: script.path, source: script.source, hash: script.hash, data: istanbulData(script) }))
+    const own = [...this.#scripts.values()].map((script) => ({
+      path: script.path,
+      source: script.source,
+      hash: script.hash,
+      data: istanbulData(script),
+    }))
+    return together([...own, ...this.#elsewhere]).sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
   }
 
   #install(path: string, { text, proto, spans, parsed }: Compiled): void {
@@ -95,6 +105,29 @@ export class LuaCoverage {
     const counts = new Float64Array(plan.size)
     this.#scripts.set(key, { path, source, hash, tokens, plan, counts })
     attach(counts)
+  }
+}
+
+/** One entry for each script: equal contents have the same places, whose counts are added. */
+const together = (all: readonly ScriptCounts[]): ScriptCounts[] => {
+  const scripts = new Map<string, ScriptCounts>()
+  for (const each of all) {
+    const key = `${each.path} ${each.hash}`
+    const known = scripts.get(key)
+    scripts.set(key, known ? { ...known, data: sum(known.data, each.data) } : each)
+  }
+  return [...scripts.values()]
+}
+
+const sum = (one: IstanbulData, other: IstanbulData): IstanbulData => {
+  const add = <T>(to: Record<string, T>, from: Record<string, T>, plus: (a: T, b: T) => T): Record<string, T> =>
+    Object.fromEntries(Object.entries(to).map(([key, value]) => [key, plus(value, from[key]!)]))
+  const counts = (a: number, b: number): number => a + b
+  return {
+    ...one,
+    s: add(one.s, other.s, counts),
+    f: add(one.f, other.f, counts),
+    b: add(one.b, other.b, (a, b) => a.map((count, arm) => count + b[arm]!)),
   }
 }
 

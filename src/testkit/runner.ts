@@ -8,16 +8,15 @@ import type { LuaCoverage } from '../lua/index.js'
 import type { Simulation } from '../sim/index.js'
 import { Collector, makeBlock, namesOf, type Block, type TestCase } from './collect.js'
 import { exploreOptions } from './explore-options.js'
-import type { Reporter, Summary, TestResult } from './result.js'
+import type { Reporter, TestResult } from './result.js'
+import { Tally, type RunSummary } from './tally.js'
 import { TraceTail } from './trace-tail.js'
 import type { Problem } from './problem.js'
 import { Snapshots, type SnapshotMode } from './snapshot.js'
 import { TestVm } from './vm.js'
 
-export interface RunnerOptions {
-  readonly reporter: Reporter
-  /** the host's clock, in milliseconds */
-  readonly clock: () => number
+/** What decides how a file is run. It can be sent to another process. */
+export interface FileOptions {
   /** from which names of files start (default: where the command runs) */
   readonly directory?: string
   readonly seed?: number
@@ -36,6 +35,12 @@ export interface RunnerOptions {
   readonly replay?: string
   /** what becomes of snapshots that are not there or differ (default `new`) */
   readonly snapshots?: SnapshotMode
+}
+
+export interface RunnerOptions extends FileOptions {
+  readonly reporter: Reporter
+  /** the host's clock, in milliseconds */
+  readonly clock: () => number
   /** counts what runs of the scripts that tests load into processes */
   readonly coverage?: LuaCoverage | undefined
   /** told of every file that a test file and its simulations look for on the disk, by its whole path */
@@ -53,38 +58,25 @@ class Failed extends Error {
 
 export class Runner {
   readonly #options: RunnerOptions
-  readonly #counts = { passed: 0, failed: 0, errors: 0, pending: 0 }
-  /** how many tests there were, those included that were left out */
-  #seen = 0
-  #stopped = false
 
   constructor(options: RunnerOptions) {
     this.#options = options
   }
 
   /** Runs the files; returns what came of them. The reporter is told of the end. */
-  run(files: readonly string[]): Summary & { readonly seen: number } {
-    const { clock, reporter } = this.#options
-    const began = clock()
+  run(files: readonly string[]): RunSummary {
+    const tally = new Tally(this.#options)
     for (const file of files) {
-      if (this.#stopped) break
+      if (tally.stopped) break
       new FileRun(
         file,
         this.#options,
-        (result) => this.#take(result),
-        () => this.#stopped,
-        () => this.#seen++,
+        (result) => tally.take(result),
+        () => tally.stopped,
+        () => tally.saw(1),
       ).run()
     }
-    const summary = { ...this.#counts, duration: clock() - began }
-    reporter.end(summary)
-    return { ...summary, seen: this.#seen }
-  }
-
-  #take(result: TestResult): void {
-    this.#counts[result.status === 'error' ? 'errors' : result.status]++
-    if (this.#options.bail && (result.status === 'failed' || result.status === 'error')) this.#stopped = true
-    this.#options.reporter.result(result)
+    return tally.end()
   }
 }
 
