@@ -6,6 +6,7 @@ const rooms = {
   haproxy: ['engine', 'net', 'config', 'haproxy'],
   lua: ['engine', 'net', 'config', 'haproxy', 'lua'],
   sim: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim'],
+  debug: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'debug'],
   live: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'live'],
   report: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore', 'report'],
   explore: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore'],
@@ -35,7 +36,13 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: ['\\.d\\.ts$', '^src/cli/main\\.ts$', '^src/vitest/index\\.ts$', '^src/report/page/'],
+        pathNot: [
+          '\\.d\\.ts$',
+          '^src/cli/main\\.ts$',
+          '^src/debug/worker\\.ts$',
+          '^src/vitest/index\\.ts$',
+          '^src/report/page/',
+        ],
       },
       to: {},
     },

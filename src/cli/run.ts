@@ -7,6 +7,9 @@ import { ConsoleView } from '../report/console.js'
 import { collectTimeline } from '../report/timeline.js'
 import type { LuaCoverage } from '../lua/index.js'
 import { Simulation, StartError, type Haproxy } from '../sim/index.js'
+import type { Listen } from '../debug/index.js'
+import type { Inspector } from '../lua/vm/state.js'
+import { inspectOption, startInspection } from './inspect.js'
 import type { LiveFlags } from './live.js'
 import { addConfigFile } from './config-file.js'
 import { addCoverage, withCoverage, type CoverageFlags } from './coverage.js'
@@ -18,6 +21,7 @@ import { ACTIONS_HELP, addWorld, buildWorld } from './world.js'
 interface RunOptions extends LiveFlags, ReportOptions, CoverageFlags {
   readonly json?: true
   readonly live?: true
+  readonly inspect?: Listen
 }
 
 export const runCommand = (terminal: Terminal): Command =>
@@ -32,6 +36,7 @@ export const runCommand = (terminal: Terminal): Command =>
     ),
   )
     .option('--json', 'one JSON object a line')
+    .addOption(inspectOption())
     .option('--live', 'on real sockets and real time, until it is told to stop')
     .option('--mail-sink [addr]', '--live: also be a mail server, and show what it takes (at 127.0.0.1:2525)')
     .option('--mail-dir <dir>', '--live: the mail server keeps its mails there, as .eml files')
@@ -47,10 +52,13 @@ Examples:
     .action(async (file: string, options: RunOptions, command: Command) => {
       terminal.exitCode = options.live
         ? await live(file, options, command.getOptionValueSource('for') !== 'default', terminal)
-        : await withCoverage(options, command, terminal, (coverage) => run(file, options, coverage, terminal))
+        : options.inspect === undefined
+          ? await withCoverage(options, command, terminal, (coverage) => run(file, options, coverage, terminal))
+          : await inspected(file, options, options.inspect, terminal)
     })
 
 const live = async (file: string, options: RunOptions, limited: boolean, terminal: Terminal): Promise<number> => {
+  if (options.inspect !== undefined) throw new WrongCall('--live cannot stand still: --inspect is for simulations')
   if (options.json || wantsReports(options) || options.coverage)
     throw new WrongCall('--live says what HAProxy says, and makes no reports')
   // loaded only here: a simulation does not wait for it
@@ -58,7 +66,21 @@ const live = async (file: string, options: RunOptions, limited: boolean, termina
   return runLive(file, options, limited, terminal)
 }
 
-const run = (file: string, options: RunOptions, coverage: LuaCoverage | undefined, terminal: Terminal): number => {
+const inspected = async (file: string, options: RunOptions, where: Listen, terminal: Terminal): Promise<number> => {
+  if (options.coverage) throw new WrongCall('--inspect and --coverage do not go together')
+  const { inspector, terminal: told } = await startInspection(where, terminal)
+  const exitCode = run(file, options, undefined, told, inspector)
+  await inspector.end(exitCode)
+  return exitCode
+}
+
+const run = (
+  file: string,
+  options: RunOptions,
+  coverage: LuaCoverage | undefined,
+  terminal: Terminal,
+  inspector?: Inspector,
+): number => {
   if (options.mailSink !== undefined || options.mailDir !== undefined)
     throw new WrongCall('mails are taken with --live')
   const simulation = new Simulation({ seed: options.seed, ...(coverage && { coverage }) })
@@ -67,6 +89,7 @@ const run = (file: string, options: RunOptions, coverage: LuaCoverage | undefine
   const show = showOccurrences(simulation, options.json === true, terminal, failures)
   const haproxy = buildWorld(simulation, file, options)
   failures.watch(haproxy)
+  haproxy.lua.inspector = inspector
   const where = `in HAProxy ${HAPROXY_VERSION}, simulated: ${options.for}, seed ${options.seed}`
   show.header(`${file} ${where}`)
   const started = tryStart(haproxy)

@@ -4,6 +4,8 @@ import type { LuaCoverage } from '../lua/index.js'
 import type { FileOptions, ReporterName, SnapshotMode } from '../testkit/index.js'
 import { addConfigFile } from './config-file.js'
 import { addCoverage, withCoverage, type CoverageFlags } from './coverage.js'
+import type { Debugger, Listen } from '../debug/index.js'
+import { inspectOption, startInspection } from './inspect.js'
 import { parseShard, partOf, shardName, type Shard } from './shard.js'
 import { WrongCall, type Terminal } from './terminal.js'
 import type { Observer } from './watch.js'
@@ -20,6 +22,7 @@ interface TestFlags extends CoverageFlags {
   readonly seed: number
   readonly timeout: number
   readonly locals: number
+  readonly inspect?: Listen
   readonly explore?: number
   readonly replay?: string
   readonly jobs: number
@@ -42,6 +45,7 @@ export const testCommand = (terminal: Terminal): Command =>
     .option('--bail', 'stop after the first failure')
     .option('--seed <n>', 'fixes all chance', integer, 1)
     .option('--timeout <seconds>', 'how long a test or hook may take', countFrom(1), 10)
+    .addOption(inspectOption())
     .option('--locals <n>', 'of how many functions of a failure variables are shown', countFrom(0), 1)
     .option('--explore <n>', 'run every test under up to n schedules', countFrom(1))
     .option('--replay <token>', 'run only the test that the token was printed for, in its schedule')
@@ -51,17 +55,34 @@ export const testCommand = (terminal: Terminal): Command =>
     .option('--update', 'write snapshots that differ anew, and remove those that no test asks for')
     .option('--ci', 'write no snapshots: one that is not there is a failure (default where CI is set)')
     .addHelpText('after', '\nExample:\n  hapsim test test --tags mail --reporter dot')
-    .action(async (paths: readonly string[], flags: TestFlags, command: Command) => {
-      terminal.exitCode = await withCoverage(flags, command, terminal, (coverage) =>
-        runTests(paths.length > 0 ? paths : (flags.paths ?? ['.']), flags, coverage, terminal),
-      )
+    .action(async (given: readonly string[], flags: TestFlags, command: Command) => {
+      const paths = given.length > 0 ? given : (flags.paths ?? ['.'])
+      terminal.exitCode =
+        flags.inspect === undefined
+          ? await withCoverage(flags, command, terminal, (coverage) => runTests(paths, flags, coverage, terminal))
+          : await inspected(paths, flags, flags.inspect, terminal)
     })
+
+const inspected = async (
+  paths: readonly string[],
+  flags: TestFlags,
+  where: Listen,
+  terminal: Terminal,
+): Promise<number> => {
+  if (flags.coverage) throw new WrongCall('--inspect and --coverage do not go together')
+  if (flags.watch) throw new WrongCall('--inspect and --watch do not go together')
+  const { inspector, terminal: told } = await startInspection(where, terminal)
+  const exitCode = await runTests(paths, flags, undefined, told, inspector)
+  await inspector.end(exitCode)
+  return exitCode
+}
 
 const runTests = async (
   paths: readonly string[],
   flags: TestFlags,
   coverage: LuaCoverage | undefined,
   terminal: Terminal,
+  inspector?: Debugger,
 ): Promise<number> => {
   // loaded only here: other commands do not wait for it
   const { findTests, NoSuchPath } = await import('../testkit/index.js')
@@ -87,7 +108,7 @@ const runTests = async (
     terminal.complain(`hapsim: ${emptyShard(shard, all)}`)
     return 0
   }
-  return runFiles(files, paths, flags, coverage, terminal)
+  return runFiles(files, paths, flags, coverage, terminal, undefined, inspector)
 }
 
 const runFiles = async (
@@ -97,6 +118,7 @@ const runFiles = async (
   coverage: LuaCoverage | undefined,
   terminal: Terminal,
   observer?: Observer,
+  inspector?: Debugger,
 ): Promise<number> => {
   const { GithubReporter, makeReporter, ObservedReporter, Runner } = await import('../testkit/index.js')
   if (files.length === 0) {
@@ -115,8 +137,8 @@ const runFiles = async (
   const onGithub = forPeople && process.env.GITHUB_ACTIONS === 'true'
   const reporter = onGithub ? new GithubReporter(shown, (text) => terminal.write(text)) : shown
   const options = fileOptions(flags)
-  // who watches must see which files are read
-  const jobs = observer ? 1 : Math.min(flags.jobs, files.length)
+  // who watches must see which files are read, and a debugger is in one process
+  const jobs = observer || inspector ? 1 : Math.min(flags.jobs, files.length)
   const shownBy = {
     reporter: observer ? new ObservedReporter(reporter, (file) => observer.failed(file)) : reporter,
     clock: terminal.clock,
@@ -129,6 +151,7 @@ const runFiles = async (
           ...options,
           ...shownBy,
           coverage,
+          ...(inspector && { inspector, made: (simulation) => inspector.show(simulation) }),
           ...(observer && { asked: (test, file) => observer.asked(test, file) }),
         }).run(files)
   const { passed, failed, errors, pending } = summary

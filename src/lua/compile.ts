@@ -26,7 +26,7 @@ export class ScriptCache {
     const key = `${version} ${chunkname} ${new RunningHash().bytes(source).hex}`
     const known = this.#compiled.get(key)
     if (known && sameBytes(known.source, source)) return known.result
-    const result = compile(source, chunkname, version, this.instrument)
+    const result = compileScript(source, chunkname, version, this.instrument)
     if (this.#compiled.size >= this.limit) this.#compiled.delete(this.#compiled.keys().next().value!)
     this.#compiled.set(key, { source: source.slice(), result })
     return result
@@ -36,7 +36,13 @@ export class ScriptCache {
 /** Pushes a new function made from a compiled script; its only upvalue is the table of globals. */
 export const pushCompiled = (L: lua_State, proto: Proto): void => pushMain(L as unknown as LuaThread, proto)
 
-const compile = (source: Uint8Array, chunkname: string, version: LuaVersion, instrument?: Instrument): Compiled => {
+/** Compiles the bytes of a script, which may begin as `luaL_loadfile` allows. */
+export const compileScript = (
+  source: Uint8Array,
+  chunkname: string,
+  version: LuaVersion,
+  instrument?: Instrument,
+): Compiled => {
   const result = compileText(binary(withoutHashLine(source)), binary(luaString(chunkname)), version, instrument)
   return 'error' in result ? { error: jsString(bytes(result.error)) } : result
 }

@@ -18,7 +18,7 @@ import type { Programs, WritableFiles } from './doors.js'
 import { Output } from './output.js'
 import { Registrations } from './registrations.js'
 import { looksInside } from './vm/parser.js'
-import type { LuaThread, LuaVersion } from './vm/state.js'
+import { inspect, type Inspector, type LuaThread, type LuaVersion } from './vm/state.js'
 import { openState } from './open-state.js'
 import type { ScriptSocket } from './script-socket.js'
 import type { LuaState } from './state.js'
@@ -96,6 +96,8 @@ export class LuaHost implements ProcessExtension {
   phase: Phase = 'body'
   /** attributes whose deprecation was said */
   readonly deprecationsSaid = new Set<string>()
+  /** looks on while scripts run; to be set before it starts */
+  inspector: Inspector | undefined
   /** told of errors that end something of a script's, with what was under way then; nothing is collected for nobody */
   onFailure: ((failure: LuaFailure) => void) | undefined
   /** what scripts said about themselves while the configuration was read */
@@ -149,6 +151,7 @@ export class LuaHost implements ProcessExtension {
         return compiled !== undefined && 'proto' in compiled && looksInside(compiled.proto)
       })
     if (looking) (state.L as unknown as LuaThread).l_G.inspected = true
+    if (this.inspector) inspect(state.L as unknown as LuaThread, this.inspector)
     return state
   }
 

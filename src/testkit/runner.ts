@@ -5,6 +5,7 @@
  */
 import { decodeToken, explore, ExploreError, TokenError } from '../explore/index.js'
 import type { LuaCoverage } from '../lua/index.js'
+import type { Inspector } from '../lua/vm/state.js'
 import type { Simulation } from '../sim/index.js'
 import { Collector, makeBlock, namesOf, type Block, type TestCase } from './collect.js'
 import { exploreOptions } from './explore-options.js'
@@ -31,6 +32,10 @@ export interface FileOptions {
   readonly bail?: boolean
   /** schedules that every test is run under, not only those of `it.explore` */
   readonly explore?: number
+  /** looks on while tests and scripts run */
+  readonly inspector?: Inspector
+  /** told of each simulation that tests make */
+  readonly made?: (simulation: Simulation) => void
   /** run only the test that this token was printed for, in its schedule */
   readonly replay?: string
   /** what becomes of snapshots that are not there or differ (default `new`) */
@@ -102,9 +107,11 @@ class FileRun {
       clock: options.clock,
       seed: options.seed ?? 1,
       print: (line) => options.reporter.printed(line),
+      inspector: options.inspector,
       made: (simulation) => {
         simulation.coverage = options.coverage
         this.#tail.watch(simulation)
+        options.made?.(simulation)
       },
       asked: options.asked && ((asked) => options.asked!(file, asked)),
     })

@@ -10,7 +10,7 @@ import type { LuaFailure } from '../lua/failure.js'
 import type { LuaHost, PrintRecord } from '../lua/index.js'
 import { LuaState } from '../lua/state.js'
 import { openLibraries } from '../lua/stdlib/open.js'
-import { newState } from '../lua/vm/state.js'
+import { inspect, newState, type Inspector, type LuaThread } from '../lua/vm/state.js'
 import { Haproxy, Simulation, type SimulationOptions } from '../sim/index.js'
 import { checkArguments, CONNECTION, isConnection, kindsOf, Values, type Kind } from './objects.js'
 import { problemOf, type Problem } from './problem.js'
@@ -71,6 +71,8 @@ export interface VmOptions {
   readonly clock: () => number
   /** what a simulation has unless a test says otherwise */
   readonly seed: number
+  /** looks on while tests and scripts run */
+  readonly inspector?: Inspector | undefined
   /** told of every simulation that tests make */
   readonly made: (simulation: Simulation) => void
   /** told of every file that tests and their simulations look for on the disk, by its whole path */
@@ -126,6 +128,7 @@ export class TestVm implements Bridge {
     this.L = state.L
     this.#running = state.L
     this.#host.catchBugs(state)
+    if (options.inspector) inspect(state.L as unknown as LuaThread, options.inspector)
     openLibraries(state)
     this.#kinds = new Map(kindsOf(options.directory).map(([type, kind]) => [type, this.#classOf(kind)]))
     this.#connection = this.#classOf(CONNECTION)
@@ -349,6 +352,7 @@ export class TestVm implements Bridge {
 
   /** Keeps the first errors of a process's scripts. */
   #watch({ lua: host }: Haproxy): void {
+    host.inspector = this.#options.inspector
     host.onFailure ??= (failure) => {
       if (this.#failures.length < MOST_FAILURES) this.#failures.push(failure)
     }

@@ -30,21 +30,6 @@ const OPTIONS = [
 ]
 const TEXTS = OPTIONS.map(luaString)
 
-/** What scripts have set; nothing follows from it but what they are told later. */
-export interface CollectorSettings {
-  mode: 'incremental' | 'generational'
-  running: boolean
-  pause: number
-  stepMultiplier: number
-}
-
-export const usualSettings = (): CollectorSettings => ({
-  mode: 'incremental',
-  running: true,
-  pause: 200,
-  stepMultiplier: 100,
-})
-
 const collectgarbage: LuaFunction = (L) => {
   const { collector } = stateOf(L)
   const option = OPTIONS[luaL_checkoption(L, 1, 'collect', TEXTS)]!

@@ -248,6 +248,9 @@ const xpcall: NativeFunction = (L) => {
   return guarded(L, L.stack[base + 1], L.stack.slice(base + 3, L.top), handler)
 }
 
+/** Functions that catch errors of what they call. */
+export const CATCHING: ReadonlySet<unknown> = new Set([pcall, xpcall])
+
 const load: NativeFunction = (L) => {
   const chunk = argument(L, 1)
   const given = typeof chunk === 'string' ? chunk : numberText(chunk)

@@ -67,6 +67,9 @@ const resume: NativeFunction = (L) => {
   return count + 1
 }
 
+/** Functions that catch errors of coroutines. */
+export const RESUMING: ReadonlySet<unknown> = new Set([resume])
+
 const wrap: NativeFunction = (L) => {
   const f = argument(L, 1)
   if (!isFunction(f)) return throwArgument(L, 1, 'function')

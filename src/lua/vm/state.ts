@@ -194,6 +194,12 @@ export const newState = (version: LuaVersion = '5.4', pairsSeed?: number): LuaTh
   return L
 }
 
+/** Has somebody look on in a state: at functions that are loaded from now on. */
+export const inspect = ({ l_G }: LuaThread, inspector: Inspector): void => {
+  l_G.inspected = true
+  l_G.inspector = inspector
+}
+
 /** The call record above the running one: made when a level is first reached. */
 export const extend = (L: LuaThread, overflow: (L: LuaThread) => never): Call => {
   const { ci } = L

@@ -1,0 +1,62 @@
+/**
+ * Evaluates Lua in a function that is under way: names are its locals and upvalues, then globals, and can be assigned to. It runs in a
+ * coroutine of its own which may not wait, counts for nothing in virtual time, and is ended when it takes too long.
+ */
+import { displayText } from '../lua/stdlib/display.js'
+import { utf8 } from '../lua/vm/bytes.js'
+import { runtimeError } from '../lua/vm/errors.js'
+import { MASK_COUNT, setHook } from '../lua/vm/hook.js'
+import { compile } from '../lua/vm/parser.js'
+import { protectedCall } from '../lua/vm/protect.js'
+import { LuaThread, OK, REGISTRY_GLOBALS } from '../lua/vm/state.js'
+import { LuaTable } from '../lua/vm/table.js'
+import { LuaClosure, UpValue, type LuaValue } from '../lua/vm/value.js'
+import type { Frame } from './frame.js'
+
+const MOST_INSTRUCTIONS = 20_000_000
+
+/** @returns the values; throws an Error with Lua's message */
+export const evaluate = (L: LuaThread, frame: Frame | undefined, text: string): LuaValue[] => {
+  const source = utf8(text)
+  const version = L.l_G.version
+  let compiled = compile(`return ${source}`, '=evaluate', version)
+  if ('error' in compiled) compiled = compile(source, '=evaluate', version)
+  if ('error' in compiled) throw new Error(compiled.error)
+  const globals = L.l_G.registry.getInt(REGISTRY_GLOBALS)
+  const environment = frame ? environmentOf(frame, globals as LuaTable) : globals
+  const closure = new LuaClosure(compiled.proto, [new UpValue(environment)])
+  const thread = new LuaThread(L.l_G)
+  setHook(
+    thread,
+    (running) => runtimeError(running, `no end after ${MOST_INSTRUCTIONS} instructions`),
+    MASK_COUNT,
+    MOST_INSTRUCTIONS,
+  )
+  const at = thread.top
+  const rest = frame?.rest ?? []
+  const status = protectedCall(thread, closure, rest, { at, wanted: -1, handler: undefined, noYield: true })
+  const values = thread.stack.slice(at, thread.top)
+  if (status !== OK) throw new Error(displayText(thread, values[0]))
+  return values
+}
+
+/** A table of globals that stands for the names that a function sees. */
+const environmentOf = (frame: Frame, globals: LuaTable): LuaTable => {
+  const environment = new LuaTable()
+  const meta = new LuaTable()
+  meta.setKey('__index', (L) => {
+    const key = L.stack[L.ci.base + 2]
+    const variable = frame.variable(key)
+    L.stack[L.top++] = variable ? variable.get() : globals.get(key)
+    return 1
+  })
+  meta.setKey('__newindex', (L) => {
+    const [key, value] = [L.stack[L.ci.base + 2], L.stack[L.ci.base + 3]]
+    const variable = frame.variable(key)
+    if (variable) variable.set(value)
+    else globals.set(key, value)
+    return 0
+  })
+  environment.metatable = meta
+  return environment
+}

@@ -1,0 +1,96 @@
+/** A function of Lua that is under way, as a debugger looks at it. */
+import { readable } from '../lua/show-value.js'
+import { variablesOf } from '../lua/vm/api/debug.js'
+import { calledName, localName } from '../lua/vm/names.js'
+import type { Call, LuaThread } from '../lua/vm/state.js'
+import { LuaClosure, UpValue, type LuaValue } from '../lua/vm/value.js'
+
+/** Something with a name that holds a value. */
+export interface Variable {
+  readonly name: string
+  get(): LuaValue
+  set(value: LuaValue): void
+}
+
+export class Frame {
+  constructor(
+    readonly L: LuaThread,
+    readonly ci: Call,
+    readonly closure: LuaClosure,
+  ) {}
+
+  /** as Lua has it, with its mark */
+  get source(): string {
+    return this.closure.p.source
+  }
+
+  get line(): number {
+    return this.closure.p.lineinfo[this.ci.pc] ?? 0
+  }
+
+  /** What its caller calls it, or where it begins. */
+  get name(): string {
+    const { ci, closure, L } = this
+    const { previous } = ci
+    const known = previous?.isLua && ci.tailOf !== ci.func ? calledName(previous, L.l_G.lua54) : undefined
+    if (known) return readable(known.name)
+    return closure.p.linedefined === 0 ? 'main chunk' : `function at line ${closure.p.linedefined}`
+  }
+
+  /** Further arguments. */
+  get rest(): readonly LuaValue[] {
+    return variablesOf(this.L, this.ci).rest ?? []
+  }
+
+  /** Local variables in scope, in order. */
+  get locals(): Variable[] {
+    const { registers } = variablesOf(this.L, this.ci)
+    const found: Variable[] = []
+    for (let n = 1; registers; n++) {
+      const name = localName(this.closure.p, n, this.ci.pc)
+      if (name === undefined) break
+      if (!name.startsWith('(')) found.push(inRegister(name, registers, n - 1))
+    }
+    return found
+  }
+
+  get upvalues(): Variable[] {
+    const { p, upvalues } = this.closure
+    return upvalues.map((upvalue, i) => ({
+      name: p.upvalues[i]?.name ?? '?',
+      get: () => upvalue.v,
+      set: (value) => {
+        upvalue.v = value
+      },
+    }))
+  }
+
+  /** What a name means there; undefined for a global. */
+  variable(name: LuaValue): Variable | undefined {
+    return (
+      this.locals.findLast((each) => each.name === name) ??
+      this.upvalues.find((each) => each.name === name && name !== '_ENV')
+    )
+  }
+}
+
+const inRegister = (name: string, registers: unknown[], i: number): Variable => ({
+  name,
+  get: () => (registers[i] instanceof UpValue ? registers[i].v : registers[i]) as LuaValue,
+  set: (value) => {
+    const old = registers[i]
+    if (old instanceof UpValue) old.v = value
+    else registers[i] = value
+  },
+})
+
+/** The functions of Lua under way in a coroutine, innermost first; those of hapsim are left out. */
+export const framesOf = (L: LuaThread): Frame[] => {
+  const frames: Frame[] = []
+  for (let ci: Call | null = L.ci; ci !== null && ci !== L.base_ci; ci = ci.previous)
+    if (ci.isLua && ci.func instanceof LuaClosure && !isHidden(ci.func.p.source)) frames.push(new Frame(L, ci, ci.func))
+  return frames
+}
+
+/** Whether a chunk is one of hapsim's own. */
+export const isHidden = (source: string): boolean => source.startsWith('=[hapsim')
