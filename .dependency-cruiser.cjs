@@ -38,7 +38,7 @@ module.exports = {
         orphan: true,
         pathNot: [
           '\\.d\\.ts$',
-          '^src/cli/main\\.ts$',
+          '^src/cli/(haproxy/)?main\\.ts$',
           '^src/debug/worker\\.ts$',
           '^src/vitest/index\\.ts$',
           '^src/report/page/',

@@ -13,6 +13,7 @@ const ENTRIES = [
   'src/vitest/index.ts',
   'src/coverage/index.ts',
   'src/cli/main.ts',
+  'src/cli/haproxy/main.ts',
   'src/cli/demo.ts',
   'src/cli/explore-worker.ts',
   'src/cli/test-worker.ts',
@@ -42,7 +43,7 @@ const { metafile } = await build({
 // only now: a command that runs meanwhile, perhaps beside another build, finds all that it is made of
 for (const name of readdirSync('dist/chunks'))
   if (!(`dist/chunks/${name}` in metafile.outputs)) rmSync(`dist/chunks/${name}`, { force: true })
-chmodSync('dist/cli/main.js', 0o755)
+for (const command of ['dist/cli/main.js', 'dist/cli/haproxy/main.js']) chmodSync(command, 0o755)
 cpSync('src/report/page', 'dist/report/page', { recursive: true, filter: (file) => !file.endsWith('.json') })
 
 if (!process.argv.includes('--code')) {

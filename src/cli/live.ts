@@ -30,7 +30,7 @@ export const runLive = async (
   const sink = await startSink(flags, terminal, complain)
   const environment = { ...process.env, ...flags.env } as Record<string, string>
   const run = new LiveRun({
-    file,
+    config: { file },
     environment,
     seed: flags.seed,
     lua: flags.lua,

@@ -1,5 +1,6 @@
 /** Reads the addresses of a configuration: what each keyword takes, in terms of net/address. */
 import { parseAddress, type AddressOptions, type ParsedAddress } from '../net/address.js'
+import type { Environment } from './environment.js'
 import type { Reading } from './reading.js'
 
 /** Addresses of `server` lines; names are resolved when the process starts. */
@@ -25,7 +26,20 @@ export const readAddress = (
   text: string,
   use: keyof typeof OPTIONS,
 ): ParsedAddress | { readonly error: string } => {
-  const options = OPTIONS[use]
-  if (use === 'bind') return parseAddress(text, { ...options, pathPrefix: reading.global.unixPrefix })
-  return parseAddress(text, { ...options, resolve: reading.options.resolve })
+  const { env, global, options: world } = reading
+  const expanded = expandVariables(text, env)
+  const parsed =
+    use === 'bind'
+      ? parseAddress(expanded, {
+          ...OPTIONS.bind,
+          descriptorProblem: world.descriptorProblem,
+          pathPrefix: global.unixPrefix,
+        })
+      : parseAddress(expanded, { ...OPTIONS[use], resolve: world.resolve })
+  if ('error' in parsed && expanded !== text) return { error: parsed.error.replaceAll(`'${expanded}'`, `'${text}'`) }
+  return parsed
 }
+
+/** Addresses see the environment without quotes, too, as `$NAME` and `${NAME}` (`env_expand` in src/tools.c). */
+const expandVariables = (text: string, env: Environment): string =>
+  text.includes('$') ? text.replace(/\$\{?([A-Za-z0-9_]*)\}?/g, (_, name: string) => env.get(name) ?? '') : text

@@ -29,15 +29,20 @@ export interface DynamicServer {
 
 const PLACE: Place = { file: 'CLI', line: 0 }
 
-/** @param words the server's name and what follows it @param withId the server of a number, where there is one */
+/**
+ * @param words the server's name and what follows it
+ * @param withId the server of a number, where there is one
+ * @param env the environment of the process
+ */
 export const readDynamicServer = (
   words: readonly string[],
   proxy: ProxyConfig,
   withId: (puid: number) => ExistingServer | undefined,
+  env: Readonly<Record<string, string>>,
   global?: Pick<GlobalConfig, 'tls'>,
 ): DynamicServer => {
   const { version } = EMULATED
-  const reading = new Reading(new Environment({}, version), { resolve: () => [], version })
+  const reading = new Reading(new Environment(env, version), { resolve: () => [], version })
   const settings = proxy instanceof ProxyDraft ? proxy.settings : undefined
   const draft = new DynamicProxy(proxy.name, 'backend', PLACE, settings)
   draft.withId = withId

@@ -19,5 +19,11 @@ export const EMULATED = {
     ],
     ...['PRCTL', 'PROMEX', 'QUIC', 'RT', 'SLZ', 'SSL', 'TFO', 'THREAD', 'THREAD_DUMP', 'TPROXY', 'ACME'],
   ],
+  /** what it shows after a `-` */
+  absent: [
+    ...['51DEGREES', 'CLOSEFROM', 'DEVICEATLAS', 'ENGINE', 'EVPORTS', 'KQUEUE', 'LIBATOMIC', 'MEMORY_PROFILING'],
+    ...['OBSOLETE_LINKER', 'OPENSSL_AWSLC', 'OPENSSL_WOLFSSL', 'PCRE', 'PCRE_JIT', 'PROCCTL', 'PTHREAD_EMULATION'],
+    ...['QUIC_OPENSSL_COMPAT', 'STATIC_PCRE', 'STATIC_PCRE2', 'WURFL', 'ZLIB'],
+  ],
   sslLibrary: { name: 'OpenSSL', version: '3.6.5' },
 } as const

@@ -174,6 +174,9 @@ const strictLimits: Keyword = (reading, line) => {
   return 'ok'
 }
 
+/** The keywords of `global` that are emulated. */
+export const globalKeywords = (): readonly string[] => [...KEYWORDS.keys(), ...LUA_KEYWORDS.keys()]
+
 const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['global', begin],
   ['nbthread', nbthread],

@@ -10,6 +10,8 @@ import { readFile } from './reader.js'
 import { Reading, type Outcome } from './reading.js'
 import { EMULATED } from './emulated.js'
 
+export { emulatedKeywords, evaluateConditionText } from './command-line.js'
+export { EMULATED } from './emulated.js'
 export { readDynamicServer } from './dynamic-server.js'
 export * from './diagnostics.js'
 export * from './model.js'
@@ -27,6 +29,12 @@ export interface ConfigOptions {
   readonly resolve?: (host: string) => readonly string[]
   /** the text of `/etc/resolv.conf`, asked for by `parse-resolv-conf`; undefined when it cannot be read */
   readonly resolvConf?: () => string | undefined
+  /** what the command line says already: `-dr`, `-dW`, `-dI` */
+  readonly keepUnresolved?: boolean
+  readonly zeroWarning?: boolean
+  readonly insecureFork?: boolean
+  /** why a file descriptor (`fd@N`) cannot be used; undefined where it can (default: nothing is inherited) */
+  readonly descriptorProblem?: (fd: number) => string | undefined
   /** the version that conditions see (default: the emulated one) */
   readonly version?: string
   /** looks at files of certificates; without it they are taken as good */
@@ -45,7 +53,11 @@ export const parseConfig = (files: readonly ConfigFile[], options: ConfigOptions
     version,
     resolvConf: options.resolvConf,
     certificates: options.certificates,
+    keepUnresolved: options.keepUnresolved,
+    descriptorProblem: options.descriptorProblem,
   })
+  reading.global.zeroWarning = options.zeroWarning === true
+  reading.global.insecureFork = options.insecureFork === true
   const world: ConditionWorld = { env, version, features: EMULATED.features, sslLibrary: EMULATED.sslLibrary }
   const ends: { early: Outcome; main: Outcome; name: string; said: number }[] = []
   for (const { name, text } of files) {

@@ -203,6 +203,9 @@ const useBackend: Keyword = (reading, line, proxy) => {
   return reading.notEmulated(line, `'${line.at(0)}'`)
 }
 
+/** The keywords of proxies that are emulated. */
+export const proxyKeywords = (): readonly string[] => [...KEYWORDS.keys()]
+
 const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['server', readServerLine],
   ['default-server', readServerLine],

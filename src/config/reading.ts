@@ -30,6 +30,8 @@ export interface ReadingOptions {
   readonly resolvConf?: (() => string | undefined) | undefined
   /** looks at files of certificates; undefined: they are taken as good */
   readonly certificates?: Certificates | undefined
+  readonly keepUnresolved?: boolean | undefined
+  readonly descriptorProblem?: ((fd: number) => string | undefined) | undefined
 }
 
 /** So many different lines of servers are remembered at most. */

@@ -156,12 +156,15 @@ export const checkResolvers = ({ proxies, resolvers }: Reading, said: Diagnostic
   }
 }
 
-/** Gives servers that have names their first addresses (srv_iterate_initaddr). */
-export const resolveServers = (proxy: ProxyDraft, said: Diagnostics): void => {
+/**
+ * Gives servers that have names their first addresses (srv_iterate_initaddr).
+ * @param keepUnresolved `-dr`: one whose name is not known is disabled
+ */
+export const resolveServers = (proxy: ProxyDraft, said: Diagnostics, keepUnresolved: boolean): void => {
   if (proxy.settings.disabled) return
   for (const server of proxy.servers) {
     if (server.hostname === undefined) continue
-    const problem = firstAddress(server)
+    const problem = firstAddress(server, keepUnresolved)
     if (problem === undefined) continue
     const { name, place } = server
     const where = `[${place.file}:${place.line}] : 'server ${proxy.name}/${name}' : `
@@ -170,13 +173,17 @@ export const resolveServers = (proxy: ProxyDraft, said: Diagnostics): void => {
 }
 
 /** What there is to say of it. The first method that gives an address, or does without one, is the last one tried. */
-const firstAddress = (server: ServerDraft): { readonly severity: Severity; readonly text: string } | undefined => {
+const firstAddress = (
+  server: ServerDraft,
+  keepUnresolved: boolean,
+): { readonly severity: Severity; readonly text: string } | undefined => {
   const { hostname, resolution } = server
   const { initAddresses, resolvers } = resolution
   const usual = resolvers === undefined ? USUAL : USUAL_WITH_RESOLVERS
   let failed = false
   const failure = `could not resolve address '${hostname}'`
-  for (const method of initAddresses.length > 0 ? initAddresses : usual) {
+  const methods = initAddresses.length > 0 ? initAddresses : usual
+  for (const method of keepUnresolved ? [...methods, 'none' as const] : methods) {
     // nobody remembers a last address: state files are not read
     if (method === 'last') continue
     if (method === 'libc') {

@@ -36,7 +36,7 @@ const readSocket = (reading: Reading, line: Line): Outcome => {
   const addresses = readBindAddresses(reading, text)
   if (typeof addresses === 'string') {
     const twice = `parsing [${line.file}:${line.line}] : `
-    return reading.alert(line, `${twice}'stats socket' : ${addresses}`)
+    return reading.alert(line, `${twice}'stats socket' : ${addresses}\n`)
   }
   const settings = makeBindSettings()
   const problem = readBindSettings(reading, line, 3, settings, (name) => {

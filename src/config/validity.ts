@@ -32,7 +32,7 @@ export const checkValidity = (reading: Reading, mailers: ReadonlyMap<string, Mai
     said.add('alert', 'Fatal errors found in configuration.')
     return { diagnostics: said.all, failed: true }
   }
-  for (const proxy of reading.proxies) resolveServers(proxy, said)
+  for (const proxy of reading.proxies) resolveServers(proxy, said, reading.options.keepUnresolved === true)
   if (said.failed) said.add('alert', 'Failed to initialize server(s) addr.')
   else if (reading.global.zeroWarning && [...reading.early.all, ...reading.main.all, ...said.all].some(countsAsWarning))
     said.add('alert', "Some warnings were found and 'zero-warning' is set. Aborting.")

@@ -47,15 +47,12 @@ export class Revisions {
  */
 export const addServer = (proxy: Proxy, words: readonly string[]): readonly Said[] => {
   const alert = (text: string): Said => ({ severity: 'alert', text })
-  const { server: config, said } = readDynamicServer(
-    words,
-    proxy.config,
-    (puid) => {
-      const same = proxy.serverWithNumber(puid)
-      return same && { name: same.name, puid, place: same.config.place }
-    },
-    proxy.process.configuration.global,
-  )
+  const withId = (puid: number) => {
+    const same = proxy.serverWithNumber(puid)
+    return same && { name: same.name, puid, place: same.config.place }
+  }
+  const { env, global } = proxy.process.configuration
+  const { server: config, said } = readDynamicServer(words, proxy.config, withId, env, global)
   if (config === undefined) return said as readonly Said[]
   const missing = missingPort(proxy, config)
   if (missing !== undefined) return [alert(missing)]

@@ -83,6 +83,9 @@ export interface ProcessOptions {
   readonly extend?: (process: HaproxyProcess) => ProcessExtension
 }
 
+/** What `haproxy -c` finds: an error, a process that would start, or one that would not, as it listens nowhere. */
+export type CheckResult = 'failed' | 'valid' | 'no listener'
+
 export type ProcessStatus = 'new' | 'running' | 'failed' | 'stopped'
 
 export class HaproxyProcess {
@@ -192,6 +195,16 @@ export class HaproxyProcess {
     return this.#byUuid.get(uuid)
   }
 
+  /** Only looks whether it would start, as `haproxy -c` does: scripts are loaded, their init functions are not called. */
+  check(): CheckResult {
+    const isGood = this.#load() && linkTracking(this)
+    if (isGood) warnOfLegacyMailers(this)
+    this.status = 'failed'
+    this.scheduler.removeThreads(this.threads)
+    if (!isGood) return 'failed'
+    return this.#listens() ? 'valid' : 'no listener'
+  }
+
   /** Starts it. Returns false when HAProxy would have refused to start; why has been said to the operator then. */
   start(): boolean {
     if (this.status !== 'new') throw new Error(`the process ${this.name} was started already`)
@@ -202,8 +215,8 @@ export class HaproxyProcess {
       return false
     }
     const refused = this.runtime.listen()
-    if (refused !== undefined) {
-      this.logger.say('alert', refused)
+    if (refused.length > 0) {
+      for (const each of refused) this.logger.say('alert', each)
       this.logger.say('alert', '[haproxy.main()] Some protocols failed to start their listeners! Exiting.')
       this.status = 'failed'
       this.runtime.stop()

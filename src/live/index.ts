@@ -1,4 +1,5 @@
 /** live: a process on real sockets and real time. */
 export { MailSink, type MailSinkOptions } from './mail-sink.js'
+export { Operator } from './operator.js'
 export { lineWriter, type LineWriter } from './output.js'
 export { LiveRun, type LiveOptions, type StopSignal } from './run.js'

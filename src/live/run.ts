@@ -5,15 +5,17 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism, hostname } from 'node:os'
 import type { TraceRecord } from '../engine/index.js'
-import { stopProxies, type CommandRunner, type MessageRecord } from '../haproxy/index.js'
+import type { Configuration } from '../config/index.js'
+import { dumpStates, stopProxies, type CheckResult, type CommandRunner, type MessageRecord } from '../haproxy/index.js'
 import type { PrintRecord } from '../lua/index.js'
 import { Haproxy, StartError } from '../sim/index.js'
 import { LogCarrier, type Terminals } from './logs.js'
+import { Operator } from './operator.js'
 import { LiveWorld } from './world.js'
 
 export interface LiveOptions {
-  /** the configuration */
-  readonly file: string
+  /** a file, or what reads the configuration once names can be looked up */
+  readonly config: { readonly file: string } | ((world: LiveWorld) => Configuration)
   readonly environment: Readonly<Record<string, string>>
   readonly seed: number
   readonly lua: '5.3' | '5.4'
@@ -22,6 +24,8 @@ export interface LiveOptions {
   /** file descriptors that the process may open (default: as the system says) */
   readonly descriptors?: number
   readonly terminals: Terminals
+  /** who speaks to the operator (default: on the standard error of {@link terminals}, without a word about itself) */
+  readonly operator?: Operator
   /** told what hapsim itself has to say */
   readonly complain: (text: string) => void
 }
@@ -37,6 +41,9 @@ export class LiveRun {
   /** the exit code, once it has ended; a fault of our own rejects it */
   readonly ended: Promise<number>
   readonly #logs: LogCarrier
+  readonly #operator: Operator
+  /** the texts of those warnings of the configuration that are hapsim's own */
+  readonly #own: ReadonlySet<string>
   #end!: (code: number) => void
   #isOver = false
   #stopping = false
@@ -51,9 +58,11 @@ export class LiveRun {
       this.#close()
       fail(error)
     })
+    this.#operator = options.operator ?? new Operator({ stderr: options.terminals.stderr, pid: process.pid })
     this.world.trace.listen((record) => this.#speak(record))
+    const { config } = options
     this.haproxy = new Haproxy(this.world, {
-      config: { file: options.file },
+      config: typeof config === 'function' ? config(this.world) : config,
       machine: {
         hostname: hostname(),
         cpus: availableParallelism(),
@@ -65,7 +74,18 @@ export class LiveRun {
       allow: options.allow,
       ...(options.exec && { exec: options.exec }),
     })
+    const { diagnostics } = this.haproxy.process.configuration
+    this.#own = new Set(diagnostics.flatMap(({ own, text }) => (own ? [text] : [])))
     this.#logs = new LogCarrier(this.haproxy.process, options.terminals)
+  }
+
+  /** Only looks whether it would start, as `haproxy -c` does. What there is to say has been said then. */
+  check(): { readonly result: CheckResult; readonly warned: boolean } {
+    const { process } = this.haproxy
+    const result = process.check()
+    this.finish(0)
+    const isWarning = ({ severity, text }: MessageRecord): boolean => severity === 'warning' && !this.#own.has(text)
+    return { result, warned: process.logger.messages.some(isWarning) }
   }
 
   /** Starts it, and lets it go on by itself. Whether HAProxy would have started; what it says has been said then. */
@@ -82,6 +102,7 @@ export class LiveRun {
       if (error instanceof StartError) return false
       throw error
     }
+    this.#operator.started()
     this.#sayWhatIsMissing()
     this.world.driver.onTurn = () => this.#afterTurn()
     this.world.driver.start()
@@ -91,6 +112,12 @@ export class LiveRun {
   /** Stops softly: what is under way comes to its end. A second signal ends it at once. */
   signal(name: StopSignal): void {
     if (this.#stopping) return this.finish(SIGNALLED[name])
+    this.stopSoftly()
+  }
+
+  /** What is under way comes to its end, then it ends. */
+  stopSoftly(): void {
+    if (this.#stopping) return
     this.#stopping = true
     const { process } = this.haproxy
     this.world.driver.enter(() => {
@@ -98,6 +125,11 @@ export class LiveRun {
       process.suspendChecks()
       process.runtime.stopListening()
     })
+  }
+
+  /** Tells the operator and the logs how all servers are (SIGHUP). */
+  dumpStates(): void {
+    this.world.driver.enter(() => dumpStates(this.haproxy.process))
   }
 
   /** Ends it at once. */
@@ -133,7 +165,8 @@ export class LiveRun {
     const { stdout, stderr } = this.options.terminals
     if (record.type === 'message') {
       const { severity, text } = record as MessageRecord
-      stderr.write(Buffer.from(`${`[${severity.toUpperCase()}]`.padEnd(11)}(${process.pid}) : ${text}\n`))
+      if (this.#own.has(text)) this.options.complain(plainPlace(text))
+      else this.#operator.say(severity, text)
     } else if (record.type === 'print') {
       const { stream, text, bytes } = record as PrintRecord
       const line = Buffer.concat([bytes ?? Buffer.from(text), Buffer.from('\n')])
@@ -165,3 +198,6 @@ const descriptorLimit = (given: number | undefined): { readonly descriptors?: nu
     return {}
   }
 }
+
+/** `config : parsing [FILE:LINE] : text` as `FILE:LINE: text` */
+const plainPlace = (text: string): string => text.replace(/^config : parsing \[([^\]]*)\] : /, '$1: ')

@@ -39,6 +39,8 @@ export interface AddressOptions {
   readonly sockets?: 'stream' | 'datagram' | 'stream or datagram' | 'datagram or stream'
   /** whether `fd@` may be an inherited socket, any inherited descriptor, or is refused (default) */
   readonly descriptor?: 'socket' | 'raw' | undefined
+  /** why an inherited socket cannot be used; undefined where it can (default: nothing is inherited but 0, 1 and 2) */
+  readonly descriptorProblem?: ((fd: number) => string | undefined) | undefined
   /** put before every path of a UNIX socket (`unix-bind prefix`) */
   readonly pathPrefix?: string | undefined
   /** The addresses of a host name, as {@link Network.resolve}. Without it a name is not taken. */
@@ -167,10 +169,14 @@ const parseDescriptor = (
   if (family === 'fd' && options.descriptor === undefined)
     return new Refused(`a file descriptor is not acceptable here in '${text}'`)
   if (family === 'fd' && options.descriptor === 'raw') return { address: { family, fd: value } }
-  // nothing is inherited but standard input, output and error
-  const why = value <= 2 ? 'Socket operation on non-socket' : 'Bad file descriptor'
-  return new Refused(`cannot use file descriptor '${value}' : ${why}.`)
+  const problem = (options.descriptorProblem ?? nothingInherited)(value)
+  return problem === undefined
+    ? { address: { family, fd: value } }
+    : new Refused(`cannot use file descriptor '${value}' : ${problem}.`)
 }
+
+/** Nothing but standard input, output and error. */
+const nothingInherited = (fd: number): string => (fd <= 2 ? 'Socket operation on non-socket' : 'Bad file descriptor')
 
 const parsePath = (
   text: string,

@@ -19,6 +19,7 @@ export type NetworkErrorCode =
   | 'EPIPE'
   | 'ENOENT'
   | 'EACCES'
+  | 'EPERM'
   | 'EMFILE'
 
 /** What the C library says for each code (`strerror`), and HAProxy for those of TLS. */
@@ -33,6 +34,7 @@ export const ERROR_TEXT: Readonly<Record<NetworkErrorCode, string>> = {
   EPIPE: 'Broken pipe',
   ENOENT: 'No such file or directory',
   EACCES: 'Permission denied',
+  EPERM: 'Operation not permitted',
   EMFILE: 'Too many open files',
   SSL_HANDSHAKE: 'SSL handshake failure',
   SSL_MISMATCH: 'Server presented an SSL certificate different from the configured one',
@@ -41,7 +43,11 @@ export const ERROR_TEXT: Readonly<Record<NetworkErrorCode, string>> = {
 }
 
 export class NetworkError extends Error {
-  constructor(readonly code: NetworkErrorCode) {
+  /** @param previous what could not be done with a socket that was there before, where that was in the way */
+  constructor(
+    readonly code: NetworkErrorCode,
+    readonly previous?: 'unlink' | 'preserve',
+  ) {
     super(ERROR_TEXT[code])
   }
 }

@@ -21,7 +21,7 @@ export class LiveHaproxy {
     for (const [name, content] of Object.entries(files)) write(name, content)
     write('haproxy.cfg', config.replaceAll('@DIR@', this.folder))
     this.run = new LiveRun({
-      file: join(this.folder, 'haproxy.cfg'),
+      config: { file: join(this.folder, 'haproxy.cfg') },
       environment: {},
       seed: 1,
       lua: '5.4',

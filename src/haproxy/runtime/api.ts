@@ -53,9 +53,13 @@ export class RuntimeApi {
     for (const conversation of this.#conversations) conversation.requests = 0
   }
 
-  /** Listens at every `stats socket`. Returns what HAProxy says where it cannot (`protocol_bind_all`). */
-  listen(): string | undefined {
-    for (const { bind, level } of this.process.configuration.global.statsSockets) {
+  /** Listens at every `stats socket`. Returns what HAProxy says where it cannot, once for each (`protocol_bind_all`). */
+  listen(): readonly string[] {
+    const refused: string[] = []
+    const { statsSockets } = this.process.configuration.global
+    // protocol by protocol
+    const [ip, others] = [true, false].map((wanted) => statsSockets.filter(({ bind }) => isIp(bind.address) === wanted))
+    for (const { bind, level } of [...ip!, ...others!]) {
       try {
         const socket = this.process.network.listen(bind.address, (connection) => {
           this.connections++
@@ -67,10 +71,10 @@ export class RuntimeApi {
         this.#sockets.push(socket)
       } catch (error) {
         if (!(error instanceof NetworkError)) throw error
-        return bindingError(bind, error.message)
+        refused.push(bindingError(bind, error))
       }
     }
-    return undefined
+    return refused
   }
 
   /** Takes no connections any more; those there are go on. */
@@ -117,9 +121,9 @@ export class RuntimeApi {
   }
 }
 
-const bindingError = ({ address, place }: BindConfig, reason: string): string => {
+const bindingError = ({ address, place }: BindConfig, { message, previous }: NetworkError): string => {
   const binding = `Binding [${place.file}:${place.line}] for frontend GLOBAL: protocol`
   return isIp(address)
-    ? `${binding} tcpv${address.family === 'ipv4' ? 4 : 6}: cannot bind socket (${reason}) for [${formatAddress(address)}].`
-    : `${binding} unix_stream: cannot bind UNIX socket (${reason}) [${formatAddress(address)}].`
+    ? `${binding} tcpv${address.family === 'ipv4' ? 4 : 6}: cannot bind socket (${message}) for [${formatAddress(address)}].`
+    : `${binding} unix_stream: ${previous ? `error when trying to ${previous} previous` : 'cannot bind'} UNIX socket (${message}) [${formatAddress(address)}].`
 }

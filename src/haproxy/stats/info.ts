@@ -7,7 +7,7 @@ import { flt, str, TAGS, u32, u64, type Field } from './field.js'
 export type InfoField = readonly [name: string, field: Field | undefined]
 
 /** When {@link HAPROXY_VERSION} came out. */
-const RELEASE_DATE = '2026/10/14'
+export const RELEASE_DATE = '2026/10/14'
 
 const PRODUCT = 'POS'
 const LIMIT = TAGS.limit

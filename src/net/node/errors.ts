@@ -7,7 +7,6 @@ const ALIKE: Readonly<Record<string, NetworkErrorCode>> = {
   EHOSTDOWN: 'EHOSTUNREACH',
   ENETDOWN: 'ENETUNREACH',
   ENFILE: 'EMFILE',
-  EPERM: 'EACCES',
 }
 
 /** The code of an error that Node's sockets give; one that has no equal here is the end of the connection. */

@@ -2,11 +2,11 @@
  * A real listening socket. It is opened before the process starts, as Node opens it in a while of its own; connections
  * that come before somebody accepts them wait.
  */
-import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs'
+import { accessSync, chmodSync, constants, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { dirname } from 'node:path'
 import { isIp, type Address } from '../address.js'
-import { NetworkError, type NetworkErrorCode } from '../network.js'
+import { NetworkError } from '../network.js'
 import { networkErrorOf } from './errors.js'
 import { nodePath } from './node-address.js'
 
@@ -38,7 +38,7 @@ export class OpenSocket {
   }
 
   /** Opens it. What is in its way is given, not thrown. */
-  static async open(address: Address, options: ListenOptions): Promise<OpenSocket | NetworkErrorCode> {
+  static async open(address: Address, options: ListenOptions): Promise<OpenSocket | NetworkError> {
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true })
     let waitsAs: string | undefined
     try {
@@ -47,10 +47,11 @@ export class OpenSocket {
       else if (path !== undefined) await listen(server, { path })
       else if (isIp(address))
         await listen(server, { host: address.ip, port: address.port, ipv6Only: false, exclusive: true })
+      else if (address.family === 'fd') await listen(server, { fd: address.fd })
       else throw new NetworkError('EADDRNOTAVAIL')
     } catch (error) {
       server.close()
-      return error instanceof NetworkError ? error.code : networkErrorOf(error as Error)
+      return error instanceof NetworkError ? error : new NetworkError(networkErrorOf(error as Error))
     }
     return new OpenSocket(server, address, waitsAs)
   }
@@ -94,7 +95,14 @@ const openPath = async (server: Server, path: string, { mode }: ListenOptions): 
   // Node says EACCES then, as on other systems
   if (!existsSync(dirname(path))) throw new NetworkError('ENOENT')
   const temporary = `${path}.${process.pid}.tmp`
-  rmSync(temporary, { force: true })
+  try {
+    accessSync(dirname(path), constants.W_OK)
+    rmSync(temporary, { force: true })
+  } catch (error) {
+    throw new NetworkError(networkErrorOf(error as Error), 'unlink')
+  }
+  // a directory cannot be linked to, which is how HAProxy keeps what it finds
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new NetworkError('EPERM', 'preserve')
   await listen(server, { path: temporary })
   try {
     if (mode !== undefined) chmodSync(temporary, mode)

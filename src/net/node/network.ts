@@ -10,7 +10,6 @@ import {
   type DatagramSocket,
   type ListeningSocket,
   type Network,
-  type NetworkErrorCode,
 } from '../network.js'
 import { NodeConnection, type Enter } from './connection.js'
 import { OpenSocket, type ListenOptions } from './listening.js'
@@ -24,7 +23,7 @@ export class NodeNetwork implements Network {
   readonly #contexts = new SecureContexts(this.certificates)
   readonly #enter: Enter
   readonly #resolver = new Resolver()
-  readonly #prepared = new Map<string, OpenSocket | NetworkErrorCode>()
+  readonly #prepared = new Map<string, OpenSocket | NetworkError>()
   readonly #connections = new Set<NodeConnection>()
   /** what closes the sockets for datagrams */
   readonly #datagrams = new Set<() => void>()
@@ -47,8 +46,8 @@ export class NodeNetwork implements Network {
 
   listen(address: Address, accept: (connection: Connection) => ConnectionEvents): ListeningSocket {
     const key = addressKey(address)
-    const open = this.#prepared.get(key) ?? 'EADDRNOTAVAIL'
-    if (typeof open === 'string') throw new NetworkError(open)
+    const open = this.#prepared.get(key) ?? new NetworkError('EADDRNOTAVAIL')
+    if (open instanceof NetworkError) throw open
     this.#prepared.delete(key)
     open.accept((socket) => this.#accept(socket, address, accept))
     return { address, close: () => open.close() }
@@ -87,7 +86,7 @@ export class NodeNetwork implements Network {
 
   /** Ends all there is, at once. */
   close(): void {
-    for (const open of this.#prepared.values()) if (typeof open !== 'string') open.close()
+    for (const open of this.#prepared.values()) if (!(open instanceof NetworkError)) open.close()
     this.#prepared.clear()
     for (const connection of this.#connections) {
       connection.reset()

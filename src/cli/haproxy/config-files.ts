@@ -1,0 +1,33 @@
+/** The files that `-f` and `--` name, read as HAProxy reads them (`list_append_word`, `cfgfiles_expand_directories`). */
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ConfigFile } from '../../config/index.js'
+import { systemText } from './system-text.js'
+
+/**
+ * All files in order; a directory stands for those of its files that end in `.cfg`, in the order of their names' bytes.
+ * The first that cannot be read ends it, with HAProxy's message.
+ */
+export const readConfigFiles = (names: readonly string[]): readonly ConfigFile[] | { readonly error: string } => {
+  let name = ''
+  let problem = 'Cannot open configuration file/directory'
+  try {
+    const files: string[] = []
+    for (name of names) files.push(...expand(name))
+    problem = 'Could not open configuration file'
+    const read: ConfigFile[] = []
+    for (name of files) read.push({ name, text: readFileSync(name, 'utf8') })
+    return read
+  } catch (error) {
+    return { error: `config : ${problem} ${name} : ${systemText(error)}` }
+  }
+}
+
+const expand = (name: string): string[] => {
+  if (!statSync(name).isDirectory()) return [name]
+  return readdirSync(name)
+    .filter((each) => each.endsWith('.cfg') && !each.startsWith('.'))
+    .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    .map((each) => join(name, each))
+    .filter((path) => statSync(path).isFile())
+}

@@ -1,0 +1,61 @@
+/** `-dK`: the keywords that are emulated, class by class, in HAProxy's layout (`dump_registered_keywords`). */
+import { emulatedKeywords } from '../../config/index.js'
+import type { HaproxyProcess } from '../../haproxy/index.js'
+
+const CLASSES = {
+  acl: 'ACL keywords',
+  cfg: 'configuration keywords',
+  cli: 'CLI keywords',
+  cnv: 'sample converter functions',
+  flt: 'filter names',
+  smp: 'sample fetch functions',
+  svc: 'service names',
+} as const
+
+const HELP = `# List of supported keyword classes:
+all: list all keywords
+acl: ACL keywords
+cfg: configuration keywords
+cli: CLI keywords
+cnv: sample converter keywords
+flt: filter names
+smp: sample fetch functions
+svc: service names
+`
+
+/** @param wanted classes with commas between; `all` stands for itself and those after it */
+export const keywordText = (wanted: string, process: HaproxyProcess): string => {
+  let text = ''
+  let all = false
+  for (const name of wanted.split(',')) {
+    if (name === 'help') {
+      text += HELP
+      continue
+    }
+    all ||= name === 'all'
+    for (const each of Object.keys(CLASSES) as (keyof typeof CLASSES)[])
+      if (all || each === name) text += `# List of registered ${CLASSES[each]}:\n${lines(each, process)}`
+  }
+  return text
+}
+
+const lines = (name: keyof typeof CLASSES, process: HaproxyProcess): string => {
+  const words = emulatedKeywords()
+  switch (name) {
+    case 'cfg':
+      return Object.entries(words.sections)
+        .map(([section, keywords]) => `${section}\n${keywords.map((each) => `\t${each}\n`).join('')}`)
+        .join('')
+    case 'cli':
+      return process.runtime.registry.all
+        .map((each) => `${each.words.join(' ')} [WORKER] \n`)
+        .sort()
+        .join('')
+    case 'cnv':
+      return words.converters.map((each) => `${each}\n`).join('')
+    case 'smp':
+      return words.fetches.map((each) => `${each}\n`).join('')
+    default:
+      return ''
+  }
+}

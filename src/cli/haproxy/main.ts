@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+/** The command `hapsim-haproxy`: HAProxy's own command line. */
+import { readFileSync, realpathSync } from 'node:fs'
+import { runHaproxy } from './run.js'
+
+const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
+
+// Whoever reads has gone: a process that serves goes on without.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+
+try {
+  process.exitCode = await runHaproxy(process.argv.slice(2), version, realpathSync(process.argv[1]!))
+} catch (error) {
+  process.stderr.write(`hapsim: internal error, please report it: ${(error as Error).message}\n`)
+  if (process.env.HAPSIM_DEBUG) process.stderr.write(`${(error as Error).stack}\n`)
+  process.exitCode = 70
+}

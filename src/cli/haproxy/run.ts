@@ -1,0 +1,134 @@
+/**
+ * What `hapsim-haproxy` does, in HAProxy's order (`main` and `init` in src/haproxy.c): the command line, the directory, a
+ * condition, the files, a check, or a process that serves until it is stopped.
+ */
+import { writeFileSync } from 'node:fs'
+import { evaluateConditionText, type ConfigFile } from '../../config/index.js'
+import { lineWriter, LiveRun, Operator } from '../../live/index.js'
+import { runCommand } from '../run-command.js'
+import { readArguments, type Arguments, type Ending } from './arguments.js'
+import { checkConfiguration } from './check.js'
+import { readConfigFiles } from './config-files.js'
+import { closeFrontendDescriptors, configurationReader, environmentOf } from './configuration.js'
+import { keywordText } from './keywords.js'
+import { MEMORY_HELP } from './memory-help.js'
+import { attendSignals, tellOldProcesses } from './signals.js'
+import { systemText } from './system-text.js'
+import { usage } from './usage.js'
+import { buildText, versionText } from './version.js'
+
+/**
+ * @param hapsim our own version
+ * @param program the path of this program
+ * @returns the exit code, once everything is over
+ */
+export const runHaproxy = async (args: readonly string[], hapsim: string, program: string): Promise<number> => {
+  const parsed = readArguments(args)
+  const quiet = 'code' in parsed ? false : parsed.quiet && !parsed.verbose
+  const operator = new Operator({ stderr: lineWriter(process.stderr), pid: process.pid, quiet, program })
+  if ('code' in parsed) return end(parsed, operator, hapsim)
+  return new Call(parsed, operator, quiet).run()
+}
+
+const end = ({ alert, show, code }: Ending, operator: Operator, hapsim: string): number => {
+  if (alert !== undefined) operator.say('alert', alert)
+  if (show === 'usage') return showUsage()
+  if (show !== undefined)
+    process.stdout.write(
+      show === 'memory help' ? MEMORY_HELP : versionText() + (show === 'build options' ? buildText(hapsim) : ''),
+    )
+  return code
+}
+
+const showUsage = (): number => {
+  const { out, err } = usage()
+  process.stdout.write(out)
+  process.stderr.write(err)
+  return 1
+}
+
+class Call {
+  constructor(
+    readonly args: Arguments,
+    readonly operator: Operator,
+    readonly quiet: boolean,
+  ) {}
+
+  async run(): Promise<number> {
+    const { args, operator } = this
+    if (args.directory !== undefined)
+      try {
+        process.chdir(args.directory)
+      } catch (error) {
+        operator.say('alert', `Could not change to directory ${args.directory} : ${systemText(error)}`)
+        return 1
+      }
+    if (args.condition !== undefined) return this.#condition(args.condition)
+    const files = readConfigFiles(args.files)
+    if ('error' in files) {
+      operator.say('alert', files.error)
+      return 1
+    }
+    if (files.length === 0) return showUsage()
+    if (args.background && !args.check) {
+      this.#complain('-D: a process of Node.js cannot go to the background; use -db, and & of the shell')
+      return 1
+    }
+    return this.#withFiles(files)
+  }
+
+  #condition(text: string): number {
+    const value = evaluateConditionText(text, environmentOf(this.args))
+    if (typeof value === 'boolean') return value ? 0 : 1
+    this.operator.say('alert', value.error)
+    return 2
+  }
+
+  async #withFiles(files: readonly ConfigFile[]): Promise<number> {
+    const { args } = this
+    const run = new LiveRun({
+      config: configurationReader(files, args),
+      environment: environmentOf(args),
+      seed: process.pid,
+      lua: '5.4',
+      allow: { exec: true, write: true },
+      exec: runCommand,
+      terminals: { stdout: lineWriter(process.stdout), stderr: lineWriter(process.stderr) },
+      operator: this.operator,
+      complain: (text) => this.#complain(text),
+    })
+    if (args.keywords !== undefined) process.stdout.write(keywordText(args.keywords, run.haproxy.process))
+    if (args.check) return checkConfiguration(run, { verbose: args.verbose, quiet: this.quiet })
+    return this.#serve(run)
+  }
+
+  async #serve(run: LiveRun): Promise<number> {
+    const { args } = this
+    const ignore = attendSignals(run, (text) => this.#complain(text))
+    try {
+      const started = await run.start()
+      if (started) {
+        for (const sentence of args.missing) this.#complain(sentence)
+        closeFrontendDescriptors(run.haproxy.process.configuration)
+        if (args.pidFile !== undefined) this.#writePid(run, args.pidFile)
+        tellOldProcesses(args.oldProcesses, args.oldSignal)
+      }
+      return await run.ended
+    } finally {
+      ignore()
+    }
+  }
+
+  #writePid(run: LiveRun, path: string): void {
+    try {
+      writeFileSync(path, `${process.pid}\n`)
+    } catch {
+      this.operator.say('alert', `[haproxy.main()] Cannot create pidfile ${path}`)
+      run.finish(1)
+    }
+  }
+
+  #complain(text: string): void {
+    if (!this.quiet) process.stderr.write(`hapsim: ${text}\n`)
+  }
+}

@@ -1,0 +1,41 @@
+/** What HAProxy's command line asks of a configuration: the condition of `-cc`, the lists of `-dK`. */
+import { EMULATED } from './emulated.js'
+import { evaluateCondition } from './condition.js'
+import { Environment } from './environment.js'
+import { globalKeywords } from './global-section.js'
+import { lexLine } from './lexer.js'
+import { proxyKeywords } from './proxy-keywords.js'
+import { CONVERTERS, FETCHES } from './sample-names.js'
+
+/** The value of a condition, or HAProxy's message about it. */
+export const evaluateConditionText = (
+  text: string,
+  env: Readonly<Record<string, string>>,
+): boolean | { readonly error: string } => {
+  const environment = new Environment(env, EMULATED.version)
+  const lexed = lexLine(text, (name) => environment.get(name))
+  if (lexed.error?.kind === 'unmatched quote') return { error: 'Syntax Error in condition: Unmatched quote.' }
+  if (lexed.error?.kind === 'truncated or invalid hexadecimal sequence')
+    return { error: 'Syntax Error in condition: Truncated or invalid hexadecimal sequence.' }
+  if (lexed.error) return { error: 'Unhandled error in condition, please report this to the developers.' }
+  if (lexed.tooMany !== undefined) return { error: 'Error in condition: Too many words.' }
+  const { version, features, sslLibrary } = EMULATED
+  const value = evaluateCondition(lexed.words.join(' '), { env: environment, version, features, sslLibrary })
+  return typeof value === 'boolean' ? value : { error: `Failed to evaluate condition: ${value.message}` }
+}
+
+export interface EmulatedKeywords {
+  /** the keywords of `global` and of proxies */
+  readonly sections: Readonly<Record<string, readonly string[]>>
+  readonly fetches: readonly string[]
+  readonly converters: readonly string[]
+}
+
+/** The keywords that do something here; those that are only known are left out. */
+export const emulatedKeywords = (): EmulatedKeywords => ({
+  sections: { global: sorted(globalKeywords()), listen: sorted(proxyKeywords()) },
+  fetches: sorted(Object.keys(FETCHES)),
+  converters: sorted(Object.keys(CONVERTERS)),
+})
+
+const sorted = (names: readonly string[]): readonly string[] => [...names].sort()

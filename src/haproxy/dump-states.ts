@@ -1,0 +1,34 @@
+/** The states of all servers, told to the operator and the logs (`sig_dump_state` in src/haproxy.c, on SIGHUP). */
+import { LOG_NOTICE, type LogSource } from './log.js'
+import type { HaproxyProcess } from './process.js'
+import type { Proxy } from './proxy.js'
+import { ServerState } from './server.js'
+
+export const dumpStates = (process: HaproxyProcess): void => {
+  const { logger, configuration, proxies } = process
+  logger.say('warning', 'SIGHUP received, dumping servers states.')
+  const tell = (source: LogSource, text: string): void => {
+    logger.say('warning', text)
+    logger.send(source, LOG_NOTICE, text)
+  }
+  // the runtime API has a frontend of its own, without logs
+  if (configuration.global.statsSockets.length > 0)
+    logger.say('warning', `SIGHUP: Proxy GLOBAL has no servers. ${proxyConnections(process.runtime.connections)}`)
+  for (const proxy of proxies) {
+    logger.send(proxy, LOG_NOTICE, `SIGHUP received, dumping servers states for proxy ${proxy.name}.`)
+    for (const server of proxy.servers) {
+      const state = server.state === ServerState.STOPPED ? 'DOWN' : 'UP'
+      tell(proxy, `SIGHUP: Server ${server.path} is ${state}. Conn: 0 act, 0 pend, 0 tot.`)
+    }
+    tell(proxy, `SIGHUP: Proxy ${proxy.name} ${serversOf(proxy)} ${proxyConnections(0)}`)
+  }
+}
+
+const proxyConnections = (total: number): string => `Conn: act(FE+BE): 0+0, 0 pend (0 unass), tot(FE+BE): ${total}+0.`
+
+const serversOf = (proxy: Proxy): string => {
+  if (proxy.servers.length === 0) return 'has no servers.'
+  const { activeServers: active, backupServers: backup } = proxy
+  if (active > 0) return `has ${active} active servers and ${backup} backup servers available.`
+  return backup > 0 ? 'is running on backup servers !' : 'has no server available !'
+}

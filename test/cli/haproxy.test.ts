@@ -1,0 +1,150 @@
+/** `hapsim-haproxy` as it is shipped. What it has in common with the real one is compared in test/upstream/hapsim-haproxy. */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { build, root } from '../support/build.js'
+
+beforeAll(build, 60_000)
+
+let folder: string
+const children: ChildProcess[] = []
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hapsim-haproxy-'))
+})
+
+afterEach(() => {
+  for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL')
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const PROGRAM = join(root, 'dist/cli/haproxy/main.js')
+
+const write = (name: string, content: string): string => {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+
+const call = (...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(PROGRAM, args, { cwd: folder, encoding: 'utf8', timeout: 30_000 })
+  return { code: status, out: stdout, err: stderr }
+}
+
+/** Starts one with `sockets` as its descriptors 3, 4 …; those are given up here. */
+const start = async (args: readonly string[], ...sockets: Server[]) => {
+  const descriptors = sockets.map((each) => (each as unknown as { _handle: { fd: number } })._handle.fd)
+  const child = spawn(PROGRAM, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe', ...descriptors] })
+  children.push(child)
+  const said = { out: '', err: '' }
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => (said.out += text))
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => (said.err += text))
+  const ended = new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code)))
+  await Promise.all(sockets.map((each) => new Promise((resolve) => each.close(resolve))))
+  return { child, said, ended }
+}
+
+const listening = async (): Promise<{ server: Server; port: number }> => {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { server, port: (server.address() as { port: number }).port }
+}
+
+const until = async (condition: () => boolean): Promise<void> => {
+  for (const end = Date.now() + 20_000; !condition();) {
+    if (Date.now() > end) throw new Error('it did not happen')
+    await new Promise((done) => setTimeout(done, 10))
+  }
+}
+
+const ask = (port: number, text: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.end(text))
+    let answer = ''
+    socket.setEncoding('utf8').on('data', (part: string) => (answer += part))
+    socket.on('end', () => resolve(answer))
+    socket.on('error', reject)
+  })
+
+const TWO_SOCKETS = `global
+    stats socket "fd@\${CLI}" level admin
+frontend fe
+    timeout client 1s
+    bind fd@4
+`
+
+describe('hapsim-haproxy', () => {
+  it('answers at an inherited socket, and lets go of those of frontends, which it says', async () => {
+    const [cli, frontend] = [await listening(), await listening()]
+    process.env.CLI = '3'
+    const { child, said, ended } = await start(['-db', '-f', write('a.cfg', TWO_SOCKETS)], cli.server, frontend.server)
+    await until(() => said.err.includes('hapsim: traffic is not carried'))
+    expect(await ask(cli.port, 'show info\n')).toContain(`Pid: ${child.pid}\n`)
+    await expect(ask(frontend.port, 'GET / HTTP/1.0\r\n\r\n')).rejects.toThrow('ECONNREFUSED')
+    child.kill('SIGUSR1')
+    expect(await ended).toBe(0)
+  })
+
+  it('stops the processes that it takes the place of', async () => {
+    const config = write('a.cfg', `global\n    stats socket ${folder}/sock\n`)
+    const first = await start(['-db', '-f', config])
+    await until(() => readable(`${folder}/sock`))
+    const second = await start(['-W', '-p', `${folder}/pid`, '-f', config, '-sf', String(first.child.pid)])
+    expect(await first.ended).toBe(0)
+    expect(readFileSync(`${folder}/pid`, 'utf8')).toBe(`${second.child.pid}\n`)
+    await until(() => second.said.err.includes('hapsim: -W: there is no master process'))
+  })
+
+  it('refuses to go to the background, and says what to do', () => {
+    const { code, err } = call('-D', '-f', write('a.cfg', `global\n    stats socket ${folder}/sock\n`))
+    expect(code).toBe(1)
+    expect(err).toContain('hapsim: -D: a process of Node.js cannot go to the background; use -db')
+    expect(call('-D', '-c', '-V', '-f', `${folder}/a.cfg`)).toEqual({
+      code: 0,
+      out: 'Configuration file is valid\n',
+      err: '',
+    })
+  })
+
+  it('says of flags that they do nothing here, when it serves', async () => {
+    const config = write('a.cfg', `global\n    stats socket ${folder}/sock\n`)
+    const { child, said, ended } = await start(['-x', '/run/old.sock', '-S', '/run/master.sock', '-dL', '-f', config])
+    await until(() => said.err.includes('hapsim: -dL: '))
+    expect(said.err).toContain('hapsim: -x /run/old.sock: sockets of another process cannot be taken over')
+    expect(said.err).toContain('hapsim: -S /run/master.sock: there is no master process')
+    child.kill('SIGTERM')
+    expect(await ended).toBe(null)
+  })
+
+  it('keeps its own words apart from those of HAProxy', () => {
+    const config = write('a.cfg', `global\n    stats socket ${folder}/sock\npeers p\n`)
+    const { code, out, err } = call('-c', '-V', '-f', config)
+    expect({ code, out }).toEqual({ code: 0, out: 'Configuration file is valid\n' })
+    expect(err).toBe(
+      `hapsim: ${config}:3: section 'peers p' is known to HAProxy but not emulated by hapsim yet: ignored.\n`,
+    )
+  })
+
+  it('lists the keywords that are emulated', () => {
+    const config = write('a.cfg', 'global\n')
+    expect(call('-dKhelp', '-c', '-f', config).out).toContain('cfg: configuration keywords\n')
+    const { out } = call('-dKcli,smp', '-c', '-f', config)
+    expect(out).toMatch(/^# List of registered CLI keywords:\n/)
+    expect(out).toContain('\nshow info [WORKER] \n')
+    expect(out).toContain('# List of registered sample fetch functions:\nalways_false\n')
+    expect(out).not.toContain('configuration keywords')
+  })
+})
+
+const readable = (path: string): boolean => {
+  try {
+    // a socket is no file to read, but it is there
+    readFileSync(path)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENXIO'
+  }
+}
