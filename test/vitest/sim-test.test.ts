@@ -74,7 +74,7 @@ it('every export of the package is built', () => {
     exports: Record<string, { default: string; types: string }>
   }
   const build = readFileSync('scripts/build.mjs', 'utf8')
-  expect(Object.keys(exports)).toEqual(['.', './vitest'])
+  expect(Object.keys(exports)).toEqual(['.', './vitest', './coverage'])
   for (const { default: file, types } of Object.values(exports)) {
     expect(build).toContain(`'${file.replace('./dist', 'src').replace(/js$/, 'ts')}'`)
     expect(types).toBe(file.replace(/js$/, 'd.ts'))

@@ -2,7 +2,7 @@
 import { argument, argumentCount, give, throwArgument, throwArgumentError, throwError, where } from '../vm/arguments.js'
 import { NATIVE_SUSPENDED } from '../vm/call.js'
 import { throwValue } from '../vm/errors.js'
-import { checkYield, resumeThread, whyNotResumable } from '../vm/protect.js'
+import { checkYield, closeThread, resumeThread, whyNotResumable } from '../vm/protect.js'
 import { OK, LuaThread, YIELD } from '../vm/state.js'
 import { isFunction, type LuaValue, type NativeFunction } from '../vm/value.js'
 
@@ -77,7 +77,8 @@ const wrap: NativeFunction = (L) => {
   const next: NativeFunction = (running) => {
     const count = resumeWith(running, thread, 1)
     if (count < 0) {
-      const value = thread.stack[--thread.top]
+      const failed = thread.status !== OK && thread.status !== YIELD
+      const value = failed ? closeThread(thread, running)!.value : thread.stack[--thread.top]
       // a message gets the place of the caller in front
       return throwValue(running, typeof value === 'string' ? where(running, 1) + value : value)
     }
@@ -123,14 +124,10 @@ const close: NativeFunction = (L) => {
   const thread = checkThread(L)
   const state = statusOf(L, thread)
   if (state !== 'suspended' && state !== 'dead') return throwError(L, `cannot close a ${state} coroutine`)
-  const failed = thread.status !== OK && thread.status !== YIELD
-  const message = failed ? thread.stack[thread.top - 1] : undefined
-  thread.status = OK
-  thread.ci = thread.base_ci
-  thread.top = 1
-  if (!failed) return give(L, true)
+  const error = closeThread(thread, L)
+  if (!error) return give(L, true)
   give(L, false)
-  give(L, message)
+  give(L, error.value)
   return 2
 }
 

@@ -22,12 +22,8 @@ export const checkAttributes = (
     )
     if (problem !== undefined) return problem
   }
-  const toClose = proto.locvars.find(({ attribute }) => attribute === 'close')
-  return toClose && say(toClose.startpc, NO_CLOSE)
+  return undefined
 }
-
-const NO_CLOSE =
-  'hapsim does not do <close> of Lua 5.4: write local x = ... and call getmetatable(x).__close(x, nil) where the block ends'
 
 /** The variable that is in a register at an instruction. */
 const variableIn = (proto: Proto, register: number, pc: number): LocalVariable | undefined =>

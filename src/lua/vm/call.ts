@@ -5,7 +5,8 @@
  * first, without frames in between. So Lua functions nest as deeply as PUC Lua's, and yielding takes no exception.
  */
 import { runtimeError, stackOverflow, typeError, Operand } from './errors.js'
-import { HOOKED, YIELD, extend, type Call, type LuaThread } from './state.js'
+import { closed } from './protect.js'
+import { CLOSING, HOOKED, YIELD, extend, type Call, type LuaThread } from './state.js'
 import { runHook } from './hook.js'
 import {
   FALLBACK,
@@ -247,6 +248,7 @@ export const runUntil = (L: LuaThread, stop: Call, frames: number, value: Result
 
 /** Gives a native function the results of the call it was suspended in, and runs its continuation. */
 const continueNative = (L: LuaThread, ci: Call, value: LuaValue): Result => {
+  if (ci.callstatus & CLOSING) return closed(L, ci)
   pushResults(L, value, ci.resultsAt, ci.nresults)
   return runContinuation(L, ci, YIELD)
 }

@@ -1,6 +1,6 @@
 /** Errors of Lua and their messages (ldebug.c): where they happened, and which variable was meant. */
 import { callFromNative } from './call.js'
-import { constantAt, isConstant, registerName, upvalueName } from './names.js'
+import { constantAt, isConstant, METAMETHODS, registerName, upvalueName } from './names.js'
 import { numberText, toFloat, toInteger } from './number-text.js'
 import { ERRERR, ERRRUN, type LuaThread } from './state.js'
 import { LuaTable } from './table.js'
@@ -74,7 +74,7 @@ export const chunkId = (source: string): string => {
   const end = source.indexOf('\n')
   if (end < 0 && source.length < room) return `[string "${source}"]`
   const line = end < 0 ? source : source.slice(0, end)
-  return `[string "${line.slice(0, room - 1)}..."]`
+  return `[string "${line.slice(0, room)}..."]`
 }
 
 /** `file:line: ` of the Lua function that runs; nothing in a native one. */
@@ -104,7 +104,9 @@ const variableInfo = (L: LuaThread, which: Operand): string => {
   }
   if (which === Operand.CALLED) {
     if (opcode === Op.TFORCALL) return L.l_G.lua54 ? named('for iterator', 'for iterator') : ''
-    return opcode === Op.CALL || opcode === Op.TAILCALL ? describe(p, ci.pc, A, named) : ''
+    if (opcode === Op.CALL || opcode === Op.TAILCALL) return describe(p, ci.pc, A, named)
+    const metamethod = METAMETHODS[opcode as Op]
+    return L.l_G.lua54 && metamethod !== undefined ? named('metamethod', metamethod) : ''
   }
   const operand = which === Operand.FIRST ? B : C
   if (isConstant(operand)) {

@@ -38,11 +38,22 @@ declare module 'fengari/src/lzio.js' {
 
 declare module 'fengari/src/llex.js' {
   import type { FengariProto } from './proto.js'
+  interface FuncState {
+    readonly f: FengariProto
+    readonly bl: { upval: number | boolean }
+    readonly pc: number
+    readonly jpc: number
+    readonly firstlocal: number
+    readonly nlocvars: number
+    readonly nactvar: number
+    readonly freereg: number
+  }
   interface LexState {
     readonly L: object
     readonly current: number
     readonly buff: { n: number; readonly buffer: Uint8Array }
-    readonly fs: { readonly f: FengariProto; readonly nlocvars: number; readonly pc: number; readonly jpc: number }
+    readonly fs: FuncState
+    readonly dyd: { readonly actvar: { readonly arr: readonly { readonly idx: number }[] } }
     readonly t: { token: number; readonly seminfo: { readonly ts: { getstr(): Uint8Array } } }
   }
   const llex: {
@@ -50,8 +61,23 @@ declare module 'fengari/src/llex.js' {
     luaX_next: (ls: LexState) => void
     luaX_syntaxerror(ls: LexState, message: Uint8Array): never
   }
-  export type { LexState }
+  export type { FuncState, LexState }
   export default llex
+}
+
+declare module 'fengari/src/lcode.js' {
+  const lcode: { luaK_code(fs: unknown, instruction: unknown): number }
+  export default lcode
+}
+
+declare module 'fengari/src/lopcodes.js' {
+  import type { Instruction } from './proto.js'
+  const lopcodes: {
+    CREATE_ABC(opcode: number, a: number, b: number, c: number): Instruction
+    SETARG_B(i: Instruction, b: number): void
+    SETARG_C(i: Instruction, c: number): void
+  }
+  export default lopcodes
 }
 
 declare module 'fengari/src/lauxlib.js' {

@@ -10,6 +10,7 @@ import lstate from 'fengari/src/lstate.js'
 import lvm from 'fengari/src/lvm.js'
 import lzio from 'fengari/src/lzio.js'
 import { binary, bytes } from './bytes.js'
+import { ClosingParser } from './closing-parser.js'
 import type { ParseRecord } from './coverage/record.js'
 import { parseNumber, toInteger } from './number-text.js'
 import { rawArithmetic, type Arithmetic } from './operations.js'
@@ -61,13 +62,18 @@ lvm.tointeger = (value) => toInteger(toLua(value)) ?? false
 
 export type AttributeMap = Map<unknown, Map<number, string>>
 
-/** Where the attributes of local variables go, by the state that parses. */
-const wanted = new WeakMap<object, AttributeMap>()
-/** Parsers that are within the names of a `local` statement. */
-const inLocal = new WeakSet<object>()
+/** What is known of a parser of 5.4. */
+interface Watched {
+  readonly attributes: AttributeMap
+  readonly closing: ClosingParser
+  /** within the names of a `local` statement: the variable to be closed among them, or that there is none */
+  names: { toClose: number | undefined } | undefined
+}
+
+const watched = new WeakMap<object, Watched>()
 
 const { TK_LOCAL, TK_NAME, TK_INT, TK_FLT } = llex.RESERVED
-const [LESS, GREATER, COMMA] = ['<', '>', ','].map((each) => each.charCodeAt(0))
+const [LESS, GREATER, COMMA, EQUALS] = [...'<>,='].map((each) => each.charCodeAt(0))
 const readToken = llex.luaX_next
 
 /** Who listens to a parser, by its state. */
@@ -81,18 +87,24 @@ const luaX_next = (ls: LexState): void => {
 /** Reads the next token; after a name in a `local` statement, also what stands in angle brackets there. */
 llex.luaX_next = (ls) => {
   const before = ls.t.token
+  const parser = watched.get(ls.L)
+  if (parser && ls.fs) parser.closing.taken(ls, before)
   luaX_next(ls)
-  const attributes = wanted.get(ls.L)
-  if (!attributes) return
+  if (!parser) return
   if (ls.t.token === TK_INT || ls.t.token === TK_FLT) endNumber(ls)
-  if (before === TK_LOCAL) {
-    if (ls.t.token === TK_NAME) inLocal.add(ls)
-  } else if (inLocal.has(ls)) {
-    if (before === TK_NAME) {
-      if (ls.t.token === LESS) readAttribute(ls, attributes)
-      if (ls.t.token !== COMMA) inLocal.delete(ls)
-    } else if (ls.t.token !== TK_NAME) inLocal.delete(ls)
-  }
+  if (before === TK_LOCAL) parser.names = ls.t.token === TK_NAME ? { toClose: undefined } : undefined
+  else if (parser.names) inNames(ls, parser, before)
+}
+
+const inNames = (ls: LexState, parser: Watched, before: number): void => {
+  const { names } = parser
+  if (before === TK_NAME) {
+    if (ls.t.token === LESS) readAttribute(ls, parser)
+    if (ls.t.token !== COMMA && ls.t.token !== EQUALS) parser.names = undefined
+  } else if (before === EQUALS) {
+    if (names!.toClose !== undefined) parser.closing.variable(ls, names!.toClose)
+    parser.names = undefined
+  } else if (ls.t.token !== TK_NAME) parser.names = undefined
 }
 
 /** A number must not run into a name. */
@@ -103,7 +115,7 @@ const endNumber = (ls: LexState): void => {
   llex.luaX_syntaxerror(ls, bytes('malformed number'))
 }
 
-const readAttribute = (ls: LexState, attributes: AttributeMap): void => {
+const readAttribute = (ls: LexState, { attributes, names }: Watched): void => {
   luaX_next(ls)
   if (ls.t.token !== TK_NAME) llex.luaX_syntaxerror(ls, bytes('<name> expected'))
   const name = binary(ls.t.seminfo.ts.getstr())
@@ -115,6 +127,13 @@ const readAttribute = (ls: LexState, attributes: AttributeMap): void => {
   if (ls.t.token !== GREATER) llex.luaX_syntaxerror(ls, bytes("'>' expected"))
   luaX_next(ls)
   const { f, nlocvars } = ls.fs
+  if (name === 'close') {
+    if (names!.toClose !== undefined) {
+      ls.t.token = 0
+      llex.luaX_syntaxerror(ls, bytes('multiple to-be-closed variables in local list'))
+    }
+    names!.toClose = nlocvars
+  }
   const ofFunction = attributes.get(f) ?? new Map<number, string>()
   attributes.set(f, ofFunction.set(nlocvars, name))
 }
@@ -130,7 +149,7 @@ export const parse = (
   record?: ParseRecord,
 ): { readonly proto: FengariProto } | { readonly error: Uint8Array } => {
   const L = (lstate as unknown as ParserStates).lua_newstate()
-  if (attributes) wanted.set(L, attributes)
+  if (attributes) watched.set(L, { attributes, closing: new ClosingParser(), names: undefined })
   if (record) {
     listening.set(L, record)
     record.watch(L)

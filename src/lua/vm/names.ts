@@ -91,7 +91,8 @@ const settingInstruction = (p: Proto, pc: number, register: number): number => {
   return setter
 }
 
-const METAMETHODS: Partial<Record<Op, string>> = {
+/** What an instruction that is not a call may call. */
+export const METAMETHODS: Partial<Record<Op, string>> = {
   [Op.SELF]: 'index',
   [Op.GETTABUP]: 'index',
   [Op.GETTABLE]: 'index',
@@ -116,6 +117,8 @@ const METAMETHODS: Partial<Record<Op, string>> = {
   [Op.EQ]: 'eq',
   [Op.LT]: 'lt',
   [Op.LE]: 'le',
+  [Op.JMP]: 'close',
+  [Op.RETURN]: 'close',
 }
 
 /** What the function is called that the running instruction of `ci` calls. */

@@ -1,4 +1,4 @@
-/** Numbers of the instructions of Lua 5.3 (lopcodes.h), which Fengari's parser makes. */
+/** Numbers of the instructions of Lua 5.3 (lopcodes.h), which Fengari's parser makes, and of one of 5.4 that is put between them. */
 export const enum Op {
   MOVE,
   LOADK,
@@ -47,6 +47,8 @@ export const enum Op {
   CLOSURE,
   VARARG,
   EXTRAARG,
+  /** of 5.4: the value in register A is to be closed, with the registers from A - B on */
+  TBC,
 }
 
 /** Instructions that set register A. */
@@ -60,7 +62,8 @@ export const setsA = (op: Op): boolean =>
     op === Op.RETURN ||
     op === Op.TFORCALL ||
     op === Op.SETLIST ||
-    op === Op.EXTRAARG
+    op === Op.EXTRAARG ||
+    op === Op.TBC
   )
 
 /** Operands from here on are constants. */

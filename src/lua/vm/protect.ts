@@ -1,7 +1,8 @@
 /** Protected calls and coroutines (ldo.c): where errors are caught and from where what was suspended goes on. */
 import { callFromNative, callMany, pushResults, runContinuation, runUntil, settle, YIELDED } from './call.js'
 import { LuaError, runtimeError } from './errors.js'
-import { ERRRUN, OK, PROTECTED, YIELD, type Call, type Continuation, type LuaThread } from './state.js'
+import { CLOSING, ERRRUN, OK, PROTECTED, YIELD, type Call, type Continuation, type LuaThread } from './state.js'
+import { closeAbove, takeAll } from './to-close.js'
 import { SUSPENDED, type LuaValue, type Result } from './value.js'
 
 const MOST_RESUMES = 190
@@ -39,15 +40,25 @@ export const protectedCall = (
     pushResults(L, value, at, wanted)
   } catch (thrown) {
     if (thrown === YIELDED) throw thrown
-    L.nCcalls = nCcalls
-    L.handling = handling
-    L.failed = L.ci
-    const error = asLuaError(L, thrown)
-    L.ci = ci
-    L.limit = limit
-    L.nny = nny
-    L.allowhook = allowhook
-    L.tailArguments = null
+    const caught = (what: unknown): LuaError => {
+      L.nCcalls = nCcalls
+      L.handling = handling
+      L.failed = L.ci
+      const error = asLuaError(L, what)
+      L.ci = ci
+      L.limit = limit
+      L.nny = nny
+      L.allowhook = allowhook
+      L.tailArguments = null
+      return error
+    }
+    let error: LuaError | typeof SUSPENDED = caught(thrown)
+    if (L.toClose.length > 0) {
+      ci.callstatus |= CLOSING
+      error = closeAbove(L, ci, error, { noYield, caught })
+      if (error === SUSPENDED) return SUSPENDED
+      ci.callstatus &= ~CLOSING
+    }
     L.stack[at] = error.value
     L.top = at + 1
     ;({ status } = error)
@@ -105,6 +116,7 @@ export const resumeThread = (L: LuaThread, from: LuaThread | null, nargs: number
       const ci = recoverable(L)
       if (!ci) {
         L.status = error.status
+        L.base_ci.failure = error
         L.stack[L.top++] = error.value
         status = error.status
         break
@@ -160,19 +172,71 @@ const recoverable = (L: LuaThread): Call | undefined => {
 }
 
 const recover = (L: LuaThread, ci: Call, error: LuaError, frames: number): Result => {
+  putBack(L, ci)
+  L.limit = ci.level + frames
+  ci.callstatus |= CLOSING
+  ci.failure = error
+  return runUntil(L, L.base_ci, frames, closed(L, ci))
+}
+
+/** Makes a protected call the one that runs again. */
+const putBack = (L: LuaThread, ci: Call): void => {
   L.ci = ci
   L.nny = 0
   L.handling = 0
   L.tailArguments = null
   L.status = OK
   L.allowhook = ci.oldAllowHook
+}
+
+/** Goes on closing what is above a protected call that an error has ended, and then with the call itself. */
+export const closed = (L: LuaThread, ci: Call): Result => {
+  const { limit, nCcalls } = L
+  const caught = (thrown: unknown): LuaError => {
+    const error = asLuaError(L, thrown)
+    putBack(L, ci)
+    L.limit = limit
+    L.nCcalls = nCcalls
+    return error
+  }
+  const error = closeAbove(L, ci, ci.failure!, { noYield: false, caught })
+  if (error === SUSPENDED) return SUSPENDED
+  ci.callstatus &= ~CLOSING
   unguard(L, ci)
-  L.limit = ci.level + frames
   L.stack[ci.resultsAt] = error.value
   L.top = ci.resultsAt + 1
-  let value = runContinuation(L, ci, error.status)
-  if (value === SUSPENDED) value = settle(L)
-  return runUntil(L, L.base_ci, frames, value)
+  const value = runContinuation(L, ci, error.status)
+  return value === SUSPENDED ? settle(L) : value
+}
+
+/**
+ * Gives up a coroutine that is suspended or dead (`lua_closethread`): what is to be closed in it is closed.
+ *
+ * @returns the error that it has ended with, or that closing it has made; undefined if there is none
+ */
+export const closeThread = (L: LuaThread, from: LuaThread): LuaError | undefined => {
+  const { base_ci } = L
+  const reset = (): void => {
+    L.status = OK
+    L.ci = base_ci
+    L.tailArguments = null
+    L.handling = 0
+    L.nny = 1
+    L.nCcalls = from.nCcalls
+    L.limit = Math.max(from.limit - from.ci.level - 4, 1)
+  }
+  const caught = (thrown: unknown): LuaError => {
+    const error = asLuaError(L, thrown)
+    reset()
+    return error
+  }
+  const ended = base_ci.failure
+  base_ci.pending = takeAll(L)
+  reset()
+  L.errorHandler = undefined
+  const error = closeAbove(L, base_ci, ended, { noYield: true, caught }) as LuaError | undefined
+  L.top = 1
+  return error
 }
 
 /** Throws unless the running coroutine may yield. */

@@ -2,6 +2,7 @@
 import { LuaFloat, type LuaClosure, type LuaValue, type Result, type Run } from './value.js'
 import type { Call, LuaThread } from './state.js'
 import { binary } from './bytes.js'
+import { closingCode } from './closing-code.js'
 import type { Counters } from './coverage/counters.js'
 
 export interface Instruction {
@@ -125,18 +126,19 @@ const constant = ({ type, value }: FengariValue): LuaValue => {
 /** Attributes of local variables by prototype and number of the variable. */
 export type Attributes = ReadonlyMap<unknown, ReadonlyMap<number, string>>
 
-export const fromFengari = (proto: FengariProto, attributes: Attributes, translator: Translator): Proto =>
-  new Proto(
+export const fromFengari = (proto: FengariProto, attributes: Attributes, translator: Translator): Proto => {
+  const locvars = proto.locvars.map(({ varname, startpc, endpc }, i) => ({
+    name: binary(varname.getstr()),
+    startpc,
+    endpc,
+    attribute: attributes.get(proto)?.get(i),
+  }))
+  return new Proto(
     proto.k.map(constant),
-    proto.code,
+    closingCode(proto.code, locvars),
     proto.p.map((each) => fromFengari(each, attributes, translator)),
     proto.upvalues.map(({ name, instack, idx }) => ({ name: name ? binary(name.getstr()) : undefined, instack, idx })),
-    proto.locvars.map(({ varname, startpc, endpc }, i) => ({
-      name: binary(varname.getstr()),
-      startpc,
-      endpc,
-      attribute: attributes.get(proto)?.get(i),
-    })),
+    locvars,
     proto.lineinfo,
     proto.numparams,
     proto.is_vararg,
@@ -146,3 +148,4 @@ export const fromFengari = (proto: FengariProto, attributes: Attributes, transla
     binary(proto.source.getstr()),
     translator,
   )
+}

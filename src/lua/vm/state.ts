@@ -1,6 +1,8 @@
 /** What a Lua state is made of: what its coroutines share, the coroutines, and the calls under way in each. */
 import type { Instrument } from './coverage/instrument.js'
 import { LuaTable } from './table.js'
+import type { LuaError } from './errors.js'
+import type { ToClose } from './to-close.js'
 import {
   LightUserdata,
   TYPE_NAMES,
@@ -26,6 +28,8 @@ export const ERRERR = 6
 /** Marks of a call. */
 export const PROTECTED = 1
 export const HOOKED = 2
+/** an error has come, and what is to be closed above is being closed */
+export const CLOSING = 4
 
 /** Calls of Lua functions within one another, as many as fit in 1,000,000 slots of PUC Lua's stack. */
 const MOST_LEVELS = 200_000
@@ -73,6 +77,12 @@ export class Call {
   nresults = 0
   oldErrorHandler: LuaValue = undefined
   oldAllowHook = true
+  /** of a Lua function that returns: its results, while variables are closed */
+  kept: LuaValue[] | null = null
+  /** of a protected call: the error that variables are closed for; of the first call: the one that the coroutine has died of */
+  failure: LuaError | undefined = undefined
+  /** what is still to be closed then */
+  pending: ToClose[] | null = null
 
   constructor(
     readonly previous: Call | null,
@@ -157,6 +167,8 @@ export class LuaThread {
   /** a tail call that waits to be done */
   tailFunction: LuaValue = undefined
   tailArguments: LuaValue[] | null = null
+  /** variables to be closed, the last one last */
+  readonly toClose: ToClose[] = []
   /** the deepest level that may be run in a JavaScript frame of its own */
   limit = MOST_FRAMES
   /** instructions left to the next call of a hook */

@@ -127,7 +127,9 @@ export class Placing {
   }
 
   #for({ body, header, extent }: ForBranch): Counted[] {
-    const last = this.#span(extent.first).end - 1
+    // a loop that closes something has a jump behind it which does
+    const { end } = this.#span(extent.first)
+    const last = this.#op(end - 1) === Op.JMP ? end - 2 : end - 1
     const first = jumpTarget(this.proto, last)
     const [runs, ends] = [this.#arm(body.last < body.first ? header : body), this.#arm(header)]
     this.#arrive(first, header.last + 1, runs.index)

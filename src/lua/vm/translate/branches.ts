@@ -2,6 +2,7 @@
 import { Op } from '../opcodes.js'
 import { constantAt, isConstant } from '../names.js'
 import { takeResults } from './calls.js'
+import { closeFrom, closes } from './closing.js'
 import type { Emitter } from './emitter.js'
 import { jumpTarget } from './flow.js'
 import { settleWithin } from './instructions.js'
@@ -39,13 +40,19 @@ const jump = (e: Emitter, pc: number): void => {
   const { A } = e.proto.code[pc]!
   const tforcall = e.loops.get(pc)
   if (e.structured && tforcall !== undefined) return genericHead(e, pc, tforcall)
+  if (A > 0 && closes(e)) closeFrom(e, pc, A - 1)
   e.line(`${A > 0 ? e.close(A - 1) : ''}${e.goto(jumpTarget(e.proto, pc), pc)};`)
 }
 
 /** Jumps if `condition` holds. */
 const jumpIf = (e: Emitter, pc: number, condition: string, before = ''): void => {
   const { target, close } = e.testTarget(pc)
-  e.line(`if(${condition}){${before}${close}${e.goto(target, pc)}}`)
+  // variables are closed by the jump itself
+  const away =
+    closes(e) && e.proto.code[pc + 1]!.A > 0
+      ? `${e.counting.jump(pc, target)}pc=${pc + 1};continue main`
+      : `${close}${e.goto(target, pc)}`
+  e.line(`if(${condition}){${before}${away}}`)
   falls(e, pc)
   // the instruction after a test is its jump
   if (!e.structured) e.line(`pc=${pc + 2};continue main;`)

@@ -1,5 +1,6 @@
 /** The JavaScript of calls and returns. */
 import { Op } from '../opcodes.js'
+import { closeFrom, closes } from './closing.js'
 import type { Emitter } from './emitter.js'
 import { openList, registers } from './instructions.js'
 
@@ -53,10 +54,17 @@ const leave = (e: Emitter, pc: number): void => {
   const { A, B } = e.proto.code[pc]!
   const told = e.inspection ? `ci.pc=${pc};returns(L);` : ''
   const back = `${told}L.ci=ci.previous;`
-  if (B === 1) e.line(`${back}L.nret=0;return undefined;`)
-  else if (B === 2) e.line(`${back}L.nret=1;return ${e.reg(A)};`)
+  const closing = closes(e)
+  if (B === 1 && !closing) e.line(`${back}L.nret=0;return undefined;`)
+  else if (B === 2 && !closing) e.line(`${back}L.nret=1;return ${e.reg(A)};`)
   else {
     const values = B === 0 ? openList(e, A, pc) : `[${registers(e, A, A + B - 1)}]`
-    e.line(`m=${values};${back}L.nret=m.length;L.ret=m;return m[0];`)
+    e.line(`m=${values};`)
+    if (closing) {
+      e.line('ci.kept=m;')
+      closeFrom(e, pc, 0)
+      e.line('m=ci.kept;')
+    }
+    e.line(`${back}L.nret=m.length;L.ret=m;return m[0];`)
   }
 }

@@ -12,6 +12,7 @@ import { Counting } from '../coverage/counters.js'
 import { constantAt, isConstant } from '../names.js'
 import { Op } from '../opcodes.js'
 import type { Proto } from '../proto.js'
+import { closingOf, type Closing } from './closing.js'
 import { genericLoops, isTest, jumpTarget, shapeOf, type GenericLoops, type Shape } from './flow.js'
 import { instruction } from './instructions.js'
 
@@ -30,6 +31,8 @@ export class Emitter {
   readonly loops: GenericLoops
   /** what coverage counts */
   readonly counting: Counting
+  /** what of the function is to be closed */
+  readonly closing: Closing
   readonly #shape: Shape | undefined
   readonly #opened: { readonly kind: string; readonly start: number; readonly end: number }[] = []
   #hints = 0
@@ -42,7 +45,8 @@ export class Emitter {
     for (const { upvalues } of proto.p) for (const { instack, idx } of upvalues) if (instack) this.captured.add(idx)
     this.loops = genericLoops(proto)
     this.counting = new Counting(proto.counters)
-    this.#shape = form === 'run' ? shapeOf(proto) : undefined
+    this.closing = closingOf(proto)
+    this.#shape = form === 'run' && this.closing !== 'block' ? shapeOf(proto) : undefined
   }
 
   get structured(): boolean {
@@ -251,6 +255,8 @@ const SUPPORT = [
   ...[
     'enter',
     'settle',
+    'closeVariables',
+    'markToClose',
     'tick',
     'begin',
     'line',

@@ -3,6 +3,7 @@ import { FIELDS_PER_FLUSH, Op } from '../opcodes.js'
 import { branch } from './branches.js'
 import type { Emitter } from './emitter.js'
 import { calls } from './calls.js'
+import { mark } from './closing.js'
 
 const MAX = '9007199254740991'
 
@@ -87,6 +88,8 @@ export const instruction = (e: Emitter, pc: number): void => {
       return calls(e, pc)
     case Op.EXTRAARG:
       return
+    case Op.TBC:
+      return mark(e, pc)
     default:
       branch(e, pc)
   }

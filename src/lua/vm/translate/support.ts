@@ -27,6 +27,7 @@ import {
 import { nextFunction } from '../../stdlib/next.js'
 import type { LuaThread } from '../state.js'
 import { LuaTable } from '../table.js'
+import { closeVariables, markToClose } from '../to-close.js'
 import { LuaClosure, LuaFloat, SUSPENDED, UpValue, type Integer, type LuaValue, type Result } from '../value.js'
 import { typeName } from '../errors.js'
 
@@ -204,6 +205,7 @@ export {
   call2,
   call3,
   callMany,
+  closeVariables,
   concat,
   enter,
   equals,
@@ -215,6 +217,7 @@ export {
   LuaClosure,
   LuaFloat,
   LuaTable,
+  markToClose,
   nextFunction,
   rawEquals,
   results,

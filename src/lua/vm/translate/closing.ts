@@ -1,0 +1,32 @@
+/**
+ * The JavaScript of variables to be closed. A function with `<close>` is a switch from its start on; one that only has loops with a
+ * fourth value, as most of those are nil, becomes one when it comes to a value that is to be closed. So only in the switch are
+ * variables closed.
+ */
+import { Op } from '../opcodes.js'
+import type { Proto } from '../proto.js'
+import type { Emitter } from './emitter.js'
+
+/** Variables of a block, at most the values of loops, or nothing. */
+export type Closing = 'block' | 'loop' | undefined
+
+export const closingOf = ({ code, locvars }: Proto): Closing => {
+  if (locvars.some(({ attribute }) => attribute === 'close')) return 'block'
+  return code.some(({ opcode }) => opcode === Op.TBC) ? 'loop' : undefined
+}
+
+/** Whether what stands at and above a register is closed where the code comes by. */
+export const closes = (e: Emitter): boolean => e.closing !== undefined && !e.structured
+
+export const mark = (e: Emitter, pc: number): void => {
+  const { A, B } = e.proto.code[pc]!
+  const r = e.reg(A)
+  if (e.structured) e.line(`if(${r}!==undefined&&${r}!==false){at=${pc};break main}`)
+  else e.line(`ci.pc=${pc};markToClose(L,ci,${A - B},${r});`)
+}
+
+/** Closes; where a `__close` is set aside, the code goes on from here. */
+export const closeFrom = (e: Emitter, pc: number, level: number): void => {
+  const label = e.proto.code.length + pc
+  e.line(`}case ${label}:{ci.pc=${pc};if(closeVariables(L,ci,${level})===U){at=${label};break main}`)
+}
