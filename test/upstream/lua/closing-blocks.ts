@@ -79,13 +79,14 @@ const compound = (depth: number, around: Around): fc.Arbitrary<string> =>
     fc
       .tuple(body(depth, 'loop'), often)
       .map(
-        ([inner, t]) => `local turns = 0 while turns < 3 and not turn(${t + 1}) do\nturns = turns + 1\n${inner}\nend`,
+        ([inner, t]) =>
+          `do local turns = 0 while turns < 3 and not turn(${t + 1}) do\nturns = turns + 1\n${inner}\nend end`,
       ),
     fc
       .tuple(block(depth, 'nothing'), often, name, how)
       .map(
         ([inner, t, n, h]) =>
-          `local turns = 0 repeat turns = turns + 1 local r <close> = closable("repeat ${n}", "${h}")\n${text(inner)}\nlocal last = turns > 2 or turn(${t + 1}) until last`,
+          `do local turns = 0 repeat turns = turns + 1 local r <close> = closable("repeat ${n}", "${h}")\n${text(inner)}\nlocal last = turns > 2 or turn(${t + 1}) until last end`,
       ),
     block(depth, 'nothing').map((inner) => `print(pcall(function(...)\n${text(inner)}\nend, 1, 2))`),
     block(depth, 'nothing').map(
