@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -45,6 +45,12 @@ describe('hapsim test', () => {
     vi.stubEnv('CI', undefined)
   })
   afterEach(() => void vi.unstubAllEnvs())
+
+  it("passes README's test of an event handler when it is pasted", async () => {
+    const pasted = /```lua\n(-- down_test\.lua\n[^]*?)```/.exec(readFileSync('README.md', 'utf8'))![1]!
+    const { code, out } = await hapsimTest({ 'down_test.lua': pasted })
+    expect([code, out]).toEqual([0, expect.stringContaining('1 passed')])
+  })
 
   it('finds tests in folders and names them', async () => {
     const { code, out } = await hapsimTest(SUITE)
