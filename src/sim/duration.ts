@@ -10,9 +10,10 @@ export const toMicros = (duration: Duration): Micros => {
     if (!(duration >= 0 && Number.isFinite(duration))) throw new RangeError(`${duration} is not a duration`)
     return Math.round(duration * MILLISECOND)
   }
-  const parsed = parseDuration(duration, 'us')
-  const bare = /^\d+$/.test(duration)
+  // HAProxy's durations end at 2^31 units: an hour would be too many microseconds
+  const unit = duration.endsWith('us') ? 'us' : 'ms'
+  const parsed = parseDuration(duration, unit)
   if (isDurationError(parsed) || parsed.trailing !== '')
     throw new RangeError(`'${duration}' is not a duration: write a number and a unit, as in 500ms, 5s, 2m`)
-  return bare ? parsed.value * MILLISECOND : parsed.value
+  return parsed.value
 }
