@@ -1,6 +1,7 @@
 /** The command line as a whole: what commands there are, and what becomes of errors. */
 import { Command, CommanderError } from 'commander'
 import { applyConfigFile } from './config-file.js'
+import { checkCommand } from './check.js'
 import { exploreCommand } from './explore.js'
 import { initCommand } from './init.js'
 import { JobDied } from './jobs.js'
@@ -26,6 +27,7 @@ export const runProgram = async (args: readonly string[], terminal: Terminal, ve
     .hook('preAction', (_, command) => applyConfigFile(command))
   for (const command of [
     runCommand(terminal),
+    checkCommand(terminal),
     exploreCommand(terminal),
     replayCommand(terminal),
     testCommand(terminal),

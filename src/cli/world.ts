@@ -38,18 +38,27 @@ export const addWorld = (command: Command, time: string): Command =>
     )
     .option('--for <duration>', 'how much time passes', duration, time)
     .option('--seed <n>', 'fixes all chance', integer, 1)
-    .addOption(
-      new Option('--env <name=value>', 'an environment variable that the process sees; may be given several times')
-        .argParser(variable)
-        .default({}, 'none'),
-    )
-    .addOption(new Option('--lua <version>', 'the language of scripts').choices(['5.3', '5.4']).default('5.4'))
-    .option(
-      '--allow-exec',
-      'scripts and external checks may run programs of this machine (os.execute, io.popen), scripts may end the process',
-    )
-    .option('--allow-write', 'scripts may write, rename and remove files under the working directory')
+    .addOption(envOption())
+    .addOption(luaOption())
+    .addOption(allowExecOption())
+    .addOption(allowWriteOption())
 
+export const envOption = (none = 'none'): Option =>
+  new Option('--env <name=value>', 'an environment variable that the process sees; may be given several times')
+    .argParser(variable)
+    .default({}, none)
+
+export const luaOption = (): Option =>
+  new Option('--lua <version>', 'the language of scripts').choices(['5.3', '5.4']).default('5.4')
+
+export const allowExecOption = (): Option =>
+  new Option(
+    '--allow-exec',
+    'scripts and external checks may run programs of this machine (os.execute, io.popen), scripts may end the process',
+  )
+
+export const allowWriteOption = (): Option =>
+  new Option('--allow-write', 'scripts may write, rename and remove files under the working directory')
 /** The flags of the world alone: they can be handed to a worker. */
 export const worldOf = (flags: WorldOptions): WorldOptions => ({
   at: flags.at,
@@ -125,15 +134,21 @@ export const worldFlags = (options: WorldOptions, time: string): string => {
   return flags.length === 0 ? '' : ` ${flags.join(' ')}`
 }
 
-const isScript = (file: string): boolean => file.endsWith('.lua')
+export const isScript = (file: string): boolean => file.endsWith('.lua')
 
 const actionsOf = (file: string, { at }: WorldOptions): readonly string[] =>
   at.length === 0 && isScript(file) ? DEMO_ACTIONS : at
 
-const configurationOf = (file: string): ConfigFile | { readonly file: string } => {
-  if (!isScript(file)) return { file }
-  mustBeReadable(file)
-  return { name: 'built-in', text: demoConfiguration(file) }
+const configurationOf = (file: string): ConfigFile | { readonly file: string } =>
+  isScript(file) ? builtIn(file) : { file }
+
+/** The name of the configuration that a script is loaded into. */
+export const BUILT_IN = 'built-in'
+
+/** The configuration that a script is loaded into. */
+export const builtIn = (script: string): ConfigFile => {
+  mustBeReadable(script)
+  return { name: BUILT_IN, text: demoConfiguration(script) }
 }
 
 /** A script that is not there is a wrong call: HAProxy's words for it would name a configuration that nobody wrote. */

@@ -1,5 +1,5 @@
 /** Makes the model out of what was read and checks it as a whole (check_config_validity in src/cfgparse.c). */
-import type { Diagnostic } from './diagnostics.js'
+import { closingWords, type FileReading, type Said } from './closing-words.js'
 import type { ProxyDraft } from './drafts.js'
 import type { Configuration, GlobalConfig, MailersConfig, ProxyConfig } from './model.js'
 import type { Reading } from './reading.js'
@@ -7,8 +7,10 @@ import { makeDefaultResolvers } from './resolvers-section.js'
 import { completeTls } from './server-tls.js'
 import { checkValidity } from './validity.js'
 
-/** `said` and `failed` are what reading came to; nothing is checked as a whole after a fatal error. */
-export const buildConfiguration = (reading: Reading, said: Diagnostic[], failed: boolean): Configuration => {
+/** Nothing is checked as a whole after a fatal error. */
+export const buildConfiguration = (reading: Reading, readings: readonly FileReading[]): Configuration => {
+  const said = closingWords(readings)
+  const { failed } = said
   numberProxies(reading)
   for (const rules of reading.ruleSets) rules.finish()
   const mailers = new Map<string, MailersConfig>()
@@ -16,14 +18,17 @@ export const buildConfiguration = (reading: Reading, said: Diagnostic[], failed:
   completeEmailAlerts(reading, mailers)
   completeTls(reading.global.tls, reading.proxies)
   if (!failed) makeDefaultResolvers(reading)
-  const checked = failed ? { diagnostics: [], failed: true } : checkValidity(reading, mailers)
+  const checked: Said = failed ? { diagnostics: [], failed } : checkValidity(reading, mailers)
   return {
     global: buildGlobal(reading),
     proxies: reading.proxies as ProxyConfig[],
     mailers: reading.mailers,
     resolvers: reading.resolvers,
     patterns: reading.patterns,
-    diagnostics: checked.diagnostics.length === 0 ? said : [...said, ...checked.diagnostics],
+    readings,
+    checked: checked.diagnostics,
+    diagnostics: checked.diagnostics.length === 0 ? said.diagnostics : [...said.diagnostics, ...checked.diagnostics],
+    gaps: reading.passedOver.concat(said.diagnostics.flatMap(({ gap }) => gap ?? [])),
     failed: checked.failed,
     env: reading.env.all(),
   }

@@ -1,5 +1,6 @@
 /** What the reader of a configuration has to say about it, in HAProxy's words and with the place. */
 import { cutAtNul } from './bytes.js'
+import type { Gap } from './gaps.js'
 
 /** A place in a configuration: a file, as it was named, and a line counted from 1. */
 export interface Place {
@@ -20,8 +21,10 @@ export interface Diagnostic {
    * It has several lines where HAProxy's has.
    */
   readonly text: string
-  /** set when it is hapsim's own: HAProxy would accept this, hapsim does not emulate it */
+  /** set when it is hapsim's own: HAProxy says nothing of the kind */
   readonly own?: true
+  /** what of HAProxy it says that hapsim leaves out */
+  readonly gap?: Gap
 }
 
 /** Collects diagnostics. Reading goes on after an alert, so that all errors of a file are reported at once. */
@@ -42,9 +45,9 @@ export class Diagnostics {
     this.all.push({ severity, place, text: cutAtNul(text) })
   }
 
-  /** A warning of hapsim's own: HAProxy would do this, hapsim does not yet. */
-  notEmulated(place: Place, message: string): void {
+  /** A warning of hapsim's own. `gap` is what hapsim leaves out, where it is about such a thing. */
+  remark(place: Place, message: string, gap?: Gap): void {
     const text = `config : parsing [${place.file}:${place.line}] : ${message}`
-    this.all.push({ severity: 'warning', place, text, own: true })
+    this.all.push({ severity: 'warning', place, text, own: true, ...(gap && { gap }) })
   }
 }

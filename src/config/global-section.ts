@@ -1,5 +1,6 @@
 /** The section `global` (cfg_parse_global in src/cfgparse-global.c). */
 import { findBestMatch } from './best-match.js'
+import { areaOfGlobal } from './known/areas.js'
 import { BUILTIN_GLOBAL } from './known/builtin.js'
 import { REGISTERED_GLOBAL } from './known/registered.js'
 import { SILENT_GLOBAL } from './known/silent.js'
@@ -25,8 +26,8 @@ export const readGlobalLine: SectionReader = (reading, line) => {
     const problem = lua(reading, line)
     return problem === undefined ? 'ok' : reading.alert(line, problem)
   }
-  if (SILENT_GLOBAL.has(name)) return 'ok'
-  if (KNOWN.has(name)) return reading.notEmulated(line, `'${name}'`)
+  if (SILENT_GLOBAL.has(name)) return reading.passOver(line)
+  if (KNOWN.has(name)) return reading.notEmulated(line, `'${name}'`, areaOfGlobal(name))
   return unknownKeyword(reading, line)
 }
 

@@ -74,7 +74,7 @@ const serverOptions: Keyword = (reading, line) => {
     const [, verb, written] = /^(force|no)-(\w+)$/.exec(name) ?? []
     const version = TLS_VERSIONS.find((each) => each.toLowerCase().replace('.', '') === written)
     if (version !== undefined && verb === 'force') setDefaults(reading, { minVersion: version, maxVersion: version })
-    else if (version !== undefined) reading.notEmulated(line, `'${name}' of '${line.at(0)}'`)
+    else if (version !== undefined) reading.notEmulated(line, `'${name}' of '${line.at(0)}'`, 'tls')
     else if (!UNSEEN.has(name)) return reading.alert(line, `unknown option '${name}' on ${statement}.`)
   }
   return 'ok'

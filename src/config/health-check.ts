@@ -83,7 +83,7 @@ export const readHttpCheck = (reading: Reading, line: Line, proxy: ProxyDraft): 
     )
   const rules = ownHttpRules(reading, proxy)
   const rule = parseRule(reading, line, rules)
-  if ('notEmulated' in rule) return reading.notEmulated(line, `${rule.notEmulated} in '${ruleName(line)}'`)
+  if ('notEmulated' in rule) return reading.notEmulated(line, `${rule.notEmulated} in '${ruleName(line)}'`, 'checks')
   const isUsed = proxy.settings.healthCheck.kind === 'http'
   if (!('error' in rule) && isUsed) {
     proxy.change({ healthCheck: rules, unusedHttpRules: false })
@@ -127,7 +127,7 @@ export const readTcpCheck = (reading: Reading, line: Line, proxy: ProxyDraft): O
     )
   const rules = ownTcpRules(reading, proxy)
   const rule = parseRule(reading, line, rules)
-  if ('notEmulated' in rule) return reading.notEmulated(line, `${rule.notEmulated} in '${ruleName(line)}'`)
+  if ('notEmulated' in rule) return reading.notEmulated(line, `${rule.notEmulated} in '${ruleName(line)}'`, 'checks')
   if (isProblem(rule)) return refuse(reading, line, proxy, rule.error)
   rules.append(rule)
   const isUsed = proxy.settings.healthCheck.kind === 'tcp'

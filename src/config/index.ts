@@ -2,6 +2,7 @@
 import type { Certificates } from '../net/tls.js'
 import type { ConditionWorld } from './condition.js'
 import type { Diagnostic } from './diagnostics.js'
+import type { FileReading } from './closing-words.js'
 import { Environment } from './environment.js'
 import { typeOf } from './drafts.js'
 import type { Configuration, ProxyConfig } from './model.js'
@@ -13,7 +14,9 @@ import { EMULATED } from './emulated.js'
 export { emulatedKeywords, evaluateConditionText } from './command-line.js'
 export { EMULATED } from './emulated.js'
 export { readDynamicServer } from './dynamic-server.js'
+export { closingWords, type FileReading, type Said } from './closing-words.js'
 export * from './diagnostics.js'
+export * from './gaps.js'
 export * from './model.js'
 
 export interface ConfigFile {
@@ -35,6 +38,8 @@ export interface ConfigOptions {
   readonly insecureFork?: boolean
   /** why a file descriptor (`fd@N`) cannot be used; undefined where it can (default: nothing is inherited) */
   readonly descriptorProblem?: (fd: number) => string | undefined
+  /** keeps diagnostics of level `diag`, as `-dD` does (default: true) */
+  readonly diagnose?: boolean
   /** the version that conditions see (default: the emulated one) */
   readonly version?: string
   /** looks at files of certificates; without it they are taken as good */
@@ -59,14 +64,50 @@ export const parseConfig = (files: readonly ConfigFile[], options: ConfigOptions
   reading.global.zeroWarning = options.zeroWarning === true
   reading.global.insecureFork = options.insecureFork === true
   const world: ConditionWorld = { env, version, features: EMULATED.features, sslLibrary: EMULATED.sslLibrary }
-  const ends: { early: Outcome; main: Outcome; name: string; said: number }[] = []
+  const ends: End[] = []
   for (const { name, text } of files) {
+    const from = { early: reading.early.all.length, main: reading.main.all.length }
     const outcome = readFile(reading, name, text, world)
-    ends.push({ ...outcome, name, said: reading.main.all.length })
+    ends.push({ ...outcome, name, from })
     if (outcome.early === 'abort' || outcome.main === 'abort') break
   }
-  const said = closingWords(reading, ends)
-  return buildConfiguration(reading, said.diagnostics, said.failed)
+  const read = buildConfiguration(reading, readingsOf(reading, ends))
+  return options.diagnose === false ? withoutDiag(read) : read
+}
+
+const withoutDiag = (read: Configuration): Configuration => {
+  const less = (diagnostics: readonly Diagnostic[]) => diagnostics.filter(({ severity }) => severity !== 'diag')
+  return {
+    ...read,
+    readings: read.readings.map((each) => ({ ...each, diagnostics: less(each.diagnostics) })),
+    checked: less(read.checked),
+    diagnostics: less(read.diagnostics),
+  }
+}
+
+interface End {
+  readonly name: string
+  readonly early: Outcome
+  readonly main: Outcome
+  /** how much both readings had said before */
+  readonly from: { readonly early: number; readonly main: number }
+}
+
+/** HAProxy reads all files twice, and the second time only after a first reading without errors. */
+const readingsOf = (reading: Reading, ends: readonly End[]): readonly FileReading[] => {
+  const failsEarly = ends.some(({ early }) => early !== 'ok')
+  const pass = failsEarly ? 'early' : 'main'
+  const { all } = reading[pass]
+  const files = ends.map((end, index) => ({
+    name: end.name,
+    diagnostics: all.slice(end.from[pass], ends[index + 1]?.from[pass]),
+    outcome: end[pass],
+  }))
+  if (!failsEarly) return [{ name: '', diagnostics: reading.early.all, outcome: 'ok' }, ...files]
+  // nothing of the second reading has happened
+  reading.global.lua.loads.length = 0
+  reading.patterns.length = 0
+  return files
 }
 
 /**
@@ -76,31 +117,3 @@ export const parseConfig = (files: readonly ConfigFile[], options: ConfigOptions
 export const legacyMailersWarning = ({ kind, name }: Pick<ProxyConfig, 'kind' | 'name'>): string =>
   `Legacy mailers used by ${typeOf({ kind })} '${name}' will not be supported anymore in version 3.3. ` +
   "You should use Lua to send email-alerts, see 'examples/lua/mailers.lua' file."
-
-interface Said {
-  readonly diagnostics: Diagnostic[]
-  readonly failed: boolean
-}
-
-/** What the readings said, and what HAProxy says at the end of each file that has errors. */
-const closingWords = (
-  reading: Reading,
-  ends: readonly { early: Outcome; main: Outcome; name: string; said: number }[],
-): Said => {
-  const early = ends.some((end) => end.early !== 'ok')
-  const diagnostics = [...reading.early.all]
-  let from = 0
-  let aborted = false
-  for (const end of ends) {
-    if (!early) for (let i = from; i < end.said; i++) diagnostics.push(reading.main.all[i]!)
-    from = end.said
-    const outcome = early ? end.early : end.main
-    if (outcome !== 'ok') diagnostics.push(alert(`config : Error(s) found in configuration file : ${end.name}`))
-    aborted ||= outcome === 'abort'
-  }
-  const failed = ends.some((end) => (early ? end.early : end.main) !== 'ok')
-  if (failed && !aborted) diagnostics.push(alert('config : Fatal errors found in configuration.'))
-  return { diagnostics, failed }
-}
-
-const alert = (text: string): Diagnostic => ({ severity: 'alert', place: undefined, text })

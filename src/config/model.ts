@@ -8,7 +8,9 @@ import type { Micros } from '../engine/clock.js'
 import type { Address } from '../net/address.js'
 import type { Ip } from '../net/ip.js'
 import type { CheckRule } from './check-rules.js'
+import type { FileReading } from './closing-words.js'
 import type { Diagnostic, Place } from './diagnostics.js'
+import type { Gap } from './gaps.js'
 
 export interface Configuration {
   readonly global: GlobalConfig
@@ -18,8 +20,13 @@ export interface Configuration {
   readonly resolvers: readonly ResolversConfig[]
   /** the maps and ACLs that lines of proxies name, in the order of the text */
   readonly patterns: readonly PatternLine[]
-  /** everything there is to say about it, in the order in which HAProxy says it */
+  /** what there is to say about each file, and about all of them as a whole once there are no errors in any */
+  readonly readings: readonly FileReading[]
+  readonly checked: readonly Diagnostic[]
+  /** all of that in the order in which HAProxy says it */
   readonly diagnostics: readonly Diagnostic[]
+  /** what of it hapsim leaves out, with and without a diagnostic, in no order */
+  readonly gaps: readonly Gap[]
   /** HAProxy would not start with it */
   readonly failed: boolean
   /** the environment after `setenv` and its kin */

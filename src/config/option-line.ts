@@ -43,7 +43,9 @@ const NEGATABLE: ReadonlySet<string> = new Set([
 const HEEDED: ReadonlySet<string> = new Set(['log-health-checks', 'allbackups', 'socket-stats', 'transparent'])
 
 const ignore = (reading: Reading, line: Line): Outcome =>
-  SILENT_OPTIONS.has(line.at(1)) ? 'ok' : reading.notEmulated(line, `'option ${line.at(1)}'`)
+  SILENT_OPTIONS.has(line.at(1))
+    ? reading.passOver(line)
+    : reading.notEmulated(line, `'option ${line.at(1)}'`, 'traffic')
 
 /** Warns where the proxy has none of the sides that the option is for. */
 const warnWithout = (reading: Reading, line: Line, proxy: ProxyDraft, frontend: boolean, backend: boolean): boolean => {

@@ -4,6 +4,7 @@ import { makeBinds, makeBindSettings, readBindAddresses, readBindSettings } from
 import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './drafts.js'
 import { readEmailAlert } from './email-alert.js'
 import { readExternalCheck, readHttpCheck, readTcpCheck } from './health-check.js'
+import { areaOfProxy } from './known/areas.js'
 import { BUILTIN_PROXY } from './known/builtin.js'
 import { REGISTERED_PROXY } from './known/registered.js'
 import { removedKeyword } from './known/removed.js'
@@ -25,11 +26,11 @@ export const readProxyKeyword: Keyword = (reading, line, proxy) => {
   if (PATTERN_KEYWORDS.has(name)) notePatterns(reading, line, proxy)
   const keyword = KEYWORDS.get(name)
   if (keyword) return keyword(reading, line, proxy)
-  if (SILENT_PROXY.has(name)) return 'ok'
+  if (SILENT_PROXY.has(name)) return reading.passOver(line)
   const removed = removedKeyword(name, line)
   if (removed !== undefined)
     return removed.tight ? reading.tightAlert(line, removed.text) : reading.alert(line, removed.text)
-  if (KNOWN.has(name)) return reading.notEmulated(line, `'${name}'`)
+  if (KNOWN.has(name)) return reading.notEmulated(line, `'${name}'`, areaOfProxy(name))
   const best = findBestMatch(name, SUGGESTED)
   const hint = best === undefined ? '' : `; did you mean '${best}' maybe ?`
   return reading.alert(line, `unknown keyword '${name}' in '${reading.sectionKeyword}' section${hint}`)
@@ -69,10 +70,11 @@ const bind: Keyword = (reading, line, proxy) => {
     )
   const addresses = readBindAddresses(reading, text)
   if (typeof addresses === 'string') return reading.alert(line, `'${line.at(0)}' : ${addresses}`)
-  if (addresses.some(({ protocol }) => protocol === 'quic')) reading.notEmulated(line, `QUIC of '${line.at(0)}'`)
+  if (addresses.some(({ protocol }) => protocol === 'quic'))
+    reading.notEmulated(line, `QUIC of '${line.at(0)}'`, 'traffic')
   const settings = makeBindSettings()
   const problem = readBindSettings(reading, line, 2, settings, (name) => {
-    reading.notEmulated(line, `'${name}' of '${line.at(0)}'`)
+    reading.notEmulated(line, `'${name}' of '${line.at(0)}'`, 'traffic')
   })
   const where = `'${line.at(0)} ${text}' in section '${reading.sectionKeyword}'`
   if (problem && 'wrong' in problem) return reading.alert(line, `${where} : ${problem.wrong}`)
@@ -193,14 +195,14 @@ const log: Keyword = (reading, line, proxy) => {
 
 const logFormat: Keyword = (reading, line, proxy) => {
   proxy.change({ logFormat: { name: line.at(0), place: line.place } })
-  return reading.notEmulated(line, `'${line.at(0)}'`)
+  return reading.notEmulated(line, `'${line.at(0)}'`, 'traffic')
 }
 
 const useBackend: Keyword = (reading, line, proxy) => {
   if (proxy.kind === 'defaults') return reading.alert(line, `'${line.at(0)}' not allowed in 'defaults' section.`)
   warnWithout(reading, line, proxy, 'frontend')
   if (line.at(1) === '') return reading.alert(line, `'${line.at(0)}' expects a backend name.`)
-  return reading.notEmulated(line, `'${line.at(0)}'`)
+  return reading.notEmulated(line, `'${line.at(0)}'`, 'traffic')
 }
 
 /** The keywords of proxies that are emulated. */

@@ -13,6 +13,8 @@ import type { Certificates } from '../net/tls.js'
 import type { ServerSettings } from './server-draft.js'
 import { Diagnostics, type Diagnostic } from './diagnostics.js'
 import { makeGlobalDraft, type GlobalDraft } from './global-draft.js'
+import type { Gap, GapArea } from './gaps.js'
+import { areaOfSilent } from './known/areas.js'
 import type { Environment } from './environment.js'
 import type { Line } from './line.js'
 
@@ -67,6 +69,8 @@ export class Reading {
   /** what lines of servers came to, by what they began with and by their text */
   readonly serverSettings = new Map<ServerSettings, Map<string, ServerSettings>>()
 
+  readonly passedOver: Gap[] = []
+
   /** every list of rules for checks */
   readonly ruleSets: RuleSet[] = []
 
@@ -74,6 +78,12 @@ export class Reading {
     readonly env: Environment,
     readonly options: ReadingOptions,
   ) {}
+
+  /** Notes that `line` is passed over without a word: nobody could tell whether it was heeded. */
+  passOver(line: Line): 'ok' {
+    this.passedOver.push({ place: line.place, what: `'${line.at(0)}'`, area: areaOfSilent(line.at(0)) })
+    return 'ok'
+  }
 
   keepRuleSet<Kept extends RuleSet>(rules: Kept): Kept {
     this.ruleSets.push(rules)
@@ -148,8 +158,9 @@ export class Reading {
   }
 
   /** Says that HAProxy knows `what` and hapsim ignores it. */
-  readonly notEmulated = (line: Line, what: string): 'ok' => {
-    this.main.notEmulated(line.place, `${what} is known to HAProxy but not emulated by hapsim yet: ignored.`)
+  readonly notEmulated = (line: Line, what: string, area: GapArea): 'ok' => {
+    const gap = { place: line.place, what, area }
+    this.main.remark(line.place, `${what} is known to HAProxy but not emulated by hapsim yet: ignored.`, gap)
     return 'ok'
   }
 

@@ -91,7 +91,7 @@ const nameserver: SectionReader = (reading, line) => {
   if ('error' in parsed) return reading.alert(line, `'${keyword} ${name}' : ${parsed.error}`)
   const stream = parsed.protocol !== 'datagram'
   if (stream || !('ip' in parsed.address))
-    reading.notEmulated(line, `'${keyword}' over ${stream ? 'TCP' : 'UNIX sockets'}`)
+    reading.notEmulated(line, `'${keyword}' over ${stream ? 'TCP' : 'UNIX sockets'}`, 'names')
   nameservers.push({ name, address: parsed.address, stream, place: line.place })
   return outcome
 }

@@ -2,6 +2,7 @@
 import { readAddress } from './address-text.js'
 import { findBestMatch } from './best-match.js'
 import { hasBackend, type ProxyDraft } from './drafts.js'
+import { areaOfServer } from './known/areas.js'
 import { DYNAMIC_KEYWORDS } from './known/dynamic.js'
 import { DEFAULT_SERVER, ServerDraft, type ServerSettings } from './server-draft.js'
 import { REGISTERED_SERVER } from './known/registered.js'
@@ -221,7 +222,8 @@ const readSetting = (
 ): Outcome => {
   const option = SERVER_OPTIONS.get(where.name)
   if (!option) {
-    if (!SILENT_SERVER.has(where.name)) reading.notEmulated(line, `'${where.name}' of '${line.at(0)}'`)
+    if (!SILENT_SERVER.has(where.name))
+      reading.notEmulated(line, `'${where.name}' of '${line.at(0)}'`, areaOfServer(where.name))
     return 'ok'
   }
   const place: OptionPlace = {
@@ -232,7 +234,7 @@ const readSetting = (
     server: draft.name || (line.at(0) === 'default-server' ? 'default-server' : '(null)'),
     warn: (text) => say.warn(text),
     tolerate: (text) => say.tolerated(text),
-    notEmulated: (what) => void reading.notEmulated(line, what),
+    notEmulated: (what) => void reading.notEmulated(line, what, 'checks'),
     setId: (puid) => {
       draft.puid = puid
     },

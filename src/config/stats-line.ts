@@ -40,8 +40,8 @@ const readSocket = (reading: Reading, line: Line): Outcome => {
   }
   const settings = makeBindSettings()
   const problem = readBindSettings(reading, line, 3, settings, (name) => {
-    if (!BIND_TLS.has(name)) reading.notEmulated(line, `'${name}' of 'stats socket'`)
-    else if (name === 'ssl') reading.main.notEmulated(line.place, PLAIN_SOCKET)
+    if (!BIND_TLS.has(name)) reading.notEmulated(line, `'${name}' of 'stats socket'`, 'runtime')
+    else if (name === 'ssl') reading.main.remark(line.place, PLAIN_SOCKET)
   })
   if (problem && 'wrong' in problem) return reading.alert(line, `'stats socket' : '${problem.wrong}'`)
   if (problem) {

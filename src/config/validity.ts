@@ -1,4 +1,5 @@
 /** What can only be judged once everything was read (check_config_validity in src/cfgparse.c). */
+import type { Said } from './closing-words.js'
 import { Diagnostics, type Diagnostic } from './diagnostics.js'
 import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './drafts.js'
 import type { MailersConfig } from './model.js'
@@ -14,13 +15,8 @@ import {
   Tracking,
 } from './server-validity.js'
 
-export interface Validity {
-  readonly diagnostics: readonly Diagnostic[]
-  readonly failed: boolean
-}
-
 /** Looks over all proxies in the order of the text. */
-export const checkValidity = (reading: Reading, mailers: ReadonlyMap<string, MailersConfig>): Validity => {
+export const checkValidity = (reading: Reading, mailers: ReadonlyMap<string, MailersConfig>): Said => {
   const said = new Diagnostics()
   const tracking = new Tracking()
   for (const proxy of reading.proxies) checkProxy(reading, proxy, mailers, tracking, said)

@@ -4,6 +4,7 @@
  * them, the whole is checked, checks get their first date, scripts initialise, and only then does anything run.
  */
 import type { Configuration, LuaLoad } from '../config/model.js'
+import { closingWords, type Said } from '../config/closing-words.js'
 import type { Diagnostic } from '../config/diagnostics.js'
 import type { Clock, Micros } from '../engine/clock.js'
 import type { Random } from '../engine/random.js'
@@ -257,9 +258,9 @@ export class HaproxyProcess {
     diagnostics.push(...loadPatterns(this, this.configuration.proxies.length))
     addOwnPatterns(this)
     this.patterns.complete()
-    const all = withClosingWords(mergeByPlace(this.configuration.diagnostics, diagnostics))
-    for (const each of all) this.logger.say(each.severity, each.text)
-    return !all.some(isAlert)
+    const all = withScripts(this.configuration, diagnostics)
+    for (const each of all.diagnostics) this.logger.say(each.severity, each.text)
+    return !all.failed
   }
 
   #initialise(): boolean {
@@ -330,30 +331,10 @@ const makeListeners = (proxy: Proxy): Listener[] => {
   })
 }
 
-const isAlert = (diagnostic: Diagnostic): boolean => diagnostic.severity === 'alert'
-
-/** What HAProxy says last about a file with errors; the reader of the text has said it already if the errors were its own. */
-const withClosingWords = (diagnostics: Diagnostic[]): Diagnostic[] => {
-  const first = diagnostics.find(isAlert)
-  if (first?.place === undefined || diagnostics.some((each) => LAST_WORDS.has(each.text))) return diagnostics
-  const alert = (text: string): Diagnostic => ({ severity: 'alert', place: undefined, text })
-  return [...diagnostics, alert(`config : Error(s) found in configuration file : ${first.place.file}`), alert(FATAL)]
-}
-
-const FATAL = 'config : Fatal errors found in configuration.'
-
-/** After these HAProxy says no more. */
-const LAST_WORDS: ReadonlySet<string> = new Set([FATAL, 'Failed to initialize server(s) addr.'])
-
-/** Both lists as one, those of `scripts` put where their lines stand in the text. */
-const mergeByPlace = (config: readonly Diagnostic[], scripts: readonly Diagnostic[]): Diagnostic[] => {
-  const merged = [...config]
-  for (const diagnostic of scripts) {
-    const { place } = diagnostic
-    const after = merged.findIndex(
-      (each) => each.place === undefined || (each.place.file === place?.file && each.place.line > place.line),
-    )
-    merged.splice(after < 0 ? merged.length : after, 0, diagnostic)
-  }
-  return merged
+/** What there is to say of a configuration, together with what its scripts and patterns have said. */
+const withScripts = (configuration: Configuration, scripts: readonly Diagnostic[]): Said => {
+  if (scripts.length === 0) return configuration
+  const read = closingWords(configuration.readings, scripts)
+  if (read.failed) return read
+  return { diagnostics: [...read.diagnostics, ...configuration.checked], failed: configuration.failed }
 }

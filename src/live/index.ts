@@ -1,5 +1,6 @@
 /** live: a process on real sockets and real time. */
+export { gapsOf } from './gaps.js'
 export { MailSink, type MailSinkOptions } from './mail-sink.js'
-export { Operator } from './operator.js'
+export { Operator, type Spokesman } from './operator.js'
 export { lineWriter, type LineWriter } from './output.js'
 export { LiveRun, type LiveOptions, type StopSignal } from './run.js'

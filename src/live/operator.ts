@@ -15,7 +15,14 @@ export interface OperatorOptions {
   readonly program?: string
 }
 
-export class Operator {
+/** Who speaks to the operator. */
+export interface Spokesman {
+  say(severity: Severity, text: string): void
+  /** The start is over: who speaks is known from now on. */
+  started(): void
+}
+
+export class Operator implements Spokesman {
   /** while it is being started */
   #starting: boolean
 
@@ -32,7 +39,6 @@ export class Operator {
     this.#print(severity, text)
   }
 
-  /** The start is over: who speaks is known from now on. */
   started(): void {
     this.#starting = false
   }

@@ -5,12 +5,12 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism, hostname } from 'node:os'
 import type { TraceRecord } from '../engine/index.js'
-import type { Configuration } from '../config/index.js'
+import type { Configuration, Diagnostic, Gap } from '../config/index.js'
 import { dumpStates, stopProxies, type CheckResult, type CommandRunner, type MessageRecord } from '../haproxy/index.js'
 import type { PrintRecord } from '../lua/index.js'
 import { Haproxy, StartError } from '../sim/index.js'
 import { LogCarrier, type Terminals } from './logs.js'
-import { Operator } from './operator.js'
+import { Operator, type Spokesman } from './operator.js'
 import { LiveWorld } from './world.js'
 
 export interface LiveOptions {
@@ -25,9 +25,9 @@ export interface LiveOptions {
   readonly descriptors?: number
   readonly terminals: Terminals
   /** who speaks to the operator (default: on the standard error of {@link terminals}, without a word about itself) */
-  readonly operator?: Operator
+  readonly operator?: Spokesman
   /** told what hapsim itself has to say */
-  readonly complain: (text: string) => void
+  readonly complain: (text: string, gap?: Gap) => void
 }
 
 /** What HAProxy ends with that a signal has ended. */
@@ -41,9 +41,9 @@ export class LiveRun {
   /** the exit code, once it has ended; a fault of our own rejects it */
   readonly ended: Promise<number>
   readonly #logs: LogCarrier
-  readonly #operator: Operator
-  /** the texts of those warnings of the configuration that are hapsim's own */
-  readonly #own: ReadonlySet<string>
+  readonly #operator: Spokesman
+  /** those warnings of the configuration that are hapsim's own, by their text */
+  readonly #own: ReadonlyMap<string, Diagnostic>
   #end!: (code: number) => void
   #isOver = false
   #stopping = false
@@ -75,7 +75,7 @@ export class LiveRun {
       ...(options.exec && { exec: options.exec }),
     })
     const { diagnostics } = this.haproxy.process.configuration
-    this.#own = new Set(diagnostics.flatMap(({ own, text }) => (own ? [text] : [])))
+    this.#own = new Map(diagnostics.flatMap((each) => (each.own ? [[each.text, each]] : [])))
     this.#logs = new LogCarrier(this.haproxy.process, options.terminals)
   }
 
@@ -91,7 +91,7 @@ export class LiveRun {
   /** Starts it, and lets it go on by itself. Whether HAProxy would have started; what it says has been said then. */
   async start(): Promise<boolean> {
     const { configuration } = this.haproxy.process
-    if (!configuration.diagnostics.some((each) => each.severity === 'alert'))
+    if (!configuration.failed)
       for (const { bind } of configuration.global.statsSockets)
         await this.world.home.prepare(bind.address, { mode: bind.mode })
     this.world.clock.refresh()
@@ -165,7 +165,8 @@ export class LiveRun {
     const { stdout, stderr } = this.options.terminals
     if (record.type === 'message') {
       const { severity, text } = record as MessageRecord
-      if (this.#own.has(text)) this.options.complain(plainPlace(text))
+      const own = this.#own.get(text)
+      if (own) this.options.complain(plainPlace(text), own.gap)
       else this.#operator.say(severity, text)
     } else if (record.type === 'print') {
       const { stream, text, bytes } = record as PrintRecord

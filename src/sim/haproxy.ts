@@ -254,5 +254,5 @@ const FILE_ERRORS = {
 /** An empty configuration that cannot start, for the reason given. */
 const unreadable = (why: string): Configuration => {
   const empty = parseConfig([], {})
-  return { ...empty, diagnostics: [{ severity: 'alert', place: undefined, text: why }] }
+  return { ...empty, diagnostics: [{ severity: 'alert', place: undefined, text: why }], failed: true }
 }

@@ -1,6 +1,5 @@
 /** The files that `-f` and `--` name, read as HAProxy reads them (`list_append_word`, `cfgfiles_expand_directories`). */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import type { ConfigFile } from '../../config/index.js'
 import { systemText } from './system-text.js'
 
@@ -28,6 +27,6 @@ const expand = (name: string): string[] => {
   return readdirSync(name)
     .filter((each) => each.endsWith('.cfg') && !each.startsWith('.'))
     .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-    .map((each) => join(name, each))
+    .map((each) => `${name}/${each}`)
     .filter((path) => statSync(path).isFile())
 }

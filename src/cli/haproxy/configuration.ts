@@ -6,23 +6,28 @@ import type { LiveOptions } from '../../live/index.js'
 import type { Arguments } from './arguments.js'
 import { systemText } from './system-text.js'
 
+/** What the command line says of how a configuration is to be read. */
+type Manners = Partial<Pick<Arguments, 'keepUnresolved' | 'zeroWarning' | 'insecureFork' | 'maxconn' | 'diagnose'>> & {
+  readonly environment: Readonly<Record<string, string>>
+}
+
 /** What `LiveRun` reads its configuration with. */
 export const configurationReader =
-  (files: readonly ConfigFile[], args: Arguments): Extract<LiveOptions['config'], (...args: never[]) => unknown> =>
+  (files: readonly ConfigFile[], manners: Manners): Extract<LiveOptions['config'], (...args: never[]) => unknown> =>
   (world) => {
     const read = parseConfig(files, {
-      env: environmentOf(args),
+      env: manners.environment,
       resolve: (name) => world.resolve(name),
       resolvConf,
       certificates: world.certificates,
-      keepUnresolved: args.keepUnresolved,
-      zeroWarning: args.zeroWarning,
-      insecureFork: args.insecureFork,
+      keepUnresolved: manners.keepUnresolved === true,
+      zeroWarning: manners.zeroWarning === true,
+      insecureFork: manners.insecureFork === true,
       descriptorProblem,
+      diagnose: manners.diagnose === true,
     })
-    const { maxconn } = args
-    const diagnostics = args.diagnose ? read.diagnostics : read.diagnostics.filter((each) => each.severity !== 'diag')
-    return { ...read, diagnostics, ...(maxconn !== undefined && { global: { ...read.global, maxconn } }) }
+    const { maxconn } = manners
+    return maxconn === undefined ? read : { ...read, global: { ...read.global, maxconn } }
   }
 
 export const environmentOf = ({ localPeer }: Pick<Arguments, 'localPeer'>): Record<string, string> => ({

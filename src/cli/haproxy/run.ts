@@ -7,7 +7,7 @@ import { evaluateConditionText, type ConfigFile } from '../../config/index.js'
 import { lineWriter, LiveRun, Operator } from '../../live/index.js'
 import { runCommand } from '../run-command.js'
 import { readArguments, type Arguments, type Ending } from './arguments.js'
-import { checkConfiguration } from './check.js'
+import { CHECK_EXIT_CODES, checkWords } from './check.js'
 import { readConfigFiles } from './config-files.js'
 import { closeFrontendDescriptors, configurationReader, environmentOf } from './configuration.js'
 import { keywordText } from './keywords.js'
@@ -86,9 +86,10 @@ class Call {
 
   async #withFiles(files: readonly ConfigFile[]): Promise<number> {
     const { args } = this
+    const environment = environmentOf(args)
     const run = new LiveRun({
-      config: configurationReader(files, args),
-      environment: environmentOf(args),
+      config: configurationReader(files, { ...args, environment }),
+      environment,
       seed: process.pid,
       lua: '5.4',
       allow: { exec: true, write: true },
@@ -98,8 +99,13 @@ class Call {
       complain: (text) => this.#complain(text),
     })
     if (args.keywords !== undefined) process.stdout.write(keywordText(args.keywords, run.haproxy.process))
-    if (args.check) return checkConfiguration(run, { verbose: args.verbose, quiet: this.quiet })
-    return this.#serve(run)
+    return args.check ? this.#check(run) : this.#serve(run)
+  }
+
+  #check(run: LiveRun): number {
+    const found = run.check()
+    for (const line of this.quiet ? [] : checkWords(found, this.args.verbose)) process.stdout.write(`${line}\n`)
+    return CHECK_EXIT_CODES[found.result]
   }
 
   async #serve(run: LiveRun): Promise<number> {

@@ -1,0 +1,82 @@
+/** What `hapsim check` does: a live process is made, looked at as `haproxy -c` looks at it, and what there is to say shown. */
+import type { ConfigFile, Severity } from '../../config/index.js'
+import { gapsOf, LiveRun, Operator, type LineWriter, type Spokesman } from '../../live/index.js'
+import { CHECK_EXIT_CODES, checkWords } from '../haproxy/check.js'
+import { readConfigFiles } from '../haproxy/config-files.js'
+import { configurationReader, environmentOf } from '../haproxy/configuration.js'
+import { runCommand } from '../run-command.js'
+import { WrongCall, type Terminal } from '../terminal.js'
+import { BUILT_IN, builtIn, isScript, type WorldOptions } from '../world.js'
+import { endToJson, gapToJson, messageToJson, uncalledToJson } from './json.js'
+import { findingsToText } from './text.js'
+
+export interface CheckFlags extends Pick<WorldOptions, 'env' | 'lua' | 'allowExec' | 'allowWrite'> {
+  readonly json?: true
+}
+
+/** Returns HAProxy's exit code. */
+export const runCheck = (names: readonly string[], flags: CheckFlags, terminal: Terminal): number => {
+  const json = flags.json === true
+  const operator = json
+    ? jsonOperator(terminal)
+    : new Operator({ stderr: linesTo(terminal.complain), pid: process.pid })
+  const files = filesOf(names)
+  if ('error' in files) {
+    operator.say('alert', files.error)
+    if (json) terminal.write(endToJson('failed', CHECK_EXIT_CODES.failed, []))
+    return CHECK_EXIT_CODES.failed
+  }
+  const run = makeRun(files, flags, terminal, operator)
+  const found = run.check()
+  const exitCode = CHECK_EXIT_CODES[found.result]
+  const own = names.some(isScript) ? BUILT_IN : undefined
+  const gaps = gapsOf(run.haproxy.process).filter(({ place }) => place.file !== own)
+  const uncalled = [...run.haproxy.lua.registrations.all].filter(({ kind }) => kind !== 'cli')
+  if (json) {
+    for (const each of uncalled) terminal.write(uncalledToJson(each))
+    for (const gap of gaps) terminal.write(gapToJson(gap, files))
+    terminal.write(endToJson(found.result, exitCode, gaps))
+  } else {
+    for (const line of checkWords(found, true)) terminal.write(line)
+    terminal.write(findingsToText(gaps, uncalled, terminal.colours))
+  }
+  return exitCode
+}
+
+const filesOf = (names: readonly string[]): readonly ConfigFile[] | { readonly error: string } => {
+  if (!names.some(isScript)) return readConfigFiles(names)
+  if (names.length > 1) throw new WrongCall('a script is checked alone, in a small built-in configuration')
+  return [builtIn(names[0]!)]
+}
+
+const makeRun = (files: readonly ConfigFile[], flags: CheckFlags, terminal: Terminal, operator: Spokesman): LiveRun => {
+  const environment = { ...environmentOf({ localPeer: undefined }), ...flags.env }
+  const printed = flags.json
+    ? linesTo((text) => terminal.write(JSON.stringify({ type: 'print', text })))
+    : linesTo(terminal.write)
+  return new LiveRun({
+    config: configurationReader(files, { environment }),
+    environment,
+    seed: 1,
+    lua: flags.lua,
+    allow: { exec: flags.allowExec === true, write: flags.allowWrite === true },
+    ...(flags.allowExec && { exec: runCommand }),
+    terminals: { stdout: printed, stderr: flags.json ? printed : linesTo(terminal.complain) },
+    operator,
+    complain(text, gap) {
+      // of gaps there is a list in the end
+      if (gap) return
+      if (flags.json) terminal.write(JSON.stringify({ type: 'remark', text }))
+      else terminal.complain(`hapsim: ${text}`)
+    },
+  })
+}
+
+const jsonOperator = (terminal: Terminal): Spokesman => ({
+  say: (severity: Severity, text: string) => terminal.write(messageToJson(severity, text)),
+  started: () => undefined,
+})
+
+const linesTo = (say: (text: string) => void): LineWriter => ({
+  write: (bytes) => say(Buffer.from(bytes).toString().replace(/\n$/, '')),
+})

@@ -1,0 +1,70 @@
+/** Which part of HAProxy the keywords belong to that hapsim knows and does not emulate. */
+import type { GapArea } from '../gaps.js'
+import { words } from './words.js'
+
+/** The first that fits says it; what none fits concerns traffic. */
+type Areas = readonly (readonly [GapArea, RegExp | ReadonlySet<string>])[]
+
+const set = (text: string): ReadonlySet<string> => new Set(words(text))
+
+const areaIn =
+  (areas: Areas) =>
+  (name: string): GapArea =>
+    areas.find(([, names]) => (names instanceof RegExp ? names.test(name) : names.has(name)))?.[0] ?? 'traffic'
+
+/** Of a keyword of `global`. */
+export const areaOfGlobal = areaIn([
+  ['checks', set('set-var set-var-fmt tune.bufsize tune.chksize tune.max-checks-per-thread tune.vars.check-max-size')],
+  ['names', set('dns-accept-family')],
+  ['states', set('server-state-base server-state-file stats-file')],
+  ['scripts', /^httpclient\.|^tune\.vars\.(?:global|proc)-max-size$/],
+  ['tls', /^ssl-(?!default-bind)|^issuers-chain-path$|^tune\.ssl\.keylog$/],
+  ['logs', set('tune.ring.queues')],
+  ['files', set('default-path')],
+  [
+    'process',
+    set(`grace hard-stop-after maxpipes maxzlibmem stress-level thread-group thread-groups thread-hard-limit
+      tune.buffers.limit tune.buffers.reserve tune.bufsize.small tune.fail-alloc tune.listener.default-shards
+      tune.listener.multi-queue tune.max-rules-at-once tune.pool-high-fd-ratio tune.pool-low-fd-ratio tune.recv_enough
+      tune.renice.runtime tune.renice.startup tune.runqueue-depth tune.sched.low-latency
+      tune.takeover-other-tg-connections warn-blocked-traffic-after`),
+  ],
+])
+
+/** Of a keyword that is passed over without a word. */
+export const areaOfSilent = (name: string): GapArea =>
+  name === 'ssl-default-server-curves' ? 'tls' : /^ssl-|^tune\.ssl\./.test(name) ? 'traffic' : 'process'
+
+/** Of a keyword of proxies. */
+export const areaOfProxy = areaIn([
+  ['checks', set('source usesrc')],
+  ['states', set('guid load-server-state-from-file server-state-file-name')],
+])
+
+/** Of a setting of `server`. */
+export const areaOfServer = areaIn([
+  [
+    'checks',
+    set(`check-pool-conn-name check-proto check-reuse-pool namespace no-check-reuse-pool no-send-proxy-v2-ssl
+      no-send-proxy-v2-ssl-cn proxy-v2-options send-proxy-v2-ssl send-proxy-v2-ssl-cn set-proxy-v2-tlv-fmt source usesrc`),
+  ],
+  ['tls', set('client-sigalgs curves sigalgs')],
+  ['states', set('guid')],
+])
+
+/** Sections that HAProxy has and hapsim passes over. */
+export const PASSED_OVER: ReadonlyMap<string, GapArea> = new Map([
+  ['acme', 'traffic'],
+  ['cache', 'traffic'],
+  ['crt-store', 'tls'],
+  ['fcgi-app', 'traffic'],
+  ['http-errors', 'traffic'],
+  ['log-forward', 'logs'],
+  ['log-profile', 'logs'],
+  ['namespace_list', 'checks'],
+  ['peers', 'traffic'],
+  ['program', 'process'],
+  ['ring', 'logs'],
+  ['traces', 'process'],
+  ['userlist', 'traffic'],
+])

@@ -1,0 +1,189 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { runProgram } from '../../src/cli/program.js'
+import type { Terminal } from '../../src/cli/terminal.js'
+
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hapsim-check-'))
+})
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Calls `hapsim check`; `@` in arguments and files is a folder of its own. */
+const check = async (args: readonly string[], files: Readonly<Record<string, string>> = {}) => {
+  for (const [name, content] of Object.entries(files))
+    writeFileSync(join(folder, name), content.replaceAll('@/', `${folder}/`))
+  const out: string[] = []
+  const complaints: string[] = []
+  const terminal: Terminal = {
+    write: (text) => void out.push(text),
+    complain: (text) => void complaints.push(text.replace(/\(\d+\)/, '(PID)')),
+    colours: false,
+    clock: () => 0,
+    exitCode: 0,
+  }
+  await runProgram(['check', ...args.map((each) => each.replaceAll('@', folder))], terminal, '1.2.3')
+  const plain = (texts: string[]) => texts.join('\n').replaceAll(`${folder}/`, '')
+  return { code: terminal.exitCode, out: plain(out), complaints: plain(complaints) }
+}
+
+const TIMEOUTS = `defaults
+    mode http
+    timeout connect 1s
+    timeout client 1s
+    timeout server 1s
+`
+
+const LARGE = `global
+    stats socket @/sock level admin
+    chroot /var/empty
+    set-var proc.x int(1)
+    log ring@lines local0
+    server-state-file /tmp/states
+    httpclient.retries 2
+${TIMEOUTS}
+frontend web
+    bind @/web.sock
+    acl local src 127.0.0.1
+    http-request deny if local
+    http-request deny if !local
+    default_backend app
+    http-request deny
+cache c
+    max-age 1
+backend app
+    server one 127.0.0.1:80 check source 127.0.0.2 curves X25519
+`
+
+describe('hapsim check', () => {
+  it('says that HAProxy would start, and that nothing is left out', async () => {
+    expect(await check(['@/a.cfg'], { 'a.cfg': 'global\n    stats socket @/sock\n' })).toEqual({
+      code: 0,
+      out: 'Configuration file is valid\nhapsim leaves out nothing of it.',
+      complaints: '',
+    })
+  })
+
+  it('says why HAProxy would not start', async () => {
+    const { code, out, complaints } = await check(['@/a.cfg'], { 'a.cfg': 'global\n    demon\n' })
+    expect(code).toBe(1)
+    expect(complaints).toContain(
+      "[ALERT]    (PID) : config : parsing [a.cfg:2] : unknown keyword 'demon' in 'global' section; did you mean 'daemon' maybe ?",
+    )
+    expect(out).not.toContain('valid')
+  })
+
+  it('tells a configuration without a listener apart', async () => {
+    const { code, out } = await check(['@/a.cfg'], {
+      'a.cfg': 'backend b\n    timeout server 1s\n    timeout connect 1s\n',
+    })
+    expect(code).toBe(2)
+    expect(out).toContain('Configuration file has no error but will not start (no listener) => exit(2).')
+  })
+
+  it('groups what hapsim leaves out by what it means, with the lines', async () => {
+    const { code, out, complaints } = await check(['@/a.cfg'], { 'a.cfg': LARGE })
+    expect(code).toBe(0)
+    expect(complaints).toBe('')
+    const groups = out.split('\n\n').map((each) => each.split('\n'))
+    const rows = (area: string) =>
+      groups
+        .find(([first]) => first!.startsWith(`${area}: `))!
+        .filter((line) => /^ {2}\S.* lines? [\d, -]+$/.test(line))
+        .map((line) => line.trim().replace(/ +/g, ' '))
+    expect(rows('checks')).toEqual(["'set-var' line 4", "'source' of 'server' line 24"])
+    expect(rows('tls')).toEqual(["'curves' of 'server' line 24"])
+    expect(rows('states')).toEqual(["'server-state-file' line 6"])
+    expect(rows('scripts')).toEqual(["'httpclient.retries' line 7"])
+    expect(rows('process')).toEqual(["'chroot' line 3"])
+    expect(rows('traffic')).toEqual([
+      "'bind' line 15",
+      "'acl' line 16",
+      "'http-request' lines 17-18, 20",
+      "section 'cache c' line 21",
+    ])
+    expect(out).toContain('hapsim leaves out 12 lines, whole or in part:')
+  })
+
+  it('names the file of each line where there are several', async () => {
+    const { out } = await check(['@/a.cfg', '@/b.cfg'], {
+      'a.cfg': 'global\n    stats socket @/sock\n    chroot /\n',
+      'b.cfg': `${TIMEOUTS}    option httplog\n`,
+    })
+    expect(out).toMatch(/'option httplog' +b\.cfg:6$/m)
+    expect(out).toMatch(/'chroot' +a\.cfg:3$/m)
+  })
+
+  it('reads the files of a folder in the order of their names', async () => {
+    mkdirSync(join(folder, 'd'))
+    const { out, complaints } = await check(['@/d', '--json'], { 'd/2.cfg': 'nonsense\n', 'd/1.cfg': 'rubbish\n' })
+    expect(complaints).toBe('')
+    const files = out.split('\n').flatMap((line) => (JSON.parse(line) as { file?: string }).file ?? [])
+    expect(files).toEqual(['d/1.cfg', 'd/2.cfg'])
+  })
+
+  it('is read by programs with --json', async () => {
+    const { out, code } = await check(['@/a.cfg', '--json'], {
+      'a.cfg': `global\n    stats socket @/sock\n    chroot /\nfrontend f\n    bind @/web.sock\n    http-request deny\n`,
+    })
+    const lines = out.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(lines).toContainEqual({
+      type: 'gap',
+      area: 'traffic',
+      what: "'http-request'",
+      meaning: expect.stringContaining('Connections of clients are not carried') as string,
+      file: 'a.cfg',
+      line: 6,
+      text: 'http-request deny',
+    })
+    expect(lines.filter(({ type }) => type === 'message')).toMatchObject([{ level: 'warning' }])
+    expect(lines.at(-1)).toEqual({ type: 'end', result: 'valid', exitCode: 0, gaps: { traffic: 2, process: 1 } })
+    expect(code).toBe(0)
+  })
+
+  it('names what scripts have registered for traffic', async () => {
+    const { out, code } = await check(['@/a.lua'], {
+      'a.lua': 'core.register_service("hi", "http", print)\ncore.register_cli({"a"}, "a", print)\nprint("read")\n',
+    })
+    expect(code).toBe(0)
+    expect(out).toContain('read\n')
+    expect(out).toMatch(/registered by scripts: .*\n {2}service 'lua\.hi' {2}for http$/)
+    expect(out).not.toContain('built-in')
+  })
+
+  it('says where a script fails', async () => {
+    const { code, complaints } = await check(['@/a.lua'], { 'a.lua': 'x = = 1\n' })
+    expect(code).toBe(1)
+    expect(complaints).toContain("a.lua:1: unexpected symbol near '='")
+  })
+
+  it('gives scripts and files the variables that --env names', async () => {
+    const { out, code } = await check(['@/a.cfg', '--env', 'WHERE=@/sock', '--env', 'WHAT=it'], {
+      'a.cfg':
+        'global\n    stats socket "${WHERE}"\n    tune.lua.bool-sample-conversion normal\n    lua-load @/a.lua\n',
+      'a.lua': 'print(os.getenv("WHAT"))\n',
+    })
+    expect(out).toMatch(/^it\n/)
+    expect(code).toBe(0)
+  })
+
+  it.each([
+    [
+      'a file that is not there',
+      ['@/none.cfg'],
+      1,
+      'Cannot open configuration file/directory none.cfg : No such file or directory',
+    ],
+    ['two scripts', ['@/a.lua', '@/b.lua'], 2, 'a script is checked alone'],
+    ['no file', [], 2, "missing required argument 'file'"],
+    ['an unknown option', ['@/a.cfg', '--jason'], 2, "unknown option '--jason'\n(Did you mean --json?)"],
+  ])('refuses %s', async (_, args, code, text) => {
+    const found = await check(args)
+    expect(found.code).toBe(code)
+    expect(found.complaints).toContain(text)
+  })
+})
