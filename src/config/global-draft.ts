@@ -19,6 +19,8 @@ export interface GlobalDraft {
   maxSpreadChecks: Micros | undefined
   statsSockets: StatsSocketConfig[]
   statsTimeout: Micros
+  graceDelay: Micros
+  hardStopAfter: Micros
   zeroWarning: boolean
   /** `external-check`: whether such checks are allowed, and with which environment */
   externalCheck: 'clean-env' | 'preserve-env' | undefined
@@ -46,6 +48,8 @@ export const makeGlobalDraft = (): GlobalDraft => ({
   maxSpreadChecks: undefined,
   statsSockets: [],
   statsTimeout: 10 * SECOND,
+  graceDelay: 0,
+  hardStopAfter: 0,
   zeroWarning: false,
   externalCheck: undefined,
   insecureFork: false,

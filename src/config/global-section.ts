@@ -156,6 +156,22 @@ const maxSpreadChecks = oneWord(
   true,
 )
 
+const stopDelay =
+  (name: 'graceDelay' | 'hardStopAfter'): Keyword =>
+  (reading, line) => {
+    const [keyword, word] = [line.at(0), line.at(1)]
+    if (word === '') return reading.alert(line, `'${keyword}' expects <time> as argument.\n`)
+    const parsed = parseDuration(word)
+    const what = `in argument '${word}' to '${keyword}'`
+    if (parsed === 'overflow')
+      return reading.alert(line, `timer overflow ${what} (maximum value is 2147483647 ms or ~24.8 days)`)
+    if (parsed === 'underflow') return reading.alert(line, `timer underflow ${what} (minimum non-null value is 1 ms)`)
+    if ('unexpected' in parsed)
+      return reading.alert(line, `unexpected character '${parsed.unexpected}' in argument to <${keyword}>.\n`)
+    reading.global[name] = parsed.value
+    return 'ok'
+  }
+
 const externalCheck: Keyword = (reading, line) => {
   const word = line.at(1)
   if (word !== '' && word !== 'preserve-env')
@@ -189,6 +205,8 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['log-send-hostname', logSendHostname],
   ['spread-checks', spreadChecks],
   ['max-spread-checks', maxSpreadChecks],
+  ['grace', stopDelay('graceDelay')],
+  ['hard-stop-after', stopDelay('hardStopAfter')],
   ['stats', readStatsLine],
   ['external-check', externalCheck],
   ['insecure-fork-wanted', insecureFork],

@@ -79,6 +79,9 @@ const openLibs: LuaKeyword = (reading, line) => {
   return undefined
 }
 
+const SET_BEFORE_LOADS =
+  '"tune.lua.bool-sample-conversion" must be set before any "lua-load" or "lua-load-per-thread" directive for it to be considered.'
+
 export const LUA_KEYWORDS: ReadonlyMap<string, LuaKeyword> = new Map([
   ['lua-load', load(false)],
   ['lua-load-per-thread', load(true)],
@@ -104,8 +107,10 @@ export const LUA_KEYWORDS: ReadonlyMap<string, LuaKeyword> = new Map([
   ],
   [
     'tune.lua.bool-sample-conversion',
-    oneOf(['normal', 'pre-3.1-bug'], "'normal' or 'pre-3.1-bug'", (lua, word) => {
-      lua.boolSampleConversion = word as typeof lua.boolSampleConversion
-    }),
+    (reading, line) =>
+      oneOf(['normal', 'pre-3.1-bug'], "'normal' or 'pre-3.1-bug'", (lua, word) => {
+        if (lua.loads.length > 0) reading.warn(line, `ignored as some Lua was loaded already. ${SET_BEFORE_LOADS}`)
+        else lua.boolSampleConversion = word as typeof lua.boolSampleConversion
+      })(reading, line),
   ],
 ])

@@ -53,6 +53,9 @@ export interface GlobalConfig {
   readonly externalCheck: 'clean-env' | 'preserve-env' | undefined
   readonly statsSockets: readonly StatsSocketConfig[]
   readonly statsTimeout: Micros
+  /** how long a soft stop waits before it begins, and until it ends what is still open; 0: neither */
+  readonly graceDelay: Micros
+  readonly hardStopAfter: Micros
   readonly tls: GlobalTls
   readonly lua: LuaConfig
 }

@@ -11,4 +11,5 @@ export { Server, ServerAdmin, ServerState, SERVER_STATE_NAMES } from './server.j
 export * from './proxy-control.js'
 export * from './runtime/index.js'
 export * from './server-control.js'
+export { softStop } from './soft-stop.js'
 export * from './stats/index.js'

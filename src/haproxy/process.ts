@@ -66,6 +66,8 @@ export interface ProcessExtension {
   load(script: LuaLoad): readonly Diagnostic[]
   /** Called when the whole configuration is known to be good, before anything runs. Returns false to fail the start, having said why. */
   init(): boolean
+  /** Ends the connections of scripts; the scripts go on. */
+  closeConnections(): void
   /** Called when the process ends. */
   stop(): void
 }
@@ -126,6 +128,8 @@ export class HaproxyProcess {
   /** undefined while nobody carries any */
   traffic: Traffic | undefined
   status: ProcessStatus = 'new'
+  /** a soft stop has closed its listeners: what is open comes to its end */
+  isDraining = false
   /** when it was started, on the clock of the run */
   startedAt: Micros = 0
   /** whether the built-in mailer is off (`core.disable_legacy_mailers`) */
@@ -233,6 +237,12 @@ export class HaproxyProcess {
   /** Begins no health check any more; those that are under way come to their end. */
   suspendChecks(): void {
     for (const proxy of this.proxies) for (const server of proxy.servers) if (server.check) server.check.paused = true
+  }
+
+  /** Ends the connections of scripts and of the runtime API. */
+  closeConnections(): void {
+    this.runtime.closeConnections()
+    this.#extension?.closeConnections()
   }
 
   /** Ends it at once. */

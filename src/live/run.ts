@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism, hostname } from 'node:os'
 import type { TraceRecord } from '../engine/index.js'
 import type { Configuration, Diagnostic, Gap } from '../config/index.js'
-import { dumpStates, stopProxies, type CheckResult, type CommandRunner, type MessageRecord } from '../haproxy/index.js'
+import { dumpStates, softStop, type CheckResult, type CommandRunner, type MessageRecord } from '../haproxy/index.js'
 import type { PrintRecord } from '../lua/index.js'
 import { Haproxy, StartError } from '../sim/index.js'
 import { LogCarrier, type Terminals } from './logs.js'
@@ -120,11 +120,7 @@ export class LiveRun {
     if (this.#stopping) return
     this.#stopping = true
     const { process } = this.haproxy
-    this.world.driver.enter(() => {
-      stopProxies(process.proxies)
-      process.suspendChecks()
-      process.runtime.stopListening()
-    })
+    this.world.driver.enter(() => softStop(process))
   }
 
   /** Tells the operator and the logs how all servers are (SIGHUP). */
@@ -152,7 +148,7 @@ export class LiveRun {
     const { process } = this.haproxy
     if (process.status !== 'running') return this.finish(0)
     this.#forget()
-    if (this.#stopping && this.world.home.openConnections === 0 && !this.world.scheduler.hasWork) this.finish(0)
+    if (process.isDraining && this.world.home.openConnections === 0 && !this.world.scheduler.hasWork) this.finish(0)
   }
 
   /** A simulation keeps what was said; here it has been said, and a process may live long. */

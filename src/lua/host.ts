@@ -209,8 +209,12 @@ export class LuaHost implements ProcessExtension {
     return complaints.length === 0
   }
 
-  stop(): void {
+  closeConnections(): void {
     for (const socket of [...this.sockets]) socket.close()
+  }
+
+  stop(): void {
+    this.closeConnections()
     for (const state of this.#states) for (const file of state?.openFiles ?? []) file.flush()
     this.output.end()
     this.#states.length = 0

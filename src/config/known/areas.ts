@@ -23,7 +23,7 @@ export const areaOfGlobal = areaIn([
   ['files', set('default-path')],
   [
     'process',
-    set(`grace hard-stop-after maxpipes maxzlibmem stress-level thread-group thread-groups thread-hard-limit
+    set(`maxpipes maxzlibmem stress-level thread-group thread-groups thread-hard-limit
       tune.buffers.limit tune.buffers.reserve tune.bufsize.small tune.fail-alloc tune.listener.default-shards
       tune.listener.multi-queue tune.max-rules-at-once tune.pool-high-fd-ratio tune.pool-low-fd-ratio tune.recv_enough
       tune.renice.runtime tune.renice.startup tune.runqueue-depth tune.sched.low-latency

@@ -82,9 +82,14 @@ export class RuntimeApi {
     for (const socket of this.#sockets.splice(0)) socket.close()
   }
 
+  /** Ends all conversations. */
+  closeConnections(): void {
+    for (const client of [...this.clients]) client.stop()
+  }
+
   /** Ends all conversations and stops listening. */
   stop(): void {
-    for (const client of [...this.clients]) client.stop()
+    this.closeConnections()
     this.stopListening()
   }
 
