@@ -11,6 +11,7 @@ export interface LiveFlags extends WorldOptions {
   /** an address, or true for {@link MAIL_SINK} */
   readonly mailSink?: string | true
   readonly mailDir?: string
+  readonly withoutFrontends?: true
 }
 
 export const MAIL_SINK = '127.0.0.1:2525'
@@ -34,6 +35,7 @@ export const runLive = async (
     environment,
     seed: flags.seed,
     lua: flags.lua,
+    tryFrontends: flags.withoutFrontends !== true,
     allow: { exec: flags.allowExec === true, write: flags.allowWrite === true },
     ...(flags.allowExec && { exec: runCommand }),
     terminals: { stdout: lineWriter(process.stdout), stderr: lineWriter(process.stderr) },

@@ -40,6 +40,7 @@ export const runCommand = (terminal: Terminal): Command =>
     .option('--live', 'on real sockets and real time, until it is told to stop')
     .option('--mail-sink [addr]', '--live: also be a mail server, and show what it takes (at 127.0.0.1:2525)')
     .option('--mail-dir <dir>', '--live: the mail server keeps its mails there, as .eml files')
+    .option('--without-frontends', '--live: leave the addresses of frontends alone, which somebody else may have')
     .addHelpText(
       'after',
       `${ACTIONS_HELP}
@@ -81,6 +82,7 @@ const run = (
   terminal: Terminal,
   inspector?: Inspector,
 ): number => {
+  if (options.withoutFrontends) throw new WrongCall('--without-frontends goes with --live')
   if (options.mailSink !== undefined || options.mailDir !== undefined)
     throw new WrongCall('mails are taken with --live')
   const simulation = new Simulation({ seed: options.seed, ...(coverage && { coverage }) })

@@ -18,6 +18,7 @@ import { startChecks, stopChecks, warnOfExternalChecks } from './checks/start.js
 import { SubscriptionList, type ServerEvent } from './events.js'
 import { LegacyMailer, warnOfLegacyMailers } from './legacy-mailers.js'
 import { Listener } from './listener.js'
+import { openListeners } from './listening.js'
 import { Logger } from './log.js'
 import { addOwnPatterns, loadPatterns } from './patterns/load.js'
 import { PatternReferences } from './patterns/index.js'
@@ -219,7 +220,7 @@ export class HaproxyProcess {
       this.scheduler.removeThreads(this.threads)
       return false
     }
-    const refused = this.runtime.listen()
+    const refused = openListeners(this)
     if (refused.length > 0) {
       for (const each of refused) this.logger.say('alert', each)
       this.logger.say('alert', '[haproxy.main()] Some protocols failed to start their listeners! Exiting.')

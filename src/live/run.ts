@@ -6,7 +6,14 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism, hostname } from 'node:os'
 import type { TraceRecord } from '../engine/index.js'
 import type { Configuration, Diagnostic, Gap } from '../config/index.js'
-import { dumpStates, softStop, type CheckResult, type CommandRunner, type MessageRecord } from '../haproxy/index.js'
+import {
+  dumpStates,
+  isTried,
+  softStop,
+  type CheckResult,
+  type CommandRunner,
+  type MessageRecord,
+} from '../haproxy/index.js'
 import type { PrintRecord } from '../lua/index.js'
 import { Haproxy, StartError } from '../sim/index.js'
 import { LogCarrier, type Terminals } from './logs.js'
@@ -21,6 +28,8 @@ export interface LiveOptions {
   readonly lua: '5.3' | '5.4'
   readonly allow: { readonly exec: boolean; readonly write: boolean }
   readonly exec?: CommandRunner
+  /** whether the addresses of frontends are tried, as HAProxy would listen there (default: true) */
+  readonly tryFrontends?: boolean
   /** file descriptors that the process may open (default: as the system says) */
   readonly descriptors?: number
   readonly terminals: Terminals
@@ -91,9 +100,7 @@ export class LiveRun {
   /** Starts it, and lets it go on by itself. Whether HAProxy would have started; what it says has been said then. */
   async start(): Promise<boolean> {
     const { configuration } = this.haproxy.process
-    if (!configuration.failed)
-      for (const { bind } of configuration.global.statsSockets)
-        await this.world.home.prepare(bind.address, { mode: bind.mode })
+    if (!configuration.failed) await this.#openSockets(configuration)
     this.world.clock.refresh()
     try {
       this.haproxy.start()
@@ -107,6 +114,15 @@ export class LiveRun {
     this.world.driver.onTurn = () => this.#afterTurn()
     this.world.driver.start()
     return true
+  }
+
+  /** Node opens sockets in a time of its own, before the process starts that asks for them. */
+  async #openSockets({ proxies, global }: Configuration): Promise<void> {
+    const { home } = this.world
+    if (this.options.tryFrontends !== false)
+      for (const { binds, disabled } of proxies)
+        for (const bind of binds) if (!disabled && isTried(bind)) await home.try(bind.address)
+    for (const { bind } of global.statsSockets) await home.prepare(bind.address, { mode: bind.mode })
   }
 
   /** Stops softly: what is under way comes to its end. A second signal ends it at once. */
@@ -175,7 +191,7 @@ export class LiveRun {
     const { complain } = this.options
     const { proxies, configuration } = this.haproxy.process
     if (proxies.some((each) => each.listeners.length > 0))
-      complain('traffic is not carried: the addresses of frontends are not opened')
+      complain('traffic is not carried: nothing listens at the addresses of frontends')
     const targets = new Set([configuration.global.logs, ...proxies.map((each) => each.logs)].flat())
     for (const { place } of LogCarrier.unreachable([...targets]))
       complain(`${place.file}:${place.line}: log lines are not carried to this target`)

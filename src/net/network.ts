@@ -119,6 +119,8 @@ export interface Network {
   datagrams(to: IpAddress, received: (bytes: Uint8Array) => void): DatagramSocket
   /** Listens at `address`. Throws a {@link NetworkError}: `EADDRINUSE`, or `EADDRNOTAVAIL` where it is not this host's. */
   listen(address: Address, accept: (connection: Connection) => ConnectionEvents): ListeningSocket
+  /** Looks whether somebody could listen at `address`, which nobody does then. Throws a {@link NetworkError}. Where it is left out, all are free. */
+  tryToListen?(address: Address): void
   /** Opens a connection; what comes of it is told to `events`. `from` sets the local address. */
   connect(address: Address, events: ConnectionEvents, from?: Address): Connection
   /** The addresses (canonical text) of a host name, IPv4 first; empty when it is not known. */

@@ -3,9 +3,8 @@
  * calls {@link RuntimeApi.execute} and from clients of every `stats socket`. Whoever extends the process adds commands to
  * {@link RuntimeApi.registry}.
  */
-import type { BindConfig } from '../../config/model.js'
-import { formatAddress, isIp } from '../../net/address.js'
-import { NetworkError, type ListeningSocket } from '../../net/network.js'
+import type { StatsSocketConfig } from '../../config/model.js'
+import type { ListeningSocket } from '../../net/network.js'
 import type { HaproxyProcess } from '../process.js'
 import { RuntimeClient } from './client.js'
 import { Conversation } from './conversation.js'
@@ -53,28 +52,16 @@ export class RuntimeApi {
     for (const conversation of this.#conversations) conversation.requests = 0
   }
 
-  /** Listens at every `stats socket`. Returns what HAProxy says where it cannot, once for each (`protocol_bind_all`). */
-  listen(): readonly string[] {
-    const refused: string[] = []
-    const { statsSockets } = this.process.configuration.global
-    // protocol by protocol
-    const [ip, others] = [true, false].map((wanted) => statsSockets.filter(({ bind }) => isIp(bind.address) === wanted))
-    for (const { bind, level } of [...ip!, ...others!]) {
-      try {
-        const socket = this.process.network.listen(bind.address, (connection) => {
-          this.connections++
-          const client = new RuntimeClient(this.process, this.registry, connection, level, (ended) => this.#left(ended))
-          this.clients.add(client)
-          this.#conversations.add(client.conversation)
-          return client
-        })
-        this.#sockets.push(socket)
-      } catch (error) {
-        if (!(error instanceof NetworkError)) throw error
-        refused.push(bindingError(bind, error))
-      }
-    }
-    return refused
+  /** Listens at a `stats socket`. Throws a `NetworkError`. */
+  listen({ bind, level }: StatsSocketConfig): void {
+    const socket = this.process.network.listen(bind.address, (connection) => {
+      this.connections++
+      const client = new RuntimeClient(this.process, this.registry, connection, level, (ended) => this.#left(ended))
+      this.clients.add(client)
+      this.#conversations.add(client.conversation)
+      return client
+    })
+    this.#sockets.push(socket)
   }
 
   /** Takes no connections any more; those there are go on. */
@@ -124,11 +111,4 @@ export class RuntimeApi {
     this.#conversations.delete(conversation)
     this.#requests += conversation.requests
   }
-}
-
-const bindingError = ({ address, place }: BindConfig, { message, previous }: NetworkError): string => {
-  const binding = `Binding [${place.file}:${place.line}] for frontend GLOBAL: protocol`
-  return isIp(address)
-    ? `${binding} tcpv${address.family === 'ipv4' ? 4 : 6}: cannot bind socket (${message}) for [${formatAddress(address)}].`
-    : `${binding} unix_stream: ${previous ? `error when trying to ${previous} previous` : 'cannot bind'} UNIX socket (${message}) [${formatAddress(address)}].`
 }

@@ -37,6 +37,11 @@ export class OpenSocket {
     server.on('error', () => undefined)
   }
 
+  /** Whether Node has sockets of the kind. */
+  static canOpen(address: Address): boolean {
+    return isIp(address) || address.family === 'fd' || nodePath(address) !== undefined
+  }
+
   /** Opens it. What is in its way is given, not thrown. */
   static async open(address: Address, options: ListenOptions): Promise<OpenSocket | NetworkError> {
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true })
@@ -74,10 +79,11 @@ export class OpenSocket {
     this.#waiting.clear()
   }
 
-  close(): void {
+  /** Resolves once the address is free again. */
+  async close(): Promise<void> {
     for (const socket of this.#waiting) socket.destroy()
-    this.server.close()
     if (this.#waitsAs !== undefined) rmSync(this.#waitsAs, { force: true })
+    await new Promise((resolve) => this.server.close(resolve))
   }
 }
 

@@ -24,6 +24,9 @@ export class NodeNetwork implements Network {
   readonly #enter: Enter
   readonly #resolver = new Resolver()
   readonly #prepared = new Map<string, OpenSocket | NetworkError>()
+  readonly #listening = new Map<string, OpenSocket>()
+  /** addresses that were tried, and what was in the way */
+  readonly #tried = new Map<string, NetworkError | undefined>()
   readonly #connections = new Set<NodeConnection>()
   /** what closes the sockets for datagrams */
   readonly #datagrams = new Set<() => void>()
@@ -44,13 +47,34 @@ export class NodeNetwork implements Network {
     if (!this.#prepared.has(key)) this.#prepared.set(key, await OpenSocket.open(address, options))
   }
 
+  /** Finds out what {@link tryToListen} will be asked. All of these come before what is prepared, which would be in their way. */
+  async try(address: Address): Promise<void> {
+    const key = addressKey(address)
+    if (this.#tried.has(key) || !OpenSocket.canOpen(address)) return
+    const open = await OpenSocket.open(address, {})
+    this.#tried.set(key, open instanceof NetworkError ? open : undefined)
+    if (open instanceof OpenSocket) await open.close()
+  }
+
+  tryToListen(address: Address): void {
+    const key = addressKey(address)
+    const problem = this.#tried.get(key) ?? this.#prepared.get(key)
+    if (problem instanceof NetworkError) throw problem
+  }
+
   listen(address: Address, accept: (connection: Connection) => ConnectionEvents): ListeningSocket {
     const key = addressKey(address)
-    const open = this.#prepared.get(key) ?? new NetworkError('EADDRNOTAVAIL')
+    // an address that is listened at twice is one socket here, whose connections the last one gets
+    const open = this.#prepared.get(key) ?? this.#listening.get(key) ?? new NetworkError('EADDRNOTAVAIL')
     if (open instanceof NetworkError) throw open
     this.#prepared.delete(key)
     open.accept((socket) => this.#accept(socket, address, accept))
-    return { address, close: () => open.close() }
+    this.#listening.set(key, open)
+    const close = () => {
+      this.#listening.delete(key)
+      void open.close()
+    }
+    return { address, close }
   }
 
   connect(address: Address, events: ConnectionEvents, from?: Address): Connection {
@@ -86,7 +110,7 @@ export class NodeNetwork implements Network {
 
   /** Ends all there is, at once. */
   close(): void {
-    for (const open of this.#prepared.values()) if (!(open instanceof NetworkError)) open.close()
+    for (const open of this.#prepared.values()) if (!(open instanceof NetworkError)) void open.close()
     this.#prepared.clear()
     for (const connection of this.#connections) {
       connection.reset()

@@ -1,6 +1,6 @@
 /** `hapsim-haproxy` answers calls as the real `haproxy` does: words on both outputs, and how it ends. */
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -159,6 +159,50 @@ describeUpstream('a start that fails', () => {
   ])('says why: %s', async (_, lines) => {
     const { theirs, ours } = await start(lines())
     expect(theirs.code).toBe(1)
+    expect(ours).toEqual(theirs)
+  })
+
+  it('says so of frontends, protocol by protocol, and opens nothing of the others', async () => {
+    const lines = [
+      `${folder}/free.sock`,
+      `127.0.0.1:${takenPort}`,
+      `127.0.0.1:${takenPort + 1}`,
+      'ipv6@[2001:db8::1]:80',
+      '/nonexistent/s',
+    ]
+    const section = (head: string, addresses: readonly string[]): string =>
+      `${head}\n${addresses.map((each) => `    bind ${each}\n`).join('')}`
+    const text = `global\n    stats socket ${folder}/other.sock\n    stats socket 127.0.0.1:${takenPort}\ndefaults\n    mode tcp
+    timeout client 1s\n    timeout server 1s\n    timeout connect 1s\n`
+    writeFileSync(
+      join(folder, 'frontends.cfg'),
+      text +
+        section('frontend f', lines) +
+        section('frontend off\n    disabled', lines.slice(1, 2)) +
+        section('listen l', [`192.0.2.3:1111,127.0.0.1:${takenPort}`]),
+    )
+    const { theirs, ours } = await both(['-db', '-f', 'frontends.cfg'])
+    expect(theirs.err.match(/Binding /g)).toHaveLength(6)
+    expect(ours).toEqual(theirs)
+    for (const name of ['free.sock', 'other.sock']) rmSync(join(folder, name), { force: true })
+    expect((await call(OURS, ['-db', '-f', 'frontends.cfg'], { cwd: folder })).code).toBe(1)
+    expect(readdirSync(folder).filter((name) => name.includes('.sock'))).toEqual([])
+  })
+
+  it('allows the same address twice', async () => {
+    const text = `global\n${`    stats socket 127.0.0.1:${takenPort + 2}\n`.repeat(2)}listen a\n    timeout client 1s\n    timeout server 1s\n    timeout connect 1s
+    bind :${takenPort + 1}\n    bind 127.0.0.1:${takenPort + 1}\n    bind :::${takenPort + 1}\n    bind ${folder}/a\n    bind ${folder}/a\n    server s 127.0.0.1:1 check inter 50ms\n`
+    writeFileSync(join(folder, 'twice.cfg'), text)
+    const when = (said: string): boolean => said.includes('has no server available!')
+    const { theirs, ours } = await both(['-db', '-f', 'twice.cfg'], { signals: [{ when, send: 'SIGTERM' }] })
+    expect(theirs.signal).toBe('SIGTERM')
+    expect(ours).toEqual(theirs)
+  })
+
+  it.skipIf(!canDropPrivileges)('says why: a privileged port of a frontend', async () => {
+    writeFileSync(join(folder, 'low.cfg'), `frontend f\n    timeout client 1s\n    bind 127.0.0.1:81\n`)
+    const { theirs, ours } = await both(['-db', '-f', 'low.cfg'], { before: UNPRIVILEGED })
+    expect(theirs.err).toContain('Permission denied')
     expect(ours).toEqual(theirs)
   })
 
