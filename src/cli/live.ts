@@ -3,7 +3,7 @@ import { lineWriter, LiveRun, MailSink, type StopSignal } from '../live/index.js
 import { isIp, parseAddress } from '../net/address.js'
 import { ConsoleView } from '../report/console.js'
 import { toMicros } from '../sim/index.js'
-import { runCommand } from './run-command.js'
+import { startCommand } from './run-command.js'
 import { WrongCall, type Terminal } from './terminal.js'
 import type { WorldOptions } from './world.js'
 
@@ -37,7 +37,7 @@ export const runLive = async (
     lua: flags.lua,
     tryFrontends: flags.withoutFrontends !== true,
     allow: { exec: flags.allowExec === true, write: flags.allowWrite === true },
-    ...(flags.allowExec && { exec: runCommand }),
+    ...(flags.allowExec && { exec: startCommand(false) }),
     terminals: { stdout: lineWriter(process.stdout), stderr: lineWriter(process.stderr) },
     complain,
   })

@@ -1,14 +1,30 @@
-/**
- * Runs the commands of external checks on this machine (`--allow-exec`). To the simulation they take no time, however long
- * they take here, so that a run stays what it is; one that lasts longer than its limit does so in virtual time as well.
- */
-import { spawnSync } from 'node:child_process'
+/** Runs the commands of external checks on this machine (`--allow-exec`). */
+import { spawn, spawnSync } from 'node:child_process'
 import type { CommandRunner } from '../haproxy/index.js'
+import { systemText } from './haproxy/system-text.js'
 
+/** HAProxy's child ends with -1 where the command cannot be run. */
+const CANNOT_RUN = 255
+
+/**
+ * To a simulation they take no time, however long they take here, so that a run stays what it is; one that lasts longer than
+ * its limit does so in virtual time as well.
+ */
 export const runCommand: CommandRunner = ({ path, args, environment, limit }) => {
   const { status, error } = spawnSync(path, args, { env: { ...environment }, stdio: 'ignore', timeout: limit / 1000 })
   const isLate = error !== undefined && 'code' in error && error.code === 'ETIMEDOUT'
-  // HAProxy's child ends with -1 where the command cannot be run
-  const exitCode = error !== undefined && !isLate ? 255 : (status ?? undefined)
-  return { exitCode, duration: isLate ? limit : 0 }
+  if (error !== undefined && !isLate) return { exitCode: CANNOT_RUN, problem: systemText(error), duration: 0 }
+  return { exitCode: status ?? undefined, duration: isLate ? limit : 0 }
 }
+
+/** In live mode they run beside the process and each other. @param quiet what they print is shown to nobody */
+export const startCommand =
+  (quiet: boolean): CommandRunner =>
+  ({ path, args, environment }, ended) => {
+    const child = spawn(path, args, { env: { ...environment }, stdio: quiet ? 'ignore' : 'inherit' })
+    child.on('error', (error) => ended({ exitCode: CANNOT_RUN, problem: systemText(error) }))
+    child.on('exit', (code) => ended({ exitCode: code ?? undefined }))
+    // the process ends without waiting for it, as HAProxy
+    child.unref()
+    return { pid: child.pid ?? 0, terminate: () => void child.kill() }
+  }

@@ -1,5 +1,5 @@
 /** haproxy: one simulated HAProxy process. It knows no Lua: whoever extends it registers here. */
-export type { Command, CommandOutcome, CommandRunner } from './checks/external.js'
+export type { Command, CommandEnd, CommandOutcome, CommandRunner, RunningCommand } from './checks/external.js'
 export { adjustHealth, type Observation } from './checks/observe.js'
 export { dumpStates } from './dump-states.js'
 export * from './events.js'

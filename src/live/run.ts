@@ -81,7 +81,7 @@ export class LiveRun {
       },
       lua: options.lua,
       allow: options.allow,
-      ...(options.exec && { exec: options.exec }),
+      ...(options.exec && { exec: this.#within(options.exec) }),
     })
     const { diagnostics } = this.haproxy.process.configuration
     this.#own = new Map(diagnostics.flatMap((each) => (each.own ? [[each.text, each]] : [])))
@@ -114,6 +114,11 @@ export class LiveRun {
     this.world.driver.onTurn = () => this.#afterTurn()
     this.world.driver.start()
     return true
+  }
+
+  /** Brings the end of a command into the world. */
+  #within(exec: CommandRunner): CommandRunner {
+    return (command, ended) => exec(command, (end) => this.world.driver.enter(() => ended(end)))
   }
 
   /** Node opens sockets in a time of its own, before the process starts that asks for them. */

@@ -4,7 +4,7 @@ import { gapsOf, LiveRun, Operator, type LineWriter, type Spokesman } from '../.
 import { CHECK_EXIT_CODES, checkWords } from '../haproxy/check.js'
 import { readConfigFiles } from '../haproxy/config-files.js'
 import { configurationReader, environmentOf } from '../haproxy/configuration.js'
-import { runCommand } from '../run-command.js'
+import { startCommand } from '../run-command.js'
 import { WrongCall, type Terminal } from '../terminal.js'
 import { BUILT_IN, builtIn, isScript, type WorldOptions } from '../world.js'
 import { endToJson, gapToJson, messageToJson, uncalledToJson } from './json.js'
@@ -60,7 +60,7 @@ const makeRun = (files: readonly ConfigFile[], flags: CheckFlags, terminal: Term
     seed: 1,
     lua: flags.lua,
     allow: { exec: flags.allowExec === true, write: flags.allowWrite === true },
-    ...(flags.allowExec && { exec: runCommand }),
+    ...(flags.allowExec && { exec: startCommand(true) }),
     terminals: { stdout: printed, stderr: flags.json ? printed : linesTo(terminal.complain) },
     operator,
     complain(text, gap) {

@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs'
 import { evaluateConditionText, type ConfigFile } from '../../config/index.js'
 import { lineWriter, LiveRun, Operator } from '../../live/index.js'
-import { runCommand } from '../run-command.js'
+import { startCommand } from '../run-command.js'
 import { readArguments, type Arguments, type Ending } from './arguments.js'
 import { CHECK_EXIT_CODES, checkWords } from './check.js'
 import { readConfigFiles } from './config-files.js'
@@ -93,7 +93,7 @@ class Call {
       seed: process.pid,
       lua: '5.4',
       allow: { exec: true, write: true },
-      exec: runCommand,
+      exec: startCommand(this.quiet),
       terminals: { stdout: lineWriter(process.stdout), stderr: lineWriter(process.stderr) },
       operator: this.operator,
       complain: (text) => this.#complain(text),

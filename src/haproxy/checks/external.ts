@@ -16,15 +16,32 @@ export interface Command {
   readonly limit: Micros
 }
 
-export interface CommandOutcome {
+/** How a command ended. */
+export interface CommandEnd {
   /** undefined: it was ended by a signal */
   readonly exitCode: number | undefined
+  /** why it could not even be begun, in the system's words */
+  readonly problem?: string
+}
+
+/** A command that was run to its end, or to its limit. */
+export interface CommandOutcome extends CommandEnd {
   /** how long it took; more than the limit allows means that it was still running then */
   readonly duration: Micros
 }
 
-/** Runs a command to its end, or to its limit. */
-export type CommandRunner = (command: Command) => CommandOutcome
+/** A command that goes on while time passes. */
+export interface RunningCommand {
+  readonly pid: number
+  /** Asks it to end (SIGTERM). */
+  terminate(): void
+}
+
+/**
+ * Runs a command: at once, as in a simulation, or beside the process, which tells `ended` once it has ended (outside of this
+ * call). The limit is its caller's to watch then.
+ */
+export type CommandRunner = (command: Command, ended: (end: CommandEnd) => void) => CommandOutcome | RunningCommand
 
 /** `DEF_CHECK_PATH` */
 const DEFAULT_PATH = ''
@@ -68,5 +85,5 @@ export const externalCommand = (server: Server, limit: Micros): Command => {
 }
 
 /** What the end of the command means. */
-export const externalFinding = ({ exitCode }: CommandOutcome): Finding =>
+export const externalFinding = ({ exitCode }: CommandEnd): Finding =>
   exitCode === 0 ? { status: STATUS.PROCOK, code: 0 } : { status: STATUS.PROCERR, code: exitCode ?? -1 }

@@ -12,12 +12,18 @@ import type { HaproxyProcess } from '../process.js'
 import type { Proxy } from '../proxy.js'
 import type { Server } from '../server.js'
 import type { Check } from './check.js'
-import { externalCommand, externalFinding } from './external.js'
+import { externalCommand, externalFinding, type CommandEnd, type RunningCommand } from './external.js'
 import type { Finding } from './finding.js'
 import type { Program } from './program.js'
 import { STATUS } from './status.js'
 import { Talk, type TalkOwner } from './talk.js'
 import type { Target } from './wire.js'
+
+/** A command that runs, and how it ended when it has. */
+interface Commanded {
+  readonly running: RunningCommand
+  end?: CommandEnd
+}
 
 export class CheckRunner implements TalkOwner {
   readonly process: HaproxyProcess
@@ -28,6 +34,7 @@ export class CheckRunner implements TalkOwner {
   readonly #tls = new Map<ConnectRule, TlsClient>()
   /** what a command that was run will have found, and when */
   #coming: { readonly finding: Finding; readonly at: Micros } | undefined
+  #command: Commanded | undefined
   /** a check has its finding, and the server's state is still to follow */
   #reported = false
   #next: Micros
@@ -69,6 +76,7 @@ export class CheckRunner implements TalkOwner {
     if (this.#reported) this.#conclude(task)
     else if (this.#talk !== undefined) this.#proceed(task)
     else if (this.#coming !== undefined) this.#await(task, this.#coming)
+    else if (this.#command !== undefined) this.#attend(task, this.#command)
     else this.#idle(task)
   }
 
@@ -94,11 +102,42 @@ export class CheckRunner implements TalkOwner {
   #run(task: Task): void {
     this.connecting()
     const limit = this.#deadline - this.#now
-    const outcome = this.process.exec!(externalCommand(this.server, limit))
+    let command: Commanded | undefined
+    const outcome = this.process.exec!(externalCommand(this.server, limit), (end) => this.#ended(end, command))
+    if ('terminate' in outcome) {
+      this.#command = command = { running: outcome }
+      return task.wakeAt(this.#deadline)
+    }
+    this.#sayProblem(outcome)
     const isLate = outcome.duration >= limit
     const finding = isLate ? { status: STATUS.PROCTOUT, code: this.check.code } : externalFinding(outcome)
     this.#coming = { finding, at: this.#now + (isLate ? limit : outcome.duration) }
     task.wakeAt(this.#coming.at)
+  }
+
+  /** One that comes too late has been judged already, and another may be under way. */
+  #ended(end: CommandEnd, command: Commanded | undefined): void {
+    this.#sayProblem(end)
+    if (command === undefined || command !== this.#command) return
+    command.end = end
+    this.check.task?.wake(Wake.IO)
+  }
+
+  /** What HAProxy's child says. */
+  #sayProblem({ problem }: CommandEnd): void {
+    if (problem === undefined) return
+    this.process.logger.say('alert', `Failed to exec process for external health check: ${problem}. Aborting.`)
+  }
+
+  #attend(task: Task, { running, end }: Commanded): void {
+    if (end === undefined && this.#now < this.#deadline) return task.wakeAt(this.#deadline)
+    this.#command = undefined
+    if (end === undefined) {
+      this.process.logger.say('warning', `kill ${running.pid}`)
+      running.terminate()
+    }
+    this.#report(end ? externalFinding(end) : { status: STATUS.PROCTOUT, code: this.check.code })
+    this.#conclude(task)
   }
 
   #await(task: Task, { finding, at }: { readonly finding: Finding; readonly at: Micros }): void {

@@ -48,7 +48,7 @@ const addCheck = (row: StatRow, server: Server): void => {
   const { status } = check
   const underWay = check.startedAt === undefined ? '' : '* '
   row.check_status = str(TAGS.output, underWay + status.short)
-  if (status.hasCode) row.check_code = u32(TAGS.output, check.code)
+  if (status.hasCode) row.check_code = u32(TAGS.output, check.code >>> 0)
   if (status.number >= HAS_FINISHED) row.check_duration = u64(TAGS.duration, Math.max(check.duration, 0))
   row.check_desc = str(TAGS.output, status.description)
   row.last_chk = str(TAGS.output, check.infoText)
@@ -63,7 +63,7 @@ const addAgent = (row: StatRow, { agent }: Server): void => {
   if (!agent?.enabled) return
   const { status } = agent
   row.agent_status = str(TAGS.output, (agent.startedAt === undefined ? '' : '* ') + status.short)
-  if (status.hasCode) row.agent_code = u32(TAGS.output, agent.code)
+  if (status.hasCode) row.agent_code = u32(TAGS.output, agent.code >>> 0)
   row.agent_duration = u64(TAGS.duration, agent.duration)
   row.agent_desc = str(TAGS.output, status.description)
   row.last_agt = str(TAGS.output, agent.infoText)
