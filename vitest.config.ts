@@ -1,5 +1,22 @@
 import { defineConfig } from 'vitest/config'
 
+const EXECUTABLE = [
+  'agents',
+  'checks',
+  'checks-kinds',
+  'checks-settings',
+  'init-addr',
+  'legacy-mailers',
+  'mailers',
+  'own-mailers',
+  'runtime-conversation',
+  'runtime-patterns',
+  'runtime-servers',
+  'runtime-stats',
+  'servers',
+  'smtp-failures',
+].map((name) => `test/upstream/${name}.test.ts`)
+
 export default defineConfig({
   test: {
     testTimeout: 60_000,
@@ -12,6 +29,18 @@ export default defineConfig({
         // The real HAProxy runs in real time, on threads of its own, on a machine that does other things: what it does
         // within milliseconds is sometimes another thing. A comparison that fails is made again, with a fresh process.
         test: { name: 'upstream', include: ['test/upstream/**/*.test.ts'], retry: 3 },
+      },
+      {
+        extends: true,
+        // The same comparisons with the `hapsim-haproxy` that is shipped in the real one's place: what passes here and above is
+        // alike in the simulation, the executable and the real HAProxy.
+        test: {
+          name: 'executable',
+          include: EXECUTABLE,
+          globalSetup: 'test/support/build.ts',
+          env: { HAPSIM_PLAYER: 'hapsim-haproxy' },
+          retry: 3,
+        },
       },
     ],
   },

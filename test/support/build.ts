@@ -9,3 +9,6 @@ export const root = fileURLToPath(new URL('../..', import.meta.url))
 export const build = (): void => {
   execFileSync(process.execPath, ['scripts/build.mjs', '--code'], { cwd: root, stdio: 'pipe' })
 }
+
+/** As a global set-up. */
+export default build

@@ -59,7 +59,7 @@ const simulated = (script: string, loads: string, seconds: number): Said => {
 
 const real = async (script: string, loads: string): Promise<Said> => {
   const process = await RealHaproxy.start(config(loads), { 'x.lua': script })
-  await process.until(() => process.said('## end'), 5000).catch(() => {})
+  await process.until(() => process.said('## end'), 15_000).catch(() => {})
   await process.stop()
   return { printed: process.output, messages: process.warnings.map(message) }
 }

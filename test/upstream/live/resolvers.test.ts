@@ -1,15 +1,16 @@
 /**
- * Names of servers that change while the process runs: the real HAProxy, a live process and a simulation, each with a name
+ * Names of servers that change while the process runs: the real HAProxy, `hapsim-haproxy` and a simulation, each with a name
  * server that tells the same story, say and answer the same. The one that answers the first two is real, on UDP, and its
  * answers are those of the simulated one.
  */
 import { createSocket } from 'node:dgram'
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { parseAddress } from '../../../src/net/address.js'
 import { Simulation } from '../../../src/sim/index.js'
 import type { DnsServer } from '../../../src/sim/actors/dns.js'
-import { LiveHaproxy, sleep } from '../../live/live-haproxy.js'
-import { RealHaproxy } from '../support/real-haproxy.js'
+import { build } from '../../support/build.js'
+import { OURS } from '../support/programs.js'
+import { RealHaproxy, sleep } from '../support/real-haproxy.js'
 import { describeUpstream } from '../support/upstream.js'
 
 /** A name server on a real socket: what it says is worked out by the simulated one, at the same moment. */
@@ -165,6 +166,8 @@ const news = (lines: readonly string[]): Record<string, string[]> => {
 
 const PASS = 1800
 
+beforeAll(build, 60_000)
+
 describeUpstream('names that change', () => {
   it.concurrent.each(Object.entries(STORIES))('%s', async (_name, story) => {
     const simulation = new Simulation()
@@ -172,7 +175,7 @@ describeUpstream('names that change', () => {
     const haproxy = simulation.haproxy({ config: config('10.0.0.53:53', story.servers).replace('unix@@DIR@/', '/') })
     const nameServers = [await startNameServer(), await startNameServer()] as const
     const at = (index: 0 | 1) => config(`127.0.0.1:${nameServers[index].port}`, story.servers)
-    const [real, live] = await Promise.all([RealHaproxy.start(at(0)), LiveHaproxy.start(at(1))])
+    const [real, live] = await Promise.all([RealHaproxy.start(at(0)), RealHaproxy.start(at(1), {}, OURS)])
     try {
       const wait = () => sleep(PASS)
       haproxy.start()

@@ -1,11 +1,12 @@
 /**
- * One configuration and one script in the real HAProxy and in a live process of ours, on real sockets: real servers that go
+ * One configuration and one script in the real HAProxy and in `hapsim-haproxy` as it is shipped, on real sockets: real servers that go
  * away, come back, hang and reset, real mail servers. What both log, say, mail and answer is the same.
  */
 import { readFileSync } from 'node:fs'
-import { expect, it } from 'vitest'
-import { LiveHaproxy, sleep } from '../../live/live-haproxy.js'
-import { RealHaproxy } from '../support/real-haproxy.js'
+import { beforeAll, expect, it } from 'vitest'
+import { build } from '../../support/build.js'
+import { OURS } from '../support/programs.js'
+import { RealHaproxy, sleep } from '../support/real-haproxy.js'
 import { answering, RealMailServer, RealServer } from '../support/real-servers.js'
 import { describeUpstream, upstream } from '../support/upstream.js'
 
@@ -58,6 +59,30 @@ backend be1
 ${backend}
 `
 
+/** Prints what it hears of one server and of all, with all data but times. */
+const EVENTS = `
+local function text(value)
+  if type(value) ~= "table" then return tostring(value) end
+  local fields = {}
+  for key, field in pairs(value) do
+    if key ~= "duration" and key ~= "reference" and not tostring(key):find("time") then fields[#fields + 1] = key .. "=" .. text(field) end
+  end
+  table.sort(fields)
+  return "{" .. table.concat(fields, " ") .. "}"
+end
+local function tell(who)
+  return function(event, data, subscription, when)
+    print(who, event, text(data), math.type(when))
+    if event == "SERVER_ADMIN" then subscription:unsub() end
+  end
+end
+core.register_init(function()
+  local server = core.backends.be1.servers.s1
+  server:event_sub({"SERVER_DOWN", "SERVER_UP", "SERVER_ADMIN"}, tell("s1"))
+end)
+core.event_sub({"SERVER_STATE", "SERVER_ADMIN"}, tell("all"))
+`
+
 interface Process {
   readonly output: readonly string[]
   readonly messages: readonly string[]
@@ -94,6 +119,16 @@ const STORIES: Readonly<
       ],
       [([one]) => (one!.serve = OK), 'Server be1/s1 is UP'],
       [([one]) => (one!.serve = () => undefined), 'Server be1/s1 is DOWN'],
+    ],
+  },
+  'a server that goes and comes, as a script hears of it': {
+    global: '    lua-load @DIR@/mailers.lua\n    lua-load @DIR@/events.lua',
+    backend: '    server s1 127.0.0.1:%1 check\n    server s2 127.0.0.1:%2 track be1/s1',
+    steps: [
+      [([one]) => one!.down(), 'Server be1/s1 is DOWN'],
+      [([one]) => one!.up(), 'Server be1/s1 is UP'],
+      [(_, process) => process.cli('set server be1/s1 state drain'), 'Server be1/s1 '],
+      [(_, process) => process.cli('set server be1/s1 state ready'), 'Server be1/s1 '],
     ],
   },
   'an operator who drains and maintains': {
@@ -141,9 +176,14 @@ const play = async (process: Process, stage: Stage, steps: readonly (readonly [S
   }
 }
 
-describeUpstream('the real HAProxy and a live process', () => {
+beforeAll(build, 60_000)
+
+describeUpstream('the real HAProxy and hapsim-haproxy', () => {
   it.concurrent.each(Object.entries(STORIES))('tell the same of %s', async (_name, { global, backend, steps }) => {
-    const files = { 'mailers.lua': readFileSync(upstream('source/examples/lua/mailers.lua'), 'utf8') }
+    const files = {
+      'mailers.lua': readFileSync(upstream('source/examples/lua/mailers.lua'), 'utf8'),
+      'events.lua': EVENTS,
+    }
     const stages = [new Stage(), new Stage()] as const
     for (const stage of stages) {
       for (const server of stage.servers) server.serve = OK
@@ -151,7 +191,7 @@ describeUpstream('the real HAProxy and a live process', () => {
     }
     const [real, live] = await Promise.all([
       RealHaproxy.start(stages[0].config(config(global, backend)), files),
-      LiveHaproxy.start(stages[1].config(config(global, backend)), files),
+      RealHaproxy.start(stages[1].config(config(global, backend)), files, OURS),
     ])
     try {
       const [theirs, ours] = await Promise.all([play(real, stages[0], steps), play(live, stages[1], steps)])

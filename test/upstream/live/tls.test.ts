@@ -1,6 +1,7 @@
-/** Checks and `connect_ssl` in TLS: the real HAProxy and a live process before the same real servers find and say the same. */
+/** Checks and `connect_ssl` in TLS: the real HAProxy and `hapsim-haproxy` before the same real servers find and say the same. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { LiveHaproxy } from '../../live/live-haproxy.js'
+import { build } from '../../support/build.js'
+import { OURS } from '../support/programs.js'
 import { RealCertificates } from '../../support/certificates.js'
 import { RealHaproxy } from '../support/real-haproxy.js'
 import { TlsServers } from '../support/tls-servers.js'
@@ -129,6 +130,8 @@ const statistics = (answer: string): string[] => {
   return rows.map((row) => settled(columns.map((column) => row.split(',')[column]).join(',')))
 }
 
+beforeAll(build, 60_000)
+
 describeUpstream('TLS on real sockets', () => {
   const certificates = new RealCertificates()
   const servers = new TlsServers(certificates)
@@ -144,7 +147,10 @@ describeUpstream('TLS on real sockets', () => {
       Object.values(BACKENDS)
         .flat()
         .filter((line) => line.startsWith('server')).length + 1
-    const [real, live] = await Promise.all([RealHaproxy.start(config(servers)), LiveHaproxy.start(config(servers))])
+    const [real, live] = await Promise.all([
+      RealHaproxy.start(config(servers)),
+      RealHaproxy.start(config(servers), {}, OURS),
+    ])
     try {
       const all = (output: readonly string[]) => () => Object.keys(findings(output)).length >= expected
       await Promise.all([real.until(all(real.output)), live.until(all(live.output))])
@@ -162,7 +168,7 @@ describeUpstream('TLS on real sockets', () => {
       'global\n stats socket unix@@DIR@/sock\n nbthread 1\n tune.lua.bool-sample-conversion normal\n lua-load @DIR@/a.lua\n'
     const [real, live] = await Promise.all([
       RealHaproxy.start(text, { 'a.lua': script }),
-      LiveHaproxy.start(text, { 'a.lua': script }),
+      RealHaproxy.start(text, { 'a.lua': script }, OURS),
     ])
     try {
       const isDone = (output: readonly string[]) => () => output.includes('done')

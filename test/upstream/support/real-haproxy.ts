@@ -1,15 +1,23 @@
-/** The real HAProxy, run in the foreground in a folder of its own, with what it says and logs kept line by line. */
+/**
+ * The real HAProxy, run in the foreground in a folder of its own, with what it says and logs kept line by line. Or the
+ * `hapsim-haproxy` that is shipped, in its place: what is compared with the real one is compared with that then.
+ */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { upstream } from './upstream.js'
+import { OURS, REAL } from './programs.js'
 
 /** A message to the operator, less the process number: `[WARNING] text`. */
 const MESSAGE = /^\[([A-Z]+)\] +\(\d+\) : (.*)$/
 
 export const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
+
+/** `hapsim-haproxy` plays the real one's part where a test does not say who does (the project `executable` of vitest.config.ts). */
+export const isExecutable = process.env.HAPSIM_PLAYER === 'hapsim-haproxy'
+
+const PLAYER = isExecutable ? OURS : REAL
 
 export class RealHaproxy {
   readonly folder = mkdtempSync(join(tmpdir(), 'hapsim-real-'))
@@ -21,23 +29,29 @@ export class RealHaproxy {
   readonly #ended: Promise<number | null>
 
   /** @param config `@DIR@` in it stands for the folder, in which `files` lie */
-  constructor(config: string, files: Readonly<Record<string, string>> = {}) {
+  constructor(config: string, files: Readonly<Record<string, string>> = {}, program = PLAYER) {
     const write = (name: string, content: string) => writeFileSync(join(this.folder, name), content)
     for (const [name, content] of Object.entries(files)) write(name, content)
     write('haproxy.cfg', config.replaceAll('@DIR@', this.folder))
-    this.#child = spawn(upstream('haproxy'), ['-db', '-f', 'haproxy.cfg'], {
+    this.#child = spawn(program, ['-db', '-f', 'haproxy.cfg'], {
       cwd: this.folder,
       env: { ...process.env, TZ: 'UTC' },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     collect(this.#child.stdout!, (line) => this.output.push(line))
-    collect(this.#child.stderr!, (line) => this.messages.push(MESSAGE.exec(line)?.slice(1).join(' ') ?? line))
+    collect(this.#child.stderr!, (line) => {
+      if (!OWN.test(line)) this.messages.push(MESSAGE.exec(line)?.slice(1).join(' ') ?? line)
+    })
     this.#ended = new Promise((resolve) => this.#child.once('close', (code) => resolve(code)))
   }
 
   /** Starts it and waits until it answers at `sock`, a socket in its folder, or has ended. */
-  static async start(config: string, files: Readonly<Record<string, string>> = {}): Promise<RealHaproxy> {
-    const real = new RealHaproxy(config, files)
+  static async start(
+    config: string,
+    files: Readonly<Record<string, string>> = {},
+    program = PLAYER,
+  ): Promise<RealHaproxy> {
+    const real = new RealHaproxy(config, files, program)
     let hasEnded = false
     void real.ended().then(() => (hasEnded = true))
     while (!hasEnded && !real.listensAt('sock')) await sleep(20)
@@ -95,6 +109,9 @@ export class RealHaproxy {
     rmSync(this.folder, { recursive: true, force: true })
   }
 }
+
+/** What `hapsim-haproxy` has to say of itself. */
+const OWN = /^hapsim: /
 
 const collect = (stream: NodeJS.ReadableStream, take: (line: string) => void): void => {
   let rest = ''
