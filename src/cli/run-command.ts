@@ -1,7 +1,7 @@
 /** Runs the commands of external checks on this machine (`--allow-exec`). */
 import { spawn, spawnSync } from 'node:child_process'
 import type { CommandRunner } from '../haproxy/index.js'
-import { systemText } from './haproxy/system-text.js'
+import { systemText } from '../net/node/index.js'
 
 /** HAProxy's child ends with -1 where the command cannot be run. */
 const CANNOT_RUN = 255

@@ -7,6 +7,7 @@ import type { Micros } from '../engine/clock.js'
 import type { Trace } from '../engine/trace.js'
 import { LOG_LEVELS, type LogLevel, type LogTarget } from '../config/model.js'
 import type { Severity } from '../config/diagnostics.js'
+import { LogSampling } from './log-sample.js'
 
 export const LOG_EMERG = 0
 export const LOG_ALERT = 1
@@ -47,6 +48,8 @@ export interface OutgoingLine {
   /** as it is sent, 0 … 7 */
   readonly level: number
   readonly message: string
+  /** the number of the logger among those that get the line, from 1 */
+  readonly logger: number
   /** whose it is; undefined: the process's own */
   readonly source: LogSource | undefined
 }
@@ -54,6 +57,9 @@ export interface OutgoingLine {
 export class Logger {
   readonly logs: LogRecord[] = []
   readonly messages: MessageRecord[] = []
+  /** lines that somebody had no room for */
+  dropped = 0
+  readonly #sampling = new LogSampling()
   /** carries lines to where `log` lines name; nobody does in a simulation */
   deliver: ((line: OutgoingLine) => void) | undefined
 
@@ -84,8 +90,11 @@ export class Logger {
     this.logs.push(record)
     this.trace.write('log', { process: record.process, level: record.level, proxy: record.proxy, message })
     if (this.deliver === undefined) return
-    for (const target of targets)
-      if (level <= target.level) this.deliver({ target, level: Math.max(level, target.minLevel), message, source })
+    let logger = 0
+    for (const target of targets) {
+      if (level > target.level || !this.#sampling.takes(target)) continue
+      this.deliver({ target, level: Math.max(level, target.minLevel), message, logger: ++logger, source })
+    }
   }
 
   /** Says something to the operator. */

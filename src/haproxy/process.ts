@@ -129,7 +129,8 @@ export class HaproxyProcess {
   /** undefined while nobody carries any */
   traffic: Traffic | undefined
   status: ProcessStatus = 'new'
-  /** a soft stop has closed its listeners: what is open comes to its end */
+  /** a soft stop was asked for; it has closed its listeners: what is open comes to its end */
+  isStopping = false
   isDraining = false
   /** when it was started, on the clock of the run */
   startedAt: Micros = 0

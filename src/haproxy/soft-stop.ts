@@ -13,6 +13,7 @@ const RESISTANCE = SECOND
 /** Begins it. Who runs the process ends it once it is draining and no connection is left. */
 export const softStop = (process: HaproxyProcess): void => {
   const { graceDelay } = process.configuration.global
+  process.isStopping = true
   if (graceDelay === 0) return stopNow(process)
   tell(process, 'notice', LOG_WARNING, `Scheduling a soft-stop in ${graceDelay / MILLISECOND} ms.`)
   later(process, graceDelay, () => {

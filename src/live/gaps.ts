@@ -1,16 +1,21 @@
 /** What a live process leaves out of a configuration: what its reading left out, traffic, and logs that are carried nowhere. */
-import type { Gap } from '../config/index.js'
+import type { Gap, LogTarget } from '../config/index.js'
 import type { HaproxyProcess } from '../haproxy/index.js'
 import { LogCarrier } from './logs.js'
 
+/** All targets of log lines, each once. */
+export const logTargets = ({ configuration }: HaproxyProcess): readonly LogTarget[] => [
+  ...new Set([configuration.global.logs, ...configuration.proxies.map((each) => each.logs)].flat()),
+]
+
 /** In the order of the files and their lines. */
-export const gapsOf = ({ configuration, proxies }: HaproxyProcess): readonly Gap[] => {
+export const gapsOf = (process: HaproxyProcess): readonly Gap[] => {
+  const { configuration } = process
   const binds = configuration.proxies.flatMap((proxy) => proxy.binds)
-  const targets = new Set([configuration.global.logs, ...proxies.map((each) => each.logs)].flat())
   const gaps: Gap[] = [
     ...configuration.gaps,
     ...binds.map(({ place }): Gap => ({ place, what: "'bind'", area: 'traffic' })),
-    ...LogCarrier.unreachable([...targets]).map(({ place }): Gap => ({ place, what: "'log'", area: 'logs' })),
+    ...LogCarrier.unreachable(logTargets(process)).map(({ place }): Gap => ({ place, what: "'log'", area: 'logs' })),
   ]
   const files = [...new Set(gaps.map(({ place }) => place.file))]
   const order = new Map(files.map((file, index) => [file, index]))

@@ -42,7 +42,7 @@ const header = ({ format, facility, level, time, hostname, tag, pid }: LogLine):
     case 'rfc3164':
       return `${priority}${shortDate(time)} ${hostname ?? 'localhost'} ${tag}[${pid}]: `
     default:
-      return `${priority}${shortDate(time)} ${hostname === undefined ? '' : `${hostname} `}${tag}[${pid}]: `
+      return `${priority}${shortDate(time)} ${tag}[${pid}]: `
   }
 }
 

@@ -1,8 +1,9 @@
-/** Carries log lines to where the configuration says: standard output and error, descriptors, syslog over UDP. */
+/** Carries log lines to where the configuration says: standard output and error, descriptors, syslog over UDP and Unix sockets. */
 import { createSocket, type Socket } from 'node:dgram'
 import { write } from 'node:fs'
 import { hostname } from 'node:os'
-import type { IpAddress } from '../net/address.js'
+import type { Address, IpAddress } from '../net/address.js'
+import { systemText, UnixDatagrams } from '../net/node/index.js'
 import type { HaproxyProcess, OutgoingLine } from '../haproxy/index.js'
 import type { LogTarget } from '../config/index.js'
 import { formatLogLine } from './log-format.js'
@@ -15,6 +16,12 @@ export interface Terminals {
 
 export class LogCarrier {
   readonly #sockets = new Map<'udp4' | 'udp6', Socket>()
+  /** lines that are on their way over {@link #sockets} */
+  #underWay = 0
+  #isClosed = false
+  #unix: UnixDatagrams | undefined
+  /** the operator has been told that a line could not be sent */
+  #hasComplained = false
 
   constructor(
     readonly process: HaproxyProcess,
@@ -25,43 +32,80 @@ export class LogCarrier {
 
   /** The targets that lines cannot be carried to, as they are written. */
   static unreachable(targets: readonly LogTarget[]): readonly LogTarget[] {
-    return targets.filter(({ target }) => !(isTerminal(target) || 'ip' in target || target.family === 'fd'))
+    return targets.filter(
+      ({ target }) =>
+        !(isTerminal(target) || 'ip' in target || target.family === 'fd' || (hasUnixDatagrams && isUnix(target))),
+    )
+  }
+
+  /** Prepares what some of its targets need. */
+  async open(targets: readonly LogTarget[]): Promise<void> {
+    if (targets.some(({ target }) => isUnix(target))) this.#unix = await UnixDatagrams.load()
   }
 
   close(): void {
     this.process.logger.deliver = undefined
+    this.#isClosed = true
+    this.#unix?.close()
+    if (this.#underWay === 0) this.#closeSockets()
+  }
+
+  #deliver(line: OutgoingLine): void {
+    const { target } = line.target
+    const bytes = this.#bytesOf(line)
+    const done = (error: Error | null): void => {
+      if (error) this.#failed(line.logger, errnoOf(error), systemText(error))
+    }
+    if (isTerminal(target)) this.terminals[target.family].write(bytes)
+    else if ('ip' in target) this.#send(target, bytes, done)
+    else if ('fd' in target) write(target.fd, bytes, done)
+    else if (isUnix(target)) {
+      const problem = this.#unix?.send(target, bytes)
+      if (problem?.isFull) this.process.logger.dropped++
+      else if (problem) this.#failed(line.logger, problem.errno, problem.text)
+    }
+  }
+
+  /** Node sends in a time of its own; the last lines are waited for. */
+  #send(target: IpAddress, bytes: Uint8Array, done: (error: Error | null) => void): void {
+    this.#underWay++
+    this.#socket(target).send(bytes, target.port, target.ip, (error) => {
+      this.#underWay--
+      done(error)
+      if (this.#isClosed && this.#underWay === 0) this.#closeSockets()
+    })
+  }
+
+  #closeSockets(): void {
     for (const socket of this.#sockets.values()) socket.close()
     this.#sockets.clear()
   }
 
-  #deliver({ target: where, level, message, source }: OutgoingLine): void {
+  #bytesOf({ target: where, level, message, source }: OutgoingLine): Uint8Array {
     const { configuration, clock, machine } = this.process
     const { global } = configuration
-    const tag = this.process.proxies.find((each) => each === source)?.config.logTag ?? global.logTag
-    const { target, format, facility, maxLength } = where
-    const bytes = formatLogLine({
-      format: format ?? 'local',
-      facility,
+    return formatLogLine({
+      format: where.format ?? (global.logSendHostname === undefined ? 'local' : 'rfc3164'),
+      facility: where.facility,
       level,
       time: clock.wall,
       hostname: global.logSendHostname === '' ? hostname() : global.logSendHostname,
-      tag,
+      tag: this.process.proxies.find((each) => each === source)?.config.logTag ?? global.logTag,
       pid: machine.pid,
       message,
-      maxLength,
+      maxLength: where.maxLength,
     })
-    if (isTerminal(target)) this.terminals[target.family].write(bytes)
-    else if ('ip' in target) this.#send(target, bytes)
-    // a descriptor that takes nothing loses the line, as HAProxy's does
-    else if ('fd' in target) write(target.fd, bytes, () => undefined)
   }
 
-  /** A line that does not arrive is lost, as syslog has it. */
-  #send({ family, ip, port }: IpAddress, bytes: Uint8Array): void {
-    this.#socket(family === 'ipv4' ? 'udp4' : 'udp6').send(bytes, port, ip, () => undefined)
+  /** A line that does not arrive is lost; the operator hears of the first one. */
+  #failed(logger: number, errno: number, text: string): void {
+    if (this.#hasComplained || this.process.logger.deliver === undefined) return
+    this.#hasComplained = true
+    this.process.logger.say('alert', `sendmsg()/writev() failed in logger #${logger}: ${text} (errno=${errno})`)
   }
 
-  #socket(type: 'udp4' | 'udp6'): Socket {
+  #socket({ family }: IpAddress): Socket {
+    const type = family === 'ipv4' ? 'udp4' : 'udp6'
     const known = this.#sockets.get(type)
     if (known) return known
     const socket = createSocket(type)
@@ -72,5 +116,13 @@ export class LogCarrier {
   }
 }
 
-const isTerminal = (target: LogTarget['target']): target is { readonly family: 'stdout' | 'stderr' } =>
+const errnoOf = (error: Error): number => Math.abs('errno' in error ? Number(error.errno) : 0)
+
+type Target = LogTarget['target']
+
+const isTerminal = (target: Target): target is { readonly family: 'stdout' | 'stderr' } =>
   target.family === 'stdout' || target.family === 'stderr'
+
+const isUnix = (target: Target): target is Extract<Address, { readonly path: string }> => 'path' in target
+
+const hasUnixDatagrams = process.platform === 'linux'

@@ -18,6 +18,7 @@ import type { PrintRecord } from '../lua/index.js'
 import { Haproxy, StartError } from '../sim/index.js'
 import { LogCarrier, type Terminals } from './logs.js'
 import { Operator, type Spokesman } from './operator.js'
+import { logTargets } from './gaps.js'
 import { LiveWorld } from './world.js'
 
 export interface LiveOptions {
@@ -123,6 +124,7 @@ export class LiveRun {
 
   /** Node opens sockets in a time of its own, before the process starts that asks for them. */
   async #openSockets({ proxies, global }: Configuration): Promise<void> {
+    await this.#logs.open(logTargets(this.haproxy.process))
     const { home } = this.world
     if (this.options.tryFrontends !== false)
       for (const { binds, disabled } of proxies)
@@ -194,11 +196,10 @@ export class LiveRun {
 
   #sayWhatIsMissing(): void {
     const { complain } = this.options
-    const { proxies, configuration } = this.haproxy.process
+    const { proxies } = this.haproxy.process
     if (proxies.some((each) => each.listeners.length > 0))
       complain('traffic is not carried: nothing listens at the addresses of frontends')
-    const targets = new Set([configuration.global.logs, ...proxies.map((each) => each.logs)].flat())
-    for (const { place } of LogCarrier.unreachable([...targets]))
+    for (const { place } of LogCarrier.unreachable(logTargets(this.haproxy.process)))
       complain(`${place.file}:${place.line}: log lines are not carried to this target`)
   }
 }

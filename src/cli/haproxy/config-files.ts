@@ -1,7 +1,7 @@
 /** The files that `-f` and `--` name, read as HAProxy reads them (`list_append_word`, `cfgfiles_expand_directories`). */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import type { ConfigFile } from '../../config/index.js'
-import { systemText } from './system-text.js'
+import { systemText } from '../../net/node/index.js'
 
 /**
  * All files in order; a directory stands for those of its files that end in `.cfg`, in the order of their names' bytes.

@@ -4,7 +4,7 @@ import { hostname } from 'node:os'
 import { parseConfig, type ConfigFile, type Configuration } from '../../config/index.js'
 import type { LiveOptions } from '../../live/index.js'
 import type { Arguments } from './arguments.js'
-import { systemText } from './system-text.js'
+import { systemText } from '../../net/node/index.js'
 
 /** What the command line says of how a configuration is to be read. */
 type Manners = Partial<Pick<Arguments, 'keepUnresolved' | 'zeroWarning' | 'insecureFork' | 'maxconn' | 'diagnose'>> & {

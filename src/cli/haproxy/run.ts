@@ -13,7 +13,7 @@ import { closeFrontendDescriptors, configurationReader, environmentOf } from './
 import { keywordText } from './keywords.js'
 import { MEMORY_HELP } from './memory-help.js'
 import { attendSignals, tellOldProcesses } from './signals.js'
-import { systemText } from './system-text.js'
+import { systemText } from '../../net/node/index.js'
 import { usage } from './usage.js'
 import { buildText, versionText } from './version.js'
 

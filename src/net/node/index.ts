@@ -1,4 +1,6 @@
 /** net/node: HAProxy's network on Node's sockets. */
 export { NodeCertificates } from './certificates.js'
 export { NodeNetwork } from './network.js'
+export { systemText } from './system-text.js'
+export { UnixDatagrams, type SendProblem } from './unix-datagrams.js'
 export type { Enter } from './connection.js'

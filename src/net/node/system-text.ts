@@ -1,16 +1,18 @@
 /** What the C library says of an error of the system (`strerror`). */
+import { ERROR_TEXT } from '../network.js'
 
 const TEXTS: Readonly<Record<string, string>> = {
-  EACCES: 'Permission denied',
+  ...ERROR_TEXT,
   EIO: 'Input/output error',
   EISDIR: 'Is a directory',
   ELOOP: 'Too many levels of symbolic links',
-  EMFILE: 'Too many open files',
   ENAMETOOLONG: 'File name too long',
-  ENOENT: 'No such file or directory',
   ENOTDIR: 'Not a directory',
   ENOTSOCK: 'Socket operation on non-socket',
   EBADF: 'Bad file descriptor',
+  EMSGSIZE: 'Message too long',
+  EINVAL: 'Invalid argument',
+  ENOSPC: 'No space left on device',
 }
 
 export const systemText = (error: unknown): string => {

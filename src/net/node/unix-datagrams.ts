@@ -1,0 +1,101 @@
+/**
+ * Datagrams to Unix sockets, which Node has none of: the C library's own calls, on Linux. Nothing here waits: what the other
+ * side has no room for is lost, as HAProxy sends its log lines (`__do_send_log` in src/log.c).
+ */
+import type { Address } from '../address.js'
+
+/** What one datagram came to where it was not sent. */
+export interface SendProblem {
+  /** the number of the error, and what the C library says of it */
+  readonly errno: number
+  readonly text: string
+  /** there was no room: nothing is wrong */
+  readonly isFull: boolean
+}
+
+type UnixAddress = Extract<Address, { readonly path: string }>
+
+// of Linux, on all its processors
+const AF_UNIX = 1
+const SOCK_DGRAM = 2
+const SOCK_CLOEXEC = 0o2000000
+const MSG_DONTWAIT = 0x40
+const MSG_NOSIGNAL = 0x4000
+const SUN_PATH = 108
+const PATH_AT = 2
+
+interface Libc {
+  socket(domain: number, type: number, protocol: number): number
+  sendto(
+    fd: number,
+    data: Uint8Array,
+    length: number,
+    flags: number,
+    address: Uint8Array,
+    addressLength: number,
+  ): number
+  close(fd: number): number
+  strerror(errno: number): string
+  errno(): number
+  readonly EAGAIN: number
+}
+
+export class UnixDatagrams {
+  /** opened with the first line */
+  #fd = -1
+
+  private constructor(readonly libc: Libc) {}
+
+  /** Undefined where the system has not what it takes. */
+  static async load(): Promise<UnixDatagrams | undefined> {
+    const libc = process.platform === 'linux' ? await loadLibc() : undefined
+    return libc && new UnixDatagrams(libc)
+  }
+
+  /** Sends one, or says why not. */
+  send(address: UnixAddress, bytes: Uint8Array): SendProblem | undefined {
+    const { libc } = this
+    if (this.#fd < 0) this.#fd = libc.socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)
+    if (this.#fd < 0) return this.#problem()
+    const to = socketAddress(address)
+    const sent = libc.sendto(this.#fd, bytes, bytes.length, MSG_DONTWAIT | MSG_NOSIGNAL, to, to.length)
+    return sent < 0 ? this.#problem() : undefined
+  }
+
+  close(): void {
+    if (this.#fd >= 0) this.libc.close(this.#fd)
+    this.#fd = -1
+  }
+
+  #problem(): SendProblem {
+    const errno = this.libc.errno()
+    return { errno, text: this.libc.strerror(errno), isFull: errno === this.libc.EAGAIN }
+  }
+}
+
+const loadLibc = async (): Promise<Libc | undefined> => {
+  try {
+    const { default: koffi } = await import('koffi')
+    const libc = koffi.load(null)
+    return {
+      socket: libc.func('int socket(int, int, int)'),
+      sendto: libc.func('intptr_t sendto(int, const void *, size_t, int, const void *, uint32_t)'),
+      close: libc.func('int close(int)'),
+      strerror: libc.func('const char *strerror(int)'),
+      errno: () => koffi.errno(),
+      EAGAIN: koffi.os.errno.EAGAIN!,
+    } as Libc
+  } catch {
+    return undefined
+  }
+}
+
+/** `struct sockaddr_un`, as long as HAProxy makes it: the name of `abnsz` has no bytes behind it. */
+const socketAddress = ({ family, path }: UnixAddress): Uint8Array => {
+  const name = Buffer.from(family === 'unix' ? path : `\0${path}`)
+  const address = Buffer.alloc(PATH_AT + (family === 'abnsz' ? name.length : SUN_PATH))
+  // in the byte order of the processor
+  new Uint16Array(address.buffer, address.byteOffset, 1)[0] = AF_UNIX
+  address.set(name.subarray(0, SUN_PATH), PATH_AT)
+  return address
+}
