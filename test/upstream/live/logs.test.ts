@@ -149,6 +149,11 @@ describeUpstream('log lines', () => {
   it('that nobody takes are told to the operator once', async () => {
     const nobody = async (path: string) => ({ target: join(path, 'none'), end: () => Promise.resolve([]) })
     await compare((target) => configuration([`stdout format raw local0`, `${target} local0`]), nobody)
-    await compare(() => configuration(['fd@77 local0']), nobody)
+    for (const program of [REAL, OURS]) {
+      const { err } = await play(program, configuration(['fd@77 local0']), mkdtempSync(join(folder, 'play-')))
+      expect(err.match(/^.*logger.*$/gm)).toEqual([
+        '[ALERT]    (N) : sendmsg()/writev() failed in logger #1: Bad file descriptor (errno=9)',
+      ])
+    }
   })
 })
