@@ -4,6 +4,7 @@ import { readAddress } from './address-text.js'
 import { findBestMatch } from './best-match.js'
 import { REGISTERED_BIND } from './known/registered.js'
 import { SILENT_BIND } from './known/silent.js'
+import type { Accounts } from './identity.js'
 import type { Line } from './line.js'
 import type { BindConfig } from './model.js'
 import type { Reading } from './reading.js'
@@ -29,7 +30,7 @@ export const makeBinds = (
   line: Line,
 ): BindConfig[] =>
   addresses.flatMap(({ address, port, portHigh, protocol }) => {
-    const { name, maxconn, mode, id: luid } = settings
+    const { name, maxconn, mode, uid, gid, id: luid } = settings
     const shared = {
       text,
       name,
@@ -37,6 +38,8 @@ export const makeBinds = (
       luid,
       maxconn,
       mode,
+      uid,
+      gid,
       datagram: protocol === 'datagram' || protocol === 'quic',
     }
     const bind = (at: Address): BindConfig => ({ ...shared, address: at })
@@ -49,6 +52,8 @@ export interface BindSettings {
   id: number | undefined
   maxconn: number
   mode: number | undefined
+  uid: number | undefined
+  gid: number | undefined
   level: 'user' | 'operator' | 'admin'
 }
 
@@ -57,6 +62,8 @@ export const makeBindSettings = (): BindSettings => ({
   id: undefined,
   maxconn: 0,
   mode: undefined,
+  uid: undefined,
+  gid: undefined,
   level: 'operator',
 })
 
@@ -77,7 +84,8 @@ export const readBindSettings = (
     const name = line.at(at)
     const follow = REGISTERED_BIND.get(name)
     if (follow === undefined) return { unknown: name, best: findBestMatch(name, REGISTERED_BIND.keys()) }
-    const problem = bindTlsProblem(reading, line, at) ?? readSetting(name, line.at(at + 1), settings, ignored)
+    const problem =
+      bindTlsProblem(reading, line, at) ?? readSetting(name, line.at(at + 1), settings, reading.accounts, ignored)
     if (problem !== undefined) return { wrong: problem }
     at += 1 + follow
   }
@@ -88,6 +96,7 @@ const readSetting = (
   name: string,
   value: string,
   settings: BindSettings,
+  accounts: Accounts,
   ignored: (name: string) => void,
 ): string | undefined => {
   switch (name) {
@@ -109,8 +118,22 @@ const readSetting = (
       settings.level = value
       return undefined
     case 'mode':
-      // strtol in base 8
-      settings.mode = Number.parseInt(/^\s*[0-7]+/.exec(value)?.[0] ?? '0', 8)
+      if (!/^\s*[+-]?[0-7]+$/.test(value))
+        return `'${name}' : missing or invalid mode '${value}' (octal integer expected)`
+      settings.mode = Number.parseInt(value, 8)
+      return undefined
+    case 'user':
+    case 'group': {
+      if (value === '') return `'${name}' : missing ${name} name`
+      const id = accounts[name](value)
+      if (id === undefined) return `'${name}' : unknown ${name} name '${value}'`
+      settings[name === 'user' ? 'uid' : 'gid'] = id
+      return undefined
+    }
+    case 'uid':
+    case 'gid':
+      if (value === '') return `'${name}' : missing value`
+      settings[name] = leadingInteger(value)
       return undefined
     case 'interface':
       return value === '' ? `'${name}' : missing interface name` : void ignored(name)

@@ -86,6 +86,8 @@ const buildGlobal = ({ global }: Reading): GlobalConfig => ({
   externalCheck: global.externalCheck,
   statsSockets: global.statsSockets,
   statsTimeout: global.statsTimeout,
+  uid: global.uid,
+  gid: global.gid,
   graceDelay: global.graceDelay,
   hardStopAfter: global.hardStopAfter,
   tls: global.tls,

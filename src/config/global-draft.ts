@@ -19,6 +19,8 @@ export interface GlobalDraft {
   maxSpreadChecks: Micros | undefined
   statsSockets: StatsSocketConfig[]
   statsTimeout: Micros
+  uid: number | undefined
+  gid: number | undefined
   graceDelay: Micros
   hardStopAfter: Micros
   zeroWarning: boolean
@@ -48,6 +50,8 @@ export const makeGlobalDraft = (): GlobalDraft => ({
   maxSpreadChecks: undefined,
   statsSockets: [],
   statsTimeout: 10 * SECOND,
+  uid: undefined,
+  gid: undefined,
   graceDelay: 0,
   hardStopAfter: 0,
   zeroWarning: false,

@@ -5,6 +5,7 @@ import { BUILTIN_GLOBAL } from './known/builtin.js'
 import { REGISTERED_GLOBAL } from './known/registered.js'
 import { SILENT_GLOBAL } from './known/silent.js'
 import { GLOBAL_TLS_KEYWORDS } from './global-tls.js'
+import { IDENTITY_KEYWORDS } from './identity.js'
 import type { Line } from './line.js'
 import { readLogLine } from './log-line.js'
 import { LUA_KEYWORDS } from './lua-keywords.js'
@@ -211,6 +212,7 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['external-check', externalCheck],
   ['insecure-fork-wanted', insecureFork],
   ...GLOBAL_TLS_KEYWORDS,
+  ...IDENTITY_KEYWORDS,
   [
     'log-tag',
     oneWord('expects a tag for use in syslog.', (reading, _, word) => {

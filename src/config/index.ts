@@ -5,6 +5,7 @@ import type { Diagnostic } from './diagnostics.js'
 import type { FileReading } from './closing-words.js'
 import { Environment } from './environment.js'
 import { typeOf } from './drafts.js'
+import type { Accounts } from './identity.js'
 import type { Configuration, ProxyConfig } from './model.js'
 import { buildConfiguration } from './build.js'
 import { readFile } from './reader.js'
@@ -17,6 +18,7 @@ export { readDynamicServer } from './dynamic-server.js'
 export { closingWords, type FileReading, type Said } from './closing-words.js'
 export * from './diagnostics.js'
 export * from './gaps.js'
+export type { Accounts } from './identity.js'
 export * from './model.js'
 
 export interface ConfigFile {
@@ -40,6 +42,8 @@ export interface ConfigOptions {
   readonly descriptorProblem?: (fd: number) => string | undefined
   /** keeps diagnostics of level `diag`, as `-dD` does (default: true) */
   readonly diagnose?: boolean
+  /** the users and groups that lines name (default: every name is one) */
+  readonly accounts?: Accounts
   /** the version that conditions see (default: the emulated one) */
   readonly version?: string
   /** looks at files of certificates; without it they are taken as good */
@@ -60,6 +64,7 @@ export const parseConfig = (files: readonly ConfigFile[], options: ConfigOptions
     certificates: options.certificates,
     keepUnresolved: options.keepUnresolved,
     descriptorProblem: options.descriptorProblem,
+    accounts: options.accounts,
   })
   reading.global.zeroWarning = options.zeroWarning === true
   reading.global.insecureFork = options.insecureFork === true

@@ -53,6 +53,9 @@ export interface GlobalConfig {
   readonly externalCheck: 'clean-env' | 'preserve-env' | undefined
   readonly statsSockets: readonly StatsSocketConfig[]
   readonly statsTimeout: Micros
+  /** as whom it goes on once it listens; undefined or 0: as it is */
+  readonly uid: number | undefined
+  readonly gid: number | undefined
   /** how long a soft stop waits before it begins, and until it ends what is still open; 0: neither */
   readonly graceDelay: Micros
   readonly hardStopAfter: Micros
@@ -292,6 +295,9 @@ export interface BindConfig {
   readonly maxconn: number
   /** the permissions of a socket in the file system (`mode`); undefined: as the system makes it */
   readonly mode: number | undefined
+  /** whose such a socket is, and which group's; undefined: as the system makes it */
+  readonly uid: number | undefined
+  readonly gid: number | undefined
   /** it receives datagrams or QUIC, no streams */
   readonly datagram: boolean
 }

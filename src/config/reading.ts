@@ -13,6 +13,7 @@ import type { Certificates } from '../net/tls.js'
 import type { ServerSettings } from './server-draft.js'
 import { Diagnostics, type Diagnostic } from './diagnostics.js'
 import { makeGlobalDraft, type GlobalDraft } from './global-draft.js'
+import { ANY_ACCOUNTS, type Accounts } from './identity.js'
 import type { Gap, GapArea } from './gaps.js'
 import { areaOfSilent } from './known/areas.js'
 import type { Environment } from './environment.js'
@@ -26,6 +27,7 @@ export type SectionReader = (reading: Reading, line: Line) => Outcome
 
 /** What is known about a whole reading, and where its messages go. */
 export interface ReadingOptions {
+  readonly accounts?: Accounts | undefined
   readonly resolve: (name: string) => readonly string[]
   readonly version: string
   /** the text of `/etc/resolv.conf`, undefined when it cannot be read */
@@ -83,6 +85,10 @@ export class Reading {
   passOver(line: Line): 'ok' {
     this.passedOver.push({ place: line.place, what: `'${line.at(0)}'`, area: areaOfSilent(line.at(0)) })
     return 'ok'
+  }
+
+  get accounts(): Accounts {
+    return this.options.accounts ?? ANY_ACCOUNTS
   }
 
   keepRuleSet<Kept extends RuleSet>(rules: Kept): Kept {

@@ -77,10 +77,16 @@ export const isTried = ({ address, datagram }: BindConfig): boolean => !datagram
 /** What a descriptor is, nobody has asked: it is open. */
 const protocolOf = ({ family }: Address): Protocol => (isInherited(family) ? 'unix_stream' : FAMILIES[family])
 
+const STEPS = {
+  unlink: 'error when trying to unlink previous UNIX socket',
+  preserve: 'error when trying to preserve previous UNIX socket',
+  own: 'cannot change UNIX socket ownership',
+  bind: 'cannot bind UNIX socket',
+} as const
+
 const bindingError = ({ bind: { address, place }, owner, protocol }: Opening, error: NetworkError): string => {
   const binding = `Binding [${place.file}:${place.line}] for ${owner}: protocol ${protocol}`
   if (isIp(address)) return `${binding}: cannot bind socket (${error.message}) for [${formatAddress(address)}].`
   const why = error.code === 'EADDRINUSE' ? 'already in use' : error.message
-  const what = error.previous ? `error when trying to ${error.previous} previous` : 'cannot bind'
-  return `${binding}: ${what} UNIX socket (${why}) [${formatAddress(address).replace(/^abnsz@/, 'abns@')}].`
+  return `${binding}: ${STEPS[error.step ?? 'bind']} (${why}) [${formatAddress(address).replace(/^abnsz@/, 'abns@')}].`
 }

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism, hostname } from 'node:os'
 import type { TraceRecord } from '../engine/index.js'
-import type { Configuration, Diagnostic, Gap } from '../config/index.js'
+import type { Configuration, Diagnostic, Gap, GlobalConfig } from '../config/index.js'
 import {
   dumpStates,
   isTried,
@@ -36,6 +36,8 @@ export interface LiveOptions {
   readonly terminals: Terminals
   /** who speaks to the operator (default: on the standard error of {@link terminals}, without a word about itself) */
   readonly operator?: Spokesman
+  /** called once it listens, before it serves; a text is said to the operator, and ends it */
+  readonly listening?: (global: GlobalConfig) => string | undefined
   /** told what hapsim itself has to say */
   readonly complain: (text: string, gap?: Gap) => void
 }
@@ -110,6 +112,12 @@ export class LiveRun {
       if (error instanceof StartError) return false
       throw error
     }
+    const problem = this.options.listening?.(configuration.global)
+    if (problem !== undefined) {
+      this.#operator.say('alert', problem)
+      this.finish(1)
+      return false
+    }
     this.#operator.started()
     this.#sayWhatIsMissing()
     this.world.driver.onTurn = () => this.#afterTurn()
@@ -129,7 +137,7 @@ export class LiveRun {
     if (this.options.tryFrontends !== false)
       for (const { binds, disabled } of proxies)
         for (const bind of binds) if (!disabled && isTried(bind)) await home.try(bind.address)
-    for (const { bind } of global.statsSockets) await home.prepare(bind.address, { mode: bind.mode })
+    for (const { bind } of global.statsSockets) await home.prepare(bind.address, bind)
   }
 
   /** Stops softly: what is under way comes to its end. A second signal ends it at once. */

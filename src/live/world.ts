@@ -1,6 +1,6 @@
 /** The world outside, for a process: the host's clock, network and chance under the same scheduler as in a simulation. */
 import { Random, Scheduler, Trace } from '../engine/index.js'
-import { NodeNetwork } from '../net/node/index.js'
+import { accounts, NodeNetwork } from '../net/node/index.js'
 import type { Certificates } from '../net/tls.js'
 import type { ProcessWorld } from '../sim/index.js'
 import { RealClock } from './clock.js'
@@ -25,6 +25,8 @@ export class LiveWorld implements ProcessWorld {
     this.driver = new Driver(this.scheduler, this.clock, failed)
     this.home = new NodeNetwork((action) => this.driver.enter(action))
   }
+
+  readonly accounts = accounts
 
   get certificates(): Certificates {
     return this.home.certificates

@@ -43,10 +43,13 @@ export const ERROR_TEXT: Readonly<Record<NetworkErrorCode, string>> = {
 }
 
 export class NetworkError extends Error {
-  /** @param previous what could not be done with a socket that was there before, where that was in the way */
+  /**
+   * @param step which step of opening a socket in the file system could not be made, where it was not the last: what was to be
+   * done with one that was there before, or to whom it was to be given
+   */
   constructor(
     readonly code: NetworkErrorCode,
-    readonly previous?: 'unlink' | 'preserve',
+    readonly step?: 'unlink' | 'preserve' | 'own',
   ) {
     super(ERROR_TEXT[code])
   }

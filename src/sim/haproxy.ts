@@ -1,5 +1,5 @@
 /** A HAProxy process of a simulation, as the one who runs or tests it sees it. */
-import { parseConfig, type Configuration, type ConfigFile } from '../config/index.js'
+import { parseConfig, type Accounts, type Configuration, type ConfigFile } from '../config/index.js'
 import { MILLISECOND, type Clock } from '../engine/clock.js'
 import type { Random } from '../engine/random.js'
 import type { Scheduler } from '../engine/scheduler.js'
@@ -36,6 +36,8 @@ export interface ProcessWorld {
   resolve(name: string): readonly string[]
   /** looks at files of certificates; a simulation has none and takes them as good */
   readonly certificates?: Certificates
+  /** the users and groups that lines name; in a simulation every name is one */
+  readonly accounts?: Accounts
   /** lets time pass until `condition` holds, as far as that can be done here and now */
   runUntil(condition: () => boolean, limit: Duration): boolean
 }
@@ -230,6 +232,7 @@ const readConfiguration = (
     resolve: (host) => world.resolve(host),
     resolvConf,
     certificates: world.certificates,
+    ...(world.accounts && { accounts: world.accounts }),
   })
 }
 

@@ -20,6 +20,7 @@ export const configurationReader =
       resolve: (name) => world.resolve(name),
       resolvConf,
       certificates: world.certificates,
+      accounts: world.accounts,
       keepUnresolved: manners.keepUnresolved === true,
       zeroWarning: manners.zeroWarning === true,
       insecureFork: manners.insecureFork === true,

@@ -12,6 +12,7 @@ import { readConfigFiles } from './config-files.js'
 import { closeFrontendDescriptors, configurationReader, environmentOf } from './configuration.js'
 import { keywordText } from './keywords.js'
 import { MEMORY_HELP } from './memory-help.js'
+import { setIdentity } from './identity.js'
 import { attendSignals, tellOldProcesses } from './signals.js'
 import { systemText } from '../../net/node/index.js'
 import { usage } from './usage.js'
@@ -97,6 +98,7 @@ class Call {
       terminals: { stdout: lineWriter(process.stdout), stderr: lineWriter(process.stderr) },
       operator: this.operator,
       complain: (text) => this.#complain(text),
+      listening: ({ uid, gid }) => setIdentity(uid, gid, (text) => this.operator.say('warning', text)),
     })
     if (args.keywords !== undefined) process.stdout.write(keywordText(args.keywords, run.haproxy.process))
     return args.check ? this.#check(run) : this.#serve(run)

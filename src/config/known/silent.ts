@@ -11,8 +11,6 @@ export const SILENT_GLOBAL: ReadonlySet<string> = new Set([
   'cpu-set',
   'fd-hard-limit',
   'force-cfg-parser-pause',
-  'gid',
-  'group',
   'insecure-setuid-wanted',
   'key-base',
   'no-memory-trimming',
@@ -51,10 +49,8 @@ export const SILENT_GLOBAL: ReadonlySet<string> = new Set([
   'tune.ssl.cachesize',
   'tune.ssl.default-dh-param',
   'tune.ssl.lifetime',
-  'uid',
   'ulimit-n',
   'unix-bind',
-  'user',
 ])
 
 /** Settings of `bind` lines. */
@@ -62,16 +58,11 @@ export const SILENT_BIND: ReadonlySet<string> = new Set([
   'backlog',
   'defer-accept',
   'expose-fd',
-  'gid',
-  'group',
-  'mode',
   'nice',
   'shards',
   'tfo',
   'thread',
   'transparent',
-  'uid',
-  'user',
   'v4v6',
   'v6only',
 ])

@@ -1,4 +1,5 @@
 /** net/node: HAProxy's network on Node's sockets. */
+export { accounts } from './accounts.js'
 export { NodeCertificates } from './certificates.js'
 export { NodeNetwork } from './network.js'
 export { systemText } from './system-text.js'

@@ -2,7 +2,7 @@
  * A real listening socket. It is opened before the process starts, as Node opens it in a while of its own; connections
  * that come before somebody accepts them wait.
  */
-import { accessSync, chmodSync, constants, existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { accessSync, chmodSync, chownSync, constants, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { dirname } from 'node:path'
 import { isIp, type Address } from '../address.js'
@@ -10,9 +10,15 @@ import { NetworkError } from '../network.js'
 import { networkErrorOf } from './errors.js'
 import { nodePath } from './node-address.js'
 
+/** of `chown`: the owner stays the same */
+const AS_IT_IS = -1
+
 export interface ListenOptions {
   /** the permissions of a socket in the file system */
   readonly mode?: number | undefined
+  /** whose it is */
+  readonly uid?: number | undefined
+  readonly gid?: number | undefined
 }
 
 export class OpenSocket {
@@ -97,7 +103,7 @@ const listen = (server: Server, options: Parameters<Server['listen']>[0]): Promi
   })
 
 /** Opens it under another name than its own, which is returned. */
-const openPath = async (server: Server, path: string, { mode }: ListenOptions): Promise<string> => {
+const openPath = async (server: Server, path: string, { mode, uid, gid }: ListenOptions): Promise<string> => {
   // Node says EACCES then, as on other systems
   if (!existsSync(dirname(path))) throw new NetworkError('ENOENT')
   const temporary = `${path}.${process.pid}.tmp`
@@ -112,9 +118,10 @@ const openPath = async (server: Server, path: string, { mode }: ListenOptions): 
   await listen(server, { path: temporary })
   try {
     if (mode !== undefined) chmodSync(temporary, mode)
+    if (uid !== undefined || gid !== undefined) chownSync(temporary, uid ?? AS_IT_IS, gid ?? AS_IT_IS)
   } catch (error) {
     rmSync(temporary, { force: true })
-    throw error
+    throw new NetworkError(networkErrorOf(error as Error), 'own')
   }
   return temporary
 }

@@ -1,12 +1,23 @@
 /** `hapsim-haproxy` answers calls as the real `haproxy` does: words on both outputs, and how it ends. */
-import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  mkdirSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { build } from '../../support/build.js'
 import { call, OURS, REAL, type Manners } from '../support/programs.js'
+import { sleep } from '../support/real-haproxy.js'
 import { describeUpstream } from '../support/upstream.js'
 
 let folder = ''
@@ -211,6 +222,63 @@ describeUpstream('a start that fails', () => {
     expect(theirs.err).toContain('Permission denied')
     expect(ours).toEqual(theirs)
   })
+})
+
+describeUpstream('users and groups', () => {
+  const configure = (lines: readonly string[]): void =>
+    writeFileSync(
+      join(folder, 'users.cfg'),
+      `global\n    stats socket ${folder}/u.sock\n${lines.map((each) => `    ${each}\n`).join('')}`,
+    )
+
+  it.each([
+    [['user nosuch']],
+    [['user']],
+    [['user nobody x']],
+    [['user nobody', 'user root']],
+    [['user nobody', 'uid 7']],
+    [['uid 7', 'user nosuch']],
+    [['uid abc']],
+    [['uid']],
+    [['gid 5x']],
+    [['group nosuch']],
+    [['group nogroup', 'gid 3']],
+    [['gid 9', 'group nogroup']],
+    ...['mode 9', 'mode', 'user nosuch', 'group nosuch', 'uid', 'gid', 'uid x', 'user'].map((setting) => [
+      [`stats socket /tmp/s ${setting}`],
+    ]),
+  ])('are read as HAProxy reads them: %s', async (lines) => {
+    configure(lines)
+    const { theirs, ours } = await both(['-c', '-V', '-f', 'users.cfg'])
+    expect(ours).toEqual(theirs)
+  })
+
+  it.skipIf(process.getuid?.() !== 0)('own the socket, and the process once it listens', async () => {
+    const text = `global\n    stats socket ${folder}/own.sock mode 640 user games group tty\n    user nobody\n    group nogroup\n`
+    writeFileSync(join(folder, 'own.cfg'), text)
+    const play = async (program: string) => {
+      rmSync(join(folder, 'own.sock'), { force: true })
+      const child = spawn(program, ['-db', '-f', 'own.cfg'], { cwd: folder, stdio: 'ignore' })
+      const status = (): string => readFileSync(`/proc/${child.pid}/status`, 'utf8')
+      while (!existsSync(join(folder, 'own.sock')) || !/^Uid:\s+65534\s/m.test(status())) await sleep(10)
+      const { mode, uid, gid } = statSync(join(folder, 'own.sock'))
+      const identity = status().match(/^(Uid|Gid|Groups):.*$/gm)
+      child.kill()
+      return { mode, uid, gid, identity }
+    }
+    chmodSync(folder, 0o755)
+    expect(await play(OURS)).toEqual(await play(REAL))
+  })
+
+  it.skipIf(!canDropPrivileges).each([['user games'], ['group games'], [`stats socket ${'%'}/v.sock user games`]])(
+    'cannot be had by everybody: %s',
+    async (line) => {
+      configure([line.replace('%', folder)])
+      const { theirs, ours } = await both(['-db', '-f', 'users.cfg'], { before: UNPRIVILEGED })
+      expect(theirs.code).toBe(1)
+      expect(ours).toEqual(theirs)
+    },
+  )
 })
 
 describeUpstream('signals', () => {
