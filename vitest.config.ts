@@ -21,6 +21,7 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    globalSetup: 'test/support/run-folder.ts',
     reporters: ['default', './test/support/summary-reporter.ts'],
     projects: [
       { extends: true, test: { name: 'hapsim', include: ['test/**/*.test.ts'], exclude: ['test/upstream/**'] } },
@@ -37,7 +38,7 @@ export default defineConfig({
         test: {
           name: 'executable',
           include: EXECUTABLE,
-          globalSetup: 'test/support/build.ts',
+          globalSetup: ['test/support/build.ts'],
           env: { HAPSIM_PLAYER: 'hapsim-haproxy' },
           retry: 3,
         },

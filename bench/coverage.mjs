@@ -5,13 +5,12 @@
  *   node bench/coverage.mjs [--json]
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { LuaCoverage } from '../dist/coverage/index.js'
 import { Simulation } from '../dist/sim/index.js'
-import { report } from './support.mjs'
+import { report, temporaryFolder } from './support.mjs'
 
 const command = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url))
 
@@ -101,24 +100,20 @@ for i = 1, 1000 do
 end
 `
 
-const folder = mkdtempSync(join(tmpdir(), 'hapsim-bench-'))
-try {
-  writeFileSync(join(folder, 'many_test.lua'), TESTS)
-  const test = (on) => {
-    const flags = on ? ['--coverage', '--coverage-directory', join(folder, 'coverage')] : []
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [command, 'test', folder, '--reporter', 'dot', ...flags],
-      {
-        encoding: 'utf8',
-      },
-    )
-    if (status !== 0) throw new Error(stdout + stderr)
-  }
-  report('coverage', {
-    ...Object.fromEntries(Object.entries(PROGRAMS).map(([name, script]) => [name, compare(inProcess(script), 12)])),
-    'hapsim test, 1000 tests': compare(test, 3),
-  })
-} finally {
-  rmSync(folder, { recursive: true, force: true })
+const folder = temporaryFolder('bench')
+writeFileSync(join(folder, 'many_test.lua'), TESTS)
+const test = (on) => {
+  const flags = on ? ['--coverage', '--coverage-directory', join(folder, 'coverage')] : []
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [command, 'test', folder, '--reporter', 'dot', ...flags],
+    {
+      encoding: 'utf8',
+    },
+  )
+  if (status !== 0) throw new Error(stdout + stderr)
 }
+report('coverage', {
+  ...Object.fromEntries(Object.entries(PROGRAMS).map(([name, script]) => [name, compare(inProcess(script), 12)])),
+  'hapsim test, 1000 tests': compare(test, 3),
+})

@@ -9,14 +9,13 @@
  *   node bench/live.mjs [--minutes 10] [--script mailers.lua] [--json]
  */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { report } from './support.mjs'
+import { report, temporaryFolder } from './support.mjs'
 
 const SERVERS = 50
 /** How long a server stays as it is, at least and at most, in milliseconds. */
@@ -33,7 +32,7 @@ if (!(minutes > 0)) {
   console.error('--minutes wants a number above 0')
   process.exit(2)
 }
-const folder = mkdtempSync(join(tmpdir(), 'hapsim-soak-'))
+const folder = temporaryFolder('soak')
 const mails = join(folder, 'mails')
 
 const listen = (server, port) =>
@@ -155,7 +154,6 @@ const figures = {
 }
 report(`${SERVERS} servers that go and come back, ${minutes} minutes`, figures)
 for (const each of servers) each.server.close()
-rmSync(folder, { recursive: true, force: true })
 if (lost.length > 0) console.error(`without a mail: ${lost.join(', ')}`)
 if (double.length > 0) console.error(`more mails than changes: ${double.join(', ')}`)
 if (Object.values(figures).some(({ holds }) => holds === 'FAIL')) process.exitCode = 1

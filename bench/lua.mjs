@@ -3,11 +3,10 @@
  * program, so that a busy machine slows all of them alike. Each runs in a process of its own.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { report } from './support.mjs'
+import { report, temporaryFolder } from './support.mjs'
 
 const PROGRAMS = {
   recursion: 'local function fib(n) if n < 2 then return n end return fib(n - 1) + fib(n - 2) end fib(22)',
@@ -63,7 +62,7 @@ const [mode, file] = process.argv.slice(2)
 if (mode === '--own') await own(file)
 else if (mode === '--stock') await stock(file)
 else {
-  const directory = mkdtempSync(join(tmpdir(), 'hapsim-bench-'))
+  const directory = temporaryFolder('bench')
   const self = fileURLToPath(import.meta.url)
   const measure = (command, args) => {
     try {
@@ -95,6 +94,5 @@ else {
     'times fengari': Math.exp(logs.stock / count),
     'of lua5.4': Math.exp(logs.real / count),
   }
-  rmSync(directory, { recursive: true })
   report('Lua: the VM beside stock Fengari and lua5.4 (fastest run of each)', figures)
 }

@@ -7,12 +7,12 @@
  *   node bench/startup.mjs [--json] [--backends N]
  */
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
-import { report } from './support.mjs'
+import { report, temporaryFolder } from './support.mjs'
 
 const count = Number(process.argv[process.argv.indexOf('--backends') + 1] || 0) || 300_000
 
@@ -85,14 +85,10 @@ const measure = (command, args, cwd) =>
   })
 
 const play = async (command, args, backends, script) => {
-  const folder = mkdtempSync(join(tmpdir(), 'hapsim-bench-'))
+  const folder = temporaryFolder('bench')
   writeFileSync(join(folder, 'haproxy.cfg'), configuration(backends, 'bench.lua'))
   writeFileSync(join(folder, 'bench.lua'), script)
-  try {
-    return await measure(command, [...args(folder)], folder)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  return await measure(command, [...args(folder)], folder)
 }
 
 const main = async () => {

@@ -1,4 +1,14 @@
 /** What the benchmarks share: timing that says how sure it is, and tables or, with --json, figures. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** An empty folder, which is removed when the process ends, unless it is killed. */
+export const temporaryFolder = (name) => {
+  const folder = mkdtempSync(join(tmpdir(), `hapsim-${name}-`))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
 
 /** Milliseconds that `action` takes, `rounds` times after `warmup` rounds that do not count. */
 export const time = (action, { rounds = 30, warmup = 30 } = {}) => {

@@ -5,11 +5,10 @@
  *   node bench/testkit.mjs [--json]
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { report, time } from './support.mjs'
+import { report, temporaryFolder, time } from './support.mjs'
 
 const TESTS = 1000
 const command = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url))
@@ -49,16 +48,12 @@ for i = 1, ${TESTS} do
 end
 `
 
-const folder = mkdtempSync(join(tmpdir(), 'hapsim-bench-'))
-try {
-  writeFileSync(join(folder, 'many_test.lua'), SUITE)
-  const run = () => {
-    const { status, stdout } = spawnSync(process.execPath, [command, 'test', folder, '--reporter', 'dot'], {
-      encoding: 'utf8',
-    })
-    if (status !== 0) throw new Error(stdout)
-  }
-  report(`${TESTS} tests with a simulation each (ms)`, { 'hapsim test': time(run, { rounds: 5, warmup: 1 }) })
-} finally {
-  rmSync(folder, { recursive: true, force: true })
+const folder = temporaryFolder('bench')
+writeFileSync(join(folder, 'many_test.lua'), SUITE)
+const run = () => {
+  const { status, stdout } = spawnSync(process.execPath, [command, 'test', folder, '--reporter', 'dot'], {
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(stdout)
 }
+report(`${TESTS} tests with a simulation each (ms)`, { 'hapsim test': time(run, { rounds: 5, warmup: 1 }) })

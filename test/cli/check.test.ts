@@ -1,17 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { runProgram } from '../../src/cli/program.js'
 import type { Terminal } from '../../src/cli/terminal.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 let folder: string
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'hapsim-check-'))
+  folder = temporaryFolder('check')
 })
-
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Calls `hapsim check`; `@` in arguments and files is a folder of its own. */
 const check = async (args: readonly string[], files: Readonly<Record<string, string>> = {}) => {

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -10,6 +9,7 @@ import { runCommand } from '../../src/cli/run.js'
 import { testCommand } from '../../src/cli/test.js'
 import type { Terminal } from '../../src/cli/terminal.js'
 import { build, root } from '../support/build.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 let folder: string
 const startIn = (path: string) => void vi.spyOn(process, 'cwd').mockReturnValue(path)
@@ -17,7 +17,7 @@ const startIn = (path: string) => void vi.spyOn(process, 'cwd').mockReturnValue(
 beforeAll(build, 60_000)
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'hapsim-config-'))
+  folder = temporaryFolder('config')
   mkdirSync(join(folder, 'inner/deep'), { recursive: true })
   startIn(folder)
   vi.stubEnv('GITHUB_ACTIONS', undefined)

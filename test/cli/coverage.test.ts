@@ -1,10 +1,9 @@
 /** `hapsim test --coverage` and `hapsim run --coverage`, as a person calls them. */
-import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runProgram } from '../../src/cli/program.js'
 import type { Terminal } from '../../src/cli/terminal.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const SCRIPT = `local function half(n)
   if n % 2 == 0 then
@@ -41,7 +40,7 @@ describe('--coverage', () => {
   let folder: string
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'hapsim-coverage-'))
+    folder = temporaryFolder('coverage')
     process.chdir(folder)
     writeFileSync('halves.lua', SCRIPT)
     writeFileSync('halves_test.lua', TEST)

@@ -1,11 +1,11 @@
 /** `hapsim explore` and `hapsim replay`, as they are shipped. */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ReportData } from '../../src/explore/index.js'
 import { build, root } from '../support/build.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 beforeAll(build, 60_000)
 
@@ -41,7 +41,7 @@ describe('hapsim explore', () => {
   })
 
   it('writes a page and a trace of the usual order beside the other outcome', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'hapsim-report-'))
+    const folder = temporaryFolder('report')
     const [page, trace] = [join(folder, 'race.html'), join(folder, 'race.json')]
     hapsim('explore', RACE, ...DOWN, '--report', page, '--trace', trace)
     const html = readFileSync(page, 'utf8')
@@ -64,7 +64,7 @@ describe('hapsim explore', () => {
     const search = ['explore', RACE, ...DOWN, '--json']
     const one = data(hapsim(...search).out)
     const jobs = data(hapsim(...search, '--jobs', '2').out)
-    const folder = mkdtempSync(join(tmpdir(), 'hapsim-shards-'))
+    const folder = temporaryFolder('shards')
     const files = ['1/2', '2/2'].map((shard, i) => {
       const file = join(folder, `${i}.json`)
       writeFileSync(file, hapsim(...search, '--shard', shard).out)
@@ -96,7 +96,7 @@ describe('hapsim explore', () => {
   })
 
   it('reports Lua errors as failures, and says when they are no race', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'hapsim-explore-'))
+    const folder = temporaryFolder('explore')
     const script = join(folder, 'broken.lua')
     writeFileSync(script, 'core.register_task(function() error("broken") end)\n')
     const { code, out } = hapsim('explore', script, '--all', '--schedules', '20')

@@ -1,11 +1,11 @@
 /** `hapsim-haproxy` as it is shipped. What it has in common with the real one is compared in test/upstream/hapsim-haproxy. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { build, root } from '../support/build.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 beforeAll(build, 60_000)
 
@@ -13,12 +13,11 @@ let folder: string
 const children: ChildProcess[] = []
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'hapsim-haproxy-'))
+  folder = temporaryFolder('haproxy')
 })
 
 afterEach(() => {
   for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL')
-  rmSync(folder, { recursive: true, force: true })
 })
 
 const PROGRAM = join(root, 'dist/cli/haproxy/main.js')

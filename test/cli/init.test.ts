@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { runProgram } from '../../src/cli/program.js'
@@ -8,10 +7,11 @@ import type { Terminal } from '../../src/cli/terminal.js'
 import { Simulation } from '../../src/index.js'
 import '../../src/vitest/index.js'
 import { describeUpstream, upstream } from '../upstream/support/upstream.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const FILES = ['.luarc.json', 'haproxy.cfg', 'downtime.lua', 'downtime_test.lua', '.github/workflows/test.yml']
 
-const emptyFolder = (): string => mkdtempSync(join(tmpdir(), 'hapsim-init-'))
+const emptyFolder = (): string => temporaryFolder('init')
 
 const hapsim = async (...args: string[]) => {
   const out: string[] = []

@@ -1,15 +1,15 @@
 /** The files that `hapsim run` writes for people to look at, as it is shipped. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ChromeTrace } from '../../src/report/chrome-trace.js'
 import { build, root } from '../support/build.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 beforeAll(build, 60_000)
 
-const folder = mkdtempSync(join(tmpdir(), 'hapsim-report-'))
+const folder = temporaryFolder('report')
 const RACE = 'fixtures/startup-race/haproxy.cfg'
 
 const hapsim = (...args: string[]) => {

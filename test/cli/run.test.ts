@@ -1,13 +1,13 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { runProgram } from '../../src/cli/program.js'
 import type { Terminal } from '../../src/cli/terminal.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 /** Calls hapsim with these arguments; files are written to a folder of their own first, `@` in arguments is that folder. */
 const hapsim = async (args: readonly string[], files: Readonly<Record<string, string>> = {}) => {
-  const folder = mkdtempSync(join(tmpdir(), 'hapsim-cli-'))
+  const folder = temporaryFolder('cli')
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
   const out: string[] = []
   const complaints: string[] = []

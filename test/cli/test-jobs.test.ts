@@ -1,16 +1,14 @@
 /** `hapsim test` with `--jobs` and `--shard`, as it is shipped. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { build, root } from '../support/build.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 beforeAll(build, 60_000)
 
-const top = mkdtempSync(join(tmpdir(), 'hapsim-test-jobs-'))
-afterAll(() => rmSync(top, { recursive: true, force: true }))
-
+const top = temporaryFolder('test-jobs')
 let folders = 0
 const folderOf = (files: Readonly<Record<string, string>>): string => {
   const folder = join(top, String(folders++))

@@ -1,13 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { runProgram } from '../../src/cli/program.js'
 import type { Terminal } from '../../src/cli/terminal.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 /** Calls `hapsim test` on a folder with these files. */
 const hapsimTest = async (files: Readonly<Record<string, string>>, ...args: readonly string[]) => {
-  const folder = mkdtempSync(join(tmpdir(), 'hapsim-test-'))
+  const folder = temporaryFolder('test')
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), content)

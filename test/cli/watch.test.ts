@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { build, root } from '../support/build.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 beforeAll(build, 60_000)
 
@@ -45,10 +45,9 @@ const stop = async (signal: NodeJS.Signals): Promise<number | null> => {
   return code
 }
 
-beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'hapsim-watch-'))))
+beforeEach(() => void (folder = temporaryFolder('watch')))
 afterEach(async () => {
   if (child) await stop('SIGKILL')
-  rmSync(folder, { recursive: true, force: true })
 })
 
 const PASSES = `it('passes', function() end)`

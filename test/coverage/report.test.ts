@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { LuaCoverage, reportCoverage, type ScriptCounts } from '../../src/coverage/index.js'
 import { Simulation } from '../../src/sim/index.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const CONFIG = `global
   tune.lua.bool-sample-conversion normal
@@ -24,7 +24,7 @@ const counted = (script: string): readonly ScriptCounts[] => {
 
 /** Reports as lcov; returns the file. */
 const lcov = (scripts: readonly ScriptCounts[]): string => {
-  const directory = mkdtempSync(join(tmpdir(), 'hapsim-coverage-'))
+  const directory = temporaryFolder('coverage')
   reportCoverage(scripts, { reporters: ['lcov'], directory }, { write: () => {}, colours: false })
   return readFileSync(join(directory, 'lcov.info'), 'utf8')
 }
@@ -46,7 +46,7 @@ describe('reports of coverage', () => {
 
   it('give the content that is on the disk the path itself', () => {
     const before = process.cwd()
-    process.chdir(mkdtempSync(join(tmpdir(), 'hapsim-coverage-')))
+    process.chdir(temporaryFolder('coverage'))
     try {
       writeFileSync('x.lua', 'local a = 1')
       const text = lcov([...counted('local a = 1'), ...counted('local a, b = 1')])

@@ -1,12 +1,12 @@
 /** The debugger as an editor meets it: the command as it is shipped, and the client of the protocol that Microsoft tests adapters with. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DebugClient } from '@vscode/debugadapter-testsupport'
 import type { DebugProtocol as Dap } from '@vscode/debugprotocol'
 import { afterEach, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const program = join(import.meta.dirname, '../../dist/cli/main.js')
 
@@ -18,7 +18,7 @@ afterEach(() => {
 })
 
 const folderWith = (files: Readonly<Record<string, string>>): string => {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'hapsim-debug-')))
+  const folder = temporaryFolder('debug')
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
   return folder
 }

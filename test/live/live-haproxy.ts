@@ -1,14 +1,14 @@
 /** A live process in a folder of its own, with what it says and logs kept line by line, as the real one's is elsewhere. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LiveRun } from '../../src/live/index.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 export const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
 
 export class LiveHaproxy {
-  readonly folder = mkdtempSync(join(tmpdir(), 'hapsim-live-'))
+  readonly folder = temporaryFolder('live')
   readonly output: string[] = []
   /** `WARNING text`: less the brackets and the process number */
   readonly messages: string[] = []

@@ -1,14 +1,14 @@
 /** How a live process starts, speaks and ends. */
 import { createSocket } from 'node:dgram'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { MailSink } from '../../src/live/index.js'
 import type { Mail } from '../../src/sim/index.js'
 import { RealServer } from '../upstream/support/real-servers.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { LiveHaproxy, sleep } from './live-haproxy.js'
 
 const own = readFileSync(fileURLToPath(new URL('../../lua/mailers.lua', import.meta.url)), 'utf8')
@@ -57,8 +57,7 @@ const isDown = (line: string) => line.includes('Server be1/s1 is DOWN')
 
 describe('mails', () => {
   it('of a real server that goes and comes back reach the sink and its folder', async () => {
-    const directory = join(mkdtempSync(join(tmpdir(), 'hapsim-mails-')), 'deep', 'er')
-    undo.push(() => rmSync(directory, { recursive: true, force: true }))
+    const directory = join(temporaryFolder('mails'), 'deep', 'er')
     const mails: Mail[] = []
     const sink = await MailSink.start({
       host: '127.0.0.1',
@@ -148,8 +147,7 @@ describe('a start that fails', () => {
 
 describe('a start that a script refuses', () => {
   it('leaves the socket alone that another process has opened', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'hapsim-other-'))
-    undo.push(() => rmSync(folder, { recursive: true, force: true }))
+    const folder = temporaryFolder('other')
     const other = createServer((socket) => socket.end('the other process'))
     await new Promise<void>((done) => other.listen(join(folder, 'sock'), done))
     undo.push(() => other.close())

@@ -1,8 +1,8 @@
 /** Certificates that are made for one run, by `openssl`: an authority, and what it, or nobody, issued. */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { temporaryFolder } from './temporary-folder.js'
 
 const CA_CONFIG = `
 [ca]
@@ -27,7 +27,7 @@ export interface Issued {
 }
 
 export class RealCertificates {
-  readonly folder = mkdtempSync(join(tmpdir(), 'hapsim-certificates-'))
+  readonly folder = temporaryFolder('certificates')
 
   constructor() {
     this.write('index.txt', '')

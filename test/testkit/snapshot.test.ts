@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Runner, type RunnerOptions, type TestResult } from '../../src/testkit/index.js'
 import { nameInFile, parseSnapshots, visible, writeSnapshots } from '../../src/testkit/snapshot-file.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { withScript } from './support/run-lua.js'
 
 let directory: string
@@ -13,7 +13,7 @@ const snap = () => readFileSync(join(directory, SNAP), 'utf8')
 /** Without the first line. */
 const stored = () => snap().replace(/^--.*\n\n/, '')
 
-beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), 'hapsim-snapshot-'))))
+beforeEach(() => void (directory = temporaryFolder('snapshot')))
 
 /** Runs a_test.lua with this text, beside what earlier runs left. */
 const run = (text: string, options: Partial<RunnerOptions> = {}, others: Readonly<Record<string, string>> = {}) => {

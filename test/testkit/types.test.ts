@@ -1,12 +1,12 @@
 /** The definitions of lua/types/test name what tests in Lua find. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { runProgram } from '../../src/cli/program.js'
 import { CONNECTION, kindsOf } from '../../src/testkit/objects.js'
 import { readDefinitions } from '../support/definitions.js'
 import { root } from '../support/build.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const read = (name: string): string => readFileSync(join(root, 'lua/types/test', name), 'utf8')
 const definitions = readDefinitions([read('hapsim.lua')])
@@ -40,7 +40,7 @@ it('every word of test files, every assertion and every tool is there', async ()
     const words = assertion.split('_').map((word) => `"${word}"`)
     return `assert(#assert.names_of("assertion", { ${words.join(', ')} }) > 0)`
   })
-  const folder = mkdtempSync(join(tmpdir(), 'hapsim-types-'))
+  const folder = temporaryFolder('types')
   writeFileSync(
     join(folder, 'types_test.lua'),
     `local hapsim = require("hapsim")\nit("has them", function()\n${lines.join('\n')}\nend)\n`,

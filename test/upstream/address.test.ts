@@ -1,11 +1,12 @@
 /** Addresses that the real HAProxy takes and refuses, and what it says, on `bind`, `server` and `mailer` lines. */
 import { spawnSync } from 'node:child_process'
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseAddress, type AddressOptions } from '../../src/net/address.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const upstream = process.env['HAPSIM_UPSTREAM'] ?? join(homedir(), '.cache', 'hapsim-upstream')
 const binary = join(upstream, 'haproxy')
@@ -148,7 +149,7 @@ const askAll = (texts: readonly string[], statement: (typeof STATEMENTS)[string]
   )
 
 const ask = (texts: readonly string[], statement: (typeof STATEMENTS)[string]): (string | undefined)[] => {
-  const folder = mkdtempSync(join(tmpdir(), 'hapsim-address-'))
+  const folder = temporaryFolder('address')
   try {
     const blocks = texts.map((text, i) => `${statement.section.replace('#', `${i}`)}\n ${statement.line} "${text}"\n`)
     const defaults = 'defaults\n mode tcp\n timeout connect 1s\n timeout client 1s\n timeout server 1s\n'

@@ -1,9 +1,9 @@
 /** `hapsim check` and `haproxy -c -V` say the same of a configuration, and end with the same code. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { build, root } from '../support/build.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { call, REAL } from './support/programs.js'
 import { describeUpstream } from './support/upstream.js'
 
@@ -28,11 +28,9 @@ const FILES: Readonly<Record<string, string>> = {
 
 beforeAll(() => {
   build()
-  folder = mkdtempSync(join(tmpdir(), 'hapsim-check-'))
+  folder = temporaryFolder('check')
   for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text)
 }, 60_000)
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** HAProxy says who it is before its first message; hapsim says in the end what it leaves out. */
 const withoutIntroduction = (text: string): string =>

@@ -1,8 +1,9 @@
 /** Runs the real HAProxy's check of a configuration and reads what it says. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const UPSTREAM = process.env.HAPSIM_UPSTREAM ?? join(homedir(), '.cache', 'hapsim-upstream')
 const BINARY = join(UPSTREAM, 'haproxy')
@@ -16,7 +17,7 @@ const TAG = /^\[(ALERT|WARNING|NOTICE|DIAG)\] +\(\d+\) : /
 
 /** What `haproxy -c` says of `text` as a file `x.cfg`, notices aside, and whether it would start. */
 export const askHaproxy = (text: string): { said: Said[]; failed: boolean } => {
-  const directory = mkdtempSync(join(tmpdir(), 'hapsim-config-'))
+  const directory = temporaryFolder('config')
   try {
     writeFileSync(join(directory, 'x.cfg'), text)
     const { stderr, status } = spawnSync(BINARY, ['-c', '-f', 'x.cfg'], {

@@ -1,17 +1,17 @@
 /** The libraries io and os beside those of the real Lua 5.4: the same program in both, in a folder of its own each. */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Simulation } from '../../src/sim/index.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const installed = spawnSync('lua5.4', ['-v']).status === 0
 if (!installed) console.warn('SKIPPED: lua5.4 is not installed, the libraries io and os are compared with nothing')
 
 const inFolder = <T>(run: (folder: string) => T): { result: T; files: Record<string, string> } => {
-  const folder = mkdtempSync(join(tmpdir(), 'hapsim-lua-'))
+  const folder = temporaryFolder('lua')
   try {
     const result = run(folder)
     const files = readdirSync(folder).filter((name) => name !== 'program.lua')

@@ -1,9 +1,9 @@
 /** Runs a suite in a vitest of its own and takes its report apart. */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../support/build.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 export interface ChildTest {
   readonly status: string
@@ -26,7 +26,7 @@ export const runSuite = (
   environment: Readonly<Record<string, string>> = {},
   args: readonly string[] = [],
 ): { readonly tests: Readonly<Record<string, ChildTest>>; readonly output: string } => {
-  const file = join(mkdtempSync(join(tmpdir(), 'hapsim-vitest-')), 'report.json')
+  const file = join(temporaryFolder('vitest'), 'report.json')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   const config = ['--config', 'test/vitest/fixtures/vitest.config.ts']
   const { stdout, stderr } = spawnSync(

@@ -1,12 +1,12 @@
 /** Real sockets behind the interface that the simulated network has, too. */
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parseAddress, type Address } from '../../../src/net/address.js'
 import type { Connection, ConnectionEvents } from '../../../src/net/network.js'
 import { NodeNetwork } from '../../../src/net/node/index.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const address = (text: string): Address => {
   const parsed = parseAddress(text, { portOk: true })
@@ -46,14 +46,13 @@ const accepted = new Set<Socket>()
 
 beforeEach(() => {
   network = new NodeNetwork((action) => action())
-  folder = mkdtempSync(join(tmpdir(), 'hapsim-node-'))
+  folder = temporaryFolder('node')
 })
 
 afterEach(async () => {
   network.close()
   for (const socket of accepted) socket.destroy()
   await Promise.all(servers.splice(0).map((each) => new Promise((done) => each.close(done))))
-  rmSync(folder, { recursive: true, force: true })
 })
 
 /** A server of Node's own; gives its port. */

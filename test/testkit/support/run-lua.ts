@@ -1,8 +1,8 @@
 /** Runs test files in Lua that are given as texts, in a folder of their own. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Runner, type RunnerOptions, type Summary, type TestResult } from '../../../src/testkit/index.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 export interface LuaRun {
   readonly results: readonly TestResult[]
@@ -19,7 +19,7 @@ export const runLua = (
   options: Partial<RunnerOptions> = {},
 ): LuaRun => {
   const texts = typeof files === 'string' ? { 'a_test.lua': files } : files
-  const directory = mkdtempSync(join(tmpdir(), 'hapsim-testkit-'))
+  const directory = temporaryFolder('testkit')
   try {
     for (const [name, text] of Object.entries(texts)) writeFileSync(join(directory, name), text)
     const results: TestResult[] = []

@@ -1,24 +1,14 @@
 /** `hapsim-haproxy` answers calls as the real `haproxy` does: words on both outputs, and how it ends. */
 import { spawn, spawnSync } from 'node:child_process'
-import {
-  chmodSync,
-  mkdirSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, mkdirSync, existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { build } from '../../support/build.js'
 import { call, OURS, REAL, type Manners } from '../support/programs.js'
 import { sleep } from '../support/real-haproxy.js'
 import { describeUpstream } from '../support/upstream.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 let folder = ''
 let taken: Server
@@ -61,7 +51,7 @@ listen a
 
 beforeAll(async () => {
   build()
-  folder = mkdtempSync(join(tmpdir(), 'hapsim-haproxy-'))
+  folder = temporaryFolder('haproxy')
   for (const name of ['d', 'empty']) mkdirSync(join(folder, name))
   for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text)
   writeFileSync(join(folder, 'locked.cfg'), 'global\n')
@@ -73,7 +63,6 @@ beforeAll(async () => {
 
 afterAll(() => {
   taken?.close()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 const both = async (args: readonly string[], manners: Omit<Manners, 'cwd'> = {}) => {

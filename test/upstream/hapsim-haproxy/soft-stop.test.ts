@@ -1,21 +1,19 @@
 /** A soft stop in `hapsim-haproxy` and in the real `haproxy`: `grace`, what it waits for, and `hard-stop-after`. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { build } from '../../support/build.js'
 import { call, OURS, REAL } from '../support/programs.js'
 import { describeUpstream } from '../support/upstream.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 let folder = ''
 
 beforeAll(() => {
   build()
-  folder = mkdtempSync(join(tmpdir(), 'hapsim-soft-stop-'))
+  folder = temporaryFolder('soft-stop')
   writeFileSync(join(folder, 'hold.lua'), SCRIPT)
 }, 60_000)
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const configuration = (...global: string[]): string => `global
     stats socket ${folder}/sock level admin

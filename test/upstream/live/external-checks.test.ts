@@ -1,20 +1,18 @@
 /** Commands that judge servers, in `hapsim-haproxy` and in the real `haproxy`: what they get, how they end, what is said. */
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { build } from '../../support/build.js'
 import { call, OURS, REAL } from '../support/programs.js'
 import { describeUpstream } from '../support/upstream.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 let folder = ''
 
 beforeAll(() => {
   build()
-  folder = mkdtempSync(join(tmpdir(), 'hapsim-external-'))
+  folder = temporaryFolder('external')
 }, 60_000)
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const JUDGE = `#!/bin/sh
 echo "$HAPROXY_SERVER_NAME asked with $*"

@@ -1,23 +1,21 @@
 /** Log lines on their way out of `hapsim-haproxy` and the real `haproxy`: every format, over UDP, Unix sockets and descriptors. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { createSocket } from 'node:dgram'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { build } from '../../support/build.js'
 import { call, OURS, REAL } from '../support/programs.js'
 import { sleep } from '../support/real-haproxy.js'
 import { describeUpstream } from '../support/upstream.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 let folder = ''
 
 beforeAll(() => {
   build()
-  folder = mkdtempSync(join(tmpdir(), 'hapsim-logs-'))
+  folder = temporaryFolder('logs')
 }, 60_000)
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const FORMATS = [
   '',

@@ -3,13 +3,13 @@
  * calls run here, straight on and with a yield at every turn.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { LuaCoverage, type IstanbulData } from '../../../src/lua/coverage.js'
 import { Lua } from '../../lua/vm/lua.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 import { makeProgram, PRELUDE_LINES, type Program } from './coverage-programs.js'
 import { withLua } from './real-lua.js'
 
@@ -31,7 +31,7 @@ const realCounts = (programs: readonly Program[]): Counts[] => {
   for key, count in pairs(hits) do io.write(key, "=", count, " ") end
   print()
 end`
-  const folder = mkdtempSync(join(tmpdir(), 'hapsim-coverage-'))
+  const folder = temporaryFolder('coverage')
   try {
     const file = join(folder, 'programs.lua')
     writeFileSync(file, runner)

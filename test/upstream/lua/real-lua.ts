@@ -1,11 +1,11 @@
 /** The real Lua, to compare with: many cases in one run. */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe } from 'vitest'
 import type { LuaVersion } from '../../../src/lua/vm/state.js'
 import { printed } from '../../lua/vm/lua.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const isInstalled = (version: LuaVersion): boolean => {
   try {
@@ -65,7 +65,7 @@ export const compare = (
   cases: readonly string[],
 ): { readonly ours: string[]; readonly real: string[] } => {
   const program = `CASES = {${cases.map(quote).join(',\n')}}\n${RUNNER}`
-  const directory = mkdtempSync(join(tmpdir(), 'hapsim-lua-'))
+  const directory = temporaryFolder('lua')
   try {
     const file = join(directory, 'cases.lua')
     writeFileSync(file, program, 'latin1')

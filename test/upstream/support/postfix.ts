@@ -3,20 +3,11 @@
  * every mail for example.com into a maildir. Its master wants to be root.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe } from 'vitest'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const PROGRAMS = '/usr/lib/postfix/sbin'
 
@@ -29,8 +20,8 @@ export const describePostfix = (name: string, body: () => void): void => {
 }
 
 export class Postfix {
-  // not under a folder that only root may enter
-  readonly folder = mkdtempSync('/tmp/hapsim-postfix-')
+  // $TMPDIR of a run lets others in; root alone might not
+  readonly folder = temporaryFolder('postfix')
 
   private constructor(readonly port: number) {}
 

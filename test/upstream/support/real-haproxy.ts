@@ -3,10 +3,10 @@
  * `hapsim-haproxy` that is shipped, in its place: what is compared with the real one is compared with that then.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 import { OURS, REAL } from './programs.js'
 
 /** A message to the operator, less the process number: `[WARNING] text`. */
@@ -20,7 +20,7 @@ export const isExecutable = process.env.HAPSIM_PLAYER === 'hapsim-haproxy'
 const PLAYER = isExecutable ? OURS : REAL
 
 export class RealHaproxy {
-  readonly folder = mkdtempSync(join(tmpdir(), 'hapsim-real-'))
+  readonly folder = temporaryFolder('real')
   /** what it wrote to its standard output: log lines (`log stdout format raw`) and what scripts print */
   readonly output: string[] = []
   /** messages to the operator and whatever else came on the standard error */
