@@ -120,7 +120,7 @@ const runFiles = async (
   observer?: Observer,
   inspector?: Debugger,
 ): Promise<number> => {
-  const { GithubReporter, makeReporter, ObservedReporter, Runner } = await import('../testkit/index.js')
+  const { GithubReporter, makeReporter, ObservedReporter, orphans, Runner } = await import('../testkit/index.js')
   if (files.length === 0) {
     terminal.complain(
       `hapsim: no tests found in ${paths.join(', ')}: files of tests are called *_test.lua or *_spec.lua`,
@@ -143,6 +143,8 @@ const runFiles = async (
     reporter: observer ? new ObservedReporter(reporter, (file) => observer.failed(file)) : reporter,
     clock: terminal.clock,
     bail: flags.bail === true,
+    // a run of chosen tests, or again of what changed, is no time to clear up
+    closing: observer || choosesTests(flags) ? undefined : () => orphans(paths, flags.update === true),
   }
   const summary =
     jobs > 1
@@ -182,6 +184,9 @@ const fileOptions = (flags: TestFlags): FileOptions => ({
   ...(flags.explore !== undefined && { explore: flags.explore }),
   ...(flags.replay !== undefined && { replay: flags.replay }),
 })
+
+const choosesTests = ({ filter, tags, excludeTags, replay }: TestFlags): boolean =>
+  (filter ?? tags ?? excludeTags ?? replay) !== undefined
 
 /** Not a fault: how many machines there are need not follow how many files there are. */
 const emptyShard = (shard: Shard, files: readonly string[]): string =>

@@ -20,11 +20,14 @@ const findIn = (path: string): string[] => {
   return isFolder ? inFolder(path) : [path]
 }
 
+/** Folders that nobody looks for own files in. */
+export const isOfOthers = (name: string): boolean => name.startsWith('.') || name === 'node_modules'
+
 const inFolder = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const path = join(folder, entry.name)
-      if (entry.isDirectory()) return entry.name.startsWith('.') || entry.name === 'node_modules' ? [] : inFolder(path)
+      if (entry.isDirectory()) return isOfOthers(entry.name) ? [] : inFolder(path)
       return NAME.test(entry.name) ? [path] : []
     })

@@ -46,6 +46,8 @@ export interface RunnerOptions extends FileOptions {
   readonly reporter: Reporter
   /** the host's clock, in milliseconds */
   readonly clock: () => number
+  /** what is to be said when all files are through */
+  readonly closing?: (() => readonly string[]) | undefined
   /** counts what runs of the scripts that tests load into processes */
   readonly coverage?: LuaCoverage | undefined
   /** told of every file that a test file and its simulations look for on the disk, by its whole path */

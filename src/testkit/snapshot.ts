@@ -22,6 +22,10 @@ export interface Comparison {
   readonly message: string
 }
 
+export const SNAPSHOT_FOLDER = '__snapshots__'
+/** what the name of a test file is followed by */
+export const SNAPSHOT_SUFFIX = '.snap'
+
 /** How many snapshots that nobody asks for are named. */
 const LISTED = 5
 
@@ -49,7 +53,7 @@ export class Snapshots {
     readonly file: string,
     readonly options: SnapshotOptions,
   ) {
-    this.#name = join(dirname(file), '__snapshots__', `${basename(file)}.snap`)
+    this.#name = join(dirname(file), SNAPSHOT_FOLDER, `${basename(file)}${SNAPSHOT_SUFFIX}`)
     this.#path = resolve(options.directory, this.#name)
   }
 

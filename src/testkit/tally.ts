@@ -13,6 +13,8 @@ export interface TallyOptions {
   readonly clock: () => number
   /** stop after the first failure */
   readonly bail?: boolean
+  /** what is to be said when all files are through */
+  readonly closing?: (() => readonly string[]) | undefined
 }
 
 export class Tally {
@@ -46,6 +48,7 @@ export class Tally {
 
   /** Tells the reporter of the end. */
   end(): RunSummary {
+    for (const line of this.options.closing?.() ?? []) this.options.reporter.printed(line)
     const summary = { ...this.#counts, duration: this.options.clock() - this.#began }
     this.options.reporter.end(summary)
     return { ...summary, seen: this.#seen }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { runProgram } from '../../src/cli/program.js'
@@ -23,8 +23,12 @@ const hapsimTest = async (files: Readonly<Record<string, string>>, ...args: read
   }
   await runProgram(['test', folder, ...args], terminal, '1.2.3')
   const plain = (texts: string[]) => texts.join('\n').replaceAll(`${folder}/`, '').replaceAll(folder, '@')
-  return { code: terminal.exitCode, out: plain(out), complaints: plain(complaints) }
+  return { code: terminal.exitCode, out: plain(out), complaints: plain(complaints), folder }
 }
+
+/** The text of a file of snapshots, each `y`. */
+const snapshots = (...names: string[]): string =>
+  `-- Snapshots of hapsim, version 1: \`hapsim test --update\` writes them anew.\n${names.map((name) => `\n[${name}]\n| y\n`).join('')}`
 
 const SUITE = {
   'a_test.lua': `describe('sums', function()
@@ -213,6 +217,45 @@ end)`,
       '::error file=a_test.lua,line=4,title=sums adds wrongly::Expected objects to be equal.%0APassed in:',
     )
     expect((await hapsimTest(SUITE, '--reporter', 'tap')).out).not.toContain('::error')
+  })
+
+  describe('with snapshots of a test file that is gone', () => {
+    const FILES = {
+      'a_test.lua': `it('x', function() assert.matches_snapshot('y') end)`,
+      '__snapshots__/a_test.lua.snap': snapshots('x 1'),
+      '__snapshots__/gone_test.lua.snap': snapshots('one 1', 'two 1'),
+      'deeper/__snapshots__/b_spec.lua.snap': snapshots('one 1'),
+      'deeper/__snapshots__/notes.txt': '',
+      'deeper/other.snap': '',
+      'node_modules/x/__snapshots__/gone_test.lua.snap': snapshots('one 1'),
+    }
+    const there = (folder: string) => Object.keys(FILES).filter((name) => existsSync(join(folder, name)))
+
+    it.each([[[]], [['--ci']], [['--jobs', '2']]])('tells of them, and is none the worse for it: %s', async (args) => {
+      const { code, out, folder } = await hapsimTest(FILES, ...args)
+      expect(code).toBe(0)
+      expect(out.match(/.*\.snap.*/g)).toEqual([
+        '__snapshots__/gone_test.lua.snap: 2 snapshots are obsolete, and there is no gone_test.lua any more (--update removes the file)',
+        'deeper/__snapshots__/b_spec.lua.snap: 1 snapshot is obsolete, and there is no deeper/b_spec.lua any more (--update removes the file)',
+      ])
+      expect(there(folder)).toEqual(Object.keys(FILES))
+    })
+
+    it('removes them with --update, and nothing else', async () => {
+      const { code, out, folder } = await hapsimTest(FILES, '--update')
+      expect(code).toBe(0)
+      expect(out.match(/.*\.snap.*/g)).toEqual([
+        '__snapshots__/gone_test.lua.snap: removed, as there is no gone_test.lua any more',
+        'deeper/__snapshots__/b_spec.lua.snap: removed, as there is no deeper/b_spec.lua any more',
+      ])
+      expect(there(folder)).toEqual(Object.keys(FILES).filter((name) => !/^__snapshots__.gone|b_spec/.test(name)))
+    })
+
+    it('leaves them alone where tests are chosen', async () => {
+      const { out, folder } = await hapsimTest(FILES, '--update', '--filter', 'x')
+      expect(out).not.toContain('.snap')
+      expect(there(folder)).toEqual(Object.keys(FILES))
+    })
   })
 
   it('writes snapshots, but not where CI is set', async () => {
