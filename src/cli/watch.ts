@@ -86,33 +86,30 @@ class Session {
 
   async begin(): Promise<void> {
     await Promise.all(this.#first)
-    process.on('SIGINT', this.#stop)
-    process.on('SIGTERM', this.#stop)
-    if (this.#interactive) {
-      process.stdin.setRawMode(true)
-      process.stdin.setEncoding('utf8')
-      process.stdin.on('data', this.#key)
-      process.stdin.resume()
-    }
+    if (this.#interactive) process.stdin.setEncoding('utf8').on('data', this.#key).resume()
     await this.#run(this.tests.find(), undefined)
   }
 
   async close(): Promise<void> {
     clearTimeout(this.#timer)
-    process.off('SIGINT', this.#stop)
-    process.off('SIGTERM', this.#stop)
-    if (this.#interactive) {
-      process.stdin.off('data', this.#key)
-      process.stdin.setRawMode(false)
-      process.stdin.pause()
-    }
+    this.#listen(false)
+    if (this.#interactive) process.stdin.off('data', this.#key).pause()
     await Promise.all(this.#watchers.map((watcher) => watcher.close()))
+  }
+
+  /** Tests run without a pause in which a key or a signal could be seen: while they do, Ctrl-C and signals end the process at once. */
+  #listen(on: boolean): void {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      if (on) process.on(signal, this.#stop)
+      else process.off(signal, this.#stop)
+    if (this.#interactive) process.stdin.setRawMode(on)
   }
 
   readonly #stop = (): void => this.#end(this.#code)
 
   readonly #key = (key: unknown): void => {
-    if (key === 'q' || key === '\x03') this.#stop()
+    // several keys at once are a text that was pasted
+    if (key === 'q' || String(key).includes('\x03')) this.#stop()
     else if (this.#busy) return
     else if (key === 'a' || key === '\r') void this.#run(this.#find(), 'all files')
     else if (key === 'f') {
@@ -177,6 +174,7 @@ class Session {
   /** @param why is said before; undefined: the first run */
   async #run(files: readonly string[], why: string | undefined): Promise<void> {
     this.#busy = true
+    this.#listen(false)
     if (why !== undefined) this.terminal.write(`${this.#interactive ? CLEAR : '\n'}re-running ${why}\n`)
     for (const file of files) {
       this.#forget(file)
@@ -188,6 +186,7 @@ class Session {
     })
     await this.#watchMore()
     const keys = this.#interactive ? ' (a or Enter: run all, f: those that failed, q: quit)' : ''
+    this.#listen(true)
     this.terminal.write(`\nwaiting for changes${keys}`)
     this.#busy = false
     await this.#again()

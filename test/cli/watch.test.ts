@@ -66,6 +66,13 @@ frontend web
 `
 
 describe('hapsim test --watch', { timeout: 20_000 }, () => {
+  it('ends at once when it is interrupted while tests run', async () => {
+    put('a_test.lua', `print('begun') it('never ends', function() while true do end end)`)
+    start('--timeout', '3600')
+    while (!output.includes('begun')) await new Promise<void>((resolve) => (wake = resolve))
+    expect(await stop('SIGINT')).toBe(null)
+  })
+
   it('runs again what a changed script, configuration, module or test touches, and nothing else', async () => {
     put('a_test.lua', WITH_SCRIPT)
     put('b_test.lua', `local helper = require('helper') it('helps', function() assert.is_true(helper) end)`)
