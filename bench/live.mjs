@@ -37,7 +37,7 @@ const mails = join(folder, 'mails')
 
 const listen = (server, port) =>
   new Promise((done, failed) => {
-    server.once('error', failed)
+    server.removeAllListeners('listening').removeAllListeners('error').once('error', failed)
     server.listen(port, '127.0.0.1', () => done(server.address().port))
   })
 

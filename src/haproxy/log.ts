@@ -57,6 +57,8 @@ export interface OutgoingLine {
 export class Logger {
   readonly logs: LogRecord[] = []
   readonly messages: MessageRecord[] = []
+  /** how many warnings there were, those included that nobody keeps any more */
+  warnings = 0
   /** lines that somebody had no room for */
   dropped = 0
   readonly #sampling = new LogSampling()
@@ -99,6 +101,7 @@ export class Logger {
 
   /** Says something to the operator. */
   say(severity: Severity, text: string): void {
+    if (severity === 'warning') this.warnings++
     this.messages.push({ type: 'message', at: this.trace.clock.now, process: this.process, severity, text })
     this.trace.write('message', { process: this.process, severity, text })
   }

@@ -182,10 +182,15 @@ export class LiveRun {
     if (process.isDraining && this.world.home.openConnections === 0 && !this.world.scheduler.hasWork) this.finish(0)
   }
 
-  /** A simulation keeps what was said; here it has been said, and a process may live long. */
+  /**
+   * A simulation keeps what was said; here it has been said, and a process may live long. What was said until it was
+   * started stays: `show startup-logs` tells it.
+   */
   #forget(): void {
-    const { logger } = this.haproxy.process
-    for (const list of [logger.logs, logger.messages, this.haproxy.output, this.haproxy.events]) list.length = 0
+    const { logger, startedAt } = this.haproxy.process
+    for (const list of [logger.logs, this.haproxy.output, this.haproxy.events]) list.length = 0
+    const { messages } = logger
+    while (messages.length > 0 && messages.at(-1)!.at > startedAt) messages.pop()
   }
 
   #speak(record: TraceRecord): void {

@@ -6,6 +6,8 @@
  */
 import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from './fengari.js'
 import { stateOf } from './state.js'
+import type { LuaThread } from './vm/state.js'
+import type { LuaTable } from './vm/table.js'
 
 const {
   lua_createtable,
@@ -14,12 +16,12 @@ const {
   lua_istable,
   lua_next,
   lua_pop,
+  lua_pushboolean,
   lua_pushcfunction,
   lua_pushinteger,
   lua_pushlightuserdata,
   lua_pushnil,
   lua_pushstring,
-  lua_pushvalue,
   lua_rawequal,
   lua_rawgeti,
   lua_rawlen,
@@ -29,7 +31,6 @@ const {
   lua_setmetatable,
   lua_tointeger,
   lua_touserdata,
-  lua_insert,
   LUA_REGISTRYINDEX,
 } = lua
 const { luaL_argerror, luaL_error, luaL_ref } = lauxlib
@@ -91,13 +92,10 @@ export class LuaClass<T extends object> {
   push(L: lua_State, object: T): void {
     const refs = this.#refs(L)
     refs.objects.add(object)
-    lua_createtable(L, 0, 0)
+    if (refs.own === 0) lua_createtable(L, 0, 0)
+    else pushCopy(L, refs.own)
     lua_pushlightuserdata(L, object)
     lua_rawseti(L, -2, 0)
-    if (refs.own !== 0) {
-      lua_rawgeti(L, LUA_REGISTRYINDEX, refs.own)
-      copyEntries(L)
-    }
     lua_rawgeti(L, LUA_REGISTRYINDEX, refs.meta)
     lua_setmetatable(L, -2)
   }
@@ -146,6 +144,9 @@ export class LuaClass<T extends object> {
     const objects = new WeakSet()
     if (!this.#ownMethods) return { meta, own: 0, objects }
     lua_createtable(L, 0, 0)
+    // what an object stands for is its first entry: here is the place for it
+    lua_pushboolean(L, true)
+    lua_rawseti(L, -2, 0)
     setFunctions(L, this.#ownMethods)
     return { meta, own: luaL_ref(L, LUA_REGISTRYINDEX), objects }
   }
@@ -164,16 +165,11 @@ export interface ClassRefs {
   readonly objects: WeakSet<object>
 }
 
-/** Copies the entries of the table on top into the one below it, and pops the former. */
-const copyEntries = (L: lua_State): void => {
-  const from = lua_gettop(L)
-  lua_pushnil(L)
-  while (lua_next(L, from)) {
-    lua_pushvalue(L, -2)
-    lua_insert(L, -2)
-    lua_rawset(L, from - 1)
-  }
-  lua_pop(L, 1)
+/** Pushes a copy of the table that `reference` in the registry refers to. */
+const pushCopy = (L: lua_State, reference: number): void => {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, reference)
+  const { stack, top } = L as unknown as LuaThread
+  stack[top - 1] = (stack[top - 1] as LuaTable).copy()
 }
 
 /**

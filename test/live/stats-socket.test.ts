@@ -56,6 +56,15 @@ it('follows a server that goes and comes back, as a monitor sees it', async () =
   expect(await statusOf()).toBe('UP')
 })
 
+it('still counts the warnings that were said long ago', async () => {
+  const warnings = async (): Promise<number> => Number(/TotalWarnings: (\d+)/.exec(await live.cli('show info'))![1])
+  const before = await warnings()
+  await live.cli('set server be1/s1 health down')
+  await live.until(() => live.output.some((line) => line.startsWith('Server be1/s1 is DOWN')))
+  await sleep(50)
+  expect(await warnings()).toBeGreaterThan(before)
+})
+
 it('takes commands, and has the level of its line', async () => {
   expect(await live.cli('set server be1/s1 state maint', 'user')).toBe('Permission denied\n\n')
   expect(await live.cli('set server be1/s1 state maint')).toBe('\n')

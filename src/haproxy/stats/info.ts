@@ -40,7 +40,7 @@ export const infoFields = (process: HaproxyProcess): readonly InfoField[] => {
   const uptime = Math.floor((process.clock.now - process.startedAt) / SECOND)
   const listeners = countListeners(process)
   const queued = process.threads.queues.reduce((sum, queue) => sum + queue.size, 0)
-  const warnings = process.logger.messages.filter((each) => each.severity === 'warning').length
+  const { warnings } = process.logger
   const start = Math.floor((process.clock.wall - process.clock.now + process.startedAt) / SECOND)
   return [
     ['Name', str(PRODUCT, 'HAProxy')],

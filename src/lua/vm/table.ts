@@ -29,6 +29,8 @@ export class LuaTable {
   /** of a metatable: metamethods it is known to lack */
   absent = 0
   #places: Map<Key, number> | null = null
+  /** whether other tables have the same index */
+  #shared = false
   /** keys without value */
   #dead = 0
   /** whether integer keys have been put in the list */
@@ -37,6 +39,21 @@ export class LuaTable {
   #shuffled = 0
   /** where the last traversal stood */
   #cursor = 0
+
+  /** A new table with the same entries in the same order, and no metatable. */
+  copy(): LuaTable {
+    const copy = new LuaTable()
+    if (this.arr.length > 0) copy.arr = this.arr.slice()
+    if (this.keys !== NO_KEYS) {
+      copy.keys = this.keys.slice()
+      copy.vals = this.vals.slice()
+      copy.#places = this.#places
+      copy.#shared = this.#shared = this.#places !== null
+    }
+    copy.#dead = this.#dead
+    copy.#integers = this.#integers
+    return copy
+  }
 
   get(key: LuaValue): LuaValue {
     if (typeof key === 'string') return this.getKey(key)
@@ -216,12 +233,13 @@ export class LuaTable {
     }
     const place = this.keys.push(key) - 1
     this.vals.push(value)
-    if (this.#places !== null) this.#places.set(key, place)
+    if (this.#places !== null && !this.#shared) this.#places.set(key, place)
     else if (place >= FEW) this.#index()
   }
 
   #index(): void {
     this.#places = new Map()
+    this.#shared = false
     for (let i = 0; i < this.keys.length; i++) this.#places.set(this.keys[i]!, i)
   }
 
@@ -231,6 +249,7 @@ export class LuaTable {
     this.vals = vals.filter((value) => value !== undefined)
     this.#dead = 0
     this.#places = null
+    this.#shared = false
     if (this.keys.length > FEW) this.#index()
   }
 
