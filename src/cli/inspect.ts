@@ -5,11 +5,11 @@ import { WrongCall, type Terminal } from './terminal.js'
 
 export const inspectOption = (): Option =>
   new Option('--inspect [port]', 'wait for an editor to debug Lua, at a port of this machine or by stdio')
-    .preset({ port: USUAL_PORT })
+    .preset(USUAL_PORT)
     .argParser(listen)
 
 /** That of Visual Studio Code's own examples. */
-const USUAL_PORT = 4711
+const USUAL_PORT = '4711'
 
 const listen = (value: string): Listen => {
   if (value === 'stdio') return 'stdio'

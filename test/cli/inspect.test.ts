@@ -1,0 +1,26 @@
+import { Command } from 'commander'
+import { describe, expect, it } from 'vitest'
+import { inspectOption } from '../../src/cli/inspect.js'
+
+const parse = (...args: string[]): unknown =>
+  new Command()
+    .addOption(inspectOption())
+    .option('--seed <n>')
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .parse(args, { from: 'user' })
+    .opts()['inspect']
+
+describe('--inspect', () => {
+  it.each([
+    [['--inspect'], { port: 4711 }],
+    [['--inspect', '--seed', '2'], { port: 4711 }],
+    [['--inspect', '5000'], { port: 5000 }],
+    [['--inspect=0'], { port: 0 }],
+    [['--inspect', 'stdio'], 'stdio'],
+  ])('takes a port, stdio, or nothing: %s', (args, listen) => expect(parse(...args)).toEqual(listen))
+
+  it.each(['x', '65536', '-1'])('refuses %s', (port) =>
+    expect(() => parse(`--inspect=${port}`)).toThrow(/write a port, or stdio/),
+  )
+})
