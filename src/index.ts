@@ -20,6 +20,7 @@ export {
   StartError,
   TcpServer,
   DnsServer,
+  type DnsService,
   type CliRecord,
   type Duration,
   type HaproxyOptions,

@@ -315,6 +315,8 @@ export interface ServerConfig {
   readonly address: Address
   /** the host name, where one was written instead of an address */
   readonly hostname: string | undefined
+  /** the name of SRV records, where one was written, which begins with `_` */
+  readonly srvRecord: string | undefined
   /** the name was resolved; otherwise the address is the family's `0.0.0.0` or `::` */
   readonly resolved: boolean
   readonly resolution: ServerResolution

@@ -89,7 +89,10 @@ export class ServerDraft implements ServerConfig {
   }
 
   get hostname(): string | undefined {
-    return this.extras.hostname
+    return this.srvRecord === undefined ? this.extras.hostname : undefined
+  }
+  get srvRecord(): string | undefined {
+    return this.extras.hostname?.startsWith('_') ? this.extras.hostname : undefined
   }
   get resolved(): boolean {
     return this.extras.resolved

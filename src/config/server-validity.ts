@@ -111,8 +111,10 @@ export const checkServerPorts = (proxies: readonly ProxyDraft[], said: Diagnosti
   }
 }
 
-const lacksCheckPort = ({ check, address }: ServerDraft): boolean =>
+/** SRV records say the port later. */
+const lacksCheckPort = ({ check, address, srvRecord }: ServerDraft): boolean =>
   check.enabled &&
+  srvRecord === undefined &&
   check.port === undefined &&
   isIp(address) &&
   address.port === 0 &&
@@ -163,7 +165,7 @@ export const checkResolvers = ({ proxies, resolvers }: Reading, said: Diagnostic
 export const resolveServers = (proxy: ProxyDraft, said: Diagnostics, keepUnresolved: boolean): void => {
   if (proxy.settings.disabled) return
   for (const server of proxy.servers) {
-    if (server.hostname === undefined) continue
+    if (server.hostname === undefined && server.srvRecord === undefined) continue
     const problem = firstAddress(server, keepUnresolved)
     if (problem === undefined) continue
     const { name, place } = server
@@ -177,7 +179,8 @@ const firstAddress = (
   server: ServerDraft,
   keepUnresolved: boolean,
 ): { readonly severity: Severity; readonly text: string } | undefined => {
-  const { hostname, resolution } = server
+  const { resolution } = server
+  const hostname = server.hostname ?? server.srvRecord
   const { initAddresses, resolvers } = resolution
   const usual = resolvers === undefined ? USUAL : USUAL_WITH_RESOLVERS
   let failed = false
@@ -187,6 +190,7 @@ const firstAddress = (
     // nobody remembers a last address: state files are not read
     if (method === 'last') continue
     if (method === 'libc') {
+      if (server.srvRecord !== undefined) continue
       if (server.resolved) return undefined
       failed = true
       continue

@@ -14,6 +14,8 @@ interface Change {
   /** undefined: it has none any more */
   readonly address: IpAddress | undefined
   readonly mapPorts: boolean
+  /** where there is no address; undefined: it stays */
+  readonly port: number | undefined
   /** an answer of a name server says so */
   readonly resolved: boolean
 }
@@ -24,16 +26,21 @@ export class AddressChanges {
 
   constructor(readonly process: HaproxyProcess) {}
 
-  /** Plans a change. @param address undefined: it has none any more. @param resolved an answer of a name server says so */
-  add(server: Server, address: IpAddress | undefined, mapPorts: boolean, resolved = false): void {
-    this.#changes.push({ server, address, mapPorts, resolved })
+  /**
+   * Plans a change.
+   * @param address undefined: it has none any more
+   * @param resolved an answer of a name server says so
+   * @param port that of a server without an address; undefined: it stays
+   */
+  add(server: Server, address: IpAddress | undefined, mapPorts: boolean, resolved = false, port?: number): void {
+    this.#changes.push({ server, address, mapPorts, resolved, port })
     this.#task ??= this.process.threads.spawn({ name: 'server addresses', thread: 1, run: () => this.#apply() })
     this.#task.wake(Wake.MESSAGE)
   }
 
   #apply(): void {
-    for (const { server, address, mapPorts, resolved } of this.#changes.splice(0)) {
-      const port = isIp(server.address) ? server.address.port : 0
+    for (const { server, address, mapPorts, resolved, port: wanted } of this.#changes.splice(0)) {
+      const port = wanted ?? (isIp(server.address) ? server.address.port : 0)
       server.address = address ?? { family: 'ipv4', ip: '0.0.0.0', port }
       server.hasAddress = address !== undefined
       server.mapPorts = mapPorts

@@ -82,7 +82,8 @@ const OFFSET_REFUSED =
 const needsOwnPort = (server: Server): boolean =>
   server.check?.enabled === true && server.config.check.port === undefined
 
-const portName = (number: number, isOffset: boolean): string => `${isOffset ? '+' : ''}${number}`
+/** A port as messages name it. */
+export const portName = (number: number, isOffset: boolean): string => `${isOffset ? '+' : ''}${number}`
 
 /** C's `strtol` into 16 bits; a sign makes it an offset to the port that a client came in on. */
 const parsePort = (text: string): { readonly number: number; readonly isOffset: boolean } | undefined => {

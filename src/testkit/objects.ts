@@ -65,6 +65,7 @@ const SIGNATURES: Readonly<Record<string, string>> = {
   tcp: 'string table?',
   dns: 'string table?',
   set: 'string ...',
+  srv: 'string ...',
   alias: 'string string',
   fail: 'string string',
   haproxy: 'any',
@@ -146,7 +147,7 @@ export const kindsOf = (directory: string): readonly (readonly [new (...args: ne
     ],
     [
       DnsServer,
-      kind<DnsServer>('DnsServer', own('questions', 'name'), calls('set', 'alias', 'fail', 'hang', 'accept')),
+      kind<DnsServer>('DnsServer', own('questions', 'name'), calls('set', 'srv', 'alias', 'fail', 'hang', 'accept')),
     ],
     [
       Client,

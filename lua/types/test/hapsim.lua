@@ -196,6 +196,18 @@ local DnsServer = {}
 ---@param ... string
 function DnsServer:set(name, ...) end
 
+---@class hapsim.DnsService
+---@field target string the name of a host
+---@field port integer
+---@field weight? integer 0 … 65535; 0 if left out
+---@field priority? integer 0 … 65535; 0 if left out
+---@field ips? string[] addresses of the target that come with the record
+
+---Gives a name these SRV records instead of what it had.
+---@param name string
+---@param ... hapsim.DnsService
+function DnsServer:srv(name, ...) end
+
 ---Makes a name another name of `target`.
 ---@param name string
 ---@param target string

@@ -2,6 +2,7 @@
 import type { HaproxyProcess } from '../process.js'
 import type { Server } from '../server.js'
 import { ResolversSection } from './section.js'
+import { Services } from './services.js'
 
 export { COUNTERS, ResolversSection } from './section.js'
 
@@ -19,8 +20,10 @@ export class Resolvers {
     if (this.sections.size === 0) return
     for (const proxy of proxies) {
       if (proxy.config.disabled) continue
+      const services = new Map<string, Services>()
       for (const server of proxy.servers)
         if (server.hostname !== undefined) this.of(server)?.add(server, server.hostname)
+        else this.#addService(server, services)
     }
   }
 
@@ -28,6 +31,20 @@ export class Resolvers {
   of(server: Server): ResolversSection | undefined {
     const { resolvers } = server.config.resolution
     return resolvers === undefined ? undefined : this.sections.get(resolvers)
+  }
+
+  /** Gives `server` a place among those of its proxy that have the same SRV records; `services` are by their names. */
+  #addService(server: Server, services: Map<string, Services>): void {
+    const name = server.config.srvRecord
+    const section = this.of(server)
+    if (name === undefined || section === undefined) return
+    let known = services.get(name)
+    if (known === undefined) {
+      known = new Services(name, server.proxy, section)
+      services.set(name, known)
+      section.addServices(known)
+    }
+    known.free.push(server)
   }
 
   stop(): void {

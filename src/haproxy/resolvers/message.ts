@@ -6,8 +6,8 @@
 import { parseIp, type Ip } from '../../net/ip.js'
 import { xxh32 } from './xxh32.js'
 
-export const TYPES = { A: 1, CNAME: 5, AAAA: 28, OPT: 41 } as const
-export type QueryType = 'A' | 'AAAA'
+export const TYPES = { A: 1, CNAME: 5, AAAA: 28, SRV: 33, OPT: 41 } as const
+export type QueryType = 'A' | 'AAAA' | 'SRV'
 
 const RCODES = { NX: 3, REFUSED: 5 } as const
 const HEADER = 12
@@ -18,6 +18,22 @@ const MOST_NAME = 255
 /** An address of an answer; records are kept in the order of their keys. */
 export interface AddressRecord extends Ip {
   readonly key: number
+}
+
+/** A SRV record of an answer; its priority is nothing that HAProxy heeds. */
+export interface ServiceRecord {
+  /** 0 … 65535 */
+  readonly weight: number
+  readonly port: number
+  /** a name, without a dot at its end */
+  readonly target: string
+  readonly key: number
+}
+
+/** What an answer to a question for SRV records has: those, and the addresses of names that come with them. */
+export interface ServiceAnswer {
+  readonly services: readonly ServiceRecord[]
+  readonly additional: readonly (Ip & { readonly name: string })[]
 }
 
 /** What is wrong with an answer, in the terms that HAProxy counts it in. */
@@ -47,14 +63,50 @@ const word = (value: number): [number, number] => [value >> 8, value & 255]
 
 /** The addresses in an answer to a question for `name`, or what is wrong with it. @param size what it may be long */
 export const readAnswer = (bytes: Uint8Array, name: Uint8Array, size: number): readonly AddressRecord[] | AnswerError =>
-  new AnswerReader(bytes).read(name, Math.floor((size - HEADER) / LEAST_RECORD))
+  new AnswerReader(bytes).read(name, mostRecords(size))
+
+/** The same for a question for SRV records. An answer that was cut short serves as far as it goes. */
+export const readServices = (bytes: Uint8Array, name: Uint8Array, size: number): ServiceAnswer | AnswerError =>
+  new AnswerReader(bytes).readServices(name, mostRecords(size))
+
+const mostRecords = (size: number): number => Math.floor((size - HEADER) / LEAST_RECORD)
 
 class AnswerReader {
   #at = 0
 
   constructor(readonly bytes: Uint8Array) {}
 
-  read(name: Uint8Array, mostRecords: number): readonly AddressRecord[] | AnswerError {
+  read(name: Uint8Array, most: number): readonly AddressRecord[] | AnswerError {
+    const begun = this.#begin(name, most)
+    if (typeof begun === 'string') return begun
+    return begun.isTruncated ? 'truncated' : this.#records(begun.count, textOf(name))
+  }
+
+  readServices(name: Uint8Array, most: number): ServiceAnswer | AnswerError {
+    const begun = this.#begin(name, most)
+    if (typeof begun === 'string') return begun
+    const services: ServiceRecord[] = []
+    for (let i = 0; i < begun.count; i++) {
+      const record = this.#record()
+      if (record === undefined) return 'invalid'
+      const { type, begin, data } = record
+      if (type === TYPES.CNAME && i + 1 === begun.count) return 'cname_error'
+      if (!hasAddressLength(type, data)) return 'invalid'
+      if (type !== TYPES.SRV) continue
+      if (data.length <= 6) return 'invalid'
+      this.#at = begin + 6
+      const target = this.#labels()
+      if (target === undefined) return 'invalid'
+      const [weight, port] = [this.#word(begin + 2), this.#word(begin + 4)]
+      const raw = Uint8Array.from(target, (c) => c.charCodeAt(0))
+      services.push({ weight, port, target: nameOf(target), key: xxh32(raw, TYPES.SRV) })
+    }
+    const additional = this.#skipAuthority() ? this.#additional() : undefined
+    return additional === undefined ? 'invalid' : { services, additional }
+  }
+
+  /** Reads up to the records: how many answers there are, or what is wrong. */
+  #begin(name: Uint8Array, mostRecords: number): { count: number; isTruncated: boolean } | AnswerError {
     const { bytes } = this
     if (bytes.length <= 4) return 'invalid'
     const flags = this.#word(2)
@@ -70,8 +122,50 @@ class AnswerReader {
     const asked = this.#name()
     if (asked === undefined || asked !== textOf(name) || this.#at + 4 >= bytes.length) return 'invalid'
     this.#at += 4
-    if (flags & 0x200) return 'truncated'
-    return this.#records(answers, asked)
+    return { count: answers, isTruncated: (flags & 0x200) !== 0 }
+  }
+
+  /** The next record, of which nothing but its length was judged; undefined where it does not end within the answer. */
+  #record(): { owner: string; type: number; begin: number; data: Uint8Array } | undefined {
+    const owner = this.#labels()
+    const begin = this.#at + 10
+    if (owner === undefined || begin > this.bytes.length) return undefined
+    const [type, length] = [this.#word(this.#at), this.#word(this.#at + 8)]
+    const data = this.bytes.subarray(begin, begin + length)
+    if (data.length !== length) return undefined
+    this.#at = begin + length
+    return { owner, type, begin, data }
+  }
+
+  /** A record without a name is passed over here and below, and so is what would follow it. */
+  #skipAuthority(): boolean {
+    for (let left = this.#word(8); left > 0; left--) {
+      const start = this.#at
+      if (this.#labels() === undefined) {
+        this.#at = start
+        return true
+      }
+      this.#at = start
+      if (this.#record() === undefined || this.#at >= this.bytes.length) return false
+    }
+    return true
+  }
+
+  #additional(): ServiceAnswer['additional'] | undefined {
+    const found: (Ip & { name: string })[] = []
+    for (let left = this.#word(10); left > 0; left--) {
+      if (this.#at >= this.bytes.length) return undefined
+      const start = this.#at
+      if (this.#labels() === undefined) return found
+      this.#at = start
+      const record = this.#record()
+      if (record === undefined || !hasAddressLength(record.type, record.data)) return undefined
+      const { owner, type, begin, data } = record
+      if (type === TYPES.A || type === TYPES.AAAA) found.push({ ...ipOf(data), name: nameOf(owner) })
+      // HAProxy reads on within the data of other records
+      else this.#at = begin
+    }
+    return found
   }
 
   #records(count: number, asked: string): readonly AddressRecord[] | AnswerError {
@@ -107,6 +201,11 @@ class AnswerReader {
 
   /** A name, written out or as a pointer to an earlier one, in lower case; undefined where there is none. */
   #name(): string | undefined {
+    return this.#labels()?.toLowerCase()
+  }
+
+  /** The same as it was written. */
+  #labels(): string | undefined {
     let text = ''
     let at = this.#at
     let end: number | undefined
@@ -123,7 +222,7 @@ class AnswerReader {
         at = target
         continue
       }
-      text += textOf(this.bytes.subarray(at, at + 1 + length))
+      text += String.fromCharCode(...this.bytes.subarray(at, at + 1 + length))
       if (text.length > MOST_NAME) return undefined
       at += 1 + length
     }
@@ -133,6 +232,17 @@ class AnswerReader {
 
 /** Names are the same however their letters are written. */
 const textOf = (name: Uint8Array): string => String.fromCharCode(...name).toLowerCase()
+
+/** Labels with dots between them instead of their lengths. */
+const nameOf = (labels: string): string => {
+  const parts: string[] = []
+  for (let at = 0; at < labels.length; at += 1 + labels.charCodeAt(at))
+    parts.push(labels.slice(at + 1, at + 1 + labels.charCodeAt(at)))
+  return parts.join('.')
+}
+
+const hasAddressLength = (type: number, { length }: Uint8Array): boolean =>
+  type === TYPES.A ? length === 4 : type !== TYPES.AAAA || length === 16
 
 const ipOf = (data: Uint8Array): Ip => {
   if (data.length === 4) return { family: 'ipv4', ip: data.join('.') }

@@ -2,12 +2,15 @@
 import type { Micros } from '../../engine/clock.js'
 import type { Server } from '../server.js'
 import type { KnownRecord } from './choose.js'
+import type { Services } from './services.js'
 import type { AddressRecord, QueryType } from './message.js'
 
 export type ResolutionStatus = 'none' | 'valid' | 'invalid' | 'nx' | 'refused' | 'timeout' | 'other'
 
 export class Resolution {
   readonly servers: Server[] = []
+  /** who asks for SRV records of that name */
+  readonly services: Services[] = []
   status: ResolutionStatus = 'none'
   /** of the question under way; undefined: it waits */
   queryId: number | undefined
@@ -36,6 +39,11 @@ export class Resolution {
     this.queryId = undefined
     this.triesLeft = 0
     this.lastResolution = now
+  }
+
+  /** Where the other kind of address is to be asked for next; SRV records have no other kind. */
+  get hasOtherType(): boolean {
+    return this.type !== 'SRV' && this.type === this.preferredType
   }
 
   otherType(): void {

@@ -9,9 +9,10 @@ import { isIp } from '../../net/address.js'
 import type { DatagramSocket } from '../../net/network.js'
 import type { HaproxyProcess } from '../process.js'
 import type { Server } from '../server.js'
-import { buildQuery, encodeName, readAnswer, type AnswerError } from './message.js'
+import { buildQuery, encodeName, readAnswer, readServices, type AnswerError, type QueryType } from './message.js'
 import { Resolution, type ResolutionStatus } from './resolution.js'
-import { followAnswer, loseAddress } from './server-names.js'
+import type { Services } from './services.js'
+import { followAnswer, isOver, loseAddress } from './server-names.js'
 
 /** In the order in which `show resolvers` has them. */
 export const COUNTERS = [
@@ -68,9 +69,27 @@ export class ResolversSection {
 
   /** Has the name of `server` be asked for. Returns false for what cannot be a name. */
   add(server: Server, hostname: string): boolean {
-    const type = server.config.resolution.prefer === 'ipv4' ? 'A' : 'AAAA'
+    const resolution = this.#pick(hostname, server.config.resolution.prefer === 'ipv4' ? 'A' : 'AAAA')
+    resolution?.servers.push(server)
+    return resolution !== undefined
+  }
+
+  /** Has SRV records be asked for. Returns false for what cannot be a name. */
+  addServices(services: Services): boolean {
+    const resolution = this.#pick(services.name, 'SRV')
+    resolution?.services.push(services)
+    return resolution !== undefined
+  }
+
+  /** Whether the name of `server` is asked for. */
+  has(server: Server): boolean {
+    return [...this.#running, ...this.#waiting].some(({ servers }) => servers.includes(server))
+  }
+
+  /** The resolution of a name, which is that of all who ask for the same. */
+  #pick(hostname: string, type: QueryType): Resolution | undefined {
     const encoded = encodeName(hostname)
-    if (encoded === undefined) return false
+    if (encoded === undefined) return undefined
     const all = [...this.#running, ...this.#waiting]
     let resolution = all.find(
       (each) => each.preferredType === type && each.hostname.toLowerCase() === hostname.toLowerCase(),
@@ -79,9 +98,8 @@ export class ResolversSection {
       resolution = new Resolution(hostname, encoded, type, this.process.startedAt)
       this.#waiting.push(resolution)
     }
-    resolution.servers.push(server)
     this.#task.wake(Wake.OTHER)
-    return true
+    return resolution
   }
 
   /** Forgets a server, and its name where no other has it. */
@@ -93,7 +111,7 @@ export class ResolversSection {
         resolution.detach(server)
         resolution.servers.splice(at, 1)
       }
-    const isWanted = ({ servers }: Resolution) => servers.length > 0
+    const isWanted = ({ servers, services }: Resolution) => servers.length > 0 || services.length > 0
     this.#running = this.#running.filter(isWanted)
     this.#waiting = this.#waiting.filter(isWanted)
   }
@@ -112,9 +130,10 @@ export class ResolversSection {
       }
     }
     for (const resolution of [...this.#waiting]) {
-      const { lastResolution, servers } = resolution
+      const { lastResolution } = resolution
+      const requesters = [...resolution.servers, ...resolution.services]
       if (lastResolution !== undefined && this.#now < lastResolution + this.config.timeoutResolve) continue
-      if (servers.every(({ proxy }) => proxy.stopped || proxy.config.disabled)) resolution.reset(this.#now)
+      if (requesters.every(({ proxy }) => proxy.stopped || proxy.config.disabled)) resolution.reset(this.#now)
       else this.#begin(resolution)
     }
     this.#plan()
@@ -139,7 +158,7 @@ export class ResolversSection {
 
   /** Nothing came, or nothing good: the other kind of address is asked for, or the question is put once more. */
   #again(resolution: Resolution): void {
-    if (resolution.responses > 0 && resolution.type === resolution.preferredType) resolution.otherType()
+    if (resolution.responses > 0 && resolution.hasOtherType) resolution.otherType()
     else {
       resolution.type = resolution.preferredType
       resolution.triesLeft--
@@ -169,14 +188,16 @@ export class ResolversSection {
     const resolution = this.#running.find((each) => each.queryId === id)
     if (resolution === undefined) return void counters.outdated++
     resolution.responses++
-    const answer = readAnswer(bytes, resolution.encoded, payloadSize)
+    const read = resolution.preferredType === 'SRV' ? readServices : readAnswer
+    const answer = read(bytes, resolution.encoded, payloadSize)
     if (typeof answer === 'string') {
       counters[answer]++
       resolution.status = STATUS_OF[answer]
       if (resolution.responses >= resolution.queries) this.#refused(resolution)
     } else {
       counters.valid++
-      resolution.learn(answer, this.#now, hold.obsolete)
+      if ('services' in answer) resolution.services.forEach((each) => each.follow(answer, this.#now))
+      else resolution.learn(answer, this.#now, hold.obsolete)
       resolution.status = 'valid'
       resolution.lastValid = this.#now
       this.#wait(resolution)
@@ -191,6 +212,7 @@ export class ResolversSection {
 
   /** All name servers have answered, none of them well. */
   #refused(resolution: Resolution): void {
+    if (resolution.type === 'SRV') return
     if (resolution.type === resolution.preferredType) {
       resolution.otherType()
       this.#ask(resolution)
@@ -202,6 +224,7 @@ export class ResolversSection {
     for (const server of resolution.servers)
       if (loseAddress(server, resolution, this.config.hold)) resolution.detach(server)
       else isKept = true
+    if (isOver(resolution, this.config.hold, this.#now)) for (const each of resolution.services) each.forget()
     if (!isKept) resolution.records = []
     this.#wait(resolution)
   }

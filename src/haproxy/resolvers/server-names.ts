@@ -51,10 +51,18 @@ const CAUSES = { nx: 'DNS NX status', timeout: 'DNS timeout status', refused: 'D
 const causeOf = ({ status, lastValid }: Resolution, hold: ResolversHold, now: number): string | undefined => {
   if (status === 'none') return undefined
   if (status === 'valid') return 'No IP for server '
-  const isNamed = status === 'nx' || status === 'timeout' || status === 'refused'
-  if (now < lastValid + hold[isNamed ? status : 'other']) return undefined
-  return isNamed ? CAUSES[status] : 'unspecified DNS error'
+  if (!isOver({ status, lastValid }, hold, now)) return undefined
+  return isNamed(status) ? CAUSES[status] : 'unspecified DNS error'
 }
+
+const isNamed = (status: Resolution['status']): status is keyof typeof CAUSES => status in CAUSES
+
+/** Whether the time is over for which a bad answer lets servers keep what they have. */
+export const isOver = (
+  { status, lastValid }: Pick<Resolution, 'status' | 'lastValid'>,
+  hold: ResolversHold,
+  now: number,
+): boolean => now >= lastValid + hold[isNamed(status) ? status : 'other']
 
 const change = (server: Server, address: Parameters<Server['proxy']['process']['addressChanges']['add']>[1]): void => {
   server.proxy.process.addressChanges.add(server, address, server.mapPorts, true)

@@ -123,6 +123,8 @@ const CHANGES: Readonly<Record<string, (server: Server, value: string, port: str
 const setName = (server: Server, name: string): string => {
   const section = server.proxy.process.resolvers.of(server)
   if (section === undefined) return 'set server <b>/<s> fqdn failed because no resolution is configured.\n'
+  if (server.config.srvRecord !== undefined)
+    return 'set server <b>/<s> fqdn failed because SRV resolution is configured.\n'
   const by = "by 'stats socket command'\n"
   if (name === server.hostname) return `no need to change the FDQN ${by}`
   if (name.length > 255 || /[^A-Za-z0-9_.-]/.test(name)) return `invalid fqdn '${name}' ${by}`

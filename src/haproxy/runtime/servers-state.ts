@@ -88,7 +88,8 @@ const stateLine = (server: Server): string => {
     ...[server.state, server.admin, server.weight, server.initialWeight, age(proxy.process, server.lastChange)],
     ...[check?.status.number ?? INITIALIZING, check ? RESULTS.indexOf(check.result) : 0, server.health],
     ...[stateBits(check, config.disabled), stateBits(agent) | (agent ? AGENT : 0)],
-    ...[forced(proxy.config.forcedId), forced(config.forcedId), server.hostname ?? '-', portOf(server.address), '-'],
+    ...[forced(proxy.config.forcedId), forced(config.forcedId), server.hostname ?? '-', portOf(server.address)],
+    config.srvRecord ?? '-',
     ...[config.ssl ? 1 : 0, target.check.port ?? 0, hostText(target.check.addr)],
     ...[hostText(target.agent.addr), target.agent.port ?? 0],
   ]

@@ -3,6 +3,7 @@ import type { Micros } from '../../engine/index.js'
 import { formatAddress, isIp, type Address } from '../../net/address.js'
 import { parseIp } from '../../net/ip.js'
 import ipaddr from 'ipaddr.js'
+import { encodeName, TYPES } from '../../haproxy/resolvers/message.js'
 import type { ServerOptions } from './server.js'
 import type { World } from './world.js'
 
@@ -16,10 +17,24 @@ export interface DnsQuestion {
   readonly type: string
 }
 
+/** A SRV record. */
+export interface DnsService {
+  /** the name of a host */
+  readonly target: string
+  readonly port: number
+  /** 0 … 65535; 0 if left out */
+  readonly weight?: number
+  /** 0 … 65535; 0 if left out */
+  readonly priority?: number
+  /** addresses of the target that come with the record, as additional ones */
+  readonly ips?: readonly string[]
+}
+
 interface Entry {
   readonly answer: DnsAnswer
   readonly ips: readonly string[]
   readonly alias: string | undefined
+  readonly services?: readonly DnsService[]
 }
 
 const CODES: Readonly<Partial<Record<DnsAnswer, number>>> = { failure: 2, nx: 3, refused: 5 }
@@ -49,9 +64,24 @@ export class DnsServer {
 
   /** Gives `name` these addresses instead of what it had. Throws a RangeError for what is none. */
   set(name: string, ...ips: readonly string[]): this {
-    const bad = ips.find((ip) => parseIp(ip) === undefined)
-    if (bad !== undefined) throw new RangeError(`'${bad}' is not an IP address`)
+    judgeIps(ips)
     return this.#enter(name, { answer: 'ok', ips, alias: undefined })
+  }
+
+  /** Gives `name` these SRV records instead of what it had. Throws a RangeError for what is none. */
+  srv(name: string, ...services: readonly DnsService[]): this {
+    for (const service of services) {
+      if (typeof service !== 'object') throw new RangeError('a SRV record has a target and a port')
+      const { target, port, weight = 0, priority = 0, ips = [] } = service
+      if (!Array.isArray(ips)) throw new RangeError('the ips of a SRV record are a list of addresses')
+      judgeIps(ips as readonly string[])
+      if (typeof target !== 'string' || encodeName(target) === undefined)
+        throw new RangeError(`'${target}' is not the name of a host`)
+      for (const number of [port, weight, priority])
+        if (!Number.isInteger(number) || number < 0 || number > 65_535)
+          throw new RangeError(`port, weight and priority are numbers from 0 to 65535, not ${String(number)}`)
+    }
+    return this.#enter(name, { answer: 'ok', ips: [], alias: undefined, services })
   }
 
   /** Makes `name` another name of `target` (CNAME). */
@@ -90,6 +120,7 @@ export class DnsServer {
     if (this.#mute || answer === 'silent') return
     const records = answer === 'ok' ? this.#records(name, type) : []
     const flags = RESPONSE | (CODES[answer] ?? 0) | (answer === 'truncated' ? TRUNCATED : 0)
+    const additional = answer === 'ok' && type === TYPES.SRV ? this.#additional(name) : []
     const count = answer === 'truncated' ? 1 : records.length
     reply(
       Uint8Array.from([
@@ -101,10 +132,10 @@ export class DnsServer {
         ...word(count),
         0,
         0,
-        0,
-        0,
+        ...word(additional.length),
         ...raw,
         ...records.flat(),
+        ...additional.flat(),
       ]),
     )
   }
@@ -115,11 +146,26 @@ export class DnsServer {
     if (entry === undefined || depth > 8) return []
     const { alias } = entry
     if (alias !== undefined) return [record(name, 5, encode(alias)), ...this.#records(alias, type, depth + 1)]
+    if (type === TYPES.SRV)
+      return (entry.services ?? []).map(({ target, port, weight = 0, priority = 0 }) =>
+        record(name, type, [...word(priority), ...word(weight), ...word(port), ...encode(target)]),
+      )
     return entry.ips
       .filter((ip) => ip.includes(':') === (type === 28))
       .filter(() => type === 1 || type === 28)
       .map((ip) => record(name, type, ipaddr.parse(ip).toByteArray()))
   }
+
+  #additional(name: string): number[][] {
+    return (this.#entries.get(name.toLowerCase())?.services ?? []).flatMap(({ target, ips = [] }) =>
+      ips.map((ip) => record(target, ip.includes(':') ? TYPES.AAAA : TYPES.A, ipaddr.parse(ip).toByteArray())),
+    )
+  }
+}
+
+const judgeIps = (ips: readonly string[]): void => {
+  const bad = ips.find((ip) => parseIp(ip) === undefined)
+  if (bad !== undefined) throw new RangeError(`'${bad}' is not an IP address`)
 }
 
 const word = (value: number): [number, number] => [(value >> 8) & 255, value & 255]

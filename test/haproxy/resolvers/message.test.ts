@@ -1,7 +1,7 @@
 /** Questions and answers on the wire. Expected bytes and hashes come from RFC 1035 and from xxHash's own documents. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { buildQuery, encodeName, readAnswer } from '../../../src/haproxy/resolvers/message.js'
+import { buildQuery, encodeName, readAnswer, readServices } from '../../../src/haproxy/resolvers/message.js'
 import { xxh32 } from '../../../src/haproxy/resolvers/xxh32.js'
 
 const bytes = (text: string) => Uint8Array.from(text, (c) => c.charCodeAt(0))
@@ -83,4 +83,93 @@ it.each([
   ['Nobody inspects the spammish repetition', 0, 0xe2293b2f],
 ])('the hash of %j is what xxHash says', (text, seed, expected) => {
   expect(xxh32(bytes(text), seed)).toBe(expected)
+})
+
+const SERVICE = encodeName('_a._tcp.b')!
+const text = (name: Uint8Array) => String.fromCharCode(...name)
+const short = (value: number) => String.fromCharCode(value >> 8, value & 255)
+
+/** An answer to a question for SRV records. RFC 2782: priority, weight, port, target. */
+const serviceAnswer = (answers: readonly string[], additional: readonly string[] = []) =>
+  bytes(
+    `\x12\x34\x81\x80\0\x01${short(answers.length)}\0\0${short(additional.length)}${text(SERVICE)}\0\0\x21\0\x01` +
+      [...answers, ...additional].join(''),
+  )
+
+const record = (owner: string, type: number, data: string) =>
+  `${owner}${short(type)}\0\x01\0\0\0\x3c${short(data.length)}${data}`
+const srvRecord = (weight: number, port: number, target: string) =>
+  record('\xc0\x0c', 33, short(1) + short(weight) + short(port) + target)
+
+describe('an answer with SRV records', () => {
+  it('has weights, ports, targets and the addresses beside them, whose names may be pointers', () => {
+    const first = srvRecord(300, 8080, '\x04Host\xc0\x14')
+    const at = 12 + SERVICE.length + 1 + 4 + 12 + 6
+    const address = record(String.fromCharCode(0xc0, at), 1, '\x0a\0\0\x01')
+    expect(readServices(serviceAnswer([first], [address]), SERVICE, 512)).toMatchObject({
+      services: [{ weight: 300, port: 8080, target: 'Host.b' }],
+      additional: [{ name: 'Host.b', ip: '10.0.0.1' }],
+    })
+  })
+
+  it('passes over an OPT record, which has no name, and what follows it', () => {
+    const answer = serviceAnswer(
+      [srvRecord(1, 1, '\x01h\0')],
+      [record('\0', 41, ''), record('\x01h\0', 1, '\x0a\0\0\x01')],
+    )
+    expect(readServices(answer, SERVICE, 512)).toMatchObject({ services: [{ target: 'h' }], additional: [] })
+  })
+
+  it.each([
+    ['a target that is the root', srvRecord(1, 1, '\0')],
+    ['no target', record('\xc0\x0c', 33, '\0\0\0\0\0\0')],
+    ['a target that points to itself', srvRecord(1, 1, '\xc0\x27')],
+    ['a target that points ahead', srvRecord(1, 1, '\xc0\xf0')],
+    ['an address of three bytes', record('\xc0\x0c', 1, '\x0a\0\0')],
+  ])('is invalid with %s', (_, answer) => {
+    expect(readServices(serviceAnswer([answer]), SERVICE, 512)).toBe('invalid')
+  })
+
+  const label = fc.stringMatching(/^[A-Za-z0-9-]{1,20}$/)
+  const word = fc.integer({ min: 0, max: 65_535 })
+  const ip = fc.tuple(...Array.from({ length: 4 }, () => fc.integer({ min: 0, max: 255 })))
+
+  it('is read as it was written', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ labels: fc.array(label, { minLength: 1, maxLength: 4 }), weight: word, port: word, ip }), {
+          minLength: 1,
+          maxLength: 20,
+        }),
+        (hosts) => {
+          const name = ({ labels }: { labels: string[] }) => `${text(encodeName(labels.join('.'))!)}\0`
+          const answer = serviceAnswer(
+            hosts.map((host) => srvRecord(host.weight, host.port, name(host))),
+            hosts.map((host) => record(name(host), 1, String.fromCharCode(...host.ip))),
+          )
+          expect(readServices(answer, SERVICE, 8192)).toMatchObject({
+            services: hosts.map(({ labels, weight, port }) => ({ target: labels.join('.'), weight, port })),
+            additional: hosts.map((host) => ({ name: host.labels.join('.'), ip: host.ip.join('.') })),
+          })
+        },
+      ),
+    )
+  })
+
+  it('neither throws nor hangs when bytes of it are changed or missing', () => {
+    const good = serviceAnswer(
+      [srvRecord(1, 80, '\x01h\xc0\x14'), srvRecord(2, 81, '\x01i\0')],
+      [record('\x01i\0', 1, '\x0a\0\0\x01')],
+    )
+    const changes = fc.array(fc.tuple(fc.nat(good.length - 1), fc.integer({ min: 0, max: 255 })), { maxLength: 6 })
+    fc.assert(
+      fc.property(changes, fc.nat(good.length), (changed, length) => {
+        const bad = Uint8Array.from(good)
+        for (const [at, value] of changed) bad[at] = value
+        const read = readServices(bad.subarray(0, length), SERVICE, 512)
+        expect(['string', 'object']).toContain(typeof read)
+      }),
+      { numRuns: 500 },
+    )
+  })
 })

@@ -95,6 +95,66 @@ describe('a server with resolvers', () => {
   })
 })
 
+describe('servers with SRV records', () => {
+  const name = '_http._tcp.app.example'
+  const records = (...ports: number[]) =>
+    dns.srv(name, ...ports.map((port) => ({ target: `h${port}.example`, port, weight: port, ips: [`10.0.1.${port}`] })))
+  const addresses = () => [1, 2].map((each) => haproxy.server(`be1/t${each}`).address)
+
+  beforeEach(() => {
+    haproxy = sim.haproxy({
+      config: config('nameserver one 10.0.0.53:53').replace('server s1 app.example:80', `server-template t 2 ${name}`),
+    })
+  })
+
+  it('take the records, as many as they are, and give them back', () => {
+    records(80, 81, 82)
+    haproxy.start()
+    sim.at('10s', () => records(81))
+    sim.advance('5s')
+    expect(new Set(addresses()).size).toBe(2)
+    sim.advance('10s')
+    const statuses = [1, 2].map((each) => haproxy.server(`be1/t${each}`).status)
+    expect(addresses()).toContain('10.0.1.81:81')
+    expect(statuses.filter((each) => each === 'no check')).toHaveLength(1)
+    expect(statuses).toContain('MAINT (resolution)')
+  })
+
+  it('are checked at the port that their record says', () => {
+    records(81)
+    const web = sim.http('10.0.1.81:81')
+    const text = config('nameserver one 10.0.0.53:53').replace('server s1 app.example:80', `server s1 ${name} check`)
+    haproxy = sim.haproxy({ config: text }).start()
+    sim.advance('10s')
+    expect(haproxy.server('be1/s1').status).toBe('UP')
+    web.refuse()
+    sim.advance('10s')
+    expect(haproxy.server('be1/s1').status).toBe('DOWN')
+  })
+
+  it('stay in maintenance when the records point to nothing', () => {
+    dns.srv(name, { target: 'nobody.example', port: 80 })
+    haproxy.start()
+    sim.advance('10s')
+    expect(haproxy.server('be1/t1').status).toBe('MAINT (resolution)')
+    expect(dns.questions.map(({ type }) => type)).toEqual(expect.arrayContaining(['SRV', 'A', 'AAAA']))
+  })
+
+  it('hundreds of records that are too many for an answer are refused', () => {
+    records(...Array.from({ length: 200 }, (_, i) => i + 1))
+    haproxy.start()
+    sim.advance('5s')
+    expect(haproxy.cli('show resolvers')).toMatch(/too_big: +[1-9]/)
+    expect(haproxy.server('be1/t1').status).toBe('MAINT (resolution)')
+  })
+})
+
+it('a SRV record that is none is refused', () => {
+  expect(() => dns.srv('_a._tcp.b', { target: 'c', port: 65_536 })).toThrow('0 to 65535, not 65536')
+  expect(() => dns.srv('_a._tcp.b', { target: 'c..d', port: 1 })).toThrow("'c..d' is not the name of a host")
+  expect(() => dns.srv('_a._tcp.b', { target: 'c', port: 1, ips: ['x'] })).toThrow("'x' is not an IP address")
+})
+
 it('an address that is none is refused', () => {
   expect(() => dns.set('app.example', '10.0.0.256')).toThrow("'10.0.0.256' is not an IP address")
 })

@@ -7,7 +7,7 @@ import { createSocket } from 'node:dgram'
 import { beforeAll, expect, it } from 'vitest'
 import { parseAddress } from '../../../src/net/address.js'
 import { Simulation } from '../../../src/sim/index.js'
-import type { DnsServer } from '../../../src/sim/actors/dns.js'
+import type { DnsServer, DnsService } from '../../../src/sim/actors/dns.js'
 import { build } from '../../support/build.js'
 import { OURS } from '../support/programs.js'
 import { RealHaproxy, sleep } from '../support/real-haproxy.js'
@@ -131,7 +131,57 @@ const STORIES: Readonly<Record<string, Story>> = {
       (dns) => dns.set('b.test', '10.0.0.3'),
     ],
   },
+  'SRV records with addresses beside them': {
+    servers: `
+    server-template t 3 _http._tcp.a.test resolvers dns resolve-prefer ipv4 init-addr none
+    server s1 _http._tcp.a.test:99 resolvers dns resolve-prefer ipv4 init-addr none resolve-opts ignore-weight weight 7`,
+    steps: [
+      (dns) => dns.fail(SRV, 'nx'),
+      (dns) => dns.srv(SRV, service('one', 8001, '10.0.0.1', 10)),
+      (dns) =>
+        dns.srv(SRV, service('one', 8001, '10.0.0.1', 256), service('two', 8002, '10.0.0.2', 257), {
+          ...service('one', 8003, '10.0.0.1', 65_535),
+          priority: 5,
+        }),
+      'set server be1/t1 fqdn b.test',
+      (dns) => dns.srv(SRV, service('two', 8002, '10.0.0.2', 0)),
+      (dns) =>
+        dns.srv(SRV, ...[1, 2, 3, 4, 5].map((each) => service(`n${each}`, 8000 + each, `10.0.1.${each}`, 1000 * each))),
+      (dns) => dns.srv(SRV, service('n4', 8004, 'fd00::4')),
+      (dns) => dns.fail(SRV, 'refused'),
+      (dns) => dns.srv(SRV, service('n4', 8004, '10.0.0.4')),
+      (dns) => dns.fail(SRV, 'silent'),
+      (dns) => dns.srv(SRV),
+      (dns) => dns.srv(SRV, service('n4', 8004, '10.0.0.4')),
+      (dns) => dns.fail(SRV, 'truncated'),
+    ],
+  },
+  'SRV records whose names are asked for': {
+    servers: `
+    server-template t 2 _http._tcp.a.test resolvers dns resolve-prefer ipv4 init-addr none
+    server-template u 2 _ldap._tcp.a.test resolvers dns resolve-prefer ipv4 init-addr 10.9.9.9`,
+    steps: [
+      (dns) => dns.srv(SRV, service('one', 8001), service('two', 8002)).set('one.test', '10.0.0.1'),
+      (dns) => dns.set('two.test', '10.0.0.2').set('one.test', '10.0.0.9'),
+      (dns) => dns.fail('two.test', 'nx'),
+      (dns) =>
+        dns
+          .srv(SRV, service('three', 8003))
+          .set('three.test', '10.0.0.3')
+          .srv('_ldap._tcp.a.test', service('one', 389)),
+      (dns) => dns.srv(SRV, service('three', 8003, '10.0.0.33')),
+    ],
+  },
 }
+
+const SRV = '_http._tcp.a.test'
+
+const service = (host: string, port: number, ip?: string, weight = 0): DnsService => ({
+  target: `${host}.test`,
+  port,
+  weight,
+  ips: ip === undefined ? [] : [ip],
+})
 
 interface Player {
   cli(command: string): string | Promise<string>

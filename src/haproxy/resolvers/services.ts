@@ -1,0 +1,133 @@
+/**
+ * SRV records: the servers of a proxy that one name has records for, and which of them has which record
+ * (resolv_check_response and resolv_srvrq_cleanup_srv in src/resolvers.c).
+ */
+import type { Micros } from '../../engine/clock.js'
+import { isIp, type IpAddress } from '../../net/address.js'
+import type { Ip } from '../../net/ip.js'
+import { LOG_NOTICE } from '../log.js'
+import type { Proxy } from '../proxy.js'
+import { portName } from '../server-control.js'
+import { publish, setAdminFlag, setWeight } from '../server-state.js'
+import { ServerAdmin, type Server } from '../server.js'
+import type { ServiceAnswer, ServiceRecord } from './message.js'
+import type { ResolversSection } from './section.js'
+
+/** A record, and the server that has its place. */
+interface Entry {
+  record: ServiceRecord
+  lastSeen: Micros
+  address: { readonly ip: Ip; lastSeen: Micros } | undefined
+  server: Server | undefined
+}
+
+/** SRV records have weights up to 65535, servers up to 256; only 0 becomes 0. */
+const weightOf = ({ weight }: ServiceRecord): number => Math.floor((weight + 255) / 256)
+
+export class Services {
+  /** servers that no record has, the next one to be given first */
+  readonly free: Server[] = []
+  /** in the order of their keys */
+  #entries: Entry[] = []
+
+  constructor(
+    readonly name: string,
+    readonly proxy: Proxy,
+    readonly section: ResolversSection,
+  ) {}
+
+  /** Gives each record a server, as long as there are any, and frees those whose record is not there any more. */
+  follow(answer: ServiceAnswer, now: Micros): void {
+    this.#learn(answer, now)
+    const { obsolete } = this.section.config.hold
+    for (const entry of [...this.#entries]) {
+      if (entry.address && entry.address.lastSeen + obsolete < now) entry.address = undefined
+      if (entry.lastSeen + obsolete < now) {
+        this.#release(entry)
+        this.#entries.splice(this.#entries.indexOf(entry), 1)
+      } else {
+        entry.server ??= this.free.shift()
+        if (entry.server) this.#update(entry.server, entry)
+      }
+    }
+  }
+
+  /** All records are gone: nobody has said for too long that there are any. */
+  forget(): void {
+    for (const entry of this.#entries) this.#release(entry)
+    this.#entries = []
+  }
+
+  #learn({ services, additional }: ServiceAnswer, now: Micros): void {
+    for (const record of services) {
+      const known = this.#entries.find(
+        (each) => each.record.target === record.target && each.record.port === record.port,
+      )
+      if (known) {
+        known.lastSeen = now
+        known.record = { ...known.record, weight: record.weight }
+      } else this.#entries.push({ record, lastSeen: now, address: undefined, server: undefined })
+    }
+    this.#entries.sort((a, b) => a.record.key - b.record.key)
+    for (const { name, family, ip } of additional) {
+      const named = this.#entries.filter(({ record }) => record.target === name)
+      const same = named.find(({ address }) => address && address.ip.ip === ip && address.lastSeen !== now)
+      if (same) same.address!.lastSeen = now
+      else {
+        const without = named.find(({ address }) => address === undefined)
+        if (without) without.address = { ip: { family, ip }, lastSeen: now }
+      }
+    }
+  }
+
+  #update(server: Server, { record, address }: Entry): void {
+    if (address) {
+      this.section.remove(server)
+      changeAddress(server, { ...address.ip, port: record.port })
+    } else changePort(server, record.port)
+    if (server.hostname === undefined) {
+      const text = `${server.path} changed its FQDN from (null) to ${record.target} by 'SRV record'`
+      server.proxy.process.logger.send(server.proxy, LOG_NOTICE, text)
+      server.hostname = record.target
+      server.nextAdmin |= ServerAdmin.FQDN_CHANGED
+    }
+    if (!address && !this.section.has(server)) this.section.add(server, server.hostname)
+    if (!server.config.resolution.ignoreWeight) setWeight(server, String(weightOf(record)))
+  }
+
+  /** Its server waits for another record, without name, address and port. */
+  #release(entry: Entry): void {
+    const { server } = entry
+    if (server === undefined) return
+    entry.server = undefined
+    this.section.remove(server)
+    setAdminFlag(server, ServerAdmin.RMAINT, 'entry removed from SRV record')
+    server.hostname = undefined
+    server.proxy.process.addressChanges.add(server, undefined, false, false, 0)
+    publish(server, 'SERVER_INETADDR', {})
+    this.free.push(server)
+  }
+}
+
+const portOf = ({ address }: Server): number => (isIp(address) ? address.port : 0)
+
+/** Address and port come with the record (server_set_inetaddr_warn in src/server.c). */
+const changeAddress = (server: Server, next: IpAddress): void => {
+  const ip = server.hasAddress && isIp(server.address) ? server.address.ip : '(none)'
+  const changes = ip === next.ip ? [] : [`IP changed from '${ip}' to '${next.ip}'`]
+  const port = portName(portOf(server), server.mapPorts)
+  if (port !== String(next.port)) changes.push(`port changed from '${port}' to '${next.port}'`)
+  if (changes.length === 0) return
+  const text = `${server.path}: ${changes.join(', ')} by 'DNS additional record'.`
+  server.proxy.process.logger.warn(server.proxy, LOG_NOTICE, text)
+  server.proxy.process.addressChanges.add(server, next, false, true)
+  publish(server, 'SERVER_INETADDR', {})
+}
+
+/** The port comes with the record, the address is asked for; nothing is said of it. */
+const changePort = (server: Server, port: number): void => {
+  if (portOf(server) === port && !server.mapPorts) return
+  const address = server.hasAddress && isIp(server.address) ? { ...server.address, port } : undefined
+  server.proxy.process.addressChanges.add(server, address, false, false, port)
+  publish(server, 'SERVER_INETADDR', {})
+}
