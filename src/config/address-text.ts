@@ -17,6 +17,7 @@ const OPTIONS = {
   mailer: MAILER,
   nameserver: NAMESERVER,
   bind: BIND,
+  'stats socket': BIND,
   log: LOG,
 } as const
 
@@ -29,11 +30,11 @@ export const readAddress = (
   const { env, global, options: world } = reading
   const expanded = expandVariables(text, env)
   const parsed =
-    use === 'bind'
+    use === 'bind' || use === 'stats socket'
       ? parseAddress(expanded, {
-          ...OPTIONS.bind,
+          ...BIND,
           descriptorProblem: world.descriptorProblem,
-          pathPrefix: global.unixPrefix,
+          pathPrefix: use === 'bind' ? global.unixPrefix : undefined,
         })
       : parseAddress(expanded, { ...OPTIONS[use], resolve: world.resolve })
   if ('error' in parsed && expanded !== text) return { error: parsed.error.replaceAll(`'${expanded}'`, `'${text}'`) }

@@ -12,10 +12,14 @@ import { bindTlsProblem } from './bind-tls.js'
 import { leadingInteger } from './units.js'
 
 /** Every address of a comma-separated list, or HAProxy's error. */
-export const readBindAddresses = (reading: Reading, text: string): ParsedAddress[] | string => {
+export const readBindAddresses = (
+  reading: Reading,
+  text: string,
+  use: 'bind' | 'stats socket' = 'bind',
+): ParsedAddress[] | string => {
   const found: ParsedAddress[] = []
   for (const part of text.split(',')) {
-    const parsed = readAddress(reading, part, 'bind')
+    const parsed = readAddress(reading, part, use)
     if ('error' in parsed) return parsed.error
     found.push(parsed)
   }

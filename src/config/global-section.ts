@@ -11,6 +11,7 @@ import { readLogLine } from './log-line.js'
 import { LUA_KEYWORDS } from './lua-keywords.js'
 import type { Outcome, Reading, SectionReader } from './reading.js'
 import { readStatsLine } from './stats-line.js'
+import { readUnixBind } from './unix-bind.js'
 import { isDurationError, leadingInteger, parseDuration, wholeInteger } from './units.js'
 
 const MAX_THREADS = 1024
@@ -213,6 +214,7 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['insecure-fork-wanted', insecureFork],
   ...GLOBAL_TLS_KEYWORDS,
   ...IDENTITY_KEYWORDS,
+  ['unix-bind', readUnixBind],
   [
     'log-tag',
     oneWord('expects a tag for use in syslog.', (reading, _, word) => {

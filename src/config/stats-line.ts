@@ -33,7 +33,7 @@ const readSocket = (reading: Reading, line: Line): Outcome => {
   const text = line.at(2)
   if (text === '')
     return reading.alert(line, "'stats socket' in global section expects an address or a path to a UNIX socket")
-  const addresses = readBindAddresses(reading, text)
+  const addresses = readBindAddresses(reading, text, 'stats socket')
   if (typeof addresses === 'string') {
     const twice = `parsing [${line.file}:${line.line}] : `
     return reading.alert(line, `${twice}'stats socket' : ${addresses}\n`)

@@ -88,5 +88,7 @@ const bindingError = ({ bind: { address, place }, owner, protocol }: Opening, er
   const binding = `Binding [${place.file}:${place.line}] for ${owner}: protocol ${protocol}`
   if (isIp(address)) return `${binding}: cannot bind socket (${error.message}) for [${formatAddress(address)}].`
   const why = error.code === 'EADDRINUSE' ? 'already in use' : error.message
-  return `${binding}: ${STEPS[error.step ?? 'bind']} (${why}) [${formatAddress(address).replace(/^abnsz@/, 'abns@')}].`
+  return `${binding}: ${STEPS[error.step ?? 'bind']} (${why}) [${formatAddress(address)
+    .replace(/^unix@/, '')
+    .replace(/^abnsz@/, 'abns@')}].`
 }

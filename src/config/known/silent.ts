@@ -50,7 +50,6 @@ export const SILENT_GLOBAL: ReadonlySet<string> = new Set([
   'tune.ssl.default-dh-param',
   'tune.ssl.lifetime',
   'ulimit-n',
-  'unix-bind',
 ])
 
 /** Settings of `bind` lines. */

@@ -117,7 +117,8 @@ const openPath = async (server: Server, path: string, { mode, uid, gid }: Listen
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new NetworkError('EPERM', 'preserve')
   await listen(server, { path: temporary })
   try {
-    if (mode !== undefined) chmodSync(temporary, mode)
+    // 0 leaves them as the system makes them
+    if (mode) chmodSync(temporary, mode)
     if (uid !== undefined || gid !== undefined) chownSync(temporary, uid ?? AS_IT_IS, gid ?? AS_IT_IS)
   } catch (error) {
     rmSync(temporary, { force: true })
