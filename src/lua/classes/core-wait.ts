@@ -8,9 +8,11 @@ import { stateOf } from '../state.js'
 const { lua_error, lua_gettop, lua_pushcfunction } = lua
 const { luaL_checkinteger } = lauxlib
 
-/** Delays are unsigned 32-bit numbers of milliseconds. */
-const UINT32 = 2 ** 32
-const delayOf = (milliseconds: number): Micros => (((milliseconds % UINT32) + UINT32) % UINT32) * MILLISECOND
+/**
+ * The end of a wait is a date of HAProxy's clock, 32 bits of milliseconds that wrap: more than half of that ahead, as is any
+ * negative number, is past (`tick_is_expired`).
+ */
+const delayOf = (count: number, unit = 1): Micros => Math.max(0, Math.imul(count, unit)) * MILLISECOND
 
 const now = (L: lua_State): Micros => stateOf(L).host.process.clock.now
 
@@ -23,7 +25,7 @@ const sleepFor =
   (name: string, unit: number): LuaFunction =>
   (L) => {
     checkArguments(L, 1, name)
-    const until = now(L) + delayOf(luaL_checkinteger(L, 1) * unit)
+    const until = now(L) + delayOf(luaL_checkinteger(L, 1), unit)
     return yieldUntil(L, sleepOn, until, { context: until })
   }
 

@@ -49,7 +49,7 @@ export class NodeConnection implements Connection {
   ) {
     this.#stream = socket
     this.state = socket.connecting ? 'connecting' : 'open'
-    this.local = localOf(socket)
+    this.local = localOf(socket, remote)
     socket.on('connect', () => this.#tell(() => this.#connected()))
     this.#follow(socket)
     socket.on('error', (error) =>
@@ -111,8 +111,14 @@ export class NodeConnection implements Connection {
   write(data: Uint8Array): number {
     if (this.#finished || this.state === 'closed') throw new NetworkError('EPIPE')
     if (this.state === 'connecting' || this.#isShaking) return 0
-    const count = Math.max(0, Math.min(data.length, WINDOW - this.#stream.writableLength))
-    if (count > 0) this.#stream.write(count === data.length ? data : data.subarray(0, count))
+    const stream = this.#stream
+    let count = 0
+    // what the system takes at once leaves the stream empty, and then it never tells of room
+    while (count < data.length && stream.writableLength < WINDOW) {
+      const piece = data.subarray(count, count + WINDOW - stream.writableLength)
+      stream.write(piece)
+      count += piece.length
+    }
     if (count < data.length) this.#heldBack = true
     return count
   }
@@ -160,7 +166,7 @@ export class NodeConnection implements Connection {
 
   #connected(): void {
     this.state = 'open'
-    this.local = localOf(this.socket)
+    this.local = localOf(this.socket, this.remote)
     this.events.connected?.(this)
   }
 

@@ -35,7 +35,9 @@ const localEnd = ({ ip, port }: { readonly ip: string; readonly port: number }) 
   ...(port !== 0 && { localPort: port }),
 })
 
-export const localOf = (socket: Socket): Address => endOf(socket.localAddress, socket.localPort)
+/** Node knows no names of Unix sockets: the one that there is stands for both ends. */
+export const localOf = (socket: Socket, remote: Address): Address =>
+  isIp(remote) ? endOf(socket.localAddress, socket.localPort) : remote
 
 export const remoteOf = (socket: Socket): Address => endOf(socket.remoteAddress, socket.remotePort)
 

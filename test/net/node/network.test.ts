@@ -130,6 +130,16 @@ describe('a connection', () => {
     await until(() => listener.told.includes('writable') && received === sent)
   })
 
+  it('tells of room whenever it took less than it was given, read at once or not', async () => {
+    let received = 0
+    const port = await serve((socket) => socket.on('data', (data) => (received += data.length)))
+    const data = new Uint8Array(1_000_000)
+    let sent = 0
+    const send = (connection: Connection) => void (sent += connection.write(data.subarray(sent)))
+    network.connect(address(`127.0.0.1:${port}`), { connected: send, writable: send })
+    await until(() => received === data.length)
+  })
+
   it('holds the other side back as long as nobody reads', async () => {
     let written = 0
     const port = await serve((socket) => {

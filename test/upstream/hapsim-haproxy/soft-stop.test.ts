@@ -1,19 +1,25 @@
 /** A soft stop in `hapsim-haproxy` and in the real `haproxy`: `grace`, what it waits for, and `hard-stop-after`. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { build } from '../../support/build.js'
+import { OddServers } from '../support/odd-servers.js'
 import { call, OURS, REAL } from '../support/programs.js'
 import { describeUpstream } from '../support/upstream.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
 
 let folder = ''
 
-beforeAll(() => {
+const servers = new OddServers()
+
+beforeAll(async () => {
   build()
   folder = temporaryFolder('soft-stop')
+  await servers.open(folder)
   writeFileSync(join(folder, 'hold.lua'), SCRIPT)
 }, 60_000)
+
+afterAll(() => servers.close())
 
 const configuration = (...global: string[]): string => `global
     stats socket ${folder}/sock level admin
@@ -44,14 +50,36 @@ core.register_task(function()
 end)
 `
 
+/** Waits for an answer, while another task only sleeps. */
+const WAITING = `
+core.register_task(function()
+  core.msleep(400) -- the server is down by then
+  local socket = core.tcp()
+  socket:settimeout(1)
+  socket:connect("127.0.0.1", PORT)
+  socket:send("x\\n")
+  print("open")
+  print("received", socket:receive("*l"))
+  socket:close()
+end)
+core.register_task(function()
+  core.sleep(15)
+  print("slept")
+end)
+`
+
 /** Stops the process once it has said `ready`. Returns what both have said, which is the same. */
-const compare = async (text: string, ready = 'has no server available!'): Promise<string> => {
+const compare = async (
+  text: string,
+  ready = 'has no server available!',
+  send: NodeJS.Signals = 'SIGUSR1',
+): Promise<string> => {
   writeFileSync(join(folder, 'stop.cfg'), text)
   const play = (program: string) =>
     call(program, ['-db', '-f', 'stop.cfg'], {
       cwd: folder,
       env: { SOCK: join(folder, 'sock') },
-      signals: [{ when: (said) => said.includes(ready), send: 'SIGUSR1' }],
+      signals: [{ when: (said) => said.includes(ready), send }],
     })
   const theirs = await play(REAL)
   expect(await play(OURS)).toEqual(theirs)
@@ -73,5 +101,15 @@ describeUpstream('a soft stop', () => {
     const lua = ['tune.lua.bool-sample-conversion normal', 'lua-load hold.lua']
     const text = configuration('hard-stop-after 300ms', ...lua)
     expect(await compare(text, 'open\n')).toContain('Proxy GLOBAL hard-stopped (1 remaining conns will be closed).')
+  })
+
+  it.each([
+    ['answers late', 'slow', 'received\tat last\n'],
+    ['hangs', 'hangs', 'received\tnil\t'],
+  ])('lets a script hear from a server that %s, while SIGTERM does not', async (_name, manners, heard) => {
+    writeFileSync(join(folder, 'wait.lua'), WAITING.replace('PORT', servers.at[manners]!))
+    const text = configuration('tune.lua.bool-sample-conversion normal', 'lua-load wait.lua')
+    expect(await compare(text, 'open\n')).toContain(heard)
+    expect(await compare(text, 'open\n', 'SIGTERM')).not.toContain('received')
   })
 })
