@@ -21,10 +21,17 @@ export const runCommand: CommandRunner = ({ path, args, environment, limit }) =>
 export const startCommand =
   (quiet: boolean): CommandRunner =>
   ({ path, args, environment }, ended) => {
-    const child = spawn(path, args, { env: { ...environment }, stdio: quiet ? 'ignore' : 'inherit' })
-    child.on('error', (error) => ended({ exitCode: CANNOT_RUN, problem: systemText(error) }))
-    child.on('exit', (code) => ended({ exitCode: code ?? undefined }))
-    // the process ends without waiting for it, as HAProxy
-    child.unref()
-    return { pid: child.pid ?? 0, terminate: () => void child.kill() }
+    const failed = (error: Error): void => ended({ exitCode: CANNOT_RUN, problem: systemText(error) })
+    try {
+      const child = spawn(path, args, { env: { ...environment }, stdio: quiet ? 'ignore' : 'inherit' })
+      child.on('error', failed)
+      child.on('exit', (code) => ended({ exitCode: code ?? undefined }))
+      // the process ends without waiting for it, as HAProxy
+      child.unref()
+      return { pid: child.pid ?? 0, terminate: () => void child.kill() }
+    } catch (error) {
+      // Node throws some of the system's errors (ENOTDIR, ELOOP, E2BIG …) and tells the others by an event
+      setImmediate(failed, error as Error)
+      return { pid: 0, terminate: () => {} }
+    }
   }

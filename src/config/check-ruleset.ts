@@ -2,6 +2,7 @@
  * The list of rules that the `tcp-check` or `http-check` lines of one section make, with what HAProxy adds to them and
  * the orders that it refuses (`tcpcheck_add_http_rule` and `check_proxy_tcpcheck` in src/tcpcheck.c).
  */
+import { isIp } from '../net/address.js'
 import {
   IMPLICIT_CONNECT,
   plainExpect,
@@ -13,6 +14,9 @@ import {
 
 type Rule = CheckRule | CommentRule
 
+/** What a list of rules lacks to give checks of a server without a port one. */
+export type PortGap = 'no rules' | 'first' | 'later'
+
 const isStep = (rule: Rule): boolean => rule.action !== 'comment' && rule.action !== 'variable'
 
 /** `http-check expect status 200-399`, which HAProxy adds where the last rule is a request. */
@@ -23,6 +27,7 @@ export class RuleSet<Kind extends 'tcp' | 'http' = 'tcp' | 'http'> {
   /** without comments, once {@link finish} was called */
   rules: CheckRule[] = []
   private list: Rule[] = []
+  private written: readonly Rule[] = []
 
   constructor(readonly kind: Kind) {}
 
@@ -71,10 +76,20 @@ export class RuleSet<Kind extends 'tcp' | 'http' = 'tcp' | 'http'> {
 
   /** Adds what HAProxy adds, and gives comments to the rules that they stand before. */
   finish(): this {
+    this.written = [...this.list]
     if (this.kind === 'http') this.completeHttp()
     if (this.list.find(isStep)?.action !== 'connect') this.list.unshift(IMPLICIT_CONNECT)
     this.rules = withComments(this.list)
     return this
+  }
+
+  /** @param isComplete with the rules that HAProxy adds */
+  portGap(isComplete: boolean): PortGap | undefined {
+    const list = isComplete ? this.list : this.written
+    if (list.length === 0) return 'no rules'
+    const first = list.find(isStep)
+    if (first?.action !== 'connect' || lacksPort(first)) return 'first'
+    return list.some(lacksPort) ? 'later' : undefined
   }
 
   private completeHttp(): void {
@@ -92,6 +107,9 @@ export class RuleSet<Kind extends 'tcp' | 'http' = 'tcp' | 'http'> {
     if (last?.action === 'http-send') this.list.push(expectGoodStatus(last.index + 1))
   }
 }
+
+const lacksPort = (rule: Rule): boolean =>
+  rule.action === 'connect' && rule.port === 0 && !(rule.address && isIp(rule.address) && rule.address.port !== 0)
 
 /** The kind of rule that must stand between `last` and `rule`. */
 const missingBefore = (rule: Rule, last: Rule): string | undefined => {

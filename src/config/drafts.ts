@@ -57,8 +57,6 @@ export interface ProxySettings {
   /** `external-check command` and `external-check path` */
   checkCommand: string | undefined
   checkPath: string | undefined
-  /** a rule says where checks connect, so that servers need no port */
-  checkConnects: boolean
   /** a rule of checks asks for TLS: every server is prepared for it */
   checkConnectsSsl: boolean
   emailAlert: EmailAlertDraft | undefined
@@ -102,7 +100,6 @@ const BARE: ProxySettings = {
   sendState: false,
   checkCommand: undefined,
   checkPath: undefined,
-  checkConnects: false,
   checkConnectsSsl: false,
   emailAlert: undefined,
   balance: '',

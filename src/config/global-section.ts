@@ -183,6 +183,7 @@ const externalCheck: Keyword = (reading, line) => {
 }
 
 const insecureFork: Keyword = (reading, line) => {
+  if (reading.tooManyWords(line, 0)) return 'fatal'
   reading.global.insecureFork = line.modifier === 'set'
   return 'ok'
 }

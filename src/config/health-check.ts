@@ -106,7 +106,7 @@ const isRule = (action: string, names: ReadonlySet<string>): boolean =>
 const ruleName = (line: Line): string => `${line.at(0)} ${line.at(1)}`
 
 const noteConnect = (rule: CheckRule | CommentRule, proxy: ProxyDraft): Outcome => {
-  if (rule.action === 'connect') proxy.change({ checkConnects: true, ...(rule.ssl && { checkConnectsSsl: true }) })
+  if (rule.action === 'connect' && rule.ssl) proxy.change({ checkConnectsSsl: true })
   return 'ok'
 }
 

@@ -1,7 +1,8 @@
 /** What is judged of servers once everything was read (src/cfgparse.c, src/server.c, src/check.c). */
 import type { Diagnostics, Severity } from './diagnostics.js'
 import type { InitAddress } from './model.js'
-import { isIp } from '../net/address.js'
+import { isIp, type Address, type IpAddress } from '../net/address.js'
+import { RuleSet, type PortGap } from './check-ruleset.js'
 import { hasBackend, typeOf, type ProxyDraft } from './drafts.js'
 import { type ServerDraft } from './server-draft.js'
 import type { Reading } from './reading.js'
@@ -96,36 +97,51 @@ export const checkTransports = (proxy: ProxyDraft, said: Diagnostics): void => {
     )
 }
 
-/** A checked server needs a port of its own or of its check's (init_srv_check). */
+/** A checked server needs a port of its own, of its check's or of its rules' (init_srv_check). */
 export const checkServerPorts = (proxies: readonly ProxyDraft[], said: Diagnostics): void => {
-  // HAProxy gives the set of rules that plain checks share its first rule once it is done with the first such proxy
-  let sharedRules = false
+  // HAProxy completes a set of rules once it is done with the first proxy that has it; plain checks share one
+  let arePlainComplete = false
+  const complete = new Set<RuleSet>()
   for (const proxy of proxies) {
     if (!hasBackend(proxy) || proxy.settings.disabled) continue
-    const { checkConnects, healthCheck } = proxy.settings
-    const plain = healthCheck.kind === 'connect'
-    if (!checkConnects || plain)
-      for (const server of proxy.servers)
-        if (lacksCheckPort(server)) alertOfPort(proxy, server, !plain || sharedRules, said)
-    sharedRules ||= plain
+    const { healthCheck } = proxy.settings
+    if (healthCheck.kind === 'external') continue
+    const rules = healthCheck instanceof RuleSet ? healthCheck : undefined
+    const lacking = proxy.servers.filter(lacksCheckPort)
+    if (lacking.length > 0) {
+      const isEmpty = healthCheck.kind === 'connect' && !arePlainComplete
+      const gap = rules ? rules.portGap(complete.has(rules)) : isEmpty ? 'no rules' : 'first'
+      if (gap !== undefined) for (const server of lacking) alertOfPort(proxy, server, gap, said)
+    }
+    if (rules) complete.add(rules)
+    arePlainComplete ||= healthCheck.kind === 'connect'
   }
 }
 
-/** SRV records say the port later. */
-const lacksCheckPort = ({ check, address, srvRecord }: ServerDraft): boolean =>
-  check.enabled &&
-  srvRecord === undefined &&
-  check.port === undefined &&
-  isIp(address) &&
-  address.port === 0 &&
-  !(check.addr && isIp(check.addr) && check.addr.port !== 0)
+/** Addresses of all zeroes, and of names before their resolution, are none (is_inet_addr). */
+const isInet = (address: Address | undefined): address is IpAddress =>
+  address !== undefined && isIp(address) && /[1-9a-f]/i.test(address.ip)
 
-const alertOfPort = (proxy: ProxyDraft, server: ServerDraft, hasRules: boolean, said: Diagnostics): void => {
-  const rule = hasRules ? " nor tcp_check rule 'connect' with port information" : ''
+/** SRV records say the port later. */
+const lacksCheckPort = ({ check, address, hostname, srvRecord }: ServerDraft): boolean => {
+  if (!check.enabled || check.port !== undefined || srvRecord !== undefined) return false
+  if (check.addr !== undefined && isIp(check.addr) && check.addr.port !== 0) return false
+  if (isIp(address) && address.port !== 0) return false
+  if (isInet(check.addr)) return true
+  return (check.addr === undefined || isIp(check.addr)) && hostname === undefined && isInet(address)
+}
+
+const PORT_GAPS: Readonly<Record<PortGap, string>> = {
+  'no rules': '',
+  first: " nor tcp_check rule 'connect' with port information",
+  later: ", and a tcp_check rule 'connect' with no port information",
+}
+
+const alertOfPort = (proxy: ProxyDraft, server: ServerDraft, gap: PortGap, said: Diagnostics): void => {
   const owner = `${typeOf(proxy)} '${proxy.name}'`
   said.add(
     'alert',
-    `config: ${owner}: server '${server.name}' has neither service port nor check port${rule}.`,
+    `config: ${owner}: server '${server.name}' has neither service port nor check port${PORT_GAPS[gap]}.`,
     server.place,
   )
 }

@@ -161,6 +161,26 @@ const SERVERS = words(`
 const backend = (...lines: string[]): string =>
   `backend b\n timeout connect 1s\n timeout server 1s\n mode tcp\n ${lines.join('\n ')}\n`
 
+/** Rules and servers in which nobody may have said to which port checks go. */
+const PORTS = words(`
+  option tcp-check | server s 127.0.0.1 check
+  option tcp-check | tcp-check connect | server s 127.0.0.1 check
+  option tcp-check | tcp-check connect addr 127.0.0.1 | server s 127.0.0.1 check
+  option tcp-check | tcp-check connect addr 127.0.0.1:80 | server s 127.0.0.1 check
+  option tcp-check | tcp-check connect port res.len | server s 127.0.0.1 check
+  option tcp-check | tcp-check connect port 80 | tcp-check connect | server s 127.0.0.1:+1 check
+  option tcp-check | tcp-check connect port 80 | server s 127.0.0.1 check
+  option tcp-check | tcp-check comment z | tcp-check connect | server s 127.0.0.1 check port 0
+  option tcp-check | tcp-check send x | server s 127.0.0.1 check
+  option httpchk | http-check connect port 80 | server s 127.0.0.1 check
+  option redis-check | server s 127.0.0.1 check
+  server s 0.0.0.0 check
+  server s * check
+  server s unix@/tmp/x check addr 127.0.0.2
+  server s 127.0.0.1 check addr unix@/tmp/y
+  server s 127.0.0.1 check addr 127.0.0.2:81
+  email-alert myhostname`)
+
 export interface CheckCase {
   readonly name: string
   readonly text: string
@@ -174,6 +194,7 @@ export const CHECK_CASES: readonly CheckCase[] = [
   ...all(HTTP, (rule) => backend('option httpchk', `http-check ${rule}`)),
   ...all(OPTIONS, (option) => backend(option, 'server s 127.0.0.1:80 check')),
   ...all(SERVERS, (settings) => backend(`server s 127.0.0.1:80 ${settings}`)),
+  ...all(PORTS, (lines) => backend(...lines.split(' | '))),
   ...all(
     ['tcp-check send a', 'http-check send meth GET', 'http-check disable-on-404', 'http-check send-state'],
     (line) => backend(line),
@@ -192,6 +213,18 @@ export const CHECK_CASES: readonly CheckCase[] = [
     text: `global\n external-check\n insecure-fork-wanted\n${backend('option external-check', 'external-check command /bin/true')}`,
   },
   { name: 'external checks that are not', text: `global\n external-check x\n${backend()}` },
+  {
+    name: 'rules of defaults that two backends share',
+    text: ['b', 'c'].reduce(
+      (text, name) => `${text}backend ${name}\n timeout connect 1s\n timeout server 1s\n server s 127.0.0.1 check\n`,
+      'defaults\n mode tcp\n option tcp-check\n tcp-check send a\n',
+    ),
+  },
+  {
+    name: 'external checks of a server without a port',
+    text: `global\n external-check\n insecure-fork-wanted\n${backend('option external-check', 'external-check command /bin/true', 'server s 127.0.0.1 check')}`,
+  },
+  { name: 'a word behind insecure-fork-wanted', text: `global\n insecure-fork-wanted x\n${backend()}` },
   {
     name: 'a server that follows one with an agent',
     text: backend('server a 127.0.0.1:1 agent-check agent-port 2', 'server b 127.0.0.1:1 track a'),

@@ -17,11 +17,13 @@ const SMALL = fileURLToPath(new URL('small.vtc', import.meta.url))
 const PASSING: readonly string[] = [
   'checks/1be_40srv_odd_health_checks',
   'checks/4be_1srv_health_checks',
+  'checks/agent-check',
   'checks/http-check-expect',
   'checks/http-check-send',
   'checks/smtp-check',
   'checks/tcp-check_min-recv',
   'checks/tcp-check_multiple_ports',
+  'server/cli_add_track_server',
   'startup/check_condition',
   'webstats/missing-stats-fields',
 ]

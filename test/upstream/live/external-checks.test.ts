@@ -94,4 +94,21 @@ describeUpstream('external checks', () => {
     expect(theirs.err.filter((line) => line.includes('is DOWN'))).toHaveLength(5)
     expect(ours).toEqual(theirs)
   })
+
+  it('are in error where the path of the command leads through a file', async () => {
+    const text =
+      'global\n external-check\n insecure-fork-wanted\ndefaults\n timeout connect 1s\n timeout server 1s\n timeout client 1s\n' +
+      'listen l\n bind unix@listen\n option external-check\n external-check command /etc/passwd/judge\n' +
+      ' server s 127.0.0.1:1 check inter 2s fall 1\n'
+    const play = async (program: string) => {
+      const cwd = mkdtempSync(join(folder, 'file-'))
+      writeFileSync(join(cwd, 'haproxy.cfg'), text)
+      const signals = [{ when: (said: string) => said.includes('no server available'), send: 'SIGTERM' as const }]
+      const { code, signal, err } = await call(program, ['-db', '-f', 'haproxy.cfg'], { cwd, signals })
+      return { code, signal, err: sorted(err.replace(/duration: \d+ms/g, '')) }
+    }
+    const [theirs, ours] = await Promise.all([play(REAL), play(OURS)])
+    expect(theirs.err.join()).toContain('Not a directory')
+    expect(ours).toEqual(theirs)
+  })
 })
