@@ -34,7 +34,7 @@ export const makeBinds = (
   line: Line,
 ): BindConfig[] =>
   addresses.flatMap(({ address, port, portHigh, protocol }) => {
-    const { name, maxconn, mode, uid, gid, id: luid } = settings
+    const { name, maxconn, mode, uid, gid, v6only, transparent, id: luid } = settings
     const shared = {
       text,
       name,
@@ -44,6 +44,8 @@ export const makeBinds = (
       mode,
       uid,
       gid,
+      v6only,
+      transparent,
       datagram: protocol === 'datagram' || protocol === 'quic',
     }
     const bind = (at: Address): BindConfig => ({ ...shared, address: at })
@@ -58,6 +60,8 @@ export interface BindSettings {
   mode: number | undefined
   uid: number | undefined
   gid: number | undefined
+  v6only: boolean
+  transparent: boolean
   level: 'user' | 'operator' | 'admin'
 }
 
@@ -68,6 +72,8 @@ export const makeBindSettings = (): BindSettings => ({
   mode: undefined,
   uid: undefined,
   gid: undefined,
+  v6only: false,
+  transparent: false,
   level: 'operator',
 })
 
@@ -138,6 +144,10 @@ const readSetting = (
     case 'gid':
       if (value === '') return `'${name}' : missing value`
       settings[name] = leadingInteger(value)
+      return undefined
+    case 'v6only':
+    case 'transparent':
+      settings[name] = true
       return undefined
     case 'interface':
       return value === '' ? `'${name}' : missing interface name` : void ignored(name)

@@ -298,6 +298,10 @@ export interface BindConfig {
   /** whose such a socket is, and which group's; undefined: as the system makes it */
   readonly uid: number | undefined
   readonly gid: number | undefined
+  /** an IPv6 address takes no IPv4 clients (`v6only`) */
+  readonly v6only: boolean
+  /** it may be an address of another host (`transparent`) */
+  readonly transparent: boolean
   /** it receives datagrams or QUIC, no streams */
   readonly datagram: boolean
 }

@@ -77,7 +77,7 @@ const bind: Keyword = (reading, line, proxy) => {
     reading.notEmulated(line, `'${name}' of '${line.at(0)}'`, 'traffic')
   })
   const where = `'${line.at(0)} ${text}' in section '${reading.sectionKeyword}'`
-  if (problem && 'wrong' in problem) return reading.alert(line, `${where} : ${problem.wrong}`)
+  if (problem && 'wrong' in problem) return reading.alert(line, `${where} : ${problem.wrong.trimEnd()}`)
   if (problem) {
     const hint = problem.best === undefined ? '' : `; did you mean '${problem.best}' maybe ?`
     return reading.alert(line, `${where}: unknown keyword '${problem.unknown}'${hint || '.'}`)

@@ -9,6 +9,8 @@ import type { Configuration, Diagnostic, Gap, GlobalConfig } from '../config/ind
 import {
   dumpStates,
   isTried,
+  pauseProxy,
+  resumeProxy,
   softStop,
   type CheckResult,
   type CommandRunner,
@@ -31,6 +33,8 @@ export interface LiveOptions {
   readonly exec?: CommandRunner
   /** whether the addresses of frontends are tried, as HAProxy would listen there (default: true) */
   readonly tryFrontends?: boolean
+  /** tells processes that this one replaces (`-sf`, `-st`) to leave their addresses or to take them again; returns how many heard */
+  readonly tellPredecessors?: (signal: 'SIGTTOU' | 'SIGTTIN') => number
   /** file descriptors that the process may open (default: as the system says) */
   readonly descriptors?: number
   readonly terminals: Terminals
@@ -59,6 +63,10 @@ export class LiveRun {
   #end!: (code: number) => void
   #isOver = false
   #stopping = false
+  /** processes that this one replaces were told to leave their addresses */
+  #predecessorsLeft = false
+  /** a signal has made it leave its addresses to another process */
+  #paused = false
 
   constructor(readonly options: LiveOptions) {
     let fail: (error: Error) => void
@@ -109,6 +117,8 @@ export class LiveRun {
       this.haproxy.start()
     } catch (error) {
       this.finish(1)
+      // told once the addresses are free again: there is no SO_REUSEPORT here
+      if (this.#predecessorsLeft) this.options.tellPredecessors?.('SIGTTIN')
       if (error instanceof StartError) return false
       throw error
     }
@@ -131,12 +141,23 @@ export class LiveRun {
   }
 
   /** Node opens sockets in a time of its own, before the process starts that asks for them. */
-  async #openSockets({ proxies, global }: Configuration): Promise<void> {
+  async #openSockets(configuration: Configuration): Promise<void> {
     await this.#logs.open(logTargets(this.haproxy.process))
+    await this.#takeAddresses(configuration)
+    const { tellPredecessors } = this.options
+    for (let tries = MOST_TRIES; tellPredecessors && tries > 0 && this.world.home.couldRetry; tries--) {
+      this.#predecessorsLeft = true
+      if (tellPredecessors('SIGTTOU') === 0) return
+      await new Promise((resolve) => setTimeout(resolve, BETWEEN_TRIES_MS))
+      await this.#takeAddresses(configuration)
+    }
+  }
+
+  async #takeAddresses({ proxies, global }: Configuration): Promise<void> {
     const { home } = this.world
     if (this.options.tryFrontends !== false)
       for (const { binds, disabled } of proxies)
-        for (const bind of binds) if (!disabled && isTried(bind)) await home.try(bind.address)
+        for (const bind of binds) if (!disabled && isTried(bind)) await home.try(bind.address, bind)
     for (const { bind } of global.statsSockets) await home.prepare(bind.address, bind)
   }
 
@@ -157,6 +178,28 @@ export class LiveRun {
   /** Tells the operator and the logs how all servers are (SIGHUP). */
   dumpStates(): void {
     this.world.driver.enter(() => dumpStates(this.haproxy.process))
+  }
+
+  /** Leaves its addresses to a process that starts (SIGTTOU). */
+  pauseListening(): void {
+    if (this.#paused || this.#stopping) return
+    this.#paused = true
+    this.world.home.suspendListening()
+    const { process } = this.haproxy
+    if (process.configuration.global.statsSockets.length > 0) this.#operator.say('warning', 'Paused frontend GLOBAL.')
+    this.world.driver.enter(() => process.proxies.forEach(pauseProxy))
+  }
+
+  /** Takes them again: the other one has failed (SIGTTIN). */
+  async resumeListening(): Promise<void> {
+    if (!this.#paused || this.#stopping) return
+    const { process } = this.haproxy
+    const kept = await this.world.home.resumeListening()
+    this.#paused = kept.length > 0
+    if (process.configuration.global.statsSockets.length > 0 && kept.length === 0)
+      this.#operator.say('warning', 'Resumed frontend GLOBAL.')
+    this.world.driver.enter(() => process.proxies.forEach(resumeProxy))
+    if (kept.length > 0) this.#operator.say('warning', REFUSED_TO_RESUME)
   }
 
   /** Ends it at once. */
@@ -216,6 +259,14 @@ export class LiveRun {
       complain(`${place.file}:${place.line}: log lines are not carried to this target`)
   }
 }
+
+/** How often addresses are tried that a process has which this one replaces (`MAX_START_RETRIES` in src/haproxy.c). */
+const MOST_TRIES = 200
+const BETWEEN_TRIES_MS = 10
+
+const REFUSED_TO_RESUME =
+  'Some proxies refused to resume, probably due to a conflict on a listening port. You may want to try again after the ' +
+  'conflicting application is stopped, otherwise a restart might be needed to resume safe operations.'
 
 /** HAProxy asks for no more (`fd-hard-limit`). */
 const MOST_DESCRIPTORS = 1_048_576

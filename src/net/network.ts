@@ -20,6 +20,7 @@ export type NetworkErrorCode =
   | 'ENOENT'
   | 'EACCES'
   | 'EPERM'
+  | 'ENOTDIR'
   | 'EMFILE'
 
 /** What the C library says for each code (`strerror`), and HAProxy for those of TLS. */
@@ -35,6 +36,7 @@ export const ERROR_TEXT: Readonly<Record<NetworkErrorCode, string>> = {
   ENOENT: 'No such file or directory',
   EACCES: 'Permission denied',
   EPERM: 'Operation not permitted',
+  ENOTDIR: 'Not a directory',
   EMFILE: 'Too many open files',
   SSL_HANDSHAKE: 'SSL handshake failure',
   SSL_MISMATCH: 'Server presented an SSL certificate different from the configured one',
@@ -110,6 +112,14 @@ export interface ListeningSocket {
   close(): void
 }
 
+/** What an address to listen at is to be, besides itself. */
+export interface ListenManners {
+  /** IPv4 clients do not come in at an IPv6 address */
+  readonly v6only: boolean
+  /** it may be an address of another host */
+  readonly transparent: boolean
+}
+
 /** A socket for datagrams (UDP) to and from one address. What is lost is lost. */
 export interface DatagramSocket {
   /** Sends one. The bytes must not change afterwards. */
@@ -123,7 +133,7 @@ export interface Network {
   /** Listens at `address`. Throws a {@link NetworkError}: `EADDRINUSE`, or `EADDRNOTAVAIL` where it is not this host's. */
   listen(address: Address, accept: (connection: Connection) => ConnectionEvents): ListeningSocket
   /** Looks whether somebody could listen at `address`, which nobody does then. Throws a {@link NetworkError}. Where it is left out, all are free. */
-  tryToListen?(address: Address): void
+  tryToListen?(address: Address, manners: ListenManners): void
   /** Opens a connection; what comes of it is told to `events`. `from` sets the local address. */
   connect(address: Address, events: ConnectionEvents, from?: Address): Connection
   /** The addresses (canonical text) of a host name, IPv4 first; empty when it is not known. */

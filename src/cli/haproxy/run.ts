@@ -97,8 +97,15 @@ class Call {
       exec: startCommand(this.quiet),
       terminals: { stdout: lineWriter(process.stdout), stderr: lineWriter(process.stderr) },
       operator: this.operator,
+      ...(args.oldProcesses.length > 0 && {
+        tellPredecessors: (signal: NodeJS.Signals) => tellOldProcesses(args.oldProcesses, signal),
+      }),
       complain: (text) => this.#complain(text),
-      listening: ({ uid, gid }) => setIdentity(uid, gid, (text) => this.operator.say('warning', text)),
+      listening: ({ uid, gid }) => {
+        // told before it is another user, who may not
+        tellOldProcesses(args.oldProcesses, args.oldSignal)
+        return setIdentity(uid, gid, (text) => this.operator.say('warning', text))
+      },
     })
     if (args.keywords !== undefined) process.stdout.write(keywordText(args.keywords, run.haproxy.process))
     return args.check ? this.#check(run) : this.#serve(run)
@@ -119,7 +126,6 @@ class Call {
         for (const sentence of args.missing) this.#complain(sentence)
         closeFrontendDescriptors(run.haproxy.process.configuration)
         if (args.pidFile !== undefined) this.#writePid(run, args.pidFile)
-        tellOldProcesses(args.oldProcesses, args.oldSignal)
       }
       return await run.ended
     } finally {

@@ -1,5 +1,6 @@
 /**
- * Signals, as HAProxy takes them: SIGUSR1 stops softly, SIGHUP tells how the servers are. SIGINT and SIGTERM are left as
+ * Signals, as HAProxy takes them: SIGUSR1 stops softly, SIGHUP tells how the servers are, SIGTTOU leaves addresses to another
+ * process and SIGTTIN takes them again. SIGINT and SIGTERM are left as
  * the system has them: they end the process at once, and who waits for it sees that.
  */
 import type { LiveRun } from '../../live/index.js'
@@ -12,8 +13,8 @@ export const attendSignals = (run: LiveRun, complain: (text: string) => void): (
     SIGQUIT: () => complain('SIGQUIT: there are no memory pools to show'),
     // HAProxy's master process knows it, a worker does not heed it
     SIGUSR2: () => undefined,
-    SIGTTOU: () => undefined,
-    SIGTTIN: () => undefined,
+    SIGTTOU: () => run.pauseListening(),
+    SIGTTIN: () => void run.resumeListening(),
   }
   const all = Object.entries(heard) as [NodeJS.Signals, () => void][]
   for (const [name, action] of all) process.on(name, action)
@@ -22,12 +23,14 @@ export const attendSignals = (run: LiveRun, complain: (text: string) => void): (
   }
 }
 
-/** `-sf` and `-st`: those that are gone already are not missed. */
-export const tellOldProcesses = (pids: readonly number[], signal: NodeJS.Signals): void => {
-  for (const pid of pids)
+/** `-sf` and `-st`: those that are gone already are not missed. Returns how many there are. */
+export const tellOldProcesses = (pids: readonly number[], signal: NodeJS.Signals): number => {
+  const hears = (pid: number): boolean => {
     try {
-      process.kill(pid, signal)
+      return process.kill(pid, signal)
     } catch {
-      continue
+      return false
     }
+  }
+  return pids.filter(hears).length
 }

@@ -5,7 +5,7 @@
 import { accessSync, chmodSync, chownSync, constants, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { dirname } from 'node:path'
-import { isIp, type Address } from '../address.js'
+import { isIp, type Address, type IpAddress } from '../address.js'
 import { NetworkError } from '../network.js'
 import { networkErrorOf } from './errors.js'
 import { nodePath } from './node-address.js'
@@ -19,6 +19,8 @@ export interface ListenOptions {
   /** whose it is */
   readonly uid?: number | undefined
   readonly gid?: number | undefined
+  /** IPv4 clients do not come in at an IPv6 address */
+  readonly v6only?: boolean
 }
 
 export class OpenSocket {
@@ -32,6 +34,7 @@ export class OpenSocket {
     readonly server: Server,
     readonly address: Address,
     waitsAs: string | undefined,
+    readonly options: ListenOptions,
   ) {
     this.#waitsAs = waitsAs
     server.on('connection', (socket) => {
@@ -56,15 +59,14 @@ export class OpenSocket {
       const path = nodePath(address)
       if (address.family === 'unix') waitsAs = await openPath(server, address.path, options)
       else if (path !== undefined) await listen(server, { path })
-      else if (isIp(address))
-        await listen(server, { host: address.ip, port: address.port, ipv6Only: false, exclusive: true })
+      else if (isIp(address)) await listenAtIp(server, address, options)
       else if (address.family === 'fd') await listen(server, { fd: address.fd })
       else throw new NetworkError('EADDRNOTAVAIL')
     } catch (error) {
       server.close()
       return error instanceof NetworkError ? error : new NetworkError(networkErrorOf(error as Error))
     }
-    return new OpenSocket(server, address, waitsAs)
+    return new OpenSocket(server, address, waitsAs, options)
   }
 
   /**
@@ -85,6 +87,22 @@ export class OpenSocket {
     this.#waiting.clear()
   }
 
+  /** Leaves an IP address to somebody else for a while. */
+  suspend(): void {
+    if (isIp(this.address)) this.server.close()
+  }
+
+  /** Takes it again. Returns whether that was possible. */
+  async resume(): Promise<boolean> {
+    if (!isIp(this.address) || this.server.listening) return true
+    try {
+      await listenAtIp(this.server, this.address, this.options)
+      return true
+    } catch {
+      return false
+    }
+  }
+
   /** Resolves once the address is free again. */
   async close(): Promise<void> {
     for (const socket of this.#waiting) socket.destroy()
@@ -101,6 +119,9 @@ const listen = (server: Server, options: Parameters<Server['listen']>[0]): Promi
       resolve()
     })
   })
+
+const listenAtIp = (server: Server, { ip, port }: IpAddress, { v6only = false }: ListenOptions): Promise<void> =>
+  listen(server, { host: ip, port, ipv6Only: v6only, exclusive: true })
 
 /** Opens it under another name than its own, which is returned. */
 const openPath = async (server: Server, path: string, { mode, uid, gid }: ListenOptions): Promise<string> => {

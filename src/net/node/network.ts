@@ -8,6 +8,7 @@ import {
   type Connection,
   type ConnectionEvents,
   type DatagramSocket,
+  type ListenManners,
   type ListeningSocket,
   type Network,
 } from '../network.js'
@@ -44,21 +45,42 @@ export class NodeNetwork implements Network {
   /** Opens a socket that {@link listen} will ask for. What stands in its way is said there. */
   async prepare(address: Address, options: ListenOptions = {}): Promise<void> {
     const key = addressKey(address)
-    if (!this.#prepared.has(key)) this.#prepared.set(key, await OpenSocket.open(address, options))
+    if (!(this.#prepared.get(key) instanceof OpenSocket))
+      this.#prepared.set(key, await OpenSocket.open(address, options))
   }
 
   /** Finds out what {@link tryToListen} will be asked. All of these come before what is prepared, which would be in their way. */
-  async try(address: Address): Promise<void> {
-    const key = addressKey(address)
-    if (this.#tried.has(key) || !OpenSocket.canOpen(address)) return
-    const open = await OpenSocket.open(address, {})
+  async try(address: Address, { v6only }: ListenManners): Promise<void> {
+    const key = tryKey(address, v6only)
+    if ((this.#tried.has(key) && !this.#tried.get(key)) || !OpenSocket.canOpen(address)) return
+    const open = await OpenSocket.open(address, { v6only })
     this.#tried.set(key, open instanceof NetworkError ? open : undefined)
     if (open instanceof OpenSocket) await open.close()
   }
 
-  tryToListen(address: Address): void {
-    const key = addressKey(address)
-    const problem = this.#tried.get(key) ?? this.#prepared.get(key)
+  /** Whether some of what was prepared and tried is in somebody's way who may leave it. */
+  get couldRetry(): boolean {
+    const found = [...this.#tried.values(), ...this.#prepared.values()]
+    const problems = found.filter((each) => each instanceof NetworkError)
+    return problems.length > 0 && problems.every(({ step }) => step === undefined)
+  }
+
+  /** Leaves all IP addresses to somebody else for a while. */
+  suspendListening(): void {
+    for (const open of this.#listening.values()) open.suspend()
+  }
+
+  /** Takes them again. Returns the addresses that somebody else keeps. */
+  async resumeListening(): Promise<readonly Address[]> {
+    const kept: Address[] = []
+    for (const open of this.#listening.values()) if (!(await open.resume())) kept.push(open.address)
+    return kept
+  }
+
+  tryToListen(address: Address, { v6only, transparent }: ListenManners): void {
+    const problem = this.#tried.get(tryKey(address, v6only)) ?? this.#prepared.get(addressKey(address))
+    // Node cannot ask for addresses of other hosts, HAProxy can
+    if (transparent && problem instanceof NetworkError && problem.code === 'EADDRNOTAVAIL') return
     if (problem instanceof NetworkError) throw problem
   }
 
@@ -138,6 +160,8 @@ export class NodeNetwork implements Network {
     return connection
   }
 }
+
+const tryKey = (address: Address, v6only: boolean): string => `${addressKey(address)}${v6only ? ' v6only' : ''}`
 
 /** Linux takes all addresses as a destination for its own loopback address. */
 const here = (address: Address): Address =>
