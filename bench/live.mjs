@@ -18,8 +18,11 @@ import { fileURLToPath } from 'node:url'
 import { report, temporaryFolder } from './support.mjs'
 
 const SERVERS = 50
-/** How long a server stays as it is, at least and at most, in milliseconds. */
-const STAY = [2000, 6000]
+/**
+ * How long a server stays as it is, at least and at most, in milliseconds: some six changes a second. The script sends one mail
+ * after the other, and the mail sink greets after a tenth of a second, so that more than nine would queue up, here as in HAProxy.
+ */
+const STAY = [4000, 12_000]
 
 const option = (name, usual) => {
   const at = process.argv.indexOf(name)

@@ -90,8 +90,7 @@ const nameserver: SectionReader = (reading, line) => {
   const parsed = readAddress(reading, text, 'nameserver')
   if ('error' in parsed) return reading.alert(line, `'${keyword} ${name}' : ${parsed.error}`)
   const stream = parsed.protocol !== 'datagram'
-  if (stream || !('ip' in parsed.address))
-    reading.notEmulated(line, `'${keyword}' over ${stream ? 'TCP' : 'UNIX sockets'}`, 'names')
+  if (!stream && !('ip' in parsed.address)) reading.notEmulated(line, `'${keyword}' over UNIX sockets`, 'names')
   nameservers.push({ name, address: parsed.address, stream, place: line.place })
   return outcome
 }

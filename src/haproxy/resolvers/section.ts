@@ -5,13 +5,14 @@
 import type { Micros } from '../../engine/clock.js'
 import { Wake, type Task } from '../../engine/task.js'
 import type { ResolversConfig } from '../../config/model.js'
-import { isIp } from '../../net/address.js'
+import { isIp, type Address } from '../../net/address.js'
 import type { DatagramSocket } from '../../net/network.js'
 import type { HaproxyProcess } from '../process.js'
 import type { Server } from '../server.js'
 import { buildQuery, encodeName, readAnswer, readServices, type AnswerError, type QueryType } from './message.js'
 import { Resolution, type ResolutionStatus } from './resolution.js'
 import type { Services } from './services.js'
+import { QuestionStream } from './stream.js'
 import { followAnswer, isOver, loseAddress } from './server-names.js'
 
 /** In the order in which `show resolvers` has them. */
@@ -36,6 +37,17 @@ const STATUS_OF: Readonly<Record<AnswerError, ResolutionStatus>> = {
   other: 'other',
 }
 
+/** Undefined for what nobody can ask: datagrams to Unix sockets. */
+const openSocket = (
+  process: HaproxyProcess,
+  address: Address,
+  stream: boolean,
+  received: (bytes: Uint8Array) => void,
+): DatagramSocket | undefined => {
+  if (stream) return new QuestionStream(process, address, received)
+  return isIp(address) ? process.network.datagrams(address, received) : undefined
+}
+
 export class ResolversSection {
   readonly nameservers: readonly NameServer[]
   /** questions under way, the oldest first, and names that wait to be asked for again */
@@ -53,10 +65,7 @@ export class ResolversSection {
       const server: NameServer = {
         name,
         counters,
-        socket:
-          isIp(address) && !stream
-            ? process.network.datagrams(address, (bytes) => this.#received(server, bytes))
-            : undefined,
+        socket: openSocket(process, address, stream, (bytes) => this.#received(server, bytes)),
       }
       return server
     })

@@ -4,6 +4,7 @@ import { formatAddress, isIp, type Address } from '../../net/address.js'
 import { parseIp } from '../../net/ip.js'
 import ipaddr from 'ipaddr.js'
 import { encodeName, TYPES } from '../../haproxy/resolvers/message.js'
+import type { ConnectionEvents } from '../../net/network.js'
 import type { ServerOptions } from './server.js'
 import type { World } from './world.js'
 
@@ -51,7 +52,7 @@ export class DnsServer {
   readonly #entries = new Map<string, Entry>()
   #mute = false
 
-  /** Listens at `address`, of which it takes datagrams. Throws a NetworkError where that is taken or not the host's. */
+  /** Listens at `address`, where it takes datagrams and connections. Throws a NetworkError where that is taken or not the host's. */
   constructor(
     readonly world: World,
     readonly address: Address,
@@ -59,7 +60,8 @@ export class DnsServer {
   ) {
     if (!isIp(address)) throw new RangeError('a name server needs an IP address')
     this.name = options.name ?? formatAddress(address)
-    world.host.answerDatagrams(address, (bytes, reply) => this.#take(bytes, reply))
+    world.host.answerDatagrams(address, (bytes, reply) => this.#take(bytes, reply, true))
+    world.host.listen(address, () => this.#session())
   }
 
   /** Gives `name` these addresses instead of what it had. Throws a RangeError for what is none. */
@@ -110,13 +112,32 @@ export class DnsServer {
     return this
   }
 
-  #take(bytes: Uint8Array, reply: (bytes: Uint8Array) => void): void {
+  /** Messages over TCP stand behind their length. */
+  #session(): ConnectionEvents {
+    let unread = new Uint8Array(0)
+    return {
+      readable: (connection) => {
+        unread = Uint8Array.from([...unread, ...connection.read()])
+        while (unread.length >= 2 && unread.length >= 2 + unread[0]! * 256 + unread[1]!) {
+          const end = 2 + unread[0]! * 256 + unread[1]!
+          const question = unread.subarray(2, end)
+          unread = unread.slice(end)
+          this.#take(question, (bytes) => connection.write(Uint8Array.from([...word(bytes.length), ...bytes])), false)
+        }
+        if (connection.ended) connection.close()
+      },
+    }
+  }
+
+  /** @param isDatagram an answer may be too large for one */
+  #take(bytes: Uint8Array, reply: (bytes: Uint8Array) => void, isDatagram: boolean): void {
     const question = readQuestion(bytes)
     if (question === undefined) return
     const { name, type, raw } = question
     this.questions.push({ at: this.world.scheduler.clock.now, name, type: TYPE_NAMES[type] ?? String(type) })
     const entry = this.#entries.get(name.toLowerCase())
-    const answer = entry?.answer ?? 'nx'
+    const known = entry?.answer ?? 'nx'
+    const answer = known === 'truncated' && !isDatagram ? 'ok' : known
     if (this.#mute || answer === 'silent') return
     const records = answer === 'ok' ? this.#records(name, type) : []
     const flags = RESPONSE | (CODES[answer] ?? 0) | (answer === 'truncated' ? TRUNCATED : 0)

@@ -4,6 +4,7 @@
  * answers are those of the simulated one.
  */
 import { createSocket } from 'node:dgram'
+import { createServer, type Socket } from 'node:net'
 import { beforeAll, expect, it } from 'vitest'
 import { parseAddress } from '../../../src/net/address.js'
 import { Simulation } from '../../../src/sim/index.js'
@@ -18,16 +19,40 @@ const startNameServer = async (): Promise<{ dns: DnsServer; port: number; stop: 
   const simulation = new Simulation()
   const dns = simulation.dns('10.0.0.53:53')
   const { address } = parseAddress('10.0.0.53:53', { portOk: true }) as { address: DnsServer['address'] }
-  const socket = createSocket('udp4')
-  socket.on('message', (bytes, from) => {
-    const asking = simulation.home.datagrams(address as Parameters<typeof simulation.home.datagrams>[0], (answer) =>
-      socket.send(answer, from.port, from.address),
-    )
-    asking.send(bytes)
+  const answer = (bytes: Uint8Array, reply: (bytes: Uint8Array) => void): void => {
+    simulation.home.datagrams(address as Parameters<typeof simulation.home.datagrams>[0], reply).send(bytes)
     simulation.advance('1s')
-  })
+  }
+  const socket = createSocket('udp4')
+  socket.on('message', (bytes, from) => answer(bytes, (reply) => socket.send(reply, from.port, from.address)))
   await new Promise<void>((done) => socket.bind(0, '127.0.0.1', done))
-  return { dns, port: socket.address().port, stop: () => socket.close() }
+  const { port } = socket.address()
+  const clients = new Set<Socket>()
+  const listener = createServer((client) => {
+    clients.add(client)
+    let unread = Buffer.alloc(0)
+    client.on('error', () => undefined)
+    client.on('data', (bytes) => {
+      unread = Buffer.concat([unread, bytes])
+      for (
+        ;
+        unread.length >= 2 && unread.length >= 2 + unread.readUInt16BE();
+        unread = unread.subarray(2 + unread.readUInt16BE())
+      )
+        answer(unread.subarray(2, 2 + unread.readUInt16BE()), (reply) => {
+          const length = Buffer.alloc(2)
+          length.writeUInt16BE(reply.length)
+          client.write(Buffer.concat([length, reply]))
+        })
+    })
+  })
+  await new Promise<void>((done) => listener.listen(port, '127.0.0.1', done))
+  const stop = (): void => {
+    socket.close()
+    listener.close()
+    for (const client of clients) client.destroy()
+  }
+  return { dns, port, stop }
 }
 
 const config = (nameserver: string, servers: string) => `
@@ -56,6 +81,8 @@ ${servers}
 `
 
 interface Story {
+  /** how the name server is asked: UDP where nothing is said */
+  readonly transport?: 'tcp@'
   readonly servers: string
   /** what the name servers say from then on, or a command of the runtime API */
   readonly steps: readonly (((dns: DnsServer) => unknown) | string)[]
@@ -75,6 +102,20 @@ const STORIES: Readonly<Record<string, Story>> = {
       (dns) => dns.set('a.test', '10.0.0.3', '10.0.0.1'),
       (dns) => dns.set('a.test', '10.0.0.4', '10.0.0.5', '10.0.0.6'),
       (dns) => dns.set('a.test', '10.0.0.6', '10.0.0.5', '10.0.0.4', '10.0.0.7', '10.0.0.8'),
+    ],
+  },
+  'addresses that change, over TCP': {
+    transport: 'tcp@',
+    servers: `
+    server s1 a.test:80 ${TEMPLATE} init-addr none
+    server s2 b.test:81 ${TEMPLATE} init-addr none
+    server s3 c.test:82 ${TEMPLATE} init-addr 10.9.9.9`,
+    steps: [
+      (dns) => dns.fail('a.test', 'nx').set('b.test', '10.0.0.7').set('c.test', '10.0.0.8'),
+      (dns) => dns.set('a.test', '10.0.0.1'),
+      (dns) => dns.set('a.test', '10.0.0.3').fail('b.test', 'refused'),
+      (dns) => dns.fail('c.test', 'silent'),
+      (dns) => dns.set('c.test', '10.0.0.9').set('b.test', '10.0.0.10'),
     ],
   },
   'names that are gone, refused and silent, and come back': {
@@ -222,9 +263,12 @@ describeUpstream('names that change', () => {
   it.concurrent.each(Object.entries(STORIES))('%s', async (_name, story) => {
     const simulation = new Simulation()
     const simulatedDns = simulation.dns('10.0.0.53:53')
-    const haproxy = simulation.haproxy({ config: config('10.0.0.53:53', story.servers).replace('unix@@DIR@/', '/') })
+    const { transport = '', servers } = story
+    const haproxy = simulation.haproxy({
+      config: config(`${transport}10.0.0.53:53`, servers).replace('unix@@DIR@/', '/'),
+    })
     const nameServers = [await startNameServer(), await startNameServer()] as const
-    const at = (index: 0 | 1) => config(`127.0.0.1:${nameServers[index].port}`, story.servers)
+    const at = (index: 0 | 1) => config(`${transport}127.0.0.1:${nameServers[index].port}`, servers)
     const [real, live] = await Promise.all([RealHaproxy.start(at(0)), RealHaproxy.start(at(1), {}, OURS)])
     try {
       const wait = () => sleep(PASS)
