@@ -86,6 +86,7 @@ const buildGlobal = ({ global }: Reading): GlobalConfig => ({
   externalCheck: global.externalCheck,
   statsSockets: global.statsSockets,
   statsTimeout: global.statsTimeout,
+  statsMaxconn: global.statsMaxconn,
   uid: global.uid,
   gid: global.gid,
   graceDelay: global.graceDelay,

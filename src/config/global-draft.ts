@@ -19,6 +19,7 @@ export interface GlobalDraft {
   maxSpreadChecks: Micros | undefined
   statsSockets: StatsSocketConfig[]
   statsTimeout: Micros
+  statsMaxconn: number
   uid: number | undefined
   gid: number | undefined
   graceDelay: Micros
@@ -50,6 +51,7 @@ export const makeGlobalDraft = (): GlobalDraft => ({
   maxSpreadChecks: undefined,
   statsSockets: [],
   statsTimeout: 10 * SECOND,
+  statsMaxconn: 10,
   uid: undefined,
   gid: undefined,
   graceDelay: 0,

@@ -53,6 +53,8 @@ export interface GlobalConfig {
   readonly externalCheck: 'clean-env' | 'preserve-env' | undefined
   readonly statsSockets: readonly StatsSocketConfig[]
   readonly statsTimeout: Micros
+  /** so many clients of the runtime API are served at once; others wait */
+  readonly statsMaxconn: number
   /** as whom it goes on once it listens; undefined or 0: as it is */
   readonly uid: number | undefined
   readonly gid: number | undefined

@@ -14,6 +14,7 @@ export const readStatsLine = (reading: Reading, line: Line): Outcome => {
       return readTimeout(reading, line)
     case 'maxconn':
       if (leadingInteger(line.at(2)) <= 0) return reading.alert(line, `'stats maxconn' expects a positive value`)
+      reading.global.statsMaxconn = leadingInteger(line.at(2))
       return 'ok'
     case 'bind-process':
       return reading.alert(line, `'stats bind-process' is not supported anymore.`)

@@ -142,3 +142,23 @@ it('answers a monitor that asks again and again while servers come and go', asyn
   expect(complaints).toBe('')
   expect(seen.every((status) => /^(UP|DOWN)( \d\/\d)?$/.test(status))).toBe(true)
 })
+
+it('serves ten clients at once, and others in their turn (stats maxconn)', async () => {
+  const heard: string[] = []
+  const clients: Socket[] = []
+  for (let i = 0; i < 12; i++) {
+    clients.push(await open())
+    heard.push('')
+    clients[i]!.on('data', (data) => (heard[i] += data.toString()))
+    clients[i]!.write('prompt\n')
+  }
+  const served = () => heard.filter((text) => text.includes('>')).length
+  await live.until(() => served() === 10)
+  await sleep(100)
+  expect(served()).toBe(10)
+  expect(heard.slice(10)).toEqual(['', ''])
+  clients[0]!.destroy()
+  await live.until(() => heard[10]!.includes('>'))
+  expect(heard[11]).toBe('')
+  for (const client of clients) client.destroy()
+})

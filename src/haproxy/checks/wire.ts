@@ -34,7 +34,12 @@ const RETURNED: Readonly<Partial<Record<NetworkErrorCode, string>>> = {
 }
 
 /** What HAProxy says before the words of the operating system when there is no socket to be had (`conn_err_code_str`). */
-const NO_SOCKET: Readonly<Partial<Record<NetworkErrorCode, string>>> = { EMFILE: 'Too many sockets on the process' }
+const NO_SOCKET: Readonly<Partial<Record<NetworkErrorCode, string>>> = {
+  EMFILE: 'Too many sockets on the process',
+  ENETUNREACH: 'General socket error',
+  EACCES: 'General socket error',
+  EPERM: 'General socket error',
+}
 
 export class Wire {
   /** bytes received and sent so far */

@@ -4,13 +4,14 @@
  * {@link RuntimeApi.registry}.
  */
 import type { StatsSocketConfig } from '../../config/model.js'
-import type { ListeningSocket } from '../../net/network.js'
+import type { Connection, ConnectionEvents, ListeningSocket } from '../../net/network.js'
 import type { HaproxyProcess } from '../process.js'
 import { RuntimeClient } from './client.js'
 import { Conversation } from './conversation.js'
 import { newRegistry } from './families.js'
 import type { Registry } from './registry.js'
 import type { Level } from './session.js'
+import { Visitor } from './visitor.js'
 
 export class RuntimeApi {
   /** connections to sockets and calls that came */
@@ -19,6 +20,7 @@ export class RuntimeApi {
   bytesOut = 0
   /** clients that are connected now, in the order in which they came */
   readonly clients = new Set<RuntimeClient>()
+  readonly #waiting = new Set<Visitor>()
   readonly #sockets: ListeningSocket[] = []
   #registry: Registry | undefined
   /** conversations that go on, and the commands of those that are over */
@@ -54,19 +56,35 @@ export class RuntimeApi {
 
   /** Listens at a `stats socket`. Throws a `NetworkError`. */
   listen({ bind, level }: StatsSocketConfig): void {
-    const socket = this.process.network.listen(bind.address, (connection) => {
-      this.connections++
-      const client = new RuntimeClient(this.process, this.registry, connection, level, (ended) => this.#left(ended))
-      this.clients.add(client)
-      this.#conversations.add(client.conversation)
-      return client
-    })
+    const socket = this.process.network.listen(bind.address, (connection) => this.#enter(connection, level))
     this.#sockets.push(socket)
   }
 
-  /** Takes no connections any more; those there are go on. */
+  /** Who comes when all places are taken waits, as in the queue of a socket that nobody accepts from. */
+  #enter(connection: Connection, level: Level): ConnectionEvents {
+    if (this.clients.size < this.process.configuration.global.statsMaxconn) return this.#serve(connection, level)
+    const visitor = new Visitor(
+      connection,
+      () => this.#serve(connection, level),
+      () => this.#waiting.delete(visitor),
+    )
+    this.#waiting.add(visitor)
+    return visitor
+  }
+
+  #serve(connection: Connection, level: Level): RuntimeClient {
+    this.connections++
+    const client = new RuntimeClient(this.process, this.registry, connection, level, (ended) => this.#left(ended))
+    this.clients.add(client)
+    this.#conversations.add(client.conversation)
+    return client
+  }
+
+  /** Takes no connections any more; those that are served go on. */
   stopListening(): void {
     for (const socket of this.#sockets.splice(0)) socket.close()
+    for (const visitor of this.#waiting) visitor.connection.reset()
+    this.#waiting.clear()
   }
 
   /** Ends all conversations. */
@@ -76,8 +94,8 @@ export class RuntimeApi {
 
   /** Ends all conversations and stops listening. */
   stop(): void {
-    this.closeConnections()
     this.stopListening()
+    this.closeConnections()
   }
 
   /**
@@ -105,6 +123,10 @@ export class RuntimeApi {
     if (!this.clients.delete(client)) return
     this.#ended(client.conversation)
     this.bytesOut += client.bytesOut
+    const [next] = this.#waiting
+    if (next === undefined) return
+    this.#waiting.delete(next)
+    next.come()
   }
 
   #ended(conversation: Conversation): void {

@@ -128,9 +128,8 @@ const setName = (server: Server, name: string): string => {
   const by = "by 'stats socket command'\n"
   if (name === server.hostname) return `no need to change the FDQN ${by}`
   if (name.length > 255 || /[^A-Za-z0-9_.-]/.test(name)) return `invalid fqdn '${name}' ${by}`
-  if (server.hostname === undefined || encodeName(name) === undefined)
-    return `could not update ${server.path} FQDN ${by}`
-  const answer = `${server.path} changed its FQDN from ${server.hostname} to ${name} ${by}`
+  if (encodeName(name) === undefined) return `could not update ${server.path} FQDN ${by}`
+  const answer = `${server.path} changed its FQDN from ${server.hostname ?? '(null)'} to ${name} ${by}`
   section.remove(server)
   server.hostname = name
   server.nextAdmin |= ServerAdmin.FQDN_CHANGED

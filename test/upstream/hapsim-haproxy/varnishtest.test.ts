@@ -17,6 +17,7 @@ const SMALL = fileURLToPath(new URL('small.vtc', import.meta.url))
 const PASSING: readonly string[] = [
   'checks/1be_40srv_odd_health_checks',
   'checks/4be_1srv_health_checks',
+  'checks/4be_1srv_smtpchk_httpchk_layer47errors',
   'checks/agent-check',
   'checks/http-check-expect',
   'checks/http-check-send',
@@ -24,6 +25,7 @@ const PASSING: readonly string[] = [
   'checks/tcp-check_min-recv',
   'checks/tcp-check_multiple_ports',
   'server/cli_add_track_server',
+  'server/cli_set_fqdn',
   'startup/check_condition',
   'webstats/missing-stats-fields',
 ]

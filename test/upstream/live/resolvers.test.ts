@@ -158,13 +158,15 @@ const STORIES: Readonly<Record<string, Story>> = {
   'an operator who gives a server another name': {
     servers: `
     server s1 a.test:80 ${TEMPLATE} init-addr none
-    server s2 10.0.0.1:80`,
+    server s2 10.0.0.1:80
+    server s3 10.0.0.4:80 ${TEMPLATE}`,
     steps: [
       (dns) => dns.set('a.test', '10.0.0.1').set('b.test', '10.0.0.2'),
       'set server be1/s1 fqdn b.test',
       'set server be1/s1 fqdn b.test',
       'set server be1/s1 fqdn b/test',
       'set server be1/s2 fqdn b.test',
+      'set server be1/s3 fqdn b.test',
       'set server be1/s1 state maint',
       (dns) => dns.fail('b.test', 'nx'),
       'set server be1/s1 state ready',
