@@ -1,7 +1,9 @@
 /** Makes the model out of what was read and checks it as a whole (check_config_validity in src/cfgparse.c). */
 import { closingWords, type FileReading, type Said } from './closing-words.js'
 import type { ProxyDraft } from './drafts.js'
-import type { Configuration, GlobalConfig, MailersConfig, ProxyConfig } from './model.js'
+import type { Configuration, GlobalConfig } from './model/configuration.js'
+import type { MailersConfig } from './model/mailers.js'
+import type { ProxyConfig } from './model/proxy.js'
 import type { Reading } from './reading.js'
 import { makeDefaultResolvers } from './resolvers-section.js'
 import { completeTls } from './server-tls.js'

@@ -4,16 +4,10 @@
  */
 import type { Place } from './diagnostics.js'
 import type { RuleSet } from './check-ruleset.js'
-import type {
-  BindConfig,
-  EmailAlertConfig,
-  HealthCheckConfig,
-  LogTarget,
-  MailersConfig,
-  ProxyConfig,
-  ProxyMode,
-  ProxyTimeouts,
-} from './model.js'
+import type { BindConfig } from './model/bind.js'
+import type { LogTarget } from './model/log.js'
+import type { MailersConfig } from './model/mailers.js'
+import type { EmailAlertConfig, HealthCheckConfig, ProxyConfig, ProxyMode, ProxyTimeouts } from './model/proxy.js'
 import { DEFAULT_SERVER, type ServerDraft, type ServerSettings } from './server-draft.js'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }

@@ -2,7 +2,9 @@
 import { SECOND, type Micros } from '../engine/clock.js'
 import type { Place } from './diagnostics.js'
 import { makeGlobalTls, type GlobalTls } from './global-tls.js'
-import type { LogTarget, LuaConfig, LuaLoad, StatsSocketConfig } from './model.js'
+import type { StatsSocketConfig } from './model/bind.js'
+import type { LogTarget } from './model/log.js'
+import type { LuaConfig, LuaLoad } from './model/lua.js'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 

@@ -9,7 +9,7 @@ import { RuleSet } from './check-ruleset.js'
 import { hasBackend, typeOf, type ProxyDraft } from './drafts.js'
 import type { Line } from './line.js'
 import { isProblem } from './log-format.js'
-import type { HealthCheckConfig } from './model.js'
+import type { HealthCheckConfig } from './model/proxy.js'
 import type { Outcome, Reading } from './reading.js'
 
 const warnWithoutBackend = (reading: Reading, line: Line, proxy: ProxyDraft, what: string): void => {

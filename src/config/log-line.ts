@@ -1,7 +1,7 @@
 /** `log` lines: where messages go and which (parse_logger and parse_log_target in src/log.c). */
 import { readAddress } from './address-text.js'
 import type { Line } from './line.js'
-import { LOG_FACILITIES, LOG_FORMATS, LOG_LEVELS, type LogTarget } from './model.js'
+import { LOG_FACILITIES, LOG_FORMATS, LOG_LEVELS, type LogTarget } from './model/log.js'
 import type { Reading } from './reading.js'
 import { leadingInteger, wholeInteger } from './units.js'
 

@@ -4,7 +4,7 @@
  */
 import { typeOf, type ProxyDraft } from './drafts.js'
 import type { Line } from './line.js'
-import type { PatternLine } from './model.js'
+import type { PatternLine } from './model/patterns.js'
 import type { Reading } from './reading.js'
 
 /** Lines that may hold sample expressions or conditions. */

@@ -7,7 +7,7 @@
  */
 import type { RuleSet } from './check-ruleset.js'
 import type { MailersDraft, ProxyDraft, DefaultsDraft } from './drafts.js'
-import type { PatternLine } from './model.js'
+import type { PatternLine } from './model/patterns.js'
 import type { ResolversDraft } from './resolvers-section.js'
 import type { Certificates } from '../net/tls.js'
 import type { ServerSettings } from './server-draft.js'

@@ -1,7 +1,7 @@
 /** The settings of servers about checks, agents and what traffic tells of them (src/check.c, src/server.c). */
 import { readAddress } from './address-text.js'
 import { cutAtNul, toByteString } from './bytes.js'
-import type { AgentConfig, CheckConfig } from './model.js'
+import type { AgentConfig, CheckConfig } from './model/server.js'
 import type { ServerOption } from './server-options.js'
 import type { ServerSettings } from './server-draft.js'
 import { isDurationError, leadingInteger, parseDuration, suspiciousText, trailingText } from './units.js'

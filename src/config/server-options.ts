@@ -2,7 +2,7 @@
 import { cutAtNul } from './bytes.js'
 import type { ProxyDraft } from './drafts.js'
 import type { ServerSettings } from './server-draft.js'
-import type { InitState } from './model.js'
+import type { InitState } from './model/server.js'
 import { SERVER_CHECK_OPTIONS } from './server-check-options.js'
 import { SERVER_RESOLUTION_OPTIONS } from './server-resolution-options.js'
 import { SERVER_TLS_OPTIONS } from './server-tls-options.js'

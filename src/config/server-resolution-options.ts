@@ -1,7 +1,7 @@
 /** The settings of servers about the resolution of their names (src/server.c). */
 import ipaddr from 'ipaddr.js'
 import { parseIp, type Ip } from '../net/ip.js'
-import type { InitAddress, ServerResolution } from './model.js'
+import type { InitAddress, ServerResolution } from './model/server.js'
 import type { ServerOption } from './server-options.js'
 import type { ServerSettings } from './server-draft.js'
 

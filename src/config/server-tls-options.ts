@@ -1,7 +1,7 @@
 /** The settings of servers about TLS (src/cfgparse-ssl.c). */
 import { TLS_VERSIONS, type TlsVersion } from '../net/tls.js'
 import { isProblem, parseSampleExpression } from './log-format.js'
-import type { ServerTls } from './model.js'
+import type { ServerTls } from './model/server.js'
 import type { OptionPlace, ServerOption } from './server-options.js'
 import type { ServerSettings } from './server-draft.js'
 import { withCheck } from './server-check-options.js'

@@ -2,7 +2,7 @@
 import { TLS_VERSIONS, type TlsClient, type TlsVersion } from '../net/tls.js'
 import type { Diagnostics } from './diagnostics.js'
 import { typeOf, type ProxyDraft } from './drafts.js'
-import type { ServerTls } from './model.js'
+import type { ServerTls } from './model/server.js'
 import type { Reading } from './reading.js'
 import type { GlobalTls } from './global-tls.js'
 import type { ServerDraft, ServerSettings } from './server-draft.js'

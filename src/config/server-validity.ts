@@ -1,6 +1,6 @@
 /** What is judged of servers once everything was read (src/cfgparse.c, src/server.c, src/check.c). */
 import type { Diagnostics, Severity } from './diagnostics.js'
-import type { InitAddress } from './model.js'
+import type { InitAddress } from './model/server.js'
 import { isIp, type Address, type IpAddress } from '../net/address.js'
 import { RuleSet, type PortGap } from './check-ruleset.js'
 import { hasBackend, typeOf, type ProxyDraft } from './drafts.js'

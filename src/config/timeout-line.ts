@@ -1,7 +1,7 @@
 /** `timeout` in proxies (proxy_parse_timeout in src/proxy.c). */
 import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './drafts.js'
 import type { Line } from './line.js'
-import type { ProxyTimeouts } from './model.js'
+import type { ProxyTimeouts } from './model/proxy.js'
 import type { Outcome, Reading } from './reading.js'
 import { isDurationError, parseDuration, suspiciousText, trailingText } from './units.js'
 

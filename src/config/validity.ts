@@ -2,7 +2,7 @@
 import type { Said } from './closing-words.js'
 import { Diagnostics, type Diagnostic } from './diagnostics.js'
 import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './drafts.js'
-import type { MailersConfig } from './model.js'
+import type { MailersConfig } from './model/mailers.js'
 import type { Reading } from './reading.js'
 import { checkServersTls } from './server-tls.js'
 import {

@@ -3,7 +3,7 @@
  * `cli_parse_delete_server` in src/server.c). A new one is in maintenance, with its checks switched off.
  */
 import { readDynamicServer } from '../config/dynamic-server.js'
-import type { ServerConfig } from '../config/model.js'
+import type { ServerConfig } from '../config/model/server.js'
 import { isIp } from '../net/address.js'
 import { startDynamicCheck, stopChecks } from './checks/start.js'
 import type { Proxy } from './proxy.js'

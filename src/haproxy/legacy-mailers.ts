@@ -2,7 +2,8 @@
  * The built-in mailer, which sends the mails of `email-alert` until a script switches it off (src/mailers.c). A mail is a
  * check of the mail server that says a mail: what goes wrong is not said, and nothing is sent twice.
  */
-import type { EmailAlertConfig, MailersConfig } from '../config/model.js'
+import type { MailersConfig } from '../config/model/mailers.js'
+import type { EmailAlertConfig } from '../config/model/proxy.js'
 import { calendar } from '../engine/calendar.js'
 import { SECOND, type Micros } from '../engine/clock.js'
 import { Wake, type Task } from '../engine/task.js'

@@ -1,5 +1,5 @@
 /** A listening address of a frontend or of the runtime API. (`struct listener` in include/haproxy/listener-t.h.) */
-import type { BindConfig } from '../config/model.js'
+import type { BindConfig } from '../config/model/bind.js'
 import type { Proxy } from './proxy.js'
 
 export class Listener {

@@ -2,7 +2,7 @@
  * Opens what a process listens at, protocol by protocol (`protocol_bind_all` in src/protocol.c): each `stats socket`. The
  * addresses of frontends are only tried, where there is somebody else who may have them: nobody carries traffic yet.
  */
-import type { BindConfig } from '../config/model.js'
+import type { BindConfig } from '../config/model/bind.js'
 import { formatAddress, isIp, type Address } from '../net/address.js'
 import { NetworkError } from '../net/network.js'
 import type { HaproxyProcess } from './process.js'

@@ -1,5 +1,5 @@
 /** `sample` of `log` lines: of so many lines some are sent (`process_send_log` in src/log.c). */
-import type { LogTarget } from '../config/model.js'
+import type { LogTarget } from '../config/model/log.js'
 
 /** Counts the lines of each target. */
 export class LogSampling {

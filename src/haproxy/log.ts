@@ -5,7 +5,7 @@
  */
 import type { Micros } from '../engine/clock.js'
 import type { Trace } from '../engine/trace.js'
-import { LOG_LEVELS, type LogLevel, type LogTarget } from '../config/model.js'
+import { LOG_LEVELS, type LogLevel, type LogTarget } from '../config/model/log.js'
 import type { Severity } from '../config/diagnostics.js'
 import { LogSampling } from './log-sample.js'
 

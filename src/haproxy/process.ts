@@ -3,7 +3,8 @@
  * order of its start is HAProxy's (`init` and `main` in src/haproxy.c): scripts are loaded where the configuration names
  * them, the whole is checked, checks get their first date, scripts initialise, and only then does anything run.
  */
-import type { Configuration, LuaLoad } from '../config/model.js'
+import type { Configuration } from '../config/model/configuration.js'
+import type { LuaLoad } from '../config/model/lua.js'
 import { closingWords, type Said } from '../config/closing-words.js'
 import type { Diagnostic } from '../config/diagnostics.js'
 import type { Clock, Micros } from '../engine/clock.js'

@@ -1,5 +1,5 @@
 /** A frontend, a backend, or both in one. (`struct proxy` in include/haproxy/proxy-t.h.) */
-import type { ProxyConfig, ProxyMode } from '../config/model.js'
+import type { ProxyConfig, ProxyMode } from '../config/model/proxy.js'
 import type { Micros } from '../engine/clock.js'
 import type { LogSource } from './log.js'
 import type { Listener } from './listener.js'

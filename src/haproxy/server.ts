@@ -2,7 +2,7 @@
  * A server of a backend: what it is and how it stands. How its state changes is told in server-state.ts, its checks in
  * checks/. (`struct server` in include/haproxy/server-t.h.)
  */
-import type { ServerConfig } from '../config/model.js'
+import type { ServerConfig } from '../config/model/server.js'
 import type { Micros } from '../engine/clock.js'
 import type { Task } from '../engine/task.js'
 import { formatAddress, isIp, type Address } from '../net/address.js'

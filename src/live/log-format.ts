@@ -1,5 +1,5 @@
 /** Log lines as HAProxy writes them: the header of each format (`update_log_hdr` and its neighbours in src/log.c). */
-import { LOG_FACILITIES } from '../config/model.js'
+import { LOG_FACILITIES } from '../config/model/log.js'
 
 export interface LogLine {
   /** `raw`, `short` … */

@@ -3,7 +3,7 @@
  * `hlua_post_init` and `hlua_init_state` in src/hlua.c).
  */
 import type { Diagnostic } from '../config/diagnostics.js'
-import type { LuaConfig, LuaLoad } from '../config/model.js'
+import type { LuaConfig, LuaLoad } from '../config/model/lua.js'
 import type { Random } from '../engine/random.js'
 import type { HaproxyProcess, ProcessExtension } from '../haproxy/process.js'
 import { pushCompiled, ScriptCache } from './compile.js'

@@ -2,7 +2,7 @@
  * Servers that answer the checks of their kind as a healthy one does: what stands at the addresses of a configuration
  * unless somebody puts something else there.
  */
-import type { HealthCheckConfig } from '../config/model.js'
+import type { HealthCheckConfig } from '../config/model/proxy.js'
 import type { TcpServer } from './actors/index.js'
 
 const bytes = (hex: string): string => hex.replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16)))

@@ -2,7 +2,9 @@
  * The usual surroundings of a process: something that answers at the address of every server of its configuration, and
  * a mail server at the address of every mailer.
  */
-import type { Configuration, ProxyConfig, ServerConfig } from '../config/model.js'
+import type { Configuration } from '../config/model/configuration.js'
+import type { ProxyConfig } from '../config/model/proxy.js'
+import type { ServerConfig } from '../config/model/server.js'
 import { addressKey, isIp, type Address } from '../net/address.js'
 import type { TlsServer } from '../net/sim/index.js'
 import type { ConnectRule } from '../config/check-rules.js'

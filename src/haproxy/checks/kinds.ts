@@ -1,6 +1,6 @@
 /** The program that a backend's servers are checked by. */
 import type { CheckRule } from '../../config/check-rules.js'
-import type { HealthCheckConfig } from '../../config/model.js'
+import type { HealthCheckConfig } from '../../config/model/proxy.js'
 import { ldapProgram } from './ldap.js'
 import { mysqlProgram } from './mysql.js'
 import { pgsqlProgram } from './pgsql.js'

@@ -4,7 +4,7 @@
  */
 import type { Micros } from '../../engine/clock.js'
 import { Wake, type Task } from '../../engine/task.js'
-import type { ResolversConfig } from '../../config/model.js'
+import type { ResolversConfig } from '../../config/model/resolvers.js'
 import { isIp, type Address } from '../../net/address.js'
 import type { DatagramSocket } from '../../net/network.js'
 import type { HaproxyProcess } from '../process.js'

@@ -8,7 +8,7 @@ import { publish, setAdminFlag } from '../server-state.js'
 import { ServerAdmin, type Server } from '../server.js'
 import { chooseRecord } from './choose.js'
 import type { Resolution } from './resolution.js'
-import type { ResolversHold } from '../../config/model.js'
+import type { ResolversHold } from '../../config/model/resolvers.js'
 
 /**
  * Gives `server` an address of the last answer, unless it has one already.

@@ -3,7 +3,7 @@
  * calls {@link RuntimeApi.execute} and from clients of every `stats socket`. Whoever extends the process adds commands to
  * {@link RuntimeApi.registry}.
  */
-import type { StatsSocketConfig } from '../../config/model.js'
+import type { StatsSocketConfig } from '../../config/model/bind.js'
 import type { Connection, ConnectionEvents, ListeningSocket } from '../../net/network.js'
 import type { HaproxyProcess } from '../process.js'
 import { RuntimeClient } from './client.js'

@@ -3,7 +3,8 @@
  * (`compute_ideal_maxconn` and `compute_ideal_maxsock` in src/haproxy.c, `proxy_adjust_all_maxconn` in src/proxy.c).
  * Worked out once, when first asked for.
  */
-import type { Configuration, ProxyConfig } from '../../config/model.js'
+import type { Configuration } from '../../config/model/configuration.js'
+import type { ProxyConfig } from '../../config/model/proxy.js'
 
 /**
  * How many file descriptors the simulated machine allows a process: as many as systemd lets a service raise its limit to.

@@ -1,5 +1,5 @@
 /** `core`'s logging: log, Debug, Info, Warning, Alert and the levels (`hlua_sendlog` in src/hlua.c). */
-import { LOG_LEVELS } from '../../config/model.js'
+import { LOG_LEVELS } from '../../config/model/log.js'
 import { SECOND } from '../../engine/clock.js'
 import { checkArguments, functionTable, type FunctionTable } from '../bind.js'
 import { lauxlib, luaString, type LuaFunction, type lua_State } from '../fengari.js'

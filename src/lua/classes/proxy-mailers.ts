@@ -1,5 +1,5 @@
 /** The table ProxyMailers: how a proxy wants its mails sent (`hlua_proxy_get_mailers` in src/hlua_fcn.c). */
-import type { EmailAlertConfig } from '../../config/model.js'
+import type { EmailAlertConfig } from '../../config/model/proxy.js'
 import { MILLISECOND } from '../../engine/clock.js'
 import type { Proxy } from '../../haproxy/proxy.js'
 import { formatAddress } from '../../net/address.js'

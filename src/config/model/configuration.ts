@@ -1,0 +1,69 @@
+/**
+ * The checked model of a configuration: what the text says, with HAProxy's defaults filled in. Durations are in
+ * microseconds, sizes in bytes. Immutable once made; several processes and runs may share one.
+ */
+import type { Micros } from '../../engine/clock.js'
+import type { FileReading } from '../closing-words.js'
+import type { Diagnostic } from '../diagnostics.js'
+import type { Gap } from '../gaps.js'
+import type { GlobalTls } from '../global-tls.js'
+import type { StatsSocketConfig } from './bind.js'
+import type { LogTarget } from './log.js'
+import type { LuaConfig } from './lua.js'
+import type { MailersConfig } from './mailers.js'
+import type { PatternLine } from './patterns.js'
+import type { ProxyConfig } from './proxy.js'
+import type { ResolversConfig } from './resolvers.js'
+
+export interface Configuration {
+  readonly global: GlobalConfig
+  /** frontends, backends and listens in the order of the text */
+  readonly proxies: readonly ProxyConfig[]
+  readonly mailers: readonly MailersConfig[]
+  readonly resolvers: readonly ResolversConfig[]
+  /** the maps and ACLs that lines of proxies name, in the order of the text */
+  readonly patterns: readonly PatternLine[]
+  /** what there is to say about each file, and about all of them as a whole once there are no errors in any */
+  readonly readings: readonly FileReading[]
+  readonly checked: readonly Diagnostic[]
+  /** all of that in the order in which HAProxy says it */
+  readonly diagnostics: readonly Diagnostic[]
+  /** what of it hapsim leaves out, with and without a diagnostic, in no order */
+  readonly gaps: readonly Gap[]
+  /** HAProxy would not start with it */
+  readonly failed: boolean
+  /** the environment after `setenv` and its kin */
+  readonly env: Readonly<Record<string, string>>
+}
+
+export interface GlobalConfig {
+  /** undefined: as many as the machine has processors */
+  readonly nbthread: number | undefined
+  /** undefined: computed from the file descriptor limit */
+  readonly maxconn: number | undefined
+  /** it does not start where it gets fewer file descriptors than it may need */
+  readonly strictLimits: boolean
+  readonly node: string | undefined
+  readonly description: string | undefined
+  readonly logs: readonly LogTarget[]
+  readonly logTag: string
+  /** `log-send-hostname`: '' is the machine's own name; undefined: not sent unless the format asks for it */
+  readonly logSendHostname: string | undefined
+  /** percent, 0 … 50 */
+  readonly spreadChecks: number
+  readonly maxSpreadChecks: Micros | undefined
+  /** `external-check`: whether such checks are allowed, and with which environment */
+  readonly externalCheck: 'clean-env' | 'preserve-env' | undefined
+  readonly statsSockets: readonly StatsSocketConfig[]
+  readonly statsTimeout: Micros
+  /** so many clients of the runtime API are served at once; others wait */
+  readonly statsMaxconn: number
+  /** as whom it goes on once it listens; undefined or 0: as it is */
+  readonly uid: number | undefined
+  readonly gid: number | undefined
+  /** how long a soft stop waits before it begins, and until it ends what is still open; 0: neither */
+  readonly graceDelay: Micros
+  readonly hardStopAfter: Micros
+  readonly tls: GlobalTls
+  readonly lua: LuaConfig
+}

@@ -1,0 +1,36 @@
+/** Where logs go, in the model of a configuration, and the words for syslog's levels, facilities and formats. */
+import type { Address } from '../../net/address.js'
+import type { Place } from '../diagnostics.js'
+
+/** syslog's levels, 0 … 7 */
+export const LOG_LEVELS = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'] as const
+
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+/** syslog's facilities, 0 … 23 */
+export const LOG_FACILITIES: readonly string[] = [
+  ...['kern', 'user', 'mail', 'daemon', 'auth', 'syslog', 'lpr', 'news', 'uucp', 'cron', 'auth2', 'ftp'],
+  ...['ntp', 'audit', 'alert', 'cron2', 'local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7'],
+]
+
+/** Values of `format` on a `log` line. */
+export const LOG_FORMATS: readonly string[] = [
+  ...['local', 'rfc3164', 'rfc5424', 'priority', 'short', 'timed', 'iso', 'raw'],
+]
+
+export interface LogTarget {
+  /** where it goes; `ring` and `backend` name another section */
+  readonly target:
+    Address | { readonly family: 'stdout' | 'stderr' } | { readonly family: 'ring' | 'backend'; readonly name: string }
+  readonly format: string | undefined
+  readonly facility: string
+  /** least important level that is sent, 0 … 7 (default 7) */
+  readonly level: number
+  /** levels more important than this are sent as this, 0 … 7 (default 0) */
+  readonly minLevel: number
+  /** longer messages are cut; bytes, 1024 by default */
+  readonly maxLength: number
+  /** `sample` as written */
+  readonly sample: string | undefined
+  readonly place: Place
+}
