@@ -40,6 +40,8 @@ export interface MessageRecord {
 export interface LogSource {
   readonly name: string
   readonly logs: readonly LogTarget[]
+  /** `log-tag`; undefined: that of the process */
+  readonly logTag: string | undefined
 }
 
 /** A log line on its way to one of its targets. */

@@ -57,6 +57,10 @@ export class Proxy implements LogSource {
     return this.config.logs
   }
 
+  get logTag(): string | undefined {
+    return this.config.logTag
+  }
+
   /** What HAProxy calls it in messages: `backend`, `frontend` or `proxy`. */
   get kindText(): string {
     return this.frontend && this.backend ? 'proxy' : this.frontend ? 'frontend' : 'backend'

@@ -90,7 +90,7 @@ export class LogCarrier {
       level,
       time: clock.wall,
       hostname: global.logSendHostname === '' ? hostname() : global.logSendHostname,
-      tag: this.process.proxies.find((each) => each === source)?.config.logTag ?? global.logTag,
+      tag: source?.logTag ?? global.logTag,
       pid: machine.pid,
       message,
       maxLength: where.maxLength,
