@@ -33,18 +33,8 @@ export interface TestCase {
   readonly explore: Readonly<Record<string, unknown>> | undefined
 }
 
-export const makeBlock = (
-  kind: Block['kind'],
-  name: string,
-  where: string | undefined,
-  body: number,
-  parent: Block | undefined,
-): Block => ({
-  kind,
-  name,
-  where,
-  body,
-  parent,
+export const makeBlock = (said: Pick<Block, 'kind' | 'name' | 'where' | 'body' | 'parent'>): Block => ({
+  ...said,
   children: [],
   hooks: { before_each: [], after_each: [], setup: [], teardown: [], lazy_setup: [], lazy_teardown: [] },
   awake: false,
@@ -68,21 +58,22 @@ export class Collector {
         return 1
       },
       block: (L) => {
-        const block = this.current!
-        block.children.push(makeBlock(text(L, 1) as Block['kind'], text(L, 2)!, text(L, 4), reference(L, 3), block))
+        const parent = this.current!
+        const kind = text(L, 1) as Block['kind']
+        parent.children.push(makeBlock({ kind, name: text(L, 2)!, where: text(L, 4), body: reference(L, 3), parent }))
         return 0
       },
       test: (L) => {
-        this.#add(
-          text(L, 1)!,
-          text(L, 3),
-          lua_isnoneornil(L, 2) ? undefined : reference(L, 2),
-          lua_isnoneornil(L, 4) ? undefined : (read(L, 4, vm) as Record<string, unknown>),
-        )
+        this.#add({
+          name: text(L, 1)!,
+          where: text(L, 3),
+          body: lua_isnoneornil(L, 2) ? undefined : reference(L, 2),
+          explore: lua_isnoneornil(L, 4) ? undefined : (read(L, 4, vm.objects) as Record<string, unknown>),
+        })
         return 0
       },
       pending: (L) => {
-        this.#add(text(L, 1)!, text(L, 2), undefined, undefined)
+        this.#add({ name: text(L, 1)!, where: text(L, 2), body: undefined, explore: undefined })
         return 0
       },
       hook: (L) => {
@@ -96,9 +87,9 @@ export class Collector {
     } satisfies Record<string, LuaFunction>)
   }
 
-  #add(name: string, where: string | undefined, body: number | undefined, explore: TestCase['explore']): void {
+  #add(test: Omit<TestCase, 'kind' | 'parent'>): void {
     const parent = this.current!
-    parent.children.push({ kind: 'test', name, where, body, parent, explore })
+    parent.children.push({ kind: 'test', ...test, parent })
   }
 }
 

@@ -1,7 +1,8 @@
 /** What came of one test file, as data: the process that ran it sends it to the one that shows it. */
 import { LuaCoverage, type ScriptCounts } from '../lua/coverage.js'
 import type { TestResult } from './result.js'
-import { Runner, type FileOptions } from './runner.js'
+import type { FileOptions } from './options.js'
+import { Runner } from './runner.js'
 
 export interface FileReport {
   readonly file: string

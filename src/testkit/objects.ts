@@ -1,7 +1,7 @@
 /** What Lua sees of the objects of a simulation: TypeScript's names, written as Lua writes them, and no others. */
 import { parseAddress } from '../net/address.js'
 import { Client, DnsServer, Haproxy, HttpServer, ServerView, Simulation, SmtpServer, TcpServer } from '../sim/index.js'
-import type { ClientConnection, HaproxyOptions, TcpConnection } from '../sim/index.js'
+import type { ClientConnection, HaproxyOptions, SimulationOptions, TcpConnection } from '../sim/index.js'
 import { snakeCase } from './values.js'
 import { callFunction, evaluate, publishEvent, subscriptionsOf, tasksOf, type MadeUpEvent } from './script.js'
 
@@ -36,6 +36,23 @@ const calls = <T>(...names: (keyof T & string)[]): Record<string, Method<T>> =>
       (object: T, ...args: never[]) => (object[name] as (...args: never[]) => unknown).apply(object, args),
     ]),
   )
+
+const SIMULATION_OPTIONS: ReadonlySet<string> = new Set([
+  'seed',
+  'epoch',
+  'maxStall',
+  'latencySeed',
+  'pairsSeed',
+  'instructionCost',
+])
+
+/** What `hapsim.simulation` was given, checked. */
+export const simulationOptions = (given: unknown = {}): SimulationOptions => {
+  if (typeof given !== 'object') throw new RangeError('hapsim.simulation takes a table of options, or nothing')
+  const unknown = Object.keys(given as object).find((name) => !SIMULATION_OPTIONS.has(name))
+  if (unknown !== undefined) throw new RangeError(`hapsim.simulation knows no option '${unknown}'`)
+  return given as SimulationOptions
+}
 
 /** What is given to `sim:haproxy`: a text, `{config = …}` or `{file = …}`, and the options of TypeScript. */
 export type LuaHaproxyOptions = string | (Omit<HaproxyOptions, 'config'> & { config?: string; file?: string })
