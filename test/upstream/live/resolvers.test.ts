@@ -211,7 +211,9 @@ const STORIES: Readonly<Record<string, Story>> = {
         dns
           .srv(SRV, service('three', 8003))
           .set('three.test', '10.0.0.3')
-          .srv('_ldap._tcp.a.test', service('one', 389)),
+          // a name of its own: whether one that a server just leaves is known still is chance
+          .set('four.test', '10.0.0.4')
+          .srv('_ldap._tcp.a.test', service('four', 389)),
       (dns) => dns.srv(SRV, service('three', 8003, '10.0.0.33')),
     ],
   },
