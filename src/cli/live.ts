@@ -1,5 +1,5 @@
 /** `hapsim run --live FILE`: a process on real sockets, until it is told to stop. Loaded only where it is asked for. */
-import { lineWriter, LiveRun, MailSink, type StopSignal } from '../live/index.js'
+import { leave, lineWriter, LiveRun, MailSink, type LineWriter, type StopSignal } from '../live/index.js'
 import { isIp, parseAddress } from '../net/address.js'
 import { ConsoleView } from '../report/console.js'
 import { toMicros } from '../sim/index.js'
@@ -27,8 +27,10 @@ export const runLive = async (
 ): Promise<number> => {
   if (file.endsWith('.lua')) throw new WrongCall('--live needs a configuration: its servers are real ones')
   if (flags.at.length > 0) throw new WrongCall('--at is for simulated servers; --live has real ones')
-  const complain = (text: string) => terminal.complain(`hapsim: ${text}`)
-  const sink = await startSink(flags, terminal, complain)
+  terminal.serves = true
+  const terminals = { stdout: lineWriter(process.stdout), stderr: lineWriter(process.stderr) }
+  const complain = (text: string) => void terminals.stderr.write(Buffer.from(`hapsim: ${text}\n`))
+  const sink = await startSink(flags, terminal, terminals.stdout, complain)
   const environment = { ...process.env, ...flags.env } as Record<string, string>
   const run = new LiveRun({
     config: { file },
@@ -38,7 +40,7 @@ export const runLive = async (
     tryFrontends: flags.withoutFrontends !== true,
     allow: { exec: flags.allowExec === true, write: flags.allowWrite === true },
     ...(flags.allowExec && { exec: startCommand(false) }),
-    terminals: { stdout: lineWriter(process.stdout), stderr: lineWriter(process.stderr) },
+    terminals,
     complain,
   })
   const listeners = SIGNALS.map((name) => ({ name, heard: () => run.signal(name) }))
@@ -51,12 +53,14 @@ export const runLive = async (
     clearTimeout(limit)
     for (const { name, heard } of listeners) process.off(name, heard)
     await sink?.stop()
+    leave()
   }
 }
 
 const startSink = async (
   { mailSink, mailDir }: LiveFlags,
   terminal: Terminal,
+  stdout: LineWriter,
   complain: (text: string) => void,
 ): Promise<MailSink | undefined> => {
   if (mailSink === undefined && mailDir === undefined) return undefined
@@ -72,8 +76,10 @@ const startSink = async (
       port: parsed.address.port,
       directory: mailDir,
       now: () => Math.round((terminal.clock() - began) * 1000),
-      taken: ({ at, from, to, subject, date, body }) =>
-        terminal.write(view.render({ type: 'mail', server: 'the mail sink', at, from, to, subject, date, body })),
+      taken({ at, from, to, subject, date, body }) {
+        const text = view.render({ type: 'mail', server: 'the mail sink', at, from, to, subject, date, body })
+        stdout.write(Buffer.from(`${text}\n`))
+      },
       complain,
     })
     complain(`mails are taken at ${parsed.address.ip}:${sink.port}`)

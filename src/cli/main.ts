@@ -2,6 +2,7 @@
 /** The command `hapsim`. */
 import { readFileSync } from 'node:fs'
 import { supportsColor } from 'chalk'
+import { systemText } from '../net/node/system-text.js'
 import { runProgram } from './program.js'
 import type { Terminal } from './terminal.js'
 
@@ -17,11 +18,14 @@ const terminal: Terminal = {
   exitCode: 0,
 }
 
-// Whoever reads has gone, as `head` does: there is nothing left to do.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (terminal.serves) return
+  // Whoever reads has gone, as `head` does: there is nothing left to do.
   if (error.code === 'EPIPE') process.exit(terminal.exitCode)
-  throw error
+  terminal.complain(`hapsim: cannot write to the standard output: ${systemText(error)}`)
+  process.exit(1)
 })
+process.stderr.on('error', () => undefined)
 
 try {
   await runProgram(process.argv.slice(2), terminal, version)

@@ -11,6 +11,8 @@ export interface Terminal {
   readonly clock: () => number
   /** 0 is well, 1 a failure of what was run, 2 a wrong call */
   exitCode: number
+  /** a process serves, which goes on where nobody reads what is written */
+  serves?: boolean
 }
 
 /** The command was called in a way that makes no sense; the message says how to call it. */

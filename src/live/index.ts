@@ -2,5 +2,5 @@
 export { gapsOf } from './gaps.js'
 export { MailSink, type MailSinkOptions } from './mail-sink.js'
 export { Operator, type Spokesman } from './operator.js'
-export { lineWriter, type LineWriter } from './output.js'
+export { leave, lineWriter, type LineWriter } from './output.js'
 export { LiveRun, type LiveOptions, type StopSignal } from './run.js'

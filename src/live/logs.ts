@@ -1,13 +1,12 @@
 /** Carries log lines to where the configuration says: standard output and error, descriptors, syslog over UDP and Unix sockets. */
 import { createSocket, type Socket } from 'node:dgram'
-import { write } from 'node:fs'
 import { hostname } from 'node:os'
 import type { Address, IpAddress } from '../net/address.js'
 import { systemText, UnixDatagrams } from '../net/node/index.js'
 import type { HaproxyProcess, OutgoingLine } from '../haproxy/index.js'
 import type { LogTarget } from '../config/index.js'
 import { formatLogLine } from './log-format.js'
-import type { LineWriter } from './output.js'
+import { DescriptorWriter, type LineWriter } from './output.js'
 
 export interface Terminals {
   readonly stdout: LineWriter
@@ -20,6 +19,7 @@ export class LogCarrier {
   #underWay = 0
   #isClosed = false
   #unix: UnixDatagrams | undefined
+  readonly #descriptors = new Map<number, DescriptorWriter>()
   /** the operator has been told that a line could not be sent */
   #hasComplained = false
 
@@ -41,37 +41,43 @@ export class LogCarrier {
   /** Prepares what some of its targets need. */
   async open(targets: readonly LogTarget[]): Promise<void> {
     if (targets.some(({ target }) => isUnix(target))) this.#unix = await UnixDatagrams.load()
+    for (const { target } of targets)
+      if ('fd' in target) this.#descriptors.set(target.fd, new DescriptorWriter(target.fd))
   }
 
   close(): void {
     this.process.logger.deliver = undefined
     this.#isClosed = true
     this.#unix?.close()
+    for (const each of this.#descriptors.values()) each.close()
     if (this.#underWay === 0) this.#closeSockets()
   }
 
   #deliver(line: OutgoingLine): void {
     const { target } = line.target
     const bytes = this.#bytesOf(line)
-    const done = (error: Error | null): void => {
-      if (error) this.#failed(line.logger, errnoOf(error), systemText(error))
-    }
-    if (isTerminal(target)) this.terminals[target.family].write(bytes)
-    else if ('ip' in target) this.#send(target, bytes, done)
-    else if ('fd' in target) write(target.fd, bytes, done)
+    const failed = (error: Error): void => this.#failed(line.logger, errnoOf(error), systemText(error))
+    if ('ip' in target) this.#send(target, bytes, failed)
     else if (isUnix(target)) {
       const problem = this.#unix?.send(target, bytes)
       if (problem?.isFull) this.process.logger.dropped++
       else if (problem) this.#failed(line.logger, problem.errno, problem.text)
+    } else {
+      const writer = isTerminal(target) ? this.terminals[target.family] : this.#descriptorOf(target)
+      if (writer?.write(bytes, failed) === false) this.process.logger.dropped++
     }
   }
 
+  #descriptorOf(target: Target): LineWriter | undefined {
+    return 'fd' in target ? this.#descriptors.get(target.fd) : undefined
+  }
+
   /** Node sends in a time of its own; the last lines are waited for. */
-  #send(target: IpAddress, bytes: Uint8Array, done: (error: Error | null) => void): void {
+  #send(target: IpAddress, bytes: Uint8Array, failed: (error: Error) => void): void {
     this.#underWay++
     this.#socket(target).send(bytes, target.port, target.ip, (error) => {
       this.#underWay--
-      done(error)
+      if (error) failed(error)
       if (this.#isClosed && this.#underWay === 0) this.#closeSockets()
     })
   }

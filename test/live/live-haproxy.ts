@@ -27,10 +27,10 @@ export class LiveHaproxy {
       lua: '5.4',
       allow: { exec: false, write: false },
       terminals: {
-        stdout: { write: (bytes) => void this.output.push(...lines(bytes)) },
+        stdout: { write: (bytes) => this.output.push(...lines(bytes)) > 0 },
         stderr: {
           write: (bytes) =>
-            void this.messages.push(...lines(bytes).map((line) => line.replace(/^\[(\w+)\] +\(\d+\) :/, '$1'))),
+            this.messages.push(...lines(bytes).map((line) => line.replace(/^\[(\w+)\] +\(\d+\) :/, '$1'))) > 0,
         },
       },
       complain: (text) => void this.complaints.push(text),

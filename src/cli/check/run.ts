@@ -78,5 +78,8 @@ const jsonOperator = (terminal: Terminal): Spokesman => ({
 })
 
 const linesTo = (say: (text: string) => void): LineWriter => ({
-  write: (bytes) => say(Buffer.from(bytes).toString().replace(/\n$/, '')),
+  write(bytes) {
+    say(Buffer.from(bytes).toString().replace(/\n$/, ''))
+    return true
+  },
 })

@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { evaluateConditionText, type ConfigFile } from '../../config/index.js'
-import { lineWriter, LiveRun, Operator } from '../../live/index.js'
+import { leave, lineWriter, LiveRun, Operator } from '../../live/index.js'
 import { startCommand } from '../run-command.js'
 import { readArguments, type Arguments, type Ending } from './arguments.js'
 import { CHECK_EXIT_CODES, checkWords } from './check.js'
@@ -130,6 +130,7 @@ class Call {
       return await run.ended
     } finally {
       ignore()
+      leave()
     }
   }
 

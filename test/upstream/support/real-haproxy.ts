@@ -19,6 +19,9 @@ export const isExecutable = process.env.HAPSIM_PLAYER === 'hapsim-haproxy'
 
 const PLAYER = isExecutable ? OURS : REAL
 
+/** A pipe that is read here, or a descriptor of somebody else's. */
+export type Output = 'pipe' | number
+
 export class RealHaproxy {
   readonly folder = temporaryFolder('real')
   /** what it wrote to its standard output: log lines (`log stdout format raw`) and what scripts print */
@@ -28,18 +31,26 @@ export class RealHaproxy {
   readonly #child: ChildProcess
   readonly #ended: Promise<number | null>
 
-  /** @param config `@DIR@` in it stands for the folder, in which `files` lie */
-  constructor(config: string, files: Readonly<Record<string, string>> = {}, program = PLAYER) {
+  /**
+   * @param config `@DIR@` in it stands for the folder, in which `files` lie
+   * @param outputs what it gets as descriptors 1, 2 and so on
+   */
+  constructor(
+    config: string,
+    files: Readonly<Record<string, string>> = {},
+    program = PLAYER,
+    outputs: readonly Output[] = ['pipe', 'pipe'],
+  ) {
     const write = (name: string, content: string) => writeFileSync(join(this.folder, name), content)
     for (const [name, content] of Object.entries(files)) write(name, content)
     write('haproxy.cfg', config.replaceAll('@DIR@', this.folder))
     this.#child = spawn(program, ['-db', '-f', 'haproxy.cfg'], {
       cwd: this.folder,
       env: { ...process.env, TZ: 'UTC' },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', ...outputs],
     })
-    collect(this.#child.stdout!, (line) => this.output.push(line))
-    collect(this.#child.stderr!, (line) => {
+    collect(this.#child.stdout, (line) => this.output.push(line))
+    collect(this.#child.stderr, (line) => {
       if (!OWN.test(line)) this.messages.push(MESSAGE.exec(line)?.slice(1).join(' ') ?? line)
     })
     this.#ended = new Promise((resolve) => this.#child.once('close', (code) => resolve(code)))
@@ -50,8 +61,9 @@ export class RealHaproxy {
     config: string,
     files: Readonly<Record<string, string>> = {},
     program = PLAYER,
+    outputs?: readonly Output[],
   ): Promise<RealHaproxy> {
-    const real = new RealHaproxy(config, files, program)
+    const real = new RealHaproxy(config, files, program, outputs)
     let hasEnded = false
     void real.ended().then(() => (hasEnded = true))
     while (!hasEnded && !real.listensAt('sock')) await sleep(20)
@@ -68,6 +80,14 @@ export class RealHaproxy {
     return this.messages
       .map((line) => line.replace(/^(ALERT|WARNING|NOTICE|DIAG) /, (_, tag: string) => `[${tag.toLowerCase()}] `))
       .filter((line) => !line.startsWith('[notice]'))
+  }
+
+  get pid(): number {
+    return this.#child.pid!
+  }
+
+  send(signal: NodeJS.Signals): void {
+    this.#child.kill(signal)
   }
 
   /** Waits until it ends by itself. */
@@ -113,7 +133,8 @@ export class RealHaproxy {
 /** What `hapsim-haproxy` has to say of itself. */
 const OWN = /^hapsim: /
 
-const collect = (stream: NodeJS.ReadableStream, take: (line: string) => void): void => {
+const collect = (stream: NodeJS.ReadableStream | null, take: (line: string) => void): void => {
+  if (stream === null) return
   let rest = ''
   stream.setEncoding('utf8')
   stream.on('data', (data: string) => {
