@@ -15,6 +15,7 @@ const EXECUTABLE = [
   'runtime-stats',
   'servers',
   'smtp-failures',
+  'state-files',
 ].map((name) => `test/upstream/${name}.test.ts`)
 
 export default defineConfig({

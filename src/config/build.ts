@@ -1,11 +1,13 @@
 /** Makes the model out of what was read and checks it as a whole (check_config_validity in src/cfgparse.c). */
 import { closingWords, type FileReading, type Said } from './closing-words.js'
 import type { ProxyDraft } from './drafts.js'
+import { addressFinder, countsAsWarning } from './first-addresses.js'
 import type { Configuration, GlobalConfig } from './model/configuration.js'
 import type { MailersConfig } from './model/mailers.js'
 import type { ProxyConfig } from './model/proxy.js'
 import type { Reading } from './reading.js'
 import { makeDefaultResolvers } from './resolvers-section.js'
+import type { ServerDraft } from './server-draft.js'
 import { completeTls } from './server-tls.js'
 import { checkValidity } from './validity.js'
 
@@ -21,6 +23,10 @@ export const buildConfiguration = (reading: Reading, readings: readonly FileRead
   completeTls(reading.global.tls, reading.proxies)
   if (!failed) makeDefaultResolvers(reading)
   const checked: Said = failed ? { diagnostics: [], failed } : checkValidity(reading, mailers)
+  const firstAddresses = addressFinder(reading)
+  const warned = [...said.diagnostics, ...checked.diagnostics].some(countsAsWarning)
+  const addressed = checked.failed ? { diagnostics: [], failed: true } : firstAddresses(new Map(), warned)
+  if ('starts' in addressed) for (const [server, ip] of addressed.starts) (server as ServerDraft).settle(ip)
   return {
     global: buildGlobal(reading),
     proxies: reading.proxies as ProxyConfig[],
@@ -28,10 +34,12 @@ export const buildConfiguration = (reading: Reading, readings: readonly FileRead
     resolvers: reading.resolvers,
     patterns: reading.patterns,
     readings,
-    checked: checked.diagnostics,
-    diagnostics: checked.diagnostics.length === 0 ? said.diagnostics : [...said.diagnostics, ...checked.diagnostics],
+    checked,
+    addressed,
+    firstAddresses,
+    diagnostics: [...said.diagnostics, ...checked.diagnostics, ...addressed.diagnostics],
     gaps: reading.passedOver.concat(said.diagnostics.flatMap(({ gap }) => gap ?? [])),
-    failed: checked.failed,
+    failed: addressed.failed,
     env: reading.env.all(),
   }
 }
@@ -94,6 +102,8 @@ const buildGlobal = ({ global }: Reading): GlobalConfig => ({
   graceDelay: global.graceDelay,
   hardStopAfter: global.hardStopAfter,
   tls: global.tls,
+  serverStateFile: global.serverStateFile,
+  serverStateBase: global.serverStateBase,
   lua: global.lua,
 })
 

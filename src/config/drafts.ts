@@ -56,6 +56,8 @@ export interface ProxySettings {
   emailAlert: EmailAlertDraft | undefined
   balance: string
   defaultBackend: string | undefined
+  /** `load-server-state-from-file` */
+  loadStates: 'global' | 'local' | 'none' | undefined
   defaultServer: ServerSettings
   /** an access log of the proxy's own is asked for (`option httplog`, `log-format` …) */
   logFormat: { readonly name: string; readonly place: Place } | undefined
@@ -98,6 +100,7 @@ const BARE: ProxySettings = {
   emailAlert: undefined,
   balance: '',
   defaultBackend: undefined,
+  loadStates: undefined,
   defaultServer: DEFAULT_SERVER,
   logFormat: undefined,
 }
@@ -112,6 +115,8 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   uuid = 0
   forcedId = false
   description: string | undefined
+  /** `server-state-file-name`; undefined: that of the proxy */
+  stateFileName: string | undefined
   binds: readonly BindConfig[] = NONE
   servers: readonly ServerDraft[] = NONE
   private numbered: Map<number, ServerDraft> | undefined
@@ -197,6 +202,17 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   }
   get balance(): string {
     return this.settings.balance || 'roundrobin'
+  }
+  get checkConnectsSsl(): boolean {
+    return this.settings.checkConnectsSsl
+  }
+  get stateFile(): ProxyConfig['stateFile'] {
+    const { loadStates } = this.settings
+    return loadStates === 'local'
+      ? { name: this.stateFileName ?? this.name }
+      : loadStates === 'global'
+        ? 'global'
+        : undefined
   }
   get defaultBackend(): string | undefined {
     return this.kind === 'backend' ? undefined : this.settings.defaultBackend

@@ -32,6 +32,8 @@ export interface GlobalDraft {
   insecureFork: boolean
   unixPrefix: string | undefined
   readonly tls: GlobalTls
+  serverStateFile: string | undefined
+  serverStateBase: string | undefined
   /** how many proxies stand before the first line that speaks of the runtime API, which has a frontend of its own */
   runtimeAfter: number | undefined
   lua: Mutable<Omit<LuaConfig, 'loads' | 'prependPaths'>> & {
@@ -63,6 +65,8 @@ export const makeGlobalDraft = (): GlobalDraft => ({
   insecureFork: false,
   unixPrefix: undefined,
   tls: makeGlobalTls(),
+  serverStateFile: undefined,
+  serverStateBase: undefined,
   runtimeAfter: undefined,
   lua: {
     loads: [],

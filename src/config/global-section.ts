@@ -194,6 +194,16 @@ const strictLimits: Keyword = (reading, line) => {
   return 'ok'
 }
 
+const statesOfServers =
+  (name: 'serverStateFile' | 'serverStateBase', missing: string): Keyword =>
+  (reading, line) => {
+    const { global } = reading
+    if (global[name] !== undefined) return alreadySpecified(reading, line)
+    if (line.at(1) === '') return reading.alert(line, `'${line.at(0)}' ${missing}`)
+    global[name] = line.at(1)
+    return 'ok'
+  }
+
 /** The keywords of `global` that are emulated. */
 export const globalKeywords = (): readonly string[] => [...KEYWORDS.keys(), ...LUA_KEYWORDS.keys()]
 
@@ -216,6 +226,8 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ...GLOBAL_TLS_KEYWORDS,
   ...IDENTITY_KEYWORDS,
   ['unix-bind', readUnixBind],
+  ['server-state-file', statesOfServers('serverStateFile', 'expect one argument: a file path.')],
+  ['server-state-base', statesOfServers('serverStateBase', 'expects one argument: a directory path.')],
   [
     'log-tag',
     oneWord('expects a tag for use in syslog.', (reading, _, word) => {

@@ -84,10 +84,11 @@ export const parseConfig = (files: readonly ConfigFile[], options: ConfigOptions
 
 const withoutDiag = (read: Configuration): Configuration => {
   const less = (diagnostics: readonly Diagnostic[]) => diagnostics.filter(({ severity }) => severity !== 'diag')
+  const { checked } = read
   return {
     ...read,
     readings: read.readings.map((each) => ({ ...each, diagnostics: less(each.diagnostics) })),
-    checked: less(read.checked),
+    checked: { ...checked, diagnostics: less(checked.diagnostics) },
     diagnostics: less(read.diagnostics),
   }
 }

@@ -205,6 +205,22 @@ const useBackend: Keyword = (reading, line, proxy) => {
   return reading.notEmulated(line, `'${line.at(0)}'`, 'traffic')
 }
 
+const loadStates: Keyword = (reading, line, proxy) => {
+  warnWithout(reading, line, proxy, 'backend')
+  const from = line.at(1)
+  if (from !== 'global' && from !== 'local' && from !== 'none')
+    return reading.alert(line, `'${line.at(0)}' expects 'global', 'local' or 'none'. Got '${from}'`)
+  proxy.change({ loadStates: from })
+  return 'ok'
+}
+
+const stateFileName: Keyword = (reading, line, proxy) => {
+  warnWithout(reading, line, proxy, 'backend')
+  if (reading.tooManyWords(line, 1)) return 'fatal'
+  proxy.stateFileName = line.at(1) === 'use-backend-name' ? proxy.name : line.at(1) || proxy.name
+  return 'ok'
+}
+
 /** The keywords of proxies that are emulated. */
 export const proxyKeywords = (): readonly string[] => [...KEYWORDS.keys()]
 
@@ -232,4 +248,6 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['log-tag', logTag],
   ['log', log],
   ['log-format', logFormat],
+  ['load-server-state-from-file', loadStates],
+  ['server-state-file-name', stateFileName],
 ])

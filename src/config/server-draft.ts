@@ -27,6 +27,7 @@ export type ServerSettings = Readonly<
     | 'onMarkedDown'
     | 'onMarkedUp'
     | 'ssl'
+    | 'noSsl'
     | 'tls'
     | 'sendProxy'
     | 'socks4'
@@ -65,6 +66,7 @@ export class ServerDraft implements ServerConfig {
     public puid: number,
     parsed: ParsedAddress,
     private settings: ServerSettings,
+    readonly sslByDefault = false,
   ) {
     this.forcedId = puid !== 0
     this.startAddress = parsed.address
@@ -157,6 +159,9 @@ export class ServerDraft implements ServerConfig {
   get ssl(): boolean {
     return this.settings.ssl
   }
+  get noSsl(): boolean {
+    return this.settings.noSsl
+  }
   get tls(): ServerTls {
     return this.settings.tls
   }
@@ -216,6 +221,7 @@ export const DEFAULT_SERVER: ServerSettings = {
   onMarkedDown: undefined,
   onMarkedUp: undefined,
   ssl: false,
+  noSsl: false,
   tls: DEFAULT_TLS,
   sendProxy: undefined,
   socks4: undefined,

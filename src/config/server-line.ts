@@ -91,7 +91,16 @@ const readServer = (
   const draft: Draft = { name, settings }
   const outcome = readOptions(reading, line, proxy, draft, 3, say)
   if (outcome !== 'ok') return outcome
-  proxy.addServer(new ServerDraft(name, line.place, draft.puid ?? 0, parsed, draft.settings))
+  proxy.addServer(
+    new ServerDraft(
+      name,
+      line.place,
+      draft.puid ?? 0,
+      parsed,
+      draft.settings,
+      !say.dynamic && proxy.settings.defaultServer.ssl,
+    ),
+  )
   return 'ok'
 }
 
@@ -116,7 +125,9 @@ const readTemplate = (reading: Reading, line: Line, proxy: ProxyDraft, say: Spea
   const outcome = readOptions(reading, line, proxy, draft, 4, say)
   if (outcome !== 'ok') return outcome
   for (let i = range.low; i <= range.high; i++)
-    proxy.addServer(new ServerDraft(`${prefix}${i}`, line.place, 0, parsed, draft.settings))
+    proxy.addServer(
+      new ServerDraft(`${prefix}${i}`, line.place, 0, parsed, draft.settings, proxy.settings.defaultServer.ssl),
+    )
   return 'ok'
 }
 

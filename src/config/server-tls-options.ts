@@ -97,8 +97,8 @@ export const versionProblem = (name: string, value: string): { readonly version:
 const written = (each: TlsVersion): string => each.toLowerCase().replace('.', '')
 
 export const SERVER_TLS_OPTIONS: readonly (readonly [string, ServerOption])[] = [
-  ['ssl', (settings) => ({ ...settings, ssl: true })],
-  ['no-ssl', (settings) => ({ ...settings, ssl: false })],
+  ['ssl', (settings) => ({ ...settings, ssl: true, noSsl: false })],
+  ['no-ssl', (settings) => ({ ...settings, ssl: false, noSsl: true })],
   ['check-ssl', (settings) => withCheck(settings, { ssl: true })],
   ['no-check-ssl', (settings) => withCheck(settings, { ssl: false })],
   ['check-sni', word('missing SNI', (settings, checkSni) => withTls(settings, { checkSni }))],

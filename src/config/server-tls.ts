@@ -41,8 +41,8 @@ const versionsWithout = (excluded: ReadonlySet<TlsVersion>) => {
 }
 
 /** Whether anything of this server may be spoken to in TLS: HAProxy prepares it then. */
-const needsTls = (proxy: ProxyDraft, { ssl, check }: ServerDraft): boolean =>
-  ssl || check.ssl === true || proxy.settings.checkConnectsSsl
+const needsTls = (proxy: ProxyDraft, { ssl, sslByDefault, check }: ServerDraft): boolean =>
+  ssl || sslByDefault || check.ssl === true || proxy.settings.checkConnectsSsl
 
 export const checkServersTls = (reading: Reading, proxy: ProxyDraft, said: Diagnostics): void => {
   for (const server of proxy.servers) if (needsTls(proxy, server)) checkServer(reading, proxy, server, said)

@@ -1,6 +1,5 @@
 /** What is judged of servers once everything was read (src/cfgparse.c, src/server.c, src/check.c). */
-import type { Diagnostics, Severity } from './diagnostics.js'
-import type { InitAddress } from './model/server.js'
+import type { Diagnostics } from './diagnostics.js'
 import { isIp, type Address, type IpAddress } from '../net/address.js'
 import { RuleSet, type PortGap } from './check-ruleset.js'
 import { hasBackend, typeOf, type ProxyDraft } from './drafts.js'
@@ -173,50 +172,3 @@ export const checkResolvers = ({ proxies, resolvers }: Reading, said: Diagnostic
     }
   }
 }
-
-/**
- * Gives servers that have names their first addresses (srv_iterate_initaddr).
- * @param keepUnresolved `-dr`: one whose name is not known is disabled
- */
-export const resolveServers = (proxy: ProxyDraft, said: Diagnostics, keepUnresolved: boolean): void => {
-  if (proxy.settings.disabled) return
-  for (const server of proxy.servers) {
-    if (server.hostname === undefined && server.srvRecord === undefined) continue
-    const problem = firstAddress(server, keepUnresolved)
-    if (problem === undefined) continue
-    const { name, place } = server
-    const where = `[${place.file}:${place.line}] : 'server ${proxy.name}/${name}' : `
-    said.add(problem.severity, where + problem.text, place)
-  }
-}
-
-/** What there is to say of it. The first method that gives an address, or does without one, is the last one tried. */
-const firstAddress = (
-  server: ServerDraft,
-  keepUnresolved: boolean,
-): { readonly severity: Severity; readonly text: string } | undefined => {
-  const { resolution } = server
-  const hostname = server.hostname ?? server.srvRecord
-  const { initAddresses, resolvers } = resolution
-  const usual = resolvers === undefined ? USUAL : USUAL_WITH_RESOLVERS
-  let failed = false
-  const failure = `could not resolve address '${hostname}'`
-  const methods = initAddresses.length > 0 ? initAddresses : usual
-  for (const method of keepUnresolved ? [...methods, 'none' as const] : methods) {
-    // nobody remembers a last address: state files are not read
-    if (method === 'last') continue
-    if (method === 'libc') {
-      if (server.srvRecord !== undefined) continue
-      if (server.resolved) return undefined
-      failed = true
-      continue
-    }
-    server.settle(method === 'none' ? undefined : method)
-    const consequence = method === 'none' ? 'disabling server' : 'falling back to configured address'
-    return failed ? { severity: 'notice', text: `${failure}, ${consequence}.` } : undefined
-  }
-  return { severity: 'alert', text: failed ? `${failure}.` : `no method found to resolve address '${hostname}'.` }
-}
-
-const USUAL: readonly InitAddress[] = ['last', 'libc']
-const USUAL_WITH_RESOLVERS: readonly InitAddress[] = [...USUAL, 'none']

@@ -1,6 +1,6 @@
 /** What can only be judged once everything was read (check_config_validity in src/cfgparse.c). */
 import type { Said } from './closing-words.js'
-import { Diagnostics, type Diagnostic } from './diagnostics.js'
+import { Diagnostics } from './diagnostics.js'
 import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './drafts.js'
 import type { MailersConfig } from './model/mailers.js'
 import type { Reading } from './reading.js'
@@ -10,7 +10,6 @@ import {
   checkServers,
   checkServerPorts,
   checkTransports,
-  resolveServers,
   warnOfServerCookies,
   Tracking,
 } from './server-validity.js'
@@ -28,15 +27,8 @@ export const checkValidity = (reading: Reading, mailers: ReadonlyMap<string, Mai
     said.add('alert', 'Fatal errors found in configuration.')
     return { diagnostics: said.all, failed: true }
   }
-  for (const proxy of reading.proxies) resolveServers(proxy, said, reading.options.keepUnresolved === true)
-  if (said.failed) said.add('alert', 'Failed to initialize server(s) addr.')
-  else if (reading.global.zeroWarning && [...reading.early.all, ...reading.main.all, ...said.all].some(countsAsWarning))
-    said.add('alert', "Some warnings were found and 'zero-warning' is set. Aborting.")
-  return { diagnostics: said.all, failed: said.failed }
+  return { diagnostics: said.all, failed: false }
 }
-
-/** hapsim's own warnings are none of HAProxy's. */
-const countsAsWarning = ({ severity, own }: Diagnostic): boolean => severity === 'warning' && !own
 
 const checkProxy = (
   reading: Reading,
@@ -62,6 +54,7 @@ const checkProxy = (
   checkMailers(proxy, mailers, said)
   checkTimeouts(proxy, said)
   warnOfUnusedRules(proxy, 'tcp', said)
+  warnOfStateFile(reading, proxy, said)
   checkServers(reading, proxy, tracking, said)
   checkLogFormat(proxy, said)
   warnOfServerCookies(proxy, said)
@@ -77,6 +70,16 @@ const warnOfHttpLog = (proxy: ProxyDraft, said: Diagnostics): void => {
     `parsing [${file}:${line}] : 'option ${logFormat.name}' not usable with ${typeOf(proxy)} '${proxy.name}' ` +
       "(needs 'mode http'). Falling back to 'option tcplog'.",
     logFormat.place,
+  )
+}
+
+const warnOfStateFile = ({ global }: Reading, proxy: ProxyDraft, said: Diagnostics): void => {
+  if (proxy.settings.loadStates !== 'global' || global.serverStateFile !== undefined) return
+  said.add(
+    'warning',
+    `backend '${proxy.name}' configured to load server state file from global section 'server-state-file' directive. ` +
+      "Unfortunately, 'server-state-file' is not set!",
+    proxy.place,
   )
 }
 

@@ -64,6 +64,8 @@ export class Logger {
   /** lines that somebody had no room for */
   dropped = 0
   readonly #sampling = new LogSampling()
+  /** log lines are sent: that begins with the scripts' init functions */
+  isOpen = false
   /** carries lines to where `log` lines name; nobody does in a simulation */
   deliver: ((line: OutgoingLine) => void) | undefined
 
@@ -82,7 +84,7 @@ export class Logger {
   /** Sends a log line to each target of `source` that wants lines of that level. @param level 0 … 7 */
   send(source: LogSource | undefined, level: number, message: string): void {
     const targets = source ? source.logs : this.own
-    if (!targets.some((target) => level <= target.level)) return
+    if (!this.isOpen || !targets.some((target) => level <= target.level)) return
     const record = {
       type: 'log' as const,
       at: this.trace.clock.now,

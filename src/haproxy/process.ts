@@ -6,6 +6,7 @@
 import type { Configuration } from '../config/model/configuration.js'
 import type { LuaLoad } from '../config/model/lua.js'
 import { closingWords, type Said } from '../config/closing-words.js'
+import { countsAsWarning } from '../config/first-addresses.js'
 import type { Diagnostic } from '../config/diagnostics.js'
 import type { Clock, Micros } from '../engine/clock.js'
 import type { Random } from '../engine/random.js'
@@ -28,7 +29,8 @@ import { Proxy } from './proxy.js'
 import { Resolvers } from './resolvers/index.js'
 import { RuntimeApi } from './runtime/api.js'
 import { Server } from './server.js'
-import { initialiseServer } from './server-state.js'
+import { initialiseServer, settleAddress } from './server-state.js'
+import { applyStateFiles } from './state-files/index.js'
 import { Limits } from './stats/limits.js'
 import { inheritStates, linkTracking } from './track.js'
 
@@ -137,6 +139,8 @@ export class HaproxyProcess {
   startedAt: Micros = 0
   /** whether the built-in mailer is off (`core.disable_legacy_mailers`) */
   legacyMailersDisabled = false
+  /** HAProxy has warned of something in the configuration */
+  #warned = false
   readonly #backends = new Map<string, Proxy>()
   readonly #frontends = new Map<string, Proxy>()
   readonly #byUuid = new Map<number, Proxy>()
@@ -205,7 +209,7 @@ export class HaproxyProcess {
 
   /** Only looks whether it would start, as `haproxy -c` does: scripts are loaded, their init functions are not called. */
   check(): CheckResult {
-    const isGood = this.#load() && linkTracking(this)
+    const isGood = this.#load() && this.#prepareServers()
     if (isGood) warnOfLegacyMailers(this)
     this.status = 'failed'
     this.scheduler.removeThreads(this.threads)
@@ -273,22 +277,38 @@ export class HaproxyProcess {
     this.patterns.complete()
     const all = withScripts(this.configuration, diagnostics)
     for (const each of all.diagnostics) this.logger.say(each.severity, each.text)
+    this.#warned = all.diagnostics.some(countsAsWarning)
     return !all.failed
   }
 
   #initialise(): boolean {
-    if (!linkTracking(this)) return false
-    for (const proxy of this.proxies) for (const server of proxy.servers) initialiseServer(server)
-    inheritStates(this)
-    for (const proxy of this.proxies) for (const server of proxy.servers) countUsable(server)
+    if (!this.#prepareServers()) return false
     startChecks(this)
     warnOfExternalChecks(this)
     warnOfLegacyMailers(this)
+    this.logger.isOpen = true
     if (this.#extension?.init() === false) return false
     if (!this.#raisesLimit()) return false
     if (this.#listens()) return true
     this.logger.say('alert', "[haproxy.main()] No enabled listener found (check for 'bind' directives) ! Exiting.")
     return false
+  }
+
+  /** Gives servers their first states and addresses. */
+  #prepareServers(): boolean {
+    if (!linkTracking(this)) return false
+    const servers = this.proxies.flatMap((proxy) => proxy.servers)
+    servers.forEach(initialiseServer)
+    inheritStates(this)
+    servers.forEach(countUsable)
+    const warningsBefore = this.logger.warnings
+    const last = applyStateFiles(this)
+    const warned = this.#warned || this.logger.warnings > warningsBefore
+    const { starts, diagnostics, failed } = this.configuration.firstAddresses(last, warned)
+    for (const each of diagnostics) this.logger.say(each.severity, each.text)
+    if (failed) return false
+    for (const server of servers) settleAddress(server, starts)
+    return true
   }
 
   /** Whether it gets the file descriptors that it may need, or goes on without (`no strict-limits`). */
@@ -322,6 +342,8 @@ export class HaproxyProcess {
     for (const config of this.configuration.proxies.slice(this.proxies.length, until)) {
       const proxy = new Proxy(this, config)
       proxy.servers = config.servers.map((server) => new Server(proxy, server))
+      // HAProxy reads them back to front, and turns that round where it looks a proxy over
+      if (config.disabled) proxy.servers.reverse()
       proxy.listeners = makeListeners(proxy)
       this.proxies.push(proxy)
       const maps = [...(proxy.backend ? [this.#backends] : []), ...(proxy.frontend ? [this.#frontends] : [])]
@@ -346,8 +368,10 @@ const makeListeners = (proxy: Proxy): Listener[] => {
 
 /** What there is to say of a configuration, together with what its scripts and patterns have said. */
 const withScripts = (configuration: Configuration, scripts: readonly Diagnostic[]): Said => {
-  if (scripts.length === 0) return configuration
   const read = closingWords(configuration.readings, scripts)
   if (read.failed) return read
-  return { diagnostics: [...read.diagnostics, ...configuration.checked], failed: configuration.failed }
+  return {
+    diagnostics: [...read.diagnostics, ...configuration.checked.diagnostics],
+    failed: configuration.checked.failed,
+  }
 }

@@ -22,8 +22,8 @@ export class Proxy implements LogSource {
   /** usable active and backup servers (`srv_act`, `srv_bck`) */
   activeServers = 0
   backupServers = 0
-  /** when the backend went down or came back last; 0 is the start of the process */
-  lastChange: Micros = 0
+  /** when the backend went down or came back last; before that, the start of the process */
+  lastChange: Micros
   downTime: Micros = 0
   downTransitions = 0
   /** what HTTP checks did over HTTP/1: connections, and bytes both ways */
@@ -44,6 +44,7 @@ export class Proxy implements LogSource {
     readonly process: HaproxyProcess,
     readonly config: ProxyConfig,
   ) {
+    this.lastChange = process.clock.now
     this.name = config.name
     this.uuid = config.uuid
     this.mode = config.mode

@@ -3,7 +3,10 @@
  * messages, log lines, events, the same for the servers that track it. (`srv_update_status` and its callers in
  * src/server.c.)
  */
+import type { ServerConfig } from '../config/model/server.js'
 import { SECOND } from '../engine/clock.js'
+import { isIp } from '../net/address.js'
+import type { Ip } from '../net/ip.js'
 import { backendDown, backendUp, countUsable } from './backend.js'
 import { Check } from './checks/check.js'
 import { causeText, causingCheck, operationalNews, type OperationalCause } from './server-news.js'
@@ -107,19 +110,33 @@ export const setWeight = (server: Server, text: string): string | undefined => {
 
 /** Puts a server into the state in which a process starts: nothing is said about it. */
 export const initialiseServer = (server: Server): void => {
-  if (server.config.check.enabled) server.check = new Check(server)
-  if (server.config.agent.enabled) server.agent = new Check(server, true)
-  const admin =
-    (server.config.disabled ? ServerAdmin.CMAINT | ServerAdmin.FMAINT : 0) |
-    (server.hasAddress || server.proxy.config.disabled ? 0 : ServerAdmin.RMAINT)
-  if (admin !== 0) {
-    server.admin = server.nextAdmin = admin
+  if (!server.proxy.config.disabled) {
+    if (server.config.check.enabled) server.check = new Check(server)
+    if (server.config.agent.enabled) server.agent = new Check(server, true)
+  }
+  if (server.config.disabled) {
+    server.admin = server.nextAdmin = ServerAdmin.CMAINT | ServerAdmin.FMAINT
     server.health = 0
     server.state = server.nextState = ServerState.STOPPED
     server.check?.pause()
   } else if (!server.config.track) applyInitState(server)
   server.nextEffectiveWeight = server.weight * server.proxy.weightScale
   server.effectiveWeight = server.nextEffectiveWeight
+}
+
+/**
+ * Gives a server that has a name its first address, nothing being said about it. One without is in maintenance.
+ * @param starts where addresses are other than those that the configuration was read with
+ */
+export const settleAddress = (server: Server, starts: ReadonlyMap<ServerConfig, Ip | undefined>): void => {
+  if (server.proxy.config.disabled) return
+  if (starts.has(server.config)) {
+    const ip = starts.get(server.config)
+    const port = isIp(server.address) ? server.address.port : 0
+    server.address = { ...(ip ?? { family: 'ipv4', ip: '0.0.0.0' }), port }
+    server.hasAddress = ip !== undefined
+  }
+  if (!server.hasAddress) setAdminFlag(server, ServerAdmin.RMAINT)
 }
 
 /** The state in which a server begins that is added at run time: in maintenance, its check switched off. */

@@ -7,6 +7,7 @@ import type { Micros } from '../engine/clock.js'
 import type { Task } from '../engine/task.js'
 import { formatAddress, isIp, type Address } from '../net/address.js'
 import type { Check } from './checks/check.js'
+import { STATUS, type CheckResult, type CheckStatus } from './checks/status.js'
 import { SubscriptionList } from './events.js'
 import type { Proxy } from './proxy.js'
 
@@ -67,10 +68,15 @@ export class Server {
   agent: Check | undefined
   /** whether its port is an offset to the one that a client came in on (`SRV_F_MAPPORTS`) */
   mapPorts = false
-  #uncheckedHealth: number
+  /** whether connections to it speak TLS (1) or not (0, and -1 after `no-ssl`) */
+  ssl: number
+  /** whether that can be changed while it runs: its TLS was prepared when the process started */
+  readonly canSwitchSsl: boolean
+  /** what counts where nothing is checked */
+  readonly #unchecked: { health: number; status: CheckStatus; result: CheckResult }
 
-  /** when the state changed last; 0 is the start of the process */
-  lastChange: Micros = 0
+  /** when the state changed last; of one that a state file tells of, that may be before the start */
+  lastChange: Micros
   downTime: Micros = 0
   downTransitions = 0
   failedChecks = 0
@@ -91,6 +97,7 @@ export class Server {
     readonly config: ServerConfig,
     identity: { readonly rid: number; readonly dynamic: boolean; readonly puid?: number } = { rid: 0, dynamic: false },
   ) {
+    this.lastChange = proxy.process.clock.now
     this.name = config.name
     this.puid = identity.puid ?? config.puid
     this.rid = identity.rid
@@ -106,7 +113,9 @@ export class Server {
     this.initialWeight = config.weight
     this.weight = config.weight
     this.maxconn = config.maxconn
-    this.#uncheckedHealth = config.disabled ? 0 : config.check.rise
+    this.ssl = config.ssl ? 1 : config.noSsl ? -1 : 0
+    this.canSwitchSsl = config.ssl || config.sslByDefault || config.check.ssl === true || proxy.config.checkConnectsSsl
+    this.#unchecked = { health: config.disabled ? 0 : config.check.rise, status: STATUS.INI, result: 'UNKNOWN' }
   }
 
   /** `backend/server` */
@@ -116,12 +125,20 @@ export class Server {
 
   /** How well it does, as checks count it; without a check, what somebody said last. Maintenance sets it to 0. */
   get health(): number {
-    return this.check ? this.check.health : this.#uncheckedHealth
+    return (this.check ?? this.#unchecked).health
   }
 
   set health(health: number) {
-    if (this.check) this.check.health = health
-    else this.#uncheckedHealth = health
+    ;(this.check ?? this.#unchecked).health = health
+  }
+
+  /** What the last check found; without a check, what a state file said. */
+  get found(): { readonly status: CheckStatus; readonly result: CheckResult } {
+    return this.check ?? this.#unchecked
+  }
+
+  set found({ status, result }) {
+    Object.assign(this.check ?? this.#unchecked, { status, result })
   }
 
   /** Who listens to this server alone. Made when first asked for. */

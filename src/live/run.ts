@@ -111,7 +111,7 @@ export class LiveRun {
   /** Starts it, and lets it go on by itself. Whether HAProxy would have started; what it says has been said then. */
   async start(): Promise<boolean> {
     const { configuration } = this.haproxy.process
-    if (!configuration.failed) await this.#openSockets(configuration)
+    if (!configuration.checked.failed) await this.#openSockets(configuration)
     this.world.clock.refresh()
     try {
       this.haproxy.start()

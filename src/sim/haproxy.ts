@@ -257,5 +257,6 @@ const FILE_ERRORS = {
 /** An empty configuration that cannot start, for the reason given. */
 const unreadable = (why: string): Configuration => {
   const empty = parseConfig([], {})
-  return { ...empty, diagnostics: [{ severity: 'alert', place: undefined, text: why }], failed: true }
+  const checked = { diagnostics: [{ severity: 'alert' as const, place: undefined, text: why }], failed: true }
+  return { ...empty, checked, diagnostics: checked.diagnostics, failed: true }
 }

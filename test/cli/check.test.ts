@@ -41,7 +41,7 @@ const LARGE = `global
     chroot /var/empty
     set-var proc.x int(1)
     log ring@lines local0
-    server-state-file /tmp/states
+    stats-file /tmp/stats
     httpclient.retries 2
 ${TIMEOUTS}
 frontend web
@@ -95,7 +95,7 @@ describe('hapsim check', () => {
         .map((line) => line.trim().replace(/ +/g, ' '))
     expect(rows('checks')).toEqual(["'set-var' line 4", "'source' of 'server' line 24"])
     expect(rows('tls')).toEqual(["'curves' of 'server' line 24"])
-    expect(rows('states')).toEqual(["'server-state-file' line 6"])
+    expect(rows('states')).toEqual(["'stats-file' line 6"])
     expect(rows('scripts')).toEqual(["'httpclient.retries' line 7"])
     expect(rows('process')).toEqual(["'chroot' line 3"])
     expect(rows('traffic')).toEqual([

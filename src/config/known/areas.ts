@@ -16,7 +16,7 @@ const areaIn =
 export const areaOfGlobal = areaIn([
   ['checks', set('set-var set-var-fmt tune.bufsize tune.chksize tune.max-checks-per-thread tune.vars.check-max-size')],
   ['names', set('dns-accept-family')],
-  ['states', set('server-state-base server-state-file stats-file')],
+  ['states', set('stats-file')],
   ['scripts', /^httpclient\.|^tune\.vars\.(?:global|proc)-max-size$/],
   ['tls', /^ssl-(?!default-bind)|^issuers-chain-path$|^tune\.ssl\.keylog$/],
   ['logs', set('tune.ring.queues')],
@@ -38,7 +38,7 @@ export const areaOfSilent = (name: string): GapArea =>
 /** Of a keyword of proxies. */
 export const areaOfProxy = areaIn([
   ['checks', set('source usesrc')],
-  ['states', set('guid load-server-state-from-file server-state-file-name')],
+  ['states', set('guid')],
 ])
 
 /** Of a setting of `server`. */

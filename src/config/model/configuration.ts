@@ -3,8 +3,10 @@
  * microseconds, sizes in bytes. Immutable once made; several processes and runs may share one.
  */
 import type { Micros } from '../../engine/clock.js'
-import type { FileReading } from '../closing-words.js'
+import type { Ip } from '../../net/ip.js'
+import type { FileReading, Said } from '../closing-words.js'
 import type { Diagnostic } from '../diagnostics.js'
+import type { FirstAddresses } from '../first-addresses.js'
 import type { Gap } from '../gaps.js'
 import type { GlobalTls } from '../global-tls.js'
 import type { StatsSocketConfig } from './bind.js'
@@ -14,6 +16,7 @@ import type { MailersConfig } from './mailers.js'
 import type { PatternLine } from './patterns.js'
 import type { ProxyConfig } from './proxy.js'
 import type { ResolversConfig } from './resolvers.js'
+import type { ServerConfig } from './server.js'
 
 export interface Configuration {
   readonly global: GlobalConfig
@@ -25,7 +28,11 @@ export interface Configuration {
   readonly patterns: readonly PatternLine[]
   /** what there is to say about each file, and about all of them as a whole once there are no errors in any */
   readonly readings: readonly FileReading[]
-  readonly checked: readonly Diagnostic[]
+  readonly checked: Said
+  /** what there is to say of the first addresses of servers, where no state file has any */
+  readonly addressed: Said
+  /** where servers get their first addresses from, given those that state files have for some */
+  readonly firstAddresses: (last: ReadonlyMap<ServerConfig, Ip | undefined>, warned: boolean) => FirstAddresses
   /** all of that in the order in which HAProxy says it */
   readonly diagnostics: readonly Diagnostic[]
   /** what of it hapsim leaves out, with and without a diagnostic, in no order */
@@ -65,5 +72,8 @@ export interface GlobalConfig {
   readonly graceDelay: Micros
   readonly hardStopAfter: Micros
   readonly tls: GlobalTls
+  /** the file with the states of servers that proxies share, and the folder of such files */
+  readonly serverStateFile: string | undefined
+  readonly serverStateBase: string | undefined
   readonly lua: LuaConfig
 }

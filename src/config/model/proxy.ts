@@ -43,6 +43,10 @@ export interface ProxyConfig {
   readonly binds: readonly BindConfig[]
   readonly servers: readonly ServerConfig[]
   readonly defaultBackend: string | undefined
+  /** a rule of checks speaks TLS */
+  readonly checkConnectsSsl: boolean
+  /** the file that has the states in which its servers begin: a name, the one of `global`, or none */
+  readonly stateFile: { readonly name: string } | 'global' | undefined
 }
 
 export interface ProxyTimeouts {

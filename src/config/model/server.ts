@@ -63,6 +63,10 @@ export interface ServerConfig {
   readonly onMarkedUp: 'shutdown-backup-sessions' | undefined
   /** it is spoken to in TLS */
   readonly ssl: boolean
+  /** `no-ssl` was the last word about that */
+  readonly noSsl: boolean
+  /** `default-server` says `ssl` for it: TLS can be switched on while it runs */
+  readonly sslByDefault: boolean
   readonly tls: ServerTls
   /** the version of the PROXY protocol that is sent to it */
   readonly sendProxy: 1 | 2 | undefined

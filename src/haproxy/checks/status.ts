@@ -1,6 +1,8 @@
 /** The statuses that a check can have, with the words for them (`check_statuses` in src/check.c). */
 
-export type CheckResult = 'UNKNOWN' | 'NEUTRAL' | 'FAILED' | 'PASSED' | 'CONDPASS'
+/** In the order of their numbers (`enum chk_result`). */
+export const RESULTS = ['UNKNOWN', 'NEUTRAL', 'FAILED', 'PASSED', 'CONDPASS'] as const
+export type CheckResult = (typeof RESULTS)[number]
 
 export interface CheckStatus {
   /** as statistics and events name it */
@@ -26,6 +28,7 @@ const status = (
 export const STATUS = {
   UNKNOWN: status(0, 'UNK', 'Unknown', 'UNKNOWN'),
   INI: status(1, 'INI', 'Initializing', 'UNKNOWN'),
+  START: status(2, '', '', 'UNKNOWN'),
   CHECKED: status(3, 'CHECKED', 'No status change', 'NEUTRAL'),
   HANA: status(4, 'HANA', 'Health analyze', 'FAILED'),
   SOCKERR: status(5, 'SOCKERR', 'Socket error', 'FAILED'),
@@ -37,6 +40,7 @@ export const STATUS = {
   L6RSP: status(11, 'L6RSP', 'Layer6 invalid response', 'FAILED'),
   L7TOUT: status(12, 'L7TOUT', 'Layer7 timeout', 'FAILED'),
   L7RSP: status(13, 'L7RSP', 'Layer7 invalid response', 'FAILED'),
+  L57DATA: status(14, '', '', 'UNKNOWN'),
   L7OK: status(15, 'L7OK', 'Layer7 check passed', 'PASSED', true),
   L7OKC: status(16, 'L7OKC', 'Layer7 check conditionally passed', 'CONDPASS', true),
   L7STS: status(17, 'L7STS', 'Layer7 wrong status', 'FAILED', true),
@@ -44,3 +48,8 @@ export const STATUS = {
   PROCTOUT: status(19, 'PROCTOUT', 'External check timeout', 'FAILED', true),
   PROCOK: status(20, 'PROCOK', 'External check passed', 'PASSED', true),
 } as const satisfies Record<string, CheckStatus>
+
+const BY_NUMBER: ReadonlyMap<number, CheckStatus> = new Map(Object.values(STATUS).map((each) => [each.number, each]))
+
+/** The status with that number, if there is one. */
+export const statusNumbered = (number: number): CheckStatus | undefined => BY_NUMBER.get(number)

@@ -22,8 +22,8 @@ export class Resolvers {
       if (proxy.config.disabled) continue
       const services = new Map<string, Services>()
       for (const server of proxy.servers)
-        if (server.hostname !== undefined) this.of(server)?.add(server, server.hostname)
-        else this.#addService(server, services)
+        if (server.config.srvRecord !== undefined) this.#addService(server, server.config.srvRecord, services)
+        else if (server.hostname !== undefined) this.of(server)?.add(server, server.hostname)
     }
   }
 
@@ -34,17 +34,16 @@ export class Resolvers {
   }
 
   /** Gives `server` a place among those of its proxy that have the same SRV records; `services` are by their names. */
-  #addService(server: Server, services: Map<string, Services>): void {
-    const name = server.config.srvRecord
+  #addService(server: Server, name: string, services: Map<string, Services>): void {
     const section = this.of(server)
-    if (name === undefined || section === undefined) return
+    if (section === undefined) return
     let known = services.get(name)
     if (known === undefined) {
       known = new Services(name, server.proxy, section)
       services.set(name, known)
       section.addServices(known)
     }
-    known.free.push(server)
+    known.add(server)
   }
 
   stop(): void {

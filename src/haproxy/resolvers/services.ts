@@ -27,6 +27,8 @@ const weightOf = ({ weight }: ServiceRecord): number => Math.floor((weight + 255
 export class Services {
   /** servers that no record has, the next one to be given first */
   readonly free: Server[] = []
+  /** servers with the name and port of a record that a state file told of: they wait for that one */
+  readonly #named = new Set<Server>()
   /** in the order of their keys */
   #entries: Entry[] = []
 
@@ -46,10 +48,36 @@ export class Services {
         this.#release(entry)
         this.#entries.splice(this.#entries.indexOf(entry), 1)
       } else {
-        entry.server ??= this.free.shift()
+        entry.server ??= this.#namedLike(entry.record) ?? this.free.shift()
         if (entry.server) this.#update(entry.server, entry)
       }
     }
+  }
+
+  /**
+   * Takes in a server. One that has a name has it from a state file and waits for the record that it belonged to, for as
+   * long as questions may take.
+   */
+  add(server: Server): void {
+    if (server.hostname === undefined) {
+      this.free.push(server)
+      return
+    }
+    this.#named.add(server)
+    const { timeoutResolve, timeoutRetry, resolveRetries } = this.section.config
+    const { process } = this.section
+    process.threads
+      .spawn({ name: `record of ${server.path}`, run: () => this.#named.delete(server) && this.#free(server) })
+      .wakeAt(process.clock.now + timeoutResolve + resolveRetries * timeoutRetry)
+  }
+
+  #namedLike({ target, port }: ServiceRecord): Server | undefined {
+    for (const server of this.#named)
+      if (server.hostname?.toLowerCase() === target.toLowerCase() && portOf(server) === port) {
+        this.#named.delete(server)
+        return server
+      }
+    return undefined
   }
 
   /** All records are gone: nobody has said for too long that there are any. */
@@ -100,6 +128,10 @@ export class Services {
     const { server } = entry
     if (server === undefined) return
     entry.server = undefined
+    this.#free(server)
+  }
+
+  #free(server: Server): void {
     this.section.remove(server)
     setAdminFlag(server, ServerAdmin.RMAINT, 'entry removed from SRV record')
     server.hostname = undefined

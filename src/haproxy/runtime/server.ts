@@ -113,10 +113,16 @@ const CHANGES: Readonly<Record<string, (server: Server, value: string, port: str
       ? 'set server <b>/<s> check-port requires a port.\n'
       : targetAnswer(changeTarget(server, 'check', undefined, value)),
   fqdn: (server, value) => (value === '' ? 'set server <b>/<s> fqdn requires a FQDN.\n' : setName(server, value)),
-  ssl: ({ dynamic }) =>
-    dynamic
-      ? "'set server <srv> ssl' not supported on dynamic servers\n"
-      : "'set server <srv> ssl' cannot be set.  default-server should define ssl settings\n",
+  ssl: (server, value) => setSsl(server, value),
+}
+
+/** That of checks stays as it was when the process started. */
+const setSsl = (server: Server, value: string): string => {
+  if (server.dynamic) return "'set server <srv> ssl' not supported on dynamic servers\n"
+  if (!server.canSwitchSsl) return "'set server <srv> ssl' cannot be set.  default-server should define ssl settings\n"
+  if (value !== 'on' && value !== 'off') return "'set server <srv> ssl' expects 'on' or 'off'.\n"
+  server.ssl = value === 'on' ? 1 : 0
+  return 'server ssl setting updated.\n'
 }
 
 /** srv_update_fqdn and srv_set_fqdn in src/server.c */

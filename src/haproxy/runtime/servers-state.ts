@@ -1,6 +1,7 @@
 /** `show servers state` and `show servers conn` (`dump_servers_state` in src/proxy.c). */
 import { isIp, type Address } from '../../net/address.js'
 import type { Check, CheckTarget } from '../checks/check.js'
+import { RESULTS, STATUS } from '../checks/status.js'
 import type { Proxy } from '../proxy.js'
 import type { Server } from '../server.js'
 import { age } from '../stats/ages.js'
@@ -14,18 +15,12 @@ const FIELDS =
   'bk_f_forced_id srv_f_forced_id srv_fqdn srv_port srvrecord srv_use_ssl srv_check_port srv_check_addr ' +
   'srv_agent_addr srv_agent_port'
 
-/** `enum chk_result` */
-const RESULTS = ['UNKNOWN', 'NEUTRAL', 'FAILED', 'PASSED', 'CONDPASS'] as const
-
 /** Bits of `srv_check_state`. */
 const IN_PROGRESS = 1
 const CONFIGURED = 2
 const ENABLED = 4
 const PAUSED = 8
 const AGENT = 16
-
-/** `HCHK_STATUS_INI`, which servers without a check keep. */
-const INITIALIZING = 1
 
 export const showServersState = (call: Call): string => {
   const backends = chosenBackends(call)
@@ -86,11 +81,11 @@ const stateLine = (server: Server): string => {
       hostText(server.hasAddress ? server.address : undefined),
     ],
     ...[server.state, server.admin, server.weight, server.initialWeight, age(proxy.process, server.lastChange)],
-    ...[check?.status.number ?? INITIALIZING, check ? RESULTS.indexOf(check.result) : 0, server.health],
+    ...[server.found.status.number, RESULTS.indexOf(server.found.result), server.health],
     ...[stateBits(check, config.disabled), stateBits(agent) | (agent ? AGENT : 0)],
     ...[forced(proxy.config.forcedId), forced(config.forcedId), server.hostname ?? '-', portOf(server.address)],
     config.srvRecord ?? '-',
-    ...[config.ssl ? 1 : 0, target.check.port ?? 0, hostText(target.check.addr)],
+    ...[server.ssl, target.check.port ?? 0, hostText(target.check.addr)],
     ...[hostText(target.agent.addr), target.agent.port ?? 0],
   ]
   return `${values.join(' ')}\n`
@@ -98,7 +93,7 @@ const stateLine = (server: Server): string => {
 
 const connLine = (server: Server, threads: number): string => {
   const { proxy } = server
-  const used = server.check && server.check.status.number > INITIALIZING ? 1 : 0
+  const used = server.check && server.check.status.number > STATUS.INI.number ? 1 : 0
   const idle = Array.from({ length: threads }, () => 0).join(' ')
   const numbers = `${proxy.uuid}/${numberOf(server)} ${hostText(server.hasAddress ? server.address : undefined)} ${portOf(server.address)}`
   return `${server.path} ${numbers} - 5000 0 ${used} ${used} 0 0 -1 0 ${idle}\n`

@@ -4,9 +4,8 @@ import type { HaproxyProcess } from '../process.js'
 
 const seconds = (time: Micros): number => Math.floor(time / SECOND)
 
-/** Seconds since `then`, counted from the start of the process at most. */
-export const age = (process: HaproxyProcess, then: Micros): number =>
-  seconds(process.clock.now) - seconds(Math.max(then, process.startedAt))
+/** Seconds since `then`. */
+export const age = (process: HaproxyProcess, then: Micros): number => seconds(process.clock.now) - seconds(then)
 
 /**
  * Seconds spent down in all: those of former times, and those since `since` while it is down now.

@@ -43,6 +43,9 @@ listen a
     'global\n    stats socket unix@sock\nmailers m\n    mailer a 127.0.0.1:25\nbackend b\n    email-alert mailers m\n    email-alert from a@b\n    email-alert to a@b\n',
   'certificate.cfg':
     'global\n    stats socket unix@sock\nbackend b\n    timeout connect 1s\n    timeout server 1s\n    server s 127.0.0.1:443 ssl verify required ca-file /nonexistent.pem\n',
+  'states.cfg':
+    'global\n    stats socket unix@sock\n    server-state-file states\nbackend b\n    load-server-state-from-file global\n    timeout connect 1s\n    timeout server 1s\n    server s 127.0.0.1:1\n    server n nosuch.invalid:1\n',
+  states: `1\n${['s', 'n'].map((name) => `2 b 1 ${name} 127.0.0.9 0 0 1 1 5 6 3 4 6 0 0 0 - 1 -\n`).join('')}`,
   'd/b.cfg': 'global\n    stats socket unix@sock\n',
   'd/a.cfg': 'backend zz\n',
   'd/.hidden.cfg': 'nonsense\n',
@@ -72,11 +75,13 @@ const both = async (args: readonly string[], manners: Omit<Manners, 'cwd'> = {})
 }
 
 const CALLS: readonly (readonly string[])[] = [
-  ...['ok', 'warn', 'bad', 'backend', 'nofile', 'lua', 'broken', 'nowhere', 'mail', 'certificate'].flatMap((name) => [
-    ['-c', '-f', `${name}.cfg`],
-    ['-c', '-V', '-f', `${name}.cfg`],
-    ['-c', '-q', '-f', `${name}.cfg`],
-  ]),
+  ...['ok', 'warn', 'bad', 'backend', 'nofile', 'lua', 'broken', 'nowhere', 'mail', 'certificate', 'states'].flatMap(
+    (name) => [
+      ['-c', '-f', `${name}.cfg`],
+      ['-c', '-V', '-f', `${name}.cfg`],
+      ['-c', '-q', '-f', `${name}.cfg`],
+    ],
+  ),
   ['-c', '-V', '-f', 'd'],
   ['-c', '-V', '-f', 'd', '-f', 'bad.cfg', '-f', 'nofile'],
   ['-c', '-V', '--', 'ok.cfg', 'd/a.cfg'],
@@ -85,6 +90,7 @@ const CALLS: readonly (readonly string[])[] = [
   ['-c', '-f', 'ok.cfg', '-f', 'ok.cfg'],
   ['-q', '-V', '-c', '-f', 'warn.cfg'],
   ['-dW', '-c', '-f', 'warn.cfg'],
+  ['-dW', '-c', '-f', 'states.cfg'],
   ['-dr', '-c', '-f', 'nowhere.cfg'],
   ['-dD', '-c', '-V', '-f', 'ok.cfg'],
   ['-cV', '-f', 'ok.cfg'],

@@ -1,0 +1,82 @@
+/** What a line of a state file says, as values; and what of it cannot be (`srv_state_srv_update` in src/server_state.c). */
+import { RESULTS, statusNumbered, type CheckResult, type CheckStatus } from '../checks/status.js'
+import { ServerAdmin, type ServerState } from '../server.js'
+import type { StateLine } from './file.js'
+
+const { FMAINT, CMAINT, FDRAIN, IDRAIN, IMAINT, RMAINT, FQDN_CHANGED } = ServerAdmin
+
+export interface SavedState {
+  readonly state: ServerState
+  /** without what is inherited or depends on names */
+  readonly admin: number
+  /** an operator has changed the name */
+  readonly fqdnChanged: boolean
+  readonly weight: number
+  readonly initialWeight: number
+  /** seconds */
+  readonly sinceLastChange: number
+  readonly status: CheckStatus
+  readonly result: CheckResult
+  readonly health: number
+  /** bits, as `show servers state` has them */
+  readonly checkState: number
+  readonly agentState: number
+  readonly fqdn: string | undefined
+  readonly port: number
+  readonly srvRecord: string | undefined
+  readonly line: StateLine
+}
+
+const ADMIN_STATES = new Set([0, FMAINT, CMAINT, CMAINT | FMAINT, CMAINT | FDRAIN, FDRAIN])
+const CHECK_BITS = 0x1f
+const GREATEST_WEIGHT = 256
+const LONGEST_NAME = 255
+
+/** C's `strtol`: the number at the beginning of a text; undefined where there is none. */
+const toNumber = (text: string): number | undefined => {
+  const digits = /^\s*([+-]?\d+)/.exec(text)?.[1]
+  return digits === undefined || Math.abs(Number(digits)) > Number.MAX_SAFE_INTEGER ? undefined : Number(digits)
+}
+
+/** The digits at the beginning of a text, which may be none (`strl2uic`). */
+const toPort = (text: string): number => Number(/^\d*/.exec(text)![0])
+
+/** @returns the values; or what HAProxy says of those that cannot be, each after `, ` */
+export const readValues = (line: StateLine): SavedState | string => {
+  const wrong: string[] = []
+  const say = (name: string, text: string): void => void wrong.push(`, invalid ${name} value '${text}'`)
+  const number = (name: string, text: string, isGood: (value: number) => boolean = () => true): number => {
+    const value = toNumber(text)
+    if (value !== undefined && isGood(value)) return value
+    say(name, text)
+    return 0
+  }
+  const within = (most: number) => (value: number) => value >= 0 && value <= most
+  const bits = (value: number): boolean => (value & ~CHECK_BITS) === 0
+  const inherited = IDRAIN | IMAINT | RMAINT | FQDN_CHANGED
+  const state = number('srv_op_state', line.state, within(3))
+  const admin = number('srv_admin_state', line.admin, (value) => ADMIN_STATES.has(value & ~inherited))
+  const saved = {
+    state: state as ServerState,
+    admin: admin & ~inherited,
+    fqdnChanged: (admin & FQDN_CHANGED) !== 0,
+    weight: number('srv_uweight', line.weight, within(GREATEST_WEIGHT)),
+    initialWeight: number('srv_iweight', line.initialWeight, within(GREATEST_WEIGHT)),
+    sinceLastChange: number('srv_last_time_change', line.sinceLastChange),
+    status: statusNumbered(
+      number('srv_check_status', line.checkStatus, (value) => statusNumbered(value) !== undefined),
+    )!,
+    result: RESULTS[number('srv_check_result', line.checkResult, within(RESULTS.length - 1))]!,
+    health: number('srv_check_health', line.checkHealth),
+    checkState: number('srv_check_state', line.checkState, bits),
+    agentState: number('srv_agent_state', line.agentState, bits),
+  }
+  number('bk_f_forced_id', line.backendIdForced, within(1))
+  number('srv_f_forced_id', line.serverIdForced, within(1))
+  const fqdn = line.fqdn.startsWith('-') ? undefined : line.fqdn
+  if (fqdn !== undefined && (fqdn.length > LONGEST_NAME || /[^A-Za-z0-9_.-]/.test(fqdn))) say('srv_fqdn', fqdn)
+  const port = toPort(line.port)
+  if (port > 65535) say('srv_port', line.port)
+  if (wrong.length > 0) return wrong.join('')
+  return { ...saved, fqdn, port, srvRecord: line.srvRecord.startsWith('_') ? line.srvRecord : undefined, line }
+}
