@@ -11,96 +11,16 @@
  */
 import { MILLISECOND, type Micros, type VirtualClock } from './clock.js'
 import { Timed, TimedHeap } from './heap.js'
-import { RunQueue } from './run-queue.js'
+import { Ready } from './ready.js'
+import type { RunQueue } from './run-queue.js'
 import { fifo } from './strategy/fifo.js'
 import { STALL, type ReadySet, type Strategy } from './strategy/strategy.js'
-import { Task, type TaskOptions } from './task.js'
-import type { Trace } from './trace.js'
+import type { Task } from './task.js'
+import { ThreadGroup } from './thread-group.js'
+import { TICK_DUE, TICK_STALL, TICK_STEP, type Trace } from './trace.js'
 
 /** How often one task may run within one instant. */
 export const SPIN_LIMIT = 1000
-
-const TICK_STEP = 1
-const TICK_DUE = 2
-const TICK_STALL = 3
-const TICK_SPAWN = 4
-
-/** The threads of one process. */
-export class ThreadGroup {
-  /** run queues by thread number; queue 0 holds the tasks that any thread may run */
-  readonly queues: readonly RunQueue[]
-  /** every task that was not ended, in the order in which they were made */
-  readonly tasks = new Set<Task>()
-  #nextForAny = 0
-  /** by thread: what ends its being busy, while it is */
-  readonly #busy: (Timed | undefined)[] = []
-  #busyCount = 0
-
-  /** @internal made by {@link Scheduler.threads} */
-  constructor(
-    readonly scheduler: Scheduler,
-    readonly name: string,
-    readonly count: number,
-  ) {
-    this.queues = Array.from({ length: count + 1 }, () => new RunQueue())
-  }
-
-  /** Makes a task. It runs when it is woken or its timer is due, not before. */
-  spawn(options: TaskOptions): Task {
-    const thread = options.thread ?? 0
-    if (!Number.isInteger(thread) || thread < 0 || thread > this.count)
-      throw new RangeError(`${this.name} has threads 1 to ${this.count}, not ${thread}`)
-    const task = new Task(this.scheduler.nextTaskId(), this, options)
-    this.tasks.add(task)
-    this.scheduler.trace.mark(TICK_SPAWN, task.name)
-    return task
-  }
-
-  /** @internal */
-  enqueue(task: Task): void {
-    if (task.key === 0) this.scheduler.enqueue(this.queues[task.thread]!, task)
-  }
-
-  /** @internal */
-  dequeue(task: Task): void {
-    if (task.key !== 0) this.scheduler.dequeue(this.queues[task.thread]!, task)
-  }
-
-  /** @internal the thread on which a task takes its step */
-  threadFor(task: Task): number {
-    if (task.thread !== 0) return task.thread
-    do this.#nextForAny = (this.#nextForAny % this.count) + 1
-    while (this.#busyCount > 0 && this.#busy[this.#nextForAny] !== undefined)
-    return this.#nextForAny
-  }
-
-  /** Whether `thread` is busy with a step that it has taken. */
-  isBusy(thread: number): boolean {
-    return this.#busy[thread] !== undefined
-  }
-
-  /** @internal keeps `thread` busy until `end` */
-  occupy(thread: number, end: Micros): void {
-    this.#busy[thread] = this.scheduler.at(end, () => this.#release(thread))
-    this.#busyCount++
-    this.scheduler.close(this.queues[thread]!)
-    if (this.#busyCount === this.count) this.scheduler.close(this.queues[0]!)
-  }
-
-  #release(thread: number): void {
-    this.#busy[thread] = undefined
-    this.#busyCount--
-    this.scheduler.reopen(this.queues[thread]!)
-    if (this.#busyCount === this.count - 1) this.scheduler.reopen(this.queues[0]!)
-  }
-
-  /** @internal forgets what its threads are busy with */
-  releaseAll(): void {
-    for (const entry of this.#busy) if (entry) this.scheduler.timers.remove(entry)
-    this.#busy.length = 0
-    this.#busyCount = 0
-  }
-}
 
 export interface SchedulerOptions {
   readonly clock: VirtualClock
@@ -336,49 +256,5 @@ export class Scheduler {
     queue.open = true
     this.#runnable += queue.size
     this.#listQueues()
-  }
-}
-
-/** What a strategy sees: the run queues of all threads as one, merged by the turn at which each task was woken. */
-class Ready implements ReadySet {
-  constructor(
-    readonly scheduler: Scheduler,
-    readonly queues: () => readonly RunQueue[],
-  ) {}
-
-  get size(): number {
-    return this.scheduler.runnable
-  }
-
-  get canStall(): boolean {
-    return this.scheduler.stallPossible
-  }
-
-  first(): Task {
-    let best: Task | undefined
-    for (const queue of this.queues()) {
-      const task = queue.first()
-      if (task !== undefined && (best === undefined || task.key < best.key)) best = task
-    }
-    return best!
-  }
-
-  at(index: number): Task {
-    if (!(index >= 0 && index < this.size)) throw new RangeError(`no runnable task ${index} of ${this.size}`)
-    const queues = this.queues()
-    const places = queues.map(() => 0)
-    for (let left = index; ; left--) {
-      let from = -1
-      let best: Task | undefined
-      queues.forEach((queue, i) => {
-        const task = queue.at(places[i]!)
-        if (task !== undefined && (best === undefined || task.key < best.key)) {
-          best = task
-          from = i
-        }
-      })
-      if (left === 0) return best!
-      places[from]!++
-    }
   }
 }

@@ -5,7 +5,7 @@
  */
 import type { Micros } from './clock.js'
 import { Timed } from './heap.js'
-import type { ThreadGroup } from './scheduler.js'
+import type { ThreadGroup } from './thread-group.js'
 
 /** Why a task runs; a set of bits. The names are HAProxy's (TASK_WOKEN_…). */
 export const Wake = { INIT: 1, TIMER: 2, IO: 4, SIGNAL: 8, MESSAGE: 16, RESOURCE: 32, OTHER: 64 } as const

@@ -22,6 +22,12 @@ export interface TraceRecord {
   readonly at: Micros
 }
 
+/** What the engine ticks of ({@link Trace.tick}); numbers from 16 on are other rooms'. */
+export const TICK_STEP = 1
+export const TICK_DUE = 2
+export const TICK_STALL = 3
+export const TICK_SPAWN = 4
+
 export type TraceListener = (record: TraceRecord) => void
 
 const addValue = (hash: RunningHash, value: TraceValue): void => {

@@ -1,69 +1,34 @@
 /**
- * One side of a simulated stream connection. What the other side sends travels in a queue of segments, which keeps
- * their order whatever the latency; one timer per direction delivers them. A receive window holds a writer back: room
- * that the reader makes is told to the writer by a segment of its own. What TCP does after the last useful byte (the
+ * One side of a simulated stream connection, and what the segments do that reach it. A receive window holds a writer back:
+ * room that the reader makes is told to the writer by a segment of its own. What TCP does after the last useful byte (the
  * states behind a FIN) is left out, as nobody can see it.
  */
-import { MILLISECOND, SECOND, Timed, type Micros, type Scheduler } from '../../engine/index.js'
 import { formatAddress, type Address } from '../address.js'
 import { NetworkError, type Connection, type ConnectionEvents, type NetworkErrorCode } from '../network.js'
 import { Chunks } from './chunks.js'
 import type { TlsClient } from '../tls.js'
-import type { Link } from './link.js'
+import {
+  ACCEPTED,
+  DATA,
+  FINISH,
+  HELLO,
+  InFlight,
+  OPEN,
+  REFUSED,
+  RESET,
+  ROOM,
+  SECURED,
+  SERVER_HELLO,
+  type Receiver,
+  type Segment,
+  type SegmentKind,
+  type Wire,
+} from './in-flight.js'
 import { agreedVersion, certificateProblem, HELLO_BYTES, helloProblem, type TlsServer } from './tls.js'
-
-/** What carries a connection. */
-export interface Wire {
-  readonly scheduler: Scheduler
-  readonly link: Link
-  /** bytes that may be on the way or unread, per direction */
-  readonly window: number
-  /** tells connections apart in the trace */
-  readonly id: number
-}
-
-/** What a segment says. */
-const DATA = 0
-const FINISH = 1
-const RESET = 2
-/** answers to a SYN, and the ACK that ends the handshake */
-const ACCEPTED = 3
-const REFUSED = 4
-const OPEN = 5
-/** the reader took so many bytes */
-const ROOM = 6
-/** steps of a TLS handshake: of the client, of the server, and the client's last word */
-const HELLO = 7
-const SERVER_HELLO = 8
-const SECURED = 9
-
-type Kind =
-  | typeof DATA
-  | typeof FINISH
-  | typeof RESET
-  | typeof ACCEPTED
-  | typeof REFUSED
-  | typeof OPEN
-  | typeof ROOM
-  | typeof HELLO
-  | typeof SERVER_HELLO
-  | typeof SECURED
-
-interface Segment {
-  readonly kind: Kind
-  readonly at: Micros
-  readonly bytes: Uint8Array | undefined
-  readonly count: number
-}
 
 const TICK_DELIVERY = 16
 
-/** Retransmission on a cut link: the first attempt, the longest pause, and when TCP gives up (`tcp_retries2` 15). */
-const RETRY_FIRST = 200 * MILLISECOND
-const RETRY_LONGEST = 120 * SECOND
-const RETRY_TOTAL = 924_600 * MILLISECOND
-
-export class Endpoint implements Connection {
+export class Endpoint implements Connection, Receiver {
   state: Connection['state'] = 'connecting'
   error: NetworkErrorCode | undefined
   /** @internal the other side, once there is one */
@@ -83,12 +48,8 @@ export class Endpoint implements Connection {
   /** bytes written here that the other side has not made room for again */
   #outstanding = 0
   #heldBack = false
-  readonly #onTheWay: Segment[] = []
-  readonly #delivery = new Timed(() => this.#deliver())
-  #lastSentAt = -1
-  #lastArrival = 0
-  #retryPause = 0
-  #retryingSince = -1
+  /** what the other side has sent */
+  readonly #incoming: InFlight
   /** what this side asked for as the client of a handshake that is under way */
   #asked: TlsClient | undefined
   /** the other side's certificate was found good, and its last word is waited for */
@@ -108,6 +69,7 @@ export class Endpoint implements Connection {
     readonly accepted?: (connection: Connection) => ConnectionEvents | undefined,
   ) {
     this.#events = events
+    this.#incoming = new InFlight(wire, this)
   }
 
   get available(): number {
@@ -203,23 +165,14 @@ export class Endpoint implements Connection {
     this.#trace(how)
   }
 
-  /** Sends a segment to this side. All that is sent to it within one instant arrives together. */
-  #send(kind: Kind, bytes?: Uint8Array, count = 0): void {
-    const { scheduler, link } = this.wire
-    const now = scheduler.clock.now
-    if (now !== this.#lastSentAt) {
-      this.#lastSentAt = now
-      this.#lastArrival = Math.max(this.#lastArrival, now + link.delay())
-    }
-    this.#onTheWay.push({ kind, at: this.#lastArrival, bytes, count })
-    if (!this.#delivery.pending) scheduler.timers.set(this.#delivery, this.#onTheWay[0]!.at)
+  /** Sends a segment to this side. */
+  #send(kind: SegmentKind, bytes?: Uint8Array, count = 0): void {
+    this.#incoming.send(kind, bytes, count)
   }
 
-  #deliver(): void {
-    const { scheduler, link } = this.wire
-    if (link.isCut) return this.#retry()
-    this.#retryingSince = -1
-    for (const segment of this.#takeDue(scheduler.clock.now)) {
+  /** @internal */
+  arrived(segments: readonly Segment[]): void {
+    for (const segment of segments) {
       if (segment.kind === DATA || segment.kind === FINISH) this.#receive(segment)
       else {
         this.#tellReadable()
@@ -229,11 +182,9 @@ export class Endpoint implements Connection {
     this.#tellReadable()
   }
 
-  #takeDue(now: Micros): Segment[] {
-    const count = this.#onTheWay.findIndex((segment) => segment.at > now)
-    const due = this.#onTheWay.splice(0, count < 0 ? this.#onTheWay.length : count)
-    if (this.#onTheWay.length > 0) this.wire.scheduler.timers.set(this.#delivery, this.#onTheWay[0]!.at)
-    return due
+  /** @internal */
+  lost(): void {
+    this.peer?.fail('ETIMEDOUT')
   }
 
   #receive(segment: Segment): void {
@@ -343,22 +294,6 @@ export class Endpoint implements Connection {
     if (this.#untold * 2 < this.wire.window && !this.peer!.#heldBack) return
     this.peer!.#send(ROOM, undefined, this.#untold)
     this.#untold = 0
-  }
-
-  /** The link is cut: what is on the way is sent again later, until the sender gives up. */
-  #retry(): void {
-    const { scheduler } = this.wire
-    const now = scheduler.clock.now
-    if (this.#retryingSince < 0) {
-      this.#retryingSince = now
-      this.#retryPause = RETRY_FIRST
-    } else this.#retryPause = Math.min(this.#retryPause * 2, RETRY_LONGEST)
-    const useful = this.#onTheWay.some((segment) => segment.kind === DATA || segment.kind === FINISH)
-    if (useful && now - this.#retryingSince >= RETRY_TOTAL) {
-      this.#onTheWay.length = 0
-      return this.peer?.fail('ETIMEDOUT')
-    }
-    scheduler.timers.set(this.#delivery, now + this.#retryPause)
   }
 
   #trace(type: string): void {

@@ -16,9 +16,10 @@ import type { Random, Scheduler } from '../../engine/index.js'
 import { formatAddress, isIp, isLoopback, type Address, type IpAddress } from '../address.js'
 import { isAnyIp, parseIp } from '../ip.js'
 import type { Connection, ConnectionEvents, DatagramSocket, NetworkErrorCode } from '../network.js'
-import { Endpoint, type Wire } from './endpoint.js'
+import { Endpoint } from './endpoint.js'
 import { Handshake, type Verdict } from './handshake.js'
 import { Host, plain, type Fault } from './host.js'
+import type { Wire } from './in-flight.js'
 import { Link, LOOPBACK_LATENCY, REMOTE_LATENCY, type Latency } from './link.js'
 
 export interface SimNetworkOptions {

@@ -1,0 +1,48 @@
+/** What a strategy sees: the run queues of all threads as one, merged by the turn at which each task was woken. */
+import type { RunQueue } from './run-queue.js'
+import type { Scheduler } from './scheduler.js'
+import type { ReadySet } from './strategy/strategy.js'
+import type { Task } from './task.js'
+
+export class Ready implements ReadySet {
+  constructor(
+    readonly scheduler: Scheduler,
+    readonly queues: () => readonly RunQueue[],
+  ) {}
+
+  get size(): number {
+    return this.scheduler.runnable
+  }
+
+  get canStall(): boolean {
+    return this.scheduler.stallPossible
+  }
+
+  first(): Task {
+    let best: Task | undefined
+    for (const queue of this.queues()) {
+      const task = queue.first()
+      if (task !== undefined && (best === undefined || task.key < best.key)) best = task
+    }
+    return best!
+  }
+
+  at(index: number): Task {
+    if (!(index >= 0 && index < this.size)) throw new RangeError(`no runnable task ${index} of ${this.size}`)
+    const queues = this.queues()
+    const places = queues.map(() => 0)
+    for (let left = index; ; left--) {
+      let from = -1
+      let best: Task | undefined
+      queues.forEach((queue, i) => {
+        const task = queue.at(places[i]!)
+        if (task !== undefined && (best === undefined || task.key < best.key)) {
+          best = task
+          from = i
+        }
+      })
+      if (left === 0) return best!
+      places[from]!++
+    }
+  }
+}

@@ -1,0 +1,83 @@
+/** The threads of one process: their run queues, the tasks that belong to them, and which of them are busy with a step. */
+import type { Micros } from './clock.js'
+import type { Timed } from './heap.js'
+import { RunQueue } from './run-queue.js'
+import type { Scheduler } from './scheduler.js'
+import { Task, type TaskOptions } from './task.js'
+import { TICK_SPAWN } from './trace.js'
+
+export class ThreadGroup {
+  /** run queues by thread number; queue 0 holds the tasks that any thread may run */
+  readonly queues: readonly RunQueue[]
+  /** every task that was not ended, in the order in which they were made */
+  readonly tasks = new Set<Task>()
+  #nextForAny = 0
+  /** by thread: what ends its being busy, while it is */
+  readonly #busy: (Timed | undefined)[] = []
+  #busyCount = 0
+
+  /** @internal made by {@link Scheduler.threads} */
+  constructor(
+    readonly scheduler: Scheduler,
+    readonly name: string,
+    readonly count: number,
+  ) {
+    this.queues = Array.from({ length: count + 1 }, () => new RunQueue())
+  }
+
+  /** Makes a task. It runs when it is woken or its timer is due, not before. */
+  spawn(options: TaskOptions): Task {
+    const thread = options.thread ?? 0
+    if (!Number.isInteger(thread) || thread < 0 || thread > this.count)
+      throw new RangeError(`${this.name} has threads 1 to ${this.count}, not ${thread}`)
+    const task = new Task(this.scheduler.nextTaskId(), this, options)
+    this.tasks.add(task)
+    this.scheduler.trace.mark(TICK_SPAWN, task.name)
+    return task
+  }
+
+  /** @internal */
+  enqueue(task: Task): void {
+    if (task.key === 0) this.scheduler.enqueue(this.queues[task.thread]!, task)
+  }
+
+  /** @internal */
+  dequeue(task: Task): void {
+    if (task.key !== 0) this.scheduler.dequeue(this.queues[task.thread]!, task)
+  }
+
+  /** @internal the thread on which a task takes its step */
+  threadFor(task: Task): number {
+    if (task.thread !== 0) return task.thread
+    do this.#nextForAny = (this.#nextForAny % this.count) + 1
+    while (this.#busyCount > 0 && this.#busy[this.#nextForAny] !== undefined)
+    return this.#nextForAny
+  }
+
+  /** Whether `thread` is busy with a step that it has taken. */
+  isBusy(thread: number): boolean {
+    return this.#busy[thread] !== undefined
+  }
+
+  /** @internal keeps `thread` busy until `end` */
+  occupy(thread: number, end: Micros): void {
+    this.#busy[thread] = this.scheduler.at(end, () => this.#release(thread))
+    this.#busyCount++
+    this.scheduler.close(this.queues[thread]!)
+    if (this.#busyCount === this.count) this.scheduler.close(this.queues[0]!)
+  }
+
+  #release(thread: number): void {
+    this.#busy[thread] = undefined
+    this.#busyCount--
+    this.scheduler.reopen(this.queues[thread]!)
+    if (this.#busyCount === this.count - 1) this.scheduler.reopen(this.queues[0]!)
+  }
+
+  /** @internal forgets what its threads are busy with */
+  releaseAll(): void {
+    for (const entry of this.#busy) if (entry) this.scheduler.timers.remove(entry)
+    this.#busy.length = 0
+    this.#busyCount = 0
+  }
+}
