@@ -135,11 +135,17 @@ backend be1
 backend be1
     option log-health-checks
     server s1 127.0.0.1:%1 check init-state fully-up fall 2 rise 2
-    server s2 127.0.0.1:%1 check init-state up fall 2 rise 2
-    server s3 127.0.0.1:%1 check init-state down fall 2 rise 2
-    server s4 127.0.0.1:%1 check init-state fully-down fall 2 rise 2`,
-    servers: 1,
-    steps: [{ do: 'wait 500' }, { do: 'down 1', until: 'no server available' }],
+    server s2 127.0.0.1:%2 check init-state up fall 2 rise 2
+    server s3 127.0.0.1:%3 check init-state down fall 2 rise 2
+    server s4 127.0.0.1:%4 check init-state fully-down fall 2 rise 2`,
+    servers: 4,
+    steps: [
+      { do: 'wait 500' },
+      { do: 'down 1', until: 's1 is DOWN' },
+      { do: 'down 2', until: 's2 is DOWN' },
+      { do: 'down 3', until: 's3 is DOWN' },
+      { do: 'down 4', until: 'no server available' },
+    ],
   },
   'an operator says how a server does': {
     config: `${HEAD}

@@ -56,11 +56,12 @@ global
     stats socket unix@${path}/sock
 `
 
-/** Lines in an order of their own: commands run beside each other. */
+/** Lines in an order of their own: commands run beside each other. The last one may have been cut off by the signal. */
 const sorted = (text: string): readonly string[] =>
   text
     .replace(/kill \d+/g, 'kill PID')
     .replace(/\. \d+ active and .*/g, '')
+    .trimEnd()
     .split('\n')
     .sort()
 
