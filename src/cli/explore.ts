@@ -8,6 +8,7 @@ import {
   MergeError,
   mergeReports,
   STRATEGIES,
+  USUAL_FAILURES,
   type ExploreOptions,
   type FailureKind,
   type ReportData,
@@ -198,8 +199,6 @@ const readReport = (file: string): ReportData => {
   }
   throw new WrongCall(`${file} is not a report of hapsim explore --json`)
 }
-
-const USUAL_FAILURES: readonly FailureKind[] = FAILURE_KINDS.filter((kind) => kind !== 'alert')
 
 const kinds = (value: string): FailureKind[] =>
   value.split(',').map((text) => {

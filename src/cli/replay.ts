@@ -1,7 +1,7 @@
 /** `hapsim replay TOKEN FILE`: one schedule that a search has found, once more, shown as it goes. */
 import { Command } from 'commander'
 import { Follow, type Micros } from '../engine/index.js'
-import { decodeToken, explain, FAILURE_KINDS, runOnce, TokenError, type Replay } from '../explore/index.js'
+import { decodeToken, explain, USUAL_FAILURES, runOnce, TokenError, type Replay } from '../explore/index.js'
 import { Occurrences } from '../report/occurrence.js'
 import { ConsoleView } from '../report/console.js'
 import { occurrenceToJson } from '../report/json.js'
@@ -47,7 +47,7 @@ const replay = (token: string, file: string, options: ReplayOptions, terminal: T
   let follow: Follow | undefined
   const run = runOnce(scenario, (now: () => Micros) => (follow = new Follow(found.schedule, now)), {
     ...found,
-    failures: new Set(FAILURE_KINDS.filter((kind) => kind !== 'alert')),
+    failures: new Set(USUAL_FAILURES),
     listen: (record) => occurrences.take(record),
   })
   watched.playing = false

@@ -1,6 +1,14 @@
 /** The report of a schedule that a search has found: the usual order and that schedule, side by side. */
 import { fifo, Follow, type Strategy } from '../engine/index.js'
-import { decodeToken, explain, FAILURE_KINDS, runOnce, type Replay, type Run, type Scenario } from '../explore/index.js'
+import {
+  decodeToken,
+  explain,
+  USUAL_FAILURES,
+  runOnce,
+  type Replay,
+  type Run,
+  type Scenario,
+} from '../explore/index.js'
 import type { Report } from '../report/html.js'
 import { collectTimeline, type Timeline } from '../report/timeline.js'
 
@@ -54,7 +62,7 @@ const play = (scenario: Scenario, strategy: (now: () => number) => Strategy, fou
   }
   const run = runOnce(watched, strategy, {
     ...found,
-    failures: new Set(FAILURE_KINDS.filter((kind) => kind !== 'alert')),
+    failures: new Set(USUAL_FAILURES),
   })
   return { run, timeline: timeline! }
 }

@@ -1,11 +1,12 @@
 /** `explore`: a scenario in a test of any kind, under many schedules. */
 import type { Simulation } from '../sim/index.js'
 import { explain } from './explain.js'
-import type { Scenario } from './run.js'
-import { runOnce } from './run.js'
-import { Search, type ExploreOptions, type ExploreReport, type FailureGroup } from './search.js'
+import { runOnce, type Scenario } from './run.js'
+import type { ExploreOptions } from './options.js'
+import type { ExploreReport, FailureGroup } from './result.js'
+import { Search } from './search.js'
 import { decodeToken } from './token.js'
-import { FAILURE_KINDS } from './failure.js'
+import { USUAL_FAILURES } from './failure.js'
 import { Follow, type Micros } from '../engine/index.js'
 
 export interface ExploreCall extends Omit<ExploreOptions, 'shard' | 'onProgress'> {
@@ -63,7 +64,7 @@ const replay = (scenario: Scenario, token: string, options: ExploreCall): Explor
   const run = runOnce(scenario, (now: () => Micros) => (follow = new Follow(found.schedule, now)), {
     ...options,
     ...found,
-    failures: new Set(options.failures ?? FAILURE_KINDS.filter((kind) => kind !== 'alert')),
+    failures: new Set(options.failures ?? USUAL_FAILURES),
   })
   const { misfit, unreached } = follow!
   if (misfit ?? unreached)

@@ -13,6 +13,9 @@ import type { LogRecord, MessageRecord } from '../haproxy/index.js'
 export const FAILURE_KINDS = ['assertion', 'lua', 'alert', 'deadlock', 'paused', 'limit'] as const
 export type FailureKind = (typeof FAILURE_KINDS)[number]
 
+/** What counts as a failure unless something else is asked for. */
+export const USUAL_FAILURES: readonly FailureKind[] = FAILURE_KINDS.filter((kind) => kind !== 'alert')
+
 export interface Failure {
   readonly kind: FailureKind
   /** without times and durations, so that two failures of one kind are alike */

@@ -2,7 +2,7 @@
  * The report of a search as data: what `--json` prints, what shards hand to one another, and how several become one.
  */
 import type { FailureKind } from './failure.js'
-import type { ExploreReport } from './search.js'
+import type { ExploreReport } from './result.js'
 
 /** A way to fail, with a smallest schedule for it. */
 export interface FailureData {

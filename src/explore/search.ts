@@ -4,7 +4,6 @@
  */
 import {
   fifo,
-  fingerprint,
   Follow,
   MILLISECOND,
   pct,
@@ -15,102 +14,19 @@ import {
   type Strategy,
 } from '../engine/index.js'
 import { DelaySearch } from './delay.js'
-import { FAILURE_KINDS, type Failure, type FailureKind } from './failure.js'
-import type { Outcome, OutcomeOptions } from './outcome.js'
+import { USUAL_FAILURES, type Failure, type FailureKind } from './failure.js'
+import type { ExploreOptions } from './options.js'
+import type { ExploreReport, FailureGroup, OutcomeGroup } from './result.js'
 import { runOnce, type Decision, type Run, type Scenario, type Seeds } from './run.js'
-import { asHolds, shrink } from './shrink.js'
+import type { IsSame } from './shrink.js'
+import { smallest, type Found, type Small } from './smallest.js'
 import { encodeToken } from './token.js'
-
-export const STRATEGIES = ['delay', 'random', 'pct'] as const
-export type StrategyName = (typeof STRATEGIES)[number]
-
-export interface ExploreOptions extends OutcomeOptions {
-  /** how schedules are chosen (default `delay`) */
-  readonly strategy?: StrategyName
-  /** the most schedules that are run (default 1000) */
-  readonly schedules?: number
-  /** `delay`: the most deviations of a schedule (default 2); `pct`: how many ordering constraints a bug takes (default 3) */
-  readonly depth?: number
-  /** milliseconds of the host's time after which no more schedules are begun */
-  readonly time?: number
-  /** fixes all chance (default 1) */
-  readonly seed?: number
-  /** how long tasks may starve, in milliseconds (default 10) */
-  readonly maxStall?: number
-  /** what counts as a failure (default: all but `alert`) */
-  readonly failures?: readonly FailureKind[]
-  /** goes on after the first failure (default: no) */
-  readonly all?: boolean
-  /** what else than the order of tasks varies (default: all; latencies and the order of `pairs` only with random strategies) */
-  readonly vary?: {
-    readonly stalls?: boolean
-    readonly latency?: boolean
-    readonly deliveries?: boolean
-    readonly pairs?: boolean
-  }
-  /** runs every schedule twice and compares trace hashes and what was runnable at each decision */
-  readonly verifyDeterminism?: boolean
-  /** which part of the schedules is run: the `index`-th of `count`, from 1 */
-  readonly shard?: { readonly index: number; readonly count: number }
-  /** the host's clock, in milliseconds (for `time` and progress) */
-  readonly clock?: () => number
-  readonly onProgress?: (progress: Progress) => void
-}
-
-export interface Progress {
-  readonly schedules: number
-  readonly failures: number
-  readonly outcomes: number
-  /** `delay`: the deviations of the schedules that are run now */
-  readonly level: number | undefined
-}
-
-/** Runs that failed in the same way, and the smallest schedule that does. */
-export interface FailureGroup extends Failure {
-  readonly count: number
-  readonly schedule: Schedule
-  readonly seeds: Seeds
-  readonly token: string
-}
-
-/** Runs with the same result, and the smallest schedule that gives it. */
-export interface OutcomeGroup extends Outcome {
-  readonly count: number
-  readonly schedule: Schedule
-  readonly seeds: Seeds
-  readonly token: string
-}
-
-export interface ExploreReport {
-  readonly scenario: string
-  readonly strategy: StrategyName
-  /** how many schedules were run */
-  readonly schedules: number
-  /** `delay`: whether every schedule with up to `depth` deviations was run */
-  readonly complete: boolean
-  /** `delay`: the most deviations of which every schedule was run; -1 when not even that */
-  readonly covered: number
-  readonly failures: readonly FailureGroup[]
-  readonly outcomes: readonly OutcomeGroup[]
-  /** what the usual order gives */
-  readonly usual: Run
-  /** the scenario itself is not repeatable: where two runs under one schedule parted */
-  readonly nondeterminism: string | undefined
-  readonly seed: number
-  readonly maxStall: Micros
-}
 
 interface Group {
   count: number
   run: Run
   seeds: Seeds
 }
-
-/** So many deviations are few: nothing smaller is looked for. */
-const FEW = 2
-const SHORT_SEARCH = 400
-
-const DEFAULT_FAILURES = FAILURE_KINDS.filter((kind) => kind !== 'alert')
 
 export class Search {
   readonly options: Required<Pick<ExploreOptions, 'strategy' | 'schedules' | 'seed'>> & ExploreOptions
@@ -123,6 +39,8 @@ export class Search {
   #schedules = 0
   #level: number | undefined
   #nondeterminism: string | undefined
+  /** when the search began, on the clock that limits it */
+  #started: number | undefined
 
   constructor(
     readonly scenario: Scenario,
@@ -131,7 +49,7 @@ export class Search {
     this.options = { strategy: 'delay', schedules: 1000, seed: 1, ...options }
     this.depth = options.depth ?? (this.options.strategy === 'delay' ? 2 : 3)
     this.maxStall = Math.round((options.maxStall ?? 10) * MILLISECOND)
-    this.#failureKinds = new Set(options.failures ?? DEFAULT_FAILURES)
+    this.#failureKinds = new Set(options.failures ?? USUAL_FAILURES)
   }
 
   /** Runs it. */
@@ -217,7 +135,6 @@ export class Search {
     this.#started ??= clock?.()
     return time !== undefined && clock !== undefined && clock() - this.#started! >= time
   }
-  #started: number | undefined
 
   #run(make: (now: () => Micros) => Strategy, seeds: Seeds): Run {
     const options = {
@@ -274,60 +191,25 @@ export class Search {
 
   #failureGroup({ count, run, seeds }: Group): FailureGroup {
     const isSame = (other: Run) => other.failure !== undefined && keyOf(other.failure) === keyOf(run.failure!)
-    const small = this.#smallest(run, seeds, isSame)
+    const small = this.#smallest({ run, seeds }, isSame)
     return { ...run.failure!, count, ...small, token: this.#token(small) }
   }
 
   #outcomeGroup({ count, run, seeds }: Group): OutcomeGroup {
-    const small = this.#smallest(run, seeds, (other) => other.outcome.key === run.outcome.key)
+    const small = this.#smallest({ run, seeds }, (other) => other.outcome.key === run.outcome.key)
     return { ...run.outcome, count, ...small, token: this.#token(small) }
   }
 
-  /** A smallest schedule with the same result: without other latencies if that works, in as few deviations as possible. */
-  #smallest(
-    run: Run,
-    seeds: Seeds,
-    isSame: (run: Run) => boolean,
-  ): { readonly schedule: Schedule; readonly seeds: Seeds } {
-    if (run.schedule.length === 0 && isUsual(seeds)) return { schedule: [], seeds }
-    const attempt = (own: Seeds) => (schedule: Schedule) => {
+  #smallest(found: Found, isSame: IsSame): Small {
+    const play = (schedule: Schedule, seeds: Seeds) => {
       let follow: Follow | undefined
-      const tried = this.#run((now) => (follow = new Follow(schedule, now)), own)
+      const tried = this.#run((now) => (follow = new Follow(schedule, now)), seeds)
       return follow!.misfit === undefined ? this.#judge(tried) : undefined
     }
-    const works = (schedule: Schedule, own: Seeds): boolean => {
-      const tried = attempt(own)(schedule)
-      return tried !== undefined && isSame(tried)
-    }
-    const holds = run.schedule.some((each) => each.kind !== 'hold') ? asHolds(run, fingerprint) : run.schedule
-    const fewerSeeds: Seeds[] = [{}, only(seeds, 'pairsSeed'), only(seeds, 'latencySeed'), seeds]
-    const candidates = fewerSeeds.flatMap((own): [Schedule, Seeds][] => [
-      [[], own],
-      [holds, own],
-      [run.schedule, own],
-    ])
-    const [from, own] = candidates.find(([schedule, each]) => works(schedule, each)) ?? [run.schedule, seeds]
-    const { schedule } = shrink(from, attempt(own), isSame)
-    if (schedule.length <= FEW) return { schedule, seeds: own }
-    const smaller = this.#fewest(attempt(own), isSame)
-    return { schedule: smaller && smaller.length < schedule.length ? smaller : schedule, seeds: own }
+    return smallest(found, { play, isSame, maxStall: this.maxStall })
   }
 
-  /** A schedule of few deviations with the same result, if a short search finds one. */
-  #fewest(attempt: (schedule: Schedule) => Run | undefined, isSame: (run: Run) => boolean): Schedule | undefined {
-    const search = new DelaySearch({ deviations: FEW, stalls: true, deliveries: true, maxStall: this.maxStall })
-    for (let tried = 0; tried < SHORT_SEARCH; tried++) {
-      const schedule = search.take()
-      if (schedule === undefined) return undefined
-      const run = attempt(schedule)
-      if (run === undefined) continue
-      if (isSame(run)) return shrink(schedule, attempt, isSame).schedule
-      search.expand(schedule, run)
-    }
-    return undefined
-  }
-
-  #token(small: { readonly schedule: Schedule; readonly seeds: Seeds }): string {
+  #token(small: Small): string {
     return encodeToken(this.scenario.name, { seed: this.options.seed, maxStall: this.maxStall, ...small })
   }
 }
@@ -338,10 +220,6 @@ const turn = (decision: Decision | undefined): string =>
     : decision.due === undefined
       ? `at ${decision.at} µs it was ${decision.usual}'s turn`
       : `at ${decision.at} µs ${decision.due} things were due`
-
-const isUsual = (seeds: Seeds): boolean => seeds.latencySeed === undefined && seeds.pairsSeed === undefined
-
-const only = (seeds: Seeds, key: keyof Seeds): Seeds => (seeds[key] === undefined ? {} : { [key]: seeds[key] })
 
 const keyOf = (failure: Failure): string => `${failure.kind}: ${failure.message}`
 
