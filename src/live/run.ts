@@ -20,6 +20,7 @@ import type { PrintRecord } from '../lua/index.js'
 import { Haproxy, StartError } from '../sim/index.js'
 import { LogCarrier, type Terminals } from './logs.js'
 import { Operator, type Spokesman } from './operator.js'
+import { letFrontendsGo } from './frontend-descriptors.js'
 import { logTargets } from './gaps.js'
 import { LiveWorld } from './world.js'
 
@@ -128,6 +129,7 @@ export class LiveRun {
       this.finish(1)
       return false
     }
+    letFrontendsGo(configuration)
     this.#operator.started()
     this.#sayWhatIsMissing()
     this.world.driver.onTurn = () => this.#afterTurn()

@@ -1,6 +1,6 @@
 /** The world outside, for a process: the host's clock, network and chance under the same scheduler as in a simulation. */
 import { Random, Scheduler, Trace } from '../engine/index.js'
-import { accounts, NodeNetwork } from '../net/node/index.js'
+import { accounts, descriptorProblem, NodeNetwork } from '../net/node/index.js'
 import type { Certificates } from '../net/tls.js'
 import type { ProcessWorld } from '../sim/index.js'
 import { RealClock } from './clock.js'
@@ -27,6 +27,7 @@ export class LiveWorld implements ProcessWorld {
   }
 
   readonly accounts = accounts
+  readonly descriptorProblem = descriptorProblem
 
   get certificates(): Certificates {
     return this.home.certificates

@@ -38,6 +38,8 @@ export interface ProcessWorld {
   readonly certificates?: Certificates
   /** the users and groups that lines name; in a simulation every name is one */
   readonly accounts?: Accounts
+  /** why an inherited socket (`fd@N`) cannot be listened at, undefined where it can; in a simulation nothing is inherited */
+  readonly descriptorProblem?: (fd: number) => string | undefined
   /** lets time pass until `condition` holds, as far as that can be done here and now */
   runUntil(condition: () => boolean, limit: Duration): boolean
 }
@@ -233,6 +235,7 @@ const readConfiguration = (
     resolvConf,
     certificates: world.certificates,
     ...(world.accounts && { accounts: world.accounts }),
+    ...(world.descriptorProblem && { descriptorProblem: world.descriptorProblem }),
   })
 }
 

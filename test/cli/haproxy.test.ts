@@ -34,9 +34,11 @@ const call = (...args: string[]) => {
 }
 
 /** Starts one with `sockets` as its descriptors 3, 4 …; those are given up here. */
-const start = async (args: readonly string[], ...sockets: Server[]) => {
+const start = (args: readonly string[], ...sockets: Server[]) => startProgram(PROGRAM, args, sockets)
+
+const startProgram = async (program: string, args: readonly string[], sockets: readonly Server[]) => {
   const descriptors = sockets.map((each) => (each as unknown as { _handle: { fd: number } })._handle.fd)
-  const child = spawn(PROGRAM, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe', ...descriptors] })
+  const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe', ...descriptors] })
   children.push(child)
   const said = { out: '', err: '' }
   child.stdout!.setEncoding('utf8').on('data', (text: string) => (said.out += text))
@@ -76,16 +78,23 @@ frontend fe
 `
 
 describe('hapsim-haproxy', () => {
-  it('answers at an inherited socket, and lets go of those of frontends, which it says', async () => {
-    const [cli, frontend] = [await listening(), await listening()]
-    process.env.CLI = '3'
-    const { child, said, ended } = await start(['-db', '-f', write('a.cfg', TWO_SOCKETS)], cli.server, frontend.server)
-    await until(() => said.err.includes('hapsim: traffic is not carried'))
-    expect(await ask(cli.port, 'show info\n')).toContain(`Pid: ${child.pid}\n`)
-    await expect(ask(frontend.port, 'GET / HTTP/1.0\r\n\r\n')).rejects.toThrow('ECONNREFUSED')
-    child.kill('SIGUSR1')
-    expect(await ended).toBe(0)
-  })
+  it.each([
+    ['hapsim-haproxy', PROGRAM, ['-db', '-f']],
+    ['hapsim run --live', join(root, 'dist/cli/main.js'), ['run', '--live']],
+  ])(
+    'answers at an inherited socket, and lets go of those of frontends, which it says: %s',
+    async (_, program, args) => {
+      const [cli, frontend] = [await listening(), await listening()]
+      process.env.CLI = '3'
+      const config = write('a.cfg', TWO_SOCKETS)
+      const { child, said, ended } = await startProgram(program, [...args, config], [cli.server, frontend.server])
+      await until(() => said.err.includes('hapsim: traffic is not carried'))
+      expect(await ask(cli.port, 'show info\n')).toContain(`Pid: ${child.pid}\n`)
+      await expect(ask(frontend.port, 'GET / HTTP/1.0\r\n\r\n')).rejects.toThrow('ECONNREFUSED')
+      child.kill('SIGUSR1')
+      expect(await ended).toBe(0)
+    },
+  )
 
   it('stops the processes that it takes the place of', async () => {
     const config = write('a.cfg', `global\n    stats socket ${folder}/sock\n`)

@@ -1,10 +1,9 @@
 /** The configuration that files and command line make together, read in the world outside. */
-import { closeSync, fstatSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { parseConfig, type ConfigFile, type Configuration } from '../../config/index.js'
+import { parseConfig, type ConfigFile } from '../../config/index.js'
 import type { LiveOptions } from '../../live/index.js'
 import type { Arguments } from './arguments.js'
-import { systemText } from '../../net/node/index.js'
 
 /** What the command line says of how a configuration is to be read. */
 type Manners = Partial<Pick<Arguments, 'keepUnresolved' | 'zeroWarning' | 'insecureFork' | 'maxconn' | 'diagnose'>> & {
@@ -24,7 +23,7 @@ export const configurationReader =
       keepUnresolved: manners.keepUnresolved === true,
       zeroWarning: manners.zeroWarning === true,
       insecureFork: manners.insecureFork === true,
-      descriptorProblem,
+      descriptorProblem: world.descriptorProblem,
       diagnose: manners.diagnose === true,
     })
     const { maxconn } = manners
@@ -42,29 +41,4 @@ const resolvConf = (): string | undefined => {
   } catch {
     return undefined
   }
-}
-
-const descriptorProblem = (fd: number): string | undefined => {
-  try {
-    return fstatSync(fd).isSocket() ? undefined : 'Socket operation on non-socket'
-  } catch (error) {
-    return systemText(error)
-  }
-}
-
-/**
- * Frontends are not opened, and their inherited sockets are let go: who connects to one is refused then, and does not wait
- * for somebody who never comes.
- */
-export const closeFrontendDescriptors = ({ proxies, global }: Configuration): void => {
-  const kept = new Set(global.statsSockets.map(({ bind }) => ('fd' in bind.address ? bind.address.fd : -1)))
-  const wanted = new Set<number>()
-  for (const { address } of proxies.flatMap((proxy) => proxy.binds))
-    if ('fd' in address && address.fd > 2 && !kept.has(address.fd)) wanted.add(address.fd)
-  for (const fd of wanted)
-    try {
-      closeSync(fd)
-    } catch {
-      continue
-    }
 }

@@ -9,7 +9,7 @@ import { startCommand } from '../run-command.js'
 import { readArguments, type Arguments, type Ending } from './arguments.js'
 import { CHECK_EXIT_CODES, checkWords } from './check.js'
 import { readConfigFiles } from './config-files.js'
-import { closeFrontendDescriptors, configurationReader, environmentOf } from './configuration.js'
+import { configurationReader, environmentOf } from './configuration.js'
 import { keywordText } from './keywords.js'
 import { MEMORY_HELP } from './memory-help.js'
 import { setIdentity } from './identity.js'
@@ -124,7 +124,6 @@ class Call {
       const started = await run.start()
       if (started) {
         for (const sentence of args.missing) this.#complain(sentence)
-        closeFrontendDescriptors(run.haproxy.process.configuration)
         if (args.pidFile !== undefined) this.#writePid(run, args.pidFile)
       }
       return await run.ended
