@@ -17,3 +17,17 @@ export class Listener {
     this.name = config.name ?? `sock-${id}`
   }
 }
+
+/** The listeners of a proxy, numbered in the order of the text, on from the number that one was given. */
+export const makeListeners = (proxy: Proxy): Listener[] => {
+  const { binds } = proxy.config
+  if (binds.length === 0) return []
+  const taken = new Set(binds.map(({ luid }) => luid))
+  let next = 1
+  return binds.map((bind) => {
+    if (bind.luid === undefined) while (taken.has(next)) next++
+    const listener = new Listener(proxy, bind, bind.luid ?? next)
+    next = listener.id + 1
+    return listener
+  })
+}

@@ -1,13 +1,7 @@
 /**
- * One HAProxy process: built from a checked configuration, started, running on the threads of a scheduler, stopped. The
- * order of its start is HAProxy's (`init` and `main` in src/haproxy.c): scripts are loaded where the configuration names
- * them, the whole is checked, checks get their first date, scripts initialise, and only then does anything run.
+ * One HAProxy process: built from a checked configuration, started (start.ts), running on the threads of a scheduler, stopped.
  */
 import type { Configuration } from '../config/model/configuration.js'
-import type { LuaLoad } from '../config/model/lua.js'
-import { closingWords, type Said } from '../config/closing-words.js'
-import { countsAsWarning } from '../config/first-addresses.js'
-import type { Diagnostic } from '../config/diagnostics.js'
 import type { Clock, Micros } from '../engine/clock.js'
 import type { Random } from '../engine/random.js'
 import type { Scheduler } from '../engine/scheduler.js'
@@ -15,67 +9,24 @@ import type { ThreadGroup } from '../engine/thread-group.js'
 import type { Trace, TraceValue } from '../engine/trace.js'
 import type { Network } from '../net/network.js'
 import { AddressChanges } from './address-changes.js'
-import { countUsable } from './backend.js'
 import type { CommandRunner } from './checks/external.js'
-import { startChecks, stopChecks, warnOfExternalChecks } from './checks/start.js'
+import { stopChecks } from './checks/start.js'
 import { SubscriptionList, type ServerEvent } from './events.js'
-import { LegacyMailer, warnOfLegacyMailers } from './legacy-mailers.js'
-import { Listener } from './listener.js'
-import { openListeners } from './listening.js'
+import { LegacyMailer } from './legacy-mailers.js'
+import { makeListeners } from './listener.js'
 import { Logger } from './log.js'
-import { addOwnPatterns, loadPatterns } from './patterns/load.js'
 import { PatternReferences } from './patterns/index.js'
 import { Revisions } from './dynamic-servers.js'
 import { Proxy } from './proxy.js'
 import { Resolvers } from './resolvers/index.js'
 import { RuntimeApi } from './runtime/api.js'
 import { Server } from './server.js'
-import { initialiseServer, settleAddress } from './server-state.js'
-import { applyStateFiles } from './state-files/index.js'
+import { Start, type CheckResult } from './start.js'
 import { Limits } from './stats/limits.js'
-import { inheritStates, linkTracking } from './track.js'
+import type { Files, Machine, ProcessExtension, Traffic } from './world.js'
 
 /** The HAProxy that is emulated. */
 export const HAPROXY_VERSION = '3.2.26'
-
-/** The machine that the process runs on, as far as it can see it. */
-export interface Machine {
-  readonly hostname: string
-  /** processors: as many threads as this unless `nbthread` says otherwise */
-  readonly cpus: number
-  readonly pid: number
-  readonly environment: Readonly<Record<string, string>>
-  /** file descriptors that a process may open; as many as a service of systemd's unless given */
-  readonly descriptors?: number
-}
-
-/** Whoever carries traffic, as far as servers' states concern it. */
-export interface Traffic {
-  /** `on-marked-down shutdown-sessions`: the server is down */
-  shutdownSessions(server: Server): void
-  /** `on-marked-up shutdown-backup-sessions`: an active server is back */
-  shutdownBackupSessions(proxy: Proxy): void
-}
-
-/** Why a file could not be read, as the operating system says it. */
-export type FileErrorCode = 'ENOENT' | 'EACCES' | 'EISDIR' | 'EIO'
-
-/** Where a process gets its files from. */
-export interface Files {
-  read(path: string): Uint8Array | FileErrorCode
-}
-
-/** Something that lives in a process beside its own parts: the Lua host is one. */
-export interface ProcessExtension {
-  /** Runs the body of a script, while the configuration is read. Returns what HAProxy would say; an alert fails the start. */
-  load(script: LuaLoad): readonly Diagnostic[]
-  /** Called when the whole configuration is known to be good, before anything runs. Returns false to fail the start, having said why. */
-  init(): boolean
-  /** Ends the connections of scripts; the scripts go on. */
-  closeConnections(): void
-  /** Called when the process ends. */
-  stop(): void
-}
 
 export interface ProcessOptions {
   /** tells processes of one world apart in traces */
@@ -90,9 +41,6 @@ export interface ProcessOptions {
   readonly exec?: CommandRunner | undefined
   readonly extend?: (process: HaproxyProcess) => ProcessExtension
 }
-
-/** What `haproxy -c` finds: an error, a process that would start, or one that would not, as it listens nowhere. */
-export type CheckResult = 'failed' | 'valid' | 'no listener'
 
 export type ProcessStatus = 'new' | 'running' | 'failed' | 'stopped'
 
@@ -140,8 +88,6 @@ export class HaproxyProcess {
   startedAt: Micros = 0
   /** whether the built-in mailer is off (`core.disable_legacy_mailers`) */
   legacyMailersDisabled = false
-  /** HAProxy has warned of something in the configuration */
-  #warned = false
   readonly #backends = new Map<string, Proxy>()
   readonly #frontends = new Map<string, Proxy>()
   readonly #byUuid = new Map<number, Proxy>()
@@ -210,36 +156,23 @@ export class HaproxyProcess {
 
   /** Only looks whether it would start, as `haproxy -c` does: scripts are loaded, their init functions are not called. */
   check(): CheckResult {
-    const isGood = this.#load() && this.#prepareServers()
-    if (isGood) warnOfLegacyMailers(this)
-    this.status = 'failed'
-    this.scheduler.removeThreads(this.threads)
-    if (!isGood) return 'failed'
-    return this.#listens() ? 'valid' : 'no listener'
+    const result = new Start(this, this.#extension).check()
+    this.#giveUp()
+    return result
   }
 
   /** Starts it. Returns false when HAProxy would have refused to start; why has been said to the operator then. */
   start(): boolean {
     if (this.status !== 'new') throw new Error(`the process ${this.name} was started already`)
     this.startedAt = this.clock.now
-    if (!this.#load() || !this.#initialise()) {
-      this.status = 'failed'
-      this.scheduler.removeThreads(this.threads)
-      return false
-    }
-    const refused = openListeners(this)
-    if (refused.length > 0) {
-      for (const each of refused) this.logger.say('alert', each)
-      this.logger.say('alert', '[haproxy.main()] Some protocols failed to start their listeners! Exiting.')
-      this.status = 'failed'
-      this.runtime.stop()
-      this.scheduler.removeThreads(this.threads)
-      return false
-    }
-    this.#sayDescriptorsAreFew()
-    this.resolvers.start()
-    this.status = 'running'
-    return true
+    if (new Start(this, this.#extension).run()) this.status = 'running'
+    else this.#giveUp()
+    return this.status === 'running'
+  }
+
+  #giveUp(): void {
+    this.status = 'failed'
+    this.scheduler.removeThreads(this.threads)
   }
 
   /** Begins no health check any more; those that are under way come to their end. */
@@ -264,82 +197,8 @@ export class HaproxyProcess {
     this.scheduler.removeThreads(this.threads)
   }
 
-  /** Builds the proxies and loads the scripts, in the order of the text, and says all there is to say about both. */
-  #load(): boolean {
-    const diagnostics: Diagnostic[] = []
-    for (const script of this.configuration.global.lua.loads) {
-      this.#addProxies(script.proxiesBefore)
-      diagnostics.push(...loadPatterns(this, script.proxiesBefore))
-      diagnostics.push(...(this.#extension?.load(script) ?? []))
-    }
-    this.#addProxies(this.configuration.proxies.length)
-    diagnostics.push(...loadPatterns(this, this.configuration.proxies.length))
-    addOwnPatterns(this)
-    this.patterns.complete()
-    const all = withScripts(this.configuration, diagnostics)
-    for (const each of all.diagnostics) this.logger.say(each.severity, each.text)
-    this.#warned = all.diagnostics.some(countsAsWarning)
-    return !all.failed
-  }
-
-  #initialise(): boolean {
-    if (!this.#prepareServers()) return false
-    startChecks(this)
-    warnOfExternalChecks(this)
-    warnOfLegacyMailers(this)
-    this.logger.isOpen = true
-    if (this.#extension?.init() === false) return false
-    if (!this.#raisesLimit()) return false
-    if (this.#listens()) return true
-    this.logger.say('alert', "[haproxy.main()] No enabled listener found (check for 'bind' directives) ! Exiting.")
-    return false
-  }
-
-  /** Gives servers their first states and addresses. */
-  #prepareServers(): boolean {
-    if (!linkTracking(this)) return false
-    const servers = this.proxies.flatMap((proxy) => proxy.servers)
-    servers.forEach(initialiseServer)
-    inheritStates(this)
-    servers.forEach(countUsable)
-    const warningsBefore = this.logger.warnings
-    const last = applyStateFiles(this)
-    const warned = this.#warned || this.logger.warnings > warningsBefore
-    const { starts, diagnostics, failed } = this.configuration.firstAddresses(last, warned)
-    for (const each of diagnostics) this.logger.say(each.severity, each.text)
-    if (failed) return false
-    for (const server of servers) settleAddress(server, starts)
-    return true
-  }
-
-  /** Whether it gets the file descriptors that it may need, or goes on without (`no strict-limits`). */
-  #raisesLimit(): boolean {
-    const { maxsock, descriptors, enoughDescriptors } = this.limits
-    if (enoughDescriptors) return true
-    const { strictLimits } = this.configuration.global
-    const text = `[haproxy.main()] Cannot raise FD limit to ${maxsock}, limit is ${descriptors}.`
-    this.logger.say(strictLimits ? 'alert' : 'warning', text)
-    return !strictLimits
-  }
-
-  #sayDescriptorsAreFew(): void {
-    const { maxconn, maxsock, descriptors, enoughDescriptors } = this.limits
-    if (enoughDescriptors) return
-    this.logger.say(
-      'alert',
-      `[haproxy.main()] FD limit (${descriptors}) too low for maxconn=${maxconn}/maxsock=${maxsock}. ` +
-        `Please raise 'ulimit-n' to ${maxsock} or more to avoid any trouble.`,
-    )
-  }
-
-  #listens(): boolean {
-    const { global } = this.configuration
-    return (
-      global.statsSockets.length > 0 || this.proxies.some((each) => !each.config.disabled && each.listeners.length > 0)
-    )
-  }
-
-  #addProxies(until: number): void {
+  /** @internal makes the next proxies of the configuration, up to the `until`-th */
+  addProxies(until: number): void {
     for (const config of this.configuration.proxies.slice(this.proxies.length, until)) {
       const proxy = new Proxy(this, config)
       proxy.servers = config.servers.map((server) => new Server(proxy, server))
@@ -350,29 +209,5 @@ export class HaproxyProcess {
       const maps = [...(proxy.backend ? [this.#backends] : []), ...(proxy.frontend ? [this.#frontends] : [])]
       for (const map of maps) if (!map.has(proxy.name)) map.set(proxy.name, proxy)
     }
-  }
-}
-
-/** Listeners are numbered in the order of the text, on from the number that one was given. */
-const makeListeners = (proxy: Proxy): Listener[] => {
-  const { binds } = proxy.config
-  if (binds.length === 0) return []
-  const taken = new Set(binds.map(({ luid }) => luid))
-  let next = 1
-  return binds.map((bind) => {
-    if (bind.luid === undefined) while (taken.has(next)) next++
-    const listener = new Listener(proxy, bind, bind.luid ?? next)
-    next = listener.id + 1
-    return listener
-  })
-}
-
-/** What there is to say of a configuration, together with what its scripts and patterns have said. */
-const withScripts = (configuration: Configuration, scripts: readonly Diagnostic[]): Said => {
-  const read = closingWords(configuration.readings, scripts)
-  if (read.failed) return read
-  return {
-    diagnostics: [...read.diagnostics, ...configuration.checked.diagnostics],
-    failed: configuration.checked.failed,
   }
 }

@@ -1,5 +1,5 @@
 /** What scripts may be given of the world outside of the simulation. */
-import type { FileErrorCode } from '../haproxy/process.js'
+import type { FileErrorCode } from '../haproxy/world.js'
 
 /** Runs programs of the host. */
 export interface Programs {

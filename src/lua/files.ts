@@ -1,5 +1,5 @@
 /** Script files: read through the process, in the operating system's words when that fails. */
-import type { FileErrorCode } from '../haproxy/process.js'
+import type { FileErrorCode } from '../haproxy/world.js'
 
 export const FILE_ERRORS: Readonly<Record<FileErrorCode, string>> = {
   ENOENT: 'No such file or directory',

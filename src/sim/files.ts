@@ -17,7 +17,7 @@ import {
 } from 'node:fs'
 import { dirname, basename, join, posix, resolve, sep } from 'node:path'
 import type { WritableFiles } from '../lua/index.js'
-import type { FileErrorCode, Files } from '../haproxy/process.js'
+import type { FileErrorCode, Files } from '../haproxy/world.js'
 
 /** Contents by path, as the configuration names them. */
 export type GivenFiles = Readonly<Record<string, string | Uint8Array>>

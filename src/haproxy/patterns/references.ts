@@ -3,7 +3,7 @@
  * process when first used (`pattern_read_from_file` in src/pattern.c, `sample_load_map` in src/map.c).
  */
 import type { Micros } from '../../engine/clock.js'
-import type { Files } from '../process.js'
+import type { Files } from '../world.js'
 import type { OutputType, PatternExpression } from './expression.js'
 import type { MatchMethod, PatternOptions } from './method.js'
 import { PatternReference } from './reference.js'

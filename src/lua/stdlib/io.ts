@@ -3,7 +3,7 @@
  * simulation's record, the standard input is empty; writing files and running programs is refused unless it is allowed.
  */
 import { functionTable, setFunctions, throwError, type FunctionTable } from '../bind.js'
-import type { FileErrorCode } from '../../haproxy/process.js'
+import type { FileErrorCode } from '../../haproxy/world.js'
 import type { ProgramEnd } from '../doors.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { stateOf } from '../state.js'

@@ -2,7 +2,7 @@
  * An open file of a script, as the C library's FILE: bytes, a position, and where what is written goes. A file is read whole
  * when it is opened; what is written to it goes through the door that the process has for that, when it is flushed.
  */
-import type { FileErrorCode } from '../../haproxy/process.js'
+import type { FileErrorCode } from '../../haproxy/world.js'
 import type { ProgramEnd } from '../doors.js'
 
 /** Why something cannot be done with an open file, in the operating system's terms. */

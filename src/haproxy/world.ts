@@ -1,0 +1,44 @@
+/** What a process is given by whoever runs it, and what lives in it or beside it. */
+import type { Diagnostic } from '../config/diagnostics.js'
+import type { LuaLoad } from '../config/model/lua.js'
+import type { Proxy } from './proxy.js'
+import type { Server } from './server.js'
+
+/** The machine that the process runs on, as far as it can see it. */
+export interface Machine {
+  readonly hostname: string
+  /** processors: as many threads as this unless `nbthread` says otherwise */
+  readonly cpus: number
+  readonly pid: number
+  readonly environment: Readonly<Record<string, string>>
+  /** file descriptors that a process may open; as many as a service of systemd's unless given */
+  readonly descriptors?: number
+}
+
+/** Whoever carries traffic, as far as servers' states concern it. */
+export interface Traffic {
+  /** `on-marked-down shutdown-sessions`: the server is down */
+  shutdownSessions(server: Server): void
+  /** `on-marked-up shutdown-backup-sessions`: an active server is back */
+  shutdownBackupSessions(proxy: Proxy): void
+}
+
+/** Why a file could not be read, as the operating system says it. */
+export type FileErrorCode = 'ENOENT' | 'EACCES' | 'EISDIR' | 'EIO'
+
+/** Where a process gets its files from. */
+export interface Files {
+  read(path: string): Uint8Array | FileErrorCode
+}
+
+/** Something that lives in a process beside its own parts: the Lua host is one. */
+export interface ProcessExtension {
+  /** Runs the body of a script, while the configuration is read. Returns what HAProxy would say; an alert fails the start. */
+  load(script: LuaLoad): readonly Diagnostic[]
+  /** Called when the whole configuration is known to be good, before anything runs. Returns false to fail the start, having said why. */
+  init(): boolean
+  /** Ends the connections of scripts; the scripts go on. */
+  closeConnections(): void
+  /** Called when the process ends. */
+  stop(): void
+}
