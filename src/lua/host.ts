@@ -9,11 +9,10 @@ import type { HaproxyProcess } from '../haproxy/process.js'
 import type { ProcessExtension } from '../haproxy/world.js'
 import { pushCompiled, ScriptCache } from './compile.js'
 import type { ScriptInstrument } from './coverage.js'
-import { BudgetWatch } from './budget.js'
-import { errorText, functionPlace, traceback } from './errors.js'
+import { errorText } from './errors.js'
 import { failedFrames, type LuaFailure } from './failure.js'
 import { fileError } from './files.js'
-import { lauxlib, lua, luaString, type lua_State } from './fengari.js'
+import { lua, luaString, type lua_State } from './fengari.js'
 import { DEFAULT_INSTRUCTION_COST, LuaMeter } from './meter.js'
 import type { Programs, WritableFiles } from './doors.js'
 import { Output } from './output.js'
@@ -21,27 +20,11 @@ import { Registrations } from './registrations.js'
 import { looksInside } from './vm/parser.js'
 import { inspect, type Inspector, type LuaThread, type LuaVersion } from './vm/state.js'
 import { openState } from './open-state.js'
+import { runBody, runInitFunctions } from './script-start.js'
 import type { ScriptSocket } from './script-socket.js'
 import type { LuaState } from './state.js'
 
-const {
-  lua_atnativeerror,
-  lua_checkstack,
-  lua_pcall,
-  lua_pushstring,
-  lua_rawgeti,
-  lua_resume,
-  lua_settop,
-  lua_touserdata,
-  LUA_ERRERR,
-  LUA_ERRMEM,
-  LUA_ERRRUN,
-  LUA_MULTRET,
-  LUA_OK,
-  LUA_REGISTRYINDEX,
-  LUA_YIELD,
-} = lua
-const { luaL_unref } = lauxlib
+const { lua_atnativeerror, lua_pushstring, lua_touserdata } = lua
 
 /** Instructions between two forced yields (`hlua_get_nb_instruction`). */
 const MOST_INSTRUCTIONS = 10_000
@@ -104,12 +87,13 @@ export class LuaHost implements ProcessExtension {
   /** what scripts said about themselves while the configuration was read */
   readonly #warnings: string[] = []
   readonly #cache: ScriptCache
-  /** by number; holes where there is none */
   /** the language of its scripts */
   readonly version: LuaVersion
   readonly pairsSeed: number | undefined
   readonly coverage: ScriptInstrument | undefined
+  /** by number; holes where there is none */
   readonly #states: (LuaState | undefined)[] = []
+  /** scripts of `lua-load-per-thread` */
   readonly #perThread: LuaLoad[] = []
   #warnedOfConversion = false
   #threadAtStart = 1
@@ -179,7 +163,7 @@ export class LuaHost implements ProcessExtension {
       say('warning', BOOL_SAMPLE_CONVERSION)
     }
     if (script.perThread) this.#perThread.push(script)
-    const error = this.#loadInto(this.state(script.perThread ? 1 : 0), script)
+    const error = runBody(this, this.state(script.perThread ? 1 : 0), script)
     for (const text of this.#warnings.splice(0)) say('warning', `config : ${text}`)
     if (error !== undefined) say('alert', `config : parsing [${script.place.file}:${script.place.line}] : ${error}`)
     return diagnostics
@@ -188,12 +172,12 @@ export class LuaHost implements ProcessExtension {
   init(): boolean {
     this.phase = 'init'
     const shared = this.#states[0]
-    if (shared && !this.#initialise(shared)) return false
+    if (shared && !runInitFunctions(this, shared)) return false
     const threads = this.#perThread.length > 0 ? this.process.threads.count : 0
     for (let thread = 2; thread <= threads; thread++) {
       this.#threadAtStart = thread
       for (const script of this.#perThread) {
-        const error = this.#loadInto(this.state(thread), script)
+        const error = runBody(this, this.state(thread), script)
         if (error === undefined) continue
         this.process.logger.say('alert', `Lua init: ${error}`)
         return false
@@ -201,7 +185,7 @@ export class LuaHost implements ProcessExtension {
     }
     for (let thread = 1; thread <= threads; thread++) {
       this.#threadAtStart = thread
-      if (!this.#initialise(this.state(thread))) return false
+      if (!runInitFunctions(this, this.state(thread))) return false
     }
     this.#threadAtStart = 1
     const complaints = this.registrations.complaints(this.process.threads.count)
@@ -275,70 +259,4 @@ export class LuaHost implements ProcessExtension {
       return 1
     })
   }
-
-  /** Runs a script in `state`. Returns what went wrong, as HAProxy says it. */
-  #loadInto(state: LuaState, script: LuaLoad): string | undefined {
-    const { L } = state
-    const name = script.perThread ? this.#absolute(script.file) : script.file
-    const problem = this.pushFile(L, script.file, name)
-    if (problem !== undefined) return `error in Lua file '${name}': ${problem}`
-    const watch = new BudgetWatch(L)
-    lua_checkstack(L, script.args.length)
-    for (const argument of script.args) lua_pushstring(L, luaString(argument))
-    const status = lua_pcall(L, script.args.length, LUA_MULTRET, 0)
-    watch.end()
-    this.throwBug()
-    const text = status === LUA_OK ? undefined : (errorText(L) ?? '(null)')
-    if (status === LUA_ERRRUN) this.noteFailure(L)
-    lua_settop(L, 0)
-    if (status === LUA_ERRMEM || state.memory.isOver) return 'Lua out of memory error'
-    if (status === LUA_OK) return undefined
-    if (status === LUA_ERRRUN) return `Lua runtime error: ${text}`
-    return status === LUA_ERRERR ? `Lua message handler error: ${text}` : `Lua unknown error: ${text}`
-  }
-
-  /** Scripts for each thread are known by their full name. */
-  #absolute(file: string): string {
-    const directory = this.process.machine.environment.PWD
-    return file.startsWith('/') || !directory ? file : `${directory.replace(/\/$/, '')}/${file}`
-  }
-
-  /** Calls the init functions of a state, those included that are registered meanwhile. */
-  #initialise(state: LuaState): boolean {
-    const { L } = state
-    for (const reference of state.initFunctions) {
-      lua_rawgeti(L, LUA_REGISTRYINDEX, reference)
-      luaL_unref(L, LUA_REGISTRYINDEX, reference)
-      const place = functionPlace(L, -1)
-      const watch = new BudgetWatch(L)
-      const status = lua_resume(L, null, 0)
-      watch.end()
-      this.throwBug()
-      if (status === LUA_OK && !state.memory.isOver) {
-        lua_settop(L, 0)
-        continue
-      }
-      if (status === LUA_ERRRUN) this.noteFailure(L)
-      this.process.logger.say('alert', initError(state, status, place))
-      return false
-    }
-    return true
-  }
-}
-
-/** @param place where the function begins */
-const initError = ({ L }: LuaState, status: number, place: string): string => {
-  if (status === LUA_YIELD) {
-    lua_settop(L, 0)
-    return `Lua init: yield not allowed: ${traceback(L)}`
-  }
-  if (status === LUA_OK || status === LUA_ERRMEM) {
-    // seen at the end only: the function is over then
-    const trace = traceback(L) || `${place}: in function line ${place.replace(/^.*:/s, '')}`
-    return `Lua init: out of memory error: ${trace}`
-  }
-  const kind = status === LUA_ERRERR ? 'message handler error' : 'runtime error'
-  const text = errorText(L)
-  const trace = traceback(L)
-  return text === undefined ? `Lua init: unknown ${kind} from ${trace}` : `Lua init: ${kind}: '${text}' from ${trace}`
 }
