@@ -1,5 +1,5 @@
 /** Configurations about the resolution of names, for the comparison with the real HAProxy. */
-import type { Case } from './config-cases.js'
+import type { Case } from './config-cases/texts.js'
 
 const resolvers = (...lines: string[]): string => ['resolvers dns', ...lines.map((line) => ` ${line}`), ''].join('\n')
 const backend = (...lines: string[]): string =>

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parseConfig } from '../../src/config/index.js'
-import { CASES } from './config-cases.js'
+import { CASES } from './config-cases/index.js'
 import { RESOLVERS_CASES } from './config-resolvers-cases.js'
 import { askHaproxy, upstreamIsThere } from './config.support.js'
 

@@ -1,0 +1,8 @@
+/** Small configurations, good and bad, by what they are about, for the comparison with the real HAProxy. */
+import { LANGUAGE } from './language.js'
+import { SECTIONS } from './sections.js'
+import { SERVERS } from './servers.js'
+import { PROCESS } from './process.js'
+import type { Case } from './texts.js'
+
+export const CASES: readonly Case[] = [...LANGUAGE, ...SECTIONS, ...SERVERS, ...PROCESS]
