@@ -151,8 +151,9 @@ const undated = (text: string): string =>
 /** Statistics that do not depend on when they were asked for. */
 const STEADY = ['pxname', 'svname', 'status', 'weight', 'act', 'bck', 'chkdown', 'type', 'check_status', 'last_chk']
 
+/** Whether a check is under way (`* `) is chance. */
 const steady = (answer: string): string[] => {
-  const [head = '', ...rows] = answer.trim().replace(/^# /, '').split('\n')
+  const [head = '', ...rows] = answer.trim().replace(/^# /, '').replaceAll(',* ', ',').split('\n')
   const columns = STEADY.map((name) => head.split(',').indexOf(name))
   return rows.map((row) => columns.map((column) => row.split(',')[column]).join(','))
 }
