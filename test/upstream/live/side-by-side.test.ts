@@ -148,10 +148,9 @@ const undated = (text: string): string =>
     .replace(/^Date: .*$/m, 'Date:')
     .replace(/duration: \d+ms/g, 'duration: Nms')
 
-/** Statistics that do not depend on when they were asked for. */
+/** Statistics that do not depend on when they were asked for; whether a check is under way (`* `) does. */
 const STEADY = ['pxname', 'svname', 'status', 'weight', 'act', 'bck', 'chkdown', 'type', 'check_status', 'last_chk']
 
-/** Whether a check is under way (`* `) is chance. */
 const steady = (answer: string): string[] => {
   const [head = '', ...rows] = answer.trim().replace(/^# /, '').replaceAll(',* ', ',').split('\n')
   const columns = STEADY.map((name) => head.split(',').indexOf(name))
