@@ -1,0 +1,102 @@
+/** What the documents show is what happens: commands are run, examples pasted, and files and pages that are named are there. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { Simulation } from '../src/index.js'
+import { build, root } from './support/build.js'
+
+const PAGES = ['README.md', 'ARCHITECTURE.md', ...readdirSync('docs').map((name) => `docs/${name}`)]
+
+const read = (page: string): string => readFileSync(page, 'utf8')
+
+/** The block of code that stands first after `text`. */
+const blockAfter = (page: string, text: string): string => {
+  const after = read(page).split(text)[1]
+  return /```\w*\n([^]*?)```/.exec(after ?? '')![1]!
+}
+
+beforeAll(build, 60_000)
+
+const hapsim = (args: readonly string[]): string =>
+  spawnSync(process.execPath, ['dist/cli/main.js', ...args], { cwd: root, encoding: 'utf8' }).stdout
+
+describe('the README', () => {
+  it('shows what its demo prints', () => {
+    expect(hapsim(['run', 'lua/mailers.lua'])).toBe(blockAfter('README.md', 'The demo is'))
+  })
+
+  it('has an example in TypeScript that comes to what its comments say', () => {
+    const example = blockAfter('README.md', '## Write tests').replace(/^import .*$/m, '')
+    const said: [unknown, string][] = []
+    const checked = example.replace(/^(\S.*) \/\/ ('.*')$/gm, 'say($1, $2)')
+    new Function('Simulation', 'say', checked)(Simulation, (value: unknown, comment: string) =>
+      said.push([value, comment]),
+    )
+    expect(said).toHaveLength(3)
+    for (const [value, comment] of said)
+      if (comment.endsWith('…')) expect(value).toContain(comment.slice(0, -1))
+      else expect(value).toBe(comment)
+  })
+})
+
+it('the page about exploring shows what its first command prints, but for the seconds that it took', () => {
+  const page = 'docs/explore.md'
+  const withoutTime = (text: string) => text.replace(/ in [\d.]+ s /, ' ')
+  const [, file, action] = /^hapsim explore (\S+) --at '(.*)'\n$/.exec(blockAfter(page, '# '))!
+  expect(withoutTime(hapsim(['explore', file!, '--at', action!]))).toBe(
+    withoutTime(blockAfter(page, `${action}'\n\`\`\`\n`)),
+  )
+})
+
+describe('what is named', () => {
+  const headings = (page: string) =>
+    [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, text]) =>
+      text!
+        .toLowerCase()
+        .replace(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
+    )
+
+  it.each(PAGES)('%s links to pages and headings that are there', (page) => {
+    for (const [, link] of read(page).matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
+      const [target = '', heading] = link!.split('#')
+      const file = target === '' ? page : join(dirname(page), target)
+      expect(existsSync(file), link).toBe(true)
+      if (heading !== undefined) expect(headings(file), link).toContain(heading)
+    }
+  })
+
+  const FOLDERS = ['src', 'lua', 'test', 'bench', 'scripts', 'fixtures', 'templates']
+  const files = [
+    ...readdirSync('.').map((name) => `/${name}`),
+    ...FOLDERS.flatMap((folder) =>
+      readdirSync(folder, { recursive: true }).map((name) => `/${folder}/${name as string}`),
+    ),
+  ]
+
+  it.each(PAGES)('%s names files of this project that are there', (page) => {
+    const named = [...read(page).matchAll(/`([\w./-]+\.(?:ts|mjs|cjs))`/g)].map(([, name]) => name!)
+    for (const name of named)
+      expect(
+        files.some((file) => file.endsWith(`/${name}`)),
+        name,
+      ).toBe(true)
+  })
+
+  it('ARCHITECTURE.md lists the rooms of src and the folders beside it', () => {
+    const rooms = /## The rooms\n\n```\n([^]*?)```/.exec(read('ARCHITECTURE.md'))![1]!
+    const listed = [...rooms.matchAll(/^ {2}(\w+)\/ /gm)].map(([, room]) => room!)
+    const there = readdirSync('src', { withFileTypes: true }).filter((each) => each.isDirectory())
+    expect(listed.toSorted()).toEqual(there.map(({ name }) => name).toSorted())
+    for (const [, folder] of rooms.matchAll(/^(\w+)\/ /gm)) expect(existsSync(folder!), folder).toBe(true)
+  })
+
+  it('ARCHITECTURE.md says why each package is there that package.json names', () => {
+    const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<string, object>
+    const table = read('ARCHITECTURE.md').split('## Parts and why')[1]!
+    const packages = Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !name.startsWith('@types/'))
+    const written = (name: string) => name.replace(/^istanbul(?!-lib-coverage)/, '').replace('@eslint/js', 'eslint')
+    expect(packages.filter((name) => !table.includes(written(name)))).toEqual([])
+  })
+})
