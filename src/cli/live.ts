@@ -1,22 +1,15 @@
 /** `hapsim run --live FILE`: a process on real sockets, until it is told to stop. Loaded only where it is asked for. */
-import { leave, lineWriter, LiveRun, MailSink, type LineWriter, type StopSignal } from '../live/index.js'
-import { isIp, parseAddress } from '../net/address.js'
-import { ConsoleView } from '../report/console.js'
+import { leave, lineWriter, LiveRun, SIGNALLED, type StopSignal } from '../live/index.js'
 import { toMicros } from '../sim/index.js'
+import { endEarly } from './early.js'
+import { startSink, type SinkFlags } from './mail-sink.js'
 import { startCommand } from './run-command.js'
 import { WrongCall, type Terminal } from './terminal.js'
 import type { WorldOptions } from './world.js'
 
-export interface LiveFlags extends WorldOptions {
-  /** an address, or true for {@link MAIL_SINK} */
-  readonly mailSink?: string | true
-  readonly mailDir?: string
+export interface LiveFlags extends WorldOptions, SinkFlags {
   readonly withoutFrontends?: true
 }
-
-export const MAIL_SINK = '127.0.0.1:2525'
-
-const SIGNALS: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGUSR1']
 
 /** @param limited whether it stops by itself after `--for`. Returns the exit code. */
 export const runLive = async (
@@ -30,61 +23,53 @@ export const runLive = async (
   terminal.serves = true
   const terminals = { stdout: lineWriter(process.stdout), stderr: lineWriter(process.stderr) }
   const complain = (text: string) => void terminals.stderr.write(Buffer.from(`hapsim: ${text}\n`))
+  const signals = new Signals()
   const sink = await startSink(flags, terminal, terminals.stdout, complain)
-  const environment = { ...process.env, ...flags.env } as Record<string, string>
-  const run = new LiveRun({
-    config: { file },
-    environment,
-    seed: flags.seed,
-    lua: flags.lua,
-    tryFrontends: flags.withoutFrontends !== true,
-    allow: { exec: flags.allowExec === true, write: flags.allowWrite === true },
-    ...(flags.allowExec && { exec: startCommand(false) }),
-    terminals,
-    complain,
-  })
-  const listeners = SIGNALS.map((name) => ({ name, heard: () => run.signal(name) }))
-  for (const { name, heard } of listeners) process.on(name, heard)
-  const limit = limited ? setTimeout(() => run.signal('SIGUSR1'), toMicros(flags.for) / 1000) : undefined
+  let limit: NodeJS.Timeout | undefined
   try {
+    const run = new LiveRun({
+      config: { file },
+      environment: { ...process.env, ...flags.env } as Record<string, string>,
+      seed: flags.seed,
+      lua: flags.lua,
+      tryFrontends: flags.withoutFrontends !== true,
+      allow: { exec: flags.allowExec === true, write: flags.allowWrite === true },
+      ...(flags.allowExec && { exec: startCommand(false) }),
+      terminals,
+      complain,
+    })
+    signals.run = run
+    limit = limited ? setTimeout(() => run.stopSoftly(), toMicros(flags.for) / 1000) : undefined
     await run.start()
     return await run.ended
   } finally {
     clearTimeout(limit)
-    for (const { name, heard } of listeners) process.off(name, heard)
+    signals.ignore()
     await sink?.stop()
     leave()
   }
 }
 
-const startSink = async (
-  { mailSink, mailDir }: LiveFlags,
-  terminal: Terminal,
-  stdout: LineWriter,
-  complain: (text: string) => void,
-): Promise<MailSink | undefined> => {
-  if (mailSink === undefined && mailDir === undefined) return undefined
-  const text = mailSink === undefined || mailSink === true ? MAIL_SINK : mailSink
-  const parsed = parseAddress(text, { portOk: true, portMandatory: true })
-  if ('error' in parsed) throw new WrongCall(`--mail-sink: ${parsed.error}`)
-  if (!isIp(parsed.address)) throw new WrongCall(`--mail-sink: '${text}' is not an IP address with a port`)
-  const view = new ConsoleView(terminal.colours)
-  const began = terminal.clock()
-  try {
-    const sink = await MailSink.start({
-      host: parsed.address.ip,
-      port: parsed.address.port,
-      directory: mailDir,
-      now: () => Math.round((terminal.clock() - began) * 1000),
-      taken({ at, from, to, subject, date, body }) {
-        const text = view.render({ type: 'mail', server: 'the mail sink', at, from, to, subject, date, body })
-        stdout.write(Buffer.from(`${text}\n`))
-      },
-      complain,
-    })
-    complain(`mails are taken at ${parsed.address.ip}:${sink.port}`)
-    return sink
-  } catch (error) {
-    throw new WrongCall(`--mail-sink: ${(error as Error).message}`)
+/** What it is told by signals, from the first moment on. */
+class Signals {
+  /** whom they are for; before there is one, they end the command */
+  run: LiveRun | undefined
+  readonly #heard: readonly (readonly [NodeJS.Signals, () => void])[] = [
+    ...(['SIGINT', 'SIGTERM', 'SIGUSR1'] as const).map((name) => [name, () => this.#stop(name)] as const),
+    ['SIGHUP', () => this.run?.dumpStates()],
+  ]
+
+  constructor() {
+    process.off('SIGUSR1', endEarly)
+    for (const [name, heard] of this.#heard) process.on(name, heard)
+  }
+
+  ignore(): void {
+    for (const [name, heard] of this.#heard) process.off(name, heard)
+  }
+
+  #stop(name: StopSignal): void {
+    if (this.run) this.run.signal(name)
+    else process.exit(SIGNALLED[name])
   }
 }

@@ -3,8 +3,10 @@
 import { readFileSync } from 'node:fs'
 import { supportsColor } from 'chalk'
 import { systemText } from '../net/node/system-text.js'
-import { runProgram } from './program.js'
+import { endEarly } from './early.js'
 import type { Terminal } from './terminal.js'
+
+process.on('SIGUSR1', endEarly)
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string
@@ -28,6 +30,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', () => undefined)
 
 try {
+  const { runProgram } = await import('./program.js')
   await runProgram(process.argv.slice(2), terminal, version)
   process.exitCode = terminal.exitCode
 } catch (error) {

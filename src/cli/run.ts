@@ -11,6 +11,7 @@ import type { Listen } from '../debug/index.js'
 import type { Inspector } from '../lua/vm/state.js'
 import { inspectOption, startInspection } from './inspect.js'
 import type { LiveFlags } from './live.js'
+import { sinkAddress } from './mail-sink.js'
 import { addConfigFile } from './config-file.js'
 import { addCoverage, withCoverage, type CoverageFlags } from './coverage.js'
 import { addReports, wantsReports, writeReports, type ReportOptions } from './report-files.js'
@@ -38,7 +39,11 @@ export const runCommand = (terminal: Terminal): Command =>
     .option('--json', 'one JSON object a line')
     .addOption(inspectOption())
     .option('--live', 'on real sockets and real time, until it is told to stop')
-    .option('--mail-sink [addr]', '--live: also be a mail server, and show what it takes (at 127.0.0.1:2525)')
+    .option(
+      '--mail-sink [addr]',
+      '--live: also be a mail server, and show what it takes (at 127.0.0.1:2525)',
+      sinkAddress,
+    )
     .option('--mail-dir <dir>', '--live: the mail server keeps its mails there, as .eml files')
     .option('--without-frontends', '--live: leave the addresses of frontends alone, which somebody else may have')
     .addHelpText(

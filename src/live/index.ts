@@ -1,6 +1,5 @@
-/** live: a process on real sockets and real time. */
+/** live: a process on real sockets and real time. The mail sink is loaded by itself, where it is asked for. */
 export { gapsOf } from './gaps.js'
-export { MailSink, type MailSinkOptions } from './mail-sink.js'
 export { Operator, type Spokesman } from './operator.js'
 export { leave, lineWriter, type LineWriter } from './output.js'
-export { LiveRun, type LiveOptions, type StopSignal } from './run.js'
+export { LiveRun, SIGNALLED, type LiveOptions, type StopSignal } from './run.js'

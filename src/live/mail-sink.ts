@@ -1,28 +1,37 @@
 /** A real mail server in the box: it takes every mail, tells who wants to know, and keeps them as files. */
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import PostalMime from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
-import { readMail, type Mail } from '../sim/index.js'
+import type { MailFolder } from './mail-folder.js'
+import { readable, type TakenMail } from './taken-mail.js'
 
 export interface MailSinkOptions {
+  /** an IP address */
   readonly host: string
   /** 0: of the system's choosing */
   readonly port: number
-  /** where mails are kept, as `0001.eml` and so on; made where it is missing */
-  readonly directory?: string | undefined
-  /** told of each mail. `at` of it is the microseconds of {@link now}. */
-  readonly taken: (mail: Mail) => void
-  /** told where a mail could not be kept */
+  /** where mails are kept */
+  readonly folder?: MailFolder | undefined
+  /** told of each mail, in their order, and of the file that keeps it */
+  readonly taken: (mail: TakenMail, file: string | undefined) => void
+  /** told where a mail could not be kept or read */
   readonly complain: (text: string) => void
-  readonly now: () => number
 }
 
 /** The largest mail that is taken, in bytes. */
 const LARGEST = 26_214_400
 
+/** For good: a client does not try again. */
+const tooLarge = () => Object.assign(new Error('message is larger than what is taken here'), { responseCode: 552 })
+
+interface Envelope {
+  readonly from: string
+  readonly recipients: readonly string[]
+}
+
 export class MailSink {
-  #count = 0
   readonly #server: SMTPServer
+  /** settled once all mails so far are told */
+  #told: Promise<void> = Promise.resolve()
   port = 0
 
   private constructor(readonly options: MailSinkOptions) {
@@ -40,12 +49,11 @@ export class MailSink {
           if (length <= LARGEST) chunks.push(chunk)
         })
         stream.on('end', () => {
-          if (stream.sizeExceeded) return done(new Error('Error: message exceeds fixed maximum message size'))
+          if (stream.sizeExceeded) return done(tooLarge())
           const { mailFrom, rcptTo } = session.envelope
           this.#take(Buffer.concat(chunks), {
             from: mailFrom ? mailFrom.address : '',
             recipients: rcptTo.map((each) => each.address),
-            helo: session.hostNameAppearsAs,
           })
           done()
         })
@@ -56,7 +64,6 @@ export class MailSink {
 
   /** Listens. Throws the system's error where that is not possible. */
   static async start(options: MailSinkOptions): Promise<MailSink> {
-    if (options.directory !== undefined) mkdirSync(options.directory, { recursive: true })
     const sink = new MailSink(options)
     await new Promise<void>((resolve, reject) => {
       sink.#server.once('error', reject)
@@ -68,19 +75,31 @@ export class MailSink {
     return sink
   }
 
-  stop(): Promise<void> {
-    return new Promise((resolve) => this.#server.close(() => resolve()))
+  async stop(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    await this.#told
   }
 
-  #take(content: Buffer, envelope: Parameters<typeof readMail>[1]): void {
-    const { directory, taken, complain, now } = this.options
-    const number = ++this.#count
-    if (directory !== undefined)
-      try {
-        writeFileSync(join(directory, `${String(number).padStart(4, '0')}.eml`), content)
-      } catch (error) {
-        complain(`cannot keep mail ${number} in ${directory}: ${(error as Error).message}`)
-      }
-    taken(readMail(content.toString('latin1'), envelope, now()))
+  #take(content: Buffer, envelope: Envelope): void {
+    const file = this.#keep(content)
+    this.#told = this.#told.then(() => this.#tell(content, envelope, file))
+  }
+
+  #keep(content: Buffer): string | undefined {
+    try {
+      return this.options.folder?.keep(content)
+    } catch (error) {
+      this.options.complain((error as Error).message)
+      return undefined
+    }
+  }
+
+  async #tell(content: Buffer, envelope: Envelope, file: string | undefined): Promise<void> {
+    const { taken, complain } = this.options
+    try {
+      taken(await readable(PostalMime, content, envelope), file)
+    } catch (error) {
+      complain(`a mail from <${envelope.from}> cannot be shown: ${(error as Error).message}`)
+    }
   }
 }

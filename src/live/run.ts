@@ -2,7 +2,6 @@
  * One process on real sockets, from its start to its end. It speaks as HAProxy does: messages to the standard error, log
  * lines to their targets, what scripts print to the standard output.
  */
-import { readFileSync } from 'node:fs'
 import { availableParallelism, hostname } from 'node:os'
 import type { TraceRecord } from '../engine/index.js'
 import type { Configuration, Diagnostic, Gap, GlobalConfig } from '../config/index.js'
@@ -18,6 +17,7 @@ import {
 } from '../haproxy/index.js'
 import type { PrintRecord } from '../lua/index.js'
 import { Haproxy, StartError } from '../sim/index.js'
+import { descriptorLimit } from './descriptor-limit.js'
 import { LogCarrier, type Terminals } from './logs.js'
 import { Operator, type Spokesman } from './operator.js'
 import { letFrontendsGo } from './frontend-descriptors.js'
@@ -47,10 +47,10 @@ export interface LiveOptions {
   readonly complain: (text: string, gap?: Gap) => void
 }
 
-/** What HAProxy ends with that a signal has ended. */
-const SIGNALLED = { SIGINT: 130, SIGTERM: 143, SIGUSR1: 0 } as const
+export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGUSR1'
 
-export type StopSignal = keyof typeof SIGNALLED
+/** What a shell says of a process that a signal has ended. */
+export const SIGNALLED: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SIGTERM: 143, SIGUSR1: 138 }
 
 export class LiveRun {
   readonly world: LiveWorld
@@ -64,6 +64,8 @@ export class LiveRun {
   #end!: (code: number) => void
   #isOver = false
   #stopping = false
+  /** what is to be done once it serves; undefined: it does */
+  #whenItServes: (() => void)[] | undefined = []
   /** processes that this one replaces were told to leave their addresses */
   #predecessorsLeft = false
   /** a signal has made it leave its addresses to another process */
@@ -113,6 +115,7 @@ export class LiveRun {
   async start(): Promise<boolean> {
     const { configuration } = this.haproxy.process
     if (!configuration.checked.failed) await this.#openSockets(configuration)
+    if (this.#isOver) return false
     this.world.clock.refresh()
     try {
       this.haproxy.start()
@@ -134,7 +137,16 @@ export class LiveRun {
     this.#sayWhatIsMissing()
     this.world.driver.onTurn = () => this.#afterTurn()
     this.world.driver.start()
+    const waiting = this.#whenItServes ?? []
+    this.#whenItServes = undefined
+    waiting.forEach((action) => action())
     return true
+  }
+
+  /** Does what a signal asks for, at the earliest when it serves. */
+  #onceItServes(action: () => void): void {
+    if (this.#whenItServes) this.#whenItServes.push(action)
+    else action()
   }
 
   /** Brings the end of a command into the world. */
@@ -163,33 +175,37 @@ export class LiveRun {
     for (const { bind } of global.statsSockets) await home.prepare(bind.address, bind)
   }
 
-  /** Stops softly: what is under way comes to its end. A second signal ends it at once. */
+  /** Stops softly: what is under way comes to its end. A second signal ends it at once, and so does one before it serves. */
   signal(name: StopSignal): void {
-    if (this.#stopping) return this.finish(SIGNALLED[name])
-    this.stopSoftly()
+    if (this.#whenItServes) this.finish(SIGNALLED[name])
+    else if (this.#stopping) this.finish(name === 'SIGUSR1' ? 0 : SIGNALLED[name])
+    else this.stopSoftly()
   }
 
   /** What is under way comes to its end, then it ends. */
   stopSoftly(): void {
-    if (this.#stopping) return
-    this.#stopping = true
-    const { process } = this.haproxy
-    this.world.driver.enter(() => softStop(process))
+    this.#onceItServes(() => {
+      if (this.#stopping) return
+      this.#stopping = true
+      this.world.driver.enter(() => softStop(this.haproxy.process))
+    })
   }
 
   /** Tells the operator and the logs how all servers are (SIGHUP). */
   dumpStates(): void {
-    this.world.driver.enter(() => dumpStates(this.haproxy.process))
+    this.#onceItServes(() => this.world.driver.enter(() => dumpStates(this.haproxy.process)))
   }
 
   /** Leaves its addresses to a process that starts (SIGTTOU). */
   pauseListening(): void {
-    if (this.#paused || this.#stopping) return
-    this.#paused = true
-    this.world.home.suspendListening()
-    const { process } = this.haproxy
-    if (process.configuration.global.statsSockets.length > 0) this.#operator.say('warning', 'Paused frontend GLOBAL.')
-    this.world.driver.enter(() => process.proxies.forEach(pauseProxy))
+    this.#onceItServes(() => {
+      if (this.#paused || this.#stopping) return
+      this.#paused = true
+      this.world.home.suspendListening()
+      const { process } = this.haproxy
+      if (process.configuration.global.statsSockets.length > 0) this.#operator.say('warning', 'Paused frontend GLOBAL.')
+      this.world.driver.enter(() => process.proxies.forEach(pauseProxy))
+    })
   }
 
   /** Takes them again: the other one has failed (SIGTTIN). */
@@ -269,20 +285,6 @@ const BETWEEN_TRIES_MS = 10
 const REFUSED_TO_RESUME =
   'Some proxies refused to resume, probably due to a conflict on a listening port. You may want to try again after the ' +
   'conflicting application is stopped, otherwise a restart might be needed to resume safe operations.'
-
-/** HAProxy asks for no more (`fd-hard-limit`). */
-const MOST_DESCRIPTORS = 1_048_576
-
-/** How many descriptors the system lets this process open; nothing where it does not say. */
-const descriptorLimit = (given: number | undefined): { readonly descriptors?: number } => {
-  if (given !== undefined) return { descriptors: given }
-  try {
-    const hard = /^Max open files +\S+ +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1]
-    return hard === undefined ? {} : { descriptors: Math.min(Number(hard), MOST_DESCRIPTORS) }
-  } catch {
-    return {}
-  }
-}
 
 /** `config : parsing [FILE:LINE] : text` as `FILE:LINE: text` */
 const plainPlace = (text: string): string => text.replace(/^config : parsing \[([^\]]*)\] : /, '$1: ')

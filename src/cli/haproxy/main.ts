@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 /** The command `hapsim-haproxy`: HAProxy's own command line. */
 import { readFileSync, realpathSync } from 'node:fs'
-import { runHaproxy } from './run.js'
+import { endEarly } from '../early.js'
+
+process.on('SIGUSR1', endEarly)
 
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
   version: string
@@ -11,6 +13,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../../package.json', imp
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
 try {
+  const { runHaproxy } = await import('./run.js')
   process.exitCode = await runHaproxy(process.argv.slice(2), version, realpathSync(process.argv[1]!))
 } catch (error) {
   process.stderr.write(`hapsim: internal error, please report it: ${(error as Error).message}\n`)

@@ -3,6 +3,7 @@
  * process and SIGTTIN takes them again. SIGINT and SIGTERM are left as
  * the system has them: they end the process at once, and who waits for it sees that.
  */
+import { endEarly } from '../early.js'
 import type { LiveRun } from '../../live/index.js'
 
 /** Returns what stops attending to them. */
@@ -18,6 +19,7 @@ export const attendSignals = (run: LiveRun, complain: (text: string) => void): (
   }
   const all = Object.entries(heard) as [NodeJS.Signals, () => void][]
   for (const [name, action] of all) process.on(name, action)
+  process.off('SIGUSR1', endEarly)
   return () => {
     for (const [name, action] of all) process.off(name, action)
   }

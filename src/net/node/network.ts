@@ -31,6 +31,7 @@ export class NodeNetwork implements Network {
   readonly #connections = new Set<NodeConnection>()
   /** what closes the sockets for datagrams */
   readonly #datagrams = new Set<() => void>()
+  #isClosed = false
 
   /** @param enter brings what happens to sockets into the world */
   constructor(enter: Enter) {
@@ -45,8 +46,10 @@ export class NodeNetwork implements Network {
   /** Opens a socket that {@link listen} will ask for. What stands in its way is said there. */
   async prepare(address: Address, options: ListenOptions = {}): Promise<void> {
     const key = addressKey(address)
-    if (!(this.#prepared.get(key) instanceof OpenSocket))
-      this.#prepared.set(key, await OpenSocket.open(address, options))
+    if (this.#isClosed || this.#prepared.get(key) instanceof OpenSocket) return
+    const open = await OpenSocket.open(address, options)
+    if (this.#isClosed && open instanceof OpenSocket) await open.close()
+    else this.#prepared.set(key, open)
   }
 
   /** Finds out what {@link tryToListen} will be asked. All of these come before what is prepared, which would be in their way. */
@@ -132,6 +135,7 @@ export class NodeNetwork implements Network {
 
   /** Ends all there is, at once. */
   close(): void {
+    this.#isClosed = true
     for (const open of this.#prepared.values()) if (!(open instanceof NetworkError)) void open.close()
     this.#prepared.clear()
     for (const connection of this.#connections) {

@@ -3,6 +3,7 @@ import { ERROR_TEXT } from '../network.js'
 
 const TEXTS: Readonly<Record<string, string>> = {
   ...ERROR_TEXT,
+  EEXIST: 'File exists',
   EIO: 'Input/output error',
   EISDIR: 'Is a directory',
   ELOOP: 'Too many levels of symbolic links',
@@ -12,6 +13,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   EBADF: 'Bad file descriptor',
   EMSGSIZE: 'Message too long',
   EINVAL: 'Invalid argument',
+  EROFS: 'Read-only file system',
   ENOSPC: 'No space left on device',
 }
 

@@ -4,9 +4,11 @@
  */
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { MailSink } from '../../../src/live/index.js'
+import { MailFolder } from '../../../src/live/mail-folder.js'
+import { MailSink } from '../../../src/live/mail-sink.js'
 import { LiveHaproxy, sleep } from '../../live/live-haproxy.js'
 import { describePostfix, Postfix } from '../support/postfix.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 import { RealServer } from '../support/real-servers.js'
 import { hasUpstream, upstream } from '../support/upstream.js'
 
@@ -43,8 +45,8 @@ describePostfix('a real mail server', () => {
     const sink = await MailSink.start({
       host: '127.0.0.1',
       port: 0,
-      now: () => 0,
-      taken: (mail) => void taken.push(mail.raw),
+      folder: new MailFolder(temporaryFolder('mails')),
+      taken: (_, file) => void taken.push(readFileSync(file!, 'latin1')),
       complain: (text) => expect.fail(text),
     })
     const server = await new RealServer().up()

@@ -1,0 +1,118 @@
+/** `--mail-sink` and `--mail-dir`, given by hand: addresses and folders that do not do are refused with a sentence. */
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { beforeAll, expect, it } from 'vitest'
+import { build, root } from '../support/build.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
+
+let folder = ''
+
+beforeAll(() => {
+  build()
+  folder = temporaryFolder('mail-sink')
+  writeFileSync(
+    join(folder, 'ok.cfg'),
+    'global\n    stats socket unix@sock\nbackend b\n    timeout connect 1s\n    timeout server 1s\n    server s 127.0.0.1:1\n',
+  )
+  mkdirSync(join(folder, 'locked'), { mode: 0o555 })
+}, 60_000)
+
+/** In the folder. @param before put before the command */
+const run = (args: readonly string[], before: readonly string[] = []) => {
+  const [command, ...rest] = [...before, process.execPath, join(root, 'dist/cli/main.js'), 'run', ...args]
+  const { status, stdout, stderr } = spawnSync(command!, rest, { cwd: folder, encoding: 'utf8', timeout: 20_000 })
+  return { code: status, out: stdout, complaints: stderr.split('\n').filter((line) => !line.startsWith('[')) }
+}
+
+const HELP = '(hapsim --help shows how to call it)'
+const invalid = (text: string, why: string): string =>
+  `error: option '--mail-sink [addr]' argument '${text}' is invalid. write ${why}`
+
+it.each([
+  ['nowhere', "ADDRESS:PORT, as in 127.0.0.1:2525 (missing port specification in 'nowhere')"],
+  ['127.0.0.1:99999', "ADDRESS:PORT, as in 127.0.0.1:2525 (invalid port '99999')"],
+  ['', 'ADDRESS:PORT, as in 127.0.0.1:2525'],
+  ['unix@/run/sink', 'ADDRESS:PORT, as in 127.0.0.1:2525'],
+  ['ok.cfg', '--mail-sink behind the file, or --mail-sink=ADDRESS:PORT'],
+])('an address that is none is refused (%j)', (text, why) => {
+  expect(run(['--live', `--mail-sink=${text}`, 'ok.cfg'])).toEqual({
+    code: 2,
+    out: '',
+    complaints: [invalid(text, why), HELP, ''],
+  })
+})
+
+it('the file that was meant as the configuration is not taken for an address', () => {
+  const { code, complaints } = run(['--live', '--mail-sink', 'ok.cfg'])
+  expect({ code, complaint: complaints[0] }).toEqual({
+    code: 2,
+    complaint: invalid('ok.cfg', '--mail-sink behind the file, or --mail-sink=ADDRESS:PORT'),
+  })
+})
+
+it.each([
+  ['192.0.2.77:25', 'cannot listen at 192.0.2.77:25: Cannot assign requested address'],
+  ['nobody.invalid:25', 'cannot listen at nobody.invalid:25: nobody knows the host'],
+])('an address of another machine is refused (%s)', (address, complaint) => {
+  expect(run(['ok.cfg', '--live', `--mail-sink=${address}`])).toEqual({
+    code: 2,
+    out: '',
+    complaints: [`hapsim: --mail-sink: ${complaint}`, ''],
+  })
+})
+
+it('an address that somebody else has is refused', async () => {
+  const other = createServer()
+  await new Promise<void>((done) => other.listen(0, '127.0.0.1', done))
+  const where = `127.0.0.1:${(other.address() as AddressInfo).port}`
+  try {
+    expect(run(['ok.cfg', '--live', `--mail-sink=${where}`])).toEqual({
+      code: 2,
+      out: '',
+      complaints: [
+        `hapsim: --mail-sink: cannot listen at ${where}: Address already in use; --mail-sink=ADDRESS:PORT takes another`,
+        '',
+      ],
+    })
+  } finally {
+    other.close()
+  }
+})
+
+it.each([
+  ['ok.cfg', "'ok.cfg': File exists"],
+  ['ok.cfg/x', "'ok.cfg/x': Not a directory"],
+  ['/proc/hapsim/mails', "'/proc/hapsim/mails': No such file or directory"],
+])('a folder that cannot be one is refused (%s)', (path, complaint) => {
+  expect(run(['ok.cfg', '--live', '--mail-sink=127.0.0.1:1', `--mail-dir=${path}`])).toEqual({
+    code: 2,
+    out: '',
+    complaints: [`hapsim: --mail-dir: mails cannot be kept in ${complaint}`, ''],
+  })
+})
+
+const asNobody = ['setpriv', '--reuid', '65534', '--clear-groups']
+
+it.skipIf(process.getuid?.() !== 0 || spawnSync('setpriv', ['-V']).status !== 0)(
+  'what only others may have is refused to a user who may not',
+  () => {
+    const [port, locked] = [['--mail-sink=127.0.0.1:81'], ['--mail-sink=127.0.0.1:2', '--mail-dir=locked']].map(
+      (more) => run(['ok.cfg', '--live', ...more], asNobody).complaints[0],
+    )
+    expect(port).toBe(
+      'hapsim: --mail-sink: cannot listen at 127.0.0.1:81: Permission denied; ports below 1024 are not for everybody',
+    )
+    expect(locked).toBe("hapsim: --mail-dir: mails cannot be kept in 'locked': Permission denied")
+  },
+)
+
+it.each(['[::1]', 'localhost'])('names the address that it listens at (%s)', async (host) => {
+  const other = createServer()
+  await new Promise<void>((done) => other.listen(0, host === 'localhost' ? host : '::1', done))
+  const where = `${host}:${(other.address() as AddressInfo).port}`
+  await new Promise((done) => other.close(done))
+  const { code, complaints } = run(['ok.cfg', '--live', `--mail-sink=${where}`, '--for', '1ms'])
+  expect({ code, complaint: complaints[0] }).toEqual({ code: 0, complaint: `hapsim: mails are taken at ${where}` })
+})

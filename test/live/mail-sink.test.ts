@@ -1,0 +1,223 @@
+/** The mail server in the box: what it is sent is kept to the byte, and shown so that one can read it. */
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { MailFolder } from '../../src/live/mail-folder.js'
+import { MailSink } from '../../src/live/mail-sink.js'
+import type { TakenMail } from '../../src/live/taken-mail.js'
+import { sendMail, SmtpClient } from '../support/smtp-client.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
+
+let folder: string
+let sink: MailSink
+const mails: TakenMail[] = []
+const files: (string | undefined)[] = []
+const complaints: string[] = []
+
+const start = (): Promise<MailSink> =>
+  MailSink.start({
+    host: '127.0.0.1',
+    port: 0,
+    folder: new MailFolder(folder),
+    taken(mail, file) {
+      mails.push(mail)
+      files.push(file)
+    },
+    complain: (text) => void complaints.push(text),
+  })
+
+beforeEach(async () => {
+  for (const list of [mails, files, complaints]) list.length = 0
+  folder = temporaryFolder('mails')
+  sink = await start()
+})
+
+afterEach(() => sink.stop())
+
+/** Sends it and returns what is shown of it. */
+const shown = async (content: string | Uint8Array, to?: readonly string[]): Promise<TakenMail> => {
+  await sendMail(sink.port, { content: Buffer.from(content), ...(to && { to }) })
+  while (mails.length === 0) await new Promise((done) => setTimeout(done, 5))
+  return mails[0]!
+}
+
+const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1')
+
+describe('a mail that is shown', () => {
+  it('has its header and its text as UTF-8', async () => {
+    expect(await shown('Subject: drüben 💌\r\n\r\nGrüße, 你好\r\n')).toMatchObject({
+      from: 'a@example.com',
+      to: 'b@example.com',
+      subject: 'drüben 💌',
+      body: 'Grüße, 你好',
+    })
+  })
+
+  it('has encoded words and another character set undone', async () => {
+    const mail =
+      'Subject: =?iso-8859-1?Q?Gr=FC=DFe?= =?utf-8?B?8J+SjA==?=\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\n'
+    expect(await shown(latin1(`${mail}Gr\xfc\xdfe\r\n`))).toMatchObject({ subject: 'Grüße💌', body: 'Grüße' })
+  })
+
+  it('has its transfer encoding undone', async () => {
+    const header = 'Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+    expect((await shown(`${header}Gr=C3=BC=C3=9Fe and a soft=\r\n break\r\n`)).body).toBe('Grüße and a soft break')
+  })
+
+  it('names its attachments and leaves them out', async () => {
+    const part = (type: string, more: string, content: string) =>
+      `--b\r\nContent-Type: ${type}\r\n${more}\r\n${content}\r\n`
+    const report = part(
+      'application/pdf',
+      'Content-Disposition: attachment; filename="report.pdf"\r\nContent-Transfer-Encoding: base64\r\n',
+      Buffer.alloc(5000, 7).toString('base64'),
+    )
+    const mail = `Content-Type: multipart/mixed; boundary=b\r\n\r\n${part('text/plain', '', 'see the file')}${report}--b--\r\n`
+    expect((await shown(mail)).body).toBe('see the file\n[attachment report.pdf, application/pdf, 5000 bytes]')
+  })
+
+  it('says that it is nothing but HTML', async () => {
+    expect((await shown('Content-Type: text/html\r\n\r\n<p>Hello</p>\r\n')).body).toMatch(
+      /^\[nothing but HTML, \d+ bytes\]$/,
+    )
+  })
+
+  it('is not longer than one looks through', async () => {
+    const lines = Array.from({ length: 500 }, (_, i) => `line ${i}`)
+    const { body, to } = await shown(
+      `Subject: long\r\n\r\n${'x'.repeat(1_000_000)}\r\n${lines.join('\r\n')}\r\n`,
+      Array.from({ length: 300 }, (_, i) => `r${i}@example.com`),
+    )
+    const [first, ...rest] = body.split('\n')
+    expect(first).toBe(`${'x'.repeat(1000)}… (1000000 characters)`)
+    expect(rest.slice(-2)).toEqual(['line 198', '… and 301 more lines'])
+    expect(to).toMatch(/^r0@example\.com, .*r19@example\.com, … and 280 more recipients$/)
+  })
+
+  it('gives the terminal no orders', async () => {
+    const { subject, body } = await shown('Subject: \x1b]0;title\x07\r\n\r\n\x1b[8mhidden\r\n')
+    expect(subject + body).not.toContain('\x1b')
+  })
+
+  it.each(['no header at all', '', 'Subject: x\r\nno header line'])(
+    'shows what is no mail as it came (%j)',
+    async (text) => {
+      expect((await shown(`${text}\r\n`)).body.replaceAll('\n', '\r\n')).toBe(text)
+    },
+  )
+
+  it('that cannot be taken apart is kept, and said', async () => {
+    await sendMail(sink.port, {
+      content: Buffer.from('Content-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n'.repeat(1000)),
+    })
+    while (complaints.length === 0) await new Promise((done) => setTimeout(done, 5))
+    expect(complaints[0]).toMatch(/^a mail from <a@example\.com> cannot be shown: /)
+    expect(readdirSync(folder)).toEqual(['0001.eml'])
+  })
+})
+
+describe('a mail that is kept', () => {
+  const same = async (content: Uint8Array): Promise<void> => {
+    for (const name of readdirSync(folder)) rmSync(join(folder, name))
+    await sendMail(sink.port, { content })
+    const [name, ...more] = readdirSync(folder)
+    expect(more).toEqual([])
+    expect(readFileSync(join(folder, name!)).equals(content)).toBe(true)
+  }
+
+  it.each([
+    ['.\r\n..\r\n.hidden\r\n...\r\nend\r\n'],
+    ['bare\nline feeds\rand\0others\r\n'],
+    [`${'x'.repeat(1_000_000)}\r\n`],
+    ['\r\n'],
+    ['\xff\xfe\x80 eight bits\r\n'],
+  ])('is what was sent, to the byte (%#)', (content) => same(latin1(content)))
+
+  it('is what was sent, whatever that is', async () => {
+    const piece = fc.oneof(
+      fc.constantFrom('.', '..', '\r\n', '\n', '\r', '.\r\n', '\r\n.'),
+      fc.string({ unit: 'binary' }),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { maxLength: 20 }), async (pieces) => {
+        // a client doubles the dots of lines that end as SMTP has them
+        const text = pieces.join('').replace(/(?<!\r)\n|\r(?!\n)/g, '\r\n')
+        await same(Buffer.from(`${text}\r\n`))
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('has a number of its own, after those of former runs, and overwrites nothing', async () => {
+    writeFileSync(join(folder, '0041.eml'), 'former')
+    writeFileSync(join(folder, 'notes.txt'), '')
+    await sink.stop()
+    sink = await start()
+    writeFileSync(join(folder, '0043.eml'), 'of somebody else')
+    for (let i = 0; i < 3; i++) await sendMail(sink.port, { content: Buffer.from(`Subject: ${i}\r\n\r\n`) })
+    await sink.stop()
+    expect(readdirSync(folder)).toEqual(['0041.eml', '0042.eml', '0043.eml', '0044.eml', 'notes.txt'])
+    expect(readFileSync(join(folder, '0043.eml'), 'utf8')).toBe('of somebody else')
+    expect(complaints).toEqual([`a mail is not kept as ${join(folder, '0043.eml')}: File exists`])
+    expect(files).toEqual([join(folder, '0042.eml'), undefined, join(folder, '0044.eml')])
+  })
+
+  it('is shown all the same where it cannot be kept any more', async () => {
+    rmSync(folder, { recursive: true })
+    expect((await shown('Subject: lost\r\n\r\n')).subject).toBe('lost')
+    expect(complaints).toEqual([`a mail is not kept as ${join(folder, '0001.eml')}: No such file or directory`])
+  })
+})
+
+describe('a folder for mails', () => {
+  it('that is no folder or cannot be made is refused with a reason', () => {
+    const file = join(folder, 'file')
+    writeFileSync(file, '')
+    expect(() => new MailFolder(file)).toThrow(`mails cannot be kept in '${file}': File exists`)
+    expect(() => new MailFolder(join(file, 'x'))).toThrow('Not a directory')
+    expect(() => new MailFolder('')).toThrow("mails cannot be kept in '': No such file or directory")
+    expect(() => new MailFolder('/proc/mails/of/hapsim')).toThrow('No such file or directory')
+  })
+
+  it.skipIf(process.getuid?.() === 0)('that may not be written to is refused', () => {
+    chmodSync(folder, 0o500)
+    expect(() => new MailFolder(folder)).toThrow('Permission denied')
+  })
+})
+
+describe('a client', () => {
+  it('whose mail is too large is told so, and may send another', async () => {
+    const client = new SmtpClient(sink.port)
+    await client.reply()
+    await client.ask('EHLO client.example.com')
+    await client.ask('MAIL FROM:<a@example.com>')
+    await client.ask('RCPT TO:<b@example.com>')
+    await client.ask('DATA')
+    for (let i = 0; i < 27; i++) client.say(`${'x'.repeat(1_048_574)}\r\n`)
+    expect(await client.ask('.')).toMatch(/^552 /)
+    expect(await client.ask('NOOP')).toMatch(/^250 /)
+    client.leave()
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('that never ends its line, or leaves in the middle of a mail, is in nobody’s way', async () => {
+    const [endless, gone] = [new SmtpClient(sink.port), new SmtpClient(sink.port)]
+    await Promise.all([endless.reply(), gone.reply()])
+    for (let i = 0; i < 16; i++) endless.say('x'.repeat(65_536))
+    for (const command of ['EHLO x', 'MAIL FROM:<a@example.com>', 'RCPT TO:<b@example.com>', 'DATA'])
+      await gone.ask(command)
+    gone.say('Subject: half\r\n\r\n')
+    gone.leave()
+    expect((await shown('Subject: whole\r\n\r\n')).subject).toBe('whole')
+    expect(readdirSync(folder)).toEqual(['0001.eml'])
+    endless.leave()
+  })
+
+  it('that is there when the server stops does not keep it', async () => {
+    const client = new SmtpClient(sink.port)
+    await client.reply()
+    await sink.stop()
+    expect(await client.reply()).toMatch(/^421 |closed/)
+  })
+})
