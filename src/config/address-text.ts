@@ -9,6 +9,7 @@ const CHECK: AddressOptions = { portOk: true }
 const MAILER: AddressOptions = { portOk: true, portMandatory: true }
 const BIND: AddressOptions = { portOk: true, portMandatory: true, portRange: true, descriptor: 'socket' }
 const NAMESERVER: AddressOptions = { portOk: true, portMandatory: true, sockets: 'datagram or stream' }
+const SOURCE: AddressOptions = { portOk: true, portRange: true }
 const LOG: AddressOptions = { portOk: true, sockets: 'datagram or stream', descriptor: 'raw' }
 
 const OPTIONS = {
@@ -16,6 +17,7 @@ const OPTIONS = {
   check: CHECK,
   mailer: MAILER,
   nameserver: NAMESERVER,
+  source: SOURCE,
   bind: BIND,
   'stats socket': BIND,
   log: LOG,

@@ -9,6 +9,8 @@ import type { Line } from './line.js'
 import type { BindConfig } from './model/bind.js'
 import type { Reading } from './reading.js'
 import { bindTlsProblem } from './bind-tls.js'
+import { makeTlsBind, noteTlsSetting, type TlsBind } from './bind-tls-validity.js'
+import { BIND_VALUES } from './values/bind.js'
 import { leadingInteger } from './units.js'
 
 /** Every address of a comma-separated list, or HAProxy's error. */
@@ -62,6 +64,7 @@ export interface BindSettings {
   gid: number | undefined
   v6only: boolean
   transparent: boolean
+  tls: TlsBind
   level: 'user' | 'operator' | 'admin'
 }
 
@@ -74,6 +77,7 @@ export const makeBindSettings = (): BindSettings => ({
   gid: undefined,
   v6only: false,
   transparent: false,
+  tls: makeTlsBind(),
   level: 'operator',
 })
 
@@ -95,8 +99,11 @@ export const readBindSettings = (
     const follow = REGISTERED_BIND.get(name)
     if (follow === undefined) return { unknown: name, best: findBestMatch(name, REGISTERED_BIND.keys()) }
     const problem =
-      bindTlsProblem(reading, line, at) ?? readSetting(name, line.at(at + 1), settings, reading.accounts, ignored)
+      bindTlsProblem(reading, line, at, settings.tls) ??
+      BIND_VALUES.get(name)?.(name, [line.at(at + 1)]) ??
+      readSetting(name, line.at(at + 1), settings, reading.accounts, ignored)
     if (problem !== undefined) return { wrong: problem }
+    noteTlsSetting(settings.tls, name, line.at(at + 1))
     at += 1 + follow
   }
   return undefined
@@ -121,7 +128,7 @@ const readSetting = (
     case 'maxconn':
       if (value === '') return `'${name}' : missing value`
       settings.maxconn = leadingInteger(value)
-      return settings.maxconn <= 0 ? `'${name}' : invalid value ${settings.maxconn}, must be > 0` : undefined
+      return settings.maxconn < 0 ? `'${name}' : invalid value ${settings.maxconn}, must be > 0` : undefined
     case 'level':
       if (value !== 'user' && value !== 'operator' && value !== 'admin')
         return `'${name}' only supports 'user', 'operator', and 'admin' (got '${value}')`

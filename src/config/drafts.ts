@@ -12,6 +12,8 @@ import { DEFAULT_SERVER, type ServerDraft, type ServerSettings } from './server-
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
+import type { RuleKind } from './traffic-rules.js'
+
 export interface MailersDraft extends Omit<Mutable<MailersConfig>, 'mailers'> {
   mailers: MailersConfig['mailers'][number][]
 }
@@ -224,6 +226,9 @@ export class DefaultsDraft extends ProxyDraft {
   namedBySome = false
   /** some proxy takes it because it is the last one */
   takenBySome = false
+  /** the kinds of rules about traffic that it has, and the one kind of sections that may begin with them */
+  readonly rules = new Set<RuleKind>()
+  rulesFor: 'frontend' | 'backend' | undefined
 }
 
 export const hasFrontend = (proxy: ProxyDraft): boolean => proxy.kind !== 'backend'

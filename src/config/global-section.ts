@@ -12,6 +12,7 @@ import { LUA_KEYWORDS } from './lua-keywords.js'
 import type { Outcome, Reading, SectionReader } from './reading.js'
 import { readStatsLine } from './stats-line.js'
 import { readUnixBind } from './unix-bind.js'
+import { GLOBAL_VALUES } from './values/global.js'
 import { isDurationError, leadingInteger, parseDuration, wholeInteger } from './units.js'
 
 const MAX_THREADS = 1024
@@ -28,6 +29,8 @@ export const readGlobalLine: SectionReader = (reading, line) => {
     const problem = lua(reading, line)
     return problem === undefined ? 'ok' : reading.alert(line, problem)
   }
+  const problem = GLOBAL_VALUES.get(name)?.(name, line.from(1))
+  if (problem !== undefined) return reading.alert(line, problem)
   if (SILENT_GLOBAL.has(name)) return reading.passOver(line)
   if (KNOWN.has(name)) return reading.notEmulated(line, `'${name}'`, areaOfGlobal(name))
   return unknownKeyword(reading, line)

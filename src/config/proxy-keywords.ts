@@ -16,7 +16,10 @@ import { notePatterns, PATTERN_KEYWORDS } from './pattern-lines.js'
 import type { Outcome, Reading } from './reading.js'
 import { readServerLine } from './server-line.js'
 import { readTimeout } from './timeout-line.js'
+import { sourceProblem } from './source-words.js'
 import { leadingInteger } from './units.js'
+import { ruleProblem } from './traffic-rules.js'
+import { PROXY_VALUES } from './values/proxy.js'
 
 type Keyword = (reading: Reading, line: Line, proxy: ProxyDraft) => Outcome
 
@@ -24,6 +27,8 @@ type Keyword = (reading: Reading, line: Line, proxy: ProxyDraft) => Outcome
 export const readProxyKeyword: Keyword = (reading, line, proxy) => {
   const name = line.words[0]!
   if (PATTERN_KEYWORDS.has(name)) notePatterns(reading, line, proxy)
+  const problem = ruleProblem(line, proxy) ?? PROXY_VALUES.get(name)?.(name, line.from(1))
+  if (problem !== undefined) return reading.alert(line, problem)
   const keyword = KEYWORDS.get(name)
   if (keyword) return keyword(reading, line, proxy)
   if (SILENT_PROXY.has(name)) return reading.passOver(line)
@@ -83,6 +88,11 @@ const bind: Keyword = (reading, line, proxy) => {
     return reading.alert(line, `${where}: unknown keyword '${problem.unknown}'${hint || '.'}`)
   }
   if (hasFrontend(proxy)) proxy.addBinds(makeBinds(text, addresses, settings, line))
+  if (!settings.tls.ssl && addresses.some(({ protocol }) => protocol === 'quic')) {
+    reading.warn(line, `${where} : QUIC protocol detected, enabling ssl. Use 'ssl' to shut this warning.`)
+    settings.tls.ssl = true
+  }
+  if (settings.tls.ssl) reading.tlsBinds.push({ proxy: proxy.name, text, place: line.place, tls: settings.tls })
   return 'ok'
 }
 
@@ -221,6 +231,18 @@ const stateFileName: Keyword = (reading, line, proxy) => {
   return 'ok'
 }
 
+const source: Keyword = (reading, line, proxy) => {
+  warnWithout(reading, line, proxy, 'backend')
+  if (line.at(1) === '')
+    return reading.alert(
+      line,
+      `'${line.at(0)}' expects <addr>[:<port>], and optionally 'usesrc' <addr>, and 'interface' <name>.`,
+    )
+  const problem = sourceProblem(reading, line, 1, false)
+  if (problem !== undefined) return reading.alert(line, problem.text + (problem.within && line.at(3) === '' ? '.' : ''))
+  return reading.notEmulated(line, `'${line.at(0)}'`, areaOfProxy(line.at(0)))
+}
+
 /** The keywords of proxies that are emulated. */
 export const proxyKeywords = (): readonly string[] => [...KEYWORDS.keys()]
 
@@ -248,6 +270,7 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['log-tag', logTag],
   ['log', log],
   ['log-format', logFormat],
+  ['source', source],
   ['load-server-state-from-file', loadStates],
   ['server-state-file-name', stateFileName],
 ])

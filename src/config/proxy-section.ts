@@ -3,6 +3,7 @@ import { DefaultsDraft, ProxyDraft, typeOf, type SectionKind } from './drafts.js
 import type { Line } from './line.js'
 import { badCharacter } from './names.js'
 import { readProxyKeyword } from './proxy-keywords.js'
+import { mayInherit } from './traffic-rules.js'
 import type { Outcome, Reading, SectionReader } from './reading.js'
 
 export const readProxyLine: SectionReader = (reading, line) => {
@@ -41,6 +42,7 @@ const beginProxy = (reading: Reading, line: Line, kind: 'frontend' | 'backend' |
   const from = takeDefaults(reading, line, kind, name, line.at(2) === 'from' ? line.at(3) : undefined)
   if (from === 'abort') return 'abort'
   if (from.ambiguous) outcome = 'fatal'
+  if (!mayInherit(reading, line, kind, from.section)) outcome = 'abort'
   const proxy = new ProxyDraft(name, kind, line.place, from.section?.settings)
   reading.currentProxy = proxy
   reading.proxies.push(proxy)
@@ -133,10 +135,11 @@ const beginDefaults = (reading: Reading, line: Line): Outcome => {
   if (name !== '' && earlier.length === 0) warnOfSameName(reading, line, 'defaults', name)
   const from = takeDefaults(reading, line, 'defaults', name, line.at(at) === 'from' ? line.at(at + 1) : undefined)
   if (from === 'abort') return 'abort'
+  const isAllowed = mayInherit(reading, line, 'defaults', from.section)
   const section = new DefaultsDraft(name, 'defaults', line.place, from.section?.settings)
   reading.currentProxy = section
   reading.lastDefaults = section
   reading.defaults.set(name, [section, ...earlier])
   if (name !== '') reading.remember(section)
-  return from.ambiguous ? 'fatal' : 'ok'
+  return isAllowed ? (from.ambiguous ? 'fatal' : 'ok') : 'abort'
 }

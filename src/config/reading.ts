@@ -5,6 +5,7 @@
  * the keywords that decide how the process starts; errors found then end it before the second reading, which looks at
  * everything else. hapsim reads once and keeps the messages of both apart: {@link Reading.early} has the first reading's.
  */
+import type { TlsBindLine } from './bind-tls-validity.js'
 import type { RuleSet } from './check-ruleset.js'
 import type { MailersDraft, ProxyDraft, DefaultsDraft } from './drafts.js'
 import type { PatternLine } from './model/patterns.js'
@@ -101,6 +102,9 @@ export class Reading {
     if (!kept || kept.size >= MAX_KEPT) this.serverSettings.set(begin, (kept = new Map()))
     kept.set(text, settings)
   }
+
+  /** the lines of frontends that speak TLS */
+  readonly tlsBinds: TlsBindLine[] = []
 
   /** Makes `section` one that is found by its name. */
   remember(section: ProxyDraft): void {

@@ -7,12 +7,15 @@ import { DYNAMIC_KEYWORDS } from './known/dynamic.js'
 import { DEFAULT_SERVER, ServerDraft, type ServerSettings } from './server-draft.js'
 import { REGISTERED_SERVER } from './known/registered.js'
 import { SILENT_SERVER } from './known/silent.js'
+import type { ParsedAddress } from '../net/address.js'
 import type { Line } from './line.js'
 import { badCharacter, badPrefixCharacter } from './names.js'
 import type { Outcome, Reading } from './reading.js'
 import { sniProblem } from './server-tls-options.js'
 import { NOT_IN_DEFAULT_SERVER, SERVER_OPTIONS, type OptionPlace } from './server-options.js'
+import { sourceProblem, wordsOfSource } from './source-words.js'
 import { leadingInteger } from './units.js'
+import { SERVER_VALUES } from './values/server.js'
 
 export const readServerLine = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
   const keyword = line.words[0]!
@@ -88,6 +91,8 @@ const readServer = (
   say.server = `server ${proxy.name}/${name}`
   const parsed = readAddress(reading, text, 'server')
   if ('error' in parsed) return say.alert(parsed.error)
+  const refused = refusedAddress(proxy, name, parsed, text, say)
+  if (refused !== undefined) return refused
   const draft: Draft = { name, settings }
   const outcome = readOptions(reading, line, proxy, draft, 3, say)
   if (outcome !== 'ok') return outcome
@@ -102,6 +107,24 @@ const readServer = (
     ),
   )
   return 'ok'
+}
+
+/** Names that no question can be asked about, and QUIC. */
+const refusedAddress = (
+  proxy: ProxyDraft,
+  name: string,
+  { name: host, protocol }: ParsedAddress,
+  text: string,
+  say: Speaker,
+): Outcome | undefined => {
+  if (protocol === 'quic') {
+    say.alert('QUIC protocol is unsupported on the backend side.')
+    return say.alert(`unknown keyword '${text}'.`)
+  }
+  if (host === undefined || !/\.\.|^\./.test(host)) return undefined
+  return host.startsWith('_')
+    ? say.alert(`backend '${proxy.name}', server '${name}': failed to parse FQDN '${host}'`)
+    : say.alert(`Can't create DNS resolution for server '${name}'`)
 }
 
 /** Reads the line of a server that is added at run time; undefined when it is refused. */
@@ -177,6 +200,8 @@ const finishOptions = ({ name, settings }: Draft, say: Speaker): Outcome => {
   const { check, agent, track } = settings
   const wrongName = sniProblem(settings)
   if (wrongName !== undefined) return say.alert(wrongName)
+  if (track !== undefined && settings.initState !== 'none')
+    return say.alert('unable to set init-state and tracking at the same time!')
   if (check.enabled && track !== undefined) return say.alert('unable to enable checks and tracking at the same time!')
   if (agent.enabled && agent.port === undefined && check.port === undefined)
     return say.alert(`server ${name || '(null)'} does not have agent port. Agent check has been disabled.`)
@@ -233,6 +258,13 @@ const readSetting = (
 ): Outcome => {
   const option = SERVER_OPTIONS.get(where.name)
   if (!option) {
+    const value = line.at(where.at + 1)
+    const problem = SERVER_VALUES.get(where.name.replace(/\(.*/, ''))?.(where.name, [value])
+    if (problem !== undefined) return say.alert(`${problem}.`)
+    if (where.name === 'source') {
+      const outcome = readSource(reading, line, where.at + 1, say)
+      if (outcome !== 'ok') return outcome
+    }
     if (!SILENT_SERVER.has(where.name))
       reading.notEmulated(line, `'${where.name}' of '${line.at(0)}'`, areaOfServer(where.name))
     return 'ok'
@@ -256,9 +288,14 @@ const readSetting = (
   return 'ok'
 }
 
-/** `source <addr> [usesrc <addr> | interface <name>]…`: how many words it takes. */
-const wordsOfSource = (line: Line, from: number): number => {
-  let at = from + 1
-  while (line.at(at) === 'usesrc' || line.at(at) === 'interface') at += 2
-  return at - from
+const readSource = (reading: Reading, line: Line, from: number, say: Speaker): Outcome => {
+  if (line.at(from) === '')
+    return say.alert(
+      "'source' expects <addr>[:<port>[-<port>]], and optionally 'usesrc' <addr>, and 'interface' <name> as argument..",
+    )
+  const problem = sourceProblem(reading, line, from, true)
+  if (problem === undefined) return 'ok'
+  if (problem.within === undefined) return say.alert(`${problem.text}.`)
+  say.alert(problem.within === 'interface' || line.at(from + 2) === '' ? `${problem.text}.` : problem.text)
+  return say.alert(`error encountered while processing '${problem.within}'.`)
 }

@@ -1,4 +1,5 @@
 /** What can only be judged once everything was read (check_config_validity in src/cfgparse.c). */
+import { checkTlsBind } from './bind-tls-validity.js'
 import type { Said } from './closing-words.js'
 import { Diagnostics } from './diagnostics.js'
 import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './drafts.js'
@@ -19,6 +20,7 @@ export const checkValidity = (reading: Reading, mailers: ReadonlyMap<string, Mai
   const said = new Diagnostics()
   const tracking = new Tracking()
   for (const proxy of reading.proxies) checkProxy(reading, proxy, mailers, tracking, said)
+  for (const each of reading.tlsBinds) checkTlsBind(each, said, reading.options.certificates)
   warnOfUnusedMailers(reading, said)
   for (const proxy of reading.proxies) checkTransports(proxy, said)
   checkServerPorts(reading.proxies, said)

@@ -42,7 +42,12 @@ export interface Certificates {
   /** Reads a certificate and its key, for `crt` of a server. */
   own(path: string): string | undefined
   /** Reads what `crt` of a `bind` line names: a file, or a folder of them. */
-  offered(path: string): string | undefined
+  offered(path: string): { readonly problem?: string | undefined; readonly count: number }
+  /** Reads a list of certificates (`crt-list`); `pathOf` says where the files are that stand there. */
+  listed(
+    path: string,
+    pathOf: (file: string) => string,
+  ): { readonly problem?: string | undefined; readonly count: number }
   /** Whether the TLS library takes the list. */
   ciphersProblem(kind: 'ciphers' | 'ciphersuites', list: string): boolean
 }

@@ -35,4 +35,4 @@ export const BUILTIN_OPTIONS: readonly string[] = words(`
   redis-check mysql-check ldap-check spop-check tcp-check external-check forwardfor original-to forwarded`)
 
 /** What \`option\` takes and HAProxy never suggests. */
-export const UNSUGGESTED_OPTIONS: readonly string[] = ['httpslog', 'originalto']
+export const UNSUGGESTED_OPTIONS: readonly string[] = ['httpslog', 'originalto', 'http-restrict-req-hdr-names']

@@ -7,6 +7,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import type { Certificates } from '../tls.js'
+import { readCertificateList } from './certificate-list.js'
 
 /** Where OpenSSL finds the system's authorities, by system. */
 const SYSTEM_FOLDERS = ['/etc/ssl/certs', '/etc/pki/tls/certs']
@@ -47,16 +48,24 @@ export class NodeCertificates implements Certificates {
     return remembered(this.#own, path, readOwn)
   }
 
-  offered(path: string): string | undefined {
+  offered(path: string): { readonly problem?: string | undefined; readonly count: number } {
     let names: string[]
     try {
       names = readdirSync(path)
     } catch {
-      return this.own(path)
+      return { problem: this.own(path), count: 1 }
     }
     const wanted = names.filter((name) => !/\.(?:key|issuer|ocsp|sctl)$/.test(name)).sort()
     const files = wanted.map((name) => join(path, name)).filter((file) => !statSync(file).isDirectory())
-    return files.map((file) => this.own(file)).find((problem) => problem !== undefined)
+    const problem = files.map((file) => this.own(file)).find((each) => each !== undefined)
+    return { problem, count: files.length }
+  }
+
+  listed(path: string, pathOf: (file: string) => string): ReturnType<Certificates['listed']> {
+    const list = readCertificateList(path)
+    if (typeof list === 'string') return { problem: list, count: 0 }
+    const problem = list.map((file) => this.own(pathOf(file))).find((each) => each !== undefined)
+    return { problem, count: list.length }
   }
 
   ciphersProblem(kind: 'ciphers' | 'ciphersuites', list: string): boolean {

@@ -1,0 +1,84 @@
+/** The words after settings of `bind` lines (src/cfgparse-tcp.c, src/cfgparse-ssl.c, src/listener.c). */
+import { leadingInteger } from '../units.js'
+import { all, duration, multiplexer, needs, oneOf, within, type ValueCheck } from './check.js'
+
+const THREADS = /^(?:all|odd|even|\d+(?:-\d*)?)$/
+
+/** `[<group>/]<threads>` */
+const threads: ValueCheck = (_, [value = '']) => {
+  const slash = value.indexOf('/')
+  const set = slash < 0 ? value : value.slice(slash + 1)
+  if (value === '' || THREADS.test(set)) return undefined
+  const most = slash < 0 ? 1024 : 64
+  return `invalid first thread number '${set}', permitted range is 1..${most}, or 'all', 'odd', 'even'.`
+}
+
+const MOST_ERRORS = 94
+
+/** Verification errors by their numbers or OpenSSL's names. */
+const errorList: ValueCheck = (name, [value = '']) => {
+  if (value === '') return `'${name}' : missing error IDs list`
+  if (value === 'all') return undefined
+  for (const each of value.split(',')) {
+    const list = `in error IDs list '${value}'`
+    if (/^\d+$/.test(each)) {
+      if (Number(each) < 1 || Number(each) > MOST_ERRORS)
+        return `'${name}' : ID '${each}' out of range (1..${MOST_ERRORS}) ${list}`
+    } else if (!/^X509_V_ERR_[A-Z0-9_]+$/.test(each)) return `'${name}' : error constant '${each}' unknown ${list}`
+  }
+  return undefined
+}
+
+const segmentSize: ValueCheck = (name, [value = '']) => {
+  const size = Math.abs(leadingInteger(value))
+  return size >= 1 && size <= 65535
+    ? undefined
+    : `'${name}' : expects an MSS with and absolute value between 1 and 65535`
+}
+
+const shards: ValueCheck = (name, values) =>
+  values[0] === 'by-thread' || values[0] === 'by-group'
+    ? undefined
+    : within(1, 1024, " : invalid value %, allowed range is 1..1024 or 'by-thread'")(name, values)
+
+const congestion: ValueCheck = (_, [value = '']) =>
+  /^(?:newreno|cubic|bbr|nocc)(?:[(-]|$)/.test(value) ? undefined : `'${value}' : unknown control congestion algorithm`
+
+export const BIND_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, ValueCheck>([
+  ['accept-netscaler-cip', all(needs(' : missing value'), within(1, Infinity, ' : invalid value %, must be >= 0'))],
+  ['backlog', all(needs(' : missing value'), within(0, Infinity, ' : invalid value %, must be > 0'))],
+  ['ca-ignore-err', errorList],
+  ['crt-ignore-err', errorList],
+  ['expose-fd', all(needs(' : missing fd type'), oneOf(['listeners'], " only supports 'listeners' (got '%')"))],
+  ['guid-prefix', needs(' : expects an argument')],
+  [
+    'idle-ping',
+    all(
+      needs(' expects an argument.'),
+      duration((name, character) => `unexpected character '${character}' in '${name}' argument on bind line.`),
+    ),
+  ],
+  ['label', needs(' : missing label')],
+  ['mss', all(needs(' : missing MSS value'), segmentSize)],
+  ['namespace', needs(' : missing namespace id')],
+  ['nice', all(needs(' : missing value'), within(-1024, 1024, ' : invalid value %, allowed range is -1024..1024'))],
+  ['proto', multiplexer],
+  ['quic-cc-algo', congestion],
+  ['quic-socket', oneOf(['connection', 'listener'], ' : unknown argument, use either connection or listener.')],
+  [
+    'severity-output',
+    all(
+      needs(' : missing severity format'),
+      oneOf(['none', 'number', 'string'], " only supports 'none', 'number', and 'string' (got '%')"),
+    ),
+  ],
+  ['shards', all(needs(' : missing value'), shards)],
+  [
+    'tcp-ut',
+    all(
+      needs(' : missing TCP User Timeout value'),
+      duration((name) => `'${name}' : expects a positive delay in milliseconds`),
+    ),
+  ],
+  ['thread', threads],
+])

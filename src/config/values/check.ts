@@ -1,0 +1,74 @@
+/**
+ * What HAProxy finds wrong with the words after a setting that hapsim takes and does not act upon: small checks, put
+ * together to one for each setting.
+ */
+import { isDurationError, leadingInteger, parseDuration } from '../units.js'
+
+/** What is wrong, in HAProxy's words less the place; undefined: nothing. `values` are the words after `name`. */
+export type ValueCheck = (name: string, values: readonly string[]) => string | undefined
+
+/** The first word must be there: `'name' <what>`. */
+export const needs =
+  (what: string): ValueCheck =>
+  (name, [value = '']) =>
+    value === '' ? `'${name}'${what}` : undefined
+
+/** All of them, one after the other. */
+export const all =
+  (...checks: readonly ValueCheck[]): ValueCheck =>
+  (name, values) => {
+    for (const check of checks) {
+      const problem = check(name, values)
+      if (problem !== undefined) return problem
+    }
+    return undefined
+  }
+
+/** The first word must be one of `texts`; `what` says otherwise, `%` being the word. */
+export const oneOf =
+  (texts: readonly string[], what: string): ValueCheck =>
+  (name, [value = '']) =>
+    texts.includes(value) ? undefined : `'${name}'${what.replace('%', value)}`
+
+/** C's `atoi` of the first word must be within limits; `what` says otherwise, `%` being the number. */
+export const within =
+  (least: number, most: number, what: string): ValueCheck =>
+  (name, [value = '']) => {
+    const number = leadingInteger(value)
+    return number >= least && number <= most ? undefined : `'${name}'${what.replace('%', String(number))}`
+  }
+
+/** No more than `most` words. */
+export const atMost =
+  (most: number): ValueCheck =>
+  (name, values) =>
+    values[most] === undefined || values[most] === ''
+      ? undefined
+      : `'${name}' cannot handle unexpected argument '${values[most]}'.`
+
+/** The first word is a duration; `unexpected` words what is none, `%` being the first character that does not belong. */
+export const duration =
+  (unexpected: (name: string, character: string) => string, unit: 'us' | 'ms' | 's' = 'ms'): ValueCheck =>
+  (name, [value = '']) => {
+    const parsed = parseDuration(value, unit)
+    if (!isDurationError(parsed)) return undefined
+    const what = `in argument '${value}' to '${name}'`
+    if (parsed === 'overflow') return `timer overflow ${what} (maximum value is 2147483647 ms or ~24.8 days)`
+    if (parsed === 'underflow') return `timer underflow ${what} (minimum non-null value is 1 ms)`
+    return unexpected(name, parsed.unexpected)
+  }
+
+/** Protocols above the connection, as `haproxy -vv` lists them. */
+const MULTIPLEXERS: readonly string[] = ['quic', 'h2', 'h1', 'fcgi', 'spop', 'none']
+
+export const multiplexer: ValueCheck = all(
+  needs(' : missing value'),
+  oneOf(MULTIPLEXERS, " :  unknown MUX protocol '%'"),
+)
+
+/** The words of `texts`, each with a check, as a map. */
+export const checksOf = (texts: string, check: ValueCheck): readonly (readonly [string, ValueCheck])[] =>
+  texts
+    .trim()
+    .split(/\s+/)
+    .map((name) => [name, check] as const)

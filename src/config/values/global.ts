@@ -1,0 +1,169 @@
+/** The words after keywords of `global` that hapsim takes and does not act upon (src/cfgparse-global.c and its neighbours). */
+import { leadingInteger } from '../units.js'
+import { all, atMost, checksOf, duration, needs, oneOf, within, type ValueCheck } from './check.js'
+
+const integer = needs(' expects an integer argument.')
+const onOff = oneOf(['on', 'off'], " expects either 'on' or 'off' but got '%'.")
+const range = (least: number, most: number, end = '.'): ValueCheck =>
+  within(least, most, ` expects a numeric value between ${least} and ${most}${end}`)
+const inArgument = duration((name, character) => `unexpected character '${character}' in argument to <${name}>.`)
+
+/** `strtol` with nothing left over. */
+const parsable: ValueCheck = (name, [value = '']) =>
+  /^\s*[+-]?\d+$/.test(value) ? undefined : `'${name}' passed a missing or unparsable integer value in '${value}'`
+
+const threadGroups: ValueCheck = (name, [value = '']) => {
+  const count = leadingInteger(value)
+  return count >= 1 && count <= 32 ? undefined : `'${name}' value must be between 1 and 32 (was ${count})`
+}
+
+const variableSize: ValueCheck = (name, [value = '']) =>
+  /^\d+[kmgKMG]?$/.test(value) ? undefined : `${name}: '${value}' is an invalid size`
+
+const EXTRA_FILES = new Set(['none', 'all', 'bundle', 'sctl', 'ocsp', 'issuer', 'key'])
+
+const extraFiles: ValueCheck = (name, values) =>
+  values.length > 0 && values.every((each) => EXTRA_FILES.has(each))
+    ? undefined
+    : `'${name}' expects one or multiple arguments (none, all, bundle, sctl, ocsp, issuer).`
+
+const CAPABILITIES = 'cap_net_raw, cap_net_admin, cap_net_bind_service and cap_sys_admin'
+
+const capabilities: ValueCheck = (name, [value = '']) => {
+  const supported = `Supported ones are: ${CAPABILITIES}.`
+  if (value === '') return `'${name}' : missing capability name(s).  ${supported}`
+  const unknown = value.split(',').find((each) => !/^cap_(?:net_raw|net_admin|net_bind_service|sys_admin)$/.test(each))
+  return unknown === undefined ? undefined : `'${name}' : unsupported capability '${unknown}'.  ${supported}`
+}
+
+const cpuMap: ValueCheck = (_, [threads = '', cpus = '']) =>
+  /^(?:(?:all|odd|even|\d+(?:-\d*)?)\/)?(?:all|odd|even|\d+(?:-\d*)?)$/.test(threads.replace(/^auto:/, '')) &&
+  cpus !== ''
+    ? undefined
+    : "cpu-map expects a thread group number  ('all', 'odd', 'even', a number from 1 to 64 or a range),  followed by a list " +
+      'of CPU ranges with numbers from 0 to 63.'
+
+const statement =
+  (what: string): ValueCheck =>
+  (name, [value = '']) =>
+    value === '' ? `global statement '${name}' expects ${what}.` : undefined
+
+const adjusted: ValueCheck = (name, [from = '', to = '']) => {
+  if (from === '' || to === '') return `'${name}' expects <from> and <to> as argument.`
+  return from.toLowerCase() === to.toLowerCase() ? undefined : '<from> and <to> must not differ except the case'
+}
+
+const variable =
+  (expression: string): ValueCheck =>
+  (name, [variable = '', value = '']) =>
+    variable === '' || value === ''
+      ? `'${name}' requires a process-wide variable name ('proc.<name>') and ${expression}.`
+      : undefined
+
+const families: ValueCheck = (name, [value = '']) =>
+  value.split(',').every((each) => each === 'ipv4' || each === 'ipv6' || each === 'auto')
+    ? undefined
+    : `'${name}' expects a comma-delimited list of 'ipv4' and 'ipv6' but got '${value}'.`
+
+const bufferSize: ValueCheck = (name, [value = '']) => {
+  if (value === '') return `'${name}' expects an integer argument`
+  const left = /^\d+[kmgKMG]?([^]*)/.exec(value)?.[1] ?? value
+  return left === '' ? undefined : `unexpected '${left}' after size passed to '${name}'`
+}
+
+const idleTimer: ValueCheck = (name, [value = '']) => {
+  const problem = inArgument(name, [value])
+  const seconds = /^(\d+)s$/.exec(value)?.[1]
+  return problem !== undefined || (seconds !== undefined && Number(seconds) > 65)
+    ? `'${name}' expects a timer value between 0 and 65535 ms.`
+    : undefined
+}
+
+const renice: ValueCheck = (name, [value = '']) =>
+  /^[+-]?\d+$/.test(value) && Math.abs(Number(value) + 0.5) <= 20
+    ? undefined
+    : `'${name}' only supports values between -20 and 19 inclusive (was given ${value})`
+
+const statusCodes: ValueCheck = (name, [value = '']) => {
+  if (value === '') return `Missing status codes range for '${name}'.`
+  const isGood = value.split(',').every((each) => /^[+-]?\d{3}(?:-\d{3})?$/.test(each))
+  return isGood
+    ? undefined
+    : `Invalid status codes range '${value}' in '${name}' at position 0. Ranges must be in the form [+-]{low[-{high}]}[,...].`
+}
+
+export const GLOBAL_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, ValueCheck>([
+  ...checksOf('ulimit-n maxsslconn maxconnrate maxsessrate maxsslrate maxpipes maxzlibmem fd-hard-limit', integer),
+  ...checksOf('tune.maxrewrite tune.maxpollevents tune.pipesize tune.recv_enough', integer),
+  ...checksOf('tune.rcvbuf.client tune.rcvbuf.server tune.sndbuf.client tune.sndbuf.server', integer),
+  ...checksOf('busy-polling nosplice nogetaddrinfo noreuseport insecure-setuid-wanted prealloc-fd', atMost(0)),
+  ...checksOf('limited-quic no-quic pp2-never-send-local tune.disable-zero-copy-forwarding', atMost(0)),
+  ...checksOf('tune.sched.low-latency tune.idle-pool.shared', onOff),
+  ['close-spread-time', all(needs(' expects <time> as argument.'), inArgument)],
+  ...checksOf('tune.ssl.lifetime warn-blocked-traffic-after', inArgument),
+  ...checksOf('tune.vars.global-max-size tune.vars.proc-max-size tune.vars.sess-max-size', variableSize),
+  ...checksOf('tune.vars.txn-max-size tune.vars.reqres-max-size tune.vars.check-max-size', variableSize),
+  ['maxcomprate', needs(' expects an integer argument in kb/s.')],
+  [
+    'maxcompcpuusage',
+    all(
+      needs(' expects an integer argument between 0 and 100.'),
+      within(0, 100, ' expects an integer argument between 0 and 100.'),
+    ),
+  ],
+  ['chroot', all(atMost(1), needs(' expects a directory as an argument.'))],
+  ['tune.bufsize', bufferSize],
+  ['tune.http.maxhdr', range(1, 32767, '')],
+  ['tune.idletimer', idleTimer],
+  ['tune.ssl.default-dh-param', all(integer, within(1024, Infinity, ' expects a value >= 1024.'))],
+  ['tune.comp.maxlevel', range(1, 9, '')],
+  [
+    'tune.quic.socket-owner',
+    oneOf(['listener', 'connection'], " expects either 'listener' or 'connection' but got '%'."),
+  ],
+  ['tune.h2.header-table-size', range(4096, 65536)],
+  ['tune.h2.max-frame-size', range(16384, 16777215)],
+  ['tune.listener.multi-queue', oneOf(['on', 'fair', 'off'], " expects either 'on', 'fair', or 'off' but got '%'.")],
+  [
+    'tune.stick-counters',
+    (name, [value = '']) => (/^\d+$/.test(value) ? undefined : `${name}: '${value}' is an invalid number`),
+  ],
+  ['tune.chksize', (name) => `option '${name}' is not supported any more (tune.bufsize is used instead).`],
+  ['tune.events.max-events-at-once', within(1, 10000, ' expects an integer argument between 1 and 10000.')],
+  ['tune.renice.startup', renice],
+  ['tune.renice.runtime', renice],
+  ['cpu-map', cpuMap],
+  ['thread-group', parsable],
+  ['thread-groups', all(parsable, threadGroups)],
+  ['thread-hard-limit', parsable],
+  [
+    'set-dumpable',
+    (name, [value = '']) =>
+      value === '' || value === 'on' || value === 'off'
+        ? undefined
+        : `'${name}' only supports 'on' and 'off' as an argument, found '${value}'.`,
+  ],
+  ['setcap', capabilities],
+  ['ssl-dh-param-file', needs(' expects a file path as an argument.')],
+  ['ssl-load-extra-files', extraFiles],
+  ['ssl-default-bind-ciphers', statement('a cipher suite as an argument')],
+  ['ssl-default-bind-ciphersuites', statement('a cipher suite as an argument')],
+  ['ssl-default-bind-curves', statement('a curves suite as an arguments')],
+  ['ssl-provider', statement('a valid engine provider name as an argument')],
+  ['issuers-chain-path', statement('a directory path as an argument')],
+  ['key-base', statement('a directory path as an argument')],
+  ['h1-case-adjust', adjusted],
+  ['h1-case-adjust-file', needs(' expects <file> as argument.')],
+  ['set-var', variable('a sample expression')],
+  ['set-var-fmt', variable('a format string')],
+  ['profiling.tasks', oneOf(['on', 'auto', 'off'], " expects either 'on', 'auto', or 'off' but got '%'.")],
+  ['http-err-codes', statusCodes],
+  ['http-fail-codes', statusCodes],
+  ['httpclient.timeout.connect', duration((name, character) => `unexpected character '${character}' in '${name}'`)],
+  ['dns-accept-family', families],
+  ['cluster-secret', (_, [value = '']) => (value === '' ? 'expects an ASCII string argument.' : undefined)],
+  ['stress-level', needs(' expects a level as an argument.')],
+  ['harden.reject-privileged-ports.tcp', oneOf(['on', 'off'], " expects either 'on' or 'off'.")],
+  ['harden.reject-privileged-ports.quic', oneOf(['on', 'off'], " expects either 'on' or 'off'.")],
+  ['stats-file', needs(' expect one argument: a file path.')],
+])
