@@ -16,8 +16,9 @@ export const checkCommand = (terminal: Terminal): Command =>
     .addHelpText(
       'after',
       `
-Looks at this machine as 'haproxy -c' does: names are looked up, certificates and scripts are read. Nothing is opened.
-Exit codes are HAProxy's: 0 it would start, 1 it would not, 2 it would not for want of something to listen at.
+Looks at this machine as 'haproxy -c' does: names are looked up, certificates
+and scripts are read. Nothing is opened. Exit codes are HAProxy's: 0 it would
+start, 1 it would not, 2 it would not for want of something to listen at.
 
 Examples:
   hapsim check haproxy.cfg

@@ -76,7 +76,11 @@ export const exploreCommand = (terminal: Terminal): Command =>
     .option('--no-latency', 'random, pct: latencies stay as they are')
     .option('--no-pairs', 'random, pct: the order of pairs over string keys stays as it is')
     .option('--no-deliveries', 'what is due at one instant happens in the usual order')
-    .option('--fail <kinds>', `what counts as a failure: ${FAILURE_KINDS.join(', ')}`, kinds, USUAL_FAILURES)
+    .addOption(
+      new Option('--fail <kinds>', `what counts as a failure: ${FAILURE_KINDS.join(', ')}`)
+        .argParser(kinds)
+        .default(USUAL_FAILURES, 'all but alert'),
+    )
     .option('--jobs <n>', 'how many schedules are run at a time', countFrom(1), 1)
     .option('--all', 'go on after the first failure')
     .option('--times', 'times and dates make a different outcome')

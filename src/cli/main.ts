@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /** The command `hapsim`. */
 import { readFileSync } from 'node:fs'
-import { supportsColor } from 'chalk'
 import { systemText } from '../net/node/system-text.js'
+import { hasColours } from './colours.js'
 import { endEarly } from './early.js'
 import type { Terminal } from './terminal.js'
 
@@ -15,7 +15,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 const terminal: Terminal = {
   write: (text) => void process.stdout.write(`${text}\n`),
   complain: (text) => void process.stderr.write(`${text}\n`),
-  colours: process.stdout.isTTY && supportsColor !== false,
+  colours: hasColours(process.stdout, process.env),
   clock: () => performance.now(),
   exitCode: 0,
 }

@@ -1,5 +1,5 @@
 /** The command line as a whole: what commands there are, and what becomes of errors. */
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Help, type Option } from 'commander'
 import { applyConfigFile } from './config-file.js'
 import { checkCommand } from './check.js'
 import { exploreCommand } from './explore.js'
@@ -22,7 +22,9 @@ export const runProgram = async (args: readonly string[], terminal: Terminal, ve
     .configureOutput({
       writeOut: (text) => terminal.write(text.trimEnd()),
       writeErr: (text) => terminal.complain(text.trimEnd()),
+      outputError: (text, write) => write(text.replace(/^error: /, 'hapsim: ')),
     })
+    .configureHelp({ optionDescription: describe })
     .showHelpAfterError('(hapsim --help shows how to call it)')
     .hook('preAction', (_, command) => applyConfigFile(command))
   for (const command of [
@@ -34,6 +36,7 @@ export const runProgram = async (args: readonly string[], terminal: Terminal, ve
     initCommand(terminal),
   ]) {
     command.copyInheritedSettings(program)
+    command.showHelpAfterError(`(hapsim ${command.name()} --help shows how to call it)`)
     program.addCommand(command)
   }
   try {
@@ -49,3 +52,7 @@ export const runProgram = async (args: readonly string[], terminal: Terminal, ve
     } else throw error
   }
 }
+
+/** What `--help` says of an option; commander calls the value of one that is given without any its preset. */
+const describe = (option: Option): string =>
+  new Help().optionDescription(option).replace(/\(preset: "(.*)"\)$/, '(without one: $1)')

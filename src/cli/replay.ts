@@ -20,7 +20,7 @@ export const replayCommand = (terminal: Terminal): Command =>
   addReports(
     addWorld(
       new Command('replay')
-        .description('play a schedule that explore has found once more')
+        .description('play once more a schedule that explore has found')
         .argument('<token>', 'what explore printed'),
       EXPLORE_TIME,
     ),

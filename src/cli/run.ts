@@ -52,7 +52,7 @@ export const runCommand = (terminal: Terminal): Command =>
 
 Examples:
   hapsim run mailers.lua
-  hapsim run haproxy.cfg --for 1m --at '5s=down be1/srv1' --at '20s=cli show stat'
+  hapsim run haproxy.cfg --at '5s=down be1/srv1' --at '20s=cli show stat'
   hapsim run haproxy.cfg --live --mail-sink`,
     )
     .action(async (file: string, options: RunOptions, command: Command) => {
@@ -89,7 +89,7 @@ const run = (
 ): number => {
   if (options.withoutFrontends) throw new WrongCall('--without-frontends goes with --live')
   if (options.mailSink !== undefined || options.mailDir !== undefined)
-    throw new WrongCall('mails are taken with --live')
+    throw new WrongCall(`${options.mailDir === undefined ? '--mail-sink' : '--mail-dir'} goes with --live`)
   const simulation = new Simulation({ seed: options.seed, ...(coverage && { coverage }) })
   const timeline = wantsReports(options) ? collectTimeline(simulation) : undefined
   const failures = new ScriptFailures(terminal, options.json === true)

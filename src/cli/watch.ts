@@ -5,6 +5,7 @@
 import { statSync } from 'node:fs'
 import { basename, dirname, relative, resolve, sep } from 'node:path'
 import { watch, type ChokidarOptions, type FSWatcher } from 'chokidar'
+import { plural } from '../report/plural.js'
 import { WrongCall, type Terminal } from './terminal.js'
 
 /** What watching learns from a run. */
@@ -115,7 +116,7 @@ class Session {
     else if (key === 'f') {
       const failed = this.#find().filter((file) => this.#failed.has(file))
       if (failed.length === 0) this.terminal.write('no file has failed')
-      else void this.#run(failed, `${count(failed.length)} that failed`)
+      else void this.#run(failed, `${plural(failed.length, 'file')} that failed`)
     }
   }
 
@@ -142,7 +143,8 @@ class Session {
       const asked = this.#asked.get(file)
       return asked === undefined || changed.some((path) => asked.has(path))
     })
-    if (touched.length > 0) await this.#run(touched, `${count(touched.length)}: ${this.#reason(changed, touched)}`)
+    if (touched.length > 0)
+      await this.#run(touched, `${plural(touched.length, 'file')}: ${this.#reason(changed, touched)}`)
   }
 
   /** `mailers.lua changed`: what of it the tests asked for, or is new. */
@@ -200,8 +202,6 @@ class Session {
     return this.#watch(more, { depth: 0 })
   }
 }
-
-const count = (files: number): string => (files === 1 ? '1 file' : `${files} files`)
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 

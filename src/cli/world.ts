@@ -22,10 +22,10 @@ export interface WorldOptions {
 /** What the flags say, for the end of a command's help. */
 export const ACTIONS_HELP = `
 Actions:
-  down BE/SRV, up BE/SRV      connections to the server are refused; taken again
-  hang BE/SRV                 the server answers nothing any more
+  down BE/SRV, up BE/SRV        connections to it are refused; taken again
+  hang BE/SRV                   the server answers nothing any more
   smtp-down NAME, smtp-up NAME  the same for the mail server of a mailer
-  cli COMMAND                 give a command to the runtime API`
+  cli COMMAND                   give a command to the runtime API`
 
 /** Gives a command the argument FILE and the flags of the world. */
 export const addWorld = (command: Command, time: string): Command =>
@@ -176,7 +176,8 @@ const variable = (value: string, earlier: Readonly<Record<string, string>>): Rec
 }
 
 export const integer = (value: string): number => {
-  if (!/^-?\d+$/.test(value) || !Number.isSafeInteger(Number(value))) throw new InvalidArgumentError('not an integer')
+  if (!/^-?\d+$/.test(value) || !Number.isSafeInteger(Number(value)))
+    throw new InvalidArgumentError('it must be a whole number')
   return Number(value)
 }
 

@@ -9,6 +9,7 @@ import type { MailRecord } from '../sim/index.js'
 import { describeEvent } from './describe-event.js'
 import type { RunSummary } from './json.js'
 import type { Occurrence } from './occurrence.js'
+import { plural } from './plural.js'
 
 const TIME_WIDTH = 10
 const KIND_WIDTH = 7
@@ -106,5 +107,3 @@ const printable = (text: string): string =>
       /[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f]|\x1b(?!\[[0-9;]*m)/g,
       (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
     )
-
-const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`

@@ -2,6 +2,7 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import type { FailureData, OutcomeData, ReportData } from '../explore/index.js'
 import { differenceOf } from './difference.js'
+import { plural } from './plural.js'
 
 /** What only the one who has the scenario can tell. */
 export interface ExploreDetails {
@@ -91,5 +92,3 @@ export class ExploreView {
     )
   }
 }
-
-const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`

@@ -7,6 +7,7 @@ import type { ActionRecord, CliRecord, MailRecord } from '../sim/index.js'
 import { ConnectionLanes, type ConnectionRecord } from './timeline-connections.js'
 import { describeEvent } from './describe-event.js'
 import type { Item, TimelineRecorder } from './timeline.js'
+import { plural } from './plural.js'
 
 type Level = Exclude<Item['level'], undefined>
 
@@ -102,7 +103,7 @@ export class RecordLanes {
     this.timeline.add({
       kind: 'event',
       lane: this.timeline.lane('event', name, process),
-      text: `${describeEvent(record)} · ${audience === 0 ? 'no subscriber' : audience === 1 ? '1 subscriber' : `${audience} subscribers`}`,
+      text: `${describeEvent(record)} · ${audience === 0 ? 'no subscriber' : plural(audience, 'subscriber')}`,
       ...(Object.keys(data as object).length > 0 && { more: JSON.stringify(data, undefined, 2) }),
       ...(name === 'SERVER_DOWN' ? { level: 'bad' } : name === 'SERVER_UP' ? { level: 'good' } : {}),
     })

@@ -222,7 +222,7 @@ ${Array.from({ length: 200 }, (_, i) => `    server s${i} 127.0.0.1:${port} chec
     [['lua/mailers.lua', '--live'], '--live needs a configuration'],
     [['x.cfg', '--live', '--at', '1s=down be1/s1'], '--at is for simulated servers'],
     [['x.cfg', '--live', '--json'], '--live says what HAProxy says'],
-    [['x.cfg', '--mail-sink'], 'mails are taken with --live'],
+    [['x.cfg', '--mail-sink'], '--mail-sink goes with --live'],
   ])('does not take %j', (args, complaint) => {
     const { code, complaints } = hapsim('run', ...args)
     expect(code).toBe(2)

@@ -230,7 +230,7 @@ describe('a wrong call', () => {
     ['an unknown option', ['run', '@/haproxy.cfg', '--fro', '3s'], /unknown option '--fro'/],
     ['a script that is not there', ['run', '@/nope.lua'], /cannot read nope\.lua: no such file or directory/],
     ['a duration that is none', ['run', '@/haproxy.cfg', '--for', '3 weeks'], /'3 weeks' is not a duration/],
-    ['a seed that is none', ['run', '@/haproxy.cfg', '--seed', 'x'], /not an integer/],
+    ['a seed that is none', ['run', '@/haproxy.cfg', '--seed', 'x'], /must be a whole number/],
     ['an action without a time', ['run', '@/haproxy.cfg', '--at', 'down be1/srv1'], /write TIME=ACTION/],
     ['an unknown action', ['run', '@/haproxy.cfg', '--at', '1s=explode'], /no action 'explode'; there are: down, up/],
     [

@@ -1,0 +1,4 @@
+/** Numbers of things, in words. */
+
+/** `1 file`, `2 files`. */
+export const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
