@@ -2,9 +2,10 @@
 import { Chalk } from 'chalk'
 import type { Gap } from '../../config/index.js'
 import type { Registration } from '../../lua/index.js'
+import { plural } from '../../report/plural.js'
 import { AREAS, MEANINGS, UNCALLED } from './meanings.js'
 
-const WIDTH = 100
+const WIDTH = 80
 
 /** Several lines, without the last line feed. @param uncalled what scripts have registered and only traffic would call */
 export const findingsToText = (gaps: readonly Gap[], uncalled: readonly Registration[], colour: boolean): string => {
@@ -22,8 +23,8 @@ export const findingsToText = (gaps: readonly Gap[], uncalled: readonly Registra
   })
   if (gaps.length > 0) {
     const lines = new Set(gaps.map(({ place }) => `${place.file}:${place.line}`)).size
-    paragraphs.unshift(`hapsim leaves out ${lines} ${lines === 1 ? 'line' : 'lines'}, whole or in part:`)
-    paragraphs.push('A fault in these lines may go unnoticed: HAProxy reads more of them than hapsim does.')
+    paragraphs.unshift(`hapsim leaves out ${plural(lines, 'line')}, whole or in part:`)
+    paragraphs.push('A fault in these lines may go unnoticed:\nHAProxy reads more of them than hapsim does.')
   }
   if (uncalled.length > 0)
     paragraphs.push(paragraph('registered by scripts', UNCALLED, uncalled.map(rowOfRegistration)))
