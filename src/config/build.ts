@@ -6,6 +6,7 @@ import type { Configuration, GlobalConfig } from './model/configuration.js'
 import type { MailersConfig } from './model/mailers.js'
 import type { ProxyConfig } from './model/proxy.js'
 import type { Reading } from './reading.js'
+import { markReferredServers } from './references.js'
 import { makeDefaultResolvers } from './resolvers-section.js'
 import type { ServerDraft } from './server-draft.js'
 import { completeTls } from './server-tls.js'
@@ -21,6 +22,7 @@ export const buildConfiguration = (reading: Reading, readings: readonly FileRead
   for (const section of reading.mailers) mailers.set(section.name, section)
   completeEmailAlerts(reading, mailers)
   completeTls(reading.global.tls, reading.proxies)
+  markReferredServers(reading)
   if (!failed) makeDefaultResolvers(reading)
   const checked: Said = failed ? { diagnostics: [], failed } : checkValidity(reading, mailers)
   const firstAddresses = addressFinder(reading)

@@ -12,6 +12,7 @@ import { DEFAULT_SERVER, type ServerDraft, type ServerSettings } from './server-
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
+import type { References } from './references.js'
 import type { RuleKind } from './traffic-rules.js'
 
 export interface MailersDraft extends Omit<Mutable<MailersConfig>, 'mailers'> {
@@ -122,6 +123,8 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   binds: readonly BindConfig[] = NONE
   servers: readonly ServerDraft[] = NONE
   private numbered: Map<number, ServerDraft> | undefined
+  /** what its lines refer to; undefined where none does */
+  references: References | undefined
   /** to be read only; see {@link change} */
   settings: Readonly<ProxySettings>
 

@@ -12,6 +12,12 @@ export const readOption = (reading: Reading, line: Line, proxy: ProxyDraft): Out
   const name = line.at(1)
   if (name === '') return reading.tightAlert(line, `'${line.at(0)}' expects an option name.`)
   if (REGISTERED_OPTIONS.includes(name)) return readSwitch(reading, line, proxy)
+  const newer = DEPRECATED[name]
+  if (newer !== undefined) {
+    const text = `option '${name}' is deprecated. please use 'option ${newer}' if absolutely needed.`
+    reading.main.add('warning', `config : parsing [${line.file}:${line.line}]: ${text}`, line.place)
+    return ignore(reading, line)
+  }
   const removed = REMOVED[name]
   if (removed !== undefined)
     return reading.tightAlert(line, `option '${name}' is not supported any more since ${removed}`)
@@ -80,10 +86,25 @@ const readNegatable = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome
 
 const LOG_FORMATS: ReadonlySet<string> = new Set(['httplog', 'httpslog', 'tcplog'])
 
-/** How many words options take that take few. */
-const FEW_WORDS: Readonly<Record<string, number>> = {
-  tcpka: 0,
-  tcplog: 0,
+const HEADER_NAMES = ['preserve', 'reject', 'delete']
+
+/** What is wrong with the words after an option that concerns traffic. */
+const plainProblem = (line: Line): string | undefined => {
+  const [name, word, value] = [line.at(1), line.at(2), line.at(3)]
+  if (name === 'http-restrict-req-hdr-names' && !HEADER_NAMES.includes(word)) {
+    const problem = word === '' ? 'missing parameter.' : `invalid parameter '${word}'.`
+    return `${problem} option '${name}' expects 'preserve', 'reject' or 'delete' option.`
+  }
+  if (name !== 'forwardfor' && name !== 'originalto') return undefined
+  if (word === 'except' && !/^[\da-fA-F:.]+(?:\/\d+)?$/.test(value))
+    return `'option ${name} except' expects <address>[/mask] as argument.`
+  return word === 'header' && value === '' ? `'option ${name} header' expects <header_name> as argument.` : undefined
+}
+
+/** Options that newer ones replace. */
+const DEPRECATED: Readonly<Record<string, string | undefined>> = {
+  'accept-invalid-http-request': 'accept-unsafe-violations-in-http-request',
+  'accept-invalid-http-response': 'accept-unsafe-violations-in-http-response',
 }
 
 const readPlain = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
@@ -93,9 +114,9 @@ const readPlain = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => 
   if (isPredefinedCheck(name)) return readPredefinedCheck(reading, line, proxy)
   if (LOG_FORMATS.has(name)) return readLogFormat(reading, line, proxy)
   if (BUILTIN_OPTIONS.includes(name) || UNSUGGESTED_OPTIONS.includes(name)) {
-    const few = FEW_WORDS[name]
-    if (few !== undefined && reading.tooManyWords(line, few, 1)) return 'fatal'
-    return ignore(reading, line)
+    if (name === 'tcpka' && reading.tooManyWords(line, 0, 1)) return 'fatal'
+    const problem = plainProblem(line)
+    return problem === undefined ? ignore(reading, line) : reading.alert(line, problem)
   }
   const best = findBestMatch(name, [...REGISTERED_OPTIONS, ...BUILTIN_OPTIONS])
   const hint = best === undefined ? '.' : `; did you mean '${best}' maybe ?`
@@ -104,9 +125,10 @@ const readPlain = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => 
 
 const readLogFormat = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
   const name = line.at(1)
-  if (name === 'httplog' && line.at(2) !== '' && line.at(2) !== 'clf')
+  const mayBeClf = name !== 'httpslog'
+  if (mayBeClf && line.at(2) !== '' && line.at(2) !== 'clf')
     return reading.alert(line, `keyword '${name}' only supports option 'clf'.`)
-  if (reading.tooManyWords(line, name === 'httplog' && line.at(2) === 'clf' ? 1 : 0, 1)) return 'fatal'
+  if (reading.tooManyWords(line, mayBeClf && line.at(2) === 'clf' ? 1 : 0, 1)) return 'fatal'
   proxy.change({ logFormat: { name, place: line.place } })
   if (proxy.kind === 'backend') {
     reading.warn(line, `backend '${proxy.name}' : 'option ${name}' directive is ignored in backends.`)

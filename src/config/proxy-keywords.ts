@@ -14,6 +14,7 @@ import { readLogLine } from './log-line.js'
 import { readOption } from './option-line.js'
 import { notePatterns, PATTERN_KEYWORDS } from './pattern-lines.js'
 import type { Outcome, Reading } from './reading.js'
+import { References } from './references.js'
 import { readServerLine } from './server-line.js'
 import { readTimeout } from './timeout-line.js'
 import { sourceProblem } from './source-words.js'
@@ -26,6 +27,7 @@ type Keyword = (reading: Reading, line: Line, proxy: ProxyDraft) => Outcome
 /** Reads a line within a proxy or `defaults`. */
 export const readProxyKeyword: Keyword = (reading, line, proxy) => {
   const name = line.words[0]!
+  if (REFERRING.has(name)) (proxy.references ??= new References()).note(line)
   if (PATTERN_KEYWORDS.has(name)) notePatterns(reading, line, proxy)
   const problem = ruleProblem(line, proxy) ?? PROXY_VALUES.get(name)?.(name, line.from(1))
   if (problem !== undefined) return reading.alert(line, problem)
@@ -40,6 +42,11 @@ export const readProxyKeyword: Keyword = (reading, line, proxy) => {
   const hint = best === undefined ? '' : `; did you mean '${best}' maybe ?`
   return reading.alert(line, `unknown keyword '${name}' in '${reading.sectionKeyword}' section${hint}`)
 }
+
+/** Keywords whose lines may name backends, servers and tables. */
+const REFERRING: ReadonlySet<string> = new Set(
+  'acl http-request http-response tcp-request tcp-response use_backend use-server stick-table'.split(' '),
+)
 
 const SUGGESTED: readonly string[] = [...REGISTERED_PROXY, ...BUILTIN_PROXY]
 const KNOWN: ReadonlySet<string> = new Set(SUGGESTED)

@@ -56,6 +56,7 @@ const extrasOf = ({ name, resolved, portMode, port, protocol }: ParsedAddress): 
 /** A server of the model. It refers to its settings instead of holding them. */
 export class ServerDraft implements ServerConfig {
   readonly forcedId: boolean
+  isReferred = false
   private startAddress: Address
   private extras: AddressExtras
 

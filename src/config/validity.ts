@@ -5,6 +5,7 @@ import { Diagnostics } from './diagnostics.js'
 import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './drafts.js'
 import type { MailersConfig } from './model/mailers.js'
 import type { Reading } from './reading.js'
+import { checkReferences } from './references.js'
 import { checkServersTls } from './server-tls.js'
 import {
   checkResolvers,
@@ -19,6 +20,8 @@ import {
 export const checkValidity = (reading: Reading, mailers: ReadonlyMap<string, MailersConfig>): Said => {
   const said = new Diagnostics()
   const tracking = new Tracking()
+  for (const section of [...reading.defaults.values()].flat())
+    if (section.namedBySome || section.takenBySome) checkReferences(reading, section, said)
   for (const proxy of reading.proxies) checkProxy(reading, proxy, mailers, tracking, said)
   for (const each of reading.tlsBinds) checkTlsBind(each, said, reading.options.certificates)
   warnOfUnusedMailers(reading, said)
@@ -53,6 +56,7 @@ const checkProxy = (
   checkEmailAlert(proxy, said)
   checkExternalCommand(proxy, said)
   checkDefaultBackend(reading, proxy, said)
+  checkReferences(reading, proxy, said)
   checkMailers(proxy, mailers, said)
   checkTimeouts(proxy, said)
   warnOfUnusedRules(proxy, 'tcp', said)
@@ -65,7 +69,7 @@ const checkProxy = (
 
 const warnOfHttpLog = (proxy: ProxyDraft, said: Diagnostics): void => {
   const { mode, logFormat } = proxy.settings
-  if (mode === 'http' || (logFormat?.name !== 'httplog' && logFormat?.name !== 'httpslog')) return
+  if (mode === 'http' || mode === 'log' || (logFormat?.name !== 'httplog' && logFormat?.name !== 'httpslog')) return
   const { file, line } = logFormat.place
   said.add(
     'warning',

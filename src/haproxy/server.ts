@@ -60,8 +60,8 @@ export class Server {
 
   track: Server | undefined
   trackers: Server[] = []
-  /** some server tracks it or once did: it cannot be removed (`SRV_F_NON_PURGEABLE`) */
-  wasTracked = false
+  /** some server tracks it or once did, or a line refers to it: it cannot be removed (`SRV_F_NON_PURGEABLE`) */
+  wasTracked: boolean
   /** the health check; undefined where none is configured */
   check: Check | undefined
   /** the agent check; undefined where none is configured */
@@ -101,6 +101,7 @@ export class Server {
     this.name = config.name
     this.puid = identity.puid ?? config.puid
     this.rid = identity.rid
+    this.wasTracked = config.isReferred
     this.dynamic = identity.dynamic
     this.backup = config.backup
     this.address = config.address

@@ -28,6 +28,8 @@ export interface ServerConfig {
   readonly place: Place
   /** unique within its proxy, from 1 in the order of the text; `id` may set it */
   readonly puid: number
+  /** a line about traffic refers to it: it cannot be removed while the process runs */
+  readonly isReferred: boolean
   /** `id` set it */
   readonly forcedId: boolean
   readonly address: Address

@@ -3,7 +3,7 @@
  * (src/ssl_ckch.c: `ssl_sock_load_files_into_ckch`, `__ssl_store_load_ca_file`).
  */
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import type { Certificates } from '../tls.js'
@@ -16,6 +16,9 @@ const CERTIFICATE =
   /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]*?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g
 const CRL = /-----BEGIN X509 CRL-----[\s\S]*?-----END X509 CRL-----/g
 const KEY = /-----BEGIN (?:\w+ )*PRIVATE KEY-----[\s\S]*?-----END (?:\w+ )*PRIVATE KEY-----/
+
+/** Ends of the files that stand together for one that is not there. */
+const BUNDLE = ['rsa', 'ecdsa', 'dsa'] as const
 
 export interface OwnCertificate {
   readonly cert: string
@@ -53,7 +56,11 @@ export class NodeCertificates implements Certificates {
     try {
       names = readdirSync(path)
     } catch {
-      return { problem: this.own(path), count: 1 }
+      const bundle = existsSync(path) ? [] : BUNDLE.map((end) => `${path}.${end}`).filter((each) => existsSync(each))
+      const problem = (bundle.length > 0 ? bundle : [path])
+        .map((each) => this.own(each))
+        .find((each) => each !== undefined)
+      return { problem, count: Math.max(bundle.length, 1) }
     }
     const wanted = names.filter((name) => !/\.(?:key|issuer|ocsp|sctl)$/.test(name)).sort()
     const files = wanted.map((name) => join(path, name)).filter((file) => !statSync(file).isDirectory())

@@ -1,5 +1,5 @@
 /** Sections, what frontends, backends and defaults may have, mailers and durations. */
-import { backend, frontend, global, section, type Case } from './texts.js'
+import { backend, frontend, global, listen, section, type Case } from './texts.js'
 
 export const SECTIONS: readonly Case[] = [
   {
@@ -153,6 +153,42 @@ export const SECTIONS: readonly Case[] = [
       'timeout tarpit 1',
       'timeout server-fin 1s2',
       'server a 1.1.1.1:80 check inter 5 fastinter 1 downinter 1s2',
+    ),
+  },
+  {
+    name: 'references to what is not there',
+    text:
+      'backend b\n mode http\n http-request track-sc0 src\n http-request track-sc1 src table x if TRUE\n' +
+      ' use-server s if TRUE\n use-server %[src] if TRUE\n use_backend z\n server a 1.1.1.1:1 track q\n' +
+      'frontend f\n mode http\n http-request track-sc2 src\n use_backend z\n use_backend %[src]\n use_backend b if TRUE\n',
+  },
+  {
+    name: 'references to tables that are there',
+    text:
+      'backend t\n stick-table type ip size 1k\nlisten l\n mode http\n bind :1\n timeout client 1s\n' +
+      ' stick-table type ip size 1k\n http-request track-sc0 src\n http-request track-sc1 src table t\n',
+  },
+  {
+    name: 'rules of defaults that track',
+    text: 'defaults d\n mode http\n http-request track-sc0 src\nbackend b from d\ndefaults e\n mode http\n http-request track-sc0 src\n',
+  },
+  {
+    name: 'backends of other modes',
+    text:
+      'frontend f\n mode http\n bind :1\n timeout client 1s\n use_backend z\n default_backend y\nbackend t\n mode tcp\n' +
+      'frontend g\n mode http\n bind :2\n timeout client 1s\n use_backend t\n use_backend f\n',
+  },
+  {
+    name: 'options that are old, or take few words',
+    text: listen(
+      'option accept-invalid-http-request',
+      'option tcplog clf',
+      'option tcplog x',
+      'option http-restrict-req-hdr-names',
+      'option http-restrict-req-hdr-names delete',
+      'option forwardfor except',
+      'option forwardfor header',
+      'option originalto except 1.1.1.1/8',
     ),
   },
 ]

@@ -25,6 +25,7 @@ const PASSING: readonly string[] = [
   'checks/tcp-check_min-recv',
   'checks/tcp-check_multiple_ports',
   'server/cli_add_track_server',
+  'server/cli_delete_server',
   'server/cli_set_fqdn',
   'server/cli_set_ssl',
   'startup/check_condition',
