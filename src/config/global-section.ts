@@ -210,8 +210,12 @@ const statesOfServers =
 /** The keywords of `global` that are emulated. */
 export const globalKeywords = (): readonly string[] => [...KEYWORDS.keys(), ...LUA_KEYWORDS.keys()]
 
+const anonkey: Keyword = (reading, line) =>
+  line.at(1) === '' ? reading.tightAlert(line, "a key is expected after 'anonkey'.") : reading.passOver(line)
+
 const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['global', begin],
+  ['anonkey', anonkey],
   ['nbthread', nbthread],
   ['maxconn', maxconn],
   ['strict-limits', strictLimits],

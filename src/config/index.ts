@@ -4,10 +4,8 @@ import type { ConditionWorld } from './condition.js'
 import type { Diagnostic } from './diagnostics.js'
 import type { FileReading } from './closing-words.js'
 import { Environment } from './environment.js'
-import { typeOf } from './drafts.js'
 import type { Accounts } from './identity.js'
 import type { Configuration } from './model/configuration.js'
-import type { ProxyConfig } from './model/proxy.js'
 import { buildConfiguration } from './build.js'
 import { readFile } from './reader.js'
 import { Reading, type Outcome } from './reading.js'
@@ -15,8 +13,8 @@ import { EMULATED } from './emulated.js'
 
 export { emulatedKeywords, evaluateConditionText } from './command-line.js'
 export { EMULATED } from './emulated.js'
-export { readDynamicServer } from './dynamic-server.js'
-export { closingWords, type FileReading, type Said } from './closing-words.js'
+
+export { type FileReading, type Said } from './closing-words.js'
 export * from './diagnostics.js'
 export * from './gaps.js'
 export type { Accounts } from './identity.js'
@@ -117,11 +115,3 @@ const readingsOf = (reading: Reading, ends: readonly End[]): readonly FileReadin
   reading.patterns.length = 0
   return files
 }
-
-/**
- * What HAProxy warns of at the end of its checks for a proxy that has an `email-alert`, unless a script has called
- * `core.disable_legacy_mailers()` by then.
- */
-export const legacyMailersWarning = ({ kind, name }: Pick<ProxyConfig, 'kind' | 'name'>): string =>
-  `Legacy mailers used by ${typeOf({ kind })} '${name}' will not be supported anymore in version 3.3. ` +
-  "You should use Lua to send email-alerts, see 'examples/lua/mailers.lua' file."

@@ -22,7 +22,7 @@ const MOST_PAYLOAD = 65_535
 const RESOLV_CONF = '/etc/resolv.conf'
 
 /** With HAProxy's defaults (`resolvers_new`). */
-export const newResolvers = (name: string, place: Line['place']): ResolversDraft => ({
+const newResolvers = (name: string, place: Line['place']): ResolversDraft => ({
   name,
   place,
   nameservers: [],

@@ -15,10 +15,10 @@ export interface CalendarDate {
   readonly yearDay: number
 }
 
-export const SECONDS_PER_DAY = 86_400
+const SECONDS_PER_DAY = 86_400
 
 /** Days from 1970-01-01 to a date; months beyond 1 … 12 count on into other years. */
-export const daysFromCivil = (year: number, month: number, day: number): number => {
+const daysFromCivil = (year: number, month: number, day: number): number => {
   const months = year * 12 + (month - 1)
   const y = Math.floor(months / 12)
   const m = months - y * 12 + 1

@@ -12,5 +12,5 @@ export { Recording } from './strategy/recording.js'
 export { fingerprint, type Deviation, type Schedule } from './strategy/schedule.js'
 export { STALL, type ReadySet, type Strategy } from './strategy/strategy.js'
 export { Task, Wake, type TaskOptions } from './task.js'
-export { ThreadGroup } from './thread-group.js'
+
 export { Trace, type TraceListener, type TraceRecord, type TraceValue } from './trace.js'

@@ -1,14 +1,13 @@
 /** haproxy: one simulated HAProxy process. It knows no Lua: whoever extends it registers here. */
 export type { Command, CommandEnd, CommandOutcome, CommandRunner, RunningCommand } from './checks/external.js'
-export { adjustHealth, type Observation } from './checks/observe.js'
+export { type Observation } from './checks/observe.js'
 export { dumpStates } from './dump-states.js'
 export * from './events.js'
-export { Listener } from './listener.js'
+
 export { isTried } from './listening.js'
 export * from './log.js'
 export * from './process.js'
-export { Proxy } from './proxy.js'
-export { Server, ServerAdmin, ServerState, SERVER_STATE_NAMES } from './server.js'
+
 export * from './proxy-control.js'
 export * from './runtime/index.js'
 export * from './server-control.js'

@@ -160,7 +160,7 @@ export const initialiseDynamicServer = (server: Server): void => {
 }
 
 /** `init-state`: how good a server is believed to be before its first check (`srv_init_state` of 3.2). */
-export const applyInitState = (server: Server): void => {
+const applyInitState = (server: Server): void => {
   const { initState } = server.config
   if (initState === 'none' || initState === 'up' || initState === 'fully-up') return
   server.nextState = server.state = ServerState.STOPPED

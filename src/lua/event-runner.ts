@@ -15,7 +15,7 @@ import type { LuaState } from './state.js'
 const { lua_rawgeti, LUA_REGISTRYINDEX } = lua
 const { luaL_unref } = lauxlib
 
-export const QUEUE_LIMIT = 100
+const QUEUE_LIMIT = 100
 
 export interface Handler {
   /** a reference to the function in the registry */

@@ -1,5 +1,5 @@
 /** lua: the host in which a process's scripts run. */
-export { ScriptCache } from './compile.js'
+
 export { LuaCoverage, type CoverageRange, type IstanbulData, type ScriptCounts } from './coverage.js'
 export { createLuaHost, LuaHost, type LuaHostOptions } from './host.js'
 export type { PrintRecord } from './output.js'

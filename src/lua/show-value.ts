@@ -36,7 +36,7 @@ export const showValue = (value: LuaValue, depth = 0): string => {
 }
 
 /** What a metatable calls values of its kind. */
-export const nameOf = (metatable: LuaTable | null): string | undefined => {
+const nameOf = (metatable: LuaTable | null): string | undefined => {
   const name = metatable?.getKey('__name')
   return typeof name === 'string' ? readable(name) : undefined
 }

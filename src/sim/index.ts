@@ -1,6 +1,6 @@
 /** sim: the world around the process, and what a person holds of it. */
 export * from './actors/index.js'
-export { readMail } from './actors/mail.js'
+
 export { toMicros, type Duration } from './duration.js'
 export { Haproxy, ServerView, StartError, type CliRecord, type HaproxyOptions, type ProcessWorld } from './haproxy.js'
 export { planAction, type ActionRecord } from './actions.js'

@@ -6,8 +6,7 @@ import type { TestVm } from './vm.js'
 const { lua_isnoneornil, lua_pushboolean, lua_pushvalue, lua_tostring, LUA_REGISTRYINDEX } = lua
 const { luaL_ref } = lauxlib
 
-export const HOOKS = ['before_each', 'after_each', 'setup', 'teardown', 'lazy_setup', 'lazy_teardown'] as const
-export type HookName = (typeof HOOKS)[number]
+export type HookName = 'before_each' | 'after_each' | 'setup' | 'teardown' | 'lazy_setup' | 'lazy_teardown'
 
 /** A `describe`, or the file itself. Functions are references in the registry of the VM. */
 export interface Block {

@@ -16,10 +16,6 @@ export const BUILTIN_GLOBAL: readonly string[] = words(`
   max-spread-checks cpu-map strict-limits numa-cpu-mapping defaults listen frontend backend peers resolvers
   cluster-secret no-quic limited-quic stats-file`)
 
-/** Keywords of `global` that HAProxy takes and never suggests. */
-export const UNSUGGESTED_GLOBAL: readonly string[] = words(`
-  anonkey fd-hard-limit h2-workaround-bogus-websocket-clients quick-exit`)
-
 /** Keywords of proxies, and sections that somebody may have meant instead. */
 export const BUILTIN_PROXY: readonly string[] = words(`
   listen frontend backend defaults server default-server server-template bind monitor-net monitor-uri mode id description

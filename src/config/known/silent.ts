@@ -11,6 +11,7 @@ export const SILENT_GLOBAL: ReadonlySet<string> = new Set([
   'cpu-set',
   'fd-hard-limit',
   'force-cfg-parser-pause',
+  'h2-workaround-bogus-websocket-clients',
   'insecure-setuid-wanted',
   'key-base',
   'no-memory-trimming',

@@ -97,6 +97,7 @@ export const GLOBAL_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, Va
   ...checksOf('tune.maxrewrite tune.maxpollevents tune.pipesize tune.recv_enough', integer),
   ...checksOf('tune.rcvbuf.client tune.rcvbuf.server tune.sndbuf.client tune.sndbuf.server', integer),
   ...checksOf('busy-polling nosplice nogetaddrinfo noreuseport insecure-setuid-wanted prealloc-fd', atMost(0)),
+  ...checksOf('quick-exit h2-workaround-bogus-websocket-clients', atMost(0)),
   ...checksOf('limited-quic no-quic pp2-never-send-local tune.disable-zero-copy-forwarding', atMost(0)),
   ...checksOf('tune.sched.low-latency tune.idle-pool.shared', onOff),
   ['close-spread-time', all(needs(' expects <time> as argument.'), inArgument)],

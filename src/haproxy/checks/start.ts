@@ -37,7 +37,7 @@ export const startChecks = (process: HaproxyProcess): void => {
  * Has `check` be carried out from `first` on. Does nothing for a command where none may be run.
  * @param programs what is shared by the servers of a backend
  */
-export const startCheck = (
+const startCheck = (
   check: Check,
   first: Micros,
   programs: Map<object, Program | undefined> = new Map<object, Program | undefined>(),

@@ -77,7 +77,7 @@ export const lowerCase = (text: string): string => text.replace(/[A-Z]+/g, (lett
 const LONGEST = 1n << 63n
 
 /** `strl2llrc`: a signed integer of 64 bits and nothing else. */
-export const parseInteger = (text: string): bigint | undefined => {
+const parseInteger = (text: string): bigint | undefined => {
   if (!/^-?\d+$/.test(text)) return undefined
   const value = BigInt(text)
   return value < -LONGEST || value >= LONGEST ? undefined : value

@@ -4,7 +4,7 @@ import type { Server } from '../server.js'
 import { ResolversSection } from './section.js'
 import { Services } from './services.js'
 
-export { COUNTERS, ResolversSection } from './section.js'
+export { COUNTERS } from './section.js'
 
 /** The sections of a process, by their names, and which server is with which. */
 export class Resolvers {

@@ -1,5 +1,5 @@
 /** runtime: the runtime API (`stats socket`). */
-export { RuntimeApi } from './api.js'
-export { Registry, type Call, type Command } from './registry.js'
+
+export { type Call, type Command } from './registry.js'
 export type { Answer, Job, JobOutput } from './job.js'
-export { LEVELS, type Level, type Session } from './session.js'
+export { type Level, type Session } from './session.js'

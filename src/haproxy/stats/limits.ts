@@ -10,7 +10,7 @@ import type { ProxyConfig } from '../../config/model/proxy.js'
  * How many file descriptors the simulated machine allows a process: as many as systemd lets a service raise its limit to.
  * HAProxy itself goes up to 1048576.
  */
-export const DESCRIPTOR_LIMIT = 524_288
+const DESCRIPTOR_LIMIT = 524_288
 
 /** What HAProxy sets aside for itself, and for the connections of the runtime API. */
 const RESERVED = 10

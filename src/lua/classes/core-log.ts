@@ -32,7 +32,7 @@ const cleaned = (message: Uint8Array): string => {
 }
 
 /** Sends a line to the loggers of the process and to standard error, as `tune.lua.log.…` has it. */
-export const sendLog = (host: LuaHost, level: number, message: Uint8Array): void => {
+const sendLog = (host: LuaHost, level: number, message: Uint8Array): void => {
   const text = cleaned(message)
   const { logLoggers, logStderr } = host.configuration
   const { logger } = host.process

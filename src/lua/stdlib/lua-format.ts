@@ -186,7 +186,7 @@ const magnitude = (d: Directive, n: number): string => {
 }
 
 /** C's `%a`. */
-export const hexadecimalFloat = (n: number, precision: number, alternate: boolean): string => {
+const hexadecimalFloat = (n: number, precision: number, alternate: boolean): string => {
   const view = new DataView(new ArrayBuffer(8))
   view.setFloat64(0, n)
   const bits = view.getBigUint64(0)

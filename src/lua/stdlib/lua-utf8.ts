@@ -38,7 +38,7 @@ const decode = (text: string, at: number, strict: boolean): { code: number; next
   return { code, next: at + count + 1 }
 }
 
-export const encode = (value: number): string => {
+const encode = (value: number): string => {
   if (value < 0x80) return String.fromCharCode(value)
   let [rest, most, text] = [value, 0x3f, '']
   do {

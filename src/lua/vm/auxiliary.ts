@@ -40,7 +40,7 @@ const frame = (L: LuaThread, ci: Call): string => {
 }
 
 /** What `luaL_traceback` says of the calls of `L1` from a level on. */
-export const traceback = (L: LuaThread, L1: LuaThread, message: string | undefined, level: number): string => {
+const traceback = (L: LuaThread, L1: LuaThread, message: string | undefined, level: number): string => {
   const calls: Call[] = []
   for (let ci: Call | null = L1.ci; ci !== null && ci !== L1.base_ci; ci = ci.previous) calls.push(ci)
   const shown = calls.slice(level)

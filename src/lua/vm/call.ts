@@ -6,7 +6,7 @@
  */
 import { runtimeError, stackOverflow, typeError, Operand } from './errors.js'
 import { closed } from './protect.js'
-import { CLOSING, HOOKED, YIELD, extend, type Call, type LuaThread } from './state.js'
+import { CLOSING, YIELD, extend, type Call, type LuaThread } from './state.js'
 import { runHook } from './hook.js'
 import {
   FALLBACK,
@@ -63,7 +63,7 @@ const runNative = (L: LuaThread, ci: Call, f: NativeFunction): Result => {
 }
 
 /** Ends the call of a native function that has left `n` results on the stack. */
-export const finishNative = (L: LuaThread, ci: Call, n: number): LuaValue => {
+const finishNative = (L: LuaThread, ci: Call, n: number): LuaValue => {
   if (L.hookmask !== 0) runHook(L, 'return')
   const first = L.top - n
   const value = n > 0 ? L.stack[first] : undefined
@@ -275,9 +275,4 @@ export const pushResults = (L: LuaThread, value: LuaValue, at: number, wanted: n
     for (let i = 0; i < count; i++) stack[at + i] = all[i]
   }
   L.top = at + count
-}
-
-/** Leaves what runs in `ci` for the host's hook to look at. */
-export const markHooked = (ci: Call, hooked: boolean): void => {
-  ci.callstatus = hooked ? ci.callstatus | HOOKED : ci.callstatus & ~HOOKED
 }

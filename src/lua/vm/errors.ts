@@ -78,7 +78,7 @@ export const chunkId = (source: string): string => {
 }
 
 /** `file:line: ` of the Lua function that runs; nothing in a native one. */
-export const whereNow = (L: LuaThread): string => {
+const whereNow = (L: LuaThread): string => {
   const { ci } = L
   if (!ci.isLua) return ''
   const { p } = ci.func as LuaClosure

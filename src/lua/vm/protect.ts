@@ -8,7 +8,7 @@ import { SUSPENDED, type LuaValue, type Result } from './value.js'
 const MOST_RESUMES = 190
 
 /** What went wrong with JavaScript code is Lua's error too, once the host has seen it. */
-export const asLuaError = (L: LuaThread, error: unknown): LuaError => {
+const asLuaError = (L: LuaThread, error: unknown): LuaError => {
   if (error instanceof LuaError) return error
   if (error instanceof RangeError && error.message === 'Invalid string length')
     return new LuaError('not enough memory', 4)

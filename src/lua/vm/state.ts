@@ -3,19 +3,12 @@ import type { Instrument } from './coverage/instrument.js'
 import { LuaTable } from './table.js'
 import type { LuaError } from './errors.js'
 import type { ToClose } from './to-close.js'
-import {
-  LightUserdata,
-  TYPE_NAMES,
-  type LuaClosure,
-  type LuaValue,
-  type NativeClosure,
-  type NativeFunction,
-} from './value.js'
+import { LightUserdata, TYPE_NAMES, type LuaValue, type NativeFunction } from './value.js'
 
 /** The language that a state speaks. */
 export type LuaVersion = '5.3' | '5.4'
 
-export const REGISTRY_MAINTHREAD = 1
+const REGISTRY_MAINTHREAD = 1
 export const REGISTRY_GLOBALS = 2
 
 export const OK = 0
@@ -220,8 +213,6 @@ export const extend = (L: LuaThread, overflow: (L: LuaThread) => never): Call =>
   ci.next = call
   return call
 }
-
-export type Callable = LuaClosure | NativeClosure | NativeFunction
 
 /** The name that `%p` and `tostring` give to an object: numbered when first asked for, so that runs are alike. */
 export const address = (G: GlobalState, object: object): string => {

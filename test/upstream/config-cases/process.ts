@@ -55,6 +55,12 @@ export const PROCESS: readonly Case[] = [
     ),
   },
   {
+    name: 'global keywords that HAProxy never suggests',
+    text:
+      global('anonkey', 'anonkey 1', 'anonkey x y', 'anonky', 'fd-hard-limit 3', 'quick-exit', 'quick-exit x') +
+      global('h2-workaround-bogus-websocket-clients', 'h2-workaround-bogus-websocket-clients x', 'foo'),
+  },
+  {
     name: 'global keywords',
     text: global(
       'nbthread',

@@ -108,7 +108,7 @@ export const SECTIONS: readonly Case[] = [
     onlyHaproxy: [
       "warning: Legacy mailers used by backend 'b' will not be supported anymore in version 3.3. You should use Lua to send email-alerts, see 'examples/lua/mailers.lua' file.",
     ],
-    reason: 'whether it is said depends on the scripts: legacyMailersWarning() has it for the process to say',
+    reason: 'whether it is said depends on the scripts: the process says it at its start',
   },
   {
     name: 'mailers',

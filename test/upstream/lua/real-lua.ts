@@ -60,7 +60,7 @@ const normal = (text: string): string =>
 const split = (output: string): string[] => output.split('\n--------\n').slice(0, -1).map(normal)
 
 /** What each program prints in both, and what it returns or fails with. */
-export const compare = (
+const compare = (
   version: LuaVersion,
   cases: readonly string[],
 ): { readonly ours: string[]; readonly real: string[] } => {
