@@ -2,6 +2,7 @@
  * HAProxy's own command line (section 3 of the management guide; `init_args` in src/haproxy.c): what it asks for, or why
  * nothing more is to be done. A flag is known by its first letters, as in HAProxy: `-cfoo` is `-c`.
  */
+import { memoryProblem, traceProblem } from './debug-words.js'
 
 /** Flags that have no meaning here and change nothing: pollers, memory, forwarding, resource limits. */
 const WITHOUT_MEANING = ['de', 'dp', 'dS', 'dG', 'dR', 'dF', 'dZ', 'dM', 'dc']
@@ -37,6 +38,10 @@ export interface Arguments {
   readonly directory: string | undefined
   readonly localPeer: string | undefined
   readonly maxconn: number | undefined
+  /** `-x`: the runtime API of a process whose sockets are asked for */
+  readonly oldSocket: string | undefined
+  /** `-S` was given, without `-W` */
+  readonly lacksMaster: boolean
   /** written with `-W` only */
   readonly pidFile: string | undefined
   readonly oldProcesses: readonly number[]
@@ -70,6 +75,7 @@ class Reader {
   #foreground = false
   #daemon = false
   #master = false
+  #masterSocket = false
   #at = 0
 
   constructor(readonly args: readonly string[]) {
@@ -88,6 +94,8 @@ class Reader {
       directory: undefined,
       localPeer: undefined,
       maxconn: undefined,
+      oldSocket: undefined,
+      lacksMaster: false,
       pidFile: undefined,
       oldProcesses: this.#oldProcesses,
       oldSignal: 'SIGTERM',
@@ -105,6 +113,7 @@ class Reader {
     const result = this.#result
     result.background = this.#daemon && !this.#foreground
     if (!this.#master) result.pidFile = undefined
+    result.lacksMaster = this.#masterSocket && !this.#master
     result.missing = [...this.#missing]
     return result
   }
@@ -147,11 +156,19 @@ class Reader {
     else if (kind === 'dW') result.zeroWarning = true
     else if (kind === 'dr') result.keepUnresolved = true
     else if (kind === 'dI') result.insecureFork = true
-    else if (kind === 'dM' && flag.slice(2).split(',').includes('help')) return { show: 'memory help', code: 0 }
-    else if (kind === 'dt' && this.args[this.#at + 1]?.startsWith('-') === false) this.#at++
-    else if (!WITHOUT_MEANING.includes(kind) && !(kind in MISSING)) this.#foreground = true
+    else if (kind === 'dM' || kind === 'dt') {
+      const ending = kind === 'dM' ? memoryEnding(flag.slice(2)) : this.#traces()
+      if (ending) return ending
+    } else if (!WITHOUT_MEANING.includes(kind) && !(kind in MISSING)) this.#foreground = true
     if (kind in MISSING) this.#missing.add(`-${kind}: ${MISSING[kind]}`)
     return undefined
+  }
+
+  /** `-dt`, with a word or without one. */
+  #traces(): Ending | undefined {
+    if (this.args[this.#at + 1]?.startsWith('-') !== false) return undefined
+    const problem = traceProblem(this.#next()!)
+    return problem === undefined ? undefined : { alert: problem, code: 1 }
   }
 
   #flagWithWord(flag: string): Ending | undefined {
@@ -182,6 +199,7 @@ class Reader {
         result.pidFile = word
         return undefined
       case 'S':
+        this.#masterSocket = true
         this.#missing.add(`-S ${word}: there is no master process, and no runtime API of one`)
         return undefined
       default:
@@ -192,8 +210,9 @@ class Reader {
   #oldSocket(): Ending | undefined {
     const path = this.#next()
     if (path === undefined) return { alert: 'Unix socket path expected with the -x flag\n', ...USAGE }
-    if (path !== '/dev/null')
-      this.#missing.add(`-x ${path}: sockets of another process cannot be taken over, they are opened anew`)
+    if (path === '/dev/null') return undefined
+    this.#result.oldSocket = path
+    this.#missing.add(`-x ${path}: sockets of another process cannot be taken over, they are opened anew`)
     return undefined
   }
 
@@ -213,6 +232,12 @@ class Reader {
   #next(): string | undefined {
     return this.args[++this.#at]
   }
+}
+
+const memoryEnding = (words: string): Ending | undefined => {
+  const problem = memoryProblem(words)
+  if (problem === 'help') return { show: 'memory help', code: 0 }
+  return problem === undefined ? undefined : { alert: problem, code: 1 }
 }
 
 /** HAProxy copies the words for its master process first, which fails where the last one lacks (`copy_argv`). */

@@ -2,6 +2,7 @@
  * What `hapsim-haproxy` does, in HAProxy's order (`main` and `init` in src/haproxy.c): the command line, the directory, a
  * condition, the files, a check, or a process that serves until it is stopped.
  */
+import { connect } from 'node:net'
 import { writeFileSync } from 'node:fs'
 import { evaluateConditionText, type ConfigFile } from '../../config/index.js'
 import { leave, lineWriter, LiveRun, Operator } from '../../live/index.js'
@@ -87,6 +88,10 @@ class Call {
 
   async #withFiles(files: readonly ConfigFile[]): Promise<number> {
     const { args } = this
+    if (args.lacksMaster) {
+      this.operator.say('alert', 'a master CLI socket was defined, but master-worker mode (-W) is not enabled.')
+      return 1
+    }
     const environment = environmentOf(args)
     const run = new LiveRun({
       config: configurationReader(files, { ...args, environment }),
@@ -119,6 +124,7 @@ class Call {
 
   async #serve(run: LiveRun): Promise<number> {
     const { args } = this
+    if (args.oldSocket !== undefined && !(await answers(args.oldSocket))) return this.#withoutOldSockets(run)
     const ignore = attendSignals(run, (text) => this.#complain(text))
     try {
       const started = await run.start()
@@ -131,6 +137,14 @@ class Call {
       ignore()
       leave()
     }
+  }
+
+  /** Nobody is there whose sockets could be taken over: it ends, once it has said what there is to say of its configuration. */
+  #withoutOldSockets(run: LiveRun): number {
+    if (run.check().result === 'failed') return 1
+    this.operator.say('warning', `Failed to connect to the old process socket '${this.args.oldSocket}'`)
+    this.operator.say('alert', 'Failed to get the sockets from the old process!')
+    return 1
   }
 
   #writePid(run: LiveRun, path: string): void {
@@ -146,3 +160,12 @@ class Call {
     if (!this.quiet) process.stderr.write(`hapsim: ${text}\n`)
   }
 }
+
+/** Whether somebody listens at a Unix socket. */
+const answers = (path: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(path, () => {
+      socket.destroy()
+      resolve(true)
+    }).on('error', () => resolve(false))
+  })
