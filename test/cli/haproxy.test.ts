@@ -119,9 +119,12 @@ describe('hapsim-haproxy', () => {
 
   it('says of flags that they do nothing here, when it serves', async () => {
     const config = write('a.cfg', `global\n    stats socket ${folder}/sock\n`)
-    const { child, said, ended } = await start(['-x', '/run/old.sock', '-S', '/run/master.sock', '-dL', '-f', config])
+    const old = createServer().listen(`${folder}/old.sock`)
+    const args = ['-x', `${folder}/old.sock`, '-W', '-S', '/run/master.sock', '-dL', '-f', config]
+    const { child, said, ended } = await start(args)
     await until(() => said.err.includes('hapsim: -dL: '))
-    expect(said.err).toContain('hapsim: -x /run/old.sock: sockets of another process cannot be taken over')
+    old.close()
+    expect(said.err).toContain(`hapsim: -x ${folder}/old.sock: sockets of another process cannot be taken over`)
     expect(said.err).toContain('hapsim: -S /run/master.sock: there is no master process')
     child.kill('SIGTERM')
     expect(await ended).toBe(null)
