@@ -156,7 +156,7 @@ export class ScriptSocket implements ConnectionEvents {
   }
 
   failed(_connection: Connection, error: NetworkErrorCode): void {
-    if (!this.isConnected) return this.#retry(HOPELESS.has(error) ? undefined : RETRY_DELAY)
+    if (!this.isConnected) return this.#retry(HOPELESS.has(error) ? undefined : error === 'EMFILE' ? 0 : RETRY_DELAY)
     // once the other side has finished, HAProxy looks at the connection again only when it sends
     if (this.#inputClosed) this.#broken = true
     else this.#end()
