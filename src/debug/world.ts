@@ -1,6 +1,5 @@
 /** What a debugger shows of the simulation around a coroutine. */
 import { coroutineOf } from '../lua/coroutine.js'
-import type { lua_State } from '../lua/fengari.js'
 import type { LuaState } from '../lua/state.js'
 import type { LuaThread } from '../lua/vm/state.js'
 import { LuaTable } from '../lua/vm/table.js'
@@ -28,7 +27,7 @@ const isTest = ({ l_G }: LuaThread): boolean => {
 
 /** What a list of threads calls a coroutine. */
 export const nameOfThread = (L: LuaThread): string => {
-  const coroutine = coroutineOf(L as unknown as lua_State)
+  const coroutine = coroutineOf(L)
   if (coroutine) return `${coroutine.task.name} (${coroutine.state.host.process.name})`
   if (L === L.l_G.mainthread) return isTest(L) ? 'tests' : `${(L.l_G.hapsim as LuaState).host.process.name}, starting`
   return isTest(L) ? 'test' : 'coroutine'
@@ -36,6 +35,6 @@ export const nameOfThread = (L: LuaThread): string => {
 
 /** Whether it will never be gone on with. */
 export const isOver = (L: LuaThread): boolean => {
-  const task = coroutineOf(L as unknown as lua_State)?.task as { dead: boolean } | undefined
+  const task = coroutineOf(L)?.task as { dead: boolean } | undefined
   return task?.dead === true || L.status > 1 || L.ci === L.base_ci
 }

@@ -6,7 +6,6 @@
  */
 import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from './fengari.js'
 import { stateOf } from './state.js'
-import type { LuaThread } from './vm/state.js'
 import type { LuaTable } from './vm/table.js'
 
 const {
@@ -168,7 +167,7 @@ export interface ClassRefs {
 /** Pushes a copy of the table that `reference` in the registry refers to. */
 const pushCopy = (L: lua_State, reference: number): void => {
   lua_rawgeti(L, LUA_REGISTRYINDEX, reference)
-  const { stack, top } = L as unknown as LuaThread
+  const { stack, top } = L
   stack[top - 1] = (stack[top - 1] as LuaTable).copy()
 }
 

@@ -8,7 +8,7 @@ import { binary, bytes } from './vm/bytes.js'
 import type { Instrument } from './vm/coverage/instrument.js'
 import { compile as compileText, pushMain } from './vm/parser.js'
 import type { Proto } from './vm/proto.js'
-import type { LuaThread, LuaVersion } from './vm/state.js'
+import type { LuaVersion } from './vm/state.js'
 
 export type Compiled = { readonly proto: Proto } | { readonly error: string }
 
@@ -34,7 +34,7 @@ export class ScriptCache {
 }
 
 /** Pushes a new function made from a compiled script; its only upvalue is the table of globals. */
-export const pushCompiled = (L: lua_State, proto: Proto): void => pushMain(L as unknown as LuaThread, proto)
+export const pushCompiled = (L: lua_State, proto: Proto): void => pushMain(L, proto)
 
 /** Compiles the bytes of a script, which may begin as `luaL_loadfile` allows. */
 export const compileScript = (

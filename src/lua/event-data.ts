@@ -12,19 +12,18 @@ import { pushServer } from './classes/server.js'
 import { lua, type lua_State } from './fengari.js'
 import { push } from './vm/api/push.js'
 import { utf8 } from './vm/bytes.js'
-import type { LuaThread } from './vm/state.js'
 
 const { lua_createtable, lua_pushboolean, lua_pushinteger, lua_rawset } = lua
 
 type Value = string | number | boolean | ((L: lua_State) => void) | undefined
 
 /** Strings go in as they are: an event has so many of them that turning them into bytes and back were most of its cost. */
-const pushText = (L: lua_State, text: string): void => push(L as unknown as LuaThread, utf8(text))
+const pushText = (L: lua_State, text: string): void => push(L, utf8(text))
 
 /** Sets an entry of the table on top; nothing for undefined. @param name ASCII */
 const set = (L: lua_State, name: string, value: Value): void => {
   if (value === undefined) return
-  push(L as unknown as LuaThread, name)
+  push(L, name)
   if (typeof value === 'string') pushText(L, value)
   else if (typeof value === 'number') lua_pushinteger(L, value)
   else if (typeof value === 'boolean') lua_pushboolean(L, value)

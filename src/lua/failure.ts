@@ -46,11 +46,10 @@ const AROUND = 2
 
 /** @param read gives the bytes of a source by its name, if they are known */
 export const failedFrames = (
-  state: lua_State,
+  L: lua_State,
   read: (file: string) => Uint8Array | undefined,
   limit = 8,
 ): FailedFrame[] => {
-  const L = state as unknown as LuaThread
   const frames: FailedFrame[] = []
   // what a protected call has caught is above the running one
   let ci = L.status === OK ? L.failed : L.ci

@@ -1,26 +1,7 @@
 /** Types for the parts of fengari that hapsim uses. Signatures follow Lua's C API. */
 declare module 'fengari' {
-  export interface CallInfo {
-    readonly callstatus: number
-  }
-
-  export interface GlobalState {
-    /** hapsim: the Lua state of a process that this VM belongs to */
-    hapsim?: unknown
-    id_counter: number
-  }
-
-  export interface lua_State {
-    readonly l_G: GlobalState
-    status: number
-    top: number
-    readonly basehookcount: number
-    /** what native functions have done beyond that, in instructions */
-    worked: number
-    readonly nny: number
-    /** hapsim: the running task, event handler … that this coroutine is part of; none in body and init (`lua_getextraspace`) */
-    hapsim?: unknown
-  }
+  /** a coroutine, as the VM has it */
+  export type lua_State = import('./vm/state.js').LuaThread
 
   export interface lua_Debug {
     event: number

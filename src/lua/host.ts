@@ -18,7 +18,7 @@ import type { Programs, WritableFiles } from './doors.js'
 import { Output } from './output.js'
 import { Registrations } from './registrations.js'
 import { looksInside } from './vm/parser.js'
-import { inspect, type Inspector, type LuaThread, type LuaVersion } from './vm/state.js'
+import { inspect, type Inspector, type LuaVersion } from './vm/state.js'
 import { openState } from './open-state.js'
 import { runBody, runInitFunctions } from './script-start.js'
 import type { ScriptSocket } from './script-socket.js'
@@ -135,8 +135,8 @@ export class LuaHost implements ProcessExtension {
         const compiled = source && this.#cache.compile(source, `@${file}`, this.version)
         return compiled !== undefined && 'proto' in compiled && looksInside(compiled.proto)
       })
-    if (looking) (state.L as unknown as LuaThread).l_G.inspected = true
-    if (this.inspector) inspect(state.L as unknown as LuaThread, this.inspector)
+    if (looking) state.L.l_G.inspected = true
+    if (this.inspector) inspect(state.L, this.inspector)
     return state
   }
 

@@ -3,7 +3,6 @@
  * {@link USUAL_LIMIT} where that is not set, where HAProxy would take all that the machine has. A state is looked at again
  * when so much has run that it may have grown by a good part.
  */
-import type { LuaThread } from './vm/state.js'
 import { aliveObjects, markHeap, type HeapSize } from './stdlib/heap.js'
 import type { LuaState } from './state.js'
 
@@ -38,7 +37,7 @@ export class Memory {
 
   /** Looks at what is alive, and takes what is dead out of weak tables if `collect` says so. */
   look(collect: boolean): HeapSize {
-    const { l_G } = this.state.L as unknown as LuaThread
+    const { l_G } = this.state.L
     this.#since = 0
     this.#size = markHeap(l_G, collect ? Infinity : this.limit, collect)
     return this.#size
@@ -46,7 +45,7 @@ export class Memory {
 
   /** Tells of objects of the host whether a script still holds them. */
   alive(): (object: object) => boolean {
-    return aliveObjects((this.state.L as unknown as LuaThread).l_G)
+    return aliveObjects(this.state.L.l_G)
   }
 
   /** Takes in what a step has run, which is over now. Returns whether there is more than there may be. */
@@ -62,7 +61,7 @@ export class Memory {
 /** @param maxMemory `tune.lua.maxmem`, in bytes; 0: not set */
 export const memoryOf = (state: LuaState, maxMemory: number): Memory => {
   const limit = maxMemory || USUAL_LIMIT
-  const { l_G } = state.L as unknown as LuaThread
+  const { l_G } = state.L
   l_G.longestText = Math.min(l_G.longestText, limit)
   return new Memory(state, limit)
 }

@@ -3,7 +3,7 @@ import { pushAct, pushFilter } from './classes/act.js'
 import { pushCore } from './classes/core.js'
 import { pushMap } from './classes/map.js'
 import { pushRegex } from './classes/not-yet.js'
-import { lua, luaString, type lua_State } from './fengari.js'
+import { lua, luaString } from './fengari.js'
 import type { LuaHost } from './host.js'
 import { LuaState } from './state.js'
 import { openLibraries } from './stdlib/open.js'
@@ -21,7 +21,7 @@ const REGEX = luaString('Regex')
 export const openState = (host: LuaHost, id: number): LuaState => {
   const main = newState(host.version, host.pairsSeed)
   main.l_G.instrument = host.coverage ?? null
-  const state = new LuaState(host, main as unknown as lua_State, id)
+  const state = new LuaState(host, main, id)
   const { L } = state
   host.catchBugs(state)
   openLibraries(state)

@@ -8,7 +8,7 @@ import type { LuaFailure } from '../lua/failure.js'
 import type { LuaHost, PrintRecord } from '../lua/index.js'
 import { LuaState } from '../lua/state.js'
 import { openLibraries } from '../lua/stdlib/open.js'
-import { inspect, newState, type Inspector, type LuaThread } from '../lua/vm/state.js'
+import { inspect, newState, type Inspector } from '../lua/vm/state.js'
 import { Haproxy, Simulation, type SimulationOptions } from '../sim/index.js'
 import { BoundObjects } from './bound-objects.js'
 import { installAssertions, pushModule, runModule } from './modules.js'
@@ -75,10 +75,10 @@ export class TestVm {
     })
     world.fileAsked = options.asked
     this.#host = world.haproxy({ config: '', directory: options.directory }).lua
-    const state = new LuaState(this.#host, newState('5.4', undefined) as unknown as lua_State, 0)
+    const state = new LuaState(this.#host, newState('5.4', undefined), 0)
     this.L = state.L
     this.#host.catchBugs(state)
-    if (options.inspector) inspect(state.L as unknown as LuaThread, options.inspector)
+    if (options.inspector) inspect(state.L, options.inspector)
     openLibraries(state)
     this.objects = new BoundObjects(state.L, {
       directory: options.directory,

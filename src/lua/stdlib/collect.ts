@@ -8,7 +8,6 @@ import { coroutineOf } from '../coroutine.js'
 import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { stateOf } from '../state.js'
 import { push } from '../vm/api/push.js'
-import type { LuaThread } from '../vm/state.js'
 import { LuaClosure, NativeClosure, type LuaValue } from '../vm/value.js'
 
 const {
@@ -81,14 +80,13 @@ const pushCount = (L: lua_State): number => {
 const finalized =
   (result: (L: lua_State) => number): ((L: lua_State) => number) =>
   (L) => {
-    const thread = L as unknown as LuaThread
-    const { l_G } = thread
+    const { l_G } = L
     for (let table = l_G.dying.shift(); table !== undefined; table = l_G.dying.shift()) {
       const finalizer = table.metatable?.meta('__gc')
       // anything else marks a table, and does nothing
       if (!isCallable(finalizer)) continue
-      push(thread, finalizer)
-      push(thread, table)
+      push(L, finalizer)
+      push(L, table)
       if (lua_pcall(L, 1, 0, 0) !== LUA_OK) lua_settop(L, -2)
     }
     return result(L)

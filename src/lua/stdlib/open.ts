@@ -1,8 +1,7 @@
 /** Opens Lua's standard libraries in a state, with what leads to the host replaced. */
 import { setFunctions, type FunctionTable } from '../bind.js'
-import { lauxlib, lua, lualib, jsString, luaString, type LuaFunction, type lua_State } from '../fengari.js'
+import { lauxlib, lua, lualib, jsString, luaString, type LuaFunction } from '../fengari.js'
 import { stateOf, type LuaState } from '../state.js'
-import type { NativeFunction } from '../vm/value.js'
 import { COLLECT_FUNCTIONS } from './collect.js'
 import { DEBUG_FUNCTIONS } from './debug.js'
 import { openIo } from './io.js'
@@ -32,18 +31,15 @@ const replaced =
     return 1
   }
 
-/** A library of the VM. */
-const own = (open: NativeFunction): LuaFunction => open as unknown as LuaFunction
-
 const LIBRARIES: readonly (readonly [Uint8Array, LuaFunction])[] = [
-  [luaString('_G'), replaced(own(openBase), [...PRINT_FUNCTIONS, ...COLLECT_FUNCTIONS])],
-  [luaString('coroutine'), own(openCoroutine)],
-  [luaString('table'), own(openTable)],
+  [luaString('_G'), replaced(openBase, [...PRINT_FUNCTIONS, ...COLLECT_FUNCTIONS])],
+  [luaString('coroutine'), openCoroutine],
+  [luaString('table'), openTable],
   [luaString('os'), fresh(OS_FUNCTIONS)],
   [luaString('io'), openIo],
-  [luaString('string'), own(openString)],
-  [luaString('math'), own(openMath((L) => randomBits(stateOf(L as unknown as lua_State))))],
-  [luaString('utf8'), own(openUtf8)],
+  [luaString('string'), openString],
+  [luaString('math'), openMath((L) => randomBits(stateOf(L)))],
+  [luaString('utf8'), openUtf8],
   [luaString('debug'), replaced(lualib.luaopen_debug, DEBUG_FUNCTIONS)],
 ]
 
