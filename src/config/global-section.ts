@@ -207,6 +207,13 @@ const statesOfServers =
     return 'ok'
   }
 
+const defaultPath: Keyword = (reading, line) => {
+  const problem = reading.defaultPath.set(line.file, line.from(1))
+  if (problem !== undefined) return reading.alert(line, problem)
+  reading.options.certificates?.lieIn?.(reading.defaultPath.folder)
+  return 'ok'
+}
+
 /** The keywords of `global` that are emulated. */
 export const globalKeywords = (): readonly string[] => [...KEYWORDS.keys(), ...LUA_KEYWORDS.keys()]
 
@@ -233,6 +240,7 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ...GLOBAL_TLS_KEYWORDS,
   ...IDENTITY_KEYWORDS,
   ['unix-bind', readUnixBind],
+  ['default-path', defaultPath],
   ['server-state-file', statesOfServers('serverStateFile', 'expect one argument: a file path.')],
   ['server-state-base', statesOfServers('serverStateBase', 'expects one argument: a directory path.')],
   [

@@ -40,6 +40,8 @@ export interface ConfigOptions {
   readonly insecureFork?: boolean
   /** why a file descriptor (`fd@N`) cannot be used; undefined where it can (default: nothing is inherited) */
   readonly descriptorProblem?: (fd: number) => string | undefined
+  /** why a folder that `default-path` names cannot be had; undefined where it can (default: every folder is there) */
+  readonly folderProblem?: (path: string) => string | undefined
   /** keeps diagnostics of level `diag`, as `-dD` does (default: true) */
   readonly diagnose?: boolean
   /** the users and groups that lines name (default: every name is one) */
@@ -62,6 +64,7 @@ export const parseConfig = (files: readonly ConfigFile[], options: ConfigOptions
     version,
     resolvConf: options.resolvConf,
     certificates: options.certificates,
+    folderProblem: options.folderProblem,
     keepUnresolved: options.keepUnresolved,
     descriptorProblem: options.descriptorProblem,
     accounts: options.accounts,

@@ -13,7 +13,14 @@ const load =
     const [file, ...args] = line.from(1)
     if (file === undefined) return `'${line.at(0)}' expects a file${perThread ? '' : ' name'} as parameter.`
     const proxiesBefore = reading.proxies.length
-    reading.global.lua.loads.push({ file, args, perThread, place: line.place, proxiesBefore })
+    reading.global.lua.loads.push({
+      file,
+      path: reading.defaultPath.locate(file),
+      args,
+      perThread,
+      place: line.place,
+      proxiesBefore,
+    })
     return undefined
   }
 

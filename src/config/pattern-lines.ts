@@ -125,6 +125,11 @@ const ranges = (patterns: readonly string[]): string[] => {
   return result
 }
 
-const add = (reading: Reading, line: Line, use: Omit<PatternLine, 'place' | 'proxiesBefore'>): void => {
-  reading.patterns.push({ ...use, place: line.place, proxiesBefore: reading.proxies.length })
+const add = (reading: Reading, line: Line, use: Omit<PatternLine, 'place' | 'proxiesBefore' | 'folder'>): void => {
+  reading.patterns.push({
+    ...use,
+    folder: reading.defaultPath.folder,
+    place: line.place,
+    proxiesBefore: reading.proxies.length,
+  })
 }

@@ -32,6 +32,13 @@ const NEGATABLE: readonly string[] = [
 export const readFile = (reading: Reading, name: string, text: string, world: ConditionWorld): FileOutcome =>
   new FileReader(reading, name, text, world).run()
 
+/** What cannot be had is read where the process was started. */
+const enterFolder = (reading: Reading, file: string): void => {
+  const problem = reading.defaultPath.enter(file)
+  if (problem !== undefined) reading.early.add('alert', `config : parsing ${file} : ${problem}`)
+  reading.options.certificates?.lieIn?.(reading.defaultPath.folder)
+}
+
 class FileReader {
   private line = 0
   private early: Outcome = 'ok'
@@ -52,6 +59,7 @@ class FileReader {
   ) {
     this.conditions = new Conditions(reading, world)
     reading.section = ''
+    enterFolder(reading, file)
     reading.currentReader = undefined
   }
 

@@ -5,6 +5,7 @@
  * the keywords that decide how the process starts; errors found then end it before the second reading, which looks at
  * everything else. hapsim reads once and keeps the messages of both apart: {@link Reading.early} has the first reading's.
  */
+import { DefaultPath } from './default-path.js'
 import type { TlsBindLine } from './bind-tls-validity.js'
 import type { RuleSet } from './check-ruleset.js'
 import type { MailersDraft, ProxyDraft, DefaultsDraft } from './drafts.js'
@@ -37,6 +38,7 @@ export interface ReadingOptions {
   readonly certificates?: Certificates | undefined
   readonly keepUnresolved?: boolean | undefined
   readonly descriptorProblem?: ((fd: number) => string | undefined) | undefined
+  readonly folderProblem?: ((path: string) => string | undefined) | undefined
 }
 
 /** So many different lines of servers are remembered at most. */
@@ -74,13 +76,18 @@ export class Reading {
 
   readonly passedOver: Gap[] = []
 
+  /** where files are that lines name */
+  readonly defaultPath: DefaultPath
+
   /** every list of rules for checks */
   readonly ruleSets: RuleSet[] = []
 
   constructor(
     readonly env: Environment,
     readonly options: ReadingOptions,
-  ) {}
+  ) {
+    this.defaultPath = new DefaultPath(options.folderProblem ?? (() => undefined))
+  }
 
   /** Notes that `line` is passed over without a word: nobody could tell whether it was heeded. */
   passOver(line: Line): 'ok' {

@@ -27,7 +27,7 @@ const { luaL_unref } = lauxlib
 export const runBody = (host: LuaHost, state: LuaState, script: LuaLoad): string | undefined => {
   const { L } = state
   const name = script.perThread ? absolute(script.file, host.process.machine.environment.PWD) : script.file
-  const problem = host.pushFile(L, script.file, name)
+  const problem = host.pushFile(L, script.path, name)
   if (problem !== undefined) return `error in Lua file '${name}': ${problem}`
   const watch = new BudgetWatch(L)
   lua_checkstack(L, script.args.length)

@@ -37,6 +37,8 @@ export type TlsErrorCode = 'SSL_HANDSHAKE' | 'SSL_MISMATCH' | 'SSL_MISMATCH_SNI'
 
 /** What is wrong with files of certificates, in HAProxy's words; undefined where they are good. */
 export interface Certificates {
+  /** From now on, paths without a leading slash are paths in this folder; '' is where the process was started. */
+  lieIn?(folder: string): void
   /** Reads `ca-file` or `crl-file`. A folder gives how many certificates were found. */
   authorities(path: string): { readonly problem?: string | undefined; readonly emptyFolder?: boolean }
   /** Reads a certificate and its key, for `crt` of a server. */

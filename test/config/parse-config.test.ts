@@ -59,6 +59,7 @@ backend servers
     expect(config.global.lua.loads).toEqual([
       {
         file: 'mailers.lua',
+        path: 'mailers.lua',
         args: ['a', 'b c'],
         perThread: false,
         proxiesBefore: 0,

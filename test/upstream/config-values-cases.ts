@@ -230,6 +230,9 @@ export const SERVERS: readonly string[] = [
 
 /** lines of `global` */
 export const GLOBALS: readonly string[] = [
+  'default-path',
+  'default-path foo',
+  'default-path origin',
   'server-state-base',
   'server-state-file',
   'server-state-base /a\n server-state-base /b',

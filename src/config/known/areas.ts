@@ -20,7 +20,6 @@ export const areaOfGlobal = areaIn([
   ['scripts', /^httpclient\.|^tune\.vars\.(?:global|proc)-max-size$/],
   ['tls', /^ssl-(?!default-bind)|^issuers-chain-path$|^tune\.ssl\.keylog$/],
   ['logs', set('tune.ring.queues')],
-  ['files', set('default-path')],
   [
     'process',
     set(`maxpipes maxzlibmem stress-level thread-group thread-groups thread-hard-limit

@@ -28,7 +28,9 @@ export interface LuaConfig {
 }
 
 export interface LuaLoad {
+  /** as written, and where it is */
   readonly file: string
+  readonly path: string
   readonly args: readonly string[]
   readonly perThread: boolean
   readonly place: Place

@@ -19,6 +19,8 @@ export interface PatternUse {
   readonly withValues: boolean
   /** where, for `show map` */
   readonly place: { readonly file: string; readonly line: number }
+  /** where the file is, unless its name says so (`default-path`) */
+  readonly folder?: string
 }
 
 /** A reference and the expression that its user matches with. */
@@ -80,7 +82,7 @@ export class PatternReferences {
     if (use.kind === 'map') reference.isMap = true
     else reference.isAcl = true
     if (!known && !name.startsWith('virt@')) {
-      const error = this.#read(reference, name)
+      const error = this.#read(reference, name, use.folder)
       if (error !== undefined) {
         this.#forget(reference)
         return { error }
@@ -140,9 +142,9 @@ export class PatternReferences {
     this.#byName.delete(reference.name!)
   }
 
-  #read(reference: PatternReference, name: string): string | undefined {
+  #read(reference: PatternReference, name: string, folder = ''): string | undefined {
     const file = bareName(name)
-    const content = this.world.files.read(file)
+    const content = this.world.files.read(folder === '' || file.startsWith('/') ? file : `${folder}/${file}`)
     if (typeof content === 'string')
       return name.startsWith('opt@') ? undefined : `failed to open pattern file <${file}>`
     let number = 0

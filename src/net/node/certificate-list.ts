@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs'
 import { systemText } from './system-text.js'
 
-/** The files, in their order, or what is wrong with the list. What stands between brackets and behind is not looked at. */
-export const readCertificateList = (path: string): readonly string[] | string => {
+/** The files of the list at `at`, which is called `path`, in their order, or what is wrong with the list. What stands between brackets and behind is not looked at. */
+export const readCertificateList = (path: string, at: string): readonly string[] | string => {
   let text: string
   try {
-    text = readFileSync(path, 'latin1')
+    text = readFileSync(at, 'latin1')
   } catch (error) {
     return `cannot open file '${path}' : ${systemText(error)}`
   }

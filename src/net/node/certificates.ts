@@ -39,8 +39,19 @@ export class NodeCertificates implements Certificates {
   readonly #authorities = new Map<string, Read<Authorities> & { readonly emptyFolder?: boolean }>()
   readonly #own = new Map<string, Read<OwnCertificate>>()
 
+  /** where relative paths begin */
+  #folder = ''
+
+  lieIn(folder: string): void {
+    this.#folder = folder
+  }
+
+  #at(path: string): string {
+    return this.#folder === '' || path.startsWith('/') || path.startsWith('@') ? path : `${this.#folder}/${path}`
+  }
+
   authorities(path: string): Read<Authorities> & { readonly emptyFolder?: boolean } {
-    return remembered(this.#authorities, path, readAuthorities)
+    return remembered(this.#authorities, path, (path) => readAuthorities(path, this.#at(path)))
   }
 
   own(path: string): string | undefined {
@@ -48,28 +59,30 @@ export class NodeCertificates implements Certificates {
   }
 
   ownCertificate(path: string): Read<OwnCertificate> {
-    return remembered(this.#own, path, readOwn)
+    return remembered(this.#own, path, (path) => readOwn(path, this.#at(path)))
   }
 
   offered(path: string): { readonly problem?: string | undefined; readonly count: number } {
     let names: string[]
     try {
-      names = readdirSync(path)
+      names = readdirSync(this.#at(path))
     } catch {
-      const bundle = existsSync(path) ? [] : BUNDLE.map((end) => `${path}.${end}`).filter((each) => existsSync(each))
+      const bundle = existsSync(this.#at(path))
+        ? []
+        : BUNDLE.map((end) => `${path}.${end}`).filter((each) => existsSync(this.#at(each)))
       const problem = (bundle.length > 0 ? bundle : [path])
         .map((each) => this.own(each))
         .find((each) => each !== undefined)
       return { problem, count: Math.max(bundle.length, 1) }
     }
     const wanted = names.filter((name) => !/\.(?:key|issuer|ocsp|sctl)$/.test(name)).sort()
-    const files = wanted.map((name) => join(path, name)).filter((file) => !statSync(file).isDirectory())
+    const files = wanted.map((name) => join(path, name)).filter((file) => !statSync(this.#at(file)).isDirectory())
     const problem = files.map((file) => this.own(file)).find((each) => each !== undefined)
     return { problem, count: files.length }
   }
 
   listed(path: string, pathOf: (file: string) => string): ReturnType<Certificates['listed']> {
-    const list = readCertificateList(path)
+    const list = readCertificateList(path, this.#at(path))
     if (typeof list === 'string') return { problem: list, count: 0 }
     const problem = list.map((file) => this.own(pathOf(file))).find((each) => each !== undefined)
     return { problem, count: list.length }
@@ -114,11 +127,11 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'File name too long',
 }
 
-const readAuthorities = (path: string): Read<Authorities> & { readonly emptyFolder?: boolean } => {
+const readAuthorities = (path: string, at: string): Read<Authorities> & { readonly emptyFolder?: boolean } => {
   try {
     if (path === '@system-ca') return { content: systemAuthorities() }
-    const isFolder = statSync(path).isDirectory()
-    const content = isFolder ? readFolder(path) : split(readFileSync(path, 'latin1'))
+    const isFolder = statSync(at).isDirectory()
+    const content = isFolder ? readFolder(at) : split(readFileSync(at, 'latin1'))
     if (content.certificates.length + content.crls.length > 0) return { content }
     if (isFolder) return { content, emptyFolder: true }
     return { problem: `Couldn't open the ca-file '${path}' (no certificate or crl found).` }
@@ -164,22 +177,22 @@ const isCertificate = (pem: string): boolean => {
 }
 
 /** The chain in `path`, and the key there or in the file beside it that ends in `.key`. */
-const readOwn = (path: string): Read<OwnCertificate> => {
+const readOwn = (path: string, at: string): Read<OwnCertificate> => {
   try {
-    statSync(path)
+    statSync(at)
   } catch (error) {
     return { problem: `unable to stat SSL certificate from file '${path}' : ${reasonOf(error)}.` }
   }
   let text: string
   try {
-    text = readFileSync(path, 'latin1')
+    text = readFileSync(at, 'latin1')
   } catch {
     return { problem: `unable to load certificate from file '${path}': system lib.` }
   }
   const chain = text.match(CERTIFICATE)
   if (!chain) return { problem: `unable to load certificate from file '${path}': no start line.` }
   if (!isCertificate(chain[0])) return { problem: `unable to load certificate from file '${path}': bad base64 decode.` }
-  const key = keyIn(text) ?? keyIn(contentOf(`${path}.key`))
+  const key = keyIn(text) ?? keyIn(contentOf(`${at}.key`))
   if (!key) return { problem: `No Private Key found in '${path}.key'.` }
   if (!new X509Certificate(chain[0]).checkPrivateKey(key.object))
     return { problem: `inconsistencies between private key and certificate loaded '${path}'.` }

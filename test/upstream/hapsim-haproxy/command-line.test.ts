@@ -46,6 +46,19 @@ listen a
   'states.cfg':
     'global\n    stats socket unix@sock\n    server-state-file states\nbackend b\n    load-server-state-from-file global\n    timeout connect 1s\n    timeout server 1s\n    server s 127.0.0.1:1\n    server n nosuch.invalid:1\n',
   states: `1\n${['s', 'n'].map((name) => `2 b 1 ${name} 127.0.0.9 0 0 1 1 5 6 3 4 6 0 0 0 - 1 -\n`).join('')}`,
+  ...Object.fromEntries(
+    ['current', 'config', 'parent', 'origin conf/sub', 'origin nosuch', 'origin', 'elsewhere'].map((words) => [
+      `conf/${words.replace(/\W/g, '-')}.cfg`,
+      `global\n    default-path ${words}\n    stats socket unix@sock\n    tune.lua.bool-sample-conversion normal\n    lua-load where.lua\n` +
+        'frontend f\n    mode http\n    timeout client 1s\n    bind unix@fe.sock\n    http-request deny if { src -f where.lst }\n',
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['', 'conf/', 'conf/sub/'].flatMap((where) => [
+      [`${where}where.lua`, `print("in '${where}'")\n`],
+      [`${where}where.lst`, '127.0.0.1\n'],
+    ]),
+  ),
   'd/b.cfg': 'global\n    stats socket unix@sock\n',
   'd/a.cfg': 'backend zz\n',
   'd/.hidden.cfg': 'nonsense\n',
@@ -55,7 +68,7 @@ listen a
 beforeAll(async () => {
   build()
   folder = temporaryFolder('haproxy')
-  for (const name of ['d', 'empty']) mkdirSync(join(folder, name))
+  for (const name of ['d', 'empty', 'conf', 'conf/sub']) mkdirSync(join(folder, name))
   for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text)
   writeFileSync(join(folder, 'locked.cfg'), 'global\n')
   chmodSync(join(folder, 'locked.cfg'), 0)
@@ -97,6 +110,10 @@ const CALLS: readonly (readonly string[])[] = [
   ['-n', '5', '-N', '7', '-m', '900', '-c', '-V', '-f', 'ok.cfg'],
   ['-de', '-dp', '-dS', '-dG', '-dR', '-dF', '-dZ', '-c', '-V', '-f', 'ok.cfg'],
   ['-sf', 'abc', '-f', 'ok.cfg'],
+  ...['current', 'config', 'parent', 'origin-conf-sub', 'origin-nosuch', 'origin', 'elsewhere'].map((name) => [
+    ...['-c', '-V', '-f', `conf/${name}.cfg`],
+  ]),
+  ['-c', '-V', '-f', 'conf/config.cfg', '-f', 'lua.cfg'],
   ['-x', 'nobody.sock', '-f', 'ok.cfg', '-db'],
   ['-x', 'nobody.sock', '-f', 'bad.cfg', '-db'],
   ['-x', 'nobody.sock', '-c', '-V', '-f', 'ok.cfg'],
