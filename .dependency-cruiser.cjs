@@ -32,6 +32,20 @@ module.exports = {
       to: { path: '^src/net/(sim|node)/' },
     },
     {
+      name: 'no-circles',
+      severity: 'error',
+      comment:
+        'Types may name one another; code may not, but where two halves of one thing were always going to call each other',
+      from: {
+        pathNot: [
+          '^src/lua/vm/',
+          '^src/lua/classes/(lists|proxy)\\.',
+          '^src/haproxy/(server-state|server-admin-news|checks/check)\\.',
+        ],
+      },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
       name: 'no-orphans',
       severity: 'error',
       from: {

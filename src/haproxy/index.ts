@@ -9,6 +9,7 @@ export * from './log.js'
 export * from './process.js'
 
 export * from './proxy-control.js'
+export { HAPROXY_VERSION, RELEASE_DATE } from './release.js'
 export * from './runtime/index.js'
 export * from './server-control.js'
 export { softStop } from './soft-stop.js'

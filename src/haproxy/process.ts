@@ -25,9 +25,6 @@ import { Start, type CheckResult } from './start.js'
 import { Limits } from './stats/limits.js'
 import type { Files, Machine, ProcessExtension, Traffic } from './world.js'
 
-/** The HAProxy that is emulated. */
-export const HAPROXY_VERSION = '3.2.26'
-
 export interface ProcessOptions {
   /** tells processes of one world apart in traces */
   readonly name: string

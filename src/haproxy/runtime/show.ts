@@ -1,5 +1,5 @@
 /** `show`: the process, its version, environment and backends; what the session may do. */
-import { HAPROXY_VERSION } from '../process.js'
+import { HAPROXY_VERSION } from '../release.js'
 import { infoFields, infoText, preciseInfoFields, STATS_SCHEMA } from '../stats/index.js'
 import { PERMISSION_DENIED } from './lookup.js'
 import type { Call, Family } from './registry.js'

@@ -1,13 +1,11 @@
 /** What `show info` and `core.get_info()` tell of the process, in its order (`stats_fill_info` in src/stats.c). */
 import { SECOND } from '../../engine/clock.js'
-import { HAPROXY_VERSION, type HaproxyProcess } from '../process.js'
+import type { HaproxyProcess } from '../process.js'
+import { HAPROXY_VERSION, RELEASE_DATE } from '../release.js'
 import { flt, str, TAGS, u32, u64, type Field } from './field.js'
 
 /** A named field; a name without one is of something that the process does not have. */
 export type InfoField = readonly [name: string, field: Field | undefined]
-
-/** When {@link HAPROXY_VERSION} came out. */
-export const RELEASE_DATE = '2026/10/14'
 
 const PRODUCT = 'POS'
 const LIMIT = TAGS.limit
