@@ -20,7 +20,7 @@ export const readEmailAlert = (reading: Reading, line: Line, proxy: ProxyDraft):
     case 'from':
     case 'to':
     case 'myhostname':
-      if (which === 'myhostname' && value === '') return reading.alert(line, `missing argument after '${which}'.`)
+      if (value === '') return reading.alert(line, `missing argument after '${which}'.`)
       return set({ [which]: value })
     case 'level': {
       const level = logLevelOf(value)

@@ -20,6 +20,7 @@ import { readTimeout } from './timeout-line.js'
 import { sourceProblem } from './source-words.js'
 import { leadingInteger } from './units.js'
 import { ruleProblem } from './traffic-rules.js'
+import { balanceProblem } from './values/balance.js'
 import { PROXY_VALUES } from './values/proxy.js'
 
 type Keyword = (reading: Reading, line: Line, proxy: ProxyDraft) => Outcome
@@ -179,20 +180,11 @@ const defaultBackend: Keyword = (reading, line, proxy) => {
   return 'ok'
 }
 
-/** Algorithms, with the ones that take a name in parentheses. */
-const ALGORITHM =
-  /^(?:(?:roundrobin|static-rr|first|leastconn|source|uri|url_param|hash|sticky|log-hash|random)$|(?:random|hdr|rdp-cookie)(?:\(|$))/
-
 const balance: Keyword = (reading, line, proxy) => {
   warnWithout(reading, line, proxy, 'backend')
-  const name = line.at(1) || 'roundrobin'
-  if (!ALGORITHM.test(name))
-    return reading.alert(
-      line,
-      "balance only supports 'roundrobin', 'static-rr', 'leastconn', 'source', 'uri', 'url_param', 'hash', 'hdr(name)', " +
-        "'rdp-cookie(name)', 'log-hash' and 'sticky' options.",
-    )
-  if (hasBackend(proxy)) proxy.change({ balance: name })
+  const problem = balanceProblem(line.at(0), line.from(1))
+  if (problem !== undefined) return reading.alert(line, problem)
+  if (hasBackend(proxy)) proxy.change({ balance: line.at(1) || 'roundrobin' })
   return 'ok'
 }
 
