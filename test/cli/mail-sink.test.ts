@@ -26,9 +26,9 @@ const run = (args: readonly string[], before: readonly string[] = []) => {
   return { code: status, out: stdout, complaints: stderr.split('\n').filter((line) => !line.startsWith('[')) }
 }
 
-const HELP = '(hapsim --help shows how to call it)'
+const HELP = '(hapsim run --help shows how to call it)'
 const invalid = (text: string, why: string): string =>
-  `error: option '--mail-sink [addr]' argument '${text}' is invalid. write ${why}`
+  `hapsim: option '--mail-sink [addr]' argument '${text}' is invalid. write ${why}`
 
 it.each([
   ['nowhere', "ADDRESS:PORT, as in 127.0.0.1:2525 (missing port specification in 'nowhere')"],
