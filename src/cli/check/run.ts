@@ -38,7 +38,9 @@ export const runCheck = (names: readonly string[], flags: CheckFlags, terminal: 
     terminal.write(endToJson(found.result, exitCode, gaps))
   } else {
     for (const line of checkWords(found, true)) terminal.write(line)
-    terminal.write(findingsToText(gaps, uncalled, terminal.colours))
+    const findings = findingsToText(gaps, uncalled, terminal.colours)
+    if (findings !== '') terminal.write(findings)
+    else if (found.result !== 'failed') terminal.write('hapsim leaves out nothing of it.')
   }
   return exitCode
 }

@@ -7,9 +7,9 @@ import { AREAS, MEANINGS, UNCALLED } from './meanings.js'
 
 const WIDTH = 80
 
-/** Several lines, without the last line feed. @param uncalled what scripts have registered and only traffic would call */
+/** Several lines, without the last line feed; empty where nothing is left out. @param uncalled what scripts have registered and only traffic would call */
 export const findingsToText = (gaps: readonly Gap[], uncalled: readonly Registration[], colour: boolean): string => {
-  if (gaps.length === 0 && uncalled.length === 0) return 'hapsim leaves out nothing of it.'
+  if (gaps.length === 0 && uncalled.length === 0) return ''
   const chalk = new Chalk({ level: colour ? 1 : 0 })
   const paragraph = (name: string, meaning: string, rows: readonly Row[]): string => {
     const width = Math.max(...rows.map(({ what }) => what.length))
