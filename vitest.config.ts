@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const EXECUTABLE = [
@@ -20,6 +21,8 @@ const EXECUTABLE = [
 
 export default defineConfig({
   test: {
+    // many tests wait for real time to pass: two side by side also where there are two processors
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 60_000,
     globalSetup: 'test/support/run-folder.ts',
