@@ -1,7 +1,9 @@
 /** `hapsim run --live FILE`: a process on real sockets, until it is told to stop. Loaded only where it is asked for. */
-import { leave, lineWriter, LiveRun, SIGNALLED, type StopSignal } from '../live/index.js'
+import { configurationReader, leave, lineWriter, LiveRun, Operator, SIGNALLED, type StopSignal } from '../live/index.js'
 import { toMicros } from '../sim/index.js'
 import { endEarly } from './early.js'
+import { readConfigFiles } from './haproxy/config-files.js'
+import { environmentOf } from './haproxy/environment.js'
 import { startSink, type SinkFlags } from './mail-sink.js'
 import { startCommand } from './run-command.js'
 import { WrongCall, type Terminal } from './terminal.js'
@@ -27,9 +29,17 @@ export const runLive = async (
   const sink = await startSink(flags, terminal, terminals.stdout, complain)
   let limit: NodeJS.Timeout | undefined
   try {
+    const operator = new Operator({ stderr: terminals.stderr, pid: process.pid })
+    const files = readConfigFiles([file])
+    if ('error' in files) {
+      operator.say('alert', files.error)
+      return 1
+    }
+    const environment = { ...environmentOf({ localPeer: undefined }), ...flags.env }
     const run = new LiveRun({
-      config: { file },
-      environment: { ...process.env, ...flags.env } as Record<string, string>,
+      config: configurationReader(files, { environment }),
+      environment,
+      operator,
       seed: flags.seed,
       lua: flags.lua,
       tryFrontends: flags.withoutFrontends !== true,

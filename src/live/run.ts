@@ -25,8 +25,8 @@ import { logTargets } from './gaps.js'
 import { LiveWorld } from './world.js'
 
 export interface LiveOptions {
-  /** a file, or what reads the configuration once names can be looked up */
-  readonly config: { readonly file: string } | ((world: LiveWorld) => Configuration)
+  /** reads the configuration, once names can be looked up */
+  readonly config: (world: LiveWorld) => Configuration
   readonly environment: Readonly<Record<string, string>>
   readonly seed: number
   readonly lua: '5.3' | '5.4'
@@ -83,9 +83,8 @@ export class LiveRun {
     })
     this.#operator = options.operator ?? new Operator({ stderr: options.terminals.stderr, pid: process.pid })
     this.world.trace.listen((record) => this.#speak(record))
-    const { config } = options
     this.haproxy = new Haproxy(this.world, {
-      config: typeof config === 'function' ? config(this.world) : config,
+      config: options.config(this.world),
       machine: {
         hostname: hostname(),
         cpus: availableParallelism(),

@@ -1,7 +1,6 @@
 /** The world outside, for a process: the host's clock, network and chance under the same scheduler as in a simulation. */
 import { Random, Scheduler, Trace } from '../engine/index.js'
-import { accounts, descriptorProblem, NodeNetwork } from '../net/node/index.js'
-import type { Certificates } from '../net/tls.js'
+import { NodeNetwork } from '../net/node/index.js'
 import type { ProcessWorld } from '../sim/index.js'
 import { RealClock } from './clock.js'
 import { Driver } from './driver.js'
@@ -24,13 +23,6 @@ export class LiveWorld implements ProcessWorld {
     this.scheduler = new Scheduler({ clock: this.clock, trace: this.trace })
     this.driver = new Driver(this.scheduler, this.clock, failed)
     this.home = new NodeNetwork((action) => this.driver.enter(action))
-  }
-
-  readonly accounts = accounts
-  readonly descriptorProblem = descriptorProblem
-
-  get certificates(): Certificates {
-    return this.home.certificates
   }
 
   resolve(name: string): readonly string[] {

@@ -1,5 +1,5 @@
 /** A HAProxy process of a simulation, as the one who runs or tests it sees it. */
-import { parseConfig, type Accounts, type Configuration, type ConfigFile } from '../config/index.js'
+import { parseConfig, type Configuration, type ConfigFile } from '../config/index.js'
 import { MILLISECOND, type Clock } from '../engine/clock.js'
 import type { Random } from '../engine/random.js'
 import type { Scheduler } from '../engine/scheduler.js'
@@ -16,7 +16,6 @@ import type { Duration } from './duration.js'
 import { LayeredFiles, type GivenFiles } from './files.js'
 import { shell } from './programs.js'
 import type { Network } from '../net/network.js'
-import type { Certificates } from '../net/tls.js'
 
 /** The world in which a process lives: a simulation, or the one outside. */
 export interface ProcessWorld {
@@ -35,12 +34,6 @@ export interface ProcessWorld {
   readonly coverage?: LuaCoverage | undefined
   /** the addresses of a host name */
   resolve(name: string): readonly string[]
-  /** looks at files of certificates; a simulation has none and takes them as good */
-  readonly certificates?: Certificates
-  /** the users and groups that lines name; in a simulation every name is one */
-  readonly accounts?: Accounts
-  /** why an inherited socket (`fd@N`) cannot be listened at, undefined where it can; in a simulation nothing is inherited */
-  readonly descriptorProblem?: (fd: number) => string | undefined
   /** lets time pass until `condition` holds, as far as that can be done here and now */
   runUntil(condition: () => boolean, limit: Duration): boolean
 }
@@ -234,9 +227,6 @@ const readConfiguration = (
     env: machine.environment,
     resolve: (host) => world.resolve(host),
     resolvConf,
-    certificates: world.certificates,
-    ...(world.accounts && { accounts: world.accounts }),
-    ...(world.descriptorProblem && { descriptorProblem: world.descriptorProblem }),
   })
 }
 

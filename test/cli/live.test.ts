@@ -99,6 +99,16 @@ const cli = (command: string): Promise<string> =>
   })
 
 describe('hapsim run --live', () => {
+  it('does not start where the folder of default-path is missing, as HAProxy', () => {
+    const file = join(folder, 'a.cfg')
+    writeFileSync(file, `global\n    default-path origin /nowhere\n    stats socket ${folder}/sock\n`)
+    const { code, complaints } = hapsim('run', file, '--live')
+    expect(code).toBe(1)
+    expect(complaints).toContain(
+      `parsing [${file}:2] : couldn't set 'default-path' to origin '/nowhere': Impossible to get back to directory '`,
+    )
+  })
+
   it('shows and keeps the mail of a server that is down, answers its socket, and stops at a signal', async () => {
     const port = await freePort()
     const { child, said, ended } = start(

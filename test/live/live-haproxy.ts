@@ -2,7 +2,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { LiveRun } from '../../src/live/index.js'
+import { configurationReader, LiveRun } from '../../src/live/index.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 
 export const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
@@ -19,9 +19,13 @@ export class LiveHaproxy {
   constructor(config: string, files: Readonly<Record<string, string>> = {}) {
     const write = (name: string, content: string) => writeFileSync(join(this.folder, name), content)
     for (const [name, content] of Object.entries(files)) write(name, content)
-    write('haproxy.cfg', config.replaceAll('@DIR@', this.folder))
     this.run = new LiveRun({
-      config: { file: join(this.folder, 'haproxy.cfg') },
+      config: configurationReader(
+        [{ name: join(this.folder, 'haproxy.cfg'), text: config.replaceAll('@DIR@', this.folder) }],
+        {
+          environment: {},
+        },
+      ),
       environment: {},
       seed: 1,
       lua: '5.4',

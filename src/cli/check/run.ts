@@ -1,9 +1,9 @@
 /** What `hapsim check` does: a live process is made, looked at as `haproxy -c` looks at it, and what there is to say shown. */
 import type { ConfigFile, Severity } from '../../config/index.js'
-import { gapsOf, LiveRun, Operator, type LineWriter, type Spokesman } from '../../live/index.js'
+import { configurationReader, gapsOf, LiveRun, Operator, type LineWriter, type Spokesman } from '../../live/index.js'
 import { CHECK_EXIT_CODES, checkWords } from '../haproxy/check.js'
 import { readConfigFiles } from '../haproxy/config-files.js'
-import { configurationReader, environmentOf } from '../haproxy/configuration.js'
+import { environmentOf } from '../haproxy/environment.js'
 import { startCommand } from '../run-command.js'
 import { WrongCall, type Terminal } from '../terminal.js'
 import { BUILT_IN, builtIn, isScript, type WorldOptions } from '../world.js'

@@ -58,6 +58,17 @@ export const duration =
     return unexpected(name, parsed.unexpected)
   }
 
+/** A duration, as most settings word what is none. */
+export const inArgument: ValueCheck = duration(
+  (name, character) => `unexpected character '${character}' in argument to <${name}>.`,
+)
+
+/** An identifier for everywhere (`guid_is_valid_fmt` in src/guid.c). */
+export const guid: ValueCheck = all(needs(' : expects an argument'), (name, [value = '']) => {
+  const bad = /[^A-Za-z0-9_.:-]/.exec(value)?.[0]
+  return bad === undefined ? undefined : `'${name}': invalid character '${bad}'`
+})
+
 /** Protocols above the connection, as `haproxy -vv` lists them. */
 const MULTIPLEXERS: readonly string[] = ['quic', 'h2', 'h1', 'fcgi', 'spop', 'none']
 

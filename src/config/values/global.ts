@@ -1,12 +1,11 @@
 /** The words after keywords of `global` that hapsim takes and does not act upon (src/cfgparse-global.c and its neighbours). */
 import { leadingInteger } from '../units.js'
-import { all, atMost, checksOf, duration, needs, oneOf, within, type ValueCheck } from './check.js'
+import { all, atMost, checksOf, duration, inArgument, needs, oneOf, within, type ValueCheck } from './check.js'
 
 const integer = needs(' expects an integer argument.')
 const onOff = oneOf(['on', 'off'], " expects either 'on' or 'off' but got '%'.")
 const range = (least: number, most: number, end = '.'): ValueCheck =>
   within(least, most, ` expects a numeric value between ${least} and ${most}${end}`)
-const inArgument = duration((name, character) => `unexpected character '${character}' in argument to <${name}>.`)
 
 /** `strtol` with nothing left over. */
 const parsable: ValueCheck = (name, [value = '']) =>

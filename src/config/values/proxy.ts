@@ -1,8 +1,7 @@
 /** The words after keywords of proxies that concern traffic (src/cfgparse-listen.c and its neighbours). */
-import { all, checksOf, duration, needs, oneOf, type ValueCheck } from './check.js'
+import { all, checksOf, guid, inArgument, needs, oneOf, type ValueCheck } from './check.js'
 
 const integer = needs(' expects an integer argument.')
-const inArgument = duration((name, character) => `unexpected character '${character}' in argument to <${name}>.`)
 
 /** A number with nothing left over. */
 const wholeNumber: ValueCheck = (name, [value = '']) => {
@@ -132,12 +131,6 @@ const declare: ValueCheck = (name, [kind = '', ...rest]) => {
   if (kind === '') return `'${name}' needs a second keyword that specify the type of declaration ('capture')`
   if (kind !== 'capture') return `unknown declaration type '${kind}' (supports 'capture')`
   return rest.includes('len') ? undefined : `'${name} capture' requires a capture length ('len')`
-}
-
-const guid: ValueCheck = (name, [value = '']) => {
-  if (value === '') return `'${name}' : expects an argument`
-  const bad = /[^A-Za-z0-9_.:-]/.exec(value)?.[0]
-  return bad === undefined ? undefined : `'${name}': invalid character '${bad}'`
 }
 
 const useServer: ValueCheck = (name, [server = '', ...rest]) =>

@@ -1,6 +1,6 @@
 /** The words after settings of `server` lines that concern traffic (src/server.c, src/cfgparse-ssl.c). */
 import { leadingInteger } from '../units.js'
-import { all, duration, multiplexer, needs, oneOf, within, type ValueCheck } from './check.js'
+import { all, duration, guid, inArgument, multiplexer, needs, oneOf, within, type ValueCheck } from './check.js'
 
 const HASH_KEYS = oneOf(['id', 'addr', 'addr-port'], " has to be 'id', 'addr', or 'addr-port'")
 const WEBSOCKETS = oneOf(['auto', 'h1', 'h2'], " has to be 'auto', 'h1' or 'h2'")
@@ -28,18 +28,13 @@ const tlv: ValueCheck = (name) =>
     ? undefined
     : `'${name}' : could not convert TLV ID`
 
-const guid: ValueCheck = (name, [value = '']) => {
-  const bad = /[^A-Za-z0-9_.:-]/.exec(value)?.[0]
-  return bad === undefined ? undefined : `'${name}': invalid character '${bad}'`
-}
-
 const bufferSize: ValueCheck = (_, [value = '']) =>
   leadingInteger(value) > 0 ? undefined : 'log-bufsize has to be > 0.'
 
 export const SERVER_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, ValueCheck>([
   ['check-pool-conn-name', needs(' : missing value')],
   ['check-proto', multiplexer],
-  ['guid', all(needs(' : expects an argument'), guid)],
+  ['guid', guid],
   ['hash-key', HASH_KEYS],
   ['idle-ping', needs(' expects an argument.')],
   ['log-bufsize', all(needs(' expects an integer argument.'), bufferSize)],
@@ -50,13 +45,7 @@ export const SERVER_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, Va
   ['pool-conn-name', needs(' expects <value> as argument')],
   ['pool-low-conn', NEEDS_VALUE],
   ['pool-max-conn', all(NEEDS_VALUE, within(-1, Infinity, ' must be >= -1'))],
-  [
-    'pool-purge-delay',
-    all(
-      NEEDS_VALUE,
-      duration((name, character) => `unexpected character '${character}' in argument to <${name}>.`),
-    ),
-  ],
+  ['pool-purge-delay', all(NEEDS_VALUE, inArgument)],
   ['proto', multiplexer],
   ['proxy-v2-options', proxyOptions],
   ['redir', needs(' expects <prefix> as argument.')],
