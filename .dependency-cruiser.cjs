@@ -40,7 +40,7 @@ module.exports = {
         pathNot: [
           '^src/lua/vm/',
           '^src/lua/classes/(lists|proxy)\\.',
-          '^src/haproxy/(server-state|server-admin-news|checks/check)\\.',
+          '^src/haproxy/(server/state|server/admin-state|checks/check)\\.',
         ],
       },
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },

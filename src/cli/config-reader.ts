@@ -9,7 +9,7 @@ import {
   type Node,
   type ParseError,
 } from 'jsonc-parser'
-import { findBestMatch } from '../config/best-match.js'
+import { findBestMatch } from '../config/syntax/best-match.js'
 import { WrongCall } from './terminal.js'
 
 const SCHEMA = new URL('../../templates/hapsim.config.schema.json', import.meta.url)

@@ -1,6 +1,6 @@
 /** Shows what was under way when an error ended something of a script, below the message that tells of the error. */
 import { Chalk } from 'chalk'
-import type { LuaFailure } from '../lua/failure.js'
+import type { LuaFailure } from '../lua/host/failure.js'
 import { describeFrame } from '../report/failed-frame.js'
 import type { Occurrence } from '../report/occurrence.js'
 import type { Haproxy } from '../sim/index.js'

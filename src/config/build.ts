@@ -1,15 +1,15 @@
 /** Makes the model out of what was read and checks it as a whole (check_config_validity in src/cfgparse.c). */
 import { closingWords, type FileReading, type Said } from './closing-words.js'
-import type { ProxyDraft } from './drafts.js'
-import { addressFinder, countsAsWarning } from './first-addresses.js'
+import type { ProxyDraft } from './proxy/draft.js'
+import { addressFinder, countsAsWarning } from './server/first-addresses.js'
 import type { Configuration, GlobalConfig } from './model/configuration.js'
 import type { MailersConfig } from './model/mailers.js'
 import type { ProxyConfig } from './model/proxy.js'
 import type { Reading } from './reading.js'
-import { markReferredServers } from './references.js'
-import { makeDefaultResolvers } from './resolvers-section.js'
-import type { ServerDraft } from './server-draft.js'
-import { completeTls } from './server-tls.js'
+import { markReferredServers } from './rules/references.js'
+import { makeDefaultResolvers } from './sections/resolvers.js'
+import type { ServerDraft } from './server/draft.js'
+import { completeTls } from './server/tls.js'
 import { checkValidity } from './validity.js'
 
 /** Nothing is checked as a whole after a fatal error. */

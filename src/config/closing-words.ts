@@ -1,5 +1,5 @@
 /** What HAProxy says of all files in the end: each one's messages, then whether it has errors (`read_cfg` in src/haproxy.c). */
-import type { Diagnostic } from './diagnostics.js'
+import type { Diagnostic } from './syntax/diagnostics.js'
 import type { Outcome } from './reading.js'
 
 /** What reading one file came to. */

@@ -1,11 +1,11 @@
 /** What HAProxy's command line asks of a configuration: the condition of `-cc`, the lists of `-dK`. */
 import { EMULATED } from './emulated.js'
-import { evaluateCondition } from './condition.js'
-import { Environment } from './environment.js'
-import { globalKeywords } from './global-section.js'
-import { lexLine } from './lexer.js'
-import { proxyKeywords } from './proxy-keywords.js'
-import { CONVERTERS, FETCHES } from './sample-names.js'
+import { evaluateCondition } from './syntax/condition.js'
+import { Environment } from './syntax/environment.js'
+import { globalKeywords } from './global/section.js'
+import { lexLine } from './syntax/lexer.js'
+import { proxyKeywords } from './proxy/keywords.js'
+import { CONVERTERS, FETCHES } from './samples/names.js'
 
 /** The value of a condition, or HAProxy's message about it. */
 export const evaluateConditionText = (

@@ -1,10 +1,10 @@
 /** Goes through the files line by line and hands each line to the reader of its section (parse_cfg in src/cfgparse.c). */
-import type { ConditionWorld } from './condition.js'
-import { Conditions, sayMessage } from './directives.js'
-import { readEarlyGlobalLine } from './early-keywords.js'
-import { lexLine } from './lexer.js'
-import { Line } from './line.js'
-import { markPosition } from './marker.js'
+import type { ConditionWorld } from './syntax/condition.js'
+import { Conditions, sayMessage } from './syntax/directives.js'
+import { readEarlyGlobalLine } from './global/early-keywords.js'
+import { lexLine } from './syntax/lexer.js'
+import { Line } from './syntax/line.js'
+import { markPosition } from './syntax/marker.js'
 import type { Outcome, Reading } from './reading.js'
 import { sectionReader } from './sections.js'
 

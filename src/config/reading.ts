@@ -5,21 +5,21 @@
  * the keywords that decide how the process starts; errors found then end it before the second reading, which looks at
  * everything else. hapsim reads once and keeps the messages of both apart: {@link Reading.early} has the first reading's.
  */
-import { DefaultPath } from './default-path.js'
-import type { TlsBindLine } from './bind-tls-validity.js'
-import type { RuleSet } from './check-ruleset.js'
-import type { MailersDraft, ProxyDraft, DefaultsDraft } from './drafts.js'
+import { DefaultPath } from './global/default-path.js'
+import type { TlsBindLine } from './bind/tls-validity.js'
+import type { RuleSet } from './checks/ruleset.js'
+import type { MailersDraft, ProxyDraft, DefaultsDraft } from './proxy/draft.js'
 import type { PatternLine } from './model/patterns.js'
-import type { ResolversDraft } from './resolvers-section.js'
+import type { ResolversDraft } from './sections/resolvers.js'
 import type { Certificates } from '../net/tls.js'
-import type { ServerSettings } from './server-draft.js'
-import { Diagnostics, type Diagnostic } from './diagnostics.js'
-import { makeGlobalDraft, type GlobalDraft } from './global-draft.js'
-import { ANY_ACCOUNTS, type Accounts } from './identity.js'
-import type { Gap, GapArea } from './gaps.js'
+import type { ServerSettings } from './server/draft.js'
+import { Diagnostics, type Diagnostic } from './syntax/diagnostics.js'
+import { makeGlobalDraft, type GlobalDraft } from './global/draft.js'
+import { ANY_ACCOUNTS, type Accounts } from './global/identity.js'
+import type { Gap, GapArea } from './syntax/gaps.js'
 import { areaOfSilent } from './known/areas.js'
-import type { Environment } from './environment.js'
-import type { Line } from './line.js'
+import type { Environment } from './syntax/environment.js'
+import type { Line } from './syntax/line.js'
 
 /** How reading a line went. `fatal`: HAProxy will not start, but reads on. `abort`: it stops reading here. */
 export type Outcome = 'ok' | 'fatal' | 'abort'

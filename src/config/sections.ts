@@ -1,10 +1,10 @@
 /** Which sections there are and who reads them. */
-import type { GapArea } from './gaps.js'
-import { readGlobalLine } from './global-section.js'
+import type { GapArea } from './syntax/gaps.js'
+import { readGlobalLine } from './global/section.js'
 import { PASSED_OVER } from './known/areas.js'
-import { readMailersLine } from './mailers-section.js'
-import { readProxyLine } from './proxy-section.js'
-import { readResolversLine } from './resolvers-section.js'
+import { readMailersLine } from './sections/mailers.js'
+import { readProxyLine } from './proxy/section.js'
+import { readResolversLine } from './sections/resolvers.js'
 import type { SectionReader } from './reading.js'
 
 /** A section that HAProxy has and hapsim has not: one warning for all of it. */

@@ -1,12 +1,12 @@
 /** What can only be judged once everything was read (check_config_validity in src/cfgparse.c). */
-import { checkTlsBind } from './bind-tls-validity.js'
+import { checkTlsBind } from './bind/tls-validity.js'
 import type { Said } from './closing-words.js'
-import { Diagnostics } from './diagnostics.js'
-import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './drafts.js'
+import { Diagnostics } from './syntax/diagnostics.js'
+import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './proxy/draft.js'
 import type { MailersConfig } from './model/mailers.js'
 import type { Reading } from './reading.js'
-import { checkReferences } from './references.js'
-import { checkServersTls } from './server-tls.js'
+import { checkReferences } from './rules/references.js'
+import { checkServersTls } from './server/tls.js'
 import {
   checkResolvers,
   checkServers,
@@ -14,7 +14,7 @@ import {
   checkTransports,
   warnOfServerCookies,
   Tracking,
-} from './server-validity.js'
+} from './server/validity.js'
 
 /** Looks over all proxies in the order of the text. */
 export const checkValidity = (reading: Reading, mailers: ReadonlyMap<string, MailersConfig>): Said => {

@@ -1,6 +1,6 @@
 /** Breakpoints of an editor: where they are, and what else must hold. */
 import { resolve } from 'node:path'
-import { readable } from '../lua/show-value.js'
+import { readable } from '../lua/host/show-value.js'
 import type { Breakpoint } from './messages.js'
 import { realPath } from './paths.js'
 

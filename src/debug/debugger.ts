@@ -5,7 +5,7 @@
  */
 import { CATCHING } from '../lua/stdlib/lua-base.js'
 import { RESUMING } from '../lua/stdlib/lua-coroutine.js'
-import { readable, showValue } from '../lua/show-value.js'
+import { readable, showValue } from '../lua/host/show-value.js'
 import type { Call, Inspector, LuaThread } from '../lua/vm/state.js'
 import { LuaTable } from '../lua/vm/table.js'
 import type { LuaClosure, LuaValue } from '../lua/vm/value.js'

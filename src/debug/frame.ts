@@ -1,5 +1,5 @@
 /** A function of Lua that is under way, as a debugger looks at it. */
-import { readable } from '../lua/show-value.js'
+import { readable } from '../lua/host/show-value.js'
 import { variablesOf } from '../lua/vm/api/debug.js'
 import { calledName, localName } from '../lua/vm/names.js'
 import type { Call, LuaThread } from '../lua/vm/state.js'

@@ -1,7 +1,7 @@
 /** Lines of a script on which a breakpoint can be: those that have code. */
 import { readFileSync } from 'node:fs'
 import '../lua/fengari.js'
-import { compileScript } from '../lua/compile.js'
+import { compileScript } from '../lua/host/compile.js'
 import type { Proto } from '../lua/vm/proto.js'
 
 /** @returns the lines in order, or what is wrong with the file */

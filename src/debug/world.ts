@@ -1,6 +1,6 @@
 /** What a debugger shows of the simulation around a coroutine. */
-import { coroutineOf } from '../lua/coroutine.js'
-import type { LuaState } from '../lua/state.js'
+import { coroutineOf } from '../lua/host/coroutine.js'
+import type { LuaState } from '../lua/host/state.js'
 import type { LuaThread } from '../lua/vm/state.js'
 import { LuaTable } from '../lua/vm/table.js'
 import type { Simulation } from '../sim/index.js'

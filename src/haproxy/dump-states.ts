@@ -1,8 +1,8 @@
 /** The states of all servers, told to the operator and the logs (`sig_dump_state` in src/haproxy.c, on SIGHUP). */
-import { LOG_NOTICE, type LogSource } from './log.js'
+import { LOG_NOTICE, type LogSource } from './logs/logger.js'
 import type { HaproxyProcess } from './process.js'
-import type { Proxy } from './proxy.js'
-import { ServerState } from './server.js'
+import type { Proxy } from './proxy/proxy.js'
+import { ServerState } from './server/server.js'
 
 export const dumpStates = (process: HaproxyProcess): void => {
   const { logger, configuration, proxies } = process

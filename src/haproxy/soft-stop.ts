@@ -3,9 +3,9 @@
  * checks no more, and what goes on longer than `hard-stop-after` allows is ended.
  */
 import { MILLISECOND, SECOND, type Micros } from '../engine/clock.js'
-import { LOG_NOTICE, LOG_WARNING } from './log.js'
+import { LOG_NOTICE, LOG_WARNING } from './logs/logger.js'
 import type { HaproxyProcess } from './process.js'
-import { stopProxies } from './proxy-control.js'
+import { stopProxies } from './proxy/control.js'
 
 /** What is left this long after everything was ended is not waited for. */
 const RESISTANCE = SECOND

@@ -4,18 +4,18 @@
  * then are listeners opened.
  */
 import { closingWords, type Said } from '../config/closing-words.js'
-import type { Diagnostic } from '../config/diagnostics.js'
-import { countsAsWarning } from '../config/first-addresses.js'
+import type { Diagnostic } from '../config/syntax/diagnostics.js'
+import { countsAsWarning } from '../config/server/first-addresses.js'
 import type { Configuration } from '../config/model/configuration.js'
-import { countUsable } from './backend.js'
+import { countUsable } from './proxy/backend.js'
 import { startChecks, warnOfExternalChecks } from './checks/start.js'
-import { warnOfLegacyMailers } from './legacy-mailers.js'
-import { openListeners } from './listening.js'
+import { warnOfLegacyMailers } from './mailers/legacy-mailers.js'
+import { openListeners } from './listeners/listening.js'
 import { addOwnPatterns, loadPatterns } from './patterns/load.js'
 import type { HaproxyProcess } from './process.js'
-import { initialiseServer, settleAddress } from './server-state.js'
+import { initialiseServer, settleAddress } from './server/state.js'
 import { applyStateFiles } from './state-files/index.js'
-import { inheritStates, linkTracking } from './track.js'
+import { inheritStates, linkTracking } from './server/track.js'
 import type { ProcessExtension } from './world.js'
 
 /** What `haproxy -c` finds: an error, a process that would start, or one that would not, as it listens nowhere. */

@@ -1,8 +1,8 @@
 /** What a process is given by whoever runs it, and what lives in it or beside it. */
-import type { Diagnostic } from '../config/diagnostics.js'
+import type { Diagnostic } from '../config/syntax/diagnostics.js'
 import type { LuaLoad } from '../config/model/lua.js'
-import type { Proxy } from './proxy.js'
-import type { Server } from './server.js'
+import type { Proxy } from './proxy/proxy.js'
+import type { Server } from './server/server.js'
 
 /** The machine that the process runs on, as far as it can see it. */
 export interface Machine {

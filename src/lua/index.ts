@@ -1,7 +1,7 @@
 /** lua: the host in which a process's scripts run. */
 
-export { LuaCoverage, type CoverageRange, type IstanbulData, type ScriptCounts } from './coverage.js'
-export { createLuaHost, LuaHost, type LuaHostOptions } from './host.js'
-export type { PrintRecord } from './output.js'
-export type { Registration, RegistrationKind } from './registrations.js'
-export type { ProgramResult, Programs, WritableFiles } from './doors.js'
+export { LuaCoverage, type CoverageRange, type IstanbulData, type ScriptCounts } from './host/coverage.js'
+export { createLuaHost, LuaHost, type LuaHostOptions } from './host/host.js'
+export type { PrintRecord } from './host/output.js'
+export type { Registration, RegistrationKind } from './calls/registrations.js'
+export type { ProgramResult, Programs, WritableFiles } from './host/doors.js'

@@ -4,7 +4,7 @@
  */
 import { Chalk, type ChalkInstance } from 'chalk'
 import { MILLISECOND, SECOND, type Micros } from '../engine/clock.js'
-import type { EventRecord } from '../haproxy/events.js'
+import type { EventRecord } from '../haproxy/events/events.js'
 import type { MailRecord } from '../sim/index.js'
 import { describeEvent } from './describe-event.js'
 import type { RunSummary } from './json.js'

@@ -1,5 +1,5 @@
 /** Events in a line. */
-import type { EventRecord } from '../haproxy/events.js'
+import type { EventRecord } from '../haproxy/events/events.js'
 
 interface EventData {
   readonly state?: { readonly oldState: string; readonly newState: string; readonly admin: boolean }

@@ -1,5 +1,5 @@
 /** A function of Lua that was under way when an error happened, as lines of text: the source with the line marked, and variables. */
-import type { FailedFrame, Variable } from '../lua/failure.js'
+import type { FailedFrame, Variable } from '../lua/host/failure.js'
 
 const LONGEST_LINE = 110
 

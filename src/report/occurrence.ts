@@ -3,8 +3,8 @@
  * shown once.
  */
 import type { TraceRecord } from '../engine/trace.js'
-import type { EventRecord } from '../haproxy/events.js'
-import type { LogRecord, MessageRecord } from '../haproxy/log.js'
+import type { EventRecord } from '../haproxy/events/events.js'
+import type { LogRecord, MessageRecord } from '../haproxy/logs/logger.js'
 import type { PrintRecord } from '../lua/index.js'
 import type { ActionRecord, CliRecord, MailRecord } from '../sim/index.js'
 

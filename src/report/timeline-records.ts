@@ -1,7 +1,7 @@
 /** The records of a trace as items of a timeline: on which lane they are, and what is said of them. */
 import type { Micros, TraceRecord } from '../engine/index.js'
-import type { EventRecord } from '../haproxy/events.js'
-import type { LogRecord, MessageRecord } from '../haproxy/log.js'
+import type { EventRecord } from '../haproxy/events/events.js'
+import type { LogRecord, MessageRecord } from '../haproxy/logs/logger.js'
 import type { PrintRecord } from '../lua/index.js'
 import type { ActionRecord, CliRecord, MailRecord } from '../sim/index.js'
 import { ConnectionLanes, type ConnectionRecord } from './timeline-connections.js'

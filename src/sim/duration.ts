@@ -1,5 +1,5 @@
 /** Durations as people write them: HAProxy's `5s`, `200ms`, `1m`, or a number of milliseconds, HAProxy's unit. */
-import { isDurationError, parseDuration } from '../config/units.js'
+import { isDurationError, parseDuration } from '../config/syntax/units.js'
 import { MILLISECOND, type Micros } from '../engine/clock.js'
 
 export type Duration = string | number

@@ -1,5 +1,5 @@
 /** What came of one test file, as data: the process that ran it sends it to the one that shows it. */
-import { LuaCoverage, type ScriptCounts } from '../lua/coverage.js'
+import { LuaCoverage, type ScriptCounts } from '../lua/host/coverage.js'
 import type { TestResult } from './result.js'
 import type { FileOptions } from './options.js'
 import { Runner } from './runner.js'

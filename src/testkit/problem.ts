@@ -1,6 +1,6 @@
 /** What a test or a hook ended with, when not well: what its Lua threw, taken apart. */
-import { displayText } from '../lua/errors.js'
-import { failedFrames, type FailedFrame, type LuaFailure } from '../lua/failure.js'
+import { displayText } from '../lua/host/errors.js'
+import { failedFrames, type FailedFrame, type LuaFailure } from '../lua/host/failure.js'
 import { jsString, lauxlib, lua, luaString, type lua_State } from '../lua/fengari.js'
 import { NO_BRIDGE, read } from './values.js'
 

@@ -4,11 +4,11 @@
  */
 import type { Task } from '../engine/task.js'
 import { Wake } from '../engine/task.js'
-import { SERVER_EVENTS, type ServerEventName } from '../haproxy/events.js'
-import { publish } from '../haproxy/server-state.js'
-import { Coroutine } from '../lua/coroutine.js'
+import { SERVER_EVENTS, type ServerEventName } from '../haproxy/events/events.js'
+import { publish } from '../haproxy/server/state.js'
+import { Coroutine } from '../lua/host/coroutine.js'
 import { lua, luaString } from '../lua/fengari.js'
-import { errorOf, sleep } from '../lua/run.js'
+import { errorOf, sleep } from '../lua/calls/task.js'
 import type { Haproxy } from '../sim/index.js'
 import { NO_BRIDGE, push, read } from './values.js'
 

@@ -3,9 +3,9 @@
  * are written as Lua writes them (`old_state`), arrays lists, functions of Lua functions here. Objects with a life of their own (a
  * simulation, a server) stay where they are; objects.ts says what Lua sees of them.
  */
-import { displayText } from '../lua/errors.js'
+import { displayText } from '../lua/host/errors.js'
 import { jsString, lauxlib, lua, luaString, type lua_State } from '../lua/fengari.js'
-import { pushInteger } from '../lua/integer.js'
+import { pushInteger } from '../lua/host/integer.js'
 
 const {
   lua_createtable,

@@ -1,12 +1,12 @@
 /**
  * The Lua of a test file: a state of its own, apart from those of the scripts, on the same VM. (fengari-interop would bring
- * objects of TypeScript into Fengari's own core, which is not what runs here; objects are bound with lua/bind.ts instead.)
+ * objects of TypeScript into Fengari's own core, which is not what runs here; objects are bound with lua/classes/bind.ts instead.)
  * Its libraries are those that scripts have: time and chance are a simulation's, files are read from the disk and never written.
  */
 import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../lua/fengari.js'
-import type { LuaFailure } from '../lua/failure.js'
+import type { LuaFailure } from '../lua/host/failure.js'
 import type { LuaHost, PrintRecord } from '../lua/index.js'
-import { LuaState } from '../lua/state.js'
+import { LuaState } from '../lua/host/state.js'
 import { openLibraries } from '../lua/stdlib/open.js'
 import { inspect, newState, type Inspector } from '../lua/vm/state.js'
 import { Haproxy, Simulation, type SimulationOptions } from '../sim/index.js'

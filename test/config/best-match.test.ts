@@ -1,6 +1,6 @@
 /** Suggestions for unknown words. The expected ones are the real HAProxy's. */
 import { expect, test } from 'vitest'
-import { findBestMatch } from '../../src/config/best-match.js'
+import { findBestMatch } from '../../src/config/syntax/best-match.js'
 import { REGISTERED_SERVER } from '../../src/config/known/registered.js'
 
 test.for([

@@ -1,7 +1,7 @@
 /** Durations: section 2.6 of the configuration manual; parse_time_err in HAProxy. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { leadingInteger, parseDuration, wholeInteger } from '../../src/config/units.js'
+import { leadingInteger, parseDuration, wholeInteger } from '../../src/config/syntax/units.js'
 
 const UNITS = { us: 1, ms: 1e3, s: 1e6, m: 60e6, h: 3600e6, d: 86400e6 } as const
 

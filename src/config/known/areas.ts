@@ -1,5 +1,5 @@
 /** Which part of HAProxy the keywords belong to that hapsim knows and does not emulate. */
-import type { GapArea } from '../gaps.js'
+import type { GapArea } from '../syntax/gaps.js'
 import { words } from './words.js'
 
 /** The first that fits says it; what none fits concerns traffic. */

@@ -1,5 +1,5 @@
 /** Keywords of proxies that HAProxy no longer has and still names in its own words (src/cfgparse-listen.c). */
-import type { Line } from '../line.js'
+import type { Line } from '../syntax/line.js'
 
 export interface Removed {
   readonly text: string

@@ -1,5 +1,5 @@
 /** The words after `balance` (backend_parse_balance in src/backend.c). */
-import { leadingInteger } from '../units.js'
+import { leadingInteger } from '../syntax/units.js'
 import type { ValueCheck } from './check.js'
 
 /** Algorithms, with the ones that take a name in parentheses. */

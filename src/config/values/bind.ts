@@ -1,5 +1,5 @@
 /** The words after settings of `bind` lines (src/cfgparse-tcp.c, src/cfgparse-ssl.c, src/listener.c). */
-import { leadingInteger } from '../units.js'
+import { leadingInteger } from '../syntax/units.js'
 import { all, duration, multiplexer, needs, oneOf, within, type ValueCheck } from './check.js'
 
 const THREADS = /^(?:all|odd|even|\d+(?:-\d*)?)$/

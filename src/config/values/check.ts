@@ -2,7 +2,7 @@
  * What HAProxy finds wrong with the words after a setting that hapsim takes and does not act upon: small checks, put
  * together to one for each setting.
  */
-import { isDurationError, leadingInteger, parseDuration } from '../units.js'
+import { isDurationError, leadingInteger, parseDuration } from '../syntax/units.js'
 
 /** What is wrong, in HAProxy's words less the place; undefined: nothing. `values` are the words after `name`. */
 export type ValueCheck = (name: string, values: readonly string[]) => string | undefined

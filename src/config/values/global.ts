@@ -1,5 +1,5 @@
 /** The words after keywords of `global` that hapsim takes and does not act upon (src/cfgparse-global.c and its neighbours). */
-import { leadingInteger } from '../units.js'
+import { leadingInteger } from '../syntax/units.js'
 import { all, atMost, checksOf, duration, inArgument, needs, oneOf, within, type ValueCheck } from './check.js'
 
 const integer = needs(' expects an integer argument.')

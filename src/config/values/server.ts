@@ -1,5 +1,5 @@
 /** The words after settings of `server` lines that concern traffic (src/server.c, src/cfgparse-ssl.c). */
-import { leadingInteger } from '../units.js'
+import { leadingInteger } from '../syntax/units.js'
 import { all, duration, guid, inArgument, multiplexer, needs, oneOf, within, type ValueCheck } from './check.js'
 
 const HASH_KEYS = oneOf(['id', 'addr', 'addr-port'], " has to be 'id', 'addr', or 'addr-port'")

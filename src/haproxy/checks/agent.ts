@@ -3,13 +3,13 @@
  * `tcpcheck_agent_expect_reply` in src/tcpcheck.c). What operators and scripts change of them is here as well: the runtime
  * API and Lua call the same functions.
  */
-import { makeReady, setDrain, setMaintenance, setMaxconn } from '../server-control.js'
-import { setRunning, setStopped, setWeight, type OperationalCause } from '../server-state.js'
-import type { Server } from '../server.js'
+import { makeReady, setDrain, setMaintenance, setMaxconn } from '../server/control.js'
+import { setRunning, setStopped, setWeight, type OperationalCause } from '../server/state.js'
+import type { Server } from '../server/server.js'
 import type { Check } from './check.js'
-import { connect, expect, makeProgram, sendFormat, type CustomVerdict, type Program } from './program.js'
-import { str } from './samples.js'
-import { STATUS } from './status.js'
+import { connect, expect, makeProgram, sendFormat, type CustomVerdict, type Program } from '../dialogue/program.js'
+import { str } from '../dialogue/samples.js'
+import { STATUS } from '../dialogue/status.js'
 
 /** The dialogue with the agent of `check`'s server. */
 export const agentProgram = (check: Check): Program =>

@@ -4,9 +4,9 @@
  */
 import type { Micros } from '../../engine/clock.js'
 import { isIp, type Address } from '../../net/address.js'
-import type { Server } from '../server.js'
-import type { Finding } from './finding.js'
-import { STATUS } from './status.js'
+import type { Server } from '../server/server.js'
+import type { Finding } from '../dialogue/finding.js'
+import { STATUS } from '../dialogue/status.js'
 
 export interface Command {
   readonly path: string

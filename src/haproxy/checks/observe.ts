@@ -3,8 +3,8 @@
  * Whoever carries traffic reports what it saw.
  */
 import { Wake } from '../../engine/task.js'
-import type { Server } from '../server.js'
-import { STATUS } from './status.js'
+import type { Server } from '../server/server.js'
+import { STATUS } from '../dialogue/status.js'
 
 /** What traffic can see, in words, with what it means at layer 4 and at layer 7. */
 const OBSERVATIONS = {

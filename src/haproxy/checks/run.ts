@@ -2,22 +2,22 @@
  * Carrying out a check: one task for each, which begins a talk when the time has come, watches the time limits, and plans
  * the next check (`process_chk_conn` in src/check.c, `process_chk_proc` in src/extcheck.c).
  */
-import type { ConnectRule } from '../../config/check-rules.js'
+import type { ConnectRule } from '../../config/checks/rules.js'
 import type { Micros } from '../../engine/clock.js'
 import { Wake, type Task } from '../../engine/task.js'
 import { isIp, type Address } from '../../net/address.js'
 import type { ConnectionEvents } from '../../net/network.js'
 import type { TlsClient } from '../../net/tls.js'
 import type { HaproxyProcess } from '../process.js'
-import type { Proxy } from '../proxy.js'
-import type { Server } from '../server.js'
+import type { Proxy } from '../proxy/proxy.js'
+import type { Server } from '../server/server.js'
 import type { Check } from './check.js'
 import { externalCommand, externalFinding, type CommandEnd, type RunningCommand } from './external.js'
-import type { Finding } from './finding.js'
-import type { Program } from './program.js'
-import { STATUS } from './status.js'
-import { Talk, type TalkOwner } from './talk.js'
-import type { Target } from './wire.js'
+import type { Finding } from '../dialogue/finding.js'
+import type { Program } from '../dialogue/program.js'
+import { STATUS } from '../dialogue/status.js'
+import { Talk, type TalkOwner } from '../dialogue/session.js'
+import type { Target } from '../dialogue/connection.js'
 
 /** A command that runs, and how it ended when it has. */
 interface Commanded {

@@ -4,11 +4,11 @@
  */
 import { MILLISECOND, type Micros } from '../../engine/clock.js'
 import type { HaproxyProcess } from '../process.js'
-import type { Server } from '../server.js'
+import type { Server } from '../server/server.js'
 import { agentProgram } from './agent.js'
 import type { Check } from './check.js'
-import { healthProgram } from './kinds.js'
-import type { Program } from './program.js'
+import { healthProgram } from './kinds/index.js'
+import type { Program } from '../dialogue/program.js'
 import { CheckRunner, spread } from './run.js'
 
 /** Intervals shorter than this do not shorten the spreading of the others (`SRV_CHK_INTER_THRES`). */

@@ -3,7 +3,7 @@
  * `srv_update_agent_addr_port` in src/server.c).
  */
 import { parseIp } from '../../net/ip.js'
-import type { Server } from '../server.js'
+import type { Server } from '../server/server.js'
 import type { CheckTarget } from './check.js'
 
 /**

@@ -1,5 +1,5 @@
 /** Loads the maps and ACLs that the configuration names, in the order of its text, and what HAProxy's own parts add to them. */
-import type { Diagnostic } from '../../config/diagnostics.js'
+import type { Diagnostic } from '../../config/syntax/diagnostics.js'
 import type { PatternLine } from '../../config/model/patterns.js'
 import type { HaproxyProcess } from '../process.js'
 import type { PatternUse } from './references.js'

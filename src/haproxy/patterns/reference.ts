@@ -4,7 +4,7 @@
  * a new one, which `commit` puts into force at once.
  */
 import type { Micros } from '../../engine/clock.js'
-import { SubscriptionList } from '../events.js'
+import { SubscriptionList } from '../events/events.js'
 import { KIND_OF, type MatchMethod, type PatternOptions } from './method.js'
 import { PatternExpression, type Match, type OutputType, type Sample } from './expression.js'
 

@@ -2,7 +2,7 @@
 import ipaddr from 'ipaddr.js'
 import type { Micros } from '../../engine/clock.js'
 import { isIp } from '../../net/address.js'
-import type { Server } from '../server.js'
+import type { Server } from '../server/server.js'
 import type { AddressRecord } from './message.js'
 
 /** An address that answers had, and the servers that have it from there. */

@@ -1,6 +1,6 @@
 /** resolvers: names of servers are asked for again and again while the process runs. */
 import type { HaproxyProcess } from '../process.js'
-import type { Server } from '../server.js'
+import type { Server } from '../server/server.js'
 import { ResolversSection } from './section.js'
 import { Services } from './services.js'
 

@@ -1,6 +1,6 @@
 /** The resolution of one name for the servers that have it: where it stands, and what is known (`struct resolv_resolution`). */
 import type { Micros } from '../../engine/clock.js'
-import type { Server } from '../server.js'
+import type { Server } from '../server/server.js'
 import type { KnownRecord } from './choose.js'
 import type { Services } from './services.js'
 import type { AddressRecord, QueryType } from './message.js'

@@ -3,9 +3,9 @@
  * snr_set_srv_down in src/server.c).
  */
 import { isIp } from '../../net/address.js'
-import { LOG_NOTICE } from '../log.js'
-import { publish, setAdminFlag } from '../server-state.js'
-import { ServerAdmin, type Server } from '../server.js'
+import { LOG_NOTICE } from '../logs/logger.js'
+import { publish, setAdminFlag } from '../server/state.js'
+import { ServerAdmin, type Server } from '../server/server.js'
 import { chooseRecord } from './choose.js'
 import type { Resolution } from './resolution.js'
 import type { ResolversHold } from '../../config/model/resolvers.js'

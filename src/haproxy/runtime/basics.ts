@@ -1,5 +1,5 @@
 /** Commands about the conversation itself: help, levels, modes, echo. */
-import { isDurationError, parseDuration } from '../../config/units.js'
+import { isDurationError, parseDuration } from '../../config/syntax/units.js'
 import { MILLISECOND } from '../../engine/clock.js'
 import { helpText } from './help.js'
 import { PERMISSION_DENIED } from './lookup.js'

@@ -1,6 +1,6 @@
 /** `add server` and `del server` in the runtime API, and `wait` for a server that can be removed. */
 import { DYNAMIC_KEYWORDS } from '../../config/known/dynamic.js'
-import { addServer, obstacleToRemoval, removeServer } from '../dynamic-servers.js'
+import { addServer, obstacleToRemoval, removeServer } from '../server/dynamic.js'
 import { PERMISSION_DENIED } from './lookup.js'
 import type { Call, Family } from './registry.js'
 import { hasLevel } from './session.js'

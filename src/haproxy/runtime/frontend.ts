@@ -1,6 +1,6 @@
 /** What the runtime API does to frontends: pause, resume, stop (`cli_parse_disable_frontend` and its neighbours in src/proxy.c). */
-import { pauseProxy, resumeProxy, stopProxy } from '../proxy-control.js'
-import type { Proxy } from '../proxy.js'
+import { pauseProxy, resumeProxy, stopProxy } from '../proxy/control.js'
+import type { Proxy } from '../proxy/proxy.js'
 import { PERMISSION_DENIED } from './lookup.js'
 import type { Command, Family } from './registry.js'
 import { hasLevel } from './session.js'

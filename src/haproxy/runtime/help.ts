@@ -2,7 +2,7 @@
  * `help`, and the answer to a command that does not exist: all commands that begin with the words that are right so far,
  * or the few that look most like what was typed (`cli_gen_usage_msg` in src/cli.c).
  */
-import { distance, fingerprint } from '../../config/best-match.js'
+import { distance, fingerprint } from '../../config/syntax/best-match.js'
 import { MAX_WORDS, type Command, type Registry } from './registry.js'
 
 const MATCHES = 5

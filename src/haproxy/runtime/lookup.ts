@@ -1,6 +1,6 @@
 /** Finding what a command speaks of, with HAProxy's answer when it is not there (`cli_find_server` in src/server.c). */
 import type { HaproxyProcess } from '../process.js'
-import type { Server } from '../server.js'
+import type { Server } from '../server/server.js'
 
 export const PERMISSION_DENIED = 'Permission denied\n'
 

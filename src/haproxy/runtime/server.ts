@@ -2,13 +2,13 @@
  * What the runtime API changes about servers: `set server`, `enable`, `disable`, weights, connections
  * (`cli_parse_set_server` and its neighbours in src/server.c).
  */
-import { toByteString } from '../../config/bytes.js'
+import { toByteString } from '../../config/syntax/bytes.js'
 import { disableAgent, enableAgent, forceAgent, setAgentSend } from '../checks/agent.js'
 import { changeTarget } from '../checks/target.js'
-import { makeReady, setCheckHealth, setDrain, setMaintenance, setMaxconn, updateAddress } from '../server-control.js'
+import { makeReady, setCheckHealth, setDrain, setMaintenance, setMaxconn, updateAddress } from '../server/control.js'
 import { encodeName } from '../resolvers/message.js'
-import { ServerAdmin, type Server } from '../server.js'
-import { setRunning, setStopped, setStopping, setWeight } from '../server-state.js'
+import { ServerAdmin, type Server } from '../server/server.js'
+import { setRunning, setStopped, setStopping, setWeight } from '../server/state.js'
 import { findServer, findServerEvenDisabled, PERMISSION_DENIED } from './lookup.js'
 import type { Call, Command, Family } from './registry.js'
 import { hasLevel } from './session.js'

@@ -1,9 +1,9 @@
 /** `show servers state` and `show servers conn` (`dump_servers_state` in src/proxy.c). */
 import { isIp, type Address } from '../../net/address.js'
 import type { Check, CheckTarget } from '../checks/check.js'
-import { RESULTS, STATUS } from '../checks/status.js'
-import type { Proxy } from '../proxy.js'
-import type { Server } from '../server.js'
+import { RESULTS, STATUS } from '../dialogue/status.js'
+import type { Proxy } from '../proxy/proxy.js'
+import type { Server } from '../server/server.js'
 import { age } from '../stats/ages.js'
 import type { Call } from './registry.js'
 

@@ -1,6 +1,6 @@
 /** `show stat`: the statistics of frontends, listeners, servers and backends (`cli_parse_show_stat` in src/stats.c). */
-import type { Proxy } from '../proxy.js'
-import { ServerAdmin, ServerState, type Server } from '../server.js'
+import type { Proxy } from '../proxy/proxy.js'
+import { ServerAdmin, ServerState, type Server } from '../server/server.js'
 import {
   backendStats,
   frontendStats,

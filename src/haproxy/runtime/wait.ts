@@ -1,8 +1,8 @@
 /** `wait`: lets time pass, or waits until a server can be removed (`cli_parse_wait` in src/cli.c). */
 import { MILLISECOND, type Micros } from '../../engine/clock.js'
 import type { Task } from '../../engine/task.js'
-import { isDurationError, parseDuration } from '../../config/units.js'
-import { obstacleToRemoval } from '../dynamic-servers.js'
+import { isDurationError, parseDuration } from '../../config/syntax/units.js'
+import { obstacleToRemoval } from '../server/dynamic.js'
 import type { HaproxyProcess } from '../process.js'
 import type { Answer, Job, JobOutput } from './job.js'
 import { PERMISSION_DENIED } from './lookup.js'

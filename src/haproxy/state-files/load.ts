@@ -6,7 +6,7 @@ import { parseIp, type Ip } from '../../net/ip.js'
 import type { ServerConfig } from '../../config/model/server.js'
 import type { HaproxyProcess } from '../process.js'
 import type { FileErrorCode } from '../world.js'
-import type { Proxy } from '../proxy.js'
+import type { Proxy } from '../proxy/proxy.js'
 import { applyState } from './apply.js'
 import { readStateFile, type StateFile, type StateLine } from './file.js'
 

@@ -1,6 +1,6 @@
 /** What a line of a state file says, as values; and what of it cannot be (`srv_state_srv_update` in src/server_state.c). */
-import { RESULTS, statusNumbered, type CheckResult, type CheckStatus } from '../checks/status.js'
-import { ServerAdmin, type ServerState } from '../server.js'
+import { RESULTS, statusNumbered, type CheckResult, type CheckStatus } from '../dialogue/status.js'
+import { ServerAdmin, type ServerState } from '../server/server.js'
 import type { StateLine } from './file.js'
 
 const { FMAINT, CMAINT, FDRAIN, IDRAIN, IMAINT, RMAINT, FQDN_CHANGED } = ServerAdmin

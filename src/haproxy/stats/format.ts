@@ -10,7 +10,7 @@ import { csvValue, typedValue, type Field } from './field.js'
 import type { InfoField } from './info.js'
 import { jsonField, type JsonOwner } from './json.js'
 import { MODULE_COLUMNS, moduleLine } from './modules.js'
-import type { Proxy } from '../proxy.js'
+import type { Proxy } from '../proxy/proxy.js'
 import type { StatRow } from './row.js'
 
 export interface StatForm {

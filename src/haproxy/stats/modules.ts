@@ -4,7 +4,7 @@
  */
 import { TAGS, u64, type Field } from './field.js'
 import type { StatSide } from './columns.js'
-import type { Proxy } from '../proxy.js'
+import type { Proxy } from '../proxy/proxy.js'
 
 interface StatModule {
   readonly sides: string

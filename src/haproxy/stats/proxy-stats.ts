@@ -1,8 +1,8 @@
 /** The statistics of frontends, backends and listeners (`stats_fill_fe_line`, `…_be_line`, `…_li_line` in src/stats-proxy.c). */
 import { formatWithBrackets, isIp } from '../../net/address.js'
-import type { Listener } from '../listener.js'
-import type { Proxy } from '../proxy.js'
-import { ServerState, type Server } from '../server.js'
+import type { Listener } from '../listeners/listener.js'
+import type { Proxy } from '../proxy/proxy.js'
+import { ServerState, type Server } from '../server/server.js'
 import { age, downtime } from './ages.js'
 import { s32, str, TAGS, u32, u64 } from './field.js'
 import { setAll, startRow, type StatRow } from './row.js'

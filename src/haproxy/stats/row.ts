@@ -1,7 +1,7 @@
 /** A line of `show stat`: an object's fields by column. What a column has nothing to say of is not there. */
 import { TRAFFIC_COLUMNS, type StatColumn, type StatSide } from './columns.js'
 import { str, TAGS, u32, type Field } from './field.js'
-import type { Proxy } from '../proxy.js'
+import type { Proxy } from '../proxy/proxy.js'
 
 export type StatRow = Partial<Record<StatColumn, Field>>
 

@@ -1,5 +1,5 @@
 /** The tables `act` and `filter`: what actions and filters return. Calling them needs a client's traffic. */
-import { functionTable, setFunctions, setIntegers, type FunctionTable } from '../bind.js'
+import { functionTable, setFunctions, setIntegers, type FunctionTable } from './bind.js'
 import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { notEmulated } from './not-yet.js'
 

@@ -2,10 +2,10 @@
  * The class AppletTCP: what a script reads from and writes to whoever called it (`hlua_applet_tcp_…` in src/hlua.c). Here it
  * serves the commands that scripts register; what else may be behind it has the same shape.
  */
-import { checkArguments, LuaClass } from '../bind.js'
-import { coroutineOf, yieldUntil } from '../coroutine.js'
+import { checkArguments, LuaClass } from './bind.js'
+import { coroutineOf, yieldUntil } from '../host/coroutine.js'
 import { lauxlib, lua, type LuaContinuation, type LuaFunction, type lua_State } from '../fengari.js'
-import type { WaitList } from '../wait-list.js'
+import type { WaitList } from '../host/wait-list.js'
 import { notEmulated } from './not-yet.js'
 
 const { lua_gettop, lua_pushinteger, lua_pushlstring, lua_pushnil, lua_pushvalue, lua_settop } = lua

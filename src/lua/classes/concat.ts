@@ -1,5 +1,5 @@
 /** The class Concat: puts strings together without making a new one each time (`hlua_concat_…` in src/hlua_fcn.c). */
-import { functionTable, LuaClass, type FunctionTable } from '../bind.js'
+import { functionTable, LuaClass, type FunctionTable } from './bind.js'
 import { lauxlib, lua, type LuaFunction } from '../fengari.js'
 
 const { lua_pushlstring, lua_topointer, lua_pushfstring } = lua

@@ -2,9 +2,9 @@
 import ipaddr from 'ipaddr.js'
 import { parseIp, parseOldIpv4, type IpFamily } from '../../net/ip.js'
 import type { Network } from '../../net/network.js'
-import { functionTable, type FunctionTable } from '../bind.js'
+import { functionTable, type FunctionTable } from './bind.js'
 import { jsString, lauxlib, lua, type LuaFunction, type lua_State } from '../fengari.js'
-import { stateOf } from '../state.js'
+import { stateOf } from '../host/state.js'
 
 const {
   lua_createtable,

@@ -1,10 +1,10 @@
 /** `core`'s logging: log, Debug, Info, Warning, Alert and the levels (`hlua_sendlog` in src/hlua.c). */
 import { LOG_LEVELS } from '../../config/model/log.js'
 import { SECOND } from '../../engine/clock.js'
-import { checkArguments, functionTable, type FunctionTable } from '../bind.js'
+import { checkArguments, functionTable, type FunctionTable } from './bind.js'
 import { lauxlib, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import type { LuaHost } from '../host.js'
-import { stateOf } from '../state.js'
+import type { LuaHost } from '../host/host.js'
+import { stateOf } from '../host/state.js'
 import { calendar } from '../stdlib/calendar.js'
 
 const { luaL_argerror, luaL_checkinteger, luaL_checkstring } = lauxlib

@@ -1,9 +1,9 @@
 /** `core`'s view of the process: proxies, statistics, mailers, variables. */
 import { infoFields } from '../../haproxy/stats/index.js'
-import { functionTable, type FunctionTable, checkArguments, throwError } from '../bind.js'
-import { coroutineOf } from '../coroutine.js'
+import { functionTable, type FunctionTable, checkArguments, throwError } from './bind.js'
+import { coroutineOf } from '../host/coroutine.js'
 import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import { stateOf } from '../state.js'
+import { stateOf } from '../host/state.js'
 import { pushProxyList } from './lists.js'
 import { pushFields } from './stats-table.js'
 

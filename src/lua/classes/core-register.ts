@@ -1,11 +1,11 @@
 /** `core`'s registrations: init functions, tasks, and what clients and operators call (`hlua_register_…` in src/hlua.c). */
-import { checkArguments, eachValue, functionTable, throwError, type FunctionTable } from '../bind.js'
-import { coroutineOf } from '../coroutine.js'
-import { addCliCommand } from '../cli-command.js'
+import { checkArguments, eachValue, functionTable, throwError, type FunctionTable } from './bind.js'
+import { coroutineOf } from '../host/coroutine.js'
+import { addCliCommand } from '../calls/cli-command.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import type { Registration, RegistrationKind } from '../registrations.js'
-import { startTask } from '../run.js'
-import { stateOf } from '../state.js'
+import type { Registration, RegistrationKind } from '../calls/registrations.js'
+import { startTask } from '../calls/task.js'
+import { stateOf } from '../host/state.js'
 
 const {
   lua_gettop,

@@ -1,8 +1,8 @@
 /** `core`'s time: now, and the three forms of HTTP dates (`hlua_parse_date`; parse_imf_date and its sisters in src/tools.c). */
 import { SECOND } from '../../engine/clock.js'
-import { functionTable, type FunctionTable } from '../bind.js'
+import { functionTable, type FunctionTable } from './bind.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction } from '../fengari.js'
-import { stateOf } from '../state.js'
+import { stateOf } from '../host/state.js'
 import { toSeconds } from '../stdlib/calendar.js'
 
 const { lua_createtable, lua_pushinteger, lua_pushnil, lua_setfield } = lua

@@ -1,9 +1,9 @@
 /** `core`'s waiting: sleep, msleep, yield, wait, done, set_nice. Where nothing can wait they return at once. */
 import { MILLISECOND, SECOND, type Micros } from '../../engine/clock.js'
-import { checkArguments, functionTable, type FunctionTable } from '../bind.js'
-import { coroutineOf, yieldUntil } from '../coroutine.js'
+import { checkArguments, functionTable, type FunctionTable } from './bind.js'
+import { coroutineOf, yieldUntil } from '../host/coroutine.js'
 import { lauxlib, lua, type LuaContinuation, type LuaFunction, type lua_State } from '../fengari.js'
-import { stateOf } from '../state.js'
+import { stateOf } from '../host/state.js'
 
 const { lua_error, lua_gettop, lua_pushcfunction } = lua
 const { luaL_checkinteger } = lauxlib

@@ -1,6 +1,6 @@
 /** The table `core`, put together from its topics. */
 import { lua, luaString, type lua_State } from '../fengari.js'
-import { setFunctions, setIntegers, type FunctionTable } from '../bind.js'
+import { setFunctions, setIntegers, type FunctionTable } from './bind.js'
 import { ADDRESS_FUNCTIONS } from './core-address.js'
 import { LOG_FUNCTIONS, LOG_LEVEL_CONSTANTS } from './core-log.js'
 import { PROCESS_FUNCTIONS, setProcessEntries } from './core-process.js'

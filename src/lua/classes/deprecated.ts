@@ -1,7 +1,7 @@
 /** Attributes of Proxy and Server that methods have replaced: they still work, and HAProxy warns once of each. */
-import { traceback } from '../errors.js'
+import { traceback } from '../host/errors.js'
 import { jsString, lua, type LuaFunction, type lua_State } from '../fengari.js'
-import { stateOf } from '../state.js'
+import { stateOf } from '../host/state.js'
 
 const { lua_tostring, lua_type, LUA_TSTRING } = lua
 

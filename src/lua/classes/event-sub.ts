@@ -2,14 +2,14 @@
  * Subscriptions to events and the class EventSub (`hlua_event_sub` in src/hlua.c). Who wants events of one server alone
  * subscribes to that server's list in the same way.
  */
-import { SERVER_EVENTS, type SubscriptionList } from '../../haproxy/events.js'
+import { SERVER_EVENTS, type SubscriptionList } from '../../haproxy/events/events.js'
 import { PATTERN_EVENTS } from '../../haproxy/patterns/index.js'
-import { checkArguments, eachValue, functionTable, LuaClass, throwError, type FunctionTable } from '../bind.js'
-import { coroutineOf } from '../coroutine.js'
-import { functionPlace } from '../errors.js'
+import { checkArguments, eachValue, functionTable, LuaClass, throwError, type FunctionTable } from './bind.js'
+import { coroutineOf } from '../host/coroutine.js'
+import { functionPlace } from '../host/errors.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import { stateOf } from '../state.js'
-import { EventRunner, type HandledEvent } from '../event-runner.js'
+import { stateOf } from '../host/state.js'
+import { EventRunner, type HandledEvent } from '../calls/event-runner.js'
 import { checkFunction } from './core-register.js'
 
 const { lua_istable, lua_tostring, lua_type, LUA_TSTRING } = lua

@@ -1,7 +1,7 @@
 /** The class Listener (`hlua_listener_…` in src/hlua_fcn.c). */
-import type { Listener } from '../../haproxy/listener.js'
+import type { Listener } from '../../haproxy/listeners/listener.js'
 import { listenerStats } from '../../haproxy/stats/index.js'
-import { LuaClass } from '../bind.js'
+import { LuaClass } from './bind.js'
 import type { LuaFunction } from '../fengari.js'
 import { pushFields } from './stats-table.js'
 

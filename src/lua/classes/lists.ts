@@ -2,11 +2,11 @@
  * The lists `core.proxies`, `core.frontends`, `core.backends` and `Proxy.servers` (`hlua_listable_…` in src/hlua_fcn.c).
  * They hold no objects: each access makes a new one, so that what nobody touches costs nothing.
  */
-import type { Proxy } from '../../haproxy/proxy.js'
-import type { Server } from '../../haproxy/server.js'
-import { LuaClass } from '../bind.js'
+import type { Proxy } from '../../haproxy/proxy/proxy.js'
+import type { Server } from '../../haproxy/server/server.js'
+import { LuaClass } from './bind.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import { stateOf } from '../state.js'
+import { stateOf } from '../host/state.js'
 import { pushProxy } from './proxy.js'
 import { serverClass } from './server.js'
 

@@ -1,8 +1,8 @@
 /** The class Map: lookups in a map that a script loads (`hlua_map_…` in src/hlua.c). */
 import { MATCH_METHODS, type LoadedPatterns, type MatchMethod } from '../../haproxy/patterns/index.js'
-import { checkArguments, functionTable, LuaClass, setFunctions, setIntegers, throwError } from '../bind.js'
+import { checkArguments, functionTable, LuaClass, setFunctions, setIntegers, throwError } from './bind.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import { stateOf } from '../state.js'
+import { stateOf } from '../host/state.js'
 
 const {
   lua_createtable,

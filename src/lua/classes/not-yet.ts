@@ -1,6 +1,6 @@
 /** What HAProxy's Lua has and hapsim does not emulate yet: each call says so. */
-import { functionTable, LuaClass, setFunctions, throwError, type FunctionTable } from '../bind.js'
-import { coroutineOf } from '../coroutine.js'
+import { functionTable, LuaClass, setFunctions, throwError, type FunctionTable } from './bind.js'
+import { coroutineOf } from '../host/coroutine.js'
 import { lauxlib, lua, type LuaFunction, type lua_State } from '../fengari.js'
 
 const { lua_createtable, lua_isboolean, lua_setmetatable } = lua

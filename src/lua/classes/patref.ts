@@ -3,9 +3,9 @@
  * of their own (section "Patref class" of the Lua documentation). A Patref can be indexed and iterated over as a table.
  */
 import type { PatternReference } from '../../haproxy/patterns/index.js'
-import { checkArguments, eachValue, functionTable, LuaClass, throwError, type FunctionTable } from '../bind.js'
+import { checkArguments, eachValue, functionTable, LuaClass, throwError, type FunctionTable } from './bind.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import { stateOf } from '../state.js'
+import { stateOf } from '../host/state.js'
 import { subscribe } from './event-sub.js'
 
 const {

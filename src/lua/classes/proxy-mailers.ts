@@ -1,7 +1,7 @@
 /** The table ProxyMailers: how a proxy wants its mails sent (`hlua_proxy_get_mailers` in src/hlua_fcn.c). */
 import type { EmailAlertConfig } from '../../config/model/proxy.js'
 import { MILLISECOND } from '../../engine/clock.js'
-import type { Proxy } from '../../haproxy/proxy.js'
+import type { Proxy } from '../../haproxy/proxy/proxy.js'
 import { formatAddress } from '../../net/address.js'
 import { lua, luaString, type lua_State } from '../fengari.js'
 

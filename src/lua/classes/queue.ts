@@ -1,8 +1,8 @@
 /** The class Queue: objects of any type but nil, taken in the order in which they came (`hlua_queue_…` in src/hlua_fcn.c). */
-import { functionTable, LuaClass, throwError, type FunctionTable } from '../bind.js'
-import { coroutineOf, yieldUntil } from '../coroutine.js'
+import { functionTable, LuaClass, throwError, type FunctionTable } from './bind.js'
+import { coroutineOf, yieldUntil } from '../host/coroutine.js'
 import { lauxlib, lua, type LuaContinuation, type LuaFunction, type lua_State } from '../fengari.js'
-import { WaitList } from '../wait-list.js'
+import { WaitList } from '../host/wait-list.js'
 
 const { lua_gettop, lua_isnoneornil, lua_pushboolean, lua_pushinteger, lua_pushnil, lua_rawgeti, LUA_REGISTRYINDEX } =
   lua

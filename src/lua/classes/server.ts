@@ -7,13 +7,13 @@ import {
   setMaintenance,
   setMaxconn,
   updateAddress,
-} from '../../haproxy/server-control.js'
-import { setRunning, setStopped, setStopping, setWeight } from '../../haproxy/server-state.js'
-import type { Server } from '../../haproxy/server.js'
+} from '../../haproxy/server/control.js'
+import { setRunning, setStopped, setStopping, setWeight } from '../../haproxy/server/state.js'
+import type { Server } from '../../haproxy/server/server.js'
 import { serverStats } from '../../haproxy/stats/index.js'
-import { LuaClass } from '../bind.js'
+import { LuaClass } from './bind.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import { pushInteger } from '../integer.js'
+import { pushInteger } from '../host/integer.js'
 import { deprecatedIndex } from './deprecated.js'
 import { subscribe } from './event-sub.js'
 import { pushProxy } from './proxy.js'

@@ -1,8 +1,8 @@
 /** The class Socket: TCP and UNIX connections of scripts (`hlua_socket_…` in src/hlua.c). */
 import { TLS_UNVERIFIED, type TlsClient } from '../../net/tls.js'
 import { formatWithBrackets, isIp, parseAddress, type Address } from '../../net/address.js'
-import { checkArguments, functionTable, LuaClass, throwError, type FunctionTable } from '../bind.js'
-import { coroutineOf, yieldUntil } from '../coroutine.js'
+import { checkArguments, functionTable, LuaClass, throwError, type FunctionTable } from './bind.js'
+import { coroutineOf, yieldUntil } from '../host/coroutine.js'
 import {
   jsString,
   lauxlib,
@@ -12,8 +12,8 @@ import {
   type LuaFunction,
   type lua_State,
 } from '../fengari.js'
-import { ScriptSocket } from '../script-socket.js'
-import { stateOf } from '../state.js'
+import { ScriptSocket } from './socket-stream.js'
+import { stateOf } from '../host/state.js'
 
 const {
   lua_gettop,

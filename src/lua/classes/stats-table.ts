@@ -1,7 +1,7 @@
 /** Statistics as Lua tables (`hlua_fcn_pushfield` in src/hlua_fcn.c): numbers are integers, what is empty is not there. */
 import type { Field } from '../../haproxy/stats/index.js'
 import { lua, luaString, type lua_State } from '../fengari.js'
-import { pushInteger } from '../integer.js'
+import { pushInteger } from '../host/integer.js'
 
 const { lua_createtable, lua_pushstring, lua_rawset } = lua
 

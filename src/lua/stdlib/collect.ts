@@ -3,10 +3,10 @@
  * the coroutine to be suspended: it is, for a moment, when a task asks for a collection where it could yield. Elsewhere nothing is
  * collected.
  */
-import { functionTable, type FunctionTable } from '../bind.js'
-import { coroutineOf } from '../coroutine.js'
+import { functionTable, type FunctionTable } from '../classes/bind.js'
+import { coroutineOf } from '../host/coroutine.js'
 import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import { stateOf } from '../state.js'
+import { stateOf } from '../host/state.js'
 import { push } from '../vm/api/push.js'
 import { LuaClosure, NativeClosure, type LuaValue } from '../vm/value.js'
 

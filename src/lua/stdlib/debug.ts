@@ -2,11 +2,11 @@
  * Hooks of scripts (ldblib.c). As in HAProxy, a hook that a script sets takes the place of HAProxy's own until the next
  * step: nothing makes the script yield then. What it runs is still counted, so that it comes to an end.
  */
-import { functionTable, type FunctionTable } from '../bind.js'
-import { spendAtStart } from '../budget.js'
-import { coroutineOf } from '../coroutine.js'
+import { functionTable, type FunctionTable } from '../classes/bind.js'
+import { spendAtStart } from '../host/budget.js'
+import { coroutineOf } from '../host/coroutine.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type LuaHook, type lua_State } from '../fengari.js'
-import { stateOf } from '../state.js'
+import { stateOf } from '../host/state.js'
 
 const {
   lua_call,

@@ -1,8 +1,8 @@
 /** The class `FILE*`: files as Lua values, and their methods (liolib.c). */
-import { functionTable, setFunctions, throwError } from '../bind.js'
+import { functionTable, setFunctions, throwError } from '../classes/bind.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import { pushInteger } from '../integer.js'
-import { stateOf } from '../state.js'
+import { pushInteger } from '../host/integer.js'
+import { stateOf } from '../host/state.js'
 import { pushDone, pushFileResult, pushProgramEnd } from './file-result.js'
 import type { OpenFile } from './open-file.js'
 import { readFormats } from './read-formats.js'

@@ -1,6 +1,6 @@
 /** Failures of the operating system as Lua returns them: nil, the message, the number (`luaL_fileresult`). */
-import type { ProgramEnd } from '../doors.js'
-import { FILE_ERRORS } from '../files.js'
+import type { ProgramEnd } from '../host/doors.js'
+import { FILE_ERRORS } from '../host/files.js'
 import { lua, luaString, type lua_State } from '../fengari.js'
 import type { OpenFileError } from './open-file.js'
 

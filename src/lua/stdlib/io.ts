@@ -2,11 +2,11 @@
  * The library io (liolib.c). Files are read from those of the process; the standard output and error are part of the
  * simulation's record, the standard input is empty; writing files and running programs is refused unless it is allowed.
  */
-import { functionTable, setFunctions, throwError, type FunctionTable } from '../bind.js'
+import { functionTable, setFunctions, throwError, type FunctionTable } from '../classes/bind.js'
 import type { FileErrorCode } from '../../haproxy/world.js'
-import type { ProgramEnd } from '../doors.js'
+import type { ProgramEnd } from '../host/doors.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import { stateOf } from '../state.js'
+import { stateOf } from '../host/state.js'
 import { checkFile, closeFile, pushFile, pushLines, registerFileClass, testFile, writeArguments } from './file-class.js'
 import { pushDone, pushFileResult, systemError } from './file-result.js'
 import { OpenFile, type Sink } from './open-file.js'

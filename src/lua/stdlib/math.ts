@@ -1,5 +1,5 @@
 /** Where `math.random` begins: the simulation's seed instead of the host. */
-import type { LuaState } from '../state.js'
+import type { LuaState } from '../host/state.js'
 
 /** 64 bits of a state's own chance. */
 export const randomBits = ({ random }: LuaState): bigint => (BigInt(random!.uint32()) << 32n) | BigInt(random!.uint32())

@@ -3,7 +3,7 @@
  * when it is opened; what is written to it goes through the door that the process has for that, when it is flushed.
  */
 import type { FileErrorCode } from '../../haproxy/world.js'
-import type { ProgramEnd } from '../doors.js'
+import type { ProgramEnd } from '../host/doors.js'
 
 /** Why something cannot be done with an open file, in the operating system's terms. */
 export type OpenFileError = FileErrorCode | 'EBADF' | 'EINVAL'

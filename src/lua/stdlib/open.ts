@@ -1,7 +1,7 @@
 /** Opens Lua's standard libraries in a state, with what leads to the host replaced. */
-import { setFunctions, type FunctionTable } from '../bind.js'
+import { setFunctions, type FunctionTable } from '../classes/bind.js'
 import { lauxlib, lua, lualib, jsString, luaString, type LuaFunction } from '../fengari.js'
-import { stateOf, type LuaState } from '../state.js'
+import { stateOf, type LuaState } from '../host/state.js'
 import { COLLECT_FUNCTIONS } from './collect.js'
 import { DEBUG_FUNCTIONS } from './debug.js'
 import { openIo } from './io.js'

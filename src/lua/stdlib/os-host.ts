@@ -1,7 +1,7 @@
 /** What the library os does to the host: refused unless it is allowed. */
-import { functionTable, throwError, type FunctionTable } from '../bind.js'
+import { functionTable, throwError, type FunctionTable } from '../classes/bind.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction } from '../fengari.js'
-import { stateOf } from '../state.js'
+import { stateOf } from '../host/state.js'
 import { pushDone, pushProgramEnd } from './file-result.js'
 import { allowed } from './refused.js'
 

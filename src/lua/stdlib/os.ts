@@ -3,10 +3,10 @@
  * machine's. What reaches beyond the simulation is in os-host.ts.
  */
 import { MILLISECOND, SECOND } from '../../engine/clock.js'
-import { functionTable, throwError, type FunctionTable } from '../bind.js'
+import { functionTable, throwError, type FunctionTable } from '../classes/bind.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import { pushInteger } from '../integer.js'
-import { stateOf } from '../state.js'
+import { pushInteger } from '../host/integer.js'
+import { stateOf } from '../host/state.js'
 import { calendar, momentOf, wholeSeconds, type CalendarDate } from './calendar.js'
 import { OS_HOST_FUNCTIONS } from './os-host.js'
 import { conversionAt, strftime } from './strftime.js'

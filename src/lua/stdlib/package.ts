@@ -2,9 +2,9 @@
  * The library package and require: modules in Lua come from the process's files, modules in C cannot be loaded
  * (luaopen_package in Lua 5.4; `hlua_prepend_path` in src/hlua.c).
  */
-import { functionTable, setFunctions, throwError, type FunctionTable } from '../bind.js'
+import { functionTable, setFunctions, throwError, type FunctionTable } from '../classes/bind.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import { stateOf, type LuaState } from '../state.js'
+import { stateOf, type LuaState } from '../host/state.js'
 
 const {
   lua_call,

@@ -1,7 +1,7 @@
 /** Base functions that print or read files: what they print is part of the simulation's record, files are the process's. */
-import { functionTable, type FunctionTable } from '../bind.js'
+import { functionTable, type FunctionTable } from '../classes/bind.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import { stateOf } from '../state.js'
+import { stateOf } from '../host/state.js'
 
 const {
   lua_callk,

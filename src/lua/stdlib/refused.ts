@@ -1,8 +1,8 @@
 /** What a script may not do unless it is allowed: reaching beyond the simulation. */
-import { throwError } from '../bind.js'
+import { throwError } from '../classes/bind.js'
 import type { lua_State } from '../fengari.js'
-import type { Allowed } from '../host.js'
-import { stateOf } from '../state.js'
+import type { Allowed } from '../host/host.js'
+import { stateOf } from '../host/state.js'
 
 const FLAGS = {
   programs: '--allow-exec (allow: { exec: true })',

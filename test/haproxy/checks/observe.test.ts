@@ -1,7 +1,7 @@
 /** What traffic tells of a server's health (`__health_adjust` in src/check.c; section 5.2 of the manual, `observe`). */
 import { describe, expect, it } from 'vitest'
 import { adjustHealth, type Observation } from '../../../src/haproxy/checks/observe.js'
-import { setRunning, setStopped } from '../../../src/haproxy/server-state.js'
+import { setRunning, setStopped } from '../../../src/haproxy/server/state.js'
 import { Simulation } from '../../../src/sim/index.js'
 
 const start = (settings: string) => {

@@ -1,0 +1,167 @@
+/** `bind` lines and `stats socket`: addresses to listen at and their settings (src/listener.c, src/cfgparse-listen.c). */
+import { isIp, type Address, type ParsedAddress } from '../../net/address.js'
+import { readAddress } from '../syntax/address-text.js'
+import { findBestMatch } from '../syntax/best-match.js'
+import { REGISTERED_BIND } from '../known/registered.js'
+import { SILENT_BIND } from '../known/silent.js'
+import type { Accounts } from '../global/identity.js'
+import type { Line } from '../syntax/line.js'
+import type { BindConfig } from '../model/bind.js'
+import type { Reading } from '../reading.js'
+import { bindTlsProblem } from './tls.js'
+import { makeTlsBind, noteTlsSetting, type TlsBind } from './tls-validity.js'
+import { BIND_VALUES } from '../values/bind.js'
+import { leadingInteger } from '../syntax/units.js'
+
+/** Every address of a comma-separated list, or HAProxy's error. */
+export const readBindAddresses = (
+  reading: Reading,
+  text: string,
+  use: 'bind' | 'stats socket' = 'bind',
+): ParsedAddress[] | string => {
+  const found: ParsedAddress[] = []
+  for (const part of text.split(',')) {
+    const parsed = readAddress(reading, part, use)
+    if ('error' in parsed) return parsed.error
+    found.push(parsed)
+  }
+  return found
+}
+
+/** One listener for each address and each port of a range. */
+export const makeBinds = (
+  text: string,
+  addresses: readonly ParsedAddress[],
+  settings: BindSettings,
+  line: Line,
+): BindConfig[] =>
+  addresses.flatMap(({ address, port, portHigh, protocol }) => {
+    const { name, maxconn, mode, uid, gid, v6only, transparent, id: luid } = settings
+    const shared = {
+      text,
+      name,
+      place: line.place,
+      luid,
+      maxconn,
+      mode,
+      uid,
+      gid,
+      v6only,
+      transparent,
+      datagram: protocol === 'datagram' || protocol === 'quic',
+    }
+    const bind = (at: Address): BindConfig => ({ ...shared, address: at })
+    if (!isIp(address)) return [bind(address)]
+    return Array.from({ length: portHigh - port + 1 }, (_, i) => bind({ ...address, port: port + i }))
+  })
+
+export interface BindSettings {
+  name: string | undefined
+  id: number | undefined
+  maxconn: number
+  mode: number | undefined
+  uid: number | undefined
+  gid: number | undefined
+  v6only: boolean
+  transparent: boolean
+  tls: TlsBind
+  level: 'user' | 'operator' | 'admin'
+}
+
+export const makeBindSettings = (): BindSettings => ({
+  name: undefined,
+  id: undefined,
+  maxconn: 0,
+  mode: undefined,
+  uid: undefined,
+  gid: undefined,
+  v6only: false,
+  transparent: false,
+  tls: makeTlsBind(),
+  level: 'operator',
+})
+
+/** What HAProxy says of a setting it does not take. */
+export type SettingProblem =
+  { readonly unknown: string; readonly best: string | undefined } | { readonly wrong: string }
+
+/** Reads the settings from word `from` on; what hapsim does not emulate is told to `ignored`. */
+export const readBindSettings = (
+  reading: Reading,
+  line: Line,
+  from: number,
+  settings: BindSettings,
+  ignored: (name: string) => void,
+): SettingProblem | undefined => {
+  let at = from
+  while (line.at(at) !== '') {
+    const name = line.at(at)
+    const follow = REGISTERED_BIND.get(name)
+    if (follow === undefined) return { unknown: name, best: findBestMatch(name, REGISTERED_BIND.keys()) }
+    const problem =
+      bindTlsProblem(reading, line, at, settings.tls) ??
+      BIND_VALUES.get(name)?.(name, [line.at(at + 1)]) ??
+      readSetting(name, line.at(at + 1), settings, reading.accounts, ignored)
+    if (problem !== undefined) return { wrong: problem }
+    noteTlsSetting(settings.tls, name, line.at(at + 1))
+    at += 1 + follow
+  }
+  return undefined
+}
+
+const readSetting = (
+  name: string,
+  value: string,
+  settings: BindSettings,
+  accounts: Accounts,
+  ignored: (name: string) => void,
+): string | undefined => {
+  switch (name) {
+    case 'name':
+      if (value === '') return `'${name}' : missing name`
+      settings.name = value
+      return undefined
+    case 'id':
+      if (value === '') return `'${name}' : expects an integer argument`
+      settings.id = leadingInteger(value)
+      return settings.id <= 0 ? `'${name}' : custom id has to be > 0` : undefined
+    case 'maxconn':
+      if (value === '') return `'${name}' : missing value`
+      settings.maxconn = leadingInteger(value)
+      return settings.maxconn < 0 ? `'${name}' : invalid value ${settings.maxconn}, must be > 0` : undefined
+    case 'level':
+      if (value !== 'user' && value !== 'operator' && value !== 'admin')
+        return `'${name}' only supports 'user', 'operator', and 'admin' (got '${value}')`
+      settings.level = value
+      return undefined
+    case 'mode':
+      if (!/^\s*[+-]?[0-7]+$/.test(value))
+        return `'${name}' : missing or invalid mode '${value}' (octal integer expected)`
+      settings.mode = Number.parseInt(value, 8)
+      return undefined
+    case 'user':
+    case 'group': {
+      if (value === '') return `'${name}' : missing ${name} name`
+      const id = accounts[name](value)
+      if (id === undefined) return `'${name}' : unknown ${name} name '${value}'`
+      settings[name === 'user' ? 'uid' : 'gid'] = id
+      return undefined
+    }
+    case 'uid':
+    case 'gid':
+      if (value === '') return `'${name}' : missing value`
+      settings[name] = leadingInteger(value)
+      return undefined
+    case 'v6only':
+    case 'transparent':
+      settings[name] = true
+      return undefined
+    case 'interface':
+      return value === '' ? `'${name}' : missing interface name` : void ignored(name)
+    case 'process':
+      return `'process ${value}' on 'bind' lines is not supported anymore, please use 'thread' instead.`
+    default:
+      if (!SILENT_BIND.has(name)) ignored(name)
+      return undefined
+  }
+}

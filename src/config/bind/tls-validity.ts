@@ -1,0 +1,99 @@
+/** What is judged of `bind … ssl` lines once everything was read (ssl_sock_prepare_bind_conf in src/ssl_sock.c). */
+import type { Certificates, TlsVersion } from '../../net/tls.js'
+import { TLS_VERSIONS } from '../../net/tls.js'
+import type { Diagnostics, Place } from '../syntax/diagnostics.js'
+
+/** What a `bind` line says of TLS. */
+export interface TlsBind {
+  ssl: boolean
+  /** certificates that its lines name */
+  certificates: number
+  strictSni: boolean
+  verify: boolean
+  hasAuthorities: boolean
+  minVersion: TlsVersion | undefined
+  maxVersion: TlsVersion | undefined
+  readonly excluded: Set<TlsVersion>
+  ciphers: string | undefined
+  ciphersuites: string | undefined
+}
+
+export const makeTlsBind = (): TlsBind => ({
+  ssl: false,
+  certificates: 0,
+  strictSni: false,
+  verify: false,
+  hasAuthorities: false,
+  minVersion: undefined,
+  maxVersion: undefined,
+  excluded: new Set(),
+  ciphers: undefined,
+  ciphersuites: undefined,
+})
+
+const asVersion = (text: string): TlsVersion | undefined =>
+  TLS_VERSIONS.find((each) => each === text || each.toLowerCase().replace('.', '') === text)
+
+/** Takes note of a setting that is good. */
+export const noteTlsSetting = (tls: TlsBind, name: string, value: string): void => {
+  const excluded = /^no-(sslv3|tlsv1\d)$/.exec(name)?.[1]
+  const forced = /^force-(sslv3|tlsv1\d)$/.exec(name)?.[1]
+  if (excluded !== undefined) tls.excluded.add(asVersion(excluded)!)
+  else if (forced !== undefined) tls.minVersion = tls.maxVersion = asVersion(forced)
+  else if (name === 'ssl') tls.ssl = true
+  else if (name === 'strict-sni') tls.strictSni = true
+  else if (name === 'no-strict-sni') tls.strictSni = false
+  else if (name === 'verify') tls.verify = value !== 'none'
+  else if (name === 'ca-file' || name === 'ca-verify-file') tls.hasAuthorities = true
+  else if (name === 'ssl-min-ver') tls.minVersion = asVersion(value)
+  else if (name === 'ssl-max-ver') tls.maxVersion = asVersion(value)
+  else if (name === 'ciphers' || name === 'ciphersuites') tls[name] = value
+}
+
+/** A line that speaks TLS, for the judgement. */
+export interface TlsBindLine {
+  readonly proxy: string
+  /** the addresses, as written */
+  readonly text: string
+  readonly place: Place
+  readonly tls: TlsBind
+}
+
+export const checkTlsBind = (
+  { proxy, text, place, tls }: TlsBindLine,
+  said: Diagnostics,
+  certificates: Certificates | undefined,
+): void => {
+  const where = `for bind '${text}' at [${place.file}:${place.line}]`
+  const before = `Proxy '${proxy}': `
+  if (tls.certificates === 0) {
+    const none = `${before}no SSL certificate specified ${where}`
+    if (tls.strictSni) said.add('warning', `${none}, ssl connections will fail (use 'crt').`, place)
+    else said.add('alert', `${none} (use 'crt').`, place)
+    return
+  }
+  if (isNothingLeft(tls)) said.add('alert', `${before}all SSL/TLS versions are disabled ${where}.`, place)
+  const problems: string[] = []
+  if (tls.verify && !tls.hasAuthorities) problems.push(`${before}verify is enabled but no CA file specified ${where}.`)
+  for (const [kind, what] of [
+    ['ciphers', 'SSL cipher list'],
+    ['ciphersuites', 'TLS 1.3 cipher suites'],
+  ] as const) {
+    const list = tls[kind]
+    if (list !== undefined && certificates?.ciphersProblem(kind, list))
+      problems.push(`${before}unable to set ${what} to '${list}' ${where}.`)
+  }
+  if (problems.length === 0) return
+  // told once for each certificate, and once more for the one that clients get who ask for no name
+  const lines = Array.from({ length: tls.certificates + 1 }, () => problems).flat()
+  said.add('alert', lines.join('\n'), place)
+}
+
+const isNothingLeft = ({ minVersion, maxVersion, excluded }: TlsBind): boolean => {
+  const isLimited = minVersion !== undefined || maxVersion !== undefined
+  const [min, max] = [minVersion ?? 'SSLv3', maxVersion ?? 'TLSv1.3']
+  const from = TLS_VERSIONS.indexOf(isLimited ? min : 'TLSv1.2')
+  return TLS_VERSIONS.slice(from, TLS_VERSIONS.indexOf(isLimited ? max : 'TLSv1.3') + 1).every(
+    (each) => !isLimited && excluded.has(each),
+  )
+}

@@ -1,0 +1,261 @@
+/** `tcp-check expect` and `http-check expect` (`parse_tcpcheck_expect` in src/tcpcheck.c). */
+import { parseHex, toByteString } from '../syntax/bytes.js'
+import { plainExpect, type ExpectPattern, type ExpectRule, type HeaderPattern, type RuleStatus } from './rules.js'
+import type { Line } from '../syntax/line.js'
+import { formatOf, isProblem, parseSampleExpression, type FormatProblem } from '../samples/log-format.js'
+import { compilePattern, isPatternError } from '../samples/regex.js'
+import { leadingInteger } from '../syntax/units.js'
+
+/** Stands in a rule until the pattern of its line is known. */
+const NO_PATTERN: ExpectPattern = { type: 'string', data: '' }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+type Kind = 'tcp' | 'http'
+
+/** The pattern as its words stand on the line. */
+type Written =
+  | { readonly type: string; readonly text: string }
+  | { readonly type: 'hdr' | 'fhdr'; readonly name: WrittenHeader; readonly value: WrittenHeader | undefined }
+
+interface WrittenHeader {
+  readonly method: HeaderPattern['method']
+  readonly text: string
+  readonly isFormat: boolean
+}
+
+const TEXTS: Readonly<Record<Kind, ReadonlySet<string>>> = {
+  tcp: new Set(['string', 'rstring', 'binary', 'rbinary', 'string-lf', 'binary-lf']),
+  http: new Set(['string', 'rstring', 'string-lf', 'status', 'rstatus']),
+}
+
+const ONLY_TCP =
+  "'only supports min-recv, '[!]binary', '[!]string', '[!]rstring', '[!]string-lf''[!]rbinary', '[!]binary-lf' or " +
+  'comment but got '
+const ONLY_HTTP =
+  "'only supports min-recv, [!]string', '[!]rstring', '[!]string-lf', '[!]status', '[!]rstatus', [!]hdr, [!]fhdr or " +
+  'comment but got '
+
+interface Reader {
+  readonly line: Line
+  readonly kind: Kind
+  at: number
+  written: Written | undefined
+  inverse: boolean
+  readonly rule: Mutable<ExpectRule>
+}
+
+export const parseExpect = (line: Line, kind: Kind, index: number): ExpectRule | FormatProblem => {
+  if (line.at(2) === '') return { error: 'expects at least a matching pattern as arguments' }
+  const reader: Reader = { line, kind, at: 2, written: undefined, inverse: false, rule: plainExpect(index, NO_PATTERN) }
+  while (line.at(reader.at) !== '') {
+    const problem = readWord(reader)
+    if (problem !== undefined) return problem
+  }
+  if (reader.written === undefined) return { error: 'pattern not found' }
+  const pattern = compile(reader.written, kind)
+  if (isProblem(pattern)) return pattern
+  return { ...reader.rule, pattern, inverse: reader.inverse }
+}
+
+const readWord = (reader: Reader): FormatProblem | undefined => {
+  const { line, kind } = reader
+  let word = line.at(reader.at)
+  const marks = /^!+/.exec(word)?.[0].length ?? 0
+  if (marks > 0) {
+    if (marks % 2 === 1) reader.inverse = !reader.inverse
+    word = word.slice(marks)
+    if (word === '') word = line.at(++reader.at)
+  }
+  const isHeader = kind === 'http' && (word === 'hdr' || word === 'fhdr')
+  if (TEXTS[kind].has(word) || isHeader) {
+    if (reader.written !== undefined) return { error: 'only one pattern expected' }
+    return isHeader ? readHeader(reader, word as 'hdr' | 'fhdr') : readText(reader, word)
+  }
+  if (word === 'custom') return { notEmulated: "'expect custom'" }
+  const setting = Object.hasOwn(SETTINGS, word) ? SETTINGS[word]! : undefined
+  if (setting === undefined) return { error: `${kind === 'http' ? ONLY_HTTP : ONLY_TCP}'${word}' as argument.` }
+  if (marks > 0) return { error: `[!] not supported with '${word}'` }
+  const value = line.at(reader.at + 1)
+  if (value === '')
+    return {
+      error: `'${word}' expects ${word === 'min-recv' ? 'a integer' : word === 'status-code' ? 'an expression' : 'a string'} as argument`,
+    }
+  reader.at += 2
+  return setting(reader.rule, value)
+}
+
+const readText = (reader: Reader, type: string): FormatProblem | undefined => {
+  const text = reader.line.at(reader.at + 1)
+  if (text === '') return { error: `'${type}' expects a <pattern> as argument` }
+  reader.written = { type, text }
+  reader.at += 2
+  return undefined
+}
+
+const statusSetting =
+  (
+    key: 'okStatus' | 'errorStatus' | 'timeoutStatus',
+    name: string,
+    allowed: readonly RuleStatus[],
+    said: string,
+  ): ((rule: Mutable<ExpectRule>, value: string) => FormatProblem | undefined) =>
+  (rule, value) => {
+    const status = allowed.find((each) => each === value.toUpperCase())
+    if (status === undefined) return { error: `'${name}' only supports ${said} status (got '${value}').` }
+    rule[key] = status
+    return undefined
+  }
+
+type Setting = (rule: Mutable<ExpectRule>, value: string) => FormatProblem | undefined
+
+const formatSetting =
+  (key: 'onSuccess' | 'onError'): Setting =>
+  (rule, value) => {
+    const format = formatOf(value)
+    if (isProblem(format)) return format
+    rule[key] = format
+    return undefined
+  }
+
+const SETTINGS: Readonly<Record<string, Setting>> = {
+  'min-recv': (rule, value) => {
+    rule.minRecv = leadingInteger(value)
+    if (rule.minRecv >= -1 && rule.minRecv <= 0x7fffffff) return undefined
+    return { error: "'min-recv' expects -1 or an integer from 0 to INT_MAX" }
+  },
+  comment: (rule, value) => {
+    rule.comment = value
+    return undefined
+  },
+  'on-success': formatSetting('onSuccess'),
+  'on-error': formatSetting('onError'),
+  'ok-status': statusSetting(
+    'okStatus',
+    'ok-status',
+    ['L7OK', 'L7OKC', 'L6OK', 'L4OK'],
+    "'L4OK', 'L6OK', 'L7OK' or 'L7OKC'",
+  ),
+  'error-status': statusSetting(
+    'errorStatus',
+    'error-status',
+    ['L7RSP', 'L7STS', 'L7OKC', 'L6RSP', 'L4CON'],
+    "'L4CON', 'L6RSP', 'L7RSP' or 'L7STS'",
+  ),
+  'tout-status': statusSetting(
+    'timeoutStatus',
+    'tout-status',
+    ['L7TOUT', 'L6TOUT', 'L4TOUT'],
+    "'L4TOUT', 'L6TOUT' or 'L7TOUT'",
+  ),
+  'status-code': (rule, value) => {
+    const expression = parseSampleExpression(value)
+    if ('error' in expression)
+      return { error: `error detected while parsing status-code expression : ${expression.error}` }
+    if (isProblem(expression)) return expression
+    rule.statusCode = expression
+    return undefined
+  },
+}
+
+const METHODS: readonly HeaderPattern['method'][] = ['str', 'beg', 'end', 'sub', 'reg']
+
+const readHeader = (reader: Reader, type: 'hdr' | 'fhdr'): FormatProblem | undefined => {
+  const { line } = reader
+  const keyword = line.at(reader.at + 1)
+  if ((keyword !== 'name' && keyword !== 'name-lf') || line.at(reader.at + 2) === '')
+    return { error: `'${type}' expects at the name keyword as first argument followed by a pattern` }
+  reader.at += 2
+  const name = readHeaderPattern(reader, type, keyword === 'name-lf')
+  if ('error' in name) return name
+  const next = line.at(reader.at)
+  if (next !== 'value' && next !== 'value-lf') {
+    reader.written = { type, name, value: undefined }
+    return undefined
+  }
+  reader.at++
+  const value = readHeaderPattern(reader, type, next === 'value-lf')
+  if ('error' in value) return value
+  if (value.text === '') return { error: `'${type}' expect a pattern with the value keyword` }
+  reader.written = { type, name, value }
+  return undefined
+}
+
+const readHeaderPattern = (
+  reader: Reader,
+  type: string,
+  isFormat: boolean,
+): WrittenHeader | { readonly error: string } => {
+  const { line } = reader
+  let method: HeaderPattern['method'] = 'str'
+  if (line.at(reader.at) === '-m') {
+    const word = line.at(reader.at + 1)
+    if (word === '')
+      return { error: `'${type}' : '-m' expects at a matching pattern ('str', 'beg', 'end', 'sub' or 'reg')` }
+    const found = METHODS.find((each) => each === word)
+    if (found === undefined)
+      return { error: `'${type}' : '-m' only supports 'str', 'beg', 'end', 'sub' or 'reg' (got '${word}')` }
+    if (found === 'reg' && isFormat)
+      return { error: `'${type}': log-format string is not supported with a regex matching method` }
+    method = found
+    reader.at += 2
+  }
+  return { method, text: line.at(reader.at++), isFormat }
+}
+
+const compile = (written: Written, kind: Kind): ExpectPattern | FormatProblem => {
+  if ('name' in written) return compileHeader(written)
+  const { type, text } = written
+  if (type === 'status') return parseRanges(text)
+  if (type === 'rstring' || type === 'rbinary' || type === 'rstatus') {
+    const regex = compilePattern(toByteString(text))
+    if (isPatternError(regex)) return regex
+    return { type: kind === 'tcp' ? (type as 'rstring') : type === 'rstatus' ? 'http-rstatus' : 'http-rbody', regex }
+  }
+  if (type === 'string-lf' || type === 'binary-lf') {
+    const format = formatOf(text)
+    if (isProblem(format)) return format
+    return { type: kind === 'tcp' ? type : 'http-body-lf', format }
+  }
+  if (type === 'binary') {
+    const data = parseHex(text)
+    return typeof data === 'string' ? { type, data } : { error: `invalid binary string (${data.error})` }
+  }
+  return { type: kind === 'tcp' ? 'string' : 'http-body', data: toByteString(text) }
+}
+
+const compileHeader = (written: Extract<Written, { name: unknown }>): ExpectPattern | FormatProblem => {
+  const name = compileHeaderPattern(written.name, true)
+  if (isProblem(name)) return name
+  const value = written.value && compileHeaderPattern(written.value, false)
+  if (value && isProblem(value)) return value
+  return { type: 'http-header', name, value, full: written.type === 'fhdr' || value === undefined }
+}
+
+const compileHeaderPattern = (
+  { method, text, isFormat }: WrittenHeader,
+  ignoreCase: boolean,
+): HeaderPattern | FormatProblem => {
+  if (method === 'reg') {
+    const regex = compilePattern(toByteString(text), ignoreCase)
+    return isPatternError(regex) ? regex : { method, pattern: regex }
+  }
+  if (!isFormat) return { method, pattern: toByteString(text) }
+  const format = formatOf(text)
+  return isProblem(format) ? format : { method, pattern: format }
+}
+
+const parseRanges = (text: string): ExpectPattern | FormatProblem => {
+  const ranges: [number, number][] = []
+  let rest = text
+  for (;;) {
+    const [all, first, dash, second] = /^(\d*)(-?)(\d*)/.exec(rest)!
+    const from = Number(first)
+    const to = dash === '' ? from : Number(second)
+    if (from > to) return { error: `invalid range of status codes '${text}'` }
+    ranges.push([from, to])
+    rest = rest.slice(dash === '' ? first!.length : all.length)
+    if (rest === '') return { type: 'http-status', ranges }
+    if (rest[0] !== ',') return { error: `invalid character '${rest[0]}' in the list of status codes` }
+    rest = rest.slice(1)
+  }
+}

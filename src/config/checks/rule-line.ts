@@ -1,0 +1,244 @@
+/** The words of one `tcp-check` or `http-check` rule (`parse_tcpcheck_…` in src/tcpcheck.c); `expect` has a file of its own. */
+import { readAddress } from '../syntax/address-text.js'
+import { parseHex, toByteString } from '../syntax/bytes.js'
+import { IMPLICIT_CONNECT, type CheckRule, type CommentRule, type ConnectRule, type HttpSendRule } from './rules.js'
+import type { RuleSet } from './ruleset.js'
+import { parseExpect } from './expect-line.js'
+import type { Line } from '../syntax/line.js'
+import {
+  formatOf,
+  isProblem,
+  parseLogFormat,
+  parseSampleExpression,
+  variableProblem,
+  type FormatProblem,
+} from '../samples/log-format.js'
+import { parseAlpn } from '../server/tls-options.js'
+import type { Reading } from '../reading.js'
+
+export type ParsedRule = CheckRule | CommentRule | FormatProblem
+
+/** Parses the rule on `line`, or says what is wrong, without the words that stand before every such message. */
+export const parseRule = (reading: Reading, line: Line, rules: RuleSet): ParsedRule => {
+  const index = rules.nextIndex
+  switch (line.at(1)) {
+    case 'connect':
+      return parseConnect(reading, line, rules)
+    case 'send':
+      return rules.kind === 'http' ? parseHttpSend(line, index) : parseSend(line, index)
+    case 'send-lf':
+    case 'send-binary':
+    case 'send-binary-lf':
+      return parseSend(line, index)
+    case 'expect':
+      return parseExpect(line, rules.kind, index)
+    case 'comment':
+      return line.at(2) === ''
+        ? { error: 'expects a string as argument' }
+        : { action: 'comment', index, comment: line.at(2) }
+    default:
+      return parseVariable(line, index)
+  }
+}
+
+/** The `comment <text>` that may end a rule. */
+const commentAt = (line: Line, at: number): { readonly comment: string } | { readonly error: string } =>
+  line.at(at + 1) === '' ? { error: "'comment' expects a string as argument." } : { comment: line.at(at + 1) }
+
+const FIRST_STEP =
+  "first step MUST also be a 'connect', optionally preceded by a 'set-var', an 'unset-var' or a 'comment', " +
+  "when there is a 'connect' step in the tcp-check ruleset"
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+const parseConnect = (reading: Reading, line: Line, rules: RuleSet): ConnectRule | FormatProblem => {
+  if (!rules.mayConnect) return { error: FIRST_STEP }
+  const rule: Mutable<ConnectRule> = { ...IMPLICIT_CONNECT, index: rules.nextIndex, implicit: false, asServer: false }
+  for (let at = 2; line.at(at) !== ''; at++) {
+    const word = line.at(at)
+    const flag = FLAGS[word]
+    if (flag !== undefined) {
+      rule[flag] = true
+      continue
+    }
+    const option = CONNECT_OPTIONS[word]
+    if (option === undefined) return { error: `${EXPECTS_CONNECT} but got '${word}' as argument.` }
+    const problem = option(rule, line.at(++at), reading, line)
+    if (problem !== undefined) return problem
+  }
+  return rule
+}
+
+const EXPECTS_CONNECT =
+  "expects 'comment', 'port', 'addr', 'send-proxy', 'ssl', 'sni', 'alpn' or 'via-socks4', 'linger', 'default'"
+
+const FLAGS: Readonly<Record<string, 'asServer' | 'sendProxy' | 'viaSocks4' | 'linger' | 'ssl' | undefined>> = {
+  default: 'asServer',
+  'send-proxy': 'sendProxy',
+  'via-socks4': 'viaSocks4',
+  linger: 'linger',
+  ssl: 'ssl',
+}
+
+type ConnectOption = (
+  rule: Mutable<ConnectRule>,
+  value: string,
+  reading: Reading,
+  line: Line,
+) => FormatProblem | undefined
+
+const CONNECT_OPTIONS: Readonly<Record<string, ConnectOption | undefined>> = {
+  addr: (rule, value, reading) => {
+    if (value === '') return { error: "'addr' expects <ipv4|ipv6> as argument." }
+    const parsed = readAddress(reading, value, 'check')
+    if ('error' in parsed) return { error: `'addr' : ${parsed.error}.` }
+    rule.address = parsed.address
+    return undefined
+  },
+  port: (rule, value) => {
+    if (value === '') return { error: "'port' expects a port number or a sample expression as argument." }
+    if (!/^\d+$/.test(value)) {
+      const expression = parseSampleExpression(value)
+      if ('error' in expression) return { error: `error detected while parsing port expression : ${expression.error}` }
+      if (isProblem(expression)) return expression
+      rule.portExpression = expression
+      return undefined
+    }
+    rule.port = Number(value)
+    if (rule.port >= 1 && rule.port <= 65535) return undefined
+    return { error: `expects a valid TCP port (from range 1 to 65535) or a sample expression, got ${value}.` }
+  },
+  proto: (_, value, _reading, line) => {
+    if (value === '') return { error: "'proto' expects a MUX protocol as argument." }
+    const isHttp = ['h1', 'h2', 'fcgi'].includes(value)
+    if (!isHttp && value !== 'none' && value !== 'spop') return { error: `'proto' : unknown MUX protocol '${value}'.` }
+    if (isHttp !== (line.at(0) === 'http-check'))
+      return { error: `'proto' : invalid MUX protocol '${value}' for ${line.at(0)}` }
+    return value === 'h1' || value === 'none' ? undefined : { notEmulated: `'proto ${value}'` }
+  },
+  comment: (rule, value) => {
+    if (value === '') return { error: "'comment' expects a string as argument." }
+    rule.comment = value
+    return undefined
+  },
+  sni: (rule, value) => {
+    if (value === '') return { error: "'sni' expects a string as argument." }
+    rule.sni = value
+    return undefined
+  },
+  alpn: (rule, value) => {
+    const names = parseAlpn(value)
+    if (typeof names === 'string') return { error: `'alpn' : ${names}` }
+    if (names.includes('h2')) return { notEmulated: "HTTP/2 of 'alpn'" }
+    rule.alpn = names
+    return undefined
+  },
+}
+
+const parseSend = (line: Line, index: number): ParsedRule => {
+  const [keyword, data] = [line.at(1), line.at(2)]
+  if (data === '')
+    return { error: `'${keyword === 'send-binary' ? 'binary string' : 'string'}' expects a ${keyword} as argument` }
+  let comment: string | undefined
+  for (let at = 3; line.at(at) !== ''; at += 2) {
+    if (line.at(at) !== 'comment') return { error: `expects 'comment' but got '${line.at(at)}' as argument.` }
+    const parsed = commentAt(line, at)
+    if ('error' in parsed) return parsed
+    comment = parsed.comment
+  }
+  if (keyword === 'send') return { action: 'send', index, comment, data: toByteString(data) }
+  if (keyword === 'send-binary') {
+    const bytes = parseHex(data)
+    if (typeof bytes !== 'string') return { error: `'${data}' invalid binary string (${bytes.error}).\n` }
+    return { action: 'send', index, comment, data: bytes }
+  }
+  const format = formatOf(data)
+  return isProblem(format)
+    ? format
+    : { action: 'send', index, comment, data: { format, binary: keyword === 'send-binary-lf' } }
+}
+
+const EXPECTS_SEND = "expects 'comment', 'meth', 'uri', 'uri-lf', 'ver', 'hdr', 'body' or 'body-lf'"
+
+const parseHttpSend = (line: Line, index: number): HttpSendRule | FormatProblem => {
+  const rule: Mutable<HttpSendRule> = { ...emptyRequest(index), headers: [] }
+  const headers: HttpSendRule['headers'][number][] = []
+  const names: { name: string; value: string }[] = []
+  for (let at = 2; line.at(at) !== ''; at += 2) {
+    const [name, value] = [line.at(at), line.at(at + 1)]
+    if (name === 'hdr') {
+      const problem = addHeader(headers, names, value, line.at(at + 2))
+      if (problem !== undefined) return problem
+      at++
+      continue
+    }
+    if (!SEND_PARTS.has(name)) return { error: `${EXPECTS_SEND} but got '${name}' as argument.` }
+    if (value === '') return { error: `'${name}' expects a string as argument.` }
+    if (name === 'meth') rule.method = toByteString(value)
+    else if (name === 'ver') rule.version = toByteString(value)
+    else if (name === 'comment') rule.comment = value
+    else {
+      const part = name.startsWith('uri') ? 'uri' : 'body'
+      const parsed = name.endsWith('-lf') ? formatOf(value) : toByteString(value)
+      if (typeof parsed !== 'string' && isProblem(parsed)) return parsed
+      rule[part] = parsed
+    }
+  }
+  rule.headers = headers
+  return rule
+}
+
+const SEND_PARTS: ReadonlySet<string> = new Set(['comment', 'meth', 'uri', 'uri-lf', 'ver', 'body', 'body-lf'])
+
+/** HAProxy computes the length of the body itself, and leaves headers about it out. */
+const addHeader = (
+  headers: HttpSendRule['headers'][number][],
+  names: { name: string; value: string }[],
+  name: string,
+  value: string,
+): FormatProblem | undefined => {
+  if (name === '' || value === '') return { error: "'hdr' expects <name> and <value> as arguments" }
+  const lower = name.toLowerCase()
+  if (lower === 'content-length' || lower === 'transfer-encoding') return undefined
+  const host = lower === 'host' ? names.find((each) => each.name.toLowerCase() === 'host') : undefined
+  if (host) return { error: `'${name}' header already defined (previous value is '${host.value}')` }
+  const format = parseLogFormat(value)
+  if (isProblem(format)) return format
+  names.push({ name, value })
+  headers.push({ name: toByteString(name), value: format })
+  return undefined
+}
+
+export const emptyRequest = (index: number): HttpSendRule => ({
+  action: 'http-send',
+  index,
+  comment: undefined,
+  fromOption: false,
+  method: undefined,
+  uri: undefined,
+  version: undefined,
+  headers: [],
+  body: undefined,
+})
+
+/** `set-var(name) expression`, `set-var-fmt(name) format`, `unset-var(name)` (`parse_store` in src/vars.c). */
+const parseVariable = (line: Line, index: number): ParsedRule => {
+  const word = line.at(1)
+  const keyword = /^(?:set-var-fmt|set-var|unset-var)/.exec(word)![0]
+  const said = (error: string): FormatProblem => ({ error: `'${keyword}' : ${error}` })
+  if (!word.endsWith(')'))
+    return said(
+      `incomplete argument after action '${word}'. Expects 'set-var(<var-name>)', 'set-var-fmt(<var-name>)' or ` +
+        "'unset-var(<var-name>)'",
+    )
+  const [name = '', ...conditions] = word.slice(keyword.length + 1, -1).split(',')
+  const problem = variableProblem(name)
+  if (problem !== undefined) return said(problem)
+  if (conditions.length > 0) return { notEmulated: `conditions of '${keyword}'` }
+  const rule = { action: 'variable', index, comment: undefined, name } as const
+  if (keyword === 'unset-var')
+    return line.at(2) === '' ? { ...rule, value: undefined } : said('fetch method not supported')
+  const value = keyword === 'set-var' ? parseSampleExpression(line.from(2).join('')) : parseLogFormat(line.at(2))
+  if ('error' in value) return said(value.error)
+  return isProblem(value) ? value : { ...rule, value }
+}

@@ -1,0 +1,147 @@
+/**
+ * The list of rules that the `tcp-check` or `http-check` lines of one section make, with what HAProxy adds to them and
+ * the orders that it refuses (`tcpcheck_add_http_rule` and `check_proxy_tcpcheck` in src/tcpcheck.c).
+ */
+import { isIp } from '../../net/address.js'
+import {
+  IMPLICIT_CONNECT,
+  plainExpect,
+  type CheckRule,
+  type CommentRule,
+  type ExpectRule,
+  type HttpSendRule,
+} from './rules.js'
+
+type Rule = CheckRule | CommentRule
+
+/** What a list of rules lacks to give checks of a server without a port one. */
+export type PortGap = 'no rules' | 'first' | 'later'
+
+const isStep = (rule: Rule): boolean => rule.action !== 'comment' && rule.action !== 'variable'
+
+/** `http-check expect status 200-399`, which HAProxy adds where the last rule is a request. */
+const expectGoodStatus = (index: number): ExpectRule =>
+  plainExpect(index, { type: 'http-status', ranges: [[200, 399]] })
+
+export class RuleSet<Kind extends 'tcp' | 'http' = 'tcp' | 'http'> {
+  /** without comments, once {@link finish} was called */
+  rules: CheckRule[] = []
+  private list: Rule[] = []
+  private written: readonly Rule[] = []
+
+  constructor(readonly kind: Kind) {}
+
+  /** The index of the rule that is read next. */
+  get nextIndex(): number {
+    const last = this.list.at(-1)
+    return last === undefined || (last.action === 'http-send' && last.fromOption) ? 0 : last.index + 1
+  }
+
+  /** What of the rules so far decides whether a `connect` may stand here; true when it may. */
+  get mayConnect(): boolean {
+    const first = this.list.find((rule) => isStep(rule) && !(rule.action === 'http-send' && rule.fromOption))
+    return first === undefined || first.action === 'connect'
+  }
+
+  append(rule: Rule): void {
+    this.list.push(rule)
+  }
+
+  /** Adds the request of `option httpchk`: before all else, or into the first request that there is. */
+  addOption(rule: HttpSendRule): void {
+    const steps = this.list.filter(isStep)
+    const first = steps[0]?.action === 'connect' ? steps[1] : steps[0]
+    if (first?.action !== 'http-send') this.list.unshift(rule)
+    else if (first.fromOption) {
+      this.list.splice(this.list.indexOf(first), 1)
+      this.list.unshift(rule)
+    } else this.list[this.list.indexOf(first)] = overwritten(first, rule)
+  }
+
+  /** Adds a rule of `http-check`; returns what is wrong with its place. */
+  addHttp(rule: Rule): string | undefined {
+    const last = this.list.filter(isStep).at(-1)
+    const missing = last && !(last.action === 'http-send' && last.fromOption) ? missingBefore(rule, last) : undefined
+    if (missing !== undefined) {
+      const name = rule.action === 'http-send' ? 'send' : rule.action
+      return `unable to add http-check ${name} rule at step ${rule.index + 1} (missing ${missing} rule).`
+    }
+    const first = this.list.find(isStep)
+    if (rule.action === 'http-send' && first?.action === 'http-send' && first.fromOption) {
+      this.list.splice(this.list.indexOf(first), 1)
+      this.list.push({ ...overwritten(first, rule), fromOption: false, index: first.index })
+    } else this.list.push(rule)
+    return undefined
+  }
+
+  /** Adds what HAProxy adds, and gives comments to the rules that they stand before. */
+  finish(): this {
+    this.written = [...this.list]
+    if (this.kind === 'http') this.completeHttp()
+    if (this.list.find(isStep)?.action !== 'connect') this.list.unshift(IMPLICIT_CONNECT)
+    this.rules = withComments(this.list)
+    return this
+  }
+
+  /** @param isComplete with the rules that HAProxy adds */
+  portGap(isComplete: boolean): PortGap | undefined {
+    const list = isComplete ? this.list : this.written
+    if (list.length === 0) return 'no rules'
+    const first = list.find(isStep)
+    if (first?.action !== 'connect' || lacksPort(first)) return 'first'
+    return list.some(lacksPort) ? 'later' : undefined
+  }
+
+  private completeHttp(): void {
+    const first = this.list.findIndex(isStep)
+    const send = this.list[first]
+    if (send?.action === 'http-send' && send.fromOption) {
+      const next = this.list.findIndex((rule, at) => at > first && isStep(rule))
+      const connect = this.list[next]
+      if (connect?.action === 'connect') {
+        this.list.splice(first, 1)
+        this.list.splice(next, 0, { ...send, index: connect.index + 1 })
+      }
+    }
+    const last = this.list.filter(isStep).at(-1)
+    if (last?.action === 'http-send') this.list.push(expectGoodStatus(last.index + 1))
+  }
+}
+
+const lacksPort = (rule: Rule): boolean =>
+  rule.action === 'connect' && rule.port === 0 && !(rule.address && isIp(rule.address) && rule.address.port !== 0)
+
+/** The kind of rule that must stand between `last` and `rule`. */
+const missingBefore = (rule: Rule, last: Rule): string | undefined => {
+  if (rule.action === 'http-send') return last.action === 'connect' ? undefined : 'connect'
+  if (rule.action === 'expect') return last.action === 'http-send' || last.action === 'expect' ? undefined : 'send'
+  if (rule.action === 'connect') return last.action === 'expect' ? undefined : 'expect'
+  return undefined
+}
+
+/** `old` with what `rule` says. */
+const overwritten = (old: HttpSendRule, rule: HttpSendRule): HttpSendRule => ({
+  ...old,
+  method: rule.method ?? old.method,
+  uri: rule.uri ?? old.uri,
+  version: rule.version ?? old.version,
+  headers: rule.headers.length > 0 ? rule.headers : old.headers,
+  body: rule.body ?? old.body,
+})
+
+const withComments = (list: readonly Rule[]): CheckRule[] => {
+  const rules: CheckRule[] = []
+  let comment: string | undefined
+  let previous: Rule['action'] = 'comment'
+  for (const rule of list) {
+    if (rule.action !== previous && previous !== 'comment') comment = undefined
+    previous = rule.action
+    if (rule.action === 'comment') {
+      comment = rule.comment
+      continue
+    }
+    rules.push(rule.comment === undefined && comment !== undefined && isStep(rule) ? { ...rule, comment } : rule)
+    if (rule.action === 'connect' || rule.action === 'variable') comment = undefined
+  }
+  return rules
+}

@@ -1,0 +1,85 @@
+/** What the section `global` fills in, with HAProxy's defaults. */
+import { SECOND, type Micros } from '../../engine/clock.js'
+import type { Place } from '../syntax/diagnostics.js'
+import { makeGlobalTls, type GlobalTls } from './tls.js'
+import type { StatsSocketConfig } from '../model/bind.js'
+import type { LogTarget } from '../model/log.js'
+import type { LuaConfig, LuaLoad } from '../model/lua.js'
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+export interface GlobalDraft {
+  nbthread: number | undefined
+  maxconn: number | undefined
+  strictLimits: boolean
+  node: string | undefined
+  description: string | undefined
+  logs: LogTarget[]
+  logTag: string
+  logSendHostname: string | undefined
+  spreadChecks: number
+  maxSpreadChecks: Micros | undefined
+  statsSockets: StatsSocketConfig[]
+  statsTimeout: Micros
+  statsMaxconn: number
+  uid: number | undefined
+  gid: number | undefined
+  graceDelay: Micros
+  hardStopAfter: Micros
+  zeroWarning: boolean
+  /** `external-check`: whether such checks are allowed, and with which environment */
+  externalCheck: 'clean-env' | 'preserve-env' | undefined
+  insecureFork: boolean
+  unixPrefix: string | undefined
+  readonly tls: GlobalTls
+  serverStateFile: string | undefined
+  serverStateBase: string | undefined
+  /** how many proxies stand before the first line that speaks of the runtime API, which has a frontend of its own */
+  runtimeAfter: number | undefined
+  lua: Mutable<Omit<LuaConfig, 'loads' | 'prependPaths'>> & {
+    loads: LuaLoad[]
+    prependPaths: { path: string; type: 'path' | 'cpath'; place: Place }[]
+  }
+}
+
+export const makeGlobalDraft = (): GlobalDraft => ({
+  nbthread: undefined,
+  maxconn: undefined,
+  strictLimits: true,
+  node: undefined,
+  description: undefined,
+  logs: [],
+  logTag: 'haproxy',
+  logSendHostname: undefined,
+  spreadChecks: 0,
+  maxSpreadChecks: undefined,
+  statsSockets: [],
+  statsTimeout: 10 * SECOND,
+  statsMaxconn: 10,
+  uid: undefined,
+  gid: undefined,
+  graceDelay: 0,
+  hardStopAfter: 0,
+  zeroWarning: false,
+  externalCheck: undefined,
+  insecureFork: false,
+  unixPrefix: undefined,
+  tls: makeGlobalTls(),
+  serverStateFile: undefined,
+  serverStateBase: undefined,
+  runtimeAfter: undefined,
+  lua: {
+    loads: [],
+    prependPaths: [],
+    forcedYield: undefined,
+    burstTimeout: SECOND,
+    sessionTimeout: 4 * SECOND,
+    serviceTimeout: 4 * SECOND,
+    taskTimeout: 0,
+    maxMemory: 0,
+    logLoggers: true,
+    logStderr: 'auto',
+    boolSampleConversion: undefined,
+    openLibs: undefined,
+  },
+})

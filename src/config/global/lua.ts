@@ -1,0 +1,123 @@
+/** The Lua keywords of `global` (src/hlua.c). Scripts are noted here and loaded later, in this order. */
+import type { Micros } from '../../engine/clock.js'
+import type { Line } from '../syntax/line.js'
+import { tooManyText, type Reading } from '../reading.js'
+import { isDurationError, parseDuration, wholeInteger } from '../syntax/units.js'
+
+/** Returns what is wrong. */
+type LuaKeyword = (reading: Reading, line: Line) => string | undefined
+
+const load =
+  (perThread: boolean): LuaKeyword =>
+  (reading, line) => {
+    const [file, ...args] = line.from(1)
+    if (file === undefined) return `'${line.at(0)}' expects a file${perThread ? '' : ' name'} as parameter.`
+    const proxiesBefore = reading.proxies.length
+    reading.global.lua.loads.push({
+      file,
+      path: reading.defaultPath.locate(file),
+      args,
+      perThread,
+      place: line.place,
+      proxiesBefore,
+    })
+    return undefined
+  }
+
+const prependPath: LuaKeyword = (reading, line) => {
+  if (line.at(3) !== '') return tooManyText(line, line.at(3))
+  if (line.at(1) === '') return `'${line.at(0)}' expects to receive a <path> as argument`
+  const type = line.at(2) || 'path'
+  if (type !== 'path' && type !== 'cpath') return `'${line.at(0)}' expects <type> to either be 'path' or 'cpath'`
+  reading.global.lua.prependPaths.push({ path: line.at(1), type, place: line.place })
+  return undefined
+}
+
+const timeout =
+  (name: 'burstTimeout' | 'sessionTimeout' | 'serviceTimeout' | 'taskTimeout'): LuaKeyword =>
+  (reading, line) => {
+    const parsed = parseDuration(line.at(1))
+    if (!isDurationError(parsed)) {
+      const lua: Record<typeof name, Micros> = reading.global.lua
+      lua[name] = parsed.value
+      return undefined
+    }
+    const what = `in argument <${line.at(1)}> to <${line.at(0)}>`
+    if (parsed === 'overflow') return `timer overflow ${what} (maximum value is 2147483647 ms or ~24.8 days)`
+    if (parsed === 'underflow') return `timer underflow ${what} (minimum non-null value is 1 ms)`
+    return `${line.at(0)}: invalid timeout`
+  }
+
+const forcedYield: LuaKeyword = (reading, line) => {
+  const count = wholeInteger(line.at(1))
+  if (typeof count !== 'number') return `${line.at(0)}: invalid number`
+  reading.global.lua.forcedYield = count
+  return undefined
+}
+
+const maxMemory: LuaKeyword = (reading, line) => {
+  if (line.at(1) === '') return `'${line.at(0)}' expects an integer argument (Lua memory size in MB).`
+  const megabytes = wholeInteger(line.at(1))
+  if (typeof megabytes !== 'number')
+    return `${line.at(0)}: invalid number ${line.at(1)} (error at '${megabytes.unexpected}')`
+  reading.global.lua.maxMemory = megabytes * 1024 * 1024
+  return undefined
+}
+
+/** A keyword that takes one of a few words; `expected` is how HAProxy lists them. */
+const oneOf =
+  (
+    words: readonly string[],
+    expected: string,
+    set: (lua: Reading['global']['lua'], word: string) => void,
+  ): LuaKeyword =>
+  (reading, line) => {
+    if (line.at(2) !== '') return tooManyText(line, line.at(2))
+    if (!words.includes(line.at(1))) return `'${line.at(0)}' expects either ${expected} but got '${line.at(1)}'.`
+    set(reading.global.lua, line.at(1))
+    return undefined
+  }
+
+/** Of HAProxy after 3.2: `all`, `none`, or libraries separated by commas. */
+const openLibs: LuaKeyword = (reading, line) => {
+  if (line.at(1) === '') return `'${line.at(0)}' expects 'all', 'none' or a list of libraries.`
+  const libraries = line.at(1) === 'none' ? [] : line.at(1).split(',')
+  reading.global.lua.openLibs = line.at(1) === 'all' ? undefined : libraries
+  return undefined
+}
+
+const SET_BEFORE_LOADS =
+  '"tune.lua.bool-sample-conversion" must be set before any "lua-load" or "lua-load-per-thread" directive for it to be considered.'
+
+export const LUA_KEYWORDS: ReadonlyMap<string, LuaKeyword> = new Map([
+  ['lua-load', load(false)],
+  ['lua-load-per-thread', load(true)],
+  ['lua-prepend-path', prependPath],
+  ['tune.lua.burst-timeout', timeout('burstTimeout')],
+  ['tune.lua.session-timeout', timeout('sessionTimeout')],
+  ['tune.lua.service-timeout', timeout('serviceTimeout')],
+  ['tune.lua.task-timeout', timeout('taskTimeout')],
+  ['tune.lua.forced-yield', forcedYield],
+  ['tune.lua.maxmem', maxMemory],
+  ['tune.lua.openlibs', openLibs],
+  [
+    'tune.lua.log.loggers',
+    oneOf(['on', 'off'], "'on' or 'off'", (lua, word) => {
+      lua.logLoggers = word === 'on'
+    }),
+  ],
+  [
+    'tune.lua.log.stderr',
+    oneOf(['on', 'auto', 'off'], "'on', 'auto', or 'off'", (lua, word) => {
+      lua.logStderr = word as typeof lua.logStderr
+    }),
+  ],
+  [
+    'tune.lua.bool-sample-conversion',
+    (reading, line) =>
+      oneOf(['normal', 'pre-3.1-bug'], "'normal' or 'pre-3.1-bug'", (lua, word) => {
+        if (lua.loads.length > 0) reading.warn(line, `ignored as some Lua was loaded already. ${SET_BEFORE_LOADS}`)
+        else lua.boolSampleConversion = word as typeof lua.boolSampleConversion
+      })(reading, line),
+  ],
+])

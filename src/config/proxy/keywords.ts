@@ -1,0 +1,275 @@
+/** The keywords of proxies (cfg_parse_listen in src/cfgparse-listen.c). */
+import { findBestMatch } from '../syntax/best-match.js'
+import { makeBinds, makeBindSettings, readBindAddresses, readBindSettings } from '../bind/line.js'
+import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './draft.js'
+import { readEmailAlert } from './email-alert.js'
+import { readExternalCheck, readHttpCheck, readTcpCheck } from '../checks/health-check.js'
+import { areaOfProxy } from '../known/areas.js'
+import { BUILTIN_PROXY } from '../known/builtin.js'
+import { REGISTERED_PROXY } from '../known/registered.js'
+import { removedKeyword } from '../known/removed.js'
+import { SILENT_PROXY } from '../known/silent.js'
+import type { Line } from '../syntax/line.js'
+import { readLogLine } from './log.js'
+import { readOption } from './options.js'
+import { notePatterns, PATTERN_KEYWORDS } from '../rules/patterns.js'
+import type { Outcome, Reading } from '../reading.js'
+import { References } from '../rules/references.js'
+import { readServerLine } from '../server/line.js'
+import { readTimeout } from './timeouts.js'
+import { sourceProblem } from './source.js'
+import { leadingInteger } from '../syntax/units.js'
+import { ruleProblem } from '../rules/placement.js'
+import { balanceProblem } from '../values/balance.js'
+import { PROXY_VALUES } from '../values/proxy.js'
+
+type Keyword = (reading: Reading, line: Line, proxy: ProxyDraft) => Outcome
+
+/** Reads a line within a proxy or `defaults`. */
+export const readProxyKeyword: Keyword = (reading, line, proxy) => {
+  const name = line.words[0]!
+  if (REFERRING.has(name)) (proxy.references ??= new References()).note(line)
+  if (PATTERN_KEYWORDS.has(name)) notePatterns(reading, line, proxy)
+  const problem = ruleProblem(line, proxy) ?? PROXY_VALUES.get(name)?.(name, line.from(1))
+  if (problem !== undefined) return reading.alert(line, problem)
+  const keyword = KEYWORDS.get(name)
+  if (keyword) return keyword(reading, line, proxy)
+  if (SILENT_PROXY.has(name)) return reading.passOver(line)
+  const removed = removedKeyword(name, line)
+  if (removed !== undefined)
+    return removed.tight ? reading.tightAlert(line, removed.text) : reading.alert(line, removed.text)
+  if (KNOWN.has(name)) return reading.notEmulated(line, `'${name}'`, areaOfProxy(name))
+  const best = findBestMatch(name, SUGGESTED)
+  const hint = best === undefined ? '' : `; did you mean '${best}' maybe ?`
+  return reading.alert(line, `unknown keyword '${name}' in '${reading.sectionKeyword}' section${hint}`)
+}
+
+/** Keywords whose lines may name backends, servers and tables. */
+const REFERRING: ReadonlySet<string> = new Set(
+  'acl http-request http-response tcp-request tcp-response use_backend use-server stick-table'.split(' '),
+)
+
+const SUGGESTED: readonly string[] = [...REGISTERED_PROXY, ...BUILTIN_PROXY]
+const KNOWN: ReadonlySet<string> = new Set(SUGGESTED)
+
+/** Warns where the proxy has not the side that the keyword is for. */
+const warnWithout = (
+  reading: Reading,
+  line: Line,
+  proxy: ProxyDraft,
+  side: 'frontend' | 'backend',
+  hint = '',
+): boolean => {
+  if (side === 'frontend' ? hasFrontend(proxy) : hasBackend(proxy)) return false
+  const what = `${typeOf(proxy)} '${proxy.name}' has no ${side} capability.`
+  reading.warn(line, `'${line.at(0)}' ignored because ${what}${hint}`)
+  return true
+}
+
+const notInDefaults = (reading: Reading, line: Line, proxy: ProxyDraft): boolean => {
+  if (proxy.kind !== 'defaults') return false
+  reading.tightAlert(line, `'${line.at(0)}' not allowed in 'defaults' section.`)
+  return true
+}
+
+const bind: Keyword = (reading, line, proxy) => {
+  if (proxy.kind === 'defaults') return reading.alert(line, `'${line.at(0)}' not allowed in 'defaults' section.`)
+  warnWithout(reading, line, proxy, 'frontend')
+  const text = line.at(1)
+  if (text === '')
+    return reading.alert(
+      line,
+      `'${line.at(0)}' expects {<path>|[addr1]:port1[-end1]}{,[addr]:port[-end]}... as arguments.`,
+    )
+  const addresses = readBindAddresses(reading, text)
+  if (typeof addresses === 'string') return reading.alert(line, `'${line.at(0)}' : ${addresses}`)
+  if (addresses.some(({ protocol }) => protocol === 'quic'))
+    reading.notEmulated(line, `QUIC of '${line.at(0)}'`, 'traffic')
+  const settings = makeBindSettings()
+  const problem = readBindSettings(reading, line, 2, settings, (name) => {
+    reading.notEmulated(line, `'${name}' of '${line.at(0)}'`, 'traffic')
+  })
+  const where = `'${line.at(0)} ${text}' in section '${reading.sectionKeyword}'`
+  if (problem && 'wrong' in problem) return reading.alert(line, `${where} : ${problem.wrong.trimEnd()}`)
+  if (problem) {
+    const hint = problem.best === undefined ? '' : `; did you mean '${problem.best}' maybe ?`
+    return reading.alert(line, `${where}: unknown keyword '${problem.unknown}'${hint || '.'}`)
+  }
+  if (hasFrontend(proxy)) proxy.addBinds(makeBinds(text, addresses, settings, line))
+  if (!settings.tls.ssl && addresses.some(({ protocol }) => protocol === 'quic')) {
+    reading.warn(line, `${where} : QUIC protocol detected, enabling ssl. Use 'ssl' to shut this warning.`)
+    settings.tls.ssl = true
+  }
+  if (settings.tls.ssl) reading.tlsBinds.push({ proxy: proxy.name, text, place: line.place, tls: settings.tls })
+  return 'ok'
+}
+
+const mode: Keyword = (reading, line, proxy) => {
+  if (reading.tooManyWords(line, 1)) return 'fatal'
+  const name = line.at(1)
+  if (name === 'http' || name === 'tcp' || ((name === 'log' || name === 'spop') && hasBackend(proxy))) {
+    proxy.change({ mode: name })
+    return 'ok'
+  }
+  if (name === 'health')
+    return reading.alert(
+      line,
+      "'mode health' doesn't exist anymore. Please use 'http-request return status 200' instead.",
+    )
+  return reading.alert(line, `unknown proxy mode '${name}'.`)
+}
+
+const id: Keyword = (reading, line, proxy) => {
+  if (notInDefaults(reading, line, proxy) || reading.tooManyWords(line, 1)) return 'fatal'
+  if (line.at(1) === '') return reading.tightAlert(line, `'${line.at(0)}' expects an integer argument.`)
+  const uuid = leadingInteger(line.at(1))
+  if (uuid <= 0) return reading.tightAlert(line, 'custom id has to be > 0.')
+  const other = reading.proxiesByUuid.get(uuid)
+  if (other)
+    return reading.tightAlert(
+      line,
+      `${typeOf(proxy)} ${proxy.name} reuses same custom id as ${typeOf(other)} ${other.name} ` +
+        `(declared at ${other.place.file}:${other.place.line}).`,
+    )
+  proxy.uuid = uuid
+  proxy.forcedId = true
+  reading.proxiesByUuid.set(uuid, proxy)
+  return 'ok'
+}
+
+const description: Keyword = (reading, line, proxy) => {
+  if (notInDefaults(reading, line, proxy)) return 'fatal'
+  if (line.at(1) === '') {
+    reading.tightAlert(line, `'${line.at(0)}' expects a string argument.`)
+    return 'abort'
+  }
+  proxy.description = line.from(1).join(' ')
+  return 'ok'
+}
+
+const setDisabled =
+  (disabled: boolean): Keyword =>
+  (reading, line, proxy) => {
+    if (reading.tooManyWords(line, 0)) return 'fatal'
+    proxy.change({ disabled: disabled })
+    return 'ok'
+  }
+
+const retries: Keyword = (reading, line, proxy) => {
+  warnWithout(reading, line, proxy, 'backend')
+  if (reading.tooManyWords(line, 1)) return 'fatal'
+  if (line.at(1) === '')
+    return reading.alert(line, `'${line.at(0)}' expects an integer argument (dispatch counts for one).`)
+  proxy.change({ retries: leadingInteger(line.at(1)) })
+  return 'ok'
+}
+
+const maxconn: Keyword = (reading, line, proxy) => {
+  if (warnWithout(reading, line, proxy, 'frontend', " Maybe you want 'fullconn' instead ?")) return 'ok'
+  if (reading.tooManyWords(line, 1)) return 'fatal'
+  if (line.at(1) === '') return reading.alert(line, `'${line.at(0)}' expects an integer argument.`)
+  proxy.change({ maxconn: leadingInteger(line.at(1)) })
+  return 'ok'
+}
+
+const defaultBackend: Keyword = (reading, line, proxy) => {
+  warnWithout(reading, line, proxy, 'frontend')
+  if (line.at(1) === '') return reading.alert(line, `'${line.at(0)}' expects a backend name.`)
+  if (reading.tooManyWords(line, 1)) return 'fatal'
+  proxy.change({ defaultBackend: line.at(1) })
+  return 'ok'
+}
+
+const balance: Keyword = (reading, line, proxy) => {
+  warnWithout(reading, line, proxy, 'backend')
+  const problem = balanceProblem(line.at(0), line.from(1))
+  if (problem !== undefined) return reading.alert(line, problem)
+  if (hasBackend(proxy)) proxy.change({ balance: line.at(1) || 'roundrobin' })
+  return 'ok'
+}
+
+const logTag: Keyword = (reading, line, proxy) => {
+  if (reading.tooManyWords(line, 1)) return 'fatal'
+  if (line.at(1) === '') return reading.alert(line, `'${line.at(0)}' expects a tag for use in syslog.`)
+  proxy.change({ logTag: line.at(1) })
+  return 'ok'
+}
+
+const log: Keyword = (reading, line, proxy) => {
+  const targets = readLogLine(reading, line, proxy.settings.logs, reading.global.logs)
+  if (typeof targets === 'string') return reading.alert(line, `log : ${targets}`)
+  proxy.change({ logs: targets })
+  return 'ok'
+}
+
+const logFormat: Keyword = (reading, line, proxy) => {
+  proxy.change({ logFormat: { name: line.at(0), place: line.place } })
+  return reading.notEmulated(line, `'${line.at(0)}'`, 'traffic')
+}
+
+const useBackend: Keyword = (reading, line, proxy) => {
+  if (proxy.kind === 'defaults') return reading.alert(line, `'${line.at(0)}' not allowed in 'defaults' section.`)
+  warnWithout(reading, line, proxy, 'frontend')
+  if (line.at(1) === '') return reading.alert(line, `'${line.at(0)}' expects a backend name.`)
+  return reading.notEmulated(line, `'${line.at(0)}'`, 'traffic')
+}
+
+const loadStates: Keyword = (reading, line, proxy) => {
+  warnWithout(reading, line, proxy, 'backend')
+  const from = line.at(1)
+  if (from !== 'global' && from !== 'local' && from !== 'none')
+    return reading.alert(line, `'${line.at(0)}' expects 'global', 'local' or 'none'. Got '${from}'`)
+  proxy.change({ loadStates: from })
+  return 'ok'
+}
+
+const stateFileName: Keyword = (reading, line, proxy) => {
+  warnWithout(reading, line, proxy, 'backend')
+  if (reading.tooManyWords(line, 1)) return 'fatal'
+  proxy.stateFileName = line.at(1) === 'use-backend-name' ? proxy.name : line.at(1) || proxy.name
+  return 'ok'
+}
+
+const source: Keyword = (reading, line, proxy) => {
+  warnWithout(reading, line, proxy, 'backend')
+  if (line.at(1) === '')
+    return reading.alert(
+      line,
+      `'${line.at(0)}' expects <addr>[:<port>], and optionally 'usesrc' <addr>, and 'interface' <name>.`,
+    )
+  const problem = sourceProblem(reading, line, 1, false)
+  if (problem !== undefined) return reading.alert(line, problem.text + (problem.within && line.at(3) === '' ? '.' : ''))
+  return reading.notEmulated(line, `'${line.at(0)}'`, areaOfProxy(line.at(0)))
+}
+
+/** The keywords of proxies that are emulated. */
+export const proxyKeywords = (): readonly string[] => [...KEYWORDS.keys()]
+
+const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
+  ['server', readServerLine],
+  ['default-server', readServerLine],
+  ['server-template', readServerLine],
+  ['bind', bind],
+  ['mode', mode],
+  ['id', id],
+  ['description', description],
+  ['disabled', setDisabled(true)],
+  ['enabled', setDisabled(false)],
+  ['email-alert', readEmailAlert],
+  ['retries', retries],
+  ['option', readOption],
+  ['http-check', readHttpCheck],
+  ['tcp-check', readTcpCheck],
+  ['external-check', readExternalCheck],
+  ['timeout', readTimeout],
+  ['default_backend', defaultBackend],
+  ['use_backend', useBackend],
+  ['maxconn', maxconn],
+  ['balance', balance],
+  ['log-tag', logTag],
+  ['log', log],
+  ['log-format', logFormat],
+  ['source', source],
+  ['load-server-state-from-file', loadStates],
+  ['server-state-file-name', stateFileName],
+])

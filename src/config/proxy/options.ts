@@ -1,0 +1,138 @@
+/** `option` in proxies (src/cfgparse-listen.c). */
+import { findBestMatch } from '../syntax/best-match.js'
+import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './draft.js'
+import { isPredefinedCheck, readHttpchk, readPredefinedCheck, readTcpCheckOption } from '../checks/health-check.js'
+import { BUILTIN_OPTIONS, UNSUGGESTED_OPTIONS } from '../known/builtin.js'
+import { BACKEND_OPTIONS, FRONTEND_OPTIONS, REGISTERED_OPTIONS } from '../known/registered.js'
+import { SILENT_OPTIONS } from '../known/silent.js'
+import type { Line } from '../syntax/line.js'
+import type { Outcome, Reading } from '../reading.js'
+
+export const readOption = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+  const name = line.at(1)
+  if (name === '') return reading.tightAlert(line, `'${line.at(0)}' expects an option name.`)
+  if (REGISTERED_OPTIONS.includes(name)) return readSwitch(reading, line, proxy)
+  const newer = DEPRECATED[name]
+  if (newer !== undefined) {
+    const text = `option '${name}' is deprecated. please use 'option ${newer}' if absolutely needed.`
+    reading.main.add('warning', `config : parsing [${line.file}:${line.line}]: ${text}`, line.place)
+    return ignore(reading, line)
+  }
+  const removed = REMOVED[name]
+  if (removed !== undefined)
+    return reading.tightAlert(line, `option '${name}' is not supported any more since ${removed}`)
+  if (NEGATABLE.has(name)) return readNegatable(reading, line, proxy)
+  if (line.modifier !== 'set')
+    return reading.tightAlert(line, `negation/default is not supported for option '${name}'.`)
+  return readPlain(reading, line, proxy)
+}
+
+const REMOVED: Readonly<Record<string, string>> = {
+  forceclose: "HAProxy 2.0, please just remove it, or use 'option httpclose' if absolutely needed.",
+  'http-tunnel': "HAProxy 2.1, please just remove it, it shouldn't be needed.",
+  http_proxy:
+    'HAProxy 2.5. This option stopped working in HAProxy 1.9 and usually had nasty side effects. It can be more reliably ' +
+    "implemented with combinations of 'http-request set-dst' and 'http-request set-uri', and even 'http-request " +
+    "do-resolve' if DNS resolution is desired.",
+}
+
+/** Options beside the registered switches that `no` may stand before. */
+const NEGATABLE: ReadonlySet<string> = new Set([
+  'httpclose',
+  'http-server-close',
+  'http-keep-alive',
+  'forwarded',
+  'redispatch',
+])
+
+/** Switches that hapsim heeds. */
+const HEEDED: ReadonlySet<string> = new Set(['log-health-checks', 'allbackups', 'socket-stats', 'transparent'])
+
+const ignore = (reading: Reading, line: Line): Outcome =>
+  SILENT_OPTIONS.has(line.at(1))
+    ? reading.passOver(line)
+    : reading.notEmulated(line, `'option ${line.at(1)}'`, 'traffic')
+
+/** Warns where the proxy has none of the sides that the option is for. */
+const warnWithout = (reading: Reading, line: Line, proxy: ProxyDraft, frontend: boolean, backend: boolean): boolean => {
+  if ((frontend && hasFrontend(proxy)) || (backend && hasBackend(proxy))) return false
+  const missing = backend ? 'no backend' : 'no frontend'
+  reading.warn(line, `'${line.at(1)}' ignored because ${typeOf(proxy)} '${proxy.name}' has ${missing} capability.`)
+  return true
+}
+
+/** A registered switch. */
+const readSwitch = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+  const name = line.at(1)
+  if (reading.tooManyWords(line, 0, 1)) return 'fatal'
+  if (warnWithout(reading, line, proxy, FRONTEND_OPTIONS.includes(name), BACKEND_OPTIONS.includes(name)))
+    return reading.alert(line, `unknown option '${name}'; did you mean '${name}' maybe ?`)
+  const options = new Map(proxy.settings.options)
+  if (line.modifier === 'default') options.delete(name)
+  else options.set(name, line.modifier === 'set')
+  proxy.change({ options: options })
+  return HEEDED.has(name) || line.modifier !== 'set' ? 'ok' : ignore(reading, line)
+}
+
+const readNegatable = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+  const name = line.at(1)
+  if (name === 'redispatch') {
+    if (warnWithout(reading, line, proxy, false, true)) return 'ok'
+  } else if (name !== 'forwarded' && reading.tooManyWords(line, 0, 1)) return 'fatal'
+  if (line.modifier === 'default' && name !== 'redispatch')
+    return reading.tightAlert(line, `negation/default is not supported for option '${name}'.`)
+  return line.modifier === 'set' ? ignore(reading, line) : 'ok'
+}
+
+const LOG_FORMATS: ReadonlySet<string> = new Set(['httplog', 'httpslog', 'tcplog'])
+
+const HEADER_NAMES = ['preserve', 'reject', 'delete']
+
+/** What is wrong with the words after an option that concerns traffic. */
+const plainProblem = (line: Line): string | undefined => {
+  const [name, word, value] = [line.at(1), line.at(2), line.at(3)]
+  if (name === 'http-restrict-req-hdr-names' && !HEADER_NAMES.includes(word)) {
+    const problem = word === '' ? 'missing parameter.' : `invalid parameter '${word}'.`
+    return `${problem} option '${name}' expects 'preserve', 'reject' or 'delete' option.`
+  }
+  if (name !== 'forwardfor' && name !== 'originalto') return undefined
+  if (word === 'except' && !/^[\da-fA-F:.]+(?:\/\d+)?$/.test(value))
+    return `'option ${name} except' expects <address>[/mask] as argument.`
+  return word === 'header' && value === '' ? `'option ${name} header' expects <header_name> as argument.` : undefined
+}
+
+/** Options that newer ones replace. */
+const DEPRECATED: Readonly<Record<string, string | undefined>> = {
+  'accept-invalid-http-request': 'accept-unsafe-violations-in-http-request',
+  'accept-invalid-http-response': 'accept-unsafe-violations-in-http-response',
+}
+
+const readPlain = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+  const name = line.at(1)
+  if (name === 'httpchk') return readHttpchk(reading, line, proxy)
+  if (name === 'tcp-check') return readTcpCheckOption(reading, line, proxy)
+  if (isPredefinedCheck(name)) return readPredefinedCheck(reading, line, proxy)
+  if (LOG_FORMATS.has(name)) return readLogFormat(reading, line, proxy)
+  if (BUILTIN_OPTIONS.includes(name) || UNSUGGESTED_OPTIONS.includes(name)) {
+    if (name === 'tcpka' && reading.tooManyWords(line, 0, 1)) return 'fatal'
+    const problem = plainProblem(line)
+    return problem === undefined ? ignore(reading, line) : reading.alert(line, problem)
+  }
+  const best = findBestMatch(name, [...REGISTERED_OPTIONS, ...BUILTIN_OPTIONS])
+  const hint = best === undefined ? '.' : `; did you mean '${best}' maybe ?`
+  return reading.alert(line, `unknown option '${name}'${hint}`)
+}
+
+const readLogFormat = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+  const name = line.at(1)
+  const mayBeClf = name !== 'httpslog'
+  if (mayBeClf && line.at(2) !== '' && line.at(2) !== 'clf')
+    return reading.alert(line, `keyword '${name}' only supports option 'clf'.`)
+  if (reading.tooManyWords(line, mayBeClf && line.at(2) === 'clf' ? 1 : 0, 1)) return 'fatal'
+  proxy.change({ logFormat: { name, place: line.place } })
+  if (proxy.kind === 'backend') {
+    reading.warn(line, `backend '${proxy.name}' : 'option ${name}' directive is ignored in backends.`)
+    return 'ok'
+  }
+  return ignore(reading, line)
+}

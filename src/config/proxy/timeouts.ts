@@ -1,0 +1,71 @@
+/** `timeout` in proxies (proxy_parse_timeout in src/proxy.c). */
+import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './draft.js'
+import type { Line } from '../syntax/line.js'
+import type { ProxyTimeouts } from '../model/proxy.js'
+import type { Outcome, Reading } from '../reading.js'
+import { isDurationError, parseDuration, suspiciousText, trailingText } from '../syntax/units.js'
+
+type Side = 'frontend' | 'backend' | 'both'
+
+const TIMEOUTS: Readonly<Record<string, readonly [keyof ProxyTimeouts, Side]>> = {
+  client: ['client', 'frontend'],
+  tarpit: ['tarpit', 'both'],
+  'client-hs': ['clientHs', 'frontend'],
+  'http-keep-alive': ['httpKeepAlive', 'both'],
+  'http-request': ['httpRequest', 'both'],
+  server: ['server', 'backend'],
+  connect: ['connect', 'backend'],
+  check: ['check', 'backend'],
+  queue: ['queue', 'backend'],
+  tunnel: ['tunnel', 'backend'],
+  'client-fin': ['clientFin', 'frontend'],
+  'server-fin': ['serverFin', 'backend'],
+}
+
+export const readTimeout = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+  const [name, text] = [line.at(1), line.at(2)]
+  const known = Object.hasOwn(TIMEOUTS, name) ? TIMEOUTS[name] : undefined
+  if (!known)
+    return reading.alert(
+      line,
+      "'timeout' supports 'client', 'server', 'connect', 'check', 'queue', 'handshake', 'http-keep-alive', " +
+        `'http-request', 'tunnel', 'tarpit', 'client-fin' and 'server-fin' (got '${name}')`,
+    )
+  if (text === '') return reading.alert(line, `'timeout ${name}' expects an integer value (in milliseconds)`)
+  const parsed = parseDuration(text)
+  if (isDurationError(parsed)) return reading.alert(line, durationProblem(parsed, text, name))
+  if (parsed.trailing !== '') reading.main.add('warning', `config : ${trailingText(text, parsed.trailing)}`, line.place)
+  const [key, side] = known
+  if (line.at(3) !== '') {
+    const extra = `unexpected extra argument '${line.at(3)}' after value '${text}'.`
+    return reading.alert(line, `'timeout ${name}' : ${extra}`)
+  }
+  const { settings, inherited } = proxy
+  if (!(side === 'both' || (side === 'frontend' ? hasFrontend(proxy) : hasBackend(proxy))))
+    reading.warn(
+      line,
+      `'timeout ${name}' will be ignored because ${typeOf(proxy)} '${proxy.name}' has no ${side} capability`,
+    )
+  else if (proxy.kind !== 'defaults' && settings.timeouts[key] !== inherited.timeouts[key])
+    reading.warn(line, `overwriting 'timeout ${name}' which was already specified`)
+  else if (parsed.suspicious !== undefined)
+    reading.warn(
+      line,
+      suspiciousText(`'timeout ${name} ${parsed.suspicious}' in ${typeOf(proxy)} '${proxy.name}'`, parsed.suspicious),
+    )
+  // HAProxy takes a timeout of 0 for none
+  proxy.change({ timeouts: { ...settings.timeouts, [key]: parsed.value === 0 ? undefined : parsed.value } })
+  return 'ok'
+}
+
+const durationProblem = (
+  error: 'overflow' | 'underflow' | { readonly unexpected: string },
+  text: string,
+  name: string,
+): string => {
+  if (error === 'overflow')
+    return `timer overflow in argument '${text}' to 'timeout ${name}' (maximum value is 2147483647 ms or ~24.8 days)`
+  if (error === 'underflow')
+    return `timer underflow in argument '${text}' to 'timeout ${name}' (minimum non-null value is 1 ms)`
+  return `unexpected character '${error.unexpected}' in 'timeout ${name}'`
+}

@@ -1,0 +1,135 @@
+/**
+ * The maps and ACLs that lines of proxies name. What the lines do with traffic is not read here: only which files of
+ * patterns they load and how they match them (`parse_acl_expr` in src/acl.c, `sample_load_map` in src/map.c).
+ */
+import { typeOf, type ProxyDraft } from '../proxy/draft.js'
+import type { Line } from '../syntax/line.js'
+import type { PatternLine } from '../model/patterns.js'
+import type { Reading } from '../reading.js'
+
+/** Lines that may hold sample expressions or conditions. */
+export const PATTERN_KEYWORDS: ReadonlySet<string> = new Set(
+  (
+    'acl use_backend use-server redirect http-request http-response http-after-response tcp-request tcp-response ' +
+    'log-format log-format-sd error-log-format unique-id-format monitor stick force-persist ignore-persist capture'
+  ).split(' '),
+)
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(' '))
+
+/** Criteria whose samples are addresses; those of integers are known by their endings, the rest by name. */
+const ADDRESSES = words('src dst bc_src bc_dst fc_src fc_dst')
+const FLAGS = words(
+  'acl always_false always_true bool dst_is_local fc_dst_is_local fc_rcvd_proxy fc_src_is_local http_auth ' +
+    'http_first_req quic_enabled req.proto_http req_proto_http res.comp src_is_local srv_is_up ssl_bc ssl_c_used ssl_fc ' +
+    'ssl_fc_has_crt ssl_fc_has_early ssl_fc_has_sni ssl_fc_is_resumed stopping txn.redispatched wait_end',
+)
+const INTEGERS = words(
+  'int date date_us rand queue proc pid nbproc nbsrv thread uptime status txn.status connslots distcc_param url32 ' +
+    'base32 prio_class prio_offset bytes_in bytes_out dst_conn be_conn fe_conn srv_conn be_id fe_id srv_id so_id',
+)
+const INTEGER_ENDING =
+  /(?:_cnt|_rate|_cur|_val|_port|\.len|_len|_size|_rtt|_err|_queue|_conn|_free|_timeout|_weight|_keysize|_gpc\d?|_gpt\d?)$/
+const STRING_ENDING = /_(beg|dir|dom|end|len|reg|sub)$/
+
+/** How an ACL on `criterion` matches unless it says so. */
+const methodOf = (criterion: string): PatternLine['method'] => {
+  if (ADDRESSES.has(criterion) || criterion.endsWith('hdr_ip')) return 'ip'
+  if (INTEGERS.has(criterion) || INTEGER_ENDING.test(criterion))
+    return criterion.endsWith('_len') && !criterion.endsWith('req_len') ? 'len' : 'int'
+  if (FLAGS.has(criterion)) return 'bool'
+  return (STRING_ENDING.exec(criterion)?.[1] as PatternLine['method'] | undefined) ?? 'str'
+}
+
+const METHODS = words('found bool int ip bin len str beg sub dir dom end reg regm')
+
+/** Notes the patterns of a line. */
+export const notePatterns = (reading: Reading, line: Line, proxy: ProxyDraft): void => {
+  const owner = proxy.kind === 'defaults' ? 'defaults' : `${typeOf(proxy)} '${proxy.name}'`
+  if (line.at(0) === 'acl') {
+    noteAcl(reading, line, 2, line.words.length, `error detected while parsing ACL '${line.at(1)}' : `)
+    return
+  }
+  const rule = `error detected in ${owner} while parsing '${line.at(0)} ${line.at(1)}' rule : `
+  for (let at = 1; at < line.words.length; at++) {
+    const word = line.at(at)
+    if (word === '{') {
+      const end = line.words.indexOf('}', at)
+      noteAcl(reading, line, at + 1, end < 0 ? line.words.length : end, rule)
+    } else if (word.includes('map')) noteMaps(reading, line, word, rule)
+  }
+}
+
+/** `map`, `map_beg`, `map_ip_int` … with the name of the map as first argument. */
+const MAP =
+  /,(map(?:_(str|beg|sub|dir|dom|end|reg|regm|int|ip))?(?:_(int|ip|key))?)\(\s*("[^"]*"|'[^']*'|[^,)]*)[^)]*\)/g
+
+const noteMaps = (reading: Reading, line: Line, text: string, rule: string): void => {
+  for (const match of text.matchAll(MAP)) {
+    const [, name, method, output, file] = match
+    const begin = text.lastIndexOf('[', match.index) + 1
+    const problem = `${rule}failed to parse sample expression <${text.slice(begin)}> : invalid args in converter '${name}' : `
+    add(reading, line, {
+      kind: 'map',
+      method: (method ?? 'str') as PatternLine['method'],
+      output: output === 'int' ? 'sint' : output === 'ip' ? 'ipv4' : 'str',
+      ignoreCase: false,
+      withValues: true,
+      file: file!.replace(/^(["'])(.*)\1$/, '$2'),
+      inline: undefined,
+      problem,
+    })
+  }
+}
+
+/** `criterion [flags] [patterns]` from word `from` on. */
+const noteAcl = (reading: Reading, line: Line, from: number, end: number, problem: string): void => {
+  const expression = line.at(from)
+  const criterion = /^[\w.-]*/.exec(expression)![0]
+  noteMaps(reading, line, expression, problem)
+  let method = expression.includes(',') ? 'str' : methodOf(criterion)
+  let [ignoreCase, withValues, at] = [false, false, from + 1]
+  const files: string[] = []
+  for (; at < end && line.at(at).startsWith('-'); at++) {
+    const flag = line.at(at)
+    if (flag === '--') {
+      at++
+      break
+    }
+    if (flag === '-i') ignoreCase = true
+    else if (flag === '-M') withValues = true
+    else if (flag === '-f') files.push(line.at(++at))
+    else if (flag === '-u') at++
+    else if (flag === '-m') {
+      const wanted = line.at(++at)
+      if (METHODS.has(wanted)) method = wanted as PatternLine['method']
+    } else if (flag !== '-n') break
+  }
+  const shared = { kind: 'acl' as const, method, output: undefined, ignoreCase, problem }
+  for (const file of files) add(reading, line, { ...shared, withValues, file, inline: undefined })
+  const patterns = method === 'int' || method === 'len' ? ranges(line.words.slice(at, end)) : line.words.slice(at, end)
+  add(reading, line, { ...shared, withValues: false, file: undefined, inline: { criterion, patterns } })
+}
+
+/** Comparisons as ranges: `gt 5` is `6:`. */
+const ranges = (patterns: readonly string[]): string[] => {
+  const result: string[] = []
+  let operator = 'eq'
+  for (const pattern of patterns) {
+    if (/^(?:eq|gt|ge|lt|le)$/.test(pattern)) operator = pattern
+    else if (operator === 'eq' || !/^-?\d{1,15}$/.test(pattern)) result.push(pattern)
+    else if (operator === 'gt') result.push(`${Number(pattern) + 1}:`)
+    else if (operator === 'ge') result.push(`${pattern}:`)
+    else result.push(`:${operator === 'lt' ? Number(pattern) - 1 : pattern}`)
+  }
+  return result
+}
+
+const add = (reading: Reading, line: Line, use: Omit<PatternLine, 'place' | 'proxiesBefore' | 'folder'>): void => {
+  reading.patterns.push({
+    ...use,
+    folder: reading.defaultPath.folder,
+    place: line.place,
+    proxiesBefore: reading.proxies.length,
+  })
+}

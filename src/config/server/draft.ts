@@ -1,0 +1,237 @@
+/** Servers of the model. Lines that say the same share their settings, so that hundreds of thousands cost little. */
+import { SECOND, type Micros } from '../../engine/clock.js'
+import type { Address, ParsedAddress } from '../../net/address.js'
+import type { Ip } from '../../net/ip.js'
+import type { Place } from '../syntax/diagnostics.js'
+import type { AgentConfig, CheckConfig, InitState, ServerConfig, ServerTls } from '../model/server.js'
+
+/** Settings of a server that `default-server` sets as well; shared by all servers that say the same. */
+export type ServerSettings = Readonly<
+  Pick<
+    ServerConfig,
+    | 'weight'
+    | 'backup'
+    | 'disabled'
+    | 'maxconn'
+    | 'minconn'
+    | 'maxqueue'
+    | 'cookie'
+    | 'slowstart'
+    | 'track'
+    | 'initState'
+    | 'check'
+    | 'agent'
+    | 'observe'
+    | 'errorLimit'
+    | 'onError'
+    | 'onMarkedDown'
+    | 'onMarkedUp'
+    | 'ssl'
+    | 'noSsl'
+    | 'tls'
+    | 'sendProxy'
+    | 'socks4'
+    | 'resolution'
+  >
+>
+
+/** What is out of the ordinary about a server's address. */
+export interface AddressExtras {
+  readonly hostname: string | undefined
+  readonly resolved: boolean
+  readonly portOffset: number | undefined
+  readonly datagram: boolean
+}
+
+const ORDINARY: AddressExtras = { hostname: undefined, resolved: true, portOffset: undefined, datagram: false }
+
+/** {@link ORDINARY} itself for the address and fixed port that most servers have. */
+const extrasOf = ({ name, resolved, portMode, port, protocol }: ParsedAddress): AddressExtras => {
+  const fixed = portMode === 'fixed' || portMode === 'range'
+  const datagram = protocol === 'datagram'
+  if (fixed && !datagram && name === undefined) return ORDINARY
+  return { hostname: name, resolved, portOffset: fixed ? undefined : port, datagram }
+}
+
+/** A server of the model. It refers to its settings instead of holding them. */
+export class ServerDraft implements ServerConfig {
+  readonly forcedId: boolean
+  isReferred = false
+  private startAddress: Address
+  private extras: AddressExtras
+
+  constructor(
+    readonly name: string,
+    readonly place: Place,
+    /** 0: to be numbered */
+    public puid: number,
+    parsed: ParsedAddress,
+    private settings: ServerSettings,
+    readonly sslByDefault = false,
+  ) {
+    this.forcedId = puid !== 0
+    this.startAddress = parsed.address
+    this.extras = extrasOf(parsed)
+  }
+
+  get address(): Address {
+    return this.startAddress
+  }
+
+  /** Gives one with a name the address that it starts with, or none (`init-addr`). */
+  settle(ip: Ip | undefined): void {
+    const port = 'port' in this.startAddress ? this.startAddress.port : 0
+    const address = ip ?? { family: 'ipv4' as const, ip: '0.0.0.0' }
+    this.startAddress = { ...address, port }
+    this.extras = { ...this.extras, resolved: ip !== undefined }
+  }
+
+  /** Has all that was set be what `change` makes of it. */
+  changeSettings(change: (settings: ServerSettings) => ServerSettings): void {
+    this.settings = change(this.settings)
+  }
+
+  get hostname(): string | undefined {
+    return this.srvRecord === undefined ? this.extras.hostname : undefined
+  }
+  get srvRecord(): string | undefined {
+    return this.extras.hostname?.startsWith('_') ? this.extras.hostname : undefined
+  }
+  get resolved(): boolean {
+    return this.extras.resolved
+  }
+  get portOffset(): number | undefined {
+    return this.extras.portOffset
+  }
+  get datagram(): boolean {
+    return this.extras.datagram
+  }
+  get weight(): number {
+    return this.settings.weight
+  }
+  get backup(): boolean {
+    return this.settings.backup
+  }
+  get disabled(): boolean {
+    return this.settings.disabled
+  }
+  get maxconn(): number {
+    return this.settings.maxconn
+  }
+  get minconn(): number {
+    return this.settings.minconn
+  }
+  get maxqueue(): number {
+    return this.settings.maxqueue
+  }
+  get cookie(): string | undefined {
+    return this.settings.cookie
+  }
+  get slowstart(): Micros {
+    return this.settings.slowstart
+  }
+  get track(): string | undefined {
+    return this.settings.track
+  }
+  get initState(): InitState {
+    return this.settings.initState
+  }
+  get check(): CheckConfig {
+    return this.settings.check
+  }
+  get agent(): AgentConfig {
+    return this.settings.agent
+  }
+  get observe(): ServerConfig['observe'] {
+    return this.settings.observe
+  }
+  get errorLimit(): number {
+    return this.settings.errorLimit
+  }
+  get onError(): ServerConfig['onError'] {
+    return this.settings.onError
+  }
+  get onMarkedDown(): ServerConfig['onMarkedDown'] {
+    return this.settings.onMarkedDown
+  }
+  get onMarkedUp(): ServerConfig['onMarkedUp'] {
+    return this.settings.onMarkedUp
+  }
+  get ssl(): boolean {
+    return this.settings.ssl
+  }
+  get noSsl(): boolean {
+    return this.settings.noSsl
+  }
+  get tls(): ServerTls {
+    return this.settings.tls
+  }
+  get sendProxy(): ServerConfig['sendProxy'] {
+    return this.settings.sendProxy
+  }
+  get resolution(): ServerConfig['resolution'] {
+    return this.settings.resolution
+  }
+  get socks4(): Address | undefined {
+    return this.settings.socks4
+  }
+}
+
+const DEFAULT_TLS: ServerTls = {
+  client: { verify: false },
+  verify: undefined,
+  excluded: new Set(),
+  isLimited: false,
+  sni: undefined,
+  checkSni: undefined,
+  checkAlpn: undefined,
+}
+
+const DEFAULT_CHECK: CheckConfig = {
+  enabled: false,
+  inter: 2 * SECOND,
+  fastinter: 0,
+  downinter: 0,
+  rise: 2,
+  fall: 3,
+  port: undefined,
+  addr: undefined,
+  ssl: undefined,
+  sendProxy: false,
+  viaSocks4: false,
+}
+
+const DEFAULT_AGENT: AgentConfig = { enabled: false, inter: 0, port: undefined, addr: undefined, send: undefined }
+
+export const DEFAULT_SERVER: ServerSettings = {
+  weight: 1,
+  backup: false,
+  disabled: false,
+  maxconn: 0,
+  minconn: 0,
+  maxqueue: 0,
+  cookie: undefined,
+  slowstart: 0,
+  track: undefined,
+  initState: 'none' satisfies InitState,
+  check: DEFAULT_CHECK,
+  agent: DEFAULT_AGENT,
+  observe: 'none',
+  errorLimit: 10,
+  onError: 'fail-check',
+  onMarkedDown: undefined,
+  onMarkedUp: undefined,
+  ssl: false,
+  noSsl: false,
+  tls: DEFAULT_TLS,
+  sendProxy: undefined,
+  socks4: undefined,
+  resolution: {
+    resolvers: undefined,
+    prefer: 'ipv6',
+    allowDuplicates: false,
+    ignoreWeight: false,
+    networks: [],
+    initAddresses: [],
+  },
+}

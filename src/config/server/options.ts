@@ -1,0 +1,119 @@
+/** The settings of servers that hapsim heeds (src/server.c, src/check.c). */
+import { cutAtNul } from '../syntax/bytes.js'
+import type { ProxyDraft } from '../proxy/draft.js'
+import type { ServerSettings } from './draft.js'
+import type { InitState } from '../model/server.js'
+import { SERVER_CHECK_OPTIONS } from './check-options.js'
+import { SERVER_RESOLUTION_OPTIONS } from './resolution-options.js'
+import { SERVER_TLS_OPTIONS } from './tls-options.js'
+import type { Reading } from '../reading.js'
+import { isDurationError, leadingInteger, parseDuration, trailingText } from '../syntax/units.js'
+import { SECOND } from '../../engine/clock.js'
+
+/** Where a setting stands. */
+export interface OptionPlace {
+  readonly reading: Reading
+  readonly proxy: ProxyDraft
+  readonly name: string
+  /** the word after it */
+  readonly value: string
+  /** the server's name, as HAProxy's messages have it */
+  readonly server: string
+  warn(text: string): void
+  /** An alert that HAProxy starts in spite of. */
+  tolerate(text: string): void
+  /** Says that HAProxy knows `what` and hapsim ignores it. */
+  notEmulated(what: string): void
+  setId(puid: number): void
+}
+
+/** The settings with this one heeded, or what is wrong with it. */
+export type ServerOption = (settings: ServerSettings, place: OptionPlace) => ServerSettings | string
+
+export const NOT_IN_DEFAULT_SERVER: ReadonlySet<string> = new Set([
+  'guid',
+  'id',
+  'no-sslv3',
+  'no-tlsv10',
+  'no-tlsv11',
+  'no-tlsv12',
+  'no-tlsv13',
+])
+
+const MAX_WEIGHT = 256
+
+const INIT_STATES: readonly InitState[] = ['none', 'fully-up', 'up', 'down', 'fully-down']
+
+const constant =
+  (part: Partial<ServerSettings>): ServerOption =>
+  (settings) => ({ ...settings, ...part })
+
+const count =
+  (key: 'maxconn' | 'minconn' | 'maxqueue'): ServerOption =>
+  (settings, { value }) => ({ ...settings, [key]: leadingInteger(value) })
+
+const slowstart: ServerOption = (settings, { name, value, server, warn }) => {
+  const parsed = parseDuration(value)
+  if (isDurationError(parsed)) {
+    const what = `in argument <${value}> to <${name}> of server ${server}`
+    if (parsed === 'overflow') return `overflow ${what}, maximum value is 2147483647 ms (~24.8 days).`
+    if (parsed === 'underflow') return `underflow ${what}, minimum non-null value is 1 ms.`
+    return cutAtNul(`unexpected character '${parsed.unexpected}' in 'slowstart' argument of server ${server}.`)
+  }
+  if (parsed.trailing !== '') warn(trailingText(value, parsed.trailing))
+  // HAProxy keeps it in whole seconds
+  return { ...settings, slowstart: Math.ceil(parsed.value / SECOND) * SECOND }
+}
+
+const weight: ServerOption = (settings, { value, server }) => {
+  const number = leadingInteger(value)
+  if (number < 0 || number > MAX_WEIGHT)
+    return `weight of server ${server} is not within 0 and ${MAX_WEIGHT} (${number}).`
+  return { ...settings, weight: number }
+}
+
+const id: ServerOption = (settings, { name, value, proxy, setId }) => {
+  if (value === '') return `'${name}' : expects an integer argument`
+  const puid = leadingInteger(value)
+  if (puid <= 0) return `'${name}' : custom id has to be > 0`
+  const other = proxy.serverWithId(puid)
+  if (other) {
+    const { file, line } = other.place
+    return `'${name}' : custom id ${puid} already used at ${file}:${line} ('server ${other.name}')`
+  }
+  setId(puid)
+  return settings
+}
+
+const initState: ServerOption = (settings, { name, value }) => {
+  const state = INIT_STATES.find((each) => each === value)
+  if (state !== undefined) return { ...settings, initState: state }
+  return `'${name}' expects one of 'none', 'fully-up', 'up', 'down', or 'fully-down' but got '${value}'`
+}
+
+export const SERVER_OPTIONS: ReadonlyMap<string, ServerOption> = new Map<string, ServerOption>([
+  ...SERVER_CHECK_OPTIONS,
+  ...SERVER_RESOLUTION_OPTIONS,
+  ...SERVER_TLS_OPTIONS,
+  ['backup', constant({ backup: true })],
+  ['no-backup', constant({ backup: false })],
+  ['disabled', constant({ disabled: true })],
+  ['enabled', constant({ disabled: false })],
+  ['maxconn', count('maxconn')],
+  ['minconn', count('minconn')],
+  ['maxqueue', count('maxqueue')],
+  ['slowstart', slowstart],
+  ['weight', weight],
+  ['id', id],
+  ['init-state', initState],
+  [
+    'cookie',
+    (settings, { name, value }) =>
+      value === '' ? `'${name}' expects <value> as argument.` : { ...settings, cookie: value },
+  ],
+  [
+    'track',
+    (settings, { value }) =>
+      value === '' ? "'track' expects [<proxy>/]<server> as argument." : { ...settings, track: value },
+  ],
+])

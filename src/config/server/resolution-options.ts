@@ -1,0 +1,96 @@
+/** The settings of servers about the resolution of their names (src/server.c). */
+import ipaddr from 'ipaddr.js'
+import { parseIp, type Ip } from '../../net/ip.js'
+import type { InitAddress, ServerResolution } from '../model/server.js'
+import type { ServerOption } from './options.js'
+import type { ServerSettings } from './draft.js'
+
+/** `SRV_MAX_PREF_NET`, and how many methods fit into a word, three bits each. */
+const MOST_NETWORKS = 5
+const MOST_METHODS = 10
+
+const withResolution = (settings: ServerSettings, part: Partial<ServerResolution>): ServerSettings => ({
+  ...settings,
+  resolution: { ...settings.resolution, ...part },
+})
+
+const resolvers: ServerOption = (settings, { value }) => withResolution(settings, { resolvers: value })
+
+const prefer: ServerOption = (settings, { name, value }) =>
+  value === 'ipv4' || value === 'ipv6'
+    ? withResolution(settings, { prefer: value })
+    : `'${name}' expects either ipv4 or ipv6 as argument.`
+
+const options: ServerOption = (settings, { name, value }) => {
+  let changed = settings
+  for (const option of words(value)) {
+    if (option === 'allow-dup-ip') changed = withResolution(changed, { allowDuplicates: true })
+    else if (option === 'prevent-dup-ip') changed = withResolution(changed, { allowDuplicates: false })
+    else if (option === 'ignore-weight') changed = withResolution(changed, { ignoreWeight: true })
+    else
+      return (
+        `'${name}' : unknown resolve-opts option '${option}', supported methods are 'allow-dup-ip', ` +
+        "'ignore-weight', and 'prevent-dup-ip'."
+      )
+  }
+  return changed
+}
+
+const networks: ServerOption = (settings, { name, value }) => {
+  if (value === '') return `'${name}' expects a list of networks.`
+  const found = [...settings.resolution.networks]
+  for (const text of words(value)) {
+    if (found.length >= MOST_NETWORKS) return `'${name}' exceed ${MOST_NETWORKS} networks.`
+    if (!isNetwork(text)) return `'${name}' invalid network '${text}'.`
+    found.push(text)
+  }
+  return withResolution(settings, { networks: found })
+}
+
+/** An address, with or without the length or the bits of a mask. */
+const isNetwork = (text: string): boolean => {
+  const slash = text.indexOf('/')
+  const ip = parseIp(slash < 0 ? text : text.slice(0, slash))
+  if (ip === undefined || slash < 0) return ip !== undefined
+  const mask = text.slice(slash + 1)
+  if (/^\d+$/.test(mask)) return Number(mask) <= (ip.family === 'ipv4' ? 32 : 128)
+  return (
+    ip.family === 'ipv4' &&
+    parseIp(mask, 'ipv4') !== undefined &&
+    ipaddr.IPv4.parse(mask).prefixLengthFromSubnetMask() !== null
+  )
+}
+
+const initAddresses: ServerOption = (settings, { name, value }) => {
+  const methods: InitAddress[] = []
+  for (const method of words(value)) {
+    const ip = anyAddress(method)
+    if (method === 'libc' || method === 'last' || method === 'none') methods.push(method)
+    else if (ip === undefined)
+      return `'${name}' : unknown init-addr method '${method}', supported methods are 'libc', 'last', 'none'.`
+    else if (methods.some((each) => typeof each !== 'string'))
+      return `'${name}' : initial address already specified, cannot add '${method}'.`
+    else methods.push(ip)
+    if (methods.length > MOST_METHODS) return `'${name}' : too many init-addr methods when trying to add '${method}'`
+  }
+  return withResolution(settings, { initAddresses: methods })
+}
+
+/** `str2ip2` without names: nothing and `*` are any address */
+const anyAddress = (text: string): Ip | undefined =>
+  text === '' || text === '*' ? { family: 'ipv4', ip: '0.0.0.0' } : parseIp(text)
+
+/** What stands between commas; HAProxy does not see an empty last one. */
+const words = (text: string): string[] => {
+  const parts = text.split(',')
+  if (parts.at(-1) === '') parts.pop()
+  return parts
+}
+
+export const SERVER_RESOLUTION_OPTIONS: readonly (readonly [string, ServerOption])[] = [
+  ['resolvers', resolvers],
+  ['resolve-prefer', prefer],
+  ['resolve-opts', options],
+  ['resolve-net', networks],
+  ['init-addr', initAddresses],
+]

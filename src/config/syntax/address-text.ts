@@ -1,0 +1,48 @@
+/** Reads the addresses of a configuration: what each keyword takes, in terms of net/address. */
+import { parseAddress, type AddressOptions, type ParsedAddress } from '../../net/address.js'
+import type { Environment } from './environment.js'
+import type { Reading } from '../reading.js'
+
+/** Addresses of `server` lines; names are resolved when the process starts. */
+const SERVER: AddressOptions = { portOk: true, portOffset: true, sockets: 'stream or datagram', keepName: true }
+const CHECK: AddressOptions = { portOk: true }
+const MAILER: AddressOptions = { portOk: true, portMandatory: true }
+const BIND: AddressOptions = { portOk: true, portMandatory: true, portRange: true, descriptor: 'socket' }
+const NAMESERVER: AddressOptions = { portOk: true, portMandatory: true, sockets: 'datagram or stream' }
+const SOURCE: AddressOptions = { portOk: true, portRange: true }
+const LOG: AddressOptions = { portOk: true, sockets: 'datagram or stream', descriptor: 'raw' }
+
+const OPTIONS = {
+  server: SERVER,
+  check: CHECK,
+  mailer: MAILER,
+  nameserver: NAMESERVER,
+  source: SOURCE,
+  bind: BIND,
+  'stats socket': BIND,
+  log: LOG,
+} as const
+
+/** Parses `text` as the address of what `use` says; the error is HAProxy's. */
+export const readAddress = (
+  reading: Reading,
+  text: string,
+  use: keyof typeof OPTIONS,
+): ParsedAddress | { readonly error: string } => {
+  const { env, global, options: world } = reading
+  const expanded = expandVariables(text, env)
+  const parsed =
+    use === 'bind' || use === 'stats socket'
+      ? parseAddress(expanded, {
+          ...BIND,
+          descriptorProblem: world.descriptorProblem,
+          pathPrefix: use === 'bind' ? global.unixPrefix : undefined,
+        })
+      : parseAddress(expanded, { ...OPTIONS[use], resolve: world.resolve })
+  if ('error' in parsed && expanded !== text) return { error: parsed.error.replaceAll(`'${expanded}'`, `'${text}'`) }
+  return parsed
+}
+
+/** Addresses see the environment without quotes, too, as `$NAME` and `${NAME}` (`env_expand` in src/tools.c). */
+const expandVariables = (text: string, env: Environment): string =>
+  text.includes('$') ? text.replace(/\$\{?([A-Za-z0-9_]*)\}?/g, (_, name: string) => env.get(name) ?? '') : text

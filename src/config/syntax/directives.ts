@@ -1,0 +1,134 @@
+/** Lines that begin with a dot: conditional blocks and messages of the configuration's own (section 2.4 of the manual). */
+import { evaluateCondition, type ConditionWorld } from './condition.js'
+import type { Line } from './line.js'
+import { markPosition } from './marker.js'
+import type { Outcome, Reading } from '../reading.js'
+import type { Severity } from './diagnostics.js'
+
+/** So many blocks may be open at once. */
+const MAX_NESTED = 1024
+
+/** `take`: its lines count. `drop`: a later branch may still count. `skip`: nothing of this block counts any more. */
+type Branch = { kind: 'if' | 'else'; state: 'take' | 'drop' | 'skip' }
+
+export class Conditions {
+  private readonly open: Branch[] = []
+
+  constructor(
+    private readonly reading: Reading,
+    private readonly world: ConditionWorld,
+  ) {}
+
+  get nested(): boolean {
+    return this.open.length > 0
+  }
+
+  /** Whether lines count here. */
+  get active(): boolean {
+    const branch = this.open.at(-1)
+    return branch === undefined || branch.state === 'take'
+  }
+
+  /** Follows a directive of conditional blocks; undefined when `line` is none. */
+  follow(line: Line): Outcome | 'stop' | undefined {
+    switch (line.at(0)) {
+      case '.if':
+        return this.begin(line)
+      case '.elif':
+        return this.otherwiseIf(line)
+      case '.else':
+        return this.otherwise(line)
+      case '.endif':
+        return this.end(line)
+      default:
+        return undefined
+    }
+  }
+
+  private abort(line: Line, message: string): 'abort' {
+    this.reading.early.add('alert', `config : parsing [${line.file}:${line.line}]: ${message}`, line.place)
+    return 'abort'
+  }
+
+  /** HAProxy stops reading here, and then still misses the end of the block. */
+  private stop(line: Line, message: string): 'stop' {
+    this.abort(line, message)
+    return 'stop'
+  }
+
+  private begin(line: Line): Outcome {
+    if (this.open.length + 1 >= MAX_NESTED) return this.abort(line, `too many nested '.if', max is ${MAX_NESTED}.`)
+    if (!this.active) {
+      this.open.push({ kind: 'if', state: 'skip' })
+      return 'ok'
+    }
+    const branch: Branch = { kind: 'if', state: 'drop' }
+    this.open.push(branch)
+    return this.evaluate(line, branch)
+  }
+
+  private otherwiseIf(line: Line): Outcome {
+    const branch = this.open.at(-1)
+    if (!branch) return this.abort(line, "lone '.elif' with no matching '.if'.")
+    if (branch.kind === 'else') return this.abort(line, "'.elif' after '.else' is not permitted.")
+    if (branch.state !== 'drop') {
+      branch.state = 'skip'
+      return 'ok'
+    }
+    return this.evaluate(line, branch)
+  }
+
+  private otherwise(line: Line): Outcome | 'stop' {
+    if (line.at(1) !== '') return this.stop(line, `Unexpected argument '${line.at(1)}' for '.else'.`)
+    const branch = this.open.at(-1)
+    if (!branch) return this.abort(line, "lone '.else' with no matching '.if'.")
+    if (branch.kind === 'else') return this.abort(line, "'.else' after '.else' is not permitted.")
+    branch.kind = 'else'
+    branch.state = branch.state === 'drop' ? 'take' : 'skip'
+    return 'ok'
+  }
+
+  private end(line: Line): Outcome | 'stop' {
+    if (line.at(1) !== '') return this.stop(line, `Unexpected argument '${line.at(1)}' for '.endif'.`)
+    return this.open.pop() ? 'ok' : this.stop(line, "lone '.endif' with no matching '.if'.")
+  }
+
+  private evaluate(line: Line, branch: Branch): Outcome {
+    const text = line.words.slice(1).join(' ')
+    const value = evaluateCondition(text, this.world)
+    if (typeof value === 'boolean') {
+      branch.state = value ? 'take' : 'drop'
+      return 'ok'
+    }
+    const name = line.at(0)
+    const marked = markPosition(text, value.at, 79 - name.length)
+    const caret = `${' '.repeat(marked.at + name.length + 3)}^`
+    return this.abort(
+      line,
+      `${value.message} in '${name}' at position ${value.at + 1}:\n  ${name} ${marked.text}\n${caret}`,
+    )
+  }
+}
+
+const MESSAGES: Readonly<Record<string, Severity>> = {
+  '.alert': 'alert',
+  '.warning': 'warning',
+  '.notice': 'notice',
+  '.diag': 'diag',
+}
+
+/** `.alert`, `.warning`, `.notice` and `.diag`; anything else with a dot is unknown. */
+export const sayMessage = (reading: Reading, line: Line): Outcome | 'stop' => {
+  const severity = MESSAGES[line.at(0)]
+  if (!severity) {
+    reading.tightAlert(line, `unknown directive '${line.at(0)}'.`)
+    return 'stop'
+  }
+  if (line.at(2) !== '')
+    return reading.tightAlert(
+      line,
+      `Unexpected argument '${line.at(2)}' for '${line.at(0)}'. Use quotes if the message should contain spaces.`,
+    )
+  reading.main.add(severity, `config : parsing [${line.file}:${line.line}]: '${line.at(1)}'.`, line.place)
+  return severity === 'alert' ? 'abort' : 'ok'
+}

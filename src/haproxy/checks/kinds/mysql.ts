@@ -1,0 +1,74 @@
+/**
+ * `option mysql-check`: the server's greeting and, with a user, the answer to a login (`proxy_parse_mysql_check_opt` and
+ * `tcpcheck_mysql_expect_packet` in src/tcpcheck.c).
+ */
+import {
+  connect,
+  expect,
+  makeProgram,
+  sendFormat,
+  type CustomPattern,
+  type CustomVerdict,
+  type Program,
+} from '../../dialogue/program.js'
+import { str } from '../../dialogue/samples.js'
+import { STATUS } from '../../dialogue/status.js'
+
+const HEADER = 4
+
+/** Behind the header of the packet: capabilities, greatest packet, user, and a packet with COM_QUIT. */
+const LOGIN = {
+  'pre-41': '0080' + '000001',
+  'post-41': '00820000' + '00800001' + '21' + '00'.repeat(23),
+} as const
+
+const loginRule = (version: keyof typeof LOGIN) =>
+  sendFormat(
+    1,
+    `%[var(check.header),hex]${LOGIN[version]}%[var(check.username),hex]0000` + '010000' + '00' + '01',
+    true,
+  )
+
+export const mysqlProgram = (user: string | undefined, version: 'pre-41' | 'post-41'): Program => {
+  if (user === undefined) return makeProgram('mysql', [connect(true), expect(1, GREETING)])
+  const length = user.length + 7 + (version === 'post-41' ? 27 : 0)
+  const header = String.fromCharCode(length & 0xff, (length >> 8) & 0xff, (length >> 16) & 0xff, 1)
+  return makeProgram(
+    'mysql',
+    [connect(true), loginRule(version), expect(2, GREETING), expect(3, LOGGED_IN)],
+    new Map([
+      ['check.header', str(header)],
+      ['check.username', str(user)],
+    ]),
+  )
+}
+
+const lengthAt = (input: string, at: number): number =>
+  (input.charCodeAt(at) || 0) + ((input.charCodeAt(at + 1) || 0) << 8) + ((input.charCodeAt(at + 2) || 0) << 16)
+
+/** Judges the packet at `offset`; the version in the greeting is what is said of a good one. */
+const judgePacket = (input: string, offset: number, lastRead: boolean, isLast: boolean): CustomVerdict => {
+  const truncated: CustomVerdict = lastRead ? { failed: { status: STATUS.L7RSP } } : 'wait'
+  if (input.length < offset + HEADER) return truncated
+  if (input.length < offset + HEADER + lengthAt(input, offset)) return truncated
+  if (input[offset + HEADER] === '\xff') {
+    const code = input.charCodeAt(offset + 5) + (input.charCodeAt(offset + 6) << 8)
+    return { failed: { status: STATUS.L7STS, code, info: untilNul(input.slice(offset + 7)) } }
+  }
+  return isLast ? { passed: { status: STATUS.L7OK, code: 0, info: untilNul(input.slice(HEADER + 1)) } } : 'continue'
+}
+
+const untilNul = (text: string): string => {
+  const nul = text.indexOf('\0')
+  return nul < 0 ? text : text.slice(0, nul)
+}
+
+const GREETING: CustomPattern = {
+  type: 'custom',
+  judge: ({ input, lastRead, isLast }) => judgePacket(input, 0, lastRead, isLast),
+}
+
+const LOGGED_IN: CustomPattern = {
+  type: 'custom',
+  judge: ({ input, lastRead, isLast }) => judgePacket(input, HEADER + lengthAt(input, 0), lastRead, isLast),
+}

@@ -1,0 +1,110 @@
+/** What a rule makes of an answer of HTTP (`tcpcheck_eval_expect_http` in src/tcpcheck.c). */
+import type { HeaderPattern } from '../../config/checks/rules.js'
+import { EMPTY_FORMAT, type Verdict } from './expect.js'
+import type { HttpAnswer } from './http-answer.js'
+import type { ProgramExpect } from './program.js'
+import { formatText, type SampleContext } from './samples.js'
+import { STATUS, type CheckStatus } from './status.js'
+
+/** A verdict, with the status that a failure has unless the rule says otherwise. */
+export interface HttpVerdict {
+  readonly verdict: Verdict
+  readonly status: CheckStatus
+}
+
+/** @param lastRead nothing more of the answer will come */
+export const expectAnswer = (
+  rule: ProgramExpect,
+  answer: HttpAnswer,
+  context: SampleContext,
+  lastRead: boolean,
+): HttpVerdict => {
+  const { pattern } = rule
+  // what the server says of itself, unless the rule has words of its own
+  const reason = rule.onError === undefined || rule.onError.length === 0 ? answer.reason : ''
+  const judged = (isMatch: boolean, status: CheckStatus, description: string): HttpVerdict => ({
+    verdict: isMatch === rule.inverse ? { isMatch: false, description } : 'pass',
+    status,
+  })
+  switch (pattern.type) {
+    case 'http-status':
+      return judged(
+        pattern.ranges.some(([from, to]) => answer.code >= from && answer.code <= to),
+        STATUS.L7STS,
+        reason,
+      )
+    case 'http-rstatus':
+      return judged(pattern.regex.test(answer.codeText), STATUS.L7STS, reason)
+    case 'http-header': {
+      const match = matchesHeader(pattern, answer, context)
+      if (match === 'empty') return { verdict: failed(EMPTY_FORMAT), status: STATUS.L7RSP }
+      return judged(match, STATUS.L7STS, reason)
+    }
+    default:
+      return { verdict: expectBody(rule, answer, context, lastRead), status: STATUS.L7RSP }
+  }
+}
+
+const failed = (description: string): Verdict => ({ isMatch: false, description, isInvalid: true })
+
+const expectBody = (rule: ProgramExpect, { body }: HttpAnswer, context: SampleContext, lastRead: boolean): Verdict => {
+  const { pattern, minRecv, inverse, onError } = rule
+  const own = (text: string): string => (onError === undefined || onError.length === 0 ? text : '')
+  if (body === '') {
+    if (!lastRead) return 'wait'
+    return { isMatch: false, description: own('HTTP content check could not find a response body') }
+  }
+  const data =
+    pattern.type === 'http-body'
+      ? pattern.data
+      : pattern.type === 'http-body-lf'
+        ? formatText(pattern.format, context)
+        : undefined
+  if (data === '') return failed(EMPTY_FORMAT)
+  if (!lastRead && (body.length < (data?.length ?? 0) || (minRecv > 0 && body.length < minRecv))) return 'wait'
+  const match = data === undefined ? pattern.type === 'http-rbody' && pattern.regex.test(body) : body.includes(data)
+  if (!match && !lastRead && minRecv === -1) return 'wait'
+  if (match !== inverse) return 'pass'
+  return {
+    isMatch: false,
+    description: own(inverse ? 'HTTP check matched unwanted content' : 'HTTP content check did not match'),
+  }
+}
+
+type HeaderExpectation = Extract<ProgramExpect['pattern'], { type: 'http-header' }>
+
+const matchesHeader = (
+  { name, value, full }: HeaderExpectation,
+  { headers }: HttpAnswer,
+  context: SampleContext,
+): boolean | 'empty' => {
+  const namePattern = resolved(name, context)
+  const valuePattern = value && resolved(value, context)
+  if (namePattern === '' || valuePattern === '') return 'empty'
+  return headers.some((header) => {
+    if (!matchesText(name.method, lowered(namePattern), header.name.toLowerCase())) return false
+    if (value === undefined) return true
+    const values = full ? [header.value] : header.value.split(',').map((each) => each.trim())
+    return values.some((each) => matchesText(value.method, valuePattern!, each))
+  })
+}
+
+const lowered = (pattern: string | RegExp): string | RegExp =>
+  typeof pattern === 'string' ? pattern.toLowerCase() : pattern
+
+const resolved = ({ pattern }: HeaderPattern, context: SampleContext): string | RegExp =>
+  typeof pattern === 'string' || pattern instanceof RegExp ? pattern : formatText(pattern, context)
+
+const matchesText = (method: HeaderPattern['method'], pattern: string | RegExp, text: string): boolean => {
+  if (typeof pattern !== 'string') return pattern.test(text)
+  switch (method) {
+    case 'beg':
+      return text.startsWith(pattern)
+    case 'end':
+      return text.endsWith(pattern)
+    case 'sub':
+      return text.includes(pattern)
+    default:
+      return text === pattern
+  }
+}

@@ -1,0 +1,33 @@
+/** A listening address of a frontend or of the runtime API. (`struct listener` in include/haproxy/listener-t.h.) */
+import type { BindConfig } from '../../config/model/bind.js'
+import type { Proxy } from '../proxy/proxy.js'
+
+export class Listener {
+  /** `name` of the bind line, else `sock-N`, N being its number within the proxy */
+  readonly name: string
+  readonly id: number
+
+  constructor(
+    /** undefined for a `stats socket` */
+    readonly proxy: Proxy | undefined,
+    readonly config: BindConfig,
+    id: number,
+  ) {
+    this.id = id
+    this.name = config.name ?? `sock-${id}`
+  }
+}
+
+/** The listeners of a proxy, numbered in the order of the text, on from the number that one was given. */
+export const makeListeners = (proxy: Proxy): Listener[] => {
+  const { binds } = proxy.config
+  if (binds.length === 0) return []
+  const taken = new Set(binds.map(({ luid }) => luid))
+  let next = 1
+  return binds.map((bind) => {
+    if (bind.luid === undefined) while (taken.has(next)) next++
+    const listener = new Listener(proxy, bind, bind.luid ?? next)
+    next = listener.id + 1
+    return listener
+  })
+}

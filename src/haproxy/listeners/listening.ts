@@ -1,0 +1,94 @@
+/**
+ * Opens what a process listens at, protocol by protocol (`protocol_bind_all` in src/protocol.c): each `stats socket`. The
+ * addresses of frontends are only tried, where there is somebody else who may have them: nobody carries traffic yet.
+ */
+import type { BindConfig } from '../../config/model/bind.js'
+import { formatAddress, isIp, type Address } from '../../net/address.js'
+import { NetworkError } from '../../net/network.js'
+import type { HaproxyProcess } from '../process.js'
+
+/** HAProxy's names of the protocols, in its order. */
+const PROTOCOLS = ['tcpv6', 'tcpv4', 'abnsz_stream', 'abns_stream', 'unix_stream'] as const
+
+type Protocol = (typeof PROTOCOLS)[number]
+
+const FAMILIES: Readonly<Record<Exclude<Address['family'], Inherited>, Protocol>> = {
+  ipv6: 'tcpv6',
+  ipv4: 'tcpv4',
+  abnsz: 'abnsz_stream',
+  abns: 'abns_stream',
+  unix: 'unix_stream',
+}
+
+type Inherited = 'fd' | 'sockpair'
+
+const isInherited = (family: Address['family']): family is Inherited => family === 'fd' || family === 'sockpair'
+
+interface Opening {
+  readonly protocol: Protocol
+  readonly bind: BindConfig
+  /** `frontend f` */
+  readonly owner: string
+  /** left out where nothing is opened */
+  readonly open?: () => void
+}
+
+/** Returns what HAProxy says of those that cannot be opened; nothing is opened if some are known to fail. */
+export const openListeners = (process: HaproxyProcess): readonly string[] => {
+  const openings = [...runtimeOpenings(process), ...frontendOpenings(process)]
+  const ordered = PROTOCOLS.flatMap((protocol) => openings.filter((opening) => opening.protocol === protocol))
+  const refused = refusals(ordered, ({ bind }) => process.network.tryToListen?.(bind.address, bind))
+  return refused.length > 0 ? refused : refusals(ordered, ({ open }) => open?.())
+}
+
+const refusals = (openings: readonly Opening[], act: (opening: Opening) => void): readonly string[] =>
+  openings.flatMap((opening) => {
+    try {
+      act(opening)
+      return []
+    } catch (error) {
+      if (error instanceof NetworkError) return bindingError(opening, error)
+      throw error
+    }
+  })
+
+const runtimeOpenings = ({ configuration, runtime }: HaproxyProcess): Opening[] =>
+  configuration.global.statsSockets.map((socket) => ({
+    protocol: protocolOf(socket.bind.address),
+    bind: socket.bind,
+    owner: 'frontend GLOBAL',
+    open: () => runtime.listen(socket),
+  }))
+
+const frontendOpenings = ({ proxies }: HaproxyProcess): Opening[] =>
+  proxies
+    .filter(({ config }) => !config.disabled)
+    .flatMap((proxy) =>
+      proxy.config.binds.filter(isTried).map((bind) => ({
+        protocol: protocolOf(bind.address),
+        bind,
+        owner: `${proxy.kindText} ${proxy.name}`,
+      })),
+    )
+
+/** Whether it is looked at if the address of a frontend is free. One that was inherited is open already. */
+export const isTried = ({ address, datagram }: BindConfig): boolean => !datagram && !isInherited(address.family)
+
+/** What a descriptor is, nobody has asked: it is open. */
+const protocolOf = ({ family }: Address): Protocol => (isInherited(family) ? 'unix_stream' : FAMILIES[family])
+
+const STEPS = {
+  unlink: 'error when trying to unlink previous UNIX socket',
+  preserve: 'error when trying to preserve previous UNIX socket',
+  own: 'cannot change UNIX socket ownership',
+  bind: 'cannot bind UNIX socket',
+} as const
+
+const bindingError = ({ bind: { address, place }, owner, protocol }: Opening, error: NetworkError): string => {
+  const binding = `Binding [${place.file}:${place.line}] for ${owner}: protocol ${protocol}`
+  if (isIp(address)) return `${binding}: cannot bind socket (${error.message}) for [${formatAddress(address)}].`
+  const why = error.code === 'EADDRINUSE' ? 'already in use' : error.message
+  return `${binding}: ${STEPS[error.step ?? 'bind']} (${why}) [${formatAddress(address)
+    .replace(/^unix@/, '')
+    .replace(/^abnsz@/, 'abns@')}].`
+}

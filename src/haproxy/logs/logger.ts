@@ -1,0 +1,118 @@
+/**
+ * Logs and messages. HAProxy speaks through two mouths: log lines, which go to the targets that `log` lines name
+ * (`send_log` in src/log.c), and messages to the operator, which go to the terminal (`ha_alert`, `ha_warning` … in
+ * src/errors.c). Most news of servers goes to both.
+ */
+import type { Micros } from '../../engine/clock.js'
+import type { Trace } from '../../engine/trace.js'
+import { LOG_LEVELS, type LogLevel, type LogTarget } from '../../config/model/log.js'
+import type { Severity } from '../../config/syntax/diagnostics.js'
+import { LogSampling } from './sample.js'
+
+export const LOG_EMERG = 0
+export const LOG_ALERT = 1
+export const LOG_WARNING = 4
+export const LOG_NOTICE = 5
+export const LOG_INFO = 6
+
+/** A log line as it leaves: what the trace keeps of it. */
+export interface LogRecord {
+  readonly type: 'log'
+  readonly at: Micros
+  readonly process: string
+  readonly level: LogLevel
+  /** the proxy in whose name it was sent; empty for the process's own */
+  readonly proxy: string
+  /** without the line feed */
+  readonly message: string
+}
+
+/** A message to the operator. `text` comes without the tag and the line feed. */
+export interface MessageRecord {
+  readonly type: 'message'
+  readonly at: Micros
+  readonly process: string
+  readonly severity: Severity
+  readonly text: string
+}
+
+/** What of a proxy matters for its logs. */
+export interface LogSource {
+  readonly name: string
+  readonly logs: readonly LogTarget[]
+  /** `log-tag`; undefined: that of the process */
+  readonly logTag: string | undefined
+}
+
+/** A log line on its way to one of its targets. */
+export interface OutgoingLine {
+  readonly target: LogTarget
+  /** as it is sent, 0 … 7 */
+  readonly level: number
+  readonly message: string
+  /** the number of the logger among those that get the line, from 1 */
+  readonly logger: number
+  /** whose it is; undefined: the process's own */
+  readonly source: LogSource | undefined
+}
+
+export class Logger {
+  readonly logs: LogRecord[] = []
+  readonly messages: MessageRecord[] = []
+  /** how many warnings there were, those included that nobody keeps any more */
+  warnings = 0
+  /** lines that somebody had no room for */
+  dropped = 0
+  readonly #sampling = new LogSampling()
+  /** log lines are sent: that begins with the scripts' init functions */
+  isOpen = false
+  /** carries lines to where `log` lines name; nobody does in a simulation */
+  deliver: ((line: OutgoingLine) => void) | undefined
+
+  /** @param own the targets of the `global` section */
+  constructor(
+    readonly trace: Trace,
+    readonly process: string,
+    readonly own: readonly LogTarget[],
+  ) {}
+
+  /** Whether a log line of `source` (of the process itself when undefined) has anywhere to go. */
+  hasTargets(source: LogSource | undefined): boolean {
+    return (source ? source.logs : this.own).length > 0
+  }
+
+  /** Sends a log line to each target of `source` that wants lines of that level. @param level 0 … 7 */
+  send(source: LogSource | undefined, level: number, message: string): void {
+    const targets = source ? source.logs : this.own
+    if (!this.isOpen || !targets.some((target) => level <= target.level)) return
+    const record = {
+      type: 'log' as const,
+      at: this.trace.clock.now,
+      process: this.process,
+      level: LOG_LEVELS[level]!,
+      proxy: source?.name ?? '',
+      message,
+    }
+    this.logs.push(record)
+    this.trace.write('log', { process: record.process, level: record.level, proxy: record.proxy, message })
+    if (this.deliver === undefined) return
+    let logger = 0
+    for (const target of targets) {
+      if (level > target.level || !this.#sampling.takes(target)) continue
+      this.deliver({ target, level: Math.max(level, target.minLevel), message, logger: ++logger, source })
+    }
+  }
+
+  /** Says something to the operator. */
+  say(severity: Severity, text: string): void {
+    if (severity === 'warning') this.warnings++
+    this.messages.push({ type: 'message', at: this.trace.clock.now, process: this.process, severity, text })
+    this.trace.write('message', { process: this.process, severity, text })
+  }
+
+  /** Warns the operator and sends the same text as a log line. */
+  warn(source: LogSource, level: number, text: string): void {
+    this.say('warning', text)
+    this.send(source, level, text)
+  }
+}

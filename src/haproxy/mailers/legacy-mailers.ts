@@ -1,0 +1,157 @@
+/**
+ * The built-in mailer, which sends the mails of `email-alert` until a script switches it off (src/mailers.c). A mail is a
+ * check of the mail server that says a mail: what goes wrong is not said, and nothing is sent twice.
+ */
+import type { MailersConfig } from '../../config/model/mailers.js'
+import type { EmailAlertConfig } from '../../config/model/proxy.js'
+import { calendar } from '../../engine/calendar.js'
+import { SECOND, type Micros } from '../../engine/clock.js'
+import { Wake, type Task } from '../../engine/task.js'
+import type { ConnectionEvents } from '../../net/network.js'
+import { connect, expect, makeProgram, send, type Program } from '../dialogue/program.js'
+import { Talk, type TalkOwner } from '../dialogue/session.js'
+import type { Target } from '../dialogue/connection.js'
+import { toByteString } from '../../config/syntax/bytes.js'
+import type { HaproxyProcess } from '../process.js'
+import type { Proxy } from '../proxy/proxy.js'
+import type { Server } from '../server/server.js'
+
+/** Longer messages are not mailed. */
+const MESSAGE_LIMIT = 1024
+
+/** Warns of every backend whose mails the built-in mailer sends. */
+export const warnOfLegacyMailers = (process: HaproxyProcess): void => {
+  if (process.legacyMailersDisabled) return
+  for (const proxy of process.proxies) {
+    if (!proxy.backend || proxy.config.emailAlert === undefined) continue
+    process.logger.say(
+      'warning',
+      `Legacy mailers used by ${proxy.kindText} '${proxy.name}' will not be supported anymore in version 3.3. You should use Lua to send email-alerts, see 'examples/lua/mailers.lua' file.`,
+    )
+  }
+}
+
+export class LegacyMailer {
+  readonly #queues = new Map<Proxy, readonly MailQueue[]>()
+
+  constructor(readonly process: HaproxyProcess) {}
+
+  /** Mails `message` where the server's backend wants mails of that level. @param level 0 … 7 */
+  send(server: Server, level: number, message: string): void {
+    const { proxy } = server
+    const alert = proxy.config.emailAlert
+    if (this.process.legacyMailersDisabled || alert === undefined || level > alert.level) return
+    const text = toByteString(message)
+    if (text.length >= MESSAGE_LIMIT) {
+      this.process.logger.say('alert', `Email alert [${proxy.name}] could not format message`)
+      return
+    }
+    const program = mailProgram(alert, this.process, text)
+    for (const queue of this.#queuesOf(proxy, alert)) queue.add(program)
+  }
+
+  #queuesOf(proxy: Proxy, { mailers }: EmailAlertConfig): readonly MailQueue[] {
+    let queues = this.#queues.get(proxy)
+    if (queues === undefined) {
+      queues = mailers.mailers.map((mailer) => new MailQueue(proxy, mailers, mailer))
+      this.#queues.set(proxy, queues)
+    }
+    return queues
+  }
+}
+
+/** The mails of a backend to one mail server, one after the other. */
+class MailQueue implements TalkOwner {
+  readonly process: HaproxyProcess
+  readonly server = undefined
+  readonly events: ConnectionEvents
+  readonly #waiting: Program[] = []
+  readonly #task: Task
+  #talk: Talk | undefined
+  #deadline: Micros = 0
+
+  constructor(
+    readonly proxy: Proxy,
+    readonly mailers: MailersConfig,
+    readonly mailer: MailersConfig['mailers'][number],
+  ) {
+    this.process = proxy.process
+    const wake = () => this.#task.wake(Wake.IO)
+    this.events = { connected: wake, readable: wake, writable: wake, failed: wake }
+    this.#task = this.process.threads.spawn({
+      name: `mails of ${proxy.name} to ${mailer.name}`,
+      run: () => this.#step(),
+    })
+  }
+
+  add(program: Program): void {
+    this.#waiting.push(program)
+    this.#task.wake(Wake.MESSAGE)
+  }
+
+  target(): Target {
+    return { address: this.mailer.address, proxyProtocol: undefined, socks4: undefined, tls: undefined }
+  }
+
+  connecting(): void {
+    const { timeouts } = this.proxy.config
+    this.#deadline = this.process.clock.now + this.mailers.timeoutMail
+    if (timeouts.check !== undefined && timeouts.connect !== undefined)
+      this.#deadline = Math.min(this.#deadline, this.process.clock.now + timeouts.connect)
+  }
+
+  connected(): void {
+    const limit = this.proxy.config.timeouts.check
+    if (limit !== undefined) this.#deadline = this.process.clock.now + limit
+  }
+
+  #step(): void {
+    for (;;) {
+      this.#talk ??= this.#nextTalk()
+      if (this.#talk === undefined) return this.#task.cancelTimer()
+      if (this.#talk.advance() === undefined && this.process.clock.now < this.#deadline)
+        return this.#task.wakeAt(this.#deadline)
+      this.#talk.close()
+      this.#talk = undefined
+    }
+  }
+
+  #nextTalk(): Talk | undefined {
+    const program = this.#waiting.shift()
+    return program && new Talk(program, this)
+  }
+}
+
+/** The dialogue that brings a mail (`enqueue_one_email_alert`). */
+const mailProgram = ({ from, to, myhostname }: EmailAlertConfig, process: HaproxyProcess, text: string): Program => {
+  const [sender, receiver] = [toByteString(from), toByteString(to)]
+  const mail =
+    `From: ${sender}\r\nTo: ${receiver}\r\nDate: ${dateText(process.clock.wall)}\r\n` +
+    `Subject: [HAProxy Alert] ${text}\r\n\r\n${text}\r\n\r\n.\r\n`
+  const dialogue: readonly (readonly [string, string])[] = [
+    ['220 ', `HELO ${toByteString(myhostname ?? process.machine.hostname)}\r\n`],
+    ['250 ', `MAIL FROM:<${sender}>\r\n`],
+    ['250 ', `RCPT TO:<${receiver}>\r\n`],
+    ['250 ', 'DATA\r\n'],
+    ['354 ', mail],
+    ['250 ', 'QUIT\r\n'],
+  ]
+  return makeProgram('mail', [
+    { ...connect(), implicit: false, asServer: false },
+    ...dialogue.flatMap(([answer, words]) => [expectText(answer), send(0, words)]),
+    expectText('221 '),
+  ])
+}
+
+const expectText = (data: string) => expect(0, { type: 'string', data }, { minRecv: 0 })
+
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
+
+/** `Mon, 01 Jan 2024 00:00:05 +0000 (UTC)` */
+const dateText = (wall: Micros): string => {
+  const { weekDay, day, month, year, hour, minute, second } = calendar(Math.floor(wall / SECOND))
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const time = [hour, minute, second].map(two).join(':')
+  return `${DAYS[weekDay]}, ${two(day)} ${MONTHS[month - 1]} ${year} ${time} +0000 (UTC)`
+}

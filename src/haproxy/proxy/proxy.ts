@@ -1,0 +1,128 @@
+/** A frontend, a backend, or both in one. (`struct proxy` in include/haproxy/proxy-t.h.) */
+import type { ProxyConfig, ProxyMode } from '../../config/model/proxy.js'
+import type { Micros } from '../../engine/clock.js'
+import type { LogSource } from '../logs/logger.js'
+import type { Listener } from '../listeners/listener.js'
+import type { HaproxyProcess } from '../process.js'
+import type { Server } from '../server/server.js'
+
+const DYNAMIC_ALGORITHMS: ReadonlySet<string> = new Set(['roundrobin', 'leastconn', 'first', 'random'])
+
+export class Proxy implements LogSource {
+  readonly name: string
+  readonly uuid: number
+  readonly mode: ProxyMode
+  /** whether clients come in here */
+  readonly frontend: boolean
+  /** whether it has servers behind it */
+  readonly backend: boolean
+  /** in the order of the configuration, servers added at run time last */
+  servers: Server[] = []
+  listeners: Listener[] = []
+  /** usable active and backup servers (`srv_act`, `srv_bck`) */
+  activeServers = 0
+  backupServers = 0
+  /** when the backend went down or came back last; before that, the start of the process */
+  lastChange: Micros
+  downTime: Micros = 0
+  downTransitions = 0
+  /** what HTTP checks did over HTTP/1: connections, and bytes both ways */
+  readonly http1 = { connections: 0, bytesIn: 0, bytesOut: 0 }
+  /** what the runtime API made of its `maxconn`; undefined: it stands as configured */
+  maxconn: number | undefined
+  stopped = false
+  paused = false
+  /** whether its load balancing algorithm takes new weights while it runs (`BE_LB_PROP_DYN`) */
+  readonly dynamicWeights: boolean
+  /** effective weight of a server of weight 1 at full throttle (`lbprm.wdiv`) */
+  readonly weightScale: number
+  #serversByName: Map<string, Server> | undefined
+  #serversByNumber: Map<number, Server> | undefined
+  #lowestFree = 1
+
+  constructor(
+    readonly process: HaproxyProcess,
+    readonly config: ProxyConfig,
+  ) {
+    this.lastChange = process.clock.now
+    this.name = config.name
+    this.uuid = config.uuid
+    this.mode = config.mode
+    this.frontend = config.kind !== 'backend'
+    this.backend = config.kind !== 'frontend'
+    this.dynamicWeights = !config.disabled && DYNAMIC_ALGORITHMS.has(/^[a-z-]*/.exec(config.balance)![0])
+    this.weightScale = this.dynamicWeights ? 16 : 1
+  }
+
+  get logs(): ProxyConfig['logs'] {
+    return this.config.logs
+  }
+
+  get logTag(): string | undefined {
+    return this.config.logTag
+  }
+
+  /** What HAProxy calls it in messages: `backend`, `frontend` or `proxy`. */
+  get kindText(): string {
+    return this.frontend && this.backend ? 'proxy' : this.frontend ? 'frontend' : 'backend'
+  }
+
+  /** The server of that name; the first one where several have it. */
+  server(name: string): Server | undefined {
+    if (this.#serversByName === undefined) {
+      this.#serversByName = new Map()
+      for (const server of this.servers)
+        if (!this.#serversByName.has(server.name)) this.#serversByName.set(server.name, server)
+    }
+    return this.#serversByName.get(name)
+  }
+
+  /** Forgets what it has counted (`clear counters all`). */
+  clearCounters(): void {
+    this.downTransitions = 0
+    Object.assign(this.http1, { connections: 0, bytesIn: 0, bytesOut: 0 })
+  }
+
+  /** @internal a check over HTTP/1 has ended */
+  countHttpCheck({ connections, bytesIn, bytesOut }: Proxy['http1']): void {
+    this.http1.connections += connections
+    this.http1.bytesIn += bytesIn
+    this.http1.bytesOut += bytesOut
+  }
+
+  /** Takes in a server that is added at run time. */
+  addServer(server: Server): void {
+    this.servers.push(server)
+    this.#serversByName?.set(server.name, server)
+    this.#serversByNumber?.set(server.puid, server)
+  }
+
+  /** Lets a server go. */
+  removeServer(server: Server): void {
+    this.servers.splice(this.servers.indexOf(server), 1)
+    if (this.#serversByName?.get(server.name) === server) this.#serversByName.delete(server.name)
+    this.#serversByNumber?.delete(server.puid)
+    if (server.puid < this.#lowestFree) this.#lowestFree = server.puid
+  }
+
+  /** The lowest number that no server has. */
+  freeNumber(): number {
+    while (this.serverWithNumber(this.#lowestFree)) this.#lowestFree++
+    return this.#lowestFree
+  }
+
+  /** The server with that number. */
+  serverWithNumber(puid: number): Server | undefined {
+    if (this.#serversByNumber === undefined) {
+      this.#serversByNumber = new Map()
+      for (const server of this.servers) this.#serversByNumber.set(server.puid, server)
+    }
+    return this.#serversByNumber.get(puid)
+  }
+
+  /** The server with that number and revision, as an event names it; undefined once it is gone. */
+  serverById(puid: number, rid: number): Server | undefined {
+    const server = this.serverWithNumber(puid)
+    return server?.rid === rid ? server : undefined
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * What operators and scripts do to a server: the same for the runtime API and for Lua (`srv_adm_set_…` in
+ * include/haproxy/server.h, `srv_update_addr_port` and `server_parse_maxconn_change_request` in src/server.c).
+ */
+import { isIp } from '../../net/address.js'
+import { parseIp, type Ip } from '../../net/ip.js'
+import { clearAdminFlag, publish, setAdminFlag } from './state.js'
+import { ServerAdmin, type Server } from './server.js'
+
+/** Takes it out of service until {@link makeReady}. */
+export const setMaintenance = (server: Server): void => {
+  setAdminFlag(server, ServerAdmin.FMAINT)
+  clearAdminFlag(server, ServerAdmin.FDRAIN)
+}
+
+/** Gives it no new visitors. */
+export const setDrain = (server: Server): void => {
+  setAdminFlag(server, ServerAdmin.FDRAIN)
+  clearAdminFlag(server, ServerAdmin.FMAINT)
+}
+
+export const makeReady = (server: Server): void => {
+  clearAdminFlag(server, ServerAdmin.FDRAIN)
+  clearAdminFlag(server, ServerAdmin.FMAINT)
+}
+
+/** Believes a server to be as well, or as bad, as can be, whatever its checks found. */
+export const setCheckHealth = (server: Server, health: 'full' | 'none'): void => {
+  server.health = health === 'none' ? 0 : server.config.check.rise + server.config.check.fall - 1
+}
+
+/** Returns HAProxy's error, line feed included; undefined when done. */
+export const setMaxconn = (server: Server, text: string): string | undefined => {
+  if (text === '') return 'Require <maxconn>.\n'
+  const match = /^\s*([+-]?\d+)([^]*)$/.exec(text)
+  if (!match) return 'maxconn string empty or preceded by garbage\n'
+  if (match[2] !== '') return 'Trailing garbage in maxconn string\n'
+  server.maxconn = Number(BigInt.asUintN(32, BigInt(match[1]!.replace(/^\+/, ''))))
+  return undefined
+}
+
+/**
+ * Gives a server another address, another port, or both, and returns what HAProxy says to that, without a line feed:
+ * what has changed, or what is wrong.
+ * @param updater who does it, in words
+ */
+export const updateAddress = (
+  server: Server,
+  addressText: string | undefined,
+  portText: string | undefined,
+  updater: string,
+): string => {
+  const old = server.address
+  if (!isIp(old) || !server.hasAddress)
+    return 'Update for the current server address family is only supported through configuration file.'
+  const ip = addressText === undefined ? old : parseHost(addressText)
+  if (ip === undefined) return `Invalid addr '${addressText}'`
+  const port = portText === undefined ? { number: old.port, isOffset: server.mapPorts } : parsePort(portText)
+  if (port === undefined) return `problem converting port '${portText}' to an int`
+  const changes = ip.ip === old.ip ? [] : [`IP changed from '${old.ip}' to '${ip.ip}'`]
+  const oldPort = portName(old.port, server.mapPorts)
+  const newPort = portName(port.number, port.isOffset)
+  const isRefused = port.isOffset && !server.mapPorts && needsOwnPort(server)
+  if (isRefused && changes.length > 0) changes.push(OFFSET_REFUSED)
+  else if (!isRefused && newPort !== oldPort) changes.push(`port changed from '${oldPort}' to '${newPort}'`)
+  if (changes.length === 0) return 'nothing changed'
+  const address = { family: ip.family, ip: ip.ip, port: isRefused ? old.port : port.number }
+  server.proxy.process.addressChanges.add(server, address, isRefused ? server.mapPorts : port.isOffset)
+  publish(server, 'SERVER_INETADDR', {})
+  return `${changes.join(', ')} by '${updater}'`
+}
+
+/** `str2ip2` without names: nothing and `*` are any address, brackets may be around. */
+const parseHost = (text: string): Ip | undefined =>
+  text === '' || text === '*' ? { family: 'ipv4', ip: '0.0.0.0' } : parseIp(/^\[(.*)\]$/.exec(text)?.[1] ?? text)
+
+const OFFSET_REFUSED =
+  "can't change <port> to port map because it is incompatible with current health check port configuration " +
+  "(use 'port' statement from the 'server' directive)."
+
+/** Whether its check goes to the server's own port, which an offset would take away. */
+const needsOwnPort = (server: Server): boolean =>
+  server.check?.enabled === true && server.config.check.port === undefined
+
+/** A port as messages name it. */
+export const portName = (number: number, isOffset: boolean): string => `${isOffset ? '+' : ''}${number}`
+
+/** C's `strtol` into 16 bits; a sign makes it an offset to the port that a client came in on. */
+const parsePort = (text: string): { readonly number: number; readonly isOffset: boolean } | undefined => {
+  const match = /^\s*([+-]?\d+)/.exec(text)
+  return match ? { number: Number(match[1]) & 0xffff, isOffset: /^[+-]/.test(text) } : undefined
+}

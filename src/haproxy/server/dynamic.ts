@@ -1,0 +1,127 @@
+/**
+ * Servers that come and go while the process runs: `add server` and `del server` (`cli_parse_add_server` and
+ * `cli_parse_delete_server` in src/server.c). A new one is in maintenance, with its checks switched off.
+ */
+import { readDynamicServer } from '../../config/server/dynamic.js'
+import type { ServerConfig } from '../../config/model/server.js'
+import { isIp } from '../../net/address.js'
+import { startDynamicCheck, stopChecks } from '../checks/start.js'
+import type { Proxy } from '../proxy/proxy.js'
+import { ServerAdmin, Server } from './server.js'
+import { initialiseDynamicServer, publish } from './state.js'
+import { link } from './track.js'
+
+/** A message of HAProxy's to the operator and to whoever gave the command. */
+export interface Said {
+  readonly severity: 'alert' | 'warning' | 'notice'
+  readonly text: string
+}
+
+/**
+ * Servers of one number are told apart by their revision: one that is added after any removal has a higher one
+ * (`srv_id_reuse_cnt`).
+ */
+export class Revisions {
+  #current = 0
+  #removedSince = false
+
+  removed(): void {
+    this.#removedSince = true
+  }
+
+  /** The revision of the next server. */
+  get next(): number {
+    return this.#current + (this.#removedSince ? 1 : 0)
+  }
+
+  added(): void {
+    this.#current = this.next
+    this.#removedSince = false
+  }
+}
+
+/**
+ * Adds a server to a backend.
+ * @param words the server's name and what follows it on the line
+ * @returns what there is to say; the last is a notice when the server was added
+ */
+export const addServer = (proxy: Proxy, words: readonly string[]): readonly Said[] => {
+  const alert = (text: string): Said => ({ severity: 'alert', text })
+  const withId = (puid: number) => {
+    const same = proxy.serverWithNumber(puid)
+    return same && { name: same.name, puid, place: same.config.place }
+  }
+  const { env, global } = proxy.process.configuration
+  const { server: config, said } = readDynamicServer(words, proxy.config, withId, env, global)
+  if (config === undefined) return said as readonly Said[]
+  const missing = missingPort(proxy, config)
+  if (missing !== undefined) return [alert(missing)]
+  const { process } = proxy
+  const puid = config.puid || proxy.freeNumber()
+  const server = new Server(proxy, config, { rid: process.revisions.next, dynamic: true, puid })
+  const problem = config.track === undefined ? undefined : link(server, config.track)
+  if (problem !== undefined) return [alert(problem)]
+  if (proxy.server(server.name)) {
+    unlink(server)
+    return [alert('Already exists a server with the same name in backend.')]
+  }
+  process.revisions.added()
+  initialiseDynamicServer(server)
+  proxy.addServer(server)
+  publish(server, 'SERVER_ADD', {})
+  startDynamicCheck(server)
+  const warning = config.cookie !== undefined && proxy.mode !== 'http'
+  return [
+    ...(said as readonly Said[]),
+    ...(warning ? [{ severity: 'warning' as const, text: 'Ignoring cookie as HTTP mode is disabled.' }] : []),
+    { severity: 'notice', text: 'New server registered.' },
+  ]
+}
+
+/** A check needs a port to go to. */
+const missingPort = (proxy: Proxy, { name, address, check }: ServerConfig): string | undefined => {
+  const hasPort = !isIp(address) || address.port !== 0 || check.port !== undefined
+  if (!check.enabled || hasPort || (check.addr && isIp(check.addr) && check.addr.port !== 0)) return undefined
+  return (
+    `config: ${proxy.kindText} '${proxy.name}': server '${name}' has neither service port nor check port nor tcp_check ` +
+    "rule 'connect' with port information."
+  )
+}
+
+/** Why a server cannot be removed, and whether time may change that (`srv_check_for_deletion`). */
+export interface Obstacle {
+  readonly text: string
+  readonly mayPass: boolean
+}
+
+export const obstacleToRemoval = (server: Server): Obstacle | undefined => {
+  if (server.wasTracked)
+    return {
+      text: 'This server cannot be removed at runtime due to other configuration elements pointing to it.',
+      mayPass: false,
+    }
+  if (!(server.admin & ServerAdmin.MAINT))
+    return { text: 'Only servers in maintenance mode can be deleted.', mayPass: false }
+  return server.currentSessions + server.pendingConnections > 0
+    ? { text: 'Server still has connections attached to it, cannot remove it.', mayPass: true }
+    : undefined
+}
+
+/** Removes a server that nothing speaks against removing. */
+export const removeServer = (server: Server): void => {
+  const { proxy } = server
+  publish(server, 'SERVER_DEL', {})
+  unlink(server)
+  stopChecks(server)
+  server.warmup?.kill()
+  proxy.removeServer(server)
+  server.deleted = true
+  server.existingSubscriptions?.clear()
+  proxy.process.revisions.removed()
+}
+
+const unlink = (server: Server): void => {
+  const { track } = server
+  if (track) track.trackers = track.trackers.filter((each) => each !== server)
+  server.track = undefined
+}

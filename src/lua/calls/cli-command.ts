@@ -1,0 +1,109 @@
+/**
+ * Commands of the runtime API that scripts register (`hlua_cli_parse_fct` and `hlua_cli_io_handler_fct` in src/hlua.c): the
+ * function runs in a coroutine of its own, gets an AppletTCP and the words of the command, and may wait; the conversation
+ * goes on when it returns.
+ */
+import type { Task } from '../../engine/task.js'
+import type { Call, Job, JobOutput } from '../../haproxy/runtime/index.js'
+import { pushAppletTcp, type AppletStream } from '../classes/applet-tcp.js'
+import { Coroutine } from '../host/coroutine.js'
+import { lua, luaString } from '../fengari.js'
+import type { LuaHost } from '../host/host.js'
+import type { Registration } from './registrations.js'
+import { errorOf, sayError, sleep } from './task.js'
+import { WaitList } from '../host/wait-list.js'
+
+const { lua_pushstring, lua_rawgeti, LUA_REGISTRYINDEX } = lua
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+/** Adds the command to the runtime API, unless HAProxy has one of that name: its own come first. */
+export const addCliCommand = (host: LuaHost, registration: Registration): void => {
+  const words = registration.name.split(' ')
+  const { registry } = host.process.runtime
+  if (registry.get(words)) return
+  registry.add({ words, usage: registration.usage, run: (call) => new LuaCliJob(host, registration, call) })
+}
+
+class LuaCliJob implements Job, AppletStream {
+  readonly readers = new WaitList()
+  readonly writers = new WaitList()
+  #output: JobOutput | undefined
+  #coroutine: Coroutine | undefined
+  #task: Task | undefined
+
+  constructor(
+    readonly host: LuaHost,
+    readonly registration: Registration,
+    readonly call: Call,
+  ) {}
+
+  /** Takes its first step at once, as HAProxy does: a command that waits for nothing has answered when this returns. */
+  start(output: JobOutput): void {
+    this.#output = output
+    const { functions } = this.registration
+    const state = this.host.state(functions.has(0) ? 0 : this.host.thread)
+    const coroutine = new Coroutine(state, 'sessionTimeout')
+    this.#coroutine = coroutine
+    this.#task = this.host.process.threads.spawn({
+      name: `Lua cli ${this.registration.name}`,
+      thread: this.host.thread,
+      run: () => this.#step(),
+    })
+    coroutine.task = this.#task
+    const { L } = coroutine
+    lua_rawgeti(L, LUA_REGISTRYINDEX, functions.get(state.id)!)
+    pushAppletTcp(L, this)
+    for (const word of this.call.words) lua_pushstring(L, luaString(word))
+    coroutine.arguments = 1 + this.call.words.length
+    this.#step()
+  }
+
+  inputCame(): void {
+    this.readers.wake()
+  }
+
+  roomMade(): void {
+    this.writers.wake()
+  }
+
+  abandon(): void {
+    this.#task?.kill()
+    this.#coroutine?.destroy()
+    this.#coroutine = undefined
+  }
+
+  get inputEnded(): boolean {
+    return this.#output!.inputEnded
+  }
+
+  get hasRoom(): boolean {
+    return this.#output!.hasRoom
+  }
+
+  send(bytes: Uint8Array): void {
+    this.#output!.write(decoder.decode(bytes))
+  }
+
+  readLine(): Uint8Array {
+    return encoder.encode(this.#output!.readLine())
+  }
+
+  read(limit: number): Uint8Array {
+    return encoder.encode(this.#output!.read(limit))
+  }
+
+  #step(): void {
+    const coroutine = this.#coroutine
+    if (!coroutine) return
+    const result = coroutine.step()
+    if (result.kind === 'again') return sleep(coroutine, this.#task!)
+    if (result.kind !== 'finished') {
+      const name = `<lua.cli.${this.registration.name.replaceAll(' ', '.')}>`
+      sayError(this.host, `Lua cli '${name}': ${errorOf(result)}.`)
+    }
+    this.abandon()
+    this.#output!.end()
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * Coverage of scripts: how often each statement, function and arm of a branch ran, in the form of istanbul. A script that many states,
+ * processes and simulations load is counted as one; another content under the same name is another script.
+ */
+import { RunningHash } from '../../engine/hash.js'
+import { ScriptCache } from './compile.js'
+import { bytes } from '../vm/bytes.js'
+import type { Compiled, Instrument } from '../vm/coverage/instrument.js'
+import { planOf, type Counted, type Plan } from '../vm/coverage/plan.js'
+import { structureOf } from '../vm/coverage/structure.js'
+import type { Extent } from '../vm/coverage/text.js'
+import { Lines, tokensOf, type Position, type Token } from '../vm/coverage/tokens.js'
+
+/** From the first character on; `end` is after the last one. Lines from 1, columns from 0. */
+export interface CoverageRange {
+  readonly start: Position
+  readonly end: Position
+}
+
+/** `FileCoverageData` of istanbul. */
+export interface IstanbulData {
+  readonly path: string
+  readonly statementMap: Record<string, CoverageRange>
+  readonly s: Record<string, number>
+  readonly fnMap: Record<
+    string,
+    { readonly name: string; readonly decl: CoverageRange; readonly loc: CoverageRange; readonly line: number }
+  >
+  readonly f: Record<string, number>
+  readonly branchMap: Record<
+    string,
+    {
+      readonly type: string
+      readonly loc: CoverageRange
+      readonly locations: readonly CoverageRange[]
+      readonly line: number
+    }
+  >
+  readonly b: Record<string, number[]>
+}
+
+/** A script that was loaded, and what ran of it: plain data, which can be sent elsewhere and put together. */
+export interface ScriptCounts {
+  /** where it is on the disk, or what it was called when it was given in memory */
+  readonly path: string
+  readonly source: string
+  /** tells contents apart */
+  readonly hash: string
+  readonly data: IstanbulData
+}
+
+interface Script {
+  readonly path: string
+  readonly source: string
+  readonly hash: string
+  readonly tokens: readonly Token[]
+  readonly plan: Plan
+  readonly counts: Float64Array
+}
+
+/** Give it to simulations (`new Simulation({ coverage })`); what their scripts do is counted in it. */
+export class LuaCoverage {
+  readonly #scripts = new Map<string, Script>()
+  readonly #instruments = new Map<string, ScriptInstrument>()
+  readonly #elsewhere: ScriptCounts[] = []
+
+  /** Takes in what was counted elsewhere, as in another process. */
+  add(scripts: readonly ScriptCounts[]): void {
+    this.#elsewhere.push(...scripts)
+  }
+
+  /**
+   * @internal what makes the scripts of a process count
+   * @param root tells the processes apart whose scripts are elsewhere though they are called the same
+   * @param placeOf where a script of that name is
+   */
+  instrument(root: string, placeOf: (name: string) => string): ScriptInstrument {
+    const known = this.#instruments.get(root)
+    if (known) return known
+    const made = new ScriptInstrument((name, compiled) => this.#install(placeOf(name), compiled))
+    this.#instruments.set(root, made)
+    return made
+  }
+
+  /** What was counted so far, by path. */
+  get scripts(): ScriptCounts[] {
+    const own = [...this.#scripts.values()].map((script) => ({
+      path: script.path,
+      source: script.source,
+      hash: script.hash,
+      data: istanbulData(script),
+    }))
+    return together([...own, ...this.#elsewhere]).sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+  }
+
+  #install(path: string, { text, proto, spans, parsed }: Compiled): void {
+    const content = bytes(text)
+    const hash = new RunningHash().bytes(content).hex
+    const key = `${path} ${hash}`
+    const source = new TextDecoder().decode(content)
+    const tokens = tokensOf(source)
+    const { plan, attach } = planOf(structureOf(tokens), proto, spans, parsed)
+    const known = this.#scripts.get(key)
+    if (known?.plan.size === plan.size) return attach(known.counts)
+    const counts = new Float64Array(plan.size)
+    this.#scripts.set(key, { path, source, hash, tokens, plan, counts })
+    attach(counts)
+  }
+}
+
+/** One entry for each script: equal contents have the same places, whose counts are added. */
+const together = (all: readonly ScriptCounts[]): ScriptCounts[] => {
+  const scripts = new Map<string, ScriptCounts>()
+  for (const each of all) {
+    const key = `${each.path} ${each.hash}`
+    const known = scripts.get(key)
+    scripts.set(key, known ? { ...known, data: sum(known.data, each.data) } : each)
+  }
+  return [...scripts.values()]
+}
+
+const sum = (one: IstanbulData, other: IstanbulData): IstanbulData => {
+  const add = <T>(to: Record<string, T>, from: Record<string, T>, plus: (a: T, b: T) => T): Record<string, T> =>
+    Object.fromEntries(Object.entries(to).map(([key, value]) => [key, plus(value, from[key]!)]))
+  const counts = (a: number, b: number): number => a + b
+  return {
+    ...one,
+    s: add(one.s, other.s, counts),
+    f: add(one.f, other.f, counts),
+    b: add(one.b, other.b, (a, b) => a.map((count, arm) => count + b[arm]!)),
+  }
+}
+
+/** Of the processes whose scripts have the same places. */
+export class ScriptInstrument implements Instrument {
+  /** compiled scripts that count */
+  readonly cache = new ScriptCache(256, this)
+
+  constructor(readonly add: (name: string, compiled: Compiled) => void) {}
+
+  /** Texts that `load` gets are of no file unless they are called so. */
+  wants(chunkname: string): boolean {
+    return chunkname.startsWith('@')
+  }
+
+  install(compiled: Compiled): void {
+    this.add(new TextDecoder().decode(bytes(compiled.chunkname.slice(1))), compiled)
+  }
+}
+
+const istanbulData = ({ path, source, tokens, plan, counts }: Script): IstanbulData => {
+  const lines = new Lines(source)
+  const range = ({ first, last }: Extent): CoverageRange => ({
+    start: lines.position(tokens[first]!.start),
+    end: lines.position(tokens[last]!.end),
+  })
+  const numbered = <T, R>(list: readonly T[], value: (item: T, i: number) => R): Record<string, R> =>
+    Object.fromEntries(list.map((item, i) => [i, value(item, i)]))
+  const count = ({ index }: Pick<Counted, 'index'>): number => counts[index]!
+  const byPlace = <T extends { readonly index: number }>(list: readonly T[], first: (item: T) => number): T[] =>
+    [...list].sort((a, b) => first(a) - first(b))
+  const statements = byPlace(plan.statements, ({ first }) => first)
+  const functions = byPlace(plan.functions, ({ declaration }) => declaration.first)
+  const branches = [...plan.branches].sort((a, b) => a.extent.first - b.extent.first)
+  return {
+    path,
+    statementMap: numbered(statements, range),
+    s: numbered(statements, count),
+    fnMap: numbered(functions, ({ name, declaration, body }, i) => {
+      const decl = range(declaration)
+      return { name: name ?? `(anonymous_${i})`, decl, loc: range(body), line: decl.start.line }
+    }),
+    f: numbered(functions, count),
+    branchMap: numbered(branches, ({ type, extent, arms }) => {
+      const loc = range(extent)
+      return { type, loc, locations: arms.map(range), line: loc.start.line }
+    }),
+    b: numbered(branches, ({ arms }) => arms.map(count)),
+  }
+}

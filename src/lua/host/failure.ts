@@ -1,0 +1,126 @@
+/**
+ * What was under way when an error ended a coroutine or a protected call: functions with their variables, and the lines where they
+ * stood. Functions keep their registers when an error passes them, so this is to be asked before anything else runs in the coroutine.
+ */
+import type { lua_State } from '../fengari.js'
+import { readable, showValue } from './show-value.js'
+import { chunkId } from '../vm/errors.js'
+import { calledName, localName } from '../vm/names.js'
+import { Op } from '../vm/opcodes.js'
+import type { Proto } from '../vm/proto.js'
+import { OK, type Call, type LuaThread } from '../vm/state.js'
+import { LuaClosure, UpValue, type LuaValue } from '../vm/value.js'
+
+export interface Variable {
+  readonly name: string
+  /** in a few words */
+  readonly value: string
+}
+
+/** A function that was under way. */
+export interface FailedFrame {
+  /** as messages call it: `mailers.lua` */
+  readonly file: string
+  /** of the line that ran */
+  readonly line: number
+  /** what its caller knows it by */
+  readonly name: string | undefined
+  /** `local` variables that were in scope, further arguments as `...`; the later of two of one name */
+  readonly locals: readonly Variable[]
+  /** variables around the function that it uses on the line that ran, or in all of it if it is short */
+  readonly upvalues: readonly Variable[]
+  /** lines of the source around the one that ran */
+  readonly source: readonly { readonly line: number; readonly text: string }[]
+}
+
+/** An error that ended something of a script's. */
+export interface LuaFailure {
+  /** as Lua has it, with its place */
+  readonly message: string
+  /** innermost first; none where no Lua function was under way */
+  readonly frames: readonly FailedFrame[]
+}
+
+/** Lines of source before and after the one that is marked. */
+const AROUND = 2
+
+/** @param read gives the bytes of a source by its name, if they are known */
+export const failedFrames = (
+  L: lua_State,
+  read: (file: string) => Uint8Array | undefined,
+  limit = 8,
+): FailedFrame[] => {
+  const frames: FailedFrame[] = []
+  // what a protected call has caught is above the running one
+  let ci = L.status === OK ? L.failed : L.ci
+  for (; ci !== null && ci !== L.base_ci && frames.length < limit; ci = ci.previous) {
+    if (!ci.isLua || !(ci.func instanceof LuaClosure) || ci.func.p.source.startsWith('=[hapsim')) continue
+    frames.push(frameOf(L, ci, ci.func, read))
+  }
+  return frames
+}
+
+const frameOf = (
+  L: LuaThread,
+  ci: Call,
+  { p, upvalues }: LuaClosure,
+  read: (file: string) => Uint8Array | undefined,
+): FailedFrame => {
+  const line = p.lineinfo[ci.pc] ?? -1
+  const { previous } = ci
+  const name = previous?.isLua && ci.tailOf !== ci.func ? calledName(previous, L.l_G.lua54) : undefined
+  return {
+    file: readable(chunkId(p.source)),
+    line,
+    name: name && readable(name.name),
+    locals: localsOf(p, ci),
+    upvalues: usedUpvalues(p, line).map((i) => ({
+      name: readable(p.upvalues[i]!.name ?? '?'),
+      value: showValue(upvalues[i]!.v),
+    })),
+    source: excerpt(textOf(p.source, read), line),
+  }
+}
+
+const localsOf = (p: Proto, ci: Call): Variable[] => {
+  const shown = new Map<string, string>()
+  const registers = ci.regs ?? []
+  for (let n = 1, name = localName(p, n, ci.pc); name !== undefined; name = localName(p, ++n, ci.pc)) {
+    if (name.startsWith('(')) continue
+    const register = registers[n - 1]
+    shown.delete(name)
+    shown.set(name, showValue((register instanceof UpValue ? register.v : register) as LuaValue))
+  }
+  if (p.is_vararg && ci.va && ci.va.length > 0) shown.set('...', ci.va.map((value) => showValue(value)).join(', '))
+  return [...shown].map(([name, value]) => ({ name: readable(name), value }))
+}
+
+/** Upvalues other than the globals that the code of a line reads or writes; functions are known from the source. */
+const usedUpvalues = (p: Proto, line: number): number[] => {
+  const used = new Set<number>()
+  p.code.forEach(({ opcode, A, B }, pc) => {
+    if (p.lineinfo[pc] !== line) return
+    if (opcode === Op.GETUPVAL || opcode === Op.SETUPVAL || opcode === Op.GETTABUP) used.add(B)
+    else if (opcode === Op.SETTABUP) used.add(A)
+  })
+  return [...used].filter((i) => p.upvalues[i]?.name !== '_ENV').sort((a, b) => a - b)
+}
+
+/** The text of a chunk: of a file, or of one that was loaded from a text. */
+const textOf = (source: string, read: (file: string) => Uint8Array | undefined): string => {
+  if (source.startsWith('@')) {
+    const bytes = read(readable(source.slice(1)))
+    return bytes === undefined ? '' : new TextDecoder().decode(bytes)
+  }
+  return source.startsWith('=') ? '' : readable(source)
+}
+
+const excerpt = (text: string, line: number): FailedFrame['source'] => {
+  if (text === '') return []
+  const lines = text.split(/\r?\n/)
+  const first = Math.max(1, line - AROUND)
+  return lines
+    .slice(first - 1, line + AROUND)
+    .map((each, i) => ({ line: first + i, text: each }))
+    .filter((each) => each.line !== lines.length || each.text !== '')
+}

@@ -1,0 +1,88 @@
+/** How scripts start: their bodies are run while the configuration is read, the functions that they registered once it is known to be good. */
+import type { LuaLoad } from '../../config/model/lua.js'
+import { BudgetWatch } from './budget.js'
+import { errorText, functionPlace, traceback } from './errors.js'
+import { lauxlib, lua, luaString } from '../fengari.js'
+import type { LuaHost } from './host.js'
+import type { LuaState } from './state.js'
+
+const {
+  lua_checkstack,
+  lua_pcall,
+  lua_pushstring,
+  lua_rawgeti,
+  lua_resume,
+  lua_settop,
+  LUA_ERRERR,
+  LUA_ERRMEM,
+  LUA_ERRRUN,
+  LUA_MULTRET,
+  LUA_OK,
+  LUA_REGISTRYINDEX,
+  LUA_YIELD,
+} = lua
+const { luaL_unref } = lauxlib
+
+/** Runs a script in `state`. Returns what went wrong, as HAProxy says it. */
+export const runBody = (host: LuaHost, state: LuaState, script: LuaLoad): string | undefined => {
+  const { L } = state
+  const name = script.perThread ? absolute(script.file, host.process.machine.environment.PWD) : script.file
+  const problem = host.pushFile(L, script.path, name)
+  if (problem !== undefined) return `error in Lua file '${name}': ${problem}`
+  const watch = new BudgetWatch(L)
+  lua_checkstack(L, script.args.length)
+  for (const argument of script.args) lua_pushstring(L, luaString(argument))
+  const status = lua_pcall(L, script.args.length, LUA_MULTRET, 0)
+  watch.end()
+  host.throwBug()
+  const text = status === LUA_OK ? undefined : (errorText(L) ?? '(null)')
+  if (status === LUA_ERRRUN) host.noteFailure(L)
+  lua_settop(L, 0)
+  if (status === LUA_ERRMEM || state.memory.isOver) return 'Lua out of memory error'
+  if (status === LUA_OK) return undefined
+  if (status === LUA_ERRRUN) return `Lua runtime error: ${text}`
+  return status === LUA_ERRERR ? `Lua message handler error: ${text}` : `Lua unknown error: ${text}`
+}
+
+/** Scripts for each thread are known by their full name. */
+const absolute = (file: string, directory: string | undefined): string =>
+  file.startsWith('/') || !directory ? file : `${directory.replace(/\/$/, '')}/${file}`
+
+/** Calls the init functions of a state, those included that are registered meanwhile. */
+export const runInitFunctions = (host: LuaHost, state: LuaState): boolean => {
+  const { L } = state
+  for (const reference of state.initFunctions) {
+    lua_rawgeti(L, LUA_REGISTRYINDEX, reference)
+    luaL_unref(L, LUA_REGISTRYINDEX, reference)
+    const place = functionPlace(L, -1)
+    const watch = new BudgetWatch(L)
+    const status = lua_resume(L, null, 0)
+    watch.end()
+    host.throwBug()
+    if (status === LUA_OK && !state.memory.isOver) {
+      lua_settop(L, 0)
+      continue
+    }
+    if (status === LUA_ERRRUN) host.noteFailure(L)
+    host.process.logger.say('alert', initError(state, status, place))
+    return false
+  }
+  return true
+}
+
+/** @param place where the function begins */
+const initError = ({ L }: LuaState, status: number, place: string): string => {
+  if (status === LUA_YIELD) {
+    lua_settop(L, 0)
+    return `Lua init: yield not allowed: ${traceback(L)}`
+  }
+  if (status === LUA_OK || status === LUA_ERRMEM) {
+    // seen at the end only: the function is over then
+    const trace = traceback(L) || `${place}: in function line ${place.replace(/^.*:/s, '')}`
+    return `Lua init: out of memory error: ${trace}`
+  }
+  const kind = status === LUA_ERRERR ? 'message handler error' : 'runtime error'
+  const text = errorText(L)
+  const trace = traceback(L)
+  return text === undefined ? `Lua init: unknown ${kind} from ${trace}` : `Lua init: ${kind}: '${text}' from ${trace}`
+}

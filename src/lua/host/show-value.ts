@@ -1,0 +1,93 @@
+/** Values of Lua in a few words, for people who look for a mistake: nothing of a script is called, and nothing in the state changes. */
+import { chunkId } from '../vm/errors.js'
+import { numberText } from '../vm/number-text.js'
+import { LuaThread } from '../vm/state.js'
+import { LuaTable } from '../vm/table.js'
+import { LightUserdata, LuaClosure, LuaFloat, NativeClosure, Userdata, type LuaValue } from '../vm/value.js'
+
+const LONGEST_TEXT = 60
+const MOST_ENTRIES = 4
+const DEEPEST = 2
+
+/** A value in one line: texts quoted and cut, tables by their first entries, functions by their place. */
+export const showValue = (value: LuaValue, depth = 0): string => {
+  switch (typeof value) {
+    case 'undefined':
+      return 'nil'
+    case 'string':
+      return quoted(value)
+    case 'boolean':
+      return String(value)
+    case 'function':
+      return 'function (built in)'
+    case 'number':
+    case 'bigint':
+      return String(value)
+  }
+  if (value instanceof LuaFloat) return numberText(value)!
+  if (value instanceof LuaTable) return showTable(value, depth)
+  if (value instanceof LuaClosure) {
+    const { source, linedefined } = value.p
+    return `function (${chunkId(source)}:${linedefined})`
+  }
+  if (value instanceof NativeClosure) return 'function (built in)'
+  if (value instanceof LuaThread) return 'coroutine'
+  return value instanceof Userdata ? (nameOf(value.metatable) ?? 'userdata') : 'userdata'
+}
+
+/** What a metatable calls values of its kind. */
+const nameOf = (metatable: LuaTable | null): string | undefined => {
+  const name = metatable?.getKey('__name')
+  return typeof name === 'string' ? readable(name) : undefined
+}
+
+const quoted = (text: string): string => {
+  const cut = text.length > LONGEST_TEXT
+  const shown = readable(cut ? text.slice(0, LONGEST_TEXT) : text)
+    .replace(/["\\]/g, '\\$&')
+    .replace(/\n/g, '\\n')
+    .replace(/\r/g, '\\r')
+    .replace(/\t/g, '\\t')
+    // control characters as Lua's %q writes them
+    .replace(/[\0-\x1f\x7f]/g, (c) => `\\${c.charCodeAt(0)}`)
+  return cut ? `"${shown}…" (${text.length} bytes)` : `"${shown}"`
+}
+
+/** The text that bytes are in UTF-8. */
+export const readable = (bytes: string): string =>
+  new TextDecoder().decode(Uint8Array.from(bytes, (c) => c.charCodeAt(0)))
+
+/** Entries of a table without its metamethods: those of the array first. */
+export const entriesOf = (table: LuaTable): [key: LuaValue, value: LuaValue][] => {
+  const entries: [LuaValue, LuaValue][] = []
+  table.arr.forEach((value, i) => {
+    if (value !== undefined) entries.push([i + 1, value])
+  })
+  table.keys.forEach((key, i) => {
+    if (table.vals[i] !== undefined) entries.push([key, table.vals[i]])
+  })
+  return entries
+}
+
+/** Objects of HAProxy and of simulations are tables that hold what they stand for at 0. */
+const showTable = (table: LuaTable, depth: number): string => {
+  const hosted = table.metatable && table.get(0)
+  if (hosted instanceof LightUserdata) return (hosted.p as object).constructor.name
+  const entries = entriesOf(table)
+  const name = nameOf(table.metatable)
+  if (entries.length === 0) return name ?? '{}'
+  if (depth >= DEEPEST) return name ?? '{…}'
+  const shown = entries
+    .slice(0, MOST_ENTRIES)
+    .map(([key, value]) =>
+      typeof key === 'number' && key <= table.arr.length
+        ? showValue(value, depth + 1)
+        : `${showKey(key)} = ${showValue(value, depth + 1)}`,
+    )
+  const more = entries.length - shown.length
+  return `${name === undefined ? '' : `${name} `}{ ${shown.join(', ')}${more > 0 ? `, … ${more} more` : ''} }`
+}
+
+/** A key as a constructor of tables has it. */
+export const showKey = (key: LuaValue): string =>
+  typeof key === 'string' && /^[A-Za-z_]\w{0,59}$/.test(key) ? key : `[${showValue(key, DEEPEST)}]`

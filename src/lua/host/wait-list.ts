@@ -1,0 +1,26 @@
+/** Coroutines that wait for something, in the order in which they came (`notification_new` and `notification_wake`). */
+import { Wake } from '../../engine/task.js'
+import type { Coroutine } from './coroutine.js'
+
+export class WaitList {
+  readonly #waiting = new Set<Coroutine>()
+
+  add(coroutine: Coroutine): void {
+    this.#waiting.add(coroutine)
+  }
+
+  remove(coroutine: Coroutine): void {
+    this.#waiting.delete(coroutine)
+  }
+
+  /** Wakes everyone; whoever still has to wait comes again. */
+  wake(): void {
+    if (this.#waiting.size === 0) return
+    const waiting = [...this.#waiting]
+    this.#waiting.clear()
+    for (const coroutine of waiting) {
+      coroutine.left(this)
+      coroutine.task.wake(Wake.MESSAGE)
+    }
+  }
+}
