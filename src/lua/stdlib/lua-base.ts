@@ -81,7 +81,7 @@ const tonumber: NativeFunction = (L) => {
 tonumber.direct1 = (_, value) => (typeof value === 'string' ? parseNumber(value) : isNumber(value) ? value : FALLBACK)
 
 const inBase = (text: string, base: number): LuaValue => {
-  const match = /^[ \f\n\r\t\v]*(-?)([0-9A-Za-z]+)[ \f\n\r\t\v]*$/.exec(text)
+  const match = /^[ \f\n\r\t\v]*([+-]?)([0-9A-Za-z]+)[ \f\n\r\t\v]*$/.exec(text)
   if (!match) return undefined
   let value = 0n
   for (const character of match[2]!) {
@@ -283,13 +283,29 @@ const readAll = (L: LuaThread, f: LuaValue): { text: string } | { error: LuaValu
   for (;;) {
     const at = L.top
     const status = protectedCall(L, f, [], { at, wanted: 1, handler: L.errorHandler, noYield: true })
-    const part = L.stack[at]
+    const value = L.stack[at]
     L.top = at
-    if (status !== OK) return { error: part }
-    if (part === undefined || part === '') return { text }
-    if (typeof part !== 'string') return { error: 'reader function must return a string' }
+    if (status !== OK) return { error: value }
+    if (value === undefined || value === '') return { text }
+    const part = typeof value === 'string' ? value : numberText(value)
+    if (part === undefined) return { error: readerError(L) }
     text += part
   }
+}
+
+/** The error of a reader that returns no string, as the message handler leaves it. */
+const readerError = (L: LuaThread): LuaValue => {
+  const message = `${where(L, 1)}reader function must return a string`
+  const at = L.top
+  protectedCall(L, (running: LuaThread) => throwValue(running, message), [], {
+    at,
+    wanted: 1,
+    handler: L.errorHandler,
+    noYield: true,
+  })
+  const error = L.stack[at]
+  L.top = at
+  return error
 }
 
 const collectgarbage: NativeFunction = (L) => {

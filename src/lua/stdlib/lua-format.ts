@@ -10,7 +10,7 @@ import {
   throwArgumentError,
   throwError,
 } from '../vm/arguments.js'
-import { formatG, numberText, toExponential, toFixed } from '../vm/number-text.js'
+import { floatText, formatG, numberText, toExponential, toFixed } from '../vm/number-text.js'
 import { address, type LuaThread } from '../vm/state.js'
 import { LightUserdata, LuaFloat, type Integer, type LuaValue, type NativeFunction } from '../vm/value.js'
 import { displayText } from './display.js'
@@ -55,7 +55,10 @@ const ALLOWED: Readonly<Record<string, readonly [flags: string, precision: boole
   s: ['-', true],
 }
 
-const DIRECTIVE = /%([-+ #0]*)([0-9]*)(?:(\.)([0-9]*))?([^])?/y
+/** What each version reads as one directive: flags, width, point, precision; then the conversion. */
+const DIRECTIVE_53 = /%([-+ #0]*)([0-9]*)(?:(\.)([0-9]*))?([^])?/y
+const DIRECTIVE_54 = /%([-+ #0-9.]*)([^])?/y
+const MODIFIERS_54 = /^([-+ #0]*)([0-9]*)(?:(\.)([0-9]*))?$/
 
 const parse = (format: string, lua54: boolean): Piece[] => {
   const pieces: Piece[] = []
@@ -69,56 +72,66 @@ const parse = (format: string, lua54: boolean): Piece[] => {
       at = percent + 2
       continue
     }
-    DIRECTIVE.lastIndex = percent
-    const match = DIRECTIVE.exec(format)!
-    pieces.push(directive(match, lua54))
-    at = DIRECTIVE.lastIndex
+    const pattern = lua54 ? DIRECTIVE_54 : DIRECTIVE_53
+    pattern.lastIndex = percent
+    const match = pattern.exec(format)!
+    pieces.push(lua54 ? directive54(match) : directive53(match))
+    at = pattern.lastIndex
   }
   return pieces
 }
 
-const LONGEST = 20
+/** So many characters a directive has at most in 5.4, `%` not counted (`MAX_FORMAT` in lstrlib.c). */
+const LONGEST = 21
 
-const directive = (
-  [text, flags = '', width = '', dot, digits = '', conversion]: RegExpExecArray,
-  lua54: boolean,
-): Piece => {
-  const shown = text.slice(0, LONGEST + 1)
-  const letter = conversion === undefined ? '<\\0>' : conversion
-  const invalid = {
-    error: lua54 ? `invalid conversion '${shown}' to 'format'` : `invalid option '%${letter}' to 'format'`,
-  }
-  if (conversion === undefined) return invalid
-  const allowed = ALLOWED[conversion]
-  if (!allowed) return invalid
-  if (!lua54) {
-    if (flags.length > 5) return { error: 'invalid format (repeated flags)' }
-    if (width.length > 2 || digits.length > 2) return { error: 'invalid format (width or precision too long)' }
-    if (conversion === 'F') return invalid
-    if (conversion === 'p') return { error: `invalid option '%p' to 'format'` }
-  } else {
-    if (text.length - 1 > LONGEST) return { error: "invalid format string to 'format'" }
-    if (conversion === 'F') return invalid
-    if (conversion === 'q' && text.length > 2) return { error: "specifier '%q' cannot have modifiers" }
-  }
-  const wrong =
+const directive54 = ([text, modifiers = '', conversion]: RegExpExecArray): Piece => {
+  if (modifiers.length >= LONGEST) return { error: 'invalid format (too long)' }
+  const allowed = conversion === undefined || conversion === 'F' ? undefined : ALLOWED[conversion]
+  if (!allowed) return { error: `invalid conversion '${text.replace(/\0$/, '')}' to 'format'` }
+  if (conversion === 'q' && modifiers !== '') return { error: "specifier '%q' cannot have modifiers" }
+  const parts = MODIFIERS_54.exec(modifiers)
+  const [, flags = '', width = '', dot, digits = ''] = parts ?? []
+  const isWrong =
+    parts === null ||
     [...flags].some((flag) => !allowed[0].includes(flag)) ||
     width.length > 2 ||
     digits.length > 2 ||
     (dot !== undefined && !allowed[1])
-  return {
-    conversion,
-    left: flags.includes('-'),
-    plus: flags.includes('+'),
-    space: flags.includes(' '),
-    alternate: flags.includes('#'),
-    zero: flags.includes('0'),
-    width: Number(width),
-    precision: dot === undefined ? -1 : Number(digits),
-    plain: text.length === 2,
-    invalid: lua54 && wrong ? `invalid conversion specification: '${shown}'` : undefined,
-  }
+  const invalid = isWrong ? `invalid conversion specification: '${text}'` : undefined
+  return makeDirective(conversion!, { flags, width, dot, digits }, invalid)
 }
+
+const directive53 = ([, flags = '', width = '', dot, digits = '', conversion]: RegExpExecArray): Piece => {
+  const isKnown = conversion !== undefined && conversion !== 'F' && conversion !== 'p' && conversion in ALLOWED
+  if (!isKnown) return { error: `invalid option '%${conversion ?? '<\\0>'}' to 'format'` }
+  if (flags.length > 5) return { error: 'invalid format (repeated flags)' }
+  if (width.length > 2 || digits.length > 2) return { error: 'invalid format (width or precision too long)' }
+  return makeDirective(conversion, { flags, width, dot, digits }, undefined)
+}
+
+interface Modifiers {
+  readonly flags: string
+  readonly width: string
+  readonly dot: string | undefined
+  readonly digits: string
+}
+
+const makeDirective = (
+  conversion: string,
+  { flags, width, dot, digits }: Modifiers,
+  invalid: string | undefined,
+): Directive => ({
+  conversion,
+  left: flags.includes('-'),
+  plus: flags.includes('+'),
+  space: flags.includes(' '),
+  alternate: flags.includes('#'),
+  zero: flags.includes('0'),
+  width: Number(width),
+  precision: dot === undefined ? -1 : Number(digits),
+  plain: flags === '' && width === '' && dot === undefined,
+  invalid,
+})
 
 /** Puts a number's sign and digits in its field. */
 const field = (d: Directive, sign: string, prefix: string, digits: string, zeros: boolean): string => {
@@ -218,7 +231,8 @@ const quoted = (L: LuaThread, n: number): string => {
   if (typeof value === 'string') return quotedText(value)
   if (typeof value === 'number') return String(value)
   if (typeof value === 'bigint') return value === -0x8000000000000000n ? '0x8000000000000000' : String(value)
-  if (value instanceof LuaFloat) return quotedFloat(value.n)
+  if (value instanceof LuaFloat)
+    return L.l_G.lua54 || Number.isFinite(value.n) ? quotedFloat(value.n) : floatText(value)
   if (value === undefined || typeof value === 'boolean') {
     checkAny(L, n)
     return value === undefined ? 'nil' : String(value)
@@ -237,8 +251,7 @@ const quotedFloat = (n: number): string => {
   if (n === Infinity) return '1e9999'
   if (n === -Infinity) return '-1e9999'
   if (n !== n) return '(0/0)'
-  if (n === Math.floor(n)) return (n < 0 || Object.is(n, -0) ? '-' : '') + hexadecimalFloat(Math.abs(n), -1, false)
-  return (n < 0 ? '-' : '') + hexadecimalFloat(Math.abs(n), -1, false)
+  return (n < 0 || Object.is(n, -0) ? '-' : '') + hexadecimalFloat(Math.abs(n), -1, false)
 }
 
 const pointer = (L: LuaThread, d: Directive, n: number): string => {

@@ -4,6 +4,7 @@ import type { LuaThread } from '../vm/state.js'
 import { REGISTRY_GLOBALS } from '../vm/state.js'
 import { Type, type LuaValue, type NativeFunction } from '../vm/value.js'
 import { BASE_FUNCTIONS } from './lua-base.js'
+import { BIT32_FUNCTIONS } from './lua-bit32.js'
 import { coroutineFunctions } from './lua-coroutine.js'
 import { MATH_CONSTANTS, mathFunctions } from './lua-math.js'
 import { STRING_METAMETHODS, stringFunctions } from './lua-string.js'
@@ -41,10 +42,11 @@ export const openString: NativeFunction = (L) => {
   return give(L, library)
 }
 
+export const openBit32 = opens(() => BIT32_FUNCTIONS)
 export const openTable = opens(() => TABLE_FUNCTIONS)
 export const openUtf8 = opens((L) => ({ ...UTF8_FUNCTIONS, charpattern: charPattern(L.l_G.lua54) }))
 export const openCoroutine = opens((L) => coroutineFunctions(L.l_G.lua54))
 
 /** @param seed gives 64 bits: where `math.random` begins, and what `math.randomseed()` starts it over with */
 export const openMath = (seed: (L: LuaThread) => bigint): NativeFunction =>
-  opens((L) => ({ ...mathFunctions(L.l_G.version, () => seed(L)), ...MATH_CONSTANTS }))
+  opens((L) => ({ ...mathFunctions(() => seed(L)), ...MATH_CONSTANTS }))

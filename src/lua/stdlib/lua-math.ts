@@ -7,10 +7,12 @@ import {
   checkAny,
   checkNumber,
   give,
+  throwArgument,
   throwArgumentError,
   throwError,
 } from '../vm/arguments.js'
 import { fromFloat, lessUnsigned, MAX_INTEGER, MIN_INTEGER, negate, wrap } from '../vm/integer.js'
+import { exponentOf, timesPowerOf2 } from '../vm/double.js'
 import { toInteger } from '../vm/number-text.js'
 import { lessThan, rawArithmetic, Arithmetic } from '../vm/operations.js'
 import type { LuaThread } from '../vm/state.js'
@@ -83,7 +85,7 @@ const extreme =
   (isBetter: (L: LuaThread, a: LuaValue, b: LuaValue) => boolean): NativeFunction =>
   (L) => {
     const count = argumentCount(L)
-    if (count < 1) throwArgumentError(L, 1, 'number expected, got no value')
+    if (count < 1) throwArgument(L, 1, 'number')
     let best: LuaValue = argument(L, 1)
     for (let i = 2; i <= count; i++) {
       const value = argument(L, i)
@@ -144,9 +146,25 @@ const FUNCTIONS: Readonly<Record<string, NativeFunction>> = {
   rad: float((x) => x * (Math.PI / 180)),
 }
 
-/** Functions of older versions that Debian's Lua 5.3 still has. */
+/** A C `int`, as `(int)` makes one of an integer. */
+const toInt = (value: Integer): number => Number(BigInt.asIntN(32, BigInt(value)))
+
+const ldexp: NativeFunction = (L) => give(L, new LuaFloat(timesPowerOf2(checkFloat(L, 1), toInt(checkInteger(L, 2)))))
+
+/** A fraction in [0.5, 1) and a power of 2. */
+const frexp: NativeFunction = (L) => {
+  const n = checkFloat(L, 1)
+  const exponent = n === 0 || !Number.isFinite(n) ? 0 : exponentOf(n) + 1
+  give(L, new LuaFloat(timesPowerOf2(n, -exponent)))
+  return 1 + give(L, exponent)
+}
+
+/** Functions of older versions (LUA_COMPAT_MATHLIB), with which Debian builds 5.3 and 5.4, as HAProxy's Lua is. */
 const COMPATIBLE: Readonly<Record<string, NativeFunction>> = {
+  atan2: atan,
   pow,
+  ldexp,
+  frexp,
   cosh: float(Math.cosh),
   sinh: float(Math.sinh),
   tanh: float(Math.tanh),
@@ -169,13 +187,15 @@ const chance = (seed: () => bigint): Readonly<Record<string, NativeFunction>> =>
   const generator = new Xoshiro(seed(), seed())
   const random: NativeFunction = (L) => {
     const count = argumentCount(L)
-    if (count === 0) return give(L, new LuaFloat(generator.float()))
+    // a call that fails draws a number, too
+    const drawn = generator.next()
+    if (count === 0) return give(L, new LuaFloat(Xoshiro.toFloat(drawn)))
     if (count > 2) throwError(L, 'wrong number of arguments')
     const low = count === 1 ? 1 : checkInteger(L, 1)
     const high = checkInteger(L, count)
-    if (count === 1 && high === 0 && L.l_G.lua54) return give(L, wrap(generator.next()))
+    if (count === 1 && high === 0 && L.l_G.lua54) return give(L, wrap(drawn))
     if (low > high) throwArgumentError(L, 1, 'interval is empty')
-    return give(L, wrap(BigInt(low) + generator.upTo(BigInt(high) - BigInt(low))))
+    return give(L, wrap(BigInt(low) + generator.upTo(BigInt(high) - BigInt(low), drawn)))
   }
   const randomseed: NativeFunction = (L) => {
     const given = argumentCount(L) > 0
@@ -184,7 +204,7 @@ const chance = (seed: () => bigint): Readonly<Record<string, NativeFunction>> =>
     if (!L.l_G.lua54) return 0
     give(L, wrap(a))
     give(L, wrap(b))
-    return given && L.l_G.lua54 ? 0 : 2
+    return 2
   }
   return { random, randomseed }
 }
@@ -200,8 +220,8 @@ const seedPart = (L: LuaThread, n: number): bigint => {
     : BigInt(Math.trunc(value.n) || 0)
 }
 
-export const mathFunctions = (version: string, seed: () => bigint): Readonly<Record<string, NativeFunction>> => ({
+export const mathFunctions = (seed: () => bigint): Readonly<Record<string, NativeFunction>> => ({
   ...FUNCTIONS,
-  ...(version === '5.3' ? COMPATIBLE : {}),
+  ...COMPATIBLE,
   ...chance(seed),
 })

@@ -116,7 +116,7 @@ const char: NativeFunction = (L) => {
 const offset: NativeFunction = (L) => {
   const text = checkText(L, 1)
   let n = checkIndex(L, 2)
-  let at = positionIn(optionalIndex(L, 3, n > 0 ? 1 : text.length + 1), text.length) - 1
+  let at = positionIn(optionalIndex(L, 3, n >= 0 ? 1 : text.length + 1), text.length) - 1
   if (at < 0 || at > text.length) throwArgumentError(L, 3, `position ${bounds(L)}`)
   if (n === 0) {
     while (at > 0 && isContinuation(text, at)) at--

@@ -1,17 +1,17 @@
 /** Opens Lua's standard libraries in a state, with what leads to the host replaced. */
 import { setFunctions, type FunctionTable } from '../classes/bind.js'
-import { lauxlib, lua, lualib, jsString, luaString, type LuaFunction } from '../fengari.js'
+import { lauxlib, lua, lualib, jsString, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { stateOf, type LuaState } from '../host/state.js'
 import { COLLECT_FUNCTIONS } from './collect.js'
 import { DEBUG_FUNCTIONS } from './debug.js'
 import { openIo } from './io.js'
-import { openBase, openCoroutine, openMath, openString, openTable, openUtf8 } from './lua-libraries.js'
+import { openBase, openBit32, openCoroutine, openMath, openString, openTable, openUtf8 } from './lua-libraries.js'
 import { randomBits, seedRandom } from './math.js'
 import { OS_FUNCTIONS } from './os.js'
 import { openPackage } from './package.js'
 import { PRINT_FUNCTIONS } from './print.js'
 
-const { lua_createtable, lua_pop } = lua
+const { lua_createtable, lua_pop, lua_pushnil, lua_setfield } = lua
 const { luaL_requiref } = lauxlib
 
 const fresh =
@@ -31,6 +31,12 @@ const replaced =
     return 1
   }
 
+/** Names of 5.4 that the functions written for both versions bring along. */
+const ONLY_54: Readonly<Record<string, readonly Uint8Array[]>> = {
+  _G: [luaString('warn')],
+  debug: [luaString('setcstacklimit')],
+}
+
 const LIBRARIES: readonly (readonly [Uint8Array, LuaFunction])[] = [
   [luaString('_G'), replaced(openBase, [...PRINT_FUNCTIONS, ...COLLECT_FUNCTIONS])],
   [luaString('coroutine'), openCoroutine],
@@ -43,6 +49,15 @@ const LIBRARIES: readonly (readonly [Uint8Array, LuaFunction])[] = [
   [luaString('debug'), replaced(lualib.luaopen_debug, DEBUG_FUNCTIONS)],
 ]
 
+const BIT32 = [luaString('bit32'), openBit32] as const
+
+const removeNames = (L: lua_State, names: readonly Uint8Array[]): void => {
+  for (const name of names) {
+    lua_pushnil(L)
+    lua_setfield(L, -2, name)
+  }
+}
+
 /** What HAProxy's own parts need, whatever `tune.lua.openlibs` says. */
 const ALWAYS: ReadonlySet<string> = new Set(['_G', 'coroutine'])
 
@@ -51,9 +66,11 @@ export const openLibraries = (state: LuaState): void => {
   seedRandom(state)
   const { openLibs } = state.host.configuration
   const wanted = (name: string) => openLibs === undefined || ALWAYS.has(name) || openLibs.includes(name)
-  for (const [name, open] of LIBRARIES) {
+  const libraries = L.l_G.lua54 ? LIBRARIES : [...LIBRARIES, BIT32]
+  for (const [name, open] of libraries) {
     if (!wanted(jsString(name))) continue
     luaL_requiref(L, name, open, 1)
+    if (!L.l_G.lua54) removeNames(L, ONLY_54[jsString(name)] ?? [])
     lua_pop(L, 1)
   }
   if (wanted('package')) openPackage(state)

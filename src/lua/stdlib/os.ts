@@ -133,7 +133,8 @@ const wholeNumber = (L: lua_State, arg: number): number | bigint => {
     return BigInt(digits)
   }
   const value = luaL_checknumber(L, arg)
-  if (!Number.isInteger(value)) luaL_argerror(L, arg, 'number has no integer representation')
+  if (!Number.isInteger(value) || value < -(2 ** 63) || value >= 2 ** 63)
+    luaL_argerror(L, arg, 'number has no integer representation')
   return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value : BigInt(value)
 }
 

@@ -49,7 +49,7 @@ const CPATH = [
 const LOADED = '_LOADED'
 const PRELOAD = '_PRELOAD'
 
-/** The first file of `path` that is there; else what was tried, one line each. */
+/** The first file of `path` that can be read; else what was tried, one line each, empty templates included. */
 const search = (
   L: lua_State,
   name: string,
@@ -59,9 +59,8 @@ const search = (
 ): { readonly file: string } | { readonly tried: string } => {
   const { files } = stateOf(L).host.process
   const inFiles = separator === '' ? name : name.split(separator).join(replacement)
-  const candidates = path.split(';').filter((template) => template !== '')
-  const tried = candidates.map((template) => template.split('?').join(inFiles))
-  const file = tried.find((each) => typeof files.read(each) !== 'string')
+  const tried = path.split(';').map((template) => template.split('?').join(inFiles))
+  const file = tried.find((each) => each !== '' && typeof files.read(each) !== 'string')
   return file === undefined ? { tried: tried.map((each) => `no file '${each}'`).join('\n\t') } : { file }
 }
 
@@ -142,7 +141,18 @@ const searchC: LuaFunction = (L) => {
   return 1
 }
 
-const SEARCHERS = [searchPreload, searchLua, searchC]
+/** The same for the library in C that may hold all modules below the first part of a name. */
+const searchCroot: LuaFunction = (L) => {
+  const name = jsString(luaL_checkstring(L, 1))
+  const dot = name.indexOf('.')
+  if (dot < 0) return 0
+  const found = search(L, name.slice(0, dot), pathOf(L, 'cpath'), '.', '/')
+  if ('file' in found) throwError(L, `error loading module '${name}' from file '${found.file}':\n\t${NO_C_MODULES}`)
+  else lua_pushstring(L, luaString(found.tried))
+  return 1
+}
+
+const SEARCHERS = [searchPreload, searchLua, searchC, searchCroot]
 
 const require: LuaFunction = (L) => {
   const name = luaL_checkstring(L, 1)

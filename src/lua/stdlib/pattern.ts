@@ -51,6 +51,8 @@ const CLASSES: Readonly<Record<string, CharacterSet>> = {
   u: setOf(isUpper),
   w: setOf((code) => isAlpha(code) || isDigit(code)),
   x: setOf((code) => isDigit(code) || between('a', 'f')(code) || between('A', 'F')(code)),
+  // deprecated, and still there in 5.4
+  z: setOf((code) => code === 0),
 }
 const ALL = setOf(() => true)
 const ONE: CharacterSet[] = Array.from({ length: 256 }, (_, code) => setOf((each) => each === code))

@@ -31,14 +31,14 @@ export class Xoshiro {
     return result
   }
 
-  /** In [0, 1), of 53 bits. */
-  float(): number {
-    return Number(this.next() >> 11n) * 2 ** -53
+  /** A number in [0, 1), of 53 of the 64 bits. */
+  static toFloat(bits: bigint): number {
+    return Number(bits >> 11n) * 2 ** -53
   }
 
-  /** Uniform in 0 … `most`, as `project` in lmathlib.c does it. */
-  upTo(most: bigint): bigint {
-    let random = this.next()
+  /** Uniform in 0 … `most`, beginning with the 64 bits that were drawn (`project` in lmathlib.c). */
+  upTo(most: bigint, drawn: bigint): bigint {
+    let random = drawn
     if ((most & (most + 1n)) === 0n) return random & most
     let mask = most
     for (let shift = 1n; shift <= 32n; shift *= 2n) mask |= mask >> shift

@@ -1,4 +1,5 @@
 /** Numbers from and to text, as Lua reads and writes them (`luaO_str2num`, `lua_Number2str`). */
+import { exponentOf2, roundedFrom } from './double.js'
 import { fromFloat, normal, wrap } from './integer.js'
 import { LuaFloat, POSITIVE_NAN, type Integer } from './value.js'
 
@@ -35,46 +36,8 @@ const parseHexFloat = ([, sign, whole = '', fraction = '', exponent = '0']: read
   const digits = whole + fraction
   if (digits === '') return undefined
   const shift = Number(exponent) - 4 * fraction.length
-  const value = scale(BigInt(`0x${digits}`), shift)
+  const value = roundedFrom(BigInt(`0x${digits}`), shift)
   return new LuaFloat(sign === '-' ? -value : value)
-}
-
-/** `mantissa * 2^exponent`, rounded once. */
-const scale = (mantissa: bigint, exponent: number): number => {
-  if (mantissa === 0n) return 0
-  const bits = mantissa.toString(2).length
-  if (bits + exponent > 1100) return Infinity
-  if (bits + exponent < -1200) return 0
-  // what does not fit in the result's precision is folded into one sticky bit, so that only one rounding happens
-  const keep = Math.min(64, 1075 + bits + exponent)
-  const excess = bits - Math.max(keep, 2)
-  if (excess > 0) {
-    const cut = mantissa >> BigInt(excess)
-    const lost = cut << BigInt(excess) !== mantissa
-    return ldexp(roundTo(cut, lost, excess + exponent), 0)
-  }
-  return roundTo(mantissa, false, exponent)
-}
-
-const roundTo = (mantissa: bigint, lost: boolean, exponent: number): number => {
-  const bits = mantissa.toString(2).length
-  const precision = Math.min(53, 1074 + bits + exponent)
-  const drop = bits - precision
-  if (drop <= 0) return ldexp(Number(mantissa), exponent)
-  const unit = 1n << BigInt(drop)
-  const rest = mantissa & (unit - 1n)
-  let kept = mantissa >> BigInt(drop)
-  const half = unit >> 1n
-  if (rest > half || (rest === half && (lost || (kept & 1n) === 1n))) kept++
-  return ldexp(Number(kept), exponent + drop)
-}
-
-/** `n * 2^exponent` for what needs no rounding. */
-const ldexp = (n: number, exponent: number): number => {
-  let [value, left] = [n, exponent]
-  while (left > 1000) [value, left] = [value * 2 ** 1000, left - 1000]
-  while (left < -1000) [value, left] = [value * 2 ** -1000, left + 1000]
-  return value * 2 ** left
 }
 
 /** C's `%.<precision>g`. */
@@ -98,44 +61,52 @@ const withPoint = (digits: string): string => (digits.includes('.') ? digits : `
 
 const trimZeros = (digits: string): string => (digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits)
 
-/** `Number.prototype.toExponential` for any number of digits, rounding as C does: what lies in the middle, to even. */
+/**
+ * `Number.prototype.toExponential` with C's rounding: JavaScript rounds a tie up, C to even.
+ *
+ * @param digits after the point, 0 … 100
+ */
 export const toExponential = (n: number, digits: number): string => {
-  if (digits > 100) {
-    const [mantissa, exponent] = n.toExponential(100).split('e') as [string, string]
-    return `${mantissa}${'0'.repeat(digits - 100)}e${exponent}`
-  }
   const text = n.toExponential(digits)
-  if (digits > 60) return text
-  const [mantissa, exponent] = n.toExponential(digits + 30).split('e') as [string, string]
-  return isTie(mantissa, mantissa.length - 30) ? `${cutToEven(mantissa, mantissa.length - 30, text)}e${exponent}` : text
-}
-
-/** Whether what is cut off is exactly a half. */
-const isTie = (digits: string, end: number): boolean => digits[end] === '5' && /^0*$/.test(digits.slice(end + 1))
-
-/** The part that is kept if it is even, else what JavaScript, which rounds up, has made of it. */
-const cutToEven = (digits: string, end: number, roundedUp: string): string => {
-  const kept = digits.slice(0, end)
-  const last = kept.replace(/\D+$/, '').at(-1)!
-  return Number(last) % 2 === 0 ? kept.replace(/\.$/, '') : roundedUp.split('e')[0]!
+  const e = text.indexOf('e')
+  return isTie(n, digits - Number(text.slice(e + 1))) ? lastDigitEven(text, e) : text
 }
 
 /** C's `%.<digits>f`, with all digits of big numbers. */
 export const toFixed = (n: number, digits: number): string => {
   if (Math.abs(n) >= 1e21) return `${BigInt(n)}${digits > 0 ? `.${'0'.repeat(digits)}` : ''}`
-  if (digits > 100) return `${n.toFixed(100)}${'0'.repeat(digits - 100)}`
-  if (Object.is(n, -0)) return `-${(0).toFixed(digits)}`
+  if (Object.is(n, -0)) return `-${toFixed(0, digits)}`
+  if (digits > 100) return exactDecimals(n, digits)
   const text = n.toFixed(digits)
-  if (digits > 60 || cannotTie(n, digits)) return signed(n, text)
-  const long = n.toFixed(digits + 30)
-  return signed(n, isTie(long, long.length - 30) ? cutToEven(long, long.length - 30, text) : text)
+  return signed(n, isTie(n, digits) ? lastDigitEven(text, text.length) : text)
 }
 
-/** Whether what is cut off is far from a half, as it mostly is: told cheaply. */
-const cannotTie = (n: number, digits: number): boolean => {
-  if (digits > 9) return false
-  const scaled = Math.abs(n) * 10 ** digits
-  return scaled < 4294967296 && Math.abs(scaled - Math.floor(scaled) - 0.5) > 1e-5
+/**
+ * Whether `n` lies exactly between two numbers of `decimals` digits after the point (before it where negative). Then
+ * `2 * n * 10^decimals` is odd, which the powers of 2 and 5 in `n` tell.
+ */
+const isTie = (n: number, decimals: number): boolean =>
+  n !== 0 && exponentOf2(n) === -decimals - 1 && (decimals >= 0 || BigInt(n) % 5n ** BigInt(-decimals) === 0n)
+
+/** What JavaScript rounded up at a tie, with an even last digit before `end`. Beside an odd one there is an even one below. */
+const lastDigitEven = (text: string, end: number): string => {
+  const last = text.charCodeAt(end - 1) - 48
+  return last % 2 === 0 ? text : `${text.slice(0, end - 1)}${last - 1}${text.slice(end)}`
+}
+
+/** All decimals of a number below 1e21, rounded to `digits`: more of them than JavaScript gives. */
+const exactDecimals = (n: number, digits: number): string => {
+  const magnitude = Math.abs(n)
+  const shift = n === 0 ? 0 : Math.max(0, -exponentOf2(n))
+  // two factors, as 2^1074 is beyond what a number holds
+  const odd = BigInt(magnitude * 2 ** Math.min(shift, 1000) * 2 ** Math.max(shift - 1000, 0))
+  const scaled = odd * 10n ** BigInt(digits)
+  let kept = scaled >> BigInt(shift)
+  const twiceRest = (scaled - (kept << BigInt(shift))) << 1n
+  const unit = 1n << BigInt(shift)
+  if (twiceRest > unit || (twiceRest === unit && (kept & 1n) === 1n)) kept++
+  const text = kept.toString().padStart(digits + 1, '0')
+  return signed(n, `${text.slice(0, -digits)}.${text.slice(-digits)}`)
 }
 
 /** JavaScript drops the sign of what is rounded to zero, C keeps it. */

@@ -5,6 +5,7 @@ import * as integer from './integer.js'
 import { fastMetamethod, metamethodOf } from './metamethod.js'
 import { numberText, toFloat, toInteger } from './number-text.js'
 import { ERRMEM, type LuaThread } from './state.js'
+import { power } from './power.js'
 import { LuaTable } from './table.js'
 import {
   isFalse,
@@ -192,12 +193,6 @@ const onFloats = (op: Arithmetic, x: number, y: number): number => {
     }
   }
   return -x
-}
-
-/** C's `pow`, which knows more of 1 and -1 than JavaScript's. */
-const power = (x: number, y: number): number => {
-  if (x === 1 || (x === -1 && (y === Infinity || y === -Infinity))) return 1
-  return y === 2 ? x * x : x ** y
 }
 
 const arithmeticThrough = (L: LuaThread, op: Arithmetic, a: LuaValue, b: LuaValue): Result => {

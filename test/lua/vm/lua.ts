@@ -2,6 +2,7 @@
 import '../../../src/lua/fengari.js'
 import {
   openBase,
+  openBit32,
   openCoroutine,
   openMath,
   openString,
@@ -36,7 +37,8 @@ export class Lua {
     const loaded = new LuaTable()
     this.L.l_G.registry.setKey('_LOADED', loaded)
     loaded.setKey('_G', this.globals)
-    for (const [name, open] of Object.entries(LIBRARIES)) {
+    const libraries = version === '5.3' ? { ...LIBRARIES, bit32: openBit32 } : LIBRARIES
+    for (const [name, open] of Object.entries(libraries)) {
       open(this.L)
       const library = this.L.stack[--this.L.top]
       this.globals.setKey(name, library)

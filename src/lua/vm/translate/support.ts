@@ -148,13 +148,16 @@ export const prepareLoop = (L: LuaThread, init: LuaValue, limit: LuaValue, step:
   if (isInteger(init) && isInteger(step)) {
     if (step === 0 && L.l_G.lua54) runtimeError(L, "'for' step is zero")
     const last = loopLimit(L, limit, step)
+    if (last === undefined) return undefined
     return (step > 0 ? init <= last : init >= last) ? { init, limit: last, step } : undefined
   }
   const l = loopNumber(L, limit, 'limit')
   const s = loopNumber(L, step, 'step')
   const i = loopNumber(L, init, 'initial value')
   if (s === 0 && L.l_G.lua54) runtimeError(L, "'for' step is zero")
-  if (!(s > 0 ? i <= l : l <= i)) return undefined
+  // a limit that is NaN ends a loop of 5.4 after its first round
+  const isOver = L.l_G.lua54 ? (s > 0 ? l < i : i < l) : !(s > 0 ? i <= l : l <= i)
+  if (isOver) return undefined
   return { init: new LuaFloat(i), limit: new LuaFloat(l), step: new LuaFloat(s) }
 }
 
@@ -167,13 +170,14 @@ const loopNumber = (L: LuaThread, value: LuaValue, what: string): number => {
   )
 }
 
-/** The last integer within a limit of any kind. */
-const loopLimit = (L: LuaThread, limit: LuaValue, step: Integer): Integer => {
+/** The last integer within a limit of any kind; undefined where no integer is (`forlimit` in lvm.c, NaN included). */
+const loopLimit = (L: LuaThread, limit: LuaValue, step: Integer): Integer | undefined => {
   if (isInteger(limit)) return limit
   const n = loopNumber(L, limit, 'limit')
-  if (n !== n) return step > 0 ? MIN_INTEGER : MAX_INTEGER
   const rounded = fromFloat(step > 0 ? Math.floor(n) : Math.ceil(n))
-  return rounded ?? (n > 0 ? MAX_INTEGER : MIN_INTEGER)
+  if (rounded !== undefined) return rounded
+  if (n > 0) return step > 0 ? MAX_INTEGER : undefined
+  return step > 0 ? undefined : MIN_INTEGER
 }
 
 /** The next value of a loop whose control values are not all small integers; undefined at its end. */
