@@ -1,21 +1,26 @@
 /** What a strategy sees: the run queues of all threads as one, merged by the turn at which each task was woken. */
 import type { RunQueue } from './run-queue.js'
-import type { Scheduler } from './scheduler.js'
 import type { ReadySet } from './strategy/strategy.js'
 import type { Task } from './task.js'
 
+/** How much of it there is, and whether time may pass first. */
+export interface ReadyCounts {
+  readonly runnable: number
+  readonly stallPossible: boolean
+}
+
 export class Ready implements ReadySet {
   constructor(
-    readonly scheduler: Scheduler,
-    readonly queues: () => readonly RunQueue[],
+    readonly counts: ReadyCounts,
+    readonly queues: () => readonly RunQueue<Task>[],
   ) {}
 
   get size(): number {
-    return this.scheduler.runnable
+    return this.counts.runnable
   }
 
   get canStall(): boolean {
-    return this.scheduler.stallPossible
+    return this.counts.stallPossible
   }
 
   first(): Task {

@@ -2,32 +2,37 @@
  * A run queue: the runnable tasks of a thread, ordered as HAProxy orders them, by the turn at which each was woken, moved
  * by its niceness (`__task_wakeup` in src/task.c).
  */
-import type { Task } from './task.js'
-
 /** One step of niceness moves a task by this many turns (HAProxy's default `tune.runqueue-depth`). */
 const DEPTH = 200
 
-export class RunQueue {
+/** What a run queue keeps. */
+export interface Queued {
+  readonly nice: number
+  /** place in the order of the queue; 0 when not in one */
+  key: number
+}
+
+export class RunQueue<Entry extends Queued> {
   /** whether its tasks can run: no while all threads that could run them are busy */
   open = true
-  #tasks: Task[] = []
+  #tasks: Entry[] = []
   #head = 0
 
   get size(): number {
     return this.#tasks.length - this.#head
   }
 
-  first(): Task | undefined {
+  first(): Entry | undefined {
     return this.#tasks[this.#head]
   }
 
   /** The task at place `index`, 0 being the first. */
-  at(index: number): Task | undefined {
+  at(index: number): Entry | undefined {
     return this.#tasks[this.#head + index]
   }
 
   /** @param turn the count of wake-ups so far, at least 1 */
-  add(task: Task, turn: number): void {
+  add(task: Entry, turn: number): void {
     const key = turn + task.nice * DEPTH
     // 0 means "in no queue"
     task.key = key === 0 ? 0.5 : key
@@ -38,7 +43,7 @@ export class RunQueue {
     else tasks.splice(place, 0, task)
   }
 
-  remove(task: Task): void {
+  remove(task: Entry): void {
     task.key = 0
     if (this.#tasks[this.#head] === task) {
       this.#head++

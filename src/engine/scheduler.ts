@@ -44,7 +44,7 @@ export class Scheduler {
   readonly #groups: ThreadGroup[] = []
   readonly #ready: Ready
   /** those that are open */
-  #queues: RunQueue[] = []
+  #queues: RunQueue<Task>[] = []
   #parked: Task[] = []
   #runnable = 0
   #turn = 0
@@ -171,7 +171,7 @@ export class Scheduler {
     const choice = this.#runnable === 1 && !this.#ready.canStall ? this.#ready.first() : this.#choose()
     if (choice === STALL) return this.#stall(until)
     const group = choice.group
-    this.dequeue(group.queues[choice.thread]!, choice)
+    group.dequeue(choice)
     choice.reasons = choice.pendingReasons
     choice.pendingReasons = 0
     const thread = group.threadFor(choice)
@@ -184,7 +184,7 @@ export class Scheduler {
       this.#current = undefined
       const cost = this.#cost
       this.#cost = 0
-      if (cost > 0 && this.#groups.includes(group)) group.occupy(thread, this.clock.now + cost)
+      if (cost > 0 && this.#groups.some((each) => each === group)) group.occupy(thread, this.clock.now + cost)
     }
   }
 
@@ -224,7 +224,7 @@ export class Scheduler {
   }
 
   /** @internal */
-  enqueue(queue: RunQueue, task: Task): void {
+  enqueue(queue: RunQueue<Task>, task: Task): void {
     if (task.spinInstant !== this.clock.now) {
       task.spinInstant = this.clock.now
       task.spinCount = 0
@@ -239,20 +239,20 @@ export class Scheduler {
   }
 
   /** @internal */
-  dequeue(queue: RunQueue, task: Task): void {
+  dequeue(queue: RunQueue<Task>, task: Task): void {
     queue.remove(task)
     if (queue.open) this.#runnable--
   }
 
   /** @internal has the tasks of `queue` wait */
-  close(queue: RunQueue): void {
+  close(queue: RunQueue<Task>): void {
     queue.open = false
     this.#runnable -= queue.size
     this.#listQueues()
   }
 
   /** @internal */
-  reopen(queue: RunQueue): void {
+  reopen(queue: RunQueue<Task>): void {
     queue.open = true
     this.#runnable += queue.size
     this.#listQueues()

@@ -5,7 +5,6 @@
  */
 import type { Micros } from './clock.js'
 import { Timed } from './heap.js'
-import type { ThreadGroup } from './thread-group.js'
 
 /** Why a task runs; a set of bits. The names are HAProxy's (TASK_WOKEN_…). */
 export const Wake = { INIT: 1, TIMER: 2, IO: 4, SIGNAL: 8, MESSAGE: 16, RESOURCE: 32, OTHER: 64 } as const
@@ -19,6 +18,25 @@ export interface TaskOptions {
   readonly nice?: number
   /** one step */
   readonly run: (task: Task) => void
+}
+
+/** What a task needs of the threads that it belongs to. */
+export interface TaskGroup {
+  /** the name of their process */
+  readonly name: string
+  /** Puts a task into its run queue, unless it waits there already. */
+  enqueue(task: Task): void
+  /** Takes a task out of its run queue. */
+  dequeue(task: Task): void
+  /** The thread on which a task takes its next step, counted from 1. */
+  threadFor(task: Task): number
+  /** Keeps `thread` busy until `end`. */
+  occupy(thread: number, end: Micros): void
+  /** Sets a task's timer; a time that has passed is due at once. */
+  setTimer(timer: Timed, at: Micros): void
+  removeTimer(timer: Timed): void
+  /** Drops a task that has ended. */
+  forget(task: Task): void
 }
 
 export class Task {
@@ -41,10 +59,10 @@ export class Task {
   readonly #timer: Timed
   /** @internal */ readonly run: (task: Task) => void
 
-  /** @internal made by {@link ThreadGroup.spawn} */
+  /** @internal made by `ThreadGroup.spawn` */
   constructor(
     readonly id: number,
-    readonly group: ThreadGroup,
+    readonly group: TaskGroup,
     options: TaskOptions,
   ) {
     this.name = options.name
@@ -71,10 +89,10 @@ export class Task {
     this.group.enqueue(this)
   }
 
-  /** Sets its timer, which replaces an earlier one. A time that has come already wakes it at once when time is next looked at. */
+  /** Sets its timer, which replaces an earlier one. A time that has passed wakes it when the scheduler next looks at timers. */
   wakeAt(at: Micros): void {
     if (this.dead) return
-    this.group.scheduler.timers.set(this.#timer, Math.max(at, this.group.scheduler.clock.now))
+    this.group.setTimer(this.#timer, at)
   }
 
   /** Has a task that any thread could run belong to `thread` from now on. Within its own step only. */
@@ -84,7 +102,7 @@ export class Task {
 
   /** Takes the timer back. */
   cancelTimer(): void {
-    this.group.scheduler.timers.remove(this.#timer)
+    this.group.removeTimer(this.#timer)
   }
 
   /** Ends it: it does not run again. */
@@ -93,6 +111,6 @@ export class Task {
     this.dead = true
     this.cancelTimer()
     this.group.dequeue(this)
-    this.group.tasks.delete(this)
+    this.group.forget(this)
   }
 }

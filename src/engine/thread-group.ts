@@ -1,14 +1,27 @@
 /** The threads of one process: their run queues, the tasks that belong to them, and which of them are busy with a step. */
-import type { Micros } from './clock.js'
-import type { Timed } from './heap.js'
+import type { Clock, Micros } from './clock.js'
+import type { Timed, TimedHeap } from './heap.js'
 import { RunQueue } from './run-queue.js'
-import type { Scheduler } from './scheduler.js'
-import { Task, type TaskOptions } from './task.js'
-import { TICK_SPAWN } from './trace.js'
+import { Task, type TaskGroup, type TaskOptions } from './task.js'
+import { TICK_SPAWN, type Trace } from './trace.js'
 
-export class ThreadGroup {
+/** What the threads of a process need of the scheduler. */
+export interface GroupScheduler {
+  readonly clock: Clock
+  readonly trace: Trace
+  readonly timers: TimedHeap
+  nextTaskId(): number
+  enqueue(queue: RunQueue<Task>, task: Task): void
+  dequeue(queue: RunQueue<Task>, task: Task): void
+  at(at: Micros, action: () => void): Timed
+  /** Makes the tasks of `queue` wait. */
+  close(queue: RunQueue<Task>): void
+  reopen(queue: RunQueue<Task>): void
+}
+
+export class ThreadGroup implements TaskGroup {
   /** run queues by thread number; queue 0 holds the tasks that any thread may run */
-  readonly queues: readonly RunQueue[]
+  readonly queues: readonly RunQueue<Task>[]
   /** every task that was not ended, in the order in which they were made */
   readonly tasks = new Set<Task>()
   #nextForAny = 0
@@ -16,13 +29,13 @@ export class ThreadGroup {
   readonly #busy: (Timed | undefined)[] = []
   #busyCount = 0
 
-  /** @internal made by {@link Scheduler.threads} */
+  /** @internal made by `Scheduler.threads` */
   constructor(
-    readonly scheduler: Scheduler,
+    readonly scheduler: GroupScheduler,
     readonly name: string,
     readonly count: number,
   ) {
-    this.queues = Array.from({ length: count + 1 }, () => new RunQueue())
+    this.queues = Array.from({ length: count + 1 }, () => new RunQueue<Task>())
   }
 
   /** Makes a task. It runs when it is woken or its timer is due, not before. */
@@ -44,6 +57,21 @@ export class ThreadGroup {
   /** @internal */
   dequeue(task: Task): void {
     if (task.key !== 0) this.scheduler.dequeue(this.queues[task.thread]!, task)
+  }
+
+  /** @internal */
+  setTimer(timer: Timed, at: Micros): void {
+    this.scheduler.timers.set(timer, Math.max(at, this.scheduler.clock.now))
+  }
+
+  /** @internal */
+  removeTimer(timer: Timed): void {
+    this.scheduler.timers.remove(timer)
+  }
+
+  /** @internal */
+  forget(task: Task): void {
+    this.tasks.delete(task)
   }
 
   /** @internal the thread on which a task takes its step */
