@@ -5,7 +5,7 @@ import { Diagnostics } from './syntax/diagnostics.js'
 import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './proxy/draft.js'
 import type { MailersConfig } from './model/mailers.js'
 import type { Reading } from './reading.js'
-import { checkReferences } from './rules/references.js'
+import { checkReferences } from './rules/check-references.js'
 import { checkServersTls } from './server/tls.js'
 import {
   checkResolvers,

@@ -1,7 +1,8 @@
 /** What is judged of `bind … ssl` lines once everything was read (ssl_sock_prepare_bind_conf in src/ssl_sock.c). */
 import type { Certificates, TlsVersion } from '../../net/tls.js'
 import { TLS_VERSIONS } from '../../net/tls.js'
-import type { Diagnostics, Place } from '../syntax/diagnostics.js'
+import type { Diagnostics } from '../syntax/diagnostics.js'
+import type { Place } from '../syntax/place.js'
 
 /** What a `bind` line says of TLS. */
 export interface TlsBind {

@@ -1,12 +1,21 @@
 /** What the section `global` fills in, with HAProxy's defaults. */
 import { SECOND, type Micros } from '../../engine/clock.js'
-import type { Place } from '../syntax/diagnostics.js'
-import { makeGlobalTls, type GlobalTls } from './tls.js'
+import type { TlsClient } from '../../net/tls.js'
+import type { Place } from '../syntax/place.js'
 import type { StatsSocketConfig } from '../model/bind.js'
 import type { LogTarget } from '../model/log.js'
 import type { LuaConfig, LuaLoad } from '../model/lua.js'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** The settings of `global` about TLS. */
+export interface GlobalTls {
+  caBase: string | undefined
+  crtBase: string | undefined
+  serverVerify: 'none' | 'required'
+  /** `ssl-default-server-…` */
+  serverDefaults: Partial<TlsClient>
+}
 
 export interface GlobalDraft {
   nbthread: number | undefined
@@ -64,7 +73,7 @@ export const makeGlobalDraft = (): GlobalDraft => ({
   externalCheck: undefined,
   insecureFork: false,
   unixPrefix: undefined,
-  tls: makeGlobalTls(),
+  tls: { caBase: undefined, crtBase: undefined, serverVerify: 'required', serverDefaults: {} },
   serverStateFile: undefined,
   serverStateBase: undefined,
   runtimeAfter: undefined,

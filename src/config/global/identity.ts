@@ -3,17 +3,6 @@ import type { Line } from '../syntax/line.js'
 import type { Outcome, Reading } from '../reading.js'
 import { wholeInteger } from '../syntax/units.js'
 
-/** The users and groups of a machine: their numbers by their names, undefined where there is none. */
-export interface Accounts {
-  user(name: string): number | undefined
-  group(name: string): number | undefined
-}
-
-/** Where nobody knows them every name is as good as another. */
-export const ANY_ACCOUNTS: Accounts = { user: () => NOBODY, group: () => NOBODY }
-
-const NOBODY = 65534
-
 type Keyword = (reading: Reading, line: Line) => Outcome
 
 const KINDS = {

@@ -4,21 +4,6 @@ import type { Line } from '../syntax/line.js'
 import type { Outcome, Reading } from '../reading.js'
 import { versionProblem } from '../server/tls-options.js'
 
-export interface GlobalTls {
-  caBase: string | undefined
-  crtBase: string | undefined
-  serverVerify: 'none' | 'required'
-  /** `ssl-default-server-…` */
-  serverDefaults: Partial<TlsClient>
-}
-
-export const makeGlobalTls = (): GlobalTls => ({
-  caBase: undefined,
-  crtBase: undefined,
-  serverVerify: 'required',
-  serverDefaults: {},
-})
-
 type Keyword = (reading: Reading, line: Line) => Outcome
 
 const base =

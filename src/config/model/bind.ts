@@ -1,6 +1,6 @@
 /** Addresses to listen at, of proxies and of `stats socket`, in the model of a configuration. */
 import type { Address } from '../../net/address.js'
-import type { Place } from '../syntax/diagnostics.js'
+import type { Place } from '../syntax/place.js'
 
 export interface StatsSocketConfig {
   readonly bind: BindConfig

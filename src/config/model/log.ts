@@ -1,6 +1,6 @@
 /** Where logs go, in the model of a configuration, and the words for syslog's levels, facilities and formats. */
 import type { Address } from '../../net/address.js'
-import type { Place } from '../syntax/diagnostics.js'
+import type { Place } from '../syntax/place.js'
 
 /** syslog's levels, 0 … 7 */
 export const LOG_LEVELS = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'] as const

@@ -1,6 +1,6 @@
 /** What `lua-load` and `tune.lua.*` say, in the model of a configuration. */
 import type { Micros } from '../../engine/clock.js'
-import type { Place } from '../syntax/diagnostics.js'
+import type { Place } from '../syntax/place.js'
 
 /** Values of `tune.lua.log.stderr`. */
 export type LuaLogStderr = 'on' | 'auto' | 'off'

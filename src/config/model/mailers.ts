@@ -1,7 +1,7 @@
 /** A `mailers` section in the model of a configuration. */
 import type { Micros } from '../../engine/clock.js'
 import type { Address } from '../../net/address.js'
-import type { Place } from '../syntax/diagnostics.js'
+import type { Place } from '../syntax/place.js'
 
 export interface MailersConfig {
   readonly name: string

@@ -1,5 +1,5 @@
 /** The maps and ACLs that lines of proxies name, in the model of a configuration. */
-import type { Place } from '../syntax/diagnostics.js'
+import type { Place } from '../syntax/place.js'
 
 /** A map or a list of patterns that a line of a proxy names. */
 export interface PatternLine {

@@ -1,7 +1,7 @@
 /** A frontend, backend or listen in the model of a configuration. */
 import type { Micros } from '../../engine/clock.js'
 import type { CheckRule } from '../checks/rules.js'
-import type { Place } from '../syntax/diagnostics.js'
+import type { Place } from '../syntax/place.js'
 import type { BindConfig } from './bind.js'
 import type { LogTarget } from './log.js'
 import type { MailersConfig } from './mailers.js'

@@ -1,7 +1,7 @@
 /** A `resolvers` section in the model of a configuration. */
 import type { Micros } from '../../engine/clock.js'
 import type { Address } from '../../net/address.js'
-import type { Place } from '../syntax/diagnostics.js'
+import type { Place } from '../syntax/place.js'
 
 /** How long a server keeps its address after each kind of answer, and without the name in one (`obsolete`). */
 export interface ResolversHold {

@@ -3,7 +3,7 @@ import type { Micros } from '../../engine/clock.js'
 import type { Address } from '../../net/address.js'
 import type { Ip } from '../../net/ip.js'
 import type { TlsClient, TlsVersion } from '../../net/tls.js'
-import type { Place } from '../syntax/diagnostics.js'
+import type { Place } from '../syntax/place.js'
 
 /** Where a server gets its address from when the process starts: see `init-addr`. */
 export type InitAddress = 'last' | 'libc' | 'none' | Ip

@@ -2,7 +2,7 @@
  * What a reading fills in, line by line. Settings that a proxy takes over from its `defaults` are immutable and shared;
  * whoever changes one puts a new object in its place, so that hundreds of thousands of proxies cost little.
  */
-import type { Place } from '../syntax/diagnostics.js'
+import type { Place } from '../syntax/place.js'
 import type { RuleSet } from '../checks/ruleset.js'
 import type { BindConfig } from '../model/bind.js'
 import type { LogTarget } from '../model/log.js'
@@ -10,10 +10,12 @@ import type { MailersConfig } from '../model/mailers.js'
 import type { EmailAlertConfig, HealthCheckConfig, ProxyConfig, ProxyMode, ProxyTimeouts } from '../model/proxy.js'
 import { DEFAULT_SERVER, type ServerDraft, type ServerSettings } from '../server/draft.js'
 
+import type { References } from '../rules/references.js'
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-import type { References } from '../rules/references.js'
-import type { RuleKind } from '../rules/placement.js'
+/** Kinds of rules that a `defaults` has; `connection` are those of `tcp-request connection` and `session`. */
+export type RuleKind = 'connection' | 'request' | 'response' | 'http'
 
 export interface MailersDraft extends Omit<Mutable<MailersConfig>, 'mailers'> {
   mailers: MailersConfig['mailers'][number][]

@@ -2,13 +2,18 @@
  * Where rules about traffic may stand, and which sections may begin with a `defaults` that has some (src/tcp_rules.c,
  * src/cfgparse-listen.c). What the rules say is not looked at.
  */
-import { DefaultsDraft, hasBackend, hasFrontend, typeOf, type ProxyDraft, type SectionKind } from '../proxy/draft.js'
+import {
+  DefaultsDraft,
+  hasBackend,
+  hasFrontend,
+  typeOf,
+  type ProxyDraft,
+  type RuleKind,
+  type SectionKind,
+} from '../proxy/draft.js'
 import type { Line } from '../syntax/line.js'
 import type { Reading } from '../reading.js'
 import { isDurationError, parseDuration } from '../syntax/units.js'
-
-/** Kinds of rules that a `defaults` has; `connection` are those of `tcp-request connection` and `session`. */
-export type RuleKind = 'connection' | 'request' | 'response' | 'http'
 
 /** What is wrong with the line, if it is one of such a rule; a good one in `defaults` is remembered. */
 export const ruleProblem = (line: Line, proxy: ProxyDraft): string | undefined => {

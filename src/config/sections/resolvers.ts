@@ -1,44 +1,18 @@
 /** The section `resolvers` (cfg_parse_resolvers and parse_resolve_conf in src/resolvers.c). */
-import { SECOND } from '../../engine/clock.js'
 import { parseIp } from '../../net/ip.js'
 import { readAddress } from '../syntax/address-text.js'
 import type { Line } from '../syntax/line.js'
-import type { ResolversConfig, ResolversHold } from '../model/resolvers.js'
+import type { ResolversHold } from '../model/resolvers.js'
 import { badCharacter } from '../syntax/names.js'
 import type { Outcome, Reading, SectionReader } from '../reading.js'
+import { makeResolversDraft, type ResolversDraft } from './resolvers-draft.js'
 import { isDurationError, leadingInteger, parseDuration } from '../syntax/units.js'
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] }
-
-export interface ResolversDraft extends Omit<Mutable<ResolversConfig>, 'nameservers' | 'hold'> {
-  nameservers: ResolversConfig['nameservers'][number][]
-  hold: Mutable<ResolversHold>
-}
 
 /** `DNS_HEADER_SIZE` and `DNS_MAX_UDP_MESSAGE` */
 const LEAST_PAYLOAD = 12
 const MOST_PAYLOAD = 65_535
 
 const RESOLV_CONF = '/etc/resolv.conf'
-
-/** With HAProxy's defaults (`resolvers_new`). */
-const newResolvers = (name: string, place: Line['place']): ResolversDraft => ({
-  name,
-  place,
-  nameservers: [],
-  hold: {
-    valid: 10 * SECOND,
-    nx: 30 * SECOND,
-    refused: 30 * SECOND,
-    timeout: 30 * SECOND,
-    other: 30 * SECOND,
-    obsolete: 0,
-  },
-  resolveRetries: 3,
-  timeoutResolve: SECOND,
-  timeoutRetry: SECOND,
-  payloadSize: 512,
-})
 
 export const readResolversLine: SectionReader = (reading, line) => {
   const read = KEYWORDS.get(line.at(0))
@@ -66,7 +40,7 @@ const begin: SectionReader = (reading, line) => {
     )
     return 'abort'
   }
-  reading.resolvers.push(newResolvers(name, line.place))
+  reading.resolvers.push(makeResolversDraft(name, line.place))
   return 'ok'
 }
 
@@ -129,7 +103,7 @@ export const makeDefaultResolvers = (reading: Reading): void => {
     .flatMap((proxy) => proxy.servers)
     .find((server) => server.resolution.resolvers === 'default')
   if (wanted === undefined || reading.resolvers.some((each) => each.name === 'default')) return
-  const section = newResolvers('default', wanted.place)
+  const section = makeResolversDraft('default', wanted.place)
   for (const row of (reading.options.resolvConf?.() ?? '').split('\n')) {
     const name = /^nameserver[\r\t ]+([^\r\t ]+)/.exec(row)?.[1] ?? ''
     const ip = parseIp(name)

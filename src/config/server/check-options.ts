@@ -2,7 +2,7 @@
 import { readAddress } from '../syntax/address-text.js'
 import { cutAtNul, toByteString } from '../syntax/bytes.js'
 import type { AgentConfig, CheckConfig } from '../model/server.js'
-import type { ServerOption } from './options.js'
+import type { ServerOption } from './option.js'
 import type { ServerSettings } from './draft.js'
 import { isDurationError, leadingInteger, parseDuration, suspiciousText, trailingText } from '../syntax/units.js'
 import { isIp } from '../../net/address.js'

@@ -2,7 +2,7 @@
 import { SECOND, type Micros } from '../../engine/clock.js'
 import type { Address, ParsedAddress } from '../../net/address.js'
 import type { Ip } from '../../net/ip.js'
-import type { Place } from '../syntax/diagnostics.js'
+import type { Place } from '../syntax/place.js'
 import type { AgentConfig, CheckConfig, InitState, ServerConfig, ServerTls } from '../model/server.js'
 
 /** Settings of a server that `default-server` sets as well; shared by all servers that say the same. */

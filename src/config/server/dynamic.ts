@@ -3,7 +3,8 @@
  * `server` line of the configuration, without what `default-server` says and without the settings that HAProxy refuses here
  * (`cli_parse_add_server` in src/server.c).
  */
-import type { Diagnostic, Place } from '../syntax/diagnostics.js'
+import type { Diagnostic } from '../syntax/diagnostics.js'
+import type { Place } from '../syntax/place.js'
 import { ProxyDraft } from '../proxy/draft.js'
 import { EMULATED } from '../emulated.js'
 import { completeTls } from './tls.js'

@@ -1,34 +1,13 @@
 /** The settings of servers that hapsim heeds (src/server.c, src/check.c). */
 import { cutAtNul } from '../syntax/bytes.js'
-import type { ProxyDraft } from '../proxy/draft.js'
 import type { ServerSettings } from './draft.js'
 import type { InitState } from '../model/server.js'
 import { SERVER_CHECK_OPTIONS } from './check-options.js'
 import { SERVER_RESOLUTION_OPTIONS } from './resolution-options.js'
 import { SERVER_TLS_OPTIONS } from './tls-options.js'
-import type { Reading } from '../reading.js'
+import type { ServerOption } from './option.js'
 import { isDurationError, leadingInteger, parseDuration, trailingText } from '../syntax/units.js'
 import { SECOND } from '../../engine/clock.js'
-
-/** Where a setting stands. */
-export interface OptionPlace {
-  readonly reading: Reading
-  readonly proxy: ProxyDraft
-  readonly name: string
-  /** the word after it */
-  readonly value: string
-  /** the server's name, as HAProxy's messages have it */
-  readonly server: string
-  warn(text: string): void
-  /** An alert that HAProxy starts in spite of. */
-  tolerate(text: string): void
-  /** Says that HAProxy knows `what` and hapsim ignores it. */
-  notEmulated(what: string): void
-  setId(puid: number): void
-}
-
-/** The settings with this one heeded, or what is wrong with it. */
-export type ServerOption = (settings: ServerSettings, place: OptionPlace) => ServerSettings | string
 
 export const NOT_IN_DEFAULT_SERVER: ReadonlySet<string> = new Set([
   'guid',

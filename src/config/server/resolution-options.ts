@@ -2,7 +2,7 @@
 import ipaddr from 'ipaddr.js'
 import { parseIp, type Ip } from '../../net/ip.js'
 import type { InitAddress, ServerResolution } from '../model/server.js'
-import type { ServerOption } from './options.js'
+import type { ServerOption } from './option.js'
 import type { ServerSettings } from './draft.js'
 
 /** `SRV_MAX_PREF_NET`, and how many methods fit into a word, three bits each. */

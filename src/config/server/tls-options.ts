@@ -2,7 +2,7 @@
 import { TLS_VERSIONS, type TlsVersion } from '../../net/tls.js'
 import { isProblem, parseSampleExpression } from '../samples/log-format.js'
 import type { ServerTls } from '../model/server.js'
-import type { OptionPlace, ServerOption } from './options.js'
+import type { OptionPlace, ServerOption } from './option.js'
 import type { ServerSettings } from './draft.js'
 import { withCheck } from './check-options.js'
 

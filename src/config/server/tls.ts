@@ -4,7 +4,7 @@ import type { Diagnostics } from '../syntax/diagnostics.js'
 import { typeOf, type ProxyDraft } from '../proxy/draft.js'
 import type { ServerTls } from '../model/server.js'
 import type { Reading } from '../reading.js'
-import type { GlobalTls } from '../global/tls.js'
+import type { GlobalTls } from '../global/draft.js'
 import type { ServerDraft, ServerSettings } from './draft.js'
 
 /** Those that today's libraries have. */

@@ -1,7 +1,15 @@
 /** Reads the addresses of a configuration: what each keyword takes, in terms of net/address. */
 import { parseAddress, type AddressOptions, type ParsedAddress } from '../../net/address.js'
 import type { Environment } from './environment.js'
-import type { Reading } from '../reading.js'
+
+/** What the address of a line may depend on. */
+export interface AddressContext {
+  readonly env: Environment
+  readonly global: { readonly unixPrefix: string | undefined }
+  readonly options: Pick<AddressOptions, 'descriptorProblem'> & {
+    readonly resolve: (name: string) => readonly string[]
+  }
+}
 
 /** Addresses of `server` lines; names are resolved when the process starts. */
 const SERVER: AddressOptions = { portOk: true, portOffset: true, sockets: 'stream or datagram', keepName: true }
@@ -25,11 +33,11 @@ const OPTIONS = {
 
 /** Parses `text` as the address of what `use` says; the error is HAProxy's. */
 export const readAddress = (
-  reading: Reading,
+  context: AddressContext,
   text: string,
   use: keyof typeof OPTIONS,
 ): ParsedAddress | { readonly error: string } => {
-  const { env, global, options: world } = reading
+  const { env, global, options: world } = context
   const expanded = expandVariables(text, env)
   const parsed =
     use === 'bind' || use === 'stats socket'

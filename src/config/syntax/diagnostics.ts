@@ -1,12 +1,7 @@
 /** What the reader of a configuration has to say about it, in HAProxy's words and with the place. */
 import { cutAtNul } from './bytes.js'
 import type { Gap } from './gaps.js'
-
-/** A place in a configuration: a file, as it was named, and a line counted from 1. */
-export interface Place {
-  readonly file: string
-  readonly line: number
-}
+import type { Place } from './place.js'
 
 /** HAProxy's levels of messages to the operator (ha_alert, ha_warning, ha_notice, ha_diag_warning). */
 export type Severity = 'alert' | 'warning' | 'notice' | 'diag'

@@ -1,5 +1,5 @@
 /** What lines ask for that hapsim does not do, by what of HAProxy's behaviour is missing without it. */
-import type { Place } from './diagnostics.js'
+import type { Place } from './place.js'
 
 /**
  * - `traffic`: connections and requests of clients, and the lines that are logged of them

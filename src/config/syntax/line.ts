@@ -1,5 +1,5 @@
 /** One line of a configuration: its words and its place. */
-import type { Place } from './diagnostics.js'
+import type { Place } from './place.js'
 
 /** What stood before the keyword: `no`, `default`, or nothing. */
 export type Modifier = 'set' | 'no' | 'default'
