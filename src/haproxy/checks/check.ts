@@ -71,7 +71,7 @@ export class Check {
     this.target = isAgent
       ? { addr: agent.addr ?? check.addr, port: agent.port ?? check.port, send: agent.send }
       : { addr: check.addr, port: check.port, send: undefined }
-    this.health = isAgent ? this.rise : this.#initialHealth()
+    this.health = this.rise
   }
 
   /** Has the next checks ask elsewhere, or otherwise. */
@@ -105,7 +105,8 @@ export class Check {
 
   /** Stops checking while the server is in maintenance. */
   pause(): void {
-    if (this.enabled) this.paused = true
+    if (!this.enabled) return
+    this.paused = true
     this.health = 0
   }
 
@@ -190,19 +191,6 @@ export class Check {
       duration: this.duration,
       reason: { short, desc: description, code: hasCode ? this.code : undefined },
       health: { cur: this.health, rise: this.rise, fall: this.fall },
-    }
-  }
-
-  #initialHealth(): number {
-    switch (this.server.config.initState) {
-      case 'fully-up':
-        return this.rise + this.fall - 1
-      case 'down':
-        return this.rise - 1
-      case 'fully-down':
-        return 0
-      default:
-        return this.rise
     }
   }
 

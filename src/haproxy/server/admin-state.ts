@@ -3,6 +3,7 @@
  * forced and inherited (`_srv_update_status_adm` in src/server.c).
  */
 import { countUsable } from '../proxy/backend.js'
+import { applyInitState, hasInitState } from './init-state.js'
 import { LOG_ALERT, LOG_NOTICE } from '../logs/logger.js'
 import { nameInNews, serversLeft, via } from './state-report.js'
 import { recalculateWeight, startWarmup } from './state.js'
@@ -50,7 +51,8 @@ const enterMaintenance = (server: Server, why: string): void => {
 const leaveMaintenance = (server: Server): void => {
   server.check?.resume()
   const isBelievedUp = (server.check?.believedUp ?? true) && (server.agent?.believedUp ?? true)
-  if (server.track?.nextState !== ServerState.STOPPED && isBelievedUp) {
+  if (hasInitState(server)) applyInitState(server)
+  else if (server.track?.nextState !== ServerState.STOPPED && isBelievedUp) {
     if (server.track?.nextState === ServerState.STOPPING) server.nextState = ServerState.STOPPING
     else if (server.config.slowstart > 0) {
       server.nextState = ServerState.STARTING

@@ -9,6 +9,7 @@ import { isIp } from '../../net/address.js'
 import type { Ip } from '../../net/ip.js'
 import { backendDown, backendUp, countUsable } from '../proxy/backend.js'
 import { Check } from '../checks/check.js'
+import { applyInitState } from './init-state.js'
 import { causeText, causingCheck, operationalNews, type OperationalCause } from './state-report.js'
 import { administrativeNews } from './admin-state.js'
 import type { ServerEvent, ServerEventName } from '../events/events.js'
@@ -119,7 +120,10 @@ export const initialiseServer = (server: Server): void => {
     server.health = 0
     server.state = server.nextState = ServerState.STOPPED
     server.check?.pause()
-  } else if (!server.config.track) applyInitState(server)
+  } else {
+    applyInitState(server)
+    server.state = server.nextState
+  }
   server.nextEffectiveWeight = server.weight * server.proxy.weightScale
   server.effectiveWeight = server.nextEffectiveWeight
 }
@@ -144,6 +148,7 @@ export const initialiseDynamicServer = (server: Server): void => {
   if (server.config.check.enabled) {
     server.check = new Check(server)
     server.check.enabled = false
+    server.check.paused = server.config.disabled
   }
   if (server.config.agent.enabled) {
     server.agent = new Check(server, true)
@@ -157,13 +162,6 @@ export const initialiseDynamicServer = (server: Server): void => {
   server.lastChange = server.proxy.process.clock.now
   // what its weight comes to is worked out when it leaves maintenance
   server.nextEffectiveWeight = server.effectiveWeight = 1
-}
-
-/** `init-state`: how good a server is believed to be before its first check (`srv_init_state` of 3.2). */
-const applyInitState = (server: Server): void => {
-  const { initState } = server.config
-  if (initState === 'none' || initState === 'up' || initState === 'fully-up') return
-  server.nextState = server.state = ServerState.STOPPED
 }
 
 /** Asks the warm-up task to look at the server in a second, again and again until it is at full throttle. */

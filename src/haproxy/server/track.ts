@@ -16,7 +16,7 @@ export const linkTracking = (process: HaproxyProcess): boolean => {
   return good
 }
 
-/** Lets trackers start in the state of those they track. */
+/** Lets trackers of servers in maintenance start in maintenance; other states are not inherited at the start. */
 export const inheritStates = (process: HaproxyProcess): void => {
   for (const proxy of process.proxies)
     for (const server of proxy.servers)
@@ -53,6 +53,6 @@ const inherit = (server: Server): void => {
     server.admin = server.nextAdmin |= ServerAdmin.IMAINT
     server.state = server.nextState = ServerState.STOPPED
     server.health = 0
-  } else if (tracked.nextState === ServerState.STOPPED) server.state = server.nextState = ServerState.STOPPED
+  }
   for (const each of server.trackers) inherit(each)
 }

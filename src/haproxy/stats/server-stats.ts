@@ -105,9 +105,8 @@ export const serverStatus = (server: Server): string => {
 }
 
 /** ` 1/3`: how far it is from the other state, by the check that it is referred to. */
-const levelText = ({ state, check, config }: Server): string => {
+const levelText = ({ state, health, config }: Server): string => {
   const { rise, fall } = config.check
-  const health = check?.health ?? rise
   return state === ServerState.STOPPED ? ` ${health}/${rise}` : ` ${health - rise + 1}/${fall}`
 }
 

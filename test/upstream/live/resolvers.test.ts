@@ -139,6 +139,29 @@ const STORIES: Readonly<Record<string, Story>> = {
       (dns) => dns.set('a.test'),
     ],
   },
+  'names that resolve again, as init-state says': {
+    servers: `
+    server first 127.0.0.1:1 check inter 1h
+${['none', 'up', 'down', 'fully-down', 'fully-up']
+  .map(
+    (state, index) => `
+    server s${index} a.test:80 ${TEMPLATE} init-addr none resolve-opts allow-dup-ip init-state ${state} check inter 1h rise 3
+    server n${index} a.test:80 ${TEMPLATE} init-addr none resolve-opts allow-dup-ip init-state ${state}
+    server l${index} a.test:80 ${TEMPLATE} init-addr 10.9.9.9 resolve-opts allow-dup-ip init-state ${state} check inter 1h
+    server d${index} a.test:80 ${TEMPLATE} init-addr none resolve-opts allow-dup-ip init-state ${state} disabled
+    server t${index} 127.0.0.1:80 track s${index}`,
+  )
+  .join('')}`,
+    steps: [
+      (dns) => dns.fail('a.test', 'nx'),
+      (dns) => dns.set('a.test', '10.0.0.1'),
+      'set server be1/s2 health up',
+      (dns) => dns.fail('a.test', 'nx'),
+      (dns) => dns.set('a.test', '10.0.0.2'),
+      'set server be1/d2 state ready',
+      'set server be1/d3 state ready',
+    ],
+  },
   'families, networks and other names': {
     servers: `
     server s1 a.test:80 resolvers dns init-addr none
@@ -257,7 +280,10 @@ const play = async ({ steps }: Story, dns: DnsServer, player: Player): Promise<s
 /** What is said of each server, in order: whose answer comes first is chance. */
 const news = (lines: readonly string[]): Record<string, string[]> => {
   const told: Record<string, string[]> = {}
-  for (const line of lines) (told[/be1\/\w+/.exec(line)?.[0] ?? ''] ??= []).push(line.replace(/\d+ active/, 'N active'))
+  for (const line of lines)
+    (told[/be1\/\w+/.exec(line)?.[0] ?? ''] ??= []).push(
+      line.replace(/\d+ active/, 'N active').replace(/duration: \d+ms/, 'duration: Nms'),
+    )
   return told
 }
 

@@ -1,0 +1,26 @@
+/**
+ * `init-state`: the health and the state in which a server begins, when the process starts and whenever the server leaves
+ * maintenance (`srv_init_state` in include/haproxy/server-t.h). It counts without checks, too: a server that begins down
+ * then stays down.
+ */
+import type { InitState } from '../../config/model/server.js'
+import { ServerAdmin, ServerState, type Server } from './server.js'
+
+/** Health by state, from the thresholds of the health check. */
+const HEALTH: Readonly<Record<Exclude<InitState, 'none'>, (rise: number, fall: number) => number>> = {
+  'fully-up': (rise, fall) => rise + fall - 1,
+  up: (rise) => rise,
+  down: (rise) => rise - 1,
+  'fully-down': () => 0,
+}
+
+/** Whether the next state of `server` is the one that `init-state` names, whatever its checks say. */
+export const hasInitState = ({ config }: Server): boolean => config.initState !== 'none'
+
+/** Gives `server` its health and its next state. One that the configuration disables keeps what it has. */
+export const applyInitState = (server: Server): void => {
+  const { initState, check } = server.config
+  if (initState === 'none' || server.nextAdmin & ServerAdmin.CMAINT) return
+  server.health = HEALTH[initState](check.rise, check.fall)
+  server.nextState = server.health >= check.rise ? ServerState.RUNNING : ServerState.STOPPED
+}
