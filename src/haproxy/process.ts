@@ -73,8 +73,10 @@ export class HaproxyProcess {
   readonly mailer: LegacyMailer | undefined
   /** how many connections it takes */
   readonly limits: Limits
-  /** in the order of the configuration; while scripts are loaded, only those that stand before them */
+  /** in the order of the configuration; while scripts are loaded, those read so far, the last one first */
   readonly proxies: Proxy[] = []
+  /** scripts are being loaded and the configuration is not yet checked: proxies and servers have no automatic numbers */
+  loading = true
   /** undefined while nobody carries any */
   traffic: Traffic | undefined
   status: ProcessStatus = 'new'
@@ -198,13 +200,17 @@ export class HaproxyProcess {
   addProxies(until: number): void {
     for (const config of this.configuration.proxies.slice(this.proxies.length, until)) {
       const proxy = new Proxy(this, config)
-      proxy.servers = config.servers.map((server) => new Server(proxy, server))
-      // HAProxy reads them back to front, and turns that round where it looks a proxy over
-      if (config.disabled) proxy.servers.reverse()
+      proxy.setServers(config.servers.map((server) => new Server(proxy, server)))
       proxy.listeners = makeListeners(proxy)
-      this.proxies.push(proxy)
+      this.proxies.unshift(proxy)
       const maps = [...(proxy.backend ? [this.#backends] : []), ...(proxy.frontend ? [this.#frontends] : [])]
       for (const map of maps) if (!map.has(proxy.name)) map.set(proxy.name, proxy)
     }
+  }
+  /** @internal the configuration is read: puts proxies and servers in their final order (`check_config_validity`) */
+  endLoading(): void {
+    this.loading = false
+    this.proxies.reverse()
+    for (const proxy of this.proxies) proxy.endLoading()
   }
 }

@@ -65,6 +65,7 @@ export class Start {
       diagnostics.push(...(this.#extension?.load(script) ?? []))
     }
     process.addProxies(process.configuration.proxies.length)
+    process.endLoading()
     diagnostics.push(...loadPatterns(process, process.configuration.proxies.length))
     addOwnPatterns(process)
     process.patterns.complete()
@@ -95,7 +96,7 @@ export class Start {
     const servers = process.proxies.flatMap((proxy) => proxy.servers)
     servers.forEach(initialiseServer)
     inheritStates(process)
-    servers.forEach(countUsable)
+    for (const server of servers) if (!server.proxy.config.disabled) countUsable(server)
     const warningsBefore = process.logger.warnings
     const last = applyStateFiles(process)
     const warned = this.#warned || process.logger.warnings > warningsBefore

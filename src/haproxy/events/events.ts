@@ -1,7 +1,7 @@
 /**
- * The event publisher (src/event_hdl.c): lists of subscriptions, one for the whole process and one for each server that
- * somebody listens to. Publishing calls the subscribers at once and in order; whoever wants to handle an event later, as
- * Lua does, keeps it in a queue of its own.
+ * The event publisher (src/event_hdl.c): lists of subscriptions, one for the whole process and one for each server with
+ * subscribers of its own. Publishing calls the subscribers at once, the latest subscription first, as HAProxy does with
+ * those that are handled asynchronously; a subscriber that handles events later, as Lua does, keeps a queue of its own.
  */
 import type { Micros } from '../../engine/clock.js'
 import type { TraceValue } from '../../engine/trace.js'
@@ -114,7 +114,7 @@ export class SubscriptionList<E extends PublishedEvent = ServerEvent> {
    */
   subscribe(events: Iterable<E['name']>, handle: (event: E) => void, ended?: () => void): Subscription {
     const subscriber = new Subscriber<E>(this, new Set<string>(events), handle, ended)
-    this.#subscribers = [...this.#subscribers, subscriber]
+    this.#subscribers = [subscriber, ...this.#subscribers]
     return subscriber
   }
 

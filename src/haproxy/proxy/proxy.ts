@@ -10,13 +10,15 @@ const DYNAMIC_ALGORITHMS: ReadonlySet<string> = new Set(['roundrobin', 'leastcon
 
 export class Proxy implements LogSource {
   readonly name: string
-  readonly uuid: number
   readonly mode: ProxyMode
   /** whether clients come in here */
   readonly frontend: boolean
   /** whether it has servers behind it */
   readonly backend: boolean
-  /** in the order of the configuration, servers added at run time last */
+  /**
+   * In the order of the configuration, servers added at run time last. HAProxy reads them into a list from back to front and
+   * turns it round when it checks the proxy; that of a disabled proxy stays as it was read.
+   */
   servers: Server[] = []
   listeners: Listener[] = []
   /** usable active and backup servers (`srv_act`, `srv_bck`) */
@@ -46,12 +48,16 @@ export class Proxy implements LogSource {
   ) {
     this.lastChange = process.clock.now
     this.name = config.name
-    this.uuid = config.uuid
     this.mode = config.mode
     this.frontend = config.kind !== 'backend'
     this.backend = config.kind !== 'frontend'
     this.dynamicWeights = !config.disabled && DYNAMIC_ALGORITHMS.has(/^[a-z-]*/.exec(config.balance)![0])
     this.weightScale = this.dynamicWeights ? 16 : 1
+  }
+
+  /** -1 until the configuration is checked, unless `id` sets it */
+  get uuid(): number {
+    return this.process.loading && !this.config.forcedId ? -1 : this.config.uuid
   }
 
   get logs(): ProxyConfig['logs'] {
@@ -88,6 +94,22 @@ export class Proxy implements LogSource {
     this.http1.connections += connections
     this.http1.bytesIn += bytesIn
     this.http1.bytesOut += bytesOut
+  }
+
+  /** @internal the servers as they are read: until {@link endLoading} each line counts as one usable server. */
+  setServers(servers: Server[]): void {
+    this.servers = servers.reverse()
+    const lines = new Map(servers.map((server) => [`${server.config.place.file}:${server.config.place.line}`, server]))
+    for (const { backup } of lines.values())
+      if (backup) this.backupServers++
+      else this.activeServers++
+  }
+
+  /** @internal */
+  endLoading(): void {
+    if (this.config.disabled) return
+    this.servers.reverse()
+    this.activeServers = this.backupServers = 0
   }
 
   /** Takes in a server that is added at run time. */

@@ -49,9 +49,6 @@ const hostText = (address: Address | undefined): string => (address && isIp(addr
 
 const portOf = (address: Address): number => (isIp(address) ? address.port : 0)
 
-/** A disabled proxy was never set up, its servers have got no numbers. */
-const numberOf = (server: Server): number => (server.proxy.config.disabled ? 0 : server.puid)
-
 /** What is known of the agent, even where none is asked: it takes address and port from health checks. */
 const agentTarget = ({ agent, config }: Server): Pick<CheckTarget, 'addr' | 'port'> =>
   agent?.target ?? { addr: config.agent.addr ?? config.check.addr, port: config.agent.port ?? config.check.port }
@@ -73,13 +70,7 @@ const stateLine = (server: Server): string => {
   const { proxy, check, agent, config } = server
   const target = { check: check?.target ?? config.check, agent: agentTarget(server) }
   const values = [
-    ...[
-      proxy.uuid,
-      proxy.name,
-      numberOf(server),
-      server.name,
-      hostText(server.hasAddress ? server.address : undefined),
-    ],
+    ...[proxy.uuid, proxy.name, server.puid, server.name, hostText(server.hasAddress ? server.address : undefined)],
     ...[server.state, server.admin, server.weight, server.initialWeight, age(proxy.process, server.lastChange)],
     ...[server.found.status.number, RESULTS.indexOf(server.found.result), server.health],
     ...[stateBits(check, config.disabled), stateBits(agent) | (agent ? AGENT : 0)],
@@ -95,6 +86,6 @@ const connLine = (server: Server, threads: number): string => {
   const { proxy } = server
   const used = server.check && server.check.status.number > STATUS.INI.number ? 1 : 0
   const idle = Array.from({ length: threads }, () => 0).join(' ')
-  const numbers = `${proxy.uuid}/${numberOf(server)} ${hostText(server.hasAddress ? server.address : undefined)} ${portOf(server.address)}`
+  const numbers = `${proxy.uuid}/${server.puid} ${hostText(server.hasAddress ? server.address : undefined)} ${portOf(server.address)}`
   return `${server.path} ${numbers} - 5000 0 ${used} ${used} 0 0 -1 0 ${idle}\n`
 }

@@ -33,8 +33,6 @@ export const ServerAdmin = {
 
 export class Server {
   readonly name: string
-  /** unique within its proxy */
-  readonly puid: number
   /** counts how often a server of this id was added to a proxy at run time */
   readonly rid: number
   readonly backup: boolean
@@ -50,6 +48,7 @@ export class Server {
   /** bits of {@link ServerAdmin} */
   admin = 0
   nextAdmin = 0
+  readonly #puid: number
   readonly initialWeight: number
   /** the weight that the user sees and sets, 0 … 256 */
   weight: number
@@ -99,7 +98,7 @@ export class Server {
   ) {
     this.lastChange = proxy.process.clock.now
     this.name = config.name
-    this.puid = identity.puid ?? config.puid
+    this.#puid = identity.puid ?? config.puid
     this.rid = identity.rid
     this.wasTracked = config.isReferred
     this.dynamic = identity.dynamic
@@ -117,6 +116,12 @@ export class Server {
     this.ssl = config.ssl ? 1 : config.noSsl ? -1 : 0
     this.canSwitchSsl = config.ssl || config.sslByDefault || config.check.ssl === true || proxy.config.checkConnectsSsl
     this.#unchecked = { health: config.disabled ? 0 : config.check.rise, status: STATUS.INI, result: 'UNKNOWN' }
+  }
+
+  /** Unique within its proxy. 0 until the configuration is checked, and in a disabled proxy, unless `id` sets it. */
+  get puid(): number {
+    const { process, config } = this.proxy
+    return (process.loading || config.disabled) && !this.config.forcedId ? 0 : this.#puid
   }
 
   /** `backend/server` */

@@ -37,7 +37,7 @@ const proxyAt: LuaFunction = (L) => {
   return 1
 }
 
-/** Goes through the proxies in the order of the configuration. */
+/** Goes through the proxies in the order of the configuration; in the body of a script, the last one first. */
 const proxyPairs: LuaFunction = (L) => {
   const list = proxyListClass.check(L, 1)
   const { proxies } = stateOf(L).host.process

@@ -73,6 +73,9 @@ const proxyClass = new LuaClass<Proxy>('Proxy', {
 const SERVERS = luaString('servers')
 const LISTENERS = luaString('listeners')
 
+/** Listeners get names of their own where they are counted one by one; otherwise the objects of Lua number those without. */
+const hasFinalNames = ({ config, process }: Proxy): boolean => config.socketStats && !process.loading
+
 /** Pushes a new object for `proxy`. */
 export const pushProxy = (L: lua_State, proxy: Proxy): void => {
   proxyClass.push(L, proxy)
@@ -81,8 +84,10 @@ export const pushProxy = (L: lua_State, proxy: Proxy): void => {
   lua_rawset(L, -3)
   lua_pushstring(L, LISTENERS)
   lua_createtable(L, 0, 0)
+  let unnamed = 0
   for (const listener of proxy.listeners) {
-    lua_pushstring(L, luaString(listener.name))
+    const name = hasFinalNames(proxy) ? listener.name : (listener.config.name ?? `sock-${++unnamed}`)
+    lua_pushstring(L, luaString(name))
     listenerClass.push(L, listener)
     lua_rawset(L, -3)
   }
