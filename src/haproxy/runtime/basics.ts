@@ -2,27 +2,26 @@
 import { isDurationError, parseDuration } from '../../config/syntax/units.js'
 import { MILLISECOND } from '../../engine/clock.js'
 import { helpText } from './help.js'
-import { PERMISSION_DENIED } from './lookup.js'
 import type { Call, Family } from './registry.js'
 import { notEmulated } from './not-emulated.js'
-import { hasLevel, type Level, type Mode } from './session.js'
+import type { Level, Mode, RestrictedMode } from './session.js'
 
 export const basicFamily: Family = [
-  { words: ['help'], run: ({ registry, args }) => helpText(registry, args) },
+  { words: ['help'], run: ({ registry, session, args }) => helpText(registry, session, args) },
   { words: ['echo'], run: ({ args }) => `${args.join(' ')}\n` },
-  { words: ['operator'], run: (call) => lower(call, 'operator') },
-  { words: ['user'], run: (call) => lower(call, 'user') },
+  { words: ['operator'], dashAt: 0, run: (call) => lower(call, 'operator') },
+  { words: ['user'], dashAt: 0, run: (call) => lower(call, 'user') },
   { words: ['prompt'], run: (call) => prompt(call) },
   { words: ['set', 'timeout'], run: (call) => setTimeoutOf(call) },
-  { words: ['set', 'severity-output'], run: ({ args }) => setSeverity(args[0]) },
+  { words: ['set', 'severity-output'], dashAt: 1, run: (call) => setSeverity(call) },
   { words: ['quit'], run: ({ session }) => close(session) },
-  { words: ['expert-mode'], run: (call) => toggle(call, 'expert') },
-  { words: ['experimental-mode'], run: (call) => toggle(call, 'experimental') },
+  { words: ['expert-mode'], level: 'admin', dashAt: 1, run: (call) => toggle(call, 'expert') },
+  { words: ['experimental-mode'], level: 'admin', dashAt: 1, run: (call) => toggle(call, 'experimental') },
 ]
 
 const lower = ({ session }: Call, level: Level): string => {
-  if (!hasLevel(session, level)) return PERMISSION_DENIED
   session.level = level
+  session.restricted.expert = session.restricted.experimental = false
   return ''
 }
 
@@ -31,10 +30,9 @@ const close = (session: Call['session']): string => {
   return ''
 }
 
-const toggle = ({ session, args }: Call, mode: 'expert' | 'experimental'): string => {
-  if (!hasLevel(session, 'admin')) return PERMISSION_DENIED
-  if (args[0] === undefined) return `${mode}-mode is ${session[mode] ? 'ON' : 'OFF'}\n`
-  session[mode] = args[0] === 'on'
+const toggle = ({ session, args }: Call, mode: RestrictedMode): string => {
+  if (args[0] === undefined) return `${mode}-mode is ${session.restricted[mode] ? 'ON' : 'OFF'}\n`
+  session.restricted[mode] = args[0] === 'on'
   return ''
 }
 
@@ -73,7 +71,7 @@ const setTimeoutOf = ({ session, args }: Call): string => {
   return ''
 }
 
-const setSeverity = (severity: string | undefined): string => {
+const setSeverity = ({ args: [severity] }: Call): string => {
   if (severity === 'none') return ''
   return severity === 'number' || severity === 'string'
     ? notEmulated(`set severity-output ${severity}`)

@@ -7,6 +7,7 @@ import { SECOND } from '../../engine/clock.js'
 import type { HaproxyProcess } from '../process.js'
 import { unknownCommandText } from './help.js'
 import type { Answer, Job, JobOutput } from './job.js'
+import { PERMISSION_DENIED } from './lookup.js'
 import { MAX_ARGUMENTS, splitLine, type ParsedCommand } from './parse.js'
 import type { Registry } from './registry.js'
 import { hasLevel, newSession, type Level, type Session } from './session.js'
@@ -36,7 +37,10 @@ export class Conversation implements JobOutput {
   #next = 0
   /** the lines of a payload so far, and the one that ends it */
   #payload: { text: string; readonly terminator: string } | undefined
+  /** more has come since the prompt of a payload was shown */
+  #payloadPromptDue = false
   #job: Job | undefined
+  #omitsEmptyLine = false
   #closed = false
 
   constructor(
@@ -71,6 +75,7 @@ export class Conversation implements JobOutput {
   feed(text: string): void {
     if (this.#closed) return
     this.#input += text
+    this.#payloadPromptDue = true
     if (this.#job) this.#job.inputCame?.()
     else this.advance()
   }
@@ -149,6 +154,7 @@ export class Conversation implements JobOutput {
     const length = (end < 0 ? this.#input.length : end) + (this.#payload?.text.length ?? 0)
     if (end < 0 && length < LONGEST_LINE) {
       if (this.inputEnded) this.#closed = true
+      else if (this.#payload) this.#promptForPayload()
       return false
     }
     if (length >= LONGEST_LINE) {
@@ -169,22 +175,26 @@ export class Conversation implements JobOutput {
     if (terminator === undefined) return
     this.#payload = { text: '', terminator }
     this.#next = commands.length
-    this.#promptForPayload()
   }
 
   #addToPayload(line: string, payload: { text: string; readonly terminator: string }): void {
     if (line === payload.terminator) return this.#finishPayload()
     payload.text += `${line}\n`
-    this.#promptForPayload()
   }
 
+  /** Shows that more of a payload is expected, where all that has come is read. */
   #promptForPayload(): void {
-    if (this.session.mode === 'prompt') this.write('+ ')
+    if (this.session.mode === 'prompt' && this.#payloadPromptDue) this.write('+ ')
+    this.#payloadPromptDue = false
   }
 
-  /** The payload belongs to the last command of its line; the end of its last line is not part of it. */
+  /**
+   * The payload belongs to the last command of its line; the end of its last line is not part of it. HAProxy finds that end
+   * by going back over the terminator: of a payload without lines, the terminator is what is left.
+   */
   #finishPayload(): void {
-    const payload = this.#payload!.text.replace(/\n$/, '')
+    const { text, terminator } = this.#payload!
+    const payload = text === '' ? `${terminator}\n` : text.replace(/\n$/, '')
     this.#payload = undefined
     this.#commands = this.#commands.map((command, index) =>
       index === this.#commands.length - 1 ? { ...command, payload } : command,
@@ -213,16 +223,20 @@ export class Conversation implements JobOutput {
       return `Too many arguments. Commands must have at most ${MAX_ARGUMENTS} arguments.\n`
     const { registry, process, session } = this
     const command = registry.find(words)
-    if (command === undefined) return unknownCommandText(registry, words)
-    if (command.level !== undefined && !hasLevel(session, command.level)) return 'Permission denied\n'
+    if (command === undefined) return unknownCommandText(registry, session, words)
+    const { mode, level, dashAt } = command
     const args = words.slice(command.words.length)
+    this.#omitsEmptyLine = dashAt !== undefined && args[dashAt] === '-'
+    if (mode !== undefined && !session.restricted[mode]) return `This command is restricted to ${mode} mode only.\n`
+    if (level !== undefined && !hasLevel(session, level)) return PERMISSION_DENIED
     const answer = command.run({ process, registry, session, words, args, payload })
     return typeof answer === 'string' ? endLine(answer) : answer
   }
 
   /** Each answer is followed by an empty line, the last of a line by the prompt. */
   #finishCommand(): void {
-    this.write('\n')
+    if (!this.#omitsEmptyLine || this.session.mode === 'prompt') this.write('\n')
+    this.#omitsEmptyLine = false
     if (this.#next < this.#commands.length) return
     if (this.session.mode === 'single') this.#closed = true
     else if (this.session.mode === 'prompt') this.write(this.#prompt())

@@ -1,4 +1,4 @@
-/** All commands put together: every one that HAProxy knows; those that hapsim does not emulate answer so. */
+/** All commands put together: every one that HAProxy knows; those that hapsim does not emulate answer that they are not. */
 import { basicFamily } from './basics.js'
 import { dynamicFamily } from './dynamic.js'
 import { frontendFamily } from './frontend.js'
@@ -19,18 +19,18 @@ const FAMILIES = [
 
 export const newRegistry = (): Registry => {
   const registry = new Registry()
-  for (const usage of KNOWN_COMMANDS) {
-    const words = commandWords(usage)
-    registry.add({ words, usage, run: () => notEmulated(words.join(' ')) })
+  for (const known of KNOWN_COMMANDS) {
+    const words = commandWords(known.usage)
+    registry.add({ ...known, words, run: () => notEmulated(words.join(' ')) })
   }
-  for (const family of FAMILIES) for (const command of family) registry.add(withUsage(registry, command))
+  for (const family of FAMILIES) for (const command of family) registry.add(asKnown(registry, command))
   return registry
 }
 
-const withUsage = (registry: Registry, command: Omit<Command, 'usage'>): Command => ({
-  ...command,
-  usage: registry.get(command.words)?.usage,
-})
+const asKnown = (registry: Registry, command: Omit<Command, 'usage'>): Command => {
+  const { usage, level, mode } = registry.get(command.words) ?? {}
+  return { level, mode, ...command, usage }
+}
 
 /** The words at the beginning of a usage, before its arguments. */
 const commandWords = (usage: string): readonly string[] => {

@@ -1,15 +1,12 @@
 /** What the runtime API does to frontends: pause, resume, stop (`cli_parse_disable_frontend` and its neighbours in src/proxy.c). */
 import { pauseProxy, resumeProxy, stopProxy } from '../proxy/control.js'
 import type { Proxy } from '../proxy/proxy.js'
-import { PERMISSION_DENIED } from './lookup.js'
 import type { Command, Family } from './registry.js'
-import { hasLevel } from './session.js'
 
-/** A change that asks for level admin and the name of a frontend. */
+/** A change that needs the name of a frontend. */
 const change =
   (make: (frontend: Proxy) => string): Command['run'] =>
-  ({ process, session, args }) => {
-    if (!hasLevel(session, 'admin')) return PERMISSION_DENIED
+  ({ process, args }) => {
     if (args[0] === undefined) return 'A frontend name is expected.\n'
     const frontend = process.frontendNamed(args[0])
     return frontend ? make(frontend) : 'No such frontend.\n'

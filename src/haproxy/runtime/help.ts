@@ -4,6 +4,7 @@
  */
 import { distance, fingerprint } from '../../config/syntax/best-match.js'
 import { MAX_WORDS, type Command, type Registry } from './registry.js'
+import type { Session } from './session.js'
 
 const MATCHES = 5
 
@@ -14,16 +15,16 @@ const ALWAYS =
   '  prompt [help | n | i | p | timed ]*     : toggle interactive mode with prompt\n' +
   '  quit                                    : disconnect\n'
 
-export const helpText = (registry: Registry, words: readonly string[]): string =>
-  HELP + listing(registry, words) + ALWAYS
+export const helpText = (registry: Registry, session: Session, words: readonly string[]): string =>
+  HELP + listing(registry, session, words) + ALWAYS
 
-export const unknownCommandText = (registry: Registry, words: readonly string[]): string =>
+export const unknownCommandText = (registry: Registry, session: Session, words: readonly string[]): string =>
   `Unknown command: '${words[0] ?? ''}', but maybe one of the following ones is a better match:\n` +
-  listing(registry, words) +
+  listing(registry, session, words) +
   ALWAYS
 
-const listing = (registry: Registry, words: readonly string[]): string => {
-  const { all } = registry
+const listing = (registry: Registry, { restricted }: Session, words: readonly string[]): string => {
+  const all = registry.all.filter(({ mode }) => mode === undefined || restricted[mode])
   const length = Math.max(0, ...all.map((command) => commonLength(command, words)))
   const candidates = all.filter(
     (command) => command.usage !== undefined && commonLength(command, words) >= Math.min(length, command.words.length),

@@ -8,8 +8,7 @@ import { hasLevel } from './session.js'
 /** C's `atoi`. */
 const toNumber = (text: string): number => Number(/^\s*[+-]?\d+/.exec(text)?.[0] ?? 0)
 
-const setFrontendMaxconn = ({ process, session, args }: Call): string => {
-  if (!hasLevel(session, 'admin')) return PERMISSION_DENIED
+const setFrontendMaxconn = ({ process, args }: Call): string => {
   const [name, value] = args
   if (name === undefined) return 'A frontend name is expected.\n'
   const frontend = process.frontendNamed(name)
@@ -21,8 +20,7 @@ const setFrontendMaxconn = ({ process, session, args }: Call): string => {
   return ''
 }
 
-const setGlobalMaxconn = ({ process, session, args }: Call): string => {
-  if (!hasLevel(session, 'admin')) return PERMISSION_DENIED
+const setGlobalMaxconn = ({ process, args }: Call): string => {
   if (args[0] === undefined) return 'Expects an integer value.\n'
   const value = toNumber(args[0])
   if (value > process.limits.hardMaxconn) return 'Value out of range.\n'
@@ -44,8 +42,7 @@ const RATE_USAGE =
   "   - 'ssl-sessions global' to set the per-process maximum SSL session rate\n" +
   "   - 'http-compression global' to set the per-process maximum compression speed in kB/s\n"
 
-const setRateLimit = ({ process, session, args }: Call): string => {
-  if (!hasLevel(session, 'admin')) return PERMISSION_DENIED
+const setRateLimit = ({ process, args }: Call): string => {
   const [what = '', scope, value] = args
   const rate = Object.hasOwn(RATES, what) ? RATES[what] : undefined
   if (rate === undefined || scope !== 'global') return RATE_USAGE
@@ -69,8 +66,7 @@ const clearCounters = ({ process, session, args }: Call): string => {
 }
 
 /** Cookies that are made of servers' addresses need traffic. */
-const dynamicCookie = ({ process, session, words }: Call): string => {
-  if (!hasLevel(session, 'admin')) return PERMISSION_DENIED
+const dynamicCookie = ({ process, words }: Call): string => {
   const name = words[3]
   if (name === undefined) return 'A backend name is expected.\n'
   return process.backendNamed(name) ? notEmulated(words.slice(0, 3).join(' ')) : 'No such backend.\n'

@@ -14,8 +14,8 @@ export interface ParsedLine {
 /** The most words that a command line may have. */
 export const MAX_ARGUMENTS = 64
 
-/** A payload begins behind this, with an optional word that ends it. */
-const PAYLOAD = /(?:^|[ \t])<<(\S{0,64})$/
+/** A payload begins behind this, with an optional word of at most 7 characters that ends it (`payload_pat`). */
+const PAYLOAD = /(?:^|[ \t])<<([^ \t]{0,7})$/
 
 /** The commands of a line. A carriage return at its end counts as an empty command of its own. */
 export const splitLine = (line: string): ParsedLine => {

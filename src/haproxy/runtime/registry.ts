@@ -4,7 +4,7 @@
  */
 import type { HaproxyProcess } from '../process.js'
 import type { Answer } from './job.js'
-import type { Level, Session } from './session.js'
+import type { Level, RestrictedMode, Session } from './session.js'
 
 /** What a command is called with. */
 export interface Call {
@@ -24,13 +24,17 @@ export interface Command {
   readonly words: readonly string[]
   /** its line in `help`; undefined for one that `help` does not show */
   readonly usage: string | undefined
-  /** who may call it; anybody when left out. What a command may do beyond that it asks itself. */
-  readonly level?: Level
+  /** who may call it; anybody when left out. Where that depends on the arguments, `run` checks it. */
+  readonly level?: Level | undefined
+  /** the mode without which it is refused and not listed */
+  readonly mode?: RestrictedMode | undefined
+  /** the argument that leaves out the empty line behind the answer when it is `-` */
+  readonly dashAt?: number
   /** Returns the answer; HAProxy ends every one with a line feed, so one is added where it lacks. */
   readonly run: (call: Call) => Answer
 }
 
-/** A family of commands, in a file of its own. `usage` comes from the list of those that HAProxy knows. */
+/** A family of commands, in a file of its own. Usage, level and mode come from the list of those that HAProxy knows. */
 export type Family = readonly Omit<Command, 'usage'>[]
 
 export class Registry {

@@ -1,4 +1,4 @@
-/** What the runtime API knows of whoever sends commands: a connection to a `stats socket`, or the test itself. */
+/** The state of a client of the runtime API: of a connection to a `stats socket`, or of a test. */
 import type { Micros } from '../../engine/clock.js'
 
 /** Values of `level` on `stats socket`; each may do what those before it may. */
@@ -11,13 +11,17 @@ export type Level = (typeof LEVELS)[number]
  */
 export type Mode = 'single' | 'interactive' | 'prompt'
 
+/** What an administrator must switch on before some commands (`expert-mode on`, `experimental-mode on`). */
+export type RestrictedMode = 'expert' | 'experimental'
+
 export interface Session {
+  /** what its socket allows, whatever the session has given up since */
+  readonly socketLevel: Level
   level: Level
   mode: Mode
   /** the prompt tells how long the process has been up */
   timed: boolean
-  expert: boolean
-  experimental: boolean
+  readonly restricted: Record<RestrictedMode, boolean>
   /** after how long without a word the conversation ends; undefined: as the configuration says */
   timeout: Micros | undefined
   /** set by `quit`: nothing after it is carried out */
@@ -25,11 +29,11 @@ export interface Session {
 }
 
 export const newSession = (level: Level): Session => ({
+  socketLevel: level,
   level,
   mode: 'single',
   timed: false,
-  expert: false,
-  experimental: false,
+  restricted: { expert: false, experimental: false },
   timeout: undefined,
   closed: false,
 })

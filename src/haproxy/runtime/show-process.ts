@@ -8,14 +8,9 @@ import type { HaproxyProcess } from '../process.js'
 import { COUNTERS } from '../resolvers/index.js'
 import type { RuntimeClient } from './client.js'
 import { PERMISSION_DENIED } from './lookup.js'
-import type { Call, Command, Family } from './registry.js'
-import { hasLevel, type Level } from './session.js'
-
-/** A command for that level and those above it. */
-const from =
-  (level: Level, run: (call: Call) => string): Command['run'] =>
-  (call) =>
-    hasLevel(call.session, level) ? run(call) : PERMISSION_DENIED
+import { notEmulated } from './not-emulated.js'
+import type { Call, Family } from './registry.js'
+import { hasLevel } from './session.js'
 
 const constant = (text: string) => () => text
 
@@ -29,22 +24,24 @@ const ACTIVITY: readonly string[] = (
   'accq_pushed accq_full accq_ring fd_takeover check_adopted check_started check_active check_running'
 ).split(' ')
 
+/** -1, the default, is all threads and their sum, 0 the sum alone; a single thread has no sum. */
 const showActivity = ({ process, args }: Call): string => {
   const { clock, threads } = process
-  const asked = args[0] === undefined ? undefined : Number.parseInt(args[0], 10) || 0
+  const asked = args[0] === undefined ? -1 : Number.parseInt(args[0], 10) || 0
+  if (asked < -1 || asked > threads.count) return 'Thread ID number must be between -1 and nbthread\n'
   const values = (name: string): number[] =>
     Array.from({ length: threads.count }, (_, i) => (name === 'curr_rq' ? threads.queues[i + 1]!.size : 0))
   const text = (name: string): string => {
     const each = values(name)
+    const shown = each.filter((_, i) => asked === -1 || asked === i + 1).map((value) => ` ${value}`)
+    if (each.length === 1 || asked > 0) return shown.join('')
     const sum = each.reduce((a, b) => a + b, 0)
-    if (asked === -1) return each.join(' ')
-    if (asked !== undefined && asked > 0) return String(each[asked - 1] ?? 0)
-    return asked === 0 || each.length === 1 ? String(sum) : `${sum} [ ${each.join(' ')} ]`
+    return asked === 0 ? ` ${sum}` : ` ${sum} [${shown.join('')} ]`
   }
   return (
     `thread_id: ${process.scheduler.current?.thread ?? 1} (1..${threads.count})\n` +
     `date_now: ${seconds(clock.wall)}\nuptime_now: ${seconds(clock.now - process.startedAt)}\n` +
-    ACTIVITY.map((name) => `${name}: ${text(name)}\n`).join('')
+    ACTIVITY.map((name) => `${name}:${text(name)}\n`).join('')
   )
 }
 
@@ -87,7 +84,7 @@ const showTasks = ({ process }: Call): string => {
 
 const SINKS = ['stdout', 'stderr', 'buf0', 'dpapi']
 
-const showEvents = ({ args }: Call): string => {
+const showEvents = ({ session, args }: Call): string => {
   const [sink] = args
   if (sink === undefined)
     return (
@@ -97,6 +94,7 @@ const showEvents = ({ args }: Call): string => {
       '    buf0       : type=buffer, 0 dropped, in-memory ring buffer\n' +
       '    dpapi      : type=buffer, 0 dropped, DPAPI ring buffer\n'
     )
+  if (!hasLevel(session, 'operator')) return PERMISSION_DENIED
   if (!SINKS.includes(sink)) return 'No such event sink\n'
   return sink.startsWith('std') ? 'Nothing to report for this sink\n' : ''
 }
@@ -160,13 +158,17 @@ const sessionLine = (process: HaproxyProcess, { connection, since }: RuntimeClie
 }
 
 const shutdownSession = ({ args }: Call): string =>
-  args[0] === undefined ? "Session pointer expected (use 'show sess').\n" : "No such session (use 'show sess').\n"
+  /^\s*[+-]?(?:0x0*[1-9a-f]|0*[1-9])/i.test(args[0] ?? '')
+    ? "No such session (use 'show sess').\n"
+    : "Session pointer expected (use 'show sess').\n"
 
 const two = (number: number, width = 2): string => String(number).padStart(width, '0')
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /** No client sends anything that could be wrong yet. */
-const showErrors = ({ process }: Call): string => {
+const showErrors = ({ process, args: [proxy] }: Call): string => {
+  const isKnown = proxy === undefined || process.proxies.some(({ name }) => name === proxy)
+  if (!isKnown && !Number.parseInt(proxy, 10)) return 'No such proxy.\n'
   const days = Math.floor(process.clock.wall / (86_400 * SECOND))
   const { year, month, day } = dateOf(days)
   const milliseconds = Math.floor(process.clock.wall / 1000) % 86_400_000
@@ -217,31 +219,47 @@ const showResolvers = ({ process, args }: Call): string => {
 
 const noTable = ({ args }: Call): string => (args[0] === undefined ? '' : 'No such table\n')
 
-const needsTable = ({ args }: Call): string =>
-  args[0] === undefined
-    ? 'Required arguments: <table> "data.<store_data_type>" <operator> <value> or <table> key <key> or <table> ptr <ptr>\n'
-    : 'No such table\n'
+const needsTable =
+  (usage: string) =>
+  ({ args }: Call): string =>
+    args[0] === undefined ? `Required arguments: ${usage}\n` : 'No such table\n'
+
+const CLEAR_TABLE = '<table> "data.<store_data_type>" <operator> <value> or <table> key <key> or <table> ptr <ptr>'
+const SET_TABLE =
+  '<table> key <key> [data.<store_data_type> <value>]* or <table> ptr <ptr> [data.<store_data_type> <value>]*'
+
+const showPeers = ({ args }: Call): string => {
+  const section = args[0] === 'dict' || args[0] === '-' ? args[1] : args[0]
+  return section === undefined ? '' : 'No such peers\n'
+}
+
+const showTlsKeys = ({ args: [name = '*'] }: Call): string =>
+  name.startsWith('*') ? '# id (file)\n' : "'show tls-keys' unable to locate referenced filename\n"
+
+const showTrace = ({ session, args }: Call): string =>
+  args[0] !== undefined && !hasLevel(session, 'operator') ? PERMISSION_DENIED : notEmulated('show trace')
 
 export const processFamily: Family = [
-  { words: ['show', 'activity'], run: from('operator', showActivity) },
+  { words: ['show', 'activity'], run: showActivity },
   { words: ['show', 'threads'], run: showThreads },
   { words: ['show', 'tasks'], run: showTasks },
   { words: ['show', 'events'], run: showEvents },
+  { words: ['show', 'trace'], run: showTrace },
   { words: ['show', 'cli', 'sockets'], run: showSockets },
-  { words: ['show', 'sess'], run: from('operator', showSessions) },
-  { words: ['show', 'errors'], run: from('operator', showErrors) },
-  { words: ['show', 'startup-logs'], run: from('operator', showStartupLogs) },
+  { words: ['show', 'sess'], run: showSessions },
+  { words: ['show', 'errors'], run: showErrors },
+  { words: ['show', 'startup-logs'], run: showStartupLogs },
   {
     words: ['show', 'resolvers'],
     run: showResolvers,
   },
   { words: ['show', 'table'], run: noTable },
-  { words: ['clear', 'table'], run: needsTable },
-  { words: ['set', 'table'], run: needsTable },
-  { words: ['show', 'peers'], run: constant('') },
+  { words: ['clear', 'table'], run: needsTable(CLEAR_TABLE) },
+  { words: ['set', 'table'], run: needsTable(SET_TABLE) },
+  { words: ['show', 'peers'], run: showPeers },
   { words: ['show', 'cache'], run: constant('') },
-  { words: ['show', 'tls-keys'], run: constant('# id (file)\n') },
+  { words: ['show', 'tls-keys'], run: showTlsKeys },
   { words: ['show', 'anon'], run: constant('Anonymized mode disabled\n') },
   { words: ['get', 'var'], run: getVariable },
-  { words: ['shutdown', 'session'], run: from('admin', shutdownSession) },
+  { words: ['shutdown', 'session'], run: shutdownSession },
 ]

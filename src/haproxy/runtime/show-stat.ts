@@ -23,14 +23,26 @@ interface Wanted {
   readonly hideDown: boolean
 }
 
-export const showStat = ({ process, args, words }: Call): string => {
+export const showStat = ({ process, session, args, words }: Call): string => {
   const wanted = parseWanted(process.proxies, [...args])
   if (wanted === undefined) return notEmulated(words.join(' '))
   if (typeof wanted === 'string') return wanted
   const proxies = process.proxies.filter(
     (proxy) => !proxy.config.disabled && (!wanted.bound || wanted.bound.iid === -1 || wanted.bound.iid === proxy.uuid),
   )
-  return statText(wanted.form, objectsOf(proxies, wanted))
+  const objects = objectsOf(proxies, wanted)
+  return statText(wanted.form, session.socketLevel === 'user' ? withoutLegends(objects) : objects)
+}
+
+/** Less what a socket of level `user` does not show (`STAT_F_SHLGNDS`). */
+const withoutLegends = function* (objects: Iterable<StatObject>): Iterable<StatObject> {
+  for (const object of objects) {
+    const row = { ...object.row }
+    delete row.addr
+    delete row.cookie
+    delete row.algo
+    yield { ...object, row }
+  }
 }
 
 /** C's `atoi`. */

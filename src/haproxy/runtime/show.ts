@@ -1,10 +1,8 @@
 /** `show`: the process, its version, environment and backends; what the session may do. */
 import { HAPROXY_VERSION } from '../release.js'
 import { infoFields, infoText, preciseInfoFields, STATS_SCHEMA } from '../stats/index.js'
-import { PERMISSION_DENIED } from './lookup.js'
 import type { Call, Family } from './registry.js'
 import { showServersConn, showServersState } from './servers-state.js'
-import { hasLevel } from './session.js'
 import { showStat } from './show-stat.js'
 
 export const showFamily: Family = [
@@ -31,8 +29,7 @@ const showSchema = (): string => `${JSON.stringify(STATS_SCHEMA).replace('"Avg",
 const showBackend = ({ process }: Call): string =>
   ['# name', ...process.proxies.filter((proxy) => proxy.backend).map((proxy) => proxy.name)].join('\n') + '\n'
 
-const showEnv = ({ process, session, args }: Call): string => {
-  if (!hasLevel(session, 'operator')) return PERMISSION_DENIED
+const showEnv = ({ process, args }: Call): string => {
   const environment = { ...process.machine.environment, ...process.configuration.env }
   const [name] = args
   if (name === undefined)

@@ -23,7 +23,8 @@ export const listenerStats = (listener: Listener, proxy: Proxy): StatRow => {
   row.scur = u32(TAGS.gauge, 0)
   row.smax = u32(TAGS.max, 0)
   row.slim = u32(TAGS.limit, 0)
-  row.status = str(TAGS.status, proxy.paused || proxy.stopped || proxy.config.disabled ? 'WAITING' : 'OPEN')
+  // only `maxconn` of the line changes it, whatever the state of the frontend
+  row.status = str(TAGS.status, 'OPEN')
   row.addr = str(TAGS.setting, isIp(address) ? formatWithBrackets(address) : 'unix')
   row.proto = str(TAGS.status, isIp(address) ? (address.family === 'ipv4' ? 'tcpv4' : 'tcpv6') : 'unix_stream')
   return row
