@@ -60,6 +60,11 @@ export class PatternReference {
     readonly resolve: PatternOptions['resolve'],
   ) {}
 
+  /** The entries of all generations, in the order in which they were added; what changes meanwhile is seen. */
+  all(): Iterable<Element> {
+    return this.#elements
+  }
+
   /** The entries of a generation, in the order in which they were added. */
   *elements(generation: number = this.current): Iterable<Element> {
     for (const element of this.#elements) if (element.generation === generation) yield element
@@ -166,16 +171,20 @@ export class PatternReference {
     return true
   }
 
-  /** Deletes all entries of a generation. */
-  clear(generation: number = this.current): void {
-    this.#removeAll((element) => element.generation === generation)
-    if (generation === this.current) this.#publish('PAT_REF_CLEAR')
-  }
-
-  /** Deletes all entries of all generations. */
-  purge(): void {
-    this.#removeAll(() => true)
-    this.#publish('PAT_REF_CLEAR')
+  /**
+   * Deletes the entries of a generation, of all of them, or of those that are older than the current one, in their order.
+   * @param limit how many are deleted at most
+   * @returns whether all are gone (`pat_ref_purge_range`)
+   */
+  purge(which: number | 'all' | 'older', limit = Infinity): boolean {
+    let left = limit
+    for (const element of this.#elements) {
+      if (!this.#isOf(which, element.generation)) continue
+      if (left-- === 0) return false
+      this.#remove(element)
+    }
+    if (this.#isOf(which, this.current)) this.#publish('PAT_REF_CLEAR')
+    return true
   }
 
   /** Opens a new, empty generation and returns its number. */
@@ -186,9 +195,8 @@ export class PatternReference {
     return this.next
   }
 
-  /** Gives up a generation that was not committed. The latest one's number is free again. */
-  giveUp(generation: number): void {
-    this.#removeAll((element) => element.generation === generation)
+  /** Gives back the number of a generation that was not committed: the latest one's is free again. */
+  giveBack(generation: number): void {
     if (this.next === generation) this.next = (generation - 1) >>> 0
   }
 
@@ -197,12 +205,16 @@ export class PatternReference {
     return ahead(generation, this.next) > 0
   }
 
-  /** Puts a generation into force and drops all older ones. Returns false when it is none that could be. */
+  /** Whether `generation` could still be put into force: it is newer than the current one. */
+  mayCommit(generation: number): boolean {
+    return ahead(generation, this.current) > 0
+  }
+
+  /** Puts a generation into force; entries of older ones stay until they are purged. Returns false when it is too old. */
   commit(generation: number): boolean {
-    if (ahead(generation, this.current) <= 0 || ahead(this.next, generation) < 0) return false
+    if (!this.mayCommit(generation)) return false
     this.current = generation
     this.#publish('PAT_REF_COMMIT')
-    this.#removeAll((element) => ahead(element.generation, generation) < 0)
     return true
   }
 
@@ -212,8 +224,9 @@ export class PatternReference {
     return undefined
   }
 
-  #removeAll(goes: (element: Element) => boolean): void {
-    for (const element of [...this.#elements]) if (goes(element)) this.#remove(element)
+  #isOf(which: number | 'all' | 'older', generation: number): boolean {
+    if (which === 'all') return true
+    return which === 'older' ? ahead(generation, this.current) < 0 : generation === which
   }
 
   #remove(element: Element): void {

@@ -184,7 +184,7 @@ const clear =
     if (rest[0] === undefined) return `Missing ${kind === 'map' ? 'map' : 'ACL'} identifier.\n`
     const reference = findOf(call, rest[0], kind)
     if (!reference) return unknown(kind)
-    reference.clear(version)
+    reference.purge(version ?? reference.current)
     return ''
   }
 
@@ -202,7 +202,9 @@ const commit =
     if (version === undefined) return 'Missing version number.\n'
     const reference = findOf(call, rest[0] ?? '', kind)
     if (!reference) return unknown(kind)
-    return reference.commit(version) ? '' : 'Version number out of range.\n'
+    if (reference.isFuture(version) || !reference.commit(version)) return 'Version number out of range.\n'
+    reference.purge('older')
+    return ''
   }
 
 export const patternFamily: Family = [

@@ -2,9 +2,18 @@
  * The class Patref: the entries of a map or ACL file, to be changed at once or, between `prepare` and `commit`, in a version
  * of their own (section "Patref class" of the Lua documentation). A Patref can be indexed and iterated over as a table.
  */
-import type { PatternReference } from '../../haproxy/patterns/index.js'
-import { checkArguments, eachValue, functionTable, LuaClass, throwError, type FunctionTable } from './bind.js'
-import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
+import type { Element, PatternReference } from '../../haproxy/patterns/index.js'
+import { checkArguments, functionTable, LuaClass, throwError, type FunctionTable } from './bind.js'
+import { coroutineOf, yieldUntil } from '../host/coroutine.js'
+import {
+  jsString,
+  lauxlib,
+  lua,
+  luaString,
+  type LuaContinuation,
+  type LuaFunction,
+  type lua_State,
+} from '../fengari.js'
 import { stateOf } from '../host/state.js'
 import { subscribe } from './event-sub.js'
 
@@ -26,39 +35,32 @@ const {
 } = lua
 const { luaL_argerror, luaL_checkstring, luaL_typename } = lauxlib
 
+/** How many entries are deleted, or added, before other tasks run. */
+const BATCH = 100
+/** How many entries of other versions an iteration passes over before other tasks run. */
+const SKIPPED = 10_000
+
 /**
- * What an object of the class stands for: a reference, and the version that its methods work on. An object that has given
- * a version up goes on working on it, unseen by lookups, until it prepares or commits again: so does HAProxy's.
+ * What an object of the class stands for: a reference, and the version that `prepare` has opened, on which its methods work
+ * while that is newer than the current one, also after `giveup`.
  */
 class Patref {
-  #own: number | undefined
-  #pending = false
+  /** the version that is to be committed; undefined: none is */
+  prepared: number | undefined
 
   constructor(readonly reference: PatternReference) {}
 
   get version(): number {
-    return this.#own ?? this.reference.current
+    const { reference, prepared } = this
+    return prepared !== undefined && reference.mayCommit(prepared) ? prepared : reference.current
   }
+}
 
-  prepare(): void {
-    this.giveUp()
-    this.#own = this.reference.prepare()
-    this.#pending = true
-  }
-
-  /** Returns what went wrong. */
-  commit(): string | undefined {
-    if (!this.#pending) return 'Nothing to do'
-    const committed = this.reference.commit(this.version)
-    this.#pending = false
-    this.#own = undefined
-    return committed ? undefined : 'Commit failed'
-  }
-
-  giveUp(): void {
-    if (this.#pending) this.reference.giveUp(this.version)
-    this.#pending = false
-  }
+/** Lets other tasks run, and continues with `resume`; returns false where nothing can wait. */
+const letOthersRun = (L: lua_State, resume: LuaContinuation): boolean => {
+  if (!coroutineOf(L)) return false
+  yieldUntil(L, resume, undefined, { soon: true })
+  return true
 }
 
 const stringArgument = (L: lua_State, arg: number): string => jsString(luaL_checkstring(L, arg))
@@ -84,21 +86,38 @@ const isMap: LuaFunction = (L) => {
   return 1
 }
 
-const purge: LuaFunction = (L) => {
-  patrefClass.check(L, 1).reference.purge()
-  lua_pushboolean(L, true)
-  return 1
+/** Deletes entries in batches and pushes true; where it had to wait, that is all that its caller returns. */
+const purgeInBatches = (L: lua_State, reference: PatternReference, which: number | 'all' | 'older'): number => {
+  const proceed: LuaContinuation = (L) => {
+    while (!reference.purge(which, BATCH)) letOthersRun(L, proceed)
+    lua_pushboolean(L, true)
+    return 1
+  }
+  return proceed(L, 0, 0)
 }
 
+const purge: LuaFunction = (L) => purgeInBatches(L, patrefClass.check(L, 1).reference, 'all')
+
 const prepare: LuaFunction = (L) => {
-  patrefClass.check(L, 1).prepare()
+  const patref = patrefClass.check(L, 1)
+  patref.prepared = patref.reference.prepare()
   return 0
 }
 
-const commit: LuaFunction = (L) => pushOutcome(L, patrefClass.check(L, 1).commit())
+const commit: LuaFunction = (L) => {
+  const patref = patrefClass.check(L, 1)
+  const { reference, prepared } = patref
+  if (prepared === undefined) return pushOutcome(L, 'Nothing to do')
+  patref.prepared = undefined
+  return reference.commit(prepared) ? purgeInBatches(L, reference, 'older') : pushOutcome(L, 'Commit failed')
+}
 
+/** HAProxy gives the number of the version back only where it did not have to wait. */
 const giveup: LuaFunction = (L) => {
-  patrefClass.check(L, 1).giveUp()
+  const { reference, prepared } = patrefClass.check(L, 1)
+  if (prepared === undefined) return 0
+  purgeInBatches(L, reference, prepared)
+  reference.giveBack(prepared)
   return 0
 }
 
@@ -116,15 +135,25 @@ const checkText = (L: lua_State, index: number): string => {
   return jsString(lua_tostring(L, index)!)
 }
 
-const addBulk: LuaFunction = (L) => {
+/** Adds what is left of the table, the last key being on top of the stack. */
+const addRest: LuaContinuation = (L) => {
   const { reference, version } = patrefClass.check(L, 1)
+  for (let count = 0; lua_next(L, 2);) {
+    const error = reference.hasValues
+      ? reference.add(checkText(L, -2), checkText(L, -1), version)
+      : reference.add(checkText(L, -1), undefined, version)
+    if (error !== undefined) return pushOutcome(L, error)
+    lua_pop(L, 1)
+    if (++count > BATCH && letOthersRun(L, addRest)) return 0
+  }
+  return pushOutcome(L, undefined)
+}
+
+const addBulk: LuaFunction = (L) => {
+  patrefClass.check(L, 1)
   if (!lua_istable(L, 2)) luaL_argerror(L, 1, luaString('argument is expected to be a table'))
-  let error: string | undefined
-  if (!reference.hasValues) eachValue(L, 2, () => (error ??= reference.add(checkText(L, -1), undefined, version)))
-  else
-    for (lua_pushnil(L); error === undefined && lua_next(L, 2); lua_pop(L, 1))
-      error = reference.add(checkText(L, -2), checkText(L, -1), version)
-  return pushOutcome(L, error)
+  lua_pushnil(L)
+  return addRest(L, 0, 0)
 }
 
 const del: LuaFunction = (L) => {
@@ -156,22 +185,32 @@ const index: LuaFunction = (L) => {
   return 1
 }
 
+/** Goes through the entries as they are when their turn comes; called again after the end, it begins anew. */
 const pairs: LuaFunction = (L) => {
-  const { reference, version } = patrefClass.check(L, 1)
-  const elements = [...reference.elements(version)]
-  let next = 0
-  lua_pushcfunction(L, (L) => {
-    const element = elements[next++]
-    if (element === undefined) {
-      lua_pushnil(L)
-      return 1
+  const patref = patrefClass.check(L, 1)
+  let elements: Iterator<Element> | undefined
+  const proceed: LuaContinuation = (L) => {
+    elements ??= patref.reference.all()[Symbol.iterator]()
+    for (let skipped = 0; ; skipped++) {
+      if (skipped > SKIPPED && letOthersRun(L, proceed)) return 0
+      const { done, value: element } = elements.next() as IteratorResult<Element, undefined>
+      if (done === true) {
+        elements = undefined
+        lua_pushnil(L)
+        return 1
+      }
+      if (element.generation === patref.version) return pushElement(L, element)
     }
-    lua_pushstring(L, luaString(element.key))
-    if (element.value === undefined) lua_pushnil(L)
-    else lua_pushstring(L, luaString(element.value))
-    return 2
-  })
+  }
+  lua_pushcfunction(L, (L) => proceed(L, 0, 0))
   return 1
+}
+
+const pushElement = (L: lua_State, { key, value }: Element): number => {
+  lua_pushstring(L, luaString(key))
+  if (value === undefined) lua_pushnil(L)
+  else lua_pushstring(L, luaString(value))
+  return 2
 }
 
 const patrefClass = new LuaClass<Patref>('Patref', {

@@ -156,7 +156,7 @@ describe('an index', () => {
             expect(reference.set(key, value)).toBe(known.length > 0 ? undefined : 'entry not found')
             for (const each of known) each.value = value
           } else {
-            reference.clear()
+            reference.purge(0)
             model = []
           }
         })
