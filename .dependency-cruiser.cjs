@@ -1,18 +1,19 @@
-/** The arrows of the house: engine <- net <- haproxy <- lua <- sim <- explore <- testkit <- cli; config <- haproxy. */
+/** The arrows of the house: bytes <- engine <- net <- haproxy <- lua <- sim <- explore <- testkit <- cli; config <- haproxy. */
 const rooms = {
-  engine: ['engine'],
-  net: ['engine', 'net'],
-  config: ['config', 'net/address', 'net/ip', 'net/tls', 'engine/clock'],
-  haproxy: ['engine', 'net', 'config', 'haproxy'],
-  lua: ['engine', 'net', 'config', 'haproxy', 'lua'],
-  sim: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim'],
-  debug: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'debug'],
-  live: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'live'],
-  report: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore', 'report'],
-  explore: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore'],
-  coverage: ['engine', 'net', 'config', 'haproxy', 'lua', 'coverage'],
-  vitest: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore', 'vitest'],
-  testkit: ['engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore', 'report', 'testkit'],
+  bytes: ['bytes'],
+  engine: ['bytes', 'engine'],
+  net: ['bytes', 'engine', 'net'],
+  config: ['bytes', 'config', 'net/address', 'net/ip', 'net/tls', 'engine/clock'],
+  haproxy: ['bytes', 'engine', 'net', 'config', 'haproxy'],
+  lua: ['bytes', 'engine', 'net', 'config', 'haproxy', 'lua'],
+  sim: ['bytes', 'engine', 'net', 'config', 'haproxy', 'lua', 'sim'],
+  debug: ['bytes', 'engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'debug'],
+  live: ['bytes', 'engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'live'],
+  report: ['bytes', 'engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore', 'report'],
+  explore: ['bytes', 'engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore'],
+  coverage: ['bytes', 'engine', 'net', 'config', 'haproxy', 'lua', 'coverage'],
+  vitest: ['bytes', 'engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore', 'vitest'],
+  testkit: ['bytes', 'engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore', 'report', 'testkit'],
 }
 
 module.exports = {

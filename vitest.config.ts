@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 const EXECUTABLE = [
   'agents',
+  'byte-strings',
   'checks',
   'checks-kinds',
   'checks-settings',

@@ -42,5 +42,6 @@ export {
   type ExploreReport,
   type FailureKind,
 } from './explore/index.js'
+export { decodeText, encodeText } from './bytes/text.js'
 export { fifo, STALL, type ReadySet, type Strategy, type Task, type TraceRecord } from './engine/index.js'
 export type { EventRecord, LogRecord, MessageRecord, ServerEventName } from './haproxy/index.js'

@@ -1,6 +1,7 @@
 /** `hapsim explore FILE`: runs a scenario under many schedules and says what depends on them. */
 import { readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { jsonText } from '../bytes/json-text.js'
 import {
   decodeToken,
   explain,
@@ -122,7 +123,7 @@ const explore = async (
     const shown = { title: file, subtitle, ...(other && { command: replay(token) }) }
     writeReports(flags, scheduleReport(readScenario(file, flags), token, shown))
   }
-  if (flags.json) terminal.write(JSON.stringify({ ...report, ...(flags.shard && { shard: shardName(flags.shard) }) }))
+  if (flags.json) terminal.write(jsonText({ ...report, ...(flags.shard && { shard: shardName(flags.shard) }) }))
   else {
     const scenario = readScenario(file, flags)
     const words = (token: string) => {
@@ -179,7 +180,7 @@ const searchOptions = (flags: ExploreFlags): ExploreOptions => ({
 const merge = (files: readonly string[], flags: ExploreFlags, terminal: Terminal): number => {
   try {
     const report = mergeReports(files.map(readReport))
-    terminal.write(flags.json ? JSON.stringify(report) : new ExploreView(terminal.colours).render(report))
+    terminal.write(flags.json ? jsonText(report) : new ExploreView(terminal.colours).render(report))
     return exitCodeOf(report)
   } catch (error) {
     if (error instanceof MergeError) throw new WrongCall(error.message)

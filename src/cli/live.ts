@@ -1,4 +1,6 @@
 /** `hapsim run --live FILE`: a process on real sockets, until it is told to stop. Loaded only where it is asked for. */
+import { encodeText } from '../bytes/text.js'
+import { printable } from '../bytes/printable.js'
 import { configurationReader, leave, lineWriter, LiveRun, Operator, SIGNALLED, type StopSignal } from '../live/index.js'
 import { toMicros } from '../sim/index.js'
 import { endEarly } from './early.js'
@@ -24,7 +26,7 @@ export const runLive = async (
   if (flags.at.length > 0) throw new WrongCall('--at is for simulated servers; --live has real ones')
   terminal.serves = true
   const terminals = { stdout: lineWriter(process.stdout), stderr: lineWriter(process.stderr) }
-  const complain = (text: string) => void terminals.stderr.write(Buffer.from(`hapsim: ${text}\n`))
+  const complain = (text: string) => void terminals.stderr.write(encodeText(`${printable(`hapsim: ${text}`)}\n`))
   const signals = new Signals()
   const sink = await startSink(flags, terminal, terminals.stdout, complain)
   let limit: NodeJS.Timeout | undefined

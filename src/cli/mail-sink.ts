@@ -1,6 +1,7 @@
 /** `--mail-sink` and `--mail-dir`: where the mail server in the box listens, and what is shown of its mails. */
 import { existsSync } from 'node:fs'
 import { InvalidArgumentError } from 'commander'
+import { encodeText } from '../bytes/text.js'
 import type { LineWriter } from '../live/index.js'
 import type { MailSink } from '../live/mail-sink.js'
 import { isIp, parseAddress } from '../net/address.js'
@@ -57,7 +58,7 @@ export const startSink = async (
       taken(mail, file) {
         const at = Math.round((terminal.clock() - began) * 1000)
         const server = `the mail sink${file === undefined ? '' : `, kept as ${file}`}`
-        stdout.write(Buffer.from(`${view.render({ type: 'mail', server, at, ...mail })}\n`))
+        stdout.write(encodeText(`${view.render({ type: 'mail', server, at, ...mail })}\n`))
       },
       complain,
     })

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command `hapsim`. */
 import { readFileSync } from 'node:fs'
+import { printable, printableInColours } from '../bytes/printable.js'
 import { systemText } from '../net/node/system-text.js'
 import { hasColours } from './colours.js'
 import { endEarly } from './early.js'
@@ -12,10 +13,19 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
   version: string
 }
 
+const colours = hasColours(process.stdout, process.env)
+
+/** What is written has passed `printable` where it comes from; nothing that was missed there reaches the terminal. */
+const shown = colours ? printableInColours : printable
+
+/** Empties the screen, and what was scrolled off it. */
+const CLEAR = '\x1b[2J\x1b[3J\x1b[H'
+
 const terminal: Terminal = {
-  write: (text) => void process.stdout.write(`${text}\n`),
-  complain: (text) => void process.stderr.write(`${text}\n`),
-  colours: hasColours(process.stdout, process.env),
+  write: (text) => void process.stdout.write(`${shown(text)}\n`),
+  complain: (text) => void process.stderr.write(`${shown(text)}\n`),
+  clear: () => void process.stdout.write(CLEAR),
+  colours,
   clock: () => performance.now(),
   exitCode: 0,
 }

@@ -1,5 +1,6 @@
 /** `hapsim replay TOKEN FILE`: one schedule that a search has found, once more, shown as it goes. */
 import { Command } from 'commander'
+import { jsonText } from '../bytes/json-text.js'
 import { Follow, type Micros } from '../engine/index.js'
 import { decodeToken, explain, USUAL_FAILURES, runOnce, TokenError, type Replay } from '../explore/index.js'
 import { Occurrences } from '../report/occurrence.js'
@@ -62,8 +63,7 @@ const replay = (token: string, file: string, options: ReplayOptions, terminal: T
   }
   if (wantsReports(options)) writeReports(options, scheduleReport(scenario, token, { title: file }))
   const { deviations } = explain(scenario, found.schedule, found)
-  if (options.json)
-    terminal.write(JSON.stringify({ type: 'end', trace: run.hash, deviations, failure: failureOf(run) }))
+  if (options.json) terminal.write(jsonText({ type: 'end', trace: run.hash, deviations, failure: failureOf(run) }))
   else {
     terminal.write(
       deviations.length === 0

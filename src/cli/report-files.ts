@@ -1,6 +1,7 @@
 /** The files that a command writes for people to look at: a page, and a trace for viewers such as Perfetto. */
 import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
+import { jsonText } from '../bytes/json-text.js'
 import { chromeTrace } from '../report/chrome-trace.js'
 import { htmlReport, type Report } from '../report/html.js'
 import { WrongCall } from './terminal.js'
@@ -26,7 +27,7 @@ export const wantsReports = ({ report, trace }: ReportOptions): boolean => repor
 export const writeReports = (options: ReportOptions, report: Report): void => {
   const last = report.runs.at(-1)
   if (options.report !== undefined) write(options.report, htmlReport(report))
-  if (options.trace !== undefined && last) write(options.trace, JSON.stringify(chromeTrace(last.timeline)))
+  if (options.trace !== undefined && last) write(options.trace, jsonText(chromeTrace(last.timeline)))
 }
 
 const write = (file: string, content: string): void => {

@@ -1,5 +1,6 @@
 /** Shows what was under way when an error ended something of a script, below the message that tells of the error. */
 import { Chalk } from 'chalk'
+import { jsonText } from '../bytes/json-text.js'
 import type { LuaFailure } from '../lua/host/failure.js'
 import { describeFrame } from '../report/failed-frame.js'
 import type { Occurrence } from '../report/occurrence.js'
@@ -33,7 +34,7 @@ export class ScriptFailures {
 
   #show({ message, frames }: LuaFailure): void {
     const { write, colours } = this.terminal
-    if (this.json) return write(JSON.stringify({ type: 'lua failure', message, frames }))
+    if (this.json) return write(jsonText({ type: 'lua failure', message, frames }))
     const { dim, bold } = new Chalk({ level: colours ? 1 : 0 })
     for (const line of describeFrame(frames[0]!)) write(INDENT + (line.startsWith('>') ? bold(line) : dim(line)))
   }

@@ -5,6 +5,8 @@ export interface Terminal {
   write(text: string): void
   /** Writes a line about a wrong call or a fault of our own. */
   complain(text: string): void
+  /** Empties the screen. */
+  clear?(): void
   /** whether who looks at it sees colours */
   readonly colours: boolean
   /** the host's clock, in milliseconds */

@@ -5,6 +5,7 @@
 import { statSync } from 'node:fs'
 import { basename, dirname, relative, resolve, sep } from 'node:path'
 import { watch, type ChokidarOptions, type FSWatcher } from 'chokidar'
+import { printable } from '../bytes/printable.js'
 import { plural } from '../report/plural.js'
 import { WrongCall, type Terminal } from './terminal.js'
 
@@ -26,7 +27,6 @@ export interface Tests {
 
 /** How long it must be quiet after a change, in milliseconds: saving is often more than one. */
 const QUIET = 60
-const CLEAR = '\x1b[2J\x1b[3J\x1b[H'
 
 /** Runs until it is told to end, by a key or a signal; returns the exit code of the last run. */
 export const watchTests = async (tests: Tests, terminal: Terminal): Promise<number> => {
@@ -177,7 +177,10 @@ class Session {
   async #run(files: readonly string[], why: string | undefined): Promise<void> {
     this.#busy = true
     this.#listen(false)
-    if (why !== undefined) this.terminal.write(`${this.#interactive ? CLEAR : '\n'}re-running ${why}\n`)
+    if (why !== undefined) {
+      if (this.#interactive) this.terminal.clear?.()
+      this.terminal.write(`${this.#interactive ? '' : '\n'}re-running ${printable(why)}\n`)
+    }
     for (const file of files) {
       this.#forget(file)
       this.#asked.set(file, new Set([resolve(file)]))

@@ -1,4 +1,5 @@
 /** What HAProxy's command line asks of a configuration: the condition of `-cc`, the lists of `-dK`. */
+import { toByteString } from '../bytes/text.js'
 import { EMULATED } from './emulated.js'
 import { evaluateCondition } from './syntax/condition.js'
 import { Environment } from './syntax/environment.js'
@@ -13,7 +14,7 @@ export const evaluateConditionText = (
   env: Readonly<Record<string, string>>,
 ): boolean | { readonly error: string } => {
   const environment = new Environment(env, EMULATED.version)
-  const lexed = lexLine(text, (name) => environment.get(name))
+  const lexed = lexLine(toByteString(text), (name) => environment.get(name))
   if (lexed.error?.kind === 'unmatched quote') return { error: 'Syntax Error in condition: Unmatched quote.' }
   if (lexed.error?.kind === 'truncated or invalid hexadecimal sequence')
     return { error: 'Syntax Error in condition: Truncated or invalid hexadecimal sequence.' }

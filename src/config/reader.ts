@@ -1,4 +1,5 @@
 /** Goes through the files line by line and hands each line to the reader of its section (parse_cfg in src/cfgparse.c). */
+import { fromByteString, toByteString } from '../bytes/text.js'
 import type { ConditionWorld } from './syntax/condition.js'
 import { Conditions, sayMessage } from './syntax/directives.js'
 import { readEarlyGlobalLine } from './global/early-keywords.js'
@@ -30,7 +31,7 @@ const NEGATABLE: readonly string[] = [
 
 /** Reads one file; what it says goes to `reading`. */
 export const readFile = (reading: Reading, name: string, text: string, world: ConditionWorld): FileOutcome =>
-  new FileReader(reading, name, text, world).run()
+  new FileReader(reading, name, toByteString(text), world).run()
 
 /** What cannot be had is read where the process was started. */
 const enterFolder = (reading: Reading, file: string): void => {
@@ -54,6 +55,7 @@ class FileReader {
   constructor(
     private readonly reading: Reading,
     private readonly file: string,
+    /** a character for each byte */
     private readonly text: string,
     world: ConditionWorld,
   ) {
@@ -165,10 +167,10 @@ class FileReader {
     }
     if (end < 2) return alert('empty scope name is forbidden.', 'fatal')
     const bad = /[^\w.:-]/.exec(body.slice(1, end))
-    if (bad) return alert(`character '${bad[0]}' is not permitted in a scope name.`, 'abort')
+    if (bad) return alert(`character '${fromByteString(bad[0])}' is not permitted in a scope name.`, 'abort')
     const after = /[^ \t\v\f\r]/.exec(body.slice(end + 1))?.[0]
     if (after !== undefined && after !== '#')
-      alert(`character '${after}' is not permitted after scope declaration.`, 'abort')
+      alert(`character '${fromByteString(after)}' is not permitted after scope declaration.`, 'abort')
   }
 
   private readLine(line: Line): void {

@@ -1,6 +1,6 @@
 /** Breakpoints of an editor: where they are, and what else must hold. */
 import { resolve } from 'node:path'
-import { readable } from '../lua/host/show-value.js'
+import { fromByteString } from '../bytes/text.js'
 import type { Breakpoint } from './messages.js'
 import { realPath } from './paths.js'
 
@@ -35,7 +35,7 @@ export class Breakpoints {
     let ofChunk = this.#byChunk.get(source)
     if (ofChunk === undefined) {
       ofChunk = source.startsWith('@')
-        ? this.#byPath.get(realPath(resolve(this.directory, readable(source.slice(1)))))
+        ? this.#byPath.get(realPath(resolve(this.directory, fromByteString(source.slice(1)))))
         : NONE
       this.#byChunk.set(source, (ofChunk ??= NONE))
     }

@@ -3,9 +3,10 @@
  * stands still, virtual time included, and the thread waits for the editor. It changes nothing by itself, so that a run in which nobody sets
  * a variable is the same as without it.
  */
+import { fromByteString } from '../bytes/text.js'
 import { CATCHING } from '../lua/stdlib/lua-base.js'
 import { RESUMING } from '../lua/stdlib/lua-coroutine.js'
-import { readable, showValue } from '../lua/host/show-value.js'
+import { showValue } from '../lua/host/show-value.js'
 import type { Call, Inspector, LuaThread } from '../lua/vm/state.js'
 import { LuaTable } from '../lua/vm/table.js'
 import type { LuaClosure, LuaValue } from '../lua/vm/value.js'
@@ -88,7 +89,7 @@ export class Debugger implements Inspector {
     if (!this.#filters.includes('all') && this.#isCaught(L)) return
     if (framesOf(L).length === 0) return
     const text = value instanceof LuaTable ? (value.getKey('message') ?? value) : value
-    this.#stop(L, 'exception', typeof text === 'string' ? readable(text) : showValue(text))
+    this.#stop(L, 'exception', typeof text === 'string' ? fromByteString(text) : showValue(text))
   }
 
   resumed(L: LuaThread, from: LuaThread | null): void {
@@ -149,7 +150,9 @@ export class Debugger implements Inspector {
       logMessage.replace(/\{([^{}]*)\}/g, (_, expression: string) => {
         try {
           const values = this.#evaluate(L, expression)
-          return values.map((value) => (typeof value === 'string' ? readable(value) : showValue(value))).join(', ')
+          return values
+            .map((value) => (typeof value === 'string' ? fromByteString(value) : showValue(value)))
+            .join(', ')
         } catch (error) {
           return `{${(error as Error).message}}`
         }

@@ -2,8 +2,8 @@
  * Evaluates Lua in a function that is under way: names are its locals and upvalues, then globals, and can be assigned to. It runs in a
  * coroutine of its own which may not wait, counts for nothing in virtual time, and is ended when it takes too long.
  */
+import { toByteString } from '../bytes/text.js'
 import { displayText } from '../lua/stdlib/display.js'
-import { utf8 } from '../lua/vm/bytes.js'
 import { runtimeError } from '../lua/vm/errors.js'
 import { MASK_COUNT, setHook } from '../lua/vm/hook.js'
 import { compile } from '../lua/vm/parser.js'
@@ -17,7 +17,7 @@ const MOST_INSTRUCTIONS = 20_000_000
 
 /** @returns the values; throws an Error with Lua's message */
 export const evaluate = (L: LuaThread, frame: Frame | undefined, text: string): LuaValue[] => {
-  const source = utf8(text)
+  const source = toByteString(text)
   const version = L.l_G.version
   let compiled = compile(`return ${source}`, '=evaluate', version)
   if ('error' in compiled) compiled = compile(source, '=evaluate', version)

@@ -1,5 +1,5 @@
 /** A function of Lua that is under way, as a debugger looks at it. */
-import { readable } from '../lua/host/show-value.js'
+import { fromByteString } from '../bytes/text.js'
 import { variablesOf } from '../lua/vm/api/debug.js'
 import { calledName, localName } from '../lua/vm/names.js'
 import type { Call, LuaThread } from '../lua/vm/state.js'
@@ -33,7 +33,7 @@ export class Frame {
     const { ci, closure, L } = this
     const { previous } = ci
     const known = previous?.isLua && ci.tailOf !== ci.func ? calledName(previous, L.l_G.lua54) : undefined
-    if (known) return readable(known.name)
+    if (known) return fromByteString(known.name)
     return closure.p.linedefined === 0 ? 'main chunk' : `function at line ${closure.p.linedefined}`
   }
 

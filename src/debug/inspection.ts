@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { DebugProtocol as Dap } from '@vscode/debugprotocol'
+import { decodeText, fromByteString } from '../bytes/text.js'
 import type { LuaState } from '../lua/host/state.js'
-import { entriesOf, readable, showKey, showValue } from '../lua/host/show-value.js'
+import { entriesOf, showKey, showValue } from '../lua/host/show-value.js'
 import { chunkId } from '../lua/vm/errors.js'
 import { REGISTRY_GLOBALS, type LuaThread } from '../lua/vm/state.js'
 import { LuaTable } from '../lua/vm/table.js'
@@ -79,9 +80,9 @@ export class Inspection {
 
   /** The text of a chunk, as far as it is known. */
   textOf(source: string, L: LuaThread): string {
-    if (!source.startsWith('@')) return readable(source)
-    const bytes = (L.l_G.hapsim as LuaState).host.readSource(readable(source.slice(1)))
-    return bytes ? new TextDecoder().decode(bytes) : ''
+    if (!source.startsWith('@')) return fromByteString(source)
+    const bytes = (L.l_G.hapsim as LuaState).host.readSource(fromByteString(source.slice(1)))
+    return bytes ? decodeText(bytes) : ''
   }
 
   #frame(id: number): Frame {
@@ -106,9 +107,9 @@ export class Inspection {
   }
 
   #source(source: string): Dap.Source {
-    const name = readable(chunkId(source))
+    const name = fromByteString(chunkId(source))
     if (source.startsWith('@')) {
-      const path = resolve(this.around.directory, readable(source.slice(1)))
+      const path = resolve(this.around.directory, fromByteString(source.slice(1)))
       if (existsSync(path)) return { name: name.replace(/^.*\//, ''), path }
     }
     const known = this.#sources.indexOf(source)
@@ -147,7 +148,7 @@ export class Inspection {
   }
 
   #shown(variable: Variable | Shown, list: Pick<Listed, 'L' | 'frame'>): Dap.Variable {
-    const name = readable(variable.name)
+    const name = fromByteString(variable.name)
     if ('text' in variable) return { name, value: variable.text, variablesReference: 0 }
     return { name, ...this.#value(variable.get(), list) }
   }

@@ -1,5 +1,6 @@
 /** Reads a configuration in the world outside: names are looked up, certificates, users and folders are those of this machine. */
 import { readFileSync, statSync } from 'node:fs'
+import { decodeText } from '../bytes/text.js'
 import { parseConfig, type ConfigFile, type Configuration, type ConfigOptions } from '../config/index.js'
 import { accounts, descriptorProblem, systemText } from '../net/node/index.js'
 import type { LiveWorld } from './world.js'
@@ -43,7 +44,7 @@ const folderProblem = (path: string): string | undefined => {
 
 const resolvConf = (): string | undefined => {
   try {
-    return readFileSync('/etc/resolv.conf', 'utf8')
+    return decodeText(readFileSync('/etc/resolv.conf'))
   } catch {
     return undefined
   }

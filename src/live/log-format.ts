@@ -1,4 +1,5 @@
 /** Log lines as HAProxy writes them: the header of each format (`update_log_hdr` and its neighbours in src/log.c). */
+import { encodeText } from '../bytes/text.js'
 import { LOG_FACILITIES } from '../config/model/log.js'
 
 export interface LogLine {
@@ -20,7 +21,7 @@ export interface LogLine {
 
 /** The line with its line feed. */
 export const formatLogLine = (line: LogLine): Buffer => {
-  const bytes = Buffer.from(header(line) + line.message)
+  const bytes = encodeText(header(line) + line.message)
   return Buffer.concat([bytes.subarray(0, line.maxLength - 1), Buffer.from('\n')])
 }
 

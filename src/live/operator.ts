@@ -2,6 +2,7 @@
  * How HAProxy speaks to the operator: messages on the standard error, each with its level and the process number, and
  * before the first warning or alert of a start who speaks (`print_message` and `warn_exec_path` in src/errors.c).
  */
+import { encodeText } from '../bytes/text.js'
 import type { Severity } from '../config/index.js'
 import { HAPROXY_VERSION } from '../haproxy/index.js'
 import type { LineWriter } from './output.js'
@@ -45,6 +46,6 @@ export class Operator implements Spokesman {
 
   #print(severity: Severity, text: string): void {
     const { stderr, pid, quiet } = this.options
-    if (!quiet) stderr.write(Buffer.from(`${`[${severity.toUpperCase()}]`.padEnd(10)} (${pid}) : ${text}\n`))
+    if (!quiet) stderr.write(encodeText(`${`[${severity.toUpperCase()}]`.padEnd(10)} (${pid}) : ${text}\n`))
   }
 }

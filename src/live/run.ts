@@ -3,6 +3,7 @@
  * lines to their targets, what scripts print to the standard output.
  */
 import { availableParallelism, hostname } from 'node:os'
+import { encodeText } from '../bytes/text.js'
 import type { TraceRecord } from '../engine/index.js'
 import type { Configuration, Diagnostic, Gap, GlobalConfig } from '../config/index.js'
 import {
@@ -261,9 +262,8 @@ export class LiveRun {
       if (own) this.options.complain(plainPlace(text), own.gap)
       else this.#operator.say(severity, text)
     } else if (record.type === 'print') {
-      const { stream, text, bytes } = record as PrintRecord
-      const line = Buffer.concat([bytes ?? Buffer.from(text), Buffer.from('\n')])
-      ;(stream === 'stdout' ? stdout : stderr).write(line)
+      const { stream, text } = record as PrintRecord
+      ;(stream === 'stdout' ? stdout : stderr).write(encodeText(`${text}\n`))
     }
   }
 

@@ -1,5 +1,6 @@
 /** The one door to fengari: everything in lua/ takes the VM and its C API from here. */
 // first: puts the VM in the place of fengari's before fengari's libraries take it
+import { decodeText, encodeText } from '../bytes/text.js'
 import './vm/auxiliary.js'
 import type fengariPackage from 'fengari'
 import { loadLate } from './vm/late.js'
@@ -10,8 +11,8 @@ export type { LuaContinuation, LuaFunction, LuaHook, lua_Debug, lua_State } from
 
 export const { lua, lauxlib, lualib } = fengari
 
-/** A JavaScript string as a Lua string (its UTF-8 bytes). */
-export const luaString = (text: string): Uint8Array => fengari.to_luastring(text)
+/** Text as a Lua string. */
+export const luaString = (text: string): Uint8Array => encodeText(text)
 
-/** A Lua string as JavaScript text; bytes that are not UTF-8 become U+FFFD. */
-export const jsString = (value: Uint8Array): string => fengari.to_jsstring(value, undefined, undefined, true)
+/** A Lua string as text. */
+export const jsString = (value: Uint8Array): string => decodeText(value)

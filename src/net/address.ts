@@ -1,4 +1,5 @@
 /** HAProxy's address format, parsed and printed (str2sa_range in src/tools.c; section 2.9 of the configuration manual). */
+import { firstByte } from '../bytes/text.js'
 import { isLoopbackIp, parseIp, parseOldIpv4, type Ip, type IpFamily } from './ip.js'
 
 export interface IpAddress {
@@ -245,7 +246,7 @@ const parsePortRange = (text: string, port: string, options: AddressOptions): Po
 }
 
 const badCharacter = (text: string, port: string, unread: string): string =>
-  `invalid character '${unread[0]}' in port number '${port}' in '${text}'`
+  `invalid character '${firstByte(unread)}' in port number '${port}' in '${text}'`
 
 /** `strtol` in base 10: its value, 0 when there are no digits, and what it leaves unread. */
 const readInteger = (text: string): { value: number; unread: string } => {

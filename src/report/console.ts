@@ -3,6 +3,7 @@
  * look like mails. Colour says how bad it is, and nothing depends on it.
  */
 import { Chalk, type ChalkInstance } from 'chalk'
+import { printable, printableRecord } from '../bytes/printable.js'
 import { MILLISECOND, SECOND, type Micros } from '../engine/clock.js'
 import type { EventRecord } from '../haproxy/events/events.js'
 import type { MailRecord } from '../sim/index.js'
@@ -25,11 +26,15 @@ export class ConsoleView {
 
   /** The first line: what is run, and in which world. */
   header(what: string): string {
-    return this.#line(0, this.#chalk.bold('start'), what)
+    return this.#line(0, this.#chalk.bold('start'), printable(what))
   }
 
   /** The lines of an occurrence, without the last line feed. */
   render(occurrence: Occurrence): string {
+    return this.#show(printableRecord(occurrence))
+  }
+
+  #show(occurrence: Occurrence): string {
     const { at } = occurrence
     switch (occurrence.type) {
       case 'log':
@@ -61,7 +66,7 @@ export class ConsoleView {
 
   #line(at: Micros, kind: string, text: string, more = ''): string {
     const time = `${(at / SECOND).toFixed(3)}s`.padStart(TIME_WIDTH)
-    const [first = '', ...rest] = printable(more === '' ? text : `${text}\n${more}`).split('\n')
+    const [first = '', ...rest] = (more === '' ? text : `${text}\n${more}`).split('\n')
     return [`${this.#chalk.dim(time)}  ${pad(kind)} ${first}`, ...rest.map((each) => INDENT + each)].join('\n')
   }
 
@@ -76,7 +81,7 @@ export class ConsoleView {
   #mail({ at, server, from, to, subject, body }: MailRecord): string {
     const bar = this.#chalk.green('|')
     const head = [`From: ${from}`, `To: ${to}`, `Subject: ${this.#chalk.bold(subject)}`]
-    const lines = [...head, '', ...body.trimEnd().split('\n')].map((each) => `${bar} ${printable(each)}`.trimEnd())
+    const lines = [...head, '', ...body.trimEnd().split('\n')].map((each) => `${bar} ${each}`.trimEnd())
     return this.#line(at, this.#chalk.green('mail'), `taken by ${server}`, lines.join('\n'))
   }
 
@@ -98,12 +103,3 @@ export class ConsoleView {
 const COLOURS = /\x1b\[[0-9;]*m/g
 
 const pad = (kind: string): string => kind + ' '.repeat(Math.max(0, KIND_WIDTH - kind.replace(COLOURS, '').length))
-
-/** Control characters, which a script or a peer may have put in, made visible; our own colours stay. */
-const printable = (text: string): string =>
-  text
-    .replace(/\r\n/g, '\n')
-    .replace(
-      /[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f]|\x1b(?!\[[0-9;]*m)/g,
-      (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
-    )

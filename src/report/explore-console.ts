@@ -1,5 +1,6 @@
 /** What a search has found, as a person reads it on a terminal: how much was run, each failure, each outcome, the verdict. */
 import { Chalk, type ChalkInstance } from 'chalk'
+import { printableRecord } from '../bytes/printable.js'
 import type { FailureData, OutcomeData, ReportData } from '../explore/index.js'
 import { differenceOf } from './difference.js'
 import { plural } from './plural.js'
@@ -21,7 +22,8 @@ export class ExploreView {
   }
 
   /** @param details left out for a report that was read from files */
-  render(report: ReportData, details?: ExploreDetails): string {
+  render(data: ReportData, details?: ExploreDetails): string {
+    const report = printableRecord(data)
     return [
       this.#covered(report, details),
       ...report.failures.map((failure) => this.#failure(failure, report, details)),

@@ -1,4 +1,5 @@
 /** A function of Lua that was under way when an error happened, as lines of text: the source with the line marked, and variables. */
+import { printable } from '../bytes/printable.js'
 import type { FailedFrame, Variable } from '../lua/host/failure.js'
 
 const LONGEST_LINE = 110
@@ -8,7 +9,7 @@ export const describeFrame = ({ source, line, locals, upvalues }: FailedFrame): 
   const width = String(source.at(-1)?.line ?? 0).length
   return [
     ...source.map((each) =>
-      `${each.line === line ? '>' : ' '} ${String(each.line).padStart(width)} | ${cut(each.text)}`.trimEnd(),
+      `${each.line === line ? '>' : ' '} ${String(each.line).padStart(width)} | ${cut(printable(each.text))}`.trimEnd(),
     ),
     ...variables('local', locals),
     ...variables('upvalue', upvalues),
@@ -24,6 +25,6 @@ export const describeCaller = (frame: FailedFrame): string[] => [
 ]
 
 const variables = (kind: string, all: readonly Variable[]): string[] =>
-  all.map(({ name, value }) => `${kind} ${name} = ${value}`)
+  all.map(({ name, value }) => printable(`${kind} ${name} = ${value}`))
 
 const cut = (text: string): string => (text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}…` : text)

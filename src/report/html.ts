@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { printableJson } from '../bytes/json-text.js'
 import { compareTimelines } from './timeline-difference.js'
 import { escapeHtml } from './escape-html.js'
 import { runList, summary } from './html-parts.js'
@@ -67,7 +68,7 @@ ${asset('app.html')}
 <section class="paper" aria-label="The runs as lists">
 ${report.runs.map((run, i) => runList(run, difference && (i === 0 ? difference.onlyLeft : i === 1 ? difference.onlyRight : []))).join('\n')}
 </section>
-<script type="application/json" id="data">${escapeJson(JSON.stringify(data))}</script>
+<script type="application/json" id="data">${escapeJson(printableJson(data))}</script>
 <script>${script}</script>
 </body>
 </html>

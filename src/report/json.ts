@@ -1,4 +1,5 @@
 /** Occurrences as JSON, an object a line, for programs to read. Times are milliseconds since the run began. */
+import { jsonText } from '../bytes/json-text.js'
 import { MILLISECOND } from '../engine/clock.js'
 import type { Occurrence } from './occurrence.js'
 
@@ -42,4 +43,4 @@ export const occurrenceToJson = (occurrence: Occurrence): string => {
 export const summaryToJson = ({ at, counts, trace, started }: RunSummary): string =>
   line({ at, type: 'end', started, counts, trace })
 
-const line = (value: object): string => JSON.stringify(value)
+const line = (value: object): string => jsonText(value)

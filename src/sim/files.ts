@@ -16,13 +16,13 @@ import {
   writeSync,
 } from 'node:fs'
 import { dirname, basename, join, posix, resolve, sep } from 'node:path'
+import { encodeText } from '../bytes/text.js'
 import type { WritableFiles } from '../lua/index.js'
 import type { FileErrorCode, Files } from '../haproxy/world.js'
 
 /** Contents by path, as the configuration names them. */
 export type GivenFiles = Readonly<Record<string, string | Uint8Array>>
 
-const encoder = new TextEncoder()
 const CODES: ReadonlySet<string> = new Set(['ENOENT', 'EACCES', 'EISDIR'])
 
 /** Given files are changed in memory only; so are all where the disk is out of reach. */
@@ -42,7 +42,7 @@ export class LayeredFiles implements Files, WritableFiles {
     this.#given = new Map(
       Object.entries(given).map(([path, content]) => [
         posix.normalize(path),
-        typeof content === 'string' ? encoder.encode(content) : content,
+        typeof content === 'string' ? encodeText(content) : content,
       ]),
     )
     this.#directory = directory

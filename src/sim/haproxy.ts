@@ -1,4 +1,5 @@
 /** A HAProxy process of a simulation, as the one who runs or tests it sees it. */
+import { decodeText } from '../bytes/text.js'
 import { parseConfig, type Configuration, type ConfigFile } from '../config/index.js'
 import { MILLISECOND, type Clock } from '../engine/clock.js'
 import type { Random } from '../engine/random.js'
@@ -203,8 +204,6 @@ export class Haproxy {
   }
 }
 
-const decoder = new TextDecoder()
-
 const readConfiguration = (
   config: HaproxyOptions['config'],
   files: Files,
@@ -221,7 +220,7 @@ const readConfiguration = (
   if (typeof file === 'string') return unreadable(file)
   const resolvConf = () => {
     const content = files.read('/etc/resolv.conf')
-    return typeof content === 'string' ? undefined : decoder.decode(content)
+    return typeof content === 'string' ? undefined : decodeText(content)
   }
   return parseConfig([file], {
     env: machine.environment,
@@ -237,7 +236,7 @@ const readFile = (name: string, files: Files): ConfigFile | string => {
   const content = files.read(name)
   return typeof content === 'string'
     ? `Cannot open configuration file/directory ${name} : ${FILE_ERRORS[content]}`
-    : { name, text: decoder.decode(content) }
+    : { name, text: decodeText(content) }
 }
 
 /** What the C library says for each (`strerror`). */

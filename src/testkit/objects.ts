@@ -1,7 +1,9 @@
 /** What Lua sees of the objects of a simulation: TypeScript's names, written as Lua writes them, and no others. */
+import { encodeText } from '../bytes/text.js'
 import { parseAddress } from '../net/address.js'
 import { Client, DnsServer, Haproxy, HttpServer, ServerView, Simulation, SmtpServer, TcpServer } from '../sim/index.js'
-import type { ClientConnection, HaproxyOptions, SimulationOptions, TcpConnection } from '../sim/index.js'
+import type { ClientConnection, HaproxyOptions, SimulationOptions, TcpConnection, TcpGreeting } from '../sim/index.js'
+import { fromLua, mailToLua, requestToLua, respondHttp, respondTcp, toLua } from './byte-strings.js'
 import { snakeCase } from './values.js'
 import { callFunction, evaluate, publishEvent, subscriptionsOf, tasksOf, type MadeUpEvent } from './script.js'
 
@@ -148,18 +150,34 @@ export const kindsOf = (directory: string): readonly (readonly [new (...args: ne
     ],
     [
       SmtpServer,
-      kind<SmtpServer>('SmtpServer', own('mails', 'connections', 'mode', 'name'), {
-        ...calls(...modes, 'answer', 'slow', 'dropAt', 'resetAt', 'hangAt'),
-        onMail: (server, listener: () => void) => void server.onMail(listener),
-      }),
+      kind<SmtpServer>(
+        'SmtpServer',
+        { ...own('connections', 'mode', 'name'), mails: (server) => server.mails.map(mailToLua) },
+        {
+          ...calls(...modes, 'answer', 'slow', 'dropAt', 'resetAt', 'hangAt'),
+          onMail: (server, listener: (mail: unknown) => void) =>
+            void server.onMail((mail) => listener(mailToLua(mail))),
+        },
+      ),
     ],
-    [HttpServer, kind<HttpServer>('HttpServer', own('requests', 'mode', 'name'), calls(...modes, 'respond'))],
+    [
+      HttpServer,
+      kind<HttpServer>(
+        'HttpServer',
+        { ...own('mode', 'name'), requests: (server) => server.requests.map(requestToLua) },
+        { ...calls(...modes), respond: respondHttp },
+      ),
+    ],
     [
       TcpServer,
       kind<TcpServer>(
         'TcpServer',
-        own('connections', 'received', 'mode', 'name'),
-        calls(...modes, 'greet', 'respond', 'closeAfter'),
+        { ...own('connections', 'mode', 'name'), received: (server) => toLua(server.received) },
+        {
+          ...calls(...modes, 'closeAfter'),
+          greet: (server, greeting: TcpGreeting) => server.greet(fromLua(greeting)),
+          respond: respondTcp,
+        },
       ),
     ],
     [
@@ -201,8 +219,14 @@ export const kindsOf = (directory: string): readonly (readonly [new (...args: ne
 /** Connections are known by what they can do. */
 export const CONNECTION = kind<TcpConnection & ClientConnection>(
   'Connection',
-  own('received', 'from', 'at', 'open', 'state', 'error', 'ended'),
-  calls('say', 'finish', 'close', 'reset'),
+  {
+    ...own('from', 'at', 'open', 'state', 'error', 'ended'),
+    received: (connection) => toLua(connection.received),
+  },
+  {
+    ...calls('finish', 'close', 'reset'),
+    say: (connection, data: string) => connection.say(encodeText(data)),
+  },
 )
 
 export const isConnection = (object: object): boolean => 'say' in object && 'finish' in object

@@ -1,5 +1,7 @@
 /** How results are shown: names or dots for people, TAP, JUnit's XML and JSON for programs. */
 import { Chalk, type ChalkInstance } from 'chalk'
+import { printable, printableRecord } from '../bytes/printable.js'
+import { jsonText } from '../bytes/json-text.js'
 import { describeCaller, describeFrame } from '../report/failed-frame.js'
 import { fullName, type Reporter, type Summary, type TestResult } from './result.js'
 
@@ -18,11 +20,11 @@ export interface ReporterOptions {
 export const makeReporter = (name: ReporterName, options: ReporterOptions): Reporter => {
   switch (name) {
     case 'spec':
-      return new SpecReporter(options)
+      return new PrintableReporter(new SpecReporter(options))
     case 'dot':
-      return new DotReporter(options)
+      return new PrintableReporter(new DotReporter(options))
     case 'tap':
-      return new TapReporter(options)
+      return new PrintableReporter(new TapReporter(options))
     case 'junit':
       return new JunitReporter(options)
     case 'json':
@@ -216,8 +218,8 @@ const testCase = (result: TestResult, details: readonly string[]): string => {
 }
 
 const escapeXml = (text: string): string =>
-  text
-    .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '\ufffd')
+  printable(text)
+    .replace(/[\ufffe\uffff]/g, '\ufffd')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
@@ -228,15 +230,32 @@ class JsonReporter implements Reporter {
   constructor(readonly options: ReporterOptions) {}
 
   result(result: TestResult): void {
-    this.options.write(JSON.stringify({ type: 'test', ...result }))
+    this.options.write(jsonText({ type: 'test', ...result }))
   }
 
   printed(line: string): void {
-    this.options.write(JSON.stringify({ type: 'print', text: line }))
+    this.options.write(jsonText({ type: 'print', text: line }))
   }
 
   end(summary: Summary): void {
-    this.options.write(JSON.stringify({ type: 'end', ...summary }))
+    this.options.write(jsonText({ type: 'end', ...summary }))
+  }
+}
+
+/** Passes on text that a terminal only shows: names and messages are whatever tests and scripts make them. */
+class PrintableReporter implements Reporter {
+  constructor(readonly inner: Reporter) {}
+
+  result(result: TestResult): void {
+    this.inner.result(printableRecord(result))
+  }
+
+  printed(line: string): void {
+    this.inner.printed(printable(line))
+  }
+
+  end(summary: Summary): void {
+    this.inner.end(summary)
   }
 }
 

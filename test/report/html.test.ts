@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { printable } from '../../src/bytes/printable.js'
 import { escapeHtml } from '../../src/report/escape-html.js'
 import { htmlReport } from '../../src/report/html.js'
 import type { Timeline } from '../../src/report/timeline.js'
@@ -83,7 +84,7 @@ describe('a report', () => {
       expect(hostile).not.toContain('<img')
       expect(hostile).not.toContain('<!--')
       const data = JSON.parse(scripts(hostile)[0]!) as { runs: [{ items: [{ text: string }] }] }
-      expect(data.runs[0].items[0].text).toBe(text)
+      expect(data.runs[0].items[0].text).toBe(printable(text))
     }
   })
 })

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { encodeText, fromByteString } from '../../src/bytes/text.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 
 const UPSTREAM = process.env.HAPSIM_UPSTREAM ?? join(homedir(), '.cache', 'hapsim-upstream')
@@ -19,13 +20,13 @@ const TAG = /^\[(ALERT|WARNING|NOTICE|DIAG)\] +\(\d+\) : /
 export const askHaproxy = (text: string): { said: Said[]; failed: boolean } => {
   const directory = temporaryFolder('config')
   try {
-    writeFileSync(join(directory, 'x.cfg'), text)
+    writeFileSync(join(directory, 'x.cfg'), encodeText(text))
     const { stderr, status } = spawnSync(BINARY, ['-c', '-f', 'x.cfg'], {
       cwd: directory,
-      encoding: 'utf8',
+      encoding: 'latin1',
       env: { PATH: process.env.PATH, HOME: process.env.HOME },
     })
-    return { said: splitMessages(stderr), failed: status === 1 }
+    return { said: splitMessages(fromByteString(stderr)), failed: status === 1 }
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }

@@ -1,4 +1,5 @@
 /** The findings of `hapsim check` as JSON, an object a line. */
+import { jsonText } from '../../bytes/json-text.js'
 import type { ConfigFile, Gap, Severity } from '../../config/index.js'
 import type { CheckResult } from '../../haproxy/index.js'
 import type { Registration } from '../../lua/index.js'
@@ -9,22 +10,22 @@ const PLACE = /^config : parsing \[(.*):(\d+)\] ?: /
 /** A message of HAProxy's, with the place apart where it names one. */
 export const messageToJson = (severity: Severity, text: string): string => {
   const [, file, line] = PLACE.exec(text) ?? []
-  return JSON.stringify({ type: 'message', level: severity, message: text.trimEnd(), file, line: line && Number(line) })
+  return jsonText({ type: 'message', level: severity, message: text.trimEnd(), file, line: line && Number(line) })
 }
 
 /** A gap with the text of its line. */
 export const gapToJson = ({ place: { file, line }, what, area }: Gap, files: readonly ConfigFile[]): string => {
   const lines = files.find(({ name }) => name === file)?.text.split('\n', line)
-  return JSON.stringify({ type: 'gap', area, what, meaning: MEANINGS[area], file, line, text: lines?.at(-1)?.trim() })
+  return jsonText({ type: 'gap', area, what, meaning: MEANINGS[area], file, line, text: lines?.at(-1)?.trim() })
 }
 
 /** A function of a script that only traffic would call. */
 export const uncalledToJson = ({ kind, name, place }: Registration): string =>
-  JSON.stringify({ type: 'uncalled', kind, name: `lua.${name}`, ...(place !== '' && { place }), meaning: UNCALLED })
+  jsonText({ type: 'uncalled', kind, name: `lua.${name}`, ...(place !== '' && { place }), meaning: UNCALLED })
 
 /** The last line: what it comes to, and how many gaps there are in each area. */
 export const endToJson = (result: CheckResult, exitCode: number, gaps: readonly Gap[]): string => {
   const counts = AREAS.map((area) => [area, gaps.filter((gap) => gap.area === area).length] as const)
   const some = Object.fromEntries(counts.filter(([, count]) => count > 0))
-  return JSON.stringify({ type: 'end', result, exitCode, gaps: some })
+  return jsonText({ type: 'end', result, exitCode, gaps: some })
 }

@@ -1,4 +1,7 @@
 /** What `hapsim check` does: a live process is made, looked at as `haproxy -c` looks at it, and what there is to say shown. */
+import { decodeText } from '../../bytes/text.js'
+import { printable, printableRecord } from '../../bytes/printable.js'
+import { jsonText } from '../../bytes/json-text.js'
 import type { ConfigFile, Severity } from '../../config/index.js'
 import { configurationReader, gapsOf, LiveRun, Operator, type LineWriter, type Spokesman } from '../../live/index.js'
 import { CHECK_EXIT_CODES, checkWords } from '../haproxy/check.js'
@@ -19,7 +22,7 @@ export const runCheck = (names: readonly string[], flags: CheckFlags, terminal: 
   const json = flags.json === true
   const operator = json
     ? jsonOperator(terminal)
-    : new Operator({ stderr: linesTo(terminal.complain), pid: process.pid })
+    : new Operator({ stderr: linesTo((text) => terminal.complain(printable(text))), pid: process.pid })
   const files = filesOf(names)
   if ('error' in files) {
     operator.say('alert', files.error)
@@ -38,7 +41,7 @@ export const runCheck = (names: readonly string[], flags: CheckFlags, terminal: 
     terminal.write(endToJson(found.result, exitCode, gaps))
   } else {
     for (const line of checkWords(found, true)) terminal.write(line)
-    const findings = findingsToText(gaps, uncalled, terminal.colours)
+    const findings = findingsToText(printableRecord(gaps), printableRecord(uncalled), terminal.colours)
     if (findings !== '') terminal.write(findings)
     else if (found.result !== 'failed') terminal.write('hapsim leaves out nothing of it.')
   }
@@ -54,8 +57,8 @@ const filesOf = (names: readonly string[]): readonly ConfigFile[] | { readonly e
 const makeRun = (files: readonly ConfigFile[], flags: CheckFlags, terminal: Terminal, operator: Spokesman): LiveRun => {
   const environment = { ...environmentOf({ localPeer: undefined }), ...flags.env }
   const printed = flags.json
-    ? linesTo((text) => terminal.write(JSON.stringify({ type: 'print', text })))
-    : linesTo(terminal.write)
+    ? linesTo((text) => terminal.write(jsonText({ type: 'print', text })))
+    : linesTo((text) => terminal.write(printable(text)))
   return new LiveRun({
     config: configurationReader(files, { environment }),
     environment,
@@ -63,13 +66,16 @@ const makeRun = (files: readonly ConfigFile[], flags: CheckFlags, terminal: Term
     lua: flags.lua,
     allow: { exec: flags.allowExec === true, write: flags.allowWrite === true },
     ...(flags.allowExec && { exec: startCommand(true) }),
-    terminals: { stdout: printed, stderr: flags.json ? printed : linesTo(terminal.complain) },
+    terminals: {
+      stdout: printed,
+      stderr: flags.json ? printed : linesTo((text) => terminal.complain(printable(text))),
+    },
     operator,
     complain(text, gap) {
       // of gaps there is a list in the end
       if (gap) return
-      if (flags.json) terminal.write(JSON.stringify({ type: 'remark', text }))
-      else terminal.complain(`hapsim: ${text}`)
+      if (flags.json) terminal.write(jsonText({ type: 'remark', text }))
+      else terminal.complain(printable(`hapsim: ${text}`))
     },
   })
 }
@@ -81,7 +87,7 @@ const jsonOperator = (terminal: Terminal): Spokesman => ({
 
 const linesTo = (say: (text: string) => void): LineWriter => ({
   write(bytes) {
-    say(Buffer.from(bytes).toString().replace(/\n$/, ''))
+    say(decodeText(bytes).replace(/\n$/, ''))
     return true
   },
 })

@@ -1,5 +1,6 @@
 /** The files that `-f` and `--` name, read as HAProxy reads them (`list_append_word`, `cfgfiles_expand_directories`). */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { decodeText } from '../../bytes/text.js'
 import type { ConfigFile } from '../../config/index.js'
 import { systemText } from '../../net/node/index.js'
 
@@ -15,7 +16,7 @@ export const readConfigFiles = (names: readonly string[]): readonly ConfigFile[]
     for (name of names) files.push(...expand(name))
     problem = 'Could not open configuration file'
     const read: ConfigFile[] = []
-    for (name of files) read.push({ name, text: readFileSync(name, 'utf8') })
+    for (name of files) read.push({ name, text: decodeText(readFileSync(name)) })
     return read
   } catch (error) {
     return { error: `config : ${problem} ${name} : ${systemText(error)}` }

@@ -1,8 +1,32 @@
 /** The environment in which configurations and scripts are read. */
+import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { fromByteString } from '../../bytes/text.js'
 import type { Arguments } from './arguments.js'
 
 export const environmentOf = ({ localPeer }: Pick<Arguments, 'localPeer'>): Record<string, string> => ({
-  ...(process.env as Record<string, string>),
+  ...hostEnvironment(),
   HAPROXY_LOCALPEER: localPeer ?? hostname(),
 })
+
+/** The variables of the host's process. Node decodes them as UTF-8 and loses other bytes; where it did, Linux still has them. */
+const hostEnvironment = (): Record<string, string> => {
+  const environment = process.env as Record<string, string>
+  const damaged = new Set(Object.keys(environment).filter((name) => environment[name]!.includes('\ufffd')))
+  if (damaged.size === 0) return { ...environment }
+  return { ...environment, ...Object.fromEntries(asGiven().filter(([name]) => damaged.has(name))) }
+}
+
+/** The environment with which the process was started. */
+const asGiven = (): (readonly [name: string, value: string])[] => {
+  try {
+    return fromByteString(readFileSync('/proc/self/environ', 'latin1')).split('\0').map(split)
+  } catch {
+    return []
+  }
+}
+
+const split = (entry: string): readonly [string, string] => {
+  const at = entry.indexOf('=')
+  return [entry.slice(0, at), entry.slice(at + 1)]
+}

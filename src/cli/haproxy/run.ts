@@ -4,6 +4,7 @@
  */
 import { connect } from 'node:net'
 import { writeFileSync } from 'node:fs'
+import { printable } from '../../bytes/printable.js'
 import { evaluateConditionText, type ConfigFile } from '../../config/index.js'
 import { configurationReader, leave, lineWriter, LiveRun, Operator } from '../../live/index.js'
 import { startCommand } from '../run-command.js'
@@ -157,7 +158,7 @@ class Call {
   }
 
   #complain(text: string): void {
-    if (!this.quiet) process.stderr.write(`hapsim: ${text}\n`)
+    if (!this.quiet) process.stderr.write(`${printable(`hapsim: ${text}`)}\n`)
   }
 }
 

@@ -1,5 +1,6 @@
 /** `tcp-check expect` and `http-check expect` (`parse_tcpcheck_expect` in src/tcpcheck.c). */
-import { parseHex, toByteString } from '../syntax/bytes.js'
+import { firstByte, toByteString } from '../../bytes/text.js'
+import { parseHex } from '../syntax/bytes.js'
 import { plainExpect, type ExpectPattern, type ExpectRule, type HeaderPattern, type RuleStatus } from './rules.js'
 import type { Line } from '../syntax/line.js'
 import { formatOf, isProblem, parseSampleExpression, type FormatProblem } from '../samples/log-format.js'
@@ -124,7 +125,7 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
     return { error: "'min-recv' expects -1 or an integer from 0 to INT_MAX" }
   },
   comment: (rule, value) => {
-    rule.comment = value
+    rule.comment = toByteString(value)
     return undefined
   },
   'on-success': formatSetting('onSuccess'),
@@ -255,7 +256,7 @@ const parseRanges = (text: string): ExpectPattern | FormatProblem => {
     ranges.push([from, to])
     rest = rest.slice(dash === '' ? first!.length : all.length)
     if (rest === '') return { type: 'http-status', ranges }
-    if (rest[0] !== ',') return { error: `invalid character '${rest[0]}' in the list of status codes` }
+    if (rest[0] !== ',') return { error: `invalid character '${firstByte(rest)}' in the list of status codes` }
     rest = rest.slice(1)
   }
 }

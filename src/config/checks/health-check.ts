@@ -2,7 +2,7 @@
  * How servers are checked: the options that choose the kind of check, and the lines that make its rules (src/tcpcheck.c,
  * src/extcheck.c).
  */
-import { toByteString } from '../syntax/bytes.js'
+import { toByteString } from '../../bytes/text.js'
 import type { CheckRule, CommentRule } from './rules.js'
 import { emptyRequest, parseRule } from './rule-line.js'
 import { RuleSet } from './ruleset.js'

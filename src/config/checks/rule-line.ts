@@ -1,6 +1,7 @@
 /** The words of one `tcp-check` or `http-check` rule (`parse_tcpcheck_…` in src/tcpcheck.c); `expect` has a file of its own. */
+import { toByteString } from '../../bytes/text.js'
 import { readAddress } from '../syntax/address-text.js'
-import { parseHex, toByteString } from '../syntax/bytes.js'
+import { parseHex } from '../syntax/bytes.js'
 import { IMPLICIT_CONNECT, type CheckRule, type CommentRule, type ConnectRule, type HttpSendRule } from './rules.js'
 import type { RuleSet } from './ruleset.js'
 import { parseExpect } from './expect-line.js'
@@ -35,7 +36,7 @@ export const parseRule = (reading: Reading, line: Line, rules: RuleSet): ParsedR
     case 'comment':
       return line.at(2) === ''
         ? { error: 'expects a string as argument' }
-        : { action: 'comment', index, comment: line.at(2) }
+        : { action: 'comment', index, comment: toByteString(line.at(2)) }
     default:
       return parseVariable(line, index)
   }
@@ -43,7 +44,9 @@ export const parseRule = (reading: Reading, line: Line, rules: RuleSet): ParsedR
 
 /** The `comment <text>` that may end a rule. */
 const commentAt = (line: Line, at: number): { readonly comment: string } | { readonly error: string } =>
-  line.at(at + 1) === '' ? { error: "'comment' expects a string as argument." } : { comment: line.at(at + 1) }
+  line.at(at + 1) === ''
+    ? { error: "'comment' expects a string as argument." }
+    : { comment: toByteString(line.at(at + 1)) }
 
 const FIRST_STEP =
   "first step MUST also be a 'connect', optionally preceded by a 'set-var', an 'unset-var' or a 'comment', " +
@@ -118,7 +121,7 @@ const CONNECT_OPTIONS: Readonly<Record<string, ConnectOption | undefined>> = {
   },
   comment: (rule, value) => {
     if (value === '') return { error: "'comment' expects a string as argument." }
-    rule.comment = value
+    rule.comment = toByteString(value)
     return undefined
   },
   sni: (rule, value) => {
@@ -176,7 +179,7 @@ const parseHttpSend = (line: Line, index: number): HttpSendRule | FormatProblem 
     if (value === '') return { error: `'${name}' expects a string as argument.` }
     if (name === 'meth') rule.method = toByteString(value)
     else if (name === 'ver') rule.version = toByteString(value)
-    else if (name === 'comment') rule.comment = value
+    else if (name === 'comment') rule.comment = toByteString(value)
     else {
       const part = name.startsWith('uri') ? 'uri' : 'body'
       const parsed = name.endsWith('-lf') ? formatOf(value) : toByteString(value)

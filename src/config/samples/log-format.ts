@@ -2,7 +2,7 @@
  * Log-formats and sample expressions as checks use them (`parse_logformat_string` in src/log.c, `sample_parse_expr` in
  * src/sample.c): literal text, and `%[fetch(args),converter(args)]`.
  */
-import { toByteString } from '../syntax/bytes.js'
+import { toByteString } from '../../bytes/text.js'
 import { CONVERTERS, FETCHES, OTHER_CONVERTER, OTHER_FETCH, type ConverterName, type FetchName } from './names.js'
 
 export interface SampleExpression {

@@ -2,6 +2,7 @@
  * Regular expressions, which HAProxy gives to PCRE2 (`regex_comp` in src/regex.c). What the two languages spell differently
  * is translated; what JavaScript has no counterpart for cannot be emulated.
  */
+import { fromByteString } from '../../bytes/text.js'
 
 export interface PatternError {
   /** as HAProxy says it */
@@ -14,7 +15,7 @@ const POSIX_CLASSES: Readonly<Record<string, string>> = {
   alnum: 'A-Za-z0-9',
   upper: 'A-Z',
   lower: 'a-z',
-  space: '\\s',
+  space: '\\t-\\r ',
   blank: ' \\t',
   punct: '!-\\/:-@\\[-`{-~',
   xdigit: '0-9A-Fa-f',
@@ -41,8 +42,13 @@ const ESCAPES: Readonly<Record<string, string>> = {
   h: '[ \\t\\xa0]',
   R: '(?:\\r\\n|[\\n\\v\\f\\r\\x85])',
   e: '\\x1b',
+  s: '[\\t-\\r ]',
+  S: '[^\\t-\\r ]',
   a: '\\x07',
 }
+
+/** The same within a class. */
+const CLASS_ESCAPES: Readonly<Record<string, string>> = { s: '\\t-\\r ' }
 
 /** What PCRE2 calls the faults that JavaScript finds, and where it sees them: at the end, or behind the character at fault. */
 const FAULTS: readonly (readonly [RegExp, string, RegExp | undefined])[] = [
@@ -71,7 +77,7 @@ const describe = (pattern: string, message: string): string => {
   const fault = FAULTS.find(([shape]) => shape.test(message))
   const place = fault?.[2] === undefined ? -1 : pattern.search(fault[2])
   const what = fault?.[1] ?? 'not emulated by hapsim'
-  return `regex '${pattern}' is invalid (error=${what}, erroffset=${place < 0 ? pattern.length : place + 1})`
+  return `regex '${fromByteString(pattern)}' is invalid (error=${what}, erroffset=${place < 0 ? pattern.length : place + 1})`
 }
 
 const translate = (pattern: string, flags: string): string => {
@@ -83,7 +89,7 @@ const translate = (pattern: string, flags: string): string => {
     const char = pattern[i]!
     if (char === '\\') {
       const next = pattern[++i] ?? ''
-      result += (inClass ? undefined : ESCAPES[next]) ?? `\\${next}`
+      result += (inClass ? CLASS_ESCAPES : ESCAPES)[next] ?? `\\${next}`
     } else if (inClass) {
       const posix = /^\[:(\^?)(\w+):\]/.exec(pattern.slice(i))
       const known = posix && posixClass(posix[2]!, posix[1] === '^')

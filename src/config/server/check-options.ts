@@ -1,6 +1,7 @@
 /** The settings of servers about checks, agents and what traffic tells of them (src/check.c, src/server.c). */
+import { toByteString } from '../../bytes/text.js'
 import { readAddress } from '../syntax/address-text.js'
-import { cutAtNul, toByteString } from '../syntax/bytes.js'
+import { cutAtNul } from '../syntax/bytes.js'
 import type { AgentConfig, CheckConfig } from '../model/server.js'
 import type { ServerOption } from './option.js'
 import type { ServerSettings } from './draft.js'

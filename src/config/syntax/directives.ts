@@ -1,4 +1,5 @@
 /** Lines that begin with a dot: conditional blocks and messages of the configuration's own (section 2.4 of the manual). */
+import { byteLength, toByteString } from '../../bytes/text.js'
 import { evaluateCondition, type ConditionWorld } from './condition.js'
 import type { Line } from './line.js'
 import { markPosition } from './marker.js'
@@ -101,12 +102,10 @@ export class Conditions {
       return 'ok'
     }
     const name = line.at(0)
-    const marked = markPosition(text, value.at, 79 - name.length)
+    const at = byteLength(text.slice(0, value.at))
+    const marked = markPosition(toByteString(text), at, 79 - name.length)
     const caret = `${' '.repeat(marked.at + name.length + 3)}^`
-    return this.abort(
-      line,
-      `${value.message} in '${name}' at position ${value.at + 1}:\n  ${name} ${marked.text}\n${caret}`,
-    )
+    return this.abort(line, `${value.message} in '${name}' at position ${at + 1}:\n  ${name} ${marked.text}\n${caret}`)
   }
 }
 

@@ -1,8 +1,9 @@
 /**
  * Splits a line into words: quotes, escapes, comments and environment variables (sections 2.2 and 2.3 of the
- * configuration manual; parse_line in src/tools.c).
+ * configuration manual; parse_line in src/tools.c). Lines are byte strings, so that places in them are HAProxy's; words are text.
  */
-import { cutAtNul, fromBytes } from './bytes.js'
+import { byteLength, fromByteString, toByteString } from '../../bytes/text.js'
+import { cutAtNul } from './bytes.js'
 
 /** Looks up a variable of the environment or, when the name begins with a dot, a pseudo-variable; undefined: not set. */
 export type VariableLookup = (name: string) => string | undefined
@@ -36,17 +37,17 @@ const isSpace = (char: string | undefined): boolean =>
   char === ' ' || char === '\t' || char === '\n' || char === '\v' || char === '\f' || char === '\r'
 const HEX = /^[0-9a-fA-F]{2}$/
 
-/** Splits `text`, a line without its line feed. */
+/** Splits `text`, a line without its line feed, a character for each byte. */
 export const lexLine = (text: string, lookup: VariableLookup): Lexed =>
   SPECIAL.test(text) ? new Lexer(text, lookup).run() : splitPlain(text)
 
 const splitPlain = (text: string): Lexed => {
-  const words = text.split(SPACES)
+  const words = text.split(SPACES).map(fromByteString)
   if (words[0] === '') words.shift()
   if (words.at(-1) === '') words.pop()
   if (words.length <= MAX_WORDS) return { words }
   const before = words.slice(0, MAX_WORDS - 1)
-  return { words: words.slice(0, MAX_WORDS), tooMany: before.join(' ').length + 2 }
+  return { words: words.slice(0, MAX_WORDS), tooMany: byteLength(before.join(' ')) + 2 }
 }
 
 class Lexer {
@@ -58,7 +59,6 @@ class Lexer {
   private readonly starts: number[] = []
   private quote: '"' | "'" | undefined
   private quoteAt = 0
-  private rawBytes = false
   private failure: Lexed['error']
 
   constructor(
@@ -91,7 +91,7 @@ class Lexer {
     if (this.failure) return { words, error: this.failure }
     if (words.length > MAX_WORDS) {
       const before = words.slice(0, MAX_WORDS - 1)
-      return { words: words.slice(0, MAX_WORDS), tooMany: before.join(' ').length + 2 }
+      return { words: words.slice(0, MAX_WORDS), tooMany: byteLength(before.join(' ')) + 2 }
     }
     const empty = words.indexOf('')
     return empty < 0 ? { words } : { words, empty: { word: empty, at: this.starts[empty]! } }
@@ -102,10 +102,9 @@ class Lexer {
   }
 
   private endWord(): void {
-    this.words.push(cutAtNul(this.rawBytes ? fromBytes(this.word) : this.word))
+    this.words.push(fromByteString(cutAtNul(this.word)))
     this.starts.push(this.wordStart)
     this.word = ''
-    this.rawBytes = false
   }
 
   private step(char: string): void {
@@ -174,9 +173,7 @@ class Lexer {
       this.fail('truncated or invalid hexadecimal sequence', this.at)
       return
     }
-    const code = parseInt(digits, 16)
-    if (code >= 0x80) this.rawBytes = true
-    this.word += String.fromCharCode(code)
+    this.word += String.fromCharCode(parseInt(digits, 16))
     this.at += 4
   }
 
@@ -198,9 +195,9 @@ class Lexer {
     if (brace >= 0) {
       const fallback = this.takeBraceEnd(brace)
       if (this.failure) return
-      value ??= fallback
+      if (value === undefined && fallback !== undefined) value = fromByteString(fallback)
     }
-    if (value !== undefined) this.insert(value, split)
+    if (value !== undefined) this.insert(toByteString(value), split)
     else if (!name.startsWith('.') && text[this.at] === '"') this.skipUnset()
   }
 

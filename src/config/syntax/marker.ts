@@ -5,7 +5,7 @@ export interface Marked {
   readonly at: number
 }
 
-/** At most `width` characters of `text`, such that the one at `at` is among them; unprintable ones become `?`. */
+/** At most `width` bytes of `text`, a byte string, such that the one at `at` is among them; unprintable ones become `?`. */
 export const markPosition = (text: string, at: number, width: number): Marked => {
   const shift = at >= width ? at - Math.floor(width / 2) : 0
   const room = shift > 0 ? width - 3 : width
@@ -13,6 +13,6 @@ export const markPosition = (text: string, at: number, width: number): Marked =>
   const shown = text
     .slice(start, start + room - (shift > 0 ? 3 : 0))
     .replace(/[\t\v\f\r]/g, ' ')
-    .replace(/[\0-\x1f\x7f]/g, '?')
+    .replace(/[^ -~]/g, '?')
   return { text: shift > 0 ? `...${shown}...` : shown, at: at - shift }
 }

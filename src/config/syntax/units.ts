@@ -1,4 +1,5 @@
 /** Numbers, durations and sizes as HAProxy reads them (parse_time_err and parse_size_err in src/tools.c, atol, strtol). */
+import { firstByte } from '../../bytes/text.js'
 import type { Micros } from '../../engine/clock.js'
 
 /** How a duration can be wrong; a character is the first unexpected one, NUL when the text ended too early. */
@@ -32,10 +33,10 @@ const SUSPICIOUS = 100
  */
 export const parseDuration = (text: string, unit: 'us' | 'ms' | 's' = 'ms'): Duration | DurationError => {
   const digits = /^\d+/.exec(text)?.[0]
-  if (digits === undefined) return { unexpected: text[0] ?? '\0' }
+  if (digits === undefined) return { unexpected: firstByte(text) ?? '\0' }
   const rest = text.slice(digits.length)
   const own = rest === '' ? unit : (/^(?:us|ms|[smhd])/.exec(rest)?.[0] ?? '')
-  if (own === '') return { unexpected: rest[0]! }
+  if (own === '') return { unexpected: firstByte(rest)! }
   const multiple = UNITS[unit]!
   const amount = Number(digits) * UNITS[own]!
   const count = Math.ceil(amount / multiple)
@@ -54,12 +55,12 @@ export const leadingInteger = (text: string): number => Number(/^[ \t\n\v\f\r]*(
 export const wholeInteger = (text: string): number | { readonly unexpected: string } => {
   const match = /^[ \t\n\v\f\r]*([+-]?\d+)/.exec(text)
   const rest = match ? text.slice(match[0].length) : text
-  return rest === '' ? Number(match?.[1] ?? 0) : { unexpected: rest[0]! }
+  return rest === '' ? Number(match?.[1] ?? 0) : { unexpected: firstByte(rest)! }
 }
 
 /** What HAProxy says of text that follows a duration's unit. */
 export const trailingText = (text: string, trailing: string): string =>
-  `unexpected character '${trailing[0]}' after the timer value '${text}', only ` +
+  `unexpected character '${firstByte(trailing)}' after the timer value '${text}', only ` +
   '(us=microseconds,ms=milliseconds,s=seconds,m=minutes,h=hours,d=days) are supported. ' +
   'This will be reported as an error in next versions.'
 

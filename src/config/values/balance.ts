@@ -1,4 +1,5 @@
 /** The words after `balance` (backend_parse_balance in src/backend.c). */
+import { firstByte } from '../../bytes/text.js'
 import { leadingInteger } from '../syntax/units.js'
 import type { ValueCheck } from './check.js'
 
@@ -44,7 +45,7 @@ const parameterProblem = ([parameter = '', modifier = '']: readonly string[]): s
 const drawsProblem = (text: string): string | undefined => {
   const [, draws = '', rest = ''] = /^([+-]?\d*)([^]*)$/.exec(text)!
   if (rest === '') return 'balance random : missing closing parenthesis.'
-  if (rest[0] !== ')') return `balance random : unexpected character '${rest[0]}' after argument.`
+  if (rest[0] !== ')') return `balance random : unexpected character '${firstByte(rest)}' after argument.`
   return draws !== '' && Number(draws) < 1 ? 'balance random : number of draws must be at least 1.' : undefined
 }
 

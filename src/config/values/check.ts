@@ -2,6 +2,7 @@
  * What HAProxy finds wrong with the words after a setting that hapsim takes and does not act upon: small checks, put
  * together to one for each setting.
  */
+import { firstByte } from '../../bytes/text.js'
 import { isDurationError, leadingInteger, parseDuration } from '../syntax/units.js'
 
 /** What is wrong, in HAProxy's words less the place; undefined: nothing. `values` are the words after `name`. */
@@ -65,7 +66,7 @@ export const inArgument: ValueCheck = duration(
 
 /** An identifier for everywhere (`guid_is_valid_fmt` in src/guid.c). */
 export const guid: ValueCheck = all(needs(' : expects an argument'), (name, [value = '']) => {
-  const bad = /[^A-Za-z0-9_.:-]/.exec(value)?.[0]
+  const bad = firstByte(/[^A-Za-z0-9_.:-][^]*/.exec(value)?.[0] ?? '')
   return bad === undefined ? undefined : `'${name}': invalid character '${bad}'`
 })
 

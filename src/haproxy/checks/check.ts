@@ -3,6 +3,7 @@
  * from a new finding (`set_server_check_status` and `check_notify_…` in src/check.c). How and when it is carried out is
  * told in run.ts.
  */
+import { fromByteString } from '../../bytes/text.js'
 import type { Micros } from '../../engine/clock.js'
 import { MILLISECOND } from '../../engine/clock.js'
 import type { Task } from '../../engine/task.js'
@@ -11,7 +12,6 @@ import type { CheckResultData } from '../events/events.js'
 import { LOG_INFO, LOG_NOTICE } from '../logs/logger.js'
 import { ServerAdmin, ServerState, type Server } from '../server/server.js'
 import { publish, setRunning, setStopped, setStopping, type OperationalCause } from '../server/state.js'
-import { toBytes } from '../dialogue/byte-buffer.js'
 import type { Finding } from '../dialogue/finding.js'
 import { STATUS, type CheckResult, type CheckStatus } from '../dialogue/status.js'
 
@@ -29,8 +29,6 @@ export interface CheckTarget {
 
 /** The longest `info` that HAProxy keeps (`HCHK_DESC_LEN` less the end mark). */
 const INFO_LENGTH = 127
-
-const decoder = new TextDecoder()
 
 export class Check {
   readonly rise: number
@@ -177,9 +175,9 @@ export class Check {
     return `, reason: ${this.status.description}${code}${info}${duration}`
   }
 
-  /** {@link info} as text: what is no UTF-8 in it cannot be shown. */
+  /** {@link info} as text. */
   get infoText(): string {
-    return /[^\x00-\x7f]/.test(this.info) ? decoder.decode(toBytes(this.info)) : this.info
+    return fromByteString(this.info)
   }
 
   /** What events tell of it. */

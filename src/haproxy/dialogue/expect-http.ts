@@ -1,7 +1,7 @@
 /** What a rule makes of an answer of HTTP (`tcpcheck_eval_expect_http` in src/tcpcheck.c). */
 import type { HeaderPattern } from '../../config/checks/rules.js'
 import { EMPTY_FORMAT, type Verdict } from './expect.js'
-import type { HttpAnswer } from './http-answer.js'
+import { trimBlanks, type HttpAnswer } from './http-answer.js'
 import type { ProgramExpect } from './program.js'
 import { formatText, type SampleContext } from './samples.js'
 import { STATUS, type CheckStatus } from './status.js'
@@ -84,7 +84,7 @@ const matchesHeader = (
   return headers.some((header) => {
     if (!matchesText(name.method, lowered(namePattern), header.name.toLowerCase())) return false
     if (value === undefined) return true
-    const values = full ? [header.value] : header.value.split(',').map((each) => each.trim())
+    const values = full ? [header.value] : header.value.split(',').map(trimBlanks)
     return values.some((each) => matchesText(value.method, valuePattern!, each))
   })
 }

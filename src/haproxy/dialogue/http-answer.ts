@@ -46,14 +46,17 @@ export const parseAnswer = (text: string, ended: boolean): HttpAnswer | 'incompl
   }
 }
 
+/** A byte string without spaces and tabs around it: 0xA0, which `trim` takes for a space, may be part of a character. */
+export const trimBlanks = (text: string): string => text.replace(/^[ \t]+|[ \t]+$/g, '')
+
 const joinFields = (lines: readonly string[]): HttpAnswer['headers'] => {
   const headers: { name: string; value: string }[] = []
   for (const line of lines) {
     const text = line.replace(/\r$/, '')
-    if (/^[ \t]/.test(text)) headers.at(-1)!.value += ` ${text.trim()}`
+    if (/^[ \t]/.test(text)) headers.at(-1)!.value += ` ${trimBlanks(text)}`
     else {
       const colon = text.indexOf(':')
-      headers.push({ name: text.slice(0, colon), value: text.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '') })
+      headers.push({ name: text.slice(0, colon), value: trimBlanks(text.slice(colon + 1)) })
     }
   }
   return headers

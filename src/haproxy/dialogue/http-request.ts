@@ -5,6 +5,7 @@ import { SECOND } from '../../engine/clock.js'
 import { isIp } from '../../net/address.js'
 import { ServerState, type Server } from '../server/server.js'
 import { visibleWeight } from '../stats/proxy-stats.js'
+import { trimBlanks } from './http-answer.js'
 import { formatText, type SampleContext } from './samples.js'
 
 /** Methods without a body of their own: no length is told for them. */
@@ -30,7 +31,7 @@ export const httpRequest = (rule: HttpSendRule, context: SampleContext): string 
       continue
     }
     isConnectionSaid = true
-    const tokens = value.split(',').map((token) => token.trim())
+    const tokens = value.split(',').map(trimBlanks)
     connection.push(...tokens.map((token) => token.toLowerCase()))
     const others = tokens.filter((token) => !/^(?:close|keep-alive)$/i.test(token))
     if (others.length > 0) fields.push(`connection: ${others.join(', ')}`)

@@ -8,7 +8,7 @@ import { SECOND } from '../../engine/clock.js'
 import type { HaproxyProcess } from '../process.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { Server } from '../server/server.js'
-import type { HttpAnswer } from './http-answer.js'
+import { trimBlanks, type HttpAnswer } from './http-answer.js'
 
 export type Sample =
   { readonly type: 'str' | 'bin'; readonly data: string } | { readonly type: 'int'; readonly value: number }
@@ -64,7 +64,7 @@ const headerValues = (context: SampleContext, args: readonly string[], full: boo
   const name = (args[0] ?? '').toLowerCase()
   const values = (context.answer?.headers ?? [])
     .filter((each) => each.name.toLowerCase() === name)
-    .flatMap(({ value }) => (full ? [value] : value.split(',').map((part) => part.trim())))
+    .flatMap(({ value }) => (full ? [value] : value.split(',').map(trimBlanks)))
   const occurrence = Number(args[1] ?? -1)
   const value = occurrence < 0 ? values.at(occurrence) : values[Math.max(occurrence, 1) - 1]
   return value === undefined ? undefined : str(value)

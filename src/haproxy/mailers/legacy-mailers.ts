@@ -2,6 +2,7 @@
  * The built-in mailer, which sends the mails of `email-alert` until a script switches it off (src/mailers.c). A mail is a
  * check of the mail server that says a mail: what goes wrong is not said, and nothing is sent twice.
  */
+import { toByteString } from '../../bytes/text.js'
 import type { MailersConfig } from '../../config/model/mailers.js'
 import type { EmailAlertConfig } from '../../config/model/proxy.js'
 import { calendar } from '../../engine/calendar.js'
@@ -11,7 +12,6 @@ import type { ConnectionEvents } from '../../net/network.js'
 import { connect, expect, makeProgram, send, type Program } from '../dialogue/program.js'
 import { Talk, type TalkOwner } from '../dialogue/session.js'
 import type { Target } from '../dialogue/connection.js'
-import { toByteString } from '../../config/syntax/bytes.js'
 import type { HaproxyProcess } from '../process.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { Server } from '../server/server.js'

@@ -1,8 +1,10 @@
 /**
  * A pattern expression: the entries of a reference as one way of matching needs them, indexed where that way allows it
  * (`struct pattern_expr`, `pat_idx_…` and `pat_match_…` in src/pattern.c). Strings and prefixes are found by their text,
- * networks by their length, the longest first; everything else is tried in the order in which it was added.
+ * networks by their length, the longest first; everything else is tried in the order in which it was added. Bytes are
+ * compared, as HAProxy compares them: texts are byte strings here.
  */
+import { fromByteString, toByteString } from '../../bytes/text.js'
 import type { Element } from './reference.js'
 import {
   lowerCase,
@@ -35,8 +37,6 @@ export type OutputType = 'str' | 'sint' | 'ipv4'
 /** Which samples count: those of the generation that is in force. */
 export type InForce = (element: Element) => boolean
 
-const encoder = new TextEncoder()
-
 export class PatternExpression {
   /** by the text, or by family, length and network */
   readonly #tree = new Map<string, Entry[]>()
@@ -61,8 +61,8 @@ export class PatternExpression {
   add(element: Element, resolve?: PatternOptions['resolve']): string | undefined {
     const wrong = this.#wrongValue(element.value)
     if (wrong !== undefined) return wrong
-    const parsed = parsePattern(this.kind, element.key, { ...this.options, resolve })
-    if ('error' in parsed) return parsed.error
+    const parsed = parsePattern(this.kind, toByteString(element.key), { ...this.options, resolve })
+    if ('error' in parsed) return fromByteString(parsed.error)
     const entry: Entry = { element, value: parsed.value }
     const entries = this.#entries.get(element)
     if (entries) entries.push(entry)
@@ -114,16 +114,16 @@ export class PatternExpression {
       case 'ip':
         return typeof sample === 'string' ? this.#matchAddress(numericAddress(sample), inForce) : undefined
       case 'len':
-        return this.#matchInteger(BigInt(encoder.encode(String(sample)).length), inForce)
+        return this.#matchInteger(BigInt(toByteString(String(sample)).length), inForce)
       case 'str':
-        return this.#matchString(String(sample), inForce)
+        return this.#matchString(toByteString(String(sample)), inForce)
       case 'beg':
-        return this.#matchPrefix(String(sample), inForce)
+        return this.#matchPrefix(toByteString(String(sample)), inForce)
       case 'found':
       case 'bool':
         return undefined
       default:
-        return this.#matchText(String(sample), inForce, method)
+        return this.#matchText(toByteString(String(sample)), inForce, method)
     }
   }
 

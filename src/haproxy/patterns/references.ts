@@ -2,6 +2,7 @@
  * All pattern references of a process: those that its configuration and its scripts name, loaded from the files of the
  * process when first used (`pattern_read_from_file` in src/pattern.c, `sample_load_map` in src/map.c).
  */
+import { fromByteString } from '../../bytes/text.js'
 import type { Micros } from '../../engine/clock.js'
 import type { Files } from '../world.js'
 import type { OutputType, PatternExpression } from './expression.js'
@@ -39,8 +40,6 @@ export interface PatternWorld {
 
 /** Lines are read in pieces of this size (`fgets` into a buffer of `tune.bufsize`). */
 const LONGEST_LINE = 16_383
-
-const decoder = new TextDecoder()
 
 export class PatternReferences {
   /** how many lines of the configuration have been looked at */
@@ -148,7 +147,8 @@ export class PatternReferences {
     if (typeof content === 'string')
       return name.startsWith('opt@') ? undefined : `failed to open pattern file <${file}>`
     let number = 0
-    for (const text of linesOf(decoder.decode(content))) {
+    for (const bytes of linesOf(Buffer.from(content).toString('latin1'))) {
+      const text = fromByteString(bytes)
       number++
       if (text.startsWith('#')) continue
       const line = text.replace(/^[ \t]+/, '').replace(/[\r\n][^]*$/, '')
@@ -171,11 +171,12 @@ const bareName = (name: string): string =>
       ? name.slice(4)
       : name
 
-const linesOf = function* (text: string): Iterable<string> {
-  for (let from = 0; from < text.length;) {
-    const feed = text.indexOf('\n', from)
-    const end = Math.min(feed < 0 ? text.length : feed + 1, from + LONGEST_LINE)
-    yield text.slice(from, end)
+/** The lines of a byte string. */
+const linesOf = function* (bytes: string): Iterable<string> {
+  for (let from = 0; from < bytes.length;) {
+    const feed = bytes.indexOf('\n', from)
+    const end = Math.min(feed < 0 ? bytes.length : feed + 1, from + LONGEST_LINE)
+    yield bytes.slice(from, end)
     from = end
   }
 }

@@ -13,7 +13,7 @@ const POSIX_CLASSES: Readonly<Record<string, string>> = {
   lower: 'a-z',
   print: '\\x20-\\x7e',
   punct: '!-\\/:-@\\[-`{-~',
-  space: '\\s',
+  space: '\\t-\\r ',
   upper: 'A-Z',
   word: '\\w',
   xdigit: 'A-Fa-f0-9',

@@ -3,6 +3,7 @@
  * calls {@link RuntimeApi.execute} and from clients of every `stats socket`. Whoever extends the process adds commands to
  * {@link RuntimeApi.registry}.
  */
+import { decodeText, encodeText } from '../../bytes/text.js'
 import type { StatsSocketConfig } from '../../config/model/bind.js'
 import type { Connection, ConnectionEvents, ListeningSocket } from '../../net/network.js'
 import type { HaproxyProcess } from '../process.js'
@@ -105,18 +106,19 @@ export class RuntimeApi {
    * @param level what the socket allows
    */
   execute(line: string, level: Level = 'admin', wait?: (isDone: () => boolean) => void): string {
-    let answer = ''
-    const sink = { hasRoom: true, write: (text: string) => void (answer += text) }
+    const answer: Uint8Array[] = []
+    const sink = { hasRoom: true, write: (bytes: Uint8Array) => void answer.push(bytes) }
     const conversation = new Conversation(this.process, this.registry, sink, level)
     this.connections++
     this.#conversations.add(conversation)
-    conversation.feed(`${line}\n`)
+    conversation.feed(encodeText(`${line}\n`))
     conversation.endInput(true)
     if (!conversation.closed) wait?.(() => conversation.closed)
     if (!conversation.closed) conversation.abandon()
     this.#ended(conversation)
-    this.bytesOut += answer.length
-    return answer
+    const bytes = Buffer.concat(answer)
+    this.bytesOut += bytes.length
+    return decodeText(bytes)
   }
 
   #left(client: RuntimeClient): void {

@@ -9,19 +9,13 @@ import { Conversation, LONGEST_LINE, type AnswerSink } from './conversation.js'
 import type { Registry } from './registry.js'
 import type { Level } from './session.js'
 
-/** So much of an answer is encoded at a time. */
-const PIECE = 65_536
-
 export class RuntimeClient implements ConnectionEvents, AnswerSink {
   readonly conversation: Conversation
   readonly since: number
   bytesOut = 0
   readonly #task: Task
-  readonly #decoder = new TextDecoder()
-  readonly #encoder = new TextEncoder()
-  /** text that was not encoded yet, and bytes that the connection had no room for */
-  #text = ''
-  #bytes: Uint8Array = new Uint8Array(0)
+  /** what the connection had no room for */
+  readonly #waiting: Uint8Array[] = []
 
   /** @param ended called once when it is gone */
   constructor(
@@ -38,11 +32,11 @@ export class RuntimeClient implements ConnectionEvents, AnswerSink {
   }
 
   get hasRoom(): boolean {
-    return this.#text === '' && this.#bytes.length === 0
+    return this.#waiting.length === 0
   }
 
-  write(text: string): void {
-    this.#text += text
+  write(bytes: Uint8Array): void {
+    this.#waiting.push(bytes)
     this.#task.wake(Wake.IO)
   }
 
@@ -86,7 +80,7 @@ export class RuntimeClient implements ConnectionEvents, AnswerSink {
       const bytes = connection.read(LONGEST_LINE - conversation.waiting)
       if (bytes.length === 0) break
       active = true
-      conversation.feed(this.#decoder.decode(bytes, { stream: true }))
+      conversation.feed(bytes)
       this.#flush()
     }
     if (connection.ended && !conversation.inputEnded) conversation.endInput()
@@ -98,15 +92,14 @@ export class RuntimeClient implements ConnectionEvents, AnswerSink {
     let sent = false
     try {
       while (!this.hasRoom) {
-        if (this.#bytes.length === 0) {
-          this.#bytes = this.#encoder.encode(this.#text.slice(0, PIECE))
-          this.#text = this.#text.slice(PIECE)
-        }
-        const count = this.connection.write(this.#bytes)
+        const bytes = this.#takePiece()
+        const count = this.connection.write(bytes)
         this.bytesOut += count
         sent ||= count > 0
-        this.#bytes = this.#bytes.subarray(count)
-        if (this.#bytes.length > 0) return sent
+        if (count < bytes.length) {
+          this.#waiting.unshift(bytes.subarray(count))
+          return sent
+        }
         if (this.hasRoom) this.conversation.roomMade()
       }
     } catch (error) {
@@ -114,6 +107,12 @@ export class RuntimeClient implements ConnectionEvents, AnswerSink {
       this.#end(false)
     }
     return sent
+  }
+
+  /** All that waits, as one piece. */
+  #takePiece(): Uint8Array {
+    const pieces = this.#waiting.splice(0)
+    return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
   }
 
   #end(inGoodOrder: boolean): void {

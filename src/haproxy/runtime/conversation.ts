@@ -3,6 +3,7 @@
  * with the empty line that ends it (`cli_io_handler` in src/cli.c). Nothing is carried out while an answer waits to be taken
  * or a command takes its time, so that a slow reader holds the conversation up and not the memory.
  */
+import { encodeText, fromByteString, toByteString } from '../../bytes/text.js'
 import { SECOND } from '../../engine/clock.js'
 import type { HaproxyProcess } from '../process.js'
 import { unknownCommandText } from './help.js'
@@ -21,7 +22,7 @@ const TOO_LONG =
 
 /** Where the answers go. */
 export interface AnswerSink {
-  write(text: string): void
+  write(bytes: Uint8Array): void
   /** whether what was written has been taken */
   readonly hasRoom: boolean
 }
@@ -31,11 +32,12 @@ export class Conversation implements JobOutput {
   /** how many commands were carried out */
   requests = 0
   inputEnded = false
+  /** a character for each byte */
   #input = ''
   /** commands of the line that is being carried out, and how far it is */
   #commands: readonly ParsedCommand[] = []
   #next = 0
-  /** the lines of a payload so far, and the one that ends it */
+  /** the lines of a payload so far, and the one that ends it: byte strings */
   #payload: { text: string; readonly terminator: string } | undefined
   /** more has come since the prompt of a payload was shown */
   #payloadPromptDue = false
@@ -66,15 +68,15 @@ export class Conversation implements JobOutput {
     return this.sink.hasRoom
   }
 
-  /** How many characters wait to be read. */
+  /** How many bytes wait to be read. */
   get waiting(): number {
     return this.#input.length
   }
 
   /** More has come. */
-  feed(text: string): void {
+  feed(bytes: Uint8Array): void {
     if (this.#closed) return
-    this.#input += text
+    this.#input += Buffer.from(bytes).toString('latin1')
     this.#payloadPromptDue = true
     if (this.#job) this.#job.inputCame?.()
     else this.advance()
@@ -115,23 +117,20 @@ export class Conversation implements JobOutput {
   }
 
   write(text: string): void {
-    if (!this.#closed && text !== '') this.sink.write(text)
+    this.writeBytes(encodeText(text))
   }
 
-  readLine(): string {
+  writeBytes(bytes: Uint8Array): void {
+    if (!this.#closed && bytes.length > 0) this.sink.write(bytes)
+  }
+
+  readLine(): Uint8Array {
     const end = this.#input.indexOf('\n') + 1
-    return this.#take(end > 0 || !this.inputEnded ? end : this.#input.length)
+    return Buffer.from(this.#take(end > 0 || !this.inputEnded ? end : this.#input.length), 'latin1')
   }
 
-  read(limit: number): string {
-    let [length, bytes] = [0, 0]
-    for (const char of this.#input) {
-      if (bytes >= limit) break
-      const code = char.codePointAt(0)!
-      bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
-      length += char.length
-    }
-    return this.#take(length)
+  read(limit: number): Uint8Array {
+    return Buffer.from(this.#take(limit), 'latin1')
   }
 
   /** The job is done. */
@@ -169,11 +168,11 @@ export class Conversation implements JobOutput {
   }
 
   #beginLine(line: string): void {
-    const { commands, terminator } = splitLine(line)
+    const { commands, terminator } = splitLine(fromByteString(line))
     this.#commands = commands
     this.#next = 0
     if (terminator === undefined) return
-    this.#payload = { text: '', terminator }
+    this.#payload = { text: '', terminator: toByteString(terminator) }
     this.#next = commands.length
   }
 
@@ -193,8 +192,12 @@ export class Conversation implements JobOutput {
    * by going back over the terminator: of a payload without lines, the terminator is what is left.
    */
   #finishPayload(): void {
+<<<<<<< HEAD
     const { text, terminator } = this.#payload!
     const payload = text === '' ? `${terminator}\n` : text.replace(/\n$/, '')
+=======
+    const payload = fromByteString(this.#payload!.text.replace(/\n$/, ''))
+>>>>>>> 879cc3b (Pass byte strings of any value end to end)
     this.#payload = undefined
     this.#commands = this.#commands.map((command, index) =>
       index === this.#commands.length - 1 ? { ...command, payload } : command,

@@ -4,12 +4,14 @@
 export interface JobOutput {
   /** Sends text, all of it; the client takes it as fast as it can. */
   write(text: string): void
+  /** Sends bytes, all of them. */
+  writeBytes(bytes: Uint8Array): void
   /** Whether the client has taken what was sent so far; a job that has much to say waits for {@link Job.roomMade}. */
   readonly hasRoom: boolean
-  /** What the client has sent and nobody has read, up to and with the end of a line; '' when no line is complete. */
-  readLine(): string
-  /** The same, whatever is there, up to about `limit` bytes: a character is not cut. */
-  read(limit: number): string
+  /** What the client has sent and nobody has read, up to and with the end of a line; empty when no line is complete. */
+  readLine(): Uint8Array
+  /** The same, whatever is there, up to `limit` bytes. */
+  read(limit: number): Uint8Array
   /** The client has finished sending. */
   readonly inputEnded: boolean
   /** The job is done. */

@@ -2,7 +2,7 @@
  * What the runtime API changes about servers: `set server`, `enable`, `disable`, weights, connections
  * (`cli_parse_set_server` and its neighbours in src/server.c).
  */
-import { toByteString } from '../../config/syntax/bytes.js'
+import { toByteString } from '../../bytes/text.js'
 import { disableAgent, enableAgent, forceAgent, setAgentSend } from '../checks/agent.js'
 import { changeTarget } from '../checks/target.js'
 import { makeReady, setCheckHealth, setDrain, setMaintenance, setMaxconn, updateAddress } from '../server/control.js'

@@ -2,6 +2,7 @@
  * The text of a file with the states of servers: a line with the version, then a line for each server, as
  * `show servers state` prints them (`srv_state_get_version` and `srv_state_parse_line` in src/server_state.c).
  */
+import { fromByteString } from '../../bytes/text.js'
 
 /** What the fields of a line are called, in their order. The last five may be missing. */
 export const FIELDS = [
@@ -60,5 +61,5 @@ const readLine = (piece: string): StateLine | 'broken' | undefined => {
   const words = text.replace(/^[ \t]+/, '').split(/[ \t]+/)
   if (words.at(-1) === '' && !/[ \t]{2}$/.test(text)) words.pop()
   if (words.length < FEWEST_FIELDS) return 'broken'
-  return Object.fromEntries(FIELDS.map((name, i) => [name, words[i]])) as StateLine
+  return Object.fromEntries(FIELDS.map((name, i) => [name, words[i] && fromByteString(words[i])])) as StateLine
 }

@@ -55,17 +55,11 @@ const readFile = (process: HaproxyProcess, path: string, { before, which, end }:
     logger.say(content === 'ENOENT' ? 'notice' : 'warning', text)
     return undefined
   }
-  const file = readStateFile(typeof content === 'string' ? '' : toText(content))
+  const file = readStateFile(typeof content === 'string' ? '' : Buffer.from(content).toString('latin1'))
   if (!('problem' in file)) return file
   if (file.problem === 'empty') logger.say('notice', `${before}: Empty ${which}server state file '${path}'.`)
   else logger.say('warning', `${before}: Can't get version of the ${which}server state file '${path}'.`)
   return undefined
-}
-
-const toText = (bytes: Uint8Array): string => {
-  let text = ''
-  for (const byte of bytes) text += String.fromCharCode(byte)
-  return text
 }
 
 type Lines = Map<string, StateLine>

@@ -15,9 +15,6 @@ import { WaitList } from '../host/wait-list.js'
 
 const { lua_pushstring, lua_rawgeti, LUA_REGISTRYINDEX } = lua
 
-const encoder = new TextEncoder()
-const decoder = new TextDecoder()
-
 /** Adds the command to the runtime API, unless HAProxy has one of that name: its own come first. */
 export const addCliCommand = (host: LuaHost, registration: Registration): void => {
   const words = registration.name.split(' ')
@@ -83,15 +80,15 @@ class LuaCliJob implements Job, AppletStream {
   }
 
   send(bytes: Uint8Array): void {
-    this.#output!.write(decoder.decode(bytes))
+    this.#output!.writeBytes(bytes)
   }
 
   readLine(): Uint8Array {
-    return encoder.encode(this.#output!.readLine())
+    return this.#output!.readLine()
   }
 
   read(limit: number): Uint8Array {
-    return encoder.encode(this.#output!.read(limit))
+    return this.#output!.read(limit)
   }
 
   #step(): void {

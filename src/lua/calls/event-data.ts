@@ -6,19 +6,19 @@ import type {
   ServerEvent,
   StateChangeData,
 } from '../../haproxy/events/events.js'
+import { toByteString } from '../../bytes/text.js'
 import type { HaproxyProcess } from '../../haproxy/process.js'
 import { ServerAdmin } from '../../haproxy/server/server.js'
 import { pushServer } from '../classes/server.js'
 import { lua, type lua_State } from '../fengari.js'
 import { push } from '../vm/api/push.js'
-import { utf8 } from '../vm/bytes.js'
 
 const { lua_createtable, lua_pushboolean, lua_pushinteger, lua_rawset } = lua
 
 type Value = string | number | boolean | ((L: lua_State) => void) | undefined
 
 /** Strings go in as they are: an event has so many of them that turning them into bytes and back were most of its cost. */
-const pushText = (L: lua_State, text: string): void => push(L, utf8(text))
+const pushText = (L: lua_State, text: string): void => push(L, toByteString(text))
 
 /** Sets an entry of the table on top; nothing for undefined. @param name ASCII */
 const set = (L: lua_State, name: string, value: Value): void => {

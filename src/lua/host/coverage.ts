@@ -2,6 +2,7 @@
  * Coverage of scripts: how often each statement, function and arm of a branch ran, in the form of istanbul. A script that many states,
  * processes and simulations load is counted as one; another content under the same name is another script.
  */
+import { decodeText, fromByteString } from '../../bytes/text.js'
 import { RunningHash } from '../../engine/hash.js'
 import { ScriptCache } from './compile.js'
 import { bytes } from '../vm/bytes.js'
@@ -97,7 +98,7 @@ export class LuaCoverage {
     const content = bytes(text)
     const hash = new RunningHash().bytes(content).hex
     const key = `${path} ${hash}`
-    const source = new TextDecoder().decode(content)
+    const source = decodeText(content)
     const tokens = tokensOf(source)
     const { plan, attach } = planOf(structureOf(tokens), proto, spans, parsed)
     const known = this.#scripts.get(key)
@@ -144,7 +145,7 @@ export class ScriptInstrument implements Instrument {
   }
 
   install(compiled: Compiled): void {
-    this.add(new TextDecoder().decode(bytes(compiled.chunkname.slice(1))), compiled)
+    this.add(fromByteString(compiled.chunkname.slice(1)), compiled)
   }
 }
 

@@ -2,8 +2,9 @@
  * What was under way when an error ended a coroutine or a protected call: functions with their variables, and the lines where they
  * stood. Functions keep their registers when an error passes them, so this is to be asked before anything else runs in the coroutine.
  */
+import { decodeText, fromByteString } from '../../bytes/text.js'
 import type { lua_State } from '../fengari.js'
-import { readable, showValue } from './show-value.js'
+import { showValue } from './show-value.js'
 import { chunkId } from '../vm/errors.js'
 import { calledName, localName } from '../vm/names.js'
 import { Op } from '../vm/opcodes.js'
@@ -70,12 +71,12 @@ const frameOf = (
   const { previous } = ci
   const name = previous?.isLua && ci.tailOf !== ci.func ? calledName(previous, L.l_G.lua54) : undefined
   return {
-    file: readable(chunkId(p.source)),
+    file: fromByteString(chunkId(p.source)),
     line,
-    name: name && readable(name.name),
+    name: name && fromByteString(name.name),
     locals: localsOf(p, ci),
     upvalues: usedUpvalues(p, line).map((i) => ({
-      name: readable(p.upvalues[i]!.name ?? '?'),
+      name: fromByteString(p.upvalues[i]!.name ?? '?'),
       value: showValue(upvalues[i]!.v),
     })),
     source: excerpt(textOf(p.source, read), line),
@@ -92,7 +93,7 @@ const localsOf = (p: Proto, ci: Call): Variable[] => {
     shown.set(name, showValue((register instanceof UpValue ? register.v : register) as LuaValue))
   }
   if (p.is_vararg && ci.va && ci.va.length > 0) shown.set('...', ci.va.map((value) => showValue(value)).join(', '))
-  return [...shown].map(([name, value]) => ({ name: readable(name), value }))
+  return [...shown].map(([name, value]) => ({ name: fromByteString(name), value }))
 }
 
 /** Upvalues other than the globals that the code of a line reads or writes; functions are known from the source. */
@@ -109,10 +110,10 @@ const usedUpvalues = (p: Proto, line: number): number[] => {
 /** The text of a chunk: of a file, or of one that was loaded from a text. */
 const textOf = (source: string, read: (file: string) => Uint8Array | undefined): string => {
   if (source.startsWith('@')) {
-    const bytes = read(readable(source.slice(1)))
-    return bytes === undefined ? '' : new TextDecoder().decode(bytes)
+    const bytes = read(fromByteString(source.slice(1)))
+    return bytes === undefined ? '' : decodeText(bytes)
   }
-  return source.startsWith('=') ? '' : readable(source)
+  return source.startsWith('=') ? '' : fromByteString(source)
 }
 
 const excerpt = (text: string, line: number): FailedFrame['source'] => {

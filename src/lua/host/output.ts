@@ -9,10 +9,8 @@ export interface PrintRecord {
   readonly at: Micros
   readonly process: string
   readonly stream: 'stdout' | 'stderr'
-  /** without the line feed at its end; what is not UTF-8 as U+FFFD */
+  /** without the line feed at its end */
   readonly text: string
-  /** the line itself, where it is not UTF-8 */
-  readonly bytes?: Uint8Array
 }
 
 const LINE_FEED = 10
@@ -59,9 +57,8 @@ export class Output {
   #say(stream: 'stdout' | 'stderr', parts: readonly Uint8Array[]): void {
     const bytes = join(parts)
     this.#length[stream] = 0
-    const text = jsString(bytes)
     const { process, trace } = this
-    trace.write('print', { process, stream, text, ...(!isUtf8(bytes, text) && { bytes }) })
+    trace.write('print', { process, stream, text: jsString(bytes) })
   }
 }
 
@@ -74,10 +71,4 @@ const join = (parts: readonly Uint8Array[]): Uint8Array => {
     at += part.length
   }
   return joined
-}
-
-const isUtf8 = (bytes: Uint8Array, text: string): boolean => {
-  if (!text.includes('\ufffd')) return true
-  const again = luaString(text)
-  return again.length === bytes.length && again.every((byte, i) => byte === bytes[i])
 }

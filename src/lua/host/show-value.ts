@@ -1,4 +1,5 @@
 /** Values of Lua in a few words, for people who look for a mistake: nothing of a script is called, and nothing in the state changes. */
+import { fromByteString } from '../../bytes/text.js'
 import { chunkId } from '../vm/errors.js'
 import { numberText } from '../vm/number-text.js'
 import { LuaThread } from '../vm/state.js'
@@ -38,24 +39,20 @@ export const showValue = (value: LuaValue, depth = 0): string => {
 /** What a metatable calls values of its kind. */
 const nameOf = (metatable: LuaTable | null): string | undefined => {
   const name = metatable?.getKey('__name')
-  return typeof name === 'string' ? readable(name) : undefined
+  return typeof name === 'string' ? fromByteString(name) : undefined
 }
 
 const quoted = (text: string): string => {
   const cut = text.length > LONGEST_TEXT
-  const shown = readable(cut ? text.slice(0, LONGEST_TEXT) : text)
+  const shown = fromByteString(cut ? text.slice(0, LONGEST_TEXT) : text)
     .replace(/["\\]/g, '\\$&')
     .replace(/\n/g, '\\n')
     .replace(/\r/g, '\\r')
     .replace(/\t/g, '\\t')
-    // control characters as Lua's %q writes them
-    .replace(/[\0-\x1f\x7f]/g, (c) => `\\${c.charCodeAt(0)}`)
+    // control characters and bytes that are no UTF-8 as Lua's %q writes bytes
+    .replace(/[\0-\x1f\x7f\udc80-\udcff]/gu, (c) => `\\${c.charCodeAt(0) & 0xff}`)
   return cut ? `"${shown}…" (${text.length} bytes)` : `"${shown}"`
 }
-
-/** The text that bytes are in UTF-8. */
-export const readable = (bytes: string): string =>
-  new TextDecoder().decode(Uint8Array.from(bytes, (c) => c.charCodeAt(0)))
 
 /** Entries of a table without its metamethods: those of the array first. */
 export const entriesOf = (table: LuaTable): [key: LuaValue, value: LuaValue][] => {

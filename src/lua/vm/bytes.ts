@@ -1,4 +1,5 @@
 /** Lua strings between their two forms: bytes outside of the VM, JavaScript strings with a character for each byte within. */
+import { toByteString } from '../../bytes/text.js'
 
 /** Up to so many bytes it costs less to make characters one by one than to ask Node for them. */
 const SHORT = 48
@@ -14,13 +15,6 @@ export const bytes = (text: string): Uint8Array => {
   return result
 }
 
-/** JavaScript text as a Lua string: its UTF-8. */
-export const utf8 = (text: string): string => (isAscii(text) ? text : Buffer.from(text, 'utf8').toString('latin1'))
-
-const isAscii = (text: string): boolean => {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false
-  return true
-}
-
 /** What the C API takes for a string. */
-export const fromUser = (text: string | Uint8Array): string => (typeof text === 'string' ? utf8(text) : binary(text))
+export const fromUser = (text: string | Uint8Array): string =>
+  typeof text === 'string' ? toByteString(text) : binary(text)

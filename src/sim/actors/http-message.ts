@@ -20,7 +20,7 @@ export type Reading = Omit<HttpRequest, 'at'> | 'more' | { readonly status: numb
 
 const LONGEST_HEAD = 65536
 
-const REQUEST_LINE = /^([!#$%&'*+.^_`|~\w-]+) (\S+) HTTP\/(\d\.\d)$/
+const REQUEST_LINE = /^([!#$%&'*+.^_`|~\w-]+) ([^\x00-\x20\x7f]+) HTTP\/(\d\.\d)$/
 const FIELD = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*?)[ \t]*$/
 
 type Head = Omit<HttpRequest, 'at' | 'body'>

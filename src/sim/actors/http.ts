@@ -1,4 +1,5 @@
 /** A web server that answers 200 to every well-formed request, or what it is told to (RFC 9110, RFC 9112). */
+import { fromByteString, toByteString } from '../../bytes/text.js'
 import type { Connection } from '../../net/network.js'
 import { toMicros, type Duration } from '../duration.js'
 import {
@@ -52,7 +53,7 @@ export class HttpServer extends Server<HttpSession> {
   answer(request: HttpRequest): HttpResponse | undefined {
     this.requests.push(request)
     const { method, path } = request
-    this.world.scheduler.trace.write('request', { server: this.name, method, path })
+    this.world.scheduler.trace.write('request', { server: this.name, method, path: fromByteString(path) })
     const given = typeof this.#responder === 'function' ? this.#responder(request) : this.#responder
     return given === undefined ? undefined : checked(given)
   }
@@ -108,7 +109,7 @@ class HttpSession extends Session {
       status,
       reason: response.reason ?? reasonOf(status),
       headers: Object.fromEntries(headers),
-      body: Buffer.from(response.body ?? '', 'utf8').toString('latin1'),
+      body: toByteString(response.body ?? ''),
     }
     const stays = keepAlive && asked?.toLowerCase() !== 'close'
     this.send(writeResponse(answer, { method, keepAlive: stays, version }))

@@ -5,5 +5,5 @@ export { HttpServer, type HttpRequest, type HttpResponder, type HttpResponse } f
 export type { Mail } from './mail.js'
 export { type ServerMode, type ServerOptions } from './server.js'
 export { SmtpServer, SMTP_STEPS, type MailRecord, type SmtpOptions, type SmtpStep } from './smtp.js'
-export { TcpServer, type TcpConnection, type TcpResponder } from './tcp.js'
+export { TcpServer, type TcpConnection, type TcpGreeting, type TcpResponder } from './tcp.js'
 export type { World } from './world.js'

@@ -1,4 +1,5 @@
 /** A mail as it went over the wire, taken apart: header fields (RFC 5322, section 2.2), encoded words (RFC 2047), body. */
+import { fromByteString } from '../../bytes/text.js'
 import type { Micros } from '../../engine/index.js'
 
 export interface Envelope {
@@ -27,17 +28,20 @@ export interface Mail extends Envelope {
   readonly at: Micros
 }
 
-/** @param raw one character per byte */
+/** @param raw one character per byte, as in `envelope` */
 export const readMail = (raw: string, envelope: Envelope, at: Micros): Mail => {
   const [header, body] = splitHeader(raw)
   const headers = readFields(header)
+  const recipients = envelope.recipients.map(fromByteString)
   return {
-    ...envelope,
-    to: envelope.recipients.join(', '),
+    from: fromByteString(envelope.from),
+    recipients,
+    helo: fromByteString(envelope.helo),
+    to: recipients.join(', '),
     subject: headers['subject'] ?? '',
     date: headers['date'] ?? '',
     headers,
-    body: utf8(body).replaceAll('\r\n', '\n').replace(/\n$/, ''),
+    body: fromByteString(body).replaceAll('\r\n', '\n').replace(/\n$/, ''),
     raw,
     at,
   }
@@ -61,8 +65,11 @@ const readFields = (header: string): Record<string, string> => {
   for (const line of header.replace(/\r?\n(?=[ \t])/g, '').split(/\r?\n/)) {
     const colon = line.indexOf(':')
     if (colon < 0) continue
-    const name = line.slice(0, colon).trim().toLowerCase()
-    const value = decodeWords(utf8(line.slice(colon + 1).trim()))
+    const name = line
+      .slice(0, colon)
+      .replace(/[ \t]+$/, '')
+      .toLowerCase()
+    const value = decodeWords(fromByteString(line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '')))
     const before = fields.get(name)
     fields.set(name, before === undefined ? value : `${before}, ${value}`)
   }
@@ -91,5 +98,3 @@ const fromQ = (content: string): Uint8Array =>
       .replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
     'latin1',
   )
-
-const utf8 = (raw: string): string => Buffer.from(raw, 'latin1').toString('utf8')

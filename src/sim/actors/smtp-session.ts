@@ -1,4 +1,5 @@
 /** One dialogue of an SMTP server: commands in, replies out (RFC 5321, section 4). */
+import { encodeText } from '../../bytes/text.js'
 import type { Connection } from '../../net/network.js'
 import { readMail } from './mail.js'
 import { Session, toText } from './session.js'
@@ -7,7 +8,7 @@ import type { SmtpServer, SmtpStep } from './smtp.js'
 /** What one line may have, generously (RFC 5321 asks for 512 and 1000). */
 const LONGEST_LINE = 8192
 
-const PATH = /^(?:FROM|TO):[ \t]*<(?:@[^:>]*:)?([^<>\s]*)>(?:[ \t].*)?$/i
+const PATH = /^(?:FROM|TO):[ \t]*<(?:@[^:>]*:)?([^<>\x00-\x20]*)>(?:[ \t].*)?$/i
 
 export class SmtpSession extends Session {
   #input = ''
@@ -179,6 +180,6 @@ export class SmtpSession extends Session {
 
   #say(code: number, text: string | readonly string[]): void {
     const lines = typeof text === 'string' ? [text] : text
-    this.send(lines.map((line, i) => `${code}${i < lines.length - 1 ? '-' : ' '}${line}\r\n`).join(''))
+    this.send(encodeText(lines.map((line, i) => `${code}${i < lines.length - 1 ? '-' : ' '}${line}\r\n`).join('')))
   }
 }

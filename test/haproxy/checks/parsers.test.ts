@@ -1,7 +1,8 @@
 /** What checks take apart, whatever comes: answers of HTTP, bytes, log-formats, patterns. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseHex, toByteString } from '../../../src/config/syntax/bytes.js'
+import { toByteString } from '../../../src/bytes/text.js'
+import { parseHex } from '../../../src/config/syntax/bytes.js'
 import { parseLogFormat, parseSampleExpression } from '../../../src/config/samples/log-format.js'
 import { compilePattern, isPatternError } from '../../../src/config/samples/regex.js'
 import { fromBytes, toBytes } from '../../../src/haproxy/dialogue/byte-buffer.js'

@@ -1,4 +1,5 @@
 /** Runs Lua in the VM alone, with its own libraries and what Fengari adds, and gives what was printed. */
+import { toByteString } from '../../../src/bytes/text.js'
 import '../../../src/lua/fengari.js'
 import {
   openBase,
@@ -11,7 +12,6 @@ import {
 } from '../../../src/lua/stdlib/lua-libraries.js'
 import { displayText } from '../../../src/lua/stdlib/display.js'
 import { load } from '../../../src/lua/vm/api/calls.js'
-import { utf8 } from '../../../src/lua/vm/bytes.js'
 import { protectedCall } from '../../../src/lua/vm/protect.js'
 import { newState, type LuaThread, type LuaVersion } from '../../../src/lua/vm/state.js'
 import { LuaTable } from '../../../src/lua/vm/table.js'
@@ -59,7 +59,7 @@ export class Lua {
   /** Runs a program and returns its results, or its message after `error: `. */
   run(source: string, name = '=test'): readonly LuaValue[] {
     const { L } = this
-    if (load(L, utf8(source), name, 't') !== 0) throw new Error(String(L.stack[--L.top]))
+    if (load(L, toByteString(source), name, 't') !== 0) throw new Error(String(L.stack[--L.top]))
     const f = L.stack[--L.top]
     const at = L.top
     const status = protectedCall(L, f, [], { at, wanted: -1, handler: undefined, noYield: true })

@@ -6,6 +6,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { encodeText, fromByteString } from '../../../src/bytes/text.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
 import { OURS, REAL } from './programs.js'
 
@@ -17,7 +18,8 @@ export const sleep = (ms: number): Promise<void> => new Promise((done) => setTim
 /** `hapsim-haproxy` plays the real one's part where a test does not say who does (the project `executable` of vitest.config.ts). */
 export const isExecutable = process.env.HAPSIM_PLAYER === 'hapsim-haproxy'
 
-const PLAYER = isExecutable ? OURS : REAL
+/** The program that plays the real one. */
+export const PLAYER = isExecutable ? OURS : REAL
 
 /** A pipe that is read here, or a descriptor of somebody else's. */
 export type Output = 'pipe' | number
@@ -41,7 +43,7 @@ export class RealHaproxy {
     program = PLAYER,
     outputs: readonly Output[] = ['pipe', 'pipe'],
   ) {
-    const write = (name: string, content: string) => writeFileSync(join(this.folder, name), content)
+    const write = (name: string, content: string) => writeFileSync(join(this.folder, name), encodeText(content))
     for (const [name, content] of Object.entries(files)) write(name, content)
     write('haproxy.cfg', config.replaceAll('@DIR@', this.folder))
     this.#child = spawn(program, ['-db', '-f', 'haproxy.cfg'], {
@@ -113,11 +115,11 @@ export class RealHaproxy {
   /** The answer of the runtime API at `socket`, a path in the folder. */
   cli(command: string, socket = 'sock'): Promise<string> {
     return new Promise((resolve, reject) => {
-      const connection = connect(join(this.folder, socket), () => connection.end(`${command}\n`))
+      const connection = connect(join(this.folder, socket), () => connection.end(encodeText(`${command}\n`)))
       let answer = ''
-      connection.setEncoding('utf8')
+      connection.setEncoding('latin1')
       connection.on('data', (data: string) => (answer += data))
-      connection.on('end', () => resolve(answer))
+      connection.on('end', () => resolve(fromByteString(answer)))
       connection.on('error', reject)
     })
   }
@@ -136,11 +138,11 @@ const OWN = /^hapsim: /
 const collect = (stream: NodeJS.ReadableStream | null, take: (line: string) => void): void => {
   if (stream === null) return
   let rest = ''
-  stream.setEncoding('utf8')
+  stream.setEncoding('latin1')
   stream.on('data', (data: string) => {
     const lines = (rest + data).split('\n')
     rest = lines.pop()!
-    lines.forEach(take)
+    for (const line of lines) take(fromByteString(line))
   })
-  stream.on('end', () => rest !== '' && take(rest))
+  stream.on('end', () => rest !== '' && take(fromByteString(rest)))
 }

@@ -1,4 +1,5 @@
 /** The C API: what values are, and Lua's values for the host (lapi.c). */
+import { fromByteString } from '../../../bytes/text.js'
 import { bytes } from '../bytes.js'
 import { typeOf } from '../errors.js'
 import { numberText, parseNumber, toFloat, toInteger } from '../number-text.js'
@@ -74,7 +75,7 @@ export const lua_tostring = lua_tolstring
 
 export const lua_tojsstring = (L: LuaThread, index: number): string | null => {
   const text = textAt(L, index)
-  return text === undefined ? null : Buffer.from(text, 'latin1').toString('utf8')
+  return text === undefined ? null : fromByteString(text)
 }
 
 export const lua_todataview = (L: LuaThread, index: number): DataView => new DataView(lua_tolstring(L, index)!.buffer)

@@ -1,5 +1,6 @@
 /** The C API: values of the host for Lua (lapi.c, `luaO_pushvfstring`). */
-import { fromUser, bytes, utf8, binary } from '../bytes.js'
+import { toByteString } from '../../../bytes/text.js'
+import { fromUser, bytes, binary } from '../bytes.js'
 import { normal, wrap } from '../integer.js'
 import { floatText } from '../number-text.js'
 import { address, type LuaThread } from '../state.js'
@@ -31,7 +32,7 @@ export const lua_pushstring = (L: LuaThread, text: Text | null | undefined): Uin
     return null
   }
   push(L, fromUser(text))
-  return typeof text === 'string' ? bytes(utf8(text)) : text
+  return typeof text === 'string' ? bytes(toByteString(text)) : text
 }
 
 export const lua_pushliteral = lua_pushstring
