@@ -2,11 +2,12 @@
  * `hapsim.config.json`: defaults for the options of commands. It is looked for in the working directory and the folders around it;
  * templates/hapsim.config.schema.json says what may stand in it. A key is the name of an option in camel case (`excludeTags` for
  * `--exclude-tags`), that of an option whose name begins with an object's stands in the object (`coverage.include` for
- * `--coverage-include`). What the command line says wins.
+ * `--coverage-include`). An option that may be given several times has a list or an object. What the command line says wins.
  */
 import { existsSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
-import { InvalidArgumentError, type Command } from 'commander'
+import { InvalidArgumentError, type Command, type Option } from 'commander'
+import { RepeatableOption } from './repeatable.js'
 import type { WrongCall } from './terminal.js'
 
 const CONFIG_FILE = 'hapsim.config.json'
@@ -55,23 +56,34 @@ const givePaths = (command: Command, paths: readonly string[], folder: string): 
 type Fault = (path: readonly string[], message: string) => WrongCall
 
 const give = (command: Command, path: readonly string[], value: unknown, fault: Fault): void => {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+  const attribute = attributeOf(path)
+  const option = command.options.find((each) => each.attributeName() === attribute)
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !(option instanceof RepeatableOption)) {
     for (const [name, inner] of Object.entries(value)) give(command, [...path, name], inner, fault)
     return
   }
-  const attribute = attributeOf(path)
-  const option = command.options.find((each) => each.attributeName() === attribute)
   if (!option) throw fault(path, `hapsim ${command.name()} has no such option`)
   const source = command.getOptionValueSource(attribute)
   if (source === 'cli' || source === 'env') return
   try {
-    const parsed: unknown =
-      typeof value === 'boolean' || !option.parseArg ? value : option.parseArg(String(value), undefined)
-    command.setOptionValueWithSource(attribute, parsed, 'config')
+    command.setOptionValueWithSource(attribute, parsed(option, value), 'config')
   } catch (error) {
     if (error instanceof InvalidArgumentError) throw fault(path, error.message)
     throw error
   }
+}
+
+const parsed = (option: Option, value: unknown): unknown => {
+  if (option instanceof RepeatableOption) return option.collect(valuesOf(value))
+  return typeof value === 'boolean' || !option.parseArg ? value : option.parseArg(String(value), undefined)
+}
+
+/** The values of an option that may be given several times: one, a list, or an object for NAME=VALUE. */
+const valuesOf = (value: unknown): string[] => {
+  if (typeof value !== 'object' || value === null) return [String(value)]
+  return Array.isArray(value)
+    ? value.map(String)
+    : Object.entries(value).map(([name, each]) => `${name}=${String(each)}`)
 }
 
 /** `['test', 'coverage', 'include']` is `coverageInclude`. */

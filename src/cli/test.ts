@@ -9,7 +9,8 @@ import { inspectOption, startInspection } from './inspect.js'
 import { parseShard, partOf, shardName, type Shard } from './shard.js'
 import { WrongCall, type Terminal } from './terminal.js'
 import type { Observer } from './watch.js'
-import { countFrom, integer } from './world.js'
+import { runCommand } from './run-command.js'
+import { allowExecOption, allowWriteOption, countFrom, envOption, integer } from './world.js'
 
 const REPORTERS: readonly ReporterName[] = ['spec', 'dot', 'tap', 'junit', 'json']
 
@@ -20,6 +21,9 @@ interface TestFlags extends CoverageFlags {
   readonly excludeTags?: readonly string[]
   readonly bail?: true
   readonly seed: number
+  readonly env: Readonly<Record<string, string>>
+  readonly allowExec?: boolean
+  readonly allowWrite?: boolean
   readonly timeout: number
   readonly locals: number
   readonly inspect?: Listen
@@ -44,6 +48,9 @@ export const testCommand = (terminal: Terminal): Command =>
     .option('--exclude-tags <list>', 'no tests with any of these tags', tagList)
     .option('--bail', 'stop after the first failure')
     .option('--seed <n>', 'fixes all chance', integer, 1)
+    .addOption(envOption())
+    .addOption(allowExecOption('tests, their scripts and external checks'))
+    .addOption(allowWriteOption('tests and their scripts'))
     .option('--timeout <seconds>', 'how long a test or hook may take', countFrom(1), 10)
     .addOption(inspectOption())
     .option('--locals <n>', 'of how many functions of a failure variables are shown', countFrom(0), 1)
@@ -152,6 +159,7 @@ const runFiles = async (
       : new Runner({
           ...options,
           ...shownBy,
+          exec: runCommand,
           coverage,
           ...(inspector && { inspector, made: (simulation) => inspector.show(simulation) }),
           ...(observer && { asked: (test, file) => observer.asked(test, file) }),
@@ -175,6 +183,8 @@ const runFiles = async (
 /** What the flags say of how a file is run; a job is sent it. */
 const fileOptions = (flags: TestFlags): FileOptions => ({
   seed: flags.seed,
+  environment: flags.env,
+  allow: { exec: flags.allowExec === true, write: flags.allowWrite === true },
   timeout: flags.timeout * 1000,
   bail: flags.bail === true,
   snapshots: snapshotMode(flags),

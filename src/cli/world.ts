@@ -6,6 +6,7 @@ import type { ConfigFile, Configuration } from '../config/index.js'
 import type { Scenario } from '../explore/index.js'
 import { makeSurroundings, planAction, Simulation, toMicros, type Haproxy } from '../sim/index.js'
 import { DEMO_ACTIONS, demoConfiguration } from './demo.js'
+import { RepeatableOption } from './repeatable.js'
 import { runCommand } from './run-command.js'
 import { WrongCall } from './terminal.js'
 
@@ -44,21 +45,26 @@ export const addWorld = (command: Command, time: string): Command =>
     .addOption(allowWriteOption())
 
 export const envOption = (none = 'none'): Option =>
-  new Option('--env <name=value>', 'an environment variable that the process sees; may be given several times')
-    .argParser(variable)
-    .default({}, none)
+  new RepeatableOption<Readonly<Record<string, string>>>(
+    '--env <name=value>',
+    'an environment variable that the process sees',
+    variable,
+    {},
+    none,
+  )
 
 export const luaOption = (): Option =>
   new Option('--lua <version>', 'the language of scripts').choices(['5.3', '5.4']).default('5.4')
 
-export const allowExecOption = (): Option =>
+export const allowExecOption = (who = 'scripts and external checks'): Option =>
   new Option(
     '--allow-exec',
-    'scripts and external checks may run programs of this machine (os.execute, io.popen), scripts may end the process',
+    `${who} may run programs of this machine (os.execute, io.popen), scripts may end the process`,
   )
 
-export const allowWriteOption = (): Option =>
-  new Option('--allow-write', 'scripts may write, rename and remove files under the working directory')
+export const allowWriteOption = (who = 'scripts'): Option =>
+  new Option('--allow-write', `${who} may write, rename and remove files under the working directory`)
+
 /** The flags of the world alone: they can be handed to a worker. */
 export const worldOf = (flags: WorldOptions): WorldOptions => ({
   at: flags.at,

@@ -6,6 +6,7 @@ import { LuaClass, throwError } from '../lua/classes/bind.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../lua/fengari.js'
 import { Simulation } from '../sim/index.js'
 import { checkArguments, CONNECTION, isConnection, kindsOf, Values, type Kind } from './objects.js'
+import type { ProcessDefaults } from './haproxy-options.js'
 import type { TimeLimit } from './time-limit.js'
 import { camelCase, push, read, type Bridge } from './values.js'
 
@@ -35,8 +36,8 @@ class LuaThrown extends Error {
 }
 
 export interface BoundObjectsOptions {
-  /** from which names of files start */
-  readonly directory: string
+  /** what is decided for all processes */
+  readonly processes: ProcessDefaults
   /** ends a simulation that takes too long */
   readonly limit: TimeLimit
   /** told of everything that Lua gets from a method */
@@ -55,7 +56,7 @@ export class BoundObjects implements Bridge {
   constructor(L: lua_State, options: BoundObjectsOptions) {
     this.running = L
     this.#options = options
-    this.#kinds = new Map(kindsOf(options.directory).map(([type, kind]) => [type, this.#classOf(kind)]))
+    this.#kinds = new Map(kindsOf(options.processes).map(([type, kind]) => [type, this.#classOf(kind)]))
     this.#connection = this.#classOf(CONNECTION)
   }
 

@@ -1,7 +1,7 @@
 /** What came of one test file, as data: the process that ran it sends it to the one that shows it. */
 import { LuaCoverage, type ScriptCounts } from '../lua/host/coverage.js'
 import type { TestResult } from './result.js'
-import type { FileOptions } from './options.js'
+import type { FileOptions, RunnerOptions } from './options.js'
 import { Runner } from './runner.js'
 
 export interface FileReport {
@@ -15,12 +15,16 @@ export interface FileReport {
 }
 
 /** Runs a file, and counts its coverage where that is asked for. */
-export const reportFile = (file: string, options: FileOptions, clock: () => number, covered: boolean): FileReport => {
+export const reportFile = (
+  file: string,
+  options: FileOptions & Pick<RunnerOptions, 'clock' | 'exec'>,
+  covered: boolean,
+): FileReport => {
   const entries: (TestResult | string)[] = []
   const keep = (entry: TestResult | string) => void entries.push(entry)
   const reporter = { result: keep, printed: keep, end: () => {} }
   const coverage = covered ? new LuaCoverage() : undefined
-  const { seen } = new Runner({ ...options, clock, reporter, coverage }).run([file])
+  const { seen } = new Runner({ ...options, reporter, coverage }).run([file])
   return { file, entries, seen, ...(coverage && { coverage: coverage.scripts }) }
 }
 

@@ -41,7 +41,12 @@ export class FileRun {
     readonly tally: Tally,
   ) {
     this.#vm = new TestVm({
-      directory: options.directory ?? '.',
+      processes: {
+        directory: options.directory ?? '.',
+        environment: options.environment ?? {},
+        allow: { exec: options.allow?.exec === true, write: options.allow?.write === true },
+        exec: options.allow?.exec ? options.exec : undefined,
+      },
       clock: options.clock,
       seed: options.seed ?? 1,
       print: (line) => options.reporter.printed(line),

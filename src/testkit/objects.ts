@@ -2,8 +2,9 @@
 import { encodeText } from '../bytes/text.js'
 import { parseAddress } from '../net/address.js'
 import { Client, DnsServer, Haproxy, HttpServer, ServerView, Simulation, SmtpServer, TcpServer } from '../sim/index.js'
-import type { ClientConnection, HaproxyOptions, SimulationOptions, TcpConnection, TcpGreeting } from '../sim/index.js'
+import type { ClientConnection, SimulationOptions, TcpConnection, TcpGreeting } from '../sim/index.js'
 import { fromLua, mailToLua, requestToLua, respondHttp, respondTcp, toLua } from './byte-strings.js'
+import { haproxyOptions, type LuaHaproxyOptions, type ProcessDefaults } from './haproxy-options.js'
 import { snakeCase } from './values.js'
 import { callFunction, evaluate, publishEvent, subscriptionsOf, tasksOf, type MadeUpEvent } from './script.js'
 
@@ -54,19 +55,6 @@ export const simulationOptions = (given: unknown = {}): SimulationOptions => {
   const unknown = Object.keys(given as object).find((name) => !SIMULATION_OPTIONS.has(name))
   if (unknown !== undefined) throw new RangeError(`hapsim.simulation knows no option '${unknown}'`)
   return given as SimulationOptions
-}
-
-/** What is given to `sim:haproxy`: a text, `{config = …}` or `{file = …}`, and the options of TypeScript. */
-export type LuaHaproxyOptions = string | (Omit<HaproxyOptions, 'config'> & { config?: string; file?: string })
-
-const haproxyOptions = (given: LuaHaproxyOptions | undefined, directory: string): HaproxyOptions => {
-  if (typeof given === 'string') return { config: given, directory }
-  if (typeof given !== 'object') throw new RangeError('sim:haproxy needs a configuration: {file = …} or {config = …}')
-  const { config, file, ...rest } = given
-  if ((config === undefined) === (file === undefined))
-    throw new RangeError('sim:haproxy needs a configuration: {file = …} or {config = …}, one of the two')
-  if (Array.isArray(rest.files)) throw new RangeError('files is a table of contents by name')
-  return { directory, ...rest, config: config ?? { file: file! } }
 }
 
 /**
@@ -133,8 +121,7 @@ export const checkArguments = (method: string, args: readonly unknown[]): void =
   })
 }
 
-/** @param directory from which names of files start */
-export const kindsOf = (directory: string): readonly (readonly [new (...args: never[]) => object, Kind])[] => {
+export const kindsOf = (defaults: ProcessDefaults): readonly (readonly [new (...args: never[]) => object, Kind])[] => {
   const modes = ['accept', 'refuse', 'hang', 'reset', 'stop', 'tls'] as const
   return [
     [
@@ -144,7 +131,7 @@ export const kindsOf = (directory: string): readonly (readonly [new (...args: ne
         { ...own('now', 'seed'), hash: (sim) => sim.trace.hash },
         {
           ...calls('advance', 'runUntil', 'settle', 'at', 'smtp', 'http', 'tcp', 'dns', 'client'),
-          haproxy: (sim, options: LuaHaproxyOptions | undefined) => sim.haproxy(haproxyOptions(options, directory)),
+          haproxy: (sim, options: LuaHaproxyOptions | undefined) => sim.haproxy(haproxyOptions(options, defaults)),
         },
       ),
     ],

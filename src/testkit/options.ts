@@ -1,4 +1,5 @@
 /** What decides how tests are run. */
+import type { CommandRunner } from '../haproxy/index.js'
 import type { LuaCoverage } from '../lua/index.js'
 import type { Inspector } from '../lua/vm/state.js'
 import type { Simulation } from '../sim/index.js'
@@ -10,6 +11,10 @@ export interface FileOptions {
   /** from which names of files start (default: where the command runs) */
   readonly directory?: string
   readonly seed?: number
+  /** environment variables that processes and tests see (default: none) */
+  readonly environment?: Readonly<Record<string, string>>
+  /** what processes and tests may do to the machine: run programs, write files under the directory (default: neither) */
+  readonly allow?: { readonly exec?: boolean; readonly write?: boolean }
   /** milliseconds of the host that a test, with its hooks each, may take (default 10,000) */
   readonly timeout?: number
   /** only tests whose full name matches */
@@ -39,6 +44,8 @@ export interface RunnerOptions extends FileOptions {
   readonly closing?: (() => readonly string[]) | undefined
   /** counts what runs of the scripts that tests load into processes */
   readonly coverage?: LuaCoverage | undefined
+  /** runs the commands of external checks where programs may run */
+  readonly exec?: CommandRunner
   /** told of every file that a test file and its simulations look for on the disk, by its whole path */
   readonly asked?: (test: string, file: string) => void
 }

@@ -39,6 +39,9 @@ const {
 } = lua
 const { luaL_ref } = lauxlib
 
+/** Tables with keys of the user's own: file names, header fields, environment variables. */
+const VERBATIM: ReadonlySet<string> = new Set(['files', 'headers', 'environment'])
+
 /** How deep data may be nested. */
 const DEEPEST = 100
 
@@ -61,7 +64,8 @@ export interface Bridge {
 /** For values that leave a VM for good: functions and objects become the text that `tostring` has for them. */
 export const NO_BRIDGE: Bridge = { pushObject: () => false, callback: () => () => undefined }
 
-export const push = (L: lua_State, value: unknown, bridge: Bridge): void => {
+/** @param verbatim keys of an object stay as they are */
+export const push = (L: lua_State, value: unknown, bridge: Bridge, verbatim = false): void => {
   switch (typeof value) {
     case 'boolean':
       return lua_pushboolean(L, value)
@@ -74,13 +78,13 @@ export const push = (L: lua_State, value: unknown, bridge: Bridge): void => {
     case 'object':
       if (value === null) return lua_pushnil(L)
       if (value instanceof Uint8Array) return void lua_pushstring(L, value)
-      return pushTable(L, value, bridge)
+      return pushTable(L, value, bridge, verbatim)
     default:
       return lua_pushnil(L)
   }
 }
 
-const pushTable = (L: lua_State, value: object, bridge: Bridge): void => {
+const pushTable = (L: lua_State, value: object, bridge: Bridge, verbatim: boolean): void => {
   lua.lua_checkstack(L, 4)
   if (Array.isArray(value)) {
     lua_createtable(L, value.length, 0)
@@ -94,14 +98,14 @@ const pushTable = (L: lua_State, value: object, bridge: Bridge): void => {
   lua_createtable(L, 0, 0)
   for (const [key, item] of Object.entries(value)) {
     if (item === undefined || typeof item === 'function') continue
-    lua_pushstring(L, luaString(snakeCase(key)))
-    push(L, item, bridge)
+    lua_pushstring(L, luaString(verbatim ? key : snakeCase(key)))
+    push(L, item, bridge, VERBATIM.has(key))
     lua_rawset(L, -3)
   }
 }
 
 /** The value at `index`: a table with entries from 1 on is an array, any other an object. */
-export const read = (L: lua_State, index: number, bridge: Bridge, depth = 0): unknown => {
+export const read = (L: lua_State, index: number, bridge: Bridge, depth = 0, verbatim = false): unknown => {
   const at = index < 0 ? lua_gettop(L) + 1 + index : index
   switch (lua_type(L, at)) {
     case LUA_TNIL:
@@ -114,7 +118,7 @@ export const read = (L: lua_State, index: number, bridge: Bridge, depth = 0): un
       return jsString(lua_tostring(L, at)!)
     case LUA_TTABLE:
       if (depth > DEEPEST) throw new RangeError('a table that is nested too deep, or holds itself')
-      return readTable(L, at, bridge, depth)
+      return readTable(L, at, bridge, depth, verbatim)
     case LUA_TFUNCTION:
       if (bridge === NO_BRIDGE) return displayText(L, at)
       lua_pushvalue(L, at)
@@ -124,7 +128,8 @@ export const read = (L: lua_State, index: number, bridge: Bridge, depth = 0): un
   }
 }
 
-const readTable = (L: lua_State, at: number, bridge: Bridge, depth: number): unknown => {
+/** @param verbatim keys stay as they are */
+const readTable = (L: lua_State, at: number, bridge: Bridge, depth: number, verbatim: boolean): unknown => {
   lua.lua_checkstack(L, 6)
   lua_rawgeti(L, at, 0)
   const object = lua_type(L, -1) === LUA_TLIGHTUSERDATA ? lua_touserdata(L, -1) : undefined
@@ -146,7 +151,7 @@ const readTable = (L: lua_State, at: number, bridge: Bridge, depth: number): unk
     lua_pushvalue(L, -2)
     const key = jsString(lua_tostring(L, -1)!)
     lua_pop(L, 1)
-    entries.push([camelCase(key), read(L, -1, bridge, depth + 1)])
+    entries.push([verbatim ? key : camelCase(key), read(L, -1, bridge, depth + 1, VERBATIM.has(key))])
   }
   return Object.fromEntries(entries)
 }

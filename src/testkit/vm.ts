@@ -1,7 +1,8 @@
 /**
  * The Lua of a test file: a state of its own, apart from those of the scripts, on the same VM. (fengari-interop would bring
  * objects of TypeScript into Fengari's own core, which is not what runs here; objects are bound with lua/classes/bind.ts instead.)
- * Its libraries are those that scripts have: time and chance are a simulation's, files are read from the disk and never written.
+ * Its libraries are those that scripts have: time and chance are a simulation's, files are read from the disk; writing them and running
+ * programs is refused unless the command allows it.
  */
 import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../lua/fengari.js'
 import type { LuaFailure } from '../lua/host/failure.js'
@@ -11,6 +12,7 @@ import { openLibraries } from '../lua/stdlib/open.js'
 import { inspect, newState, type Inspector } from '../lua/vm/state.js'
 import { Haproxy, Simulation, type SimulationOptions } from '../sim/index.js'
 import { BoundObjects } from './bound-objects.js'
+import type { ProcessDefaults } from './haproxy-options.js'
 import { installAssertions, pushModule, runModule } from './modules.js'
 import { simulationOptions } from './objects.js'
 import { problemOf, type Problem } from './problem.js'
@@ -38,8 +40,8 @@ const { luaL_ref, luaL_unref } = lauxlib
 const MOST_FAILURES = 3
 
 export interface VmOptions {
-  /** from which names of files start */
-  readonly directory: string
+  /** what is decided for all processes, and holds for the Lua of tests, too */
+  readonly processes: ProcessDefaults
   /** told of every line that tests print */
   readonly print: (line: string) => void
   /** the host's clock, in milliseconds */
@@ -74,14 +76,15 @@ export class TestVm {
       if (record.type === 'print') options.print((record as PrintRecord).text)
     })
     world.fileAsked = options.asked
-    this.#host = world.haproxy({ config: '', directory: options.directory }).lua
+    const { directory, environment, allow } = options.processes
+    this.#host = world.haproxy({ config: '', directory, machine: { environment }, allow }).lua
     const state = new LuaState(this.#host, newState('5.4', undefined), 0)
     this.L = state.L
     this.#host.catchBugs(state)
     if (options.inspector) inspect(state.L, options.inspector)
     openLibraries(state)
     this.objects = new BoundObjects(state.L, {
-      directory: options.directory,
+      processes: options.processes,
       limit: this.#limit,
       given: (result) => {
         if (result instanceof Haproxy) this.#watch(result)

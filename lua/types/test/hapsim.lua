@@ -77,6 +77,30 @@ function Simulation:haproxy(options) end
 ---@field file? string the name of a configuration's file
 ---@field config? string the text of a configuration
 ---@field files? table<string, string> files by their names; others come from the disk
+---@field name? string what traces call the process (`haproxy`)
+---@field lua? '"5.3"'|'"5.4"' the language of its scripts (`5.4`)
+---@field machine? hapsim.Machine
+---@field exec? fun(command: hapsim.Command): hapsim.CommandOutcome runs the commands of `option external-check`
+---@field allow? hapsim.Rights what the process may do of that which the command allows (all of it)
+
+---@class hapsim.Machine
+---@field hostname? string
+---@field cpus? integer
+---@field environment? table<string, string> added to the variables of `--env`
+
+---@class hapsim.Command
+---@field path string
+---@field args string[]
+---@field environment table<string, string>
+---@field limit integer microseconds after which it is ended
+
+---@class hapsim.CommandOutcome
+---@field exit_code integer 0: the check has passed
+---@field duration integer microseconds of virtual time that it takes
+
+---@class hapsim.Rights
+---@field exec? boolean run programs (`--allow-exec`)
+---@field write? boolean write files (`--allow-write`)
 
 ---@class hapsim.ServerOptions
 ---@field name? string what the trace calls it

@@ -192,12 +192,8 @@ export class Conversation implements JobOutput {
    * by going back over the terminator: of a payload without lines, the terminator is what is left.
    */
   #finishPayload(): void {
-<<<<<<< HEAD
     const { text, terminator } = this.#payload!
-    const payload = text === '' ? `${terminator}\n` : text.replace(/\n$/, '')
-=======
-    const payload = fromByteString(this.#payload!.text.replace(/\n$/, ''))
->>>>>>> 879cc3b (Pass byte strings of any value end to end)
+    const payload = fromByteString(text === '' ? `${terminator}\n` : text.replace(/\n$/, ''))
     this.#payload = undefined
     this.#commands = this.#commands.map((command, index) =>
       index === this.#commands.length - 1 ? { ...command, payload } : command,

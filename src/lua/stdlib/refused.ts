@@ -5,8 +5,8 @@ import type { Allowed } from '../host/host.js'
 import { stateOf } from '../host/state.js'
 
 const FLAGS = {
-  programs: '--allow-exec (allow: { exec: true })',
-  disk: '--allow-write (allow: { write: true })',
+  programs: '--allow-exec (in TypeScript allow: { exec: true })',
+  disk: '--allow-write (in TypeScript allow: { write: true })',
 } as const
 
 /** The door to the host's programs or disk; throws an error that names the flag which opens it. */

@@ -1,0 +1,28 @@
+/** The command `hapsim` as it is shipped (dist/, see build.ts), run in a folder. */
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { root } from './build.js'
+import { temporaryFolder } from './temporary-folder.js'
+
+export const folderWith = (files: Readonly<Record<string, string>>): string => {
+  const folder = temporaryFolder('command')
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), content)
+  }
+  return folder
+}
+
+/** Runs it to its end, without the variables by which it knows CI services. */
+export const hapsim = (folder: string, ...args: readonly string[]) => {
+  const env: NodeJS.ProcessEnv = { ...process.env, GITHUB_ACTIONS: '', CI: '' }
+  const command = [join(root, 'dist/cli/main.js'), ...args]
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, {
+    cwd: folder,
+    env,
+    encoding: 'utf8',
+    timeout: 60_000,
+  })
+  return { code: status, out: stdout, complaints: stderr }
+}
