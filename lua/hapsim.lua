@@ -44,6 +44,8 @@ end
 local function show_mail(mail) return ('%.3f s: to %s: %s'):format(mail.at / 1000000, mail.to, mail.subject ~= '' and mail.subject or mail.body) end
 local function show_log(log) return ('%.3f s: [%s] %s'):format(log.at / 1000000, log.level, log.message) end
 
+local function show_stuck(task) return ('%s%s: %s'):format(task.name, task.place and ', at ' .. task.place or '', task.reason) end
+
 --- assert.sent(smtp, wanted [, times]): a mail whose fields are as wanted; a string is a pattern of its subject.
 text('sent', 'Expected such a mail.\nMails:\n%s\nExpected:\n%s', 'Expected no such mail.\nMails:\n%s\nDid not expect:\n%s')
 register('sent', function(_, arguments)
@@ -105,16 +107,13 @@ end
 register('lua_error', lua_errors)
 assert:register('assertion', 'lua_errors', lua_errors, 'assertion.lua_error.positive', 'assertion.lua_error.negative')
 
---- assert.has_no.stuck_task(haproxy): tasks of scripts that wait without any date, so that only another script could wake them.
+--- assert.has_no.stuck_task(haproxy): tasks, handlers and commands of scripts that nothing can wake any more.
 text('stuck_task', 'Expected a task that is stuck, but there is none.%s', 'Expected no task to be stuck, but these are:\n%s')
 local function stuck(_, arguments)
-  local names = {}
-  for _, task in ipairs(arguments[1].tasks) do
-    if task.waiting then names[#names + 1] = '  ' .. task.name end
-  end
-  arguments[1], arguments.n = table.concat(names, '\n'), 1
+  local tasks = arguments[1].stuck_tasks
+  arguments[1], arguments.n = #tasks > 0 and lines(tasks, show_stuck) or '', 1
   arguments.nofmt = { true }
-  return #names > 0
+  return #tasks > 0
 end
 register('stuck_task', stuck)
 assert:register('assertion', 'stuck_tasks', stuck, 'assertion.stuck_task.positive', 'assertion.stuck_task.negative')

@@ -12,7 +12,7 @@ import { HaproxyProcess } from '../haproxy/process.js'
 import type { Files, Machine } from '../haproxy/world.js'
 import type { Server } from '../haproxy/server/server.js'
 import { serverStatus } from '../haproxy/stats/index.js'
-import { createLuaHost, type LuaCoverage, type LuaHost, type PrintRecord } from '../lua/index.js'
+import { createLuaHost, type LuaCoverage, type LuaHost, type PrintRecord, type StuckTask } from '../lua/index.js'
 import type { Duration } from './duration.js'
 import { LayeredFiles, type GivenFiles } from './files.js'
 import { shell } from './programs.js'
@@ -186,6 +186,11 @@ export class Haproxy {
     const answer = this.process.runtime.execute(command, 'admin', scheduler.running ? undefined : wait)
     this.simulation.trace.write('cli', { process: this.name, command, answer })
     return answer
+  }
+
+  /** Tasks, handlers and commands of scripts that nothing can wake any more; what waits for work in a queue is not stuck. */
+  get stuckTasks(): readonly StuckTask[] {
+    return this.#lua.stuckTasks
   }
 
   /** The server called `backend/server`. Throws a RangeError, which names those there are, for any other. */

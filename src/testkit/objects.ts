@@ -187,7 +187,7 @@ export const kindsOf = (defaults: ProcessDefaults): readonly (readonly [new (...
       kind<Haproxy>(
         'Haproxy',
         {
-          ...own('logs', 'messages', 'events', 'output', 'uptime', 'name'),
+          ...own('logs', 'messages', 'events', 'output', 'stuckTasks', 'uptime', 'name'),
           tasks: tasksOf,
           subscriptions: subscriptionsOf,
         },

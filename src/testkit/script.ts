@@ -118,7 +118,7 @@ export interface TaskView {
   readonly runnable: boolean
   /** when it wakes by itself, in milliseconds since the simulation began */
   readonly wakesAt: number | undefined
-  /** whether it is a script's and nothing but another script can wake it */
+  /** whether it is a script's and has no date to wake at */
   readonly waiting: boolean
 }
 

@@ -25,6 +25,8 @@ export interface HaproxyMatchers {
   toHandle(event: ServerEventName, server?: string): void
   /** A script raised an error, ran too long, or had a subscription paused. Mostly used with `.not`. */
   toHaveLuaErrors(): void
+  /** A task, a handler or a command of a script waits, and nothing can wake it any more. Mostly used with `.not`. */
+  toHaveStuckTasks(): void
   /** The server's status is, or matches, `status`: `UP`, `UP 1/2`, `DOWN`, `MAINT`, `no check` … as `show stat` has it. */
   toBeStatus(status: string | RegExp): void
 }
@@ -95,6 +97,15 @@ export const haproxyMatchers = {
     const errors = messages.filter(isLuaError)
     return verdict(errors.length > 0, `scripts of ${name} {not }to have failed`, () =>
       listing('errors', errors.map(message)),
+    )
+  },
+  toHaveStuckTasks: (value: unknown): Verdict => {
+    const { name, stuckTasks } = processOf(value, 'toHaveStuckTasks')
+    return verdict(stuckTasks.length > 0, `scripts of ${name} {not }to be stuck`, () =>
+      listing(
+        'tasks that are stuck',
+        stuckTasks.map(({ name: task, place, reason }) => `${task}${place ? `, at ${place}` : ''}: ${reason}`),
+      ),
     )
   },
   toBeStatus: (value: unknown, wanted: string | RegExp): Verdict => {

@@ -83,10 +83,23 @@ describe('the world of tests in Lua', () => {
       assert.has_error(function() haproxy:publish('SERVER_GONE', 'app/web1') end)
     `))
 
+  test('shows tasks that are stuck', () => {
+    const { message } = inWorld(
+      `sim:advance('1ms')
+      assert.has.stuck_task(haproxy)
+      assert.has_no.stuck_tasks(haproxy)`,
+      `core.register_task(function()
+  core.wait()
+end)`,
+    )
+    expect(message).toBe(`Expected no task to be stuck, but these are:
+  Lua task script.lua:1, at script.lua:2: waits without a limit, and nothing wakes it`)
+  })
+
   test('shows tasks and subscriptions', () =>
     passes(
       `sim:advance('1ms')
-      assert.has.stuck_task(haproxy)
+      assert.has_no.stuck_tasks(haproxy)
       assert.same({ 'script.lua:3' }, haproxy.subscriptions)`,
       `local queue = core.queue()
 core.register_task(function() queue:pop_wait() end)

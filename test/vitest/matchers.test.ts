@@ -42,6 +42,7 @@ describe('a server that goes down and comes back', () => {
     expect(haproxy).not.toHavePublished('SERVER_DOWN', 'be/srv2')
     expect(haproxy.server('be/srv1')).toBeStatus(/^UP/)
     expect(haproxy).toHaveLuaErrors()
+    expect(haproxy).toHaveStuckTasks()
   })
   it('what scripts subscribe to is known', () => {
     expect(haproxy).toHandle('SERVER_DOWN', 'be/srv1')
@@ -96,6 +97,10 @@ describe('what vitest says about a failing', () => {
       ],
     ],
     ['not toHaveLuaErrors', ['expected scripts of haproxy not to have failed', 'boom at srv1']],
+    [
+      'not toHaveStuckTasks',
+      ['expected scripts of haproxy not to be stuck', 'Lua task x.lua:2, at x.lua:2: waits without a limit'],
+    ],
     ['toBeStatus', ['expected the status of be/srv1 to be "UP"', 'It is "DOWN".']],
     ['of something else', ['toHaveLogged asks about a process, as sim.haproxy(…) makes it']],
   ])('%s', (name, said) => {

@@ -24,6 +24,7 @@ backend be
 `
 
 export const SCRIPT = `
+core.register_task(function() core.wait() end)
 core.register_init(function()
   print("hello")
   core.event_sub({ "SERVER_DOWN", "SERVER_UP" }, function(event, data)

@@ -302,6 +302,19 @@ function Connection:reset() end
 ---@field address string
 local ServerView = {}
 
+---A task of the process.
+---@class hapsim.TaskView
+---@field name string `Lua task mailers.lua:12`, `check app/web1` …
+---@field thread integer
+---@field runnable boolean
+---@field wakes_at number? when it wakes by itself, in milliseconds since the beginning
+---@field waiting boolean whether it is a script's and has no date to wake at
+
+---@class hapsim.StuckTask
+---@field name string
+---@field place string? where it waits: `mailers.lua:15`
+---@field reason string
+
 ---@class hapsim.Haproxy
 ---@field name string
 ---@field logs hapsim.LogRecord[]
@@ -309,7 +322,8 @@ local ServerView = {}
 ---@field events hapsim.EventRecord[]
 ---@field output string[] what scripts printed
 ---@field uptime number milliseconds since it was started
----@field tasks table[]
+---@field tasks hapsim.TaskView[]
+---@field stuck_tasks hapsim.StuckTask[] tasks, handlers and commands of scripts that nothing can wake any more
 ---@field subscriptions table[]
 local Haproxy = {}
 

@@ -143,7 +143,8 @@ function assert.matches_snapshot(value, name) end
 ---@param haproxy hapsim.Haproxy
 function assert.lua_error(haproxy) end
 
----A task of a script waits, and nothing but a script can wake it. Mostly `assert.has_no.stuck_task(haproxy)`.
+---A task, a handler or a command of a script waits, and nothing can wake it any more; what waits for work in a queue is not stuck.
+---Mostly `assert.has_no.stuck_tasks(haproxy)`.
 ---@param haproxy hapsim.Haproxy
 function assert.stuck_task(haproxy) end
 

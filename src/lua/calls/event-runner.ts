@@ -43,7 +43,7 @@ export class EventRunner {
     readonly handler: Handler,
   ) {
     const { host } = state
-    this.#coroutine = new Coroutine(state)
+    this.#coroutine = new Coroutine(state, 'taskTimeout', handler.function)
     this.#task = host.process.threads.spawn({
       name: `Lua event ${handler.place}`,
       thread: host.thread,

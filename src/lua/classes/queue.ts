@@ -12,7 +12,7 @@ class Queue {
   /** references to the objects in the registry, from `head` on */
   #items: number[] = []
   #head = 0
-  readonly waiting = new WaitList()
+  readonly waiting = new WaitList(this)
 
   get size(): number {
     return this.#items.length - this.#head

@@ -70,13 +70,18 @@ export class Coroutine {
   #spinning = false
   readonly #waiting = new Set<WaitList>()
 
-  /** @param limit which of the configuration's timeouts holds for what it runs */
+  /**
+   * @param limit which of the configuration's timeouts holds for what it runs
+   * @param handler the function that it calls for each event, as a reference in the registry
+   */
   constructor(
     readonly state: LuaState,
     readonly limit: 'taskTimeout' | 'sessionTimeout' | 'serviceTimeout' = 'taskTimeout',
+    readonly handler?: number,
   ) {
     this.#thread = newThread(state, this)
     this.#reference = luaL_ref(state.L, LUA_REGISTRYINDEX)
+    state.coroutines.add(this)
   }
 
   get L(): lua_State {
@@ -91,6 +96,11 @@ export class Coroutine {
   /** Asks for the next step at once. */
   wakeSoon(): void {
     this.#asap = true
+  }
+
+  /** What may wake it, apart from its timer. */
+  get waitsIn(): ReadonlySet<WaitList> {
+    return this.#waiting
   }
 
   /** Waits in `list` until it is woken or the call ends. */
@@ -138,6 +148,7 @@ export class Coroutine {
 
   /** Gives up the coroutine: the task has ended. */
   destroy(): void {
+    this.state.coroutines.delete(this)
     this.#stopWaiting()
     luaL_unref(this.state.L, LUA_REGISTRYINDEX, this.#reference)
     if (this.hasSockets) this.state.closeForgotten()

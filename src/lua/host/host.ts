@@ -23,6 +23,7 @@ import { openState } from './open-state.js'
 import { runBody, runInitFunctions } from './script-start.js'
 import type { ScriptSocket } from '../classes/socket-stream.js'
 import type { LuaState } from './state.js'
+import { stuckTasks, type StuckTask } from './stuck.js'
 
 const { lua_atnativeerror, lua_pushstring, lua_touserdata } = lua
 
@@ -152,6 +153,11 @@ export class LuaHost implements ProcessExtension {
   warnWhileLoading(text: string): void {
     if (this.phase === 'body') this.#warnings.push(text)
     else this.process.logger.say('warning', text)
+  }
+
+  /** What of its scripts nothing can wake any more. */
+  get stuckTasks(): StuckTask[] {
+    return this.#states.flatMap((state) => (state ? stuckTasks(state) : []))
   }
 
   load(script: LuaLoad): readonly Diagnostic[] {

@@ -25,6 +25,8 @@ export class LuaState {
   readonly hooks = new WeakMap<lua_State, ScriptHook>()
   /** instructions run under hooks of scripts while HAProxy starts */
   spentAtStart = 0
+  /** those of tasks, handlers and commands, until they have ended */
+  readonly coroutines = new Set<Coroutine>()
   /** connections that scripts have made */
   readonly sockets = new Set<ScriptSocket>()
   /** files that scripts write to */

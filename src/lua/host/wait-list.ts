@@ -5,6 +5,9 @@ import type { Coroutine } from './coroutine.js'
 export class WaitList {
   readonly #waiting = new Set<Coroutine>()
 
+  /** @param queue the Queue that it belongs to, which only scripts push to; undefined: something outside of Lua wakes it */
+  constructor(readonly queue?: object) {}
+
   add(coroutine: Coroutine): void {
     this.#waiting.add(coroutine)
   }

@@ -61,11 +61,43 @@ export const aliveObjects = (G: GlobalState): ((object: object) => boolean) => {
   return (object) => heap.knows(G.light(object))
 }
 
+/** What can be reached in a state without looking into `barred`, unless that is added. */
+export class Reach {
+  readonly #heap: Heap
+  readonly #barred: Set<object>
+
+  /** @param from undefined: all that a state holds by itself */
+  constructor(
+    readonly G: GlobalState,
+    barred: Iterable<object>,
+    from?: LuaValue,
+  ) {
+    this.#barred = new Set(barred)
+    this.#heap = new Heap(Infinity, this.#barred)
+    for (const root of from === undefined ? [G.registry, G.mainthread, ...G.mt] : [from])
+      this.#heap.value(root ?? undefined)
+    this.#heap.finish()
+  }
+
+  /** Whether it was reached: an object of the host that a script's object stands for. */
+  knows(object: object): boolean {
+    return this.#heap.knows(this.G.light(object))
+  }
+
+  add(value: LuaValue & object): void {
+    this.#barred.delete(value)
+    this.#heap.value(value)
+    this.#heap.finish()
+  }
+}
+
 /** A function that waits for a call to return has no use any more for what was at or above the place of the call. */
 const liveRegisters = ({ func, pc }: Call): number => {
   const instruction = func instanceof LuaClosure ? func.p.code[pc] : undefined
   return instruction?.opcode === Op.CALL ? instruction.A : Infinity
 }
+
+const NOTHING: ReadonlySet<object> = new Set()
 
 class Heap {
   bytes = 0
@@ -76,12 +108,16 @@ class Heap {
   readonly #weakKeys: LuaTable[] = []
   readonly #weakValues: LuaTable[] = []
 
-  constructor(readonly limit: number) {}
+  /** @param barred values that are taken for dead */
+  constructor(
+    readonly limit: number,
+    readonly barred: ReadonlySet<object> = NOTHING,
+  ) {}
 
   /** Notes a value as alive; what it leads to comes with {@link finish}. */
   value(value: LuaValue): void {
     if (typeof value === 'string') return this.#text(value)
-    if (typeof value !== 'object' || value === null || this.#seen.has(value)) return
+    if (typeof value !== 'object' || value === null || this.#seen.has(value) || this.barred.has(value)) return
     this.#seen.add(value)
     this.objects++
     this.#waiting.push(value)
