@@ -1,6 +1,7 @@
 /** The arrows of the house: bytes <- engine <- net <- haproxy <- lua <- sim <- explore <- testkit <- cli; config <- haproxy. */
 const rooms = {
   bytes: ['bytes'],
+  disk: ['disk'],
   engine: ['bytes', 'engine'],
   net: ['bytes', 'engine', 'net'],
   config: ['bytes', 'config', 'net/address', 'net/ip', 'net/tls', 'engine/clock'],
@@ -8,12 +9,12 @@ const rooms = {
   lua: ['bytes', 'engine', 'net', 'config', 'haproxy', 'lua'],
   sim: ['bytes', 'engine', 'net', 'config', 'haproxy', 'lua', 'sim'],
   debug: ['bytes', 'engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'debug'],
-  live: ['bytes', 'engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'live'],
+  live: ['bytes', 'engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'live', 'disk'],
   report: ['bytes', 'engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore', 'report'],
   explore: ['bytes', 'engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore'],
-  coverage: ['bytes', 'engine', 'net', 'config', 'haproxy', 'lua', 'coverage'],
+  coverage: ['bytes', 'engine', 'net', 'config', 'haproxy', 'lua', 'coverage', 'disk'],
   vitest: ['bytes', 'engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore', 'vitest'],
-  testkit: ['bytes', 'engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore', 'report', 'testkit'],
+  testkit: ['bytes', 'engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore', 'report', 'testkit', 'disk'],
 }
 
 module.exports = {

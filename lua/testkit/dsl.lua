@@ -18,36 +18,40 @@ end
 
 local function misuse(text) assert.raise(text, 'error') end
 
-local function block(word, kind)
+local function block(word, kind, focused)
   return function(name, body)
     if type(name) ~= 'string' then misuse(('%s needs a name and a function'):format(word)) end
     if not values.callable(body) then misuse(("%s '%s' has no body: a function is missing"):format(word, name)) end
     if host.in_test() then misuse(("%s '%s' stands within a test"):format(word, name)) end
-    host.block(kind, name, body, where(body))
+    host.block(kind, name, body, where(body), focused)
   end
 end
 
-local function test(name, body)
-  if type(name) ~= 'string' then misuse('it needs a name and a function') end
-  if body ~= nil and not values.callable(body) then misuse(("it '%s' has no body: a function is missing"):format(name)) end
-  if host.in_test() then misuse(("it '%s' stands within a test"):format(name)) end
-  host.test(name, body, where(body))
-end
-
-local function explore(name, options, body)
-  if body == nil then options, body = {}, options end
-  if type(name) ~= 'string' or type(options) ~= 'table' or not values.callable(body) then
-    misuse('it.explore needs a name, options (a table, or none) and a function')
+local function test(focused)
+  local function once(_, name, body)
+    if type(name) ~= 'string' then misuse('it needs a name and a function') end
+    if body ~= nil and not values.callable(body) then misuse(("it '%s' has no body: a function is missing"):format(name)) end
+    if host.in_test() then misuse(("it '%s' stands within a test"):format(name)) end
+    host.test(name, body, where(body), focused)
   end
-  host.test(name, body, where(body), options)
+  local function explore(name, options, body)
+    if body == nil then options, body = {}, options end
+    if type(name) ~= 'string' or type(options) ~= 'table' or not values.callable(body) then
+      misuse('it.explore needs a name, options (a table, or none) and a function')
+    end
+    host.test(name, body, where(body), focused, options)
+  end
+  return setmetatable({ explore = explore }, { __call = once })
 end
 
-it = setmetatable({ explore = explore }, { __call = function(_, ...) return test(...) end })
-spec = it
-_G.test = it
+for _, name in ipairs({ 'it', 'spec', 'test' }) do
+  _G[name], _G['f' .. name] = test(false), test(true)
+end
 
-describe, context, expose = block('describe', 'describe'), block('context', 'describe'), block('expose', 'describe')
-insulate = block('insulate', 'insulate')
+-- Where a word with an f is used, only what it marks is run.
+for name, kind in pairs({ describe = 'describe', context = 'describe', expose = 'describe', insulate = 'insulate' }) do
+  _G[name], _G['f' .. name] = block(name, kind, false), block('f' .. name, kind, true)
+end
 
 function pending(name, body)
   if host.in_test() then assert.raise(tostring(name or 'pending'), 'pending') end

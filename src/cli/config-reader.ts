@@ -102,7 +102,7 @@ const repeatedKeys = (node: Node): Misfit[] => {
 
 const misfits = (root: Node): Misfit[] => {
   const schema = JSON.parse(readFileSync(SCHEMA, 'utf8')) as Schema
-  const validate = new Ajv({ allErrors: true, verbose: true }).compile(schema)
+  const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(schema)
   if (validate(getNodeValue(root))) return []
   return validate.errors!.map((error) => misfit(root, error))
 }
@@ -115,7 +115,7 @@ const misfit = (root: Node, error: ErrorObject): Misfit => {
     additionalProperty?: string
     allowedValues?: unknown[]
     limit?: number
-    type?: string
+    type?: string | string[]
   }
   if (params.additionalProperty !== undefined) {
     const unknown = params.additionalProperty!
@@ -127,13 +127,24 @@ const misfit = (root: Node, error: ErrorObject): Misfit => {
     error.keyword === 'enum'
       ? `one of ${params.allowedValues!.map((each) => JSON.stringify(each)).join(', ')}`
       : error.keyword === 'type'
-        ? TYPES[params.type!]!
+        ? [params.type!]
+            .flat()
+            .map((type) => TYPES[type]!)
+            .join(' or ')
         : error.keyword === 'minimum'
           ? `${params.limit} or more`
-          : undefined
+          : error.keyword === 'pattern'
+            ? `one of ${examplesOf(error).join(', ')}`
+            : undefined
   const message = wanted ? `${name} must be ${wanted}, not ${JSON.stringify(error.data)}` : `${name} must not be empty`
   return { offset: node.offset, message }
 }
+
+/** What may be written where a pattern says what is well-formed. */
+const examplesOf = ({ parentSchema }: ErrorObject): string[] =>
+  (parentSchema as { readonly examples: readonly unknown[] }).examples
+    .filter((each) => typeof each === 'string')
+    .map((each) => JSON.stringify(each))
 
 const TYPES: Readonly<Record<string, string>> = {
   object: 'an object { … }',

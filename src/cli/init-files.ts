@@ -1,7 +1,8 @@
 /** What `hapsim init` writes: copies of templates/init, and settings for the Lua language server that name lua/types. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { diskProblem, makeFolder } from '../disk/folder.js'
 import { WrongCall } from './terminal.js'
 
 /** The folder of the package, from this file and from what the build makes of it. */
@@ -41,9 +42,9 @@ const languageServerSettings = (directory: string): string => {
 
 const write = (path: string, content: string): void => {
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolder(dirname(path))
     writeFileSync(path, content)
   } catch (error) {
-    throw new WrongCall(`cannot write ${path}: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`)
+    throw new WrongCall(`cannot write ${path}: ${diskProblem(error)}`)
   }
 }

@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { jsonText } from '../bytes/json-text.js'
 import { chromeTrace } from '../report/chrome-trace.js'
 import { htmlReport, type Report } from '../report/html.js'
+import { diskProblem } from '../disk/folder.js'
 import { WrongCall } from './terminal.js'
 
 export interface ReportOptions {
@@ -34,6 +35,6 @@ const write = (file: string, content: string): void => {
   try {
     writeFileSync(file, content)
   } catch (error) {
-    throw new WrongCall(`cannot write ${file}: ${(error as Error).message.replace(/^[A-Z]+: |, \w+( '.*')?$/g, '')}`)
+    throw new WrongCall(`cannot write ${file}: ${diskProblem(error)}`)
   }
 }

@@ -5,6 +5,7 @@ import {
   Tally,
   type FileOptions,
   type FileReport,
+  type FileTurn,
   type RunSummary,
   type TallyOptions,
 } from '../testkit/index.js'
@@ -12,14 +13,14 @@ import { Enough, Job, JobDied } from './jobs.js'
 
 /** What a job is told. It must be cloneable. */
 export interface FileTask {
-  readonly file: string
+  readonly turn: FileTurn
   readonly options: FileOptions
   /** whether coverage is counted */
   readonly covered: boolean
 }
 
 export interface TestWork {
-  readonly options: FileOptions
+  readonly optionsOf: (file: string) => FileOptions
   /** how many processes */
   readonly jobs: number
   /** takes in what all of them counted */
@@ -31,8 +32,8 @@ export interface TestWork {
  * With `bail`, what comes after the first failure in the order of files is neither shown nor counted.
  */
 export const testInJobs = async (
-  files: readonly string[],
-  { options, jobs: count, coverage }: TestWork,
+  turns: readonly FileTurn[],
+  { optionsOf, jobs: count, coverage }: TestWork,
   shown: TallyOptions,
 ): Promise<RunSummary> => {
   const tally = new Tally(shown)
@@ -42,16 +43,16 @@ export const testInJobs = async (
   let told = 0
   const run = async (number: number): Promise<void> => {
     let job: Job<FileTask, never, FileReport> | undefined
-    while (begun < files.length) {
+    while (begun < turns.length) {
       const place = begun++
-      const file = files[place]!
+      const turn = turns[place]!
       job ??= jobs[number] = new Job('test-worker', count)
       try {
-        reports[place] = await job.run({ file, options, covered: coverage !== undefined })
+        reports[place] = await job.run({ turn, options: optionsOf(turn.file), covered: coverage !== undefined })
       } catch (error) {
         if (!(error instanceof JobDied)) throw error
         job = undefined
-        reports[place] = brokenFile(file, error.message)
+        reports[place] = brokenFile(turn, error.message)
       }
       for (; reports[told] !== undefined; told++) {
         tally.add(reports[told]!)

@@ -4,6 +4,6 @@ import { work } from './job-process.js'
 import { runCommand } from './run-command.js'
 import type { FileTask } from './test-jobs.js'
 
-work<FileTask, never, FileReport>(({ file, options, covered }) =>
-  reportFile(file, { ...options, clock: () => performance.now(), exec: runCommand }, covered),
+work<FileTask, never, FileReport>(({ turn, options, covered }) =>
+  reportFile(turn, { ...options, clock: () => performance.now(), exec: runCommand }, covered),
 )

@@ -1,67 +1,31 @@
 /** `hapsim test [PATH…]`: runs tests that are written in Lua. */
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command } from 'commander'
 import type { LuaCoverage } from '../lua/index.js'
-import type { FileOptions, ReporterName, SnapshotMode } from '../testkit/index.js'
 import { addConfigFile } from './config-file.js'
-import { addCoverage, withCoverage, type CoverageFlags } from './coverage.js'
+import { addCoverage, withCoverage } from './coverage.js'
 import type { Debugger, Listen } from '../debug/index.js'
-import { inspectOption, startInspection } from './inspect.js'
-import { parseShard, partOf, shardName, type Shard } from './shard.js'
-import { WrongCall, type Terminal } from './terminal.js'
-import type { Observer } from './watch.js'
+import { startInspection } from './inspect.js'
 import { runCommand } from './run-command.js'
-import { allowExecOption, allowWriteOption, countFrom, envOption, integer } from './world.js'
-
-const REPORTERS: readonly ReporterName[] = ['spec', 'dot', 'tap', 'junit', 'json']
-
-interface TestFlags extends CoverageFlags {
-  readonly reporter: ReporterName
-  readonly filter?: RegExp
-  readonly tags?: readonly string[]
-  readonly excludeTags?: readonly string[]
-  readonly bail?: true
-  readonly seed: number
-  readonly env: Readonly<Record<string, string>>
-  readonly allowExec?: boolean
-  readonly allowWrite?: boolean
-  readonly timeout: number
-  readonly locals: number
-  readonly inspect?: Listen
-  readonly explore?: number
-  readonly replay?: string
-  readonly jobs: number
-  readonly shard?: Shard
-  readonly update?: boolean
-  readonly watch?: true
-  readonly ci?: boolean
-  /** of the file of defaults */
-  readonly paths?: readonly string[]
-}
+import { partOf, shardName, type Shard } from './shard.js'
+import { WrongCall, type Terminal } from './terminal.js'
+import {
+  addTestOptions,
+  choosesTests,
+  fileNames,
+  fileOptions,
+  isCi,
+  patternHint,
+  sameAgain,
+  type TestFlags,
+} from './test-options.js'
+import { openReporters, terminalReporter } from './test-reporters.js'
+import type { FileOptions, listTests, Reporter, TestResult } from '../testkit/index.js'
+import type { Observer } from './watch.js'
 
 export const testCommand = (terminal: Terminal): Command =>
-  addConfigFile(addCoverage(new Command('test')))
+  addConfigFile(addCoverage(addTestOptions(new Command('test'))))
     .description('run tests written in Lua')
-    .argument('[paths...]', 'test files, or folders with *_test.lua and *_spec.lua (default: this folder)')
-    .addOption(new Option('--reporter <name>', 'how results are shown').choices(REPORTERS).default('spec'))
-    .option('--filter <pattern>', 'only tests whose full name matches this regular expression', expression)
-    .option('--tags <list>', 'only tests with one of these #tags in their names', tagList)
-    .option('--exclude-tags <list>', 'no tests with any of these tags', tagList)
-    .option('--bail', 'stop after the first failure')
-    .option('--seed <n>', 'fixes all chance', integer, 1)
-    .addOption(envOption())
-    .addOption(allowExecOption('tests, their scripts and external checks'))
-    .addOption(allowWriteOption('tests and their scripts'))
-    .option('--timeout <seconds>', 'how long a test or hook may take', countFrom(1), 10)
-    .addOption(inspectOption())
-    .option('--locals <n>', 'of how many functions of a failure variables are shown', countFrom(0), 1)
-    .option('--explore <n>', 'run every test under up to n schedules', countFrom(1))
-    .option('--replay <token>', 'run only the test that the token was printed for, in its schedule')
-    .option('--watch', 'go on: run again what a changed file touches')
-    .option('--jobs <n>', 'how many files are run at a time', countFrom(1), 1)
-    .option('--shard <i/n>', 'run the i-th of n parts of the files', parseShard)
-    .option('--update', 'write snapshots that differ anew, and remove those that no test asks for')
-    .option('--ci', 'write no snapshots: one that is not there is a failure (default where CI is set)')
-    .addHelpText('after', '\nExample:\n  hapsim test test --tags mail --reporter dot')
+    .addHelpText('after', '\nExample:\n  hapsim test test --tags mail --reporter dot --reporter junit=report.xml')
     .action(async (given: readonly string[], flags: TestFlags, command: Command) => {
       const paths = given.length > 0 ? given : (flags.paths ?? ['.'])
       terminal.exitCode =
@@ -95,7 +59,7 @@ const runTests = async (
   const { findTests, NoSuchPath } = await import('../testkit/index.js')
   const find = (): string[] => {
     try {
-      return findTests(paths)
+      return findTests(paths, fileNames(flags))
     } catch (error) {
       if (error instanceof NoSuchPath) throw new WrongCall(error.message)
       throw error
@@ -127,50 +91,84 @@ const runFiles = async (
   observer?: Observer,
   inspector?: Debugger,
 ): Promise<number> => {
-  const { GithubReporter, makeReporter, ObservedReporter, orphans, Runner } = await import('../testkit/index.js')
+  const { findFocus, GithubReporter, isFailure, makeReporter, orphans, planTurns, Reporters, Runner } =
+    await import('../testkit/index.js')
   if (files.length === 0) {
-    terminal.complain(
-      `hapsim: no tests found in ${paths.join(', ')}: files of tests are called *_test.lua or *_spec.lua`,
-    )
+    const names =
+      flags.pattern.length > 0 ? 'no file there has such a name' : 'files of tests are called *_test.lua or *_spec.lua'
+    terminal.complain(`hapsim: no tests found in ${paths.join(', ')}: ${names}${patternHint(flags.pattern)}`)
     return 1
   }
-  const shown = makeReporter(flags.reporter, {
-    write: (text) => terminal.write(text),
-    colours: terminal.colours,
-    locals: flags.locals,
-    replay: (token, file) => `hapsim test ${file} --replay ${token}${flags.seed === 1 ? '' : ` --seed ${flags.seed}`}`,
-  })
-  const forPeople = flags.reporter === 'spec' || flags.reporter === 'dot'
-  const onGithub = forPeople && process.env.GITHUB_ACTIONS === 'true'
-  const reporter = onGithub ? new GithubReporter(shown, (text) => terminal.write(text)) : shown
   const options = fileOptions(flags)
+  const host = { clock: terminal.clock, exec: runCommand }
+  const focus = findFocus(files, { ...options, ...host })
+  if (focus.length > 0 && isCi(flags)) {
+    for (const { where } of focus)
+      terminal.complain(
+        `hapsim: ${where}: a focused test keeps the others from running: it is refused with --ci or where CI is set`,
+      )
+    return 1
+  }
+  const chosen = focus.length === 0 ? files : focus.map(({ file }) => file)
+  const optionsOf = (file: string): FileOptions => {
+    const names = focus.find((each) => each.file === file)?.names
+    return names === undefined ? options : { ...options, focus: names }
+  }
+  if (flags.list) return listAll(chosen, (file) => ({ ...optionsOf(file), ...host }), flags, terminal)
+  const isShuffled = flags.shuffle === true || flags.shuffleTests === true
+  const replay = ({ file, seed, schedule }: TestResult): string | undefined => {
+    const seedFlag = seed === 1 ? '' : ` --seed ${seed}`
+    if (schedule) return `hapsim test ${file} --replay ${schedule.token}${seedFlag}${sameAgain(flags)}`
+    if (flags.repeat === 1 && !isShuffled) return undefined
+    return `hapsim test ${file}${seedFlag}${isShuffled ? ' --shuffle-tests' : ''}${sameAgain(flags)}`
+  }
+  const open = openReporters(flags.reporter, makeReporter, { locals: flags.locals, replay }, terminal)
+  const name = terminalReporter(flags.reporter)
+  const forPeople = name === 'spec' || name === 'dot' || name === 'failures'
+  const onGithub = forPeople && process.env.GITHUB_ACTIONS === 'true'
+  const reporter = new Reporters([
+    ...open.reporters,
+    ...(onGithub ? [new GithubReporter((text) => terminal.write(text))] : []),
+    ...(observer ? [{ ...SILENT, result: (each: TestResult) => isFailure(each) && observer.failed(each.file) }] : []),
+  ])
+  const turns = planTurns(chosen, {
+    seed: flags.seed,
+    repeat: flags.repeat,
+    shuffle: flags.shuffleFiles ?? flags.shuffle === true,
+  })
   // who watches must see which files are read, and a debugger is in one process
-  const jobs = observer || inspector ? 1 : Math.min(flags.jobs, files.length)
+  const jobs = observer || inspector ? 1 : Math.min(flags.jobs, turns.length)
   const shownBy = {
-    reporter: observer ? new ObservedReporter(reporter, (file) => observer.failed(file)) : reporter,
+    reporter,
     clock: terminal.clock,
     bail: flags.bail === true,
-    // a run of chosen tests, or again of what changed, is no time to clear up
-    closing: observer || choosesTests(flags) ? undefined : () => orphans(paths, flags.update === true),
+    closing: () => [
+      // a run of chosen tests, or again of what changed, is no time to clear up
+      ...(observer || choosesTests(flags) || focus.length > 0 ? [] : orphans(paths, flags.update === true)),
+      ...orderLines(flags),
+      ...focus.map(({ where }) => `${where}: only focused tests were run (fit, fdescribe …)`),
+    ],
   }
   const summary =
     jobs > 1
-      ? await (await import('./test-jobs.js')).testInJobs(files, { options, jobs, coverage }, shownBy)
+      ? await (await import('./test-jobs.js')).testInJobs(turns, { optionsOf, jobs, coverage }, shownBy)
       : new Runner({
           ...options,
           ...shownBy,
-          exec: runCommand,
+          ...host,
           coverage,
           ...(inspector && { inspector, made: (simulation) => inspector.show(simulation) }),
           ...(observer && { asked: (test, file) => observer.asked(test, file) }),
-        }).run(files)
+        }).run(turns.map((turn) => ({ ...turn, options: optionsOf(turn.file) })))
+  const written = open.close()
+  if (forPeople) for (const file of written) terminal.write(`wrote ${file}`)
   const { passed, failed, errors, pending } = summary
   if (passed + failed + errors + pending === 0) {
     terminal.complain(
       summary.seen === 0
         ? `hapsim: no tests found: there is no it in ${files.join(', ')}`
         : flags.replay === undefined
-          ? `hapsim: none of ${summary.seen} tests was chosen by --filter and tags`
+          ? noneChosen(summary.seen, flags)
           : 'hapsim: the token is none that was printed for these tests, or some of it is missing',
     )
     // what is asked for may be in another shard
@@ -180,43 +178,49 @@ const runFiles = async (
   return failed + errors > 0 ? 1 : 0
 }
 
-/** What the flags say of how a file is run; a job is sent it. */
-const fileOptions = (flags: TestFlags): FileOptions => ({
-  seed: flags.seed,
-  environment: flags.env,
-  allow: { exec: flags.allowExec === true, write: flags.allowWrite === true },
-  timeout: flags.timeout * 1000,
-  bail: flags.bail === true,
-  snapshots: snapshotMode(flags),
-  ...(flags.filter && { filter: flags.filter }),
-  ...(flags.tags && { tags: flags.tags }),
-  ...(flags.excludeTags && { excludeTags: flags.excludeTags }),
-  ...(flags.explore !== undefined && { explore: flags.explore }),
-  ...(flags.replay !== undefined && { replay: flags.replay }),
-})
+const SILENT: Reporter = { result: () => {}, printed: () => {}, end: () => {} }
 
-const choosesTests = ({ filter, tags, excludeTags, replay }: TestFlags): boolean =>
-  (filter ?? tags ?? excludeTags ?? replay) !== undefined
+/** Names the tests that would be run, with their places: a line each, or an object. */
+const listAll = async (
+  files: readonly string[],
+  optionsOf: (file: string) => Parameters<typeof listTests>[1],
+  flags: TestFlags,
+  terminal: Terminal,
+): Promise<number> => {
+  const { listTests } = await import('../testkit/index.js')
+  const asJson = terminalReporter(flags.reporter) === 'json'
+  let [seen, listed, failed] = [0, 0, false]
+  for (const file of files) {
+    const { tests, problems, seen: inFile } = listTests([file], optionsOf(file))
+    for (const { names, where } of tests)
+      terminal.write(
+        asJson ? JSON.stringify({ type: 'listed', file, names, where }) : `${where ?? file}: ${names.join(' ')}`,
+      )
+    for (const problem of problems) terminal.complain(`hapsim: ${problem}`)
+    seen += inFile
+    listed += tests.length
+    failed ||= problems.length > 0
+  }
+  if (failed) return 1
+  if (listed > 0) return 0
+  terminal.complain(
+    seen === 0 ? `hapsim: no tests found: there is no it in ${files.join(', ')}` : noneChosen(seen, flags),
+  )
+  return 1
+}
+
+const noneChosen = (seen: number, { filter, filterOut }: TestFlags): string =>
+  `hapsim: none of ${seen} tests was chosen by --filter, --filter-out and tags${patternHint([...filter, ...filterOut])}`
+
+/** What decides the order and the seeds, so that a run can be made again. */
+const orderLines = ({ seed, repeat, shuffle, shuffleFiles, shuffleTests }: TestFlags): string[] => {
+  const what =
+    shuffle || (shuffleFiles && shuffleTests) ? 'files and tests' : shuffleFiles ? 'files' : shuffleTests ? 'tests' : ''
+  const seeds = repeat === 1 ? `seed ${seed}` : `seeds ${seed} to ${seed + repeat - 1}`
+  if (what !== '') return [`the order of ${what} is that of ${seeds}`]
+  return repeat === 1 ? [] : [`run ${repeat} times, with ${seeds}`]
+}
 
 /** Not a fault: how many machines there are need not follow how many files there are. */
 const emptyShard = (shard: Shard, files: readonly string[]): string =>
   `there is nothing to do for shard ${shardName(shard)}: ${files.length === 1 ? 'there is one file' : `there are ${files.length} files`} of tests`
-
-const snapshotMode = ({ update, ci = onCi() }: TestFlags): SnapshotMode => (update ? 'all' : ci ? 'none' : 'new')
-
-/** Services that build and test set the variable. */
-const onCi = (): boolean => !['', '0', 'false'].includes(process.env.CI ?? '')
-
-const tagList = (text: string): string[] =>
-  text
-    .split(',')
-    .map((tag) => tag.trim().replace(/^#/, ''))
-    .filter((tag) => tag !== '')
-
-const expression = (text: string): RegExp => {
-  try {
-    return new RegExp(text)
-  } catch {
-    throw new InvalidArgumentError('it is no regular expression')
-  }
-}

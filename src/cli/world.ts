@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { ConfigFile, Configuration } from '../config/index.js'
+import { diskProblem } from '../disk/folder.js'
 import type { Scenario } from '../explore/index.js'
 import { makeSurroundings, planAction, Simulation, toMicros, type Haproxy } from '../sim/index.js'
 import { DEMO_ACTIONS, demoConfiguration } from './demo.js'
@@ -162,7 +163,7 @@ const mustBeReadable = (file: string): void => {
   try {
     readFileSync(file)
   } catch (error) {
-    throw new WrongCall(`cannot read ${file}: ${(error as Error).message.replace(/^[A-Z]+: |, \w+( '.*')?$/g, '')}`)
+    throw new WrongCall(`cannot read ${file}: ${diskProblem(error)}`)
   }
 }
 

@@ -2,13 +2,14 @@
  * Reports of coverage, by istanbul: what was counted in one or several places is put together, written in the formats that are asked for,
  * and held against thresholds.
  */
-import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs'
+import { accessSync, constants, readFileSync } from 'node:fs'
 import { join, parse, relative, resolve, sep } from 'node:path'
 import { Chalk, type ChalkInstance } from 'chalk'
 import coverageLibrary, { type CoverageMap } from 'istanbul-lib-coverage'
 import reportLibrary, { type Context } from 'istanbul-lib-report'
 import reports from 'istanbul-reports'
 import picomatch from 'picomatch'
+import { diskProblem, makeFolder } from '../disk/folder.js'
 import type { ScriptCounts } from '../lua/index.js'
 import { CoverageError, MEASURES, type CoverageReporter, type CoverageSettings } from './settings.js'
 
@@ -28,12 +29,10 @@ export const prepareDirectory = ({
 }: CoverageSettings): void => {
   if (reporters.every(isForTerminal)) return
   try {
-    mkdirSync(directory, { recursive: true })
+    makeFolder(directory)
     accessSync(directory, constants.W_OK)
   } catch (error) {
-    throw new CoverageError(
-      `reports of coverage cannot be written to ${directory}: ${(error as Error).message.replace(/, \w+( '.*')?$/, '')}`,
-    )
+    throw new CoverageError(`reports of coverage cannot be written to ${directory}: ${diskProblem(error)}`)
   }
 }
 

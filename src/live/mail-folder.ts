@@ -1,6 +1,7 @@
 /** A folder that keeps mails, each as a file of its own: `0001.eml` and so on, after those that are there. */
-import { accessSync, constants, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { accessSync, constants, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { makeFolder } from '../disk/folder.js'
 import { systemText } from '../net/node/index.js'
 
 /** What is wrong with the folder, as a sentence. */
@@ -31,12 +32,4 @@ export class MailFolder {
       throw new MailFolderError(`a mail is not kept as ${path}: ${systemText(error)}`)
     }
   }
-}
-
-/** With the folders around it, one after the other: Node's own way does not come to an end where none can be made (`/proc`). */
-const makeFolder = (path: string): void => {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return
-  const outer = dirname(path)
-  if (outer !== path) makeFolder(outer)
-  mkdirSync(path)
 }

@@ -3,7 +3,7 @@ import { jsString, lauxlib, lua, type LuaFunction, type lua_State } from '../lua
 import { read } from './values.js'
 import type { TestVm } from './vm.js'
 
-const { lua_isnoneornil, lua_pushboolean, lua_pushvalue, lua_tostring, LUA_REGISTRYINDEX } = lua
+const { lua_isnoneornil, lua_pushboolean, lua_pushvalue, lua_toboolean, lua_tostring, LUA_REGISTRYINDEX } = lua
 const { luaL_ref } = lauxlib
 
 export type HookName = 'before_each' | 'after_each' | 'setup' | 'teardown' | 'lazy_setup' | 'lazy_teardown'
@@ -15,6 +15,8 @@ export interface Block {
   readonly where: string | undefined
   readonly body: number
   readonly parent: Block | undefined
+  /** by `fdescribe` and the like */
+  readonly focused: boolean
   readonly children: (Block | TestCase)[]
   readonly hooks: Readonly<Record<HookName, number[]>>
   /** whether `lazy_setup` was called */
@@ -28,11 +30,13 @@ export interface TestCase {
   /** undefined: pending */
   readonly body: number | undefined
   readonly parent: Block
+  /** by `fit` and the like */
+  readonly focused: boolean
   /** options of `it.explore`; undefined for a test that runs once */
   readonly explore: Readonly<Record<string, unknown>> | undefined
 }
 
-export const makeBlock = (said: Pick<Block, 'kind' | 'name' | 'where' | 'body' | 'parent'>): Block => ({
+export const makeBlock = (said: Pick<Block, 'kind' | 'name' | 'where' | 'body' | 'parent' | 'focused'>): Block => ({
   ...said,
   children: [],
   hooks: { before_each: [], after_each: [], setup: [], teardown: [], lazy_setup: [], lazy_teardown: [] },
@@ -59,7 +63,8 @@ export class Collector {
       block: (L) => {
         const parent = this.current!
         const kind = text(L, 1) as Block['kind']
-        parent.children.push(makeBlock({ kind, name: text(L, 2)!, where: text(L, 4), body: reference(L, 3), parent }))
+        const [name, body, where] = [text(L, 2)!, reference(L, 3), text(L, 4)]
+        parent.children.push(makeBlock({ kind, name, where, body, parent, focused: lua_toboolean(L, 5) }))
         return 0
       },
       test: (L) => {
@@ -67,12 +72,13 @@ export class Collector {
           name: text(L, 1)!,
           where: text(L, 3),
           body: lua_isnoneornil(L, 2) ? undefined : reference(L, 2),
-          explore: lua_isnoneornil(L, 4) ? undefined : (read(L, 4, vm.objects) as Record<string, unknown>),
+          focused: lua_toboolean(L, 4),
+          explore: lua_isnoneornil(L, 5) ? undefined : (read(L, 5, vm.objects) as Record<string, unknown>),
         })
         return 0
       },
       pending: (L) => {
-        this.#add({ name: text(L, 1)!, where: text(L, 2), body: undefined, explore: undefined })
+        this.#add({ name: text(L, 1)!, where: text(L, 2), body: undefined, focused: false, explore: undefined })
         return 0
       },
       hook: (L) => {

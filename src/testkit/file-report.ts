@@ -1,11 +1,12 @@
 /** What came of one test file, as data: the process that ran it sends it to the one that shows it. */
 import { LuaCoverage, type ScriptCounts } from '../lua/host/coverage.js'
-import type { TestResult } from './result.js'
+import type { FileSummary, TestResult } from './result.js'
 import type { FileOptions, RunnerOptions } from './options.js'
+import type { FileTurn } from './plan.js'
 import { Runner } from './runner.js'
 
 export interface FileReport {
-  readonly file: string
+  readonly summary: FileSummary
   /** results, and lines that were printed, in their order */
   readonly entries: readonly (TestResult | string)[]
   /** how many tests there were, those included that were left out */
@@ -16,24 +17,26 @@ export interface FileReport {
 
 /** Runs a file, and counts its coverage where that is asked for. */
 export const reportFile = (
-  file: string,
+  turn: FileTurn,
   options: FileOptions & Pick<RunnerOptions, 'clock' | 'exec'>,
   covered: boolean,
 ): FileReport => {
   const entries: (TestResult | string)[] = []
   const keep = (entry: TestResult | string) => void entries.push(entry)
-  const reporter = { result: keep, printed: keep, end: () => {} }
+  let summary: FileSummary | undefined
+  const reporter = { result: keep, printed: keep, fileEnded: (ended: FileSummary) => (summary = ended), end: () => {} }
   const coverage = covered ? new LuaCoverage() : undefined
-  const { seen } = new Runner({ ...options, reporter, coverage }).run([file])
-  return { file, entries, seen, ...(coverage && { coverage: coverage.scripts }) }
+  const { seen } = new Runner({ ...options, reporter, coverage }).run([turn])
+  return { summary: summary!, entries, seen, ...(coverage && { coverage: coverage.scripts }) }
 }
 
 /** Of a file whose process ended before it was through. */
-export const brokenFile = (file: string, message: string): FileReport => ({
-  file,
+export const brokenFile = ({ file, seed }: FileTurn, message: string): FileReport => ({
+  summary: { file, seed, began: Date.now(), duration: 0 },
   entries: [
     {
       file,
+      seed,
       names: [],
       where: undefined,
       status: 'error',

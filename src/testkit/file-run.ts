@@ -2,10 +2,13 @@
  * Runs one test file in a Lua state of its own, in busted's order: the body of a block first, then its `setup`, its tests and
  * blocks as they stand, its `teardown`; around each test `before_each` from the outside in and `after_each` from the inside out.
  */
+import { Random } from '../engine/random.js'
 import { explore, ExploreError } from '../explore/index.js'
 import type { Simulation } from '../sim/index.js'
-import { Collector, makeBlock, namesOf, type Block, type TestCase } from './collect.js'
+import { Collector, namesOf, type Block, type TestCase } from './collect.js'
 import { exploreOptions } from './explore-options.js'
+import { openFile } from './opening.js'
+import { shuffled } from './plan.js'
 import type { Problem } from './problem.js'
 import type { TestResult } from './result.js'
 import type { RunnerOptions } from './options.js'
@@ -13,9 +16,7 @@ import { scenarioName, Selection } from './selection.js'
 import { Snapshots } from './snapshot.js'
 import type { Tally } from './tally.js'
 import { TraceTail } from './trace-tail.js'
-import { TestVm } from './vm.js'
-
-const USUAL_TIMEOUT = 10_000
+import { makeVm, USUAL_TIMEOUT, type TestVm } from './vm.js'
 
 /** A problem of a test on its way through `explore`. */
 class Failed extends Error {
@@ -32,6 +33,8 @@ export class FileRun {
   readonly #places = new Map<string, string | undefined>()
   readonly #snapshots: Snapshots
   readonly #selection: Selection
+  /** for the order of tests, where it is drawn */
+  readonly #random: Random
   /** names of what did not come to its end */
   readonly #unfinished: string[] = []
 
@@ -40,24 +43,16 @@ export class FileRun {
     readonly options: RunnerOptions,
     readonly tally: Tally,
   ) {
-    this.#vm = new TestVm({
-      processes: {
-        directory: options.directory ?? '.',
-        environment: options.environment ?? {},
-        allow: { exec: options.allow?.exec === true, write: options.allow?.write === true },
-        exec: options.allow?.exec ? options.exec : undefined,
-      },
-      clock: options.clock,
-      seed: options.seed ?? 1,
+    this.#vm = makeVm(file, {
+      ...options,
       print: (line) => options.reporter.printed(line),
-      inspector: options.inspector,
       made: (simulation) => {
         simulation.coverage = options.coverage
         this.#tail.watch(simulation)
         options.made?.(simulation)
       },
-      asked: options.asked && ((asked) => options.asked!(file, asked)),
     })
+    this.#random = new Random(options.seed ?? 1).stream(file)
     this.#selection = new Selection(file, options)
     this.#collector = new Collector(this.#vm)
     this.#snapshots = new Snapshots(file, { mode: options.snapshots ?? 'new', directory: options.directory ?? '.' })
@@ -69,17 +64,10 @@ export class FileRun {
   }
 
   run(): void {
-    const body = this.#vm.load(this.file)
-    if (typeof body !== 'number') {
-      const [, where] = /^(.*?:\d+): /.exec(body.error) ?? []
-      this.#blockFailed(this.file, [], {
-        kind: 'error',
-        message: where ? body.error.slice(where.length + 2) : body.error,
-        where,
-      })
-      return
-    }
-    this.#block(makeBlock({ kind: 'file', name: this.file, where: undefined, body, parent: undefined }))
+    const opening = { vm: this.#vm, collector: this.#collector }
+    const { block, problem } = openFile(opening, this.file, this.options, (reference) => this.#call(reference))
+    if (problem) return this.#blockFailed(this.file, [], problem)
+    this.#block(block)
     this.#endSnapshots()
   }
 
@@ -108,7 +96,7 @@ export class FileRun {
     const problem = this.#callAll(block.hooks.setup)
     if (problem) this.#blockFailed(block.where, namesOf(block), inHook('setup', problem))
     else
-      for (const child of block.children) {
+      for (const child of this.#inOrder(block)) {
         if (this.tally.stopped) break
         if (child.kind === 'test') this.#test(child)
         else this.#block(child)
@@ -116,6 +104,11 @@ export class FileRun {
     const late =
       (block.awake ? this.#callAll(block.hooks.lazy_teardown) : undefined) ?? this.#callAll(block.hooks.teardown)
     if (late) this.#blockFailed(block.where, namesOf(block), inHook('teardown', late))
+  }
+
+  #inOrder({ children, parent, name }: Block): readonly (Block | TestCase)[] {
+    if (!this.options.shuffle) return children
+    return shuffled(children, this.#random.stream(parent === undefined ? 'file' : name))
   }
 
   /** Whether anything in it could be wanted: the bodies of inner blocks are known only once they run. */
@@ -132,6 +125,7 @@ export class FileRun {
       if (status !== 'passed') this.#unfinished.push(namesOf(test).join(' '))
       this.tally.take({
         file: this.file,
+        seed: this.options.seed ?? 1,
         names: namesOf(test),
         where: test.where,
         status,
@@ -245,6 +239,7 @@ export class FileRun {
     this.#unfinished.push(names.join(' '))
     this.tally.take({
       file: this.file,
+      seed: this.options.seed ?? 1,
       names,
       where,
       status: problem.kind === 'pending' ? 'pending' : 'error',

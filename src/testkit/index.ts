@@ -1,8 +1,17 @@
 /** testkit: the Lua test runner. */
 export { brokenFile, reportFile, type FileReport } from './file-report.js'
-export { findTests, NoSuchPath } from './find.js'
-export { GithubReporter, makeReporter, ObservedReporter, type ReporterName } from './reporters.js'
-export type { Reporter, Summary, TestResult } from './result.js'
+export { findTests, NoSuchPath, type FileNames } from './find.js'
+export { findFocus, listTests, type FocusedFile } from './discovery.js'
+export { planTurns, type FileTurn } from './plan.js'
+export {
+  GithubReporter,
+  isFailure,
+  makeReporter,
+  Reporters,
+  type ReporterName,
+  type ReporterOptions,
+} from './reporters/index.js'
+export type { FileSummary, Reporter, Summary, TestResult } from './result.js'
 export { orphans } from './orphans.js'
 export type { FileOptions, RunnerOptions } from './options.js'
 export { Runner } from './runner.js'

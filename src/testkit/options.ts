@@ -17,11 +17,24 @@ export interface FileOptions {
   readonly allow?: { readonly exec?: boolean; readonly write?: boolean }
   /** milliseconds of the host that a test, with its hooks each, may take (default 10,000) */
   readonly timeout?: number
-  /** only tests whose full name matches */
-  readonly filter?: RegExp
+  /** only tests whose full name matches one of these */
+  readonly filter?: readonly RegExp[]
+  /** no tests whose full name, or that of a block around them, matches one of these */
+  readonly filterOut?: readonly RegExp[]
   /** only tests with one of these tags, words with `#` in their names or those of blocks */
   readonly tags?: readonly string[]
   readonly excludeTags?: readonly string[]
+  /** only tests with these full names */
+  readonly focus?: readonly string[]
+  /** whether tests and blocks are run in an order that is drawn from the seed */
+  readonly shuffle?: boolean
+  /** put before `package.path` and `package.cpath` of tests */
+  readonly lpath?: string
+  readonly cpath?: string
+  /** Lua that is run in the state of each file before it */
+  readonly statements?: readonly string[]
+  /** a file (`*.lua`) or a module that is run then */
+  readonly helper?: string
   /** stop after the first failure */
   readonly bail?: boolean
   /** schedules that every test is run under, not only those of `it.explore` */

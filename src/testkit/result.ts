@@ -5,6 +5,8 @@ export type Status = 'passed' | 'failed' | 'error' | 'pending'
 
 export interface TestResult {
   readonly file: string
+  /** of the run of its file */
+  readonly seed: number
   /** from the outermost `describe` to the test; empty for the file itself */
   readonly names: readonly string[]
   /** `file.lua:12` of the test */
@@ -28,6 +30,16 @@ export interface Summary {
   readonly duration: number
 }
 
+/** One run of a file. */
+export interface FileSummary {
+  readonly file: string
+  readonly seed: number
+  /** when it began on the host, in milliseconds since 1970 */
+  readonly began: number
+  /** milliseconds of the host */
+  readonly duration: number
+}
+
 export const fullName = (result: Pick<TestResult, 'names' | 'file'>): string => result.names.join(' ') || result.file
 
 /** Told of tests as they end. */
@@ -35,5 +47,7 @@ export interface Reporter {
   result(result: TestResult): void
   /** a line that a test printed */
   printed(line: string): void
+  /** told when a file is through, after its results */
+  fileEnded?(summary: FileSummary): void
   end(summary: Summary): void
 }

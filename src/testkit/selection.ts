@@ -1,6 +1,6 @@
-/** Which tests of a file are wanted: by their names, their tags, or the token that one was printed for. */
+/** Which tests of a file are wanted: by their names, their tags, a focus on some, or the token that one was printed for. */
 import { decodeToken, TokenError } from '../explore/index.js'
-import { namesOf, type TestCase } from './collect.js'
+import { namesOf, type Block, type TestCase } from './collect.js'
 import type { FileOptions } from './options.js'
 
 /** What tokens know a test by. */
@@ -8,11 +8,11 @@ export const scenarioName = (file: string, test: TestCase): string => `${file}: 
 
 export class Selection {
   readonly #file: string
-  readonly #options: Pick<FileOptions, 'filter' | 'tags' | 'excludeTags' | 'replay'>
+  readonly #options: Pick<FileOptions, 'filter' | 'filterOut' | 'tags' | 'excludeTags' | 'focus' | 'replay'>
 
-  constructor(file: string, { filter, tags, excludeTags, replay }: FileOptions) {
+  constructor(file: string, { filter, filterOut, tags, excludeTags, focus, replay }: FileOptions) {
     this.#file = file
-    this.#options = { filter, tags, excludeTags, replay }
+    this.#options = { filter, filterOut, tags, excludeTags, focus, replay }
   }
 
   /** Nothing is left out. */
@@ -21,15 +21,21 @@ export class Selection {
   }
 
   wants(test: TestCase): boolean {
-    const { filter, tags, excludeTags, replay } = this.#options
+    const { filter, filterOut, tags, excludeTags, focus, replay } = this.#options
     const name = namesOf(test).join(' ')
     const own: readonly string[] = [...name.matchAll(/#([\w-]+)/g)].map(([, tag]) => tag!)
-    if (filter && !filter.test(name)) return false
+    if (focus && !focus.includes(name)) return false
+    if (filter && !filter.some((each) => each.test(name))) return false
+    if (filterOut?.some((each) => namesAround(test).some((around) => each.test(around)))) return false
     if (tags && !tags.some((tag) => own.includes(tag))) return false
     if (excludeTags?.some((tag) => own.includes(tag))) return false
     return replay === undefined || isTokenOf(replay, scenarioName(this.#file, test))
   }
 }
+
+/** The name of the test and those of the blocks around it: a block that is left out is left out with all that is in it. */
+const namesAround = (node: TestCase | Block): string[] =>
+  node.kind === 'file' ? [] : [namesOf(node).join(' '), ...namesAround(node.parent!)]
 
 const isTokenOf = (token: string, scenario: string): boolean => {
   try {

@@ -2,9 +2,10 @@
  * The snapshots of one test file, in `__snapshots__/<file>.snap` beside it: read when a test first asks, written when the file is
  * through. A snapshot is known by the name of its test and, where that has several, by its own name or its number.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { structuredPatch } from 'diff'
+import { makeFolder } from '../disk/folder.js'
 import {
   DamagedSnapshots,
   nameInFile,
@@ -152,7 +153,7 @@ export class Snapshots {
   #write(): void {
     try {
       if (this.#known!.size === 0) return rmSync(this.#path)
-      mkdirSync(dirname(this.#path), { recursive: true })
+      makeFolder(dirname(this.#path))
       writeFileSync(this.#path, writeSnapshots(this.#known!))
     } catch (error) {
       throw new Error(`cannot write ${this.#name}: ${(error as NodeJS.ErrnoException).code}`, { cause: error })

@@ -1,6 +1,6 @@
 /** Counts what comes of tests, and tells the reporter. */
 import type { FileReport } from './file-report.js'
-import type { Reporter, Summary, TestResult } from './result.js'
+import type { FileSummary, Reporter, Summary, TestResult } from './result.js'
 
 export interface RunSummary extends Summary {
   /** how many tests there were, those included that were left out */
@@ -38,12 +38,17 @@ export class Tally {
     this.options.reporter.result(result)
   }
 
+  fileEnded(summary: FileSummary): void {
+    this.options.reporter.fileEnded?.(summary)
+  }
+
   /** Takes in a file that was run elsewhere. */
-  add({ entries, seen }: FileReport): void {
+  add({ entries, seen, summary }: FileReport): void {
     this.saw(seen)
     for (const entry of entries)
       if (typeof entry === 'string') this.options.reporter.printed(entry)
       else this.take(entry)
+    this.fileEnded(summary)
   }
 
   /** Tells the reporter of the end. */

@@ -4,7 +4,7 @@
  * Its libraries are those that scripts have: time and chance are a simulation's, files are read from the disk; writing them and running
  * programs is refused unless the command allows it.
  */
-import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../lua/fengari.js'
+import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../lua/fengari.js'
 import type { LuaFailure } from '../lua/host/failure.js'
 import type { LuaHost, PrintRecord } from '../lua/index.js'
 import { LuaState } from '../lua/host/state.js'
@@ -15,6 +15,7 @@ import { BoundObjects } from './bound-objects.js'
 import type { ProcessDefaults } from './haproxy-options.js'
 import { installAssertions, pushModule, runModule } from './modules.js'
 import { simulationOptions } from './objects.js'
+import type { RunnerOptions } from './options.js'
 import { problemOf, type Problem } from './problem.js'
 import type { Comparison } from './snapshot.js'
 import { TimeLimit } from './time-limit.js'
@@ -24,6 +25,7 @@ const {
   lua_call,
   lua_createtable,
   lua_getfield,
+  lua_getglobal,
   lua_gettop,
   lua_newthread,
   lua_pop,
@@ -32,6 +34,7 @@ const {
   lua_rawgeti,
   lua_resume,
   lua_setfield,
+  lua_tostring,
   LUA_REGISTRYINDEX,
 } = lua
 const { luaL_ref, luaL_unref } = lauxlib
@@ -48,6 +51,9 @@ export interface VmOptions {
   readonly clock: () => number
   /** what a simulation has unless a test says otherwise */
   readonly seed: number
+  /** put before `package.path` and `package.cpath` */
+  readonly lpath: string
+  readonly cpath: string
   /** looks on while tests and scripts run */
   readonly inspector?: Inspector | undefined
   /** told of every simulation that tests make */
@@ -55,6 +61,35 @@ export interface VmOptions {
   /** told of every file that tests and their simulations look for on the disk, by its whole path */
   readonly asked?: ((file: string) => void) | undefined
 }
+
+/** Milliseconds of the host that a test or a hook may take. */
+export const USUAL_TIMEOUT = 10_000
+
+/** busted's: modules of a project that has its sources in src/ */
+const USUAL_LPATH = './src/?.lua;./src/?/?.lua;./src/?/init.lua'
+const USUAL_CPATH = './csrc/?.so;./csrc/?/?.so;'
+
+/** The Lua for a file that is run with these options. */
+export const makeVm = (
+  file: string,
+  options: Omit<RunnerOptions, 'reporter'> & Pick<VmOptions, 'print' | 'made'>,
+): TestVm =>
+  new TestVm({
+    processes: {
+      directory: options.directory ?? '.',
+      environment: options.environment ?? {},
+      allow: { exec: options.allow?.exec === true, write: options.allow?.write === true },
+      exec: options.allow?.exec ? options.exec : undefined,
+    },
+    clock: options.clock,
+    seed: options.seed ?? 1,
+    print: options.print,
+    made: options.made,
+    lpath: options.lpath ?? USUAL_LPATH,
+    cpath: options.cpath ?? USUAL_CPATH,
+    inspector: options.inspector,
+    asked: options.asked && ((asked) => options.asked!(file, asked)),
+  })
 
 export class TestVm {
   readonly L: lua_State
@@ -83,6 +118,7 @@ export class TestVm {
     this.#host.catchBugs(state)
     if (options.inspector) inspect(state.L, options.inspector)
     openLibraries(state)
+    this.#prependPaths({ path: options.lpath, cpath: options.cpath })
     this.objects = new BoundObjects(state.L, {
       processes: options.processes,
       limit: this.#limit,
@@ -102,6 +138,12 @@ export class TestVm {
   /** Compiles a file; returns the reference of its function, or what is wrong with it. */
   load(file: string): number | { readonly error: string } {
     const error = this.#host.pushFile(this.L, file)
+    return error === undefined ? luaL_ref(this.L, LUA_REGISTRYINDEX) : { error }
+  }
+
+  /** The same of a text. @param chunkname with Lua's leading `=` */
+  loadText(text: string, chunkname: string): number | { readonly error: string } {
+    const error = this.#host.pushSource(this.L, luaString(text), chunkname)
     return error === undefined ? luaL_ref(this.L, LUA_REGISTRYINDEX) : { error }
   }
 
@@ -164,6 +206,21 @@ export class TestVm {
   /** Forgets errors in scripts: another test begins. */
   forget(): void {
     this.#failures = []
+  }
+
+  /** As busted does: where two semicolons come together, Lua's own mark for its usual path, one is left. */
+  #prependPaths(paths: Readonly<Record<'path' | 'cpath', string>>): void {
+    const { L } = this
+    lua_getglobal(L, 'package')
+    for (const [field, first] of Object.entries(paths)) {
+      if (first === '') continue
+      lua_getfield(L, -1, field)
+      const usual = jsString(lua_tostring(L, -1)!)
+      lua_pushstring(L, luaString(`${first};${usual}`.replaceAll(';;', ';')))
+      lua_setfield(L, -3, field)
+      lua_pop(L, 1)
+    }
+    lua_pop(L, 1)
   }
 
   #problem(coroutine: lua_State, status: number): Problem | undefined {

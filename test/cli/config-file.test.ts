@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { exploreCommand } from '../../src/cli/explore.js'
 import { runProgram } from '../../src/cli/program.js'
+import { RepeatableOption } from '../../src/cli/repeatable.js'
 import { runCommand } from '../../src/cli/run.js'
 import { testCommand } from '../../src/cli/test.js'
 import type { Terminal } from '../../src/cli/terminal.js'
@@ -152,7 +153,9 @@ describe('hapsim.config.json', () => {
         if (key === 'paths' || properties) continue
         const option = command.options.find((each) => each.attributeName() === key)
         expect({ key, there: option !== undefined }).toEqual({ key, there: true })
-        expect({ key, value: value ?? option!.defaultValue }).toEqual({ key, value: option!.defaultValue ?? value })
+        const usual: unknown =
+          option instanceof RepeatableOption ? option.defaultValueDescription : option!.defaultValue
+        expect({ key, value: value ?? usual }).toEqual({ key, value: usual ?? value })
         expect({ key, choices }).toEqual({ key, choices: option!.argChoices })
       }
   })

@@ -82,7 +82,7 @@ describe('hapsim init', () => {
     writeFileSync(file, '')
     const { code, complaints } = await hapsim('init', file)
     expect(code).toBe(2)
-    expect(complaints).toMatch(/^hapsim: cannot write .*file.*: E/)
+    expect(complaints).toMatch(/^hapsim: cannot write .*file.*: file already exists/)
   })
 })
 

@@ -197,9 +197,9 @@ end)`,
 
   it('writes the XML of JUnit', async () => {
     const { out } = await hapsimTest(SUITE, '--reporter', 'junit')
-    expect(out).toContain('<testsuites tests="4" failures="1" errors="1" skipped="1" time="0.000">')
+    expect(out).toContain('<testsuites name="hapsim test" tests="4" failures="1" errors="1" skipped="1" time="0.000">')
     expect(out).toContain('<error message="&lt;oh&gt; &amp; &quot;no&quot;">')
-    expect(out).toContain('<testcase classname="a_test.lua" name="sums adds" time="0.000"/>')
+    expect(out).toContain('<testcase classname="a_test.lua" name="sums adds" file="a_test.lua" line="2" time="0.000"/>')
   })
 
   it('writes an object of JSON a line', async () => {

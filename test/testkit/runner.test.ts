@@ -134,7 +134,7 @@ describe('the runner', () => {
       runLua(body, options).results.map(({ names }) => names.at(-1))
     expect(chosen({ tags: ['mail'] })).toEqual(['a', 'b #slow'])
     expect(chosen({ tags: ['mail'], excludeTags: ['slow'] })).toEqual(['a'])
-    expect(chosen({ filter: /^c$/ })).toEqual(['c'])
+    expect(chosen({ filter: [/^c$/] })).toEqual(['c'])
     expect(chosen({ bail: true })).toEqual(['a', 'b #slow', 'c'])
   })
 

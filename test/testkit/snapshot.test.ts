@@ -130,7 +130,7 @@ If that is meant: hapsim test a_test.lua --update`)
       `${SNAP}:6: no test asks for the snapshot 'block test 2' (--update removes what is not asked for)`,
     ])
     expect(run(matches('"wrong"')).printed).toEqual([])
-    expect(run(matches('"one"'), { filter: /t/ }).printed).toEqual([])
+    expect(run(matches('"one"'), { filter: [/t/] }).printed).toEqual([])
     expect(run(`error('broken')`, { snapshots: 'all' }).printed).toEqual([])
     expect(run(`it('bro`, { snapshots: 'all' }).printed).toEqual([])
     expect(run(`pending('block test')`, { snapshots: 'all' }).printed).toEqual([])

@@ -22,6 +22,23 @@ function insulate(name, body) end
 ---@param body fun()
 function expose(name, body) end
 
+---`describe`, and while it is there, only what such words mark is run, in all files; likewise the others with an f.
+---@param name string
+---@param body fun()
+function fdescribe(name, body) end
+
+---@param name string
+---@param body fun()
+function fcontext(name, body) end
+
+---@param name string
+---@param body fun()
+function finsulate(name, body) end
+
+---@param name string
+---@param body fun()
+function fexpose(name, body) end
+
 ---@class hapsim.ExploreOptions
 ---@field schedules? integer the most orders of tasks that are run
 ---@field strategy? '"delay"'|'"random"'|'"pct"' how they are chosen
@@ -41,6 +58,12 @@ function it.explore(name, options, body) end
 
 spec = it
 test = it
+
+---A test, and while it is there, only what such words mark is run, in all files.
+---@type hapsim.It
+fit = it
+fspec = it
+ftest = it
 
 ---A test that is still to be written; within a test: the rest of it.
 ---@param name? string

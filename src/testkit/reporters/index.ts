@@ -1,0 +1,34 @@
+/** How results are shown: names or dots for people, TAP, JUnit's XML and JSON for programs. */
+import type { Reporter } from '../result.js'
+import type { ReporterOptions } from './details.js'
+import { JsonReporter } from './json.js'
+import { JunitReporter } from './junit.js'
+import { DotReporter, FailuresReporter, SpecReporter } from './people.js'
+import { PrintableReporter } from './printable.js'
+import { TapReporter } from './tap.js'
+
+export { GithubReporter } from './github.js'
+export { Reporters } from './several.js'
+export type { ReporterOptions } from './details.js'
+
+export { isFailure } from './details.js'
+
+export type ReporterName = 'spec' | 'dot' | 'tap' | 'junit' | 'json'
+
+/** @param name `failures`: nothing of what passes, as for a terminal beside reports in files */
+export const makeReporter = (name: ReporterName | 'failures', options: ReporterOptions): Reporter => {
+  switch (name) {
+    case 'failures':
+      return new PrintableReporter(new FailuresReporter(options))
+    case 'spec':
+      return new PrintableReporter(new SpecReporter(options))
+    case 'dot':
+      return new PrintableReporter(new DotReporter(options))
+    case 'tap':
+      return new PrintableReporter(new TapReporter(options))
+    case 'junit':
+      return new JunitReporter(options)
+    case 'json':
+      return new JsonReporter(options)
+  }
+}
