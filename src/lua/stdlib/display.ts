@@ -1,8 +1,8 @@
 /** What `tostring` shows of a value (`luaL_tolstring`). */
-import { callFromNative } from '../vm/call.js'
 import { typeName } from '../vm/errors.js'
 import { throwError } from '../vm/arguments.js'
 import { metamethodOf, metatableOf } from '../vm/metamethod.js'
+import { callWithoutYield } from '../vm/native-operations.js'
 import { numberText } from '../vm/number-text.js'
 import { address, type LuaThread } from '../vm/state.js'
 import { LightUserdata, type LuaValue } from '../vm/value.js'
@@ -11,7 +11,7 @@ export const displayText = (L: LuaThread, value: LuaValue): string => {
   if (typeof value === 'string') return value
   const method = metamethodOf(L, value, '__tostring')
   if (method !== undefined) {
-    const result = callFromNative(L, method, [value], true) as LuaValue
+    const result = callWithoutYield(L, method, [value])
     if (typeof result === 'string') return result
     return numberText(result) ?? throwError(L, "'__tostring' must return a string")
   }

@@ -18,7 +18,8 @@ import { callFromNative, NATIVE_SUSPENDED } from '../vm/call.js'
 import { throwValue, typeOf } from '../vm/errors.js'
 import { metamethodOf, metatableOf } from '../vm/metamethod.js'
 import { parseNumber, numberText } from '../vm/number-text.js'
-import { index, rawEquals, rawSet } from '../vm/operations.js'
+import { getIndex } from '../vm/native-operations.js'
+import { rawEquals, rawSet } from '../vm/operations.js'
 import { guard, protectedCall, unguard } from '../vm/protect.js'
 import { wrap } from '../vm/integer.js'
 import { OK, YIELD, type Continuation, type LuaThread } from '../vm/state.js'
@@ -185,10 +186,7 @@ const pairs: NativeFunction = (L) => {
 
 const ipairsNext: NativeFunction = (L) => {
   const i = checkIndex(L, 2) + 1
-  const t = argument(L, 1)
-  L.nny++
-  const value = index(L, t, i) as LuaValue
-  L.nny--
+  const value = getIndex(L, argument(L, 1), i)
   if (value === undefined) return give(L, undefined)
   give(L, i)
   give(L, value)
@@ -231,7 +229,11 @@ const guarded = (L: LuaThread, f: LuaValue, args: readonly LuaValue[], handler: 
   const status = protectedCall(L, f, args, { at, wanted: -1, handler, noYield: !yieldable })
   if (status === SUSPENDED) return NATIVE_SUSPENDED
   unguard(L, L.ci)
-  if (status !== OK) L.fuel -= INSTRUCTIONS_PER_ERROR
+  if (status !== OK) {
+    L.fuel -= INSTRUCTIONS_PER_ERROR
+    // what has failed is of interest to the host only where that has called
+    L.failed = null
+  }
   return outcome(L, status, at)
 }
 

@@ -14,7 +14,8 @@ import {
 import { fromFloat, lessUnsigned, MAX_INTEGER, MIN_INTEGER, negate, wrap } from '../vm/integer.js'
 import { exponentOf, timesPowerOf2 } from '../vm/double.js'
 import { toInteger } from '../vm/number-text.js'
-import { lessThan, rawArithmetic, Arithmetic } from '../vm/operations.js'
+import { isLess } from '../vm/native-operations.js'
+import { rawArithmetic, Arithmetic } from '../vm/operations.js'
 import type { LuaThread } from '../vm/state.js'
 import { FALLBACK, LuaFloat, type Integer, type LuaValue, type NativeFunction } from '../vm/value.js'
 import { Xoshiro } from './xoshiro.js'
@@ -94,9 +95,9 @@ const extreme =
     return give(L, best)
   }
 
-const max = extreme((L, a, b) => lessThan(L, b, a) === true)
+const max = extreme((L, a, b) => isLess(L, b, a))
 max.direct2 = (_, a, b) => (typeof a === 'number' && typeof b === 'number' ? (a > b ? a : b) : FALLBACK)
-const min = extreme((L, a, b) => lessThan(L, a, b) === true)
+const min = extreme(isLess)
 min.direct2 = (_, a, b) => (typeof a === 'number' && typeof b === 'number' ? (a < b ? a : b) : FALLBACK)
 
 const log: NativeFunction = (L) => {

@@ -9,10 +9,9 @@ import {
   throwArgument,
   throwError,
 } from '../vm/arguments.js'
-import { callFromNative } from '../vm/call.js'
 import { typeName } from '../vm/errors.js'
 import { numberText } from '../vm/number-text.js'
-import { index } from '../vm/operations.js'
+import { callWithoutYield, getIndex } from '../vm/native-operations.js'
 import type { LuaThread } from '../vm/state.js'
 import { LuaTable } from '../vm/table.js'
 import { isFalse, isFunction, type LuaValue, type NativeFunction } from '../vm/value.js'
@@ -128,15 +127,9 @@ const replacer = (L: LuaThread, replacement: LuaValue): Replacement => {
   const template = typeof replacement === 'string' ? replacement : numberText(replacement)
   if (template !== undefined) return template.includes('%') ? templateReplacer(L, template) : () => template
   if (replacement instanceof LuaTable)
-    return (matcher, start, end) => {
-      const key = matcher.capture(0, start, end)
-      L.nny++
-      const value = index(L, replacement, key) as LuaValue
-      L.nny--
-      return value
-    }
+    return (matcher, start, end) => getIndex(L, replacement, matcher.capture(0, start, end))
   if (isFunction(replacement))
-    return (matcher, start, end) => callFromNative(L, replacement, matcher.all(start, end, true), true) as LuaValue
+    return (matcher, start, end) => callWithoutYield(L, replacement, matcher.all(start, end, true))
   return throwArgument(L, 3, 'string/function/table')
 }
 

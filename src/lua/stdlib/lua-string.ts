@@ -10,8 +10,8 @@ import {
   throwError,
 } from '../vm/arguments.js'
 import { typeName } from '../vm/errors.js'
-import { callFromNative } from '../vm/call.js'
 import { metamethodOf } from '../vm/metamethod.js'
+import { callWithoutYield } from '../vm/native-operations.js'
 import { parseNumber } from '../vm/number-text.js'
 import { work } from '../vm/hook.js'
 import type { LuaThread } from '../vm/state.js'
@@ -113,7 +113,7 @@ const arithmetic =
     if (x !== undefined && y !== undefined) return give(L, rawArithmetic(L, op, x, y))
     const method = typeof b === 'string' || isNumber(b) ? undefined : metamethodOf(L, b, `__${name}`)
     if (method === undefined) return throwError(L, `attempt to ${name} a '${typeName(a)}' with a '${typeName(b)}'`)
-    return give(L, callFromNative(L, method, [a, b], true) as LuaValue)
+    return give(L, callWithoutYield(L, method, [a, b]))
   }
 
 const toNumber = (value: LuaValue): LuaValue =>

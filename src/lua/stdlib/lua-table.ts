@@ -12,12 +12,11 @@ import {
   throwArgumentError,
   throwError,
 } from '../vm/arguments.js'
-import { callFromNative } from '../vm/call.js'
 import { add, MAX_INTEGER } from '../vm/integer.js'
 import { typeName } from '../vm/errors.js'
 import { metatableOf } from '../vm/metamethod.js'
+import { callWithoutYield, getIndex, getLength, isLess, putIndex } from '../vm/native-operations.js'
 import { numberText } from '../vm/number-text.js'
-import { index, length, lessThan, setIndex } from '../vm/operations.js'
 import type { LuaThread } from '../vm/state.js'
 import { LuaTable } from '../vm/table.js'
 import { FALLBACK, isFalse, isFunction, type LuaValue, type NativeFunction } from '../vm/value.js'
@@ -48,9 +47,7 @@ const checkLike = (L: LuaThread, n: number, uses: number): LuaValue => {
 }
 
 const lengthOf = (L: LuaThread, value: LuaValue): number => {
-  L.nny++
-  const n = length(L, value)
-  L.nny--
+  const n = getLength(L, value)
   if (typeof n !== 'number') return Number(typeof n === 'bigint' ? n : throwError(L, 'object length is not an integer'))
   return n
 }
@@ -60,17 +57,12 @@ const get = (L: LuaThread, t: LuaValue, i: number): LuaValue => {
     const value = t.getInt(i)
     if (value !== undefined || t.metatable === null) return value
   }
-  L.nny++
-  const value = index(L, t, i)
-  L.nny--
-  return value as LuaValue
+  return getIndex(L, t, i)
 }
 
 const set = (L: LuaThread, t: LuaValue, i: number, value: LuaValue): void => {
   if (t instanceof LuaTable && t.metatable === null) return t.setInt(i, value)
-  L.nny++
-  setIndex(L, t, i, value)
-  L.nny--
+  putIndex(L, t, i, value)
 }
 
 const insert: NativeFunction = (L) => {
@@ -129,7 +121,7 @@ const concat: NativeFunction = (L) => {
   const to = argument(L, 4) === undefined ? lengthOf(L, t) : checkInteger(L, 4)
   let text = ''
   for (let i = from; i <= to; i = add(i, 1)) {
-    const value = typeof i === 'number' ? get(L, t, i) : (index(L, t, i) as LuaValue)
+    const value = typeof i === 'number' ? get(L, t, i) : getIndex(L, t, i)
     const part = typeof value === 'string' ? value : numberText(value)
     if (part === undefined) throwError(L, `invalid value (${typeName(value)}) at index ${i} in table for 'concat'`)
     text += i === from ? part : separator + part
@@ -158,7 +150,7 @@ const unpack: NativeFunction = (L) => {
   if (count >= MOST_RESULTS) throwError(L, 'too many results to unpack')
   for (let j = 0; j < count; j++) {
     const i = add(from, j)
-    give(L, typeof i === 'number' ? get(L, t, i) : (index(L, t, i) as LuaValue))
+    give(L, typeof i === 'number' ? get(L, t, i) : getIndex(L, t, i))
   }
   return Number(count)
 }
@@ -178,19 +170,15 @@ const move: NativeFunction = (L) => {
     const last = BigInt(at) + count
     if (typeof from === 'number' && typeof to === 'number' && typeof at === 'number' && last <= MOST_SAFE) {
       const steps = to - from + 1
-      L.nny++
       for (let j = 0; j < steps; j++, work(L, ELEMENT)) {
         const offset = forward ? j : steps - 1 - j
-        setIndex(L, target, at + offset, index(L, source, from + offset) as LuaValue)
+        set(L, target, at + offset, get(L, source, from + offset))
       }
-      L.nny--
       return give(L, target)
     }
     const step = (j: bigint) => {
       work(L, FAR_ELEMENT)
-      L.nny++
-      setIndex(L, target, add(at, Number(j)), index(L, source, add(from, Number(j))) as LuaValue)
-      L.nny--
+      putIndex(L, target, add(at, Number(j)), getIndex(L, source, add(from, Number(j))))
     }
     if (forward) for (let j = 0n; j < count; j++) step(j)
     else for (let j = count - 1n; j >= 0n; j--) step(j)
@@ -215,22 +203,15 @@ const sort: NativeFunction = (L) => {
 
 type Order = (a: LuaValue, b: LuaValue) => boolean
 
-const comesBefore = (L: LuaThread, a: LuaValue, b: LuaValue): boolean => {
-  L.nny++
-  const before = lessThan(L, a, b)
-  L.nny--
-  return before === true
-}
-
 const usual =
   (L: LuaThread): Order =>
   (a, b) =>
-    typeof a === 'number' && typeof b === 'number' ? a < b : comesBefore(L, a, b)
+    typeof a === 'number' && typeof b === 'number' ? a < b : isLess(L, a, b)
 
 const ordered =
   (L: LuaThread, f: LuaValue): Order =>
   (a, b) =>
-    !isFalse(callFromNative(L, f, [a, b], true))
+    !isFalse(callWithoutYield(L, f, [a, b]))
 
 /** Sorts as C does: with what is no order, elements end up anywhere or an error says so. */
 const quicksort = (L: LuaThread, values: LuaValue[], before: Order): void => {

@@ -4,15 +4,18 @@
  * and returns SUSPENDED, down to `callFromNative` or `resume`; from there what was set aside is gone on with, innermost
  * first, without frames in between. So Lua functions nest as deeply as PUC Lua's, and yielding takes no exception.
  */
-import { runtimeError, stackOverflow, typeError, Operand } from './errors.js'
+import { typeError, Operand } from './errors.js'
 import { closed } from './protect.js'
-import { CLOSING, YIELD, extend, type Call, type LuaThread } from './state.js'
+import { checkCStack, measure, MOST_C_CALLS, stackOverflow } from './stack-limits.js'
+import { CLOSING, KEPT_RECORDS, NEGATED, YIELD, extend, type Call, type LuaThread } from './state.js'
 import { runHook } from './hook.js'
 import {
   FALLBACK,
   LuaClosure,
   NativeClosure,
   SUSPENDED,
+  UpValue,
+  isFalse,
   isFunction,
   type LuaValue,
   type NativeFunction,
@@ -25,8 +28,6 @@ export const YIELDED = Symbol('yielded')
 
 /** What a native function returns that has yielded itself, or called what did. */
 export const NATIVE_SUSPENDED = -1
-
-const MOST_NATIVE_CALLS = 200
 
 /** Begins a call of a Lua function. */
 export const enter = (L: LuaThread, closure: LuaClosure): Call => {
@@ -155,7 +156,7 @@ export const callMany = (L: LuaThread, f: LuaValue, args: readonly LuaValue[]): 
       case 3:
         return f.run(L, f, args[0], args[1], args[2])
     }
-    return f.run(L, f, ...args)
+    return callWithMany(L, f, args)
   }
   if (!isFunction(f)) return callThrough(L, f, args)
   const ci = enterNative(L, f)
@@ -165,6 +166,35 @@ export const callMany = (L: LuaThread, f: LuaValue, args: readonly LuaValue[]): 
   for (let i = 0; i < args.length; i++) stack[top++] = args[i]
   L.top = top
   return runNative(L, ci, nativeOf(L, f))
+}
+
+/** Arguments lie in the stack of JavaScript, too: so many of them count as a frame. */
+const ARGUMENTS_PER_FRAME = 16
+/** More than this are never put there. */
+const MOST_SPREAD_ARGUMENTS = 8192
+
+const callWithMany = (L: LuaThread, closure: LuaClosure, args: readonly LuaValue[]): Result => {
+  if (args.length > MOST_SPREAD_ARGUMENTS) return startAside(L, closure, args)
+  const { limit } = L
+  L.limit -= Math.floor(args.length / ARGUMENTS_PER_FRAME)
+  const value = closure.run(L, closure, ...args)
+  L.limit = limit
+  return value
+}
+
+/** Begins a call of a Lua function as one that has been set aside before its first instruction. */
+const startAside = (L: LuaThread, closure: LuaClosure, args: readonly LuaValue[]): Result => {
+  const { numparams, maxstacksize, is_vararg, p } = closure.p
+  const ci = enter(L, closure)
+  const captured = new Set(p.flatMap(({ upvalues }) => upvalues.filter(({ instack }) => instack).map(({ idx }) => idx)))
+  ci.regs = Array.from({ length: maxstacksize }, (_, i) => {
+    const value = i < numparams ? args[i] : undefined
+    return captured.has(i) ? new UpValue(value) : value
+  })
+  ci.va = is_vararg ? args.slice(numparams) : null
+  ci.at = -1
+  ci.nCcalls = L.nCcalls
+  return SUSPENDED
 }
 
 /** Calls what is no function through its metamethod. */
@@ -179,10 +209,22 @@ const callThrough = (L: LuaThread, f: LuaValue, args: readonly LuaValue[]): Resu
   return callMany(L, called, all)
 }
 
-/** Calls a function for a metamethod: two arguments, one result. */
+/** Calls a metamethod or an iterator with two arguments: that is a C call. */
 export const callMeta2 = (L: LuaThread, f: LuaValue, a: LuaValue, b: LuaValue): Result => {
-  const value = f instanceof LuaClosure ? f.run(L, f, a, b) : call2(L, f, a, b)
-  return value === SUSPENDED ? settle(L) : value
+  if (++L.nCcalls >= MOST_C_CALLS) checkCStack(L)
+  let value = f instanceof LuaClosure ? f.run(L, f, a, b) : call2(L, f, a, b)
+  if (value === SUSPENDED) value = settle(L)
+  L.nCcalls--
+  return value
+}
+
+/** Calls a metamethod with any arguments. */
+export const callMeta = (L: LuaThread, f: LuaValue, args: readonly LuaValue[]): Result => {
+  if (++L.nCcalls >= MOST_C_CALLS) checkCStack(L)
+  let value = callMany(L, f, args)
+  if (value === SUSPENDED) value = settle(L)
+  L.nCcalls--
+  return value
 }
 
 /** Does the tail call that a suspended function asks for, if that is why it is; else it stays suspended. */
@@ -206,25 +248,39 @@ export const results = (L: LuaThread, value: LuaValue): LuaValue[] =>
   L.nret === 1 ? [value] : L.nret === 0 ? [] : L.ret
 
 /**
- * Calls `f` from a native function and returns its first result; SUSPENDED only if it has yielded, which `noYield` forbids.
+ * Has a native function do what may leave calls set aside, and finishes those. SUSPENDED only if they have yielded, which `noYield`
+ * forbids.
  */
-export const callFromNative = (L: LuaThread, f: LuaValue, args: readonly LuaValue[], noYield: boolean): Result => {
-  const { ci, limit } = L
-  if (++L.nCcalls >= MOST_NATIVE_CALLS) overflow(L)
+export const finishFromNative = (
+  L: LuaThread,
+  noYield: boolean,
+  operate: (L: LuaThread, a: LuaValue, b: LuaValue, c: LuaValue) => Result,
+  a: LuaValue,
+  b: LuaValue,
+  c: LuaValue,
+): Result => {
+  const { ci, limit, nCcalls } = L
   if (noYield) L.nny++
   if (ci.level >= limit) L.limit = ci.level + 1
-  let value = callMany(L, f, args)
-  if (value === SUSPENDED) value = settle(L)
+  let value = operate(L, a, b, c)
   if (value === SUSPENDED) value = runUntil(L, ci, limit - ci.level, undefined)
   L.limit = limit
   if (noYield) L.nny--
-  L.nCcalls--
-  return value
+  L.nCcalls = nCcalls
+  return negated(ci, value)
 }
 
-const overflow = (L: LuaThread): void => {
-  if (L.nCcalls > MOST_NATIVE_CALLS + 30) throw new RangeError('Maximum call stack size exceeded')
-  if (L.nCcalls === MOST_NATIVE_CALLS) runtimeError(L, L.l_G.lua54 ? 'C stack overflow' : 'stack overflow')
+/** Calls `f` from a native function and returns its first result; SUSPENDED only if it has yielded, which `noYield` forbids. */
+export const callFromNative = (L: LuaThread, f: LuaValue, args: readonly LuaValue[], noYield: boolean): Result => {
+  const { ci, limit, nCcalls } = L
+  if (noYield) L.nny++
+  if (ci.level >= limit) L.limit = ci.level + 1
+  let value = callMeta(L, f, args)
+  if (value === SUSPENDED) value = runUntil(L, ci, limit - ci.level, undefined)
+  L.limit = limit
+  if (noYield) L.nny--
+  L.nCcalls = nCcalls
+  return value
 }
 
 /**
@@ -234,16 +290,37 @@ const overflow = (L: LuaThread): void => {
  * @param value what the innermost call waits for
  */
 export const runUntil = (L: LuaThread, stop: Call, frames: number, value: Result): Result => {
+  const { measured } = L
   let result = value
   while (L.ci !== stop) {
     if (L.status === YIELD) return SUSPENDED
     const { ci } = L
+    if (ci.level > L.measured) measure(L, stop)
+    L.measured = ci.level
+    if (ci.level % KEPT_RECORDS === 0) ci.next = null
     L.limit = ci.level + Math.max(frames, 1)
-    if (ci.isLua) result = (ci.func as LuaClosure).p.resume(L, ci, result)
+    takeCCalls(L, ci)
+    if (ci.isLua) result = (ci.func as LuaClosure).p.resume(L, ci, negated(ci, result))
     else result = continueNative(L, ci, result as LuaValue)
     if (result === SUSPENDED) result = settle(L)
   }
+  L.measured = measured
   return result
+}
+
+/** C calls under way where a call goes on: in what a yield has set aside there are none but the one that has resumed it. */
+const takeCCalls = (L: LuaThread, ci: Call): void => {
+  if (ci.level > L.unrolled) L.nCcalls = ci.nCcalls
+  else {
+    L.unrolled = ci.level - 1
+    L.nCcalls = L.resumedWith
+  }
+}
+
+const negated = (ci: Call, result: Result): Result => {
+  if (!(ci.callstatus & NEGATED)) return result
+  ci.callstatus &= ~NEGATED
+  return isFalse(result)
 }
 
 /** Gives a native function the results of the call it was suspended in, and runs its continuation. */

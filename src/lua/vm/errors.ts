@@ -1,11 +1,11 @@
 /** Errors of Lua and their messages (ldebug.c): where they happened, and which variable was meant. */
-import { callFromNative } from './call.js'
+import { callWithoutYield } from './native-operations.js'
 import { constantAt, isConstant, METAMETHODS, registerName, upvalueName } from './names.js'
 import { numberText, toFloat, toInteger } from './number-text.js'
-import { ERRERR, ERRRUN, type LuaThread } from './state.js'
+import { ERRRUN, type LuaThread } from './state.js'
 import { LuaTable } from './table.js'
 import type { LuaClosure } from './value.js'
-import { isFunction, LightUserdata, LuaFloat, SUSPENDED, Type, TYPE_NAMES, Userdata, type LuaValue } from './value.js'
+import { isFunction, LightUserdata, LuaFloat, Type, TYPE_NAMES, Userdata, type LuaValue } from './value.js'
 import { Op } from './opcodes.js'
 
 /** What is thrown for an error of Lua. */
@@ -46,21 +46,11 @@ export const typeName = (value: LuaValue): string => {
   return TYPE_NAMES[typeOf(value) as number]!
 }
 
-const MOST_HANDLERS = 10
-
-/** Throws `value` as an error of Lua; the message handler sees it first, where it happened. */
+/** Throws `value` as an error of Lua; the message handler sees it first, where it happened. Its own errors come to it, too. */
 export const throwValue = (L: LuaThread, value: LuaValue, status = ERRRUN): never => {
   L.l_G.inspector?.thrown(L, value)
   const handler = L.errorHandler
-  if (handler === undefined) throw new LuaError(value, status)
-  if (L.handling >= MOST_HANDLERS) throw new LuaError('error in error handling', ERRERR)
-  L.handling++
-  try {
-    const result = callFromNative(L, handler, [value], true)
-    throw new LuaError(result === SUSPENDED ? undefined : result, status)
-  } finally {
-    L.handling--
-  }
+  throw new LuaError(handler === undefined ? value : callWithoutYield(L, handler, [value]), status)
 }
 
 const ID_SIZE = 60
@@ -86,8 +76,6 @@ const whereNow = (L: LuaThread): string => {
 }
 
 export const runtimeError = (L: LuaThread, message: string): never => throwValue(L, whereNow(L) + message)
-
-export const stackOverflow = (L: LuaThread): never => runtimeError(L, 'stack overflow')
 
 /** Which variable an operand of the running instruction is: ` (local 'x')`. */
 const variableInfo = (L: LuaThread, which: Operand): string => {

@@ -26,7 +26,7 @@ if (core.FENGARI_RELEASE !== FENGARI)
 export { fengariApi }
 
 interface ParserStates {
-  lua_newstate(): { readonly top: number; readonly stack: readonly unknown[] }
+  lua_newstate(): { readonly top: number; readonly stack: readonly unknown[]; nCcalls: number }
 }
 
 const FLOAT = 3
@@ -140,15 +140,18 @@ const readAttribute = (ls: LexState, { attributes, names }: Watched): void => {
 
 /**
  * @param attributes where those of local variables go; undefined: the language has none
+ * @param nCcalls C calls that are under way: each level of the syntax takes one more
  * @param record is told of statements and operands
  */
 export const parse = (
   text: Uint8Array,
   chunkname: Uint8Array,
   attributes: AttributeMap | undefined,
+  nCcalls: number,
   record?: ParseRecord,
 ): { readonly proto: FengariProto } | { readonly error: Uint8Array } => {
   const L = (lstate as unknown as ParserStates).lua_newstate()
+  L.nCcalls = nCcalls
   if (attributes) watched.set(L, { attributes, closing: new ClosingParser(), names: undefined })
   if (record) {
     listening.set(L, record)

@@ -1,11 +1,11 @@
 /** What Lua's operators do when the shortcuts in translated code do not apply (lvm.c). */
-import { callMeta2, callMany, settle } from './call.js'
+import { callMeta, callMeta2 } from './call.js'
 import { arithmeticError, concatError, Operand, orderError, runtimeError, throwValue, typeError } from './errors.js'
 import * as integer from './integer.js'
 import { fastMetamethod, metamethodOf } from './metamethod.js'
 import { numberText, toFloat, toInteger } from './number-text.js'
-import { ERRMEM, type LuaThread } from './state.js'
 import { power } from './power.js'
+import { ERRMEM, NEGATED, type LuaThread } from './state.js'
 import { LuaTable } from './table.js'
 import {
   isFalse,
@@ -59,10 +59,7 @@ export const setIndex = (L: LuaThread, o: LuaValue, key: LuaValue, value: LuaVal
       method = metamethodOf(L, object, '__newindex')
       if (method === undefined) return indexError(L, object, key, loop)
     }
-    if (isFunction(method)) {
-      const result = callMany(L, method, [object, key, value])
-      return result === SUSPENDED ? settle(L) : result
-    }
+    if (isFunction(method)) return callMeta(L, method, [object, key, value])
     object = method
   }
   return runtimeError(L, "'__newindex' chain too long; possible loop")
@@ -235,7 +232,7 @@ export const lessThan = (L: LuaThread, a: LuaValue, b: LuaValue): Result => {
 
 /**
  * `a <= b`. `not (b < a)` stands in for a missing `__le`: in 5.3, and in 5.4 as distributions build it (LUA_COMPAT_LT_LE),
- * which HAProxy's packages use. No yield within that.
+ * which HAProxy's packages use.
  */
 export const lessEqual = (L: LuaThread, a: LuaValue, b: LuaValue): Result => {
   if (typeof a === 'string' && typeof b === 'string') return a <= b
@@ -245,9 +242,11 @@ export const lessEqual = (L: LuaThread, a: LuaValue, b: LuaValue): Result => {
   if (method !== undefined) return truth(callMeta2(L, method, a, b))
   const other = metamethodOf(L, b, '__lt') ?? metamethodOf(L, a, '__lt')
   if (other === undefined) return orderError(L, a, b)
-  L.nny++
+  const { ci } = L
+  ci.callstatus |= NEGATED
   const less = callMeta2(L, other, b, a)
-  L.nny--
+  if (less === SUSPENDED) return SUSPENDED
+  ci.callstatus &= ~NEGATED
   return isFalse(less)
 }
 

@@ -12,19 +12,31 @@ import { REGISTRY_GLOBALS, type LuaThread, type LuaVersion } from './state.js'
 import { LuaClosure, UpValue } from './value.js'
 import { inspectedTranslator, translator } from './translate/translate.js'
 
-export type Compilation = { readonly proto: Proto } | { readonly error: string }
+export type Compilation = { readonly proto: Proto } | { readonly error: string; readonly overflow?: true }
 
-/** @param instrument makes the prototypes count, where coverage is wanted */
+/**
+ * @param instrument makes the prototypes count, where coverage is wanted
+ * @param nCcalls C calls that are under way
+ */
 export const compile = (
   text: string,
   chunkname: string,
   version: LuaVersion,
   instrument?: Instrument | null,
+  nCcalls = 1,
 ): Compilation => {
   const attributes = new Map<unknown, Map<number, string>>()
   const record = instrument?.wants(chunkname) ? new ParseRecord() : undefined
-  const result = parse(bytes(text), bytes(chunkname), version === '5.4' ? attributes : undefined, record)
-  if ('error' in result) return { error: wording(binary(result.error), version) }
+  const lua54 = version === '5.4'
+  // 5.4 ends at the limit, 5.3 beyond it
+  const levels = lua54 ? nCcalls + 1 : nCcalls
+  const result = parse(bytes(text), bytes(chunkname), lua54 ? attributes : undefined, levels, record)
+  if ('error' in result) {
+    const message = binary(result.error)
+    return lua54 && TOO_DEEP.test(message)
+      ? { error: 'C stack overflow', overflow: true }
+      : { error: wording(message, version) }
+  }
   const proto = fromFengari(result.proto, attributes, translator)
   const problem = attributes.size > 0 ? checkAttributes(proto) : undefined
   if (problem !== undefined) return { error: problem }
@@ -32,9 +44,11 @@ export const compile = (
   return { proto }
 }
 
+const TOO_DEEP = /too many JS levels \(limit is 200\) in (main function|function at line \d+) near /
+
 /** Fengari quotes the end of the text as the word it is called by. */
 const wording = (message: string, version: LuaVersion): string => {
-  const text = message.replace(/near '<eof>'$/, 'near <eof>')
+  const text = message.replace(/near '<eof>'$/, 'near <eof>').replace('too many JS levels', 'too many C levels')
   return version === '5.3'
     ? text
     : text.replace(/<break> at line (\d+) not inside a loop$/, 'break outside loop at line $1')

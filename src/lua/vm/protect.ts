@@ -1,11 +1,21 @@
 /** Protected calls and coroutines (ldo.c): where errors are caught and from where what was suspended goes on. */
 import { callFromNative, callMany, pushResults, runContinuation, runUntil, settle, YIELDED } from './call.js'
 import { LuaError, runtimeError } from './errors.js'
-import { CLOSING, ERRRUN, OK, PROTECTED, YIELD, type Call, type Continuation, type LuaThread } from './state.js'
+import { callWithoutYield } from './native-operations.js'
+import { checkCStack, MOST_C_CALLS } from './stack-limits.js'
+import {
+  CLOSING,
+  ERRRUN,
+  KEPT_RECORDS,
+  OK,
+  PROTECTED,
+  YIELD,
+  type Call,
+  type Continuation,
+  type LuaThread,
+} from './state.js'
 import { closeAbove, takeAll } from './to-close.js'
 import { SUSPENDED, type LuaValue, type Result } from './value.js'
-
-const MOST_RESUMES = 190
 
 /** What went wrong with JavaScript code is Lua's error too, once the host has seen it. */
 const asLuaError = (L: LuaThread, error: unknown): LuaError => {
@@ -16,9 +26,9 @@ const asLuaError = (L: LuaThread, error: unknown): LuaError => {
   if (!atnativeerror) throw error
   const limited = L.nCcalls
   L.nCcalls = Math.min(limited, 100)
-  const message = callFromNative(L, atnativeerror, [L.l_G.light(error)], true)
+  const message = callWithoutYield(L, atnativeerror, [L.l_G.light(error)])
   L.nCcalls = limited
-  return new LuaError(message === SUSPENDED ? undefined : message, ERRRUN)
+  return new LuaError(message, ERRRUN)
 }
 
 /**
@@ -31,7 +41,7 @@ export const protectedCall = (
   args: readonly LuaValue[],
   { at, wanted, handler, noYield }: { at: number; wanted: number; handler: LuaValue; noYield: boolean },
 ): number | typeof SUSPENDED => {
-  const { ci, limit, nny, nCcalls, allowhook, errorHandler, handling } = L
+  const { ci, limit, nny, nCcalls, measured, allowhook, errorHandler } = L
   L.errorHandler = handler
   let status = OK
   try {
@@ -42,9 +52,11 @@ export const protectedCall = (
     if (thrown === YIELDED) throw thrown
     const caught = (what: unknown): LuaError => {
       L.nCcalls = nCcalls
-      L.handling = handling
+      L.measured = measured
+      L.overflowing = false
       L.failed = L.ci
       const error = asLuaError(L, what)
+      if (L.failed.level > ci.level + KEPT_RECORDS) ci.next = null
       L.ci = ci
       L.limit = limit
       L.nny = nny
@@ -92,12 +104,13 @@ export const whyNotResumable = (L: LuaThread): string | undefined => {
 
 /** Starts or goes on with a coroutine that is resumable. Returns its status; what it gives is on top of its stack. */
 export const resumeThread = (L: LuaThread, from: LuaThread | null, nargs: number): number => {
-  L.nCcalls = from ? from.nCcalls + 1 : 1
-  if (L.nCcalls >= MOST_RESUMES) {
+  L.nCcalls = from ? from.nCcalls : 0
+  if (L.nCcalls >= MOST_C_CALLS) {
     L.top -= nargs
     L.stack[L.top++] = 'C stack overflow'
     return ERRRUN
   }
+  L.resumedWith = ++L.nCcalls
   L.l_G.inspector?.resumed(L, from)
   const { nny } = L
   L.nny = 0
@@ -134,6 +147,8 @@ const begin = (L: LuaThread, nargs: number, frames: number): Result => {
   const args = L.stack.slice(first, L.top)
   L.top = first - 1
   L.limit = L.ci.level + frames
+  L.unrolled = 0
+  if (L.nCcalls >= MOST_C_CALLS) checkCStack(L)
   let value = callMany(L, f, args)
   if (value === SUSPENDED) value = settle(L)
   return value === SUSPENDED ? runUntil(L, L.base_ci, frames, undefined) : value
@@ -148,6 +163,7 @@ const finish = (L: LuaThread, value: LuaValue): void => {
 const continueYielded = (L: LuaThread, nargs: number, frames: number): Result => {
   const { ci } = L
   L.status = OK
+  L.unrolled = ci.level
   const first = L.top - nargs
   if (ci.isLua) {
     // a hook has yielded: what is on the stack is of no use
@@ -181,9 +197,13 @@ const recover = (L: LuaThread, ci: Call, error: LuaError, frames: number): Resul
 
 /** Makes a protected call the one that runs again. */
 const putBack = (L: LuaThread, ci: Call): void => {
+  if (L.ci.level > ci.level + KEPT_RECORDS) ci.next = null
   L.ci = ci
   L.nny = 0
-  L.handling = 0
+  L.nCcalls = L.resumedWith
+  L.unrolled = ci.level - 1
+  L.measured = Math.min(L.measured, ci.level)
+  L.overflowing = false
   L.tailArguments = null
   L.status = OK
   L.allowhook = ci.oldAllowHook
@@ -191,12 +211,11 @@ const putBack = (L: LuaThread, ci: Call): void => {
 
 /** Goes on closing what is above a protected call that an error has ended, and then with the call itself. */
 export const closed = (L: LuaThread, ci: Call): Result => {
-  const { limit, nCcalls } = L
+  const { limit } = L
   const caught = (thrown: unknown): LuaError => {
     const error = asLuaError(L, thrown)
     putBack(L, ci)
     L.limit = limit
-    L.nCcalls = nCcalls
     return error
   }
   const error = closeAbove(L, ci, ci.failure!, { noYield: false, caught })
@@ -220,9 +239,11 @@ export const closeThread = (L: LuaThread, from: LuaThread): LuaError | undefined
     L.status = OK
     L.ci = base_ci
     L.tailArguments = null
-    L.handling = 0
     L.nny = 1
     L.nCcalls = from.nCcalls
+    L.unrolled = 0
+    L.measured = 0
+    L.overflowing = false
     L.limit = Math.max(from.limit - from.ci.level - 4, 1)
   }
   const caught = (thrown: unknown): LuaError => {

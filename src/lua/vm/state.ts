@@ -23,9 +23,13 @@ export const PROTECTED = 1
 export const HOOKED = 2
 /** an error has come, and what is to be closed above is being closed */
 export const CLOSING = 4
+/** what the metamethod that it waits for returns is negated: `a <= b` by `not (b < a)` */
+export const NEGATED = 8
 
-/** Calls of Lua functions within one another, as many as fit in 1,000,000 slots of PUC Lua's stack. */
-const MOST_LEVELS = 200_000
+/** Slots of a coroutine's stack (`LUAI_MAXSTACK`); a call takes one at least. */
+export const MOST_SLOTS = 1_000_000
+/** So many records of calls are kept for reuse above another one. */
+export const KEPT_RECORDS = 4096
 /** JavaScript frames of Lua functions at a time; beyond, what is under way is set aside and resumed later. */
 const MOST_FRAMES = 180
 /** What the host can hold. */
@@ -55,6 +59,10 @@ export class Call {
   at = 0
   regs: unknown[] | null = null
   va: LuaValue[] | null = null
+  /** of a Lua function set aside: C calls under way where it runs */
+  nCcalls = 0
+  /** where its registers would begin in PUC Lua's stack, once it has been measured (stack-limits.ts) */
+  slot = 1
   /** of a function in its inspected form, while it runs: registers, further arguments, and the instruction where a line was last seen */
   live: unknown[] | null = null
   rest: LuaValue[] | null = null
@@ -174,14 +182,20 @@ export class LuaThread {
   allowhook = true
   /** calls under way that cannot be suspended */
   nny = 1
-  /** native calls within one another */
+  /** C calls within one another, as PUC Lua counts them: by native functions, and of metamethods and iterators */
   nCcalls = 0
+  /** how many of them there were when the coroutine was resumed */
+  resumedWith = 0
+  /** calls up to this level were set aside by a yield: the C calls among them are gone */
+  unrolled = 0
+  /** calls up to this level have been measured */
+  measured = 0
+  /** the stack has overflowed, and the error has not been caught yet */
+  overflowing = false
   /** function that turns an error message into another, where the error happens */
   errorHandler: LuaValue = undefined
   /** how many values the last yield has left on top of the stack */
   yielded = 0
-  /** message handlers under way */
-  handling = 0
   /** what ran when the error happened that a protected call has caught last */
   failed: Call | null = null
   /** whatever the host keeps with the coroutine */
@@ -206,9 +220,9 @@ export const inspect = ({ l_G }: LuaThread, inspector: Inspector): void => {
 }
 
 /** The call record above the running one: made when a level is first reached. */
-export const extend = (L: LuaThread, overflow: (L: LuaThread) => never): Call => {
+export const extend = (L: LuaThread, overflow: (L: LuaThread, excess: number) => void): Call => {
   const { ci } = L
-  if (ci.level >= MOST_LEVELS + (L.errorHandler === undefined ? 0 : 100)) return overflow(L)
+  if (ci.level >= MOST_SLOTS) overflow(L, ci.level - MOST_SLOTS)
   const call = new Call(ci, ci.level + 1)
   ci.next = call
   return call

@@ -2,7 +2,7 @@
  * Variables to be closed (`local x <close>`, the fourth value of a generic `for`): which there are, and the calls of `__close`, the
  * last one first, when a block is left, an error passes or a coroutine is closed (lfunc.c, ldo.c).
  */
-import { callFromNative, callMany, settle, YIELDED } from './call.js'
+import { callFromNative, callMeta, YIELDED } from './call.js'
 import { runtimeError, type LuaError } from './errors.js'
 import { metamethodOf } from './metamethod.js'
 import { localName } from './names.js'
@@ -30,9 +30,7 @@ export const closeVariables = (L: LuaThread, ci: Call, level: number): Result =>
   const { toClose } = L
   for (let last = toClose.at(-1); last?.ci === ci && last.register >= level; last = toClose.at(-1)) {
     toClose.pop()
-    let value = callMany(L, metamethodOf(L, last.value, '__close'), [last.value, undefined])
-    if (value === SUSPENDED) value = settle(L)
-    if (value === SUSPENDED) return SUSPENDED
+    if (callMeta(L, metamethodOf(L, last.value, '__close'), [last.value, undefined]) === SUSPENDED) return SUSPENDED
   }
   return undefined
 }

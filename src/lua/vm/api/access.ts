@@ -3,20 +3,11 @@ import { fromByteString } from '../../../bytes/text.js'
 import { bytes } from '../bytes.js'
 import { typeOf } from '../errors.js'
 import { numberText, parseNumber, toFloat, toInteger } from '../number-text.js'
-import { Arithmetic, arithmetic, concat, equals, length, lessEqual, lessThan, rawEquals } from '../operations.js'
+import { compute, concatenate, getLength, isEqual, isLess, isLessOrEqual } from '../native-operations.js'
+import { Arithmetic, rawEquals } from '../operations.js'
 import { LuaThread } from '../state.js'
 import { LuaTable } from '../table.js'
-import {
-  isFalse,
-  LightUserdata,
-  LuaClosure,
-  LuaFloat,
-  NativeClosure,
-  Type,
-  TYPE_NAMES,
-  Userdata,
-  type LuaValue,
-} from '../value.js'
+import { isFalse, LightUserdata, LuaClosure, LuaFloat, NativeClosure, Type, TYPE_NAMES, Userdata } from '../value.js'
 import { push } from './push.js'
 import { get, NONE, put, valueAt } from './values.js'
 
@@ -125,19 +116,13 @@ export const lua_rawequal = (L: LuaThread, a: number, b: number): number => {
   return x !== NONE && y !== NONE && rawEquals(x, y) ? 1 : 0
 }
 
-const withoutYield = <T>(L: LuaThread, action: () => T): T => {
-  L.nny++
-  const result = action()
-  L.nny--
-  return result
-}
+const COMPARISONS = [isEqual, isLess, isLessOrEqual]
 
 export const lua_compare = (L: LuaThread, a: number, b: number, op: number): number => {
   const x = valueAt(L, a)
   const y = valueAt(L, b)
   if (x === NONE || y === NONE) return 0
-  const compare = [equals, lessThan, lessEqual][op]!
-  return withoutYield(L, () => compare(L, x, y)) === true ? 1 : 0
+  return COMPARISONS[op]!(L, x, y) ? 1 : 0
 }
 
 /** The order of the operators in the C API is that of the instructions. */
@@ -145,7 +130,7 @@ export const lua_arith = (L: LuaThread, op: number): void => {
   const unary = op === Arithmetic.UNM || op === Arithmetic.BNOT
   const b = L.stack[L.top - 1]
   const a = unary ? b : L.stack[L.top - 2]
-  const value = withoutYield(L, () => arithmetic(L, op, a, b)) as LuaValue
+  const value = compute(L, op, a, b)
   L.top -= unary ? 1 : 2
   push(L, value)
 }
@@ -153,16 +138,12 @@ export const lua_arith = (L: LuaThread, op: number): void => {
 export const lua_concat = (L: LuaThread, n: number): void => {
   if (n === 0) return push(L, '')
   let value = L.stack[L.top - 1]
-  for (let i = 2; i <= n; i++) {
-    const left = L.stack[L.top - i]
-    value = withoutYield(L, () => concat(L, left, value, -1)) as LuaValue
-  }
+  for (let i = 2; i <= n; i++) value = concatenate(L, L.stack[L.top - i], value)
   L.top -= n
   push(L, value)
 }
 
-export const lua_len = (L: LuaThread, index: number): void =>
-  push(L, withoutYield(L, () => length(L, get(L, index))) as LuaValue)
+export const lua_len = (L: LuaThread, index: number): void => push(L, getLength(L, get(L, index)))
 
 /** Pushes the number that a text stands for; 0 if it is none. */
 export const lua_stringtonumber = (L: LuaThread, text: Uint8Array): number => {

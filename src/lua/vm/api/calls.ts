@@ -146,13 +146,25 @@ export const load = (L: LuaThread, text: string, chunkname: string, mode: string
     )
     return ERRSYNTAX
   }
-  const result = compile(text, chunkname, L.l_G.version, L.l_G.instrument)
+  const result = compile(text, chunkname, L.l_G.version, L.l_G.instrument, L.nCcalls)
   if ('error' in result) {
+    if (result.overflow) return overflow(L, result.error)
     push(L, result.error)
     return ERRSYNTAX
   }
   pushMain(L, result.proto)
   return OK
+}
+
+/** An error of running, not of syntax: the message handler sees it first. */
+const overflow = (L: LuaThread, message: string): number => {
+  const { errorHandler: handler, top: at } = L
+  if (handler === undefined) {
+    push(L, message)
+    return ERRRUN
+  }
+  const status = protectedCall(L, handler, [message], { at, wanted: 1, handler, noYield: true }) as number
+  return status === OK ? ERRRUN : status
 }
 
 export const lua_dump = (): number => 1

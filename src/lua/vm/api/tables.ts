@@ -1,7 +1,8 @@
 /** The C API: tables, metatables, userdata (lapi.c). */
 import { fromUser } from '../bytes.js'
 import { runtimeError, typeOf } from '../errors.js'
-import { index as getIndex, rawSet, setIndex } from '../operations.js'
+import { getIndex, putIndex } from '../native-operations.js'
+import { rawSet } from '../operations.js'
 import { REGISTRY_GLOBALS, type LuaThread } from '../state.js'
 import { LuaTable } from '../table.js'
 import type { Type } from '../value.js'
@@ -14,19 +15,6 @@ type Text = string | Uint8Array
 const pushTyped = (L: LuaThread, value: LuaValue): Type => {
   push(L, value)
   return typeOf(value)
-}
-
-const getFrom = (L: LuaThread, object: LuaValue, key: LuaValue): LuaValue => {
-  L.nny++
-  const value = getIndex(L, object, key) as LuaValue
-  L.nny--
-  return value
-}
-
-const setIn = (L: LuaThread, object: LuaValue, key: LuaValue, value: LuaValue): void => {
-  L.nny++
-  setIndex(L, object, key, value)
-  L.nny--
 }
 
 const table = (L: LuaThread, index: number): LuaTable => {
@@ -44,17 +32,17 @@ export const lua_pushglobaltable = (L: LuaThread): void => push(L, globals(L))
 export const lua_gettable = (L: LuaThread, index: number): Type => {
   const object = get(L, index)
   const key = L.stack[L.top - 1]
-  const value = getFrom(L, object, key)
+  const value = getIndex(L, object, key)
   L.top--
   return pushTyped(L, value)
 }
 
 export const lua_getfield = (L: LuaThread, index: number, key: Text): Type =>
-  pushTyped(L, getFrom(L, get(L, index), fromUser(key)))
+  pushTyped(L, getIndex(L, get(L, index), fromUser(key)))
 
-export const lua_geti = (L: LuaThread, index: number, n: number): Type => pushTyped(L, getFrom(L, get(L, index), n))
+export const lua_geti = (L: LuaThread, index: number, n: number): Type => pushTyped(L, getIndex(L, get(L, index), n))
 
-export const lua_getglobal = (L: LuaThread, name: Text): Type => pushTyped(L, getFrom(L, globals(L), fromUser(name)))
+export const lua_getglobal = (L: LuaThread, name: Text): Type => pushTyped(L, getIndex(L, globals(L), fromUser(name)))
 
 export const lua_rawget = (L: LuaThread, index: number): Type => {
   const value = table(L, index).get(L.stack[L.top - 1])
@@ -69,22 +57,22 @@ export const lua_rawgetp = (L: LuaThread, index: number, p: unknown): Type =>
 
 export const lua_settable = (L: LuaThread, index: number): void => {
   const object = get(L, index)
-  setIn(L, object, L.stack[L.top - 2], L.stack[L.top - 1])
+  putIndex(L, object, L.stack[L.top - 2], L.stack[L.top - 1])
   L.top -= 2
 }
 
 export const lua_setfield = (L: LuaThread, index: number, key: Text): void => {
-  setIn(L, get(L, index), fromUser(key), L.stack[L.top - 1])
+  putIndex(L, get(L, index), fromUser(key), L.stack[L.top - 1])
   L.top--
 }
 
 export const lua_seti = (L: LuaThread, index: number, n: number): void => {
-  setIn(L, get(L, index), n, L.stack[L.top - 1])
+  putIndex(L, get(L, index), n, L.stack[L.top - 1])
   L.top--
 }
 
 export const lua_setglobal = (L: LuaThread, name: Text): void => {
-  setIn(L, globals(L), fromUser(name), L.stack[L.top - 1])
+  putIndex(L, globals(L), fromUser(name), L.stack[L.top - 1])
   L.top--
 }
 

@@ -151,7 +151,7 @@ const genericHead = (e: Emitter, pc: number, tforcall: number): void => {
 const genericCall = (e: Emitter, pc: number): void => {
   const { A, C } = e.proto.code[pc]!
   const args = `${e.reg(A + 1)},${e.reg(A + 2)}`
-  e.line(`ci.pc=${pc};f=${e.reg(A)};v=f instanceof C?f.run(L,f,${args}):call2(L,f,${args});${e.settle(pc)}`)
+  e.line(`ci.pc=${pc};f=${e.reg(A)};v=callMeta2(L,f,${args});${e.settle(pc)}`)
   takeResults(e, A + 3, C)
 }
 

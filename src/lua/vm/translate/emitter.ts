@@ -150,7 +150,7 @@ export class Emitter {
       Array.from({ length: this.#hints }, (_, i) => `h${i}=0`),
     )}`
     const kept = this.inspection ? 'g' : `[${all.join(',')}]`
-    const spill = `ci.regs=${kept};ci.va=va;`
+    const spill = `ci.regs=${kept};ci.va=va;ci.nCcalls=L.nCcalls;`
     const temporaries = 'let v,t,f,p,m=null,at=0;'
     const constUpvalues = upvalues.length > 0 ? `const ${upvalues.join(',')};` : ''
     const body = this.#lines.join('\n')
@@ -158,11 +158,14 @@ export class Emitter {
       `${this.structured ? '' : `let pc=${form === 'run' ? -1 : 'ci.at'};`}try{` +
       (this.structured ? `main:{${start}${body}}` : `main:for(;;)switch(pc){case -1:{${start}${body}}}`) +
       `}catch(e){${spill}throw e}${spill}ci.at=at;return U}`
+    const frames = 'ci.level>L.limit||'
+    const start = (limit: string): string =>
+      `${this.counting.entry()}if(${limit}(L.fuel-=${Math.min(proto.code.length, 30)})<0&&tick(L,ci,0)){at=0;break main};`
     if (form === 'resume') {
       const restore = this.inspection ? 'ci.live=g;ci.rest=va;' : declare(all.map((r, i) => `${r}=g[${i}]`))
       return `${head}return function resume(L,ci,v){const cl=ci.func,g=ci.regs,va=ci.va;ci.regs=null;let t,f,p,m=null,at=0;${
         restore
-      }${constUpvalues}${main('')}`
+      }${constUpvalues}${main(`${this.inspection ? 'begin(L,ci,g,va);' : ''}${start('')}`)}`
     }
     const parameters = Array.from({ length: proto.numparams }, (_, i) => `a${i}`)
     const registers = all.map((_, i) => {
@@ -172,10 +175,9 @@ export class Emitter {
     const begin = this.inspection
       ? `const g=[${registers.join(',')}];begin(L,ci,g,va);`
       : declare(all.map((r, i) => `${r}=${registers[i]!}`))
-    const start = `${this.counting.entry()}if(ci.level>L.limit||(L.fuel-=${Math.min(proto.code.length, 30)})<0&&tick(L,ci,0)){at=0;break main};`
     return `${head}return function run(${['L', 'cl', ...parameters, ...(proto.is_vararg ? ['...va'] : [])].join(
       ',',
-    )}){const ci=enter(L,cl);${proto.is_vararg ? '' : 'const va=null;'}${temporaries}${begin}${constUpvalues}${main(start)}`
+    )}){const ci=enter(L,cl);${proto.is_vararg ? '' : 'const va=null;'}${temporaries}${begin}${constUpvalues}${main(start(frames))}`
   }
 
   #body(): void {
@@ -266,6 +268,7 @@ const SUPPORT = [
     'call2',
     'call3',
     'callMany',
+    'callMeta2',
     'tailCall',
     'results',
     'add',

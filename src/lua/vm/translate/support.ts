@@ -1,5 +1,5 @@
 /** What translated code calls: everything that is not worth being written out at every instruction. */
-import { callMany, call0, call1, call2, call3, enter, results, settle } from '../call.js'
+import { callMany, callMeta2, call0, call1, call2, call3, enter, results, settle } from '../call.js'
 import { runtimeError } from '../errors.js'
 import { tick } from '../hook.js'
 import { begin, line, returns } from '../inspect.js'
@@ -209,6 +209,7 @@ export {
   call2,
   call3,
   callMany,
+  callMeta2,
   closeVariables,
   concat,
   enter,

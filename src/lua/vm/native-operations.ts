@@ -1,0 +1,67 @@
+/**
+ * Lua's operators and calls for native functions. The operators of translated code (operations.ts) may leave a metamethod set aside, which
+ * that code then continues; a native function cannot be continued in the midst of itself, so here the metamethod is finished before
+ * the operator returns, and may not yield, as in C ("attempt to yield across a C-call boundary").
+ */
+import { callFromNative, finishFromNative } from './call.js'
+import {
+  arithmetic,
+  concat,
+  equals,
+  index,
+  length,
+  lessEqual,
+  lessThan,
+  setIndex,
+  type Arithmetic,
+} from './operations.js'
+import type { LuaThread } from './state.js'
+import { LuaTable } from './table.js'
+import { isFalse, type LuaValue, type Result } from './value.js'
+
+type Operator = (L: LuaThread, a: LuaValue, b: LuaValue, c: LuaValue) => Result
+
+const finished = (L: LuaThread, operator: Operator, a: LuaValue, b?: LuaValue, c?: LuaValue): LuaValue =>
+  finishFromNative(L, true, operator, a, b, c) as LuaValue
+
+/** Calls anything, and returns the first result. */
+export const callWithoutYield = (L: LuaThread, f: LuaValue, args: readonly LuaValue[]): LuaValue =>
+  callFromNative(L, f, args, true) as LuaValue
+
+/** `o[key]`. */
+export const getIndex = (L: LuaThread, o: LuaValue, key: LuaValue): LuaValue => {
+  if (o instanceof LuaTable) {
+    const value = o.get(key)
+    if (value !== undefined || o.metatable === null) return value
+  }
+  return finished(L, index, o, key)
+}
+
+/** `o[key] = value`. */
+export const putIndex = (L: LuaThread, o: LuaValue, key: LuaValue, value: LuaValue): void => {
+  finished(L, setIndex, o, key, value)
+}
+
+/** `#o`: of a metamethod anything at all. */
+export const getLength = (L: LuaThread, o: LuaValue): LuaValue =>
+  o instanceof LuaTable && o.metatable === null ? o.length : finished(L, length, o)
+
+/** `a == b`. */
+export const isEqual = (L: LuaThread, a: LuaValue, b: LuaValue): boolean => !isFalse(finished(L, equals, a, b))
+
+/** `a < b`. */
+export const isLess = (L: LuaThread, a: LuaValue, b: LuaValue): boolean => !isFalse(finished(L, lessThan, a, b))
+
+/** `a <= b`. */
+export const isLessOrEqual = (L: LuaThread, a: LuaValue, b: LuaValue): boolean => !isFalse(finished(L, lessEqual, a, b))
+
+/** `a .. b`. */
+export const concatenate = (L: LuaThread, a: LuaValue, b: LuaValue): LuaValue => finished(L, concatOf, a, b)
+
+const concatOf: Operator = (L, a, b) => concat(L, a, b, -1)
+
+/** Any arithmetic operator; for those with one operand `b` is `a`. */
+export const compute = (L: LuaThread, op: Arithmetic, a: LuaValue, b: LuaValue): LuaValue =>
+  finished(L, arithmeticOf, op, a, b)
+
+const arithmeticOf: Operator = (L, op, a, b) => arithmetic(L, op as Arithmetic, a, b)
