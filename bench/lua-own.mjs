@@ -31,7 +31,10 @@ export const Lua = (file) => {
     return 1
   })
   globals.set('print', (L) => {
-    console.log(L.stack[L.top - 1].n)
+    {
+      const v = L.stack[L.top - 1]
+      console.log(v?.n ?? v)
+    }
     return 0
   })
   if (load(L, readFileSync(file, 'latin1'), '=bench', 't') !== 0) throw new Error(L.stack[L.top - 1])

@@ -108,7 +108,8 @@ export const PROGRAMS = {
     'local t = {} for i = 1, 100000 do if i % 10 ~= 0 then t[i] = i end end local s = 0 for i = 1, 100000 do s = s + (t[i] or 0) end',
   queue:
     'local q, first, last = {}, 1, 0 for i = 1, 100000 do last = last + 1 q[last] = i if i % 3 ~= 0 then q[first] = nil first = first + 1 end end',
-  'sparse integers': 'local t = {} for i = 1, 20000 do t[i * 7919] = i end local s = 0 for k, v in pairs(t) do s = s + v end',
+  'sparse integers':
+    'local t = {} for i = 1, 20000 do t[i * 7919] = i end local s = 0 for k, v in pairs(t) do s = s + v end',
   matrix:
     'local n, a, b, c = 60, {}, {}, {} for i = 1, n do a[i], b[i], c[i] = {}, {}, {} for j = 1, n do a[i][j], b[i][j] = i + j, i - j end end for i = 1, n do for j = 1, n do local s = 0 for k = 1, n do s = s + a[i][k] * b[k][j] end c[i][j] = s end end',
   xorshift32:
@@ -120,7 +121,8 @@ export const PROGRAMS = {
     'local s, h = ("hello "):rep(10000), 0xcbf29ce484222325 for i = 1, #s do h = (h ~ s:byte(i)) * 0x100000001b3 end',
   splitmix64:
     'local x, s = 42, 0 for i = 1, 50000 do x = x + 0x9e3779b97f4a7c15 local z = x z = (z ~ (z >> 30)) * 0xbf58476d1ce4e5b9 z = (z ~ (z >> 27)) * 0x94d049bb133111eb s = s ~ z ~ (z >> 31) end',
-  xorshift64: 'local x = 88172645463325252 for i = 1, 50000 do x = x ~ (x << 13) x = x ~ (x >> 7) x = x ~ (x << 17) end',
+  xorshift64:
+    'local x = 88172645463325252 for i = 1, 50000 do x = x ~ (x << 13) x = x ~ (x >> 7) x = x ~ (x << 17) end',
   'load of small chunks': 'local s = 0 for i = 1, 3000 do s = s + load("return " .. i .. " + 1")() end',
   'load of small functions':
     'for i = 1, 1000 do local f = load("local a, b = ... local t = { x = a, y = b + " .. i .. " } if t.x > t.y then return t.x end return t.y")  f(1, 2) f(3, 4) end',

@@ -95,8 +95,4 @@ const compare = (withFengari, wanted) => {
 const [mode, file] = process.argv.slice(2)
 if (mode === '--own') await own(file)
 else if (mode === '--stock') await stock(file)
-else
-  compare(
-    process.argv.includes('--fengari'),
-    process.argv.slice(2).find((each) => !each.startsWith('--')) ?? '',
-  )
+else compare(process.argv.includes('--fengari'), process.argv.slice(2).find((each) => !each.startsWith('--')) ?? '')

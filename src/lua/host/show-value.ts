@@ -57,7 +57,7 @@ const quoted = (text: string): string => {
 /** Entries of a table without its metamethods: those of the array first. */
 export const entriesOf = (table: LuaTable): [key: LuaValue, value: LuaValue][] => {
   const entries: [LuaValue, LuaValue][] = []
-  table.arr.forEach((value, i) => {
+  table.elements.forEach((value, i) => {
     if (value !== undefined) entries.push([i + 1, value])
   })
   table.keys.forEach((key, i) => {
@@ -74,10 +74,11 @@ const showTable = (table: LuaTable, depth: number): string => {
   const name = nameOf(table.metatable)
   if (entries.length === 0) return name ?? '{}'
   if (depth >= DEEPEST) return name ?? '{…}'
+  const { length } = table.elements
   const shown = entries
     .slice(0, MOST_ENTRIES)
     .map(([key, value]) =>
-      typeof key === 'number' && key <= table.arr.length
+      typeof key === 'number' && key <= length
         ? showValue(value, depth + 1)
         : `${showKey(key)} = ${showValue(value, depth + 1)}`,
     )

@@ -181,7 +181,7 @@ class Heap {
   }
 
   #table(table: LuaTable): void {
-    const { arr, keys, vals, metatable } = table
+    const { elements: arr, keys, vals, metatable } = table
     this.bytes += SIZES.table + SIZES.slot * arr.length + SIZES.node * keys.length
     this.value(metatable ?? undefined)
     const mode = metatable?.getKey('__mode')
@@ -248,7 +248,8 @@ class Heap {
 
   clearWeak(): void {
     for (const table of [...this.#weakKeys, ...this.#weakValues]) {
-      for (let i = table.arr.length; i >= 1; i--) if (!this.#alive(table.arr[i - 1])) table.setInt(i, undefined)
+      const { elements } = table
+      for (let i = elements.length; i >= 1; i--) if (!this.#alive(elements[i - 1])) table.setInt(i, undefined)
       table.keys.forEach((key, i) => {
         if (table.vals[i] !== undefined && !(this.#alive(key) && this.#alive(table.vals[i])))
           table.setKey(key, undefined)

@@ -82,8 +82,13 @@ const insert: NativeFunction = (L) => {
         argument(L, 3) !== undefined &&
         at < end
       ) {
-        t.arr.splice(at - 1, 0, argument(L, 3))
-        return 0
+        t.setInt(end, t.arr[end - 2])
+        // that may have changed the size of the array part
+        if (t.arr.length >= end - 1) {
+          t.arr.splice(at - 1, 0, argument(L, 3))
+          t.arr.splice(end - 1, 1)
+          return 0
+        }
       }
       for (let i = end; i > at; i--, work(L, ELEMENT)) set(L, t, i, get(L, t, i - 1))
       set(L, t, at, argument(L, 3))
@@ -132,8 +137,8 @@ const concat: NativeFunction = (L) => {
 }
 
 const pack: NativeFunction = (L) => {
-  const t = new LuaTable()
   const { base } = L.ci
+  const t = new LuaTable(L.top - base - 1, 1)
   t.setList(1, L.stack.slice(base + 1, L.top))
   t.setKey('n', L.top - base - 1)
   return give(L, t)

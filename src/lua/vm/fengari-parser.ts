@@ -58,6 +58,8 @@ Object.assign(lobject, {
   luaO_arith: (_: null, op: Arithmetic, a: TValue, b: TValue, target: TValue): void =>
     assign(target, rawArithmetic(undefined, op, toLua(a), toLua(b))),
 })
+/** The sizes of tables in instructions, which are rounded up to powers of two there, or grow when more is set. */
+Object.assign(lobject, { luaO_int2fb: (size: number) => Math.min(size, 511) })
 lvm.tointeger = (value) => toInteger(toLua(value)) ?? false
 
 export type AttributeMap = Map<unknown, Map<number, string>>

@@ -126,7 +126,13 @@ const constant = ({ type, value }: FengariValue): LuaValue => {
 /** Attributes of local variables by prototype and number of the variable. */
 export type Attributes = ReadonlyMap<unknown, ReadonlyMap<number, string>>
 
-export const fromFengari = (proto: FengariProto, attributes: Attributes, translator: Translator): Proto => {
+/** @param source of all functions of a text: it may be the text itself, and is kept once */
+export const fromFengari = (
+  proto: FengariProto,
+  attributes: Attributes,
+  translator: Translator,
+  source = binary(proto.source.getstr()),
+): Proto => {
   const locvars = proto.locvars.map(({ varname, startpc, endpc }, i) => ({
     name: binary(varname.getstr()),
     startpc,
@@ -136,7 +142,7 @@ export const fromFengari = (proto: FengariProto, attributes: Attributes, transla
   return new Proto(
     proto.k.map(constant),
     closingCode(proto.code, locvars),
-    proto.p.map((each) => fromFengari(each, attributes, translator)),
+    proto.p.map((each) => fromFengari(each, attributes, translator, source)),
     proto.upvalues.map(({ name, instack, idx }) => ({ name: name ? binary(name.getstr()) : undefined, instack, idx })),
     locvars,
     proto.lineinfo,
@@ -145,7 +151,7 @@ export const fromFengari = (proto: FengariProto, attributes: Attributes, transla
     proto.maxstacksize,
     proto.linedefined,
     proto.lastlinedefined,
-    binary(proto.source.getstr()),
+    source,
     translator,
   )
 }

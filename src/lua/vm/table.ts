@@ -1,10 +1,14 @@
 /**
- * Lua's tables. Values at 1 … n are in an array; the others in two lists, keys and values, in the order of insertion, with
- * an index of the keys once they are many. Taking an entry away leaves its key in place, so that a traversal can go on
- * from there; such places are reclaimed when a new key comes. `pairs` goes through the array, then through the list.
+ * Lua's tables. As in Lua a table has an array part and a hash part, and their sizes follow Lua's rules (ltable.c), so that the array
+ * part takes what Lua's takes, and `#` gives Lua's border where there are holes. What is in the hash part is in two lists,
+ * keys and values, in the order of insertion, with an index of the keys once they are many. Taking an entry away leaves its key
+ * in place, so that a traversal can go on from there; such places are reclaimed when the table grows. `pairs` goes through
+ * the array, then through the list.
  */
 import { RunningHash } from '../../engine/hash.js'
 import { fromFloat } from './integer.js'
+import { Nodes } from './nodes.js'
+import { borderBetween, KeyCounts, powerOfTwo } from './sizes.js'
 import { LuaFloat, type LuaValue } from './value.js'
 
 /** A key as it is kept: floats that are no integers are bare numbers, which no integer is then. */
@@ -22,12 +26,24 @@ export type FastMeta = keyof typeof META_BITS
 
 export class LuaTable {
   id = 0
-  arr: LuaValue[] = []
+  /** values at 1 … arr.length, which may lack nil ones at its end */
+  arr: LuaValue[]
   keys: Key[] = NO_KEYS
   vals: LuaValue[] = NO_VALUES
   metatable: LuaTable | null = null
   /** of a metatable: metamethods it is known to lack */
   absent = 0
+  /** size of the array part */
+  #size: number
+  /** where a border was last found in the array part, or its size: `alimit` in ltable.c */
+  #limit: number
+  /** values of the array part beyond #limit, the last one first */
+  #rest: LuaValue[] | null = null
+  /** how many keys the hash part has room for */
+  #room: number
+  /** index of the hash part while all its keys are integers */
+  #nodes: Nodes | null = null
+  /** index of the hash part while it has other keys and they are many */
   #places: Map<Key, number> | null = null
   /** whether other tables have the same index */
   #shared = false
@@ -40,19 +56,42 @@ export class LuaTable {
   /** where the last traversal stood */
   #cursor = 0
 
+  /**
+   * @param elements how many elements the array part is to have room for
+   * @param entries the same for the hash part
+   */
+  constructor(elements = 0, entries = 0) {
+    this.arr = elements > 0 ? [] : NO_VALUES
+    this.#size = elements
+    this.#limit = elements
+    this.#room = entries > 1 ? powerOfTwo(entries) : entries
+  }
+
   /** A new table with the same entries in the same order, and no metatable. */
   copy(): LuaTable {
     const copy = new LuaTable()
-    if (this.arr.length > 0) copy.arr = this.arr.slice()
+    if (this.arr !== NO_VALUES) copy.arr = this.arr.slice()
     if (this.keys !== NO_KEYS) {
       copy.keys = this.keys.slice()
       copy.vals = this.vals.slice()
       copy.#places = this.#places
       copy.#shared = this.#shared = this.#places !== null
+      copy.#nodes = this.#nodes?.copy() ?? null
     }
+    copy.#size = this.#size
+    copy.#limit = this.#limit
+    copy.#rest = this.#rest?.slice() ?? null
+    copy.#room = this.#room
     copy.#dead = this.#dead
     copy.#integers = this.#integers
     return copy
+  }
+
+  /** All values of the array part, from 1 on. */
+  get elements(): readonly LuaValue[] {
+    if (this.#rest === null) return this.arr
+    const missing = new Array<LuaValue>(this.#limit - this.arr.length).fill(undefined)
+    return [...this.arr, ...missing, ...this.#rest.slice().reverse()]
   }
 
   get(key: LuaValue): LuaValue {
@@ -65,6 +104,7 @@ export class LuaTable {
   getInt(key: number): LuaValue {
     const { arr } = this
     if (key > 0 && key <= arr.length) return arr[key - 1]
+    if (key > 0 && key <= this.#size) return key > this.#limit ? this.#reach(key) : undefined
     return this.#integers ? this.getKey(key) : undefined
   }
 
@@ -98,15 +138,22 @@ export class LuaTable {
     const { arr } = this
     const { length } = arr
     if (key > 0 && key <= length) {
-      if (value === undefined && key === length) this.#shorten()
+      if (value === undefined && key === length) arr.pop()
       else arr[key - 1] = value
-    } else if (key === length + 1 && value !== undefined) {
+    } else if (key === length + 1 && key <= this.#size && this.#rest === null && value !== undefined) {
+      if (key > this.#limit) this.#limit = key
       arr.push(value)
-      if (this.#integers) this.#takeIn()
-    } else {
-      if (value !== undefined) this.#integers = true
-      this.setKey(key, value)
-    }
+    } else if (key > 0 && key <= this.#size) this.#setElement(key, value)
+    else this.setKey(key, value)
+  }
+
+  /** Sets an element that may be beyond what {@link arr} has. */
+  #setElement(key: number, value: LuaValue): void {
+    const { arr } = this
+    if (key > this.#limit) this.#reach(key)
+    if (value === undefined && key > arr.length) return
+    while (arr.length < key) arr.push(undefined)
+    arr[key - 1] = value
   }
 
   /** Of any key but those of the array. */
@@ -125,29 +172,86 @@ export class LuaTable {
     this.vals[place] = value
   }
 
-  /** Appends what `{...}` lists. */
+  /** Sets what `{...}` lists from `first` on. */
   setList(first: number, values: readonly LuaValue[]): void {
+    const last = first + values.length - 1
+    if (last > this.#size) this.#resize(last, this.#room)
     const { arr } = this
-    if (arr.length !== first - 1) {
-      for (let i = 0; i < values.length; i++) this.setInt(first + i, values[i])
-      return
-    }
-    for (const value of values) arr.push(value)
-    while (arr.length > 0 && arr[arr.length - 1] === undefined) arr.pop()
-    if (this.#integers) this.#takeIn()
+    if (arr.length === first - 1 && this.#limit === this.#size) {
+      for (const value of values) arr.push(value)
+      if (arr[arr.length - 1] === undefined) arr.pop()
+    } else for (let i = 0; i < values.length; i++) this.setInt(first + i, values[i])
   }
 
-  /** A border: all of 1 … n may be there, n + 1 is not. */
+  /** A border (`luaH_getn`): all of 1 … n may be there, n + 1 is not. */
   get length(): number {
-    const { length } = this.arr
-    if (length > 0 || !this.#integers) return length
-    let n = 0
-    while (this.getInt(n + 1) !== undefined) n++
-    return n
+    const { arr } = this
+    const limit = this.#limit
+    if (arr.length < limit || (limit > 0 && arr[limit - 1] === undefined)) return this.#borderWithin(limit)
+    if (limit !== this.#size) {
+      const rest = this.#rest
+      if (rest === null || rest[rest.length - 1] === undefined) return limit
+      if (rest.length < this.#size - limit || rest[0] === undefined) return this.#borderBeyond(limit)
+    }
+    const size = this.#size
+    return this.#integers && this.getKey(size + 1) !== undefined ? this.#borderInHash(size) : size
+  }
+
+  /** There is no value at `limit`. */
+  #borderWithin(limit: number): number {
+    const { arr } = this
+    const has = (key: number): boolean => arr[key - 1] !== undefined
+    const border = limit >= 2 && has(limit - 1) ? limit - 1 : borderBetween(0, limit, has)
+    const size = this.#size
+    if (border > size / 2 && powerOfTwo(size) === size) this.#retreat(border)
+    return border
+  }
+
+  /** There are values at `limit` and after it, and none at the end of the array part. */
+  #borderBeyond(limit: number): number {
+    const rest = this.#rest!
+    const border = borderBetween(limit, this.#size, (key) => rest[rest.length - key + limit] !== undefined)
+    this.#reach(border)
+    return border
+  }
+
+  /** There is a value at `first + 1` in the hash part (`hash_search`). */
+  #borderInHash(first: number): number {
+    const has = (key: number): boolean => this.getKey(key) !== undefined
+    let present = Math.max(first, 1)
+    while (Number.isSafeInteger(present * 2) && has(present * 2)) present *= 2
+    return borderBetween(present, present * 2, has)
+  }
+
+  /** Makes `key` the limit, which is lower; values beyond are set aside. */
+  #retreat(key: number): void {
+    const { arr } = this
+    const rest = this.#rest
+    while (rest === null && arr.length > key && arr[arr.length - 1] === undefined) arr.pop()
+    if (arr.length > key || rest !== null) {
+      if (rest !== null) while (arr.length < this.#limit) arr.push(undefined)
+      const beyond = arr.splice(key).reverse()
+      this.#rest = rest === null ? beyond : [...rest, ...beyond]
+    }
+    this.#limit = key
+  }
+
+  /** Makes `key` the limit, which is higher. Returns its value. */
+  #reach(key: number): LuaValue {
+    const rest = this.#rest
+    if (rest !== null) {
+      const { arr } = this
+      while (arr.length < this.#limit) arr.push(undefined)
+      for (let i = this.#limit; i < key && rest.length > 0; i++) arr.push(rest.pop())
+      if (rest.length === 0) this.#rest = null
+    }
+    this.#limit = key
+    return this.arr[key - 1]
   }
 
   /** Where in the list a key is; -1 for nowhere. */
   find(key: Key): number {
+    if (this.#nodes !== null) return isInteger(key) ? this.#nodes.find(this.keys, key) : -1
     if (this.#places !== null) return this.#places.get(key) ?? -1
     const { keys } = this
     for (let i = 0; i < keys.length; i++) if (keys[i] === key) return i
@@ -181,37 +285,42 @@ export class LuaTable {
     let place = this.#placeAfter(key)
     if (place < 0) return -2
     for (; place < arr.length; place++) if (arr[place] !== undefined) return place
-    for (let i = place - arr.length; i < vals.length; i++)
+    const size = this.#size
+    if (this.#rest !== null && place < size)
+      for (; place < size; place++) if (this.valueAt(place) !== undefined) return place
+    for (let i = Math.max(place - size, 0); i < vals.length; i++)
       if (vals[i] !== undefined) {
         this.#cursor = i
-        return arr.length + i
+        return size + i
       }
     return -1
   }
 
   #placeAfter(key: LuaValue): number {
     if (key === undefined) return 0
-    const { length } = this.arr
+    const size = this.#size
     let kept = key as Key
     if (key instanceof LuaFloat) kept = fromFloat(key.n) ?? key.n
-    if (typeof kept === 'number' && kept > 0 && kept <= length && Number.isInteger(kept)) return kept
-    if (this.keys[this.#cursor] === kept) return length + this.#cursor + 1
+    if (typeof kept === 'number' && kept > 0 && kept <= size && Number.isInteger(kept)) return kept
+    if (this.keys[this.#cursor] === kept) return size + this.#cursor + 1
     const place = this.find(kept)
-    if (place >= 0) return length + place + 1
-    // an element that was at the end of the array until it was taken away
-    return typeof kept === 'number' && kept > 0 && Number.isInteger(kept) ? length : -1
+    return place >= 0 ? size + place + 1 : -1
   }
 
   keyAt(place: number): LuaValue {
-    const { length } = this.arr
-    if (place < length) return place + 1
-    const key = this.keys[place - length]
+    const size = this.#size
+    if (place < size) return place + 1
+    const key = this.keys[place - size]
     return typeof key === 'number' && !Number.isSafeInteger(key) ? new LuaFloat(key) : key
   }
 
   valueAt(place: number): LuaValue {
-    const { length } = this.arr
-    return place < length ? this.arr[place] : this.vals[place - length]
+    const { arr } = this
+    if (place < arr.length) return arr[place]
+    const size = this.#size
+    if (place >= size) return this.vals[place - size]
+    const rest = this.#rest
+    return rest === null || place < this.#limit ? undefined : rest[rest.length - 1 - place + this.#limit]
   }
 
   /** A metamethod of what this is the metatable of. */
@@ -225,7 +334,32 @@ export class LuaTable {
 
   #insert(key: Key, value: LuaValue): void {
     this.absent = 0
-    if (this.#dead > 4 && this.#dead * 2 > this.keys.length) this.#reclaim()
+    if (this.#nodes === null && this.#dead > 0 && this.#dead === this.keys.length) this.#clear()
+    if (this.#nodes !== null || (this.keys.length === 0 && this.#room > 0)) {
+      if (isInteger(key)) return this.#insertInteger(key, value)
+      if (this.#nodes !== null) this.#indexAny()
+    }
+    if (this.keys.length >= this.#room) {
+      this.#rehash(key)
+      if (isInteger(key)) this.setInt(key, value)
+      else this.#insert(key, value)
+      return
+    }
+    if (isInteger(key)) this.#integers = true
+    this.#append(key, value)
+  }
+
+  /** Reclaims the places of keys that have no value, which all of them are: any other key can take those. */
+  #clear(): void {
+    this.keys = NO_KEYS
+    this.vals = NO_VALUES
+    this.#places = null
+    this.#dead = 0
+    this.#shuffled = 0
+    this.#integers = false
+  }
+
+  #append(key: Key, value: LuaValue): void {
     if (this.keys === NO_KEYS) {
       this.keys = [key]
       this.vals = [value]
@@ -237,36 +371,112 @@ export class LuaTable {
     else if (place >= FEW) this.#index()
   }
 
+  #insertInteger(key: number, value: LuaValue): void {
+    this.#nodes ??= new Nodes(this.#room)
+    if (this.keys.length > 2 * this.#room + FEW) this.#forget()
+    if (this.keys === NO_KEYS) {
+      this.keys = []
+      this.vals = []
+    }
+    const place = this.keys.push(key) - 1
+    this.vals.push(value)
+    this.#integers = true
+    if (this.#nodes.insert(this.keys, this.vals, place)) return
+    this.keys.pop()
+    this.vals.pop()
+    this.#rehash(key)
+    this.setInt(key, value)
+  }
+
   #index(): void {
     this.#places = new Map()
     this.#shared = false
     for (let i = 0; i < this.keys.length; i++) this.#places.set(this.keys[i]!, i)
   }
 
-  #reclaim(): void {
+  /** Leaves out keys that other ones have taken the nodes of. */
+  #forget(): void {
     const { keys, vals } = this
-    this.keys = keys.filter((_, i) => vals[i] !== undefined)
-    this.vals = vals.filter((value) => value !== undefined)
-    this.#dead = 0
+    const moved = new Array<number>(keys.length).fill(-1)
+    const used = this.#nodes!.used().sort((a, b) => a - b)
+    used.forEach((place, i) => (moved[place] = i))
+    this.#nodes!.remap(moved)
+    this.keys = used.map((place) => keys[place]!)
+    this.vals = used.map((place) => vals[place])
+    this.#dead = this.vals.reduce<number>((dead, value) => (value === undefined ? dead + 1 : dead), 0)
+  }
+
+  /** The keys are no longer integers only. */
+  #indexAny(): void {
+    this.#forget()
+    this.#nodes = null
     this.#places = null
-    this.#shared = false
     if (this.keys.length > FEW) this.#index()
   }
 
-  #shorten(): void {
-    const { arr } = this
-    arr.pop()
-    while (arr.length > 0 && arr[arr.length - 1] === undefined) arr.pop()
+  /** Chooses the sizes of both parts anew, with room for one more key. */
+  #rehash(key: Key): void {
+    const all = this.keys.length - this.#dead + 1
+    if (this.#size === 0 && !this.#integers && !isInteger(key)) return this.#resize(0, all)
+    if (this.#limit < this.#size) this.#reach(this.#size)
+    const counts = new KeyCounts()
+    const elements = counts.addArray(this.arr)
+    if (this.#integers)
+      for (let i = 0; i < this.keys.length; i++) {
+        const each = this.keys[i]!
+        if (this.vals[i] !== undefined && isInteger(each)) counts.add(each)
+      }
+    if (isInteger(key)) counts.add(key)
+    const { size, within } = counts.best()
+    this.#resize(size, elements + all - within, isInteger(key))
   }
 
-  /** Moves what follows the array from the list into it. */
-  #takeIn(): void {
-    for (;;) {
-      const place = this.find(this.arr.length + 1)
-      if (place < 0 || this.vals[place] === undefined) return
-      this.arr.push(this.vals[place])
-      this.vals[place] = undefined
-      this.#dead++
+  /**
+   * Gives the parts other sizes (`luaH_resize`).
+   *
+   * @param room for how many keys the hash part must have room
+   * @param integer whether the key that is to be inserted is an integer
+   */
+  #resize(size: number, room: number, integer = true): void {
+    if (this.#limit < this.#size) this.#reach(this.#size)
+    if (this.arr === NO_VALUES && size > 0) this.arr = []
+    const { arr } = this
+    const vanishing = arr.length > size ? arr.splice(size) : NO_VALUES
+    this.#size = this.#limit = size
+    this.#room = powerOfTwo(room)
+    if (this.#dead === 0 && !this.#integers && vanishing.length === 0) return
+    const { keys, vals } = this
+    const order = this.#nodes?.used() ?? [...keys.keys()]
+    const kept: Key[] = []
+    const values: LuaValue[] = []
+    let integers = 0
+    const keep = (key: Key, value: LuaValue): number => {
+      if (isInteger(key)) integers++
+      values.push(value)
+      return kept.push(key) - 1
     }
+    const moved: number[] = keys.map((key, i) => {
+      if (vals[i] === undefined) return -1
+      if (!isInteger(key) || key <= 0 || key > size) return keep(key, vals[i])
+      while (arr.length < key) arr.push(undefined)
+      arr[key - 1] = vals[i]
+      return -1
+    })
+    const places = vanishing.map((value, i) => (value === undefined ? -1 : keep(size + 1 + i, value)))
+    places.push(...order.map((place) => moved[place]!))
+    this.keys = kept.length > 0 ? kept : NO_KEYS
+    this.vals = kept.length > 0 ? values : NO_VALUES
+    this.#dead = 0
+    this.#shuffled = 0
+    this.#integers = integers > 0
+    this.#places = null
+    this.#nodes = null
+    if (integer && integers === kept.length) {
+      if (kept.length === 0) return
+      this.#nodes = new Nodes(this.#room)
+      for (const place of places) if (place >= 0) this.#nodes.insert(kept, values, place)
+    } else if (kept.length > FEW) this.#index()
   }
 }
+
+const isInteger = (key: Key): key is number => typeof key === 'number' && Number.isSafeInteger(key)

@@ -40,7 +40,7 @@ export const instruction = (e: Emitter, pc: number): void => {
     case Op.SETTABLE:
       return put(e, pc, e.reg(A), B, C)
     case Op.NEWTABLE:
-      return set('new T()')
+      return set(B + C > 0 ? `new T(${B},${C})` : 'new T()')
     case Op.SETLIST:
       return setList(e, pc)
     case Op.ADD:
