@@ -31,10 +31,12 @@ export const Lua = (file) => {
     return 1
   })
   globals.set('print', (L) => {
-    {
-      const v = L.stack[L.top - 1]
-      console.log(v?.n ?? v)
-    }
+    console.log(
+      L.stack
+        .slice(L.ci.base + 1, L.top)
+        .map((value) => value?.n ?? value)
+        .join('\t'),
+    )
     return 0
   })
   if (load(L, readFileSync(file, 'latin1'), '=bench', 't') !== 0) throw new Error(L.stack[L.top - 1])

@@ -9,6 +9,38 @@ export const MIN_INTEGER = -0x8000000000000000n
 export const normal = (value: bigint): Integer =>
   value <= 9007199254740991n && value >= -9007199254740991n ? Number(value) : value
 
+const TWO_TO_32 = 2 ** 32
+/** Where a bigint is taken apart and put together; nothing is kept here. */
+const WIDE = new BigInt64Array(1)
+const HALVES = new Int32Array(WIDE.buffer)
+const LOW = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 0 : 1
+const HIGH = 1 - LOW
+
+const POWERS: readonly number[] = Array.from({ length: 64 }, (_, i) => 2 ** i)
+
+/** The lower 32 bits, as an integer with a sign. */
+const low = (a: Integer): number => {
+  if (typeof a === 'number') return a | 0
+  WIDE[0] = a
+  return HALVES[LOW]!
+}
+
+/** The upper 32 bits, as an integer with a sign. */
+const high = (a: Integer): number => {
+  if (typeof a === 'number') return Math.floor(a / TWO_TO_32)
+  WIDE[0] = a
+  return HALVES[HIGH]!
+}
+
+/** The integer of two halves, of which only the lower 32 bits count. */
+const fromHalves = (upper: number, lower: number): Integer => {
+  const value = (upper | 0) * TWO_TO_32 + (lower >>> 0)
+  if (value <= MAX && value >= -MAX) return value
+  HALVES[LOW] = lower
+  HALVES[HIGH] = upper
+  return WIDE[0]!
+}
+
 /** A bigint cut to 64 bits. */
 export const wrap = (value: bigint): Integer => normal(BigInt.asIntN(64, value))
 
@@ -17,7 +49,8 @@ export const add = (a: Integer, b: Integer): Integer => {
     const sum = a + b
     if (sum <= MAX && sum >= -MAX) return sum
   }
-  return wrap(BigInt(a) + BigInt(b))
+  const sum = (low(a) >>> 0) + (low(b) >>> 0)
+  return fromHalves(high(a) + high(b) + (sum >= TWO_TO_32 ? 1 : 0), sum)
 }
 
 export const subtract = (a: Integer, b: Integer): Integer => {
@@ -25,15 +58,22 @@ export const subtract = (a: Integer, b: Integer): Integer => {
     const difference = a - b
     if (difference <= MAX && difference >= -MAX) return difference
   }
-  return wrap(BigInt(a) - BigInt(b))
+  const difference = (low(a) >>> 0) - (low(b) >>> 0)
+  return fromHalves(high(a) - high(b) - (difference < 0 ? 1 : 0), difference)
 }
 
 export const multiply = (a: Integer, b: Integer): Integer => {
   if (typeof a === 'number' && typeof b === 'number') {
     const product = a * b
     if (product <= MAX && product >= -MAX) return product + 0
-  }
-  return wrap(BigInt(a) * BigInt(b))
+  } else if (typeof a === 'bigint' && typeof b === 'bigint') return wrap(a * b)
+  const [al, bl] = [low(a), low(b)]
+  // quarters, so that no part has more than 53 bits
+  const [a0, a1, b0, b1] = [al & 0xffff, al >>> 16, bl & 0xffff, bl >>> 16]
+  const lowest = a0 * b0
+  const middle = a0 * b1 + a1 * b0 + (lowest >>> 16)
+  const upper = a1 * b1 + Math.floor(middle / 0x10000)
+  return fromHalves((upper | 0) + Math.imul(al, high(b)) + Math.imul(high(a), bl), (middle << 16) | (lowest & 0xffff))
 }
 
 /** Rounds towards minus infinity; `b` is not 0. */
@@ -62,29 +102,53 @@ export const modulo = (a: Integer, b: Integer): Integer => {
 
 export const negate = (a: Integer): Integer => (typeof a === 'number' ? 0 - a : wrap(-a))
 
-const small = (a: Integer): a is number => typeof a === 'number' && a === (a | 0)
+export const and = (a: Integer, b: Integer): Integer => {
+  if (typeof a === 'number' && typeof b === 'number') {
+    if (a >>> 0 === a && b >>> 0 === b) return (a & b) >>> 0
+    if ((a | 0) === a && (b | 0) === b) return a & b
+  }
+  return fromHalves(high(a) & high(b), low(a) & low(b))
+}
 
-export const and = (a: Integer, b: Integer): Integer => (small(a) && small(b) ? a & b : wrap(BigInt(a) & BigInt(b)))
-export const or = (a: Integer, b: Integer): Integer => (small(a) && small(b) ? a | b : wrap(BigInt(a) | BigInt(b)))
-export const xor = (a: Integer, b: Integer): Integer => (small(a) && small(b) ? a ^ b : wrap(BigInt(a) ^ BigInt(b)))
-export const not = (a: Integer): Integer => (typeof a === 'number' && a !== -MAX ? -a - 1 : wrap(~BigInt(a)))
+export const or = (a: Integer, b: Integer): Integer => {
+  if (typeof a === 'number' && typeof b === 'number') {
+    if (a >>> 0 === a && b >>> 0 === b) return (a | b) >>> 0
+    if ((a | 0) === a && (b | 0) === b) return a | b
+  }
+  return fromHalves(high(a) | high(b), low(a) | low(b))
+}
+
+export const xor = (a: Integer, b: Integer): Integer => {
+  if (typeof a === 'number' && typeof b === 'number') {
+    if (a >>> 0 === a && b >>> 0 === b) return (a ^ b) >>> 0
+    if ((a | 0) === a && (b | 0) === b) return a ^ b
+  }
+  return fromHalves(high(a) ^ high(b), low(a) ^ low(b))
+}
+
+export const not = (a: Integer): Integer =>
+  typeof a === 'number' && a !== -MAX ? -a - 1 : fromHalves(~high(a), ~low(a))
 
 export const shiftLeft = (a: Integer, by: Integer): Integer => {
   if (by < 0) return shiftRight(a, negate(by))
   if (by >= 64) return 0
+  const n = Number(by)
   if (typeof a === 'number') {
-    const shifted = a * 2 ** Number(by)
+    const shifted = a * POWERS[n]!
     if (shifted <= MAX && shifted >= -MAX) return shifted
   }
-  return wrap(BigInt(a) << BigInt(by))
+  if (n >= 32) return fromHalves(low(a) << (n - 32), 0)
+  return n === 0 ? a : fromHalves((high(a) << n) | (low(a) >>> (32 - n)), low(a) << n)
 }
 
 /** Fills with zeros from the left. */
 export const shiftRight = (a: Integer, by: Integer): Integer => {
   if (by >= 64) return 0
   if (by < 0) return by === MIN_INTEGER ? 0 : shiftLeft(a, negate(by))
-  if (typeof a === 'number' && a >= 0) return Math.floor(a / 2 ** Number(by))
-  return wrap(BigInt.asUintN(64, BigInt(a)) >> BigInt(by))
+  const n = Number(by)
+  if (typeof a === 'number' && a >= 0) return Math.floor(a / POWERS[n]!)
+  if (n >= 32) return high(a) >>> (n - 32)
+  return n === 0 ? a : fromHalves(high(a) >>> n, (low(a) >>> n) | (high(a) << (32 - n)))
 }
 
 /** The integer that equals a float, if there is one. */

@@ -1,4 +1,5 @@
 /** The JavaScript of each instruction: a shortcut for what is usual, a call of the support library for the rest. */
+import { constantAt, isConstant } from '../names.js'
 import { FIELDS_PER_FLUSH, Op } from '../opcodes.js'
 import { branch } from './branches.js'
 import type { Emitter } from './emitter.js'
@@ -56,14 +57,18 @@ export const instruction = (e: Emitter, pc: number): void => {
     case Op.IDIV:
       return operation(e, pc, `floorDivide(L,${e.rk(B)},${e.rk(C)})`)
     case Op.BAND:
-      return bitwise(e, pc, '&')
+      return bitwise(e, pc, '&', 'bitAnd')
     case Op.BOR:
-      return bitwise(e, pc, '|')
+      return bitwise(e, pc, '|', 'bitOr')
     case Op.BXOR:
-      return bitwise(e, pc, '^')
-    case Op.POW:
+      return bitwise(e, pc, '^', 'bitXor')
     case Op.SHL:
+      return shift(e, pc, (k) =>
+        k < 32 ? { test: (b) => `(t=${b}*${2 ** k})<=${MAX}&&t>=-${MAX}`, value: () => 't' } : undefined,
+      )
     case Op.SHR:
+      return shift(e, pc, (k) => (k < 32 ? { test: (b) => `${b}>>>0===${b}`, value: (b) => `${b}>>>${k}` } : undefined))
+    case Op.POW:
       return operation(e, pc, `arithmetic(L,${opcode - Op.ADD},${e.rk(B)},${e.rk(C)})`)
     case Op.UNM:
       return unary(e, pc, `typeof t==='number'`, '0-t', `arithmetic(L,${Op.UNM - Op.ADD},t,t)`)
@@ -127,11 +132,27 @@ const additive = (e: Emitter, pc: number, operator: string, slow: string): void 
   )
 }
 
-const bitwise = (e: Emitter, pc: number, operator: string): void => {
-  const { opcode, A, B, C } = e.proto.code[pc]!
+const bitwise = (e: Emitter, pc: number, operator: string, slow: string): void => {
+  const { A, B, C } = e.proto.code[pc]!
   const [b, c] = [e.rk(B), e.rk(C)]
   const condition = `${areNumbers(e, B, C)}&&(${b}|0)===${b}&&(${c}|0)===${c}`
-  either(e, pc, condition, `${b}${operator}${c}`, `arithmetic(L,${opcode - Op.ADD},${b},${c})`)
+  either(e, pc, condition, `${b}${operator}${c}`, `${slow}(L,${b},${c})`)
+  e.line(`${e.reg(A)}=v;`)
+}
+
+/** A shift; one by a constant has a shortcut for some values. */
+const shift = (
+  e: Emitter,
+  pc: number,
+  shortcut: (by: number) => { test: (b: string) => string; value: (b: string) => string } | undefined,
+): void => {
+  const { opcode, A, B, C } = e.proto.code[pc]!
+  const b = e.rk(B)
+  const by = isConstant(C) ? constantAt(e.proto, C) : undefined
+  const known = typeof by === 'number' && by >= 0 ? shortcut(by) : undefined
+  const slow = `${opcode === Op.SHL ? 'shiftLeft' : 'shiftRight'}(L,${b},${e.rk(C)})`
+  if (!known) return operation(e, pc, slow)
+  either(e, pc, `${areNumbers(e, B)}&&${known.test(b)}`, known.value(b), slow)
   e.line(`${e.reg(A)}=v;`)
 }
 

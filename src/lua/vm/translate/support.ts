@@ -5,11 +5,17 @@ import { tick } from '../hook.js'
 import { begin, line, returns } from '../inspect.js'
 import {
   add as addIntegers,
+  and as andIntegers,
   divide as divideIntegers,
   fromFloat,
   MAX_INTEGER,
   MIN_INTEGER,
+  multiply as multiplyIntegers,
+  or as orIntegers,
+  shiftLeft as shiftLeftIntegers,
+  shiftRight as shiftRightIntegers,
   subtract as subtractIntegers,
+  xor as xorIntegers,
 } from '../integer.js'
 import { toFloat } from '../number-text.js'
 import {
@@ -31,14 +37,16 @@ import { closeVariables, markToClose } from '../to-close.js'
 import { LuaClosure, LuaFloat, SUSPENDED, UpValue, type Integer, type LuaValue, type Result } from '../value.js'
 import { typeName } from '../errors.js'
 
+const isInteger = (value: LuaValue): value is Integer => typeof value === 'number' || typeof value === 'bigint'
+
 export const add = (L: LuaThread, a: LuaValue, b: LuaValue): Result => {
   if (a instanceof LuaFloat) {
     if (b instanceof LuaFloat) return new LuaFloat(a.n + b.n)
     if (typeof b === 'number') return new LuaFloat(a.n + b)
   } else if (typeof a === 'number') {
     if (b instanceof LuaFloat) return new LuaFloat(a + b.n)
-    if (typeof b === 'number') return addIntegers(a, b)
-  }
+    if (isInteger(b)) return addIntegers(a, b)
+  } else if (typeof a === 'bigint' && isInteger(b)) return addIntegers(a, b)
   return arithmetic(L, Arithmetic.ADD, a, b)
 }
 
@@ -48,8 +56,8 @@ export const subtract = (L: LuaThread, a: LuaValue, b: LuaValue): Result => {
     if (typeof b === 'number') return new LuaFloat(a.n - b)
   } else if (typeof a === 'number') {
     if (b instanceof LuaFloat) return new LuaFloat(a - b.n)
-    if (typeof b === 'number') return subtractIntegers(a, b)
-  }
+    if (isInteger(b)) return subtractIntegers(a, b)
+  } else if (typeof a === 'bigint' && isInteger(b)) return subtractIntegers(a, b)
   return arithmetic(L, Arithmetic.SUB, a, b)
 }
 
@@ -57,7 +65,10 @@ export const multiply = (L: LuaThread, a: LuaValue, b: LuaValue): Result => {
   if (a instanceof LuaFloat) {
     if (b instanceof LuaFloat) return new LuaFloat(a.n * b.n)
     if (typeof b === 'number') return new LuaFloat(a.n * b)
-  } else if (typeof a === 'number' && b instanceof LuaFloat) return new LuaFloat(a * b.n)
+  } else if (isInteger(a)) {
+    if (isInteger(b)) return multiplyIntegers(a, b)
+    if (b instanceof LuaFloat && typeof a === 'number') return new LuaFloat(a * b.n)
+  }
   return arithmetic(L, Arithmetic.MUL, a, b)
 }
 
@@ -80,6 +91,21 @@ export const floorDivide = (L: LuaThread, a: LuaValue, b: LuaValue): Result => {
   if (typeof a === 'number' && typeof b === 'number' && b !== 0) return divideIntegers(a, b)
   return arithmetic(L, Arithmetic.IDIV, a, b)
 }
+
+export const bitAnd = (L: LuaThread, a: LuaValue, b: LuaValue): Result =>
+  isInteger(a) && isInteger(b) ? andIntegers(a, b) : arithmetic(L, Arithmetic.BAND, a, b)
+
+export const bitOr = (L: LuaThread, a: LuaValue, b: LuaValue): Result =>
+  isInteger(a) && isInteger(b) ? orIntegers(a, b) : arithmetic(L, Arithmetic.BOR, a, b)
+
+export const bitXor = (L: LuaThread, a: LuaValue, b: LuaValue): Result =>
+  isInteger(a) && isInteger(b) ? xorIntegers(a, b) : arithmetic(L, Arithmetic.BXOR, a, b)
+
+export const shiftLeft = (L: LuaThread, a: LuaValue, b: LuaValue): Result =>
+  isInteger(a) && isInteger(b) ? shiftLeftIntegers(a, b) : arithmetic(L, Arithmetic.SHL, a, b)
+
+export const shiftRight = (L: LuaThread, a: LuaValue, b: LuaValue): Result =>
+  isInteger(a) && isInteger(b) ? shiftRightIntegers(a, b) : arithmetic(L, Arithmetic.SHR, a, b)
 
 /** `t[key]` for a constant text as key that `t`, if it is a table, does not have. */
 export const getMissing = (L: LuaThread, t: LuaValue, key: string): Result => {
@@ -141,8 +167,6 @@ export interface Loop {
   readonly limit: Integer | LuaFloat
   readonly step: Integer | LuaFloat
 }
-
-const isInteger = (value: LuaValue): value is Integer => typeof value === 'number' || typeof value === 'bigint'
 
 export const prepareLoop = (L: LuaThread, init: LuaValue, limit: LuaValue, step: LuaValue): Loop | undefined => {
   if (isInteger(init) && isInteger(step)) {
