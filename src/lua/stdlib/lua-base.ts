@@ -13,6 +13,7 @@ import {
   throwError,
   where,
 } from '../vm/arguments.js'
+import { MASK_CALL, MASK_RETURN } from '../vm/hook.js'
 import { load as loadText } from '../vm/api/calls.js'
 import { callFromNative, NATIVE_SUSPENDED } from '../vm/call.js'
 import { throwValue, typeOf } from '../vm/errors.js'
@@ -237,9 +238,25 @@ const guarded = (L: LuaThread, f: LuaValue, args: readonly LuaValue[], handler: 
   return outcome(L, status, at)
 }
 
+/** Native calls within one another that are far from too many. */
+const FEW_NATIVE_CALLS = 100
+
+/** Whether a call is one of `error` itself that just gives the value back: it need not be thrown. */
+const isPlainError = (L: LuaThread, f: LuaValue): boolean =>
+  f === error &&
+  argumentCount(L) === 2 &&
+  (L.hookmask & (MASK_CALL | MASK_RETURN)) === 0 &&
+  L.l_G.inspector === null &&
+  L.nCcalls < FEW_NATIVE_CALLS
+
 const pcall: NativeFunction = (L) => {
   checkAny(L, 1)
   const { base } = L.ci
+  if (isPlainError(L, L.stack[base + 1])) {
+    L.fuel -= INSTRUCTIONS_PER_ERROR
+    L.stack[base + 1] = false
+    return 2
+  }
   return guarded(L, L.stack[base + 1], L.stack.slice(base + 2, L.top), undefined)
 }
 

@@ -8,7 +8,7 @@ import { typeError, Operand } from './errors.js'
 import { closed } from './protect.js'
 import { checkCStack, measure, MOST_C_CALLS, stackOverflow } from './stack-limits.js'
 import { CLOSING, KEPT_RECORDS, NEGATED, YIELD, extend, type Call, type LuaThread } from './state.js'
-import { runHook } from './hook.js'
+import { MASK_CALL, MASK_RETURN, runHook } from './hook.js'
 import {
   FALLBACK,
   LuaClosure,
@@ -88,7 +88,7 @@ export const call0 = (L: LuaThread, f: LuaValue): Result => {
 
 export const call1 = (L: LuaThread, f: LuaValue, a: LuaValue): Result => {
   if (typeof f === 'function') {
-    if (f.direct1 !== undefined && L.hookmask === 0) {
+    if (f.direct1 !== undefined && (L.hookmask & (MASK_CALL | MASK_RETURN)) === 0) {
       const value = f.direct1(L, a)
       if (value !== FALLBACK) {
         L.nret = 1
@@ -106,7 +106,7 @@ export const call1 = (L: LuaThread, f: LuaValue, a: LuaValue): Result => {
 
 export const call2 = (L: LuaThread, f: LuaValue, a: LuaValue, b: LuaValue): Result => {
   if (typeof f === 'function') {
-    if (f.direct2 !== undefined && L.hookmask === 0) {
+    if (f.direct2 !== undefined && (L.hookmask & (MASK_CALL | MASK_RETURN)) === 0) {
       const value = f.direct2(L, a, b)
       if (value !== FALLBACK) {
         L.nret = 1
@@ -125,7 +125,7 @@ export const call2 = (L: LuaThread, f: LuaValue, a: LuaValue, b: LuaValue): Resu
 
 export const call3 = (L: LuaThread, f: LuaValue, a: LuaValue, b: LuaValue, c: LuaValue): Result => {
   if (typeof f === 'function') {
-    if (f.direct3 !== undefined && L.hookmask === 0) {
+    if (f.direct3 !== undefined && (L.hookmask & (MASK_CALL | MASK_RETURN)) === 0) {
       const value = f.direct3(L, a, b, c)
       if (value !== FALLBACK) {
         L.nret = 1

@@ -25,8 +25,14 @@ if (core.FENGARI_RELEASE !== FENGARI)
 /** Fengari's C API, before it is replaced. */
 export { fengariApi }
 
+interface FengariState {
+  top: number
+  readonly stack: readonly unknown[]
+  nCcalls: number
+}
+
 interface ParserStates {
-  lua_newstate(): { readonly top: number; readonly stack: readonly unknown[]; nCcalls: number }
+  lua_newstate(): FengariState
 }
 
 const FLOAT = 3
@@ -140,6 +146,25 @@ const readAttribute = (ls: LexState, { attributes, names }: Watched): void => {
   attributes.set(f, ofFunction.set(nlocvars, name))
 }
 
+/** A parser's state, which can be used again: unless an error has left it as it was at that moment. */
+class ParserState {
+  #idle: FengariState | undefined
+
+  take(): FengariState {
+    const taken = this.#idle ?? (lstate as unknown as ParserStates).lua_newstate()
+    this.#idle = undefined
+    return taken
+  }
+
+  giveBack(state: FengariState): void {
+    state.top--
+    watched.delete(state)
+    this.#idle = state
+  }
+}
+
+const parserState = new ParserState()
+
 /**
  * @param attributes where those of local variables go; undefined: the language has none
  * @param nCcalls C calls that are under way: each level of the syntax takes one more
@@ -152,7 +177,7 @@ export const parse = (
   nCcalls: number,
   record?: ParseRecord,
 ): { readonly proto: FengariProto } | { readonly error: Uint8Array } => {
-  const L = (lstate as unknown as ParserStates).lua_newstate()
+  const L = record ? (lstate as unknown as ParserStates).lua_newstate() : parserState.take()
   L.nCcalls = nCcalls
   if (attributes) watched.set(L, { attributes, closing: new ClosingParser(), names: undefined })
   if (record) {
@@ -167,5 +192,7 @@ export const parse = (
   }
   const status = ldo.luaD_protectedparser(L, new lzio.ZIO(L, reader, null), chunkname, bytes('t'))
   const top = L.stack[L.top - 1] as { readonly value: { readonly p: FengariProto; getstr(): Uint8Array } }
-  return status === 0 ? { proto: top.value.p } : { error: top.value.getstr() }
+  if (status !== 0) return { error: top.value.getstr() }
+  if (!record) parserState.giveBack(L)
+  return { proto: top.value.p }
 }

@@ -3,6 +3,7 @@ import type { Proto, Resume, Translator } from '../proto.js'
 import type { Run } from '../value.js'
 import { Emitter, type Form } from './emitter.js'
 import { inspectionOf } from './inspected.js'
+import { interpret, isStraight, sharedRegisters } from './interpret.js'
 import * as support from './support.js'
 
 const made = (proto: Proto, emitter: Emitter): unknown => {
@@ -10,12 +11,33 @@ const made = (proto: Proto, emitter: Emitter): unknown => {
   return factory({ ...support, protos: proto.p, constants: proto.k, counts: proto.counters?.counts })
 }
 
+/** How often a function without loops is called before it is worth being translated. */
+const FEW_CALLS = 2
+
+/** Interprets a function the first few times, and then has it translated. */
+const interpretedFirst = (proto: Proto, translated: () => Run): Run => {
+  const shared = sharedRegisters(proto)
+  let calls = 0
+  let later: Run | undefined
+  return (L, closure, ...args) => {
+    if (later === undefined && calls++ < FEW_CALLS) return interpret(L, closure, args, shared)
+    later ??= translated()
+    proto.run = closure.run = later
+    return later(L, closure, ...args)
+  }
+}
+
 const translatorOf = (emitter: (proto: Proto, form: Form) => Emitter): Translator => ({
   run: (proto) => made(proto, emitter(proto, 'run')) as Run,
   resume: (proto) => made(proto, emitter(proto, 'resume')) as Resume,
 })
 
-export const translator = translatorOf((proto, form) => new Emitter(proto, form))
+const usual = translatorOf((proto, form) => new Emitter(proto, form))
+
+export const translator: Translator = {
+  run: (proto) => (isStraight(proto) ? interpretedFirst(proto, () => usual.run(proto)) : usual.run(proto)),
+  resume: (proto) => usual.resume(proto),
+}
 
 /** Makes functions whose variables can be looked at while they run; they do the same, and take longer. */
 export const inspectedTranslator = translatorOf((proto, form) => new Emitter(proto, form, inspectionOf(proto)))
