@@ -6,8 +6,11 @@ export const MAX_INTEGER = 0x7fffffffffffffffn
 export const MIN_INTEGER = -0x8000000000000000n
 
 /** The integer that a bigint within 64 bits stands for. */
-export const normal = (value: bigint): Integer =>
-  value <= 9007199254740991n && value >= -9007199254740991n ? Number(value) : value
+export const normal = (value: bigint): Integer => {
+  WIDE[0] = value
+  const upper = HALVES[HIGH]!
+  return upper < -0x200000 || upper >= 0x200000 ? value : fromHalves(upper, HALVES[LOW]!)
+}
 
 const TWO_TO_32 = 2 ** 32
 /** Where a bigint is taken apart and put together; nothing is kept here. */
@@ -127,7 +130,7 @@ export const xor = (a: Integer, b: Integer): Integer => {
 }
 
 export const not = (a: Integer): Integer =>
-  typeof a === 'number' && a !== -MAX ? -a - 1 : fromHalves(~high(a), ~low(a))
+  typeof a === 'number' && a !== MAX ? -a - 1 : fromHalves(~high(a), ~low(a))
 
 export const shiftLeft = (a: Integer, by: Integer): Integer => {
   if (by < 0) return shiftRight(a, negate(by))

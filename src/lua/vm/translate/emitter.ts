@@ -12,6 +12,7 @@ import { Counting } from '../coverage/counters.js'
 import { constantAt, isConstant } from '../names.js'
 import { Op } from '../opcodes.js'
 import type { Proto } from '../proto.js'
+import { arrivals, chainAt, type Chain } from './chains.js'
 import { closingOf, type Closing } from './closing.js'
 import { genericLoops, isTest, jumpTarget, shapeOf, type GenericLoops, type Shape } from './flow.js'
 import { instruction } from './instructions.js'
@@ -182,6 +183,8 @@ export class Emitter {
 
   #body(): void {
     const { code } = this.proto
+    const arrived = this.structured && !this.inspection ? arrivals(this) : undefined
+    let chain: Chain | undefined
     for (let pc = 0; pc < code.length; pc++) {
       // the first part of a generic loop is in the loop of JavaScript, but runs once
       const headOfLoop = this.structured && this.loops.has(pc)
@@ -194,9 +197,29 @@ export class Emitter {
       if (!headOfLoop && !(this.structured && code[pc]!.opcode === Op.TFORCALL)) this.noteLine(pc)
       // the jump that belongs to a test is done by the test
       if (this.structured && pc > 0 && isTest(code[pc - 1]!.opcode)) continue
+      if (arrived && !chain) {
+        chain = chainAt(this, pc, arrived)
+        if (chain) this.#beginChain(chain)
+      }
       instruction(this, pc)
+      if (chain?.end === pc) {
+        this.line('}')
+        chain = undefined
+      }
     }
     if (this.#shape) this.#boundaries(code.length, this.#shape)
+  }
+
+  /** The forms of a chain of instructions as a whole; what follows is for when none applies. */
+  #beginChain({ end, forms }: Chain): void {
+    const result = this.reg(this.proto.code[end]!.A)
+    for (const { test, value } of forms) this.line(`if(${test})${result}=${value};else`)
+    this.line('{')
+  }
+
+  /** How many local variables there are at an instruction. */
+  variablesAt(pc: number): number {
+    return this.proto.locvars.filter(({ startpc, endpc }) => startpc <= pc && pc < endpc).length
   }
 
   /** Tells whoever looks on that a line may begin here. */
@@ -278,6 +301,7 @@ const SUPPORT = [
     'modulo',
     'floorDivide',
     'arithmetic',
+    'normal',
     'bitAnd',
     'bitOr',
     'bitXor',

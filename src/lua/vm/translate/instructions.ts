@@ -73,7 +73,7 @@ export const instruction = (e: Emitter, pc: number): void => {
     case Op.UNM:
       return unary(e, pc, `typeof t==='number'`, '0-t', `arithmetic(L,${Op.UNM - Op.ADD},t,t)`)
     case Op.BNOT:
-      return unary(e, pc, `typeof t==='number'&&t!==-${MAX}`, '-1-t', `arithmetic(L,${Op.BNOT - Op.ADD},t,t)`)
+      return unary(e, pc, `typeof t==='number'&&t!==${MAX}`, '-1-t', `arithmetic(L,${Op.BNOT - Op.ADD},t,t)`)
     case Op.NOT:
       e.line(`t=${e.reg(B)};`)
       return set('t===undefined||t===false')
@@ -135,9 +135,16 @@ const additive = (e: Emitter, pc: number, operator: string, slow: string): void 
 const bitwise = (e: Emitter, pc: number, operator: string, slow: string): void => {
   const { A, B, C } = e.proto.code[pc]!
   const [b, c] = [e.rk(B), e.rk(C)]
-  const condition = `${areNumbers(e, B, C)}&&(${b}|0)===${b}&&(${c}|0)===${c}`
-  either(e, pc, condition, `${b}${operator}${c}`, `${slow}(L,${b},${c})`)
+  const masked = operator === '&' && [B, C].some((operand) => isMask(e, operand))
+  const condition = masked ? areNumbers(e, B, C) : `${areNumbers(e, B, C)}&&${b}>>>0===${b}&&${c}>>>0===${c}`
+  either(e, pc, condition, `(${b}${operator}${c})>>>0`, `${slow}(L,${b},${c})`)
   e.line(`${e.reg(A)}=v;`)
+}
+
+/** Constants of at most 32 bits: what `&` leaves of any number is in its lower half. */
+const isMask = (e: Emitter, operand: number): boolean => {
+  const value = isConstant(operand) ? constantAt(e.proto, operand) : undefined
+  return typeof value === 'number' && value >= 0 && value <= 0xffffffff
 }
 
 /** A shift; one by a constant has a shortcut for some values. */

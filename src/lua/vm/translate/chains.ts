@@ -1,0 +1,188 @@
+/**
+ * Expressions of several integer operators, such as `(z ~ (z >> 30)) * k`, get a second form for wide integers, in which what is between
+ * operators is never made a value of its own; and one of 32 bits where the last operator is `& 0xffffffff` or less. Which one
+ * applies is decided by the values at the start; where none does, each instruction is done by itself.
+ */
+import { constantAt, isConstant } from '../names.js'
+import { Op } from '../opcodes.js'
+import type { Emitter } from './emitter.js'
+import { jumpTarget, isTest } from './flow.js'
+
+export interface Chain {
+  /** the last instruction */
+  readonly end: number
+  /** the condition and the value, for each form */
+  readonly forms: readonly { readonly test: string; readonly value: string }[]
+}
+
+/** An expression so far: undefined where a form does not have it. */
+interface Term {
+  readonly wide: string | undefined
+  /** its lower 32 bits, as a signed integer */
+  readonly low: string | undefined
+  /** its value, if that is a register, a constant or a difference of both */
+  readonly exact: string | undefined
+}
+
+const LONGEST = 24
+const ALL_32_BITS = 0xffffffff
+
+/** Instructions that control may arrive at other than from the one before. */
+export const arrivals = (e: Emitter): ReadonlySet<number> => {
+  const { proto } = e
+  const targets = new Set<number>()
+  proto.code.forEach(({ opcode, C }, pc) => {
+    if (opcode === Op.JMP || opcode === Op.FORLOOP || opcode === Op.TFORLOOP) targets.add(jumpTarget(proto, pc))
+    else if (opcode === Op.FORPREP)
+      targets
+        .add(pc + 1)
+        .add(jumpTarget(proto, pc))
+        .add(jumpTarget(proto, pc) + 1)
+    else if (isTest(opcode) || (opcode === Op.LOADBOOL && C !== 0)) targets.add(pc + 2)
+  })
+  return targets
+}
+
+/** The longest chain that begins at an instruction. */
+export const chainAt = (e: Emitter, start: number, arrivals: ReadonlySet<number>): Chain | undefined => {
+  const builder = new Builder(e)
+  let chain: Chain | undefined
+  for (let pc = start; pc < start + LONGEST; pc++) {
+    if ((pc > start && arrivals.has(pc)) || e.counting.arrive(pc) !== '' || !builder.add(pc)) break
+    if (pc > start) chain = builder.chain(pc) ?? chain
+    // what goes to a variable may be used more than once
+    if (e.proto.code[pc]!.A < e.variablesAt(pc + 1)) break
+  }
+  return chain
+}
+
+class Builder {
+  readonly #terms = new Map<number, Term>()
+  /** registers whose values are operands */
+  readonly #leaves = new Set<string>()
+  /** what must hold for the form of 32 bits */
+  readonly #tests = new Set<string>()
+
+  constructor(readonly e: Emitter) {}
+
+  /** Adds the instruction, if it is one of those that can be in a chain. */
+  add(pc: number): boolean {
+    const { opcode, A, B, C } = this.e.proto.code[pc]!
+    if (!(opcode >= Op.ADD && opcode <= Op.BNOT) || this.e.captured.has(A)) return false
+    if (opcode === Op.BNOT || opcode === Op.UNM) {
+      const a = this.#operand(B)
+      if (!a) return false
+      const sign = opcode === Op.BNOT ? '~' : '-'
+      this.#terms.set(A, {
+        wide: a.wide && wrapped(`${sign}${a.wide}`),
+        low: a.low && `(${sign}${a.low}|0)`,
+        exact: undefined,
+      })
+      return true
+    }
+    const b = this.#operand(B)
+    const c = b && this.#operand(C)
+    const term = c && this.#binary(opcode, b, c, C)
+    if (!term) return false
+    this.#terms.set(A, term)
+    return true
+  }
+
+  /** What there is so far as a chain, if it is one value. */
+  chain(pc: number): Chain | undefined {
+    const { opcode, A, B, C } = this.e.proto.code[pc]!
+    const term = this.#terms.get(A)
+    if (this.#terms.size !== 1 || !term || this.#leaves.size === 0) return undefined
+    const forms = []
+    const leaves = [...this.#leaves]
+    const mask = opcode === Op.BAND ? [B, C].find((each) => this.#isMask(each)) : undefined
+    if (mask !== undefined && term.low !== undefined) {
+      const tests = [...leaves.map((leaf) => `typeof ${leaf}==='number'`), ...this.#tests]
+      forms.push({ test: tests.join('&&'), value: `${term.low}>>>0` })
+    }
+    if (term.wide !== undefined)
+      forms.push({
+        test: leaves.map((leaf) => `typeof ${leaf}==='bigint'`).join('&&'),
+        value: `normal(${term.wide})`,
+      })
+    return forms.length > 0 ? { end: pc, forms } : undefined
+  }
+
+  #isMask(operand: number): boolean {
+    const value = isConstant(operand) ? constantAt(this.e.proto, operand) : undefined
+    return typeof value === 'number' && value >= 0 && value <= ALL_32_BITS
+  }
+
+  #operand(operand: number): Term | undefined {
+    if (isConstant(operand)) {
+      const value = constantAt(this.e.proto, operand)
+      if (typeof value === 'bigint')
+        return { wide: `(${value}n)`, low: `(${BigInt.asIntN(32, value)})`, exact: undefined }
+      if (typeof value !== 'number') return undefined
+      return { wide: `(${value}n)`, low: `(${value | 0})`, exact: `(${value})` }
+    }
+    const term = this.#terms.get(operand)
+    if (term) {
+      this.#terms.delete(operand)
+      return term
+    }
+    if (this.e.captured.has(operand)) return undefined
+    const register = this.e.reg(operand)
+    this.#leaves.add(register)
+    return { wide: register, low: `(${register}|0)`, exact: register }
+  }
+
+  #binary(opcode: Op, b: Term, c: Term, C: number): Term | undefined {
+    const both = (operator: string): Term => ({
+      wide: b.wide && c.wide && `(${b.wide}${operator}${c.wide})`,
+      low: b.low && c.low && `(${b.low}${operator}${c.low})`,
+      exact: undefined,
+    })
+    switch (opcode) {
+      case Op.BAND:
+        return both('&')
+      case Op.BOR:
+        return both('|')
+      case Op.BXOR:
+        return both('^')
+      case Op.ADD:
+      case Op.SUB:
+      case Op.MUL: {
+        const operator = opcode === Op.ADD ? '+' : opcode === Op.SUB ? '-' : '*'
+        const { wide, low } = both(operator)
+        return {
+          wide: wide && wrapped(wide),
+          low: low && (opcode === Op.MUL ? `Math.imul(${b.low!},${c.low!})` : `(${low}|0)`),
+          exact:
+            opcode === Op.SUB && b.exact !== undefined && c.exact !== undefined ? `(${b.exact}-${c.exact})` : undefined,
+        }
+      }
+      case Op.SHL:
+      case Op.SHR: {
+        const by = isConstant(C) ? constantAt(this.e.proto, C) : undefined
+        const fits = typeof by === 'number' && by >= 0 && by < 64
+        const left = opcode === Op.SHL
+        return {
+          wide: fits && b.wide ? shiftedWide(b.wide, by, left) : undefined,
+          low: this.#shifted(b, c, left),
+          exact: undefined,
+        }
+      }
+      default:
+        return undefined
+    }
+  }
+
+  /** A shift in 32 bits: to the right only of values that have no more. */
+  #shifted(b: Term, c: Term, left: boolean): string | undefined {
+    if (c.exact === undefined || (left ? b.low : b.exact) === undefined) return undefined
+    if (!left) this.#tests.add(`${b.exact!}>>>0===${b.exact!}`)
+    this.#tests.add(`${c.exact}>=0&&${c.exact}<32`)
+    return left ? `(${b.low!}<<${c.exact})` : `(${b.exact!}>>>${c.exact})`
+  }
+}
+
+const wrapped = (value: string): string => `BigInt.asIntN(64,${value})`
+
+const shiftedWide = (value: string, by: number, left: boolean): string =>
+  left ? wrapped(`${value}<<${by}n`) : wrapped(`BigInt.asUintN(64,${value})>>${by}n`)
