@@ -74,16 +74,24 @@ const giveLong = (L: LuaThread, text: string): number => {
   return give(L, text)
 }
 
-const upper: NativeFunction = (L) =>
-  giveLong(
+const OTHER_THAN_ASCII = /[\x80-\xff]/
+
+const upper: NativeFunction = (L) => {
+  const text = checkText(L, 1)
+  if (!OTHER_THAN_ASCII.test(text)) return giveLong(L, text.toUpperCase())
+  return giveLong(
     L,
-    checkText(L, 1).replace(/[a-z]+/g, (letters) => letters.toUpperCase()),
+    text.replace(/[a-z]+/g, (letters) => letters.toUpperCase()),
   )
-const lower: NativeFunction = (L) =>
-  giveLong(
+}
+const lower: NativeFunction = (L) => {
+  const text = checkText(L, 1)
+  if (!OTHER_THAN_ASCII.test(text)) return giveLong(L, text.toLowerCase())
+  return giveLong(
     L,
-    checkText(L, 1).replace(/[A-Z]+/g, (letters) => letters.toLowerCase()),
+    text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()),
   )
+}
 
 const rep: NativeFunction = (L) => {
   const text = checkText(L, 1)

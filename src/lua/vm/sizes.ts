@@ -5,6 +5,7 @@ export const powerOfTwo = (n: number): number => (n <= 1 ? n : 2 ** (32 - Math.c
 
 /** Keys beyond are never in the array part. */
 const MOST_BITS = 31
+const MOST = 2 ** MOST_BITS
 
 /** Counts positive integer keys by the power of two that they are within. */
 export class KeyCounts {
@@ -13,8 +14,8 @@ export class KeyCounts {
   #all = 0
 
   add(key: number): void {
-    if (!(key > 0 && key <= 2 ** MOST_BITS)) return
-    this.#slices[key <= 1 ? 0 : 32 - Math.clz32(key - 1)]!++
+    if (!(key > 0 && key <= MOST)) return
+    this.#slices[32 - Math.clz32(key - 1)]!++
     this.#all++
   }
 

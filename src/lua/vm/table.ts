@@ -446,24 +446,34 @@ export class LuaTable {
     this.#room = powerOfTwo(room)
     if (this.#dead === 0 && !this.#integers && vanishing.length === 0) return
     const { keys, vals } = this
-    const order = this.#nodes?.used() ?? [...keys.keys()]
+    const old = this.#nodes
     const kept: Key[] = []
     const values: LuaValue[] = []
+    /** where what was at a place is now; -1: not in the list */
+    const moved = new Array<number>(keys.length).fill(-1)
     let integers = 0
-    const keep = (key: Key, value: LuaValue): number => {
-      if (isInteger(key)) integers++
+    for (let i = 0; i < keys.length; i++) {
+      const value = vals[i]
+      if (value === undefined) continue
+      const key = keys[i]!
+      if (isInteger(key)) {
+        if (key > 0 && key <= size) {
+          while (arr.length < key) arr.push(undefined)
+          arr[key - 1] = value
+          continue
+        }
+        integers++
+      }
+      moved[i] = kept.push(key) - 1
       values.push(value)
-      return kept.push(key) - 1
     }
-    const moved: number[] = keys.map((key, i) => {
-      if (vals[i] === undefined) return -1
-      if (!isInteger(key) || key <= 0 || key > size) return keep(key, vals[i])
-      while (arr.length < key) arr.push(undefined)
-      arr[key - 1] = vals[i]
-      return -1
-    })
-    const places = vanishing.map((value, i) => (value === undefined ? -1 : keep(size + 1 + i, value)))
-    places.push(...order.map((place) => moved[place]!))
+    const fromList = kept.length
+    for (let i = 0; i < vanishing.length; i++)
+      if (vanishing[i] !== undefined) {
+        kept.push(size + 1 + i)
+        values.push(vanishing[i])
+        integers++
+      }
     this.keys = kept.length > 0 ? kept : NO_KEYS
     this.vals = kept.length > 0 ? values : NO_VALUES
     this.#dead = 0
@@ -471,11 +481,15 @@ export class LuaTable {
     this.#integers = integers > 0
     this.#places = null
     this.#nodes = null
-    if (integer && integers === kept.length) {
-      if (kept.length === 0) return
-      this.#nodes = new Nodes(this.#room)
-      for (const place of places) if (place >= 0) this.#nodes.insert(kept, values, place)
-    } else if (kept.length > FEW) this.#index()
+    if (!integer || integers < kept.length) {
+      if (kept.length > FEW) this.#index()
+    } else if (kept.length > 0) {
+      const nodes = new Nodes(this.#room)
+      this.#nodes = nodes
+      for (let place = fromList; place < kept.length; place++) nodes.insert(kept, values, place)
+      if (old === null) for (let place = 0; place < fromList; place++) nodes.insert(kept, values, place)
+      else for (const before of old.used()) if (moved[before]! >= 0) nodes.insert(kept, values, moved[before]!)
+    }
   }
 }
 
