@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ConsoleView } from '../../src/report/console.js'
-import { makeReporter, type ReporterName } from '../../src/testkit/reporters.js'
+import { makeReporter, type ReporterName } from '../../src/testkit/reporters/index.js'
 import type { TestResult } from '../../src/testkit/result.js'
 import { build, root } from '../support/build.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
@@ -32,6 +32,7 @@ describe('reporters of tests', () => {
       names: [HOSTILE, HOSTILE],
       status,
       duration: 1,
+      seed: 1,
       where: HOSTILE,
       schedule: undefined,
       trace: [HOSTILE],
