@@ -1,4 +1,5 @@
 /** What is said of a failure, for people and in the reports of programs. */
+import { printable } from '../../bytes/printable.js'
 import { describeCaller, describeFrame } from '../../report/failed-frame.js'
 import type { TestResult } from '../result.js'
 
@@ -35,7 +36,7 @@ export const detailsOf = (result: TestResult, { replay, locals = 1 }: ReporterOp
     ...(schedule && schedule.deviations.length > 0
       ? ['In this schedule:', ...schedule.deviations.map((line) => `  ${line}`)]
       : []),
-    ...(again === undefined ? [] : [`To see it again: ${again}`]),
+    ...(again === undefined ? [] : [`To see it again: ${printable(again)}`]),
     ...(trace.length > 0 ? ['What happened last:', ...trace.map((line) => `  ${line}`)] : []),
   ]
 }
