@@ -60,7 +60,7 @@ export default tseslint.config(
   },
   {
     // The doors of a simulation to the host's files and programs.
-    files: ['src/sim/files.ts', 'src/sim/programs.ts'],
+    files: ['src/sim/files.ts', 'src/sim/host/*.ts', 'src/sim/programs.ts'],
     rules: { 'no-restricted-imports': 'off' },
   },
   {

@@ -101,6 +101,7 @@ const run = (
   show.header(`${file} ${where}`)
   const started = tryStart(haproxy)
   if (started) simulation.advance(options.for)
+  simulation.closeFiles()
   show.end(started)
   if (timeline) writeReports(options, { title: file, subtitle: where, runs: [{ name: 'run', timeline }] })
   return started ? 0 : 1

@@ -109,7 +109,8 @@ export class Inspection {
   #source(source: string): Dap.Source {
     const name = fromByteString(chunkId(source))
     if (source.startsWith('@')) {
-      const path = resolve(this.around.directory, fromByteString(source.slice(1)))
+      const { host } = this.around.running.l_G.hapsim as LuaState
+      const path = resolve(this.around.directory, host.placeOf(fromByteString(source.slice(1))))
       if (existsSync(path)) return { name: name.replace(/^.*\//, ''), path }
     }
     const known = this.#sources.indexOf(source)

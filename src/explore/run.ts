@@ -118,6 +118,8 @@ export const runOnce = (
     scenario.play(simulation)
   } catch (error) {
     failures.found('assertion', error instanceof Error ? error.message : String(error), error)
+  } finally {
+    simulation.closeFiles()
   }
   return {
     schedule: recording.schedule,

@@ -23,7 +23,8 @@ import { RuntimeApi } from './runtime/api.js'
 import { Server } from './server/server.js'
 import { Start, type CheckResult } from './start.js'
 import { Limits } from './stats/limits.js'
-import type { Files, Machine, ProcessExtension, Traffic } from './world.js'
+import type { Files } from './files.js'
+import type { Machine, ProcessExtension, Traffic } from './world.js'
 
 export interface ProcessOptions {
   /** tells processes of one world apart in traces */

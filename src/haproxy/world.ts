@@ -23,14 +23,6 @@ export interface Traffic {
   shutdownBackupSessions(proxy: Proxy): void
 }
 
-/** Why a file could not be read, as the operating system says it. */
-export type FileErrorCode = 'ENOENT' | 'EACCES' | 'EISDIR' | 'EIO'
-
-/** Where a process gets its files from. */
-export interface Files {
-  read(path: string): Uint8Array | FileErrorCode
-}
-
 /** Something that lives in a process beside its own parts: the Lua host is one. */
 export interface ProcessExtension {
   /** Runs the body of a script, while the configuration is read. Returns what HAProxy would say; an alert fails the start. */

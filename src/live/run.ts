@@ -31,7 +31,8 @@ export interface LiveOptions {
   readonly environment: Readonly<Record<string, string>>
   readonly seed: number
   readonly lua: '5.3' | '5.4'
-  readonly allow: { readonly exec: boolean; readonly write: boolean }
+  /** `write`: under the working directory, or anywhere */
+  readonly allow: { readonly exec: boolean; readonly write: boolean | 'anywhere' }
   readonly exec?: CommandRunner
   /** whether the addresses of frontends are tried, as HAProxy would listen there (default: true) */
   readonly tryFrontends?: boolean
@@ -78,7 +79,7 @@ export class LiveRun {
       this.#end = resolve
       fail = reject
     })
-    this.world = new LiveWorld(options.seed, (error) => {
+    this.world = new LiveWorld(options.seed, options.complain, (error) => {
       this.#close()
       fail(error)
     })

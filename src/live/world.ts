@@ -14,9 +14,14 @@ export class LiveWorld implements ProcessWorld {
   readonly driver: Driver
   readonly instructionCost = 10
   readonly pairsSeed = undefined
+  readonly live: { readonly waited: (text: string) => void }
 
-  /** @param failed told of a fault of our own, which ends everything */
-  constructor(seed: number, failed: (error: Error) => void) {
+  /**
+   * @param waited told of a pipe or terminal that the process has waited for in vain
+   * @param failed told of a fault of our own, which ends everything
+   */
+  constructor(seed: number, waited: (text: string) => void, failed: (error: Error) => void) {
+    this.live = { waited }
     this.clock = new RealClock()
     this.trace = new Trace(this.clock)
     this.random = new Random(seed)

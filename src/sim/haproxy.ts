@@ -9,17 +9,22 @@ import type { EventRecord } from '../haproxy/events/events.js'
 import type { LogRecord, MessageRecord } from '../haproxy/logs/logger.js'
 import type { CommandRunner } from '../haproxy/checks/external.js'
 import { HaproxyProcess } from '../haproxy/process.js'
-import type { Files, Machine } from '../haproxy/world.js'
+import { fileErrorText } from '../haproxy/file-errors.js'
+import type { Machine } from '../haproxy/world.js'
 import type { Server } from '../haproxy/server/server.js'
 import { serverStatus } from '../haproxy/stats/index.js'
 import { createLuaHost, type LuaCoverage, type LuaHost, type PrintRecord, type StuckTask } from '../lua/index.js'
 import type { Duration } from './duration.js'
+import { simulatedDevices } from './devices.js'
 import { LayeredFiles, type GivenFiles } from './files.js'
+import { StandardInput } from './host/descriptor.js'
 import { shell } from './programs.js'
 import type { Network } from '../net/network.js'
 
 /** The world in which a process lives: a simulation, or the one outside. */
 export interface ProcessWorld {
+  /** a live process has the host's devices, pipes and standard input; told of those that it has waited for in vain */
+  readonly live?: { readonly waited: (text: string) => void } | undefined
   /** is told the whole path of what processes look for on the disk */
   readonly fileAsked?: ((file: string) => void) | undefined
   readonly scheduler: Scheduler
@@ -60,8 +65,8 @@ export interface HaproxyOptions {
   readonly machine?: Partial<Machine>
   /** the language of scripts (default: 5.4, as HAProxy's packages are built with) */
   readonly lua?: '5.3' | '5.4'
-  /** what scripts may do outside of the simulation: `exec` programs, `write` files under the directory (default: neither) */
-  readonly allow?: { readonly exec?: boolean; readonly write?: boolean }
+  /** what scripts may do outside of the simulation: `exec` programs, `write` files under the directory or anywhere (default: neither) */
+  readonly allow?: { readonly exec?: boolean; readonly write?: boolean | 'anywhere' }
 }
 
 /** A command of the runtime API and its answer, as the trace keeps them. */
@@ -115,13 +120,26 @@ export class Haproxy {
   ) {
     this.name = options.name ?? 'haproxy'
     const directory = options.directory === false ? undefined : (options.directory ?? '.')
-    const files = new LayeredFiles(options.files ?? {}, directory, simulation.fileAsked)
+    const { live } = simulation
+    const random = simulation.random.stream(this.name)
+    const files = new LayeredFiles(options.files ?? {}, {
+      directory,
+      asked: simulation.fileAsked,
+      writes: writesOf(options.allow?.write),
+      live,
+      devices: live
+        ? undefined
+        : simulatedDevices({
+            random: random.stream('devices'),
+            write: (stream, bytes) => this.#lua.output.writeBytes(stream, bytes),
+          }),
+    })
     const machine: Machine = { hostname: 'haproxy', cpus: 2, pid: 1, environment: {}, ...options.machine }
     this.process = new HaproxyProcess({
       name: this.name,
       configuration: readConfiguration(options.config, files, machine, simulation),
       scheduler: simulation.scheduler,
-      random: simulation.random.stream(this.name),
+      random,
       network: simulation.home,
       files,
       machine,
@@ -131,7 +149,8 @@ export class Haproxy {
           instructionCost: simulation.instructionCost,
           version: options.lua ?? '5.4',
           pairsSeed: simulation.pairsSeed,
-          coverage: simulation.coverage?.instrument(files.root, (name) => files.placeOf(name)),
+          coverage: simulation.coverage?.instrument(files.root, (name) => files.placeOf(this.#lua.placeOf(name))),
+          input: live && new StandardInput(live),
           allow: {
             programs: options.allow?.exec ? shell(directory ?? '.', machine.environment) : undefined,
             disk: options.allow?.write ? files : undefined,
@@ -158,6 +177,11 @@ export class Haproxy {
   start(): this {
     if (!this.process.start()) throw new StartError(this.messages)
     return this
+  }
+
+  /** Closes the files that its scripts have open: what was written to them is on the disk then. */
+  closeFiles(): void {
+    this.#lua.closeFiles()
   }
 
   /** Ends it at once. */
@@ -209,9 +233,12 @@ export class Haproxy {
   }
 }
 
+const writesOf = (write: boolean | 'anywhere' | undefined) =>
+  write === 'anywhere' ? 'anywhere' : write ? 'in directory' : 'none'
+
 const readConfiguration = (
   config: HaproxyOptions['config'],
-  files: Files,
+  files: LayeredFiles,
   machine: Machine,
   world: ProcessWorld,
 ): Configuration => {
@@ -237,20 +264,12 @@ const readConfiguration = (
 /** A file without a last line feed may have been cut off, which HAProxy does not forgive; a text in a program was not. */
 const endedByLineFeed = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
 
-const readFile = (name: string, files: Files): ConfigFile | string => {
-  const content = files.read(name)
+const readFile = (name: string, files: LayeredFiles): ConfigFile | string => {
+  const content = files.readNamed(name)
   return typeof content === 'string'
-    ? `Cannot open configuration file/directory ${name} : ${FILE_ERRORS[content]}`
+    ? `Cannot open configuration file/directory ${name} : ${fileErrorText(content)}`
     : { name, text: decodeText(content) }
 }
-
-/** What the C library says for each (`strerror`). */
-const FILE_ERRORS = {
-  ENOENT: 'No such file or directory',
-  EACCES: 'Permission denied',
-  EISDIR: 'Is a directory',
-  EIO: 'Input/output error',
-} as const
 
 /** An empty configuration that cannot start, for the reason given. */
 const unreadable = (why: string): Configuration => {

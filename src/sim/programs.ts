@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { constants } from 'node:os'
+import { resolve } from 'node:path'
 import type { Programs } from '../lua/index.js'
 
 /** What a program may write at most, in bytes. */
@@ -14,9 +15,9 @@ const NOT_FOUND = 127
 
 /** @param directory where programs run @param environment what they see of it */
 export const shell = (directory: string, environment: Readonly<Record<string, string>>): Programs => ({
-  run(command, input) {
+  run(command, input, folder) {
     const result = spawnSync('/bin/sh', ['-c', command], {
-      cwd: directory,
+      cwd: folder === '' ? directory : resolve(directory, folder),
       env: { ...environment },
       input,
       maxBuffer: MOST_OUTPUT,

@@ -115,6 +115,11 @@ export class Simulation {
     return this.runUntil(() => this.network.openConnections === 0 && !this.scheduler.hasWork, limit)
   }
 
+  /** Closes the files that scripts have open, as if their processes had ended: what was written to them is on the disk then. */
+  closeFiles(): void {
+    for (const process of this.processes) process.closeFiles()
+  }
+
   /** Does `action` at `time` since the beginning; at once when time is next advanced if that is past. */
   at(time: Duration, action: () => void): void {
     this.scheduler.at(toMicros(time), action)

@@ -67,7 +67,8 @@ export class FileRun {
     const opening = { vm: this.#vm, collector: this.#collector }
     const { block, problem } = openFile(opening, this.file, this.options, (reference) => this.#call(reference))
     if (problem) return this.#blockFailed(this.file, [], problem)
-    this.#block(block)
+    this.#vm.closingFiles(() => this.#block(block))
+    this.#vm.end()
     this.#endSnapshots()
   }
 
@@ -138,7 +139,7 @@ export class FileRun {
     if (test.body === undefined) return report('pending')
     const asleep = this.#wake(test.parent)
     if (asleep) return report('error', inHook('lazy_setup', asleep))
-    const { problem, schedule } = this.#play(test)
+    const { problem, schedule } = this.#vm.closingFiles(() => this.#play(test))
     if (problem === undefined) return report('passed')
     if (problem.kind === 'pending') return report('pending', problem)
     report(problem.kind === 'failure' ? 'failed' : 'error', problem, schedule)

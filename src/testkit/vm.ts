@@ -98,6 +98,9 @@ export class TestVm {
   /** what the test's Lua and TypeScript have of each other */
   readonly objects: BoundObjects
   readonly #host: LuaHost
+  readonly #state: LuaState
+  /** those whose files are to be closed */
+  readonly #simulations: Simulation[] = []
   readonly #options: VmOptions
   readonly #limit: TimeLimit
   /** the first errors in scripts of this test */
@@ -114,6 +117,7 @@ export class TestVm {
     const { directory, environment, allow } = options.processes
     this.#host = world.haproxy({ config: '', directory, machine: { environment }, allow }).lua
     const state = new LuaState(this.#host, newState('5.4', undefined), 0)
+    this.#state = state
     this.L = state.L
     this.#host.catchBugs(state)
     if (options.inspector) inspect(state.L, options.inspector)
@@ -133,6 +137,21 @@ export class TestVm {
         return this.objects.enter(from, () => this.#simulation(simulationOptions(wanted)))
       },
     })
+  }
+
+  /** Closes the files that scripts of the simulations have left open that `action` makes. */
+  closingFiles<T>(action: () => T): T {
+    const before = this.#simulations.length
+    try {
+      return action()
+    } finally {
+      for (const simulation of this.#simulations.splice(before)) simulation.closeFiles()
+    }
+  }
+
+  /** Closes the files that the test file itself has left open. */
+  end(): void {
+    this.#state.closeFiles()
   }
 
   /** Compiles a file; returns the reference of its function, or what is wrong with it. */
@@ -241,6 +260,7 @@ export class TestVm {
     const simulation = this.given ?? new Simulation({ seed: this.#options.seed, ...options })
     this.given = undefined
     simulation.fileAsked = this.#options.asked
+    this.#simulations.push(simulation)
     this.#options.made(simulation)
     return simulation
   }

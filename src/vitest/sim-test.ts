@@ -89,7 +89,12 @@ const bodyOf = (name: string, body: SimTestBody, options: SimTestOptions): (() =
 
 /** What a body does after it has returned happens in no test: that it waits for something is an error. */
 const playSynchronously = (body: SimTestBody, sim: Simulation): void => {
-  const result: unknown = body(sim)
+  let result: unknown
+  try {
+    result = body(sim)
+  } finally {
+    sim.closeFiles()
+  }
   if (typeof (result as PromiseLike<unknown> | undefined)?.then === 'function')
     throw new TypeError(
       'the function of a simTest returned a promise: a simulation is synchronous, nothing in it is awaited',

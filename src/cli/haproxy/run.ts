@@ -99,7 +99,7 @@ class Call {
       environment,
       seed: process.pid,
       lua: '5.4',
-      allow: { exec: true, write: true },
+      allow: { exec: true, write: 'anywhere' },
       exec: startCommand(this.quiet),
       terminals: { stdout: lineWriter(process.stdout), stderr: lineWriter(process.stderr) },
       operator: this.operator,

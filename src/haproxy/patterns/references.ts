@@ -4,7 +4,7 @@
  */
 import { fromByteString } from '../../bytes/text.js'
 import type { Micros } from '../../engine/clock.js'
-import type { Files } from '../world.js'
+import { inFolder, type Files } from '../files.js'
 import type { OutputType, PatternExpression } from './expression.js'
 import type { MatchMethod, PatternOptions } from './method.js'
 import { PatternReference } from './reference.js'
@@ -143,7 +143,7 @@ export class PatternReferences {
 
   #read(reference: PatternReference, name: string, folder = ''): string | undefined {
     const file = bareName(name)
-    const content = this.world.files.read(folder === '' || file.startsWith('/') ? file : `${folder}/${file}`)
+    const content = this.world.files.read(inFolder(folder, file))
     if (typeof content === 'string')
       return name.startsWith('opt@') ? undefined : `failed to open pattern file <${file}>`
     let number = 0

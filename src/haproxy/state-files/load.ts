@@ -5,16 +5,10 @@
 import { parseIp, type Ip } from '../../net/ip.js'
 import type { ServerConfig } from '../../config/model/server.js'
 import type { HaproxyProcess } from '../process.js'
-import type { FileErrorCode } from '../world.js'
+import { fileErrorText } from '../file-errors.js'
 import type { Proxy } from '../proxy/proxy.js'
 import { applyState } from './apply.js'
 import { readStateFile, type StateFile, type StateLine } from './file.js'
-
-const SYSTEM_TEXTS: Readonly<Record<Exclude<FileErrorCode, 'EISDIR'>, string>> = {
-  ENOENT: 'No such file or directory',
-  EACCES: 'Permission denied',
-  EIO: 'Input/output error',
-}
 
 /** The addresses that servers had last; undefined for a text that is none. */
 type LastAddresses = Map<ServerConfig, Ip | undefined>
@@ -51,7 +45,7 @@ const readFile = (process: HaproxyProcess, path: string, { before, which, end }:
   const { logger } = process
   const content = process.files.read(path)
   if (typeof content === 'string' && content !== 'EISDIR') {
-    const text = `${before}: Can't open ${which}server state file '${path}': ${SYSTEM_TEXTS[content]}${end}`
+    const text = `${before}: Can't open ${which}server state file '${path}': ${fileErrorText(content)}${end}`
     logger.say(content === 'ENOENT' ? 'notice' : 'warning', text)
     return undefined
   }

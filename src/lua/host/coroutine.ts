@@ -136,6 +136,7 @@ export class Coroutine {
     state.running = undefined
     state.host.throwBug()
     const result = this.#judgeWithMemory(status)
+    state.closeForgottenFiles()
     this.#cumulative += this.#burst
     this.#charge()
     if (result !== AGAIN) {

@@ -1,10 +1,11 @@
 /** What scripts may be given of the world outside of the simulation. */
-import type { FileErrorCode } from '../../haproxy/world.js'
+import type { FileErrorCode } from '../../haproxy/file-errors.js'
+import type { Descriptor } from '../../haproxy/files.js'
 
 /** Runs programs of the host. */
 export interface Programs {
-  /** Runs a command of the shell to its end. */
-  run(command: string, input: Uint8Array): ProgramResult
+  /** Runs a command of the shell to its end. @param folder where, relative to where the process was started; '' is there */
+  run(command: string, input: Uint8Array, folder: string): ProgramResult
 }
 
 export interface ProgramResult {
@@ -19,11 +20,10 @@ export interface ProgramEnd {
   readonly code: number
 }
 
-/** Changes files; each returns why it failed. */
+/** Changes files; what is opened to be written is opened where all files are. */
 export interface WritableFiles {
-  /** Makes an empty file, or empties one that is there. */
-  create(path: string): FileErrorCode | undefined
-  writeAt(path: string, position: number, bytes: Uint8Array): FileErrorCode | undefined
   remove(path: string): FileErrorCode | undefined
   rename(from: string, to: string): FileErrorCode | undefined
+  /** A file without a name. */
+  temporary(): Descriptor
 }

@@ -6,6 +6,7 @@ import type { Diagnostic } from '../../config/syntax/diagnostics.js'
 import type { LuaConfig, LuaLoad } from '../../config/model/lua.js'
 import type { Random } from '../../engine/random.js'
 import type { HaproxyProcess } from '../../haproxy/process.js'
+import { inFolder, type Descriptor } from '../../haproxy/files.js'
 import type { ProcessExtension } from '../../haproxy/world.js'
 import { pushCompiled, ScriptCache } from './compile.js'
 import type { ScriptInstrument } from './coverage.js'
@@ -45,6 +46,8 @@ export interface LuaHostOptions {
   readonly instructionCost?: number
   /** what scripts may do outside of the simulation (default: nothing) */
   readonly allow?: Allowed
+  /** the standard input (default: empty) */
+  readonly input?: Descriptor | undefined
   /** the language (default: 5.4, as HAProxy's packages are built with) */
   readonly version?: LuaVersion
   /** shuffles the order of `pairs` over string keys (default: order of insertion) */
@@ -74,17 +77,23 @@ export class LuaHost implements ProcessExtension {
   readonly meter: LuaMeter
   /** what of the host's world scripts may touch */
   readonly allow: Allowed
+  /** the standard input; undefined: empty */
+  readonly input: Descriptor | undefined
   /** for names of temporary files */
   readonly names: Random
   /** connections of scripts that are in use */
   readonly sockets = new Set<ScriptSocket>()
   phase: Phase = 'body'
+  /** the folder that the process is in, from where it was started: `default-path` changes it while the configuration is read */
+  folder = ''
   /** attributes whose deprecation was said */
   readonly deprecationsSaid = new Set<string>()
   /** looks on while scripts run; to be set before it starts */
   inspector: Inspector | undefined
   /** told of errors that end something of a script's, with what was under way then; nothing is collected for nobody */
   onFailure: ((failure: LuaFailure) => void) | undefined
+  /** where files are that were loaded, by the names of their chunks, where those differ */
+  readonly #places = new Map<string, string>()
   /** what scripts said about themselves while the configuration was read */
   readonly #warnings: string[] = []
   readonly #cache: ScriptCache
@@ -109,6 +118,7 @@ export class LuaHost implements ProcessExtension {
     this.allow = options.allow ?? {}
     this.version = options.version ?? '5.4'
     this.pairsSeed = options.pairsSeed
+    this.input = options.input
     this.names = process.random.stream('lua/names')
     this.output = new Output(process.trace, process.name)
     this.coverage = options.coverage
@@ -131,10 +141,10 @@ export class LuaHost implements ProcessExtension {
     const { loads } = this.configuration
     const looking =
       loads.length > 1 &&
-      loads.some(({ file }) => {
-        const source = this.readSource(file)
-        const compiled = source && this.#cache.compile(source, `@${file}`, this.version)
-        return compiled !== undefined && 'proto' in compiled && looksInside(compiled.proto)
+      loads.some(({ file, path }) => {
+        const source = this.process.files.read(path)
+        const compiled = typeof source !== 'string' && this.#cache.compile(source, `@${file}`, this.version)
+        return compiled !== false && 'proto' in compiled && looksInside(compiled.proto)
       })
     if (looking) state.L.l_G.inspected = true
     if (this.inspector) inspect(state.L, this.inspector)
@@ -204,9 +214,14 @@ export class LuaHost implements ProcessExtension {
     for (const socket of [...this.sockets]) socket.close()
   }
 
+  /** Closes the files of scripts, as the end of the process does. */
+  closeFiles(): void {
+    for (const state of this.#states) state?.closeFiles()
+  }
+
   stop(): void {
     this.closeConnections()
-    for (const state of this.#states) for (const file of state?.openFiles ?? []) file.flush()
+    this.closeFiles()
     this.output.end()
     this.#states.length = 0
   }
@@ -215,10 +230,12 @@ export class LuaHost implements ProcessExtension {
    * Pushes the function that a file holds; returns what is wrong with it otherwise.
    *
    * @param name what the file is called in messages
+   * @param path where it is
    */
-  pushFile(L: lua_State, file: string, name = file): string | undefined {
-    const source = this.process.files.read(file)
+  pushFile(L: lua_State, name: string, path = this.pathOf(name)): string | undefined {
+    const source = this.process.files.read(path)
     if (typeof source === 'string') return fileError(name, source)
+    if (path !== name) this.#places.set(name, path)
     return this.pushSource(L, source, `@${name}`)
   }
 
@@ -246,9 +263,19 @@ export class LuaHost implements ProcessExtension {
     })
   }
 
-  /** The bytes of a file, if it can be read. */
+  /** Where a file is that a script names, from where the process was started. */
+  pathOf(name: string): string {
+    return inFolder(this.folder, name)
+  }
+
+  /** Where the file is that chunks of that name came from. */
+  placeOf(chunk: string): string {
+    return this.#places.get(chunk) ?? chunk
+  }
+
+  /** The bytes of the file that chunks of that name came from, if it can be read. */
   readSource(file: string): Uint8Array | undefined {
-    const source = this.process.files.read(file)
+    const source = this.process.files.read(this.placeOf(file))
     return typeof source === 'string' ? undefined : source
   }
 

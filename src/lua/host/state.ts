@@ -8,10 +8,14 @@ import type { Coroutine } from './coroutine.js'
 import type { lua_State } from '../fengari.js'
 import { memoryOf, type Memory } from './memory.js'
 import { usualSettings } from '../stdlib/collector-settings.js'
+import { aliveValues } from '../stdlib/heap.js'
 import type { ScriptSocket } from '../classes/socket-stream.js'
 import type { ScriptHook } from '../stdlib/debug.js'
 import type { OpenFile } from '../stdlib/open-file.js'
 import type { LuaHost } from './host.js'
+
+/** Open files from which on it is looked which of them scripts still hold. */
+const MANY_FILES = 64
 
 export class LuaState {
   /** references to functions given to `core.register_init`, in order */
@@ -29,8 +33,9 @@ export class LuaState {
   readonly coroutines = new Set<Coroutine>()
   /** connections that scripts have made */
   readonly sockets = new Set<ScriptSocket>()
-  /** files that scripts write to */
-  readonly openFiles = new Set<OpenFile>()
+  /** files that scripts have opened, and the values that stand for them */
+  readonly openFiles = new Map<OpenFile, object>()
+  #filesBeforeLook = MANY_FILES
   readonly #addresses = new WeakMap<object, string>()
   #addressCount = 0
 
@@ -58,6 +63,24 @@ export class LuaState {
       this.sockets.delete(socket)
       socket.close()
     }
+  }
+
+  /** Closes files that no script holds any more, once there are many: Lua's collector does so in HAProxy. To be called between steps. */
+  closeForgottenFiles(): void {
+    if (this.openFiles.size < this.#filesBeforeLook) return
+    const alive = aliveValues(this.L.l_G)
+    for (const [file, value] of [...this.openFiles]) {
+      if (alive(value)) continue
+      this.openFiles.delete(file)
+      file.close()
+    }
+    this.#filesBeforeLook = Math.max(MANY_FILES, 2 * this.openFiles.size)
+  }
+
+  /** Closes all files, the last one first (`lua_close`): what was written to them arrives. */
+  closeFiles(): void {
+    for (const file of [...this.openFiles.keys()].reverse()) file.close()
+    this.openFiles.clear()
   }
 
   /** What stands for the address of an object of the host: numbered when first asked for, so that runs are alike. */

@@ -1,8 +1,10 @@
 /** The class `FILE*`: files as Lua values, and their methods (liolib.c). */
+import type { FileErrorCode } from '../../haproxy/file-errors.js'
 import { functionTable, setFunctions, throwError } from '../classes/bind.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { pushInteger } from '../host/integer.js'
 import { stateOf } from '../host/state.js'
+import { get } from '../vm/api/values.js'
 import { pushDone, pushFileResult, pushProgramEnd } from './file-result.js'
 import type { OpenFile } from './open-file.js'
 import { readFormats } from './read-formats.js'
@@ -21,13 +23,13 @@ const {
   lua_settop,
   lua_toboolean,
   lua_tostring,
+  lua_isinteger,
   lua_type,
   lua_upvalueindex,
   LUA_TNUMBER,
 } = lua
 const {
   luaL_argerror,
-  luaL_checkinteger,
   luaL_checkoption,
   luaL_checkstring,
   luaL_checkudata,
@@ -46,6 +48,7 @@ const MOST_FORMATS = 250
 export const pushFile = (L: lua_State, file: OpenFile): void => {
   lua_newuserdata(L, 0).file = file
   luaL_setmetatable(L, NAME)
+  if (!file.standard) stateOf(L).openFiles.set(file, get(L, -1) as object)
 }
 
 /** The file at `arg`, open or not; undefined when that is none. */
@@ -75,13 +78,17 @@ export const closeFile = (L: lua_State, file: OpenFile): number => {
 /** Writes the arguments from `first` on; the file is the value on top, and the result. */
 export const writeArguments = (L: lua_State, file: OpenFile, first: number): number => {
   const last = lua_gettop(L) - 1
+  let problem: FileErrorCode | undefined
   for (let arg = first; arg <= last; arg++) {
-    const bytes = lua_type(L, arg) === LUA_TNUMBER ? lua_tostring(L, arg)! : luaL_checkstring(L, arg)
-    const problem = file.write(bytes)
-    if (problem !== undefined) return pushFileResult(L, problem)
+    // a float is printed with `%.14g`, without the `.0` of tostring
+    const isFloat = lua_type(L, arg) === LUA_TNUMBER && !lua_isinteger(L, arg)
+    const bytes = luaL_checkstring(L, arg)
+    problem ??= file.write(isFloat && endsWithZero(bytes) ? bytes.subarray(0, -2) : bytes)
   }
-  return 1
+  return problem === undefined ? 1 : pushFileResult(L, problem)
 }
+
+const endsWithZero = (bytes: Uint8Array): boolean => bytes.at(-2) === 46 && bytes.at(-1) === 48
 
 /**
  * Makes the iterator of `lines` of the file at index `at` and the formats above it.
@@ -100,8 +107,8 @@ export const pushLines = (L: lua_State, at: number, close: boolean): void => {
 const nextLine =
   (formats: number): LuaFunction =>
   (L) => {
-    const file = testFile(L, lua_upvalueindex(1))!
-    if (file.closed) return throwError(L, 'file is already closed')
+    const file = testFile(L, lua_upvalueindex(1))
+    if (file === undefined || file.closed) return throwError(L, 'file is already closed')
     lua_settop(L, 1)
     for (let i = 1; i <= formats; i++) lua_pushvalue(L, lua_upvalueindex(2 + i))
     const n = readFormats(L, file, 2)
@@ -115,7 +122,8 @@ const nextLine =
   }
 
 const WHENCE = ['set', 'cur', 'end'] as const
-const MODES = ['no', 'full', 'line'].map(luaString)
+const MODES = ['no', 'full', 'line'] as const
+const MODE_OPTIONS = MODES.map(luaString)
 const WHENCE_OPTIONS = WHENCE.map(luaString)
 
 const methods = {
@@ -132,17 +140,16 @@ const methods = {
   seek: (L: lua_State) => {
     const file = checkFile(L)
     const whence = WHENCE[luaL_checkoption(L, 2, 'cur', WHENCE_OPTIONS)]!
-    const to = file.standard ? 'EINVAL' : file.seek(whence, Number(luaL_optinteger(L, 3, 0)))
+    const to = file.seek(whence, Number(luaL_optinteger(L, 3, 0)))
     if (typeof to === 'string') return pushFileResult(L, to)
-    pushInteger(L, to)
+    pushInteger(L, to < 2 ** 63 ? to : 2n ** 63n - 1n)
     return 1
   },
   setvbuf: (L: lua_State) => {
-    checkFile(L)
-    luaL_checkoption(L, 2, null, MODES)
-    if (lua_gettop(L) > 2) luaL_checkinteger(L, 3)
-    lua_pushboolean(L, true)
-    return 1
+    const file = checkFile(L)
+    const mode = MODES[luaL_checkoption(L, 2, null, MODE_OPTIONS)]!
+    luaL_optinteger(L, 3, 0)
+    return pushDone(L, file.setBuffering(mode))
   },
   write: (L: lua_State) => {
     const file = checkFile(L)

@@ -51,14 +51,20 @@ export const markHeap = (G: GlobalState, limit: number, collect: boolean): HeapS
   return { bytes: heap.bytes, objects: heap.objects }
 }
 
-/** What a state leads to: whether it is alive, of objects of the host that scripts hold. */
-export const aliveObjects = (G: GlobalState): ((object: object) => boolean) => {
+/** Whether a value of a state is alive. */
+export const aliveValues = (G: GlobalState): ((value: object) => boolean) => {
   const heap = new Heap(Infinity)
   heap.value(G.registry)
   heap.value(G.mainthread)
   for (const mt of G.mt) heap.value(mt ?? undefined)
   heap.finish()
-  return (object) => heap.knows(G.light(object))
+  return (value) => heap.knows(value)
+}
+
+/** What a state leads to: whether it is alive, of objects of the host that scripts hold. */
+export const aliveObjects = (G: GlobalState): ((object: object) => boolean) => {
+  const alive = aliveValues(G)
+  return (object) => alive(G.light(object))
 }
 
 /** What can be reached in a state without looking into `barred`, unless that is added. */

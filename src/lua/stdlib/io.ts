@@ -3,15 +3,18 @@
  * simulation's record, the standard input is empty; writing files and running programs is refused unless it is allowed.
  */
 import { functionTable, setFunctions, throwError, type FunctionTable } from '../classes/bind.js'
-import type { FileErrorCode } from '../../haproxy/world.js'
+import { fileErrorText, type FileErrorCode } from '../../haproxy/file-errors.js'
+import type { FileAccess } from '../../haproxy/files.js'
 import type { ProgramEnd } from '../host/doors.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { stateOf } from '../host/state.js'
 import { checkFile, closeFile, pushFile, pushLines, registerFileClass, testFile, writeArguments } from './file-class.js'
-import { pushDone, pushFileResult, systemError } from './file-result.js'
-import { OpenFile, type Sink } from './open-file.js'
+import { checkFileName, fileName } from './file-name.js'
+import { pushDone, pushFileResult } from './file-result.js'
+import { OpenFile } from './open-file.js'
+import { Pipe } from './pipe.js'
 import { readFormats } from './read-formats.js'
-import { allowed } from './refused.js'
+import { allowed, refuseReading } from './refused.js'
 
 const {
   lua_createtable,
@@ -32,30 +35,33 @@ const { luaL_argerror, luaL_checkany, luaL_checkstring, luaL_optstring } = lauxl
 
 const DEFAULTS = { input: '_IO_input', output: '_IO_output' } as const
 
-/** Opens `name`; writing modes need the flag. */
+/** Opens `name` as fopen does; writing modes need the flag. */
 const open = (L: lua_State, name: string, mode: string): OpenFile | FileErrorCode => {
   const { host } = stateOf(L)
+  const access = accessOf(mode)
+  const descriptor = host.process.files.open(host.pathOf(name), access)
+  if (descriptor === 'READ_REFUSED') return refuseReading(L, name)
+  if (descriptor === 'WRITE_REFUSED') return allowed(L, 'disk', `writing to '${name}'`) && descriptor
+  if (typeof descriptor === 'string') return descriptor
+  const { read: readable, write: writable, append = false } = access
+  return new OpenFile({ descriptor, readable, writable, append })
+}
+
+const accessOf = (mode: string): FileAccess => {
+  const [kind] = mode
   const updates = mode.includes('+')
-  const writes = updates || mode[0] !== 'r'
-  const disk = writes ? allowed(L, 'disk', `writing to '${name}'`) : undefined
-  let content = mode[0] === 'w' ? 'ENOENT' : host.process.files.read(name)
-  if (disk && (mode[0] === 'w' || (content === 'ENOENT' && mode[0] === 'a'))) {
-    const problem = disk.create(name)
-    if (problem !== undefined) return problem
-    content = new Uint8Array(0)
+  return {
+    read: updates || kind === 'r',
+    write: updates || kind !== 'r',
+    append: kind === 'a',
+    create: kind !== 'r',
+    truncate: kind === 'w',
   }
-  const readable = updates || mode[0] === 'r'
-  if (content === 'EISDIR' && !writes) return new OpenFile({ readable, readError: 'EISDIR' })
-  if (typeof content === 'string') return content as FileErrorCode
-  const sink: Sink | undefined = disk && { write: (position, bytes) => disk.writeAt(name, position, bytes) }
-  const file = new OpenFile({ content, readable, append: mode[0] === 'a', ...(sink && { sink }) })
-  if (sink) stateOf(L).openFiles.add(file)
-  return file
 }
 
 const functions: Record<string, LuaFunction> = {
   open: (L) => {
-    const name = jsString(luaL_checkstring(L, 1))
+    const name = checkFileName(L, 1)
     const mode = jsString(luaL_optstring(L, 2, 'r')!)
     if (!/^[rwa]\+?b?$/.test(mode)) luaL_argerror(L, 2, luaString('invalid mode'))
     const file = open(L, name, mode)
@@ -81,7 +87,7 @@ const functions: Record<string, LuaFunction> = {
       pushLines(L, 1, false)
       return 1
     }
-    pushFile(L, openOrThrow(L, jsString(luaL_checkstring(L, 1)), 'r'))
+    pushFile(L, openOrThrow(L, checkFileName(L, 1), 'r'))
     lua_replace(L, 1)
     lua_pushvalue(L, 1)
     lua_insert(L, 1)
@@ -101,8 +107,8 @@ const functions: Record<string, LuaFunction> = {
   },
   read: (L) => readFormats(L, defaultFile(L, 'input'), 1),
   tmpfile: (L) => {
-    allowed(L, 'disk', 'io.tmpfile')
-    pushFile(L, new OpenFile({ readable: true, sink: { write: () => undefined } }))
+    const descriptor = allowed(L, 'disk', 'io.tmpfile').temporary()
+    pushFile(L, new OpenFile({ descriptor, readable: true, writable: true }))
     return 1
   },
   type: (L) => {
@@ -121,7 +127,7 @@ const functions: Record<string, LuaFunction> = {
 
 const openOrThrow = (L: lua_State, name: string, mode: string): OpenFile => {
   const file = open(L, name, mode)
-  return typeof file === 'string' ? throwError(L, `cannot open file '${name}' (${systemError(file)})`) : file
+  return typeof file === 'string' ? throwError(L, `cannot open file '${name}' (${fileErrorText(file)})`) : file
 }
 
 /** The default file; throws when it is closed. */
@@ -135,7 +141,7 @@ const defaultFile = (L: lua_State, which: 'input' | 'output'): OpenFile => {
 const setDefault = (L: lua_State, which: 'input' | 'output', mode: string): number => {
   if (!lua_isnoneornil(L, 1)) {
     const name = lua_tostring(L, 1)
-    if (name !== null) pushFile(L, openOrThrow(L, jsString(name), mode))
+    if (name !== null) pushFile(L, openOrThrow(L, fileName(name), mode))
     else {
       checkFile(L)
       lua_pushvalue(L, 1)
@@ -149,23 +155,23 @@ const setDefault = (L: lua_State, which: 'input' | 'output', mode: string): numb
 /** A program: to read from, it has run when this returns; to write to, it runs when the file is closed. */
 const program = (L: lua_State, command: string, mode: string): OpenFile => {
   const programs = allowed(L, 'programs', 'io.popen')
-  const { output } = stateOf(L).host
+  const { output, folder } = stateOf(L).host
   const run = (input: Uint8Array) => {
-    const result = programs.run(command, input)
+    const result = programs.run(command, input, folder)
     output.writeBytes('stderr', result.stderr)
     return result
   }
   if (mode === 'r') {
     const { stdout, end } = run(new Uint8Array(0))
-    return new OpenFile({ content: stdout, readable: true, sink: { write: () => 'EBADF', close: () => end } })
+    return new OpenFile({ descriptor: new Pipe(stdout), readable: true, writable: false, ended: () => end })
   }
-  const input: Uint8Array[] = []
-  const close = (): ProgramEnd => {
-    const { stdout, end } = run(Buffer.concat(input))
+  const pipe = new Pipe()
+  const ended = (): ProgramEnd => {
+    const { stdout, end } = run(pipe.content)
     output.writeBytes('stdout', stdout)
     return end
   }
-  return new OpenFile({ sink: { write: (_, bytes) => void input.push(bytes.slice()), close } })
+  return new OpenFile({ descriptor: pipe, readable: false, writable: true, ended })
 }
 
 const IO_FUNCTIONS: FunctionTable = functionTable(functions)
@@ -175,7 +181,7 @@ export const openIo: LuaFunction = (L) => {
   registerFileClass(L)
   lua_createtable(L, 0, IO_FUNCTIONS.length + 3)
   setFunctions(L, IO_FUNCTIONS)
-  const { output } = stateOf(L).host
+  const { input, output } = stateOf(L).host
   const standard = (name: string, file: OpenFile, asDefault?: string) => {
     pushFile(L, file)
     if (asDefault !== undefined) {
@@ -184,23 +190,21 @@ export const openIo: LuaFunction = (L) => {
     }
     lua_setfield(L, -2, name)
   }
-  standard('stdin', new OpenFile({ readable: true, standard: true }), DEFAULTS.input)
-  standard('stdout', printing('stdout'), DEFAULTS.output)
-  standard('stderr', printing('stderr'))
+  standard('stdin', new OpenFile({ descriptor: input ?? new Pipe(), ...STANDARD, readable: true }), DEFAULTS.input)
+  standard('stdout', new StandardOutput((bytes) => output.writeBytes('stdout', bytes)), DEFAULTS.output)
+  standard('stderr', new StandardOutput((bytes) => output.writeBytes('stderr', bytes)))
   return 1
-
-  function printing(stream: 'stdout' | 'stderr'): OpenFile {
-    return new StandardFile((bytes) => output.writeBytes(stream, bytes))
-  }
 }
 
-/** What is written to it is said at once. */
-class StandardFile extends OpenFile {
-  constructor(readonly say: (bytes: Uint8Array) => void) {
-    super({ standard: true, sink: { write: () => undefined } })
+const STANDARD = { readable: false, writable: false, standard: true }
+
+/** What is written to it is part of the record at once, however it is buffered. */
+class StandardOutput extends OpenFile {
+  constructor(readonly record: (bytes: Uint8Array) => void) {
+    super({ descriptor: new Pipe(), ...STANDARD, writable: true })
   }
 
   override write(bytes: Uint8Array): undefined {
-    this.say(bytes)
+    this.record(bytes)
   }
 }

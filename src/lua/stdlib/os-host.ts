@@ -1,12 +1,14 @@
 /** What the library os does to the host: refused unless it is allowed. */
+import type { FileAccess } from '../../haproxy/files.js'
 import { functionTable, throwError, type FunctionTable } from '../classes/bind.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction } from '../fengari.js'
 import { stateOf } from '../host/state.js'
+import { checkFileName } from './file-name.js'
 import { pushDone, pushProgramEnd } from './file-result.js'
 import { allowed } from './refused.js'
 
 const { lua_isboolean, lua_pushboolean, lua_pushstring, lua_toboolean } = lua
-const { luaL_checkstring, luaL_optinteger, luaL_optstring } = lauxlib
+const { luaL_optinteger, luaL_optstring } = lauxlib
 
 const execute: LuaFunction = (L) => {
   const command = luaL_optstring(L, 1, null)
@@ -15,8 +17,8 @@ const execute: LuaFunction = (L) => {
     lua_pushboolean(L, stateOf(L).host.allow.programs !== undefined)
     return 1
   }
-  const { output } = stateOf(L).host
-  const result = allowed(L, 'programs', 'os.execute').run(jsString(command), new Uint8Array(0))
+  const { output, folder } = stateOf(L).host
+  const result = allowed(L, 'programs', 'os.execute').run(jsString(command), new Uint8Array(0), folder)
   output.writeBytes('stdout', result.stdout)
   output.writeBytes('stderr', result.stderr)
   return pushProgramEnd(L, result.end)
@@ -33,27 +35,32 @@ const exit: LuaFunction = (L) => {
 }
 
 const remove: LuaFunction = (L) => {
-  const name = jsString(luaL_checkstring(L, 1))
-  return pushDone(L, allowed(L, 'disk', 'os.remove').remove(name), name)
+  const name = checkFileName(L, 1)
+  return pushDone(L, allowed(L, 'disk', 'os.remove').remove(stateOf(L).host.pathOf(name)), name)
 }
 
 const rename: LuaFunction = (L) => {
-  const [from, to] = [jsString(luaL_checkstring(L, 1)), jsString(luaL_checkstring(L, 2))]
+  const { host } = stateOf(L)
+  const [from, to] = [host.pathOf(checkFileName(L, 1)), host.pathOf(checkFileName(L, 2))]
   // PUC Lua names no file here
   return pushDone(L, allowed(L, 'disk', 'os.rename').rename(from, to), undefined)
 }
+
+const NEW_FILE: FileAccess = { read: true, write: true, create: true, exclusive: true }
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
 /** A name that is not taken, in the working directory; the file is made. */
 const tmpname: LuaFunction = (L) => {
-  const disk = allowed(L, 'disk', 'os.tmpname')
+  allowed(L, 'disk', 'os.tmpname')
   const { host } = stateOf(L)
   for (;;) {
     let name = './lua_'
     for (let i = 0; i < 6; i++) name += LETTERS[host.names.integer(0, LETTERS.length - 1)]
-    if (host.process.files.read(name) !== 'ENOENT') continue
-    if (disk.create(name) !== undefined) throwError(L, 'unable to generate a unique filename')
+    const made = host.process.files.open(host.pathOf(name), NEW_FILE)
+    if (made === 'EEXIST') continue
+    if (typeof made === 'string') throwError(L, 'unable to generate a unique filename')
+    else made.close()
     lua_pushstring(L, luaString(name))
     return 1
   }

@@ -2,8 +2,10 @@
  * The library package and require: modules in Lua come from the process's files, modules in C cannot be loaded
  * (luaopen_package in Lua 5.4; `hlua_prepend_path` in src/hlua.c).
  */
+import { READ } from '../../haproxy/files.js'
 import { functionTable, setFunctions, throwError, type FunctionTable } from '../classes/bind.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
+import type { LuaHost } from '../host/host.js'
 import { stateOf, type LuaState } from '../host/state.js'
 
 const {
@@ -57,11 +59,18 @@ const search = (
   separator: string,
   replacement: string,
 ): { readonly file: string } | { readonly tried: string } => {
-  const { files } = stateOf(L).host.process
+  const { host } = stateOf(L)
   const inFiles = separator === '' ? name : name.split(separator).join(replacement)
   const tried = path.split(';').map((template) => template.split('?').join(inFiles))
-  const file = tried.find((each) => each !== '' && typeof files.read(each) !== 'string')
+  const file = tried.find((each) => isReadable(host, each))
   return file === undefined ? { tried: tried.map((each) => `no file '${each}'`).join('\n\t') } : { file }
+}
+
+/** Whether a file can be opened, whatever it is (`readable` in loadlib.c). */
+const isReadable = (host: LuaHost, name: string): boolean => {
+  const opened = host.process.files.open(host.pathOf(name), READ)
+  if (typeof opened === 'object') opened.close()
+  return typeof opened === 'object'
 }
 
 /** `package.path` or `package.cpath`; throws when it is no string. */
@@ -98,7 +107,7 @@ const NO_C_MODULES = 'hapsim loads no modules in C: no flag allows it'
 const loadlib: LuaFunction = (L) => {
   const file = jsString(luaL_checkstring(L, 1))
   luaL_checkstring(L, 2)
-  const there = typeof stateOf(L).host.process.files.read(file) !== 'string'
+  const there = isReadable(stateOf(L).host, file)
   lua_pushnil(L)
   lua_pushstring(
     L,

@@ -2,6 +2,7 @@
 import { functionTable, type FunctionTable } from '../classes/bind.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { stateOf } from '../host/state.js'
+import { fileName } from './file-name.js'
 
 const {
   lua_callk,
@@ -45,7 +46,7 @@ const loadFile = (L: lua_State, name: string | null): boolean => {
 
 const optionalName = (L: lua_State): string | null => {
   const name = luaL_optstring(L, 1, null)
-  return name === null ? null : jsString(name)
+  return name === null ? null : fileName(name)
 }
 
 const loadfile: LuaFunction = (L) => {

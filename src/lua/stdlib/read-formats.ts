@@ -1,9 +1,10 @@
 /** What `read` and `lines` take: numbers of bytes, and the formats `n`, `l`, `L` and `a` (`g_read` in liolib.c). */
 import { lauxlib, lua, luaString, type lua_State } from '../fengari.js'
+import { notEnoughMemory } from '../vm/operations.js'
 import { pushFileResult } from './file-result.js'
 import type { OpenFile } from './open-file.js'
 
-const { lua_gettop, lua_pop, lua_pushnil, lua_pushstring, lua_stringtonumber, lua_type, LUA_TNUMBER } = lua
+const { lua_gettop, lua_pushnil, lua_pushstring, lua_stringtonumber, lua_type, LUA_TNUMBER } = lua
 const { luaL_argerror, luaL_checkinteger, luaL_checkstring } = lauxlib
 
 /** A numeral may have this many characters. */
@@ -14,29 +15,33 @@ const MOST_DIGITS = 200
  * results.
  */
 export const readFormats = (L: lua_State, file: OpenFile, first: number, last = lua_gettop(L)): number => {
-  const { readProblem } = file
-  if (readProblem !== undefined) return pushFileResult(L, readProblem)
-  if (last < first) {
-    if (!pushLine(L, file, false)) lua_pushnil(L)
-    return 1
-  }
+  file.clearProblem()
   lua.lua_checkstack(L, last - first + 20)
   let n = 0
-  for (let arg = first; arg <= last; arg++) {
-    n++
-    if (readOne(L, file, arg)) continue
-    lua_pushnil(L)
-    break
+  let success = true
+  if (last < first) {
+    n = 1
+    success = pushLine(L, file, false)
   }
+  for (let arg = first; arg <= last && success; arg++) {
+    n++
+    success = readOne(L, file, arg)
+  }
+  if (file.problem !== undefined) return pushFileResult(L, file.problem)
+  if (!success) lua_pushnil(L)
   return n
 }
 
 /** Pushes one value; false when there is none. */
 const readOne = (L: lua_State, file: OpenFile, arg: number): boolean => {
   if (lua_type(L, arg) === LUA_TNUMBER) {
-    const count = Number(luaL_checkinteger(L, arg))
-    if (count === 0) lua_pushstring(L, '')
-    return count === 0 ? !file.atEnd || (lua_pop(L, 1), false) : pushBytes(L, file.read(count))
+    const count = luaL_checkinteger(L, arg)
+    if (count === 0) {
+      if (file.peek() < 0) return false
+      lua_pushstring(L, '')
+      return true
+    }
+    return count < 0 || count > L.l_G.longestText ? notEnoughMemory(L) : pushBytes(L, file.read(Number(count)))
   }
   const text = luaL_checkstring(L, arg)
   switch (String.fromCharCode(text[text[0] === STAR ? 1 : 0] ?? 0)) {
@@ -47,7 +52,7 @@ const readOne = (L: lua_State, file: OpenFile, arg: number): boolean => {
     case 'L':
       return pushLine(L, file, true)
     case 'a':
-      lua_pushstring(L, file.readAll())
+      lua_pushstring(L, file.readAll(L.l_G.longestText) ?? notEnoughMemory(L))
       return true
     default:
       return luaL_argerror(L, arg, luaString('invalid format'))
@@ -65,8 +70,8 @@ const pushBytes = (L: lua_State, bytes: Uint8Array): boolean => {
 const LINE_FEED = 10
 
 const pushLine = (L: lua_State, file: OpenFile, keepEnd: boolean): boolean => {
-  const line = file.readLine()
-  if (line === undefined) return false
+  const line = file.readLine(L.l_G.longestText) ?? notEnoughMemory(L)
+  if (line.length === 0) return false
   lua_pushstring(L, !keepEnd && line.at(-1) === LINE_FEED ? line.subarray(0, -1) : line)
   return true
 }

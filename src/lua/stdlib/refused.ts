@@ -17,3 +17,10 @@ export const allowed = <What extends keyof Allowed>(
 ): NonNullable<Allowed[What]> =>
   stateOf(L).host.allow[what] ??
   throwError(L, `${wanted} is refused: it reaches beyond the simulation; ${FLAGS[what]} allows it`)
+
+/** Throws the error of reading what a simulation does not read: devices, pipes, and what the kernel makes up. */
+export const refuseReading = (L: lua_State, name: string): never =>
+  throwError(
+    L,
+    `reading '${name}' is refused: it shows the host, not the simulation; a simulation can be given a file of that name`,
+  )
