@@ -60,6 +60,7 @@ backend servers
       {
         file: 'mailers.lua',
         path: 'mailers.lua',
+        folder: '',
         args: ['a', 'b c'],
         perThread: false,
         proxiesBefore: 0,

@@ -16,6 +16,7 @@ const load =
     reading.global.lua.loads.push({
       file,
       path: reading.defaultPath.locate(file),
+      folder: reading.defaultPath.folder,
       args,
       perThread,
       place: line.place,

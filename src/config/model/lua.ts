@@ -28,9 +28,11 @@ export interface LuaConfig {
 }
 
 export interface LuaLoad {
-  /** as written, and where it is */
+  /** as written, and where it is, from where the process was started */
   readonly file: string
   readonly path: string
+  /** the folder that the process is in while it is loaded (`default-path`); '' is where it was started */
+  readonly folder: string
   readonly args: readonly string[]
   readonly perThread: boolean
   readonly place: Place

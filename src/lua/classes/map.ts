@@ -45,7 +45,8 @@ const create: LuaFunction = (L) => {
   if (method === undefined) return throwError(L, "'new' needs a valid match method.")
   if (!USABLE.has(method)) throwError(L, "'new' doesn't support this match mode.")
   const use = { kind: 'map', method, output: 'str', ignoreCase: false, withValues: true } as const
-  const loaded = stateOf(L).host.process.patterns.load(name, { ...use, place: placeOfCaller(L) })
+  const { host } = stateOf(L)
+  const loaded = host.process.patterns.load(name, { ...use, place: placeOfCaller(L), folder: host.folder })
   if ('error' in loaded) {
     lua_pushstring(L, luaString(`'new': ${loaded.error}.`))
     return lua_error(L)

@@ -179,7 +179,9 @@ export class LuaHost implements ProcessExtension {
       say('warning', BOOL_SAMPLE_CONVERSION)
     }
     if (script.perThread) this.#perThread.push(script)
+    this.folder = script.folder
     const error = runBody(this, this.state(script.perThread ? 1 : 0), script)
+    this.folder = ''
     for (const text of this.#warnings.splice(0)) say('warning', `config : ${text}`)
     if (error !== undefined) say('alert', `config : parsing [${script.place.file}:${script.place.line}] : ${error}`)
     return diagnostics

@@ -26,8 +26,8 @@ const { luaL_unref } = lauxlib
 /** Runs a script in `state`. Returns what went wrong, as HAProxy says it. */
 export const runBody = (host: LuaHost, state: LuaState, script: LuaLoad): string | undefined => {
   const { L } = state
-  const name = script.perThread ? absolute(script.file, host.process.machine.environment.PWD) : script.file
-  const problem = host.pushFile(L, script.path, name)
+  const name = script.perThread ? absolute(script.path, host.process.machine.environment.PWD) : script.file
+  const problem = host.pushFile(L, name, script.path)
   if (problem !== undefined) return `error in Lua file '${name}': ${problem}`
   const watch = new BudgetWatch(L)
   lua_checkstack(L, script.args.length)
@@ -46,7 +46,16 @@ export const runBody = (host: LuaHost, state: LuaState, script: LuaLoad): string
 
 /** Scripts for each thread are known by their full name. */
 const absolute = (file: string, directory: string | undefined): string =>
-  file.startsWith('/') || !directory ? file : `${directory.replace(/\/$/, '')}/${file}`
+  file.startsWith('/') || !directory ? file : withoutDots(`${directory}/${file}`)
+
+const withoutDots = (path: string): string => {
+  const parts: string[] = []
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(part)
+  }
+  return `/${parts.join('/')}`
+}
 
 /** Calls the init functions of a state, those included that are registered meanwhile. */
 export const runInitFunctions = (host: LuaHost, state: LuaState): boolean => {
