@@ -68,6 +68,6 @@ it('hapsim test', async () => {
     end)
     it("finds that whole", function() assert.equals(10000, #io.open("${folder}/log"):read("a")) end)`,
   )
-  expect(await hapsim('test', test)).toBe(0)
+  expect(await hapsim('test', '--allow-write', test)).toBe(0)
   expect(size('log')).toBe(10_000)
 })
