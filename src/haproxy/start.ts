@@ -70,7 +70,9 @@ export class Start {
     addOwnPatterns(process)
     process.patterns.complete()
     const all = withScripts(process.configuration, diagnostics)
-    for (const each of all.diagnostics) process.logger.say(each.severity, each.text)
+    for (const { severity, text, own, gap } of all.diagnostics)
+      if (own && gap === undefined) process.logger.remark(text)
+      else process.logger.say(severity, text)
     this.#warned = all.diagnostics.some(countsAsWarning)
     return !all.failed
   }

@@ -108,7 +108,8 @@ export class LiveRun {
     const { process } = this.haproxy
     const result = process.check()
     this.finish(0)
-    const isWarning = ({ severity, text }: MessageRecord): boolean => severity === 'warning' && !this.#own.has(text)
+    const isWarning = ({ severity, text, own }: MessageRecord): boolean =>
+      severity === 'warning' && !own && !this.#own.has(text)
     return { result, warned: process.logger.messages.some(isWarning) }
   }
 
@@ -258,9 +259,9 @@ export class LiveRun {
   #speak(record: TraceRecord): void {
     const { stdout, stderr } = this.options.terminals
     if (record.type === 'message') {
-      const { severity, text } = record as MessageRecord
-      const own = this.#own.get(text)
-      if (own) this.options.complain(plainPlace(text), own.gap)
+      const { severity, text, own } = record as MessageRecord
+      const diagnostic = this.#own.get(text)
+      if (own || diagnostic) this.options.complain(plainPlace(text), diagnostic?.gap)
       else this.#operator.say(severity, text)
     } else if (record.type === 'print') {
       const { stream, text } = record as PrintRecord

@@ -347,7 +347,8 @@ function core.event_sub(event_types, func) end
 ---Contexts: body, init
 function core.disable_legacy_mailers() end
 
----Asks for the mailers of the configuration, which versions after 3.2 give to scripts only on request.
+---Asks for the mailers of the configuration, which HAProxy 3.3 and later give to scripts only on request. HAProxy 3.2 does not have it: scripts
+---for both versions look first whether it is there. In hapsim it switches the built-in mailer off, as `core.disable_legacy_mailers` does.
 ---
 ---Contexts: body, init
 function core.use_native_mailers_config() end

@@ -34,6 +34,8 @@ export interface MessageRecord {
   readonly process: string
   readonly severity: Severity
   readonly text: string
+  /** set where hapsim says it and HAProxy would not */
+  readonly own?: true
 }
 
 /** What of a proxy matters for its logs. */
@@ -108,6 +110,13 @@ export class Logger {
     if (severity === 'warning') this.warnings++
     this.messages.push({ type: 'message', at: this.trace.clock.now, process: this.process, severity, text })
     this.trace.write('message', { process: this.process, severity, text })
+  }
+
+  /** Says a warning of hapsim's own, which HAProxy would not count. */
+  remark(text: string): void {
+    const said = { process: this.process, severity: 'warning', text, own: true } as const
+    this.messages.push({ type: 'message', at: this.trace.clock.now, ...said })
+    this.trace.write('message', said)
   }
 
   /** Warns the operator and sends the same text as a log line. */

@@ -2,13 +2,13 @@
 import { infoFields } from '../../haproxy/stats/index.js'
 import { functionTable, type FunctionTable, checkArguments, throwError } from './bind.js'
 import { coroutineOf } from '../host/coroutine.js'
-import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
+import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { stateOf } from '../host/state.js'
 import { pushProxyList } from './lists.js'
 import { pushFields } from './stats-table.js'
 
-const { lua_pushnil, lua_pushstring, lua_rawset } = lua
-const { luaL_checkstring } = lauxlib
+const { lua_pushnil, lua_pushstring, lua_rawset, lua_tostring } = lua
+const { luaL_checkstring, luaL_where } = lauxlib
 
 const disableLegacyMailers: LuaFunction = (L) => {
   if (coroutineOf(L)) throwError(L, 'disable_legacy_mailers: not available outside of init or body context')
@@ -16,11 +16,24 @@ const disableLegacyMailers: LuaFunction = (L) => {
   return 0
 }
 
-/** A name of versions after 3.2, where Lua mailers are the rule: HAProxy's own are switched on again. */
+/**
+ * The call by which scripts for HAProxy 3.3 and later ask for the mailers of the configuration. Those versions have no mailer of their
+ * own, so that a script which makes it sends all mails. A script that has called `disable_legacy_mailers` is for 3.2, too.
+ */
 const useNativeMailersConfig: LuaFunction = (L) => {
   if (coroutineOf(L)) throwError(L, 'use_native_mailers_config: not available outside of init or body context')
+  const { host } = stateOf(L)
+  if (!host.process.legacyMailersDisabled) {
+    luaL_where(L, 1)
+    host.remark(`${jsString(lua_tostring(L, -1)!)}${UNKNOWN_TO_3_2}`)
+  }
+  host.process.legacyMailersDisabled = true
   return 0
 }
+
+const UNKNOWN_TO_3_2 =
+  "HAProxy 3.2 has no 'core.use_native_mailers_config', which comes with 3.3: this call is an error there. " +
+  "hapsim switches the built-in mailer off, as 'core.disable_legacy_mailers' does in 3.2."
 
 const PROC = luaString('proc.')
 

@@ -95,7 +95,7 @@ export class LuaHost implements ProcessExtension {
   /** where files are that were loaded, by the names of their chunks, where those differ */
   readonly #places = new Map<string, string>()
   /** what scripts said about themselves while the configuration was read */
-  readonly #warnings: string[] = []
+  readonly #warnings: { readonly text: string; readonly own?: true }[] = []
   readonly #cache: ScriptCache
   /** the language of its scripts */
   readonly version: LuaVersion
@@ -161,13 +161,19 @@ export class LuaHost implements ProcessExtension {
 
   /** Warns the operator from within the body of a script: it is said in its place. */
   warnWhileLoading(text: string): void {
-    if (this.phase === 'body') this.#warnings.push(text)
+    if (this.phase === 'body') this.#warnings.push({ text: `config : ${text}` })
     else this.process.logger.say('warning', text)
   }
 
   /** What of its scripts nothing can wake any more. */
   get stuckTasks(): StuckTask[] {
     return this.#states.flatMap((state) => (state ? stuckTasks(state) : []))
+  }
+
+  /** Says a warning of hapsim's own about a script. */
+  remark(text: string): void {
+    if (this.phase === 'body') this.#warnings.push({ text, own: true })
+    else this.process.logger.remark(text)
   }
 
   load(script: LuaLoad): readonly Diagnostic[] {
@@ -182,7 +188,7 @@ export class LuaHost implements ProcessExtension {
     this.folder = script.folder
     const error = runBody(this, this.state(script.perThread ? 1 : 0), script)
     this.folder = ''
-    for (const text of this.#warnings.splice(0)) say('warning', `config : ${text}`)
+    for (const each of this.#warnings.splice(0)) diagnostics.push({ severity: 'warning', place: script.place, ...each })
     if (error !== undefined) say('alert', `config : parsing [${script.place.file}:${script.place.line}] : ${error}`)
     return diagnostics
   }
