@@ -30,6 +30,7 @@ export {
   type Mail,
   type MailRecord,
   type SimulationOptions,
+  type SmtpOptions,
   type SmtpStep,
   type TcpConnection,
   type TcpResponder,

@@ -7,6 +7,7 @@ import type { MailSink } from '../live/mail-sink.js'
 import { isIp, parseAddress } from '../net/address.js'
 import { systemText } from '../net/node/system-text.js'
 import { ConsoleView } from '../report/console.js'
+import { accountsOf, type MailFlags } from './mail-options.js'
 import { WrongCall, type Terminal } from './terminal.js'
 
 export interface SinkAddress {
@@ -17,7 +18,7 @@ export interface SinkAddress {
 
 const USUAL: SinkAddress = { host: '127.0.0.1', port: 2525 }
 
-export interface SinkFlags {
+export interface SinkFlags extends MailFlags {
   /** true for the usual one */
   readonly mailSink?: SinkAddress | true
   readonly mailDir?: string
@@ -36,12 +37,17 @@ export const sinkAddress = (text: string): SinkAddress => {
 
 /** Starts it where it is asked for; throws a {@link WrongCall} where that is not possible. */
 export const startSink = async (
-  { mailSink, mailDir }: SinkFlags,
+  flags: SinkFlags,
   terminal: Terminal,
   stdout: LineWriter,
   complain: (text: string) => void,
 ): Promise<MailSink | undefined> => {
-  if (mailSink === undefined && mailDir === undefined) return undefined
+  const { mailSink, mailDir, mailTls } = flags
+  const accounts = accountsOf(flags)
+  if (mailSink === undefined && mailDir === undefined) {
+    if (accounts === undefined && mailTls === undefined) return undefined
+    throw new WrongCall(`--live: ${accounts ? '--mail-account' : '--mail-tls'} goes with --mail-sink`)
+  }
   const [{ MailSink }, { MailFolder, MailFolderError }] = await Promise.all([
     import('../live/mail-sink.js'),
     import('../live/mail-folder.js'),
@@ -54,6 +60,8 @@ export const startSink = async (
     const sink = await MailSink.start({
       host,
       port,
+      accounts,
+      tls: mailTls,
       folder: mailDir === undefined ? undefined : new MailFolder(mailDir),
       taken(mail, file) {
         const at = Math.round((terminal.clock() - began) * 1000)
@@ -62,13 +70,15 @@ export const startSink = async (
       },
       complain,
     })
-    complain(`mails are taken at ${where}`)
+    complain(`mails are taken at ${where}${CONDITIONS[mailTls ?? 'plain']}${accounts ? ', of who has logged in' : ''}`)
     return sink
   } catch (error) {
     if (error instanceof MailFolderError) throw new WrongCall(`--mail-dir: ${error.message}`)
     throw new WrongCall(`--mail-sink: cannot listen at ${where}: ${reason(error)}`)
   }
 }
+
+const CONDITIONS = { plain: '', starttls: ', with STARTTLS', implicit: ', over TLS' } as const
 
 const HINTS: Readonly<Record<string, string>> = {
   EADDRINUSE: '; --mail-sink=ADDRESS:PORT takes another',

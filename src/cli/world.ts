@@ -7,11 +7,12 @@ import { diskProblem } from '../disk/folder.js'
 import type { Scenario } from '../explore/index.js'
 import { makeSurroundings, planAction, Simulation, toMicros, type Haproxy } from '../sim/index.js'
 import { DEMO_ACTIONS, demoConfiguration } from './demo.js'
+import { addMailServers, mailFlags, smtpOptions, type MailFlags } from './mail-options.js'
 import { RepeatableOption } from './repeatable.js'
 import { runCommand } from './run-command.js'
 import { WrongCall } from './terminal.js'
 
-export interface WorldOptions {
+export interface WorldOptions extends MailFlags {
   readonly at: readonly string[]
   readonly for: string
   readonly seed: number
@@ -31,19 +32,21 @@ Actions:
 
 /** Gives a command the argument FILE and the flags of the world. */
 export const addWorld = (command: Command, time: string): Command =>
-  command
-    .argument('<file>', 'a configuration (.cfg), or a script (.lua) that is loaded into a small built-in one')
-    .addOption(
-      new Option('--at <time=action>', 'do something at a time; may be given several times (see below)')
-        .argParser((value: string, earlier: readonly string[]) => [...earlier, value])
-        .default([], 'nothing; a script gets a server that goes down and comes back'),
-    )
-    .option('--for <duration>', 'how much time passes', duration, time)
-    .option('--seed <n>', 'fixes all chance', integer, 1)
-    .addOption(envOption())
-    .addOption(luaOption())
-    .addOption(allowExecOption())
-    .addOption(allowWriteOption())
+  addMailServers(
+    command
+      .argument('<file>', 'a configuration (.cfg), or a script (.lua) that is loaded into a small built-in one')
+      .addOption(
+        new Option('--at <time=action>', 'do something at a time; may be given several times (see below)')
+          .argParser((value: string, earlier: readonly string[]) => [...earlier, value])
+          .default([], 'nothing; a script gets a server that goes down and comes back'),
+      )
+      .option('--for <duration>', 'how much time passes', duration, time)
+      .option('--seed <n>', 'fixes all chance', integer, 1)
+      .addOption(envOption())
+      .addOption(luaOption())
+      .addOption(allowExecOption())
+      .addOption(allowWriteOption()),
+  )
 
 export const envOption = (none = 'none'): Option =>
   new RepeatableOption<Readonly<Record<string, string>>>(
@@ -73,6 +76,8 @@ export const worldOf = (flags: WorldOptions): WorldOptions => ({
   seed: flags.seed,
   env: flags.env,
   lua: flags.lua,
+  mailAccount: flags.mailAccount,
+  ...(flags.mailTls && { mailTls: flags.mailTls }),
   ...(flags.allowExec && { allowExec: true }),
   ...(flags.allowWrite && { allowWrite: true }),
 })
@@ -91,7 +96,7 @@ export const buildWorld = (
     allow: { exec: options.allowExec === true, write: options.allowWrite === true },
     ...(options.allowExec && { exec: runCommand }),
   })
-  const surroundings = makeSurroundings(simulation, haproxy.process.configuration)
+  const surroundings = makeSurroundings(simulation, haproxy.process.configuration, smtpOptions(options))
   for (const text of actionsOf(file, options)) {
     const split = /^([^=]+)=(.*)$/s.exec(text)
     if (!split) throw new WrongCall(`--at '${text}': write TIME=ACTION, as in '5s=down be1/srv1'`)
@@ -137,6 +142,7 @@ export const worldFlags = (options: WorldOptions, time: string): string => {
     ...(options.lua === '5.4' ? [] : [`--lua ${options.lua}`]),
     ...(options.allowExec ? ['--allow-exec'] : []),
     ...(options.allowWrite ? ['--allow-write'] : []),
+    ...mailFlags(options),
   ]
   return flags.length === 0 ? '' : ` ${flags.join(' ')}`
 }

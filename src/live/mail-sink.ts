@@ -1,14 +1,21 @@
 /** A real mail server in the box: it takes every mail, tells who wants to know, and keeps them as files. */
 import PostalMime from 'postal-mime'
-import { SMTPServer } from 'smtp-server'
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import type { MailFolder } from './mail-folder.js'
-import { readable, type TakenMail } from './taken-mail.js'
+import { selfSigned } from './self-signed.js'
+import { readable, type Envelope, type Login, type TakenMail } from './taken-mail.js'
+
+export type SinkTls = 'starttls' | 'implicit'
 
 export interface MailSinkOptions {
   /** an IP address */
   readonly host: string
   /** 0: of the system's choosing */
   readonly port: number
+  /** passwords by user: mails are taken only from who has logged in */
+  readonly accounts?: Readonly<Record<string, string>> | undefined
+  /** TLS is offered (`starttls`), or spoken from the first byte (`implicit`), with a certificate that is made for it */
+  readonly tls?: SinkTls | undefined
   /** where mails are kept */
   readonly folder?: MailFolder | undefined
   /** told of each mail, in their order, and of the file that keeps it */
@@ -23,10 +30,25 @@ const LARGEST = 26_214_400
 /** For good: a client does not try again. */
 const tooLarge = () => Object.assign(new Error('message is larger than what is taken here'), { responseCode: 552 })
 
-interface Envelope {
-  readonly from: string
-  readonly recipients: readonly string[]
-}
+const INVALID_CREDENTIALS = () =>
+  Object.assign(new Error('5.7.8 Authentication credentials invalid'), { responseCode: 535 })
+
+/** What STARTTLS and AUTH are to be, for the mail server. */
+const securityOf = ({ host, accounts, tls }: MailSinkOptions): SMTPServerOptions => ({
+  secure: tls === 'implicit',
+  ...(tls && selfSigned(host)),
+  authMethods: ['PLAIN', 'LOGIN'],
+  authOptional: accounts === undefined,
+  allowInsecureAuth: true,
+  disabledCommands: [...(tls === 'starttls' ? [] : ['STARTTLS']), ...(accounts ? [] : ['AUTH'])],
+  onAuth: ({ username = '', password, method }, _session, done) => {
+    const isKnown = accounts !== undefined && Object.hasOwn(accounts, username) && accounts[username] === password
+    const login: Login = { user: username, mechanism: method === 'LOGIN' ? 'LOGIN' : 'PLAIN' }
+    // the types have a text for the user; the server keeps what it is given
+    if (isKnown) done(null, { user: login as unknown as string })
+    else done(INVALID_CREDENTIALS())
+  },
+})
 
 export class MailSink {
   readonly #server: SMTPServer
@@ -36,8 +58,7 @@ export class MailSink {
 
   private constructor(readonly options: MailSinkOptions) {
     this.#server = new SMTPServer({
-      authOptional: true,
-      disabledCommands: ['STARTTLS', 'AUTH'],
+      ...securityOf(options),
       disableReverseLookup: true,
       closeTimeout: 1000,
       size: LARGEST,
@@ -54,6 +75,8 @@ export class MailSink {
           this.#take(Buffer.concat(chunks), {
             from: mailFrom ? mailFrom.address : '',
             recipients: rcptTo.map((each) => each.address),
+            ...(session.user as unknown as Login | undefined),
+            ...(session.secure && { tls: true }),
           })
           done()
         })

@@ -1,7 +1,24 @@
 /** A mail that was taken, for people: encodings, character sets and parts are undone by postal-mime. */
 import type PostalMime from 'postal-mime'
+import { printableRecord } from '../bytes/printable.js'
+import { decodeText } from '../bytes/text.js'
 
-export interface TakenMail {
+/** Whom a client has logged in as, and how (AUTH). */
+export interface Login {
+  readonly user: string
+  readonly mechanism: 'PLAIN' | 'LOGIN'
+}
+
+/** What came before the mail itself. */
+export interface Envelope extends Partial<Login> {
+  readonly from: string
+  readonly recipients: readonly string[]
+  /** it came over TLS */
+  readonly tls?: true
+}
+
+export interface TakenMail extends Partial<Login> {
+  readonly tls?: true
   /** the sender's address, as in MAIL FROM; empty for a bounce */
   readonly from: string
   /** the recipients' addresses, as in RCPT TO, joined by `, ` */
@@ -23,7 +40,7 @@ const MOST_RECIPIENTS = 20
 export const readable = async (
   parser: typeof PostalMime,
   content: Uint8Array,
-  { from, recipients }: { readonly from: string; readonly recipients: readonly string[] },
+  { from, recipients, ...delivery }: Envelope,
 ): Promise<TakenMail> => {
   const { subject = '', text, html, attachments, headers } = await parser.parse(content)
   const parts = attachments.map(
@@ -32,21 +49,19 @@ export const readable = async (
   )
   if (text === undefined && html !== undefined) parts.unshift(`[nothing but HTML, ${bytesOf(html)} bytes]`)
   // what is no mail is shown as it came
-  const words = text ?? (html === undefined && attachments.length === 0 ? Buffer.from(content).toString() : '')
-  return {
+  const words = text ?? (html === undefined && attachments.length === 0 ? decodeText(content) : '')
+  return printableRecord({
+    ...delivery,
     from,
     to: shortened(recipients, MOST_RECIPIENTS, 'recipients').join(', '),
-    subject: harmless(subject),
+    subject,
     date: headers.find(({ key }) => key === 'date')?.value ?? '',
-    body: [...shortened(lines(words), MOST_LINES, 'lines'), ...parts.map(harmless)].join('\n').replace(/^\n+/, ''),
-  }
+    body: [...shortened(lines(words), MOST_LINES, 'lines'), ...parts].join('\n').replace(/^\n+/, ''),
+  })
 }
 
-/** Nobody's mail gives orders to a terminal. */
-const harmless = (text: string): string => text.replaceAll('\x1b', '\\x1b')
-
 const lines = (text: string): string[] =>
-  harmless(text)
+  text
     .replace(/\r\n?/g, '\n')
     .trimEnd()
     .split('\n')

@@ -39,6 +39,9 @@ export const parseOldIpv4 = (text: string): Ip | undefined =>
     ? { family: 'ipv4', ip: ipaddr.IPv4.parse(text).toString() }
     : undefined
 
+/** The bytes of an address, in network order. */
+export const ipBytes = (ip: string): readonly number[] => ipaddr.parse(ip).toByteArray()
+
 /** Whether `ip` (canonical text) stays within its host: `127.0.0.0/8`, `::1`, and IPv4's loopback mapped into IPv6. */
 export const isLoopbackIp = (ip: string): boolean => {
   if (!ip.includes(':')) return ip.startsWith('127.')

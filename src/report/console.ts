@@ -7,6 +7,7 @@ import { printable, printableRecord } from '../bytes/printable.js'
 import { MILLISECOND, SECOND, type Micros } from '../engine/clock.js'
 import type { EventRecord } from '../haproxy/events/events.js'
 import type { MailRecord } from '../sim/index.js'
+import { describeDelivery } from './describe-delivery.js'
 import { describeEvent } from './describe-event.js'
 import type { RunSummary } from './json.js'
 import type { Occurrence } from './occurrence.js'
@@ -78,11 +79,12 @@ export class ConsoleView {
       : this.#line(event.at, this.#chalk.cyan('event'), text)
   }
 
-  #mail({ at, server, from, to, subject, body }: MailRecord): string {
+  #mail(mail: MailRecord): string {
+    const { at, from, to, subject, body } = mail
     const bar = this.#chalk.green('|')
     const head = [`From: ${from}`, `To: ${to}`, `Subject: ${this.#chalk.bold(subject)}`]
     const lines = [...head, '', ...body.trimEnd().split('\n')].map((each) => `${bar} ${each}`.trimEnd())
-    return this.#line(at, this.#chalk.green('mail'), `taken by ${server}`, lines.join('\n'))
+    return this.#line(at, this.#chalk.green('mail'), describeDelivery(mail), lines.join('\n'))
   }
 
   #level(level: string): string {

@@ -27,8 +27,8 @@ export const occurrenceToJson = (occurrence: Occurrence): string => {
         data: occurrence.data,
       })
     case 'mail': {
-      const { from, to, subject, body, server } = occurrence
-      return line({ at, type: 'mail', from, to, subject, body, server })
+      const { from, to, subject, body, server, user, mechanism, tls } = occurrence
+      return line({ at, type: 'mail', from, to, subject, body, server, user, mechanism, tls })
     }
     case 'cli':
       return line({ at, type: 'cli', command: occurrence.command, answer: occurrence.answer })

@@ -5,6 +5,7 @@ import type { LogRecord, MessageRecord } from '../haproxy/logs/logger.js'
 import type { PrintRecord } from '../lua/index.js'
 import type { ActionRecord, CliRecord, MailRecord } from '../sim/index.js'
 import { ConnectionLanes, type ConnectionRecord } from './timeline-connections.js'
+import { describeDelivery } from './describe-delivery.js'
 import { describeEvent } from './describe-event.js'
 import type { Item, TimelineRecorder } from './timeline.js'
 import { plural } from './plural.js'
@@ -116,12 +117,14 @@ export class RecordLanes {
     return process.events.audience(name) + (own?.audience(name) ?? 0)
   }
 
-  #mail({ server, from, to, subject, date, body }: MailRecord): void {
+  #mail(mail: MailRecord): void {
+    const { server, from, to, subject, date, body, user, tls } = mail
+    const delivery = user === undefined && !tls ? '' : `${describeDelivery(mail)}\n`
     this.timeline.add({
       kind: 'mail',
       lane: this.timeline.serverLane(server, 'mailbox'),
       text: subject === '' ? `mail to ${to}` : subject,
-      more: `From: ${from}\nTo: ${to}\nDate: ${date}\nSubject: ${subject}\n\n${body}`,
+      more: `${delivery}From: ${from}\nTo: ${to}\nDate: ${date}\nSubject: ${subject}\n\n${body}`,
       level: 'good',
     })
   }

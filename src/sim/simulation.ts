@@ -12,7 +12,15 @@ import { Trace } from '../engine/trace.js'
 import type { LuaCoverage } from '../lua/index.js'
 import { isIp, isLoopback, parseAddress, type Address } from '../net/address.js'
 import { SimNetwork, type Host, type Latency } from '../net/sim/index.js'
-import { Client, DnsServer, HttpServer, SmtpServer, TcpServer, type ServerOptions } from './actors/index.js'
+import {
+  Client,
+  DnsServer,
+  HttpServer,
+  SmtpServer,
+  TcpServer,
+  type ServerOptions,
+  type SmtpOptions,
+} from './actors/index.js'
 import { toMicros, type Duration } from './duration.js'
 import { Haproxy, type HaproxyOptions } from './haproxy.js'
 
@@ -126,7 +134,7 @@ export class Simulation {
   }
 
   /** A mail server. It takes mails and keeps them. @param address as in HAProxy's configuration: `127.0.0.1:25` */
-  smtp(address: string | Address, options: ServerOptions = {}): SmtpServer {
+  smtp(address: string | Address, options: SmtpOptions = {}): SmtpServer {
     return new SmtpServer(...this.#place(address), options)
   }
 

@@ -8,7 +8,7 @@ import type { ServerConfig } from '../config/model/server.js'
 import { addressKey, isIp, type Address } from '../net/address.js'
 import type { TlsServer } from '../net/sim/index.js'
 import type { ConnectRule } from '../config/checks/rules.js'
-import type { HttpServer, ServerOptions, SmtpServer, TcpServer } from './actors/index.js'
+import type { HttpServer, ServerOptions, SmtpOptions, SmtpServer, TcpServer } from './actors/index.js'
 import { answerChecks } from './manners.js'
 import type { Simulation } from './simulation.js'
 
@@ -21,8 +21,15 @@ export interface Surroundings {
   readonly mailServers: ReadonlyMap<string, readonly SmtpServer[]>
 }
 
-/** Makes them. Addresses at which nobody can listen, such as inherited descriptors, are left out. */
-export const makeSurroundings = (simulation: Simulation, configuration: Configuration): Surroundings => {
+/**
+ * Makes them. Addresses at which nobody can listen, such as inherited descriptors, are left out.
+ * @param mailOptions of all mail servers
+ */
+export const makeSurroundings = (
+  simulation: Simulation,
+  configuration: Configuration,
+  mailOptions: SmtpOptions = {},
+): Surroundings => {
   const byAddress = new Map<string, BackendServer>()
   const servers = new Map<string, BackendServer>()
   const names = askedNames(configuration)
@@ -42,7 +49,7 @@ export const makeSurroundings = (simulation: Simulation, configuration: Configur
   const taken = new Map<string, unknown>(byAddress)
   for (const proxy of configuration.proxies)
     for (const server of proxy.servers) if (server.agent.enabled) makeAgent(simulation, server, taken)
-  return { servers, mailServers: makeMailServers(simulation, configuration) }
+  return { servers, mailServers: makeMailServers(simulation, configuration, mailOptions) }
 }
 
 const makeServer = (
@@ -90,14 +97,18 @@ const makeAgent = (
   })
 }
 
-const makeMailServers = (simulation: Simulation, configuration: Configuration): Map<string, SmtpServer[]> => {
+const makeMailServers = (
+  simulation: Simulation,
+  configuration: Configuration,
+  options: SmtpOptions,
+): Map<string, SmtpServer[]> => {
   const byAddress = new Map<string, SmtpServer>()
   const byName = new Map<string, SmtpServer[]>()
   for (const section of configuration.mailers)
     for (const { name, address } of section.mailers) {
       if (!reachable(address)) continue
       const key = addressKey(address)
-      const actor = byAddress.get(key) ?? simulation.smtp(address, { name })
+      const actor = byAddress.get(key) ?? simulation.smtp(address, { ...options, name })
       byAddress.set(key, actor)
       byName.set(name, [...(byName.get(name) ?? []), actor])
     }

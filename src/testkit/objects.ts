@@ -207,11 +207,12 @@ export const kindsOf = (defaults: ProcessDefaults): readonly (readonly [new (...
 export const CONNECTION = kind<TcpConnection & ClientConnection>(
   'Connection',
   {
-    ...own('from', 'at', 'open', 'state', 'error', 'ended'),
+    ...own('from', 'at', 'open', 'state', 'error', 'ended', 'isEncrypted'),
     received: (connection) => toLua(connection.received),
   },
   {
     ...calls('finish', 'close', 'reset'),
+    secure: (connection) => connection.secure(),
     say: (connection, data: string) => connection.say(encodeText(data)),
   },
 )

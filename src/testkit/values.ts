@@ -40,7 +40,7 @@ const {
 const { luaL_ref } = lauxlib
 
 /** Tables with keys of the user's own: file names, header fields, environment variables. */
-const VERBATIM: ReadonlySet<string> = new Set(['files', 'headers', 'environment'])
+const VERBATIM: ReadonlySet<string> = new Set(['accounts', 'files', 'headers', 'environment'])
 
 /** How deep data may be nested. */
 const DEEPEST = 100

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { expect, it } from 'vitest'
-import { SMTP_STEPS, Simulation, type SmtpServer, type SmtpStep } from '../../src/sim/index.js'
+import { SMTP_STEPS, Simulation, type SmtpServer } from '../../src/sim/index.js'
 import { RealHaproxy } from './support/real-haproxy.js'
 import { RealServer } from './support/real-servers.js'
 import { describeUpstream, upstream } from './support/upstream.js'
@@ -13,7 +13,9 @@ import { describeUpstream, upstream } from './support/upstream.js'
 /** What a mail server does at a step of the dialogue, on its first connection; on later ones it does its work. */
 type Manner = 'answer 550' | 'close' | 'hang' | 'answer in two lines'
 
-const COMMANDS: Readonly<Record<SmtpStep, string>> = {
+type Step = (typeof SMTP_STEPS)[number]
+
+const COMMANDS: Readonly<Record<Step, string>> = {
   connect: '',
   helo: 'HELO',
   mail: 'MAIL',
@@ -23,7 +25,7 @@ const COMMANDS: Readonly<Record<SmtpStep, string>> = {
   quit: 'QUIT',
 }
 
-const USUAL: Readonly<Record<SmtpStep, string>> = {
+const USUAL: Readonly<Record<Step, string>> = {
   connect: '220 ready',
   helo: '250 hello',
   mail: '250 ok',
@@ -34,12 +36,12 @@ const USUAL: Readonly<Record<SmtpStep, string>> = {
 }
 
 /** A small real mail server; `taken` counts the mails for which it said 250. */
-const realMailServer = (step: SmtpStep, manner: Manner) => {
+const realMailServer = (step: Step, manner: Manner) => {
   const state = { taken: 0, connections: 0, backAgain: false }
   const server = new RealServer((socket: Socket) => {
     const misbehaves = state.connections++ === 0
     let inBody = false
-    const reach = (at: SmtpStep) => {
+    const reach = (at: Step) => {
       if (misbehaves && at === step) {
         if (manner === 'hang') return
         if (manner === 'close') return void socket.end()
@@ -67,7 +69,7 @@ const realMailServer = (step: SmtpStep, manner: Manner) => {
   return { server, state }
 }
 
-const misbehave = (server: SmtpServer, step: SmtpStep, manner: Manner): void => {
+const misbehave = (server: SmtpServer, step: Step, manner: Manner): void => {
   if (manner === 'close') server.dropAt(step)
   else if (manner === 'answer 550') server.answer(step, 550, 'no')
   else if (manner === 'answer in two lines')

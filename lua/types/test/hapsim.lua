@@ -43,7 +43,7 @@ function Simulation:at(time, action) end
 
 ---A mail server.
 ---@param address string
----@param options? hapsim.ServerOptions
+---@param options? hapsim.SmtpOptions
 ---@return hapsim.SmtpServer
 function Simulation:smtp(address, options) end
 
@@ -106,6 +106,12 @@ function Simulation:haproxy(options) end
 ---@field name? string what the trace calls it
 ---@field tls? hapsim.Tls it speaks TLS
 
+---@class hapsim.SmtpOptions: hapsim.ServerOptions
+---@field accounts? table<string, string> passwords by user: AUTH is offered, and mails are taken only from who has logged in
+---@field auth_optional? boolean mails are taken without it, too
+---@field starttls? boolean|hapsim.Tls STARTTLS is offered
+---@field require_tls? boolean nothing is taken before TLS
+
 ---How a server speaks TLS.
 ---@class hapsim.Tls
 ---@field names? string[] the names in its certificate
@@ -150,6 +156,9 @@ function Server:stop() end
 ---@field date string
 ---@field body string
 ---@field headers table<string, string> by names in lower case
+---@field user? string whom the client has logged in as
+---@field mechanism? string how it did: PLAIN or LOGIN
+---@field tls boolean whether it came over TLS
 ---@field at integer microseconds since the beginning
 
 ---@class hapsim.SmtpServer: hapsim.Server
@@ -157,7 +166,7 @@ function Server:stop() end
 ---@field connections integer
 local SmtpServer = {}
 
----@alias hapsim.SmtpStep '"connect"'|'"helo"'|'"mail"'|'"rcpt"'|'"data"'|'"body"'|'"quit"'
+---@alias hapsim.SmtpStep '"connect"'|'"helo"'|'"mail"'|'"rcpt"'|'"data"'|'"body"'|'"quit"'|'"starttls"'|'"auth"'
 
 ---Answers with a code at a step.
 ---@param step hapsim.SmtpStep
@@ -264,11 +273,15 @@ function Client:connect(to) end
 ---@field state string?
 ---@field error string?
 ---@field ended boolean?
+---@field is_encrypted boolean? whether TLS is spoken
 local Connection = {}
 
 ---Sends something.
 ---@param text string
 function Connection:say(text) end
+
+---Speaks TLS from here on, as a client.
+function Connection:secure() end
 
 ---Has no more to say, and still listens.
 function Connection:finish() end

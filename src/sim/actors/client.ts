@@ -1,12 +1,15 @@
 /** A client that opens connections, sends what it is told to and keeps what it gets. */
 import type { Address } from '../../net/address.js'
 import type { Connection, ConnectionEvents, NetworkErrorCode } from '../../net/network.js'
+import { TLS_UNVERIFIED, type TlsClient } from '../../net/tls.js'
 import { Session, toText, type SessionOwner } from './session.js'
 import type { World } from './world.js'
 
 /** One connection as tests see it. */
 export interface ClientConnection {
   readonly state: Connection['state']
+  /** whether TLS is spoken */
+  readonly isEncrypted: boolean
   /** why it failed, if it did */
   readonly error: NetworkErrorCode | undefined
   /** all that was received, one character per byte */
@@ -15,6 +18,8 @@ export interface ClientConnection {
   readonly ended: boolean
   /** Sends bytes, or characters as bytes, as soon as the connection is made and there is room. */
   say(data: string | Uint8Array): void
+  /** Speaks TLS from here on; what is said before the handshake is over waits for it. A handshake that fails is an {@link error}. */
+  secure(tls?: TlsClient): void
   /** Finishes sending once all is sent; what comes back is still received. */
   finish(): void
   /** Closes it once all is sent. */
@@ -42,6 +47,7 @@ export class Client implements SessionOwner {
       connected: () => session.goOn(),
       readable: () => session.goOn(),
       writable: () => session.goOn(),
+      secured: () => session.secured(),
       failed: (connection, error) => session.failed(connection, error),
     }
     const session = new ClientSession(this, this.world.host.connect(to, events, options.from), options.receive)
@@ -74,6 +80,10 @@ class ClientSession extends Session implements ClientConnection {
 
   say(data: string | Uint8Array): void {
     this.send(data)
+  }
+
+  secure(tls: TlsClient = TLS_UNVERIFIED): void {
+    this.connection.secure(tls)
   }
 
   override finish(): void {

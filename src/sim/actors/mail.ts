@@ -1,6 +1,7 @@
 /** A mail as it went over the wire, taken apart: header fields (RFC 5322, section 2.2), encoded words (RFC 2047), body. */
 import { fromByteString } from '../../bytes/text.js'
 import type { Micros } from '../../engine/index.js'
+import type { Mechanism } from './smtp-auth.js'
 
 export interface Envelope {
   /** the sender's address without brackets, as in MAIL FROM; empty for a bounce */
@@ -9,6 +10,12 @@ export interface Envelope {
   readonly recipients: readonly string[]
   /** what the client called itself, as in HELO */
   readonly helo: string
+  /** whom the client has logged in as (AUTH); undefined: it has not */
+  readonly user?: string | undefined
+  /** how it did */
+  readonly mechanism?: Mechanism | undefined
+  /** whether it came over TLS */
+  readonly tls: boolean
 }
 
 export interface Mail extends Envelope {
@@ -34,6 +41,7 @@ export const readMail = (raw: string, envelope: Envelope, at: Micros): Mail => {
   const headers = readFields(header)
   const recipients = envelope.recipients.map(fromByteString)
   return {
+    ...envelope,
     from: fromByteString(envelope.from),
     recipients,
     helo: fromByteString(envelope.helo),

@@ -31,6 +31,7 @@ export abstract class Session implements ConnectionEvents {
   #afterWaiting: (() => void) | undefined
   /** TLS that is still to be agreed on */
   #tls: TlsServer | undefined
+  #isEncrypted = false
 
   constructor(
     readonly owner: SessionOwner,
@@ -54,11 +55,17 @@ export abstract class Session implements ConnectionEvents {
     return this.#then === 'close'
   }
 
+  /** Whether TLS is spoken. */
+  get isEncrypted(): boolean {
+    return this.#isEncrypted
+  }
+
   readable(): void {
     this.goOn()
   }
 
   secured(): void {
+    this.#isEncrypted = true
     this.#tls = undefined
     this.goOn()
   }
@@ -80,7 +87,7 @@ export abstract class Session implements ConnectionEvents {
     if (!this.busy && this.open && !this.closing) this.take()
   }
 
-  /** Has TLS be spoken before anything else. */
+  /** Waits for the client's hello: nothing is taken or sent before TLS is spoken. */
   expectTls(tls: TlsServer): void {
     if (!(this.connection instanceof Endpoint)) return
     this.connection.speaksTls = true
@@ -90,8 +97,10 @@ export abstract class Session implements ConnectionEvents {
   #shakeHands(tls: TlsServer): void {
     const { connection } = this
     if (!(connection instanceof Endpoint) || !this.open) return
-    if (connection.available > 0 && tls.plainToo) this.secured()
-    else if (connection.available > 0) {
+    if (connection.available > 0 && tls.plainToo) {
+      this.#tls = undefined
+      this.goOn()
+    } else if (connection.available > 0) {
       connection.write(ALERT_BYTES)
       this.close()
     } else if (connection.ended) this.close()

@@ -1,8 +1,19 @@
-/** One dialogue of an SMTP server: commands in, replies out (RFC 5321, section 4). */
+/** One session of an SMTP server: commands in, replies out (RFC 5321, section 4), with STARTTLS (RFC 3207) and AUTH (RFC 4954). */
 import { encodeText } from '../../bytes/text.js'
 import type { Connection } from '../../net/network.js'
 import { readMail } from './mail.js'
 import { Session, toText } from './session.js'
+import {
+  AUTHENTICATED,
+  Authentication,
+  MECHANISMS,
+  NEEDS_ENCRYPTION,
+  NEEDS_STARTTLS,
+  NOT_AUTHENTICATED,
+  UNKNOWN_MECHANISM,
+  type Mechanism,
+  type Reply,
+} from './smtp-auth.js'
 import type { SmtpServer, SmtpStep } from './smtp.js'
 
 /** What one line may have, generously (RFC 5321 asks for 512 and 1000). */
@@ -10,12 +21,18 @@ const LONGEST_LINE = 8192
 
 const PATH = /^(?:FROM|TO):[ \t]*<(?:@[^:>]*:)?([^<>\x00-\x20]*)>(?:[ \t].*)?$/i
 
+/** What a server that insists on TLS takes without it (RFC 3207, section 4). */
+const BEFORE_TLS: ReadonlySet<string> = new Set(['HELO', 'EHLO', 'STARTTLS', 'NOOP', 'QUIT'])
+
 export class SmtpSession extends Session {
   #input = ''
   #greeted = false
   /** the greeting was a refusal: only QUIT is taken */
   #refused = false
   #helo: string | undefined
+  /** AUTH that is under way */
+  #authentication: Authentication | undefined
+  #login: { readonly user: string; readonly mechanism: Mechanism } | undefined
   #from: string | undefined
   #recipients: string[] = []
   #inBody = false
@@ -60,7 +77,8 @@ export class SmtpSession extends Session {
     }
     const line = this.#input.slice(0, end).replace(/\r$/, '')
     this.#input = this.#input.slice(end + 1)
-    this.#command(line)
+    if (this.#authentication) this.#authenticate(this.#authentication, line)
+    else this.#command(line)
     return true
   }
 
@@ -69,6 +87,7 @@ export class SmtpSession extends Session {
     const command = verb.toUpperCase()
     if (command === 'QUIT') return this.#answer('quit', 221, 'Bye', () => this.close())
     if (this.#refused) return this.#reply(503, 'Bad sequence of commands')
+    if (this.server.requireTls && !this.isEncrypted && !BEFORE_TLS.has(command)) return this.#refuse(NEEDS_STARTTLS)
     switch (command) {
       case 'HELO':
       case 'EHLO':
@@ -79,6 +98,10 @@ export class SmtpSession extends Session {
         return this.#rcpt(rest)
       case 'DATA':
         return this.#data(rest)
+      case 'STARTTLS':
+        return this.#starttls(rest)
+      case 'AUTH':
+        return this.#auth(rest)
       case 'RSET':
         this.#forget()
         return this.#reply(250, 'OK')
@@ -97,7 +120,7 @@ export class SmtpSession extends Session {
 
   #hello(command: string, name: string): void {
     if (name === '') return this.#reply(501, `Syntax: ${command} hostname`)
-    const extensions = command === 'EHLO' ? ['PIPELINING', '8BITMIME', 'SMTPUTF8'] : []
+    const extensions = command === 'EHLO' ? ['PIPELINING', '8BITMIME', 'SMTPUTF8', ...this.#offers()] : []
     this.#answer('helo', 250, [this.server.hostname, ...extensions], (code) => {
       if (code >= 400) return
       this.#helo = name
@@ -105,8 +128,57 @@ export class SmtpSession extends Session {
     })
   }
 
+  #offers(): string[] {
+    const { starttls, accounts, requireTls } = this.server
+    return [
+      ...(starttls && !this.isEncrypted ? ['STARTTLS'] : []),
+      ...(accounts && (this.isEncrypted || !requireTls) ? [`AUTH ${MECHANISMS.join(' ')}`] : []),
+    ]
+  }
+
+  /** What came behind the command was not protected and does not count; the client begins anew (RFC 3207, section 4.2). */
+  #starttls(rest: string): void {
+    const { starttls } = this.server
+    if (!starttls) return this.#reply(502, 'Command not implemented')
+    if (this.isEncrypted) return this.#reply(503, 'Bad sequence of commands')
+    if (rest !== '') return this.#reply(501, 'Syntax: STARTTLS')
+    this.#answer('starttls', 220, 'Ready to start TLS', (code) => {
+      if (code >= 300) return
+      this.#input = ''
+      this.#helo = undefined
+      this.#login = undefined
+      this.#forget()
+      this.expectTls(starttls)
+    })
+  }
+
+  #auth(rest: string): void {
+    const { accounts, requireTls } = this.server
+    if (!accounts) return this.#reply(502, 'Command not implemented')
+    if (this.#helo === undefined || this.#from !== undefined || this.#login !== undefined)
+      return this.#reply(503, 'Bad sequence of commands')
+    if (requireTls && !this.isEncrypted) return this.#refuse(NEEDS_ENCRYPTION)
+    const [name = '', response, ...more] = rest.split(/[ \t]+/)
+    if (name === '' || more.length > 0) return this.#reply(501, 'Syntax: AUTH mechanism')
+    const mechanism = MECHANISMS.find((each) => each === name.toUpperCase())
+    if (mechanism === undefined) return this.#refuse(UNKNOWN_MECHANISM)
+    this.#authenticate(new Authentication(mechanism, accounts), response)
+  }
+
+  #authenticate(authentication: Authentication, response: string | undefined): void {
+    const outcome = authentication.next(response)
+    this.#authentication = 'challenge' in outcome ? authentication : undefined
+    if ('challenge' in outcome) return this.#reply(334, outcome.challenge)
+    if ('refused' in outcome) return this.#answer('auth', outcome.refused.code, outcome.refused.text, () => undefined)
+    this.#answer('auth', AUTHENTICATED.code, AUTHENTICATED.text, (code) => {
+      if (code < 300) this.#login = { user: outcome.user, mechanism: authentication.mechanism }
+    })
+  }
+
   #mail(rest: string): void {
+    const { accounts, authOptional } = this.server
     if (this.#helo === undefined || this.#from !== undefined) return this.#reply(503, 'Bad sequence of commands')
+    if (accounts && !authOptional && !this.#login) return this.#refuse(NOT_AUTHENTICATED)
     const path = PATH.exec(rest)
     if (!path || !/^FROM/i.test(rest)) return this.#reply(501, 'Syntax: MAIL FROM:<address>')
     this.#answer('mail', 250, 'OK', (code) => {
@@ -144,7 +216,11 @@ export class SmtpSession extends Session {
     const body = this.#input.slice(0, empty ? 0 : end + 2).replace(/(^|\r\n)\./g, '$1')
     this.#input = this.#input.slice(empty ? 3 : end + 5)
     this.#inBody = false
-    const envelope = { from: this.#from!, recipients: this.#recipients, helo: this.#helo! }
+    const envelope = {
+      ...{ from: this.#from!, recipients: this.#recipients, helo: this.#helo! },
+      ...this.#login,
+      tls: this.isEncrypted,
+    }
     this.#forget()
     this.#answer('body', 250, 'OK', (code) => {
       if (code < 300) this.server.received(readMail(body, envelope, this.owner.world.scheduler.clock.now))
@@ -172,6 +248,10 @@ export class SmtpSession extends Session {
       then(given)
       if (given === 421) this.close()
     })
+  }
+
+  #refuse({ code, text }: Reply): void {
+    this.#reply(code, text)
   }
 
   #reply(code: number, text: string): void {

@@ -2,15 +2,23 @@
 import type { Micros, TraceRecord } from '../../engine/index.js'
 import type { Address } from '../../net/address.js'
 import type { Connection } from '../../net/network.js'
+import { checkedTlsServer, type TlsServer } from '../../net/sim/index.js'
 import { toMicros, type Duration } from '../duration.js'
 import type { Mail } from './mail.js'
 import { Server, type ServerOptions } from './server.js'
+import { checkedAccounts, type Accounts, type Mechanism } from './smtp-auth.js'
 import { SmtpSession } from './smtp-session.js'
 import type { World } from './world.js'
 
-/** Where a reply can be changed: at the greeting, at a command, and at the end of the mail itself (`body`). */
+/** Where a reply can be changed in every dialogue: at the greeting, at a command, and at the end of the mail itself (`body`). */
 export const SMTP_STEPS = ['connect', 'helo', 'mail', 'rcpt', 'data', 'body', 'quit'] as const
-export type SmtpStep = (typeof SMTP_STEPS)[number]
+
+/** The same where the server offers it: at STARTTLS, and where AUTH comes to its end. */
+export const SMTP_EXTENSION_STEPS = ['starttls', 'auth'] as const
+
+export type SmtpStep = (typeof SMTP_STEPS)[number] | (typeof SMTP_EXTENSION_STEPS)[number]
+
+const STEPS: readonly SmtpStep[] = [...SMTP_STEPS, ...SMTP_EXTENSION_STEPS]
 
 /** A mail was accepted. */
 export interface MailRecord extends TraceRecord {
@@ -22,11 +30,24 @@ export interface MailRecord extends TraceRecord {
   readonly subject: string
   readonly date: string
   readonly body: string
+  /** whom the client has logged in as; not there where it has not */
+  readonly user?: string
+  readonly mechanism?: Mechanism
+  /** there where it came over TLS */
+  readonly tls?: true
 }
 
 export interface SmtpOptions extends ServerOptions {
   /** what it calls itself in its replies (default: its host's name) */
   readonly hostname?: string
+  /** passwords by user: AUTH is offered, and mails are taken only from who has logged in */
+  readonly accounts?: Accounts | undefined
+  /** mails are taken from those, too, who have not logged in */
+  readonly authOptional?: boolean | undefined
+  /** STARTTLS is offered; how TLS is spoken then, `true` for as usual. {@link ServerOptions.tls} is TLS from the first byte */
+  readonly starttls?: TlsServer | true | undefined
+  /** nothing is taken before TLS: neither AUTH nor mails */
+  readonly requireTls?: boolean | undefined
 }
 
 type Manner = { readonly code: number; readonly text: string | readonly string[] } | 'drop' | 'reset' | 'hang'
@@ -37,6 +58,14 @@ export class SmtpServer extends Server<SmtpSession> {
   /** how many connections it has taken */
   connections = 0
   readonly hostname: string
+  /** @internal */
+  readonly accounts: Accounts | undefined
+  /** @internal */
+  readonly authOptional: boolean
+  /** @internal */
+  readonly starttls: TlsServer | undefined
+  /** @internal */
+  readonly requireTls: boolean
   readonly #manners = new Map<SmtpStep, Manner>()
   readonly #listeners = new Set<(mail: Mail) => void>()
   #delay: Micros = 0
@@ -44,6 +73,10 @@ export class SmtpServer extends Server<SmtpSession> {
   constructor(world: World, address: Address, options: SmtpOptions = {}) {
     super(world, address, options)
     this.hostname = options.hostname ?? world.host.name
+    this.accounts = checkedAccounts(options.accounts)
+    this.authOptional = options.authOptional === true
+    this.starttls = checkedTlsServer(options.starttls === true ? {} : options.starttls)
+    this.requireTls = options.requireTls === true
   }
 
   /** Everything as usual again: what {@link answer}, {@link slow}, {@link dropAt}, {@link resetAt} and {@link hangAt} changed as well. */
@@ -102,8 +135,13 @@ export class SmtpServer extends Server<SmtpSession> {
   /** @internal */
   received(mail: Mail): void {
     this.mails.push(mail)
-    const { from, to, subject, date, body } = mail
-    this.world.scheduler.trace.write('mail', { server: this.name, from, to, subject, date, body })
+    const { from, to, subject, date, body, user, mechanism, tls } = mail
+    this.world.scheduler.trace.write('mail', {
+      server: this.name,
+      ...{ from, to, subject, date, body },
+      ...(user !== undefined && { user, mechanism }),
+      ...(tls && { tls }),
+    })
     for (const listener of this.#listeners) listener(mail)
   }
 
@@ -113,7 +151,7 @@ export class SmtpServer extends Server<SmtpSession> {
   }
 
   #behave(step: SmtpStep, manner: Manner): this {
-    if (!SMTP_STEPS.includes(step)) throw new RangeError(`'${step}' is not one of ${SMTP_STEPS.join(', ')}`)
+    if (!STEPS.includes(step)) throw new RangeError(`'${step}' is not one of ${STEPS.join(', ')}`)
     this.#manners.set(step, manner)
     return this
   }
@@ -124,10 +162,13 @@ const usualText = (code: number): string => TEXTS[code] ?? (code < 400 ? 'OK' : 
 
 const TEXTS: Readonly<Record<number, string>> = {
   421: 'Service not available, closing transmission channel',
+  454: 'TLS not available due to temporary reason',
   450: 'Requested mail action not taken: mailbox unavailable',
   451: 'Requested action aborted: local error in processing',
   452: 'Requested action not taken: insufficient system storage',
   500: 'Syntax error, command unrecognized',
+  530: 'Authentication required',
+  535: 'Authentication credentials invalid',
   501: 'Syntax error in parameters or arguments',
   502: 'Command not implemented',
   503: 'Bad sequence of commands',

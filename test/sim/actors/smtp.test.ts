@@ -208,7 +208,7 @@ describe('an SMTP server', () => {
 
 describe('a mail', () => {
   const read = (raw: string) =>
-    readMail(Buffer.from(raw, 'utf8').toString('latin1'), { from: '', recipients: [], helo: '' }, 0)
+    readMail(Buffer.from(raw, 'utf8').toString('latin1'), { from: '', recipients: [], helo: '', tls: false }, 0)
 
   it('folded fields are unfolded, repeated ones joined, names in any case', () => {
     const mail = read('SUBJECT: one\r\n two\r\n\tthree\r\nReceived: a\r\nreceived: b\r\n\r\nbody\r\n')
