@@ -2,6 +2,7 @@
 import { createReadStream, createWriteStream } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { workerData } from 'node:worker_threads'
+import { admitEditor } from './admission.js'
 import type { Command, Report, WorkerData } from './messages.js'
 import { LuaSession, type Line } from './session.js'
 
@@ -46,7 +47,10 @@ const serve = (session: LuaSession, socket: Socket): void => {
   session.start(socket, socket)
 }
 
-const server = listen === 'stdio' ? undefined : createServer((socket) => serve(new LuaSession(line), socket))
+const server =
+  listen === 'stdio'
+    ? undefined
+    : createServer((socket) => admitEditor(socket, () => serve(new LuaSession(line), socket)))
 if (server && listen !== 'stdio') {
   server.on('error', (error: NodeJS.ErrnoException) => {
     const why = error.code === 'EADDRINUSE' ? 'another program listens there already' : error.message

@@ -40,9 +40,19 @@ export class LogCarrier {
 
   /** Prepares what some of its targets need. */
   async open(targets: readonly LogTarget[]): Promise<void> {
-    if (targets.some(({ target }) => isUnix(target))) this.#unix = await UnixDatagrams.load()
+    const unix = hasUnixDatagrams ? targets.find(({ target }) => isUnix(target)) : undefined
+    if (unix) await this.#loadUnixDatagrams(unix)
     for (const { target } of targets)
       if ('fd' in target) this.#descriptors.set(target.fd, new DescriptorWriter(target.fd))
+  }
+
+  async #loadUnixDatagrams({ place }: LogTarget): Promise<void> {
+    const loaded = await UnixDatagrams.load()
+    if ('problem' in loaded) {
+      const where = `config : parsing [${place.file}:${place.line}]`
+      const [why = ''] = loaded.problem.split('\n')
+      this.process.logger.say('warning', `${where} : ${LOST_LINES} (${why}).`)
+    } else this.#unix = loaded
   }
 
   close(): void {
@@ -121,6 +131,9 @@ export class LogCarrier {
     return socket
   }
 }
+
+const LOST_LINES =
+  'log lines to Unix sockets are lost: the package koffi, which sends them, cannot be loaded on this machine'
 
 const errnoOf = (error: Error): number => Math.abs('errno' in error ? Number(error.errno) : 0)
 

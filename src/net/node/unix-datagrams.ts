@@ -2,6 +2,7 @@
  * Datagrams to Unix sockets, which Node has none of: the C library's own calls, on Linux. Nothing here waits: what the other
  * side has no room for is lost, as HAProxy sends its log lines (`__do_send_log` in src/log.c).
  */
+import { encodeText } from '../../bytes/text.js'
 import type { Address } from '../address.js'
 
 /** What one datagram came to where it was not sent. */
@@ -46,10 +47,13 @@ export class UnixDatagrams {
 
   private constructor(readonly libc: Libc) {}
 
-  /** Undefined where the system has not what it takes. */
-  static async load(): Promise<UnixDatagrams | undefined> {
-    const libc = process.platform === 'linux' ? await loadLibc() : undefined
-    return libc && new UnixDatagrams(libc)
+  /** What is wrong where the C library cannot be called. */
+  static async load(): Promise<UnixDatagrams | { readonly problem: string }> {
+    try {
+      return new UnixDatagrams(await loadLibc())
+    } catch (error) {
+      return { problem: (error as Error).message }
+    }
   }
 
   /** Sends one, or says why not. */
@@ -73,26 +77,23 @@ export class UnixDatagrams {
   }
 }
 
-const loadLibc = async (): Promise<Libc | undefined> => {
-  try {
-    const { default: koffi } = await import('koffi')
-    const libc = koffi.load(null)
-    return {
-      socket: libc.func('int socket(int, int, int)'),
-      sendto: libc.func('intptr_t sendto(int, const void *, size_t, int, const void *, uint32_t)'),
-      close: libc.func('int close(int)'),
-      strerror: libc.func('const char *strerror(int)'),
-      errno: () => koffi.errno(),
-      EAGAIN: koffi.os.errno.EAGAIN!,
-    } as Libc
-  } catch {
-    return undefined
-  }
+/** Throws where koffi has no binary for this machine. */
+const loadLibc = async (): Promise<Libc> => {
+  const { default: koffi } = await import('koffi')
+  const libc = koffi.load(null)
+  return {
+    socket: libc.func('int socket(int, int, int)'),
+    sendto: libc.func('intptr_t sendto(int, const void *, size_t, int, const void *, uint32_t)'),
+    close: libc.func('int close(int)'),
+    strerror: libc.func('const char *strerror(int)'),
+    errno: () => koffi.errno(),
+    EAGAIN: koffi.os.errno.EAGAIN!,
+  } as Libc
 }
 
 /** `struct sockaddr_un`, as long as HAProxy makes it: the name of `abnsz` has no bytes behind it. */
 const socketAddress = ({ family, path }: UnixAddress): Uint8Array => {
-  const name = Buffer.from(family === 'unix' ? path : `\0${path}`)
+  const name = encodeText(family === 'unix' ? path : `\0${path}`)
   const address = Buffer.alloc(PATH_AT + (family === 'abnsz' ? name.length : SUN_PATH))
   // in the byte order of the processor
   new Uint16Array(address.buffer, address.byteOffset, 1)[0] = AF_UNIX
