@@ -47,7 +47,15 @@ it('hapsim run', async () => {
 })
 
 it('hapsim explore, once for each schedule', () => {
-  const scenario = readScenario(script(), { at: [], for: '1s', seed: 1, env: {}, lua: '5.4', allowWrite: true })
+  const scenario = readScenario(script(), {
+    at: [],
+    for: '1s',
+    seed: 1,
+    env: {},
+    lua: '5.4',
+    allowWrite: true,
+    mailAccount: {},
+  })
   new Search(scenario, { strategy: 'random', schedules: 3 }).explore()
   expect(size('log')).toBeGreaterThan(0)
   expect(size('log') % 10_000).toBe(0)
