@@ -32,7 +32,13 @@ declare module 'fengari/src/lvm.js' {
 }
 
 declare module 'fengari/src/lzio.js' {
-  const lzio: { readonly ZIO: new (L: unknown, reader: () => Uint8Array | null, data: unknown) => unknown }
+  /** `off` is behind the character that is looked at, `n` negative at the end of the text */
+  export interface ZIO {
+    readonly buffer: Uint8Array | null
+    readonly off: number
+    readonly n: number
+  }
+  const lzio: { readonly ZIO: new (L: unknown, reader: () => Uint8Array | null, data: unknown) => ZIO }
   export default lzio
 }
 

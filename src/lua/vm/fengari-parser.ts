@@ -8,7 +8,7 @@ import llex, { type LexState } from 'fengari/src/llex.js'
 import lobject from 'fengari/src/lobject.js'
 import lstate from 'fengari/src/lstate.js'
 import lvm from 'fengari/src/lvm.js'
-import lzio from 'fengari/src/lzio.js'
+import lzio, { type ZIO } from 'fengari/src/lzio.js'
 import { binary, bytes } from './bytes.js'
 import { ClosingParser } from './closing-parser.js'
 import type { ParseRecord } from './coverage/record.js'
@@ -117,10 +117,18 @@ const inNames = (ls: LexState, parser: Watched, before: number): void => {
 
 /** A number must not run into a name. */
 const endNumber = (ls: LexState): void => {
-  if (!/[A-Za-z_]/.test(String.fromCharCode(ls.current))) return
-  const { buff } = ls
-  if (buff.n < buff.buffer.length) buff.buffer[buff.n++] = ls.current
-  llex.luaX_syntaxerror(ls, bytes('malformed number'))
+  if (isLetter(ls.current)) llex.luaX_syntaxerror(ls, bytes('malformed number'))
+}
+
+const isLetter = (code: number): boolean => /[A-Za-z_]/.test(String.fromCharCode(code))
+
+const MALFORMED_NUMBER = /malformed number near '.*(?='$)/s
+
+/** 5.4 takes a letter behind a malformed number for a part of it. */
+const withLetter = (error: Uint8Array, { buffer, off, n }: Readonly<ZIO>): Uint8Array => {
+  const next = n >= 0 && buffer ? buffer[off - 1]! : 0
+  if (!isLetter(next)) return error
+  return bytes(binary(error).replace(MALFORMED_NUMBER, (message) => message + String.fromCharCode(next)))
 }
 
 const readAttribute = (ls: LexState, { attributes, names }: Watched): void => {
@@ -190,9 +198,10 @@ export const parse = (
     rest = null
     return part
   }
-  const status = ldo.luaD_protectedparser(L, new lzio.ZIO(L, reader, null), chunkname, bytes('t'))
+  const input = new lzio.ZIO(L, reader, null)
+  const status = ldo.luaD_protectedparser(L, input, chunkname, bytes('t'))
   const top = L.stack[L.top - 1] as { readonly value: { readonly p: FengariProto; getstr(): Uint8Array } }
-  if (status !== 0) return { error: top.value.getstr() }
+  if (status !== 0) return { error: attributes ? withLetter(top.value.getstr(), input) : top.value.getstr() }
   if (!record) parserState.giveBack(L)
   return { proto: top.value.p }
 }

@@ -140,8 +140,25 @@ const piece = fc.constantFrom(
   '^',
   '$',
   '%b()',
+  '%b\\0)',
+  '%b',
   '%f[%w]',
+  '%f[%z]',
+  '%f[^%z%s]',
+  '%f',
+  '%z',
+  '%Z',
+  '[%z]',
+  '[^%z ]',
+  '\\0',
+  '%g',
+  '%c',
+  '%l',
+  '[%z-a]',
+  '[a-]',
+  '[^]',
   '%1',
+  '%2',
   '-',
   '[a',
   '%',
@@ -152,7 +169,22 @@ const pattern = fc
     { minLength: 1, maxLength: 5 },
   )
   .map((parts) => parts.join(''))
-const SUBJECTS = ['', 'a', 'abc', 'aabb(ab)c', 'hello world 12', 'key = value', 'x.y-z', '((a)b)', 'AbC_1', '  trim  ']
+const SUBJECTS = [
+  '',
+  'a',
+  'abc',
+  'aabb(ab)c',
+  'hello world 12',
+  'key = value',
+  'x.y-z',
+  '((a)b)',
+  'AbC_1',
+  '  trim  ',
+  'a\\0b',
+  '\\0\\0',
+  'one\\0two ) z%z',
+  '\\255\\128a',
+]
 const search = fc.constantFrom('find', 'match', 'gsub', 'gmatch')
 export const patterns: fc.Arbitrary<string> = fc
   .tuple(
@@ -200,3 +232,101 @@ export const packs: fc.Arbitrary<string> = fc
     const values = parts.map(([, , value]) => value).join(', ')
     return `local s = string.pack("${text}", ${values}) return #s, s, string.packsize("${text}"), string.unpack("${text}", s)`
   })
+
+/** Texts that may or may not be numbers, in the bases that `tonumber` takes. */
+const numberPiece = fc.constantFrom(
+  '0',
+  '1',
+  '9',
+  '7f',
+  'ff',
+  '0x',
+  'x',
+  '.',
+  'e',
+  'E',
+  'p',
+  'P',
+  '+',
+  '-',
+  ' ',
+  '_',
+  'z',
+  'inf',
+  'nan',
+  '99999999999999999999',
+)
+export const conversions: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.array(numberPiece, { minLength: 1, maxLength: 5 }),
+    fc.constantFrom('', '', '', ', 10', ', 16', ', 2', ', 36', ', 8'),
+  )
+  .map(([parts, base]) => {
+    const text = parts.join('')
+    return `return tonumber("${text}"${base}), math.tointeger(tonumber("${text}")), pcall(function() return "${text}" + 1, "${text}" | 0 end)`
+  })
+
+/** Programs with a token changed, taken out, doubled or put in: what is wrong with them is said in the same words. */
+const TOKENS = [
+  'end',
+  'do',
+  'then',
+  'if',
+  'function',
+  'local',
+  'return',
+  'break',
+  'goto x',
+  '::x::',
+  '(',
+  ')',
+  '{',
+  '}',
+  '[',
+  ']',
+  '=',
+  '==',
+  '~=',
+  '<',
+  '//',
+  '..',
+  '...',
+  ',',
+  ';',
+  '"',
+  "'",
+  '[[',
+  ']]',
+  '--',
+  '#',
+  '~',
+  '1e',
+  '0x',
+  '<const>',
+  '<close>',
+  'nil',
+  '\\',
+]
+
+export const mutations = (programs: readonly string[]): fc.Arbitrary<string> =>
+  fc
+    .tuple(
+      fc.constantFrom(...programs),
+      fc.nat(),
+      fc.constantFrom('change', 'drop', 'double', 'insert', 'cut'),
+      fc.constantFrom(...TOKENS),
+    )
+    .map(([program, at, kind, token]) => {
+      const parts = program.match(/\w+|\s+|[^\w\s]/g) ?? []
+      const i = at % parts.length
+      const changed = {
+        change: [token],
+        drop: [],
+        double: [parts[i]!, parts[i]!],
+        insert: [token, parts[i]!],
+        cut: undefined,
+      }[kind as 'change' | 'drop' | 'double' | 'insert' | 'cut']
+      const text = [...parts.slice(0, i), ...(changed ?? []), ...(changed ? parts.slice(i + 1) : [])].join('')
+      // only whether and how it is read: a changed loop may have no end
+      return `local f, message = load(${JSON.stringify(text).replace(/\\u00(..)/g, '\\x$1')}, "=mutated") return f and "read", message`
+    })

@@ -1,11 +1,19 @@
-/** 20,000 generated expressions, formats, patterns and packings give what the real Lua gives. */
+/** Generated expressions, formats, patterns, packings, numbers as text and programs with errors give what the real Lua gives. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { expressions, formats, packs, patterns } from './cases.js'
+import { conversions, expressions, formats, mutations, packs, patterns } from './cases.js'
+import { PROGRAMS } from './programs.js'
 import { differences, withLua } from './real-lua.js'
 
-const COUNTS = { expressions: 8000, formats: 5000, patterns: 5000, packs: 2000 } as const
-const GENERATORS = { expressions, formats, patterns, packs }
+const COUNTS = {
+  expressions: 8000,
+  formats: 5000,
+  patterns: 6000,
+  packs: 2000,
+  conversions: 3000,
+  mutations: 4000,
+} as const
+const GENERATORS = { expressions, formats, patterns, packs, conversions, mutations: mutations(PROGRAMS) }
 
 /** A few kinds of 5.3 are enough: what differs between the versions is compared by hand-written programs too. */
 for (const version of ['5.4', '5.3'] as const)
