@@ -109,6 +109,8 @@ declare module 'fengari' {
     lua_rawseti(L: lua_State, index: number, n: number): void
     lua_remove(L: lua_State, index: number): void
     lua_replace(L: lua_State, index: number): void
+    lua_getupvalue(L: lua_State, index: number, n: number): unknown
+    lua_upvalueid(L: lua_State, index: number, n: number): object
     lua_resume(L: lua_State, from: lua_State | null, nargs: number): number
     lua_setfield(L: lua_State, index: number, k: Text): void
     lua_setglobal(L: lua_State, name: Text): void

@@ -13,10 +13,12 @@ const {
   lua_createtable,
   lua_gethook,
   lua_gettop,
+  lua_getupvalue,
   lua_insert,
   lua_isnoneornil,
   lua_next,
   lua_pushinteger,
+  lua_pushlightuserdata,
   lua_pushnil,
   lua_pushstring,
   lua_pushvalue,
@@ -25,6 +27,7 @@ const {
   lua_sethook,
   lua_tothread,
   lua_type,
+  lua_upvalueid,
   LUA_HOOKCOUNT,
   LUA_MASKCALL,
   LUA_MASKCOUNT,
@@ -111,6 +114,15 @@ const gethook: LuaFunction = (L) => {
 /** Reads commands from the standard input, which is empty. */
 const debug: LuaFunction = () => 0
 
+/** What an upvalue is known by; nil where there is none, as 5.4 has it. */
+const upvalueid: LuaFunction = (L) => {
+  const n = luaL_checkinteger(L, 2)
+  luaL_checktype(L, 1, LUA_TFUNCTION)
+  if (lua_getupvalue(L, 1, n) === null) lua_pushnil(L)
+  else lua_pushlightuserdata(L, lua_upvalueid(L, 1, n))
+  return 1
+}
+
 /** A copy: what a script changes in the registry itself would take the ground from under HAProxy's own functions. */
 const getregistry: LuaFunction = (L) => {
   lua_createtable(L, 0, 0)
@@ -131,4 +143,11 @@ const setcstacklimit: LuaFunction = (L) => {
   return 1
 }
 
-export const DEBUG_FUNCTIONS: FunctionTable = functionTable({ debug, gethook, getregistry, setcstacklimit, sethook })
+export const DEBUG_FUNCTIONS: FunctionTable = functionTable({
+  debug,
+  gethook,
+  getregistry,
+  setcstacklimit,
+  sethook,
+  upvalueid,
+})

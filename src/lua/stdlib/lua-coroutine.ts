@@ -18,20 +18,19 @@ const newThread = (L: LuaThread, f: LuaValue, ofTask: boolean): LuaThread => {
   return thread
 }
 
+/** HAProxy has a function of its own here, which takes anything: what cannot be called fails when it is resumed. */
 const create: NativeFunction = (L) => {
   const f = argument(L, 1)
-  if (!isFunction(f)) return throwArgument(L, 1, 'function')
+  if (!isFunction(f) && L.l_G.hapsim === undefined) return throwArgument(L, 1, 'function')
   return give(L, newThread(L, f, true))
 }
 
+/** Why a coroutine cannot be resumed, if it cannot. */
+const obstacle = (thread: LuaThread): string | undefined =>
+  whyNotResumable(thread) ?? (thread.status === OK && thread.top === 1 ? 'cannot resume dead coroutine' : undefined)
+
 /** Resumes with the arguments from `first` on. What it gives is left on top of `thread`'s stack: its number, or -1 for an error. */
 const resumeWith = (L: LuaThread, thread: LuaThread, first: number): number => {
-  const problem =
-    whyNotResumable(thread) ?? (thread.status === OK && thread.top === 1 ? 'cannot resume dead coroutine' : undefined)
-  if (problem !== undefined) {
-    thread.stack[thread.top++] = problem
-    return -1
-  }
   const from = L.ci.base + first
   const count = Math.max(L.top - from, 0)
   for (let i = 0; i < count; i++) thread.stack[thread.top++] = L.stack[from + i]
@@ -56,6 +55,11 @@ const checkThread = (L: LuaThread): LuaThread => {
 
 const resume: NativeFunction = (L) => {
   const thread = checkThread(L)
+  const problem = obstacle(thread)
+  if (problem !== undefined) {
+    give(L, false)
+    return 1 + give(L, problem)
+  }
   const count = resumeWith(L, thread, 2)
   if (count < 0) {
     give(L, false)
@@ -75,6 +79,8 @@ const wrap: NativeFunction = (L) => {
   if (!isFunction(f)) return throwArgument(L, 1, 'function')
   const thread = newThread(L, f, false)
   const next: NativeFunction = (running) => {
+    const problem = obstacle(thread)
+    if (problem !== undefined) return throwValue(running, where(running, 1) + problem)
     const count = resumeWith(running, thread, 1)
     if (count < 0) {
       const failed = thread.status !== OK && thread.status !== YIELD
@@ -109,8 +115,10 @@ const statusOf = (L: LuaThread, thread: LuaThread): string => {
 const status: NativeFunction = (L) => give(L, statusOf(L, checkThread(L)))
 
 const isyieldable: NativeFunction = (L) => {
-  const thread = L.l_G.lua54 && argument(L, 1) instanceof LuaThread ? (argument(L, 1) as LuaThread) : L
-  return give(L, thread.nny === 0)
+  const thread = L.l_G.lua54 && argumentCount(L) > 0 ? checkThread(L) : L
+  // one that does not run is kept from yielding by nothing yet
+  const isIdle = thread !== L && (thread.status === YIELD || thread.ci === thread.base_ci)
+  return give(L, isIdle ? thread !== L.l_G.mainthread : thread.nny === 0)
 }
 
 const running: NativeFunction = (L) => {

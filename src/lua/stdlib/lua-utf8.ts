@@ -10,6 +10,7 @@ import {
   throwError,
 } from '../vm/arguments.js'
 import type { LuaThread } from '../vm/state.js'
+import { encodeUtf8 } from '../vm/utf8.js'
 import { isFalse, type NativeFunction } from '../vm/value.js'
 
 const MAX_UNICODE = 0x10ffff
@@ -36,17 +37,6 @@ const decode = (text: string, at: number, strict: boolean): { code: number; next
   if (count === 0 || count > 5 || code > MAX_UTF || code < LIMITS[count]!) return undefined
   if (strict && (code > MAX_UNICODE || (code >= 0xd800 && code <= 0xdfff))) return undefined
   return { code, next: at + count + 1 }
-}
-
-const encode = (value: number): string => {
-  if (value < 0x80) return String.fromCharCode(value)
-  let [rest, most, text] = [value, 0x3f, '']
-  do {
-    text = String.fromCharCode(0x80 | (rest % 64)) + text
-    rest = Math.floor(rest / 64)
-    most >>= 1
-  } while (rest > most)
-  return String.fromCharCode(((~most << 1) & 0xff) | rest) + text
 }
 
 const positionIn = (position: number, length: number): number => {
@@ -108,7 +98,7 @@ const char: NativeFunction = (L) => {
   for (let i = 1; i <= argumentCount(L); i++) {
     const code = checkIndex(L, i)
     if (code < 0 || code > (L.l_G.lua54 ? MAX_UTF : MAX_UNICODE)) throwArgumentError(L, i, 'value out of range')
-    text += encode(code)
+    text += encodeUtf8(code)
   }
   return give(L, text)
 }

@@ -44,9 +44,14 @@ declare module 'fengari/src/lzio.js' {
 
 declare module 'fengari/src/llex.js' {
   import type { FengariProto } from './proto.js'
+  interface Block {
+    upval: number | boolean
+    readonly previous: Block | null
+    readonly firstlabel: number
+  }
   interface FuncState {
     readonly f: FengariProto
-    readonly bl: { upval: number | boolean }
+    readonly bl: Block
     readonly pc: number
     readonly jpc: number
     readonly firstlocal: number
@@ -59,8 +64,17 @@ declare module 'fengari/src/llex.js' {
     readonly current: number
     readonly buff: { n: number; readonly buffer: Uint8Array }
     readonly fs: FuncState
-    readonly dyd: { readonly actvar: { readonly arr: readonly { readonly idx: number }[] } }
-    readonly t: { token: number; readonly seminfo: { readonly ts: { getstr(): Uint8Array } } }
+    readonly dyd: {
+      readonly actvar: { readonly arr: readonly { readonly idx: number }[] }
+      readonly label: {
+        readonly n: number
+        readonly arr: readonly { readonly name: FengariText; readonly line: number }[]
+      }
+    }
+    readonly t: { token: number; readonly seminfo: { readonly ts: FengariText } }
+  }
+  interface FengariText {
+    getstr(): Uint8Array
   }
   const llex: {
     readonly RESERVED: Readonly<Record<string, number>>

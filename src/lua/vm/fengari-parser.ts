@@ -76,11 +76,13 @@ interface Watched {
   readonly closing: ClosingParser
   /** within the names of a `local` statement: the variable to be closed among them, or that there is none */
   names: { toClose: number | undefined } | undefined
+  /** between the colons of a label */
+  inLabel: boolean
 }
 
 const watched = new WeakMap<object, Watched>()
 
-const { TK_LOCAL, TK_NAME, TK_INT, TK_FLT } = llex.RESERVED
+const { TK_LOCAL, TK_NAME, TK_INT, TK_FLT, TK_DBCOLON } = llex.RESERVED
 const [LESS, GREATER, COMMA, EQUALS] = [...'<>,='].map((each) => each.charCodeAt(0))
 const readToken = llex.luaX_next
 
@@ -100,6 +102,10 @@ llex.luaX_next = (ls) => {
   luaX_next(ls)
   if (!parser) return
   if (ls.t.token === TK_INT || ls.t.token === TK_FLT) endNumber(ls)
+  if (before === TK_DBCOLON) {
+    parser.inLabel = !parser.inLabel
+    if (parser.inLabel && ls.t.token === TK_NAME) checkLabel(ls)
+  }
   if (before === TK_LOCAL) parser.names = ls.t.token === TK_NAME ? { toClose: undefined } : undefined
   else if (parser.names) inNames(ls, parser, before)
 }
@@ -113,6 +119,18 @@ const inNames = (ls: LexState, parser: Watched, before: number): void => {
     if (names!.toClose !== undefined) parser.closing.variable(ls, names!.toClose)
     parser.names = undefined
   } else if (ls.t.token !== TK_NAME) parser.names = undefined
+}
+
+/** A label must not be that of a block around it, either, within a function. */
+const checkLabel = (ls: LexState): void => {
+  let block = ls.fs.bl
+  while (block.previous) block = block.previous
+  const { arr, n } = ls.dyd.label
+  const name = binary(ls.t.seminfo.ts.getstr())
+  const known = arr.slice(block.firstlabel, n).find((label) => binary(label.name.getstr()) === name)
+  if (known === undefined) return
+  ls.t.token = 0
+  llex.luaX_syntaxerror(ls, bytes(`label '${name}' already defined on line ${known.line}`))
 }
 
 /** A number must not run into a name. */
@@ -187,7 +205,7 @@ export const parse = (
 ): { readonly proto: FengariProto } | { readonly error: Uint8Array } => {
   const L = record ? (lstate as unknown as ParserStates).lua_newstate() : parserState.take()
   L.nCcalls = nCcalls
-  if (attributes) watched.set(L, { attributes, closing: new ClosingParser(), names: undefined })
+  if (attributes) watched.set(L, { attributes, closing: new ClosingParser(), names: undefined, inLabel: false })
   if (record) {
     listening.set(L, record)
     record.watch(L)

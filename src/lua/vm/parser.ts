@@ -6,6 +6,7 @@ import { bytes, binary } from './bytes.js'
 import { checkAttributes } from './attributes.js'
 import { ParseRecord } from './coverage/record.js'
 import type { Instrument } from './coverage/instrument.js'
+import { expandLargeEscapes } from './large-escapes.js'
 import { parse } from './fengari-parser.js'
 import { fromFengari, type Proto } from './proto.js'
 import { REGISTRY_GLOBALS, type LuaThread, type LuaVersion } from './state.js'
@@ -30,7 +31,13 @@ export const compile = (
   const lua54 = version === '5.4'
   // 5.4 ends at the limit, 5.3 beyond it
   const levels = lua54 ? nCcalls + 1 : nCcalls
-  const result = parse(bytes(text), bytes(chunkname), lua54 ? attributes : undefined, levels, record)
+  const result = parse(
+    bytes(lua54 ? expandLargeEscapes(text) : text),
+    bytes(chunkname),
+    lua54 ? attributes : undefined,
+    levels,
+    record,
+  )
   if ('error' in result) {
     const message = binary(result.error)
     return lua54 && TOO_DEEP.test(message)

@@ -145,6 +145,12 @@ const CONVERSIONS = [
   'local n = 0 print(load(function() n = n + 1 return n < 3 and "return 1 + " or n == 3 and "2" or nil end)())',
 ]
 
+const COROUTINES = [
+  'print(coroutine.wrap(function() return coroutine.resume(coroutine.running()) end)())',
+  'local co = coroutine.create(function() end) print(coroutine.resume(co)) print(coroutine.resume(co)) print(coroutine.resume(co, 1, 2))',
+  'local co co = coroutine.create(function() print(coroutine.resume(co)) print(coroutine.status(co)) return "end" end) print(coroutine.resume(co))',
+]
+
 const LOOPS = [
   'for i = math.mininteger, -10e100 do print("x") break end for i = math.maxinteger, 10e100, -1 do print("y") break end',
   'for i = 1, 0/0, -1 do print("runs") break end for i = 1, 0/0 do print("runs up") break end for i = 1.0, 0/0, -1 do print("float") break end',
@@ -161,6 +167,7 @@ export const VALUE_PROGRAMS: readonly string[] = [
   ...OLDER_MATH,
   ...RANDOM,
   ...CONVERSIONS,
+  ...COROUTINES,
   ...LOOPS,
 ]
 
@@ -169,7 +176,20 @@ const LOOPS_54 = [
   'for i = math.maxinteger - 1, math.maxinteger do print(i) end for i = math.mininteger + 1, math.mininteger, -1 do print(i) end for i = 1, math.huge, math.maxinteger do print(i) end',
 ]
 
-export const VALUE_PROGRAMS_54: readonly string[] = [...RANDOM_54, ...LOOPS_54]
+/** Escapes, labels and coroutines that 5.3 judges otherwise. */
+const LANGUAGE_54 = [
+  'print(pcall(coroutine.wrap(function() local co = coroutine.running() return coroutine.wrap(function() return coroutine.resume(co) end)() end)))',
+  'local f f = coroutine.wrap(function() return pcall(f) end) print(f()) print(pcall(f))',
+  'print(("%q"):format("\\u{7FFFFFFF}"), #"\\u{110000}", #\'\\u{3FFFFFF}\\u{10FFFF}\', "a\\u{200000}b" == utf8.char(97, 0x200000, 98))',
+  'local s = [[\\u{7FFFFFFF}]] --[[ "\\u{7FFFFFFF}" ]] -- "\\u{7FFFFFFF}"\nprint(#s, #"\\\\u{7FFFFFFF}", "it\'s \\u{7FFFFFFF}" == "it\'s " .. utf8.char(0x7FFFFFFF))',
+  'print(load("return \\"\\\\u{80000000}\\"") == nil, load("return \\"\\\\u{7FFFFFFF}\\"")() == utf8.char(0x7FFFFFFF))',
+  'print(load("::a:: do ::a:: end")) print(load("do ::a:: end ::a::") ~= nil) print(load("::a:: ::a::")) print(load("::a:: local function f() ::a:: end") ~= nil)',
+  'print(load("goto a do ::a:: end")) print(load("for i = 1, 2 do ::b:: end for i = 1, 2 do ::b:: end ::b::") ~= nil) print(load("::x:: repeat ::y:: ::x:: until true"))',
+  'print(coroutine.isyieldable(), coroutine.isyieldable(coroutine.create(print)), pcall(coroutine.isyieldable, 1)) local co = coroutine.create(function() coroutine.yield() end) coroutine.resume(co) print(coroutine.isyieldable(co)) coroutine.resume(co) print(coroutine.isyieldable(co))',
+  'print(coroutine.wrap(function() return coroutine.isyieldable(), coroutine.isyieldable(coroutine.running()), coroutine.wrap(coroutine.isyieldable)() end)())',
+]
+
+export const VALUE_PROGRAMS_54: readonly string[] = [...RANDOM_54, ...LOOPS_54, ...LANGUAGE_54]
 
 /** bit32, which 5.3 has. */
 export const VALUE_PROGRAMS_53: readonly string[] = [
