@@ -18,6 +18,17 @@ const HOST_GLOBALS = {
   FinalizationRegistry: 'Garbage collection is not deterministic.',
 }
 
+const HOST_MODULES = {
+  regex: '^(node:|(fs|net|os|path|timers|child_process)$)',
+  message: 'The host is out of reach of the simulation.',
+}
+
+/** What native functions of Lua must not call: it may leave metamethods set aside. */
+const SUSPENDABLE = {
+  operations: ['index', 'setIndex', 'arithmetic', 'equals', 'lessThan', 'lessEqual', 'length', 'concat'],
+  call: ['call0', 'call1', 'call2', 'call3', 'callMany', 'callMeta', 'callMeta2', 'settle', 'runUntil'],
+}
+
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', 'coverage'] },
   eslint.configs.recommended,
@@ -45,14 +56,22 @@ export default tseslint.config(
         { selector: 'AwaitExpression', message: 'The simulation is synchronous.' },
         { selector: ':function[async=true]', message: 'The simulation is synchronous.' },
       ],
+      'no-restricted-imports': ['error', { patterns: [HOST_MODULES] }],
+    },
+  },
+  {
+    files: ['src/lua/stdlib/**/*.ts', 'src/lua/classes/**/*.ts', 'src/lua/vm/api/**/*.ts'],
+    rules: {
       'no-restricted-imports': [
         'error',
         {
           patterns: [
-            {
-              regex: '^(node:|(fs|net|os|path|timers|child_process)$)',
-              message: 'The host is out of reach of the simulation.',
-            },
+            HOST_MODULES,
+            ...Object.entries(SUSPENDABLE).map(([module, importNames]) => ({
+              regex: `/${module}\\.js$`,
+              importNames,
+              message: 'A native function cannot be continued within it: vm/native-operations.ts has what finishes.',
+            })),
           ],
         },
       ],

@@ -1,5 +1,6 @@
 /** The JavaScript of jumps, tests and loops. */
 import { Op } from '../opcodes.js'
+import { MOST_C_CALLS } from '../stack-limits.js'
 import { constantAt, isConstant } from '../names.js'
 import { takeResults } from './calls.js'
 import { closeFrom, closes } from './closing.js'
@@ -141,7 +142,7 @@ const genericHead = (e: Emitter, pc: number, tforcall: number): void => {
   const counts = e.counting.fall(tforcall + 1)
   const leave = counts === '' ? `break L${pc}` : `{${counts}break L${pc}}`
   e.line(
-    `f=${e.reg(A)};t=${e.reg(A + 1)};if(f===NEXT&&t instanceof T&&(p=t.next(${e.reg(A + 2)}))!==-2){if(p<0)${leave};` +
+    `f=${e.reg(A)};t=${e.reg(A + 1)};if(f===NEXT&&t instanceof T&&L.nCcalls<${MOST_C_CALLS - 1}&&(p=t.next(${e.reg(A + 2)}))!==-2){if(p<0)${leave};` +
       `${e.reg(A + 3)}=t.keyAt(p);${value}${more}}else{`,
   )
   genericCall(e, tforcall)
