@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { Ajv, type ErrorObject } from 'ajv'
 import {
+  createScanner,
   findNodeAtLocation,
   getNodeValue,
   parseTree,
@@ -33,6 +34,8 @@ interface Schema {
 export const readConfigFile = (path: string, name: string): ConfigFile => {
   const text = readText(path, name)
   const at = (offset: number, message: string): string => `${name}:${placeOf(text, offset)}: ${message}`
+  const tooDeep = nestedTooDeep(text)
+  if (tooDeep !== undefined) throw new WrongCall(at(tooDeep, 'this is nested too deep'))
   const errors: ParseError[] = []
   const root = parseTree(text, errors, { allowTrailingComma: true })
   if (errors.length > 0)
@@ -75,6 +78,22 @@ const readText = (path: string, name: string): string => {
   } catch (error) {
     throw new WrongCall(`cannot read ${name}: ${(error as NodeJS.ErrnoException).code}`)
   }
+}
+
+/** More than any configuration needs, and less than what exhausts the stack. */
+const DEEPEST = 50
+
+/** Where the text opens one object or list too many within another. */
+const nestedTooDeep = (text: string): number | undefined => {
+  const scanner = createScanner(text, true)
+  let depth = 0
+  for (scanner.scan(); scanner.getTokenLength() > 0; scanner.scan()) {
+    const token = text.slice(scanner.getTokenOffset(), scanner.getTokenOffset() + scanner.getTokenLength())
+    if (token === '{' || token === '[') depth++
+    else if (token === '}' || token === ']') depth--
+    if (depth > DEEPEST) return scanner.getTokenOffset()
+  }
+  return undefined
 }
 
 const placeOf = (text: string, offset: number): string => {

@@ -2,7 +2,7 @@
  * Reports of coverage, by istanbul: what was counted in one or several places is put together, written in the formats that are asked for,
  * and held against thresholds.
  */
-import { accessSync, constants, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmdirSync } from 'node:fs'
 import { join, parse, relative, resolve, sep } from 'node:path'
 import { Chalk, type ChalkInstance } from 'chalk'
 import coverageLibrary, { type CoverageMap } from 'istanbul-lib-coverage'
@@ -30,7 +30,8 @@ export const prepareDirectory = ({
   if (reporters.every(isForTerminal)) return
   try {
     makeFolder(directory)
-    accessSync(directory, constants.W_OK)
+    // what may be written is known only once something was: /proc says that root may
+    rmdirSync(mkdtempSync(join(directory, '.hapsim-')))
   } catch (error) {
     throw new CoverageError(`reports of coverage cannot be written to ${directory}: ${diskProblem(error)}`)
   }

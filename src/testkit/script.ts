@@ -45,7 +45,12 @@ export const evaluate = (haproxy: Haproxy, code: string, args: readonly unknown[
       throw new Error(problem)
     }
   }
-  for (const arg of args) push(L, arg, NO_BRIDGE)
+  try {
+    for (const arg of args) push(L, arg, NO_BRIDGE)
+  } catch (error) {
+    coroutine.destroy()
+    throw error
+  }
   coroutine.arguments = 2 + args.length
   const task: Task = process.threads.spawn({
     name: 'Lua task eval',

@@ -21,9 +21,15 @@ export interface Snapshot {
 
 const HEAD = '-- Snapshots of hapsim, version 1: `hapsim test --update` writes them anew.'
 
-/** Texts and names as they stand in the file: characters that are not seen, but for tabs, are written as `\x1b`. */
+/**
+ * Texts and names as they stand in the file: characters that are not seen, but for tabs, are written as `\x1b` or `\u{2028}`: controls,
+ * Unicode's ends of lines and paragraphs, and what changes the direction of writing.
+ */
 export const visible = (text: string): string =>
-  text.replace(/[\0-\x08\x0b-\x1f\x7f]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)
+  text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, (char) => {
+    const code = char.charCodeAt(0).toString(16)
+    return char <= '\x7f' ? `\\x${code.padStart(2, '0')}` : `\\u{${code}}`
+  })
 
 /** A name on one line. */
 export const nameInFile = (name: string): string => visible(name.replaceAll('\n', '\\n'))
@@ -39,7 +45,7 @@ export const parseSnapshots = (content: string): Map<string, Snapshot> => {
   }
   lines.forEach((line, i) => {
     if (i === 0 || line === '') return
-    const [, name] = /^\[(.*)\]$/.exec(line) ?? []
+    const [, name] = /^\[(.*)\]$/s.exec(line) ?? []
     if (name !== undefined) {
       keep()
       if (snapshots.has(name)) throw new DamagedSnapshots(i + 1, `the snapshot '${name}' stands here twice`)

@@ -64,6 +64,11 @@ export interface Bridge {
 /** For values that leave a VM for good: functions and objects become the text that `tostring` has for them. */
 export const NO_BRIDGE: Bridge = { pushObject: () => false, callback: () => () => undefined }
 
+const isData = (value: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
 /** @param verbatim keys of an object stay as they are */
 export const push = (L: lua_State, value: unknown, bridge: Bridge, verbatim = false): void => {
   switch (typeof value) {
@@ -75,6 +80,9 @@ export const push = (L: lua_State, value: unknown, bridge: Bridge, verbatim = fa
       return pushInteger(L, value)
     case 'string':
       return void lua_pushstring(L, luaString(value))
+    case 'function':
+      if (bridge === NO_BRIDGE) throw new RangeError('a function cannot be handed over: only data is copied')
+      return lua_pushnil(L)
     case 'object':
       if (value === null) return lua_pushnil(L)
       if (value instanceof Uint8Array) return void lua_pushstring(L, value)
@@ -95,6 +103,8 @@ const pushTable = (L: lua_State, value: object, bridge: Bridge, verbatim: boolea
     return
   }
   if (bridge.pushObject(L, value)) return
+  if (bridge === NO_BRIDGE && !isData(value))
+    throw new RangeError(`a ${value.constructor.name} cannot be handed over: only data is copied`)
   lua_createtable(L, 0, 0)
   for (const [key, item] of Object.entries(value)) {
     if (item === undefined || typeof item === 'function') continue

@@ -149,6 +149,10 @@ core.event_sub({ 'SERVER_UP' }, function() end)`,
     ['hapsim.simulation(3)', 'hapsim.simulation takes a table of options, or nothing'],
     ['hapsim.simulation{ speed = 3 }', "hapsim.simulation knows no option 'speed'"],
     ['local t = {} t.t = t haproxy:eval("1", t)', 'a table that is nested too deep, or holds itself'],
+    ["haproxy:eval('return ...', sim)", 'a Simulation cannot be handed over: only data is copied'],
+    ["haproxy:eval('return ...', { { web } })", 'a HttpServer cannot be handed over: only data is copied'],
+    ["haproxy:eval('return ...', print)", 'a function cannot be handed over: only data is copied'],
+    ["haproxy:call('double', haproxy:server('app/web1'))", 'a ServerView cannot be handed over: only data is copied'],
     ["haproxy:eval('core.sleep(100)')", 'no end within 1m: core.sleep(100)'],
   ])('says what is wrong with %s', (call, message) => {
     const { results } = inWorld(call)

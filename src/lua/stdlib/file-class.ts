@@ -16,6 +16,7 @@ const {
   lua_newuserdata,
   lua_pushboolean,
   lua_pushcclosure,
+  lua_pushinteger,
   lua_pushnil,
   lua_pushstring,
   lua_pushvalue,
@@ -98,23 +99,26 @@ const endsWithZero = (bytes: Uint8Array): boolean => bytes.at(-2) === 46 && byte
 export const pushLines = (L: lua_State, at: number, close: boolean): void => {
   const formats = lua_gettop(L) - at
   if (formats > MOST_FORMATS) luaL_argerror(L, MOST_FORMATS + 2, luaString('too many arguments'))
-  lua_pushboolean(L, close)
+  lua_pushinteger(L, formats)
   lua_insert(L, at + 1)
-  // upvalues: the file, whether to close it, the formats
-  lua_pushcclosure(L, nextLine(formats), 2 + formats)
+  lua_pushboolean(L, close)
+  lua_insert(L, at + 2)
+  // upvalues, as in PUC Lua: the file, how many formats there are, whether to close it, the formats
+  lua_pushcclosure(L, nextLine(formats), 3 + formats)
 }
 
 const nextLine =
   (formats: number): LuaFunction =>
   (L) => {
     const file = testFile(L, lua_upvalueindex(1))
+    // PUC Lua crashes where debug.setupvalue has put something else there
     if (file === undefined || file.closed) return throwError(L, 'file is already closed')
     lua_settop(L, 1)
-    for (let i = 1; i <= formats; i++) lua_pushvalue(L, lua_upvalueindex(2 + i))
+    for (let i = 1; i <= formats; i++) lua_pushvalue(L, lua_upvalueindex(3 + i))
     const n = readFormats(L, file, 2)
     if (lua_toboolean(L, -n)) return n
     if (n > 1) return throwError(L, jsString(lua_tostring(L, -n + 1)!))
-    if (lua_toboolean(L, lua_upvalueindex(2))) {
+    if (lua_toboolean(L, lua_upvalueindex(3))) {
       lua_settop(L, 0)
       closeFile(L, file)
     }

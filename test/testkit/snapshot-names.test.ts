@@ -1,0 +1,39 @@
+/** Snapshots whose names or texts have characters that nobody sees. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { Runner, type TestResult } from '../../src/testkit/index.js'
+import { folderWith } from '../support/command.js'
+
+/** Runs the file once, and again where no snapshot is written. */
+const twice = (body: string) => {
+  const directory = folderWith({ 'a_test.lua': body })
+  const run = (snapshots: 'new' | 'none') => {
+    const results: TestResult[] = []
+    const reporter = { result: (each: TestResult) => void results.push(each), printed: () => {}, end: () => {} }
+    new Runner({ reporter, directory, clock: () => performance.now(), snapshots }).run(['a_test.lua'])
+    return results.map(({ status, problem }) => problem?.message ?? status)
+  }
+  const results = [run('new'), run('none')]
+  return { results, file: readFileSync(join(directory, '__snapshots__/a_test.lua.snap'), 'utf8') }
+}
+
+describe('a snapshot is found again', () => {
+  it.each([
+    ['an end of a line of Unicode', '\u2028', '\\u{2028}'],
+    ['an end of a paragraph of Unicode', '\u2029', '\\u{2029}'],
+    ['the next line of C1', '\u0085', '\\u{85}'],
+    ['a control of C1', '\u009b', '\\u{9b}'],
+    ['what turns the direction of writing', '\u202e', '\\u{202e}'],
+    ['a mark of the order of bytes', '\ufeff', '\\u{feff}'],
+    ['an escape', '\x1b', '\\x1b'],
+    ['a carriage return', '\r', '\\x0d'],
+    ['a NUL', '\0', '\\x00'],
+    ['a bracket', ']', ']'],
+  ])('whose name and text have %s', (_, character, shown) => {
+    const lua = `"a${[...Buffer.from(character)].map((byte) => `\\${String(byte).padStart(3, '0')}`).join('')}b"`
+    const { results, file } = twice(`it(${lua}, function() assert.matches_snapshot(${lua}) end)`)
+    expect(results).toEqual([['passed'], ['passed']])
+    expect(file).toContain(`\n[a${shown}b 1]\n| a${shown}b\n`)
+  })
+})
