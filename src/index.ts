@@ -24,6 +24,7 @@ export {
   type CliRecord,
   type Duration,
   type HaproxyOptions,
+  type HttpReply,
   type HttpRequest,
   type HttpResponder,
   type HttpResponse,

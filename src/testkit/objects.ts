@@ -122,7 +122,7 @@ export const checkArguments = (method: string, args: readonly unknown[]): void =
 }
 
 export const kindsOf = (defaults: ProcessDefaults): readonly (readonly [new (...args: never[]) => object, Kind])[] => {
-  const modes = ['accept', 'refuse', 'hang', 'reset', 'stop', 'tls'] as const
+  const modes = ['accept', 'refuse', 'hang', 'reset', 'stop', 'tls', 'closeConnections'] as const
   return [
     [
       Simulation,
@@ -139,7 +139,7 @@ export const kindsOf = (defaults: ProcessDefaults): readonly (readonly [new (...
       SmtpServer,
       kind<SmtpServer>(
         'SmtpServer',
-        { ...own('connections', 'mode', 'name'), mails: (server) => server.mails.map(mailToLua) },
+        { ...own('connections', 'openConnections', 'mode', 'name'), mails: (server) => server.mails.map(mailToLua) },
         {
           ...calls(...modes, 'answer', 'slow', 'dropAt', 'resetAt', 'hangAt'),
           onMail: (server, listener: (mail: unknown) => void) =>
@@ -151,7 +151,7 @@ export const kindsOf = (defaults: ProcessDefaults): readonly (readonly [new (...
       HttpServer,
       kind<HttpServer>(
         'HttpServer',
-        { ...own('mode', 'name'), requests: (server) => server.requests.map(requestToLua) },
+        { ...own('openConnections', 'mode', 'name'), requests: (server) => server.requests.map(requestToLua) },
         { ...calls(...modes), respond: respondHttp },
       ),
     ],
@@ -159,7 +159,7 @@ export const kindsOf = (defaults: ProcessDefaults): readonly (readonly [new (...
       TcpServer,
       kind<TcpServer>(
         'TcpServer',
-        { ...own('connections', 'mode', 'name'), received: (server) => toLua(server.received) },
+        { ...own('connections', 'openConnections', 'mode', 'name'), received: (server) => toLua(server.received) },
         {
           ...calls(...modes, 'closeAfter'),
           greet: (server, greeting: TcpGreeting) => server.greet(fromLua(greeting)),

@@ -23,13 +23,17 @@ const HEAD = '-- Snapshots of hapsim, version 1: `hapsim test --update` writes t
 
 /**
  * Texts and names as they stand in the file: characters that are not seen, but for tabs, are written as `\x1b` or `\u{2028}`: controls,
- * Unicode's ends of lines and paragraphs, and what changes the direction of writing.
+ * Unicode's ends of lines and paragraphs, what changes the direction of writing, and single bytes that are no UTF-8.
  */
 export const visible = (text: string): string =>
-  text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, (char) => {
-    const code = char.charCodeAt(0).toString(16)
-    return char <= '\x7f' ? `\\x${code.padStart(2, '0')}` : `\\u{${code}}`
-  })
+  text.replace(
+    /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\udc80-\udcff]/gu,
+    (char) => {
+      const code = char.charCodeAt(0)
+      const byte = code <= 0x7f ? code : code >= 0xdc80 && code <= 0xdcff ? code & 0xff : undefined
+      return byte === undefined ? `\\u{${code.toString(16)}}` : `\\x${byte.toString(16).padStart(2, '0')}`
+    },
+  )
 
 /** A name on one line. */
 export const nameInFile = (name: string): string => visible(name.replaceAll('\n', '\\n'))

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { Runner, type TestResult } from '../../src/testkit/index.js'
+import { encodeText } from '../../src/bytes/text.js'
 import { folderWith } from '../support/command.js'
 
 /** Runs the file once, and again where no snapshot is written. */
@@ -30,8 +31,9 @@ describe('a snapshot is found again', () => {
     ['a carriage return', '\r', '\\x0d'],
     ['a NUL', '\0', '\\x00'],
     ['a bracket', ']', ']'],
+    ['a byte that is no UTF-8', '\udcff', '\\xff'],
   ])('whose name and text have %s', (_, character, shown) => {
-    const lua = `"a${[...Buffer.from(character)].map((byte) => `\\${String(byte).padStart(3, '0')}`).join('')}b"`
+    const lua = `"a${[...encodeText(character)].map((byte) => `\\${String(byte).padStart(3, '0')}`).join('')}b"`
     const { results, file } = twice(`it(${lua}, function() assert.matches_snapshot(${lua}) end)`)
     expect(results).toEqual([['passed'], ['passed']])
     expect(file).toContain(`\n[a${shown}b 1]\n| a${shown}b\n`)

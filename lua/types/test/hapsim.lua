@@ -127,7 +127,11 @@ function Simulation:haproxy(options) end
 ---@class hapsim.Server
 ---@field name string
 ---@field mode string
+---@field open_connections integer how many there are now
 local Server = {}
+
+---Closes the connections that are made, each once all is sent; new ones are taken as before.
+function Server:close_connections() end
 
 ---Connections are refused.
 function Server:refuse() end
@@ -194,12 +198,31 @@ function SmtpServer:hang_at(step) end
 ---@param listener fun(mail: hapsim.Mail)
 function SmtpServer:on_mail(listener) end
 
+---@class hapsim.HttpRequest
+---@field method string
+---@field path string
+---@field version string `1.0` or `1.1`
+---@field headers table<string, string> by names in lower case
+---@field body string
+---@field bytes string the same
+---@field at integer microseconds since the beginning
+
+---@class hapsim.HttpResponse
+---@field status? integer 200
+---@field reason? string
+---@field headers? table<string, string|integer>
+---@field body? string
+---@field close? boolean the connection is closed after it
+---@field delay? hapsim.Duration
+
+---@alias hapsim.HttpReply integer|hapsim.HttpResponse|'"close"'|'"reset"'
+
 ---@class hapsim.HttpServer: hapsim.Server
----@field requests table[]
+---@field requests hapsim.HttpRequest[]
 local HttpServer = {}
 
----Answers with a status, or with more.
----@param response integer|table|fun(request: table): integer|table
+---Answers with a status, or with more, or ends the connection instead. A function that returns nothing leaves a request without an answer.
+---@param response hapsim.HttpReply|fun(request: hapsim.HttpRequest): hapsim.HttpReply?
 function HttpServer:respond(response) end
 
 ---@class hapsim.TcpServer: hapsim.Server

@@ -1,5 +1,7 @@
 /** HTTP/1 messages as a small server sees them: requests taken apart as they arrive, responses put together (RFC 9112). */
+import { decodeText } from '../../bytes/text.js'
 import type { Micros } from '../../engine/index.js'
+import { toBytes } from './session.js'
 
 export interface HttpRequest {
   readonly method: string
@@ -9,8 +11,9 @@ export interface HttpRequest {
   readonly version: string
   /** by name in lower case; repeated ones joined by `, ` */
   readonly headers: Readonly<Record<string, string>>
-  /** one character per byte */
+  /** as text; a byte that is no UTF-8 is a lone surrogate, U+DC80 to U+DCFF */
   readonly body: string
+  readonly bytes: Uint8Array
   /** when it was complete, in microseconds since the run began */
   readonly at: Micros
 }
@@ -23,7 +26,7 @@ const LONGEST_HEAD = 65536
 const REQUEST_LINE = /^([!#$%&'*+.^_`|~\w-]+) ([^\x00-\x20\x7f]+) HTTP\/(\d\.\d)$/
 const FIELD = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*?)[ \t]*$/
 
-type Head = Omit<HttpRequest, 'at' | 'body'>
+type Head = Omit<HttpRequest, 'at' | 'body' | 'bytes'>
 
 const isControl = (code: number): boolean => code < 32 && code !== 10 && code !== 13
 
@@ -49,7 +52,8 @@ export class HttpReader {
     }
     const body = this.#takeBody(this.#head.headers)
     if (typeof body !== 'string') return body ?? 'more'
-    const request = { ...this.#head, body }
+    const bytes = toBytes(body)
+    const request = { ...this.#head, body: decodeText(bytes), bytes }
     this.#head = undefined
     return request
   }

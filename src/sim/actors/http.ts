@@ -22,14 +22,19 @@ export interface HttpResponse {
   /** default: what RFC 9110 calls the status */
   readonly reason?: string
   readonly headers?: Readonly<Record<string, string | number>>
-  /** sent as UTF-8 */
-  readonly body?: string
+  /** text is sent as UTF-8 */
+  readonly body?: string | Uint8Array
+  /** the connection is closed after the response, which says so */
+  readonly close?: boolean
   /** how long it thinks before it answers; milliseconds, or a duration of HAProxy's */
   readonly delay?: Duration
 }
 
-/** What is answered: a status, a whole response, or a function of the request. `undefined` leaves it without an answer. */
-export type HttpResponder = number | HttpResponse | ((request: HttpRequest) => number | HttpResponse | undefined)
+/** A status, a whole response, or the end of the connection instead of one. */
+export type HttpReply = number | HttpResponse | 'close' | 'reset'
+
+/** What is answered: always the same, or what a function makes of the request. `undefined` leaves it without an answer. */
+export type HttpResponder = HttpReply | ((request: HttpRequest) => HttpReply | undefined)
 
 export class HttpServer extends Server<HttpSession> {
   /** all complete requests, in the order in which they came */
@@ -50,7 +55,7 @@ export class HttpServer extends Server<HttpSession> {
   }
 
   /** @internal */
-  answer(request: HttpRequest): HttpResponse | undefined {
+  answer(request: HttpRequest): HttpResponse | 'close' | 'reset' | undefined {
     this.requests.push(request)
     const { method, path } = request
     this.world.scheduler.trace.write('request', { server: this.name, method, path: fromByteString(path) })
@@ -63,10 +68,16 @@ export class HttpServer extends Server<HttpSession> {
   }
 }
 
-const checked = (response: number | HttpResponse): HttpResponse => {
+const checked = (response: HttpReply): HttpResponse | 'close' | 'reset' => {
+  if (response === 'close' || response === 'reset') return response
+  if (typeof response === 'string')
+    throw new RangeError(`'${response as string}' is no response: a status, a table, 'close' or 'reset' is expected`)
   const whole = typeof response === 'number' ? { status: response } : response
   const status = whole.status ?? 200
   if (!Number.isInteger(status) || status < 100 || status > 999) throw new RangeError(`${status} is not an HTTP status`)
+  const { body } = whole
+  if (body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array))
+    throw new RangeError(`the body of a response is text or bytes, not ${typeof body}`)
   return whole
 }
 
@@ -96,6 +107,8 @@ class HttpSession extends Session {
     const request: HttpRequest = { ...reading, at: this.owner.world.scheduler.clock.now }
     const response = this.server.answer(request)
     if (response === undefined) return
+    if (response === 'close') return this.close()
+    if (response === 'reset') return this.reset()
     this.after(toMicros(response.delay ?? 0), () =>
       this.#say(response, request.method, keepsAlive(request), request.version),
     )
@@ -109,9 +122,9 @@ class HttpSession extends Session {
       status,
       reason: response.reason ?? reasonOf(status),
       headers: Object.fromEntries(headers),
-      body: toByteString(response.body ?? ''),
+      body: typeof response.body === 'object' ? toText(response.body) : toByteString(response.body ?? ''),
     }
-    const stays = keepAlive && asked?.toLowerCase() !== 'close'
+    const stays = keepAlive && response.close !== true && asked?.toLowerCase() !== 'close'
     this.send(writeResponse(answer, { method, keepAlive: stays, version }))
     if (!stays) this.close()
   }

@@ -74,6 +74,17 @@ export abstract class Server<S extends Session> implements SessionOwner {
     return this
   }
 
+  /** Closes the connections that are made, each once all is sent; new ones are taken as before. */
+  closeConnections(): this {
+    for (const session of [...this.sessions]) session.close()
+    return this
+  }
+
+  /** How many connections are open. */
+  get openConnections(): number {
+    return this.sessions.size
+  }
+
   /** Speaks TLS so on new connections; `undefined`: plainly. */
   tls(tls: TlsServer | undefined): this {
     this.#tls = checkedTlsServer(tls)
