@@ -23,6 +23,7 @@ export interface CoverageFlags {
   readonly coverageThresholdsFunctions?: number
   readonly coverageThresholdsLines?: number
   readonly coverageDirectory?: string
+  readonly coverageAll?: boolean
   readonly coverageInclude?: readonly string[]
   readonly coverageExclude?: readonly string[]
 }
@@ -59,6 +60,7 @@ export const addCoverage = (command: Command): Command => {
       checked(parseThresholds),
     )
     .option('--coverage-directory <dir>', 'where reports are written (default: coverage)')
+    .option('--coverage-all', 'also report scripts (*.lua) under this folder that nobody loaded')
     .option('--coverage-include <globs>', 'only scripts with such paths', list)
     .option('--coverage-exclude <globs>', 'no scripts with such paths', list)
   // as hapsim.config.json names them
@@ -87,7 +89,7 @@ export const withCoverage = async (
     return action(undefined)
   }
   // loaded only here: nobody else waits for it
-  const { LuaCoverage, prepareDirectory, reportCoverage } = await import('../coverage/index.js')
+  const { includeAll, LuaCoverage, prepareDirectory, reportCoverage } = await import('../coverage/index.js')
   const settings = settingsOf(flags)
   try {
     prepareDirectory(settings)
@@ -98,6 +100,7 @@ export const withCoverage = async (
   const coverage = new LuaCoverage()
   const code = await action(coverage)
   if (code === 2) return code
+  if (settings.all) for (const text of includeAll(coverage, settings)) terminal.complain(`hapsim: ${text}`)
   const below = reportCoverage(coverage.scripts, settings, terminal)
   for (const text of below) terminal.complain(`hapsim: ${text}`)
   return below.length > 0 ? 1 : code
@@ -110,6 +113,7 @@ const settingsOf = (flags: CoverageFlags): CoverageSettings => {
   return {
     reporters: flags.coverageReporters,
     thresholds,
+    all: flags.coverageAll,
     directory: flags.coverageDirectory,
     include: flags.coverageInclude,
     exclude: flags.coverageExclude,

@@ -1,5 +1,6 @@
 /** Coverage of Lua scripts: counted by simulations that were given a `LuaCoverage`, reported by istanbul. */
 export { LuaCoverage, type CoverageRange, type IstanbulData, type ScriptCounts } from '../lua/index.js'
+export { includeAll } from './all.js'
 export { prepareDirectory, reportCoverage, type CoverageOutput } from './report.js'
 export {
   checkReporters,

@@ -11,10 +11,11 @@ import reports from 'istanbul-reports'
 import picomatch from 'picomatch'
 import { diskProblem, makeFolder } from '../disk/folder.js'
 import type { ScriptCounts } from '../lua/index.js'
+import { luaPages, type FileWriter } from './pages.js'
 import { CoverageError, MEASURES, type CoverageReporter, type CoverageSettings } from './settings.js'
 
 const USUAL_REPORTERS: readonly CoverageReporter[] = ['text', 'lcov', 'html']
-const USUAL_DIRECTORY = 'coverage'
+export const USUAL_DIRECTORY = 'coverage'
 
 /** Where what is meant for the terminal goes. */
 export interface CoverageOutput {
@@ -75,7 +76,10 @@ const isForTerminal = (name: CoverageReporter): boolean => name === 'text' || na
 const write = (name: CoverageReporter, context: Context, output: CoverageOutput): void => {
   if (!isForTerminal(name)) {
     // `lcov` is istanbul's word for lcov.info and pages beside it
+    const { writer } = context as unknown as { readonly writer: FileWriter }
+    if (name === 'html') context.data.writer = luaPages(writer)
     reports.create(name === 'lcov' ? 'lcovonly' : name, { projectRoot: process.cwd() } as never).execute(context)
+    context.data.writer = writer
     return
   }
   const lines: string[] = []
@@ -111,7 +115,8 @@ class TerminalWriter {
   close(): void {}
 }
 
-const isWanted = (path: string, { include, exclude }: CoverageSettings): boolean => {
+/** Whether a script is reported, by its path. */
+export const isWanted = (path: string, { include, exclude }: CoverageSettings): boolean => {
   const name = relative(process.cwd(), path).split(sep).join('/')
   if (exclude && exclude.length > 0 && picomatch([...exclude])(name)) return false
   return include === undefined || include.length === 0 || picomatch([...include])(name)

@@ -15,6 +15,8 @@ export interface CoverageSettings {
   readonly include?: readonly string[] | undefined
   /** patterns of those that are not */
   readonly exclude?: readonly string[] | undefined
+  /** whether scripts count that nobody loaded: all `*.lua` under the working directory but tests (default: they do not) */
+  readonly all?: boolean | undefined
   /** default: `text`, `lcov`, `html` */
   readonly reporters?: readonly CoverageReporter[] | undefined
   readonly thresholds?: Thresholds | undefined

@@ -1,5 +1,6 @@
 /** `hapsim test --coverage` and `hapsim run --coverage`, as a person calls them. */
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runProgram } from '../../src/cli/program.js'
 import type { Terminal } from '../../src/cli/terminal.js'
@@ -99,6 +100,34 @@ describe('--coverage', () => {
     expect(code).toBe(1)
     expect(out).toMatch(/Branches +: 50%/)
     expect(complaints).toMatch('Coverage of branches is 50 %, below the threshold of 99.5 %')
+  })
+
+  it('reports scripts that nobody loaded, where all are asked for', async () => {
+    for (const [file, text] of [
+      ['lib/other.lua', 'local function f() return 1 end\nreturn f\n'],
+      ['lib/bad.lua', 'x = = 1'],
+      ['lib/other_spec.lua', ''],
+      ['.hidden/a.lua', 'a = 1'],
+      ['node_modules/p/a.lua', 'a = 1'],
+    ] as const) {
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, text)
+    }
+    const files = (lcov: string) => [...lcov.matchAll(/^SF:(.*)$/gm)].map(([, file]) => file)
+    const reporters = ['--coverage-reporters', 'lcov']
+    await hapsim('test', '--coverage', ...reporters)
+    expect(files(readFileSync('coverage/lcov.info', 'utf8'))).toEqual(['halves.lua'])
+    const { code, complaints } = await hapsim('test', '--coverage', '--coverage-all', ...reporters)
+    const lcov = readFileSync('coverage/lcov.info', 'utf8')
+    expect(files(lcov)).toEqual(['halves.lua', 'lib/other.lua'])
+    expect(lcov).toMatch(/SF:lib\/other\.lua\n[^]*FNDA:0,f\n[^]*LF:2\nLH:0\n/)
+    expect(code).toBe(0)
+    expect(complaints).toBe("hapsim: lib/bad.lua:1: unexpected symbol near '=' (the script is not counted)")
+    const chosen = ['--coverage-all', '--coverage-exclude', 'lib/bad.lua,halves.lua', '--coverage-thresholds', '50']
+    expect(await hapsim('test', '--coverage', ...reporters, ...chosen)).toMatchObject({
+      code: 1,
+      complaints: expect.stringMatching(/^hapsim: Coverage of statements is 0 %/) as string,
+    })
   })
 
   it('counts what hapsim run runs', async () => {

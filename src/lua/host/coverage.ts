@@ -83,6 +83,17 @@ export class LuaCoverage {
     return made
   }
 
+  /**
+   * Counts a script as one of which nothing ran, unless it was loaded. Returns what is wrong with it where it cannot be compiled.
+   *
+   * @param path where it is on the disk, as a whole path
+   */
+  include(path: string, source: Uint8Array): string | undefined {
+    if (this.scripts.some((script) => script.path === path)) return undefined
+    const result = this.instrument('', (name) => name).cache.compile(source, `@${path}`, '5.4')
+    return 'error' in result ? result.error : undefined
+  }
+
   /** What was counted so far, by path. */
   get scripts(): ScriptCounts[] {
     const own = [...this.#scripts.values()].map((script) => ({
