@@ -9,7 +9,15 @@ import '../../src/vitest/index.js'
 import { describeUpstream, upstream } from '../upstream/support/upstream.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 
-const FILES = ['.luarc.json', 'haproxy.cfg', 'downtime.lua', 'downtime_test.lua', '.github/workflows/test.yml']
+const FILES = [
+  '.luarc.json',
+  'haproxy.cfg',
+  'downtime.lua',
+  'downtime_test.lua',
+  '.github/workflows/test.yml',
+  'package.json',
+  '.gitignore',
+]
 
 const emptyFolder = (): string => temporaryFolder('init')
 
@@ -41,13 +49,62 @@ describe('hapsim init', () => {
     expect(out).toContain(`cd ${folder} && hapsim test`)
   })
 
-  it('.luarc.json names a folder that has the definitions', async () => {
+  it('.luarc.json names the definitions of a package around the project, by a relative path', async () => {
+    const folder = emptyFolder()
+    mkdirSync(join(folder, 'node_modules/hapsim/lua/types'), { recursive: true })
+    await hapsim('init', join(folder, 'scripts/lua'))
+    expect(JSON.parse(read(folder, 'scripts/lua/.luarc.json'))).toMatchObject({
+      'workspace.library': ['../../node_modules/hapsim/lua/types'],
+    })
+  })
+
+  it('names those that npm will have installed where there are none', async () => {
     const folder = emptyFolder()
     await hapsim('init', folder)
-    const { 'workspace.library': library } = JSON.parse(read(folder, '.luarc.json')) as {
-      'workspace.library': string[]
-    }
-    expect(readdirSync(join(library[0]!, 'haproxy'))).toContain('core.lua')
+    expect(JSON.parse(read(folder, '.luarc.json'))).toMatchObject({
+      'workspace.library': ['node_modules/hapsim/lua/types'],
+    })
+  })
+
+  it('has this version as a development dependency, which the workflow installs and runs', async () => {
+    const folder = emptyFolder()
+    await hapsim('init', folder)
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+    expect(JSON.parse(read(folder, 'package.json'))).toMatchObject({ devDependencies: { hapsim: version } })
+    const commands = [...read(folder, '.github/workflows/test.yml').matchAll(/run: (.*)$/gm)].map(([, run]) => run)
+    expect(commands).toEqual(['npm install --no-audit --no-fund', 'npx --no -- hapsim test'])
+    expect(read(folder, '.gitignore')).toBe('node_modules/\ncoverage/\n')
+  })
+
+  it('adds to a package.json and a .gitignore that are there, and leaves the rest of them as it is', async () => {
+    const folder = emptyFolder()
+    writeFileSync(join(folder, 'package.json'), '{\n    "name": "mine",\n    "devDependencies": { "x": "1" }\n}\n')
+    writeFileSync(join(folder, '.gitignore'), '*.log\n/coverage')
+    const { code, out } = await hapsim('init', folder)
+    expect(code).toBe(0)
+    expect(out).toMatch(/^changed package\.json$/m)
+    expect(out).toMatch(/^changed \.gitignore$/m)
+    const text = read(folder, 'package.json')
+    expect(text.startsWith('{\n    "name": "mine",\n')).toBe(true)
+    expect(JSON.parse(text)).toEqual({
+      name: 'mine',
+      devDependencies: { x: '1', hapsim: expect.stringMatching(/^\d+\.\d+\.\d+/) as string },
+    })
+    expect(read(folder, '.gitignore')).toBe('*.log\n/coverage\nnode_modules/\n')
+    const again = await hapsim('init', folder, '--force')
+    expect(again.out).not.toMatch(/package\.json|gitignore/)
+    expect(read(folder, 'package.json')).toBe(text)
+  })
+
+  it('writes nothing beside a package.json that is none', async () => {
+    const folder = emptyFolder()
+    writeFileSync(join(folder, 'package.json'), '[')
+    const { code, complaints } = await hapsim('init', folder)
+    expect([code, complaints]).toEqual([
+      2,
+      'hapsim: package.json is not an object of JSON: hapsim cannot be added to its devDependencies',
+    ])
+    expect(readdirSync(folder)).toEqual(['package.json'])
   })
 
   it("names the project's own copy where it has one", async () => {
