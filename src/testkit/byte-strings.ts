@@ -16,6 +16,7 @@ export const requestToLua = (request: HttpRequest) => ({
   ...request,
   path: toLua(request.path),
   headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, toLua(value)])),
+  body: toLua(request.body),
 })
 
 /** `respond` of an HTTP server, whose function gets the request. */

@@ -2,6 +2,7 @@
  * The text of a file of snapshots: after a first line, each snapshot has its name in brackets and its lines, which begin with `|`.
  * Snapshots stand in the order of their names, so that a change of one changes nothing else.
  */
+import { printable } from '../bytes/printable.js'
 
 /** A file that is none of snapshots; the message says what is expected, `line` is from 1. */
 export class DamagedSnapshots extends Error {
@@ -21,19 +22,8 @@ export interface Snapshot {
 
 const HEAD = '-- Snapshots of hapsim, version 1: `hapsim test --update` writes them anew.'
 
-/**
- * Texts and names as they stand in the file: characters that are not seen, but for tabs, are written as `\x1b` or `\u{2028}`: controls,
- * Unicode's ends of lines and paragraphs, what changes the direction of writing, and single bytes that are no UTF-8.
- */
-export const visible = (text: string): string =>
-  text.replace(
-    /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\udc80-\udcff]/gu,
-    (char) => {
-      const code = char.charCodeAt(0)
-      const byte = code <= 0x7f ? code : code >= 0xdc80 && code <= 0xdcff ? code & 0xff : undefined
-      return byte === undefined ? `\\u{${code.toString(16)}}` : `\\x${byte.toString(16).padStart(2, '0')}`
-    },
-  )
+/** Texts and names as they stand in the file, without characters that are not seen; a carriage return at the end of a line counts. */
+export const visible = (text: string): string => printable(text.replaceAll('\r', '\\x0d'))
 
 /** A name on one line. */
 export const nameInFile = (name: string): string => visible(name.replaceAll('\n', '\\n'))

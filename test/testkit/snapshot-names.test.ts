@@ -21,12 +21,12 @@ const twice = (body: string) => {
 
 describe('a snapshot is found again', () => {
   it.each([
-    ['an end of a line of Unicode', '\u2028', '\\u{2028}'],
-    ['an end of a paragraph of Unicode', '\u2029', '\\u{2029}'],
-    ['the next line of C1', '\u0085', '\\u{85}'],
-    ['a control of C1', '\u009b', '\\u{9b}'],
-    ['what turns the direction of writing', '\u202e', '\\u{202e}'],
-    ['a mark of the order of bytes', '\ufeff', '\\u{feff}'],
+    ['an end of a line of Unicode', '\u2028', '\\u2028'],
+    ['an end of a paragraph of Unicode', '\u2029', '\\u2029'],
+    ['the next line of C1', '\u0085', '\\u0085'],
+    ['a control of C1', '\u009b', '\\u009b'],
+    ['what turns the direction of writing', '\u202e', '\\u202e'],
+    ['a mark of the order of bytes', '\ufeff', '\\ufeff'],
     ['an escape', '\x1b', '\\x1b'],
     ['a carriage return', '\r', '\\x0d'],
     ['a NUL', '\0', '\\x00'],

@@ -204,7 +204,8 @@ function SmtpServer:on_mail(listener) end
 ---@field version string `1.0` or `1.1`
 ---@field headers table<string, string> by names in lower case
 ---@field body string
----@field bytes string the same
+---@field text string the same, as is `bytes`: strings of Lua are bytes
+---@field bytes string
 ---@field at integer microseconds since the beginning
 
 ---@class hapsim.HttpResponse

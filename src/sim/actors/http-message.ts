@@ -11,8 +11,11 @@ export interface HttpRequest {
   readonly version: string
   /** by name in lower case; repeated ones joined by `, ` */
   readonly headers: Readonly<Record<string, string>>
-  /** as text; a byte that is no UTF-8 is a lone surrogate, U+DC80 to U+DCFF */
+  /** one character per byte */
   readonly body: string
+  /** the body as text; a byte that is no UTF-8 is a lone surrogate, U+DC80 to U+DCFF */
+  readonly text: string
+  /** the body as bytes */
   readonly bytes: Uint8Array
   /** when it was complete, in microseconds since the run began */
   readonly at: Micros
@@ -26,7 +29,7 @@ const LONGEST_HEAD = 65536
 const REQUEST_LINE = /^([!#$%&'*+.^_`|~\w-]+) ([^\x00-\x20\x7f]+) HTTP\/(\d\.\d)$/
 const FIELD = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*?)[ \t]*$/
 
-type Head = Omit<HttpRequest, 'at' | 'body' | 'bytes'>
+type Head = Omit<HttpRequest, 'at' | 'body' | 'text' | 'bytes'>
 
 const isControl = (code: number): boolean => code < 32 && code !== 10 && code !== 13
 
@@ -53,7 +56,7 @@ export class HttpReader {
     const body = this.#takeBody(this.#head.headers)
     if (typeof body !== 'string') return body ?? 'more'
     const bytes = toBytes(body)
-    const request = { ...this.#head, body: decodeText(bytes), bytes }
+    const request = { ...this.#head, body, text: decodeText(bytes), bytes }
     this.#head = undefined
     return request
   }

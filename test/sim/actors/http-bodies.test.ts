@@ -20,7 +20,7 @@ describe('the body of a request', () => {
   ])('can be read as text and as bytes: %s', (_, sent, body) => {
     const { dial, web } = start()
     dial().say(post(sent))
-    expect(web.requests).toMatchObject([{ body }])
+    expect(web.requests).toMatchObject([{ body: sent, text: body }])
     expect(toText(web.requests[0]!.bytes)).toBe(sent)
   })
 })
