@@ -181,8 +181,14 @@ const KEYS = {
   N: () => goToMatch(-1),
   t: () => fold(!view.scale.folded),
   '/': () => inputById('search').focus(),
-  Escape: () => select(undefined),
+  '?': () => showKeys(!keysAreShown()),
+  Escape: () => (keysAreShown() ? showKeys(false) : select(undefined)),
 }
+
+const keysAreShown = () => byId('keys').hasAttribute('open')
+
+/** @param {boolean} shown */
+const showKeys = (shown) => void byId('keys').toggleAttribute('open', shown)
 
 const listen = () => {
   document.addEventListener('keydown', (event) => {
@@ -195,6 +201,9 @@ const listen = () => {
     if (!action) return
     event.preventDefault()
     action()
+  })
+  document.addEventListener('pointerdown', (event) => {
+    if (event.target instanceof Node && !byId('keys').contains(event.target)) showKeys(false)
   })
   const field = inputById('search')
   field.addEventListener('input', () => search(field.value))
