@@ -19,7 +19,11 @@ const blockAfter = (page: string, text: string): string => {
 beforeAll(build, 60_000)
 
 const hapsim = (args: readonly string[]): string =>
-  spawnSync(process.execPath, ['dist/cli/main.js', ...args], { cwd: root, encoding: 'utf8' }).stdout
+  spawnSync(process.execPath, ['dist/cli/main.js', ...args], {
+    cwd: root,
+    env: { ...process.env, FORCE_COLOR: undefined, COLUMNS: undefined },
+    encoding: 'utf8',
+  }).stdout
 
 describe('the README', () => {
   it('shows what its demo prints', () => {

@@ -22,6 +22,7 @@ import { addReports, wantsReports, writeReports, type ReportOptions } from './re
 import { parseShard, shardName, type Shard } from './shard.js'
 import { scheduleReport } from './schedule-report.js'
 import { showOccurrences, tryStart } from './run.js'
+import { ScriptFailures } from './script-failures.js'
 import { WrongCall, type Terminal } from './terminal.js'
 import {
   ACTIONS_HELP,
@@ -116,13 +117,6 @@ const explore = async (
   const task = { file, world: worldOf(flags), options: searchOptions(flags) }
   const report = await searchInJobs(task, jobs, (progress) => bar.show(progress)).finally(() => bar.stop())
   const replay = (token: string) => `hapsim replay ${token} ${file}${worldFlags(flags, EXPLORE_TIME)}`
-  if (wantsReports(flags)) {
-    const other = report.failures[0] ?? report.outcomes.find((outcome) => outcome.key !== report.usual)
-    const { token } = other ?? report.outcomes[0]!
-    const subtitle = `${report.schedules} schedules (${report.strategy})`
-    const shown = { title: file, subtitle, ...(other && { command: replay(token) }) }
-    writeReports(flags, scheduleReport(readScenario(file, flags), token, shown))
-  }
   if (flags.json) terminal.write(jsonText({ ...report, ...(flags.shard && { shard: shardName(flags.shard) }) }))
   else {
     const scenario = readScenario(file, flags)
@@ -131,7 +125,14 @@ const explore = async (
       return explain(scenario, found.schedule, found).deviations
     }
     const seconds = (terminal.clock() - began) / 1000
-    terminal.write(new ExploreView(terminal.colours).render(report, { seconds, replay, words }))
+    terminal.write(new ExploreView(terminal.colours, terminal.columns).render(report, { seconds, replay, words }))
+  }
+  if (wantsReports(flags)) {
+    const other = report.failures[0] ?? report.outcomes.find((outcome) => outcome.key !== report.usual)
+    const { token } = other ?? report.outcomes[0]!
+    const subtitle = `${report.schedules} schedules (${report.strategy})`
+    const shown = { title: file, subtitle, ...(other && { command: replay(token) }) }
+    writeReports(flags, scheduleReport(readScenario(file, flags), token, shown), terminal)
   }
   return exitCodeOf(report)
 }
@@ -154,8 +155,12 @@ const exitCodeOf = (report: ReportData): number =>
 export const startsAtAll = (file: string, options: WorldOptions, terminal: Terminal): boolean => {
   const trial = new Simulation({ seed: options.seed })
   const lines: string[] = []
-  const show = showOccurrences(trial, false, { ...terminal, write: (text) => void lines.push(text) })
-  const started = tryStart(buildWorld(trial, file, options))
+  const kept: Terminal = { ...terminal, write: (text) => void lines.push(text) }
+  const failures = new ScriptFailures(kept, false)
+  const show = showOccurrences(trial, false, kept, failures)
+  const haproxy = buildWorld(trial, file, options)
+  failures.watch(haproxy)
+  const started = tryStart(haproxy)
   show.end(false)
   if (!started) lines.forEach((line) => terminal.write(line))
   return started
@@ -180,7 +185,7 @@ const searchOptions = (flags: ExploreFlags): ExploreOptions => ({
 const merge = (files: readonly string[], flags: ExploreFlags, terminal: Terminal): number => {
   try {
     const report = mergeReports(files.map(readReport))
-    terminal.write(flags.json ? jsonText(report) : new ExploreView(terminal.colours).render(report))
+    terminal.write(flags.json ? jsonText(report) : new ExploreView(terminal.colours, terminal.columns).render(report))
     return exitCodeOf(report)
   } catch (error) {
     if (error instanceof MergeError) throw new WrongCall(error.message)

@@ -54,7 +54,7 @@ export const startSink = async (
   ])
   const { host, port } = mailSink === undefined || mailSink === true ? USUAL : mailSink
   const where = `${host.includes(':') ? `[${host}]` : host}:${port}`
-  const view = new ConsoleView(terminal.colours)
+  const view = new ConsoleView(terminal.colours, terminal.columns)
   const began = terminal.clock()
   try {
     const sink = await MailSink.start({

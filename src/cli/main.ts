@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { printable, printableInColours } from '../bytes/printable.js'
 import { systemText } from '../net/node/system-text.js'
 import { hasColours } from './colours.js'
+import { columnsOf } from './columns.js'
 import { endEarly } from './early.js'
 import type { Terminal } from './terminal.js'
 
@@ -26,6 +27,9 @@ const terminal: Terminal = {
   complain: (text) => void process.stderr.write(`${shown(text)}\n`),
   clear: () => void process.stdout.write(CLEAR),
   colours,
+  get columns() {
+    return columnsOf(process.stdout, process.env)
+  },
   clock: () => performance.now(),
   exitCode: 0,
 }

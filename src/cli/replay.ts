@@ -40,7 +40,7 @@ const replay = (token: string, file: string, options: ReplayOptions, terminal: T
   const scenario = readScenario(file, { ...options, seed: found.seed }, (haproxy) => {
     if (watched.playing) failures.watch(haproxy)
   })
-  const view = new ConsoleView(terminal.colours)
+  const view = new ConsoleView(terminal.colours, terminal.columns)
   const occurrences = new Occurrences((each) => {
     terminal.write(options.json ? occurrenceToJson(each) : view.render(each))
     failures.after(each)
@@ -61,7 +61,6 @@ const replay = (token: string, file: string, options: ReplayOptions, terminal: T
     )
     return 1
   }
-  if (wantsReports(options)) writeReports(options, scheduleReport(scenario, token, { title: file }))
   const { deviations } = explain(scenario, found.schedule, found)
   if (options.json) terminal.write(jsonText({ type: 'end', trace: run.hash, deviations, failure: failureOf(run) }))
   else {
@@ -72,6 +71,7 @@ const replay = (token: string, file: string, options: ReplayOptions, terminal: T
     )
     if (run.failure) terminal.write(`\nIt fails: ${run.failure.kind}: ${run.failure.message}`)
   }
+  if (wantsReports(options)) writeReports(options, scheduleReport(scenario, token, { title: file }), terminal)
   return run.failure ? 1 : 0
 }
 

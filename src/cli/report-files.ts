@@ -2,14 +2,16 @@
 import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { jsonText } from '../bytes/json-text.js'
+import { printable } from '../bytes/printable.js'
 import { chromeTrace } from '../report/chrome-trace.js'
 import { htmlReport, type Report } from '../report/html.js'
 import { diskProblem } from '../disk/folder.js'
-import { WrongCall } from './terminal.js'
+import { WrongCall, type Terminal } from './terminal.js'
 
 export interface ReportOptions {
   readonly report?: string
   readonly trace?: string
+  readonly json?: true
 }
 
 /** Gives a command the flags `--report` and `--trace`. */
@@ -22,13 +24,17 @@ export const addReports = (command: Command): Command =>
 export const wantsReports = ({ report, trace }: ReportOptions): boolean => report !== undefined || trace !== undefined
 
 /**
- * Writes the files that were asked for; the trace is that of the last run. Throws a {@link WrongCall} for a file that cannot
- * be written.
+ * Writes the files that were asked for, and says so to people; the trace is that of the last run. Throws a {@link WrongCall} for a
+ * file that cannot be written.
  */
-export const writeReports = (options: ReportOptions, report: Report): void => {
+export const writeReports = (options: ReportOptions, report: Report, terminal: Terminal): void => {
   const last = report.runs.at(-1)
-  if (options.report !== undefined) write(options.report, htmlReport(report))
-  if (options.trace !== undefined && last) write(options.trace, jsonText(chromeTrace(last.timeline)))
+  const put = (file: string, content: string): void => {
+    write(file, content)
+    if (!options.json) terminal.write(`wrote ${printable(file)}`)
+  }
+  if (options.report !== undefined) put(options.report, htmlReport(report))
+  if (options.trace !== undefined && last) put(options.trace, jsonText(chromeTrace(last.timeline)))
 }
 
 const write = (file: string, content: string): void => {

@@ -103,7 +103,7 @@ const run = (
   if (started) simulation.advance(options.for)
   simulation.closeFiles()
   show.end(started)
-  if (timeline) writeReports(options, { title: file, subtitle: where, runs: [{ name: 'run', timeline }] })
+  if (timeline) writeReports(options, { title: file, subtitle: where, runs: [{ name: 'run', timeline }] }, terminal)
   return started ? 0 : 1
 }
 
@@ -114,7 +114,7 @@ export const showOccurrences = (
   terminal: Terminal,
   failures?: ScriptFailures,
 ) => {
-  const console = new ConsoleView(terminal.colours)
+  const console = new ConsoleView(terminal.colours, terminal.columns)
   const counts: Record<string, number> = {}
   const occurrences = new Occurrences((occurrence: Occurrence) => {
     counts[occurrence.type] = (counts[occurrence.type] ?? 0) + 1

@@ -3,11 +3,12 @@ import { Chalk } from 'chalk'
 import { jsonText } from '../bytes/json-text.js'
 import type { LuaFailure } from '../lua/host/failure.js'
 import { describeFrame } from '../report/failed-frame.js'
+import { roomForText, TEXT_COLUMN } from '../report/console.js'
 import type { Occurrence } from '../report/occurrence.js'
 import type { Haproxy } from '../sim/index.js'
 import type { Terminal } from './terminal.js'
 
-const INDENT = ' '.repeat(20)
+const INDENT = ' '.repeat(TEXT_COLUMN)
 
 export class ScriptFailures {
   #waiting: LuaFailure[] = []
@@ -27,15 +28,18 @@ export class ScriptFailures {
   after(occurrence: Occurrence): void {
     if (this.#waiting.length === 0 || (occurrence.type !== 'message' && occurrence.type !== 'log')) return
     const text = occurrence.type === 'log' ? occurrence.message : occurrence.text
-    const told = this.#waiting.filter(({ message }) => text.includes(message))
-    this.#waiting = this.#waiting.filter((each) => !told.includes(each))
-    for (const failure of told) this.#show(failure)
+    // two loads of one script fail alike: each is shown with a message of its own
+    const failure = this.#waiting.find(({ message }) => text.includes(message))
+    if (failure === undefined) return
+    this.#waiting = this.#waiting.filter((each) => each !== failure)
+    this.#show(failure)
   }
 
   #show({ message, frames }: LuaFailure): void {
-    const { write, colours } = this.terminal
+    const { write, colours, columns } = this.terminal
     if (this.json) return write(jsonText({ type: 'lua failure', message, frames }))
     const { dim, bold } = new Chalk({ level: colours ? 1 : 0 })
-    for (const line of describeFrame(frames[0]!)) write(INDENT + (line.startsWith('>') ? bold(line) : dim(line)))
+    for (const line of describeFrame(frames[0]!, roomForText(columns)))
+      write(INDENT + (line.startsWith('>') ? bold(line) : dim(line)))
   }
 }

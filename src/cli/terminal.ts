@@ -9,6 +9,8 @@ export interface Terminal {
   clear?(): void
   /** whether who looks at it sees colours */
   readonly colours: boolean
+  /** how wide it is; undefined where lines are not to be broken */
+  readonly columns?: number | undefined
   /** the host's clock, in milliseconds */
   readonly clock: () => number
   /** 0 is well, 1 a failure of what was run, 2 a wrong call */

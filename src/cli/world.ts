@@ -28,7 +28,10 @@ Actions:
   down BE/SRV, up BE/SRV        connections to it are refused; taken again
   hang BE/SRV                   the server answers nothing any more
   smtp-down NAME, smtp-up NAME  the same for the mail server of a mailer
-  cli COMMAND                   give a command to the runtime API`
+  cli COMMAND                   give a command to the runtime API
+
+Times and durations are a number and a unit (us, ms, s, m, h, d) as in HAProxy:
+without a unit, milliseconds. '5s=…' is after five seconds, '5=…' after 5 ms.`
 
 /** Gives a command the argument FILE and the flags of the world. */
 export const addWorld = (command: Command, time: string): Command =>

@@ -1,6 +1,6 @@
 /**
  * Occurrences as a person reads them on a terminal: a line each, the time first, what kind of thing it is second; mails
- * look like mails. Colour says how bad it is, and nothing depends on it.
+ * look like mails. What does not fit the terminal continues below, indented. Colour says how bad it is, and nothing depends on it.
  */
 import { Chalk, type ChalkInstance } from 'chalk'
 import { printable, printableRecord } from '../bytes/printable.js'
@@ -12,17 +12,32 @@ import { describeEvent } from './describe-event.js'
 import type { RunSummary } from './json.js'
 import type { Occurrence } from './occurrence.js'
 import { plural } from './plural.js'
+import { wrap } from './wrap.js'
 
 const TIME_WIDTH = 10
 const KIND_WIDTH = 7
-const INDENT = ' '.repeat(TIME_WIDTH + 2 + KIND_WIDTH + 1)
+/** Columns before the text of an occurrence. */
+export const TEXT_COLUMN = TIME_WIDTH + 2 + KIND_WIDTH + 1
+const INDENT = ' '.repeat(TEXT_COLUMN)
+
+/** What the text of an occurrence has at least, however narrow the terminal is. */
+const LEAST_ROOM = 24
+
+/** The room for text behind the time and the kind. @param columns of the terminal; undefined: text is not broken */
+export const roomForText = (columns: number | undefined): number | undefined =>
+  columns === undefined ? undefined : Math.max(LEAST_ROOM, columns - TEXT_COLUMN)
 
 export class ConsoleView {
   readonly #chalk: ChalkInstance
+  readonly #room: number | undefined
 
-  /** @param colour whether the reader's terminal shows colours */
-  constructor(colour: boolean) {
+  /**
+   * @param colour whether the reader's terminal shows colours
+   * @param columns of the terminal; undefined: lines are as long as they are
+   */
+  constructor(colour: boolean, columns?: number) {
     this.#chalk = new Chalk({ level: colour ? 1 : 0 })
+    this.#room = roomForText(columns)
   }
 
   /** The first line: what is run, and in which world. */
@@ -67,7 +82,8 @@ export class ConsoleView {
 
   #line(at: Micros, kind: string, text: string, more = ''): string {
     const time = `${(at / SECOND).toFixed(3)}s`.padStart(TIME_WIDTH)
-    const [first = '', ...rest] = (more === '' ? text : `${text}\n${more}`).split('\n')
+    const below = more === '' ? [] : wrap(more, this.#room, '  ')
+    const [first = '', ...rest] = [...wrap(text, this.#room), ...below]
     return [`${this.#chalk.dim(time)}  ${pad(kind)} ${first}`, ...rest.map((each) => INDENT + each)].join('\n')
   }
 
@@ -81,10 +97,18 @@ export class ConsoleView {
 
   #mail(mail: MailRecord): string {
     const { at, from, to, subject, body } = mail
-    const bar = this.#chalk.green('|')
     const head = [`From: ${from}`, `To: ${to}`, `Subject: ${this.#chalk.bold(subject)}`]
-    const lines = [...head, '', ...body.trimEnd().split('\n')].map((each) => `${bar} ${each}`.trimEnd())
-    return this.#line(at, this.#chalk.green('mail'), describeDelivery(mail), lines.join('\n'))
+    const lines = repeats(subject, body) ? head : [...head, '', body.trimEnd() || this.#chalk.dim('(no body)')]
+    return this.#line(at, this.#chalk.green('mail'), describeDelivery(mail), this.#barred(lines.join('\n')))
+  }
+
+  /** What a peer received, with a bar before each line. */
+  #barred(text: string): string {
+    const bar = this.#chalk.green('|')
+    const room = this.#room === undefined ? undefined : this.#room - '| '.length
+    return wrap(text, room, '  ')
+      .map((each) => `${bar} ${each}`.trimEnd())
+      .join('\n')
   }
 
   #level(level: string): string {
@@ -101,6 +125,14 @@ export class ConsoleView {
     }
   }
 }
+
+/** Whether the body of a mail says nothing but what its subject ends with, as HAProxy's own mails do. */
+const repeats = (subject: string, body: string): boolean => {
+  const text = condensed(body)
+  return text !== '' && condensed(subject).endsWith(text)
+}
+
+const condensed = (text: string): string => text.replace(/\s+/g, ' ').trim().replace(/\.$/, '')
 
 const COLOURS = /\x1b\[[0-9;]*m/g
 

@@ -2,7 +2,11 @@
 
 type Lines = Readonly<Record<string, readonly string[]>>
 
-/** Lines that begin with `- ` (only in `usual`) and `+ ` (only in `other`), under the subject they belong to. */
+/** What lines of `usual` begin with that `other` lacks, and lines of `other` that `usual` lacks. */
+export const MISSING = 'missing: '
+export const ONLY_HERE = 'only here: '
+
+/** Lines that only one of them has, as seen from `other`, under the subject they belong to. */
 export const differenceOf = (usual: Lines, other: Lines): string[] => {
   const subjects = [...new Set([...Object.keys(usual), ...Object.keys(other)])].sort()
   return subjects.flatMap((subject) => {
@@ -24,8 +28,9 @@ const differingLines = (a: readonly string[], b: readonly string[]): string[] =>
     if (i < a.length && j < b.length && a[i] === b[j]) {
       i++
       j++
-    } else if (j >= b.length || (i < a.length && lengths[i + 1]![j]! >= lengths[i]![j + 1]!)) lines.push(`- ${a[i++]}`)
-    else lines.push(`+ ${b[j++]}`)
+    } else if (j >= b.length || (i < a.length && lengths[i + 1]![j]! >= lengths[i]![j + 1]!))
+      lines.push(MISSING + a[i++])
+    else lines.push(ONLY_HERE + b[j++])
   }
   return lines
 }

@@ -2,8 +2,9 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import { printableRecord } from '../bytes/printable.js'
 import type { FailureData, OutcomeData, ReportData } from '../explore/index.js'
-import { differenceOf } from './difference.js'
+import { differenceOf, MISSING, ONLY_HERE } from './difference.js'
 import { plural } from './plural.js'
+import { wrap } from './wrap.js'
 
 /** What only the one who has the scenario can tell. */
 export interface ExploreDetails {
@@ -17,7 +18,14 @@ export interface ExploreDetails {
 export class ExploreView {
   readonly #chalk: ChalkInstance
 
-  constructor(colour: boolean) {
+  /**
+   * @param colour whether the reader's terminal shows colours
+   * @param columns of the terminal; undefined: lines are as long as they are. Commands are never broken, so that they can be copied
+   */
+  constructor(
+    colour: boolean,
+    readonly columns?: number,
+  ) {
     this.#chalk = new Chalk({ level: colour ? 1 : 0 })
   }
 
@@ -39,13 +47,13 @@ export class ExploreView {
         ? `: every schedule with up to ${plural(covered, 'deviation')}, and some with ${covered + 1}`
         : ''
     const time = details ? ` in ${details.seconds.toFixed(1)} s` : ''
-    return `${plural(schedules, 'schedule')} run${time} (${strategy})${bound}.`
+    return this.#wrapped(`${plural(schedules, 'schedule')} run${time} (${strategy})${bound}.`)
   }
 
   #failure(failure: FailureData, report: ReportData, details?: ExploreDetails): string {
     return [
-      `${this.#chalk.red.bold('FAIL')} ${failure.kind}: ${this.#chalk.bold(failure.message)}`,
-      ...this.#how(failure, report, details).map((line) => `  ${line}`),
+      this.#wrapped(`${this.#chalk.red.bold('FAIL')} ${failure.kind}: ${this.#chalk.bold(failure.message)}`, '  '),
+      ...this.#how(failure, report, details).map((line) => this.#wrapped(`  ${line}`, '  ')),
       this.#again(failure, details),
     ].join('\n')
   }
@@ -64,7 +72,7 @@ export class ExploreView {
         if (outcome === usual) return `${title}: as in the usual order`
         return [
           `${title}:`,
-          ...(details?.words(outcome.token) ?? []).map((line) => `  ${line}`),
+          ...(details?.words(outcome.token) ?? []).map((line) => this.#wrapped(`  ${line}`, '  ')),
           ...(usual ? this.#difference(usual, outcome) : []),
           this.#again(outcome, details),
         ].join('\n')
@@ -74,14 +82,19 @@ export class ExploreView {
 
   #difference(usual: OutcomeData, other: OutcomeData): string[] {
     return differenceOf(usual.summary, other.summary).map((line) => {
-      const colour = line.startsWith('  -') ? this.#chalk.red : line.startsWith('  +') ? this.#chalk.green : String
-      return `    ${colour(line)}`
+      const text = this.#wrapped(`    ${line}`, '  ')
+      if (line.startsWith(`  ${MISSING}`)) return this.#chalk.red(text)
+      return line.startsWith(`  ${ONLY_HERE}`) ? this.#chalk.green(text) : text
     })
   }
 
   #again({ count, deviations, token }: FailureData | OutcomeData, details?: ExploreDetails): string {
-    const many = `${plural(count, 'schedule')}, the smallest with ${plural(deviations, 'deviation')}`
-    return `  ${this.#chalk.dim(`${many}; see it again:`)} ${details?.replay(token) ?? token}`
+    const many = `${plural(count, 'schedule')}, the smallest with ${plural(deviations, 'deviation')}. To see it again:`
+    return `${this.#chalk.dim(this.#wrapped(`  ${many}`))}\n    ${details?.replay(token) ?? token}`
+  }
+
+  #wrapped(text: string, hang = ''): string {
+    return wrap(text, this.columns, hang).join('\n')
   }
 
   #verdict(report: ReportData): string {

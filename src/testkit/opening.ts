@@ -2,7 +2,7 @@
 import { makeBlock, type Block, type Collector } from './collect.js'
 import type { FileOptions } from './options.js'
 import type { Problem } from './problem.js'
-import type { TestVm } from './vm.js'
+import type { NotCompiled, TestVm } from './vm.js'
 
 export interface Opening {
   readonly block: Block
@@ -26,7 +26,7 @@ export const openFile = (
     parent: undefined,
     focused: false,
   })
-  if (typeof body !== 'number') return { block, problem: asProblem(body.error) }
+  if (typeof body !== 'number') return { block, problem: asProblem(body) }
   const before = [
     ...statements.map((statement) => ({ name: '-e', body: vm.loadText(statement, '=(-e)') })),
     ...(helper === undefined
@@ -43,7 +43,7 @@ export const openFile = (
   collector.current = block
   let problem: Problem | undefined
   for (const each of before) {
-    problem = typeof each.body === 'number' ? call(each.body) : asProblem(each.body.error)
+    problem = typeof each.body === 'number' ? call(each.body) : asProblem(each.body)
     if (problem) {
       problem = { ...problem, kind: 'error', message: `in ${each.name}: ${problem.message}` }
       break
@@ -54,7 +54,8 @@ export const openFile = (
 }
 
 /** An error of Lua's compiler begins with its place. */
-const asProblem = (error: string): Problem => {
+const asProblem = ({ error, frame }: NotCompiled): Problem => {
   const [, where] = /^(.*?:\d+): /.exec(error) ?? []
-  return { kind: 'error', message: where ? error.slice(where.length + 2) : error, where }
+  const message = where ? error.slice(where.length + 2) : error
+  return { kind: 'error', message, where, ...(frame && { frames: [frame] }) }
 }

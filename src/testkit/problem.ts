@@ -1,6 +1,6 @@
 /** What a test or a hook ended with, when not well: what its Lua threw, taken apart. */
 import { displayText } from '../lua/host/errors.js'
-import { failedFrames, type FailedFrame, type LuaFailure } from '../lua/host/failure.js'
+import { failedFrames, moduleErrorFrame, type FailedFrame, type LuaFailure } from '../lua/host/failure.js'
 import { jsString, lauxlib, lua, luaString, type lua_State } from '../lua/fengari.js'
 import { NO_BRIDGE, read } from './values.js'
 
@@ -54,7 +54,9 @@ export const problemOf = (
   lua_xmove(coroutine, L, 1)
   try {
     const problem = lua_type(L, -1) === LUA_TTABLE && isFailure(L) ? failure(L) : otherError(L, coroutine)
-    return problem.kind === 'pending' ? problem : { ...problem, frames }
+    if (problem.kind === 'pending') return problem
+    const ofModule = moduleErrorFrame(problem.message, source)
+    return { ...problem, frames: [...(ofModule ? [ofModule] : []), ...frames] }
   } finally {
     lua_settop(L, base)
   }

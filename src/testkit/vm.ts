@@ -5,7 +5,7 @@
  * programs is refused unless the command allows it.
  */
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../lua/fengari.js'
-import type { LuaFailure } from '../lua/host/failure.js'
+import { syntaxErrorFrame, type FailedFrame, type LuaFailure } from '../lua/host/failure.js'
 import type { LuaHost, PrintRecord } from '../lua/index.js'
 import { LuaState } from '../lua/host/state.js'
 import { openLibraries } from '../lua/stdlib/open.js'
@@ -91,6 +91,12 @@ export const makeVm = (
     asked: options.asked && ((asked) => options.asked!(file, asked)),
   })
 
+/** What is wrong with a chunk, and where it is. */
+export interface NotCompiled {
+  readonly error: string
+  readonly frame: FailedFrame | undefined
+}
+
 export class TestVm {
   readonly L: lua_State
   /** the simulation that the next call of `hapsim.simulation` gets */
@@ -155,15 +161,19 @@ export class TestVm {
   }
 
   /** Compiles a file; returns the reference of its function, or what is wrong with it. */
-  load(file: string): number | { readonly error: string } {
+  load(file: string): number | NotCompiled {
     const error = this.#host.pushFile(this.L, file)
-    return error === undefined ? luaL_ref(this.L, LUA_REGISTRYINDEX) : { error }
+    if (error === undefined) return luaL_ref(this.L, LUA_REGISTRYINDEX)
+    const source = this.#host.readSource(file)
+    return { error, frame: source && syntaxErrorFrame(error, `@${file}`, source) }
   }
 
   /** The same of a text. @param chunkname with Lua's leading `=` */
-  loadText(text: string, chunkname: string): number | { readonly error: string } {
-    const error = this.#host.pushSource(this.L, luaString(text), chunkname)
-    return error === undefined ? luaL_ref(this.L, LUA_REGISTRYINDEX) : { error }
+  loadText(text: string, chunkname: string): number | NotCompiled {
+    const source = luaString(text)
+    const error = this.#host.pushSource(this.L, source, chunkname)
+    if (error === undefined) return luaL_ref(this.L, LUA_REGISTRYINDEX)
+    return { error, frame: syntaxErrorFrame(error, chunkname, source) }
   }
 
   /** Gives the module `dsl` what it tells the runner by. */

@@ -1,4 +1,4 @@
-/** Colours on a terminal, as https://no-color.org has it. A terminal is lent by `script` of util-linux. */
+/** Colours and lines on a terminal, as `NO_COLOR`, `FORCE_COLOR` and `COLUMNS` have them. A terminal is lent by `script` of util-linux. */
 import { spawnSync } from 'node:child_process'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { build, root } from '../support/build.js'
@@ -7,9 +7,11 @@ beforeAll(build, 60_000)
 
 const COMMAND = `${process.execPath} dist/cli/main.js run lua/mailers.lua --for 1s`
 
-/** Where `CI` is set, there are none. */
+/** Where `CI` is set, there are no colours. */
+const UNSET = { NO_COLOR: undefined, FORCE_COLOR: undefined, COLUMNS: undefined, CI: undefined }
+
 const onTerminal = (environment: Readonly<Record<string, string>>): string => {
-  const env = { ...process.env, NO_COLOR: undefined, CI: undefined, TERM: 'xterm-256color', ...environment }
+  const env = { ...process.env, ...UNSET, TERM: 'xterm-256color', ...environment }
   return spawnSync('script', ['-qec', COMMAND, '/dev/null'], { cwd: root, encoding: 'utf8', env }).stdout
 }
 
@@ -34,9 +36,36 @@ describe.skipIf(!lends)('on a terminal', () => {
   it('there are none where TERM is dumb', () => {
     expect(onTerminal({ TERM: 'dumb' })).not.toContain('\x1b[')
   })
+
+  it('there are none with FORCE_COLOR=0', () => {
+    expect(onTerminal({ FORCE_COLOR: '0' })).not.toContain('\x1b[')
+  })
 })
 
-it('there are none in a pipe', () => {
-  const { stdout } = spawnSync('sh', ['-c', COMMAND], { cwd: root, encoding: 'utf8' })
-  expect(stdout).not.toContain('\x1b[')
+describe('in a pipe', () => {
+  const piped = (environment: Readonly<Record<string, string>>, command = COMMAND): string => {
+    const env = { ...process.env, ...UNSET, ...environment }
+    return spawnSync('sh', ['-c', command], { cwd: root, encoding: 'utf8', env }).stdout
+  }
+  const DOWN = `${process.execPath} dist/cli/main.js run lua/mailers.lua --for 7s --at '1s=down app/web1'`
+
+  it('there are no colours', () => {
+    expect(piped({})).not.toContain('\x1b[')
+  })
+
+  it('there are colours with FORCE_COLOR, whatever NO_COLOR says', () => {
+    expect(piped({ FORCE_COLOR: '1' })).toContain('\x1b[')
+    expect(piped({ FORCE_COLOR: '1', NO_COLOR: '1' })).toContain('\x1b[')
+  })
+
+  it.each(['0', 'false'])('there are none with FORCE_COLOR=%s', (value) => {
+    expect(piped({ FORCE_COLOR: value })).not.toContain('\x1b[')
+  })
+
+  it('lines are whole, unless COLUMNS says how wide they may be', () => {
+    const longest = (text: string) => Math.max(...text.split('\n').map((line) => line.length))
+    expect(longest(piped({}, DOWN))).toBeGreaterThan(200)
+    expect(longest(piped({ COLUMNS: '80' }, DOWN))).toBeLessThanOrEqual(80)
+    expect(longest(piped({ COLUMNS: 'wide' }, DOWN))).toBeGreaterThan(200)
+  })
 })

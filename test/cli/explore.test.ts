@@ -29,7 +29,7 @@ describe('hapsim explore', () => {
     expect(code).toBe(1)
     expect(out).toContain('every schedule with up to 2 deviations')
     expect(out).toMatch(/Lua task task\.lua:24 was delayed by 0\.\d+ ms, past .*check be1\/srv1/)
-    expect(out).toContain('- mail to to@domain.tld at smtp1: SERVER_DOWN be1/srv1')
+    expect(out).toContain('missing: mail to to@domain.tld at smtp1: SERVER_DOWN be1/srv1')
     expect(out).toContain('Schedule-dependent: 2 outcomes.')
     const command = /hapsim (replay .*)$/m.exec(out)![1]!
     const [, token = ''] = command.split(' ')

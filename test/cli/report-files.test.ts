@@ -21,13 +21,14 @@ const hapsim = (...args: string[]) => {
 }
 
 describe('hapsim run', () => {
-  it('writes a page with --report and a trace with --trace, and shows the same as without', () => {
+  it('writes a page with --report and a trace with --trace, says so, and shows the same as without', () => {
     const [page, trace] = [join(folder, 'run.html'), join(folder, 'run.json')]
     const call = ['run', RACE, '--for', '1s', '--at', '500ms=down be1/srv1']
     const plain = hapsim(...call)
     const { code, out } = hapsim(...call, '--report', page, '--trace', trace)
     expect(code).toBe(0)
-    expect(out).toBe(plain.out)
+    expect(out).toBe(`${plain.out}wrote ${page}\nwrote ${trace}\n`)
+    expect(hapsim(...call, '--json', '--report', page).out).toBe(hapsim(...call, '--json').out)
     const html = readFileSync(page, 'utf8')
     expect(html).toContain('<!doctype html>')
     expect(html).toContain('SERVER_DOWN be1/srv1 · 1 subscriber')

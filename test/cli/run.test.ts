@@ -178,6 +178,27 @@ describe('a script with errors', () => {
     )
   })
 
+  it('shows the line that cannot be compiled, with the lines around it', async () => {
+    expect((await run('local a = 1\n\nlocal b == 2\nprint(a)\n')).out)
+      .toContain(`script.lua:3: unexpected symbol near '=='
+                      1 | local a = 1
+                      2 |
+                    > 3 | local b == 2
+                      4 | print(a)
+`)
+  })
+
+  it('shows the line of a module that cannot be compiled, and of each script that is loaded twice', async () => {
+    const { out } = await hapsim(['run', '@/haproxy.cfg', '--env', 'DIR=@'], {
+      'haproxy.cfg': `global\n${['main', 'bad', 'bad'].map((name) => `  lua-load "\${DIR}/${name}.lua"\n`).join('')}`,
+      'main.lua': 'package.path = os.getenv("DIR") .. "/?.lua"\nrequire("module")',
+      'module.lua': 'return {\n  a = 1\n  b = 2\n}',
+      'bad.lua': 'return +',
+    })
+    expect(out).toMatch(/module\.lua:3: .* near 'b'\n.*\n.*\n {20}> 3 \| {3}b = 2\n/)
+    expect(out.match(/^.*bad\.lua:1: .*\n {20}> 1 \| return \+$/gm)).toHaveLength(2)
+  })
+
   it('tells programs of it as an object', async () => {
     const script = 'core.register_task(function() local n = 5\n error("no") end)'
     const { out } = await hapsim(['run', '@/script.lua', '--for', '1s', '--json'], { 'script.lua': script })

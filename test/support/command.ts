@@ -14,9 +14,15 @@ export const folderWith = (files: Readonly<Record<string, string>>): string => {
   return folder
 }
 
-/** Runs it to its end, without the variables by which it knows CI services. */
+/** Runs it to its end, without the variables by which it knows CI services and terminals. */
 export const hapsim = (folder: string, ...args: readonly string[]) => {
-  const env: NodeJS.ProcessEnv = { ...process.env, GITHUB_ACTIONS: '', CI: '' }
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    GITHUB_ACTIONS: '',
+    CI: '',
+    FORCE_COLOR: undefined,
+    COLUMNS: undefined,
+  }
   const command = [join(root, 'dist/cli/main.js'), ...args]
   const { status, stdout, stderr } = spawnSync(process.execPath, command, {
     cwd: folder,

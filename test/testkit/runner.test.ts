@@ -42,6 +42,15 @@ describe('the runner', () => {
     })
   })
 
+  test('shows the lines around what cannot be compiled', () => {
+    const { results } = runLua(`it('x', function()\n  local a == 1\nend)`)
+    expect(results[0]!.problem).toMatchObject({
+      kind: 'error',
+      where: 'a_test.lua:2',
+      frames: [{ line: 2, locals: [], source: [{ line: 1 }, { line: 2, text: '  local a == 1' }, { line: 3 }] }],
+    })
+  })
+
   test('shows the line of the test and both sides of a difference', () => {
     const { results } = runLua(`it('differs', function()\n  assert.same({ a = 1, b = 2 }, { a = 1, b = 3 })\nend)`)
     expect(results[0]!.problem).toMatchObject({

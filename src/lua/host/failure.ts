@@ -61,6 +61,31 @@ export const failedFrames = (
   return frames
 }
 
+/**
+ * Where a source could not be compiled, as the frame of no function: it has lines of the source and no variables. Undefined where the
+ * message names no line of it.
+ *
+ * @param chunkname with Lua's leading `@` or `=`
+ */
+export const syntaxErrorFrame = (message: string, chunkname: string, source: Uint8Array): FailedFrame | undefined => {
+  const file = fromByteString(chunkId(chunkname))
+  if (!message.startsWith(`${file}:`)) return undefined
+  const [, line] = /^(\d+): /.exec(message.slice(file.length + 1)) ?? []
+  if (line === undefined) return undefined
+  const text = decodeText(source)
+  return { file, line: Number(line), name: undefined, locals: [], upvalues: [], source: excerpt(text, Number(line)) }
+}
+
+/** The same of a module that `require` could not load, whose message is part of the error (`searcher_Lua` of loadlib.c). */
+export const moduleErrorFrame = (
+  message: string,
+  read: (file: string) => Uint8Array | undefined,
+): FailedFrame | undefined => {
+  const [, file, reason] = /error loading module '[^]*?' from file '([^]*?)':\n\t([^]*)$/.exec(message) ?? []
+  const source = file === undefined ? undefined : read(file)
+  return source && syntaxErrorFrame(reason!, `@${file}`, source)
+}
+
 const frameOf = (
   L: LuaThread,
   ci: Call,

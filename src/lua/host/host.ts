@@ -11,7 +11,7 @@ import type { ProcessExtension } from '../../haproxy/world.js'
 import { pushCompiled, ScriptCache } from './compile.js'
 import type { ScriptInstrument } from './coverage.js'
 import { errorText } from './errors.js'
-import { failedFrames, type LuaFailure } from './failure.js'
+import { failedFrames, moduleErrorFrame, syntaxErrorFrame, type LuaFailure } from './failure.js'
 import { fileError } from './files.js'
 import { lua, luaString, type lua_State } from '../fengari.js'
 import { DEFAULT_INSTRUCTION_COST, LuaMeter } from './meter.js'
@@ -265,10 +265,18 @@ export class LuaHost implements ProcessExtension {
 
   /** @internal an error has ended what ran in `L`; its message is on top of the stack */
   noteFailure(L: lua_State): void {
-    this.onFailure?.({
-      message: errorText(L) ?? '(an object)',
-      frames: failedFrames(L, (file) => this.readSource(file)),
-    })
+    if (!this.onFailure) return
+    const read = (file: string) => this.readSource(file)
+    const message = errorText(L) ?? '(an object)'
+    const ofModule = moduleErrorFrame(message, read)
+    this.onFailure({ message, frames: [...(ofModule ? [ofModule] : []), ...failedFrames(L, read)] })
+  }
+
+  /** @internal a script could not be compiled. @param name what the file is called in messages */
+  noteSyntaxError(message: string, name: string): void {
+    const source = this.readSource(name)
+    const frame = source && syntaxErrorFrame(message, `@${name}`, source)
+    if (frame) this.onFailure?.({ message, frames: [frame] })
   }
 
   /** Where a file is that a script names, from where the process was started. */

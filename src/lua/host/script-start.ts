@@ -28,7 +28,10 @@ export const runBody = (host: LuaHost, state: LuaState, script: LuaLoad): string
   const { L } = state
   const name = script.perThread ? absolute(script.path, host.process.machine.environment.PWD) : script.file
   const problem = host.pushFile(L, name, script.path)
-  if (problem !== undefined) return `error in Lua file '${name}': ${problem}`
+  if (problem !== undefined) {
+    host.noteSyntaxError(problem, name)
+    return `error in Lua file '${name}': ${problem}`
+  }
   const watch = new BudgetWatch(L)
   lua_checkstack(L, script.args.length)
   for (const argument of script.args) lua_pushstring(L, luaString(argument))
