@@ -21,6 +21,7 @@ import { addConfigFile } from './config-file.js'
 import { addReports, wantsReports, writeReports, type ReportOptions } from './report-files.js'
 import { parseShard, shardName, type Shard } from './shard.js'
 import { scheduleReport } from './schedule-report.js'
+import { quietOption } from './shown.js'
 import { showOccurrences, tryStart } from './run.js'
 import { ScriptFailures } from './script-failures.js'
 import { WrongCall, type Terminal } from './terminal.js'
@@ -57,6 +58,7 @@ interface ExploreFlags extends WorldOptions, ReportOptions {
   readonly merge?: true
   readonly verifyDeterminism?: true
   readonly json?: true
+  readonly quiet?: true
 }
 
 export const exploreCommand = (terminal: Terminal): Command =>
@@ -90,6 +92,7 @@ export const exploreCommand = (terminal: Terminal): Command =>
     .option('--shard <i/n>', 'run the i-th of n parts of the schedules', parseShard)
     .option('--merge', 'join the JSON reports of shards, which are the FILEs then')
     .option('--verify-determinism', 'run every schedule twice and compare')
+    .addOption(quietOption('failures and the last line only'))
     .option('--json', 'end with one JSON object')
     .addHelpText('after', `${ACTIONS_HELP}\n\nExample:\n  hapsim explore mailers.cfg --strategy delay --depth 2`)
     .action(async (file: string, more: readonly string[], flags: ExploreFlags) => {
@@ -113,7 +116,7 @@ const explore = async (
   const began = terminal.clock()
   const jobs = startSearchJobs(flags.jobs)
   if (!tryOut(file, flags, terminal, jobs)) return 1
-  const bar = new SearchBar(terminal.colours && !flags.json, flags.schedules)
+  const bar = new SearchBar(terminal.colours && !flags.json && !flags.quiet, flags.schedules)
   const task = { file, world: worldOf(flags), options: searchOptions(flags) }
   const report = await searchInJobs(task, jobs, (progress) => bar.show(progress)).finally(() => bar.stop())
   const replay = (token: string) => `hapsim replay ${token} ${file}${worldFlags(flags, EXPLORE_TIME)}`
@@ -125,7 +128,14 @@ const explore = async (
       return explain(scenario, found.schedule, found).deviations
     }
     const seconds = (terminal.clock() - began) / 1000
-    terminal.write(new ExploreView(terminal.colours, terminal.columns).render(report, { seconds, replay, words }))
+    terminal.write(
+      new ExploreView(terminal.colours, terminal.columns).render(report, {
+        seconds,
+        replay,
+        words,
+        quiet: flags.quiet === true,
+      }),
+    )
   }
   if (wantsReports(flags)) {
     const other = report.failures[0] ?? report.outcomes.find((outcome) => outcome.key !== report.usual)

@@ -4,26 +4,29 @@ import { jsonText } from '../bytes/json-text.js'
 import { Follow, type Micros } from '../engine/index.js'
 import { decodeToken, explain, USUAL_FAILURES, runOnce, TokenError, type Replay } from '../explore/index.js'
 import { Occurrences } from '../report/occurrence.js'
-import { ConsoleView } from '../report/console.js'
-import { occurrenceToJson } from '../report/json.js'
+import type { Selection } from '../report/selection.js'
 import { EXPLORE_TIME, startsAtAll } from './explore.js'
 import { addReports, wantsReports, writeReports, type ReportOptions } from './report-files.js'
 import { scheduleReport } from './schedule-report.js'
+import { OccurrenceOutput } from './occurrence-output.js'
 import { ScriptFailures } from './script-failures.js'
+import { addShown, selectionOf } from './shown.js'
 import { WrongCall, type Terminal } from './terminal.js'
 import { ACTIONS_HELP, addWorld, readScenario, scenarioName, type WorldOptions } from './world.js'
 
-interface ReplayOptions extends WorldOptions, ReportOptions {
+interface ReplayOptions extends WorldOptions, ReportOptions, Selection {
   readonly json?: true
 }
 
 export const replayCommand = (terminal: Terminal): Command =>
-  addReports(
-    addWorld(
-      new Command('replay')
-        .description('play once more a schedule that explore has found')
-        .argument('<token>', 'what explore printed'),
-      EXPLORE_TIME,
+  addShown(
+    addReports(
+      addWorld(
+        new Command('replay')
+          .description('play once more a schedule that explore has found')
+          .argument('<token>', 'what explore printed'),
+        EXPLORE_TIME,
+      ),
     ),
   )
     .option('--json', 'one JSON object a line')
@@ -40,16 +43,20 @@ const replay = (token: string, file: string, options: ReplayOptions, terminal: T
   const scenario = readScenario(file, { ...options, seed: found.seed }, (haproxy) => {
     if (watched.playing) failures.watch(haproxy)
   })
-  const view = new ConsoleView(terminal.colours, terminal.columns)
-  const occurrences = new Occurrences((each) => {
-    terminal.write(options.json ? occurrenceToJson(each) : view.render(each))
-    failures.after(each)
+  const output = new OccurrenceOutput(terminal, {
+    json: options.json === true,
+    selection: selectionOf(options),
+    failures,
   })
+  const occurrences = new Occurrences((each) => output.show(each))
   let follow: Follow | undefined
   const run = runOnce(scenario, (now: () => Micros) => (follow = new Follow(found.schedule, now)), {
     ...found,
     failures: new Set(USUAL_FAILURES),
-    listen: (record) => occurrences.take(record),
+    listen: (record) => {
+      occurrences.take(record)
+      output.showDetail(record)
+    },
   })
   watched.playing = false
   occurrences.end()

@@ -1,9 +1,9 @@
 /** `hapsim run FILE`: one process in a simulated world, shown as it goes. */
 import { Command } from 'commander'
 import { HAPROXY_VERSION } from '../haproxy/index.js'
-import { occurrenceToJson, summaryToJson, type RunSummary } from '../report/json.js'
+import { summaryToJson, type RunSummary } from '../report/json.js'
 import { Occurrences, type Occurrence } from '../report/occurrence.js'
-import { ConsoleView } from '../report/console.js'
+import type { Selection } from '../report/selection.js'
 import { collectTimeline } from '../report/timeline.js'
 import type { LuaCoverage } from '../lua/index.js'
 import { Simulation, StartError, type Haproxy } from '../sim/index.js'
@@ -15,11 +15,13 @@ import { sinkAddress } from './mail-sink.js'
 import { addConfigFile } from './config-file.js'
 import { addCoverage, withCoverage, type CoverageFlags } from './coverage.js'
 import { addReports, wantsReports, writeReports, type ReportOptions } from './report-files.js'
+import { OccurrenceOutput } from './occurrence-output.js'
 import { ScriptFailures } from './script-failures.js'
+import { addShown, selectionOf } from './shown.js'
 import { WrongCall, type Terminal } from './terminal.js'
 import { ACTIONS_HELP, addWorld, buildWorld } from './world.js'
 
-interface RunOptions extends LiveFlags, ReportOptions, CoverageFlags {
+interface RunOptions extends LiveFlags, ReportOptions, CoverageFlags, Selection {
   readonly json?: true
   readonly live?: true
   readonly inspect?: Listen
@@ -29,9 +31,11 @@ export const runCommand = (terminal: Terminal): Command =>
   addConfigFile(
     addCoverage(
       addReports(
-        addWorld(
-          new Command('run').description('run a HAProxy configuration or a Lua script in a simulated world'),
-          '30s',
+        addShown(
+          addWorld(
+            new Command('run').description('run a HAProxy configuration or a Lua script in a simulated world'),
+            '30s',
+          ),
         ),
       ),
     ),
@@ -67,6 +71,8 @@ const live = async (file: string, options: RunOptions, limited: boolean, termina
   if (options.inspect !== undefined) throw new WrongCall('--live cannot stand still: --inspect is for simulations')
   if (options.json || wantsReports(options) || options.coverage)
     throw new WrongCall('--live says what HAProxy says, and makes no reports')
+  if (options.quiet || options.verbose || options.only)
+    throw new WrongCall('--quiet, --verbose and --only are for simulations, not for --live')
   // loaded only here: a simulation does not wait for it
   const { runLive } = await import('./live.js')
   return runLive(file, options, limited, terminal)
@@ -93,7 +99,7 @@ const run = (
   const simulation = new Simulation({ seed: options.seed, ...(coverage && { coverage }) })
   const timeline = wantsReports(options) ? collectTimeline(simulation) : undefined
   const failures = new ScriptFailures(terminal, options.json === true)
-  const show = showOccurrences(simulation, options.json === true, terminal, failures)
+  const show = showOccurrences(simulation, options.json === true, terminal, failures, selectionOf(options))
   const haproxy = buildWorld(simulation, file, options)
   failures.watch(haproxy)
   haproxy.lua.inspector = inspector
@@ -113,24 +119,28 @@ export const showOccurrences = (
   json: boolean,
   terminal: Terminal,
   failures?: ScriptFailures,
+  selection?: Selection,
 ) => {
-  const console = new ConsoleView(terminal.colours, terminal.columns)
+  const output = new OccurrenceOutput(terminal, { json, selection, failures })
   const counts: Record<string, number> = {}
   const occurrences = new Occurrences((occurrence: Occurrence) => {
     counts[occurrence.type] = (counts[occurrence.type] ?? 0) + 1
-    terminal.write(json ? occurrenceToJson(occurrence) : console.render(occurrence))
-    failures?.after(occurrence)
+    output.show(occurrence)
   })
-  simulation.trace.listen((record) => occurrences.take(record))
+  simulation.trace.listen((record) => {
+    occurrences.take(record)
+    output.showDetail(record)
+  })
   return {
     header(text: string): void {
-      if (!json) terminal.write(console.header(text))
+      if (!json && !selection?.quiet) terminal.write(output.view.header(text))
     },
     end(started: boolean): void {
       occurrences.end()
+      if (!started) output.showHeld()
       const summary: RunSummary = { at: simulation.now, counts, trace: simulation.trace.hash, started }
       if (json) terminal.write(summaryToJson(summary))
-      else if (started) terminal.write(console.summary(summary))
+      else if (started) terminal.write(output.view.summary(summary))
     },
   }
 }

@@ -8,6 +8,7 @@ import { MILLISECOND, SECOND, type Micros } from '../engine/clock.js'
 import type { EventRecord } from '../haproxy/events/events.js'
 import type { MailRecord } from '../sim/index.js'
 import { describeDelivery } from './describe-delivery.js'
+import type { Detail } from './detail.js'
 import { describeEvent } from './describe-event.js'
 import type { RunSummary } from './json.js'
 import type { Occurrence } from './occurrence.js'
@@ -68,6 +69,11 @@ export class ConsoleView {
       case 'action':
         return this.#line(at, this.#chalk.blue('world'), this.#chalk.bold(occurrence.action))
     }
+  }
+
+  /** The line of something that is shown only where it is asked for. */
+  detail({ at, type, text }: Detail): string {
+    return this.#line(at, this.#chalk.dim(type), this.#chalk.dim(printable(text)))
   }
 
   /** The last line of a run. */

@@ -13,6 +13,8 @@ export interface ExploreDetails {
   readonly replay: (token: string) => string
   /** the deviations of a token's schedule in words */
   readonly words: (token: string) => readonly string[]
+  /** failures and the verdict only */
+  readonly quiet?: boolean
 }
 
 export class ExploreView {
@@ -33,9 +35,9 @@ export class ExploreView {
   render(data: ReportData, details?: ExploreDetails): string {
     const report = printableRecord(data)
     return [
-      this.#covered(report, details),
+      ...(details?.quiet ? [] : [this.#covered(report, details)]),
       ...report.failures.map((failure) => this.#failure(failure, report, details)),
-      ...(report.outcomes.length > 1 ? [this.#outcomes(report, details)] : []),
+      ...(report.outcomes.length > 1 && !details?.quiet ? [this.#outcomes(report, details)] : []),
       this.#verdict(report),
     ].join('\n\n')
   }

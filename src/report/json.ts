@@ -1,6 +1,7 @@
 /** Occurrences as JSON, an object a line, for programs to read. Times are milliseconds since the run began. */
 import { jsonText } from '../bytes/json-text.js'
 import { MILLISECOND } from '../engine/clock.js'
+import type { Detail } from './detail.js'
 import type { Occurrence } from './occurrence.js'
 
 export interface RunSummary {
@@ -38,6 +39,8 @@ export const occurrenceToJson = (occurrence: Occurrence): string => {
       return line({ at, type: 'action', action: occurrence.action })
   }
 }
+
+export const detailToJson = ({ at, type, text }: Detail): string => line({ at: at / MILLISECOND, type, text })
 
 /** The last line of a run. */
 export const summaryToJson = ({ at, counts, trace, started }: RunSummary): string =>

@@ -60,6 +60,10 @@ describe('hapsim explore', () => {
     expect(out).toContain('The schedule makes no difference within the bound.')
   })
 
+  it('shows the verdict alone with --quiet', () => {
+    expect(hapsim('explore', RACE, ...DOWN, '-q').out.trim()).toBe('Schedule-dependent: 2 outcomes.')
+  })
+
   it('finds with two jobs, and with two shards that are merged, what it finds with one', () => {
     const search = ['explore', RACE, ...DOWN, '--json']
     const one = data(hapsim(...search).out)
