@@ -5,6 +5,7 @@ import { Follow, type Micros } from '../engine/index.js'
 import { decodeToken, explain, USUAL_FAILURES, runOnce, TokenError, type Replay } from '../explore/index.js'
 import { Occurrences } from '../report/occurrence.js'
 import type { Selection } from '../report/selection.js'
+import { wrap } from '../report/wrap.js'
 import { EXPLORE_TIME, startsAtAll } from './explore.js'
 import { addReports, wantsReports, writeReports, type ReportOptions } from './report-files.js'
 import { scheduleReport } from './schedule-report.js'
@@ -74,7 +75,7 @@ const replay = (token: string, file: string, options: ReplayOptions, terminal: T
     terminal.write(
       deviations.length === 0
         ? '\nThe usual order.'
-        : `\nWhat was not as usual:\n${deviations.map((each) => `  ${each}`).join('\n')}`,
+        : `\nWhat was not as usual:\n${deviations.flatMap((each) => wrap(`  ${each}`, terminal.columns, '  ')).join('\n')}`,
     )
     if (run.failure) terminal.write(`\nIt fails: ${run.failure.kind}: ${run.failure.message}`)
   }
