@@ -47,6 +47,9 @@ export const toByteString = (text: string): string => {
     .join('')
 }
 
+/** Whether there are bytes in it that are not part of UTF-8. */
+export const hasOtherBytes = (text: string): boolean => ESCAPED.test(text)
+
 /** The character of a byte from 0x80 that is not part of UTF-8. */
 export const escapedByte = (byte: number): string => String.fromCharCode(0xdc00 + byte)
 

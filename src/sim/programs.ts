@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { constants } from 'node:os'
 import { resolve } from 'node:path'
+import { encodeText, hasOtherBytes } from '../bytes/text.js'
 import type { Programs } from '../lua/index.js'
 
 /** What a program may write at most, in bytes. */
@@ -16,7 +17,7 @@ const NOT_FOUND = 127
 /** @param directory where programs run @param environment what they see of it */
 export const shell = (directory: string, environment: Readonly<Record<string, string>>): Programs => ({
   run(command, input, folder) {
-    const result = spawnSync('/bin/sh', ['-c', command], {
+    const result = spawnSync('/bin/sh', ['-c', withVariables(command, environment)], {
       cwd: folder === '' ? directory : resolve(directory, folder),
       env: { ...environment },
       input,
@@ -33,3 +34,17 @@ export const shell = (directory: string, environment: Readonly<Record<string, st
     }
   },
 })
+
+/** Node gives programs valid UTF-8 and nothing else: what has other bytes is given to the shell by their numbers. */
+const withVariables = (command: string, environment: Readonly<Record<string, string>>): string => {
+  const variables = Object.entries(environment).filter(([, value]) => hasOtherBytes(value))
+  if (variables.length === 0 && !hasOtherBytes(command)) return command
+  // the dot keeps the line feeds at the end of a value
+  const settings = variables.map(
+    ([name, value]) => `${name}="$(printf '${octal(value)}.')"; export ${name}="\${${name}%.}"`,
+  )
+  return [...settings, `eval "$(printf '${octal(command)}')"`].join('; ')
+}
+
+const octal = (text: string): string =>
+  Array.from(encodeText(text), (byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('')

@@ -1,4 +1,5 @@
 /** Bytes that are no UTF-8, and characters of several bytes, on their way through a simulation to whoever looks at it. */
+import { writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { encodeText } from '../../src/bytes/text.js'
 import { jsonText } from '../../src/bytes/json-text.js'
@@ -9,6 +10,7 @@ import { occurrenceToJson } from '../../src/report/json.js'
 import type { Occurrence } from '../../src/report/occurrence.js'
 import { collectTimeline } from '../../src/report/timeline.js'
 import { Simulation } from '../../src/sim/index.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const CONFIG = `
 global
@@ -127,5 +129,47 @@ describe('whoever looks at it sees what cannot be shown', () => {
       expect(file).toContain('café \\\\xe9')
       expect(file).toContain('voilà \\\\xff')
     }
+  })
+})
+
+describe('names on the disk and commands', () => {
+  const script = String.raw`
+    local name = "caf\xe9 \xff.txt"
+    local file = assert(io.open(name, "w"))
+    file:write("\xe9") file:close()
+    print(io.open(name):read("a"))
+    assert(os.rename(name, "\xfe"))
+    print((select(2, io.open(name))))
+    print(io.open("\xfe"):read("a"))
+    for line in io.popen("printf '%s\\n' '\xff \xc3\xa9' \"$OUTER\"; ls | grep '\xfe'"):lines() do print(line) end
+    print(os.execute("test '\xe9' = \"$LATIN1\""))
+    assert(os.remove("\xfe"))
+    print((select(2, io.open("\xfe"))))
+    dofile("\xe9.lua")
+  `
+
+  it('have bytes of any value', () => {
+    const directory = temporaryFolder('bytes')
+    writeFileSync(Buffer.from(`${directory}/\xe9.lua`, 'latin1'), 'print("from a file in Latin-1")')
+    const haproxy = new Simulation().haproxy({
+      config: 'global\n stats socket /run/sock\n lua-load a.lua\n',
+      files: { 'a.lua': script },
+      directory,
+      machine: { environment: { OUTER: 'o\udcffuter\n', LATIN1: '\udce9', PATH: process.env['PATH']! } },
+      allow: { write: true, exec: true },
+    })
+    haproxy.start()
+    expect(haproxy.output).toEqual([
+      '\udce9',
+      'caf\udce9 \udcff.txt: No such file or directory',
+      '\udce9',
+      '\udcff é',
+      'o\udcffuter',
+      '',
+      '\udcfe',
+      'true\texit\t0',
+      '\udcfe: No such file or directory',
+      'from a file in Latin-1',
+    ])
   })
 })

@@ -3,23 +3,13 @@
  * what is done then is done relative to that descriptor (as openat(2) does), and links at the end are followed here, one by
  * one. So nothing that others do in the meantime leads out.
  */
-import {
-  closeSync,
-  constants,
-  existsSync,
-  lstatSync,
-  openSync,
-  readlinkSync,
-  realpathSync,
-  renameSync,
-  rmdirSync,
-  unlinkSync,
-} from 'node:fs'
+import { closeSync, constants, existsSync, lstatSync, openSync, renameSync, rmdirSync, unlinkSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import type { FileErrorCode } from '../../haproxy/file-errors.js'
 import type { Descriptor, FileAccess } from '../../haproxy/files.js'
 import { flagsOf, openOnHost, type HostRules } from './descriptor.js'
 import { attempt, failureOf } from './errors.js'
+import { linkAt, realPath, systemPath } from './paths.js'
 
 /** As many links the operating system follows. */
 const MOST_LINKS = 40
@@ -47,11 +37,16 @@ export class ConfinedFolder {
   }
 
   remove(path: string): FileErrorCode | undefined {
-    return this.#at(path, (at) => failureOf(() => (lstatSync(at).isDirectory() ? rmdirSync(at) : unlinkSync(at))))
+    return this.#at(path, (last) => {
+      const at = systemPath(last)
+      return failureOf(() => (lstatSync(at).isDirectory() ? rmdirSync(at) : unlinkSync(at)))
+    })
   }
 
   rename(from: string, to: string): FileErrorCode | undefined {
-    return this.#at(from, (source) => this.#at(to, (target) => failureOf(() => renameSync(source, target))))
+    return this.#at(from, (source) =>
+      this.#at(to, (target) => failureOf(() => renameSync(systemPath(source), systemPath(target)))),
+    )
   }
 
   /** Opens what is at `at`, unless that is a link, or is made or removed meanwhile. */
@@ -61,7 +56,7 @@ export class ConfinedFolder {
     name: string,
     access: FileAccess,
   ): Descriptor | FileErrorCode | { readonly link: string } | typeof AGAIN {
-    const found = attempt(() => ({ link: readlinkSync(at) }))
+    const found = attempt(() => ({ link: linkAt(at) }))
     // EINVAL: something that is no link
     if (found !== 'ENOENT' && access.exclusive) return 'EEXIST'
     if (typeof found === 'object') return { link: found.link.startsWith('/') ? found.link : `${parent}/${found.link}` }
@@ -82,16 +77,18 @@ export class ConfinedFolder {
   #at<T>(path: string, action: (at: string, parent: string) => T | FileErrorCode): T | FileErrorCode {
     const [, before, name, slashes] = /^(.*?)([^/]*)(\/*)$/s.exec(path)!
     if (name === '') return 'EACCES'
-    const real = attempt(() => ({ parent: realpathSync.native(before || '/') }))
+    const real = attempt(() => ({ parent: realPath(before || '/') }))
     if (typeof real === 'string') return real
     const { parent } = real
     if (!this.#holds(parent)) return 'EACCES'
-    const fd = attempt(() => openSync(parent, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW))
+    const fd = attempt(() =>
+      openSync(systemPath(parent), constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW),
+    )
     if (typeof fd === 'string') return fd
     try {
       const here = `${DESCRIPTORS}/${fd}`
       if (!existsSync(here)) return action(join(parent, name!) + slashes, parent)
-      if (!this.#holds(readlinkSync(here))) return 'EACCES'
+      if (!this.#holds(linkAt(here))) return 'EACCES'
       return action(`${here}/${name}${slashes}`, parent)
     } finally {
       closeSync(fd)
@@ -99,7 +96,7 @@ export class ConfinedFolder {
   }
 
   #holds(real: string): boolean {
-    const root = realpathSync.native(this.folder)
+    const root = realPath(this.folder)
     return real === root || real.startsWith(root === sep ? sep : root + sep)
   }
 }
@@ -109,6 +106,6 @@ const AGAIN = Symbol('again')
 
 /** Pipes, sockets and devices lead to something else than a file. */
 const isSpecial = (at: string): boolean => {
-  const stats = lstatSync(at, { throwIfNoEntry: false })
+  const stats = lstatSync(systemPath(at), { throwIfNoEntry: false })
   return stats !== undefined && !stats.isFile() && !stats.isDirectory() && !stats.isSymbolicLink()
 }

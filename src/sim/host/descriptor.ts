@@ -8,6 +8,7 @@ import type { FileErrorCode } from '../../haproxy/file-errors.js'
 import { READ, type Descriptor, type FileAccess, type Whence } from '../../haproxy/files.js'
 import { positionAfter } from '../memory-file.js'
 import { attempt, failureOf } from './errors.js'
+import { systemPath } from './paths.js'
 
 /** What may be written, and what is told of. */
 export interface HostRules {
@@ -43,7 +44,7 @@ export const openOnHost = (
   access: FileAccess,
   rules: HostRules,
 ): Descriptor | FileErrorCode => {
-  const open = () => attempt(() => openSync(file, flags | constants.O_NONBLOCK, 0o666))
+  const open = () => attempt(() => openSync(systemPath(file), flags | constants.O_NONBLOCK, 0o666))
   const writesPipe = access.write && !access.read
   let fd = open()
   // ENXIO: a named pipe that nobody reads

@@ -2,7 +2,7 @@
  * The host's disk as processes see it. A simulated process reads regular files and directories, no devices or pipes, and nothing
  * of /proc and /sys, which show the host and differ from run to run; a live one opens what it likes.
  */
-import { lstatSync, readFileSync, realpathSync, renameSync, rmdirSync, statSync, unlinkSync } from 'node:fs'
+import { lstatSync, readFileSync, renameSync, rmdirSync, statSync, unlinkSync } from 'node:fs'
 import { normalize } from 'node:path'
 import type { FileErrorCode } from '../../haproxy/file-errors.js'
 import type { Descriptor, FileAccess } from '../../haproxy/files.js'
@@ -10,6 +10,7 @@ import type { Devices } from '../devices.js'
 import { ConfinedFolder } from './confined.js'
 import { flagsOf, openOnHost, type HostRules } from './descriptor.js'
 import { attempt, failureOf } from './errors.js'
+import { realPath, systemPath } from './paths.js'
 
 export interface DiskOptions {
   /** which files may be changed */
@@ -54,26 +55,28 @@ export class Disk {
     const simulated = this.#simulated(file)
     if (simulated !== undefined) return typeof simulated === 'string' ? simulated : undefined
     // what is not simulated is a file or a directory, whose reading fails
-    return attempt(() => (this.options.live && !statSync(file).isFile() ? undefined : readFileSync(file)))
+    const at = systemPath(file)
+    return attempt(() => (this.options.live && !statSync(at).isFile() ? undefined : readFileSync(at)))
   }
 
   /** All that comes from a file, whatever it is. */
   readAnything(path: string): Uint8Array | FileErrorCode {
-    return attempt(() => readFileSync(this.#place(path)))
+    return attempt(() => readFileSync(systemPath(this.#place(path))))
   }
 
   remove(path: string): FileErrorCode | undefined {
     if (path === '') return 'ENOENT'
     const file = this.#place(path)
     if (this.options.writes !== 'anywhere') return this.#confined.remove(file)
-    return failureOf(() => (lstatSync(file).isDirectory() ? rmdirSync(file) : unlinkSync(file)))
+    const at = systemPath(file)
+    return failureOf(() => (lstatSync(at).isDirectory() ? rmdirSync(at) : unlinkSync(at)))
   }
 
   rename(from: string, to: string): FileErrorCode | undefined {
     if (from === '' || to === '') return 'ENOENT'
     const [source, target] = [this.#place(from), this.#place(to)]
     if (this.options.writes !== 'anywhere') return this.#confined.rename(source, target)
-    return failureOf(() => renameSync(source, target))
+    return failureOf(() => renameSync(systemPath(source), systemPath(target)))
   }
 
   /** Not made shorter: `..` after a link is for the system to follow. */
@@ -92,8 +95,8 @@ export class Disk {
     if (this.options.live) return undefined
     if (UNREADABLE.test(normalize(file))) return 'READ_REFUSED'
     const real = attempt(() => {
-      const path = realpathSync.native(file)
-      const stats = statSync(path)
+      const path = realPath(file)
+      const stats = statSync(systemPath(path))
       return { path, isPlain: stats.isFile() || stats.isDirectory() }
     })
     if (typeof real === 'string') return real
