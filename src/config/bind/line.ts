@@ -11,7 +11,7 @@ import type { Reading } from '../reading.js'
 import { bindTlsProblem } from './tls.js'
 import { makeTlsBind, noteTlsSetting, type TlsBind } from './tls-validity.js'
 import { BIND_VALUES } from '../values/bind.js'
-import { leadingInteger } from '../syntax/units.js'
+import { leadingInteger, wholeInteger } from '../syntax/units.js'
 
 /** Every address of a comma-separated list, or HAProxy's error. */
 export const readBindAddresses = (
@@ -85,11 +85,19 @@ export const makeBindSettings = (): BindSettings => ({
 export type SettingProblem =
   { readonly unknown: string; readonly best: string | undefined } | { readonly wrong: string }
 
+/** Where a `bind` line opens its sockets. */
+export interface BindSockets {
+  readonly addresses: readonly ParsedAddress[]
+  /** those of earlier lines of the proxy */
+  readonly others: readonly BindConfig[]
+}
+
 /** Reads the settings from word `from` on; what hapsim does not emulate is told to `ignored`. */
 export const readBindSettings = (
   reading: Reading,
   line: Line,
   from: number,
+  sockets: BindSockets,
   settings: BindSettings,
   ignored: (name: string) => void,
 ): SettingProblem | undefined => {
@@ -101,11 +109,29 @@ export const readBindSettings = (
     const problem =
       bindTlsProblem(reading, line, at, settings.tls) ??
       BIND_VALUES.get(name)?.(name, [line.at(at + 1)]) ??
+      (name === 'id' ? readId(line.at(at + 1), sockets, settings) : undefined) ??
       readSetting(name, line.at(at + 1), settings, reading.accounts, ignored)
     if (problem !== undefined) return { wrong: problem }
     noteTlsSetting(settings.tls, name, line.at(at + 1))
     at += 1 + follow
   }
+  return undefined
+}
+
+/** The number of the only socket (bind_parse_id in src/listener.c). */
+const readId = (value: string, { addresses, others }: BindSockets, settings: BindSettings): string | undefined => {
+  if (addresses.length > 1 || addresses.some(({ port, portHigh }) => portHigh > port))
+    return "'id' can only be used with a single socket"
+  if (value === '') return "'id' : expects an integer argument"
+  const id = wholeInteger(value)
+  if (typeof id !== 'number') return `'id' : expects an integer argument, found '${value}'`
+  if (id <= 0) return "'id' : custom id has to be > 0"
+  const other = others.find(({ luid }) => luid === id)
+  if (other) {
+    const { file, line } = other.place
+    return `'id' : custom id ${id} already used at ${file}:${line} ('bind ${other.text}')`
+  }
+  settings.id = id
   return undefined
 }
 
@@ -122,9 +148,7 @@ const readSetting = (
       settings.name = value
       return undefined
     case 'id':
-      if (value === '') return `'${name}' : expects an integer argument`
-      settings.id = leadingInteger(value)
-      return settings.id <= 0 ? `'${name}' : custom id has to be > 0` : undefined
+      return undefined
     case 'maxconn':
       if (value === '') return `'${name}' : missing value`
       settings.maxconn = leadingInteger(value)

@@ -40,7 +40,8 @@ const readSocket = (reading: Reading, line: Line): Outcome => {
     return reading.alert(line, `${twice}'stats socket' : ${addresses}\n`)
   }
   const settings = makeBindSettings()
-  const problem = readBindSettings(reading, line, 3, settings, (name) => {
+  const others = reading.global.statsSockets.map(({ bind }) => bind)
+  const problem = readBindSettings(reading, line, 3, { addresses, others }, settings, (name) => {
     if (!BIND_TLS.has(name)) reading.notEmulated(line, `'${name}' of 'stats socket'`, 'runtime')
     else if (name === 'ssl') reading.main.remark(line.place, PLAIN_SOCKET)
   })

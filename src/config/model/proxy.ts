@@ -40,6 +40,8 @@ export interface ProxyConfig {
   readonly externalCheck: { readonly command: string; readonly path: string | undefined } | undefined
   readonly emailAlert: EmailAlertConfig | undefined
   readonly balance: string
+  /** `hash-type consistent`: servers of a hashing algorithm are placed on a ring, which takes new weights at run time */
+  readonly consistentHash: boolean
   readonly binds: readonly BindConfig[]
   readonly servers: readonly ServerConfig[]
   readonly defaultBackend: string | undefined

@@ -60,6 +60,8 @@ export interface ProxySettings {
   checkConnectsSsl: boolean
   emailAlert: EmailAlertDraft | undefined
   balance: string
+  /** `hash-type consistent` */
+  consistentHash: boolean
   defaultBackend: string | undefined
   /** `load-server-state-from-file` */
   loadStates: 'global' | 'local' | 'none' | undefined
@@ -104,6 +106,7 @@ const BARE: ProxySettings = {
   checkConnectsSsl: false,
   emailAlert: undefined,
   balance: '',
+  consistentHash: false,
   defaultBackend: undefined,
   loadStates: undefined,
   defaultServer: DEFAULT_SERVER,
@@ -209,6 +212,9 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   }
   get balance(): string {
     return this.settings.balance || 'roundrobin'
+  }
+  get consistentHash(): boolean {
+    return this.settings.consistentHash
   }
   get checkConnectsSsl(): boolean {
     return this.settings.checkConnectsSsl

@@ -86,7 +86,7 @@ const bind: Keyword = (reading, line, proxy) => {
   if (addresses.some(({ protocol }) => protocol === 'quic'))
     reading.notEmulated(line, `QUIC of '${line.at(0)}'`, 'traffic')
   const settings = makeBindSettings()
-  const problem = readBindSettings(reading, line, 2, settings, (name) => {
+  const problem = readBindSettings(reading, line, 2, { addresses, others: proxy.binds }, settings, (name) => {
     reading.notEmulated(line, `'${name}' of '${line.at(0)}'`, 'traffic')
   })
   const where = `'${line.at(0)} ${text}' in section '${reading.sectionKeyword}'`
@@ -188,8 +188,14 @@ const balance: Keyword = (reading, line, proxy) => {
   return 'ok'
 }
 
+/** The hash decides whether weights can change at run time; its functions concern traffic. */
+const hashType: Keyword = (reading, line, proxy) => {
+  warnWithout(reading, line, proxy, 'backend')
+  proxy.change({ consistentHash: line.at(1) === 'consistent' })
+  return reading.passOver(line)
+}
+
 const logTag: Keyword = (reading, line, proxy) => {
-  if (reading.tooManyWords(line, 1)) return 'fatal'
   if (line.at(1) === '') return reading.alert(line, `'${line.at(0)}' expects a tag for use in syslog.`)
   proxy.change({ logTag: line.at(1) })
   return 'ok'
@@ -266,6 +272,7 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['use_backend', useBackend],
   ['maxconn', maxconn],
   ['balance', balance],
+  ['hash-type', hashType],
   ['log-tag', logTag],
   ['log', log],
   ['log-format', logFormat],

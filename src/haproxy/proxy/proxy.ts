@@ -7,6 +7,14 @@ import type { HaproxyProcess } from '../process.js'
 import type { Server } from '../server/server.js'
 
 const DYNAMIC_ALGORITHMS: ReadonlySet<string> = new Set(['roundrobin', 'leastconn', 'first', 'random'])
+/** those that `hash-type` applies to (`BE_LB_KIND_HI`) */
+const HASHING_ALGORITHMS: ReadonlySet<string> = new Set(['source', 'uri', 'url_param', 'hash', 'hdr', 'rdp-cookie'])
+
+/** Whether servers take new weights while the process runs (`BE_LB_PROP_DYN`, set in `proxy_finalize`). */
+const takesWeights = ({ balance, consistentHash }: ProxyConfig): boolean => {
+  const algorithm = /^[a-z_-]*/.exec(balance)![0]
+  return DYNAMIC_ALGORITHMS.has(algorithm) || (consistentHash && HASHING_ALGORITHMS.has(algorithm))
+}
 
 export class Proxy implements LogSource {
   readonly name: string
@@ -51,7 +59,7 @@ export class Proxy implements LogSource {
     this.mode = config.mode
     this.frontend = config.kind !== 'backend'
     this.backend = config.kind !== 'frontend'
-    this.dynamicWeights = !config.disabled && DYNAMIC_ALGORITHMS.has(/^[a-z-]*/.exec(config.balance)![0])
+    this.dynamicWeights = !config.disabled && takesWeights(config)
     this.weightScale = this.dynamicWeights ? 16 : 1
   }
 
