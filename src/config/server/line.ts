@@ -158,8 +158,8 @@ const readTemplate = (reading: Reading, line: Line, proxy: ProxyDraft, say: Spea
 /** `3` is 1 to 3, `3-5` is itself. */
 const templateRange = (text: string): { low: number; high: number } | undefined => {
   const dash = text.indexOf('-')
-  const [low, high] =
-    dash < 0 ? [1, leadingInteger(text)] : [leadingInteger(text.slice(0, dash)), leadingInteger(text.slice(dash + 1))]
+  const first = leadingInteger(text)
+  const [low, high] = dash < 0 ? [1, first] : [first, leadingInteger(text.slice(dash + 1))]
   return low < 0 || high < low ? undefined : { low, high }
 }
 

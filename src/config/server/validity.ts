@@ -24,6 +24,8 @@ export class Tracking {
 /** Names given twice, and tracking. */
 export const checkServers = (reading: Reading, proxy: ProxyDraft, tracking: Tracking, said: Diagnostics): void => {
   checkNames(proxy, said)
+  // servers of a disabled proxy follow nobody
+  if (proxy.settings.disabled) return
   for (const server of proxy.servers) {
     if (server.track === undefined) continue
     const { file, line } = server.place

@@ -7,7 +7,7 @@ export const linkTracking = (process: HaproxyProcess): boolean => {
   let good = true
   for (const proxy of process.proxies)
     for (const server of proxy.servers) {
-      if (server.config.track === undefined) continue
+      if (server.config.track === undefined || proxy.config.disabled) continue
       const error = link(server, server.config.track)
       if (error === undefined) continue
       process.logger.say('alert', `config : ${error}`)
