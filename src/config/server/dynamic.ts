@@ -7,7 +7,7 @@ import type { Diagnostic } from '../syntax/diagnostics.js'
 import type { Place } from '../syntax/place.js'
 import { ProxyDraft } from '../proxy/draft.js'
 import { EMULATED } from '../emulated.js'
-import { completeTls } from './tls.js'
+import { checkServerTls, completeTls } from './tls.js'
 import { Environment } from '../syntax/environment.js'
 import { Line } from '../syntax/line.js'
 import type { GlobalConfig } from '../model/configuration.js'
@@ -50,7 +50,9 @@ export const readDynamicServer = (
   const draft = new DynamicProxy(proxy.name, 'backend', PLACE, settings)
   draft.withId = withId
   const server = readDynamicLine(reading, new Line(PLACE.file, PLACE.line, ['server', ...words]), draft)
-  completeTls(global?.tls ?? reading.global.tls, [draft])
+  const tls = global?.tls ?? reading.global.tls
+  completeTls(tls, [draft])
+  if (server) checkServerTls(reading, tls, draft, server, (severity, text) => reading.main.add(severity, text, PLACE))
   const said = reading.main.all
     .filter((each) => each.severity === 'alert' || each.severity === 'warning')
     .map((each) => ({ ...each, text: each.text.replace(/^config : parsing \[CLI:0\] : /, '') }))

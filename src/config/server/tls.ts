@@ -45,13 +45,24 @@ const needsTls = (proxy: ProxyDraft, { ssl, sslByDefault, check }: ServerDraft):
   ssl || sslByDefault || check.ssl === true || proxy.settings.checkConnectsSsl
 
 export const checkServersTls = (reading: Reading, proxy: ProxyDraft, said: Diagnostics): void => {
-  for (const server of proxy.servers) if (needsTls(proxy, server)) checkServer(reading, proxy, server, said)
+  for (const server of proxy.servers) {
+    const { name, place } = server
+    checkServerTls(reading, reading.global.tls, proxy, server, (severity, text) => {
+      said.add(severity, `[${place.file}:${place.line}] : 'server ${proxy.name}/${name}' : ${text}`, place)
+    })
+  }
 }
 
-const checkServer = (reading: Reading, proxy: ProxyDraft, server: ServerDraft, said: Diagnostics): void => {
-  const { place, tls } = server
-  const say = (severity: 'alert' | 'warning', text: string) =>
-    said.add(severity, `[${place.file}:${place.line}] : 'server ${proxy.name}/${server.name}' : ${text}`, place)
+/** Tells `say` what is wrong with the TLS of a server, if it has any. */
+export const checkServerTls = (
+  reading: Reading,
+  global: GlobalTls,
+  proxy: ProxyDraft,
+  server: ServerDraft,
+  say: (severity: 'alert' | 'warning', text: string) => void,
+): void => {
+  if (!needsTls(proxy, server)) return
+  const { tls } = server
   const { client } = tls
   const { certificates } = reading.options
   const own = client.crt === undefined ? undefined : certificates?.own(client.crt)
@@ -65,7 +76,7 @@ const checkServer = (reading: Reading, proxy: ProxyDraft, server: ServerDraft, s
     : SPOKEN.every((each) => tls.excluded.has(each))
   if (isNothingLeft)
     say('alert', `${typeOf(proxy)} '${proxy.name}': all SSL/TLS versions are disabled for server '${server.name}'.`)
-  if (client.verify && client.caFile === undefined) say('alert', noAuthority(reading))
+  if (client.verify && client.caFile === undefined) say('alert', noAuthority(global))
   for (const [kind, what] of [
     ['ciphers', 'SSL cipher list'],
     ['ciphersuites', 'TLS 1.3 cipher suites'],
@@ -89,8 +100,8 @@ const warnOfHoles = (proxy: ProxyDraft, { name, tls }: ServerDraft, warn: (text:
   })
 }
 
-const noAuthority = ({ global }: Reading): string =>
-  global.tls.serverVerify === 'required'
+const noAuthority = ({ serverVerify }: GlobalTls): string =>
+  serverVerify === 'required'
     ? "verify is enabled by default but no CA file specified. If you're running on a LAN where you're certain to trust " +
       "the server's certificate, please set an explicit 'verify none' statement on the 'server' line, or use " +
       "'ssl-server-verify none' in the global section to disable server-side verifications by default."
