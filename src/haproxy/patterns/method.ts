@@ -2,8 +2,9 @@
  * The ways in which a pattern of an ACL or map is read and matched (`PAT_MATCH_…`, `pat_parse_fcts` and `pat_match_fcts` in
  * src/pattern.c; "Matching strings", "Matching integers" and their neighbours in section 7.1 of the configuration manual).
  */
+import { toByteString } from '../../bytes/text.js'
+import { compilePattern, isPatternError } from '../../config/samples/regex.js'
 import { parseNetwork, type Network } from './network.js'
-import { compileRegex } from './regex.js'
 
 /** In HAProxy's order: the numbers are those of `Map._str` and its like. */
 export const MATCH_METHODS = [
@@ -64,8 +65,10 @@ export const parsePattern = (
     }
     case 'binary':
       return parseBinary(text)
-    case 'regex':
-      return compileRegex(text, options.ignoreCase)
+    case 'regex': {
+      const value = compilePattern(text, options.ignoreCase)
+      return isPatternError(value) ? { error: toByteString(value.error) } : { value }
+    }
     default:
       return { value: options.ignoreCase ? lowerCase(text) : text }
   }

@@ -210,12 +210,13 @@ export class PatternReference {
     return ahead(generation, this.current) > 0
   }
 
-  /** Puts a generation into force; entries of older ones stay until they are purged. Returns false when it is too old. */
+  /** Puts a generation into force; entries of older ones stay until they are purged. Returns false when it is older than the current one. */
   commit(generation: number): boolean {
-    if (!this.mayCommit(generation)) return false
-    this.current = generation
-    this.#publish('PAT_REF_COMMIT')
-    return true
+    if (this.mayCommit(generation)) {
+      this.current = generation
+      this.#publish('PAT_REF_COMMIT')
+    }
+    return generation === this.current
   }
 
   #setValue(element: Element, value: string): string | undefined {

@@ -202,7 +202,8 @@ const commit =
     if (version === undefined) return 'Missing version number.\n'
     const reference = findOf(call, rest[0] ?? '', kind)
     if (!reference) return unknown(kind)
-    if (reference.isFuture(version) || !reference.commit(version)) return 'Version number out of range.\n'
+    if (reference.isFuture(version) || !reference.mayCommit(version)) return 'Version number out of range.\n'
+    reference.commit(version)
     reference.purge('older')
     return ''
   }

@@ -20,7 +20,6 @@ import { subscribe } from './event-sub.js'
 const {
   lua_gettop,
   lua_istable,
-  lua_isnoneornil,
   lua_next,
   lua_pop,
   lua_pushboolean,
@@ -124,7 +123,7 @@ const giveup: LuaFunction = (L) => {
 const add: LuaFunction = (L) => {
   const { reference, version } = patrefClass.check(L, 1)
   const key = stringArgument(L, 2)
-  const value = lua_isnoneornil(L, 3) ? undefined : stringArgument(L, 3)
+  const value = lua_gettop(L) === 3 ? stringArgument(L, 3) : undefined
   return pushOutcome(L, reference.add(key, value, version))
 }
 
@@ -151,7 +150,7 @@ const addRest: LuaContinuation = (L) => {
 
 const addBulk: LuaFunction = (L) => {
   patrefClass.check(L, 1)
-  if (!lua_istable(L, 2)) luaL_argerror(L, 1, luaString('argument is expected to be a table'))
+  if (!lua_istable(L, 2)) luaL_argerror(L, 2, luaString('argument is expected to be a table'))
   lua_pushnil(L)
   return addRest(L, 0, 0)
 }
