@@ -34,6 +34,11 @@ export class LiveWorld implements ProcessWorld {
     return this.home.resolve(name)
   }
 
+  /** Standard output and error are written to synchronously, so nothing of them is lost. */
+  exit(code: number): never {
+    process.exit(code)
+  }
+
   /** Time passes by itself here: nobody can wait for it. */
   runUntil(condition: () => boolean): boolean {
     return condition()

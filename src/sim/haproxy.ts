@@ -40,6 +40,8 @@ export interface ProcessWorld {
   readonly coverage?: LuaCoverage | undefined
   /** the addresses of a host name */
   resolve(name: string): readonly string[]
+  /** ends the process on the host at once */
+  readonly exit?: (code: number) => never
   /** lets time pass until `condition` holds, as far as that can be done here and now */
   runUntil(condition: () => boolean, limit: Duration): boolean
 }
@@ -154,6 +156,7 @@ export class Haproxy {
           allow: {
             programs: options.allow?.exec ? shell(directory ?? '.', machine.environment) : undefined,
             disk: options.allow?.write ? files : undefined,
+            exit: simulation.exit,
           },
         })),
     })

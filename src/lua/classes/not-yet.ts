@@ -3,7 +3,7 @@ import { functionTable, LuaClass, setFunctions, throwError, type FunctionTable }
 import { coroutineOf } from '../host/coroutine.js'
 import { lauxlib, lua, type LuaFunction, type lua_State } from '../fengari.js'
 
-const { lua_createtable, lua_isboolean, lua_setmetatable } = lua
+const { lua_createtable, lua_isboolean, lua_istable, lua_setmetatable } = lua
 const { luaL_argcheck, luaL_checkstring } = lauxlib
 
 /** Throws the error that says so. */
@@ -17,6 +17,19 @@ const regexNew: LuaFunction = (L) => {
   luaL_checkstring(L, 1)
   luaL_argcheck(L, lua_isboolean(L, 2), 2, '(null)')
   return notEmulated(L, 'Regex.new')
+}
+
+/** `CertCache.set`, which exchanges a certificate (`hlua_ckch_set` in src/hlua.c). */
+const setCertificate: LuaFunction = (L) => {
+  if (!lua_istable(L, -1)) throwError(L, "'CertCache.set' needs a table as argument")
+  return notEmulated(L, 'CertCache.set')
+}
+
+const CERTIFICATE_FUNCTIONS: FunctionTable = functionTable({ set: setCertificate })
+
+export const pushCertCache = (L: lua_State): void => {
+  lua_createtable(L, 0, 0)
+  setFunctions(L, CERTIFICATE_FUNCTIONS)
 }
 
 const REGEX_FUNCTIONS: FunctionTable = functionTable({ new: regexNew })

@@ -64,6 +64,8 @@ export class Coroutine {
   #thread: lua_State
   #reference: number
   #exiting = false
+  /** what every instruction throws, once nothing of it may run any more */
+  #abandoned: ReturnType<typeof luaString> | undefined
   #asap = false
   #burst = 0
   #cumulative = 0
@@ -91,6 +93,15 @@ export class Coroutine {
   /** Has the next error end it as if it had returned (`core.done`). */
   exit(): void {
     this.#exiting = true
+  }
+
+  /** Ends it as if it had returned; nothing catches what is thrown. */
+  abandon(L: lua_State, text: string): number {
+    this.exit()
+    this.#abandoned = luaString(text)
+    for (const thread of [L, this.L]) lua_sethook(thread, hook, LUA_MASKCOUNT, 1)
+    lua_pushstring(L, this.#abandoned)
+    return lua_error(L)
   }
 
   /** Asks for the next step at once. */
@@ -228,9 +239,10 @@ export class Coroutine {
   spend(L: lua_State): void {
     this.#burst += L.basehookcount + L.worked
     L.worked = 0
-    if (this.#burst <= RUNAWAY) return
+    if (this.#burst > RUNAWAY) this.#abandoned ??= RUNAWAY_TEXT
+    if (this.#abandoned === undefined) return
     lua_sethook(L, hook, LUA_MASKCOUNT, 1)
-    lua_pushstring(L, RUNAWAY_TEXT)
+    lua_pushstring(L, this.#abandoned)
     lua_error(L)
   }
 
@@ -241,6 +253,7 @@ export class Coroutine {
   }
 
   #renew(): void {
+    this.#abandoned = undefined
     luaL_unref(this.state.L, LUA_REGISTRYINDEX, this.#reference)
     this.#thread = newThread(this.state, this)
     this.#reference = luaL_ref(this.state.L, LUA_REGISTRYINDEX)

@@ -58,6 +58,8 @@ export interface LuaHostOptions {
 export interface Allowed {
   readonly programs?: Programs | undefined
   readonly disk?: WritableFiles | undefined
+  /** ends the process on the host at once; without it, the simulated one ends */
+  readonly exit?: ((code: number) => never) | undefined
 }
 
 /** Where a process is with its scripts: what may be called depends on it. */

@@ -2,7 +2,7 @@
 import { pushAct, pushFilter } from '../classes/act.js'
 import { pushCore } from '../classes/core.js'
 import { pushMap } from '../classes/map.js'
-import { pushRegex } from '../classes/not-yet.js'
+import { pushCertCache, pushRegex } from '../classes/not-yet.js'
 import { lua, luaString } from '../fengari.js'
 import type { LuaHost } from './host.js'
 import { LuaState } from './state.js'
@@ -16,6 +16,7 @@ const ACT = luaString('act')
 const FILTER = luaString('filter')
 const MAP = luaString('Map')
 const REGEX = luaString('Regex')
+const CERT_CACHE = luaString('CertCache')
 
 /** @param id 0 for the shared state, else the number of its thread */
 export const openState = (host: LuaHost, id: number): LuaState => {
@@ -35,5 +36,7 @@ export const openState = (host: LuaHost, id: number): LuaState => {
   lua_setglobal(L, MAP)
   pushRegex(L)
   lua_setglobal(L, REGEX)
+  pushCertCache(L)
+  lua_setglobal(L, CERT_CACHE)
   return state
 }

@@ -2,6 +2,7 @@
 import type { FileAccess } from '../../haproxy/files.js'
 import { functionTable, throwError, type FunctionTable } from '../classes/bind.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction } from '../fengari.js'
+import { coroutineOf } from '../host/coroutine.js'
 import { stateOf } from '../host/state.js'
 import { checkFileName } from './file-name.js'
 import { pushDone, pushProgramEnd } from './file-result.js'
@@ -24,14 +25,20 @@ const execute: LuaFunction = (L) => {
   return pushProgramEnd(L, result.end)
 }
 
-/** Ends the process, as far as the simulation goes: at the end of this instant. */
+/**
+ * Ends the process without a word: a live one at once, a simulated one at the end of this instant. Nothing more runs of the
+ * task that calls it.
+ */
 const exit: LuaFunction = (L) => {
   const ok = lua_isboolean(L, 1) ? lua_toboolean(L, 1) : undefined
   const code = ok === undefined ? luaL_optinteger(L, 1, 0) : ok ? 0 : 1
   allowed(L, 'programs', 'os.exit')
-  const { process } = stateOf(L).host
+  const { process, allow } = stateOf(L).host
+  // the system keeps the lowest 8 bits
+  allow.exit?.(Number(BigInt.asUintN(8, BigInt(code))))
   process.scheduler.at(process.scheduler.clock.now, () => process.stop())
-  return throwError(L, `the script has ended the process with code ${code}`)
+  const text = `the script has ended the process with code ${code}`
+  return coroutineOf(L)?.abandon(L, text) ?? throwError(L, text)
 }
 
 const remove: LuaFunction = (L) => {

@@ -10,7 +10,7 @@ const FLAGS = {
 } as const
 
 /** The door to the host's programs or disk; throws an error that names the flag which opens it. */
-export const allowed = <What extends keyof Allowed>(
+export const allowed = <What extends keyof typeof FLAGS>(
   L: lua_State,
   what: What,
   wanted: string,
