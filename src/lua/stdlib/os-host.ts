@@ -33,9 +33,14 @@ const exit: LuaFunction = (L) => {
   const ok = lua_isboolean(L, 1) ? lua_toboolean(L, 1) : undefined
   const code = ok === undefined ? luaL_optinteger(L, 1, 0) : ok ? 0 : 1
   allowed(L, 'programs', 'os.exit')
-  const { process, allow } = stateOf(L).host
-  // the system keeps the lowest 8 bits
-  allow.exit?.(Number(BigInt.asUintN(8, BigInt(code))))
+  const { host } = stateOf(L)
+  const { process } = host
+  if (host.allow.exit) {
+    host.closeFiles()
+    host.output.end()
+    // the system keeps the lowest 8 bits
+    host.allow.exit(Number(BigInt.asUintN(8, BigInt(code))))
+  }
   process.scheduler.at(process.scheduler.clock.now, () => process.stop())
   const text = `the script has ended the process with code ${code}`
   return coroutineOf(L)?.abandon(L, text) ?? throwError(L, text)

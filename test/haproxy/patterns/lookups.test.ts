@@ -178,7 +178,8 @@ describe('an index', () => {
         expect(reference.commit(version)).toBe(true)
         const index = after.indexOf(text)
         expect(find(text)).toBe(index < 0 ? undefined : `new ${index}`)
-        expect(reference.commit(version)).toBe(false)
+        expect(reference.commit(version)).toBe(true)
+        expect(reference.commit(version - 1)).toBe(false)
       }),
     )
   })

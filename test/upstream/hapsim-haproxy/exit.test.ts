@@ -25,7 +25,7 @@ backend b
 const SCRIPTS: Readonly<Record<string, readonly [number, string]>> = {
   'a task, in spite of pcall': [
     3,
-    `core.register_task(function() core.msleep(50) print("before") pcall(os.exit, 3) print("after") end)`,
+    `core.register_task(function() core.msleep(50) print("before") io.write("no end") pcall(os.exit, 3) print("after") end)`,
   ],
   'a coroutine of a task': [
     5,
