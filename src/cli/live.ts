@@ -5,7 +5,7 @@ import { configurationReader, leave, lineWriter, LiveRun, Operator, SIGNALLED, t
 import { toMicros } from '../sim/index.js'
 import { endEarly } from './early.js'
 import { readConfigFiles } from './haproxy/config-files.js'
-import { environmentOf } from './haproxy/environment.js'
+import { inheritedVariables } from './haproxy/environment.js'
 import { startSink, type SinkFlags } from './mail-sink.js'
 import { startCommand } from './run-command.js'
 import { WrongCall, type Terminal } from './terminal.js'
@@ -37,7 +37,7 @@ export const runLive = async (
       operator.say('alert', files.error)
       return 1
     }
-    const environment = { ...environmentOf({ localPeer: undefined }), ...flags.env }
+    const environment = { ...inheritedVariables(), ...flags.env }
     const run = new LiveRun({
       config: configurationReader(files, { environment }),
       environment,

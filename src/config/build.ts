@@ -8,6 +8,7 @@ import type { ProxyConfig } from './model/proxy.js'
 import type { Reading } from './reading.js'
 import { markReferredServers } from './rules/check-references.js'
 import { makeDefaultResolvers } from './sections/resolvers.js'
+import { runtimeAddresses } from './global/runtime-addresses.js'
 import type { ServerDraft } from './server/draft.js'
 import { completeTls } from './server/tls.js'
 import { checkValidity } from './validity.js'
@@ -28,6 +29,7 @@ export const buildConfiguration = (reading: Reading, readings: readonly FileRead
   const firstAddresses = addressFinder(reading)
   const warned = [...said.diagnostics, ...checked.diagnostics].some(countsAsWarning)
   const addressed = checked.failed ? { diagnostics: [], failed: true } : firstAddresses(new Map(), warned)
+  if (!checked.failed) exportRuntimeAddresses(reading)
   if ('starts' in addressed) for (const [server, ip] of addressed.starts) (server as ServerDraft).settle(ip)
   return {
     global: buildGlobal(reading),
@@ -42,8 +44,13 @@ export const buildConfiguration = (reading: Reading, readings: readonly FileRead
     diagnostics: [...said.diagnostics, ...checked.diagnostics, ...addressed.diagnostics],
     gaps: reading.passedOver.concat(said.diagnostics.flatMap(({ gap }) => gap ?? [])),
     failed: addressed.failed,
-    env: reading.env.all(),
+    env: reading.env.variables,
   }
+}
+
+const exportRuntimeAddresses = ({ env, global }: Reading): void => {
+  const addresses = runtimeAddresses(global)
+  if (addresses !== undefined) env.set('HAPROXY_CLI', addresses)
 }
 
 /**

@@ -2,7 +2,7 @@
 import { toByteString } from '../bytes/text.js'
 import { EMULATED } from './emulated.js'
 import { evaluateCondition } from './syntax/condition.js'
-import { Environment } from './syntax/environment.js'
+import { inheritedEnvironment } from './syntax/environment.js'
 import { globalKeywords } from './global/section.js'
 import { lexLine } from './syntax/lexer.js'
 import { proxyKeywords } from './proxy/keywords.js'
@@ -13,7 +13,7 @@ export const evaluateConditionText = (
   text: string,
   env: Readonly<Record<string, string>>,
 ): boolean | { readonly error: string } => {
-  const environment = new Environment(env, EMULATED.version)
+  const environment = inheritedEnvironment(env, EMULATED.version)
   const lexed = lexLine(toByteString(text), (name) => environment.get(name))
   if (lexed.error?.kind === 'unmatched quote') return { error: 'Syntax Error in condition: Unmatched quote.' }
   if (lexed.error?.kind === 'truncated or invalid hexadecimal sequence')

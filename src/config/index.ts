@@ -1,14 +1,14 @@
 /** Reads configurations: text to sections to a checked model, with HAProxy's messages. */
 import type { Certificates } from '../net/tls.js'
 import type { ConditionWorld } from './syntax/condition.js'
-import type { Diagnostic } from './syntax/diagnostics.js'
+import type { Diagnostic, Diagnostics } from './syntax/diagnostics.js'
 import type { FileReading } from './closing-words.js'
-import { Environment } from './syntax/environment.js'
+import { beginReading, endReading, inheritedEnvironment } from './syntax/environment.js'
 import type { Accounts } from './global/accounts.js'
 import type { Configuration } from './model/configuration.js'
 import { buildConfiguration } from './build.js'
-import { readFile } from './reader.js'
-import { Reading, type Outcome } from './reading.js'
+import { discoverFile, readFile } from './reader.js'
+import { Reading, type LocalPeer, type Outcome } from './reading.js'
 import { EMULATED } from './emulated.js'
 
 export { emulatedKeywords, evaluateConditionText } from './command-line.js'
@@ -28,7 +28,7 @@ export interface ConfigFile {
 }
 
 export interface ConfigOptions {
-  /** the environment of the simulated process; the host's is never looked at */
+  /** the environment that the process inherits; the host's is never looked at */
   readonly env?: Readonly<Record<string, string>>
   /** host names to canonical IP addresses, empty when unknown */
   readonly resolve?: (host: string) => readonly string[]
@@ -42,6 +42,12 @@ export interface ConfigOptions {
   readonly descriptorProblem?: (fd: number) => string | undefined
   /** why a folder that `default-path` names cannot be had; undefined where it can (default: every folder is there) */
   readonly folderProblem?: (path: string) => string | undefined
+  /** how the process calls itself among its peers (default: `haproxy`) */
+  readonly localPeer?: LocalPeer
+  /** `-W`: the process is the worker of a master, as `master-worker` makes it */
+  readonly masterWorker?: boolean
+  /** `-c`: it is only looked whether the process would start */
+  readonly checkOnly?: boolean
   /** keeps diagnostics of level `diag`, as `-dD` does (default: true) */
   readonly diagnose?: boolean
   /** the users and groups that lines name (default: every name is one) */
@@ -58,7 +64,7 @@ export interface ConfigOptions {
  */
 export const parseConfig = (files: readonly ConfigFile[], options: ConfigOptions = {}): Configuration => {
   const version = options.version ?? EMULATED.version
-  const env = new Environment(options.env ?? {}, version)
+  const env = inheritedEnvironment(options.env ?? {}, version)
   const reading = new Reading(env, {
     resolve: options.resolve ?? (() => []),
     version,
@@ -68,19 +74,58 @@ export const parseConfig = (files: readonly ConfigFile[], options: ConfigOptions
     keepUnresolved: options.keepUnresolved,
     descriptorProblem: options.descriptorProblem,
     accounts: options.accounts,
+    localPeer: options.localPeer,
   })
   reading.global.zeroWarning = options.zeroWarning === true
   reading.global.insecureFork = options.insecureFork === true
-  const world: ConditionWorld = { env, version, features: EMULATED.features, sslLibrary: EMULATED.sslLibrary }
-  const ends: End[] = []
-  for (const { name, text } of files) {
-    const from = { early: reading.early.all.length, main: reading.main.all.length }
-    const outcome = readFile(reading, name, text, world)
-    ends.push({ ...outcome, name, from })
-    if (outcome.early === 'abort' || outcome.main === 'abort') break
-  }
-  const read = buildConfiguration(reading, readingsOf(reading, ends))
+  reading.masterWorker = options.masterWorker === true
+  const read = buildConfiguration(reading, readTwice(reading, files, options))
   return options.diagnose === false ? withoutDiag(read) : read
+}
+
+/** Makes both passes over all files, the second one only after a first one without errors. */
+const readTwice = (
+  reading: Reading,
+  files: readonly ConfigFile[],
+  { checkOnly = false }: ConfigOptions,
+): readonly FileReading[] => {
+  const { env } = reading
+  const inherited = env.variables
+  const discovered = readAll(reading, files, discoverFile, reading.early)
+  if (discovered.some(({ outcome }) => outcome !== 'ok')) return discovered
+  if (reading.masterWorker && !checkOnly) {
+    // the worker begins with what the master has inherited
+    env.restore(inherited)
+    env.set('HAPROXY_MWORKER', '1')
+  }
+  env.set('HAPROXY_LOCALPEER', reading.localPeer)
+  const read = readAll(reading, files, readFile, reading.main)
+  return [{ name: '', diagnostics: reading.early.all, outcome: 'ok' }, ...read]
+}
+
+type ReadOne = (reading: Reading, name: string, text: string, world: ConditionWorld) => Outcome
+
+/** One pass over all files (`read_cfg` in src/haproxy.c). */
+const readAll = (
+  reading: Reading,
+  files: readonly ConfigFile[],
+  readOne: ReadOne,
+  { all }: Diagnostics,
+): readonly FileReading[] => {
+  const { env, options } = reading
+  const { version } = options
+  const world: ConditionWorld = { env, version, features: EMULATED.features, sslLibrary: EMULATED.sslLibrary }
+  const readings: FileReading[] = []
+  beginReading(env, version)
+  for (const { name, text } of files) {
+    const from = all.length
+    const outcome = readOne(reading, name, text, world)
+    readings.push({ name, diagnostics: all.slice(from), outcome })
+    if (outcome === 'abort') break
+  }
+  const failed = readings.some(({ outcome }) => outcome !== 'ok')
+  endReading(env, failed ? undefined : files.map(({ name }) => name))
+  return readings
 }
 
 const withoutDiag = (read: Configuration): Configuration => {
@@ -92,29 +137,4 @@ const withoutDiag = (read: Configuration): Configuration => {
     checked: { ...checked, diagnostics: less(checked.diagnostics) },
     diagnostics: less(read.diagnostics),
   }
-}
-
-interface End {
-  readonly name: string
-  readonly early: Outcome
-  readonly main: Outcome
-  /** how much both readings had said before */
-  readonly from: { readonly early: number; readonly main: number }
-}
-
-/** HAProxy reads all files twice, and the second time only after a first reading without errors. */
-const readingsOf = (reading: Reading, ends: readonly End[]): readonly FileReading[] => {
-  const failsEarly = ends.some(({ early }) => early !== 'ok')
-  const pass = failsEarly ? 'early' : 'main'
-  const { all } = reading[pass]
-  const files = ends.map((end, index) => ({
-    name: end.name,
-    diagnostics: all.slice(end.from[pass], ends[index + 1]?.from[pass]),
-    outcome: end[pass],
-  }))
-  if (!failsEarly) return [{ name: '', diagnostics: reading.early.all, outcome: 'ok' }, ...files]
-  // nothing of the second reading has happened
-  reading.global.lua.loads.length = 0
-  reading.patterns.length = 0
-  return files
 }

@@ -1,9 +1,14 @@
-/** Goes through the files line by line and hands each line to the reader of its section (parse_cfg in src/cfgparse.c). */
+/**
+ * Goes through files line by line (parse_cfg in src/cfgparse.c). HAProxy does that twice: a first pass evaluates conditions and
+ * heeds the keywords that decide how the process starts, among them those that change the environment; a second one, made when
+ * the first has found no errors, reads everything.
+ */
 import { fromByteString, toByteString } from '../bytes/text.js'
 import type { ConditionWorld } from './syntax/condition.js'
+import type { Diagnostics } from './syntax/diagnostics.js'
 import { Conditions, sayMessage } from './syntax/directives.js'
-import { readEarlyGlobalLine } from './global/early-keywords.js'
-import { lexLine } from './syntax/lexer.js'
+import { readDiscoveryLine, readEnvironmentLine } from './global/early-keywords.js'
+import { isPlain, lexLine, MAX_WORDS } from './syntax/lexer.js'
 import { Line } from './syntax/line.js'
 import { markPosition } from './syntax/marker.js'
 import type { Outcome, Reading } from './reading.js'
@@ -11,12 +16,6 @@ import { sectionReader } from './sections.js'
 
 /** After so many broken lines HAProxy gives up on a file. */
 const MAX_FATAL = 50
-
-/** How the reading of a file went, for both of HAProxy's readings. */
-export interface FileOutcome {
-  readonly early: Outcome
-  readonly main: Outcome
-}
 
 /** Keywords that `no` and `default` may stand before. */
 const NEGATABLE: readonly string[] = [
@@ -29,28 +28,120 @@ const NEGATABLE: readonly string[] = [
   'numa-cpu-mapping',
 ]
 
-/** Reads one file; what it says goes to `reading`. */
-export const readFile = (reading: Reading, name: string, text: string, world: ConditionWorld): FileOutcome =>
-  new FileReader(reading, name, toByteString(text), world).run()
+/** The first pass over a file: how the process starts. */
+export const discoverFile = (reading: Reading, name: string, text: string, world: ConditionWorld): Outcome =>
+  new FileReader(reading, name, toByteString(text), world, new DiscoveryPass(reading)).run()
+
+/** The second pass over a file: everything. */
+export const readFile = (reading: Reading, name: string, text: string, world: ConditionWorld): Outcome => {
+  enterFolder(reading, name)
+  return new FileReader(reading, name, toByteString(text), world, new MainPass(reading)).run()
+}
 
 /** What cannot be had is read where the process was started. */
 const enterFolder = (reading: Reading, file: string): void => {
   const problem = reading.defaultPath.enter(file)
-  if (problem !== undefined) reading.early.add('alert', `config : parsing ${file} : ${problem}`)
+  if (problem !== undefined) reading.main.add('alert', `config : parsing ${file} : ${problem}`)
   reading.options.certificates?.lieIn?.(reading.defaultPath.folder)
+}
+
+/** What a pass does with the lines of a file. */
+interface Pass {
+  readonly diagnostics: Diagnostics
+  /** the section being read, as it calls itself */
+  readonly section: string
+  /** whether empty words, which end a line for most keywords, are warned of */
+  readonly warnsOfEmptyWords: boolean
+  /** Whether a line, without the spaces before it, says nothing to this pass. */
+  ignores(text: string): boolean
+  /** A line that begins with a dot and is no condition. */
+  directive(line: Line): Outcome | 'stop'
+  /** Any other line. */
+  keyword(line: Line): Outcome
+}
+
+class DiscoveryPass implements Pass {
+  readonly diagnostics: Diagnostics
+  readonly warnsOfEmptyWords = true
+  section = ''
+  private sectionKeyword = ''
+
+  constructor(private readonly reading: Reading) {
+    this.diagnostics = reading.early
+  }
+
+  /** Nearly every line outside of `global`: a short one that begins no section and has nothing that could be wrong in it. */
+  ignores(text: string): boolean {
+    if (this.sectionKeyword === 'global' || text.length > 2 * MAX_WORDS || !isPlain(text)) return false
+    const [word] = /^[^ \t\v\f]+/.exec(text)!
+    return !word.startsWith('.') && word !== 'no' && word !== 'default' && !sectionReader(word)
+  }
+
+  directive(): Outcome {
+    return 'ok'
+  }
+
+  keyword(line: Line): Outcome {
+    const keyword = line.at(0)
+    if (sectionReader(keyword)) {
+      this.sectionKeyword = keyword
+      this.section = line.at(1) || keyword
+      return 'ok'
+    }
+    return this.sectionKeyword === 'global' ? readDiscoveryLine(this.reading, line) : 'ok'
+  }
+}
+
+class MainPass implements Pass {
+  readonly diagnostics: Diagnostics
+  readonly warnsOfEmptyWords = false
+
+  constructor(private readonly reading: Reading) {
+    this.diagnostics = reading.main
+    reading.section = ''
+    reading.currentReader = undefined
+  }
+
+  get section(): string {
+    return this.reading.section
+  }
+
+  ignores(): boolean {
+    return false
+  }
+
+  directive(line: Line): Outcome | 'stop' {
+    return sayMessage(this.reading, line)
+  }
+
+  keyword(line: Line): Outcome {
+    const { reading } = this
+    const keyword = line.at(0)
+    const begins = sectionReader(keyword)
+    if (begins) {
+      reading.currentReader = begins
+      reading.sectionKeyword = keyword
+      reading.section = line.at(1) || keyword
+      if (keyword !== 'global') reading.pastGlobal = true
+    }
+    const reader = reading.currentReader
+    if (!reader) return reading.tightAlert(line, `unknown keyword '${keyword}' out of section.`)
+    if (reading.sectionKeyword === 'global' && !begins) {
+      const outcome = readEnvironmentLine(reading, line)
+      if (outcome) return outcome
+    }
+    return reader(reading, line)
+  }
 }
 
 class FileReader {
   private line = 0
-  private early: Outcome = 'ok'
-  private main: Outcome = 'ok'
-  private earlyFatal = 0
-  private mainFatal = 0
-  /** the main reading goes on */
-  private goesOn = true
-  /** a directive ended the first reading */
+  private outcome: Outcome = 'ok'
+  private fatal = 0
+  /** a directive has ended this pass */
   private stopped = false
   private readonly conditions: Conditions
+  private readonly diagnostics: Diagnostics
 
   constructor(
     private readonly reading: Reading,
@@ -58,61 +149,51 @@ class FileReader {
     /** a character for each byte */
     private readonly text: string,
     world: ConditionWorld,
+    private readonly pass: Pass,
   ) {
-    this.conditions = new Conditions(reading, world)
-    reading.section = ''
-    enterFolder(reading, file)
-    reading.currentReader = undefined
+    this.diagnostics = pass.diagnostics
+    this.conditions = new Conditions(pass.diagnostics, world)
   }
 
-  run(): FileOutcome {
+  run(): Outcome {
     const { text } = this
     let from = 0
-    while (from < text.length && this.early !== 'abort') {
+    while (from < text.length) {
       const end = text.indexOf('\n', from)
       const raw = text.slice(from, end < 0 ? text.length : end)
       this.line++
-      if (this.givesUp()) break
+      if (this.fatal >= MAX_FATAL) {
+        this.alert(`too many fatal errors (${this.fatal}), stopping now.`)
+        break
+      }
       const nul = raw.indexOf('\0')
       this.readRaw(nul < 0 ? raw : raw.slice(0, nul))
+      if (this.stopped || this.outcome === 'abort') break
       if (end < 0 || nul >= 0) {
         this.cutShort(nul < 0 ? raw.length : nul, end >= 0 && end + 1 < text.length)
         break
       }
       from = end + 1
     }
-    if (this.conditions.nested && (this.early !== 'abort' || this.stopped)) {
-      this.earlyAlert("non-terminated '.if' block.")
-      this.early = 'abort'
+    if (this.conditions.nested && (this.outcome !== 'abort' || this.stopped)) {
+      this.alert("non-terminated '.if' block.")
+      this.outcome = 'abort'
     }
-    return { early: this.early, main: this.main }
-  }
-
-  /** Too many fatal errors stop both readings, each by its own count. */
-  private givesUp(): boolean {
-    if (this.goesOn && this.mainFatal >= MAX_FATAL) {
-      this.goesOn = false
-      const message = `too many fatal errors (${this.mainFatal}), stopping now.`
-      this.reading.main.add('alert', `config : parsing [${this.file}:${this.line}]: ${message}`, this.place())
-    }
-    if (this.earlyFatal < MAX_FATAL) return false
-    this.earlyAlert(`too many fatal errors (${this.earlyFatal}), stopping now.`)
-    return true
+    return this.outcome
   }
 
   private place() {
     return { file: this.file, line: this.line }
   }
 
-  private earlyAlert(message: string): void {
-    this.reading.early.add('alert', `config : parsing [${this.file}:${this.line}]: ${message}`, this.place())
-    if (this.early === 'ok') this.early = 'fatal'
+  private alert(message: string): void {
+    this.diagnostics.add('alert', `config : parsing [${this.file}:${this.line}]: ${message}`, this.place())
+    if (this.outcome === 'ok') this.outcome = 'fatal'
   }
 
   /** The line has no line feed, or a NUL within. */
   private cutShort(length: number, more: boolean): void {
-    if (this.early === 'abort') return
-    this.earlyAlert(
+    this.alert(
       more
         ? `Stray NUL character at position ${length + 1}.`
         : `Missing LF on last line, file might have been truncated at position ${length + 1}.`,
@@ -127,18 +208,19 @@ class FileReader {
       this.readScope(body)
       return
     }
+    if (this.pass.ignores(body)) return
     const lexed = lexLine(body, (name) => this.lookup(name))
     if (lexed.error) {
       const marked = markPosition(body.slice(0, lexed.error.shownTo), lexed.error.at, 80)
       const position = first.index + lexed.error.at + 1
-      this.earlyAlert(`${lexed.error.kind} at position ${position}:\n  ${marked.text}\n${' '.repeat(marked.at + 2)}^`)
-      this.earlyFatal++
+      this.alert(`${lexed.error.kind} at position ${position}:\n  ${marked.text}\n${' '.repeat(marked.at + 2)}^`)
+      this.fatal++
     } else if (lexed.tooMany !== undefined) {
       const last = lexed.words.at(-1)!
-      this.earlyAlert(`too many words, truncating after word 64, position ${lexed.tooMany}: <${last}>.`)
-      this.earlyFatal++
+      this.alert(`too many words, truncating after word 64, position ${lexed.tooMany}: <${last}>.`)
+      this.fatal++
     } else if (lexed.words.length > 0) {
-      if (lexed.empty) this.warnOfEmptyWord(body, first.index, lexed.empty)
+      if (lexed.empty && this.pass.warnsOfEmptyWords) this.warnOfEmptyWord(body, first.index, lexed.empty)
       this.readLine(new Line(this.file, this.line, lexed.words))
     }
   }
@@ -148,13 +230,13 @@ class FileReader {
     const message =
       `argument number ${empty.word} at position ${indent + empty.at + 1} is empty and marks the end of the ` +
       `argument list; all subsequent arguments will be ignored:\n  ${marked.text}\n${' '.repeat(marked.at + 2)}^`
-    this.reading.early.add('warning', `config : parsing [${this.file}:${this.line}]: ${message}`, this.place())
+    this.diagnostics.add('warning', `config : parsing [${this.file}:${this.line}]: ${message}`, this.place())
   }
 
   private lookup(name: string): string | undefined {
     if (name === '.LINE') return String(this.line)
     if (name === '.FILE') return this.file
-    if (name === '.SECTION') return this.reading.section
+    if (name === '.SECTION') return this.pass.section
     return this.reading.env.get(name)
   }
 
@@ -162,8 +244,8 @@ class FileReader {
   private readScope(body: string): void {
     const end = body.indexOf(']')
     const alert = (message: string, outcome: 'fatal' | 'abort'): void => {
-      this.reading.early.parsing('alert', this.place(), message)
-      this.early = outcome
+      this.diagnostics.parsing('alert', this.place(), message)
+      this.outcome = outcome
     }
     if (end < 2) return alert('empty scope name is forbidden.', 'fatal')
     const bad = /[^\w.:-]/.exec(body.slice(1, end))
@@ -177,38 +259,21 @@ class FileReader {
     const dotted = line.words[0]!.charCodeAt(0) === 46
     if (dotted) {
       const outcome = this.conditions.follow(line)
-      if (outcome === 'stop') this.stopped = true
-      if (outcome === 'abort' || outcome === 'stop') this.early = 'abort'
-      if (outcome) return
-    }
-    if (!this.conditions.active || line.words[0] === '') return
-    if (!dotted) this.readKeyword(line)
-    else if (this.goesOn) this.noteMessage(sayMessage(this.reading, line))
-  }
-
-  private readKeyword(line: Line): void {
-    this.takeModifier(line)
-    const keyword = line.at(0)
-    const begins = sectionReader(keyword)
-    if (begins) {
-      this.reading.currentReader = begins
-      this.reading.sectionKeyword = keyword
-      this.reading.section = line.at(1) || keyword
-      if (keyword !== 'global') this.reading.pastGlobal = true
-    }
-    const reader = this.reading.currentReader
-    if (!reader) {
-      if (this.goesOn) this.note(this.reading.tightAlert(line, `unknown keyword '${keyword}' out of section.`))
-      return
-    }
-    if (this.reading.sectionKeyword === 'global' && !begins) {
-      const outcome = readEarlyGlobalLine(this.reading, line)
       if (outcome) {
-        this.noteEarly(outcome)
+        if (outcome === 'stop') this.stopped = true
+        if (outcome !== 'ok') this.outcome = 'abort'
         return
       }
     }
-    if (this.goesOn) this.note(reader(this.reading, line))
+    if (!this.conditions.active || line.words[0] === '') return
+    if (!dotted) {
+      this.takeModifier(line)
+      this.note(this.pass.keyword(line))
+      return
+    }
+    const outcome = this.pass.directive(line)
+    if (outcome === 'stop') this.stopped = true
+    this.note(outcome === 'stop' ? 'fatal' : outcome)
   }
 
   private takeModifier(line: Line): void {
@@ -218,29 +283,16 @@ class FileReader {
     line.words.shift()
     if (line.words.length === 0) line.words.push('')
     if (NEGATABLE.includes(line.at(0))) return
-    this.earlyAlert(
+    this.alert(
       'negation/default currently supported only for options, log, busy-polling, set-dumpable, strict-limits, ' +
         'insecure-fork-wanted and numa-cpu-mapping.',
     )
-    this.earlyFatal++
-  }
-
-  /** An unknown directive ends the second reading like the end of the file. */
-  private noteMessage(outcome: Outcome | 'stop'): void {
-    this.note(outcome === 'stop' ? 'fatal' : outcome)
-    if (outcome === 'stop') this.goesOn = false
-  }
-
-  private noteEarly(outcome: Outcome): void {
-    if (outcome === 'ok') return
-    this.early = outcome
-    this.earlyFatal++
+    this.fatal++
   }
 
   private note(outcome: Outcome): void {
     if (outcome === 'ok') return
-    this.main = outcome
-    this.mainFatal++
-    if (outcome === 'abort') this.goesOn = false
+    this.outcome = outcome
+    this.fatal++
   }
 }

@@ -1,9 +1,9 @@
 /**
  * What one reading of a configuration carries along: the messages, the environment and what has been made so far.
  *
- * HAProxy reads everything twice. The first time ("discovery") it splits all lines, evaluates conditions and heeds only
- * the keywords that decide how the process starts; errors found then end it before the second reading, which looks at
- * everything else. hapsim reads once and keeps the messages of both apart: {@link Reading.early} has the first reading's.
+ * HAProxy reads everything twice, each time with the environment as it is by then. The first time ("discovery") it splits all
+ * lines, evaluates conditions and heeds only the keywords that decide how the process starts; errors found then end it before
+ * the second pass. {@link Reading.early} has the messages of the first, {@link Reading.main} those of the second.
  */
 import { DefaultPath } from './global/default-path.js'
 import type { TlsBindLine } from './bind/tls-validity.js'
@@ -39,6 +39,14 @@ export interface ReadingOptions {
   readonly keepUnresolved?: boolean | undefined
   readonly descriptorProblem?: ((fd: number) => string | undefined) | undefined
   readonly folderProblem?: ((path: string) => string | undefined) | undefined
+  readonly localPeer?: LocalPeer | undefined
+}
+
+/** How the process calls itself among its peers, unless `localpeer` says otherwise. */
+export interface LocalPeer {
+  readonly name: string
+  /** `-L` has set it, which `localpeer` does not change */
+  readonly fromCommandLine: boolean
 }
 
 /** So many different lines of servers are remembered at most. */
@@ -76,6 +84,10 @@ export class Reading {
 
   readonly passedOver: Gap[] = []
 
+  localPeer: string
+  /** `master-worker`, or `-W` */
+  masterWorker = false
+
   /** where files are that lines name */
   readonly defaultPath: DefaultPath
 
@@ -86,6 +98,7 @@ export class Reading {
     readonly env: Environment,
     readonly options: ReadingOptions,
   ) {
+    this.localPeer = options.localPeer?.name ?? 'haproxy'
     this.defaultPath = new DefaultPath(options.folderProblem ?? (() => undefined))
   }
 

@@ -1,6 +1,7 @@
 /**
  * One HAProxy process: built from a checked configuration, started (start.ts), running on the threads of a scheduler, stopped.
  */
+import type { Variables } from '../config/syntax/environment.js'
 import type { Configuration } from '../config/model/configuration.js'
 import type { Clock, Micros } from '../engine/clock.js'
 import type { Random } from '../engine/random.js'
@@ -54,6 +55,8 @@ export class HaproxyProcess {
   readonly network: Network
   readonly files: Files
   readonly machine: Machine
+  /** while a script is loaded, what its line of the configuration sees; afterwards what is left when all has been read */
+  environment: Variables
   readonly threads: ThreadGroup
   readonly logger: Logger
   /** who listens to the events of all servers */
@@ -105,6 +108,7 @@ export class HaproxyProcess {
     this.network = options.network
     this.files = options.files
     this.machine = options.machine
+    this.environment = options.configuration.env
     this.exec = options.exec
     if (options.configuration.mailers.length > 0) this.mailer = new LegacyMailer(this)
     this.threads = this.scheduler.threads(options.name, options.configuration.global.nbthread ?? options.machine.cpus)

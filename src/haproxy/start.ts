@@ -62,8 +62,10 @@ export class Start {
     for (const script of process.configuration.global.lua.loads) {
       process.addProxies(script.proxiesBefore)
       diagnostics.push(...loadPatterns(process, script.proxiesBefore))
+      process.environment = script.env
       diagnostics.push(...(this.#extension?.load(script) ?? []))
     }
+    process.environment = process.configuration.env
     process.addProxies(process.configuration.proxies.length)
     process.endLoading()
     diagnostics.push(...loadPatterns(process, process.configuration.proxies.length))

@@ -1,20 +1,26 @@
 /** Reads a configuration in the world outside: names are looked up, certificates, users and folders are those of this machine. */
 import { readFileSync, statSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { decodeText } from '../bytes/text.js'
 import { parseConfig, type ConfigFile, type Configuration, type ConfigOptions } from '../config/index.js'
 import { accounts, descriptorProblem, systemText } from '../net/node/index.js'
 import type { LiveWorld } from './world.js'
 
 /** What the command line says of how it is to be read. */
-export interface Manners extends Pick<ConfigOptions, 'keepUnresolved' | 'zeroWarning' | 'insecureFork' | 'diagnose'> {
+export interface Manners extends Pick<
+  ConfigOptions,
+  'keepUnresolved' | 'zeroWarning' | 'insecureFork' | 'diagnose' | 'masterWorker' | 'checkOnly'
+> {
   readonly environment: Readonly<Record<string, string>>
+  /** `-L` */
+  readonly localPeer?: string | undefined
   /** instead of the configuration's */
   readonly maxconn?: number | undefined
 }
 
 /** What a `LiveRun` reads its configuration with. */
 export const configurationReader =
-  (files: readonly ConfigFile[], { environment, maxconn, ...manners }: Manners) =>
+  (files: readonly ConfigFile[], { environment, localPeer, maxconn, ...manners }: Manners) =>
   (world: LiveWorld): Configuration => {
     const read = parseConfig(files, {
       env: environment,
@@ -28,6 +34,9 @@ export const configurationReader =
       zeroWarning: manners.zeroWarning === true,
       insecureFork: manners.insecureFork === true,
       diagnose: manners.diagnose === true,
+      masterWorker: manners.masterWorker === true,
+      checkOnly: manners.checkOnly === true,
+      localPeer: { name: localPeer ?? hostname(), fromCommandLine: localPeer !== undefined },
     })
     return maxconn === undefined ? read : { ...read, global: { ...read.global, maxconn } }
   }

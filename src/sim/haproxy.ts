@@ -63,7 +63,10 @@ export interface HaproxyOptions {
    * long the command takes, in virtual microseconds: a script in tests, a real process where that is wanted.
    */
   readonly exec?: CommandRunner
-  /** the machine: `hostname` (default `haproxy`), `cpus` (default 2), `environment` (default: empty) */
+  /**
+   * The machine: `hostname` (default `haproxy`), `cpus` (default 2), `environment` (default: empty), which is what the process
+   * inherits. One whose configuration was read before has the environment that it was read with.
+   */
   readonly machine?: Partial<Machine>
   /** the language of scripts (default: 5.4, as HAProxy's packages are built with) */
   readonly lua?: '5.3' | '5.4'
@@ -154,7 +157,7 @@ export class Haproxy {
           coverage: simulation.coverage?.instrument(files.root, (name) => files.placeOf(this.#lua.placeOf(name))),
           input: live && new StandardInput(live),
           allow: {
-            programs: options.allow?.exec ? shell(directory ?? '.', machine.environment) : undefined,
+            programs: options.allow?.exec ? shell(directory ?? '.', () => process.environment) : undefined,
             disk: options.allow?.write ? files : undefined,
             exit: simulation.exit,
           },
@@ -259,6 +262,7 @@ const readConfiguration = (
   }
   return parseConfig([file], {
     env: machine.environment,
+    localPeer: { name: machine.hostname, fromCommandLine: false },
     resolve: (host) => world.resolve(host),
     resolvConf,
   })

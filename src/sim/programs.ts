@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { constants } from 'node:os'
 import { resolve } from 'node:path'
 import { encodeText, hasOtherBytes } from '../bytes/text.js'
+import type { Variables } from '../config/syntax/environment.js'
 import type { Programs } from '../lua/index.js'
 
 /** What a program may write at most, in bytes. */
@@ -14,12 +15,13 @@ const MOST_OUTPUT = 64 * 1024 * 1024
 const NOTHING = new Uint8Array(0)
 const NOT_FOUND = 127
 
-/** @param directory where programs run @param environment what they see of it */
-export const shell = (directory: string, environment: Readonly<Record<string, string>>): Programs => ({
+/** @param directory where programs run @param environment what they see as theirs at the time */
+export const shell = (directory: string, environment: () => Variables): Programs => ({
   run(command, input, folder) {
-    const result = spawnSync('/bin/sh', ['-c', withVariables(command, environment)], {
+    const variables = environment()
+    const result = spawnSync('/bin/sh', ['-c', withVariables(command, variables)], {
       cwd: folder === '' ? directory : resolve(directory, folder),
-      env: { ...environment },
+      env: Object.fromEntries(variables),
       input,
       maxBuffer: MOST_OUTPUT,
     })
@@ -36,8 +38,8 @@ export const shell = (directory: string, environment: Readonly<Record<string, st
 })
 
 /** Node gives programs valid UTF-8 and nothing else: what has other bytes is given to the shell by their numbers. */
-const withVariables = (command: string, environment: Readonly<Record<string, string>>): string => {
-  const variables = Object.entries(environment).filter(([, value]) => hasOtherBytes(value))
+const withVariables = (command: string, environment: Variables): string => {
+  const variables = [...environment].filter(([, value]) => hasOtherBytes(value))
   if (variables.length === 0 && !hasOtherBytes(command)) return command
   // the dot keeps the line feeds at the end of a value
   const settings = variables.map(

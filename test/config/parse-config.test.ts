@@ -65,6 +65,7 @@ backend servers
         perThread: false,
         proxiesBefore: 0,
         place: { file: 'haproxy.cfg', line: 3 },
+        env: expect.any(Map) as unknown,
       },
     ])
     expect(config.global.statsSockets).toMatchObject([
@@ -259,7 +260,12 @@ describe('the world outside', () => {
       env: { NAME: 'mine', PORT: '80', OTHER: 'x' },
     })
     expect(config.proxies[0]).toMatchObject({ name: 'mine', servers: [{ address: { port: 81 } }] })
-    expect(config.env).toMatchObject({ NAME: 'mine', PORT: '81', OTHER: 'x', HAPROXY_BRANCH: '3.2' })
+    expect(Object.fromEntries(config.env)).toMatchObject({
+      NAME: 'mine',
+      PORT: '81',
+      OTHER: 'x',
+      HAPROXY_BRANCH: '3.2',
+    })
     expect(parse('backend b\n server s "${HOME-1.1.1.1}:80"\n').proxies[0]!.servers).toHaveLength(1)
   })
 })

@@ -16,7 +16,7 @@ describe.skipIf(!upstreamIsThere)('messages are those of the real HAProxy', () =
     '%s',
     ([, { text, onlyHaproxy = [], onlyHapsim = [] }]) => {
       const real = askHaproxy(text)
-      const own = parseConfig([{ name: 'x.cfg', text }], { resolvConf })
+      const own = parseConfig([{ name: 'x.cfg', text }], { resolvConf, checkOnly: true })
       const said = own.diagnostics
         .filter((each) => !each.own && each.severity !== 'notice' && each.severity !== 'diag')
         .map((each) => `${each.severity}: ${each.text}`.trimEnd())

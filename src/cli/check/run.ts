@@ -6,7 +6,7 @@ import type { ConfigFile, Severity } from '../../config/index.js'
 import { configurationReader, gapsOf, LiveRun, Operator, type LineWriter, type Spokesman } from '../../live/index.js'
 import { CHECK_EXIT_CODES, checkWords } from '../haproxy/check.js'
 import { readConfigFiles } from '../haproxy/config-files.js'
-import { environmentOf } from '../haproxy/environment.js'
+import { inheritedVariables } from '../haproxy/environment.js'
 import { startCommand } from '../run-command.js'
 import { WrongCall, type Terminal } from '../terminal.js'
 import { BUILT_IN, builtIn, isScript, type WorldOptions } from '../world.js'
@@ -55,12 +55,12 @@ const filesOf = (names: readonly string[]): readonly ConfigFile[] | { readonly e
 }
 
 const makeRun = (files: readonly ConfigFile[], flags: CheckFlags, terminal: Terminal, operator: Spokesman): LiveRun => {
-  const environment = { ...environmentOf({ localPeer: undefined }), ...flags.env }
+  const environment = { ...inheritedVariables(), ...flags.env }
   const printed = flags.json
     ? linesTo((text) => terminal.write(jsonText({ type: 'print', text })))
     : linesTo((text) => terminal.write(printable(text)))
   return new LiveRun({
-    config: configurationReader(files, { environment }),
+    config: configurationReader(files, { environment, checkOnly: true }),
     environment,
     seed: 1,
     lua: flags.lua,

@@ -37,6 +37,8 @@ export interface Arguments {
   readonly keywords: string | undefined
   readonly directory: string | undefined
   readonly localPeer: string | undefined
+  /** `-W` */
+  readonly masterWorker: boolean
   readonly maxconn: number | undefined
   /** `-x`: the runtime API of a process whose sockets are asked for */
   readonly oldSocket: string | undefined
@@ -93,6 +95,7 @@ class Reader {
       keywords: undefined,
       directory: undefined,
       localPeer: undefined,
+      masterWorker: false,
       maxconn: undefined,
       oldSocket: undefined,
       lacksMaster: false,
@@ -113,6 +116,7 @@ class Reader {
     const result = this.#result
     result.background = this.#daemon && !this.#foreground
     if (!this.#master) result.pidFile = undefined
+    result.masterWorker = this.#master
     result.lacksMaster = this.#masterSocket && !this.#master
     result.missing = [...this.#missing]
     return result

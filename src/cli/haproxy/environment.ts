@@ -1,16 +1,9 @@
-/** The environment in which configurations and scripts are read. */
+/** The environment of this process, which a live one inherits. */
 import { readFileSync } from 'node:fs'
-import { hostname } from 'node:os'
 import { fromByteString } from '../../bytes/text.js'
-import type { Arguments } from './arguments.js'
 
-export const environmentOf = ({ localPeer }: Pick<Arguments, 'localPeer'>): Record<string, string> => ({
-  ...hostEnvironment(),
-  HAPROXY_LOCALPEER: localPeer ?? hostname(),
-})
-
-/** The variables of the host's process. Node decodes them as UTF-8 and loses other bytes; where it did, Linux still has them. */
-const hostEnvironment = (): Record<string, string> => {
+/** Its variables. Node decodes them as UTF-8 and loses other bytes; where it did, Linux still has them. */
+export const inheritedVariables = (): Record<string, string> => {
   const environment = process.env as Record<string, string>
   const damaged = new Set(Object.keys(environment).filter((name) => environment[name]!.includes('\ufffd')))
   if (damaged.size === 0) return { ...environment }

@@ -11,7 +11,7 @@ import { startCommand } from '../run-command.js'
 import { readArguments, type Arguments, type Ending } from './arguments.js'
 import { CHECK_EXIT_CODES, checkWords } from './check.js'
 import { readConfigFiles } from './config-files.js'
-import { environmentOf } from './environment.js'
+import { inheritedVariables } from './environment.js'
 import { keywordText } from './keywords.js'
 import { MEMORY_HELP } from './memory-help.js'
 import { setIdentity } from './identity.js'
@@ -81,7 +81,7 @@ class Call {
   }
 
   #condition(text: string): number {
-    const value = evaluateConditionText(text, environmentOf(this.args))
+    const value = evaluateConditionText(text, inheritedVariables())
     if (typeof value === 'boolean') return value ? 0 : 1
     this.operator.say('alert', value.error)
     return 2
@@ -93,9 +93,9 @@ class Call {
       this.operator.say('alert', 'a master CLI socket was defined, but master-worker mode (-W) is not enabled.')
       return 1
     }
-    const environment = environmentOf(args)
+    const environment = inheritedVariables()
     const run = new LiveRun({
-      config: configurationReader(files, { ...args, environment }),
+      config: configurationReader(files, { ...args, checkOnly: args.check, environment }),
       environment,
       seed: process.pid,
       lua: '5.4',

@@ -21,6 +21,7 @@ const load =
       perThread,
       place: line.place,
       proxiesBefore,
+      env: reading.env.variables,
     })
     return undefined
   }

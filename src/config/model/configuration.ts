@@ -6,6 +6,7 @@ import type { Micros } from '../../engine/clock.js'
 import type { Ip } from '../../net/ip.js'
 import type { FileReading, Said } from '../closing-words.js'
 import type { Diagnostic } from '../syntax/diagnostics.js'
+import type { Variables } from '../syntax/environment.js'
 import type { FirstAddresses } from '../server/first-addresses.js'
 import type { Gap } from '../syntax/gaps.js'
 import type { GlobalTls } from '../global/draft.js'
@@ -39,8 +40,8 @@ export interface Configuration {
   readonly gaps: readonly Gap[]
   /** HAProxy would not start with it */
   readonly failed: boolean
-  /** the environment after `setenv` and its kin */
-  readonly env: Readonly<Record<string, string>>
+  /** the environment once all has been read */
+  readonly env: Variables
 }
 
 export interface GlobalConfig {

@@ -1,6 +1,7 @@
 /** What `lua-load` and `tune.lua.*` say, in the model of a configuration. */
 import type { Micros } from '../../engine/clock.js'
 import type { Place } from '../syntax/place.js'
+import type { Variables } from '../syntax/environment.js'
 
 /** Values of `tune.lua.log.stderr`. */
 export type LuaLogStderr = 'on' | 'auto' | 'off'
@@ -38,4 +39,6 @@ export interface LuaLoad {
   readonly place: Place
   /** how many proxies of the configuration stand before this line: those that the body of the script can see */
   readonly proxiesBefore: number
+  /** the environment at this line */
+  readonly env: Variables
 }

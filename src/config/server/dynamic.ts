@@ -8,7 +8,7 @@ import type { Place } from '../syntax/place.js'
 import { ProxyDraft } from '../proxy/draft.js'
 import { EMULATED } from '../emulated.js'
 import { checkServerTls, completeTls } from './tls.js'
-import { Environment } from '../syntax/environment.js'
+import { Environment, type Variables } from '../syntax/environment.js'
 import { Line } from '../syntax/line.js'
 import type { GlobalConfig } from '../model/configuration.js'
 import type { ProxyConfig } from '../model/proxy.js'
@@ -41,11 +41,11 @@ export const readDynamicServer = (
   words: readonly string[],
   proxy: ProxyConfig,
   withId: (puid: number) => ExistingServer | undefined,
-  env: Readonly<Record<string, string>>,
+  env: Variables,
   global?: Pick<GlobalConfig, 'tls'>,
 ): DynamicServer => {
   const { version } = EMULATED
-  const reading = new Reading(new Environment(env, version), { resolve: () => [], version })
+  const reading = new Reading(new Environment(env), { resolve: () => [], version })
   const settings = proxy instanceof ProxyDraft ? proxy.settings : undefined
   const draft = new DynamicProxy(proxy.name, 'backend', PLACE, settings)
   draft.withId = withId

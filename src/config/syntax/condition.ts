@@ -174,17 +174,19 @@ class ConditionParser {
       return wanted === 1 ? [''] : fail(`missing arguments (got 1/${wanted}), type 'string' expected`, 1, from)
     }
     const found: string[] = []
+    const missing = (at: number): never =>
+      fail(`missing arguments (got ${found.length}/${wanted}), type 'string' expected`, found.length, at)
     let at = from + 1
     for (;;) {
       const end = endOfArgument(text, at)
       found.push(unquoteArgument(text.slice(at, end)))
-      if (text[end] === undefined) return fail("expected ')'", found.length - 1, end)
+      if (text[end] === undefined)
+        return found.length < wanted ? missing(end) : fail("expected ')'", Math.max(1, found.length - 1), end)
       at = end + 1
       if (text[end] === ')') break
       if (found.length === wanted) return fail(`expected ')' before '${text.slice(end)}'`, wanted - 1, end)
     }
-    if (found.length < wanted)
-      return fail(`missing arguments (got ${found.length}/${wanted}), type 'string' expected`, found.length, at - 1)
+    if (found.length < wanted) return missing(at - 1)
     this.at = at
     return found
   }

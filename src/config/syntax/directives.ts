@@ -1,10 +1,10 @@
 /** Lines that begin with a dot: conditional blocks and messages of the configuration's own (section 2.4 of the manual). */
 import { byteLength, toByteString } from '../../bytes/text.js'
 import { evaluateCondition, type ConditionWorld } from './condition.js'
+import type { Diagnostics, Severity } from './diagnostics.js'
 import type { Line } from './line.js'
 import { markPosition } from './marker.js'
 import type { Outcome, Reading } from '../reading.js'
-import type { Severity } from './diagnostics.js'
 
 /** So many blocks may be open at once. */
 const MAX_NESTED = 1024
@@ -16,7 +16,7 @@ export class Conditions {
   private readonly open: Branch[] = []
 
   constructor(
-    private readonly reading: Reading,
+    private readonly diagnostics: Diagnostics,
     private readonly world: ConditionWorld,
   ) {}
 
@@ -47,7 +47,7 @@ export class Conditions {
   }
 
   private abort(line: Line, message: string): 'abort' {
-    this.reading.early.add('alert', `config : parsing [${line.file}:${line.line}]: ${message}`, line.place)
+    this.diagnostics.add('alert', `config : parsing [${line.file}:${line.line}]: ${message}`, line.place)
     return 'abort'
   }
 

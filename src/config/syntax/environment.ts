@@ -1,37 +1,86 @@
-/** The environment variables that a configuration sees and changes (`setenv` and its kin); the host's own never leak in. */
+/**
+ * The environment of a process: what it inherits, what the keywords of `global` change (`setenv` and its kin) and what HAProxy
+ * sets itself (section 2.3 of the configuration manual). Variables keep the order of C's `environ`.
+ */
 
-/** What HAProxy puts there before it reads (section 2.3 of the configuration manual). */
-const OWN_VARIABLES = (version: string): Readonly<Record<string, string>> => ({
-  HAPROXY_STARTUP_VERSION: version,
-  HAPROXY_BRANCH: version.split('.').slice(0, 2).join('.'),
-  HAPROXY_LOCALPEER: 'localhost',
-})
+/** A state of the environment; it never changes. */
+export type Variables = ReadonlyMap<string, string>
 
 export class Environment {
-  private readonly variables: Map<string, string>
+  #variables: Map<string, string>
+  /** the present state has been given out: the next change copies it */
+  #isShared = false
 
-  constructor(initial: Readonly<Record<string, string>>, version: string) {
-    this.variables = new Map([...Object.entries(OWN_VARIABLES(version)), ...Object.entries(initial)])
+  constructor(initial: Iterable<readonly [string, string]>) {
+    this.#variables = new Map(initial)
   }
 
   get(name: string): string | undefined {
-    return this.variables.get(name)
+    return this.#variables.get(name)
   }
 
   set(name: string, value: string): void {
-    this.variables.set(name, value)
+    this.#change().set(name, value)
   }
 
   unset(name: string): void {
-    this.variables.delete(name)
+    this.#change().delete(name)
   }
 
-  /** Forgets everything but the variables named (`resetenv`). */
+  /** Removes all variables but those named (`resetenv`). */
   keepOnly(names: readonly string[]): void {
-    for (const name of [...this.variables.keys()]) if (!names.includes(name)) this.variables.delete(name)
+    for (const name of [...this.#variables.keys()]) if (!names.includes(name)) this.unset(name)
   }
 
-  all(): Readonly<Record<string, string>> {
-    return Object.fromEntries(this.variables)
+  /** The present state. */
+  get variables(): Variables {
+    this.#isShared = true
+    return this.#variables
   }
+
+  /** Returns to an earlier state. */
+  restore(variables: Variables): void {
+    this.#variables = new Map(variables)
+    this.#isShared = false
+  }
+
+  #change(): Map<string, string> {
+    if (this.#isShared) this.restore(this.#variables)
+    return this.#variables
+  }
+}
+
+/** The environment of a process that has just begun (`init_early` in src/haproxy.c). */
+export const inheritedEnvironment = (inherited: Readonly<Record<string, string>>, version: string): Environment => {
+  const environment = new Environment(Object.entries(inherited))
+  if (environment.get('HAPROXY_STARTUP_VERSION') === undefined) environment.set('HAPROXY_STARTUP_VERSION', version)
+  return environment
+}
+
+/** Formats of log lines, which are variables while configurations are read (`read_cfg` in src/haproxy.c). */
+const LOG_FORMATS: Readonly<Record<string, string>> = {
+  HAPROXY_HTTP_LOG_FMT:
+    '%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %CC %CS %tsc %ac/%fc/%bc/%sc/%rc %sq/%bq %hr %hs %{+Q}r',
+  HAPROXY_HTTP_CLF_LOG_FMT:
+    '%{+Q}o %{-Q}ci - - [%trg] %r %ST %B "" "" %cp %ms %ft %b %s %TR %Tw %Tc %Tr %Ta %tsc ' +
+    '%ac %fc %bc %sc %rc %sq %bq %CC %CS %hrl %hsl',
+  HAPROXY_HTTPS_LOG_FMT:
+    '%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %CC %CS %tsc %ac/%fc/%bc/%sc/%rc %sq/%bq %hr %hs %{+Q}r ' +
+    '%[fc_err]/%[ssl_fc_err,hex]/%[ssl_c_err]/%[ssl_c_ca_err]/%[ssl_fc_is_resumed] %[ssl_fc_sni]/%sslv/%sslc',
+  HAPROXY_TCP_LOG_FMT: '%ci:%cp [%t] %ft %b/%s %Tw/%Tc/%Tt %B %ts %ac/%fc/%bc/%sc/%rc %sq/%bq',
+  HAPROXY_TCP_CLF_LOG_FMT:
+    '%{+Q}o %{-Q}ci - - [%T] "TCP " 000 %B "" "" %cp %ms %ft %b %s %Th %Tw %Tc %Tt %U %ts-- ' +
+    '%ac %fc %bc %sc %rc %sq %bq "" "" ',
+}
+
+/** What a reading of all files begins with. */
+export const beginReading = (environment: Environment, version: string): void => {
+  for (const [name, format] of Object.entries(LOG_FORMATS)) environment.set(name, format)
+  environment.set('HAPROXY_BRANCH', version.split('.').slice(0, 2).join('.'))
+}
+
+/** @param files the names of those that were read; undefined where there were errors */
+export const endReading = (environment: Environment, files: readonly string[] | undefined): void => {
+  for (const name of Object.keys(LOG_FORMATS)) environment.unset(name)
+  if (files !== undefined) environment.set('HAPROXY_CFGFILES', files.join(';'))
 }

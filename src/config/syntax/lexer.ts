@@ -37,9 +37,12 @@ const isSpace = (char: string | undefined): boolean =>
   char === ' ' || char === '\t' || char === '\n' || char === '\v' || char === '\f' || char === '\r'
 const HEX = /^[0-9a-fA-F]{2}$/
 
+/** Whether `text` is nothing but words with spaces between them. */
+export const isPlain = (text: string): boolean => !SPECIAL.test(text)
+
 /** Splits `text`, a line without its line feed, a character for each byte. */
 export const lexLine = (text: string, lookup: VariableLookup): Lexed =>
-  SPECIAL.test(text) ? new Lexer(text, lookup).run() : splitPlain(text)
+  isPlain(text) ? splitPlain(text) : new Lexer(text, lookup).run()
 
 const splitPlain = (text: string): Lexed => {
   const words = text.split(SPACES).map(fromByteString)

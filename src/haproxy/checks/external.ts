@@ -60,8 +60,8 @@ export const externalCommand = (server: Server, limit: Micros): Command => {
   const [proxyAddress, proxyPort] = addressParts(proxy.listeners[0]?.config.address)
   const [address, port] = addressParts(server.address)
   const unused = (text: string): string => (text === NOT_USED ? '' : text)
-  const { global, env } = proxy.process.configuration
-  const environment = {
+  const { environment, configuration } = proxy.process
+  const own = {
     PATH: path ?? DEFAULT_PATH,
     HAPROXY_PROXY_NAME: proxy.name,
     HAPROXY_PROXY_ID: String(proxy.uuid),
@@ -79,7 +79,8 @@ export const externalCommand = (server: Server, limit: Micros): Command => {
   return {
     path: command,
     args: [proxyAddress, proxyPort, address, port],
-    environment: global.externalCheck === 'preserve-env' ? { ...env, ...environment } : environment,
+    environment:
+      configuration.global.externalCheck === 'preserve-env' ? { ...Object.fromEntries(environment), ...own } : own,
     limit,
   }
 }

@@ -78,7 +78,7 @@ const FETCHES: Readonly<Record<FetchName, Fetch>> = {
   bool: (_, [text]) => int(/^(?:true|yes|1|on)$/i.test(text!) ? 1 : 0),
   bin: (_, [hex]) => bin(hex!.replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16)))),
   env: ({ process }, [name]) => {
-    const value = process.configuration.env[name!]
+    const value = process.environment.get(name!)
     return value === undefined ? undefined : str(value)
   },
   date: ({ process }, [offset, unit]) => {

@@ -30,12 +30,9 @@ const showBackend = ({ process }: Call): string =>
   ['# name', ...process.proxies.filter((proxy) => proxy.backend).map((proxy) => proxy.name)].join('\n') + '\n'
 
 const showEnv = ({ process, args }: Call): string => {
-  const environment = { ...process.machine.environment, ...process.configuration.env }
+  const { environment } = process
   const [name] = args
-  if (name === undefined)
-    return Object.entries(environment)
-      .map(([key, value]) => `${key}=${value}\n`)
-      .join('')
-  const value = Object.hasOwn(environment, name) ? environment[name] : undefined
+  if (name === undefined) return [...environment].map(([key, value]) => `${key}=${value}\n`).join('')
+  const value = environment.get(name)
   return value === undefined ? 'Variable not found\n' : `${name}=${value}\n`
 }

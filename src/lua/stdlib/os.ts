@@ -153,9 +153,9 @@ const difftime: LuaFunction = (L) => {
 
 const getenv: LuaFunction = (L) => {
   const name = jsString(luaL_checkstring(L, 1))
-  const { environment } = stateOf(L).host.process.machine
-  if (Object.hasOwn(environment, name)) lua_pushstring(L, luaString(environment[name]!))
-  else lua_pushnil(L)
+  const value = stateOf(L).host.process.environment.get(name)
+  if (value === undefined) lua_pushnil(L)
+  else lua_pushstring(L, luaString(value))
   return 1
 }
 

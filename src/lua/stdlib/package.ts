@@ -7,6 +7,7 @@ import { functionTable, setFunctions, throwError, type FunctionTable } from '../
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import type { LuaHost } from '../host/host.js'
 import { stateOf, type LuaState } from '../host/state.js'
+import { initialPath } from './package-path.js'
 
 const {
   lua_call,
@@ -210,17 +211,18 @@ const PACKAGE_FUNCTIONS: FunctionTable = functionTable({ loadlib, searchpath })
 
 /** Opens the library with HAProxy's paths, `lua-prepend-path` put before them. */
 export const openPackage = (state: LuaState): void => {
-  const { L } = state
-  const prepended = (type: 'path' | 'cpath', usual: string) =>
-    [...state.host.configuration.prependPaths.filter((each) => each.type === type)]
+  const { L, host } = state
+  const { environment } = host.process.machine
+  const prepended = (type: 'path' | 'cpath', variable: string, usual: string) =>
+    [...host.configuration.prependPaths.filter((each) => each.type === type)]
       .reverse()
       .map((each) => `${each.path};`)
-      .join('') + usual
+      .join('') + initialPath(environment, variable, host.version, usual)
   lua_createtable(L, 0, 8)
   setFunctions(L, PACKAGE_FUNCTIONS)
   for (const [name, value] of [
-    ['path', prepended('path', PATH)],
-    ['cpath', prepended('cpath', CPATH)],
+    ['path', prepended('path', 'LUA_PATH', PATH)],
+    ['cpath', prepended('cpath', 'LUA_CPATH', CPATH)],
     ['config', '/\n;\n?\n!\n-\n'],
   ] as const) {
     lua_pushstring(L, luaString(value))

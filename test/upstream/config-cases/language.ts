@@ -2,7 +2,23 @@
 import { backend, frontend, global, listen, when, type Case } from './texts.js'
 
 const CONDITIONS = [
-  ...['1 &&', '1 ||', '(1', '(1 && 0) || !1', 'foo(1)', 'streq(a)', 'streq(a,b', 'streq', 'streq(a,b,c)', '1 2', '-1'],
+  ...[
+    '1 &&',
+    '1 ||',
+    '(1',
+    '(1 && 0) || !1',
+    'foo(1)',
+    'streq(a)',
+    'streq(a,b',
+    'streq(a,',
+    'streq(a',
+    'streq(',
+    'defined(a',
+    'streq',
+    'streq(a,b,c)',
+    '1 2',
+    '-1',
+  ],
   ...['!defined(NOPE) && feature(LUA)', 'feature(NOPE)', 'feature(LU)', 'defined', 'defined()', 'streq(,)', '0x0', '!'],
   ...['version_atleast(3.2)', 'version_before(3.2-dev1)', 'version_atleast(3.2.26-1)', 'version_atleast(3.3)', '()'],
   ...['enabled(POLL)', 'enabled(SPLICE)', 'enabled(SERVER-SSL-VERIFY-NONE)', 'enabled(EVPORTS)', 'streq( a, a)', '1 )'],

@@ -1,0 +1,25 @@
+/** The first value of `package.path` and `package.cpath`: LUA_PATH and LUA_CPATH of the environment, or the default (`setpath` in loadlib.c). */
+
+/**
+ * @param inherited the environment with which the process begins: Lua is opened before any `setenv` is read
+ * @param name `LUA_PATH` or `LUA_CPATH`; the variable with the version after it comes first
+ * @param version `5.4`
+ */
+export const initialPath = (
+  inherited: Readonly<Record<string, string>>,
+  name: string,
+  version: string,
+  usual: string,
+): string => {
+  const versioned = `${name}_${version.replace('.', '_')}`
+  const variable = [versioned, name].find((each) => Object.hasOwn(inherited, each))
+  if (variable === undefined) return usual
+  const path = inherited[variable]!
+  const mark = path.indexOf(DEFAULT_MARK)
+  if (mark < 0) return path
+  const rest = path.slice(mark + DEFAULT_MARK.length)
+  return [path.slice(0, mark), usual, rest].filter((each, index) => index === 1 || each !== '').join(';')
+}
+
+/** The default path goes in its place. */
+const DEFAULT_MARK = ';;'
