@@ -1,52 +1,39 @@
 /** For tests of the command as it is shipped: dist/ is as new as src/. */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { runFolder } from './run-folder.js'
 
 /** The root of the project. */
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** What dist/ is made of. */
-const SOURCES = ['src', 'scripts/build.mjs', 'package.json']
-
-/** A lock that is older is one whose owner has died. */
-const LONGEST = 120_000
-
-/** Builds dist/, but for the types, unless that was done in this run: one test file builds, the others wait for it. */
+/** Builds dist/, but for the types. A run builds once: files that ask for it side by side wait for the first one. */
 export const build = (): void => {
-  const folder = process.env['HAPSIM_RUN_FOLDER'] ?? tmpdir()
-  const [lock, stamp] = [join(folder, 'build.lock'), join(folder, 'built')]
-  const newest = Math.max(...SOURCES.map((source) => newestIn(join(root, source))))
-  takeLock(lock)
+  const folder = runFolder()
+  const [lock, done] = ['building', 'built'].map((name) => join(folder, name)) as [string, string]
+  while (!isFirst(lock)) sleepFor(100)
   try {
-    if (process.env['HAPSIM_RUN_FOLDER'] !== undefined && (timeOf(stamp) ?? 0) >= newest) return
+    if (existsSync(done) && process.env['VITEST_MODE'] !== 'WATCH') return
     execFileSync(process.execPath, ['scripts/build.mjs', '--code'], { cwd: root, stdio: 'pipe' })
-    writeFileSync(stamp, '')
-    utimesSync(stamp, newest / 1000, newest / 1000 + 1)
+    writeFileSync(done, '')
   } finally {
-    rmSync(lock, { recursive: true, force: true })
+    rmdirSync(lock)
   }
 }
 
-const takeLock = (lock: string): void => {
-  for (;;)
-    try {
-      return mkdirSync(lock)
-    } catch {
-      const made = timeOf(lock)
-      if (made !== undefined && Date.now() - made > LONGEST) rmSync(lock, { recursive: true, force: true })
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50)
-    }
+/** Whether nobody else builds: who makes the folder does. */
+const isFirst = (lock: string): boolean => {
+  try {
+    mkdirSync(lock)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
 }
 
-const timeOf = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.mtimeMs
-
-const newestIn = (path: string): number =>
-  statSync(path).isDirectory()
-    ? Math.max(0, ...readdirSync(path).map((name) => newestIn(join(path, name))))
-    : timeOf(path)!
+const sleepFor = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 
 /** As a global set-up. */
 export default build

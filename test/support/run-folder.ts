@@ -8,12 +8,16 @@ import { join } from 'node:path'
 
 const VARIABLE = 'HAPSIM_RUN_FOLDER'
 
-export default (): void => {
-  // each project calls this
-  if (process.env[VARIABLE] !== undefined) return
+/** Makes the folder of this run, unless it is there already: each project calls this. */
+export const runFolder = (): string => {
+  const made = process.env[VARIABLE]
+  if (made !== undefined) return made
   // not $TMPDIR, which may be long: paths of sockets have 107 characters; and servers that give up root's rights must get in
   const folder = mkdtempSync(join(process.platform === 'win32' ? tmpdir() : '/tmp', 'hapsim-'))
   chmodSync(folder, 0o755)
   process.env[VARIABLE] = process.env['TMPDIR'] = folder
   process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
+  return folder
 }
+
+export default (): void => void runFolder()

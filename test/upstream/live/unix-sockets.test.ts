@@ -62,6 +62,12 @@ const running = async <T>(
     }),
   )
 
+/** As nobody who may not change owners, and who may read the programs, which are in a home folder that others may not enter. */
+const NOBODY = [
+  ...['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'],
+  ...['--inh-caps=+dac_override', '--ambient-caps=+dac_override'],
+]
+
 const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined
 
 const freePort = (): Promise<number> =>
@@ -120,8 +126,7 @@ describeUpstream('sockets that it listens at', () => {
   })
 
   it.runIf(asRoot)('does not start where it may not give a socket to its owner', async () => {
-    const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
-    const { code, err } = await bothSay(['stats socket unix@sock user root'], ['-db'], nobody)
+    const { code, err } = await bothSay(['stats socket unix@sock user root'], ['-db'], NOBODY)
     expect(code).toBe(1)
     expect(err).toContain('cannot change UNIX socket ownership (Operation not permitted) [sock].')
   })

@@ -7,6 +7,8 @@ const ANSWER = 'HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n'
 
 const answer = (socket: Socket): void => void socket.once('data', () => socket.end(ANSWER))
 
+const DELAY_MS = 100
+
 export class TlsServers {
   /** ports by name */
   readonly ports: Record<string, number> = {}
@@ -28,7 +30,8 @@ export class TlsServers {
     await this.#speak('tls12', 'good', { maxVersion: 'TLSv1.2' })
     await this.#speak('h2', 'good', { ALPNProtocols: ['h2'] })
     const asks = { requestCert: true, rejectUnauthorized: true, ca: certificates.read('ca.pem') }
-    await this.#speak('asks', 'good', asks)
+    await this.#speak('asksAtOnce', 'good', asks)
+    await this.#plain('asks', (socket) => this.#delay(socket, 'asksAtOnce'))
     await this.#speak('asks12', 'good', { ...asks, maxVersion: 'TLSv1.2' })
     await this.#speak('closes', 'good', {}, (socket) => socket.once('data', () => socket.end()))
     await this.#speak('silent', 'good', {}, () => undefined)
@@ -107,6 +110,16 @@ export class TlsServers {
     socket.once('data', () =>
       socket.once('data', () => setTimeout(() => socket.writable && socket.write('garbage garbage garbage'), 20)),
     )
+  }
+
+  /**
+   * A server that is some way off. In TLS 1.3 the client's handshake is over before the server has seen its certificate: without
+   * the way, what the server thinks of it may be there before anybody has looked at the connection, or not.
+   */
+  #delay(socket: Socket, name: string): void {
+    const behind = this.#behind(socket, name)
+    behind.on('data', (data: Buffer) => setTimeout(() => socket.writable && socket.write(data), DELAY_MS))
+    behind.on('end', () => setTimeout(() => socket.end(), DELAY_MS))
   }
 
   /** A good server whose bytes come a few at a time. */
