@@ -2,7 +2,7 @@
 import { Command } from 'commander'
 import type { CheckFlags } from './check/run.js'
 import type { Terminal } from './terminal.js'
-import { allowExecOption, allowWriteOption, envOption, luaOption } from './world.js'
+import { allowExecOption, allowWriteOption, envOption, luaOption, timeZoneOption } from './world.js'
 
 export const checkCommand = (terminal: Terminal): Command =>
   new Command('check')
@@ -10,6 +10,7 @@ export const checkCommand = (terminal: Terminal): Command =>
     .argument('<file...>', 'configurations (.cfg) in their order, folders of them, or one script (.lua)')
     .option('--json', 'one JSON object a line')
     .addOption(envOption("that of this command's own process"))
+    .addOption(timeZoneOption("this machine's"))
     .addOption(luaOption())
     .addOption(allowExecOption())
     .addOption(allowWriteOption())

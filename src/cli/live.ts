@@ -37,10 +37,11 @@ export const runLive = async (
       operator.say('alert', files.error)
       return 1
     }
-    const environment = { ...inheritedVariables(), ...flags.env }
+    const environment = { ...inheritedVariables(flags.tz), ...flags.env }
     const run = new LiveRun({
       config: configurationReader(files, { environment }),
       environment,
+      ...(flags.tz !== undefined && { timezone: flags.tz }),
       operator,
       seed: flags.seed,
       lua: flags.lua,

@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { ConfigFile, Configuration } from '../config/index.js'
 import { diskProblem } from '../disk/folder.js'
+import { timeZone } from '../engine/index.js'
 import type { Scenario } from '../explore/index.js'
 import { makeSurroundings, planAction, Simulation, toMicros, type Haproxy } from '../sim/index.js'
 import { DEMO_ACTIONS, demoConfiguration } from './demo.js'
@@ -17,6 +18,7 @@ export interface WorldOptions extends MailFlags {
   readonly for: string
   readonly seed: number
   readonly env: Readonly<Record<string, string>>
+  readonly tz?: string
   readonly lua: '5.3' | '5.4'
   readonly allowExec?: true
   readonly allowWrite?: true
@@ -46,6 +48,7 @@ export const addWorld = (command: Command, time: string): Command =>
       .option('--for <duration>', 'how much time passes', duration, time)
       .option('--seed <n>', 'fixes all chance', integer, 1)
       .addOption(envOption())
+      .addOption(timeZoneOption('UTC'))
       .addOption(luaOption())
       .addOption(allowExecOption())
       .addOption(allowWriteOption()),
@@ -59,6 +62,12 @@ export const envOption = (none = 'none'): Option =>
     {},
     none,
   )
+
+export const timeZoneOption = (usual: string): Option =>
+  new Option(
+    '--tz <zone>',
+    `the time zone: a name such as Europe/Berlin, or one as TZ has it, such as CET-1CEST,M3.5.0,M10.5.0/3 (default: ${usual})`,
+  ).argParser(zone)
 
 export const luaOption = (): Option =>
   new Option('--lua <version>', 'the language of scripts').choices(['5.3', '5.4']).default('5.4')
@@ -78,6 +87,7 @@ export const worldOf = (flags: WorldOptions): WorldOptions => ({
   for: flags.for,
   seed: flags.seed,
   env: flags.env,
+  ...(flags.tz !== undefined && { tz: flags.tz }),
   lua: flags.lua,
   mailAccount: flags.mailAccount,
   ...(flags.mailTls && { mailTls: flags.mailTls }),
@@ -94,7 +104,7 @@ export const buildWorld = (
 ): Haproxy => {
   const haproxy = simulation.haproxy({
     config: configuration ?? configurationOf(file),
-    machine: { environment: options.env },
+    machine: { environment: options.env, ...(options.tz !== undefined && { timezone: options.tz }) },
     lua: options.lua,
     allow: { exec: options.allowExec === true, write: options.allowWrite === true },
     ...(options.allowExec && { exec: runCommand }),
@@ -142,6 +152,7 @@ export const worldFlags = (options: WorldOptions, time: string): string => {
     ...(options.for === time ? [] : [`--for ${options.for}`]),
     ...options.at.map((each) => `--at '${each}'`),
     ...Object.entries(options.env).map(([name, value]) => `--env '${name}=${value}'`),
+    ...(options.tz === undefined ? [] : [`--tz '${options.tz}'`]),
     ...(options.lua === '5.4' ? [] : [`--lua ${options.lua}`]),
     ...(options.allowExec ? ['--allow-exec'] : []),
     ...(options.allowWrite ? ['--allow-write'] : []),
@@ -189,6 +200,11 @@ const variable = (value: string, earlier: Readonly<Record<string, string>>): Rec
   const split = /^([A-Za-z_]\w*)=(.*)$/s.exec(value)
   if (!split) throw new InvalidArgumentError('write NAME=VALUE')
   return { ...earlier, [split[1]!]: split[2]! }
+}
+
+const zone = (value: string): string => {
+  if (timeZone(value) !== undefined) return value
+  throw new InvalidArgumentError('there is no such time zone; write Europe/Berlin or CET-1CEST,M3.5.0,M10.5.0/3')
 }
 
 export const integer = (value: string): number => {

@@ -11,6 +11,7 @@ export { randomWalk } from './strategy/random.js'
 export { Recording } from './strategy/recording.js'
 export { fingerprint, type Deviation, type Schedule } from './strategy/schedule.js'
 export { STALL, type ReadySet, type Strategy } from './strategy/strategy.js'
+export { localDate, timeZone, type LocalDate, type TimeZone } from './time-zone/index.js'
 export { Task, Wake, type TaskOptions } from './task.js'
 
 export { Trace, type TraceListener, type TraceRecord, type TraceValue } from './trace.js'

@@ -7,6 +7,7 @@ import type { Clock, Micros } from '../engine/clock.js'
 import type { Random } from '../engine/random.js'
 import type { Scheduler } from '../engine/scheduler.js'
 import type { ThreadGroup } from '../engine/thread-group.js'
+import { LocalTime, timeZone, UTC, zoneOfVariable, type TimeZone } from '../engine/time-zone/index.js'
 import type { Trace, TraceValue } from '../engine/trace.js'
 import type { Network } from '../net/network.js'
 import { AddressChanges } from './server/address-changes.js'
@@ -57,6 +58,7 @@ export class HaproxyProcess {
   readonly machine: Machine
   /** while a script is loaded, what its line of the configuration sees; afterwards what is left when all has been read */
   environment: Variables
+  readonly localTime: LocalTime
   readonly threads: ThreadGroup
   readonly logger: Logger
   /** who listens to the events of all servers */
@@ -95,6 +97,9 @@ export class HaproxyProcess {
   readonly #frontends = new Map<string, Proxy>()
   readonly #byUuid = new Map<number, Proxy>()
   readonly #extension: ProcessExtension | undefined
+  readonly #machineZone: TimeZone
+  /** TZ as it was when {@link localTime} got its zone */
+  #zoneVariable: string | undefined
 
   constructor(options: ProcessOptions) {
     this.name = options.name
@@ -109,6 +114,9 @@ export class HaproxyProcess {
     this.files = options.files
     this.machine = options.machine
     this.environment = options.configuration.env
+    this.#machineZone = machineZone(options.machine)
+    this.#zoneVariable = this.machine.environment.TZ
+    this.localTime = new LocalTime(zoneOfVariable(this.#zoneVariable, this.#machineZone))
     this.exec = options.exec
     if (options.configuration.mailers.length > 0) this.mailer = new LegacyMailer(this)
     this.threads = this.scheduler.threads(options.name, options.configuration.global.nbthread ?? options.machine.cpus)
@@ -127,6 +135,14 @@ export class HaproxyProcess {
     const { name, server, state, admin, check } = event
     const data = { ...(state && { state }), ...(admin && { admin }), ...(check && { check }) } as TraceValue
     this.trace.write('event', { process: this.name, name, proxy: server.proxyName, server: server.name, data })
+  }
+
+  /** Looks at TZ again: the C library does so when it searches the moment of a date (`mktime`), and otherwise at the start only. */
+  refreshTimeZone(): void {
+    const variable = this.environment.get('TZ')
+    if (variable === this.#zoneVariable) return
+    this.#zoneVariable = variable
+    this.localTime.zone = zoneOfVariable(variable, this.#machineZone)
   }
 
   /** Whether the process is still being started: nothing is logged then that only concerns its first state. */
@@ -218,4 +234,11 @@ export class HaproxyProcess {
     this.proxies.reverse()
     for (const proxy of this.proxies) proxy.endLoading()
   }
+}
+
+const machineZone = ({ timezone }: Machine): TimeZone => {
+  if (timezone === undefined) return UTC
+  const zone = timeZone(timezone)
+  if (zone === undefined) throw new RangeError(`there is no time zone '${timezone}'`)
+  return zone
 }

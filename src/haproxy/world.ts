@@ -10,7 +10,10 @@ export interface Machine {
   /** processors: as many threads as this unless `nbthread` says otherwise */
   readonly cpus: number
   readonly pid: number
+  /** what the process inherits */
   readonly environment: Readonly<Record<string, string>>
+  /** the time zone where TZ is not set: a name of the time zone database, or one in POSIX's form (default: UTC) */
+  readonly timezone?: string
   /** file descriptors that a process may open; as many as a service of systemd's unless given */
   readonly descriptors?: number
 }

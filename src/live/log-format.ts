@@ -1,5 +1,6 @@
 /** Log lines as HAProxy writes them: the header of each format (`update_log_hdr` and its neighbours in src/log.c). */
 import { encodeText } from '../bytes/text.js'
+import { offsetText, type LocalDate } from '../engine/time-zone/index.js'
 import { LOG_FACILITIES } from '../config/model/log.js'
 
 export interface LogLine {
@@ -8,8 +9,9 @@ export interface LogLine {
   readonly facility: string
   /** 0 … 7 */
   readonly level: number
-  /** the calendar: microseconds since 1970 */
-  readonly time: number
+  /** local time, and microseconds within the second */
+  readonly date: LocalDate
+  readonly micros: number
   /** of this machine; undefined: not sent unless the format asks for one */
   readonly hostname: string | undefined
   readonly tag: string
@@ -25,7 +27,7 @@ export const formatLogLine = (line: LogLine): Buffer => {
   return Buffer.concat([bytes.subarray(0, line.maxLength - 1), Buffer.from('\n')])
 }
 
-const header = ({ format, facility, level, time, hostname, tag, pid }: LogLine): string => {
+const header = ({ format, facility, level, date, micros, hostname, tag, pid }: LogLine): string => {
   const priority = `<${LOG_FACILITIES.indexOf(facility) * 8 + level}>`
   switch (format) {
     case 'raw':
@@ -33,39 +35,32 @@ const header = ({ format, facility, level, time, hostname, tag, pid }: LogLine):
     case 'short':
       return `<${level}>`
     case 'timed':
-      return `<${level}>${isoDate(time)} `
+      return `<${level}>${isoDate(date, micros)} `
     case 'iso':
-      return `${isoDate(time)} `
+      return `${isoDate(date, micros)} `
     case 'priority':
       return priority
     case 'rfc5424':
-      return `${priority}1 ${isoDate(time)} ${hostname ?? '-'} ${tag} ${pid} - - `
+      return `${priority}1 ${isoDate(date, micros)} ${hostname ?? '-'} ${tag} ${pid} - - `
     case 'rfc3164':
-      return `${priority}${shortDate(time)} ${hostname ?? 'localhost'} ${tag}[${pid}]: `
+      return `${priority}${shortDate(date)} ${hostname ?? 'localhost'} ${tag}[${pid}]: `
     default:
-      return `${priority}${shortDate(time)} ${tag}[${pid}]: `
+      return `${priority}${shortDate(date)} ${tag}[${pid}]: `
   }
 }
 
 const two = (value: number): string => String(value).padStart(2, '0')
 
-const timeOfDay = (date: Date): string => [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')
+const timeOfDay = ({ hour, minute, second }: LocalDate): string => [hour, minute, second].map(two).join(':')
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** `Nov  1 12:34:56`, in local time */
-const shortDate = (time: number): string => {
-  const date = new Date(Math.floor(time / 1000))
-  return `${MONTHS[date.getMonth()]} ${String(date.getDate()).padStart(2)} ${timeOfDay(date)}`
-}
+/** `Nov  1 12:34:56` */
+const shortDate = (date: LocalDate): string =>
+  `${MONTHS[date.month - 1]} ${String(date.day).padStart(2)} ${timeOfDay(date)}`
 
-/** `2026-11-01T12:34:56.123456+00:00`, in local time */
-const isoDate = (time: number): string => {
-  const date = new Date(Math.floor(time / 1000))
-  const micros = time - Math.floor(time / 1_000_000) * 1_000_000
-  const east = -date.getTimezoneOffset()
-  const away = Math.abs(east)
-  const zone = `${east < 0 ? '-' : '+'}${two(Math.floor(away / 60))}:${two(away % 60)}`
-  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-')
-  return `${day}T${timeOfDay(date)}.${String(micros).padStart(6, '0')}${zone}`
+/** `2026-11-01T12:34:56.123456+00:00` */
+const isoDate = (date: LocalDate, micros: number): string => {
+  const day = [date.year, two(date.month), two(date.day)].join('-')
+  return `${day}T${timeOfDay(date)}.${String(micros).padStart(6, '0')}${offsetText(date, ':')}`
 }

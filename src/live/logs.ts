@@ -1,6 +1,7 @@
 /** Carries log lines to where the configuration says: standard output and error, descriptors, syslog over UDP and Unix sockets. */
 import { createSocket, type Socket } from 'node:dgram'
 import { hostname } from 'node:os'
+import { SECOND } from '../engine/index.js'
 import type { Address, IpAddress } from '../net/address.js'
 import { systemText, UnixDatagrams } from '../net/node/index.js'
 import type { HaproxyProcess, OutgoingLine } from '../haproxy/index.js'
@@ -98,13 +99,15 @@ export class LogCarrier {
   }
 
   #bytesOf({ target: where, level, message, source }: OutgoingLine): Uint8Array {
-    const { configuration, clock, machine } = this.process
+    const { configuration, clock, localTime, machine } = this.process
     const { global } = configuration
+    const { wall } = clock
     return formatLogLine({
       format: where.format ?? (global.logSendHostname === undefined ? 'local' : 'rfc3164'),
       facility: where.facility,
       level,
-      time: clock.wall,
+      date: localTime.date(Math.floor(wall / SECOND)),
+      micros: wall % SECOND,
       hostname: global.logSendHostname === '' ? hostname() : global.logSendHostname,
       tag: source?.logTag ?? global.logTag,
       pid: machine.pid,

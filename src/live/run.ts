@@ -19,6 +19,7 @@ import {
 import type { PrintRecord } from '../lua/index.js'
 import { Haproxy, StartError } from '../sim/index.js'
 import { descriptorLimit } from './descriptor-limit.js'
+import { hostZone } from './host-zone.js'
 import { LogCarrier, type Terminals } from './logs.js'
 import { Operator, type Spokesman } from './operator.js'
 import { letFrontendsGo } from './frontend-descriptors.js'
@@ -29,6 +30,8 @@ export interface LiveOptions {
   /** reads the configuration, once names can be looked up */
   readonly config: (world: LiveWorld) => Configuration
   readonly environment: Readonly<Record<string, string>>
+  /** the time zone where TZ is not set (default: this machine's) */
+  readonly timezone?: string
   readonly seed: number
   readonly lua: '5.3' | '5.4'
   /** `write`: under the working directory, or anywhere */
@@ -92,6 +95,7 @@ export class LiveRun {
         cpus: availableParallelism(),
         pid: process.pid,
         environment: options.environment,
+        timezone: options.timezone ?? hostZone(),
         ...descriptorLimit(options.descriptors),
       },
       lua: options.lua,

@@ -64,8 +64,8 @@ export interface HaproxyOptions {
    */
   readonly exec?: CommandRunner
   /**
-   * The machine: `hostname` (default `haproxy`), `cpus` (default 2), `environment` (default: empty), which is what the process
-   * inherits. One whose configuration was read before has the environment that it was read with.
+   * The machine: `hostname` (default `haproxy`), `cpus` (default 2), `timezone` (default: UTC), `environment` (default: empty),
+   * which is what the process inherits. One whose configuration was read before has the environment that it was read with.
    */
   readonly machine?: Partial<Machine>
   /** the language of scripts (default: 5.4, as HAProxy's packages are built with) */

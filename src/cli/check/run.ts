@@ -13,7 +13,7 @@ import { BUILT_IN, builtIn, isScript, type WorldOptions } from '../world.js'
 import { endToJson, gapToJson, messageToJson, uncalledToJson } from './json.js'
 import { findingsToText } from './text.js'
 
-export interface CheckFlags extends Pick<WorldOptions, 'env' | 'lua' | 'allowExec' | 'allowWrite'> {
+export interface CheckFlags extends Pick<WorldOptions, 'env' | 'tz' | 'lua' | 'allowExec' | 'allowWrite'> {
   readonly json?: true
 }
 
@@ -55,13 +55,14 @@ const filesOf = (names: readonly string[]): readonly ConfigFile[] | { readonly e
 }
 
 const makeRun = (files: readonly ConfigFile[], flags: CheckFlags, terminal: Terminal, operator: Spokesman): LiveRun => {
-  const environment = { ...inheritedVariables(), ...flags.env }
+  const environment = { ...inheritedVariables(flags.tz), ...flags.env }
   const printed = flags.json
     ? linesTo((text) => terminal.write(jsonText({ type: 'print', text })))
     : linesTo((text) => terminal.write(printable(text)))
   return new LiveRun({
     config: configurationReader(files, { environment, checkOnly: true }),
     environment,
+    ...(flags.tz !== undefined && { timezone: flags.tz }),
     seed: 1,
     lua: flags.lua,
     allow: { exec: flags.allowExec === true, write: flags.allowWrite === true },

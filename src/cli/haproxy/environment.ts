@@ -2,8 +2,15 @@
 import { readFileSync } from 'node:fs'
 import { fromByteString } from '../../bytes/text.js'
 
-/** Its variables. Node decodes them as UTF-8 and loses other bytes; where it did, Linux still has them. */
-export const inheritedVariables = (): Record<string, string> => {
+/** Its variables, less TZ where another time zone is given. */
+export const inheritedVariables = (timezone?: string): Record<string, string> => {
+  const variables = ownVariables()
+  if (timezone !== undefined) delete variables.TZ
+  return variables
+}
+
+/** Node decodes them as UTF-8 and loses other bytes; where it did, Linux still has them. */
+const ownVariables = (): Record<string, string> => {
   const environment = process.env as Record<string, string>
   const damaged = new Set(Object.keys(environment).filter((name) => environment[name]!.includes('\ufffd')))
   if (damaged.size === 0) return { ...environment }

@@ -5,13 +5,13 @@
 import { toByteString } from '../../bytes/text.js'
 import type { MailersConfig } from '../../config/model/mailers.js'
 import type { EmailAlertConfig } from '../../config/model/proxy.js'
-import { calendar } from '../../engine/calendar.js'
 import { SECOND, type Micros } from '../../engine/clock.js'
 import { Wake, type Task } from '../../engine/task.js'
 import type { ConnectionEvents } from '../../net/network.js'
 import { connect, expect, makeProgram, send, type Program } from '../dialogue/program.js'
 import { Talk, type TalkOwner } from '../dialogue/session.js'
 import type { Target } from '../dialogue/connection.js'
+import { offsetText } from '../../engine/time-zone/index.js'
 import type { HaproxyProcess } from '../process.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { Server } from '../server/server.js'
@@ -126,7 +126,7 @@ class MailQueue implements TalkOwner {
 const mailProgram = ({ from, to, myhostname }: EmailAlertConfig, process: HaproxyProcess, text: string): Program => {
   const [sender, receiver] = [toByteString(from), toByteString(to)]
   const mail =
-    `From: ${sender}\r\nTo: ${receiver}\r\nDate: ${dateText(process.clock.wall)}\r\n` +
+    `From: ${sender}\r\nTo: ${receiver}\r\nDate: ${dateText(process)}\r\n` +
     `Subject: [HAProxy Alert] ${text}\r\n\r\n${text}\r\n\r\n.\r\n`
   const dialogue: readonly (readonly [string, string])[] = [
     ['220 ', `HELO ${toByteString(myhostname ?? process.machine.hostname)}\r\n`],
@@ -148,10 +148,11 @@ const expectText = (data: string) => expect(0, { type: 'string', data }, { minRe
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
 
-/** `Mon, 01 Jan 2024 00:00:05 +0000 (UTC)` */
-const dateText = (wall: Micros): string => {
-  const { weekDay, day, month, year, hour, minute, second } = calendar(Math.floor(wall / SECOND))
+/** `Mon, 01 Jan 2024 00:00:05 +0000 (UTC)`, in local time */
+const dateText = ({ clock, localTime }: HaproxyProcess): string => {
+  const date = localTime.date(Math.floor(clock.wall / SECOND))
+  const { weekDay, day, month, year, hour, minute, second, abbreviation } = date
   const two = (value: number): string => String(value).padStart(2, '0')
   const time = [hour, minute, second].map(two).join(':')
-  return `${DAYS[weekDay]}, ${two(day)} ${MONTHS[month - 1]} ${year} ${time} +0000 (UTC)`
+  return `${DAYS[weekDay]}, ${two(day)} ${MONTHS[month - 1]} ${year} ${time} ${offsetText(date)} (${abbreviation})`
 }

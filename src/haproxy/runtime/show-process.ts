@@ -2,7 +2,7 @@
  * What the runtime API tells of the process's inside: threads, tasks, conversations, sinks, sockets. Where HAProxy counts
  * what a simulated process has not (system calls, buffers, memory pools), it says 0 in HAProxy's format.
  */
-import { SECOND } from '../../engine/clock.js'
+import { MILLISECOND, SECOND } from '../../engine/clock.js'
 import { formatAddress, isIp } from '../../net/address.js'
 import type { HaproxyProcess } from '../process.js'
 import { COUNTERS } from '../resolvers/index.js'
@@ -169,27 +169,11 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const showErrors = ({ process, args: [proxy] }: Call): string => {
   const isKnown = proxy === undefined || process.proxies.some(({ name }) => name === proxy)
   if (!isKnown && !Number.parseInt(proxy, 10)) return 'No such proxy.\n'
-  const days = Math.floor(process.clock.wall / (86_400 * SECOND))
-  const { year, month, day } = dateOf(days)
-  const milliseconds = Math.floor(process.clock.wall / 1000) % 86_400_000
-  const time = [milliseconds / 3_600_000, (milliseconds / 60_000) % 60, (milliseconds / 1000) % 60]
-  const clock = time.map((part) => two(Math.floor(part))).join(':')
-  return `Total events captured on [${two(day)}/${MONTHS[month - 1]}/${year}:${clock}.${two(milliseconds % 1000, 3)}] : 0\n`
-}
-
-/** The date of a day counted from 1970 (the civil calendar, which repeats every 400 years). */
-const dateOf = (days: number): { readonly year: number; readonly month: number; readonly day: number } => {
-  const shifted = days + 719_468
-  const era = Math.floor(shifted / 146_097)
-  const ofEra = shifted - era * 146_097
-  const yearOfEra = Math.floor(
-    (ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365,
-  )
-  const ofYear = ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
-  const shiftedMonth = Math.floor((5 * ofYear + 2) / 153)
-  const day = ofYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1
-  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day }
+  const { wall } = process.clock
+  const { year, month, day, hour, minute, second } = process.localTime.date(Math.floor(wall / SECOND))
+  const clock = [hour, minute, second].map((part) => two(part)).join(':')
+  const milliseconds = two(Math.floor(wall / MILLISECOND) % 1000, 3)
+  return `Total events captured on [${two(day)}/${MONTHS[month - 1]}/${year}:${clock}.${milliseconds}] : 0\n`
 }
 
 const showStartupLogs = ({ process }: Call): string =>

@@ -5,7 +5,7 @@ import { checkArguments, functionTable, type FunctionTable } from './bind.js'
 import { lauxlib, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import type { LuaHost } from '../host/host.js'
 import { stateOf } from '../host/state.js'
-import { calendar } from '../stdlib/calendar.js'
+import type { CalendarDate } from '../stdlib/calendar.js'
 
 const { luaL_argerror, luaL_checkinteger, luaL_checkstring } = lauxlib
 
@@ -44,17 +44,16 @@ const sendLog = (host: LuaHost, level: number, message: Uint8Array): void => {
 
 /** `[info] 059/134500 (1234) : text`: the day of the year, from 0, and the time of day. */
 const stderrLine = (host: LuaHost, level: number, text: string): string => {
-  const now = new TimeOfYear(host.process.clock.wall)
-  return `[${LOG_LEVELS[level]}] ${now.day}/${now.time} (${host.process.machine.pid}) : ${text}`
+  const { clock, localTime, machine } = host.process
+  const now = new TimeOfYear(localTime.date(Math.floor(clock.wall / SECOND)))
+  return `[${LOG_LEVELS[level]}] ${now.day}/${now.time} (${machine.pid}) : ${text}`
 }
 
 class TimeOfYear {
   readonly day: string
   readonly time: string
 
-  constructor(wall: number) {
-    const seconds = Math.floor(wall / SECOND)
-    const { yearDay, hour, minute, second } = calendar(seconds)
+  constructor({ yearDay, hour, minute, second }: CalendarDate) {
     this.day = String(yearDay).padStart(3, '0')
     this.time = [hour, minute, second].map((part) => String(part).padStart(2, '0')).join('')
   }

@@ -1,15 +1,15 @@
 /**
- * The library os (loslib.c): time and date come from the simulation's clock, in UTC; the environment is the simulated
- * machine's. What reaches beyond the simulation is in os-host.ts.
+ * The library os (loslib.c): time and date come from the simulation's clock, in the process's time zone; the environment is
+ * the process's. What reaches beyond the simulation is in os-host.ts.
  */
 import { MILLISECOND, SECOND } from '../../engine/clock.js'
+import { type LocalDate } from '../../engine/time-zone/index.js'
 import { functionTable, throwError, type FunctionTable } from '../classes/bind.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { pushInteger } from '../host/integer.js'
 import { stateOf } from '../host/state.js'
-import { calendar, momentOf, wholeSeconds, type CalendarDate } from './calendar.js'
 import { OS_HOST_FUNCTIONS } from './os-host.js'
-import { conversionAt, strftime } from './strftime.js'
+import { conversionAt, greenwichDate, strftime } from './strftime.js'
 
 const {
   lua_createtable,
@@ -41,7 +41,7 @@ const LAST_YEAR = 1900 + 2 ** 31 - 1
 
 const wallSeconds = (L: lua_State): number => Math.floor(stateOf(L).host.process.clock.wall / SECOND)
 
-const FIELDS: readonly (readonly [name: string, key: keyof CalendarDate, offset: number])[] = [
+const FIELDS = [
   ['year', 'year', 0],
   ['month', 'month', 0],
   ['day', 'day', 0],
@@ -50,14 +50,14 @@ const FIELDS: readonly (readonly [name: string, key: keyof CalendarDate, offset:
   ['sec', 'second', 0],
   ['yday', 'yearDay', 1],
   ['wday', 'weekDay', 1],
-]
+] as const
 
-const setDate = (L: lua_State, date: CalendarDate): void => {
+const setDate = (L: lua_State, date: LocalDate): void => {
   for (const [name, key, offset] of FIELDS) {
     lua_pushinteger(L, date[key] + offset)
     lua_setfield(L, -2, name)
   }
-  lua_pushboolean(L, false)
+  lua_pushboolean(L, date.isDaylight)
   lua_setfield(L, -2, 'isdst')
 }
 
@@ -75,8 +75,6 @@ const field = (L: lua_State, name: string, missing: number | undefined, delta = 
   return missing ?? throwError(L, `field '${name}' missing in date table`)
 }
 
-const SECONDS_OF_DAYLIGHT_SAVING = 3600
-
 const time: LuaFunction = (L) => {
   if (lua_isnoneornil(L, 1)) {
     pushInteger(L, wallSeconds(L))
@@ -87,24 +85,26 @@ const time: LuaFunction = (L) => {
   const year = field(L, 'year', undefined, 1900)
   const [month, day] = [field(L, 'month', undefined, 1), field(L, 'day', undefined)]
   const [hour, minute, second] = [field(L, 'hour', 12), field(L, 'min', 0), field(L, 'sec', 0)]
-  lua_getfield(L, -1, 'isdst')
-  const saving = lua_toboolean(L, -1) ? SECONDS_OF_DAYLIGHT_SAVING : 0
+  const isDaylight = lua_getfield(L, -1, 'isdst') === LUA_TNIL ? undefined : lua_toboolean(L, -1)
   lua_pop(L, 1)
-  const moment = momentOf(year, month, day, hour, minute, second - saving)
-  const date = calendar(moment)
-  const seconds = wholeSeconds(moment)
+  const { process } = stateOf(L).host
+  process.refreshTimeZone()
+  const { localTime } = process
+  const seconds = localTime.seconds([year, month, day, hour, minute, second], isDaylight)
+  const date = seconds === undefined ? undefined : localTime.date(seconds)
   // -1 is how the C library's mktime says that it has failed
-  if (seconds === -1 || date.year > LAST_YEAR || date.year < FIRST_YEAR)
-    throwError(L, 'time result cannot be represented in this installation')
+  if (date === undefined || seconds === -1 || date.year > LAST_YEAR || date.year < FIRST_YEAR)
+    return throwError(L, 'time result cannot be represented in this installation')
   setDate(L, date)
-  pushInteger(L, seconds)
+  pushInteger(L, seconds!)
   return 1
 }
 
 const date: LuaFunction = (L) => {
   const given = jsString(luaL_optstring(L, 1, '%c')!)
-  const moment = calendar(lua_isnoneornil(L, 2) ? wallSeconds(L) : wholeNumber(L, 2))
+  const seconds = lua_isnoneornil(L, 2) ? wallSeconds(L) : wholeNumber(L, 2)
   const utc = given.startsWith('!')
+  const moment = utc ? greenwichDate(seconds) : stateOf(L).host.process.localTime.date(seconds)
   const format = utc ? given.slice(1) : given
   if (moment.year > LAST_YEAR || moment.year < FIRST_YEAR)
     throwError(L, 'date result cannot be represented in this installation')
@@ -118,7 +118,7 @@ const date: LuaFunction = (L) => {
     if (!conversion) luaL_argerror(L, 1, luaString(`invalid conversion specifier '%${format.slice(i + 1)}'`))
     i += 1 + (conversion?.length ?? 0)
   }
-  lua_pushstring(L, luaString(strftime(format, moment, utc ? 'GMT' : 'UTC')))
+  lua_pushstring(L, luaString(strftime(format, moment)))
   return 1
 }
 

@@ -1,4 +1,5 @@
-/** `strftime` of C99 as the GNU C library has it, in the C locale and UTC. */
+/** `strftime` of C99 as the GNU C library has it, in the C locale. */
+import { fixedZone, localDate, offsetText, type LocalDate } from '../../engine/time-zone/index.js'
 import { calendar, momentOf, type CalendarDate } from './calendar.js'
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
@@ -29,7 +30,7 @@ const isoWeek = (date: CalendarDate): { readonly year: number; readonly week: nu
   return { year: thursday.year, week: Math.floor(thursday.yearDay / 7) + 1 }
 }
 
-const CONVERSIONS: Readonly<Record<string, (date: CalendarDate, zone: string) => string>> = {
+const CONVERSIONS: Readonly<Record<string, (date: LocalDate) => string>> = {
   a: (d) => DAYS[d.weekDay]!.slice(0, 3),
   A: (d) => DAYS[d.weekDay]!,
   b: (d) => MONTHS[d.month - 1]!.slice(0, 3),
@@ -64,8 +65,8 @@ const CONVERSIONS: Readonly<Record<string, (date: CalendarDate, zone: string) =>
   X: (d) => strftime('%H:%M:%S', d),
   y: (d) => two(withinCentury(d.year)),
   Y: (d) => String(d.year),
-  z: () => '+0000',
-  Z: (_, zone) => zone,
+  z: (d) => offsetText(d),
+  Z: (d) => d.abbreviation,
   '%': () => '%',
 }
 
@@ -76,7 +77,7 @@ const MODIFIED: Readonly<Record<string, string>> = { E: 'cCxXyY', O: 'deHImMSuUV
 export const conversionAt = (
   format: string,
   index: number,
-): { readonly length: number; readonly convert: (date: CalendarDate, zone: string) => string } | undefined => {
+): { readonly length: number; readonly convert: (date: LocalDate) => string } | undefined => {
   const modifier = MODIFIED[format[index] ?? '']
   const place = modifier === undefined ? index : index + 1
   const letter = format[place] ?? ''
@@ -85,12 +86,13 @@ export const conversionAt = (
   return convert && { length: place + 1 - index, convert }
 }
 
-/**
- * Formats `date`; every conversion of `format` must be one that {@link conversionAt} knows.
- *
- * @param zone what `%Z` gives
- */
-export const strftime = (format: string, date: CalendarDate, zone = 'UTC'): string => {
+/** The date of a moment in UTC, which the C library calls GMT. */
+export const greenwichDate = (seconds: number | bigint): LocalDate => localDate(seconds, GREENWICH)
+
+const GREENWICH = fixedZone(0, 'GMT')
+
+/** Formats `date`; every conversion of `format` must be one that {@link conversionAt} knows. */
+export const strftime = (format: string, date: LocalDate): string => {
   let text = ''
   for (let i = 0; i < format.length; i++) {
     const conversion = format[i] === '%' ? conversionAt(format, i + 1) : undefined
@@ -98,7 +100,7 @@ export const strftime = (format: string, date: CalendarDate, zone = 'UTC'): stri
       text += format[i]
       continue
     }
-    text += conversion.convert(date, zone)
+    text += conversion.convert(date)
     i += conversion.length
   }
   return text

@@ -36,19 +36,21 @@ export class RealHaproxy {
   /**
    * @param config `@DIR@` in it stands for the folder, in which `files` lie
    * @param outputs what it gets as descriptors 1, 2 and so on
+   * @param environment variables beside those of the tests; the time zone is UTC without it
    */
   constructor(
     config: string,
     files: Readonly<Record<string, string>> = {},
     program = PLAYER,
     outputs: readonly Output[] = ['pipe', 'pipe'],
+    environment: Readonly<Record<string, string>> = {},
   ) {
     const write = (name: string, content: string) => writeFileSync(join(this.folder, name), encodeText(content))
     for (const [name, content] of Object.entries(files)) write(name, content)
     write('haproxy.cfg', config.replaceAll('@DIR@', this.folder))
     this.#child = spawn(program, ['-db', '-f', 'haproxy.cfg'], {
       cwd: this.folder,
-      env: { ...process.env, TZ: 'UTC' },
+      env: { ...process.env, TZ: 'UTC', ...environment },
       stdio: ['ignore', ...outputs],
     })
     collect(this.#child.stdout, (line) => this.output.push(line))
