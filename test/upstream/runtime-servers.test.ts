@@ -28,7 +28,7 @@ backend be
     server s3 127.0.0.1:1 track s2
     server s4 127.0.0.1:1 disabled
     server s5 127.0.0.1:+5
-    server s6 127.0.0.1:1 backup slowstart 20s id 60
+    server s6 127.0.0.1:1 backup slowstart 1h id 60
 backend st
     balance static-rr
     server a 127.0.0.1:1 weight 20
@@ -71,7 +71,7 @@ const COMMANDS = [
     'add server be/n9 127.0.0.1:80 rise 0',
     'add server be/n9 127.0.0.1:99999',
   ],
-  'add server be/n10 127.0.0.1:80 backup maxconn 10 maxqueue 3 minconn 2 slowstart 10s cookie x',
+  'add server be/n10 127.0.0.1:80 backup maxconn 10 maxqueue 3 minconn 2 slowstart 1h cookie x',
   ...['add server tcp/n11 127.0.0.1:80 cookie x', 'add server emp/e 127.0.0.1:80', 'add server be/n13 127.0.0.1:+80'],
   ...['add server be/n16 unix@/tmp/x', 'add server rnd/b 127.0.0.1:2', 'add server num/b 127.0.0.1:2'],
   ...['get weight be/n', 'show servers conn be', 'user;add server be/u 127.0.0.1:1;del server be/n'],

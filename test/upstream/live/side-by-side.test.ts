@@ -43,13 +43,13 @@ ${global}
 defaults
     mode tcp
     log global
-    timeout connect 1s
+    timeout connect 5s
     timeout client 5s
     timeout server 5s
     default-server inter 200ms fall 2 rise 2
 mailers m
     mailer first 127.0.0.1:%m
-    timeout mail 2s
+    timeout mail 10s
 backend be1
     email-alert mailers m
     email-alert from haproxy@example.com
@@ -109,7 +109,7 @@ const STORIES: Readonly<
   'an answer that changes, resets and hangs': {
     global: '    lua-load @DIR@/mailers.lua',
     backend:
-      '    option httpchk\n    timeout check 100ms\n    server s1 127.0.0.1:%1 check\n    server s2 127.0.0.1:%2',
+      '    option httpchk\n    timeout check 1500ms\n    server s1 127.0.0.1:%1 check\n    server s2 127.0.0.1:%2',
     steps: [
       [([one]) => (one!.serve = BROKEN), 'Server be1/s1 is DOWN'],
       [([one]) => (one!.serve = OK), 'Server be1/s1 is UP'],
@@ -157,17 +157,26 @@ const steady = (answer: string): string[] => {
   return rows.map((row) => columns.map((column) => row.split(',')[column]).join(','))
 }
 
-const play = async (process: Process, stage: Stage, steps: readonly (readonly [Step, string])[]) => {
+const play = async (process: Process, stage: Stage, steps: readonly (readonly [Step, string])[]): Promise<void> => {
   await sleep(700)
   for (const [step, logged] of steps) {
     const from = process.output.length
     await step(stage.servers, process)
-    for (const end = Date.now() + 10_000; !process.output.slice(from).some((line) => line.startsWith(logged));) {
+    for (const end = Date.now() + 30_000; !process.output.slice(from).some((line) => line.startsWith(logged));) {
       if (Date.now() > end) throw new Error(`never logged: ${logged}\n${process.output.join('\n')}`)
       await sleep(5)
     }
     await sleep(500)
   }
+}
+
+/** Waits until as much has come of both: mails take their time. */
+const settle = async (...sides: readonly (readonly [Process, Stage])[]): Promise<void> => {
+  const amounts = () => sides.map(([{ output }, { mailServer }]) => `${output.length} ${mailServer.mails.length}`)
+  for (const end = Date.now() + 10_000; new Set(amounts()).size > 1 && Date.now() < end;) await sleep(50)
+}
+
+const outcome = async (process: Process, stage: Stage) => {
   return {
     logs: process.output.map(undated),
     messages: process.messages.filter((line) => /^(WARNING|ALERT) /.test(line)).map((line) => undated(line.trim())),
@@ -194,7 +203,9 @@ describeUpstream('the real HAProxy and hapsim-haproxy', () => {
       RealHaproxy.start(stages[1].config(config(global, backend)), files, OURS),
     ])
     try {
-      const [theirs, ours] = await Promise.all([play(real, stages[0], steps), play(live, stages[1], steps)])
+      await Promise.all([play(real, stages[0], steps), play(live, stages[1], steps)])
+      await settle([real, stages[0]], [live, stages[1]])
+      const [theirs, ours] = await Promise.all([outcome(real, stages[0]), outcome(live, stages[1])])
       expect(ours).toEqual(theirs)
       expect(theirs.mails.length).toBeGreaterThan(0)
     } finally {

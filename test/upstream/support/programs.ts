@@ -23,7 +23,7 @@ export interface Manners {
   readonly before?: readonly string[]
 }
 
-const LIMIT_MS = 20_000
+const LIMIT_MS = 45_000
 
 /** Calls a program and waits until it has ended; one that takes too long is killed. */
 export const call = (program: string, args: readonly string[], manners: Manners): Promise<Ended> =>

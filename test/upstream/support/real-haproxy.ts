@@ -100,7 +100,7 @@ export class RealHaproxy {
   }
 
   /** Waits until `condition` holds. Throws, with what was said so far, when that takes longer than `limit` ms. */
-  async until(condition: () => boolean, limit = 20_000): Promise<void> {
+  async until(condition: () => boolean, limit = 45_000): Promise<void> {
     const end = Date.now() + limit
     while (!condition()) {
       if (Date.now() > end || this.#child.exitCode !== null)

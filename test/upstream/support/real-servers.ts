@@ -69,6 +69,8 @@ export class RealMailServer {
   })
 
   start(): Promise<this> {
+    // a client that is killed resets its connection
+    this.#server.on('error', () => undefined)
     return new Promise((resolve) => {
       const server = this.#server.listen(0, '127.0.0.1', () => {
         this.port = (server.address() as { port: number }).port
