@@ -5,7 +5,7 @@
 import { expect, it } from 'vitest'
 import { Simulation } from '../../src/sim/index.js'
 import { serveReal, serveSimulated, type Peer } from '../support/peers.js'
-import { RealHaproxy } from './support/real-haproxy.js'
+import { RealHaproxy, sleep } from './support/real-haproxy.js'
 import { RealServer } from './support/real-servers.js'
 import { describeUpstream } from './support/upstream.js'
 
@@ -33,6 +33,9 @@ const PEERS: readonly (readonly [string, Peer])[] = [
   ['says garbage without end', { says: ['garbage\x01'.repeat(50)], forEver: true }],
 ]
 
+/** So long a mail may take, to each server. */
+const LIMIT_MS = 3000
+
 const CONFIG = (mailPort: number, dead: readonly number[]) => `
 global
     log stdout format raw local0 info
@@ -41,18 +44,18 @@ global
 defaults
     mode tcp
     log global
-    timeout connect 1s
+    timeout connect 5s
     timeout client 5s
     timeout server 5s
 mailers m
     mailer one 127.0.0.1:${mailPort}
-    timeout mail 500ms
+    timeout mail ${LIMIT_MS}ms
 backend be1
     email-alert mailers m
     email-alert from "haproxy@example.com"
     email-alert to admin@example.com
     email-alert myhostname lb.example.com
-    server s1 127.0.0.1:${dead[0]} check inter 200ms fall 1
+    server s1 127.0.0.1:${dead[0]} check inter 60s fall 1
     server s2 127.0.0.1:${dead[1]} check inter 60s fall 1
 `
 
@@ -69,8 +72,10 @@ const normalise = (heard: readonly string[]): string[] =>
 describeUpstream('the built-in mailer', () => {
   it.concurrent.each(PEERS)('with a server that %s', async (_, peer) => {
     const heardByReal: string[] = []
+    let ended = 0
     const mail = await new RealServer((socket) => {
       const at = heardByReal.push('') - 1
+      socket.on('close', () => ended++)
       serveReal(peer, (bytes) => (heardByReal[at] += bytes))(socket)
     }).up()
     const dead = await Promise.all([1, 2].map(() => new RealServer().up()))
@@ -82,11 +87,13 @@ describeUpstream('the built-in mailer', () => {
     serveSimulated(simulation, smtp, peer)
     for (const port of ports) simulation.tcp(`127.0.0.1:${port}`).refuse()
     simulation.haproxy({ config: text }).start()
-    simulation.advance('2500ms')
+    simulation.advance('20s')
     const real = new RealHaproxy(text)
     try {
       await real.until(() => real.listensAt('sock'))
-      await new Promise((resolve) => setTimeout(resolve, 2000))
+      // whatever becomes of a mail, HAProxy closes its connection in the end
+      await real.until(() => ended === 2)
+      await sleep(100)
       expect(normalise(smtp.connections.map((each) => each.received))).toEqual(normalise(heardByReal))
       expect(heardByReal).toHaveLength(2)
     } finally {
