@@ -1,10 +1,11 @@
 /** Words of a line: section 2.2 and 2.3 of the configuration manual. */
+import { toByteString } from '../../src/bytes/text.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { lexLine, MAX_WORDS } from '../../src/config/syntax/lexer.js'
 
 const VARIABLES: Readonly<Record<string, string>> = { NAME: 'value', LIST: 'a b  c', EMPTY: '' }
-const words = (text: string): string[] => [...lexLine(text, (name) => VARIABLES[name]).words]
+const words = (text: string): string[] => [...lexLine(toByteString(text), (name) => VARIABLES[name]).words]
 
 describe('words', () => {
   test.for([
