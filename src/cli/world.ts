@@ -109,7 +109,10 @@ export const buildWorld = (
     allow: { exec: options.allowExec === true, write: options.allowWrite === true },
     ...(options.allowExec && { exec: runCommand }),
   })
-  const surroundings = makeSurroundings(simulation, haproxy.process.configuration, smtpOptions(options))
+  const read = haproxy.process.configuration
+  const surroundings = makeSurroundings(simulation, read, { mail: smtpOptions(options) })
+  // what is wrong with the configuration comes first: a server may be missing for that reason alone
+  if (read.failed) return haproxy
   for (const text of actionsOf(file, options)) {
     const split = /^([^=]+)=(.*)$/s.exec(text)
     if (!split) throw new WrongCall(`--at '${text}': write TIME=ACTION, as in '5s=down be1/srv1'`)

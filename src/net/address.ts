@@ -1,6 +1,6 @@
 /** HAProxy's address format, parsed and printed (str2sa_range in src/tools.c; section 2.9 of the configuration manual). */
 import { firstByte } from '../bytes/text.js'
-import { isLoopbackIp, parseIp, parseOldIpv4, type Ip, type IpFamily } from './ip.js'
+import { isAnyIp, isLoopbackIp, parseIp, parseOldIpv4, type Ip, type IpFamily } from './ip.js'
 
 export interface IpAddress {
   readonly family: IpFamily
@@ -273,6 +273,12 @@ const parseHost = (text: string, family: IpFamily | undefined, options: AddressO
   return { family: family ?? 'ipv4', ip: ANY[family ?? 'ipv4'], name: text, resolved: false }
 }
 
+/** A host without prefix and port (`str2ip2`), for the few places that take nothing else; undefined when it is none. */
+export const parseHostAlone = (text: string, options: Pick<AddressOptions, 'resolve'> = {}): Ip | undefined => {
+  const host = parseHost(text, undefined, options)
+  return host && { family: host.family, ip: host.ip }
+}
+
 /** Undefined when there are brackets that do not fit. */
 const withoutBrackets = (host: string): string | undefined => {
   if (!host.startsWith('[')) return host
@@ -319,3 +325,6 @@ export const sameAddress = (a: Address, b: Address): boolean => addressKey(a) ==
 
 /** Whether it never leaves its host: `127.0.0.0/8`, `::1`, and everything that is no IP address. */
 export const isLoopback = (address: Address): boolean => !isIp(address) || isLoopbackIp(address.ip)
+
+/** `0.0.0.0` or `::`, with or without a port. HAProxy treats it as no address where one is optional (`is_addr`). */
+export const isUnspecified = (address: Address): boolean => isIp(address) && isAnyIp(address.ip)

@@ -4,7 +4,7 @@
  */
 import type { TraceRecord } from '../engine/trace.js'
 import type { BackendServer, Surroundings } from './surroundings.js'
-import { TcpServer, type SmtpServer } from './actors/index.js'
+import { HttpServer, type SmtpServer } from './actors/index.js'
 import type { Haproxy } from './haproxy.js'
 
 /** An action that was carried out, as the trace keeps it. */
@@ -54,18 +54,27 @@ const commandOf = (words: string): string =>
     .replaceAll('\\n', '\n')
 
 /** Silent where checks wait for an answer; where they only connect, not even that is answered. */
-const hang = (server: BackendServer): void => void server.hang(server instanceof TcpServer ? 'connect' : 'silent')
+const hang = (server: BackendServer): void => void server.hang(server instanceof HttpServer ? 'silent' : 'connect')
 
-const onServer = (surroundings: Surroundings, path: string, act: (server: BackendServer) => void): (() => void) => {
-  const server = surroundings.servers.get(path)
-  if (server === undefined) throw new RangeError(missing('server', path, [...surroundings.servers.keys()]))
-  return () => act(server)
-}
+const onServer = (surroundings: Surroundings, path: string, act: (server: BackendServer) => void): (() => void) =>
+  onAll('server', surroundings.servers, surroundings, path, act)
 
-const onMailServers = (surroundings: Surroundings, name: string, act: (server: SmtpServer) => void): (() => void) => {
-  const servers = surroundings.mailServers.get(name)
-  if (servers === undefined) throw new RangeError(missing('mailer', name, [...surroundings.mailServers.keys()]))
-  return () => servers.forEach(act)
+const onMailServers = (surroundings: Surroundings, name: string, act: (server: SmtpServer) => void): (() => void) =>
+  onAll('mailer', surroundings.mailServers, surroundings, name, act)
+
+const onAll = <Actor>(
+  kind: string,
+  actors: ReadonlyMap<string, readonly Actor[]>,
+  { absent }: Surroundings,
+  name: string,
+  act: (actor: Actor) => void,
+): (() => void) => {
+  const found = actors.get(name)
+  if (found !== undefined) return () => found.forEach(act)
+  const why = absent.get(name)
+  throw new RangeError(
+    why === undefined ? missing(kind, name, [...actors.keys()]) : `nothing can be done to ${kind} '${name}': ${why}`,
+  )
 }
 
 const missing = (kind: string, name: string, known: readonly string[]): string => {

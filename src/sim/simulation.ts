@@ -10,8 +10,8 @@ import { Scheduler } from '../engine/scheduler.js'
 import type { Strategy } from '../engine/strategy/strategy.js'
 import { Trace } from '../engine/trace.js'
 import type { LuaCoverage } from '../lua/index.js'
-import { isIp, isLoopback, parseAddress, type Address } from '../net/address.js'
-import { SimNetwork, type Host, type Latency } from '../net/sim/index.js'
+import { isIp, isLoopback, isUnspecified, parseAddress, type Address } from '../net/address.js'
+import { plain, SimNetwork, type Host, type Latency } from '../net/sim/index.js'
 import {
   Client,
   DnsServer,
@@ -47,6 +47,9 @@ export interface SimulationOptions {
 
 /** The host on which HAProxy runs and to which loopback addresses belong. */
 const HOME = 'haproxy'
+
+/** Reserved as unknown (RFC 6761), with an empty label, or ending in a number. */
+const NO_NAME = /\.invalid$|(?:^|\.)(?:\.|\d+$)/i
 
 /** Names that nobody gave an address get one of the range for tests of RFC 2544. */
 const INVENTED = '198.18.'
@@ -168,11 +171,11 @@ export class Simulation {
 
   /**
    * The addresses of a host name. One that nobody gave an address (`network.name`) gets one when it is first asked for;
-   * names under `.invalid` never have any.
+   * names under `.invalid` never have any, nor has what cannot be a name, such as an address with a mistake (`300.0.0.1`).
    */
   resolve(name: string): readonly string[] {
     const known = this.network.resolve(name)
-    if (known.length > 0 || name.endsWith('.invalid')) return known
+    if (known.length > 0 || NO_NAME.test(name)) return known
     const number = ++this.#invented
     this.network.name(name, `${INVENTED}${number >> 8}.${number & 255}`)
     return this.network.resolve(name)
@@ -185,9 +188,9 @@ export class Simulation {
 
   /** Where somebody lives who listens at `address`; the host is made when there is none. Throws a RangeError for no address. */
   #place(address: string | Address): [{ scheduler: Scheduler; host: Host }, Address] {
-    const parsed = typeof address === 'string' ? parseListening(address, (name) => this.resolve(name)) : address
+    const parsed = plain(typeof address === 'string' ? parseListening(address, (name) => this.resolve(name)) : address)
     const host =
-      !isIp(parsed) || isLoopback(parsed)
+      !isIp(parsed) || isLoopback(parsed) || isUnspecified(parsed)
         ? this.home
         : (this.network.hostOf(parsed.ip) ?? this.network.host(parsed.ip, [parsed.ip]))
     return [{ scheduler: this.scheduler, host }, parsed]

@@ -1,62 +1,149 @@
 /**
  * The usual surroundings of a process: something that answers at the address of every server of its configuration, and
- * a mail server at the address of every mailer.
+ * a mail server at the address of every mailer. Every configuration that HAProxy starts with has some: where nobody can listen, or
+ * the process does so itself, nobody is put, and {@link Surroundings.absent} says why.
  */
+import { checkedAddress, followsServer, type CheckAddress } from '../haproxy/checks/checked-address.js'
+import type { ConnectRule } from '../config/checks/rules.js'
 import type { Configuration } from '../config/model/configuration.js'
 import type { ProxyConfig } from '../config/model/proxy.js'
 import type { ServerConfig } from '../config/model/server.js'
-import { addressKey, isIp, type Address } from '../net/address.js'
-import type { TlsServer } from '../net/sim/index.js'
-import type { ConnectRule } from '../config/checks/rules.js'
-import type { HttpServer, ServerOptions, SmtpOptions, SmtpServer, TcpServer } from './actors/index.js'
+import { addressKey, isIp, isUnspecified, type Address } from '../net/address.js'
+import { destination, type TlsServer } from '../net/sim/index.js'
+import { SmtpServer, type HttpServer, type SmtpOptions, type TcpServer } from './actors/index.js'
 import { answerChecks } from './manners.js'
 import type { Simulation } from './simulation.js'
 
-export type BackendServer = HttpServer | TcpServer
+export type BackendServer = HttpServer | TcpServer | SmtpServer
 
 export interface Surroundings {
-  /** what answers for a server, by `backend/server`; servers with one address share one */
-  readonly servers: ReadonlyMap<string, BackendServer>
+  /** what answers for a server where it is checked and where its traffic goes, by `backend/server`; servers with one address share one */
+  readonly servers: ReadonlyMap<string, readonly BackendServer[]>
   /** mail servers by the names of the mailers; mailers of several sections may share a name */
   readonly mailServers: ReadonlyMap<string, readonly SmtpServer[]>
+  /** why nobody answers for a server (`backend/server`) or a mailer */
+  readonly absent: ReadonlyMap<string, string>
 }
 
-/**
- * Makes them. Addresses at which nobody can listen, such as inherited descriptors, are left out.
- * @param mailOptions of all mail servers
- */
+export interface SurroundingsOptions {
+  /** servers that were put somewhere before: they keep their addresses */
+  readonly given?: readonly BackendServer[]
+  /** of all mail servers */
+  readonly mail?: SmtpOptions
+}
+
+/** Makes them. Where a server and a mailer have one address, a mail server answers for both. */
 export const makeSurroundings = (
   simulation: Simulation,
   configuration: Configuration,
-  mailOptions: SmtpOptions = {},
+  { given = [], mail = {} }: SurroundingsOptions = {},
 ): Surroundings => {
-  const byAddress = new Map<string, BackendServer>()
-  const servers = new Map<string, BackendServer>()
+  const site = new Site(simulation, configuration, given)
+  const absent = new Map<string, string>()
+  const mailServers = makeMailServers(site, configuration, mail, absent)
+  const servers = makeServers(site, configuration, absent)
+  for (const { servers } of configuration.proxies)
+    for (const server of servers) if (server.agent.enabled) makeAgent(site, server)
+  return { servers, mailServers, absent }
+}
+
+/** Who is at which address. */
+class Site {
+  readonly #taken = new Map<string, BackendServer>()
+  readonly #sockets: readonly Address[]
+
+  constructor(
+    readonly simulation: Simulation,
+    configuration: Configuration,
+    given: readonly BackendServer[],
+  ) {
+    this.#sockets = configuration.global.statsSockets.map(({ bind }) => bind.address)
+    for (const server of given) this.#taken.set(addressKey(destination(server.address)), server)
+  }
+
+  /** Who is at `address`: somebody from before, else whom `make` puts there; a text says why there can be nobody. */
+  at(address: Address, make: (address: Address) => BackendServer): BackendServer | string {
+    const to = destination(address)
+    const key = addressKey(to)
+    const found = this.#taken.get(key) ?? this.#obstacle(to) ?? make(to)
+    if (typeof found !== 'string') this.#taken.set(key, found)
+    return found
+  }
+
+  #obstacle(address: Address): string | undefined {
+    if ('fd' in address) return 'its address is an inherited descriptor'
+    if (isIp(address) && address.port === 0) return 'it has no port'
+    return this.#sockets.some((socket) => this.#covers(socket, address))
+      ? "it is the process's own 'stats socket'"
+      : undefined
+  }
+
+  /** Whether who listens at `socket` gets what is sent to `address`. */
+  #covers(socket: Address, address: Address): boolean {
+    if (addressKey(destination(socket)) === addressKey(address)) return true
+    return (
+      isIp(socket) &&
+      isIp(address) &&
+      isUnspecified(socket) &&
+      socket.port === address.port &&
+      this.simulation.home.owns(address.ip)
+    )
+  }
+}
+
+const makeMailServers = (
+  site: Site,
+  configuration: Configuration,
+  mail: SmtpOptions,
+  absent: Map<string, string>,
+): Map<string, SmtpServer[]> => {
+  const byName = new Map<string, SmtpServer[]>()
+  for (const section of configuration.mailers)
+    for (const { name, address } of section.mailers) {
+      const found = site.at(address, (at) => site.simulation.smtp(at, { ...mail, name }))
+      if (found instanceof SmtpServer) byName.set(name, [...(byName.get(name) ?? []), found])
+      else absent.set(name, typeof found === 'string' ? found : 'another server was put at its address')
+    }
+  return byName
+}
+
+const makeServers = (
+  site: Site,
+  configuration: Configuration,
+  absent: Map<string, string>,
+): Map<string, readonly BackendServer[]> => {
+  const byPath = new Map<string, readonly BackendServer[]>()
   const names = askedNames(configuration)
   for (const proxy of configuration.proxies)
     for (const server of proxy.servers) {
       const path = `${proxy.name}/${server.name}`
-      const address = checkedAt(server.address, server.check.addr, server.check.port)
-      for (const each of distinct([server.address, address])) {
-        if (!reachable(each)) continue
-        const key = addressKey(each)
-        const actor =
-          byAddress.get(key) ?? makeServer(simulation, proxy, each, { name: path, tls: tlsOf(proxy, server, names) })
-        byAddress.set(key, actor)
-        servers.set(path, actor)
-      }
+      const options = { name: path, tls: tlsOf(proxy, server, names) }
+      const found = addressesOf(proxy, server).map((address) =>
+        site.at(address, (at) => makeServer(site.simulation, proxy, at, options)),
+      )
+      const there = found.filter((each) => typeof each !== 'string')
+      if (there.length > 0) byPath.set(path, [...new Set(there)])
+      else absent.set(path, found.find((each) => typeof each === 'string') ?? 'it has no address yet')
     }
-  const taken = new Map<string, unknown>(byAddress)
-  for (const proxy of configuration.proxies)
-    for (const server of proxy.servers) if (server.agent.enabled) makeAgent(simulation, server, taken)
-  return { servers, mailServers: makeMailServers(simulation, configuration, mailOptions) }
+  return byPath
+}
+
+/** Where its traffic and its checks go; nowhere while its name is not resolved. */
+const addressesOf = (proxy: ProxyConfig, { address, check, resolved }: ServerConfig): readonly Address[] => {
+  if (!resolved) return []
+  const rules = connectRules(proxy)
+  const checked =
+    rules.length === 0
+      ? [checkedAddress(address, check, undefined, undefined)]
+      : rules.map((rule) => checkedAddress(address, check, rule, rule.port === 0 ? undefined : rule.port))
+  return [address, ...checked]
 }
 
 const makeServer = (
   simulation: Simulation,
   proxy: ProxyConfig,
   address: Address,
-  options: ServerOptions,
+  options: { readonly name: string; readonly tls: TlsServer | undefined },
 ): BackendServer => {
   const { kind } = proxy.healthCheck
   return kind === 'http' || (kind === 'connect' && proxy.mode === 'http')
@@ -76,55 +163,20 @@ const connectRules = ({ healthCheck }: ProxyConfig): ConnectRule[] =>
 
 /** How it speaks TLS to checks that do; undefined where none does. */
 const tlsOf = (proxy: ProxyConfig, { ssl, check }: ServerConfig, names: readonly string[]): TlsServer | undefined => {
-  const byServer = check.ssl ?? (ssl && check.addr === undefined && check.port === undefined)
+  const byServer = check.ssl ?? (ssl && followsServer(check))
   const rules = connectRules(proxy)
   const wanted = rules.length === 0 ? [byServer] : rules.map((rule) => rule.ssl || (rule.asServer && byServer))
   return wanted.includes(true) ? { names, plainToo: wanted.includes(false) } : undefined
 }
 
-/** An agent says that its server is up. It stands where nobody else does. */
-const makeAgent = (
-  simulation: Simulation,
-  { address, agent, check }: ServerConfig,
-  taken: Map<string, unknown>,
-): void => {
-  const at = checkedAt(address, agent.addr ?? check.addr, agent.port ?? check.port)
-  if (!agent.enabled || !reachable(at) || taken.has(addressKey(at))) return
-  taken.set(addressKey(at), undefined)
-  simulation.tcp(at).greet((connection) => {
-    connection.say('up\n')
-    connection.finish()
-  })
+/** An agent says that its server is up. Where somebody is already, there is none. */
+const makeAgent = (site: Site, { address, agent, check, resolved }: ServerConfig): void => {
+  if (!resolved) return
+  const target: CheckAddress = { addr: agent.addr ?? check.addr, port: agent.port ?? check.port }
+  site.at(checkedAddress(address, target, undefined, undefined), (at) =>
+    site.simulation.tcp(at).greet((connection) => {
+      connection.say('up\n')
+      connection.finish()
+    }),
+  )
 }
-
-const makeMailServers = (
-  simulation: Simulation,
-  configuration: Configuration,
-  options: SmtpOptions,
-): Map<string, SmtpServer[]> => {
-  const byAddress = new Map<string, SmtpServer>()
-  const byName = new Map<string, SmtpServer[]>()
-  for (const section of configuration.mailers)
-    for (const { name, address } of section.mailers) {
-      if (!reachable(address)) continue
-      const key = addressKey(address)
-      const actor = byAddress.get(key) ?? simulation.smtp(address, { ...options, name })
-      byAddress.set(key, actor)
-      byName.set(name, [...(byName.get(name) ?? []), actor])
-    }
-  return byName
-}
-
-const reachable = (address: Address): boolean => (isIp(address) ? address.port !== 0 : 'path' in address)
-
-/** Where checks go, when that is elsewhere than the traffic. */
-const checkedAt = (own: Address, addr: Address | undefined, port: number | undefined): Address => {
-  const address = addr ?? own
-  if (!isIp(address)) return address
-  const fallback = addr !== undefined && isIp(addr) && addr.port !== 0 ? addr.port : isIp(own) ? own.port : 0
-  return { ...address, port: port ?? fallback }
-}
-
-const distinct = (addresses: readonly Address[]): Address[] => [
-  ...new Map(addresses.map((address) => [addressKey(address), address])).values(),
-]

@@ -269,3 +269,16 @@ describe('a wrong call', () => {
     expect(complaints + out).not.toMatch(/^\s+at /m)
   })
 })
+
+describe('what is wrong with the configuration', () => {
+  it('is said before an action that concerns something in it', async () => {
+    const missing = await hapsim(['run', '@/nope.cfg', '--at', '5s=down be1/srv1'])
+    expect(missing.code).toBe(1)
+    expect(missing.out).toContain('Cannot open configuration file/directory nope.cfg : No such file or directory')
+    const broken = await hapsim(['run', '@/haproxy.cfg', '--at', '5s=down be1/srv1'], {
+      'haproxy.cfg': 'backend be1\n    sever srv1 10.0.0.1:80\n',
+    })
+    expect(broken.code).toBe(1)
+    expect(broken.out).toContain("unknown keyword 'sever' in 'backend' section")
+  })
+})

@@ -54,6 +54,15 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'addr and port': { server: `${ELSEWHERE} check addr 127.0.0.1 port %p`, peer: silent },
   'addr with a port': { server: `${ELSEWHERE} check addr 127.0.0.1:%p`, peer: silent },
+  'a server at any address': { server: '0.0.0.0:%p check', peer: silent },
+  'any address as addr is none': { server: `${AT_PEER} check addr 0.0.0.0`, peer: silent },
+  'any address with a port as addr is none': { server: `${AT_PEER} check addr 0.0.0.0:9 send-proxy`, peer: silent },
+  'any address of a rule is none': {
+    lines: 'option tcp-check\n tcp-check connect addr 0.0.0.0:9\n tcp-check send a',
+    server: `${AT_PEER} check`,
+    peer: silent,
+  },
+  'an IPv4 address written as IPv6': { server: '[::ffff:127.0.0.1]:%p check', peer: silent },
   'ports of rules': {
     lines:
       'option tcp-check\n tcp-check connect port %p\n tcp-check send a\n tcp-check connect addr 127.0.0.1:%p\n tcp-check send b',

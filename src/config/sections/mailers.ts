@@ -49,7 +49,7 @@ const readMailer = (reading: Reading, line: Line): Outcome => {
   if (bad !== undefined) return reading.alert(line, `character '${bad}' is not permitted in server name '${name}'.`)
   const parsed = readAddress(reading, text, 'mailer')
   if ('error' in parsed) return reading.alert(line, `'${keyword} ${name}' : ${parsed.error}`)
-  if (!('ip' in parsed.address))
+  if (!('ip' in parsed.address) || parsed.protocol !== 'stream')
     return reading.alert(line, `'${keyword} ${name}' : TCP not supported for this address family.`)
   reading.currentMailers!.mailers.push({ name, address: parsed.address, place: line.place })
   return 'ok'

@@ -6,7 +6,7 @@ import type { AgentConfig, CheckConfig } from '../model/server.js'
 import type { ServerOption } from './option.js'
 import type { ServerSettings } from './draft.js'
 import { isDurationError, leadingInteger, parseDuration, suspiciousText, trailingText } from '../syntax/units.js'
-import { isIp } from '../../net/address.js'
+import { parseHostAlone } from '../../net/address.js'
 
 export const withCheck = (settings: ServerSettings, check: Partial<CheckConfig>): ServerSettings => ({
   ...settings,
@@ -70,10 +70,10 @@ const agentPort: ServerOption = (settings, { name, value }) =>
 
 const agentAddr: ServerOption = (settings, { reading, name, value }) => {
   if (value === '') return `'${name}' expects an address as argument.`
-  const parsed = readAddress(reading, value, 'check')
-  if ('error' in parsed || !isIp(parsed.address) || parsed.portMode !== 'none')
-    return `parsing agent-addr failed. Check if '${value}' is correct address.`
-  return withAgent(settings, { addr: parsed.address })
+  const addr = parseHostAlone(value, reading.options)
+  return addr === undefined
+    ? `parsing agent-addr failed. Check if '${value}' is correct address.`
+    : withAgent(settings, { addr: { ...addr, port: 0 } })
 }
 
 const agentSend: ServerOption = (settings, { name, value }) =>

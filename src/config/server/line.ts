@@ -145,6 +145,8 @@ const readTemplate = (reading: Reading, line: Line, proxy: ProxyDraft, say: Spea
   say.server = `${keyword} ${proxy.name}/${prefix}`
   const parsed = readAddress(reading, text, 'server')
   if ('error' in parsed) return say.alert(parsed.error)
+  const refused = refusedAddress(proxy, '(null)', parsed, text, say)
+  if (refused !== undefined) return refused
   const draft: Draft = { name: '', settings: proxy.settings.defaultServer }
   const outcome = readOptions(reading, line, proxy, draft, 4, say)
   if (outcome !== 'ok') return outcome

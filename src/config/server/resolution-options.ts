@@ -1,6 +1,7 @@
 /** The settings of servers about the resolution of their names (src/server.c). */
 import ipaddr from 'ipaddr.js'
-import { parseIp, type Ip } from '../../net/ip.js'
+import { parseHostAlone } from '../../net/address.js'
+import { parseIp } from '../../net/ip.js'
 import type { InitAddress, ServerResolution } from '../model/server.js'
 import type { ServerOption } from './option.js'
 import type { ServerSettings } from './draft.js'
@@ -64,7 +65,7 @@ const isNetwork = (text: string): boolean => {
 const initAddresses: ServerOption = (settings, { name, value }) => {
   const methods: InitAddress[] = []
   for (const method of words(value)) {
-    const ip = anyAddress(method)
+    const ip = parseHostAlone(method)
     if (method === 'libc' || method === 'last' || method === 'none') methods.push(method)
     else if (ip === undefined)
       return `'${name}' : unknown init-addr method '${method}', supported methods are 'libc', 'last', 'none'.`
@@ -75,10 +76,6 @@ const initAddresses: ServerOption = (settings, { name, value }) => {
   }
   return withResolution(settings, { initAddresses: methods })
 }
-
-/** `str2ip2` without names: nothing and `*` are any address */
-const anyAddress = (text: string): Ip | undefined =>
-  text === '' || text === '*' ? { family: 'ipv4', ip: '0.0.0.0' } : parseIp(text)
 
 /** What stands between commas; HAProxy does not see an empty last one. */
 const words = (text: string): string[] => {

@@ -1,6 +1,6 @@
 /** What is judged of servers once everything was read (src/cfgparse.c, src/server.c, src/check.c). */
 import type { Diagnostics } from '../syntax/diagnostics.js'
-import { isIp, type Address, type IpAddress } from '../../net/address.js'
+import { isIp, isUnspecified, type Address, type IpAddress } from '../../net/address.js'
 import { RuleSet, type PortGap } from '../checks/ruleset.js'
 import { hasBackend, typeOf, type ProxyDraft } from '../proxy/draft.js'
 import { type ServerDraft } from './draft.js'
@@ -121,7 +121,7 @@ export const checkServerPorts = (proxies: readonly ProxyDraft[], said: Diagnosti
 
 /** Addresses of all zeroes, and of names before their resolution, are none (is_inet_addr). */
 const isInet = (address: Address | undefined): address is IpAddress =>
-  address !== undefined && isIp(address) && /[1-9a-f]/i.test(address.ip)
+  address !== undefined && isIp(address) && !isUnspecified(address)
 
 /** SRV records say the port later. */
 const lacksCheckPort = ({ check, address, hostname, srvRecord }: ServerDraft): boolean => {

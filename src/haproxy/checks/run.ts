@@ -5,13 +5,13 @@
 import type { ConnectRule } from '../../config/checks/rules.js'
 import type { Micros } from '../../engine/clock.js'
 import { Wake, type Task } from '../../engine/task.js'
-import { isIp, type Address } from '../../net/address.js'
 import type { ConnectionEvents } from '../../net/network.js'
 import type { TlsClient } from '../../net/tls.js'
 import type { HaproxyProcess } from '../process.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { Server } from '../server/server.js'
 import type { Check } from './check.js'
+import { checkedAddress, followsServer } from './checked-address.js'
 import { externalCommand, externalFinding, type CommandEnd, type RunningCommand } from './external.js'
 import type { Finding } from '../dialogue/finding.js'
 import type { Program } from '../dialogue/program.js'
@@ -167,14 +167,14 @@ export class CheckRunner implements TalkOwner {
   target(rule: ConnectRule, port: number | undefined): Target {
     const { check, server } = this
     const { config } = server
-    const ownTarget = check.target.addr === undefined && check.target.port === undefined
+    const ownTarget = followsServer(check.target)
     const sendsProxy =
       rule.sendProxy ||
       (rule.asServer && !check.isAgent && (config.check.sendProxy || (ownTarget && !!config.sendProxy)))
     const speaksTls = rule.ssl || (rule.asServer && !check.isAgent && (config.check.ssl ?? (ownTarget && config.ssl)))
     const viaSocks4 = rule.viaSocks4 || (rule.asServer && !check.isAgent && config.check.viaSocks4)
     return {
-      address: checkedAddress(check, rule, port),
+      address: checkedAddress(server.address, check.target, rule, port),
       proxyProtocol: sendsProxy ? (config.sendProxy ?? 1) : undefined,
       socks4: viaSocks4 ? config.socks4 : undefined,
       tls: speaksTls ? this.#tlsOf(rule) : undefined,
@@ -241,13 +241,4 @@ export const spread = (proxy: Proxy, interval: Micros): Micros => {
   if (percent === 0) return interval
   const range = Math.floor((interval * percent) / 100)
   return interval + range - Math.floor(2 * range * proxy.process.checkRandom.float())
-}
-
-/** Where a check connects to: the server, unless the rule or the check say otherwise. */
-const checkedAddress = ({ target, server }: Check, rule: ConnectRule, port: number | undefined): Address => {
-  const address = rule.address ?? target.addr ?? server.address
-  if (!isIp(address)) return address
-  const portOf = (each: Address | undefined): number | undefined => (each && isIp(each) && each.port) || undefined
-  const number = port ?? portOf(rule.address) ?? target.port ?? portOf(target.addr) ?? portOf(server.address)
-  return { ...address, port: number ?? 0 }
 }

@@ -2,7 +2,7 @@
  * Where checks and agents are asked, changed while the process runs (`srv_update_check_addr_port` and
  * `srv_update_agent_addr_port` in src/server.c).
  */
-import { parseIp } from '../../net/ip.js'
+import { parseHostAlone } from '../../net/address.js'
 import type { Server } from '../server/server.js'
 import type { CheckTarget } from './check.js'
 
@@ -21,9 +21,10 @@ export const changeTarget = (
   if (!check?.enabled) return `${which === 'check' ? 'health' : 'agent'} checks are not enabled on this server`
   const change: Partial<CheckTarget> = {}
   if (addr !== undefined) {
-    const ip = parseIp(addr)
+    const { network } = server.proxy.process
+    const ip = parseHostAlone(addr, which === 'agent' ? { resolve: (name) => network.resolve(name) } : {})
     if (ip === undefined) return `invalid addr '${addr}'`
-    change.addr = { family: ip.family, ip: ip.ip, port: 0 }
+    change.addr = { ...ip, port: 0 }
   }
   if (port !== undefined) {
     if (!/^[+-]?\d+$/.test(port)) return 'provided port is not an integer'

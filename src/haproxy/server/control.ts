@@ -2,8 +2,7 @@
  * What operators and scripts do to a server: the same for the runtime API and for Lua (`srv_adm_set_…` in
  * include/haproxy/server.h, `srv_update_addr_port` and `server_parse_maxconn_change_request` in src/server.c).
  */
-import { isIp } from '../../net/address.js'
-import { parseIp, type Ip } from '../../net/ip.js'
+import { isIp, parseHostAlone } from '../../net/address.js'
 import { clearAdminFlag, publish, setAdminFlag } from './state.js'
 import { ServerAdmin, type Server } from './server.js'
 
@@ -53,7 +52,7 @@ export const updateAddress = (
   const old = server.address
   if (!isIp(old) || !server.hasAddress)
     return 'Update for the current server address family is only supported through configuration file.'
-  const ip = addressText === undefined ? old : parseHost(addressText)
+  const ip = addressText === undefined ? old : parseHostAlone(addressText)
   if (ip === undefined) return `Invalid addr '${addressText}'`
   const port = portText === undefined ? { number: old.port, isOffset: server.mapPorts } : parsePort(portText)
   if (port === undefined) return `problem converting port '${portText}' to an int`
@@ -69,10 +68,6 @@ export const updateAddress = (
   publish(server, 'SERVER_INETADDR', {})
   return `${changes.join(', ')} by '${updater}'`
 }
-
-/** `str2ip2` without names: nothing and `*` are any address, brackets may be around. */
-const parseHost = (text: string): Ip | undefined =>
-  text === '' || text === '*' ? { family: 'ipv4', ip: '0.0.0.0' } : parseIp(/^\[(.*)\]$/.exec(text)?.[1] ?? text)
 
 const OFFSET_REFUSED =
   "can't change <port> to port map because it is incompatible with current health check port configuration " +

@@ -66,7 +66,7 @@ export class Host implements Network {
     const bound = isIp(address) && address.port === 0 ? { ...address, port: this.#freePort() } : address
     if ('fd' in bound || (isIp(bound) && !isAnyIp(bound.ip) && !this.owns(bound.ip)))
       throw new NetworkError('EADDRNOTAVAIL')
-    const key = addressKey(bound)
+    const key = addressKey(plain(bound))
     if (this.#listeners.has(key)) throw new NetworkError('EADDRINUSE')
     if (bound.family === 'unix') this.#paths.add(bound.path)
     const listener = {
@@ -165,12 +165,18 @@ export class Host implements Network {
   }
 }
 
-/** IPv4 written as IPv6 (`::ffff:10.0.0.1`) is IPv4; all addresses as a destination are the loopback one. */
+/** IPv4 written as IPv6 (`::ffff:10.0.0.1`) is IPv4. */
 export const plain = (address: Address): Address => {
   if (!isIp(address)) return address
   const mapped =
     address.family === 'ipv6' && address.ip.startsWith('::ffff:') ? parseIp(address.ip.slice(7), 'ipv4') : undefined
   return mapped ? { ...mapped, port: address.port } : address
+}
+
+/** Where a connection to `address` arrives: Linux takes all addresses as a destination for its own loopback address. */
+export const destination = (address: Address): Address => {
+  const to = plain(address)
+  return isIp(to) && isAnyIp(to.ip) ? { ...to, ip: to.family === 'ipv4' ? '127.0.0.1' : '::1' } : to
 }
 
 /** The addresses at which somebody may listen for what arrives at `address`, the closest first. */

@@ -18,7 +18,7 @@ import { isAnyIp, parseIp } from '../ip.js'
 import type { Connection, ConnectionEvents, DatagramSocket, NetworkErrorCode } from '../network.js'
 import { Endpoint } from './endpoint.js'
 import { Handshake, type Verdict } from './handshake.js'
-import { Host, plain, type Fault } from './host.js'
+import { destination, Host, plain, type Fault } from './host.js'
 import type { Wire } from './in-flight.js'
 import { Link, LOOPBACK_LATENCY, REMOTE_LATENCY, type Latency } from './link.js'
 
@@ -128,7 +128,7 @@ export class SimNetwork {
 
   /** @internal {@link Network.connect} of a host */
   connect(from: Host, address: Address, events: ConnectionEvents, source?: Address): Connection {
-    const to = loopbackForAny(plain(address))
+    const to = destination(address)
     const local = from.source(to, source)
     const error = typeof local === 'string' ? local : from.missing(to)
     const nowhere: Address = isIp(to) ? { family: to.family, ip: isAnyOf(to.family), port: 0 } : to
@@ -154,7 +154,7 @@ export class SimNetwork {
 
   /** @internal {@link Network.datagrams} of a host. Each datagram takes its own time; a link that is cut loses them. */
   datagrams(from: Host, address: IpAddress, received: (bytes: Uint8Array) => void): DatagramSocket {
-    const to = loopbackForAny(address) as IpAddress
+    const to = destination(address) as IpAddress
     let isOpen = true
     const carry = (bytes: Uint8Array, take: (bytes: Uint8Array) => void): void => {
       const owner = this.#ownerOf(from, to)
@@ -197,7 +197,3 @@ export class SimNetwork {
 }
 
 const isAnyOf = (family: 'ipv4' | 'ipv6'): string => (family === 'ipv4' ? '0.0.0.0' : '::')
-
-/** Linux takes all addresses as a destination for its own loopback address. */
-const loopbackForAny = (address: Address): Address =>
-  isIp(address) && isAnyIp(address.ip) ? { ...address, ip: address.family === 'ipv4' ? '127.0.0.1' : '::1' } : address
