@@ -14,7 +14,7 @@ const ENTRIES = [
   'src/coverage/index.ts',
   'src/cli/main.ts',
   'src/cli/haproxy/main.ts',
-  'src/cli/demo.ts',
+  'src/cli/built-in.ts',
   'src/cli/explore-worker.ts',
   'src/cli/test-worker.ts',
   'src/debug/worker.ts',

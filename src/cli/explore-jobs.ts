@@ -4,12 +4,11 @@
  */
 import { mergeReports, type ExploreOptions, type Progress, type ReportData } from '../explore/index.js'
 import { Enough, Job } from './jobs.js'
-import type { WorldOptions } from './world.js'
+import type { World } from './world.js'
 
 /** What a job is told. It must be cloneable. */
 export interface SearchTask {
-  readonly file: string
-  readonly world: WorldOptions
+  readonly world: World
   readonly options: Omit<ExploreOptions, 'clock' | 'onProgress'>
 }
 

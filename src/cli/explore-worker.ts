@@ -4,8 +4,8 @@ import { PROGRESS_STEP, type SearchTask } from './explore-jobs.js'
 import { work } from './job-process.js'
 import { readScenario } from './world.js'
 
-work<SearchTask, Progress, ReportData>(({ file, world, options }, note) => {
-  const scenario = readScenario(file, world)
+work<SearchTask, Progress, ReportData>(({ world, options }, note) => {
+  const scenario = readScenario(world)
   const search = new Search(scenario, {
     ...options,
     clock: () => performance.now(),

@@ -1,15 +1,13 @@
 /** `hapsim explore FILE`: runs a scenario under many schedules and says what depends on them. */
 import { readFileSync } from 'node:fs'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { jsonText } from '../bytes/json-text.js'
 import {
   decodeToken,
   explain,
-  FAILURE_KINDS,
   MergeError,
   mergeReports,
   STRATEGIES,
-  USUAL_FAILURES,
   type ExploreOptions,
   type FailureKind,
   type ReportData,
@@ -18,6 +16,7 @@ import {
 import { Simulation } from '../sim/index.js'
 import { ExploreView } from '../report/explore-console.js'
 import { addConfigFile } from './config-file.js'
+import { failOption } from './fail-option.js'
 import { addReports, wantsReports, writeReports, type ReportOptions } from './report-files.js'
 import { parseShard, shardName, type Shard } from './shard.js'
 import { scheduleReport } from './schedule-report.js'
@@ -31,15 +30,16 @@ import {
   buildWorld,
   countFrom,
   readScenario,
-  worldFlags,
+  worldArguments,
   worldOf,
-  type WorldOptions,
+  type World,
+  type WorldFlags,
 } from './world.js'
 
 /** How much time passes unless told otherwise: races are over soon, and every step is a place to deviate. */
 export const EXPLORE_TIME = '1s'
 
-interface ExploreFlags extends WorldOptions, ReportOptions {
+interface ExploreFlags extends WorldFlags, ReportOptions {
   readonly strategy: StrategyName
   readonly schedules: number
   readonly depth?: number
@@ -70,7 +70,6 @@ export const exploreCommand = (terminal: Terminal): Command =>
       ),
     ),
   )
-    .argument('[files...]', 'with --merge: the other reports')
     .addOption(new Option('--strategy <name>', 'how schedules are chosen').choices(STRATEGIES).default('delay'))
     .option('--schedules <n>', 'how many are run at most', countFrom(1), 1000)
     .option('--depth <n>', 'delay: deviations of a schedule (2); pct: ordering constraints of a bug (3)', countFrom(1))
@@ -80,11 +79,7 @@ export const exploreCommand = (terminal: Terminal): Command =>
     .option('--no-latency', 'random, pct: latencies stay as they are')
     .option('--no-pairs', 'random, pct: the order of pairs over string keys stays as it is')
     .option('--no-deliveries', 'what is due at one instant happens in the usual order')
-    .addOption(
-      new Option('--fail <kinds>', `what counts as a failure: ${FAILURE_KINDS.join(', ')}`)
-        .argParser(kinds)
-        .default(USUAL_FAILURES, 'all but alert'),
-    )
+    .addOption(failOption())
     .option('--jobs <n>', 'how many schedules are run at a time', countFrom(1), 1)
     .option('--all', 'go on after the first failure')
     .option('--times', 'times and dates make a different outcome')
@@ -95,19 +90,13 @@ export const exploreCommand = (terminal: Terminal): Command =>
     .addOption(quietOption('failures and the last line only'))
     .option('--json', 'end with one JSON object')
     .addHelpText('after', `${ACTIONS_HELP}\n\nExample:\n  hapsim explore mailers.cfg --strategy delay --depth 2`)
-    .action(async (file: string, more: readonly string[], flags: ExploreFlags) => {
+    .action(async (files: readonly string[], flags: ExploreFlags) => {
       terminal.exitCode = flags.merge
-        ? merge([file, ...more], flags, terminal)
-        : await explore(file, more, flags, terminal)
+        ? merge(files, flags, terminal)
+        : await explore(worldOf(files, flags, EXPLORE_TIME), flags, terminal)
     })
 
-const explore = async (
-  file: string,
-  more: readonly string[],
-  flags: ExploreFlags,
-  terminal: Terminal,
-): Promise<number> => {
-  if (more.length > 0) throw new WrongCall(`one FILE at a time: what is ${more.join(' ')}?`)
+const explore = async (world: World, flags: ExploreFlags, terminal: Terminal): Promise<number> => {
   // loaded only here: other commands do not wait for them
   const [{ searchInJobs, startSearchJobs }, { SearchBar }] = await Promise.all([
     import('./explore-jobs.js'),
@@ -115,14 +104,14 @@ const explore = async (
   ])
   const began = terminal.clock()
   const jobs = startSearchJobs(flags.jobs)
-  if (!tryOut(file, flags, terminal, jobs)) return 1
+  if (!tryOut(world, terminal, jobs)) return 1
   const bar = new SearchBar(terminal.colours && !flags.json && !flags.quiet, flags.schedules)
-  const task = { file, world: worldOf(flags), options: searchOptions(flags) }
+  const task = { world, options: searchOptions(flags) }
   const report = await searchInJobs(task, jobs, (progress) => bar.show(progress)).finally(() => bar.stop())
-  const replay = (token: string) => `hapsim replay ${token} ${file}${worldFlags(flags, EXPLORE_TIME)}`
+  const replay = (token: string) => `hapsim replay ${token} ${worldArguments(world, EXPLORE_TIME)}`
   if (flags.json) terminal.write(jsonText({ ...report, ...(flags.shard && { shard: shardName(flags.shard) }) }))
   else {
-    const scenario = readScenario(file, flags)
+    const scenario = readScenario(world)
     const words = (token: string) => {
       const found = decodeToken(scenario.name, token)
       return explain(scenario, found.schedule, found).deviations
@@ -141,17 +130,17 @@ const explore = async (
     const other = report.failures[0] ?? report.outcomes.find((outcome) => outcome.key !== report.usual)
     const { token } = other ?? report.outcomes[0]!
     const subtitle = `${report.schedules} schedules (${report.strategy})`
-    const shown = { title: file, subtitle, ...(other && { command: replay(token) }) }
-    writeReports(flags, scheduleReport(readScenario(file, flags), token, shown), terminal)
+    const shown = { title: world.files.join(' '), subtitle, ...(other && { command: replay(token) }) }
+    writeReports(flags, scheduleReport(readScenario(world), token, shown), terminal)
   }
   return exitCodeOf(report)
 }
 
 /** Whether HAProxy starts at all. If not, the jobs that wait for their work are ended. */
-const tryOut = (file: string, flags: ExploreFlags, terminal: Terminal, jobs: readonly { stop(): void }[]): boolean => {
+const tryOut = (world: World, terminal: Terminal, jobs: readonly { stop(): void }[]): boolean => {
   let starts = false
   try {
-    starts = startsAtAll(file, flags, terminal)
+    starts = startsAtAll(world, terminal)
   } finally {
     if (!starts) for (const job of jobs) job.stop()
   }
@@ -162,13 +151,13 @@ const exitCodeOf = (report: ReportData): number =>
   report.failures.length > 0 || report.outcomes.length > 1 || report.nondeterminism !== undefined ? 1 : 0
 
 /** Whether HAProxy would start at all; if not, what it says is shown. */
-export const startsAtAll = (file: string, options: WorldOptions, terminal: Terminal): boolean => {
-  const trial = new Simulation({ seed: options.seed })
+export const startsAtAll = (world: World, terminal: Terminal): boolean => {
+  const trial = new Simulation({ seed: world.seed })
   const lines: string[] = []
   const kept: Terminal = { ...terminal, write: (text) => void lines.push(text) }
   const failures = new ScriptFailures(kept, false)
   const show = showOccurrences(trial, false, kept, failures)
-  const haproxy = buildWorld(trial, file, options)
+  const haproxy = buildWorld(trial, world)
   failures.watch(haproxy)
   const started = tryStart(haproxy)
   show.end(false)
@@ -219,10 +208,3 @@ const readReport = (file: string): ReportData => {
   }
   throw new WrongCall(`${file} is not a report of hapsim explore --json`)
 }
-
-const kinds = (value: string): FailureKind[] =>
-  value.split(',').map((text) => {
-    const kind = FAILURE_KINDS.find((each) => each === text.trim())
-    if (kind === undefined) throw new InvalidArgumentError(`'${text}' is none of ${FAILURE_KINDS.join(', ')}`)
-    return kind
-  })

@@ -3,27 +3,26 @@ import { encodeText } from '../bytes/text.js'
 import { printable } from '../bytes/printable.js'
 import { configurationReader, leave, lineWriter, LiveRun, Operator, SIGNALLED, type StopSignal } from '../live/index.js'
 import { toMicros } from '../sim/index.js'
+import { isScript } from './built-in.js'
 import { endEarly } from './early.js'
 import { readConfigFiles } from './haproxy/config-files.js'
 import { inheritedVariables } from './haproxy/environment.js'
 import { startSink, type SinkFlags } from './mail-sink.js'
 import { startCommand } from './run-command.js'
 import { WrongCall, type Terminal } from './terminal.js'
-import type { WorldOptions } from './world.js'
+import type { WorldFlags } from './world.js'
 
-export interface LiveFlags extends WorldOptions, SinkFlags {
+export interface LiveFlags extends WorldFlags, SinkFlags {
   readonly withoutFrontends?: true
 }
 
-/** @param limited whether it stops by itself after `--for`. Returns the exit code. */
-export const runLive = async (
-  file: string,
-  flags: LiveFlags,
-  limited: boolean,
-  terminal: Terminal,
-): Promise<number> => {
-  if (file.endsWith('.lua')) throw new WrongCall('--live needs a configuration: its servers are real ones')
+/** Returns the exit code. It stops by itself after `--for`, where that is given. */
+export const runLive = async (names: readonly string[], flags: LiveFlags, terminal: Terminal): Promise<number> => {
+  if (names.length === 0) throw new WrongCall("missing required argument 'file'")
+  if (names.some(isScript)) throw new WrongCall('--live needs a configuration: its servers are real ones')
   if (flags.at.length > 0) throw new WrongCall('--at is for simulated servers; --live has real ones')
+  if (flags.http.length > 0 || flags.tcp.length > 0)
+    throw new WrongCall('--http and --tcp put simulated servers somewhere; --live has real ones')
   terminal.serves = true
   const terminals = { stdout: lineWriter(process.stdout), stderr: lineWriter(process.stderr) }
   const complain = (text: string) => void terminals.stderr.write(encodeText(`${printable(`hapsim: ${text}`)}\n`))
@@ -32,7 +31,7 @@ export const runLive = async (
   let limit: NodeJS.Timeout | undefined
   try {
     const operator = new Operator({ stderr: terminals.stderr, pid: process.pid })
-    const files = readConfigFiles([file])
+    const files = readConfigFiles(names)
     if ('error' in files) {
       operator.say('alert', files.error)
       return 1
@@ -52,7 +51,7 @@ export const runLive = async (
       complain,
     })
     signals.run = run
-    limit = limited ? setTimeout(() => run.stopSoftly(), toMicros(flags.for) / 1000) : undefined
+    limit = flags.for === undefined ? undefined : setTimeout(() => run.stopSoftly(), toMicros(flags.for) / 1000)
     await run.start()
     return await run.ended
   } finally {

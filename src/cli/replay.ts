@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { jsonText } from '../bytes/json-text.js'
 import { Follow, type Micros } from '../engine/index.js'
 import { decodeToken, explain, USUAL_FAILURES, runOnce, TokenError, type Replay } from '../explore/index.js'
-import { Occurrences } from '../report/occurrence.js'
+import { Occurrences, socketRecord } from '../report/occurrence.js'
 import type { Selection } from '../report/selection.js'
 import { wrap } from '../report/wrap.js'
 import { EXPLORE_TIME, startsAtAll } from './explore.js'
@@ -13,9 +13,9 @@ import { OccurrenceOutput } from './occurrence-output.js'
 import { ScriptFailures } from './script-failures.js'
 import { addShown, selectionOf } from './shown.js'
 import { WrongCall, type Terminal } from './terminal.js'
-import { ACTIONS_HELP, addWorld, readScenario, scenarioName, type WorldOptions } from './world.js'
+import { ACTIONS_HELP, addWorld, readScenario, scenarioName, worldOf, type WorldFlags } from './world.js'
 
-interface ReplayOptions extends WorldOptions, ReportOptions, Selection {
+interface ReplayOptions extends WorldFlags, ReportOptions, Selection {
   readonly json?: true
 }
 
@@ -32,17 +32,21 @@ export const replayCommand = (terminal: Terminal): Command =>
   )
     .option('--json', 'one JSON object a line')
     .addHelpText('after', ACTIONS_HELP)
-    .action((token: string, file: string, options: ReplayOptions) => {
-      terminal.exitCode = replay(token, file, options, terminal)
+    .action((token: string, files: readonly string[], options: ReplayOptions) => {
+      terminal.exitCode = replay(token, files, options, terminal)
     })
 
-const replay = (token: string, file: string, options: ReplayOptions, terminal: Terminal): number => {
-  const found = decode(scenarioName(file, options), token)
-  if (!startsAtAll(file, { ...options, seed: found.seed }, terminal)) return 1
+const replay = (token: string, files: readonly string[], options: ReplayOptions, terminal: Terminal): number => {
+  const given = worldOf(files, options, EXPLORE_TIME)
+  const found = decode(scenarioName(given), token)
+  const world = { ...given, seed: found.seed }
+  if (!startsAtAll(world, terminal)) return 1
   const failures = new ScriptFailures(terminal, options.json === true)
   const watched = { playing: true }
-  const scenario = readScenario(file, { ...options, seed: found.seed }, (haproxy) => {
-    if (watched.playing) failures.watch(haproxy)
+  const scenario = readScenario(world, (haproxy) => {
+    if (!watched.playing) return
+    failures.watch(haproxy)
+    haproxy.lua.onConnection = (attempt) => occurrences.take(socketRecord(haproxy.simulation.clock.now, attempt))
   })
   const output = new OccurrenceOutput(terminal, {
     json: options.json === true,
@@ -79,7 +83,8 @@ const replay = (token: string, file: string, options: ReplayOptions, terminal: T
     )
     if (run.failure) terminal.write(`\nIt fails: ${run.failure.kind}: ${run.failure.message}`)
   }
-  if (wantsReports(options)) writeReports(options, scheduleReport(scenario, token, { title: file }), terminal)
+  if (wantsReports(options))
+    writeReports(options, scheduleReport(scenario, token, { title: files.join(' ') }), terminal)
   return run.failure ? 1 : 0
 }
 

@@ -1,27 +1,56 @@
 /** The world in which a command runs a FILE: what the flags say of it, and how it is built. */
-import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { ConfigFile, Configuration } from '../config/index.js'
-import { diskProblem } from '../disk/folder.js'
-import { timeZone } from '../engine/index.js'
+import { MILLISECOND, timeZone } from '../engine/index.js'
 import type { Scenario } from '../explore/index.js'
-import { makeSurroundings, planAction, Simulation, toMicros, type Haproxy } from '../sim/index.js'
-import { DEMO_ACTIONS, demoConfiguration } from './demo.js'
+import { NetworkError } from '../net/network.js'
+import {
+  addHttpServer,
+  addTcpServer,
+  makeSurroundings,
+  planAction,
+  Simulation,
+  toMicros,
+  type BackendServer,
+  type SmtpOptions,
+  type Haproxy,
+} from '../sim/index.js'
+import { BUILT_IN_ACTIONS, builtIn, isScript, MAIL_SERVER, mustBeOfOneKind } from './built-in.js'
+import { readConfigFiles } from './haproxy/config-files.js'
 import { addMailServers, mailFlags, smtpOptions, type MailFlags } from './mail-options.js'
-import { RepeatableOption } from './repeatable.js'
+import { listOption, RepeatableOption } from './repeatable.js'
 import { runCommand } from './run-command.js'
 import { WrongCall } from './terminal.js'
+import { parseAction, runTime } from './world-time.js'
 
-export interface WorldOptions extends MailFlags {
+/** The flags of the world as they were given. */
+export interface WorldFlags extends MailFlags {
   readonly at: readonly string[]
-  readonly for: string
+  readonly for?: string
   readonly seed: number
   readonly env: Readonly<Record<string, string>>
   readonly tz?: string
+  readonly http: readonly HttpFlag[]
+  readonly tcp: readonly string[]
   readonly lua: '5.3' | '5.4'
   readonly allowExec?: true
   readonly allowWrite?: true
+}
+
+/** What is run, and in which world. It can be handed to a worker. */
+export interface World extends WorldFlags {
+  /** configurations in their order and folders of them, or scripts */
+  readonly files: readonly string[]
+  /** all that is planned */
+  readonly at: readonly string[]
+  readonly for: string
+}
+
+/** A web server that is put at an address, and what it answers. */
+export interface HttpFlag {
+  readonly address: string
+  readonly status: number
 }
 
 /** What the flags say, for the end of a command's help. */
@@ -35,24 +64,47 @@ Actions:
 Times and durations are a number and a unit (us, ms, s, m, h, d) as in HAProxy:
 without a unit, milliseconds. '5s=…' is after five seconds, '5=…' after 5 ms.`
 
-/** Gives a command the argument FILE and the flags of the world. */
-export const addWorld = (command: Command, time: string): Command =>
+/**
+ * Gives a command the arguments FILE… and the flags of the world.
+ *
+ * @param usual how much time passes unless told otherwise
+ * @param file how the argument is written
+ */
+export const addWorld = (command: Command, usual: string, file: '<file...>' | '[file...]' = '<file...>'): Command =>
   addMailServers(
     command
-      .argument('<file>', 'a configuration (.cfg), or a script (.lua) that is loaded into a small built-in one')
+      .argument(file, 'configurations (.cfg) in their order, folders of them, or scripts (.lua) in a built-in one')
       .addOption(
-        new Option('--at <time=action>', 'do something at a time; may be given several times (see below)')
-          .argParser((value: string, earlier: readonly string[]) => [...earlier, value])
-          .default([], 'nothing; a script gets a server that goes down and comes back'),
+        new RepeatableOption<readonly string[]>(
+          '--at <time=action>',
+          'do something at a time (see below)',
+          (value, earlier) => [...earlier, value],
+          [],
+          'nothing; scripts get a server that goes down and comes back',
+        ),
       )
-      .option('--for <duration>', 'how much time passes', duration, time)
+      .option(
+        '--for <duration>',
+        `how much time passes (default: ${usual}; 5s after the last action where that is later)`,
+        duration,
+      )
       .option('--seed <n>', 'fixes all chance', integer, 1)
       .addOption(envOption())
       .addOption(timeZoneOption('UTC'))
+      .addOption(listOption('--http <addr[=status]>', 'put a web server there and show what it is asked', httpFlag))
+      .addOption(
+        listOption('--tcp <addr>', 'put a server there that takes connections and show what it gets', (value) => value),
+      )
       .addOption(luaOption())
       .addOption(allowExecOption())
       .addOption(allowWriteOption()),
   )
+
+const httpFlag = (value: string): HttpFlag => {
+  const [, address = value, status = '200'] = /^(.*)=(.*)$/.exec(value) ?? []
+  if (!/^[1-9]\d\d$/.test(status)) throw new InvalidArgumentError(`'${status}' is not an HTTP status`)
+  return { address, status: Number(status) }
+}
 
 export const envOption = (none = 'none'): Option =>
   new RepeatableOption<Readonly<Record<string, string>>>(
@@ -81,114 +133,135 @@ export const allowExecOption = (who = 'scripts and external checks'): Option =>
 export const allowWriteOption = (who = 'scripts'): Option =>
   new Option('--allow-write', `${who} may write, rename and remove files under the working directory`)
 
-/** The flags of the world alone: they can be handed to a worker. */
-export const worldOf = (flags: WorldOptions): WorldOptions => ({
-  at: flags.at,
-  for: flags.for,
-  seed: flags.seed,
-  env: flags.env,
-  ...(flags.tz !== undefined && { tz: flags.tz }),
-  lua: flags.lua,
-  mailAccount: flags.mailAccount,
-  ...(flags.mailTls && { mailTls: flags.mailTls }),
-  ...(flags.allowExec && { allowExec: true }),
-  ...(flags.allowWrite && { allowWrite: true }),
-})
+/**
+ * The world that `files` are run in. Throws a {@link WrongCall} where that makes no sense.
+ *
+ * @param usual how much time passes unless told otherwise
+ */
+export const worldOf = (files: readonly string[], flags: WorldFlags, usual: string): World => {
+  mustBeOfOneKind(files)
+  const at = flags.at.length === 0 && files.some(isScript) ? BUILT_IN_ACTIONS : flags.at
+  return {
+    files,
+    at,
+    for: runTime(flags.for, usual, at.map(parseAction), at === flags.at),
+    seed: flags.seed,
+    env: flags.env,
+    ...(flags.tz !== undefined && { tz: flags.tz }),
+    http: flags.http,
+    tcp: flags.tcp,
+    lua: flags.lua,
+    mailAccount: flags.mailAccount,
+    ...(flags.mailTls && { mailTls: flags.mailTls }),
+    ...(flags.allowExec && { allowExec: true }),
+    ...(flags.allowWrite && { allowWrite: true }),
+  }
+}
 
-/** Builds a process of `file` in its usual surroundings, with the actions planned. It is not started. */
-export const buildWorld = (
-  simulation: Simulation,
-  file: string,
-  options: WorldOptions,
-  configuration?: Configuration,
-): Haproxy => {
+/** Builds the process of a world in its usual surroundings, with the actions planned. It is not started. */
+export const buildWorld = (simulation: Simulation, world: World, configuration?: Configuration): Haproxy => {
   const haproxy = simulation.haproxy({
-    config: configuration ?? configurationOf(file),
-    machine: { environment: options.env, ...(options.tz !== undefined && { timezone: options.tz }) },
-    lua: options.lua,
-    allow: { exec: options.allowExec === true, write: options.allowWrite === true },
-    ...(options.allowExec && { exec: runCommand }),
+    config: configuration ?? configurationOf(world.files),
+    machine: { environment: world.env, ...(world.tz !== undefined && { timezone: world.tz }) },
+    lua: world.lua,
+    allow: { exec: world.allowExec === true, write: world.allowWrite === true },
+    ...(world.allowExec && { exec: runCommand }),
   })
   const read = haproxy.process.configuration
-  const surroundings = makeSurroundings(simulation, read, { mail: smtpOptions(options) })
+  const mail = smtpOptions(world)
+  const extra: BackendServer[] = [
+    ...world.http.map(({ address, status }) =>
+      put('--http', address, () => addHttpServer(simulation, address, status)),
+    ),
+    ...world.tcp.map((address) => put('--tcp', address, () => addTcpServer(simulation, address))),
+  ]
+  if (world.files.some(isScript) && read.mailers.length === 0) extra.push(...mailServerFor(simulation, mail))
+  const surroundings = makeSurroundings(simulation, read, { given: extra, mail })
   // what is wrong with the configuration comes first: a server may be missing for that reason alone
   if (read.failed) return haproxy
-  for (const text of actionsOf(file, options)) {
-    const split = /^([^=]+)=(.*)$/s.exec(text)
-    if (!split) throw new WrongCall(`--at '${text}': write TIME=ACTION, as in '5s=down be1/srv1'`)
+  for (const { text, at, action } of world.at.map(parseAction))
     try {
-      simulation.at(split[1]!.trim(), planAction(split[2]!, haproxy, surroundings))
+      simulation.at(at / MILLISECOND, planAction(action, haproxy, surroundings))
     } catch (error) {
       if (error instanceof RangeError) throw new WrongCall(`--at '${text}': ${error.message}`)
       throw error
     }
-  }
   return haproxy
 }
 
-/** What is explored of a FILE. The configuration is read once, for all worlds. @param made told of each process before it starts */
-export const readScenario = (
-  file: string,
-  options: WorldOptions,
-  made: (haproxy: Haproxy) => void = () => undefined,
-): Scenario => {
-  const { configuration } = buildWorld(new Simulation({ seed: options.seed }), file, options).process
+/** A script may send mails without `mailers`, too. Where another server was put at the address, there is no mail server. */
+const mailServerFor = (simulation: Simulation, mail: SmtpOptions): readonly BackendServer[] => {
+  try {
+    return [simulation.smtp(MAIL_SERVER.address, { ...mail, name: MAIL_SERVER.name })]
+  } catch (error) {
+    if (error instanceof NetworkError) return []
+    throw error
+  }
+}
+
+const put = <Server>(flag: string, address: string, make: () => Server): Server => {
+  try {
+    return make()
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof NetworkError)
+      throw new WrongCall(`${flag} '${address}': ${error.message}`)
+    throw error
+  }
+}
+
+/** What is explored of a world. The configuration is read once, for all runs. @param made called with each process before it starts */
+export const readScenario = (world: World, made: (haproxy: Haproxy) => void = () => undefined): Scenario => {
+  const { configuration } = buildWorld(new Simulation({ seed: world.seed }), world).process
   return {
-    name: scenarioName(file, options),
+    name: scenarioName(world),
     play(simulation) {
-      const haproxy = buildWorld(simulation, file, options, configuration)
+      const haproxy = buildWorld(simulation, world, configuration)
       made(haproxy)
       haproxy.start()
-      simulation.advance(options.for)
+      simulation.advance(world.for)
       simulation.settle()
     },
   }
 }
 
-/** What makes two calls the same scenario: the file's name and the flags of the world. */
-export const scenarioName = (file: string, options: WorldOptions): string =>
-  [basename(file), `--for ${options.for}`, ...actionsOf(file, options).map((each) => `--at ${each}`)].join(' ')
+/** What makes two calls the same scenario: the names of the files and the flags of the world. */
+export const scenarioName = (world: World): string =>
+  [
+    ...world.files.map((file) => basename(file)),
+    `--for ${world.for}`,
+    ...world.at.map((each) => `--at ${each}`),
+    ...serverFlags(world),
+  ].join(' ')
 
-/** The flags of the world as they can be given again; those that say the usual are left out. */
-export const worldFlags = (options: WorldOptions, time: string): string => {
-  const flags = [
-    ...(options.for === time ? [] : [`--for ${options.for}`]),
-    ...options.at.map((each) => `--at '${each}'`),
-    ...Object.entries(options.env).map(([name, value]) => `--env '${name}=${value}'`),
-    ...(options.tz === undefined ? [] : [`--tz '${options.tz}'`]),
-    ...(options.lua === '5.4' ? [] : [`--lua ${options.lua}`]),
-    ...(options.allowExec ? ['--allow-exec'] : []),
-    ...(options.allowWrite ? ['--allow-write'] : []),
-    ...mailFlags(options),
-  ]
-  return flags.length === 0 ? '' : ` ${flags.join(' ')}`
+const serverFlags = ({ http, tcp }: World): readonly string[] => [
+  ...http.map(({ address, status }) => `--http ${shellWord(status === 200 ? address : `${address}=${status}`)}`),
+  ...tcp.map((address) => `--tcp ${shellWord(address)}`),
+]
+
+/** The files and the flags of the world as they can be given again; those that say the usual are left out. */
+export const worldArguments = (world: World, usual: string): string => {
+  const { at, env } = world
+  const isBuiltIn = world.files.every(isScript) && at.join('\n') === BUILT_IN_ACTIONS.join('\n')
+  const usualTime = runTime(undefined, usual, at.map(parseAction), false)
+  return [
+    ...world.files.map(shellWord),
+    ...(world.for === usualTime ? [] : [`--for ${world.for}`]),
+    ...(isBuiltIn ? [] : at.map((each) => `--at ${shellWord(each)}`)),
+    ...Object.entries(env).map(([name, value]) => `--env ${shellWord(`${name}=${value}`)}`),
+    ...(world.tz === undefined ? [] : [`--tz ${shellWord(world.tz)}`]),
+    ...serverFlags(world),
+    ...(world.lua === '5.4' ? [] : [`--lua ${world.lua}`]),
+    ...(world.allowExec ? ['--allow-exec'] : []),
+    ...(world.allowWrite ? ['--allow-write'] : []),
+    ...mailFlags(world),
+  ].join(' ')
 }
 
-export const isScript = (file: string): boolean => file.endsWith('.lua')
+/** As one word of a shell. */
+const shellWord = (text: string): string => (/^[\w./:@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
 
-const actionsOf = (file: string, { at }: WorldOptions): readonly string[] =>
-  at.length === 0 && isScript(file) ? DEMO_ACTIONS : at
-
-const configurationOf = (file: string): ConfigFile | { readonly file: string } =>
-  isScript(file) ? builtIn(file) : { file }
-
-/** The name of the configuration that a script is loaded into. */
-export const BUILT_IN = 'built-in'
-
-/** The configuration that a script is loaded into. */
-export const builtIn = (script: string): ConfigFile => {
-  mustBeReadable(script)
-  return { name: BUILT_IN, text: demoConfiguration(script) }
-}
-
-/** A script that is not there is a wrong call: HAProxy's words for it would name a configuration that nobody wrote. */
-const mustBeReadable = (file: string): void => {
-  try {
-    readFileSync(file)
-  } catch (error) {
-    throw new WrongCall(`cannot read ${file}: ${diskProblem(error)}`)
-  }
-}
+const configurationOf = (files: readonly string[]): readonly ConfigFile[] | { readonly error: string } =>
+  files.some(isScript) ? [builtIn(files)] : readConfigFiles(files)
 
 const duration = (value: string): string => {
   try {

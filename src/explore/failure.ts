@@ -32,25 +32,33 @@ export class FailureWatch {
 
   take(record: TraceRecord): void {
     if (this.failure !== undefined) return
-    if (record.type === 'message') this.#message(record as MessageRecord)
-    else if (record.type === 'log') this.#log(record as LogRecord)
+    const found = failureIn(record)
+    if (found) this.found(found.kind, found.message)
   }
 
   found(kind: FailureKind, message: string, error?: unknown): void {
     if (this.failure === undefined && this.kinds.has(kind))
       this.failure = { kind, message: withoutTimes(message), ...(error !== undefined && { error }) }
   }
+}
 
-  #message({ text }: MessageRecord): void {
-    if (!/^Lua\b/.test(text)) return
-    if (/pausing the subscription/.test(text)) this.found('paused', text)
-    else if (/timeout|not enough memory|too many|yield/.test(text)) this.found('limit', text)
-    else this.found('lua', text)
+/** The kind of failure that a record of the trace is by itself, and its message. */
+const failureIn = (record: TraceRecord): { readonly kind: FailureKind; readonly message: string } | undefined => {
+  if (record.type === 'message') {
+    const { text } = record as MessageRecord
+    const kind = luaFailure(text)
+    return kind && { kind, message: text }
   }
+  if (record.type !== 'log') return undefined
+  const { level, message } = record as LogRecord
+  return level === 'emerg' || level === 'alert' || level === 'crit' ? { kind: 'alert', message } : undefined
+}
 
-  #log({ level, message }: LogRecord): void {
-    if (level === 'emerg' || level === 'alert' || level === 'crit') this.found('alert', message)
-  }
+/** What a message about a script says that went wrong. */
+const luaFailure = (text: string): FailureKind | undefined => {
+  if (!/^Lua\b/.test(text)) return undefined
+  if (/pausing the subscription/.test(text)) return 'paused'
+  return /timeout|not enough memory|too many|yield/.test(text) ? 'limit' : 'lua'
 }
 
 const withoutTimes = (text: string): string => text.replace(/-?\d+(?:\.\d+)? ?(?:ms|s)\b/g, '…')

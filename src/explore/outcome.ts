@@ -1,12 +1,12 @@
 /**
  * Outcomes: what of a run a user would call its result. Runs whose outcomes are alike went well or badly in the same way,
  * whatever their schedules were. For each server the sequence of its events, states and mails counts, and so do Lua errors,
- * warnings and alerts; times, durations and dates do not, nor does the order between servers that have nothing to do with
+ * warnings and alerts, and what servers got that were put into the world to see it (`--http`, `--tcp`); times, durations and dates do not, nor does the order between servers that have nothing to do with
  * one another.
  */
 import { RunningHash, type TraceRecord } from '../engine/index.js'
 import type { EventRecord, LogRecord, MessageRecord } from '../haproxy/index.js'
-import type { MailRecord } from '../sim/index.js'
+import type { HttpRequestRecord, MailRecord, TcpDataRecord } from '../sim/index.js'
 
 export interface Outcome {
   /** alike for outcomes that are alike */
@@ -38,6 +38,10 @@ export class OutcomeCollector {
         return this.#log(record as LogRecord)
       case 'message':
         return this.#message(record as MessageRecord)
+      case 'http':
+        return this.#http(record as HttpRequestRecord)
+      case 'tcp':
+        return this.#tcp(record as TcpDataRecord)
     }
   }
 
@@ -72,6 +76,14 @@ export class OutcomeCollector {
   #message({ at, severity, text }: MessageRecord): void {
     if (severity === 'alert' || severity === 'warning')
       this.#add(subjectOf(text) ?? 'messages', at, `${severity}: ${text}`)
+  }
+
+  #http({ at, server, method, path, body }: HttpRequestRecord): void {
+    this.#add(`requests to ${server}`, at, `${method} ${path} ${body}`.trimEnd())
+  }
+
+  #tcp({ at, server, data }: TcpDataRecord): void {
+    if (data !== '') this.#add(`received at ${server}`, at, data.trimEnd())
   }
 
   #add(subject: string, at: number, line: string): void {

@@ -2,6 +2,7 @@
 
 export { LuaCoverage, type CoverageRange, type IstanbulData, type ScriptCounts } from './host/coverage.js'
 export { createLuaHost, LuaHost, type LuaHostOptions } from './host/host.js'
+export type { ConnectionAttempt } from './classes/socket-stream.js'
 export type { PrintRecord } from './host/output.js'
 export type { Registration, RegistrationKind } from './calls/registrations.js'
 export type { ProgramResult, Programs, WritableFiles } from './host/doors.js'

@@ -6,14 +6,15 @@ import { Chalk, type ChalkInstance } from 'chalk'
 import { printable, printableRecord } from '../bytes/printable.js'
 import { MILLISECOND, SECOND, type Micros } from '../engine/clock.js'
 import type { EventRecord } from '../haproxy/events/events.js'
-import type { MailRecord } from '../sim/index.js'
+import type { HttpRequestRecord, MailRecord, TcpDataRecord } from '../sim/index.js'
 import { describeDelivery } from './describe-delivery.js'
 import type { Detail } from './detail.js'
 import { describeEvent } from './describe-event.js'
 import type { RunSummary } from './json.js'
-import type { Occurrence } from './occurrence.js'
+import type { Occurrence, SocketRecord } from './occurrence.js'
 import { plural } from './plural.js'
 import { wrap } from './wrap.js'
+import { SEVERITIES } from './severity.js'
 
 const TIME_WIDTH = 10
 const KIND_WIDTH = 7
@@ -68,6 +69,12 @@ export class ConsoleView {
         return this.#line(at, this.#chalk.magenta('print'), occurrence.text)
       case 'action':
         return this.#line(at, this.#chalk.blue('world'), this.#chalk.bold(occurrence.action))
+      case 'http':
+        return this.#http(occurrence)
+      case 'tcp':
+        return this.#tcp(occurrence)
+      case 'socket':
+        return this.#socket(occurrence)
     }
   }
 
@@ -76,9 +83,30 @@ export class ConsoleView {
     return this.#line(at, this.#chalk.dim(type), this.#chalk.dim(printable(text)))
   }
 
+  #http({ at, server, method, path, body, status }: HttpRequestRecord): string {
+    const lines = body === '' ? '' : this.#barred(body.trimEnd())
+    return this.#line(at, this.#chalk.green('http'), `${method} ${path} at ${server}, answered ${status}`, lines)
+  }
+
+  #tcp({ at, server, from, data }: TcpDataRecord): string {
+    if (data === '') return this.#line(at, this.#chalk.green('tcp'), `${from} connected to ${server}`)
+    return this.#line(at, this.#chalk.green('tcp'), `received at ${server}`, this.#barred(data.trimEnd()))
+  }
+
+  #socket({ at, to, task, problem }: SocketRecord): string {
+    const by = task === undefined ? '' : ` (${task})`
+    const text = problem === undefined ? `connected to ${to}${by}` : `not connected to ${to}: ${problem}${by}`
+    return this.#line(at, problem === undefined ? 'socket' : this.#chalk.yellow('socket'), text)
+  }
+
   /** The last line of a run. */
   summary({ at, counts, trace }: RunSummary): string {
+    const bad = SEVERITIES.filter((severity) => counts[severity]).map((severity) => {
+      const text = plural(counts[severity]!, severity.slice(0, -1))
+      return severity === 'warnings' ? this.#chalk.yellow(text) : this.#chalk.red(text)
+    })
     const parts = [
+      ...bad,
       plural(counts.mail ?? 0, 'mail'),
       plural(counts.event ?? 0, 'event'),
       plural(counts.log ?? 0, 'log line'),

@@ -37,6 +37,16 @@ export const occurrenceToJson = (occurrence: Occurrence): string => {
       return line({ at, type: 'print', text: occurrence.text })
     case 'action':
       return line({ at, type: 'action', action: occurrence.action })
+    case 'http': {
+      const { server, method, path, body, status } = occurrence
+      return line({ at, type: 'http', server, method, path, body, status })
+    }
+    case 'tcp':
+      return line({ at, type: 'tcp', server: occurrence.server, from: occurrence.from, data: occurrence.data })
+    case 'socket': {
+      const { to, task, problem } = occurrence
+      return line({ at, type: 'socket', to, connected: problem === undefined, problem, task })
+    }
   }
 }
 

@@ -2,13 +2,45 @@
  * What of a trace a person wants to see. HAProxy says most things twice, to the operator and in the log; here they are
  * shown once.
  */
+import type { Micros } from '../engine/clock.js'
 import type { TraceRecord } from '../engine/trace.js'
 import type { EventRecord } from '../haproxy/events/events.js'
 import type { LogRecord, MessageRecord } from '../haproxy/logs/logger.js'
-import type { PrintRecord } from '../lua/index.js'
-import type { ActionRecord, CliRecord, MailRecord } from '../sim/index.js'
+import type { ConnectionAttempt, PrintRecord } from '../lua/index.js'
+import { formatWithBrackets } from '../net/address.js'
+import { ERROR_TEXT } from '../net/network.js'
+import type { ActionRecord, CliRecord, HttpRequestRecord, MailRecord, TcpDataRecord } from '../sim/index.js'
 
-export type Occurrence = LogRecord | MessageRecord | EventRecord | MailRecord | CliRecord | PrintRecord | ActionRecord
+/** A script has connected somewhere, or could not. It is not in the trace, which has all connections. */
+export interface SocketRecord extends TraceRecord {
+  readonly type: 'socket'
+  readonly to: string
+  readonly task: string | undefined
+  /** why it could not; undefined where it could */
+  readonly problem: string | undefined
+}
+
+export type Occurrence =
+  | LogRecord
+  | MessageRecord
+  | EventRecord
+  | MailRecord
+  | CliRecord
+  | PrintRecord
+  | ActionRecord
+  | HttpRequestRecord
+  | TcpDataRecord
+  | SocketRecord
+
+/** What came of a script's attempt to connect, as an occurrence of the instant `at`. */
+export const socketRecord = (at: Micros, { address, task, failure }: ConnectionAttempt): SocketRecord => ({
+  type: 'socket',
+  at,
+  to: formatWithBrackets(address),
+  task,
+  problem:
+    failure === undefined ? undefined : failure === 'closed' ? 'closed before it was connected' : ERROR_TEXT[failure],
+})
 
 const TYPES: ReadonlySet<string> = new Set<Occurrence['type']>([
   'log',
@@ -18,6 +50,9 @@ const TYPES: ReadonlySet<string> = new Set<Occurrence['type']>([
   'cli',
   'print',
   'action',
+  'http',
+  'tcp',
+  'socket',
 ])
 
 const isOccurrence = (record: TraceRecord): record is Occurrence => TYPES.has(record.type)

@@ -48,10 +48,12 @@ export interface ProcessWorld {
 
 export interface HaproxyOptions {
   /**
-   * The text of a configuration (with the name that messages are to call it by, else `haproxy.cfg`), the name of a file with
-   * it, or one that was read before (several runs may share it).
+   * The text of a configuration (with the name that messages are to call it by, else `haproxy.cfg`), several of them in order, the
+   * name of a file with it, or one that was read before (several runs may share it). `error` says why there is none, as the process
+   * then does when it is started.
    */
-  readonly config: string | ConfigFile | { readonly file: string } | Configuration
+  readonly config:
+    string | ConfigFile | readonly ConfigFile[] | { readonly file: string } | { readonly error: string } | Configuration
   /** files by the names that the configuration and the scripts use; others are read from the disk */
   readonly files?: GivenFiles
   /** the directory on the disk from which relative names start, `false` to keep the disk out of reach (default: where the command runs) */
@@ -249,23 +251,33 @@ const readConfiguration = (
   world: ProcessWorld,
 ): Configuration => {
   if (typeof config !== 'string' && 'proxies' in config) return config
-  const file: ConfigFile | string =
-    typeof config === 'string'
-      ? { name: 'haproxy.cfg', text: endedByLineFeed(config) }
-      : 'text' in config
-        ? { name: config.name, text: endedByLineFeed(config.text) }
-        : readFile(config.file, files)
-  if (typeof file === 'string') return unreadable(file)
+  const read = readConfigFiles(config, files)
+  if (typeof read === 'string') return unreadable(read)
   const resolvConf = () => {
     const content = files.read('/etc/resolv.conf')
     return typeof content === 'string' ? undefined : decodeText(content)
   }
-  return parseConfig([file], {
+  return parseConfig(read, {
     env: machine.environment,
     localPeer: { name: machine.hostname, fromCommandLine: false },
     resolve: (host) => world.resolve(host),
     resolvConf,
   })
+}
+
+/** The texts of a configuration, or why they cannot be read. */
+const readConfigFiles = (
+  config: Exclude<HaproxyOptions['config'], Configuration>,
+  files: LayeredFiles,
+): readonly ConfigFile[] | string => {
+  if (typeof config === 'string') return [{ name: 'haproxy.cfg', text: endedByLineFeed(config) }]
+  if ('error' in config) return config.error
+  if ('file' in config) {
+    const file = readFile(config.file, files)
+    return typeof file === 'string' ? file : [file]
+  }
+  if (!('text' in config)) return config
+  return [{ name: config.name, text: endedByLineFeed(config.text) }]
 }
 
 /** A file without a last line feed may have been cut off, which HAProxy does not forgive; a text in a program was not. */

@@ -26,7 +26,7 @@ export interface Surroundings {
 }
 
 export interface SurroundingsOptions {
-  /** servers that were put somewhere before: they keep their addresses */
+  /** servers that were put somewhere before: they keep their addresses, and mail servers among them answer for a mailer of their name */
   readonly given?: readonly BackendServer[]
   /** of all mail servers */
   readonly mail?: SmtpOptions
@@ -41,6 +41,8 @@ export const makeSurroundings = (
   const site = new Site(simulation, configuration, given)
   const absent = new Map<string, string>()
   const mailServers = makeMailServers(site, configuration, mail, absent)
+  for (const server of given)
+    if (server instanceof SmtpServer && !mailServers.has(server.name)) mailServers.set(server.name, [server])
   const servers = makeServers(site, configuration, absent)
   for (const { servers } of configuration.proxies)
     for (const server of servers) if (server.agent.enabled) makeAgent(site, server)

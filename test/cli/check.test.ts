@@ -176,7 +176,7 @@ describe('hapsim check', () => {
       1,
       'Cannot open configuration file/directory none.cfg : No such file or directory',
     ],
-    ['two scripts', ['@/a.lua', '@/b.lua'], 2, 'a script is checked alone'],
+    ['a script beside a configuration', ['@/a.cfg', '@/b.lua'], 2, 'b.lua is a script: give scripts alone'],
     ['no file', [], 2, "missing required argument 'file'"],
     ['an unknown option', ['@/a.cfg', '--jason'], 2, "unknown option '--jason'\n(Did you mean --json?)"],
   ])('refuses %s', async (_, args, code, text) => {

@@ -99,6 +99,32 @@ describe('hapsim explore', () => {
     expect(out).toContain('50 schedules')
   })
 
+  it('lasts until after the actions that it plays by itself, so that a handler that always fails is found', () => {
+    const folder = temporaryFolder('explore')
+    const script = join(folder, 'handler.lua')
+    writeFileSync(script, 'core.event_sub({"SERVER_UP"}, function() error("in the handler") end)\n')
+    const { code, out } = hapsim('explore', script)
+    expect(code).toBe(1)
+    expect(out).toMatch(/FAIL lua: Lua event_hdl: .*in the handler/)
+    const command = /hapsim (replay .*)$/m.exec(out)![1]!
+    expect(command).not.toContain('--for')
+    const again = hapsim(...command.split(' '))
+    expect(again.code).toBe(1)
+    expect(again.out).toMatch(/It fails: lua: .*in the handler/)
+  })
+
+  it('explores several files as one configuration', () => {
+    const folder = temporaryFolder('explore')
+    const [first, second] = [join(folder, '1.cfg'), join(folder, '2.cfg')]
+    writeFileSync(first, 'global\n    stats socket /run/haproxy.sock\n')
+    writeFileSync(second, 'backend be1\n    server s1 10.0.0.1:80 check\n')
+    const one = data(hapsim('explore', first, second, '--json').out)
+    const all = data(hapsim('explore', folder, '--json').out)
+    expect(one.outcomes).toHaveLength(1)
+    expect(one.outcomes[0]!.summary['be1/s1']).toEqual(['SERVER_CHECK L4OK'])
+    expect(all.outcomes[0]!.key).toBe(one.outcomes[0]!.key)
+  })
+
   it('reports Lua errors as failures, and says when they are no race', () => {
     const folder = temporaryFolder('explore')
     const script = join(folder, 'broken.lua')

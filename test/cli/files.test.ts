@@ -47,7 +47,10 @@ it('hapsim run', async () => {
 })
 
 it('hapsim explore, once for each schedule', () => {
-  const scenario = readScenario(script(), {
+  const scenario = readScenario({
+    files: [script()],
+    http: [],
+    tcp: [],
     at: [],
     for: '1s',
     seed: 1,

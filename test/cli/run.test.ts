@@ -61,7 +61,9 @@ describe('hapsim run', () => {
       /^ +2\.\d{3}s {2}alert {3}Server be1\/srv1 is DOWN, reason: Layer4 connection problem, info: "Connection refused", check duration: \dms\. 1 active and 0 backup servers left\. 0 sessions active, 0 requeued, 0 remaining in queue\.$/m,
     )
     expect(out).toMatch(/^ +6\.\d{3}s {2}notice {2}Server be1\/srv1 is UP/m)
-    expect(out.split('\n').at(-1)).toMatch(/^ +30\.000s {2}end {5}1 mail, \d+ events, 2 log lines; trace [0-9a-f]{16}$/)
+    expect(out.split('\n').at(-1)).toMatch(
+      /^ +30\.000s {2}end {5}1 alert, 1 warning, 1 mail, \d+ events, 2 log lines; trace [0-9a-f]{16}$/,
+    )
   })
 
   it('shows everything in the order of time', async () => {
@@ -211,7 +213,7 @@ describe('a script with errors', () => {
   it('is refused for its syntax', async () => {
     const { code, out } = await run('function (')
     expect(code).toBe(1)
-    expect(out).toMatch(/parsing \[built-in:4\] : error in Lua file '.*script\.lua': .*script\.lua:1: .*near/)
+    expect(out).toMatch(/parsing \[built-in:3\] : error in Lua file '.*script\.lua': .*script\.lua:1: .*near/)
   })
 
   it('is refused for an error in its body or in an init function', async () => {
@@ -225,10 +227,11 @@ describe('a script with errors', () => {
 
   it('goes on after an error in a task or in an event handler, and says where it was', async () => {
     const task = await run('core.register_task(function() local x = nil; x.y = 1 end)')
-    expect(task.code).toBe(0)
+    expect(task.code).toBe(1)
+    expect(task.out).toMatch(/end {5}1 error, 0 mails/)
     expect(task.out).toMatch(/Lua task: \[state-id 0\] runtime error: .*script.lua:1: attempt to index a nil value/)
     const handler = await run('core.event_sub({"SERVER"}, function() error("in handler") end)')
-    expect(handler.code).toBe(0)
+    expect(handler.code).toBe(1)
     expect(handler.out).toMatch(/script.lua:1: in handler/)
   })
 })

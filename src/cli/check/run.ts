@@ -5,15 +5,16 @@ import { jsonText } from '../../bytes/json-text.js'
 import type { ConfigFile, Severity } from '../../config/index.js'
 import { configurationReader, gapsOf, LiveRun, Operator, type LineWriter, type Spokesman } from '../../live/index.js'
 import { CHECK_EXIT_CODES, checkWords } from '../haproxy/check.js'
+import { BUILT_IN, builtIn, isScript, mustBeOfOneKind } from '../built-in.js'
 import { readConfigFiles } from '../haproxy/config-files.js'
 import { inheritedVariables } from '../haproxy/environment.js'
 import { startCommand } from '../run-command.js'
-import { WrongCall, type Terminal } from '../terminal.js'
-import { BUILT_IN, builtIn, isScript, type WorldOptions } from '../world.js'
+import type { Terminal } from '../terminal.js'
+import type { WorldFlags } from '../world.js'
 import { endToJson, gapToJson, messageToJson, uncalledToJson } from './json.js'
 import { findingsToText } from './text.js'
 
-export interface CheckFlags extends Pick<WorldOptions, 'env' | 'tz' | 'lua' | 'allowExec' | 'allowWrite'> {
+export interface CheckFlags extends Pick<WorldFlags, 'env' | 'tz' | 'lua' | 'allowExec' | 'allowWrite'> {
   readonly json?: true
 }
 
@@ -49,9 +50,8 @@ export const runCheck = (names: readonly string[], flags: CheckFlags, terminal: 
 }
 
 const filesOf = (names: readonly string[]): readonly ConfigFile[] | { readonly error: string } => {
-  if (!names.some(isScript)) return readConfigFiles(names)
-  if (names.length > 1) throw new WrongCall('a script is checked alone, in a small built-in configuration')
-  return [builtIn(names[0]!)]
+  mustBeOfOneKind(names)
+  return names.some(isScript) ? [builtIn(names)] : readConfigFiles(names)
 }
 
 const makeRun = (files: readonly ConfigFile[], flags: CheckFlags, terminal: Terminal, operator: Spokesman): LiveRun => {

@@ -22,6 +22,7 @@ const load =
       place: line.place,
       proxiesBefore,
       env: reading.env.variables,
+      logsBefore: reading.global.logs.length > 0,
     })
     return undefined
   }

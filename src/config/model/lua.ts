@@ -41,4 +41,6 @@ export interface LuaLoad {
   readonly proxiesBefore: number
   /** the environment at this line */
   readonly env: Variables
+  /** whether `log` lines of `global` are before it: what its body logs is lost then, as they do not count yet */
+  readonly logsBefore: boolean
 }

@@ -38,7 +38,8 @@ const sendLog = (host: LuaHost, level: number, message: Uint8Array): void => {
   const { logger } = host.process
   // the targets are not ready as long as the configuration is read
   if (logLoggers && host.phase !== 'body') logger.send(undefined, level, text)
-  const quiet = logStderr === 'off' || (logStderr === 'auto' && logLoggers && logger.hasTargets(undefined))
+  const hasTargets = host.loading ? host.loading.logsBefore : logger.hasTargets(undefined)
+  const quiet = logStderr === 'off' || (logStderr === 'auto' && logLoggers && hasTargets)
   if (!quiet && level !== DEBUG) host.output.line('stderr', stderrLine(host, level, text))
 }
 

@@ -28,6 +28,15 @@ const HOPELESS: ReadonlySet<NetworkErrorCode> = new Set<NetworkErrorCode>(['ENOE
 
 const LINE_FEED = 10
 
+/** What came of a script's attempt to connect. */
+export interface ConnectionAttempt {
+  readonly address: Address
+  /** the task that asked for it */
+  readonly task: string | undefined
+  /** undefined: it is connected; `closed`: the script gave up before that was known */
+  readonly failure: NetworkErrorCode | 'closed' | undefined
+}
+
 export class ScriptSocket implements ConnectionEvents {
   /** the connection was made */
   isConnected = false
@@ -52,6 +61,8 @@ export class ScriptSocket implements ConnectionEvents {
   #inputClosed = false
   #broken = false
   #blocked = false
+  #task: string | undefined
+  #failure: NetworkErrorCode | 'closed' = 'closed'
 
   constructor(
     /** the thread that it belongs to */
@@ -60,6 +71,8 @@ export class ScriptSocket implements ConnectionEvents {
     readonly scheduler: Scheduler,
     /** the sockets of the process that are in use: it is there from `connect` until its end */
     readonly inUse: Set<ScriptSocket>,
+    /** called once it is connected, or will not be */
+    readonly attempted: (attempt: ConnectionAttempt) => void = () => undefined,
   ) {}
 
   /** Limits each try to connect, and from then on the time in which nothing is sent or received. */
@@ -76,6 +89,7 @@ export class ScriptSocket implements ConnectionEvents {
     this.#tls = tls
     this.inUse.add(this)
     this.#address = address
+    this.#task = this.scheduler.current?.task.name
     this.#try()
   }
 
@@ -127,6 +141,7 @@ export class ScriptSocket implements ConnectionEvents {
   close(): void {
     if (this.gone) return
     this.#connection?.close()
+    this.#failure = 'closed'
     this.#end()
   }
 
@@ -137,6 +152,7 @@ export class ScriptSocket implements ConnectionEvents {
 
   secured(): void {
     this.isConnected = true
+    this.attempted({ address: this.#address!, task: this.#task, failure: undefined })
     this.#lastActivity = this.scheduler.clock.now
     this.#disarm()
     if (this.#timeout !== undefined) this.#arm(this.#lastActivity + this.#timeout)
@@ -156,6 +172,7 @@ export class ScriptSocket implements ConnectionEvents {
   }
 
   failed(_connection: Connection, error: NetworkErrorCode): void {
+    this.#failure = error
     if (!this.isConnected) return this.#retry(HOPELESS.has(error) ? undefined : error === 'EMFILE' ? 0 : RETRY_DELAY)
     // once the other side has finished, HAProxy looks at the connection again only when it sends
     if (this.#inputClosed) this.#broken = true
@@ -194,6 +211,7 @@ export class ScriptSocket implements ConnectionEvents {
     this.#timer = undefined
     if (!this.isConnected) {
       this.#connection?.close()
+      this.#failure = 'ETIMEDOUT'
       return this.#retry(0)
     }
     const due = this.#lastActivity + this.#timeout!
@@ -226,6 +244,8 @@ export class ScriptSocket implements ConnectionEvents {
     if (this.gone) return
     this.gone = true
     this.inUse.delete(this)
+    if (this.#address && !this.isConnected)
+      this.attempted({ address: this.#address, task: this.#task, failure: this.#failure })
     this.#disarm()
     this.readers.wake()
     this.writers.wake()

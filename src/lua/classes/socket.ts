@@ -290,7 +290,13 @@ export const SOCKET_FUNCTIONS: FunctionTable = functionTable({
     const coroutine = coroutineOf(L)
     if (!coroutine) return 0
     const { host, sockets } = stateOf(L)
-    const socket = new ScriptSocket(host.thread, host.process.network, host.process.scheduler, host.sockets)
+    const socket = new ScriptSocket(
+      host.thread,
+      host.process.network,
+      host.process.scheduler,
+      host.sockets,
+      (attempt) => host.onConnection?.(attempt),
+    )
     coroutine.hasSockets = true
     sockets.add(socket)
     socketClass.push(L, socket)

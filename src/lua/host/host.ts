@@ -22,7 +22,7 @@ import { looksInside } from '../vm/parser.js'
 import { inspect, type Inspector, type LuaVersion } from '../vm/state.js'
 import { openState } from './open-state.js'
 import { runBody, runInitFunctions } from './script-start.js'
-import type { ScriptSocket } from '../classes/socket-stream.js'
+import type { ConnectionAttempt, ScriptSocket } from '../classes/socket-stream.js'
 import type { LuaState } from './state.js'
 import { stuckTasks, type StuckTask } from './stuck.js'
 
@@ -88,6 +88,8 @@ export class LuaHost implements ProcessExtension {
   phase: Phase = 'body'
   /** the folder that the process is in, from where it was started: `default-path` changes it while the configuration is read */
   folder = ''
+  /** the script whose body runs while the configuration is read */
+  loading: LuaLoad | undefined
   /** attributes whose deprecation was said */
   readonly deprecationsSaid = new Set<string>()
   /** looks on while scripts run; to be set before it starts */
@@ -96,6 +98,8 @@ export class LuaHost implements ProcessExtension {
   onFailure: ((failure: LuaFailure) => void) | undefined
   /** where files are that were loaded, by the names of their chunks, where those differ */
   readonly #places = new Map<string, string>()
+  /** called when a connection of a script is made, or will not be */
+  onConnection: ((attempt: ConnectionAttempt) => void) | undefined
   /** what scripts said about themselves while the configuration was read */
   readonly #warnings: { readonly text: string; readonly own?: true }[] = []
   readonly #cache: ScriptCache
@@ -187,9 +191,11 @@ export class LuaHost implements ProcessExtension {
       say('warning', BOOL_SAMPLE_CONVERSION)
     }
     if (script.perThread) this.#perThread.push(script)
+    this.loading = script
     this.folder = script.folder
     const error = runBody(this, this.state(script.perThread ? 1 : 0), script)
     this.folder = ''
+    this.loading = undefined
     for (const each of this.#warnings.splice(0)) diagnostics.push({ severity: 'warning', place: script.place, ...each })
     if (error !== undefined) say('alert', `config : parsing [${script.place.file}:${script.place.line}] : ${error}`)
     return diagnostics
