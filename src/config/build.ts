@@ -43,6 +43,7 @@ export const buildConfiguration = (reading: Reading, readings: readonly FileRead
     firstAddresses,
     diagnostics: [...said.diagnostics, ...checked.diagnostics, ...addressed.diagnostics],
     gaps: reading.passedOver.concat(said.diagnostics.flatMap(({ gap }) => gap ?? [])),
+    unread: reading.unread,
     failed: addressed.failed,
     env: reading.env.variables,
   }

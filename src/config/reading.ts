@@ -14,6 +14,7 @@ import type { ResolversDraft } from './sections/resolvers-draft.js'
 import type { Certificates } from '../net/tls.js'
 import type { ServerSettings } from './server/draft.js'
 import { Diagnostics, type Diagnostic } from './syntax/diagnostics.js'
+import type { Place } from './syntax/place.js'
 import { makeGlobalDraft, type GlobalDraft } from './global/draft.js'
 import { ANY_ACCOUNTS, type Accounts } from './global/accounts.js'
 import type { Gap, GapArea } from './syntax/gaps.js'
@@ -83,6 +84,8 @@ export class Reading {
   readonly serverSettings = new Map<ServerSettings, Map<string, ServerSettings>>()
 
   readonly passedOver: Gap[] = []
+  /** lines of which nothing, or not all, was read but their keyword */
+  readonly unread: Place[] = []
 
   localPeer: string
   /** `master-worker`, or `-W` */
@@ -106,6 +109,11 @@ export class Reading {
   passOver(line: Line): 'ok' {
     this.passedOver.push({ place: line.place, what: `'${line.at(0)}'`, area: areaOfSilent(line.at(0)) })
     return 'ok'
+  }
+
+  /** Notes that HAProxy reads more of `line`: what is wrong in it is not found. */
+  leaveUnread(line: Line): void {
+    this.unread.push(line.place)
   }
 
   get accounts(): Accounts {

@@ -11,6 +11,7 @@ import type { SectionReader } from './reading.js'
 const passOver =
   (area: GapArea): SectionReader =>
   (reading, line) => {
+    reading.leaveUnread(line)
     if (line.at(0) === reading.sectionKeyword) reading.notEmulated(line, `section '${line.from(0).join(' ')}'`, area)
     return 'ok'
   }

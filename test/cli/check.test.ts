@@ -139,7 +139,13 @@ describe('hapsim check', () => {
       text: 'http-request deny',
     })
     expect(lines.filter(({ type }) => type === 'message')).toMatchObject([{ level: 'warning' }])
-    expect(lines.at(-1)).toEqual({ type: 'end', result: 'valid', exitCode: 0, gaps: { traffic: 2, process: 1 } })
+    expect(lines.at(-1)).toEqual({
+      type: 'end',
+      result: 'valid',
+      exitCode: 0,
+      gaps: { traffic: 2, process: 1 },
+      unread: 1,
+    })
     expect(code).toBe(0)
   })
 

@@ -1,9 +1,9 @@
 /** The findings of `hapsim check` as JSON, an object a line. */
 import { jsonText } from '../../bytes/json-text.js'
-import type { ConfigFile, Gap, Severity } from '../../config/index.js'
+import type { ConfigFile, Gap, Place, Severity } from '../../config/index.js'
 import type { CheckResult } from '../../haproxy/index.js'
-import type { Registration } from '../../lua/index.js'
-import { AREAS, MEANINGS, UNCALLED } from './meanings.js'
+import type { Registration, ScriptUse } from '../../lua/index.js'
+import { AREAS, MEANINGS, UNCALLED, UNREAD, usedMeaning } from './meanings.js'
 
 const PLACE = /^config : parsing \[(.*):(\d+)\] ?: /
 
@@ -23,9 +23,21 @@ export const gapToJson = ({ place: { file, line }, what, area }: Gap, files: rea
 export const uncalledToJson = ({ kind, name, place }: Registration): string =>
   jsonText({ type: 'uncalled', kind, name: `lua.${name}`, ...(place !== '' && { place }), meaning: UNCALLED })
 
-/** The last line: what it comes to, and how many gaps there are in each area. */
-export const endToJson = (result: CheckResult, exitCode: number, gaps: readonly Gap[]): string => {
+/** Something that a script uses and hapsim does not emulate, or not without a flag. */
+export const useToJson = ({ what, file, line, needs }: ScriptUse): string =>
+  jsonText({ type: 'use', what, file, line, needs, meaning: usedMeaning(needs) })
+
+/** A line that hapsim does not read, or not to its end. */
+export const unreadToJson = ({ file, line }: Place): string => jsonText({ type: 'unread', file, line, meaning: UNREAD })
+
+/** The last line: what it comes to, how many gaps there are in each area, and how many lines are not read. */
+export const endToJson = (
+  result: CheckResult,
+  exitCode: number,
+  gaps: readonly Gap[],
+  unread: readonly Place[] = [],
+): string => {
   const counts = AREAS.map((area) => [area, gaps.filter((gap) => gap.area === area).length] as const)
   const some = Object.fromEntries(counts.filter(([, count]) => count > 0))
-  return jsonText({ type: 'end', result, exitCode, gaps: some })
+  return jsonText({ type: 'end', result, exitCode, gaps: some, unread: unread.length })
 }

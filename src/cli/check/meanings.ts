@@ -1,5 +1,6 @@
 /** What it means for a user that hapsim leaves a part of HAProxy out. */
 import type { GapArea } from '../../config/index.js'
+import type { ScriptUse } from '../../lua/index.js'
 
 /** The areas in the order in which they are shown: first what changes what a script or a check sees. */
 export const MEANINGS: Readonly<Record<GapArea, string>> = {
@@ -19,5 +20,12 @@ export const MEANINGS: Readonly<Record<GapArea, string>> = {
 
 /** What it means that a script has registered a function for traffic. */
 export const UNCALLED = 'There is no traffic that would call it.'
+
+/** What it means that a script uses something, by the flag that would allow it. */
+export const usedMeaning = (needs: ScriptUse['needs']): string =>
+  needs === undefined ? MEANINGS.scripts : `A call fails without ${needs}.`
+
+/** What it means that lines are not read. */
+export const UNREAD = 'HAProxy reads more of these lines: what is wrong in them is not found here.'
 
 export const AREAS = Object.keys(MEANINGS) as readonly GapArea[]

@@ -4,14 +4,15 @@ import { printable, printableRecord } from '../../bytes/printable.js'
 import { jsonText } from '../../bytes/json-text.js'
 import type { ConfigFile, Severity } from '../../config/index.js'
 import { configurationReader, gapsOf, LiveRun, Operator, type LineWriter, type Spokesman } from '../../live/index.js'
-import { CHECK_EXIT_CODES, checkWords } from '../haproxy/check.js'
+import { findUses, type LuaHost, type ScriptUse } from '../../lua/index.js'
+import { CHECK_EXIT_CODES, checkWords, VALID } from '../haproxy/check.js'
 import { BUILT_IN, builtIn, isScript, mustBeOfOneKind } from '../built-in.js'
 import { readConfigFiles } from '../haproxy/config-files.js'
 import { inheritedVariables } from '../haproxy/environment.js'
 import { startCommand } from '../run-command.js'
 import type { Terminal } from '../terminal.js'
 import type { WorldFlags } from '../world.js'
-import { endToJson, gapToJson, messageToJson, uncalledToJson } from './json.js'
+import { endToJson, gapToJson, messageToJson, uncalledToJson, unreadToJson, useToJson } from './json.js'
 import { findingsToText } from './text.js'
 
 export interface CheckFlags extends Pick<WorldFlags, 'env' | 'tz' | 'lua' | 'allowExec' | 'allowWrite'> {
@@ -35,19 +36,29 @@ export const runCheck = (names: readonly string[], flags: CheckFlags, terminal: 
   const exitCode = CHECK_EXIT_CODES[found.result]
   const own = names.some(isScript) ? BUILT_IN : undefined
   const gaps = gapsOf(run.haproxy.process).filter(({ place }) => place.file !== own)
+  const unread = run.haproxy.process.configuration.unread.filter(({ file }) => file !== own)
+  const uses = usesOf(run.haproxy.lua)
   const uncalled = [...run.haproxy.lua.registrations.all].filter(({ kind }) => kind !== 'cli')
   if (json) {
     for (const each of uncalled) terminal.write(uncalledToJson(each))
+    for (const each of uses) terminal.write(useToJson(each))
     for (const gap of gaps) terminal.write(gapToJson(gap, files))
-    terminal.write(endToJson(found.result, exitCode, gaps))
+    for (const place of unread) terminal.write(unreadToJson(place))
+    terminal.write(endToJson(found.result, exitCode, gaps, unread))
   } else {
-    for (const line of checkWords(found, true)) terminal.write(line)
-    const findings = findingsToText(printableRecord(gaps), printableRecord(uncalled), terminal.colours)
+    const valid = unread.length === 0 ? VALID : `${VALID} as far as hapsim reads it: ${notRead(unread.length)}`
+    for (const line of checkWords(found, true)) terminal.write(line === VALID ? valid : line)
+    const findings = findingsToText(printableRecord({ gaps, unread, uses, uncalled }), terminal.colours)
     if (findings !== '') terminal.write(findings)
     else if (found.result !== 'failed') terminal.write('hapsim leaves out nothing of it.')
   }
   return exitCode
 }
+
+const notRead = (lines: number): string => (lines === 1 ? 'a line is not read.' : `${lines} lines are not read.`)
+
+const usesOf = (lua: LuaHost): readonly ScriptUse[] =>
+  [...lua.scripts].flatMap(([name, source]) => findUses(name, source, lua.allow))
 
 const filesOf = (names: readonly string[]): readonly ConfigFile[] | { readonly error: string } => {
   mustBeOfOneKind(names)

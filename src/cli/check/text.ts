@@ -1,22 +1,32 @@
 /** What hapsim leaves out of a configuration, as a person reads it: by area, what it means, and where it stands. */
 import { Chalk } from 'chalk'
-import type { Gap } from '../../config/index.js'
-import type { Registration } from '../../lua/index.js'
+import type { Gap, Place } from '../../config/index.js'
+import type { Registration, ScriptUse } from '../../lua/index.js'
 import { plural } from '../../report/plural.js'
-import { AREAS, MEANINGS, UNCALLED } from './meanings.js'
+import { AREAS, MEANINGS, UNCALLED, UNREAD, usedMeaning } from './meanings.js'
 
 const WIDTH = 80
 
-/** Several lines, without the last line feed; empty where nothing is left out. @param uncalled what scripts have registered and only traffic would call */
-export const findingsToText = (gaps: readonly Gap[], uncalled: readonly Registration[], colour: boolean): string => {
-  if (gaps.length === 0 && uncalled.length === 0) return ''
+/** What there is to say of a configuration. */
+export interface Findings {
+  readonly gaps: readonly Gap[]
+  /** lines that are not read, or not to their ends */
+  readonly unread: readonly Place[]
+  /** what scripts use that hapsim does not have, or not without a flag */
+  readonly uses: readonly ScriptUse[]
+  /** what scripts have registered and only traffic would call */
+  readonly uncalled: readonly Registration[]
+}
+
+/** Several lines, without the last line feed; empty where nothing is left out. */
+export const findingsToText = ({ gaps, unread, uses, uncalled }: Findings, colour: boolean): string => {
   const chalk = new Chalk({ level: colour ? 1 : 0 })
   const paragraph = (name: string, meaning: string, rows: readonly Row[]): string => {
     const width = Math.max(...rows.map(({ what }) => what.length))
     const lines = rows.map(({ what, where }) => `  ${what.padEnd(width)}  ${chalk.dim(where)}`.trimEnd())
     return [`${chalk.bold(name)}: ${wrapped(meaning, name.length + 2)}`, ...lines].join('\n')
   }
-  const isOneFile = new Set(gaps.map(({ place }) => place.file)).size === 1
+  const isOneFile = new Set([...gaps.map(({ place }) => place), ...unread].map(({ file }) => file)).size === 1
   const paragraphs = AREAS.flatMap((area) => {
     const here = gaps.filter((gap) => gap.area === area)
     return here.length === 0 ? [] : paragraph(area, MEANINGS[area], rowsOf(here, isOneFile))
@@ -24,11 +34,15 @@ export const findingsToText = (gaps: readonly Gap[], uncalled: readonly Registra
   if (gaps.length > 0) {
     const lines = new Set(gaps.map(({ place }) => `${place.file}:${place.line}`)).size
     paragraphs.unshift(`hapsim leaves out ${plural(lines, 'line')}, whole or in part:`)
-    paragraphs.push('A fault in these lines may go unnoticed:\nHAProxy reads more of them than hapsim does.')
+  }
+  if (unread.length > 0) paragraphs.push(paragraph('not read', UNREAD, unreadRows(unread, isOneFile)))
+  for (const needs of new Set(uses.map((use) => use.needs))) {
+    const rows = uses.filter((use) => use.needs === needs).map(rowOfUse)
+    paragraphs.push(paragraph('used by scripts', usedMeaning(needs), rows))
   }
   if (uncalled.length > 0)
     paragraphs.push(paragraph('registered by scripts', UNCALLED, uncalled.map(rowOfRegistration)))
-  return `\n${paragraphs.join('\n\n')}`
+  return paragraphs.length === 0 ? '' : `\n${paragraphs.join('\n\n')}`
 }
 
 interface Row {
@@ -41,6 +55,18 @@ const rowOfRegistration = ({ kind, name, place }: Registration): Row => ({
   where: place === '' ? '' : `for ${place}`,
 })
 
+const rowOfUse = ({ what, file, line }: ScriptUse): Row => ({ what, where: `${file}:${line}` })
+
+const unreadRows = (unread: readonly Place[], isOneFile: boolean): readonly Row[] =>
+  [...new Set(unread.map(({ file }) => file))].map((file) => {
+    const lines = unread.filter((place) => place.file === file).map(({ line }) => line)
+    return { what: linesText(lines, isOneFile ? '' : file), where: '' }
+  })
+
+/** `line 3`, `lines 3, 5-8`, `file.cfg:3`. */
+const linesText = (lines: readonly number[], file: string): string =>
+  file === '' ? `${new Set(lines).size === 1 ? 'line' : 'lines'} ${rangesOf(lines)}` : `${file}:${rangesOf(lines)}`
+
 /** Equal gaps of a file stand together, with all their lines. */
 const rowsOf = (gaps: readonly Gap[], isOneFile: boolean): readonly Row[] => {
   const rows = new Map<string, { what: string; file: string; lines: number[] }>()
@@ -52,7 +78,7 @@ const rowsOf = (gaps: readonly Gap[], isOneFile: boolean): readonly Row[] => {
   }
   return [...rows.values()].map(({ what, file, lines }) => ({
     what,
-    where: `${isOneFile ? (lines.length === 1 ? 'line ' : 'lines ') : `${file}:`}${rangesOf(lines)}`,
+    where: linesText(lines, isOneFile ? '' : file),
   }))
 }
 

@@ -31,6 +31,7 @@ export const readGlobalLine: SectionReader = (reading, line) => {
   }
   const problem = GLOBAL_VALUES.get(name)?.(name, line.from(1))
   if (problem !== undefined) return reading.alert(line, problem)
+  if (!GLOBAL_VALUES.has(name) && KNOWN.has(name)) reading.leaveUnread(line)
   if (SILENT_GLOBAL.has(name)) return reading.passOver(line)
   if (KNOWN.has(name)) return reading.notEmulated(line, `'${name}'`, areaOfGlobal(name))
   return unknownKeyword(reading, line)

@@ -7,6 +7,7 @@ import type { Ip } from '../../net/ip.js'
 import type { FileReading, Said } from '../closing-words.js'
 import type { Diagnostic } from '../syntax/diagnostics.js'
 import type { Variables } from '../syntax/environment.js'
+import type { Place } from '../syntax/place.js'
 import type { FirstAddresses } from '../server/first-addresses.js'
 import type { Gap } from '../syntax/gaps.js'
 import type { GlobalTls } from '../global/draft.js'
@@ -38,6 +39,8 @@ export interface Configuration {
   readonly diagnostics: readonly Diagnostic[]
   /** what of it hapsim leaves out, with and without a diagnostic, in no order */
   readonly gaps: readonly Gap[]
+  /** the lines of which HAProxy reads more than hapsim: what is wrong in them is not found */
+  readonly unread: readonly Place[]
   /** HAProxy would not start with it */
   readonly failed: boolean
   /** the environment once all has been read */

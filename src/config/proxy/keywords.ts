@@ -34,6 +34,7 @@ export const readProxyKeyword: Keyword = (reading, line, proxy) => {
   if (problem !== undefined) return reading.alert(line, problem)
   const keyword = KEYWORDS.get(name)
   if (keyword) return keyword(reading, line, proxy)
+  if (!PROXY_VALUES.has(name) && KNOWN.has(name)) reading.leaveUnread(line)
   if (SILENT_PROXY.has(name)) return reading.passOver(line)
   const removed = removedKeyword(name, line)
   if (removed !== undefined)
@@ -210,6 +211,7 @@ const log: Keyword = (reading, line, proxy) => {
 
 const logFormat: Keyword = (reading, line, proxy) => {
   proxy.change({ logFormat: { name: line.at(0), place: line.place } })
+  reading.leaveUnread(line)
   return reading.notEmulated(line, `'${line.at(0)}'`, 'traffic')
 }
 
@@ -217,6 +219,7 @@ const useBackend: Keyword = (reading, line, proxy) => {
   if (proxy.kind === 'defaults') return reading.alert(line, `'${line.at(0)}' not allowed in 'defaults' section.`)
   warnWithout(reading, line, proxy, 'frontend')
   if (line.at(1) === '') return reading.alert(line, `'${line.at(0)}' expects a backend name.`)
+  reading.leaveUnread(line)
   return reading.notEmulated(line, `'${line.at(0)}'`, 'traffic')
 }
 

@@ -262,7 +262,10 @@ const readSetting = (
   const option = SERVER_OPTIONS.get(where.name)
   if (!option) {
     const value = line.at(where.at + 1)
-    const problem = SERVER_VALUES.get(where.name.replace(/\(.*/, ''))?.(where.name, [value])
+    const check = SERVER_VALUES.get(where.name.replace(/\(.*/, ''))
+    const hasValue = REGISTERED_SERVER.get(where.name.replace(/\(.*/, '')) !== 0
+    if (!check && hasValue && where.name !== 'source') reading.leaveUnread(line)
+    const problem = check?.(where.name, [value])
     if (problem !== undefined) return say.alert(`${problem}.`)
     if (where.name === 'source') {
       const outcome = readSource(reading, line, where.at + 1, say)

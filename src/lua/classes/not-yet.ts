@@ -6,6 +6,18 @@ import { lauxlib, lua, type LuaFunction, type lua_State } from '../fengari.js'
 const { lua_createtable, lua_isboolean, lua_istable, lua_setmetatable } = lua
 const { luaL_argcheck, luaL_checkstring } = lauxlib
 
+/** Their names, as scripts use to write them; an applet has any name, `applet` mostly. */
+export const NOT_EMULATED: readonly string[] = [
+  'core.httpclient',
+  'Regex.new',
+  'CertCache.set',
+  'filter.register_data_filter',
+  'filter.unregister_data_filter',
+  'applet.set_var',
+  'applet.unset_var',
+  'applet.get_var',
+]
+
 /** Throws the error that says so. */
 export const notEmulated = (L: lua_State, what: string): never => throwError(L, `${what} is not emulated by hapsim yet`)
 
@@ -33,6 +45,7 @@ export const pushCertCache = (L: lua_State): void => {
 }
 
 const REGEX_FUNCTIONS: FunctionTable = functionTable({ new: regexNew })
+
 const regexClass = new LuaClass<object>('Regex', {})
 
 export const pushRegex = (L: lua_State): void => {

@@ -83,6 +83,8 @@ export class LuaHost implements ProcessExtension {
   readonly input: Descriptor | undefined
   /** for names of temporary files */
   readonly names: Random
+  /** the files that were loaded, by the names that messages call them by */
+  readonly scripts = new Map<string, Uint8Array>()
   /** connections of scripts that are in use */
   readonly sockets = new Set<ScriptSocket>()
   phase: Phase = 'body'
@@ -252,7 +254,9 @@ export class LuaHost implements ProcessExtension {
     const source = this.process.files.read(path)
     if (typeof source === 'string') return fileError(name, source)
     if (path !== name) this.#places.set(name, path)
-    return this.pushSource(L, source, `@${name}`)
+    const problem = this.pushSource(L, source, `@${name}`)
+    if (problem === undefined) this.scripts.set(name, source)
+    return problem
   }
 
   /** The same of a text. @param chunkname with Lua's leading `@` or `=` */

@@ -1,0 +1,46 @@
+/**
+ * What scripts use that hapsim does not emulate, found in their text before anything is called: HAProxy's functions that end in an error
+ * here, and Lua's own where they are not allowed to touch the machine.
+ */
+import { NOT_EMULATED } from '../classes/not-yet.js'
+import { Lines, tokensOf, type Token } from '../vm/coverage/tokens.js'
+import type { Allowed } from './host.js'
+
+export interface ScriptUse {
+  /** `core.httpclient` */
+  readonly what: string
+  readonly file: string
+  readonly line: number
+  /** the flag without which it fails; undefined: it is not emulated */
+  readonly needs: '--allow-exec' | '--allow-write' | undefined
+}
+
+const PROGRAMS: readonly string[] = ['os.execute', 'io.popen']
+const DISK: readonly string[] = ['os.remove', 'os.rename']
+
+/** In the order of the text. @param source bytes of a script that compiles */
+export const findUses = (file: string, source: Uint8Array, allow: Allowed): readonly ScriptUse[] => {
+  const wanted = new Map<string, ScriptUse['needs']>([
+    ...NOT_EMULATED.map((what) => [what, undefined] as const),
+    ...(allow.programs ? [] : PROGRAMS.map((what) => [what, '--allow-exec'] as const)),
+    ...(allow.disk ? [] : DISK.map((what) => [what, '--allow-write'] as const)),
+  ])
+  const text = Buffer.from(source).toString('latin1').replace(/^#.*/, '')
+  const tokens = tokensOf(text)
+  const lines = new Lines(text)
+  return tokens.flatMap((token, i) => {
+    const what = memberAt(tokens, i)
+    if (what === undefined || !wanted.has(what)) return []
+    return [{ what, file, line: lines.position(token.start).line, needs: wanted.get(what) }]
+  })
+}
+
+/** `core.httpclient` of `core.httpclient`, `core:httpclient` and `core["httpclient"]`, at the token `core`. */
+const memberAt = (tokens: readonly Token[], i: number): string | undefined => {
+  const [base, sign, member] = tokens.slice(i, i + 3)
+  const before = tokens[i - 1]?.text
+  if (base?.kind !== 'name' || before === '.' || before === ':' || !member) return undefined
+  if ((sign!.text === '.' || sign!.text === ':') && member.kind === 'name') return `${base.text}.${member.text}`
+  const [, quoted] = /^["'](\w+)["']$/.exec(member.text) ?? []
+  return sign!.text === '[' && quoted !== undefined ? `${base.text}.${quoted}` : undefined
+}

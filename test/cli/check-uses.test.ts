@@ -1,0 +1,83 @@
+/** `hapsim check` names what scripts use that hapsim does not have, and the lines that it does not read. */
+import { describe, expect, it } from 'vitest'
+import { hapsim, objects } from '../support/hapsim.js'
+
+const GLOBAL = 'global\n    stats socket /run/haproxy.sock\n    tune.lua.bool-sample-conversion normal\n'
+const TIMEOUTS = 'defaults\n    mode http\n    timeout connect 1s\n    timeout client 1s\n    timeout server 1s\n'
+
+describe('what scripts use', () => {
+  const check = (script: string, ...args: string[]) => hapsim(['check', '@/a.lua', ...args], { 'a.lua': script })
+
+  it('is named with its line, whether it is called or not', async () => {
+    const { out, code } = await check(
+      'local function never()\n  core.httpclient():get{ url = "http://x/" }\nend\nlocal c = core["httpclient"]\n',
+    )
+    expect(code).toBe(0)
+    expect(out).toContain(
+      'used by scripts: A call of a script that needs it is an error that says so.\n' +
+        '  core.httpclient  a.lua:2\n  core.httpclient  a.lua:4',
+    )
+    expect(out).not.toContain('leaves out nothing')
+  })
+
+  it('is not what comments, texts and other tables say', async () => {
+    const { out } = await check(
+      '-- core.httpclient\nlocal s = "core.httpclient" --[[ Regex.new ]]\nlocal my = { core = {} }\nlocal x = my.core.httpclient\n',
+    )
+    expect(out).toContain('hapsim leaves out nothing of it.')
+  })
+
+  it('is found in modules, too', async () => {
+    const { out } = await hapsim(['check', '@/a.lua', '--env', 'FOLDER=@'], {
+      'a.lua': 'package.path = os.getenv("FOLDER") .. "/?.lua"\nrequire("module")',
+      'module.lua': 'return { new = function() return Regex.new("a", true) end }',
+    })
+    expect(out).toContain('Regex.new  module.lua:1')
+  })
+
+  it('needs a flag where it touches the machine', async () => {
+    const script = 'local function f() os.execute("true") os.remove("x") end'
+    const { out } = await check(script)
+    expect(out).toContain('used by scripts: A call fails without --allow-exec.\n  os.execute  a.lua:1')
+    expect(out).toContain('used by scripts: A call fails without --allow-write.\n  os.remove  a.lua:1')
+    expect((await check(script, '--allow-exec', '--allow-write')).out).toContain('hapsim leaves out nothing of it.')
+  })
+
+  it('is read by programs with --json', async () => {
+    const uses = objects((await check('local c = CertCache.set', '--json')).out).filter(({ type }) => type === 'use')
+    expect(uses).toMatchObject([{ what: 'CertCache.set', file: 'a.lua', line: 1 }])
+  })
+})
+
+describe('lines that are not read', () => {
+  const config = `${GLOBAL}${TIMEOUTS}frontend web
+    bind :80
+    acl local nonsense
+    http-request nonsense
+    default_backend app
+backend app
+    balance roundrobin
+    server s1 10.0.0.1:80
+cache c
+    nonsense
+`
+
+  it('are named, and the verdict says that there are some', async () => {
+    const { out, code } = await hapsim(['check', '@/a.cfg'], { 'a.cfg': config })
+    expect(code).toBe(0)
+    expect(out).toMatch(/^Configuration file is valid as far as hapsim reads it: 4 lines are not read\.$/m)
+    expect(out).toMatch(/^not read: HAProxy reads more of these lines: .*\n.*\n {2}lines 11-12, 17-18$/m)
+  })
+
+  it('are objects with --json, counted in the last one', async () => {
+    const found = objects((await hapsim(['check', '@/a.cfg', '--json'], { 'a.cfg': config })).out)
+    expect(found.filter(({ type }) => type === 'unread').map(({ line }) => line)).toEqual([11, 12, 17, 18])
+    expect(found.at(-1)).toMatchObject({ type: 'end', unread: 4 })
+  })
+
+  it('are none where all is read', async () => {
+    const { out } = await hapsim(['check', '@/a.cfg'], { 'a.cfg': config.replace(/.*nonsense\n|cache c\n/g, '') })
+    expect(out).toMatch(/^Configuration file is valid$/m)
+    expect(out).not.toContain('not read')
+  })
+})
