@@ -13,8 +13,9 @@ import type { PatternLine } from './model/patterns.js'
 import type { ResolversDraft } from './sections/resolvers-draft.js'
 import type { Certificates } from '../net/tls.js'
 import type { ServerSettings } from './server/draft.js'
-import { Diagnostics, type Diagnostic } from './syntax/diagnostics.js'
+import type { CrtStoreDraft } from './sections/crt-store.js'
 import type { Place } from './syntax/place.js'
+import { Diagnostics, type Diagnostic } from './syntax/diagnostics.js'
 import { makeGlobalDraft, type GlobalDraft } from './global/draft.js'
 import { ANY_ACCOUNTS, type Accounts } from './global/accounts.js'
 import type { Gap, GapArea } from './syntax/gaps.js'
@@ -79,6 +80,9 @@ export class Reading {
   sectionKeyword = ''
   currentProxy: ProxyDraft | undefined
   currentMailers: MailersDraft | undefined
+  currentCrtStore: CrtStoreDraft | undefined
+  /** names of certificates that sections `crt-store` have */
+  readonly storedCertificates = new Set<string>()
 
   /** what lines of servers came to, by what they began with and by their text */
   readonly serverSettings = new Map<ServerSettings, Map<string, ServerSettings>>()

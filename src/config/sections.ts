@@ -2,6 +2,7 @@
 import type { GapArea } from './syntax/gaps.js'
 import { readGlobalLine } from './global/section.js'
 import { PASSED_OVER } from './known/areas.js'
+import { readCrtStoreLine } from './sections/crt-store.js'
 import { readMailersLine } from './sections/mailers.js'
 import { readProxyLine } from './proxy/section.js'
 import { readResolversLine } from './sections/resolvers.js'
@@ -18,6 +19,7 @@ const passOver =
 
 const READERS: ReadonlyMap<string, SectionReader> = new Map([
   ['global', readGlobalLine],
+  ['crt-store', readCrtStoreLine],
   ['mailers', readMailersLine],
   ['resolvers', readResolversLine],
   ...['defaults', 'frontend', 'backend', 'listen'].map((name) => [name, readProxyLine] as const),

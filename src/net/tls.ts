@@ -35,6 +35,21 @@ export const TLS_UNVERIFIED: TlsClient = { verify: false }
 /** How a handshake fails: HAProxy's names, see its `conn_err_code_str`. */
 export type TlsErrorCode = 'SSL_HANDSHAKE' | 'SSL_MISMATCH' | 'SSL_MISMATCH_SNI' | 'SSL_FATAL'
 
+export interface StoredFile {
+  readonly path: string
+  /** as the configuration has it */
+  readonly written: string
+}
+
+/** Files of a certificate. */
+export interface StoredFiles {
+  readonly crt: StoredFile
+  /** undefined: the key is in `crt` */
+  readonly key: StoredFile | undefined
+  /** what comes with it, which must be readable */
+  readonly others: readonly StoredFile[]
+}
+
 /** What is wrong with files of certificates, in HAProxy's words; undefined where they are good. */
 export interface Certificates {
   /** From now on, paths without a leading slash are paths in this folder; '' is where the process was started. */
@@ -50,6 +65,11 @@ export interface Certificates {
     path: string,
     pathOf: (file: string) => string,
   ): { readonly problem?: string | undefined; readonly count: number }
+  /**
+   * Reads what a line of a `crt-store` names and keeps it under `name`, by which `crt` finds it before it looks for a file; `taken`
+   * where a certificate has that name already.
+   */
+  store(name: string, files: StoredFiles): { readonly text: string } | 'taken' | undefined
   /** Whether the TLS library takes the list. */
   ciphersProblem(kind: 'ciphers' | 'ciphersuites', list: string): boolean
 }

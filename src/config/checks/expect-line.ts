@@ -43,11 +43,19 @@ interface Reader {
   written: Written | undefined
   inverse: boolean
   readonly rule: Mutable<ExpectRule>
+  /** called with a setting that is left out */
+  readonly leaveOut: (what: string) => void
 }
 
-export const parseExpect = (line: Line, kind: Kind, index: number): ExpectRule | FormatProblem => {
+export const parseExpect = (
+  line: Line,
+  kind: Kind,
+  index: number,
+  leaveOut: Reader['leaveOut'],
+): ExpectRule | FormatProblem => {
   if (line.at(2) === '') return { error: 'expects at least a matching pattern as arguments' }
-  const reader: Reader = { line, kind, at: 2, written: undefined, inverse: false, rule: plainExpect(index, NO_PATTERN) }
+  const rule = plainExpect(index, NO_PATTERN)
+  const reader: Reader = { line, kind, at: 2, written: undefined, inverse: false, rule, leaveOut }
   while (line.at(reader.at) !== '') {
     const problem = readWord(reader)
     if (problem !== undefined) return problem
@@ -82,7 +90,10 @@ const readWord = (reader: Reader): FormatProblem | undefined => {
       error: `'${word}' expects ${word === 'min-recv' ? 'a integer' : word === 'status-code' ? 'an expression' : 'a string'} as argument`,
     }
   reader.at += 2
-  return setting(reader.rule, value)
+  const problem = setting(reader.rule, value)
+  if (!problem || 'error' in problem) return problem
+  reader.leaveOut(problem.notEmulated)
+  return undefined
 }
 
 const readText = (reader: Reader, type: string): FormatProblem | undefined => {

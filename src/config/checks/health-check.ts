@@ -3,7 +3,7 @@
  * src/extcheck.c).
  */
 import { toByteString } from '../../bytes/text.js'
-import type { CheckRule, CommentRule } from './rules.js'
+import type { CheckRule, CommentRule, LeftOutRule } from './rules.js'
 import { emptyRequest, parseRule } from './rule-line.js'
 import { RuleSet } from './ruleset.js'
 import { hasBackend, typeOf, type ProxyDraft } from '../proxy/draft.js'
@@ -82,8 +82,7 @@ export const readHttpCheck = (reading: Reading, line: Line, proxy: ProxyDraft): 
         `${VARIABLES}. but got '${action}'`,
     )
   const rules = ownHttpRules(reading, proxy)
-  const rule = parseRule(reading, line, rules)
-  if ('notEmulated' in rule) return reading.notEmulated(line, `${rule.notEmulated} in '${ruleName(line)}'`, 'checks')
+  const rule = readRule(reading, line, rules)
   const isUsed = proxy.settings.healthCheck.kind === 'http'
   if (!('error' in rule) && isUsed) {
     proxy.change({ healthCheck: rules, unusedHttpRules: false })
@@ -96,6 +95,23 @@ export const readHttpCheck = (reading: Reading, line: Line, proxy: ProxyDraft): 
   return noteConnect(rule, proxy)
 }
 
+/** What is not emulated is left out with a word about it, the rest of the rule is kept where that makes sense. */
+const readRule = (
+  reading: Reading,
+  line: Line,
+  rules: RuleSet,
+): CheckRule | CommentRule | LeftOutRule | { readonly error: string } => {
+  const leaveOut = (what: string): void => void reading.notEmulated(line, `${what} in '${ruleName(line)}'`, 'checks')
+  const index = rules.nextIndex
+  const rule = parseRule(reading, line, rules, leaveOut)
+  if (!('notEmulated' in rule)) return rule
+  leaveOut(rule.notEmulated)
+  const [word = ''] = /^[a-z]+/.exec(line.at(1)) ?? []
+  const of =
+    word === 'send' ? (rules.kind === 'http' ? 'http-send' : 'send') : word === 'expect' ? 'expect' : 'variable'
+  return { action: 'left-out', of, index, comment: undefined }
+}
+
 const HTTP_RULES: ReadonlySet<string> = new Set(['comment', 'connect', 'send', 'expect'])
 const TCP_RULES: ReadonlySet<string> = new Set([...HTTP_RULES, 'send-lf', 'send-binary', 'send-binary-lf'])
 const VARIABLES = "'set-var-fmt(*)', 'set-var(*)', 'unset-var(*)'"
@@ -105,7 +121,7 @@ const isRule = (action: string, names: ReadonlySet<string>): boolean =>
 
 const ruleName = (line: Line): string => `${line.at(0)} ${line.at(1)}`
 
-const noteConnect = (rule: CheckRule | CommentRule, proxy: ProxyDraft): Outcome => {
+const noteConnect = (rule: CheckRule | CommentRule | LeftOutRule, proxy: ProxyDraft): Outcome => {
   if (rule.action === 'connect' && rule.ssl) proxy.change({ checkConnectsSsl: true })
   return 'ok'
 }
@@ -126,8 +142,7 @@ export const readTcpCheck = (reading: Reading, line: Line, proxy: ProxyDraft): O
       `'tcp-check' only supports 'comment', 'connect', 'send', 'send-binary', 'expect', ${VARIABLES}. but got '${action}'`,
     )
   const rules = ownTcpRules(reading, proxy)
-  const rule = parseRule(reading, line, rules)
-  if ('notEmulated' in rule) return reading.notEmulated(line, `${rule.notEmulated} in '${ruleName(line)}'`, 'checks')
+  const rule = readRule(reading, line, rules)
   if (isProblem(rule)) return refuse(reading, line, proxy, rule.error)
   rules.append(rule)
   const isUsed = proxy.settings.healthCheck.kind === 'tcp'

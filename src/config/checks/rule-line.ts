@@ -19,20 +19,23 @@ import type { Reading } from '../reading.js'
 
 export type ParsedRule = CheckRule | CommentRule | FormatProblem
 
+/** Called with a part of a rule that hapsim leaves out, keeping the rest. */
+export type LeaveOut = (what: string) => void
+
 /** Parses the rule on `line`, or says what is wrong, without the words that stand before every such message. */
-export const parseRule = (reading: Reading, line: Line, rules: RuleSet): ParsedRule => {
+export const parseRule = (reading: Reading, line: Line, rules: RuleSet, leaveOut: LeaveOut): ParsedRule => {
   const index = rules.nextIndex
   switch (line.at(1)) {
     case 'connect':
-      return parseConnect(reading, line, rules)
+      return parseConnect(reading, line, rules, leaveOut)
     case 'send':
-      return rules.kind === 'http' ? parseHttpSend(line, index) : parseSend(line, index)
+      return rules.kind === 'http' ? parseHttpSend(line, index, leaveOut) : parseSend(line, index)
     case 'send-lf':
     case 'send-binary':
     case 'send-binary-lf':
       return parseSend(line, index)
     case 'expect':
-      return parseExpect(line, rules.kind, index)
+      return parseExpect(line, rules.kind, index, leaveOut)
     case 'comment':
       return line.at(2) === ''
         ? { error: 'expects a string as argument' }
@@ -54,7 +57,12 @@ const FIRST_STEP =
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-const parseConnect = (reading: Reading, line: Line, rules: RuleSet): ConnectRule | FormatProblem => {
+const parseConnect = (
+  reading: Reading,
+  line: Line,
+  rules: RuleSet,
+  leaveOut: LeaveOut,
+): ConnectRule | FormatProblem => {
   if (!rules.mayConnect) return { error: FIRST_STEP }
   const rule: Mutable<ConnectRule> = { ...IMPLICIT_CONNECT, index: rules.nextIndex, implicit: false, asServer: false }
   for (let at = 2; line.at(at) !== ''; at++) {
@@ -67,7 +75,8 @@ const parseConnect = (reading: Reading, line: Line, rules: RuleSet): ConnectRule
     const option = CONNECT_OPTIONS[word]
     if (option === undefined) return { error: `${EXPECTS_CONNECT} but got '${word}' as argument.` }
     const problem = option(rule, line.at(++at), reading, line)
-    if (problem !== undefined) return problem
+    if (problem && 'error' in problem) return problem
+    if (problem) leaveOut(problem.notEmulated)
   }
   return rule
 }
@@ -163,7 +172,7 @@ const parseSend = (line: Line, index: number): ParsedRule => {
 
 const EXPECTS_SEND = "expects 'comment', 'meth', 'uri', 'uri-lf', 'ver', 'hdr', 'body' or 'body-lf'"
 
-const parseHttpSend = (line: Line, index: number): HttpSendRule | FormatProblem => {
+const parseHttpSend = (line: Line, index: number, leaveOut: LeaveOut): HttpSendRule | FormatProblem => {
   const rule: Mutable<HttpSendRule> = { ...emptyRequest(index), headers: [] }
   const headers: HttpSendRule['headers'][number][] = []
   const names: { name: string; value: string }[] = []
@@ -171,7 +180,8 @@ const parseHttpSend = (line: Line, index: number): HttpSendRule | FormatProblem 
     const [name, value] = [line.at(at), line.at(at + 1)]
     if (name === 'hdr') {
       const problem = addHeader(headers, names, value, line.at(at + 2))
-      if (problem !== undefined) return problem
+      if (problem && 'error' in problem) return problem
+      if (problem) leaveOut(problem.notEmulated)
       at++
       continue
     }
@@ -183,8 +193,9 @@ const parseHttpSend = (line: Line, index: number): HttpSendRule | FormatProblem 
     else {
       const part = name.startsWith('uri') ? 'uri' : 'body'
       const parsed = name.endsWith('-lf') ? formatOf(value) : toByteString(value)
-      if (typeof parsed !== 'string' && isProblem(parsed)) return parsed
-      rule[part] = parsed
+      if (typeof parsed === 'string' || !isProblem(parsed)) rule[part] = parsed
+      else if ('error' in parsed) return parsed
+      else leaveOut(parsed.notEmulated)
     }
   }
   rule.headers = headers

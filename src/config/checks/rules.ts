@@ -96,6 +96,13 @@ export interface VariableRule extends RuleBase {
 
 export type CheckRule = ConnectRule | SendRule | HttpSendRule | ExpectRule | VariableRule
 
+/** A rule that is left out: the order of the others, and their numbers, count it. */
+export interface LeftOutRule extends RuleBase {
+  readonly action: 'left-out'
+  /** what it would be */
+  readonly of: CheckRule['action']
+}
+
 /** A comment goes over to the rules behind it. */
 export interface CommentRule extends RuleBase {
   readonly action: 'comment'

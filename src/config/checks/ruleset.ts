@@ -10,14 +10,18 @@ import {
   type CommentRule,
   type ExpectRule,
   type HttpSendRule,
+  type LeftOutRule,
 } from './rules.js'
 
-type Rule = CheckRule | CommentRule
+type Rule = CheckRule | CommentRule | LeftOutRule
 
 /** What a list of rules lacks to give checks of a server without a port one. */
 export type PortGap = 'no rules' | 'first' | 'later'
 
-const isStep = (rule: Rule): boolean => rule.action !== 'comment' && rule.action !== 'variable'
+/** What a rule is for the order of rules. */
+const kindOf = (rule: Rule): CheckRule['action'] | 'comment' => (rule.action === 'left-out' ? rule.of : rule.action)
+
+const isStep = (rule: Rule): boolean => kindOf(rule) !== 'comment' && kindOf(rule) !== 'variable'
 
 /** `http-check expect status 200-399`, which HAProxy adds where the last rule is a request. */
 const expectGoodStatus = (index: number): ExpectRule =>
@@ -40,7 +44,7 @@ export class RuleSet<Kind extends 'tcp' | 'http' = 'tcp' | 'http'> {
   /** What of the rules so far decides whether a `connect` may stand here; true when it may. */
   get mayConnect(): boolean {
     const first = this.list.find((rule) => isStep(rule) && !(rule.action === 'http-send' && rule.fromOption))
-    return first === undefined || first.action === 'connect'
+    return first === undefined || kindOf(first) === 'connect'
   }
 
   append(rule: Rule): void {
@@ -63,7 +67,7 @@ export class RuleSet<Kind extends 'tcp' | 'http' = 'tcp' | 'http'> {
     const last = this.list.filter(isStep).at(-1)
     const missing = last && !(last.action === 'http-send' && last.fromOption) ? missingBefore(rule, last) : undefined
     if (missing !== undefined) {
-      const name = rule.action === 'http-send' ? 'send' : rule.action
+      const name = kindOf(rule) === 'http-send' ? 'send' : kindOf(rule)
       return `unable to add http-check ${name} rule at step ${rule.index + 1} (missing ${missing} rule).`
     }
     const first = this.list.find(isStep)
@@ -77,6 +81,7 @@ export class RuleSet<Kind extends 'tcp' | 'http' = 'tcp' | 'http'> {
   /** Adds what HAProxy adds, and gives comments to the rules that they stand before. */
   finish(): this {
     this.written = [...this.list]
+    this.list = this.list.filter((rule) => rule.action !== 'left-out')
     if (this.kind === 'http') this.completeHttp()
     if (this.list.find(isStep)?.action !== 'connect') this.list.unshift(IMPLICIT_CONNECT)
     this.rules = withComments(this.list)
@@ -113,9 +118,10 @@ const lacksPort = (rule: Rule): boolean =>
 
 /** The kind of rule that must stand between `last` and `rule`. */
 const missingBefore = (rule: Rule, last: Rule): string | undefined => {
-  if (rule.action === 'http-send') return last.action === 'connect' ? undefined : 'connect'
-  if (rule.action === 'expect') return last.action === 'http-send' || last.action === 'expect' ? undefined : 'send'
-  if (rule.action === 'connect') return last.action === 'expect' ? undefined : 'expect'
+  const [kind, before] = [kindOf(rule), kindOf(last)]
+  if (kind === 'http-send') return before === 'connect' ? undefined : 'connect'
+  if (kind === 'expect') return before === 'http-send' || before === 'expect' ? undefined : 'send'
+  if (kind === 'connect') return before === 'expect' ? undefined : 'expect'
   return undefined
 }
 
@@ -140,6 +146,7 @@ const withComments = (list: readonly Rule[]): CheckRule[] => {
       comment = rule.comment
       continue
     }
+    if (rule.action === 'left-out') continue
     rules.push(rule.comment === undefined && comment !== undefined && isStep(rule) ? { ...rule, comment } : rule)
     if (rule.action === 'connect' || rule.action === 'variable') comment = undefined
   }

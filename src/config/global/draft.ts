@@ -12,6 +12,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 export interface GlobalTls {
   caBase: string | undefined
   crtBase: string | undefined
+  keyBase: string | undefined
   serverVerify: 'none' | 'required'
   /** `ssl-default-server-…` */
   serverDefaults: Partial<TlsClient>
@@ -73,7 +74,7 @@ export const makeGlobalDraft = (): GlobalDraft => ({
   externalCheck: undefined,
   insecureFork: false,
   unixPrefix: undefined,
-  tls: { caBase: undefined, crtBase: undefined, serverVerify: 'required', serverDefaults: {} },
+  tls: { caBase: undefined, crtBase: undefined, keyBase: undefined, serverVerify: 'required', serverDefaults: {} },
   serverStateFile: undefined,
   serverStateBase: undefined,
   runtimeAfter: undefined,

@@ -7,7 +7,7 @@ import { versionProblem } from '../server/tls-options.js'
 type Keyword = (reading: Reading, line: Line) => Outcome
 
 const base =
-  (key: 'caBase' | 'crtBase'): Keyword =>
+  (key: 'caBase' | 'crtBase' | 'keyBase'): Keyword =>
   (reading, line) => {
     if (reading.tooManyWords(line, 1)) return 'fatal'
     const { tls } = reading.global
@@ -68,6 +68,7 @@ const serverOptions: Keyword = (reading, line) => {
 export const GLOBAL_TLS_KEYWORDS: readonly (readonly [string, Keyword])[] = [
   ['ca-base', base('caBase')],
   ['crt-base', base('crtBase')],
+  ['key-base', base('keyBase')],
   ['ssl-server-verify', verify],
   ['ssl-default-server-ciphers', cipherList('ciphers')],
   ['ssl-default-server-ciphersuites', cipherList('ciphersuites')],

@@ -55,7 +55,6 @@ export const areaOfServer = areaIn([
 export const PASSED_OVER: ReadonlyMap<string, GapArea> = new Map([
   ['acme', 'traffic'],
   ['cache', 'traffic'],
-  ['crt-store', 'tls'],
   ['fcgi-app', 'traffic'],
   ['http-errors', 'traffic'],
   ['log-forward', 'logs'],

@@ -13,7 +13,6 @@ export const SILENT_GLOBAL: ReadonlySet<string> = new Set([
   'force-cfg-parser-pause',
   'h2-workaround-bogus-websocket-clients',
   'insecure-setuid-wanted',
-  'key-base',
   'no-memory-trimming',
   'nogetaddrinfo',
   'noreuseport',

@@ -47,7 +47,7 @@ const readTarget = (reading: Reading, line: Line): LogTarget | string => {
   const sample = takeOption('sample')
   const problem = sample === undefined ? undefined : sampleProblem(sample)
   if (problem !== undefined) return problem
-  takeOption('profile')
+  if (takeOption('profile') !== undefined) reading.notEmulated(line, "'profile' of 'log'", 'logs')
   const facility = line.at(at++)
   if (!LOG_FACILITIES.includes(facility)) return `unknown log facility '${facility}'`
   const level = line.at(at) === '' ? 7 : logLevelOf(line.at(at++))

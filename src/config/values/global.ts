@@ -151,7 +151,6 @@ export const GLOBAL_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, Va
   ['ssl-default-bind-curves', statement('a curves suite as an arguments')],
   ['ssl-provider', statement('a valid engine provider name as an argument')],
   ['issuers-chain-path', statement('a directory path as an argument')],
-  ['key-base', statement('a directory path as an argument')],
   ['h1-case-adjust', adjusted],
   ['h1-case-adjust-file', needs(' expects <file> as argument.')],
   ['set-var', variable('a sample expression')],

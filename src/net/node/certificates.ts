@@ -6,7 +6,7 @@ import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
-import type { Certificates } from '../tls.js'
+import type { Certificates, StoredFile, StoredFiles } from '../tls.js'
 import { readCertificateList } from './certificate-list.js'
 
 /** Where OpenSSL finds the system's authorities, by system. */
@@ -33,6 +33,8 @@ export interface Authorities {
 interface Read<T> {
   readonly content?: T
   readonly problem?: string | undefined
+  /** it is without a key, which is found only when it is used */
+  readonly lacksKey?: boolean
 }
 
 export class NodeCertificates implements Certificates {
@@ -62,7 +64,21 @@ export class NodeCertificates implements Certificates {
     return remembered(this.#own, path, (path) => readOwn(path, this.#at(path)))
   }
 
+  store(name: string, files: StoredFiles): ReturnType<Certificates['store']> {
+    if (this.#own.has(name)) return 'taken'
+    const read = readStored(name, files, (path) => this.#at(path))
+    if ('text' in read) return read
+    this.#own.set(name, read)
+    return undefined
+  }
+
   offered(path: string): { readonly problem?: string | undefined; readonly count: number } {
+    const stored = this.#own.get(path)
+    if (stored)
+      return {
+        problem: stored.lacksKey ? `${stored.problem!.slice(0, -1)}: passed a null parameter.` : stored.problem,
+        count: 1,
+      }
     let names: string[]
     try {
       names = readdirSync(this.#at(path))
@@ -197,6 +213,38 @@ const readOwn = (path: string, at: string): Read<OwnCertificate> => {
   if (!new X509Certificate(chain[0]).checkPrivateKey(key.object))
     return { problem: `inconsistencies between private key and certificate loaded '${path}'.` }
   return { content: { cert: chain.join('\n'), key: key.pem } }
+}
+
+/** The certificate and the key of a line `load`. That they do not fit is not noticed: the certificate is not sent then. */
+const readStored = (
+  name: string,
+  { crt, key, others }: StoredFiles,
+  at: (path: string) => string,
+): Read<OwnCertificate> | { readonly text: string } => {
+  const unusable = ({ written }: StoredFile, why = ''): { readonly text: string } => ({
+    text: `${why && `${why}\n`} '${written}' cannot be read or parsed.`,
+  })
+  if (!isReadable(at(crt.path))) return unusable(crt, `cannot open the file '${crt.path}'.`)
+  const chain = contentOf(at(crt.path)).match(CERTIFICATE)
+  if (!chain || !isCertificate(chain[0]))
+    return unusable(crt, `unable to load certificate from file '${crt.path}': no start line.`)
+  if (key !== undefined && !isReadable(at(key.path))) return unusable(key)
+  const found = keyIn(contentOf(at((key ?? crt).path)))
+  if (key !== undefined && !found) return unusable(key, `unable to load private key from file '${key.path}'.`)
+  const missing = others.find(({ path }) => !isReadable(at(path)))
+  if (missing !== undefined) return unusable(missing)
+  if (!found) return { problem: `unable to load SSL private key into SSL Context '${name}'.`, lacksKey: true }
+  const fits = new X509Certificate(chain[0]).checkPrivateKey(found.object)
+  return fits ? { content: { cert: chain.join('\n'), key: found.pem } } : {}
+}
+
+const isReadable = (path: string): boolean => {
+  try {
+    readFileSync(path)
+    return true
+  } catch {
+    return false
+  }
 }
 
 const contentOf = (path: string): string => {
