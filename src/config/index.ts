@@ -16,7 +16,6 @@ export { EMULATED } from './emulated.js'
 
 export { type FileReading, type Said } from './closing-words.js'
 export * from './syntax/diagnostics.js'
-export type { Place } from './syntax/place.js'
 export * from './syntax/gaps.js'
 export type { Place } from './syntax/place.js'
 export type { Accounts } from './global/accounts.js'
