@@ -2,7 +2,7 @@
 import { Command } from 'commander'
 import type { CheckFlags } from './check/run.js'
 import type { Terminal } from './terminal.js'
-import { allowExecOption, allowWriteOption, envOption, luaOption, timeZoneOption } from './world.js'
+import { allowExecOption, allowWriteOption, envOption, luaOption, startLimitOption, timeZoneOption } from './world.js'
 
 export const checkCommand = (terminal: Terminal): Command =>
   new Command('check')
@@ -14,6 +14,7 @@ export const checkCommand = (terminal: Terminal): Command =>
     .addOption(luaOption())
     .addOption(allowExecOption())
     .addOption(allowWriteOption())
+    .addOption(startLimitOption())
     .addHelpText(
       'after',
       `

@@ -46,6 +46,7 @@ export const runLive = async (names: readonly string[], flags: LiveFlags, termin
       lua: flags.lua,
       tryFrontends: flags.withoutFrontends !== true,
       allow: { exec: flags.allowExec === true, write: flags.allowWrite === true },
+      ...(flags.startLimit !== undefined && { startLimit: flags.startLimit }),
       ...(flags.allowExec && { exec: startCommand(false) }),
       terminals,
       complain,

@@ -144,7 +144,7 @@ const run = (
   simulation.closeFiles()
   show.end(started)
   if (timeline) writeReports(options, { title, subtitle: where, runs: [{ name: 'run', timeline }] }, terminal)
-  return started && watch.failure === undefined ? 0 : 1
+  return started && watch.failure === undefined && !haproxy.process.crashed ? 0 : 1
 }
 
 /** Shows what happens in a simulation from now on, as lines for people or for programs. */

@@ -7,7 +7,7 @@ import { inspectOption } from './inspect.js'
 import { listOption } from './repeatable.js'
 import { parseShard, type Shard } from './shard.js'
 import { parseReporter, REPORTERS, type ReporterChoice } from './test-reporters.js'
-import { allowExecOption, allowWriteOption, countFrom, envOption, integer } from './world.js'
+import { allowExecOption, allowWriteOption, countFrom, envOption, integer, startLimitOption } from './world.js'
 
 export interface TestFlags extends CoverageFlags {
   readonly reporter: readonly ReporterChoice[]
@@ -31,6 +31,7 @@ export interface TestFlags extends CoverageFlags {
   readonly env: Readonly<Record<string, string>>
   readonly allowExec?: boolean
   readonly allowWrite?: boolean
+  readonly startLimit: string
   readonly timeout: number
   readonly locals: number
   readonly inspect?: Listen
@@ -94,6 +95,7 @@ export const addTestOptions = (command: Command): Command =>
     .addOption(envOption())
     .addOption(allowExecOption('tests, their scripts and external checks'))
     .addOption(allowWriteOption('tests and their scripts'))
+    .addOption(startLimitOption())
     .option('--timeout <seconds>', 'how long a test or hook may take', countFrom(1), 10)
     .addOption(inspectOption())
     .option('--locals <n>', 'of how many functions of a failure variables are shown', countFrom(0), 1)
@@ -115,6 +117,7 @@ export const fileOptions = (flags: TestFlags): FileOptions => ({
   seed: flags.seed,
   environment: flags.env,
   allow: { exec: flags.allowExec === true, write: flags.allowWrite === true },
+  startLimit: flags.startLimit,
   timeout: flags.timeout * 1000,
   bail: flags.bail === true,
   shuffle: flags.shuffleTests ?? flags.shuffle === true,

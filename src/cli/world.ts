@@ -36,6 +36,8 @@ export interface WorldFlags extends MailFlags {
   readonly lua: '5.3' | '5.4'
   readonly allowExec?: true
   readonly allowWrite?: true
+  /** default: {@link DEFAULT_START_LIMIT} */
+  readonly startLimit?: string
 }
 
 /** What is run, and in which world. It can be handed to a worker. */
@@ -97,7 +99,8 @@ export const addWorld = (command: Command, usual: string, file: '<file...>' | '[
       )
       .addOption(luaOption())
       .addOption(allowExecOption())
-      .addOption(allowWriteOption()),
+      .addOption(allowWriteOption())
+      .addOption(startLimitOption()),
   )
 
 const httpFlag = (value: string): HttpFlag => {
@@ -133,6 +136,16 @@ export const allowExecOption = (who = 'scripts and external checks'): Option =>
 export const allowWriteOption = (who = 'scripts'): Option =>
   new Option('--allow-write', `${who} may write, rename and remove files under the working directory`)
 
+const DEFAULT_START_LIMIT = '30s'
+
+export const startLimitOption = (): Option =>
+  new Option(
+    '--start-limit <duration>',
+    'how long the body and each init function of a script may run, in real time; 0: no limit',
+  )
+    .argParser(duration)
+    .default(DEFAULT_START_LIMIT)
+
 /**
  * The world that `files` are run in. Throws a {@link WrongCall} where that makes no sense.
  *
@@ -155,6 +168,7 @@ export const worldOf = (files: readonly string[], flags: WorldFlags, usual: stri
     ...(flags.mailTls && { mailTls: flags.mailTls }),
     ...(flags.allowExec && { allowExec: true }),
     ...(flags.allowWrite && { allowWrite: true }),
+    ...(flags.startLimit !== undefined && { startLimit: flags.startLimit }),
   }
 }
 
@@ -165,6 +179,7 @@ export const buildWorld = (simulation: Simulation, world: World, configuration?:
     machine: { environment: world.env, ...(world.tz !== undefined && { timezone: world.tz }) },
     lua: world.lua,
     allow: { exec: world.allowExec === true, write: world.allowWrite === true },
+    ...(world.startLimit !== undefined && { startLimit: world.startLimit }),
     ...(world.allowExec && { exec: runCommand }),
   })
   const read = haproxy.process.configuration
@@ -254,6 +269,7 @@ export const worldArguments = (world: World, usual: string): string => {
     ...(world.allowExec ? ['--allow-exec'] : []),
     ...(world.allowWrite ? ['--allow-write'] : []),
     ...mailFlags(world),
+    ...((world.startLimit ?? DEFAULT_START_LIMIT) === DEFAULT_START_LIMIT ? [] : [`--start-limit ${world.startLimit}`]),
   ].join(' ')
 }
 

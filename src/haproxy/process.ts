@@ -86,6 +86,8 @@ export class HaproxyProcess {
   /** undefined while nobody carries any */
   traffic: Traffic | undefined
   status: ProcessStatus = 'new'
+  /** it did not end by itself */
+  crashed = false
   /** a soft stop was asked for; it has closed its listeners: what is open comes to its end */
   isStopping = false
   isDraining = false
@@ -204,6 +206,15 @@ export class HaproxyProcess {
   closeConnections(): void {
     this.runtime.closeConnections()
     this.#extension?.closeConnections()
+  }
+
+  /** Ends it as a crash does: the operator reads the reason, and nothing else is done. */
+  crash(reason: string): void {
+    if (this.status !== 'running') return
+    this.logger.say('alert', reason)
+    this.trace.write('crash', { process: this.name, reason })
+    this.crashed = true
+    this.stop()
   }
 
   /** Ends it at once. */

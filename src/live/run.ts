@@ -37,6 +37,8 @@ export interface LiveOptions {
   /** `write`: under the working directory, or anywhere */
   readonly allow: { readonly exec: boolean; readonly write: boolean | 'anywhere' }
   readonly exec?: CommandRunner
+  /** how long bodies and init functions of scripts may run (default 30s); 0: as long as they want */
+  readonly startLimit?: string | number
   /** whether the addresses of frontends are tried, as HAProxy would listen there (default: true) */
   readonly tryFrontends?: boolean
   /** tells processes that this one replaces (`-sf`, `-st`) to leave their addresses or to take them again; returns how many heard */
@@ -56,6 +58,9 @@ export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGUSR1'
 
 /** What a shell says of a process that a signal has ended. */
 export const SIGNALLED: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SIGTERM: 143, SIGUSR1: 138 }
+
+/** What a shell says of a process that has aborted. */
+const ABORTED = 134
 
 export class LiveRun {
   readonly world: LiveWorld
@@ -100,6 +105,7 @@ export class LiveRun {
       },
       lua: options.lua,
       allow: options.allow,
+      ...(options.startLimit !== undefined && { startLimit: options.startLimit }),
       ...(options.exec && { exec: this.#within(options.exec) }),
     })
     const { diagnostics } = this.haproxy.process.configuration
@@ -244,7 +250,7 @@ export class LiveRun {
 
   #afterTurn(): void {
     const { process } = this.haproxy
-    if (process.status !== 'running') return this.finish(0)
+    if (process.status !== 'running') return this.finish(process.crashed ? ABORTED : 0)
     this.#forget()
     if (process.isDraining && this.world.home.openConnections === 0 && !this.world.scheduler.hasWork) this.finish(0)
   }

@@ -13,11 +13,19 @@ import { fileErrorText } from '../haproxy/file-errors.js'
 import type { Machine } from '../haproxy/world.js'
 import type { Server } from '../haproxy/server/server.js'
 import { serverStatus } from '../haproxy/stats/index.js'
-import { createLuaHost, type LuaCoverage, type LuaHost, type PrintRecord, type StuckTask } from '../lua/index.js'
-import type { Duration } from './duration.js'
+import {
+  createLuaHost,
+  type LuaCoverage,
+  type LuaHost,
+  type LuaHostOptions,
+  type PrintRecord,
+  type StuckTask,
+} from '../lua/index.js'
+import { toMicros, type Duration } from './duration.js'
 import { simulatedDevices } from './devices.js'
 import { LayeredFiles, type GivenFiles } from './files.js'
 import { StandardInput } from './host/descriptor.js'
+import { hostTime } from './host/time.js'
 import { shell } from './programs.js'
 import type { Network } from '../net/network.js'
 
@@ -74,6 +82,8 @@ export interface HaproxyOptions {
   readonly lua?: '5.3' | '5.4'
   /** what scripts may do outside of the simulation: `exec` programs, `write` files under the directory or anywhere (default: neither) */
   readonly allow?: { readonly exec?: boolean; readonly write?: boolean | 'anywhere' }
+  /** how long, on the host, the body and each init function of a script may run (default 30s); 0: as long as they want */
+  readonly startLimit?: Duration
 }
 
 /** A command of the runtime API and its answer, as the trace keeps them. */
@@ -156,6 +166,7 @@ export class Haproxy {
           instructionCost: simulation.instructionCost,
           version: options.lua ?? '5.4',
           pairsSeed: simulation.pairsSeed,
+          startLimit: startLimit(options.startLimit),
           coverage: simulation.coverage?.instrument(files.root, (name) => files.placeOf(this.#lua.placeOf(name))),
           input: live && new StandardInput(live),
           allow: {
@@ -243,6 +254,13 @@ export class Haproxy {
 
 const writesOf = (write: boolean | 'anywhere' | undefined) =>
   write === 'anywhere' ? 'anywhere' : write ? 'in directory' : 'none'
+
+const DEFAULT_START_LIMIT = '30s'
+
+const startLimit = (given: Duration = DEFAULT_START_LIMIT): LuaHostOptions['startLimit'] => {
+  const milliseconds = toMicros(given) / MILLISECOND
+  return milliseconds === 0 ? undefined : { milliseconds, now: hostTime }
+}
 
 const readConfiguration = (
   config: HaproxyOptions['config'],

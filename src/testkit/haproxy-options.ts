@@ -14,12 +14,14 @@ export interface ProcessDefaults {
   readonly allow: { readonly exec: boolean; readonly write: boolean }
   /** runs the commands of external checks, unless a test brings a function of its own */
   readonly exec: HaproxyOptions['exec']
+  /** `--start-limit`, unless a test has one of its own */
+  readonly startLimit?: string | undefined
 }
 
 /** A text, `{config = …}` or `{file = …}`, and options of TypeScript. */
 export type LuaHaproxyOptions = string | (Omit<HaproxyOptions, 'config'> & { config?: string; file?: string })
 
-const OPTIONS = ['config', 'file', 'files', 'name', 'machine', 'lua', 'exec', 'allow'] as const
+const OPTIONS = ['config', 'file', 'files', 'name', 'machine', 'lua', 'exec', 'allow', 'startLimit'] as const
 
 const RIGHTS = {
   exec: '--allow-exec or "allowExec"',
@@ -44,6 +46,7 @@ export const haproxyOptions = (given: LuaHaproxyOptions | undefined, defaults: P
   if (rest.lua !== undefined && rest.lua !== '5.3' && rest.lua !== '5.4')
     throw new RangeError(`lua is "5.3" or "5.4", not ${JSON.stringify(rest.lua)}`)
   return {
+    ...(defaults.startLimit !== undefined && { startLimit: defaults.startLimit }),
     ...rest,
     directory: defaults.directory,
     config: config ?? { file: file! },

@@ -15,6 +15,8 @@ export interface FileOptions {
   readonly environment?: Readonly<Record<string, string>>
   /** what processes and tests may do to the machine: run programs, write files under the directory (default: neither) */
   readonly allow?: { readonly exec?: boolean; readonly write?: boolean }
+  /** how long bodies and init functions of scripts may run, in real time (default 30s) */
+  readonly startLimit?: string
   /** milliseconds of the host that a test, with its hooks each, may take (default 10,000) */
   readonly timeout?: number
   /** only tests whose full name matches one of these */

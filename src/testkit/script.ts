@@ -71,6 +71,7 @@ export const evaluate = (haproxy: Haproxy, code: string, args: readonly unknown[
     coroutine.destroy()
     throw new Error(`no end within ${LONGEST}: ${code}`)
   }
+  if (process.crashed) throw new Error(`the process has crashed: ${code}`)
   if (failure !== undefined) throw new Error(failure)
   return values
 }

@@ -80,6 +80,7 @@ export const makeVm = (
       environment: options.environment ?? {},
       allow: { exec: options.allow?.exec === true, write: options.allow?.write === true },
       exec: options.allow?.exec ? options.exec : undefined,
+      startLimit: options.startLimit,
     },
     clock: options.clock,
     seed: options.seed ?? 1,

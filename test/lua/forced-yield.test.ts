@@ -68,26 +68,6 @@ describe('a task that runs long', () => {
   })
 })
 
-it('a loop in a coroutine that HAProxy does not know of ends, whatever catches errors', () => {
-  const world = runScript(`
-    core.register_task(function()
-      coroutine.wrap(function() while true do pcall(function() while true do end end) end end)()
-    end)`)
-  expect(world.messages).toEqual([expect.stringContaining("HAProxy's watchdog would have killed the process")])
-})
-
-describe('a script without end while HAProxy starts', () => {
-  it.each([
-    ['body', 'while true do end', 'config : parsing [haproxy.cfg:4] : Lua runtime error: '],
-    ['init', 'core.register_init(function() while true do end end)', 'Lua init: runtime error: '],
-  ])('in the %s fails the start and says so', (_, script, words) => {
-    const world = runScript(script)
-    expect(world.started).toBe(false)
-    expect(world.messages[0]).toContain(words)
-    expect(world.messages[0]).toContain('HAProxy would hang here for ever')
-  })
-})
-
 it('endless recursion is an error of the script', () => {
   const world = runScript('core.register_task(function() local function f() return 1 + f() end f() end)')
   expect(world.messages).toEqual([expect.stringContaining('stack overflow')])

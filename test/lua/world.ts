@@ -20,6 +20,8 @@ export interface WorldOptions {
   readonly files?: Readonly<Record<string, string>>
   readonly seed?: number
   readonly environment?: Readonly<Record<string, string>>
+  /** how long the body and each init function may run */
+  readonly startLimit?: string
   /** called before it starts */
   readonly surroundings?: (sim: Simulation) => void
 }
@@ -49,6 +51,7 @@ export const runScript = (script: string, options: WorldOptions = {}, seconds = 
     files: { 'x.lua': script, ...options.files },
     directory: false,
     machine: { environment: options.environment ?? {} },
+    ...(options.startLimit !== undefined && { startLimit: options.startLimit }),
   })
   const started = haproxy.process.start()
   if (started) sim.advance(`${seconds}s`)

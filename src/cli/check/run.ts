@@ -15,7 +15,7 @@ import type { WorldFlags } from '../world.js'
 import { endToJson, gapToJson, messageToJson, uncalledToJson, unreadToJson, useToJson } from './json.js'
 import { findingsToText } from './text.js'
 
-export interface CheckFlags extends Pick<WorldFlags, 'env' | 'tz' | 'lua' | 'allowExec' | 'allowWrite'> {
+export interface CheckFlags extends Pick<WorldFlags, 'env' | 'tz' | 'lua' | 'allowExec' | 'allowWrite' | 'startLimit'> {
   readonly json?: true
 }
 
@@ -77,6 +77,7 @@ const makeRun = (files: readonly ConfigFile[], flags: CheckFlags, terminal: Term
     seed: 1,
     lua: flags.lua,
     allow: { exec: flags.allowExec === true, write: flags.allowWrite === true },
+    ...(flags.startLimit !== undefined && { startLimit: flags.startLimit }),
     ...(flags.allowExec && { exec: startCommand(true) }),
     terminals: {
       stdout: printed,

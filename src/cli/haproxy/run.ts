@@ -100,6 +100,7 @@ class Call {
       seed: process.pid,
       lua: '5.4',
       allow: { exec: true, write: 'anywhere' },
+      startLimit: 0,
       exec: startCommand(this.quiet),
       terminals: { stdout: lineWriter(process.stdout), stderr: lineWriter(process.stderr) },
       operator: this.operator,

@@ -2,6 +2,8 @@
 import { functionTable, LuaClass, type FunctionTable } from './bind.js'
 import { lauxlib, lua, type LuaFunction } from '../fengari.js'
 
+import { notEnoughMemory } from '../vm/operations.js'
+
 const { lua_pushlstring, lua_topointer, lua_pushfstring } = lua
 const { luaL_checkstring } = lauxlib
 
@@ -21,13 +23,20 @@ class Concat {
     this.#length += bytes.length
   }
 
+  get length(): number {
+    return this.#length
+  }
+
   get value(): Uint8Array {
     return this.#bytes.slice(0, this.#length)
   }
 }
 
 const add: LuaFunction = (L) => {
-  concatClass.check(L, 1).add(luaL_checkstring(L, 2))
+  const concat = concatClass.check(L, 1)
+  const bytes = luaL_checkstring(L, 2)
+  if (concat.length + bytes.length > L.l_G.longestText) notEnoughMemory(L)
+  concat.add(bytes)
   return 0
 }
 

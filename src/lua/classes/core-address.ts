@@ -5,6 +5,7 @@ import type { Network } from '../../net/network.js'
 import { functionTable, type FunctionTable } from './bind.js'
 import { jsString, lauxlib, lua, type LuaFunction, type lua_State } from '../fengari.js'
 import { stateOf } from '../host/state.js'
+import { charge } from '../vm/hook.js'
 
 const {
   lua_createtable,
@@ -103,8 +104,12 @@ const untilZero = (text: Uint8Array): Uint8Array => {
   return zero < 0 ? text : text.subarray(0, zero)
 }
 
+/** So many bytes are looked at in the time of an instruction. */
+const BYTES_PER_INSTRUCTION = 4
+
 const tokenize: LuaFunction = (L) => {
   const text = untilZero(luaL_checkstring(L, 1))
+  charge(L, text.length, BYTES_PER_INSTRUCTION)
   const separators = new Set(untilZero(luaL_checkstring(L, 2)))
   let noBlank = false
   if (lua_gettop(L) === 3) {
@@ -117,6 +122,7 @@ const tokenize: LuaFunction = (L) => {
   for (let i = 0; i <= text.length; i++) {
     if (i < text.length && !separators.has(text[i]!)) continue
     if (!noBlank || i > start) {
+      charge(L, 1, 1)
       lua_pushlstring(L, text.slice(start, i), i - start)
       lua_rawseti(L, -2, index++)
     }

@@ -12,6 +12,8 @@ import { errorText, traceback } from './errors.js'
 import { lauxlib, lua, luaString, type LuaContinuation, type LuaHook, type lua_State } from '../fengari.js'
 import { stateOf, type LuaState } from './state.js'
 import type { WaitList } from './wait-list.js'
+import { Halt } from '../vm/errors.js'
+import { Watchdog } from './watchdog.js'
 
 const {
   lua_error,
@@ -25,6 +27,7 @@ const {
   lua_yieldk,
   LUA_ERRERR,
   LUA_ERRRUN,
+  LUA_HOOKCOUNT,
   LUA_MASKCOUNT,
   LUA_MASKRET,
   LUA_OK,
@@ -32,13 +35,6 @@ const {
   LUA_YIELD,
 } = lua
 const { luaL_ref, luaL_unref } = lauxlib
-
-/**
- * What a step may run at most where nothing else ends it: some seconds of the host, and more than the usual burst timeout
- * of a second. In HAProxy the watchdog would have killed the process.
- */
-const RUNAWAY = 120_000_000
-const RUNAWAY_TEXT = luaString(`no end after ${RUNAWAY} instructions: HAProxy's watchdog would have killed the process`)
 
 /** What came of a step (`enum hlua_exec`). */
 export type StepResult =
@@ -69,6 +65,7 @@ export class Coroutine {
   #asap = false
   #burst = 0
   #cumulative = 0
+  #watchdog!: Watchdog
   #spinning = false
   readonly #waiting = new Set<WaitList>()
 
@@ -130,6 +127,7 @@ export class Coroutine {
     const { L, state } = { L: this.#thread, state: this.state }
     if (!this.running) this.#cumulative = 0
     this.#burst = 0
+    this.#watchdog = new Watchdog(this)
     lua_sethook(L, hook, LUA_MASKCOUNT, state.host.instructionsPerYield(state.id))
     this.running = true
     this.#asap = false
@@ -137,14 +135,17 @@ export class Coroutine {
     const nargs = this.arguments
     this.arguments = 0
     state.running = this
-    let status = lua_resume(L, state.L, nargs)
-    while (this.look !== undefined && status === LUA_YIELD) {
-      state.memory.look(this.look === 'collect')
+    let status: number
+    try {
+      status = this.#resume(nargs)
+    } catch (thrown) {
+      if (!(thrown instanceof Halt)) throw thrown
+      state.host.process.crash(thrown.reason)
+      return FINISHED
+    } finally {
       this.look = undefined
-      status = lua_resume(L, state.L, 0)
+      state.running = undefined
     }
-    this.look = undefined
-    state.running = undefined
     state.host.throwBug()
     const result = this.#judgeWithMemory(status)
     state.closeForgottenFiles()
@@ -158,6 +159,17 @@ export class Coroutine {
     return result
   }
 
+  #resume(nargs: number): number {
+    const { L, state } = { L: this.#thread, state: this.state }
+    let status = lua_resume(L, state.L, nargs)
+    while (this.look !== undefined && status === LUA_YIELD) {
+      state.memory.look(this.look === 'collect')
+      this.look = undefined
+      status = lua_resume(L, state.L, 0)
+    }
+    return status
+  }
+
   /** Gives up the coroutine: the task has ended. */
   destroy(): void {
     this.state.coroutines.delete(this)
@@ -168,7 +180,7 @@ export class Coroutine {
 
   /** A step that has left too much in memory is the last one. HAProxy has no words of its own for that. */
   #judgeWithMemory(status: number): StepResult {
-    const over = this.state.memory.overAfter(this.#burst)
+    const over = this.state.memory.overAfterStep()
     const result = this.#judge(status)
     return over && result.kind !== 'error' ? { kind: 'unknown error' } : result
   }
@@ -235,15 +247,18 @@ export class Coroutine {
     return undefined
   }
 
-  /** @internal Counts instructions, and ends what has run away: then every instruction throws, so that nothing catches it. */
+  /** @internal Counts instructions. Throws a {@link Halt} when the watchdog would kill the process. */
   spend(L: lua_State): void {
-    this.#burst += L.basehookcount + L.worked
+    const instructions = L.basehookcount + L.worked
     L.worked = 0
-    if (this.#burst > RUNAWAY) this.#abandoned ??= RUNAWAY_TEXT
-    if (this.#abandoned === undefined) return
-    lua_sethook(L, hook, LUA_MASKCOUNT, 1)
-    lua_pushstring(L, this.#abandoned)
-    lua_error(L)
+    this.#burst += instructions
+    if (this.#abandoned !== undefined) {
+      lua_sethook(L, hook, LUA_MASKCOUNT, 1)
+      lua_pushstring(L, this.#abandoned)
+      lua_error(L)
+    }
+    this.#watchdog.look(L, this.#burst)
+    this.state.memory.spend(instructions)
   }
 
   /** @internal */
@@ -296,10 +311,10 @@ export const yieldUntil = (
 }
 
 /** Called every so many instructions: yields where that is possible and otherwise looks at the timeouts (`hlua_hook`). */
-const hook: LuaHook = (L) => {
+const hook: LuaHook = (L, ar) => {
   const coroutine = coroutineOf(L)
   if (!coroutine) {
-    stateOf(L).running?.spend(L)
+    spendWithin(L)
     return
   }
   coroutine.spend(L)
@@ -316,11 +331,21 @@ const hook: LuaHook = (L) => {
       return
     }
   }
-  const timeout = coroutine.timeout()
+  // nothing ends a function in C: HAProxy's hook runs between instructions of Lua
+  const timeout = ar.event === LUA_HOOKCOUNT && !L.ci.isLua ? undefined : coroutine.timeout()
   if (timeout) {
     lua_pushstring(L, luaString(timeout))
     lua_error(L)
   }
   const { state } = coroutine
   lua_sethook(coroutine.L, hook, LUA_MASKRET | LUA_MASKCOUNT, state.host.instructionsPerYield(state.id))
+  state.memory.check(L)
+}
+
+/** Counts what runs in a coroutine of a script, or under a script's hook. */
+export const spendWithin = (L: lua_State): void => {
+  const { running, memory } = stateOf(L)
+  if (!running) return
+  running.spend(L)
+  memory.check(L)
 }

@@ -22,6 +22,7 @@ import { looksInside } from '../vm/parser.js'
 import { inspect, type Inspector, type LuaVersion } from '../vm/state.js'
 import { openState } from './open-state.js'
 import { runBody, runInitFunctions } from './script-start.js'
+import type { StartLimit } from './start-limit.js'
 import type { ConnectionAttempt, ScriptSocket } from '../classes/socket-stream.js'
 import type { LuaState } from './state.js'
 import { stuckTasks, type StuckTask } from './stuck.js'
@@ -52,6 +53,8 @@ export interface LuaHostOptions {
   readonly version?: LuaVersion
   /** shuffles the order of `pairs` over string keys (default: order of insertion) */
   readonly pairsSeed?: number | undefined
+  /** what the body and the init functions of a script may take (default: no limit) */
+  readonly startLimit?: StartLimit | undefined
 }
 
 /** The doors by which scripts leave the simulation; a missing one is closed. */
@@ -109,6 +112,7 @@ export class LuaHost implements ProcessExtension {
   readonly version: LuaVersion
   readonly pairsSeed: number | undefined
   readonly coverage: ScriptInstrument | undefined
+  readonly startLimit: StartLimit | undefined
   /** by number; holes where there is none */
   readonly #states: (LuaState | undefined)[] = []
   /** scripts of `lua-load-per-thread` */
@@ -130,6 +134,7 @@ export class LuaHost implements ProcessExtension {
     this.names = process.random.stream('lua/names')
     this.output = new Output(process.trace, process.name)
     this.coverage = options.coverage
+    this.startLimit = options.startLimit
     this.#cache = options.cache ?? options.coverage?.cache ?? sharedCache
   }
 

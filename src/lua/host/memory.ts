@@ -4,7 +4,10 @@
  * when so much has run that it may have grown by a good part.
  */
 import { aliveObjects, markHeap, type HeapSize } from '../stdlib/heap.js'
+import type { lua_State } from '../fengari.js'
 import type { LuaState } from './state.js'
+import { tickSoon } from '../vm/hook.js'
+import { notEnoughMemory } from '../vm/operations.js'
 
 /** What the simulated machine has for each state, in bytes. */
 const USUAL_LIMIT = 128 * 1024 * 1024
@@ -30,6 +33,11 @@ export class Memory {
     return this.#size.bytes
   }
 
+  /** How many objects there were then. */
+  get objects(): number {
+    return this.#size.objects
+  }
+
   /** Whether there is more than there may be. A look is taken. */
   get isOver(): boolean {
     return this.look(false).bytes > this.limit
@@ -48,13 +56,32 @@ export class Memory {
     return aliveObjects(this.state.L.l_G)
   }
 
-  /** Takes in what a step has run, which is over now. Returns whether there is more than there may be. */
-  overAfter(instructions: number): boolean {
+  /** Whether there is more than there may be, now that a step is over. */
+  overAfterStep(): boolean {
+    return this.#isDue && this.isOver
+  }
+
+  /** Counts instructions that have run. */
+  spend(instructions: number): void {
     this.#since += instructions
+  }
+
+  /**
+   * Takes a look, if one is due, while `L` runs. Throws Lua's error when there is more in memory than there may be. Variables
+   * of the function that runs are seen, those of its callers are not: they are variables of JavaScript.
+   */
+  check(L: lua_State): void {
+    if (!this.#isDue) return
+    // its caller's variables are of interest: the look is taken when that runs
+    if (!L.ci.isLua) return tickSoon(L)
+    if (this.isOver) notEnoughMemory(L)
+  }
+
+  /** Whether so much has run since the last look that another one is worth its while. */
+  get #isDue(): boolean {
     const { bytes, objects } = this.#size
     const soonest = Math.max(0, this.limit - bytes) / BYTES_PER_INSTRUCTION
-    if (this.#since < LEAST_INTERVAL + Math.min(PER_OBJECT * objects, soonest)) return false
-    return this.look(false).bytes > this.limit
+    return this.#since >= LEAST_INTERVAL + Math.min(PER_OBJECT * objects, soonest)
   }
 }
 

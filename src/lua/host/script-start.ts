@@ -1,10 +1,11 @@
 /** How scripts start: their bodies are run while the configuration is read, the functions that they registered once it is known to be good. */
 import type { LuaLoad } from '../../config/model/lua.js'
-import { BudgetWatch } from './budget.js'
 import { errorText, functionPlace, traceback } from './errors.js'
 import { lauxlib, lua, luaString } from '../fengari.js'
 import type { LuaHost } from './host.js'
+import { withStartLimit } from './start-limit.js'
 import type { LuaState } from './state.js'
+import { Halt } from '../vm/errors.js'
 
 const {
   lua_checkstack,
@@ -32,12 +33,11 @@ export const runBody = (host: LuaHost, state: LuaState, script: LuaLoad): string
     host.noteSyntaxError(problem, name)
     return `error in Lua file '${name}': ${problem}`
   }
-  const watch = new BudgetWatch(L)
   lua_checkstack(L, script.args.length)
   for (const argument of script.args) lua_pushstring(L, luaString(argument))
-  const status = lua_pcall(L, script.args.length, LUA_MULTRET, 0)
-  watch.end()
+  const status = withStartLimit(state, () => lua_pcall(L, script.args.length, LUA_MULTRET, 0))
   host.throwBug()
+  if (status instanceof Halt) return `Lua file '${name}' ${status.reason}`
   const text = status === LUA_OK ? undefined : (errorText(L) ?? '(null)')
   if (status === LUA_ERRRUN) host.noteFailure(L)
   lua_settop(L, 0)
@@ -67,10 +67,12 @@ export const runInitFunctions = (host: LuaHost, state: LuaState): boolean => {
     lua_rawgeti(L, LUA_REGISTRYINDEX, reference)
     luaL_unref(L, LUA_REGISTRYINDEX, reference)
     const place = functionPlace(L, -1)
-    const watch = new BudgetWatch(L)
-    const status = lua_resume(L, null, 0)
-    watch.end()
+    const status = withStartLimit(state, () => lua_resume(L, null, 0))
     host.throwBug()
+    if (status instanceof Halt) {
+      host.process.logger.say('alert', `Lua init: function at ${place} ${status.reason}`)
+      return false
+    }
     if (status === LUA_OK && !state.memory.isOver) {
       lua_settop(L, 0)
       continue

@@ -13,6 +13,7 @@ import type { ScriptSocket } from '../classes/socket-stream.js'
 import type { ScriptHook } from '../stdlib/debug.js'
 import type { OpenFile } from '../stdlib/open-file.js'
 import type { LuaHost } from './host.js'
+import type { StartWatch } from './start-limit.js'
 
 /** Open files from which on it is looked which of them scripts still hold. */
 const MANY_FILES = 64
@@ -27,8 +28,8 @@ export class LuaState {
   readonly collector = usualSettings()
   /** functions that scripts have set as hooks: references in the registry, by coroutine */
   readonly hooks = new WeakMap<lua_State, ScriptHook>()
-  /** instructions run under hooks of scripts while HAProxy starts */
-  spentAtStart = 0
+  /** watches the body or the init function that runs */
+  startWatch: StartWatch | undefined
   /** those of tasks, handlers and commands, until they have ended */
   readonly coroutines = new Set<Coroutine>()
   /** connections that scripts have made */

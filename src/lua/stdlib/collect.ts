@@ -8,6 +8,7 @@ import { coroutineOf } from '../host/coroutine.js'
 import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { stateOf } from '../host/state.js'
 import { push } from '../vm/api/push.js'
+import { work } from '../vm/hook.js'
 import { LuaClosure, NativeClosure, type LuaValue } from '../vm/value.js'
 
 const {
@@ -94,13 +95,17 @@ const finalized =
 
 /** Has the heap looked at, with the coroutine suspended for it where that can be. */
 const looked = (L: lua_State, look: 'collect' | 'measure', result: (L: lua_State) => number): number => {
+  const counted = (running: lua_State): number => {
+    work(running, stateOf(running).memory.objects)
+    return result(running)
+  }
   const coroutine = coroutineOf(L)
   if (coroutine?.L !== L || !lua_isyieldable(L)) {
     if (look === 'measure') stateOf(L).memory.look(false)
-    return result(L)
+    return counted(L)
   }
   coroutine.look = look
-  return lua_yieldk(L, 0, 0, result)
+  return lua_yieldk(L, 0, 0, counted)
 }
 
 export const COLLECT_FUNCTIONS: FunctionTable = functionTable({ collectgarbage })

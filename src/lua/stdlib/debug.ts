@@ -3,8 +3,8 @@
  * step: nothing makes the script yield then. What it runs is still counted, so that it comes to an end.
  */
 import { functionTable, type FunctionTable } from '../classes/bind.js'
-import { spendAtStart } from '../host/budget.js'
-import { coroutineOf } from '../host/coroutine.js'
+import { isStartHook, spendAtStart } from '../host/start-limit.js'
+import { spendWithin } from '../host/coroutine.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type LuaHook, type lua_State } from '../fengari.js'
 import { stateOf } from '../host/state.js'
 
@@ -53,8 +53,7 @@ const EVENTS = ['call', 'return', 'line', 'count', 'tail call'].map(luaString)
 
 /** Counts what runs under a script's hook. */
 const watch = (L: lua_State): void => {
-  const running = coroutineOf(L) ?? stateOf(L).running
-  if (running) running.spend(L)
+  if (stateOf(L).running) spendWithin(L)
   else spendAtStart(L)
 }
 
@@ -100,7 +99,7 @@ const gethook: LuaFunction = (L) => {
   const { thread } = subject(L)
   const installed = lua_gethook(thread)
   const set = stateOf(L).hooks.get(thread)
-  if (installed === null || (installed === hook && set?.reference === undefined)) {
+  if (installed === null || isStartHook(installed) || (installed === hook && set?.reference === undefined)) {
     lua_pushnil(L)
     return 1
   }

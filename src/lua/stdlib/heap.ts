@@ -123,6 +123,10 @@ class Heap {
   /** Notes a value as alive; what it leads to comes with {@link finish}. */
   value(value: LuaValue): void {
     if (typeof value === 'string') return this.#text(value)
+    if (typeof value === 'function') {
+      if (value.holds !== undefined) this.value(value.holds)
+      return
+    }
     if (typeof value !== 'object' || value === null || this.#seen.has(value) || this.barred.has(value)) return
     this.#seen.add(value)
     this.objects++

@@ -13,7 +13,7 @@ import {
   throwError,
   where,
 } from '../vm/arguments.js'
-import { MASK_CALL, MASK_RETURN } from '../vm/hook.js'
+import { MASK_CALL, MASK_RETURN, work, workOn } from '../vm/hook.js'
 import { load as loadText } from '../vm/api/calls.js'
 import { callFromNative, NATIVE_SUSPENDED } from '../vm/call.js'
 import { throwValue, typeOf } from '../vm/errors.js'
@@ -68,19 +68,28 @@ tostring.direct1 = (_, value) => (typeof value === 'string' ? value : (numberTex
 const isNumber = (value: LuaValue): boolean =>
   typeof value === 'number' || typeof value === 'bigint' || value instanceof LuaFloat
 
+const LONG_NUMERAL = 64
+/** So many bytes of a numeral are read in the time of an instruction. */
+const BYTES_OF_NUMERAL = 2
+
 const tonumber: NativeFunction = (L) => {
   if (argument(L, 2) === undefined) {
     const value = argument(L, 1)
     checkAny(L, 1)
+    if (typeof value === 'string') workOn(L, value.length, BYTES_OF_NUMERAL)
     return give(L, typeof value === 'string' ? parseNumber(value) : isNumber(value) ? value : undefined)
   }
   const base = checkIndex(L, 2)
   const text = argument(L, 1)
   if (typeof text !== 'string') return throwArgument(L, 1, 'string')
   if (base < 2 || base > 36) throwArgumentError(L, 2, 'base out of range')
+  workOn(L, text.length, BYTES_OF_NUMERAL)
   return give(L, inBase(text, base))
 }
-tonumber.direct1 = (_, value) => (typeof value === 'string' ? parseNumber(value) : isNumber(value) ? value : FALLBACK)
+tonumber.direct1 = (_, value) => {
+  if (typeof value === 'string') return value.length < LONG_NUMERAL ? parseNumber(value) : FALLBACK
+  return isNumber(value) ? value : FALLBACK
+}
 
 const inBase = (text: string, base: number): LuaValue => {
   const match = /^[ \f\n\r\t\v]*([+-]?)([0-9A-Za-z]+)[ \f\n\r\t\v]*$/.exec(text)
@@ -89,7 +98,7 @@ const inBase = (text: string, base: number): LuaValue => {
   for (const character of match[2]!) {
     const digit = parseInt(character, 36)
     if (digit >= base) return undefined
-    value = value * BigInt(base) + BigInt(digit)
+    value = BigInt.asUintN(64, value * BigInt(base) + BigInt(digit))
   }
   return wrap(match[1] === '-' ? -value : value)
 }
@@ -270,6 +279,9 @@ const xpcall: NativeFunction = (L) => {
 /** Functions that catch errors of what they call. */
 export const CATCHING: ReadonlySet<unknown> = new Set([pcall, xpcall])
 
+/** What compiling takes. */
+const INSTRUCTIONS_PER_BYTE = 4
+
 const load: NativeFunction = (L) => {
   const chunk = argument(L, 1)
   const given = typeof chunk === 'string' ? chunk : numberText(chunk)
@@ -284,6 +296,7 @@ const load: NativeFunction = (L) => {
     if ('error' in parts) return fail(L, parts.error)
     ;({ text } = parts)
   }
+  work(L, text.length * INSTRUCTIONS_PER_BYTE)
   if (loadText(L, text, name, mode) !== OK) return fail(L, L.stack[--L.top])
   const f = L.stack[L.top - 1] as LuaClosure
   if (hasEnvironment && f.upvalues[0]) f.upvalues[0].v = environment
@@ -309,6 +322,7 @@ const readAll = (L: LuaThread, f: LuaValue): { text: string } | { error: LuaValu
     const part = typeof value === 'string' ? value : numberText(value)
     if (part === undefined) return { error: readerError(L) }
     text += part
+    if (text.length > L.l_G.longestText) return { error: 'not enough memory' }
   }
 }
 

@@ -12,7 +12,7 @@ const newThread = (L: LuaThread, f: LuaValue, ofTask: boolean): LuaThread => {
   thread.hook = L.hook
   thread.hookmask = L.hookmask
   thread.basehookcount = L.basehookcount
-  thread.fuel = L.fuel
+  thread.fuel = L.basehookcount > 0 ? L.basehookcount : L.fuel
   if (ofTask) thread.hapsim = L.hapsim
   thread.stack[thread.top++] = f
   return thread
@@ -91,6 +91,7 @@ const wrap: NativeFunction = (L) => {
     take(running, thread, count)
     return count
   }
+  next.holds = thread
   return give(L, next)
 }
 

@@ -10,6 +10,8 @@ import {
   throwArgumentError,
   throwError,
 } from '../vm/arguments.js'
+import { work, workOn } from '../vm/hook.js'
+import { notEnoughMemory } from '../vm/operations.js'
 import { floatText, formatG, numberText, toExponential, toFixed } from '../vm/number-text.js'
 import { address, type LuaThread } from '../vm/state.js'
 import { LightUserdata, LuaFloat, type Integer, type LuaValue, type NativeFunction } from '../vm/value.js'
@@ -324,6 +326,9 @@ const text = (L: LuaThread, d: Directive, n: number): string => {
 const MOST_KEPT = 200
 
 /** `string.format` of a state. */
+/** What writing a value takes. */
+const INSTRUCTIONS_PER_DIRECTIVE = 8
+
 export const makeFormat = (): NativeFunction => {
   const known = new Map<string, Piece[]>()
   return (L) => {
@@ -335,6 +340,7 @@ export const makeFormat = (): NativeFunction => {
       known.set(format, pieces)
     }
     const count = argumentCount(L)
+    workOn(L, format.length)
     let result = ''
     let n = 1
     for (const piece of pieces) {
@@ -343,9 +349,12 @@ export const makeFormat = (): NativeFunction => {
         continue
       }
       if (++n > count) throwArgumentError(L, n, 'no value')
+      work(L, INSTRUCTIONS_PER_DIRECTIVE)
       if ('error' in piece) throwError(L, piece.error)
       else result += convert(L, piece, n)
     }
+    workOn(L, result.length)
+    if (result.length > L.l_G.longestText) notEnoughMemory(L)
     return give(L, result)
   }
 }

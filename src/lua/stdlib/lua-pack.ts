@@ -9,6 +9,8 @@ import {
   throwError,
 } from '../vm/arguments.js'
 import { normal } from '../vm/integer.js'
+import { work, workOn } from '../vm/hook.js'
+import { notEnoughMemory } from '../vm/operations.js'
 import type { LuaThread } from '../vm/state.js'
 import { LuaFloat, type Integer, type NativeFunction } from '../vm/value.js'
 
@@ -42,6 +44,9 @@ const SIZES: Readonly<Record<string, readonly [Kind, number]>> = {
 const LARGEST = 16
 const MAX_SIZE = 0x7fffffff
 
+/** What reading and carrying out an option takes. */
+const INSTRUCTIONS_PER_OPTION = 8
+
 class FormatReader {
   #at = 0
   #little = true
@@ -58,6 +63,7 @@ class FormatReader {
 
   /** @param total bytes before it */
   next(total: number): Option {
+    work(this.L, INSTRUCTIONS_PER_OPTION)
     const { kind, size } = this.#option()
     let align = size
     if (kind === 'align') {
@@ -163,7 +169,9 @@ const pack: NativeFunction = (L) => {
     text += '\0'.repeat(option.padding)
     if (option.kind !== 'nothing' && option.kind !== 'padding' && option.kind !== 'align') n++
     text += packed(L, option, n)
+    if (text.length > L.l_G.longestText) notEnoughMemory(L)
   }
+  workOn(L, text.length)
   return give(L, text)
 }
 

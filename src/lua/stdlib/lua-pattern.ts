@@ -12,6 +12,8 @@ import {
 import { typeName } from '../vm/errors.js'
 import { numberText } from '../vm/number-text.js'
 import { callWithoutYield, getIndex } from '../vm/native-operations.js'
+import { workOn } from '../vm/hook.js'
+import { notEnoughMemory } from '../vm/operations.js'
 import type { LuaThread } from '../vm/state.js'
 import { LuaTable } from '../vm/table.js'
 import { isFalse, isFunction, type LuaValue, type NativeFunction } from '../vm/value.js'
@@ -53,8 +55,10 @@ const search = (L: LuaThread, patterns: Patterns, find: boolean): number => {
   const pattern = checkText(L, 2)
   const start = startOf(optionalIndex(L, 3, 1), text.length)
   if (start > text.length) return give(L, undefined)
+  workOn(L, pattern.length)
   if (find && (!isFalse(argument(L, 4)) || !SPECIALS.test(pattern))) {
     const at = text.indexOf(pattern, start)
+    workOn(L, (at < 0 ? text.length : at) - start)
     if (at < 0) return give(L, undefined)
     return giveAll(L, [at + 1, at + pattern.length])
   }
@@ -72,7 +76,9 @@ const gmatch =
   (patterns: Patterns): NativeFunction =>
   (L) => {
     const text = checkText(L, 1)
-    const { steps } = patterns.get(checkText(L, 2), false)
+    const pattern = checkText(L, 2)
+    workOn(L, pattern.length)
+    const { steps } = patterns.get(pattern, false)
     let at = L.l_G.lua54 ? startOf(optionalIndex(L, 3, 1), text.length) : 0
     let last = -1
     const next: NativeFunction = (running) => {
@@ -100,6 +106,7 @@ const gsub =
     const replacement = argument(L, 3)
     const replace = replacer(L, replacement)
     const most = argumentCount(L) < 4 || argument(L, 4) === undefined ? text.length + 1 : checkIndex(L, 4)
+    workOn(L, pattern.length)
     const { steps, anchored } = patterns.get(pattern)
     const matcher = new Matcher(L, text, steps)
     let [result, at, last, count] = ['', 0, -1, 0]
@@ -108,7 +115,10 @@ const gsub =
       const end = matcher.match(at)
       if (end >= 0 && end !== last) {
         count++
-        result += text.slice(copied, at) + replaced(L, replace(matcher, at, end), text, at, end)
+        const part = replaced(L, replace(matcher, at, end), text, at, end)
+        workOn(L, part.length)
+        result += text.slice(copied, at) + part
+        if (result.length > L.l_G.longestText) notEnoughMemory(L)
         at = last = copied = end
       } else if (at < text.length) at++
       else break

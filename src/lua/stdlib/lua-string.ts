@@ -13,7 +13,7 @@ import { typeName } from '../vm/errors.js'
 import { metamethodOf } from '../vm/metamethod.js'
 import { callWithoutYield } from '../vm/native-operations.js'
 import { parseNumber } from '../vm/number-text.js'
-import { work } from '../vm/hook.js'
+import { workOn } from '../vm/hook.js'
 import type { LuaThread } from '../vm/state.js'
 import { Arithmetic, notEnoughMemory, rawArithmetic } from '../vm/operations.js'
 import { FALLBACK, LuaFloat, type LuaValue, type NativeFunction } from '../vm/value.js'
@@ -43,6 +43,7 @@ const byte: NativeFunction = (L) => {
   const from = optionalIndex(L, 2, 1)
   const part = slice(text, from, optionalIndex(L, 3, from))
   if (part.length > 900_000) throwError(L, 'string slice too long')
+  workOn(L, part.length, 1)
   for (let i = 0; i < part.length; i++) give(L, part.charCodeAt(i))
   return part.length
 }
@@ -50,8 +51,12 @@ byte.direct1 = (_, text) => (typeof text === 'string' && text.length > 0 ? text.
 byte.direct2 = (_, text, at) =>
   typeof text === 'string' && isSmall(at) && at > 0 && at <= text.length ? text.charCodeAt(at - 1) : FALLBACK
 
+/** So many arguments are handled in the time of the instruction that calls. */
+const FEW = 4
+
 const char: NativeFunction = (L) => {
   let text = ''
+  workOn(L, argumentCount(L), FEW)
   for (let i = 1; i <= argumentCount(L); i++) {
     const code = checkIndex(L, i)
     if (code < 0 || code > 255) throwArgumentError(L, i, 'value out of range')
@@ -64,16 +69,13 @@ char.direct1 = (_, code) => (isSmall(code) && code >= 0 && code <= 255 ? String.
 const len: NativeFunction = (L) => give(L, checkText(L, 1).length)
 len.direct1 = (_, text) => (typeof text === 'string' ? text.length : FALLBACK)
 
-/** Only the letters of ASCII change: the locale is C. */
-const LONG = 4096
-const BYTES_PER_INSTRUCTION = 32
-
 /** Gives a text that may be long: making it has taken a while. */
 const giveLong = (L: LuaThread, text: string): number => {
-  if (text.length > LONG) work(L, Math.floor(text.length / BYTES_PER_INSTRUCTION))
+  workOn(L, text.length)
   return give(L, text)
 }
 
+/** Only the letters of ASCII change: the locale is C. */
 const OTHER_THAN_ASCII = /[\x80-\xff]/
 
 const upper: NativeFunction = (L) => {

@@ -1,5 +1,5 @@
 /** The library table (ltablib.c): on plain tables without a way through metamethods. */
-import { work } from '../vm/hook.js'
+import { BYTES_PER_INSTRUCTION, work, workOn } from '../vm/hook.js'
 import {
   argument,
   argumentCount,
@@ -17,9 +17,10 @@ import { typeName } from '../vm/errors.js'
 import { metatableOf } from '../vm/metamethod.js'
 import { callWithoutYield, getIndex, getLength, isLess, putIndex } from '../vm/native-operations.js'
 import { numberText } from '../vm/number-text.js'
+import { notEnoughMemory } from '../vm/operations.js'
 import type { LuaThread } from '../vm/state.js'
 import { LuaTable } from '../vm/table.js'
-import { FALLBACK, isFalse, isFunction, type LuaValue, type NativeFunction } from '../vm/value.js'
+import { FALLBACK, isFalse, isFunction, type Integer, type LuaValue, type NativeFunction } from '../vm/value.js'
 
 const READ = 1
 const WRITE = 2
@@ -29,6 +30,8 @@ const LENGTH = 4
 const ELEMENT = 12
 /** The same where integers are not small. */
 const FAR_ELEMENT = 64
+/** So many elements are moved at once in the time of an instruction. */
+const MOVED_PER_INSTRUCTION = 16
 const MOST_SAFE = BigInt(Number.MAX_SAFE_INTEGER)
 
 /** A table, or what can be used like one because it has the metamethods for it. */
@@ -87,6 +90,7 @@ const insert: NativeFunction = (L) => {
         if (t.arr.length >= end - 1) {
           t.arr.splice(at - 1, 0, argument(L, 3))
           t.arr.splice(end - 1, 1)
+          workOn(L, end - at, MOVED_PER_INSTRUCTION)
           return 0
         }
       }
@@ -111,6 +115,7 @@ const remove: NativeFunction = (L) => {
   const value = get(L, t, at)
   if (t instanceof LuaTable && t.metatable === null && t.arr.length === size && at >= 1 && at < size) {
     t.arr.splice(at - 1, 1)
+    workOn(L, size - at, MOVED_PER_INSTRUCTION)
     return give(L, value)
   }
   let i = at
@@ -118,6 +123,9 @@ const remove: NativeFunction = (L) => {
   set(L, t, i, undefined)
   return give(L, value)
 }
+
+const unfit = (L: LuaThread, value: LuaValue, i: Integer): never =>
+  throwError(L, `invalid value (${typeName(value)}) at index ${i} in table for 'concat'`)
 
 const concat: NativeFunction = (L) => {
   const t = checkLike(L, 1, READ | LENGTH)
@@ -127,10 +135,10 @@ const concat: NativeFunction = (L) => {
   let text = ''
   for (let i = from; i <= to; i = add(i, 1)) {
     const value = typeof i === 'number' ? get(L, t, i) : getIndex(L, t, i)
-    const part = typeof value === 'string' ? value : numberText(value)
-    if (part === undefined) throwError(L, `invalid value (${typeName(value)}) at index ${i} in table for 'concat'`)
+    const part = typeof value === 'string' ? value : (numberText(value) ?? unfit(L, value, i))
     text += i === from ? part : separator + part
-    work(L)
+    work(L, 1 + Math.floor((part.length + separator.length) / BYTES_PER_INSTRUCTION))
+    if (text.length > L.l_G.longestText) notEnoughMemory(L)
     if (i === MAX_INTEGER) break
   }
   return give(L, text)
@@ -140,6 +148,7 @@ const pack: NativeFunction = (L) => {
   const { base } = L.ci
   const t = new LuaTable(L.top - base - 1, 1)
   t.setList(1, L.stack.slice(base + 1, L.top))
+  workOn(L, L.top - base, MOVED_PER_INSTRUCTION)
   t.setKey('n', L.top - base - 1)
   return give(L, t)
 }
@@ -153,7 +162,7 @@ const unpack: NativeFunction = (L) => {
   if (from > to) return 0
   const count = BigInt(to) - BigInt(from) + 1n
   if (count >= MOST_RESULTS) throwError(L, 'too many results to unpack')
-  for (let j = 0; j < count; j++) {
+  for (let j = 0; j < count; j++, work(L)) {
     const i = add(from, j)
     give(L, typeof i === 'number' ? get(L, t, i) : getIndex(L, t, i))
   }
@@ -192,6 +201,8 @@ const move: NativeFunction = (L) => {
 }
 
 const MOST_SORTED = 0x7fffffff
+/** Bytes of an element that is being sorted. */
+const SLOT = 16
 
 const sort: NativeFunction = (L) => {
   const t = checkLike(L, 1, READ | WRITE | LENGTH)
@@ -200,9 +211,11 @@ const sort: NativeFunction = (L) => {
   if (size >= MOST_SORTED) throwArgumentError(L, 1, 'array too big')
   const order = argument(L, 2)
   if (order !== undefined && !isFunction(order)) throwArgument(L, 2, 'function')
-  const values = Array.from({ length: size }, (_, i) => get(L, t, i + 1))
+  if (size * SLOT > L.l_G.longestText) notEnoughMemory(L)
+  const values: LuaValue[] = []
+  for (let i = 1; i <= size; i++, work(L)) values.push(get(L, t, i))
   quicksort(L, values, order === undefined ? usual(L) : ordered(L, order))
-  values.forEach((value, i) => set(L, t, i + 1, value))
+  for (let i = 1; i <= size; i++, work(L)) set(L, t, i, values[i - 1])
   return 0
 }
 
@@ -210,13 +223,17 @@ type Order = (a: LuaValue, b: LuaValue) => boolean
 
 const usual =
   (L: LuaThread): Order =>
-  (a, b) =>
-    typeof a === 'number' && typeof b === 'number' ? a < b : isLess(L, a, b)
+  (a, b) => {
+    work(L)
+    return typeof a === 'number' && typeof b === 'number' ? a < b : isLess(L, a, b)
+  }
 
 const ordered =
   (L: LuaThread, f: LuaValue): Order =>
-  (a, b) =>
-    !isFalse(callWithoutYield(L, f, [a, b]))
+  (a, b) => {
+    work(L)
+    return !isFalse(callWithoutYield(L, f, [a, b]))
+  }
 
 /** Sorts as C does: with what is no order, elements end up anywhere or an error says so. */
 const quicksort = (L: LuaThread, values: LuaValue[], before: Order): void => {

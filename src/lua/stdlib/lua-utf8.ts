@@ -9,6 +9,7 @@ import {
   throwArgumentError,
   throwError,
 } from '../vm/arguments.js'
+import { work } from '../vm/hook.js'
 import type { LuaThread } from '../vm/state.js'
 import { encodeUtf8 } from '../vm/utf8.js'
 import { isFalse, type NativeFunction } from '../vm/value.js'
@@ -64,7 +65,7 @@ const len: NativeFunction = (L) => {
     throwArgumentError(L, 2, `initial position ${L.l_G.lua54 ? 'out of bounds' : 'out of string'}`)
   if (end > text.length) throwArgumentError(L, 3, `final position ${L.l_G.lua54 ? 'out of bounds' : 'out of string'}`)
   let count = 0
-  for (; at < end; count++) {
+  for (; at < end; count++, work(L)) {
     const found = decodeFor(L, lax, text, at)
     if (!found) {
       give(L, undefined)
@@ -84,7 +85,7 @@ const codepoint: NativeFunction = (L) => {
   if (from < 1) throwArgumentError(L, 2, bounds(L))
   if (to > text.length) throwArgumentError(L, 3, bounds(L))
   let count = 0
-  for (let at = from - 1; at < to; count++) {
+  for (let at = from - 1; at < to; count++, work(L)) {
     const found = decodeFor(L, lax, text, at)
     if (!found) return throwError(L, 'invalid UTF-8 code')
     give(L, found.code)
@@ -99,9 +100,13 @@ const char: NativeFunction = (L) => {
     const code = checkIndex(L, i)
     if (code < 0 || code > (L.l_G.lua54 ? MAX_UTF : MAX_UNICODE)) throwArgumentError(L, i, 'value out of range')
     text += encodeUtf8(code)
+    work(L)
   }
   return give(L, text)
 }
+
+/** Counts the way from one position to another. */
+const moved = (L: LuaThread, from: number, to: number): void => work(L, Math.abs(to - from))
 
 const offset: NativeFunction = (L) => {
   const text = checkText(L, 1)
@@ -109,10 +114,13 @@ const offset: NativeFunction = (L) => {
   let at = positionIn(optionalIndex(L, 3, n >= 0 ? 1 : text.length + 1), text.length) - 1
   if (at < 0 || at > text.length) throwArgumentError(L, 3, `position ${bounds(L)}`)
   if (n === 0) {
+    const begin = at
     while (at > 0 && isContinuation(text, at)) at--
+    moved(L, begin, at)
     return give(L, at + 1)
   }
   if (isContinuation(text, at)) throwError(L, 'initial position is a continuation byte')
+  const begin = at
   if (n < 0) {
     while (n < 0 && at > 0) {
       do at--
@@ -127,6 +135,7 @@ const offset: NativeFunction = (L) => {
       n--
     }
   }
+  moved(L, begin, at)
   return give(L, n === 0 ? at + 1 : undefined)
 }
 
@@ -137,8 +146,9 @@ const iterate =
     let at = checkIndex(L, 2) - 1
     if (at < 0) at = 0
     else if (at < text.length) {
-      at++
+      const begin = at++
       while (isContinuation(text, at)) at++
+      moved(L, begin + 1, at)
     }
     if (at >= text.length) return 0
     const found = decodeFor(L, lax, text, at)

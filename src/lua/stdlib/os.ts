@@ -8,6 +8,7 @@ import { functionTable, throwError, type FunctionTable } from '../classes/bind.j
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { pushInteger } from '../host/integer.js'
 import { stateOf } from '../host/state.js'
+import { workOn } from '../vm/hook.js'
 import { OS_HOST_FUNCTIONS } from './os-host.js'
 import { conversionAt, greenwichDate, strftime } from './strftime.js'
 
@@ -113,6 +114,7 @@ const date: LuaFunction = (L) => {
     setDate(L, moment)
     return 1
   }
+  workOn(L, format.length, 1)
   for (let i = format.indexOf('%'); i >= 0; i = format.indexOf('%', i)) {
     const conversion = conversionAt(format, i + 1)
     if (!conversion) luaL_argerror(L, 1, luaString(`invalid conversion specifier '%${format.slice(i + 1)}'`))

@@ -247,6 +247,7 @@ export class Matcher {
           if (step.quantifier !== '') return this.#repeated(step.set, step.quantifier, at, i + 1)
           if (at >= text.length || step.set[text.charCodeAt(at)] === 0) return -1
           at++
+          if (i % SHORT === 0) work(this.L)
           break
         case 'open':
           return this.#open(at, i + 1, OPEN)
@@ -269,6 +270,7 @@ export class Matcher {
         case 'back': {
           const captured = this.#back(step.digit)
           if (captured === undefined || !text.startsWith(captured, at)) return -1
+          if (captured.length > SHORT) work(this.L, Math.floor(captured.length / SHORT))
           at += captured.length
           break
         }

@@ -2,6 +2,7 @@
 import { functionTable, type FunctionTable } from '../classes/bind.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { stateOf } from '../host/state.js'
+import { charge } from '../vm/hook.js'
 import { fileName } from './file-name.js'
 
 const {
@@ -21,6 +22,9 @@ const { luaL_checkstring, luaL_optstring, luaL_tolstring } = lauxlib
 const TAB = luaString('\t')
 const LINE_FEED = luaString('\n')
 
+/** Lines that are longer take as long as the terminal does. */
+const LONG_LINE = 1024
+
 const print: LuaFunction = (L) => {
   const count = lua_gettop(L)
   const { output } = stateOf(L).host
@@ -28,6 +32,7 @@ const print: LuaFunction = (L) => {
     const text = luaL_tolstring(L, index)
     if (index > 1) output.writeBytes('stdout', TAB)
     output.writeBytes('stdout', text)
+    if (text.length > LONG_LINE) charge(L, text.length, 1)
     lua_pop(L, 1)
   }
   output.writeBytes('stdout', LINE_FEED)

@@ -165,8 +165,12 @@ export const callMany = (L: LuaThread, f: LuaValue, args: readonly LuaValue[]): 
   stack[top++] = f
   for (let i = 0; i < args.length; i++) stack[top++] = args[i]
   L.top = top
+  if (args.length > FEW_ARGUMENTS) L.fuel -= args.length
   return runNative(L, ci, nativeOf(L, f))
 }
+
+/** So many are passed in the time of the instruction that calls. */
+const FEW_ARGUMENTS = 32
 
 /** Arguments lie in the stack of JavaScript, too: so many of them count as a frame. */
 const ARGUMENTS_PER_FRAME = 16
@@ -174,6 +178,7 @@ const ARGUMENTS_PER_FRAME = 16
 const MOST_SPREAD_ARGUMENTS = 8192
 
 const callWithMany = (L: LuaThread, closure: LuaClosure, args: readonly LuaValue[]): Result => {
+  if (args.length > FEW_ARGUMENTS) L.fuel -= args.length
   if (args.length > MOST_SPREAD_ARGUMENTS) return startAside(L, closure, args)
   const { limit } = L
   L.limit -= Math.floor(args.length / ARGUMENTS_PER_FRAME)

@@ -16,6 +16,14 @@ export class LuaError {
   ) {}
 }
 
+/** Thrown to end everything that runs in a state: neither protected calls nor coroutines catch it, and nothing is closed. */
+export class Halt {
+  constructor(
+    /** what the host is to report */
+    readonly reason: string,
+  ) {}
+}
+
 export const typeOf = (value: LuaValue): Type => {
   switch (typeof value) {
     case 'undefined':

@@ -36,8 +36,12 @@ const countWithin = (L: LuaThread): void => {
   runtimeError(L, `no end after ${MOST_WITHIN_HOOK} instructions within a hook`)
 }
 
-/** Called when the fuel of `L` is used up: runs the hook that counts instructions. True when that has yielded. */
-export const tick = (L: LuaThread, ci: Call, pc: number): boolean => {
+/**
+ * Called when the fuel of `L` is used up: runs the hook that counts instructions. True when that has yielded.
+ *
+ * @param registers what the function has in them, for a look at what is in memory
+ */
+export const tick = (L: LuaThread, ci: Call, pc: number, registers: unknown[]): boolean => {
   if (!(L.hookmask & MASK_COUNT)) {
     L.fuel = ENOUGH_FUEL
     return false
@@ -45,7 +49,12 @@ export const tick = (L: LuaThread, ci: Call, pc: number): boolean => {
   L.worked -= L.fuel
   L.fuel = L.basehookcount
   ci.pc = pc
-  runHook(L, 'count')
+  ci.regs = registers
+  try {
+    runHook(L, 'count')
+  } finally {
+    ci.regs = null
+  }
   return L.status === YIELD
 }
 
@@ -64,6 +73,25 @@ export const work = (L: LuaThread, n = 1): void => {
   L.nny++
   runHook(L, 'count')
   L.nny--
+}
+
+/** What is done with texts in the time of an instruction, where each byte is looked at. */
+export const BYTES_PER_INSTRUCTION = 32
+
+/** Counts work on `size` bytes or elements of which `each` take as long as an instruction; on few of them nothing is counted. */
+export const workOn = (L: LuaThread, size: number, each = BYTES_PER_INSTRUCTION): void => {
+  if (size >= each) work(L, Math.floor(size / each))
+}
+
+/** The same where the hook need not run before the next instruction of Lua: no error is thrown. */
+export const charge = (L: LuaThread, size: number, each = BYTES_PER_INSTRUCTION): void => {
+  if (size >= each) L.fuel -= Math.floor(size / each)
+}
+
+/** Has the hook that counts instructions run again as soon as a Lua function runs, without counting more than was run. */
+export const tickSoon = (L: LuaThread): void => {
+  L.worked -= L.basehookcount
+  L.fuel = 0
 }
 
 /** `lua_sethook`. */

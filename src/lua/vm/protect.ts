@@ -1,12 +1,13 @@
 /** Protected calls and coroutines (ldo.c): where errors are caught and from where what was suspended goes on. */
 import { callFromNative, callMany, pushResults, runContinuation, runUntil, settle, YIELDED } from './call.js'
-import { LuaError, runtimeError } from './errors.js'
+import { Halt, LuaError, runtimeError } from './errors.js'
 import { callWithoutYield } from './native-operations.js'
 import { checkCStack, MOST_C_CALLS } from './stack-limits.js'
 import {
   CLOSING,
   ERRRUN,
   KEPT_RECORDS,
+  MOST_FRAMES,
   OK,
   PROTECTED,
   YIELD,
@@ -20,6 +21,7 @@ import { SUSPENDED, type LuaValue, type Result } from './value.js'
 /** What went wrong with JavaScript code is Lua's error too, once the host has seen it. */
 const asLuaError = (L: LuaThread, error: unknown): LuaError => {
   if (error instanceof LuaError) return error
+  if (error instanceof Halt) throw error
   if (error instanceof RangeError && error.message === 'Invalid string length')
     return new LuaError('not enough memory', 4)
   const { atnativeerror } = L.l_G
@@ -125,6 +127,10 @@ export const resumeThread = (L: LuaThread, from: LuaThread | null, nargs: number
       else finish(L, value)
       break
     } catch (thrown) {
+      if (thrown instanceof Halt) {
+        L.status = ERRRUN
+        throw thrown
+      }
       const error = asLuaError(L, thrown)
       const ci = recoverable(L)
       if (!ci) {
@@ -258,6 +264,25 @@ export const closeThread = (L: LuaThread, from: LuaThread): LuaError | undefined
   const error = closeAbove(L, base_ci, ended, { noYield: true, caught }) as LuaError | undefined
   L.top = 1
   return error
+}
+
+/** Makes the main coroutine usable again after a {@link Halt}: nothing runs in it any more, and nothing is closed. */
+export const abandon = (L: LuaThread): void => {
+  L.status = OK
+  L.ci = L.base_ci
+  L.base_ci.next = null
+  L.top = 1
+  L.nny = 1
+  L.nCcalls = 0
+  L.unrolled = 0
+  L.measured = 0
+  L.overflowing = false
+  L.limit = MOST_FRAMES
+  L.allowhook = true
+  L.tailArguments = null
+  L.errorHandler = undefined
+  L.failed = null
+  L.toClose.length = 0
 }
 
 /** Throws unless the running coroutine may yield. */

@@ -31,7 +31,7 @@ export const MOST_SLOTS = 1_000_000
 /** So many records of calls are kept for reuse above another one. */
 export const KEPT_RECORDS = 4096
 /** JavaScript frames of Lua functions at a time; beyond, what is under way is set aside and resumed later. */
-const MOST_FRAMES = 180
+export const MOST_FRAMES = 180
 /** What the host can hold. */
 const LONGEST_TEXT = 0x1fffffe0
 export const ENOUGH_FUEL = 0x3fffffff

@@ -1,4 +1,5 @@
 /** The C API: what values are, and Lua's values for the host (lapi.c). */
+import { charge } from '../hook.js'
 import { fromByteString } from '../../../bytes/text.js'
 import { bytes } from '../bytes.js'
 import { typeOf } from '../errors.js'
@@ -60,7 +61,9 @@ export const textAt = (L: LuaThread, index: number): string | undefined => {
 
 export const lua_tolstring = (L: LuaThread, index: number): Uint8Array | null => {
   const text = textAt(L, index)
-  return text === undefined ? null : bytes(text)
+  if (text === undefined) return null
+  charge(L, text.length)
+  return bytes(text)
 }
 export const lua_tostring = lua_tolstring
 

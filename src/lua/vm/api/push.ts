@@ -1,6 +1,7 @@
 /** The C API: values of the host for Lua (lapi.c, `luaO_pushvfstring`). */
 import { toByteString } from '../../../bytes/text.js'
 import { fromUser, bytes, binary } from '../bytes.js'
+import { charge } from '../hook.js'
 import { normal, wrap } from '../integer.js'
 import { floatText } from '../number-text.js'
 import { address, type LuaThread } from '../state.js'
@@ -31,6 +32,7 @@ export const lua_pushstring = (L: LuaThread, text: Text | null | undefined): Uin
     push(L, undefined)
     return null
   }
+  charge(L, text.length)
   push(L, fromUser(text))
   return typeof text === 'string' ? bytes(toByteString(text)) : text
 }
@@ -39,6 +41,7 @@ export const lua_pushliteral = lua_pushstring
 
 export const lua_pushlstring = (L: LuaThread, text: Text, length: number): Uint8Array => {
   const value = fromUser(text).slice(0, length)
+  charge(L, length)
   push(L, value)
   return bytes(value)
 }

@@ -128,7 +128,13 @@ export class Emitter {
 
   /** Counts the instructions of a loop that ends at `from`. */
   tick(target: number, from: number): string {
-    return `if((L.fuel-=${from - target + 1})<0&&tick(L,ci,${from})){at=${this.counting.counted(target)};break main};`
+    return `if((L.fuel-=${from - target + 1})<0&&tick(L,ci,${from},${this.#registers()})){at=${this.counting.counted(target)};break main};`
+  }
+
+  /** An array of what is in the registers. */
+  #registers(): string {
+    if (this.inspection) return 'g'
+    return `[${Array.from({ length: this.proto.maxstacksize }, (_, i) => `r${i}`).join(',')}]`
   }
 
   /** Gives the closures made in a block variables of their own. */
@@ -150,7 +156,7 @@ export class Emitter {
     const head = `'use strict';const {${SUPPORT}}=S;${proto.counters ? 'const Z=S.counts;' : ''}${objects.length > 0 ? `const ${objects.join(',')};` : ''}${declare(
       Array.from({ length: this.#hints }, (_, i) => `h${i}=0`),
     )}`
-    const kept = this.inspection ? 'g' : `[${all.join(',')}]`
+    const kept = this.#registers()
     const spill = `ci.regs=${kept};ci.va=va;ci.nCcalls=L.nCcalls;`
     const temporaries = 'let v,t,f,p,m=null,at=0;'
     const constUpvalues = upvalues.length > 0 ? `const ${upvalues.join(',')};` : ''
@@ -160,8 +166,9 @@ export class Emitter {
       (this.structured ? `main:{${start}${body}}` : `main:for(;;)switch(pc){case -1:{${start}${body}}}`) +
       `}catch(e){${spill}throw e}${spill}ci.at=at;return U}`
     const frames = 'ci.level>L.limit||'
+    const filled = form === 'resume' || this.inspection ? kept : `[${all.slice(0, proto.numparams).join(',')}]`
     const start = (limit: string): string =>
-      `${this.counting.entry()}if(${limit}(L.fuel-=${Math.min(proto.code.length, 30)})<0&&tick(L,ci,0)){at=0;break main};`
+      `${this.counting.entry()}if(${limit}(L.fuel-=${Math.min(proto.code.length, 30)})<0&&tick(L,ci,0,${filled})){at=0;break main};`
     if (form === 'resume') {
       const restore = this.inspection ? 'ci.live=g;ci.rest=va;' : declare(all.map((r, i) => `${r}=g[${i}]`))
       return `${head}return function resume(L,ci,v){const cl=ci.func,g=ci.regs,va=ci.va;ci.regs=null;let t,f,p,m=null,at=0;${

@@ -44,7 +44,7 @@ export const interpret = (
     registers.push(shared?.[i] === true ? new UpValue(value) : value)
   }
   try {
-    if (ci.level > L.limit || ((L.fuel -= Math.min(code.length, 30)) < 0 && tick(L, ci, 0)))
+    if (ci.level > L.limit || ((L.fuel -= Math.min(code.length, 30)) < 0 && tick(L, ci, 0, registers)))
       return setAside(ci, registers, va, 0)
     return new Interpreter(L, ci, closure, registers, va, shared).run()
   } catch (error) {

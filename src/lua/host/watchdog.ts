@@ -1,0 +1,60 @@
+/**
+ * HAProxy's watchdog for one step of Lua (`wdt_handler` in src/wdt.c, `ha_stuck_warning` and `ha_panic` in src/debug.c): a
+ * thread that has run one task for a while is reported, and after a second the process is killed.
+ */
+import { MILLISECOND, type Micros } from '../../engine/clock.js'
+import type { Coroutine } from './coroutine.js'
+import { traceback } from './errors.js'
+import type { lua_State } from '../fengari.js'
+import { Halt } from '../vm/errors.js'
+
+/** How often the watchdog looks, and how long a thread may be blocked before it warns (`warn-blocked-traffic-after`). */
+const PERIOD: Micros = 100 * MILLISECOND
+/** It kills at the second look after a second. */
+const DEADLINE: Micros = 1100 * MILLISECOND
+/** What takes its place where instructions take no virtual time. */
+const MOST_INSTRUCTIONS = 120_000_000
+
+const EXPLANATION = `    with 0 streams currently blocked, prevented from making any progress.
+    While this may occasionally happen with inefficient configurations
+    involving excess of regular expressions, map_reg, or heavy Lua processing,
+    this must remain exceptional because the system's stability is now at risk.
+    Timers in logs may be reported incorrectly, spurious timeouts may happen,
+    some incoming connections may silently be dropped, health checks may
+    randomly fail, and accesses to the CLI may block the whole process. The
+    blocking delay before emitting this warning may be adjusted via the global
+    'warn-blocked-traffic-after' directive. Please check the trace below for
+    any clues about configuration elements that need to be corrected:`
+
+export class Watchdog {
+  #warned = 0
+
+  constructor(readonly coroutine: Coroutine) {}
+
+  /** @param instructions what the step has run so far in all */
+  look(L: lua_State, instructions: number): void {
+    const { host } = this.coroutine.state
+    const blocked = host.meter.duration(instructions)
+    const looks = Math.floor(blocked / PERIOD)
+    if (looks > this.#warned) {
+      this.#warned = looks
+      this.#warn(L, blocked)
+    }
+    if (blocked < DEADLINE && instructions <= MOST_INSTRUCTIONS) return
+    throw new Halt(
+      `Thread ${host.thread} is about to kill the process (pid ${host.process.machine.pid}).\n${executing(L)}`,
+    )
+  }
+
+  #warn(L: lua_State, blocked: Micros): void {
+    const { host } = this.coroutine.state
+    host.process.logger.say(
+      'warning',
+      `WARNING! thread ${host.thread} has stopped processing traffic for ${blocked / MILLISECOND} milliseconds\n` +
+        `${EXPLANATION}\n\n${executing(L)}\n => Trying to gracefully recover now (pid ${host.process.machine.pid}).`,
+    )
+  }
+}
+
+const executing = (L: lua_State): string =>
+  `             Current executing a Lua task -- stack traceback:\n                 ${traceback(L)}`
