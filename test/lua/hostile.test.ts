@@ -48,6 +48,11 @@ describe('a loop without end', () => {
     ],
     ['in what gsub calls', '("x"):gsub("x", function() while true do end end)', 'burst timeout from'],
     [
+      'that catches the timeout',
+      'table.sort({ 1, 2, 3 }, function() while true do pcall(function() while true do end end) end end)',
+      '',
+    ],
+    [
       'under a hook that loops',
       'debug.sethook(function() while true do pcall(function() while true do end end) end end, "", 1) for i = 1, 100 do end',
       '',
@@ -61,10 +66,6 @@ describe('a loop without end', () => {
   it.each([
     ['in a coroutine of the script', 'coroutine.wrap(function() while true do end end)()'],
     ['that has switched hooks off', 'debug.sethook() while true do end'],
-    [
-      'that catches the timeout',
-      'table.sort({ 1, 2, 3 }, function() while true do pcall(function() while true do end end) end end)',
-    ],
     ['of coroutines', 'coroutine.wrap(function() while true do coroutine.wrap(function() end)() end end)()'],
   ])('%s has the watchdog kill the process', (_, body) => {
     killed(task(body))
@@ -177,8 +178,8 @@ describe('memory without end', () => {
   ])('%s: the task ends', (_, body) => {
     // HAProxy says "unknown error" of LUA_ERRMEM in a task
     const { messages } = contained(task(body))
-    expect(messages).toHaveLength(1)
-    expect(messages[0]).toMatch(/^Lua task: (unknown error\.$|.*not enough memory)/)
+    // before that, the watchdog may have warned
+    expect(messages.at(-1)).toMatch(/^Lua task: (unknown error\.$|.*not enough memory)/)
   })
 
   it('tune.lua.maxmem is held', () => {

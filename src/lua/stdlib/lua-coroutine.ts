@@ -6,8 +6,12 @@ import { checkYield, closeThread, resumeThread, whyNotResumable } from '../vm/pr
 import { OK, LuaThread, YIELD } from '../vm/state.js'
 import { isFunction, type LuaValue, type NativeFunction } from '../vm/value.js'
 
+/** What making a coroutine takes. */
+const INSTRUCTIONS_PER_COROUTINE = 100
+
 /** @param ofTask whether it belongs to the task that makes it: HAProxy sees to that in `create` only */
 const newThread = (L: LuaThread, f: LuaValue, ofTask: boolean): LuaThread => {
+  L.fuel -= INSTRUCTIONS_PER_COROUTINE
   const thread = new LuaThread(L.l_G)
   thread.hook = L.hook
   thread.hookmask = L.hookmask
