@@ -10,13 +10,16 @@ import { RealHaproxy, sleep, type Output } from '../support/real-haproxy.js'
 import { RealServer } from '../support/real-servers.js'
 import { describeUpstream } from '../support/upstream.js'
 
-/** Logs some megabytes at once, and then a little. */
+/** Logs some megabytes at once, and then a little; a command tells whether the first is over. */
 const NOISE = `
+local over = false
+core.register_cli({"show", "noise"}, "show noise", function(applet) applet:send(over and "over" or "under way") end)
 core.register_task(function()
   for i = 1, 20000 do
     core.log(core.info, ("x"):rep(500))
     if i % 100 == 0 then core.msleep(1) end
   end
+  over = true
   while true do
     core.log(core.info, "still")
     core.msleep(20)
@@ -38,7 +41,7 @@ defaults
     timeout client 5s
     timeout server 5s
 backend be1
-    server s1 127.0.0.1:${port} check inter 50ms fall 2 rise 2
+    server s1 127.0.0.1:${port} check inter 500ms fall 1 rise 1
 `
 
 const undo: (() => unknown)[] = []
@@ -109,7 +112,7 @@ const bear = async (program: string, target: string, outputs: readonly Output[])
   const server = new RealServer()
   const haproxy = await start(program, target, outputs, server)
   const until = async (status: string) => {
-    for (const end = Date.now() + 15_000; (await statusOf(haproxy)) !== status; await sleep(20))
+    for (const end = Date.now() + 30_000; (await statusOf(haproxy)) !== status; await sleep(20))
       if (Date.now() > end) throw new Error(`never ${status}`)
   }
   await until('UP')
@@ -117,7 +120,9 @@ const bear = async (program: string, target: string, outputs: readonly Output[])
   await until('DOWN')
   await server.up()
   await until('UP')
-  await sleep(1000)
+  for (const end = Date.now() + 30_000; !(await haproxy.cli('show noise')).includes('over') && Date.now() < end;)
+    await sleep(50)
+  await sleep(500)
   const dropped = Number(/^DroppedLogs: (\d+)/m.exec(await haproxy.cli('show info'))![1]) > 0
   const memory = residentMegabytes(haproxy)
   haproxy.send('SIGUSR1')

@@ -11,7 +11,7 @@ import { describeUpstream, hasUpstream } from '../support/upstream.js'
 const config = `
 global
     stats socket unix@@DIR@/sock level admin
-    stats timeout 2s
+    stats timeout 5s
     stats maxconn 100
     nbthread 1
 defaults
@@ -126,7 +126,7 @@ const MANNERS: Readonly<Record<string, Manner>> = {
     socket.pause()
     socket.write(`prompt\n${'show stat\n'.repeat(20)}`)
     const before = comparable(await process.cli('show version'))
-    await sleep(3000)
+    await sleep(6500)
     const sockets = (await process.cli('show info')).match(/^CurrConns: .*/m) ?? []
     socket.destroy()
     return [...before, ...sockets]

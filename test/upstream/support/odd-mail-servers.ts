@@ -21,7 +21,7 @@ const MEGABYTES = 4
 export const ODD_MANNERS: Readonly<Record<string, Manners>> = {
   good: {},
   trickles: { everyMs: 5 },
-  tricklesForLongerThanOneWaits: { greeting: '220 late\r\n', everyMs: 250, answers: { HELO: '550 no\r\n' } },
+  tricklesForLongerThanOneWaits: { greeting: '220 late\r\n', everyMs: 500, answers: { HELO: '550 no\r\n' } },
   closesAtOnce: { greeting: '', then: close },
   closesInGreeting: { greeting: '22', then: close },
   closesAfterGreeting: { then: close },
