@@ -12,7 +12,7 @@ import {
   throwArgumentError,
   throwError,
 } from '../vm/arguments.js'
-import { add, MAX_INTEGER } from '../vm/integer.js'
+import { add, lessUnsigned, MAX_INTEGER, wrap } from '../vm/integer.js'
 import { typeName } from '../vm/errors.js'
 import { metatableOf } from '../vm/metamethod.js'
 import { callWithoutYield, getIndex, getLength, isLess, putIndex } from '../vm/native-operations.js'
@@ -49,11 +49,13 @@ const checkLike = (L: LuaThread, n: number, uses: number): LuaValue => {
   return value
 }
 
-const lengthOf = (L: LuaThread, value: LuaValue): number => {
+/** What `#` gives, which a metamethod may make any integer. */
+const exactLength = (L: LuaThread, value: LuaValue): Integer => {
   const n = getLength(L, value)
-  if (typeof n !== 'number') return Number(typeof n === 'bigint' ? n : throwError(L, 'object length is not an integer'))
-  return n
+  return typeof n === 'number' || typeof n === 'bigint' ? n : throwError(L, 'object length is not an integer')
 }
+
+const lengthOf = (L: LuaThread, value: LuaValue): number => Number(exactLength(L, value))
 
 const get = (L: LuaThread, t: LuaValue, i: number): LuaValue => {
   if (t instanceof LuaTable) {
@@ -70,7 +72,8 @@ const set = (L: LuaThread, t: LuaValue, i: number, value: LuaValue): void => {
 
 const insert: NativeFunction = (L) => {
   const t = checkLike(L, 1, READ | WRITE | LENGTH)
-  const end = lengthOf(L, t) + 1
+  const end = add(exactLength(L, t), 1)
+  if (typeof end !== 'number') return insertFar(L, t, end)
   switch (argumentCount(L)) {
     case 2:
       set(L, t, end, argument(L, 2))
@@ -101,6 +104,21 @@ const insert: NativeFunction = (L) => {
   }
   return throwError(L, "wrong number of arguments to 'insert'")
 }
+/** The same where the length is beyond what a number of JavaScript holds; after the largest integer comes the smallest. */
+const insertFar = (L: LuaThread, t: LuaValue, end: Integer): number => {
+  const count = argumentCount(L)
+  if (count < 2 || count > 3) throwError(L, "wrong number of arguments to 'insert'")
+  const at = count === 2 ? end : checkInteger(L, 2)
+  if (count === 3 && !lessUnsigned(add(at, -1), end)) throwArgumentError(L, 2, 'position out of bounds')
+  for (let i = end; i > at; work(L, FAR_ELEMENT)) {
+    const before = add(i, -1)
+    putIndex(L, t, i, getIndex(L, t, before))
+    i = before
+  }
+  putIndex(L, t, at, argument(L, count))
+  return 0
+}
+
 insert.direct2 = (_, t, value) => {
   if (!(t instanceof LuaTable) || t.metatable !== null || value === undefined) return FALLBACK
   t.setInt(t.length + 1, value)
@@ -109,7 +127,8 @@ insert.direct2 = (_, t, value) => {
 
 const remove: NativeFunction = (L) => {
   const t = checkLike(L, 1, READ | WRITE | LENGTH)
-  const size = lengthOf(L, t)
+  const size = exactLength(L, t)
+  if (typeof size !== 'number') return removeFar(L, t, size)
   const at = argumentCount(L) < 2 ? size : checkIndex(L, 2)
   if (at !== size && (at < 1 || at > size + 1)) throwArgumentError(L, 2, 'position out of bounds')
   const value = get(L, t, at)
@@ -124,6 +143,20 @@ const remove: NativeFunction = (L) => {
   return give(L, value)
 }
 
+/** The same where the length is beyond what a number of JavaScript holds. */
+const removeFar = (L: LuaThread, t: LuaValue, size: Integer): number => {
+  let at = argumentCount(L) < 2 ? size : checkInteger(L, 2)
+  if (at !== size && lessUnsigned(size, add(at, -1))) throwArgumentError(L, 2, 'position out of bounds')
+  const value = getIndex(L, t, at)
+  for (; at < size; work(L, FAR_ELEMENT)) {
+    const after = add(at, 1)
+    putIndex(L, t, at, getIndex(L, t, after))
+    at = after
+  }
+  putIndex(L, t, at, undefined)
+  return give(L, value)
+}
+
 const unfit = (L: LuaThread, value: LuaValue, i: Integer): never =>
   throwError(L, `invalid value (${typeName(value)}) at index ${i} in table for 'concat'`)
 
@@ -131,7 +164,7 @@ const concat: NativeFunction = (L) => {
   const t = checkLike(L, 1, READ | LENGTH)
   const separator = argument(L, 2) === undefined ? '' : checkText(L, 2)
   const from = argument(L, 3) === undefined ? 1 : checkInteger(L, 3)
-  const to = argument(L, 4) === undefined ? lengthOf(L, t) : checkInteger(L, 4)
+  const to = argument(L, 4) === undefined ? exactLength(L, t) : checkInteger(L, 4)
   let text = ''
   for (let i = from; i <= to; i = add(i, 1)) {
     const value = typeof i === 'number' ? get(L, t, i) : getIndex(L, t, i)
@@ -158,7 +191,7 @@ const MOST_RESULTS = 1_000_000
 const unpack: NativeFunction = (L) => {
   const t = argument(L, 1)
   const from = argument(L, 2) === undefined ? 1 : checkInteger(L, 2)
-  const to = argument(L, 3) === undefined ? lengthOf(L, t) : checkInteger(L, 3)
+  const to = argument(L, 3) === undefined ? exactLength(L, t) : checkInteger(L, 3)
   if (from > to) return 0
   const count = BigInt(to) - BigInt(from) + 1n
   if (count >= MOST_RESULTS) throwError(L, 'too many results to unpack')
@@ -192,7 +225,7 @@ const move: NativeFunction = (L) => {
     }
     const step = (j: bigint) => {
       work(L, FAR_ELEMENT)
-      putIndex(L, target, add(at, Number(j)), getIndex(L, source, add(from, Number(j))))
+      putIndex(L, target, wrap(BigInt(at) + j), getIndex(L, source, wrap(BigInt(from) + j)))
     }
     if (forward) for (let j = 0n; j < count; j++) step(j)
     else for (let j = count - 1n; j >= 0n; j--) step(j)

@@ -145,6 +145,25 @@ const CONVERSIONS = [
   'local n = 0 print(load(function() n = n + 1 return n < 3 and "return 1 + " or n == 3 and "2" or nil end)())',
 ]
 
+/** Tables whose length a metamethod makes as large as an integer can be. */
+const FAR_TABLES = [
+  ...[
+    'table.insert(t, "v")',
+    'table.insert(t, 5, "v")',
+    'table.remove(t)',
+    'table.remove(t, math.maxinteger)',
+    'table.insert(t, 0, "v")',
+    'table.remove(t, 0)',
+  ].map(
+    (call) =>
+      `local seen = {} for _, n in ipairs{ math.maxinteger, math.maxinteger - 1, 2^53 | 0, (2^53 | 0) + 2, math.mininteger } do local t = setmetatable({}, { __len = function() return n end, __index = function(_, k) seen[#seen + 1] = "get " .. k end, __newindex = function(_, k, v) seen[#seen + 1] = "set " .. k .. " " .. tostring(v) if #seen > 60 then error("enough", 0) end end }) seen[#seen + 1] = tostring(pcall(function() return ${call} end)) end print(table.concat(seen, "\\n"))`,
+  ),
+  'local keys = {} local t = setmetatable({}, { __index = function(_, k) keys[#keys + 1] = k if #keys > 3 then error("enough", 0) end end }) print(pcall(table.move, t, 0, math.maxinteger - 1, 1)) print(table.unpack(keys))',
+  'local keys = {} local t = setmetatable({}, { __index = function(_, k) keys[#keys + 1] = k if #keys > 3 then error("enough", 0) end end }) print(pcall(table.move, t, math.maxinteger - 5, math.maxinteger, math.mininteger, {})) print(table.unpack(keys))',
+  'local t = setmetatable({}, { __len = function() return math.maxinteger end, __index = function(_, k) return tostring(k) end }) print(table.unpack(t, math.maxinteger - 2)) print(table.concat(t, ",", math.maxinteger - 2))',
+  'print(pcall(table.insert, {}, 1, 2, 3), pcall(table.insert, {}), pcall(table.insert, { 1 }, 3, 1), pcall(table.remove, { 1 }, 3), table.remove({}), table.remove({}, 0), table.remove({ 1 }, 2))',
+]
+
 const COROUTINES = [
   'print(coroutine.wrap(function() return coroutine.resume(coroutine.running()) end)())',
   'local co = coroutine.create(function() end) print(coroutine.resume(co)) print(coroutine.resume(co)) print(coroutine.resume(co, 1, 2))',
@@ -189,7 +208,7 @@ const LANGUAGE_54 = [
   'print(coroutine.wrap(function() return coroutine.isyieldable(), coroutine.isyieldable(coroutine.running()), coroutine.wrap(coroutine.isyieldable)() end)())',
 ]
 
-export const VALUE_PROGRAMS_54: readonly string[] = [...RANDOM_54, ...LOOPS_54, ...LANGUAGE_54]
+export const VALUE_PROGRAMS_54: readonly string[] = [...RANDOM_54, ...LOOPS_54, ...LANGUAGE_54, ...FAR_TABLES]
 
 /** bit32, which 5.3 has. */
 export const VALUE_PROGRAMS_53: readonly string[] = [
