@@ -7,6 +7,7 @@ import {
   explain,
   MergeError,
   mergeReports,
+  showSchedules,
   STRATEGIES,
   type ExploreOptions,
   type FailureKind,
@@ -107,31 +108,26 @@ const explore = async (world: World, flags: ExploreFlags, terminal: Terminal): P
   if (!tryOut(world, terminal, jobs)) return 1
   const bar = new SearchBar(terminal.colours && !flags.json && !flags.quiet, flags.schedules)
   const task = { world, options: searchOptions(flags) }
-  const report = await searchInJobs(task, jobs, (progress) => bar.show(progress)).finally(() => bar.stop())
+  const found = await searchInJobs(task, jobs, (progress) => bar.show(progress)).finally(() => bar.stop())
+  const seconds = (terminal.clock() - began) / 1000
   const replay = (token: string) => `hapsim replay ${token} ${worldArguments(world, EXPLORE_TIME)}`
-  if (flags.json) terminal.write(jsonText({ ...report, ...(flags.shard && { shard: shardName(flags.shard) }) }))
-  else {
-    const scenario = readScenario(world)
-    const words = (token: string) => {
-      const found = decodeToken(scenario.name, token)
-      return explain(scenario, found.schedule, found).deviations
-    }
-    const seconds = (terminal.clock() - began) / 1000
-    terminal.write(
-      new ExploreView(terminal.colours, terminal.columns).render(report, {
-        seconds,
-        replay,
-        words,
-        quiet: flags.quiet === true,
-      }),
-    )
-  }
+  const scenario = readScenario(world)
+  const report = showSchedules(found, (token) => {
+    const played = decodeToken(scenario.name, token)
+    return { deviationLines: explain(scenario, played.schedule, played).deviations, replay: replay(token) }
+  })
+  const quiet = flags.quiet === true
+  terminal.write(
+    flags.json
+      ? jsonText({ ...report, ...(flags.shard && { shard: shardName(flags.shard) }) })
+      : new ExploreView(terminal.colours, terminal.columns).render(report, { seconds, quiet }),
+  )
   if (wantsReports(flags)) {
     const other = report.failures[0] ?? report.outcomes.find((outcome) => outcome.key !== report.usual)
     const { token } = other ?? report.outcomes[0]!
     const subtitle = `${report.schedules} schedules (${report.strategy})`
     const shown = { title: world.files.join(' '), subtitle, ...(other && { command: replay(token) }) }
-    writeReports(flags, scheduleReport(readScenario(world), token, shown), terminal)
+    writeReports(flags, scheduleReport(scenario, token, shown), terminal)
   }
   return exitCodeOf(report)
 }

@@ -41,6 +41,9 @@ export class ExploreError extends Error {
   }
 }
 
+/** A schedule that was replayed has failed by itself: the scenario threw nothing. */
+export class ReplayFailure extends Error {}
+
 /**
  * Plays `scenario` in a fresh simulation under many schedules. Whatever it throws, and what `options.failures` names, is a
  * failure: an {@link ExploreError} with the smallest schedule that fails is thrown then. Returns the report otherwise.
@@ -72,7 +75,7 @@ const replay = (scenario: Scenario, token: string, options: ExploreCall): Explor
       `the scenario is not the one that the token was made for: ${misfit ? `at decision ${misfit.decision} ${misfit.why}` : 'the run ended before the schedule did'}`,
     )
   if (run.failure?.error !== undefined) throw run.failure.error
-  if (run.failure !== undefined) throw new Error(`${run.failure.kind}: ${run.failure.message}`)
+  if (run.failure !== undefined) throw new ReplayFailure(`${run.failure.kind}: ${run.failure.message}`)
   return {
     scenario: scenario.name,
     strategy: 'delay',

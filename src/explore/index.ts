@@ -1,6 +1,6 @@
 /** explore: finds the schedule that breaks a scenario, makes it small, and replays it. */
 export { explain } from './explain.js'
-export { explore, ExploreError, type ExploreCall } from './explore.js'
+export { explore, ExploreError, ReplayFailure, type ExploreCall } from './explore.js'
 export { FAILURE_KINDS, FailureWatch, USUAL_FAILURES, type Failure, type FailureKind } from './failure.js'
 export type { Outcome } from './outcome.js'
 export { runOnce, type Run, type Scenario, type Seeds } from './run.js'
@@ -8,4 +8,12 @@ export { STRATEGIES, type ExploreOptions, type Progress, type StrategyName } fro
 export type { ExploreReport, FailureGroup, OutcomeGroup } from './result.js'
 export { Search } from './search.js'
 export { decodeToken, encodeToken, TokenError, type Replay } from './token.js'
-export { MergeError, mergeReports, reportData, type FailureData, type OutcomeData, type ReportData } from './report.js'
+export {
+  MergeError,
+  mergeReports,
+  reportData,
+  showSchedules,
+  type FailureData,
+  type OutcomeData,
+  type ReportData,
+} from './report.js'

@@ -4,8 +4,16 @@
 import type { FailureKind } from './failure.js'
 import type { ExploreReport } from './result.js'
 
+/** How a smallest schedule is shown to people, where that was asked for. */
+export interface Shown {
+  /** what it does, a line each */
+  readonly deviationLines?: readonly string[]
+  /** the command that replays it */
+  readonly replay?: string
+}
+
 /** A way to fail, with a smallest schedule for it. */
-export interface FailureData {
+export interface FailureData extends Shown {
   readonly kind: FailureKind
   readonly message: string
   /** how many schedules fail like this */
@@ -15,7 +23,7 @@ export interface FailureData {
   readonly token: string
 }
 
-export interface OutcomeData {
+export interface OutcomeData extends Shown {
   /** alike for outcomes that are alike */
   readonly key: string
   readonly count: number
@@ -97,7 +105,7 @@ export const mergeReports = (reports: readonly ReportData[]): ReportData => {
     outcomes: join(
       reports.flatMap((each) => each.outcomes),
       (each) => each.key,
-    ),
+    ).sort((a, b) => Number(b.key === first.usual) - Number(a.key === first.usual)),
     failures: join(
       reports.flatMap((each) => each.failures),
       (each) => `${each.kind}: ${each.message}`,
@@ -130,4 +138,10 @@ const join = <T extends { readonly count: number; readonly deviations: number }>
     }
   }
   return [...joined.values()]
+}
+
+/** The report with what `show` says of each smallest schedule. */
+export const showSchedules = (report: ReportData, show: (token: string) => Shown): ReportData => {
+  const shown = <T extends { readonly token: string }>(each: T): T & Shown => ({ ...each, ...show(each.token) })
+  return { ...report, outcomes: report.outcomes.map(shown), failures: report.failures.map(shown) }
 }

@@ -6,13 +6,9 @@ import { differenceOf, MISSING, ONLY_HERE } from './difference.js'
 import { plural } from './plural.js'
 import { wrap } from './wrap.js'
 
-/** What only the one who has the scenario can tell. */
 export interface ExploreDetails {
-  readonly seconds: number
-  /** the command that replays a token */
-  readonly replay: (token: string) => string
-  /** the deviations of a token's schedule in words */
-  readonly words: (token: string) => readonly string[]
+  /** how long it took; left out for a report that was read from files */
+  readonly seconds?: number
   /** failures and the verdict only */
   readonly quiet?: boolean
 }
@@ -31,42 +27,40 @@ export class ExploreView {
     this.#chalk = new Chalk({ level: colour ? 1 : 0 })
   }
 
-  /** @param details left out for a report that was read from files */
-  render(data: ReportData, details?: ExploreDetails): string {
+  render(data: ReportData, { seconds, quiet }: ExploreDetails = {}): string {
     const report = printableRecord(data)
     return [
-      ...(details?.quiet ? [] : [this.#covered(report, details)]),
-      ...report.failures.map((failure) => this.#failure(failure, report, details)),
-      ...(report.outcomes.length > 1 && !details?.quiet ? [this.#outcomes(report, details)] : []),
+      ...(quiet ? [] : [this.#covered(report, seconds)]),
+      ...report.failures.map((failure) => this.#failure(failure, report)),
+      ...(report.outcomes.length > 1 && !quiet ? [this.#outcomes(report)] : []),
       this.#verdict(report),
     ].join('\n\n')
   }
 
-  #covered({ schedules, strategy, complete, covered, depth }: ReportData, details?: ExploreDetails): string {
+  #covered({ schedules, strategy, complete, covered, depth }: ReportData, seconds?: number): string {
     const bound = complete
       ? `: every schedule with up to ${plural(depth, 'deviation')} from the usual order`
       : strategy === 'delay' && covered >= 0
         ? `: every schedule with up to ${plural(covered, 'deviation')}, and some with ${covered + 1}`
         : ''
-    const time = details ? ` in ${details.seconds.toFixed(1)} s` : ''
+    const time = seconds === undefined ? '' : ` in ${seconds.toFixed(1)} s`
     return this.#wrapped(`${plural(schedules, 'schedule')} run${time} (${strategy})${bound}.`)
   }
 
-  #failure(failure: FailureData, report: ReportData, details?: ExploreDetails): string {
+  #failure(failure: FailureData, report: ReportData): string {
     return [
       this.#wrapped(`${this.#chalk.red.bold('FAIL')} ${failure.kind}: ${this.#chalk.bold(failure.message)}`, '  '),
-      ...this.#how(failure, report, details).map((line) => this.#wrapped(`  ${line}`, '  ')),
-      this.#again(failure, details),
+      ...this.#how(failure, report).map((line) => this.#wrapped(`  ${line}`, '  ')),
+      this.#again(failure),
     ].join('\n')
   }
 
-  #how({ count, deviations, token }: FailureData, report: ReportData, details?: ExploreDetails): readonly string[] {
+  #how({ count, deviations, deviationLines }: FailureData, report: ReportData): readonly string[] {
     if (count === report.schedules && count > 1) return ['It fails whatever the schedule: this is no race.']
-    const words = details?.words(token) ?? []
-    return deviations === 0 && words.length === 0 && details ? ['It fails in the usual order.'] : words
+    return deviations === 0 && deviationLines?.length === 0 ? ['It fails in the usual order.'] : (deviationLines ?? [])
   }
 
-  #outcomes(report: ReportData, details?: ExploreDetails): string {
+  #outcomes(report: ReportData): string {
     const usual = report.outcomes.find((outcome) => outcome.key === report.usual)
     return report.outcomes
       .map((outcome, i) => {
@@ -74,9 +68,9 @@ export class ExploreView {
         if (outcome === usual) return `${title}: as in the usual order`
         return [
           `${title}:`,
-          ...(details?.words(outcome.token) ?? []).map((line) => this.#wrapped(`  ${line}`, '  ')),
+          ...(outcome.deviationLines ?? []).map((line) => this.#wrapped(`  ${line}`, '  ')),
           ...(usual ? this.#difference(usual, outcome) : []),
-          this.#again(outcome, details),
+          this.#again(outcome),
         ].join('\n')
       })
       .join('\n')
@@ -90,9 +84,9 @@ export class ExploreView {
     })
   }
 
-  #again({ count, deviations, token }: FailureData | OutcomeData, details?: ExploreDetails): string {
+  #again({ count, deviations, token, replay }: FailureData | OutcomeData): string {
     const many = `${plural(count, 'schedule')}, the smallest with ${plural(deviations, 'deviation')}. To see it again:`
-    return `${this.#chalk.dim(this.#wrapped(`  ${many}`))}\n    ${details?.replay(token) ?? token}`
+    return `${this.#chalk.dim(this.#wrapped(`  ${many}`))}\n    ${replay ?? token}`
   }
 
   #wrapped(text: string, hang = ''): string {

@@ -3,7 +3,7 @@
  * blocks as they stand, its `teardown`; around each test `before_each` from the outside in and `after_each` from the inside out.
  */
 import { Random } from '../engine/random.js'
-import { explore, ExploreError } from '../explore/index.js'
+import { decodeToken, explain, explore, ExploreError, ReplayFailure, type Scenario } from '../explore/index.js'
 import type { Simulation } from '../sim/index.js'
 import { Collector, namesOf, type Block, type TestCase } from './collect.js'
 import { exploreOptions } from './explore-options.js'
@@ -23,6 +23,18 @@ class Failed extends Error {
   constructor(readonly problem: Problem) {
     super(problem.message)
   }
+}
+
+/** What the test failed with in the schedule that it was to be replayed in, if that was played at all. */
+const problemOfReplay = (error: unknown): Problem | undefined => {
+  if (error instanceof Failed) return error.problem
+  return error instanceof ReplayFailure ? { kind: 'failure', message: error.message } : undefined
+}
+
+/** What the schedule of a token does, which takes another run of it. */
+const scheduleOf = (scenario: Scenario, token: string): TestResult['schedule'] => {
+  const found = decodeToken(scenario.name, token)
+  return { token, deviations: explain(scenario, found.schedule, found).deviations }
 }
 
 export class FileRun {
@@ -183,6 +195,8 @@ export class FileRun {
       })
       return {}
     } catch (error) {
+      const replayed = replay === undefined ? undefined : problemOfReplay(error)
+      if (replayed) return { problem: replayed, schedule: scheduleOf({ name, play: scenario }, replay!) }
       if (error instanceof Failed) return { problem: error.problem }
       if (!(error instanceof Error)) throw error
       const cause = error.cause instanceof Failed ? error.cause.problem : undefined

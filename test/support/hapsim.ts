@@ -13,12 +13,12 @@ export interface Called {
   readonly complaints: string
 }
 
-/** `files` are written to a folder of their own first; `@` in arguments is that folder. */
+/** `files` are written to a folder first, one of their own unless it is given; `@` in arguments is that folder. */
 export const hapsim = async (
   args: readonly string[],
   files: Readonly<Record<string, string>> = {},
+  folder = temporaryFolder('cli'),
 ): Promise<Called> => {
-  const folder = temporaryFolder('cli')
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), content)
