@@ -222,6 +222,17 @@ describe('a server that --http or --tcp puts somewhere', () => {
     expect(out).toContain('SERVER_CHECK app/web1: FAILED (L7STS 500)')
   })
 
+  it('is named in the configuration file, too', async () => {
+    const { out, code, complaints } = await hapsim(['run', '@/a.lua', '--config', '@/hapsim.config.json'], {
+      'a.lua': `${HOOK}core.register_task(function() error("on purpose") end)`,
+      'hapsim.config.json': '{ "run": { "http": ["10.0.0.8:80=503"], "tcp": ["10.0.0.9:514"], "fail": ["limit"] } }',
+    })
+    expect(complaints).toBe('')
+    expect(out).toContain('POST /hook?a=1 at 10.0.0.8:80, answered 503')
+    expect(out).toContain('received at 10.0.0.9:514')
+    expect(code).toBe(0)
+  })
+
   it.each([
     ['--http', 'nowhere', "--http 'nowhere': missing port specification in 'nowhere'"],
     ['--http', '10.0.0.1:80=99', "'99' is not an HTTP status"],
