@@ -7,7 +7,6 @@ const EXECUTABLE = [
   'checks',
   'checks-kinds',
   'checks-settings',
-  'event-order',
   'init-addr',
   'legacy-mailers',
   'mailers',
