@@ -112,10 +112,12 @@ const explore = async (world: World, flags: ExploreFlags, terminal: Terminal): P
   const seconds = (terminal.clock() - began) / 1000
   const replay = (token: string) => `hapsim replay ${token} ${worldArguments(world, EXPLORE_TIME)}`
   const scenario = readScenario(world)
-  const report = showSchedules(found, (token) => {
+  const show = (token: string) => {
     const played = decodeToken(scenario.name, token)
     return { deviationLines: explain(scenario, played.schedule, played).deviations, replay: replay(token) }
-  })
+  }
+  // each takes another run: programs can make it themselves, who merges reports may not have the files
+  const report = flags.json && !flags.shard ? found : showSchedules(found, show)
   const quiet = flags.quiet === true
   terminal.write(
     flags.json

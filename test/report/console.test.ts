@@ -77,8 +77,12 @@ describe('the body of a mail', () => {
 })
 
 describe('what a search has found', () => {
+  const command = `hapsim replay hs1-abc ${'folder/'.repeat(20)}haproxy.cfg --at '5s=down be1/srv1'`
   const outcome = (key: string, lines: readonly string[]) =>
-    ({ key, count: 3, deviations: 1, token: 'hs1-abc', summary: { mails: lines } }) as never
+    ({
+      ...{ key, count: 3, deviations: 1, token: 'hs1-abc', summary: { mails: lines } },
+      ...{ deviationLines: [TEXT], replay: command },
+    }) as never
   const report = {
     schedules: 6,
     strategy: 'delay',
@@ -96,9 +100,7 @@ describe('what a search has found', () => {
   })
 
   it('has commands on lines of their own, which are not broken', () => {
-    const command = `hapsim replay hs1-abc ${'folder/'.repeat(20)}haproxy.cfg --at '5s=down be1/srv1'`
-    const details = { seconds: 1, replay: () => command, words: () => [TEXT] }
-    const lines = new ExploreView(false, 60).render(report, details).split('\n')
+    const lines = new ExploreView(false, 60).render(report, { seconds: 1 }).split('\n')
     expect(lines).toContain(`    ${command}`)
     for (const line of lines) if (!line.includes(command)) expect(line.length).toBeLessThanOrEqual(60)
   })
