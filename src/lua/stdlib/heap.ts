@@ -5,7 +5,7 @@
  * between steps, when all coroutines are suspended.
  */
 import { Op } from '../vm/opcodes.js'
-import { LuaThread, type Call, type GlobalState } from '../vm/state.js'
+import { LuaThread, PROTECTED, type Call, type GlobalState } from '../vm/state.js'
 import { LuaTable } from '../vm/table.js'
 import { LuaClosure, NativeClosure, Userdata, type LuaValue, type UpValue } from '../vm/value.js'
 
@@ -45,8 +45,10 @@ export const markHeap = (G: GlobalState, limit: number, collect: boolean): HeapS
   for (const table of G.dying) heap.value(table)
   heap.finish()
   if (collect && heap.bytes <= limit) {
+    heap.clearValues()
     heap.separate(G)
-    heap.clearWeak()
+    heap.clearKeys()
+    heap.clearValues()
   }
   return { bytes: heap.bytes, objects: heap.objects }
 }
@@ -98,9 +100,10 @@ export class Reach {
 }
 
 /** A function that waits for a call to return has no use any more for what was at or above the place of the call. */
-const liveRegisters = ({ func, pc }: Call): number => {
-  const instruction = func instanceof LuaClosure ? func.p.code[pc] : undefined
-  return instruction?.opcode === Op.CALL ? instruction.A : Infinity
+const liveRegisters = ({ p }: LuaClosure, pc: number): number => {
+  const { opcode, A } = p.code[pc]!
+  if (opcode === Op.CALL) return A
+  return opcode === Op.TFORCALL ? A + 3 : Infinity
 }
 
 const NOTHING: ReadonlySet<object> = new Set()
@@ -209,22 +212,28 @@ class Heap {
   #thread(thread: LuaThread): void {
     this.bytes += SIZES.thread + SIZES.slot * thread.top
     for (let i = 0; i < thread.top; i++) this.value(thread.stack[i])
-    for (const value of thread.ret) this.value(value)
-    for (const value of thread.tailArguments ?? []) this.value(value)
-    this.value(thread.tailFunction)
+    for (const { value } of thread.toClose) this.value(value)
+    if (thread.tailArguments !== null) {
+      this.value(thread.tailFunction)
+      for (const value of thread.tailArguments) this.value(value)
+    }
     this.value(thread.errorHandler)
     for (let ci: Call | null = thread.ci; ci !== null; ci = ci.previous) this.#call(ci)
   }
 
   #call(ci: Call): void {
+    const { func, regs } = ci
     this.bytes += SIZES.call
-    this.value(ci.func)
-    this.value(ci.tailOf)
-    this.value(ci.oldErrorHandler)
+    this.value(func)
+    if (ci.callstatus & PROTECTED) this.value(ci.oldErrorHandler)
+    this.value(ci.failure?.value)
+    for (const { value } of ci.pending ?? []) this.value(value)
+    // what is in the record of a native function otherwise is left from a Lua function
+    if (!(func instanceof LuaClosure)) return
+    if (func.p.code[ci.pc]!.opcode === Op.RETURN) for (const value of ci.kept ?? []) this.value(value)
     for (const value of ci.va ?? []) this.value(value)
-    const { regs } = ci
-    if (regs == null) return
-    const live = Math.min(regs.length, liveRegisters(ci))
+    if (regs === null) return
+    const live = Math.min(regs.length, liveRegisters(func, ci.pc))
     for (let i = 0; i < live; i++) this.#register(regs[i])
   }
 
@@ -256,14 +265,24 @@ class Heap {
     return !collectable || this.#seen.has(value)
   }
 
-  clearWeak(): void {
-    for (const table of [...this.#weakKeys, ...this.#weakValues]) {
+  /** Takes entries with dead values out of weak tables. */
+  clearValues(): void {
+    for (const table of this.#weakValues) {
       const { elements } = table
       for (let i = elements.length; i >= 1; i--) if (!this.#alive(elements[i - 1])) table.setInt(i, undefined)
-      table.keys.forEach((key, i) => {
-        if (table.vals[i] !== undefined && !(this.#alive(key) && this.#alive(table.vals[i])))
-          table.setKey(key, undefined)
-      })
+      this.#clear(table, (_, value) => this.#alive(value))
     }
+  }
+
+  /** The same of dead keys. */
+  clearKeys(): void {
+    for (const table of this.#weakKeys) this.#clear(table, (key) => this.#alive(key))
+  }
+
+  #clear(table: LuaTable, stays: (key: LuaValue, value: LuaValue) => boolean): void {
+    table.keys.forEach((key, i) => {
+      const value = table.vals[i]
+      if (value !== undefined && !stays(key, value)) table.setKey(key, undefined)
+    })
   }
 }

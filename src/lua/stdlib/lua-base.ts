@@ -196,7 +196,8 @@ const pairs: NativeFunction = (L) => {
 
 const ipairsNext: NativeFunction = (L) => {
   const i = checkIndex(L, 2) + 1
-  const value = getIndex(L, argument(L, 1), i)
+  const t = argument(L, 1)
+  const value = (t instanceof LuaTable ? t.getInt(i) : undefined) ?? getIndex(L, t, i)
   if (value === undefined) return give(L, undefined)
   give(L, i)
   give(L, value)

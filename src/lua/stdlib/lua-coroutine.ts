@@ -9,24 +9,32 @@ import { isFunction, type LuaValue, type NativeFunction } from '../vm/value.js'
 /** What making a coroutine takes. */
 const INSTRUCTIONS_PER_COROUTINE = 100
 
-/** @param ofTask whether it belongs to the task that makes it: HAProxy sees to that in `create` only */
-const newThread = (L: LuaThread, f: LuaValue, ofTask: boolean): LuaThread => {
+const newThread = (L: LuaThread, f: LuaValue): LuaThread => {
   L.fuel -= INSTRUCTIONS_PER_COROUTINE
   const thread = new LuaThread(L.l_G)
   thread.hook = L.hook
   thread.hookmask = L.hookmask
   thread.basehookcount = L.basehookcount
   thread.fuel = L.basehookcount > 0 ? L.basehookcount : L.fuel
-  if (ofTask) thread.hapsim = L.hapsim
   thread.stack[thread.top++] = f
   return thread
 }
 
-/** HAProxy has a function of its own here, which takes anything: what cannot be called fails when it is resumed. */
 const create: NativeFunction = (L) => {
   const f = argument(L, 1)
-  if (!isFunction(f) && L.l_G.hapsim === undefined) return throwArgument(L, 1, 'function')
-  return give(L, newThread(L, f, true))
+  if (!isFunction(f)) return throwArgument(L, 1, 'function')
+  return give(L, newThread(L, f))
+}
+
+/**
+ * HAProxy's `coroutine.create` (`hlua_coroutine_create`): the coroutine belongs to the task that makes it. What it is to run is not
+ * looked at; without that it is the coroutine itself.
+ */
+export const createInTask: NativeFunction = (L) => {
+  const thread = newThread(L, argument(L, 1))
+  if (argumentCount(L) === 0) thread.stack[1] = thread
+  thread.hapsim = L.hapsim
+  return give(L, thread)
 }
 
 /** Why a coroutine cannot be resumed, if it cannot. */
@@ -81,7 +89,7 @@ export const RESUMING: ReadonlySet<unknown> = new Set([resume])
 const wrap: NativeFunction = (L) => {
   const f = argument(L, 1)
   if (!isFunction(f)) return throwArgument(L, 1, 'function')
-  const thread = newThread(L, f, false)
+  const thread = newThread(L, f)
   const next: NativeFunction = (running) => {
     const problem = obstacle(thread)
     if (problem !== undefined) return throwValue(running, where(running, 1) + problem)
@@ -121,9 +129,7 @@ const status: NativeFunction = (L) => give(L, statusOf(L, checkThread(L)))
 
 const isyieldable: NativeFunction = (L) => {
   const thread = L.l_G.lua54 && argumentCount(L) > 0 ? checkThread(L) : L
-  // one that does not run is kept from yielding by nothing yet
-  const isIdle = thread !== L && (thread.status === YIELD || thread.ci === thread.base_ci)
-  return give(L, isIdle ? thread !== L.l_G.mainthread : thread.nny === 0)
+  return give(L, thread.nny === 0)
 }
 
 const running: NativeFunction = (L) => {

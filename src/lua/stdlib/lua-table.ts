@@ -15,7 +15,7 @@ import {
 import { add, lessUnsigned, MAX_INTEGER, wrap } from '../vm/integer.js'
 import { typeName } from '../vm/errors.js'
 import { metatableOf } from '../vm/metamethod.js'
-import { callWithoutYield, getIndex, getLength, isLess, putIndex } from '../vm/native-operations.js'
+import { call2WithoutYield, getIndex, getLength, isLess, putIndex } from '../vm/native-operations.js'
 import { numberText } from '../vm/number-text.js'
 import { notEnoughMemory } from '../vm/operations.js'
 import type { LuaThread } from '../vm/state.js'
@@ -265,7 +265,7 @@ const ordered =
   (L: LuaThread, f: LuaValue): Order =>
   (a, b) => {
     work(L)
-    return !isFalse(callWithoutYield(L, f, [a, b]))
+    return !isFalse(call2WithoutYield(L, f, a, b))
   }
 
 /** Sorts as C does: with what is no order, elements end up anywhere or an error says so. */

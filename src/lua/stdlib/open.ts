@@ -1,10 +1,11 @@
 /** Opens Lua's standard libraries in a state, with what leads to the host replaced. */
-import { setFunctions, type FunctionTable } from '../classes/bind.js'
+import { functionTable, setFunctions, type FunctionTable } from '../classes/bind.js'
 import { lauxlib, lua, lualib, jsString, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { stateOf, type LuaState } from '../host/state.js'
 import { COLLECT_FUNCTIONS } from './collect.js'
 import { DEBUG_FUNCTIONS } from './debug.js'
 import { openIo } from './io.js'
+import { createInTask } from './lua-coroutine.js'
 import { openBase, openBit32, openCoroutine, openMath, openString, openTable, openUtf8 } from './lua-libraries.js'
 import { randomBits, seedRandom } from './math.js'
 import { OS_FUNCTIONS } from './os.js'
@@ -39,7 +40,7 @@ const ONLY_54: Readonly<Record<string, readonly Uint8Array[]>> = {
 
 const LIBRARIES: readonly (readonly [Uint8Array, LuaFunction])[] = [
   [luaString('_G'), replaced(openBase, [...PRINT_FUNCTIONS, ...COLLECT_FUNCTIONS])],
-  [luaString('coroutine'), openCoroutine],
+  [luaString('coroutine'), replaced(openCoroutine, functionTable({ create: createInTask }))],
   [luaString('table'), openTable],
   [luaString('os'), fresh(OS_FUNCTIONS)],
   [luaString('io'), openIo],

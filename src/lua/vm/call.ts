@@ -6,15 +6,14 @@
  */
 import { typeError, Operand } from './errors.js'
 import { closed } from './protect.js'
-import { checkCStack, measure, MOST_C_CALLS, stackOverflow } from './stack-limits.js'
-import { CLOSING, KEPT_RECORDS, NEGATED, YIELD, extend, type Call, type LuaThread } from './state.js'
+import { checkCStack, expectArguments, measure, MOST_C_CALLS, stackOverflow } from './stack-limits.js'
+import { CLOSING, NEGATED, YIELD, extend, type Call, type LuaThread } from './state.js'
 import { MASK_CALL, MASK_RETURN, runHook } from './hook.js'
 import {
   FALLBACK,
   LuaClosure,
   NativeClosure,
   SUSPENDED,
-  UpValue,
   isFalse,
   isFunction,
   type LuaValue,
@@ -22,6 +21,7 @@ import {
   type Result,
 } from './value.js'
 import { metamethodOf } from './metamethod.js'
+import { firstRegisters, setAside, sharedRegisters } from './translate/interpret.js'
 
 /** Thrown by natives that yield through the C API. */
 export const YIELDED = Symbol('yielded')
@@ -179,6 +179,7 @@ const MOST_SPREAD_ARGUMENTS = 8192
 
 const callWithMany = (L: LuaThread, closure: LuaClosure, args: readonly LuaValue[]): Result => {
   if (args.length > FEW_ARGUMENTS) L.fuel -= args.length
+  expectArguments(L.l_G, args.length)
   if (args.length > MOST_SPREAD_ARGUMENTS) return startAside(L, closure, args)
   const { limit } = L
   L.limit -= Math.floor(args.length / ARGUMENTS_PER_FRAME)
@@ -189,17 +190,9 @@ const callWithMany = (L: LuaThread, closure: LuaClosure, args: readonly LuaValue
 
 /** Begins a call of a Lua function as one that has been set aside before its first instruction. */
 const startAside = (L: LuaThread, closure: LuaClosure, args: readonly LuaValue[]): Result => {
-  const { numparams, maxstacksize, is_vararg, p } = closure.p
-  const ci = enter(L, closure)
-  const captured = new Set(p.flatMap(({ upvalues }) => upvalues.filter(({ instack }) => instack).map(({ idx }) => idx)))
-  ci.regs = Array.from({ length: maxstacksize }, (_, i) => {
-    const value = i < numparams ? args[i] : undefined
-    return captured.has(i) ? new UpValue(value) : value
-  })
-  ci.va = is_vararg ? args.slice(numparams) : null
-  ci.at = -1
-  ci.nCcalls = L.nCcalls
-  return SUSPENDED
+  const { p } = closure
+  const registers = firstRegisters(p, args, sharedRegisters(p))
+  return setAside(L, enter(L, closure), registers, p.is_vararg ? args.slice(p.numparams) : null, -1)
 }
 
 /** Calls what is no function through its metamethod. */
@@ -216,19 +209,23 @@ const callThrough = (L: LuaThread, f: LuaValue, args: readonly LuaValue[]): Resu
 
 /** Calls a metamethod or an iterator with two arguments: that is a C call. */
 export const callMeta2 = (L: LuaThread, f: LuaValue, a: LuaValue, b: LuaValue): Result => {
-  if (++L.nCcalls >= MOST_C_CALLS) checkCStack(L)
+  const { nCcalls } = L
+  L.nCcalls = nCcalls + 1
+  if (nCcalls + 1 >= MOST_C_CALLS) checkCStack(L)
   let value = f instanceof LuaClosure ? f.run(L, f, a, b) : call2(L, f, a, b)
   if (value === SUSPENDED) value = settle(L)
-  L.nCcalls--
+  L.nCcalls = nCcalls
   return value
 }
 
 /** Calls a metamethod with any arguments. */
 export const callMeta = (L: LuaThread, f: LuaValue, args: readonly LuaValue[]): Result => {
-  if (++L.nCcalls >= MOST_C_CALLS) checkCStack(L)
+  const { nCcalls } = L
+  L.nCcalls = nCcalls + 1
+  if (nCcalls + 1 >= MOST_C_CALLS) checkCStack(L)
   let value = callMany(L, f, args)
   if (value === SUSPENDED) value = settle(L)
-  L.nCcalls--
+  L.nCcalls = nCcalls
   return value
 }
 
@@ -272,7 +269,7 @@ export const finishFromNative = (
   L.limit = limit
   if (noYield) L.nny--
   L.nCcalls = nCcalls
-  return negated(ci, value)
+  return ci.callstatus & NEGATED ? negated(ci, value) : value
 }
 
 /** Calls `f` from a native function and returns its first result; SUSPENDED only if it has yielded, which `noYield` forbids. */
@@ -280,12 +277,31 @@ export const callFromNative = (L: LuaThread, f: LuaValue, args: readonly LuaValu
   const { ci, limit, nCcalls } = L
   if (noYield) L.nny++
   if (ci.level >= limit) L.limit = ci.level + 1
-  let value = callMeta(L, f, args)
+  L.nCcalls = nCcalls + 1
+  if (nCcalls + 1 >= MOST_C_CALLS) checkCStack(L)
+  let value = callMany(L, f, args)
+  if (value === SUSPENDED) value = settle(L)
   if (value === SUSPENDED) value = runUntil(L, ci, limit - ci.level, undefined)
   L.limit = limit
   if (noYield) L.nny--
   L.nCcalls = nCcalls
   return value
+}
+
+/** The same with two arguments, and without a yield. */
+export const call2FromNative = (L: LuaThread, f: LuaValue, a: LuaValue, b: LuaValue): LuaValue => {
+  const { ci, limit, nCcalls } = L
+  L.nny++
+  if (ci.level >= limit) L.limit = ci.level + 1
+  L.nCcalls = nCcalls + 1
+  if (nCcalls + 1 >= MOST_C_CALLS) checkCStack(L)
+  let value = f instanceof LuaClosure ? f.run(L, f, a, b) : call2(L, f, a, b)
+  if (value === SUSPENDED) value = settle(L)
+  if (value === SUSPENDED) value = runUntil(L, ci, limit - ci.level, undefined)
+  L.limit = limit
+  L.nny--
+  L.nCcalls = nCcalls
+  return value as LuaValue
 }
 
 /**
@@ -300,12 +316,17 @@ export const runUntil = (L: LuaThread, stop: Call, frames: number, value: Result
   while (L.ci !== stop) {
     if (L.status === YIELD) return SUSPENDED
     const { ci } = L
-    if (ci.level > L.measured) measure(L, stop)
-    L.measured = ci.level
-    if (ci.level % KEPT_RECORDS === 0) ci.next = null
-    L.limit = ci.level + Math.max(frames, 1)
-    takeCCalls(L, ci)
-    if (ci.isLua) result = (ci.func as LuaClosure).p.resume(L, ci, negated(ci, result))
+    const { level } = ci
+    if (level < L.l_G.roomFor) L.measured = null
+    else measure(L, stop)
+    L.limit = level + Math.max(frames, 1)
+    if (level > L.unrolled) L.nCcalls = ci.nCcalls
+    else {
+      L.unrolled = level - 1
+      L.nCcalls = L.resumedWith
+    }
+    if (ci.callstatus & NEGATED) result = negated(ci, result)
+    if (ci.isLua) result = (ci.func as LuaClosure).p.resume(L, ci, result)
     else result = continueNative(L, ci, result as LuaValue)
     if (result === SUSPENDED) result = settle(L)
   }
@@ -313,17 +334,7 @@ export const runUntil = (L: LuaThread, stop: Call, frames: number, value: Result
   return result
 }
 
-/** C calls under way where a call goes on: in what a yield has set aside there are none but the one that has resumed it. */
-const takeCCalls = (L: LuaThread, ci: Call): void => {
-  if (ci.level > L.unrolled) L.nCcalls = ci.nCcalls
-  else {
-    L.unrolled = ci.level - 1
-    L.nCcalls = L.resumedWith
-  }
-}
-
-const negated = (ci: Call, result: Result): Result => {
-  if (!(ci.callstatus & NEGATED)) return result
+const negated = (ci: Call, result: Result): boolean => {
   ci.callstatus &= ~NEGATED
   return isFalse(result)
 }

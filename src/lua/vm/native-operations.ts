@@ -3,7 +3,7 @@
  * that code then continues; a native function cannot be continued in the midst of itself, so here the metamethod is finished before
  * the operator returns, and may not yield, as in C ("attempt to yield across a C-call boundary").
  */
-import { callFromNative, finishFromNative } from './call.js'
+import { call2FromNative, callFromNative, finishFromNative } from './call.js'
 import {
   arithmetic,
   concat,
@@ -27,6 +27,8 @@ const finished = (L: LuaThread, operator: Operator, a: LuaValue, b?: LuaValue, c
 /** Calls anything, and returns the first result. */
 export const callWithoutYield = (L: LuaThread, f: LuaValue, args: readonly LuaValue[]): LuaValue =>
   callFromNative(L, f, args, true) as LuaValue
+
+export { call2FromNative as call2WithoutYield }
 
 /** `o[key]`. */
 export const getIndex = (L: LuaThread, o: LuaValue, key: LuaValue): LuaValue => {

@@ -10,6 +10,7 @@ import { expandLargeEscapes } from './large-escapes.js'
 import { parse } from './fengari-parser.js'
 import { fromFengari, type Proto } from './proto.js'
 import { REGISTRY_GLOBALS, type LuaThread, type LuaVersion } from './state.js'
+import { expectRegisters } from './stack-limits.js'
 import { LuaClosure, UpValue } from './value.js'
 import { inspectedTranslator, translator } from './translate/translate.js'
 
@@ -80,6 +81,7 @@ const inspectedForm = (proto: Proto): Proto => {
 export const pushMain = (L: LuaThread, compiled: Proto): void => {
   const globals = L.l_G.registry.getInt(REGISTRY_GLOBALS)
   L.l_G.inspected ||= looksInside(compiled)
+  expectRegisters(L.l_G, compiled.mostRegisters)
   const proto = L.l_G.inspected ? inspectedForm(compiled) : compiled
   const upvalues = proto.upvalues.map((_, i) => new UpValue(i === 0 ? globals : undefined))
   L.stack[L.top++] = new LuaClosure(proto, upvalues)

@@ -118,11 +118,14 @@ export const resumeThread = (L: LuaThread, from: LuaThread | null, nargs: number
   L.nny = 0
   const frames = from ? Math.max(from.limit - from.ci.level - 4, 1) : 180
   const begun = L.status === YIELD
-  let go: () => Result = begun ? () => continueYielded(L, nargs, frames) : () => begin(L, nargs, frames)
   let status = OK
-  for (;;) {
+  for (let failed: { readonly ci: Call; readonly error: LuaError } | undefined; ;) {
     try {
-      const value = go()
+      const value = failed
+        ? recover(L, failed.ci, failed.error, frames)
+        : begun
+          ? continueYielded(L, nargs, frames)
+          : begin(L, nargs, frames)
       if (value === SUSPENDED) status = YIELD
       else finish(L, value)
       break
@@ -140,7 +143,7 @@ export const resumeThread = (L: LuaThread, from: LuaThread | null, nargs: number
         status = error.status
         break
       }
-      go = () => recover(L, ci, error, frames)
+      failed = { ci, error }
     }
   }
   L.nny = nny
@@ -208,7 +211,7 @@ const putBack = (L: LuaThread, ci: Call): void => {
   L.nny = 0
   L.nCcalls = L.resumedWith
   L.unrolled = ci.level - 1
-  L.measured = Math.min(L.measured, ci.level)
+  if (L.measured && L.measured.level > ci.level) L.measured = ci
   L.overflowing = false
   L.tailArguments = null
   L.status = OK
@@ -248,7 +251,7 @@ export const closeThread = (L: LuaThread, from: LuaThread): LuaError | undefined
     L.nny = 1
     L.nCcalls = from.nCcalls
     L.unrolled = 0
-    L.measured = 0
+    L.measured = null
     L.overflowing = false
     L.limit = Math.max(from.limit - from.ci.level - 4, 1)
   }
@@ -262,6 +265,7 @@ export const closeThread = (L: LuaThread, from: LuaThread): LuaError | undefined
   reset()
   L.errorHandler = undefined
   const error = closeAbove(L, base_ci, ended, { noYield: true, caught }) as LuaError | undefined
+  L.nny = 0
   L.top = 1
   return error
 }
@@ -275,7 +279,7 @@ export const abandon = (L: LuaThread): void => {
   L.nny = 1
   L.nCcalls = 0
   L.unrolled = 0
-  L.measured = 0
+  L.measured = null
   L.overflowing = false
   L.limit = MOST_FRAMES
   L.allowhook = true

@@ -40,6 +40,8 @@ export class Proto {
   resume: Resume
   /** what coverage counts; set before it is first called */
   counters: Counters | undefined
+  /** registers of the function and of those in it, at most */
+  readonly mostRegisters: number
 
   constructor(
     readonly k: readonly LuaValue[],
@@ -57,6 +59,7 @@ export class Proto {
     readonly source: string,
     translate: Translator,
   ) {
+    this.mostRegisters = p.reduce((most, { mostRegisters }) => Math.max(most, mostRegisters), maxstacksize)
     this.run = (L: LuaThread, closure: LuaClosure, ...args: LuaValue[]): Result => {
       if (this.run === first) this.run = translate.run(this)
       closure.run = this.run

@@ -5,7 +5,7 @@
  */
 import { LuaError, runtimeError } from './errors.js'
 import { Op } from './opcodes.js'
-import { ERRERR, MOST_SLOTS, type Call, type LuaThread } from './state.js'
+import { ERRERR, KEPT_RECORDS, MOST_SLOTS, type Call, type GlobalState, type LuaThread } from './state.js'
 import { LuaClosure } from './value.js'
 
 /** `LUAI_MAXCCALLS`. */
@@ -35,17 +35,43 @@ export const stackOverflow = (L: LuaThread, excess: number): void => {
   if (excess > SPARE_SLOTS) handlingFailed()
 }
 
+/** Takes note of how many registers functions have: so many calls fit in the stack for sure, and need not be measured. */
+export const expectRegisters = (G: GlobalState, count: number): void => {
+  if (count <= G.mostRegisters) return
+  G.mostRegisters = count
+  makeRoom(G)
+}
+
+/** The same of how many arguments they are called with. */
+export const expectArguments = (G: GlobalState, count: number): void => {
+  if (count <= G.mostArguments) return
+  G.mostArguments = count
+  makeRoom(G)
+}
+
+/** A call takes a slot, the registers below its callee's, and the arguments once more that a vararg function is given. */
+const makeRoom = (G: GlobalState): void => {
+  G.roomFor = Math.floor(MOST_SLOTS / slotsPerCall(G))
+}
+
+const slotsPerCall = ({ mostRegisters, mostArguments }: GlobalState): number => 2 * mostRegisters + mostArguments + 2
+
 /**
- * Computes where in PUC Lua's stack the running call is, and throws if there is no room for it.
+ * Computes where in PUC Lua's stack the running call is, if there may be no room for it, and throws if there is none.
  *
  * @param stop calls above it are set aside, so that their further arguments are known
  */
 export const measure = (L: LuaThread, stop: Call): void => {
   const { ci } = L
-  let below = ci
-  while (below.level > L.measured) below = below.previous!
+  if (ci.level % KEPT_RECORDS === 0) ci.next = null
+  let below = L.measured ?? L.base_ci
+  if (ci.level <= below.level) {
+    L.measured = ci
+    return
+  }
+  if (below.slot + (ci.level - below.level + 1) * slotsPerCall(L.l_G) <= MOST_SLOTS) return
   for (; below !== ci; below = below.next!) below.next!.slot = slotAbove(below, below.next!, stop)
-  L.measured = ci.level
+  L.measured = ci
   const excess = ci.slot + sizeOf(ci) - MOST_SLOTS
   if (excess <= 0) return
   L.ci = ci.previous!

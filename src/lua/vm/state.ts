@@ -29,7 +29,7 @@ export const NEGATED = 8
 /** Slots of a coroutine's stack (`LUAI_MAXSTACK`); a call takes one at least. */
 export const MOST_SLOTS = 1_000_000
 /** So many records of calls are kept for reuse above another one. */
-export const KEPT_RECORDS = 4096
+export const KEPT_RECORDS = 32_768
 /** JavaScript frames of Lua functions at a time; beyond, what is under way is set aside and resumed later. */
 export const MOST_FRAMES = 180
 /** What the host can hold. */
@@ -120,6 +120,10 @@ export class GlobalState {
   readonly finalizable = new Set<LuaTable>()
   /** those of them that were found dead and are still to be told, the last one first */
   dying: LuaTable[] = []
+  /** registers that a function has at most, arguments that one was called with at most, and calls that have room in the stack then */
+  mostRegisters = 0
+  mostArguments = 0
+  roomFor = 0
   /** whether functions that are loaded from now on keep their variables where they can be looked at */
   inspected = false
   /** whoever looks on */
@@ -181,15 +185,15 @@ export class LuaThread {
   basehookcount = 0
   allowhook = true
   /** calls under way that cannot be suspended */
-  nny = 1
+  nny = 0
   /** C calls within one another, as PUC Lua counts them: by native functions, and of metamethods and iterators */
   nCcalls = 0
   /** how many of them there were when the coroutine was resumed */
   resumedWith = 0
   /** calls up to this level were set aside by a yield: the C calls among them are gone */
   unrolled = 0
-  /** calls up to this level have been measured */
-  measured = 0
+  /** the uppermost call whose slot is known, as are those of all calls below it */
+  measured: Call | null = null
   /** the stack has overflowed, and the error has not been caught yet */
   overflowing = false
   /** function that turns an error message into another, where the error happens */
@@ -207,6 +211,7 @@ export class LuaThread {
 export const newState = (version: LuaVersion = '5.4', pairsSeed?: number): LuaThread => {
   const G = new GlobalState(version, pairsSeed)
   const L = new LuaThread(G)
+  L.nny = 1
   G.mainthread = L
   G.registry.setInt(REGISTRY_MAINTHREAD, L)
   G.registry.setInt(REGISTRY_GLOBALS, new LuaTable())

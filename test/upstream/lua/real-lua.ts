@@ -76,6 +76,15 @@ const compare = (
   }
 }
 
+/** What a program prints in the real Lua, in a coroutine, as a task of HAProxy is one. */
+export const realOutput = (version: LuaVersion, program: string): string =>
+  execFileSync(`lua${version}`, ['-'], {
+    input: `coroutine.wrap(function() ${program}\nend)()`,
+    encoding: 'latin1',
+    maxBuffer: 1 << 28,
+    timeout: 60_000,
+  }).replace(/\n$/, '')
+
 /** The cases that differ, with both answers. */
 export const differences = (
   version: LuaVersion,

@@ -29,6 +29,20 @@ export const sharedRegisters = (proto: Proto): boolean[] | null => {
   return shared
 }
 
+/** The registers of a call that begins. */
+export const firstRegisters = (
+  { numparams, maxstacksize }: Proto,
+  args: readonly LuaValue[],
+  shared: readonly boolean[] | null,
+): unknown[] => {
+  const registers: unknown[] = []
+  for (let i = 0; i < maxstacksize; i++) {
+    const value = i < numparams ? args[i] : undefined
+    registers.push(shared?.[i] === true ? new UpValue(value) : value)
+  }
+  return registers
+}
+
 export const interpret = (
   L: LuaThread,
   closure: LuaClosure,
@@ -36,25 +50,29 @@ export const interpret = (
   shared: readonly boolean[] | null,
 ): Result => {
   const ci = enter(L, closure)
-  const { numparams, is_vararg, maxstacksize, code } = closure.p
+  const { numparams, is_vararg, code } = closure.p
   const va = is_vararg ? args.slice(numparams) : null
-  const registers: unknown[] = []
-  for (let i = 0; i < maxstacksize; i++) {
-    const value = i < numparams ? args[i] : undefined
-    registers.push(shared?.[i] === true ? new UpValue(value) : value)
-  }
+  const registers = firstRegisters(closure.p, args, shared)
   try {
     if (ci.level > L.limit || ((L.fuel -= Math.min(code.length, 30)) < 0 && tick(L, ci, 0, registers)))
-      return setAside(ci, registers, va, 0)
+      return setAside(L, ci, registers, va, 0)
     return new Interpreter(L, ci, closure, registers, va, shared).run()
   } catch (error) {
-    setAside(ci, registers, va, ci.at)
+    setAside(L, ci, registers, va, ci.at)
     throw error
   }
 }
 
-const setAside = (ci: Call, registers: unknown[], va: LuaValue[] | null, at: number): typeof SUSPENDED => {
+/** Leaves a call to be continued at a label of its translated code. */
+export const setAside = (
+  L: LuaThread,
+  ci: Call,
+  registers: unknown[],
+  va: LuaValue[] | null,
+  at: number,
+): typeof SUSPENDED => {
   ci.regs = registers
+  ci.nCcalls = L.nCcalls
   ci.va = va
   ci.at = at
   return SUSPENDED
@@ -220,7 +238,7 @@ class Interpreter {
           this.set(A, value)
           continue
       }
-      return setAside(ci, this.registers, this.va, code.length + pc)
+      return setAside(L, ci, this.registers, this.va, code.length + pc)
     }
   }
 
@@ -307,7 +325,7 @@ class Interpreter {
       ci.pc = pc
       value = concat(L, this.get(r), value, r + 1)
       if (value === SUSPENDED && (value = settle(L)) === SUSPENDED)
-        return setAside(ci, this.registers, this.va, code.length * (C - r) + pc)
+        return setAside(L, ci, this.registers, this.va, code.length * (C - r) + pc)
     }
     return value
   }
