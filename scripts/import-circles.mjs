@@ -1,0 +1,92 @@
+/**
+ * Counts circles of imports in src/, imports of types included: files each of which leads to all others. A circle has four files
+ * at most, and is allowed here by name with its reason. dependency-cruiser checks the arrows between rooms, but names circles pair by pair.
+ *
+ *   node scripts/import-circles.mjs           fails for each circle that is not allowed, and for each allowance that is not needed
+ *   node scripts/import-circles.mjs --list    shows all circles
+ */
+import { readFileSync, readdirSync } from 'node:fs'
+import { dirname, join, posix, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')
+const LARGEST = 4
+
+/** @type {{ files: string[], reason: string }[]} */
+const ALLOWED = []
+
+const source = (path) =>
+  ts.preProcessFile(readFileSync(join(ROOT, path), 'utf8'), true, false).importedFiles.map(({ fileName }) => fileName)
+
+const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+  .map((name) => relative(ROOT, join(ROOT, 'src', name)))
+  .sort()
+const known = new Set(files)
+
+const imports = new Map(
+  files.map((file) => [
+    file,
+    source(file)
+      .filter((name) => name.startsWith('.'))
+      .map((name) => posix.join(dirname(file), name.replace(/\.js$/, '.ts')))
+      .filter((name) => known.has(name)),
+  ]),
+)
+
+/** Strongly connected components (Tarjan 1972), without recursion, as chains of imports are long. */
+const circles = () => {
+  const index = new Map()
+  const low = new Map()
+  const stack = []
+  const onStack = new Set()
+  const found = []
+  for (const root of files) {
+    if (index.has(root)) continue
+    const work = [{ file: root, next: 0 }]
+    while (work.length > 0) {
+      const frame = work[work.length - 1]
+      const { file } = frame
+      if (frame.next === 0) {
+        index.set(file, index.size)
+        low.set(file, index.get(file))
+        stack.push(file)
+        onStack.add(file)
+      }
+      const target = imports.get(file)[frame.next++]
+      if (target !== undefined) {
+        if (!index.has(target)) work.push({ file: target, next: 0 })
+        else if (onStack.has(target)) low.set(file, Math.min(low.get(file), index.get(target)))
+        continue
+      }
+      work.pop()
+      const parent = work[work.length - 1]
+      if (parent) low.set(parent.file, Math.min(low.get(parent.file), low.get(file)))
+      if (low.get(file) !== index.get(file)) continue
+      const circle = stack.splice(stack.indexOf(file))
+      for (const member of circle) onStack.delete(member)
+      if (circle.length > 1 || imports.get(file).includes(file)) found.push(circle.sort())
+    }
+  }
+  return found.sort((a, b) => b.length - a.length)
+}
+
+const found = circles()
+if (process.argv.includes('--list')) {
+  for (const circle of found) console.log(`${circle.length} files:\n  ${circle.join('\n  ')}`)
+  process.exit(0)
+}
+
+const name = (list) => [...list].sort().join(', ')
+const allowed = new Map(ALLOWED.map(({ files, reason }) => [name(files), reason]))
+const failures = []
+for (const circle of found) {
+  if (circle.length > LARGEST)
+    failures.push(`a circle of ${circle.length} files, ${LARGEST} at most are allowed: ${name(circle)}`)
+  else if (!allowed.delete(name(circle))) failures.push(`a circle that is not allowed: ${name(circle)}`)
+}
+for (const rest of allowed.keys()) failures.push(`an allowance without its circle: ${rest}`)
+for (const failure of failures) console.error(failure)
+console.log(`${files.length} files, ${found.length} circles of imports, the largest of ${found[0]?.length ?? 0} files`)
+process.exit(failures.length > 0 ? 1 : 0)
