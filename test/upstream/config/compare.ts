@@ -1,0 +1,48 @@
+/** Runs the real HAProxy's check of a configuration and reads what it says. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { encodeText, fromByteString } from '../../../src/bytes/text.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
+
+const UPSTREAM = process.env.HAPSIM_UPSTREAM ?? join(homedir(), '.cache', 'hapsim-upstream')
+const BINARY = join(UPSTREAM, 'haproxy')
+
+export const upstreamIsThere = existsSync(BINARY)
+
+/** A message as HAProxy prints it: `warning: text`, with every further line of it. */
+export type Said = string
+
+const TAG = /^\[(ALERT|WARNING|NOTICE|DIAG)\] +\(\d+\) : /
+
+/** What `haproxy -c` says of `text` as a file `x.cfg`, notices aside, and whether it would start. */
+export const askHaproxy = (text: string): { said: Said[]; failed: boolean } => {
+  const directory = temporaryFolder('config')
+  try {
+    writeFileSync(join(directory, 'x.cfg'), encodeText(text))
+    const { stderr, status } = spawnSync(BINARY, ['-c', '-f', 'x.cfg'], {
+      cwd: directory,
+      encoding: 'latin1',
+      env: { PATH: process.env.PATH, HOME: process.env.HOME },
+    })
+    return { said: splitMessages(fromByteString(stderr)), failed: status === 1 }
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+const splitMessages = (output: string): Said[] => {
+  const said: string[] = []
+  let skipped = false
+  // a message that a NUL cut short runs into the next one
+  for (const text of output.replace(/(?<=.)(?=\[(?:ALERT|WARNING|NOTICE)\] +\(\d+\) :)/g, '\n').split('\n')) {
+    const tag = TAG.exec(text)
+    if (tag) {
+      skipped = tag[1] === 'NOTICE'
+      if (!skipped) said.push(`${tag[1]!.toLowerCase()}: ${text.slice(tag[0].length)}`)
+    } else if (!skipped && said.length > 0 && !/^(?:Warnings were found\.|Configuration file )/.test(text))
+      said[said.length - 1] += `\n${text}`
+  }
+  return said.map((each) => each.trimEnd())
+}
