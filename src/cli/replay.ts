@@ -65,11 +65,11 @@ const replay = (token: string, files: readonly string[], options: ReplayOptions,
   })
   watched.playing = false
   occurrences.end()
-  const { misfit, unreached } = follow!
-  if (misfit !== undefined || unreached) {
+  const { mismatch, unreached } = follow!
+  if (mismatch !== undefined || unreached) {
     terminal.complain(
       `hapsim: the program is not the one that the token was made for: ` +
-        (misfit ? `at decision ${misfit.decision} ${misfit.why}` : `the run ended before the schedule did`),
+        (mismatch ? `at decision ${mismatch.decision} ${mismatch.reason}` : `the run ended before the schedule did`),
     )
     return 1
   }

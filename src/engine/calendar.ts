@@ -1,5 +1,6 @@
-/** The proleptic Gregorian calendar in UTC, without the host's clock or time zone. */
+/** The proleptic Gregorian calendar in UTC. Independent of the host's clock and time zone. */
 
+/** A broken-down date and time (`struct tm` in C), in UTC. */
 export interface CalendarDate {
   readonly year: number
   /** 1 … 12 */
@@ -11,13 +12,13 @@ export interface CalendarDate {
   readonly second: number
   /** 0 is Sunday */
   readonly weekDay: number
-  /** 0 is the first of January */
+  /** 0 is January 1st */
   readonly yearDay: number
 }
 
 const SECONDS_PER_DAY = 86_400
 
-/** Days from 1970-01-01 to a date; months beyond 1 … 12 count on into other years. */
+/** Days from 1970-01-01 to a date; months outside 1 … 12 are normalized. */
 const daysFromCivil = (year: number, month: number, day: number): number => {
   const months = year * 12 + (month - 1)
   const y = Math.floor(months / 12)
@@ -30,13 +31,13 @@ const daysFromCivil = (year: number, month: number, day: number): number => {
   return era * 146_097 + dayOfEra - 719_468
 }
 
-/** A moment: whole days since 1970, and seconds from there, which keeps it exact however far away it is. */
+/** A point in time as days since 1970-01-01 plus seconds of that day, so that years of any size stay exact. */
 export interface Moment {
   readonly days: number
   readonly seconds: number
 }
 
-/** The moment of a date and time; every part may lie beyond its usual range. */
+/** Converts a date and time to a {@link Moment}. Fields outside their usual range are normalized, as in C's `timegm`. */
 export const momentOf = (
   year: number,
   month: number,
@@ -46,18 +47,18 @@ export const momentOf = (
   second: number,
 ): Moment => {
   const seconds = hour * 3600 + minute * 60 + second
-  const carried = Math.floor(seconds / SECONDS_PER_DAY)
-  return { days: daysFromCivil(year, month, day) + carried, seconds: seconds - carried * SECONDS_PER_DAY }
+  const carry = Math.floor(seconds / SECONDS_PER_DAY)
+  return { days: daysFromCivil(year, month, day) + carry, seconds: seconds - carry * SECONDS_PER_DAY }
 }
 
-/** Whole seconds since 1970. */
-export const wholeSeconds = ({ days, seconds }: Moment): number | bigint => {
+/** Seconds since 1970; a bigint where a number would lose precision. */
+export const epochSeconds = ({ days, seconds }: Moment): number | bigint => {
   const total = days * SECONDS_PER_DAY + seconds
   return Number.isSafeInteger(total) ? total : BigInt(days) * BigInt(SECONDS_PER_DAY) + BigInt(seconds)
 }
 
-/** Seconds since 1970 of a date and time; every part may lie beyond its usual range. */
-export const toSeconds = (...parts: Parameters<typeof momentOf>): number => Number(wholeSeconds(momentOf(...parts)))
+/** Seconds since 1970 of a date and time; fields outside their usual range are normalized. */
+export const dateToSeconds = (...parts: Parameters<typeof momentOf>): number => Number(epochSeconds(momentOf(...parts)))
 
 const toMoment = (seconds: number | bigint): Moment => {
   if (typeof seconds === 'number') {
@@ -68,8 +69,8 @@ const toMoment = (seconds: number | bigint): Moment => {
   return { days: Number((seconds - rest) / BigInt(SECONDS_PER_DAY)), seconds: Number(rest) }
 }
 
-/** The date of a moment, given as such or as whole seconds since 1970. */
-export const calendar = (at: number | bigint | Moment): CalendarDate => {
+/** Breaks a point in time down into calendar fields (`gmtime`). A number or bigint is seconds since 1970. */
+export const calendarDate = (at: number | bigint | Moment): CalendarDate => {
   const { days, seconds: rest } = typeof at === 'object' ? at : toMoment(at)
   const shifted = days + 719_468
   const era = Math.floor(shifted / 146_097)

@@ -1,6 +1,6 @@
 /**
- * Time. Inside hapsim a time is an integer number of microseconds: on the clock since the run began, on the calendar
- * since 1970-01-01T00:00:00Z.
+ * Clocks. All times inside hapsim are integer microseconds: monotonic time since the start of the run, wall time since
+ * 1970-01-01T00:00:00Z.
  */
 
 /** Microseconds; always an integer. */
@@ -9,32 +9,32 @@ export type Micros = number
 export const MILLISECOND: Micros = 1_000
 export const SECOND: Micros = 1_000_000
 
-/** Where all time comes from. The simulation's is a {@link VirtualClock}; the live mode brings a real one. */
+/** The only source of time. Simulations use a {@link VirtualClock}; live mode uses a real one. */
 export interface Clock {
-  /** Microseconds since the run began. Never goes back. */
+  /** Monotonic microseconds since the start of the run. */
   readonly now: Micros
   /** Microseconds since 1970-01-01T00:00:00Z. */
   readonly wall: Micros
 }
 
-/** 2024-01-01T00:00:00Z, the date on which a simulation begins unless told otherwise. */
+/** 2024-01-01T00:00:00Z, the default start date of a simulation. */
 export const DEFAULT_EPOCH: Micros = 1_704_067_200 * SECOND
 
-/** A clock that stands still until it is moved. */
+/** A clock that only advances when {@link VirtualClock.advanceTo} is called. */
 export class VirtualClock implements Clock {
   now: Micros = 0
 
-  /** @param epoch the calendar time at which the run begins, in microseconds since 1970 */
+  /** @param epoch wall time at the start of the run, in microseconds since 1970 */
   constructor(readonly epoch: Micros = DEFAULT_EPOCH) {}
 
   get wall(): Micros {
     return this.epoch + this.now
   }
 
-  /** Moves to `at`. Throws a RangeError when that is not an integer or lies in the past. */
+  /** Advances the clock to `at`. Throws a RangeError if `at` is not an integer or is in the past. */
   advanceTo(at: Micros): void {
     if (!Number.isSafeInteger(at) || at < this.now)
-      throw new RangeError(`the clock cannot go from ${this.now} to ${at}`)
+      throw new RangeError(`cannot set the clock from ${this.now} to ${at}`)
     this.now = at
   }
 }

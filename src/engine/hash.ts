@@ -1,6 +1,6 @@
 /**
- * The running hash of a trace: two 32-bit lanes, each mixed with its own odd constants (the finaliser is MurmurHash3's).
- * It tells runs apart; it is no defence against somebody who wants two runs to look alike.
+ * The running hash of a trace: two 32-bit lanes, each mixed with its own odd constants (the finalizer is MurmurHash3's).
+ * Not cryptographic: it detects differences between runs, not deliberate collisions.
  */
 const scratch = new DataView(new ArrayBuffer(8))
 
@@ -11,12 +11,13 @@ const finish = (lane: number, other: number): number => {
   return (h ^ (h >>> 16)) >>> 0
 }
 
+/** An incremental 64-bit hash of a sequence of typed values. */
 export class RunningHash {
   #a = 0x2c1b3c6d
   #b = 0x297a2d39
 
   /** Adds 32 bits. */
-  word(value: number): this {
+  int32(value: number): this {
     this.#a = Math.imul(this.#a ^ value, 0x9e3779b1)
     this.#a = (this.#a << 13) | (this.#a >>> 19)
     this.#b = Math.imul(this.#b ^ value, 0x85ebca77)
@@ -25,29 +26,29 @@ export class RunningHash {
   }
 
   number(value: number): this {
-    if ((value | 0) === value) return this.word(1).word(value)
+    if ((value | 0) === value) return this.int32(1).int32(value)
     scratch.setFloat64(0, value)
-    return this.word(2).word(scratch.getInt32(0)).word(scratch.getInt32(4))
+    return this.int32(2).int32(scratch.getInt32(0)).int32(scratch.getInt32(4))
   }
 
   string(value: string): this {
-    this.word(3).word(value.length)
-    for (let i = 0; i < value.length; i++) this.word(value.charCodeAt(i))
+    this.int32(3).int32(value.length)
+    for (let i = 0; i < value.length; i++) this.int32(value.charCodeAt(i))
     return this
   }
 
   bytes(value: Uint8Array): this {
-    this.word(4).word(value.length)
-    for (let i = 0; i < value.length; i++) this.word(value[i]!)
+    this.int32(4).int32(value.length)
+    for (let i = 0; i < value.length; i++) this.int32(value[i]!)
     return this
   }
 
-  /** The first 32 bits of the state so far. */
+  /** The first 32 bits of the current digest. */
   get low(): number {
     return finish(this.#a, this.#b << 1)
   }
 
-  /** The state so far as 16 hexadecimal digits. */
+  /** The current digest as 16 hexadecimal digits. */
   get hex(): string {
     const digits = (n: number) => n.toString(16).padStart(8, '0')
     return digits(finish(this.#a, this.#b << 1)) + digits(finish(this.#b, this.#a << 1))

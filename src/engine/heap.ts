@@ -1,13 +1,13 @@
 /**
- * What is due when: a binary heap of timed entries that know their own place in it, so that a timer is moved or
- * cancelled in O(log n) without a search. Entries due at one instant leave in the order in which they were set.
+ * The timer queue: a binary heap whose entries know their index, so that a timer is rescheduled or cancelled in O(log n)
+ * without a search. Entries with the same deadline expire in the order in which they were set.
  */
 import type { Micros } from './clock.js'
 
-/** One thing that will happen. Owned by whoever set it; re-used when it is set again. */
-export class Timed {
+/** A timer: calls `fire` at its deadline. Owned by the code that sets it, and reusable. */
+export class Timer {
   at: Micros = 0
-  /** @internal place in the heap, -1 when not in it */
+  /** @internal index in the heap, -1 if not queued */
   index = -1
   /** @internal tie-breaker among equal times */
   sequence = 0
@@ -19,25 +19,26 @@ export class Timed {
   }
 }
 
-const before = (a: Timed, b: Timed): boolean => a.at < b.at || (a.at === b.at && a.sequence < b.sequence)
+const before = (a: Timer, b: Timer): boolean => a.at < b.at || (a.at === b.at && a.sequence < b.sequence)
 
-export class TimedHeap {
-  readonly #entries: Timed[] = []
+/** Pending timers, ordered by deadline and then by the order in which they were set. */
+export class TimerHeap {
+  readonly #entries: Timer[] = []
   #sequence = 0
 
   get size(): number {
     return this.#entries.length
   }
 
-  /** The entry that is due first, left in place. */
-  peek(): Timed | undefined {
+  /** The entry with the earliest deadline, without removing it. */
+  peek(): Timer | undefined {
     return this.#entries[0]
   }
 
-  /** Takes out all that is due at the instant of the first, in order; they are not pending then. */
-  takeFirsts(): Timed[] {
+  /** Removes and returns all entries with the earliest deadline, in order. */
+  takeTied(): Timer[] {
     const first = this.#entries[0]
-    const taken: Timed[] = []
+    const taken: Timer[] = []
     for (let entry = first; entry !== undefined && entry.at === first!.at; entry = this.#entries[0]) {
       this.remove(entry)
       taken.push(entry)
@@ -45,21 +46,21 @@ export class TimedHeap {
     return taken
   }
 
-  /** Puts back what was taken out, at its old place. */
-  putBack(entry: Timed): void {
+  /** Reinserts an entry returned by {@link takeTied}, keeping its deadline and order. */
+  putBack(entry: Timer): void {
     entry.index = this.#entries.length
     this.#entries.push(entry)
     this.#up(entry)
   }
 
-  /** Whether several entries are due at the instant of the first. */
-  get isTied(): boolean {
+  /** Whether several entries share the earliest deadline. */
+  get hasTie(): boolean {
     const [first, left, right] = this.#entries
     return first !== undefined && (left?.at === first.at || right?.at === first.at)
   }
 
-  /** Sets `entry` for `at`; one that is pending already is moved, and comes after the others due at that instant. */
-  set(entry: Timed, at: Micros): void {
+  /** Schedules `entry` at `at`, or reschedules it if pending. It goes after other entries with the same deadline. */
+  set(entry: Timer, at: Micros): void {
     entry.at = at
     entry.sequence = this.#sequence++
     if (entry.index < 0) {
@@ -72,8 +73,8 @@ export class TimedHeap {
     }
   }
 
-  /** Takes `entry` out; nothing happens when it is not pending. */
-  remove(entry: Timed): void {
+  /** Cancels `entry`; no-op if it is not pending. */
+  remove(entry: Timer): void {
     const hole = entry.index
     if (hole < 0) return
     entry.index = -1
@@ -84,12 +85,12 @@ export class TimedHeap {
     this.#down(last)
   }
 
-  #place(entry: Timed, index: number): void {
+  #place(entry: Timer, index: number): void {
     this.#entries[index] = entry
     entry.index = index
   }
 
-  #up(entry: Timed): void {
+  #up(entry: Timer): void {
     let index = entry.index
     while (index > 0) {
       const parent = this.#entries[(index - 1) >> 1]!
@@ -101,7 +102,7 @@ export class TimedHeap {
     this.#place(entry, index)
   }
 
-  #down(entry: Timed): void {
+  #down(entry: Timer): void {
     const entries = this.#entries
     let index = entry.index
     for (;;) {

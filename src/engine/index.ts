@@ -1,11 +1,11 @@
-/** engine: time, chance, tasks, threads, run queues, strategies, trace. It knows no HAProxy, no Lua and no network. */
+/** engine: time, randomness, tasks, threads, run queues, strategies, trace. Independent of HAProxy, Lua and the network. */
 export * from './clock.js'
 export { RunningHash } from './hash.js'
-export { Timed, TimedHeap } from './heap.js'
+export { Timer, TimerHeap } from './heap.js'
 export { Random } from './random.js'
 export { Scheduler, SPIN_LIMIT, type SchedulerOptions } from './scheduler.js'
 export { fifo } from './strategy/fifo.js'
-export { Follow, type Misfit } from './strategy/follow.js'
+export { Follow, type ScheduleMismatch } from './strategy/follow.js'
 export { pct, type PctOptions } from './strategy/pct.js'
 export { randomWalk } from './strategy/random.js'
 export { Recording } from './strategy/recording.js'

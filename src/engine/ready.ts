@@ -1,14 +1,15 @@
-/** What a strategy sees: the run queues of all threads as one, merged by the turn at which each task was woken. */
+/** The scheduler's view for strategies: the run queues of all threads merged into one, in fifo order. */
 import type { RunQueue } from './run-queue.js'
 import type { ReadySet } from './strategy/strategy.js'
 import type { Task } from './task.js'
 
-/** How much of it there is, and whether time may pass first. */
+/** The scheduler state that {@link Ready} exposes. */
 export interface ReadyCounts {
   readonly runnable: number
   readonly stallPossible: boolean
 }
 
+/** A {@link ReadySet} over several run queues, without copying them. */
 export class Ready implements ReadySet {
   constructor(
     readonly counts: ReadyCounts,
@@ -35,19 +36,19 @@ export class Ready implements ReadySet {
   at(index: number): Task {
     if (!(index >= 0 && index < this.size)) throw new RangeError(`no runnable task ${index} of ${this.size}`)
     const queues = this.queues()
-    const places = queues.map(() => 0)
+    const cursors = queues.map(() => 0)
     for (let left = index; ; left--) {
       let from = -1
       let best: Task | undefined
       queues.forEach((queue, i) => {
-        const task = queue.at(places[i]!)
+        const task = queue.at(cursors[i]!)
         if (task !== undefined && (best === undefined || task.key < best.key)) {
           best = task
           from = i
         }
       })
       if (left === 0) return best!
-      places[from]!++
+      cursors[from]!++
     }
   }
 }

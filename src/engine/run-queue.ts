@@ -1,19 +1,19 @@
 /**
- * A run queue: the runnable tasks of a thread, ordered as HAProxy orders them, by the turn at which each was woken, moved
- * by its niceness (`__task_wakeup` in src/task.c).
+ * A thread's run queue, in HAProxy's order: by wake-up counter, offset by niceness (`__task_wakeup` in src/task.c).
  */
-/** One step of niceness moves a task by this many turns (HAProxy's default `tune.runqueue-depth`). */
+/** Positions by which one unit of niceness offsets a task (HAProxy's default `tune.runqueue-depth`). */
 const DEPTH = 200
 
-/** What a run queue keeps. */
-export interface Queued {
+/** An entry of a run queue. */
+export interface QueueEntry {
   readonly nice: number
-  /** place in the order of the queue; 0 when not in one */
+  /** sort key in the queue; 0 if not queued */
   key: number
 }
 
-export class RunQueue<Entry extends Queued> {
-  /** whether its tasks can run: no while all threads that could run them are busy */
+/** A queue of runnable tasks, sorted by key. */
+export class RunQueue<Entry extends QueueEntry> {
+  /** false while every thread that could run its tasks is busy */
   open = true
   #tasks: Entry[] = []
   #head = 0
@@ -26,21 +26,21 @@ export class RunQueue<Entry extends Queued> {
     return this.#tasks[this.#head]
   }
 
-  /** The task at place `index`, 0 being the first. */
+  /** The task at position `index`, counted from 0. */
   at(index: number): Entry | undefined {
     return this.#tasks[this.#head + index]
   }
 
-  /** @param turn the count of wake-ups so far, at least 1 */
+  /** Inserts a task. @param turn the global wake-up counter, at least 1 */
   add(task: Entry, turn: number): void {
     const key = turn + task.nice * DEPTH
-    // 0 means "in no queue"
+    // 0 is reserved for "not queued"
     task.key = key === 0 ? 0.5 : key
     const tasks = this.#tasks
-    let place = tasks.length
-    while (place > this.#head && tasks[place - 1]!.key > task.key) place--
-    if (place === tasks.length) tasks.push(task)
-    else tasks.splice(place, 0, task)
+    let index = tasks.length
+    while (index > this.#head && tasks[index - 1]!.key > task.key) index--
+    if (index === tasks.length) tasks.push(task)
+    else tasks.splice(index, 0, task)
   }
 
   remove(task: Entry): void {
@@ -53,7 +53,7 @@ export class RunQueue<Entry extends Queued> {
       }
       return
     }
-    const place = this.#tasks.indexOf(task, this.#head)
-    if (place >= 0) this.#tasks.splice(place, 1)
+    const index = this.#tasks.indexOf(task, this.#head)
+    if (index >= 0) this.#tasks.splice(index, 1)
   }
 }

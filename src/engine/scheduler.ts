@@ -1,16 +1,16 @@
 /**
- * The scheduler: the one loop in which a whole world runs. It holds the threads with their run queues and the heap of all
- * that is due later (the timers of tasks, deliveries of the network, planned actions), and repeats: what is due happens;
- * then the strategy picks one runnable task, which takes one step; with nothing runnable, time jumps to what is due next.
+ * The scheduler: the single event loop that runs everything. It owns the threads with their run queues and the timer heap
+ * (task timers, network deliveries, planned actions), and loops: fire expired timers; then let the strategy pick one
+ * runnable task and run one step of it; with nothing runnable, advance time to the next timer.
  *
- * A step is done at once, but what it says it has cost ({@link Scheduler.occupy}) keeps its thread busy: until that has
- * passed, what belongs to the thread waits.
+ * A step completes instantly, but its declared cost ({@link Scheduler.occupy}) keeps its thread busy: tasks of that
+ * thread wait until the cost has elapsed.
  *
- * A task that runs {@link SPIN_LIMIT} times within one instant waits until time has passed: a script that only ever
+ * A task that runs {@link SPIN_LIMIT} times at one instant is parked until time advances, so that a script that only
  * yields cannot stop the clock.
  */
 import { MILLISECOND, type Micros, type VirtualClock } from './clock.js'
-import { Timed, TimedHeap } from './heap.js'
+import { Timer, TimerHeap } from './heap.js'
 import { Ready } from './ready.js'
 import type { RunQueue } from './run-queue.js'
 import { fifo } from './strategy/fifo.js'
@@ -19,31 +19,33 @@ import type { Task } from './task.js'
 import { ThreadGroup } from './thread-group.js'
 import { TICK_DUE, TICK_STALL, TICK_STEP, type Trace } from './trace.js'
 
-/** How often one task may run within one instant. */
+/** Maximum number of steps of one task at one instant. */
 export const SPIN_LIMIT = 1000
 
+/** Settings of a {@link Scheduler}. */
 export interface SchedulerOptions {
   readonly clock: VirtualClock
   readonly trace: Trace
   readonly strategy?: Strategy
-  /** the longest stall that a strategy may ask for, in microseconds (default: 10 ms) */
+  /** maximum stall that a strategy may request, in microseconds (default: 10 ms) */
   readonly maxStall?: Micros
 }
 
+/** The event loop; see the comment of this file. */
 export class Scheduler {
   readonly clock: VirtualClock
   readonly trace: Trace
   readonly strategy: Strategy
   readonly maxStall: Micros
-  /** all that is due later, whoever set it */
-  readonly timers = new TimedHeap()
-  /** told of every step before it is taken: which task, on which thread */
+  /** all pending timers */
+  readonly timers = new TimerHeap()
+  /** called before every step */
   onStep: ((task: Task, thread: number) => void) | undefined
-  /** told of every choice of the strategy, before it is carried out; where there is only one thing to do, nobody chooses */
+  /** called after every choice of the strategy, before it takes effect; not called if there was only one option */
   onChoice: ((ready: ReadySet, chosen: Task | typeof STALL) => void) | undefined
   readonly #groups: ThreadGroup[] = []
   readonly #ready: Ready
-  /** those that are open */
+  /** run queues that are open */
   #queues: RunQueue<Task>[] = []
   #parked: Task[] = []
   #runnable = 0
@@ -51,7 +53,7 @@ export class Scheduler {
   #taskIds = 0
   #current: { task: Task; thread: number } | undefined
   #running = false
-  /** what the step under way has cost */
+  /** declared cost of the current step */
   #cost: Micros = 0
 
   constructor(options: SchedulerOptions) {
@@ -62,12 +64,12 @@ export class Scheduler {
     this.#ready = new Ready(this, () => this.#queues)
   }
 
-  /** Whether it runs just now: whoever asks is called from within it. */
+  /** Whether the loop is running, i.e. the caller was called from it. */
   get running(): boolean {
     return this.#running
   }
 
-  /** Adds the threads of a process. @param count at least 1 */
+  /** Creates the threads of a process. @param count at least 1 */
   threads(name: string, count: number): ThreadGroup {
     const group = new ThreadGroup(this, name, count)
     this.#groups.push(group)
@@ -75,11 +77,11 @@ export class Scheduler {
     return group
   }
 
-  /** Takes a process's threads out, with whatever waits in their queues. */
+  /** Removes the threads of a process and kills its tasks. */
   removeThreads(group: ThreadGroup): void {
-    const place = this.#groups.indexOf(group)
-    if (place < 0) return
-    this.#groups.splice(place, 1)
+    const index = this.#groups.indexOf(group)
+    if (index < 0) return
+    this.#groups.splice(index, 1)
     group.releaseAll()
     for (const task of group.tasks) task.kill()
     this.#parked = this.#parked.filter((task) => task.group !== group)
@@ -90,18 +92,18 @@ export class Scheduler {
     this.#queues = this.#groups.flatMap((each) => each.queues.filter((queue) => queue.open))
   }
 
-  /** How many tasks are runnable: those that wait for a busy thread are not. */
+  /** Number of runnable tasks, not counting those whose thread is busy. */
   get runnable(): number {
     return this.#runnable
   }
 
-  /** Whether any task waits for its turn or for a busy thread. */
+  /** Whether any task is queued, including for a busy thread. */
   get hasWork(): boolean {
     return this.#groups.some((group) => group.queues.some((queue) => queue.size > 0))
   }
 
   /**
-   * Says within a step what it costs: its thread is busy for so long once the step is done. Said several times, it adds up.
+   * Adds to the cost of the current step: its thread stays busy for that long after the step. No-op between steps.
    *
    * @param duration whole microseconds
    */
@@ -109,34 +111,34 @@ export class Scheduler {
     if (this.#current !== undefined) this.#cost += duration
   }
 
-  /** The task whose step this is, and the thread that it runs on; undefined between steps. */
+  /** The task and thread of the current step; undefined between steps. */
   get current(): { readonly task: Task; readonly thread: number } | undefined {
     return this.#current
   }
 
-  /** Does `action` at `at`, once, outside of any task: a delivery, a planned action. Returns how to take it back. */
-  at(at: Micros, action: () => void): Timed {
-    const entry = new Timed(action)
+  /** Schedules a one-shot `action` at `at`, outside of any task. Returns its timer, to cancel it with. */
+  at(at: Micros, action: () => void): Timer {
+    const entry = new Timer(action)
     this.timers.set(entry, Math.max(at, this.clock.now))
     return entry
   }
 
-  /** Runs the world until the clock shows `until` and nothing more happens at that instant. */
+  /** Runs until the clock reaches `until` and nothing is left to do at that instant. */
   runUntil(until: Micros): void {
     this.runWhile(until, () => true)
   }
 
   /**
-   * Runs the world until `goOn` says no or the clock shows `until`; `goOn` is asked after each step and each due entry.
-   * Returns whether `goOn` ended it. Throws when called from within a step.
+   * Runs until `keepRunning`, called after each step and each timer, returns false, or the clock reaches `until`. Returns
+   * whether `keepRunning` ended it. Throws if called from within a step.
    */
-  runWhile(until: Micros, goOn: () => boolean): boolean {
+  runWhile(until: Micros, keepRunning: () => boolean): boolean {
     if (this.#running) throw new Error('time cannot be advanced from within a step')
     this.#running = true
     try {
       for (;;) {
         const due = this.timers.peek()
-        if (due !== undefined && due.at <= this.clock.now) this.#happen(due)
+        if (due !== undefined && due.at <= this.clock.now) this.#fireDue(due)
         else if (this.#runnable > 0) this.#step(until)
         else if (due === undefined || due.at > until) {
           if (this.clock.now < until) this.#advance(until)
@@ -145,7 +147,7 @@ export class Scheduler {
           this.#advance(due.at)
           continue
         }
-        if (!goOn()) return true
+        if (!keepRunning()) return true
       }
     } finally {
       this.#running = false
@@ -160,8 +162,8 @@ export class Scheduler {
     for (const task of parked) if (!task.dead) task.group.enqueue(task)
   }
 
-  #happen(first: Timed): void {
-    const due = this.strategy.due !== undefined && this.timers.isTied ? this.#chooseDue() : first
+  #fireDue(first: Timer): void {
+    const due = this.strategy.due !== undefined && this.timers.hasTie ? this.#chooseDue() : first
     this.timers.remove(due)
     this.trace.tick(TICK_DUE, due.sequence)
     due.fire()
@@ -188,9 +190,9 @@ export class Scheduler {
     }
   }
 
-  /** One of several that are due now, by the strategy's choice. */
-  #chooseDue(): Timed {
-    const tied = this.timers.takeFirsts()
+  /** Has the strategy choose among timers with the same deadline. */
+  #chooseDue(): Timer {
+    const tied = this.timers.takeTied()
     for (const entry of tied) this.timers.putBack(entry)
     return tied[this.strategy.due!(tied.length)]!
   }
@@ -201,14 +203,14 @@ export class Scheduler {
     return choice
   }
 
-  /** Lets time pass up to what is due next. */
+  /** Advances time to the next timer although tasks are runnable. */
   #stall(until: Micros): void {
     if (!this.#ready.canStall) throw new Error(`strategy ${this.strategy.name} stalled where that is not possible`)
     this.trace.tick(TICK_STALL, 0)
     this.#advance(Math.min(this.timers.peek()!.at, until))
   }
 
-  /** @internal whether time may pass although something is runnable: no task waits longer than the bound because of it */
+  /** @internal whether a stall is possible: no runnable task would wait longer than `maxStall` because of it */
   get stallPossible(): boolean {
     const due = this.timers.peek()
     return (
@@ -244,7 +246,7 @@ export class Scheduler {
     if (queue.open) this.#runnable--
   }
 
-  /** @internal has the tasks of `queue` wait */
+  /** @internal stops the tasks of `queue` from running, as their thread is busy */
   close(queue: RunQueue<Task>): void {
     queue.open = false
     this.#runnable -= queue.size

@@ -1,62 +1,63 @@
 /**
- * A task: something that runs now and then, a step at a time, as HAProxy's tasks do (include/haproxy/task-t.h). It is
- * woken for a reason or by its one timer; woken again while it waits in the run queue, it still runs once, for all the
- * reasons together.
+ * A task: a cooperatively scheduled function that runs one step per wake-up, like HAProxy's tasks
+ * (include/haproxy/task-t.h). It is woken explicitly or by its timer. Wake-ups while it is already queued are merged.
  */
 import type { Micros } from './clock.js'
-import { Timed } from './heap.js'
+import { Timer } from './heap.js'
 
-/** Why a task runs; a set of bits. The names are HAProxy's (TASK_WOKEN_…). */
+/** Wake-up reasons, combined as bits (HAProxy's TASK_WOKEN_…). */
 export const Wake = { INIT: 1, TIMER: 2, IO: 4, SIGNAL: 8, MESSAGE: 16, RESOURCE: 32, OTHER: 64 } as const
 
+/** Settings of a new task. */
 export interface TaskOptions {
-  /** what a person calls it: `check be1/srv1`, `Lua task mailers.lua:366` */
+  /** display name: `check be1/srv1`, `Lua task mailers.lua:366` */
   readonly name: string
-  /** the thread that it belongs to, counted from 1; any thread when left out */
+  /** the thread it is bound to, counted from 1; any thread by default */
   readonly thread?: number | undefined
-  /** -1024 (first) … 1024 (last), as `core.set_nice` */
+  /** -1024 (highest priority) … 1024 (lowest), as in `core.set_nice` */
   readonly nice?: number
-  /** one step */
+  /** runs one step */
   readonly run: (task: Task) => void
 }
 
-/** What a task needs of the threads that it belongs to. */
+/** The operations a task needs from its thread group. */
 export interface TaskGroup {
-  /** the name of their process */
+  /** name of the process */
   readonly name: string
-  /** Puts a task into its run queue, unless it waits there already. */
+  /** Adds a task to its run queue, unless it is queued already. */
   enqueue(task: Task): void
-  /** Takes a task out of its run queue. */
+  /** Removes a task from its run queue. */
   dequeue(task: Task): void
-  /** The thread on which a task takes its next step, counted from 1. */
+  /** The thread on which a task runs its next step, counted from 1. */
   threadFor(task: Task): number
   /** Keeps `thread` busy until `end`. */
   occupy(thread: number, end: Micros): void
-  /** Sets a task's timer; a time that has passed is due at once. */
-  setTimer(timer: Timed, at: Micros): void
-  removeTimer(timer: Timed): void
-  /** Drops a task that has ended. */
+  /** Sets a task's timer; a time in the past expires immediately. */
+  setTimer(timer: Timer, at: Micros): void
+  removeTimer(timer: Timer): void
+  /** Removes a killed task. */
   forget(task: Task): void
 }
 
+/** A task of a thread group; made by `ThreadGroup.spawn`. */
 export class Task {
   readonly name: string
-  /** the thread that it belongs to; 0 is any, until {@link bind} */
+  /** the thread it is bound to; 0: any thread */
   thread: number
   nice: number
-  /** During a step: the reasons for it, bits of {@link Wake}. */
+  /** During a step: why it was woken, bits of {@link Wake}. */
   reasons = 0
-  /** @internal reasons that came since the last step began */
+  /** @internal wake-up reasons since the start of the last step */
   pendingReasons = 0
-  /** @internal place in the order of its run queue; 0 when not in one */
+  /** @internal sort key in its run queue; 0 if not queued */
   key = 0
-  /** @internal since when it waits in its run queue */
+  /** @internal when it was added to its run queue */
   readySince: Micros = 0
   /** @internal */ dead = false
-  /** @internal steps taken at the instant `spinInstant`, to notice a task that never lets time pass */
+  /** @internal wake-ups at the instant `spinInstant`, to detect busy loops */
   spinCount = 0
   /** @internal */ spinInstant: Micros = -1
-  readonly #timer: Timed
+  readonly #timer: Timer
   /** @internal */ readonly run: (task: Task) => void
 
   /** @internal made by `ThreadGroup.spawn` */
@@ -69,15 +70,15 @@ export class Task {
     this.thread = options.thread ?? 0
     this.nice = options.nice ?? 0
     this.run = options.run
-    this.#timer = new Timed(() => this.wake(Wake.TIMER))
+    this.#timer = new Timer(() => this.wake(Wake.TIMER))
   }
 
-  /** Whether it waits in a run queue. */
+  /** Whether it is in a run queue. */
   get runnable(): boolean {
     return this.key !== 0
   }
 
-  /** When its timer is due; undefined when none is set. */
+  /** When its timer expires; undefined if none is set. */
   get expires(): Micros | undefined {
     return this.#timer.pending ? this.#timer.at : undefined
   }
@@ -89,23 +90,23 @@ export class Task {
     this.group.enqueue(this)
   }
 
-  /** Sets its timer, which replaces an earlier one. A time that has passed wakes it when the scheduler next looks at timers. */
+  /** Sets its timer, replacing a previous one. A time in the past expires on the next turn of the scheduler. */
   wakeAt(at: Micros): void {
     if (this.dead) return
     this.group.setTimer(this.#timer, at)
   }
 
-  /** Has a task that any thread could run belong to `thread` from now on. Within its own step only. */
+  /** Binds it to `thread`. Only valid within its own step. */
   bind(thread: number): void {
     if (!this.runnable) this.thread = thread
   }
 
-  /** Takes the timer back. */
+  /** Cancels its timer. */
   cancelTimer(): void {
     this.group.removeTimer(this.#timer)
   }
 
-  /** Ends it: it does not run again. */
+  /** Ends the task: it never runs again. */
   kill(): void {
     if (this.dead) return
     this.dead = true

@@ -1,32 +1,33 @@
-/** The threads of one process: their run queues, the tasks that belong to them, and which of them are busy with a step. */
+/** The threads of one process: their run queues, their tasks, and which of them are busy. */
 import type { Clock, Micros } from './clock.js'
-import type { Timed, TimedHeap } from './heap.js'
+import type { Timer, TimerHeap } from './heap.js'
 import { RunQueue } from './run-queue.js'
 import { Task, type TaskGroup, type TaskOptions } from './task.js'
 import { TICK_SPAWN, type Trace } from './trace.js'
 
-/** What the threads of a process need of the scheduler. */
+/** The operations a thread group needs from the scheduler. */
 export interface GroupScheduler {
   readonly clock: Clock
   readonly trace: Trace
-  readonly timers: TimedHeap
+  readonly timers: TimerHeap
   nextTaskId(): number
   enqueue(queue: RunQueue<Task>, task: Task): void
   dequeue(queue: RunQueue<Task>, task: Task): void
-  at(at: Micros, action: () => void): Timed
-  /** Makes the tasks of `queue` wait. */
+  at(at: Micros, action: () => void): Timer
+  /** Stops the tasks of `queue` from running until {@link reopen}. */
   close(queue: RunQueue<Task>): void
   reopen(queue: RunQueue<Task>): void
 }
 
+/** The threads of a process; made by `Scheduler.threads`. */
 export class ThreadGroup implements TaskGroup {
-  /** run queues by thread number; queue 0 holds the tasks that any thread may run */
+  /** run queues by thread number; queue 0 holds the tasks that are not bound to a thread */
   readonly queues: readonly RunQueue<Task>[]
-  /** every task that was not ended, in the order in which they were made */
+  /** live tasks in the order of their creation */
   readonly tasks = new Set<Task>()
   #nextForAny = 0
-  /** by thread: what ends its being busy, while it is */
-  readonly #busy: (Timed | undefined)[] = []
+  /** by thread: the timer that ends its busy period */
+  readonly #busy: (Timer | undefined)[] = []
   #busyCount = 0
 
   /** @internal made by `Scheduler.threads` */
@@ -38,7 +39,7 @@ export class ThreadGroup implements TaskGroup {
     this.queues = Array.from({ length: count + 1 }, () => new RunQueue<Task>())
   }
 
-  /** Makes a task. It runs when it is woken or its timer is due, not before. */
+  /** Creates a task. It first runs when it is woken or its timer expires. Throws a RangeError for an unknown thread. */
   spawn(options: TaskOptions): Task {
     const thread = options.thread ?? 0
     if (!Number.isInteger(thread) || thread < 0 || thread > this.count)
@@ -60,12 +61,12 @@ export class ThreadGroup implements TaskGroup {
   }
 
   /** @internal */
-  setTimer(timer: Timed, at: Micros): void {
+  setTimer(timer: Timer, at: Micros): void {
     this.scheduler.timers.set(timer, Math.max(at, this.scheduler.clock.now))
   }
 
   /** @internal */
-  removeTimer(timer: Timed): void {
+  removeTimer(timer: Timer): void {
     this.scheduler.timers.remove(timer)
   }
 
@@ -74,7 +75,7 @@ export class ThreadGroup implements TaskGroup {
     this.tasks.delete(task)
   }
 
-  /** @internal the thread on which a task takes its step */
+  /** @internal the thread on which a task runs its step; unbound tasks go to idle threads round robin */
   threadFor(task: Task): number {
     if (task.thread !== 0) return task.thread
     do this.#nextForAny = (this.#nextForAny % this.count) + 1
@@ -82,7 +83,7 @@ export class ThreadGroup implements TaskGroup {
     return this.#nextForAny
   }
 
-  /** Whether `thread` is busy with a step that it has taken. */
+  /** Whether `thread` is busy with the cost of a step. */
   isBusy(thread: number): boolean {
     return this.#busy[thread] !== undefined
   }
@@ -102,7 +103,7 @@ export class ThreadGroup implements TaskGroup {
     if (this.#busyCount === this.count - 1) this.scheduler.reopen(this.queues[0]!)
   }
 
-  /** @internal forgets what its threads are busy with */
+  /** @internal ends the busy periods of all threads */
   releaseAll(): void {
     for (const entry of this.#busy) if (entry) this.scheduler.timers.remove(entry)
     this.#busy.length = 0

@@ -1,10 +1,11 @@
 /**
- * The trace: what happened in a run, in order, and its running hash. Every part writes to it. Two runs with one hash
- * went the same way; the first record in which two traces differ is where they parted.
+ * The trace: an ordered log of everything that happens in a run, and its running hash. Equal hashes mean identical runs;
+ * the first differing record is where two runs diverged.
  */
 import type { Clock, Micros } from './clock.js'
 import { RunningHash } from './hash.js'
 
+/** A value in a trace record. */
 export type TraceValue =
   | string
   | number
@@ -15,37 +16,39 @@ export type TraceValue =
   | readonly TraceValue[]
   | { readonly [key: string]: TraceValue }
 
-/** One occurrence. Each part declares its own kinds and exports their types; `type` tells them apart. */
+/** One record. Each component declares and exports its own record types, discriminated by `type`. */
 export interface TraceRecord {
   readonly type: string
-  /** when, in microseconds since the run began */
+  /** microseconds since the start of the run */
   readonly at: Micros
 }
 
-/** What the engine ticks of ({@link Trace.tick}); numbers from 16 on are other rooms'. */
+/** Kinds of {@link Trace.tick} that the engine uses; numbers from 16 up are for other components. */
 export const TICK_STEP = 1
 export const TICK_DUE = 2
 export const TICK_STALL = 3
 export const TICK_SPAWN = 4
 
+/** Called for each record. */
 export type TraceListener = (record: TraceRecord) => void
 
 const addValue = (hash: RunningHash, value: TraceValue): void => {
   if (typeof value === 'string') hash.string(value)
   else if (typeof value === 'number') hash.number(value)
-  else if (typeof value === 'boolean') hash.word(value ? 5 : 6)
-  else if (value === undefined || value === null) hash.word(7)
+  else if (typeof value === 'boolean') hash.int32(value ? 5 : 6)
+  else if (value === undefined || value === null) hash.int32(7)
   else if (value instanceof Uint8Array) hash.bytes(value)
   else if (Array.isArray(value)) {
-    hash.word(8).word(value.length)
+    hash.int32(8).int32(value.length)
     for (const item of value) addValue(hash, item as TraceValue)
   } else {
-    hash.word(9)
+    hash.int32(9)
     for (const [key, item] of Object.entries(value)) addValue(hash.string(key), item)
-    hash.word(10)
+    hash.int32(10)
   }
 }
 
+/** Writes records, forwards them to listeners and hashes them. */
 export class Trace {
   readonly #hash = new RunningHash()
   readonly #listeners = new Set<TraceListener>()
@@ -53,23 +56,23 @@ export class Trace {
 
   constructor(readonly clock: Clock) {}
 
-  /** How many records and steps were written. */
+  /** Number of records, marks and ticks written. */
   get count(): number {
     return this.#count
   }
 
-  /** The hash of all that was written so far: 16 hexadecimal digits. */
+  /** The hash of everything written so far: 16 hexadecimal digits. */
   get hash(): string {
     return this.#hash.hex
   }
 
-  /** Calls `listener` for every record from now on; returns how to stop that. Steps are hashed but not announced. */
+  /** Subscribes to records; returns the unsubscribe function. Ticks and marks are hashed but not reported. */
   listen(listener: TraceListener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
-  /** Writes an occurrence of now. `fields` belong to the trace from here on and must not change any more. */
+  /** Writes a record with the current time. `fields` must not be modified afterwards. */
   write(type: string, fields: { readonly [key: string]: TraceValue }): void {
     const at = this.clock.now
     this.#count++
@@ -79,15 +82,15 @@ export class Trace {
     for (const listener of this.#listeners) listener(record)
   }
 
-  /** Writes that something came into being under a name, in the hash alone. */
+  /** Hashes the creation of something with a name, without a record. */
   mark(kind: number, name: string): void {
     this.#count++
-    this.#hash.word(kind).string(name)
+    this.#hash.int32(kind).string(name)
   }
 
-  /** Writes a step or a delivery: the hot path, numbers only, kept in the hash alone. */
+  /** Hashes a step or a delivery without a record: the hot path, numbers only. */
   tick(kind: number, subject: number): void {
     this.#count++
-    this.#hash.word(kind).word(subject).number(this.clock.now)
+    this.#hash.int32(kind).int32(subject).number(this.clock.now)
   }
 }

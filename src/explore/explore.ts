@@ -69,10 +69,10 @@ const replay = (scenario: Scenario, token: string, options: ExploreCall): Explor
     ...found,
     failures: new Set(options.failures ?? USUAL_FAILURES),
   })
-  const { misfit, unreached } = follow!
-  if (misfit ?? unreached)
+  const { mismatch, unreached } = follow!
+  if (mismatch ?? unreached)
     throw new Error(
-      `the scenario is not the one that the token was made for: ${misfit ? `at decision ${misfit.decision} ${misfit.why}` : 'the run ended before the schedule did'}`,
+      `the scenario is not the one that the token was made for: ${mismatch ? `at decision ${mismatch.decision} ${mismatch.reason}` : 'the run ended before the schedule did'}`,
     )
   if (run.failure?.error !== undefined) throw run.failure.error
   if (run.failure !== undefined) throw new ReplayFailure(`${run.failure.kind}: ${run.failure.message}`)

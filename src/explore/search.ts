@@ -204,7 +204,7 @@ export class Search {
     const play = (schedule: Schedule, seeds: Seeds) => {
       let follow: Follow | undefined
       const tried = this.#run((now) => (follow = new Follow(schedule, now)), seeds)
-      return follow!.misfit === undefined ? this.#judge(tried) : undefined
+      return follow!.mismatch === undefined ? this.#judge(tried) : undefined
     }
     return smallest(found, { play, isSame, maxStall: this.maxStall })
   }

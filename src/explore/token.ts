@@ -113,6 +113,6 @@ const fingerprintOf = (scenario: string): number => new RunningHash().string(sce
 
 const checksum = (bytes: readonly number[]): number => {
   const hash = new RunningHash()
-  for (const byte of bytes) hash.word(byte)
+  for (const byte of bytes) hash.int32(byte)
   return hash.low & 0xffff
 }

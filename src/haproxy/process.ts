@@ -7,7 +7,7 @@ import type { Clock, Micros } from '../engine/clock.js'
 import type { Random } from '../engine/random.js'
 import type { Scheduler } from '../engine/scheduler.js'
 import type { ThreadGroup } from '../engine/thread-group.js'
-import { LocalTime, timeZone, UTC, zoneOfVariable, type TimeZone } from '../engine/time-zone/index.js'
+import { LocalTime, timeZone, UTC, zoneFromTz, type TimeZone } from '../engine/time-zone/index.js'
 import type { Trace, TraceValue } from '../engine/trace.js'
 import type { Network } from '../net/network.js'
 import { AddressChanges } from './server/address-changes.js'
@@ -118,7 +118,7 @@ export class HaproxyProcess {
     this.environment = options.configuration.env
     this.#machineZone = machineZone(options.machine)
     this.#zoneVariable = this.machine.environment.TZ
-    this.localTime = new LocalTime(zoneOfVariable(this.#zoneVariable, this.#machineZone))
+    this.localTime = new LocalTime(zoneFromTz(this.#zoneVariable, this.#machineZone))
     this.exec = options.exec
     if (options.configuration.mailers.length > 0) this.mailer = new LegacyMailer(this)
     this.threads = this.scheduler.threads(options.name, options.configuration.global.nbthread ?? options.machine.cpus)
@@ -144,7 +144,7 @@ export class HaproxyProcess {
     const variable = this.environment.get('TZ')
     if (variable === this.#zoneVariable) return
     this.#zoneVariable = variable
-    this.localTime.zone = zoneOfVariable(variable, this.#machineZone)
+    this.localTime.zone = zoneFromTz(variable, this.#machineZone)
   }
 
   /** Whether the process is still being started: nothing is logged then that only concerns its first state. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Timed, TimedHeap } from '../../src/engine/index.js'
+import { Timer, TimerHeap } from '../../src/engine/index.js'
 
 describe('heap of timers', () => {
   it('gives entries back by time, and those of one instant in the order in which they were set', () => {
@@ -11,9 +11,9 @@ describe('heap of timers', () => {
     )
     fc.assert(
       fc.property(fc.array(action, { maxLength: 200 }), (actions) => {
-        const heap = new TimedHeap()
-        const entries = Array.from({ length: 16 }, () => new Timed(() => {}))
-        let model: { entry: Timed; at: number }[] = []
+        const heap = new TimerHeap()
+        const entries = Array.from({ length: 16 }, () => new Timer(() => {}))
+        let model: { entry: Timer; at: number }[] = []
         const first = () =>
           model.reduce<(typeof model)[number] | undefined>(
             (a, b) => (a === undefined || b.at < a.at ? b : a),

@@ -1,7 +1,7 @@
 /** Time zones. JavaScript's own, which the simulation may not use, are the judge. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { LocalTime, offsetText, timeZone, zoneOfVariable, UTC } from '../../src/engine/time-zone/index.js'
+import { LocalTime, offsetText, timeZone, zoneFromTz, UTC } from '../../src/engine/time-zone/index.js'
 
 const seconds = (text: string): number => Date.parse(text) / 1000
 
@@ -84,7 +84,7 @@ describe('a zone as POSIX writes it', () => {
 
 it('TZ names a zone, a file of one, or nothing', () => {
   const machine = timeZone('Asia/Tokyo')!
-  const abbreviation = (value: string | undefined) => zoneOfVariable(value, machine).at(0).abbreviation
+  const abbreviation = (value: string | undefined) => zoneFromTz(value, machine).at(0).abbreviation
   expect(abbreviation(undefined)).toBe('JST')
   expect(['', ':', 'UTC0', 'nonsense', '/etc/localtime'].map(abbreviation)).toEqual([
     'UTC',

@@ -1,7 +1,7 @@
 /** Dates. JavaScript's own calendar, which the simulation may not use, is the judge. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { calendar, momentOf, wholeSeconds } from '../../src/lua/stdlib/calendar.js'
+import { calendarDate, momentOf, epochSeconds } from '../../src/lua/stdlib/calendar.js'
 import { greenwichDate, strftime } from '../../src/lua/stdlib/strftime.js'
 
 const seconds = fc.integer({ min: -62_135_596_800, max: 253_402_300_799 })
@@ -10,7 +10,7 @@ it('the calendar is the proleptic Gregorian one', () => {
   fc.assert(
     fc.property(seconds, (at) => {
       const date = new Date(at * 1000)
-      const parts = calendar(at)
+      const parts = calendarDate(at)
       expect(parts).toMatchObject({
         year: date.getUTCFullYear(),
         month: date.getUTCMonth() + 1,
@@ -21,7 +21,7 @@ it('the calendar is the proleptic Gregorian one', () => {
         weekDay: date.getUTCDay(),
       })
       const { year, month, day, hour, minute, second } = parts
-      expect(wholeSeconds(momentOf(year, month, day, hour, minute, second))).toBe(at)
+      expect(epochSeconds(momentOf(year, month, day, hour, minute, second))).toBe(at)
     }),
   )
 })

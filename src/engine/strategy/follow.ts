@@ -1,32 +1,33 @@
 /**
- * Follows a schedule: `fifo` but for its deviations. With holds of one or of two tasks this is a schedule of delay
- * bounding (Emmi, Qadeer, Rakamarić: "Delay-Bounded Scheduling", POPL 2011); with the recorded picks of another strategy it
- * is a replay. A deviation that cannot be carried out, because the program is another, is reported.
+ * Follows a schedule: `fifo` except for the listed deviations. A few holds make a delay-bounded schedule (Emmi, Qadeer,
+ * Rakamarić: "Delay-Bounded Scheduling", POPL 2011); the recorded picks of another strategy make a replay. Deviations that
+ * cannot be applied, because the program has changed, are reported as a mismatch.
  */
 import type { Micros } from '../clock.js'
 import type { Task } from '../task.js'
 import { fingerprint, type Deviation, type Schedule } from './schedule.js'
 import { STALL, type ReadySet, type Strategy } from './strategy.js'
 
-/** Where a program left the schedule that it was to follow. */
-export interface Misfit {
+/** The first decision at which the program did not match the schedule. */
+export interface ScheduleMismatch {
   readonly decision: number
-  /** what the schedule asks for, and what there was instead */
-  readonly why: string
+  /** what the schedule expects and what was found */
+  readonly reason: string
 }
 
 interface Hold {
   readonly task: Task
-  /** released when the clock shows this; undefined: when nothing else is runnable at this instant */
+  /** when to release it; undefined: as soon as nothing else is runnable at this instant */
   readonly until: Micros | undefined
   readonly since: Micros
 }
 
+/** A strategy that applies the deviations of a schedule to `fifo`. */
 export class Follow implements Strategy {
   readonly name = 'replay'
-  /** set where the schedule did not fit; the run went on with `fifo` there */
-  misfit: Misfit | undefined
-  /** how many decisions were made */
+  /** the first mismatch, after which the run continued with `fifo` */
+  mismatch: ScheduleMismatch | undefined
+  /** number of decisions made */
   decisions = 0
   readonly #deviations: ReadonlyMap<number, readonly Deviation[]>
   readonly #last: number
@@ -35,14 +36,14 @@ export class Follow implements Strategy {
   constructor(
     schedule: Schedule,
     readonly now: () => Micros,
-    /** told of each decision: the default task and what was chosen instead, if anything */
+    /** called for each decision with the choice made */
     readonly watch?: (ready: ReadySet, decision: number, chosen: Task | typeof STALL) => void,
   ) {
     this.#deviations = byDecision(schedule)
     this.#last = schedule.reduce((last, each) => Math.max(last, each.decision), -1)
   }
 
-  /** Whether a deviation was never reached: the run was shorter than the schedule. */
+  /** Whether the run ended before the last deviation of the schedule. */
   get unreached(): boolean {
     return this.decisions <= this.#last
   }
@@ -52,20 +53,23 @@ export class Follow implements Strategy {
     const deviation = this.#deviations.get(decision)?.[0]
     if (deviation === undefined) return 0
     if (deviation.kind === 'due' && deviation.index < count) return deviation.index
-    this.misfit ??= { decision, why: `${count} things are due at once, which was not so` }
+    this.mismatch ??= {
+      decision,
+      reason: `the schedule expects no choice among ${count} timers with the same deadline`,
+    }
     return 0
   }
 
   next(ready: ReadySet): Task | typeof STALL {
     const decision = this.decisions++
-    let chosen = this.#usual(ready)
+    let chosen = this.#baseline(ready)
     for (const deviation of this.#deviations.get(decision) ?? NONE) chosen = this.#deviate(ready, deviation)
     this.watch?.(ready, decision, chosen)
     return chosen
   }
 
-  /** The first task that is not held back; time where all are and it may pass. */
-  #usual(ready: ReadySet): Task | typeof STALL {
+  /** The first task that is not held; if all are, a stall where possible. */
+  #baseline(ready: ReadySet): Task | typeof STALL {
     if (this.#holds.length === 0) return ready.first()
     this.#release(ready)
     const held = new Set(this.#holds.map((hold) => hold.task))
@@ -90,40 +94,44 @@ export class Follow implements Strategy {
   #deviate(ready: ReadySet, deviation: Deviation): Task | typeof STALL {
     switch (deviation.kind) {
       case 'due':
-        return this.#mismatch(ready, deviation.decision, 'several things were to be due at once, and are not')
+        return this.#mismatch(
+          ready,
+          deviation.decision,
+          'the schedule expects a choice among timers with the same deadline, but there is none',
+        )
       case 'stall':
         if (ready.canStall) return STALL
-        return this.#mismatch(ready, deviation.decision, 'time was to pass, but nothing is due within the bound')
+        return this.#mismatch(ready, deviation.decision, 'the schedule stalls, but no timer expires within the bound')
       case 'pick': {
         if (deviation.index >= ready.size)
           return this.#mismatch(
             ready,
             deviation.decision,
-            `the task at place ${deviation.index} was to run, but only ${ready.size} are runnable`,
+            `the schedule picks task ${deviation.index}, but only ${ready.size} are runnable`,
           )
         const task = ready.at(deviation.index)
-        return this.#named(ready, deviation, task) ? task : this.#usual(ready)
+        return this.#matchesTask(ready, deviation, task) ? task : this.#baseline(ready)
       }
       case 'hold': {
-        const task = this.#usual(ready)
+        const task = this.#baseline(ready)
         if (task === STALL) return task
-        if (!this.#named(ready, deviation, task)) return task
+        if (!this.#matchesTask(ready, deviation, task)) return task
         const now = this.now()
         this.#holds.push({ task, since: now, until: deviation.time === 0 ? undefined : now + deviation.time })
-        return this.#usual(ready)
+        return this.#baseline(ready)
       }
     }
   }
 
-  #named(ready: ReadySet, deviation: Deviation & { readonly task?: number }, task: Task): boolean {
+  #matchesTask(ready: ReadySet, deviation: Deviation & { readonly task?: number }, task: Task): boolean {
     if (deviation.task === undefined || deviation.task === fingerprint(task.name)) return true
-    this.#mismatch(ready, deviation.decision, `another task was to run than ${task.name}`)
+    this.#mismatch(ready, deviation.decision, `the schedule expects another task than ${task.name}`)
     return false
   }
 
-  #mismatch(ready: ReadySet, decision: number, why: string): Task | typeof STALL {
-    this.misfit ??= { decision, why }
-    return this.#usual(ready)
+  #mismatch(ready: ReadySet, decision: number, reason: string): Task | typeof STALL {
+    this.mismatch ??= { decision, reason }
+    return this.#baseline(ready)
   }
 }
 

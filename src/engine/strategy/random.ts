@@ -1,14 +1,16 @@
-/** Random walk: at every step a uniform choice among all that is runnable and, where time may pass, the clock. */
+/** Random walk: a uniform choice among the runnable tasks and, where a stall is possible, the clock. */
 import type { Random } from '../random.js'
 import { STALL, type Strategy } from './strategy.js'
 
+/** Settings of {@link randomWalk}. */
 export interface RandomOptions {
-  /** whether time may pass although something is runnable (default: yes) */
+  /** whether time may advance while tasks are runnable (default: yes) */
   readonly stalls?: boolean
-  /** whether things that are due at one instant change places (default: yes) */
+  /** whether to reorder timers with the same deadline, such as deliveries (default: yes) */
   readonly deliveries?: boolean
 }
 
+/** Makes a random-walk strategy that draws from `random`. */
 export const randomWalk = (random: Random, { stalls = true, deliveries = true }: RandomOptions = {}): Strategy => ({
   name: 'random',
   ...(deliveries && { due: (count: number) => random.integer(0, count - 1) }),

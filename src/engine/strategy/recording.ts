@@ -1,11 +1,12 @@
-/** Writes down how another strategy deviates from `fifo`, as a schedule that can be followed again. */
+/** Records how another strategy deviates from `fifo`, as a schedule for replay. */
 import { fingerprint, type Deviation, type Schedule } from './schedule.js'
 import { STALL, type ReadySet, type Strategy } from './strategy.js'
 import type { Task } from '../task.js'
 
+/** Delegates to another strategy and records its deviations. */
 export class Recording implements Strategy {
   readonly name: string
-  /** how many decisions were made */
+  /** number of decisions made */
   decisions = 0
   readonly #deviations: Deviation[] = []
 
@@ -33,14 +34,14 @@ export class Recording implements Strategy {
     const chosen = this.strategy.next(ready)
     if (chosen === STALL) this.#deviations.push({ kind: 'stall', decision })
     else if (chosen !== ready.first())
-      this.#deviations.push({ kind: 'pick', decision, index: placeOf(ready, chosen), task: fingerprint(chosen.name) })
+      this.#deviations.push({ kind: 'pick', decision, index: indexOf(ready, chosen), task: fingerprint(chosen.name) })
     this.watch?.(ready, decision, chosen)
     return chosen
   }
 }
 
-const placeOf = (ready: ReadySet, task: Task): number => {
-  let place = 0
-  while (ready.at(place) !== task) place++
-  return place
+const indexOf = (ready: ReadySet, task: Task): number => {
+  let index = 0
+  while (ready.at(index) !== task) index++
+  return index
 }

@@ -1,26 +1,26 @@
 /**
- * A schedule: how a run deviates from `fifo`. It is a list of deviations, each tied to a decision, that is, to one of the
- * moments at which the scheduler asks its strategy what is next, counted from 0. `task` is the fingerprint of the name of
- * the task that was meant, so that a program that has become another is noticed.
+ * A schedule: a run's deviations from `fifo`. Each deviation refers to a decision, i.e. a call of the strategy, counted from
+ * 0. `task` is the fingerprint of the expected task's name, to detect that the program has changed.
  */
 import type { Micros } from '../clock.js'
 import { RunningHash } from '../hash.js'
 
+/** One deviation from `fifo`. */
 export type Deviation =
-  /** at that decision, the task at place `index` of the fifo order runs, and not the first */
+  /** run the task at position `index` of the fifo order instead of the first */
   | { readonly kind: 'pick'; readonly decision: number; readonly index: number; readonly task?: number }
-  /** at that decision, time passes up to what is due next, although something is runnable */
+  /** advance time to the next timer, although tasks are runnable */
   | { readonly kind: 'stall'; readonly decision: number }
   /**
-   * At that decision the task that would run is held back: with `time` 0 until nothing else is runnable at this instant,
-   * otherwise until so many microseconds have passed. Everything else goes on as usual.
+   * Hold the task that would run: with `time` 0 until nothing else is runnable at this instant, otherwise for `time`
+   * microseconds. Other tasks are not affected.
    */
   | { readonly kind: 'hold'; readonly decision: number; readonly time: Micros; readonly task?: number }
-
-  /** at that decision, of several things that are due at one instant, the one at place `index` comes first */
+  /** of several timers with the same deadline, fire the one at position `index` first */
   | { readonly kind: 'due'; readonly decision: number; readonly index: number }
 
+/** Deviations in the order of their decisions. */
 export type Schedule = readonly Deviation[]
 
-/** 16 bits of a task's name. */
+/** A 16-bit hash of a task's name. */
 export const fingerprint = (name: string): number => new RunningHash().string(name).low & 0xffff

@@ -1,31 +1,32 @@
 /**
- * A strategy: the one who decides what runs next. After each step the scheduler shows it everything that is runnable;
- * its answers are the schedule of the run, the whole of what can vary between two runs of one world.
+ * A strategy decides what runs next. After each step the scheduler passes it everything that is runnable. Its choices
+ * are the only source of variation between two runs with the same input and seed.
  */
 import type { Task } from '../task.js'
 
-/** The answer "let time pass although something is runnable": how a slow thread looks from outside. */
+/** The choice to advance time although tasks are runnable, as a slow or preempted thread would. */
 export const STALL = Symbol('stall')
 
-/** The runnable tasks, in the order in which HAProxy would usually run them. Never empty when a strategy sees it. */
+/** The runnable tasks in fifo order. Never empty when passed to a strategy. */
 export interface ReadySet {
   readonly size: number
   /** The task that `fifo` would run. */
   first(): Task
-  /** The task at place `index` of that order. Throws a RangeError beyond `size`. */
+  /** The task at position `index` of that order. Throws a RangeError if out of range. */
   at(index: number): Task
-  /** Whether {@link STALL} is a possible answer: something is due within the bound. */
+  /** Whether {@link STALL} may be chosen: a timer expires within the scheduler's bound. */
   readonly canStall: boolean
 }
 
+/** A scheduling policy. */
 export interface Strategy {
-  /** its name on the command line */
+  /** name on the command line */
   readonly name: string
-  /** What is next: a task of `ready`, or {@link STALL} where `ready.canStall`. */
+  /** Chooses what runs next: a task of `ready`, or {@link STALL} if `ready.canStall`. */
   next(ready: ReadySet): Task | typeof STALL
   /**
-   * Which of `count` things that are due at one instant (deliveries, timers) happens first: its place in the order in which
-   * they were set. Left out: always the first.
+   * Chooses which of `count` timers with the same deadline fires first, as an index in the order in which they were set.
+   * Without this method it is always the first.
    */
   due?(count: number): number
 }

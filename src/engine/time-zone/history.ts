@@ -1,11 +1,11 @@
-/** The time zones of the world, by their names in the time zone database. */
+/** Named time zones with their historical transitions, from the time zone database. */
 import { TIME_ZONES } from './data.js'
 import { posixZone } from './posix.js'
 import { UTC, type LocalType, type TimeZone } from './zone.js'
 
-/** A zone of data.ts; undefined where there is none of this name. */
+/** Looks up a zone of data.ts by name; undefined if unknown. */
 export const namedZone = (name: string): TimeZone | undefined => {
-  // the name is one of those before the first semicolon of a line
+  // names precede the first semicolon of a line
   const found = /^[\w+/-]+$/.test(name)
     ? new RegExp(`^(?:\\S+ )*${escaped(name)}(?: [^;]*)?;(.*)$`, 'm').exec(TIME_ZONES)
     : null
@@ -33,9 +33,9 @@ const unpack = (text: string): TimeZone => {
 
 class HistoricZone implements TimeZone {
   /**
-   * @param times of the transitions, in order
-   * @param types the one before the first transition, and the one after each
-   * @param after the zone after the last transition
+   * @param times of the transitions, in ascending order
+   * @param types local time types: before the first transition, then after each
+   * @param after rules for times after the last transition
    */
   constructor(
     readonly times: readonly number[],

@@ -1,4 +1,4 @@
-/** Time zones: their data, POSIX's way of writing them, and local time. None of it comes from the host. */
+/** Time zones: the zone database, POSIX TZ strings, and local time. Independent of the host. */
 export { localDate, LocalTime, offsetText, type LocalDate } from './local.js'
-export { timeZone, zoneOfVariable } from './variable.js'
+export { timeZone, zoneFromTz } from './variable.js'
 export { fixedZone, UTC, type TimeZone } from './zone.js'

@@ -1,30 +1,34 @@
 /**
- * Time zones as POSIX writes them (the variable TZ in chapter 8 of its base definitions): `CET-1CEST,M3.5.0,M10.5.0/3`. As the
- * GNU C library reads them: hours up to 167 in rules, signs there, and the rules of the United States where there are none.
+ * POSIX TZ strings (POSIX base definitions, section 8.3): `CET-1CEST,M3.5.0,M10.5.0/3`. With glibc's extensions: signed
+ * hours up to 167 in rules, and US rules if there are none.
  */
-import { calendar, toSeconds } from '../calendar.js'
+import { calendarDate, dateToSeconds } from '../calendar.js'
 import { fixedZone, type LocalType, type TimeZone } from './zone.js'
 
-/** A zone, or undefined for a text that is none. */
+/** Parses a POSIX TZ string; undefined if it is invalid. */
 export const posixZone = (text: string): TimeZone | undefined => {
   const found = PATTERN.exec(text)?.groups
   if (!found) return undefined
-  const standard = { offset: -secondsOf(found.offset!, MOST_HOURS), abbreviation: bare(found.name!), isDaylight: false }
+  const standard = {
+    offset: -parseSeconds(found.offset!, MAX_HOURS),
+    abbreviation: unquote(found.name!),
+    isDaylight: false,
+  }
   if (found.daylightName === undefined) return fixedZone(standard.offset, standard.abbreviation)
   const { daylightOffset, start = 'M3.2.0', end = 'M11.1.0' } = found
   const daylight = {
-    offset: daylightOffset === undefined ? standard.offset + HOUR : -secondsOf(daylightOffset, MOST_HOURS),
-    abbreviation: bare(found.daylightName),
+    offset: daylightOffset === undefined ? standard.offset + HOUR : -parseSeconds(daylightOffset, MAX_HOURS),
+    abbreviation: unquote(found.daylightName),
     isDaylight: true,
   }
-  const [starts, ends] = [readRule(start), readRule(end)]
-  return starts && ends && new RuledZone(standard, daylight, starts, ends)
+  const [starts, ends] = [parseRule(start), parseRule(end)]
+  return starts && ends && new RuleZone(standard, daylight, starts, ends)
 }
 
 const HOUR = 3600
 const DAY = 86_400
-const MOST_HOURS = 24
-const MOST_HOURS_OF_RULES = 167
+const MAX_HOURS = 24
+const MAX_RULE_HOURS = 167
 
 const NAME = '[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>'
 const OFFSET = '[+-]?\\d{1,2}(?::\\d{1,2}(?::\\d{1,2})?)?'
@@ -34,28 +38,28 @@ const PATTERN = new RegExp(
     `(?:(?<daylightName>${NAME})(?<daylightOffset>${OFFSET})?(?:,(?<start>${RULE}),(?<end>${RULE}))?)?$`,
 )
 
-const bare = (name: string): string => name.replace(/[<>]/g, '')
+const unquote = (name: string): string => name.replace(/[<>]/g, '')
 
 /** `[+-]hours[:minutes[:seconds]]` */
-const secondsOf = (text: string, mostHours: number): number => {
+const parseSeconds = (text: string, maxHours: number): number => {
   const [hours = 0, minutes = 0, seconds = 0] = text.replace(/^[+-]/, '').split(':').map(Number)
-  const total = Math.min(hours, mostHours) * HOUR + Math.min(minutes, 59) * 60 + Math.min(seconds, 59)
+  const total = Math.min(hours, maxHours) * HOUR + Math.min(minutes, 59) * 60 + Math.min(seconds, 59)
   return text.startsWith('-') ? -total : total
 }
 
-/** When the clocks are changed: seconds of local time since the beginning of the year. */
+/** When DST starts or ends: seconds of local time since the start of the year. */
 type Rule = (year: number) => number
 
-/** `Jn`, `n` or `Mm.w.d`, with the time of day after a `/`, 2 o'clock without one. */
-const readRule = (text: string): Rule | undefined => {
+/** Parses `Jn`, `n` or `Mm.w.d`, optionally followed by `/` and a time (default: 02:00). */
+const parseRule = (text: string): Rule | undefined => {
   const [date = '', time = '2'] = text.split('/')
-  const day = readDay(date)
-  const seconds = secondsOf(time, MOST_HOURS_OF_RULES)
+  const day = parseDay(date)
+  const seconds = parseSeconds(time, MAX_RULE_HOURS)
   return day && ((year) => day(year) * DAY + seconds)
 }
 
 /** The day of the year, counted from 0. */
-const readDay = (text: string): Rule | undefined => {
+const parseDay = (text: string): Rule | undefined => {
   const [, kind = '', number = ''] = /^(J?)(\d{1,3})$/.exec(text) ?? []
   if (number !== '') {
     const day = Number(number)
@@ -65,8 +69,8 @@ const readDay = (text: string): Rule | undefined => {
   const [month = 0, week = 0, weekDay = 7] = (/^M(\d{1,2})\.(\d)\.(\d)$/.exec(text)?.slice(1) ?? []).map(Number)
   if (month < 1 || month > 12 || week < 1 || week > 5 || weekDay > 6) return undefined
   return (year) => {
-    const first = calendar(toSeconds(year, month, 1, 0, 0, 0))
-    const length = calendar(toSeconds(year, month + 1, 0, 0, 0, 0)).day
+    const first = calendarDate(dateToSeconds(year, month, 1, 0, 0, 0))
+    const length = calendarDate(dateToSeconds(year, month + 1, 0, 0, 0, 0)).day
     let day = 1 + ((weekDay - first.weekDay + 7) % 7) + (week - 1) * 7
     while (day > length) day -= 7
     return first.yearDay + day - 1
@@ -75,7 +79,7 @@ const readDay = (text: string): Rule | undefined => {
 
 const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
 
-class RuledZone implements TimeZone {
+class RuleZone implements TimeZone {
   constructor(
     readonly standard: LocalType,
     readonly daylight: LocalType,
@@ -85,9 +89,9 @@ class RuledZone implements TimeZone {
 
   at(seconds: number): LocalType {
     const { standard, daylight } = this
-    // as in the library: of the year in UTC, and before 1970 that one's
-    const year = Math.max(1970, calendar(seconds).year)
-    const newYear = toSeconds(year, 1, 1, 0, 0, 0)
+    // as in glibc: the rules of the UTC year, at least 1970
+    const year = Math.max(1970, calendarDate(seconds).year)
+    const newYear = dateToSeconds(year, 1, 1, 0, 0, 0)
     const start = newYear + this.starts(year) - standard.offset
     const end = newYear + this.ends(year) - daylight.offset
     const isDaylight = start <= end ? seconds >= start && seconds < end : seconds >= start || seconds < end

@@ -1,25 +1,27 @@
-/** The zone that the variable TZ names, as the GNU C library takes it (`tzset`). */
+/** The TZ environment variable, interpreted as glibc does (`tzset`). */
 import { namedZone } from './history.js'
 import { posixZone } from './posix.js'
 import { fixedZone, UTC, type TimeZone } from './zone.js'
 
-/** Where systems keep the files of zones; `posix` in it has them once more. */
-const FOLDER = /^(?:\/usr\/share\/zoneinfo\/)?(?:posix\/)?/
+/** Prefix of zone files; `posix/` holds a second copy of them. */
+const ZONEINFO_PREFIX = /^(?:\/usr\/share\/zoneinfo\/)?(?:posix\/)?/
 
-/** A zone by its name in the time zone database or in POSIX's form; undefined when it is neither. */
+/** A zone by its name in the time zone database or as a POSIX TZ string; undefined if it is neither. */
 export const timeZone = (name: string): TimeZone | undefined => namedZone(name) ?? posixZone(name)
 
 /**
- * @param value of TZ; undefined: not set
- * @param machine the zone of the machine, which counts then
+ * The zone selected by TZ.
+ *
+ * @param value of TZ; undefined if not set
+ * @param machine the system's zone, used if TZ is not set
  */
-export const zoneOfVariable = (value: string | undefined, machine: TimeZone): TimeZone => {
+export const zoneFromTz = (value: string | undefined, machine: TimeZone): TimeZone => {
   if (value === undefined) return machine
   const name = value.replace(/^:/, '')
   if (name === '') return UTC
   if (name === 'localtime' || name === '/etc/localtime') return machine
-  return timeZone(name.replace(FOLDER, '')) ?? unknownZone(name)
+  return timeZone(name.replace(ZONEINFO_PREFIX, '')) ?? unknownZone(name)
 }
 
-/** UTC by the name that the value begins with. */
+/** glibc treats an unknown zone as UTC and uses the leading letters as its abbreviation. */
 const unknownZone = (name: string): TimeZone => fixedZone(0, /^[A-Za-z]{3,}/.exec(name)?.[0] ?? '')

@@ -3,7 +3,7 @@ import { SECOND } from '../../engine/clock.js'
 import { functionTable, type FunctionTable } from './bind.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction } from '../fengari.js'
 import { stateOf } from '../host/state.js'
-import { toSeconds } from '../stdlib/calendar.js'
+import { dateToSeconds } from '../stdlib/calendar.js'
 
 const { lua_createtable, lua_pushinteger, lua_pushnil, lua_setfield } = lua
 const { luaL_checkstring } = lauxlib
@@ -44,7 +44,7 @@ const parse = (text: string, pattern: RegExp): number | undefined => {
   const year = found.year === undefined ? short + (short <= PIVOT ? 2000 : 1900) : Number(found.year)
   const month = MONTHS.indexOf(found.month!) + 1
   const day = Number(found.day ?? found.digit)
-  return toSeconds(year, month, day, Number(found.hour), Number(found.minute), Number(found.second))
+  return dateToSeconds(year, month, day, Number(found.hour), Number(found.minute), Number(found.second))
 }
 
 const dateOf =

@@ -3,7 +3,7 @@
  * that stream's buffers, timeouts and retries (`hlua_socket_…` in src/hlua.c; src/backend.c for the retries).
  */
 import { MILLISECOND, SECOND, type Micros } from '../../engine/clock.js'
-import type { Timed } from '../../engine/heap.js'
+import type { Timer } from '../../engine/heap.js'
 import type { Scheduler } from '../../engine/scheduler.js'
 import type { Address } from '../../net/address.js'
 import {
@@ -55,7 +55,7 @@ export class ScriptSocket implements ConnectionEvents {
   #connection: Connection | undefined
   #timeout: Micros | undefined
   #retriesLeft = RETRIES
-  #timer: Timed | undefined
+  #timer: Timer | undefined
   #lastActivity: Micros = 0
   #received = new Uint8Array(0)
   #inputClosed = false

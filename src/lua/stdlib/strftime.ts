@@ -1,6 +1,6 @@
 /** `strftime` of C99 as the GNU C library has it, in the C locale. */
 import { fixedZone, localDate, offsetText, type LocalDate } from '../../engine/time-zone/index.js'
-import { calendar, momentOf, type CalendarDate } from './calendar.js'
+import { calendarDate, momentOf, type CalendarDate } from './calendar.js'
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 const MONTHS = [
@@ -26,7 +26,7 @@ const hour12 = (date: CalendarDate): number => date.hour % 12 || 12
 /** ISO 8601's year and week: the first one has the year's first Thursday. */
 const isoWeek = (date: CalendarDate): { readonly year: number; readonly week: number } => {
   const fromMonday = (date.weekDay + 6) % 7
-  const thursday = calendar(momentOf(date.year, date.month, date.day - fromMonday + 3, 0, 0, 0))
+  const thursday = calendarDate(momentOf(date.year, date.month, date.day - fromMonday + 3, 0, 0, 0))
   return { year: thursday.year, week: Math.floor(thursday.yearDay / 7) + 1 }
 }
 

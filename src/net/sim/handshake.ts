@@ -2,7 +2,7 @@
  * Asking for a connection. The question (SYN) travels to the other host, which accepts, refuses, or says nothing; then it
  * is asked again after 1, 2, 4 … seconds, and given up after 127, as Linux does (`tcp_syn_retries` 6).
  */
-import { SECOND, Timed } from '../../engine/index.js'
+import { SECOND, Timer } from '../../engine/index.js'
 import type { Endpoint } from './endpoint.js'
 
 /** What comes of a question that has arrived: the accepting side, a refusal, or silence. */
@@ -11,8 +11,8 @@ export type Verdict = Endpoint | 'refuse' | 'silence'
 const ATTEMPTS = 7
 
 export class Handshake {
-  readonly #again = new Timed(() => this.#ask())
-  readonly #arrival = new Timed(() => this.#arrive())
+  readonly #again = new Timer(() => this.#ask())
+  readonly #arrival = new Timer(() => this.#arrive())
   #attempts = 0
 
   /** @param ask whom the question reaches: called when it arrives */

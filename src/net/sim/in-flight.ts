@@ -2,7 +2,7 @@
  * What is on the way to one side of a simulated stream connection: a queue of segments, which keeps their order whatever the
  * latency. All that is sent within one instant arrives together. On a cut link it is sent again, until the sender gives up.
  */
-import { MILLISECOND, SECOND, Timed, type Micros, type Scheduler } from '../../engine/index.js'
+import { MILLISECOND, SECOND, Timer, type Micros, type Scheduler } from '../../engine/index.js'
 import type { Link } from './link.js'
 
 /** What carries a connection. */
@@ -65,7 +65,7 @@ export class InFlight {
   readonly #wire: Wire
   readonly #to: Receiver
   readonly #segments: Segment[] = []
-  readonly #arrival = new Timed(() => this.#arrive())
+  readonly #arrival = new Timer(() => this.#arrive())
   #lastSentAt = -1
   #lastArrival = 0
   #retryPause = 0

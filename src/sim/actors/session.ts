@@ -2,7 +2,7 @@
  * One connection of an actor: sends what it is given as the other side makes room, after a delay if there is one, and
  * closes once all is sent. While its server stands still ({@link Server.hang}) it neither reads nor sends.
  */
-import type { Timed } from '../../engine/index.js'
+import type { Timer } from '../../engine/index.js'
 import { type Micros } from '../../engine/index.js'
 import type { Connection, ConnectionEvents, NetworkErrorCode } from '../../net/network.js'
 import { ALERT_BYTES, Endpoint, type TlsServer } from '../../net/sim/index.js'
@@ -27,7 +27,7 @@ export abstract class Session implements ConnectionEvents {
   /** what comes once everything before it is sent */
   #then: 'finish' | 'close' | undefined
   #out: Uint8Array[] = []
-  #waiting: Timed | undefined
+  #waiting: Timer | undefined
   #afterWaiting: (() => void) | undefined
   /** TLS that is still to be agreed on */
   #tls: TlsServer | undefined
