@@ -40,6 +40,9 @@ export class Revisions {
   }
 }
 
+/** Servers that were added have no file; HAProxy prints what C's printf prints for none. */
+const NO_FILE = { file: '(null)', line: 0 }
+
 /**
  * Adds a server to a backend.
  * @param words the server's name and what follows it on the line
@@ -49,7 +52,7 @@ export const addServer = (proxy: Proxy, words: readonly string[]): readonly Said
   const alert = (text: string): Said => ({ severity: 'alert', text })
   const withId = (puid: number) => {
     const same = proxy.serverWithNumber(puid)
-    return same && { name: same.name, puid, place: same.config.place }
+    return same && { name: same.name, puid, place: same.dynamic ? NO_FILE : same.config.place }
   }
   const { env, global } = proxy.process.configuration
   const { server: config, said } = readDynamicServer(words, proxy.config, withId, env, global)
