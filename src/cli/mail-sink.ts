@@ -26,7 +26,7 @@ export interface SinkFlags extends MailFlags {
 
 /** Reads `ADDRESS:PORT`. */
 export const sinkAddress = (text: string): SinkAddress => {
-  const parsed = parseAddress(text, { portOk: true, portMandatory: true, keepName: true })
+  const parsed = parseAddress(text, { portOk: true, portMandatory: true, allowUnresolved: true })
   if (!('error' in parsed) && isIp(parsed.address) && parsed.name !== '')
     return { host: parsed.name ?? parsed.address.ip, port: parsed.port }
   // what stands behind the option is its address, even where it was meant as something else

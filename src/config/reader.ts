@@ -42,7 +42,7 @@ export const readFile = (reading: Reading, name: string, text: string, world: Co
 const enterFolder = (reading: Reading, file: string): void => {
   const problem = reading.defaultPath.enter(file)
   if (problem !== undefined) reading.main.add('alert', `config : parsing ${file} : ${problem}`)
-  reading.options.certificates?.lieIn?.(reading.defaultPath.folder)
+  reading.options.certificates?.setBaseDirectory?.(reading.defaultPath.folder)
 }
 
 /** What a pass does with the lines of a file. */

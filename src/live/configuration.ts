@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { decodeText } from '../bytes/text.js'
 import { parseConfig, type ConfigFile, type Configuration, type ConfigOptions } from '../config/index.js'
-import { accounts, descriptorProblem, systemText } from '../net/node/index.js'
+import { accounts, descriptorError, systemText } from '../net/node/index.js'
 import type { LiveWorld } from './world.js'
 
 /** What the command line says of how it is to be read. */
@@ -28,7 +28,7 @@ export const configurationReader =
       resolvConf,
       certificates: world.home.certificates,
       accounts,
-      descriptorProblem,
+      descriptorProblem: descriptorError,
       folderProblem,
       keepUnresolved: manners.keepUnresolved === true,
       zeroWarning: manners.zeroWarning === true,

@@ -1,7 +1,7 @@
 /** Inherited sockets of frontends, which are not opened. */
 import type { Configuration } from '../config/index.js'
 import type { Address } from '../net/address.js'
-import { letGo } from '../net/node/index.js'
+import { closeDescriptor } from '../net/node/index.js'
 
 const descriptorOf = (address: Address): number => ('fd' in address ? address.fd : -1)
 
@@ -9,5 +9,5 @@ const descriptorOf = (address: Address): number => ('fd' in address ? address.fd
 export const letFrontendsGo = ({ proxies, global }: Configuration): void => {
   const kept = new Set(global.statsSockets.map(({ bind }) => descriptorOf(bind.address)))
   const wanted = new Set(proxies.flatMap(({ binds }) => binds.map(({ address }) => descriptorOf(address))))
-  for (const fd of wanted) if (fd > 2 && !kept.has(fd)) letGo(fd)
+  for (const fd of wanted) if (fd > 2 && !kept.has(fd)) closeDescriptor(fd)
 }

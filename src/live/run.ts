@@ -171,7 +171,7 @@ export class LiveRun {
     await this.#logs.open(logTargets(this.haproxy.process))
     await this.#takeAddresses(configuration)
     const { tellPredecessors } = this.options
-    for (let tries = MOST_TRIES; tellPredecessors && tries > 0 && this.world.home.couldRetry; tries--) {
+    for (let tries = MOST_TRIES; tellPredecessors && tries > 0 && this.world.home.canRetry; tries--) {
       this.#predecessorsLeft = true
       if (tellPredecessors('SIGTTOU') === 0) return
       await new Promise((resolve) => setTimeout(resolve, BETWEEN_TRIES_MS))
@@ -183,7 +183,7 @@ export class LiveRun {
     const { home } = this.world
     if (this.options.tryFrontends !== false)
       for (const { binds, disabled } of proxies)
-        for (const bind of binds) if (!disabled && isTried(bind)) await home.try(bind.address, bind)
+        for (const bind of binds) if (!disabled && isTried(bind)) await home.tryBind(bind.address, bind)
     for (const { bind } of global.statsSockets) await home.prepare(bind.address, bind)
   }
 

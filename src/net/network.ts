@@ -1,12 +1,11 @@
 /**
- * The network as one host sees it. Two things implement it: the simulated network (net/sim) and, in live mode, real
- * sockets (net/node). Nothing here waits: whoever opens a connection is called back when something happens to it, and
- * usually wakes a task then.
+ * The network interface of a host, implemented by the simulated network (net/sim) and, in live mode, by real sockets
+ * (net/node). All calls are non-blocking; connections report events through callbacks, which usually wake a task.
  */
 import type { Address, IpAddress } from './address.js'
 import type { TlsClient, TlsErrorCode } from './tls.js'
 
-/** Why a connection could not be made or ended before its time; the names are the operating system's, those of TLS HAProxy's. */
+/** Connection errors: errno names of the operating system, and HAProxy's names of TLS errors. */
 export type NetworkErrorCode =
   | TlsErrorCode
   | 'ECONNREFUSED'
@@ -23,7 +22,7 @@ export type NetworkErrorCode =
   | 'ENOTDIR'
   | 'EMFILE'
 
-/** What the C library says for each code (`strerror`), and HAProxy for those of TLS. */
+/** Error messages: `strerror` texts, and HAProxy's messages for TLS errors. */
 export const ERROR_TEXT: Readonly<Record<NetworkErrorCode, string>> = {
   ECONNREFUSED: 'Connection refused',
   ECONNRESET: 'Connection reset by peer',
@@ -44,10 +43,11 @@ export const ERROR_TEXT: Readonly<Record<NetworkErrorCode, string>> = {
   SSL_FATAL: 'SSL fatal error',
 }
 
+/** A failed network operation. */
 export class NetworkError extends Error {
   /**
-   * @param step which step of opening a socket in the file system could not be made, where it was not the last: what was to be
-   * done with one that was there before, or to whom it was to be given
+   * @param step for UNIX sockets, the step before `bind` that failed: removing or preserving an existing socket, or setting
+   * owner and mode
    */
   constructor(
     readonly code: NetworkErrorCode,
@@ -57,52 +57,51 @@ export class NetworkError extends Error {
   }
 }
 
-/** What the owner of a connection is told. Each is called outside of the owner's own calls, never from within them. */
+/** Callbacks to the owner of a connection. They are never called from within one of the owner's own calls. */
 export interface ConnectionEvents {
-  /** the connection is made (for the side that asked for it) */
+  /** the connection is established (client side only) */
   connected?(connection: Connection): void
-  /** TLS was agreed on ({@link Connection.secure}) */
+  /** the TLS handshake is complete ({@link Connection.secure}) */
   secured?(connection: Connection): void
-  /** there is more to read, or the other side has finished sending */
+  /** there is data to read, or the peer has finished sending */
   readable?(connection: Connection): void
-  /** after a `write` that took less than all: there is room again */
+  /** there is room to write again, after a short `write` */
   writable?(connection: Connection): void
-  /** it failed: refused, reset, timed out. The connection is closed then. */
+  /** the connection failed (refused, reset, timed out) and is now closed */
   failed?(connection: Connection, error: NetworkErrorCode): void
 }
 
-/** One side of a stream connection. */
+/** One end of a stream connection. */
 export interface Connection {
   readonly state: 'connecting' | 'open' | 'closed'
   readonly local: Address
   readonly remote: Address
-  /** set once it has failed */
+  /** set once the connection has failed */
   readonly error: NetworkErrorCode | undefined
-  /** bytes that have arrived and were not taken yet */
+  /** number of bytes received and not yet read */
   readonly available: number
-  /** the other side has finished sending, and all it sent was taken */
+  /** the peer has finished sending, and everything was read (EOF) */
   readonly ended: boolean
   /**
-   * Takes up to `limit` bytes of what has arrived; empty when nothing is there. What is not taken holds the other side
-   * back. The bytes belong to the caller.
+   * Reads up to `limit` received bytes; empty if there are none. Unread data blocks the sender (flow control). The returned
+   * bytes are owned by the caller.
    */
   read(limit?: number): Uint8Array
   /**
-   * Sends as much of `data` as there is room for and returns how many bytes that was. The bytes must not change
-   * afterwards. Throws a {@link NetworkError} `EPIPE` once this side has finished or the connection is closed.
+   * Writes as much of `data` as there is room for and returns the number of bytes. They must not be modified afterwards.
+   * Throws a {@link NetworkError} `EPIPE` after `finish` and on closed connections.
    */
   write(data: Uint8Array): number
   /**
-   * Speaks TLS from here on, as the client; for a connection that is open, of which nothing more was written or read than
-   * both sides know of. What is written before `secured` is called waits: `write` takes nothing. The handshake fails with
-   * one of {@link TlsErrorCode}.
+   * Starts a TLS handshake as the client on an open connection. Until `secured` is called, `write` returns 0. Fails with a
+   * {@link TlsErrorCode}.
    */
   secure(tls: TlsClient): void
-  /** Finishes sending: the other side reads to the end of what was written and then sees the end. */
+  /** Shuts down sending (FIN): the peer reads what was written and then sees EOF. */
   finish(): void
-  /** Closes both directions in good order; unread data makes it a reset, as in TCP. No callback comes afterwards. */
+  /** Closes both directions gracefully; with unread data it resets, as TCP does. No more callbacks follow. */
   close(): void
-  /** Closes at once with a reset. No callback comes afterwards. */
+  /** Closes immediately with RST. No more callbacks follow. */
   reset(): void
 }
 
@@ -112,30 +111,31 @@ export interface ListeningSocket {
   close(): void
 }
 
-/** What an address to listen at is to be, besides itself. */
-export interface ListenManners {
-  /** IPv4 clients do not come in at an IPv6 address */
+/** Socket options of a listener. */
+export interface ListenOptions {
+  /** an IPv6 listener does not accept IPv4 clients (IPV6_V6ONLY) */
   readonly v6only: boolean
-  /** it may be an address of another host */
+  /** binding to a non-local address is allowed (IP_TRANSPARENT) */
   readonly transparent: boolean
 }
 
-/** A socket for datagrams (UDP) to and from one address. What is lost is lost. */
+/** A connected UDP socket. Datagrams may be lost. */
 export interface DatagramSocket {
-  /** Sends one. The bytes must not change afterwards. */
+  /** Sends a datagram. The bytes must not be modified afterwards. */
   send(bytes: Uint8Array): void
   close(): void
 }
 
+/** The network as seen by one host. */
 export interface Network {
-  /** Opens a socket for datagrams; `received` is called with each that comes from `to`, outside of the owner's own calls. */
+  /** Opens a UDP socket to `to`; `received` is called with each datagram from there, never from within a call of the owner. */
   datagrams(to: IpAddress, received: (bytes: Uint8Array) => void): DatagramSocket
-  /** Listens at `address`. Throws a {@link NetworkError}: `EADDRINUSE`, or `EADDRNOTAVAIL` where it is not this host's. */
+  /** Listens on `address`. Throws a {@link NetworkError}: `EADDRINUSE`, or `EADDRNOTAVAIL` for non-local addresses. */
   listen(address: Address, accept: (connection: Connection) => ConnectionEvents): ListeningSocket
-  /** Looks whether somebody could listen at `address`, which nobody does then. Throws a {@link NetworkError}. Where it is left out, all are free. */
-  tryToListen?(address: Address, manners: ListenManners): void
-  /** Opens a connection; what comes of it is told to `events`. `from` sets the local address. */
+  /** Checks whether `address` can be bound, without listening on it. Throws a {@link NetworkError}. Optional: all can by default. */
+  tryListen?(address: Address, options: ListenOptions): void
+  /** Opens a connection, which reports to `events`. `from` sets the local address. */
   connect(address: Address, events: ConnectionEvents, from?: Address): Connection
-  /** The addresses (canonical text) of a host name, IPv4 first; empty when it is not known. */
+  /** Resolves a host name to canonical addresses, IPv4 first; empty if it is unknown. */
   resolve(name: string): readonly string[]
 }

@@ -1,81 +1,84 @@
 /**
- * TLS as whoever connects asks for it. The simulated network only reckons what comes of it (net/sim/tls.ts), the real one
- * speaks it (net/node/secure.ts). Certificates are named by their files.
+ * TLS client settings. The simulated network only models the outcome (net/sim/tls.ts); the real one does the handshake
+ * (net/node/secure.ts). Certificates are referred to by file name.
  */
 
-/** The versions that HAProxy knows, the oldest first. */
+/** The versions HAProxy supports, oldest first. */
 export const TLS_VERSIONS = ['SSLv3', 'TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const
+/** One of {@link TLS_VERSIONS}. */
 export type TlsVersion = (typeof TLS_VERSIONS)[number]
 
+/** Settings of the client side. */
 export interface TlsClient {
-  /** whether the server's certificate must come from an authority of `caFile` (`verify required`) */
+  /** whether the server's certificate must be issued by a CA in `caFile` (`verify required`) */
   readonly verify: boolean
-  /** a file or folder of authorities, or `@system-ca` */
+  /** file or directory of CA certificates, or `@system-ca` */
   readonly caFile?: string | undefined
   readonly crlFile?: string | undefined
-  /** the certificate that is shown to a server that asks for one, with its key */
+  /** client certificate and key, in one file */
   readonly crt?: string | undefined
-  /** the name that is asked for (SNI); a certificate that is verified must have it */
+  /** the SNI; a verified certificate must match it */
   readonly serverName?: string | undefined
-  /** the name that a certificate must have where none is asked for (`verifyhost`) */
+  /** the name a certificate must match if there is no SNI (`verifyhost`) */
   readonly verifyHost?: string | undefined
-  /** protocols, the preferred one first */
+  /** ALPN protocols in order of preference */
   readonly alpn?: readonly string[] | undefined
   readonly minVersion?: TlsVersion | undefined
   readonly maxVersion?: TlsVersion | undefined
-  /** of TLS 1.2 and before */
+  /** for TLS 1.2 and older */
   readonly ciphers?: string | undefined
-  /** of TLS 1.3 */
+  /** for TLS 1.3 */
   readonly ciphersuites?: string | undefined
 }
 
-/** What scripts' `connect_ssl` asks for: HAProxy has a server of its own for it, `ssl verify none`. */
+/** Settings of Lua's `connect_ssl`, for which HAProxy uses an internal server with `ssl verify none`. */
 export const TLS_UNVERIFIED: TlsClient = { verify: false }
 
-/** How a handshake fails: HAProxy's names, see its `conn_err_code_str`. */
+/** Handshake errors, named as in HAProxy's `conn_err_code_str`. */
 export type TlsErrorCode = 'SSL_HANDSHAKE' | 'SSL_MISMATCH' | 'SSL_MISMATCH_SNI' | 'SSL_FATAL'
 
+/** A file named in a `crt-store`. */
 export interface StoredFile {
   readonly path: string
-  /** as the configuration has it */
+  /** as written in the configuration */
   readonly written: string
 }
 
-/** Files of a certificate. */
+/** The files of one certificate in a `crt-store`. */
 export interface StoredFiles {
   readonly crt: StoredFile
-  /** undefined: the key is in `crt` */
+  /** undefined if the key is in `crt` */
   readonly key: StoredFile | undefined
-  /** what comes with it, which must be readable */
+  /** further files, which must be readable */
   readonly others: readonly StoredFile[]
 }
 
-/** What is wrong with files of certificates, in HAProxy's words; undefined where they are good. */
+/** Loads and checks certificate files. Problems are reported with HAProxy's messages; undefined means no problem. */
 export interface Certificates {
-  /** From now on, paths without a leading slash are paths in this folder; '' is where the process was started. */
-  lieIn?(folder: string): void
-  /** Reads `ca-file` or `crl-file`. A folder gives how many certificates were found. */
-  authorities(path: string): { readonly problem?: string | undefined; readonly emptyFolder?: boolean }
-  /** Reads a certificate and its key, for `crt` of a server. */
-  own(path: string): string | undefined
-  /** Reads what `crt` of a `bind` line names: a file, or a folder of them. */
-  offered(path: string): { readonly problem?: string | undefined; readonly count: number }
-  /** Reads a list of certificates (`crt-list`); `pathOf` says where the files are that stand there. */
-  listed(
+  /** Sets the directory for relative paths; '' is the working directory of the process. */
+  setBaseDirectory?(folder: string): void
+  /** Loads a `ca-file` or `crl-file`: a file or a directory. */
+  loadAuthorities(path: string): { readonly problem?: string | undefined; readonly emptyFolder?: boolean }
+  /** Loads a certificate and its key, for `crt` on a server line. Returns the problem. */
+  loadForServer(path: string): string | undefined
+  /** Loads the argument of `crt` on a bind line: a file or a directory. `count` is the number of certificates. */
+  loadForBind(path: string): { readonly problem?: string | undefined; readonly count: number }
+  /** Loads a `crt-list`; `pathOf` resolves the file names in it. */
+  loadList(
     path: string,
     pathOf: (file: string) => string,
   ): { readonly problem?: string | undefined; readonly count: number }
   /**
-   * Reads what a line of a `crt-store` names and keeps it under `name`, by which `crt` finds it before it looks for a file; `taken`
-   * where a certificate has that name already.
+   * Loads the files of a `load` line in a `crt-store` and stores the certificate under `name`, which `crt` looks up before the
+   * file system. Returns `taken` if the name is already in use.
    */
   store(name: string, files: StoredFiles): { readonly text: string } | 'taken' | undefined
-  /** Whether the TLS library takes the list. */
-  ciphersProblem(kind: 'ciphers' | 'ciphersuites', list: string): boolean
+  /** Whether the TLS library rejects the cipher list. */
+  rejectsCiphers(kind: 'ciphers' | 'ciphersuites', list: string): boolean
 }
 
-/** Whether a certificate's name stands for a host: `*` stands for part of its first label (RFC 6125, section 6.4.3). */
-export const isNameOf = (name: string, host: string): boolean => {
+/** Whether a certificate name matches a host name; `*` matches within the first label (RFC 6125, section 6.4.3). */
+export const matchesHostName = (name: string, host: string): boolean => {
   const [pattern, wanted] = [name.toLowerCase(), host.toLowerCase()]
   if (pattern === wanted) return true
   const end = pattern.indexOf('.')
@@ -88,9 +91,9 @@ export const isNameOf = (name: string, host: string): boolean => {
   return own.length >= before!.length + after.length && own.startsWith(before!) && own.endsWith(after)
 }
 
-/** What is wrong with a certificate that has these names. */
-export const nameProblem = (client: TlsClient, names: readonly string[]): TlsErrorCode | undefined => {
+/** Checks a certificate's names against the settings of `client`. */
+export const checkCertificateNames = (client: TlsClient, names: readonly string[]): TlsErrorCode | undefined => {
   const wanted = client.serverName ?? client.verifyHost
-  if (wanted === undefined || names.some((name) => isNameOf(name, wanted))) return undefined
+  if (wanted === undefined || names.some((name) => matchesHostName(name, wanted))) return undefined
   return client.serverName === undefined ? 'SSL_MISMATCH' : 'SSL_MISMATCH_SNI'
 }

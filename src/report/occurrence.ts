@@ -7,7 +7,7 @@ import type { TraceRecord } from '../engine/trace.js'
 import type { EventRecord } from '../haproxy/events/events.js'
 import type { LogRecord, MessageRecord } from '../haproxy/logs/logger.js'
 import type { ConnectionAttempt, PrintRecord } from '../lua/index.js'
-import { formatWithBrackets } from '../net/address.js'
+import { formatHostPort } from '../net/address.js'
 import { ERROR_TEXT } from '../net/network.js'
 import type { ActionRecord, CliRecord, HttpRequestRecord, MailRecord, TcpDataRecord } from '../sim/index.js'
 
@@ -36,7 +36,7 @@ export type Occurrence =
 export const socketRecord = (at: Micros, { address, task, failure }: ConnectionAttempt): SocketRecord => ({
   type: 'socket',
   at,
-  to: formatWithBrackets(address),
+  to: formatHostPort(address),
   task,
   problem:
     failure === undefined ? undefined : failure === 'closed' ? 'closed before it was connected' : ERROR_TEXT[failure],

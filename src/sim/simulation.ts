@@ -11,7 +11,7 @@ import type { Strategy } from '../engine/strategy/strategy.js'
 import { Trace } from '../engine/trace.js'
 import type { LuaCoverage } from '../lua/index.js'
 import { isIp, isLoopback, isUnspecified, parseAddress, type Address } from '../net/address.js'
-import { plain, SimNetwork, type Host, type Latency } from '../net/sim/index.js'
+import { unmapIpv4, SimNetwork, type Host, type Latency } from '../net/sim/index.js'
 import {
   Client,
   DnsServer,
@@ -188,7 +188,9 @@ export class Simulation {
 
   /** Where somebody lives who listens at `address`; the host is made when there is none. Throws a RangeError for no address. */
   #place(address: string | Address): [{ scheduler: Scheduler; host: Host }, Address] {
-    const parsed = plain(typeof address === 'string' ? parseListening(address, (name) => this.resolve(name)) : address)
+    const parsed = unmapIpv4(
+      typeof address === 'string' ? parseListening(address, (name) => this.resolve(name)) : address,
+    )
     const host =
       !isIp(parsed) || isLoopback(parsed) || isUnspecified(parsed)
         ? this.home

@@ -9,7 +9,7 @@ import type { Configuration } from '../config/model/configuration.js'
 import type { ProxyConfig } from '../config/model/proxy.js'
 import type { ServerConfig } from '../config/model/server.js'
 import { addressKey, isIp, isUnspecified, type Address } from '../net/address.js'
-import { destination, type TlsServer } from '../net/sim/index.js'
+import { effectiveDestination, type TlsServer } from '../net/sim/index.js'
 import { SmtpServer, type HttpServer, type SmtpOptions, type TcpServer } from './actors/index.js'
 import { answerChecks } from './manners.js'
 import type { Simulation } from './simulation.js'
@@ -60,12 +60,12 @@ class Site {
     given: readonly BackendServer[],
   ) {
     this.#sockets = configuration.global.statsSockets.map(({ bind }) => bind.address)
-    for (const server of given) this.#taken.set(addressKey(destination(server.address)), server)
+    for (const server of given) this.#taken.set(addressKey(effectiveDestination(server.address)), server)
   }
 
   /** Who is at `address`: somebody from before, else whom `make` puts there; a text says why there can be nobody. */
   at(address: Address, make: (address: Address) => BackendServer): BackendServer | string {
-    const to = destination(address)
+    const to = effectiveDestination(address)
     const key = addressKey(to)
     const found = this.#taken.get(key) ?? this.#obstacle(to) ?? make(to)
     if (typeof found !== 'string') this.#taken.set(key, found)
@@ -82,7 +82,7 @@ class Site {
 
   /** Whether who listens at `socket` gets what is sent to `address`. */
   #covers(socket: Address, address: Address): boolean {
-    if (addressKey(destination(socket)) === addressKey(address)) return true
+    if (addressKey(effectiveDestination(socket)) === addressKey(address)) return true
     return (
       isIp(socket) &&
       isIp(address) &&

@@ -4,14 +4,14 @@ import { describe, expect, it } from 'vitest'
 import {
   addressKey,
   formatAddress,
-  formatWithBrackets,
+  formatHostPort,
   isLoopback,
   parseAddress,
   sameAddress,
   type Address,
   type AddressOptions,
 } from '../../src/net/address.js'
-import { parseIp, parseOldIpv4 } from '../../src/net/ip.js'
+import { parseIp, parseLegacyIpv4 } from '../../src/net/ip.js'
 
 const parse = (text: string, options: AddressOptions = { portOk: true }) => {
   const result = parseAddress(text, options)
@@ -93,7 +93,7 @@ describe('an IP address', () => {
     ['999.1.1.1', undefined],
     ['host', undefined],
   ])('the older form %s means %s', (text, ip) => {
-    expect(parseOldIpv4(text)?.ip).toBe(ip)
+    expect(parseLegacyIpv4(text)?.ip).toBe(ip)
   })
 })
 
@@ -109,7 +109,7 @@ describe('an address', () => {
       fc.property(address, (address) => {
         const options: AddressOptions = { portOk: true, descriptor: 'raw' }
         expect(parse(formatAddress(address), options).address).toEqual(address)
-        expect(parse(formatWithBrackets(address), options).address).toEqual(address)
+        expect(parse(formatHostPort(address), options).address).toEqual(address)
       }),
     )
   })
@@ -209,7 +209,7 @@ describe('a host name', () => {
   })
 
   it('can be kept for later', () => {
-    expect(parse('mail.example:+1', { portOk: true, portOffset: true, keepName: true })).toMatchObject({
+    expect(parse('mail.example:+1', { portOk: true, portOffset: true, allowUnresolved: true })).toMatchObject({
       name: 'mail.example',
       resolved: false,
       portMode: 'offset',

@@ -174,9 +174,9 @@ describe('settings of TLS', () => {
   it('that make no sense are refused in words', () => {
     const sim = new Simulation({ seed: 1 })
     const http = (tls: unknown) => () => sim.http('10.0.0.1:443', { tls: tls as Tls })
-    expect(http({ expire: true })).toThrow("tls has no setting 'expire'; it has names, issuer, expired")
-    expect(http({ names: 'a' })).toThrow('names of tls is a list of names')
-    expect(http({ minVersion: 'TLS1' })).toThrow('minVersion of tls is one of SSLv3')
+    expect(http({ expire: true })).toThrow("unknown tls setting 'expire'; known settings: names, issuer, expired")
+    expect(http({ names: 'a' })).toThrow("invalid tls setting 'names': expected a list of names")
+    expect(http({ minVersion: 'TLS1' })).toThrow("invalid tls setting 'minVersion': expected one of SSLv3")
   })
 
   it('can be changed while it runs', () => {

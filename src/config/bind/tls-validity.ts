@@ -81,7 +81,7 @@ export const checkTlsBind = (
     ['ciphersuites', 'TLS 1.3 cipher suites'],
   ] as const) {
     const list = tls[kind]
-    if (list !== undefined && certificates?.ciphersProblem(kind, list))
+    if (list !== undefined && certificates?.rejectsCiphers(kind, list))
       problems.push(`${before}unable to set ${what} to '${list}' ${where}.`)
   }
   if (problems.length === 0) return

@@ -17,7 +17,7 @@ const authorities =
   (reading, name, value, line) => {
     if (value === '') return `'${name}' : ${missing}`
     const path = fromBase(value, reading.global.tls.caBase)
-    const { problem, emptyFolder } = reading.options.certificates?.authorities(path) ?? {}
+    const { problem, emptyFolder } = reading.options.certificates?.loadAuthorities(path) ?? {}
     if (emptyFolder) reading.main.add('warning', `config : ca-file: 0 CA were loaded from '${path}'`, line.place)
     if (problem === undefined) return undefined
     reading.tolerated(line, `config : ${problem}`)
@@ -26,11 +26,11 @@ const authorities =
 
 const certificate: Check = (reading, name, value, _, tls) => {
   if (value === '') return `'${name}' : missing certificate location`
-  return offered(reading.options.certificates?.offered(fromBase(value, reading.global.tls.crtBase)), tls)
+  return offered(reading.options.certificates?.loadForBind(fromBase(value, reading.global.tls.crtBase)), tls)
 }
 
 /** What is not looked at counts as one certificate. */
-const offered = (found: ReturnType<Certificates['offered']> = { count: 1 }, tls: TlsBind): string | undefined => {
+const offered = (found: ReturnType<Certificates['loadForBind']> = { count: 1 }, tls: TlsBind): string | undefined => {
   tls.certificates += found.count
   return found.problem === undefined ? undefined : `${found.problem}\n`
 }
@@ -39,7 +39,7 @@ const certificateList: Check = (reading, name, value, _, tls) => {
   if (value === '') return `'${name}' : missing certificate location`
   const { certificates } = reading.options
   const problem = offered(
-    certificates?.listed(value, (path) => fromBase(path, reading.global.tls.crtBase)),
+    certificates?.loadList(value, (path) => fromBase(path, reading.global.tls.crtBase)),
     tls,
   )
   return problem === undefined ? undefined : `'${name}' : ${problem}`

@@ -211,7 +211,7 @@ const statesOfServers =
 const defaultPath: Keyword = (reading, line) => {
   const problem = reading.defaultPath.set(line.file, line.from(1))
   if (problem !== undefined) return reading.alert(line, problem)
-  reading.options.certificates?.lieIn?.(reading.defaultPath.folder)
+  reading.options.certificates?.setBaseDirectory?.(reading.defaultPath.folder)
   return 'ok'
 }
 

@@ -6,7 +6,7 @@ import type { AgentConfig, CheckConfig } from '../model/server.js'
 import type { ServerOption } from './option.js'
 import type { ServerSettings } from './draft.js'
 import { isDurationError, leadingInteger, parseDuration, suspiciousText, trailingText } from '../syntax/units.js'
-import { parseHostAlone } from '../../net/address.js'
+import { parseHost } from '../../net/address.js'
 
 export const withCheck = (settings: ServerSettings, check: Partial<CheckConfig>): ServerSettings => ({
   ...settings,
@@ -70,7 +70,7 @@ const agentPort: ServerOption = (settings, { name, value }) =>
 
 const agentAddr: ServerOption = (settings, { reading, name, value }) => {
   if (value === '') return `'${name}' expects an address as argument.`
-  const addr = parseHostAlone(value, reading.options)
+  const addr = parseHost(value, reading.options)
   return addr === undefined
     ? `parsing agent-addr failed. Check if '${value}' is correct address.`
     : withAgent(settings, { addr: { ...addr, port: 0 } })

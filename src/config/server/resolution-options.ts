@@ -1,6 +1,6 @@
 /** The settings of servers about the resolution of their names (src/server.c). */
 import ipaddr from 'ipaddr.js'
-import { parseHostAlone } from '../../net/address.js'
+import { parseHost } from '../../net/address.js'
 import { parseIp } from '../../net/ip.js'
 import type { InitAddress, ServerResolution } from '../model/server.js'
 import type { ServerOption } from './option.js'
@@ -65,7 +65,7 @@ const isNetwork = (text: string): boolean => {
 const initAddresses: ServerOption = (settings, { name, value }) => {
   const methods: InitAddress[] = []
   for (const method of words(value)) {
-    const ip = parseHostAlone(method)
+    const ip = parseHost(method)
     if (method === 'libc' || method === 'last' || method === 'none') methods.push(method)
     else if (ip === undefined)
       return `'${name}' : unknown init-addr method '${method}', supported methods are 'libc', 'last', 'none'.`

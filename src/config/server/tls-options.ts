@@ -37,7 +37,7 @@ const authorities =
   }
 
 const loadProblem = (path: string, { reading, tolerate, warn }: OptionPlace): string | undefined => {
-  const found = reading.options.certificates?.authorities(path)
+  const found = reading.options.certificates?.loadAuthorities(path)
   if (found?.problem !== undefined) tolerate(found.problem)
   if (found?.emptyFolder) warn(`ca-file: 0 CA were loaded from '${path}'`)
   return found?.problem

@@ -65,7 +65,7 @@ export const checkServerTls = (
   const { tls } = server
   const { client } = tls
   const { certificates } = reading.options
-  const own = client.crt === undefined ? undefined : certificates?.own(client.crt)
+  const own = client.crt === undefined ? undefined : certificates?.loadForServer(client.crt)
   if (own !== undefined) say('alert', own)
   if (tls.excluded.size > 0 && tls.isLimited)
     say('warning', "no-sslv3/no-tlsv1x are ignored for this server. Use only 'ssl-min-ver' and 'ssl-max-ver' to fix.")
@@ -82,7 +82,7 @@ export const checkServerTls = (
     ['ciphersuites', 'TLS 1.3 cipher suites'],
   ] as const) {
     const list = client[kind]
-    if (list !== undefined && certificates?.ciphersProblem(kind, list))
+    if (list !== undefined && certificates?.rejectsCiphers(kind, list))
       say('alert', `unable to set ${what} to '${list}'.`)
   }
 }

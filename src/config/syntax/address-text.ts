@@ -12,7 +12,7 @@ export interface AddressContext {
 }
 
 /** Addresses of `server` lines; names are resolved when the process starts. */
-const SERVER: AddressOptions = { portOk: true, portOffset: true, sockets: 'stream or datagram', keepName: true }
+const SERVER: AddressOptions = { portOk: true, portOffset: true, sockets: 'stream or datagram', allowUnresolved: true }
 const CHECK: AddressOptions = { portOk: true }
 const MAILER: AddressOptions = { portOk: true, portMandatory: true }
 const BIND: AddressOptions = { portOk: true, portMandatory: true, portRange: true, descriptor: 'socket' }

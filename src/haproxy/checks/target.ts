@@ -2,7 +2,7 @@
  * Where checks and agents are asked, changed while the process runs (`srv_update_check_addr_port` and
  * `srv_update_agent_addr_port` in src/server.c).
  */
-import { parseHostAlone } from '../../net/address.js'
+import { parseHost } from '../../net/address.js'
 import type { Server } from '../server/server.js'
 import type { CheckTarget } from './check.js'
 
@@ -22,7 +22,7 @@ export const changeTarget = (
   const change: Partial<CheckTarget> = {}
   if (addr !== undefined) {
     const { network } = server.proxy.process
-    const ip = parseHostAlone(addr, which === 'agent' ? { resolve: (name) => network.resolve(name) } : {})
+    const ip = parseHost(addr, which === 'agent' ? { resolve: (name) => network.resolve(name) } : {})
     if (ip === undefined) return `invalid addr '${addr}'`
     change.addr = { ...ip, port: 0 }
   }

@@ -37,7 +37,7 @@ interface Opening {
 export const openListeners = (process: HaproxyProcess): readonly string[] => {
   const openings = [...runtimeOpenings(process), ...frontendOpenings(process)]
   const ordered = PROTOCOLS.flatMap((protocol) => openings.filter((opening) => opening.protocol === protocol))
-  const refused = refusals(ordered, ({ bind }) => process.network.tryToListen?.(bind.address, bind))
+  const refused = refusals(ordered, ({ bind }) => process.network.tryListen?.(bind.address, bind))
   return refused.length > 0 ? refused : refusals(ordered, ({ open }) => open?.())
 }
 

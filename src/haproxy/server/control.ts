@@ -2,7 +2,7 @@
  * What operators and scripts do to a server: the same for the runtime API and for Lua (`srv_adm_set_…` in
  * include/haproxy/server.h, `srv_update_addr_port` and `server_parse_maxconn_change_request` in src/server.c).
  */
-import { isIp, parseHostAlone } from '../../net/address.js'
+import { isIp, parseHost } from '../../net/address.js'
 import { clearAdminFlag, publish, setAdminFlag } from './state.js'
 import { ServerAdmin, type Server } from './server.js'
 
@@ -52,7 +52,7 @@ export const updateAddress = (
   const old = server.address
   if (!isIp(old) || !server.hasAddress)
     return 'Update for the current server address family is only supported through configuration file.'
-  const ip = addressText === undefined ? old : parseHostAlone(addressText)
+  const ip = addressText === undefined ? old : parseHost(addressText)
   if (ip === undefined) return `Invalid addr '${addressText}'`
   const port = portText === undefined ? { number: old.port, isOffset: server.mapPorts } : parsePort(portText)
   if (port === undefined) return `problem converting port '${portText}' to an int`

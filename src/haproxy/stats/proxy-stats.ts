@@ -1,5 +1,5 @@
 /** The statistics of frontends, backends and listeners (`stats_fill_fe_line`, `…_be_line`, `…_li_line` in src/stats-proxy.c). */
-import { formatWithBrackets, isIp } from '../../net/address.js'
+import { formatHostPort, isIp } from '../../net/address.js'
 import type { Listener } from '../listeners/listener.js'
 import type { Proxy } from '../proxy/proxy.js'
 import { ServerState, type Server } from '../server/server.js'
@@ -25,7 +25,7 @@ export const listenerStats = (listener: Listener, proxy: Proxy): StatRow => {
   row.slim = u32(TAGS.limit, 0)
   // only `maxconn` of the line changes it, whatever the state of the frontend
   row.status = str(TAGS.status, 'OPEN')
-  row.addr = str(TAGS.setting, isIp(address) ? formatWithBrackets(address) : 'unix')
+  row.addr = str(TAGS.setting, isIp(address) ? formatHostPort(address) : 'unix')
   row.proto = str(TAGS.status, isIp(address) ? (address.family === 'ipv4' ? 'tcpv4' : 'tcpv6') : 'unix_stream')
   return row
 }

@@ -1,5 +1,5 @@
 /** The statistics of servers (`stats_fill_sv_line` in src/stats-proxy.c). */
-import { formatWithBrackets, isIp } from '../../net/address.js'
+import { formatHostPort, isIp } from '../../net/address.js'
 import { ServerAdmin, ServerState, type Server } from '../server/server.js'
 import { age, downtime } from './ages.js'
 import { s32, str, TAGS, u32, u64 } from './field.js'
@@ -28,8 +28,7 @@ export const serverStats = (server: Server): StatRow => {
   if (server.state === ServerState.STARTING && !server.draining) row.throttle = u32(TAGS.average, throttle(server))
   if (server.track) row.tracked = str(TAGS.settingName, server.track.path)
   if (server.config.cookie !== undefined) row.cookie = str(TAGS.settingName, server.config.cookie)
-  if (server.hasAddress)
-    row.addr = str(TAGS.setting, isIp(server.address) ? formatWithBrackets(server.address) : 'unix')
+  if (server.hasAddress) row.addr = str(TAGS.setting, isIp(server.address) ? formatHostPort(server.address) : 'unix')
   if (followTracking(server).config.observe !== 'none') row.hanafail = u64(TAGS.counter, server.failedHealthAnalyses)
   addCheck(row, server)
   addAgent(row, server)

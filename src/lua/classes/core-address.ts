@@ -1,6 +1,6 @@
 /** `core`'s text and addresses: parse_addr, match_addr, tokenize (src/hlua_fcn.c; str2net and str62net in src/tools.c). */
 import ipaddr from 'ipaddr.js'
-import { parseIp, parseOldIpv4, type IpFamily } from '../../net/ip.js'
+import { parseIp, parseLegacyIpv4, type IpFamily } from '../../net/ip.js'
 import type { Network } from '../../net/network.js'
 import { functionTable, type FunctionTable } from './bind.js'
 import { jsString, lauxlib, lua, type LuaFunction, type lua_State } from '../fengari.js'
@@ -54,7 +54,8 @@ const parseNetwork = (text: string, network: Network): NetAddress | undefined =>
 const parseNetwork4 = (host: string, suffix: string | undefined, network: Network): NetAddress | undefined => {
   const mask = suffix === undefined ? maskOf(32, 4) : parseMask(suffix)
   if (!mask) return undefined
-  const ip = parseIp(host, 'ipv4') ?? (host.includes(':') ? undefined : (parseOldIpv4(host) ?? resolve(host, network)))
+  const ip =
+    parseIp(host, 'ipv4') ?? (host.includes(':') ? undefined : (parseLegacyIpv4(host) ?? resolve(host, network)))
   return ip && { family: 'ipv4', ip: bytesOf(ip.ip), mask }
 }
 

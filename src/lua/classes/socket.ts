@@ -1,6 +1,6 @@
 /** The class Socket: TCP and UNIX connections of scripts (`hlua_socket_…` in src/hlua.c). */
 import { TLS_UNVERIFIED, type TlsClient } from '../../net/tls.js'
-import { formatWithBrackets, isIp, parseAddress, type Address } from '../../net/address.js'
+import { formatHostPort, isIp, parseAddress, type Address } from '../../net/address.js'
 import { checkArguments, functionTable, LuaClass, throwError, type FunctionTable } from './bind.js'
 import { coroutineOf, yieldUntil } from '../host/coroutine.js'
 import {
@@ -241,7 +241,7 @@ const close: LuaFunction = (L) => {
 
 const pushName = (L: lua_State, address: Address | undefined): number => {
   if (address === undefined) lua_pushnil(L)
-  else lua_pushstring(L, luaString(isIp(address) ? formatWithBrackets(address) : 'unix'))
+  else lua_pushstring(L, luaString(isIp(address) ? formatHostPort(address) : 'unix'))
   return 1
 }
 

@@ -1,8 +1,8 @@
-/** The users and groups of this machine, as its files have them. */
+/** Lookup of user and group ids in /etc/passwd and /etc/group. */
 import { readFileSync } from 'node:fs'
 
-/** The number of `name` in `/etc/passwd` or `/etc/group`, whose lines are alike as far as that. */
-const idIn =
+/** Returns a function that looks up the id of a name in `file`; both files have it in the third field. */
+const idLookup =
   (file: string) =>
   (name: string): number | undefined => {
     try {
@@ -16,4 +16,5 @@ const idIn =
     }
   }
 
-export const accounts = { user: idIn('/etc/passwd'), group: idIn('/etc/group') }
+/** The accounts of the host. */
+export const accounts = { user: idLookup('/etc/passwd'), group: idLookup('/etc/group') }

@@ -1,8 +1,13 @@
-/** The files that a list of certificates names (`crt-list`; crtlist_parse_file in src/ssl_crtlist.c). */
+/** Reads a `crt-list` (crtlist_parse_file in src/ssl_crtlist.c). */
 import { readFileSync } from 'node:fs'
 import { systemText } from './system-text.js'
 
-/** The files of the list at `at`, which is called `path`, in their order, or what is wrong with the list. What stands between brackets and behind is not looked at. */
+/**
+ * Returns the certificate files listed in a `crt-list`, or an error message. SSL options and SNI filters are ignored.
+ *
+ * @param path for messages
+ * @param at the path to open
+ */
 export const readCertificateList = (path: string, at: string): readonly string[] | string => {
   let text: string
   try {
@@ -12,16 +17,16 @@ export const readCertificateList = (path: string, at: string): readonly string[]
   }
   const files: string[] = []
   for (const [index, line] of text.split('\n').entries()) {
-    const words = line.trim()
-    if (words === '' || words.startsWith('#')) continue
-    const before = `parsing [${path}:${index + 1}]: `
+    const entry = line.trim()
+    if (entry === '' || entry.startsWith('#')) continue
+    const prefix = `parsing [${path}:${index + 1}]: `
     if (index === text.split('\n').length - 1)
-      return `${before}Missing LF on last line, file might have been truncated at position ${line.length + 1}.`
-    if (words.startsWith('[')) return `${before}file must start with a cert`
-    const open = words.indexOf('[')
-    const close = words.indexOf(']')
-    if (close >= 0 && (open < 0 || open > close)) return `${before}missing '['`
-    files.push(/^[^\s[]+/.exec(words)![0])
+      return `${prefix}Missing LF on last line, file might have been truncated at position ${line.length + 1}.`
+    if (entry.startsWith('[')) return `${prefix}file must start with a cert`
+    const open = entry.indexOf('[')
+    const close = entry.indexOf(']')
+    if (close >= 0 && (open < 0 || open > close)) return `${prefix}missing '['`
+    files.push(/^[^\s[]+/.exec(entry)![0])
   }
   return files
 }

@@ -1,6 +1,6 @@
 /**
- * Certificates in files: what `ca-file`, `crl-file` and `crt` name, read once, with HAProxy's words for what is wrong
- * (src/ssl_ckch.c: `ssl_sock_load_files_into_ckch`, `__ssl_store_load_ca_file`).
+ * Loads and caches certificate files (`ca-file`, `crl-file`, `crt`), with HAProxy's error messages (src/ssl_ckch.c:
+ * `ssl_sock_load_files_into_ckch`, `__ssl_store_load_ca_file`).
  */
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
@@ -9,105 +9,110 @@ import { createSecureContext } from 'node:tls'
 import type { Certificates, StoredFile, StoredFiles } from '../tls.js'
 import { readCertificateList } from './certificate-list.js'
 
-/** Where OpenSSL finds the system's authorities, by system. */
-const SYSTEM_FOLDERS = ['/etc/ssl/certs', '/etc/pki/tls/certs']
+/** Directories of system CA certificates, by distribution. */
+const SYSTEM_CA_DIRECTORIES = ['/etc/ssl/certs', '/etc/pki/tls/certs']
 
 const CERTIFICATE =
   /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]*?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g
 const CRL = /-----BEGIN X509 CRL-----[\s\S]*?-----END X509 CRL-----/g
 const KEY = /-----BEGIN (?:\w+ )*PRIVATE KEY-----[\s\S]*?-----END (?:\w+ )*PRIVATE KEY-----/
 
-/** Ends of the files that stand together for one that is not there. */
-const BUNDLE = ['rsa', 'ecdsa', 'dsa'] as const
+/** Suffixes of certificate bundles: files that together replace a missing one. */
+const BUNDLE_SUFFIXES = ['rsa', 'ecdsa', 'dsa'] as const
 
-export interface OwnCertificate {
+/** A certificate chain and its private key, PEM encoded. */
+export interface CertificateWithKey {
   readonly cert: string
   readonly key: string
 }
 
+/** CA certificates and revocation lists, PEM encoded. */
 export interface Authorities {
   readonly certificates: readonly string[]
   readonly crls: readonly string[]
 }
 
-interface Read<T> {
+interface LoadResult<T> {
   readonly content?: T
   readonly problem?: string | undefined
-  /** it is without a key, which is found only when it is used */
-  readonly lacksKey?: boolean
+  /** the private key is missing, which is an error only when the certificate is used */
+  readonly missingKey?: boolean
 }
 
+/** Certificates on the host's disk. */
 export class NodeCertificates implements Certificates {
-  readonly #authorities = new Map<string, Read<Authorities> & { readonly emptyFolder?: boolean }>()
-  readonly #own = new Map<string, Read<OwnCertificate>>()
+  readonly #authorities = new Map<string, LoadResult<Authorities> & { readonly emptyFolder?: boolean }>()
+  readonly #certificates = new Map<string, LoadResult<CertificateWithKey>>()
 
-  /** where relative paths begin */
-  #folder = ''
+  /** base directory of relative paths */
+  #baseDirectory = ''
 
-  lieIn(folder: string): void {
-    this.#folder = folder
+  setBaseDirectory(folder: string): void {
+    this.#baseDirectory = folder
   }
 
-  #at(path: string): string {
-    return this.#folder === '' || path.startsWith('/') || path.startsWith('@') ? path : `${this.#folder}/${path}`
+  #resolve(path: string): string {
+    return this.#baseDirectory === '' || path.startsWith('/') || path.startsWith('@')
+      ? path
+      : `${this.#baseDirectory}/${path}`
   }
 
-  authorities(path: string): Read<Authorities> & { readonly emptyFolder?: boolean } {
-    return remembered(this.#authorities, path, (path) => readAuthorities(path, this.#at(path)))
+  loadAuthorities(path: string): LoadResult<Authorities> & { readonly emptyFolder?: boolean } {
+    return cached(this.#authorities, path, (path) => loadAuthorities(path, this.#resolve(path)))
   }
 
-  own(path: string): string | undefined {
-    return this.ownCertificate(path).problem
+  loadForServer(path: string): string | undefined {
+    return this.loadWithKey(path).problem
   }
 
-  ownCertificate(path: string): Read<OwnCertificate> {
-    return remembered(this.#own, path, (path) => readOwn(path, this.#at(path)))
+  loadWithKey(path: string): LoadResult<CertificateWithKey> {
+    return cached(this.#certificates, path, (path) => loadCertificate(path, this.#resolve(path)))
   }
 
   store(name: string, files: StoredFiles): ReturnType<Certificates['store']> {
-    if (this.#own.has(name)) return 'taken'
-    const read = readStored(name, files, (path) => this.#at(path))
+    if (this.#certificates.has(name)) return 'taken'
+    const read = loadStored(name, files, (path) => this.#resolve(path))
     if ('text' in read) return read
-    this.#own.set(name, read)
+    this.#certificates.set(name, read)
     return undefined
   }
 
-  offered(path: string): { readonly problem?: string | undefined; readonly count: number } {
-    const stored = this.#own.get(path)
+  loadForBind(path: string): { readonly problem?: string | undefined; readonly count: number } {
+    const stored = this.#certificates.get(path)
     if (stored)
       return {
-        problem: stored.lacksKey ? `${stored.problem!.slice(0, -1)}: passed a null parameter.` : stored.problem,
+        problem: stored.missingKey ? `${stored.problem!.slice(0, -1)}: passed a null parameter.` : stored.problem,
         count: 1,
       }
     let names: string[]
     try {
-      names = readdirSync(this.#at(path))
+      names = readdirSync(this.#resolve(path))
     } catch {
-      const bundle = existsSync(this.#at(path))
+      const bundle = existsSync(this.#resolve(path))
         ? []
-        : BUNDLE.map((end) => `${path}.${end}`).filter((each) => existsSync(this.#at(each)))
+        : BUNDLE_SUFFIXES.map((suffix) => `${path}.${suffix}`).filter((each) => existsSync(this.#resolve(each)))
       const problem = (bundle.length > 0 ? bundle : [path])
-        .map((each) => this.own(each))
+        .map((each) => this.loadForServer(each))
         .find((each) => each !== undefined)
       return { problem, count: Math.max(bundle.length, 1) }
     }
     const wanted = names.filter((name) => !/\.(?:key|issuer|ocsp|sctl)$/.test(name)).sort()
-    const files = wanted.map((name) => join(path, name)).filter((file) => !statSync(this.#at(file)).isDirectory())
-    const problem = files.map((file) => this.own(file)).find((each) => each !== undefined)
+    const files = wanted.map((name) => join(path, name)).filter((file) => !statSync(this.#resolve(file)).isDirectory())
+    const problem = files.map((file) => this.loadForServer(file)).find((each) => each !== undefined)
     return { problem, count: files.length }
   }
 
-  listed(path: string, pathOf: (file: string) => string): ReturnType<Certificates['listed']> {
-    const list = readCertificateList(path, this.#at(path))
+  loadList(path: string, pathOf: (file: string) => string): ReturnType<Certificates['loadList']> {
+    const list = readCertificateList(path, this.#resolve(path))
     if (typeof list === 'string') return { problem: list, count: 0 }
-    const problem = list.map((file) => this.own(pathOf(file))).find((each) => each !== undefined)
+    const problem = list.map((file) => this.loadForServer(pathOf(file))).find((each) => each !== undefined)
     return { problem, count: list.length }
   }
 
-  ciphersProblem(kind: 'ciphers' | 'ciphersuites', list: string): boolean {
+  rejectsCiphers(kind: 'ciphers' | 'ciphersuites', list: string): boolean {
     try {
       createSecureContext({
-        ciphers: nodeCiphers(kind === 'ciphers' ? list : undefined, kind === 'ciphers' ? undefined : list),
+        ciphers: joinCipherLists(kind === 'ciphers' ? list : undefined, kind === 'ciphers' ? undefined : list),
       })
       return false
     } catch {
@@ -116,16 +121,16 @@ export class NodeCertificates implements Certificates {
   }
 }
 
-/** Both lists as Node takes them: in one. */
-export const nodeCiphers = (ciphers: string | undefined, ciphersuites: string | undefined): string | undefined => {
+/** Joins both lists into one, as Node's `ciphers` option expects. */
+export const joinCipherLists = (ciphers: string | undefined, ciphersuites: string | undefined): string | undefined => {
   const parts = [ciphersuites, ciphers].filter((each) => each !== undefined)
   return parts.length === 0 ? undefined : parts.join(':')
 }
 
-const remembered = <T>(known: Map<string, T>, path: string, read: (path: string) => T): T => {
-  let found = known.get(path)
-  if (found === undefined) known.set(path, (found = read(path)))
-  return found
+const cached = <T>(cache: Map<string, T>, path: string, load: (path: string) => T): T => {
+  let result = cache.get(path)
+  if (result === undefined) cache.set(path, (result = load(path)))
+  return result
 }
 
 /** What `strerror` says of an error of the file system. */
@@ -143,35 +148,35 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'File name too long',
 }
 
-const readAuthorities = (path: string, at: string): Read<Authorities> & { readonly emptyFolder?: boolean } => {
+const loadAuthorities = (path: string, at: string): LoadResult<Authorities> & { readonly emptyFolder?: boolean } => {
   try {
-    if (path === '@system-ca') return { content: systemAuthorities() }
-    const isFolder = statSync(at).isDirectory()
-    const content = isFolder ? readFolder(at) : split(readFileSync(at, 'latin1'))
+    if (path === '@system-ca') return { content: loadSystemAuthorities() }
+    const isDirectory = statSync(at).isDirectory()
+    const content = isDirectory ? readDirectory(at) : parsePem(readFileSync(at, 'latin1'))
     if (content.certificates.length + content.crls.length > 0) return { content }
-    if (isFolder) return { content, emptyFolder: true }
+    if (isDirectory) return { content, emptyFolder: true }
     return { problem: `Couldn't open the ca-file '${path}' (no certificate or crl found).` }
   } catch (error) {
     return { problem: `Couldn't open the ca-file '${path}' (${reasonOf(error)}).` }
   }
 }
 
-const systemAuthorities = (): Authorities => {
-  for (const folder of SYSTEM_FOLDERS) {
+const loadSystemAuthorities = (): Authorities => {
+  for (const directory of SYSTEM_CA_DIRECTORIES) {
     try {
-      const found = readFolder(folder)
+      const found = readDirectory(directory)
       if (found.certificates.length > 0) return { ...found, certificates: [...new Set(found.certificates)] }
     } catch {
-      // not on this system
+      // does not exist on this system
     }
   }
   return { certificates: [], crls: [] }
 }
 
-const readFolder = (path: string): Authorities => {
+const readDirectory = (path: string): Authorities => {
   const all = readdirSync(path).map((name) => {
     try {
-      return split(readFileSync(join(path, name), 'latin1'))
+      return parsePem(readFileSync(join(path, name), 'latin1'))
     } catch {
       return { certificates: [], crls: [] }
     }
@@ -179,7 +184,7 @@ const readFolder = (path: string): Authorities => {
   return { certificates: all.flatMap((each) => each.certificates), crls: all.flatMap((each) => each.crls) }
 }
 
-const split = (text: string): Authorities => ({
+const parsePem = (text: string): Authorities => ({
   certificates: (text.match(CERTIFICATE) ?? []).filter(isCertificate),
   crls: text.match(CRL) ?? [],
 })
@@ -192,8 +197,8 @@ const isCertificate = (pem: string): boolean => {
   }
 }
 
-/** The chain in `path`, and the key there or in the file beside it that ends in `.key`. */
-const readOwn = (path: string, at: string): Read<OwnCertificate> => {
+/** Loads the chain in `path`, and the key from the same file or from `path` with the suffix `.key`. */
+const loadCertificate = (path: string, at: string): LoadResult<CertificateWithKey> => {
   try {
     statSync(at)
   } catch (error) {
@@ -208,34 +213,34 @@ const readOwn = (path: string, at: string): Read<OwnCertificate> => {
   const chain = text.match(CERTIFICATE)
   if (!chain) return { problem: `unable to load certificate from file '${path}': no start line.` }
   if (!isCertificate(chain[0])) return { problem: `unable to load certificate from file '${path}': bad base64 decode.` }
-  const key = keyIn(text) ?? keyIn(contentOf(`${at}.key`))
+  const key = findKey(text) ?? findKey(readOrEmpty(`${at}.key`))
   if (!key) return { problem: `No Private Key found in '${path}.key'.` }
   if (!new X509Certificate(chain[0]).checkPrivateKey(key.object))
     return { problem: `inconsistencies between private key and certificate loaded '${path}'.` }
   return { content: { cert: chain.join('\n'), key: key.pem } }
 }
 
-/** The certificate and the key of a line `load`. That they do not fit is not noticed: the certificate is not sent then. */
-const readStored = (
+/** Loads the certificate and key of a `load` line. As in HAProxy, a key mismatch is not an error; the certificate is not used. */
+const loadStored = (
   name: string,
   { crt, key, others }: StoredFiles,
   at: (path: string) => string,
-): Read<OwnCertificate> | { readonly text: string } => {
-  const unusable = ({ written }: StoredFile, why = ''): { readonly text: string } => ({
-    text: `${why && `${why}\n`} '${written}' cannot be read or parsed.`,
+): LoadResult<CertificateWithKey> | { readonly text: string } => {
+  const unusable = ({ written }: StoredFile, reason = ''): { readonly text: string } => ({
+    text: `${reason && `${reason}\n`} '${written}' cannot be read or parsed.`,
   })
   if (!isReadable(at(crt.path))) return unusable(crt, `cannot open the file '${crt.path}'.`)
-  const chain = contentOf(at(crt.path)).match(CERTIFICATE)
+  const chain = readOrEmpty(at(crt.path)).match(CERTIFICATE)
   if (!chain || !isCertificate(chain[0]))
     return unusable(crt, `unable to load certificate from file '${crt.path}': no start line.`)
   if (key !== undefined && !isReadable(at(key.path))) return unusable(key)
-  const found = keyIn(contentOf(at((key ?? crt).path)))
+  const found = findKey(readOrEmpty(at((key ?? crt).path)))
   if (key !== undefined && !found) return unusable(key, `unable to load private key from file '${key.path}'.`)
   const missing = others.find(({ path }) => !isReadable(at(path)))
   if (missing !== undefined) return unusable(missing)
-  if (!found) return { problem: `unable to load SSL private key into SSL Context '${name}'.`, lacksKey: true }
-  const fits = new X509Certificate(chain[0]).checkPrivateKey(found.object)
-  return fits ? { content: { cert: chain.join('\n'), key: found.pem } } : {}
+  if (!found) return { problem: `unable to load SSL private key into SSL Context '${name}'.`, missingKey: true }
+  const matches = new X509Certificate(chain[0]).checkPrivateKey(found.object)
+  return matches ? { content: { cert: chain.join('\n'), key: found.pem } } : {}
 }
 
 const isReadable = (path: string): boolean => {
@@ -247,7 +252,7 @@ const isReadable = (path: string): boolean => {
   }
 }
 
-const contentOf = (path: string): string => {
+const readOrEmpty = (path: string): string => {
   try {
     return readFileSync(path, 'latin1')
   } catch {
@@ -255,7 +260,7 @@ const contentOf = (path: string): string => {
   }
 }
 
-const keyIn = (text: string): { readonly pem: string; readonly object: KeyObject } | undefined => {
+const findKey = (text: string): { readonly pem: string; readonly object: KeyObject } | undefined => {
   const pem = KEY.exec(text)?.[0]
   if (pem === undefined) return undefined
   try {

@@ -1,7 +1,6 @@
 /**
- * A real stream connection. What arrives waits here until its owner takes it, and holds the other side back when that is
- * much; what is written waits in Node's socket, up to a bound. Every callback goes through `enter`, which brings it into
- * the world of the owner.
+ * A stream connection on a Node socket. Received data is buffered until read, with flow control; written data is buffered
+ * by Node's socket up to a limit. All callbacks go through `enter`, which runs them in the scheduler.
  */
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
@@ -9,31 +8,32 @@ import type { Address } from '../address.js'
 import { NetworkError, type Connection, type ConnectionEvents, type NetworkErrorCode } from '../network.js'
 import { Chunks } from '../sim/chunks.js'
 import type { TlsClient } from '../tls.js'
-import { networkErrorOf, tlsErrorOf } from './errors.js'
-import { localOf } from './node-address.js'
-import { beginTls, certificateProblem, type SecureContexts } from './secure.js'
+import { toNetworkError, toTlsError } from './errors.js'
+import { localAddress } from './node-address.js'
+import { startTls, verifyPeer, type SecureContexts } from './secure.js'
 
-/** Bytes that may wait in each direction. */
+/** Buffer limit per direction, in bytes. */
 const WINDOW = 65_536
 
-/** How long what was written last may take to leave once the connection is closed; then it is given up. */
+/** How long a closed connection may take to flush its data before it is destroyed. */
 const LINGER_MS = 10_000
 
-/** Brings a callback into the world: at its time, and outside of any step. */
+/** Runs a callback in the scheduler, outside of any step. */
 export type Enter = (action: () => void) => void
 
+/** A {@link Connection} on a Node socket. */
 export class NodeConnection implements Connection {
   state: Connection['state']
   error: NetworkErrorCode | undefined
   local: Address
   readonly #received = new Chunks()
-  #otherFinished = false
+  #peerFinished = false
   #finished = false
-  #heldBack = false
-  /** what carries the bytes: the socket, or TLS on it */
+  #writeBlocked = false
+  /** the data stream: the socket itself, or TLS on top of it */
   #stream: Socket
-  /** a handshake is under way */
-  #isShaking = false
+  /** a TLS handshake is in progress */
+  #handshaking = false
 
   /**
    * @param socket made with `allowHalfOpen`
@@ -44,53 +44,55 @@ export class NodeConnection implements Connection {
     readonly remote: Address,
     public events: ConnectionEvents,
     readonly enter: Enter,
-    readonly contexts: SecureContexts,
+    readonly secureContexts: SecureContexts,
     released: () => void,
   ) {
     this.#stream = socket
     this.state = socket.connecting ? 'connecting' : 'open'
-    this.local = localOf(socket, remote)
-    socket.on('connect', () => this.#tell(() => this.#connected()))
-    this.#follow(socket)
+    this.local = localAddress(socket, remote)
+    socket.on('connect', () => this.#notify(() => this.#connected()))
+    this.#attach(socket)
     socket.on('error', (error) =>
-      this.#tell(() => this.fail(this.#isShaking ? 'SSL_HANDSHAKE' : networkErrorOf(error))),
+      this.#notify(() => this.fail(this.#handshaking ? 'SSL_HANDSHAKE' : toNetworkError(error))),
     )
     socket.on('close', released)
   }
 
-  #follow(stream: Socket): void {
+  #attach(stream: Socket): void {
     stream.on('data', (bytes: Uint8Array) => this.#arrived(bytes))
     stream.on('end', () => {
-      this.#otherFinished = true
-      this.#tell(() => (this.#isShaking ? this.fail('SSL_HANDSHAKE') : this.events.readable?.(this)))
+      this.#peerFinished = true
+      this.#notify(() => (this.#handshaking ? this.fail('SSL_HANDSHAKE') : this.events.readable?.(this)))
     })
-    stream.on('drain', () => this.#tell(() => this.#drained()))
+    stream.on('drain', () => this.#notify(() => this.#drained()))
   }
 
   secure(tls: TlsClient): void {
     const { socket } = this
     for (const name of ['data', 'end', 'drain']) socket.removeAllListeners(name)
-    // what came before the handshake is no part of it
+    // data received before the handshake belongs to TLS
     if (this.#received.size > 0) socket.unshift(this.#received.take())
-    this.#isShaking = true
+    this.#handshaking = true
     let stream: TLSSocket
     try {
-      stream = beginTls(socket, tls, this.contexts)
+      stream = startTls(socket, tls, this.secureContexts)
     } catch {
-      setImmediate(() => this.#tell(() => this.fail('SSL_HANDSHAKE')))
+      setImmediate(() => this.#notify(() => this.fail('SSL_HANDSHAKE')))
       return
     }
     this.#stream = stream
-    this.#follow(stream)
-    stream.on('error', (error) => this.#tell(() => this.fail(this.#isShaking ? 'SSL_HANDSHAKE' : tlsErrorOf(error))))
-    stream.on('close', () => this.#isShaking && this.#tell(() => this.fail('SSL_HANDSHAKE')))
-    stream.on('secureConnect', () => this.#tell(() => this.#secured(stream, tls)))
+    this.#attach(stream)
+    stream.on('error', (error) =>
+      this.#notify(() => this.fail(this.#handshaking ? 'SSL_HANDSHAKE' : toTlsError(error))),
+    )
+    stream.on('close', () => this.#handshaking && this.#notify(() => this.fail('SSL_HANDSHAKE')))
+    stream.on('secureConnect', () => this.#notify(() => this.#secured(stream, tls)))
   }
 
   #secured(stream: TLSSocket, tls: TlsClient): void {
-    const problem = certificateProblem(stream, tls)
+    const problem = verifyPeer(stream, tls)
     if (problem !== undefined) return this.fail(problem)
-    this.#isShaking = false
+    this.#handshaking = false
     this.events.secured?.(this)
   }
 
@@ -99,7 +101,7 @@ export class NodeConnection implements Connection {
   }
 
   get ended(): boolean {
-    return this.#otherFinished && this.#received.size === 0
+    return this.#peerFinished && this.#received.size === 0
   }
 
   read(limit?: number): Uint8Array {
@@ -110,16 +112,16 @@ export class NodeConnection implements Connection {
 
   write(data: Uint8Array): number {
     if (this.#finished || this.state === 'closed') throw new NetworkError('EPIPE')
-    if (this.state === 'connecting' || this.#isShaking) return 0
+    if (this.state === 'connecting' || this.#handshaking) return 0
     const stream = this.#stream
     let count = 0
-    // what the system takes at once leaves the stream empty, and then it never tells of room
+    // write as much as possible: if the system takes everything at once, there is no 'drain' event
     while (count < data.length && stream.writableLength < WINDOW) {
       const piece = data.subarray(count, count + WINDOW - stream.writableLength)
       stream.write(piece)
       count += piece.length
     }
-    if (count < data.length) this.#heldBack = true
+    if (count < data.length) this.#writeBlocked = true
     return count
   }
 
@@ -133,7 +135,7 @@ export class NodeConnection implements Connection {
     if (this.state === 'closed') return
     if (this.#received.size > 0 || this.state === 'connecting') return this.reset()
     this.state = 'closed'
-    // what still comes finds nobody
+    // discard further input
     this.#stream.resume()
     this.#stream.destroySoon()
     const limit = setTimeout(() => this.socket.destroy(), LINGER_MS)
@@ -146,12 +148,12 @@ export class NodeConnection implements Connection {
     const wasOpen = this.state === 'open'
     this.state = 'closed'
     this.#received.clear()
-    // a socket that is a path knows no reset, nor does one that is not connected
+    // UNIX sockets and unconnected sockets cannot be reset
     if (wasOpen && 'ip' in this.remote) this.socket.resetAndDestroy()
     else this.socket.destroy()
   }
 
-  /** Ends it with an error that the owner is told. */
+  /** Closes the connection with an error and reports it to the owner. */
   fail(error: NetworkErrorCode): void {
     if (this.state === 'closed') return
     this.state = 'closed'
@@ -160,13 +162,13 @@ export class NodeConnection implements Connection {
     this.events.failed?.(this, error)
   }
 
-  #tell(action: () => void): void {
+  #notify(action: () => void): void {
     if (this.state !== 'closed') this.enter(() => this.state !== 'closed' && action())
   }
 
   #connected(): void {
     this.state = 'open'
-    this.local = localOf(this.socket, this.remote)
+    this.local = localAddress(this.socket, this.remote)
     this.events.connected?.(this)
   }
 
@@ -174,12 +176,12 @@ export class NodeConnection implements Connection {
     if (this.state === 'closed') return
     this.#received.push(bytes)
     if (this.#received.size >= WINDOW) this.#stream.pause()
-    this.#tell(() => this.events.readable?.(this))
+    this.#notify(() => this.events.readable?.(this))
   }
 
   #drained(): void {
-    if (!this.#heldBack || this.#finished) return
-    this.#heldBack = false
+    if (!this.#writeBlocked || this.#finished) return
+    this.#writeBlocked = false
     this.events.writable?.(this)
   }
 }

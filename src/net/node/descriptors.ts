@@ -1,9 +1,9 @@
-/** Descriptors that the process was given by whoever started it. */
+/** Inherited file descriptors. */
 import { closeSync, fstatSync } from 'node:fs'
 import { systemText } from './system-text.js'
 
-/** Why nobody can listen at `fd` (`fd@N`); undefined where somebody can. */
-export const descriptorProblem = (fd: number): string | undefined => {
+/** Why `fd` (`fd@N`) cannot be used as a socket; undefined if it can. */
+export const descriptorError = (fd: number): string | undefined => {
   try {
     return fstatSync(fd).isSocket() ? undefined : 'Socket operation on non-socket'
   } catch (error) {
@@ -11,8 +11,8 @@ export const descriptorProblem = (fd: number): string | undefined => {
   }
 }
 
-/** Lets go of `fd`, unless that has happened before. */
-export const letGo = (fd: number): void => {
+/** Closes `fd` if it is open. */
+export const closeDescriptor = (fd: number): void => {
   try {
     closeSync(fd)
   } catch {

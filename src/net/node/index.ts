@@ -1,7 +1,7 @@
-/** net/node: HAProxy's network on Node's sockets. */
+/** net/node: the network interface on Node's sockets. */
 export { accounts } from './accounts.js'
 export { NodeCertificates } from './certificates.js'
-export { descriptorProblem, letGo } from './descriptors.js'
+export { descriptorError, closeDescriptor } from './descriptors.js'
 export { NodeNetwork } from './network.js'
 export { systemText } from './system-text.js'
 export { UnixDatagrams, type SendProblem } from './unix-datagrams.js'

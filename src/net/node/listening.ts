@@ -1,98 +1,100 @@
 /**
- * A real listening socket. It is opened before the process starts, as Node opens it in a while of its own; connections
- * that come before somebody accepts them wait.
+ * A listening socket on Node's `net.Server`. As Node listens asynchronously, it is opened before the process starts;
+ * connections are queued until `accept` is called.
  */
 import { accessSync, chmodSync, chownSync, constants, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { dirname } from 'node:path'
 import { isIp, type Address, type IpAddress } from '../address.js'
 import { NetworkError } from '../network.js'
-import { networkErrorOf } from './errors.js'
+import { toNetworkError } from './errors.js'
 import { nodePath } from './node-address.js'
 
-/** of `chown`: the owner stays the same */
-const AS_IT_IS = -1
+/** for `chown`: leave unchanged */
+const UNCHANGED = -1
 
-export interface ListenOptions {
-  /** the permissions of a socket in the file system */
+/** Options of a listening socket. */
+export interface NodeListenOptions {
+  /** permissions of a UNIX socket */
   readonly mode?: number | undefined
-  /** whose it is */
+  /** owner of a UNIX socket */
   readonly uid?: number | undefined
   readonly gid?: number | undefined
-  /** IPv4 clients do not come in at an IPv6 address */
+  /** an IPv6 listener does not accept IPv4 clients (IPV6_V6ONLY) */
   readonly v6only?: boolean
 }
 
-export class OpenSocket {
-  /** who takes connections; those that came earlier wait for it */
-  #take: ((socket: Socket) => void) | undefined
+/** An open listening socket. */
+export class ListenSocket {
+  /** connection handler; until it is set, connections are queued */
+  #handler: ((socket: Socket) => void) | undefined
   readonly #waiting = new Set<Socket>()
-  /** the name under which a socket in the file system waits to get its own, which somebody else may still have */
-  #waitsAs: string | undefined
+  /** temporary path of a UNIX socket, renamed on `accept`, as another process may still use the final one */
+  #temporaryPath: string | undefined
 
   private constructor(
     readonly server: Server,
     readonly address: Address,
-    waitsAs: string | undefined,
-    readonly options: ListenOptions,
+    temporaryPath: string | undefined,
+    readonly options: NodeListenOptions,
   ) {
-    this.#waitsAs = waitsAs
+    this.#temporaryPath = temporaryPath
     server.on('connection', (socket) => {
-      if (this.#take) return this.#take(socket)
+      if (this.#handler) return this.#handler(socket)
       this.#waiting.add(socket)
       socket.on('error', () => this.#waiting.delete(socket))
     })
-    // running out of descriptors while accepting: those who wait, wait
+    // out of descriptors while accepting: pending clients stay in the backlog
     server.on('error', () => undefined)
   }
 
-  /** Whether Node has sockets of the kind. */
+  /** Whether Node supports this kind of address. */
   static canOpen(address: Address): boolean {
     return isIp(address) || address.family === 'fd' || nodePath(address) !== undefined
   }
 
-  /** Opens it. What is in its way is given, not thrown. */
-  static async open(address: Address, options: ListenOptions): Promise<OpenSocket | NetworkError> {
+  /** Opens a socket. Errors are returned, not thrown. */
+  static async open(address: Address, options: NodeListenOptions): Promise<ListenSocket | NetworkError> {
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true })
-    let waitsAs: string | undefined
+    let temporaryPath: string | undefined
     try {
       const path = nodePath(address)
-      if (address.family === 'unix') waitsAs = await openPath(server, address.path, options)
+      if (address.family === 'unix') temporaryPath = await openPath(server, address.path, options)
       else if (path !== undefined) await listen(server, { path })
       else if (isIp(address)) await listenAtIp(server, address, options)
       else if (address.family === 'fd') await listen(server, { fd: address.fd })
       else throw new NetworkError('EADDRNOTAVAIL')
     } catch (error) {
       server.close()
-      return error instanceof NetworkError ? error : new NetworkError(networkErrorOf(error as Error))
+      return error instanceof NetworkError ? error : new NetworkError(toNetworkError(error as Error))
     }
-    return new OpenSocket(server, address, waitsAs, options)
+    return new ListenSocket(server, address, temporaryPath, options)
   }
 
   /**
-   * Hands over connections from now on. A socket in the file system takes the place of whatever a former process left, as
-   * HAProxy does it; it stays when the process ends. Throws a {@link NetworkError} where it cannot.
+   * Starts passing connections to `take`. A UNIX socket is renamed to its final path, replacing what a previous process left
+   * there; like HAProxy's, it remains when the process ends. Throws a {@link NetworkError} if that fails.
    */
   accept(take: (socket: Socket) => void): void {
-    if (this.#waitsAs !== undefined && 'path' in this.address)
+    if (this.#temporaryPath !== undefined && 'path' in this.address)
       try {
-        renameSync(this.#waitsAs, this.address.path)
-        this.#waitsAs = undefined
+        renameSync(this.#temporaryPath, this.address.path)
+        this.#temporaryPath = undefined
       } catch (error) {
         this.close()
-        throw new NetworkError(networkErrorOf(error as Error))
+        throw new NetworkError(toNetworkError(error as Error))
       }
-    this.#take = take
+    this.#handler = take
     for (const socket of this.#waiting) take(socket)
     this.#waiting.clear()
   }
 
-  /** Leaves an IP address to somebody else for a while. */
+  /** Stops listening on an IP address, so that another process can bind it. */
   suspend(): void {
     if (isIp(this.address)) this.server.close()
   }
 
-  /** Takes it again. Returns whether that was possible. */
+  /** Listens again. Returns whether that succeeded. */
   async resume(): Promise<boolean> {
     if (!isIp(this.address) || this.server.listening) return true
     try {
@@ -103,10 +105,10 @@ export class OpenSocket {
     }
   }
 
-  /** Resolves once the address is free again. */
+  /** Closes the socket; resolves once the address is free. */
   async close(): Promise<void> {
     for (const socket of this.#waiting) socket.destroy()
-    if (this.#waitsAs !== undefined) rmSync(this.#waitsAs, { force: true })
+    if (this.#temporaryPath !== undefined) rmSync(this.#temporaryPath, { force: true })
     await new Promise((resolve) => this.server.close(resolve))
   }
 }
@@ -120,30 +122,30 @@ const listen = (server: Server, options: Parameters<Server['listen']>[0]): Promi
     })
   })
 
-const listenAtIp = (server: Server, { ip, port }: IpAddress, { v6only = false }: ListenOptions): Promise<void> =>
+const listenAtIp = (server: Server, { ip, port }: IpAddress, { v6only = false }: NodeListenOptions): Promise<void> =>
   listen(server, { host: ip, port, ipv6Only: v6only, exclusive: true })
 
-/** Opens it under another name than its own, which is returned. */
-const openPath = async (server: Server, path: string, { mode, uid, gid }: ListenOptions): Promise<string> => {
-  // Node says EACCES then, as on other systems
+/** Opens a UNIX socket under a temporary path, which is returned. */
+const openPath = async (server: Server, path: string, { mode, uid, gid }: NodeListenOptions): Promise<string> => {
+  // Node would report EACCES
   if (!existsSync(dirname(path))) throw new NetworkError('ENOENT')
   const temporary = `${path}.${process.pid}.tmp`
   try {
     accessSync(dirname(path), constants.W_OK)
     rmSync(temporary, { force: true })
   } catch (error) {
-    throw new NetworkError(networkErrorOf(error as Error), 'unlink')
+    throw new NetworkError(toNetworkError(error as Error), 'unlink')
   }
-  // a directory cannot be linked to, which is how HAProxy keeps what it finds
+  // HAProxy preserves an existing socket by link(), which fails for directories
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new NetworkError('EPERM', 'preserve')
   await listen(server, { path: temporary })
   try {
-    // 0 leaves them as the system makes them
+    // 0: keep the default permissions
     if (mode) chmodSync(temporary, mode)
-    if (uid !== undefined || gid !== undefined) chownSync(temporary, uid ?? AS_IT_IS, gid ?? AS_IT_IS)
+    if (uid !== undefined || gid !== undefined) chownSync(temporary, uid ?? UNCHANGED, gid ?? UNCHANGED)
   } catch (error) {
     rmSync(temporary, { force: true })
-    throw new NetworkError(networkErrorOf(error as Error), 'own')
+    throw new NetworkError(toNetworkError(error as Error), 'own')
   }
   return temporary
 }

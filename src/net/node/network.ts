@@ -1,4 +1,4 @@
-/** The real network, as the host sees it on which hapsim runs. */
+/** The real network of the host that hapsim runs on. */
 import { createSocket } from 'node:dgram'
 import { Socket } from 'node:net'
 import { addressKey, isIp, type Address, type IpAddress } from '../address.js'
@@ -8,88 +8,89 @@ import {
   type Connection,
   type ConnectionEvents,
   type DatagramSocket,
-  type ListenManners,
+  type ListenOptions,
   type ListeningSocket,
   type Network,
 } from '../network.js'
 import { NodeConnection, type Enter } from './connection.js'
-import { OpenSocket, type ListenOptions } from './listening.js'
-import { connectOptions, remoteOf } from './node-address.js'
+import { ListenSocket, type NodeListenOptions } from './listening.js'
+import { connectOptions, remoteAddress } from './node-address.js'
 import { Resolver } from './resolver.js'
 import { NodeCertificates } from './certificates.js'
 import { SecureContexts } from './secure.js'
 
+/** A {@link Network} on Node's sockets. */
 export class NodeNetwork implements Network {
   readonly certificates = new NodeCertificates()
   readonly #contexts = new SecureContexts(this.certificates)
   readonly #enter: Enter
   readonly #resolver = new Resolver()
-  readonly #prepared = new Map<string, OpenSocket | NetworkError>()
-  readonly #listening = new Map<string, OpenSocket>()
-  /** addresses that were tried, and what was in the way */
+  readonly #prepared = new Map<string, ListenSocket | NetworkError>()
+  readonly #listening = new Map<string, ListenSocket>()
+  /** results of {@link tryBind}: addresses and their errors */
   readonly #tried = new Map<string, NetworkError | undefined>()
   readonly #connections = new Set<NodeConnection>()
-  /** what closes the sockets for datagrams */
+  /** close functions of the UDP sockets */
   readonly #datagrams = new Set<() => void>()
   #isClosed = false
 
-  /** @param enter brings what happens to sockets into the world */
+  /** @param enter runs socket callbacks in the scheduler */
   constructor(enter: Enter) {
     this.#enter = enter
   }
 
-  /** How many connections have a descriptor. */
+  /** Number of connections that hold a descriptor. */
   get openConnections(): number {
     return this.#connections.size
   }
 
-  /** Opens a socket that {@link listen} will ask for. What stands in its way is said there. */
-  async prepare(address: Address, options: ListenOptions = {}): Promise<void> {
+  /** Opens a socket for a later {@link listen}, which reports its errors. */
+  async prepare(address: Address, options: NodeListenOptions = {}): Promise<void> {
     const key = addressKey(address)
-    if (this.#isClosed || this.#prepared.get(key) instanceof OpenSocket) return
-    const open = await OpenSocket.open(address, options)
-    if (this.#isClosed && open instanceof OpenSocket) await open.close()
+    if (this.#isClosed || this.#prepared.get(key) instanceof ListenSocket) return
+    const open = await ListenSocket.open(address, options)
+    if (this.#isClosed && open instanceof ListenSocket) await open.close()
     else this.#prepared.set(key, open)
   }
 
-  /** Finds out what {@link tryToListen} will be asked. All of these come before what is prepared, which would be in their way. */
-  async try(address: Address, { v6only }: ListenManners): Promise<void> {
+  /** Tries to bind an address for a later {@link tryListen}. Must be called before {@link prepare}, whose sockets would conflict. */
+  async tryBind(address: Address, { v6only }: ListenOptions): Promise<void> {
     const key = tryKey(address, v6only)
-    if ((this.#tried.has(key) && !this.#tried.get(key)) || !OpenSocket.canOpen(address)) return
-    const open = await OpenSocket.open(address, { v6only })
+    if ((this.#tried.has(key) && !this.#tried.get(key)) || !ListenSocket.canOpen(address)) return
+    const open = await ListenSocket.open(address, { v6only })
     this.#tried.set(key, open instanceof NetworkError ? open : undefined)
-    if (open instanceof OpenSocket) await open.close()
+    if (open instanceof ListenSocket) await open.close()
   }
 
-  /** Whether some of what was prepared and tried is in somebody's way who may leave it. */
-  get couldRetry(): boolean {
+  /** Whether all errors so far are such that binding may succeed later. */
+  get canRetry(): boolean {
     const found = [...this.#tried.values(), ...this.#prepared.values()]
     const problems = found.filter((each) => each instanceof NetworkError)
     return problems.length > 0 && problems.every(({ step }) => step === undefined)
   }
 
-  /** Leaves all IP addresses to somebody else for a while. */
+  /** Stops listening on all IP addresses, so that another process can bind them. */
   suspendListening(): void {
     for (const open of this.#listening.values()) open.suspend()
   }
 
-  /** Takes them again. Returns the addresses that somebody else keeps. */
+  /** Listens on them again. Returns the addresses that are in use by another process. */
   async resumeListening(): Promise<readonly Address[]> {
     const kept: Address[] = []
     for (const open of this.#listening.values()) if (!(await open.resume())) kept.push(open.address)
     return kept
   }
 
-  tryToListen(address: Address, { v6only, transparent }: ListenManners): void {
+  tryListen(address: Address, { v6only, transparent }: ListenOptions): void {
     const problem = this.#tried.get(tryKey(address, v6only)) ?? this.#prepared.get(addressKey(address))
-    // Node cannot ask for addresses of other hosts, HAProxy can
+    // Node cannot bind non-local addresses, HAProxy can
     if (transparent && problem instanceof NetworkError && problem.code === 'EADDRNOTAVAIL') return
     if (problem instanceof NetworkError) throw problem
   }
 
   listen(address: Address, accept: (connection: Connection) => ConnectionEvents): ListeningSocket {
     const key = addressKey(address)
-    // an address that is listened at twice is one socket here, whose connections the last one gets
+    // two listeners on one address share a socket, whose connections go to the last one
     const open = this.#prepared.get(key) ?? this.#listening.get(key) ?? new NetworkError('EADDRNOTAVAIL')
     if (open instanceof NetworkError) throw open
     this.#prepared.delete(key)
@@ -104,7 +105,7 @@ export class NodeNetwork implements Network {
 
   connect(address: Address, events: ConnectionEvents, from?: Address): Connection {
     const socket = new Socket({ allowHalfOpen: true })
-    const options = connectOptions(here(address), from)
+    const options = connectOptions(loopbackIfAny(address), from)
     if (options) socket.connect(options)
     const connection = this.#add(socket, address, events)
     if (!options) setImmediate(() => this.#enter(() => connection.fail('EADDRNOTAVAIL')))
@@ -114,7 +115,7 @@ export class NodeNetwork implements Network {
   datagrams(to: IpAddress, received: (bytes: Uint8Array) => void): DatagramSocket {
     const socket = createSocket(to.family === 'ipv4' ? 'udp4' : 'udp6')
     let isOpen = true
-    // what cannot be sent is lost, as what does not arrive
+    // send errors count as packet loss
     socket.on('error', () => undefined)
     socket.on('message', (bytes, { address, port }) => {
       if (address === to.ip && port === to.port) this.#enter(() => void (isOpen && received(bytes)))
@@ -133,7 +134,7 @@ export class NodeNetwork implements Network {
     return this.#resolver.resolve(name)
   }
 
-  /** Ends all there is, at once. */
+  /** Closes all sockets immediately. */
   close(): void {
     this.#isClosed = true
     for (const open of this.#prepared.values()) if (!(open instanceof NetworkError)) void open.close()
@@ -148,7 +149,7 @@ export class NodeNetwork implements Network {
 
   #accept(socket: Socket, address: Address, accept: (connection: Connection) => ConnectionEvents): void {
     this.#enter(() => {
-      const connection = this.#add(socket, isIp(address) ? remoteOf(socket) : address, {})
+      const connection = this.#add(socket, isIp(address) ? remoteAddress(socket) : address, {})
       connection.events = accept(connection)
       socket.resume()
     })
@@ -157,7 +158,7 @@ export class NodeNetwork implements Network {
   #add(socket: Socket, remote: Address, events: ConnectionEvents): NodeConnection {
     const connection = new NodeConnection(socket, remote, events, this.#enter, this.#contexts, () => {
       this.#connections.delete(connection)
-      // who waits for the last one looks again
+      // wakes code that waits for the last connection to close
       if (this.#connections.size === 0) this.#enter(() => undefined)
     })
     this.#connections.add(connection)
@@ -167,6 +168,6 @@ export class NodeNetwork implements Network {
 
 const tryKey = (address: Address, v6only: boolean): string => `${addressKey(address)}${v6only ? ' v6only' : ''}`
 
-/** Linux takes all addresses as a destination for its own loopback address. */
-const here = (address: Address): Address =>
+/** On Linux, connecting to the unspecified address reaches the loopback address. */
+const loopbackIfAny = (address: Address): Address =>
   isIp(address) && isAnyIp(address.ip) ? { ...address, ip: address.family === 'ipv4' ? '127.0.0.1' : '::1' } : address

@@ -1,13 +1,13 @@
 /**
- * Names to addresses, at once: whoever asks waits, as HAProxy waits for `getaddrinfo` when it starts and when a script
- * connects to a name. The question is asked in a thread of its own, which is made when it is first needed.
+ * Blocking name resolution, like HAProxy's use of `getaddrinfo` at startup and when a script connects to a name. The lookup
+ * runs in a worker thread, started on first use, while the caller waits.
  */
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads'
 
-/** A resolver that has not answered by then does not. */
-const LIMIT_MS = 30_000
+/** Lookup timeout. */
+const TIMEOUT_MS = 30_000
 
-const ASK = `
+const WORKER_CODE = `
 const { workerData: { port, answered } } = require('node:worker_threads')
 const { lookup } = require('node:dns')
 port.on('message', (name) => lookup(name, { all: true, verbatim: true }, (error, found) => {
@@ -17,15 +17,16 @@ port.on('message', (name) => lookup(name, { all: true, verbatim: true }, (error,
 }))
 `
 
+/** Resolves host names synchronously. */
 export class Resolver {
   readonly #answered = new Int32Array(new SharedArrayBuffer(4))
   #worker: Worker | undefined
   #port: MessagePort | undefined
 
-  /** The addresses of a name, IPv4 first; empty when it has none. */
+  /** Resolves a name to its addresses, IPv4 first; empty if it has none. */
   resolve(name: string): readonly string[] {
     const port = this.#start()
-    const end = performance.now() + LIMIT_MS
+    const end = performance.now() + TIMEOUT_MS
     port.postMessage(name)
     for (;;) {
       const before = Atomics.load(this.#answered, 0)
@@ -50,7 +51,7 @@ export class Resolver {
   #start(): MessagePort {
     if (this.#port) return this.#port
     const { port1, port2 } = new MessageChannel()
-    this.#worker = new Worker(ASK, {
+    this.#worker = new Worker(WORKER_CODE, {
       eval: true,
       workerData: { port: port2, answered: this.#answered },
       transferList: [port2],

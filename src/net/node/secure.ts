@@ -1,11 +1,11 @@
-/** TLS on a real connection, spoken by Node's (`ssl_sock_prepare_srv_ctx`, `ssl_sock_srv_verifycbk` in src/ssl_sock.c). */
+/** TLS on real connections with Node's TLS (`ssl_sock_prepare_srv_ctx`, `ssl_sock_srv_verifycbk` in src/ssl_sock.c). */
 import type { Socket } from 'node:net'
 import type { X509Certificate } from 'node:crypto'
 import { connect, createSecureContext, type SecureContext, type SecureContextOptions, type TLSSocket } from 'node:tls'
-import { nameProblem, type TlsClient, type TlsErrorCode, type TlsVersion } from '../tls.js'
-import { nodeCiphers, type NodeCertificates } from './certificates.js'
+import { checkCertificateNames, type TlsClient, type TlsErrorCode, type TlsVersion } from '../tls.js'
+import { joinCipherLists, type NodeCertificates } from './certificates.js'
 
-/** Node has no SSLv3. */
+/** Protocol versions in Node's names. Node does not support SSLv3. */
 const VERSIONS = {
   SSLv3: 'TLSv1',
   'TLSv1.0': 'TLSv1',
@@ -14,32 +14,32 @@ const VERSIONS = {
   'TLSv1.3': 'TLSv1.3',
 } as const satisfies Record<TlsVersion, string>
 
-/** Makes what each kind of client needs once. */
+/** Creates and caches the secure context of each client configuration. */
 export class SecureContexts {
-  readonly #made = new WeakMap<TlsClient, SecureContext>()
+  readonly #cache = new WeakMap<TlsClient, SecureContext>()
 
   constructor(readonly certificates: NodeCertificates) {}
 
-  /** Throws what the TLS library finds wrong. */
+  /** The context of `client`. Throws errors of the TLS library. */
   of(client: TlsClient): SecureContext {
-    let context = this.#made.get(client)
-    if (!context) this.#made.set(client, (context = createSecureContext(this.#options(client))))
+    let context = this.#cache.get(client)
+    if (!context) this.#cache.set(client, (context = createSecureContext(this.#options(client))))
     return context
   }
 
   #options(client: TlsClient): SecureContextOptions {
     const { caFile, crlFile, crt, minVersion, maxVersion } = client
-    const authorities = caFile === undefined ? undefined : this.certificates.authorities(caFile).content
+    const authorities = caFile === undefined ? undefined : this.certificates.loadAuthorities(caFile).content
     const crls = [
       ...(authorities?.crls ?? []),
-      ...(crlFile === undefined ? [] : (this.certificates.authorities(crlFile).content?.crls ?? [])),
+      ...(crlFile === undefined ? [] : (this.certificates.loadAuthorities(crlFile).content?.crls ?? [])),
     ]
-    const ciphers = nodeCiphers(client.ciphers, client.ciphersuites)
+    const ciphers = joinCipherLists(client.ciphers, client.ciphersuites)
     return {
-      // Node has authorities of its own unless it is given some
+      // an explicit list, even if empty, replaces Node's default CAs
       ca: [...(authorities?.certificates ?? [])],
       ...(client.verify && crls.length > 0 && { crl: crls }),
-      ...(crt !== undefined && this.certificates.ownCertificate(crt).content),
+      ...(crt !== undefined && this.certificates.loadWithKey(crt).content),
       ...(ciphers !== undefined && { ciphers }),
       ...(minVersion !== undefined && { minVersion: VERSIONS[minVersion] }),
       ...(maxVersion !== undefined && { maxVersion: VERSIONS[maxVersion] }),
@@ -47,8 +47,8 @@ export class SecureContexts {
   }
 }
 
-/** Begins the handshake on a socket that is connected. Nothing is read from `socket` itself afterwards. */
-export const beginTls = (socket: Socket, client: TlsClient, contexts: SecureContexts): TLSSocket =>
+/** Starts the handshake on a connected socket. `socket` must not be read directly afterwards. */
+export const startTls = (socket: Socket, client: TlsClient, contexts: SecureContexts): TLSSocket =>
   connect({
     socket,
     secureContext: contexts.of(client),
@@ -58,15 +58,15 @@ export const beginTls = (socket: Socket, client: TlsClient, contexts: SecureCont
     ...(client.alpn !== undefined && { ALPNProtocols: [...client.alpn] }),
   })
 
-/** What is wrong with the certificate of the server, once the handshake is done. */
-export const certificateProblem = (socket: TLSSocket, client: TlsClient): TlsErrorCode | undefined => {
+/** Verifies the server's certificate after the handshake. */
+export const verifyPeer = (socket: TLSSocket, client: TlsClient): TlsErrorCode | undefined => {
   if (!client.verify) return undefined
   if (!socket.authorized) return 'SSL_HANDSHAKE'
-  return nameProblem(client, namesOf(socket.getPeerX509Certificate()!))
+  return checkCertificateNames(client, certificateNames(socket.getPeerX509Certificate()!))
 }
 
-/** Its DNS names and common names, those that HAProxy looks at. */
-const namesOf = (certificate: X509Certificate): string[] => {
+/** The DNS and common names of a certificate, which HAProxy verifies. */
+const certificateNames = (certificate: X509Certificate): string[] => {
   const alternative = certificate.subjectAltName?.split(', ') ?? []
   const subject = certificate.subject?.split('\n') ?? []
   return [

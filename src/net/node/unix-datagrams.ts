@@ -1,29 +1,29 @@
 /**
- * Datagrams to Unix sockets, which Node has none of: the C library's own calls, on Linux. Nothing here waits: what the other
- * side has no room for is lost, as HAProxy sends its log lines (`__do_send_log` in src/log.c).
+ * UNIX datagram sockets, which Node does not support, by calling libc on Linux. Sends are non-blocking and dropped if the
+ * receiver's buffer is full, like HAProxy's log lines (`__do_send_log` in src/log.c).
  */
 import { encodeText } from '../../bytes/text.js'
 import type { Address } from '../address.js'
 
-/** What one datagram came to where it was not sent. */
+/** Why a datagram was not sent. */
 export interface SendProblem {
-  /** the number of the error, and what the C library says of it */
+  /** errno and its `strerror` text */
   readonly errno: number
   readonly text: string
-  /** there was no room: nothing is wrong */
+  /** the receiver's buffer is full (EAGAIN) */
   readonly isFull: boolean
 }
 
 type UnixAddress = Extract<Address, { readonly path: string }>
 
-// of Linux, on all its processors
+// Linux constants, the same on all architectures
 const AF_UNIX = 1
 const SOCK_DGRAM = 2
 const SOCK_CLOEXEC = 0o2000000
 const MSG_DONTWAIT = 0x40
 const MSG_NOSIGNAL = 0x4000
 const SUN_PATH = 108
-const PATH_AT = 2
+const PATH_OFFSET = 2
 
 interface Libc {
   socket(domain: number, type: number, protocol: number): number
@@ -41,13 +41,14 @@ interface Libc {
   readonly EAGAIN: number
 }
 
+/** A UNIX datagram socket for sending. */
 export class UnixDatagrams {
-  /** opened with the first line */
+  /** opened on first use */
   #fd = -1
 
   private constructor(readonly libc: Libc) {}
 
-  /** What is wrong where the C library cannot be called. */
+  /** Loads libc; returns the problem if that fails. */
   static async load(): Promise<UnixDatagrams | { readonly problem: string }> {
     try {
       return new UnixDatagrams(await loadLibc())
@@ -56,7 +57,7 @@ export class UnixDatagrams {
     }
   }
 
-  /** Sends one, or says why not. */
+  /** Sends a datagram; returns the problem if that fails. */
   send(address: UnixAddress, bytes: Uint8Array): SendProblem | undefined {
     const { libc } = this
     if (this.#fd < 0) this.#fd = libc.socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)
@@ -77,7 +78,7 @@ export class UnixDatagrams {
   }
 }
 
-/** Throws where koffi has no binary for this machine. */
+/** Throws if koffi has no binary for this platform. */
 const loadLibc = async (): Promise<Libc> => {
   const { default: koffi } = await import('koffi')
   const libc = koffi.load(null)
@@ -91,12 +92,12 @@ const loadLibc = async (): Promise<Libc> => {
   } as Libc
 }
 
-/** `struct sockaddr_un`, as long as HAProxy makes it: the name of `abnsz` has no bytes behind it. */
+/** Builds a `struct sockaddr_un` with HAProxy's length: `abnsz` names are not padded. */
 const socketAddress = ({ family, path }: UnixAddress): Uint8Array => {
   const name = encodeText(family === 'unix' ? path : `\0${path}`)
-  const address = Buffer.alloc(PATH_AT + (family === 'abnsz' ? name.length : SUN_PATH))
-  // in the byte order of the processor
+  const address = Buffer.alloc(PATH_OFFSET + (family === 'abnsz' ? name.length : SUN_PATH))
+  // native byte order
   new Uint16Array(address.buffer, address.byteOffset, 1)[0] = AF_UNIX
-  address.set(name.subarray(0, SUN_PATH), PATH_AT)
+  address.set(name.subarray(0, SUN_PATH), PATH_OFFSET)
   return address
 }

@@ -1,6 +1,7 @@
-/** Bytes that have arrived and wait to be read: a list of chunks, of which only what spans several is copied. */
+/** A receive buffer as a list of chunks; only reads that span several chunks copy. */
 const EMPTY = new Uint8Array(0)
 
+/** A queue of bytes. */
 export class Chunks {
   #chunks: Uint8Array[] = []
   #head = 0
@@ -15,7 +16,7 @@ export class Chunks {
     this.#size += chunk.length
   }
 
-  /** Takes up to `limit` bytes, all that is there when it is left out. */
+  /** Removes and returns up to `limit` bytes (default: all). */
   take(limit = this.#size): Uint8Array {
     const wanted = Math.min(limit, this.#size)
     if (!(wanted > 0)) return EMPTY

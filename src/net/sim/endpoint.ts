@@ -1,7 +1,6 @@
 /**
- * One side of a simulated stream connection, and what the segments do that reach it. A receive window holds a writer back:
- * room that the reader makes is told to the writer by a segment of its own. What TCP does after the last useful byte (the
- * states behind a FIN) is left out, as nobody can see it.
+ * One end of a simulated stream connection: a simplified TCP state machine driven by incoming segments. Flow control works
+ * through window updates from the reader. States after the last FIN are not modelled, as they cannot be observed.
  */
 import { formatAddress, type Address } from '../address.js'
 import { NetworkError, type Connection, type ConnectionEvents, type NetworkErrorCode } from '../network.js'
@@ -10,66 +9,67 @@ import type { TlsClient } from '../tls.js'
 import {
   ACCEPTED,
   DATA,
-  FINISH,
-  HELLO,
+  FIN,
+  CLIENT_HELLO,
   InFlight,
-  OPEN,
+  ESTABLISHED,
   REFUSED,
-  RESET,
-  ROOM,
-  SECURED,
+  RST,
+  WINDOW_UPDATE,
+  CLIENT_FINISHED,
   SERVER_HELLO,
   type Receiver,
   type Segment,
   type SegmentKind,
-  type Wire,
+  type Path,
 } from './in-flight.js'
-import { agreedVersion, certificateProblem, HELLO_BYTES, helloProblem, type TlsServer } from './tls.js'
+import { negotiateVersion, checkCertificate, CLIENT_HELLO_BYTES, checkClientHello, type TlsServer } from './tls.js'
 
 const TICK_DELIVERY = 16
 
+/** One end of a simulated connection. */
 export class Endpoint implements Connection, Receiver {
   state: Connection['state'] = 'connecting'
   error: NetworkErrorCode | undefined
-  /** @internal the other side, once there is one */
+  /** @internal the other end, once accepted */
   peer: Endpoint | undefined
-  /** @internal how to stop asking for a connection that was not answered yet */
-  abandon: (() => void) | undefined
-  /** @internal called when this side is closed */
-  whenClosed: (() => void) | undefined
+  /** @internal cancels a pending connection attempt */
+  cancelConnect: (() => void) | undefined
+  /** @internal called when this end is closed */
+  onClose: (() => void) | undefined
   #events: ConnectionEvents
   readonly #received = new Chunks()
-  #otherFinished = false
-  /** something arrived that the owner was not told about yet */
-  #newToRead = false
-  /** bytes read here that the writer was not told about yet */
-  #untold = 0
+  #peerFinished = false
+  /** `readable` must be called for received data */
+  #readablePending = false
+  /** bytes read and not yet reported in a window update */
+  #unreported = 0
   #finished = false
-  /** bytes written here that the other side has not made room for again */
+  /** bytes written and not yet covered by a window update */
   #outstanding = 0
-  #heldBack = false
-  /** what the other side has sent */
+  #writeBlocked = false
+  /** segments from the peer */
   readonly #incoming: InFlight
-  /** what this side asked for as the client of a handshake that is under way */
-  #asked: TlsClient | undefined
-  /** the other side's certificate was found good, and its last word is waited for */
-  #knowsPeer = false
-  /** @internal the accepting side speaks TLS: it is told to `readable` of a hello */
-  speaksTls = false
-  /** @internal the hello that was not answered yet */
-  hello: TlsClient | undefined
-  #offered: TlsServer | undefined
+  /** client side: settings of the TLS handshake in progress */
+  #clientTls: TlsClient | undefined
+  /** client side: the certificate is verified, waiting for the server to finish */
+  #peerVerified = false
+  /** @internal server side: expects TLS; a ClientHello is reported through `readable` */
+  expectsTls = false
+  /** @internal server side: the pending ClientHello */
+  clientHello: TlsClient | undefined
+  #serverTls: TlsServer | undefined
 
-  /** @param accepted for the accepting side: called when the handshake is complete; gives its events, or undefined to reset */
+  /** @param accepted server side: called when the TCP handshake is complete; returns its events, or undefined to reset */
   constructor(
-    readonly wire: Wire,
+    readonly path: Path,
     readonly local: Address,
     readonly remote: Address,
     events: ConnectionEvents,
     readonly accepted?: (connection: Connection) => ConnectionEvents | undefined,
   ) {
     this.#events = events
-    this.#incoming = new InFlight(wire, this)
+    this.#incoming = new InFlight(path, this)
   }
 
   get available(): number {
@@ -77,52 +77,52 @@ export class Endpoint implements Connection, Receiver {
   }
 
   get ended(): boolean {
-    return this.#otherFinished && this.#received.size === 0
+    return this.#peerFinished && this.#received.size === 0
   }
 
   read(limit?: number): Uint8Array {
     const bytes = this.#received.take(limit)
     if (bytes.length > 0 && this.state === 'open') {
-      this.#untold += bytes.length
-      this.#tellRoom()
+      this.#unreported += bytes.length
+      this.#sendWindowUpdate()
     }
     return bytes
   }
 
   write(data: Uint8Array): number {
     if (this.#finished || this.state === 'closed') throw new NetworkError('EPIPE')
-    if (this.state === 'connecting' || this.#asked !== undefined) return 0
-    const count = Math.min(data.length, this.wire.window - this.#outstanding)
+    if (this.state === 'connecting' || this.#clientTls !== undefined) return 0
+    const count = Math.min(data.length, this.path.window - this.#outstanding)
     if (count > 0) {
       this.#outstanding += count
       this.peer!.#send(DATA, count === data.length ? data : data.subarray(0, count))
     }
     if (count < data.length) {
-      this.#heldBack = true
-      this.peer!.#tellRoom()
+      this.#writeBlocked = true
+      this.peer!.#sendWindowUpdate()
     }
     return count
   }
 
   secure(tls: TlsClient): void {
-    this.#asked = tls
-    this.peer!.#send(HELLO)
-    // the server has spoken first, and not TLS
-    if (this.#received.size > 0 || this.#otherFinished)
-      this.wire.scheduler.at(this.wire.scheduler.clock.now, () => this.#refuseTls('SSL_HANDSHAKE'))
+    this.#clientTls = tls
+    this.peer!.#send(CLIENT_HELLO)
+    // the server has sent data that is not TLS
+    if (this.#received.size > 0 || this.#peerFinished)
+      this.path.scheduler.at(this.path.scheduler.clock.now, () => this.#abortTls('SSL_HANDSHAKE'))
   }
 
-  /** @internal the accepting side answers the hello */
-  answerHello(server: TlsServer): void {
-    this.#offered = server
-    this.hello = undefined
+  /** @internal server side: answers the ClientHello */
+  sendServerHello(server: TlsServer): void {
+    this.#serverTls = server
+    this.clientHello = undefined
     this.peer!.#send(SERVER_HELLO)
   }
 
   finish(): void {
     if (this.#finished || this.state === 'closed') return
     this.#finished = true
-    if (this.state === 'open') this.peer!.#send(FINISH)
+    if (this.state === 'open') this.peer!.#send(FIN)
   }
 
   close(): void {
@@ -130,7 +130,7 @@ export class Endpoint implements Connection, Receiver {
     if (this.#received.size > 0) return this.reset()
     const wasOpen = this.state === 'open'
     this.#end('close')
-    if (wasOpen && !this.#finished) this.peer!.#send(FINISH)
+    if (wasOpen && !this.#finished) this.peer!.#send(FIN)
     this.#finished = true
   }
 
@@ -138,19 +138,19 @@ export class Endpoint implements Connection, Receiver {
     if (this.state === 'closed') return
     const wasOpen = this.state === 'open'
     this.#end('close')
-    if (wasOpen) this.peer!.#send(RESET)
+    if (wasOpen) this.peer!.#send(RST)
   }
 
-  /** @internal the asking side is answered: by `peer`, or with a refusal */
-  answer(peer: Endpoint | undefined): void {
+  /** @internal client side: the connection is accepted by `peer`, or refused */
+  resolveConnect(peer: Endpoint | undefined): void {
     this.peer = peer
     this.#send(peer ? ACCEPTED : REFUSED)
   }
 
-  /** @internal ends it with an error that the owner is told */
+  /** @internal closes it with an error and reports that to the owner */
   fail(error: NetworkErrorCode): void {
     if (this.state === 'closed') return
-    if (this.#asked !== undefined && !isTls(error)) error = 'SSL_HANDSHAKE'
+    if (this.#clientTls !== undefined && !isTls(error)) error = 'SSL_HANDSHAKE'
     this.error = error
     this.#end(error === 'ECONNREFUSED' ? 'refuse' : error === 'ECONNRESET' ? 'reset' : 'fail')
     this.#events.failed?.(this, error)
@@ -158,78 +158,78 @@ export class Endpoint implements Connection, Receiver {
 
   #end(how: 'close' | 'refuse' | 'reset' | 'fail'): void {
     this.state = 'closed'
-    this.whenClosed?.()
-    this.abandon?.()
-    this.abandon = undefined
+    this.onClose?.()
+    this.cancelConnect?.()
+    this.cancelConnect = undefined
     if (how === 'close') this.#received.clear()
     this.#trace(how)
   }
 
-  /** Sends a segment to this side. */
+  /** Sends a segment to this end. */
   #send(kind: SegmentKind, bytes?: Uint8Array, count = 0): void {
     this.#incoming.send(kind, bytes, count)
   }
 
   /** @internal */
-  arrived(segments: readonly Segment[]): void {
+  receive(segments: readonly Segment[]): void {
     for (const segment of segments) {
-      if (segment.kind === DATA || segment.kind === FINISH) this.#receive(segment)
+      if (segment.kind === DATA || segment.kind === FIN) this.#receiveData(segment)
       else {
-        this.#tellReadable()
-        this.#control(segment)
+        this.#notifyReadable()
+        this.#handleControl(segment)
       }
     }
-    this.#tellReadable()
+    this.#notifyReadable()
   }
 
   /** @internal */
-  lost(): void {
+  timedOut(): void {
     this.peer?.fail('ETIMEDOUT')
   }
 
-  #receive(segment: Segment): void {
-    if (this.#asked !== undefined && this.state === 'open') return this.#refuseTls('SSL_HANDSHAKE')
-    if (segment.kind === FINISH) {
-      this.#otherFinished = true
-      this.#newToRead = true
+  #receiveData(segment: Segment): void {
+    if (this.#clientTls !== undefined && this.state === 'open') return this.#abortTls('SSL_HANDSHAKE')
+    if (segment.kind === FIN) {
+      this.#peerFinished = true
+      this.#readablePending = true
       return
     }
-    this.wire.scheduler.trace.tick(TICK_DELIVERY, segment.bytes!.length)
+    this.path.scheduler.trace.tick(TICK_DELIVERY, segment.bytes!.length)
     if (this.state === 'open') {
       this.#received.push(segment.bytes!)
-      this.#newToRead = true
+      this.#readablePending = true
     } else if (this.peer!.state === 'open') {
-      // nobody reads here any more
-      this.peer!.#send(RESET)
+      // closed: data is answered with RST
+      this.peer!.#send(RST)
     }
   }
 
-  #tellReadable(): void {
-    if (!this.#newToRead) return
-    this.#newToRead = false
+  #notifyReadable(): void {
+    if (!this.#readablePending) return
+    this.#readablePending = false
     if (this.state === 'open') this.#events.readable?.(this)
   }
 
-  #control(segment: Segment): void {
+  #handleControl(segment: Segment): void {
     switch (segment.kind) {
       case ACCEPTED:
         return this.#connected()
       case REFUSED:
         return this.fail('ECONNREFUSED')
-      case OPEN:
+      case ESTABLISHED:
         return this.#accept()
-      case RESET:
+      case RST:
         return this.fail('ECONNRESET')
-      case HELLO:
-        return this.#heardHello()
+      case CLIENT_HELLO:
+        return this.#onClientHello()
       case SERVER_HELLO:
-        return this.#heardServer()
-      case SECURED:
-        return this.#heardSecured()
-      case ROOM:
+        return this.#onServerHello()
+      case CLIENT_FINISHED:
+        return this.#onClientFinished()
+      case WINDOW_UPDATE:
         this.#outstanding -= segment.count
-        if (!this.#heldBack || this.state !== 'open' || this.#finished) return
-        this.#heldBack = false
+        if (!this.#writeBlocked || this.state !== 'open' || this.#finished) return
+        this.#writeBlocked = false
         this.#events.writable?.(this)
     }
   }
@@ -237,9 +237,9 @@ export class Endpoint implements Connection, Receiver {
   #connected(): void {
     if (this.state === 'closed') return
     this.state = 'open'
-    this.abandon = undefined
-    this.peer!.#send(OPEN)
-    if (this.#finished) this.peer!.#send(FINISH)
+    this.cancelConnect = undefined
+    this.peer!.#send(ESTABLISHED)
+    if (this.#finished) this.peer!.#send(FIN)
     this.#events.connected?.(this)
   }
 
@@ -251,53 +251,53 @@ export class Endpoint implements Connection, Receiver {
     this.#events = events
   }
 
-  /** What speaks no TLS takes it for bytes, which make no sense to it. */
-  #heardHello(): void {
+  /** A server without TLS receives the ClientHello as data. */
+  #onClientHello(): void {
     if (this.state !== 'open') return
-    if (this.speaksTls) this.hello = this.peer!.#asked
-    else this.#received.push(HELLO_BYTES)
+    if (this.expectsTls) this.clientHello = this.peer!.#clientTls
+    else this.#received.push(CLIENT_HELLO_BYTES)
     this.#events.readable?.(this)
   }
 
-  #heardServer(): void {
-    const asked = this.#asked
-    if (asked === undefined || this.state !== 'open') return
-    const server = this.peer!.#offered!
-    const problem = helloProblem(asked, server) ?? certificateProblem(asked, server)
-    if (problem !== undefined) return this.#refuseTls(problem)
-    if (!this.#knowsPeer) this.peer!.#send(SECURED)
-    const isDone = this.#knowsPeer || agreedVersion(asked, server) === 'TLSv1.3'
-    this.#knowsPeer = true
-    if (!isDone) return
-    this.#asked = undefined
+  #onServerHello(): void {
+    const client = this.#clientTls
+    if (client === undefined || this.state !== 'open') return
+    const server = this.peer!.#serverTls!
+    const problem = checkClientHello(client, server) ?? checkCertificate(client, server)
+    if (problem !== undefined) return this.#abortTls(problem)
+    if (!this.#peerVerified) this.peer!.#send(CLIENT_FINISHED)
+    const complete = this.#peerVerified || negotiateVersion(client, server) === 'TLSv1.3'
+    this.#peerVerified = true
+    if (!complete) return
+    this.#clientTls = undefined
     this.#events.secured?.(this)
   }
 
-  /** The client's last word; before TLS 1.3 it waits for the server's. */
-  #heardSecured(): void {
+  /** The client's Finished message; before TLS 1.3 it is answered by the server's. */
+  #onClientFinished(): void {
     if (this.state !== 'open') return
-    if (this.peer!.#asked !== undefined) this.peer!.#send(SERVER_HELLO)
+    if (this.peer!.#clientTls !== undefined) this.peer!.#send(SERVER_HELLO)
     this.#events.secured?.(this)
   }
 
-  #refuseTls(error: NetworkErrorCode): void {
+  #abortTls(error: NetworkErrorCode): void {
     if (this.state !== 'open') return
-    this.peer!.#send(FINISH)
+    this.peer!.#send(FIN)
     this.#finished = true
     this.#received.clear()
     this.fail(error)
   }
 
-  /** Tells the writer about room as TCP does: once half of the window is free, or when it is held back. */
-  #tellRoom(): void {
-    if (this.#untold === 0) return
-    if (this.#untold * 2 < this.wire.window && !this.peer!.#heldBack) return
-    this.peer!.#send(ROOM, undefined, this.#untold)
-    this.#untold = 0
+  /** Sends a window update as TCP does: once half of the window is free, or if the writer is blocked. */
+  #sendWindowUpdate(): void {
+    if (this.#unreported === 0) return
+    if (this.#unreported * 2 < this.path.window && !this.peer!.#writeBlocked) return
+    this.peer!.#send(WINDOW_UPDATE, undefined, this.#unreported)
+    this.#unreported = 0
   }
 
   #trace(type: string): void {
-    const { scheduler, id } = this.wire
+    const { scheduler, id } = this.path
     scheduler.trace.write(type, {
       connection: id,
       local: formatAddress(this.local),

@@ -1,47 +1,48 @@
 /**
- * Asking for a connection. The question (SYN) travels to the other host, which accepts, refuses, or says nothing; then it
- * is asked again after 1, 2, 4 … seconds, and given up after 127, as Linux does (`tcp_syn_retries` 6).
+ * The TCP handshake of a client. The remote host accepts or refuses the SYN, or does not answer; unanswered SYNs are
+ * retransmitted after 1, 2, 4 … seconds and time out after 127 s, as on Linux (`tcp_syn_retries` 6).
  */
 import { SECOND, Timer } from '../../engine/index.js'
 import type { Endpoint } from './endpoint.js'
 
-/** What comes of a question that has arrived: the accepting side, a refusal, or silence. */
-export type Verdict = Endpoint | 'refuse' | 'silence'
+/** The answer to a SYN: the accepting endpoint, a refusal (RST), or none. */
+export type SynResponse = Endpoint | 'refuse' | 'silence'
 
 const ATTEMPTS = 7
 
+/** A connection attempt. */
 export class Handshake {
-  readonly #again = new Timer(() => this.#ask())
-  readonly #arrival = new Timer(() => this.#arrive())
+  readonly #retransmit = new Timer(() => this.#sendSyn())
+  readonly #arrival = new Timer(() => this.#synArrived())
   #attempts = 0
 
-  /** @param ask whom the question reaches: called when it arrives */
+  /** @param onSyn called when a SYN arrives at the remote host */
   constructor(
-    readonly asking: Endpoint,
-    readonly ask: () => Verdict,
+    readonly client: Endpoint,
+    readonly onSyn: () => SynResponse,
   ) {
-    asking.abandon = () => this.#stop()
-    this.#ask()
+    client.cancelConnect = () => this.#stop()
+    this.#sendSyn()
   }
 
-  #ask(): void {
-    const { scheduler, link } = this.asking.wire
-    if (this.#attempts === ATTEMPTS) return this.asking.fail('ETIMEDOUT')
+  #sendSyn(): void {
+    const { scheduler, link } = this.client.path
+    if (this.#attempts === ATTEMPTS) return this.client.fail('ETIMEDOUT')
     const now = scheduler.clock.now
-    scheduler.timers.set(this.#again, now + SECOND * 2 ** this.#attempts++)
+    scheduler.timers.set(this.#retransmit, now + SECOND * 2 ** this.#attempts++)
     if (!this.#arrival.pending) scheduler.timers.set(this.#arrival, now + link.delay())
   }
 
-  #arrive(): void {
-    const verdict = this.asking.wire.link.isCut ? 'silence' : this.ask()
-    if (verdict === 'silence') return
+  #synArrived(): void {
+    const response = this.client.path.link.isCut ? 'silence' : this.onSyn()
+    if (response === 'silence') return
     this.#stop()
-    this.asking.answer(verdict === 'refuse' ? undefined : verdict)
+    this.client.resolveConnect(response === 'refuse' ? undefined : response)
   }
 
   #stop(): void {
-    const { timers } = this.asking.wire.scheduler
-    timers.remove(this.#again)
+    const { timers } = this.client.path.scheduler
+    timers.remove(this.#retransmit)
     timers.remove(this.#arrival)
   }
 }

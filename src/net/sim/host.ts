@@ -1,6 +1,6 @@
 /**
- * A simulated host: its addresses, who listens at them, and what is wrong with them. Each part of a simulation sees the
- * network through its host ({@link Network}).
+ * A simulated host: its addresses, listeners and injected faults. Components of a simulation access the network through
+ * their host ({@link Network}).
  */
 import { isIp, addressKey, type Address, type IpAddress } from '../address.js'
 import { isAnyIp, isLoopbackIp, parseIp } from '../ip.js'
@@ -16,17 +16,17 @@ import {
 import type { SimNetwork } from './network.js'
 
 /**
- * What is wrong with an address, whether or not somebody listens there: connections are refused (RST), ignored (nothing
- * answers), or made and then reset at once.
+ * A fault of an address, which takes precedence over listeners: connections are refused (RST), ignored (no answer), or
+ * established and immediately reset.
  */
 export type Fault = 'refuse' | 'hang' | 'reset'
 
-/** Takes a datagram; `reply` sends one back to where it came from. */
-export type Datagrams = (bytes: Uint8Array, reply: (bytes: Uint8Array) => void) => void
+/** Handles a datagram; `reply` sends one back to its source. */
+export type DatagramHandler = (bytes: Uint8Array, reply: (bytes: Uint8Array) => void) => void
 
 type Accept = (connection: Connection) => ConnectionEvents
 
-/** @internal */
+/** A listening socket of a simulated host. @internal */
 export interface Listener extends ListeningSocket {
   readonly accept: Accept
   readonly closed: boolean
@@ -36,12 +36,13 @@ export interface Listener extends ListeningSocket {
 const FIRST_PORT = 32768
 const LAST_PORT = 60999
 
+/** A host on the simulated network. */
 export class Host implements Network {
   readonly #ips: string[] = []
   readonly #listeners = new Map<string, Listener>()
-  readonly #datagrams = new Map<string, Datagrams>()
+  readonly #datagrams = new Map<string, DatagramHandler>()
   readonly #faults = new Map<string, Fault>()
-  /** paths at which a socket was made once: the file stays when nobody listens any more */
+  /** paths of UNIX sockets, which remain when the listener is closed */
   readonly #paths = new Set<string>()
   #nextPort = FIRST_PORT
 
@@ -51,7 +52,7 @@ export class Host implements Network {
     readonly name: string,
   ) {}
 
-  /** Its addresses, canonical text, beside the loopback ones. */
+  /** Its addresses (canonical) without loopback ones. */
   get ips(): readonly string[] {
     return this.#ips
   }
@@ -61,12 +62,12 @@ export class Host implements Network {
     this.#ips.push(ip)
   }
 
-  /** Listens. A port 0 is replaced by a free one. A listener at one address goes before one at all addresses. */
+  /** Listens on `address`; port 0 selects a free port. A specific address takes precedence over the unspecified one. */
   listen(address: Address, accept: Accept): ListeningSocket {
     const bound = isIp(address) && address.port === 0 ? { ...address, port: this.#freePort() } : address
     if ('fd' in bound || (isIp(bound) && !isAnyIp(bound.ip) && !this.owns(bound.ip)))
       throw new NetworkError('EADDRNOTAVAIL')
-    const key = addressKey(plain(bound))
+    const key = addressKey(unmapIpv4(bound))
     if (this.#listeners.has(key)) throw new NetworkError('EADDRINUSE')
     if (bound.family === 'unix') this.#paths.add(bound.path)
     const listener = {
@@ -90,8 +91,8 @@ export class Host implements Network {
     return this.network.datagrams(this, to, received)
   }
 
-  /** Takes the datagrams that are sent to `address`. Throws a {@link NetworkError} where somebody does, or it is not its own. */
-  answerDatagrams(address: IpAddress, take: Datagrams): { close(): void } {
+  /** Receives datagrams on `address`. Throws a {@link NetworkError} if it is in use or not local. */
+  listenDatagrams(address: IpAddress, take: DatagramHandler): { close(): void } {
     if (!isAnyIp(address.ip) && !this.owns(address.ip)) throw new NetworkError('EADDRNOTAVAIL')
     const key = addressKey(address)
     if (this.#datagrams.has(key)) throw new NetworkError('EADDRINUSE')
@@ -99,9 +100,9 @@ export class Host implements Network {
     return { close: () => void this.#datagrams.delete(key) }
   }
 
-  /** @internal who takes datagrams that arrive at `address`; nobody while that is broken */
-  takerOfDatagrams(address: IpAddress): Datagrams | undefined {
-    const keys = keysOf(address)
+  /** @internal the handler of datagrams to `address`; undefined if there is none or the address has a fault */
+  datagramHandler(address: IpAddress): DatagramHandler | undefined {
+    const keys = bindKeys(address)
     if (keys.some((key) => this.#faults.has(key))) return undefined
     return keys.map((key) => this.#datagrams.get(key)).find((each) => each !== undefined)
   }
@@ -110,21 +111,21 @@ export class Host implements Network {
     return this.network.resolve(name)
   }
 
-  /** Breaks an address of this host, or mends it (`undefined`). Connections that are made already stay as they are. */
+  /** Injects a fault at an address of this host, or clears it (`undefined`). Established connections are not affected. */
   fault(address: Address, fault: Fault | undefined): void {
-    const key = addressKey(plain(address))
+    const key = addressKey(unmapIpv4(address))
     if (fault === undefined) this.#faults.delete(key)
     else this.#faults.set(key, fault)
   }
 
-  /** Whether an address (canonical text) is this host's, the loopback ones included. */
+  /** Whether an address (canonical) is local to this host, including loopback. */
   owns(ip: string): boolean {
     return isLoopbackIp(ip) || this.#ips.includes(ip)
   }
 
-  /** @internal who takes a connection that arrives at `address`, and what is wrong there */
-  at(address: Address): { readonly listener: Listener | undefined; readonly fault: Fault | undefined } {
-    const keys = keysOf(address)
+  /** @internal the listener and the fault at `address` */
+  lookup(address: Address): { readonly listener: Listener | undefined; readonly fault: Fault | undefined } {
+    const keys = bindKeys(address)
     const find = <T>(map: Map<string, T>): T | undefined => {
       for (const key of keys) {
         const found = map.get(key)
@@ -135,13 +136,13 @@ export class Host implements Network {
     return { listener: find(this.#listeners), fault: find(this.#faults) }
   }
 
-  /** @internal why nothing can be asked at a local address at all */
-  missing(address: Address): NetworkErrorCode | undefined {
+  /** @internal the immediate error of connecting to a local address */
+  connectError(address: Address): NetworkErrorCode | undefined {
     return address.family === 'unix' && !this.#paths.has(address.path) ? 'ENOENT' : undefined
   }
 
-  /** @internal the local end of a connection to `to`, or why there is none */
-  source(to: Address, from: Address | undefined): Address | NetworkErrorCode {
+  /** @internal the local address of a connection to `to`, or the error */
+  localAddress(to: Address, from: Address | undefined): Address | NetworkErrorCode {
     if (!isIp(to)) return 'path' in to ? { family: to.family, path: '' } : 'EADDRNOTAVAIL'
     if (from !== undefined && isIp(from) && !isAnyIp(from.ip)) {
       if (from.family !== to.family || !this.owns(from.ip)) return 'EADDRNOTAVAIL'
@@ -165,22 +166,22 @@ export class Host implements Network {
   }
 }
 
-/** IPv4 written as IPv6 (`::ffff:10.0.0.1`) is IPv4. */
-export const plain = (address: Address): Address => {
+/** Converts IPv4-mapped IPv6 addresses (`::ffff:10.0.0.1`) to IPv4. */
+export const unmapIpv4 = (address: Address): Address => {
   if (!isIp(address)) return address
   const mapped =
     address.family === 'ipv6' && address.ip.startsWith('::ffff:') ? parseIp(address.ip.slice(7), 'ipv4') : undefined
   return mapped ? { ...mapped, port: address.port } : address
 }
 
-/** Where a connection to `address` arrives: Linux takes all addresses as a destination for its own loopback address. */
-export const destination = (address: Address): Address => {
-  const to = plain(address)
+/** The effective destination of a connection. On Linux, the unspecified address reaches the loopback address. */
+export const effectiveDestination = (address: Address): Address => {
+  const to = unmapIpv4(address)
   return isIp(to) && isAnyIp(to.ip) ? { ...to, ip: to.family === 'ipv4' ? '127.0.0.1' : '::1' } : to
 }
 
-/** The addresses at which somebody may listen for what arrives at `address`, the closest first. */
-const keysOf = (address: Address): string[] => {
+/** Keys of the bound addresses that match `address`, most specific first. */
+const bindKeys = (address: Address): string[] => {
   if (!isIp(address)) return [addressKey(address)]
   const every = (ip: '0.0.0.0' | '::') => addressKey({ family: ip === '::' ? 'ipv6' : 'ipv4', ip, port: address.port })
   return address.family === 'ipv4'

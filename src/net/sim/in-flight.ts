@@ -1,47 +1,49 @@
 /**
- * What is on the way to one side of a simulated stream connection: a queue of segments, which keeps their order whatever the
- * latency. All that is sent within one instant arrives together. On a cut link it is sent again, until the sender gives up.
+ * Segments in flight to one end of a simulated connection. They stay in order whatever the latency, and segments sent at
+ * one instant arrive together. On a cut link they are retransmitted until the sender times out.
  */
 import { MILLISECOND, SECOND, Timer, type Micros, type Scheduler } from '../../engine/index.js'
 import type { Link } from './link.js'
 
-/** What carries a connection. */
-export interface Wire {
+/** The path of a connection. */
+export interface Path {
   readonly scheduler: Scheduler
   readonly link: Link
-  /** bytes that may be on the way or unread, per direction */
+  /** maximum bytes in flight or unread, per direction */
   readonly window: number
-  /** tells connections apart in the trace */
+  /** connection id in the trace */
   readonly id: number
 }
 
-/** What a segment says. */
+/** Kinds of segments. */
 export const DATA = 0
-export const FINISH = 1
-export const RESET = 2
-/** answers to a SYN, and the ACK that ends the handshake */
+export const FIN = 1
+export const RST = 2
+/** answers to a SYN, and the ACK that completes the handshake */
 export const ACCEPTED = 3
 export const REFUSED = 4
-export const OPEN = 5
-/** the reader took so many bytes */
-export const ROOM = 6
-/** steps of a TLS handshake: of the client, of the server, and the client's last word */
-export const HELLO = 7
+export const ESTABLISHED = 5
+/** window update: the reader consumed `count` bytes */
+export const WINDOW_UPDATE = 6
+/** TLS handshake: ClientHello, the server's flight, the client's Finished */
+export const CLIENT_HELLO = 7
 export const SERVER_HELLO = 8
-export const SECURED = 9
+export const CLIENT_FINISHED = 9
 
+/** The kind of a segment. */
 export type SegmentKind =
   | typeof DATA
-  | typeof FINISH
-  | typeof RESET
+  | typeof FIN
+  | typeof RST
   | typeof ACCEPTED
   | typeof REFUSED
-  | typeof OPEN
-  | typeof ROOM
-  | typeof HELLO
+  | typeof ESTABLISHED
+  | typeof WINDOW_UPDATE
+  | typeof CLIENT_HELLO
   | typeof SERVER_HELLO
-  | typeof SECURED
+  | typeof CLIENT_FINISHED
 
+/** A segment in flight. */
 export interface Segment {
   readonly kind: SegmentKind
   readonly at: Micros
@@ -49,35 +51,36 @@ export interface Segment {
   readonly count: number
 }
 
-/** Whom segments are on the way to. */
+/** The receiving end of segments. */
 export interface Receiver {
-  arrived(segments: readonly Segment[]): void
-  /** whoever has sent them has given up */
-  lost(): void
+  receive(segments: readonly Segment[]): void
+  /** retransmission has timed out */
+  timedOut(): void
 }
 
-/** Retransmission on a cut link: the first attempt, the longest pause, and when TCP gives up (`tcp_retries2` 15). */
-const RETRY_FIRST = 200 * MILLISECOND
-const RETRY_LONGEST = 120 * SECOND
-const RETRY_TOTAL = 924_600 * MILLISECOND
+/** Retransmission on a cut link: initial and maximum interval, and total timeout (`tcp_retries2` 15). */
+const RETRY_INITIAL = 200 * MILLISECOND
+const RETRY_MAX = 120 * SECOND
+const RETRY_TIMEOUT = 924_600 * MILLISECOND
 
+/** The queue of segments to one endpoint. */
 export class InFlight {
-  readonly #wire: Wire
+  readonly #path: Path
   readonly #to: Receiver
   readonly #segments: Segment[] = []
   readonly #arrival = new Timer(() => this.#arrive())
   #lastSentAt = -1
   #lastArrival = 0
-  #retryPause = 0
+  #retryInterval = 0
   #retryingSince = -1
 
-  constructor(wire: Wire, to: Receiver) {
-    this.#wire = wire
+  constructor(path: Path, to: Receiver) {
+    this.#path = path
     this.#to = to
   }
 
   send(kind: SegmentKind, bytes: Uint8Array | undefined, count: number): void {
-    const { scheduler, link } = this.#wire
+    const { scheduler, link } = this.#path
     const now = scheduler.clock.now
     if (now !== this.#lastSentAt) {
       this.#lastSentAt = now
@@ -88,31 +91,31 @@ export class InFlight {
   }
 
   #arrive(): void {
-    const { scheduler, link } = this.#wire
+    const { scheduler, link } = this.#path
     if (link.isCut) return this.#retry()
     this.#retryingSince = -1
-    this.#to.arrived(this.#takeDue(scheduler.clock.now))
+    this.#to.receive(this.#takeDue(scheduler.clock.now))
   }
 
   #takeDue(now: Micros): Segment[] {
     const count = this.#segments.findIndex((segment) => segment.at > now)
     const due = this.#segments.splice(0, count < 0 ? this.#segments.length : count)
-    if (this.#segments.length > 0) this.#wire.scheduler.timers.set(this.#arrival, this.#segments[0]!.at)
+    if (this.#segments.length > 0) this.#path.scheduler.timers.set(this.#arrival, this.#segments[0]!.at)
     return due
   }
 
   #retry(): void {
-    const { scheduler } = this.#wire
+    const { scheduler } = this.#path
     const now = scheduler.clock.now
     if (this.#retryingSince < 0) {
       this.#retryingSince = now
-      this.#retryPause = RETRY_FIRST
-    } else this.#retryPause = Math.min(this.#retryPause * 2, RETRY_LONGEST)
-    const useful = this.#segments.some((segment) => segment.kind === DATA || segment.kind === FINISH)
-    if (useful && now - this.#retryingSince >= RETRY_TOTAL) {
+      this.#retryInterval = RETRY_INITIAL
+    } else this.#retryInterval = Math.min(this.#retryInterval * 2, RETRY_MAX)
+    const hasData = this.#segments.some((segment) => segment.kind === DATA || segment.kind === FIN)
+    if (hasData && now - this.#retryingSince >= RETRY_TIMEOUT) {
       this.#segments.length = 0
-      return this.#to.lost()
+      return this.#to.timedOut()
     }
-    scheduler.timers.set(this.#arrival, now + this.#retryPause)
+    scheduler.timers.set(this.#arrival, now + this.#retryInterval)
   }
 }

@@ -1,4 +1,4 @@
-/** The way between two hosts, or from a host to itself: how long it takes, and whether it is cut. */
+/** A link between two hosts, or of a host to itself: its latency, and whether it is cut. */
 import type { Micros, Random } from '../../engine/index.js'
 
 /** One-way latency, drawn uniformly for each packet; microseconds, at least 1. */
@@ -7,9 +7,12 @@ export interface Latency {
   readonly max: Micros
 }
 
+/** Default latency within a host. */
 export const LOOPBACK_LATENCY: Latency = { min: 20, max: 60 }
+/** Default latency between hosts. */
 export const REMOTE_LATENCY: Latency = { min: 150, max: 400 }
 
+/** A bidirectional link. */
 export class Link {
   #latency: Latency
   #cut = false
@@ -18,38 +21,39 @@ export class Link {
     latency: Latency,
     readonly random: Random,
   ) {
-    this.#latency = checked(latency)
+    this.#latency = validated(latency)
   }
 
-  /** Whether packets are lost now. */
+  /** Whether the link drops all packets. */
   get isCut(): boolean {
     return this.#cut
   }
 
-  /** Sets how long packets take from now on. Throws a RangeError for less than 1 microsecond. */
+  /** Sets the latency of further packets. Throws a RangeError for less than 1 microsecond. */
   setLatency(latency: Latency): void {
-    this.#latency = checked(latency)
+    this.#latency = validated(latency)
   }
 
-  /** Cuts it: packets are lost in both directions; TCP sends them again once it is mended, or gives up in the end. */
+  /** Drops packets in both directions; TCP retransmits them until the link is restored or the connection times out. */
   cut(): void {
     this.#cut = true
   }
 
+  /** Restores a cut link. */
   mend(): void {
     this.#cut = false
   }
 
-  /** @internal how long the next packet takes */
+  /** @internal draws the latency of the next packet */
   delay(): Micros {
     const { min, max } = this.#latency
     return min === max ? min : this.random.integer(min, max)
   }
 }
 
-const checked = (latency: Latency): Latency => {
+const validated = (latency: Latency): Latency => {
   const { min, max } = latency
   if (!Number.isSafeInteger(min) || !Number.isSafeInteger(max) || min < 1 || max < min)
-    throw new RangeError(`a latency is a range of whole microseconds from 1, not ${min} to ${max}`)
+    throw new RangeError(`invalid latency ${min} to ${max}: expected a range of integer microseconds, at least 1`)
   return { min, max }
 }

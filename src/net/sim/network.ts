@@ -1,36 +1,37 @@
 /**
  * The simulated network.
  *
- * - **Hosts** have a name and addresses. `127.0.0.0/8`, `::1` and sockets that are paths belong to whoever uses them.
- * - **Links** join each pair of hosts, and each host with itself. A link has a latency, drawn anew for each packet
- *   (loopback 20 to 60 µs, others 150 to 400 µs one way, unless set), and can be cut. Packets of a connection keep
- *   their order. There is no bandwidth: what is written within one instant arrives together.
- * - **What can be broken**: an address ({@link Host.fault}: refuses, does not answer, resets), a link ({@link Link.cut},
- *   {@link Link.setLatency}). An address that no host has never answers: asking ends with a timeout after 127 s.
+ * - **Hosts** have a name and addresses. `127.0.0.0/8`, `::1` and UNIX sockets are local to each host.
+ * - **Links** connect each pair of hosts, and each host with itself. A link has a latency, drawn for each packet (by
+ *   default 20 to 60 µs on loopback, 150 to 400 µs one way otherwise), and can be cut. Packets of a connection stay in
+ *   order. Bandwidth is unlimited: data written at one instant arrives together.
+ * - **Faults** can be injected at an address ({@link Host.fault}: refuse, hang, reset) and on a link ({@link Link.cut},
+ *   {@link Link.setLatency}). Addresses without a host do not answer: connecting times out after 127 s.
  *
- * Everything happens in entries of the scheduler: nobody is called back from within a call. All chance comes from the
- * one stream given. The trace gets a record per connection asked for, accepted, refused, reset, failed and closed, and
- * a tick per delivery.
+ * All callbacks run from scheduler timers, never from within a call. All randomness comes from the given stream. The trace
+ * gets a record for each connection attempt, accept, refusal, reset, failure and close, and a tick per delivery.
  */
 import type { Random, Scheduler } from '../../engine/index.js'
 import { formatAddress, isIp, isLoopback, type Address, type IpAddress } from '../address.js'
 import { isAnyIp, parseIp } from '../ip.js'
 import type { Connection, ConnectionEvents, DatagramSocket, NetworkErrorCode } from '../network.js'
 import { Endpoint } from './endpoint.js'
-import { Handshake, type Verdict } from './handshake.js'
-import { destination, Host, plain, type Fault } from './host.js'
-import type { Wire } from './in-flight.js'
+import { Handshake, type SynResponse } from './handshake.js'
+import { effectiveDestination, Host, unmapIpv4, type Fault } from './host.js'
+import type { Path } from './in-flight.js'
 import { Link, LOOPBACK_LATENCY, REMOTE_LATENCY, type Latency } from './link.js'
 
+/** Settings of a {@link SimNetwork}. */
 export interface SimNetworkOptions {
   readonly scheduler: Scheduler
   readonly random: Random
-  /** within a host and between hosts, unless a link is set otherwise */
+  /** default latencies within a host and between hosts */
   readonly latency?: { readonly loopback?: Latency; readonly remote?: Latency }
-  /** bytes that may be on the way or unread per direction of a connection (default 65536) */
+  /** maximum bytes in flight or unread per direction of a connection (default 65536) */
   readonly window?: number
 }
 
+/** All hosts and links of a simulation. */
 export class SimNetwork {
   readonly #scheduler: Scheduler
   readonly #random: Random
@@ -53,8 +54,8 @@ export class SimNetwork {
   }
 
   /**
-   * The host called `name`, made when there is none; it gets the addresses `ips` in addition. Throws a RangeError for
-   * what is no IP address, for a loopback one, and for one that another host has.
+   * Returns the host `name`, creating it if needed, and adds the addresses `ips` to it. Throws a RangeError for invalid and
+   * loopback addresses and for those of other hosts.
    */
   host(name: string, ips: readonly string[] = []): Host {
     const host = this.#hosts.get(name) ?? new Host(this, name)
@@ -74,13 +75,13 @@ export class SimNetwork {
     return host
   }
 
-  /** The host that has the address `ip`; undefined for loopback addresses, which each host has. */
+  /** The host with the address `ip`; undefined for loopback addresses. */
   hostOf(ip: string): Host | undefined {
     const found = parseIp(ip)
     return found && this.#owners.get(found.ip)
   }
 
-  /** Gives addresses a name, in addition to those that it has. Throws a RangeError for what is no IP address. */
+  /** Adds addresses to a host name. Throws a RangeError for invalid addresses. */
   name(name: string, ...ips: readonly string[]): void {
     const known = this.#names.get(name.toLowerCase()) ?? []
     for (const text of ips) {
@@ -91,23 +92,23 @@ export class SimNetwork {
     this.#names.set(name.toLowerCase(), known)
   }
 
-  /** What a name stands for, IPv4 first: names that were given, then names of hosts. */
+  /** Resolves a name, IPv4 first: registered names, then host names. */
   resolve(name: string): readonly string[] {
     const key = name.toLowerCase()
-    const ips = this.#names.get(key) ?? this.#hostNamed(key)?.ips ?? []
+    const ips = this.#names.get(key) ?? this.#findHost(key)?.ips ?? []
     return [...ips.filter((ip) => !ip.includes(':')), ...ips.filter((ip) => ip.includes(':'))]
   }
 
-  #hostNamed(key: string): Host | undefined {
+  #findHost(key: string): Host | undefined {
     return [...this.#hosts.values()].find((host) => host.name.toLowerCase() === key)
   }
 
-  /** How many connections are open, or being opened, on the side of those who asked for them. */
+  /** Number of client-side connections that are open or being opened. */
   get openConnections(): number {
     return this.#open
   }
 
-  /** The link between two hosts, or of a host with itself. */
+  /** The link between two hosts, or the loopback link of a host. */
   link(a: Host, b: Host): Link {
     const key = JSON.stringify([a.name, b.name].sort())
     let link = this.#links.get(key)
@@ -118,9 +119,9 @@ export class SimNetwork {
     return link
   }
 
-  /** {@link Host.fault} at whichever host has `address`. Throws a RangeError when none has. */
+  /** {@link Host.fault} on the host with `address`. Throws a RangeError if there is none. */
   fault(address: Address, fault: Fault | undefined): void {
-    const target = plain(address)
+    const target = unmapIpv4(address)
     const host = isIp(target) ? this.#owners.get(target.ip) : undefined
     if (host === undefined) throw new RangeError(`no host has the address ${formatAddress(address)}`)
     host.fault(target, fault)
@@ -128,33 +129,33 @@ export class SimNetwork {
 
   /** @internal {@link Network.connect} of a host */
   connect(from: Host, address: Address, events: ConnectionEvents, source?: Address): Connection {
-    const to = destination(address)
-    const local = from.source(to, source)
-    const error = typeof local === 'string' ? local : from.missing(to)
-    const nowhere: Address = isIp(to) ? { family: to.family, ip: isAnyOf(to.family), port: 0 } : to
+    const to = effectiveDestination(address)
+    const local = from.localAddress(to, source)
+    const error = typeof local === 'string' ? local : from.connectError(to)
+    const unspecified: Address = isIp(to) ? { family: to.family, ip: anyIp(to.family), port: 0 } : to
     const owner = this.#ownerOf(from, to)
-    const wire: Wire = {
+    const path: Path = {
       scheduler: this.#scheduler,
       link: owner ? this.link(from, owner) : new Link(this.#remote, this.#random),
       window: this.#window,
       id: ++this.#connections,
     }
-    const client = new Endpoint(wire, typeof local === 'string' ? nowhere : local, address, events)
+    const client = new Endpoint(path, typeof local === 'string' ? unspecified : local, address, events)
     this.#open++
-    client.whenClosed = () => void this.#open--
+    client.onClose = () => void this.#open--
     this.#scheduler.trace.write('connect', {
-      connection: wire.id,
+      connection: path.id,
       from: formatAddress(client.local),
       to: formatAddress(address),
     })
-    if (error !== undefined) this.#failSoon(client, error)
-    else new Handshake(client, () => this.#arrive(from, client, to))
+    if (error !== undefined) this.#failAsync(client, error)
+    else new Handshake(client, () => this.#synArrived(from, client, to))
     return client
   }
 
-  /** @internal {@link Network.datagrams} of a host. Each datagram takes its own time; a link that is cut loses them. */
+  /** @internal {@link Network.datagrams} of a host. Each datagram has its own latency; a cut link drops them. */
   datagrams(from: Host, address: IpAddress, received: (bytes: Uint8Array) => void): DatagramSocket {
-    const to = destination(address) as IpAddress
+    const to = effectiveDestination(address) as IpAddress
     let isOpen = true
     const carry = (bytes: Uint8Array, take: (bytes: Uint8Array) => void): void => {
       const owner = this.#ownerOf(from, to)
@@ -164,31 +165,31 @@ export class SimNetwork {
     }
     const back = (bytes: Uint8Array): void => carry(bytes, (arrived) => void (isOpen && received(arrived)))
     return {
-      send: (bytes) => carry(bytes, (arrived) => this.#ownerOf(from, to)?.takerOfDatagrams(to)?.(arrived, back)),
+      send: (bytes) => carry(bytes, (arrived) => this.#ownerOf(from, to)?.datagramHandler(to)?.(arrived, back)),
       close: () => {
         isOpen = false
       },
     }
   }
 
-  #failSoon(client: Endpoint, error: NetworkErrorCode): void {
+  #failAsync(client: Endpoint, error: NetworkErrorCode): void {
     const entry = this.#scheduler.at(this.#scheduler.clock.now, () => client.fail(error))
-    client.abandon = () => this.#scheduler.timers.remove(entry)
+    client.cancelConnect = () => this.#scheduler.timers.remove(entry)
   }
 
   #ownerOf(from: Host, to: Address): Host | undefined {
     return isLoopback(to) ? from : isIp(to) ? this.#owners.get(to.ip) : undefined
   }
 
-  /** A question for a connection reaches `to`. */
-  #arrive(from: Host, client: Endpoint, to: Address): Verdict {
+  /** A SYN arrives at `to`. */
+  #synArrived(from: Host, client: Endpoint, to: Address): SynResponse {
     const host = this.#ownerOf(from, to)
     if (host === undefined) return 'silence'
-    const { listener, fault } = host.at(to)
+    const { listener, fault } = host.lookup(to)
     if (fault === 'hang') return 'silence'
     if (fault === 'refuse') return 'refuse'
     if (listener === undefined && fault === undefined) return 'refuse'
-    const server = new Endpoint(client.wire, to, client.local, {}, (connection) =>
+    const server = new Endpoint(client.path, to, client.local, {}, (connection) =>
       fault === 'reset' || listener === undefined || listener.closed ? undefined : listener.accept(connection),
     )
     server.peer = client
@@ -196,4 +197,4 @@ export class SimNetwork {
   }
 }
 
-const isAnyOf = (family: 'ipv4' | 'ipv6'): string => (family === 'ipv4' ? '0.0.0.0' : '::')
+const anyIp = (family: 'ipv4' | 'ipv6'): string => (family === 'ipv4' ? '0.0.0.0' : '::')

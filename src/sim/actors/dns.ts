@@ -60,7 +60,7 @@ export class DnsServer {
   ) {
     if (!isIp(address)) throw new RangeError('a name server needs an IP address')
     this.name = options.name ?? formatAddress(address)
-    world.host.answerDatagrams(address, (bytes, reply) => this.#take(bytes, reply, true))
+    world.host.listenDatagrams(address, (bytes, reply) => this.#take(bytes, reply, true))
     world.host.listen(address, () => this.#session())
   }
 

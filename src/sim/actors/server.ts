@@ -4,7 +4,7 @@
  */
 import { formatAddress, type Address } from '../../net/address.js'
 import type { Connection, ListeningSocket } from '../../net/network.js'
-import { checkedTlsServer, type TlsServer } from '../../net/sim/index.js'
+import { validateTlsServer, type TlsServer } from '../../net/sim/index.js'
 import type { Session, SessionOwner } from './session.js'
 import type { World } from './world.js'
 
@@ -38,7 +38,7 @@ export abstract class Server<S extends Session> implements SessionOwner {
     options: ServerOptions = {},
   ) {
     this.name = options.name ?? formatAddress(address)
-    this.#tls = checkedTlsServer(options.tls)
+    this.#tls = validateTlsServer(options.tls)
     this.#listen()
   }
 
@@ -87,7 +87,7 @@ export abstract class Server<S extends Session> implements SessionOwner {
 
   /** Speaks TLS so on new connections; `undefined`: plainly. */
   tls(tls: TlsServer | undefined): this {
-    this.#tls = checkedTlsServer(tls)
+    this.#tls = validateTlsServer(tls)
     return this
   }
 

@@ -90,7 +90,7 @@ export abstract class Session implements ConnectionEvents {
   /** Waits for the client's hello: nothing is taken or sent before TLS is spoken. */
   expectTls(tls: TlsServer): void {
     if (!(this.connection instanceof Endpoint)) return
-    this.connection.speaksTls = true
+    this.connection.expectsTls = true
     this.#tls = tls
   }
 
@@ -104,9 +104,9 @@ export abstract class Session implements ConnectionEvents {
       connection.write(ALERT_BYTES)
       this.close()
     } else if (connection.ended) this.close()
-    else if (connection.hello === undefined || tls.handshake === 'hang') return
+    else if (connection.clientHello === undefined || tls.handshake === 'hang') return
     else if (tls.handshake === 'close') this.close()
-    else connection.answerHello(tls)
+    else connection.sendServerHello(tls)
   }
 
   /** Sends bytes, or characters as bytes. */

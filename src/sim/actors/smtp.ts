@@ -2,7 +2,7 @@
 import type { Micros, TraceRecord } from '../../engine/index.js'
 import type { Address } from '../../net/address.js'
 import type { Connection } from '../../net/network.js'
-import { checkedTlsServer, type TlsServer } from '../../net/sim/index.js'
+import { validateTlsServer, type TlsServer } from '../../net/sim/index.js'
 import { toMicros, type Duration } from '../duration.js'
 import type { Mail } from './mail.js'
 import { Server, type ServerOptions } from './server.js'
@@ -75,7 +75,7 @@ export class SmtpServer extends Server<SmtpSession> {
     this.hostname = options.hostname ?? world.host.name
     this.accounts = checkedAccounts(options.accounts)
     this.authOptional = options.authOptional === true
-    this.starttls = checkedTlsServer(options.starttls === true ? {} : options.starttls)
+    this.starttls = validateTlsServer(options.starttls === true ? {} : options.starttls)
     this.requireTls = options.requireTls === true
   }
 

@@ -129,7 +129,7 @@ const STATEMENTS: Record<string, { line: string; complaint: string; section: str
     section: 'listen l#',
     line: 'server s',
     complaint: "'server l#/s' : ",
-    options: { portOk: true, portOffset: true, sockets: 'stream or datagram', keepName: true },
+    options: { portOk: true, portOffset: true, sockets: 'stream or datagram', allowUnresolved: true },
   },
   mailer: {
     section: 'mailers l#',
