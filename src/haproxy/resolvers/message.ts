@@ -4,7 +4,7 @@
  * wrong with one decides what it is counted as and how long a server keeps its address.
  */
 import { parseIp, type Ip } from '../../net/ip.js'
-import { xxh32 } from './xxh32.js'
+import { xxh32 } from '../../hash/xxh32.js'
 
 export const TYPES = { A: 1, CNAME: 5, AAAA: 28, SRV: 33, OPT: 41 } as const
 export type QueryType = 'A' | 'AAAA' | 'SRV'

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildQuery, encodeName, readAnswer, readServices } from '../../../src/haproxy/resolvers/message.js'
-import { xxh32 } from '../../../src/haproxy/resolvers/xxh32.js'
+import { xxh32 } from '../../../src/hash/xxh32.js'
 
 const bytes = (text: string) => Uint8Array.from(text, (c) => c.charCodeAt(0))
 const name = encodeName('a.test')!

@@ -1,0 +1,69 @@
+/**
+ * Sample expressions in the real HAProxy: each is assigned to a process variable by `set-var` in `global`, whose expressions are evaluated while the
+ * configuration is read, and printed by a script. Thousands take a fraction of a second.
+ */
+import { spawnSync } from 'node:child_process'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { temporaryFolder } from '../../support/temporary-folder.js'
+import { upstream } from '../support/upstream.js'
+
+/** A result as the script sees it: its Lua type and its bytes in hex, or what HAProxy says against the expression. */
+export type RealSample = { type: string; bytes: string } | { error: string }
+
+const BATCH = 1000
+
+const PRINT = `
+local count = tonumber(core.get_var("proc.count"))
+for i = 1, count do
+  local value = core.get_var("proc.v" .. i)
+  local hex = tostring(value):gsub(".", function(c) return ("%02x"):format(c:byte()) end)
+  print("value", i, math.type(value) or type(value), hex)
+end
+`
+
+const runBatch = (expressions: readonly string[]): RealSample[] => {
+  const folder = temporaryFolder('samples')
+  try {
+    const lines = expressions.map((expression, i) => `    set-var proc.v${i + 1} ${expression}`)
+    const config = [
+      'global',
+      '    tune.vars.global-max-size 0',
+      ...lines,
+      `    set-var proc.count int(${expressions.length})`,
+      '    tune.lua.bool-sample-conversion normal',
+      '    lua-load print.lua',
+      'defaults',
+      '    timeout client 1s',
+      '    timeout connect 1s',
+      '    timeout server 1s',
+      'listen x',
+      '    bind unix@x.sock',
+    ]
+    writeFileSync(join(folder, 'print.lua'), PRINT)
+    writeFileSync(join(folder, 'x.cfg'), `${config.join('\n')}\n`, 'latin1')
+    const { stdout, stderr } = spawnSync(upstream('haproxy'), ['-c', '-f', 'x.cfg'], {
+      cwd: folder,
+      encoding: 'latin1',
+      maxBuffer: 1 << 28,
+    })
+    const results: RealSample[] = expressions.map(() => ({ error: '' }))
+    for (const [, line, text] of stderr.matchAll(/parsing \[x\.cfg:(\d+)\] : ([^\n]*)/g)) {
+      const at = Number(line) - 3
+      if (results[at]) results[at] = { error: text! }
+    }
+    for (const [, i, type, bytes] of stdout.matchAll(/^value\t(\d+)\t(\w+)\t(\w*)$/gm))
+      if ('error' in results[Number(i) - 1]! && (results[Number(i) - 1] as { error: string }).error === '')
+        results[Number(i) - 1] = { type: type!, bytes: bytes! }
+    return results
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Evaluates expressions such as `str(a),concat(b)`, written as in a configuration. */
+export const realSamples = (expressions: readonly string[]): RealSample[] => {
+  const results: RealSample[] = []
+  for (let at = 0; at < expressions.length; at += BATCH) results.push(...runBatch(expressions.slice(at, at + BATCH)))
+  return results
+}
