@@ -2,7 +2,8 @@
  * Objects of a simulation as Lua sees them: each kind that objects.ts names is a class of Lua, an object is the same value
  * every time, and what is thrown on either side arrives on the other.
  */
-import { LuaClass, throwError } from '../lua/classes/bind.js'
+import { throwError } from '../lua/binding/errors.js'
+import { LuaClass } from '../lua/binding/lua-class.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../lua/fengari.js'
 import { Simulation } from '../sim/index.js'
 import { checkArguments, CONNECTION, isConnection, kindsOf, Values, type Kind } from './objects.js'

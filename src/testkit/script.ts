@@ -8,7 +8,7 @@ import { SERVER_EVENTS, type ServerEventName } from '../haproxy/events/events.js
 import { publish } from '../haproxy/server/state.js'
 import { Coroutine } from '../lua/host/coroutine.js'
 import { lua, luaString } from '../lua/fengari.js'
-import { errorOf, sleep } from '../lua/calls/task.js'
+import { errorOf, setTimer } from '../lua/calls/task.js'
 import type { Haproxy } from '../sim/index.js'
 import { NO_BRIDGE, push, read } from './values.js'
 
@@ -58,7 +58,7 @@ export const evaluate = (haproxy: Haproxy, code: string, args: readonly unknown[
     run: () => {
       if (task.thread === 0) task.bind(host.thread)
       const result = coroutine.step()
-      if (result.kind === 'again') return sleep(coroutine, task)
+      if (result.kind === 'again') return setTimer(coroutine, task)
       if (result.kind !== 'finished') failure = errorOf(result).replace(/^\[state-id \d+\] runtime error: /, '')
       coroutine.destroy()
       task.kill()

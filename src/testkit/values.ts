@@ -5,7 +5,7 @@
  */
 import { displayText } from '../lua/host/errors.js'
 import { jsString, lauxlib, lua, luaString, type lua_State } from '../lua/fengari.js'
-import { pushInteger } from '../lua/host/integer.js'
+import { pushInteger } from '../lua/binding/results.js'
 
 const {
   lua_createtable,

@@ -1,10 +1,11 @@
 /**
  * The Lua of a test file: a state of its own, apart from those of the scripts, on the same VM. (fengari-interop would bring
- * objects of TypeScript into Fengari's own core, which is not what runs here; objects are bound with lua/classes/bind.ts instead.)
+ * objects of TypeScript into Fengari's own core, which is not what runs here; objects are bound with lua/binding/lua-class.ts instead.)
  * Its libraries are those that scripts have: time and chance are a simulation's, files are read from the disk; writing them and running
  * programs is refused unless the command allows it.
  */
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../lua/fengari.js'
+import { ClassRegistry } from '../lua/binding/lua-class.js'
 import { syntaxErrorFrame, type FailedFrame, type LuaFailure } from '../lua/host/failure.js'
 import type { LuaHost, PrintRecord } from '../lua/index.js'
 import { LuaState } from '../lua/host/state.js'
@@ -123,7 +124,7 @@ export class TestVm {
     world.fileAsked = options.asked
     const { directory, environment, allow } = options.processes
     this.#host = world.haproxy({ config: '', directory, machine: { environment }, allow }).lua
-    const state = new LuaState(this.#host, newState('5.4', undefined), 0)
+    const state = new LuaState(this.#host, newState('5.4', undefined), 0, new ClassRegistry([]))
     this.#state = state
     this.L = state.L
     this.#host.catchBugs(state)

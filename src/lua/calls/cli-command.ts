@@ -1,22 +1,22 @@
 /**
- * Commands of the runtime API that scripts register (`hlua_cli_parse_fct` and `hlua_cli_io_handler_fct` in src/hlua.c): the
- * function runs in a coroutine of its own, gets an AppletTCP and the words of the command, and may wait; the conversation
- * goes on when it returns.
+ * Commands of the runtime API that scripts register (`hlua_cli_parse_fct` and `hlua_cli_io_handler_fct` in src/hlua.c). The function runs in
+ * a coroutine of its own with an AppletTCP and the words of the command as arguments, and may yield. The next command of the session is
+ * processed when it returns.
  */
 import type { Task } from '../../engine/task.js'
 import type { Call, Job, JobOutput } from '../../haproxy/runtime/index.js'
-import { pushAppletTcp, type AppletStream } from '../classes/applet-tcp.js'
-import { Coroutine } from '../host/coroutine.js'
 import { lua, luaString } from '../fengari.js'
-import type { LuaHost } from '../host/host.js'
-import type { Registration } from './registrations.js'
-import { errorOf, sayError, sleep } from './task.js'
+import { Coroutine } from '../host/coroutine.js'
+import type { ScriptHost } from '../host/script-state.js'
 import { WaitList } from '../host/wait-list.js'
+import { Applet, type AppletStream } from './applet.js'
+import type { Registration } from './registrations.js'
+import { errorOf, reportError, setTimer } from './task.js'
 
 const { lua_pushstring, lua_rawgeti, LUA_REGISTRYINDEX } = lua
 
-/** Adds the command to the runtime API, unless HAProxy has one of that name: its own come first. */
-export const addCliCommand = (host: LuaHost, registration: Registration): void => {
+/** Adds the command to the runtime API. HAProxy's own command of that name takes precedence. */
+export const addCliCommand = (host: ScriptHost, registration: Registration): void => {
   const words = registration.name.split(' ')
   const { registry } = host.process.runtime
   if (registry.get(words)) return
@@ -31,12 +31,12 @@ class LuaCliJob implements Job, AppletStream {
   #task: Task | undefined
 
   constructor(
-    readonly host: LuaHost,
+    readonly host: ScriptHost,
     readonly registration: Registration,
     readonly call: Call,
   ) {}
 
-  /** Takes its first step at once, as HAProxy does: a command that waits for nothing has answered when this returns. */
+  /** Runs the first step immediately, as HAProxy does: a command that does not yield has answered when this returns. */
   start(output: JobOutput): void {
     this.#output = output
     const { functions } = this.registration
@@ -51,7 +51,7 @@ class LuaCliJob implements Job, AppletStream {
     coroutine.task = this.#task
     const { L } = coroutine
     lua_rawgeti(L, LUA_REGISTRYINDEX, functions.get(state.id)!)
-    pushAppletTcp(L, this)
+    state.push(L, new Applet(this))
     for (const word of this.call.words) lua_pushstring(L, luaString(word))
     coroutine.arguments = 1 + this.call.words.length
     this.#step()
@@ -95,10 +95,10 @@ class LuaCliJob implements Job, AppletStream {
     const coroutine = this.#coroutine
     if (!coroutine) return
     const result = coroutine.step()
-    if (result.kind === 'again') return sleep(coroutine, this.#task!)
+    if (result.kind === 'again') return setTimer(coroutine, this.#task!)
     if (result.kind !== 'finished') {
       const name = `<lua.cli.${this.registration.name.replaceAll(' ', '.')}>`
-      sayError(this.host, `Lua cli '${name}': ${errorOf(result)}.`)
+      reportError(this.host, `Lua cli '${name}': ${errorOf(result)}.`)
     }
     this.abandon()
     this.#output!.end()

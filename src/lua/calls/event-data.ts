@@ -1,4 +1,4 @@
-/** What a handler of events is told (`hlua_event_hdl_cb_push_args` in src/hlua.c): the classes ServerEvent… of the API. */
+/** Arguments of event handlers (`hlua_event_hdl_cb_push_args` in src/hlua.c): the classes ServerEvent… of the API. */
 import type {
   AdminChangeData,
   CheckResultData,
@@ -7,20 +7,19 @@ import type {
   StateChangeData,
 } from '../../haproxy/events/events.js'
 import { toByteString } from '../../bytes/text.js'
-import type { HaproxyProcess } from '../../haproxy/process.js'
 import { ServerAdmin } from '../../haproxy/server/server.js'
-import { pushServer } from '../classes/server.js'
 import { lua, type lua_State } from '../fengari.js'
+import { stateOf } from '../host/script-state.js'
 import { push } from '../vm/api/push.js'
 
 const { lua_createtable, lua_pushboolean, lua_pushinteger, lua_rawset } = lua
 
 type Value = string | number | boolean | ((L: lua_State) => void) | undefined
 
-/** Strings go in as they are: an event has so many of them that turning them into bytes and back were most of its cost. */
+/** Pushes a string without converting it to bytes and back, which would dominate the cost of an event. */
 const pushText = (L: lua_State, text: string): void => push(L, toByteString(text))
 
-/** Sets an entry of the table on top; nothing for undefined. @param name ASCII */
+/** Sets a field of the table on top of the stack, unless the value is undefined. @param name in ASCII */
 const set = (L: lua_State, name: string, value: Value): void => {
   if (value === undefined) return
   push(L, name)
@@ -31,7 +30,7 @@ const set = (L: lua_State, name: string, value: Value): void => {
   lua_rawset(L, -3)
 }
 
-/** Results that Lua is told of; the others are nil. */
+/** Check results that handlers see; others are nil. */
 const RESULTS = new Set(['FAILED', 'PASSED', 'CONDPASS'])
 
 const pushCheck = (check: CheckResultData) => (L: lua_State) => {
@@ -80,15 +79,15 @@ const pushAdmin = (admin: AdminChangeData) => (L: lua_State) => {
   set(L, 'requeued', admin.requeued)
 }
 
-/** Pushes the name of the event and its data, where it has any; returns how many values that is. */
+/** Pushes the name of the event and its data, if it has any. Returns the number of values. */
 export const pushEventArguments = (
   L: lua_State,
   event: PublishedEvent & Partial<Omit<ServerEvent, 'name'>>,
-  process: HaproxyProcess,
 ): number => {
   pushText(L, event.name)
   if (event.server === undefined) return 1
-  const server = process.serverOf(event.server)
+  const state = stateOf(L)
+  const server = state.host.process.serverOf(event.server)
   lua_createtable(L, 0, 8)
   set(L, 'name', event.server.name)
   set(L, 'puid', event.server.puid)
@@ -98,6 +97,6 @@ export const pushEventArguments = (
   set(L, 'state', event.state && pushState(event.state))
   set(L, 'admin', event.admin && pushAdmin(event.admin))
   set(L, 'check', event.check && pushCheck(event.check))
-  set(L, 'reference', server && ((to) => pushServer(to, server)))
+  set(L, 'reference', server && ((to) => state.push(to, server)))
   return 2
 }

@@ -1,34 +1,34 @@
 /**
- * A Lua subscription to events: its queue, its task and its handler (`hlua_event_runner`, `hlua_event_subscribe` in
- * src/hlua.c). Events are handled one at a time, in order. With more than {@link QUEUE_LIMIT} of them waiting the
- * subscription pauses and misses what comes, until the queue is empty.
+ * A subscription to events with its queue, its task and its handler (`hlua_event_runner` and `hlua_event_subscribe` in src/hlua.c). Events are
+ * handled one at a time, in order. When more than {@link QUEUE_LIMIT} events are queued, the subscription is paused and misses events until
+ * the queue is empty.
  */
-import type { PublishedEvent, ServerEvent, Subscription } from '../../haproxy/events/events.js'
 import { Wake, type Task } from '../../engine/task.js'
+import type { PublishedEvent, ServerEvent, Subscription } from '../../haproxy/events/events.js'
+import { lauxlib, lua, type lua_State } from '../fengari.js'
 import { Coroutine } from '../host/coroutine.js'
 import { traceback } from '../host/errors.js'
+import type { ScriptState } from '../host/script-state.js'
 import { pushEventArguments } from './event-data.js'
-import { lauxlib, lua, type lua_State } from '../fengari.js'
-import { errorOf, sayError, sleep } from './task.js'
-import type { LuaState } from '../host/state.js'
+import { errorOf, reportError, setTimer } from './task.js'
 
-const { lua_rawgeti, LUA_REGISTRYINDEX } = lua
+const { lua_pushinteger, lua_rawgeti, LUA_REGISTRYINDEX } = lua
 const { luaL_unref } = lauxlib
 
 const QUEUE_LIMIT = 100
 
-export interface Handler {
-  /** a reference to the function in the registry */
+/** The function that handles the events. */
+export interface EventHandler {
+  /** a reference in the registry */
   readonly function: number
   /** `file.lua:line` */
   readonly place: string
-  /** Pushes the object that stands for the subscription. */
-  readonly pushSubscription: (L: lua_State, runner: EventRunner) => void
 }
 
-/** What can be handled: events of servers come with data, those of patterns with nothing but their name. */
+/** An event for a handler: those of servers have data, those of patterns only a name. */
 export type HandledEvent = PublishedEvent & { readonly when: number } & Partial<Omit<ServerEvent, 'name'>>
 
+/** A subscription of a script; in Lua, an object of the class EventSub. */
 export class EventRunner {
   readonly #coroutine: Coroutine
   readonly #task: Task
@@ -38,9 +38,9 @@ export class EventRunner {
   #paused = false
 
   constructor(
-    readonly state: LuaState,
+    readonly state: ScriptState,
+    readonly handler: EventHandler,
     subscribe: (handle: (event: HandledEvent) => void, ended: () => void) => Subscription,
-    readonly handler: Handler,
   ) {
     const { host } = state
     this.#coroutine = new Coroutine(state, 'taskTimeout', handler.function)
@@ -63,13 +63,13 @@ export class EventRunner {
     )
   }
 
-  /** Ends the subscription; events that came before are still handled. */
+  /** Ends the subscription. Events that are queued are still handled. */
   unsubscribe(): void {
     this.#subscription.unsubscribe()
   }
 
   #run(): void {
-    // the last event of a subscription tells that it has ended, and counts
+    // the end of the subscription is an event as well
     const waiting = this.#queue.length + (this.#ended ? 1 : 0)
     if (!this.#paused && waiting > QUEUE_LIMIT) this.#pause(waiting)
     if (this.#coroutine.running) this.#step()
@@ -86,18 +86,18 @@ export class EventRunner {
   #begin(event: HandledEvent): void {
     const { L } = this.#coroutine
     lua_rawgeti(L, LUA_REGISTRYINDEX, this.handler.function)
-    const data = pushEventArguments(L, event, this.state.host.process)
-    this.handler.pushSubscription(L, this)
+    const count = pushEventArguments(L, event)
+    this.state.push(L, this)
     pushWhen(L, event)
-    this.#coroutine.arguments = data + 2
+    this.#coroutine.arguments = count + 2
     this.#step()
   }
 
   #step(): void {
     const result = this.#coroutine.step()
-    if (result.kind === 'again') return sleep(this.#coroutine, this.#task)
+    if (result.kind === 'again') return setTimer(this.#coroutine, this.#task)
     this.#task.cancelTimer()
-    if (result.kind !== 'finished') sayError(this.state.host, `Lua event_hdl: ${errorOf(result)}.`)
+    if (result.kind !== 'finished') reportError(this.state.host, `Lua event_hdl: ${errorOf(result)}.`)
   }
 
   #pause(waiting: number): void {
@@ -117,4 +117,4 @@ export class EventRunner {
   }
 }
 
-const pushWhen = (L: lua_State, event: HandledEvent): void => lua.lua_pushinteger(L, Math.floor(event.when / 1_000_000))
+const pushWhen = (L: lua_State, event: HandledEvent): void => lua_pushinteger(L, Math.floor(event.when / 1_000_000))

@@ -1,16 +1,18 @@
-/** The class Concat: puts strings together without making a new one each time (`hlua_concat_…` in src/hlua_fcn.c). */
-import { functionTable, LuaClass, type FunctionTable } from './bind.js'
+/** The class Concat: appends strings to a buffer instead of creating a new string each time (`hlua_concat_…` in src/hlua_fcn.c). */
+import { functionTable } from '../binding/function-table.js'
+import { LuaClass } from '../binding/lua-class.js'
 import { lauxlib, lua, type LuaFunction } from '../fengari.js'
-
 import { notEnoughMemory } from '../vm/operations.js'
+import type { ApiPart } from './api-part.js'
 
 const { lua_pushlstring, lua_topointer, lua_pushfstring } = lua
 const { luaL_checkstring } = lauxlib
 
-const BLOCK = 2048
+/** Initial size of the buffer, in bytes. */
+const INITIAL_SIZE = 2048
 
 class Concat {
-  #bytes = new Uint8Array(BLOCK)
+  #bytes = new Uint8Array(INITIAL_SIZE)
   #length = 0
 
   add(bytes: Uint8Array): void {
@@ -30,6 +32,11 @@ class Concat {
   get value(): Uint8Array {
     return this.#bytes.slice(0, this.#length)
   }
+}
+
+const create: LuaFunction = (L) => {
+  concatClass.push(L, new Concat())
+  return 1
 }
 
 const add: LuaFunction = (L) => {
@@ -56,9 +63,4 @@ const concatClass = new LuaClass<Concat>('Concat', {
   },
 })
 
-export const CONCAT_FUNCTIONS: FunctionTable = functionTable({
-  concat: (L) => {
-    concatClass.push(L, new Concat())
-    return 1
-  },
-})
+export const CONCAT: ApiPart = { coreFunctions: functionTable({ concat: create }) }

@@ -1,11 +1,13 @@
-/** `core`'s text and addresses: parse_addr, match_addr, tokenize (src/hlua_fcn.c; str2net and str62net in src/tools.c). */
+/** Addresses and text in `core`: parse_addr, match_addr, tokenize (src/hlua_fcn.c; str2net and str62net in src/tools.c). */
 import ipaddr from 'ipaddr.js'
 import { parseIp, parseLegacyIpv4, type IpFamily } from '../../net/ip.js'
 import type { Network } from '../../net/network.js'
-import { functionTable, type FunctionTable } from './bind.js'
-import { jsString, lauxlib, lua, type LuaFunction, type lua_State } from '../fengari.js'
-import { stateOf } from '../host/state.js'
+import { stringArgument } from '../binding/arguments.js'
+import { functionTable } from '../binding/function-table.js'
+import { lauxlib, lua, type LuaFunction, type lua_State } from '../fengari.js'
+import { stateOf } from '../host/script-state.js'
 import { charge } from '../vm/hook.js'
+import type { ApiPart } from './api-part.js'
 
 const {
   lua_createtable,
@@ -28,13 +30,13 @@ interface NetAddress {
   readonly mask: readonly number[]
 }
 
-/** @param bits how many leading bits are set, of `size` bytes */
+/** A mask of `size` bytes with the first `bits` bits set. */
 const maskOf = (bits: number, size: number): number[] =>
   Array.from({ length: size }, (_, i) => (0xff00 >> Math.min(8, Math.max(0, bits - i * 8))) & 0xff)
 
 const bytesOf = (ip: string): number[] => ipaddr.parse(ip).toByteArray()
 
-/** `str2mask`: a number of bits or four parts. */
+/** Parses a number of bits or a dotted mask (`str2mask`). */
 const parseMask = (text: string): number[] | undefined => {
   if (text.includes('.')) {
     const ip = parseIp(text, 'ipv4')
@@ -71,11 +73,11 @@ const parseNetwork6 = (host: string, suffix: string | undefined): NetAddress | u
   return ip && { family: 'ipv6', ip: bytesOf(ip.ip), mask: maskOf(bits, 16) }
 }
 
-/** The networks that a state has parsed: known by the userdata that stands for them. */
+/** The property of a userdata that holds the network it represents. */
 const NETWORK = 'hapsim.network'
 
 const parseAddr: LuaFunction = (L) => {
-  const network = parseNetwork(jsString(luaL_checkstring(L, 1)), stateOf(L).host.process.network)
+  const network = parseNetwork(stringArgument(L, 1), stateOf(L).host.process.network)
   if (network) lua_newuserdata(L, 0)[NETWORK] = network
   else lua_pushnil(L)
   return 1
@@ -99,13 +101,13 @@ const matchAddr: LuaFunction = (L) => {
   return 1
 }
 
-/** C strings end at their first zero byte. */
+/** The part before the first zero byte, where a C string ends. */
 const untilZero = (text: Uint8Array): Uint8Array => {
   const zero = text.indexOf(0)
   return zero < 0 ? text : text.subarray(0, zero)
 }
 
-/** So many bytes are looked at in the time of an instruction. */
+/** Bytes that are processed in the time of an instruction. */
 const BYTES_PER_INSTRUCTION = 4
 
 const tokenize: LuaFunction = (L) => {
@@ -132,8 +134,6 @@ const tokenize: LuaFunction = (L) => {
   return 1
 }
 
-export const ADDRESS_FUNCTIONS: FunctionTable = functionTable({
-  parse_addr: parseAddr,
-  match_addr: matchAddr,
-  tokenize,
-})
+export const CORE_ADDRESS: ApiPart = {
+  coreFunctions: functionTable({ parse_addr: parseAddr, match_addr: matchAddr, tokenize }),
+}

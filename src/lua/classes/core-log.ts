@@ -1,25 +1,26 @@
-/** `core`'s logging: log, Debug, Info, Warning, Alert and the levels (`hlua_sendlog` in src/hlua.c). */
+/** Logging in `core`: log, Debug, Info, Warning, Alert and the levels (`hlua_sendlog` in src/hlua.c). */
 import { LOG_LEVELS } from '../../config/model/log.js'
 import { SECOND } from '../../engine/clock.js'
-import { checkArguments, functionTable, type FunctionTable } from './bind.js'
+import { checkArgumentCount } from '../binding/arguments.js'
+import { functionTable, type IntegerTable } from '../binding/function-table.js'
 import { lauxlib, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import type { LuaHost } from '../host/host.js'
-import { stateOf } from '../host/state.js'
+import { stateOf, type ScriptHost } from '../host/script-state.js'
 import type { CalendarDate } from '../stdlib/calendar.js'
+import type { ApiPart } from './api-part.js'
 
 const { luaL_argerror, luaL_checkinteger, luaL_checkstring } = lauxlib
 
-export const LOG_LEVEL_CONSTANTS: readonly (readonly [Uint8Array, number])[] = [
+const LEVELS: IntegerTable = [
   [luaString('silent'), -1],
   ...LOG_LEVELS.map((name, level) => [luaString(name), level] as const),
 ]
 
 const DEBUG = 7
-/** `tune.bufsize`: what a line may have at most */
+/** `tune.bufsize`, the maximum length of a line, in bytes */
 const BUFFER_SIZE = 16_384
 
-/** Bytes that cannot be printed become dots; the line ends at the first zero, and in ` ...` when it is too long. */
-const cleaned = (message: Uint8Array): string => {
+/** Replaces bytes that cannot be printed by dots. The line ends at the first zero byte; one that is too long ends in ` ...`. */
+const printableLine = (message: Uint8Array): string => {
   const zero = message.indexOf(0)
   const length = zero < 0 ? message.length : zero
   const tooLong = length >= BUFFER_SIZE - 1
@@ -31,12 +32,12 @@ const cleaned = (message: Uint8Array): string => {
   return tooLong ? `${text.slice(0, -4)} ...` : text
 }
 
-/** Sends a line to the loggers of the process and to standard error, as `tune.lua.log.…` has it. */
-const sendLog = (host: LuaHost, level: number, message: Uint8Array): void => {
-  const text = cleaned(message)
+/** Sends a line to the loggers of the process and to standard error, depending on `tune.lua.log.…`. */
+const sendLog = (host: ScriptHost, level: number, message: Uint8Array): void => {
+  const text = printableLine(message)
   const { logLoggers, logStderr } = host.configuration
   const { logger } = host.process
-  // the targets are not ready as long as the configuration is read
+  // log targets are not ready while the configuration is parsed
   if (logLoggers && host.phase !== 'body') logger.send(undefined, level, text)
   const hasTargets = host.loading ? host.loading.logsBefore : logger.hasTargets(undefined)
   const quiet = logStderr === 'off' || (logStderr === 'auto' && logLoggers && hasTargets)
@@ -44,7 +45,7 @@ const sendLog = (host: LuaHost, level: number, message: Uint8Array): void => {
 }
 
 /** `[info] 059/134500 (1234) : text`: the day of the year, from 0, and the time of day. */
-const stderrLine = (host: LuaHost, level: number, text: string): string => {
+const stderrLine = (host: ScriptHost, level: number, text: string): string => {
   const { clock, localTime, machine } = host.process
   const now = new TimeOfYear(localTime.date(Math.floor(clock.wall / SECOND)))
   return `[${LOG_LEVELS[level]}] ${now.day}/${now.time} (${machine.pid}) : ${text}`
@@ -61,7 +62,7 @@ class TimeOfYear {
 }
 
 const log: LuaFunction = (L) => {
-  checkArguments(L, 2, 'log')
+  checkArgumentCount(L, 2, 'log')
   const level = luaL_checkinteger(L, 1)
   const message = luaL_checkstring(L, 2)
   if (level < 0 || level >= LOG_LEVELS.length) luaL_argerror(L, 1, 'Invalid loglevel.')
@@ -72,15 +73,18 @@ const log: LuaFunction = (L) => {
 const logAt =
   (level: number, name: string): LuaFunction =>
   (L: lua_State) => {
-    checkArguments(L, 1, name)
+    checkArgumentCount(L, 1, name)
     sendLog(stateOf(L).host, level, luaL_checkstring(L, 1))
     return 0
   }
 
-export const LOG_FUNCTIONS: FunctionTable = functionTable({
-  log,
-  Debug: logAt(DEBUG, 'debug'),
-  Info: logAt(6, 'info'),
-  Warning: logAt(4, 'warning'),
-  Alert: logAt(1, 'alert'),
-})
+export const CORE_LOG: ApiPart = {
+  coreConstants: LEVELS,
+  coreFunctions: functionTable({
+    log,
+    Debug: logAt(DEBUG, 'debug'),
+    Info: logAt(6, 'info'),
+    Warning: logAt(4, 'warning'),
+    Alert: logAt(1, 'alert'),
+  }),
+}

@@ -1,47 +1,31 @@
-/** `core`'s registrations: init functions, tasks, and what clients and operators call (`hlua_register_…` in src/hlua.c). */
-import { checkArguments, eachValue, functionTable, throwError, type FunctionTable } from './bind.js'
-import { coroutineOf } from '../host/coroutine.js'
+/** Registrations in `core`: init functions, tasks, and the functions that HAProxy calls (`hlua_register_…` in src/hlua.c). */
+import {
+  checkArgumentCount,
+  checkFunction,
+  checkTable,
+  eachValue,
+  stringArgument,
+  stringOnTop,
+} from '../binding/arguments.js'
+import { throwError } from '../binding/errors.js'
+import { functionTable } from '../binding/function-table.js'
 import { addCliCommand } from '../calls/cli-command.js'
-import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import type { Registration, RegistrationKind } from '../calls/registrations.js'
 import { startTask } from '../calls/task.js'
-import { stateOf } from '../host/state.js'
+import { lauxlib, lua, type LuaFunction, type lua_State } from '../fengari.js'
+import { coroutineOf } from '../host/coroutine.js'
+import { stateOf } from '../host/script-state.js'
+import type { ApiPart } from './api-part.js'
 
-const {
-  lua_gettop,
-  lua_isfunction,
-  lua_istable,
-  lua_pushvalue,
-  lua_tostring,
-  lua_type,
-  LUA_REGISTRYINDEX,
-  LUA_TSTRING,
-} = lua
-const { luaL_argerror, luaL_checkinteger, luaL_checkstring, luaL_ref, luaL_typename, luaL_unref } = lauxlib
-
-/** A reference to the function that must be argument `arg` (`hlua_checkfunction`). */
-export const checkFunction = (L: lua_State, arg: number): number => {
-  if (!lua_isfunction(L, arg))
-    luaL_argerror(L, arg, luaString(`function expected, got ${jsString(luaL_typename(L, arg))}`))
-  return reference(L, arg)
-}
-
-const checkTable = (L: lua_State, arg: number): number => {
-  if (!lua_istable(L, arg)) luaL_argerror(L, arg, luaString(`table expected, got ${jsString(luaL_typename(L, arg))}`))
-  return reference(L, arg)
-}
-
-const reference = (L: lua_State, index: number): number => {
-  lua_pushvalue(L, index)
-  return luaL_ref(L, LUA_REGISTRYINDEX)
-}
+const { lua_gettop, lua_istable, LUA_REGISTRYINDEX } = lua
+const { luaL_argerror, luaL_checkinteger, luaL_unref } = lauxlib
 
 const onlyInBody = (L: lua_State, name: string): void => {
   if (coroutineOf(L)) throwError(L, `${name}: not available outside of body context`)
 }
 
 const registerInit: LuaFunction = (L) => {
-  checkArguments(L, 1, 'register_init')
+  checkArgumentCount(L, 1, 'register_init')
   onlyInBody(L, 'register_init')
   stateOf(L).initFunctions.push(checkFunction(L, 1))
   return 0
@@ -64,7 +48,7 @@ interface Details {
   readonly class?: number
 }
 
-/** What HAProxy calls each kind when it is registered twice. */
+/** The names of the kinds in the warning about a second registration. */
 const KIND_TEXT: Readonly<Record<RegistrationKind, string>> = {
   fetch: "sample-fetch 'lua.%'",
   converter: "converter 'lua.%'",
@@ -96,7 +80,7 @@ const register = (
     host.registrations.add(registration)
   } else if (registration.functions.has(id)) {
     const what = KIND_TEXT[kind].replace('%', name)
-    host.warnWhileLoading(`Trying to register ${what} more than once. This will become a hard error in version 2.5.`)
+    host.warn(`Trying to register ${what} more than once. This will become a hard error in version 2.5.`)
   }
   registration.functions.set(id, call)
   if (details.class !== undefined) registration.classes.set(id, details.class)
@@ -106,9 +90,9 @@ const register = (
 const registerNamed =
   (kind: 'fetch' | 'converter', name: string): LuaFunction =>
   (L) => {
-    checkArguments(L, 2, name)
+    checkArgumentCount(L, 2, name)
     onlyInBody(L, name)
-    const called = jsString(luaL_checkstring(L, 1))
+    const called = stringArgument(L, 1)
     register(L, kind, called, checkFunction(L, 2))
     return 0
   }
@@ -119,13 +103,12 @@ const registerAction: LuaFunction = (L) => {
   const count = lua_gettop(L)
   if (count < 3 || count > 4) throwError(L, "'register_action' needs between 3 and 4 arguments")
   onlyInBody(L, 'register_action')
-  const name = jsString(luaL_checkstring(L, 1))
+  const name = stringArgument(L, 1)
   if (!lua_istable(L, 2)) throwError(L, 'register_action: second argument must be a table of strings')
   const call = checkFunction(L, 3)
   const wanted = count === 4 ? luaL_checkinteger(L, 4) : 0
   eachValue(L, 2, () => {
-    if (lua_type(L, -1) !== LUA_TSTRING) throwError(L, 'register_action: second argument must be a table of strings')
-    const place = jsString(lua_tostring(L, -1)!)
+    const place = stringOnTop(L) ?? throwError(L, 'register_action: second argument must be a table of strings')
     if (!ACTION_PLACES.includes(place))
       throwError(
         L,
@@ -138,10 +121,10 @@ const registerAction: LuaFunction = (L) => {
 }
 
 const registerService: LuaFunction = (L) => {
-  checkArguments(L, 3, 'register_service')
+  checkArgumentCount(L, 3, 'register_service')
   onlyInBody(L, 'register_service')
-  const name = jsString(luaL_checkstring(L, 1))
-  const place = jsString(luaL_checkstring(L, 2))
+  const name = stringArgument(L, 1)
+  const place = stringArgument(L, 2)
   const call = checkFunction(L, 3)
   const { registrations } = stateOf(L).host
   const known = ['tcp', 'http'].find((mode) => registrations.find('service', name, mode))
@@ -154,37 +137,38 @@ const registerService: LuaFunction = (L) => {
 const MOST_WORDS = 5
 
 const registerCli: LuaFunction = (L) => {
-  checkArguments(L, 3, 'register_cli')
+  checkArgumentCount(L, 3, 'register_cli')
   onlyInBody(L, 'register_cli')
   if (!lua_istable(L, 1)) luaL_argerror(L, 1, '1st argument must be a table')
-  const usage = jsString(luaL_checkstring(L, 2))
+  const usage = stringArgument(L, 2)
   const call = checkFunction(L, 3)
   const words: string[] = []
   eachValue(L, 1, () => {
     if (words.length >= MOST_WORDS) luaL_argerror(L, 1, '1st argument must be a table with a maximum of 5 entries')
-    if (lua_type(L, -1) !== LUA_TSTRING) luaL_argerror(L, 1, '1st argument must be a table filled with strings')
-    words.push(jsString(lua_tostring(L, -1)!))
+    words.push(stringOnTop(L) ?? luaL_argerror(L, 1, '1st argument must be a table filled with strings'))
   })
   addCliCommand(stateOf(L).host, register(L, 'cli', words.join(' '), call, { usage }))
   return 0
 }
 
 const registerFilter: LuaFunction = (L) => {
-  checkArguments(L, 3, 'register_filter')
+  checkArgumentCount(L, 3, 'register_filter')
   onlyInBody(L, 'register_filter')
-  const name = jsString(luaL_checkstring(L, 1))
+  const name = stringArgument(L, 1)
   const table = checkTable(L, 2)
   register(L, 'filter', name, checkFunction(L, 3), { class: table })
   return 0
 }
 
-export const REGISTER_FUNCTIONS: FunctionTable = functionTable({
-  register_init: registerInit,
-  register_task: registerTask,
-  register_fetches: registerNamed('fetch', 'register_fetches'),
-  register_converters: registerNamed('converter', 'register_converters'),
-  register_action: registerAction,
-  register_service: registerService,
-  register_cli: registerCli,
-  register_filter: registerFilter,
-})
+export const CORE_REGISTER: ApiPart = {
+  coreFunctions: functionTable({
+    register_init: registerInit,
+    register_task: registerTask,
+    register_fetches: registerNamed('fetch', 'register_fetches'),
+    register_converters: registerNamed('converter', 'register_converters'),
+    register_action: registerAction,
+    register_service: registerService,
+    register_cli: registerCli,
+    register_filter: registerFilter,
+  }),
+}

@@ -1,12 +1,13 @@
-/** `core`'s time: now, and the three forms of HTTP dates (`hlua_parse_date`; parse_imf_date and its sisters in src/tools.c). */
+/** Time in `core`: now, and the three formats of HTTP dates (`hlua_parse_date`; `parse_…_date` in src/tools.c). */
 import { SECOND } from '../../engine/clock.js'
-import { functionTable, type FunctionTable } from './bind.js'
-import { jsString, lauxlib, lua, luaString, type LuaFunction } from '../fengari.js'
-import { stateOf } from '../host/state.js'
+import { stringArgument } from '../binding/arguments.js'
+import { functionTable } from '../binding/function-table.js'
+import { lua, luaString, type LuaFunction } from '../fengari.js'
+import { stateOf } from '../host/script-state.js'
 import { dateToSeconds } from '../stdlib/calendar.js'
+import type { ApiPart } from './api-part.js'
 
 const { lua_createtable, lua_pushinteger, lua_pushnil, lua_setfield } = lua
-const { luaL_checkstring } = lauxlib
 
 const SEC = luaString('sec')
 const USEC = luaString('usec')
@@ -27,14 +28,14 @@ const DAY_NAME = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)'
 const LONG_DAY_NAME = '(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)'
 const TIME = '(?<hour>\\d\\d):(?<minute>\\d\\d):(?<second>\\d\\d)'
 
-/** What follows the date is not looked at. */
+/** Text after the date is ignored. */
 const IMF = new RegExp(`^${DAY_NAME}, (?<day>\\d\\d) ${MONTH} (?<year>\\d{4}) ${TIME} GMT`)
 const RFC850 = new RegExp(
   `^${LONG_DAY_NAME}, (?<day>\\d\\d)-${MONTH}-(?:(?<year>\\d{4})|(?<shortYear>\\d\\d)) ${TIME} GMT`,
 )
 const ASCTIME = new RegExp(`^${DAY_NAME} ${MONTH} (?: (?<digit>\\d)|(?<day>\\d\\d)) ${TIME} (?<year>\\d{4})`)
 
-/** Years of two digits up to this one are of the 21st century. */
+/** Two-digit years up to this one belong to the 21st century. */
 const PIVOT = 60
 
 const parse = (text: string, pattern: RegExp): number | undefined => {
@@ -50,7 +51,7 @@ const parse = (text: string, pattern: RegExp): number | undefined => {
 const dateOf =
   (...patterns: readonly RegExp[]): LuaFunction =>
   (L) => {
-    const text = jsString(luaL_checkstring(L, 1))
+    const text = stringArgument(L, 1)
     for (const pattern of patterns) {
       const seconds = parse(text, pattern)
       if (seconds === undefined) continue
@@ -62,10 +63,12 @@ const dateOf =
     return 1
   }
 
-export const TIME_FUNCTIONS: FunctionTable = functionTable({
-  now,
-  http_date: dateOf(IMF, RFC850, ASCTIME),
-  imf_date: dateOf(IMF),
-  rfc850_date: dateOf(RFC850),
-  asctime_date: dateOf(ASCTIME),
-})
+export const CORE_TIME: ApiPart = {
+  coreFunctions: functionTable({
+    now,
+    http_date: dateOf(IMF, RFC850, ASCTIME),
+    imf_date: dateOf(IMF),
+    rfc850_date: dateOf(RFC850),
+    asctime_date: dateOf(ASCTIME),
+  }),
+}

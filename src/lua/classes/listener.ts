@@ -1,13 +1,14 @@
 /** The class Listener (`hlua_listener_…` in src/hlua_fcn.c). */
-import type { Listener } from '../../haproxy/listeners/listener.js'
+import { Listener } from '../../haproxy/listeners/listener.js'
 import { listenerStats } from '../../haproxy/stats/index.js'
-import { LuaClass } from './bind.js'
+import { LuaClass } from '../binding/lua-class.js'
+import { pushFields } from '../binding/stats-table.js'
 import type { LuaFunction } from '../fengari.js'
-import { pushFields } from './stats-table.js'
+import type { ApiPart } from './api-part.js'
 
 /**
- * HAProxy counts for each listener alone only where `option socket-stats` is set. Without it, it fills in nothing here,
- * and returns whatever an earlier call left; a first call returns an empty table.
+ * HAProxy has counters for each listener only with `option socket-stats`. Without it, it returns whatever an earlier call has left in the
+ * buffer; the first call returns an empty table, which is what all calls return here.
  */
 const getStats: LuaFunction = (L) => {
   const listener = listenerClass.check(L, 1)
@@ -16,4 +17,6 @@ const getStats: LuaFunction = (L) => {
   return 1
 }
 
-export const listenerClass = new LuaClass<Listener>('Listener', { methods: { get_stats: getStats } })
+const listenerClass = new LuaClass<Listener>('Listener', { type: Listener, methods: { get_stats: getStats } })
+
+export const LISTENER: ApiPart = { class: listenerClass }

@@ -1,10 +1,14 @@
 /**
- * The class Patref: the entries of a map or ACL file, to be changed at once or, between `prepare` and `commit`, in a version
- * of their own (section "Patref class" of the Lua documentation). A Patref can be indexed and iterated over as a table.
+ * The class Patref: the entries of a map or ACL file. Changes take effect immediately or, between `prepare` and `commit`, in a new version
+ * (section "Patref class" of the Lua documentation). A Patref can be indexed and iterated over like a table.
  */
 import type { Element, PatternReference } from '../../haproxy/patterns/index.js'
-import { checkArguments, functionTable, LuaClass, throwError, type FunctionTable } from './bind.js'
-import { coroutineOf, yieldUntil } from '../host/coroutine.js'
+import { checkArgumentCount, stringArgument } from '../binding/arguments.js'
+import { throwError } from '../binding/errors.js'
+import { functionTable } from '../binding/function-table.js'
+import { LuaClass } from '../binding/lua-class.js'
+import { pushString, pushStringOrNil } from '../binding/results.js'
+import { subscribe } from '../calls/subscribe.js'
 import {
   jsString,
   lauxlib,
@@ -14,8 +18,9 @@ import {
   type LuaFunction,
   type lua_State,
 } from '../fengari.js'
-import { stateOf } from '../host/state.js'
-import { subscribe } from './event-sub.js'
+import { coroutineOf, yieldUntil } from '../host/coroutine.js'
+import { stateOf } from '../host/script-state.js'
+import type { ApiPart } from './api-part.js'
 
 const {
   lua_gettop,
@@ -25,26 +30,25 @@ const {
   lua_pushboolean,
   lua_pushcfunction,
   lua_pushnil,
-  lua_pushstring,
   lua_remove,
   lua_toboolean,
   lua_tostring,
   lua_type,
   LUA_TSTRING,
 } = lua
-const { luaL_argerror, luaL_checkstring, luaL_typename } = lauxlib
+const { luaL_argerror, luaL_typename } = lauxlib
 
-/** How many entries are deleted, or added, before other tasks run. */
+/** Entries that are deleted or added between two yields. */
 const BATCH = 100
-/** How many entries of other versions an iteration passes over before other tasks run. */
+/** Entries of other versions that an iteration skips between two yields. */
 const SKIPPED = 10_000
 
 /**
- * What an object of the class stands for: a reference, and the version that `prepare` has opened, on which its methods work
- * while that is newer than the current one, also after `giveup`.
+ * A reference with the version that `prepare` has created. Methods work on that version while it is newer than the current one, also after
+ * `giveup`.
  */
 class Patref {
-  /** the version that is to be committed; undefined: none is */
+  /** the version to be committed, if any */
   prepared: number | undefined
 
   constructor(readonly reference: PatternReference) {}
@@ -55,28 +59,26 @@ class Patref {
   }
 }
 
-/** Lets other tasks run, and continues with `resume`; returns false where nothing can wait. */
-const letOthersRun = (L: lua_State, resume: LuaContinuation): boolean => {
+/** Yields and continues with `resume`. Returns false where code cannot yield. */
+const yieldIfPossible = (L: lua_State, resume: LuaContinuation): boolean => {
   if (!coroutineOf(L)) return false
   yieldUntil(L, resume, undefined, { soon: true })
   return true
 }
 
-const stringArgument = (L: lua_State, arg: number): string => jsString(luaL_checkstring(L, arg))
-
-/** Pushes true; or nil and what went wrong. */
-const pushOutcome = (L: lua_State, error: string | undefined): number => {
+/** Pushes true, or nil and an error message. */
+const pushResult = (L: lua_State, error: string | undefined): number => {
   if (error === undefined) {
     lua_pushboolean(L, true)
     return 1
   }
   lua_pushnil(L)
-  lua_pushstring(L, luaString(error))
+  pushString(L, error)
   return 2
 }
 
 const getName: LuaFunction = (L) => {
-  lua_pushstring(L, luaString(patrefClass.check(L, 1).reference.name ?? ''))
+  pushString(L, patrefClass.check(L, 1).reference.name ?? '')
   return 1
 }
 
@@ -85,10 +87,10 @@ const isMap: LuaFunction = (L) => {
   return 1
 }
 
-/** Deletes entries in batches and pushes true; where it had to wait, that is all that its caller returns. */
+/** Deletes entries in batches and pushes true. After a yield, this is the only result of the caller. */
 const purgeInBatches = (L: lua_State, reference: PatternReference, which: number | 'all' | 'older'): number => {
   const proceed: LuaContinuation = (L) => {
-    while (!reference.purge(which, BATCH)) letOthersRun(L, proceed)
+    while (!reference.purge(which, BATCH)) yieldIfPossible(L, proceed)
     lua_pushboolean(L, true)
     return 1
   }
@@ -106,12 +108,12 @@ const prepare: LuaFunction = (L) => {
 const commit: LuaFunction = (L) => {
   const patref = patrefClass.check(L, 1)
   const { reference, prepared } = patref
-  if (prepared === undefined) return pushOutcome(L, 'Nothing to do')
+  if (prepared === undefined) return pushResult(L, 'Nothing to do')
   patref.prepared = undefined
-  return reference.commit(prepared) ? purgeInBatches(L, reference, 'older') : pushOutcome(L, 'Commit failed')
+  return reference.commit(prepared) ? purgeInBatches(L, reference, 'older') : pushResult(L, 'Commit failed')
 }
 
-/** HAProxy gives the number of the version back only where it did not have to wait. */
+/** HAProxy releases the version number only if the deletion did not yield. */
 const giveup: LuaFunction = (L) => {
   const { reference, prepared } = patrefClass.check(L, 1)
   if (prepared === undefined) return 0
@@ -124,28 +126,28 @@ const add: LuaFunction = (L) => {
   const { reference, version } = patrefClass.check(L, 1)
   const key = stringArgument(L, 2)
   const value = lua_gettop(L) === 3 ? stringArgument(L, 3) : undefined
-  return pushOutcome(L, reference.add(key, value, version))
+  return pushResult(L, reference.add(key, value, version))
 }
 
-/** A string on the stack at `index`, counted from the top; HAProxy names the wrong place for one that is none. */
+/** The string at `index` of the stack, relative to the top. The argument number in the error is wrong in HAProxy. */
 const checkText = (L: lua_State, index: number): string => {
   if (lua_type(L, index) !== LUA_TSTRING)
     luaL_argerror(L, -2, luaString(`string expected, got ${jsString(luaL_typename(L, index))}`))
   return jsString(lua_tostring(L, index)!)
 }
 
-/** Adds what is left of the table, the last key being on top of the stack. */
+/** Adds the rest of the table; the last key is on top of the stack. */
 const addRest: LuaContinuation = (L) => {
   const { reference, version } = patrefClass.check(L, 1)
   for (let count = 0; lua_next(L, 2);) {
     const error = reference.hasValues
       ? reference.add(checkText(L, -2), checkText(L, -1), version)
       : reference.add(checkText(L, -1), undefined, version)
-    if (error !== undefined) return pushOutcome(L, error)
+    if (error !== undefined) return pushResult(L, error)
     lua_pop(L, 1)
-    if (++count > BATCH && letOthersRun(L, addRest)) return 0
+    if (++count > BATCH && yieldIfPossible(L, addRest)) return 0
   }
-  return pushOutcome(L, undefined)
+  return pushResult(L, undefined)
 }
 
 const addBulk: LuaFunction = (L) => {
@@ -166,7 +168,7 @@ const set: LuaFunction = (L) => {
   const [key, value] = [stringArgument(L, 2), stringArgument(L, 3)]
   const force = lua_gettop(L) >= 4 && lua_toboolean(L, 4)
   const isNew = force && reference.find(key, version) === undefined
-  return pushOutcome(L, isNew ? reference.add(key, value, version) : reference.set(key, value, version))
+  return pushResult(L, isNew ? reference.add(key, value, version) : reference.set(key, value, version))
 }
 
 const eventSub: LuaFunction = (L) => {
@@ -180,18 +182,18 @@ const index: LuaFunction = (L) => {
   const element = reference.find(stringArgument(L, 2), version)
   if (element === undefined) lua_pushnil(L)
   else if (element.value === undefined) lua_pushboolean(L, true)
-  else lua_pushstring(L, luaString(element.value))
+  else pushString(L, element.value)
   return 1
 }
 
-/** Goes through the entries as they are when their turn comes; called again after the end, it begins anew. */
+/** Iterates over the live entries. Calling the iterator after the end starts a new iteration. */
 const pairs: LuaFunction = (L) => {
   const patref = patrefClass.check(L, 1)
   let elements: Iterator<Element> | undefined
   const proceed: LuaContinuation = (L) => {
     elements ??= patref.reference.all()[Symbol.iterator]()
     for (let skipped = 0; ; skipped++) {
-      if (skipped > SKIPPED && letOthersRun(L, proceed)) return 0
+      if (skipped > SKIPPED && yieldIfPossible(L, proceed)) return 0
       const { done, value: element } = elements.next() as IteratorResult<Element, undefined>
       if (done === true) {
         elements = undefined
@@ -206,9 +208,8 @@ const pairs: LuaFunction = (L) => {
 }
 
 const pushElement = (L: lua_State, { key, value }: Element): number => {
-  lua_pushstring(L, luaString(key))
-  if (value === undefined) lua_pushnil(L)
-  else lua_pushstring(L, luaString(value))
+  pushString(L, key)
+  pushStringOrNil(L, value)
   return 2
 }
 
@@ -235,13 +236,13 @@ const findReference = (L: lua_State, call: string, kind: string): PatternReferen
 }
 
 const getPatref: LuaFunction = (L) => {
-  checkArguments(L, 1, 'get_patref')
+  checkArgumentCount(L, 1, 'get_patref')
   patrefClass.push(L, new Patref(findReference(L, 'get_patref', 'pattern reference')))
   return 1
 }
 
 const addAcl: LuaFunction = (L) => {
-  checkArguments(L, 2, 'add_acl')
+  checkArgumentCount(L, 2, 'add_acl')
   const key = stringArgument(L, 2)
   const reference = findReference(L, 'add_acl', 'acl file')
   if (reference.find(key) === undefined) reference.add(key, undefined)
@@ -251,14 +252,14 @@ const addAcl: LuaFunction = (L) => {
 const delAcl =
   (call: string): LuaFunction =>
   (L) => {
-    checkArguments(L, 2, call)
+    checkArgumentCount(L, 2, call)
     const key = stringArgument(L, 2)
     findReference(L, call, 'acl file').delete(key)
     return 0
   }
 
 const setMap: LuaFunction = (L) => {
-  checkArguments(L, 3, 'set_map')
+  checkArgumentCount(L, 3, 'set_map')
   const [key, value] = [stringArgument(L, 2), stringArgument(L, 3)]
   const reference = findReference(L, 'set_map', 'map file')
   if (reference.find(key) === undefined) reference.add(key, value)
@@ -266,10 +267,12 @@ const setMap: LuaFunction = (L) => {
   return 0
 }
 
-export const PATTERN_FUNCTIONS: FunctionTable = functionTable({
-  get_patref: getPatref,
-  add_acl: addAcl,
-  del_acl: delAcl('del_acl'),
-  set_map: setMap,
-  del_map: delAcl('del_map'),
-})
+export const PATREF: ApiPart = {
+  coreFunctions: functionTable({
+    get_patref: getPatref,
+    add_acl: addAcl,
+    del_acl: delAcl('del_acl'),
+    set_map: setMap,
+    del_map: delAcl('del_map'),
+  }),
+}

@@ -1,19 +1,21 @@
-/** The table ProxyMailers: how a proxy wants its mails sent (`hlua_proxy_get_mailers` in src/hlua_fcn.c). */
+/** The table ProxyMailers: the settings for mails of a proxy (`hlua_proxy_get_mailers` in src/hlua_fcn.c). */
 import type { EmailAlertConfig } from '../../config/model/proxy.js'
 import { MILLISECOND } from '../../engine/clock.js'
 import type { Proxy } from '../../haproxy/proxy/proxy.js'
 import { formatAddress } from '../../net/address.js'
-import { lua, luaString, type lua_State } from '../fengari.js'
+import { pushString } from '../binding/results.js'
+import { lua, type lua_State } from '../fengari.js'
 
-const { lua_createtable, lua_pushboolean, lua_pushinteger, lua_pushstring, lua_rawset } = lua
+const { lua_createtable, lua_pushboolean, lua_pushinteger, lua_rawset } = lua
 
+/** Pushes the table for a proxy with `email-alert` settings. */
 export const pushMailers = (L: lua_State, proxy: Proxy, alert: EmailAlertConfig): void => {
   const set = (name: string, push: () => void): void => {
-    lua_pushstring(L, luaString(name))
+    pushString(L, name)
     push()
     lua_rawset(L, -3)
   }
-  const setString = (name: string, text: string): void => set(name, () => lua_pushstring(L, luaString(text)))
+  const setString = (name: string, text: string): void => set(name, () => pushString(L, text))
   const { mailers } = alert
   lua_createtable(L, 0, 0)
   set('track_server_health', () => lua_pushboolean(L, proxy.config.logHealthChecks))

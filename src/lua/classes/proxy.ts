@@ -1,22 +1,23 @@
 /** The class Proxy (`hlua_proxy_…` and `hlua_fcn_new_proxy` in src/hlua_fcn.c). */
-import type { Proxy } from '../../haproxy/proxy/proxy.js'
 import { pauseProxy, resumeProxy, stopProxy } from '../../haproxy/proxy/control.js'
+import { Proxy } from '../../haproxy/proxy/proxy.js'
 import { backendStats, frontendStats, modeText } from '../../haproxy/stats/index.js'
-import { LuaClass } from './bind.js'
+import { deprecatedIndex } from '../binding/deprecated-attributes.js'
+import { LuaClass } from '../binding/lua-class.js'
+import { pushInteger, pushString } from '../binding/results.js'
+import { pushFields } from '../binding/stats-table.js'
 import { lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import { pushInteger } from '../host/integer.js'
-import { deprecatedIndex } from './deprecated.js'
-import { listenerClass } from './listener.js'
-import { pushServerList } from './lists.js'
+import { stateOf } from '../host/script-state.js'
+import type { ApiPart } from './api-part.js'
+import { ServerList } from './listables.js'
 import { pushMailers } from './proxy-mailers.js'
-import { pushFields } from './stats-table.js'
 
 const { lua_createtable, lua_pushstring, lua_rawset } = lua
 
 const returnsString =
   (text: (proxy: Proxy) => string): LuaFunction =>
   (L) => {
-    lua_pushstring(L, luaString(text(proxyClass.check(L, 1))))
+    pushString(L, text(proxyClass.check(L, 1)))
     return 1
   }
 
@@ -51,14 +52,38 @@ const getMailers: LuaFunction = (L) => {
 const getName = returnsString((proxy) => proxy.name)
 const getUuid = returnsString((proxy) => String(proxy.uuid))
 
+const SERVERS = luaString('servers')
+const LISTENERS = luaString('listeners')
+
+/** With `option socket-stats` listeners have names once the configuration is read; HAProxy numbers unnamed ones for Lua otherwise. */
+const hasFinalNames = ({ config, process }: Proxy): boolean => config.socketStats && !process.loading
+
+const setLists = (L: lua_State, proxy: Proxy): void => {
+  const state = stateOf(L)
+  lua_pushstring(L, SERVERS)
+  state.push(L, new ServerList(proxy))
+  lua_rawset(L, -3)
+  lua_pushstring(L, LISTENERS)
+  lua_createtable(L, 0, 0)
+  let unnamed = 0
+  for (const listener of proxy.listeners) {
+    pushString(L, hasFinalNames(proxy) ? listener.name : (listener.config.name ?? `sock-${++unnamed}`))
+    state.push(L, listener)
+    lua_rawset(L, -3)
+  }
+  lua_rawset(L, -3)
+}
+
 const proxyClass = new LuaClass<Proxy>('Proxy', {
+  type: Proxy,
+  initialize: setLists,
   ownMethods: {
     get_name: getName,
     get_uuid: getUuid,
     pause: does(pauseProxy),
     resume: does(resumeProxy),
     stop: does(stopProxy),
-    // without clients there are no sessions to shut
+    // there are no sessions to shut down
     shut_bcksess: does(() => {}),
     get_cap: returnsString((proxy) => proxy.kindText),
     get_mode: returnsString(modeText),
@@ -70,26 +95,4 @@ const proxyClass = new LuaClass<Proxy>('Proxy', {
   metamethods: { __index: deprecatedIndex('proxy', { name: getName, uuid: getUuid }) },
 })
 
-const SERVERS = luaString('servers')
-const LISTENERS = luaString('listeners')
-
-/** Listeners get names of their own where they are counted one by one; otherwise the objects of Lua number those without. */
-const hasFinalNames = ({ config, process }: Proxy): boolean => config.socketStats && !process.loading
-
-/** Pushes a new object for `proxy`. */
-export const pushProxy = (L: lua_State, proxy: Proxy): void => {
-  proxyClass.push(L, proxy)
-  lua_pushstring(L, SERVERS)
-  pushServerList(L, proxy)
-  lua_rawset(L, -3)
-  lua_pushstring(L, LISTENERS)
-  lua_createtable(L, 0, 0)
-  let unnamed = 0
-  for (const listener of proxy.listeners) {
-    const name = hasFinalNames(proxy) ? listener.name : (listener.config.name ?? `sock-${++unnamed}`)
-    lua_pushstring(L, luaString(name))
-    listenerClass.push(L, listener)
-    lua_rawset(L, -3)
-  }
-  lua_rawset(L, -3)
-}
+export const PROXY: ApiPart = { class: proxyClass }

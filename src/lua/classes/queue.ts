@@ -1,15 +1,18 @@
-/** The class Queue: objects of any type but nil, taken in the order in which they came (`hlua_queue_…` in src/hlua_fcn.c). */
-import { functionTable, LuaClass, throwError, type FunctionTable } from './bind.js'
-import { coroutineOf, yieldUntil } from '../host/coroutine.js'
+/** The class Queue: a FIFO of values of any type but nil (`hlua_queue_…` in src/hlua_fcn.c). */
+import { throwError } from '../binding/errors.js'
+import { functionTable } from '../binding/function-table.js'
+import { LuaClass } from '../binding/lua-class.js'
 import { lauxlib, lua, type LuaContinuation, type LuaFunction, type lua_State } from '../fengari.js'
+import { coroutineOf, yieldUntil } from '../host/coroutine.js'
 import { WaitList } from '../host/wait-list.js'
+import type { ApiPart } from './api-part.js'
 
 const { lua_gettop, lua_isnoneornil, lua_pushboolean, lua_pushinteger, lua_pushnil, lua_rawgeti, LUA_REGISTRYINDEX } =
   lua
 const { luaL_ref, luaL_unref } = lauxlib
 
 class Queue {
-  /** references to the objects in the registry, from `head` on */
+  /** references to the values in the registry; those before `#head` have been taken */
   #items: number[] = []
   #head = 0
   readonly waiting = new WaitList(this)
@@ -34,8 +37,13 @@ class Queue {
   }
 }
 
-/** Pushes the first object and returns true, if there is one. */
-const popObject = (L: lua_State, queue: Queue): boolean => {
+const create: LuaFunction = (L) => {
+  queueClass.push(L, new Queue())
+  return 1
+}
+
+/** Takes and pushes the first value. Returns false if the queue is empty. */
+const popValue = (L: lua_State, queue: Queue): boolean => {
   const reference = queue.pop()
   if (reference === undefined) return false
   lua_rawgeti(L, LUA_REGISTRYINDEX, reference)
@@ -57,13 +65,13 @@ const push: LuaFunction = (L) => {
 }
 
 const pop: LuaFunction = (L) => {
-  if (!popObject(L, queueClass.check(L, 1))) lua_pushnil(L)
+  if (!popValue(L, queueClass.check(L, 1))) lua_pushnil(L)
   return 1
 }
 
 const popOrWait: LuaContinuation = (L) => {
   const queue = queueClass.check(L, 1)
-  if (popObject(L, queue)) return 1
+  if (popValue(L, queue)) return 1
   coroutineOf(L)!.waitIn(queue.waiting)
   return yieldUntil(L, popOrWait, undefined)
 }
@@ -74,7 +82,7 @@ const popWait: LuaFunction = (L) => {
   return popOrWait(L, 0, 0)
 }
 
-/** Has the running task woken when the next object comes. */
+/** Wakes the running task when the next value is pushed. */
 const alarm: LuaFunction = (L) => {
   const queue = queueClass.check(L, 1)
   const coroutine = coroutineOf(L)
@@ -88,9 +96,4 @@ const queueClass = new LuaClass<Queue>('Queue', {
   metamethods: { __gc: () => 0 },
 })
 
-export const QUEUE_FUNCTIONS: FunctionTable = functionTable({
-  queue: (L) => {
-    queueClass.push(L, new Queue())
-    return 1
-  },
-})
+export const QUEUE: ApiPart = { coreFunctions: functionTable({ queue: create }) }

@@ -1,4 +1,4 @@
-/** The class Server (`hlua_server_…` and `hlua_fcn_new_server` in src/hlua_fcn.c). Of a server that is gone, its methods know nothing. */
+/** The class Server (`hlua_server_…` and `hlua_fcn_new_server` in src/hlua_fcn.c). Methods of a deleted server return nil or nothing. */
 import { disableAgent, enableAgent, forceAgent } from '../../haproxy/checks/agent.js'
 import {
   makeReady,
@@ -9,20 +9,21 @@ import {
   updateAddress,
 } from '../../haproxy/server/control.js'
 import { setRunning, setStopped, setStopping, setWeight } from '../../haproxy/server/state.js'
-import type { Server } from '../../haproxy/server/server.js'
+import { Server } from '../../haproxy/server/server.js'
 import { serverStats } from '../../haproxy/stats/index.js'
-import { LuaClass } from './bind.js'
-import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import { pushInteger } from '../host/integer.js'
-import { deprecatedIndex } from './deprecated.js'
-import { subscribe } from './event-sub.js'
-import { pushProxy } from './proxy.js'
-import { pushFields } from './stats-table.js'
+import { stringArgument } from '../binding/arguments.js'
+import { deprecatedIndex } from '../binding/deprecated-attributes.js'
+import { LuaClass } from '../binding/lua-class.js'
+import { pushInteger, pushString, pushStringOrNil } from '../binding/results.js'
+import { pushFields } from '../binding/stats-table.js'
+import { subscribe } from '../calls/subscribe.js'
+import { lua, type LuaFunction, type lua_State } from '../fengari.js'
+import { stateOf } from '../host/script-state.js'
+import type { ApiPart } from './api-part.js'
 
-const { lua_createtable, lua_gettop, lua_pushboolean, lua_pushnil, lua_pushstring, lua_rawseti, lua_remove } = lua
-const { luaL_checkstring } = lauxlib
+const { lua_createtable, lua_gettop, lua_pushboolean, lua_pushnil, lua_rawseti, lua_remove } = lua
 
-/** A method that returns what `push` pushes; nil when the server is gone. */
+/** A method that returns what `push` pushes, or nil if the server is deleted. */
 const returns =
   (push: (L: lua_State, server: Server) => void): LuaFunction =>
   (L) => {
@@ -41,8 +42,7 @@ const does =
     return 0
   }
 
-const string = (text: (server: Server) => string): LuaFunction =>
-  returns((L, server) => lua_pushstring(L, luaString(text(server))))
+const string = (text: (server: Server) => string): LuaFunction => returns((L, server) => pushString(L, text(server)))
 
 const integer = (number: (server: Server) => number): LuaFunction =>
   returns((L, server) => pushInteger(L, number(server)))
@@ -50,21 +50,16 @@ const integer = (number: (server: Server) => number): LuaFunction =>
 const boolean = (value: (server: Server) => boolean): LuaFunction =>
   returns((L, server) => lua_pushboolean(L, value(server)))
 
-/** Pushes what HAProxy says to a change, without white space around it; nil when it says nothing. */
-const pushOutcome = (L: lua_State, text: string | undefined): void => {
-  if (text === undefined) lua_pushnil(L)
-  else lua_pushstring(L, luaString(text.trim()))
-}
-
-const stringArgument = (L: lua_State, arg: number): string => jsString(luaL_checkstring(L, arg))
+/** Pushes HAProxy's message about a change, or nil if there is none. */
+const pushMessage = (L: lua_State, text: string | undefined): void => pushStringOrNil(L, text?.trim())
 
 const setAddr: LuaFunction = returns((L, server) => {
   const address = stringArgument(L, 2)
   const port = lua_gettop(L) >= 3 ? stringArgument(L, 3) : undefined
-  pushOutcome(L, updateAddress(server, address, port, 'Lua script'))
+  pushMessage(L, updateAddress(server, address, port, 'Lua script'))
 })
 
-/** What a check would find, said by the script; a server that tracks another one has no such say. */
+/** Sets the result of the health checks; ignored for a server that tracks another one. */
 const force = (health: 'full' | 'none', change: typeof setRunning): LuaFunction =>
   does((server) => {
     if (server.track) return
@@ -106,7 +101,8 @@ const eventSub: LuaFunction = (L) => {
 const getName = string((server) => server.name)
 const getPuid = string((server) => String(server.puid))
 
-export const serverClass: LuaClass<Server> = new LuaClass<Server>('Server', {
+const serverClass: LuaClass<Server> = new LuaClass<Server>('Server', {
+  type: Server,
   ownMethods: {
     get_name: getName,
     get_puid: getPuid,
@@ -116,15 +112,15 @@ export const serverClass: LuaClass<Server> = new LuaClass<Server>('Server', {
     is_dynamic: boolean((server) => server.dynamic),
     get_cur_sess: integer((server) => server.currentSessions),
     get_pend_conn: integer((server) => server.pendingConnections),
-    set_maxconn: returns((L, server) => pushOutcome(L, setMaxconn(server, stringArgument(L, 2)))),
+    set_maxconn: returns((L, server) => pushMessage(L, setMaxconn(server, stringArgument(L, 2)))),
     get_maxconn: integer((server) => server.maxconn),
-    set_weight: returns((L, server) => pushOutcome(L, setWeight(server, stringArgument(L, 2)))),
+    set_weight: returns((L, server) => pushMessage(L, setWeight(server, stringArgument(L, 2)))),
     get_weight: integer((server) => server.weight),
     set_addr: setAddr,
     get_addr: string((server) => server.addressText),
     get_stats: returns((L, server) => pushFields(L, Object.entries(serverStats(server)))),
-    get_proxy: returns((L, server) => pushProxy(L, server.proxy)),
-    // without clients there are no sessions to shut
+    get_proxy: returns((L, server) => stateOf(L).push(L, server.proxy)),
+    // there are no sessions to shut down
     shut_sess: does(() => {}),
     set_drain: does(setDrain),
     set_maint: does(setMaintenance),
@@ -145,5 +141,4 @@ export const serverClass: LuaClass<Server> = new LuaClass<Server>('Server', {
   metamethods: { __gc: () => 0, __index: deprecatedIndex('server', { name: getName, puid: getPuid }) },
 })
 
-/** Pushes a new object for `server`. */
-export const pushServer = (L: lua_State, server: Server): void => serverClass.push(L, server)
+export const SERVER: ApiPart = { class: serverClass }

@@ -1,8 +1,12 @@
-/** The class Socket: TCP and UNIX connections of scripts (`hlua_socket_…` in src/hlua.c). */
+/** The class Socket: TCP and UNIX socket connections of scripts (`hlua_socket_…` in src/hlua.c). */
+import { joinBytes, totalLength } from '../../bytes/join.js'
 import { TLS_UNVERIFIED, type TlsClient } from '../../net/tls.js'
 import { formatHostPort, isIp, parseAddress, type Address } from '../../net/address.js'
-import { checkArguments, functionTable, LuaClass, throwError, type FunctionTable } from './bind.js'
-import { coroutineOf, yieldUntil } from '../host/coroutine.js'
+import { checkArgumentCount, stringArgument } from '../binding/arguments.js'
+import { throwError } from '../binding/errors.js'
+import { functionTable } from '../binding/function-table.js'
+import { LuaClass } from '../binding/lua-class.js'
+import { pushBytes } from '../binding/results.js'
 import {
   jsString,
   lauxlib,
@@ -12,13 +16,14 @@ import {
   type LuaFunction,
   type lua_State,
 } from '../fengari.js'
-import { ScriptSocket } from './socket-stream.js'
-import { stateOf } from '../host/state.js'
+import { coroutineOf, yieldUntil } from '../host/coroutine.js'
+import { ScriptSocket } from '../host/script-socket.js'
+import { stateOf } from '../host/script-state.js'
+import type { ApiPart } from './api-part.js'
 
 const {
   lua_gettop,
   lua_pushinteger,
-  lua_pushlstring,
   lua_pushnil,
   lua_pushstring,
   lua_settop,
@@ -36,11 +41,11 @@ const CANNOT_CONNECT = luaString("Can't connect")
 const ADDRESS = { portOk: true } as const
 const INT_MAX = 2_147_483_647
 
-/** `receive` up to the end of the line, of the stream */
+/** Sizes for `receive`: up to the end of the line, up to the end of the stream. */
 const LINE = -1
 const ALL = -2
 
-/** Argument 1 as a socket; throws when it is one of another thread. */
+/** The socket that argument 1 represents; throws if it belongs to another thread. */
 const check = (L: lua_State): ScriptSocket => {
   const socket = socketClass.check(L, 1)
   if (socket.thread !== stateOf(L).host.thread) throwError(L, 'connect: cannot use socket on other thread')
@@ -53,23 +58,23 @@ const pushFailure = (L: lua_State, message: Uint8Array): number => {
   return 2
 }
 
-/** Where to connect to: argument 2, with argument 3 as its port if there is one. */
+/** The destination: argument 2, with argument 3 as its port if there is one. */
 const destination = (L: lua_State): Address => {
-  let text = jsString(luaL_checkstring(L, 2))
-  const given = lua_gettop(L) >= 3 ? luaL_checkinteger(L, 3) : undefined
-  // an IPv6 address needs no brackets then
-  if (given !== undefined && given > 0) text += ':'
+  let text = stringArgument(L, 2)
+  const port = lua_gettop(L) >= 3 ? luaL_checkinteger(L, 3) : undefined
+  // with a port argument, an IPv6 address needs no brackets
+  if (port !== undefined && port > 0) text += ':'
   const parsed = parseAddress(text, ADDRESS)
   if ('error' in parsed) return throwError(L, `connect: cannot parse destination address '${text}'`)
   const { address } = parsed
   if (!isIp(address) || parsed.port !== 0) return address
-  if (given === undefined) return throwError(L, 'connect: port missing')
-  return { ...address, port: given & 0xffff }
+  if (port === undefined) return throwError(L, 'connect: port missing')
+  return { ...address, port: port & 0xffff }
 }
 
-const connect: LuaFunction = (L) => begin(L, undefined)
+const connect: LuaFunction = (L) => startConnect(L, undefined)
 
-const begin = (L: lua_State, tls: TlsClient | undefined): number => {
+const startConnect = (L: lua_State, tls: TlsClient | undefined): number => {
   if (!coroutineOf(L)) return 0
   if (lua_gettop(L) < 2) throwError(L, 'connect: need at least 2 arguments')
   const socket = check(L)
@@ -82,10 +87,10 @@ const begin = (L: lua_State, tls: TlsClient | undefined): number => {
   if (socket.started) throwError(L, 'connect: connect already performed\n')
   socket.connect(address, tls)
   coroutineOf(L)!.waitIn(socket.writers)
-  return yieldUntil(L, connected, undefined)
+  return yieldUntil(L, waitConnected, undefined)
 }
 
-const connected: LuaContinuation = (L) => {
+const waitConnected: LuaContinuation = (L) => {
   const socket = check(L)
   if (socket.gone) return pushFailure(L, CANNOT_CONNECT)
   if (socket.isConnected) {
@@ -93,20 +98,20 @@ const connected: LuaContinuation = (L) => {
     return 1
   }
   coroutineOf(L)!.waitIn(socket.writers)
-  return yieldUntil(L, connected, undefined)
+  return yieldUntil(L, waitConnected, undefined)
 }
 
 const connectSsl: LuaFunction = (L) => {
-  checkArguments(L, 3, 'connect_ssl')
+  checkArgumentCount(L, 3, 'connect_ssl')
   if (check(L).gone) {
     lua_pushnil(L)
     return 1
   }
-  return begin(L, TLS_UNVERIFIED)
+  return startConnect(L, TLS_UNVERIFIED)
 }
 
-/** What argument 2 of `receive` asks for. */
-const wantedBy = (L: lua_State): number => {
+/** How much argument 2 of `receive` asks for: a number of bytes, LINE or ALL. */
+const requestedSize = (L: lua_State): number => {
   if (lua_gettop(L) < 2) return LINE
   const type = lua_type(L, 2)
   if (type === LUA_TNUMBER) {
@@ -126,44 +131,44 @@ const receive: LuaFunction = (L) => {
   const count = lua_gettop(L)
   if (count < 1 || count > 3) throwError(L, "The 'receive' function requires between 1 and 3 arguments.")
   const socket = check(L)
-  const wanted = wantedBy(L)
+  const size = requestedSize(L)
   socket.partial = []
   if (count === 3) {
     if (lua_type(L, 3) !== LUA_TSTRING) throwError(L, "Expect a 'string' for the prefix")
     socket.partial.push(lua_tolstring(L, 3)!)
   }
-  return receiveMore(L, 0, wanted)
+  return receiveMore(L, 0, size)
 }
 
-const receiveMore: LuaContinuation = (L, _status, wanted) => {
+const receiveMore: LuaContinuation = (L, _status, size) => {
   const coroutine = coroutineOf(L)
   if (!coroutine) return throwError(L, "The 'receive' function is only allowed in 'frontend', 'backend' or 'task'")
   const socket = check(L)
   do {
-    if (socket.gone || !socket.isConnected || collect(socket, wanted) === 'ended')
-      return lengthOf(socket.partial) > 0 ? pushPartial(L, socket) : pushFailure(L, CLOSED)
-    if (complete(socket, wanted)) return pushPartial(L, socket)
-  } while (wanted !== LINE && socket.available > 0)
+    if (socket.gone || !socket.isConnected || readAvailable(socket, size) === 'ended')
+      return totalLength(socket.partial) > 0 ? pushReceived(L, socket) : pushFailure(L, CLOSED)
+    if (isComplete(socket, size)) return pushReceived(L, socket)
+  } while (size !== LINE && socket.available > 0)
   coroutine.waitIn(socket.readers)
-  return yieldUntil(L, receiveMore, undefined, { context: wanted })
+  return yieldUntil(L, receiveMore, undefined, { context: size })
 }
 
-/** Whether a step of `collect` has found all that was wanted. */
-const complete = (socket: ScriptSocket, wanted: number): boolean =>
-  socket.found && (wanted === LINE || (wanted >= 0 && lengthOf(socket.partial) >= wanted))
+/** Whether the last read has completed the request. */
+const isComplete = (socket: ScriptSocket, size: number): boolean =>
+  socket.found && (size === LINE || (size >= 0 && totalLength(socket.partial) >= size))
 
-/** Takes what is there towards what is wanted; `ended` when nothing is there and nothing will come. */
-const collect = (socket: ScriptSocket, wanted: number): 'ended' | undefined => {
+/** Reads available bytes, as far as they are requested. Returns `ended` at the end of the stream. */
+const readAvailable = (socket: ScriptSocket, size: number): 'ended' | undefined => {
   socket.found = false
-  if (wanted === LINE) return collectLine(socket)
+  if (size === LINE) return readLine(socket)
   if (socket.available === 0) return socket.inputEnded ? 'ended' : undefined
-  const missing = wanted === ALL ? -1 : wanted - lengthOf(socket.partial)
+  const missing = size === ALL ? -1 : size - totalLength(socket.partial)
   socket.partial.push(socket.take(missing < 0 ? socket.available : Math.min(missing, socket.available)))
   socket.found = true
-  return wanted === ALL && socket.inputEnded && socket.available === 0 ? 'ended' : undefined
+  return size === ALL && socket.inputEnded && socket.available === 0 ? 'ended' : undefined
 }
 
-const collectLine = (socket: ScriptSocket): 'ended' | undefined => {
+const readLine = (socket: ScriptSocket): 'ended' | undefined => {
   const length = socket.lineLength
   if (length === 0 && !socket.inputEnded) return undefined
   if (length === 0 && socket.available === 0) return 'ended'
@@ -174,22 +179,14 @@ const collectLine = (socket: ScriptSocket): 'ended' | undefined => {
   return undefined
 }
 
-const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, part) => sum + part.length, 0)
-
-/** Pushes what was collected. */
-const pushPartial = (L: lua_State, socket: ScriptSocket): number => {
-  const bytes = new Uint8Array(lengthOf(socket.partial))
-  let place = 0
-  for (const part of socket.partial) {
-    bytes.set(part, place)
-    place += part.length
-  }
+/** Pushes what `receive` has read. */
+const pushReceived = (L: lua_State, socket: ScriptSocket): number => {
+  const bytes = joinBytes(socket.partial)
   socket.partial = []
-  lua_pushlstring(L, bytes, bytes.length)
-  return 1
+  return pushBytes(L, bytes)
 }
 
-/** The part of `length` bytes that two positions name, as in string.sub; undefined when it is empty. */
+/** The first and last position of the part of `length` bytes that two arguments select, as in string.sub; undefined if it is empty. */
 const range = (length: number, from: number, to: number): readonly [number, number] | undefined => {
   const position = (value: number): number => Math.min(value < 0 ? length + value + 1 : value, length + 1)
   const last = position(to)
@@ -211,11 +208,11 @@ const send: LuaFunction = (L) => {
   }
   lua_settop(L, 1)
   const bytes = data.subarray(part[0] - 1, part[1])
-  lua_pushlstring(L, bytes, bytes.length)
+  pushBytes(L, bytes)
   return sendMore(L, 0, 0)
 }
 
-const sendMore: LuaContinuation = (L, _status, already) => {
+const sendMore: LuaContinuation = (L, _status, alreadySent) => {
   const coroutine = coroutineOf(L)
   if (!coroutine) return throwError(L, "The 'write' function is only allowed in 'frontend', 'backend' or 'task'")
   const socket = check(L)
@@ -224,7 +221,7 @@ const sendMore: LuaContinuation = (L, _status, already) => {
     lua_pushinteger(L, -1)
     return 1
   }
-  const sent = already + socket.send(bytes.subarray(already))
+  const sent = alreadySent + socket.send(bytes.subarray(alreadySent))
   if (sent >= bytes.length) {
     lua_pushinteger(L, sent)
     return 1
@@ -234,7 +231,7 @@ const sendMore: LuaContinuation = (L, _status, already) => {
 }
 
 const close: LuaFunction = (L) => {
-  checkArguments(L, 1, 'close')
+  checkArgumentCount(L, 1, 'close')
   if (coroutineOf(L)) check(L).close()
   return 0
 }
@@ -246,19 +243,19 @@ const pushName = (L: lua_State, address: Address | undefined): number => {
 }
 
 const getpeername: LuaFunction = (L) => {
-  checkArguments(L, 1, 'getpeername')
+  checkArgumentCount(L, 1, 'getpeername')
   const socket = check(L)
   return pushName(L, socket.gone ? undefined : socket.remote)
 }
 
 const getsockname: LuaFunction = (L) => {
-  checkArguments(L, 1, 'getsockname')
+  checkArgumentCount(L, 1, 'getsockname')
   const socket = check(L)
   return pushName(L, socket.gone ? undefined : socket.local)
 }
 
 const settimeout: LuaFunction = (L) => {
-  checkArguments(L, 2, 'settimeout')
+  checkArgumentCount(L, 2, 'settimeout')
   const socket = socketClass.check(L, 1)
   const milliseconds = luaL_checknumber(L, 2) * 1000
   if (milliseconds < 0) throwError(L, 'settimeout: cannot set negatives values')
@@ -285,21 +282,19 @@ const socketClass = new LuaClass<ScriptSocket>('Socket', {
   metamethods: { __gc: () => 0 },
 })
 
-export const SOCKET_FUNCTIONS: FunctionTable = functionTable({
-  tcp: (L) => {
-    const coroutine = coroutineOf(L)
-    if (!coroutine) return 0
-    const { host, sockets } = stateOf(L)
-    const socket = new ScriptSocket(
-      host.thread,
-      host.process.network,
-      host.process.scheduler,
-      host.sockets,
-      (attempt) => host.onConnection?.(attempt),
-    )
-    coroutine.hasSockets = true
-    sockets.add(socket)
-    socketClass.push(L, socket)
-    return 1
-  },
-})
+/** Creates a socket; in the body and in init functions, nothing is returned. */
+const tcp: LuaFunction = (L) => {
+  const coroutine = coroutineOf(L)
+  if (!coroutine) return 0
+  const { host, sockets } = stateOf(L)
+  const { network, scheduler } = host.process
+  const socket = new ScriptSocket(host.thread, network, scheduler, host.sockets, (attempt) =>
+    host.onConnection?.(attempt),
+  )
+  coroutine.hasSockets = true
+  sockets.add(socket)
+  socketClass.push(L, socket)
+  return 1
+}
+
+export const SOCKET: ApiPart = { coreFunctions: functionTable({ tcp }) }

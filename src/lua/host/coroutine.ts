@@ -6,14 +6,15 @@
  * Time in a step is counted in instructions, at a cost that the simulation sets (meter.ts): that is what
  * `tune.lua.burst-timeout` and the timeouts of tasks, sessions and services are held against.
  */
+import type { LuaConfig } from '../../config/model/lua.js'
 import type { Micros } from '../../engine/clock.js'
 import { Wake, type Task } from '../../engine/task.js'
 import { errorText, traceback } from './errors.js'
 import { lauxlib, lua, luaString, type LuaContinuation, type LuaHook, type lua_State } from '../fengari.js'
-import { stateOf, type LuaState } from './state.js'
-import type { WaitList } from './wait-list.js'
+import type { Memory } from './memory.js'
+import type { WaitList, Waiter } from './wait-list.js'
 import { Halt } from '../vm/errors.js'
-import { Watchdog } from './watchdog.js'
+import { Watchdog, type WatchdogHost } from './watchdog.js'
 
 const {
   lua_error,
@@ -44,7 +45,37 @@ export type StepResult =
 const FINISHED: StepResult = { kind: 'finished' }
 const AGAIN: StepResult = { kind: 'again' }
 
-export class Coroutine {
+/** What coroutines use of the process. */
+export interface CoroutineHost extends WatchdogHost {
+  readonly configuration: LuaConfig
+  /** Returns the number of instructions between two forced yields in the state of that number. */
+  instructionsPerYield(state: number): number
+  /** Rethrows an exception that a function written in TypeScript has thrown within the VM. */
+  throwBug(): void
+  /** Reports the error that has ended what ran in `L`; its message is on top of the stack. */
+  noteFailure(L: lua_State): void
+}
+
+/** What coroutines use of their state. */
+export interface CoroutineState {
+  /** the main coroutine */
+  readonly L: lua_State
+  /** 0: shared by all threads, otherwise the number of its thread */
+  readonly id: number
+  readonly host: CoroutineHost
+  readonly memory: Memory
+  /** those that have not ended */
+  readonly coroutines: Set<Coroutine>
+  /** the one whose step runs; undefined between steps and while HAProxy starts */
+  running: Coroutine | undefined
+  /** Closes connections that no script refers to any more. */
+  closeForgotten(): void
+  /** Closes files that no script refers to any more, if there are many. */
+  closeForgottenFiles(): void
+}
+
+/** A coroutine with the engine's task that runs it. */
+export class Coroutine implements Waiter {
   /** the engine's task that runs it */
   task!: Task
   /** whether a call is under way, between its first step and its end */
@@ -74,7 +105,7 @@ export class Coroutine {
    * @param handler the function that it calls for each event, as a reference in the registry
    */
   constructor(
-    readonly state: LuaState,
+    readonly state: CoroutineState,
     readonly limit: 'taskTimeout' | 'sessionTimeout' | 'serviceTimeout' = 'taskTimeout',
     readonly handler?: number,
   ) {
@@ -127,7 +158,7 @@ export class Coroutine {
     const { L, state } = { L: this.#thread, state: this.state }
     if (!this.running) this.#cumulative = 0
     this.#burst = 0
-    this.#watchdog = new Watchdog(this)
+    this.#watchdog = new Watchdog(state.host)
     lua_sethook(L, hook, LUA_MASKCOUNT, state.host.instructionsPerYield(state.id))
     this.running = true
     this.#asap = false
@@ -280,7 +311,7 @@ export class Coroutine {
   }
 }
 
-const newThread = (state: LuaState, coroutine: Coroutine): lua_State => {
+const newThread = (state: CoroutineState, coroutine: Coroutine): lua_State => {
   const thread = lua_newthread(state.L)
   thread.hapsim = coroutine
   return thread
@@ -344,7 +375,7 @@ const hook: LuaHook = (L, ar) => {
 
 /** Counts what runs in a coroutine of a script, or under a script's hook. */
 export const spendWithin = (L: lua_State): void => {
-  const { running, memory } = stateOf(L)
+  const { running, memory } = L.l_G.hapsim as CoroutineState
   if (!running) return
   running.spend(L)
   memory.check(L)

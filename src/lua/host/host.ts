@@ -15,15 +15,16 @@ import { failedFrames, moduleErrorFrame, syntaxErrorFrame, type LuaFailure } fro
 import { fileError } from './files.js'
 import { lua, luaString, type lua_State } from '../fengari.js'
 import { DEFAULT_INSTRUCTION_COST, LuaMeter } from './meter.js'
-import type { Programs, WritableFiles } from './doors.js'
+import type { Permissions } from './permissions.js'
 import { Output } from './output.js'
 import { Registrations } from '../calls/registrations.js'
 import { looksInside } from '../vm/parser.js'
 import { inspect, type Inspector, type LuaVersion } from '../vm/state.js'
-import { openState } from './open-state.js'
+import { openState, type OpeningHost } from './open-state.js'
 import { runBody, runInitFunctions } from './script-start.js'
 import type { StartLimit } from './start-limit.js'
-import type { ConnectionAttempt, ScriptSocket } from '../classes/socket-stream.js'
+import type { ConnectionAttempt, ScriptSocket } from './script-socket.js'
+import type { Phase } from './script-state.js'
 import type { LuaState } from './state.js'
 import { stuckTasks, type StuckTask } from './stuck.js'
 
@@ -46,7 +47,7 @@ export interface LuaHostOptions {
   /** nanoseconds of virtual time that an instruction takes (default 10); 0: none */
   readonly instructionCost?: number
   /** what scripts may do outside of the simulation (default: nothing) */
-  readonly allow?: Allowed
+  readonly allow?: Permissions
   /** the standard input (default: empty) */
   readonly input?: Descriptor | undefined
   /** the language (default: 5.4, as HAProxy's packages are built with) */
@@ -57,31 +58,20 @@ export interface LuaHostOptions {
   readonly startLimit?: StartLimit | undefined
 }
 
-/** The doors by which scripts leave the simulation; a missing one is closed. */
-export interface Allowed {
-  readonly programs?: Programs | undefined
-  readonly disk?: WritableFiles | undefined
-  /** ends the process on the host at once; without it, the simulated one ends */
-  readonly exit?: ((code: number) => never) | undefined
-}
-
-/** Where a process is with its scripts: what may be called depends on it. */
-export type Phase = 'body' | 'init' | 'running'
-
 /** Compiled scripts of all processes: a memo, see compile.ts. */
 const sharedCache = new ScriptCache()
 
 export const createLuaHost = (process: HaproxyProcess, options: LuaHostOptions = {}): LuaHost =>
   new LuaHost(process, options)
 
-export class LuaHost implements ProcessExtension {
+export class LuaHost implements ProcessExtension, OpeningHost {
   readonly configuration: LuaConfig
   readonly output: Output
   readonly registrations = new Registrations()
   /** what its instructions cost */
   readonly meter: LuaMeter
   /** what of the host's world scripts may touch */
-  readonly allow: Allowed
+  readonly allow: Permissions
   /** the standard input; undefined: empty */
   readonly input: Descriptor | undefined
   /** for names of temporary files */
@@ -96,7 +86,7 @@ export class LuaHost implements ProcessExtension {
   /** the script whose body runs while the configuration is read */
   loading: LuaLoad | undefined
   /** attributes whose deprecation was said */
-  readonly deprecationsSaid = new Set<string>()
+  readonly reportedDeprecations = new Set<string>()
   /** looks on while scripts run; to be set before it starts */
   inspector: Inspector | undefined
   /** told of errors that end something of a script's, with what was under way then; nothing is collected for nobody */
@@ -173,7 +163,7 @@ export class LuaHost implements ProcessExtension {
   }
 
   /** Warns the operator from within the body of a script: it is said in its place. */
-  warnWhileLoading(text: string): void {
+  warn(text: string): void {
     if (this.phase === 'body') this.#warnings.push({ text: `config : ${text}` })
     else this.process.logger.say('warning', text)
   }
@@ -313,7 +303,7 @@ export class LuaHost implements ProcessExtension {
   }
 
   /** @internal makes errors of JavaScript visible; running out of stack is Lua's own error */
-  catchBugs(state: LuaState): void {
+  catchBugs(state: Pick<LuaState, 'L'>): void {
     lua_atnativeerror(state.L, (L) => {
       const error = lua_touserdata(L, 1)
       if (error instanceof RangeError && /call stack/.test(error.message)) {

@@ -5,9 +5,9 @@
  */
 import { aliveObjects, markHeap, type HeapSize } from '../stdlib/heap.js'
 import type { lua_State } from '../fengari.js'
-import type { LuaState } from './state.js'
 import { tickSoon } from '../vm/hook.js'
 import { notEnoughMemory } from '../vm/operations.js'
+import type { GlobalState } from '../vm/state.js'
 
 /** What the simulated machine has for each state, in bytes. */
 const USUAL_LIMIT = 128 * 1024 * 1024
@@ -23,7 +23,7 @@ export class Memory {
   #since = 0
 
   constructor(
-    readonly state: LuaState,
+    readonly global: GlobalState,
     /** bytes */
     readonly limit: number,
   ) {}
@@ -45,15 +45,14 @@ export class Memory {
 
   /** Looks at what is alive, and takes what is dead out of weak tables if `collect` says so. */
   look(collect: boolean): HeapSize {
-    const { l_G } = this.state.L
     this.#since = 0
-    this.#size = markHeap(l_G, collect ? Infinity : this.limit, collect)
+    this.#size = markHeap(this.global, collect ? Infinity : this.limit, collect)
     return this.#size
   }
 
   /** Tells of objects of the host whether a script still holds them. */
   alive(): (object: object) => boolean {
-    return aliveObjects(this.state.L.l_G)
+    return aliveObjects(this.global)
   }
 
   /** Whether there is more than there may be, now that a step is over. */
@@ -86,9 +85,8 @@ export class Memory {
 }
 
 /** @param maxMemory `tune.lua.maxmem`, in bytes; 0: not set */
-export const memoryOf = (state: LuaState, maxMemory: number): Memory => {
+export const memoryOf = (global: GlobalState, maxMemory: number): Memory => {
   const limit = maxMemory || USUAL_LIMIT
-  const { l_G } = state.L
-  l_G.longestText = Math.min(l_G.longestText, limit)
-  return new Memory(state, limit)
+  global.longestText = Math.min(global.longestText, limit)
+  return new Memory(global, limit)
 }

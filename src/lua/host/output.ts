@@ -1,4 +1,5 @@
 /** What scripts print: it goes to the standard output of the process, or its standard error, line by line. */
+import { joinBytes } from '../../bytes/join.js'
 import type { Micros } from '../../engine/clock.js'
 import type { Trace } from '../../engine/trace.js'
 import { jsString, luaString } from '../fengari.js'
@@ -55,20 +56,9 @@ export class Output {
   }
 
   #say(stream: 'stdout' | 'stderr', parts: readonly Uint8Array[]): void {
-    const bytes = join(parts)
+    const bytes = parts.length === 1 ? parts[0]! : joinBytes(parts)
     this.#length[stream] = 0
     const { process, trace } = this
     trace.write('print', { process, stream, text: jsString(bytes) })
   }
-}
-
-const join = (parts: readonly Uint8Array[]): Uint8Array => {
-  if (parts.length === 1) return parts[0]!
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    joined.set(part, at)
-    at += part.length
-  }
-  return joined
 }

@@ -1,10 +1,9 @@
 /** How scripts start: their bodies are run while the configuration is read, the functions that they registered once it is known to be good. */
 import type { LuaLoad } from '../../config/model/lua.js'
 import { errorText, functionPlace, traceback } from './errors.js'
-import { lauxlib, lua, luaString } from '../fengari.js'
-import type { LuaHost } from './host.js'
-import { withStartLimit } from './start-limit.js'
-import type { LuaState } from './state.js'
+import { lauxlib, lua, luaString, type lua_State } from '../fengari.js'
+import type { CoroutineHost } from './coroutine.js'
+import { withStartLimit, type StartState } from './start-limit.js'
 import { Halt } from '../vm/errors.js'
 
 const {
@@ -24,8 +23,22 @@ const {
 } = lua
 const { luaL_unref } = lauxlib
 
+/** What the start of scripts uses of the process. */
+export interface StartHost extends Pick<CoroutineHost, 'process' | 'throwBug' | 'noteFailure'> {
+  /** Pushes the function that a file contains. Returns an error message if it cannot be read or compiled. */
+  pushFile(L: lua_State, name: string, path: string): string | undefined
+  /** Reports that a script could not be compiled. @param name the file as messages name it */
+  noteSyntaxError(message: string, name: string): void
+}
+
+/** What it uses of the state. */
+export interface StartingState extends StartState {
+  /** references to functions passed to `core.register_init`, in order */
+  readonly initFunctions: number[]
+}
+
 /** Runs a script in `state`. Returns what went wrong, as HAProxy says it. */
-export const runBody = (host: LuaHost, state: LuaState, script: LuaLoad): string | undefined => {
+export const runBody = (host: StartHost, state: StartState, script: LuaLoad): string | undefined => {
   const { L } = state
   const name = script.perThread ? absolute(script.path, host.process.machine.environment.PWD) : script.file
   const problem = host.pushFile(L, name, script.path)
@@ -61,7 +74,7 @@ const withoutDots = (path: string): string => {
 }
 
 /** Calls the init functions of a state, those included that are registered meanwhile. */
-export const runInitFunctions = (host: LuaHost, state: LuaState): boolean => {
+export const runInitFunctions = (host: StartHost, state: StartingState): boolean => {
   const { L } = state
   for (const reference of state.initFunctions) {
     lua_rawgeti(L, LUA_REGISTRYINDEX, reference)
@@ -85,7 +98,7 @@ export const runInitFunctions = (host: LuaHost, state: LuaState): boolean => {
 }
 
 /** @param place where the function begins */
-const initError = ({ L }: LuaState, status: number, place: string): string => {
+const initError = ({ L }: StartState, status: number, place: string): string => {
   if (status === LUA_YIELD) {
     lua_settop(L, 0)
     return `Lua init: yield not allowed: ${traceback(L)}`

@@ -2,9 +2,9 @@
  * What scripts use that hapsim does not emulate, found in their text before anything is called: HAProxy's functions that end in an error
  * here, and Lua's own where they are not allowed to touch the machine.
  */
-import { NOT_EMULATED } from '../classes/not-yet.js'
+import { NOT_EMULATED } from '../classes/index.js'
 import { Lines, tokensOf, type Token } from '../vm/coverage/tokens.js'
-import type { Allowed } from './host.js'
+import type { Permissions } from './permissions.js'
 
 export interface ScriptUse {
   /** `core.httpclient` */
@@ -19,7 +19,7 @@ const PROGRAMS: readonly string[] = ['os.execute', 'io.popen']
 const DISK: readonly string[] = ['os.remove', 'os.rename']
 
 /** In the order of the text. @param source bytes of a script that compiles */
-export const findUses = (file: string, source: Uint8Array, allow: Allowed): readonly ScriptUse[] => {
+export const findUses = (file: string, source: Uint8Array, allow: Permissions): readonly ScriptUse[] => {
   const wanted = new Map<string, ScriptUse['needs']>([
     ...NOT_EMULATED.map((what) => [what, undefined] as const),
     ...(allow.programs ? [] : PROGRAMS.map((what) => [what, '--allow-exec'] as const)),

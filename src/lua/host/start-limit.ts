@@ -5,7 +5,7 @@
 import { spendWithin } from './coroutine.js'
 import { traceback } from './errors.js'
 import { lua, type LuaHook, type lua_State } from '../fengari.js'
-import { stateOf, type LuaState } from './state.js'
+import type { Memory } from './memory.js'
 import { Halt } from '../vm/errors.js'
 import { abandon } from '../vm/protect.js'
 
@@ -21,12 +21,24 @@ export interface StartLimit {
 /** Instructions between two looks at the time. */
 const INTERVAL = 10_000
 
+/** What the limit uses of the state. */
+export interface StartState {
+  readonly L: lua_State
+  readonly host: { readonly startLimit: StartLimit | undefined }
+  readonly memory: Memory
+  readonly running: object | undefined
+  /** watches the body or the init function that runs */
+  startWatch: StartWatch | undefined
+}
+
+const stateOf = (L: lua_State): StartState => L.l_G.hapsim as StartState
+
 /** Watches one body or init function. */
 class StartWatch {
   readonly #begun: number
 
   constructor(
-    readonly state: LuaState,
+    readonly memory: Memory,
     readonly limit: StartLimit | undefined,
   ) {
     this.#begun = limit?.now() ?? 0
@@ -34,9 +46,9 @@ class StartWatch {
 
   /** Counts instructions that have run in `L`. Throws {@link Halt} when the time is over. */
   spend(L: lua_State, instructions: number): void {
-    const { limit, state } = this
-    state.memory.spend(instructions)
-    state.memory.check(L)
+    const { limit, memory } = this
+    memory.spend(instructions)
+    memory.check(L)
     if (!limit) return
     const passed = limit.now() - this.#begun
     if (passed <= limit.milliseconds) return
@@ -55,9 +67,9 @@ export type { StartWatch }
  *
  * @returns what `run` returns, or why it was ended
  */
-export const withStartLimit = (state: LuaState, run: () => number): number | Halt => {
+export const withStartLimit = (state: StartState, run: () => number): number | Halt => {
   const { L, host } = state
-  state.startWatch = new StartWatch(state, host.startLimit)
+  state.startWatch = new StartWatch(state.memory, host.startLimit)
   lua_sethook(L, hook, LUA_MASKCOUNT, INTERVAL)
   try {
     return run()

@@ -7,9 +7,8 @@
  *   task can push to are those its coroutine leads to, which is found as the garbage collector finds it;
  * - a handler that waits, in the middle of an event, for a queue that nobody else has.
  */
-import type { Coroutine } from './coroutine.js'
+import type { Coroutine, CoroutineState } from './coroutine.js'
 import { jsString, lua, luaString, type lua_State } from '../fengari.js'
-import type { LuaState } from './state.js'
 import { Reach } from '../stdlib/heap.js'
 import type { LuaValue } from '../vm/value.js'
 
@@ -23,12 +22,15 @@ export interface StuckTask {
   readonly reason: string
 }
 
+/** What is inspected of a state. */
+type WatchedState = Pick<CoroutineState, 'L' | 'coroutines'>
+
 const NO_ALARM = 'waits without a limit, and nothing wakes it'
 const CIRCLE = 'waits for a queue that only stuck tasks can push to'
 const NOBODY = 'waits, within an event, for a queue that nothing else has'
 
 /** Looks at a state between steps. */
-export const stuckTasks = (state: LuaState): StuckTask[] => {
+export const stuckTasks = (state: WatchedState): StuckTask[] => {
   const blocked = [...state.coroutines].filter(isBlocked)
   const hopeless = blocked.filter((each) => queuesOf(each).length === 0)
   const waiting = unreachable(
@@ -52,7 +54,11 @@ const isBlocked = ({ running, task, waitsIn }: Coroutine): boolean =>
 const queuesOf = ({ waitsIn }: Coroutine): object[] => [...waitsIn].map(({ queue }) => queue!)
 
 /** Those of `waiting` whose queues can be reached from nothing but coroutines that are blocked themselves. */
-const unreachable = (state: LuaState, waiting: readonly Coroutine[], hopeless: readonly Coroutine[]): Coroutine[] => {
+const unreachable = (
+  state: WatchedState,
+  waiting: readonly Coroutine[],
+  hopeless: readonly Coroutine[],
+): Coroutine[] => {
   if (waiting.length === 0) return []
   const barred = [...waiting, ...hopeless].flatMap((each) => heldBy(state, each))
   const reach = new Reach(state.L.l_G, barred)
@@ -67,7 +73,7 @@ const unreachable = (state: LuaState, waiting: readonly Coroutine[], hopeless: r
 
 /** Those that wait for one another, and those that wait for them. A consumer whose producers have ended is at rest. */
 const deadlocked = (
-  state: LuaState,
+  state: WatchedState,
   waiting: readonly Coroutine[],
   hopeless: readonly Coroutine[],
 ): Map<Coroutine, string> => {
@@ -112,7 +118,7 @@ const deadlocked = (
 }
 
 /** What of a coroutine is to be left out when it is asked what can be reached without it. */
-const heldBy = ({ L }: LuaState, coroutine: Coroutine): (LuaValue & object)[] => {
+const heldBy = ({ L }: WatchedState, coroutine: Coroutine): (LuaValue & object)[] => {
   const held: unknown[] = [coroutine.L]
   if (coroutine.handler !== undefined) {
     lua_rawgeti(L, LUA_REGISTRYINDEX, coroutine.handler)

@@ -1,29 +1,38 @@
-/** Coroutines that wait for something, in the order in which they came (`notification_new` and `notification_wake`). */
-import { Wake } from '../../engine/task.js'
-import type { Coroutine } from './coroutine.js'
+/** Lists of coroutines that wait for the same thing (`notification_new` and `notification_wake` in src/hlua.c). */
+import { Wake, type Task } from '../../engine/task.js'
 
+/** A coroutine as seen by the lists it waits in. */
+export interface Waiter {
+  readonly task: Task
+  /** Called when it has been removed from `list` to be woken. */
+  left(list: WaitList): void
+}
+
+/** Coroutines in the order in which they started to wait. */
 export class WaitList {
-  readonly #waiting = new Set<Coroutine>()
+  readonly #waiting = new Set<Waiter>()
 
-  /** @param queue the Queue that it belongs to, which only scripts push to; undefined: something outside of Lua wakes it */
+  /** @param queue the Queue that the list belongs to, which only scripts push to; undefined: woken from outside of Lua */
   constructor(readonly queue?: object) {}
 
-  add(coroutine: Coroutine): void {
-    this.#waiting.add(coroutine)
+  /** Appends a coroutine. */
+  add(waiter: Waiter): void {
+    this.#waiting.add(waiter)
   }
 
-  remove(coroutine: Coroutine): void {
-    this.#waiting.delete(coroutine)
+  /** Removes a coroutine without waking it. */
+  remove(waiter: Waiter): void {
+    this.#waiting.delete(waiter)
   }
 
-  /** Wakes everyone; whoever still has to wait comes again. */
+  /** Removes and wakes all coroutines. One that has to wait longer adds itself again. */
   wake(): void {
     if (this.#waiting.size === 0) return
     const waiting = [...this.#waiting]
     this.#waiting.clear()
-    for (const coroutine of waiting) {
-      coroutine.left(this)
-      coroutine.task.wake(Wake.MESSAGE)
+    for (const waiter of waiting) {
+      waiter.left(this)
+      waiter.task.wake(Wake.MESSAGE)
     }
   }
 }

@@ -3,9 +3,10 @@
  * thread that has run one task for a while is reported, and after a second the process is killed.
  */
 import { MILLISECOND, type Micros } from '../../engine/clock.js'
-import type { Coroutine } from './coroutine.js'
 import { traceback } from './errors.js'
+import type { HaproxyProcess } from '../../haproxy/process.js'
 import type { lua_State } from '../fengari.js'
+import type { LuaMeter } from './meter.js'
 import { Halt } from '../vm/errors.js'
 
 /** How often the watchdog looks, and how long a thread may be blocked before it warns (`warn-blocked-traffic-after`). */
@@ -26,14 +27,23 @@ const EXPLANATION = `    with 0 streams currently blocked, prevented from making
     'warn-blocked-traffic-after' directive. Please check the trace below for
     any clues about configuration elements that need to be corrected:`
 
+/** What the watchdog uses of the process. */
+export interface WatchdogHost {
+  readonly process: HaproxyProcess
+  readonly meter: LuaMeter
+  /** the current thread, from 1 */
+  readonly thread: number
+}
+
+/** Watches one step. */
 export class Watchdog {
   #warned = 0
 
-  constructor(readonly coroutine: Coroutine) {}
+  constructor(readonly host: WatchdogHost) {}
 
   /** @param instructions what the step has run so far in all */
   look(L: lua_State, instructions: number): void {
-    const { host } = this.coroutine.state
+    const { host } = this
     const blocked = host.meter.duration(instructions)
     const looks = Math.floor(blocked / PERIOD)
     if (looks > this.#warned) {
@@ -47,7 +57,7 @@ export class Watchdog {
   }
 
   #warn(L: lua_State, blocked: Micros): void {
-    const { host } = this.coroutine.state
+    const { host } = this
     host.process.logger.say(
       'warning',
       `WARNING! thread ${host.thread} has stopped processing traffic for ${blocked / MILLISECOND} milliseconds\n` +

@@ -3,10 +3,10 @@
  * the coroutine to be suspended: it is, for a moment, when a task asks for a collection where it could yield. Elsewhere nothing is
  * collected.
  */
-import { functionTable, type FunctionTable } from '../classes/bind.js'
+import { functionTable, type FunctionTable } from '../binding/function-table.js'
 import { coroutineOf } from '../host/coroutine.js'
 import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import { stateOf } from '../host/state.js'
+import { libraryStateOf } from './library-state.js'
 import { push } from '../vm/api/push.js'
 import { work } from '../vm/hook.js'
 import { LuaClosure, NativeClosure, type LuaValue } from '../vm/value.js'
@@ -31,7 +31,7 @@ const OPTIONS = [
 const TEXTS = OPTIONS.map(luaString)
 
 const collectgarbage: LuaFunction = (L) => {
-  const { collector } = stateOf(L)
+  const { collector } = libraryStateOf(L)
   const option = OPTIONS[luaL_checkoption(L, 1, 'collect', TEXTS)]!
   switch (option) {
     case 'count':
@@ -73,7 +73,7 @@ const pushTrue = (L: lua_State): number => {
 }
 
 const pushCount = (L: lua_State): number => {
-  lua_pushnumber(L, stateOf(L).memory.bytes / 1024)
+  lua_pushnumber(L, libraryStateOf(L).memory.bytes / 1024)
   return 1
 }
 
@@ -96,12 +96,12 @@ const finalized =
 /** Has the heap looked at, with the coroutine suspended for it where that can be. */
 const looked = (L: lua_State, look: 'collect' | 'measure', result: (L: lua_State) => number): number => {
   const counted = (running: lua_State): number => {
-    work(running, stateOf(running).memory.objects)
+    work(running, libraryStateOf(running).memory.objects)
     return result(running)
   }
   const coroutine = coroutineOf(L)
   if (coroutine?.L !== L || !lua_isyieldable(L)) {
-    if (look === 'measure') stateOf(L).memory.look(false)
+    if (look === 'measure') libraryStateOf(L).memory.look(false)
     return counted(L)
   }
   coroutine.look = look

@@ -7,7 +7,7 @@ export interface CollectorSettings {
   stepMultiplier: number
 }
 
-export const usualSettings = (): CollectorSettings => ({
+export const defaultSettings = (): CollectorSettings => ({
   mode: 'incremental',
   running: true,
   pause: 200,

@@ -2,11 +2,11 @@
  * Hooks of scripts (ldblib.c). As in HAProxy, a hook that a script sets takes the place of HAProxy's own until the next
  * step: nothing makes the script yield then. What it runs is still counted, so that it comes to an end.
  */
-import { functionTable, type FunctionTable } from '../classes/bind.js'
+import { functionTable, type FunctionTable } from '../binding/function-table.js'
 import { isStartHook, spendAtStart } from '../host/start-limit.js'
 import { spendWithin } from '../host/coroutine.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type LuaHook, type lua_State } from '../fengari.js'
-import { stateOf } from '../host/state.js'
+import { libraryStateOf } from './library-state.js'
 
 const {
   lua_call,
@@ -39,13 +39,6 @@ const {
 } = lua
 const { luaL_checkinteger, luaL_checkstring, luaL_checktype, luaL_optinteger, luaL_ref, luaL_unref } = lauxlib
 
-export interface ScriptHook {
-  /** in the registry; undefined: the script has switched hooks off */
-  readonly reference: number | undefined
-  readonly mask: string
-  readonly count: number
-}
-
 /** Instructions between two looks at what a script has run. */
 const INTERVAL = 10_000
 
@@ -53,13 +46,13 @@ const EVENTS = ['call', 'return', 'line', 'count', 'tail call'].map(luaString)
 
 /** Counts what runs under a script's hook. */
 const watch = (L: lua_State): void => {
-  if (stateOf(L).running) spendWithin(L)
+  if (libraryStateOf(L).running) spendWithin(L)
   else spendAtStart(L)
 }
 
 const hook: LuaHook = (L, ar) => {
   if (ar.event === LUA_HOOKCOUNT) watch(L)
-  const set = stateOf(L).hooks.get(L)
+  const set = libraryStateOf(L).hooks.get(L)
   if (set?.reference === undefined || (ar.event === LUA_HOOKCOUNT && set.count === 0)) return
   lua_rawgeti(L, LUA_REGISTRYINDEX, set.reference)
   lua_pushstring(L, EVENTS[ar.event]!)
@@ -74,7 +67,7 @@ const subject = (L: lua_State): { readonly thread: lua_State; readonly arg: numb
 
 const sethook: LuaFunction = (L) => {
   const { thread, arg } = subject(L)
-  const { hooks } = stateOf(L)
+  const { hooks } = libraryStateOf(L)
   const before = hooks.get(thread)
   if (before?.reference !== undefined) luaL_unref(L, LUA_REGISTRYINDEX, before.reference)
   if (lua_isnoneornil(L, arg + 1)) {
@@ -98,7 +91,7 @@ const sethook: LuaFunction = (L) => {
 const gethook: LuaFunction = (L) => {
   const { thread } = subject(L)
   const installed = lua_gethook(thread)
-  const set = stateOf(L).hooks.get(thread)
+  const set = libraryStateOf(L).hooks.get(thread)
   if (installed === null || isStartHook(installed) || (installed === hook && set?.reference === undefined)) {
     lua_pushnil(L)
     return 1

@@ -1,9 +1,10 @@
 /** The class `FILE*`: files as Lua values, and their methods (liolib.c). */
 import type { FileErrorCode } from '../../haproxy/file-errors.js'
-import { functionTable, setFunctions, throwError } from '../classes/bind.js'
+import { throwError } from '../binding/errors.js'
+import { functionTable, setFunctions } from '../binding/function-table.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import { pushInteger } from '../host/integer.js'
-import { stateOf } from '../host/state.js'
+import { pushInteger } from '../binding/results.js'
+import { libraryStateOf } from './library-state.js'
 import { get } from '../vm/api/values.js'
 import { pushDone, pushFileResult, pushProgramEnd } from './file-result.js'
 import type { OpenFile } from './open-file.js'
@@ -49,7 +50,7 @@ const MOST_FORMATS = 250
 export const pushFile = (L: lua_State, file: OpenFile): void => {
   lua_newuserdata(L, 0).file = file
   luaL_setmetatable(L, NAME)
-  if (!file.standard) stateOf(L).openFiles.set(file, get(L, -1) as object)
+  if (!file.standard) libraryStateOf(L).openFiles.set(file, get(L, -1) as object)
 }
 
 /** The file at `arg`, open or not; undefined when that is none. */
@@ -71,7 +72,7 @@ export const closeFile = (L: lua_State, file: OpenFile): number => {
     lua_pushstring(L, 'cannot close standard file')
     return 2
   }
-  stateOf(L).openFiles.delete(file)
+  libraryStateOf(L).openFiles.delete(file)
   const end = file.close()
   return typeof end === 'object' ? pushProgramEnd(L, end) : pushDone(L, end)
 }
@@ -170,7 +171,7 @@ const collect: LuaFunction = (L) => {
 
 const tostring: LuaFunction = (L) => {
   const file = luaL_checkudata(L, 1, NAME).file as OpenFile
-  lua_pushstring(L, luaString(file.closed ? 'file (closed)' : `file (${stateOf(L).addressOf(file)})`))
+  lua_pushstring(L, luaString(file.closed ? 'file (closed)' : `file (${libraryStateOf(L).addressOf(file)})`))
   return 1
 }
 

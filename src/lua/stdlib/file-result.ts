@@ -1,6 +1,6 @@
 /** Failures of the operating system as Lua returns them: nil, the message, the number (`luaL_fileresult`). */
 import { errorNumber, fileErrorText, type FileErrorCode } from '../../haproxy/file-errors.js'
-import type { ProgramEnd } from '../host/doors.js'
+import type { ProgramEnd } from '../host/permissions.js'
 import { lua, luaString, type lua_State } from '../fengari.js'
 
 const { lua_pushboolean, lua_pushinteger, lua_pushnil, lua_pushstring } = lua

@@ -2,12 +2,13 @@
  * The library io (liolib.c). Files are read from those of the process; the standard output and error are part of the
  * simulation's record, the standard input is empty; writing files and running programs is refused unless it is allowed.
  */
-import { functionTable, setFunctions, throwError, type FunctionTable } from '../classes/bind.js'
+import { throwError } from '../binding/errors.js'
+import { functionTable, setFunctions, type FunctionTable } from '../binding/function-table.js'
 import { fileErrorText, type FileErrorCode } from '../../haproxy/file-errors.js'
 import type { FileAccess } from '../../haproxy/files.js'
-import type { ProgramEnd } from '../host/doors.js'
+import type { ProgramEnd } from '../host/permissions.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import { stateOf } from '../host/state.js'
+import { libraryStateOf } from './library-state.js'
 import { checkFile, closeFile, pushFile, pushLines, registerFileClass, testFile, writeArguments } from './file-class.js'
 import { checkFileName, fileName } from './file-name.js'
 import { pushDone, pushFileResult } from './file-result.js'
@@ -37,7 +38,7 @@ const DEFAULTS = { input: '_IO_input', output: '_IO_output' } as const
 
 /** Opens `name` as fopen does; writing modes need the flag. */
 const open = (L: lua_State, name: string, mode: string): OpenFile | FileErrorCode => {
-  const { host } = stateOf(L)
+  const { host } = libraryStateOf(L)
   const access = accessOf(mode)
   const descriptor = host.process.files.open(host.pathOf(name), access)
   if (descriptor === 'READ_REFUSED') return refuseReading(L, name)
@@ -155,7 +156,7 @@ const setDefault = (L: lua_State, which: 'input' | 'output', mode: string): numb
 /** A program: to read from, it has run when this returns; to write to, it runs when the file is closed. */
 const program = (L: lua_State, command: string, mode: string): OpenFile => {
   const programs = allowed(L, 'programs', 'io.popen')
-  const { output, folder } = stateOf(L).host
+  const { output, folder } = libraryStateOf(L).host
   const run = (input: Uint8Array) => {
     const result = programs.run(command, input, folder)
     output.writeBytes('stderr', result.stderr)
@@ -181,7 +182,7 @@ export const openIo: LuaFunction = (L) => {
   registerFileClass(L)
   lua_createtable(L, 0, IO_FUNCTIONS.length + 3)
   setFunctions(L, IO_FUNCTIONS)
-  const { input, output } = stateOf(L).host
+  const { input, output } = libraryStateOf(L).host
   const standard = (name: string, file: OpenFile, asDefault?: string) => {
     pushFile(L, file)
     if (asDefault !== undefined) {

@@ -5,7 +5,7 @@
  */
 import type { FileErrorCode } from '../../haproxy/file-errors.js'
 import type { Descriptor, Whence } from '../../haproxy/files.js'
-import type { ProgramEnd } from '../host/doors.js'
+import type { ProgramEnd } from '../host/permissions.js'
 
 export interface OpenFileOptions {
   readonly descriptor: Descriptor

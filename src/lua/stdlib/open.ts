@@ -1,7 +1,7 @@
 /** Opens Lua's standard libraries in a state, with what leads to the host replaced. */
-import { functionTable, setFunctions, type FunctionTable } from '../classes/bind.js'
+import { functionTable, setFunctions, type FunctionTable } from '../binding/function-table.js'
 import { lauxlib, lua, lualib, jsString, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import { stateOf, type LuaState } from '../host/state.js'
+import { libraryStateOf, type LibraryState } from './library-state.js'
 import { COLLECT_FUNCTIONS } from './collect.js'
 import { DEBUG_FUNCTIONS } from './debug.js'
 import { openIo } from './io.js'
@@ -45,7 +45,7 @@ const LIBRARIES: readonly (readonly [Uint8Array, LuaFunction])[] = [
   [luaString('os'), fresh(OS_FUNCTIONS)],
   [luaString('io'), openIo],
   [luaString('string'), openString],
-  [luaString('math'), openMath((L) => randomBits(stateOf(L)))],
+  [luaString('math'), openMath((L) => randomBits(libraryStateOf(L)))],
   [luaString('utf8'), openUtf8],
   [luaString('debug'), replaced(lualib.luaopen_debug, DEBUG_FUNCTIONS)],
 ]
@@ -62,7 +62,7 @@ const removeNames = (L: lua_State, names: readonly Uint8Array[]): void => {
 /** What HAProxy's own parts need, whatever `tune.lua.openlibs` says. */
 const ALWAYS: ReadonlySet<string> = new Set(['_G', 'coroutine'])
 
-export const openLibraries = (state: LuaState): void => {
+export const openLibraries = (state: LibraryState): void => {
   const { L } = state
   seedRandom(state)
   const { openLibs } = state.host.configuration

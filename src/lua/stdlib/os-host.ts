@@ -1,9 +1,10 @@
 /** What the library os does to the host: refused unless it is allowed. */
 import type { FileAccess } from '../../haproxy/files.js'
-import { functionTable, throwError, type FunctionTable } from '../classes/bind.js'
+import { throwError } from '../binding/errors.js'
+import { functionTable, type FunctionTable } from '../binding/function-table.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction } from '../fengari.js'
 import { coroutineOf } from '../host/coroutine.js'
-import { stateOf } from '../host/state.js'
+import { libraryStateOf } from './library-state.js'
 import { checkFileName } from './file-name.js'
 import { pushDone, pushProgramEnd } from './file-result.js'
 import { allowed } from './refused.js'
@@ -15,10 +16,10 @@ const execute: LuaFunction = (L) => {
   const command = luaL_optstring(L, 1, null)
   if (command === null) {
     // whether there is a shell
-    lua_pushboolean(L, stateOf(L).host.allow.programs !== undefined)
+    lua_pushboolean(L, libraryStateOf(L).host.allow.programs !== undefined)
     return 1
   }
-  const { output, folder } = stateOf(L).host
+  const { output, folder } = libraryStateOf(L).host
   const result = allowed(L, 'programs', 'os.execute').run(jsString(command), new Uint8Array(0), folder)
   output.writeBytes('stdout', result.stdout)
   output.writeBytes('stderr', result.stderr)
@@ -33,7 +34,7 @@ const exit: LuaFunction = (L) => {
   const ok = lua_isboolean(L, 1) ? lua_toboolean(L, 1) : undefined
   const code = ok === undefined ? luaL_optinteger(L, 1, 0) : ok ? 0 : 1
   allowed(L, 'programs', 'os.exit')
-  const { host } = stateOf(L)
+  const { host } = libraryStateOf(L)
   const { process } = host
   if (host.allow.exit) {
     host.closeFiles()
@@ -48,11 +49,11 @@ const exit: LuaFunction = (L) => {
 
 const remove: LuaFunction = (L) => {
   const name = checkFileName(L, 1)
-  return pushDone(L, allowed(L, 'disk', 'os.remove').remove(stateOf(L).host.pathOf(name)), name)
+  return pushDone(L, allowed(L, 'disk', 'os.remove').remove(libraryStateOf(L).host.pathOf(name)), name)
 }
 
 const rename: LuaFunction = (L) => {
-  const { host } = stateOf(L)
+  const { host } = libraryStateOf(L)
   const [from, to] = [host.pathOf(checkFileName(L, 1)), host.pathOf(checkFileName(L, 2))]
   // PUC Lua names no file here
   return pushDone(L, allowed(L, 'disk', 'os.rename').rename(from, to), undefined)
@@ -65,7 +66,7 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 /** A name that is not taken, in the working directory; the file is made. */
 const tmpname: LuaFunction = (L) => {
   allowed(L, 'disk', 'os.tmpname')
-  const { host } = stateOf(L)
+  const { host } = libraryStateOf(L)
   for (;;) {
     let name = './lua_'
     for (let i = 0; i < 6; i++) name += LETTERS[host.names.integer(0, LETTERS.length - 1)]

@@ -4,10 +4,11 @@
  */
 import { MILLISECOND, SECOND } from '../../engine/clock.js'
 import { type LocalDate } from '../../engine/time-zone/index.js'
-import { functionTable, throwError, type FunctionTable } from '../classes/bind.js'
+import { throwError } from '../binding/errors.js'
+import { functionTable, type FunctionTable } from '../binding/function-table.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import { pushInteger } from '../host/integer.js'
-import { stateOf } from '../host/state.js'
+import { pushInteger } from '../binding/results.js'
+import { libraryStateOf } from './library-state.js'
 import { workOn } from '../vm/hook.js'
 import { OS_HOST_FUNCTIONS } from './os-host.js'
 import { conversionAt, greenwichDate, strftime } from './strftime.js'
@@ -40,7 +41,7 @@ const { luaL_checkoption } = lauxlib
 const FIRST_YEAR = 1900 - 2 ** 31
 const LAST_YEAR = 1900 + 2 ** 31 - 1
 
-const wallSeconds = (L: lua_State): number => Math.floor(stateOf(L).host.process.clock.wall / SECOND)
+const wallSeconds = (L: lua_State): number => Math.floor(libraryStateOf(L).host.process.clock.wall / SECOND)
 
 const FIELDS = [
   ['year', 'year', 0],
@@ -88,7 +89,7 @@ const time: LuaFunction = (L) => {
   const [hour, minute, second] = [field(L, 'hour', 12), field(L, 'min', 0), field(L, 'sec', 0)]
   const isDaylight = lua_getfield(L, -1, 'isdst') === LUA_TNIL ? undefined : lua_toboolean(L, -1)
   lua_pop(L, 1)
-  const { process } = stateOf(L).host
+  const { process } = libraryStateOf(L).host
   process.refreshTimeZone()
   const { localTime } = process
   const seconds = localTime.seconds([year, month, day, hour, minute, second], isDaylight)
@@ -105,7 +106,7 @@ const date: LuaFunction = (L) => {
   const given = jsString(luaL_optstring(L, 1, '%c')!)
   const seconds = lua_isnoneornil(L, 2) ? wallSeconds(L) : wholeNumber(L, 2)
   const utc = given.startsWith('!')
-  const moment = utc ? greenwichDate(seconds) : stateOf(L).host.process.localTime.date(seconds)
+  const moment = utc ? greenwichDate(seconds) : libraryStateOf(L).host.process.localTime.date(seconds)
   const format = utc ? given.slice(1) : given
   if (moment.year > LAST_YEAR || moment.year < FIRST_YEAR)
     throwError(L, 'date result cannot be represented in this installation')
@@ -142,7 +143,7 @@ const wholeNumber = (L: lua_State, arg: number): number | bigint => {
 
 /** The processor time that the process has used: here the time that it has run. */
 const clock: LuaFunction = (L) => {
-  const { process } = stateOf(L).host
+  const { process } = libraryStateOf(L).host
   lua_pushnumber(L, Math.floor((process.clock.now - process.startedAt) / MILLISECOND) / 1000)
   return 1
 }
@@ -155,7 +156,7 @@ const difftime: LuaFunction = (L) => {
 
 const getenv: LuaFunction = (L) => {
   const name = jsString(luaL_checkstring(L, 1))
-  const value = stateOf(L).host.process.environment.get(name)
+  const value = libraryStateOf(L).host.process.environment.get(name)
   if (value === undefined) lua_pushnil(L)
   else lua_pushstring(L, luaString(value))
   return 1

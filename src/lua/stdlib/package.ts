@@ -3,10 +3,10 @@
  * (luaopen_package in Lua 5.4; `hlua_prepend_path` in src/hlua.c).
  */
 import { READ } from '../../haproxy/files.js'
-import { functionTable, setFunctions, throwError, type FunctionTable } from '../classes/bind.js'
+import { throwError } from '../binding/errors.js'
+import { functionTable, setFunctions, type FunctionTable } from '../binding/function-table.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import type { LuaHost } from '../host/host.js'
-import { stateOf, type LuaState } from '../host/state.js'
+import { libraryStateOf, type LibraryHost, type LibraryState } from './library-state.js'
 import { initialPath } from './package-path.js'
 
 const {
@@ -60,7 +60,7 @@ const search = (
   separator: string,
   replacement: string,
 ): { readonly file: string } | { readonly tried: string } => {
-  const { host } = stateOf(L)
+  const { host } = libraryStateOf(L)
   const inFiles = separator === '' ? name : name.split(separator).join(replacement)
   const tried = path.split(';').map((template) => template.split('?').join(inFiles))
   const file = tried.find((each) => isReadable(host, each))
@@ -68,7 +68,7 @@ const search = (
 }
 
 /** Whether a file can be opened, whatever it is (`readable` in loadlib.c). */
-const isReadable = (host: LuaHost, name: string): boolean => {
+const isReadable = (host: LibraryHost, name: string): boolean => {
   const opened = host.process.files.open(host.pathOf(name), READ)
   if (typeof opened === 'object') opened.close()
   return typeof opened === 'object'
@@ -108,7 +108,7 @@ const NO_C_MODULES = 'hapsim loads no modules in C: no flag allows it'
 const loadlib: LuaFunction = (L) => {
   const file = jsString(luaL_checkstring(L, 1))
   luaL_checkstring(L, 2)
-  const there = isReadable(stateOf(L).host, file)
+  const there = isReadable(libraryStateOf(L).host, file)
   lua_pushnil(L)
   lua_pushstring(
     L,
@@ -136,7 +136,7 @@ const searchLua: LuaFunction = (L) => {
     lua_pushstring(L, luaString(found.tried))
     return 1
   }
-  const problem = stateOf(L).host.pushFile(L, found.file)
+  const problem = libraryStateOf(L).host.pushFile(L, found.file)
   if (problem !== undefined) throwError(L, `error loading module '${name}' from file '${found.file}':\n\t${problem}`)
   lua_pushstring(L, luaString(found.file))
   return 2
@@ -210,7 +210,7 @@ const findLoader = (L: lua_State, name: string): void => {
 const PACKAGE_FUNCTIONS: FunctionTable = functionTable({ loadlib, searchpath })
 
 /** Opens the library with HAProxy's paths, `lua-prepend-path` put before them. */
-export const openPackage = (state: LuaState): void => {
+export const openPackage = (state: LibraryState): void => {
   const { L, host } = state
   const { environment } = host.process.machine
   const prepended = (type: 'path' | 'cpath', variable: string, usual: string) =>

@@ -1,7 +1,7 @@
 /** Base functions that print or read files: what they print is part of the simulation's record, files are the process's. */
-import { functionTable, type FunctionTable } from '../classes/bind.js'
+import { functionTable, type FunctionTable } from '../binding/function-table.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import { stateOf } from '../host/state.js'
+import { libraryStateOf } from './library-state.js'
 import { charge } from '../vm/hook.js'
 import { fileName } from './file-name.js'
 
@@ -27,7 +27,7 @@ const LONG_LINE = 1024
 
 const print: LuaFunction = (L) => {
   const count = lua_gettop(L)
-  const { output } = stateOf(L).host
+  const { output } = libraryStateOf(L).host
   for (let index = 1; index <= count; index++) {
     const text = luaL_tolstring(L, index)
     if (index > 1) output.writeBytes('stdout', TAB)
@@ -41,7 +41,7 @@ const print: LuaFunction = (L) => {
 
 /** Pushes the function that a file holds, or the standard input, which is empty; otherwise nil and the message. */
 const loadFile = (L: lua_State, name: string | null): boolean => {
-  const { host } = stateOf(L)
+  const { host } = libraryStateOf(L)
   const problem = name === null ? host.pushSource(L, new Uint8Array(0), '=stdin') : host.pushFile(L, name)
   if (problem === undefined) return true
   lua_pushnil(L)

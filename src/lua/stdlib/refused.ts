@@ -1,8 +1,8 @@
 /** What a script may not do unless it is allowed: reaching beyond the simulation. */
-import { throwError } from '../classes/bind.js'
+import { throwError } from '../binding/errors.js'
 import type { lua_State } from '../fengari.js'
-import type { Allowed } from '../host/host.js'
-import { stateOf } from '../host/state.js'
+import type { Permissions } from '../host/permissions.js'
+import { libraryStateOf } from './library-state.js'
 
 const FLAGS = {
   programs: '--allow-exec (in TypeScript allow: { exec: true })',
@@ -14,8 +14,8 @@ export const allowed = <What extends keyof typeof FLAGS>(
   L: lua_State,
   what: What,
   wanted: string,
-): NonNullable<Allowed[What]> =>
-  stateOf(L).host.allow[what] ??
+): NonNullable<Permissions[What]> =>
+  libraryStateOf(L).host.allow[what] ??
   throwError(L, `${wanted} is refused: it reaches beyond the simulation; ${FLAGS[what]} allows it`)
 
 /** Throws the error of reading what a simulation does not read: devices, pipes, and what the kernel makes up. */

@@ -1,11 +1,11 @@
-/** Attributes of Proxy and Server that methods have replaced: they still work, and HAProxy warns once of each. */
-import { traceback } from '../host/errors.js'
+/** Attributes of Proxy and Server that methods have replaced. They still work, and HAProxy warns once about each. */
 import { jsString, lua, type LuaFunction, type lua_State } from '../fengari.js'
-import { stateOf } from '../host/state.js'
+import { traceback } from '../host/errors.js'
+import { stateOf } from '../host/script-state.js'
 
 const { lua_tostring, lua_type, LUA_TSTRING } = lua
 
-/** An `__index` that knows `attributes` of a class, each under the name of the method that `get_` makes of it. */
+/** Returns an `__index` for the deprecated attributes of a class: each is replaced by the method `get_` + its name. */
 export const deprecatedIndex =
   (className: string, attributes: Readonly<Record<string, LuaFunction>>): LuaFunction =>
   (L) => {
@@ -19,9 +19,9 @@ export const deprecatedIndex =
 const warnOnce = (L: lua_State, className: string, name: string): void => {
   const { host } = stateOf(L)
   const key = `${className} ${name}`
-  if (host.deprecationsSaid.has(key)) return
-  host.deprecationsSaid.add(key)
-  host.warnWhileLoading(
+  if (host.reportedDeprecations.has(key)) return
+  host.reportedDeprecations.add(key)
+  host.warn(
     `hlua: use of ${className} '${name}' attribute is deprecated and will eventually be removed, ` +
       `please use get_${name}() function instead: ${traceback(L)}`,
   )

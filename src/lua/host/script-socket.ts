@@ -2,6 +2,7 @@
  * The connection behind a script's socket: HAProxy runs it as a stream between an applet and a server of its own, with
  * that stream's buffers, timeouts and retries (`hlua_socket_…` in src/hlua.c; src/backend.c for the retries).
  */
+import { joinBytes } from '../../bytes/join.js'
 import { MILLISECOND, SECOND, type Micros } from '../../engine/clock.js'
 import type { Timer } from '../../engine/heap.js'
 import type { Scheduler } from '../../engine/scheduler.js'
@@ -14,7 +15,7 @@ import {
   type NetworkErrorCode,
 } from '../../net/network.js'
 import type { TlsClient } from '../../net/tls.js'
-import { WaitList } from '../host/wait-list.js'
+import { WaitList } from './wait-list.js'
 
 /** `tune.bufsize`: what is read ahead of the script */
 const BUFFER_SIZE = 16_384
@@ -229,7 +230,7 @@ export class ScriptSocket implements ConnectionEvents {
     const connection = this.#connection
     if (!connection || this.#inputClosed) return
     const room = BUFFER_SIZE - this.#received.length
-    if (room > 0 && connection.available > 0) this.#received = joined(this.#received, connection.read(room))
+    if (room > 0 && connection.available > 0) this.#received = joinBytes([this.#received, connection.read(room)])
     if (connection.ended) this.#inputClosed = true
   }
 
@@ -250,11 +251,4 @@ export class ScriptSocket implements ConnectionEvents {
     this.readers.wake()
     this.writers.wake()
   }
-}
-
-const joined = (a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> => {
-  const both = new Uint8Array(a.length + b.length)
-  both.set(a)
-  both.set(b, a.length)
-  return both
 }

@@ -1,0 +1,72 @@
+/** Checks of the arguments that scripts pass to HAProxy's functions, with HAProxy's error messages (src/hlua_fcn.c, src/hlua.c). */
+import { jsString, lauxlib, lua, luaString, type lua_State } from '../fengari.js'
+import { throwError } from './errors.js'
+
+const {
+  lua_gettop,
+  lua_isfunction,
+  lua_isinteger,
+  lua_istable,
+  lua_next,
+  lua_pop,
+  lua_pushnil,
+  lua_pushvalue,
+  lua_rawgeti,
+  lua_rawlen,
+  lua_tointeger,
+  lua_tostring,
+  lua_type,
+  LUA_REGISTRYINDEX,
+  LUA_TSTRING,
+} = lua
+const { luaL_argerror, luaL_checkstring, luaL_ref, luaL_typename } = lauxlib
+
+/** Throws unless there are exactly `count` arguments (`check_args`). @param name the function as the message names it */
+export const checkArgumentCount = (L: lua_State, count: number, name: string): void => {
+  if (lua_gettop(L) !== count) throwError(L, `'${name}' needs ${count} arguments`)
+}
+
+/** Argument `arg` as text; throws unless it is a string or a number. */
+export const stringArgument = (L: lua_State, arg: number): string => jsString(luaL_checkstring(L, arg))
+
+/** The string on top of the stack; undefined if the value there has another type. */
+export const stringOnTop = (L: lua_State): string | undefined =>
+  lua_type(L, -1) === LUA_TSTRING ? jsString(lua_tostring(L, -1)!) : undefined
+
+/** Returns a reference to the function that is argument `arg`; throws if it is none (`hlua_checkfunction`). */
+export const checkFunction = (L: lua_State, arg: number): number => {
+  if (!lua_isfunction(L, arg)) typeError(L, arg, 'function')
+  return referenceTo(L, arg)
+}
+
+/** Returns a reference to the table that is argument `arg`; throws if it is none (`hlua_checktable`). */
+export const checkTable = (L: lua_State, arg: number): number => {
+  if (!lua_istable(L, arg)) typeError(L, arg, 'table')
+  return referenceTo(L, arg)
+}
+
+/** Throws: argument `arg` is not of the expected type. */
+export const typeError = (L: lua_State, arg: number, expected: string): never =>
+  luaL_argerror(L, arg, luaString(`${expected} expected, got ${jsString(luaL_typename(L, arg))}`))
+
+const referenceTo = (L: lua_State, index: number): number => {
+  lua_pushvalue(L, index)
+  return luaL_ref(L, LUA_REGISTRYINDEX)
+}
+
+/**
+ * Calls `visit` with each value of the table at `index` on top of the stack. Values of the array part come first, in order, as in PUC
+ * Lua.
+ */
+export const eachValue = (L: lua_State, index: number, visit: () => void): void => {
+  const length = lua_rawlen(L, index)
+  for (let i = 1; i <= length; i++) {
+    lua_rawgeti(L, index, i)
+    visit()
+    lua_pop(L, 1)
+  }
+  for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+    const inArray = lua_isinteger(L, -2) && lua_tointeger(L, -2) >= 1 && lua_tointeger(L, -2) <= length
+    if (!inArray) visit()
+  }
+}

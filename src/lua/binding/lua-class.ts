@@ -1,0 +1,158 @@
+/**
+ * Classes of HAProxy's Lua API. In Lua an object is a table whose entry [0] holds the JavaScript object; its metatable identifies the class
+ * and returns `HAProxy class X` from tostring (hlua_register_metatable and hlua_checkudata in src/hlua_fcn.c). Some classes have their
+ * methods in the metatable's `__index`, others as fields of each object. Scripts can see the difference, so each class is bound as
+ * HAProxy binds it.
+ */
+import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
+import { stateOf, type ClassRefs } from '../host/script-state.js'
+import type { LuaTable } from '../vm/table.js'
+import { functionTable, setFunctions, type FunctionTable } from './function-table.js'
+
+const {
+  lua_createtable,
+  lua_getmetatable,
+  lua_istable,
+  lua_pop,
+  lua_pushboolean,
+  lua_pushlightuserdata,
+  lua_pushstring,
+  lua_rawequal,
+  lua_rawgeti,
+  lua_rawset,
+  lua_rawseti,
+  lua_setmetatable,
+  lua_touserdata,
+  LUA_REGISTRYINDEX,
+} = lua
+const { luaL_argerror, luaL_ref } = lauxlib
+
+/** A constructor whose instances are represented by objects of a Lua class. */
+export type Constructor<T extends object> = abstract new (...args: never[]) => T
+
+/** What a class consists of. */
+export interface ClassParts<T extends object> {
+  /** the constructor of the JavaScript objects; `state.push` finds the class by it */
+  readonly type?: Constructor<T>
+  /** found through the metatable's `__index` */
+  readonly methods?: Readonly<Record<string, LuaFunction>>
+  /** fields of each object */
+  readonly ownMethods?: Readonly<Record<string, LuaFunction>>
+  /** `__index`, `__pairs` …; `__tostring` replaces the default */
+  readonly metamethods?: Readonly<Record<string, LuaFunction>>
+  /** Sets further fields of a new object, which is on top of the stack. */
+  initialize?(L: lua_State, object: T): void
+}
+
+/** A class of Lua objects that represent JavaScript objects of type `T`. Immutable: one definition serves all states. */
+export class LuaClass<T extends object> {
+  readonly #methods: FunctionTable | undefined
+  readonly #ownMethods: FunctionTable | undefined
+  readonly #metamethods: FunctionTable
+
+  constructor(
+    readonly name: string,
+    readonly parts: ClassParts<T>,
+  ) {
+    const text = luaString(`HAProxy class ${name}`)
+    const tostring: LuaFunction = (L) => {
+      lua_pushstring(L, text)
+      return 1
+    }
+    this.#methods = parts.methods && functionTable(parts.methods)
+    this.#ownMethods = parts.ownMethods && functionTable(parts.ownMethods)
+    this.#metamethods = functionTable({ __tostring: tostring, ...parts.metamethods })
+  }
+
+  /** Pushes a new Lua object that represents `object`. */
+  push(L: lua_State, object: T): void {
+    const refs = this.#refs(L)
+    refs.objects.add(object)
+    if (refs.own === 0) lua_createtable(L, 0, 0)
+    else pushCopy(L, refs.own)
+    lua_pushlightuserdata(L, object)
+    lua_rawseti(L, -2, 0)
+    lua_rawgeti(L, LUA_REGISTRYINDEX, refs.meta)
+    lua_setmetatable(L, -2)
+    this.parts.initialize?.(L, object)
+  }
+
+  /** Pushes the metatable of the class. */
+  pushMetatable(L: lua_State): void {
+    lua_rawgeti(L, LUA_REGISTRYINDEX, this.#refs(L).meta)
+  }
+
+  /** The JavaScript object that argument `arg` represents; throws HAProxy's argument error if it is not of this class. */
+  check(L: lua_State, arg: number): T {
+    if (!lua_istable(L, arg) || !lua_getmetatable(L, arg)) return luaL_argerror(L, arg, NULL_MESSAGE)
+    const refs = this.#refs(L)
+    lua_rawgeti(L, LUA_REGISTRYINDEX, refs.meta)
+    const same = lua_rawequal(L, -1, -2)
+    lua_pop(L, 2)
+    if (!same) return luaL_argerror(L, arg, NULL_MESSAGE)
+    lua_rawgeti(L, arg, 0)
+    const object = lua_touserdata(L, -1)
+    lua_pop(L, 1)
+    // a script may have stored an object of another class in entry [0]
+    if (!object || !refs.objects.has(object)) return luaL_argerror(L, arg, NULL_MESSAGE)
+    return object as T
+  }
+
+  #refs(L: lua_State): ClassRefs {
+    const { classRefs } = stateOf(L)
+    let refs = classRefs.get(this)
+    if (refs === undefined) {
+      refs = this.#register(L)
+      classRefs.set(this, refs)
+    }
+    return refs
+  }
+
+  #register(L: lua_State): ClassRefs {
+    lua_createtable(L, 0, 0)
+    setFunctions(L, this.#metamethods)
+    if (this.#methods) {
+      lua_pushstring(L, INDEX)
+      lua_createtable(L, 0, 0)
+      setFunctions(L, this.#methods)
+      lua_rawset(L, -3)
+    }
+    const meta = luaL_ref(L, LUA_REGISTRYINDEX)
+    const objects = new WeakSet()
+    if (!this.#ownMethods) return { meta, own: 0, objects }
+    lua_createtable(L, 0, 0)
+    // reserves entry [0] for the JavaScript object, so that it comes first
+    lua_pushboolean(L, true)
+    lua_rawseti(L, -2, 0)
+    setFunctions(L, this.#ownMethods)
+    return { meta, own: luaL_ref(L, LUA_REGISTRYINDEX), objects }
+  }
+}
+
+const INDEX = luaString('__index')
+
+/** HAProxy passes a null pointer as the message, which the C library prints like this. */
+const NULL_MESSAGE = luaString('(null)')
+
+/** Pushes a copy of the table that `reference` in the registry refers to. */
+const pushCopy = (L: lua_State, reference: number): void => {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, reference)
+  const { stack, top } = L
+  stack[top - 1] = (stack[top - 1] as LuaTable).copy()
+}
+
+/** Finds the class of an object by its constructor. */
+export class ClassRegistry {
+  readonly #classes = new Map<unknown, LuaClass<object>>()
+
+  constructor(classes: Iterable<LuaClass<object>>) {
+    for (const each of classes) if (each.parts.type) this.#classes.set(each.parts.type, each)
+  }
+
+  /** Pushes a new Lua object that represents `object`. Throws if no class is registered for its constructor. */
+  push(L: lua_State, object: object): void {
+    const luaClass = this.#classes.get(object.constructor)
+    if (!luaClass) throw new TypeError(`no Lua class represents a ${object.constructor.name}`)
+    luaClass.push(L, object)
+  }
+}

@@ -1,0 +1,41 @@
+/** What scripts may do outside of the simulation, if the caller permits it. */
+import type { FileErrorCode } from '../../haproxy/file-errors.js'
+import type { Descriptor } from '../../haproxy/files.js'
+
+/** What scripts may do outside of the simulation; whatever is missing is refused. */
+export interface Permissions {
+  readonly programs?: Programs | undefined
+  readonly disk?: WritableFiles | undefined
+  /** ends the process on the host at once; without it, only the simulated process ends */
+  readonly exit?: ((code: number) => never) | undefined
+}
+
+/** Runs programs of the host. */
+export interface Programs {
+  /**
+   * Runs a shell command and waits for its end.
+   *
+   * @param folder the directory to run it in, relative to the one the process was started in
+   */
+  run(command: string, input: Uint8Array, folder: string): ProgramResult
+}
+
+export interface ProgramResult {
+  readonly stdout: Uint8Array
+  readonly stderr: Uint8Array
+  readonly end: ProgramEnd
+}
+
+export interface ProgramEnd {
+  readonly ok: boolean
+  readonly how: 'exit' | 'signal'
+  readonly code: number
+}
+
+/** Changes directory entries. Files are opened for writing through the files of the process. */
+export interface WritableFiles {
+  remove(path: string): FileErrorCode | undefined
+  rename(from: string, to: string): FileErrorCode | undefined
+  /** Opens a new file without a name. */
+  temporary(): Descriptor
+}
