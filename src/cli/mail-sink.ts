@@ -1,11 +1,11 @@
 /** `--mail-sink` and `--mail-dir`: where the mail server in the box listens, and what is shown of its mails. */
+import { systemErrorText } from '../bytes/errno.js'
 import { existsSync } from 'node:fs'
 import { InvalidArgumentError } from 'commander'
 import { encodeText } from '../bytes/text.js'
 import type { LineWriter } from '../live/index.js'
 import type { MailSink } from '../live/mail-sink.js'
 import { isIp, parseAddress } from '../net/address.js'
-import { systemText } from '../net/node/system-text.js'
 import { ConsoleView } from '../report/console.js'
 import { accountsOf, type MailFlags } from './mail-options.js'
 import { WrongCall, type Terminal } from './terminal.js'
@@ -87,5 +87,5 @@ const HINTS: Readonly<Record<string, string>> = {
 
 const reason = (error: unknown): string => {
   const { code = '' } = error as NodeJS.ErrnoException
-  return code === 'ENOTFOUND' ? 'nobody knows the host' : systemText(error) + (HINTS[code] ?? '')
+  return code === 'ENOTFOUND' ? 'nobody knows the host' : systemErrorText(error) + (HINTS[code] ?? '')
 }

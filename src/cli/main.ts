@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /** The command `hapsim`. */
+import { systemErrorText } from '../bytes/errno.js'
 import { readFileSync } from 'node:fs'
 import { printable, printableInColours } from '../bytes/printable.js'
-import { systemText } from '../net/node/system-text.js'
 import { hasColours } from './colours.js'
 import { columnsOf } from './columns.js'
 import { endEarly } from './early.js'
@@ -38,7 +38,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (terminal.serves) return
   // Whoever reads has gone, as `head` does: there is nothing left to do.
   if (error.code === 'EPIPE') process.exit(terminal.exitCode)
-  terminal.complain(`hapsim: cannot write to the standard output: ${systemText(error)}`)
+  terminal.complain(`hapsim: cannot write to the standard output: ${systemErrorText(error)}`)
   process.exit(1)
 })
 process.stderr.on('error', () => undefined)

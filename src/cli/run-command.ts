@@ -1,7 +1,7 @@
 /** Runs the commands of external checks on this machine (`--allow-exec`). */
+import { systemErrorText } from '../bytes/errno.js'
 import { spawn, spawnSync } from 'node:child_process'
 import type { CommandRunner } from '../haproxy/index.js'
-import { systemText } from '../net/node/index.js'
 
 /** HAProxy's child ends with -1 where the command cannot be run. */
 const CANNOT_RUN = 255
@@ -13,7 +13,7 @@ const CANNOT_RUN = 255
 export const runCommand: CommandRunner = ({ path, args, environment, limit }) => {
   const { status, error } = spawnSync(path, args, { env: { ...environment }, stdio: 'ignore', timeout: limit / 1000 })
   const isLate = error !== undefined && 'code' in error && error.code === 'ETIMEDOUT'
-  if (error !== undefined && !isLate) return { exitCode: CANNOT_RUN, problem: systemText(error), duration: 0 }
+  if (error !== undefined && !isLate) return { exitCode: CANNOT_RUN, problem: systemErrorText(error), duration: 0 }
   return { exitCode: status ?? undefined, duration: isLate ? limit : 0 }
 }
 
@@ -21,7 +21,7 @@ export const runCommand: CommandRunner = ({ path, args, environment, limit }) =>
 export const startCommand =
   (quiet: boolean): CommandRunner =>
   ({ path, args, environment }, ended) => {
-    const failed = (error: Error): void => ended({ exitCode: CANNOT_RUN, problem: systemText(error) })
+    const failed = (error: Error): void => ended({ exitCode: CANNOT_RUN, problem: systemErrorText(error) })
     try {
       const child = spawn(path, args, { env: { ...environment }, stdio: quiet ? 'ignore' : 'inherit' })
       child.on('error', failed)

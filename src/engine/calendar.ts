@@ -16,6 +16,41 @@ export interface CalendarDate {
   readonly yearDay: number
 }
 
+/** English month names, January first. */
+export const MONTH_NAMES: readonly string[] = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
+
+/** English day names, Sunday first. */
+export const DAY_NAMES: readonly string[] = [
+  'Sunday',
+  'Monday',
+  'Tuesday',
+  'Wednesday',
+  'Thursday',
+  'Friday',
+  'Saturday',
+]
+
+const abbreviate = (name: string): string => name.slice(0, 3)
+
+/** `Jan` … `Dec`, as in log lines, HTTP dates and mails. */
+export const SHORT_MONTH_NAMES: readonly string[] = MONTH_NAMES.map(abbreviate)
+
+/** `Sun` … `Sat` */
+export const SHORT_DAY_NAMES: readonly string[] = DAY_NAMES.map(abbreviate)
+
 const SECONDS_PER_DAY = 86_400
 
 /** Days from 1970-01-01 to a date; months outside 1 … 12 are normalized. */

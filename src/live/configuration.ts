@@ -1,9 +1,10 @@
 /** Reads a configuration in the world outside: names are looked up, certificates, users and folders are those of this machine. */
+import { systemErrorText } from '../bytes/errno.js'
 import { readFileSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { decodeText } from '../bytes/text.js'
 import { parseConfig, type ConfigFile, type Configuration, type ConfigOptions } from '../config/index.js'
-import { accounts, descriptorError, systemText } from '../net/node/index.js'
+import { accounts, descriptorError } from '../net/node/index.js'
 import type { LiveWorld } from './world.js'
 
 /** What the command line says of how it is to be read. */
@@ -47,7 +48,7 @@ const folderProblem = (path: string): string | undefined => {
   try {
     return statSync(path).isDirectory() ? undefined : `${back}Not a directory`
   } catch (error) {
-    return back + systemText(error)
+    return back + systemErrorText(error)
   }
 }
 

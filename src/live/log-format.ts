@@ -1,4 +1,5 @@
 /** Log lines as HAProxy writes them: the header of each format (`update_log_hdr` and its neighbours in src/log.c). */
+import { SHORT_MONTH_NAMES } from '../engine/calendar.js'
 import { encodeText } from '../bytes/text.js'
 import { offsetText, type LocalDate } from '../engine/time-zone/index.js'
 import { LOG_FACILITIES } from '../config/model/log.js'
@@ -53,11 +54,9 @@ const two = (value: number): string => String(value).padStart(2, '0')
 
 const timeOfDay = ({ hour, minute, second }: LocalDate): string => [hour, minute, second].map(two).join(':')
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-
 /** `Nov  1 12:34:56` */
 const shortDate = (date: LocalDate): string =>
-  `${MONTHS[date.month - 1]} ${String(date.day).padStart(2)} ${timeOfDay(date)}`
+  `${SHORT_MONTH_NAMES[date.month - 1]} ${String(date.day).padStart(2)} ${timeOfDay(date)}`
 
 /** `2026-11-01T12:34:56.123456+00:00` */
 const isoDate = (date: LocalDate, micros: number): string => {

@@ -1,9 +1,10 @@
 /** Carries log lines to where the configuration says: standard output and error, descriptors, syslog over UDP and Unix sockets. */
+import { systemErrorText } from '../bytes/errno.js'
 import { createSocket, type Socket } from 'node:dgram'
 import { hostname } from 'node:os'
 import { SECOND } from '../engine/index.js'
 import type { Address, IpAddress } from '../net/address.js'
-import { systemText, UnixDatagrams } from '../net/node/index.js'
+import { UnixDatagrams } from '../net/node/index.js'
 import type { HaproxyProcess, OutgoingLine } from '../haproxy/index.js'
 import type { LogTarget } from '../config/index.js'
 import { formatLogLine } from './log-format.js'
@@ -67,7 +68,7 @@ export class LogCarrier {
   #deliver(line: OutgoingLine): void {
     const { target } = line.target
     const bytes = this.#bytesOf(line)
-    const failed = (error: Error): void => this.#failed(line.logger, errnoOf(error), systemText(error))
+    const failed = (error: Error): void => this.#failed(line.logger, errnoOf(error), systemErrorText(error))
     if ('ip' in target) this.#send(target, bytes, failed)
     else if (isUnix(target)) {
       const problem = this.#unix?.send(target, bytes)

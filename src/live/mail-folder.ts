@@ -1,8 +1,8 @@
 /** A folder that keeps mails, each as a file of its own: `0001.eml` and so on, after those that are there. */
+import { systemErrorText } from '../bytes/errno.js'
 import { accessSync, constants, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeFolder } from '../disk/folder.js'
-import { systemText } from '../net/node/index.js'
 
 /** What is wrong with the folder, as a sentence. */
 export class MailFolderError extends Error {}
@@ -17,7 +17,7 @@ export class MailFolder {
       accessSync(path, constants.W_OK)
       this.#last = Math.max(0, ...readdirSync(path).map((name) => Number(/^(\d+)\.eml$/.exec(name)?.[1] ?? 0)))
     } catch (error) {
-      throw new MailFolderError(`mails cannot be kept in '${path}': ${systemText(error)}`)
+      throw new MailFolderError(`mails cannot be kept in '${path}': ${systemErrorText(error)}`)
     }
   }
 
@@ -29,7 +29,7 @@ export class MailFolder {
       writeFileSync(path, content, { flag: 'wx' })
       return path
     } catch (error) {
-      throw new MailFolderError(`a mail is not kept as ${path}: ${systemText(error)}`)
+      throw new MailFolderError(`a mail is not kept as ${path}: ${systemErrorText(error)}`)
     }
   }
 }

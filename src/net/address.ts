@@ -1,4 +1,6 @@
 /** Parsing and formatting of HAProxy addresses (str2sa_range in src/tools.c; configuration manual, section 2.9). */
+import { strerror } from '../bytes/errno.js'
+import { strtol } from '../bytes/integers.js'
 import { firstByte } from '../bytes/text.js'
 import { isAnyIp, isLoopbackIp, parseIp, parseLegacyIpv4, type Ip, type IpFamily } from './ip.js'
 
@@ -170,7 +172,7 @@ const parseDescriptor = (
   family: DescriptorAddress['family'],
   options: AddressOptions,
 ): Parsed | ParseFailure => {
-  const { value, unread } = readInteger(rest)
+  const { value, rest: unread } = strtol(rest)
   if (rest === '' || value < 0 || unread !== '')
     return new ParseFailure(`file descriptor '${rest}' is not a valid integer in '${text}'`)
   if (family === 'fd' && options.descriptor === undefined)
@@ -183,7 +185,7 @@ const parseDescriptor = (
 }
 
 /** The error for `fd` if only standard input, output and error are open. */
-const notInherited = (fd: number): string => (fd <= 2 ? 'Socket operation on non-socket' : 'Bad file descriptor')
+const notInherited = (fd: number): string => strerror(fd <= 2 ? 'ENOTSOCK' : 'EBADF')
 
 const parsePath = (
   text: string,
@@ -226,7 +228,7 @@ const parsePort = (text: string, port: string, options: AddressOptions): Port | 
   const sign = port[0]
   if (sign !== '+' && sign !== '-') return new ParseFailure(badCharacter(text, port, port))
   if (!options.portOffset) return new ParseFailure(`port offset not permitted here in '${text}'`)
-  const { value, unread } = readInteger(port.slice(1))
+  const { value, rest: unread } = strtol(port.slice(1))
   if (unread !== '') return new ParseFailure(badCharacter(text, port.slice(1), unread))
   const offset = sign === '-' && value !== 0 ? -value : value
   return { portMode: 'offset', port: offset, portHigh: offset }
@@ -237,15 +239,15 @@ const parsePortRange = (text: string, port: string, options: AddressOptions): Po
   if (dash >= 0 && !options.portRange) return new ParseFailure(`port range not permitted here in '${text}'`)
   const ends = dash < 0 ? [port] : [port.slice(0, dash), port.slice(dash + 1)]
   for (const end of ends) {
-    const { unread } = readInteger(end)
+    const { rest: unread } = strtol(end)
     if (unread !== '') return new ParseFailure(badCharacter(text, end, unread))
   }
   for (const end of ends) {
-    const { value } = readInteger(end)
+    const { value } = strtol(end)
     if (value < (options.portMandatory ? 1 : 0) || value > 65535) return new ParseFailure(`invalid port '${end}'`)
   }
-  const low = readInteger(ends[0]!).value
-  const high = readInteger(ends.at(-1)!).value
+  const low = strtol(ends[0]!).value
+  const high = strtol(ends.at(-1)!).value
   if (low > high) return new ParseFailure(`invalid port range '${low}-${high}'`)
   // HAProxy treats port 0 as no port
   return { portMode: high === 0 ? 'none' : low === high ? 'fixed' : 'range', port: low, portHigh: high }
@@ -253,12 +255,6 @@ const parsePortRange = (text: string, port: string, options: AddressOptions): Po
 
 const badCharacter = (text: string, port: string, unread: string): string =>
   `invalid character '${firstByte(unread)}' in port number '${port}' in '${text}'`
-
-/** `strtol` in base 10: its value, 0 when there are no digits, and what it leaves unread. */
-const readInteger = (text: string): { value: number; unread: string } => {
-  const digits = /^[ \t\n\v\f\r]*([+-]?\d+)/.exec(text)
-  return digits ? { value: Number(digits[1]), unread: text.slice(digits[0].length) } : { value: 0, unread: text }
-}
 
 type Host = Ip & { readonly name: string | undefined; readonly resolved: boolean }
 

@@ -2,46 +2,37 @@
  * The network interface of a host, implemented by the simulated network (net/sim) and, in live mode, by real sockets
  * (net/node). All calls are non-blocking; connections report events through callbacks, which usually wake a task.
  */
+import { strerror, type Errno } from '../bytes/errno.js'
 import type { Address, IpAddress } from './address.js'
 import type { TlsClient, TlsErrorCode } from './tls.js'
 
+const ERRNOS = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRINUSE',
+  'EADDRNOTAVAIL',
+  'EPIPE',
+  'ENOENT',
+  'EACCES',
+  'EPERM',
+  'ENOTDIR',
+  'EMFILE',
+] as const satisfies readonly Errno[]
+
 /** Connection errors: errno names of the operating system, and HAProxy's names of TLS errors. */
-export type NetworkErrorCode =
-  | TlsErrorCode
-  | 'ECONNREFUSED'
-  | 'ECONNRESET'
-  | 'ETIMEDOUT'
-  | 'EHOSTUNREACH'
-  | 'ENETUNREACH'
-  | 'EADDRINUSE'
-  | 'EADDRNOTAVAIL'
-  | 'EPIPE'
-  | 'ENOENT'
-  | 'EACCES'
-  | 'EPERM'
-  | 'ENOTDIR'
-  | 'EMFILE'
+export type NetworkErrorCode = TlsErrorCode | (typeof ERRNOS)[number]
 
 /** Error messages: `strerror` texts, and HAProxy's messages for TLS errors. */
-export const ERROR_TEXT: Readonly<Record<NetworkErrorCode, string>> = {
-  ECONNREFUSED: 'Connection refused',
-  ECONNRESET: 'Connection reset by peer',
-  ETIMEDOUT: 'Connection timed out',
-  EHOSTUNREACH: 'No route to host',
-  ENETUNREACH: 'Network is unreachable',
-  EADDRINUSE: 'Address already in use',
-  EADDRNOTAVAIL: 'Cannot assign requested address',
-  EPIPE: 'Broken pipe',
-  ENOENT: 'No such file or directory',
-  EACCES: 'Permission denied',
-  EPERM: 'Operation not permitted',
-  ENOTDIR: 'Not a directory',
-  EMFILE: 'Too many open files',
+export const ERROR_TEXT = {
+  ...Object.fromEntries(ERRNOS.map((code) => [code, strerror(code)])),
   SSL_HANDSHAKE: 'SSL handshake failure',
   SSL_MISMATCH: 'Server presented an SSL certificate different from the configured one',
   SSL_MISMATCH_SNI: 'Server presented an SSL certificate different from the expected one',
   SSL_FATAL: 'SSL fatal error',
-}
+} as Readonly<Record<NetworkErrorCode, string>>
 
 /** A failed network operation. */
 export class NetworkError extends Error {

@@ -1,7 +1,7 @@
 /** Dates. JavaScript's own calendar, which the simulation may not use, is the judge. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { calendarDate, momentOf, epochSeconds } from '../../src/lua/stdlib/calendar.js'
+import { calendarDate, momentOf, epochSeconds } from '../../src/engine/calendar.js'
 import { greenwichDate, strftime } from '../../src/lua/stdlib/strftime.js'
 
 const seconds = fc.integer({ min: -62_135_596_800, max: 253_402_300_799 })

@@ -2,6 +2,7 @@
  * HAProxy's own command line (section 3 of the management guide; `init_args` in src/haproxy.c): what it asks for, or why
  * nothing more is to be done. A flag is known by its first letters, as in HAProxy: `-cfoo` is `-c`.
  */
+import { atol } from '../../bytes/integers.js'
 import { memoryProblem, traceProblem } from './debug-words.js'
 
 /** Flags that have no meaning here and change nothing: pollers, memory, forwarding, resource limits. */
@@ -192,7 +193,7 @@ class Reader {
         result.localPeer = word
         return undefined
       case 'n':
-        result.maxconn = leadingNumber(word) || undefined
+        result.maxconn = atol(word) || undefined
         return undefined
       case 'm':
         this.#missing.add(`-m: ${MISSING.m}`)
@@ -226,7 +227,7 @@ class Reader {
       const word = this.#next()!
       const rest = word.replace(/^\s*[+-]?\d+\s*/, '')
       if (rest !== '') return { alert: `-${flag} option: some bytes unconsumed in PID list {${rest}}`, code: 1 }
-      const pid = leadingNumber(word)
+      const pid = atol(word)
       if (pid <= 0) return USAGE
       this.#oldProcesses.push(pid)
     }
@@ -254,5 +255,3 @@ const lacksWord = (args: readonly string[]): boolean => {
   }
   return false
 }
-
-const leadingNumber = (text: string): number => Number.parseInt(text, 10) || 0

@@ -1,8 +1,8 @@
 /** The files that `-f` and `--` name, read as HAProxy reads them (`list_append_word`, `cfgfiles_expand_directories`). */
+import { systemErrorText } from '../../bytes/errno.js'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { decodeText } from '../../bytes/text.js'
 import type { ConfigFile } from '../../config/index.js'
-import { systemText } from '../../net/node/index.js'
 
 /**
  * All files in order; a directory stands for those of its files that end in `.cfg`, in the order of their names' bytes.
@@ -19,7 +19,7 @@ export const readConfigFiles = (names: readonly string[]): readonly ConfigFile[]
     for (name of files) read.push({ name, text: decodeText(readFileSync(name)) })
     return read
   } catch (error) {
-    return { error: `config : ${problem} ${name} : ${systemText(error)}` }
+    return { error: `config : ${problem} ${name} : ${systemErrorText(error)}` }
   }
 }
 

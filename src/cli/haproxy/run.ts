@@ -2,6 +2,7 @@
  * What `hapsim-haproxy` does, in HAProxy's order (`main` and `init` in src/haproxy.c): the command line, the directory, a
  * condition, the files, a check, or a process that serves until it is stopped.
  */
+import { systemErrorText } from '../../bytes/errno.js'
 import { connect } from 'node:net'
 import { writeFileSync } from 'node:fs'
 import { printable } from '../../bytes/printable.js'
@@ -16,7 +17,6 @@ import { keywordText } from './keywords.js'
 import { MEMORY_HELP } from './memory-help.js'
 import { setIdentity } from './identity.js'
 import { attendSignals, tellOldProcesses } from './signals.js'
-import { systemText } from '../../net/node/index.js'
 import { usage } from './usage.js'
 import { buildText, versionText } from './version.js'
 
@@ -63,7 +63,7 @@ class Call {
       try {
         process.chdir(args.directory)
       } catch (error) {
-        operator.say('alert', `Could not change to directory ${args.directory} : ${systemText(error)}`)
+        operator.say('alert', `Could not change to directory ${args.directory} : ${systemErrorText(error)}`)
         return 1
       }
     if (args.condition !== undefined) return this.#condition(args.condition)

@@ -1,4 +1,5 @@
 /** `bind` lines and `stats socket`: addresses to listen at and their settings (src/listener.c, src/cfgparse-listen.c). */
+import { atol } from '../../bytes/integers.js'
 import { isIp, type Address, type ParsedAddress } from '../../net/address.js'
 import { readAddress } from '../syntax/address-text.js'
 import { findBestMatch } from '../syntax/best-match.js'
@@ -11,7 +12,7 @@ import type { Reading } from '../reading.js'
 import { bindTlsProblem } from './tls.js'
 import { makeTlsBind, noteTlsSetting, type TlsBind } from './tls-validity.js'
 import { BIND_VALUES } from '../values/bind.js'
-import { leadingInteger, wholeInteger } from '../syntax/units.js'
+import { parseInteger } from '../syntax/units.js'
 
 /** Every address of a comma-separated list, or HAProxy's error. */
 export const readBindAddresses = (
@@ -123,7 +124,7 @@ const readId = (value: string, { addresses, others }: BindSockets, settings: Bin
   if (addresses.length > 1 || addresses.some(({ port, portHigh }) => portHigh > port))
     return "'id' can only be used with a single socket"
   if (value === '') return "'id' : expects an integer argument"
-  const id = wholeInteger(value)
+  const id = parseInteger(value)
   if (typeof id !== 'number') return `'id' : expects an integer argument, found '${value}'`
   if (id <= 0) return "'id' : custom id has to be > 0"
   const other = others.find(({ luid }) => luid === id)
@@ -151,7 +152,7 @@ const readSetting = (
       return undefined
     case 'maxconn':
       if (value === '') return `'${name}' : missing value`
-      settings.maxconn = leadingInteger(value)
+      settings.maxconn = atol(value)
       return settings.maxconn < 0 ? `'${name}' : invalid value ${settings.maxconn}, must be > 0` : undefined
     case 'level':
       if (value !== 'user' && value !== 'operator' && value !== 'admin')
@@ -174,7 +175,7 @@ const readSetting = (
     case 'uid':
     case 'gid':
       if (value === '') return `'${name}' : missing value`
-      settings[name] = leadingInteger(value)
+      settings[name] = atol(value)
       return undefined
     case 'v6only':
     case 'transparent':

@@ -1,11 +1,11 @@
 /** `tcp-check expect` and `http-check expect` (`parse_tcpcheck_expect` in src/tcpcheck.c). */
+import { atol } from '../../bytes/integers.js'
 import { firstByte, toByteString } from '../../bytes/text.js'
 import { parseHex } from '../syntax/bytes.js'
 import { plainExpect, type ExpectPattern, type ExpectRule, type HeaderPattern, type RuleStatus } from './rules.js'
 import type { Line } from '../syntax/line.js'
 import { formatOf, isProblem, parseSampleExpression, type FormatProblem } from '../samples/log-format.js'
 import { compilePattern, isPatternError } from '../samples/regex.js'
-import { leadingInteger } from '../syntax/units.js'
 
 /** Stands in a rule until the pattern of its line is known. */
 const NO_PATTERN: ExpectPattern = { type: 'string', data: '' }
@@ -131,7 +131,7 @@ const formatSetting =
 
 const SETTINGS: Readonly<Record<string, Setting>> = {
   'min-recv': (rule, value) => {
-    rule.minRecv = leadingInteger(value)
+    rule.minRecv = atol(value)
     if (rule.minRecv >= -1 && rule.minRecv <= 0x7fffffff) return undefined
     return { error: "'min-recv' expects -1 or an integer from 0 to INT_MAX" }
   },

@@ -2,7 +2,7 @@
  * Keywords of `global` that HAProxy heeds in its first pass over the configuration: how the process starts, and its environment.
  * Those of the environment are heeded in the second pass, too (`KWF_DISCOVERY` in HAProxy's sources).
  */
-import { leadingInteger } from '../syntax/units.js'
+import { atol } from '../../bytes/integers.js'
 import type { Diagnostics } from '../syntax/diagnostics.js'
 import type { Line } from '../syntax/line.js'
 import { tooManyText, type Outcome, type Reading } from '../reading.js'
@@ -74,7 +74,7 @@ const masterWorker: Keyword = (reading, line) => {
 
 const maxReloads: Keyword = (_, line) => {
   if (line.at(1) === '') return `'${line.at(0)}' expects an integer argument.`
-  return leadingInteger(line.at(1)) < 0 ? `'${line.at(0)}' expects a positive value or zero.` : undefined
+  return atol(line.at(1)) < 0 ? `'${line.at(0)}' expects a positive value or zero.` : undefined
 }
 
 const localpeer: Keyword = (reading, line) => {

@@ -1,7 +1,7 @@
 /** `user`, `group`, `uid` and `gid` of `global`: as whom the process goes on once it listens (src/cfgparse-global.c). */
 import type { Line } from '../syntax/line.js'
 import type { Outcome, Reading } from '../reading.js'
-import { wholeInteger } from '../syntax/units.js'
+import { parseInteger } from '../syntax/units.js'
 
 type Keyword = (reading: Reading, line: Line) => Outcome
 
@@ -37,7 +37,7 @@ const byNumber =
     if (reading.tooManyWords(line, 1)) return 'fatal'
     if ((reading.global[id] ?? 0) !== 0) return already(reading, line, numberTwice)
     if (line.at(1) === '') return reading.alert(line, `'${id}' expects an integer argument.`)
-    const number = wholeInteger(line.at(1))
+    const number = parseInteger(line.at(1))
     if (typeof number === 'number') reading.global[id] = number
     else
       reading.warn(

@@ -2,7 +2,7 @@
 import type { Micros } from '../../engine/clock.js'
 import type { Line } from '../syntax/line.js'
 import { tooManyText, type Reading } from '../reading.js'
-import { isDurationError, parseDuration, wholeInteger } from '../syntax/units.js'
+import { isDurationError, parseDuration, parseInteger } from '../syntax/units.js'
 
 /** Returns what is wrong. */
 type LuaKeyword = (reading: Reading, line: Line) => string | undefined
@@ -52,7 +52,7 @@ const timeout =
   }
 
 const forcedYield: LuaKeyword = (reading, line) => {
-  const count = wholeInteger(line.at(1))
+  const count = parseInteger(line.at(1))
   if (typeof count !== 'number') return `${line.at(0)}: invalid number`
   reading.global.lua.forcedYield = count
   return undefined
@@ -60,7 +60,7 @@ const forcedYield: LuaKeyword = (reading, line) => {
 
 const maxMemory: LuaKeyword = (reading, line) => {
   if (line.at(1) === '') return `'${line.at(0)}' expects an integer argument (Lua memory size in MB).`
-  const megabytes = wholeInteger(line.at(1))
+  const megabytes = parseInteger(line.at(1))
   if (typeof megabytes !== 'number')
     return `${line.at(0)}: invalid number ${line.at(1)} (error at '${megabytes.unexpected}')`
   reading.global.lua.maxMemory = megabytes * 1024 * 1024

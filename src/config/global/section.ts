@@ -1,4 +1,5 @@
 /** The section `global` (cfg_parse_global in src/cfgparse-global.c). */
+import { atol } from '../../bytes/integers.js'
 import { findBestMatch } from '../syntax/best-match.js'
 import { areaOfGlobal } from '../known/areas.js'
 import { BUILTIN_GLOBAL } from '../known/builtin.js'
@@ -13,7 +14,7 @@ import type { Outcome, Reading, SectionReader } from '../reading.js'
 import { readStatsLine } from './stats.js'
 import { readUnixBind } from './unix-bind.js'
 import { GLOBAL_VALUES } from '../values/global.js'
-import { isDurationError, leadingInteger, parseDuration, wholeInteger } from '../syntax/units.js'
+import { isDurationError, parseDuration, parseInteger } from '../syntax/units.js'
 
 const MAX_THREADS = 1024
 
@@ -76,7 +77,7 @@ const nbthread: Keyword = (reading, line) => {
       `'${line.at(0)}' not allowed if a non-global section was previously defined. ` +
         'This parameter must be declared in the first global section',
     )
-  const count = line.at(1) === '' ? { unexpected: '' } : wholeInteger(line.at(1))
+  const count = line.at(1) === '' ? { unexpected: '' } : parseInteger(line.at(1))
   if (typeof count !== 'number')
     return reading.alert(line, `'${line.at(0)}' passed a missing or unparsable integer value in '${line.at(1)}'`)
   if (count < 1 || count > MAX_THREADS)
@@ -89,7 +90,7 @@ const maxconn: Keyword = (reading, line) => {
   if (reading.tooManyWords(line, 1)) return 'fatal'
   if ((reading.global.maxconn ?? 0) !== 0) return alreadySpecified(reading, line)
   if (line.at(1) === '') return reading.alert(line, `'${line.at(0)}' expects an integer argument.`)
-  const count = wholeInteger(line.at(1))
+  const count = parseInteger(line.at(1))
   if (typeof count !== 'number')
     return reading.alert(line, `cannot parse '${line.at(0)}' value '${line.at(1)}', an integer is expected.`)
   reading.global.maxconn = count
@@ -136,7 +137,7 @@ const spreadChecks: Keyword = (reading, line) => {
     return 'ok'
   }
   if (line.at(1) === '') return reading.tightAlert(line, `'${line.at(0)}' expects an integer argument (0..50).`)
-  global.spreadChecks = leadingInteger(line.at(1))
+  global.spreadChecks = atol(line.at(1))
   if (global.spreadChecks >= 0 && global.spreadChecks <= 50) return 'ok'
   return reading.tightAlert(line, "'spread-checks' needs a positive value in range 0..50.")
 }

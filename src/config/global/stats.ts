@@ -1,9 +1,10 @@
 /** `stats` in the section `global`: the sockets of the runtime API (cli_parse_global in src/cli.c). */
+import { atol } from '../../bytes/integers.js'
 import { makeBinds, makeBindSettings, readBindAddresses, readBindSettings } from '../bind/line.js'
 import { BIND_TLS } from '../bind/tls.js'
 import type { Line } from '../syntax/line.js'
 import type { Outcome, Reading } from '../reading.js'
-import { isDurationError, leadingInteger, parseDuration } from '../syntax/units.js'
+import { isDurationError, parseDuration } from '../syntax/units.js'
 
 export const readStatsLine = (reading: Reading, line: Line): Outcome => {
   reading.global.runtimeAfter ??= reading.proxies.length
@@ -13,8 +14,8 @@ export const readStatsLine = (reading: Reading, line: Line): Outcome => {
     case 'timeout':
       return readTimeout(reading, line)
     case 'maxconn':
-      if (leadingInteger(line.at(2)) <= 0) return reading.alert(line, `'stats maxconn' expects a positive value`)
-      reading.global.statsMaxconn = leadingInteger(line.at(2))
+      if (atol(line.at(2)) <= 0) return reading.alert(line, `'stats maxconn' expects a positive value`)
+      reading.global.statsMaxconn = atol(line.at(2))
       return 'ok'
     case 'bind-process':
       return reading.alert(line, `'stats bind-process' is not supported anymore.`)

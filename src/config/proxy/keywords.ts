@@ -1,4 +1,5 @@
 /** The keywords of proxies (cfg_parse_listen in src/cfgparse-listen.c). */
+import { atol } from '../../bytes/integers.js'
 import { findBestMatch } from '../syntax/best-match.js'
 import { makeBinds, makeBindSettings, readBindAddresses, readBindSettings } from '../bind/line.js'
 import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './draft.js'
@@ -18,7 +19,6 @@ import { References } from '../rules/references.js'
 import { readServerLine } from '../server/line.js'
 import { readTimeout } from './timeouts.js'
 import { sourceProblem } from './source.js'
-import { leadingInteger } from '../syntax/units.js'
 import { ruleProblem } from '../rules/placement.js'
 import { balanceProblem } from '../values/balance.js'
 import { PROXY_VALUES } from '../values/proxy.js'
@@ -123,7 +123,7 @@ const mode: Keyword = (reading, line, proxy) => {
 const id: Keyword = (reading, line, proxy) => {
   if (notInDefaults(reading, line, proxy) || reading.tooManyWords(line, 1)) return 'fatal'
   if (line.at(1) === '') return reading.tightAlert(line, `'${line.at(0)}' expects an integer argument.`)
-  const uuid = leadingInteger(line.at(1))
+  const uuid = atol(line.at(1))
   if (uuid <= 0) return reading.tightAlert(line, 'custom id has to be > 0.')
   const other = reading.proxiesByUuid.get(uuid)
   if (other)
@@ -161,7 +161,7 @@ const retries: Keyword = (reading, line, proxy) => {
   if (reading.tooManyWords(line, 1)) return 'fatal'
   if (line.at(1) === '')
     return reading.alert(line, `'${line.at(0)}' expects an integer argument (dispatch counts for one).`)
-  proxy.change({ retries: leadingInteger(line.at(1)) })
+  proxy.change({ retries: atol(line.at(1)) })
   return 'ok'
 }
 
@@ -169,7 +169,7 @@ const maxconn: Keyword = (reading, line, proxy) => {
   if (warnWithout(reading, line, proxy, 'frontend', " Maybe you want 'fullconn' instead ?")) return 'ok'
   if (reading.tooManyWords(line, 1)) return 'fatal'
   if (line.at(1) === '') return reading.alert(line, `'${line.at(0)}' expects an integer argument.`)
-  proxy.change({ maxconn: leadingInteger(line.at(1)) })
+  proxy.change({ maxconn: atol(line.at(1)) })
   return 'ok'
 }
 

@@ -1,9 +1,10 @@
 /** `log` lines: where messages go and which (parse_logger and parse_log_target in src/log.c). */
+import { atol } from '../../bytes/integers.js'
 import { readAddress } from '../syntax/address-text.js'
 import type { Line } from '../syntax/line.js'
 import { LOG_FACILITIES, LOG_FORMATS, LOG_LEVELS, type LogTarget } from '../model/log.js'
 import type { Reading } from '../reading.js'
-import { leadingInteger, wholeInteger } from '../syntax/units.js'
+import { parseInteger } from '../syntax/units.js'
 
 /** Where syslog listens. */
 const SYSLOG_PORT = 514
@@ -40,7 +41,7 @@ const readTarget = (reading: Reading, line: Line): LogTarget | string => {
     return line.at(at - 1)
   }
   const length = takeOption('len')
-  const maxLength = length === undefined ? 1024 : leadingInteger(length)
+  const maxLength = length === undefined ? 1024 : atol(length)
   if (maxLength < 80 || maxLength > 65535) return `invalid log length '${length}', must be between 80 and 65535`
   const format = takeOption('format')
   if (format !== undefined && !LOG_FORMATS.includes(format)) return `unknown log format '${format}'`
@@ -87,7 +88,7 @@ const sampleProblem = (text: string): string | undefined => {
     ranges.push(range)
   }
   const sizeText = text.slice(colon + 1)
-  const size = wholeInteger(sizeText)
+  const size = parseInteger(sizeText)
   if (typeof size !== 'number' || size <= 0)
     return `wrong sample size '${sizeText}' for sample range '${text.slice(0, colon)}'`
   const highest = Math.max(...ranges.map((range) => range.high))

@@ -1,4 +1,5 @@
 /** The section `resolvers` (cfg_parse_resolvers and parse_resolve_conf in src/resolvers.c). */
+import { atol } from '../../bytes/integers.js'
 import { parseIp } from '../../net/ip.js'
 import { readAddress } from '../syntax/address-text.js'
 import type { Line } from '../syntax/line.js'
@@ -6,7 +7,7 @@ import type { ResolversHold } from '../model/resolvers.js'
 import { badCharacter } from '../syntax/names.js'
 import type { Outcome, Reading, SectionReader } from '../reading.js'
 import { makeResolversDraft, type ResolversDraft } from './resolvers-draft.js'
-import { isDurationError, leadingInteger, parseDuration } from '../syntax/units.js'
+import { isDurationError, parseDuration } from '../syntax/units.js'
 
 /** `DNS_HEADER_SIZE` and `DNS_MAX_UDP_MESSAGE` */
 const LEAST_PAYLOAD = 12
@@ -180,7 +181,7 @@ const duration = (reading: Reading, line: Line, argument: TimeArgument): number 
 const payloadSize: SectionReader = (reading, line) => {
   const [keyword, text] = [line.at(0), line.at(1)]
   if (text === '') return reading.alert(line, `'${keyword}' expects <nb> as argument.`)
-  const size = leadingInteger(text)
+  const size = atol(text)
   if (size < LEAST_PAYLOAD || size > MOST_PAYLOAD)
     return reading.alert(
       line,
@@ -192,7 +193,7 @@ const payloadSize: SectionReader = (reading, line) => {
 
 const retries: SectionReader = (reading, line) => {
   if (line.at(1) === '') return reading.alert(line, `'${line.at(0)}' expects <nb> as argument.`)
-  current(reading).resolveRetries = leadingInteger(line.at(1))
+  current(reading).resolveRetries = atol(line.at(1))
   return 'ok'
 }
 

@@ -1,11 +1,12 @@
 /** The settings of servers about checks, agents and what traffic tells of them (src/check.c, src/server.c). */
+import { atol } from '../../bytes/integers.js'
 import { toByteString } from '../../bytes/text.js'
 import { readAddress } from '../syntax/address-text.js'
 import { cutAtNul } from '../syntax/bytes.js'
 import type { AgentConfig, CheckConfig } from '../model/server.js'
 import type { ServerOption } from './option.js'
 import type { ServerSettings } from './draft.js'
-import { isDurationError, leadingInteger, parseDuration, suspiciousText, trailingText } from '../syntax/units.js'
+import { isDurationError, parseDuration, suspiciousText, trailingText } from '../syntax/units.js'
 import { parseHost } from '../../net/address.js'
 
 export const withCheck = (settings: ServerSettings, check: Partial<CheckConfig>): ServerSettings => ({
@@ -48,14 +49,14 @@ const threshold =
   (key: 'rise' | 'fall'): ServerOption =>
   (settings, { name, value }) => {
     if (value === '') return `'${name}' expects an integer argument.`
-    const number = leadingInteger(value)
+    const number = atol(value)
     return number <= 0 ? `'${name}' has to be > 0.` : withCheck(settings, { [key]: number })
   }
 
 const port: ServerOption = (settings, { name, value }) =>
   value === ''
     ? `'${name}' expects a port number as argument.`
-    : withCheck(settings, { port: leadingInteger(value) & 0xffff || undefined })
+    : withCheck(settings, { port: atol(value) & 0xffff || undefined })
 
 const addr: ServerOption = (settings, { reading, name, value }) => {
   if (value === '') return `'${name}' expects <ipv4|ipv6> as argument.`
@@ -66,7 +67,7 @@ const addr: ServerOption = (settings, { reading, name, value }) => {
 const agentPort: ServerOption = (settings, { name, value }) =>
   value === ''
     ? `'${name}' expects a port number as argument.`
-    : withAgent(settings, { port: leadingInteger(value) & 0xffff || undefined })
+    : withAgent(settings, { port: atol(value) & 0xffff || undefined })
 
 const agentAddr: ServerOption = (settings, { reading, name, value }) => {
   if (value === '') return `'${name}' expects an address as argument.`
@@ -92,7 +93,7 @@ const observe: ServerOption = (settings, { name, value, proxy, tolerate }) => {
 
 const errorLimit: ServerOption = (settings, { name, value }) => {
   if (value === '') return `'${name}' expects an integer argument.`
-  const number = leadingInteger(value)
+  const number = atol(value)
   return number <= 0 ? `${name} has to be > 0.` : { ...settings, errorLimit: number }
 }
 

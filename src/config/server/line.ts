@@ -1,4 +1,5 @@
 /** `server`, `default-server` and `server-template` (parse_server in src/server.c). */
+import { atol } from '../../bytes/integers.js'
 import { readAddress } from '../syntax/address-text.js'
 import { findBestMatch } from '../syntax/best-match.js'
 import { hasBackend, type ProxyDraft } from '../proxy/draft.js'
@@ -15,7 +16,6 @@ import { sniProblem } from './tls-options.js'
 import type { OptionPlace } from './option.js'
 import { NOT_IN_DEFAULT_SERVER, SERVER_OPTIONS } from './options.js'
 import { sourceProblem, wordsOfSource } from '../proxy/source.js'
-import { leadingInteger } from '../syntax/units.js'
 import { SERVER_VALUES } from '../values/server.js'
 
 export const readServerLine = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
@@ -160,8 +160,8 @@ const readTemplate = (reading: Reading, line: Line, proxy: ProxyDraft, say: Spea
 /** `3` is 1 to 3, `3-5` is itself. */
 const templateRange = (text: string): { low: number; high: number } | undefined => {
   const dash = text.indexOf('-')
-  const first = leadingInteger(text)
-  const [low, high] = dash < 0 ? [1, first] : [first, leadingInteger(text.slice(dash + 1))]
+  const first = atol(text)
+  const [low, high] = dash < 0 ? [1, first] : [first, atol(text.slice(dash + 1))]
   return low < 0 || high < low ? undefined : { low, high }
 }
 

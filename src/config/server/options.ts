@@ -1,4 +1,5 @@
 /** The settings of servers that hapsim heeds (src/server.c, src/check.c). */
+import { atol } from '../../bytes/integers.js'
 import { cutAtNul } from '../syntax/bytes.js'
 import type { ServerSettings } from './draft.js'
 import type { InitState } from '../model/server.js'
@@ -6,7 +7,7 @@ import { SERVER_CHECK_OPTIONS } from './check-options.js'
 import { SERVER_RESOLUTION_OPTIONS } from './resolution-options.js'
 import { SERVER_TLS_OPTIONS } from './tls-options.js'
 import type { ServerOption } from './option.js'
-import { isDurationError, leadingInteger, parseDuration, trailingText } from '../syntax/units.js'
+import { isDurationError, parseDuration, trailingText } from '../syntax/units.js'
 import { SECOND } from '../../engine/clock.js'
 
 export const NOT_IN_DEFAULT_SERVER: ReadonlySet<string> = new Set([
@@ -29,7 +30,7 @@ const constant =
 
 const count =
   (key: 'maxconn' | 'minconn' | 'maxqueue'): ServerOption =>
-  (settings, { value }) => ({ ...settings, [key]: leadingInteger(value) })
+  (settings, { value }) => ({ ...settings, [key]: atol(value) })
 
 const slowstart: ServerOption = (settings, { name, value, server, warn }) => {
   const parsed = parseDuration(value)
@@ -45,7 +46,7 @@ const slowstart: ServerOption = (settings, { name, value, server, warn }) => {
 }
 
 const weight: ServerOption = (settings, { value, server }) => {
-  const number = leadingInteger(value)
+  const number = atol(value)
   if (number < 0 || number > MAX_WEIGHT)
     return `weight of server ${server} is not within 0 and ${MAX_WEIGHT} (${number}).`
   return { ...settings, weight: number }
@@ -53,7 +54,7 @@ const weight: ServerOption = (settings, { value, server }) => {
 
 const id: ServerOption = (settings, { name, value, proxy, setId }) => {
   if (value === '') return `'${name}' : expects an integer argument`
-  const puid = leadingInteger(value)
+  const puid = atol(value)
   if (puid <= 0) return `'${name}' : custom id has to be > 0`
   const other = proxy.serverWithId(puid)
   if (other) {

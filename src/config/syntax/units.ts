@@ -1,4 +1,5 @@
 /** Numbers, durations and sizes as HAProxy reads them (parse_time_err and parse_size_err in src/tools.c, atol, strtol). */
+import { strtol } from '../../bytes/integers.js'
 import { firstByte } from '../../bytes/text.js'
 import type { Micros } from '../../engine/clock.js'
 
@@ -48,14 +49,10 @@ export const parseDuration = (text: string, unit: 'us' | 'ms' | 's' = 'ms'): Dur
 export const isDurationError = (parsed: Duration | DurationError): parsed is DurationError =>
   typeof parsed === 'string' || 'unexpected' in parsed
 
-/** `atol`: the number at the beginning of the text, 0 when there is none. */
-export const leadingInteger = (text: string): number => Number(/^[ \t\n\v\f\r]*([+-]?\d+)/.exec(text)?.[1] ?? 0)
-
-/** `strtol` with the check that nothing is left over: the first character that is too much, or the number. */
-export const wholeInteger = (text: string): number | { readonly unexpected: string } => {
-  const match = /^[ \t\n\v\f\r]*([+-]?\d+)/.exec(text)
-  const rest = match ? text.slice(match[0].length) : text
-  return rest === '' ? Number(match?.[1] ?? 0) : { unexpected: firstByte(rest)! }
+/** Parses an integer with `strtol` and returns it, or the first unexpected character after it. An empty text is 0. */
+export const parseInteger = (text: string): number | { readonly unexpected: string } => {
+  const { value, rest } = strtol(text)
+  return rest === '' ? value : { unexpected: firstByte(rest)! }
 }
 
 /** What HAProxy says of text that follows a duration's unit. */

@@ -1,6 +1,6 @@
 /** The words after `balance` (backend_parse_balance in src/backend.c). */
+import { atol } from '../../bytes/integers.js'
 import { firstByte } from '../../bytes/text.js'
-import { leadingInteger } from '../syntax/units.js'
 import type { ValueCheck } from './check.js'
 
 /** Algorithms, with the ones that take a name in parentheses. */
@@ -29,7 +29,7 @@ const uriProblem = (words: readonly string[]): string | undefined => {
     const word = words[at]!
     if (word === 'len' || word === 'depth') {
       const value = words[++at] ?? ''
-      if (leadingInteger(value) <= 0) return `balance uri : '${word}' expects a positive integer (got '${value}').`
+      if (atol(value) <= 0) return `balance uri : '${word}' expects a positive integer (got '${value}').`
     } else if (word !== 'path-only' && word !== 'whole')
       return `balance uri only accepts parameters 'len', 'depth', 'path-only', and 'whole' (got '${word}').`
   }

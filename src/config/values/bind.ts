@@ -1,5 +1,5 @@
 /** The words after settings of `bind` lines (src/cfgparse-tcp.c, src/cfgparse-ssl.c, src/listener.c). */
-import { leadingInteger } from '../syntax/units.js'
+import { atol } from '../../bytes/integers.js'
 import { all, duration, multiplexer, needs, oneOf, within, type ValueCheck } from './check.js'
 
 const THREADS = /^(?:all|odd|even|\d+(?:-\d*)?)$/
@@ -30,7 +30,7 @@ const errorList: ValueCheck = (name, [value = '']) => {
 }
 
 const segmentSize: ValueCheck = (name, [value = '']) => {
-  const size = Math.abs(leadingInteger(value))
+  const size = Math.abs(atol(value))
   return size >= 1 && size <= 65535
     ? undefined
     : `'${name}' : expects an MSS with and absolute value between 1 and 65535`

@@ -2,8 +2,9 @@
  * What HAProxy finds wrong with the words after a setting that hapsim takes and does not act upon: small checks, put
  * together to one for each setting.
  */
+import { atol } from '../../bytes/integers.js'
 import { firstByte } from '../../bytes/text.js'
-import { isDurationError, leadingInteger, parseDuration } from '../syntax/units.js'
+import { isDurationError, parseDuration } from '../syntax/units.js'
 
 /** What is wrong, in HAProxy's words less the place; undefined: nothing. `values` are the words after `name`. */
 export type ValueCheck = (name: string, values: readonly string[]) => string | undefined
@@ -35,7 +36,7 @@ export const oneOf =
 export const within =
   (least: number, most: number, what: string): ValueCheck =>
   (name, [value = '']) => {
-    const number = leadingInteger(value)
+    const number = atol(value)
     return number >= least && number <= most ? undefined : `'${name}'${what.replace('%', String(number))}`
   }
 

@@ -1,5 +1,6 @@
 /** The words after keywords of `global` that hapsim takes and does not act upon (src/cfgparse-global.c and its neighbours). */
-import { leadingInteger } from '../syntax/units.js'
+import { atol } from '../../bytes/integers.js'
+import { strtol } from '../../bytes/integers.js'
 import { all, atMost, checksOf, duration, inArgument, needs, oneOf, within, type ValueCheck } from './check.js'
 
 const integer = needs(' expects an integer argument.')
@@ -7,12 +8,14 @@ const onOff = oneOf(['on', 'off'], " expects either 'on' or 'off' but got '%'.")
 const range = (least: number, most: number, end = '.'): ValueCheck =>
   within(least, most, ` expects a numeric value between ${least} and ${most}${end}`)
 
-/** `strtol` with nothing left over. */
+/** An integer and nothing else (`strtol`). */
 const parsable: ValueCheck = (name, [value = '']) =>
-  /^\s*[+-]?\d+$/.test(value) ? undefined : `'${name}' passed a missing or unparsable integer value in '${value}'`
+  value !== '' && strtol(value).rest === ''
+    ? undefined
+    : `'${name}' passed a missing or unparsable integer value in '${value}'`
 
 const threadGroups: ValueCheck = (name, [value = '']) => {
-  const count = leadingInteger(value)
+  const count = atol(value)
   return count >= 1 && count <= 32 ? undefined : `'${name}' value must be between 1 and 32 (was ${count})`
 }
 

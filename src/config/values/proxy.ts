@@ -1,4 +1,5 @@
 /** The words after keywords of proxies that concern traffic (src/cfgparse-listen.c and its neighbours). */
+import { strtol } from '../../bytes/integers.js'
 import { firstByte } from '../../bytes/text.js'
 import { all, checksOf, guid, inArgument, needs, oneOf, type ValueCheck } from './check.js'
 
@@ -6,8 +7,8 @@ const integer = needs(' expects an integer argument.')
 
 /** A number with nothing left over. */
 const wholeNumber: ValueCheck = (name, [value = '']) => {
-  const left = value.replace(/^\s*[+-]?\d*/, '')
-  return left === '' ? undefined : `'${name}' : unexpected character '${firstByte(left)}' in integer value '${value}'`
+  const { rest } = strtol(value)
+  return rest === '' ? undefined : `'${name}' : unexpected character '${firstByte(rest)}' in integer value '${value}'`
 }
 
 const condition =

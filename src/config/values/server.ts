@@ -1,5 +1,5 @@
 /** The words after settings of `server` lines that concern traffic (src/server.c, src/cfgparse-ssl.c). */
-import { leadingInteger } from '../syntax/units.js'
+import { atol } from '../../bytes/integers.js'
 import { all, duration, guid, inArgument, multiplexer, needs, oneOf, within, type ValueCheck } from './check.js'
 
 const HASH_KEYS = oneOf(['id', 'addr', 'addr-port'], " has to be 'id', 'addr', or 'addr-port'")
@@ -28,8 +28,7 @@ const tlv: ValueCheck = (name) =>
     ? undefined
     : `'${name}' : could not convert TLV ID`
 
-const bufferSize: ValueCheck = (_, [value = '']) =>
-  leadingInteger(value) > 0 ? undefined : 'log-bufsize has to be > 0.'
+const bufferSize: ValueCheck = (_, [value = '']) => (atol(value) > 0 ? undefined : 'log-bufsize has to be > 0.')
 
 export const SERVER_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, ValueCheck>([
   ['check-pool-conn-name', needs(' : missing value')],

@@ -2,6 +2,7 @@
  * Where checks and agents are asked, changed while the process runs (`srv_update_check_addr_port` and
  * `srv_update_agent_addr_port` in src/server.c).
  */
+import { strl2irc } from '../../bytes/integers.js'
 import { parseHost } from '../../net/address.js'
 import type { Server } from '../server/server.js'
 import type { CheckTarget } from './check.js'
@@ -27,8 +28,8 @@ export const changeTarget = (
     change.addr = { ...ip, port: 0 }
   }
   if (port !== undefined) {
-    if (!/^[+-]?\d+$/.test(port)) return 'provided port is not an integer'
-    const number = Number(port)
+    const number = strl2irc(port)
+    if (number === undefined) return 'provided port is not an integer'
     if (number < 0 || number > 65535) return 'provided port is invalid'
     if (which === 'check' && server.mapPorts && number === 0) return "can't unset 'port' since MAPPORTS is in use"
     change.port = number || undefined

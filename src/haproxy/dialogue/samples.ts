@@ -2,6 +2,7 @@
  * Sample expressions and log-formats as the rules of checks evaluate them (src/sample.c, `sess_build_logline` in
  * src/log.c). Strings are byte strings.
  */
+import { readInt64 } from '../../bytes/integers.js'
 import type { LogFormat, SampleExpression } from '../../config/samples/log-format.js'
 import type { ConverterName, FetchName } from '../../config/samples/names.js'
 import { SECOND } from '../../engine/clock.js'
@@ -52,12 +53,11 @@ const bigEndian = (value: number, bytes: number): string => {
   return result
 }
 
-/** As a number; undefined for what is none (`c_str2int`). */
+/** Converts a sample to an integer (`c_str2int`); undefined if it is empty or binary. */
 export const asInteger = (sample: Sample): number | undefined => {
   if (sample.type === 'int') return sample.value
   if (sample.type === 'bin') return undefined
-  const match = /^[+-]?\d+/.exec(sample.data)
-  return match ? Number(match[0]) : undefined
+  return sample.data === '' ? undefined : Number(readInt64(sample.data))
 }
 
 const headerValues = (context: SampleContext, args: readonly string[], full: boolean): Sample | undefined => {

@@ -2,6 +2,7 @@
  * The built-in mailer, which sends the mails of `email-alert` until a script switches it off (src/mailers.c). A mail is a
  * check of the mail server that says a mail: what goes wrong is not said, and nothing is sent twice.
  */
+import { SHORT_DAY_NAMES, SHORT_MONTH_NAMES } from '../../engine/calendar.js'
 import { toByteString } from '../../bytes/text.js'
 import type { MailersConfig } from '../../config/model/mailers.js'
 import type { EmailAlertConfig } from '../../config/model/proxy.js'
@@ -145,14 +146,11 @@ const mailProgram = ({ from, to, myhostname }: EmailAlertConfig, process: Haprox
 
 const expectText = (data: string) => expect(0, { type: 'string', data }, { minRecv: 0 })
 
-const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
-
 /** `Mon, 01 Jan 2024 00:00:05 +0000 (UTC)`, in local time */
 const dateText = ({ clock, localTime }: HaproxyProcess): string => {
   const date = localTime.date(Math.floor(clock.wall / SECOND))
   const { weekDay, day, month, year, hour, minute, second, abbreviation } = date
   const two = (value: number): string => String(value).padStart(2, '0')
   const time = [hour, minute, second].map(two).join(':')
-  return `${DAYS[weekDay]}, ${two(day)} ${MONTHS[month - 1]} ${year} ${time} ${offsetText(date)} (${abbreviation})`
+  return `${SHORT_DAY_NAMES[weekDay]}, ${two(day)} ${SHORT_MONTH_NAMES[month - 1]} ${year} ${time} ${offsetText(date)} (${abbreviation})`
 }

@@ -4,6 +4,7 @@
  * networks by their length, the longest first; everything else is tried in the order in which it was added. Bytes are
  * compared, as HAProxy compares them: texts are byte strings here.
  */
+import { readInt64 } from '../../bytes/integers.js'
 import { fromByteString, toByteString } from '../../bytes/text.js'
 import type { Element } from './reference.js'
 import {
@@ -223,12 +224,8 @@ const longestFirst = (lengths: ReadonlyMap<number, number>): readonly number[] =
 const networkKey = (family: 'ipv4' | 'ipv6', address: bigint, prefix: number): string =>
   `${family}/${prefix}/${address >> BigInt((family === 'ipv4' ? 32 : 128) - prefix)}`
 
-/** The number at the beginning of a text, 0 where there is none (`c_str2int`). */
-const integerOf = (sample: Sample): bigint => {
-  if (typeof sample === 'bigint') return sample
-  const digits = /^-?\d+/.exec(sample)
-  return digits ? BigInt(digits[0]) : 0n
-}
+/** Converts a sample to an integer (`c_str2int`). */
+const integerOf = (sample: Sample): bigint => (typeof sample === 'bigint' ? sample : readInt64(sample))
 
 const DIRECTORIES = '/?'
 const DOMAINS = '/?.:'

@@ -2,6 +2,7 @@
  * The ways in which a pattern of an ACL or map is read and matched (`PAT_MATCH_…`, `pat_parse_fcts` and `pat_match_fcts` in
  * src/pattern.c; "Matching strings", "Matching integers" and their neighbours in section 7.1 of the configuration manual).
  */
+import { strl2llrc } from '../../bytes/integers.js'
 import { toByteString } from '../../bytes/text.js'
 import { compilePattern, isPatternError } from '../../config/samples/regex.js'
 import { parseNetwork, type Network } from './network.js'
@@ -77,26 +78,17 @@ export const parsePattern = (
 /** C's `tolower` of every byte: letters beyond ASCII keep their case. */
 export const lowerCase = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 
-const LONGEST = 1n << 63n
-
-/** `strl2llrc`: a signed integer of 64 bits and nothing else. */
-const parseInteger = (text: string): bigint | undefined => {
-  if (!/^-?\d+$/.test(text)) return undefined
-  const value = BigInt(text)
-  return value < -LONGEST || value >= LONGEST ? undefined : value
-}
-
 const parseRange = (text: string): { readonly value: IntegerRange } | { readonly error: string } => {
   const invalid = { error: `'${text}' is not a valid number range` }
   if (text === '') return invalid
   const split = text.search(/[:-]/)
   if (split < 0) {
-    const value = parseInteger(text)
+    const value = strl2llrc(text)
     return value === undefined ? { error: `'${text}' is not a number` } : { value: { min: value, max: value } }
   }
   const [low, high] = [text.slice(0, split), text.slice(split + 1)]
-  const min = low === '' ? undefined : parseInteger(low)
-  const max = high === '' ? undefined : parseInteger(high)
+  const min = low === '' ? undefined : strl2llrc(low)
+  const max = high === '' ? undefined : strl2llrc(high)
   const isBad = (low !== '' && min === undefined) || (high !== '' && max === undefined) || (low === '' && high === '')
   if (isBad || (min !== undefined && max !== undefined && min > max)) return invalid
   return { value: { min, max } }

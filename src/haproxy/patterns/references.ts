@@ -2,6 +2,7 @@
  * All pattern references of a process: those that its configuration and its scripts name, loaded from the files of the
  * process when first used (`pattern_read_from_file` in src/pattern.c, `sample_load_map` in src/map.c).
  */
+import { strtol } from '../../bytes/integers.js'
 import { fromByteString } from '../../bytes/text.js'
 import type { Micros } from '../../engine/clock.js'
 import { inFolder, type Files } from '../files.js'
@@ -63,9 +64,8 @@ export class PatternReferences {
   /** The reference that a command names: `#3`, or its name. */
   findByIdOrName(text: string): PatternReference | undefined {
     if (!text.startsWith('#')) return this.find(text)
-    if (!/^#[ \t\n\v\f\r]*(?:[+-]?\d+)?$/.test(text)) return undefined
-    const id = Number(text.slice(1))
-    return this.#all.find((each) => each.uniqueId === id)
+    const { value: id, rest } = strtol(text.slice(1))
+    return rest === '' ? this.#all.find((each) => each.uniqueId === id) : undefined
   }
 
   /** Loads the entries of `name` for a user. Returns what is wrong, as HAProxy says it, without a full stop. */

@@ -1,12 +1,10 @@
 /** Limits that the runtime API changes, and counters that it clears (src/proxy.c, src/cli.c, src/stats.c). */
+import { atoi } from '../../bytes/integers.js'
 import type { RateLimits } from '../stats/index.js'
 import { PERMISSION_DENIED } from './lookup.js'
 import { notEmulated } from './not-emulated.js'
 import type { Call, Family } from './registry.js'
 import { hasLevel } from './session.js'
-
-/** C's `atoi`. */
-const toNumber = (text: string): number => Number(/^\s*[+-]?\d+/.exec(text)?.[0] ?? 0)
 
 const setFrontendMaxconn = ({ process, args }: Call): string => {
   const [name, value] = args
@@ -14,7 +12,7 @@ const setFrontendMaxconn = ({ process, args }: Call): string => {
   const frontend = process.frontendNamed(name)
   if (!frontend) return 'No such frontend.\n'
   if (value === undefined) return 'Integer value expected.\n'
-  const maxconn = toNumber(value)
+  const maxconn = atoi(value)
   if (maxconn < 0) return 'Value out of range.\n'
   frontend.maxconn = maxconn
   return ''
@@ -22,7 +20,7 @@ const setFrontendMaxconn = ({ process, args }: Call): string => {
 
 const setGlobalMaxconn = ({ process, args }: Call): string => {
   if (args[0] === undefined) return 'Expects an integer value.\n'
-  const value = toNumber(args[0])
+  const value = atoi(args[0])
   if (value > process.limits.hardMaxconn) return 'Value out of range.\n'
   process.limits.setMaxconn(value > 0 ? value : process.limits.hardMaxconn)
   return ''
@@ -47,7 +45,7 @@ const setRateLimit = ({ process, args }: Call): string => {
   const rate = Object.hasOwn(RATES, what) ? RATES[what] : undefined
   if (rate === undefined || scope !== 'global') return RATE_USAGE
   if (value === undefined) return 'Expects an integer value.\n'
-  const limit = toNumber(value)
+  const limit = atoi(value)
   if (limit < 0) return 'Value out of range.\n'
   process.limits.rates[rate] = rate === 'compression' ? limit * 1024 : limit
   return ''

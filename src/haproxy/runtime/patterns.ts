@@ -2,6 +2,7 @@
  * Maps and ACLs in the runtime API: `show|get|add|set|del|clear|prepare|commit map|acl` (src/map.c). HAProxy checks the
  * same things at different places in each of them, and so do these.
  */
+import { atol } from '../../bytes/integers.js'
 import {
   convertValue,
   type Element,
@@ -37,7 +38,7 @@ const splitVersion = (
 ): { readonly version: number | undefined; readonly rest: readonly string[] } => {
   const [first = ''] = args
   if (!first.startsWith('@')) return { version: undefined, rest: args }
-  return { version: Number(/^\d+/.exec(first.slice(1))?.[0] ?? 0) >>> 0, rest: args.slice(1) }
+  return { version: atol(first.slice(1)) >>> 0, rest: args.slice(1) }
 }
 
 /** Where an entry lies: HAProxy prints an address, here it is made of its number. */

@@ -2,6 +2,7 @@
  * What the runtime API tells of the process's inside: threads, tasks, conversations, sinks, sockets. Where HAProxy counts
  * what a simulated process has not (system calls, buffers, memory pools), it says 0 in HAProxy's format.
  */
+import { SHORT_MONTH_NAMES } from '../../engine/calendar.js'
 import { MILLISECOND, SECOND } from '../../engine/clock.js'
 import { formatAddress, isIp } from '../../net/address.js'
 import type { HaproxyProcess } from '../process.js'
@@ -163,8 +164,6 @@ const shutdownSession = ({ args }: Call): string =>
     : "Session pointer expected (use 'show sess').\n"
 
 const two = (number: number, width = 2): string => String(number).padStart(width, '0')
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-
 /** No client sends anything that could be wrong yet. */
 const showErrors = ({ process, args: [proxy] }: Call): string => {
   const isKnown = proxy === undefined || process.proxies.some(({ name }) => name === proxy)
@@ -173,7 +172,7 @@ const showErrors = ({ process, args: [proxy] }: Call): string => {
   const { year, month, day, hour, minute, second } = process.localTime.date(Math.floor(wall / SECOND))
   const clock = [hour, minute, second].map((part) => two(part)).join(':')
   const milliseconds = two(Math.floor(wall / MILLISECOND) % 1000, 3)
-  return `Total events captured on [${two(day)}/${MONTHS[month - 1]}/${year}:${clock}.${milliseconds}] : 0\n`
+  return `Total events captured on [${two(day)}/${SHORT_MONTH_NAMES[month - 1]}/${year}:${clock}.${milliseconds}] : 0\n`
 }
 
 const showStartupLogs = ({ process }: Call): string =>

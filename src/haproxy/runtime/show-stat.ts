@@ -1,4 +1,5 @@
 /** `show stat`: the statistics of frontends, listeners, servers and backends (`cli_parse_show_stat` in src/stats.c). */
+import { atoi } from '../../bytes/integers.js'
 import type { Proxy } from '../proxy/proxy.js'
 import { ServerAdmin, ServerState, type Server } from '../server/server.js'
 import {
@@ -45,9 +46,6 @@ const withoutLegends = function* (objects: Iterable<StatObject>): Iterable<StatO
   }
 }
 
-/** C's `atoi`. */
-const toNumber = (text: string): number => Number(/^\s*[+-]?\d+/.exec(text)?.[0] ?? 0)
-
 /** Returns an error text as HAProxy has it; undefined for what is not emulated. */
 const parseWanted = (proxies: readonly Proxy[], args: string[]): Wanted | string | undefined => {
   if (args[0] === 'domain') {
@@ -58,9 +56,9 @@ const parseWanted = (proxies: readonly Proxy[], args: string[]): Wanted | string
   let bound: Wanted['bound']
   if (args.length >= 3) {
     const [name, types, sid] = args.splice(0, 3) as [string, string, string]
-    const iid = proxies.find((proxy) => proxy.name === name)?.uuid ?? toNumber(name)
+    const iid = proxies.find((proxy) => proxy.name === name)?.uuid ?? atoi(name)
     if (iid === 0) return 'No such proxy.\n'
-    bound = { iid, types: toNumber(types), sid: toNumber(sid) }
+    bound = { iid, types: atoi(types), sid: atoi(sid) }
   }
   return {
     form: {

@@ -2,6 +2,7 @@
  * What operators and scripts do to a server: the same for the runtime API and for Lua (`srv_adm_set_…` in
  * include/haproxy/server.h, `srv_update_addr_port` and `server_parse_maxconn_change_request` in src/server.c).
  */
+import { strtol } from '../../bytes/integers.js'
 import { isIp, parseHost } from '../../net/address.js'
 import { clearAdminFlag, publish, setAdminFlag } from './state.js'
 import { ServerAdmin, type Server } from './server.js'
@@ -31,10 +32,10 @@ export const setCheckHealth = (server: Server, health: 'full' | 'none'): void =>
 /** Returns HAProxy's error, line feed included; undefined when done. */
 export const setMaxconn = (server: Server, text: string): string | undefined => {
   if (text === '') return 'Require <maxconn>.\n'
-  const match = /^\s*([+-]?\d+)([^]*)$/.exec(text)
-  if (!match) return 'maxconn string empty or preceded by garbage\n'
-  if (match[2] !== '') return 'Trailing garbage in maxconn string\n'
-  server.maxconn = Number(BigInt.asUintN(32, BigInt(match[1]!.replace(/^\+/, ''))))
+  const { value, rest } = strtol(text)
+  if (rest === text) return 'maxconn string empty or preceded by garbage\n'
+  if (rest !== '') return 'Trailing garbage in maxconn string\n'
+  server.maxconn = value >>> 0
   return undefined
 }
 
@@ -82,6 +83,6 @@ export const portName = (number: number, isOffset: boolean): string => `${isOffs
 
 /** C's `strtol` into 16 bits; a sign makes it an offset to the port that a client came in on. */
 const parsePort = (text: string): { readonly number: number; readonly isOffset: boolean } | undefined => {
-  const match = /^\s*([+-]?\d+)/.exec(text)
-  return match ? { number: Number(match[1]) & 0xffff, isOffset: /^[+-]/.test(text) } : undefined
+  const { value, rest } = strtol(text)
+  return rest === text ? undefined : { number: value & 0xffff, isOffset: /^[+-]/.test(text) }
 }

@@ -3,6 +3,7 @@
  * messages, log lines, events, the same for the servers that track it. (`srv_update_status` and its callers in
  * src/server.c.)
  */
+import { strtol } from '../../bytes/integers.js'
 import type { ServerConfig } from '../../config/model/server.js'
 import { SECOND } from '../../engine/clock.js'
 import { isIp } from '../../net/address.js'
@@ -94,14 +95,14 @@ export const recalculateWeight = (server: Server, apply: boolean): void => {
  */
 export const setWeight = (server: Server, text: string): string | undefined => {
   if (text === '') return 'Require <weight> or <weight%>.\n'
-  const match = /^[ \t\n\v\f\r]*([+-]?\d+)([^]*)$/.exec(text)
-  if (!match) return 'Empty weight string empty or preceded by garbage\n'
-  let weight = Number(match[1])
-  if (match[2] === '%') {
+  const { value, rest } = strtol(text)
+  if (rest === text) return 'Empty weight string empty or preceded by garbage\n'
+  let weight = value
+  if (rest === '%') {
     if (weight < 0) return 'Relative weight must be positive.\n'
     weight = Math.min(Math.floor((server.initialWeight * Math.min(weight, 25600)) / 100), 256)
   } else if (weight < 0 || weight > 256) return 'Absolute weight can only be between 0 and 256 inclusive.\n'
-  else if (match[2] !== '') return 'Trailing garbage in weight string\n'
+  else if (rest !== '') return 'Trailing garbage in weight string\n'
   if (weight !== 0 && weight !== server.initialWeight && !server.proxy.dynamicWeights)
     return "Backend is using a static LB algorithm and only accepts weights '0%' and '100%'.\n"
   server.weight = weight

@@ -1,4 +1,5 @@
 /** What a line of a state file says, as values; and what of it cannot be (`srv_state_srv_update` in src/server_state.c). */
+import { strl2uic, strtol } from '../../bytes/integers.js'
 import { RESULTS, statusNumbered, type CheckResult, type CheckStatus } from '../dialogue/status.js'
 import { ServerAdmin, type ServerState } from '../server/server.js'
 import type { StateLine } from './file.js'
@@ -32,14 +33,11 @@ const CHECK_BITS = 0x1f
 const GREATEST_WEIGHT = 256
 const LONGEST_NAME = 255
 
-/** C's `strtol`: the number at the beginning of a text; undefined where there is none. */
+/** The value of `strtol`; undefined without digits and for numbers beyond 2^53. */
 const toNumber = (text: string): number | undefined => {
-  const digits = /^\s*([+-]?\d+)/.exec(text)?.[1]
-  return digits === undefined || Math.abs(Number(digits)) > Number.MAX_SAFE_INTEGER ? undefined : Number(digits)
+  const { value, rest } = strtol(text)
+  return rest === text || !Number.isSafeInteger(value) ? undefined : value
 }
-
-/** The digits at the beginning of a text, which may be none (`strl2uic`). */
-const toPort = (text: string): number => Number(/^\d*/.exec(text)![0])
 
 /** @returns the values; or what HAProxy says of those that cannot be, each after `, ` */
 export const readValues = (line: StateLine): SavedState | string => {
@@ -75,7 +73,7 @@ export const readValues = (line: StateLine): SavedState | string => {
   number('srv_f_forced_id', line.serverIdForced, within(1))
   const fqdn = line.fqdn.startsWith('-') ? undefined : line.fqdn
   if (fqdn !== undefined && (fqdn.length > LONGEST_NAME || /[^A-Za-z0-9_.-]/.test(fqdn))) say('srv_fqdn', fqdn)
-  const port = toPort(line.port)
+  const port = strl2uic(line.port)
   if (port > 65535) say('srv_port', line.port)
   if (wrong.length > 0) return wrong.join('')
   return { ...saved, fqdn, port, srvRecord: line.srvRecord.startsWith('_') ? line.srvRecord : undefined, line }

@@ -5,7 +5,7 @@ import { checkArgumentCount } from '../binding/arguments.js'
 import { functionTable, type IntegerTable } from '../binding/function-table.js'
 import { lauxlib, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { stateOf, type ScriptHost } from '../host/script-state.js'
-import type { CalendarDate } from '../stdlib/calendar.js'
+import type { CalendarDate } from '../../engine/calendar.js'
 import type { ApiPart } from './api-part.js'
 
 const { luaL_argerror, luaL_checkinteger, luaL_checkstring } = lauxlib

@@ -4,7 +4,7 @@ import { stringArgument } from '../binding/arguments.js'
 import { functionTable } from '../binding/function-table.js'
 import { lua, luaString, type LuaFunction } from '../fengari.js'
 import { stateOf } from '../host/script-state.js'
-import { dateToSeconds } from '../stdlib/calendar.js'
+import { dateToSeconds, DAY_NAMES, SHORT_DAY_NAMES, SHORT_MONTH_NAMES } from '../../engine/calendar.js'
 import type { ApiPart } from './api-part.js'
 
 const { lua_createtable, lua_pushinteger, lua_pushnil, lua_setfield } = lua
@@ -22,10 +22,9 @@ const now: LuaFunction = (L) => {
   return 1
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-const MONTH = `(?<month>${MONTHS.join('|')})`
-const DAY_NAME = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)'
-const LONG_DAY_NAME = '(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)'
+const MONTH = `(?<month>${SHORT_MONTH_NAMES.join('|')})`
+const DAY_NAME = `(?:${SHORT_DAY_NAMES.join('|')})`
+const LONG_DAY_NAME = `(?:${DAY_NAMES.join('|')})`
 const TIME = '(?<hour>\\d\\d):(?<minute>\\d\\d):(?<second>\\d\\d)'
 
 /** Text after the date is ignored. */
@@ -43,7 +42,7 @@ const parse = (text: string, pattern: RegExp): number | undefined => {
   if (!found) return undefined
   const short = Number(found.shortYear)
   const year = found.year === undefined ? short + (short <= PIVOT ? 2000 : 1900) : Number(found.year)
-  const month = MONTHS.indexOf(found.month!) + 1
+  const month = SHORT_MONTH_NAMES.indexOf(found.month!) + 1
   const day = Number(found.day ?? found.digit)
   return dateToSeconds(year, month, day, Number(found.hour), Number(found.minute), Number(found.second))
 }

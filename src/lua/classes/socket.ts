@@ -1,4 +1,5 @@
 /** The class Socket: TCP and UNIX socket connections of scripts (`hlua_socket_…` in src/hlua.c). */
+import { strtol } from '../../bytes/integers.js'
 import { joinBytes, totalLength } from '../../bytes/join.js'
 import { TLS_UNVERIFIED, type TlsClient } from '../../net/tls.js'
 import { formatHostPort, isIp, parseAddress, type Address } from '../../net/address.js'
@@ -122,9 +123,8 @@ const requestedSize = (L: lua_State): number => {
   const pattern = jsString(lua_tostring(L, 2)!)
   if (pattern === '*a') return ALL
   if (pattern === '*l') return LINE
-  return pattern === '' || /^[ \t\n\v\f\r]*[+-]?\d+$/.test(pattern)
-    ? Number(pattern)
-    : throwError(L, 'Unsupported pattern.')
+  const { value, rest } = strtol(pattern)
+  return rest === '' ? value : throwError(L, 'Unsupported pattern.')
 }
 
 const receive: LuaFunction = (L) => {

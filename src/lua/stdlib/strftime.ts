@@ -1,22 +1,14 @@
 /** `strftime` of C99 as the GNU C library has it, in the C locale. */
 import { fixedZone, localDate, offsetText, type LocalDate } from '../../engine/time-zone/index.js'
-import { calendarDate, momentOf, type CalendarDate } from './calendar.js'
-
-const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-]
+import {
+  calendarDate,
+  momentOf,
+  type CalendarDate,
+  DAY_NAMES,
+  MONTH_NAMES,
+  SHORT_DAY_NAMES,
+  SHORT_MONTH_NAMES,
+} from '../../engine/calendar.js'
 
 const two = (value: number): string => String(value).padStart(2, '0')
 const padded = (value: number): string => String(value).padStart(2, ' ')
@@ -31,10 +23,10 @@ const isoWeek = (date: CalendarDate): { readonly year: number; readonly week: nu
 }
 
 const CONVERSIONS: Readonly<Record<string, (date: LocalDate) => string>> = {
-  a: (d) => DAYS[d.weekDay]!.slice(0, 3),
-  A: (d) => DAYS[d.weekDay]!,
-  b: (d) => MONTHS[d.month - 1]!.slice(0, 3),
-  B: (d) => MONTHS[d.month - 1]!,
+  a: (d) => SHORT_DAY_NAMES[d.weekDay]!,
+  A: (d) => DAY_NAMES[d.weekDay]!,
+  b: (d) => SHORT_MONTH_NAMES[d.month - 1]!,
+  B: (d) => MONTH_NAMES[d.month - 1]!,
   c: (d) => strftime('%a %b %e %H:%M:%S %Y', d),
   C: (d) => String(Math.floor(d.year / 100)),
   d: (d) => two(d.day),
@@ -43,7 +35,7 @@ const CONVERSIONS: Readonly<Record<string, (date: LocalDate) => string>> = {
   F: (d) => strftime('%Y-%m-%d', d),
   g: (d) => two(withinCentury(isoWeek(d).year)),
   G: (d) => String(isoWeek(d).year),
-  h: (d) => MONTHS[d.month - 1]!.slice(0, 3),
+  h: (d) => SHORT_MONTH_NAMES[d.month - 1]!,
   H: (d) => two(d.hour),
   I: (d) => two(hour12(d)),
   j: (d) => String(d.yearDay + 1).padStart(3, '0'),

@@ -1,6 +1,6 @@
 /** Reads a `crt-list` (crtlist_parse_file in src/ssl_crtlist.c). */
+import { systemErrorText } from '../../bytes/errno.js'
 import { readFileSync } from 'node:fs'
-import { systemText } from './system-text.js'
 
 /**
  * Returns the certificate files listed in a `crt-list`, or an error message. SSL options and SNI filters are ignored.
@@ -13,7 +13,7 @@ export const readCertificateList = (path: string, at: string): readonly string[]
   try {
     text = readFileSync(at, 'latin1')
   } catch (error) {
-    return `cannot open file '${path}' : ${systemText(error)}`
+    return `cannot open file '${path}' : ${systemErrorText(error)}`
   }
   const files: string[] = []
   for (const [index, line] of text.split('\n').entries()) {

@@ -2,6 +2,7 @@
  * Loads and caches certificate files (`ca-file`, `crl-file`, `crt`), with HAProxy's error messages (src/ssl_ckch.c:
  * `ssl_sock_load_files_into_ckch`, `__ssl_store_load_ca_file`).
  */
+import { systemErrorText } from '../../bytes/errno.js'
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -133,21 +134,6 @@ const cached = <T>(cache: Map<string, T>, path: string, load: (path: string) => 
   return result
 }
 
-/** What `strerror` says of an error of the file system. */
-const reasonOf = (error: unknown): string => {
-  const code = (error as NodeJS.ErrnoException).code ?? ''
-  return REASONS[code] ?? code
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'No such file or directory',
-  EACCES: 'Permission denied',
-  ENOTDIR: 'Not a directory',
-  EISDIR: 'Is a directory',
-  ELOOP: 'Too many levels of symbolic links',
-  ENAMETOOLONG: 'File name too long',
-}
-
 const loadAuthorities = (path: string, at: string): LoadResult<Authorities> & { readonly emptyFolder?: boolean } => {
   try {
     if (path === '@system-ca') return { content: loadSystemAuthorities() }
@@ -157,7 +143,7 @@ const loadAuthorities = (path: string, at: string): LoadResult<Authorities> & { 
     if (isDirectory) return { content, emptyFolder: true }
     return { problem: `Couldn't open the ca-file '${path}' (no certificate or crl found).` }
   } catch (error) {
-    return { problem: `Couldn't open the ca-file '${path}' (${reasonOf(error)}).` }
+    return { problem: `Couldn't open the ca-file '${path}' (${systemErrorText(error)}).` }
   }
 }
 
@@ -202,7 +188,7 @@ const loadCertificate = (path: string, at: string): LoadResult<CertificateWithKe
   try {
     statSync(at)
   } catch (error) {
-    return { problem: `unable to stat SSL certificate from file '${path}' : ${reasonOf(error)}.` }
+    return { problem: `unable to stat SSL certificate from file '${path}' : ${systemErrorText(error)}.` }
   }
   let text: string
   try {

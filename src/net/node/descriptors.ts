@@ -1,13 +1,13 @@
 /** Inherited file descriptors. */
+import { strerror, systemErrorText } from '../../bytes/errno.js'
 import { closeSync, fstatSync } from 'node:fs'
-import { systemText } from './system-text.js'
 
 /** Why `fd` (`fd@N`) cannot be used as a socket; undefined if it can. */
 export const descriptorError = (fd: number): string | undefined => {
   try {
-    return fstatSync(fd).isSocket() ? undefined : 'Socket operation on non-socket'
+    return fstatSync(fd).isSocket() ? undefined : strerror('ENOTSOCK')
   } catch (error) {
-    return systemText(error)
+    return systemErrorText(error)
   }
 }
 

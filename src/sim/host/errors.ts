@@ -1,5 +1,6 @@
 /** Errors of Node's file functions as the operating system's. */
-import { isFileErrorCode, type FileErrorCode } from '../../haproxy/file-errors.js'
+import { isErrno } from '../../bytes/errno.js'
+import type { FileErrorCode } from '../../haproxy/file-errors.js'
 
 /** The result of something that is done with the disk, or why it failed. */
 export const attempt = <T>(action: () => T): T | FileErrorCode => {
@@ -7,7 +8,7 @@ export const attempt = <T>(action: () => T): T | FileErrorCode => {
     return action()
   } catch (error) {
     const { code } = error as { code?: string }
-    return isFileErrorCode(code) ? code : 'EIO'
+    return isErrno(code) ? code : 'EIO'
   }
 }
 

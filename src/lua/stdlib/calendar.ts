@@ -1,2 +1,0 @@
-/** The calendar, which lives in the engine. */
-export * from '../../engine/calendar.js'
