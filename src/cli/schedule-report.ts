@@ -9,8 +9,9 @@ import {
   type Run,
   type Scenario,
 } from '../explore/index.js'
-import type { Report } from '../report/html.js'
-import { collectTimeline, type Timeline } from '../report/timeline.js'
+import type { Report } from '../report/report.js'
+import { collectTimeline } from '../report/timeline-recorder.js'
+import type { Timeline } from '../report/timeline.js'
 
 export interface ScheduleReportOptions {
   readonly title: string

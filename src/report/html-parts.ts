@@ -1,7 +1,7 @@
 /** The parts of a report that are plain HTML: the summary at its top, and the runs as lists for paper and readers of text. */
 import type { Difference } from './timeline-difference.js'
 import { escapeHtml as text } from './escape-html.js'
-import type { Report, ReportRun } from './html.js'
+import type { Report, ReportRun } from './report.js'
 import type { Item, Timeline } from './timeline.js'
 
 /** Longer lists say what they leave out. */

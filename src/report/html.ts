@@ -9,28 +9,7 @@ import { printableJson } from '../bytes/json-text.js'
 import { compareTimelines } from './timeline-difference.js'
 import { escapeHtml } from './escape-html.js'
 import { runList, summary } from './html-parts.js'
-import type { Timeline } from './timeline.js'
-
-export interface ReportRun {
-  /** what it is called in the report: `usual order`, `failing` */
-  readonly name: string
-  readonly timeline: Timeline
-  /** how it deviated from the usual order, in words */
-  readonly deviations?: readonly string[]
-  /** what replays it */
-  readonly token?: string
-  /** what came of it, by subject */
-  readonly outcome?: Readonly<Record<string, readonly string[]>>
-}
-
-export interface Report {
-  readonly title: string
-  readonly subtitle?: string
-  /** one, or the one that others are compared with first */
-  readonly runs: readonly ReportRun[]
-  /** the command that shows it again, to be pasted */
-  readonly command?: string
-}
+import type { Report } from './report.js'
 
 /** The files of page/, in the order in which they are put together. */
 const SCRIPTS = ['data', 'scale', 'view', 'shapes', 'axis', 'draw', 'details', 'search', 'input', 'main']

@@ -4,7 +4,7 @@
  */
 import type { Micros, TraceRecord } from '../engine/index.js'
 import { formatLength } from './length.js'
-import type { Item, TimelineRecorder } from './timeline.js'
+import type { MutableItem, TimelineWriter } from './timeline.js'
 
 export interface ConnectionRecord extends TraceRecord {
   readonly type: 'connect' | 'accept' | 'refuse' | 'reset' | 'fail' | 'close'
@@ -19,7 +19,7 @@ export interface ConnectionRecord extends TraceRecord {
 }
 
 interface Open {
-  readonly item: { -readonly [Key in keyof Item]: Item[Key] } | undefined
+  readonly item: MutableItem | undefined
   readonly row: Row
   readonly to: string
   readonly from: string
@@ -38,7 +38,7 @@ export class ConnectionLanes {
   readonly #open = new Map<number, Open>()
   readonly #rows = new Map<string, Row[]>()
 
-  constructor(readonly timeline: TimelineRecorder) {}
+  constructor(readonly timeline: TimelineWriter) {}
 
   take(record: ConnectionRecord): void {
     if (record.type === 'connect') return this.#connect(record)

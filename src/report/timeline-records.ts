@@ -7,7 +7,7 @@ import type { ActionRecord, CliRecord, MailRecord } from '../sim/index.js'
 import { ConnectionLanes, type ConnectionRecord } from './timeline-connections.js'
 import { describeDelivery } from './describe-delivery.js'
 import { describeEvent } from './describe-event.js'
-import type { Item, TimelineRecorder } from './timeline.js'
+import type { Item, TimelineWriter } from './timeline.js'
 import { plural } from './plural.js'
 
 type Level = Exclude<Item['level'], undefined>
@@ -28,7 +28,7 @@ export class RecordLanes {
   #lastLog: { readonly at: Micros; readonly text: string } | undefined
   #lastMessage: Item | undefined
 
-  constructor(readonly timeline: TimelineRecorder) {
+  constructor(readonly timeline: TimelineWriter) {
     this.#connections = new ConnectionLanes(timeline)
   }
 

@@ -1,19 +1,9 @@
 /** What came of one test file, as data: the process that ran it sends it to the one that shows it. */
-import { LuaCoverage, type ScriptCounts } from '../lua/host/coverage.js'
-import type { FileSummary, TestResult } from './result.js'
+import { LuaCoverage } from '../lua/host/coverage.js'
+import type { FileReport, FileSummary, TestResult } from './result.js'
 import type { FileOptions, RunnerOptions } from './options.js'
 import type { FileTurn } from './plan.js'
 import { Runner } from './runner.js'
-
-export interface FileReport {
-  readonly summary: FileSummary
-  /** results, and lines that were printed, in their order */
-  readonly entries: readonly (TestResult | string)[]
-  /** how many tests there were, those included that were left out */
-  readonly seen: number
-  /** what its scripts did, where that is counted */
-  readonly coverage?: readonly ScriptCounts[]
-}
 
 /** Runs a file, and counts its coverage where that is asked for. */
 export const reportFile = (

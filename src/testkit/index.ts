@@ -1,5 +1,5 @@
 /** testkit: the Lua test runner. */
-export { brokenFile, reportFile, type FileReport } from './file-report.js'
+export { brokenFile, reportFile } from './file-report.js'
 export { findTests, NoSuchPath, type FileNames } from './find.js'
 export { findFocus, listTests, type FocusedFile } from './discovery.js'
 export { planTurns, type FileTurn } from './plan.js'
@@ -11,7 +11,7 @@ export {
   type ReporterName,
   type ReporterOptions,
 } from './reporters/index.js'
-export type { FileSummary, Reporter, Summary, TestResult } from './result.js'
+export type { FileReport, FileSummary, Reporter, Summary, TestResult } from './result.js'
 export { orphans } from './orphans.js'
 export type { FileOptions, RunnerOptions } from './options.js'
 export { Runner } from './runner.js'

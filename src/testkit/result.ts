@@ -1,4 +1,5 @@
 /** What came of tests. */
+import type { ScriptCounts } from '../lua/host/coverage.js'
 import type { Problem } from './problem.js'
 
 export type Status = 'passed' | 'failed' | 'error' | 'pending'
@@ -50,4 +51,15 @@ export interface Reporter {
   /** told when a file is through, after its results */
   fileEnded?(summary: FileSummary): void
   end(summary: Summary): void
+}
+
+/** The results of one test file as data, which a process can send to another one. */
+export interface FileReport {
+  readonly summary: FileSummary
+  /** results and printed lines, in order */
+  readonly entries: readonly (TestResult | string)[]
+  /** the number of tests, including those that were not selected */
+  readonly seen: number
+  /** coverage of its scripts, if it was measured */
+  readonly coverage?: readonly ScriptCounts[]
 }

@@ -1,6 +1,5 @@
 /** Counts what comes of tests, and tells the reporter. */
-import type { FileReport } from './file-report.js'
-import type { FileSummary, Reporter, Summary, TestResult } from './result.js'
+import type { FileReport, FileSummary, Reporter, Summary, TestResult } from './result.js'
 
 export interface RunSummary extends Summary {
   /** how many tests there were, those included that were left out */

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs'
 import { parseConfig } from '../../src/config/index.js'
 import { fifo, Follow } from '../../src/engine/index.js'
 import { explain, runOnce, Search, type Scenario } from '../../src/explore/index.js'
-import { collectTimeline, type Timeline } from '../../src/report/timeline.js'
-import type { Report } from '../../src/report/html.js'
+import { collectTimeline } from '../../src/report/timeline-recorder.js'
+import type { Timeline } from '../../src/report/timeline.js'
+import type { Report } from '../../src/report/report.js'
 
 const play = (file: string, onStart: (timeline: Timeline) => void = () => undefined): Scenario => {
   const text = readFileSync(new URL(`../../fixtures/startup-race/${file}`, import.meta.url), 'utf8')

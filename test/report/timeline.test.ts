@@ -1,7 +1,8 @@
 /** What of a run a timeline keeps, and where. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { STALL, type Strategy } from '../../src/engine/index.js'
-import { collectTimeline, type Item, type Timeline } from '../../src/report/timeline.js'
+import { collectTimeline } from '../../src/report/timeline-recorder.js'
+import type { Item, Timeline } from '../../src/report/timeline.js'
 import { Simulation } from '../../src/sim/index.js'
 import { startupRace } from './startup-race.js'
 

@@ -8,7 +8,7 @@ import { ConsoleView } from '../../src/report/console.js'
 import { htmlReport } from '../../src/report/html.js'
 import { occurrenceToJson } from '../../src/report/json.js'
 import type { Occurrence } from '../../src/report/occurrence.js'
-import { collectTimeline } from '../../src/report/timeline.js'
+import { collectTimeline } from '../../src/report/timeline-recorder.js'
 import { Simulation } from '../../src/sim/index.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 

@@ -2,17 +2,9 @@
 import type { StoredFile } from '../../net/tls.js'
 import { findBestMatch } from '../syntax/best-match.js'
 import type { Line } from '../syntax/line.js'
+import type { CrtStoreDraft } from './crt-store-draft.js'
 import type { Outcome, Reading, SectionReader } from '../reading.js'
 import { fromBase } from '../server/tls-options.js'
-
-/** The section that is being read. */
-export interface CrtStoreDraft {
-  readonly name: string
-  crtBase: string | undefined
-  keyBase: string | undefined
-  /** there was a line `load` */
-  hasLoaded: boolean
-}
 
 /** Words of `load` that a value follows. */
 const SETTINGS: readonly string[] = [

@@ -6,7 +6,7 @@
  */
 import { readInt64 } from '../../bytes/integers.js'
 import { fromByteString, toByteString } from '../../bytes/text.js'
-import type { Element } from './reference.js'
+import type { Element } from './element.js'
 import {
   lowerCase,
   parsePattern,

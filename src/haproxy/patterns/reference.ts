@@ -5,6 +5,7 @@
  */
 import type { Micros } from '../../engine/clock.js'
 import { SubscriptionList } from '../events/events.js'
+import type { Element } from './element.js'
 import { KIND_OF, type MatchMethod, type PatternOptions } from './method.js'
 import { PatternExpression, type Match, type OutputType, type Sample } from './expression.js'
 
@@ -17,16 +18,6 @@ export interface PatternEvent {
   readonly name: PatternEventName
   /** calendar time, microseconds since 1970 */
   readonly when: Micros
-}
-
-/** An entry: a key, and a value where the reference is a map. */
-export interface Element {
-  readonly id: number
-  readonly key: string
-  value: string | undefined
-  readonly generation: number
-  /** the line of the file that it comes from, from 1; undefined when it was added later */
-  readonly line: number | undefined
 }
 
 /** Generations are counted in 32 bits and wrap. */

@@ -13,7 +13,6 @@ import {
   type Network,
   type NetworkErrorCode,
 } from '../network.js'
-import type { SimNetwork } from './network.js'
 
 /**
  * A fault of an address, which takes precedence over listeners: connections are refused (RST), ignored (no answer), or
@@ -36,6 +35,13 @@ export interface Listener extends ListeningSocket {
 const FIRST_PORT = 32768
 const LAST_PORT = 60999
 
+/** The network as used by its hosts; `from` is the host that sends. */
+export interface HostNetwork {
+  connect(from: Host, address: Address, events: ConnectionEvents, source?: Address): Connection
+  datagrams(from: Host, address: IpAddress, received: (bytes: Uint8Array) => void): DatagramSocket
+  resolve(name: string): readonly string[]
+}
+
 /** A host on the simulated network. */
 export class Host implements Network {
   readonly #ips: string[] = []
@@ -46,9 +52,9 @@ export class Host implements Network {
   readonly #paths = new Set<string>()
   #nextPort = FIRST_PORT
 
-  /** @internal made by {@link SimNetwork.host} */
+  /** @internal use SimNetwork.host */
   constructor(
-    readonly network: SimNetwork,
+    readonly network: HostNetwork,
     readonly name: string,
   ) {}
 

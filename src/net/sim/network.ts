@@ -17,7 +17,7 @@ import { isAnyIp, parseIp } from '../ip.js'
 import type { Connection, ConnectionEvents, DatagramSocket, NetworkErrorCode } from '../network.js'
 import { Endpoint } from './endpoint.js'
 import { Handshake, type SynResponse } from './handshake.js'
-import { effectiveDestination, Host, unmapIpv4, type Fault } from './host.js'
+import { effectiveDestination, Host, unmapIpv4, type Fault, type HostNetwork } from './host.js'
 import type { Path } from './in-flight.js'
 import { Link, LOOPBACK_LATENCY, REMOTE_LATENCY, type Latency } from './link.js'
 
@@ -32,7 +32,7 @@ export interface SimNetworkOptions {
 }
 
 /** All hosts and links of a simulation. */
-export class SimNetwork {
+export class SimNetwork implements HostNetwork {
   readonly #scheduler: Scheduler
   readonly #random: Random
   readonly #loopback: Latency

@@ -4,13 +4,7 @@ export { DnsServer, type DnsAnswer, type DnsQuestion, type DnsService } from './
 export { HttpServer, type HttpReply, type HttpRequest, type HttpResponder, type HttpResponse } from './http.js'
 export type { Mail } from './mail.js'
 export { type ServerMode, type ServerOptions } from './server.js'
-export {
-  SmtpServer,
-  SMTP_EXTENSION_STEPS,
-  SMTP_STEPS,
-  type MailRecord,
-  type SmtpOptions,
-  type SmtpStep,
-} from './smtp.js'
+export { SmtpServer, type MailRecord, type SmtpOptions } from './smtp.js'
+export { SMTP_EXTENSION_STEPS, SMTP_STEPS, type SmtpStep } from './smtp-steps.js'
 export { TcpServer, type TcpConnection, type TcpGreeting, type TcpResponder } from './tcp.js'
 export type { World } from './world.js'

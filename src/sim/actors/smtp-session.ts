@@ -1,8 +1,10 @@
 /** One session of an SMTP server: commands in, replies out (RFC 5321, section 4), with STARTTLS (RFC 3207) and AUTH (RFC 4954). */
 import { encodeText } from '../../bytes/text.js'
+import type { Micros } from '../../engine/index.js'
 import type { Connection } from '../../net/network.js'
-import { readMail } from './mail.js'
-import { Session, toText } from './session.js'
+import type { TlsServer } from '../../net/sim/index.js'
+import { readMail, type Mail } from './mail.js'
+import { Session, toText, type SessionOwner } from './session.js'
 import {
   AUTHENTICATED,
   Authentication,
@@ -11,10 +13,11 @@ import {
   NEEDS_STARTTLS,
   NOT_AUTHENTICATED,
   UNKNOWN_MECHANISM,
+  type Accounts,
   type Mechanism,
   type Reply,
 } from './smtp-auth.js'
-import type { SmtpServer, SmtpStep } from './smtp.js'
+import type { SmtpStep, StepBehavior } from './smtp-steps.js'
 
 /** What one line may have, generously (RFC 5321 asks for 512 and 1000). */
 const LONGEST_LINE = 8192
@@ -23,6 +26,23 @@ const PATH = /^(?:FROM|TO):[ \t]*<(?:@[^:>]*:)?([^<>\x00-\x20]*)>(?:[ \t].*)?$/i
 
 /** What a server that insists on TLS takes without it (RFC 3207, section 4). */
 const BEFORE_TLS: ReadonlySet<string> = new Set(['HELO', 'EHLO', 'STARTTLS', 'NOOP', 'QUIT'])
+
+/** What a session uses of its server. */
+export interface SmtpSessionServer extends SessionOwner {
+  readonly hostname: string
+  readonly accounts: Accounts | undefined
+  /** mails are accepted without authentication as well */
+  readonly authOptional: boolean
+  /** undefined: STARTTLS is not offered */
+  readonly starttls: TlsServer | undefined
+  readonly requireTls: boolean
+  /** the time before each reply */
+  readonly delay: Micros
+  /** The behavior set for a step, if any. */
+  behaviorAt(step: SmtpStep): StepBehavior | undefined
+  /** Called when a mail has been accepted. */
+  received(mail: Mail): void
+}
 
 export class SmtpSession extends Session {
   #input = ''
@@ -42,7 +62,7 @@ export class SmtpSession extends Session {
   #searched = 0
 
   constructor(
-    readonly server: SmtpServer,
+    readonly server: SmtpSessionServer,
     connection: Connection,
   ) {
     super(server, connection)
@@ -236,15 +256,15 @@ export class SmtpSession extends Session {
   /** Answers at a step that tests can change. `then` learns which code was sent, once it was. */
   #answer(step: SmtpStep, code: number, text: string | readonly string[], then: (code: number) => void): void {
     this.after(this.server.delay, () => {
-      const manner = this.server.manner(step)
-      if (manner === 'drop') return this.close()
-      if (manner === 'reset') return this.reset()
-      if (manner === 'hang') {
+      const behavior = this.server.behaviorAt(step)
+      if (behavior === 'drop') return this.close()
+      if (behavior === 'reset') return this.reset()
+      if (behavior === 'hang') {
         this.#silent = true
         return
       }
-      const given = manner?.code ?? code
-      this.#say(given, manner ? manner.text : text)
+      const given = behavior?.code ?? code
+      this.#say(given, behavior ? behavior.text : text)
       then(given)
       if (given === 421) this.close()
     })

@@ -7,16 +7,9 @@ import { toMicros, type Duration } from '../duration.js'
 import type { Mail } from './mail.js'
 import { Server, type ServerOptions } from './server.js'
 import { checkedAccounts, type Accounts, type Mechanism } from './smtp-auth.js'
-import { SmtpSession } from './smtp-session.js'
+import { SmtpSession, type SmtpSessionServer } from './smtp-session.js'
+import { SMTP_EXTENSION_STEPS, SMTP_STEPS, type SmtpStep, type StepBehavior } from './smtp-steps.js'
 import type { World } from './world.js'
-
-/** Where a reply can be changed in every dialogue: at the greeting, at a command, and at the end of the mail itself (`body`). */
-export const SMTP_STEPS = ['connect', 'helo', 'mail', 'rcpt', 'data', 'body', 'quit'] as const
-
-/** The same where the server offers it: at STARTTLS, and where AUTH comes to its end. */
-export const SMTP_EXTENSION_STEPS = ['starttls', 'auth'] as const
-
-export type SmtpStep = (typeof SMTP_STEPS)[number] | (typeof SMTP_EXTENSION_STEPS)[number]
 
 const STEPS: readonly SmtpStep[] = [...SMTP_STEPS, ...SMTP_EXTENSION_STEPS]
 
@@ -50,9 +43,7 @@ export interface SmtpOptions extends ServerOptions {
   readonly requireTls?: boolean | undefined
 }
 
-type Manner = { readonly code: number; readonly text: string | readonly string[] } | 'drop' | 'reset' | 'hang'
-
-export class SmtpServer extends Server<SmtpSession> {
+export class SmtpServer extends Server<SmtpSession> implements SmtpSessionServer {
   /** the mails that it has accepted, in that order; a mail counts once the final 250 was sent */
   readonly mails: Mail[] = []
   /** how many connections it has taken */
@@ -66,7 +57,7 @@ export class SmtpServer extends Server<SmtpSession> {
   readonly starttls: TlsServer | undefined
   /** @internal */
   readonly requireTls: boolean
-  readonly #manners = new Map<SmtpStep, Manner>()
+  readonly #behaviors = new Map<SmtpStep, StepBehavior>()
   readonly #listeners = new Set<(mail: Mail) => void>()
   #delay: Micros = 0
 
@@ -81,7 +72,7 @@ export class SmtpServer extends Server<SmtpSession> {
 
   /** Everything as usual again: what {@link answer}, {@link slow}, {@link dropAt}, {@link resetAt} and {@link hangAt} changed as well. */
   override accept(): this {
-    this.#manners.clear()
+    this.#behaviors.clear()
     this.#delay = 0
     return super.accept()
   }
@@ -127,9 +118,9 @@ export class SmtpServer extends Server<SmtpSession> {
     return this.#delay
   }
 
-  /** @internal what was asked for at a step, if anything */
-  manner(step: SmtpStep): Manner | undefined {
-    return this.#manners.get(step)
+  /** @internal the behavior set for a step, if any */
+  behaviorAt(step: SmtpStep): StepBehavior | undefined {
+    return this.#behaviors.get(step)
   }
 
   /** @internal */
@@ -150,9 +141,9 @@ export class SmtpServer extends Server<SmtpSession> {
     return new SmtpSession(this, connection)
   }
 
-  #behave(step: SmtpStep, manner: Manner): this {
+  #behave(step: SmtpStep, behavior: StepBehavior): this {
     if (!STEPS.includes(step)) throw new RangeError(`'${step}' is not one of ${STEPS.join(', ')}`)
-    this.#manners.set(step, manner)
+    this.#behaviors.set(step, behavior)
     return this
   }
 }

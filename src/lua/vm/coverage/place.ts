@@ -6,8 +6,8 @@
 import { Op } from '../opcodes.js'
 import type { FengariProto, Proto } from '../proto.js'
 import { isTest, jumpTarget } from '../translate/flow.js'
+import type { Counted, Plan } from './counted.js'
 import type { Counters } from './counters.js'
-import type { Counted, Plan } from './plan.js'
 import type { Span } from './record.js'
 import type {
   Branch,

@@ -1,34 +1,10 @@
-/** What is counted in a script, and where its prototypes count it. */
+/** Plans what is counted in a script, and where its prototypes count it. */
 import type { FengariProto, Proto } from '../proto.js'
+import type { Plan } from './counted.js'
 import { noCounters, type Counters } from './counters.js'
 import { Placing } from './place.js'
 import type { Span } from './record.js'
-import type { Extent, FunctionText } from './text.js'
-
-export interface Counted extends Extent {
-  readonly index: number
-}
-
-export interface CountedBranch {
-  readonly type: string
-  readonly extent: Extent
-  readonly arms: readonly Counted[]
-}
-
-export interface CountedFunction {
-  readonly index: number
-  readonly name: string | undefined
-  readonly declaration: Extent
-  readonly body: Extent
-}
-
-/** What is counted in a script, by the numbers of tokens, and how many counts there are. */
-export interface Plan {
-  readonly statements: Counted[]
-  readonly branches: CountedBranch[]
-  readonly functions: CountedFunction[]
-  size: number
-}
+import type { FunctionText } from './text.js'
 
 /** Finds what there is to count; `attach` then makes the prototypes count. */
 export const planOf = (

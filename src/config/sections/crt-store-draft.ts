@@ -1,0 +1,10 @@
+/** The state of a section `crt-store` while it is parsed (cfg_parse_crtstore in src/ssl_ckch.c). */
+
+/** The defaults that its lines have set so far. */
+export interface CrtStoreDraft {
+  readonly name: string
+  crtBase: string | undefined
+  keyBase: string | undefined
+  /** a `load` line has been read */
+  hasLoaded: boolean
+}
