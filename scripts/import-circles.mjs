@@ -14,7 +14,12 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')
 const LARGEST = 4
 
 /** @type {{ files: string[], reason: string }[]} */
-const ALLOWED = []
+const ALLOWED = [
+  {
+    files: ['src/haproxy/proxy/proxy.ts', 'src/haproxy/server/server.ts'],
+    reason: 'a proxy has servers and a server has its proxy, as `struct proxy` and `struct server` point at each other',
+  },
+]
 
 const source = (path) =>
   ts.preProcessFile(readFileSync(join(ROOT, path), 'utf8'), true, false).importedFiles.map(({ fileName }) => fileName)

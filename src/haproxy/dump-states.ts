@@ -1,13 +1,19 @@
-/** The states of all servers, told to the operator and the logs (`sig_dump_state` in src/haproxy.c, on SIGHUP). */
+/** Reports the states of all servers, on the terminal and in the logs (`sig_dump_state` in src/haproxy.c, on SIGHUP). */
 import { LOG_NOTICE, type LogSource } from './logs/logger.js'
-import type { HaproxyProcess } from './process.js'
+import type { ProcessContext } from './context.js'
 import type { Proxy } from './proxy/proxy.js'
-import { ServerState } from './server/server.js'
+import { ServerState } from './server/status.js'
 
-export const dumpStates = (process: HaproxyProcess): void => {
+/** A process whose servers are reported. */
+export interface DumpedProcess extends ProcessContext {
+  readonly proxies: readonly Proxy[]
+  readonly runtime: { readonly connections: number }
+}
+
+export const dumpStates = (process: DumpedProcess): void => {
   const { logger, configuration, proxies } = process
   logger.say('warning', 'SIGHUP received, dumping servers states.')
-  const tell = (source: LogSource, text: string): void => {
+  const report = (source: LogSource, text: string): void => {
     logger.say('warning', text)
     logger.send(source, LOG_NOTICE, text)
   }
@@ -18,9 +24,9 @@ export const dumpStates = (process: HaproxyProcess): void => {
     logger.send(proxy, LOG_NOTICE, `SIGHUP received, dumping servers states for proxy ${proxy.name}.`)
     for (const server of proxy.servers) {
       const state = server.state === ServerState.STOPPED ? 'DOWN' : 'UP'
-      tell(proxy, `SIGHUP: Server ${server.path} is ${state}. Conn: 0 act, 0 pend, 0 tot.`)
+      report(proxy, `SIGHUP: Server ${server.path} is ${state}. Conn: 0 act, 0 pend, 0 tot.`)
     }
-    tell(proxy, `SIGHUP: Proxy ${proxy.name} ${serversOf(proxy)} ${proxyConnections(0)}`)
+    report(proxy, `SIGHUP: Proxy ${proxy.name} ${serversOf(proxy)} ${proxyConnections(0)}`)
   }
 }
 

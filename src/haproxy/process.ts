@@ -1,5 +1,6 @@
 /**
- * One HAProxy process: built from a checked configuration, started (start.ts), running on the threads of a scheduler, stopped.
+ * The assembler: makes the parts of a HAProxy process from a checked configuration and gives each what it uses. A process is started
+ * (start.ts), runs on the threads of a scheduler, and is stopped. Parts do not know it: they take a {@link ProcessContext}.
  */
 import type { Variables } from '../config/syntax/environment.js'
 import type { Configuration } from '../config/model/configuration.js'
@@ -8,25 +9,31 @@ import type { Random } from '../engine/random.js'
 import type { Scheduler } from '../engine/scheduler.js'
 import type { ThreadGroup } from '../engine/thread-group.js'
 import { LocalTime, timeZone, UTC, zoneFromTz, type TimeZone } from '../engine/time-zone/index.js'
-import type { Trace, TraceValue } from '../engine/trace.js'
+import type { Trace } from '../engine/trace.js'
 import type { Network } from '../net/network.js'
 import { AddressChanges } from './server/address-changes.js'
+import { Checks } from './checks/checks.js'
 import type { CommandRunner } from './checks/external.js'
-import { stopChecks } from './checks/start.js'
-import { SubscriptionList, type ServerEvent } from './events/events.js'
+import { SubscriptionList } from './events/events.js'
+import { checkEvents, stateEvents } from './events/server-events.js'
 import { LegacyMailer } from './mailers/legacy-mailers.js'
 import { makeListeners } from './listeners/listener.js'
 import { Logger } from './logs/logger.js'
 import { PatternReferences } from './patterns/index.js'
-import { Revisions } from './server/dynamic.js'
-import { Proxy } from './proxy/proxy.js'
+import { DynamicServers } from './server/dynamic.js'
+import { backendChanges } from './proxy/backend.js'
+import { Proxies, type ServerIdentity } from './proxy/directory.js'
+import { Proxy, type ProxyContext } from './proxy/proxy.js'
 import { Resolvers } from './resolvers/index.js'
 import { RuntimeApi } from './runtime/api.js'
-import { Server } from './server/server.js'
+import type { RuntimeContext } from './runtime/context.js'
+import { Server, type ServerObserver } from './server/server.js'
+import { stateReports } from './server/state-report.js'
+import { trafficChanges } from './server/traffic-changes.js'
 import { Start, type CheckResult } from './start.js'
 import { Limits } from './stats/limits.js'
 import type { Files } from './files.js'
-import type { Machine, ProcessExtension, Traffic } from './world.js'
+import type { Machine, ProcessExtension } from './world.js'
 
 export interface ProcessOptions {
   /** tells processes of one world apart in traces */
@@ -37,67 +44,54 @@ export interface ProcessOptions {
   readonly network: Network
   readonly files: Files
   readonly machine: Machine
-  /** runs the commands of external checks; without it they are not carried out */
+  /** runs the commands of external checks; without it these are not carried out */
   readonly exec?: CommandRunner | undefined
+  /** observers of servers besides HAProxy's own, called after these */
+  readonly serverObservers?: readonly ServerObserver[]
   readonly extend?: (process: HaproxyProcess) => ProcessExtension
 }
 
 export type ProcessStatus = 'new' | 'running' | 'failed' | 'stopped'
 
-export class HaproxyProcess {
+export class HaproxyProcess implements ProxyContext, RuntimeContext {
   readonly name: string
   readonly configuration: Configuration
   readonly scheduler: Scheduler
   readonly clock: Clock
   readonly trace: Trace
   readonly random: Random
-  /** what varies the intervals of checks */
   readonly checkRandom: Random
   readonly network: Network
   readonly files: Files
   readonly machine: Machine
-  /** while a script is loaded, what its line of the configuration sees; afterwards what is left when all has been read */
   environment: Variables
   readonly localTime: LocalTime
   readonly threads: ThreadGroup
   readonly logger: Logger
-  /** who listens to the events of all servers */
   readonly events = new SubscriptionList()
+  readonly limits: Limits
   /** the runtime API */
-  readonly runtime = new RuntimeApi(this)
-  /** how often servers were removed, counted so that each one added later has a revision of its own */
-  readonly revisions = new Revisions()
-  readonly addressChanges = new AddressChanges(this)
-  /** the sections `resolvers` at work */
-  readonly resolvers = new Resolvers(this)
-  /** the numbers of questions to name servers */
-  readonly resolverRandom: Random
+  readonly runtime: RuntimeApi = new RuntimeApi(this)
   /** maps and ACL files */
   readonly patterns: PatternReferences
-  readonly exec: CommandRunner | undefined
-  /** the built-in mailer; undefined where no mails are wanted */
-  readonly mailer: LegacyMailer | undefined
-  /** how many connections it takes */
-  readonly limits: Limits
-  /** in the order of the configuration; while scripts are loaded, those read so far, the last one first */
-  readonly proxies: Proxy[] = []
-  /** scripts are being loaded and the configuration is not yet checked: proxies and servers have no automatic numbers */
+  /** the `resolvers` sections */
+  readonly resolvers: Resolvers
+  readonly checks: Checks
+  readonly dynamicServers: DynamicServers
+  readonly addressChanges = new AddressChanges(this)
+  readonly serverObservers: readonly ServerObserver[]
   loading = true
-  /** undefined while nobody carries any */
-  traffic: Traffic | undefined
   status: ProcessStatus = 'new'
-  /** it did not end by itself */
+  /** ended by {@link crash} */
   crashed = false
-  /** a soft stop was asked for; it has closed its listeners: what is open comes to its end */
+  /** a soft stop was asked for */
   isStopping = false
+  /** the soft stop has closed the listeners; open connections may end */
   isDraining = false
-  /** when it was started, on the clock of the run */
   startedAt: Micros = 0
   /** whether the built-in mailer is off (`core.disable_legacy_mailers`) */
   legacyMailersDisabled = false
-  readonly #backends = new Map<string, Proxy>()
-  readonly #frontends = new Map<string, Proxy>()
-  readonly #byUuid = new Map<number, Proxy>()
+  readonly #directory = new Proxies()
   readonly #extension: ProcessExtension | undefined
   readonly #machineZone: TimeZone
   /** TZ as it was when {@link localTime} got its zone */
@@ -111,7 +105,6 @@ export class HaproxyProcess {
     this.trace = options.scheduler.trace
     this.random = options.random
     this.checkRandom = options.random.stream('checks')
-    this.resolverRandom = options.random.stream('resolvers')
     this.network = options.network
     this.files = options.files
     this.machine = options.machine
@@ -119,8 +112,6 @@ export class HaproxyProcess {
     this.#machineZone = machineZone(options.machine)
     this.#zoneVariable = this.machine.environment.TZ
     this.localTime = new LocalTime(zoneFromTz(this.#zoneVariable, this.#machineZone))
-    this.exec = options.exec
-    if (options.configuration.mailers.length > 0) this.mailer = new LegacyMailer(this)
     this.threads = this.scheduler.threads(options.name, options.configuration.global.nbthread ?? options.machine.cpus)
     this.limits = new Limits(options.configuration, this.threads.count, options.machine.descriptors)
     this.logger = new Logger(this.trace, this.name, options.configuration.global.logs)
@@ -129,14 +120,24 @@ export class HaproxyProcess {
       wallTime: () => this.clock.wall,
       resolve: (host) => options.network.resolve(host),
     })
+    this.resolvers = new Resolvers(this, this.proxies)
+    this.checks = new Checks(this.proxies, options.exec)
+    this.dynamicServers = new DynamicServers(this, this.checks)
+    // in HAProxy's order: the event of a check comes before its report, those of a state after it
+    this.serverObservers = [
+      trafficChanges,
+      checkEvents,
+      stateReports,
+      ...(options.configuration.mailers.length > 0 ? [new LegacyMailer(this)] : []),
+      stateEvents,
+      backendChanges,
+      ...(options.serverObservers ?? []),
+    ]
     this.#extension = options.extend?.(this)
   }
 
-  /** @internal writes an event to the trace */
-  recordEvent(event: ServerEvent): void {
-    const { name, server, state, admin, check } = event
-    const data = { ...(state && { state }), ...(admin && { admin }), ...(check && { check }) } as TraceValue
-    this.trace.write('event', { process: this.name, name, proxy: server.proxyName, server: server.name, data })
+  get proxies(): readonly Proxy[] {
+    return this.#directory.proxies
   }
 
   /** Looks at TZ again: the C library does so when it searches the moment of a date (`mktime`), and otherwise at the start only. */
@@ -147,59 +148,51 @@ export class HaproxyProcess {
     this.localTime.zone = zoneFromTz(variable, this.#machineZone)
   }
 
-  /** Whether the process is still being started: nothing is logged then that only concerns its first state. */
   get starting(): boolean {
     return this.status === 'new'
   }
 
   backendNamed(name: string): Proxy | undefined {
-    return this.#backends.get(name)
+    return this.#directory.backendNamed(name)
   }
 
   frontendNamed(name: string): Proxy | undefined {
-    return this.#frontends.get(name)
+    return this.#directory.frontendNamed(name)
   }
 
-  /** The server called `backend/server`. */
   server(path: string): Server | undefined {
-    const slash = path.indexOf('/')
-    return slash < 0 ? undefined : this.backendNamed(path.slice(0, slash))?.server(path.slice(slash + 1))
+    return this.#directory.server(path)
   }
 
-  /** The live server that an event speaks of. */
-  serverOf(event: { readonly proxyUuid: number; readonly puid: number; readonly rid: number }): Server | undefined {
-    return this.#withUuid(event.proxyUuid)?.serverById(event.puid, event.rid)
+  /** The server that an event is about; undefined once it is gone. */
+  serverOf(identity: ServerIdentity): Server | undefined {
+    return this.#directory.serverOf(identity)
   }
 
-  #withUuid(uuid: number): Proxy | undefined {
-    if (this.#byUuid.size !== this.proxies.length) for (const proxy of this.proxies) this.#byUuid.set(proxy.uuid, proxy)
-    return this.#byUuid.get(uuid)
-  }
-
-  /** Only looks whether it would start, as `haproxy -c` does: scripts are loaded, their init functions are not called. */
+  /** Checks whether it would start, as `haproxy -c` does: scripts are loaded, their init functions are not called. */
   check(): CheckResult {
     const result = new Start(this, this.#extension).check()
-    this.#giveUp()
+    this.#fail()
     return result
   }
 
-  /** Starts it. Returns false when HAProxy would have refused to start; why has been said to the operator then. */
+  /** Starts it. Returns false when HAProxy would have refused to start; the operator gets the reason. */
   start(): boolean {
     if (this.status !== 'new') throw new Error(`the process ${this.name} was started already`)
     this.startedAt = this.clock.now
     if (new Start(this, this.#extension).run()) this.status = 'running'
-    else this.#giveUp()
+    else this.#fail()
     return this.status === 'running'
   }
 
-  #giveUp(): void {
+  #fail(): void {
     this.status = 'failed'
     this.scheduler.removeThreads(this.threads)
   }
 
-  /** Begins no health check any more; those that are under way come to their end. */
+  /** Lets no health check begin any more; those in progress end as usual. */
   suspendChecks(): void {
-    for (const proxy of this.proxies) for (const server of proxy.servers) if (server.check) server.check.paused = true
+    this.checks.suspend()
   }
 
   /** Ends the connections of scripts and of the runtime API. */
@@ -208,7 +201,7 @@ export class HaproxyProcess {
     this.#extension?.closeConnections()
   }
 
-  /** Ends it as a crash does: the operator reads the reason, and nothing else is done. */
+  /** Ends it as a crash does: the operator gets the reason. */
   crash(reason: string): void {
     if (this.status !== 'running') return
     this.logger.say('alert', reason)
@@ -224,26 +217,24 @@ export class HaproxyProcess {
     this.runtime.stop()
     this.resolvers.stop()
     this.#extension?.stop()
-    for (const proxy of this.proxies) for (const server of proxy.servers) stopChecks(server)
+    this.checks.stopAll()
     this.scheduler.removeThreads(this.threads)
   }
 
-  /** @internal makes the next proxies of the configuration, up to the `until`-th */
+  /** @internal */
   addProxies(until: number): void {
     for (const config of this.configuration.proxies.slice(this.proxies.length, until)) {
       const proxy = new Proxy(this, config)
       proxy.setServers(config.servers.map((server) => new Server(proxy, server)))
       proxy.listeners = makeListeners(proxy)
-      this.proxies.unshift(proxy)
-      const maps = [...(proxy.backend ? [this.#backends] : []), ...(proxy.frontend ? [this.#frontends] : [])]
-      for (const map of maps) if (!map.has(proxy.name)) map.set(proxy.name, proxy)
+      this.#directory.add(proxy)
     }
   }
-  /** @internal the configuration is read: puts proxies and servers in their final order (`check_config_validity`) */
+
+  /** @internal */
   endLoading(): void {
     this.loading = false
-    this.proxies.reverse()
-    for (const proxy of this.proxies) proxy.endLoading()
+    this.#directory.endLoading()
   }
 }
 

@@ -7,39 +7,53 @@ import { closingWords, type Said } from '../config/closing-words.js'
 import type { Diagnostic } from '../config/syntax/diagnostics.js'
 import { countsAsWarning } from '../config/server/first-addresses.js'
 import type { Configuration } from '../config/model/configuration.js'
+import type { Variables } from '../config/syntax/environment.js'
+import type { Checks } from './checks/checks.js'
 import { countUsable } from './proxy/backend.js'
-import { startChecks, warnOfExternalChecks } from './checks/start.js'
-import { warnOfLegacyMailers } from './mailers/legacy-mailers.js'
-import { openListeners } from './listeners/listening.js'
-import { addOwnPatterns, loadPatterns } from './patterns/load.js'
-import type { HaproxyProcess } from './process.js'
-import { initialiseServer, settleAddress } from './server/state.js'
+import { warnOfLegacyMailers, type MailingProcess } from './mailers/legacy-mailers.js'
+import { openListeners, type ListeningProcess } from './listeners/listening.js'
+import { addOwnPatterns, loadPatterns, type PatternOwner } from './patterns/load.js'
+import type { ProxyDirectory } from './proxy/directory.js'
+import { initialiseServer, settleAddress } from './server/initial.js'
 import { applyStateFiles } from './state-files/index.js'
 import { inheritStates, linkTracking } from './server/track.js'
 import type { ProcessExtension } from './world.js'
+
+/** A process that is being started. */
+export interface StartingProcess extends ProxyDirectory, ListeningProcess, MailingProcess, PatternOwner {
+  /** set to the variables that each script sees while it is loaded */
+  environment: Variables
+  readonly checks: Checks
+  readonly resolvers: { start(): void }
+  readonly runtime: ListeningProcess['runtime'] & { stop(): void }
+  /** Makes the next proxies of the configuration, up to the `until`-th. */
+  addProxies(until: number): void
+  /** The configuration is read: puts proxies and servers in their final order. */
+  endLoading(): void
+}
 
 /** What `haproxy -c` finds: an error, a process that would start, or one that would not, as it listens nowhere. */
 export type CheckResult = 'failed' | 'valid' | 'no listener'
 
 export class Start {
-  readonly #process: HaproxyProcess
+  readonly #process: StartingProcess
   readonly #extension: ProcessExtension | undefined
   /** HAProxy has warned of something in the configuration */
   #warned = false
 
-  constructor(process: HaproxyProcess, extension: ProcessExtension | undefined) {
+  constructor(process: StartingProcess, extension: ProcessExtension | undefined) {
     this.#process = process
     this.#extension = extension
   }
 
-  /** Only looks whether it would start. */
+  /** Checks whether it would start. */
   check(): CheckResult {
     if (!this.#load() || !this.#prepareServers()) return 'failed'
-    warnOfLegacyMailers(this.#process)
+    warnOfLegacyMailers(this.#process, this.#process.proxies)
     return this.#listens() ? 'valid' : 'no listener'
   }
 
-  /** Returns whether it has started; otherwise the operator has been told why not. */
+  /** Starts it. Returns false when it cannot start; the reason is reported. */
   run(): boolean {
     if (!this.#load() || !this.#initialise()) return false
     const process = this.#process
@@ -50,12 +64,12 @@ export class Start {
       process.runtime.stop()
       return false
     }
-    this.#sayDescriptorsAreFew()
+    this.#warnOfFewDescriptors()
     process.resolvers.start()
     return true
   }
 
-  /** Builds the proxies and loads the scripts, in the order of the text, and says all there is to say about both. */
+  /** Makes the proxies and loads the scripts, in the order of the text, and reports the diagnostics of both by place. */
   #load(): boolean {
     const process = this.#process
     const diagnostics: Diagnostic[] = []
@@ -82,12 +96,12 @@ export class Start {
   #initialise(): boolean {
     const process = this.#process
     if (!this.#prepareServers()) return false
-    startChecks(process)
-    warnOfExternalChecks(process)
-    warnOfLegacyMailers(process)
+    process.checks.start()
+    process.checks.warnOfExternalChecks()
+    warnOfLegacyMailers(process, process.proxies)
     process.logger.isOpen = true
     if (this.#extension?.init() === false) return false
-    if (!this.#raisesLimit()) return false
+    if (!this.#canRaiseLimit()) return false
     if (this.#listens()) return true
     process.logger.say('alert', "[haproxy.main()] No enabled listener found (check for 'bind' directives) ! Exiting.")
     return false
@@ -96,13 +110,16 @@ export class Start {
   /** Gives servers their first states and addresses. */
   #prepareServers(): boolean {
     const process = this.#process
-    if (!linkTracking(process)) return false
+    if (!linkTracking(process, process.logger)) return false
     const servers = process.proxies.flatMap((proxy) => proxy.servers)
-    servers.forEach(initialiseServer)
-    inheritStates(process)
+    for (const server of servers) {
+      if (!server.proxy.config.disabled) process.checks.create(server)
+      initialiseServer(server)
+    }
+    inheritStates(process.proxies)
     for (const server of servers) if (!server.proxy.config.disabled) countUsable(server)
     const warningsBefore = process.logger.warnings
-    const last = applyStateFiles(process)
+    const last = applyStateFiles(process, process.proxies)
     const warned = this.#warned || process.logger.warnings > warningsBefore
     const { starts, diagnostics, failed } = process.configuration.firstAddresses(last, warned)
     for (const each of diagnostics) process.logger.say(each.severity, each.text)
@@ -111,8 +128,8 @@ export class Start {
     return true
   }
 
-  /** Whether it gets the file descriptors that it may need, or goes on without (`no strict-limits`). */
-  #raisesLimit(): boolean {
+  /** Whether it gets the file descriptors that it may need, or starts without them (`no strict-limits`). */
+  #canRaiseLimit(): boolean {
     const { limits, configuration, logger } = this.#process
     const { maxsock, descriptors, enoughDescriptors } = limits
     if (enoughDescriptors) return true
@@ -122,7 +139,7 @@ export class Start {
     return !strictLimits
   }
 
-  #sayDescriptorsAreFew(): void {
+  #warnOfFewDescriptors(): void {
     const { maxconn, maxsock, descriptors, enoughDescriptors } = this.#process.limits
     if (enoughDescriptors) return
     this.#process.logger.say(
@@ -141,7 +158,7 @@ export class Start {
   }
 }
 
-/** What there is to say of a configuration, together with what its scripts and patterns have said. */
+/** The diagnostics of a configuration, merged with those of its scripts and patterns. */
 const withScripts = (configuration: Configuration, scripts: readonly Diagnostic[]): Said => {
   const read = closingWords(configuration.readings, scripts)
   if (read.failed) return read

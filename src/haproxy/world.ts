@@ -1,8 +1,6 @@
-/** What a process is given by whoever runs it, and what lives in it or beside it. */
+/** What a process runs on, and what extends it. */
 import type { Diagnostic } from '../config/syntax/diagnostics.js'
 import type { LuaLoad } from '../config/model/lua.js'
-import type { Proxy } from './proxy/proxy.js'
-import type { Server } from './server/server.js'
 
 /** The machine that the process runs on, as far as it can see it. */
 export interface Machine {
@@ -16,14 +14,6 @@ export interface Machine {
   readonly timezone?: string
   /** file descriptors that a process may open; as many as a service of systemd's unless given */
   readonly descriptors?: number
-}
-
-/** Whoever carries traffic, as far as servers' states concern it. */
-export interface Traffic {
-  /** `on-marked-down shutdown-sessions`: the server is down */
-  shutdownSessions(server: Server): void
-  /** `on-marked-up shutdown-backup-sessions`: an active server is back */
-  shutdownBackupSessions(proxy: Proxy): void
 }
 
 /** Something that lives in a process beside its own parts: the Lua host is one. */

@@ -5,7 +5,7 @@ import { hostname } from 'node:os'
 import { SECOND } from '../engine/index.js'
 import type { Address, IpAddress } from '../net/address.js'
 import { UnixDatagrams } from '../net/node/index.js'
-import type { HaproxyProcess, OutgoingLine } from '../haproxy/index.js'
+import type { OutgoingLine, ProcessContext } from '../haproxy/index.js'
 import type { LogTarget } from '../config/index.js'
 import { formatLogLine } from './log-format.js'
 import { DescriptorWriter, type LineWriter } from './output.js'
@@ -26,7 +26,7 @@ export class LogCarrier {
   #hasComplained = false
 
   constructor(
-    readonly process: HaproxyProcess,
+    readonly process: ProcessContext,
     readonly terminals: Terminals,
   ) {
     process.logger.deliver = (line) => this.#deliver(line)

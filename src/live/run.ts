@@ -168,7 +168,7 @@ export class LiveRun {
 
   /** Node opens sockets in a time of its own, before the process starts that asks for them. */
   async #openSockets(configuration: Configuration): Promise<void> {
-    await this.#logs.open(logTargets(this.haproxy.process))
+    await this.#logs.open(logTargets(this.haproxy.process.configuration))
     await this.#takeAddresses(configuration)
     const { tellPredecessors } = this.options
     for (let tries = MOST_TRIES; tellPredecessors && tries > 0 && this.world.home.canRetry; tries--) {
@@ -284,7 +284,7 @@ export class LiveRun {
     const { proxies } = this.haproxy.process
     if (proxies.some((each) => each.listeners.length > 0))
       complain('traffic is not carried: nothing listens at the addresses of frontends')
-    for (const { place } of LogCarrier.unreachable(logTargets(this.haproxy.process)))
+    for (const { place } of LogCarrier.unreachable(logTargets(this.haproxy.process.configuration)))
       complain(`${place.file}:${place.line}: log lines are not carried to this target`)
   }
 }

@@ -5,7 +5,7 @@
 import type { Task } from '../engine/task.js'
 import { Wake } from '../engine/task.js'
 import { SERVER_EVENTS, type ServerEventName } from '../haproxy/events/events.js'
-import { publish } from '../haproxy/server/state.js'
+import { publish } from '../haproxy/events/server-events.js'
 import { Coroutine } from '../lua/host/coroutine.js'
 import { lua, luaString } from '../lua/fengari.js'
 import { errorOf, setTimer } from '../lua/calls/task.js'

@@ -1,6 +1,6 @@
 /** `-dK`: the keywords that are emulated, class by class, in HAProxy's layout (`dump_registered_keywords`). */
 import { emulatedKeywords } from '../../config/index.js'
-import type { HaproxyProcess } from '../../haproxy/index.js'
+import type { Registry } from '../../haproxy/index.js'
 
 const CLASSES = {
   acl: 'ACL keywords',
@@ -23,8 +23,11 @@ smp: sample fetch functions
 svc: service names
 `
 
-/** @param wanted classes with commas between; `all` stands for itself and those after it */
-export const keywordText = (wanted: string, process: HaproxyProcess): string => {
+/**
+ * @param wanted classes, separated by commas; `all` stands for itself and those after it
+ * @param commands those of the runtime API
+ */
+export const keywordText = (wanted: string, commands: Registry): string => {
   let text = ''
   let all = false
   for (const name of wanted.split(',')) {
@@ -34,12 +37,12 @@ export const keywordText = (wanted: string, process: HaproxyProcess): string => 
     }
     all ||= name === 'all'
     for (const each of Object.keys(CLASSES) as (keyof typeof CLASSES)[])
-      if (all || each === name) text += `# List of registered ${CLASSES[each]}:\n${lines(each, process)}`
+      if (all || each === name) text += `# List of registered ${CLASSES[each]}:\n${lines(each, commands)}`
   }
   return text
 }
 
-const lines = (name: keyof typeof CLASSES, process: HaproxyProcess): string => {
+const lines = (name: keyof typeof CLASSES, commands: Registry): string => {
   const words = emulatedKeywords()
   switch (name) {
     case 'cfg':
@@ -47,7 +50,7 @@ const lines = (name: keyof typeof CLASSES, process: HaproxyProcess): string => {
         .map(([section, keywords]) => `${section}\n${keywords.map((each) => `\t${each}\n`).join('')}`)
         .join('')
     case 'cli':
-      return process.runtime.registry.all
+      return commands.all
         .map((each) => `${each.words.join(' ')} [WORKER] \n`)
         .sort()
         .join('')

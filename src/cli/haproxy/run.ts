@@ -114,7 +114,8 @@ class Call {
         return setIdentity(uid, gid, (text) => this.operator.say('warning', text))
       },
     })
-    if (args.keywords !== undefined) process.stdout.write(keywordText(args.keywords, run.haproxy.process))
+    if (args.keywords !== undefined)
+      process.stdout.write(keywordText(args.keywords, run.haproxy.process.runtime.registry))
     return args.check ? this.#check(run) : this.#serve(run)
   }
 

@@ -1,24 +1,24 @@
 /**
- * Agent checks: a program beside a server says how it does, and what is to become of it (`agent-check`;
- * `tcpcheck_agent_expect_reply` in src/tcpcheck.c). What operators and scripts change of them is here as well: the runtime
- * API and Lua call the same functions.
+ * Agent checks: an agent beside the server reports its health, and may ask for a weight, a maxconn or an administrative state
+ * (`agent-check`; `tcpcheck_agent_expect_reply` in src/tcpcheck.c).
  */
-import { makeReady, setDrain, setMaintenance, setMaxconn } from '../server/control.js'
-import { setRunning, setStopped, setWeight, type OperationalCause } from '../server/state.js'
+import { makeReady, setDrain, setMaintenance, setMaxconn, setWeight } from '../server/control.js'
 import type { Server } from '../server/server.js'
 import type { Check } from './check.js'
+import type { Finding } from '../dialogue/finding.js'
 import { connect, expect, makeProgram, sendFormat, type CustomVerdict, type Program } from '../dialogue/program.js'
 import { str } from '../dialogue/samples.js'
 import { STATUS } from '../dialogue/status.js'
+import { setCheckStatus } from './result.js'
 
-/** The dialogue with the agent of `check`'s server. */
-export const agentProgram = (check: Check): Program =>
+/** The dialogue with the agent of `server`. */
+export const agentProgram = (server: Server, check: Check): Program =>
   makeProgram(
     'agent',
     [
       connect(),
       sendFormat(0, '%[var(check.agent_string)]', false),
-      expect(1, { type: 'custom', judge: ({ input, lastRead }) => judgeReply(check, input, lastRead) }),
+      expect(1, { type: 'custom', judge: ({ input, lastRead }) => judgeReply(server, check, input, lastRead) }),
     ],
     check.target.send === undefined ? undefined : new Map([['check.agent_string', str(check.target.send)]]),
   )
@@ -39,19 +39,19 @@ interface Words {
   comment: string
 }
 
-const judgeReply = (check: Check, input: string, lastRead: boolean): CustomVerdict => {
-  // switched off while the answer was under way, which is not heeded then
+const judgeReply = (server: Server, check: Check, input: string, lastRead: boolean): CustomVerdict => {
+  // switched off since the request was sent: the answer is ignored
   if (!check.enabled) return 'wait'
   const line = /^[^\0\n\r]*/.exec(input)![0]
   if (line.length === input.length || input[line.length] === '\0') {
     if (!lastRead) return 'wait'
     const finding = { status: check.status, info: 'Ignoring incomplete line from agent' }
     if (check.status.result !== 'UNKNOWN') return { ended: finding }
-    // with no earlier status to say it under, HAProxy takes note and waits until time is up
-    check.report(finding)
+    // without an earlier result HAProxy records this one and waits until the timeout
+    setCheckStatus(server, check, finding)
     return 'wait'
   }
-  return { ended: follow(check, parseWords(line)) }
+  return { ended: follow(server, check, parseWords(line)) }
 }
 
 const parseWords = (line: string): Words => {
@@ -86,9 +86,8 @@ const kindOf = (word: string): Exclude<keyof Words, 'comment'> => {
   return /^maxconn:/i.test(word) ? 'maxconn' : 'unknown'
 }
 
-/** Does what the agent asks for, and says what comes of it. */
-const follow = (check: Check, words: Words) => {
-  const { server } = check
+/** Does what the agent asks for. Returns the finding. */
+const follow = (server: Server, check: Check, words: Words): Finding => {
   const { health, unknown } = words
   const isUp = health?.toLowerCase() === 'up'
   if (health !== undefined) check.health = isUp ? check.rise + check.fall - 1 : 0
@@ -110,35 +109,4 @@ const ADMIN: Readonly<Record<string, (server: Server) => void>> = {
   ready: makeReady,
   drain: setDrain,
   maint: setMaintenance,
-}
-
-// what operators and scripts change
-
-/** Returns false where no agent is configured. */
-export const enableAgent = (server: Server): boolean => {
-  if (server.agent === undefined) return false
-  server.agent.enabled = true
-  return true
-}
-
-export const disableAgent = (server: Server): void => {
-  if (server.agent) server.agent.enabled = false
-}
-
-/** What the agent would say, said by somebody else. Returns false where no agent is heard. */
-export const forceAgent = (server: Server, health: 'up' | 'down', cause: OperationalCause): boolean => {
-  const { agent } = server
-  if (!agent?.enabled) return false
-  agent.health = health === 'up' ? agent.rise + agent.fall - 1 : 0
-  if (health === 'up') setRunning(server, cause)
-  else setStopped(server, cause)
-  return true
-}
-
-/** Sends the agent other words from now on, a byte string. Returns false where no agent is heard. */
-export const setAgentSend = (server: Server, send: string): boolean => {
-  const { agent } = server
-  if (!agent?.enabled) return false
-  agent.setTarget({ send })
-  return true
 }

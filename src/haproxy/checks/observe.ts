@@ -5,6 +5,7 @@
 import { Wake } from '../../engine/task.js'
 import type { Server } from '../server/server.js'
 import { STATUS } from '../dialogue/status.js'
+import { applyResult, setCheckStatus } from './result.js'
 
 /** What traffic can see, in words, with what it means at layer 4 and at layer 7. */
 const OBSERVATIONS = {
@@ -45,8 +46,8 @@ const limitReached = (server: Server, words: string): void => {
         check.health = check.rise
     }
     if (server.config.onError !== 'fastinter') {
-      check.report({ status: STATUS.HANA, info })
-      check.notify()
+      setCheckStatus(server, check, { status: STATUS.HANA, info })
+      applyResult(server, check)
     }
   }
   server.consecutiveErrors = 0

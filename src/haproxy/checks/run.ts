@@ -7,12 +7,20 @@ import type { Micros } from '../../engine/clock.js'
 import { Wake, type Task } from '../../engine/task.js'
 import type { ConnectionEvents } from '../../net/network.js'
 import type { TlsClient } from '../../net/tls.js'
-import type { HaproxyProcess } from '../process.js'
+import type { ProcessContext } from '../context.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { Server } from '../server/server.js'
 import type { Check } from './check.js'
 import { checkedAddress, followsServer } from './checked-address.js'
-import { externalCommand, externalFinding, type CommandEnd, type RunningCommand } from './external.js'
+import {
+  externalCommand,
+  externalFinding,
+  type CommandEnd,
+  type CommandRunner,
+  type RunningCommand,
+} from './external.js'
+import { checkInterval, spread } from './interval.js'
+import { applyResult, setCheckStatus } from './result.js'
 import type { Finding } from '../dialogue/finding.js'
 import type { Program } from '../dialogue/program.js'
 import { STATUS } from '../dialogue/status.js'
@@ -26,9 +34,8 @@ interface Commanded {
 }
 
 export class CheckRunner implements TalkOwner {
-  readonly process: HaproxyProcess
+  readonly process: ProcessContext
   readonly proxy: Proxy
-  readonly server: Server
   readonly events: ConnectionEvents
   #talk: Talk | undefined
   readonly #tls = new Map<ConnectRule, TlsClient>()
@@ -41,31 +48,31 @@ export class CheckRunner implements TalkOwner {
   #deadline: Micros = 0
 
   /**
-   * @param program undefined: a command is run
+   * @param work the dialogue with the server, or what runs the command of an external check
    * @param first when the first check is due
    */
   constructor(
+    readonly server: Server,
     readonly check: Check,
-    private program: Program | undefined,
+    private work: Program | CommandRunner,
     first: Micros,
   ) {
-    this.server = check.server
-    this.proxy = check.server.proxy
+    this.proxy = server.proxy
     this.process = this.proxy.process
     this.#next = first
     const wake = () => check.task?.wake(Wake.IO)
     this.events = { connected: wake, secured: wake, readable: wake, writable: wake, failed: wake }
     check.task = this.process.threads.spawn({
-      name: `${check.isAgent ? 'agent ' : ''}check ${check.server.path}`,
+      name: `${check.isAgent ? 'agent ' : ''}check ${server.path}`,
       run: (task) => this.#step(task),
-      ...(program === undefined && { thread: 1 }),
+      ...(typeof work === 'function' && { thread: 1 }),
     })
     check.task.wakeAt(first)
   }
 
-  /** Has the next checks follow another program. */
+  /** Sets the program of the next checks. */
   setProgram(program: Program): void {
-    this.program = program
+    this.work = program
   }
 
   get #now(): Micros {
@@ -83,7 +90,7 @@ export class CheckRunner implements TalkOwner {
   /** No check is under way: begins one when it is time, or moves the time nearer when the interval has become shorter. */
   #idle(task: Task): void {
     if (this.#now < this.#next) {
-      this.#next = Math.min(this.#next, this.#now + this.check.interval)
+      this.#next = Math.min(this.#next, this.#now + checkInterval(this.server, this.check))
       task.wakeAt(this.#next)
       return
     }
@@ -93,17 +100,17 @@ export class CheckRunner implements TalkOwner {
 
   #begin(task: Task): void {
     this.check.begin(this.#now)
-    if (this.program === undefined) return this.#run(task)
-    this.#talk = new Talk(this.program, this)
+    if (typeof this.work === 'function') return this.#run(task, this.work)
+    this.#talk = new Talk(this.work, this)
     this.#proceed(task)
   }
 
   /** Runs the command; it comes to its end when its time has passed. */
-  #run(task: Task): void {
+  #run(task: Task, execute: CommandRunner): void {
     this.connecting()
     const limit = this.#deadline - this.#now
     let command: Commanded | undefined
-    const outcome = this.process.exec!(externalCommand(this.server, limit), (end) => this.#ended(end, command))
+    const outcome = execute(externalCommand(this.server, limit), (end) => this.#ended(end, command))
     if ('terminate' in outcome) {
       this.#command = command = { running: outcome }
       return task.wakeAt(this.#deadline)
@@ -214,15 +221,15 @@ export class CheckRunner implements TalkOwner {
     this.#talk = undefined
     talk?.close()
     if (talk?.program.isHttp) this.proxy.countHttpCheck(talk)
-    this.check.report(finding)
-    if (finding.again !== undefined) this.check.report(finding.again)
+    setCheckStatus(this.server, this.check, finding)
+    if (finding.again !== undefined) setCheckStatus(this.server, this.check, finding.again)
     this.#reported = true
   }
 
   #conclude(task: Task): void {
     this.#reported = false
-    this.check.notify()
-    this.#next = this.#now + spread(this.proxy, this.check.interval)
+    applyResult(this.server, this.check)
+    this.#next = this.#now + spread(this.proxy, checkInterval(this.server, this.check))
     this.check.forceFast = false
     this.#reschedule(task)
   }
@@ -233,12 +240,4 @@ export class CheckRunner implements TalkOwner {
     if (this.#next <= this.#now) this.#next += step * (Math.floor((this.#now - this.#next) / step) + 1)
     task.wakeAt(this.#next)
   }
-}
-
-/** `interval`, more or less by the percentage of `spread-checks`. */
-export const spread = (proxy: Proxy, interval: Micros): Micros => {
-  const percent = proxy.process.configuration.global.spreadChecks
-  if (percent === 0) return interval
-  const range = Math.floor((interval * percent) / 100)
-  return interval + range - Math.floor(2 * range * proxy.process.checkRandom.float())
 }

@@ -6,7 +6,7 @@ import { readInt64 } from '../../bytes/integers.js'
 import type { LogFormat, SampleExpression } from '../../config/samples/log-format.js'
 import type { ConverterName, FetchName } from '../../config/samples/names.js'
 import { SECOND } from '../../engine/clock.js'
-import type { HaproxyProcess } from '../process.js'
+import type { ProcessContext } from '../context.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { Server } from '../server/server.js'
 import { trimBlanks, type HttpAnswer } from './http-answer.js'
@@ -20,7 +20,7 @@ export const int = (value: number): Sample => ({ type: 'int', value })
 
 /** Where an expression is evaluated. */
 export interface SampleContext {
-  readonly process: HaproxyProcess
+  readonly process: ProcessContext
   readonly proxy: Proxy | undefined
   readonly server: Server | undefined
   readonly variables: Map<string, Sample>

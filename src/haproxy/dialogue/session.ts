@@ -6,9 +6,10 @@ import { parseHex } from '../../config/syntax/bytes.js'
 import type { ConnectRule } from '../../config/checks/rules.js'
 import type { ConnectionEvents } from '../../net/network.js'
 import { LOG_EMERG } from '../logs/logger.js'
-import type { HaproxyProcess } from '../process.js'
+import type { ProcessContext } from '../context.js'
 import type { Proxy } from '../proxy/proxy.js'
-import { ServerState, type Server } from '../server/server.js'
+import type { Server } from '../server/server.js'
+import { ServerState } from '../server/status.js'
 import { expectBytes, type Verdict } from './expect.js'
 import { expectAnswer } from './expect-http.js'
 import type { Finding } from './finding.js'
@@ -25,7 +26,7 @@ const BUFFER_SIZE = 16384
 
 /** On whose behalf a talk is held, and what it has to be told. */
 export interface TalkOwner {
-  readonly process: HaproxyProcess
+  readonly process: ProcessContext
   readonly proxy: Proxy
   readonly server: Server | undefined
   readonly events: ConnectionEvents

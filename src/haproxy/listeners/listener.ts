@@ -1,6 +1,14 @@
 /** A listening address of a frontend or of the runtime API. (`struct listener` in include/haproxy/listener-t.h.) */
 import type { BindConfig } from '../../config/model/bind.js'
-import type { Proxy } from '../proxy/proxy.js'
+import type { ProxyConfig, ProxyMode } from '../../config/model/proxy.js'
+
+/** The proxy that a listener belongs to. */
+export interface ListenerOwner {
+  readonly name: string
+  readonly uuid: number
+  readonly mode: ProxyMode
+  readonly config: ProxyConfig
+}
 
 export class Listener {
   /** `name` of the bind line, else `sock-N`, N being its number within the proxy */
@@ -9,7 +17,7 @@ export class Listener {
 
   constructor(
     /** undefined for a `stats socket` */
-    readonly proxy: Proxy | undefined,
+    readonly proxy: ListenerOwner | undefined,
     readonly config: BindConfig,
     id: number,
   ) {
@@ -19,7 +27,7 @@ export class Listener {
 }
 
 /** The listeners of a proxy, numbered in the order of the text, on from the number that one was given. */
-export const makeListeners = (proxy: Proxy): Listener[] => {
+export const makeListeners = (proxy: ListenerOwner): Listener[] => {
   const { binds } = proxy.config
   if (binds.length === 0) return []
   const taken = new Set(binds.map(({ luid }) => luid))

@@ -2,10 +2,11 @@
  * Opens what a process listens at, protocol by protocol (`protocol_bind_all` in src/protocol.c): each `stats socket`. The
  * addresses of frontends are only tried, where there is somebody else who may have them: nobody carries traffic yet.
  */
-import type { BindConfig } from '../../config/model/bind.js'
+import type { BindConfig, StatsSocketConfig } from '../../config/model/bind.js'
 import { formatAddress, isIp, type Address } from '../../net/address.js'
 import { NetworkError } from '../../net/network.js'
-import type { HaproxyProcess } from '../process.js'
+import type { ProcessContext } from '../context.js'
+import type { Proxy } from '../proxy/proxy.js'
 
 /** HAProxy's names of the protocols, in its order. */
 const PROTOCOLS = ['tcpv6', 'tcpv4', 'abnsz_stream', 'abns_stream', 'unix_stream'] as const
@@ -24,6 +25,12 @@ type Inherited = 'fd' | 'sockpair'
 
 const isInherited = (family: Address['family']): family is Inherited => family === 'fd' || family === 'sockpair'
 
+/** A process that opens its listeners. */
+export interface ListeningProcess extends ProcessContext {
+  readonly proxies: readonly Proxy[]
+  readonly runtime: { listen(socket: StatsSocketConfig): void }
+}
+
 interface Opening {
   readonly protocol: Protocol
   readonly bind: BindConfig
@@ -34,7 +41,7 @@ interface Opening {
 }
 
 /** Returns what HAProxy says of those that cannot be opened; nothing is opened if some are known to fail. */
-export const openListeners = (process: HaproxyProcess): readonly string[] => {
+export const openListeners = (process: ListeningProcess): readonly string[] => {
   const openings = [...runtimeOpenings(process), ...frontendOpenings(process)]
   const ordered = PROTOCOLS.flatMap((protocol) => openings.filter((opening) => opening.protocol === protocol))
   const refused = refusals(ordered, ({ bind }) => process.network.tryListen?.(bind.address, bind))
@@ -52,7 +59,7 @@ const refusals = (openings: readonly Opening[], act: (opening: Opening) => void)
     }
   })
 
-const runtimeOpenings = ({ configuration, runtime }: HaproxyProcess): Opening[] =>
+const runtimeOpenings = ({ configuration, runtime }: ListeningProcess): Opening[] =>
   configuration.global.statsSockets.map((socket) => ({
     protocol: protocolOf(socket.bind.address),
     bind: socket.bind,
@@ -60,7 +67,7 @@ const runtimeOpenings = ({ configuration, runtime }: HaproxyProcess): Opening[] 
     open: () => runtime.listen(socket),
   }))
 
-const frontendOpenings = ({ proxies }: HaproxyProcess): Opening[] =>
+const frontendOpenings = ({ proxies }: ListeningProcess): Opening[] =>
   proxies
     .filter(({ config }) => !config.disabled)
     .flatMap((proxy) =>

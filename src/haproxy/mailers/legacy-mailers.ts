@@ -13,17 +13,27 @@ import { connect, expect, makeProgram, send, type Program } from '../dialogue/pr
 import { Talk, type TalkOwner } from '../dialogue/session.js'
 import type { Target } from '../dialogue/connection.js'
 import { offsetText } from '../../engine/time-zone/index.js'
-import type { HaproxyProcess } from '../process.js'
+import type { ProcessContext } from '../context.js'
 import type { Proxy } from '../proxy/proxy.js'
-import type { Server } from '../server/server.js'
+import type { Check } from '../checks/check.js'
+import { LOG_INFO } from '../logs/logger.js'
+import type { Server, ServerObserver } from '../server/server.js'
+import { checkText, reportLines } from '../server/state-report.js'
+import type { Transition } from '../server/transition.js'
+
+/** A process that has a built-in mailer. */
+export interface MailingProcess extends ProcessContext {
+  /** a script has switched it off (`core.disable_legacy_mailers`) */
+  readonly legacyMailersDisabled: boolean
+}
 
 /** Longer messages are not mailed. */
 const MESSAGE_LIMIT = 1024
 
 /** Warns of every backend whose mails the built-in mailer sends. */
-export const warnOfLegacyMailers = (process: HaproxyProcess): void => {
+export const warnOfLegacyMailers = (process: MailingProcess, proxies: readonly Proxy[]): void => {
   if (process.legacyMailersDisabled) return
-  for (const proxy of process.proxies) {
+  for (const proxy of proxies) {
     if (!proxy.backend || proxy.config.emailAlert === undefined) continue
     process.logger.say(
       'warning',
@@ -32,16 +42,31 @@ export const warnOfLegacyMailers = (process: HaproxyProcess): void => {
   }
 }
 
-export class LegacyMailer {
+/** Sends the reports of servers as mails. */
+export class LegacyMailer implements ServerObserver {
   readonly #queues = new Map<Proxy, readonly MailQueue[]>()
 
-  constructor(readonly process: HaproxyProcess) {}
+  constructor(readonly process: MailingProcess) {}
 
-  /** Mails `message` where the server's backend wants mails of that level. @param level 0 … 7 */
-  send(server: Server, level: number, message: string): void {
+  stateChanged(server: Server, transition: Transition): void {
+    if (!this.#isWanted(server)) return
+    for (const { level, text, mailed } of reportLines(server, transition)) if (mailed) this.#send(server, level, text)
+  }
+
+  checkCompleted(server: Server, check: Check): void {
+    const { logHealthChecks } = server.proxy.config
+    if (logHealthChecks && this.#isWanted(server)) this.#send(server, LOG_INFO, checkText(server, check))
+  }
+
+  #isWanted({ proxy }: Server): boolean {
+    return !this.process.legacyMailersDisabled && proxy.config.emailAlert !== undefined
+  }
+
+  /** Mails `message` if the server's backend wants mails of that level. @param level 0 … 7 */
+  #send(server: Server, level: number, message: string): void {
     const { proxy } = server
     const alert = proxy.config.emailAlert
-    if (this.process.legacyMailersDisabled || alert === undefined || level > alert.level) return
+    if (alert === undefined || level > alert.level) return
     const text = toByteString(message)
     if (text.length >= MESSAGE_LIMIT) {
       this.process.logger.say('alert', `Email alert [${proxy.name}] could not format message`)
@@ -63,7 +88,7 @@ export class LegacyMailer {
 
 /** The mails of a backend to one mail server, one after the other. */
 class MailQueue implements TalkOwner {
-  readonly process: HaproxyProcess
+  readonly process: ProcessContext
   readonly server = undefined
   readonly events: ConnectionEvents
   readonly #waiting: Program[] = []
@@ -124,7 +149,7 @@ class MailQueue implements TalkOwner {
 }
 
 /** The dialogue that brings a mail (`enqueue_one_email_alert`). */
-const mailProgram = ({ from, to, myhostname }: EmailAlertConfig, process: HaproxyProcess, text: string): Program => {
+const mailProgram = ({ from, to, myhostname }: EmailAlertConfig, process: ProcessContext, text: string): Program => {
   const [sender, receiver] = [toByteString(from), toByteString(to)]
   const mail =
     `From: ${sender}\r\nTo: ${receiver}\r\nDate: ${dateText(process)}\r\n` +
@@ -147,7 +172,7 @@ const mailProgram = ({ from, to, myhostname }: EmailAlertConfig, process: Haprox
 const expectText = (data: string) => expect(0, { type: 'string', data }, { minRecv: 0 })
 
 /** `Mon, 01 Jan 2024 00:00:05 +0000 (UTC)`, in local time */
-const dateText = ({ clock, localTime }: HaproxyProcess): string => {
+const dateText = ({ clock, localTime }: ProcessContext): string => {
   const date = localTime.date(Math.floor(clock.wall / SECOND))
   const { weekDay, day, month, year, hour, minute, second, abbreviation } = date
   const two = (value: number): string => String(value).padStart(2, '0')

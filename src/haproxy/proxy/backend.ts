@@ -1,9 +1,9 @@
-/** What the changes of its servers mean for a backend: how many are usable, when none is left, when one is back. */
+/** How many servers of a backend are usable, and what happens when none is left or the first one is back. */
 import { LOG_EMERG } from '../logs/logger.js'
+import type { Server, ServerObserver } from '../server/server.js'
 import type { Proxy } from './proxy.js'
-import type { Server } from '../server/server.js'
 
-/** Keeps the backend's numbers of usable servers up to date after a change of one server (`recount_servers`). */
+/** Updates the backend's numbers of usable servers after a change of one server (`recount_servers`). */
 export const countUsable = (server: Server): void => {
   const usable = server.willBeUsable
   if (usable === server.counted) return
@@ -13,8 +13,16 @@ export const countUsable = (server: Server): void => {
   else server.proxy.activeServers += change
 }
 
-/** Its last server has gone (`set_backend_down` in src/backend.c). */
-export const backendDown = (proxy: Proxy): void => {
+/** Takes a backend down with its last server, and up again with the first one. */
+export const backendChanges: ServerObserver = {
+  stateChanged: ({ proxy }, { before, after }) => {
+    if (before.usableServers > 0 && after.usableServers === 0) backendDown(proxy)
+    else if (before.usableServers === 0 && after.usableServers > 0) backendUp(proxy)
+  },
+}
+
+/** `set_backend_down` in src/backend.c */
+const backendDown = (proxy: Proxy): void => {
   proxy.lastChange = proxy.process.clock.now
   proxy.downTransitions++
   if (proxy.process.starting) return
@@ -23,8 +31,7 @@ export const backendDown = (proxy: Proxy): void => {
   logger.send(proxy, LOG_EMERG, `${proxy.kindText} ${proxy.name} has no server available!`)
 }
 
-/** The first server is back. */
-export const backendUp = (proxy: Proxy): void => {
+const backendUp = (proxy: Proxy): void => {
   proxy.downTime += proxy.process.clock.now - proxy.lastChange
   proxy.lastChange = proxy.process.clock.now
 }

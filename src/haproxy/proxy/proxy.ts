@@ -3,8 +3,8 @@ import type { ProxyConfig, ProxyMode } from '../../config/model/proxy.js'
 import type { Micros } from '../../engine/clock.js'
 import type { LogSource } from '../logs/logger.js'
 import type { Listener } from '../listeners/listener.js'
-import type { HaproxyProcess } from '../process.js'
-import type { Server } from '../server/server.js'
+import type { ProcessContext } from '../context.js'
+import type { AddressUpdates, Server, ServerObserver } from '../server/server.js'
 
 const DYNAMIC_ALGORITHMS: ReadonlySet<string> = new Set(['roundrobin', 'leastconn', 'first', 'random'])
 /** those that `hash-type` applies to (`BE_LB_KIND_HI`) */
@@ -14,6 +14,12 @@ const HASHING_ALGORITHMS: ReadonlySet<string> = new Set(['source', 'uri', 'url_p
 const takesWeights = ({ balance, consistentHash }: ProxyConfig): boolean => {
   const algorithm = /^[a-z_-]*/.exec(balance)![0]
   return DYNAMIC_ALGORITHMS.has(algorithm) || (consistentHash && HASHING_ALGORITHMS.has(algorithm))
+}
+
+/** What proxies and their servers use of their process. */
+export interface ProxyContext extends ProcessContext {
+  readonly serverObservers: readonly ServerObserver[]
+  readonly addressChanges: AddressUpdates
 }
 
 export class Proxy implements LogSource {
@@ -51,7 +57,7 @@ export class Proxy implements LogSource {
   #lowestFree = 1
 
   constructor(
-    readonly process: HaproxyProcess,
+    readonly process: ProxyContext,
     readonly config: ProxyConfig,
   ) {
     this.lastChange = process.clock.now

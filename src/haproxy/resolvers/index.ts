@@ -1,5 +1,7 @@
 /** resolvers: names of servers are asked for again and again while the process runs. */
-import type { HaproxyProcess } from '../process.js'
+import type { Random } from '../../engine/random.js'
+import type { ProcessContext } from '../context.js'
+import type { Proxy } from '../proxy/proxy.js'
 import type { Server } from '../server/server.js'
 import { ResolversSection } from './section.js'
 import { Services } from './services.js'
@@ -10,15 +12,22 @@ export { COUNTERS } from './section.js'
 export class Resolvers {
   readonly sections = new Map<string, ResolversSection>()
 
-  constructor(readonly process: HaproxyProcess) {}
+  /** draws the numbers of queries */
+  readonly #random: Random
+
+  constructor(
+    readonly process: ProcessContext,
+    readonly proxies: readonly Proxy[],
+  ) {
+    this.#random = process.random.stream('resolvers')
+  }
 
   /** Sets them to work: called when the process begins to run. */
   start(): void {
-    const { configuration, proxies } = this.process
-    for (const config of configuration.resolvers)
-      this.sections.set(config.name, new ResolversSection(this.process, config))
+    for (const config of this.process.configuration.resolvers)
+      this.sections.set(config.name, new ResolversSection(this.process, config, this.#random))
     if (this.sections.size === 0) return
-    for (const proxy of proxies) {
+    for (const proxy of this.proxies) {
       if (proxy.config.disabled) continue
       const services = new Map<string, Services>()
       for (const server of proxy.servers)

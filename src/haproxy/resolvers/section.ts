@@ -3,11 +3,12 @@
  * and looks at each name anew after `timeout resolve` (process_resolvers and resolv_process_responses in src/resolvers.c).
  */
 import type { Micros } from '../../engine/clock.js'
+import type { Random } from '../../engine/random.js'
 import { Wake, type Task } from '../../engine/task.js'
 import type { ResolversConfig } from '../../config/model/resolvers.js'
 import { isIp, type Address } from '../../net/address.js'
 import type { DatagramSocket } from '../../net/network.js'
-import type { HaproxyProcess } from '../process.js'
+import type { ProcessContext } from '../context.js'
 import type { Server } from '../server/server.js'
 import { buildQuery, encodeName, readAnswer, readServices, type AnswerError, type QueryType } from './message.js'
 import { Resolution, type ResolutionStatus } from './resolution.js'
@@ -39,7 +40,7 @@ const STATUS_OF: Readonly<Record<AnswerError, ResolutionStatus>> = {
 
 /** Undefined for what nobody can ask: datagrams to Unix sockets. */
 const openSocket = (
-  process: HaproxyProcess,
+  process: ProcessContext,
   address: Address,
   stream: boolean,
   received: (bytes: Uint8Array) => void,
@@ -56,8 +57,9 @@ export class ResolversSection {
   readonly #task: Task
 
   constructor(
-    readonly process: HaproxyProcess,
+    readonly process: ProcessContext,
     readonly config: ResolversConfig,
+    readonly random: Random,
   ) {
     this.#task = process.threads.spawn({ name: `resolvers ${config.name}`, run: () => this.#step() })
     this.nameservers = config.nameservers.map(({ name, address, stream }) => {
@@ -158,7 +160,7 @@ export class ResolversSection {
   }
 
   #begin(resolution: Resolution): void {
-    resolution.queryId = this.process.resolverRandom.integer(0, 65_535)
+    resolution.queryId = this.random.integer(0, 65_535)
     resolution.type = resolution.preferredType
     resolution.triesLeft = this.config.resolveRetries - 1
     this.#waiting.splice(this.#waiting.indexOf(resolution), 1)

@@ -4,8 +4,9 @@
  */
 import { isIp } from '../../net/address.js'
 import { LOG_NOTICE } from '../logs/logger.js'
-import { publish, setAdminFlag } from '../server/state.js'
-import { ServerAdmin, type Server } from '../server/server.js'
+import { setAdminFlag } from '../server/state.js'
+import type { Server } from '../server/server.js'
+import { ServerAdmin } from '../server/status.js'
 import { chooseRecord } from './choose.js'
 import type { Resolution } from './resolution.js'
 import type { ResolversHold } from '../../config/model/resolvers.js'
@@ -66,5 +67,4 @@ export const isOver = (
 
 const change = (server: Server, address: Parameters<Server['proxy']['process']['addressChanges']['add']>[1]): void => {
   server.proxy.process.addressChanges.add(server, address, server.mapPorts, true)
-  publish(server, 'SERVER_INETADDR', {})
 }

@@ -7,11 +7,25 @@ import { isIp, type IpAddress } from '../../net/address.js'
 import type { Ip } from '../../net/ip.js'
 import { LOG_NOTICE } from '../logs/logger.js'
 import type { Proxy } from '../proxy/proxy.js'
-import { portName } from '../server/control.js'
-import { publish, setAdminFlag, setWeight } from '../server/state.js'
-import { ServerAdmin, type Server } from '../server/server.js'
+import { portName, setWeight } from '../server/control.js'
+import { setAdminFlag } from '../server/state.js'
+import type { Server } from '../server/server.js'
+import { ServerAdmin } from '../server/status.js'
 import type { ServiceAnswer, ServiceRecord } from './message.js'
-import type { ResolversSection } from './section.js'
+import type { ResolversConfig } from '../../config/model/resolvers.js'
+import type { ProcessContext } from '../context.js'
+
+/** The `resolvers` section by which the names in the records are resolved. */
+export interface NameResolution {
+  readonly process: ProcessContext
+  readonly config: ResolversConfig
+  /** Whether the name of `server` is being resolved. */
+  has(server: Server): boolean
+  /** Resolves the name of `server` from now on. Returns false for an invalid name. */
+  add(server: Server, hostname: string): boolean
+  /** Stops resolving the name of `server`. */
+  remove(server: Server): void
+}
 
 /** A record, and the server that has its place. */
 interface Entry {
@@ -35,7 +49,7 @@ export class Services {
   constructor(
     readonly name: string,
     readonly proxy: Proxy,
-    readonly section: ResolversSection,
+    readonly section: NameResolution,
   ) {}
 
   /** Gives each record a server, as long as there are any, and frees those whose record is not there any more. */
@@ -136,7 +150,6 @@ export class Services {
     setAdminFlag(server, ServerAdmin.RMAINT, 'entry removed from SRV record')
     server.hostname = undefined
     server.proxy.process.addressChanges.add(server, undefined, false, false, 0)
-    publish(server, 'SERVER_INETADDR', {})
     this.free.push(server)
   }
 }
@@ -153,7 +166,6 @@ const changeAddress = (server: Server, next: IpAddress): void => {
   const text = `${server.path}: ${changes.join(', ')} by 'DNS additional record'.`
   server.proxy.process.logger.warn(server.proxy, LOG_NOTICE, text)
   server.proxy.process.addressChanges.add(server, next, false, true)
-  publish(server, 'SERVER_INETADDR', {})
 }
 
 /** The port comes with the record, the address is asked for; nothing is said of it. */
@@ -161,5 +173,4 @@ const changePort = (server: Server, port: number): void => {
   if (portOf(server) === port && !server.mapPorts) return
   const address = server.hasAddress && isIp(server.address) ? { ...server.address, port } : undefined
   server.proxy.process.addressChanges.add(server, address, false, false, port)
-  publish(server, 'SERVER_INETADDR', {})
 }

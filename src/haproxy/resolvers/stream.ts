@@ -7,7 +7,7 @@ import { SECOND } from '../../engine/clock.js'
 import type { Task } from '../../engine/task.js'
 import type { Address } from '../../net/address.js'
 import { NetworkError, type Connection, type ConnectionEvents, type DatagramSocket } from '../../net/network.js'
-import type { HaproxyProcess } from '../process.js'
+import type { ProcessContext } from '../context.js'
 
 const IDLE = 5 * SECOND
 const LENGTH_BYTES = 2
@@ -20,7 +20,7 @@ export class QuestionStream implements DatagramSocket, ConnectionEvents {
 
   /** @param received told of each message that comes */
   constructor(
-    readonly process: HaproxyProcess,
+    readonly process: ProcessContext,
     readonly address: Address,
     readonly received: (message: Uint8Array) => void,
   ) {

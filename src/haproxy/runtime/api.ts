@@ -6,8 +6,8 @@
 import { decodeText, encodeText } from '../../bytes/text.js'
 import type { StatsSocketConfig } from '../../config/model/bind.js'
 import type { Connection, ConnectionEvents, ListeningSocket } from '../../net/network.js'
-import type { HaproxyProcess } from '../process.js'
 import { RuntimeClient } from './client.js'
+import type { RuntimeContext } from './context.js'
 import { Conversation } from './conversation.js'
 import { newRegistry } from './families.js'
 import type { Registry } from './registry.js'
@@ -28,7 +28,7 @@ export class RuntimeApi {
   readonly #conversations = new Set<Conversation>()
   #requests = 0
 
-  constructor(readonly process: HaproxyProcess) {}
+  constructor(readonly process: RuntimeContext) {}
 
   /** Made when first asked for. */
   get registry(): Registry {

@@ -4,7 +4,7 @@
  */
 import { Wake, type Task } from '../../engine/task.js'
 import { NetworkError, type Connection, type ConnectionEvents } from '../../net/network.js'
-import type { HaproxyProcess } from '../process.js'
+import type { RuntimeContext } from './context.js'
 import { Conversation, LONGEST_LINE, type AnswerSink } from './conversation.js'
 import type { Registry } from './registry.js'
 import type { Level } from './session.js'
@@ -19,7 +19,7 @@ export class RuntimeClient implements ConnectionEvents, AnswerSink {
 
   /** @param ended called once when it is gone */
   constructor(
-    readonly process: HaproxyProcess,
+    readonly process: RuntimeContext,
     registry: Registry,
     readonly connection: Connection,
     level: Level,

@@ -5,7 +5,7 @@
  */
 import { encodeText, fromByteString, toByteString } from '../../bytes/text.js'
 import { SECOND } from '../../engine/clock.js'
-import type { HaproxyProcess } from '../process.js'
+import type { RuntimeContext } from './context.js'
 import { unknownCommandText } from './help.js'
 import type { Answer, Job, JobOutput } from './job.js'
 import { PERMISSION_DENIED } from './lookup.js'
@@ -46,7 +46,7 @@ export class Conversation implements JobOutput {
   #closed = false
 
   constructor(
-    readonly process: HaproxyProcess,
+    readonly process: RuntimeContext,
     readonly registry: Registry,
     readonly sink: AnswerSink,
     level: Level,

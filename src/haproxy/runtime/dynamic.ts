@@ -1,6 +1,6 @@
 /** `add server` and `del server` in the runtime API, and `wait` for a server that can be removed. */
 import { DYNAMIC_KEYWORDS } from '../../config/known/dynamic.js'
-import { addServer, obstacleToRemoval, removeServer } from '../server/dynamic.js'
+import { obstacleToRemoval } from '../server/dynamic.js'
 import type { Call, Family } from './registry.js'
 
 const NEEDS_PATH = "Require 'backend/server'.\n"
@@ -16,7 +16,7 @@ const add = ({ process, args }: Call): string => {
   if (!backend.dynamicWeights) return 'Backend must use a dynamic load balancing to support dynamic servers.\n'
   if (backend.mode === 'log') return ' Dynamic servers cannot be used with log backends.\n'
   const name = path.slice(slash + 1)
-  const said = addServer(backend, [name, ...settings])
+  const said = process.dynamicServers.add(backend, [name, ...settings])
   said.forEach(({ severity, text }, position) => {
     const who = position > 0 || NAMELESS.test(text) ? '' : `'server ${path}' : `
     process.logger.say(severity, `CLI : ${who}${text}`)
@@ -37,7 +37,7 @@ const del = ({ process, args }: Call): string => {
   if (!server) return 'No such server.\n'
   const obstacle = obstacleToRemoval(server)
   if (obstacle) return `${obstacle.text}\n`
-  removeServer(server)
+  process.dynamicServers.remove(server)
   process.logger.say('notice', 'Server deleted.')
   return 'Server deleted.\n'
 }

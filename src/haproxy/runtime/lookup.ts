@@ -1,22 +1,22 @@
 /** Finding what a command speaks of, with HAProxy's answer when it is not there (`cli_find_server` in src/server.c). */
-import type { HaproxyProcess } from '../process.js'
+import type { ProxyDirectory } from '../proxy/directory.js'
 import type { Server } from '../server/server.js'
 
 export const PERMISSION_DENIED = 'Permission denied\n'
 
 /** The server called `backend/server`; else the answer. */
-export const findServer = (process: HaproxyProcess, path: string | undefined): Server | string => {
-  const found = findServerEvenDisabled(process, path)
+export const findServer = (directory: ProxyDirectory, path: string | undefined): Server | string => {
+  const found = findServerEvenDisabled(directory, path)
   return typeof found !== 'string' && (found.proxy.config.disabled || found.proxy.stopped)
     ? 'Proxy is disabled.\n'
     : found
 }
 
 /** The same, also in a proxy that is disabled. */
-export const findServerEvenDisabled = (process: HaproxyProcess, path = ''): Server | string => {
+export const findServerEvenDisabled = (directory: ProxyDirectory, path = ''): Server | string => {
   const slash = path.indexOf('/')
   if (slash < 0 || slash === path.length - 1) return "Require 'backend/server'.\n"
-  const backend = process.backendNamed(path.slice(0, slash))
+  const backend = directory.backendNamed(path.slice(0, slash))
   if (!backend) return 'No such backend.\n'
   return backend.server(path.slice(slash + 1)) ?? 'No such server.\n'
 }

@@ -2,13 +2,13 @@
  * The commands of the runtime API: a process has one registry, to which whoever extends the process may add, as
  * `core.register_cli` does (`cli_register_kw` in src/cli.c).
  */
-import type { HaproxyProcess } from '../process.js'
+import type { RuntimeContext } from './context.js'
 import type { Answer } from './job.js'
 import type { Level, RestrictedMode, Session } from './session.js'
 
 /** What a command is called with. */
 export interface Call {
-  readonly process: HaproxyProcess
+  readonly process: RuntimeContext
   readonly registry: Registry
   readonly session: Session
   /** all words of the command, its own and its arguments */

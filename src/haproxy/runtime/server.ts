@@ -3,12 +3,22 @@
  * (`cli_parse_set_server` and its neighbours in src/server.c).
  */
 import { toByteString } from '../../bytes/text.js'
-import { disableAgent, enableAgent, forceAgent, setAgentSend } from '../checks/agent.js'
+import { disableAgent, enableAgent, forceAgent, setAgentSend } from '../checks/agent-control.js'
 import { changeTarget } from '../checks/target.js'
-import { makeReady, setCheckHealth, setDrain, setMaintenance, setMaxconn, updateAddress } from '../server/control.js'
+import {
+  makeReady,
+  setCheckHealth,
+  setDrain,
+  setMaintenance,
+  setMaxconn,
+  setWeight,
+  updateAddress,
+} from '../server/control.js'
+import type { Resolvers } from '../resolvers/index.js'
 import { encodeName } from '../resolvers/message.js'
-import { ServerAdmin, type Server } from '../server/server.js'
-import { setRunning, setStopped, setStopping, setWeight } from '../server/state.js'
+import type { Server } from '../server/server.js'
+import { ServerAdmin } from '../server/status.js'
+import { setRunning, setStopped, setStopping } from '../server/state.js'
 import { findServer, findServerEvenDisabled } from './lookup.js'
 import type { Call, Command, Family } from './registry.js'
 
@@ -75,11 +85,13 @@ const disableHealth = (server: Server): string => {
 const setServer = (server: Server, call: Call): string => {
   const [, what, value = '', word, port] = call.args
   const change = what === undefined || !Object.hasOwn(CHANGES, what) ? undefined : CHANGES[what]
-  return change ? change(server, value, word === 'port' ? (port ?? '') : undefined) : SET_SERVER_USAGE
+  return change ? change(server, value, word === 'port' ? (port ?? '') : undefined, call) : SET_SERVER_USAGE
 }
 
-/** What `set server` can change. Each gets the value and what stands behind `port`. */
-const CHANGES: Readonly<Record<string, (server: Server, value: string, port: string | undefined) => string>> = {
+/** A change that `set server` can make. @param port the argument after `port` */
+type ServerChange = (server: Server, value: string, port: string | undefined, call: Call) => string
+
+const CHANGES: Readonly<Record<string, ServerChange>> = {
   weight: (server, value) => setWeight(server, value) ?? '',
   state: (server, value) => setState(server, value),
   health: (server, value) => setHealth(server, value),
@@ -110,7 +122,8 @@ const CHANGES: Readonly<Record<string, (server: Server, value: string, port: str
     value === ''
       ? 'set server <b>/<s> check-port requires a port.\n'
       : targetAnswer(changeTarget(server, 'check', undefined, value)),
-  fqdn: (server, value) => (value === '' ? 'set server <b>/<s> fqdn requires a FQDN.\n' : setName(server, value)),
+  fqdn: (server, value, _, { process }) =>
+    value === '' ? 'set server <b>/<s> fqdn requires a FQDN.\n' : setName(server, value, process.resolvers),
   ssl: (server, value) => setSsl(server, value),
 }
 
@@ -124,8 +137,8 @@ const setSsl = (server: Server, value: string): string => {
 }
 
 /** srv_update_fqdn and srv_set_fqdn in src/server.c */
-const setName = (server: Server, name: string): string => {
-  const section = server.proxy.process.resolvers.of(server)
+const setName = (server: Server, name: string, resolvers: Resolvers): string => {
+  const section = resolvers.of(server)
   if (section === undefined) return 'set server <b>/<s> fqdn failed because no resolution is configured.\n'
   if (server.config.srvRecord !== undefined)
     return 'set server <b>/<s> fqdn failed because SRV resolution is configured.\n'

@@ -5,9 +5,9 @@
 import { SHORT_MONTH_NAMES } from '../../engine/calendar.js'
 import { MILLISECOND, SECOND } from '../../engine/clock.js'
 import { formatAddress, isIp } from '../../net/address.js'
-import type { HaproxyProcess } from '../process.js'
+import type { ProcessContext } from '../context.js'
 import { COUNTERS } from '../resolvers/index.js'
-import type { RuntimeClient } from './client.js'
+import type { ConnectedClient } from './context.js'
 import { PERMISSION_DENIED } from './lookup.js'
 import { notEmulated } from './not-emulated.js'
 import type { Call, Family } from './registry.js'
@@ -146,7 +146,7 @@ const showSessions = ({ process, args }: Call): string => {
   return clients.map((client, i) => sessionLine(process, client, i)).join('')
 }
 
-const sessionLine = (process: HaproxyProcess, { connection, since }: RuntimeClient, position: number): string => {
+const sessionLine = (process: ProcessContext, { connection, since }: ConnectedClient, position: number): string => {
   const { remote } = connection
   const isUnix = !isIp(remote)
   const protocol = isUnix ? 'unix_stream' : remote.family === 'ipv4' ? 'tcpv4' : 'tcpv6'

@@ -1,7 +1,8 @@
 /** `show stat`: the statistics of frontends, listeners, servers and backends (`cli_parse_show_stat` in src/stats.c). */
 import { atoi } from '../../bytes/integers.js'
 import type { Proxy } from '../proxy/proxy.js'
-import { ServerAdmin, ServerState, type Server } from '../server/server.js'
+import type { Server } from '../server/server.js'
+import { ServerAdmin, ServerState } from '../server/status.js'
 import {
   backendStats,
   frontendStats,

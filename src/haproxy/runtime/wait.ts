@@ -3,7 +3,7 @@ import { MILLISECOND, type Micros } from '../../engine/clock.js'
 import type { Task } from '../../engine/task.js'
 import { isDurationError, parseDuration } from '../../config/syntax/units.js'
 import { obstacleToRemoval } from '../server/dynamic.js'
-import type { HaproxyProcess } from '../process.js'
+import type { ProcessContext } from '../context.js'
 import type { Answer, Job, JobOutput } from './job.js'
 import type { Call, Family } from './registry.js'
 
@@ -43,7 +43,7 @@ class WaitJob implements Job {
   #output: JobOutput | undefined
 
   constructor(
-    readonly process: HaproxyProcess,
+    readonly process: ProcessContext,
     readonly duration: Micros,
     readonly condition: Condition | undefined,
   ) {}

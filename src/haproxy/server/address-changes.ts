@@ -1,13 +1,15 @@
 /**
- * Changes of servers' addresses. Whoever asks for one gets an answer at once, but it comes into force in a task of its
- * own, after all threads have come to rest (`server_atomic_sync` in src/server.c).
+ * Changes of servers' addresses. A change is published at once, and comes into force when a task has run for which all threads wait
+ * (`server_atomic_sync` in src/server.c).
  */
 import { Wake, type Task } from '../../engine/task.js'
 import { isIp, type IpAddress } from '../../net/address.js'
+import { publish } from '../events/server-events.js'
 import { LOG_NOTICE } from '../logs/logger.js'
-import type { HaproxyProcess } from '../process.js'
+import type { ProcessContext } from '../context.js'
 import { clearAdminFlag } from './state.js'
-import { ServerAdmin, type Server } from './server.js'
+import type { AddressUpdates, Server } from './server.js'
+import { ServerAdmin } from './status.js'
 
 interface Change {
   readonly server: Server
@@ -20,22 +22,17 @@ interface Change {
   readonly resolved: boolean
 }
 
-export class AddressChanges {
+export class AddressChanges implements AddressUpdates {
   #changes: Change[] = []
   #task: Task | undefined
 
-  constructor(readonly process: HaproxyProcess) {}
+  constructor(readonly process: ProcessContext) {}
 
-  /**
-   * Plans a change.
-   * @param address undefined: it has none any more
-   * @param resolved an answer of a name server says so
-   * @param port that of a server without an address; undefined: it stays
-   */
   add(server: Server, address: IpAddress | undefined, mapPorts: boolean, resolved = false, port?: number): void {
     this.#changes.push({ server, address, mapPorts, resolved, port })
     this.#task ??= this.process.threads.spawn({ name: 'server addresses', thread: 1, run: () => this.#apply() })
     this.#task.wake(Wake.MESSAGE)
+    publish(server, 'SERVER_INETADDR')
   }
 
   #apply(): void {
@@ -50,7 +47,7 @@ export class AddressChanges {
   }
 }
 
-/** It was in maintenance because it had no address. */
+/** Ends the maintenance of a server that had no address. */
 const leaveMaintenance = (server: Server, resolved: boolean): void => {
   clearAdminFlag(server, ServerAdmin.RMAINT)
   if (!resolved) return

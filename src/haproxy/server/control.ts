@@ -1,11 +1,13 @@
 /**
- * What operators and scripts do to a server: the same for the runtime API and for Lua (`srv_adm_set_…` in
+ * What operators and scripts change of a server: the same for the runtime API and for Lua (`srv_adm_set_…` in
  * include/haproxy/server.h, `srv_update_addr_port` and `server_parse_maxconn_change_request` in src/server.c).
  */
 import { strtol } from '../../bytes/integers.js'
 import { isIp, parseHost } from '../../net/address.js'
-import { clearAdminFlag, publish, setAdminFlag } from './state.js'
-import { ServerAdmin, type Server } from './server.js'
+import { applyWeight, clearAdminFlag, setAdminFlag } from './state.js'
+import type { Server } from './server.js'
+import { ServerAdmin } from './status.js'
+import { parseWeight } from './weight.js'
 
 /** Takes it out of service until {@link makeReady}. */
 export const setMaintenance = (server: Server): void => {
@@ -13,7 +15,7 @@ export const setMaintenance = (server: Server): void => {
   clearAdminFlag(server, ServerAdmin.FDRAIN)
 }
 
-/** Gives it no new visitors. */
+/** Stops sending new traffic to it (drain). */
 export const setDrain = (server: Server): void => {
   setAdminFlag(server, ServerAdmin.FDRAIN)
   clearAdminFlag(server, ServerAdmin.FMAINT)
@@ -24,9 +26,21 @@ export const makeReady = (server: Server): void => {
   clearAdminFlag(server, ServerAdmin.FMAINT)
 }
 
-/** Believes a server to be as well, or as bad, as can be, whatever its checks found. */
+/** Sets the health to its highest or lowest value, whatever checks have found. */
 export const setCheckHealth = (server: Server, health: 'full' | 'none'): void => {
   server.health = health === 'none' ? 0 : server.config.check.rise + server.config.check.fall - 1
+}
+
+/**
+ * Changes the weight: `20`, or `50%` of the initial one. Returns HAProxy's error, line feed included, and changes nothing then;
+ * undefined when done.
+ */
+export const setWeight = (server: Server, text: string): string | undefined => {
+  const weight = parseWeight(server, text)
+  if (typeof weight === 'string') return weight
+  server.weight = weight
+  applyWeight(server)
+  return undefined
 }
 
 /** Returns HAProxy's error, line feed included; undefined when done. */
@@ -66,7 +80,6 @@ export const updateAddress = (
   if (changes.length === 0) return 'nothing changed'
   const address = { family: ip.family, ip: ip.ip, port: isRefused ? old.port : port.number }
   server.proxy.process.addressChanges.add(server, address, isRefused ? server.mapPorts : port.isOffset)
-  publish(server, 'SERVER_INETADDR', {})
   return `${changes.join(', ')} by '${updater}'`
 }
 

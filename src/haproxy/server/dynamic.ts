@@ -5,13 +5,16 @@
 import { readDynamicServer } from '../../config/server/dynamic.js'
 import type { ServerConfig } from '../../config/model/server.js'
 import { isIp } from '../../net/address.js'
-import { startDynamicCheck, stopChecks } from '../checks/start.js'
+import type { Checks } from '../checks/checks.js'
+import { publish } from '../events/server-events.js'
+import type { ProxyDirectory } from '../proxy/directory.js'
 import type { Proxy } from '../proxy/proxy.js'
-import { ServerAdmin, Server } from './server.js'
-import { initialiseDynamicServer, publish } from './state.js'
+import { Server } from './server.js'
+import { ServerAdmin } from './status.js'
+import { initialiseDynamicServer } from './initial.js'
 import { link } from './track.js'
 
-/** A message of HAProxy's to the operator and to whoever gave the command. */
+/** A message of HAProxy's, for the operator and for the one who gave the command. */
 export interface Said {
   readonly severity: 'alert' | 'warning' | 'notice'
   readonly text: string
@@ -21,7 +24,7 @@ export interface Said {
  * Servers of one number are told apart by their revision: one that is added after any removal has a higher one
  * (`srv_id_reuse_cnt`).
  */
-export class Revisions {
+class Revisions {
   #current = 0
   #removedSince = false
 
@@ -43,45 +46,68 @@ export class Revisions {
 /** Servers that were added have no file; HAProxy prints what C's printf prints for none. */
 const NO_FILE = { file: '(null)', line: 0 }
 
-/**
- * Adds a server to a backend.
- * @param words the server's name and what follows it on the line
- * @returns what there is to say; the last is a notice when the server was added
- */
-export const addServer = (proxy: Proxy, words: readonly string[]): readonly Said[] => {
-  const alert = (text: string): Said => ({ severity: 'alert', text })
-  const withId = (puid: number) => {
-    const same = proxy.serverWithNumber(puid)
-    return same && { name: same.name, puid, place: same.dynamic ? NO_FILE : same.config.place }
+/** Adds and removes the servers of a process. */
+export class DynamicServers {
+  readonly #revisions = new Revisions()
+
+  constructor(
+    readonly directory: ProxyDirectory,
+    readonly checks: Checks,
+  ) {}
+
+  /**
+   * Adds a server to a backend.
+   * @param words the server's name and the rest of its line
+   * @returns what is reported; the last is a notice when the server was added
+   */
+  add(proxy: Proxy, words: readonly string[]): readonly Said[] {
+    const withId = (puid: number) => {
+      const same = proxy.serverWithNumber(puid)
+      return same && { name: same.name, puid, place: same.dynamic ? NO_FILE : same.config.place }
+    }
+    const { env, global } = proxy.process.configuration
+    const { server: config, said } = readDynamicServer(words, proxy.config, withId, env, global)
+    if (config === undefined) return said as readonly Said[]
+    const missing = missingPort(proxy, config)
+    if (missing !== undefined) return [alert(missing)]
+    const puid = config.puid || proxy.freeNumber()
+    const server = new Server(proxy, config, { rid: this.#revisions.next, dynamic: true, puid })
+    const problem = config.track === undefined ? undefined : link(server, config.track, this.directory)
+    if (problem !== undefined) return [alert(problem)]
+    if (proxy.server(server.name)) {
+      unlink(server)
+      return [alert('Already exists a server with the same name in backend.')]
+    }
+    this.#revisions.added()
+    this.checks.create(server)
+    initialiseDynamicServer(server)
+    proxy.addServer(server)
+    publish(server, 'SERVER_ADD')
+    this.checks.startDynamic(server)
+    const warning = config.cookie !== undefined && proxy.mode !== 'http'
+    return [
+      ...(said as readonly Said[]),
+      ...(warning ? [{ severity: 'warning' as const, text: 'Ignoring cookie as HTTP mode is disabled.' }] : []),
+      { severity: 'notice', text: 'New server registered.' },
+    ]
   }
-  const { env, global } = proxy.process.configuration
-  const { server: config, said } = readDynamicServer(words, proxy.config, withId, env, global)
-  if (config === undefined) return said as readonly Said[]
-  const missing = missingPort(proxy, config)
-  if (missing !== undefined) return [alert(missing)]
-  const { process } = proxy
-  const puid = config.puid || proxy.freeNumber()
-  const server = new Server(proxy, config, { rid: process.revisions.next, dynamic: true, puid })
-  const problem = config.track === undefined ? undefined : link(server, config.track)
-  if (problem !== undefined) return [alert(problem)]
-  if (proxy.server(server.name)) {
+
+  /** Removes a server for which there is no {@link obstacleToRemoval}. */
+  remove(server: Server): void {
+    publish(server, 'SERVER_DEL')
     unlink(server)
-    return [alert('Already exists a server with the same name in backend.')]
+    this.checks.stop(server)
+    server.warmup?.kill()
+    server.proxy.removeServer(server)
+    server.deleted = true
+    server.existingSubscriptions?.clear()
+    this.#revisions.removed()
   }
-  process.revisions.added()
-  initialiseDynamicServer(server)
-  proxy.addServer(server)
-  publish(server, 'SERVER_ADD', {})
-  startDynamicCheck(server)
-  const warning = config.cookie !== undefined && proxy.mode !== 'http'
-  return [
-    ...(said as readonly Said[]),
-    ...(warning ? [{ severity: 'warning' as const, text: 'Ignoring cookie as HTTP mode is disabled.' }] : []),
-    { severity: 'notice', text: 'New server registered.' },
-  ]
 }
 
-/** A check needs a port to go to. */
+const alert = (text: string): Said => ({ severity: 'alert', text })
+
+/** The error of a server whose check has no port. */
 const missingPort = (proxy: Proxy, { name, address, check }: ServerConfig): string | undefined => {
   const hasPort = !isIp(address) || address.port !== 0 || check.port !== undefined
   if (!check.enabled || hasPort || (check.addr && isIp(check.addr) && check.addr.port !== 0)) return undefined
@@ -98,7 +124,7 @@ export interface Obstacle {
 }
 
 export const obstacleToRemoval = (server: Server): Obstacle | undefined => {
-  if (server.wasTracked)
+  if (server.nonPurgeable)
     return {
       text: 'This server cannot be removed at runtime due to other configuration elements pointing to it.',
       mayPass: false,
@@ -108,19 +134,6 @@ export const obstacleToRemoval = (server: Server): Obstacle | undefined => {
   return server.currentSessions + server.pendingConnections > 0
     ? { text: 'Server still has connections attached to it, cannot remove it.', mayPass: true }
     : undefined
-}
-
-/** Removes a server that nothing speaks against removing. */
-export const removeServer = (server: Server): void => {
-  const { proxy } = server
-  publish(server, 'SERVER_DEL', {})
-  unlink(server)
-  stopChecks(server)
-  server.warmup?.kill()
-  proxy.removeServer(server)
-  server.deleted = true
-  server.existingSubscriptions?.clear()
-  proxy.process.revisions.removed()
 }
 
 const unlink = (server: Server): void => {

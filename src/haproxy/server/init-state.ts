@@ -4,7 +4,8 @@
  * then stays down.
  */
 import type { InitState } from '../../config/model/server.js'
-import { ServerAdmin, ServerState, type Server } from './server.js'
+import type { Server } from './server.js'
+import { ServerAdmin, ServerState } from './status.js'
 
 /** Health by state, from the thresholds of the health check. */
 const HEALTH: Readonly<Record<Exclude<InitState, 'none'>, (rise: number, fall: number) => number>> = {

@@ -1,35 +1,41 @@
 /**
- * A server of a backend: what it is and how it stands. How its state changes is told in state.ts, its checks in
- * checks/. (`struct server` in include/haproxy/server-t.h.)
+ * A server of a backend (`struct server` in include/haproxy/server-t.h). state.ts changes its state, checks/ has its checks.
  */
 import type { ServerConfig } from '../../config/model/server.js'
 import type { Micros } from '../../engine/clock.js'
 import type { Task } from '../../engine/task.js'
-import { formatAddress, isIp, type Address } from '../../net/address.js'
+import { formatAddress, isIp, type Address, type IpAddress } from '../../net/address.js'
 import type { Check } from '../checks/check.js'
 import { STATUS, type CheckResult, type CheckStatus } from '../dialogue/status.js'
 import { SubscriptionList } from '../events/events.js'
 import type { Proxy } from '../proxy/proxy.js'
+import { ServerAdmin, ServerState } from './status.js'
+import { NO_TRAFFIC, type ServerTraffic } from './traffic.js'
+import type { ServerChange, Transition } from './transition.js'
 
-/** Operational state (`enum srv_state`). Only STOPPED is down. */
-export const ServerState = { STOPPED: 0, STARTING: 1, RUNNING: 2, STOPPING: 3 } as const
-export type ServerState = (typeof ServerState)[keyof typeof ServerState]
+export { ServerAdmin, ServerState } from './status.js'
 
-export const SERVER_STATE_NAMES = ['STOPPED', 'STARTING', 'RUNNING', 'STOPPING'] as const
+/** Observes the servers of a process. Observers are called in the order of their list. */
+export interface ServerObserver {
+  /** A change has been committed: acts on it before it is reported. Returns how many connections were requeued. */
+  apply?(server: Server, change: ServerChange): number
+  /** A change is reported. */
+  stateChanged?(server: Server, transition: Transition): void
+  /** A check has ended, and its status or the health has changed. */
+  checkCompleted?(server: Server, check: Check): void
+}
 
-/** Administrative state: a set of flags (`enum srv_admin`). */
-export const ServerAdmin = {
-  FMAINT: 0x01,
-  IMAINT: 0x02,
-  CMAINT: 0x04,
-  FDRAIN: 0x08,
-  IDRAIN: 0x10,
-  DRAIN: 0x18,
-  RMAINT: 0x20,
-  MAINT: 0x23,
-  /** its name was changed at run time */
-  FQDN_CHANGED: 0x40,
-} as const
+/** Takes changes of servers' addresses, which come into force later. */
+export interface AddressUpdates {
+  /**
+   * Plans a change and publishes it.
+   * @param address undefined: the server has no address any more
+   * @param mapPorts whether its port becomes an offset to that of the client's connection
+   * @param resolved whether a DNS answer is the reason
+   * @param port that of a server without an address; undefined: it stays
+   */
+  add(server: Server, address: IpAddress | undefined, mapPorts: boolean, resolved?: boolean, port?: number): void
+}
 
 export class Server {
   readonly name: string
@@ -59,8 +65,8 @@ export class Server {
 
   track: Server | undefined
   trackers: Server[] = []
-  /** some server tracks it or once did, or a line refers to it: it cannot be removed (`SRV_F_NON_PURGEABLE`) */
-  wasTracked: boolean
+  /** a server tracks it or has tracked it, or the configuration refers to it: it cannot be removed (`SRV_F_NON_PURGEABLE`) */
+  nonPurgeable: boolean
   /** the health check; undefined where none is configured */
   check: Check | undefined
   /** the agent check; undefined where none is configured */
@@ -71,10 +77,10 @@ export class Server {
   ssl: number
   /** whether that can be changed while it runs: its TLS was prepared when the process started */
   readonly canSwitchSsl: boolean
-  /** what counts where nothing is checked */
+  /** stands in for the check of a server without one */
   readonly #unchecked: { health: number; status: CheckStatus; result: CheckResult }
 
-  /** when the state changed last; of one that a state file tells of, that may be before the start */
+  /** when the state changed last; before the start of the process where a state file says so */
   lastChange: Micros
   downTime: Micros = 0
   downTransitions = 0
@@ -82,8 +88,8 @@ export class Server {
   /** errors in a row that traffic has seen (`observe`), and how often they were too many */
   consecutiveErrors = 0
   failedHealthAnalyses = 0
-  readonly currentSessions = 0
-  readonly pendingConnections = 0
+  /** its streams and its queue */
+  traffic: ServerTraffic = NO_TRAFFIC
   deleted = false
   /** @internal whether its backend counts it as usable */
   counted = false
@@ -100,7 +106,7 @@ export class Server {
     this.name = config.name
     this.#puid = identity.puid ?? config.puid
     this.rid = identity.rid
-    this.wasTracked = config.isReferred
+    this.nonPurgeable = config.isReferred
     this.dynamic = identity.dynamic
     this.backup = config.backup
     this.address = config.address
@@ -129,7 +135,7 @@ export class Server {
     return `${this.proxy.name}/${this.name}`
   }
 
-  /** How well it does, as checks count it; without a check, what somebody said last. Maintenance sets it to 0. */
+  /** The health of its check; without a check, what was set last. Maintenance sets it to 0. */
   get health(): number {
     return (this.check ?? this.#unchecked).health
   }
@@ -138,7 +144,7 @@ export class Server {
     ;(this.check ?? this.#unchecked).health = health
   }
 
-  /** What the last check found; without a check, what a state file said. */
+  /** The last result of its check; without a check, that of a state file. */
   get found(): { readonly status: CheckStatus; readonly result: CheckResult } {
     return this.check ?? this.#unchecked
   }
@@ -147,23 +153,31 @@ export class Server {
     Object.assign(this.check ?? this.#unchecked, { status, result })
   }
 
-  /** Who listens to this server alone. Made when first asked for. */
+  /** The subscriptions to the events of this server alone; made when first used. */
   get subscriptions(): SubscriptionList {
     return (this.#subscriptions ??= new SubscriptionList())
   }
 
-  /** The same, undefined when nobody does. */
+  /** {@link subscriptions}, if there were ever any. */
   get existingSubscriptions(): SubscriptionList | undefined {
     return this.#subscriptions
   }
 
-  /** Forgets what it has counted (`clear counters all`). */
+  get currentSessions(): number {
+    return this.traffic.currentSessions
+  }
+
+  get pendingConnections(): number {
+    return this.traffic.pendingConnections
+  }
+
+  /** Resets its counters (`clear counters all`). */
   clearCounters(): void {
     this.failedChecks = 0
     this.downTransitions = 0
   }
 
-  /** Whether it takes no new visitors: drained, or its weight is 0 (`server_is_draining`). */
+  /** Whether it gets no new traffic: drained, or its weight is 0 (`server_is_draining`). */
   get draining(): boolean {
     return this.weight === 0 || (this.admin & ServerAdmin.DRAIN) !== 0
   }

@@ -1,36 +1,37 @@
 /** Servers that follow the state of another one: `track` (`srv_apply_track` in src/server.c). */
-import type { HaproxyProcess } from '../process.js'
-import { ServerAdmin, ServerState, type Server } from './server.js'
+import type { Logger } from '../logs/logger.js'
+import type { ProxyDirectory } from '../proxy/directory.js'
+import type { Proxy } from '../proxy/proxy.js'
+import type { Server } from './server.js'
+import { ServerAdmin, ServerState } from './status.js'
 
-/** Links every server that tracks another one. Returns false, having said why, when one cannot. */
-export const linkTracking = (process: HaproxyProcess): boolean => {
+/** Links every server that tracks another one. Returns false when one cannot be linked; the reason is logged. */
+export const linkTracking = (directory: ProxyDirectory, logger: Logger): boolean => {
   let good = true
-  for (const proxy of process.proxies)
+  for (const proxy of directory.proxies)
     for (const server of proxy.servers) {
       if (server.config.track === undefined || proxy.config.disabled) continue
-      const error = link(server, server.config.track)
+      const error = link(server, server.config.track, directory)
       if (error === undefined) continue
-      process.logger.say('alert', `config : ${error}`)
+      logger.say('alert', `config : ${error}`)
       good = false
     }
   return good
 }
 
 /** Lets trackers of servers in maintenance start in maintenance; other states are not inherited at the start. */
-export const inheritStates = (process: HaproxyProcess): void => {
-  for (const proxy of process.proxies)
+export const inheritStates = (proxies: readonly Proxy[]): void => {
+  for (const proxy of proxies)
     for (const server of proxy.servers)
       if (server.track === undefined) for (const each of server.trackers) inherit(each)
 }
 
-/**
- * Has `server` follow the one that `text` (`[backend/]server`) names. Returns what speaks against it (`srv_apply_track`).
- */
-export const link = (server: Server, text: string): string | undefined => {
+/** Makes `server` track the one that `text` (`[backend/]server`) names. Returns why that is refused (`srv_apply_track`). */
+export const link = (server: Server, text: string, directory: ProxyDirectory): string | undefined => {
   const slash = text.lastIndexOf('/')
   const proxyName = slash < 0 ? undefined : text.slice(0, slash)
   const name = text.slice(slash + 1)
-  const proxy = proxyName === undefined ? server.proxy : server.proxy.process.backendNamed(proxyName)
+  const proxy = proxyName === undefined ? server.proxy : directory.backendNamed(proxyName)
   if (proxy === undefined) return `unable to find required proxy '${proxyName}' for tracking.`
   const target = proxy.server(name)
   if (target === undefined) return `unable to find required server '${name}' for tracking.`
@@ -43,7 +44,7 @@ export const link = (server: Server, text: string): string | undefined => {
     return `unable to track ${target.path} as it belongs to a tracking chain looping back to ${proxy.name}/${server === target ? target.name : server.name}.`
   server.track = target
   target.trackers.unshift(server)
-  target.wasTracked = true
+  target.nonPurgeable = true
   return undefined
 }
 

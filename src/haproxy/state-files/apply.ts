@@ -7,8 +7,9 @@ import { isIp } from '../../net/address.js'
 import { changeTarget } from '../checks/target.js'
 import type { Check } from '../checks/check.js'
 import { makeReady, setDrain, setMaintenance } from '../server/control.js'
-import { recalculateWeight, setRunning, setStopped, setStopping } from '../server/state.js'
-import { ServerAdmin, ServerState, type Server } from '../server/server.js'
+import { applyWeight, setRunning, setStopped, setStopping } from '../server/state.js'
+import type { Server } from '../server/server.js'
+import { ServerAdmin, ServerState } from '../server/status.js'
 import type { StateLine } from './file.js'
 import { readValues, type SavedState } from './values.js'
 
@@ -33,7 +34,7 @@ export const applyState = (server: Server, line: StateLine): boolean => {
   switchOff(server.check, saved.checkState)
   switchOff(server.agent, saved.agentState)
   if (saved.initialWeight === server.initialWeight) server.weight = saved.weight
-  recalculateWeight(server, true)
+  applyWeight(server)
   const problem = applyName(server, saved) ?? applyTargets(server, saved)
   if (problem !== undefined) warn(server, 'partially applied', `, ${problem}`)
   return true

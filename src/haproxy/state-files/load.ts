@@ -4,7 +4,7 @@
  */
 import { parseIp, type Ip } from '../../net/ip.js'
 import type { ServerConfig } from '../../config/model/server.js'
-import type { HaproxyProcess } from '../process.js'
+import type { ProcessContext } from '../context.js'
 import { fileErrorText } from '../file-errors.js'
 import type { Proxy } from '../proxy/proxy.js'
 import { applyState } from './apply.js'
@@ -14,11 +14,11 @@ import { readStateFile, type StateFile, type StateLine } from './file.js'
 type LastAddresses = Map<ServerConfig, Ip | undefined>
 
 /** Returns the addresses that servers had last. */
-export const applyStateFiles = (process: HaproxyProcess): LastAddresses => {
+export const applyStateFiles = (process: ProcessContext, proxies: readonly Proxy[]): LastAddresses => {
   const last = new Map<ServerConfig, Ip | undefined>()
   const { serverStateFile } = process.configuration.global
   const shared = serverStateFile === undefined ? undefined : readShared(process, serverStateFile)
-  for (const proxy of process.proxies) {
+  for (const proxy of proxies) {
     const { stateFile, disabled } = proxy.config
     if (!proxy.backend || disabled || proxy.servers.length === 0 || stateFile === undefined) continue
     if (stateFile === 'global') applyTo(proxy, shared ?? new Map(), last)
@@ -28,7 +28,7 @@ export const applyStateFiles = (process: HaproxyProcess): LastAddresses => {
 }
 
 /** Where a file is: names without a leading slash are looked for in `server-state-base`. */
-const pathOf = ({ configuration }: HaproxyProcess, name: string): string => {
+const pathOf = ({ configuration }: ProcessContext, name: string): string => {
   const base = configuration.global.serverStateBase
   return name.startsWith('/') || base === undefined ? name : `${base}${base.endsWith('/') ? '' : '/'}${name}`
 }
@@ -41,7 +41,7 @@ interface Words {
 }
 
 /** The lines of a file, as far as they are good; undefined, having said why, where it cannot be used. */
-const readFile = (process: HaproxyProcess, path: string, { before, which, end }: Words): StateFile | undefined => {
+const readFile = (process: ProcessContext, path: string, { before, which, end }: Words): StateFile | undefined => {
   const { logger } = process
   const content = process.files.read(path)
   if (typeof content === 'string' && content !== 'EISDIR') {
@@ -64,7 +64,7 @@ const addLine = (lines: Lines, backend: string, line: StateLine): void => {
   if (!lines.has(key)) lines.set(key, line)
 }
 
-const readShared = (process: HaproxyProcess, name: string): Lines | undefined => {
+const readShared = (process: ProcessContext, name: string): Lines | undefined => {
   const path = pathOf(process, name)
   const file = readFile(process, path, { before: 'config', which: 'global ', end: '' })
   if (file === undefined || 'problem' in file) return undefined

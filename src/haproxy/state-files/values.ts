@@ -1,7 +1,7 @@
 /** What a line of a state file says, as values; and what of it cannot be (`srv_state_srv_update` in src/server_state.c). */
 import { strl2uic, strtol } from '../../bytes/integers.js'
 import { RESULTS, statusNumbered, type CheckResult, type CheckStatus } from '../dialogue/status.js'
-import { ServerAdmin, type ServerState } from '../server/server.js'
+import { ServerAdmin, type ServerState } from '../server/status.js'
 import type { StateLine } from './file.js'
 
 const { FMAINT, CMAINT, FDRAIN, IDRAIN, IMAINT, RMAINT, FQDN_CHANGED } = ServerAdmin

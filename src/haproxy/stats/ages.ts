@@ -1,15 +1,15 @@
 /** How long ago things happened, as statistics tell it: in whole seconds. */
 import { SECOND, type Micros } from '../../engine/clock.js'
-import type { HaproxyProcess } from '../process.js'
+import type { ProcessContext } from '../context.js'
 
 const seconds = (time: Micros): number => Math.floor(time / SECOND)
 
 /** Seconds since `then`. */
-export const age = (process: HaproxyProcess, then: Micros): number => seconds(process.clock.now) - seconds(then)
+export const age = (process: ProcessContext, then: Micros): number => seconds(process.clock.now) - seconds(then)
 
 /**
  * Seconds spent down in all: those of former times, and those since `since` while it is down now.
  * (`srv_downtime` in src/server.c, `be_downtime` in src/backend.c)
  */
-export const downtime = (process: HaproxyProcess, former: Micros, since: Micros, isDown: boolean): number =>
+export const downtime = (process: ProcessContext, former: Micros, since: Micros, isDown: boolean): number =>
   seconds(former) + (isDown ? age(process, since) : 0)

@@ -1,8 +1,23 @@
 /** What `show info` and `core.get_info()` tell of the process, in its order (`stats_fill_info` in src/stats.c). */
 import { SECOND } from '../../engine/clock.js'
-import type { HaproxyProcess } from '../process.js'
+import type { ProcessContext } from '../context.js'
+import type { Proxy } from '../proxy/proxy.js'
 import { HAPROXY_VERSION, RELEASE_DATE } from '../release.js'
 import { flt, str, TAGS, u32, u64, type Field } from './field.js'
+
+/** The process as `show info` sees it. */
+export interface InfoSource extends ProcessContext {
+  readonly proxies: readonly Proxy[]
+  /** a soft stop was asked for */
+  readonly isStopping: boolean
+  /** the runtime API: connections, commands and bytes of answers so far, and sessions that are open */
+  readonly runtime: {
+    readonly connections: number
+    readonly requests: number
+    readonly bytesOut: number
+    readonly current: number
+  }
+}
 
 /** A named field; a name without one is of something that the process does not have. */
 export type InfoField = readonly [name: string, field: Field | undefined]
@@ -21,7 +36,7 @@ const FRACTIONS: ReadonlySet<string> = new Set([
 ])
 
 /** The same, rates and times as fractional numbers. */
-export const preciseInfoFields = (process: HaproxyProcess): readonly InfoField[] => {
+export const preciseInfoFields = (process: InfoSource): readonly InfoField[] => {
   const { clock, startedAt } = process
   const started = clock.wall - clock.now + startedAt
   return infoFields(process).map(([name, field]): InfoField => {
@@ -32,7 +47,7 @@ export const preciseInfoFields = (process: HaproxyProcess): readonly InfoField[]
   })
 }
 
-export const infoFields = (process: HaproxyProcess): readonly InfoField[] => {
+export const infoFields = (process: InfoSource): readonly InfoField[] => {
   const { global } = process.configuration
   const { runtime, limits } = process
   const uptime = Math.floor((process.clock.now - process.startedAt) / SECOND)
@@ -123,14 +138,14 @@ const uptimeText = (seconds: number): string => {
   return `${Math.floor(seconds / 86400)}d ${hours}h${twoDigits(Math.floor((seconds % 3600) / 60))}m${twoDigits(seconds % 60)}s`
 }
 
-const countListeners = (process: HaproxyProcess): number =>
+const countListeners = (process: InfoSource): number =>
   process.proxies.reduce(
     (sum, proxy) => sum + (proxy.stopped || proxy.paused || proxy.config.disabled ? 0 : proxy.listeners.length),
     process.configuration.global.statsSockets.length,
   )
 
 /** The tasks of checks and of the runtime API's clients. */
-const countTasks = (process: HaproxyProcess): number =>
+const countTasks = (process: InfoSource): number =>
   process.proxies.reduce(
     (sum, proxy) => sum + proxy.servers.filter((server) => server.check?.task).length,
     process.runtime.current,

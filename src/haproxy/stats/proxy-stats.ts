@@ -1,8 +1,9 @@
 /** The statistics of frontends, backends and listeners (`stats_fill_fe_line`, `…_be_line`, `…_li_line` in src/stats-proxy.c). */
 import { formatHostPort, isIp } from '../../net/address.js'
-import type { Listener } from '../listeners/listener.js'
+import type { Listener, ListenerOwner } from '../listeners/listener.js'
 import type { Proxy } from '../proxy/proxy.js'
-import { ServerState, type Server } from '../server/server.js'
+import type { Server } from '../server/server.js'
+import { ServerState } from '../server/status.js'
 import { age, downtime } from './ages.js'
 import { s32, str, TAGS, u32, u64 } from './field.js'
 import { setAll, startRow, type StatRow } from './row.js'
@@ -17,7 +18,7 @@ export const frontendStats = (proxy: Proxy): StatRow => {
   return row
 }
 
-export const listenerStats = (listener: Listener, proxy: Proxy): StatRow => {
+export const listenerStats = (listener: Listener, proxy: ListenerOwner): StatRow => {
   const { address } = listener.config
   const row = startRow('L', proxy, listener.name, listener.id)
   row.scur = u32(TAGS.gauge, 0)

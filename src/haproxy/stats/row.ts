@@ -1,7 +1,7 @@
 /** A line of `show stat`: an object's fields by column. What a column has nothing to say of is not there. */
 import { TRAFFIC_COLUMNS, type StatColumn, type StatSide } from './columns.js'
 import { str, TAGS, u32, type Field } from './field.js'
-import type { Proxy } from '../proxy/proxy.js'
+import type { ListenerOwner } from '../listeners/listener.js'
 
 export type StatRow = Partial<Record<StatColumn, Field>>
 
@@ -9,7 +9,7 @@ export type StatRow = Partial<Record<StatColumn, Field>>
 export const STAT_TYPES: Readonly<Record<StatSide, number>> = { F: 0, B: 1, S: 2, L: 3 }
 
 /** What the lines of all kinds of objects begin with. @param sid the number of the object within its proxy, or 0 */
-export const startRow = (side: StatSide, proxy: Proxy, name: string, sid: number): StatRow => {
+export const startRow = (side: StatSide, proxy: ListenerOwner, name: string, sid: number): StatRow => {
   const row: StatRow = {
     pxname: str(TAGS.serviceName, proxy.name),
     svname: str(TAGS.serviceName, name),
@@ -25,7 +25,7 @@ export const startRow = (side: StatSide, proxy: Proxy, name: string, sid: number
 }
 
 /** The mode as messages and statistics name it (`proxy_mode_str`). */
-export const modeText = (proxy: Proxy): string => (proxy.mode === 'log' ? 'syslog' : proxy.mode)
+export const modeText = (proxy: ListenerOwner): string => (proxy.mode === 'log' ? 'syslog' : proxy.mode)
 
 /** Sets several columns to the same field. */
 export const setAll = (row: StatRow, field: Field, ...columns: readonly StatColumn[]): void => {

@@ -1,6 +1,7 @@
 /** The statistics of servers (`stats_fill_sv_line` in src/stats-proxy.c). */
 import { formatHostPort, isIp } from '../../net/address.js'
-import { ServerAdmin, ServerState, type Server } from '../server/server.js'
+import type { Server } from '../server/server.js'
+import { ServerAdmin, ServerState } from '../server/status.js'
 import { age, downtime } from './ages.js'
 import { s32, str, TAGS, u32, u64 } from './field.js'
 import { visibleWeight } from './proxy-stats.js'

@@ -1,14 +1,15 @@
 /** The class Server (`hlua_server_…` and `hlua_fcn_new_server` in src/hlua_fcn.c). Methods of a deleted server return nil or nothing. */
-import { disableAgent, enableAgent, forceAgent } from '../../haproxy/checks/agent.js'
+import { disableAgent, enableAgent, forceAgent } from '../../haproxy/checks/agent-control.js'
 import {
   makeReady,
   setCheckHealth,
   setDrain,
   setMaintenance,
   setMaxconn,
+  setWeight,
   updateAddress,
 } from '../../haproxy/server/control.js'
-import { setRunning, setStopped, setStopping, setWeight } from '../../haproxy/server/state.js'
+import { setRunning, setStopped, setStopping } from '../../haproxy/server/state.js'
 import { Server } from '../../haproxy/server/server.js'
 import { serverStats } from '../../haproxy/stats/index.js'
 import { stringArgument } from '../binding/arguments.js'

@@ -1,7 +1,6 @@
 /** What traffic tells of a server's health (`__health_adjust` in src/check.c; section 5.2 of the manual, `observe`). */
 import { describe, expect, it } from 'vitest'
 import { adjustHealth, type Observation } from '../../../src/haproxy/checks/observe.js'
-import { setRunning, setStopped } from '../../../src/haproxy/server/state.js'
 import { Simulation } from '../../../src/sim/index.js'
 
 const start = (settings: string) => {
@@ -94,19 +93,5 @@ describe('errors in traffic', () => {
     sim.advance('1s')
     expect(connects).toEqual([1500])
     expect(server.failedHealthAnalyses).toBe(1)
-  })
-})
-
-describe('sessions', () => {
-  it('are ended when the server goes, and those of backup servers when it is back', () => {
-    const { server } = start('on-marked-down shutdown-sessions on-marked-up shutdown-backup-sessions')
-    const ended: string[] = []
-    server.proxy.process.traffic = {
-      shutdownSessions: ({ path }) => void ended.push(path),
-      shutdownBackupSessions: ({ name }) => void ended.push(`backup servers of ${name}`),
-    }
-    setStopped(server, 'cli')
-    setRunning(server, 'cli')
-    expect(ended).toEqual(['be1/s1', 'backup servers of be1'])
   })
 })

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { QuestionStream } from '../../../src/haproxy/resolvers/stream.js'
-import type { HaproxyProcess } from '../../../src/haproxy/index.js'
+import type { ProcessContext } from '../../../src/haproxy/index.js'
 import type { Connection, ConnectionEvents } from '../../../src/net/network.js'
 import { parseAddress } from '../../../src/net/address.js'
 import { Simulation } from '../../../src/sim/index.js'
@@ -31,7 +31,7 @@ const pipe = (room: number) => {
       return connection
     },
   }
-  const process = { threads, clock, network } as unknown as HaproxyProcess
+  const process = { threads, clock, network } as unknown as ProcessContext
   return { process, connection: connection as unknown as Connection, written, arrived, state }
 }
 

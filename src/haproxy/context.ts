@@ -1,0 +1,49 @@
+/**
+ * What the parts of a process use of it: time, tasks, chance, the host, the configuration and the logs. A part takes this and, by
+ * name, the few other parts that it calls; the process itself is known to those alone who assemble one.
+ */
+import type { Configuration } from '../config/model/configuration.js'
+import type { Variables } from '../config/syntax/environment.js'
+import type { Clock, Micros } from '../engine/clock.js'
+import type { Random } from '../engine/random.js'
+import type { Scheduler } from '../engine/scheduler.js'
+import type { ThreadGroup } from '../engine/thread-group.js'
+import type { LocalTime } from '../engine/time-zone/index.js'
+import type { Trace } from '../engine/trace.js'
+import type { Network } from '../net/network.js'
+import type { SubscriptionList } from './events/events.js'
+import type { Files } from './files.js'
+import type { Logger } from './logs/logger.js'
+import type { Limits } from './stats/limits.js'
+import type { Machine } from './world.js'
+
+export interface ProcessContext {
+  /** identifies the process in traces */
+  readonly name: string
+  readonly configuration: Configuration
+  readonly scheduler: Scheduler
+  readonly clock: Clock
+  /** the threads that its tasks run on */
+  readonly threads: ThreadGroup
+  readonly trace: Trace
+  readonly logger: Logger
+  /** the root of its random streams */
+  readonly random: Random
+  /** varies the intervals of checks */
+  readonly checkRandom: Random
+  readonly network: Network
+  readonly files: Files
+  readonly machine: Machine
+  /** environment variables: while a script is loaded, as of its line of the configuration, afterwards as of the end */
+  readonly environment: Variables
+  readonly localTime: LocalTime
+  /** subscriptions to the events of all servers */
+  readonly events: SubscriptionList
+  readonly limits: Limits
+  /** the configuration is not checked yet: proxies and servers have no automatic numbers */
+  readonly loading: boolean
+  /** the process is being started: changes to the first state of servers are not logged */
+  readonly starting: boolean
+  /** when it was started, on the clock of the run */
+  readonly startedAt: Micros
+}

@@ -1,0 +1,26 @@
+/** What the commands of the runtime API use of their process. */
+import type { Micros } from '../../engine/clock.js'
+import type { Connection } from '../../net/network.js'
+import type { PatternReferences } from '../patterns/index.js'
+import type { ProxyDirectory } from '../proxy/directory.js'
+import type { Resolvers } from '../resolvers/index.js'
+import type { DynamicServers } from '../server/dynamic.js'
+import type { InfoSource } from '../stats/index.js'
+
+/** A client of a `stats socket` that is connected now. */
+export interface ConnectedClient {
+  readonly connection: Connection
+  readonly since: Micros
+}
+
+export interface RuntimeContext extends InfoSource, ProxyDirectory {
+  readonly patterns: PatternReferences
+  readonly resolvers: Resolvers
+  readonly dynamicServers: DynamicServers
+  readonly runtime: InfoSource['runtime'] & {
+    /** in the order in which they connected */
+    readonly clients: ReadonlySet<ConnectedClient>
+    /** Resets its counters (`clear counters all`). */
+    clearCounters(): void
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * What a change of a server's state does to its traffic: `on-marked-down`, `on-marked-up` and the queues
+ * (`_srv_update_status_op` and `_srv_update_status_adm` in src/server.c). It comes before the change is reported, as reports tell
+ * how many connections were requeued.
+ */
+import type { Server, ServerObserver } from './server.js'
+import { ServerAdmin, ServerState } from './status.js'
+import type { ServerChange } from './transition.js'
+
+const { MAINT, DRAIN } = ServerAdmin
+
+export const trafficChanges: ServerObserver = {
+  apply: (server, change) => {
+    if (goesDown(change)) {
+      if (server.config.onMarkedDown !== undefined) server.traffic.shutdownSessions()
+      return server.traffic.redistribute()
+    }
+    if (drains(change)) return server.traffic.redistribute()
+    if (!comesUp(change)) return 0
+    if (server.config.onMarkedUp !== undefined && !server.backup && server.effectiveWeight > 0) shutdownBackups(server)
+    return server.traffic.takePending()
+  },
+}
+
+const goesDown = ({ before, after }: ServerChange): boolean =>
+  before.state !== ServerState.STOPPED && after.state === ServerState.STOPPED
+
+/** The server stops taking new connections and keeps those it has. */
+const drains = (change: ServerChange): boolean => {
+  const { before, after } = change
+  if (change.kind === 'operational')
+    return before.state !== ServerState.STOPPING && after.state === ServerState.STOPPING
+  return (after.admin & MAINT) === 0 && (before.admin & DRAIN) === 0 && (after.admin & DRAIN) !== 0
+}
+
+/** The server enters service, or leaves maintenance in whatever state. */
+const comesUp = (change: ServerChange): boolean => {
+  const { before, after } = change
+  if (change.kind === 'administrative') return (before.admin & MAINT) !== 0 && (after.admin & MAINT) === 0
+  return before.state !== after.state && (after.state === ServerState.RUNNING || after.state === ServerState.STARTING)
+}
+
+/** Ends the streams of all backup servers (`srv_shutdown_backup_streams`). */
+const shutdownBackups = ({ proxy }: Server): void => {
+  for (const server of proxy.servers) if (server.backup) server.traffic.shutdownSessions()
+}
