@@ -1,12 +1,12 @@
 /** Makes the model out of what was read and checks it as a whole (check_config_validity in src/cfgparse.c). */
-import { closingWords, type FileReading, type Said } from './closing-words.js'
+import { summarize, type FileResult, type ParseReport } from './parse-report.js'
 import type { ProxyDraft } from './proxy/draft.js'
-import { addressFinder, countsAsWarning } from './server/first-addresses.js'
+import { initialAddressResolver, countsAsWarning } from './server/initial-addresses.js'
 import type { Configuration, GlobalConfig } from './model/configuration.js'
 import type { MailersConfig } from './model/mailers.js'
 import type { ProxyConfig } from './model/proxy.js'
 import type { Reading } from './reading.js'
-import { markReferredServers } from './rules/check-references.js'
+import { markNonPurgeableServers } from './rules/check-references.js'
 import { makeDefaultResolvers } from './sections/resolvers.js'
 import { runtimeAddresses } from './global/runtime-addresses.js'
 import type { ServerDraft } from './server/draft.js'
@@ -14,37 +14,38 @@ import { completeTls } from './server/tls.js'
 import { checkValidity } from './validity.js'
 
 /** Nothing is checked as a whole after a fatal error. */
-export const buildConfiguration = (reading: Reading, readings: readonly FileReading[]): Configuration => {
-  const said = closingWords(readings)
-  const { failed } = said
+export const buildConfiguration = (reading: Reading, files: readonly FileResult[]): Configuration => {
+  const fileReport = summarize(files)
+  const { failed } = fileReport
   numberProxies(reading)
   for (const rules of reading.ruleSets) rules.finish()
   const mailers = new Map<string, MailersConfig>()
   for (const section of reading.mailers) mailers.set(section.name, section)
   completeEmailAlerts(reading, mailers)
   completeTls(reading.global.tls, reading.proxies)
-  markReferredServers(reading)
+  markNonPurgeableServers(reading)
   if (!failed) makeDefaultResolvers(reading)
-  const checked: Said = failed ? { diagnostics: [], failed } : checkValidity(reading, mailers)
-  const firstAddresses = addressFinder(reading)
-  const warned = [...said.diagnostics, ...checked.diagnostics].some(countsAsWarning)
-  const addressed = checked.failed ? { diagnostics: [], failed: true } : firstAddresses(new Map(), warned)
-  if (!checked.failed) exportRuntimeAddresses(reading)
-  if ('starts' in addressed) for (const [server, ip] of addressed.starts) (server as ServerDraft).settle(ip)
+  const validityReport: ParseReport = failed ? { diagnostics: [], failed } : checkValidity(reading, mailers)
+  const initialAddresses = initialAddressResolver(reading)
+  const warned = [...fileReport.diagnostics, ...validityReport.diagnostics].some(countsAsWarning)
+  const addressReport = validityReport.failed ? { diagnostics: [], failed: true } : initialAddresses(new Map(), warned)
+  if (!validityReport.failed) exportRuntimeAddresses(reading)
+  if ('addresses' in addressReport)
+    for (const [server, ip] of addressReport.addresses) (server as ServerDraft).setInitialAddress(ip)
   return {
     global: buildGlobal(reading),
     proxies: reading.proxies as ProxyConfig[],
     mailers: reading.mailers,
     resolvers: reading.resolvers,
     patterns: reading.patterns,
-    readings,
-    checked,
-    addressed,
-    firstAddresses,
-    diagnostics: [...said.diagnostics, ...checked.diagnostics, ...addressed.diagnostics],
-    gaps: reading.passedOver.concat(said.diagnostics.flatMap(({ gap }) => gap ?? [])),
-    unread: reading.unread,
-    failed: addressed.failed,
+    files,
+    validityReport,
+    addressReport,
+    initialAddresses,
+    diagnostics: [...fileReport.diagnostics, ...validityReport.diagnostics, ...addressReport.diagnostics],
+    gaps: reading.silentGaps.concat(fileReport.diagnostics.flatMap(({ gap }) => gap ?? [])),
+    unparsed: reading.unparsed,
+    failed: addressReport.failed,
     env: reading.env.variables,
   }
 }
@@ -61,7 +62,7 @@ const exportRuntimeAddresses = ({ env, global }: Reading): void => {
 const numberProxies = ({ proxies, proxiesByUuid, global }: Reading): void => {
   let next = 1
   proxies.forEach((proxy, index) => {
-    if (index === global.runtimeAfter) next = firstFree(next, proxiesByUuid) + 1
+    if (index === global.proxiesBeforeRuntime) next = firstFree(next, proxiesByUuid) + 1
     numberServers(proxy)
     if (proxy.uuid === 0) {
       next = firstFree(next, proxiesByUuid)

@@ -1,20 +1,20 @@
 /** Reads configurations: text to sections to a checked model, with HAProxy's messages. */
 import type { Certificates } from '../net/tls.js'
-import type { ConditionWorld } from './syntax/condition.js'
+import type { ConditionContext } from './syntax/condition.js'
 import type { Diagnostic, Diagnostics } from './syntax/diagnostics.js'
-import type { FileReading } from './closing-words.js'
-import { beginReading, endReading, inheritedEnvironment } from './syntax/environment.js'
+import type { FileResult } from './parse-report.js'
+import { setParsingVariables, unsetParsingVariables, inheritedEnvironment } from './syntax/environment.js'
 import type { Accounts } from './global/accounts.js'
 import type { Configuration } from './model/configuration.js'
 import { buildConfiguration } from './build.js'
 import { discoverFile, readFile } from './reader.js'
-import { Reading, type LocalPeer, type Outcome } from './reading.js'
+import { Reading, type LocalPeer, type LineResult } from './reading.js'
 import { EMULATED } from './emulated.js'
 
 export { emulatedKeywords, evaluateConditionText } from './command-line.js'
 export { EMULATED } from './emulated.js'
 
-export { type FileReading, type Said } from './closing-words.js'
+export { type FileResult, type ParseReport } from './parse-report.js'
 export * from './syntax/diagnostics.js'
 export * from './syntax/gaps.js'
 export type { Place } from './syntax/place.js'
@@ -40,9 +40,9 @@ export interface ConfigOptions {
   readonly zeroWarning?: boolean
   readonly insecureFork?: boolean
   /** why a file descriptor (`fd@N`) cannot be used; undefined where it can (default: nothing is inherited) */
-  readonly descriptorProblem?: (fd: number) => string | undefined
+  readonly descriptorError?: (fd: number) => string | undefined
   /** why a folder that `default-path` names cannot be had; undefined where it can (default: every folder is there) */
-  readonly folderProblem?: (path: string) => string | undefined
+  readonly directoryError?: (path: string) => string | undefined
   /** how the process calls itself among its peers (default: `haproxy`) */
   readonly localPeer?: LocalPeer
   /** `-W`: the process is the worker of a master, as `master-worker` makes it */
@@ -71,9 +71,9 @@ export const parseConfig = (files: readonly ConfigFile[], options: ConfigOptions
     version,
     resolvConf: options.resolvConf,
     certificates: options.certificates,
-    folderProblem: options.folderProblem,
+    directoryError: options.directoryError,
     keepUnresolved: options.keepUnresolved,
-    descriptorProblem: options.descriptorProblem,
+    descriptorError: options.descriptorError,
     accounts: options.accounts,
     localPeer: options.localPeer,
   })
@@ -89,11 +89,11 @@ const readTwice = (
   reading: Reading,
   files: readonly ConfigFile[],
   { checkOnly = false }: ConfigOptions,
-): readonly FileReading[] => {
+): readonly FileResult[] => {
   const { env } = reading
   const inherited = env.variables
   const discovered = readAll(reading, files, discoverFile, reading.early)
-  if (discovered.some(({ outcome }) => outcome !== 'ok')) return discovered
+  if (discovered.some(({ result: outcome }) => outcome !== 'ok')) return discovered
   if (reading.masterWorker && !checkOnly) {
     // the worker begins with what the master has inherited
     env.restore(inherited)
@@ -101,10 +101,10 @@ const readTwice = (
   }
   env.set('HAPROXY_LOCALPEER', reading.localPeer)
   const read = readAll(reading, files, readFile, reading.main)
-  return [{ name: '', diagnostics: reading.early.all, outcome: 'ok' }, ...read]
+  return [{ name: '', diagnostics: reading.early.all, result: 'ok' }, ...read]
 }
 
-type ReadOne = (reading: Reading, name: string, text: string, world: ConditionWorld) => Outcome
+type ReadOne = (reading: Reading, name: string, text: string, world: ConditionContext) => LineResult
 
 /** One pass over all files (`read_cfg` in src/haproxy.c). */
 const readAll = (
@@ -112,30 +112,30 @@ const readAll = (
   files: readonly ConfigFile[],
   readOne: ReadOne,
   { all }: Diagnostics,
-): readonly FileReading[] => {
+): readonly FileResult[] => {
   const { env, options } = reading
   const { version } = options
-  const world: ConditionWorld = { env, version, features: EMULATED.features, sslLibrary: EMULATED.sslLibrary }
-  const readings: FileReading[] = []
-  beginReading(env, version)
+  const world: ConditionContext = { env, version, features: EMULATED.features, sslLibrary: EMULATED.sslLibrary }
+  const readings: FileResult[] = []
+  setParsingVariables(env, version)
   for (const { name, text } of files) {
     const from = all.length
     const outcome = readOne(reading, name, text, world)
-    readings.push({ name, diagnostics: all.slice(from), outcome })
+    readings.push({ name, diagnostics: all.slice(from), result: outcome })
     if (outcome === 'abort') break
   }
-  const failed = readings.some(({ outcome }) => outcome !== 'ok')
-  endReading(env, failed ? undefined : files.map(({ name }) => name))
+  const failed = readings.some(({ result: outcome }) => outcome !== 'ok')
+  unsetParsingVariables(env, failed ? undefined : files.map(({ name }) => name))
   return readings
 }
 
 const withoutDiag = (read: Configuration): Configuration => {
   const less = (diagnostics: readonly Diagnostic[]) => diagnostics.filter(({ severity }) => severity !== 'diag')
-  const { checked } = read
+  const { validityReport: checked } = read
   return {
     ...read,
-    readings: read.readings.map((each) => ({ ...each, diagnostics: less(each.diagnostics) })),
-    checked: { ...checked, diagnostics: less(checked.diagnostics) },
+    files: read.files.map((each) => ({ ...each, diagnostics: less(each.diagnostics) })),
+    validityReport: { ...checked, diagnostics: less(checked.diagnostics) },
     diagnostics: less(read.diagnostics),
   }
 }

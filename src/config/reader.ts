@@ -4,14 +4,14 @@
  * the first has found no errors, reads everything.
  */
 import { fromByteString, toByteString } from '../bytes/text.js'
-import type { ConditionWorld } from './syntax/condition.js'
+import type { ConditionContext } from './syntax/condition.js'
 import type { Diagnostics } from './syntax/diagnostics.js'
-import { Conditions, sayMessage } from './syntax/directives.js'
+import { Conditions, emitMessage } from './syntax/directives.js'
 import { readDiscoveryLine, readEnvironmentLine } from './global/early-keywords.js'
 import { isPlain, lexLine, MAX_WORDS } from './syntax/lexer.js'
 import { Line } from './syntax/line.js'
 import { markPosition } from './syntax/marker.js'
-import type { Outcome, Reading } from './reading.js'
+import type { LineResult, Reading } from './reading.js'
 import { sectionReader } from './sections.js'
 
 /** After so many broken lines HAProxy gives up on a file. */
@@ -29,11 +29,11 @@ const NEGATABLE: readonly string[] = [
 ]
 
 /** The first pass over a file: how the process starts. */
-export const discoverFile = (reading: Reading, name: string, text: string, world: ConditionWorld): Outcome =>
+export const discoverFile = (reading: Reading, name: string, text: string, world: ConditionContext): LineResult =>
   new FileReader(reading, name, toByteString(text), world, new DiscoveryPass(reading)).run()
 
 /** The second pass over a file: everything. */
-export const readFile = (reading: Reading, name: string, text: string, world: ConditionWorld): Outcome => {
+export const readFile = (reading: Reading, name: string, text: string, world: ConditionContext): LineResult => {
   enterFolder(reading, name)
   return new FileReader(reading, name, toByteString(text), world, new MainPass(reading)).run()
 }
@@ -42,7 +42,7 @@ export const readFile = (reading: Reading, name: string, text: string, world: Co
 const enterFolder = (reading: Reading, file: string): void => {
   const problem = reading.defaultPath.enter(file)
   if (problem !== undefined) reading.main.add('alert', `config : parsing ${file} : ${problem}`)
-  reading.options.certificates?.setBaseDirectory?.(reading.defaultPath.folder)
+  reading.options.certificates?.setBaseDirectory?.(reading.defaultPath.directory)
 }
 
 /** What a pass does with the lines of a file. */
@@ -55,9 +55,9 @@ interface Pass {
   /** Whether a line, without the spaces before it, says nothing to this pass. */
   ignores(text: string): boolean
   /** A line that begins with a dot and is no condition. */
-  directive(line: Line): Outcome | 'stop'
+  directive(line: Line): LineResult | 'stop'
   /** Any other line. */
-  keyword(line: Line): Outcome
+  keyword(line: Line): LineResult
 }
 
 class DiscoveryPass implements Pass {
@@ -77,11 +77,11 @@ class DiscoveryPass implements Pass {
     return !word.startsWith('.') && word !== 'no' && word !== 'default' && !sectionReader(word)
   }
 
-  directive(): Outcome {
+  directive(): LineResult {
     return 'ok'
   }
 
-  keyword(line: Line): Outcome {
+  keyword(line: Line): LineResult {
     const keyword = line.at(0)
     if (sectionReader(keyword)) {
       this.sectionKeyword = keyword
@@ -110,11 +110,11 @@ class MainPass implements Pass {
     return false
   }
 
-  directive(line: Line): Outcome | 'stop' {
-    return sayMessage(this.reading, line)
+  directive(line: Line): LineResult | 'stop' {
+    return emitMessage(this.reading, line)
   }
 
-  keyword(line: Line): Outcome {
+  keyword(line: Line): LineResult {
     const { reading } = this
     const keyword = line.at(0)
     const begins = sectionReader(keyword)
@@ -125,7 +125,7 @@ class MainPass implements Pass {
       if (keyword !== 'global') reading.pastGlobal = true
     }
     const reader = reading.currentReader
-    if (!reader) return reading.tightAlert(line, `unknown keyword '${keyword}' out of section.`)
+    if (!reader) return reading.alertWithoutSpace(line, `unknown keyword '${keyword}' out of section.`)
     if (reading.sectionKeyword === 'global' && !begins) {
       const outcome = readEnvironmentLine(reading, line)
       if (outcome) return outcome
@@ -136,7 +136,7 @@ class MainPass implements Pass {
 
 class FileReader {
   private line = 0
-  private outcome: Outcome = 'ok'
+  private outcome: LineResult = 'ok'
   private fatal = 0
   /** a directive has ended this pass */
   private stopped = false
@@ -148,14 +148,14 @@ class FileReader {
     private readonly file: string,
     /** a character for each byte */
     private readonly text: string,
-    world: ConditionWorld,
+    world: ConditionContext,
     private readonly pass: Pass,
   ) {
     this.diagnostics = pass.diagnostics
     this.conditions = new Conditions(pass.diagnostics, world)
   }
 
-  run(): Outcome {
+  run(): LineResult {
     const { text } = this
     let from = 0
     while (from < text.length) {
@@ -258,7 +258,7 @@ class FileReader {
   private readLine(line: Line): void {
     const dotted = line.words[0]!.charCodeAt(0) === 46
     if (dotted) {
-      const outcome = this.conditions.follow(line)
+      const outcome = this.conditions.handle(line)
       if (outcome) {
         if (outcome === 'stop') this.stopped = true
         if (outcome !== 'ok') this.outcome = 'abort'
@@ -290,7 +290,7 @@ class FileReader {
     this.fatal++
   }
 
-  private note(outcome: Outcome): void {
+  private note(outcome: LineResult): void {
     if (outcome === 'ok') return
     this.outcome = outcome
     this.fatal++

@@ -24,10 +24,10 @@ import type { Environment } from './syntax/environment.js'
 import type { Line } from './syntax/line.js'
 
 /** How reading a line went. `fatal`: HAProxy will not start, but reads on. `abort`: it stops reading here. */
-export type Outcome = 'ok' | 'fatal' | 'abort'
+export type LineResult = 'ok' | 'fatal' | 'abort'
 
 /** Reads one line of a section; the first line names the section itself. */
-export type SectionReader = (reading: Reading, line: Line) => Outcome
+export type SectionReader = (reading: Reading, line: Line) => LineResult
 
 /** What is known about a whole reading, and where its messages go. */
 export interface ReadingOptions {
@@ -39,8 +39,8 @@ export interface ReadingOptions {
   /** looks at files of certificates; undefined: they are taken as good */
   readonly certificates?: Certificates | undefined
   readonly keepUnresolved?: boolean | undefined
-  readonly descriptorProblem?: ((fd: number) => string | undefined) | undefined
-  readonly folderProblem?: ((path: string) => string | undefined) | undefined
+  readonly descriptorError?: ((fd: number) => string | undefined) | undefined
+  readonly directoryError?: ((path: string) => string | undefined) | undefined
   readonly localPeer?: LocalPeer | undefined
 }
 
@@ -52,7 +52,7 @@ export interface LocalPeer {
 }
 
 /** So many different lines of servers are remembered at most. */
-const MAX_KEPT = 1000
+const MAX_CACHED_SETTINGS = 1000
 
 export class Reading {
   readonly early = new Diagnostics()
@@ -65,14 +65,14 @@ export class Reading {
   /** by their names, the latest first where several share one */
   readonly defaults = new Map<string, DefaultsDraft[]>()
   /** sections by name; an array where several share one, in the order of the text */
-  private readonly named = new Map<string, ProxyDraft | ProxyDraft[]>()
+  private readonly sectionsByName = new Map<string, ProxyDraft | ProxyDraft[]>()
   readonly proxiesByUuid = new Map<number, ProxyDraft>()
   /** set once any section but `global` has begun */
   pastGlobal = false
   /** the `defaults` that a section without `from` takes */
   lastDefaults: DefaultsDraft | undefined
   /** keywords that may be used once only and were */
-  readonly seen = new Set<string>()
+  readonly usedOnce = new Set<string>()
   /** the section being read, as it calls itself */
   section = ''
   /** reads the lines of the current section, which this keyword began */
@@ -87,9 +87,9 @@ export class Reading {
   /** what lines of servers came to, by what they began with and by their text */
   readonly serverSettings = new Map<ServerSettings, Map<string, ServerSettings>>()
 
-  readonly passedOver: Gap[] = []
+  readonly silentGaps: Gap[] = []
   /** lines of which nothing, or not all, was read but their keyword */
-  readonly unread: Place[] = []
+  readonly unparsed: Place[] = []
 
   localPeer: string
   /** `master-worker`, or `-W` */
@@ -106,32 +106,32 @@ export class Reading {
     readonly options: ReadingOptions,
   ) {
     this.localPeer = options.localPeer?.name ?? 'haproxy'
-    this.defaultPath = new DefaultPath(options.folderProblem ?? (() => undefined))
+    this.defaultPath = new DefaultPath(options.directoryError ?? (() => undefined))
   }
 
   /** Notes that `line` is passed over without a word: nobody could tell whether it was heeded. */
-  passOver(line: Line): 'ok' {
-    this.passedOver.push({ place: line.place, what: `'${line.at(0)}'`, area: areaOfSilent(line.at(0)) })
+  ignoreSilently(line: Line): 'ok' {
+    this.silentGaps.push({ place: line.place, what: `'${line.at(0)}'`, area: areaOfSilent(line.at(0)) })
     return 'ok'
   }
 
   /** Notes that HAProxy reads more of `line`: what is wrong in it is not found. */
-  leaveUnread(line: Line): void {
-    this.unread.push(line.place)
+  markUnparsed(line: Line): void {
+    this.unparsed.push(line.place)
   }
 
   get accounts(): Accounts {
     return this.options.accounts ?? ANY_ACCOUNTS
   }
 
-  keepRuleSet<Kept extends RuleSet>(rules: Kept): Kept {
+  addRuleSet<Kept extends RuleSet>(rules: Kept): Kept {
     this.ruleSets.push(rules)
     return rules
   }
 
-  keepServerSettings(begin: ServerSettings, text: string, settings: ServerSettings): void {
+  cacheServerSettings(begin: ServerSettings, text: string, settings: ServerSettings): void {
     let kept = this.serverSettings.get(begin)
-    if (!kept || kept.size >= MAX_KEPT) this.serverSettings.set(begin, (kept = new Map()))
+    if (!kept || kept.size >= MAX_CACHED_SETTINGS) this.serverSettings.set(begin, (kept = new Map()))
     kept.set(text, settings)
   }
 
@@ -139,22 +139,22 @@ export class Reading {
   readonly tlsBinds: TlsBindLine[] = []
 
   /** Makes `section` one that is found by its name. */
-  remember(section: ProxyDraft): void {
-    const known = this.named.get(section.name)
-    if (known === undefined) this.named.set(section.name, section)
+  registerSection(section: ProxyDraft): void {
+    const known = this.sectionsByName.get(section.name)
+    if (known === undefined) this.sectionsByName.set(section.name, section)
     else if (Array.isArray(known)) known.push(section)
-    else this.named.set(section.name, [known, section])
+    else this.sectionsByName.set(section.name, [known, section])
   }
 
   private first(name: string, wanted: (section: ProxyDraft) => boolean): ProxyDraft | undefined {
-    const known = this.named.get(name)
+    const known = this.sectionsByName.get(name)
     if (known === undefined) return undefined
     if (Array.isArray(known)) return known.find(wanted)
     return wanted(known) ? known : undefined
   }
 
-  isNamed(name: string): boolean {
-    return this.named.has(name)
+  hasSection(name: string): boolean {
+    return this.sectionsByName.has(name)
   }
 
   /** The first backend or listen of this name. */
@@ -168,7 +168,7 @@ export class Reading {
   }
 
   /** The section that HAProxy finds first under this name: a proxy, or else a `defaults`. */
-  firstNamed(name: string): ProxyDraft | undefined {
+  findSection(name: string): ProxyDraft | undefined {
     return this.first(name, (section) => section.kind !== 'defaults') ?? this.first(name, () => true)
   }
 
@@ -179,19 +179,19 @@ export class Reading {
   }
 
   /** The same where HAProxy leaves out the space before the colon. */
-  readonly tightAlert = (line: Line, message: string): 'fatal' => {
+  readonly alertWithoutSpace = (line: Line, message: string): 'fatal' => {
     this.main.add('alert', `config : parsing [${line.file}:${line.line}]: ${message}`, line.place)
     return 'fatal'
   }
 
   /** An alert in full words. */
-  readonly plainAlert = (line: Line, text: string): 'fatal' => {
+  readonly rawAlert = (line: Line, text: string): 'fatal' => {
     this.main.add('alert', text, line.place)
     return 'fatal'
   }
 
   /** An alert that HAProxy starts in spite of, in full words. */
-  readonly tolerated = (line: Line, text: string): void => {
+  readonly nonFatalAlert = (line: Line, text: string): void => {
     this.main.add('alert', text, line.place)
   }
 
@@ -202,7 +202,7 @@ export class Reading {
   /** Says that HAProxy knows `what` and hapsim ignores it. */
   readonly notEmulated = (line: Line, what: string, area: GapArea): 'ok' => {
     const gap = { place: line.place, what, area }
-    this.main.remark(line.place, `${what} is known to HAProxy but not emulated by hapsim yet: ignored.`, gap)
+    this.main.hapsimWarning(line.place, `${what} is known to HAProxy but not emulated by hapsim yet: ignored.`, gap)
     return 'ok'
   }
 
@@ -210,12 +210,12 @@ export class Reading {
   tooManyWords(line: Line, most: number, skipped = 0): boolean {
     const extra = line.at(skipped + most + 1)
     if (extra === '') return false
-    this.alert(line, tooManyText(line, extra, skipped))
+    this.alert(line, tooManyWordsText(line, extra, skipped))
     return true
   }
 }
 
-export const tooManyText = (line: Line, extra: string, skipped = 0): string =>
+export const tooManyWordsText = (line: Line, extra: string, skipped = 0): string =>
   `'${line.words.slice(0, skipped + 1).join(' ')}' cannot handle unexpected argument '${extra}'.`
 
 export type { Diagnostic }

@@ -1,7 +1,7 @@
 /** Which sections there are and who reads them. */
 import type { GapArea } from './syntax/gaps.js'
 import { readGlobalLine } from './global/section.js'
-import { PASSED_OVER } from './known/areas.js'
+import { IGNORED_SECTIONS } from './known/areas.js'
 import { readCrtStoreLine } from './sections/crt-store.js'
 import { readMailersLine } from './sections/mailers.js'
 import { readProxyLine } from './proxy/section.js'
@@ -12,7 +12,7 @@ import type { SectionReader } from './reading.js'
 const passOver =
   (area: GapArea): SectionReader =>
   (reading, line) => {
-    reading.leaveUnread(line)
+    reading.markUnparsed(line)
     if (line.at(0) === reading.sectionKeyword) reading.notEmulated(line, `section '${line.from(0).join(' ')}'`, area)
     return 'ok'
   }
@@ -23,7 +23,7 @@ const READERS: ReadonlyMap<string, SectionReader> = new Map([
   ['mailers', readMailersLine],
   ['resolvers', readResolversLine],
   ...['defaults', 'frontend', 'backend', 'listen'].map((name) => [name, readProxyLine] as const),
-  ...[...PASSED_OVER].map(([name, area]) => [name, passOver(area)] as const),
+  ...[...IGNORED_SECTIONS].map(([name, area]) => [name, passOver(area)] as const),
 ])
 
 /** The reader of the section that `keyword` begins; undefined when it begins none. */

@@ -1,8 +1,8 @@
 /** What can only be judged once everything was read (check_config_validity in src/cfgparse.c). */
 import { checkTlsBind } from './bind/tls-validity.js'
-import type { Said } from './closing-words.js'
+import type { ParseReport } from './parse-report.js'
 import { Diagnostics } from './syntax/diagnostics.js'
-import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './proxy/draft.js'
+import { hasBackend, hasFrontend, proxyTypeName, type ProxyDraft } from './proxy/draft.js'
 import type { MailersConfig } from './model/mailers.js'
 import type { Reading } from './reading.js'
 import { checkReferences } from './rules/check-references.js'
@@ -12,19 +12,19 @@ import {
   checkServers,
   checkServerPorts,
   checkTransports,
-  warnOfServerCookies,
+  warnAboutServerCookies,
   Tracking,
 } from './server/validity.js'
 
 /** Looks over all proxies in the order of the text. */
-export const checkValidity = (reading: Reading, mailers: ReadonlyMap<string, MailersConfig>): Said => {
+export const checkValidity = (reading: Reading, mailers: ReadonlyMap<string, MailersConfig>): ParseReport => {
   const said = new Diagnostics()
   const tracking = new Tracking()
   for (const section of [...reading.defaults.values()].flat())
-    if (section.namedBySome || section.takenBySome) checkReferences(reading, section, said)
+    if (section.explicitlyUsed || section.implicitlyUsed) checkReferences(reading, section, said)
   for (const proxy of reading.proxies) checkProxy(reading, proxy, mailers, tracking, said)
   for (const each of reading.tlsBinds) checkTlsBind(each, said, reading.options.certificates)
-  warnOfUnusedMailers(reading, said)
+  warnAboutUnusedMailers(reading, said)
   for (const proxy of reading.proxies) checkTransports(proxy, said)
   checkServerPorts(reading.proxies, said)
   checkResolvers(reading, said)
@@ -43,14 +43,14 @@ const checkProxy = (
   said: Diagnostics,
 ): void => {
   if (proxy.settings.disabled) return
-  warnOfHttpLog(proxy, said)
+  warnAboutHttpLog(proxy, said)
   if (hasFrontend(proxy) && proxy.binds.length === 0)
     said.add(
       'warning',
-      `${typeOf(proxy)} '${proxy.name}' has no 'bind' directive. Please declare it as a backend if this was intended.`,
+      `${proxyTypeName(proxy)} '${proxy.name}' has no 'bind' directive. Please declare it as a backend if this was intended.`,
       proxy.place,
     )
-  warnOfUnusedRules(proxy, 'http', said)
+  warnAboutUnusedRules(proxy, 'http', said)
   checkHttpSwitches(proxy, said)
   checkExternalCheck(reading, proxy, said)
   checkEmailAlert(proxy, said)
@@ -59,27 +59,27 @@ const checkProxy = (
   checkReferences(reading, proxy, said)
   checkMailers(proxy, mailers, said)
   checkTimeouts(proxy, said)
-  warnOfUnusedRules(proxy, 'tcp', said)
-  warnOfStateFile(reading, proxy, said)
+  warnAboutUnusedRules(proxy, 'tcp', said)
+  warnAboutStateFile(reading, proxy, said)
   checkServers(reading, proxy, tracking, said)
   checkLogFormat(proxy, said)
-  warnOfServerCookies(proxy, said)
+  warnAboutServerCookies(proxy, said)
   checkServersTls(reading, proxy, said)
 }
 
-const warnOfHttpLog = (proxy: ProxyDraft, said: Diagnostics): void => {
+const warnAboutHttpLog = (proxy: ProxyDraft, said: Diagnostics): void => {
   const { mode, logFormat } = proxy.settings
   if (mode === 'http' || mode === 'log' || (logFormat?.name !== 'httplog' && logFormat?.name !== 'httpslog')) return
   const { file, line } = logFormat.place
   said.add(
     'warning',
-    `parsing [${file}:${line}] : 'option ${logFormat.name}' not usable with ${typeOf(proxy)} '${proxy.name}' ` +
+    `parsing [${file}:${line}] : 'option ${logFormat.name}' not usable with ${proxyTypeName(proxy)} '${proxy.name}' ` +
       "(needs 'mode http'). Falling back to 'option tcplog'.",
     logFormat.place,
   )
 }
 
-const warnOfStateFile = ({ global }: Reading, proxy: ProxyDraft, said: Diagnostics): void => {
+const warnAboutStateFile = ({ global }: Reading, proxy: ProxyDraft, said: Diagnostics): void => {
   if (proxy.settings.loadStates !== 'global' || global.serverStateFile !== undefined) return
   said.add(
     'warning',
@@ -90,7 +90,7 @@ const warnOfStateFile = ({ global }: Reading, proxy: ProxyDraft, said: Diagnosti
 }
 
 /** Rules that were written in this section, for a check that it does not do. */
-const warnOfUnusedRules = (proxy: ProxyDraft, kind: 'http' | 'tcp', said: Diagnostics): void => {
+const warnAboutUnusedRules = (proxy: ProxyDraft, kind: 'http' | 'tcp', said: Diagnostics): void => {
   const { settings, inherited } = proxy
   const [unused, rules] =
     kind === 'http' ? [settings.unusedHttpRules, 'httpRules' as const] : [settings.unusedTcpRules, 'tcpRules' as const]
@@ -98,7 +98,7 @@ const warnOfUnusedRules = (proxy: ProxyDraft, kind: 'http' | 'tcp', said: Diagno
   const option = kind === 'http' ? 'httpchk' : 'tcp-check'
   said.add(
     'warning',
-    `${typeOf(proxy)} '${proxy.name}' uses ${kind}-check rules without 'option ${option}', so the rules are ignored.`,
+    `${proxyTypeName(proxy)} '${proxy.name}' uses ${kind}-check rules without 'option ${option}', so the rules are ignored.`,
     proxy.place,
   )
 }
@@ -114,7 +114,7 @@ const checkHttpSwitches = (proxy: ProxyDraft, said: Diagnostics): void => {
     if (isSet)
       said.add(
         'warning',
-        `'${name}' will be ignored for ${typeOf(proxy)} '${proxy.name}' (requires 'option httpchk').`,
+        `'${name}' will be ignored for ${proxyTypeName(proxy)} '${proxy.name}' (requires 'option httpchk').`,
         proxy.place,
       )
 }
@@ -138,7 +138,7 @@ const checkExternalCommand = (proxy: ProxyDraft, said: Diagnostics): void => {
     if (healthCheck.kind !== 'external')
       said.add(
         'warning',
-        `'external-check ${what}' will be ignored for ${typeOf(proxy)} '${proxy.name}' (requires 'option external-check').`,
+        `'external-check ${what}' will be ignored for ${proxyTypeName(proxy)} '${proxy.name}' (requires 'option external-check').`,
         proxy.place,
       )
   }
@@ -160,7 +160,7 @@ const checkEmailAlert = (proxy: ProxyDraft, said: Diagnostics): void => {
     return
   said.add(
     'warning',
-    `'email-alert' will be ignored for ${typeOf(proxy)} '${proxy.name}' (the presence any of 'email-alert from', ` +
+    `'email-alert' will be ignored for ${proxyTypeName(proxy)} '${proxy.name}' (the presence any of 'email-alert from', ` +
       "'email-alert level' 'email-alert mailers', 'email-alert myhostname', or 'email-alert to' requires each of " +
       "'email-alert from', 'email-alert mailers' and 'email-alert to' to be present).",
     proxy.place,
@@ -178,7 +178,7 @@ const checkDefaultBackend = (reading: Reading, proxy: ProxyDraft, said: Diagnost
     said.add('alert', `Proxy '${proxy.name}': loop detected for default_backend: '${name}'.`, proxy.place)
   else if (target.settings.mode !== mode && !(mode === 'tcp' && target.settings.mode === 'http')) {
     const describe = (each: ProxyDraft): string =>
-      `${modeName(each)} ${typeOf(each)} '${each.name}' (${each.place.file}:${each.place.line})`
+      `${modeName(each)} ${proxyTypeName(each)} '${each.name}' (${each.place.file}:${each.place.line})`
     const text = `${describe(proxy)} tries to use incompatible ${describe(target)} as its default backend (see 'mode').`
     said.add('alert', text, proxy.place)
   } else if (proxy.servers.length > 0)
@@ -199,7 +199,7 @@ const checkMailers = (proxy: ProxyDraft, mailers: ReadonlyMap<string, MailersCon
 }
 
 /** HAProxy forgets the sections that no proxy refers to. */
-const warnOfUnusedMailers = ({ proxies, mailers }: Reading, said: Diagnostics): void => {
+const warnAboutUnusedMailers = ({ proxies, mailers }: Reading, said: Diagnostics): void => {
   const used = new Set(proxies.map((proxy) => proxy.settings.emailAlert?.config?.mailers))
   for (const section of [...mailers].reverse())
     if (!used.has(section)) said.add('warning', `Removing incomplete section 'mailers ${section.name}'.`, section.place)
@@ -217,7 +217,7 @@ const checkTimeouts = (proxy: ProxyDraft, said: Diagnostics): void => {
   if (!client && !server) return
   said.add(
     'warning',
-    `missing timeouts for ${typeOf(proxy)} '${proxy.name}'.\n` +
+    `missing timeouts for ${proxyTypeName(proxy)} '${proxy.name}'.\n` +
       '   | While not properly invalid, you will certainly encounter various problems\n' +
       '   | with such a configuration. To fix this, please ensure that all following\n' +
       "   | timeouts are set to a non-zero value: 'client', 'connect', 'server'.",
@@ -230,7 +230,7 @@ const checkLogFormat = (proxy: ProxyDraft, said: Diagnostics): void => {
   if (!logFormat || logs.length > 0 || !hasFrontend(proxy) || (mode !== 'tcp' && mode !== 'http')) return
   said.add(
     'warning',
-    `log format ignored for ${typeOf(proxy)} '${proxy.name}' since it has no log address.`,
+    `log format ignored for ${proxyTypeName(proxy)} '${proxy.name}' since it has no log address.`,
     proxy.place,
   )
 }

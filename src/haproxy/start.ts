@@ -3,9 +3,9 @@
  * names them, the whole is checked, servers get their first states, checks get their first date, scripts initialise, and only
  * then are listeners opened.
  */
-import { closingWords, type Said } from '../config/closing-words.js'
+import { summarize, type ParseReport } from '../config/parse-report.js'
 import type { Diagnostic } from '../config/syntax/diagnostics.js'
-import { countsAsWarning } from '../config/server/first-addresses.js'
+import { countsAsWarning } from '../config/server/initial-addresses.js'
 import type { Configuration } from '../config/model/configuration.js'
 import type { Variables } from '../config/syntax/environment.js'
 import type { Checks } from './checks/checks.js'
@@ -86,8 +86,8 @@ export class Start {
     addOwnPatterns(process)
     process.patterns.complete()
     const all = withScripts(process.configuration, diagnostics)
-    for (const { severity, text, own, gap } of all.diagnostics)
-      if (own && gap === undefined) process.logger.remark(text)
+    for (const { severity, text, fromHapsim, gap } of all.diagnostics)
+      if (fromHapsim && gap === undefined) process.logger.remark(text)
       else process.logger.say(severity, text)
     this.#warned = all.diagnostics.some(countsAsWarning)
     return !all.failed
@@ -121,10 +121,10 @@ export class Start {
     const warningsBefore = process.logger.warnings
     const last = applyStateFiles(process, process.proxies)
     const warned = this.#warned || process.logger.warnings > warningsBefore
-    const { starts, diagnostics, failed } = process.configuration.firstAddresses(last, warned)
+    const { addresses, diagnostics, failed } = process.configuration.initialAddresses(last, warned)
     for (const each of diagnostics) process.logger.say(each.severity, each.text)
     if (failed) return false
-    for (const server of servers) settleAddress(server, starts)
+    for (const server of servers) settleAddress(server, addresses)
     return true
   }
 
@@ -159,11 +159,11 @@ export class Start {
 }
 
 /** The diagnostics of a configuration, merged with those of its scripts and patterns. */
-const withScripts = (configuration: Configuration, scripts: readonly Diagnostic[]): Said => {
-  const read = closingWords(configuration.readings, scripts)
+const withScripts = (configuration: Configuration, scripts: readonly Diagnostic[]): ParseReport => {
+  const read = summarize(configuration.files, scripts)
   if (read.failed) return read
   return {
-    diagnostics: [...read.diagnostics, ...configuration.checked.diagnostics],
-    failed: configuration.checked.failed,
+    diagnostics: [...read.diagnostics, ...configuration.validityReport.diagnostics],
+    failed: configuration.validityReport.failed,
   }
 }

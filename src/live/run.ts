@@ -109,7 +109,7 @@ export class LiveRun {
       ...(options.exec && { exec: this.#within(options.exec) }),
     })
     const { diagnostics } = this.haproxy.process.configuration
-    this.#own = new Map(diagnostics.flatMap((each) => (each.own ? [[each.text, each]] : [])))
+    this.#own = new Map(diagnostics.flatMap((each) => (each.fromHapsim ? [[each.text, each]] : [])))
     this.#logs = new LogCarrier(this.haproxy.process, options.terminals)
   }
 
@@ -126,7 +126,7 @@ export class LiveRun {
   /** Starts it, and lets it go on by itself. Whether HAProxy would have started; what it says has been said then. */
   async start(): Promise<boolean> {
     const { configuration } = this.haproxy.process
-    if (!configuration.checked.failed) await this.#openSockets(configuration)
+    if (!configuration.validityReport.failed) await this.#openSockets(configuration)
     if (this.#isOver) return false
     this.world.clock.refresh()
     try {

@@ -47,7 +47,7 @@ export interface AddressOptions {
   /** whether `fd@` accepts an inherited socket, any inherited descriptor, or neither (default) */
   readonly descriptor?: 'socket' | 'raw' | undefined
   /** why an inherited socket cannot be used, if so (default: only descriptors 0, 1 and 2 exist) */
-  readonly descriptorProblem?: ((fd: number) => string | undefined) | undefined
+  readonly descriptorError?: ((fd: number) => string | undefined) | undefined
   /** prefix of all UNIX socket paths (`unix-bind prefix`) */
   readonly pathPrefix?: string | undefined
   /** Resolves a host name, like {@link Network.resolve}. Without it, names are invalid. */
@@ -178,7 +178,7 @@ const parseDescriptor = (
   if (family === 'fd' && options.descriptor === undefined)
     return new ParseFailure(`a file descriptor is not acceptable here in '${text}'`)
   if (family === 'fd' && options.descriptor === 'raw') return { address: { family, fd: value } }
-  const problem = (options.descriptorProblem ?? notInherited)(value)
+  const problem = (options.descriptorError ?? notInherited)(value)
   return problem === undefined
     ? { address: { family, fd: value } }
     : new ParseFailure(`cannot use file descriptor '${value}' : ${problem}.`)

@@ -58,7 +58,7 @@ export interface Certificates {
   /** Sets the directory for relative paths; '' is the working directory of the process. */
   setBaseDirectory?(folder: string): void
   /** Loads a `ca-file` or `crl-file`: a file or a directory. */
-  loadAuthorities(path: string): { readonly problem?: string | undefined; readonly emptyFolder?: boolean }
+  loadCaFile(path: string): { readonly problem?: string | undefined; readonly emptyFolder?: boolean }
   /** Loads a certificate and its key, for `crt` on a server line. Returns the problem. */
   loadForServer(path: string): string | undefined
   /** Loads the argument of `crt` on a bind line: a file or a directory. `count` is the number of certificates. */

@@ -312,5 +312,5 @@ const readFile = (name: string, files: LayeredFiles): ConfigFile | string => {
 const unreadable = (why: string): Configuration => {
   const empty = parseConfig([], {})
   const checked = { diagnostics: [{ severity: 'alert' as const, place: undefined, text: why }], failed: true }
-  return { ...empty, checked, diagnostics: checked.diagnostics, failed: true }
+  return { ...empty, validityReport: checked, diagnostics: checked.diagnostics, failed: true }
 }

@@ -167,7 +167,7 @@ const connectRules = ({ healthCheck }: ProxyConfig): ConnectRule[] =>
 const tlsOf = (proxy: ProxyConfig, { ssl, check }: ServerConfig, names: readonly string[]): TlsServer | undefined => {
   const byServer = check.ssl ?? (ssl && followsServer(check))
   const rules = connectRules(proxy)
-  const wanted = rules.length === 0 ? [byServer] : rules.map((rule) => rule.ssl || (rule.asServer && byServer))
+  const wanted = rules.length === 0 ? [byServer] : rules.map((rule) => rule.ssl || (rule.useServerOptions && byServer))
   return wanted.includes(true) ? { names, plainToo: wanted.includes(false) } : undefined
 }
 

@@ -60,7 +60,7 @@ backend servers
       {
         file: 'mailers.lua',
         path: 'mailers.lua',
-        folder: '',
+        directory: '',
         args: ['a', 'b c'],
         perThread: false,
         proxiesBefore: 0,
@@ -214,7 +214,7 @@ describe('what hapsim does not emulate', () => {
       'backend b\n compression algo gzip\n server s 1.1.1.1:80 ssl verify none curves X25519 sni str(x)\n timeout connect 1s\n timeout server 1s\n',
     )
     expect(config.failed).toBe(false)
-    expect(config.diagnostics.map(({ severity, own, text }) => [severity, own, text])).toEqual([
+    expect(config.diagnostics.map(({ severity, fromHapsim, text }) => [severity, fromHapsim, text])).toEqual([
       [
         'warning',
         true,

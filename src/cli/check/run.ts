@@ -36,7 +36,7 @@ export const runCheck = (names: readonly string[], flags: CheckFlags, terminal: 
   const exitCode = CHECK_EXIT_CODES[found.result]
   const own = names.some(isScript) ? BUILT_IN : undefined
   const gaps = gapsOf(run.haproxy.process.configuration).filter(({ place }) => place.file !== own)
-  const unread = run.haproxy.process.configuration.unread.filter(({ file }) => file !== own)
+  const unread = run.haproxy.process.configuration.unparsed.filter(({ file }) => file !== own)
   const uses = usesOf(run.haproxy.lua)
   const uncalled = [...run.haproxy.lua.registrations.all].filter(({ kind }) => kind !== 'cli')
   if (json) {

@@ -10,7 +10,7 @@ import type { Line } from '../syntax/line.js'
 import type { BindConfig } from '../model/bind.js'
 import type { Reading } from '../reading.js'
 import { bindTlsProblem } from './tls.js'
-import { makeTlsBind, noteTlsSetting, type TlsBind } from './tls-validity.js'
+import { makeTlsBind, recordTlsSetting, type TlsBind } from './tls-validity.js'
 import { BIND_VALUES } from '../values/bind.js'
 import { parseInteger } from '../syntax/units.js'
 
@@ -84,7 +84,7 @@ export const makeBindSettings = (): BindSettings => ({
 
 /** What HAProxy says of a setting it does not take. */
 export type SettingProblem =
-  { readonly unknown: string; readonly best: string | undefined } | { readonly wrong: string }
+  { readonly unknown: string; readonly best: string | undefined } | { readonly error: string }
 
 /** Where a `bind` line opens its sockets. */
 export interface BindSockets {
@@ -112,8 +112,8 @@ export const readBindSettings = (
       BIND_VALUES.get(name)?.(name, [line.at(at + 1)]) ??
       (name === 'id' ? readId(line.at(at + 1), sockets, settings) : undefined) ??
       readSetting(name, line.at(at + 1), settings, reading.accounts, ignored)
-    if (problem !== undefined) return { wrong: problem }
-    noteTlsSetting(settings.tls, name, line.at(at + 1))
+    if (problem !== undefined) return { error: problem }
+    recordTlsSetting(settings.tls, name, line.at(at + 1))
     at += 1 + follow
   }
   return undefined

@@ -11,7 +11,7 @@ export interface TlsBind {
   certificates: number
   strictSni: boolean
   verify: boolean
-  hasAuthorities: boolean
+  hasCaFile: boolean
   minVersion: TlsVersion | undefined
   maxVersion: TlsVersion | undefined
   readonly excluded: Set<TlsVersion>
@@ -24,7 +24,7 @@ export const makeTlsBind = (): TlsBind => ({
   certificates: 0,
   strictSni: false,
   verify: false,
-  hasAuthorities: false,
+  hasCaFile: false,
   minVersion: undefined,
   maxVersion: undefined,
   excluded: new Set(),
@@ -36,7 +36,7 @@ const asVersion = (text: string): TlsVersion | undefined =>
   TLS_VERSIONS.find((each) => each === text || each.toLowerCase().replace('.', '') === text)
 
 /** Takes note of a setting that is good. */
-export const noteTlsSetting = (tls: TlsBind, name: string, value: string): void => {
+export const recordTlsSetting = (tls: TlsBind, name: string, value: string): void => {
   const excluded = /^no-(sslv3|tlsv1\d)$/.exec(name)?.[1]
   const forced = /^force-(sslv3|tlsv1\d)$/.exec(name)?.[1]
   if (excluded !== undefined) tls.excluded.add(asVersion(excluded)!)
@@ -45,7 +45,7 @@ export const noteTlsSetting = (tls: TlsBind, name: string, value: string): void 
   else if (name === 'strict-sni') tls.strictSni = true
   else if (name === 'no-strict-sni') tls.strictSni = false
   else if (name === 'verify') tls.verify = value !== 'none'
-  else if (name === 'ca-file' || name === 'ca-verify-file') tls.hasAuthorities = true
+  else if (name === 'ca-file' || name === 'ca-verify-file') tls.hasCaFile = true
   else if (name === 'ssl-min-ver') tls.minVersion = asVersion(value)
   else if (name === 'ssl-max-ver') tls.maxVersion = asVersion(value)
   else if (name === 'ciphers' || name === 'ciphersuites') tls[name] = value
@@ -73,9 +73,9 @@ export const checkTlsBind = (
     else said.add('alert', `${none} (use 'crt').`, place)
     return
   }
-  if (isNothingLeft(tls)) said.add('alert', `${before}all SSL/TLS versions are disabled ${where}.`, place)
+  if (allVersionsDisabled(tls)) said.add('alert', `${before}all SSL/TLS versions are disabled ${where}.`, place)
   const problems: string[] = []
-  if (tls.verify && !tls.hasAuthorities) problems.push(`${before}verify is enabled but no CA file specified ${where}.`)
+  if (tls.verify && !tls.hasCaFile) problems.push(`${before}verify is enabled but no CA file specified ${where}.`)
   for (const [kind, what] of [
     ['ciphers', 'SSL cipher list'],
     ['ciphersuites', 'TLS 1.3 cipher suites'],
@@ -90,7 +90,7 @@ export const checkTlsBind = (
   said.add('alert', lines.join('\n'), place)
 }
 
-const isNothingLeft = ({ minVersion, maxVersion, excluded }: TlsBind): boolean => {
+const allVersionsDisabled = ({ minVersion, maxVersion, excluded }: TlsBind): boolean => {
   const isLimited = minVersion !== undefined || maxVersion !== undefined
   const [min, max] = [minVersion ?? 'SSLv3', maxVersion ?? 'TLSv1.3']
   const from = TLS_VERSIONS.indexOf(isLimited ? min : 'TLSv1.2')

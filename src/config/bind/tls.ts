@@ -17,10 +17,10 @@ const authorities =
   (reading, name, value, line) => {
     if (value === '') return `'${name}' : ${missing}`
     const path = fromBase(value, reading.global.tls.caBase)
-    const { problem, emptyFolder } = reading.options.certificates?.loadAuthorities(path) ?? {}
+    const { problem, emptyFolder } = reading.options.certificates?.loadCaFile(path) ?? {}
     if (emptyFolder) reading.main.add('warning', `config : ca-file: 0 CA were loaded from '${path}'`, line.place)
     if (problem === undefined) return undefined
-    reading.tolerated(line, `config : ${problem}`)
+    reading.nonFatalAlert(line, `config : ${problem}`)
     return `'${name}' : unable to load ${path}`
   }
 

@@ -2,9 +2,9 @@
 import { atol } from '../../bytes/integers.js'
 import { firstByte, toByteString } from '../../bytes/text.js'
 import { parseHex } from '../syntax/bytes.js'
-import { plainExpect, type ExpectPattern, type ExpectRule, type HeaderPattern, type RuleStatus } from './rules.js'
+import { defaultExpect, type ExpectPattern, type ExpectRule, type HeaderPattern, type RuleStatus } from './rules.js'
 import type { Line } from '../syntax/line.js'
-import { formatOf, isProblem, parseSampleExpression, type FormatProblem } from '../samples/log-format.js'
+import { parseRuleFormat, isFormatProblem, parseSampleExpression, type FormatProblem } from '../samples/log-format.js'
 import { compilePattern, isPatternError } from '../samples/regex.js'
 
 /** Stands in a rule until the pattern of its line is known. */
@@ -54,7 +54,7 @@ export const parseExpect = (
   leaveOut: Reader['leaveOut'],
 ): ExpectRule | FormatProblem => {
   if (line.at(2) === '') return { error: 'expects at least a matching pattern as arguments' }
-  const rule = plainExpect(index, NO_PATTERN)
+  const rule = defaultExpect(index, NO_PATTERN)
   const reader: Reader = { line, kind, at: 2, written: undefined, inverse: false, rule, leaveOut }
   while (line.at(reader.at) !== '') {
     const problem = readWord(reader)
@@ -62,7 +62,7 @@ export const parseExpect = (
   }
   if (reader.written === undefined) return { error: 'pattern not found' }
   const pattern = compile(reader.written, kind)
-  if (isProblem(pattern)) return pattern
+  if (isFormatProblem(pattern)) return pattern
   return { ...reader.rule, pattern, inverse: reader.inverse }
 }
 
@@ -123,8 +123,8 @@ type Setting = (rule: Mutable<ExpectRule>, value: string) => FormatProblem | und
 const formatSetting =
   (key: 'onSuccess' | 'onError'): Setting =>
   (rule, value) => {
-    const format = formatOf(value)
-    if (isProblem(format)) return format
+    const format = parseRuleFormat(value)
+    if (isFormatProblem(format)) return format
     rule[key] = format
     return undefined
   }
@@ -163,7 +163,7 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
     const expression = parseSampleExpression(value)
     if ('error' in expression)
       return { error: `error detected while parsing status-code expression : ${expression.error}` }
-    if (isProblem(expression)) return expression
+    if (isFormatProblem(expression)) return expression
     rule.statusCode = expression
     return undefined
   },
@@ -224,8 +224,8 @@ const compile = (written: Written, kind: Kind): ExpectPattern | FormatProblem =>
     return { type: kind === 'tcp' ? (type as 'rstring') : type === 'rstatus' ? 'http-rstatus' : 'http-rbody', regex }
   }
   if (type === 'string-lf' || type === 'binary-lf') {
-    const format = formatOf(text)
-    if (isProblem(format)) return format
+    const format = parseRuleFormat(text)
+    if (isFormatProblem(format)) return format
     return { type: kind === 'tcp' ? type : 'http-body-lf', format }
   }
   if (type === 'binary') {
@@ -237,9 +237,9 @@ const compile = (written: Written, kind: Kind): ExpectPattern | FormatProblem =>
 
 const compileHeader = (written: Extract<Written, { name: unknown }>): ExpectPattern | FormatProblem => {
   const name = compileHeaderPattern(written.name, true)
-  if (isProblem(name)) return name
+  if (isFormatProblem(name)) return name
   const value = written.value && compileHeaderPattern(written.value, false)
-  if (value && isProblem(value)) return value
+  if (value && isFormatProblem(value)) return value
   return { type: 'http-header', name, value, full: written.type === 'fhdr' || value === undefined }
 }
 
@@ -252,8 +252,8 @@ const compileHeaderPattern = (
     return isPatternError(regex) ? regex : { method, pattern: regex }
   }
   if (!isFormat) return { method, pattern: toByteString(text) }
-  const format = formatOf(text)
-  return isProblem(format) ? format : { method, pattern: format }
+  const format = parseRuleFormat(text)
+  return isFormatProblem(format) ? format : { method, pattern: format }
 }
 
 const parseRanges = (text: string): ExpectPattern | FormatProblem => {

@@ -3,39 +3,39 @@
  * src/extcheck.c).
  */
 import { toByteString } from '../../bytes/text.js'
-import type { CheckRule, CommentRule, LeftOutRule } from './rules.js'
-import { emptyRequest, parseRule } from './rule-line.js'
+import type { CheckRule, CommentRule, UnsupportedRule } from './rules.js'
+import { defaultRequest, parseRule } from './rule-line.js'
 import { RuleSet } from './ruleset.js'
-import { hasBackend, typeOf, type ProxyDraft } from '../proxy/draft.js'
+import { hasBackend, proxyTypeName, type ProxyDraft } from '../proxy/draft.js'
 import type { Line } from '../syntax/line.js'
-import { isProblem } from '../samples/log-format.js'
+import { isFormatProblem } from '../samples/log-format.js'
 import type { HealthCheckConfig } from '../model/proxy.js'
-import type { Outcome, Reading } from '../reading.js'
+import type { LineResult, Reading } from '../reading.js'
 
 const warnWithoutBackend = (reading: Reading, line: Line, proxy: ProxyDraft, what: string): void => {
   if (hasBackend(proxy)) return
-  reading.warn(line, `'${what}' ignored because ${typeOf(proxy)} '${proxy.name}' has no backend capability.`)
+  reading.warn(line, `'${what}' ignored because ${proxyTypeName(proxy)} '${proxy.name}' has no backend capability.`)
 }
 
 /** The rules of this section itself: its first one does without what was inherited. */
-const ownTcpRules = (reading: Reading, proxy: ProxyDraft): RuleSet<'tcp'> => {
+const sectionTcpRules = (reading: Reading, proxy: ProxyDraft): RuleSet<'tcp'> => {
   const { settings, inherited } = proxy
   if (settings.tcpRules !== undefined && settings.tcpRules !== inherited.tcpRules) return settings.tcpRules
-  const tcpRules = reading.keepRuleSet(new RuleSet('tcp'))
+  const tcpRules = reading.addRuleSet(new RuleSet('tcp'))
   proxy.change({ tcpRules })
   return tcpRules
 }
 
-const ownHttpRules = (reading: Reading, proxy: ProxyDraft): RuleSet<'http'> => {
+const sectionHttpRules = (reading: Reading, proxy: ProxyDraft): RuleSet<'http'> => {
   const { settings, inherited } = proxy
   if (settings.httpRules !== undefined && settings.httpRules !== inherited.httpRules) return settings.httpRules
-  const httpRules = reading.keepRuleSet(new RuleSet('http'))
+  const httpRules = reading.addRuleSet(new RuleSet('http'))
   proxy.change({ httpRules })
   return httpRules
 }
 
 /** `option httpchk`, `… <uri>`, `… <method> <uri>`, `… <method> <uri> <version>`, `… <method> <uri> <version> <host>`. */
-export const readHttpchk = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+export const readHttpchk = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
   warnWithoutBackend(reading, line, proxy, 'httpchk')
   if (reading.tooManyWords(line, 4, 1)) return 'fatal'
   const [first, second, version, host] = [line.at(2), line.at(3), line.at(4), line.at(5)]
@@ -45,9 +45,9 @@ export const readHttpchk = (reading: Reading, line: Line, proxy: ProxyDraft): Ou
       "'option httpchk' : hiding headers or body at the end of the version string is unsupported." +
         "Use 'http-check send' directive instead..",
     )
-  const rules = ownHttpRules(reading, proxy)
+  const rules = sectionHttpRules(reading, proxy)
   rules.addOption({
-    ...emptyRequest(0),
+    ...defaultRequest(0),
     fromOption: true,
     method: second === '' ? undefined : toByteString(first),
     uri: first === '' ? undefined : toByteString(second || first),
@@ -59,15 +59,15 @@ export const readHttpchk = (reading: Reading, line: Line, proxy: ProxyDraft): Ou
 }
 
 /** `option tcp-check`: the rules are those of this section, unless it inherits such a check. */
-export const readTcpCheckOption = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+export const readTcpCheckOption = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
   warnWithoutBackend(reading, line, proxy, 'tcp-check')
   if (reading.tooManyWords(line, 0, 1)) return 'fatal'
   if (proxy.settings.healthCheck.kind !== 'tcp')
-    proxy.change({ healthCheck: ownTcpRules(reading, proxy), unusedTcpRules: false })
+    proxy.change({ healthCheck: sectionTcpRules(reading, proxy), unusedTcpRules: false })
   return 'ok'
 }
 
-export const readHttpCheck = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+export const readHttpCheck = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
   warnWithoutBackend(reading, line, proxy, 'http-check')
   const action = line.at(1)
   if (action === 'disable-on-404' || action === 'send-state') {
@@ -81,18 +81,18 @@ export const readHttpCheck = (reading: Reading, line: Line, proxy: ProxyDraft): 
       "'http-check' only supports 'disable-on-404', 'send-state', 'comment', 'connect', 'send', 'expect', " +
         `${VARIABLES}. but got '${action}'`,
     )
-  const rules = ownHttpRules(reading, proxy)
+  const rules = sectionHttpRules(reading, proxy)
   const rule = readRule(reading, line, rules)
   const isUsed = proxy.settings.healthCheck.kind === 'http'
   if (!('error' in rule) && isUsed) {
     proxy.change({ healthCheck: rules, unusedHttpRules: false })
     const problem = rules.addHttp(rule)
-    return problem === undefined ? noteConnect(rule, proxy) : refuse(reading, line, proxy, `${problem}`)
+    return problem === undefined ? recordConnect(rule, proxy) : refuse(reading, line, proxy, `${problem}`)
   }
-  if (isProblem(rule)) return refuse(reading, line, proxy, rule.error)
+  if (isFormatProblem(rule)) return refuse(reading, line, proxy, rule.error)
   rules.append(rule)
   proxy.change({ unusedHttpRules: true })
-  return noteConnect(rule, proxy)
+  return recordConnect(rule, proxy)
 }
 
 /** What is not emulated is left out with a word about it, the rest of the rule is kept where that makes sense. */
@@ -100,7 +100,7 @@ const readRule = (
   reading: Reading,
   line: Line,
   rules: RuleSet,
-): CheckRule | CommentRule | LeftOutRule | { readonly error: string } => {
+): CheckRule | CommentRule | UnsupportedRule | { readonly error: string } => {
   const leaveOut = (what: string): void => void reading.notEmulated(line, `${what} in '${ruleName(line)}'`, 'checks')
   const index = rules.nextIndex
   const rule = parseRule(reading, line, rules, leaveOut)
@@ -121,19 +121,19 @@ const isRule = (action: string, names: ReadonlySet<string>): boolean =>
 
 const ruleName = (line: Line): string => `${line.at(0)} ${line.at(1)}`
 
-const noteConnect = (rule: CheckRule | CommentRule | LeftOutRule, proxy: ProxyDraft): Outcome => {
+const recordConnect = (rule: CheckRule | CommentRule | UnsupportedRule, proxy: ProxyDraft): LineResult => {
   if (rule.action === 'connect' && rule.ssl) proxy.change({ checkConnectsSsl: true })
   return 'ok'
 }
 
 /** HAProxy forgets all rules of the section when one is refused. */
-const refuse = (reading: Reading, line: Line, proxy: ProxyDraft, problem: string): Outcome => {
-  if (line.at(0) === 'http-check') proxy.change({ httpRules: reading.keepRuleSet(new RuleSet('http')) })
-  else proxy.change({ tcpRules: reading.keepRuleSet(new RuleSet('tcp')) })
+const refuse = (reading: Reading, line: Line, proxy: ProxyDraft, problem: string): LineResult => {
+  if (line.at(0) === 'http-check') proxy.change({ httpRules: reading.addRuleSet(new RuleSet('http')) })
+  else proxy.change({ tcpRules: reading.addRuleSet(new RuleSet('tcp')) })
   return reading.alert(line, `'${ruleName(line)}' : ${problem}.`)
 }
 
-export const readTcpCheck = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+export const readTcpCheck = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
   warnWithoutBackend(reading, line, proxy, 'tcp-check')
   const action = line.at(1)
   if (!isRule(action, TCP_RULES))
@@ -141,13 +141,13 @@ export const readTcpCheck = (reading: Reading, line: Line, proxy: ProxyDraft): O
       line,
       `'tcp-check' only supports 'comment', 'connect', 'send', 'send-binary', 'expect', ${VARIABLES}. but got '${action}'`,
     )
-  const rules = ownTcpRules(reading, proxy)
+  const rules = sectionTcpRules(reading, proxy)
   const rule = readRule(reading, line, rules)
-  if (isProblem(rule)) return refuse(reading, line, proxy, rule.error)
+  if (isFormatProblem(rule)) return refuse(reading, line, proxy, rule.error)
   rules.append(rule)
   const isUsed = proxy.settings.healthCheck.kind === 'tcp'
   proxy.change(isUsed ? { healthCheck: rules, unusedTcpRules: false } : { unusedTcpRules: true })
-  return noteConnect(rule, proxy)
+  return recordConnect(rule, proxy)
 }
 
 type Predefined = (line: Line) => HealthCheckConfig | { readonly error: string }
@@ -194,7 +194,7 @@ const PREDEFINED: Readonly<Record<string, readonly [number, Predefined]>> = {
 export const isPredefinedCheck = (option: string): boolean => Object.hasOwn(PREDEFINED, option)
 
 /** `option smtpchk` and the other kinds whose dialogue HAProxy knows by itself. */
-export const readPredefinedCheck = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+export const readPredefinedCheck = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
   const name = line.at(1)
   const [words, make] = PREDEFINED[name]!
   if (name !== 'external-check') warnWithoutBackend(reading, line, proxy, name)
@@ -206,7 +206,7 @@ export const readPredefinedCheck = (reading: Reading, line: Line, proxy: ProxyDr
 }
 
 /** `external-check command` and `external-check path`. */
-export const readExternalCheck = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+export const readExternalCheck = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
   const [what, value] = [line.at(1), line.at(2)]
   if (what === '') return reading.alert(line, "missing argument after 'external-check'.\n")
   if (what !== 'command' && what !== 'path')

@@ -7,8 +7,8 @@ import type { RuleSet } from './ruleset.js'
 import { parseExpect } from './expect-line.js'
 import type { Line } from '../syntax/line.js'
 import {
-  formatOf,
-  isProblem,
+  parseRuleFormat,
+  isFormatProblem,
   parseLogFormat,
   parseSampleExpression,
   variableProblem,
@@ -20,10 +20,10 @@ import type { Reading } from '../reading.js'
 export type ParsedRule = CheckRule | CommentRule | FormatProblem
 
 /** Called with a part of a rule that hapsim leaves out, keeping the rest. */
-export type LeaveOut = (what: string) => void
+export type OnUnsupported = (what: string) => void
 
 /** Parses the rule on `line`, or says what is wrong, without the words that stand before every such message. */
-export const parseRule = (reading: Reading, line: Line, rules: RuleSet, leaveOut: LeaveOut): ParsedRule => {
+export const parseRule = (reading: Reading, line: Line, rules: RuleSet, leaveOut: OnUnsupported): ParsedRule => {
   const index = rules.nextIndex
   switch (line.at(1)) {
     case 'connect':
@@ -61,10 +61,15 @@ const parseConnect = (
   reading: Reading,
   line: Line,
   rules: RuleSet,
-  leaveOut: LeaveOut,
+  leaveOut: OnUnsupported,
 ): ConnectRule | FormatProblem => {
   if (!rules.mayConnect) return { error: FIRST_STEP }
-  const rule: Mutable<ConnectRule> = { ...IMPLICIT_CONNECT, index: rules.nextIndex, implicit: false, asServer: false }
+  const rule: Mutable<ConnectRule> = {
+    ...IMPLICIT_CONNECT,
+    index: rules.nextIndex,
+    implicit: false,
+    useServerOptions: false,
+  }
   for (let at = 2; line.at(at) !== ''; at++) {
     const word = line.at(at)
     const flag = FLAGS[word]
@@ -84,8 +89,8 @@ const parseConnect = (
 const EXPECTS_CONNECT =
   "expects 'comment', 'port', 'addr', 'send-proxy', 'ssl', 'sni', 'alpn' or 'via-socks4', 'linger', 'default'"
 
-const FLAGS: Readonly<Record<string, 'asServer' | 'sendProxy' | 'viaSocks4' | 'linger' | 'ssl' | undefined>> = {
-  default: 'asServer',
+const FLAGS: Readonly<Record<string, 'useServerOptions' | 'sendProxy' | 'viaSocks4' | 'linger' | 'ssl' | undefined>> = {
+  default: 'useServerOptions',
   'send-proxy': 'sendProxy',
   'via-socks4': 'viaSocks4',
   linger: 'linger',
@@ -112,7 +117,7 @@ const CONNECT_OPTIONS: Readonly<Record<string, ConnectOption | undefined>> = {
     if (!/^\d+$/.test(value)) {
       const expression = parseSampleExpression(value)
       if ('error' in expression) return { error: `error detected while parsing port expression : ${expression.error}` }
-      if (isProblem(expression)) return expression
+      if (isFormatProblem(expression)) return expression
       rule.portExpression = expression
       return undefined
     }
@@ -164,16 +169,16 @@ const parseSend = (line: Line, index: number): ParsedRule => {
     if (typeof bytes !== 'string') return { error: `'${data}' invalid binary string (${bytes.error}).\n` }
     return { action: 'send', index, comment, data: bytes }
   }
-  const format = formatOf(data)
-  return isProblem(format)
+  const format = parseRuleFormat(data)
+  return isFormatProblem(format)
     ? format
     : { action: 'send', index, comment, data: { format, binary: keyword === 'send-binary-lf' } }
 }
 
 const EXPECTS_SEND = "expects 'comment', 'meth', 'uri', 'uri-lf', 'ver', 'hdr', 'body' or 'body-lf'"
 
-const parseHttpSend = (line: Line, index: number, leaveOut: LeaveOut): HttpSendRule | FormatProblem => {
-  const rule: Mutable<HttpSendRule> = { ...emptyRequest(index), headers: [] }
+const parseHttpSend = (line: Line, index: number, leaveOut: OnUnsupported): HttpSendRule | FormatProblem => {
+  const rule: Mutable<HttpSendRule> = { ...defaultRequest(index), headers: [] }
   const headers: HttpSendRule['headers'][number][] = []
   const names: { name: string; value: string }[] = []
   for (let at = 2; line.at(at) !== ''; at += 2) {
@@ -192,8 +197,8 @@ const parseHttpSend = (line: Line, index: number, leaveOut: LeaveOut): HttpSendR
     else if (name === 'comment') rule.comment = toByteString(value)
     else {
       const part = name.startsWith('uri') ? 'uri' : 'body'
-      const parsed = name.endsWith('-lf') ? formatOf(value) : toByteString(value)
-      if (typeof parsed === 'string' || !isProblem(parsed)) rule[part] = parsed
+      const parsed = name.endsWith('-lf') ? parseRuleFormat(value) : toByteString(value)
+      if (typeof parsed === 'string' || !isFormatProblem(parsed)) rule[part] = parsed
       else if ('error' in parsed) return parsed
       else leaveOut(parsed.notEmulated)
     }
@@ -217,13 +222,13 @@ const addHeader = (
   const host = lower === 'host' ? names.find((each) => each.name.toLowerCase() === 'host') : undefined
   if (host) return { error: `'${name}' header already defined (previous value is '${host.value}')` }
   const format = parseLogFormat(value)
-  if (isProblem(format)) return format
+  if (isFormatProblem(format)) return format
   names.push({ name, value })
   headers.push({ name: toByteString(name), value: format })
   return undefined
 }
 
-export const emptyRequest = (index: number): HttpSendRule => ({
+export const defaultRequest = (index: number): HttpSendRule => ({
   action: 'http-send',
   index,
   comment: undefined,
@@ -254,5 +259,5 @@ const parseVariable = (line: Line, index: number): ParsedRule => {
     return line.at(2) === '' ? { ...rule, value: undefined } : said('fetch method not supported')
   const value = keyword === 'set-var' ? parseSampleExpression(line.from(2).join('')) : parseLogFormat(line.at(2))
   if ('error' in value) return said(value.error)
-  return isProblem(value) ? value : { ...rule, value }
+  return isFormatProblem(value) ? value : { ...rule, value }
 }

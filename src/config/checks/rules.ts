@@ -24,7 +24,7 @@ export interface ConnectRule extends RuleBase {
   /** nobody wrote it */
   readonly implicit: boolean
   /** what the server line says of TLS, PROXY and SOCKS holds */
-  readonly asServer: boolean
+  readonly useServerOptions: boolean
   readonly ssl: boolean
   /** the name that TLS asks for, and the protocols that it offers */
   readonly sni: string | undefined
@@ -97,7 +97,7 @@ export interface VariableRule extends RuleBase {
 export type CheckRule = ConnectRule | SendRule | HttpSendRule | ExpectRule | VariableRule
 
 /** A rule that is left out: the order of the others, and their numbers, count it. */
-export interface LeftOutRule extends RuleBase {
+export interface UnsupportedRule extends RuleBase {
   readonly action: 'left-out'
   /** what it would be */
   readonly of: CheckRule['action']
@@ -109,7 +109,7 @@ export interface CommentRule extends RuleBase {
 }
 
 /** An expect rule with nothing said but its pattern; it waits for as many bytes as it needs. */
-export const plainExpect = <Pattern>(index: number, pattern: Pattern): ExpectRule<Pattern> => ({
+export const defaultExpect = <Pattern>(index: number, pattern: Pattern): ExpectRule<Pattern> => ({
   action: 'expect',
   index,
   comment: undefined,
@@ -133,7 +133,7 @@ export const IMPLICIT_CONNECT: ConnectRule = {
   port: 0,
   portExpression: undefined,
   implicit: true,
-  asServer: true,
+  useServerOptions: true,
   ssl: false,
   sni: undefined,
   alpn: undefined,

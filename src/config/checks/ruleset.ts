@@ -5,15 +5,15 @@
 import { isIp } from '../../net/address.js'
 import {
   IMPLICIT_CONNECT,
-  plainExpect,
+  defaultExpect,
   type CheckRule,
   type CommentRule,
   type ExpectRule,
   type HttpSendRule,
-  type LeftOutRule,
+  type UnsupportedRule,
 } from './rules.js'
 
-type Rule = CheckRule | CommentRule | LeftOutRule
+type Rule = CheckRule | CommentRule | UnsupportedRule
 
 /** What a list of rules lacks to give checks of a server without a port one. */
 export type PortGap = 'no rules' | 'first' | 'later'
@@ -25,7 +25,7 @@ const isStep = (rule: Rule): boolean => kindOf(rule) !== 'comment' && kindOf(rul
 
 /** `http-check expect status 200-399`, which HAProxy adds where the last rule is a request. */
 const expectGoodStatus = (index: number): ExpectRule =>
-  plainExpect(index, { type: 'http-status', ranges: [[200, 399]] })
+  defaultExpect(index, { type: 'http-status', ranges: [[200, 399]] })
 
 export class RuleSet<Kind extends 'tcp' | 'http' = 'tcp' | 'http'> {
   /** without comments, once {@link finish} was called */
@@ -59,7 +59,7 @@ export class RuleSet<Kind extends 'tcp' | 'http' = 'tcp' | 'http'> {
     else if (first.fromOption) {
       this.list.splice(this.list.indexOf(first), 1)
       this.list.unshift(rule)
-    } else this.list[this.list.indexOf(first)] = overwritten(first, rule)
+    } else this.list[this.list.indexOf(first)] = merged(first, rule)
   }
 
   /** Adds a rule of `http-check`; returns what is wrong with its place. */
@@ -73,7 +73,7 @@ export class RuleSet<Kind extends 'tcp' | 'http' = 'tcp' | 'http'> {
     const first = this.list.find(isStep)
     if (rule.action === 'http-send' && first?.action === 'http-send' && first.fromOption) {
       this.list.splice(this.list.indexOf(first), 1)
-      this.list.push({ ...overwritten(first, rule), fromOption: false, index: first.index })
+      this.list.push({ ...merged(first, rule), fromOption: false, index: first.index })
     } else this.list.push(rule)
     return undefined
   }
@@ -126,7 +126,7 @@ const missingBefore = (rule: Rule, last: Rule): string | undefined => {
 }
 
 /** `old` with what `rule` says. */
-const overwritten = (old: HttpSendRule, rule: HttpSendRule): HttpSendRule => ({
+const merged = (old: HttpSendRule, rule: HttpSendRule): HttpSendRule => ({
   ...old,
   method: rule.method ?? old.method,
   uri: rule.uri ?? old.uri,

@@ -7,10 +7,10 @@ export class DefaultPath {
   #mode: Mode = 'current'
   #origin = ''
   /** relative to where the process was started; '' is there */
-  folder = ''
+  directory = ''
 
-  /** @param folderProblem why a folder cannot be had; undefined where it can */
-  constructor(readonly folderProblem: (path: string) => string | undefined) {}
+  /** @param directoryError why a folder cannot be had; undefined where it can */
+  constructor(readonly directoryError: (path: string) => string | undefined) {}
 
   /** Reads the words after the keyword, in `file`. Returns what is wrong with them. */
   set(file: string, [mode = '', origin = '']: readonly string[]): string | undefined {
@@ -33,17 +33,17 @@ export class DefaultPath {
   enter(file: string): string | undefined {
     const slash = file.lastIndexOf('/')
     const own = slash < 0 ? '' : file.slice(0, slash)
-    if (this.#mode === 'origin') this.folder = this.#origin
-    else if (this.#mode === 'config') this.folder = own
-    else if (this.#mode === 'parent') this.folder = own === '' ? '..' : `${own}/..`
-    else this.folder = ''
-    const problem = this.folder === '' ? undefined : this.folderProblem(this.folder)
-    if (problem !== undefined) this.folder = ''
+    if (this.#mode === 'origin') this.directory = this.#origin
+    else if (this.#mode === 'config') this.directory = own
+    else if (this.#mode === 'parent') this.directory = own === '' ? '..' : `${own}/..`
+    else this.directory = ''
+    const problem = this.directory === '' ? undefined : this.directoryError(this.directory)
+    if (problem !== undefined) this.directory = ''
     return problem
   }
 
   /** Where a file is that a line names. */
   locate(path: string): string {
-    return this.folder === '' || path.startsWith('/') ? path : `${this.folder}/${path}`
+    return this.directory === '' || path.startsWith('/') ? path : `${this.directory}/${path}`
   }
 }

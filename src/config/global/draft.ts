@@ -45,7 +45,7 @@ export interface GlobalDraft {
   serverStateFile: string | undefined
   serverStateBase: string | undefined
   /** how many proxies stand before the first line that speaks of the runtime API, which has a frontend of its own */
-  runtimeAfter: number | undefined
+  proxiesBeforeRuntime: number | undefined
   lua: Mutable<Omit<LuaConfig, 'loads' | 'prependPaths'>> & {
     loads: LuaLoad[]
     prependPaths: { path: string; type: 'path' | 'cpath'; place: Place }[]
@@ -77,7 +77,7 @@ export const makeGlobalDraft = (): GlobalDraft => ({
   tls: { caBase: undefined, crtBase: undefined, keyBase: undefined, serverVerify: 'required', serverDefaults: {} },
   serverStateFile: undefined,
   serverStateBase: undefined,
-  runtimeAfter: undefined,
+  proxiesBeforeRuntime: undefined,
   lua: {
     loads: [],
     prependPaths: [],

@@ -5,25 +5,25 @@
 import { atol } from '../../bytes/integers.js'
 import type { Diagnostics } from '../syntax/diagnostics.js'
 import type { Line } from '../syntax/line.js'
-import { tooManyText, type Outcome, type Reading } from '../reading.js'
+import { tooManyWordsText, type LineResult, type Reading } from '../reading.js'
 
 /** Returns the message of an alert. */
 type Keyword = (reading: Reading, line: Line) => string | undefined
 
 /** Reads a line of `global` in the first pass. */
-export const readDiscoveryLine = (reading: Reading, line: Line): Outcome => {
+export const readDiscoveryLine = (reading: Reading, line: Line): LineResult => {
   const keyword = START.get(line.at(0)) ?? ENVIRONMENT.get(line.at(0))
   return keyword ? read(keyword, reading, line, reading.early) : 'ok'
 }
 
 /** Reads a line of `global` in the second pass if its keyword is one of these; undefined for any other. */
-export const readEnvironmentLine = (reading: Reading, line: Line): Outcome | undefined => {
+export const readEnvironmentLine = (reading: Reading, line: Line): LineResult | undefined => {
   if (START.has(line.at(0))) return 'ok'
   const keyword = ENVIRONMENT.get(line.at(0))
   return keyword && read(keyword, reading, line, reading.main)
 }
 
-const read = (keyword: Keyword, reading: Reading, line: Line, diagnostics: Diagnostics): Outcome => {
+const read = (keyword: Keyword, reading: Reading, line: Line, diagnostics: Diagnostics): LineResult => {
   const problem = keyword(reading, line)
   if (problem === undefined) return 'ok'
   diagnostics.parsing('alert', line.place, problem)
@@ -34,7 +34,7 @@ const atMost =
   (most: number, then: Keyword = () => undefined): Keyword =>
   (reading, line) => {
     const extra = line.at(most + 1)
-    return extra === '' ? then(reading, line) : tooManyText(line, extra)
+    return extra === '' ? then(reading, line) : tooManyWordsText(line, extra)
   }
 
 const setVariable: Keyword = ({ env }, line) => {
@@ -58,10 +58,10 @@ const resetVariables: Keyword = ({ env }, line) => {
 
 const pidfile: Keyword = (reading, line) => {
   if (line.at(1) === '') return `'${line.at(0)}' expects a file name as an argument.\n`
-  if (reading.seen.has('pidfile')) {
+  if (reading.usedOnce.has('pidfile')) {
     reading.early.parsing('warning', line.place, `'${line.at(0)}' already specified. Continuing.`)
   }
-  reading.seen.add('pidfile')
+  reading.usedOnce.add('pidfile')
   return undefined
 }
 

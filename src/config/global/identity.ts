@@ -1,9 +1,9 @@
 /** `user`, `group`, `uid` and `gid` of `global`: as whom the process goes on once it listens (src/cfgparse-global.c). */
 import type { Line } from '../syntax/line.js'
-import type { Outcome, Reading } from '../reading.js'
+import type { LineResult, Reading } from '../reading.js'
 import { parseInteger } from '../syntax/units.js'
 
-type Keyword = (reading: Reading, line: Line) => Outcome
+type Keyword = (reading: Reading, line: Line) => LineResult
 
 const KINDS = {
   user: { twice: 'user/uid already specified.', numberTwice: 'user/uid already specified.', id: 'uid' },
@@ -13,7 +13,7 @@ const KINDS = {
 type Kind = keyof typeof KINDS
 
 const already = (reading: Reading, line: Line, text: string): 'ok' => {
-  reading.tolerated(line, `config : parsing [${line.file}:${line.line}] : ${text} Continuing.`)
+  reading.nonFatalAlert(line, `config : parsing [${line.file}:${line.line}] : ${text} Continuing.`)
   return 'ok'
 }
 

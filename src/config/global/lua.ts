@@ -1,7 +1,7 @@
 /** The Lua keywords of `global` (src/hlua.c). Scripts are noted here and loaded later, in this order. */
 import type { Micros } from '../../engine/clock.js'
 import type { Line } from '../syntax/line.js'
-import { tooManyText, type Reading } from '../reading.js'
+import { tooManyWordsText, type Reading } from '../reading.js'
 import { isDurationError, parseDuration, parseInteger } from '../syntax/units.js'
 
 /** Returns what is wrong. */
@@ -16,7 +16,7 @@ const load =
     reading.global.lua.loads.push({
       file,
       path: reading.defaultPath.locate(file),
-      folder: reading.defaultPath.folder,
+      directory: reading.defaultPath.directory,
       args,
       perThread,
       place: line.place,
@@ -28,7 +28,7 @@ const load =
   }
 
 const prependPath: LuaKeyword = (reading, line) => {
-  if (line.at(3) !== '') return tooManyText(line, line.at(3))
+  if (line.at(3) !== '') return tooManyWordsText(line, line.at(3))
   if (line.at(1) === '') return `'${line.at(0)}' expects to receive a <path> as argument`
   const type = line.at(2) || 'path'
   if (type !== 'path' && type !== 'cpath') return `'${line.at(0)}' expects <type> to either be 'path' or 'cpath'`
@@ -75,7 +75,7 @@ const oneOf =
     set: (lua: Reading['global']['lua'], word: string) => void,
   ): LuaKeyword =>
   (reading, line) => {
-    if (line.at(2) !== '') return tooManyText(line, line.at(2))
+    if (line.at(2) !== '') return tooManyWordsText(line, line.at(2))
     if (!words.includes(line.at(1))) return `'${line.at(0)}' expects either ${expected} but got '${line.at(1)}'.`
     set(reading.global.lua, line.at(1))
     return undefined

@@ -3,8 +3,8 @@ import { isIp, type Address } from '../../net/address.js'
 import type { GlobalDraft } from './draft.js'
 
 /** All addresses, or undefined where no `stats` line of `global` gives the runtime API a frontend. */
-export const runtimeAddresses = ({ runtimeAfter, statsSockets }: GlobalDraft): string | undefined =>
-  runtimeAfter === undefined ? undefined : statsSockets.flatMap(({ bind }) => textOf(bind.address)).join(';')
+export const runtimeAddresses = ({ proxiesBeforeRuntime, statsSockets }: GlobalDraft): string | undefined =>
+  proxiesBeforeRuntime === undefined ? undefined : statsSockets.flatMap(({ bind }) => textOf(bind.address)).join(';')
 
 /** None for a descriptor, whose socket is not known while the configuration is read. */
 const textOf = (address: Address): readonly string[] => {

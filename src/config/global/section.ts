@@ -10,7 +10,7 @@ import { IDENTITY_KEYWORDS } from './identity.js'
 import type { Line } from '../syntax/line.js'
 import { readLogLine } from '../proxy/log.js'
 import { LUA_KEYWORDS } from './lua.js'
-import type { Outcome, Reading, SectionReader } from '../reading.js'
+import type { LineResult, Reading, SectionReader } from '../reading.js'
 import { readStatsLine } from './stats.js'
 import { readUnixBind } from './unix-bind.js'
 import { GLOBAL_VALUES } from '../values/global.js'
@@ -19,7 +19,7 @@ import { isDurationError, parseDuration, parseInteger } from '../syntax/units.js
 const MAX_THREADS = 1024
 
 /** A keyword's reader. It has said what is wrong when it returns anything but `ok`. */
-type Keyword = (reading: Reading, line: Line) => Outcome
+type Keyword = (reading: Reading, line: Line) => LineResult
 
 export const readGlobalLine: SectionReader = (reading, line) => {
   const name = line.at(0)
@@ -32,15 +32,15 @@ export const readGlobalLine: SectionReader = (reading, line) => {
   }
   const problem = GLOBAL_VALUES.get(name)?.(name, line.from(1))
   if (problem !== undefined) return reading.alert(line, problem)
-  if (!GLOBAL_VALUES.has(name) && KNOWN.has(name)) reading.leaveUnread(line)
-  if (SILENT_GLOBAL.has(name)) return reading.passOver(line)
+  if (!GLOBAL_VALUES.has(name) && KNOWN.has(name)) reading.markUnparsed(line)
+  if (SILENT_GLOBAL.has(name)) return reading.ignoreSilently(line)
   if (KNOWN.has(name)) return reading.notEmulated(line, `'${name}'`, areaOfGlobal(name))
   return unknownKeyword(reading, line)
 }
 
 const KNOWN: ReadonlySet<string> = new Set([...REGISTERED_GLOBAL, ...BUILTIN_GLOBAL])
 
-const unknownKeyword = (reading: Reading, line: Line): Outcome => {
+const unknownKeyword = (reading: Reading, line: Line): LineResult => {
   const name = line.at(0)
   const best = findBestMatch(name, [...REGISTERED_GLOBAL, ...BUILTIN_GLOBAL])
   const hint = best === undefined ? '' : `; did you mean '${best}' maybe ?`
@@ -49,18 +49,18 @@ const unknownKeyword = (reading: Reading, line: Line): Outcome => {
 
 /** A keyword with one word after it; `then` gets it, `missing` is what HAProxy says without it. */
 const oneWord =
-  (missing: string, then: (reading: Reading, line: Line, word: string) => Outcome, tight = false): Keyword =>
+  (missing: string, then: (reading: Reading, line: Line, word: string) => LineResult, withoutSpace = false): Keyword =>
   (reading, line) => {
     if (reading.tooManyWords(line, 1)) return 'fatal'
     const word = line.at(1)
     if (word !== '') return then(reading, line, word)
     const message = `'${line.at(0)}' ${missing}`
-    return tight ? reading.tightAlert(line, message) : reading.alert(line, message)
+    return withoutSpace ? reading.alertWithoutSpace(line, message) : reading.alert(line, message)
   }
 
 /** `already specified. Continuing.`, an alert that HAProxy starts in spite of. */
 const alreadySpecified = (reading: Reading, line: Line): 'ok' => {
-  reading.tolerated(
+  reading.nonFatalAlert(
     line,
     `config : parsing [${line.file}:${line.line}] : '${line.at(0)}' already specified. Continuing.`,
   )
@@ -100,7 +100,7 @@ const maxconn: Keyword = (reading, line) => {
 const node: Keyword = (reading, line) => {
   if (reading.tooManyWords(line, 1)) return 'fatal'
   if (!/^[A-Za-z0-9_.-]+$/.test(line.at(1)))
-    return reading.tightAlert(
+    return reading.alertWithoutSpace(
       line,
       `'${line.at(0)}' requires valid node name - non-empty string with digits(0-9), letters(A-Z, a-z), ` +
         'dot(.), hyphen(-) or underscode(_).',
@@ -110,7 +110,7 @@ const node: Keyword = (reading, line) => {
 }
 
 const description: Keyword = (reading, line) => {
-  if (line.at(1) === '') return reading.tightAlert(line, `'${line.at(0)}' expects a string argument.`)
+  if (line.at(1) === '') return reading.alertWithoutSpace(line, `'${line.at(0)}' expects a string argument.`)
   reading.global.description = line.from(1).join(' ')
   return 'ok'
 }
@@ -133,13 +133,13 @@ const spreadChecks: Keyword = (reading, line) => {
   const { global } = reading
   if (global.spreadChecks !== 0) {
     const text = `config : parsing [${line.file}:${line.line}]: spread-checks already specified. Continuing.`
-    reading.tolerated(line, text)
+    reading.nonFatalAlert(line, text)
     return 'ok'
   }
-  if (line.at(1) === '') return reading.tightAlert(line, `'${line.at(0)}' expects an integer argument (0..50).`)
+  if (line.at(1) === '') return reading.alertWithoutSpace(line, `'${line.at(0)}' expects an integer argument (0..50).`)
   global.spreadChecks = atol(line.at(1))
   if (global.spreadChecks >= 0 && global.spreadChecks <= 50) return 'ok'
-  return reading.tightAlert(line, "'spread-checks' needs a positive value in range 0..50.")
+  return reading.alertWithoutSpace(line, "'spread-checks' needs a positive value in range 0..50.")
 }
 
 const maxSpreadChecks = oneWord(
@@ -152,10 +152,10 @@ const maxSpreadChecks = oneWord(
     }
     const what = `in argument <${word}> to <${line.at(0)}>`
     if (parsed === 'overflow')
-      return reading.tightAlert(line, `timer overflow ${what}, maximum value is 2147483647 ms (~24.8 days).`)
+      return reading.alertWithoutSpace(line, `timer overflow ${what}, maximum value is 2147483647 ms (~24.8 days).`)
     if (parsed === 'underflow')
-      return reading.tightAlert(line, `timer underflow ${what}, minimum non-null value is 1 ms.`)
-    return reading.tightAlert(
+      return reading.alertWithoutSpace(line, `timer underflow ${what}, minimum non-null value is 1 ms.`)
+    return reading.alertWithoutSpace(
       line,
       `unsupported character '${parsed.unexpected}' in '${line.at(0)}' (wants an integer delay).`,
     )
@@ -199,7 +199,7 @@ const strictLimits: Keyword = (reading, line) => {
   return 'ok'
 }
 
-const statesOfServers =
+const serverStatePath =
   (name: 'serverStateFile' | 'serverStateBase', missing: string): Keyword =>
   (reading, line) => {
     const { global } = reading
@@ -212,7 +212,7 @@ const statesOfServers =
 const defaultPath: Keyword = (reading, line) => {
   const problem = reading.defaultPath.set(line.file, line.from(1))
   if (problem !== undefined) return reading.alert(line, problem)
-  reading.options.certificates?.setBaseDirectory?.(reading.defaultPath.folder)
+  reading.options.certificates?.setBaseDirectory?.(reading.defaultPath.directory)
   return 'ok'
 }
 
@@ -220,7 +220,9 @@ const defaultPath: Keyword = (reading, line) => {
 export const globalKeywords = (): readonly string[] => [...KEYWORDS.keys(), ...LUA_KEYWORDS.keys()]
 
 const anonkey: Keyword = (reading, line) =>
-  line.at(1) === '' ? reading.tightAlert(line, "a key is expected after 'anonkey'.") : reading.passOver(line)
+  line.at(1) === ''
+    ? reading.alertWithoutSpace(line, "a key is expected after 'anonkey'.")
+    : reading.ignoreSilently(line)
 
 const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['global', begin],
@@ -243,8 +245,8 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ...IDENTITY_KEYWORDS,
   ['unix-bind', readUnixBind],
   ['default-path', defaultPath],
-  ['server-state-file', statesOfServers('serverStateFile', 'expect one argument: a file path.')],
-  ['server-state-base', statesOfServers('serverStateBase', 'expects one argument: a directory path.')],
+  ['server-state-file', serverStatePath('serverStateFile', 'expect one argument: a file path.')],
+  ['server-state-base', serverStatePath('serverStateBase', 'expects one argument: a directory path.')],
   [
     'log-tag',
     oneWord('expects a tag for use in syslog.', (reading, _, word) => {

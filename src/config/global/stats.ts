@@ -3,11 +3,11 @@ import { atol } from '../../bytes/integers.js'
 import { makeBinds, makeBindSettings, readBindAddresses, readBindSettings } from '../bind/line.js'
 import { BIND_TLS } from '../bind/tls.js'
 import type { Line } from '../syntax/line.js'
-import type { Outcome, Reading } from '../reading.js'
+import type { LineResult, Reading } from '../reading.js'
 import { isDurationError, parseDuration } from '../syntax/units.js'
 
-export const readStatsLine = (reading: Reading, line: Line): Outcome => {
-  reading.global.runtimeAfter ??= reading.proxies.length
+export const readStatsLine = (reading: Reading, line: Line): LineResult => {
+  reading.global.proxiesBeforeRuntime ??= reading.proxies.length
   switch (line.at(1)) {
     case 'socket':
       return readSocket(reading, line)
@@ -31,7 +31,7 @@ export const readStatsLine = (reading: Reading, line: Line): Outcome => {
 const PLAIN_SOCKET =
   "'ssl' of 'stats socket' is read by HAProxy 3.2, which speaks without TLS there all the same, and so does hapsim."
 
-const readSocket = (reading: Reading, line: Line): Outcome => {
+const readSocket = (reading: Reading, line: Line): LineResult => {
   const text = line.at(2)
   if (text === '')
     return reading.alert(line, "'stats socket' in global section expects an address or a path to a UNIX socket")
@@ -44,9 +44,9 @@ const readSocket = (reading: Reading, line: Line): Outcome => {
   const others = reading.global.statsSockets.map(({ bind }) => bind)
   const problem = readBindSettings(reading, line, 3, { addresses, others }, settings, (name) => {
     if (!BIND_TLS.has(name)) reading.notEmulated(line, `'${name}' of 'stats socket'`, 'runtime')
-    else if (name === 'ssl') reading.main.remark(line.place, PLAIN_SOCKET)
+    else if (name === 'ssl') reading.main.hapsimWarning(line.place, PLAIN_SOCKET)
   })
-  if (problem && 'wrong' in problem) return reading.alert(line, `'stats socket' : '${problem.wrong}'`)
+  if (problem && 'error' in problem) return reading.alert(line, `'stats socket' : '${problem.error}'`)
   if (problem) {
     const hint = problem.best === undefined ? '' : ` Did you mean '${problem.best}' maybe ?`
     return reading.alert(line, `'stats socket' : unknown keyword '${problem.unknown}'.${hint}`)
@@ -56,7 +56,7 @@ const readSocket = (reading: Reading, line: Line): Outcome => {
   return 'ok'
 }
 
-const readTimeout = (reading: Reading, line: Line): Outcome => {
+const readTimeout = (reading: Reading, line: Line): LineResult => {
   const text = line.at(2)
   const parsed = parseDuration(text)
   if (!isDurationError(parsed)) {

@@ -1,10 +1,10 @@
 /** What the section `global` says of TLS (src/cfgparse-ssl.c). */
 import { TLS_VERSIONS, type TlsClient } from '../../net/tls.js'
 import type { Line } from '../syntax/line.js'
-import type { Outcome, Reading } from '../reading.js'
+import type { LineResult, Reading } from '../reading.js'
 import { versionProblem } from '../server/tls-options.js'
 
-type Keyword = (reading: Reading, line: Line) => Outcome
+type Keyword = (reading: Reading, line: Line) => LineResult
 
 const base =
   (key: 'caBase' | 'crtBase' | 'keyBase'): Keyword =>
@@ -43,7 +43,12 @@ const verify: Keyword = (reading, line) => {
 }
 
 /** Options that change nothing that is seen here. */
-const UNSEEN: ReadonlySet<string> = new Set(['no-tls-tickets', 'tls-tickets', 'no-ssl-reuse', 'prefer-client-ciphers'])
+const NO_EFFECT: ReadonlySet<string> = new Set([
+  'no-tls-tickets',
+  'tls-tickets',
+  'no-ssl-reuse',
+  'prefer-client-ciphers',
+])
 
 const serverOptions: Keyword = (reading, line) => {
   const statement = `global statement '${line.at(0)}'`
@@ -60,7 +65,7 @@ const serverOptions: Keyword = (reading, line) => {
     const version = TLS_VERSIONS.find((each) => each.toLowerCase().replace('.', '') === written)
     if (version !== undefined && verb === 'force') setDefaults(reading, { minVersion: version, maxVersion: version })
     else if (version !== undefined) reading.notEmulated(line, `'${name}' of '${line.at(0)}'`, 'tls')
-    else if (!UNSEEN.has(name)) return reading.alert(line, `unknown option '${name}' on ${statement}.`)
+    else if (!NO_EFFECT.has(name)) return reading.alert(line, `unknown option '${name}' on ${statement}.`)
   }
   return 'ok'
 }

@@ -3,16 +3,16 @@
  * sockets of frontends alone, which are not opened.
  */
 import type { Line } from '../syntax/line.js'
-import type { Outcome, Reading } from '../reading.js'
+import type { LineResult, Reading } from '../reading.js'
 
-export const readUnixBind = (reading: Reading, line: Line): Outcome => {
+export const readUnixBind = (reading: Reading, line: Line): LineResult => {
   const { global, accounts } = reading
   for (let at = 1; line.at(at) !== ''; at += 2) {
     const [name, value] = [line.at(at), line.at(at + 1)]
     if (name === 'prefix') {
       const here = `config : parsing [${line.file}:${line.line}]`
       if (global.unixPrefix !== undefined)
-        reading.tolerated(line, `${here} : unix-bind '${name}' already specified. Continuing.`)
+        reading.nonFatalAlert(line, `${here} : unix-bind '${name}' already specified. Continuing.`)
       else if (value === '') return reading.alert(line, `unix_bind '${name}' expects a path as an argument.`)
       else global.unixPrefix = value
     } else if (name === 'user' || name === 'group') {

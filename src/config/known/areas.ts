@@ -52,7 +52,7 @@ export const areaOfServer = areaIn([
 ])
 
 /** Sections that HAProxy has and hapsim passes over. */
-export const PASSED_OVER: ReadonlyMap<string, GapArea> = new Map([
+export const IGNORED_SECTIONS: ReadonlyMap<string, GapArea> = new Map([
   ['acme', 'traffic'],
   ['cache', 'traffic'],
   ['fcgi-app', 'traffic'],

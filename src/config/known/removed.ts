@@ -1,10 +1,10 @@
 /** Keywords of proxies that HAProxy no longer has and still names in its own words (src/cfgparse-listen.c). */
 import type { Line } from '../syntax/line.js'
 
-export interface Removed {
+export interface RemovedKeyword {
   readonly text: string
   /** HAProxy leaves out the space before the colon */
-  readonly tight?: boolean
+  readonly withoutSpace?: boolean
 }
 
 const REPLACE_REQUEST = "http-request replace-path', 'http-request replace-uri' or 'http-request replace-header"
@@ -37,9 +37,9 @@ const REPLACED_SINCE_2_1: Readonly<Record<string, string>> = {
 }
 
 /** Keywords that HAProxy words in ways of their own. */
-const OTHERS: Readonly<Record<string, Removed>> = {
-  'bind-process': { text: "'bind-process' is not supported anymore.", tight: true },
-  grace: { text: "the 'grace' keyword is not supported any more since HAProxy version 2.5.", tight: true },
+const OTHERS: Readonly<Record<string, RemovedKeyword>> = {
+  'bind-process': { text: "'bind-process' is not supported anymore.", withoutSpace: true },
+  grace: { text: "the 'grace' keyword is not supported any more since HAProxy version 2.5.", withoutSpace: true },
   appsession: { text: "'appsession' is not supported anymore since HAProxy 1.6." },
   redispatch: { text: `keyword 'redispatch' ${SINCE_2_1} Use 'option redispatch'.` },
   redisp: { text: `keyword 'redisp' ${SINCE_2_1} Use 'option redispatch'.` },
@@ -50,7 +50,7 @@ const OTHERS: Readonly<Record<string, Removed>> = {
 }
 
 /** What HAProxy says of `name`; undefined when it is no such keyword. */
-export const removedKeyword = (name: string, line: Line): Removed | undefined => {
+export const removedKeyword = (name: string, line: Line): RemovedKeyword | undefined => {
   if (Object.hasOwn(OTHERS, name)) return OTHERS[name]
   if (name === 'monitor-net')
     return {

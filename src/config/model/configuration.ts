@@ -4,11 +4,11 @@
  */
 import type { Micros } from '../../engine/clock.js'
 import type { Ip } from '../../net/ip.js'
-import type { FileReading, Said } from '../closing-words.js'
+import type { FileResult, ParseReport } from '../parse-report.js'
 import type { Diagnostic } from '../syntax/diagnostics.js'
 import type { Variables } from '../syntax/environment.js'
 import type { Place } from '../syntax/place.js'
-import type { FirstAddresses } from '../server/first-addresses.js'
+import type { InitialAddresses } from '../server/initial-addresses.js'
 import type { Gap } from '../syntax/gaps.js'
 import type { GlobalTls } from '../global/draft.js'
 import type { StatsSocketConfig } from './bind.js'
@@ -29,18 +29,18 @@ export interface Configuration {
   /** the maps and ACLs that lines of proxies name, in the order of the text */
   readonly patterns: readonly PatternLine[]
   /** what there is to say about each file, and about all of them as a whole once there are no errors in any */
-  readonly readings: readonly FileReading[]
-  readonly checked: Said
+  readonly files: readonly FileResult[]
+  readonly validityReport: ParseReport
   /** what there is to say of the first addresses of servers, where no state file has any */
-  readonly addressed: Said
+  readonly addressReport: ParseReport
   /** where servers get their first addresses from, given those that state files have for some */
-  readonly firstAddresses: (last: ReadonlyMap<ServerConfig, Ip | undefined>, warned: boolean) => FirstAddresses
+  readonly initialAddresses: (last: ReadonlyMap<ServerConfig, Ip | undefined>, warned: boolean) => InitialAddresses
   /** all of that in the order in which HAProxy says it */
   readonly diagnostics: readonly Diagnostic[]
   /** what of it hapsim leaves out, with and without a diagnostic, in no order */
   readonly gaps: readonly Gap[]
   /** the lines of which HAProxy reads more than hapsim: what is wrong in them is not found */
-  readonly unread: readonly Place[]
+  readonly unparsed: readonly Place[]
   /** HAProxy would not start with it */
   readonly failed: boolean
   /** the environment once all has been read */

@@ -33,7 +33,7 @@ export interface LuaLoad {
   readonly file: string
   readonly path: string
   /** the folder that the process is in while it is loaded (`default-path`); '' is where it was started */
-  readonly folder: string
+  readonly directory: string
   readonly args: readonly string[]
   readonly perThread: boolean
   readonly place: Place

@@ -18,7 +18,7 @@ export interface PatternLine {
   /** the name of the file, `virt@` and `opt@` included */
   readonly file: string | undefined
   /** in which it is, unless it names one itself; '' is where the process was started */
-  readonly folder: string
+  readonly directory: string
   /** patterns on the line itself */
   readonly inline: { readonly criterion: string; readonly patterns: readonly string[] } | undefined
   /** what HAProxy puts before what is wrong with it */

@@ -29,7 +29,7 @@ export interface ServerConfig {
   /** unique within its proxy, from 1 in the order of the text; `id` may set it */
   readonly puid: number
   /** a line about traffic refers to it: it cannot be removed while the process runs */
-  readonly isReferred: boolean
+  readonly nonPurgeable: boolean
   /** `id` set it */
   readonly forcedId: boolean
   readonly address: Address
@@ -84,7 +84,7 @@ export interface ServerTls {
   /** `no-tlsv12` and the like */
   readonly excluded: ReadonlySet<TlsVersion>
   /** `ssl-min-ver` and the like were given: {@link excluded} counts for nothing then */
-  readonly isLimited: boolean
+  readonly hasVersionRange: boolean
   /** the expression of `sni` */
   readonly sni: string | undefined
   /** what checks ask for and offer */

@@ -85,7 +85,7 @@ const NO_TIMEOUTS: ProxyTimeouts = {
   serverFin: undefined,
 }
 
-const BARE: ProxySettings = {
+const DEFAULT_SETTINGS: ProxySettings = {
   mode: 'tcp',
   disabled: false,
   maxconn: undefined,
@@ -138,7 +138,7 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
     readonly kind: SectionKind,
     readonly place: Place,
     /** of the section it began with */
-    readonly inherited: Readonly<ProxySettings> = BARE,
+    readonly inherited: Readonly<ProxySettings> = DEFAULT_SETTINGS,
   ) {
     this.settings = inherited
   }
@@ -234,9 +234,9 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
 
 export class DefaultsDraft extends ProxyDraft {
   /** some proxy names it after `from` */
-  namedBySome = false
+  explicitlyUsed = false
   /** some proxy takes it because it is the last one */
-  takenBySome = false
+  implicitlyUsed = false
   /** the kinds of rules about traffic that it has, and the one kind of sections that may begin with them */
   readonly rules = new Set<RuleKind>()
   rulesFor: 'frontend' | 'backend' | undefined
@@ -246,5 +246,5 @@ export const hasFrontend = (proxy: ProxyDraft): boolean => proxy.kind !== 'backe
 export const hasBackend = (proxy: ProxyDraft): boolean => proxy.kind !== 'frontend'
 
 /** What HAProxy calls it in messages (proxy_type_str). */
-export const typeOf = (proxy: { readonly kind: SectionKind }): string =>
+export const proxyTypeName = (proxy: { readonly kind: SectionKind }): string =>
   proxy.kind === 'listen' ? 'proxy' : proxy.kind

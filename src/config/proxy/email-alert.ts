@@ -2,14 +2,14 @@
 import type { EmailAlertDraft, ProxyDraft } from './draft.js'
 import type { Line } from '../syntax/line.js'
 import { logLevelOf } from './log.js'
-import type { Outcome, Reading } from '../reading.js'
+import type { LineResult, Reading } from '../reading.js'
 
 /** `alert`: mails about less are not sent unless told otherwise. */
 const DEFAULT_LEVEL = 1
 
-export const readEmailAlert = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+export const readEmailAlert = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
   const [keyword, which, value] = [line.at(0), line.at(1), line.at(2)]
-  const set = (part: Partial<EmailAlertDraft>): Outcome => {
+  const set = (part: Partial<EmailAlertDraft>): LineResult => {
     proxy.change({ emailAlert: { level: DEFAULT_LEVEL, ...proxy.settings.emailAlert, ...part } })
     return 'ok'
   }

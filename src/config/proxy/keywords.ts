@@ -2,7 +2,7 @@
 import { atol } from '../../bytes/integers.js'
 import { findBestMatch } from '../syntax/best-match.js'
 import { makeBinds, makeBindSettings, readBindAddresses, readBindSettings } from '../bind/line.js'
-import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './draft.js'
+import { hasBackend, hasFrontend, proxyTypeName, type ProxyDraft } from './draft.js'
 import { readEmailAlert } from './email-alert.js'
 import { readExternalCheck, readHttpCheck, readTcpCheck } from '../checks/health-check.js'
 import { areaOfProxy } from '../known/areas.js'
@@ -13,8 +13,8 @@ import { SILENT_PROXY } from '../known/silent.js'
 import type { Line } from '../syntax/line.js'
 import { readLogLine } from './log.js'
 import { readOption } from './options.js'
-import { notePatterns, PATTERN_KEYWORDS } from '../rules/patterns.js'
-import type { Outcome, Reading } from '../reading.js'
+import { recordPatterns, PATTERN_KEYWORDS } from '../rules/patterns.js'
+import type { LineResult, Reading } from '../reading.js'
 import { References } from '../rules/references.js'
 import { readServerLine } from '../server/line.js'
 import { readTimeout } from './timeouts.js'
@@ -23,22 +23,22 @@ import { ruleProblem } from '../rules/placement.js'
 import { balanceProblem } from '../values/balance.js'
 import { PROXY_VALUES } from '../values/proxy.js'
 
-type Keyword = (reading: Reading, line: Line, proxy: ProxyDraft) => Outcome
+type Keyword = (reading: Reading, line: Line, proxy: ProxyDraft) => LineResult
 
 /** Reads a line within a proxy or `defaults`. */
 export const readProxyKeyword: Keyword = (reading, line, proxy) => {
   const name = line.words[0]!
-  if (REFERRING.has(name)) (proxy.references ??= new References()).note(line)
-  if (PATTERN_KEYWORDS.has(name)) notePatterns(reading, line, proxy)
+  if (REFERENCE_KEYWORDS.has(name)) (proxy.references ??= new References()).add(line)
+  if (PATTERN_KEYWORDS.has(name)) recordPatterns(reading, line, proxy)
   const problem = ruleProblem(line, proxy) ?? PROXY_VALUES.get(name)?.(name, line.from(1))
   if (problem !== undefined) return reading.alert(line, problem)
   const keyword = KEYWORDS.get(name)
   if (keyword) return keyword(reading, line, proxy)
-  if (!PROXY_VALUES.has(name) && KNOWN.has(name)) reading.leaveUnread(line)
-  if (SILENT_PROXY.has(name)) return reading.passOver(line)
+  if (!PROXY_VALUES.has(name) && KNOWN.has(name)) reading.markUnparsed(line)
+  if (SILENT_PROXY.has(name)) return reading.ignoreSilently(line)
   const removed = removedKeyword(name, line)
   if (removed !== undefined)
-    return removed.tight ? reading.tightAlert(line, removed.text) : reading.alert(line, removed.text)
+    return removed.withoutSpace ? reading.alertWithoutSpace(line, removed.text) : reading.alert(line, removed.text)
   if (KNOWN.has(name)) return reading.notEmulated(line, `'${name}'`, areaOfProxy(name))
   const best = findBestMatch(name, SUGGESTED)
   const hint = best === undefined ? '' : `; did you mean '${best}' maybe ?`
@@ -46,7 +46,7 @@ export const readProxyKeyword: Keyword = (reading, line, proxy) => {
 }
 
 /** Keywords whose lines may name backends, servers and tables. */
-const REFERRING: ReadonlySet<string> = new Set(
+const REFERENCE_KEYWORDS: ReadonlySet<string> = new Set(
   'acl http-request http-response tcp-request tcp-response use_backend use-server stick-table'.split(' '),
 )
 
@@ -62,14 +62,14 @@ const warnWithout = (
   hint = '',
 ): boolean => {
   if (side === 'frontend' ? hasFrontend(proxy) : hasBackend(proxy)) return false
-  const what = `${typeOf(proxy)} '${proxy.name}' has no ${side} capability.`
+  const what = `${proxyTypeName(proxy)} '${proxy.name}' has no ${side} capability.`
   reading.warn(line, `'${line.at(0)}' ignored because ${what}${hint}`)
   return true
 }
 
 const notInDefaults = (reading: Reading, line: Line, proxy: ProxyDraft): boolean => {
   if (proxy.kind !== 'defaults') return false
-  reading.tightAlert(line, `'${line.at(0)}' not allowed in 'defaults' section.`)
+  reading.alertWithoutSpace(line, `'${line.at(0)}' not allowed in 'defaults' section.`)
   return true
 }
 
@@ -91,7 +91,7 @@ const bind: Keyword = (reading, line, proxy) => {
     reading.notEmulated(line, `'${name}' of '${line.at(0)}'`, 'traffic')
   })
   const where = `'${line.at(0)} ${text}' in section '${reading.sectionKeyword}'`
-  if (problem && 'wrong' in problem) return reading.alert(line, `${where} : ${problem.wrong.trimEnd()}`)
+  if (problem && 'error' in problem) return reading.alert(line, `${where} : ${problem.error.trimEnd()}`)
   if (problem) {
     const hint = problem.best === undefined ? '' : `; did you mean '${problem.best}' maybe ?`
     return reading.alert(line, `${where}: unknown keyword '${problem.unknown}'${hint || '.'}`)
@@ -122,14 +122,14 @@ const mode: Keyword = (reading, line, proxy) => {
 
 const id: Keyword = (reading, line, proxy) => {
   if (notInDefaults(reading, line, proxy) || reading.tooManyWords(line, 1)) return 'fatal'
-  if (line.at(1) === '') return reading.tightAlert(line, `'${line.at(0)}' expects an integer argument.`)
+  if (line.at(1) === '') return reading.alertWithoutSpace(line, `'${line.at(0)}' expects an integer argument.`)
   const uuid = atol(line.at(1))
-  if (uuid <= 0) return reading.tightAlert(line, 'custom id has to be > 0.')
+  if (uuid <= 0) return reading.alertWithoutSpace(line, 'custom id has to be > 0.')
   const other = reading.proxiesByUuid.get(uuid)
   if (other)
-    return reading.tightAlert(
+    return reading.alertWithoutSpace(
       line,
-      `${typeOf(proxy)} ${proxy.name} reuses same custom id as ${typeOf(other)} ${other.name} ` +
+      `${proxyTypeName(proxy)} ${proxy.name} reuses same custom id as ${proxyTypeName(other)} ${other.name} ` +
         `(declared at ${other.place.file}:${other.place.line}).`,
     )
   proxy.uuid = uuid
@@ -141,7 +141,7 @@ const id: Keyword = (reading, line, proxy) => {
 const description: Keyword = (reading, line, proxy) => {
   if (notInDefaults(reading, line, proxy)) return 'fatal'
   if (line.at(1) === '') {
-    reading.tightAlert(line, `'${line.at(0)}' expects a string argument.`)
+    reading.alertWithoutSpace(line, `'${line.at(0)}' expects a string argument.`)
     return 'abort'
   }
   proxy.description = line.from(1).join(' ')
@@ -193,7 +193,7 @@ const balance: Keyword = (reading, line, proxy) => {
 const hashType: Keyword = (reading, line, proxy) => {
   warnWithout(reading, line, proxy, 'backend')
   proxy.change({ consistentHash: line.at(1) === 'consistent' })
-  return reading.passOver(line)
+  return reading.ignoreSilently(line)
 }
 
 const logTag: Keyword = (reading, line, proxy) => {
@@ -211,7 +211,7 @@ const log: Keyword = (reading, line, proxy) => {
 
 const logFormat: Keyword = (reading, line, proxy) => {
   proxy.change({ logFormat: { name: line.at(0), place: line.place } })
-  reading.leaveUnread(line)
+  reading.markUnparsed(line)
   return reading.notEmulated(line, `'${line.at(0)}'`, 'traffic')
 }
 
@@ -219,7 +219,7 @@ const useBackend: Keyword = (reading, line, proxy) => {
   if (proxy.kind === 'defaults') return reading.alert(line, `'${line.at(0)}' not allowed in 'defaults' section.`)
   warnWithout(reading, line, proxy, 'frontend')
   if (line.at(1) === '') return reading.alert(line, `'${line.at(0)}' expects a backend name.`)
-  reading.leaveUnread(line)
+  reading.markUnparsed(line)
   return reading.notEmulated(line, `'${line.at(0)}'`, 'traffic')
 }
 
@@ -247,7 +247,8 @@ const source: Keyword = (reading, line, proxy) => {
       `'${line.at(0)}' expects <addr>[:<port>], and optionally 'usesrc' <addr>, and 'interface' <name>.`,
     )
   const problem = sourceProblem(reading, line, 1, false)
-  if (problem !== undefined) return reading.alert(line, problem.text + (problem.within && line.at(3) === '' ? '.' : ''))
+  if (problem !== undefined)
+    return reading.alert(line, problem.text + (problem.setting && line.at(3) === '' ? '.' : ''))
   return reading.notEmulated(line, `'${line.at(0)}'`, areaOfProxy(line.at(0)))
 }
 

@@ -1,16 +1,16 @@
 /** `option` in proxies (src/cfgparse-listen.c). */
 import { findBestMatch } from '../syntax/best-match.js'
-import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './draft.js'
+import { hasBackend, hasFrontend, proxyTypeName, type ProxyDraft } from './draft.js'
 import { isPredefinedCheck, readHttpchk, readPredefinedCheck, readTcpCheckOption } from '../checks/health-check.js'
 import { BUILTIN_OPTIONS, UNSUGGESTED_OPTIONS } from '../known/builtin.js'
 import { BACKEND_OPTIONS, FRONTEND_OPTIONS, REGISTERED_OPTIONS } from '../known/registered.js'
 import { SILENT_OPTIONS } from '../known/silent.js'
 import type { Line } from '../syntax/line.js'
-import type { Outcome, Reading } from '../reading.js'
+import type { LineResult, Reading } from '../reading.js'
 
-export const readOption = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+export const readOption = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
   const name = line.at(1)
-  if (name === '') return reading.tightAlert(line, `'${line.at(0)}' expects an option name.`)
+  if (name === '') return reading.alertWithoutSpace(line, `'${line.at(0)}' expects an option name.`)
   if (REGISTERED_OPTIONS.includes(name)) return readSwitch(reading, line, proxy)
   const newer = DEPRECATED[name]
   if (newer !== undefined) {
@@ -20,10 +20,10 @@ export const readOption = (reading: Reading, line: Line, proxy: ProxyDraft): Out
   }
   const removed = REMOVED[name]
   if (removed !== undefined)
-    return reading.tightAlert(line, `option '${name}' is not supported any more since ${removed}`)
+    return reading.alertWithoutSpace(line, `option '${name}' is not supported any more since ${removed}`)
   if (NEGATABLE.has(name)) return readNegatable(reading, line, proxy)
   if (line.modifier !== 'set')
-    return reading.tightAlert(line, `negation/default is not supported for option '${name}'.`)
+    return reading.alertWithoutSpace(line, `negation/default is not supported for option '${name}'.`)
   return readPlain(reading, line, proxy)
 }
 
@@ -46,23 +46,31 @@ const NEGATABLE: ReadonlySet<string> = new Set([
 ])
 
 /** Switches that hapsim heeds. */
-const HEEDED: ReadonlySet<string> = new Set(['log-health-checks', 'allbackups', 'socket-stats', 'transparent'])
+const EMULATED_SWITCHES: ReadonlySet<string> = new Set([
+  'log-health-checks',
+  'allbackups',
+  'socket-stats',
+  'transparent',
+])
 
-const ignore = (reading: Reading, line: Line): Outcome =>
+const ignore = (reading: Reading, line: Line): LineResult =>
   SILENT_OPTIONS.has(line.at(1))
-    ? reading.passOver(line)
+    ? reading.ignoreSilently(line)
     : reading.notEmulated(line, `'option ${line.at(1)}'`, 'traffic')
 
 /** Warns where the proxy has none of the sides that the option is for. */
 const warnWithout = (reading: Reading, line: Line, proxy: ProxyDraft, frontend: boolean, backend: boolean): boolean => {
   if ((frontend && hasFrontend(proxy)) || (backend && hasBackend(proxy))) return false
   const missing = backend ? 'no backend' : 'no frontend'
-  reading.warn(line, `'${line.at(1)}' ignored because ${typeOf(proxy)} '${proxy.name}' has ${missing} capability.`)
+  reading.warn(
+    line,
+    `'${line.at(1)}' ignored because ${proxyTypeName(proxy)} '${proxy.name}' has ${missing} capability.`,
+  )
   return true
 }
 
 /** A registered switch. */
-const readSwitch = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+const readSwitch = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
   const name = line.at(1)
   if (reading.tooManyWords(line, 0, 1)) return 'fatal'
   if (warnWithout(reading, line, proxy, FRONTEND_OPTIONS.includes(name), BACKEND_OPTIONS.includes(name)))
@@ -71,16 +79,16 @@ const readSwitch = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome =>
   if (line.modifier === 'default') options.delete(name)
   else options.set(name, line.modifier === 'set')
   proxy.change({ options: options })
-  return HEEDED.has(name) || line.modifier !== 'set' ? 'ok' : ignore(reading, line)
+  return EMULATED_SWITCHES.has(name) || line.modifier !== 'set' ? 'ok' : ignore(reading, line)
 }
 
-const readNegatable = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+const readNegatable = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
   const name = line.at(1)
   if (name === 'redispatch') {
     if (warnWithout(reading, line, proxy, false, true)) return 'ok'
   } else if (name !== 'forwarded' && reading.tooManyWords(line, 0, 1)) return 'fatal'
   if (line.modifier === 'default' && name !== 'redispatch')
-    return reading.tightAlert(line, `negation/default is not supported for option '${name}'.`)
+    return reading.alertWithoutSpace(line, `negation/default is not supported for option '${name}'.`)
   return line.modifier === 'set' ? ignore(reading, line) : 'ok'
 }
 
@@ -107,7 +115,7 @@ const DEPRECATED: Readonly<Record<string, string | undefined>> = {
   'accept-invalid-http-response': 'accept-unsafe-violations-in-http-response',
 }
 
-const readPlain = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+const readPlain = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
   const name = line.at(1)
   if (name === 'httpchk') return readHttpchk(reading, line, proxy)
   if (name === 'tcp-check') return readTcpCheckOption(reading, line, proxy)
@@ -123,7 +131,7 @@ const readPlain = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => 
   return reading.alert(line, `unknown option '${name}'${hint}`)
 }
 
-const readLogFormat = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+const readLogFormat = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
   const name = line.at(1)
   const mayBeClf = name !== 'httpslog'
   if (mayBeClf && line.at(2) !== '' && line.at(2) !== 'clf')

@@ -6,7 +6,7 @@ import type { Reading } from '../reading.js'
 /** What is wrong with it; a setting after the address is told by its name, as HAProxy tells of it once more. */
 export interface SourceProblem {
   readonly text: string
-  readonly within?: 'usesrc' | 'interface'
+  readonly setting?: 'usesrc' | 'interface'
 }
 
 /** Reads the words from `from` on, those after `source`. `owner` is the first word of the line, or that of the setting. */
@@ -22,10 +22,10 @@ export const sourceProblem = (
   for (let at = from + 1; ; at += 2) {
     const [name, value] = [line.at(at), line.at(at + 1)]
     if (name === 'interface') {
-      if (value === '') return { text: `'${line.at(0)}' : missing interface name`, within: name }
+      if (value === '') return { text: `'${line.at(0)}' : missing interface name`, setting: name }
     } else if (name === 'usesrc') {
       const problem = clientProblem(reading, value, usesHeader)
-      if (problem !== undefined) return { text: problem, within: name }
+      if (problem !== undefined) return { text: problem, setting: name }
     } else return undefined
   }
 }
@@ -41,7 +41,7 @@ const clientProblem = (reading: Reading, value: string, usesHeader: boolean): st
 }
 
 /** `source <addr> [usesrc <addr> | interface <name>]…`: how many words it takes. */
-export const wordsOfSource = (line: Line, from: number): number => {
+export const sourceWordCount = (line: Line, from: number): number => {
   let at = from + 1
   while (line.at(at) === 'usesrc' || line.at(at) === 'interface') at += 2
   return at - from

@@ -1,9 +1,9 @@
 /** `timeout` in proxies (proxy_parse_timeout in src/proxy.c). */
-import { hasBackend, hasFrontend, typeOf, type ProxyDraft } from './draft.js'
+import { hasBackend, hasFrontend, proxyTypeName, type ProxyDraft } from './draft.js'
 import type { Line } from '../syntax/line.js'
 import type { ProxyTimeouts } from '../model/proxy.js'
-import type { Outcome, Reading } from '../reading.js'
-import { isDurationError, parseDuration, suspiciousText, trailingText } from '../syntax/units.js'
+import type { LineResult, Reading } from '../reading.js'
+import { isDurationError, parseDuration, suspiciousDurationText, trailingUnitText } from '../syntax/units.js'
 
 type Side = 'frontend' | 'backend' | 'both'
 
@@ -22,7 +22,7 @@ const TIMEOUTS: Readonly<Record<string, readonly [keyof ProxyTimeouts, Side]>> =
   'server-fin': ['serverFin', 'backend'],
 }
 
-export const readTimeout = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+export const readTimeout = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
   const [name, text] = [line.at(1), line.at(2)]
   const known = Object.hasOwn(TIMEOUTS, name) ? TIMEOUTS[name] : undefined
   if (!known)
@@ -34,7 +34,8 @@ export const readTimeout = (reading: Reading, line: Line, proxy: ProxyDraft): Ou
   if (text === '') return reading.alert(line, `'timeout ${name}' expects an integer value (in milliseconds)`)
   const parsed = parseDuration(text)
   if (isDurationError(parsed)) return reading.alert(line, durationProblem(parsed, text, name))
-  if (parsed.trailing !== '') reading.main.add('warning', `config : ${trailingText(text, parsed.trailing)}`, line.place)
+  if (parsed.trailing !== '')
+    reading.main.add('warning', `config : ${trailingUnitText(text, parsed.trailing)}`, line.place)
   const [key, side] = known
   if (line.at(3) !== '') {
     const extra = `unexpected extra argument '${line.at(3)}' after value '${text}'.`
@@ -44,14 +45,17 @@ export const readTimeout = (reading: Reading, line: Line, proxy: ProxyDraft): Ou
   if (!(side === 'both' || (side === 'frontend' ? hasFrontend(proxy) : hasBackend(proxy))))
     reading.warn(
       line,
-      `'timeout ${name}' will be ignored because ${typeOf(proxy)} '${proxy.name}' has no ${side} capability`,
+      `'timeout ${name}' will be ignored because ${proxyTypeName(proxy)} '${proxy.name}' has no ${side} capability`,
     )
   else if (proxy.kind !== 'defaults' && settings.timeouts[key] !== inherited.timeouts[key])
     reading.warn(line, `overwriting 'timeout ${name}' which was already specified`)
   else if (parsed.suspicious !== undefined)
     reading.warn(
       line,
-      suspiciousText(`'timeout ${name} ${parsed.suspicious}' in ${typeOf(proxy)} '${proxy.name}'`, parsed.suspicious),
+      suspiciousDurationText(
+        `'timeout ${name} ${parsed.suspicious}' in ${proxyTypeName(proxy)} '${proxy.name}'`,
+        parsed.suspicious,
+      ),
     )
   // HAProxy takes a timeout of 0 for none
   proxy.change({ timeouts: { ...settings.timeouts, [key]: parsed.value === 0 ? undefined : parsed.value } })

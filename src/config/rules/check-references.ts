@@ -3,7 +3,7 @@
  * smp_resolve_args in src/sample.c).
  */
 import type { Diagnostics } from '../syntax/diagnostics.js'
-import { hasBackend, typeOf, type ProxyDraft } from '../proxy/draft.js'
+import { hasBackend, proxyTypeName, type ProxyDraft } from '../proxy/draft.js'
 import type { Reading } from '../reading.js'
 
 /** Says what a proxy refers to that is not there. */
@@ -13,7 +13,7 @@ export const checkReferences = (reading: Reading, proxy: ProxyDraft, said: Diagn
   for (const name of references.backends) checkBackend(reading, proxy, name, said)
   for (const name of references.servers)
     if (!proxy.servers.some((server) => server.name === name)) {
-      const text = `${typeOf(proxy)} '${proxy.name}' : unable to find server '${name}' referenced in a 'use-server' rule.`
+      const text = `${proxyTypeName(proxy)} '${proxy.name}' : unable to find server '${name}' referenced in a 'use-server' rule.`
       said.add('alert', text, place)
     }
   for (const { name, action } of references.tables) checkTable(reading, proxy, name ?? proxy.name, action, said)
@@ -28,23 +28,23 @@ const checkBackend = (reading: Reading, proxy: ProxyDraft, name: string, said: D
   const [mode, wanted] = [proxy.settings.mode, target.settings.mode]
   if (wanted === mode || (mode === 'tcp' && wanted === 'http')) return
   const describe = (each: ProxyDraft): string =>
-    `${each.settings.mode} ${typeOf(each)} '${each.name}' (${each.place.file}:${each.place.line})`
+    `${each.settings.mode} ${proxyTypeName(each)} '${each.name}' (${each.place.file}:${each.place.line})`
   const text = `${describe(proxy)} tries to use incompatible ${describe(target)} in a 'use_backend' rule (see 'mode').`
   said.add('alert', text, proxy.place)
 }
 
 /** Tables of sections `peers` are not looked for. */
 const checkTable = (reading: Reading, proxy: ProxyDraft, name: string, action: string, said: Diagnostics): void => {
-  if (name.includes('/') || reading.firstNamed(name)?.references?.hasTable) return
+  if (name.includes('/') || reading.findSection(name)?.references?.hasTable) return
   said.add('alert', `Proxy '${proxy.name}': unable to find table '${name}' referenced by ${action}.`, proxy.place)
 }
 
 /** Servers that lines refer to cannot be removed while the process runs (`SRV_F_NON_PURGEABLE`). */
-export const markReferredServers = (reading: Reading): void => {
+export const markNonPurgeableServers = (reading: Reading): void => {
   for (const proxy of reading.proxies) {
     const mark = (owner: ProxyDraft | undefined, name: string): void => {
       const found = owner?.servers.find((server) => server.name === name)
-      if (found) found.isReferred = true
+      if (found) found.nonPurgeable = true
     }
     for (const name of proxy.references?.servers ?? []) mark(proxy, name)
     for (const { backend, server } of proxy.references?.fetched ?? [])

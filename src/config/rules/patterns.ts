@@ -2,7 +2,7 @@
  * The maps and ACLs that lines of proxies name. What the lines do with traffic is not read here: only which files of
  * patterns they load and how they match them (`parse_acl_expr` in src/acl.c, `sample_load_map` in src/map.c).
  */
-import { typeOf, type ProxyDraft } from '../proxy/draft.js'
+import { proxyTypeName, type ProxyDraft } from '../proxy/draft.js'
 import type { Line } from '../syntax/line.js'
 import type { PatternLine } from '../model/patterns.js'
 import type { Reading } from '../reading.js'
@@ -44,10 +44,10 @@ const methodOf = (criterion: string): PatternLine['method'] => {
 const METHODS = words('found bool int ip bin len str beg sub dir dom end reg regm')
 
 /** Notes the patterns of a line. */
-export const notePatterns = (reading: Reading, line: Line, proxy: ProxyDraft): void => {
-  const owner = proxy.kind === 'defaults' ? 'defaults' : `${typeOf(proxy)} '${proxy.name}'`
+export const recordPatterns = (reading: Reading, line: Line, proxy: ProxyDraft): void => {
+  const owner = proxy.kind === 'defaults' ? 'defaults' : `${proxyTypeName(proxy)} '${proxy.name}'`
   if (line.at(0) === 'acl') {
-    noteAcl(reading, line, 2, line.words.length, `error detected while parsing ACL '${line.at(1)}' : `)
+    recordAcl(reading, line, 2, line.words.length, `error detected while parsing ACL '${line.at(1)}' : `)
     return
   }
   const rule = `error detected in ${owner} while parsing '${line.at(0)} ${line.at(1)}' rule : `
@@ -55,8 +55,8 @@ export const notePatterns = (reading: Reading, line: Line, proxy: ProxyDraft): v
     const word = line.at(at)
     if (word === '{') {
       const end = line.words.indexOf('}', at)
-      noteAcl(reading, line, at + 1, end < 0 ? line.words.length : end, rule)
-    } else if (word.includes('map')) noteMaps(reading, line, word, rule)
+      recordAcl(reading, line, at + 1, end < 0 ? line.words.length : end, rule)
+    } else if (word.includes('map')) recordMaps(reading, line, word, rule)
   }
 }
 
@@ -64,7 +64,7 @@ export const notePatterns = (reading: Reading, line: Line, proxy: ProxyDraft): v
 const MAP =
   /,(map(?:_(str|beg|sub|dir|dom|end|reg|regm|int|ip))?(?:_(int|ip|key))?)\(\s*("[^"]*"|'[^']*'|[^,)]*)[^)]*\)/g
 
-const noteMaps = (reading: Reading, line: Line, text: string, rule: string): void => {
+const recordMaps = (reading: Reading, line: Line, text: string, rule: string): void => {
   for (const match of text.matchAll(MAP)) {
     const [, name, method, output, file] = match
     const begin = text.lastIndexOf('[', match.index) + 1
@@ -83,10 +83,10 @@ const noteMaps = (reading: Reading, line: Line, text: string, rule: string): voi
 }
 
 /** `criterion [flags] [patterns]` from word `from` on. */
-const noteAcl = (reading: Reading, line: Line, from: number, end: number, problem: string): void => {
+const recordAcl = (reading: Reading, line: Line, from: number, end: number, problem: string): void => {
   const expression = line.at(from)
   const criterion = /^[\w.-]*/.exec(expression)![0]
-  noteMaps(reading, line, expression, problem)
+  recordMaps(reading, line, expression, problem)
   let method = expression.includes(',') ? 'str' : methodOf(criterion)
   let [ignoreCase, withValues, at] = [false, false, from + 1]
   const files: string[] = []
@@ -125,10 +125,10 @@ const ranges = (patterns: readonly string[]): string[] => {
   return result
 }
 
-const add = (reading: Reading, line: Line, use: Omit<PatternLine, 'place' | 'proxiesBefore' | 'folder'>): void => {
+const add = (reading: Reading, line: Line, use: Omit<PatternLine, 'place' | 'proxiesBefore' | 'directory'>): void => {
   reading.patterns.push({
     ...use,
-    folder: reading.defaultPath.folder,
+    directory: reading.defaultPath.directory,
     place: line.place,
     proxiesBefore: reading.proxies.length,
   })

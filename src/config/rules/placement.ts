@@ -6,7 +6,7 @@ import {
   DefaultsDraft,
   hasBackend,
   hasFrontend,
-  typeOf,
+  proxyTypeName,
   type ProxyDraft,
   type RuleKind,
   type SectionKind,
@@ -36,7 +36,7 @@ export const ruleProblem = (line: Line, proxy: ProxyDraft): string | undefined =
     return `${what} is only allowed in 'backend' sections or 'defaults' section with a name`
   if (isAnonymous) return `${what} is not allowed in anonymous 'defaults' sections`
   if (kind === 'connection' && !hasFrontend(proxy))
-    return `${what} is not allowed because ${typeOf(proxy)} ${proxy.name} is not a frontend`
+    return `${what} is not allowed because ${proxyTypeName(proxy)} ${proxy.name} is not a frontend`
   if (kind === 'delay') return delayProblem(what, line.at(2), ownerOf(isRequest, proxy))
   return void remember(proxy, kind)
 }
@@ -51,7 +51,7 @@ const PLACES: Readonly<Record<string, RuleKind | 'delay' | undefined>> = {
 }
 
 const ownerOf = (isRequest: boolean, proxy: ProxyDraft): string =>
-  isRequest && proxy.kind === 'defaults' ? 'defaults section' : `${typeOf(proxy)} '${proxy.name}'`
+  isRequest && proxy.kind === 'defaults' ? 'defaults section' : `${proxyTypeName(proxy)} '${proxy.name}'`
 
 const delayProblem = (what: string, value: string, owner: string): string | undefined => {
   const expects = `'${what}' expects a positive delay in milliseconds, in ${owner}`
@@ -78,7 +78,7 @@ export const mayInherit = (
   if (!from || from.rules.size === 0) return true
   const at = `(defaults section at ${from.place.file}:${from.place.line}).`
   const refuse = (text: string): false => {
-    reading.tightAlert(line, text)
+    reading.alertWithoutSpace(line, text)
     return false
   }
   if (kind === 'defaults')

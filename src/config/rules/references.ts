@@ -2,7 +2,7 @@
 import type { Line } from '../syntax/line.js'
 
 /** Names that are formed for each request are looked for then. */
-const isFormed = (name: string): boolean => name.includes('%[')
+const isDynamic = (name: string): boolean => name.includes('%[')
 
 /** Sample fetches whose argument is a server. */
 const SERVER_FETCH =
@@ -18,10 +18,10 @@ export class References {
   hasTable = false
 
   /** Takes note of what `line` names. */
-  note(line: Line): void {
+  add(line: Line): void {
     const keyword = line.at(0)
-    if (keyword === 'use_backend' && line.at(1) !== '' && !isFormed(line.at(1))) this.backends.push(line.at(1))
-    else if (keyword === 'use-server' && line.at(1) !== '' && !isFormed(line.at(1))) this.servers.push(line.at(1))
+    if (keyword === 'use_backend' && line.at(1) !== '' && !isDynamic(line.at(1))) this.backends.push(line.at(1))
+    else if (keyword === 'use-server' && line.at(1) !== '' && !isDynamic(line.at(1))) this.servers.push(line.at(1))
     else if (keyword === 'stick-table') this.hasTable = true
     else if (/^(?:http-request|http-response|tcp-request|tcp-response)$/.test(keyword)) this.#noteTables(line)
     for (const word of line.words)

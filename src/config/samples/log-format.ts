@@ -19,7 +19,7 @@ export type LogFormat = readonly LogFormatPart[]
 /** What is wrong in HAProxy's words; `notEmulated` names what HAProxy knows and hapsim does not. */
 export type FormatProblem = { readonly error: string } | { readonly notEmulated: string }
 
-export const isProblem = (parsed: object): parsed is FormatProblem => 'error' in parsed || 'notEmulated' in parsed
+export const isFormatProblem = (parsed: object): parsed is FormatProblem => 'error' in parsed || 'notEmulated' in parsed
 
 export const parseLogFormat = (format: string): LogFormat | FormatProblem => {
   const text = toByteString(format)
@@ -60,7 +60,7 @@ const parsePercent = (text: string, at: number, parts: LogFormatPart[]): number 
     const shown = text.slice(begin + 1)
     return { error: `failed to parse sample expression <${shown}> : ${parsed.error}` }
   }
-  if (isProblem(parsed)) return parsed
+  if (isFormatProblem(parsed)) return parsed
   const { end, expression } = parsed
   const name = text.slice(begin + 1, end)
   if (text[end] === undefined) return { error: `missing ']' after '${name}'` }
@@ -79,7 +79,7 @@ const ALIASES: ReadonlySet<string> = new Set(
 /** An expression alone, as `set-var` and `status-code` take it. */
 export const parseSampleExpression = (text: string): SampleExpression | FormatProblem => {
   const parsed = parseExpression(text, 0)
-  if (isProblem(parsed)) return parsed
+  if (isFormatProblem(parsed)) return parsed
   return parsed.end === text.length
     ? parsed.expression
     : { error: `trailing garbage after '${text.slice(0, parsed.end)}'` }
@@ -183,7 +183,7 @@ export const variableProblem = (name: string): string | undefined => {
 }
 
 /** The log-format of a rule, or what HAProxy says of one that is none. */
-export const formatOf = (text: string): LogFormat | FormatProblem => {
+export const parseRuleFormat = (text: string): LogFormat | FormatProblem => {
   const format = parseLogFormat(text)
   return 'error' in format ? { error: `'${text}' invalid log-format string (${format.error}).\n` } : format
 }

@@ -3,7 +3,7 @@ import type { StoredFile } from '../../net/tls.js'
 import { findBestMatch } from '../syntax/best-match.js'
 import type { Line } from '../syntax/line.js'
 import type { CrtStoreDraft } from './crt-store-draft.js'
-import type { Outcome, Reading, SectionReader } from '../reading.js'
+import type { LineResult, Reading, SectionReader } from '../reading.js'
 import { fromBase } from '../server/tls-options.js'
 
 /** Words of `load` that a value follows. */
@@ -30,23 +30,23 @@ export const readCrtStoreLine: SectionReader = (reading, line) => {
   }
 }
 
-const refuse = (reading: Reading, line: Line, text: string): Outcome => {
+const refuse = (reading: Reading, line: Line, text: string): LineResult => {
   reading.alert(line, text)
   return 'abort'
 }
 
 /** HAProxy puts the place before most of these messages twice. */
-const refuseTwice = (reading: Reading, line: Line, text: string): Outcome =>
+const refuseTwice = (reading: Reading, line: Line, text: string): LineResult =>
   refuse(reading, line, `parsing [${line.file}:${line.line}] : ${text}`)
 
-const begin = (reading: Reading, line: Line): Outcome => {
+const begin = (reading: Reading, line: Line): LineResult => {
   if (line.at(2) !== '') return refuse(reading, line, "'crt-store' section only supports a <name> argument.")
   const { crtBase, keyBase } = reading.global.tls
   reading.currentCrtStore = { name: line.at(1), crtBase, keyBase, hasLoaded: false }
   return 'ok'
 }
 
-const readBase = (reading: Reading, line: Line, key: 'crtBase' | 'keyBase'): Outcome => {
+const readBase = (reading: Reading, line: Line, key: 'crtBase' | 'keyBase'): LineResult => {
   const store = reading.currentCrtStore!
   if (line.at(1) === '') return refuseTwice(reading, line, `'${line.at(0)}' requires a <path> argument.`)
   if (store.hasLoaded)
@@ -59,7 +59,7 @@ const readBase = (reading: Reading, line: Line, key: 'crtBase' | 'keyBase'): Out
   return 'ok'
 }
 
-const load = (reading: Reading, line: Line): Outcome => {
+const load = (reading: Reading, line: Line): LineResult => {
   const store = reading.currentCrtStore!
   const values = new Map<string, string>()
   for (let at = 1; line.at(at) !== ''; at += 2) {
@@ -76,7 +76,7 @@ const load = (reading: Reading, line: Line): Outcome => {
   store.hasLoaded = true
   const key = values.get('key')
   const others = ['ocsp', 'issuer', 'sctl'].flatMap((each) => values.get(each) ?? [])
-  if (others.length > 0 || values.has('acme')) reading.leaveUnread(line)
+  if (others.length > 0 || values.has('acme')) reading.markUnparsed(line)
   const name = nameOf(store, reading, crt, values.get('alias'))
   const problem = reading.options.certificates?.store(name, {
     crt: fileIn(store.crtBase, crt),

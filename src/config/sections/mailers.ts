@@ -3,7 +3,7 @@ import { SECOND } from '../../engine/clock.js'
 import { readAddress } from '../syntax/address-text.js'
 import type { Line } from '../syntax/line.js'
 import { badCharacter } from '../syntax/names.js'
-import type { Outcome, Reading, SectionReader } from '../reading.js'
+import type { LineResult, Reading, SectionReader } from '../reading.js'
 import { isDurationError, parseDuration } from '../syntax/units.js'
 
 export const readMailersLine: SectionReader = (reading, line) => {
@@ -19,7 +19,7 @@ export const readMailersLine: SectionReader = (reading, line) => {
   }
 }
 
-const beginMailers = (reading: Reading, line: Line): Outcome => {
+const beginMailers = (reading: Reading, line: Line): LineResult => {
   const name = line.at(1)
   if (name === '') {
     reading.alert(line, 'missing name for mailers section.')
@@ -30,9 +30,9 @@ const beginMailers = (reading: Reading, line: Line): Outcome => {
     reading.alert(line, `character '${bad}' is not permitted in '${line.at(0)}' name '${name}'.`)
     return 'abort'
   }
-  let outcome: Outcome = 'ok'
+  let outcome: LineResult = 'ok'
   for (const { place } of reading.mailers.filter((each) => each.name === name))
-    outcome = reading.plainAlert(
+    outcome = reading.rawAlert(
       line,
       `config : Parsing [${line.file}:${line.line}]: mailers section '${name}' has the same name as another ` +
         `mailers section declared at ${place.file}:${place.line}.`,
@@ -42,7 +42,7 @@ const beginMailers = (reading: Reading, line: Line): Outcome => {
   return outcome
 }
 
-const readMailer = (reading: Reading, line: Line): Outcome => {
+const readMailer = (reading: Reading, line: Line): LineResult => {
   const [keyword, name, text] = [line.at(0), line.at(1), line.at(2)]
   if (text === '') return reading.alert(line, `'${keyword}' expects <name> and <addr>[:<port>] as arguments.`)
   const bad = badCharacter(name)
@@ -55,7 +55,7 @@ const readMailer = (reading: Reading, line: Line): Outcome => {
   return 'ok'
 }
 
-const readTimeout = (reading: Reading, line: Line): Outcome => {
+const readTimeout = (reading: Reading, line: Line): LineResult => {
   const [keyword, which, text] = [line.at(0), line.at(1), line.at(2)]
   if (which === '') return reading.alert(line, `'${keyword}' expects 'mail' and <time> as arguments.`)
   if (which !== 'mail')
@@ -68,8 +68,11 @@ const readTimeout = (reading: Reading, line: Line): Outcome => {
   }
   const what = `in argument <${text}> to <${keyword} ${which}>`
   if (parsed === 'overflow')
-    return reading.tightAlert(line, `timer overflow ${what}, maximum value is 2147483647 ms (~24.8 days).`)
+    return reading.alertWithoutSpace(line, `timer overflow ${what}, maximum value is 2147483647 ms (~24.8 days).`)
   if (parsed === 'underflow')
-    return reading.tightAlert(line, `timer underflow ${what}, minimum non-null value is 1 ms.`)
-  return reading.tightAlert(line, `unexpected character '${parsed.unexpected}' in argument to <${keyword} ${which}>.`)
+    return reading.alertWithoutSpace(line, `timer underflow ${what}, minimum non-null value is 1 ms.`)
+  return reading.alertWithoutSpace(
+    line,
+    `unexpected character '${parsed.unexpected}' in argument to <${keyword} ${which}>.`,
+  )
 }

@@ -5,7 +5,7 @@ import { readAddress } from '../syntax/address-text.js'
 import type { Line } from '../syntax/line.js'
 import type { ResolversHold } from '../model/resolvers.js'
 import { badCharacter } from '../syntax/names.js'
-import type { Outcome, Reading, SectionReader } from '../reading.js'
+import type { LineResult, Reading, SectionReader } from '../reading.js'
 import { makeResolversDraft, type ResolversDraft } from './resolvers-draft.js'
 import { isDurationError, parseDuration } from '../syntax/units.js'
 
@@ -34,7 +34,7 @@ const begin: SectionReader = (reading, line) => {
   }
   const other = reading.resolvers.find((each) => each.name === name)
   if (other) {
-    reading.plainAlert(
+    reading.rawAlert(
       line,
       `config : Parsing [${line.file}:${line.line}]: resolvers '${name}' has same name as another resolvers ` +
         `(declared at ${other.place.file}:${other.place.line}).`,
@@ -54,10 +54,10 @@ const nameserver: SectionReader = (reading, line) => {
   const bad = badCharacter(name)
   if (bad !== undefined) return reading.alert(line, `character '${bad}' is not permitted in server name '${name}'.`)
   const { nameservers } = current(reading)
-  let outcome: Outcome = 'ok'
+  let outcome: LineResult = 'ok'
   const other = nameservers.find((each) => each.name === name)
   if (other)
-    outcome = reading.plainAlert(
+    outcome = reading.rawAlert(
       line,
       `config : Parsing [${line.file}:${line.line}]: nameserver '${name}' has same name as another nameserver ` +
         `(declared at ${other.place.file}:${other.place.line}).`,
@@ -73,7 +73,7 @@ const nameserver: SectionReader = (reading, line) => {
 const parseResolvConf: SectionReader = (reading, line) => {
   const where = `config : parsing [${line.file}:${line.line}]: `
   const text = reading.options.resolvConf?.()
-  if (text === undefined) return reading.plainAlert(line, `${where}failed to open ${RESOLV_CONF}.`)
+  if (text === undefined) return reading.rawAlert(line, `${where}failed to open ${RESOLV_CONF}.`)
   const { nameservers } = current(reading)
   const warnings: string[] = []
   text.split('\n').forEach((row, index) => {
@@ -121,7 +121,7 @@ const hold: SectionReader = (reading, line) => {
   if (text === '') {
     reading.alert(line, `'${keyword}' expects an <event> and a <time> as arguments.`)
     const known = "<event> can be either 'valid', 'nx', 'refused', 'timeout', or 'other'"
-    return reading.plainAlert(line, `config : ${known}`)
+    return reading.rawAlert(line, `config : ${known}`)
   }
   const time = duration(reading, line, { text, named: event, keyword, whole: `${keyword} ${event} ${text}` })
   if (time === undefined) return 'fatal'
@@ -172,9 +172,10 @@ const duration = (reading: Reading, line: Line, argument: TimeArgument): number 
   }
   const what = `in argument <${named}> to <${keyword}>`
   if (parsed === 'overflow')
-    reading.tightAlert(line, `timer overflow ${what}, maximum value is 2147483647 ms (~24.8 days).`)
-  else if (parsed === 'underflow') reading.tightAlert(line, `timer underflow ${what}, minimum non-null value is 1 ms.`)
-  else reading.tightAlert(line, `unexpected character '${parsed.unexpected}' in argument to <${keyword}>.`)
+    reading.alertWithoutSpace(line, `timer overflow ${what}, maximum value is 2147483647 ms (~24.8 days).`)
+  else if (parsed === 'underflow')
+    reading.alertWithoutSpace(line, `timer underflow ${what}, minimum non-null value is 1 ms.`)
+  else reading.alertWithoutSpace(line, `unexpected character '${parsed.unexpected}' in argument to <${keyword}>.`)
   return undefined
 }
 

@@ -6,7 +6,7 @@ import { cutAtNul } from '../syntax/bytes.js'
 import type { AgentConfig, CheckConfig } from '../model/server.js'
 import type { ServerOption } from './option.js'
 import type { ServerSettings } from './draft.js'
-import { isDurationError, parseDuration, suspiciousText, trailingText } from '../syntax/units.js'
+import { isDurationError, parseDuration, suspiciousDurationText, trailingUnitText } from '../syntax/units.js'
 import { parseHost } from '../../net/address.js'
 
 export const withCheck = (settings: ServerSettings, check: Partial<CheckConfig>): ServerSettings => ({
@@ -36,9 +36,9 @@ const interval =
       return cutAtNul(`unexpected character '${parsed.unexpected}' in 'agent-inter' argument of server ${server}.`)
     }
     if (parsed.value === 0) return `invalid value 0 for argument '${name}' of server ${server}.`
-    if (parsed.trailing !== '') warn(trailingText(value, parsed.trailing))
+    if (parsed.trailing !== '') warn(trailingUnitText(value, parsed.trailing))
     if (parsed.suspicious !== undefined)
-      warn(suspiciousText(`'${name} ${parsed.suspicious}' in server '${server}'`, parsed.suspicious))
+      warn(suspiciousDurationText(`'${name} ${parsed.suspicious}' in server '${server}'`, parsed.suspicious))
     return set(settings, parsed.value)
   }
 
@@ -80,12 +80,12 @@ const agentAddr: ServerOption = (settings, { reading, name, value }) => {
 const agentSend: ServerOption = (settings, { name, value }) =>
   value === '' ? `'${name}' expects a string as argument.` : withAgent(settings, { send: toByteString(value) })
 
-const observe: ServerOption = (settings, { name, value, proxy, tolerate }) => {
+const observe: ServerOption = (settings, { name, value, proxy, nonFatalAlert }) => {
   if (value === '') return `'${name}' expects <mode> as argument.`
   if (value !== 'none' && value !== 'layer4' && value !== 'layer7')
     return `'${name}' expects one of 'none', 'layer4', 'layer7' but got '${value}'`
   if (value === 'layer7' && proxy.settings.mode !== 'http') {
-    tolerate(`'${value}' can only be used in http proxies..`)
+    nonFatalAlert(`'${value}' can only be used in http proxies..`)
     return settings
   }
   return { ...settings, observe: value }

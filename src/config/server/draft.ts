@@ -43,21 +43,21 @@ export interface AddressExtras {
   readonly datagram: boolean
 }
 
-const ORDINARY: AddressExtras = { hostname: undefined, resolved: true, portOffset: undefined, datagram: false }
+const DEFAULT_EXTRAS: AddressExtras = { hostname: undefined, resolved: true, portOffset: undefined, datagram: false }
 
-/** {@link ORDINARY} itself for the address and fixed port that most servers have. */
+/** {@link DEFAULT_EXTRAS} itself for the address and fixed port that most servers have. */
 const extrasOf = ({ name, resolved, portMode, port, protocol }: ParsedAddress): AddressExtras => {
   const fixed = portMode === 'fixed' || portMode === 'range'
   const datagram = protocol === 'datagram'
-  if (fixed && !datagram && name === undefined) return ORDINARY
+  if (fixed && !datagram && name === undefined) return DEFAULT_EXTRAS
   return { hostname: name, resolved, portOffset: fixed ? undefined : port, datagram }
 }
 
 /** A server of the model. It refers to its settings instead of holding them. */
 export class ServerDraft implements ServerConfig {
   readonly forcedId: boolean
-  isReferred = false
-  private startAddress: Address
+  nonPurgeable = false
+  private initialAddress: Address
   private extras: AddressExtras
 
   constructor(
@@ -70,19 +70,19 @@ export class ServerDraft implements ServerConfig {
     readonly sslByDefault = false,
   ) {
     this.forcedId = puid !== 0
-    this.startAddress = parsed.address
+    this.initialAddress = parsed.address
     this.extras = extrasOf(parsed)
   }
 
   get address(): Address {
-    return this.startAddress
+    return this.initialAddress
   }
 
   /** Gives one with a name the address that it starts with, or none (`init-addr`). */
-  settle(ip: Ip | undefined): void {
-    const port = 'port' in this.startAddress ? this.startAddress.port : 0
+  setInitialAddress(ip: Ip | undefined): void {
+    const port = 'port' in this.initialAddress ? this.initialAddress.port : 0
     const address = ip ?? { family: 'ipv4' as const, ip: '0.0.0.0' }
-    this.startAddress = { ...address, port }
+    this.initialAddress = { ...address, port }
     this.extras = { ...this.extras, resolved: ip !== undefined }
   }
 
@@ -181,7 +181,7 @@ const DEFAULT_TLS: ServerTls = {
   client: { verify: false },
   verify: undefined,
   excluded: new Set(),
-  isLimited: false,
+  hasVersionRange: false,
   sni: undefined,
   checkSni: undefined,
   checkAlpn: undefined,

@@ -11,16 +11,16 @@ import { SILENT_SERVER } from '../known/silent.js'
 import type { ParsedAddress } from '../../net/address.js'
 import type { Line } from '../syntax/line.js'
 import { badCharacter, badPrefixCharacter } from '../syntax/names.js'
-import type { Outcome, Reading } from '../reading.js'
+import type { LineResult, Reading } from '../reading.js'
 import { sniProblem } from './tls-options.js'
-import type { OptionPlace } from './option.js'
+import type { OptionContext } from './option.js'
 import { NOT_IN_DEFAULT_SERVER, SERVER_OPTIONS } from './options.js'
-import { sourceProblem, wordsOfSource } from '../proxy/source.js'
+import { sourceProblem, sourceWordCount } from '../proxy/source.js'
 import { SERVER_VALUES } from '../values/server.js'
 
-export const readServerLine = (reading: Reading, line: Line, proxy: ProxyDraft): Outcome => {
+export const readServerLine = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
   const keyword = line.words[0]!
-  const say = new Speaker(reading, line)
+  const say = new ServerMessages(reading, line)
   if (keyword !== 'default-server' && proxy.kind === 'defaults')
     return say.alert(`'${keyword}' not allowed in 'defaults' section.`)
   if (!hasBackend(proxy)) {
@@ -35,8 +35,8 @@ export const readServerLine = (reading: Reading, line: Line, proxy: ProxyDraft):
  * Words the messages of server lines: HAProxy puts the place and, once it is known, the server before the first message
  * of a line, and neither before the others.
  */
-class Speaker {
-  private spoke = false
+class ServerMessages {
+  private hasPrefix = false
 
   /** `server proxy/server`, once it is known */
   server = ''
@@ -51,19 +51,19 @@ class Speaker {
 
   private text(message: string): string {
     if (this.dynamic) return message
-    if (this.spoke) return `config : ${message}`
-    this.spoke = true
+    if (this.hasPrefix) return `config : ${message}`
+    this.hasPrefix = true
     const { file, line } = this.line
     return `config : [${file}:${line}] : ${this.server === '' ? '' : `'${this.server}' : `}${message}`
   }
 
   alert(message: string): 'fatal' {
-    return this.reading.plainAlert(this.line, this.text(message))
+    return this.reading.rawAlert(this.line, this.text(message))
   }
 
   /** An alert that HAProxy starts in spite of. */
-  tolerated(message: string): void {
-    this.reading.tolerated(this.line, this.text(message))
+  nonFatalAlert(message: string): void {
+    this.reading.nonFatalAlert(this.line, this.text(message))
   }
 
   warn(message: string): void {
@@ -71,7 +71,7 @@ class Speaker {
   }
 }
 
-const readDefaultServer = (reading: Reading, line: Line, proxy: ProxyDraft, say: Speaker): Outcome => {
+const readDefaultServer = (reading: Reading, line: Line, proxy: ProxyDraft, say: ServerMessages): LineResult => {
   const draft: Draft = { name: '', settings: proxy.settings.defaultServer }
   const outcome = readOptions(reading, line, proxy, draft, 1, say)
   proxy.change({ defaultServer: draft.settings })
@@ -82,9 +82,9 @@ const readServer = (
   reading: Reading,
   line: Line,
   proxy: ProxyDraft,
-  say: Speaker,
+  say: ServerMessages,
   settings = proxy.settings.defaultServer,
-): Outcome => {
+): LineResult => {
   const [keyword, name, text] = [line.at(0), line.at(1), line.at(2)]
   if (text === '') return say.alert(`'${keyword}' expects <name> and <addr>[:<port>] as arguments.`)
   const bad = badCharacter(name)
@@ -116,8 +116,8 @@ const refusedAddress = (
   name: string,
   { name: host, protocol }: ParsedAddress,
   text: string,
-  say: Speaker,
-): Outcome | undefined => {
+  say: ServerMessages,
+): LineResult | undefined => {
   if (protocol === 'quic') {
     say.alert('QUIC protocol is unsupported on the backend side.')
     return say.alert(`unknown keyword '${text}'.`)
@@ -130,12 +130,12 @@ const refusedAddress = (
 
 /** Reads the line of a server that is added at run time; undefined when it is refused. */
 export const readDynamicLine = (reading: Reading, line: Line, proxy: ProxyDraft): ServerDraft | undefined => {
-  const say = new Speaker(reading, line)
+  const say = new ServerMessages(reading, line)
   say.dynamic = true
   return readServer(reading, line, proxy, say, DEFAULT_SERVER) === 'ok' ? proxy.servers[0] : undefined
 }
 
-const readTemplate = (reading: Reading, line: Line, proxy: ProxyDraft, say: Speaker): Outcome => {
+const readTemplate = (reading: Reading, line: Line, proxy: ProxyDraft, say: ServerMessages): LineResult => {
   const [keyword, prefix, count, text] = [line.at(0), line.at(1), line.at(2), line.at(3)]
   if (text === '') return say.alert(`'${keyword}' expects <prefix> <nb | range> <addr>[:<port>] as arguments.`)
   const bad = badPrefixCharacter(prefix)
@@ -182,8 +182,8 @@ const readOptions = (
   proxy: ProxyDraft,
   draft: Draft,
   from: number,
-  say: Speaker,
-): Outcome => {
+  say: ServerMessages,
+): LineResult => {
   if (line.words.length <= from) return finishOptions(draft, say)
   const begin = draft.settings
   const text = line.words.slice(from).join('\n')
@@ -195,11 +195,11 @@ const readOptions = (
   const said = reading.main.all.length
   const outcome = parseOptions(reading, line, proxy, draft, from, say)
   if (outcome === 'ok' && draft.puid === undefined && reading.main.all.length === said)
-    reading.keepServerSettings(begin, text, draft.settings)
+    reading.cacheServerSettings(begin, text, draft.settings)
   return outcome
 }
 
-const finishOptions = ({ name, settings }: Draft, say: Speaker): Outcome => {
+const finishOptions = ({ name, settings }: Draft, say: ServerMessages): LineResult => {
   const { check, agent, track } = settings
   const wrongName = sniProblem(settings)
   if (wrongName !== undefined) return say.alert(wrongName)
@@ -217,8 +217,8 @@ const parseOptions = (
   proxy: ProxyDraft,
   draft: Draft,
   from: number,
-  say: Speaker,
-): Outcome => {
+  say: ServerMessages,
+): LineResult => {
   const onDefault = line.at(0) === 'default-server'
   let at = from
   while (line.at(at) !== '') {
@@ -228,20 +228,20 @@ const parseOptions = (
     if (follow === undefined) return unknownOption(name, onDefault, say)
     if (say.dynamic && !DYNAMIC.has(bare)) return say.alert(`'${name}' option is not accepted for dynamic server`)
     if (onDefault && NOT_IN_DEFAULT_SERVER.has(name)) {
-      say.tolerated(`'${name}' option is not accepted in default-server sections`)
+      say.nonFatalAlert(`'${name}' option is not accepted in default-server sections`)
       at += 1 + follow
       continue
     }
     const outcome = readSetting(reading, line, proxy, draft, { at, name }, say)
     if (outcome !== 'ok') return outcome
-    at += bare === 'set-proxy-v2-tlv-fmt' ? 2 : follow >= 0 ? 1 + follow : 1 + wordsOfSource(line, at + 1)
+    at += bare === 'set-proxy-v2-tlv-fmt' ? 2 : follow >= 0 ? 1 + follow : 1 + sourceWordCount(line, at + 1)
   }
   return onDefault ? 'ok' : finishOptions(draft, say)
 }
 
 const DYNAMIC: ReadonlySet<string> = new Set(DYNAMIC_KEYWORDS)
 
-const unknownOption = (name: string, onDefault: boolean, say: Speaker): Outcome => {
+const unknownOption = (name: string, onDefault: boolean, say: ServerMessages): LineResult => {
   const hint = onDefault ? ' Hint: no address was expected for this server.' : ''
   const best = findBestMatch(name, REGISTERED_SERVER.keys())
   return say.alert(
@@ -257,14 +257,14 @@ const readSetting = (
   proxy: ProxyDraft,
   draft: Draft,
   where: { at: number; name: string },
-  say: Speaker,
-): Outcome => {
+  say: ServerMessages,
+): LineResult => {
   const option = SERVER_OPTIONS.get(where.name)
   if (!option) {
     const value = line.at(where.at + 1)
     const check = SERVER_VALUES.get(where.name.replace(/\(.*/, ''))
     const hasValue = REGISTERED_SERVER.get(where.name.replace(/\(.*/, '')) !== 0
-    if (!check && hasValue && where.name !== 'source') reading.leaveUnread(line)
+    if (!check && hasValue && where.name !== 'source') reading.markUnparsed(line)
     const problem = check?.(where.name, [value])
     if (problem !== undefined) return say.alert(`${problem}.`)
     if (where.name === 'source') {
@@ -275,14 +275,14 @@ const readSetting = (
       reading.notEmulated(line, `'${where.name}' of '${line.at(0)}'`, areaOfServer(where.name))
     return 'ok'
   }
-  const place: OptionPlace = {
+  const place: OptionContext = {
     reading,
     proxy,
     name: where.name,
     value: line.at(where.at + 1),
     server: draft.name || (line.at(0) === 'default-server' ? 'default-server' : '(null)'),
     warn: (text) => say.warn(text),
-    tolerate: (text) => say.tolerated(text),
+    nonFatalAlert: (text) => say.nonFatalAlert(text),
     notEmulated: (what) => void reading.notEmulated(line, what, 'checks'),
     setId: (puid) => {
       draft.puid = puid
@@ -294,14 +294,14 @@ const readSetting = (
   return 'ok'
 }
 
-const readSource = (reading: Reading, line: Line, from: number, say: Speaker): Outcome => {
+const readSource = (reading: Reading, line: Line, from: number, say: ServerMessages): LineResult => {
   if (line.at(from) === '')
     return say.alert(
       "'source' expects <addr>[:<port>[-<port>]], and optionally 'usesrc' <addr>, and 'interface' <name> as argument..",
     )
   const problem = sourceProblem(reading, line, from, true)
   if (problem === undefined) return 'ok'
-  if (problem.within === undefined) return say.alert(`${problem.text}.`)
-  say.alert(problem.within === 'interface' || line.at(from + 2) === '' ? `${problem.text}.` : problem.text)
-  return say.alert(`error encountered while processing '${problem.within}'.`)
+  if (problem.setting === undefined) return say.alert(`${problem.text}.`)
+  say.alert(problem.setting === 'interface' || line.at(from + 2) === '' ? `${problem.text}.` : problem.text)
+  return say.alert(`error encountered while processing '${problem.setting}'.`)
 }

@@ -4,7 +4,7 @@ import type { Reading } from '../reading.js'
 import type { ServerSettings } from './draft.js'
 
 /** Where a setting stands. */
-export interface OptionPlace {
+export interface OptionContext {
   readonly reading: Reading
   readonly proxy: ProxyDraft
   readonly name: string
@@ -14,11 +14,11 @@ export interface OptionPlace {
   readonly server: string
   warn(text: string): void
   /** An alert that HAProxy starts in spite of. */
-  tolerate(text: string): void
+  nonFatalAlert(text: string): void
   /** Says that HAProxy knows `what` and hapsim ignores it. */
   notEmulated(what: string): void
   setId(puid: number): void
 }
 
 /** The settings with this one heeded, or what is wrong with it. */
-export type ServerOption = (settings: ServerSettings, place: OptionPlace) => ServerSettings | string
+export type ServerOption = (settings: ServerSettings, place: OptionContext) => ServerSettings | string

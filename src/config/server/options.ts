@@ -7,7 +7,7 @@ import { SERVER_CHECK_OPTIONS } from './check-options.js'
 import { SERVER_RESOLUTION_OPTIONS } from './resolution-options.js'
 import { SERVER_TLS_OPTIONS } from './tls-options.js'
 import type { ServerOption } from './option.js'
-import { isDurationError, parseDuration, trailingText } from '../syntax/units.js'
+import { isDurationError, parseDuration, trailingUnitText } from '../syntax/units.js'
 import { SECOND } from '../../engine/clock.js'
 
 export const NOT_IN_DEFAULT_SERVER: ReadonlySet<string> = new Set([
@@ -40,7 +40,7 @@ const slowstart: ServerOption = (settings, { name, value, server, warn }) => {
     if (parsed === 'underflow') return `underflow ${what}, minimum non-null value is 1 ms.`
     return cutAtNul(`unexpected character '${parsed.unexpected}' in 'slowstart' argument of server ${server}.`)
   }
-  if (parsed.trailing !== '') warn(trailingText(value, parsed.trailing))
+  if (parsed.trailing !== '') warn(trailingUnitText(value, parsed.trailing))
   // HAProxy keeps it in whole seconds
   return { ...settings, slowstart: Math.ceil(parsed.value / SECOND) * SECOND }
 }

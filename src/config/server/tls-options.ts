@@ -1,8 +1,8 @@
 /** The settings of servers about TLS (src/cfgparse-ssl.c). */
 import { TLS_VERSIONS, type TlsVersion } from '../../net/tls.js'
-import { isProblem, parseSampleExpression } from '../samples/log-format.js'
+import { isFormatProblem, parseSampleExpression } from '../samples/log-format.js'
 import type { ServerTls } from '../model/server.js'
-import type { OptionPlace, ServerOption } from './option.js'
+import type { OptionContext, ServerOption } from './option.js'
 import type { ServerSettings } from './draft.js'
 import { withCheck } from './check-options.js'
 
@@ -36,9 +36,9 @@ const authorities =
     return problem === undefined ? withClient(settings, { [key]: path }) : `'${name}' : unable to load ${path}`
   }
 
-const loadProblem = (path: string, { reading, tolerate, warn }: OptionPlace): string | undefined => {
-  const found = reading.options.certificates?.loadAuthorities(path)
-  if (found?.problem !== undefined) tolerate(found.problem)
+const loadProblem = (path: string, { reading, nonFatalAlert, warn }: OptionContext): string | undefined => {
+  const found = reading.options.certificates?.loadCaFile(path)
+  if (found?.problem !== undefined) nonFatalAlert(found.problem)
   if (found?.emptyFolder) warn(`ca-file: 0 CA were loaded from '${path}'`)
   return found?.problem
 }
@@ -58,7 +58,7 @@ const sni: ServerOption = (settings, { name, value }) => {
 export const sniProblem = ({ tls }: ServerSettings): string | undefined => {
   if (tls.sni === undefined) return undefined
   const parsed = parseSampleExpression(tls.sni)
-  if (!isProblem(parsed) || !('error' in parsed)) return undefined
+  if (!isFormatProblem(parsed) || !('error' in parsed)) return undefined
   return `error detected while parsing sni or pool-conn-name expressions : ${parsed.error}.`
 }
 

@@ -1,14 +1,14 @@
 /** What is judged of servers that are spoken to in TLS once everything was read (`ssl_sock_prepare_srv_ctx` in src/ssl_sock.c). */
 import { TLS_VERSIONS, type TlsClient, type TlsVersion } from '../../net/tls.js'
 import type { Diagnostics } from '../syntax/diagnostics.js'
-import { typeOf, type ProxyDraft } from '../proxy/draft.js'
+import { proxyTypeName, type ProxyDraft } from '../proxy/draft.js'
 import type { ServerTls } from '../model/server.js'
 import type { Reading } from '../reading.js'
 import type { GlobalTls } from '../global/draft.js'
 import type { ServerDraft, ServerSettings } from './draft.js'
 
 /** Those that today's libraries have. */
-const SPOKEN = TLS_VERSIONS.filter((each) => each !== 'SSLv3')
+const SUPPORTED_VERSIONS = TLS_VERSIONS.filter((each) => each !== 'SSLv3')
 
 /** Completes what each server says of TLS with what `global` says. Servers that say the same share what comes of it. */
 export const completeTls = (global: GlobalTls, proxies: readonly ProxyDraft[]): void => {
@@ -23,9 +23,13 @@ export const completeTls = (global: GlobalTls, proxies: readonly ProxyDraft[]): 
 
 const completed = (tls: ServerTls, global: GlobalTls): ServerTls => {
   const given = { ...global.serverDefaults, ...defined(tls.client) }
-  const isLimited = given.minVersion !== undefined || given.maxVersion !== undefined
+  const hasVersionRange = given.minVersion !== undefined || given.maxVersion !== undefined
   const verify = (tls.verify ?? global.serverVerify) === 'required'
-  return { ...tls, isLimited, client: { ...given, verify, ...(!isLimited && versionsWithout(tls.excluded)) } }
+  return {
+    ...tls,
+    hasVersionRange,
+    client: { ...given, verify, ...(!hasVersionRange && versionsWithout(tls.excluded)) },
+  }
 }
 
 const defined = (client: TlsClient): Partial<TlsClient> =>
@@ -33,7 +37,7 @@ const defined = (client: TlsClient): Partial<TlsClient> =>
 
 /** The range that is left; undefined at an end at which the library decides. */
 const versionsWithout = (excluded: ReadonlySet<TlsVersion>) => {
-  const left = SPOKEN.filter((each) => !excluded.has(each))
+  const left = SUPPORTED_VERSIONS.filter((each) => !excluded.has(each))
   return {
     minVersion: excluded.has('TLSv1.2') ? left[0] : undefined,
     maxVersion: excluded.has('TLSv1.3') ? left.at(-1) : undefined,
@@ -67,16 +71,19 @@ export const checkServerTls = (
   const { certificates } = reading.options
   const own = client.crt === undefined ? undefined : certificates?.loadForServer(client.crt)
   if (own !== undefined) say('alert', own)
-  if (tls.excluded.size > 0 && tls.isLimited)
+  if (tls.excluded.size > 0 && tls.hasVersionRange)
     say('warning', "no-sslv3/no-tlsv1x are ignored for this server. Use only 'ssl-min-ver' and 'ssl-max-ver' to fix.")
-  else if (!tls.isLimited) warnOfHoles(proxy, server, (text) => say('warning', text))
+  else if (!tls.hasVersionRange) warnAboutVersionGaps(proxy, server, (text) => say('warning', text))
   const [min, max] = [client.minVersion ?? 'SSLv3', client.maxVersion ?? 'TLSv1.3']
-  const isNothingLeft = tls.isLimited
+  const isNothingLeft = tls.hasVersionRange
     ? TLS_VERSIONS.indexOf(min) > TLS_VERSIONS.indexOf(max)
-    : SPOKEN.every((each) => tls.excluded.has(each))
+    : SUPPORTED_VERSIONS.every((each) => tls.excluded.has(each))
   if (isNothingLeft)
-    say('alert', `${typeOf(proxy)} '${proxy.name}': all SSL/TLS versions are disabled for server '${server.name}'.`)
-  if (client.verify && client.caFile === undefined) say('alert', noAuthority(global))
+    say(
+      'alert',
+      `${proxyTypeName(proxy)} '${proxy.name}': all SSL/TLS versions are disabled for server '${server.name}'.`,
+    )
+  if (client.verify && client.caFile === undefined) say('alert', missingCaText(global))
   for (const [kind, what] of [
     ['ciphers', 'SSL cipher list'],
     ['ciphersuites', 'TLS 1.3 cipher suites'],
@@ -88,19 +95,19 @@ export const checkServerTls = (
 }
 
 /** Versions that were taken out of the middle; HAProxy leaves them in. */
-const warnOfHoles = (proxy: ProxyDraft, { name, tls }: ServerDraft, warn: (text: string) => void): void => {
-  const left = SPOKEN.filter((each) => !tls.excluded.has(each))
+const warnAboutVersionGaps = (proxy: ProxyDraft, { name, tls }: ServerDraft, warn: (text: string) => void): void => {
+  const left = SUPPORTED_VERSIONS.filter((each) => !tls.excluded.has(each))
   left.slice(1).forEach((each, i) => {
     const hole = TLS_VERSIONS[TLS_VERSIONS.indexOf(each) - 1]!
     if (hole !== left[i])
       warn(
-        `${typeOf(proxy)} '${proxy.name}': SSL/TLS versions range not contiguous for server '${name}'. ` +
+        `${proxyTypeName(proxy)} '${proxy.name}': SSL/TLS versions range not contiguous for server '${name}'. ` +
           `Hole find for ${hole}. Use only 'ssl-min-ver' and 'ssl-max-ver' to fix.`,
       )
   })
 }
 
-const noAuthority = ({ serverVerify }: GlobalTls): string =>
+const missingCaText = ({ serverVerify }: GlobalTls): string =>
   serverVerify === 'required'
     ? "verify is enabled by default but no CA file specified. If you're running on a LAN where you're certain to trust " +
       "the server's certificate, please set an explicit 'verify none' statement on the 'server' line, or use " +

@@ -2,7 +2,7 @@
 import type { Diagnostics } from '../syntax/diagnostics.js'
 import { isIp, isUnspecified, type Address, type IpAddress } from '../../net/address.js'
 import { RuleSet, type PortGap } from '../checks/ruleset.js'
-import { hasBackend, typeOf, type ProxyDraft } from '../proxy/draft.js'
+import { hasBackend, proxyTypeName, type ProxyDraft } from '../proxy/draft.js'
 import { type ServerDraft } from './draft.js'
 import type { Reading } from '../reading.js'
 
@@ -47,7 +47,7 @@ const checkNames = (proxy: ProxyDraft, said: Diagnostics): void => {
     const { file, line } = server.place
     said.add(
       'alert',
-      `parsing [${file}:${line}] : ${typeOf(proxy)} '${proxy.name}', another server named '${server.name}' was ` +
+      `parsing [${file}:${line}] : ${proxyTypeName(proxy)} '${proxy.name}', another server named '${server.name}' was ` +
         `already defined at line ${first.place.line}, please use distinct names.`,
       server.place,
     )
@@ -112,7 +112,7 @@ export const checkServerPorts = (proxies: readonly ProxyDraft[], said: Diagnosti
     if (lacking.length > 0) {
       const isEmpty = healthCheck.kind === 'connect' && !arePlainComplete
       const gap = rules ? rules.portGap(complete.has(rules)) : isEmpty ? 'no rules' : 'first'
-      if (gap !== undefined) for (const server of lacking) alertOfPort(proxy, server, gap, said)
+      if (gap !== undefined) for (const server of lacking) alertMissingPort(proxy, server, gap, said)
     }
     if (rules) complete.add(rules)
     arePlainComplete ||= healthCheck.kind === 'connect'
@@ -138,8 +138,8 @@ const PORT_GAPS: Readonly<Record<PortGap, string>> = {
   later: ", and a tcp_check rule 'connect' with no port information",
 }
 
-const alertOfPort = (proxy: ProxyDraft, server: ServerDraft, gap: PortGap, said: Diagnostics): void => {
-  const owner = `${typeOf(proxy)} '${proxy.name}'`
+const alertMissingPort = (proxy: ProxyDraft, server: ServerDraft, gap: PortGap, said: Diagnostics): void => {
+  const owner = `${proxyTypeName(proxy)} '${proxy.name}'`
   said.add(
     'alert',
     `config: ${owner}: server '${server.name}' has neither service port nor check port${PORT_GAPS[gap]}.`,
@@ -147,13 +147,13 @@ const alertOfPort = (proxy: ProxyDraft, server: ServerDraft, gap: PortGap, said:
   )
 }
 
-export const warnOfServerCookies = (proxy: ProxyDraft, said: Diagnostics): void => {
+export const warnAboutServerCookies = (proxy: ProxyDraft, said: Diagnostics): void => {
   if (proxy.settings.mode === 'http') return
   for (const { cookie, name, place } of proxy.servers)
     if (cookie !== undefined)
       said.add(
         'warning',
-        `${typeOf(proxy)} '${proxy.name}' : ignoring cookie for server '${name}' as HTTP mode is disabled.`,
+        `${proxyTypeName(proxy)} '${proxy.name}' : ignoring cookie for server '${name}' as HTTP mode is disabled.`,
         place,
       )
 }
@@ -169,7 +169,7 @@ export const checkResolvers = ({ proxies, resolvers }: Reading, said: Diagnostic
     for (const { name, resolution, place } of proxy.servers) {
       const wanted = resolution.resolvers
       if (wanted === undefined || known.has(wanted)) continue
-      const owner = `${typeOf(proxy)} '${proxy.name}'`
+      const owner = `${proxyTypeName(proxy)} '${proxy.name}'`
       said.add('alert', `${owner}, server '${name}': unable to find required resolvers '${wanted}'`, place)
     }
   }

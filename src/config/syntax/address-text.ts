@@ -6,7 +6,7 @@ import type { Environment } from './environment.js'
 export interface AddressContext {
   readonly env: Environment
   readonly global: { readonly unixPrefix: string | undefined }
-  readonly options: Pick<AddressOptions, 'descriptorProblem'> & {
+  readonly options: Pick<AddressOptions, 'descriptorError'> & {
     readonly resolve: (name: string) => readonly string[]
   }
 }
@@ -43,7 +43,7 @@ export const readAddress = (
     use === 'bind' || use === 'stats socket'
       ? parseAddress(expanded, {
           ...BIND,
-          descriptorProblem: world.descriptorProblem,
+          descriptorError: world.descriptorError,
           pathPrefix: use === 'bind' ? global.unixPrefix : undefined,
         })
       : parseAddress(expanded, { ...OPTIONS[use], resolve: world.resolve })

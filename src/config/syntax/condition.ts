@@ -2,7 +2,7 @@
 import type { Environment } from './environment.js'
 
 /** What predicates ask about. */
-export interface ConditionWorld {
+export interface ConditionContext {
   readonly env: Environment
   /** as `haproxy -v` shows it */
   readonly version: string
@@ -18,13 +18,13 @@ export interface ConditionError {
 }
 
 /** The value of an expression, or what is wrong with it, in HAProxy's words. Nothing at all is false. */
-export const evaluateCondition = (text: string, world: ConditionWorld): boolean | ConditionError => {
+export const evaluateCondition = (text: string, context: ConditionContext): boolean | ConditionError => {
   if (text === '') return false
-  const parser = new ConditionParser(text, world)
+  const parser = new ConditionParser(text, context)
   try {
-    return parser.whole()
+    return parser.parse()
   } catch (error) {
-    if (error instanceof Unparsable) return { message: error.reason, at: error.at }
+    if (error instanceof ConditionSyntaxError) return { message: error.reason, at: error.at }
     throw error
   }
 }
@@ -32,7 +32,7 @@ export const evaluateCondition = (text: string, world: ConditionWorld): boolean 
 /** Options that `enabled()` asks about and that are on in a process started without arguments. */
 const ENABLED: readonly string[] = ['POLL', 'EPOLL', 'SPLICE', 'GETADDRINFO', 'REUSEPORT', 'FAST-FORWARD']
 
-type Predicate = (world: ConditionWorld, a: string, b: string) => boolean
+type Predicate = (world: ConditionContext, a: string, b: string) => boolean
 
 const PREDICATES: Readonly<Record<string, { readonly words: 1 | 2; readonly holds: Predicate }>> = {
   defined: { words: 1, holds: ({ env }, name) => env.get(name) !== undefined },
@@ -57,7 +57,7 @@ const PREDICATES: Readonly<Record<string, { readonly words: 1 | 2; readonly hold
 /** Parentheses may be nested so deep (MAX_CFG_RECURSION). */
 const MAX_DEPTH = 1024
 
-class Unparsable {
+class ConditionSyntaxError {
   constructor(
     readonly reason: string,
     readonly at: number,
@@ -70,15 +70,18 @@ class ConditionParser {
 
   constructor(
     private readonly text: string,
-    private readonly world: ConditionWorld,
+    private readonly world: ConditionContext,
   ) {}
 
-  whole(): boolean {
+  parse(): boolean {
     const value = this.or(MAX_DEPTH)
     this.skipSpaces()
     const rest = this.text[this.at]
     if (rest === undefined) return value
-    throw new Unparsable(`unexpected character '${rest}' at the end of conditional expression '${this.text}'`, this.at)
+    throw new ConditionSyntaxError(
+      `unexpected character '${rest}' at the end of conditional expression '${this.text}'`,
+      this.at,
+    )
   }
 
   private skipSpaces(): void {
@@ -124,14 +127,14 @@ class ConditionParser {
     }
     const value = this.number() ?? this.parenthesis(start, depth) ?? this.predicate()
     if (value !== undefined) return value !== negated
-    throw new Unparsable(`unparsable conditional expression '${this.text.slice(start)}'`, start)
+    throw new ConditionSyntaxError(`unparsable conditional expression '${this.text.slice(start)}'`, start)
   }
 
   /** An operator without its right side, or too many parentheses. */
-  private unfinished(): Unparsable {
+  private unfinished(): ConditionSyntaxError {
     const rest = this.text.slice(this.operatorAt)
     const shown = rest.startsWith('&') ? rest : this.text
-    return new Unparsable(`unparsable conditional expression '${shown}'`, this.operatorAt)
+    return new ConditionSyntaxError(`unparsable conditional expression '${shown}'`, this.operatorAt)
   }
 
   private number(): boolean | undefined {
@@ -147,7 +150,7 @@ class ConditionParser {
     this.skipSpaces()
     const value = this.or(depth - 1)
     if (this.take(')')) return value
-    throw new Unparsable(`expected ')' after conditional expression '${this.text.slice(start)}'`, start)
+    throw new ConditionSyntaxError(`expected ')' after conditional expression '${this.text.slice(start)}'`, start)
   }
 
   private predicate(): boolean | undefined {
@@ -156,7 +159,10 @@ class ConditionParser {
     if (!predicate) return undefined
     const list = this.argumentList(this.at + name.length, predicate.words, name)
     if (name.startsWith('openssl_') && !/^\d+\.\d+\.\d+\w*$/.test(list[0]!))
-      throw new Unparsable(`invalid argument to conditional expression predicate '${name}': '${list[0]}'`, this.at)
+      throw new ConditionSyntaxError(
+        `invalid argument to conditional expression predicate '${name}': '${list[0]}'`,
+        this.at,
+      )
     return predicate.holds(this.world, list[0]!, list[1] ?? '')
   }
 
@@ -164,7 +170,7 @@ class ConditionParser {
   private argumentList(from: number, wanted: number, name: string): string[] {
     const { text } = this
     const fail = (problem: string, argument: number, at: number): never => {
-      throw new Unparsable(
+      throw new ConditionSyntaxError(
         `${problem} in argument ${argument} of predicate '${name}' used in conditional expression`,
         at,
       )

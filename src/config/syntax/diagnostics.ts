@@ -17,7 +17,7 @@ export interface Diagnostic {
    */
   readonly text: string
   /** set when it is hapsim's own: HAProxy says nothing of the kind */
-  readonly own?: true
+  readonly fromHapsim?: true
   /** what of HAProxy it says that hapsim leaves out */
   readonly gap?: Gap
 }
@@ -41,8 +41,8 @@ export class Diagnostics {
   }
 
   /** A warning of hapsim's own. `gap` is what hapsim leaves out, where it is about such a thing. */
-  remark(place: Place, message: string, gap?: Gap): void {
+  hapsimWarning(place: Place, message: string, gap?: Gap): void {
     const text = `config : parsing [${place.file}:${place.line}] : ${message}`
-    this.all.push({ severity: 'warning', place, text, own: true, ...(gap && { gap }) })
+    this.all.push({ severity: 'warning', place, text, fromHapsim: true, ...(gap && { gap }) })
   }
 }

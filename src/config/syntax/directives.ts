@@ -1,10 +1,10 @@
 /** Lines that begin with a dot: conditional blocks and messages of the configuration's own (section 2.4 of the manual). */
 import { byteLength, toByteString } from '../../bytes/text.js'
-import { evaluateCondition, type ConditionWorld } from './condition.js'
+import { evaluateCondition, type ConditionContext } from './condition.js'
 import type { Diagnostics, Severity } from './diagnostics.js'
 import type { Line } from './line.js'
 import { markPosition } from './marker.js'
-import type { Outcome, Reading } from '../reading.js'
+import type { LineResult, Reading } from '../reading.js'
 
 /** So many blocks may be open at once. */
 const MAX_NESTED = 1024
@@ -17,7 +17,7 @@ export class Conditions {
 
   constructor(
     private readonly diagnostics: Diagnostics,
-    private readonly world: ConditionWorld,
+    private readonly world: ConditionContext,
   ) {}
 
   get nested(): boolean {
@@ -31,14 +31,14 @@ export class Conditions {
   }
 
   /** Follows a directive of conditional blocks; undefined when `line` is none. */
-  follow(line: Line): Outcome | 'stop' | undefined {
+  handle(line: Line): LineResult | 'stop' | undefined {
     switch (line.at(0)) {
       case '.if':
         return this.begin(line)
       case '.elif':
-        return this.otherwiseIf(line)
+        return this.elif(line)
       case '.else':
-        return this.otherwise(line)
+        return this.else(line)
       case '.endif':
         return this.end(line)
       default:
@@ -57,7 +57,7 @@ export class Conditions {
     return 'stop'
   }
 
-  private begin(line: Line): Outcome {
+  private begin(line: Line): LineResult {
     if (this.open.length + 1 >= MAX_NESTED) return this.abort(line, `too many nested '.if', max is ${MAX_NESTED}.`)
     if (!this.active) {
       this.open.push({ kind: 'if', state: 'skip' })
@@ -68,7 +68,7 @@ export class Conditions {
     return this.evaluate(line, branch)
   }
 
-  private otherwiseIf(line: Line): Outcome {
+  private elif(line: Line): LineResult {
     const branch = this.open.at(-1)
     if (!branch) return this.abort(line, "lone '.elif' with no matching '.if'.")
     if (branch.kind === 'else') return this.abort(line, "'.elif' after '.else' is not permitted.")
@@ -79,7 +79,7 @@ export class Conditions {
     return this.evaluate(line, branch)
   }
 
-  private otherwise(line: Line): Outcome | 'stop' {
+  private else(line: Line): LineResult | 'stop' {
     if (line.at(1) !== '') return this.stop(line, `Unexpected argument '${line.at(1)}' for '.else'.`)
     const branch = this.open.at(-1)
     if (!branch) return this.abort(line, "lone '.else' with no matching '.if'.")
@@ -89,12 +89,12 @@ export class Conditions {
     return 'ok'
   }
 
-  private end(line: Line): Outcome | 'stop' {
+  private end(line: Line): LineResult | 'stop' {
     if (line.at(1) !== '') return this.stop(line, `Unexpected argument '${line.at(1)}' for '.endif'.`)
     return this.open.pop() ? 'ok' : this.stop(line, "lone '.endif' with no matching '.if'.")
   }
 
-  private evaluate(line: Line, branch: Branch): Outcome {
+  private evaluate(line: Line, branch: Branch): LineResult {
     const text = line.words.slice(1).join(' ')
     const value = evaluateCondition(text, this.world)
     if (typeof value === 'boolean') {
@@ -117,14 +117,14 @@ const MESSAGES: Readonly<Record<string, Severity>> = {
 }
 
 /** `.alert`, `.warning`, `.notice` and `.diag`; anything else with a dot is unknown. */
-export const sayMessage = (reading: Reading, line: Line): Outcome | 'stop' => {
+export const emitMessage = (reading: Reading, line: Line): LineResult | 'stop' => {
   const severity = MESSAGES[line.at(0)]
   if (!severity) {
-    reading.tightAlert(line, `unknown directive '${line.at(0)}'.`)
+    reading.alertWithoutSpace(line, `unknown directive '${line.at(0)}'.`)
     return 'stop'
   }
   if (line.at(2) !== '')
-    return reading.tightAlert(
+    return reading.alertWithoutSpace(
       line,
       `Unexpected argument '${line.at(2)}' for '${line.at(0)}'. Use quotes if the message should contain spaces.`,
     )

@@ -74,13 +74,13 @@ const LOG_FORMATS: Readonly<Record<string, string>> = {
 }
 
 /** What a reading of all files begins with. */
-export const beginReading = (environment: Environment, version: string): void => {
+export const setParsingVariables = (environment: Environment, version: string): void => {
   for (const [name, format] of Object.entries(LOG_FORMATS)) environment.set(name, format)
   environment.set('HAPROXY_BRANCH', version.split('.').slice(0, 2).join('.'))
 }
 
 /** @param files the names of those that were read; undefined where there were errors */
-export const endReading = (environment: Environment, files: readonly string[] | undefined): void => {
+export const unsetParsingVariables = (environment: Environment, files: readonly string[] | undefined): void => {
   for (const name of Object.keys(LOG_FORMATS)) environment.unset(name)
   if (files !== undefined) environment.set('HAPROXY_CFGFILES', files.join(';'))
 }

@@ -5,7 +5,7 @@ import type { Place } from './place.js'
 export type Modifier = 'set' | 'no' | 'default'
 
 export class Line {
-  private made: Place | undefined
+  private cachedPlace: Place | undefined
   modifier: Modifier = 'set'
 
   constructor(
@@ -27,6 +27,6 @@ export class Line {
 
   /** Where it stands; the same object at every call. */
   get place(): Place {
-    return (this.made ??= { file: this.file, line: this.line })
+    return (this.cachedPlace ??= { file: this.file, line: this.line })
   }
 }

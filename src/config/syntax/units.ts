@@ -56,12 +56,12 @@ export const parseInteger = (text: string): number | { readonly unexpected: stri
 }
 
 /** What HAProxy says of text that follows a duration's unit. */
-export const trailingText = (text: string, trailing: string): string =>
+export const trailingUnitText = (text: string, trailing: string): string =>
   `unexpected character '${firstByte(trailing)}' after the timer value '${text}', only ` +
   '(us=microseconds,ms=milliseconds,s=seconds,m=minutes,h=hours,d=days) are supported. ' +
   'This will be reported as an error in next versions.'
 
 /** What HAProxy says of a suspiciously small number `what`, as in `'inter 5' in server 's'`. */
-export const suspiciousText = (what: string, count: number): string =>
+export const suspiciousDurationText = (what: string, count: number): string =>
   `${what} is suspiciously small for a value in milliseconds. ` +
   `Please use an explicit unit ('${count}ms') if that was the intent.`

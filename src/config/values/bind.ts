@@ -1,6 +1,6 @@
 /** The words after settings of `bind` lines (src/cfgparse-tcp.c, src/cfgparse-ssl.c, src/listener.c). */
 import { atol } from '../../bytes/integers.js'
-import { all, duration, multiplexer, needs, oneOf, within, type ValueCheck } from './check.js'
+import { all, duration, multiplexer, required, oneOf, inRange, type ValueCheck } from './check.js'
 
 const THREADS = /^(?:all|odd|even|\d+(?:-\d*)?)$/
 
@@ -39,44 +39,44 @@ const segmentSize: ValueCheck = (name, [value = '']) => {
 const shards: ValueCheck = (name, values) =>
   values[0] === 'by-thread' || values[0] === 'by-group'
     ? undefined
-    : within(1, 1024, " : invalid value %, allowed range is 1..1024 or 'by-thread'")(name, values)
+    : inRange(1, 1024, " : invalid value %, allowed range is 1..1024 or 'by-thread'")(name, values)
 
 const congestion: ValueCheck = (_, [value = '']) =>
   /^(?:newreno|cubic|bbr|nocc)(?:[(-]|$)/.test(value) ? undefined : `'${value}' : unknown control congestion algorithm`
 
 export const BIND_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, ValueCheck>([
-  ['accept-netscaler-cip', all(needs(' : missing value'), within(1, Infinity, ' : invalid value %, must be >= 0'))],
-  ['backlog', all(needs(' : missing value'), within(0, Infinity, ' : invalid value %, must be > 0'))],
+  ['accept-netscaler-cip', all(required(' : missing value'), inRange(1, Infinity, ' : invalid value %, must be >= 0'))],
+  ['backlog', all(required(' : missing value'), inRange(0, Infinity, ' : invalid value %, must be > 0'))],
   ['ca-ignore-err', errorList],
   ['crt-ignore-err', errorList],
-  ['expose-fd', all(needs(' : missing fd type'), oneOf(['listeners'], " only supports 'listeners' (got '%')"))],
-  ['guid-prefix', needs(' : expects an argument')],
+  ['expose-fd', all(required(' : missing fd type'), oneOf(['listeners'], " only supports 'listeners' (got '%')"))],
+  ['guid-prefix', required(' : expects an argument')],
   [
     'idle-ping',
     all(
-      needs(' expects an argument.'),
+      required(' expects an argument.'),
       duration((name, character) => `unexpected character '${character}' in '${name}' argument on bind line.`),
     ),
   ],
-  ['label', needs(' : missing label')],
-  ['mss', all(needs(' : missing MSS value'), segmentSize)],
-  ['namespace', needs(' : missing namespace id')],
-  ['nice', all(needs(' : missing value'), within(-1024, 1024, ' : invalid value %, allowed range is -1024..1024'))],
+  ['label', required(' : missing label')],
+  ['mss', all(required(' : missing MSS value'), segmentSize)],
+  ['namespace', required(' : missing namespace id')],
+  ['nice', all(required(' : missing value'), inRange(-1024, 1024, ' : invalid value %, allowed range is -1024..1024'))],
   ['proto', multiplexer],
   ['quic-cc-algo', congestion],
   ['quic-socket', oneOf(['connection', 'listener'], ' : unknown argument, use either connection or listener.')],
   [
     'severity-output',
     all(
-      needs(' : missing severity format'),
+      required(' : missing severity format'),
       oneOf(['none', 'number', 'string'], " only supports 'none', 'number', and 'string' (got '%')"),
     ),
   ],
-  ['shards', all(needs(' : missing value'), shards)],
+  ['shards', all(required(' : missing value'), shards)],
   [
     'tcp-ut',
     all(
-      needs(' : missing TCP User Timeout value'),
+      required(' : missing TCP User Timeout value'),
       duration((name) => `'${name}' : expects a positive delay in milliseconds`),
     ),
   ],

@@ -10,7 +10,7 @@ import { isDurationError, parseDuration } from '../syntax/units.js'
 export type ValueCheck = (name: string, values: readonly string[]) => string | undefined
 
 /** The first word must be there: `'name' <what>`. */
-export const needs =
+export const required =
   (what: string): ValueCheck =>
   (name, [value = '']) =>
     value === '' ? `'${name}'${what}` : undefined
@@ -28,25 +28,25 @@ export const all =
 
 /** The first word must be one of `texts`; `what` says otherwise, `%` being the word. */
 export const oneOf =
-  (texts: readonly string[], what: string): ValueCheck =>
+  (allowed: readonly string[], what: string): ValueCheck =>
   (name, [value = '']) =>
-    texts.includes(value) ? undefined : `'${name}'${what.replace('%', value)}`
+    allowed.includes(value) ? undefined : `'${name}'${what.replace('%', value)}`
 
 /** C's `atoi` of the first word must be within limits; `what` says otherwise, `%` being the number. */
-export const within =
-  (least: number, most: number, what: string): ValueCheck =>
+export const inRange =
+  (min: number, max: number, what: string): ValueCheck =>
   (name, [value = '']) => {
     const number = atol(value)
-    return number >= least && number <= most ? undefined : `'${name}'${what.replace('%', String(number))}`
+    return number >= min && number <= max ? undefined : `'${name}'${what.replace('%', String(number))}`
   }
 
 /** No more than `most` words. */
-export const atMost =
-  (most: number): ValueCheck =>
+export const maxWords =
+  (max: number): ValueCheck =>
   (name, values) =>
-    values[most] === undefined || values[most] === ''
+    values[max] === undefined || values[max] === ''
       ? undefined
-      : `'${name}' cannot handle unexpected argument '${values[most]}'.`
+      : `'${name}' cannot handle unexpected argument '${values[max]}'.`
 
 /** The first word is a duration; `unexpected` words what is none, `%` being the first character that does not belong. */
 export const duration =
@@ -61,12 +61,12 @@ export const duration =
   }
 
 /** A duration, as most settings word what is none. */
-export const inArgument: ValueCheck = duration(
+export const durationArgument: ValueCheck = duration(
   (name, character) => `unexpected character '${character}' in argument to <${name}>.`,
 )
 
 /** An identifier for everywhere (`guid_is_valid_fmt` in src/guid.c). */
-export const guid: ValueCheck = all(needs(' : expects an argument'), (name, [value = '']) => {
+export const guid: ValueCheck = all(required(' : expects an argument'), (name, [value = '']) => {
   const bad = firstByte(/[^A-Za-z0-9_.:-][^]*/.exec(value)?.[0] ?? '')
   return bad === undefined ? undefined : `'${name}': invalid character '${bad}'`
 })
@@ -75,12 +75,12 @@ export const guid: ValueCheck = all(needs(' : expects an argument'), (name, [val
 const MULTIPLEXERS: readonly string[] = ['quic', 'h2', 'h1', 'fcgi', 'spop', 'none']
 
 export const multiplexer: ValueCheck = all(
-  needs(' : missing value'),
+  required(' : missing value'),
   oneOf(MULTIPLEXERS, " :  unknown MUX protocol '%'"),
 )
 
 /** The words of `texts`, each with a check, as a map. */
-export const checksOf = (texts: string, check: ValueCheck): readonly (readonly [string, ValueCheck])[] =>
+export const forKeywords = (texts: string, check: ValueCheck): readonly (readonly [string, ValueCheck])[] =>
   texts
     .trim()
     .split(/\s+/)

@@ -1,15 +1,25 @@
 /** The words after keywords of `global` that hapsim takes and does not act upon (src/cfgparse-global.c and its neighbours). */
 import { atol } from '../../bytes/integers.js'
 import { strtol } from '../../bytes/integers.js'
-import { all, atMost, checksOf, duration, inArgument, needs, oneOf, within, type ValueCheck } from './check.js'
+import {
+  all,
+  maxWords,
+  forKeywords,
+  duration,
+  durationArgument,
+  required,
+  oneOf,
+  inRange,
+  type ValueCheck,
+} from './check.js'
 
-const integer = needs(' expects an integer argument.')
+const integer = required(' expects an integer argument.')
 const onOff = oneOf(['on', 'off'], " expects either 'on' or 'off' but got '%'.")
 const range = (least: number, most: number, end = '.'): ValueCheck =>
-  within(least, most, ` expects a numeric value between ${least} and ${most}${end}`)
+  inRange(least, most, ` expects a numeric value between ${least} and ${most}${end}`)
 
 /** An integer and nothing else (`strtol`). */
-const parsable: ValueCheck = (name, [value = '']) =>
+const parsableInteger: ValueCheck = (name, [value = '']) =>
   value !== '' && strtol(value).rest === ''
     ? undefined
     : `'${name}' passed a missing or unparsable integer value in '${value}'`
@@ -50,7 +60,7 @@ const statement =
   (name, [value = '']) =>
     value === '' ? `global statement '${name}' expects ${what}.` : undefined
 
-const adjusted: ValueCheck = (name, [from = '', to = '']) => {
+const caseAdjustment: ValueCheck = (name, [from = '', to = '']) => {
   if (from === '' || to === '') return `'${name}' expects <from> and <to> as argument.`
   return from.toLowerCase() === to.toLowerCase() ? undefined : '<from> and <to> must not differ except the case'
 }
@@ -74,7 +84,7 @@ const bufferSize: ValueCheck = (name, [value = '']) => {
 }
 
 const idleTimer: ValueCheck = (name, [value = '']) => {
-  const problem = inArgument(name, [value])
+  const problem = durationArgument(name, [value])
   const seconds = /^(\d+)s$/.exec(value)?.[1]
   return problem !== undefined || (seconds !== undefined && Number(seconds) > 65)
     ? `'${name}' expects a timer value between 0 and 65535 ms.`
@@ -95,30 +105,30 @@ const statusCodes: ValueCheck = (name, [value = '']) => {
 }
 
 export const GLOBAL_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, ValueCheck>([
-  ...checksOf('ulimit-n maxsslconn maxconnrate maxsessrate maxsslrate maxpipes maxzlibmem fd-hard-limit', integer),
-  ...checksOf('tune.maxrewrite tune.maxpollevents tune.pipesize tune.recv_enough', integer),
-  ...checksOf('tune.rcvbuf.client tune.rcvbuf.server tune.sndbuf.client tune.sndbuf.server', integer),
-  ...checksOf('busy-polling nosplice nogetaddrinfo noreuseport insecure-setuid-wanted prealloc-fd', atMost(0)),
-  ...checksOf('quick-exit h2-workaround-bogus-websocket-clients', atMost(0)),
-  ...checksOf('limited-quic no-quic pp2-never-send-local tune.disable-zero-copy-forwarding', atMost(0)),
-  ...checksOf('tune.sched.low-latency tune.idle-pool.shared', onOff),
-  ['close-spread-time', all(needs(' expects <time> as argument.'), inArgument)],
-  ...checksOf('tune.ssl.lifetime warn-blocked-traffic-after', inArgument),
-  ...checksOf('tune.vars.global-max-size tune.vars.proc-max-size tune.vars.sess-max-size', variableSize),
-  ...checksOf('tune.vars.txn-max-size tune.vars.reqres-max-size tune.vars.check-max-size', variableSize),
-  ['maxcomprate', needs(' expects an integer argument in kb/s.')],
+  ...forKeywords('ulimit-n maxsslconn maxconnrate maxsessrate maxsslrate maxpipes maxzlibmem fd-hard-limit', integer),
+  ...forKeywords('tune.maxrewrite tune.maxpollevents tune.pipesize tune.recv_enough', integer),
+  ...forKeywords('tune.rcvbuf.client tune.rcvbuf.server tune.sndbuf.client tune.sndbuf.server', integer),
+  ...forKeywords('busy-polling nosplice nogetaddrinfo noreuseport insecure-setuid-wanted prealloc-fd', maxWords(0)),
+  ...forKeywords('quick-exit h2-workaround-bogus-websocket-clients', maxWords(0)),
+  ...forKeywords('limited-quic no-quic pp2-never-send-local tune.disable-zero-copy-forwarding', maxWords(0)),
+  ...forKeywords('tune.sched.low-latency tune.idle-pool.shared', onOff),
+  ['close-spread-time', all(required(' expects <time> as argument.'), durationArgument)],
+  ...forKeywords('tune.ssl.lifetime warn-blocked-traffic-after', durationArgument),
+  ...forKeywords('tune.vars.global-max-size tune.vars.proc-max-size tune.vars.sess-max-size', variableSize),
+  ...forKeywords('tune.vars.txn-max-size tune.vars.reqres-max-size tune.vars.check-max-size', variableSize),
+  ['maxcomprate', required(' expects an integer argument in kb/s.')],
   [
     'maxcompcpuusage',
     all(
-      needs(' expects an integer argument between 0 and 100.'),
-      within(0, 100, ' expects an integer argument between 0 and 100.'),
+      required(' expects an integer argument between 0 and 100.'),
+      inRange(0, 100, ' expects an integer argument between 0 and 100.'),
     ),
   ],
-  ['chroot', all(atMost(1), needs(' expects a directory as an argument.'))],
+  ['chroot', all(maxWords(1), required(' expects a directory as an argument.'))],
   ['tune.bufsize', bufferSize],
   ['tune.http.maxhdr', range(1, 32767, '')],
   ['tune.idletimer', idleTimer],
-  ['tune.ssl.default-dh-param', all(integer, within(1024, Infinity, ' expects a value >= 1024.'))],
+  ['tune.ssl.default-dh-param', all(integer, inRange(1024, Infinity, ' expects a value >= 1024.'))],
   ['tune.comp.maxlevel', range(1, 9, '')],
   [
     'tune.quic.socket-owner',
@@ -132,13 +142,13 @@ export const GLOBAL_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, Va
     (name, [value = '']) => (/^\d+$/.test(value) ? undefined : `${name}: '${value}' is an invalid number`),
   ],
   ['tune.chksize', (name) => `option '${name}' is not supported any more (tune.bufsize is used instead).`],
-  ['tune.events.max-events-at-once', within(1, 10000, ' expects an integer argument between 1 and 10000.')],
+  ['tune.events.max-events-at-once', inRange(1, 10000, ' expects an integer argument between 1 and 10000.')],
   ['tune.renice.startup', renice],
   ['tune.renice.runtime', renice],
   ['cpu-map', cpuMap],
-  ['thread-group', parsable],
-  ['thread-groups', all(parsable, threadGroups)],
-  ['thread-hard-limit', parsable],
+  ['thread-group', parsableInteger],
+  ['thread-groups', all(parsableInteger, threadGroups)],
+  ['thread-hard-limit', parsableInteger],
   [
     'set-dumpable',
     (name, [value = '']) =>
@@ -147,15 +157,15 @@ export const GLOBAL_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, Va
         : `'${name}' only supports 'on' and 'off' as an argument, found '${value}'.`,
   ],
   ['setcap', capabilities],
-  ['ssl-dh-param-file', needs(' expects a file path as an argument.')],
+  ['ssl-dh-param-file', required(' expects a file path as an argument.')],
   ['ssl-load-extra-files', extraFiles],
   ['ssl-default-bind-ciphers', statement('a cipher suite as an argument')],
   ['ssl-default-bind-ciphersuites', statement('a cipher suite as an argument')],
   ['ssl-default-bind-curves', statement('a curves suite as an arguments')],
   ['ssl-provider', statement('a valid engine provider name as an argument')],
   ['issuers-chain-path', statement('a directory path as an argument')],
-  ['h1-case-adjust', adjusted],
-  ['h1-case-adjust-file', needs(' expects <file> as argument.')],
+  ['h1-case-adjust', caseAdjustment],
+  ['h1-case-adjust-file', required(' expects <file> as argument.')],
   ['set-var', variable('a sample expression')],
   ['set-var-fmt', variable('a format string')],
   ['profiling.tasks', oneOf(['on', 'auto', 'off'], " expects either 'on', 'auto', or 'off' but got '%'.")],
@@ -164,8 +174,8 @@ export const GLOBAL_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, Va
   ['httpclient.timeout.connect', duration((name, character) => `unexpected character '${character}' in '${name}'`)],
   ['dns-accept-family', families],
   ['cluster-secret', (_, [value = '']) => (value === '' ? 'expects an ASCII string argument.' : undefined)],
-  ['stress-level', needs(' expects a level as an argument.')],
+  ['stress-level', required(' expects a level as an argument.')],
   ['harden.reject-privileged-ports.tcp', oneOf(['on', 'off'], " expects either 'on' or 'off'.")],
   ['harden.reject-privileged-ports.quic', oneOf(['on', 'off'], " expects either 'on' or 'off'.")],
-  ['stats-file', needs(' expect one argument: a file path.')],
+  ['stats-file', required(' expect one argument: a file path.')],
 ])

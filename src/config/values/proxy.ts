@@ -1,12 +1,12 @@
 /** The words after keywords of proxies that concern traffic (src/cfgparse-listen.c and its neighbours). */
 import { strtol } from '../../bytes/integers.js'
 import { firstByte } from '../../bytes/text.js'
-import { all, checksOf, guid, inArgument, needs, oneOf, type ValueCheck } from './check.js'
+import { all, forKeywords, guid, durationArgument, required, oneOf, type ValueCheck } from './check.js'
 
-const integer = needs(' expects an integer argument.')
+const integer = required(' expects an integer argument.')
 
 /** A number with nothing left over. */
-const wholeNumber: ValueCheck = (name, [value = '']) => {
+const integerOnly: ValueCheck = (name, [value = '']) => {
   const { rest } = strtol(value)
   return rest === '' ? undefined : `'${name}' : unexpected character '${firstByte(rest)}' in integer value '${value}'`
 }
@@ -109,7 +109,7 @@ const stickTable: ValueCheck = (_, words) => {
 const rateLimit: ValueCheck = (name, [kind = '', value = '']) => {
   if (kind !== 'sessions') return `'${name}' only supports 'sessions' (got '${kind}')`
   if (value === '') return `'${name} sessions' expects expects an integer value (in sessions/second)`
-  return wholeNumber(`${name} sessions`, [value])
+  return integerOnly(`${name} sessions`, [value])
 }
 
 const RETRY_REASONS =
@@ -138,15 +138,15 @@ const declare: ValueCheck = (name, [kind = '', ...rest]) => {
 const useServer: ValueCheck = (name, [server = '', ...rest]) =>
   server === '' ? `'${name}' expects a server name.` : condition()(name, rest)
 
-const anArgument: ValueCheck = (name, [value = '']) => (value === '' ? `${name} expects an argument.` : undefined)
+const anyArgument: ValueCheck = (name, [value = '']) => (value === '' ? `${name} expects an argument.` : undefined)
 
 export const PROXY_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, ValueCheck>([
-  ...checksOf('fullconn backlog', integer),
-  ...checksOf('clitcpka-cnt srvtcpka-cnt', all(needs(' expects an integer value'), wholeNumber)),
-  ...checksOf('clitcpka-idle clitcpka-intvl srvtcpka-idle srvtcpka-intvl', inArgument),
-  ...checksOf('log-format error-log-format unique-id-format unique-id-header', anArgument),
-  ...checksOf('ignore-persist force-persist', condition()),
-  ...checksOf('errorfile errorloc errorloc302 errorloc303', errorFile),
+  ...forKeywords('fullconn backlog', integer),
+  ...forKeywords('clitcpka-cnt srvtcpka-cnt', all(required(' expects an integer value'), integerOnly)),
+  ...forKeywords('clitcpka-idle clitcpka-intvl srvtcpka-idle srvtcpka-intvl', durationArgument),
+  ...forKeywords('log-format error-log-format unique-id-format unique-id-header', anyArgument),
+  ...forKeywords('ignore-persist force-persist', condition()),
+  ...forKeywords('errorfile errorloc errorloc302 errorloc303', errorFile),
   ['hash-type', hashType],
   ['hash-balance-factor', all(integer, balanceFactor)],
   [
@@ -161,18 +161,18 @@ export const PROXY_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, Val
   ['stick', STICK],
   ['stick-table', stickTable],
   ['http-reuse', REUSE],
-  ['max-keep-alive-queue', wholeNumber],
+  ['max-keep-alive-queue', integerOnly],
   ['retry-on', retryOn],
   ['rate-limit', rateLimit],
   ['monitor', monitor],
-  ['monitor-uri', needs(' expects an URI.')],
+  ['monitor-uri', required(' expects an URI.')],
   ['persist', persist],
-  ['http-send-name-header', needs(' requires a header string.')],
+  ['http-send-name-header', required(' requires a header string.')],
   ['usesrc', (name) => `'${name}' only allowed after a 'source' statement.`],
-  ['max-session-srv-conns', needs(' expects a number. Got no argument')],
+  ['max-session-srv-conns', required(' expects a number. Got no argument')],
   ['declare', declare],
   ['errorfiles', (name, [value = '']) => (value === '' ? `${name} : expects <name> as argument.` : undefined)],
   ['guid', guid],
-  ['use-fcgi-app', needs(' expects <name> as argument')],
-  ['dynamic-cookie-key', needs(' expects <secret_key> as argument.')],
+  ['use-fcgi-app', required(' expects <name> as argument')],
+  ['dynamic-cookie-key', required(' expects <secret_key> as argument.')],
 ])

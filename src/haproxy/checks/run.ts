@@ -177,9 +177,10 @@ export class CheckRunner implements TalkOwner {
     const ownTarget = followsServer(check.target)
     const sendsProxy =
       rule.sendProxy ||
-      (rule.asServer && !check.isAgent && (config.check.sendProxy || (ownTarget && !!config.sendProxy)))
-    const speaksTls = rule.ssl || (rule.asServer && !check.isAgent && (config.check.ssl ?? (ownTarget && config.ssl)))
-    const viaSocks4 = rule.viaSocks4 || (rule.asServer && !check.isAgent && config.check.viaSocks4)
+      (rule.useServerOptions && !check.isAgent && (config.check.sendProxy || (ownTarget && !!config.sendProxy)))
+    const speaksTls =
+      rule.ssl || (rule.useServerOptions && !check.isAgent && (config.check.ssl ?? (ownTarget && config.ssl)))
+    const viaSocks4 = rule.viaSocks4 || (rule.useServerOptions && !check.isAgent && config.check.viaSocks4)
     return {
       address: checkedAddress(server.address, check.target, rule, port),
       proxyProtocol: sendsProxy ? (config.sendProxy ?? 1) : undefined,
@@ -193,7 +194,7 @@ export class CheckRunner implements TalkOwner {
     let tls = this.#tls.get(rule)
     if (!tls) {
       const { client, checkSni, checkAlpn } = this.server.config.tls
-      const own = rule.asServer && !this.check.isAgent
+      const own = rule.useServerOptions && !this.check.isAgent
       tls = {
         ...client,
         serverName: rule.sni ?? (own ? checkSni : undefined),

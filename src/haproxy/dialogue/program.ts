@@ -11,7 +11,7 @@ import type {
   SendRule,
   VariableRule,
 } from '../../config/checks/rules.js'
-import { IMPLICIT_CONNECT, plainExpect } from '../../config/checks/rules.js'
+import { IMPLICIT_CONNECT, defaultExpect } from '../../config/checks/rules.js'
 import {
   parseLogFormat,
   parseSampleExpression,
@@ -102,4 +102,4 @@ export const expect = (
   index: number,
   pattern: ExpectPattern | CustomPattern,
   options: ExpectOptions = {},
-): ProgramExpect => ({ ...plainExpect(index, pattern), ...options })
+): ProgramExpect => ({ ...defaultExpect(index, pattern), ...options })

@@ -163,7 +163,7 @@ const mailProgram = ({ from, to, myhostname }: EmailAlertConfig, process: Proces
     ['250 ', 'QUIT\r\n'],
   ]
   return makeProgram('mail', [
-    { ...connect(), implicit: false, asServer: false },
+    { ...connect(), implicit: false, useServerOptions: false },
     ...dialogue.flatMap(([answer, words]) => [expectText(answer), send(0, words)]),
     expectText('221 '),
   ])

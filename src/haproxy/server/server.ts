@@ -106,7 +106,7 @@ export class Server {
     this.name = config.name
     this.#puid = identity.puid ?? config.puid
     this.rid = identity.rid
-    this.nonPurgeable = config.isReferred
+    this.nonPurgeable = config.nonPurgeable
     this.dynamic = identity.dynamic
     this.backup = config.backup
     this.address = config.address

@@ -189,7 +189,7 @@ export class LuaHost implements ProcessExtension, OpeningHost {
     }
     if (script.perThread) this.#perThread.push(script)
     this.loading = script
-    this.folder = script.folder
+    this.folder = script.directory
     const error = runBody(this, this.state(script.perThread ? 1 : 0), script)
     this.folder = ''
     this.loading = undefined

@@ -58,7 +58,7 @@ export class NodeCertificates implements Certificates {
       : `${this.#baseDirectory}/${path}`
   }
 
-  loadAuthorities(path: string): LoadResult<Authorities> & { readonly emptyFolder?: boolean } {
+  loadCaFile(path: string): LoadResult<Authorities> & { readonly emptyFolder?: boolean } {
     return cached(this.#authorities, path, (path) => loadAuthorities(path, this.#resolve(path)))
   }
 

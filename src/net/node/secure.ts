@@ -29,10 +29,10 @@ export class SecureContexts {
 
   #options(client: TlsClient): SecureContextOptions {
     const { caFile, crlFile, crt, minVersion, maxVersion } = client
-    const authorities = caFile === undefined ? undefined : this.certificates.loadAuthorities(caFile).content
+    const authorities = caFile === undefined ? undefined : this.certificates.loadCaFile(caFile).content
     const crls = [
       ...(authorities?.crls ?? []),
-      ...(crlFile === undefined ? [] : (this.certificates.loadAuthorities(crlFile).content?.crls ?? [])),
+      ...(crlFile === undefined ? [] : (this.certificates.loadCaFile(crlFile).content?.crls ?? [])),
     ]
     const ciphers = joinCipherLists(client.ciphers, client.ciphersuites)
     return {

@@ -11,7 +11,7 @@ describe.skipIf(!upstreamIsThere)('messages about checks are those of the real H
     const real = askHaproxy(text)
     const own = parseConfig([{ name: 'x.cfg', text }])
     const said = own.diagnostics
-      .filter((each) => !each.own && each.severity !== 'notice' && each.severity !== 'diag')
+      .filter((each) => !each.fromHapsim && each.severity !== 'notice' && each.severity !== 'diag')
       .map((each) => `${each.severity}: ${each.text}`.trimEnd())
     expect(said).toEqual(real.said)
     expect(own.failed).toBe(real.failed)

@@ -93,7 +93,7 @@ describeUpstream('a section crt-store', () => {
       .replaceAll('SITE', '@/site')
     const own = parseConfig([{ name: 'x.cfg', text: config }], { certificates: new NodeCertificates() })
     const said = own.diagnostics
-      .filter((each) => !each.own && each.severity !== 'notice' && each.severity !== 'diag')
+      .filter((each) => !each.fromHapsim && each.severity !== 'notice' && each.severity !== 'diag')
       .map((each) => `${each.severity}: ${each.text}`.trimEnd())
     const theirs = askHaproxy(config)
     expect(said).toEqual(theirs.said)

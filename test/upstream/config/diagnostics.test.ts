@@ -18,7 +18,7 @@ describe.skipIf(!upstreamIsThere)('messages are those of the real HAProxy', () =
       const real = askHaproxy(text)
       const own = parseConfig([{ name: 'x.cfg', text }], { resolvConf, checkOnly: true })
       const said = own.diagnostics
-        .filter((each) => !each.own && each.severity !== 'notice' && each.severity !== 'diag')
+        .filter((each) => !each.fromHapsim && each.severity !== 'notice' && each.severity !== 'diag')
         .map((each) => `${each.severity}: ${each.text}`.trimEnd())
       expect(real.said).toEqual(expect.arrayContaining([...onlyHaproxy]))
       expect(said.filter((each) => !onlyHapsim.includes(each))).toEqual(

@@ -117,7 +117,7 @@ describeUpstream('TLS in configurations', () => {
     const config = text.replaceAll('@/', `${real.folder}/`).replace(/-base @$/m, `-base ${real.folder}`)
     const own = parseConfig([{ name: 'x.cfg', text: config }], { certificates: new NodeCertificates() })
     const said = own.diagnostics
-      .filter((each) => !each.own && each.severity !== 'notice' && each.severity !== 'diag')
+      .filter((each) => !each.fromHapsim && each.severity !== 'notice' && each.severity !== 'diag')
       .map((each) => `${each.severity}: ${each.text}`.trimEnd())
     const theirs = askHaproxy(config)
     expect(said).toEqual(theirs.said)

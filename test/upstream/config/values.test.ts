@@ -58,7 +58,7 @@ describeUpstream('settings that are not acted upon', () => {
     const config = text.replaceAll('@/', `${real.folder}/`)
     const own = parseConfig([{ name: 'x.cfg', text: config }], { certificates: new NodeCertificates(), accounts })
     const said = own.diagnostics
-      .filter((each) => !each.own && each.severity !== 'notice' && each.severity !== 'diag')
+      .filter((each) => !each.fromHapsim && each.severity !== 'notice' && each.severity !== 'diag')
       .map((each) => `${each.severity}: ${each.text}`.trimEnd())
     const theirs = askHaproxy(config)
     expect(said).toEqual(theirs.said)

@@ -1,29 +1,29 @@
 /** What HAProxy says of all files in the end: each one's messages, then whether it has errors (`read_cfg` in src/haproxy.c). */
 import type { Diagnostic } from './syntax/diagnostics.js'
-import type { Outcome } from './reading.js'
+import type { LineResult } from './reading.js'
 
 /** What reading one file came to. */
-export interface FileReading {
+export interface FileResult {
   readonly name: string
   readonly diagnostics: readonly Diagnostic[]
-  readonly outcome: Outcome
+  readonly result: LineResult
 }
 
-export interface Said {
+export interface ParseReport {
   readonly diagnostics: readonly Diagnostic[]
   readonly failed: boolean
 }
 
 /** @param scripts what was said while lines of these files were heeded, each with the place of its line */
-export const closingWords = (readings: readonly FileReading[], scripts: readonly Diagnostic[] = []): Said => {
+export const summarize = (readings: readonly FileResult[], scripts: readonly Diagnostic[] = []): ParseReport => {
   const diagnostics: Diagnostic[] = []
   let failed = false
   let aborted = false
-  for (const { name, diagnostics: said, outcome } of readings) {
+  for (const { name, diagnostics: said, result } of readings) {
     const own = scripts.filter(({ place }) => place?.file === name)
     for (const each of own.length === 0 ? said : mergeByLine(said, own)) diagnostics.push(each)
-    aborted ||= outcome === 'abort'
-    if (outcome === 'ok' && !own.some(({ severity }) => severity === 'alert')) continue
+    aborted ||= result === 'abort'
+    if (result === 'ok' && !own.some(({ severity }) => severity === 'alert')) continue
     failed = true
     diagnostics.push(alert(`config : Error(s) found in configuration file : ${name}`))
   }

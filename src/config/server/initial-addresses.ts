@@ -1,13 +1,13 @@
 /** The addresses with which servers that have names begin (`srv_iterate_initaddr` in src/server.c). */
 import type { Ip } from '../../net/ip.js'
-import type { Said } from '../closing-words.js'
+import type { ParseReport } from '../parse-report.js'
 import { Diagnostics, type Diagnostic, type Severity } from '../syntax/diagnostics.js'
 import type { InitAddress, ServerConfig } from '../model/server.js'
 import type { Reading } from '../reading.js'
 
-export interface FirstAddresses extends Said {
+export interface InitialAddresses extends ParseReport {
   /** the servers that do not begin with what the resolver of the host said: what they have instead, undefined for none */
-  readonly starts: ReadonlyMap<ServerConfig, Ip | undefined>
+  readonly addresses: ReadonlyMap<ServerConfig, Ip | undefined>
 }
 
 /**
@@ -15,7 +15,7 @@ export interface FirstAddresses extends Said {
  *
  * `last` has the addresses that state files tell, undefined for what is none; `warned` says whether there was a warning before (`zero-warning`).
  */
-export const addressFinder = ({ proxies, options, global }: Reading) => {
+export const initialAddressResolver = ({ proxies, options, global }: Reading) => {
   const named = proxies
     .filter(({ settings }) => !settings.disabled)
     .flatMap((proxy) =>
@@ -24,17 +24,17 @@ export const addressFinder = ({ proxies, options, global }: Reading) => {
         // what comes of this is written to the server in the end
         .map((server) => ({ proxy, server, isResolved: server.resolved })),
     )
-  return (last: ReadonlyMap<ServerConfig, Ip | undefined>, warned: boolean): FirstAddresses => {
+  return (last: ReadonlyMap<ServerConfig, Ip | undefined>, warned: boolean): InitialAddresses => {
     const said = new Diagnostics()
-    const starts = new Map<ServerConfig, Ip | undefined>()
+    const addresses = new Map<ServerConfig, Ip | undefined>()
     for (const { proxy, server, isResolved } of named) {
-      const found = firstAddress(
+      const found = initialAddress(
         server,
         isResolved,
         last.has(server) ? [last.get(server)] : [],
         options.keepUnresolved === true,
       )
-      if (found.from !== 'libc') starts.set(server, found.from)
+      if (found.from !== 'libc') addresses.set(server, found.from)
       if (!found.said) continue
       const { name, place } = server
       const where = `[${place.file}:${place.line}] : 'server ${proxy.name}/${name}' : `
@@ -43,12 +43,12 @@ export const addressFinder = ({ proxies, options, global }: Reading) => {
     if (said.failed) said.add('alert', 'Failed to initialize server(s) addr.')
     else if (global.zeroWarning && (warned || said.all.some(countsAsWarning)))
       said.add('alert', "Some warnings were found and 'zero-warning' is set. Aborting.")
-    return { diagnostics: said.all, failed: said.failed, starts }
+    return { diagnostics: said.all, failed: said.failed, addresses }
   }
 }
 
 /** hapsim's own warnings are none of HAProxy's. */
-export const countsAsWarning = ({ severity, own }: Diagnostic): boolean => severity === 'warning' && !own
+export const countsAsWarning = ({ severity, fromHapsim }: Diagnostic): boolean => severity === 'warning' && !fromHapsim
 
 interface Found {
   /** undefined: it has no address */
@@ -57,7 +57,7 @@ interface Found {
 }
 
 /** The first method that gives an address, or does without one, is the last one tried. */
-const firstAddress = (
+const initialAddress = (
   { hostname, srvRecord, resolution }: ServerConfig,
   isResolved: boolean,
   [...last]: readonly (Ip | undefined)[],
@@ -65,10 +65,10 @@ const firstAddress = (
 ): Found => {
   const name = hostname ?? srvRecord
   const { initAddresses, resolvers } = resolution
-  const usual = resolvers === undefined ? USUAL : USUAL_WITH_RESOLVERS
+  const defaults = resolvers === undefined ? DEFAULT_METHODS : DEFAULT_METHODS_WITH_RESOLVERS
   let failed = false
   const failure = `could not resolve address '${name}'`
-  const methods = initAddresses.length > 0 ? initAddresses : usual
+  const methods = initAddresses.length > 0 ? initAddresses : defaults
   for (const method of keepUnresolved ? [...methods, 'none' as const] : methods) {
     if (method === 'last') {
       const [ip] = last
@@ -88,5 +88,5 @@ const firstAddress = (
   return { from: 'libc', said: { severity: 'alert', text } }
 }
 
-const USUAL: readonly InitAddress[] = ['last', 'libc']
-const USUAL_WITH_RESOLVERS: readonly InitAddress[] = [...USUAL, 'none']
+const DEFAULT_METHODS: readonly InitAddress[] = ['last', 'libc']
+const DEFAULT_METHODS_WITH_RESOLVERS: readonly InitAddress[] = [...DEFAULT_METHODS, 'none']
