@@ -7,7 +7,6 @@ export * from './events/events.js'
 export { isTried } from './listeners/listening.js'
 export * from './logs/logger.js'
 export type { ProcessContext } from './context.js'
-export * from './process.js'
 
 export * from './proxy/control.js'
 export { HAPROXY_VERSION, RELEASE_DATE } from './release.js'

@@ -5,7 +5,7 @@
 import type { Diagnostic } from '../../config/syntax/diagnostics.js'
 import type { LuaConfig, LuaLoad } from '../../config/model/lua.js'
 import type { Random } from '../../engine/random.js'
-import type { HaproxyProcess } from '../../haproxy/process.js'
+import type { ScriptedProcess } from './scripted-process.js'
 import { inFolder, type Descriptor } from '../../haproxy/files.js'
 import type { ProcessExtension } from '../../haproxy/world.js'
 import { pushCompiled, ScriptCache } from './compile.js'
@@ -61,7 +61,7 @@ export interface LuaHostOptions {
 /** Compiled scripts of all processes: a memo, see compile.ts. */
 const sharedCache = new ScriptCache()
 
-export const createLuaHost = (process: HaproxyProcess, options: LuaHostOptions = {}): LuaHost =>
+export const createLuaHost = (process: ScriptedProcess, options: LuaHostOptions = {}): LuaHost =>
   new LuaHost(process, options)
 
 export class LuaHost implements ProcessExtension, OpeningHost {
@@ -112,7 +112,7 @@ export class LuaHost implements ProcessExtension, OpeningHost {
   #bug: unknown
 
   constructor(
-    readonly process: HaproxyProcess,
+    readonly process: ScriptedProcess,
     options: LuaHostOptions,
   ) {
     this.configuration = process.configuration.global.lua

@@ -3,7 +3,7 @@
  * these interfaces; only the code that starts scripts knows those classes.
  */
 import type { LuaConfig, LuaLoad } from '../../config/model/lua.js'
-import type { HaproxyProcess } from '../../haproxy/process.js'
+import type { ScriptedProcess } from './scripted-process.js'
 import type { Registrations } from '../calls/registrations.js'
 import type { lua_State } from '../fengari.js'
 import type { CoroutineHost, CoroutineState } from './coroutine.js'
@@ -15,7 +15,7 @@ export type Phase = 'body' | 'init' | 'running'
 
 /** The process around a state. */
 export interface ScriptHost extends CoroutineHost {
-  readonly process: HaproxyProcess
+  readonly process: ScriptedProcess
   readonly configuration: LuaConfig
   readonly phase: Phase
   /** the `lua-load` whose script is being loaded */

@@ -4,7 +4,7 @@
  */
 import { MILLISECOND, type Micros } from '../../engine/clock.js'
 import { traceback } from './errors.js'
-import type { HaproxyProcess } from '../../haproxy/process.js'
+import type { ScriptedProcess } from './scripted-process.js'
 import type { lua_State } from '../fengari.js'
 import type { LuaMeter } from './meter.js'
 import { Halt } from '../vm/errors.js'
@@ -29,7 +29,7 @@ const EXPLANATION = `    with 0 streams currently blocked, prevented from making
 
 /** What the watchdog uses of the process. */
 export interface WatchdogHost {
-  readonly process: HaproxyProcess
+  readonly process: ScriptedProcess
   readonly meter: LuaMeter
   /** the current thread, from 1 */
   readonly thread: number

@@ -5,7 +5,7 @@
 import type { LuaConfig } from '../../config/model/lua.js'
 import type { Random } from '../../engine/random.js'
 import type { Descriptor } from '../../haproxy/files.js'
-import type { HaproxyProcess } from '../../haproxy/process.js'
+import type { ScriptedProcess } from '../host/scripted-process.js'
 import type { lua_State } from '../fengari.js'
 import type { Permissions } from '../host/permissions.js'
 import type { Memory } from '../host/memory.js'
@@ -16,7 +16,7 @@ import type { OpenFile } from './open-file.js'
 
 /** The process around a state. */
 export interface LibraryHost {
-  readonly process: HaproxyProcess
+  readonly process: ScriptedProcess
   readonly configuration: LuaConfig
   readonly version: LuaVersion
   /** what scripts may do outside of the simulation */

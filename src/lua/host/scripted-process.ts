@@ -1,0 +1,24 @@
+/** The process that scripts run in, as far as the host, the classes and the library use it. */
+import type { ProcessContext } from '../../haproxy/context.js'
+import type { PatternReferences } from '../../haproxy/patterns/index.js'
+import type { ProxyDirectory, ServerIdentity } from '../../haproxy/proxy/directory.js'
+import type { Registry } from '../../haproxy/runtime/index.js'
+import type { Server } from '../../haproxy/server/server.js'
+import type { InfoSource } from '../../haproxy/stats/index.js'
+
+export interface ScriptedProcess extends ProcessContext, ProxyDirectory, InfoSource {
+  /** maps and ACL files */
+  readonly patterns: PatternReferences
+  /** the runtime API, to which scripts add commands */
+  readonly runtime: InfoSource['runtime'] & { readonly registry: Registry }
+  /** whether the built-in mailer is off (`core.disable_legacy_mailers`) */
+  legacyMailersDisabled: boolean
+  /** The server that an event is about; undefined once it is gone. */
+  serverOf(identity: ServerIdentity): Server | undefined
+  /** Reads TZ again, as `mktime` does. */
+  refreshTimeZone(): void
+  /** Ends the process as a crash does. */
+  crash(reason: string): void
+  /** Ends the process at once. */
+  stop(): void
+}
