@@ -110,7 +110,7 @@ export class Inspection {
     const name = fromByteString(chunkId(source))
     if (source.startsWith('@')) {
       const { host } = this.around.running.l_G.hapsim as LuaState
-      const path = resolve(this.around.directory, host.placeOf(fromByteString(source.slice(1))))
+      const path = resolve(this.around.directory, host.sourcePath(fromByteString(source.slice(1))))
       if (existsSync(path)) return { name: name.replace(/^.*\//, ''), path }
     }
     const known = this.#sources.indexOf(source)

@@ -167,7 +167,7 @@ export class Haproxy {
           version: options.lua ?? '5.4',
           pairsSeed: simulation.pairsSeed,
           startLimit: startLimit(options.startLimit),
-          coverage: simulation.coverage?.instrument(files.root, (name) => files.placeOf(this.#lua.placeOf(name))),
+          coverage: simulation.coverage?.instrument(files.root, (name) => files.placeOf(this.#lua.sourcePath(name))),
           input: live && new StandardInput(live),
           allow: {
             programs: options.allow?.exec ? shell(directory ?? '.', () => process.environment) : undefined,

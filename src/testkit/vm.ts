@@ -127,7 +127,7 @@ export class TestVm {
     const state = new LuaState(this.#host, newState('5.4', undefined), 0, new ClassRegistry([]))
     this.#state = state
     this.L = state.L
-    this.#host.catchBugs(state)
+    this.#host.trapExceptions(state)
     if (options.inspector) inspect(state.L, options.inspector)
     openLibraries(state)
     this.#prependPaths({ path: options.lpath, cpath: options.cpath })
@@ -227,10 +227,10 @@ export class TestVm {
     const status = lua_resume(coroutine, L, 0)
     this.objects.running = before
     const late = this.#limit.end()
-    this.#host.throwBug()
+    this.#host.rethrowException()
     const problem = late ?? this.#problem(coroutine, status)
     luaL_unref(L, LUA_REGISTRYINDEX, own)
-    this.#host.output.end()
+    this.#host.output.flush()
     return problem
   }
 

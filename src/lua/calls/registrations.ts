@@ -1,25 +1,29 @@
 /**
- * What scripts registered for others to call: actions, fetches, converters, services, filters, commands of the runtime
- * API. A function under one name is either in the shared state or in the state of every thread.
+ * Functions that scripts register for HAProxy to call: actions, fetches, converters, services, filters, commands of the runtime API. A
+ * function is registered either in the shared state or in the state of each thread (`struct hlua_function` in include/haproxy/hlua-t.h).
  */
+
+/** What a function is registered as. */
 export type RegistrationKind = 'fetch' | 'converter' | 'action' | 'service' | 'filter' | 'cli'
 
+/** A registered function. */
 export interface Registration {
   readonly kind: RegistrationKind
-  /** as the configuration names it: `lua.name`; for a command its words */
+  /** its name without `lua.`; the words of a command */
   readonly name: string
-  /** references to the function in the registries of the states, by number of state */
+  /** references to the function, by the number of the state in whose registry they are */
   readonly functions: Map<number, number>
-  /** a filter's class table, the same way */
+  /** references to the class table of a filter, likewise */
   readonly classes: Map<number, number>
-  /** an action's places (`http-req` …), a service's mode */
+  /** the ruleset of an action (`http-req` …) or the mode of a service */
   readonly place: string
-  /** arguments of an action */
+  /** the number of arguments of an action */
   readonly arguments: number
-  /** a command's line of help */
+  /** the help text of a command */
   readonly usage: string
 }
 
+/** The functions that the scripts of a process have registered. */
 export class Registrations {
   readonly #all = new Map<string, Registration>()
 
@@ -27,29 +31,31 @@ export class Registrations {
     return this.#all.values()
   }
 
+  /** Finds a function. @param place the ruleset of an action or the mode of a service */
   find(kind: RegistrationKind, name: string, place = ''): Registration | undefined {
     return this.#all.get(key(kind, name, place))
   }
 
+  /** Adds a function. */
   add(registration: Registration): void {
     this.#all.set(key(registration.kind, registration.name, registration.place), registration)
   }
 
-  /** Functions that only some of the threads registered, or both kinds of state, in HAProxy's words. */
-  complaints(threads: number): string[] {
-    const complaints: string[] = []
+  /** HAProxy's errors about functions that are not registered by all threads, or both by threads and in the shared state. */
+  errors(threads: number): string[] {
+    const errors: string[] = []
     for (const { kind, name, functions } of this.#all.values()) {
       const what = `Lua ${kind === 'filter' ? 'filter' : 'function'} '${name}'`
       const perThread = [...functions.keys()].filter((state) => state > 0).length
       if (perThread !== 0 && perThread !== threads)
-        complaints.push(`${what} is not referenced in all thread. Expect function in all thread or in none thread.`)
+        errors.push(`${what} is not referenced in all thread. Expect function in all thread or in none thread.`)
       else if (functions.has(0) === perThread > 0)
-        complaints.push(
+        errors.push(
           `${what} is referenced both ins shared Lua context (through lua-load) and per-thread Lua context ` +
             '(through lua-load-per-thread). these two context exclusive.',
         )
     }
-    return complaints
+    return errors
   }
 }
 

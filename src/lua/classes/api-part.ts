@@ -1,4 +1,4 @@
-/** What a file of this folder contributes to HAProxy's Lua API. */
+/** What a file of this directory contributes to HAProxy's Lua API. */
 import type { FunctionTable, IntegerTable } from '../binding/function-table.js'
 import type { LuaClass } from '../binding/lua-class.js'
 import type { lua_State } from '../fengari.js'

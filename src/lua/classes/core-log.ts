@@ -41,7 +41,7 @@ const sendLog = (host: ScriptHost, level: number, message: Uint8Array): void => 
   if (logLoggers && host.phase !== 'body') logger.send(undefined, level, text)
   const hasTargets = host.loading ? host.loading.logsBefore : logger.hasTargets(undefined)
   const quiet = logStderr === 'off' || (logStderr === 'auto' && logLoggers && hasTargets)
-  if (!quiet && level !== DEBUG) host.output.line('stderr', stderrLine(host, level, text))
+  if (!quiet && level !== DEBUG) host.output.writeLine('stderr', stderrLine(host, level, text))
 }
 
 /** `[info] 059/134500 (1234) : text`: the day of the year, from 0, and the time of day. */

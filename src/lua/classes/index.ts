@@ -1,4 +1,4 @@
-/** HAProxy's Lua API: one line for each file of this folder. Fields of `core` and globals are set in this order. */
+/** HAProxy's Lua API: one line for each file of this directory. Fields of `core` and globals are set in this order. */
 import { setFunctions, setIntegers } from '../binding/function-table.js'
 import { ClassRegistry } from '../binding/lua-class.js'
 import { lua, luaString, type lua_State } from '../fengari.js'

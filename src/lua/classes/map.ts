@@ -43,7 +43,7 @@ const create: LuaFunction = (L) => {
   if (!SUPPORTED.has(method)) throwError(L, "'new' doesn't support this match mode.")
   const use = { kind: 'map', method, output: 'str', ignoreCase: false, withValues: true } as const
   const { host } = stateOf(L)
-  const loaded = host.process.patterns.load(name, { ...use, place: callerPosition(L), folder: host.folder })
+  const loaded = host.process.patterns.load(name, { ...use, place: callerPosition(L), folder: host.directory })
   if ('error' in loaded) {
     pushString(L, `'new': ${loaded.error}.`)
     return lua_error(L)

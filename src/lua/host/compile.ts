@@ -1,6 +1,6 @@
 /**
- * Compiled scripts. A script is compiled once for each content and name, and its prototype is shared by all states of all
- * processes: prototypes hold nothing of a state. What is kept is a memo: it changes how long loading takes and nothing else.
+ * Compiles scripts. A script is compiled once for each content and name; its prototype contains nothing of a state and is shared by all states
+ * of all processes. The cache affects nothing but the time that loading takes.
  */
 import { RunningHash } from '../../engine/hash.js'
 import { jsString, luaString, type lua_State } from '../fengari.js'
@@ -10,18 +10,20 @@ import { compile as compileText, pushMain } from '../vm/parser.js'
 import type { Proto } from '../vm/proto.js'
 import type { LuaVersion } from '../vm/state.js'
 
+/** A compiled script, or the error message of the compiler. */
 export type Compiled = { readonly proto: Proto } | { readonly error: string }
 
+/** A cache of compiled scripts, which drops the oldest entries beyond its limit. */
 export class ScriptCache {
   readonly #compiled = new Map<string, { readonly source: Uint8Array; readonly result: Compiled }>()
 
-  /** @param instrument makes the scripts count what runs of them */
+  /** @param instrument adds coverage counters to the scripts */
   constructor(
     readonly limit = 256,
     readonly instrument?: Instrument,
   ) {}
 
-  /** @param chunkname with Lua's leading `@` */
+  /** Returns the compiled script, from the cache if possible. @param chunkname with Lua's leading `@` */
   compile(source: Uint8Array, chunkname: string, version: LuaVersion): Compiled {
     const key = `${version} ${chunkname} ${new RunningHash().bytes(source).hex}`
     const known = this.#compiled.get(key)
@@ -33,10 +35,10 @@ export class ScriptCache {
   }
 }
 
-/** Pushes a new function made from a compiled script; its only upvalue is the table of globals. */
+/** Pushes a new function of a compiled script; its only upvalue is the table of globals. */
 export const pushCompiled = (L: lua_State, proto: Proto): void => pushMain(L, proto)
 
-/** Compiles the bytes of a script, which may begin as `luaL_loadfile` allows. */
+/** Compiles a script, which may begin with a byte order mark or a `#` line as in `luaL_loadfile`. */
 export const compileScript = (
   source: Uint8Array,
   chunkname: string,
@@ -47,7 +49,7 @@ export const compileScript = (
   return 'error' in result ? { error: jsString(bytes(result.error)) } : result
 }
 
-/** `luaL_loadfile` leaves out a byte order mark and a first line that begins with `#`. */
+/** `luaL_loadfile` skips a byte order mark and a first line that begins with `#`. */
 const withoutHashLine = (source: Uint8Array): Uint8Array => {
   const start = source[0] === 0xef && source[1] === 0xbb && source[2] === 0xbf ? 3 : 0
   if (source[start] !== 35) return source.subarray(start)

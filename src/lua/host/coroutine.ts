@@ -1,10 +1,10 @@
 /**
- * A Lua coroutine that HAProxy runs: a task or the handlers of a subscription (`struct hlua`, `hlua_ctx_resume` and
- * `hlua_hook` in src/hlua.c). One step resumes it up to its next yield. While the configuration is loaded and scripts
- * initialise, code runs in the main coroutine, which has none of this: nothing may wait there.
+ * A Lua coroutine that HAProxy runs: of a task, a subscription or a command (`struct hlua`, `hlua_ctx_resume` and `hlua_hook` in
+ * src/hlua.c). One step resumes it up to its next yield. Bodies and init functions run in the main coroutine of the state instead, which
+ * cannot yield.
  *
- * Time in a step is counted in instructions, at a cost that the simulation sets (meter.ts): that is what
- * `tune.lua.burst-timeout` and the timeouts of tasks, sessions and services are held against.
+ * The duration of a step is the number of its instructions times their cost (meter.ts). `tune.lua.burst-timeout` and the timeouts of tasks,
+ * sessions and services limit it.
  */
 import type { LuaConfig } from '../../config/model/lua.js'
 import type { Micros } from '../../engine/clock.js'
@@ -37,7 +37,7 @@ const {
 } = lua
 const { luaL_ref, luaL_unref } = lauxlib
 
-/** What came of a step (`enum hlua_exec`). */
+/** The result of a step (`enum hlua_exec`). */
 export type StepResult =
   | { readonly kind: 'finished' | 'again' | 'execution timeout' | 'burst timeout' | 'unknown error' }
   | { readonly kind: 'error'; readonly text: string }
@@ -51,9 +51,9 @@ export interface CoroutineHost extends WatchdogHost {
   /** Returns the number of instructions between two forced yields in the state of that number. */
   instructionsPerYield(state: number): number
   /** Rethrows an exception that a function written in TypeScript has thrown within the VM. */
-  throwBug(): void
+  rethrowException(): void
   /** Reports the error that has ended what ran in `L`; its message is on top of the stack. */
-  noteFailure(L: lua_State): void
+  reportFailure(L: lua_State): void
 }
 
 /** What coroutines use of their state. */
@@ -69,31 +69,31 @@ export interface CoroutineState {
   /** the one whose step runs; undefined between steps and while HAProxy starts */
   running: Coroutine | undefined
   /** Closes connections that no script refers to any more. */
-  closeForgotten(): void
+  closeUnreachableSockets(): void
   /** Closes files that no script refers to any more, if there are many. */
-  closeForgottenFiles(): void
+  closeUnreachableFiles(): void
 }
 
 /** A coroutine with the engine's task that runs it. */
 export class Coroutine implements Waiter {
   /** the engine's task that runs it */
   task!: Task
-  /** whether a call is under way, between its first step and its end */
+  /** a call has started and not ended */
   running = false
-  /** when it must be woken at the latest; set by whatever yields */
+  /** when to wake it at the latest; set before it yields */
   wakeAt: Micros | undefined
-  /** why it has yielded, if that is only to have the heap looked at */
-  look: 'collect' | 'measure' | undefined
-  /** it has made connections (`gc_count`) */
+  /** set if it has only yielded for a scan of the heap */
+  heapRequest: 'collect' | 'measure' | undefined
+  /** it has created sockets (`gc_count`) */
   hasSockets = false
-  /** arguments that wait on the stack for the next resume */
+  /** the number of arguments on the stack for the next resume */
   arguments = 0
   #thread: lua_State
   #reference: number
   #exiting = false
-  /** what every instruction throws, once nothing of it may run any more */
-  #abandoned: ReturnType<typeof luaString> | undefined
-  #asap = false
+  /** the error that every further instruction throws, once it is to be terminated */
+  #terminated: ReturnType<typeof luaString> | undefined
+  #wakeImmediately = false
   #burst = 0
   #cumulative = 0
   #watchdog!: Watchdog
@@ -101,8 +101,8 @@ export class Coroutine implements Waiter {
   readonly #waiting = new Set<WaitList>()
 
   /**
-   * @param limit which of the configuration's timeouts holds for what it runs
-   * @param handler the function that it calls for each event, as a reference in the registry
+   * @param limit the timeout of the configuration that applies
+   * @param handler a reference to the function that it calls for each event
    */
   constructor(
     readonly state: CoroutineState,
@@ -118,42 +118,42 @@ export class Coroutine implements Waiter {
     return this.#thread
   }
 
-  /** Has the next error end it as if it had returned (`core.done`). */
+  /** Makes the next error end it as if it had returned (`core.done`). */
   exit(): void {
     this.#exiting = true
   }
 
-  /** Ends it as if it had returned; nothing catches what is thrown. */
-  abandon(L: lua_State, text: string): number {
+  /** Throws an error that nothing can catch and that ends it as if it had returned. */
+  terminate(L: lua_State, text: string): number {
     this.exit()
-    this.#abandoned = luaString(text)
+    this.#terminated = luaString(text)
     for (const thread of [L, this.L]) lua_sethook(thread, hook, LUA_MASKCOUNT, 1)
-    lua_pushstring(L, this.#abandoned)
+    lua_pushstring(L, this.#terminated)
     return lua_error(L)
   }
 
-  /** Asks for the next step at once. */
-  wakeSoon(): void {
-    this.#asap = true
+  /** Requests the next step immediately after the current one. */
+  wakeImmediately(): void {
+    this.#wakeImmediately = true
   }
 
-  /** What may wake it, apart from its timer. */
-  get waitsIn(): ReadonlySet<WaitList> {
+  /** The lists it waits in: what can wake it, apart from its timer. */
+  get waitLists(): ReadonlySet<WaitList> {
     return this.#waiting
   }
 
-  /** Waits in `list` until it is woken or the call ends. */
+  /** Adds it to `list` until it is woken or the call ends. */
   waitIn(list: WaitList): void {
     list.add(this)
     this.#waiting.add(list)
   }
 
   /** @internal */
-  left(list: WaitList): void {
+  removedFrom(list: WaitList): void {
     this.#waiting.delete(list)
   }
 
-  /** Runs it up to its next yield. */
+  /** Resumes it up to its next yield. */
   step(): StepResult {
     const { L, state } = { L: this.#thread, state: this.state }
     if (!this.running) this.#cumulative = 0
@@ -161,7 +161,7 @@ export class Coroutine implements Waiter {
     this.#watchdog = new Watchdog(state.host)
     lua_sethook(L, hook, LUA_MASKCOUNT, state.host.instructionsPerYield(state.id))
     this.running = true
-    this.#asap = false
+    this.#wakeImmediately = false
     this.wakeAt = undefined
     const nargs = this.arguments
     this.arguments = 0
@@ -174,18 +174,18 @@ export class Coroutine implements Waiter {
       state.host.process.crash(thrown.reason)
       return FINISHED
     } finally {
-      this.look = undefined
+      this.heapRequest = undefined
       state.running = undefined
     }
-    state.host.throwBug()
-    const result = this.#judgeWithMemory(status)
-    state.closeForgottenFiles()
+    state.host.rethrowException()
+    const result = this.#checkMemory(status)
+    state.closeUnreachableFiles()
     this.#cumulative += this.#burst
-    this.#charge()
+    this.#chargeTime()
     if (result !== AGAIN) {
       this.running = false
       this.#stopWaiting()
-      if (result !== FINISHED) this.#renew()
+      if (result !== FINISHED) this.#replaceThread()
     }
     return result
   }
@@ -193,30 +193,30 @@ export class Coroutine implements Waiter {
   #resume(nargs: number): number {
     const { L, state } = { L: this.#thread, state: this.state }
     let status = lua_resume(L, state.L, nargs)
-    while (this.look !== undefined && status === LUA_YIELD) {
-      state.memory.look(this.look === 'collect')
-      this.look = undefined
+    while (this.heapRequest !== undefined && status === LUA_YIELD) {
+      state.memory.measure(this.heapRequest === 'collect')
+      this.heapRequest = undefined
       status = lua_resume(L, state.L, 0)
     }
     return status
   }
 
-  /** Gives up the coroutine: the task has ended. */
+  /** Releases the coroutine when its task has ended. */
   destroy(): void {
     this.state.coroutines.delete(this)
     this.#stopWaiting()
     luaL_unref(this.state.L, LUA_REGISTRYINDEX, this.#reference)
-    if (this.hasSockets) this.state.closeForgotten()
+    if (this.hasSockets) this.state.closeUnreachableSockets()
   }
 
-  /** A step that has left too much in memory is the last one. HAProxy has no words of its own for that. */
-  #judgeWithMemory(status: number): StepResult {
-    const over = this.state.memory.overAfterStep()
-    const result = this.#judge(status)
+  /** A step after which too much memory is in use is the last one; HAProxy reports it as an unknown error. */
+  #checkMemory(status: number): StepResult {
+    const over = this.state.memory.exceedsLimitAfterStep()
+    const result = this.#resultOf(status)
     return over && result.kind !== 'error' ? { kind: 'unknown error' } : result
   }
 
-  #judge(status: number): StepResult {
+  #resultOf(status: number): StepResult {
     const { L, state } = this
     if (status === LUA_OK) {
       lua_settop(L, 0)
@@ -226,16 +226,16 @@ export class Coroutine implements Waiter {
       const timeout = this.timeout()
       lua_settop(L, 0)
       if (timeout) return { kind: timeout }
-      if (this.#asap) this.task.wake(Wake.MESSAGE)
+      if (this.#wakeImmediately) this.task.wake(Wake.MESSAGE)
       return AGAIN
     }
     if (status === LUA_ERRRUN) {
       if (this.#exiting) {
         this.#exiting = false
-        this.#renew()
+        this.#replaceThread()
         return FINISHED
       }
-      state.host.noteFailure(L)
+      state.host.reportFailure(L)
       const text = errorText(L)
       const trace = traceback(L)
       const id = `[state-id ${this.state.id}]`
@@ -257,8 +257,8 @@ export class Coroutine implements Waiter {
     return { kind: 'unknown error' }
   }
 
-  /** Has its thread be busy for as long as the step took. */
-  #charge(): void {
+  /** Keeps its thread busy for the duration of the step. */
+  #chargeTime(): void {
     const { host } = this.state
     const { scheduler, trace } = host.process
     const { busy, spinning } = host.meter.charge(host.thread, scheduler.clock.now, this.#burst)
@@ -268,7 +268,7 @@ export class Coroutine implements Waiter {
     if (spinning) trace.write('lua spins', { process: host.process.name, task: this.task.name })
   }
 
-  /** Which of the timeouts has passed, if any (`hlua_timer_check`). */
+  /** The timeout that has expired, if any (`hlua_timer_check`). */
   timeout(): 'burst timeout' | 'execution timeout' | undefined {
     const { meter, configuration } = this.state.host
     const { burstTimeout } = configuration
@@ -278,28 +278,28 @@ export class Coroutine implements Waiter {
     return undefined
   }
 
-  /** @internal Counts instructions. Throws a {@link Halt} when the watchdog would kill the process. */
-  spend(L: lua_State): void {
+  /** @internal Counts the instructions that have run since the last call. Throws a {@link Halt} when the watchdog kills the process. */
+  countInstructions(L: lua_State): void {
     const instructions = L.basehookcount + L.worked
     L.worked = 0
     this.#burst += instructions
-    if (this.#abandoned !== undefined) {
+    if (this.#terminated !== undefined) {
       lua_sethook(L, hook, LUA_MASKCOUNT, 1)
-      lua_pushstring(L, this.#abandoned)
+      lua_pushstring(L, this.#terminated)
       lua_error(L)
     }
-    this.#watchdog.look(L, this.#burst)
-    this.state.memory.spend(instructions)
+    this.#watchdog.check(L, this.#burst)
+    this.state.memory.countInstructions(instructions)
   }
 
   /** @internal */
-  noteForcedYield(): void {
+  traceForcedYield(): void {
     const { process } = this.state.host
     process.trace.write('forced yield', { process: process.name, task: this.task.name, instructions: this.#burst })
   }
 
-  #renew(): void {
-    this.#abandoned = undefined
+  #replaceThread(): void {
+    this.#terminated = undefined
     luaL_unref(this.state.L, LUA_REGISTRYINDEX, this.#reference)
     this.#thread = newThread(this.state, this)
     this.#reference = luaL_ref(this.state.L, LUA_REGISTRYINDEX)
@@ -317,16 +317,16 @@ const newThread = (state: CoroutineState, coroutine: Coroutine): lua_State => {
   return thread
 }
 
-/** What runs `L`; undefined in body and init (`hlua_gethlua`). */
+/** The coroutine that runs `L`; undefined in bodies and init functions (`hlua_gethlua`). */
 export const coroutineOf = (L: lua_State): Coroutine | undefined => L.hapsim as Coroutine | undefined
 
 /**
- * Yields, and goes on with `resume` when the task runs again; the value on the stack survives. Does nothing in body and
- * init (`hlua_yieldk`).
+ * Yields and continues with `resume` when the task runs again; values on the stack are kept. Does nothing in bodies and init functions
+ * (`hlua_yieldk`).
  *
  * @param wakeAt when to run again at the latest; undefined: only when woken
- * @param options.soon run again at once
- * @param options.context a number handed to `resume`
+ * @param options.soon run again immediately
+ * @param options.context a number to pass to `resume`
  */
 export const yieldUntil = (
   L: lua_State,
@@ -337,18 +337,18 @@ export const yieldUntil = (
   const coroutine = coroutineOf(L)
   if (!coroutine) return 0
   coroutine.wakeAt = wakeAt
-  if (soon) coroutine.wakeSoon()
+  if (soon) coroutine.wakeImmediately()
   return lua_yieldk(L, 0, context, resume)
 }
 
-/** Called every so many instructions: yields where that is possible and otherwise looks at the timeouts (`hlua_hook`). */
+/** Called at intervals of instructions: yields if possible and otherwise checks the timeouts (`hlua_hook`). */
 const hook: LuaHook = (L, ar) => {
   const coroutine = coroutineOf(L)
   if (!coroutine) {
-    spendWithin(L)
+    countStepInstructions(L)
     return
   }
-  coroutine.spend(L)
+  coroutine.countInstructions(L)
   if (coroutine.L === L) {
     if (lua_gethookmask(L) & LUA_MASKRET) {
       lua_sethook(L, hook, LUA_MASKCOUNT, 1)
@@ -356,13 +356,13 @@ const hook: LuaHook = (L, ar) => {
     }
     if (lua_isyieldable(L)) {
       coroutine.wakeAt = undefined
-      coroutine.wakeSoon()
-      coroutine.noteForcedYield()
+      coroutine.wakeImmediately()
+      coroutine.traceForcedYield()
       lua_yieldk(L, 0, 0, null)
       return
     }
   }
-  // nothing ends a function in C: HAProxy's hook runs between instructions of Lua
+  // a C function is not interrupted: HAProxy's hook runs between Lua instructions
   const timeout = ar.event === LUA_HOOKCOUNT && !L.ci.isLua ? undefined : coroutine.timeout()
   if (timeout) {
     lua_pushstring(L, luaString(timeout))
@@ -373,10 +373,10 @@ const hook: LuaHook = (L, ar) => {
   state.memory.check(L)
 }
 
-/** Counts what runs in a coroutine of a script, or under a script's hook. */
-export const spendWithin = (L: lua_State): void => {
+/** Counts the instructions of a step that run in a coroutine of the script's own, or under a script's hook. */
+export const countStepInstructions = (L: lua_State): void => {
   const { running, memory } = L.l_G.hapsim as CoroutineState
   if (!running) return
-  running.spend(L)
+  running.countInstructions(L)
   memory.check(L)
 }

@@ -1,6 +1,6 @@
 /**
- * Coverage of scripts: how often each statement, function and arm of a branch ran, in the form of istanbul. A script that many states,
- * processes and simulations load is counted as one; another content under the same name is another script.
+ * Coverage of scripts: how often each statement, function and arm of a branch has run, in istanbul's format. A script that several states,
+ * processes and simulations load is counted as one; a different content under the same name is a different script.
  */
 import { decodeText, fromByteString } from '../../bytes/text.js'
 import { RunningHash } from '../../engine/hash.js'
@@ -13,13 +13,13 @@ import { structureOf } from '../vm/coverage/structure.js'
 import type { Extent } from '../vm/coverage/text.js'
 import { Lines, tokensOf, type Position, type Token } from '../vm/coverage/tokens.js'
 
-/** From the first character on; `end` is after the last one. Lines from 1, columns from 0. */
+/** A range of the source; `end` is exclusive. Lines are counted from 1, columns from 0. */
 export interface CoverageRange {
   readonly start: Position
   readonly end: Position
 }
 
-/** `FileCoverageData` of istanbul. */
+/** istanbul's `FileCoverageData`. */
 export interface IstanbulData {
   readonly path: string
   readonly statementMap: Record<string, CoverageRange>
@@ -41,12 +41,12 @@ export interface IstanbulData {
   readonly b: Record<string, number[]>
 }
 
-/** A script that was loaded, and what ran of it: plain data, which can be sent elsewhere and put together. */
+/** The coverage of a script as plain data, which can be sent to other processes and merged. */
 export interface ScriptCounts {
-  /** where it is on the disk, or what it was called when it was given in memory */
+  /** its path on the disk, or its name if it was passed as text */
   readonly path: string
   readonly source: string
-  /** tells contents apart */
+  /** of the content */
   readonly hash: string
   readonly data: IstanbulData
 }
@@ -60,34 +60,34 @@ interface Script {
   readonly counts: Float64Array
 }
 
-/** Give it to simulations (`new Simulation({ coverage })`); what their scripts do is counted in it. */
+/** Collects coverage. Pass it to simulations: `new Simulation({ coverage })`. */
 export class LuaCoverage {
   readonly #scripts = new Map<string, Script>()
   readonly #instruments = new Map<string, ScriptInstrument>()
-  readonly #elsewhere: ScriptCounts[] = []
+  readonly #added: ScriptCounts[] = []
 
-  /** Takes in what was counted elsewhere, as in another process. */
+  /** Adds coverage that was collected elsewhere, such as in another process. */
   add(scripts: readonly ScriptCounts[]): void {
-    this.#elsewhere.push(...scripts)
+    this.#added.push(...scripts)
   }
 
   /**
-   * @internal what makes the scripts of a process count
-   * @param root tells the processes apart whose scripts are elsewhere though they are called the same
-   * @param placeOf where a script of that name is
+   * @internal instruments the scripts of a process
+   * @param root distinguishes processes whose scripts have the same names and different paths
+   * @param pathOf returns the path of a script by its name
    */
-  instrument(root: string, placeOf: (name: string) => string): ScriptInstrument {
+  instrument(root: string, pathOf: (name: string) => string): ScriptInstrument {
     const known = this.#instruments.get(root)
     if (known) return known
-    const made = new ScriptInstrument((name, compiled) => this.#install(placeOf(name), compiled))
+    const made = new ScriptInstrument((name, compiled) => this.#install(pathOf(name), compiled))
     this.#instruments.set(root, made)
     return made
   }
 
   /**
-   * Counts a script as one of which nothing ran, unless it was loaded. Returns what is wrong with it where it cannot be compiled.
+   * Includes a script of which nothing has run, unless it has been loaded. Returns an error message if it cannot be compiled.
    *
-   * @param path where it is on the disk, as a whole path
+   * @param path its absolute path
    */
   include(path: string, source: Uint8Array): string | undefined {
     if (this.scripts.some((script) => script.path === path)) return undefined
@@ -95,7 +95,7 @@ export class LuaCoverage {
     return 'error' in result ? result.error : undefined
   }
 
-  /** What was counted so far, by path. */
+  /** The coverage so far, sorted by path. */
   get scripts(): ScriptCounts[] {
     const own = [...this.#scripts.values()].map((script) => ({
       path: script.path,
@@ -103,7 +103,7 @@ export class LuaCoverage {
       hash: script.hash,
       data: istanbulData(script),
     }))
-    return together([...own, ...this.#elsewhere]).sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+    return merged([...own, ...this.#added]).sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
   }
 
   #install(path: string, { text, proto, spans, parsed }: Compiled): void {
@@ -121,8 +121,8 @@ export class LuaCoverage {
   }
 }
 
-/** One entry for each script: equal contents have the same places, whose counts are added. */
-const together = (all: readonly ScriptCounts[]): ScriptCounts[] => {
+/** Merges the entries of each script: as the contents are equal, so are the positions, and the counts are added. */
+const merged = (all: readonly ScriptCounts[]): ScriptCounts[] => {
   const scripts = new Map<string, ScriptCounts>()
   for (const each of all) {
     const key = `${each.path} ${each.hash}`
@@ -144,14 +144,14 @@ const sum = (one: IstanbulData, other: IstanbulData): IstanbulData => {
   }
 }
 
-/** Of the processes whose scripts have the same places. */
+/** Instruments the scripts of processes that have the same root. */
 export class ScriptInstrument implements Instrument {
-  /** compiled scripts that count */
+  /** scripts compiled with counters */
   readonly cache = new ScriptCache(256, this)
 
   constructor(readonly add: (name: string, compiled: Compiled) => void) {}
 
-  /** Texts that `load` gets are of no file unless they are called so. */
+  /** Chunks that `load` compiles are not of a file, unless they are named like one. */
   wants(chunkname: string): boolean {
     return chunkname.startsWith('@')
   }
@@ -170,10 +170,10 @@ const istanbulData = ({ path, source, tokens, plan, counts }: Script): IstanbulD
   const numbered = <T, R>(list: readonly T[], value: (item: T, i: number) => R): Record<string, R> =>
     Object.fromEntries(list.map((item, i) => [i, value(item, i)]))
   const count = ({ index }: Pick<Counted, 'index'>): number => counts[index]!
-  const byPlace = <T extends { readonly index: number }>(list: readonly T[], first: (item: T) => number): T[] =>
+  const sortedBy = <T extends { readonly index: number }>(list: readonly T[], first: (item: T) => number): T[] =>
     [...list].sort((a, b) => first(a) - first(b))
-  const statements = byPlace(plan.statements, ({ first }) => first)
-  const functions = byPlace(plan.functions, ({ declaration }) => declaration.first)
+  const statements = sortedBy(plan.statements, ({ first }) => first)
+  const functions = sortedBy(plan.functions, ({ declaration }) => declaration.first)
   const branches = [...plan.branches].sort((a, b) => a.extent.first - b.extent.first)
   return {
     path,

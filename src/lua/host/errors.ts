@@ -1,4 +1,4 @@
-/** Lua errors in HAProxy's words: the traceback (`hlua_traceback`) and messages of any type (`hlua_tostring_safe`). */
+/** Lua errors as HAProxy prints them: tracebacks (`hlua_traceback`) and error values of any type (`hlua_tostring_safe`). */
 import { jsString, lua, lauxlib, luaString, type lua_State } from '../fengari.js'
 
 const {
@@ -16,14 +16,14 @@ const {
 const { luaL_tolstring } = lauxlib
 
 const WHAT = luaString('Slnt')
-/** Functions of the host: in C, as the VM says too. */
-const HOST = 'C'.charCodeAt(0)
-const M = 'm'.charCodeAt(0)
+/** The first character of `what` for native functions (`C`) and main chunks (`main`). */
+const NATIVE = 'C'.charCodeAt(0)
+const MAIN = 'm'.charCodeAt(0)
 
-/** `tune.bufsize`: what is longer is cut */
+/** `tune.bufsize`, which limits the length of a traceback */
 const BUFFER_SIZE = 16_384
 
-/** The stack of calls, innermost first, each `place: in kind 'name'`, joined by commas. */
+/** The call stack, innermost call first, each `position: in kind 'name'`, separated by commas. */
 export const traceback = (L: lua_State): string => {
   let trace = ''
   const ar = new lua_Debug()
@@ -32,15 +32,15 @@ export const traceback = (L: lua_State): string => {
     const what = ar.what![0]
     const kind = ar.namewhat === null ? '' : jsString(ar.namewhat)
     const name = ar.name === null ? undefined : jsString(ar.name).replace(kind === 'metamethod' ? /^__/ : '', '')
-    if (ar.currentline < 0 && what === HOST && kind === '' && name === undefined) continue
-    const source = what === HOST ? '[C]' : jsString(ar.short_src!)
+    if (ar.currentline < 0 && what === NATIVE && kind === '' && name === undefined) continue
+    const source = what === NATIVE ? '[C]' : jsString(ar.short_src!)
     const place = ar.currentline > 0 ? `${source}:${ar.currentline}: ` : `${source}: `
     const who =
       kind !== '' && name !== undefined
         ? `in ${kind} '${name}'`
-        : what === M
+        : what === MAIN
           ? 'in main chunk'
-          : what !== HOST
+          : what !== NATIVE
             ? `in function line ${ar.linedefined}`
             : '?'
     trace += (trace === '' ? '' : ', ') + place + who + (ar.istailcall ? ' ...' : '')
@@ -48,7 +48,7 @@ export const traceback = (L: lua_State): string => {
   return trace.slice(0, BUFFER_SIZE - 1)
 }
 
-/** The error message on top of the stack: undefined when it is neither a string nor a number. */
+/** The error message on top of the stack; undefined if it is neither a string nor a number. */
 export const errorText = (L: lua_State): string | undefined => {
   const type = lua_type(L, -1)
   if (type !== LUA_TSTRING && type !== LUA_TNUMBER) return undefined
@@ -59,14 +59,14 @@ export const errorText = (L: lua_State): string | undefined => {
   return text
 }
 
-/** The value at `index` as `tostring` shows it. */
+/** The value at `index` as `tostring` returns it. */
 export const displayText = (L: lua_State, index: number): string => {
   const text = jsString(luaL_tolstring(L, index))
   lua_pop(L, 1)
   return text
 }
 
-/** `file.lua:line` of the function at `index`, for names of tasks. */
+/** `file.lua:line` of the definition of the function at `index`, for names of tasks. */
 export const functionPlace = (L: lua_State, index: number): string => {
   const ar = new lua_Debug()
   lua_pushvalue(L, index)

@@ -1,6 +1,6 @@
 /**
- * What was under way when an error ended a coroutine or a protected call: functions with their variables, and the lines where they
- * stood. Functions keep their registers when an error passes them, so this is to be asked before anything else runs in the coroutine.
+ * The call stack at an error that has ended a coroutine or a protected call: functions with their current lines and variables. Functions keep
+ * their registers when an error unwinds them, so the stack must be collected before anything else runs in the coroutine.
  */
 import { decodeText, fromByteString } from '../../bytes/text.js'
 import type { lua_State } from '../fengari.js'
@@ -12,47 +12,48 @@ import type { Proto } from '../vm/proto.js'
 import { OK, type Call, type LuaThread } from '../vm/state.js'
 import { LuaClosure, UpValue, type LuaValue } from '../vm/value.js'
 
+/** A variable with its value. */
 export interface Variable {
   readonly name: string
-  /** in a few words */
+  /** formatted, in one line */
   readonly value: string
 }
 
-/** A function that was under way. */
+/** A function on the call stack. */
 export interface FailedFrame {
-  /** as messages call it: `mailers.lua` */
+  /** its file as messages name it: `mailers.lua` */
   readonly file: string
-  /** of the line that ran */
+  /** the current line */
   readonly line: number
-  /** what its caller knows it by */
+  /** its name in the caller */
   readonly name: string | undefined
-  /** `local` variables that were in scope, further arguments as `...`; the later of two of one name */
+  /** local variables in scope, with variable arguments as `...`; of variables with the same name, the innermost one */
   readonly locals: readonly Variable[]
-  /** variables around the function that it uses on the line that ran, or in all of it if it is short */
+  /** upvalues that the current line uses */
   readonly upvalues: readonly Variable[]
-  /** lines of the source around the one that ran */
+  /** lines of the source around the current one */
   readonly source: readonly { readonly line: number; readonly text: string }[]
 }
 
-/** An error that ended something of a script's. */
+/** An error that has ended a part of a script. */
 export interface LuaFailure {
-  /** as Lua has it, with its place */
+  /** Lua's message, with its position */
   readonly message: string
-  /** innermost first; none where no Lua function was under way */
+  /** innermost first; empty if no Lua function was running */
   readonly frames: readonly FailedFrame[]
 }
 
-/** Lines of source before and after the one that is marked. */
+/** Lines of an excerpt before and after the current one. */
 const AROUND = 2
 
-/** @param read gives the bytes of a source by its name, if they are known */
+/** Returns the Lua functions on the stack, `limit` at most. @param read returns the content of a file by its name */
 export const failedFrames = (
   L: lua_State,
   read: (file: string) => Uint8Array | undefined,
   limit = 8,
 ): FailedFrame[] => {
   const frames: FailedFrame[] = []
-  // what a protected call has caught is above the running one
+  // functions unwound by a protected call are no longer on the stack, but kept
   let ci = L.status === OK ? L.failed : L.ci
   for (; ci !== null && ci !== L.base_ci && frames.length < limit; ci = ci.previous) {
     if (!ci.isLua || !(ci.func instanceof LuaClosure) || ci.func.p.source.startsWith('=[hapsim')) continue
@@ -62,8 +63,7 @@ export const failedFrames = (
 }
 
 /**
- * Where a source could not be compiled, as the frame of no function: it has lines of the source and no variables. Undefined where the
- * message names no line of it.
+ * The position of a syntax error as a frame without a function and variables. Undefined if the message contains no line of the file.
  *
  * @param chunkname with Lua's leading `@` or `=`
  */
@@ -76,7 +76,7 @@ export const syntaxErrorFrame = (message: string, chunkname: string, source: Uin
   return { file, line: Number(line), name: undefined, locals: [], upvalues: [], source: excerpt(text, Number(line)) }
 }
 
-/** The same of a module that `require` could not load, whose message is part of the error (`searcher_Lua` of loadlib.c). */
+/** The same for a module that `require` could not compile; its error is part of the message (`searcher_Lua` in loadlib.c). */
 export const moduleErrorFrame = (
   message: string,
   read: (file: string) => Uint8Array | undefined,
@@ -121,7 +121,7 @@ const localsOf = (p: Proto, ci: Call): Variable[] => {
   return [...shown].map(([name, value]) => ({ name: fromByteString(name), value }))
 }
 
-/** Upvalues other than the globals that the code of a line reads or writes; functions are known from the source. */
+/** Indices of the upvalues, other than the globals, that the code of a line reads or writes. */
 const usedUpvalues = (p: Proto, line: number): number[] => {
   const used = new Set<number>()
   p.code.forEach(({ opcode, A, B }, pc) => {
@@ -132,7 +132,7 @@ const usedUpvalues = (p: Proto, line: number): number[] => {
   return [...used].filter((i) => p.upvalues[i]?.name !== '_ENV').sort((a, b) => a - b)
 }
 
-/** The text of a chunk: of a file, or of one that was loaded from a text. */
+/** The text of a chunk that was loaded from a file or from a string. */
 const textOf = (source: string, read: (file: string) => Uint8Array | undefined): string => {
   if (source.startsWith('@')) {
     const bytes = read(fromByteString(source.slice(1)))

@@ -1,64 +1,65 @@
 /**
- * What Lua costs: the virtual time that a thread is busy with the instructions that scripts run on it. Time is charged in
- * lumps of {@link GRAIN}: a thread that has done less before it rests has done it in no time, so that times in logs of
- * usual scripts are exact.
+ * The virtual time that the instructions of scripts take. Time is charged once at least {@link MIN_CHARGE} has accumulated; a thread that
+ * becomes idle before that is charged nothing, so that timestamps are exact for typical scripts.
  *
- * A thread that does nothing but run scripts, for {@link SPIN} instructions on end, is taken for one that is caught in a
- * loop. Real HAProxy would spend all of a processor on that for ever; here each further step is charged {@link SPIN_STEP}, which lets
- * the others go on and bounds what the simulation spends on it.
+ * A thread that runs {@link SPIN} instructions of scripts without becoming idle is considered to be in an endless loop. HAProxy would use all
+ * of a processor for that; here each further step takes {@link SPIN_STEP}, so that other threads make progress and the cost of the simulation
+ * is bounded.
  */
 import { MILLISECOND, type Micros } from '../../engine/clock.js'
 
-/** Nanoseconds that an instruction takes, unless told otherwise. */
+/** The default cost of an instruction, in nanoseconds. */
 export const DEFAULT_INSTRUCTION_COST = 10
 
-const NANOSECONDS = 1000
+const NANOSECONDS_PER_MICROSECOND = 1000
 
 /** In nanoseconds. */
-const GRAIN = 100_000
+const MIN_CHARGE = 100_000
+/** In instructions. */
 const SPIN = 20_000_000
 const SPIN_STEP: Micros = 10 * MILLISECOND
 
-/** What waking a coroutine and putting it back counts as, when it comes to {@link SPIN}. */
+/** Instructions that a step counts for in addition to its own, towards {@link SPIN}. */
 const INSTRUCTIONS_PER_STEP = 1000
 
 class ThreadLoad {
-  /** until when the thread was busy with Lua, as far as is known */
-  end: Micros = 0
-  /** nanoseconds that were not charged yet */
-  debt = 0
-  /** instructions since it rested */
-  stretch = 0
+  /** the end of the last step */
+  busyUntil: Micros = 0
+  /** nanoseconds that have not been charged yet */
+  uncharged = 0
+  /** instructions since the thread was last idle */
+  instructions = 0
 }
 
+/** Charges the steps of a process. */
 export class LuaMeter {
   readonly #threads: ThreadLoad[] = []
 
   /** @param cost nanoseconds per instruction */
   constructor(readonly cost: number) {}
 
-  /** How long so many instructions take: whole milliseconds, as HAProxy's timers of Lua count, in microseconds. */
+  /** The duration of a number of instructions, in microseconds, rounded down to milliseconds like HAProxy's Lua timers. */
   duration(instructions: number): Micros {
-    return Math.floor((instructions * this.cost) / (NANOSECONDS * MILLISECOND)) * MILLISECOND
+    return Math.floor((instructions * this.cost) / (NANOSECONDS_PER_MICROSECOND * MILLISECOND)) * MILLISECOND
   }
 
-  /** Takes in a step that `thread` has taken at `now`. Returns for how long the thread is busy with it. */
+  /** Charges a step that `thread` has run at `now`. Returns how long the thread is busy. */
   charge(thread: number, now: Micros, instructions: number): { readonly busy: Micros; readonly spinning: boolean } {
     const load = (this.#threads[thread] ??= new ThreadLoad())
-    if (now > load.end) {
-      load.debt = 0
-      load.stretch = 0
+    if (now > load.busyUntil) {
+      load.uncharged = 0
+      load.instructions = 0
     }
-    load.stretch += instructions + INSTRUCTIONS_PER_STEP
-    load.debt += instructions * this.cost
-    const spinning = load.stretch > SPIN
+    load.instructions += instructions + INSTRUCTIONS_PER_STEP
+    load.uncharged += instructions * this.cost
+    const spinning = load.instructions > SPIN
     let busy = 0
-    if (load.debt >= GRAIN) {
-      busy = Math.floor(load.debt / NANOSECONDS)
-      load.debt -= busy * NANOSECONDS
+    if (load.uncharged >= MIN_CHARGE) {
+      busy = Math.floor(load.uncharged / NANOSECONDS_PER_MICROSECOND)
+      load.uncharged -= busy * NANOSECONDS_PER_MICROSECOND
     }
     if (spinning) busy = Math.max(busy, SPIN_STEP)
-    load.end = now + busy
+    load.busyUntil = now + busy
     return { busy, spinning }
   }
 }

@@ -10,7 +10,7 @@ export interface OpeningHost extends StateHost {
   readonly pairsSeed: number | undefined
   readonly coverage: ScriptInstrument | undefined
   /** Reports exceptions that functions written in TypeScript throw within the VM. */
-  catchBugs(state: Pick<LuaState, 'L'>): void
+  trapExceptions(state: Pick<LuaState, 'L'>): void
 }
 
 /** @param id 0 for the shared state, otherwise the number of its thread */
@@ -18,7 +18,7 @@ export const openState = (host: OpeningHost, id: number): LuaState => {
   const main = newState(host.version, host.pairsSeed)
   main.l_G.instrument = host.coverage ?? null
   const state = new LuaState(host, main, id, CLASSES)
-  host.catchBugs(state)
+  host.trapExceptions(state)
   openLibraries(state)
   installGlobals(state)
   return state

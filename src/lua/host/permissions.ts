@@ -15,17 +15,19 @@ export interface Programs {
   /**
    * Runs a shell command and waits for its end.
    *
-   * @param folder the directory to run it in, relative to the one the process was started in
+   * @param directory the directory to run it in, relative to the one the process was started in
    */
-  run(command: string, input: Uint8Array, folder: string): ProgramResult
+  run(command: string, input: Uint8Array, directory: string): ProgramResult
 }
 
+/** What a program has written, and how it has ended. */
 export interface ProgramResult {
   readonly stdout: Uint8Array
   readonly stderr: Uint8Array
   readonly end: ProgramEnd
 }
 
+/** How a program has ended, as `os.execute` returns it. */
 export interface ProgramEnd {
   readonly ok: boolean
   readonly how: 'exit' | 'signal'

@@ -1,6 +1,6 @@
 /**
- * The connection behind a script's socket: HAProxy runs it as a stream between an applet and a server of its own, with
- * that stream's buffers, timeouts and retries (`hlua_socket_…` in src/hlua.c; src/backend.c for the retries).
+ * The connection of a Lua socket. HAProxy runs it as a stream between an applet and an internal server, with the buffers, timeouts and retries
+ * of that stream (`hlua_socket_…` in src/hlua.c; src/backend.c for the retries).
  */
 import { joinBytes } from '../../bytes/join.js'
 import { MILLISECOND, SECOND, type Micros } from '../../engine/clock.js'
@@ -17,39 +17,40 @@ import {
 import type { TlsClient } from '../../net/tls.js'
 import { WaitList } from './wait-list.js'
 
-/** `tune.bufsize`: what is read ahead of the script */
+/** `tune.bufsize`: bytes that are received before the script reads them */
 const BUFFER_SIZE = 16_384
 
-/** A connection that fails is tried again so many times, each after a second or the timeout, whichever is less. */
+/** The number of retries of a failed connection, each after a second or the timeout, whichever is shorter. */
 const RETRIES = 3
 const RETRY_DELAY: Micros = SECOND
 
-/** Errors after which trying again makes no sense. */
-const HOPELESS: ReadonlySet<NetworkErrorCode> = new Set<NetworkErrorCode>(['ENOENT', 'EADDRNOTAVAIL'])
+/** Errors that are not retried. */
+const PERMANENT: ReadonlySet<NetworkErrorCode> = new Set<NetworkErrorCode>(['ENOENT', 'EADDRNOTAVAIL'])
 
 const LINE_FEED = 10
 
-/** What came of a script's attempt to connect. */
+/** The outcome of a script's attempt to connect. */
 export interface ConnectionAttempt {
   readonly address: Address
-  /** the task that asked for it */
+  /** the task that has made it */
   readonly task: string | undefined
-  /** undefined: it is connected; `closed`: the script gave up before that was known */
+  /** undefined: connected; `closed`: the script has closed the socket before */
   readonly failure: NetworkErrorCode | 'closed' | undefined
 }
 
+/** A socket of a script; in Lua, an object of the class Socket. */
 export class ScriptSocket implements ConnectionEvents {
-  /** the connection was made */
+  /** the connection has been established, with TLS if requested */
   isConnected = false
-  /** it was asked for */
+  /** `connect` has been called */
   started = false
-  /** closed by the script, or the stream has ended: nothing is left behind it */
+  /** closed by the script, or the stream has ended */
   gone = false
   readonly readers = new WaitList()
   readonly writers = new WaitList()
-  /** whether the last look at what has come found something for `receive` */
+  /** the last read of `receive` has found data */
   found = false
-  /** what `receive` has collected so far */
+  /** what `receive` has read so far */
   partial: Uint8Array[] = []
   #address: Address | undefined
   #tls: TlsClient | undefined
@@ -66,17 +67,17 @@ export class ScriptSocket implements ConnectionEvents {
   #failure: NetworkErrorCode | 'closed' = 'closed'
 
   constructor(
-    /** the thread that it belongs to */
+    /** the number of the thread it belongs to */
     readonly thread: number,
     readonly network: Network,
     readonly scheduler: Scheduler,
-    /** the sockets of the process that are in use: it is there from `connect` until its end */
+    /** the open sockets of the process, to which it belongs from `connect` until its end */
     readonly inUse: Set<ScriptSocket>,
-    /** called once it is connected, or will not be */
+    /** called when the connection is established or has failed */
     readonly attempted: (attempt: ConnectionAttempt) => void = () => undefined,
   ) {}
 
-  /** Limits each try to connect, and from then on the time in which nothing is sent or received. */
+  /** Limits each attempt to connect, and afterwards the time without data being sent or received. */
   set timeout(milliseconds: number) {
     this.#timeout = milliseconds * MILLISECOND
     if (!this.started || this.gone) return
@@ -84,14 +85,14 @@ export class ScriptSocket implements ConnectionEvents {
     this.#arm(this.#lastActivity + this.#timeout)
   }
 
-  /** @param tls undefined: plainly. The handshake counts as part of connecting. */
+  /** Starts to connect. @param tls undefined: without TLS. The handshake is part of connecting. */
   connect(address: Address, tls?: TlsClient): void {
     this.started = true
     this.#tls = tls
     this.inUse.add(this)
     this.#address = address
     this.#task = this.scheduler.current?.task.name
-    this.#try()
+    this.#attempt()
   }
 
   get remote(): Address | undefined {
@@ -102,21 +103,22 @@ export class ScriptSocket implements ConnectionEvents {
     return this.isConnected ? this.#connection?.local : undefined
   }
 
-  /** How many bytes wait to be taken. */
+  /** The number of received bytes that have not been read. */
   get available(): number {
     return this.#received.length
   }
 
-  /** Nothing more will come after what is there. */
+  /** No more bytes will be received. */
   get inputEnded(): boolean {
     return this.gone || this.#inputClosed
   }
 
-  /** Bytes up to the end of the first line, 0 when none is complete. */
+  /** The length of the first line with its line feed; 0 if it is incomplete. */
   get lineLength(): number {
     return this.#received.indexOf(LINE_FEED) + 1
   }
 
+  /** Removes and returns received bytes. */
   take(count: number): Uint8Array {
     const taken = this.#received.subarray(0, count)
     this.#received = this.#received.subarray(count)
@@ -124,21 +126,21 @@ export class ScriptSocket implements ConnectionEvents {
     return taken
   }
 
-  /** Sends what there is room for and returns how many bytes that was. */
+  /** Sends bytes as far as there is room. Returns the number of bytes. */
   send(bytes: Uint8Array): number {
     this.#lastActivity = this.scheduler.clock.now
-    if (this.#broken) return this.#sendIntoNothing(bytes)
+    if (this.#broken) return this.#sendToBroken(bytes)
     try {
       const sent = this.#connection!.write(bytes)
       this.#blocked = sent < bytes.length
       return sent
     } catch (error) {
       if (!(error instanceof NetworkError)) throw error
-      return this.#sendIntoNothing(bytes)
+      return this.#sendToBroken(bytes)
     }
   }
 
-  /** Closes it in good order. */
+  /** Closes the connection gracefully. */
   close(): void {
     if (this.gone) return
     this.#connection?.close()
@@ -174,27 +176,27 @@ export class ScriptSocket implements ConnectionEvents {
 
   failed(_connection: Connection, error: NetworkErrorCode): void {
     this.#failure = error
-    if (!this.isConnected) return this.#retry(HOPELESS.has(error) ? undefined : error === 'EMFILE' ? 0 : RETRY_DELAY)
-    // once the other side has finished, HAProxy looks at the connection again only when it sends
+    if (!this.isConnected) return this.#retry(PERMANENT.has(error) ? undefined : error === 'EMFILE' ? 0 : RETRY_DELAY)
+    // after the end of the input, HAProxy notices an error only when it sends
     if (this.#inputClosed) this.#broken = true
     else this.#end()
   }
 
-  #try(): void {
+  #attempt(): void {
     if (this.#timeout !== undefined) this.#arm(this.scheduler.clock.now + this.#timeout)
     this.#connection = this.network.connect(this.#address!, this)
   }
 
-  /** @param delay undefined: there is no use in trying again */
+  /** @param delay undefined: the error is permanent */
   #retry(delay: Micros | undefined): void {
     this.#disarm()
     if (delay === undefined || this.#retriesLeft === 0) return this.#end()
     this.#retriesLeft--
     const wait = Math.min(delay, this.#timeout ?? delay)
-    if (wait === 0) return this.#try()
+    if (wait === 0) return this.#attempt()
     this.#timer = this.scheduler.at(this.scheduler.clock.now + wait, () => {
       this.#timer = undefined
-      this.#try()
+      this.#attempt()
     })
   }
 
@@ -225,7 +227,7 @@ export class ScriptSocket implements ConnectionEvents {
     this.readers.wake()
   }
 
-  /** Reads ahead, as far as the buffer goes. */
+  /** Receives bytes, as far as the buffer has room. */
   #fill(): void {
     const connection = this.#connection
     if (!connection || this.#inputClosed) return
@@ -234,8 +236,8 @@ export class ScriptSocket implements ConnectionEvents {
     if (connection.ended) this.#inputClosed = true
   }
 
-  /** HAProxy has taken the bytes from the script before it sees that they go nowhere. */
-  #sendIntoNothing(bytes: Uint8Array): number {
+  /** HAProxy accepts the bytes from the script before it notices that the connection is broken. */
+  #sendToBroken(bytes: Uint8Array): number {
     this.#broken = true
     this.scheduler.at(this.scheduler.clock.now, () => this.#end())
     return bytes.length

@@ -21,7 +21,7 @@ export interface ScriptHost extends CoroutineHost {
   /** the `lua-load` whose script is being loaded */
   readonly loading: LuaLoad | undefined
   /** the working directory, relative to the one the process was started in: `default-path` changes it during parsing */
-  readonly folder: string
+  readonly directory: string
   readonly output: Output
   readonly registrations: Registrations
   /** open connections of scripts */

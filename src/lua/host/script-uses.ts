@@ -1,24 +1,25 @@
 /**
- * What scripts use that hapsim does not emulate, found in their text before anything is called: HAProxy's functions that end in an error
- * here, and Lua's own where they are not allowed to touch the machine.
+ * Finds calls in the text of a script that end in an error here: functions of HAProxy that are not emulated, and functions of Lua that need a
+ * permission.
  */
 import { NOT_EMULATED } from '../classes/index.js'
 import { Lines, tokensOf, type Token } from '../vm/coverage/tokens.js'
 import type { Permissions } from './permissions.js'
 
+/** A use of such a function. */
 export interface ScriptUse {
   /** `core.httpclient` */
   readonly what: string
   readonly file: string
   readonly line: number
-  /** the flag without which it fails; undefined: it is not emulated */
+  /** the flag that permits it; undefined: it is not emulated */
   readonly needs: '--allow-exec' | '--allow-write' | undefined
 }
 
 const PROGRAMS: readonly string[] = ['os.execute', 'io.popen']
 const DISK: readonly string[] = ['os.remove', 'os.rename']
 
-/** In the order of the text. @param source bytes of a script that compiles */
+/** Returns the uses in the order of the text. @param source a script that compiles */
 export const findUses = (file: string, source: Uint8Array, allow: Permissions): readonly ScriptUse[] => {
   const wanted = new Map<string, ScriptUse['needs']>([
     ...NOT_EMULATED.map((what) => [what, undefined] as const),
@@ -35,12 +36,12 @@ export const findUses = (file: string, source: Uint8Array, allow: Permissions): 
   })
 }
 
-/** `core.httpclient` of `core.httpclient`, `core:httpclient` and `core["httpclient"]`, at the token `core`. */
+/** Returns `core.httpclient` for `core.httpclient`, `core:httpclient` and `core["httpclient"]`, if token `i` is `core`. */
 const memberAt = (tokens: readonly Token[], i: number): string | undefined => {
-  const [base, sign, member] = tokens.slice(i, i + 3)
+  const [base, operator, member] = tokens.slice(i, i + 3)
   const before = tokens[i - 1]?.text
   if (base?.kind !== 'name' || before === '.' || before === ':' || !member) return undefined
-  if ((sign!.text === '.' || sign!.text === ':') && member.kind === 'name') return `${base.text}.${member.text}`
+  if ((operator!.text === '.' || operator!.text === ':') && member.kind === 'name') return `${base.text}.${member.text}`
   const [, quoted] = /^["'](\w+)["']$/.exec(member.text) ?? []
-  return sign!.text === '[' && quoted !== undefined ? `${base.text}.${quoted}` : undefined
+  return operator!.text === '[' && quoted !== undefined ? `${base.text}.${quoted}` : undefined
 }

@@ -1,4 +1,4 @@
-/** Values of Lua in a few words, for people who look for a mistake: nothing of a script is called, and nothing in the state changes. */
+/** Formats Lua values for failure reports and debuggers. No function of a script is called, and the state does not change. */
 import { fromByteString } from '../../bytes/text.js'
 import { chunkId } from '../vm/errors.js'
 import { numberText } from '../vm/number-text.js'
@@ -6,11 +6,11 @@ import { LuaThread } from '../vm/state.js'
 import { LuaTable } from '../vm/table.js'
 import { LightUserdata, LuaClosure, LuaFloat, NativeClosure, Userdata, type LuaValue } from '../vm/value.js'
 
-const LONGEST_TEXT = 60
-const MOST_ENTRIES = 4
-const DEEPEST = 2
+const MAX_TEXT = 60
+const MAX_ENTRIES = 4
+const MAX_DEPTH = 2
 
-/** A value in one line: texts quoted and cut, tables by their first entries, functions by their place. */
+/** A value in one line: strings are quoted and truncated, tables shown by their first entries, functions by their position. */
 export const showValue = (value: LuaValue, depth = 0): string => {
   switch (typeof value) {
     case 'undefined':
@@ -36,25 +36,25 @@ export const showValue = (value: LuaValue, depth = 0): string => {
   return value instanceof Userdata ? (nameOf(value.metatable) ?? 'userdata') : 'userdata'
 }
 
-/** What a metatable calls values of its kind. */
+/** The `__name` of a metatable. */
 const nameOf = (metatable: LuaTable | null): string | undefined => {
   const name = metatable?.getKey('__name')
   return typeof name === 'string' ? fromByteString(name) : undefined
 }
 
 const quoted = (text: string): string => {
-  const cut = text.length > LONGEST_TEXT
-  const shown = fromByteString(cut ? text.slice(0, LONGEST_TEXT) : text)
+  const cut = text.length > MAX_TEXT
+  const shown = fromByteString(cut ? text.slice(0, MAX_TEXT) : text)
     .replace(/["\\]/g, '\\$&')
     .replace(/\n/g, '\\n')
     .replace(/\r/g, '\\r')
     .replace(/\t/g, '\\t')
-    // control characters and bytes that are no UTF-8 as Lua's %q writes bytes
+    // control characters and invalid UTF-8, as in Lua's %q
     .replace(/[\0-\x1f\x7f\udc80-\udcff]/gu, (c) => `\\${c.charCodeAt(0) & 0xff}`)
   return cut ? `"${shown}…" (${text.length} bytes)` : `"${shown}"`
 }
 
-/** Entries of a table without its metamethods: those of the array first. */
+/** The entries of a table, those of the array part first, without using metamethods. */
 export const entriesOf = (table: LuaTable): [key: LuaValue, value: LuaValue][] => {
   const entries: [LuaValue, LuaValue][] = []
   table.elements.forEach((value, i) => {
@@ -66,17 +66,17 @@ export const entriesOf = (table: LuaTable): [key: LuaValue, value: LuaValue][] =
   return entries
 }
 
-/** Objects of HAProxy and of simulations are tables that hold what they stand for at 0. */
+/** Objects of HAProxy and of simulations are tables whose entry [0] holds the JavaScript object. */
 const showTable = (table: LuaTable, depth: number): string => {
-  const hosted = table.metatable && table.get(0)
-  if (hosted instanceof LightUserdata) return (hosted.p as object).constructor.name
+  const object = table.metatable && table.get(0)
+  if (object instanceof LightUserdata) return (object.p as object).constructor.name
   const entries = entriesOf(table)
   const name = nameOf(table.metatable)
   if (entries.length === 0) return name ?? '{}'
-  if (depth >= DEEPEST) return name ?? '{…}'
+  if (depth >= MAX_DEPTH) return name ?? '{…}'
   const { length } = table.elements
   const shown = entries
-    .slice(0, MOST_ENTRIES)
+    .slice(0, MAX_ENTRIES)
     .map(([key, value]) =>
       typeof key === 'number' && key <= length
         ? showValue(value, depth + 1)
@@ -86,6 +86,6 @@ const showTable = (table: LuaTable, depth: number): string => {
   return `${name === undefined ? '' : `${name} `}{ ${shown.join(', ')}${more > 0 ? `, … ${more} more` : ''} }`
 }
 
-/** A key as a constructor of tables has it. */
+/** A key as it is written in a table constructor. */
 export const showKey = (key: LuaValue): string =>
-  typeof key === 'string' && /^[A-Za-z_]\w{0,59}$/.test(key) ? key : `[${showValue(key, DEEPEST)}]`
+  typeof key === 'string' && /^[A-Za-z_]\w{0,59}$/.test(key) ? key : `[${showValue(key, MAX_DEPTH)}]`

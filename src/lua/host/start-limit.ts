@@ -1,8 +1,8 @@
 /**
- * The limit on the time that the body and the init functions of a script may take while HAProxy starts. It is a time of the
- * host, which the caller measures, and belongs to hapsim: HAProxy lets a script run there for as long as it wants.
+ * Limits the run time of bodies and init functions. It is real time, measured by the caller. HAProxy has no such limit: it waits for a
+ * script for as long as it runs.
  */
-import { spendWithin } from './coroutine.js'
+import { countStepInstructions } from './coroutine.js'
 import { traceback } from './errors.js'
 import { lua, type LuaHook, type lua_State } from '../fengari.js'
 import type { Memory } from './memory.js'
@@ -11,14 +11,15 @@ import { abandon } from '../vm/protect.js'
 
 const { lua_sethook, LUA_MASKCOUNT } = lua
 
+/** The limit with the clock that measures it. */
 export interface StartLimit {
-  /** what a body or an init function may take */
+  /** for one body or init function */
   readonly milliseconds: number
-  /** the host's time, in milliseconds */
+  /** returns the real time, in milliseconds */
   readonly now: () => number
 }
 
-/** Instructions between two looks at the time. */
+/** Instructions between two checks. */
 const INTERVAL = 10_000
 
 /** What the limit uses of the state. */
@@ -44,10 +45,10 @@ class StartWatch {
     this.#begun = limit?.now() ?? 0
   }
 
-  /** Counts instructions that have run in `L`. Throws {@link Halt} when the time is over. */
-  spend(L: lua_State, instructions: number): void {
+  /** Counts instructions that have run in `L`. Throws a {@link Halt} when the limit is exceeded. */
+  countInstructions(L: lua_State, instructions: number): void {
     const { limit, memory } = this
-    memory.spend(instructions)
+    memory.countInstructions(instructions)
     memory.check(L)
     if (!limit) return
     const passed = limit.now() - this.#begun
@@ -63,9 +64,9 @@ const seconds = (milliseconds: number): string =>
 export type { StartWatch }
 
 /**
- * Runs Lua in the main coroutine under the limit.
+ * Runs Lua code in the main coroutine under the limit.
  *
- * @returns what `run` returns, or why it was ended
+ * @returns the result of `run`, or the {@link Halt} that has ended it
  */
 export const withStartLimit = (state: StartState, run: () => number): number | Halt => {
   const { L, host } = state
@@ -83,18 +84,18 @@ export const withStartLimit = (state: StartState, run: () => number): number | H
   }
 }
 
-/** Coroutines that a script makes while HAProxy starts keep the hook, and may be resumed by a task. */
+/** Coroutines that a script creates while HAProxy starts keep the hook, and a task may resume them later. */
 const hook: LuaHook = (L) => {
-  if (stateOf(L).running) spendWithin(L)
-  else spendAtStart(L)
+  if (stateOf(L).running) countStepInstructions(L)
+  else countStartInstructions(L)
 }
 
-/** Counts what has run since the hook was last called, be it hapsim's or a script's. */
-export const spendAtStart = (L: lua_State): void => {
+/** Counts the instructions that have run since the last call of the hook, which may be a script's own. */
+export const countStartInstructions = (L: lua_State): void => {
   const instructions = L.basehookcount + L.worked
   L.worked = 0
-  stateOf(L).startWatch?.spend(L, instructions)
+  stateOf(L).startWatch?.countInstructions(L, instructions)
 }
 
-/** Whether a hook is hapsim's own, which scripts do not see. */
+/** Whether a hook is the one of the limit, which scripts do not see. */
 export const isStartHook = (installed: LuaHook): boolean => installed === hook

@@ -19,7 +19,7 @@ import type { StartLimit, StartState } from './start-limit.js'
 export interface StateHost extends ScriptHost, LibraryHost {
   readonly startLimit: StartLimit | undefined
   /** The path of the file that chunks of that name were loaded from. */
-  placeOf(chunk: string): string
+  sourcePath(chunk: string): string
   /** The content of the file that chunks of that name were loaded from; undefined if it cannot be read. */
   readSource(file: string): Uint8Array | undefined
 }
@@ -27,6 +27,7 @@ export interface StateHost extends ScriptHost, LibraryHost {
 /** The number of open files from which on files that scripts no longer refer to are searched for. */
 const MANY_FILES = 64
 
+/** A Lua state with what its scripts have created. */
 export class LuaState implements ScriptState, LibraryState, StartState {
   readonly initFunctions: number[] = []
   readonly classRefs = new Map<object, ClassRefs>()
@@ -63,7 +64,7 @@ export class LuaState implements ScriptState, LibraryState, StartState {
   }
 
   /** HAProxy runs Lua's collector when a task that has made connections ends. */
-  closeForgotten(): void {
+  closeUnreachableSockets(): void {
     const alive = this.memory.alive()
     for (const socket of [...this.sockets]) {
       if (!socket.gone && alive(socket)) continue
@@ -73,7 +74,7 @@ export class LuaState implements ScriptState, LibraryState, StartState {
   }
 
   /** In HAProxy, Lua's collector does this. To be called between steps. */
-  closeForgottenFiles(): void {
+  closeUnreachableFiles(): void {
     if (this.openFiles.size < this.#nextFileSearch) return
     const alive = aliveValues(this.L.l_G)
     for (const [file, value] of [...this.openFiles]) {

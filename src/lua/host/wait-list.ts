@@ -5,7 +5,7 @@ import { Wake, type Task } from '../../engine/task.js'
 export interface Waiter {
   readonly task: Task
   /** Called when it has been removed from `list` to be woken. */
-  left(list: WaitList): void
+  removedFrom(list: WaitList): void
 }
 
 /** Coroutines in the order in which they started to wait. */
@@ -31,7 +31,7 @@ export class WaitList {
     const waiting = [...this.#waiting]
     this.#waiting.clear()
     for (const waiter of waiting) {
-      waiter.left(this)
+      waiter.removedFrom(this)
       waiter.task.wake(Wake.MESSAGE)
     }
   }

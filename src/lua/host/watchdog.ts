@@ -1,6 +1,6 @@
 /**
- * HAProxy's watchdog for one step of Lua (`wdt_handler` in src/wdt.c, `ha_stuck_warning` and `ha_panic` in src/debug.c): a
- * thread that has run one task for a while is reported, and after a second the process is killed.
+ * HAProxy's watchdog for one step of Lua (`wdt_handler` in src/wdt.c, `ha_stuck_warning` and `ha_panic` in src/debug.c): it reports a thread
+ * that is blocked by one task, and kills the process after a second.
  */
 import { MILLISECOND, type Micros } from '../../engine/clock.js'
 import { traceback } from './errors.js'
@@ -9,12 +9,12 @@ import type { lua_State } from '../fengari.js'
 import type { LuaMeter } from './meter.js'
 import { Halt } from '../vm/errors.js'
 
-/** How often the watchdog looks, and how long a thread may be blocked before it warns (`warn-blocked-traffic-after`). */
+/** The interval of its checks, and the time after which it warns (`warn-blocked-traffic-after`). */
 const PERIOD: Micros = 100 * MILLISECOND
-/** It kills at the second look after a second. */
+/** It kills the process at the second check after a second. */
 const DEADLINE: Micros = 1100 * MILLISECOND
-/** What takes its place where instructions take no virtual time. */
-const MOST_INSTRUCTIONS = 120_000_000
+/** The limit if instructions take no virtual time. */
+const MAX_INSTRUCTIONS = 120_000_000
 
 const EXPLANATION = `    with 0 streams currently blocked, prevented from making any progress.
     While this may occasionally happen with inefficient configurations
@@ -41,16 +41,16 @@ export class Watchdog {
 
   constructor(readonly host: WatchdogHost) {}
 
-  /** @param instructions what the step has run so far in all */
-  look(L: lua_State, instructions: number): void {
+  /** Warns or throws a {@link Halt} if it is time to. @param instructions the number that the step has run so far */
+  check(L: lua_State, instructions: number): void {
     const { host } = this
     const blocked = host.meter.duration(instructions)
-    const looks = Math.floor(blocked / PERIOD)
-    if (looks > this.#warned) {
-      this.#warned = looks
+    const checks = Math.floor(blocked / PERIOD)
+    if (checks > this.#warned) {
+      this.#warned = checks
       this.#warn(L, blocked)
     }
-    if (blocked < DEADLINE && instructions <= MOST_INSTRUCTIONS) return
+    if (blocked < DEADLINE && instructions <= MAX_INSTRUCTIONS) return
     throw new Halt(
       `Thread ${host.thread} is about to kill the process (pid ${host.process.machine.pid}).\n${executing(L)}`,
     )

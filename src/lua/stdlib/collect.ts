@@ -101,10 +101,10 @@ const looked = (L: lua_State, look: 'collect' | 'measure', result: (L: lua_State
   }
   const coroutine = coroutineOf(L)
   if (coroutine?.L !== L || !lua_isyieldable(L)) {
-    if (look === 'measure') libraryStateOf(L).memory.look(false)
+    if (look === 'measure') libraryStateOf(L).memory.measure(false)
     return counted(L)
   }
-  coroutine.look = look
+  coroutine.heapRequest = look
   return lua_yieldk(L, 0, 0, counted)
 }
 

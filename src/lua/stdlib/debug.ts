@@ -3,8 +3,8 @@
  * step: nothing makes the script yield then. What it runs is still counted, so that it comes to an end.
  */
 import { functionTable, type FunctionTable } from '../binding/function-table.js'
-import { isStartHook, spendAtStart } from '../host/start-limit.js'
-import { spendWithin } from '../host/coroutine.js'
+import { isStartHook, countStartInstructions } from '../host/start-limit.js'
+import { countStepInstructions } from '../host/coroutine.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type LuaHook, type lua_State } from '../fengari.js'
 import { libraryStateOf } from './library-state.js'
 
@@ -46,8 +46,8 @@ const EVENTS = ['call', 'return', 'line', 'count', 'tail call'].map(luaString)
 
 /** Counts what runs under a script's hook. */
 const watch = (L: lua_State): void => {
-  if (libraryStateOf(L).running) spendWithin(L)
-  else spendAtStart(L)
+  if (libraryStateOf(L).running) countStepInstructions(L)
+  else countStartInstructions(L)
 }
 
 const hook: LuaHook = (L, ar) => {

@@ -40,7 +40,7 @@ const DEFAULTS = { input: '_IO_input', output: '_IO_output' } as const
 const open = (L: lua_State, name: string, mode: string): OpenFile | FileErrorCode => {
   const { host } = libraryStateOf(L)
   const access = accessOf(mode)
-  const descriptor = host.process.files.open(host.pathOf(name), access)
+  const descriptor = host.process.files.open(host.resolvePath(name), access)
   if (descriptor === 'READ_REFUSED') return refuseReading(L, name)
   if (descriptor === 'WRITE_REFUSED') return allowed(L, 'disk', `writing to '${name}'`) && descriptor
   if (typeof descriptor === 'string') return descriptor
@@ -156,9 +156,9 @@ const setDefault = (L: lua_State, which: 'input' | 'output', mode: string): numb
 /** A program: to read from, it has run when this returns; to write to, it runs when the file is closed. */
 const program = (L: lua_State, command: string, mode: string): OpenFile => {
   const programs = allowed(L, 'programs', 'io.popen')
-  const { output, folder } = libraryStateOf(L).host
+  const { output, directory } = libraryStateOf(L).host
   const run = (input: Uint8Array) => {
-    const result = programs.run(command, input, folder)
+    const result = programs.run(command, input, directory)
     output.writeBytes('stderr', result.stderr)
     return result
   }

@@ -25,11 +25,11 @@ export interface LibraryHost {
   readonly input: Descriptor | undefined
   readonly output: Output
   /** the working directory, relative to the one the process was started in */
-  readonly folder: string
+  readonly directory: string
   /** for names of temporary files */
-  readonly names: Random
+  readonly temporaryNames: Random
   /** Resolves a file name of a script against the working directory. */
-  pathOf(name: string): string
+  resolvePath(name: string): string
   /** Pushes the function that a file contains. Returns an error message if it cannot be read or compiled. */
   pushFile(L: lua_State, name: string, path?: string): string | undefined
   /** Does the same for a text. @param chunkname with Lua's leading `@` or `=` */

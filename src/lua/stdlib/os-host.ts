@@ -19,8 +19,8 @@ const execute: LuaFunction = (L) => {
     lua_pushboolean(L, libraryStateOf(L).host.allow.programs !== undefined)
     return 1
   }
-  const { output, folder } = libraryStateOf(L).host
-  const result = allowed(L, 'programs', 'os.execute').run(jsString(command), new Uint8Array(0), folder)
+  const { output, directory } = libraryStateOf(L).host
+  const result = allowed(L, 'programs', 'os.execute').run(jsString(command), new Uint8Array(0), directory)
   output.writeBytes('stdout', result.stdout)
   output.writeBytes('stderr', result.stderr)
   return pushProgramEnd(L, result.end)
@@ -38,23 +38,23 @@ const exit: LuaFunction = (L) => {
   const { process } = host
   if (host.allow.exit) {
     host.closeFiles()
-    host.output.end()
+    host.output.flush()
     // the system keeps the lowest 8 bits
     host.allow.exit(Number(BigInt.asUintN(8, BigInt(code))))
   }
   process.scheduler.at(process.scheduler.clock.now, () => process.stop())
   const text = `the script has ended the process with code ${code}`
-  return coroutineOf(L)?.abandon(L, text) ?? throwError(L, text)
+  return coroutineOf(L)?.terminate(L, text) ?? throwError(L, text)
 }
 
 const remove: LuaFunction = (L) => {
   const name = checkFileName(L, 1)
-  return pushDone(L, allowed(L, 'disk', 'os.remove').remove(libraryStateOf(L).host.pathOf(name)), name)
+  return pushDone(L, allowed(L, 'disk', 'os.remove').remove(libraryStateOf(L).host.resolvePath(name)), name)
 }
 
 const rename: LuaFunction = (L) => {
   const { host } = libraryStateOf(L)
-  const [from, to] = [host.pathOf(checkFileName(L, 1)), host.pathOf(checkFileName(L, 2))]
+  const [from, to] = [host.resolvePath(checkFileName(L, 1)), host.resolvePath(checkFileName(L, 2))]
   // PUC Lua names no file here
   return pushDone(L, allowed(L, 'disk', 'os.rename').rename(from, to), undefined)
 }
@@ -69,8 +69,8 @@ const tmpname: LuaFunction = (L) => {
   const { host } = libraryStateOf(L)
   for (;;) {
     let name = './lua_'
-    for (let i = 0; i < 6; i++) name += LETTERS[host.names.integer(0, LETTERS.length - 1)]
-    const made = host.process.files.open(host.pathOf(name), NEW_FILE)
+    for (let i = 0; i < 6; i++) name += LETTERS[host.temporaryNames.integer(0, LETTERS.length - 1)]
+    const made = host.process.files.open(host.resolvePath(name), NEW_FILE)
     if (made === 'EEXIST') continue
     if (typeof made === 'string') throwError(L, 'unable to generate a unique filename')
     else made.close()

@@ -69,7 +69,7 @@ const search = (
 
 /** Whether a file can be opened, whatever it is (`readable` in loadlib.c). */
 const isReadable = (host: LibraryHost, name: string): boolean => {
-  const opened = host.process.files.open(host.pathOf(name), READ)
+  const opened = host.process.files.open(host.resolvePath(name), READ)
   if (typeof opened === 'object') opened.close()
   return typeof opened === 'object'
 }
