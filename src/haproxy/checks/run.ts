@@ -1,6 +1,6 @@
 /**
- * Carrying out a check: one task for each, which begins a talk when the time has come, watches the time limits, and plans
- * the next check (`process_chk_conn` in src/check.c, `process_chk_proc` in src/extcheck.c).
+ * Runs a check: a task begins each check when it is due, enforces the timeouts and schedules the next one (`process_chk_conn` in
+ * src/check.c, `process_chk_proc` in src/extcheck.c).
  */
 import type { ConnectRule } from '../../config/checks/rules.js'
 import type { Micros } from '../../engine/clock.js'
@@ -21,31 +21,32 @@ import {
 } from './external.js'
 import { checkInterval, spread } from './interval.js'
 import { applyResult, setCheckStatus } from './result.js'
+import { Deadline } from '../dialogue/deadline.js'
 import type { Finding } from '../dialogue/finding.js'
 import type { Program } from '../dialogue/program.js'
 import { STATUS } from '../dialogue/status.js'
-import { Talk, type TalkOwner } from '../dialogue/session.js'
+import { CheckSession, type SessionOwner } from '../dialogue/session.js'
 import type { Target } from '../dialogue/connection.js'
 
-/** A command that runs, and how it ended when it has. */
-interface Commanded {
+/** A command that is running, and how it ended once it has. */
+interface ExternalCheck {
   readonly running: RunningCommand
   end?: CommandEnd
 }
 
-export class CheckRunner implements TalkOwner {
+export class CheckRunner implements SessionOwner {
   readonly process: ProcessContext
   readonly proxy: Proxy
   readonly events: ConnectionEvents
-  #talk: Talk | undefined
+  #session: CheckSession | undefined
   readonly #tls = new Map<ConnectRule, TlsClient>()
-  /** what a command that was run will have found, and when */
-  #coming: { readonly finding: Finding; readonly at: Micros } | undefined
-  #command: Commanded | undefined
-  /** a check has its finding, and the server's state is still to follow */
-  #reported = false
+  /** the finding of a command that has been run, and when it is due */
+  #outcome: { readonly finding: Finding; readonly at: Micros } | undefined
+  #command: ExternalCheck | undefined
+  /** a finding has been recorded and is not applied to the server yet */
+  #recorded = false
   #next: Micros
-  #deadline: Micros = 0
+  readonly deadline: Deadline
 
   /**
    * @param work the dialogue with the server, or what runs the command of an external check
@@ -60,6 +61,7 @@ export class CheckRunner implements TalkOwner {
     this.proxy = server.proxy
     this.process = this.proxy.process
     this.#next = first
+    this.deadline = new Deadline(this.proxy, check.inter)
     const wake = () => check.task?.wake(Wake.IO)
     this.events = { connected: wake, secured: wake, readable: wake, writable: wake, failed: wake }
     check.task = this.process.threads.spawn({
@@ -80,14 +82,14 @@ export class CheckRunner implements TalkOwner {
   }
 
   #step(task: Task): void {
-    if (this.#reported) this.#conclude(task)
-    else if (this.#talk !== undefined) this.#proceed(task)
-    else if (this.#coming !== undefined) this.#await(task, this.#coming)
-    else if (this.#command !== undefined) this.#attend(task, this.#command)
+    if (this.#recorded) this.#conclude(task)
+    else if (this.#session !== undefined) this.#proceed(task)
+    else if (this.#outcome !== undefined) this.#awaitOutcome(task, this.#outcome)
+    else if (this.#command !== undefined) this.#awaitEnd(task, this.#command)
     else this.#idle(task)
   }
 
-  /** No check is under way: begins one when it is time, or moves the time nearer when the interval has become shorter. */
+  /** No check is in progress: begins one if it is due. The next one moves closer when the interval has become shorter. */
   #idle(task: Task): void {
     if (this.#now < this.#next) {
       this.#next = Math.min(this.#next, this.#now + checkInterval(this.server, this.check))
@@ -101,43 +103,43 @@ export class CheckRunner implements TalkOwner {
   #begin(task: Task): void {
     this.check.begin(this.#now)
     if (typeof this.work === 'function') return this.#run(task, this.work)
-    this.#talk = new Talk(this.work, this)
+    this.#session = new CheckSession(this.work, this)
     this.#proceed(task)
   }
 
-  /** Runs the command; it comes to its end when its time has passed. */
+  /** Runs the command of an external check. */
   #run(task: Task, execute: CommandRunner): void {
-    this.connecting()
-    const limit = this.#deadline - this.#now
-    let command: Commanded | undefined
+    this.deadline.connecting()
+    const limit = this.deadline.remaining
+    let command: ExternalCheck | undefined
     const outcome = execute(externalCommand(this.server, limit), (end) => this.#ended(end, command))
     if ('terminate' in outcome) {
       this.#command = command = { running: outcome }
-      return task.wakeAt(this.#deadline)
+      return task.wakeAt(this.deadline.at)
     }
-    this.#sayProblem(outcome)
+    this.#reportExecError(outcome)
     const isLate = outcome.duration >= limit
     const finding = isLate ? { status: STATUS.PROCTOUT, code: this.check.code } : externalFinding(outcome)
-    this.#coming = { finding, at: this.#now + (isLate ? limit : outcome.duration) }
-    task.wakeAt(this.#coming.at)
+    this.#outcome = { finding, at: this.#now + (isLate ? limit : outcome.duration) }
+    task.wakeAt(this.#outcome.at)
   }
 
-  /** One that comes too late has been judged already, and another may be under way. */
-  #ended(end: CommandEnd, command: Commanded | undefined): void {
-    this.#sayProblem(end)
+  /** A command has ended. One that ends late has timed out before, and another may be running. */
+  #ended(end: CommandEnd, command: ExternalCheck | undefined): void {
+    this.#reportExecError(end)
     if (command === undefined || command !== this.#command) return
     command.end = end
     this.check.task?.wake(Wake.IO)
   }
 
-  /** What HAProxy's child says. */
-  #sayProblem({ problem }: CommandEnd): void {
+  /** Reports as HAProxy's child process does. */
+  #reportExecError({ problem }: CommandEnd): void {
     if (problem === undefined) return
     this.process.logger.say('alert', `Failed to exec process for external health check: ${problem}. Aborting.`)
   }
 
-  #attend(task: Task, { running, end }: Commanded): void {
-    if (end === undefined && this.#now < this.#deadline) return task.wakeAt(this.#deadline)
+  #awaitEnd(task: Task, { running, end }: ExternalCheck): void {
+    if (end === undefined && !this.deadline.hasPassed) return task.wakeAt(this.deadline.at)
     this.#command = undefined
     if (end === undefined) {
       this.process.logger.say('warning', `kill ${running.pid}`)
@@ -147,29 +149,27 @@ export class CheckRunner implements TalkOwner {
     this.#conclude(task)
   }
 
-  #await(task: Task, { finding, at }: { readonly finding: Finding; readonly at: Micros }): void {
+  #awaitOutcome(task: Task, { finding, at }: { readonly finding: Finding; readonly at: Micros }): void {
     if (this.#now < at) return task.wakeAt(at)
-    this.#coming = undefined
+    this.#outcome = undefined
     this.#report(finding)
     this.#conclude(task)
   }
 
   /**
-   * HAProxy takes in what came over the connection in one step and lets the server's state follow in the next: whoever
-   * handles the event of the check may run between them. When time runs out, both are one step.
+   * HAProxy records the result in one step and applies it to the server in the next, so that a handler of the check's event may run
+   * between the two. On a timeout it does both in one step.
    */
   #proceed(task: Task): void {
-    const finding = this.#talk!.advance()
+    const finding = this.#session!.advance()
     if (finding !== undefined) {
       this.#report(finding)
       task.wake(Wake.IO)
-    } else if (this.#now >= this.#deadline) {
-      this.#report(this.#talk!.expired())
+    } else if (this.deadline.hasPassed) {
+      this.#report(this.#session!.expired())
       this.#conclude(task)
-    } else task.wakeAt(this.#deadline)
+    } else task.wakeAt(this.deadline.at)
   }
-
-  // what the talk asks for and tells
 
   target(rule: ConnectRule, port: number | undefined): Target {
     const { check, server } = this
@@ -189,7 +189,7 @@ export class CheckRunner implements TalkOwner {
     }
   }
 
-  /** What the server line says of TLS, with the name and protocols of the rule, or else of checks. */
+  /** The TLS options of the server, with SNI and ALPN of the rule, or else of checks. */
   #tlsOf(rule: ConnectRule): TlsClient {
     let tls = this.#tls.get(rule)
     if (!tls) {
@@ -205,30 +205,18 @@ export class CheckRunner implements TalkOwner {
     return tls
   }
 
-  connecting(): void {
-    const { timeouts } = this.proxy.config
-    this.#deadline = this.#now + this.check.inter
-    if (timeouts.check !== undefined && timeouts.connect !== undefined)
-      this.#deadline = Math.min(this.#deadline, this.#now + timeouts.connect)
-  }
-
-  connected(): void {
-    const limit = this.proxy.config.timeouts.check
-    if (limit !== undefined) this.#deadline = this.#now + limit
-  }
-
   #report(finding: Finding): void {
-    const talk = this.#talk
-    this.#talk = undefined
-    talk?.close()
-    if (talk?.program.isHttp) this.proxy.countHttpCheck(talk)
+    const session = this.#session
+    this.#session = undefined
+    session?.close()
+    if (session?.program.isHttp) this.proxy.countHttpCheck(session)
     setCheckStatus(this.server, this.check, finding)
     if (finding.again !== undefined) setCheckStatus(this.server, this.check, finding.again)
-    this.#reported = true
+    this.#recorded = true
   }
 
   #conclude(task: Task): void {
-    this.#reported = false
+    this.#recorded = false
     applyResult(this.server, this.check)
     this.#next = this.#now + spread(this.proxy, checkInterval(this.server, this.check))
     this.check.forceFast = false

@@ -1,6 +1,6 @@
 /**
- * The connection of a check: made, led through what goes before the check's own words, written to and read from, and
- * what is to be said when it fails (`tcpcheck_eval_connect` in src/tcpcheck.c, `chk_report_conn_err` in src/check.c).
+ * The connection of a check: its establishment with SOCKS4, PROXY protocol and TLS, its data, and the finding when it fails
+ * (`tcpcheck_eval_connect` in src/tcpcheck.c, `chk_report_conn_err` in src/check.c).
  */
 import type { Address } from '../../net/address.js'
 import {
@@ -16,7 +16,7 @@ import type { Finding } from './finding.js'
 import { isSocks4Granted, proxyHeader, SOCKS4_ANSWER_LENGTH, socks4Request } from '../connections/proxy-protocol.js'
 import { STATUS } from './status.js'
 
-/** Where a rule connects to, the PROXY protocol it begins with, the SOCKS4 proxy on the way, and the TLS that is spoken. */
+/** Where a rule connects to, and how: PROXY protocol, SOCKS4 proxy, TLS. */
 export interface Target {
   readonly address: Address
   readonly proxyProtocol: 1 | 2 | undefined
@@ -24,7 +24,7 @@ export interface Target {
   readonly tls: TlsClient | undefined
 }
 
-/** Done, to be waited for, or failed: see {@link Wire.failure}. */
+/** Whether an operation is complete, has to wait, or has failed; {@link CheckConnection.failure} tells why. */
 export type Progress = 'continue' | 'wait' | 'stop'
 
 const RETURNED: Readonly<Partial<Record<NetworkErrorCode, string>>> = {
@@ -33,7 +33,7 @@ const RETURNED: Readonly<Partial<Record<NetworkErrorCode, string>>> = {
   EPIPE: 'EPIPE returned by OS',
 }
 
-/** What HAProxy says before the words of the operating system when there is no socket to be had (`conn_err_code_str`). */
+/** HAProxy's text before that of the operating system when no socket can be opened (`conn_err_code_str`). */
 const NO_SOCKET: Readonly<Partial<Record<NetworkErrorCode, string>>> = {
   EMFILE: 'Too many sockets on the process',
   ENETUNREACH: 'General socket error',
@@ -41,11 +41,11 @@ const NO_SOCKET: Readonly<Partial<Record<NetworkErrorCode, string>>> = {
   EPERM: 'General socket error',
 }
 
-export class Wire {
-  /** bytes received and sent so far */
+export class CheckConnection {
+  /** bytes received and sent */
   bytesIn = 0
   bytesOut = 0
-  /** whether the connection was made */
+  /** whether the connection was established */
   established = false
   readonly #connection: Connection
   readonly #out = new OutBuffer()
@@ -53,7 +53,7 @@ export class Wire {
   #isSecuring = false
   #isSecured = false
   #ready = false
-  /** what the SOCKS4 proxy has answered */
+  /** the answer of the SOCKS4 proxy so far */
   #socksAnswer = ''
   #socksProblem: string | undefined
 
@@ -68,7 +68,7 @@ export class Wire {
     )
   }
 
-  /** A connection that is made is at the layer of TLS, even where it is reset before anybody looks. */
+  /** A connection that was established counts as such even if it is reset before the next step. */
   #watching(events: ConnectionEvents): ConnectionEvents {
     return {
       ...events,
@@ -83,12 +83,12 @@ export class Wire {
     }
   }
 
-  /** The connection is made, and what TLS needs is not agreed on. */
+  /** The connection is established and its TLS handshake is not complete. */
   get isSecuring(): boolean {
     return this.established && this.target.tls !== undefined && !this.#isSecured
   }
 
-  /** Goes on until the check's own words may be said; `ready` is called once then. */
+  /** Continues until rules may send and expect data; `ready` is called once then. */
   open(ready: () => void): Progress {
     if (this.#ready) return 'continue'
     const { state, error, available } = this.#connection
@@ -96,7 +96,7 @@ export class Wire {
     if (error !== undefined && !this.established && available === 0) return 'stop'
     this.established = true
     if (!this.#isSecuring) {
-      const progress = this.#shakeHands()
+      const progress = this.#handshake()
       if (progress !== 'continue') return progress
     }
     const secured = this.#secure()
@@ -115,7 +115,7 @@ export class Wire {
     return 'wait'
   }
 
-  #shakeHands(): Progress {
+  #handshake(): Progress {
     const connection = this.#connection
     const { address, proxyProtocol, socks4 } = this.target
     if (!this.#handshakeSent) {
@@ -133,12 +133,12 @@ export class Wire {
     return this.#socksProblem === undefined ? 'continue' : 'stop'
   }
 
-  /** Has `data`, a byte string, be sent with {@link flush}. */
+  /** Appends `data`, a byte string, to what {@link flush} sends. */
   put(data: string): void {
     this.#out.put(data)
   }
 
-  /** Sends what there is room for. */
+  /** Sends as much as the connection takes. */
   flush(): Progress {
     if (this.#out.isEmpty) return 'continue'
     if (this.#connection.state === 'closed') return 'stop'
@@ -146,29 +146,29 @@ export class Wire {
     return this.#out.isEmpty ? 'continue' : 'wait'
   }
 
-  /** Takes up to `limit` bytes of what has come, as a byte string. */
+  /** Reads up to `limit` bytes that have been received, as a byte string. */
   read(limit: number): string {
     const bytes = this.#connection.read(limit)
     this.bytesIn += bytes.length
     return bytes.length === 0 ? '' : fromBytes(bytes)
   }
 
-  /** It has failed, and all that came before was read. */
+  /** It has failed, and everything received before was read. */
   get failed(): boolean {
     return this.#connection.error !== undefined && this.#connection.available === 0
   }
 
-  /** The process may open no more descriptors. */
+  /** The process had no file descriptor left for it. */
   get lacksDescriptor(): boolean {
     return this.#connection.error === 'EMFILE'
   }
 
-  /** The other side has finished sending, and all was read. */
+  /** The peer has finished sending, and everything was read. */
   get ended(): boolean {
     return this.#connection.ended
   }
 
-  /** What is to be said of its failure. @param where the step at which it failed */
+  /** The finding of its failure. @param where the step at which it failed */
   failure(where: string, code: number): Finding {
     const lost = this.isSecuring ? STATUS.L6RSP : STATUS.SOCKERR
     if (this.#socksProblem !== undefined) return { status: lost, code, info: this.#socksProblem + where }
@@ -183,9 +183,9 @@ export class Wire {
     return { status: lost, code, info: what + where }
   }
 
-  /** Ends it: in good order, or with the reset that HAProxy spares only servers that do not like it. */
-  close(inGoodOrder: boolean): void {
-    if (inGoodOrder) this.#connection.close()
+  /** Closes it. @param gracefully with FIN, not with a reset */
+  close(gracefully: boolean): void {
+    if (gracefully) this.#connection.close()
     else this.#connection.reset()
   }
 }

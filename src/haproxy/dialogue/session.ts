@@ -1,6 +1,6 @@
 /**
- * One check as it is carried out: the rules of its program, followed one by one over the connections that they ask for
- * (`tcpcheck_main` in src/tcpcheck.c). A talk never holds more than HAProxy's buffer of what the server says.
+ * One run of a program of check rules over the connections that the rules make (`tcpcheck_main` in src/tcpcheck.c). What is received
+ * is limited to the size of HAProxy's buffer.
  */
 import { parseHex } from '../../config/syntax/bytes.js'
 import type { ConnectRule } from '../../config/checks/rules.js'
@@ -10,6 +10,7 @@ import type { ProcessContext } from '../context.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { Server } from '../server/server.js'
 import { ServerState } from '../server/status.js'
+import type { Deadline } from './deadline.js'
 import { expectBytes, type Verdict } from './expect.js'
 import { expectAnswer } from './expect-http.js'
 import type { Finding } from './finding.js'
@@ -19,43 +20,41 @@ import { failureText, statusCode, stepNumber, stepText, successText } from './me
 import type { CustomPattern, Program, ProgramExpect, Rule } from './program.js'
 import { asInteger, evaluate, formatText, str, type Sample, type SampleContext } from './samples.js'
 import { STATUS, type CheckStatus } from './status.js'
-import { Wire, type Progress, type Target } from './connection.js'
+import { CheckConnection, type Progress, type Target } from './connection.js'
 
 /** `tune.bufsize` */
 const BUFFER_SIZE = 16384
 
-/** On whose behalf a talk is held, and what it has to be told. */
-export interface TalkOwner {
+/** What a session is run for: a check, or a mail. */
+export interface SessionOwner {
   readonly process: ProcessContext
   readonly proxy: Proxy
   readonly server: Server | undefined
   readonly events: ConnectionEvents
+  readonly deadline: Deadline
+  /** What a rule connects to. @param port the value of its `port` */
   target(rule: ConnectRule, port: number | undefined): Target
-  /** a connection is asked for; the one before is closed */
-  connecting(): void
-  /** it is made */
-  connected(): void
 }
 
-export class Talk {
-  /** connections that were asked for, and the bytes received and sent over them, once it is closed */
+export class CheckSession {
+  /** connections made, and bytes received and sent over them; complete once the session is closed */
   connections = 0
   bytesIn = 0
   bytesOut = 0
   readonly #variables: Map<string, Sample>
-  #wire: Wire | undefined
+  #connection: CheckConnection | undefined
   #input = ''
   #answer: HttpAnswer | undefined
   #code = 0
-  /** the rule that is evaluated next */
+  /** index of the rule that is evaluated next */
   #at = 0
-  /** the last rule that was begun, of those that count as steps */
+  /** the last rule that was begun, `variable` rules excepted */
   #step: Rule | undefined
   #failure: Finding | undefined
 
   constructor(
     readonly program: Program,
-    readonly owner: TalkOwner,
+    readonly owner: SessionOwner,
   ) {
     this.#variables = new Map(program.variables)
   }
@@ -65,7 +64,7 @@ export class Talk {
     return { process, proxy, server, variables: this.#variables, input: this.#input, answer: this.#answer }
   }
 
-  /** Follows the rules as far as that is possible now. Returns what was found, undefined while more is to come. */
+  /** Evaluates rules as far as possible. Returns the finding, or undefined while the session has to wait. */
   advance(): Finding | undefined {
     const { rules } = this.program
     let mustRead = true
@@ -105,37 +104,37 @@ export class Talk {
     return this.#success()
   }
 
-  /** Time is up: what is to be said of that. */
+  /** The finding of a timeout. */
   expired(): Finding {
     const text = stepText(this.program, this.#step)
-    if (!this.#wire?.established) return { status: STATUS.L4TOUT, info: text }
-    if (this.#wire.isSecuring) return { status: STATUS.L6TOUT, info: text }
+    if (!this.#connection?.established) return { status: STATUS.L4TOUT, info: text }
+    if (this.#connection.isSecuring) return { status: STATUS.L6TOUT, info: text }
     const timeout = this.#step?.action === 'expect' ? this.#step.timeoutStatus : undefined
     return { status: timeout === undefined ? STATUS.L7TOUT : STATUS[timeout], code: this.#code, info: text }
   }
 
-  /** Ends it. Servers that do not like resets are spared them. */
+  /** Closes the connection: by a reset, unless a rule says `linger`. */
   close(): void {
-    const wire = this.#wire
-    this.#wire = undefined
-    if (wire === undefined) return
-    wire.close(this.program.rules.some((rule) => rule.action === 'connect' && rule.linger))
+    const connection = this.#connection
+    this.#connection = undefined
+    if (connection === undefined) return
+    connection.close(this.program.rules.some((rule) => rule.action === 'connect' && rule.linger))
     this.connections++
-    this.bytesIn += wire.bytesIn
-    this.bytesOut += wire.bytesOut
+    this.bytesIn += connection.bytesIn
+    this.bytesOut += connection.bytesOut
   }
 
   #connect(rule: ConnectRule): Progress {
-    if (this.#step !== rule || this.#wire === undefined) {
+    if (this.#step !== rule || this.#connection === undefined) {
       this.close()
       this.#step = rule
       this.#input = ''
       this.#answer = undefined
       const target = this.owner.target(rule, this.#portOf(rule))
-      this.owner.connecting()
-      this.#wire = new Wire(this.owner.process.network, target, this.owner.events)
+      this.owner.deadline.connecting()
+      this.#connection = new CheckConnection(this.owner.process.network, target, this.owner.events)
     }
-    return this.#wire.open(() => this.owner.connected())
+    return this.#connection.open(() => this.owner.deadline.connected())
   }
 
   #portOf({ port, portExpression }: ConnectRule): number | undefined {
@@ -145,8 +144,8 @@ export class Talk {
   }
 
   #connectionError(): Finding {
-    if (this.#wire!.lacksDescriptor) sayLimitReached(this.owner)
-    return this.#wire!.failure(stepText(this.program, this.#step), this.#code)
+    if (this.#connection!.lacksDescriptor) logFdLimit(this.owner)
+    return this.#connection!.failure(stepText(this.program, this.#step), this.#code)
   }
 
   #fail(status: CheckStatus, info: string): 'stop' {
@@ -157,7 +156,7 @@ export class Talk {
   // sending
 
   #send(rule: Extract<Rule, { action: 'send' | 'http-send' }>): Progress {
-    const wire = this.#wire!
+    const connection = this.#connection!
     if (this.#step !== rule) {
       this.#step = rule
       this.#input = ''
@@ -171,12 +170,12 @@ export class Talk {
           STATUS.L7RSP,
           `tcp-check send : string too large (${data.length}) for buffer size (${BUFFER_SIZE}) at step ${step}`,
         )
-      wire.put(data)
+      connection.put(data)
     }
-    return wire.flush()
+    return connection.flush()
   }
 
-  /** The bytes of a rule; undefined where its digits are none. */
+  /** The bytes of a rule; undefined for invalid hexadecimal digits. */
   #dataOf({ data }: Extract<Rule, { action: 'send' }>): string | undefined {
     if (typeof data === 'string') return data
     const text = formatText(data.format, this.#context)
@@ -187,16 +186,16 @@ export class Talk {
 
   // receiving
 
-  /** Takes what has come: there is more to look at, it is the last of it, none yet, or the connection failed. */
+  /** Reads from the connection. Returns whether there is `more` data, the `last` of it, none yet (`wait`), or an error (`stop`). */
   #receive(): 'more' | 'last' | 'wait' | 'stop' {
-    const wire = this.#wire!
-    const text = wire.read(BUFFER_SIZE - this.#input.length)
+    const connection = this.#connection!
+    const text = connection.read(BUFFER_SIZE - this.#input.length)
     if (text !== '') {
       this.#input += text
       this.#answer = undefined
     }
-    if (wire.failed && this.#input === '') return 'stop'
-    if (wire.failed || wire.ended) return 'last'
+    if (connection.failed && this.#input === '') return 'stop'
+    if (connection.failed || connection.ended) return 'last'
     return text === '' && this.#input.length < BUFFER_SIZE ? 'wait' : 'more'
   }
 
@@ -249,17 +248,17 @@ export class Talk {
     return this.#judge(rule, verdict, status)
   }
 
-  /** `http-check disable-on-404`: only a server that is up may stop that way. */
+  /** `http-check disable-on-404`, which applies to servers that are up. */
   #isStopping(code: number): boolean {
     const { server } = this.owner
     return code === 404 && server?.proxy.config.disableOn404 === true && server.nextState !== ServerState.STOPPED
   }
 
-  #judge(rule: ProgramExpect, verdict: Verdict, usual: CheckStatus): Progress {
+  #judge(rule: ProgramExpect, verdict: Verdict, fallback: CheckStatus): Progress {
     if (verdict === 'wait') return 'wait'
     if (verdict === 'pass') return 'continue'
     const { isMatch, description, isInvalid } = verdict
-    const status = isInvalid || rule.errorStatus === undefined ? usual : STATUS[rule.errorStatus]
+    const status = isInvalid || rule.errorStatus === undefined ? fallback : STATUS[rule.errorStatus]
     const isEmpty = this.#input === ''
     const info = failureText(this.program, rule, this.#context, { isMatch, isEmpty, description })
     this.#code = statusCode(rule, this.#context) ?? this.#code
@@ -276,7 +275,7 @@ export class Talk {
     }
     if (step?.action === 'connect') {
       const info = step.implicit ? '' : '(tcp-check)'
-      return { status: this.#wire?.target.tls !== undefined ? STATUS.L6OK : STATUS.L4OK, info }
+      return { status: this.#connection?.target.tls !== undefined ? STATUS.L6OK : STATUS.L4OK, info }
     }
     return { status: STATUS.L7OK, code: 0, info: '(tcp-check)' }
   }
@@ -296,7 +295,7 @@ export class Talk {
 }
 
 /** `sock_handle_system_err` in src/sock.c */
-const sayLimitReached = ({ process, proxy }: TalkOwner): void =>
+const logFdLimit = ({ process, proxy }: SessionOwner): void =>
   process.logger.send(
     proxy,
     LOG_EMERG,
@@ -304,7 +303,7 @@ const sayLimitReached = ({ process, proxy }: TalkOwner): void =>
       "Please check 'ulimit-n' and restart.",
   )
 
-/** Where evaluation goes on when more has come: at the first inverted rule of those that stand together with this one. */
+/** The rule at which evaluation resumes when more data has arrived: the first inverted one of a group of `expect` rules. */
 const headOf = (rules: readonly Rule[], at: number): number => {
   let head = at
   for (let i = at - 1; i >= 0; i--) {

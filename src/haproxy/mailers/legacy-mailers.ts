@@ -1,16 +1,17 @@
 /**
- * The built-in mailer, which sends the mails of `email-alert` until a script switches it off (src/mailers.c). A mail is a
- * check of the mail server that says a mail: what goes wrong is not said, and nothing is sent twice.
+ * The built-in mailer, which sends the mails of `email-alert` until a script switches it off (src/mailers.c). A mail is sent by the
+ * rules of a `tcp-check`, as HAProxy does it: errors are not reported and nothing is retried.
  */
 import { SHORT_DAY_NAMES, SHORT_MONTH_NAMES } from '../../engine/calendar.js'
 import { toByteString } from '../../bytes/text.js'
 import type { MailersConfig } from '../../config/model/mailers.js'
 import type { EmailAlertConfig } from '../../config/model/proxy.js'
-import { SECOND, type Micros } from '../../engine/clock.js'
+import { SECOND } from '../../engine/clock.js'
 import { Wake, type Task } from '../../engine/task.js'
 import type { ConnectionEvents } from '../../net/network.js'
+import { Deadline } from '../dialogue/deadline.js'
 import { connect, expect, makeProgram, send, type Program } from '../dialogue/program.js'
-import { Talk, type TalkOwner } from '../dialogue/session.js'
+import { CheckSession, type SessionOwner } from '../dialogue/session.js'
 import type { Target } from '../dialogue/connection.js'
 import { offsetText } from '../../engine/time-zone/index.js'
 import type { ProcessContext } from '../context.js'
@@ -27,7 +28,7 @@ export interface MailingProcess extends ProcessContext {
   readonly legacyMailersDisabled: boolean
 }
 
-/** Longer messages are not mailed. */
+/** Longer messages are not mailed, in bytes. */
 const MESSAGE_LIMIT = 1024
 
 /** Warns of every backend whose mails the built-in mailer sends. */
@@ -86,15 +87,15 @@ export class LegacyMailer implements ServerObserver {
   }
 }
 
-/** The mails of a backend to one mail server, one after the other. */
-class MailQueue implements TalkOwner {
+/** The mails of a backend to one mail server, which are sent one at a time. */
+class MailQueue implements SessionOwner {
   readonly process: ProcessContext
   readonly server = undefined
   readonly events: ConnectionEvents
   readonly #waiting: Program[] = []
   readonly #task: Task
-  #talk: Talk | undefined
-  #deadline: Micros = 0
+  #session: CheckSession | undefined
+  readonly deadline: Deadline
 
   constructor(
     readonly proxy: Proxy,
@@ -102,6 +103,7 @@ class MailQueue implements TalkOwner {
     readonly mailer: MailersConfig['mailers'][number],
   ) {
     this.process = proxy.process
+    this.deadline = new Deadline(proxy, mailers.timeoutMail)
     const wake = () => this.#task.wake(Wake.IO)
     this.events = { connected: wake, readable: wake, writable: wake, failed: wake }
     this.#task = this.process.threads.spawn({
@@ -119,36 +121,23 @@ class MailQueue implements TalkOwner {
     return { address: this.mailer.address, proxyProtocol: undefined, socks4: undefined, tls: undefined }
   }
 
-  connecting(): void {
-    const { timeouts } = this.proxy.config
-    this.#deadline = this.process.clock.now + this.mailers.timeoutMail
-    if (timeouts.check !== undefined && timeouts.connect !== undefined)
-      this.#deadline = Math.min(this.#deadline, this.process.clock.now + timeouts.connect)
-  }
-
-  connected(): void {
-    const limit = this.proxy.config.timeouts.check
-    if (limit !== undefined) this.#deadline = this.process.clock.now + limit
-  }
-
   #step(): void {
     for (;;) {
-      this.#talk ??= this.#nextTalk()
-      if (this.#talk === undefined) return this.#task.cancelTimer()
-      if (this.#talk.advance() === undefined && this.process.clock.now < this.#deadline)
-        return this.#task.wakeAt(this.#deadline)
-      this.#talk.close()
-      this.#talk = undefined
+      this.#session ??= this.#nextSession()
+      if (this.#session === undefined) return this.#task.cancelTimer()
+      if (this.#session.advance() === undefined && !this.deadline.hasPassed) return this.#task.wakeAt(this.deadline.at)
+      this.#session.close()
+      this.#session = undefined
     }
   }
 
-  #nextTalk(): Talk | undefined {
+  #nextSession(): CheckSession | undefined {
     const program = this.#waiting.shift()
-    return program && new Talk(program, this)
+    return program && new CheckSession(program, this)
   }
 }
 
-/** The dialogue that brings a mail (`enqueue_one_email_alert`). */
+/** The rules that send a mail (`enqueue_one_email_alert`). */
 const mailProgram = ({ from, to, myhostname }: EmailAlertConfig, process: ProcessContext, text: string): Program => {
   const [sender, receiver] = [toByteString(from), toByteString(to)]
   const mail =
