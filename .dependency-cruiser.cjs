@@ -64,8 +64,6 @@ module.exports = {
         orphan: true,
         pathNot: [
           '\\.d\\.ts$',
-          // for converters, balancing and stick tables
-          '^src/hash/',
           '^src/cli/(haproxy/)?main\\.ts$',
           '^src/debug/worker\\.ts$',
           '^src/vitest/index\\.ts$',

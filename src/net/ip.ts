@@ -44,6 +44,12 @@ export const parseLegacyIpv4 = (text: string): Ip | undefined =>
 /** The bytes of an address in network byte order. */
 export const ipBytes = (ip: string): readonly number[] => ipaddr.parse(ip).toByteArray()
 
+/** The canonical form of an address of 4 or 16 bytes in network byte order. */
+export const formatIp = (bytes: readonly number[]): string => {
+  const address = ipaddr.fromByteArray([...bytes])
+  return address instanceof ipaddr.IPv6 ? formatIpv6(address) : address.toString()
+}
+
 /** Whether `ip` (canonical) is a loopback address: `127.0.0.0/8`, `::1`, or an IPv4-mapped one. */
 export const isLoopbackIp = (ip: string): boolean => {
   if (!ip.includes(':')) return ip.startsWith('127.')

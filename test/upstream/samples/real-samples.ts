@@ -12,6 +12,8 @@ import { upstream } from '../support/upstream.js'
 export type RealSample = { type: string; bytes: string } | { error: string }
 
 const BATCH = 1000
+/** HAProxy stops reading after 20 errors. */
+const ERRORS = 15
 
 const PRINT = `
 local count = tonumber(core.get_var("proc.count"))
@@ -41,10 +43,10 @@ const runBatch = (expressions: readonly string[]): RealSample[] => {
       '    bind unix@x.sock',
     ]
     writeFileSync(join(folder, 'print.lua'), PRINT)
-    writeFileSync(join(folder, 'x.cfg'), `${config.join('\n')}\n`, 'latin1')
+    writeFileSync(join(folder, 'x.cfg'), `${config.join('\n')}\n`)
     const { stdout, stderr } = spawnSync(upstream('haproxy'), ['-c', '-f', 'x.cfg'], {
       cwd: folder,
-      encoding: 'latin1',
+      encoding: 'utf8',
       maxBuffer: 1 << 28,
     })
     const results: RealSample[] = expressions.map(() => ({ error: '' }))
@@ -61,9 +63,31 @@ const runBatch = (expressions: readonly string[]): RealSample[] => {
   }
 }
 
+export interface Options {
+  /** expressions whose values are in proc.v1, proc.v2 and so on for all the others */
+  readonly before?: readonly string[]
+  /** what is expected to be refused is put into small batches */
+  readonly isRefused?: (index: number) => boolean
+}
+
 /** Evaluates expressions such as `str(a),concat(b)`, written as in a configuration. */
-export const realSamples = (expressions: readonly string[]): RealSample[] => {
+export const realSamples = (
+  expressions: readonly string[],
+  { before = [], isRefused = () => false }: Options = {},
+): RealSample[] => {
   const results: RealSample[] = []
-  for (let at = 0; at < expressions.length; at += BATCH) results.push(...runBatch(expressions.slice(at, at + BATCH)))
+  const run = (indices: readonly number[], size: number): void => {
+    for (let at = 0; at < indices.length; at += size) {
+      const batch = indices.slice(at, at + size)
+      const values = runBatch([...before, ...batch.map((i) => expressions[i]!)]).slice(before.length)
+      batch.forEach((index, i) => (results[index] = values[i]!))
+    }
+  }
+  const all = [...expressions.keys()]
+  run(
+    all.filter((i) => !isRefused(i)),
+    BATCH,
+  )
+  run(all.filter(isRefused), ERRORS)
   return results
 }

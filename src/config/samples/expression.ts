@@ -1,0 +1,148 @@
+/**
+ * Sample expressions: `fetch(args),converter(args),…` (`sample_parse_expr`, src/sample.c). Text is a byte string. Names, numbers and types of
+ * arguments, casts between fetch and converters, and what the emulated ones check are all looked at here; what an argument refers to is not.
+ */
+import { parseArguments, type Argument } from './arguments.js'
+import { converterSignature, fetchSignature, type SampleKeyword, type SampleKeywords } from './keywords.js'
+import { isCastable, isFreeCast, type SampleType } from './types.js'
+
+export interface SampleCall {
+  readonly name: string
+  readonly args: readonly Argument[]
+}
+
+export interface SampleExpression {
+  readonly fetch: SampleCall
+  readonly converters: readonly SampleCall[]
+  /** what the last of them returns */
+  readonly output: SampleType
+  /** where the fetch is valid: a bit for each place of {@link PLACES} */
+  readonly places: number
+  /** fetches and converters that HAProxy has and hapsim does not emulate: the expression has no value then */
+  readonly notEmulated: readonly string[]
+}
+
+export type ParsedExpression =
+  | {
+      readonly expression: SampleExpression
+      /** the word in which the expression ends, and where in it */
+      readonly word: number
+      readonly end: number
+    }
+  | { readonly error: string }
+
+const NAME = /[A-Za-z0-9._+:-]*/y
+
+const nameAt = (text: string, at: number): string => {
+  NAME.lastIndex = at
+  return NAME.exec(text)![0]
+}
+
+/**
+ * @param words the words of a line, of which further ones may be converters, too (`src lower`), or one text
+ * @param first the word that the expression begins with
+ * @param from where in that word
+ * @param isPart whether the expression is part of a longer text, so that anything may follow it; further words are not read then
+ */
+export const parseExpression = (
+  words: readonly string[],
+  first: number,
+  from: number,
+  isPart: boolean,
+  keywords: SampleKeywords,
+): ParsedExpression => {
+  const text = words[first] ?? ''
+  const name = nameAt(text, from)
+  if (name === '') return { error: 'missing fetch method' }
+  const known = fetchSignature(name)
+  if (!known) return { error: `unknown fetch method '${name}'` }
+  const parsed = parseArguments(text, from + name.length, known.signature)
+  if ('error' in parsed) return { error: `fetch method '${name}' : ${parsed.error}` }
+  const wrong = keywords.fetches.get(name)?.check?.(parsed.arguments)
+  if (wrong !== undefined && (parsed.arguments.length > 0 || text[from + name.length] === '('))
+    return { error: `invalid args in fetch method '${name}' : ${wrong}` }
+
+  const notEmulated = keywords.fetches.has(name) ? [] : [`the sample fetch '${name}'`]
+  const fetch = { name, args: parsed.arguments }
+  const rest = parseConverters(words, first, parsed.end, isPart, known.output, keywords)
+  if ('error' in rest) return rest
+  const { converters, output, word, end } = rest
+  return {
+    expression: {
+      fetch,
+      converters,
+      output,
+      places: known.places,
+      notEmulated: [...notEmulated, ...rest.notEmulated],
+    },
+    word,
+    end,
+  }
+}
+
+type ParsedConverters =
+  | {
+      readonly converters: readonly SampleCall[]
+      readonly output: SampleType
+      readonly notEmulated: readonly string[]
+      readonly word: number
+      readonly end: number
+    }
+  | { readonly error: string }
+
+/** Converters after a fetch that returns `type`, or after a variable (`sample_parse_expr_cnv`). */
+export const parseConverters = (
+  words: readonly string[],
+  first: number,
+  from: number,
+  isPart: boolean,
+  type: SampleType,
+  keywords: SampleKeywords,
+): ParsedConverters => {
+  const converters: SampleCall[] = []
+  const notEmulated: string[] = []
+  let output = type
+  let word = first
+  let end = from
+  let last = ''
+  for (;;) {
+    let text = words[word] ?? ''
+    if (end < text.length && text[end] !== ',') {
+      if (isPart) break
+      return { error: last === '' ? 'missing comma after fetch keyword' : `missing comma after converter '${last}'` }
+    }
+    while (text[end] === ',') end++
+    let begin = end
+    const isNewWord = begin >= text.length
+    if (isNewWord) {
+      if (isPart) break
+      word++
+      text = words[word] ?? ''
+      begin = 0
+      end = 0
+      if (text === '') break
+    }
+    const name = nameAt(text, begin)
+    const known = converterSignature(name)
+    if (!known) {
+      // a word that is no converter belongs to what follows the expression
+      if (isNewWord) break
+      return { error: `unknown converter '${name}'` }
+    }
+    last = name
+    if (!isCastable(output, known.input)) return { error: `converter '${name}' cannot be applied` }
+    if (known.output !== 'same') output = known.output
+    else if (!isFreeCast(output, known.input)) output = known.input
+
+    const parsed = parseArguments(text, begin + name.length, known.signature)
+    if ('error' in parsed)
+      return { error: `invalid arg ${parsed.position + 1} in converter '${name}' : ${parsed.error}` }
+    const keyword: SampleKeyword | undefined = keywords.converters.get(name)
+    if (!keyword) notEmulated.push(`the converter '${name}'`)
+    const wrong = keyword?.check?.(parsed.arguments)
+    if (wrong !== undefined) return { error: `invalid args in converter '${name}' : ${wrong}` }
+    converters.push({ name, args: parsed.arguments })
+    end = parsed.end
+  }
+  return { converters, output, notEmulated, word, end }
+}

@@ -1,0 +1,11 @@
+/** Where an expression is evaluated: what fetches and converters may ask for. */
+import type { Sample } from './sample.js'
+
+export interface SampleContext {
+  /** bytes that a result can have at most (`tune.bufsize`) */
+  readonly bufsize: number
+  /** whether no more data will come, so that what is short is taken as it is (`SMP_OPT_FINAL`) */
+  readonly isFinal: boolean
+  /** the value of a variable, by its name with its scope; undefined where it is not set */
+  readonly variable: (name: string) => Sample | undefined
+}

@@ -1,0 +1,123 @@
+/** Converters of text that change case, cut, measure and compare. */
+import { isVariable, textArgument, variableText, type Conversion, type Converter } from '../keyword.js'
+import { sint, str, type BytesSample, type Sample } from '../sample.js'
+
+/** Bytes of a sample that has been cast to text or binary data. */
+const bytesOf = (sample: Sample): string => (sample as BytesSample).bytes
+
+const lowerCase = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+
+/** A change of the bytes that leaves the type, text or binary, as it is. */
+const changing =
+  (change: (bytes: string) => string): Conversion =>
+  (sample) => ({ ...(sample as BytesSample), bytes: change(bytesOf(sample)) })
+
+/** Where `host:port` is divided; the length where there is no port. */
+const portAt = (text: string): number => {
+  const at = Math.max(text.lastIndexOf(':'), text.lastIndexOf(']'))
+  return at >= 0 && text[at] === ':' ? at : text.length
+}
+
+/** `strl2ui` (src/tools.c), which takes every character for a digit. */
+const decimal = (text: string): number => {
+  let value = 0
+  for (let i = 0; i < text.length; i++) value = (Math.imul(value, 10) + text.charCodeAt(i) - 48) >>> 0
+  return value
+}
+
+const trimStart = (text: string, set: string): string => {
+  let at = 0
+  while (at < text.length && set.includes(text[at]!)) at++
+  return text.slice(at)
+}
+
+const trimEnd = (text: string, set: string): string => {
+  let end = text.length
+  while (end > 0 && set.includes(text[end - 1]!)) end--
+  return text.slice(0, end)
+}
+
+/** `strncmp` and, where one begins with the other, their lengths. */
+const compare = (a: string, b: string): number => {
+  const shared = Math.min(a.length, b.length)
+  for (let i = 0; i < shared; i++) {
+    const difference = a.charCodeAt(i) - b.charCodeAt(i)
+    if (difference !== 0) return difference
+    // strncmp stops at a NUL in both
+    if (a.charCodeAt(i) === 0) break
+  }
+  return Math.sign(a.length - b.length)
+}
+
+const variableNameProblem = (name: string): string | undefined =>
+  isVariable(name) ? undefined : `failed to register variable name '${name}'`
+
+export const CONVERTERS: readonly Converter[] = [
+  { name: 'lower', bind: () => changing(lowerCase) },
+  { name: 'upper', bind: () => changing((text) => text.replace(/[a-z]+/g, (letters) => letters.toUpperCase())) },
+  { name: 'length', bind: () => (sample) => sint(bytesOf(sample).length) },
+  { name: 'cut_crlf', bind: () => changing((text) => /^[^\r\n]*/.exec(text)![0]) },
+  {
+    name: 'ltrim',
+    bind: (args) => {
+      const set = textArgument(args, 0)
+      return changing((text) => trimStart(text, set))
+    },
+  },
+  {
+    name: 'rtrim',
+    bind: (args) => {
+      const set = textArgument(args, 0)
+      return changing((text) => trimEnd(text, set))
+    },
+  },
+  {
+    name: 'concat',
+    check: (args) => (textArgument(args, 1) === '' ? undefined : variableNameProblem(textArgument(args, 1))),
+    bind: (args) => {
+      const [before, name, after] = [0, 1, 2].map((i) => textArgument(args, i)) as [string, string, string]
+      return (sample, context) => {
+        const middle = name === '' ? '' : (variableText(context, name) ?? '')
+        return str(`${bytesOf(sample)}${before}${middle}${after}`.slice(0, context.bufsize - 1))
+      }
+    },
+  },
+  {
+    name: 'add_item',
+    check: (args) => {
+      const [, name, suffix] = [0, 1, 2].map((i) => textArgument(args, i)) as [string, string, string]
+      if (name !== '') return variableNameProblem(name)
+      return suffix === '' ? 'one of the optional arguments has to be nonempty' : undefined
+    },
+    bind: (args) => {
+      const [delimiter, name, suffix] = [0, 1, 2].map((i) => textArgument(args, i)) as [string, string, string]
+      return (sample, context) => {
+        const text = bytesOf(sample)
+        const value = name === '' ? '' : (variableText(context, name) ?? '')
+        const divided = text !== '' && (value !== '' || suffix !== '')
+        return str(`${text}${divided ? delimiter : ''}${value}${suffix}`.slice(0, context.bufsize - 1))
+      }
+    },
+  },
+  {
+    name: 'strcmp',
+    check: (args) =>
+      textArgument(args, 0) === '' ? 'missing variable name' : variableNameProblem(textArgument(args, 0)),
+    bind: (args) => {
+      const name = textArgument(args, 0)
+      return (sample, context) => {
+        const other = variableText(context, name)
+        return other === undefined ? undefined : sint(compare(bytesOf(sample), other))
+      }
+    },
+  },
+  { name: 'host_only', bind: () => (sample) => str(lowerCase(bytesOf(sample).slice(0, portAt(bytesOf(sample))))) },
+  { name: 'port_only', bind: () => (sample) => sint(decimal(bytesOf(sample).slice(portAt(bytesOf(sample)) + 1))) },
+  {
+    name: 'iif',
+    bind: (args) => {
+      const [ifTrue, ifFalse] = [str(textArgument(args, 0)), str(textArgument(args, 1))]
+      return (sample) => ('value' in sample && sample.value !== 0n ? ifTrue : ifFalse)
+    },
+  },
+]

@@ -1,0 +1,31 @@
+/** A sample: a value with its type (`struct sample_data`, include/haproxy/sample_data-t.h). Text and addresses are byte strings. */
+import type { SampleType } from '../../config/samples/types.js'
+
+export type Sample =
+  /** a boolean has an integer for its value, which is kept where it becomes an integer */
+  | { readonly type: 'bool' | 'sint'; readonly value: bigint }
+  | { readonly type: 'str' | 'bin'; readonly bytes: string }
+  /** 4 or 16 bytes in network byte order */
+  | { readonly type: 'ipv4' | 'ipv6'; readonly bytes: string }
+  | { readonly type: 'meth'; readonly bytes: string }
+
+/** What values have; `any`, `same` and `addr` are only written in signatures. */
+export type ValueType = Exclude<SampleType, 'any' | 'same' | 'addr'>
+
+export type IntegerSample = Extract<Sample, { value: bigint }>
+export type BytesSample = Extract<Sample, { bytes: string }>
+
+export const bool = (value: boolean): Sample => ({ type: 'bool', value: value ? 1n : 0n })
+
+/** An integer of 64 bits; others wrap around as C's do. */
+export const sint = (value: bigint | number): IntegerSample => ({
+  type: 'sint',
+  value: BigInt.asIntN(64, BigInt(value)),
+})
+
+export const str = (bytes: string): BytesSample => ({ type: 'str', bytes })
+
+export const bin = (bytes: string): BytesSample => ({ type: 'bin', bytes })
+
+/** An address of 4 or 16 bytes. */
+export const address = (bytes: string): BytesSample => ({ type: bytes.length === 4 ? 'ipv4' : 'ipv6', bytes })

@@ -1,0 +1,42 @@
+/** The same expressions as `realSamples` evaluates, evaluated by ours. */
+import { parseExpression } from '../../../src/config/samples/expression.js'
+import { lexLine } from '../../../src/config/syntax/lexer.js'
+import { toByteString } from '../../../src/bytes/text.js'
+import { textOf } from '../../../src/haproxy/samples/casts.js'
+import type { SampleContext } from '../../../src/haproxy/samples/context.js'
+import { bindExpression } from '../../../src/haproxy/samples/expression.js'
+import { SAMPLES } from '../../../src/haproxy/samples/registry.js'
+import type { Sample } from '../../../src/haproxy/samples/sample.js'
+import type { RealSample } from './real-samples.js'
+
+const hex = (bytes: string): string => Array.from(bytes, (c) => c.charCodeAt(0).toString(16).padStart(2, '0')).join('')
+
+/** As a script gets it from `core.get_var`. */
+const inLua = (sample: Sample | undefined): RealSample => {
+  if (!sample) return { type: 'nil', bytes: hex('nil') }
+  if (sample.type === 'bool') return { type: 'boolean', bytes: hex(String(sample.value !== 0n)) }
+  if (sample.type === 'sint') return { type: 'integer', bytes: hex(String(sample.value)) }
+  return { type: 'string', bytes: hex(sample.type === 'bin' ? sample.bytes : textOf(sample)) }
+}
+
+/** @param before expressions whose values are in proc.v1, proc.v2 and so on for all the others */
+export const ourSamples = (expressions: readonly string[], before: readonly string[] = []): RealSample[] => {
+  const variables = new Map<string, Sample>()
+  const context: SampleContext = { bufsize: 16384, isFinal: true, variable: (name) => variables.get(name) }
+  return [...before, ...expressions]
+    .map((text, i) => {
+      const parsed = parseExpression(
+        lexLine(toByteString(text), () => undefined).words.map(toByteString),
+        0,
+        0,
+        false,
+        SAMPLES,
+      )
+      if ('error' in parsed) return { error: parsed.error }
+      if (parsed.expression.notEmulated.length > 0) return { error: `not emulated: ${parsed.expression.notEmulated}` }
+      const sample = bindExpression(parsed.expression, SAMPLES)(context)
+      if (sample && i < before.length) variables.set(`proc.v${i + 1}`, sample)
+      return inLua(sample)
+    })
+    .slice(before.length)
+}
