@@ -1,138 +1,139 @@
 /**
- * The runtime API of a process (section 9.3 of the management guide): takes command lines and answers them, from whoever
- * calls {@link RuntimeApi.execute} and from clients of every `stats socket`. Whoever extends the process adds commands to
- * {@link RuntimeApi.registry}.
+ * The runtime API of a process (section 9.3 of the management guide): executes the commands of {@link RuntimeApi.execute} and of the
+ * clients of each `stats socket`. Extensions of the process add commands to {@link RuntimeApi.registry}.
  */
 import { decodeText, encodeText } from '../../bytes/text.js'
 import type { StatsSocketConfig } from '../../config/model/bind.js'
 import type { Connection, ConnectionEvents, ListeningSocket } from '../../net/network.js'
 import { RuntimeClient } from './client.js'
 import type { RuntimeContext } from './context.js'
-import { Conversation } from './conversation.js'
+import { CliApplet } from './applet.js'
 import { newRegistry } from './families.js'
 import type { Registry } from './registry.js'
 import type { Level } from './session.js'
-import { Visitor } from './visitor.js'
+import { PendingClient } from './pending-client.js'
 
 export class RuntimeApi {
-  /** connections to sockets and calls that came */
+  /** connections of clients, and calls of `execute` */
   connections = 0
-  /** bytes of all answers */
+  /** bytes of all responses */
   bytesOut = 0
-  /** clients that are connected now, in the order in which they came */
+  /** connected clients, in the order in which they connected */
   readonly clients = new Set<RuntimeClient>()
-  readonly #waiting = new Set<Visitor>()
+  readonly #waiting = new Set<PendingClient>()
   readonly #sockets: ListeningSocket[] = []
   #registry: Registry | undefined
-  /** conversations that go on, and the commands of those that are over */
-  readonly #conversations = new Set<Conversation>()
+  /** the applets that are running, and the number of commands of those that have ended */
+  readonly #applets = new Set<CliApplet>()
   #requests = 0
 
   constructor(readonly process: RuntimeContext) {}
 
-  /** Made when first asked for. */
+  /** The commands; created on first use. */
   get registry(): Registry {
     return (this.#registry ??= newRegistry())
   }
 
-  /** How many conversations are going on. */
+  /** The number of applets that are running. */
   get current(): number {
-    return this.#conversations.size
+    return this.#applets.size
   }
 
-  /** How many commands were given. */
+  /** The number of commands executed. */
   get requests(): number {
     let count = this.#requests
-    for (const conversation of this.#conversations) count += conversation.requests
+    for (const applet of this.#applets) count += applet.requests
     return count
   }
 
-  /** Forgets what it has counted (`clear counters all`). */
+  /** Resets its counters (`clear counters all`). */
   clearCounters(): void {
     this.connections = 0
     this.bytesOut = 0
     this.#requests = 0
-    for (const conversation of this.#conversations) conversation.requests = 0
+    for (const applet of this.#applets) applet.requests = 0
   }
 
   /** Listens at a `stats socket`. Throws a `NetworkError`. */
   listen({ bind, level }: StatsSocketConfig): void {
-    const socket = this.process.network.listen(bind.address, (connection) => this.#enter(connection, level))
+    const socket = this.process.network.listen(bind.address, (connection) => this.#accept(connection, level))
     this.#sockets.push(socket)
   }
 
-  /** Who comes when all places are taken waits, as in the queue of a socket that nobody accepts from. */
-  #enter(connection: Connection, level: Level): ConnectionEvents {
+  /** Beyond `stats maxconn` clients wait, as in the backlog of a socket. */
+  #accept(connection: Connection, level: Level): ConnectionEvents {
     if (this.clients.size < this.process.configuration.global.statsMaxconn) return this.#serve(connection, level)
-    const visitor = new Visitor(
+    const pending = new PendingClient(
       connection,
       () => this.#serve(connection, level),
-      () => this.#waiting.delete(visitor),
+      () => this.#waiting.delete(pending),
     )
-    this.#waiting.add(visitor)
-    return visitor
+    this.#waiting.add(pending)
+    return pending
   }
 
   #serve(connection: Connection, level: Level): RuntimeClient {
     this.connections++
-    const client = new RuntimeClient(this.process, this.registry, connection, level, (ended) => this.#left(ended))
+    const client = new RuntimeClient(this.process, this.registry, connection, level, (ended) =>
+      this.#disconnected(ended),
+    )
     this.clients.add(client)
-    this.#conversations.add(client.conversation)
+    this.#applets.add(client.applet)
     return client
   }
 
-  /** Takes no connections any more; those that are served go on. */
+  /** Closes the sockets; connected clients stay. */
   stopListening(): void {
     for (const socket of this.#sockets.splice(0)) socket.close()
-    for (const visitor of this.#waiting) visitor.connection.reset()
+    for (const pending of this.#waiting) pending.connection.reset()
     this.#waiting.clear()
   }
 
-  /** Ends all conversations. */
+  /** Closes the connections of all clients. */
   closeConnections(): void {
     for (const client of [...this.clients]) client.stop()
   }
 
-  /** Ends all conversations and stops listening. */
+  /** Stops listening and closes all connections. */
   stop(): void {
     this.stopListening()
     this.closeConnections()
   }
 
   /**
-   * Carries out one line, which may hold several commands between `;` and be followed by a payload, and returns all that
-   * the socket would send: each answer with the empty line that ends it. A command that takes time is left where it stands
-   * unless `wait` lets time pass until it is done.
+   * Executes one line, which may have several commands separated by `;` and be followed by a payload. Returns everything that the
+   * socket would send: each response with the empty line after it. A command that takes time is abandoned unless `wait` lets time
+   * pass until it is done.
    * @param level what the socket allows
    */
   execute(line: string, level: Level = 'admin', wait?: (isDone: () => boolean) => void): string {
-    const answer: Uint8Array[] = []
-    const sink = { hasRoom: true, write: (bytes: Uint8Array) => void answer.push(bytes) }
-    const conversation = new Conversation(this.process, this.registry, sink, level)
+    const response: Uint8Array[] = []
+    const sink = { hasRoom: true, write: (bytes: Uint8Array) => void response.push(bytes) }
+    const applet = new CliApplet(this.process, this.registry, sink, level)
     this.connections++
-    this.#conversations.add(conversation)
-    conversation.feed(encodeText(`${line}\n`))
-    conversation.endInput(true)
-    if (!conversation.closed) wait?.(() => conversation.closed)
-    if (!conversation.closed) conversation.abandon()
-    this.#ended(conversation)
-    const bytes = Buffer.concat(answer)
+    this.#applets.add(applet)
+    applet.feed(encodeText(`${line}\n`))
+    applet.endInput(true)
+    if (!applet.closed) wait?.(() => applet.closed)
+    if (!applet.closed) applet.abandon()
+    this.#ended(applet)
+    const bytes = Buffer.concat(response)
     this.bytesOut += bytes.length
     return decodeText(bytes)
   }
 
-  #left(client: RuntimeClient): void {
+  #disconnected(client: RuntimeClient): void {
     if (!this.clients.delete(client)) return
-    this.#ended(client.conversation)
+    this.#ended(client.applet)
     this.bytesOut += client.bytesOut
     const [next] = this.#waiting
     if (next === undefined) return
     this.#waiting.delete(next)
-    next.come()
+    next.start()
   }
 
-  #ended(conversation: Conversation): void {
-    this.#conversations.delete(conversation)
-    this.#requests += conversation.requests
+  #ended(applet: CliApplet): void {
+    this.#applets.delete(applet)
+    this.#requests += applet.requests
   }
 }

@@ -1,4 +1,4 @@
-/** Commands about the conversation itself: help, levels, modes, echo. */
+/** Commands about the session: help, levels, modes, echo. */
 import { isDurationError, parseDuration } from '../../config/syntax/units.js'
 import { MILLISECOND } from '../../engine/clock.js'
 import { helpText } from './help.js'

@@ -1,23 +1,23 @@
 /**
- * A client that is connected to a `stats socket`: its bytes become lines of a conversation, and answers go back as fast as
- * it reads them. A client that says nothing for `stats timeout` is let go.
+ * A client of a `stats socket`: passes what it sends to its applet, and responses back as fast as it reads them. It is disconnected
+ * when it has been idle for `stats timeout`.
  */
 import { Wake, type Task } from '../../engine/task.js'
 import { NetworkError, type Connection, type ConnectionEvents } from '../../net/network.js'
 import type { RuntimeContext } from './context.js'
-import { Conversation, LONGEST_LINE, type AnswerSink } from './conversation.js'
+import { CliApplet, LONGEST_LINE, type AnswerSink } from './applet.js'
 import type { Registry } from './registry.js'
 import type { Level } from './session.js'
 
 export class RuntimeClient implements ConnectionEvents, AnswerSink {
-  readonly conversation: Conversation
+  readonly applet: CliApplet
   readonly since: number
   bytesOut = 0
   readonly #task: Task
-  /** what the connection had no room for */
+  /** what the connection has not taken yet */
   readonly #waiting: Uint8Array[] = []
 
-  /** @param ended called once when it is gone */
+  /** @param ended called once, when it has disconnected */
   constructor(
     readonly process: RuntimeContext,
     registry: Registry,
@@ -25,7 +25,7 @@ export class RuntimeClient implements ConnectionEvents, AnswerSink {
     level: Level,
     readonly ended: (client: RuntimeClient) => void,
   ) {
-    this.conversation = new Conversation(process, registry, this, level)
+    this.applet = new CliApplet(process, registry, this, level)
     this.since = process.clock.now
     this.#task = process.threads.spawn({ name: 'cli client', run: (task) => this.#step(task) })
     this.#touch()
@@ -52,42 +52,42 @@ export class RuntimeClient implements ConnectionEvents, AnswerSink {
     this.#end(false)
   }
 
-  /** Ends it at once. */
+  /** Resets the connection. */
   stop(): void {
     this.connection.reset()
     this.#end(false)
   }
 
   #touch(): void {
-    const timeout = this.conversation.session.timeout ?? this.process.configuration.global.statsTimeout
+    const timeout = this.applet.session.timeout ?? this.process.configuration.global.statsTimeout
     this.#task.wakeAt(this.process.clock.now + timeout)
   }
 
   #step(task: Task): void {
-    const { conversation } = this
+    const { applet } = this
     if (task.reasons === Wake.TIMER) return this.#end(true)
     let active = this.#flush()
     active = this.#read() || active
-    if (conversation.closed && this.hasRoom) return this.#end(true)
+    if (applet.closed && this.hasRoom) return this.#end(true)
     if (active) this.#touch()
   }
 
-  /** Takes in what has come, as far as lines may be long. */
+  /** Reads input, up to the maximum length of a line. */
   #read(): boolean {
-    const { connection, conversation } = this
+    const { connection, applet } = this
     let active = false
-    while (!conversation.closed && connection.available > 0 && conversation.waiting < LONGEST_LINE) {
-      const bytes = connection.read(LONGEST_LINE - conversation.waiting)
+    while (!applet.closed && connection.available > 0 && applet.waiting < LONGEST_LINE) {
+      const bytes = connection.read(LONGEST_LINE - applet.waiting)
       if (bytes.length === 0) break
       active = true
-      conversation.feed(bytes)
+      applet.feed(bytes)
       this.#flush()
     }
-    if (connection.ended && !conversation.inputEnded) conversation.endInput()
+    if (connection.ended && !applet.inputEnded) applet.endInput()
     return active || this.#flush()
   }
 
-  /** Sends what there is room for. Returns whether anything was sent; what comes next may be said then. */
+  /** Sends as much as the connection takes. Returns whether anything was sent; the applet may write more then. */
   #flush(): boolean {
     let sent = false
     try {
@@ -100,7 +100,7 @@ export class RuntimeClient implements ConnectionEvents, AnswerSink {
           this.#waiting.unshift(bytes.subarray(count))
           return sent
         }
-        if (this.hasRoom) this.conversation.roomMade()
+        if (this.hasRoom) this.applet.roomMade()
       }
     } catch (error) {
       if (!(error instanceof NetworkError)) throw error
@@ -109,18 +109,18 @@ export class RuntimeClient implements ConnectionEvents, AnswerSink {
     return sent
   }
 
-  /** All that waits, as one piece. */
+  /** Everything that waits to be sent, as one piece. */
   #takePiece(): Uint8Array {
     const pieces = this.#waiting.splice(0)
     return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
   }
 
-  #end(inGoodOrder: boolean): void {
+  #end(gracefully: boolean): void {
     if (this.#task.dead) return
     this.#task.kill()
-    this.conversation.abandon()
-    // what the client sent and nobody read would make it a reset
-    while (inGoodOrder && this.connection.available > 0) this.connection.read()
+    this.applet.abandon()
+    // closing with unread input would send a reset
+    while (gracefully && this.connection.available > 0) this.connection.read()
     if (this.connection.state === 'open') this.connection.close()
     this.ended(this)
   }

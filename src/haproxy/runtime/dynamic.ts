@@ -24,7 +24,7 @@ const add = ({ process, args }: Call): string => {
   return said.map(({ text }) => `${text}\n`).join('')
 }
 
-/** Messages that come before the server is known. */
+/** Messages from before the server's name is parsed. */
 const NAMELESS = /^'server' expects|is not permitted in/
 
 const del = ({ process, args }: Call): string => {

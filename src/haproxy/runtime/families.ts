@@ -1,4 +1,4 @@
-/** All commands put together: every one that HAProxy knows; those that hapsim does not emulate answer that they are not. */
+/** The registry of all of HAProxy's commands; those that hapsim does not emulate respond so. */
 import { basicFamily } from './basics.js'
 import { dynamicFamily } from './dynamic.js'
 import { frontendFamily } from './frontend.js'
@@ -32,7 +32,7 @@ const asKnown = (registry: Registry, command: Omit<Command, 'usage'>): Command =
   return { level, mode, ...command, usage }
 }
 
-/** The words at the beginning of a usage, before its arguments. */
+/** The keywords at the beginning of a usage line, before its arguments. */
 const commandWords = (usage: string): readonly string[] => {
   const words = usage.slice(0, usage.indexOf(':')).trim().split(/\s+/)
   const end = words.findIndex((word) => /^[^a-z]/.test(word))

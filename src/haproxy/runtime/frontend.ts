@@ -1,9 +1,9 @@
-/** What the runtime API does to frontends: pause, resume, stop (`cli_parse_disable_frontend` and its neighbours in src/proxy.c). */
+/** `disable`, `enable` and `shutdown frontend` (`cli_parse_disable_frontend` and others in src/proxy.c). */
 import { pauseProxy, resumeProxy, stopProxy } from '../proxy/control.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { Command, Family } from './registry.js'
 
-/** A change that needs the name of a frontend. */
+/** A command whose argument is the name of a frontend. */
 const change =
   (make: (frontend: Proxy) => string): Command['run'] =>
   ({ process, args }) => {

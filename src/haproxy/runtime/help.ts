@@ -1,10 +1,10 @@
 /**
- * `help`, and the answer to a command that does not exist: all commands that begin with the words that are right so far,
- * or the few that look most like what was typed (`cli_gen_usage_msg` in src/cli.c).
+ * `help`, and the response to an unknown command: all commands that begin with the keywords that match, or the few that are most
+ * similar to the input (`cli_gen_usage_msg` in src/cli.c).
  */
 import { distance, fingerprint } from '../../config/syntax/best-match.js'
 import { MAX_WORDS, type Command, type Registry } from './registry.js'
-import type { Session } from './session.js'
+import type { CliSession } from './session.js'
 
 const MATCHES = 5
 
@@ -15,15 +15,15 @@ const ALWAYS =
   '  prompt [help | n | i | p | timed ]*     : toggle interactive mode with prompt\n' +
   '  quit                                    : disconnect\n'
 
-export const helpText = (registry: Registry, session: Session, words: readonly string[]): string =>
+export const helpText = (registry: Registry, session: CliSession, words: readonly string[]): string =>
   HELP + listing(registry, session, words) + ALWAYS
 
-export const unknownCommandText = (registry: Registry, session: Session, words: readonly string[]): string =>
+export const unknownCommandText = (registry: Registry, session: CliSession, words: readonly string[]): string =>
   `Unknown command: '${words[0] ?? ''}', but maybe one of the following ones is a better match:\n` +
   listing(registry, session, words) +
   ALWAYS
 
-const listing = (registry: Registry, { restricted }: Session, words: readonly string[]): string => {
+const listing = (registry: Registry, { restricted }: CliSession, words: readonly string[]): string => {
   const all = registry.all.filter(({ mode }) => mode === undefined || restricted[mode])
   const length = Math.max(0, ...all.map((command) => commonLength(command, words)))
   const candidates = all.filter(
@@ -40,14 +40,14 @@ const listing = (registry: Registry, { restricted }: Session, words: readonly st
 
 const compareBytes = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** How many words at the beginning are the command's own. */
+/** The number of leading words that are keywords of the command. */
 const commonLength = (command: Command, words: readonly string[]): number => {
   let length = 0
   while (length < command.words.length && command.words[length] === words[length]) length++
   return length
 }
 
-/** The commands whose words from `length` on look most like those that were typed, best first; of equals, as listed. */
+/** The commands whose keywords from `length` on are most similar to the input, best first, then in the order of the list. */
 const mostSimilar = (candidates: readonly Command[], words: readonly string[], length: number): readonly Command[] => {
   const typed = words.slice(length, MAX_WORDS)
   const print = fingerprint(...typed)

@@ -2,4 +2,4 @@
 
 export { type Call, type Command, type Registry } from './registry.js'
 export type { Answer, Job, JobOutput } from './job.js'
-export { type Level, type Session } from './session.js'
+export { type Level, type CliSession } from './session.js'

@@ -1,16 +1,16 @@
-/** Commands that take time: what they answer comes bit by bit, and the next command waits for their end (`io_handler` of struct cli_kw). */
+/** Commands that take time: they respond in pieces, and the next command waits for their end (`io_handler` of `struct cli_kw`). */
 
-/** Where the answer of a job goes. */
+/** Where a job writes its response and reads further input. */
 export interface JobOutput {
-  /** Sends text, all of it; the client takes it as fast as it can. */
+  /** Writes all of the text; it is sent as fast as the client reads. */
   write(text: string): void
-  /** Sends bytes, all of them. */
+  /** Writes all of the bytes. */
   writeBytes(bytes: Uint8Array): void
-  /** Whether the client has taken what was sent so far; a job that has much to say waits for {@link Job.roomMade}. */
+  /** Whether everything written so far has been sent; a job with much output waits for {@link Job.roomMade}. */
   readonly hasRoom: boolean
-  /** What the client has sent and nobody has read, up to and with the end of a line; empty when no line is complete. */
+  /** Reads a line of the client's input, with its line feed; empty when no line is complete. */
   readLine(): Uint8Array
-  /** The same, whatever is there, up to `limit` bytes. */
+  /** Reads up to `limit` bytes of the client's input. */
   read(limit: number): Uint8Array
   /** The client has finished sending. */
   readonly inputEnded: boolean
@@ -19,15 +19,15 @@ export interface JobOutput {
 }
 
 export interface Job {
-  /** Begins. */
+  /** Starts the job. */
   start(output: JobOutput): void
-  /** The client has sent more, or has finished sending. */
+  /** The client has sent input, or has finished sending. */
   inputCame?(): void
-  /** The client has taken what was sent. */
+  /** What was written has been sent. */
   roomMade?(): void
-  /** The client is gone: nothing more can be said. */
+  /** The client has disconnected. */
   abandon(): void
 }
 
-/** What a command answers: a text at once, or a job. */
+/** The response of a command: a text, or a job that produces it. */
 export type Answer = string | Job

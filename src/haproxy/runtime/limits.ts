@@ -51,7 +51,7 @@ const setRateLimit = ({ process, args }: Call): string => {
   return ''
 }
 
-/** Without `all`, only what was highest so far is forgotten: nothing here has been high yet. */
+/** Without `all`, only maxima are reset, and there are none yet. */
 const clearCounters = ({ process, session, args }: Call): string => {
   if (!hasLevel(session, args[0] === 'all' ? 'admin' : 'operator')) return PERMISSION_DENIED
   if (args[0] !== 'all') return ''
@@ -63,7 +63,7 @@ const clearCounters = ({ process, session, args }: Call): string => {
   return ''
 }
 
-/** Cookies that are made of servers' addresses need traffic. */
+/** Dynamic cookies need traffic. */
 const dynamicCookie = ({ process, words }: Call): string => {
   const name = words[3]
   if (name === undefined) return 'A backend name is expected.\n'

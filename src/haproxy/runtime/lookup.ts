@@ -1,10 +1,10 @@
-/** Finding what a command speaks of, with HAProxy's answer when it is not there (`cli_find_server` in src/server.c). */
+/** Finds the server that a command names, or returns HAProxy's error (`cli_find_server` in src/server.c). */
 import type { ProxyDirectory } from '../proxy/directory.js'
 import type { Server } from '../server/server.js'
 
 export const PERMISSION_DENIED = 'Permission denied\n'
 
-/** The server called `backend/server`; else the answer. */
+/** The server called `backend/server`, or the error. */
 export const findServer = (directory: ProxyDirectory, path: string | undefined): Server | string => {
   const found = findServerEvenDisabled(directory, path)
   return typeof found !== 'string' && (found.proxy.config.disabled || found.proxy.stopped)

@@ -1,2 +1,2 @@
-/** The answer to what HAProxy could do and hapsim cannot yet. */
+/** The response to a command of HAProxy's that hapsim does not emulate. */
 export const notEmulated = (what: string): string => `'${what}' is not emulated by hapsim.\n`

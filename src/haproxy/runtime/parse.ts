@@ -1,4 +1,4 @@
-/** Command lines taken apart: `;` between commands, words, backslashes, payloads (`cli_parse_request` in src/cli.c). */
+/** Parses command lines: `;` between commands, arguments, backslashes, payloads (`cli_parse_request` in src/cli.c). */
 
 export interface ParsedCommand {
   readonly words: readonly string[]
@@ -7,17 +7,17 @@ export interface ParsedCommand {
 
 export interface ParsedLine {
   readonly commands: readonly ParsedCommand[]
-  /** the line that ends the payload which follows; undefined when none follows */
+  /** the line that ends the payload; undefined if no payload follows */
   readonly terminator: string | undefined
 }
 
-/** The most words that a command line may have. */
+/** The maximum number of arguments of a command. */
 export const MAX_ARGUMENTS = 64
 
-/** A payload begins behind this, with an optional word of at most 7 characters that ends it (`payload_pat`). */
+/** Announces a payload, with an optional terminator of at most 7 characters (`payload_pat`). */
 const PAYLOAD = /(?:^|[ \t])<<([^ \t]{0,7})$/
 
-/** The commands of a line. A carriage return at its end counts as an empty command of its own. */
+/** The commands of a line. A carriage return at its end is an empty command. */
 export const splitLine = (line: string): ParsedLine => {
   const parts = splitCommands(line.replace(/\r$/, ';'))
   const mark = PAYLOAD.exec(parts.at(-1)!)
@@ -28,7 +28,7 @@ export const splitLine = (line: string): ParsedLine => {
   }
 }
 
-/** Cuts at each `;` that has no backslash before it. */
+/** Splits at each `;` without a backslash before it. */
 const splitCommands = (line: string): string[] => {
   const parts = ['']
   for (const [piece] of line.matchAll(/\\[^]?|;|[^\\;]+/g))

@@ -1,6 +1,6 @@
 /**
- * Maps and ACLs in the runtime API: `show|get|add|set|del|clear|prepare|commit map|acl` (src/map.c). HAProxy checks the
- * same things at different places in each of them, and so do these.
+ * Maps and ACLs in the runtime API: `show|get|add|set|del|clear|prepare|commit map|acl` (src/map.c). The order of checks differs
+ * between the commands, as in HAProxy.
  */
 import { atol } from '../../bytes/integers.js'
 import {
@@ -41,7 +41,7 @@ const splitVersion = (
   return { version: atol(first.slice(1)) >>> 0, rest: args.slice(1) }
 }
 
-/** Where an entry lies: HAProxy prints an address, here it is made of its number. */
+/** The address of an entry in HAProxy's output, derived from its number. */
 const addressOf = ({ id }: Element): string => `0x${(ADDRESSES + id * ADDRESS_STEP).toString(16)}`
 const ADDRESSES = 0x7f_0000_0000
 const ADDRESS_STEP = 0x70

@@ -1,21 +1,21 @@
 /**
- * The commands of the runtime API: a process has one registry, to which whoever extends the process may add, as
- * `core.register_cli` does (`cli_register_kw` in src/cli.c).
+ * The commands of the runtime API. A process has one registry, to which extensions add commands, as `core.register_cli` does
+ * (`cli_register_kw` in src/cli.c).
  */
 import type { RuntimeContext } from './context.js'
 import type { Answer } from './job.js'
-import type { Level, RestrictedMode, Session } from './session.js'
+import type { Level, RestrictedMode, CliSession } from './session.js'
 
 /** What a command is called with. */
 export interface Call {
   readonly process: RuntimeContext
   readonly registry: Registry
-  readonly session: Session
-  /** all words of the command, its own and its arguments */
+  readonly session: CliSession
+  /** the keywords of the command and its arguments */
   readonly words: readonly string[]
-  /** the words after the command's own */
+  /** the arguments after the keywords */
   readonly args: readonly string[]
-  /** what came behind `<<`; undefined when there was none */
+  /** the payload after `<<`, if any */
   readonly payload: string | undefined
 }
 
@@ -24,23 +24,23 @@ export interface Command {
   readonly words: readonly string[]
   /** its line in `help`; undefined for one that `help` does not show */
   readonly usage: string | undefined
-  /** who may call it; anybody when left out. Where that depends on the arguments, `run` checks it. */
+  /** the level that it requires, if any; `run` checks where that depends on the arguments */
   readonly level?: Level | undefined
-  /** the mode without which it is refused and not listed */
+  /** the mode that it requires; without it, it is refused and not listed */
   readonly mode?: RestrictedMode | undefined
-  /** the argument that leaves out the empty line behind the answer when it is `-` */
+  /** the index of an argument that suppresses the empty line after the response when it is `-` */
   readonly dashAt?: number
-  /** Returns the answer; HAProxy ends every one with a line feed, so one is added where it lacks. */
+  /** Returns the response; a line feed is added if it lacks one. */
   readonly run: (call: Call) => Answer
 }
 
-/** A family of commands, in a file of its own. Usage, level and mode come from the list of those that HAProxy knows. */
+/** The commands of one file. Usage, level and mode come from the list of HAProxy's commands. */
 export type Family = readonly Omit<Command, 'usage'>[]
 
 export class Registry {
   readonly #commands = new Map<string, Entry>()
 
-  /** Adds commands; one with the words of an existing command takes its place. */
+  /** Adds commands; one with the keywords of an existing command replaces it. */
   add(...commands: readonly Command[]): void {
     for (const command of commands) {
       const key = command.words.join(' ')
@@ -57,7 +57,7 @@ export class Registry {
     return Array.from(this.#commands.values(), ({ command }) => command)
   }
 
-  /** The command that these words begin with; the one that was added first where several do. */
+  /** The command whose keywords these words begin with; if there are several, the one added first. */
   find(words: readonly string[]): Command | undefined {
     let first: Entry | undefined
     let key = ''
@@ -75,5 +75,5 @@ interface Entry {
   readonly order: number
 }
 
-/** The most words that a command may have (`CLI_PREFIX_KW_NB`). */
+/** The maximum number of keywords of a command (`CLI_PREFIX_KW_NB`). */
 export const MAX_WORDS = 5

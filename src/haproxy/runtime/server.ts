@@ -36,7 +36,7 @@ const change =
     return typeof server === 'string' ? server : make(server, call)
   }
 
-/** A change that nothing is said about. */
+/** A change with an empty response. */
 const quietly =
   (make: (server: Server) => void): Change =>
   (server) => {
@@ -127,7 +127,7 @@ const CHANGES: Readonly<Record<string, ServerChange>> = {
   ssl: (server, value) => setSsl(server, value),
 }
 
-/** That of checks stays as it was when the process started. */
+/** Changes TLS towards the server; checks keep theirs. */
 const setSsl = (server: Server, value: string): string => {
   if (server.dynamic) return "'set server <srv> ssl' not supported on dynamic servers\n"
   if (!server.canSwitchSsl) return "'set server <srv> ssl' cannot be set.  default-server should define ssl settings\n"

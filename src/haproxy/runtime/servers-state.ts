@@ -49,11 +49,11 @@ const hostText = (address: Address | undefined): string => (address && isIp(addr
 
 const portOf = (address: Address): number => (isIp(address) ? address.port : 0)
 
-/** What is known of the agent, even where none is asked: it takes address and port from health checks. */
+/** The target of the agent check, with the defaults from the health check even where no agent is enabled. */
 const agentTarget = ({ agent, config }: Server): Pick<CheckTarget, 'addr' | 'port'> =>
   agent?.target ?? { addr: config.agent.addr ?? config.check.addr, port: config.agent.port ?? config.check.port }
 
-/** @param disabled what is without a check is paused all the same where its server is disabled */
+/** @param disabled whether the server is disabled: then even a check that is not configured is paused */
 const stateBits = (check: Check | undefined, disabled = false): number =>
   check
     ? (check.startedAt === undefined ? 0 : IN_PROGRESS) |

@@ -1,34 +1,31 @@
-/** The state of a client of the runtime API: of a connection to a `stats socket`, or of a test. */
+/** The state of a CLI session: of a client of a `stats socket`, or of one call. */
 import type { Micros } from '../../engine/clock.js'
 
-/** Values of `level` on `stats socket`; each may do what those before it may. */
+/** Values of `level` on `stats socket`; each includes the permissions of those before it. */
 export const LEVELS = ['user', 'operator', 'admin'] as const
 export type Level = (typeof LEVELS)[number]
 
-/**
- * How a conversation goes on: `single` ends after one line, `interactive` takes one line after the other, `prompt` also
- * shows that it waits for the next.
- */
+/** How many lines a session has: `single` ends after one line, `interactive` after any number, `prompt` also shows a prompt. */
 export type Mode = 'single' | 'interactive' | 'prompt'
 
-/** What an administrator must switch on before some commands (`expert-mode on`, `experimental-mode on`). */
+/** Modes that some commands need (`expert-mode on`, `experimental-mode on`). */
 export type RestrictedMode = 'expert' | 'experimental'
 
-export interface Session {
-  /** what its socket allows, whatever the session has given up since */
+export interface CliSession {
+  /** the level of its socket; `operator` and `user` lower the session's own */
   readonly socketLevel: Level
   level: Level
   mode: Mode
-  /** the prompt tells how long the process has been up */
+  /** the prompt shows the uptime */
   timed: boolean
   readonly restricted: Record<RestrictedMode, boolean>
-  /** after how long without a word the conversation ends; undefined: as the configuration says */
+  /** the idle timeout; undefined: `stats timeout` */
   timeout: Micros | undefined
-  /** set by `quit`: nothing after it is carried out */
+  /** set by `quit`: what follows is not executed */
   closed: boolean
 }
 
-export const newSession = (level: Level): Session => ({
+export const newCliSession = (level: Level): CliSession => ({
   socketLevel: level,
   level,
   mode: 'single',
@@ -38,6 +35,6 @@ export const newSession = (level: Level): Session => ({
   closed: false,
 })
 
-/** Whether the session may do what `level` may. */
-export const hasLevel = (session: Session, level: Level): boolean =>
+/** Whether the session has the permissions of `level`. */
+export const hasLevel = (session: CliSession, level: Level): boolean =>
   LEVELS.indexOf(session.level) >= LEVELS.indexOf(level)

@@ -1,6 +1,6 @@
 /**
- * What the runtime API tells of the process's inside: threads, tasks, conversations, sinks, sockets. Where HAProxy counts
- * what a simulated process has not (system calls, buffers, memory pools), it says 0 in HAProxy's format.
+ * `show` commands about the internals of the process: threads, tasks, sessions, sinks, sockets. Counters of what a simulated process
+ * does not have (system calls, buffers, memory pools) are 0.
  */
 import { SHORT_MONTH_NAMES } from '../../engine/calendar.js'
 import { MILLISECOND, SECOND } from '../../engine/clock.js'
@@ -18,14 +18,14 @@ const constant = (text: string) => () => text
 /** `1795219545.777350` */
 const seconds = (micros: number): string => (micros / SECOND).toFixed(6)
 
-/** Counters of `show activity`; each thread's follow the sum where there are several. */
+/** Counters of `show activity`; with several threads, the sum is followed by the counter of each. */
 const ACTIVITY: readonly string[] = (
   'ctxsw tasksw empty_rq long_rq curr_rq loops wake_tasks wake_signal poll_io poll_exp poll_drop_fd poll_skip_fd ' +
   'conn_dead stream_calls pool_fail buf_wait cpust_ms_tot cpust_ms_1s cpust_ms_15s avg_cpu_pct avg_loop_us accepted ' +
   'accq_pushed accq_full accq_ring fd_takeover check_adopted check_started check_active check_running'
 ).split(' ')
 
-/** -1, the default, is all threads and their sum, 0 the sum alone; a single thread has no sum. */
+/** -1, the default, shows the sum and all threads, 0 the sum alone. */
 const showActivity = ({ process, args }: Call): string => {
   const { clock, threads } = process
   const asked = args[0] === undefined ? -1 : Number.parseInt(args[0], 10) || 0
@@ -61,7 +61,7 @@ const showThreads = ({ process }: Call): string => {
   }).join('')
 }
 
-/** The tasks that wait in the run queues, by what they do. */
+/** The tasks in the run queues, by kind. */
 const showTasks = ({ process }: Call): string => {
   const places = new Map<string, number>()
   let running = 0
@@ -126,11 +126,11 @@ const SESSIONS_USAGE =
   '   frontend <f> only show streams attached to this frontend\n' +
   'Without any argument, all streams are dumped in a shorter format.\n'
 
-/** Conversations with the runtime API are the only streams so far. */
+/** CLI sessions are the only streams so far. */
 const showSessions = ({ process, args }: Call): string => {
   const [selector] = args
   if (selector === 'help') return SESSIONS_USAGE
-  if (selector !== undefined && /^(?:0x)?[\da-f]*\d[\da-f]*$/i.test(selector)) return 'Session not found.\n'
+  if (selector !== undefined && /^(?:0x)?[\da-f]*\d[\da-f]*$/i.test(selector)) return 'CliSession not found.\n'
   let [clients, at] = [[...process.runtime.clients], selector === 'all' || selector === 'susp' ? 1 : 0]
   for (; at < args.length; at++) {
     const option = args[at]!
@@ -161,10 +161,10 @@ const sessionLine = (process: ProcessContext, { connection, since }: ConnectedCl
 const shutdownSession = ({ args }: Call): string =>
   /^\s*[+-]?(?:0x0*[1-9a-f]|0*[1-9])/i.test(args[0] ?? '')
     ? "No such session (use 'show sess').\n"
-    : "Session pointer expected (use 'show sess').\n"
+    : "CliSession pointer expected (use 'show sess').\n"
 
 const two = (number: number, width = 2): string => String(number).padStart(width, '0')
-/** No client sends anything that could be wrong yet. */
+/** No errors are captured yet. */
 const showErrors = ({ process, args: [proxy] }: Call): string => {
   const isKnown = proxy === undefined || process.proxies.some(({ name }) => name === proxy)
   if (!isKnown && !Number.parseInt(proxy, 10)) return 'No such proxy.\n'

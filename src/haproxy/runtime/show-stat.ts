@@ -36,7 +36,7 @@ export const showStat = ({ process, session, args, words }: Call): string => {
   return statText(wanted.form, session.socketLevel === 'user' ? withoutLegends(objects) : objects)
 }
 
-/** Less what a socket of level `user` does not show (`STAT_F_SHLGNDS`). */
+/** Removes the columns that a socket of level `user` does not show (`STAT_F_SHLGNDS`). */
 const withoutLegends = function* (objects: Iterable<StatObject>): Iterable<StatObject> {
   for (const object of objects) {
     const row = { ...object.row }
@@ -47,7 +47,7 @@ const withoutLegends = function* (objects: Iterable<StatObject>): Iterable<StatO
   }
 }
 
-/** Returns an error text as HAProxy has it; undefined for what is not emulated. */
+/** Returns HAProxy's error as a text; undefined for what is not emulated. */
 const parseWanted = (proxies: readonly Proxy[], args: string[]): Wanted | string | undefined => {
   if (args[0] === 'domain') {
     if (args[1] === 'resolvers') return undefined

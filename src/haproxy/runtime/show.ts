@@ -1,4 +1,4 @@
-/** `show`: the process, its version, environment and backends; what the session may do. */
+/** `show` commands about the process, its version, environment and backends, and the level of the session. */
 import { HAPROXY_VERSION } from '../release.js'
 import { infoFields, infoText, preciseInfoFields, STATS_SCHEMA } from '../stats/index.js'
 import type { Call, Family } from './registry.js'
@@ -23,7 +23,7 @@ const showInfo = ({ process, args }: Call): string => {
   return infoText({ kind, described: args.includes('desc') }, fields)
 }
 
-/** HAProxy's own text has one space in it. */
+/** HAProxy's text has a space in this place. */
 const showSchema = (): string => `${JSON.stringify(STATS_SCHEMA).replace('"Avg","Unknown"', '"Avg", "Unknown"')}\n`
 
 const showBackend = ({ process }: Call): string =>

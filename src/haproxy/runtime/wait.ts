@@ -1,4 +1,4 @@
-/** `wait`: lets time pass, or waits until a server can be removed (`cli_parse_wait` in src/cli.c). */
+/** `wait`: waits for a duration, or until a server can be removed (`cli_parse_wait` in src/cli.c). */
 import { MILLISECOND, type Micros } from '../../engine/clock.js'
 import type { Task } from '../../engine/task.js'
 import { isDurationError, parseDuration } from '../../config/syntax/units.js'
@@ -17,7 +17,7 @@ const USAGE =
   '    - <none> : by default, just sleep for the specified duration.\n' +
   '    - srv-removable <px>/<sv> : wait for this server to become removable.\n'
 
-/** How a look at the condition ends the wait; undefined: it goes on. */
+/** Checks the condition. Returns the response, or undefined to continue waiting. */
 type Condition = () => 'Done.\n' | 'Failed.\n' | undefined
 
 const wait = ({ process, args }: Call): Answer => {

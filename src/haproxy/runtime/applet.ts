@@ -1,7 +1,7 @@
 /**
- * A conversation with the runtime API: lines come in, commands are carried out one after the other, answers go out, each
- * with the empty line that ends it (`cli_io_handler` in src/cli.c). Nothing is carried out while an answer waits to be taken
- * or a command takes its time, so that a slow reader holds the conversation up and not the memory.
+ * The CLI applet: reads lines, executes their commands in order and writes the responses, each followed by an empty line
+ * (`cli_io_handler` in src/cli.c). It executes nothing while a response has not been sent or a command is running, so that a slow
+ * reader blocks its session instead of filling memory.
  */
 import { encodeText, fromByteString, toByteString } from '../../bytes/text.js'
 import { SECOND } from '../../engine/clock.js'
@@ -11,35 +11,35 @@ import type { Answer, Job, JobOutput } from './job.js'
 import { PERMISSION_DENIED } from './lookup.js'
 import { MAX_ARGUMENTS, splitLine, type ParsedCommand } from './parse.js'
 import type { Registry } from './registry.js'
-import { hasLevel, newSession, type Level, type Session } from './session.js'
+import { hasLevel, newCliSession, type Level, type CliSession } from './session.js'
 
-/** What a line may be long, with its payload (`tune.bufsize`). */
+/** The maximum length of a line with its payload, in bytes (`tune.bufsize`). */
 export const LONGEST_LINE = 16_384
 
 const TOO_LONG =
   'The command line is too big for the buffer size. Please change tune.bufsize in the configuration to use a bigger ' +
   'command.\n'
 
-/** Where the answers go. */
+/** Where responses are written. */
 export interface AnswerSink {
   write(bytes: Uint8Array): void
-  /** whether what was written has been taken */
+  /** whether everything written so far has been sent */
   readonly hasRoom: boolean
 }
 
-export class Conversation implements JobOutput {
-  readonly session: Session
-  /** how many commands were carried out */
+export class CliApplet implements JobOutput {
+  readonly session: CliSession
+  /** commands executed */
   requests = 0
   inputEnded = false
-  /** a character for each byte */
+  /** received and not read yet, byte string */
   #input = ''
-  /** commands of the line that is being carried out, and how far it is */
+  /** the commands of the current line, and the index of the next one */
   #commands: readonly ParsedCommand[] = []
   #next = 0
-  /** the lines of a payload so far, and the one that ends it: byte strings */
+  /** the payload so far, and the line that ends it; byte strings */
   #payload: { text: string; readonly terminator: string } | undefined
-  /** more has come since the prompt of a payload was shown */
+  /** input has been received since the payload's prompt was shown */
   #payloadPromptDue = false
   #job: Job | undefined
   #omitsEmptyLine = false
@@ -51,15 +51,15 @@ export class Conversation implements JobOutput {
     readonly sink: AnswerSink,
     level: Level,
   ) {
-    this.session = newSession(level)
+    this.session = newCliSession(level)
   }
 
-  /** Nothing more will be said. */
+  /** The session is over. */
   get closed(): boolean {
     return this.#closed
   }
 
-  /** Whether a command is under way. */
+  /** Whether a command is running. */
   get busy(): boolean {
     return this.#job !== undefined
   }
@@ -68,12 +68,12 @@ export class Conversation implements JobOutput {
     return this.sink.hasRoom
   }
 
-  /** How many bytes wait to be read. */
+  /** The number of bytes received and not read yet. */
   get waiting(): number {
     return this.#input.length
   }
 
-  /** More has come. */
+  /** Receives input. */
   feed(bytes: Uint8Array): void {
     if (this.#closed) return
     this.#input += Buffer.from(bytes).toString('latin1')
@@ -82,7 +82,7 @@ export class Conversation implements JobOutput {
     else this.advance()
   }
 
-  /** The client has finished sending. @param complete an unfinished payload counts as finished */
+  /** The client has finished sending. @param complete whether an unfinished payload is complete */
   endInput(complete = false): void {
     this.inputEnded = true
     if (this.#job) return this.#job.inputCame?.()
@@ -94,13 +94,13 @@ export class Conversation implements JobOutput {
     this.advance()
   }
 
-  /** The client has taken what was written. */
+  /** What was written has been sent. */
   roomMade(): void {
     if (this.#job) this.#job.roomMade?.()
     else this.advance()
   }
 
-  /** The client is gone. */
+  /** The client has disconnected. */
   abandon(): void {
     this.#closed = true
     const job = this.#job
@@ -108,10 +108,10 @@ export class Conversation implements JobOutput {
     job?.abandon()
   }
 
-  /** Does what can be done by now. */
+  /** Executes commands as far as possible. */
   advance(): void {
     while (!this.#closed && !this.#job && this.hasRoom) {
-      if (this.#next < this.#commands.length) this.#carryOut(this.#commands[this.#next++]!)
+      if (this.#next < this.#commands.length) this.#execute(this.#commands[this.#next++]!)
       else if (!this.#takeLine()) return
     }
   }
@@ -147,7 +147,7 @@ export class Conversation implements JobOutput {
     return taken
   }
 
-  /** Reads the next line, if it is complete. Returns whether there is anything to do now. */
+  /** Reads the next line if it is complete. Returns whether anything can be executed. */
   #takeLine(): boolean {
     const end = this.#input.indexOf('\n')
     const length = (end < 0 ? this.#input.length : end) + (this.#payload?.text.length ?? 0)
@@ -181,15 +181,15 @@ export class Conversation implements JobOutput {
     payload.text += `${line}\n`
   }
 
-  /** Shows that more of a payload is expected, where all that has come is read. */
+  /** Shows the prompt of a payload once all input is read. */
   #promptForPayload(): void {
     if (this.session.mode === 'prompt' && this.#payloadPromptDue) this.write('+ ')
     this.#payloadPromptDue = false
   }
 
   /**
-   * The payload belongs to the last command of its line; the end of its last line is not part of it. HAProxy finds that end
-   * by going back over the terminator: of a payload without lines, the terminator is what is left.
+   * The payload belongs to the last command of its line, without the line feed of its last line. HAProxy finds that end by going back
+   * over the terminator, so that a payload without lines consists of the terminator.
    */
   #finishPayload(): void {
     const { text, terminator } = this.#payload!
@@ -201,7 +201,7 @@ export class Conversation implements JobOutput {
     this.#next = 0
   }
 
-  #carryOut(command: ParsedCommand): void {
+  #execute(command: ParsedCommand): void {
     if (command.words.length > 0) this.requests++
     const answer = this.#answer(command)
     if (this.session.closed) {
@@ -232,7 +232,7 @@ export class Conversation implements JobOutput {
     return typeof answer === 'string' ? endLine(answer) : answer
   }
 
-  /** Each answer is followed by an empty line, the last of a line by the prompt. */
+  /** Writes the empty line after a response, and the prompt after the last one of a line. */
   #finishCommand(): void {
     if (!this.#omitsEmptyLine || this.session.mode === 'prompt') this.write('\n')
     this.#omitsEmptyLine = false
@@ -250,5 +250,5 @@ export class Conversation implements JobOutput {
   }
 }
 
-/** Answers that say something end with a line feed (`cli_output_msg`). */
+/** Ends a response that is not empty with a line feed (`cli_output_msg`). */
 const endLine = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)

@@ -1,19 +1,19 @@
-/** A connection to the runtime API that is not served yet (`stats maxconn`). What it has sent waits for it. */
+/** A client of the runtime API that waits because `stats maxconn` is reached. What it sends is read once it is served. */
 import type { Connection, ConnectionEvents } from '../../net/network.js'
 import type { RuntimeClient } from './client.js'
 
-export class Visitor implements ConnectionEvents {
+export class PendingClient implements ConnectionEvents {
   #client: RuntimeClient | undefined
 
-  /** @param gone called where the connection fails before it is served */
+  /** @param gone called if the connection fails before it is served */
   constructor(
     readonly connection: Connection,
     readonly serve: () => RuntimeClient,
     readonly gone: () => void,
   ) {}
 
-  /** Its turn has come. */
-  come(): void {
+  /** Serves the client from now on. */
+  start(): void {
     this.#client = this.serve()
     this.#client.readable()
   }
