@@ -1,23 +1,23 @@
-/** Scripts that nobody loaded, for `all`: files of the working directory that look like scripts. */
+/** The setting `all`: reports scripts below the working directory that have not been loaded. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { diskProblem } from '../disk/folder.js'
 import type { LuaCoverage } from '../lua/index.js'
-import { isWanted, USUAL_DIRECTORY } from './report.js'
+import { DEFAULT_DIRECTORY, isIncluded } from './report.js'
 import type { CoverageSettings } from './settings.js'
 
 const SCRIPT = /\.lua$/
 const TEST = /_(?:test|spec)\.lua$/
 
 /**
- * Has `coverage` count them as scripts of which nothing ran: all `*.lua` that `include` and `exclude` let through, but for tests
- * (`*_test.lua`, `*_spec.lua`) and what is in hidden folders, in packages of others and in the folder of reports. Returns a line for each
- * that cannot be counted.
+ * Adds scripts to `coverage` of which nothing has run: files `*.lua` that `include` and `exclude` select, except tests (`*_test.lua`,
+ * `*_spec.lua`) and files in hidden directories, in `node_modules` and in the directory of reports. Returns an error message for each script
+ * that cannot be added.
  */
 export const includeAll = (coverage: LuaCoverage, settings: CoverageSettings): string[] => {
-  const reports = resolve(settings.directory ?? USUAL_DIRECTORY)
-  return scriptsIn(process.cwd(), reports)
-    .filter((path) => isWanted(path, settings))
+  const reports = resolve(settings.directory ?? DEFAULT_DIRECTORY)
+  return findScripts(process.cwd(), reports)
+    .filter((path) => isIncluded(path, settings))
     .flatMap((path) => {
       try {
         const problem = coverage.include(path, readFileSync(path))
@@ -30,14 +30,14 @@ export const includeAll = (coverage: LuaCoverage, settings: CoverageSettings): s
 
 const nameOf = (path: string): string => relative(process.cwd(), path)
 
-const scriptsIn = (folder: string, without: string): string[] =>
-  readdirSync(folder, { withFileTypes: true })
+const findScripts = (directory: string, excluded: string): string[] =>
+  readdirSync(directory, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
-      const path = join(folder, entry.name)
+      const path = join(directory, entry.name)
       if (entry.isDirectory())
-        return entry.name.startsWith('.') || entry.name === 'node_modules' || path === without
+        return entry.name.startsWith('.') || entry.name === 'node_modules' || path === excluded
           ? []
-          : scriptsIn(path, without)
+          : findScripts(path, excluded)
       return SCRIPT.test(entry.name) && !TEST.test(entry.name) ? [path] : []
     })

@@ -1,4 +1,4 @@
-/** Coverage of Lua scripts: counted by simulations that were given a `LuaCoverage`, reported by istanbul. */
+/** Coverage of Lua scripts: collected by simulations that have a `LuaCoverage`, reported by istanbul. */
 export { LuaCoverage, type CoverageRange, type IstanbulData, type ScriptCounts } from '../lua/index.js'
 export { includeAll } from './all.js'
 export { prepareDirectory, reportCoverage, type CoverageOutput } from './report.js'

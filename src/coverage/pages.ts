@@ -1,10 +1,10 @@
 /**
- * The pages of istanbul for Lua: they highlight JavaScript (`lang-js` of Google's code prettifier, which comes with them). Pages name
- * another language here, and the prettifier gets it.
+ * Syntax highlighting of Lua in istanbul's pages. They use Google's code prettifier with `lang-js`; this adds a definition of Lua to the
+ * prettifier and selects it.
  */
 import { readFileSync } from 'node:fs'
 
-/** What istanbul's reporters write with. */
+/** The interface through which istanbul's reporters write files. */
 export interface FileWriter {
   writerForDir(directory: string): FileWriter
   copyFile(source: string, destination: string, header?: string): void
@@ -21,7 +21,7 @@ interface ContentWriter {
 const IN_JAVASCRIPT = '<pre class="prettyprint lang-js">'
 const IN_LUA = '<pre class="prettyprint lang-lua">'
 
-/** Lua 5.4 for the prettifier: strings, comments and long brackets, words, numbers. */
+/** Lua 5.4 for the prettifier: strings, comments, long brackets, keywords, numbers. */
 const LANGUAGE = String.raw`
 PR.registerLangHandler(
   PR.createSimpleLexer(
@@ -42,6 +42,7 @@ PR.registerLangHandler(
 )
 `
 
+/** Wraps a writer so that pages highlight Lua. */
 export const luaPages = (writer: FileWriter): FileWriter => ({
   writerForDir: (directory) => luaPages(writer.writerForDir(directory)),
   copyFile: (source, destination, header = '') => {

@@ -1,7 +1,4 @@
-/**
- * Reports of coverage, by istanbul: what was counted in one or several places is put together, written in the formats that are asked for,
- * and held against thresholds.
- */
+/** Coverage reports: merges coverage data, writes it with istanbul's reporters, and compares it with thresholds. */
 import { mkdtempSync, readFileSync, rmdirSync } from 'node:fs'
 import { join, parse, relative, resolve, sep } from 'node:path'
 import { Chalk, type ChalkInstance } from 'chalk'
@@ -14,44 +11,46 @@ import type { ScriptCounts } from '../lua/index.js'
 import { luaPages, type FileWriter } from './pages.js'
 import { CoverageError, MEASURES, type CoverageReporter, type CoverageSettings } from './settings.js'
 
-const USUAL_REPORTERS: readonly CoverageReporter[] = ['text', 'lcov', 'html']
-export const USUAL_DIRECTORY = 'coverage'
+const DEFAULT_REPORTERS: readonly CoverageReporter[] = ['text', 'lcov', 'html']
 
-/** Where what is meant for the terminal goes. */
+/** Where reports are written by default. */
+export const DEFAULT_DIRECTORY = 'coverage'
+
+/** The terminal, for the reporters that write to it. */
 export interface CoverageOutput {
   write(text: string): void
   readonly colours: boolean
 }
 
-/** Makes the directory of reports. Throws a {@link CoverageError} if it cannot be written to. */
+/** Creates the directory of reports. Throws a {@link CoverageError} if it cannot be written to. */
 export const prepareDirectory = ({
-  directory = USUAL_DIRECTORY,
-  reporters = USUAL_REPORTERS,
+  directory = DEFAULT_DIRECTORY,
+  reporters = DEFAULT_REPORTERS,
 }: CoverageSettings): void => {
   if (reporters.every(isForTerminal)) return
   try {
     makeFolder(directory)
-    // what may be written is known only once something was: /proc says that root may
+    // permissions are not sufficient to know whether writing succeeds: /proc is writable for root
     rmdirSync(mkdtempSync(join(directory, '.hapsim-')))
   } catch (error) {
-    throw new CoverageError(`reports of coverage cannot be written to ${directory}: ${diskProblem(error)}`)
+    throw new CoverageError(`coverage reports cannot be written to ${directory}: ${diskProblem(error)}`)
   }
 }
 
 /**
- * Writes the reports; returns what is below its threshold, a sentence each.
+ * Writes the reports. Returns an error message for each threshold that is not met.
  *
- * @param scripts what was counted, by one or several `LuaCoverage`: counts of the same script are added
+ * @param scripts the data of one or several `LuaCoverage`; counts of the same script are added
  */
 export const reportCoverage = (
   scripts: readonly ScriptCounts[],
   settings: CoverageSettings,
   output: CoverageOutput,
 ): string[] => {
-  const named = nameScripts(scripts.filter(({ path }) => isWanted(path, settings)))
+  const named = nameScripts(scripts.filter(({ path }) => isIncluded(path, settings)))
   if (named.size === 0) {
     output.write('No script was loaded: there is no coverage to report.')
-    return Object.values(settings.thresholds ?? {}).some((least) => least !== undefined)
+    return Object.values(settings.thresholds ?? {}).some((minimum) => minimum !== undefined)
       ? ['Coverage: no script was loaded, so no threshold is met']
       : []
   }
@@ -63,11 +62,11 @@ export const reportCoverage = (
       map.addFileCoverage({ ...structuredClone(data), path } as never)
     }
   const context = reportLibrary.createContext({
-    dir: settings.directory ?? USUAL_DIRECTORY,
+    dir: settings.directory ?? DEFAULT_DIRECTORY,
     coverageMap: map,
     sourceFinder: (path) => sources.get(path) ?? '',
   })
-  for (const name of settings.reporters ?? USUAL_REPORTERS) write(name, context, output)
+  for (const name of settings.reporters ?? DEFAULT_REPORTERS) write(name, context, output)
   return belowThresholds(map, settings)
 }
 
@@ -75,7 +74,7 @@ const isForTerminal = (name: CoverageReporter): boolean => name === 'text' || na
 
 const write = (name: CoverageReporter, context: Context, output: CoverageOutput): void => {
   if (!isForTerminal(name)) {
-    // `lcov` is istanbul's word for lcov.info and pages beside it
+    // istanbul's `lcov` writes HTML pages as well, `lcovonly` just lcov.info
     const { writer } = context as unknown as { readonly writer: FileWriter }
     if (name === 'html') context.data.writer = luaPages(writer)
     reports.create(name === 'lcov' ? 'lcovonly' : name, { projectRoot: process.cwd() } as never).execute(context)
@@ -91,7 +90,7 @@ const write = (name: CoverageReporter, context: Context, output: CoverageOutput)
   output.write(lines.join('\n').replace(/^\n+|\n+$/g, ''))
 }
 
-/** What istanbul's reporters write lines with. */
+/** Collects the lines of a reporter for the terminal. */
 class TerminalWriter {
   constructor(
     readonly lines: string[],
@@ -115,16 +114,16 @@ class TerminalWriter {
   close(): void {}
 }
 
-/** Whether a script is reported, by its path. */
-export const isWanted = (path: string, { include, exclude }: CoverageSettings): boolean => {
+/** Whether `include` and `exclude` select a script, by its path. */
+export const isIncluded = (path: string, { include, exclude }: CoverageSettings): boolean => {
   const name = relative(process.cwd(), path).split(sep).join('/')
   if (exclude && exclude.length > 0 && picomatch([...exclude])(name)) return false
   return include === undefined || include.length === 0 || picomatch([...include])(name)
 }
 
 /**
- * Scripts by the paths they are reported under. Of several contents of one name the one that is on the disk has the path for itself, and
- * the others have a part of their hash in theirs.
+ * Returns the scripts by the paths they are reported under. If scripts with different contents have the same path, the one that is on the disk
+ * keeps it, and a part of the hash is added to the others.
  */
 const nameScripts = (scripts: readonly ScriptCounts[]): Map<string, ScriptCounts[]> => {
   const byPath = groupBy(scripts, ({ path }) => resolve(path))
@@ -160,9 +159,9 @@ const textOf = (path: string): string | undefined => {
 const belowThresholds = (map: CoverageMap, { thresholds = {} }: CoverageSettings): string[] => {
   const summary = map.getCoverageSummary()
   return MEASURES.flatMap((name) => {
-    const [least, { pct }] = [thresholds[name], summary[name]]
-    return least !== undefined && pct < least
-      ? [`Coverage of ${name} is ${pct} %, below the threshold of ${least} %`]
+    const [minimum, { pct }] = [thresholds[name], summary[name]]
+    return minimum !== undefined && pct < minimum
+      ? [`Coverage of ${name} is ${pct} %, below the threshold of ${minimum} %`]
       : []
   })
 }

@@ -1,21 +1,24 @@
-/** Breakpoints of an editor: where they are, and what else must hold. */
+/** The breakpoints that an editor has set. */
 import { resolve } from 'node:path'
 import { fromByteString } from '../bytes/text.js'
 import type { Breakpoint } from './messages.js'
 import { realPath } from './paths.js'
 
-/** A breakpoint, and how often it was reached. */
-export interface Known extends Breakpoint {
+/** A breakpoint with the number of times it has been hit. */
+export interface ActiveBreakpoint extends Breakpoint {
   hits: number
 }
 
+/** The breakpoints of all files. */
 export class Breakpoints {
-  readonly #byPath = new Map<string, readonly Known[]>()
-  /** what is known of chunks, by what Lua calls them */
-  readonly #byChunk = new Map<string, readonly Known[]>()
+  readonly #byPath = new Map<string, readonly ActiveBreakpoint[]>()
+  /** the same by the source names of chunks, as far as they have been looked up */
+  readonly #byChunk = new Map<string, readonly ActiveBreakpoint[]>()
 
+  /** @param directory relative file names start from here */
   constructor(readonly directory: string) {}
 
+  /** Replaces the breakpoints of a file. */
   set(path: string, breakpoints: readonly Breakpoint[]): void {
     this.#byPath.set(
       path,
@@ -24,13 +27,14 @@ export class Breakpoints {
     this.#byChunk.clear()
   }
 
+  /** Removes all breakpoints. */
   clear(): void {
     this.#byPath.clear()
     this.#byChunk.clear()
   }
 
-  /** Those at a line of a chunk. */
-  at(source: string, line: number): readonly Known[] {
+  /** The breakpoints at a line of a chunk. */
+  at(source: string, line: number): readonly ActiveBreakpoint[] {
     if (this.#byPath.size === 0) return NONE
     let ofChunk = this.#byChunk.get(source)
     if (ofChunk === undefined) {
@@ -43,9 +47,9 @@ export class Breakpoints {
   }
 }
 
-const NONE: readonly Known[] = []
+const NONE: readonly ActiveBreakpoint[] = []
 
-/** Whether a number of hits is one at which to stop: `3`, `>= 3`, `> 3`, `% 3` …; undefined if that is not understood. */
+/** Whether a number of hits meets a hit condition: `3`, `>= 3`, `> 3`, `% 3` …; undefined if the condition is invalid. */
 export const isHit = (condition: string, hits: number): boolean | undefined => {
   const [, operator = '==', number] = /^\s*(==?|>=?|<=?|%)?\s*(\d+)\s*$/.exec(condition) ?? []
   if (number === undefined) return undefined

@@ -1,7 +1,8 @@
-/** The simulation's end of the line to the editor: what there is to do is looked at between two lines of Lua, or waited for. */
+/** The simulation's side of the connection to the editor. Commands are polled between two lines of Lua, or waited for. */
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads'
 import type { Command, Listen, Report, WorkerData } from './messages.js'
 
+/** A connection to the worker thread, which communicates with the editor. */
 export class Connection {
   readonly #signal = new Int32Array(new SharedArrayBuffer(4))
   readonly #port: MessagePort
@@ -12,32 +13,33 @@ export class Connection {
     this.#port = port1
     port1.unref()
     const workerData: WorkerData = { listen, signal: this.#signal.buffer as SharedArrayBuffer, port: port2 }
-    // from src/debug as from dist/chunks
+    // valid from src/debug and from dist/chunks
     this.#worker = new Worker(new URL('../debug/worker.js', import.meta.url), { workerData, transferList: [port2] })
   }
 
-  /** Whether there are commands to {@link take}. */
-  get hasNews(): boolean {
+  /** Whether there are commands to {@link receive}. */
+  get hasCommands(): boolean {
     return Atomics.load(this.#signal, 0) !== 0
   }
 
-  /** The commands that have come. */
-  *take(): Generator<Command> {
+  /** Removes and yields the commands that have arrived. */
+  *receive(): Generator<Command> {
     Atomics.store(this.#signal, 0, 0)
-    for (let got = receiveMessageOnPort(this.#port); got; got = receiveMessageOnPort(this.#port))
-      yield got.message as Command
+    for (let received = receiveMessageOnPort(this.#port); received; received = receiveMessageOnPort(this.#port))
+      yield received.message as Command
   }
 
-  /** Sleeps until there are commands. */
+  /** Blocks the thread until there are commands. */
   wait(): void {
     Atomics.wait(this.#signal, 0, 0)
   }
 
-  tell(report: Report): void {
+  /** Sends a report to the editor. */
+  send(report: Report): void {
     this.#port.postMessage(report)
   }
 
-  /** Resolves once the other side has told the editor everything, and is gone. */
+  /** Resolves once the worker has sent everything to the editor and has exited. */
   async ended(): Promise<void> {
     await new Promise<void>((resolve) => void this.#worker.once('exit', () => resolve()))
     this.#port.close()

@@ -1,7 +1,6 @@
 /**
- * Looks on while Lua runs and stops it for an editor: at breakpoints, after steps, on errors, when asked. While it is stopped the simulation
- * stands still, virtual time included, and the thread waits for the editor. It changes nothing by itself, so that a run in which nobody sets
- * a variable is the same as without it.
+ * Stops Lua code for an editor: at breakpoints, after steps, on errors and on request. While it is stopped, the thread of the simulation waits for
+ * the editor, and virtual time does not advance. The debugger has no effect on a run unless the editor sets variables.
  */
 import { fromByteString } from '../bytes/text.js'
 import { CATCHING } from '../lua/stdlib/lua-base.js'
@@ -11,38 +10,40 @@ import type { Call, Inspector, LuaThread } from '../lua/vm/state.js'
 import { LuaTable } from '../lua/vm/table.js'
 import type { LuaClosure, LuaValue } from '../lua/vm/value.js'
 import type { Simulation } from '../sim/index.js'
-import { Breakpoints, isHit, type Known } from './breakpoints.js'
+import { Breakpoints, isHit, type ActiveBreakpoint } from './breakpoints.js'
 import type { Connection } from './connection.js'
 import { evaluate } from './evaluate.js'
 import { framesOf, isHidden } from './frame.js'
 import { Inspection } from './inspection.js'
-import type { Command, Question } from './messages.js'
+import type { Command, Query } from './messages.js'
 import { Step } from './stepping.js'
-import { isOver, nameOfThread, worldAround } from './world.js'
+import { hasEnded, simulationVariables, threadName } from './world.js'
 
+/** Options of a debugger. */
 export interface DebuggerOptions {
-  /** from which names of files start */
+  /** relative file names start from here */
   readonly directory: string
-  /** the host's clock, in milliseconds */
+  /** returns real time, in milliseconds */
   readonly clock: () => number
-  /** ends the program: the editor has asked for that */
+  /** ends the program at the request of the editor */
   readonly terminate: () => never
 }
 
+/** The debugger of a run. */
 export class Debugger implements Inspector {
-  /** milliseconds of the host for which the run was stopped */
+  /** the real time for which the run has been stopped, in milliseconds */
   stoppedFor = 0
   readonly #breakpoints: Breakpoints
   readonly #numbers = new Map<LuaThread, number>()
   readonly #parents = new WeakMap<LuaThread, LuaThread>()
-  /** the one that a test made last: whose time is shown while no script runs */
+  /** the last simulation of the test file, whose time is shown while no script runs */
   #simulation: Simulation | undefined
   #filters: readonly string[] = []
   #step: Step | undefined
   #pausing: 'pause' | 'entry' | undefined
   #started = false
-  /** nobody looks on any more */
-  #left = false
+  /** the editor has disconnected, or the run has ended */
+  #detached = false
   #evaluating = false
   #nextNumber = 1
 
@@ -53,28 +54,28 @@ export class Debugger implements Inspector {
     this.#breakpoints = new Breakpoints(options.directory)
   }
 
-  /** Waits until it is known where editors can connect; throws an Error if they cannot. */
+  /** Waits until editors can connect. Returns where; throws an Error if listening fails. */
   listen(): string {
     for (;;) {
       this.connection.wait()
-      for (const command of this.connection.take()) {
+      for (const command of this.connection.receive()) {
         if (command.command === 'listening') return command.where
         if (command.command === 'failed') throw new Error(command.message)
       }
     }
   }
 
-  /** Waits until an editor has said where to stop. */
+  /** Waits until an editor has connected and set its breakpoints. */
   waitForEditor(): void {
-    while (!this.#started && !this.#left) {
+    while (!this.#started && !this.#detached) {
       this.connection.wait()
-      for (const command of this.connection.take()) this.#take(command)
+      for (const command of this.connection.receive()) this.#handle(command)
     }
   }
 
   line(L: LuaThread, ci: Call): void {
-    if (this.#left || this.#evaluating) return
-    if (this.connection.hasNews) for (const command of this.connection.take()) this.#take(command)
+    if (this.#detached || this.#evaluating) return
+    if (this.connection.hasCommands) for (const command of this.connection.receive()) this.#handle(command)
     const { p } = ci.func as LuaClosure
     if (isHidden(p.source)) return
     const line = p.lineinfo[ci.pc]!
@@ -85,7 +86,7 @@ export class Debugger implements Inspector {
   }
 
   thrown(L: LuaThread, value: LuaValue): void {
-    if (this.#left || this.#evaluating || this.#filters.length === 0 || isPending(value)) return
+    if (this.#detached || this.#evaluating || this.#filters.length === 0 || isPending(value)) return
     if (!this.#filters.includes('all') && this.#isCaught(L)) return
     if (framesOf(L).length === 0) return
     const text = value instanceof LuaTable ? (value.getKey('message') ?? value) : value
@@ -97,20 +98,20 @@ export class Debugger implements Inspector {
     this.#number(L)
   }
 
-  /** A test has made a simulation. */
+  /** Called when a test has created a simulation. */
   show(simulation: Simulation): void {
     this.#simulation = simulation
   }
 
-  /** What scripts and tests print, for the editor. */
+  /** Sends output of scripts and tests to the editor. */
   print(text: string, category: 'stdout' | 'stderr' = 'stdout'): void {
-    this.connection.tell({ event: 'output', text, category })
+    this.connection.send({ event: 'output', text, category })
   }
 
-  /** The run is over. */
+  /** Reports the end of the run, and resolves once it has been sent. */
   async end(exitCode: number): Promise<void> {
-    this.#left = true
-    this.connection.tell({ event: 'end', exitCode })
+    this.#detached = true
+    this.connection.send({ event: 'end', exitCode })
     await this.connection.ended()
   }
 
@@ -120,33 +121,34 @@ export class Debugger implements Inspector {
     return known
   }
 
-  /** Whether to stop at breakpoints that were reached; those that only write something do so. */
-  #hit(L: LuaThread, reached: readonly Known[]): boolean {
+  /** Whether to stop at the breakpoints of a line. Log points write their messages instead. */
+  #hit(L: LuaThread, reached: readonly ActiveBreakpoint[]): boolean {
     let stop = false
-    for (const breakpoint of reached) if (this.#holds(L, breakpoint)) stop = this.#act(L, breakpoint) || stop
+    for (const breakpoint of reached)
+      if (this.#meetsConditions(L, breakpoint)) stop = this.#logOrStop(L, breakpoint) || stop
     return stop
   }
 
-  #holds(L: LuaThread, breakpoint: Known): boolean {
+  #meetsConditions(L: LuaThread, breakpoint: ActiveBreakpoint): boolean {
     const { condition, hitCondition } = breakpoint
     if (condition) {
       try {
         const [value] = this.#evaluate(L, condition)
         if (value === undefined || value === false) return false
       } catch (error) {
-        this.#say(`the condition of the breakpoint fails: ${(error as Error).message}`)
+        this.#writeConsole(`the condition of the breakpoint fails: ${(error as Error).message}`)
       }
     }
     breakpoint.hits++
     if (!hitCondition) return true
     const hit = isHit(hitCondition, breakpoint.hits)
-    if (hit === undefined) this.#say(`'${hitCondition}' is no number of hits: write 3, >= 3, > 3 or % 3`)
+    if (hit === undefined) this.#writeConsole(`invalid hit condition '${hitCondition}': expected 3, >= 3, > 3 or % 3`)
     return hit ?? true
   }
 
-  #act(L: LuaThread, { logMessage }: Known): boolean {
+  #logOrStop(L: LuaThread, { logMessage }: ActiveBreakpoint): boolean {
     if (!logMessage) return true
-    this.#say(
+    this.#writeConsole(
       logMessage.replace(/\{([^{}]*)\}/g, (_, expression: string) => {
         try {
           const values = this.#evaluate(L, expression)
@@ -170,8 +172,8 @@ export class Debugger implements Inspector {
     }
   }
 
-  #say(text: string): void {
-    this.connection.tell({ event: 'output', text, category: 'console' })
+  #writeConsole(text: string): void {
+    this.connection.send({ event: 'output', text, category: 'console' })
   }
 
   #isCaught(L: LuaThread): boolean {
@@ -183,36 +185,36 @@ export class Debugger implements Inspector {
   #stop(L: LuaThread, reason: string, text?: string): void {
     this.#pausing = undefined
     this.#step = undefined
-    const began = this.options.clock()
+    const stoppedAt = this.options.clock()
     const inspection = this.#inspection(L)
-    this.connection.tell({
+    this.connection.send({
       event: 'stopped',
       body: { reason, threadId: this.#number(L), allThreadsStopped: true, ...(text !== undefined && { text }) },
     })
-    for (let going = false; !going;) {
+    for (let resumed = false; !resumed;) {
       this.connection.wait()
-      for (const command of this.connection.take()) {
+      for (const command of this.connection.receive()) {
         if ('id' in command) this.#answer(command, inspection)
-        else going = this.#goOn(L, command) || going
+        else resumed = this.#handleStopped(L, command) || resumed
       }
     }
-    this.stoppedFor += this.options.clock() - began
+    this.stoppedFor += this.options.clock() - stoppedAt
   }
 
   #inspection(running: LuaThread): Inspection {
     this.#number(running)
-    for (const L of this.#numbers.keys()) if (L !== running && isOver(L)) this.#numbers.delete(L)
+    for (const L of this.#numbers.keys()) if (L !== running && hasEnded(L)) this.#numbers.delete(L)
     return new Inspection({
       directory: this.options.directory,
       running,
       threads: new Map([...this.#numbers].map(([L, number]) => [number, L])),
-      nameOf: nameOfThread,
-      world: (L) => worldAround(L, this.#simulation),
+      nameOf: threadName,
+      simulation: (L) => simulationVariables(L, this.#simulation),
     })
   }
 
-  /** A command while it is stopped. Returns whether to go on. */
-  #goOn(L: LuaThread, command: Exclude<Command, Question>): boolean {
+  /** Handles a command while the run is stopped. Returns whether to continue. */
+  #handleStopped(L: LuaThread, command: Exclude<Command, Query>): boolean {
     switch (command.command) {
       case 'next':
       case 'stepIn':
@@ -226,12 +228,12 @@ export class Debugger implements Inspector {
       case 'pause':
         return false
     }
-    this.#take(command)
-    return this.#left
+    this.#handle(command)
+    return this.#detached
   }
 
-  /** A command while it runs. */
-  #take(command: Command): void {
+  /** Handles a command while Lua runs. */
+  #handle(command: Command): void {
     switch (command.command) {
       case 'breakpoints':
         return this.#breakpoints.set(command.path, command.breakpoints)
@@ -245,8 +247,8 @@ export class Debugger implements Inspector {
       case 'pause':
         this.#pausing = 'pause'
         return
-      case 'gone':
-        this.#left = true
+      case 'detach':
+        this.#detached = true
         return
       case 'terminate':
         return this.options.terminate()
@@ -254,23 +256,23 @@ export class Debugger implements Inspector {
     if ('id' in command) this.#answer(command, undefined)
   }
 
-  #answer(question: Question, inspection: Inspection | undefined): void {
-    const { id, command } = question
+  #answer(query: Query, inspection: Inspection | undefined): void {
+    const { id, command } = query
     this.#evaluating = true
     try {
       if (!inspection && command !== 'threads') throw new Error('the run is not paused')
-      this.connection.tell({ id, body: inspection?.answer(question) ?? this.#runningThreads() })
+      this.connection.send({ id, body: inspection?.answer(query) ?? this.#runningThreads() })
     } catch (error) {
-      this.connection.tell({ id, error: (error as Error).message })
+      this.connection.send({ id, error: (error as Error).message })
     } finally {
       this.#evaluating = false
     }
   }
 
   #runningThreads(): object {
-    return { threads: [...this.#numbers].map(([L, id]) => ({ id, name: nameOfThread(L) })) }
+    return { threads: [...this.#numbers].map(([L, id]) => ({ id, name: threadName(L) })) }
   }
 }
 
-/** What `pending` throws is no error. */
+/** The value that `pending` of a test throws, which is not an error. */
 const isPending = (value: LuaValue): boolean => value instanceof LuaTable && value.getKey('kind') === 'pending'

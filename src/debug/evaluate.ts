@@ -1,6 +1,6 @@
 /**
- * Evaluates Lua in a function that is under way: names are its locals and upvalues, then globals, and can be assigned to. It runs in a
- * coroutine of its own which may not wait, counts for nothing in virtual time, and is ended when it takes too long.
+ * Evaluates Lua code in the scope of a function on the stack: names refer to its local variables and upvalues, then to globals, and can be
+ * assigned. The code runs in a separate coroutine that cannot yield, takes no virtual time, and is aborted if it runs too long.
  */
 import { toByteString } from '../bytes/text.js'
 import { displayText } from '../lua/stdlib/display.js'
@@ -13,9 +13,9 @@ import { LuaTable } from '../lua/vm/table.js'
 import { LuaClosure, UpValue, type LuaValue } from '../lua/vm/value.js'
 import type { Frame } from './frame.js'
 
-const MOST_INSTRUCTIONS = 20_000_000
+const MAX_INSTRUCTIONS = 20_000_000
 
-/** @returns the values; throws an Error with Lua's message */
+/** Returns the values of an expression, or of statements. Throws an Error with Lua's message. @param frame undefined: globals only */
 export const evaluate = (L: LuaThread, frame: Frame | undefined, text: string): LuaValue[] => {
   const source = toByteString(text)
   const version = L.l_G.version
@@ -28,9 +28,9 @@ export const evaluate = (L: LuaThread, frame: Frame | undefined, text: string): 
   const thread = new LuaThread(L.l_G)
   setHook(
     thread,
-    (running) => runtimeError(running, `no end after ${MOST_INSTRUCTIONS} instructions`),
+    (running) => runtimeError(running, `aborted after ${MAX_INSTRUCTIONS} instructions`),
     MASK_COUNT,
-    MOST_INSTRUCTIONS,
+    MAX_INSTRUCTIONS,
   )
   const at = thread.top
   const rest = frame?.rest ?? []
@@ -40,7 +40,7 @@ export const evaluate = (L: LuaThread, frame: Frame | undefined, text: string): 
   return values
 }
 
-/** A table of globals that stands for the names that a function sees. */
+/** An `_ENV` that resolves names like the function does. */
 const environmentOf = (frame: Frame, globals: LuaTable): LuaTable => {
   const environment = new LuaTable()
   const meta = new LuaTable()

@@ -1,17 +1,18 @@
-/** A function of Lua that is under way, as a debugger looks at it. */
+/** Stack frames of Lua functions for the debugger. */
 import { fromByteString } from '../bytes/text.js'
 import { variablesOf } from '../lua/vm/api/debug.js'
 import { calledName, localName } from '../lua/vm/names.js'
 import type { Call, LuaThread } from '../lua/vm/state.js'
 import { LuaClosure, UpValue, type LuaValue } from '../lua/vm/value.js'
 
-/** Something with a name that holds a value. */
+/** A variable that can be read and set. */
 export interface Variable {
   readonly name: string
   get(): LuaValue
   set(value: LuaValue): void
 }
 
+/** A Lua function on the stack. */
 export class Frame {
   constructor(
     readonly L: LuaThread,
@@ -19,16 +20,17 @@ export class Frame {
     readonly closure: LuaClosure,
   ) {}
 
-  /** as Lua has it, with its mark */
+  /** The source name of its chunk, with Lua's leading `@` or `=`. */
   get source(): string {
     return this.closure.p.source
   }
 
+  /** The current line. */
   get line(): number {
     return this.closure.p.lineinfo[this.ci.pc] ?? 0
   }
 
-  /** What its caller calls it, or where it begins. */
+  /** Its name in the caller, or the line of its definition. */
   get name(): string {
     const { ci, closure, L } = this
     const { previous } = ci
@@ -37,7 +39,7 @@ export class Frame {
     return closure.p.linedefined === 0 ? 'main chunk' : `function at line ${closure.p.linedefined}`
   }
 
-  /** Further arguments. */
+  /** Its variable arguments. */
   get rest(): readonly LuaValue[] {
     return variablesOf(this.L, this.ci).rest ?? []
   }
@@ -54,6 +56,7 @@ export class Frame {
     return found
   }
 
+  /** Its upvalues, in order. */
   get upvalues(): Variable[] {
     const { p, upvalues } = this.closure
     return upvalues.map((upvalue, i) => ({
@@ -65,7 +68,7 @@ export class Frame {
     }))
   }
 
-  /** What a name means there; undefined for a global. */
+  /** The variable that a name refers to; undefined for a global. */
   variable(name: LuaValue): Variable | undefined {
     return (
       this.locals.findLast((each) => each.name === name) ??
@@ -84,7 +87,7 @@ const inRegister = (name: string, registers: unknown[], i: number): Variable => 
   },
 })
 
-/** The functions of Lua under way in a coroutine, innermost first; those of hapsim are left out. */
+/** The Lua functions on the stack of a coroutine, innermost first, without those of hapsim. */
 export const framesOf = (L: LuaThread): Frame[] => {
   const frames: Frame[] = []
   for (let ci: Call | null = L.ci; ci !== null && ci !== L.base_ci; ci = ci.previous)
@@ -92,5 +95,5 @@ export const framesOf = (L: LuaThread): Frame[] => {
   return frames
 }
 
-/** Whether a chunk is one of hapsim's own. */
+/** Whether a chunk belongs to hapsim. */
 export const isHidden = (source: string): boolean => source.startsWith('=[hapsim')

@@ -1,4 +1,4 @@
-/** Answers an editor's questions about a paused run: threads, functions under way, variables. Numbers it gives out hold while the pause does. */
+/** Answers queries about a paused run: threads, stack frames, variables. References in its answers are valid until the run continues. */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { DebugProtocol as Dap } from '@vscode/debugprotocol'
@@ -11,74 +11,79 @@ import { LuaTable } from '../lua/vm/table.js'
 import { LuaClosure, type LuaValue } from '../lua/vm/value.js'
 import { evaluate } from './evaluate.js'
 import { framesOf, type Frame, type Variable } from './frame.js'
-import type { Question } from './messages.js'
+import type { Query } from './messages.js'
 
-/** Variables that are shown at once unless the editor asks for parts. */
-const MOST_VARIABLES = 1000
+/** The number of variables in an answer if the query has no limit. */
+const MAX_VARIABLES = 1000
 
-/** A list of variables, and where what is set in it is evaluated. */
-interface Listed {
-  variables(): readonly (Variable | Shown)[]
+/** A list of variables with the scope in which new values are evaluated. */
+interface VariableList {
+  variables(): readonly (Variable | Constant)[]
   readonly L: LuaThread
   readonly frame: Frame | undefined
 }
 
-/** Something that is shown only. */
-interface Shown {
+/** A formatted value that cannot be set. */
+interface Constant {
   readonly name: string
   readonly text: string
 }
 
-export interface Surroundings {
-  /** from which names of files start */
+/** What the inspection is about. */
+export interface InspectionContext {
+  /** relative file names start from here */
   readonly directory: string
-  /** the coroutine that runs, and all others that are known, with their numbers */
+  /** the paused coroutine, and all known coroutines by their numbers */
   readonly running: LuaThread
   readonly threads: ReadonlyMap<number, LuaThread>
   nameOf(L: LuaThread): string
-  /** of the simulation */
-  world(L: LuaThread): [name: string, value: string][]
+  /** Returns the variables of the scope `Simulation`. */
+  simulation(L: LuaThread): [name: string, value: string][]
 }
 
+/** The state of a pause. */
 export class Inspection {
   readonly #frames: Frame[] = []
-  readonly #lists: Listed[] = []
+  readonly #lists: VariableList[] = []
   readonly #sources: string[] = []
 
-  constructor(readonly around: Surroundings) {}
+  constructor(readonly context: InspectionContext) {}
 
-  /** Throws an Error with what to say instead. */
-  answer(question: Question): object {
-    switch (question.command) {
+  /** Returns the answer to a query. Throws an Error with a message for the editor if there is none. */
+  answer(query: Query): object {
+    switch (query.command) {
       case 'threads':
-        return { threads: [...this.around.threads].map(([id, L]) => ({ id, name: this.around.nameOf(L) })) }
+        return { threads: [...this.context.threads].map(([id, L]) => ({ id, name: this.context.nameOf(L) })) }
       case 'stackTrace':
-        return this.#stackTrace(question.threadId)
+        return this.#stackTrace(query.threadId)
       case 'scopes':
-        return { scopes: this.#scopes(this.#frame(question.frameId)) }
+        return { scopes: this.#scopes(this.#frame(query.frameId)) }
       case 'variables': {
-        const list = this.#list(question.reference)
-        const from = question.start ?? 0
-        const variables = list.variables().slice(from, from + (question.count || MOST_VARIABLES))
-        return { variables: variables.map((each) => this.#shown(each, list)) }
+        const list = this.#list(query.reference)
+        const from = query.start ?? 0
+        const variables = list.variables().slice(from, from + (query.count || MAX_VARIABLES))
+        return { variables: variables.map((each) => this.#variable(each, list)) }
       }
       case 'setVariable': {
-        const list = this.#list(question.reference)
-        const variable = list.variables().findLast((each) => each.name === question.name)
-        if (!variable || !('set' in variable)) throw new Error(`'${question.name}' cannot be set`)
-        variable.set(evaluate(list.L, list.frame, question.value)[0])
+        const list = this.#list(query.reference)
+        const variable = list.variables().findLast((each) => each.name === query.name)
+        if (!variable || !('set' in variable)) throw new Error(`'${query.name}' cannot be set`)
+        variable.set(evaluate(list.L, list.frame, query.value)[0])
         return this.#value(variable.get(), list)
       }
       case 'evaluate':
-        return this.#evaluate(question.frameId, question.expression)
+        return this.#evaluate(query.frameId, query.expression)
       case 'source': {
-        const source = this.#sources[question.reference - 1]
-        return { content: source === undefined ? '' : this.textOf(source, this.around.running), mimeType: 'text/x-lua' }
+        const source = this.#sources[query.reference - 1]
+        return {
+          content: source === undefined ? '' : this.textOf(source, this.context.running),
+          mimeType: 'text/x-lua',
+        }
       }
     }
   }
 
-  /** The text of a chunk, as far as it is known. */
+  /** The text of a chunk; '' if it is unknown. */
   textOf(source: string, L: LuaThread): string {
     if (!source.startsWith('@')) return fromByteString(source)
     const bytes = (L.l_G.hapsim as LuaState).host.readSource(fromByteString(source.slice(1)))
@@ -87,18 +92,18 @@ export class Inspection {
 
   #frame(id: number): Frame {
     const frame = this.#frames[id - 1]
-    if (!frame) throw new Error('that function is not under way any more')
+    if (!frame) throw new Error('the function is no longer on the stack')
     return frame
   }
 
-  #list(reference: number): Listed {
+  #list(reference: number): VariableList {
     const list = this.#lists[reference - 1]
-    if (!list) throw new Error('the run has gone on since')
+    if (!list) throw new Error('the run has continued since')
     return list
   }
 
   #stackTrace(threadId: number): Dap.StackTraceResponse['body'] {
-    const L = this.around.threads.get(threadId)
+    const L = this.context.threads.get(threadId)
     const stackFrames = (L ? framesOf(L) : []).map((frame): Dap.StackFrame => {
       const id = this.#frames.push(frame)
       return { id, name: frame.name, line: frame.line, column: 1, source: this.#source(frame.source) }
@@ -109,8 +114,8 @@ export class Inspection {
   #source(source: string): Dap.Source {
     const name = fromByteString(chunkId(source))
     if (source.startsWith('@')) {
-      const { host } = this.around.running.l_G.hapsim as LuaState
-      const path = resolve(this.around.directory, host.sourcePath(fromByteString(source.slice(1))))
+      const { host } = this.context.running.l_G.hapsim as LuaState
+      const path = resolve(this.context.directory, host.sourcePath(fromByteString(source.slice(1))))
       if (existsSync(path)) return { name: name.replace(/^.*\//, ''), path }
     }
     const known = this.#sources.indexOf(source)
@@ -120,25 +125,25 @@ export class Inspection {
   #scopes(frame: Frame): Dap.Scope[] {
     const { L } = frame
     const globals = L.l_G.registry.getInt(REGISTRY_GLOBALS)
-    const scope = (name: string, variables: Listed['variables'], more: Partial<Dap.Scope> = {}): Dap.Scope => ({
+    const scope = (name: string, variables: VariableList['variables'], more: Partial<Dap.Scope> = {}): Dap.Scope => ({
       name,
       variablesReference: this.#lists.push({ variables, L, frame }),
       expensive: false,
       ...more,
     })
-    const rest = (): Shown[] | Variable[] =>
+    const rest = (): Constant[] | Variable[] =>
       frame.rest.map((value, i) => ({ name: `... [${i + 1}]`, text: showValue(value) }))
     return [
       scope('Locals', () => [...frame.locals, ...rest()], { presentationHint: 'locals' }),
       scope('Upvalues', () => frame.upvalues.filter(({ name }) => name !== '_ENV')),
       scope('Globals', () => (globals instanceof LuaTable ? fieldsOf(globals) : []), { expensive: true }),
-      scope('Simulation', () => this.around.world(L).map(([name, text]) => ({ name, text }))),
+      scope('Simulation', () => this.context.simulation(L).map(([name, text]) => ({ name, text }))),
     ]
   }
 
   #evaluate(frameId: number | undefined, expression: string): object {
     const frame = frameId === undefined ? undefined : this.#frame(frameId)
-    const L = frame?.L ?? this.around.running
+    const L = frame?.L ?? this.context.running
     const values = evaluate(L, frame, expression)
     const list = { L, frame }
     if (values.length === 1) {
@@ -148,13 +153,13 @@ export class Inspection {
     return { result: values.map((value) => showValue(value)).join(', '), variablesReference: 0 }
   }
 
-  #shown(variable: Variable | Shown, list: Pick<Listed, 'L' | 'frame'>): Dap.Variable {
+  #variable(variable: Variable | Constant, list: Pick<VariableList, 'L' | 'frame'>): Dap.Variable {
     const name = fromByteString(variable.name)
     if ('text' in variable) return { name, value: variable.text, variablesReference: 0 }
     return { name, ...this.#value(variable.get(), list) }
   }
 
-  #value(value: LuaValue, { L, frame }: Pick<Listed, 'L' | 'frame'>) {
+  #value(value: LuaValue, { L, frame }: Pick<VariableList, 'L' | 'frame'>) {
     const variables =
       value instanceof LuaTable
         ? () => [...fieldsOf(value), ...(value.metatable ? [metatable(value)] : [])]
@@ -179,7 +184,7 @@ const metatable = (table: LuaTable): Variable => ({
   name: '(metatable)',
   get: () => table.metatable ?? undefined,
   set: () => {
-    throw new Error('a metatable is set by setmetatable')
+    throw new Error('a metatable can only be set with setmetatable')
   },
 })
 

@@ -1,10 +1,10 @@
-/** Lines of a script on which a breakpoint can be: those that have code. */
+/** The lines of a script that can have breakpoints: those that have code. */
 import { readFileSync } from 'node:fs'
 import '../lua/fengari.js'
 import { compileScript } from '../lua/host/compile.js'
 import type { Proto } from '../lua/vm/proto.js'
 
-/** @returns the lines in order, or what is wrong with the file */
+/** Returns the lines in order, or an error message if the file cannot be read or compiled. */
 export const linesWithCode = (path: string): readonly number[] | string => {
   let source: Uint8Array
   try {
@@ -23,6 +23,6 @@ export const linesWithCode = (path: string): readonly number[] | string => {
   return [...lines].sort((a, b) => a - b)
 }
 
-/** The line where a breakpoint at `wanted` goes: there, or the next one with code, or the last. */
-export const nearestLine = (lines: readonly number[], wanted: number): number | undefined =>
-  lines.find((line) => line >= wanted) ?? lines.at(-1)
+/** The line for a breakpoint requested at `line`: that line, the next one with code, or the last one. */
+export const nearestLine = (lines: readonly number[], line: number): number | undefined =>
+  lines.find((each) => each >= line) ?? lines.at(-1)

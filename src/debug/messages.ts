@@ -1,19 +1,21 @@
 /**
- * What the thread of the simulation and the one that talks to the editor tell each other. Both may be waited for: the simulation sleeps on
- * a word of shared memory (`Atomics.wait`) while it is paused, and the other one wakes it.
+ * Messages between the thread of the simulation and the worker thread, which communicates with the editor. While the simulation is paused, its
+ * thread blocks on a word of shared memory (`Atomics.wait`), and the worker wakes it.
  */
 import type { DebugProtocol } from '@vscode/debugprotocol'
 
+/** The data of the worker thread. */
 export interface WorkerData {
   readonly listen: Listen
-  /** one word: not 0 when there are messages for the simulation */
+  /** one word: not 0 if there are commands for the simulation */
   readonly signal: SharedArrayBuffer
   readonly port: import('node:worker_threads').MessagePort
 }
 
-/** A port of this machine, 0 for any; or the standard input and output. */
+/** How the editor connects: to a local TCP port, 0 for any, or by the standard input and output. */
 export type Listen = { readonly port: number } | 'stdio'
 
+/** A breakpoint of a file. */
 export interface Breakpoint {
   readonly line: number
   readonly condition?: string | undefined
@@ -21,18 +23,18 @@ export interface Breakpoint {
   readonly logMessage?: string | undefined
 }
 
-/** From the editor's side; those with an `id` want an {@link Answer}. */
+/** From the worker to the simulation; a command with an `id` is answered. */
 export type Command =
   | { readonly command: 'breakpoints'; readonly path: string; readonly breakpoints: readonly Breakpoint[] }
   | { readonly command: 'exceptions'; readonly filters: readonly string[] }
   | { readonly command: 'start'; readonly stopOnEntry: boolean }
-  | { readonly command: 'continue' | 'next' | 'stepIn' | 'stepOut' | 'pause' | 'gone' | 'terminate' }
+  | { readonly command: 'continue' | 'next' | 'stepIn' | 'stepOut' | 'pause' | 'detach' | 'terminate' }
   | { readonly command: 'listening'; readonly where: string }
   | { readonly command: 'failed'; readonly message: string }
-  | Question
+  | Query
 
-/** Asks about a run that is paused. */
-export type Question = { readonly id: number } & (
+/** A query about a paused run. */
+export type Query = { readonly id: number } & (
   | { readonly command: 'threads' }
   | { readonly command: 'stackTrace'; readonly threadId: number }
   | { readonly command: 'scopes'; readonly frameId: number }
@@ -42,7 +44,7 @@ export type Question = { readonly id: number } & (
   | { readonly command: 'source'; readonly reference: number }
 )
 
-/** From the simulation. */
+/** From the simulation to the worker: the answer to a query, or an event. */
 export type Report =
   | { readonly id: number; readonly body: object }
   | { readonly id: number; readonly error: string }

@@ -1,6 +1,7 @@
-/** Paths of files: editors and scripts may know one by different links. */
+/** Paths of files. Editors and scripts may use different symbolic links to the same file. */
 import { realpathSync } from 'node:fs'
 
+/** Resolves symbolic links; returns the path itself if the file does not exist. */
 export const realPath = (path: string): string => {
   try {
     return realpathSync(path)

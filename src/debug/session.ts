@@ -1,6 +1,6 @@
 /**
- * The Debug Adapter Protocol (https://microsoft.github.io/debug-adapter-protocol): requests of an editor become commands and questions for
- * the simulation's thread. What needs no answer from there, as where breakpoints can be, is answered here.
+ * A session of the Debug Adapter Protocol (https://microsoft.github.io/debug-adapter-protocol). Requests of the editor become commands and
+ * queries to the thread of the simulation, except those that can be answered without it, such as the possible positions of breakpoints.
  */
 import {
   DebugSession,
@@ -12,37 +12,39 @@ import {
 } from '@vscode/debugadapter'
 import type { DebugProtocol as Dap } from '@vscode/debugprotocol'
 import { linesWithCode, nearestLine } from './lines.js'
-import type { Breakpoint, Command, Question, Report } from './messages.js'
+import type { Breakpoint, Command, Query, Report } from './messages.js'
 import { realPath } from './paths.js'
 
-export interface Line {
+/** The link to the simulation. */
+export interface SimulationLink {
   send(command: Command): void
-  /** Makes a session the one that debugs; false if another one does. */
+  /** Makes a session the active one; false if there is another one. */
   claim(session: LuaSession): boolean
 }
 
-/** What a configuration of `launch.json` may say. */
-type Wishes = Dap.LaunchRequestArguments & Dap.AttachRequestArguments & { readonly stopOnEntry?: boolean }
+/** The settings of a configuration in `launch.json`. */
+type LaunchArguments = Dap.LaunchRequestArguments & Dap.AttachRequestArguments & { readonly stopOnEntry?: boolean }
 
 type WithoutId<T> = T extends { readonly id: number } ? Omit<T, 'id'> : never
 
 const FILTERS: Dap.ExceptionBreakpointsFilter[] = [
   { filter: 'uncaught', label: 'Uncaught Lua errors', default: true },
-  { filter: 'all', label: 'All Lua errors', description: 'Those, too, that a pcall catches', default: false },
+  { filter: 'all', label: 'All Lua errors', description: 'Includes errors that are caught by pcall', default: false },
 ]
 
+/** A session with an editor. */
 export class LuaSession extends DebugSession {
-  readonly #line: Line
-  readonly #asked = new Map<number, (report: { body: object } | { error: string }) => void>()
+  readonly #link: SimulationLink
+  readonly #pending = new Map<number, (report: { body: object } | { error: string }) => void>()
   #nextId = 1
   #claimed = false
   #started = false
   #stopOnEntry = false
   #output: NodeJS.WritableStream | undefined
 
-  constructor(line: Line) {
+  constructor(link: SimulationLink) {
     super()
-    this.#line = line
+    this.#link = link
     this.setDebuggerLinesStartAt1(true)
     this.setDebuggerColumnsStartAt1(true)
     this.setRunAsServer(true)
@@ -53,11 +55,11 @@ export class LuaSession extends DebugSession {
     super.start(input, output)
   }
 
-  /** The simulation has something to tell. */
-  told(report: Report): void {
+  /** Handles a report of the simulation. */
+  handle(report: Report): void {
     if ('id' in report) {
-      this.#asked.get(report.id)?.(report)
-      this.#asked.delete(report.id)
+      this.#pending.get(report.id)?.(report)
+      this.#pending.delete(report.id)
     } else if (report.event === 'stopped') {
       const stopped = new StoppedEvent(report.body.reason, report.body.threadId)
       stopped.body = report.body
@@ -69,26 +71,26 @@ export class LuaSession extends DebugSession {
     }
   }
 
-  /** Calls `done` when everything is on its way. */
+  /** Ends the output and calls `done` once everything has been sent. */
   end(done: () => void): void {
     this.#output?.end(done)
   }
 
-  /** The editor is gone. */
-  lost(): void {
-    if (this.#claimed) this.#line.send({ command: 'gone' })
+  /** The editor has disconnected. */
+  disconnected(): void {
+    if (this.#claimed) this.#link.send({ command: 'detach' })
   }
 
   protected override dispatchRequest(request: Dap.Request): void {
-    // what the protocol says is meant where nothing is said; the library wants to read it
+    // the default of the protocol, which the library does not apply
     if (request.command === 'initialize')
       request.arguments = { pathFormat: 'path', ...(request.arguments as object | undefined) }
     super.dispatchRequest(request)
   }
 
   protected override initializeRequest(response: Dap.InitializeResponse): void {
-    if (!this.#line.claim(this)) {
-      this.sendErrorResponse(response, { id: 1, format: 'another editor debugs this run already' })
+    if (!this.#link.claim(this)) {
+      this.sendErrorResponse(response, { id: 1, format: 'another editor is debugging this run' })
       return
     }
     this.#claimed = true
@@ -107,19 +109,19 @@ export class LuaSession extends DebugSession {
     this.sendEvent(new InitializedEvent())
   }
 
-  protected override launchRequest(response: Dap.LaunchResponse, args?: Wishes): void {
-    // left out where nothing is wished
+  protected override launchRequest(response: Dap.LaunchResponse, args?: LaunchArguments): void {
+    // editors may send no arguments
     this.#stopOnEntry = args?.stopOnEntry === true
     this.sendResponse(response)
   }
 
-  protected override attachRequest(response: Dap.AttachResponse, args?: Wishes): void {
+  protected override attachRequest(response: Dap.AttachResponse, args?: LaunchArguments): void {
     this.launchRequest(response, args)
   }
 
   protected override configurationDoneRequest(response: Dap.ConfigurationDoneResponse): void {
     this.sendResponse(response)
-    if (!this.#started) this.#line.send({ command: 'start', stopOnEntry: this.#stopOnEntry })
+    if (!this.#started) this.#link.send({ command: 'start', stopOnEntry: this.#stopOnEntry })
     this.#started = true
   }
 
@@ -128,18 +130,18 @@ export class LuaSession extends DebugSession {
     { source, breakpoints = [] }: Dap.SetBreakpointsArguments,
   ): void {
     const path = source.path === undefined ? undefined : realPath(source.path)
-    const lines = path === undefined ? 'it has no file' : linesWithCode(path)
+    const lines = path === undefined ? 'the source is not a file' : linesWithCode(path)
     const set: Breakpoint[] = []
     response.body = {
       breakpoints: breakpoints.map(({ line, condition, hitCondition, logMessage }): Dap.Breakpoint => {
         if (typeof lines === 'string') return { verified: false, line, message: lines }
         const at = nearestLine(lines, line)
-        if (at === undefined) return { verified: false, line, message: 'no line of it has code' }
+        if (at === undefined) return { verified: false, line, message: 'the file has no line with code' }
         set.push({ line: at, condition, hitCondition, logMessage })
         return { verified: true, line: at }
       }),
     }
-    if (path !== undefined) this.#line.send({ command: 'breakpoints', path, breakpoints: set })
+    if (path !== undefined) this.#link.send({ command: 'breakpoints', path, breakpoints: set })
     this.sendResponse(response)
   }
 
@@ -147,17 +149,17 @@ export class LuaSession extends DebugSession {
     response: Dap.SetExceptionBreakpointsResponse,
     { filters }: Dap.SetExceptionBreakpointsArguments,
   ): void {
-    this.#line.send({ command: 'exceptions', filters })
+    this.#link.send({ command: 'exceptions', filters })
     this.sendResponse(response)
   }
 
   protected override threadsRequest(response: Dap.ThreadsResponse): void {
-    this.#ask({ command: 'threads' }, response)
+    this.#sendQuery({ command: 'threads' }, response)
   }
 
   protected override stackTraceRequest(response: Dap.StackTraceResponse, args: Dap.StackTraceArguments): void {
     const { threadId, startFrame = 0, levels = 0 } = args
-    this.#ask({ command: 'stackTrace', threadId }, response, (body) => {
+    this.#sendQuery({ command: 'stackTrace', threadId }, response, (body) => {
       const { stackFrames } = body as Dap.StackTraceResponse['body']
       const end = levels > 0 ? startFrame + levels : undefined
       return { stackFrames: stackFrames.slice(startFrame, end), totalFrames: stackFrames.length }
@@ -165,68 +167,68 @@ export class LuaSession extends DebugSession {
   }
 
   protected override scopesRequest(response: Dap.ScopesResponse, { frameId }: Dap.ScopesArguments): void {
-    this.#ask({ command: 'scopes', frameId }, response)
+    this.#sendQuery({ command: 'scopes', frameId }, response)
   }
 
   protected override variablesRequest(response: Dap.VariablesResponse, args: Dap.VariablesArguments): void {
     const { variablesReference: reference, start = 0, count = 0 } = args
-    this.#ask({ command: 'variables', reference, start, count }, response)
+    this.#sendQuery({ command: 'variables', reference, start, count }, response)
   }
 
   protected override setVariableRequest(response: Dap.SetVariableResponse, args: Dap.SetVariableArguments): void {
     const { variablesReference: reference, name, value } = args
-    this.#ask({ command: 'setVariable', reference, name, value }, response)
+    this.#sendQuery({ command: 'setVariable', reference, name, value }, response)
   }
 
   protected override evaluateRequest(response: Dap.EvaluateResponse, args: Dap.EvaluateArguments): void {
-    this.#ask({ command: 'evaluate', frameId: args.frameId, expression: args.expression }, response)
+    this.#sendQuery({ command: 'evaluate', frameId: args.frameId, expression: args.expression }, response)
   }
 
   protected override sourceRequest(response: Dap.SourceResponse, args: Dap.SourceArguments): void {
-    this.#ask({ command: 'source', reference: args.source?.sourceReference ?? args.sourceReference }, response)
+    this.#sendQuery({ command: 'source', reference: args.source?.sourceReference ?? args.sourceReference }, response)
   }
 
   protected override continueRequest(response: Dap.ContinueResponse): void {
     response.body = { allThreadsContinued: true }
-    this.#order('continue', response)
+    this.#sendCommand('continue', response)
   }
 
   protected override nextRequest(response: Dap.NextResponse): void {
-    this.#order('next', response)
+    this.#sendCommand('next', response)
   }
 
   protected override stepInRequest(response: Dap.StepInResponse): void {
-    this.#order('stepIn', response)
+    this.#sendCommand('stepIn', response)
   }
 
   protected override stepOutRequest(response: Dap.StepOutResponse): void {
-    this.#order('stepOut', response)
+    this.#sendCommand('stepOut', response)
   }
 
   protected override pauseRequest(response: Dap.PauseResponse): void {
-    this.#order('pause', response)
+    this.#sendCommand('pause', response)
   }
 
   protected override terminateRequest(response: Dap.TerminateResponse): void {
-    this.#order('terminate', response)
+    this.#sendCommand('terminate', response)
   }
 
   protected override disconnectRequest(response: Dap.DisconnectResponse, args?: Dap.DisconnectArguments): void {
-    this.#order(args?.terminateDebuggee === true ? 'terminate' : 'gone', response)
+    this.#sendCommand(args?.terminateDebuggee === true ? 'terminate' : 'detach', response)
   }
 
-  /** Orders need no answer from the simulation: it says itself when it stops. */
-  #order(
-    command: 'continue' | 'next' | 'stepIn' | 'stepOut' | 'pause' | 'gone' | 'terminate',
+  /** Commands are acknowledged immediately; the simulation reports when it stops. */
+  #sendCommand(
+    command: 'continue' | 'next' | 'stepIn' | 'stepOut' | 'pause' | 'detach' | 'terminate',
     response: Dap.Response,
   ): void {
     this.sendResponse(response)
-    this.#line.send({ command })
+    this.#link.send({ command })
   }
 
-  #ask(question: WithoutId<Question>, response: Dap.Response, part = (body: object): object => body): void {
+  #sendQuery(query: WithoutId<Query>, response: Dap.Response, part = (body: object): object => body): void {
     const id = this.#nextId++
-    this.#asked.set(id, (report) => {
+    this.#pending.set(id, (report) => {
       if ('error' in report) {
         this.sendErrorResponse(response, { id: 2, format: report.error })
         return
@@ -234,6 +236,6 @@ export class LuaSession extends DebugSession {
       response.body = part(report.body)
       this.sendResponse(response)
     })
-    this.#line.send({ ...question, id } as Question)
+    this.#link.send({ ...query, id } as Query)
   }
 }

@@ -1,15 +1,16 @@
-/** Where a step ends. */
+/** Stepping: decides where a step ends. */
 import type { Call, LuaThread } from '../lua/vm/state.js'
-import { isOver } from './world.js'
+import { hasEnded } from './world.js'
 
+/** A step in progress. */
 export class Step {
   #L: LuaThread
   #level: number
   #anywhere: boolean
 
   /**
-   * @param kind `in`: at the next line of Lua that runs, whoever runs it; `over`: of this function or a caller; `out`: of a caller
-   * @param parentOf who went on with a coroutine
+   * @param kind `in`: ends at the next line of any function; `over`: of this function or a caller; `out`: of a caller
+   * @param parentOf returns the coroutine that has resumed another one
    */
   constructor(
     kind: 'in' | 'over' | 'out',
@@ -21,12 +22,13 @@ export class Step {
     this.#anywhere = kind === 'in'
   }
 
+  /** Whether it ends at the current line. */
   endsAt(L: LuaThread, ci: Call): boolean {
     if (this.#anywhere) return true
-    // a coroutine that has ended gives way to the one that went on with it, and a task to whatever comes next
-    while (isOver(this.#L)) {
+    // after the end of a coroutine, stepping continues in the one that resumed it; after the end of a task, anywhere
+    while (hasEnded(this.#L)) {
       const parent = this.parentOf(this.#L)
-      if (parent === null || isOver(parent)) return true
+      if (parent === null || hasEnded(parent)) return true
       this.#L = parent
       this.#level = parent.ci.level
     }

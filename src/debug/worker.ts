@@ -1,16 +1,16 @@
-/** The thread that talks to the editor, over a port of this machine or the standard input and output, while the simulation runs. */
+/** The worker thread, which communicates with the editor over a local port or the standard input and output while the simulation runs. */
 import { createReadStream, createWriteStream } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { workerData } from 'node:worker_threads'
 import { admitEditor } from './admission.js'
 import type { Command, Report, WorkerData } from './messages.js'
-import { LuaSession, type Line } from './session.js'
+import { LuaSession, type SimulationLink } from './session.js'
 
 const { listen, signal, port } = workerData as WorkerData
 const flag = new Int32Array(signal)
 
-/** How long an editor may take for the last messages, in milliseconds. */
-const PATIENCE = 1000
+/** The time to send the last messages to the editor, in milliseconds. */
+const SHUTDOWN_TIMEOUT = 1000
 
 const send = (command: Command): void => {
   port.postMessage(command)
@@ -19,7 +19,7 @@ const send = (command: Command): void => {
 }
 
 let active: LuaSession | undefined
-const line: Line = {
+const link: SimulationLink = {
   send,
   claim(session) {
     if (active !== undefined) return active === session
@@ -28,21 +28,21 @@ const line: Line = {
   },
 }
 
-const leave = (): never => process.exit(0)
+const exit = (): never => process.exit(0)
 
 port.on('message', (report: Report) => {
-  active?.told(report)
+  active?.handle(report)
   if (!('event' in report) || report.event !== 'end') return
   server?.close()
-  if (active === undefined) leave()
-  setTimeout(leave, PATIENCE)
-  active!.end(leave)
+  if (active === undefined) exit()
+  setTimeout(exit, SHUTDOWN_TIMEOUT)
+  active!.end(exit)
 })
 
 const serve = (session: LuaSession, socket: Socket): void => {
   socket.setNoDelay(true)
-  // whoever goes away, or talks nonsense, leaves the run to itself
-  session.on('close', () => session.lost())
+  // if the editor disconnects or sends invalid data, the run continues without it
+  session.on('close', () => session.disconnected())
   session.on('error', () => socket.destroy())
   session.start(socket, socket)
 }
@@ -50,12 +50,12 @@ const serve = (session: LuaSession, socket: Socket): void => {
 const server =
   listen === 'stdio'
     ? undefined
-    : createServer((socket) => admitEditor(socket, () => serve(new LuaSession(line), socket)))
+    : createServer((socket) => admitEditor(socket, () => serve(new LuaSession(link), socket)))
 if (server && listen !== 'stdio') {
   server.on('error', (error: NodeJS.ErrnoException) => {
-    const why = error.code === 'EADDRINUSE' ? 'another program listens there already' : error.message
-    send({ command: 'failed', message: `cannot listen at 127.0.0.1:${listen.port}: ${why}` })
-    leave()
+    const reason = error.code === 'EADDRINUSE' ? 'the address is already in use' : error.message
+    send({ command: 'failed', message: `cannot listen at 127.0.0.1:${listen.port}: ${reason}` })
+    exit()
   })
   server.listen(listen.port, '127.0.0.1', () => {
     const address = server.address()
@@ -63,9 +63,9 @@ if (server && listen !== 'stdio') {
     send({ command: 'listening', where: `127.0.0.1:${number}` })
   })
 } else {
-  const session = new LuaSession(line)
-  session.on('close', () => session.lost())
-  session.on('error', () => session.lost())
+  const session = new LuaSession(link)
+  session.on('close', () => session.disconnected())
+  session.on('error', () => session.disconnected())
   session.start(createReadStream('', { fd: 0 }), createWriteStream('', { fd: 1 }))
   send({ command: 'listening', where: 'standard input and output' })
 }

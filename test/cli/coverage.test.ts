@@ -137,11 +137,11 @@ describe('--coverage', () => {
   })
 
   it.each([
-    [['--coverage-reporters', 'lcof'], /there is no coverage reporter 'lcof': it is one of text, /],
-    [['--coverage-thresholds', 'lines=101'], /the threshold of lines is a percentage, from 0 to 100, not 101/],
-    [['--coverage-thresholds', 'rows=1'], /there is no threshold of 'rows'/],
-    [['--coverage-thresholds', 'much'], /thresholds are written as lines=90,branches=80 or 90, not 'much'/],
-    [['--coverage-directory', 'halves.lua'], /reports of coverage cannot be written to halves.lua: /],
+    [['--coverage-reporters', 'lcof'], /unknown coverage reporter 'lcof': expected one of text, /],
+    [['--coverage-thresholds', 'lines=101'], /the threshold of lines must be a percentage from 0 to 100, not 101/],
+    [['--coverage-thresholds', 'rows=1'], /unknown threshold 'rows'/],
+    [['--coverage-thresholds', 'much'], /invalid thresholds 'much': expected lines=90,branches=80 or 90/],
+    [['--coverage-directory', 'halves.lua'], /coverage reports cannot be written to halves.lua: /],
   ])('refuses %j', async (args, message) => {
     const { code, complaints } = await hapsim('test', '--coverage', ...args)
     expect([code, complaints]).toEqual([2, expect.stringMatching(message)])

@@ -34,10 +34,7 @@ describe('a folder that cannot be made or written to', () => {
     ['a_test.lua', 'file already exists'],
   ])('is refused for reports of coverage: %s', (directory, reason) => {
     const { code, complaints } = hapsim(folderWith(TEST), 'test', '--coverage', '--coverage-directory', directory)
-    expect([code, complaints]).toEqual([
-      2,
-      `hapsim: reports of coverage cannot be written to ${directory}: ${reason}\n`,
-    ])
+    expect([code, complaints]).toEqual([2, `hapsim: coverage reports cannot be written to ${directory}: ${reason}\n`])
   })
 
   it.each([

@@ -81,7 +81,7 @@ describe('the port', () => {
       headers: { origin: 'http://page.example' },
     })
     expect(response.status).toBe(403)
-    expect(await response.text()).toMatch(/^A debugger listens here/)
+    expect(await response.text()).toMatch(/^This is a debugger/)
     const message = `Content-Length: ${initialize.length}\r\n\r\n${initialize}`
     expect(await told(port, [`POST / HTTP/1.1\r\n${message}`])).toMatch(/^HTTP\/1.1 403 /)
     expect(await told(port, [message.slice(0, 5), message.slice(5, 30), message.slice(30)])).toContain('"initialize"')

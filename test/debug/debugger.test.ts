@@ -300,7 +300,7 @@ describe('evaluating', () => {
     expect(await value('a')).toBe('7')
     await expect(value('t.x.y')).rejects.toThrow("attempt to index a nil value (field 'x')")
     await expect(value('1 +')).rejects.toThrow('unexpected symbol')
-    await expect(value('(function() while true do end end)()')).rejects.toThrow('no end after')
+    await expect(value('(function() while true do end end)()')).rejects.toThrow('aborted after')
     await expect(value('coroutine.yield()')).rejects.toThrow('yield')
   })
 })
@@ -441,7 +441,7 @@ describe('an editor', () => {
     taken.close()
     expect([code, errors]).toEqual([
       2,
-      `hapsim: --inspect: cannot listen at 127.0.0.1:${port}: another program listens there already\n`,
+      `hapsim: --inspect: cannot listen at 127.0.0.1:${port}: the address is already in use\n`,
     ])
   })
 })

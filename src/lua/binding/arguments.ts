@@ -33,13 +33,13 @@ export const stringArgument = (L: lua_State, arg: number): string => jsString(lu
 export const stringOnTop = (L: lua_State): string | undefined =>
   lua_type(L, -1) === LUA_TSTRING ? jsString(lua_tostring(L, -1)!) : undefined
 
-/** Returns a reference to the function that is argument `arg`; throws if it is none (`hlua_checkfunction`). */
+/** Returns a reference to argument `arg`; throws unless it is a function (`hlua_checkfunction`). */
 export const checkFunction = (L: lua_State, arg: number): number => {
   if (!lua_isfunction(L, arg)) typeError(L, arg, 'function')
   return referenceTo(L, arg)
 }
 
-/** Returns a reference to the table that is argument `arg`; throws if it is none (`hlua_checktable`). */
+/** Returns a reference to argument `arg`; throws unless it is a table (`hlua_checktable`). */
 export const checkTable = (L: lua_State, arg: number): number => {
   if (!lua_istable(L, arg)) typeError(L, arg, 'table')
   return referenceTo(L, arg)

@@ -1,6 +1,6 @@
 /**
  * Commands of the runtime API that scripts register (`hlua_cli_parse_fct` and `hlua_cli_io_handler_fct` in src/hlua.c). The function runs in
- * a coroutine of its own with an AppletTCP and the words of the command as arguments, and may yield. The next command of the session is
+ * its own coroutine with an AppletTCP and the words of the command as arguments, and may yield. The next command of the session is
  * processed when it returns.
  */
 import type { Task } from '../../engine/task.js'

@@ -50,7 +50,7 @@ export interface ScriptState extends CoroutineState {
   push(L: lua_State, object: object): void
 }
 
-/** What a class has in the registry of a state; a reference of 0 stands for nothing. */
+/** What a class has in the registry of a state; 0 if it has none. */
 export interface ClassRefs {
   readonly meta: number
   readonly own: number
