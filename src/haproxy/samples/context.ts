@@ -1,7 +1,12 @@
 /** Where an expression is evaluated: what fetches and converters may ask for. */
+import type { ProcessContext } from '../context.js'
 import type { Sample } from './sample.js'
 
+/** What they use of the process. */
+export type SampleProcess = Pick<ProcessContext, 'clock' | 'localTime' | 'environment' | 'machine' | 'checkRandom'>
+
 export interface SampleContext {
+  readonly process: SampleProcess
   /** bytes that a result can have at most (`tune.bufsize`) */
   readonly bufsize: number
   /** whether no more data will come, so that what is short is taken as it is (`SMP_OPT_FINAL`) */

@@ -11,7 +11,7 @@ import { pushInteger } from '../binding/results.js'
 import { libraryStateOf } from './library-state.js'
 import { workOn } from '../vm/hook.js'
 import { OS_HOST_FUNCTIONS } from './os-host.js'
-import { conversionAt, greenwichDate, strftime } from './strftime.js'
+import { conversionAt, greenwichDate, strftime } from '../../engine/time-zone/strftime.js'
 
 const {
   lua_createtable,

@@ -6,6 +6,17 @@ const OPERANDS = [
 const HASH = ['', '(0)', '(1)', '(-1)', '()', '(x)', '(4294967296)']
 const CHUNKS = ['(:,1)', '(:,2)', '(,4)', '(ab,8)', '(:,9)', '(:,0)', '(:,-1)', '(:,3,1)', '(:,3,2)', '(:)', '()', '']
 
+const DATE = [
+  ...[
+    "('%Y-%m-%d %H:%M:%S %z')",
+    "('%a %d %b %j %s %e%%')",
+    "('%H:%M:%S',3600)",
+    "('%S.%3N %N %12N')",
+    "('%F %T',-1000000)",
+  ],
+  ...['(%Y,x)', '()', '', "('%Ex %Q %5Y')", '(x)'],
+]
+
 export const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   add: OPERANDS,
   sub: OPERANDS,
@@ -90,4 +101,28 @@ export const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
     "(2,',',-1)",
   ],
   param: ['(a)', '(b)', '(c)', '(aa)', '(z)', '()', "(a,';')", '(a,&&)', '(a,)', ''],
+  ltime: DATE,
+  ms_ltime: DATE,
+  us_ltime: DATE,
+  utime: DATE,
+  ms_utime: DATE,
+  us_utime: DATE,
+  http_date: ['', '(0)', '(3600,s)', '(0,ms)', '(-5,us)', '(0,x)', '(x)', '()', '(0,)'],
+  url_dec: ['', '(0)', '(1)', '(x)', '()'],
+  url_enc: ['', '(query)', '(x)', '()'],
+  json: ['', '()', '(ascii)', '(utf8)', '(utf8s)', '(utf8p)', '(utf8ps)', '(x)'],
+  ipmask: [
+    '(24)',
+    '(255.255.0.0)',
+    '(0)',
+    '(32,64)',
+    '(24,ffff:ffff::)',
+    '(33)',
+    '(x)',
+    '()',
+    '',
+    '(8,129)',
+    '(255.0.255.0,0)',
+  ],
+  language: ["('fr;en;de')", "('a,b;x')", '(GET)', "('str;a',fallback)", '()', '', '(1)', "('Hello;h',)"],
 }

@@ -3,6 +3,9 @@ import { parseExpression } from '../../../src/config/samples/expression.js'
 import { lexLine } from '../../../src/config/syntax/lexer.js'
 import { toByteString } from '../../../src/bytes/text.js'
 import { textOf } from '../../../src/haproxy/samples/casts.js'
+import { VirtualClock } from '../../../src/engine/clock.js'
+import { Random } from '../../../src/engine/random.js'
+import { LocalTime, UTC } from '../../../src/engine/time-zone/index.js'
 import type { SampleContext } from '../../../src/haproxy/samples/context.js'
 import { bindExpression } from '../../../src/haproxy/samples/expression.js'
 import { SAMPLES } from '../../../src/haproxy/samples/registry.js'
@@ -19,10 +22,24 @@ const inLua = (sample: Sample | undefined): RealSample => {
   return { type: 'string', bytes: hex(sample.type === 'bin' ? sample.bytes : textOf(sample)) }
 }
 
+/** A process in UTC that has no environment variables. */
+const PROCESS: SampleContext['process'] = {
+  clock: new VirtualClock(),
+  localTime: new LocalTime(UTC),
+  environment: new Map(),
+  machine: { hostname: 'host', pid: 1 } as SampleContext['process']['machine'],
+  checkRandom: new Random(1),
+}
+
 /** @param before expressions whose values are in proc.v1, proc.v2 and so on for all the others */
 export const ourSamples = (expressions: readonly string[], before: readonly string[] = []): RealSample[] => {
   const variables = new Map<string, Sample>()
-  const context: SampleContext = { bufsize: 16384, isFinal: true, variable: (name) => variables.get(name) }
+  const context: SampleContext = {
+    process: PROCESS,
+    bufsize: 16384,
+    isFinal: true,
+    variable: (name) => variables.get(name),
+  }
   return [...before, ...expressions]
     .map((text, i) => {
       const parsed = parseExpression(

@@ -46,6 +46,7 @@ const runBatch = (expressions: readonly string[]): RealSample[] => {
     writeFileSync(join(folder, 'x.cfg'), `${config.join('\n')}\n`)
     const { stdout, stderr } = spawnSync(upstream('haproxy'), ['-c', '-f', 'x.cfg'], {
       cwd: folder,
+      env: { ...process.env, TZ: 'UTC' },
       encoding: 'utf8',
       maxBuffer: 1 << 28,
     })

@@ -1,5 +1,5 @@
 /** `strftime` of C99 as the GNU C library has it, in the C locale. */
-import { fixedZone, localDate, offsetText, type LocalDate } from '../../engine/time-zone/index.js'
+import { fixedZone, localDate, offsetText, type LocalDate } from './index.js'
 import {
   calendarDate,
   momentOf,
@@ -8,7 +8,7 @@ import {
   MONTH_NAMES,
   SHORT_DAY_NAMES,
   SHORT_MONTH_NAMES,
-} from '../../engine/calendar.js'
+} from '../calendar.js'
 
 const two = (value: number): string => String(value).padStart(2, '0')
 const padded = (value: number): string => String(value).padStart(2, ' ')

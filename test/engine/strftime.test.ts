@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { calendarDate, momentOf, epochSeconds } from '../../src/engine/calendar.js'
-import { greenwichDate, strftime } from '../../src/lua/stdlib/strftime.js'
+import { greenwichDate, strftime } from '../../src/engine/time-zone/strftime.js'
 
 const seconds = fc.integer({ min: -62_135_596_800, max: 253_402_300_799 })
 
