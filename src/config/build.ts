@@ -1,11 +1,11 @@
-/** Makes the model out of what was read and checks it as a whole (check_config_validity in src/cfgparse.c). */
+/** Builds the model from the parsed lines and validates it as a whole (check_config_validity in src/cfgparse.c). */
 import { summarize, type FileResult, type ParseReport } from './parse-report.js'
 import type { ProxyDraft } from './proxy/draft.js'
 import { initialAddressResolver, countsAsWarning } from './server/initial-addresses.js'
 import type { Configuration, GlobalConfig } from './model/configuration.js'
 import type { MailersConfig } from './model/mailers.js'
 import type { ProxyConfig } from './model/proxy.js'
-import type { Reading } from './reading.js'
+import type { ParseContext } from './parse-context.js'
 import { markNonPurgeableServers } from './rules/check-references.js'
 import { makeDefaultResolvers } from './sections/resolvers.js'
 import { runtimeAddresses } from './global/runtime-addresses.js'
@@ -13,53 +13,53 @@ import type { ServerDraft } from './server/draft.js'
 import { completeTls } from './server/tls.js'
 import { checkValidity } from './validity.js'
 
-/** Nothing is checked as a whole after a fatal error. */
-export const buildConfiguration = (reading: Reading, files: readonly FileResult[]): Configuration => {
+/** Builds and validates the configuration. As in HAProxy, it is not validated if there were fatal parse errors. */
+export const buildConfiguration = (context: ParseContext, files: readonly FileResult[]): Configuration => {
   const fileReport = summarize(files)
   const { failed } = fileReport
-  numberProxies(reading)
-  for (const rules of reading.ruleSets) rules.finish()
+  numberProxies(context)
+  for (const rules of context.ruleSets) rules.finish()
   const mailers = new Map<string, MailersConfig>()
-  for (const section of reading.mailers) mailers.set(section.name, section)
-  completeEmailAlerts(reading, mailers)
-  completeTls(reading.global.tls, reading.proxies)
-  markNonPurgeableServers(reading)
-  if (!failed) makeDefaultResolvers(reading)
-  const validityReport: ParseReport = failed ? { diagnostics: [], failed } : checkValidity(reading, mailers)
-  const initialAddresses = initialAddressResolver(reading)
+  for (const section of context.mailers) mailers.set(section.name, section)
+  completeEmailAlerts(context, mailers)
+  completeTls(context.global.tls, context.proxies)
+  markNonPurgeableServers(context)
+  if (!failed) makeDefaultResolvers(context)
+  const validityReport: ParseReport = failed ? { diagnostics: [], failed } : checkValidity(context, mailers)
+  const initialAddresses = initialAddressResolver(context)
   const warned = [...fileReport.diagnostics, ...validityReport.diagnostics].some(countsAsWarning)
   const addressReport = validityReport.failed ? { diagnostics: [], failed: true } : initialAddresses(new Map(), warned)
-  if (!validityReport.failed) exportRuntimeAddresses(reading)
+  if (!validityReport.failed) exportRuntimeAddresses(context)
   if ('addresses' in addressReport)
     for (const [server, ip] of addressReport.addresses) (server as ServerDraft).setInitialAddress(ip)
   return {
-    global: buildGlobal(reading),
-    proxies: reading.proxies as ProxyConfig[],
-    mailers: reading.mailers,
-    resolvers: reading.resolvers,
-    patterns: reading.patterns,
+    global: buildGlobal(context),
+    proxies: context.proxies as ProxyConfig[],
+    mailers: context.mailers,
+    resolvers: context.resolvers,
+    patterns: context.patterns,
     files,
     validityReport,
     addressReport,
     initialAddresses,
     diagnostics: [...fileReport.diagnostics, ...validityReport.diagnostics, ...addressReport.diagnostics],
-    gaps: reading.silentGaps.concat(fileReport.diagnostics.flatMap(({ gap }) => gap ?? [])),
-    unparsed: reading.unparsed,
+    gaps: context.silentGaps.concat(fileReport.diagnostics.flatMap(({ gap }) => gap ?? [])),
+    unparsed: context.unparsed,
     failed: addressReport.failed,
-    env: reading.env.variables,
+    env: context.env.variables,
   }
 }
 
-const exportRuntimeAddresses = ({ env, global }: Reading): void => {
+const exportRuntimeAddresses = ({ env, global }: ParseContext): void => {
   const addresses = runtimeAddresses(global)
   if (addresses !== undefined) env.set('HAPROXY_CLI', addresses)
 }
 
 /**
- * Proxies, and the servers of each, get the lowest free numbers in the order of the text. One that has been given a number
- * uses up the next one all the same, and so does the frontend of the runtime API where `stats` is first spoken of.
+ * Assigns ids to proxies and servers: the lowest unused numbers in the order of the text. A proxy with an explicit `id` still
+ * consumes a number, and so does the frontend of the runtime API at the first `stats` line.
  */
-const numberProxies = ({ proxies, proxiesByUuid, global }: Reading): void => {
+const numberProxies = ({ proxies, proxiesByUuid, global }: ParseContext): void => {
   let next = 1
   proxies.forEach((proxy, index) => {
     if (index === global.proxiesBeforeRuntime) next = firstFree(next, proxiesByUuid) + 1
@@ -93,7 +93,7 @@ const firstFree = (from: number, taken: { has(number: number): boolean }): numbe
   return number
 }
 
-const buildGlobal = ({ global }: Reading): GlobalConfig => ({
+const buildGlobal = ({ global }: ParseContext): GlobalConfig => ({
   nbthread: global.nbthread,
   maxconn: global.maxconn,
   strictLimits: global.strictLimits,
@@ -118,8 +118,8 @@ const buildGlobal = ({ global }: Reading): GlobalConfig => ({
   lua: global.lua,
 })
 
-/** Every `email-alert` that is complete gets its `mailers` section; proxies that inherit one share what comes of it. */
-const completeEmailAlerts = ({ proxies }: Reading, mailers: ReadonlyMap<string, MailersConfig>): void => {
+/** Links each complete `email-alert` to its `mailers` section. Proxies that inherit one share the object. */
+const completeEmailAlerts = ({ proxies }: ParseContext, mailers: ReadonlyMap<string, MailersConfig>): void => {
   for (const { settings } of proxies) {
     const { emailAlert } = settings
     if (!emailAlert || emailAlert.config) continue

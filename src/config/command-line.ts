@@ -1,4 +1,4 @@
-/** What HAProxy's command line asks of a configuration: the condition of `-cc`, the lists of `-dK`. */
+/** Configuration support for command-line options: conditions (`-cc`) and keyword lists (`-dK`). */
 import { toByteString } from '../bytes/text.js'
 import { EMULATED } from './emulated.js'
 import { evaluateCondition } from './syntax/condition.js'
@@ -8,7 +8,7 @@ import { lexLine } from './syntax/lexer.js'
 import { proxyKeywords } from './proxy/keywords.js'
 import { CONVERTERS, FETCHES } from './samples/names.js'
 
-/** The value of a condition, or HAProxy's message about it. */
+/** Evaluates a condition (`-cc`); returns its value or HAProxy's error message. */
 export const evaluateConditionText = (
   text: string,
   env: Readonly<Record<string, string>>,
@@ -25,14 +25,15 @@ export const evaluateConditionText = (
   return typeof value === 'boolean' ? value : { error: `Failed to evaluate condition: ${value.message}` }
 }
 
+/** Keywords that hapsim emulates. */
 export interface EmulatedKeywords {
-  /** the keywords of `global` and of proxies */
+  /** keywords by section */
   readonly sections: Readonly<Record<string, readonly string[]>>
   readonly fetches: readonly string[]
   readonly converters: readonly string[]
 }
 
-/** The keywords that do something here; those that are only known are left out. */
+/** Lists the emulated keywords, without those that are only recognized. */
 export const emulatedKeywords = (): EmulatedKeywords => ({
   sections: { global: sorted(globalKeywords()), listen: sorted(proxyKeywords()) },
   fetches: sorted(Object.keys(FETCHES)),

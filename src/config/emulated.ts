@@ -1,5 +1,6 @@
-/** Which HAProxy is emulated: what `haproxy -vv` says of it. */
+/** The emulated HAProxy, as described by `haproxy -vv`. */
 
+/** Version, features and TLS library. */
 export const EMULATED = {
   version: '3.2.26',
   features: [
@@ -19,7 +20,7 @@ export const EMULATED = {
     ],
     ...['PRCTL', 'PROMEX', 'QUIC', 'RT', 'SLZ', 'SSL', 'TFO', 'THREAD', 'THREAD_DUMP', 'TPROXY', 'ACME'],
   ],
-  /** what it shows after a `-` */
+  /** features listed with a `-` */
   absent: [
     ...['51DEGREES', 'CLOSEFROM', 'DEVICEATLAS', 'ENGINE', 'EVPORTS', 'KQUEUE', 'LIBATOMIC', 'MEMORY_PROFILING'],
     ...['OBSOLETE_LINKER', 'OPENSSL_AWSLC', 'OPENSSL_WOLFSSL', 'PCRE', 'PCRE_JIT', 'PROCCTL', 'PTHREAD_EMULATION'],

@@ -1,4 +1,4 @@
-/** Reads configurations: text to sections to a checked model, with HAProxy's messages. */
+/** Parses configurations into a validated model, with HAProxy's diagnostics. */
 import type { Certificates } from '../net/tls.js'
 import type { ConditionContext } from './syntax/condition.js'
 import type { Diagnostic, Diagnostics } from './syntax/diagnostics.js'
@@ -8,7 +8,7 @@ import type { Accounts } from './global/accounts.js'
 import type { Configuration } from './model/configuration.js'
 import { buildConfiguration } from './build.js'
 import { discoverFile, readFile } from './reader.js'
-import { Reading, type LocalPeer, type LineResult } from './reading.js'
+import { ParseContext, type LocalPeer, type LineResult } from './parse-context.js'
 import { EMULATED } from './emulated.js'
 
 export { emulatedKeywords, evaluateConditionText } from './command-line.js'
@@ -22,51 +22,53 @@ export type { Accounts } from './global/accounts.js'
 export type { Configuration, GlobalConfig } from './model/configuration.js'
 export type { LogTarget } from './model/log.js'
 
+/** A configuration file. */
 export interface ConfigFile {
-  /** as given, for messages */
+  /** name used in messages */
   readonly name: string
   readonly text: string
 }
 
+/** Options of {@link parseConfig}. */
 export interface ConfigOptions {
-  /** the environment that the process inherits; the host's is never looked at */
+  /** the environment of the process; the host's is never used */
   readonly env?: Readonly<Record<string, string>>
-  /** host names to canonical IP addresses, empty when unknown */
+  /** resolves a host name to canonical IP addresses; empty if it is unknown */
   readonly resolve?: (host: string) => readonly string[]
-  /** the text of `/etc/resolv.conf`, asked for by `parse-resolv-conf`; undefined when it cannot be read */
+  /** returns the content of `/etc/resolv.conf` for `parse-resolv-conf`; undefined if it is not readable */
   readonly resolvConf?: () => string | undefined
-  /** what the command line says already: `-dr`, `-dW`, `-dI` */
+  /** command-line options `-dr`, `-dW`, `-dI` */
   readonly keepUnresolved?: boolean
   readonly zeroWarning?: boolean
   readonly insecureFork?: boolean
-  /** why a file descriptor (`fd@N`) cannot be used; undefined where it can (default: nothing is inherited) */
+  /** why a file descriptor (`fd@N`) cannot be used, if so (default: none are inherited) */
   readonly descriptorError?: (fd: number) => string | undefined
-  /** why a folder that `default-path` names cannot be had; undefined where it can (default: every folder is there) */
+  /** why a directory of `default-path` cannot be used, if so (default: all can) */
   readonly directoryError?: (path: string) => string | undefined
-  /** how the process calls itself among its peers (default: `haproxy`) */
+  /** name of the local peer (default: `haproxy`) */
   readonly localPeer?: LocalPeer
-  /** `-W`: the process is the worker of a master, as `master-worker` makes it */
+  /** `-W`: master-worker mode */
   readonly masterWorker?: boolean
-  /** `-c`: it is only looked whether the process would start */
+  /** `-c`: check only */
   readonly checkOnly?: boolean
-  /** keeps diagnostics of level `diag`, as `-dD` does (default: true) */
+  /** `-dD`: keep diagnostics of level `diag` (default: true) */
   readonly diagnose?: boolean
-  /** the users and groups that lines name (default: every name is one) */
+  /** lookup of users and groups (default: all names exist) */
   readonly accounts?: Accounts
-  /** the version that conditions see (default: the emulated one) */
+  /** the version used in conditions (default: the emulated one) */
   readonly version?: string
-  /** looks at files of certificates; without it they are taken as good */
+  /** loads certificate files; by default they are assumed to be valid */
   readonly certificates?: Certificates | undefined
 }
 
 /**
- * Reads files as `haproxy -f one -f two` would. Never throws on account of their text: what is wrong is among the
- * diagnostics, in HAProxy's words, and `failed` says whether HAProxy would start.
+ * Parses files as `haproxy -f one -f two` does. Never throws for invalid text: errors are reported as diagnostics, and
+ * `failed` tells whether HAProxy would refuse to start.
  */
 export const parseConfig = (files: readonly ConfigFile[], options: ConfigOptions = {}): Configuration => {
   const version = options.version ?? EMULATED.version
   const env = inheritedEnvironment(options.env ?? {}, version)
-  const reading = new Reading(env, {
+  const context = new ParseContext(env, {
     resolve: options.resolve ?? (() => []),
     version,
     resolvConf: options.resolvConf,
@@ -77,65 +79,70 @@ export const parseConfig = (files: readonly ConfigFile[], options: ConfigOptions
     accounts: options.accounts,
     localPeer: options.localPeer,
   })
-  reading.global.zeroWarning = options.zeroWarning === true
-  reading.global.insecureFork = options.insecureFork === true
-  reading.masterWorker = options.masterWorker === true
-  const read = buildConfiguration(reading, readTwice(reading, files, options))
-  return options.diagnose === false ? withoutDiag(read) : read
+  context.global.zeroWarning = options.zeroWarning === true
+  context.global.insecureFork = options.insecureFork === true
+  context.masterWorker = options.masterWorker === true
+  const read = buildConfiguration(context, parseFiles(context, files, options))
+  return options.diagnose === false ? withoutDiagLevel(read) : read
 }
 
-/** Makes both passes over all files, the second one only after a first one without errors. */
-const readTwice = (
-  reading: Reading,
+/** Runs both passes over all files; the main pass only if the discovery pass finds no errors. */
+const parseFiles = (
+  context: ParseContext,
   files: readonly ConfigFile[],
   { checkOnly = false }: ConfigOptions,
 ): readonly FileResult[] => {
-  const { env } = reading
+  const { env } = context
   const inherited = env.variables
-  const discovered = readAll(reading, files, discoverFile, reading.early)
-  if (discovered.some(({ result: outcome }) => outcome !== 'ok')) return discovered
-  if (reading.masterWorker && !checkOnly) {
-    // the worker begins with what the master has inherited
+  const discovered = readAll(context, files, discoverFile, context.early)
+  if (discovered.some(({ result }) => result !== 'ok')) return discovered
+  if (context.masterWorker && !checkOnly) {
+    // the worker starts with the environment of the master
     env.restore(inherited)
     env.set('HAPROXY_MWORKER', '1')
   }
-  env.set('HAPROXY_LOCALPEER', reading.localPeer)
-  const read = readAll(reading, files, readFile, reading.main)
-  return [{ name: '', diagnostics: reading.early.all, result: 'ok' }, ...read]
+  env.set('HAPROXY_LOCALPEER', context.localPeer)
+  const read = readAll(context, files, readFile, context.main)
+  return [{ name: '', diagnostics: context.early.all, result: 'ok' }, ...read]
 }
 
-type ReadOne = (reading: Reading, name: string, text: string, world: ConditionContext) => LineResult
+type FilePass = (context: ParseContext, name: string, text: string, conditionContext: ConditionContext) => LineResult
 
 /** One pass over all files (`read_cfg` in src/haproxy.c). */
 const readAll = (
-  reading: Reading,
+  context: ParseContext,
   files: readonly ConfigFile[],
-  readOne: ReadOne,
+  runPass: FilePass,
   { all }: Diagnostics,
 ): readonly FileResult[] => {
-  const { env, options } = reading
+  const { env, options } = context
   const { version } = options
-  const world: ConditionContext = { env, version, features: EMULATED.features, sslLibrary: EMULATED.sslLibrary }
-  const readings: FileResult[] = []
+  const conditionContext: ConditionContext = {
+    env,
+    version,
+    features: EMULATED.features,
+    sslLibrary: EMULATED.sslLibrary,
+  }
+  const results: FileResult[] = []
   setParsingVariables(env, version)
   for (const { name, text } of files) {
     const from = all.length
-    const outcome = readOne(reading, name, text, world)
-    readings.push({ name, diagnostics: all.slice(from), result: outcome })
-    if (outcome === 'abort') break
+    const result = runPass(context, name, text, conditionContext)
+    results.push({ name, diagnostics: all.slice(from), result })
+    if (result === 'abort') break
   }
-  const failed = readings.some(({ result: outcome }) => outcome !== 'ok')
+  const failed = results.some(({ result }) => result !== 'ok')
   unsetParsingVariables(env, failed ? undefined : files.map(({ name }) => name))
-  return readings
+  return results
 }
 
-const withoutDiag = (read: Configuration): Configuration => {
-  const less = (diagnostics: readonly Diagnostic[]) => diagnostics.filter(({ severity }) => severity !== 'diag')
+const withoutDiagLevel = (read: Configuration): Configuration => {
+  const filter = (diagnostics: readonly Diagnostic[]) => diagnostics.filter(({ severity }) => severity !== 'diag')
   const { validityReport: checked } = read
   return {
     ...read,
-    files: read.files.map((each) => ({ ...each, diagnostics: less(each.diagnostics) })),
-    validityReport: { ...checked, diagnostics: less(checked.diagnostics) },
-    diagnostics: less(read.diagnostics),
+    files: read.files.map((each) => ({ ...each, diagnostics: filter(each.diagnostics) })),
+    validityReport: { ...checked, diagnostics: filter(checked.diagnostics) },
+    diagnostics: filter(read.diagnostics),
   }
 }

@@ -1,27 +1,32 @@
-/** What HAProxy says of all files in the end: each one's messages, then whether it has errors (`read_cfg` in src/haproxy.c). */
+/** The diagnostics of all files, each followed by a summary of its errors (`read_cfg` in src/haproxy.c). */
 import type { Diagnostic } from './syntax/diagnostics.js'
-import type { LineResult } from './reading.js'
+import type { LineResult } from './parse-context.js'
 
-/** What reading one file came to. */
+/** The result of parsing one file. */
 export interface FileResult {
   readonly name: string
   readonly diagnostics: readonly Diagnostic[]
   readonly result: LineResult
 }
 
+/** Diagnostics, and whether they prevent startup. */
 export interface ParseReport {
   readonly diagnostics: readonly Diagnostic[]
   readonly failed: boolean
 }
 
-/** @param scripts what was said while lines of these files were heeded, each with the place of its line */
-export const summarize = (readings: readonly FileResult[], scripts: readonly Diagnostic[] = []): ParseReport => {
+/**
+ * Merges the diagnostics of all files.
+ *
+ * @param scripts diagnostics of scripts and patterns that were loaded by lines of these files
+ */
+export const summarize = (files: readonly FileResult[], scripts: readonly Diagnostic[] = []): ParseReport => {
   const diagnostics: Diagnostic[] = []
   let failed = false
   let aborted = false
-  for (const { name, diagnostics: said, result } of readings) {
+  for (const { name, diagnostics: parsed, result } of files) {
     const own = scripts.filter(({ place }) => place?.file === name)
-    for (const each of own.length === 0 ? said : mergeByLine(said, own)) diagnostics.push(each)
+    for (const each of own.length === 0 ? parsed : mergeByLine(parsed, own)) diagnostics.push(each)
     aborted ||= result === 'abort'
     if (result === 'ok' && !own.some(({ severity }) => severity === 'alert')) continue
     failed = true
@@ -33,9 +38,9 @@ export const summarize = (readings: readonly FileResult[], scripts: readonly Dia
 
 const alert = (text: string): Diagnostic => ({ severity: 'alert', place: undefined, text })
 
-/** `scripts` put among the others where their lines stand in the text. */
-const mergeByLine = (said: readonly Diagnostic[], scripts: readonly Diagnostic[]): Diagnostic[] => {
-  const merged = [...said]
+/** Inserts the diagnostics of scripts by line number. */
+const mergeByLine = (parsed: readonly Diagnostic[], scripts: readonly Diagnostic[]): Diagnostic[] => {
+  const merged = [...parsed]
   for (const diagnostic of scripts) {
     const line = diagnostic.place!.line
     const after = merged.findIndex(({ place }) => place !== undefined && place.line > line)

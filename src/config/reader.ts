@@ -1,7 +1,6 @@
 /**
- * Goes through files line by line (parse_cfg in src/cfgparse.c). HAProxy does that twice: a first pass evaluates conditions and
- * heeds the keywords that decide how the process starts, among them those that change the environment; a second one, made when
- * the first has found no errors, reads everything.
+ * Parses files line by line (parse_cfg in src/cfgparse.c), in two passes: the discovery pass evaluates conditions and processes
+ * the keywords that affect startup and the environment; if it finds no errors, the main pass parses everything.
  */
 import { fromByteString, toByteString } from '../bytes/text.js'
 import type { ConditionContext } from './syntax/condition.js'
@@ -11,13 +10,13 @@ import { readDiscoveryLine, readEnvironmentLine } from './global/early-keywords.
 import { isPlain, lexLine, MAX_WORDS } from './syntax/lexer.js'
 import { Line } from './syntax/line.js'
 import { markPosition } from './syntax/marker.js'
-import type { LineResult, Reading } from './reading.js'
-import { sectionReader } from './sections.js'
+import type { LineResult, ParseContext } from './parse-context.js'
+import { sectionParser } from './sections.js'
 
-/** After so many broken lines HAProxy gives up on a file. */
+/** Number of fatal errors after which HAProxy stops parsing a file. */
 const MAX_FATAL = 50
 
-/** Keywords that `no` and `default` may stand before. */
+/** Keywords that accept the prefixes `no` and `default`. */
 const NEGATABLE: readonly string[] = [
   'option',
   'log',
@@ -28,35 +27,44 @@ const NEGATABLE: readonly string[] = [
   'numa-cpu-mapping',
 ]
 
-/** The first pass over a file: how the process starts. */
-export const discoverFile = (reading: Reading, name: string, text: string, world: ConditionContext): LineResult =>
-  new FileReader(reading, name, toByteString(text), world, new DiscoveryPass(reading)).run()
+/** Runs the discovery pass over a file. */
+export const discoverFile = (
+  context: ParseContext,
+  name: string,
+  text: string,
+  conditionContext: ConditionContext,
+): LineResult => new FileReader(context, name, toByteString(text), conditionContext, new DiscoveryPass(context)).run()
 
-/** The second pass over a file: everything. */
-export const readFile = (reading: Reading, name: string, text: string, world: ConditionContext): LineResult => {
-  enterFolder(reading, name)
-  return new FileReader(reading, name, toByteString(text), world, new MainPass(reading)).run()
+/** Runs the main pass over a file. */
+export const readFile = (
+  context: ParseContext,
+  name: string,
+  text: string,
+  conditionContext: ConditionContext,
+): LineResult => {
+  enterDirectory(context, name)
+  return new FileReader(context, name, toByteString(text), conditionContext, new MainPass(context)).run()
 }
 
-/** What cannot be had is read where the process was started. */
-const enterFolder = (reading: Reading, file: string): void => {
-  const problem = reading.defaultPath.enter(file)
-  if (problem !== undefined) reading.main.add('alert', `config : parsing ${file} : ${problem}`)
-  reading.options.certificates?.setBaseDirectory?.(reading.defaultPath.directory)
+/** Applies `default-path` to the file. If the directory does not exist, the working directory is used. */
+const enterDirectory = (context: ParseContext, file: string): void => {
+  const problem = context.defaultPath.enter(file)
+  if (problem !== undefined) context.main.add('alert', `config : parsing ${file} : ${problem}`)
+  context.options.certificates?.setBaseDirectory?.(context.defaultPath.directory)
 }
 
-/** What a pass does with the lines of a file. */
+/** Handles the lines of a file in one of the passes. */
 interface Pass {
   readonly diagnostics: Diagnostics
-  /** the section being read, as it calls itself */
+  /** name of the current section */
   readonly section: string
-  /** whether empty words, which end a line for most keywords, are warned of */
+  /** whether to warn about empty words, which end the argument list */
   readonly warnsOfEmptyWords: boolean
-  /** Whether a line, without the spaces before it, says nothing to this pass. */
+  /** Whether this pass can skip a line (without leading blanks). */
   ignores(text: string): boolean
-  /** A line that begins with a dot and is no condition. */
+  /** Handles a directive that is not a condition. */
   directive(line: Line): LineResult | 'stop'
-  /** Any other line. */
+  /** Handles any other line. */
   keyword(line: Line): LineResult
 }
 
@@ -66,15 +74,15 @@ class DiscoveryPass implements Pass {
   section = ''
   private sectionKeyword = ''
 
-  constructor(private readonly reading: Reading) {
-    this.diagnostics = reading.early
+  constructor(private readonly context: ParseContext) {
+    this.diagnostics = context.early
   }
 
-  /** Nearly every line outside of `global`: a short one that begins no section and has nothing that could be wrong in it. */
+  /** A fast path for most lines outside `global`: short, not the start of a section, and without special characters. */
   ignores(text: string): boolean {
     if (this.sectionKeyword === 'global' || text.length > 2 * MAX_WORDS || !isPlain(text)) return false
     const [word] = /^[^ \t\v\f]+/.exec(text)!
-    return !word.startsWith('.') && word !== 'no' && word !== 'default' && !sectionReader(word)
+    return !word.startsWith('.') && word !== 'no' && word !== 'default' && !sectionParser(word)
   }
 
   directive(): LineResult {
@@ -83,12 +91,12 @@ class DiscoveryPass implements Pass {
 
   keyword(line: Line): LineResult {
     const keyword = line.at(0)
-    if (sectionReader(keyword)) {
+    if (sectionParser(keyword)) {
       this.sectionKeyword = keyword
       this.section = line.at(1) || keyword
       return 'ok'
     }
-    return this.sectionKeyword === 'global' ? readDiscoveryLine(this.reading, line) : 'ok'
+    return this.sectionKeyword === 'global' ? readDiscoveryLine(this.context, line) : 'ok'
   }
 }
 
@@ -96,14 +104,14 @@ class MainPass implements Pass {
   readonly diagnostics: Diagnostics
   readonly warnsOfEmptyWords = false
 
-  constructor(private readonly reading: Reading) {
-    this.diagnostics = reading.main
-    reading.section = ''
-    reading.currentReader = undefined
+  constructor(private readonly context: ParseContext) {
+    this.diagnostics = context.main
+    context.section = ''
+    context.currentParser = undefined
   }
 
   get section(): string {
-    return this.reading.section
+    return this.context.section
   }
 
   ignores(): boolean {
@@ -111,26 +119,26 @@ class MainPass implements Pass {
   }
 
   directive(line: Line): LineResult | 'stop' {
-    return emitMessage(this.reading, line)
+    return emitMessage(this.context, line)
   }
 
   keyword(line: Line): LineResult {
-    const { reading } = this
+    const { context } = this
     const keyword = line.at(0)
-    const begins = sectionReader(keyword)
-    if (begins) {
-      reading.currentReader = begins
-      reading.sectionKeyword = keyword
-      reading.section = line.at(1) || keyword
-      if (keyword !== 'global') reading.pastGlobal = true
+    const sectionStart = sectionParser(keyword)
+    if (sectionStart) {
+      context.currentParser = sectionStart
+      context.sectionKeyword = keyword
+      context.section = line.at(1) || keyword
+      if (keyword !== 'global') context.pastGlobal = true
     }
-    const reader = reading.currentReader
-    if (!reader) return reading.alertWithoutSpace(line, `unknown keyword '${keyword}' out of section.`)
-    if (reading.sectionKeyword === 'global' && !begins) {
-      const outcome = readEnvironmentLine(reading, line)
+    const reader = context.currentParser
+    if (!reader) return context.alertWithoutSpace(line, `unknown keyword '${keyword}' out of section.`)
+    if (context.sectionKeyword === 'global' && !sectionStart) {
+      const outcome = readEnvironmentLine(context, line)
       if (outcome) return outcome
     }
-    return reader(reading, line)
+    return reader(context, line)
   }
 }
 
@@ -138,21 +146,21 @@ class FileReader {
   private line = 0
   private outcome: LineResult = 'ok'
   private fatal = 0
-  /** a directive has ended this pass */
+  /** a directive has ended the pass */
   private stopped = false
   private readonly conditions: Conditions
   private readonly diagnostics: Diagnostics
 
   constructor(
-    private readonly reading: Reading,
+    private readonly context: ParseContext,
     private readonly file: string,
-    /** a character for each byte */
+    /** byte string */
     private readonly text: string,
-    world: ConditionContext,
+    conditionContext: ConditionContext,
     private readonly pass: Pass,
   ) {
     this.diagnostics = pass.diagnostics
-    this.conditions = new Conditions(pass.diagnostics, world)
+    this.conditions = new Conditions(pass.diagnostics, conditionContext)
   }
 
   run(): LineResult {
@@ -167,10 +175,10 @@ class FileReader {
         break
       }
       const nul = raw.indexOf('\0')
-      this.readRaw(nul < 0 ? raw : raw.slice(0, nul))
+      this.parseRaw(nul < 0 ? raw : raw.slice(0, nul))
       if (this.stopped || this.outcome === 'abort') break
       if (end < 0 || nul >= 0) {
-        this.cutShort(nul < 0 ? raw.length : nul, end >= 0 && end + 1 < text.length)
+        this.reportTruncated(nul < 0 ? raw.length : nul, end >= 0 && end + 1 < text.length)
         break
       }
       from = end + 1
@@ -191,8 +199,8 @@ class FileReader {
     if (this.outcome === 'ok') this.outcome = 'fatal'
   }
 
-  /** The line has no line feed, or a NUL within. */
-  private cutShort(length: number, more: boolean): void {
+  /** Reports a line that has no line feed or contains a NUL. */
+  private reportTruncated(length: number, more: boolean): void {
     this.alert(
       more
         ? `Stray NUL character at position ${length + 1}.`
@@ -200,12 +208,12 @@ class FileReader {
     )
   }
 
-  private readRaw(raw: string): void {
+  private parseRaw(raw: string): void {
     const first = /[^ \t\v\f\r]/.exec(raw)
     if (!first || first[0] === '#') return
     const body = first.index === 0 ? raw : raw.slice(first.index)
     if (first[0] === '[') {
-      this.readScope(body)
+      this.parseScope(body)
       return
     }
     if (this.pass.ignores(body)) return
@@ -221,7 +229,7 @@ class FileReader {
       this.fatal++
     } else if (lexed.words.length > 0) {
       if (lexed.empty && this.pass.warnsOfEmptyWords) this.warnOfEmptyWord(body, first.index, lexed.empty)
-      this.readLine(new Line(this.file, this.line, lexed.words))
+      this.parseLine(new Line(this.file, this.line, lexed.words))
     }
   }
 
@@ -237,11 +245,11 @@ class FileReader {
     if (name === '.LINE') return String(this.line)
     if (name === '.FILE') return this.file
     if (name === '.SECTION') return this.pass.section
-    return this.reading.env.get(name)
+    return this.context.env.get(name)
   }
 
-  /** `[name]` opens a scope, which only files of engines (SPOE) care about. */
-  private readScope(body: string): void {
+  /** Checks a scope declaration (`[name]`), which is only used in SPOE configuration files. */
+  private parseScope(body: string): void {
     const end = body.indexOf(']')
     const alert = (message: string, outcome: 'fatal' | 'abort'): void => {
       this.diagnostics.parsing('alert', this.place(), message)
@@ -255,7 +263,7 @@ class FileReader {
       alert(`character '${fromByteString(after)}' is not permitted after scope declaration.`, 'abort')
   }
 
-  private readLine(line: Line): void {
+  private parseLine(line: Line): void {
     const dotted = line.words[0]!.charCodeAt(0) === 46
     if (dotted) {
       const outcome = this.conditions.handle(line)
@@ -268,12 +276,12 @@ class FileReader {
     if (!this.conditions.active || line.words[0] === '') return
     if (!dotted) {
       this.takeModifier(line)
-      this.note(this.pass.keyword(line))
+      this.record(this.pass.keyword(line))
       return
     }
     const outcome = this.pass.directive(line)
     if (outcome === 'stop') this.stopped = true
-    this.note(outcome === 'stop' ? 'fatal' : outcome)
+    this.record(outcome === 'stop' ? 'fatal' : outcome)
   }
 
   private takeModifier(line: Line): void {
@@ -290,7 +298,7 @@ class FileReader {
     this.fatal++
   }
 
-  private note(outcome: LineResult): void {
+  private record(outcome: LineResult): void {
     if (outcome === 'ok') return
     this.outcome = outcome
     this.fatal++

@@ -1,4 +1,4 @@
-/** Which sections there are and who reads them. */
+/** The section parsers by section keyword. */
 import type { GapArea } from './syntax/gaps.js'
 import { readGlobalLine } from './global/section.js'
 import { IGNORED_SECTIONS } from './known/areas.js'
@@ -6,25 +6,25 @@ import { readCrtStoreLine } from './sections/crt-store.js'
 import { readMailersLine } from './sections/mailers.js'
 import { readProxyLine } from './proxy/section.js'
 import { readResolversLine } from './sections/resolvers.js'
-import type { SectionReader } from './reading.js'
+import type { SectionParser } from './parse-context.js'
 
-/** A section that HAProxy has and hapsim has not: one warning for all of it. */
-const passOver =
-  (area: GapArea): SectionReader =>
-  (reading, line) => {
-    reading.markUnparsed(line)
-    if (line.at(0) === reading.sectionKeyword) reading.notEmulated(line, `section '${line.from(0).join(' ')}'`, area)
+/** Ignores a section that hapsim does not emulate, with one warning. */
+const ignoreSection =
+  (area: GapArea): SectionParser =>
+  (context, line) => {
+    context.markUnparsed(line)
+    if (line.at(0) === context.sectionKeyword) context.notEmulated(line, `section '${line.from(0).join(' ')}'`, area)
     return 'ok'
   }
 
-const READERS: ReadonlyMap<string, SectionReader> = new Map([
+const PARSERS: ReadonlyMap<string, SectionParser> = new Map([
   ['global', readGlobalLine],
   ['crt-store', readCrtStoreLine],
   ['mailers', readMailersLine],
   ['resolvers', readResolversLine],
   ...['defaults', 'frontend', 'backend', 'listen'].map((name) => [name, readProxyLine] as const),
-  ...[...IGNORED_SECTIONS].map(([name, area]) => [name, passOver(area)] as const),
+  ...[...IGNORED_SECTIONS].map(([name, area]) => [name, ignoreSection(area)] as const),
 ])
 
-/** The reader of the section that `keyword` begins; undefined when it begins none. */
-export const sectionReader = (keyword: string): SectionReader | undefined => READERS.get(keyword)
+/** The parser of the section that `keyword` starts; undefined if it is not a section keyword. */
+export const sectionParser = (keyword: string): SectionParser | undefined => PARSERS.get(keyword)

@@ -1,10 +1,10 @@
-/** What can only be judged once everything was read (check_config_validity in src/cfgparse.c). */
+/** Validation of the whole configuration after parsing (check_config_validity in src/cfgparse.c). */
 import { checkTlsBind } from './bind/tls-validity.js'
 import type { ParseReport } from './parse-report.js'
 import { Diagnostics } from './syntax/diagnostics.js'
 import { hasBackend, hasFrontend, proxyTypeName, type ProxyDraft } from './proxy/draft.js'
 import type { MailersConfig } from './model/mailers.js'
-import type { Reading } from './reading.js'
+import type { ParseContext } from './parse-context.js'
 import { checkReferences } from './rules/check-references.js'
 import { checkServersTls } from './server/tls.js'
 import {
@@ -16,62 +16,62 @@ import {
   Tracking,
 } from './server/validity.js'
 
-/** Looks over all proxies in the order of the text. */
-export const checkValidity = (reading: Reading, mailers: ReadonlyMap<string, MailersConfig>): ParseReport => {
-  const said = new Diagnostics()
+/** Validates all proxies in the order of the text. */
+export const checkValidity = (context: ParseContext, mailers: ReadonlyMap<string, MailersConfig>): ParseReport => {
+  const diagnostics = new Diagnostics()
   const tracking = new Tracking()
-  for (const section of [...reading.defaults.values()].flat())
-    if (section.explicitlyUsed || section.implicitlyUsed) checkReferences(reading, section, said)
-  for (const proxy of reading.proxies) checkProxy(reading, proxy, mailers, tracking, said)
-  for (const each of reading.tlsBinds) checkTlsBind(each, said, reading.options.certificates)
-  warnAboutUnusedMailers(reading, said)
-  for (const proxy of reading.proxies) checkTransports(proxy, said)
-  checkServerPorts(reading.proxies, said)
-  checkResolvers(reading, said)
-  if (said.failed) {
-    said.add('alert', 'Fatal errors found in configuration.')
-    return { diagnostics: said.all, failed: true }
+  for (const section of [...context.defaults.values()].flat())
+    if (section.explicitlyUsed || section.implicitlyUsed) checkReferences(context, section, diagnostics)
+  for (const proxy of context.proxies) checkProxy(context, proxy, mailers, tracking, diagnostics)
+  for (const each of context.tlsBinds) checkTlsBind(each, diagnostics, context.options.certificates)
+  warnAboutUnusedMailers(context, diagnostics)
+  for (const proxy of context.proxies) checkTransports(proxy, diagnostics)
+  checkServerPorts(context.proxies, diagnostics)
+  checkResolvers(context, diagnostics)
+  if (diagnostics.failed) {
+    diagnostics.add('alert', 'Fatal errors found in configuration.')
+    return { diagnostics: diagnostics.all, failed: true }
   }
-  return { diagnostics: said.all, failed: false }
+  return { diagnostics: diagnostics.all, failed: false }
 }
 
 const checkProxy = (
-  reading: Reading,
+  context: ParseContext,
   proxy: ProxyDraft,
   mailers: ReadonlyMap<string, MailersConfig>,
   tracking: Tracking,
-  said: Diagnostics,
+  diagnostics: Diagnostics,
 ): void => {
   if (proxy.settings.disabled) return
-  warnAboutHttpLog(proxy, said)
+  warnAboutHttpLog(proxy, diagnostics)
   if (hasFrontend(proxy) && proxy.binds.length === 0)
-    said.add(
+    diagnostics.add(
       'warning',
       `${proxyTypeName(proxy)} '${proxy.name}' has no 'bind' directive. Please declare it as a backend if this was intended.`,
       proxy.place,
     )
-  warnAboutUnusedRules(proxy, 'http', said)
-  checkHttpSwitches(proxy, said)
-  checkExternalCheck(reading, proxy, said)
-  checkEmailAlert(proxy, said)
-  checkExternalCommand(proxy, said)
-  checkDefaultBackend(reading, proxy, said)
-  checkReferences(reading, proxy, said)
-  checkMailers(proxy, mailers, said)
-  checkTimeouts(proxy, said)
-  warnAboutUnusedRules(proxy, 'tcp', said)
-  warnAboutStateFile(reading, proxy, said)
-  checkServers(reading, proxy, tracking, said)
-  checkLogFormat(proxy, said)
-  warnAboutServerCookies(proxy, said)
-  checkServersTls(reading, proxy, said)
+  warnAboutUnusedRules(proxy, 'http', diagnostics)
+  checkHttpSwitches(proxy, diagnostics)
+  checkExternalCheck(context, proxy, diagnostics)
+  checkEmailAlert(proxy, diagnostics)
+  checkExternalCommand(proxy, diagnostics)
+  checkDefaultBackend(context, proxy, diagnostics)
+  checkReferences(context, proxy, diagnostics)
+  checkMailers(proxy, mailers, diagnostics)
+  checkTimeouts(proxy, diagnostics)
+  warnAboutUnusedRules(proxy, 'tcp', diagnostics)
+  warnAboutStateFile(context, proxy, diagnostics)
+  checkServers(context, proxy, tracking, diagnostics)
+  checkLogFormat(proxy, diagnostics)
+  warnAboutServerCookies(proxy, diagnostics)
+  checkServersTls(context, proxy, diagnostics)
 }
 
-const warnAboutHttpLog = (proxy: ProxyDraft, said: Diagnostics): void => {
+const warnAboutHttpLog = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
   const { mode, logFormat } = proxy.settings
   if (mode === 'http' || mode === 'log' || (logFormat?.name !== 'httplog' && logFormat?.name !== 'httpslog')) return
   const { file, line } = logFormat.place
-  said.add(
+  diagnostics.add(
     'warning',
     `parsing [${file}:${line}] : 'option ${logFormat.name}' not usable with ${proxyTypeName(proxy)} '${proxy.name}' ` +
       "(needs 'mode http'). Falling back to 'option tcplog'.",
@@ -79,9 +79,9 @@ const warnAboutHttpLog = (proxy: ProxyDraft, said: Diagnostics): void => {
   )
 }
 
-const warnAboutStateFile = ({ global }: Reading, proxy: ProxyDraft, said: Diagnostics): void => {
+const warnAboutStateFile = ({ global }: ParseContext, proxy: ProxyDraft, diagnostics: Diagnostics): void => {
   if (proxy.settings.loadStates !== 'global' || global.serverStateFile !== undefined) return
-  said.add(
+  diagnostics.add(
     'warning',
     `backend '${proxy.name}' configured to load server state file from global section 'server-state-file' directive. ` +
       "Unfortunately, 'server-state-file' is not set!",
@@ -89,22 +89,22 @@ const warnAboutStateFile = ({ global }: Reading, proxy: ProxyDraft, said: Diagno
   )
 }
 
-/** Rules that were written in this section, for a check that it does not do. */
-const warnAboutUnusedRules = (proxy: ProxyDraft, kind: 'http' | 'tcp', said: Diagnostics): void => {
+/** Warns about check rules in this section whose kind of check is not enabled. */
+const warnAboutUnusedRules = (proxy: ProxyDraft, kind: 'http' | 'tcp', diagnostics: Diagnostics): void => {
   const { settings, inherited } = proxy
   const [unused, rules] =
     kind === 'http' ? [settings.unusedHttpRules, 'httpRules' as const] : [settings.unusedTcpRules, 'tcpRules' as const]
   if (!unused || settings[rules] === inherited[rules]) return
   const option = kind === 'http' ? 'httpchk' : 'tcp-check'
-  said.add(
+  diagnostics.add(
     'warning',
     `${proxyTypeName(proxy)} '${proxy.name}' uses ${kind}-check rules without 'option ${option}', so the rules are ignored.`,
     proxy.place,
   )
 }
 
-/** Switches that only HTTP checks heed; a proxy without any option about checks is not told. */
-const checkHttpSwitches = (proxy: ProxyDraft, said: Diagnostics): void => {
+/** Warns about switches that only apply to HTTP checks. Proxies without any check option are not warned. */
+const checkHttpSwitches = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
   const { healthCheck, disableOn404, sendState } = proxy.settings
   if (healthCheck.kind === 'http' || healthCheck.kind === 'connect' || healthCheck.kind === 'external') return
   for (const [name, isSet] of [
@@ -112,31 +112,32 @@ const checkHttpSwitches = (proxy: ProxyDraft, said: Diagnostics): void => {
     ['send-state', sendState],
   ] as const)
     if (isSet)
-      said.add(
+      diagnostics.add(
         'warning',
         `'${name}' will be ignored for ${proxyTypeName(proxy)} '${proxy.name}' (requires 'option httpchk').`,
         proxy.place,
       )
 }
 
-const checkExternalCheck = ({ global }: Reading, proxy: ProxyDraft, said: Diagnostics): void => {
+const checkExternalCheck = ({ global }: ParseContext, proxy: ProxyDraft, diagnostics: Diagnostics): void => {
   if (proxy.settings.healthCheck.kind !== 'external') return
   const unable = `Proxy '${proxy.name}' : 'option external-check' unable to find required`
-  if (!global.externalCheck) said.add('alert', `${unable} 'global.external-check'.`, proxy.place)
-  if (proxy.settings.checkCommand === undefined) said.add('alert', `${unable} 'external-check command'.`, proxy.place)
+  if (!global.externalCheck) diagnostics.add('alert', `${unable} 'global.external-check'.`, proxy.place)
+  if (proxy.settings.checkCommand === undefined)
+    diagnostics.add('alert', `${unable} 'external-check command'.`, proxy.place)
   if (!global.insecureFork)
-    said.add(
+    diagnostics.add(
       'warning',
       `Proxy '${proxy.name}' : 'insecure-fork-wanted' not enabled in the global section, 'option external-check' will likely fail.`,
       proxy.place,
     )
 }
 
-const checkExternalCommand = (proxy: ProxyDraft, said: Diagnostics): void => {
+const checkExternalCommand = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
   const { healthCheck, checkCommand, checkPath } = proxy.settings
   const ignored = (what: string): void => {
     if (healthCheck.kind !== 'external')
-      said.add(
+      diagnostics.add(
         'warning',
         `'external-check ${what}' will be ignored for ${proxyTypeName(proxy)} '${proxy.name}' (requires 'option external-check').`,
         proxy.place,
@@ -145,7 +146,7 @@ const checkExternalCommand = (proxy: ProxyDraft, said: Diagnostics): void => {
   if (checkCommand !== undefined) {
     ignored('command')
     if (!checkCommand.startsWith('/') && checkPath === undefined)
-      said.add(
+      diagnostics.add(
         'alert',
         `Proxy '${proxy.name}': 'external-check command' does not have a leading '/' and 'external-check path' is not set.`,
         proxy.place,
@@ -154,11 +155,11 @@ const checkExternalCommand = (proxy: ProxyDraft, said: Diagnostics): void => {
   if (checkPath !== undefined) ignored('path')
 }
 
-const checkEmailAlert = (proxy: ProxyDraft, said: Diagnostics): void => {
+const checkEmailAlert = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
   const { emailAlert } = proxy.settings
   if (!emailAlert || (emailAlert.mailers !== undefined && emailAlert.from !== undefined && emailAlert.to !== undefined))
     return
-  said.add(
+  diagnostics.add(
     'warning',
     `'email-alert' will be ignored for ${proxyTypeName(proxy)} '${proxy.name}' (the presence any of 'email-alert from', ` +
       "'email-alert level' 'email-alert mailers', 'email-alert myhostname', or 'email-alert to' requires each of " +
@@ -167,22 +168,22 @@ const checkEmailAlert = (proxy: ProxyDraft, said: Diagnostics): void => {
   )
 }
 
-const checkDefaultBackend = (reading: Reading, proxy: ProxyDraft, said: Diagnostics): void => {
+const checkDefaultBackend = (context: ParseContext, proxy: ProxyDraft, diagnostics: Diagnostics): void => {
   const name = proxy.settings.defaultBackend
   if (name === undefined) return
-  const target = reading.backend(name)
+  const target = context.backend(name)
   const { mode } = proxy.settings
   if (!target)
-    said.add('alert', `Proxy '${proxy.name}': unable to find required default_backend: '${name}'.`, proxy.place)
+    diagnostics.add('alert', `Proxy '${proxy.name}': unable to find required default_backend: '${name}'.`, proxy.place)
   else if (target === proxy)
-    said.add('alert', `Proxy '${proxy.name}': loop detected for default_backend: '${name}'.`, proxy.place)
+    diagnostics.add('alert', `Proxy '${proxy.name}': loop detected for default_backend: '${name}'.`, proxy.place)
   else if (target.settings.mode !== mode && !(mode === 'tcp' && target.settings.mode === 'http')) {
     const describe = (each: ProxyDraft): string =>
       `${modeName(each)} ${proxyTypeName(each)} '${each.name}' (${each.place.file}:${each.place.line})`
     const text = `${describe(proxy)} tries to use incompatible ${describe(target)} as its default backend (see 'mode').`
-    said.add('alert', text, proxy.place)
+    diagnostics.add('alert', text, proxy.place)
   } else if (proxy.servers.length > 0)
-    said.add(
+    diagnostics.add(
       'warning',
       `In proxy '${proxy.name}', the 'default_backend' rule always has precedence over the servers, which will never be used.`,
       proxy.place,
@@ -191,21 +192,26 @@ const checkDefaultBackend = (reading: Reading, proxy: ProxyDraft, said: Diagnost
 
 const modeName = ({ settings }: ProxyDraft): string => (settings.mode === 'log' ? 'syslog' : settings.mode)
 
-const checkMailers = (proxy: ProxyDraft, mailers: ReadonlyMap<string, MailersConfig>, said: Diagnostics): void => {
+const checkMailers = (
+  proxy: ProxyDraft,
+  mailers: ReadonlyMap<string, MailersConfig>,
+  diagnostics: Diagnostics,
+): void => {
   const { emailAlert } = proxy.settings
   if (emailAlert?.mailers === undefined || emailAlert.from === undefined || emailAlert.to === undefined) return
   if (!mailers.has(emailAlert.mailers))
-    said.add('alert', `Proxy '${proxy.name}': unable to find mailers '${emailAlert.mailers}'.`, proxy.place)
+    diagnostics.add('alert', `Proxy '${proxy.name}': unable to find mailers '${emailAlert.mailers}'.`, proxy.place)
 }
 
-/** HAProxy forgets the sections that no proxy refers to. */
-const warnAboutUnusedMailers = ({ proxies, mailers }: Reading, said: Diagnostics): void => {
+/** HAProxy removes `mailers` sections that no proxy uses. */
+const warnAboutUnusedMailers = ({ proxies, mailers }: ParseContext, diagnostics: Diagnostics): void => {
   const used = new Set(proxies.map((proxy) => proxy.settings.emailAlert?.config?.mailers))
   for (const section of [...mailers].reverse())
-    if (!used.has(section)) said.add('warning', `Removing incomplete section 'mailers ${section.name}'.`, section.place)
+    if (!used.has(section))
+      diagnostics.add('warning', `Removing incomplete section 'mailers ${section.name}'.`, section.place)
 }
 
-const checkTimeouts = (proxy: ProxyDraft, said: Diagnostics): void => {
+const checkTimeouts = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
   const { mode, timeouts } = proxy.settings
   if (mode !== 'tcp' && mode !== 'http') return
   const client = hasFrontend(proxy) && timeouts.client === undefined
@@ -215,7 +221,7 @@ const checkTimeouts = (proxy: ProxyDraft, said: Diagnostics): void => {
     (timeouts.connect === undefined ||
       (timeouts.server === undefined && (mode === 'http' || timeouts.tunnel === undefined)))
   if (!client && !server) return
-  said.add(
+  diagnostics.add(
     'warning',
     `missing timeouts for ${proxyTypeName(proxy)} '${proxy.name}'.\n` +
       '   | While not properly invalid, you will certainly encounter various problems\n' +
@@ -225,10 +231,10 @@ const checkTimeouts = (proxy: ProxyDraft, said: Diagnostics): void => {
   )
 }
 
-const checkLogFormat = (proxy: ProxyDraft, said: Diagnostics): void => {
+const checkLogFormat = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
   const { mode, logFormat, logs } = proxy.settings
   if (!logFormat || logs.length > 0 || !hasFrontend(proxy) || (mode !== 'tcp' && mode !== 'http')) return
-  said.add(
+  diagnostics.add(
     'warning',
     `log format ignored for ${proxyTypeName(proxy)} '${proxy.name}' since it has no log address.`,
     proxy.place,

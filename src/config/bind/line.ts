@@ -1,4 +1,4 @@
-/** `bind` lines and `stats socket`: addresses to listen at and their settings (src/listener.c, src/cfgparse-listen.c). */
+/** Addresses and settings of `bind` and `stats socket` lines (src/listener.c, src/cfgparse-listen.c). */
 import { atol } from '../../bytes/integers.js'
 import { isIp, type Address, type ParsedAddress } from '../../net/address.js'
 import { readAddress } from '../syntax/address-text.js'
@@ -8,28 +8,28 @@ import { SILENT_BIND } from '../known/silent.js'
 import type { Accounts } from '../global/accounts.js'
 import type { Line } from '../syntax/line.js'
 import type { BindConfig } from '../model/bind.js'
-import type { Reading } from '../reading.js'
+import type { ParseContext } from '../parse-context.js'
 import { bindTlsProblem } from './tls.js'
 import { makeTlsBind, recordTlsSetting, type TlsBind } from './tls-validity.js'
 import { BIND_VALUES } from '../values/bind.js'
 import { parseInteger } from '../syntax/units.js'
 
-/** Every address of a comma-separated list, or HAProxy's error. */
+/** Parses a comma-separated list of addresses; returns them or HAProxy's error message. */
 export const readBindAddresses = (
-  reading: Reading,
+  context: ParseContext,
   text: string,
   use: 'bind' | 'stats socket' = 'bind',
 ): ParsedAddress[] | string => {
   const found: ParsedAddress[] = []
   for (const part of text.split(',')) {
-    const parsed = readAddress(reading, part, use)
+    const parsed = readAddress(context, part, use)
     if ('error' in parsed) return parsed.error
     found.push(parsed)
   }
   return found
 }
 
-/** One listener for each address and each port of a range. */
+/** Creates a listener for each address and each port of a range. */
 export const makeBinds = (
   text: string,
   addresses: readonly ParsedAddress[],
@@ -56,6 +56,7 @@ export const makeBinds = (
     return Array.from({ length: portHigh - port + 1 }, (_, i) => bind({ ...address, port: port + i }))
   })
 
+/** Settings while a line is parsed. */
 export interface BindSettings {
   name: string | undefined
   id: number | undefined
@@ -69,6 +70,7 @@ export interface BindSettings {
   level: 'user' | 'operator' | 'admin'
 }
 
+/** HAProxy's defaults. */
 export const makeBindSettings = (): BindSettings => ({
   name: undefined,
   id: undefined,
@@ -82,20 +84,20 @@ export const makeBindSettings = (): BindSettings => ({
   level: 'operator',
 })
 
-/** What HAProxy says of a setting it does not take. */
+/** An unknown keyword with the best suggestion, or an error message. */
 export type SettingProblem =
   { readonly unknown: string; readonly best: string | undefined } | { readonly error: string }
 
-/** Where a `bind` line opens its sockets. */
+/** The sockets of a `bind` line. */
 export interface BindSockets {
   readonly addresses: readonly ParsedAddress[]
-  /** those of earlier lines of the proxy */
+  /** listeners of earlier lines of the proxy */
   readonly others: readonly BindConfig[]
 }
 
-/** Reads the settings from word `from` on; what hapsim does not emulate is told to `ignored`. */
+/** Parses the settings from word `from` on. `ignored` is called for those that hapsim does not emulate. */
 export const readBindSettings = (
-  reading: Reading,
+  context: ParseContext,
   line: Line,
   from: number,
   sockets: BindSockets,
@@ -108,10 +110,10 @@ export const readBindSettings = (
     const follow = REGISTERED_BIND.get(name)
     if (follow === undefined) return { unknown: name, best: findBestMatch(name, REGISTERED_BIND.keys()) }
     const problem =
-      bindTlsProblem(reading, line, at, settings.tls) ??
+      bindTlsProblem(context, line, at, settings.tls) ??
       BIND_VALUES.get(name)?.(name, [line.at(at + 1)]) ??
       (name === 'id' ? readId(line.at(at + 1), sockets, settings) : undefined) ??
-      readSetting(name, line.at(at + 1), settings, reading.accounts, ignored)
+      readSetting(name, line.at(at + 1), settings, context.accounts, ignored)
     if (problem !== undefined) return { error: problem }
     recordTlsSetting(settings.tls, name, line.at(at + 1))
     at += 1 + follow
@@ -119,7 +121,7 @@ export const readBindSettings = (
   return undefined
 }
 
-/** The number of the only socket (bind_parse_id in src/listener.c). */
+/** Parses `id`, which requires a single socket (bind_parse_id in src/listener.c). */
 const readId = (value: string, { addresses, others }: BindSockets, settings: BindSettings): string | undefined => {
   if (addresses.length > 1 || addresses.some(({ port, portHigh }) => portHigh > port))
     return "'id' can only be used with a single socket"

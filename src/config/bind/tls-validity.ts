@@ -1,13 +1,13 @@
-/** What is judged of `bind … ssl` lines once everything was read (ssl_sock_prepare_bind_conf in src/ssl_sock.c). */
+/** Validation of `bind … ssl` lines after parsing (ssl_sock_prepare_bind_conf in src/ssl_sock.c). */
 import type { Certificates, TlsVersion } from '../../net/tls.js'
 import { TLS_VERSIONS } from '../../net/tls.js'
 import type { Diagnostics } from '../syntax/diagnostics.js'
 import type { Place } from '../syntax/place.js'
 
-/** What a `bind` line says of TLS. */
+/** TLS settings of a `bind` line. */
 export interface TlsBind {
   ssl: boolean
-  /** certificates that its lines name */
+  /** number of its certificates */
   certificates: number
   strictSni: boolean
   verify: boolean
@@ -19,6 +19,7 @@ export interface TlsBind {
   ciphersuites: string | undefined
 }
 
+/** HAProxy's defaults. */
 export const makeTlsBind = (): TlsBind => ({
   ssl: false,
   certificates: 0,
@@ -32,26 +33,26 @@ export const makeTlsBind = (): TlsBind => ({
   ciphersuites: undefined,
 })
 
-const asVersion = (text: string): TlsVersion | undefined =>
+const findVersion = (text: string): TlsVersion | undefined =>
   TLS_VERSIONS.find((each) => each === text || each.toLowerCase().replace('.', '') === text)
 
-/** Takes note of a setting that is good. */
+/** Records a valid setting. */
 export const recordTlsSetting = (tls: TlsBind, name: string, value: string): void => {
   const excluded = /^no-(sslv3|tlsv1\d)$/.exec(name)?.[1]
   const forced = /^force-(sslv3|tlsv1\d)$/.exec(name)?.[1]
-  if (excluded !== undefined) tls.excluded.add(asVersion(excluded)!)
-  else if (forced !== undefined) tls.minVersion = tls.maxVersion = asVersion(forced)
+  if (excluded !== undefined) tls.excluded.add(findVersion(excluded)!)
+  else if (forced !== undefined) tls.minVersion = tls.maxVersion = findVersion(forced)
   else if (name === 'ssl') tls.ssl = true
   else if (name === 'strict-sni') tls.strictSni = true
   else if (name === 'no-strict-sni') tls.strictSni = false
   else if (name === 'verify') tls.verify = value !== 'none'
   else if (name === 'ca-file' || name === 'ca-verify-file') tls.hasCaFile = true
-  else if (name === 'ssl-min-ver') tls.minVersion = asVersion(value)
-  else if (name === 'ssl-max-ver') tls.maxVersion = asVersion(value)
+  else if (name === 'ssl-min-ver') tls.minVersion = findVersion(value)
+  else if (name === 'ssl-max-ver') tls.maxVersion = findVersion(value)
   else if (name === 'ciphers' || name === 'ciphersuites') tls[name] = value
 }
 
-/** A line that speaks TLS, for the judgement. */
+/** A `bind` line with `ssl`. */
 export interface TlsBindLine {
   readonly proxy: string
   /** the addresses, as written */
@@ -60,34 +61,35 @@ export interface TlsBindLine {
   readonly tls: TlsBind
 }
 
+/** Validates a `bind` line with `ssl`. */
 export const checkTlsBind = (
   { proxy, text, place, tls }: TlsBindLine,
-  said: Diagnostics,
+  diagnostics: Diagnostics,
   certificates: Certificates | undefined,
 ): void => {
   const where = `for bind '${text}' at [${place.file}:${place.line}]`
-  const before = `Proxy '${proxy}': `
+  const prefix = `Proxy '${proxy}': `
   if (tls.certificates === 0) {
-    const none = `${before}no SSL certificate specified ${where}`
-    if (tls.strictSni) said.add('warning', `${none}, ssl connections will fail (use 'crt').`, place)
-    else said.add('alert', `${none} (use 'crt').`, place)
+    const missing = `${prefix}no SSL certificate specified ${where}`
+    if (tls.strictSni) diagnostics.add('warning', `${missing}, ssl connections will fail (use 'crt').`, place)
+    else diagnostics.add('alert', `${missing} (use 'crt').`, place)
     return
   }
-  if (allVersionsDisabled(tls)) said.add('alert', `${before}all SSL/TLS versions are disabled ${where}.`, place)
+  if (allVersionsDisabled(tls)) diagnostics.add('alert', `${prefix}all SSL/TLS versions are disabled ${where}.`, place)
   const problems: string[] = []
-  if (tls.verify && !tls.hasCaFile) problems.push(`${before}verify is enabled but no CA file specified ${where}.`)
+  if (tls.verify && !tls.hasCaFile) problems.push(`${prefix}verify is enabled but no CA file specified ${where}.`)
   for (const [kind, what] of [
     ['ciphers', 'SSL cipher list'],
     ['ciphersuites', 'TLS 1.3 cipher suites'],
   ] as const) {
     const list = tls[kind]
     if (list !== undefined && certificates?.rejectsCiphers(kind, list))
-      problems.push(`${before}unable to set ${what} to '${list}' ${where}.`)
+      problems.push(`${prefix}unable to set ${what} to '${list}' ${where}.`)
   }
   if (problems.length === 0) return
-  // told once for each certificate, and once more for the one that clients get who ask for no name
+  // reported for each certificate, and once more for the default certificate
   const lines = Array.from({ length: tls.certificates + 1 }, () => problems).flat()
-  said.add('alert', lines.join('\n'), place)
+  diagnostics.add('alert', lines.join('\n'), place)
 }
 
 const allVersionsDisabled = ({ minVersion, maxVersion, excluded }: TlsBind): boolean => {

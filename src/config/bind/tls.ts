@@ -1,52 +1,55 @@
-/** What HAProxy finds wrong with the settings of `bind` lines about TLS (src/cfgparse-ssl.c). */
+/** Validation of the TLS settings of `bind` lines (src/cfgparse-ssl.c). */
 import type { Certificates } from '../../net/tls.js'
 import type { TlsBind } from './tls-validity.js'
 import type { Line } from '../syntax/line.js'
-import type { Reading } from '../reading.js'
-import { fromBase, parseAlpn, versionProblem } from '../server/tls-options.js'
+import type { ParseContext } from '../parse-context.js'
+import { fromBase, parseAlpn, parseVersion } from '../server/tls-options.js'
 
-type Check = (reading: Reading, name: string, value: string, line: Line, tls: TlsBind) => string | undefined
+type Check = (context: ParseContext, name: string, value: string, line: Line, tls: TlsBind) => string | undefined
 
-const needed =
+const required =
   (missing: string): Check =>
   (_, name, value) =>
     value === '' ? `'${name}' : ${missing}` : undefined
 
-const authorities =
+const caFile =
   (missing: string): Check =>
-  (reading, name, value, line) => {
+  (context, name, value, line) => {
     if (value === '') return `'${name}' : ${missing}`
-    const path = fromBase(value, reading.global.tls.caBase)
-    const { problem, emptyFolder } = reading.options.certificates?.loadCaFile(path) ?? {}
-    if (emptyFolder) reading.main.add('warning', `config : ca-file: 0 CA were loaded from '${path}'`, line.place)
+    const path = fromBase(value, context.global.tls.caBase)
+    const { problem, emptyFolder } = context.options.certificates?.loadCaFile(path) ?? {}
+    if (emptyFolder) context.main.add('warning', `config : ca-file: 0 CA were loaded from '${path}'`, line.place)
     if (problem === undefined) return undefined
-    reading.nonFatalAlert(line, `config : ${problem}`)
+    context.nonFatalAlert(line, `config : ${problem}`)
     return `'${name}' : unable to load ${path}`
   }
 
-const certificate: Check = (reading, name, value, _, tls) => {
+const certificate: Check = (context, name, value, _, tls) => {
   if (value === '') return `'${name}' : missing certificate location`
-  return offered(reading.options.certificates?.loadForBind(fromBase(value, reading.global.tls.crtBase)), tls)
+  return countCertificates(context.options.certificates?.loadForBind(fromBase(value, context.global.tls.crtBase)), tls)
 }
 
-/** What is not looked at counts as one certificate. */
-const offered = (found: ReturnType<Certificates['loadForBind']> = { count: 1 }, tls: TlsBind): string | undefined => {
+/** Counts loaded certificates; without a loader, each argument counts as one. */
+const countCertificates = (
+  found: ReturnType<Certificates['loadForBind']> = { count: 1 },
+  tls: TlsBind,
+): string | undefined => {
   tls.certificates += found.count
   return found.problem === undefined ? undefined : `${found.problem}\n`
 }
 
-const certificateList: Check = (reading, name, value, _, tls) => {
+const certificateList: Check = (context, name, value, _, tls) => {
   if (value === '') return `'${name}' : missing certificate location`
-  const { certificates } = reading.options
-  const problem = offered(
-    certificates?.loadList(value, (path) => fromBase(path, reading.global.tls.crtBase)),
+  const { certificates } = context.options
+  const problem = countCertificates(
+    certificates?.loadList(value, (path) => fromBase(path, context.global.tls.crtBase)),
     tls,
   )
   return problem === undefined ? undefined : `'${name}' : ${problem}`
 }
 
 const version: Check = (_, name, value) => {
-  const found = versionProblem(name, value)
+  const found = parseVersion(name, value)
   return typeof found === 'string' ? found : undefined
 }
 
@@ -54,13 +57,13 @@ const METHODS = new Set(['none', 'optional', 'required'])
 
 const CHECKS: Readonly<Record<string, Check | undefined>> = {
   crt: certificate,
-  'ca-file': authorities('missing CAfile path'),
+  'ca-file': caFile('missing CAfile path'),
   'default-crt': certificate,
   'crt-list': certificateList,
-  'ca-verify-file': authorities('missing CAfile path'),
-  'crl-file': authorities('missing CRLfile path'),
-  ciphers: needed('missing cipher suite'),
-  ciphersuites: needed('missing cipher suite'),
+  'ca-verify-file': caFile('missing CAfile path'),
+  'crl-file': caFile('missing CRLfile path'),
+  ciphers: required('missing cipher suite'),
+  ciphersuites: required('missing cipher suite'),
   'ssl-min-ver': version,
   'ssl-max-ver': version,
   alpn: (_, name, value) => {
@@ -74,11 +77,11 @@ const CHECKS: Readonly<Record<string, Check | undefined>> = {
   },
 }
 
-/** What HAProxy says of the setting at word `at`, if it is one of TLS and wrong. */
-export const bindTlsProblem = (reading: Reading, line: Line, at: number, tls: TlsBind): string | undefined => {
+/** The error message for the TLS setting at word `at`, if it is invalid. */
+export const bindTlsProblem = (context: ParseContext, line: Line, at: number, tls: TlsBind): string | undefined => {
   const name = line.at(at)
-  return CHECKS[name]?.(reading, name, line.at(at + 1), line, tls)
+  return CHECKS[name]?.(context, name, line.at(at + 1), line, tls)
 }
 
-/** Settings about TLS. */
+/** TLS settings of `bind` lines. */
 export const BIND_TLS: ReadonlySet<string> = new Set([...Object.keys(CHECKS), 'ssl'])

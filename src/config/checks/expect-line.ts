@@ -7,13 +7,13 @@ import type { Line } from '../syntax/line.js'
 import { parseRuleFormat, isFormatProblem, parseSampleExpression, type FormatProblem } from '../samples/log-format.js'
 import { compilePattern, isPatternError } from '../samples/regex.js'
 
-/** Stands in a rule until the pattern of its line is known. */
+/** Placeholder until the pattern has been parsed. */
 const NO_PATTERN: ExpectPattern = { type: 'string', data: '' }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 type Kind = 'tcp' | 'http'
 
-/** The pattern as its words stand on the line. */
+/** The pattern as written. */
 type Written =
   | { readonly type: string; readonly text: string }
   | { readonly type: 'hdr' | 'fhdr'; readonly name: WrittenHeader; readonly value: WrittenHeader | undefined }
@@ -36,71 +36,72 @@ const ONLY_HTTP =
   "'only supports min-recv, [!]string', '[!]rstring', '[!]string-lf', '[!]status', '[!]rstatus', [!]hdr, [!]fhdr or " +
   'comment but got '
 
-interface Reader {
+interface ParseState {
   readonly line: Line
   readonly kind: Kind
   at: number
   written: Written | undefined
   inverse: boolean
   readonly rule: Mutable<ExpectRule>
-  /** called with a setting that is left out */
-  readonly leaveOut: (what: string) => void
+  /** called for settings that hapsim does not emulate */
+  readonly onUnsupported: (what: string) => void
 }
 
+/** Parses an `expect` rule; returns it or what is wrong. */
 export const parseExpect = (
   line: Line,
   kind: Kind,
   index: number,
-  leaveOut: Reader['leaveOut'],
+  onUnsupported: ParseState['onUnsupported'],
 ): ExpectRule | FormatProblem => {
   if (line.at(2) === '') return { error: 'expects at least a matching pattern as arguments' }
   const rule = defaultExpect(index, NO_PATTERN)
-  const reader: Reader = { line, kind, at: 2, written: undefined, inverse: false, rule, leaveOut }
-  while (line.at(reader.at) !== '') {
-    const problem = readWord(reader)
+  const state: ParseState = { line, kind, at: 2, written: undefined, inverse: false, rule, onUnsupported }
+  while (line.at(state.at) !== '') {
+    const problem = readWord(state)
     if (problem !== undefined) return problem
   }
-  if (reader.written === undefined) return { error: 'pattern not found' }
-  const pattern = compile(reader.written, kind)
+  if (state.written === undefined) return { error: 'pattern not found' }
+  const pattern = compile(state.written, kind)
   if (isFormatProblem(pattern)) return pattern
-  return { ...reader.rule, pattern, inverse: reader.inverse }
+  return { ...state.rule, pattern, inverse: state.inverse }
 }
 
-const readWord = (reader: Reader): FormatProblem | undefined => {
-  const { line, kind } = reader
-  let word = line.at(reader.at)
-  const marks = /^!+/.exec(word)?.[0].length ?? 0
-  if (marks > 0) {
-    if (marks % 2 === 1) reader.inverse = !reader.inverse
-    word = word.slice(marks)
-    if (word === '') word = line.at(++reader.at)
+const readWord = (state: ParseState): FormatProblem | undefined => {
+  const { line, kind } = state
+  let word = line.at(state.at)
+  const negations = /^!+/.exec(word)?.[0].length ?? 0
+  if (negations > 0) {
+    if (negations % 2 === 1) state.inverse = !state.inverse
+    word = word.slice(negations)
+    if (word === '') word = line.at(++state.at)
   }
   const isHeader = kind === 'http' && (word === 'hdr' || word === 'fhdr')
   if (TEXTS[kind].has(word) || isHeader) {
-    if (reader.written !== undefined) return { error: 'only one pattern expected' }
-    return isHeader ? readHeader(reader, word as 'hdr' | 'fhdr') : readText(reader, word)
+    if (state.written !== undefined) return { error: 'only one pattern expected' }
+    return isHeader ? readHeader(state, word as 'hdr' | 'fhdr') : readText(state, word)
   }
   if (word === 'custom') return { notEmulated: "'expect custom'" }
   const setting = Object.hasOwn(SETTINGS, word) ? SETTINGS[word]! : undefined
   if (setting === undefined) return { error: `${kind === 'http' ? ONLY_HTTP : ONLY_TCP}'${word}' as argument.` }
-  if (marks > 0) return { error: `[!] not supported with '${word}'` }
-  const value = line.at(reader.at + 1)
+  if (negations > 0) return { error: `[!] not supported with '${word}'` }
+  const value = line.at(state.at + 1)
   if (value === '')
     return {
       error: `'${word}' expects ${word === 'min-recv' ? 'a integer' : word === 'status-code' ? 'an expression' : 'a string'} as argument`,
     }
-  reader.at += 2
-  const problem = setting(reader.rule, value)
+  state.at += 2
+  const problem = setting(state.rule, value)
   if (!problem || 'error' in problem) return problem
-  reader.leaveOut(problem.notEmulated)
+  state.onUnsupported(problem.notEmulated)
   return undefined
 }
 
-const readText = (reader: Reader, type: string): FormatProblem | undefined => {
-  const text = reader.line.at(reader.at + 1)
+const readText = (state: ParseState, type: string): FormatProblem | undefined => {
+  const text = state.line.at(state.at + 1)
   if (text === '') return { error: `'${type}' expects a <pattern> as argument` }
-  reader.written = { type, text }
-  reader.at += 2
+  state.written = { type, text }
+  state.at += 2
   return undefined
 }
 
@@ -109,11 +110,11 @@ const statusSetting =
     key: 'okStatus' | 'errorStatus' | 'timeoutStatus',
     name: string,
     allowed: readonly RuleStatus[],
-    said: string,
+    expected: string,
   ): ((rule: Mutable<ExpectRule>, value: string) => FormatProblem | undefined) =>
   (rule, value) => {
     const status = allowed.find((each) => each === value.toUpperCase())
-    if (status === undefined) return { error: `'${name}' only supports ${said} status (got '${value}').` }
+    if (status === undefined) return { error: `'${name}' only supports ${expected} status (got '${value}').` }
     rule[key] = status
     return undefined
   }
@@ -171,36 +172,36 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
 
 const METHODS: readonly HeaderPattern['method'][] = ['str', 'beg', 'end', 'sub', 'reg']
 
-const readHeader = (reader: Reader, type: 'hdr' | 'fhdr'): FormatProblem | undefined => {
-  const { line } = reader
-  const keyword = line.at(reader.at + 1)
-  if ((keyword !== 'name' && keyword !== 'name-lf') || line.at(reader.at + 2) === '')
+const readHeader = (state: ParseState, type: 'hdr' | 'fhdr'): FormatProblem | undefined => {
+  const { line } = state
+  const keyword = line.at(state.at + 1)
+  if ((keyword !== 'name' && keyword !== 'name-lf') || line.at(state.at + 2) === '')
     return { error: `'${type}' expects at the name keyword as first argument followed by a pattern` }
-  reader.at += 2
-  const name = readHeaderPattern(reader, type, keyword === 'name-lf')
+  state.at += 2
+  const name = readHeaderPattern(state, type, keyword === 'name-lf')
   if ('error' in name) return name
-  const next = line.at(reader.at)
+  const next = line.at(state.at)
   if (next !== 'value' && next !== 'value-lf') {
-    reader.written = { type, name, value: undefined }
+    state.written = { type, name, value: undefined }
     return undefined
   }
-  reader.at++
-  const value = readHeaderPattern(reader, type, next === 'value-lf')
+  state.at++
+  const value = readHeaderPattern(state, type, next === 'value-lf')
   if ('error' in value) return value
   if (value.text === '') return { error: `'${type}' expect a pattern with the value keyword` }
-  reader.written = { type, name, value }
+  state.written = { type, name, value }
   return undefined
 }
 
 const readHeaderPattern = (
-  reader: Reader,
+  state: ParseState,
   type: string,
   isFormat: boolean,
 ): WrittenHeader | { readonly error: string } => {
-  const { line } = reader
+  const { line } = state
   let method: HeaderPattern['method'] = 'str'
-  if (line.at(reader.at) === '-m') {
-    const word = line.at(reader.at + 1)
+  if (line.at(state.at) === '-m') {
+    const word = line.at(state.at + 1)
     if (word === '')
       return { error: `'${type}' : '-m' expects at a matching pattern ('str', 'beg', 'end', 'sub' or 'reg')` }
     const found = METHODS.find((each) => each === word)
@@ -209,9 +210,9 @@ const readHeaderPattern = (
     if (found === 'reg' && isFormat)
       return { error: `'${type}': log-format string is not supported with a regex matching method` }
     method = found
-    reader.at += 2
+    state.at += 2
   }
-  return { method, text: line.at(reader.at++), isFormat }
+  return { method, text: line.at(state.at++), isFormat }
 }
 
 const compile = (written: Written, kind: Kind): ExpectPattern | FormatProblem => {

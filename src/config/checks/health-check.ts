@@ -1,5 +1,5 @@
 /**
- * How servers are checked: the options that choose the kind of check, and the lines that make its rules (src/tcpcheck.c,
+ * Health check configuration: options that select the kind of check, and `tcp-check` and `http-check` lines (src/tcpcheck.c,
  * src/extcheck.c).
  */
 import { toByteString } from '../../bytes/text.js'
@@ -10,42 +10,42 @@ import { hasBackend, proxyTypeName, type ProxyDraft } from '../proxy/draft.js'
 import type { Line } from '../syntax/line.js'
 import { isFormatProblem } from '../samples/log-format.js'
 import type { HealthCheckConfig } from '../model/proxy.js'
-import type { LineResult, Reading } from '../reading.js'
+import type { LineResult, ParseContext } from '../parse-context.js'
 
-const warnWithoutBackend = (reading: Reading, line: Line, proxy: ProxyDraft, what: string): void => {
+const warnWithoutBackend = (context: ParseContext, line: Line, proxy: ProxyDraft, what: string): void => {
   if (hasBackend(proxy)) return
-  reading.warn(line, `'${what}' ignored because ${proxyTypeName(proxy)} '${proxy.name}' has no backend capability.`)
+  context.warn(line, `'${what}' ignored because ${proxyTypeName(proxy)} '${proxy.name}' has no backend capability.`)
 }
 
-/** The rules of this section itself: its first one does without what was inherited. */
-const sectionTcpRules = (reading: Reading, proxy: ProxyDraft): RuleSet<'tcp'> => {
+/** The rule set of this section; its first rule replaces inherited ones. */
+const sectionTcpRules = (context: ParseContext, proxy: ProxyDraft): RuleSet<'tcp'> => {
   const { settings, inherited } = proxy
   if (settings.tcpRules !== undefined && settings.tcpRules !== inherited.tcpRules) return settings.tcpRules
-  const tcpRules = reading.addRuleSet(new RuleSet('tcp'))
+  const tcpRules = context.addRuleSet(new RuleSet('tcp'))
   proxy.change({ tcpRules })
   return tcpRules
 }
 
-const sectionHttpRules = (reading: Reading, proxy: ProxyDraft): RuleSet<'http'> => {
+const sectionHttpRules = (context: ParseContext, proxy: ProxyDraft): RuleSet<'http'> => {
   const { settings, inherited } = proxy
   if (settings.httpRules !== undefined && settings.httpRules !== inherited.httpRules) return settings.httpRules
-  const httpRules = reading.addRuleSet(new RuleSet('http'))
+  const httpRules = context.addRuleSet(new RuleSet('http'))
   proxy.change({ httpRules })
   return httpRules
 }
 
-/** `option httpchk`, `… <uri>`, `… <method> <uri>`, `… <method> <uri> <version>`, `… <method> <uri> <version> <host>`. */
-export const readHttpchk = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
-  warnWithoutBackend(reading, line, proxy, 'httpchk')
-  if (reading.tooManyWords(line, 4, 1)) return 'fatal'
+/** Parses `option httpchk`, `… <uri>`, `… <method> <uri>`, `… <method> <uri> <version>`, `… <method> <uri> <version> <host>`. */
+export const readHttpchk = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
+  warnWithoutBackend(context, line, proxy, 'httpchk')
+  if (context.tooManyWords(line, 4, 1)) return 'fatal'
   const [first, second, version, host] = [line.at(2), line.at(3), line.at(4), line.at(5)]
   if (version.includes('\r\n'))
-    return reading.alert(
+    return context.alert(
       line,
       "'option httpchk' : hiding headers or body at the end of the version string is unsupported." +
         "Use 'http-check send' directive instead..",
     )
-  const rules = sectionHttpRules(reading, proxy)
+  const rules = sectionHttpRules(context, proxy)
   rules.addOption({
     ...defaultRequest(0),
     fromOption: true,
@@ -58,54 +58,56 @@ export const readHttpchk = (reading: Reading, line: Line, proxy: ProxyDraft): Li
   return 'ok'
 }
 
-/** `option tcp-check`: the rules are those of this section, unless it inherits such a check. */
-export const readTcpCheckOption = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
-  warnWithoutBackend(reading, line, proxy, 'tcp-check')
-  if (reading.tooManyWords(line, 0, 1)) return 'fatal'
+/** Parses `option tcp-check`: uses the rules of this section, unless the check is inherited. */
+export const readTcpCheckOption = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
+  warnWithoutBackend(context, line, proxy, 'tcp-check')
+  if (context.tooManyWords(line, 0, 1)) return 'fatal'
   if (proxy.settings.healthCheck.kind !== 'tcp')
-    proxy.change({ healthCheck: sectionTcpRules(reading, proxy), unusedTcpRules: false })
+    proxy.change({ healthCheck: sectionTcpRules(context, proxy), unusedTcpRules: false })
   return 'ok'
 }
 
-export const readHttpCheck = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
-  warnWithoutBackend(reading, line, proxy, 'http-check')
+/** Parses an `http-check` line. */
+export const readHttpCheck = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
+  warnWithoutBackend(context, line, proxy, 'http-check')
   const action = line.at(1)
   if (action === 'disable-on-404' || action === 'send-state') {
-    if (reading.tooManyWords(line, 1)) return 'fatal'
+    if (context.tooManyWords(line, 1)) return 'fatal'
     proxy.change(action === 'send-state' ? { sendState: true } : { disableOn404: true })
     return 'ok'
   }
   if (!isRule(action, HTTP_RULES))
-    return reading.alert(
+    return context.alert(
       line,
       "'http-check' only supports 'disable-on-404', 'send-state', 'comment', 'connect', 'send', 'expect', " +
         `${VARIABLES}. but got '${action}'`,
     )
-  const rules = sectionHttpRules(reading, proxy)
-  const rule = readRule(reading, line, rules)
+  const rules = sectionHttpRules(context, proxy)
+  const rule = readRule(context, line, rules)
   const isUsed = proxy.settings.healthCheck.kind === 'http'
   if (!('error' in rule) && isUsed) {
     proxy.change({ healthCheck: rules, unusedHttpRules: false })
     const problem = rules.addHttp(rule)
-    return problem === undefined ? recordConnect(rule, proxy) : refuse(reading, line, proxy, `${problem}`)
+    return problem === undefined ? recordConnect(rule, proxy) : refuse(context, line, proxy, `${problem}`)
   }
-  if (isFormatProblem(rule)) return refuse(reading, line, proxy, rule.error)
+  if (isFormatProblem(rule)) return refuse(context, line, proxy, rule.error)
   rules.append(rule)
   proxy.change({ unusedHttpRules: true })
   return recordConnect(rule, proxy)
 }
 
-/** What is not emulated is left out with a word about it, the rest of the rule is kept where that makes sense. */
+/** Parses a rule. Unsupported parts are omitted with a warning; if the whole rule is unsupported, a placeholder remains. */
 const readRule = (
-  reading: Reading,
+  context: ParseContext,
   line: Line,
   rules: RuleSet,
 ): CheckRule | CommentRule | UnsupportedRule | { readonly error: string } => {
-  const leaveOut = (what: string): void => void reading.notEmulated(line, `${what} in '${ruleName(line)}'`, 'checks')
+  const onUnsupported = (what: string): void =>
+    void context.notEmulated(line, `${what} in '${ruleName(line)}'`, 'checks')
   const index = rules.nextIndex
-  const rule = parseRule(reading, line, rules, leaveOut)
+  const rule = parseRule(context, line, rules, onUnsupported)
   if (!('notEmulated' in rule)) return rule
-  leaveOut(rule.notEmulated)
+  onUnsupported(rule.notEmulated)
   const [word = ''] = /^[a-z]+/.exec(line.at(1)) ?? []
   const of =
     word === 'send' ? (rules.kind === 'http' ? 'http-send' : 'send') : word === 'expect' ? 'expect' : 'variable'
@@ -126,24 +128,25 @@ const recordConnect = (rule: CheckRule | CommentRule | UnsupportedRule, proxy: P
   return 'ok'
 }
 
-/** HAProxy forgets all rules of the section when one is refused. */
-const refuse = (reading: Reading, line: Line, proxy: ProxyDraft, problem: string): LineResult => {
-  if (line.at(0) === 'http-check') proxy.change({ httpRules: reading.addRuleSet(new RuleSet('http')) })
-  else proxy.change({ tcpRules: reading.addRuleSet(new RuleSet('tcp')) })
-  return reading.alert(line, `'${ruleName(line)}' : ${problem}.`)
+/** Reports an invalid rule. HAProxy then discards all rules of the section. */
+const refuse = (context: ParseContext, line: Line, proxy: ProxyDraft, problem: string): LineResult => {
+  if (line.at(0) === 'http-check') proxy.change({ httpRules: context.addRuleSet(new RuleSet('http')) })
+  else proxy.change({ tcpRules: context.addRuleSet(new RuleSet('tcp')) })
+  return context.alert(line, `'${ruleName(line)}' : ${problem}.`)
 }
 
-export const readTcpCheck = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
-  warnWithoutBackend(reading, line, proxy, 'tcp-check')
+/** Parses a `tcp-check` line. */
+export const readTcpCheck = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
+  warnWithoutBackend(context, line, proxy, 'tcp-check')
   const action = line.at(1)
   if (!isRule(action, TCP_RULES))
-    return reading.alert(
+    return context.alert(
       line,
       `'tcp-check' only supports 'comment', 'connect', 'send', 'send-binary', 'expect', ${VARIABLES}. but got '${action}'`,
     )
-  const rules = sectionTcpRules(reading, proxy)
-  const rule = readRule(reading, line, rules)
-  if (isFormatProblem(rule)) return refuse(reading, line, proxy, rule.error)
+  const rules = sectionTcpRules(context, proxy)
+  const rule = readRule(context, line, rules)
+  if (isFormatProblem(rule)) return refuse(context, line, proxy, rule.error)
   rules.append(rule)
   const isUsed = proxy.settings.healthCheck.kind === 'tcp'
   proxy.change(isUsed ? { healthCheck: rules, unusedTcpRules: false } : { unusedTcpRules: true })
@@ -152,7 +155,7 @@ export const readTcpCheck = (reading: Reading, line: Line, proxy: ProxyDraft): L
 
 type Predefined = (line: Line) => HealthCheckConfig | { readonly error: string }
 
-/** How many words each kind's option takes, and what it says. */
+/** Options for predefined checks: maximum number of arguments, and parser. */
 const PREDEFINED: Readonly<Record<string, readonly [number, Predefined]>> = {
   smtpchk: [
     2,
@@ -191,28 +194,29 @@ const PREDEFINED: Readonly<Record<string, readonly [number, Predefined]>> = {
   'external-check': [0, () => ({ kind: 'external' })],
 }
 
+/** Whether `option` selects a predefined check. */
 export const isPredefinedCheck = (option: string): boolean => Object.hasOwn(PREDEFINED, option)
 
-/** `option smtpchk` and the other kinds whose dialogue HAProxy knows by itself. */
-export const readPredefinedCheck = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
+/** Parses `option smtpchk` and the other predefined checks. */
+export const readPredefinedCheck = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
   const name = line.at(1)
   const [words, make] = PREDEFINED[name]!
-  if (name !== 'external-check') warnWithoutBackend(reading, line, proxy, name)
-  if (reading.tooManyWords(line, words, 1)) return 'fatal'
+  if (name !== 'external-check') warnWithoutBackend(context, line, proxy, name)
+  if (context.tooManyWords(line, words, 1)) return 'fatal'
   const healthCheck = make(line)
-  if ('error' in healthCheck) return reading.alert(line, healthCheck.error)
+  if ('error' in healthCheck) return context.alert(line, healthCheck.error)
   proxy.change({ healthCheck, unusedHttpRules: false, unusedTcpRules: false })
   return 'ok'
 }
 
-/** `external-check command` and `external-check path`. */
-export const readExternalCheck = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
+/** Parses `external-check command` and `external-check path`. */
+export const readExternalCheck = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
   const [what, value] = [line.at(1), line.at(2)]
-  if (what === '') return reading.alert(line, "missing argument after 'external-check'.\n")
+  if (what === '') return context.alert(line, "missing argument after 'external-check'.\n")
   if (what !== 'command' && what !== 'path')
-    return reading.alert(line, `'external-check' only supports 'command' and 'path'. but got '${what}'.`)
-  if (reading.tooManyWords(line, 2)) return 'fatal'
-  if (value === '') return reading.alert(line, `missing argument after '${what}'.`)
+    return context.alert(line, `'external-check' only supports 'command' and 'path'. but got '${what}'.`)
+  if (context.tooManyWords(line, 2)) return 'fatal'
+  if (value === '') return context.alert(line, `missing argument after '${what}'.`)
   proxy.change(what === 'command' ? { checkCommand: value } : { checkPath: value })
   return 'ok'
 }

@@ -1,4 +1,4 @@
-/** The words of one `tcp-check` or `http-check` rule (`parse_tcpcheck_…` in src/tcpcheck.c); `expect` has a file of its own. */
+/** Parsing of `tcp-check` and `http-check` rules (`parse_tcpcheck_…` in src/tcpcheck.c), except `expect`. */
 import { toByteString } from '../../bytes/text.js'
 import { readAddress } from '../syntax/address-text.js'
 import { parseHex } from '../syntax/bytes.js'
@@ -15,27 +15,33 @@ import {
   type FormatProblem,
 } from '../samples/log-format.js'
 import { parseAlpn } from '../server/tls-options.js'
-import type { Reading } from '../reading.js'
+import type { ParseContext } from '../parse-context.js'
 
+/** A parsed rule, or what is wrong with it. */
 export type ParsedRule = CheckRule | CommentRule | FormatProblem
 
-/** Called with a part of a rule that hapsim leaves out, keeping the rest. */
+/** Called for parts of a rule that hapsim does not emulate and omits. */
 export type OnUnsupported = (what: string) => void
 
-/** Parses the rule on `line`, or says what is wrong, without the words that stand before every such message. */
-export const parseRule = (reading: Reading, line: Line, rules: RuleSet, leaveOut: OnUnsupported): ParsedRule => {
+/** Parses the rule on `line`. Error messages are without the common prefix. */
+export const parseRule = (
+  context: ParseContext,
+  line: Line,
+  rules: RuleSet,
+  onUnsupported: OnUnsupported,
+): ParsedRule => {
   const index = rules.nextIndex
   switch (line.at(1)) {
     case 'connect':
-      return parseConnect(reading, line, rules, leaveOut)
+      return parseConnect(context, line, rules, onUnsupported)
     case 'send':
-      return rules.kind === 'http' ? parseHttpSend(line, index, leaveOut) : parseSend(line, index)
+      return rules.kind === 'http' ? parseHttpSend(line, index, onUnsupported) : parseSend(line, index)
     case 'send-lf':
     case 'send-binary':
     case 'send-binary-lf':
       return parseSend(line, index)
     case 'expect':
-      return parseExpect(line, rules.kind, index, leaveOut)
+      return parseExpect(line, rules.kind, index, onUnsupported)
     case 'comment':
       return line.at(2) === ''
         ? { error: 'expects a string as argument' }
@@ -45,7 +51,7 @@ export const parseRule = (reading: Reading, line: Line, rules: RuleSet, leaveOut
   }
 }
 
-/** The `comment <text>` that may end a rule. */
+/** Parses a trailing `comment <text>`. */
 const commentAt = (line: Line, at: number): { readonly comment: string } | { readonly error: string } =>
   line.at(at + 1) === ''
     ? { error: "'comment' expects a string as argument." }
@@ -58,10 +64,10 @@ const FIRST_STEP =
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 const parseConnect = (
-  reading: Reading,
+  context: ParseContext,
   line: Line,
   rules: RuleSet,
-  leaveOut: OnUnsupported,
+  onUnsupported: OnUnsupported,
 ): ConnectRule | FormatProblem => {
   if (!rules.mayConnect) return { error: FIRST_STEP }
   const rule: Mutable<ConnectRule> = {
@@ -79,9 +85,9 @@ const parseConnect = (
     }
     const option = CONNECT_OPTIONS[word]
     if (option === undefined) return { error: `${EXPECTS_CONNECT} but got '${word}' as argument.` }
-    const problem = option(rule, line.at(++at), reading, line)
+    const problem = option(rule, line.at(++at), context, line)
     if (problem && 'error' in problem) return problem
-    if (problem) leaveOut(problem.notEmulated)
+    if (problem) onUnsupported(problem.notEmulated)
   }
   return rule
 }
@@ -100,14 +106,14 @@ const FLAGS: Readonly<Record<string, 'useServerOptions' | 'sendProxy' | 'viaSock
 type ConnectOption = (
   rule: Mutable<ConnectRule>,
   value: string,
-  reading: Reading,
+  context: ParseContext,
   line: Line,
 ) => FormatProblem | undefined
 
 const CONNECT_OPTIONS: Readonly<Record<string, ConnectOption | undefined>> = {
-  addr: (rule, value, reading) => {
+  addr: (rule, value, context) => {
     if (value === '') return { error: "'addr' expects <ipv4|ipv6> as argument." }
-    const parsed = readAddress(reading, value, 'check')
+    const parsed = readAddress(context, value, 'check')
     if ('error' in parsed) return { error: `'addr' : ${parsed.error}.` }
     rule.address = parsed.address
     return undefined
@@ -177,7 +183,7 @@ const parseSend = (line: Line, index: number): ParsedRule => {
 
 const EXPECTS_SEND = "expects 'comment', 'meth', 'uri', 'uri-lf', 'ver', 'hdr', 'body' or 'body-lf'"
 
-const parseHttpSend = (line: Line, index: number, leaveOut: OnUnsupported): HttpSendRule | FormatProblem => {
+const parseHttpSend = (line: Line, index: number, onUnsupported: OnUnsupported): HttpSendRule | FormatProblem => {
   const rule: Mutable<HttpSendRule> = { ...defaultRequest(index), headers: [] }
   const headers: HttpSendRule['headers'][number][] = []
   const names: { name: string; value: string }[] = []
@@ -186,7 +192,7 @@ const parseHttpSend = (line: Line, index: number, leaveOut: OnUnsupported): Http
     if (name === 'hdr') {
       const problem = addHeader(headers, names, value, line.at(at + 2))
       if (problem && 'error' in problem) return problem
-      if (problem) leaveOut(problem.notEmulated)
+      if (problem) onUnsupported(problem.notEmulated)
       at++
       continue
     }
@@ -200,7 +206,7 @@ const parseHttpSend = (line: Line, index: number, leaveOut: OnUnsupported): Http
       const parsed = name.endsWith('-lf') ? parseRuleFormat(value) : toByteString(value)
       if (typeof parsed === 'string' || !isFormatProblem(parsed)) rule[part] = parsed
       else if ('error' in parsed) return parsed
-      else leaveOut(parsed.notEmulated)
+      else onUnsupported(parsed.notEmulated)
     }
   }
   rule.headers = headers
@@ -209,7 +215,7 @@ const parseHttpSend = (line: Line, index: number, leaveOut: OnUnsupported): Http
 
 const SEND_PARTS: ReadonlySet<string> = new Set(['comment', 'meth', 'uri', 'uri-lf', 'ver', 'body', 'body-lf'])
 
-/** HAProxy computes the length of the body itself, and leaves headers about it out. */
+/** Adds a header. HAProxy computes the body length itself and ignores headers about it. */
 const addHeader = (
   headers: HttpSendRule['headers'][number][],
   names: { name: string; value: string }[],
@@ -228,6 +234,7 @@ const addHeader = (
   return undefined
 }
 
+/** A request with HAProxy's defaults. */
 export const defaultRequest = (index: number): HttpSendRule => ({
   action: 'http-send',
   index,
@@ -244,20 +251,20 @@ export const defaultRequest = (index: number): HttpSendRule => ({
 const parseVariable = (line: Line, index: number): ParsedRule => {
   const word = line.at(1)
   const keyword = /^(?:set-var-fmt|set-var|unset-var)/.exec(word)![0]
-  const said = (error: string): FormatProblem => ({ error: `'${keyword}' : ${error}` })
+  const failure = (error: string): FormatProblem => ({ error: `'${keyword}' : ${error}` })
   if (!word.endsWith(')'))
-    return said(
+    return failure(
       `incomplete argument after action '${word}'. Expects 'set-var(<var-name>)', 'set-var-fmt(<var-name>)' or ` +
         "'unset-var(<var-name>)'",
     )
   const [name = '', ...conditions] = word.slice(keyword.length + 1, -1).split(',')
   const problem = variableProblem(name)
-  if (problem !== undefined) return said(problem)
+  if (problem !== undefined) return failure(problem)
   if (conditions.length > 0) return { notEmulated: `conditions of '${keyword}'` }
   const rule = { action: 'variable', index, comment: undefined, name } as const
   if (keyword === 'unset-var')
-    return line.at(2) === '' ? { ...rule, value: undefined } : said('fetch method not supported')
+    return line.at(2) === '' ? { ...rule, value: undefined } : failure('fetch method not supported')
   const value = keyword === 'set-var' ? parseSampleExpression(line.from(2).join('')) : parseLogFormat(line.at(2))
-  if ('error' in value) return said(value.error)
+  if ('error' in value) return failure(value.error)
   return isFormatProblem(value) ? value : { ...rule, value }
 }

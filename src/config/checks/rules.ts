@@ -1,32 +1,32 @@
 /**
- * The rules of checks as the configuration says them (include/haproxy/tcpcheck-t.h). Data are byte strings: one character
- * for each byte.
+ * Check rules in the model of a configuration (include/haproxy/tcpcheck-t.h). Data are byte strings: one character per byte.
  */
 import type { Address } from '../../net/address.js'
 import type { LogFormat, SampleExpression } from '../samples/log-format.js'
 
-/** Names of check statuses that rules may ask for. */
+/** Check statuses that rules may set. */
 export type RuleStatus =
   'L4OK' | 'L4CON' | 'L4TOUT' | 'L6OK' | 'L6RSP' | 'L6TOUT' | 'L7OK' | 'L7OKC' | 'L7RSP' | 'L7STS' | 'L7TOUT'
 
 interface RuleBase {
-  /** counted from 0, as messages count steps from 1; changes when rules are inserted */
+  /** step index, counted from 0; messages count from 1. Changes when rules are inserted. */
   readonly index: number
   readonly comment: string | undefined
 }
 
+/** `connect` */
 export interface ConnectRule extends RuleBase {
   readonly action: 'connect'
   readonly address: Address | undefined
   /** 0: none */
   readonly port: number
   readonly portExpression: SampleExpression | undefined
-  /** nobody wrote it */
+  /** added by HAProxy */
   readonly implicit: boolean
-  /** what the server line says of TLS, PROXY and SOCKS holds */
+  /** `default`: uses the TLS, PROXY and SOCKS settings of the server */
   readonly useServerOptions: boolean
   readonly ssl: boolean
-  /** the name that TLS asks for, and the protocols that it offers */
+  /** SNI and ALPN of the connection */
   readonly sni: string | undefined
   readonly alpn: readonly string[] | undefined
   readonly sendProxy: boolean
@@ -34,16 +34,17 @@ export interface ConnectRule extends RuleBase {
   readonly linger: boolean
 }
 
+/** `send`, `send-lf`, `send-binary` and `send-binary-lf` */
 export interface SendRule extends RuleBase {
   readonly action: 'send'
-  /** bytes, or a log-format whose result is bytes, or hexadecimal digits of them */
+  /** bytes, or a log-format that yields bytes or their hexadecimal digits */
   readonly data: string | { readonly format: LogFormat; readonly binary: boolean }
 }
 
-/** The request of an HTTP check; what is undefined has HAProxy's default. */
+/** The request of an HTTP check; undefined parts have HAProxy's defaults. */
 export interface HttpSendRule extends RuleBase {
   readonly action: 'http-send'
-  /** it comes from `option httpchk` */
+  /** set by `option httpchk` */
   readonly fromOption: boolean
   readonly method: string | undefined
   readonly uri: string | LogFormat | undefined
@@ -58,7 +59,7 @@ export interface HeaderPattern {
   readonly pattern: string | LogFormat | RegExp
 }
 
-/** What the server must say. */
+/** The expected response. */
 export type ExpectPattern =
   | { readonly type: 'string' | 'binary' | 'http-body'; readonly data: string }
   | { readonly type: 'rstring' | 'rbinary' | 'http-rstatus' | 'http-rbody'; readonly regex: RegExp }
@@ -69,15 +70,16 @@ export type ExpectPattern =
       readonly name: HeaderPattern
       /** undefined: any */
       readonly value: HeaderPattern | undefined
-      /** the whole value, not what commas separate */
+      /** match the whole value instead of comma-separated items */
       readonly full: boolean
     }
 
+/** `expect` */
 export interface ExpectRule<Pattern = ExpectPattern> extends RuleBase {
   readonly action: 'expect'
   readonly pattern: Pattern
   readonly inverse: boolean
-  /** bytes; -1: wait until it matches, or the end */
+  /** bytes; -1: wait for a match or the end of the data */
   readonly minRecv: number
   readonly okStatus: RuleStatus | undefined
   readonly errorStatus: RuleStatus | undefined
@@ -87,28 +89,30 @@ export interface ExpectRule<Pattern = ExpectPattern> extends RuleBase {
   readonly onError: LogFormat | undefined
 }
 
+/** `set-var`, `set-var-fmt` and `unset-var` */
 export interface VariableRule extends RuleBase {
   readonly action: 'variable'
   readonly name: string
-  /** undefined: it is unset */
+  /** undefined: unset the variable */
   readonly value: SampleExpression | LogFormat | undefined
 }
 
+/** A rule of a check. */
 export type CheckRule = ConnectRule | SendRule | HttpSendRule | ExpectRule | VariableRule
 
-/** A rule that is left out: the order of the others, and their numbers, count it. */
+/** A placeholder for a rule that hapsim does not emulate; it counts for the order and numbering of rules. */
 export interface UnsupportedRule extends RuleBase {
   readonly action: 'left-out'
-  /** what it would be */
+  /** its kind */
   readonly of: CheckRule['action']
 }
 
-/** A comment goes over to the rules behind it. */
+/** `comment`, which applies to the rules after it. */
 export interface CommentRule extends RuleBase {
   readonly action: 'comment'
 }
 
-/** An expect rule with nothing said but its pattern; it waits for as many bytes as it needs. */
+/** An `expect` rule with HAProxy's defaults. */
 export const defaultExpect = <Pattern>(index: number, pattern: Pattern): ExpectRule<Pattern> => ({
   action: 'expect',
   index,
@@ -124,7 +128,7 @@ export const defaultExpect = <Pattern>(index: number, pattern: Pattern): ExpectR
   onError: undefined,
 })
 
-/** A connect rule that nobody wrote. */
+/** The `connect` rule that HAProxy adds. */
 export const IMPLICIT_CONNECT: ConnectRule = {
   action: 'connect',
   index: 0,

@@ -1,6 +1,6 @@
 /**
- * The list of rules that the `tcp-check` or `http-check` lines of one section make, with what HAProxy adds to them and
- * the orders that it refuses (`tcpcheck_add_http_rule` and `check_proxy_tcpcheck` in src/tcpcheck.c).
+ * The check rules of a section, including implicit rules and order checks (`tcpcheck_add_http_rule` and
+ * `check_proxy_tcpcheck` in src/tcpcheck.c).
  */
 import { isIp } from '../../net/address.js'
 import {
@@ -15,33 +15,34 @@ import {
 
 type Rule = CheckRule | CommentRule | UnsupportedRule
 
-/** What a list of rules lacks to give checks of a server without a port one. */
+/** Why a rule set does not provide a port to servers without one. */
 export type PortGap = 'no rules' | 'first' | 'later'
 
-/** What a rule is for the order of rules. */
+/** The kind of a rule, which determines the order. */
 const kindOf = (rule: Rule): CheckRule['action'] | 'comment' => (rule.action === 'left-out' ? rule.of : rule.action)
 
 const isStep = (rule: Rule): boolean => kindOf(rule) !== 'comment' && kindOf(rule) !== 'variable'
 
-/** `http-check expect status 200-399`, which HAProxy adds where the last rule is a request. */
-const expectGoodStatus = (index: number): ExpectRule =>
+/** `http-check expect status 200-399`, which HAProxy adds if the last rule is a request. */
+const expectSuccessStatus = (index: number): ExpectRule =>
   defaultExpect(index, { type: 'http-status', ranges: [[200, 399]] })
 
+/** A list of check rules. */
 export class RuleSet<Kind extends 'tcp' | 'http' = 'tcp' | 'http'> {
-  /** without comments, once {@link finish} was called */
+  /** the final rules without comments; set by {@link finish} */
   rules: CheckRule[] = []
   private list: Rule[] = []
   private written: readonly Rule[] = []
 
   constructor(readonly kind: Kind) {}
 
-  /** The index of the rule that is read next. */
+  /** The index of the next rule. */
   get nextIndex(): number {
     const last = this.list.at(-1)
     return last === undefined || (last.action === 'http-send' && last.fromOption) ? 0 : last.index + 1
   }
 
-  /** What of the rules so far decides whether a `connect` may stand here; true when it may. */
+  /** Whether a `connect` rule is allowed after the rules so far. */
   get mayConnect(): boolean {
     const first = this.list.find((rule) => isStep(rule) && !(rule.action === 'http-send' && rule.fromOption))
     return first === undefined || kindOf(first) === 'connect'
@@ -51,7 +52,7 @@ export class RuleSet<Kind extends 'tcp' | 'http' = 'tcp' | 'http'> {
     this.list.push(rule)
   }
 
-  /** Adds the request of `option httpchk`: before all else, or into the first request that there is. */
+  /** Adds the request of `option httpchk`: as the first rule, or merged into the first request. */
   addOption(rule: HttpSendRule): void {
     const steps = this.list.filter(isStep)
     const first = steps[0]?.action === 'connect' ? steps[1] : steps[0]
@@ -62,7 +63,7 @@ export class RuleSet<Kind extends 'tcp' | 'http' = 'tcp' | 'http'> {
     } else this.list[this.list.indexOf(first)] = merged(first, rule)
   }
 
-  /** Adds a rule of `http-check`; returns what is wrong with its place. */
+  /** Adds an `http-check` rule; returns an error message if it is not allowed here. */
   addHttp(rule: Rule): string | undefined {
     const last = this.list.filter(isStep).at(-1)
     const missing = last && !(last.action === 'http-send' && last.fromOption) ? missingBefore(rule, last) : undefined
@@ -78,7 +79,7 @@ export class RuleSet<Kind extends 'tcp' | 'http' = 'tcp' | 'http'> {
     return undefined
   }
 
-  /** Adds what HAProxy adds, and gives comments to the rules that they stand before. */
+  /** Adds implicit rules, and attaches comments to the rules after them. */
   finish(): this {
     this.written = [...this.list]
     this.list = this.list.filter((rule) => rule.action !== 'left-out')
@@ -88,7 +89,7 @@ export class RuleSet<Kind extends 'tcp' | 'http' = 'tcp' | 'http'> {
     return this
   }
 
-  /** @param isComplete with the rules that HAProxy adds */
+  /** Why the rules do not provide a port, if so. @param isComplete consider implicit rules, too */
   portGap(isComplete: boolean): PortGap | undefined {
     const list = isComplete ? this.list : this.written
     if (list.length === 0) return 'no rules'
@@ -109,14 +110,14 @@ export class RuleSet<Kind extends 'tcp' | 'http' = 'tcp' | 'http'> {
       }
     }
     const last = this.list.filter(isStep).at(-1)
-    if (last?.action === 'http-send') this.list.push(expectGoodStatus(last.index + 1))
+    if (last?.action === 'http-send') this.list.push(expectSuccessStatus(last.index + 1))
   }
 }
 
 const lacksPort = (rule: Rule): boolean =>
   rule.action === 'connect' && rule.port === 0 && !(rule.address && isIp(rule.address) && rule.address.port !== 0)
 
-/** The kind of rule that must stand between `last` and `rule`. */
+/** The kind of rule that is missing between `last` and `rule`. */
 const missingBefore = (rule: Rule, last: Rule): string | undefined => {
   const [kind, before] = [kindOf(rule), kindOf(last)]
   if (kind === 'http-send') return before === 'connect' ? undefined : 'connect'
@@ -125,7 +126,7 @@ const missingBefore = (rule: Rule, last: Rule): string | undefined => {
   return undefined
 }
 
-/** `old` with what `rule` says. */
+/** `old` overridden with the defined parts of `rule`. */
 const merged = (old: HttpSendRule, rule: HttpSendRule): HttpSendRule => ({
   ...old,
   method: rule.method ?? old.method,

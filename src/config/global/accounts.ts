@@ -1,13 +1,14 @@
-/** The users and groups of the machine that a configuration names. */
+/** The interface for user and group lookups. */
 
+/** Looks up ids of users and groups. */
 export interface Accounts {
-  /** The number of a user; undefined when there is no such user. */
+  /** The id of a user; undefined if it does not exist. */
   user(name: string): number | undefined
-  /** The number of a group; undefined when there is no such group. */
+  /** The id of a group; undefined if it does not exist. */
   group(name: string): number | undefined
 }
 
-/** Every name exists: where a configuration is not read for the machine it will run on. */
+/** Accepts every name, for configurations of other machines. */
 export const ANY_ACCOUNTS: Accounts = { user: () => NOBODY, group: () => NOBODY }
 
 const NOBODY = 65534

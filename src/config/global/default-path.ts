@@ -1,18 +1,19 @@
-/** `default-path`: the folder in which files are that a configuration names without one (cfg_apply_default_path in src/cfgparse.c). */
+/** `default-path`: the base directory of relative file names (cfg_apply_default_path in src/cfgparse.c). */
 
 const MODES = ['current', 'config', 'parent', 'origin'] as const
 type Mode = (typeof MODES)[number]
 
+/** The current base directory. */
 export class DefaultPath {
   #mode: Mode = 'current'
   #origin = ''
-  /** relative to where the process was started; '' is there */
+  /** relative to the working directory of the process; '' is the working directory itself */
   directory = ''
 
-  /** @param directoryError why a folder cannot be had; undefined where it can */
+  /** @param directoryError why a directory cannot be used; undefined if it can */
   constructor(readonly directoryError: (path: string) => string | undefined) {}
 
-  /** Reads the words after the keyword, in `file`. Returns what is wrong with them. */
+  /** Parses the arguments of the keyword in `file`; returns an error message if they are invalid. */
   set(file: string, [mode = '', origin = '']: readonly string[]): string | undefined {
     if (!MODES.some((each) => each === mode))
       return (
@@ -29,20 +30,20 @@ export class DefaultPath {
       : `couldn't set 'default-path' to '${mode}': ${problem}.`
   }
 
-  /** The lines of `file` follow. A folder that cannot be had is told, and files lie where the process was started. */
+  /** Sets the directory for `file`. If it does not exist, returns the error and falls back to the working directory. */
   enter(file: string): string | undefined {
     const slash = file.lastIndexOf('/')
-    const own = slash < 0 ? '' : file.slice(0, slash)
+    const parent = slash < 0 ? '' : file.slice(0, slash)
     if (this.#mode === 'origin') this.directory = this.#origin
-    else if (this.#mode === 'config') this.directory = own
-    else if (this.#mode === 'parent') this.directory = own === '' ? '..' : `${own}/..`
+    else if (this.#mode === 'config') this.directory = parent
+    else if (this.#mode === 'parent') this.directory = parent === '' ? '..' : `${parent}/..`
     else this.directory = ''
     const problem = this.directory === '' ? undefined : this.directoryError(this.directory)
     if (problem !== undefined) this.directory = ''
     return problem
   }
 
-  /** Where a file is that a line names. */
+  /** Resolves a file name. */
   locate(path: string): string {
     return this.directory === '' || path.startsWith('/') ? path : `${this.directory}/${path}`
   }

@@ -1,4 +1,4 @@
-/** What the section `global` fills in, with HAProxy's defaults. */
+/** The `global` section while it is parsed, with HAProxy's defaults. */
 import { SECOND, type Micros } from '../../engine/clock.js'
 import type { TlsClient } from '../../net/tls.js'
 import type { Place } from '../syntax/place.js'
@@ -8,7 +8,7 @@ import type { LuaConfig, LuaLoad } from '../model/lua.js'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** The settings of `global` about TLS. */
+/** TLS settings of `global`. */
 export interface GlobalTls {
   caBase: string | undefined
   crtBase: string | undefined
@@ -18,6 +18,7 @@ export interface GlobalTls {
   serverDefaults: Partial<TlsClient>
 }
 
+/** Settings of `global`. */
 export interface GlobalDraft {
   nbthread: number | undefined
   maxconn: number | undefined
@@ -37,14 +38,14 @@ export interface GlobalDraft {
   graceDelay: Micros
   hardStopAfter: Micros
   zeroWarning: boolean
-  /** `external-check`: whether such checks are allowed, and with which environment */
+  /** `external-check`: whether external checks are allowed, and their environment */
   externalCheck: 'clean-env' | 'preserve-env' | undefined
   insecureFork: boolean
   unixPrefix: string | undefined
   readonly tls: GlobalTls
   serverStateFile: string | undefined
   serverStateBase: string | undefined
-  /** how many proxies stand before the first line that speaks of the runtime API, which has a frontend of its own */
+  /** number of proxies before the first `stats` line, where HAProxy creates the frontend of the runtime API */
   proxiesBeforeRuntime: number | undefined
   lua: Mutable<Omit<LuaConfig, 'loads' | 'prependPaths'>> & {
     loads: LuaLoad[]
@@ -52,6 +53,7 @@ export interface GlobalDraft {
   }
 }
 
+/** HAProxy's defaults. */
 export const makeGlobalDraft = (): GlobalDraft => ({
   nbthread: undefined,
   maxconn: undefined,

@@ -1,40 +1,40 @@
 /**
- * Keywords of `global` that HAProxy heeds in its first pass over the configuration: how the process starts, and its environment.
- * Those of the environment are heeded in the second pass, too (`KWF_DISCOVERY` in HAProxy's sources).
+ * Keywords of `global` that HAProxy processes in the discovery pass: startup and environment. Environment keywords are
+ * processed in the main pass, too (`KWF_DISCOVERY`).
  */
 import { atol } from '../../bytes/integers.js'
 import type { Diagnostics } from '../syntax/diagnostics.js'
 import type { Line } from '../syntax/line.js'
-import { tooManyWordsText, type LineResult, type Reading } from '../reading.js'
+import { tooManyWordsText, type LineResult, type ParseContext } from '../parse-context.js'
 
 /** Returns the message of an alert. */
-type Keyword = (reading: Reading, line: Line) => string | undefined
+type Keyword = (context: ParseContext, line: Line) => string | undefined
 
-/** Reads a line of `global` in the first pass. */
-export const readDiscoveryLine = (reading: Reading, line: Line): LineResult => {
+/** Processes a line of `global` in the discovery pass. */
+export const readDiscoveryLine = (context: ParseContext, line: Line): LineResult => {
   const keyword = START.get(line.at(0)) ?? ENVIRONMENT.get(line.at(0))
-  return keyword ? read(keyword, reading, line, reading.early) : 'ok'
+  return keyword ? read(keyword, context, line, context.early) : 'ok'
 }
 
-/** Reads a line of `global` in the second pass if its keyword is one of these; undefined for any other. */
-export const readEnvironmentLine = (reading: Reading, line: Line): LineResult | undefined => {
+/** Processes a line of `global` in the main pass; undefined for keywords that are not in this file. */
+export const readEnvironmentLine = (context: ParseContext, line: Line): LineResult | undefined => {
   if (START.has(line.at(0))) return 'ok'
   const keyword = ENVIRONMENT.get(line.at(0))
-  return keyword && read(keyword, reading, line, reading.main)
+  return keyword && read(keyword, context, line, context.main)
 }
 
-const read = (keyword: Keyword, reading: Reading, line: Line, diagnostics: Diagnostics): LineResult => {
-  const problem = keyword(reading, line)
+const read = (keyword: Keyword, context: ParseContext, line: Line, diagnostics: Diagnostics): LineResult => {
+  const problem = keyword(context, line)
   if (problem === undefined) return 'ok'
   diagnostics.parsing('alert', line.place, problem)
   return 'fatal'
 }
 
-const atMost =
-  (most: number, then: Keyword = () => undefined): Keyword =>
-  (reading, line) => {
-    const extra = line.at(most + 1)
-    return extra === '' ? then(reading, line) : tooManyWordsText(line, extra)
+const maxArguments =
+  (max: number, then: Keyword = () => undefined): Keyword =>
+  (context, line) => {
+    const extra = line.at(max + 1)
+    return extra === '' ? then(context, line) : tooManyWordsText(line, extra)
   }
 
 const setVariable: Keyword = ({ env }, line) => {
@@ -56,19 +56,19 @@ const resetVariables: Keyword = ({ env }, line) => {
   return undefined
 }
 
-const pidfile: Keyword = (reading, line) => {
+const pidfile: Keyword = (context, line) => {
   if (line.at(1) === '') return `'${line.at(0)}' expects a file name as an argument.\n`
-  if (reading.usedOnce.has('pidfile')) {
-    reading.early.parsing('warning', line.place, `'${line.at(0)}' already specified. Continuing.`)
+  if (context.usedOnce.has('pidfile')) {
+    context.early.parsing('warning', line.place, `'${line.at(0)}' already specified. Continuing.`)
   }
-  reading.usedOnce.add('pidfile')
+  context.usedOnce.add('pidfile')
   return undefined
 }
 
-const masterWorker: Keyword = (reading, line) => {
+const masterWorker: Keyword = (context, line) => {
   const mode = line.at(1)
   if (mode !== '' && mode !== 'no-exit-on-failure') return `'${line.at(0)}' only supports 'no-exit-on-failure' option`
-  reading.masterWorker = true
+  context.masterWorker = true
   return undefined
 }
 
@@ -77,35 +77,35 @@ const maxReloads: Keyword = (_, line) => {
   return atol(line.at(1)) < 0 ? `'${line.at(0)}' expects a positive value or zero.` : undefined
 }
 
-const localpeer: Keyword = (reading, line) => {
+const localpeer: Keyword = (context, line) => {
   if (line.at(1) === '') return `'${line.at(0)}' expects a name as an argument.\n`
-  if (reading.options.localPeer?.fromCommandLine) {
+  if (context.options.localPeer?.fromCommandLine) {
     const problem = `'${line.at(0)}' ignored since it is already set by using the '-L' command line argument.\n`
-    reading.early.parsing('warning', line.place, problem)
-  } else reading.localPeer = line.at(1)
+    context.early.parsing('warning', line.place, problem)
+  } else context.localPeer = line.at(1)
   return undefined
 }
 
-const zeroWarning: Keyword = (reading) => {
-  reading.global.zeroWarning = true
+const zeroWarning: Keyword = (context) => {
+  context.global.zeroWarning = true
   return undefined
 }
 
 const START: ReadonlyMap<string, Keyword> = new Map([
   ...['daemon', 'expose-deprecated-directives', 'noepoll', 'noevports', 'nokqueue', 'nopoll', 'quiet'].map(
-    (name) => [name, atMost(0)] as const,
+    (name) => [name, maxArguments(0)] as const,
   ),
-  ['expose-experimental-directives', atMost(Infinity)],
-  ['zero-warning', atMost(0, zeroWarning)],
-  ['localpeer', atMost(1, localpeer)],
-  ['master-worker', atMost(1, masterWorker)],
-  ['mworker-max-reloads', atMost(1, maxReloads)],
-  ['pidfile', atMost(1, pidfile)],
+  ['expose-experimental-directives', maxArguments(Infinity)],
+  ['zero-warning', maxArguments(0, zeroWarning)],
+  ['localpeer', maxArguments(1, localpeer)],
+  ['master-worker', maxArguments(1, masterWorker)],
+  ['mworker-max-reloads', maxArguments(1, maxReloads)],
+  ['pidfile', maxArguments(1, pidfile)],
 ] as const)
 
 const ENVIRONMENT: ReadonlyMap<string, Keyword> = new Map([
-  ['setenv', atMost(2, setVariable)],
-  ['presetenv', atMost(2, setVariable)],
+  ['setenv', maxArguments(2, setVariable)],
+  ['presetenv', maxArguments(2, setVariable)],
   ['unsetenv', unsetVariables],
   ['resetenv', resetVariables],
 ])

@@ -1,52 +1,53 @@
-/** `user`, `group`, `uid` and `gid` of `global`: as whom the process goes on once it listens (src/cfgparse-global.c). */
+/** `user`, `group`, `uid` and `gid` of `global`: the identity the process switches to (src/cfgparse-global.c). */
 import type { Line } from '../syntax/line.js'
-import type { LineResult, Reading } from '../reading.js'
+import type { LineResult, ParseContext } from '../parse-context.js'
 import { parseInteger } from '../syntax/units.js'
 
-type Keyword = (reading: Reading, line: Line) => LineResult
+type Keyword = (context: ParseContext, line: Line) => LineResult
 
 const KINDS = {
-  user: { twice: 'user/uid already specified.', numberTwice: 'user/uid already specified.', id: 'uid' },
-  group: { twice: 'gid/group was already specified.', numberTwice: 'group/gid already specified.', id: 'gid' },
+  user: { duplicate: 'user/uid already specified.', numericDuplicate: 'user/uid already specified.', id: 'uid' },
+  group: { duplicate: 'gid/group was already specified.', numericDuplicate: 'group/gid already specified.', id: 'gid' },
 } as const
 
 type Kind = keyof typeof KINDS
 
-const already = (reading: Reading, line: Line, text: string): 'ok' => {
-  reading.nonFatalAlert(line, `config : parsing [${line.file}:${line.line}] : ${text} Continuing.`)
+const alreadySpecified = (context: ParseContext, line: Line, text: string): 'ok' => {
+  context.nonFatalAlert(line, `config : parsing [${line.file}:${line.line}] : ${text} Continuing.`)
   return 'ok'
 }
 
 const byName =
   (kind: Kind): Keyword =>
-  (reading, line) => {
-    const { twice, id } = KINDS[kind]
-    if (reading.tooManyWords(line, 1)) return 'fatal'
-    if ((reading.global[id] ?? 0) !== 0) return already(reading, line, twice)
-    const found = reading.accounts[kind](line.at(1))
+  (context, line) => {
+    const { duplicate, id } = KINDS[kind]
+    if (context.tooManyWords(line, 1)) return 'fatal'
+    if ((context.global[id] ?? 0) !== 0) return alreadySpecified(context, line, duplicate)
+    const found = context.accounts[kind](line.at(1))
     if (line.at(1) === '' || found === undefined)
-      return reading.alert(line, `cannot find ${kind} id for '${line.at(1)}' (0:Success)`)
-    reading.global[id] = found
+      return context.alert(line, `cannot find ${kind} id for '${line.at(1)}' (0:Success)`)
+    context.global[id] = found
     return 'ok'
   }
 
 const byNumber =
   (kind: Kind): Keyword =>
-  (reading, line) => {
-    const { numberTwice, id } = KINDS[kind]
-    if (reading.tooManyWords(line, 1)) return 'fatal'
-    if ((reading.global[id] ?? 0) !== 0) return already(reading, line, numberTwice)
-    if (line.at(1) === '') return reading.alert(line, `'${id}' expects an integer argument.`)
+  (context, line) => {
+    const { numericDuplicate, id } = KINDS[kind]
+    if (context.tooManyWords(line, 1)) return 'fatal'
+    if ((context.global[id] ?? 0) !== 0) return alreadySpecified(context, line, numericDuplicate)
+    if (line.at(1) === '') return context.alert(line, `'${id}' expects an integer argument.`)
     const number = parseInteger(line.at(1))
-    if (typeof number === 'number') reading.global[id] = number
+    if (typeof number === 'number') context.global[id] = number
     else
-      reading.warn(
+      context.warn(
         line,
         ` ${id}: string '${line.at(1)}' is not a number.\n   | You might want to use the '${kind}' parameter to use a system ${kind} name.`,
       )
     return 'ok'
   }
 
+/** Parsers by keyword. */
 export const IDENTITY_KEYWORDS: readonly (readonly [string, Keyword])[] = [
   ['user', byName('user')],
   ['group', byName('group')],

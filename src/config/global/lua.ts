@@ -1,47 +1,47 @@
-/** The Lua keywords of `global` (src/hlua.c). Scripts are noted here and loaded later, in this order. */
+/** The Lua keywords of `global` (src/hlua.c). Scripts are only recorded here; they are loaded later in this order. */
 import type { Micros } from '../../engine/clock.js'
 import type { Line } from '../syntax/line.js'
-import { tooManyWordsText, type Reading } from '../reading.js'
+import { tooManyWordsText, type ParseContext } from '../parse-context.js'
 import { isDurationError, parseDuration, parseInteger } from '../syntax/units.js'
 
-/** Returns what is wrong. */
-type LuaKeyword = (reading: Reading, line: Line) => string | undefined
+/** Returns an error message if the line is invalid. */
+type LuaKeyword = (context: ParseContext, line: Line) => string | undefined
 
 const load =
   (perThread: boolean): LuaKeyword =>
-  (reading, line) => {
+  (context, line) => {
     const [file, ...args] = line.from(1)
     if (file === undefined) return `'${line.at(0)}' expects a file${perThread ? '' : ' name'} as parameter.`
-    const proxiesBefore = reading.proxies.length
-    reading.global.lua.loads.push({
+    const proxiesBefore = context.proxies.length
+    context.global.lua.loads.push({
       file,
-      path: reading.defaultPath.locate(file),
-      directory: reading.defaultPath.directory,
+      path: context.defaultPath.locate(file),
+      directory: context.defaultPath.directory,
       args,
       perThread,
       place: line.place,
       proxiesBefore,
-      env: reading.env.variables,
-      logsBefore: reading.global.logs.length > 0,
+      env: context.env.variables,
+      logsBefore: context.global.logs.length > 0,
     })
     return undefined
   }
 
-const prependPath: LuaKeyword = (reading, line) => {
+const prependPath: LuaKeyword = (context, line) => {
   if (line.at(3) !== '') return tooManyWordsText(line, line.at(3))
   if (line.at(1) === '') return `'${line.at(0)}' expects to receive a <path> as argument`
   const type = line.at(2) || 'path'
   if (type !== 'path' && type !== 'cpath') return `'${line.at(0)}' expects <type> to either be 'path' or 'cpath'`
-  reading.global.lua.prependPaths.push({ path: line.at(1), type, place: line.place })
+  context.global.lua.prependPaths.push({ path: line.at(1), type, place: line.place })
   return undefined
 }
 
 const timeout =
   (name: 'burstTimeout' | 'sessionTimeout' | 'serviceTimeout' | 'taskTimeout'): LuaKeyword =>
-  (reading, line) => {
+  (context, line) => {
     const parsed = parseDuration(line.at(1))
     if (!isDurationError(parsed)) {
-      const lua: Record<typeof name, Micros> = reading.global.lua
+      const lua: Record<typeof name, Micros> = context.global.lua
       lua[name] = parsed.value
       return undefined
     }
@@ -51,47 +51,48 @@ const timeout =
     return `${line.at(0)}: invalid timeout`
   }
 
-const forcedYield: LuaKeyword = (reading, line) => {
+const forcedYield: LuaKeyword = (context, line) => {
   const count = parseInteger(line.at(1))
   if (typeof count !== 'number') return `${line.at(0)}: invalid number`
-  reading.global.lua.forcedYield = count
+  context.global.lua.forcedYield = count
   return undefined
 }
 
-const maxMemory: LuaKeyword = (reading, line) => {
+const maxMemory: LuaKeyword = (context, line) => {
   if (line.at(1) === '') return `'${line.at(0)}' expects an integer argument (Lua memory size in MB).`
   const megabytes = parseInteger(line.at(1))
   if (typeof megabytes !== 'number')
     return `${line.at(0)}: invalid number ${line.at(1)} (error at '${megabytes.unexpected}')`
-  reading.global.lua.maxMemory = megabytes * 1024 * 1024
+  context.global.lua.maxMemory = megabytes * 1024 * 1024
   return undefined
 }
 
-/** A keyword that takes one of a few words; `expected` is how HAProxy lists them. */
+/** A keyword with an enumerated argument; `expected` lists the values in HAProxy's message. */
 const oneOf =
   (
     words: readonly string[],
     expected: string,
-    set: (lua: Reading['global']['lua'], word: string) => void,
+    set: (lua: ParseContext['global']['lua'], word: string) => void,
   ): LuaKeyword =>
-  (reading, line) => {
+  (context, line) => {
     if (line.at(2) !== '') return tooManyWordsText(line, line.at(2))
     if (!words.includes(line.at(1))) return `'${line.at(0)}' expects either ${expected} but got '${line.at(1)}'.`
-    set(reading.global.lua, line.at(1))
+    set(context.global.lua, line.at(1))
     return undefined
   }
 
-/** Of HAProxy after 3.2: `all`, `none`, or libraries separated by commas. */
-const openLibs: LuaKeyword = (reading, line) => {
+/** Not in HAProxy 3.2: `all`, `none`, or comma-separated libraries. */
+const openLibs: LuaKeyword = (context, line) => {
   if (line.at(1) === '') return `'${line.at(0)}' expects 'all', 'none' or a list of libraries.`
   const libraries = line.at(1) === 'none' ? [] : line.at(1).split(',')
-  reading.global.lua.openLibs = line.at(1) === 'all' ? undefined : libraries
+  context.global.lua.openLibs = line.at(1) === 'all' ? undefined : libraries
   return undefined
 }
 
 const SET_BEFORE_LOADS =
   '"tune.lua.bool-sample-conversion" must be set before any "lua-load" or "lua-load-per-thread" directive for it to be considered.'
 
+/** Parsers by keyword. */
 export const LUA_KEYWORDS: ReadonlyMap<string, LuaKeyword> = new Map([
   ['lua-load', load(false)],
   ['lua-load-per-thread', load(true)],
@@ -117,10 +118,10 @@ export const LUA_KEYWORDS: ReadonlyMap<string, LuaKeyword> = new Map([
   ],
   [
     'tune.lua.bool-sample-conversion',
-    (reading, line) =>
+    (context, line) =>
       oneOf(['normal', 'pre-3.1-bug'], "'normal' or 'pre-3.1-bug'", (lua, word) => {
-        if (lua.loads.length > 0) reading.warn(line, `ignored as some Lua was loaded already. ${SET_BEFORE_LOADS}`)
+        if (lua.loads.length > 0) context.warn(line, `ignored as some Lua was loaded already. ${SET_BEFORE_LOADS}`)
         else lua.boolSampleConversion = word as typeof lua.boolSampleConversion
-      })(reading, line),
+      })(context, line),
   ],
 ])

@@ -1,6 +1,6 @@
 /**
- * The checked model of a configuration: what the text says, with HAProxy's defaults filled in. Durations are in
- * microseconds, sizes in bytes. Immutable once made; several processes and runs may share one.
+ * The validated model of a configuration, with HAProxy's defaults. Durations are in microseconds, sizes in bytes. Immutable;
+ * several processes and runs may share one.
  */
 import type { Micros } from '../../engine/clock.js'
 import type { Ip } from '../../net/ip.js'
@@ -20,63 +20,65 @@ import type { ProxyConfig } from './proxy.js'
 import type { ResolversConfig } from './resolvers.js'
 import type { ServerConfig } from './server.js'
 
+/** A parsed and validated configuration. */
 export interface Configuration {
   readonly global: GlobalConfig
   /** frontends, backends and listens in the order of the text */
   readonly proxies: readonly ProxyConfig[]
   readonly mailers: readonly MailersConfig[]
   readonly resolvers: readonly ResolversConfig[]
-  /** the maps and ACLs that lines of proxies name, in the order of the text */
+  /** the maps and ACLs in lines of proxies, in the order of the text */
   readonly patterns: readonly PatternLine[]
-  /** what there is to say about each file, and about all of them as a whole once there are no errors in any */
+  /** diagnostics by file, and those of the validation, which takes place only if no file has errors */
   readonly files: readonly FileResult[]
   readonly validityReport: ParseReport
-  /** what there is to say of the first addresses of servers, where no state file has any */
+  /** diagnostics of the initial addresses of servers, without state files */
   readonly addressReport: ParseReport
-  /** where servers get their first addresses from, given those that state files have for some */
+  /** computes the initial addresses of servers, given those from state files */
   readonly initialAddresses: (last: ReadonlyMap<ServerConfig, Ip | undefined>, warned: boolean) => InitialAddresses
-  /** all of that in the order in which HAProxy says it */
+  /** all diagnostics in HAProxy's order */
   readonly diagnostics: readonly Diagnostic[]
-  /** what of it hapsim leaves out, with and without a diagnostic, in no order */
+  /** everything that hapsim does not emulate, with and without a diagnostic, in no particular order */
   readonly gaps: readonly Gap[]
-  /** the lines of which HAProxy reads more than hapsim: what is wrong in them is not found */
+  /** lines that hapsim parses only partially: errors in the rest are not detected */
   readonly unparsed: readonly Place[]
-  /** HAProxy would not start with it */
+  /** HAProxy would refuse to start */
   readonly failed: boolean
-  /** the environment once all has been read */
+  /** the environment after parsing */
   readonly env: Variables
 }
 
+/** The `global` section. */
 export interface GlobalConfig {
-  /** undefined: as many as the machine has processors */
+  /** undefined: the number of processors */
   readonly nbthread: number | undefined
   /** undefined: computed from the file descriptor limit */
   readonly maxconn: number | undefined
-  /** it does not start where it gets fewer file descriptors than it may need */
+  /** refuse to start if the file descriptor limit is too low */
   readonly strictLimits: boolean
   readonly node: string | undefined
   readonly description: string | undefined
   readonly logs: readonly LogTarget[]
   readonly logTag: string
-  /** `log-send-hostname`: '' is the machine's own name; undefined: not sent unless the format asks for it */
+  /** `log-send-hostname`: '' is the machine's name; undefined: only sent if the format requires it */
   readonly logSendHostname: string | undefined
   /** percent, 0 … 50 */
   readonly spreadChecks: number
   readonly maxSpreadChecks: Micros | undefined
-  /** `external-check`: whether such checks are allowed, and with which environment */
+  /** `external-check`: whether external checks are allowed, and their environment */
   readonly externalCheck: 'clean-env' | 'preserve-env' | undefined
   readonly statsSockets: readonly StatsSocketConfig[]
   readonly statsTimeout: Micros
-  /** so many clients of the runtime API are served at once; others wait */
+  /** maximum number of concurrent clients of the runtime API; others wait */
   readonly statsMaxconn: number
-  /** as whom it goes on once it listens; undefined or 0: as it is */
+  /** identity to switch to after binding; undefined or 0: unchanged */
   readonly uid: number | undefined
   readonly gid: number | undefined
-  /** how long a soft stop waits before it begins, and until it ends what is still open; 0: neither */
+  /** delay before a soft stop, and time after which it becomes a hard stop; 0: none */
   readonly graceDelay: Micros
   readonly hardStopAfter: Micros
   readonly tls: GlobalTls
-  /** the file with the states of servers that proxies share, and the folder of such files */
+  /** the global server state file, and the directory of state files */
   readonly serverStateFile: string | undefined
   readonly serverStateBase: string | undefined
   readonly lua: LuaConfig

@@ -1,10 +1,11 @@
-/** Where logs go, in the model of a configuration, and the words for syslog's levels, facilities and formats. */
+/** Log targets in the model of a configuration, and the names of syslog levels, facilities and formats. */
 import type { Address } from '../../net/address.js'
 import type { Place } from '../syntax/place.js'
 
 /** syslog's levels, 0 … 7 */
 export const LOG_LEVELS = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'] as const
 
+/** One of {@link LOG_LEVELS}. */
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
 /** syslog's facilities, 0 … 23 */
@@ -18,17 +19,18 @@ export const LOG_FORMATS: readonly string[] = [
   ...['local', 'rfc3164', 'rfc5424', 'priority', 'short', 'timed', 'iso', 'raw'],
 ]
 
+/** A `log` line. */
 export interface LogTarget {
-  /** where it goes; `ring` and `backend` name another section */
+  /** destination; `ring` and `backend` refer to another section */
   readonly target:
     Address | { readonly family: 'stdout' | 'stderr' } | { readonly family: 'ring' | 'backend'; readonly name: string }
   readonly format: string | undefined
   readonly facility: string
-  /** least important level that is sent, 0 … 7 (default 7) */
+  /** maximum level that is sent, 0 … 7 (default 7) */
   readonly level: number
-  /** levels more important than this are sent as this, 0 … 7 (default 0) */
+  /** more severe levels are sent as this level, 0 … 7 (default 0) */
   readonly minLevel: number
-  /** longer messages are cut; bytes, 1024 by default */
+  /** longer messages are truncated; bytes (default 1024) */
   readonly maxLength: number
   /** `sample` as written */
   readonly sample: string | undefined

@@ -1,4 +1,4 @@
-/** What `lua-load` and `tune.lua.*` say, in the model of a configuration. */
+/** `lua-load` and `tune.lua.*` in the model of a configuration. */
 import type { Micros } from '../../engine/clock.js'
 import type { Place } from '../syntax/place.js'
 import type { Variables } from '../syntax/environment.js'
@@ -6,6 +6,7 @@ import type { Variables } from '../syntax/environment.js'
 /** Values of `tune.lua.log.stderr`. */
 export type LuaLogStderr = 'on' | 'auto' | 'off'
 
+/** Lua settings of `global`. */
 export interface LuaConfig {
   /** `lua-load` and `lua-load-per-thread` in the order of the text */
   readonly loads: readonly LuaLoad[]
@@ -22,25 +23,26 @@ export interface LuaConfig {
   readonly maxMemory: number
   readonly logLoggers: boolean
   readonly logStderr: LuaLogStderr
-  /** undefined when not set, which HAProxy warns of */
+  /** undefined if not set, which HAProxy warns about */
   readonly boolSampleConversion: 'normal' | 'pre-3.1-bug' | undefined
   /** libraries that `tune.lua.openlibs` allows; undefined: all */
   readonly openLibs: readonly string[] | undefined
 }
 
+/** A `lua-load` or `lua-load-per-thread` line. */
 export interface LuaLoad {
-  /** as written, and where it is, from where the process was started */
+  /** as written, and relative to the working directory of the process */
   readonly file: string
   readonly path: string
-  /** the folder that the process is in while it is loaded (`default-path`); '' is where it was started */
+  /** working directory while it is loaded (`default-path`); '' is that of the process */
   readonly directory: string
   readonly args: readonly string[]
   readonly perThread: boolean
   readonly place: Place
-  /** how many proxies of the configuration stand before this line: those that the body of the script can see */
+  /** number of proxies before this line, which are visible to the body of the script */
   readonly proxiesBefore: number
   /** the environment at this line */
   readonly env: Variables
-  /** whether `log` lines of `global` are before it: what its body logs is lost then, as they do not count yet */
+  /** there are `log` lines in `global` before it: logs of its body are lost then, as the targets are not active yet */
   readonly logsBefore: boolean
 }

@@ -3,6 +3,7 @@ import type { Micros } from '../../engine/clock.js'
 import type { Address } from '../../net/address.js'
 import type { Place } from '../syntax/place.js'
 
+/** A `mailers` section. */
 export interface MailersConfig {
   readonly name: string
   readonly place: Place

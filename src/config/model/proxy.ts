@@ -7,50 +7,53 @@ import type { LogTarget } from './log.js'
 import type { MailersConfig } from './mailers.js'
 import type { ServerConfig } from './server.js'
 
+/** Values of `mode`. */
 export type ProxyMode = 'tcp' | 'http' | 'log' | 'spop'
 
+/** A proxy. */
 export interface ProxyConfig {
   readonly name: string
   readonly kind: 'frontend' | 'backend' | 'listen'
   readonly place: Place
-  /** the number that HAProxy calls id or uuid; unique among proxies, from 1 in the order of the text, `id` may set it */
+  /** HAProxy's id or uuid, unique among proxies: counted from 1 in the order of the text unless set by `id` */
   readonly uuid: number
-  /** `id` set it */
+  /** set by `id` */
   readonly forcedId: boolean
   readonly mode: ProxyMode
   readonly disabled: boolean
   readonly maxconn: number | undefined
   readonly timeouts: ProxyTimeouts
-  /** own targets, `log global` being expanded */
+  /** log targets, with `log global` expanded */
   readonly logs: readonly LogTarget[]
   readonly logTag: string | undefined
   readonly logHealthChecks: boolean
   readonly allbackups: boolean
-  /** `option socket-stats`: listeners are counted one by one */
+  /** `option socket-stats`: statistics per listener */
   readonly socketStats: boolean
   readonly description: string | undefined
   /** attempts to connect after a failed one */
   readonly retries: number
   readonly healthCheck: HealthCheckConfig
-  /** an answer of 404 lets a server that is up stop in good order */
+  /** `http-check disable-on-404`: a 404 response drains the server */
   readonly disableOn404: boolean
-  /** HTTP checks tell the server its state */
+  /** `http-check send-state`: HTTP checks send the server's state */
   readonly sendState: boolean
-  /** what `option external-check` runs */
+  /** the command of `option external-check` */
   readonly externalCheck: { readonly command: string; readonly path: string | undefined } | undefined
   readonly emailAlert: EmailAlertConfig | undefined
   readonly balance: string
-  /** `hash-type consistent`: servers of a hashing algorithm are placed on a ring, which takes new weights at run time */
+  /** `hash-type consistent`, which allows weight changes at run time */
   readonly consistentHash: boolean
   readonly binds: readonly BindConfig[]
   readonly servers: readonly ServerConfig[]
   readonly defaultBackend: string | undefined
-  /** a rule of checks speaks TLS */
+  /** a check rule uses TLS */
   readonly checkConnectsSsl: boolean
-  /** the file that has the states in which its servers begin: a name, the one of `global`, or none */
+  /** the server state file: a name, the one of `global`, or none */
   readonly stateFile: { readonly name: string } | 'global' | undefined
 }
 
+/** Timeouts of a proxy; undefined: none. */
 export interface ProxyTimeouts {
   readonly connect: Micros | undefined
   readonly client: Micros | undefined
@@ -68,22 +71,23 @@ export interface ProxyTimeouts {
 
 /** How the servers of a proxy are checked. Texts are byte strings. */
 export type HealthCheckConfig =
-  /** nothing is said: a connection is enough */
+  /** the default: a TCP connection */
   | { readonly kind: 'connect' }
   | { readonly kind: 'tcp' | 'http'; readonly rules: readonly CheckRule[] }
   | { readonly kind: 'smtp'; readonly hello: string }
   | { readonly kind: 'mysql'; readonly user: string | undefined; readonly version: 'pre-41' | 'post-41' }
   | { readonly kind: 'pgsql'; readonly user: string }
   | { readonly kind: 'ssl-hello' | 'ldap' | 'redis' | 'spop' }
-  /** by a command, see {@link ProxyConfig.externalCheck} */
+  /** a command, see {@link ProxyConfig.externalCheck} */
   | { readonly kind: 'external' }
 
+/** `email-alert` settings. */
 export interface EmailAlertConfig {
   /** the `mailers` section */
   readonly mailers: MailersConfig
   readonly from: string
   readonly to: string
-  /** undefined: the name of the machine */
+  /** undefined: the hostname */
   readonly myhostname: string | undefined
   /** 0 … 7 (default: 1, alert) */
   readonly level: number

@@ -3,7 +3,7 @@ import type { Micros } from '../../engine/clock.js'
 import type { Address } from '../../net/address.js'
 import type { Place } from '../syntax/place.js'
 
-/** How long a server keeps its address after each kind of answer, and without the name in one (`obsolete`). */
+/** `hold`: how long the last address is kept, by kind of response; `obsolete`: if it is missing in responses. */
 export interface ResolversHold {
   readonly valid: Micros
   readonly nx: Micros
@@ -13,13 +13,14 @@ export interface ResolversHold {
   readonly obsolete: Micros
 }
 
+/** A `resolvers` section. */
 export interface ResolversConfig {
   readonly name: string
   readonly place: Place
   readonly nameservers: readonly {
     readonly name: string
     readonly address: Address
-    /** it is asked over TCP */
+    /** queries use TCP */
     readonly stream: boolean
     readonly place: Place
   }[]
@@ -27,6 +28,6 @@ export interface ResolversConfig {
   readonly resolveRetries: number
   readonly timeoutResolve: Micros
   readonly timeoutRetry: Micros
-  /** bytes that an answer may have */
+  /** maximum size of a response in bytes */
   readonly payloadSize: number
 }

@@ -1,48 +1,50 @@
-/** A server in the model of a configuration: its line, with what `default-server` says. */
+/** A server in the model of a configuration, including settings from `default-server`. */
 import type { Micros } from '../../engine/clock.js'
 import type { Address } from '../../net/address.js'
 import type { Ip } from '../../net/ip.js'
 import type { TlsClient, TlsVersion } from '../../net/tls.js'
 import type { Place } from '../syntax/place.js'
 
-/** Where a server gets its address from when the process starts: see `init-addr`. */
+/** A method of `init-addr`. */
 export type InitAddress = 'last' | 'libc' | 'none' | Ip
 
+/** Name resolution settings. */
 export interface ServerResolution {
-  /** the name of a section `resolvers` */
+  /** name of the `resolvers` section */
   readonly resolvers: string | undefined
   readonly prefer: 'ipv4' | 'ipv6'
   readonly allowDuplicates: boolean
   readonly ignoreWeight: boolean
   /** as written */
   readonly networks: readonly string[]
-  /** in the order in which they are tried; empty: HAProxy's usual ones */
+  /** methods in order; empty: HAProxy's defaults */
   readonly initAddresses: readonly InitAddress[]
 }
 
 /** Values of `init-state`. */
 export type InitState = 'none' | 'up' | 'fully-up' | 'down' | 'fully-down'
 
+/** A server. */
 export interface ServerConfig {
   readonly name: string
   readonly place: Place
-  /** unique within its proxy, from 1 in the order of the text; `id` may set it */
+  /** unique within its proxy: counted from 1 in the order of the text unless set by `id` */
   readonly puid: number
-  /** a line about traffic refers to it: it cannot be removed while the process runs */
+  /** referenced by a rule, so that it cannot be removed at run time (SRV_F_NON_PURGEABLE) */
   readonly nonPurgeable: boolean
-  /** `id` set it */
+  /** set by `id` */
   readonly forcedId: boolean
   readonly address: Address
-  /** the host name, where one was written instead of an address */
+  /** the host name, if configured instead of an address */
   readonly hostname: string | undefined
-  /** the name of SRV records, where one was written, which begins with `_` */
+  /** the name of an SRV record (starts with `_`), if configured */
   readonly srvRecord: string | undefined
   /** the name was resolved; otherwise the address is the family's `0.0.0.0` or `::` */
   readonly resolved: boolean
   readonly resolution: ServerResolution
-  /** the port is that of the client's connection plus this; undefined: it is the address's */
+  /** offset to the destination port of the client connection; undefined: the address's port is used */
   readonly portOffset: number | undefined
-  /** takes datagrams (a log server) */
+  /** uses datagrams (log server) */
   readonly datagram: boolean
   readonly weight: number
   readonly backup: boolean
@@ -57,41 +59,42 @@ export interface ServerConfig {
   readonly check: CheckConfig
   readonly agent: AgentConfig
   readonly observe: 'none' | 'layer4' | 'layer7'
-  /** so many errors in a row, seen in traffic, make {@link onError} happen */
+  /** number of consecutive errors in traffic that trigger {@link onError} */
   readonly errorLimit: number
   readonly onError: 'fastinter' | 'fail-check' | 'sudden-death' | 'mark-down'
-  /** what becomes of sessions when it goes down, and of those of backup servers when it comes back */
+  /** actions when the server goes down or comes back up */
   readonly onMarkedDown: 'shutdown-sessions' | undefined
   readonly onMarkedUp: 'shutdown-backup-sessions' | undefined
-  /** it is spoken to in TLS */
+  /** traffic uses TLS */
   readonly ssl: boolean
-  /** `no-ssl` was the last word about that */
+  /** disabled by `no-ssl` */
   readonly noSsl: boolean
-  /** `default-server` says `ssl` for it: TLS can be switched on while it runs */
+  /** `ssl` in `default-server`: TLS can be enabled at run time */
   readonly sslByDefault: boolean
   readonly tls: ServerTls
-  /** the version of the PROXY protocol that is sent to it */
+  /** PROXY protocol version */
   readonly sendProxy: 1 | 2 | undefined
-  /** the SOCKS4 proxy through which it is reached */
+  /** address of the SOCKS4 proxy */
   readonly socks4: Address | undefined
 }
 
-/** How TLS is spoken to a server, where it is. */
+/** TLS settings. */
 export interface ServerTls {
   readonly client: TlsClient
-  /** `verify`; undefined: as `ssl-server-verify` says */
+  /** `verify`; undefined: use `ssl-server-verify` */
   readonly verify: 'none' | 'required' | undefined
-  /** `no-tlsv12` and the like */
+  /** versions excluded by `no-tlsv12` etc. */
   readonly excluded: ReadonlySet<TlsVersion>
-  /** `ssl-min-ver` and the like were given: {@link excluded} counts for nothing then */
+  /** `ssl-min-ver` or `ssl-max-ver` is set, which overrides {@link excluded} */
   readonly hasVersionRange: boolean
   /** the expression of `sni` */
   readonly sni: string | undefined
-  /** what checks ask for and offer */
+  /** SNI and ALPN of checks */
   readonly checkSni: string | undefined
   readonly checkAlpn: readonly string[] | undefined
 }
 
+/** Health check settings. */
 export interface CheckConfig {
   readonly enabled: boolean
   readonly inter: Micros
@@ -104,17 +107,18 @@ export interface CheckConfig {
   /** undefined: the server's own */
   readonly port: number | undefined
   readonly addr: Address | undefined
-  /** undefined: as the server is, where neither port nor address are the check's own */
+  /** undefined: like the server's traffic, unless the check has its own port or address */
   readonly ssl: boolean | undefined
   readonly sendProxy: boolean
   readonly viaSocks4: boolean
 }
 
+/** Agent check settings. */
 export interface AgentConfig {
   readonly enabled: boolean
-  /** 0: as the health check's */
+  /** 0: like the health check */
   readonly inter: Micros
-  /** undefined: as the health check's, else the server's */
+  /** undefined: the health check's, else the server's */
   readonly port: number | undefined
   readonly addr: Address | undefined
   /** byte string */

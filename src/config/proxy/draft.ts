@@ -1,6 +1,6 @@
 /**
- * What a reading fills in, line by line. Settings that a proxy takes over from its `defaults` are immutable and shared;
- * whoever changes one puts a new object in its place, so that hundreds of thousands of proxies cost little.
+ * Proxies while they are parsed. Settings inherited from `defaults` are shared and copied on the first change, so that hundreds
+ * of thousands of proxies need little memory.
  */
 import type { Place } from '../syntax/place.js'
 import type { RuleSet } from '../checks/ruleset.js'
@@ -14,25 +14,26 @@ import type { References } from '../rules/references.js'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** Kinds of rules that a `defaults` has; `connection` are those of `tcp-request connection` and `session`. */
+/** Kinds of rules in `defaults`; `connection` is `tcp-request connection` and `tcp-request session`. */
 export type RuleKind = 'connection' | 'request' | 'response' | 'http'
 
+/** A `mailers` section while it is parsed. */
 export interface MailersDraft extends Omit<Mutable<MailersConfig>, 'mailers'> {
   mailers: MailersConfig['mailers'][number][]
 }
 
-/** An `email-alert` as written; undefined where a part is missing. */
+/** `email-alert` settings while they are parsed. */
 export interface EmailAlertDraft {
   readonly mailers?: string
   readonly from?: string
   readonly to?: string
   readonly myhostname?: string
   readonly level: number
-  /** what comes of it, once all sections were read */
+  /** the result, set after parsing */
   config?: EmailAlertConfig | undefined
 }
 
-/** What `defaults` sections hold and proxies begin with. */
+/** Settings that proxies inherit from `defaults`. */
 export interface ProxySettings {
   mode: ProxyMode
   disabled: boolean
@@ -41,13 +42,13 @@ export interface ProxySettings {
   timeouts: ProxyTimeouts
   logs: readonly LogTarget[]
   logTag: string | undefined
-  /** switches that are on (`option x`) and off (`no option x`), by name */
+  /** switches set by `option x` (true) and `no option x` (false) */
   options: ReadonlyMap<string, boolean>
   healthCheck: HealthCheckConfig
-  /** the rules of `http-check` and `tcp-check` lines; each section begins lists of its own */
+  /** rules of `http-check` and `tcp-check` lines */
   httpRules: RuleSet<'http'> | undefined
   tcpRules: RuleSet<'tcp'> | undefined
-  /** such rules stand here without the option that they are for */
+  /** there are such rules without the option that enables them */
   unusedHttpRules: boolean
   unusedTcpRules: boolean
   /** `http-check disable-on-404` and `http-check send-state` */
@@ -56,7 +57,7 @@ export interface ProxySettings {
   /** `external-check command` and `external-check path` */
   checkCommand: string | undefined
   checkPath: string | undefined
-  /** a rule of checks asks for TLS: every server is prepared for it */
+  /** a check rule uses TLS */
   checkConnectsSsl: boolean
   emailAlert: EmailAlertDraft | undefined
   balance: string
@@ -66,7 +67,7 @@ export interface ProxySettings {
   /** `load-server-state-from-file` */
   loadStates: 'global' | 'local' | 'none' | undefined
   defaultServer: ServerSettings
-  /** an access log of the proxy's own is asked for (`option httplog`, `log-format` …) */
+  /** the access log format (`option httplog`, `log-format` …) */
   logFormat: { readonly name: string; readonly place: Place } | undefined
 }
 
@@ -113,31 +114,32 @@ const DEFAULT_SETTINGS: ProxySettings = {
   logFormat: undefined,
 }
 
+/** Section keywords of proxies. */
 export type SectionKind = 'frontend' | 'backend' | 'listen' | 'defaults'
 
 const NONE: readonly never[] = []
 
-/** A proxy of the model, or a section `defaults`. It shares the settings it inherits until it changes one. */
+/** A proxy or `defaults` section, which shares inherited settings until the first change. */
 export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
-  /** 0: to be numbered */
+  /** 0: assigned later */
   uuid = 0
   forcedId = false
   description: string | undefined
-  /** `server-state-file-name`; undefined: that of the proxy */
+  /** `server-state-file-name`; undefined: the name of the proxy */
   stateFileName: string | undefined
   binds: readonly BindConfig[] = NONE
   servers: readonly ServerDraft[] = NONE
   private numbered: Map<number, ServerDraft> | undefined
-  /** what its lines refer to; undefined where none does */
+  /** references to other sections; undefined if there are none */
   references: References | undefined
-  /** to be read only; see {@link change} */
+  /** use {@link change} to modify */
   settings: Readonly<ProxySettings>
 
   constructor(
     readonly name: string,
     readonly kind: SectionKind,
     readonly place: Place,
-    /** of the section it began with */
+    /** settings of its `defaults` section */
     readonly inherited: Readonly<ProxySettings> = DEFAULT_SETTINGS,
   ) {
     this.settings = inherited
@@ -148,7 +150,7 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
     else Object.assign(this.settings, part)
   }
 
-  /** The server that was given this number. */
+  /** The server with this explicit id. */
   serverWithId(puid: number): Pick<ServerDraft, 'name' | 'place'> | undefined {
     return this.numbered?.get(puid)
   }
@@ -232,19 +234,22 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   }
 }
 
+/** A `defaults` section. */
 export class DefaultsDraft extends ProxyDraft {
-  /** some proxy names it after `from` */
+  /** a proxy refers to it with `from` */
   explicitlyUsed = false
-  /** some proxy takes it because it is the last one */
+  /** a proxy uses it as the last `defaults` section */
   implicitlyUsed = false
-  /** the kinds of rules about traffic that it has, and the one kind of sections that may begin with them */
+  /** kinds of rules in it, and the kind of sections that use it, as only one kind may */
   readonly rules = new Set<RuleKind>()
   rulesFor: 'frontend' | 'backend' | undefined
 }
 
+/** Whether it has the frontend capability. */
 export const hasFrontend = (proxy: ProxyDraft): boolean => proxy.kind !== 'backend'
+/** Whether it has the backend capability. */
 export const hasBackend = (proxy: ProxyDraft): boolean => proxy.kind !== 'frontend'
 
-/** What HAProxy calls it in messages (proxy_type_str). */
+/** The type in messages (proxy_type_str). */
 export const proxyTypeName = (proxy: { readonly kind: SectionKind }): string =>
   proxy.kind === 'listen' ? 'proxy' : proxy.kind

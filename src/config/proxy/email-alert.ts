@@ -2,12 +2,13 @@
 import type { EmailAlertDraft, ProxyDraft } from './draft.js'
 import type { Line } from '../syntax/line.js'
 import { logLevelOf } from './log.js'
-import type { LineResult, Reading } from '../reading.js'
+import type { LineResult, ParseContext } from '../parse-context.js'
 
-/** `alert`: mails about less are not sent unless told otherwise. */
+/** The default level, `alert`: less severe messages are not mailed. */
 const DEFAULT_LEVEL = 1
 
-export const readEmailAlert = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
+/** Parses an `email-alert` line. */
+export const readEmailAlert = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
   const [keyword, which, value] = [line.at(0), line.at(1), line.at(2)]
   const set = (part: Partial<EmailAlertDraft>): LineResult => {
     proxy.change({ emailAlert: { level: DEFAULT_LEVEL, ...proxy.settings.emailAlert, ...part } })
@@ -15,19 +16,19 @@ export const readEmailAlert = (reading: Reading, line: Line, proxy: ProxyDraft):
   }
   switch (which) {
     case '':
-      return reading.alert(line, `missing argument after '${keyword}'.`)
+      return context.alert(line, `missing argument after '${keyword}'.`)
     case 'mailers':
     case 'from':
     case 'to':
     case 'myhostname':
-      if (value === '') return reading.alert(line, `missing argument after '${which}'.`)
+      if (value === '') return context.alert(line, `missing argument after '${which}'.`)
       return set({ [which]: value })
     case 'level': {
       const level = logLevelOf(value)
-      if (level < 0) return reading.alert(line, `unknown log level '${value}' after '${which}'`)
+      if (level < 0) return context.alert(line, `unknown log level '${value}' after '${which}'`)
       return set({ level })
     }
     default:
-      return reading.alert(line, `email-alert: unknown argument '${which}'.`)
+      return context.alert(line, `email-alert: unknown argument '${which}'.`)
   }
 }

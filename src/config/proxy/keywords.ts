@@ -14,7 +14,7 @@ import type { Line } from '../syntax/line.js'
 import { readLogLine } from './log.js'
 import { readOption } from './options.js'
 import { recordPatterns, PATTERN_KEYWORDS } from '../rules/patterns.js'
-import type { LineResult, Reading } from '../reading.js'
+import type { LineResult, ParseContext } from '../parse-context.js'
 import { References } from '../rules/references.js'
 import { readServerLine } from '../server/line.js'
 import { readTimeout } from './timeouts.js'
@@ -23,29 +23,29 @@ import { ruleProblem } from '../rules/placement.js'
 import { balanceProblem } from '../values/balance.js'
 import { PROXY_VALUES } from '../values/proxy.js'
 
-type Keyword = (reading: Reading, line: Line, proxy: ProxyDraft) => LineResult
+type Keyword = (context: ParseContext, line: Line, proxy: ProxyDraft) => LineResult
 
-/** Reads a line within a proxy or `defaults`. */
-export const readProxyKeyword: Keyword = (reading, line, proxy) => {
+/** Parses a line of a proxy or `defaults` section. */
+export const readProxyKeyword: Keyword = (context, line, proxy) => {
   const name = line.words[0]!
   if (REFERENCE_KEYWORDS.has(name)) (proxy.references ??= new References()).add(line)
-  if (PATTERN_KEYWORDS.has(name)) recordPatterns(reading, line, proxy)
+  if (PATTERN_KEYWORDS.has(name)) recordPatterns(context, line, proxy)
   const problem = ruleProblem(line, proxy) ?? PROXY_VALUES.get(name)?.(name, line.from(1))
-  if (problem !== undefined) return reading.alert(line, problem)
+  if (problem !== undefined) return context.alert(line, problem)
   const keyword = KEYWORDS.get(name)
-  if (keyword) return keyword(reading, line, proxy)
-  if (!PROXY_VALUES.has(name) && KNOWN.has(name)) reading.markUnparsed(line)
-  if (SILENT_PROXY.has(name)) return reading.ignoreSilently(line)
+  if (keyword) return keyword(context, line, proxy)
+  if (!PROXY_VALUES.has(name) && KNOWN.has(name)) context.markUnparsed(line)
+  if (SILENT_PROXY.has(name)) return context.ignoreSilently(line)
   const removed = removedKeyword(name, line)
   if (removed !== undefined)
-    return removed.withoutSpace ? reading.alertWithoutSpace(line, removed.text) : reading.alert(line, removed.text)
-  if (KNOWN.has(name)) return reading.notEmulated(line, `'${name}'`, areaOfProxy(name))
+    return removed.withoutSpace ? context.alertWithoutSpace(line, removed.text) : context.alert(line, removed.text)
+  if (KNOWN.has(name)) return context.notEmulated(line, `'${name}'`, areaOfProxy(name))
   const best = findBestMatch(name, SUGGESTED)
   const hint = best === undefined ? '' : `; did you mean '${best}' maybe ?`
-  return reading.alert(line, `unknown keyword '${name}' in '${reading.sectionKeyword}' section${hint}`)
+  return context.alert(line, `unknown keyword '${name}' in '${context.sectionKeyword}' section${hint}`)
 }
 
-/** Keywords whose lines may name backends, servers and tables. */
+/** Keywords that may refer to backends, servers and tables. */
 const REFERENCE_KEYWORDS: ReadonlySet<string> = new Set(
   'acl http-request http-response tcp-request tcp-response use_backend use-server stick-table'.split(' '),
 )
@@ -53,9 +53,9 @@ const REFERENCE_KEYWORDS: ReadonlySet<string> = new Set(
 const SUGGESTED: readonly string[] = [...REGISTERED_PROXY, ...BUILTIN_PROXY]
 const KNOWN: ReadonlySet<string> = new Set(SUGGESTED)
 
-/** Warns where the proxy has not the side that the keyword is for. */
+/** Warns if the proxy lacks the capability that the keyword requires. Returns whether it did. */
 const warnWithout = (
-  reading: Reading,
+  context: ParseContext,
   line: Line,
   proxy: ProxyDraft,
   side: 'frontend' | 'backend',
@@ -63,85 +63,85 @@ const warnWithout = (
 ): boolean => {
   if (side === 'frontend' ? hasFrontend(proxy) : hasBackend(proxy)) return false
   const what = `${proxyTypeName(proxy)} '${proxy.name}' has no ${side} capability.`
-  reading.warn(line, `'${line.at(0)}' ignored because ${what}${hint}`)
+  context.warn(line, `'${line.at(0)}' ignored because ${what}${hint}`)
   return true
 }
 
-const notInDefaults = (reading: Reading, line: Line, proxy: ProxyDraft): boolean => {
+const notInDefaults = (context: ParseContext, line: Line, proxy: ProxyDraft): boolean => {
   if (proxy.kind !== 'defaults') return false
-  reading.alertWithoutSpace(line, `'${line.at(0)}' not allowed in 'defaults' section.`)
+  context.alertWithoutSpace(line, `'${line.at(0)}' not allowed in 'defaults' section.`)
   return true
 }
 
-const bind: Keyword = (reading, line, proxy) => {
-  if (proxy.kind === 'defaults') return reading.alert(line, `'${line.at(0)}' not allowed in 'defaults' section.`)
-  warnWithout(reading, line, proxy, 'frontend')
+const bind: Keyword = (context, line, proxy) => {
+  if (proxy.kind === 'defaults') return context.alert(line, `'${line.at(0)}' not allowed in 'defaults' section.`)
+  warnWithout(context, line, proxy, 'frontend')
   const text = line.at(1)
   if (text === '')
-    return reading.alert(
+    return context.alert(
       line,
       `'${line.at(0)}' expects {<path>|[addr1]:port1[-end1]}{,[addr]:port[-end]}... as arguments.`,
     )
-  const addresses = readBindAddresses(reading, text)
-  if (typeof addresses === 'string') return reading.alert(line, `'${line.at(0)}' : ${addresses}`)
+  const addresses = readBindAddresses(context, text)
+  if (typeof addresses === 'string') return context.alert(line, `'${line.at(0)}' : ${addresses}`)
   if (addresses.some(({ protocol }) => protocol === 'quic'))
-    reading.notEmulated(line, `QUIC of '${line.at(0)}'`, 'traffic')
+    context.notEmulated(line, `QUIC of '${line.at(0)}'`, 'traffic')
   const settings = makeBindSettings()
-  const problem = readBindSettings(reading, line, 2, { addresses, others: proxy.binds }, settings, (name) => {
-    reading.notEmulated(line, `'${name}' of '${line.at(0)}'`, 'traffic')
+  const problem = readBindSettings(context, line, 2, { addresses, others: proxy.binds }, settings, (name) => {
+    context.notEmulated(line, `'${name}' of '${line.at(0)}'`, 'traffic')
   })
-  const where = `'${line.at(0)} ${text}' in section '${reading.sectionKeyword}'`
-  if (problem && 'error' in problem) return reading.alert(line, `${where} : ${problem.error.trimEnd()}`)
+  const where = `'${line.at(0)} ${text}' in section '${context.sectionKeyword}'`
+  if (problem && 'error' in problem) return context.alert(line, `${where} : ${problem.error.trimEnd()}`)
   if (problem) {
     const hint = problem.best === undefined ? '' : `; did you mean '${problem.best}' maybe ?`
-    return reading.alert(line, `${where}: unknown keyword '${problem.unknown}'${hint || '.'}`)
+    return context.alert(line, `${where}: unknown keyword '${problem.unknown}'${hint || '.'}`)
   }
   if (hasFrontend(proxy)) proxy.addBinds(makeBinds(text, addresses, settings, line))
   if (!settings.tls.ssl && addresses.some(({ protocol }) => protocol === 'quic')) {
-    reading.warn(line, `${where} : QUIC protocol detected, enabling ssl. Use 'ssl' to shut this warning.`)
+    context.warn(line, `${where} : QUIC protocol detected, enabling ssl. Use 'ssl' to shut this warning.`)
     settings.tls.ssl = true
   }
-  if (settings.tls.ssl) reading.tlsBinds.push({ proxy: proxy.name, text, place: line.place, tls: settings.tls })
+  if (settings.tls.ssl) context.tlsBinds.push({ proxy: proxy.name, text, place: line.place, tls: settings.tls })
   return 'ok'
 }
 
-const mode: Keyword = (reading, line, proxy) => {
-  if (reading.tooManyWords(line, 1)) return 'fatal'
+const mode: Keyword = (context, line, proxy) => {
+  if (context.tooManyWords(line, 1)) return 'fatal'
   const name = line.at(1)
   if (name === 'http' || name === 'tcp' || ((name === 'log' || name === 'spop') && hasBackend(proxy))) {
     proxy.change({ mode: name })
     return 'ok'
   }
   if (name === 'health')
-    return reading.alert(
+    return context.alert(
       line,
       "'mode health' doesn't exist anymore. Please use 'http-request return status 200' instead.",
     )
-  return reading.alert(line, `unknown proxy mode '${name}'.`)
+  return context.alert(line, `unknown proxy mode '${name}'.`)
 }
 
-const id: Keyword = (reading, line, proxy) => {
-  if (notInDefaults(reading, line, proxy) || reading.tooManyWords(line, 1)) return 'fatal'
-  if (line.at(1) === '') return reading.alertWithoutSpace(line, `'${line.at(0)}' expects an integer argument.`)
+const id: Keyword = (context, line, proxy) => {
+  if (notInDefaults(context, line, proxy) || context.tooManyWords(line, 1)) return 'fatal'
+  if (line.at(1) === '') return context.alertWithoutSpace(line, `'${line.at(0)}' expects an integer argument.`)
   const uuid = atol(line.at(1))
-  if (uuid <= 0) return reading.alertWithoutSpace(line, 'custom id has to be > 0.')
-  const other = reading.proxiesByUuid.get(uuid)
+  if (uuid <= 0) return context.alertWithoutSpace(line, 'custom id has to be > 0.')
+  const other = context.proxiesByUuid.get(uuid)
   if (other)
-    return reading.alertWithoutSpace(
+    return context.alertWithoutSpace(
       line,
       `${proxyTypeName(proxy)} ${proxy.name} reuses same custom id as ${proxyTypeName(other)} ${other.name} ` +
         `(declared at ${other.place.file}:${other.place.line}).`,
     )
   proxy.uuid = uuid
   proxy.forcedId = true
-  reading.proxiesByUuid.set(uuid, proxy)
+  context.proxiesByUuid.set(uuid, proxy)
   return 'ok'
 }
 
-const description: Keyword = (reading, line, proxy) => {
-  if (notInDefaults(reading, line, proxy)) return 'fatal'
+const description: Keyword = (context, line, proxy) => {
+  if (notInDefaults(context, line, proxy)) return 'fatal'
   if (line.at(1) === '') {
-    reading.alertWithoutSpace(line, `'${line.at(0)}' expects a string argument.`)
+    context.alertWithoutSpace(line, `'${line.at(0)}' expects a string argument.`)
     return 'abort'
   }
   proxy.description = line.from(1).join(' ')
@@ -150,109 +150,109 @@ const description: Keyword = (reading, line, proxy) => {
 
 const setDisabled =
   (disabled: boolean): Keyword =>
-  (reading, line, proxy) => {
-    if (reading.tooManyWords(line, 0)) return 'fatal'
+  (context, line, proxy) => {
+    if (context.tooManyWords(line, 0)) return 'fatal'
     proxy.change({ disabled: disabled })
     return 'ok'
   }
 
-const retries: Keyword = (reading, line, proxy) => {
-  warnWithout(reading, line, proxy, 'backend')
-  if (reading.tooManyWords(line, 1)) return 'fatal'
+const retries: Keyword = (context, line, proxy) => {
+  warnWithout(context, line, proxy, 'backend')
+  if (context.tooManyWords(line, 1)) return 'fatal'
   if (line.at(1) === '')
-    return reading.alert(line, `'${line.at(0)}' expects an integer argument (dispatch counts for one).`)
+    return context.alert(line, `'${line.at(0)}' expects an integer argument (dispatch counts for one).`)
   proxy.change({ retries: atol(line.at(1)) })
   return 'ok'
 }
 
-const maxconn: Keyword = (reading, line, proxy) => {
-  if (warnWithout(reading, line, proxy, 'frontend', " Maybe you want 'fullconn' instead ?")) return 'ok'
-  if (reading.tooManyWords(line, 1)) return 'fatal'
-  if (line.at(1) === '') return reading.alert(line, `'${line.at(0)}' expects an integer argument.`)
+const maxconn: Keyword = (context, line, proxy) => {
+  if (warnWithout(context, line, proxy, 'frontend', " Maybe you want 'fullconn' instead ?")) return 'ok'
+  if (context.tooManyWords(line, 1)) return 'fatal'
+  if (line.at(1) === '') return context.alert(line, `'${line.at(0)}' expects an integer argument.`)
   proxy.change({ maxconn: atol(line.at(1)) })
   return 'ok'
 }
 
-const defaultBackend: Keyword = (reading, line, proxy) => {
-  warnWithout(reading, line, proxy, 'frontend')
-  if (line.at(1) === '') return reading.alert(line, `'${line.at(0)}' expects a backend name.`)
-  if (reading.tooManyWords(line, 1)) return 'fatal'
+const defaultBackend: Keyword = (context, line, proxy) => {
+  warnWithout(context, line, proxy, 'frontend')
+  if (line.at(1) === '') return context.alert(line, `'${line.at(0)}' expects a backend name.`)
+  if (context.tooManyWords(line, 1)) return 'fatal'
   proxy.change({ defaultBackend: line.at(1) })
   return 'ok'
 }
 
-const balance: Keyword = (reading, line, proxy) => {
-  warnWithout(reading, line, proxy, 'backend')
+const balance: Keyword = (context, line, proxy) => {
+  warnWithout(context, line, proxy, 'backend')
   const problem = balanceProblem(line.at(0), line.from(1))
-  if (problem !== undefined) return reading.alert(line, problem)
+  if (problem !== undefined) return context.alert(line, problem)
   if (hasBackend(proxy)) proxy.change({ balance: line.at(1) || 'roundrobin' })
   return 'ok'
 }
 
-/** The hash decides whether weights can change at run time; its functions concern traffic. */
-const hashType: Keyword = (reading, line, proxy) => {
-  warnWithout(reading, line, proxy, 'backend')
+/** Only `consistent` matters here, as it allows weight changes at run time. */
+const hashType: Keyword = (context, line, proxy) => {
+  warnWithout(context, line, proxy, 'backend')
   proxy.change({ consistentHash: line.at(1) === 'consistent' })
-  return reading.ignoreSilently(line)
+  return context.ignoreSilently(line)
 }
 
-const logTag: Keyword = (reading, line, proxy) => {
-  if (line.at(1) === '') return reading.alert(line, `'${line.at(0)}' expects a tag for use in syslog.`)
+const logTag: Keyword = (context, line, proxy) => {
+  if (line.at(1) === '') return context.alert(line, `'${line.at(0)}' expects a tag for use in syslog.`)
   proxy.change({ logTag: line.at(1) })
   return 'ok'
 }
 
-const log: Keyword = (reading, line, proxy) => {
-  const targets = readLogLine(reading, line, proxy.settings.logs, reading.global.logs)
-  if (typeof targets === 'string') return reading.alert(line, `log : ${targets}`)
+const log: Keyword = (context, line, proxy) => {
+  const targets = readLogLine(context, line, proxy.settings.logs, context.global.logs)
+  if (typeof targets === 'string') return context.alert(line, `log : ${targets}`)
   proxy.change({ logs: targets })
   return 'ok'
 }
 
-const logFormat: Keyword = (reading, line, proxy) => {
+const logFormat: Keyword = (context, line, proxy) => {
   proxy.change({ logFormat: { name: line.at(0), place: line.place } })
-  reading.markUnparsed(line)
-  return reading.notEmulated(line, `'${line.at(0)}'`, 'traffic')
+  context.markUnparsed(line)
+  return context.notEmulated(line, `'${line.at(0)}'`, 'traffic')
 }
 
-const useBackend: Keyword = (reading, line, proxy) => {
-  if (proxy.kind === 'defaults') return reading.alert(line, `'${line.at(0)}' not allowed in 'defaults' section.`)
-  warnWithout(reading, line, proxy, 'frontend')
-  if (line.at(1) === '') return reading.alert(line, `'${line.at(0)}' expects a backend name.`)
-  reading.markUnparsed(line)
-  return reading.notEmulated(line, `'${line.at(0)}'`, 'traffic')
+const useBackend: Keyword = (context, line, proxy) => {
+  if (proxy.kind === 'defaults') return context.alert(line, `'${line.at(0)}' not allowed in 'defaults' section.`)
+  warnWithout(context, line, proxy, 'frontend')
+  if (line.at(1) === '') return context.alert(line, `'${line.at(0)}' expects a backend name.`)
+  context.markUnparsed(line)
+  return context.notEmulated(line, `'${line.at(0)}'`, 'traffic')
 }
 
-const loadStates: Keyword = (reading, line, proxy) => {
-  warnWithout(reading, line, proxy, 'backend')
+const loadStates: Keyword = (context, line, proxy) => {
+  warnWithout(context, line, proxy, 'backend')
   const from = line.at(1)
   if (from !== 'global' && from !== 'local' && from !== 'none')
-    return reading.alert(line, `'${line.at(0)}' expects 'global', 'local' or 'none'. Got '${from}'`)
+    return context.alert(line, `'${line.at(0)}' expects 'global', 'local' or 'none'. Got '${from}'`)
   proxy.change({ loadStates: from })
   return 'ok'
 }
 
-const stateFileName: Keyword = (reading, line, proxy) => {
-  warnWithout(reading, line, proxy, 'backend')
-  if (reading.tooManyWords(line, 1)) return 'fatal'
+const stateFileName: Keyword = (context, line, proxy) => {
+  warnWithout(context, line, proxy, 'backend')
+  if (context.tooManyWords(line, 1)) return 'fatal'
   proxy.stateFileName = line.at(1) === 'use-backend-name' ? proxy.name : line.at(1) || proxy.name
   return 'ok'
 }
 
-const source: Keyword = (reading, line, proxy) => {
-  warnWithout(reading, line, proxy, 'backend')
+const source: Keyword = (context, line, proxy) => {
+  warnWithout(context, line, proxy, 'backend')
   if (line.at(1) === '')
-    return reading.alert(
+    return context.alert(
       line,
       `'${line.at(0)}' expects <addr>[:<port>], and optionally 'usesrc' <addr>, and 'interface' <name>.`,
     )
-  const problem = sourceProblem(reading, line, 1, false)
+  const problem = sourceProblem(context, line, 1, false)
   if (problem !== undefined)
-    return reading.alert(line, problem.text + (problem.setting && line.at(3) === '' ? '.' : ''))
-  return reading.notEmulated(line, `'${line.at(0)}'`, areaOfProxy(line.at(0)))
+    return context.alert(line, problem.text + (problem.setting && line.at(3) === '' ? '.' : ''))
+  return context.notEmulated(line, `'${line.at(0)}'`, areaOfProxy(line.at(0)))
 }
 
-/** The keywords of proxies that are emulated. */
+/** The emulated keywords of proxies. */
 export const proxyKeywords = (): readonly string[] => [...KEYWORDS.keys()]
 
 const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([

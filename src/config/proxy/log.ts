@@ -1,23 +1,23 @@
-/** `log` lines: where messages go and which (parse_logger and parse_log_target in src/log.c). */
+/** `log` lines (parse_logger and parse_log_target in src/log.c). */
 import { atol } from '../../bytes/integers.js'
 import { readAddress } from '../syntax/address-text.js'
 import type { Line } from '../syntax/line.js'
 import { LOG_FACILITIES, LOG_FORMATS, LOG_LEVELS, type LogTarget } from '../model/log.js'
-import type { Reading } from '../reading.js'
+import type { ParseContext } from '../parse-context.js'
 import { parseInteger } from '../syntax/units.js'
 
-/** Where syslog listens. */
+/** Default port. */
 const SYSLOG_PORT = 514
 
-/** The level's number, or -1. */
+/** The number of a level; -1 if it is unknown. */
 export const logLevelOf = (name: string): number => (LOG_LEVELS as readonly string[]).indexOf(name)
 
 /**
- * What `line` makes of the targets there are so far: `no log` empties them, `log global` adds the global ones, anything
- * else adds one. A text is what is wrong. `global` is undefined in the section `global` itself.
+ * Applies a `log` line to a list of targets: `no log` clears it, `log global` adds the global targets, otherwise one is added.
+ * Returns the new list or an error message. `global` is undefined in the `global` section itself.
  */
 export const readLogLine = (
-  reading: Reading,
+  context: ParseContext,
   line: Line,
   targets: readonly LogTarget[],
   global: readonly LogTarget[] | undefined,
@@ -29,11 +29,11 @@ export const readLogLine = (
   }
   if (line.at(1) === '' || line.at(2) === '')
     return `expects <address> and <facility> ${global ? 'or global' : ''} as arguments`
-  const target = readTarget(reading, line)
+  const target = readTarget(context, line)
   return typeof target === 'string' ? target : [...targets, target]
 }
 
-const readTarget = (reading: Reading, line: Line): LogTarget | string => {
+const readTarget = (context: ParseContext, line: Line): LogTarget | string => {
   let at = 2
   const takeOption = (name: string): string | undefined => {
     if (line.at(at) !== name) return undefined
@@ -48,7 +48,7 @@ const readTarget = (reading: Reading, line: Line): LogTarget | string => {
   const sample = takeOption('sample')
   const problem = sample === undefined ? undefined : sampleProblem(sample)
   if (problem !== undefined) return problem
-  if (takeOption('profile') !== undefined) reading.notEmulated(line, "'profile' of 'log'", 'logs')
+  if (takeOption('profile') !== undefined) context.notEmulated(line, "'profile' of 'log'", 'logs')
   const facility = line.at(at++)
   if (!LOG_FACILITIES.includes(facility)) return `unknown log facility '${facility}'`
   const level = line.at(at) === '' ? 7 : logLevelOf(line.at(at++))
@@ -56,16 +56,16 @@ const readTarget = (reading: Reading, line: Line): LogTarget | string => {
   const minLevel = line.at(at) === '' ? 0 : logLevelOf(line.at(at++))
   if (minLevel < 0) return `unknown optional minimum log level '${line.at(at - 1)}'`
   if (line.at(at) !== '') return `cannot handle unexpected argument '${line.at(at)}'`
-  const target = readDestination(reading, line.at(1))
+  const target = readDestination(context, line.at(1))
   if (typeof target === 'string') return target
   return { target, format, facility, level, minLevel, maxLength, sample, place: line.place }
 }
 
-const readDestination = (reading: Reading, text: string): LogTarget['target'] | string => {
+const readDestination = (context: ParseContext, text: string): LogTarget['target'] | string => {
   if (text === 'stdout' || text === 'stderr') return { family: text }
   if (text.startsWith('ring@')) return { family: 'ring', name: text.slice(5) }
   if (text.startsWith('backend@')) return { family: 'backend', name: text.slice(8) }
-  const parsed = readAddress(reading, text, 'log')
+  const parsed = readAddress(context, text, 'log')
   if ('error' in parsed) return parsed.error
   const { address } = parsed
   if ('ip' in address && address.port === 0) return { ...address, port: SYSLOG_PORT }
@@ -74,7 +74,7 @@ const readDestination = (reading: Reading, text: string): LogTarget['target'] | 
   return address
 }
 
-/** What is wrong with `<ranges>:<size>`. */
+/** Validates `sample <ranges>:<size>`. */
 const sampleProblem = (text: string): string | undefined => {
   const colon = text.indexOf(':')
   if (colon < 0) return 'Missing sample size'

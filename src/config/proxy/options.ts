@@ -6,25 +6,26 @@ import { BUILTIN_OPTIONS, UNSUGGESTED_OPTIONS } from '../known/builtin.js'
 import { BACKEND_OPTIONS, FRONTEND_OPTIONS, REGISTERED_OPTIONS } from '../known/registered.js'
 import { SILENT_OPTIONS } from '../known/silent.js'
 import type { Line } from '../syntax/line.js'
-import type { LineResult, Reading } from '../reading.js'
+import type { LineResult, ParseContext } from '../parse-context.js'
 
-export const readOption = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
+/** Parses an `option` line. */
+export const readOption = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
   const name = line.at(1)
-  if (name === '') return reading.alertWithoutSpace(line, `'${line.at(0)}' expects an option name.`)
-  if (REGISTERED_OPTIONS.includes(name)) return readSwitch(reading, line, proxy)
-  const newer = DEPRECATED[name]
-  if (newer !== undefined) {
-    const text = `option '${name}' is deprecated. please use 'option ${newer}' if absolutely needed.`
-    reading.main.add('warning', `config : parsing [${line.file}:${line.line}]: ${text}`, line.place)
-    return ignore(reading, line)
+  if (name === '') return context.alertWithoutSpace(line, `'${line.at(0)}' expects an option name.`)
+  if (REGISTERED_OPTIONS.includes(name)) return readSwitch(context, line, proxy)
+  const replacement = DEPRECATED[name]
+  if (replacement !== undefined) {
+    const text = `option '${name}' is deprecated. please use 'option ${replacement}' if absolutely needed.`
+    context.main.add('warning', `config : parsing [${line.file}:${line.line}]: ${text}`, line.place)
+    return ignore(context, line)
   }
   const removed = REMOVED[name]
   if (removed !== undefined)
-    return reading.alertWithoutSpace(line, `option '${name}' is not supported any more since ${removed}`)
-  if (NEGATABLE.has(name)) return readNegatable(reading, line, proxy)
+    return context.alertWithoutSpace(line, `option '${name}' is not supported any more since ${removed}`)
+  if (NEGATABLE.has(name)) return readNegatable(context, line, proxy)
   if (line.modifier !== 'set')
-    return reading.alertWithoutSpace(line, `negation/default is not supported for option '${name}'.`)
-  return readPlain(reading, line, proxy)
+    return context.alertWithoutSpace(line, `negation/default is not supported for option '${name}'.`)
+  return readPlain(context, line, proxy)
 }
 
 const REMOVED: Readonly<Record<string, string>> = {
@@ -36,7 +37,7 @@ const REMOVED: Readonly<Record<string, string>> = {
     "do-resolve' if DNS resolution is desired.",
 }
 
-/** Options beside the registered switches that `no` may stand before. */
+/** Options that accept `no`, besides the registered switches. */
 const NEGATABLE: ReadonlySet<string> = new Set([
   'httpclose',
   'http-server-close',
@@ -45,7 +46,7 @@ const NEGATABLE: ReadonlySet<string> = new Set([
   'redispatch',
 ])
 
-/** Switches that hapsim heeds. */
+/** Switches that hapsim emulates. */
 const EMULATED_SWITCHES: ReadonlySet<string> = new Set([
   'log-health-checks',
   'allbackups',
@@ -53,51 +54,57 @@ const EMULATED_SWITCHES: ReadonlySet<string> = new Set([
   'transparent',
 ])
 
-const ignore = (reading: Reading, line: Line): LineResult =>
+const ignore = (context: ParseContext, line: Line): LineResult =>
   SILENT_OPTIONS.has(line.at(1))
-    ? reading.ignoreSilently(line)
-    : reading.notEmulated(line, `'option ${line.at(1)}'`, 'traffic')
+    ? context.ignoreSilently(line)
+    : context.notEmulated(line, `'option ${line.at(1)}'`, 'traffic')
 
-/** Warns where the proxy has none of the sides that the option is for. */
-const warnWithout = (reading: Reading, line: Line, proxy: ProxyDraft, frontend: boolean, backend: boolean): boolean => {
+/** Warns if the proxy lacks the capability that the option requires. Returns whether it did. */
+const warnWithout = (
+  context: ParseContext,
+  line: Line,
+  proxy: ProxyDraft,
+  frontend: boolean,
+  backend: boolean,
+): boolean => {
   if ((frontend && hasFrontend(proxy)) || (backend && hasBackend(proxy))) return false
   const missing = backend ? 'no backend' : 'no frontend'
-  reading.warn(
+  context.warn(
     line,
     `'${line.at(1)}' ignored because ${proxyTypeName(proxy)} '${proxy.name}' has ${missing} capability.`,
   )
   return true
 }
 
-/** A registered switch. */
-const readSwitch = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
+/** Parses a registered switch. */
+const readSwitch = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
   const name = line.at(1)
-  if (reading.tooManyWords(line, 0, 1)) return 'fatal'
-  if (warnWithout(reading, line, proxy, FRONTEND_OPTIONS.includes(name), BACKEND_OPTIONS.includes(name)))
-    return reading.alert(line, `unknown option '${name}'; did you mean '${name}' maybe ?`)
+  if (context.tooManyWords(line, 0, 1)) return 'fatal'
+  if (warnWithout(context, line, proxy, FRONTEND_OPTIONS.includes(name), BACKEND_OPTIONS.includes(name)))
+    return context.alert(line, `unknown option '${name}'; did you mean '${name}' maybe ?`)
   const options = new Map(proxy.settings.options)
   if (line.modifier === 'default') options.delete(name)
   else options.set(name, line.modifier === 'set')
   proxy.change({ options: options })
-  return EMULATED_SWITCHES.has(name) || line.modifier !== 'set' ? 'ok' : ignore(reading, line)
+  return EMULATED_SWITCHES.has(name) || line.modifier !== 'set' ? 'ok' : ignore(context, line)
 }
 
-const readNegatable = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
+const readNegatable = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
   const name = line.at(1)
   if (name === 'redispatch') {
-    if (warnWithout(reading, line, proxy, false, true)) return 'ok'
-  } else if (name !== 'forwarded' && reading.tooManyWords(line, 0, 1)) return 'fatal'
+    if (warnWithout(context, line, proxy, false, true)) return 'ok'
+  } else if (name !== 'forwarded' && context.tooManyWords(line, 0, 1)) return 'fatal'
   if (line.modifier === 'default' && name !== 'redispatch')
-    return reading.alertWithoutSpace(line, `negation/default is not supported for option '${name}'.`)
-  return line.modifier === 'set' ? ignore(reading, line) : 'ok'
+    return context.alertWithoutSpace(line, `negation/default is not supported for option '${name}'.`)
+  return line.modifier === 'set' ? ignore(context, line) : 'ok'
 }
 
 const LOG_FORMATS: ReadonlySet<string> = new Set(['httplog', 'httpslog', 'tcplog'])
 
 const HEADER_NAMES = ['preserve', 'reject', 'delete']
 
-/** What is wrong with the words after an option that concerns traffic. */
-const plainProblem = (line: Line): string | undefined => {
+/** Validates the arguments of traffic options. */
+const validateArguments = (line: Line): string | undefined => {
   const [name, word, value] = [line.at(1), line.at(2), line.at(3)]
   if (name === 'http-restrict-req-hdr-names' && !HEADER_NAMES.includes(word)) {
     const problem = word === '' ? 'missing parameter.' : `invalid parameter '${word}'.`
@@ -109,38 +116,38 @@ const plainProblem = (line: Line): string | undefined => {
   return word === 'header' && value === '' ? `'option ${name} header' expects <header_name> as argument.` : undefined
 }
 
-/** Options that newer ones replace. */
+/** Deprecated options and their replacements. */
 const DEPRECATED: Readonly<Record<string, string | undefined>> = {
   'accept-invalid-http-request': 'accept-unsafe-violations-in-http-request',
   'accept-invalid-http-response': 'accept-unsafe-violations-in-http-response',
 }
 
-const readPlain = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
+const readPlain = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
   const name = line.at(1)
-  if (name === 'httpchk') return readHttpchk(reading, line, proxy)
-  if (name === 'tcp-check') return readTcpCheckOption(reading, line, proxy)
-  if (isPredefinedCheck(name)) return readPredefinedCheck(reading, line, proxy)
-  if (LOG_FORMATS.has(name)) return readLogFormat(reading, line, proxy)
+  if (name === 'httpchk') return readHttpchk(context, line, proxy)
+  if (name === 'tcp-check') return readTcpCheckOption(context, line, proxy)
+  if (isPredefinedCheck(name)) return readPredefinedCheck(context, line, proxy)
+  if (LOG_FORMATS.has(name)) return readLogFormat(context, line, proxy)
   if (BUILTIN_OPTIONS.includes(name) || UNSUGGESTED_OPTIONS.includes(name)) {
-    if (name === 'tcpka' && reading.tooManyWords(line, 0, 1)) return 'fatal'
-    const problem = plainProblem(line)
-    return problem === undefined ? ignore(reading, line) : reading.alert(line, problem)
+    if (name === 'tcpka' && context.tooManyWords(line, 0, 1)) return 'fatal'
+    const problem = validateArguments(line)
+    return problem === undefined ? ignore(context, line) : context.alert(line, problem)
   }
   const best = findBestMatch(name, [...REGISTERED_OPTIONS, ...BUILTIN_OPTIONS])
   const hint = best === undefined ? '.' : `; did you mean '${best}' maybe ?`
-  return reading.alert(line, `unknown option '${name}'${hint}`)
+  return context.alert(line, `unknown option '${name}'${hint}`)
 }
 
-const readLogFormat = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
+const readLogFormat = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
   const name = line.at(1)
-  const mayBeClf = name !== 'httpslog'
-  if (mayBeClf && line.at(2) !== '' && line.at(2) !== 'clf')
-    return reading.alert(line, `keyword '${name}' only supports option 'clf'.`)
-  if (reading.tooManyWords(line, mayBeClf && line.at(2) === 'clf' ? 1 : 0, 1)) return 'fatal'
+  const allowsClf = name !== 'httpslog'
+  if (allowsClf && line.at(2) !== '' && line.at(2) !== 'clf')
+    return context.alert(line, `keyword '${name}' only supports option 'clf'.`)
+  if (context.tooManyWords(line, allowsClf && line.at(2) === 'clf' ? 1 : 0, 1)) return 'fatal'
   proxy.change({ logFormat: { name, place: line.place } })
   if (proxy.kind === 'backend') {
-    reading.warn(line, `backend '${proxy.name}' : 'option ${name}' directive is ignored in backends.`)
+    context.warn(line, `backend '${proxy.name}' : 'option ${name}' directive is ignored in backends.`)
     return 'ok'
   }
-  return ignore(reading, line)
+  return ignore(context, line)
 }

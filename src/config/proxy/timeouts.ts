@@ -2,7 +2,7 @@
 import { hasBackend, hasFrontend, proxyTypeName, type ProxyDraft } from './draft.js'
 import type { Line } from '../syntax/line.js'
 import type { ProxyTimeouts } from '../model/proxy.js'
-import type { LineResult, Reading } from '../reading.js'
+import type { LineResult, ParseContext } from '../parse-context.js'
 import { isDurationError, parseDuration, suspiciousDurationText, trailingUnitText } from '../syntax/units.js'
 
 type Side = 'frontend' | 'backend' | 'both'
@@ -22,42 +22,43 @@ const TIMEOUTS: Readonly<Record<string, readonly [keyof ProxyTimeouts, Side]>> =
   'server-fin': ['serverFin', 'backend'],
 }
 
-export const readTimeout = (reading: Reading, line: Line, proxy: ProxyDraft): LineResult => {
+/** Parses a `timeout` line. */
+export const readTimeout = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
   const [name, text] = [line.at(1), line.at(2)]
   const known = Object.hasOwn(TIMEOUTS, name) ? TIMEOUTS[name] : undefined
   if (!known)
-    return reading.alert(
+    return context.alert(
       line,
       "'timeout' supports 'client', 'server', 'connect', 'check', 'queue', 'handshake', 'http-keep-alive', " +
         `'http-request', 'tunnel', 'tarpit', 'client-fin' and 'server-fin' (got '${name}')`,
     )
-  if (text === '') return reading.alert(line, `'timeout ${name}' expects an integer value (in milliseconds)`)
+  if (text === '') return context.alert(line, `'timeout ${name}' expects an integer value (in milliseconds)`)
   const parsed = parseDuration(text)
-  if (isDurationError(parsed)) return reading.alert(line, durationProblem(parsed, text, name))
+  if (isDurationError(parsed)) return context.alert(line, durationProblem(parsed, text, name))
   if (parsed.trailing !== '')
-    reading.main.add('warning', `config : ${trailingUnitText(text, parsed.trailing)}`, line.place)
+    context.main.add('warning', `config : ${trailingUnitText(text, parsed.trailing)}`, line.place)
   const [key, side] = known
   if (line.at(3) !== '') {
     const extra = `unexpected extra argument '${line.at(3)}' after value '${text}'.`
-    return reading.alert(line, `'timeout ${name}' : ${extra}`)
+    return context.alert(line, `'timeout ${name}' : ${extra}`)
   }
   const { settings, inherited } = proxy
   if (!(side === 'both' || (side === 'frontend' ? hasFrontend(proxy) : hasBackend(proxy))))
-    reading.warn(
+    context.warn(
       line,
       `'timeout ${name}' will be ignored because ${proxyTypeName(proxy)} '${proxy.name}' has no ${side} capability`,
     )
   else if (proxy.kind !== 'defaults' && settings.timeouts[key] !== inherited.timeouts[key])
-    reading.warn(line, `overwriting 'timeout ${name}' which was already specified`)
+    context.warn(line, `overwriting 'timeout ${name}' which was already specified`)
   else if (parsed.suspicious !== undefined)
-    reading.warn(
+    context.warn(
       line,
       suspiciousDurationText(
         `'timeout ${name} ${parsed.suspicious}' in ${proxyTypeName(proxy)} '${proxy.name}'`,
         parsed.suspicious,
       ),
     )
-  // HAProxy takes a timeout of 0 for none
+  // HAProxy treats a timeout of 0 as none
   proxy.change({ timeouts: { ...settings.timeouts, [key]: parsed.value === 0 ? undefined : parsed.value } })
   return 'ok'
 }

@@ -1,13 +1,13 @@
 /**
- * The maps and ACLs that lines of proxies name. What the lines do with traffic is not read here: only which files of
- * patterns they load and how they match them (`parse_acl_expr` in src/acl.c, `sample_load_map` in src/map.c).
+ * Maps and ACLs in lines of proxies. Only the pattern files and matching methods are parsed, not the rules (`parse_acl_expr` in
+ * src/acl.c, `sample_load_map` in src/map.c).
  */
 import { proxyTypeName, type ProxyDraft } from '../proxy/draft.js'
 import type { Line } from '../syntax/line.js'
 import type { PatternLine } from '../model/patterns.js'
-import type { Reading } from '../reading.js'
+import type { ParseContext } from '../parse-context.js'
 
-/** Lines that may hold sample expressions or conditions. */
+/** Keywords of lines that may contain sample expressions or conditions. */
 export const PATTERN_KEYWORDS: ReadonlySet<string> = new Set(
   (
     'acl use_backend use-server redirect http-request http-response http-after-response tcp-request tcp-response ' +
@@ -17,7 +17,7 @@ export const PATTERN_KEYWORDS: ReadonlySet<string> = new Set(
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '))
 
-/** Criteria whose samples are addresses; those of integers are known by their endings, the rest by name. */
+/** Fetches by type: addresses, booleans and integers; most integers are recognized by suffix. */
 const ADDRESSES = words('src dst bc_src bc_dst fc_src fc_dst')
 const FLAGS = words(
   'acl always_false always_true bool dst_is_local fc_dst_is_local fc_rcvd_proxy fc_src_is_local http_auth ' +
@@ -28,26 +28,26 @@ const INTEGERS = words(
   'int date date_us rand queue proc pid nbproc nbsrv thread uptime status txn.status connslots distcc_param url32 ' +
     'base32 prio_class prio_offset bytes_in bytes_out dst_conn be_conn fe_conn srv_conn be_id fe_id srv_id so_id',
 )
-const INTEGER_ENDING =
+const INTEGER_SUFFIX =
   /(?:_cnt|_rate|_cur|_val|_port|\.len|_len|_size|_rtt|_err|_queue|_conn|_free|_timeout|_weight|_keysize|_gpc\d?|_gpt\d?)$/
-const STRING_ENDING = /_(beg|dir|dom|end|len|reg|sub)$/
+const STRING_SUFFIX = /_(beg|dir|dom|end|len|reg|sub)$/
 
-/** How an ACL on `criterion` matches unless it says so. */
+/** The default matching method of an ACL on `criterion`. */
 const methodOf = (criterion: string): PatternLine['method'] => {
   if (ADDRESSES.has(criterion) || criterion.endsWith('hdr_ip')) return 'ip'
-  if (INTEGERS.has(criterion) || INTEGER_ENDING.test(criterion))
+  if (INTEGERS.has(criterion) || INTEGER_SUFFIX.test(criterion))
     return criterion.endsWith('_len') && !criterion.endsWith('req_len') ? 'len' : 'int'
   if (FLAGS.has(criterion)) return 'bool'
-  return (STRING_ENDING.exec(criterion)?.[1] as PatternLine['method'] | undefined) ?? 'str'
+  return (STRING_SUFFIX.exec(criterion)?.[1] as PatternLine['method'] | undefined) ?? 'str'
 }
 
 const METHODS = words('found bool int ip bin len str beg sub dir dom end reg regm')
 
-/** Notes the patterns of a line. */
-export const recordPatterns = (reading: Reading, line: Line, proxy: ProxyDraft): void => {
+/** Records the patterns of a line. */
+export const recordPatterns = (context: ParseContext, line: Line, proxy: ProxyDraft): void => {
   const owner = proxy.kind === 'defaults' ? 'defaults' : `${proxyTypeName(proxy)} '${proxy.name}'`
   if (line.at(0) === 'acl') {
-    recordAcl(reading, line, 2, line.words.length, `error detected while parsing ACL '${line.at(1)}' : `)
+    recordAcl(context, line, 2, line.words.length, `error detected while parsing ACL '${line.at(1)}' : `)
     return
   }
   const rule = `error detected in ${owner} while parsing '${line.at(0)} ${line.at(1)}' rule : `
@@ -55,8 +55,8 @@ export const recordPatterns = (reading: Reading, line: Line, proxy: ProxyDraft):
     const word = line.at(at)
     if (word === '{') {
       const end = line.words.indexOf('}', at)
-      recordAcl(reading, line, at + 1, end < 0 ? line.words.length : end, rule)
-    } else if (word.includes('map')) recordMaps(reading, line, word, rule)
+      recordAcl(context, line, at + 1, end < 0 ? line.words.length : end, rule)
+    } else if (word.includes('map')) recordMaps(context, line, word, rule)
   }
 }
 
@@ -64,12 +64,12 @@ export const recordPatterns = (reading: Reading, line: Line, proxy: ProxyDraft):
 const MAP =
   /,(map(?:_(str|beg|sub|dir|dom|end|reg|regm|int|ip))?(?:_(int|ip|key))?)\(\s*("[^"]*"|'[^']*'|[^,)]*)[^)]*\)/g
 
-const recordMaps = (reading: Reading, line: Line, text: string, rule: string): void => {
+const recordMaps = (context: ParseContext, line: Line, text: string, rule: string): void => {
   for (const match of text.matchAll(MAP)) {
     const [, name, method, output, file] = match
     const begin = text.lastIndexOf('[', match.index) + 1
     const problem = `${rule}failed to parse sample expression <${text.slice(begin)}> : invalid args in converter '${name}' : `
-    add(reading, line, {
+    add(context, line, {
       kind: 'map',
       method: (method ?? 'str') as PatternLine['method'],
       output: output === 'int' ? 'sint' : output === 'ip' ? 'ipv4' : 'str',
@@ -83,10 +83,10 @@ const recordMaps = (reading: Reading, line: Line, text: string, rule: string): v
 }
 
 /** `criterion [flags] [patterns]` from word `from` on. */
-const recordAcl = (reading: Reading, line: Line, from: number, end: number, problem: string): void => {
+const recordAcl = (context: ParseContext, line: Line, from: number, end: number, problem: string): void => {
   const expression = line.at(from)
   const criterion = /^[\w.-]*/.exec(expression)![0]
-  recordMaps(reading, line, expression, problem)
+  recordMaps(context, line, expression, problem)
   let method = expression.includes(',') ? 'str' : methodOf(criterion)
   let [ignoreCase, withValues, at] = [false, false, from + 1]
   const files: string[] = []
@@ -106,12 +106,12 @@ const recordAcl = (reading: Reading, line: Line, from: number, end: number, prob
     } else if (flag !== '-n') break
   }
   const shared = { kind: 'acl' as const, method, output: undefined, ignoreCase, problem }
-  for (const file of files) add(reading, line, { ...shared, withValues, file, inline: undefined })
+  for (const file of files) add(context, line, { ...shared, withValues, file, inline: undefined })
   const patterns = method === 'int' || method === 'len' ? ranges(line.words.slice(at, end)) : line.words.slice(at, end)
-  add(reading, line, { ...shared, withValues: false, file: undefined, inline: { criterion, patterns } })
+  add(context, line, { ...shared, withValues: false, file: undefined, inline: { criterion, patterns } })
 }
 
-/** Comparisons as ranges: `gt 5` is `6:`. */
+/** Converts comparisons to ranges: `gt 5` becomes `6:`. */
 const ranges = (patterns: readonly string[]): string[] => {
   const result: string[] = []
   let operator = 'eq'
@@ -125,11 +125,15 @@ const ranges = (patterns: readonly string[]): string[] => {
   return result
 }
 
-const add = (reading: Reading, line: Line, use: Omit<PatternLine, 'place' | 'proxiesBefore' | 'directory'>): void => {
-  reading.patterns.push({
+const add = (
+  context: ParseContext,
+  line: Line,
+  use: Omit<PatternLine, 'place' | 'proxiesBefore' | 'directory'>,
+): void => {
+  context.patterns.push({
     ...use,
-    directory: reading.defaultPath.directory,
+    directory: context.defaultPath.directory,
     place: line.place,
-    proxiesBefore: reading.proxies.length,
+    proxiesBefore: context.proxies.length,
   })
 }

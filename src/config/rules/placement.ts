@@ -1,6 +1,6 @@
 /**
- * Where rules about traffic may stand, and which sections may begin with a `defaults` that has some (src/tcp_rules.c,
- * src/cfgparse-listen.c). What the rules say is not looked at.
+ * Where traffic rules are allowed, and which sections may inherit from a `defaults` section with rules (src/tcp_rules.c,
+ * src/cfgparse-listen.c). The rules themselves are not parsed.
  */
 import {
   DefaultsDraft,
@@ -12,24 +12,24 @@ import {
   type SectionKind,
 } from '../proxy/draft.js'
 import type { Line } from '../syntax/line.js'
-import type { Reading } from '../reading.js'
+import type { ParseContext } from '../parse-context.js'
 import { isDurationError, parseDuration } from '../syntax/units.js'
 
-/** What is wrong with the line, if it is one of such a rule; a good one in `defaults` is remembered. */
+/** Validates the place of a traffic rule; valid rules in `defaults` are recorded. */
 export const ruleProblem = (line: Line, proxy: ProxyDraft): string | undefined => {
   const [keyword, place] = [line.at(0), line.at(1)]
   const isAnonymous = proxy.kind === 'defaults' && proxy.name === ''
   if (keyword === 'http-request' || keyword === 'http-response' || keyword === 'http-after-response') {
     if (isAnonymous) return `'${keyword}' not allowed in anonymous 'defaults' section.`
-    return void remember(proxy, 'http')
+    return void record(proxy, 'http')
   }
   if (keyword !== 'tcp-request' && keyword !== 'tcp-response') return undefined
   const isRequest = keyword === 'tcp-request'
-  if (place === '') return `missing argument for '${keyword}' in ${ownerOf(isRequest, proxy)}`
+  if (place === '') return `missing argument for '${keyword}' in ${ownerName(isRequest, proxy)}`
   const kind = PLACES[`${keyword} ${place}`]
   if (kind === undefined) {
     const expected = isRequest ? "'inspect-delay', 'connection', or 'content'" : "'inspect-delay' or 'content'"
-    return `'${keyword}' expects ${expected} in ${ownerOf(isRequest, proxy)} (got '${place}')`
+    return `'${keyword}' expects ${expected} in ${ownerName(isRequest, proxy)} (got '${place}')`
   }
   const what = `${keyword} ${place}`
   if (!isRequest && (isAnonymous || !hasBackend(proxy)))
@@ -37,8 +37,8 @@ export const ruleProblem = (line: Line, proxy: ProxyDraft): string | undefined =
   if (isAnonymous) return `${what} is not allowed in anonymous 'defaults' sections`
   if (kind === 'connection' && !hasFrontend(proxy))
     return `${what} is not allowed because ${proxyTypeName(proxy)} ${proxy.name} is not a frontend`
-  if (kind === 'delay') return delayProblem(what, line.at(2), ownerOf(isRequest, proxy))
-  return void remember(proxy, kind)
+  if (kind === 'delay') return delayProblem(what, line.at(2), ownerName(isRequest, proxy))
+  return void record(proxy, kind)
 }
 
 const PLACES: Readonly<Record<string, RuleKind | 'delay' | undefined>> = {
@@ -50,7 +50,7 @@ const PLACES: Readonly<Record<string, RuleKind | 'delay' | undefined>> = {
   'tcp-response content': 'response',
 }
 
-const ownerOf = (isRequest: boolean, proxy: ProxyDraft): string =>
+const ownerName = (isRequest: boolean, proxy: ProxyDraft): string =>
   isRequest && proxy.kind === 'defaults' ? 'defaults section' : `${proxyTypeName(proxy)} '${proxy.name}'`
 
 const delayProblem = (what: string, value: string, owner: string): string | undefined => {
@@ -64,13 +64,13 @@ const delayProblem = (what: string, value: string, owner: string): string | unde
   return `${expects} (unexpected character '${parsed.unexpected}')`
 }
 
-const remember = (proxy: ProxyDraft, kind: RuleKind): void => {
+const record = (proxy: ProxyDraft, kind: RuleKind): void => {
   if (proxy instanceof DefaultsDraft) proxy.rules.add(kind)
 }
 
-/** Whether a section may begin with this `defaults`; what is wrong has been said otherwise. */
+/** Whether a section may inherit from this `defaults` section; if not, the error has been reported. */
 export const mayInherit = (
-  reading: Reading,
+  context: ParseContext,
   line: Line,
   kind: SectionKind,
   from: DefaultsDraft | undefined,
@@ -78,7 +78,7 @@ export const mayInherit = (
   if (!from || from.rules.size === 0) return true
   const at = `(defaults section at ${from.place.file}:${from.place.line}).`
   const refuse = (text: string): false => {
-    reading.alertWithoutSpace(line, text)
+    context.alertWithoutSpace(line, text)
     return false
   }
   if (kind === 'defaults')

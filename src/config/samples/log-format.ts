@@ -1,26 +1,30 @@
 /**
- * Log-formats and sample expressions as checks use them (`parse_logformat_string` in src/log.c, `sample_parse_expr` in
- * src/sample.c): literal text, and `%[fetch(args),converter(args)]`.
+ * Log-formats and sample expressions of checks (`parse_logformat_string` in src/log.c, `sample_parse_expr` in src/sample.c):
+ * literal text, and `%[fetch(args),converter(args)]`.
  */
 import { toByteString } from '../../bytes/text.js'
 import { CONVERTERS, FETCHES, OTHER_CONVERTER, OTHER_FETCH, type ConverterName, type FetchName } from './names.js'
 
+/** A fetch followed by converters. */
 export interface SampleExpression {
   readonly fetch: { readonly name: FetchName; readonly args: readonly string[] }
   readonly converters: readonly { readonly name: ConverterName; readonly args: readonly string[] }[]
 }
 
-/** Text as bytes. */
+/** A part of a log-format. Text is a byte string. */
 export type LogFormatPart =
   { readonly text: string } | { readonly expression: SampleExpression; readonly mandatory: boolean }
 
+/** A parsed log-format. */
 export type LogFormat = readonly LogFormatPart[]
 
-/** What is wrong in HAProxy's words; `notEmulated` names what HAProxy knows and hapsim does not. */
+/** HAProxy's error message, or a feature that hapsim does not emulate. */
 export type FormatProblem = { readonly error: string } | { readonly notEmulated: string }
 
+/** Whether parsing failed. */
 export const isFormatProblem = (parsed: object): parsed is FormatProblem => 'error' in parsed || 'notEmulated' in parsed
 
+/** Parses a log-format. */
 export const parseLogFormat = (format: string): LogFormat | FormatProblem => {
   const text = toByteString(format)
   const parts: LogFormatPart[] = []
@@ -39,7 +43,7 @@ export const parseLogFormat = (format: string): LogFormat | FormatProblem => {
   return parts
 }
 
-/** Reads what begins with `%` at `at`; returns where it ends. */
+/** Parses the item starting with `%` at `at`; returns its end. */
 const parsePercent = (text: string, at: number, parts: LogFormatPart[]): number | FormatProblem => {
   const flags = /^%\{([^}]*)\}/.exec(text.slice(at))
   const begin = at + (flags ? flags[0].length : 1)
@@ -69,14 +73,14 @@ const parsePercent = (text: string, at: number, parts: LogFormatPart[]): number 
   return end + 1
 }
 
-/** Aliases of log lines, none of which is emulated in checks (`logformat_aliases` in src/log.c). */
+/** Log-format aliases, none of which is emulated in checks (`logformat_aliases` in src/log.c). */
 const ALIASES: ReadonlySet<string> = new Set(
   'o Bi Bp Bq B CC CS Fi Fp Fc H HM HP HPO HQ HU HV ID OG Q R S Si Sp ST Tl Tla Tc Th Ti Td TR Ta Tr Tq Ts Tt Tu Tw Tx U ac b bc bi bp bq br cf ci cp cr fc f ft hr hrl hs hsl lc ms pid rc rt s sc si sp sq sr st t tr trg trl ts tsc T'.split(
     ' ',
   ),
 )
 
-/** An expression alone, as `set-var` and `status-code` take it. */
+/** Parses a sample expression, as in `set-var` and `status-code`. */
 export const parseSampleExpression = (text: string): SampleExpression | FormatProblem => {
   const parsed = parseExpression(text, 0)
   if (isFormatProblem(parsed)) return parsed
@@ -111,7 +115,7 @@ interface CallText {
   readonly end: number
 }
 
-/** `name` or `name(arg,"arg",'arg')`, as `make_arg_list` reads it. */
+/** Parses `name` or `name(arg,"arg",'arg')` (`make_arg_list`). */
 const parseCall = (text: string, from: number): CallText | { readonly error: string } => {
   const name = /^[A-Za-z0-9_.-]*/.exec(text.slice(from))![0]
   let at = from + name.length
@@ -145,8 +149,8 @@ const fetchProblem = ({ name, args }: CallText): FormatProblem | undefined => {
     return OTHER_FETCH.test(name)
       ? { notEmulated: `the sample fetch '${name}'` }
       : { error: name === '' ? 'missing fetch method' : `unknown fetch method '${name}'` }
-  const [least] = FETCHES[name as FetchName]
-  if (args.length < least)
+  const [min] = FETCHES[name as FetchName]
+  if (args.length < min)
     return {
       error: `fetch method '${name}' : expected type '${name === 'res.payload' ? 'integer' : 'string'}' at position ${args.length + 1}, but got nothing`,
     }
@@ -160,19 +164,19 @@ const converterProblem = ({ name, args }: CallText): FormatProblem | undefined =
     return OTHER_CONVERTER.test(name)
       ? { notEmulated: `the converter '${name}'` }
       : { error: `unknown converter '${name}'` }
-  const [least, most] = CONVERTERS[name as ConverterName]
-  if (args.length < least)
+  const [min, max] = CONVERTERS[name as ConverterName]
+  if (args.length < min)
     return {
       error: `invalid args in converter '${name}' : expected type 'string' at position ${args.length + 1}, but got nothing`,
     }
-  if (args.length > most)
+  if (args.length > max)
     return {
-      error: `invalid args in converter '${name}' : end of arguments expected at position ${most + 1}, but got '${args[most]}'`,
+      error: `invalid args in converter '${name}' : end of arguments expected at position ${max + 1}, but got '${args[max]}'`,
     }
   return undefined
 }
 
-/** What is wrong with the name of a variable (`vars_fill_desc` in src/vars.c). */
+/** Validates a variable name (`vars_fill_desc` in src/vars.c). */
 export const variableProblem = (name: string): string | undefined => {
   if (name === '') return 'Empty variable name cannot be accepted'
   if (/^(?:proc|p?sess|p?txn|p?req|p?res|check)\.[A-Za-z0-9_.]+$/.test(name)) return undefined
@@ -182,7 +186,7 @@ export const variableProblem = (name: string): string | undefined => {
   )
 }
 
-/** The log-format of a rule, or what HAProxy says of one that is none. */
+/** Parses the log-format of a check rule, with the error message of rules. */
 export const parseRuleFormat = (text: string): LogFormat | FormatProblem => {
   const format = parseLogFormat(text)
   return 'error' in format ? { error: `'${text}' invalid log-format string (${format.error}).\n` } : format

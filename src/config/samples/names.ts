@@ -1,11 +1,11 @@
 /**
- * The sample fetches and converters that hapsim emulates in checks. What HAProxy knows beyond them is not emulated and
- * says so where it is used.
+ * The sample fetches and converters that hapsim emulates in checks. Using any other one of HAProxy's causes a warning.
  */
 
-/** What each takes: the least and the greatest number of arguments. */
+/** Minimum and maximum number of arguments. */
 type Arity = readonly [number, number]
 
+/** Emulated sample fetches. */
 export const FETCHES = {
   var: [1, 2],
   str: [1, 1],
@@ -32,6 +32,7 @@ export const FETCHES = {
   status: [0, 0],
 } as const satisfies Record<string, Arity>
 
+/** Emulated converters. */
 export const CONVERTERS = {
   hex: [0, 0],
   htonl: [0, 0],
@@ -59,13 +60,15 @@ export const CONVERTERS = {
   base64: [0, 0],
 } as const satisfies Record<string, Arity>
 
+/** Name of an emulated sample fetch. */
 export type FetchName = keyof typeof FETCHES
+/** Name of an emulated converter. */
 export type ConverterName = keyof typeof CONVERTERS
 
-/** Fetches that rules of checks may use in HAProxy and that hapsim does not emulate (`haproxy -dKsmp`). */
+/** Fetches that HAProxy allows in check rules and hapsim does not emulate (`haproxy -dKsmp`). */
 export const OTHER_FETCH =
   /^(?:acl|accept_date|act_conn|avg_queue|bc[._]\w+|be_\w+|bs\.\w+|capture\.res\.hdr|connslots|cookie|cpu_\w+|cur_\w+|date_us|distcc_\w+|dst\w*|fc[._]\w+|fe_\w+|hdr|internal\.[\w.]+|ipv[46]|last_\w+|lat_ns_\w+|meth|nbproc|nbsrv|payload(?:_lv)?|prio_\w+|proc|queue|quic_enabled|rep_ssl_hello_type|req\.[\w.]+|res\.[\w.]+|resp_ver|sc[012]?_\w+|scook\w*|server_status|shdr\w*|spoe\.engine-id|src\w*|srv_\w+|ssl_\w+|stopping|table_\w+|term_events|thread|txn\.[\w.]+|unique-id|uptime|uuid|wait_end|waiting_entity)$/
 
-/** Converters that HAProxy has and hapsim does not emulate (`haproxy -dKcnv`). */
+/** Converters of HAProxy that hapsim does not emulate (`haproxy -dKcnv`). */
 export const OTHER_CONVERTER =
   /^(?:add_item|aes_\w+|b64dec|be2dec|be2hex|capture-re[qs]|case|cpl|crc32c?|cut|da-csv-conv|debug|digest|djb2|even|fix_\w+|fe|host_only|hmac|http_date|iif|in_table|ipmask|json|json_query|jwt_\w+|language|le2dec|ltime|lua\.\w+|map\w*|ms_ltime|ms_utime|mqtt_\w+|nbsrv|odd|param|port_only|protobuf|regsub|reverse|rfc7239_\w+|sdbm|secure_memcmp|sha1|sha2|srv_queue|strcmp|table_\w+|ub64dec|ub64enc|ungrpc|unset-var|set-var|url_dec|url_enc|us_ltime|us_utime|utime|when|wt6|x509_v_err_str|xxh3|xxh32|xxh64|bytes|hex2i|bc_\w+|reverse_dom|map_\w+|x509_\w+)$/

@@ -1,11 +1,12 @@
 /**
- * Regular expressions, which HAProxy gives to PCRE2 (`regex_comp` in src/regex.c). What the two languages spell differently
- * is translated; what JavaScript has no counterpart for cannot be emulated.
+ * Regular expressions, which HAProxy compiles with PCRE2 (`regex_comp` in src/regex.c), translated to JavaScript. Features
+ * without a JavaScript equivalent are not emulated.
  */
 import { fromByteString } from '../../bytes/text.js'
 
+/** A compile error. */
 export interface PatternError {
-  /** as HAProxy says it */
+  /** HAProxy's message */
   readonly error: string
 }
 
@@ -25,7 +26,7 @@ const POSIX_CLASSES: Readonly<Record<string, string>> = {
   cntrl: '\\x00-\\x1f\\x7f',
 }
 
-/** What stands for `[:name:]`, or `[:^name:]`, within a class; undefined when there is no such name. */
+/** Translates `[:name:]` or `[:^name:]` within a class; undefined if there is no such class. */
 const posixClass = (name: string, negated: boolean): string | undefined => {
   const known = POSIX_CLASSES[name]
   if (known === undefined || !negated) return known
@@ -34,7 +35,7 @@ const posixClass = (name: string, negated: boolean): string | undefined => {
   return others.map((code) => `\\x${code.toString(16).padStart(2, '0')}`).join('')
 }
 
-/** Escapes of PCRE2 that JavaScript spells otherwise. */
+/** PCRE2 escapes with a different JavaScript equivalent. */
 const ESCAPES: Readonly<Record<string, string>> = {
   A: '(?<![^])',
   z: '(?![^])',
@@ -47,11 +48,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
   a: '\\x07',
 }
 
-/** The same within a class. */
+/** Escapes within a character class. */
 const CLASS_ESCAPES: Readonly<Record<string, string>> = { s: '\\t-\\r ' }
 
-/** What PCRE2 calls the faults that JavaScript finds, and where it sees them: at the end, or behind the character at fault. */
-const FAULTS: readonly (readonly [RegExp, string, RegExp | undefined])[] = [
+/** JavaScript errors with PCRE2's message and offset: the end of the pattern, or after the offending character. */
+const ERRORS: readonly (readonly [RegExp, string, RegExp | undefined])[] = [
   [/Unterminated group/, 'missing closing parenthesis', undefined],
   [/Unterminated character class/, 'missing terminating ] for character class', undefined],
   [/Unmatched '\)'/, 'unmatched closing parenthesis', /\)/],
@@ -59,24 +60,25 @@ const FAULTS: readonly (readonly [RegExp, string, RegExp | undefined])[] = [
   [/Nothing to repeat/, 'quantifier does not follow a repeatable item', /[*+?]/],
 ]
 
-/** Compiles `pattern`, which matches bytes given as a byte string. */
+/** Compiles `pattern`, which matches byte strings. */
 export const compilePattern = (pattern: string, ignoreCase = false): RegExp | PatternError => {
   const inline = /^\(\?([imsx]+)\)/.exec(pattern)
   const flags = inline?.[1] ?? ''
   const source = translate(inline ? pattern.slice(inline[0].length) : pattern, flags)
   try {
     return new RegExp(source, `${ignoreCase || flags.includes('i') ? 'i' : ''}${flags.includes('m') ? 'm' : ''}`)
-  } catch (fault) {
-    return { error: describe(pattern, String(fault)) }
+  } catch (error) {
+    return { error: describe(pattern, String(error)) }
   }
 }
 
+/** Whether compilation failed. */
 export const isPatternError = (compiled: RegExp | PatternError): compiled is PatternError => 'error' in compiled
 
 const describe = (pattern: string, message: string): string => {
-  const fault = FAULTS.find(([shape]) => shape.test(message))
-  const place = fault?.[2] === undefined ? -1 : pattern.search(fault[2])
-  const what = fault?.[1] ?? 'not emulated by hapsim'
+  const error = ERRORS.find(([shape]) => shape.test(message))
+  const place = error?.[2] === undefined ? -1 : pattern.search(error[2])
+  const what = error?.[1] ?? 'not emulated by hapsim'
   return `regex '${fromByteString(pattern)}' is invalid (error=${what}, erroffset=${place < 0 ? pattern.length : place + 1})`
 }
 

@@ -1,15 +1,17 @@
-/** A section `resolvers` while it is read, with HAProxy's defaults (`resolvers_new` in src/resolvers.c). */
+/** A `resolvers` section while it is parsed, with HAProxy's defaults (`resolvers_new` in src/resolvers.c). */
 import { SECOND } from '../../engine/clock.js'
 import type { ResolversConfig, ResolversHold } from '../model/resolvers.js'
 import type { Place } from '../syntax/place.js'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
+/** A mutable {@link ResolversConfig}. */
 export interface ResolversDraft extends Omit<Mutable<ResolversConfig>, 'nameservers' | 'hold'> {
   nameservers: ResolversConfig['nameservers'][number][]
   hold: Mutable<ResolversHold>
 }
 
+/** Creates a section with HAProxy's defaults. */
 export const makeResolversDraft = (name: string, place: Place): ResolversDraft => ({
   name,
   place,

@@ -1,4 +1,4 @@
-/** The settings of servers about checks, agents and what traffic tells of them (src/check.c, src/server.c). */
+/** Server keywords for health checks, agent checks and traffic observation (src/check.c, src/server.c). */
 import { atol } from '../../bytes/integers.js'
 import { toByteString } from '../../bytes/text.js'
 import { readAddress } from '../syntax/address-text.js'
@@ -9,6 +9,7 @@ import type { ServerSettings } from './draft.js'
 import { isDurationError, parseDuration, suspiciousDurationText, trailingUnitText } from '../syntax/units.js'
 import { parseHost } from '../../net/address.js'
 
+/** The settings with changed check settings. */
 export const withCheck = (settings: ServerSettings, check: Partial<CheckConfig>): ServerSettings => ({
   ...settings,
   check: { ...settings.check, ...check },
@@ -58,9 +59,9 @@ const port: ServerOption = (settings, { name, value }) =>
     ? `'${name}' expects a port number as argument.`
     : withCheck(settings, { port: atol(value) & 0xffff || undefined })
 
-const addr: ServerOption = (settings, { reading, name, value }) => {
+const addr: ServerOption = (settings, { context, name, value }) => {
   if (value === '') return `'${name}' expects <ipv4|ipv6> as argument.`
-  const parsed = readAddress(reading, value, 'check')
+  const parsed = readAddress(context, value, 'check')
   return 'error' in parsed ? `'${name}' : ${parsed.error}` : withCheck(settings, { addr: parsed.address })
 }
 
@@ -69,9 +70,9 @@ const agentPort: ServerOption = (settings, { name, value }) =>
     ? `'${name}' expects a port number as argument.`
     : withAgent(settings, { port: atol(value) & 0xffff || undefined })
 
-const agentAddr: ServerOption = (settings, { reading, name, value }) => {
+const agentAddr: ServerOption = (settings, { context, name, value }) => {
   if (value === '') return `'${name}' expects an address as argument.`
-  const addr = parseHost(value, reading.options)
+  const addr = parseHost(value, context.options)
   return addr === undefined
     ? `parsing agent-addr failed. Check if '${value}' is correct address.`
     : withAgent(settings, { addr: { ...addr, port: 0 } })
@@ -102,12 +103,13 @@ const onError: ServerOption = (settings, { name, value }) =>
     ? { ...settings, onError: value }
     : `'${name}' expects one of 'fastinter', 'fail-check', 'sudden-death' or 'mark-down' but got '${value}'`
 
-const socks4: ServerOption = (settings, { reading, name, value }) => {
+const socks4: ServerOption = (settings, { context, name, value }) => {
   if (value === '') return `'${name}' expects <addr>:<port> as argument.`
-  const parsed = readAddress(reading, value, 'mailer')
+  const parsed = readAddress(context, value, 'mailer')
   return 'error' in parsed ? `'${name} ${value}' : ${parsed.error}` : { ...settings, socks4: parsed.address }
 }
 
+/** Parsers by keyword. */
 export const SERVER_CHECK_OPTIONS: readonly (readonly [string, ServerOption])[] = [
   ['check', checkSetting({ enabled: true })],
   ['no-check', checkSetting({ enabled: false })],

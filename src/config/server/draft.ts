@@ -1,11 +1,11 @@
-/** Servers of the model. Lines that say the same share their settings, so that hundreds of thousands cost little. */
+/** Servers of the model. Servers with identical settings share them, so that hundreds of thousands need little memory. */
 import { SECOND, type Micros } from '../../engine/clock.js'
 import type { Address, ParsedAddress } from '../../net/address.js'
 import type { Ip } from '../../net/ip.js'
 import type { Place } from '../syntax/place.js'
 import type { AgentConfig, CheckConfig, InitState, ServerConfig, ServerTls } from '../model/server.js'
 
-/** Settings of a server that `default-server` sets as well; shared by all servers that say the same. */
+/** Server settings that `default-server` can set; shared by all servers with identical ones. */
 export type ServerSettings = Readonly<
   Pick<
     ServerConfig,
@@ -35,7 +35,7 @@ export type ServerSettings = Readonly<
   >
 >
 
-/** What is out of the ordinary about a server's address. */
+/** Uncommon properties of a server's address. */
 export interface AddressExtras {
   readonly hostname: string | undefined
   readonly resolved: boolean
@@ -45,7 +45,7 @@ export interface AddressExtras {
 
 const DEFAULT_EXTRAS: AddressExtras = { hostname: undefined, resolved: true, portOffset: undefined, datagram: false }
 
-/** {@link DEFAULT_EXTRAS} itself for the address and fixed port that most servers have. */
+/** Returns {@link DEFAULT_EXTRAS} for a plain address with a fixed port, as most servers have. */
 const extrasOf = ({ name, resolved, portMode, port, protocol }: ParsedAddress): AddressExtras => {
   const fixed = portMode === 'fixed' || portMode === 'range'
   const datagram = protocol === 'datagram'
@@ -53,7 +53,7 @@ const extrasOf = ({ name, resolved, portMode, port, protocol }: ParsedAddress): 
   return { hostname: name, resolved, portOffset: fixed ? undefined : port, datagram }
 }
 
-/** A server of the model. It refers to its settings instead of holding them. */
+/** A server of the model, which refers to shared settings. */
 export class ServerDraft implements ServerConfig {
   readonly forcedId: boolean
   nonPurgeable = false
@@ -63,7 +63,7 @@ export class ServerDraft implements ServerConfig {
   constructor(
     readonly name: string,
     readonly place: Place,
-    /** 0: to be numbered */
+    /** 0: assigned later */
     public puid: number,
     parsed: ParsedAddress,
     private settings: ServerSettings,
@@ -78,7 +78,7 @@ export class ServerDraft implements ServerConfig {
     return this.initialAddress
   }
 
-  /** Gives one with a name the address that it starts with, or none (`init-addr`). */
+  /** Sets the initial address of a server with a host name (`init-addr`); undefined if there is none. */
   setInitialAddress(ip: Ip | undefined): void {
     const port = 'port' in this.initialAddress ? this.initialAddress.port : 0
     const address = ip ?? { family: 'ipv4' as const, ip: '0.0.0.0' }
@@ -86,7 +86,7 @@ export class ServerDraft implements ServerConfig {
     this.extras = { ...this.extras, resolved: ip !== undefined }
   }
 
-  /** Has all that was set be what `change` makes of it. */
+  /** Replaces its settings. */
   changeSettings(change: (settings: ServerSettings) => ServerSettings): void {
     this.settings = change(this.settings)
   }
@@ -203,6 +203,7 @@ const DEFAULT_CHECK: CheckConfig = {
 
 const DEFAULT_AGENT: AgentConfig = { enabled: false, inter: 0, port: undefined, addr: undefined, send: undefined }
 
+/** HAProxy's defaults. */
 export const DEFAULT_SERVER: ServerSettings = {
   weight: 1,
   backup: false,

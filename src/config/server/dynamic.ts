@@ -1,7 +1,7 @@
 /**
- * The line of a server that is added while the process runs: `add server backend/name address settings…`. It is read as a
- * `server` line of the configuration, without what `default-server` says and without the settings that HAProxy refuses here
- * (`cli_parse_add_server` in src/server.c).
+ * Parsing of the runtime API's `add server backend/name address settings…`. It is parsed like a `server` line, but without
+ * `default-server` and without the settings that HAProxy does not accept for dynamic servers (`cli_parse_add_server` in
+ * src/server.c).
  */
 import type { Diagnostic } from '../syntax/diagnostics.js'
 import type { Place } from '../syntax/place.js'
@@ -13,28 +13,31 @@ import { Line } from '../syntax/line.js'
 import type { GlobalConfig } from '../model/configuration.js'
 import type { ProxyConfig } from '../model/proxy.js'
 import type { ServerConfig } from '../model/server.js'
-import { Reading } from '../reading.js'
+import { ParseContext } from '../parse-context.js'
 import { readDynamicLine } from './line.js'
 
-/** What of a server that is there matters for a new one. */
+/** An existing server, for id conflicts. */
 export interface ExistingServer {
   readonly name: string
   readonly puid: number
   readonly place: Place
 }
 
+/** The result of parsing a dynamic server. */
 export interface DynamicServer {
-  /** undefined when it was refused; its number is 0 unless it was given one */
+  /** undefined if it was rejected; its id is 0 unless set explicitly */
   readonly server: ServerConfig | undefined
-  /** what there is to say about the line: a warning refuses it as well as an error */
-  readonly said: readonly Diagnostic[]
+  /** errors and warnings, both of which reject the server */
+  readonly diagnostics: readonly Diagnostic[]
 }
 
 const PLACE: Place = { file: 'CLI', line: 0 }
 
 /**
- * @param words the server's name and what follows it
- * @param withId the server of a number, where there is one
+ * Parses a dynamic server.
+ *
+ * @param words the server's name and the words after it
+ * @param withId looks up a server by id
  * @param env the environment of the process
  */
 export const readDynamicServer = (
@@ -45,23 +48,23 @@ export const readDynamicServer = (
   global?: Pick<GlobalConfig, 'tls'>,
 ): DynamicServer => {
   const { version } = EMULATED
-  const reading = new Reading(new Environment(env), { resolve: () => [], version })
+  const context = new ParseContext(new Environment(env), { resolve: () => [], version })
   const settings = proxy instanceof ProxyDraft ? proxy.settings : undefined
   const draft = new DynamicProxy(proxy.name, 'backend', PLACE, settings)
   draft.withId = withId
-  const server = readDynamicLine(reading, new Line(PLACE.file, PLACE.line, ['server', ...words]), draft)
-  const tls = global?.tls ?? reading.global.tls
+  const server = readDynamicLine(context, new Line(PLACE.file, PLACE.line, ['server', ...words]), draft)
+  const tls = global?.tls ?? context.global.tls
   completeTls(tls, [draft])
-  if (server) checkServerTls(reading, tls, draft, server, (severity, text) => reading.main.add(severity, text, PLACE))
-  const said = reading.main.all
+  if (server) checkServerTls(context, tls, draft, server, (severity, text) => context.main.add(severity, text, PLACE))
+  const diagnostics = context.main.all
     .filter((each) => each.severity === 'alert' || each.severity === 'warning')
     .map((each) => ({ ...each, text: each.text.replace(/^config : parsing \[CLI:0\] : /, '') }))
-  return { server: said.some((each) => !isNotEmulated(each)) ? undefined : server, said }
+  return { server: diagnostics.some((each) => !isNotEmulated(each)) ? undefined : server, diagnostics }
 }
 
 const isNotEmulated = ({ text }: Diagnostic): boolean => text.includes('not emulated by hapsim')
 
-/** The proxy as it stands now, with the numbers that its servers have. */
+/** The proxy with the ids of its current servers. */
 class DynamicProxy extends ProxyDraft {
   withId: (puid: number) => ExistingServer | undefined = () => undefined
 

@@ -1,31 +1,33 @@
-/** The addresses with which servers that have names begin (`srv_iterate_initaddr` in src/server.c). */
+/** Initial addresses of servers with host names: `init-addr` (`srv_iterate_initaddr` in src/server.c). */
 import type { Ip } from '../../net/ip.js'
 import type { ParseReport } from '../parse-report.js'
 import { Diagnostics, type Diagnostic, type Severity } from '../syntax/diagnostics.js'
 import type { InitAddress, ServerConfig } from '../model/server.js'
-import type { Reading } from '../reading.js'
+import type { ParseContext } from '../parse-context.js'
 
+/** The result of applying `init-addr`. */
 export interface InitialAddresses extends ParseReport {
-  /** the servers that do not begin with what the resolver of the host said: what they have instead, undefined for none */
+  /** servers whose address does not come from libc: their address, or undefined if they have none */
   readonly addresses: ReadonlyMap<ServerConfig, Ip | undefined>
 }
 
 /**
- * Finds them, as often as it is asked to. With `-dr`, a server whose name is not known is disabled.
+ * Returns a function that computes the initial addresses. With `-dr`, servers with unresolvable names are disabled.
  *
- * `last` has the addresses that state files tell, undefined for what is none; `warned` says whether there was a warning before (`zero-warning`).
+ * The function takes the addresses from state files (undefined if invalid), and whether there were warnings before, for
+ * `zero-warning`.
  */
-export const initialAddressResolver = ({ proxies, options, global }: Reading) => {
+export const initialAddressResolver = ({ proxies, options, global }: ParseContext) => {
   const named = proxies
     .filter(({ settings }) => !settings.disabled)
     .flatMap((proxy) =>
       proxy.servers
         .filter(({ hostname, srvRecord }) => hostname !== undefined || srvRecord !== undefined)
-        // what comes of this is written to the server in the end
+        // `resolved` changes when the result is applied to the server
         .map((server) => ({ proxy, server, isResolved: server.resolved })),
     )
   return (last: ReadonlyMap<ServerConfig, Ip | undefined>, warned: boolean): InitialAddresses => {
-    const said = new Diagnostics()
+    const diagnostics = new Diagnostics()
     const addresses = new Map<ServerConfig, Ip | undefined>()
     for (const { proxy, server, isResolved } of named) {
       const found = initialAddress(
@@ -35,28 +37,28 @@ export const initialAddressResolver = ({ proxies, options, global }: Reading) =>
         options.keepUnresolved === true,
       )
       if (found.from !== 'libc') addresses.set(server, found.from)
-      if (!found.said) continue
+      if (!found.message) continue
       const { name, place } = server
       const where = `[${place.file}:${place.line}] : 'server ${proxy.name}/${name}' : `
-      said.add(found.said.severity, where + found.said.text, place)
+      diagnostics.add(found.message.severity, where + found.message.text, place)
     }
-    if (said.failed) said.add('alert', 'Failed to initialize server(s) addr.')
-    else if (global.zeroWarning && (warned || said.all.some(countsAsWarning)))
-      said.add('alert', "Some warnings were found and 'zero-warning' is set. Aborting.")
-    return { diagnostics: said.all, failed: said.failed, addresses }
+    if (diagnostics.failed) diagnostics.add('alert', 'Failed to initialize server(s) addr.')
+    else if (global.zeroWarning && (warned || diagnostics.all.some(countsAsWarning)))
+      diagnostics.add('alert', "Some warnings were found and 'zero-warning' is set. Aborting.")
+    return { diagnostics: diagnostics.all, failed: diagnostics.failed, addresses }
   }
 }
 
-/** hapsim's own warnings are none of HAProxy's. */
+/** Whether HAProxy would count it as a warning: hapsim's own ones do not count. */
 export const countsAsWarning = ({ severity, fromHapsim }: Diagnostic): boolean => severity === 'warning' && !fromHapsim
 
 interface Found {
   /** undefined: it has no address */
   readonly from: 'libc' | Ip | undefined
-  readonly said?: { readonly severity: Severity; readonly text: string } | undefined
+  readonly message?: { readonly severity: Severity; readonly text: string } | undefined
 }
 
-/** The first method that gives an address, or does without one, is the last one tried. */
+/** Tries the methods of `init-addr` in order until one succeeds. */
 const initialAddress = (
   { hostname, srvRecord, resolution }: ServerConfig,
   isResolved: boolean,
@@ -80,12 +82,12 @@ const initialAddress = (
       failed = true
     } else {
       const consequence = method === 'none' ? 'disabling server' : 'falling back to configured address'
-      const said = failed ? { severity: 'notice' as const, text: `${failure}, ${consequence}.` } : undefined
-      return { from: method === 'none' ? undefined : method, said }
+      const message = failed ? { severity: 'notice' as const, text: `${failure}, ${consequence}.` } : undefined
+      return { from: method === 'none' ? undefined : method, message }
     }
   }
   const text = failed ? `${failure}.` : `no method found to resolve address '${name}'.`
-  return { from: 'libc', said: { severity: 'alert', text } }
+  return { from: 'libc', message: { severity: 'alert', text } }
 }
 
 const DEFAULT_METHODS: readonly InitAddress[] = ['last', 'libc']

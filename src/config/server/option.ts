@@ -1,24 +1,24 @@
-/** How the settings of `server` lines are read: one function for each. */
+/** The interface of server keyword parsers. */
 import type { ProxyDraft } from '../proxy/draft.js'
-import type { Reading } from '../reading.js'
+import type { ParseContext } from '../parse-context.js'
 import type { ServerSettings } from './draft.js'
 
-/** Where a setting stands. */
+/** The context of a keyword on a server line. */
 export interface OptionContext {
-  readonly reading: Reading
+  readonly context: ParseContext
   readonly proxy: ProxyDraft
   readonly name: string
-  /** the word after it */
+  /** its argument */
   readonly value: string
-  /** the server's name, as HAProxy's messages have it */
+  /** the server's name in messages */
   readonly server: string
   warn(text: string): void
-  /** An alert that HAProxy starts in spite of. */
+  /** Emits an alert that does not prevent startup. */
   nonFatalAlert(text: string): void
-  /** Says that HAProxy knows `what` and hapsim ignores it. */
+  /** Warns that hapsim does not emulate `what`. */
   notEmulated(what: string): void
   setId(puid: number): void
 }
 
-/** The settings with this one heeded, or what is wrong with it. */
+/** Parses a keyword; returns the changed settings or an error message. */
 export type ServerOption = (settings: ServerSettings, place: OptionContext) => ServerSettings | string

@@ -1,4 +1,4 @@
-/** The settings of servers that hapsim heeds (src/server.c, src/check.c). */
+/** Server keywords that hapsim emulates (src/server.c, src/check.c). */
 import { atol } from '../../bytes/integers.js'
 import { cutAtNul } from '../syntax/bytes.js'
 import type { ServerSettings } from './draft.js'
@@ -10,6 +10,7 @@ import type { ServerOption } from './option.js'
 import { isDurationError, parseDuration, trailingUnitText } from '../syntax/units.js'
 import { SECOND } from '../../engine/clock.js'
 
+/** Keywords that `default-server` does not accept. */
 export const NOT_IN_DEFAULT_SERVER: ReadonlySet<string> = new Set([
   'guid',
   'id',
@@ -41,7 +42,7 @@ const slowstart: ServerOption = (settings, { name, value, server, warn }) => {
     return cutAtNul(`unexpected character '${parsed.unexpected}' in 'slowstart' argument of server ${server}.`)
   }
   if (parsed.trailing !== '') warn(trailingUnitText(value, parsed.trailing))
-  // HAProxy keeps it in whole seconds
+  // HAProxy stores it in seconds
   return { ...settings, slowstart: Math.ceil(parsed.value / SECOND) * SECOND }
 }
 
@@ -71,6 +72,7 @@ const initState: ServerOption = (settings, { name, value }) => {
   return `'${name}' expects one of 'none', 'fully-up', 'up', 'down', or 'fully-down' but got '${value}'`
 }
 
+/** Parsers by keyword. */
 export const SERVER_OPTIONS: ReadonlyMap<string, ServerOption> = new Map<string, ServerOption>([
   ...SERVER_CHECK_OPTIONS,
   ...SERVER_RESOLUTION_OPTIONS,

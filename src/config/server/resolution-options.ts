@@ -1,4 +1,4 @@
-/** The settings of servers about the resolution of their names (src/server.c). */
+/** Server keywords for name resolution (src/server.c). */
 import ipaddr from 'ipaddr.js'
 import { parseHost } from '../../net/address.js'
 import { parseIp } from '../../net/ip.js'
@@ -6,9 +6,9 @@ import type { InitAddress, ServerResolution } from '../model/server.js'
 import type { ServerOption } from './option.js'
 import type { ServerSettings } from './draft.js'
 
-/** `SRV_MAX_PREF_NET`, and how many methods fit into a word, three bits each. */
-const MOST_NETWORKS = 5
-const MOST_METHODS = 10
+/** `SRV_MAX_PREF_NET`, and the number of methods of three bits each that fit into an int. */
+const MAX_NETWORKS = 5
+const MAX_METHODS = 10
 
 const withResolution = (settings: ServerSettings, part: Partial<ServerResolution>): ServerSettings => ({
   ...settings,
@@ -24,7 +24,7 @@ const prefer: ServerOption = (settings, { name, value }) =>
 
 const options: ServerOption = (settings, { name, value }) => {
   let changed = settings
-  for (const option of words(value)) {
+  for (const option of splitList(value)) {
     if (option === 'allow-dup-ip') changed = withResolution(changed, { allowDuplicates: true })
     else if (option === 'prevent-dup-ip') changed = withResolution(changed, { allowDuplicates: false })
     else if (option === 'ignore-weight') changed = withResolution(changed, { ignoreWeight: true })
@@ -40,15 +40,15 @@ const options: ServerOption = (settings, { name, value }) => {
 const networks: ServerOption = (settings, { name, value }) => {
   if (value === '') return `'${name}' expects a list of networks.`
   const found = [...settings.resolution.networks]
-  for (const text of words(value)) {
-    if (found.length >= MOST_NETWORKS) return `'${name}' exceed ${MOST_NETWORKS} networks.`
+  for (const text of splitList(value)) {
+    if (found.length >= MAX_NETWORKS) return `'${name}' exceed ${MAX_NETWORKS} networks.`
     if (!isNetwork(text)) return `'${name}' invalid network '${text}'.`
     found.push(text)
   }
   return withResolution(settings, { networks: found })
 }
 
-/** An address, with or without the length or the bits of a mask. */
+/** Whether `text` is an address with an optional prefix length or netmask. */
 const isNetwork = (text: string): boolean => {
   const slash = text.indexOf('/')
   const ip = parseIp(slash < 0 ? text : text.slice(0, slash))
@@ -64,7 +64,7 @@ const isNetwork = (text: string): boolean => {
 
 const initAddresses: ServerOption = (settings, { name, value }) => {
   const methods: InitAddress[] = []
-  for (const method of words(value)) {
+  for (const method of splitList(value)) {
     const ip = parseHost(method)
     if (method === 'libc' || method === 'last' || method === 'none') methods.push(method)
     else if (ip === undefined)
@@ -72,18 +72,19 @@ const initAddresses: ServerOption = (settings, { name, value }) => {
     else if (methods.some((each) => typeof each !== 'string'))
       return `'${name}' : initial address already specified, cannot add '${method}'.`
     else methods.push(ip)
-    if (methods.length > MOST_METHODS) return `'${name}' : too many init-addr methods when trying to add '${method}'`
+    if (methods.length > MAX_METHODS) return `'${name}' : too many init-addr methods when trying to add '${method}'`
   }
   return withResolution(settings, { initAddresses: methods })
 }
 
-/** What stands between commas; HAProxy does not see an empty last one. */
-const words = (text: string): string[] => {
+/** Splits at commas; like HAProxy, ignores an empty last item. */
+const splitList = (text: string): string[] => {
   const parts = text.split(',')
   if (parts.at(-1) === '') parts.pop()
   return parts
 }
 
+/** Parsers by keyword. */
 export const SERVER_RESOLUTION_OPTIONS: readonly (readonly [string, ServerOption])[] = [
   ['resolvers', resolvers],
   ['resolve-prefer', prefer],

@@ -1,4 +1,4 @@
-/** The settings of servers about TLS (src/cfgparse-ssl.c). */
+/** Server keywords for TLS (src/cfgparse-ssl.c). */
 import { TLS_VERSIONS, type TlsVersion } from '../../net/tls.js'
 import { isFormatProblem, parseSampleExpression } from '../samples/log-format.js'
 import type { ServerTls } from '../model/server.js'
@@ -16,28 +16,28 @@ const withClient = (settings: ServerSettings, client: Partial<ServerTls['client'
 
 const unchanged: ServerOption = (settings) => settings
 
-/** A word that is kept as it is; `missing` is what HAProxy says without it. */
+/** A keyword whose argument is stored as it is; `missing` is the error without one. */
 const word =
-  (missing: string, keep: (settings: ServerSettings, value: string) => ServerSettings): ServerOption =>
+  (missing: string, store: (settings: ServerSettings, value: string) => ServerSettings): ServerOption =>
   (settings, { name, value }) =>
-    value === '' ? `'${name}' : ${missing}` : keep(settings, value)
+    value === '' ? `'${name}' : ${missing}` : store(settings, value)
 
-/** A name of a file, from the folder that `ca-base` or `crt-base` names. */
+/** Resolves a file name against `ca-base` or `crt-base`. */
 export const fromBase = (path: string, base: string | undefined): string =>
   base === undefined || path.startsWith('/') || path.startsWith('@') ? path : `${base}/${path}`
 
-const authorities =
+const caFile =
   (key: 'caFile' | 'crlFile', missing: string): ServerOption =>
   (settings, place) => {
-    const { name, value, reading } = place
+    const { name, value, context } = place
     if (value === '') return `'${name}' : ${missing}`
-    const path = fromBase(value, reading.global.tls.caBase)
-    const problem = loadProblem(path, place)
+    const path = fromBase(value, context.global.tls.caBase)
+    const problem = loadCaFile(path, place)
     return problem === undefined ? withClient(settings, { [key]: path }) : `'${name}' : unable to load ${path}`
   }
 
-const loadProblem = (path: string, { reading, nonFatalAlert, warn }: OptionContext): string | undefined => {
-  const found = reading.options.certificates?.loadCaFile(path)
+const loadCaFile = (path: string, { context, nonFatalAlert, warn }: OptionContext): string | undefined => {
+  const found = context.options.certificates?.loadCaFile(path)
   if (found?.problem !== undefined) nonFatalAlert(found.problem)
   if (found?.emptyFolder) warn(`ca-file: 0 CA were loaded from '${path}'`)
   return found?.problem
@@ -54,7 +54,7 @@ const sni: ServerOption = (settings, { name, value }) => {
   return withTls(settings, { sni: value })
 }
 
-/** What is wrong with the expression of `sni`. It concerns traffic: checks have `check-sni`. */
+/** Validates the expression of `sni`, which applies to traffic only; checks use `check-sni`. */
 export const sniProblem = ({ tls }: ServerSettings): string | undefined => {
   if (tls.sni === undefined) return undefined
   const parsed = parseSampleExpression(tls.sni)
@@ -62,7 +62,7 @@ export const sniProblem = ({ tls }: ServerSettings): string | undefined => {
   return `error detected while parsing sni or pool-conn-name expressions : ${parsed.error}.`
 }
 
-/** `h2,http/1.1`, or what is wrong with it. */
+/** Parses an ALPN list such as `h2,http/1.1`; returns the protocols or an error message. */
 export const parseAlpn = (value: string): readonly string[] | string => {
   if (value === '') return 'missing the comma-delimited ALPN protocol suite'
   const names = value.split(',')
@@ -71,10 +71,10 @@ export const parseAlpn = (value: string): readonly string[] | string => {
 }
 
 const alpn =
-  (keep: (settings: ServerSettings, names: readonly string[]) => ServerSettings): ServerOption =>
+  (store: (settings: ServerSettings, names: readonly string[]) => ServerSettings): ServerOption =>
   (settings, { name, value }) => {
     const names = parseAlpn(value)
-    return typeof names === 'string' ? `'${name}' : ${names}` : keep(settings, names)
+    return typeof names === 'string' ? `'${name}' : ${names}` : store(settings, names)
   }
 
 const checkAlpn = alpn((settings, checkAlpn) => withTls(settings, { checkAlpn }))
@@ -82,20 +82,21 @@ const checkAlpn = alpn((settings, checkAlpn) => withTls(settings, { checkAlpn })
 const version =
   (key: 'minVersion' | 'maxVersion'): ServerOption =>
   (settings, { name, value }) => {
-    const found = versionProblem(name, value)
+    const found = parseVersion(name, value)
     return typeof found === 'object' ? withClient(settings, { [key]: found.version }) : found
   }
 
-/** The version that `ssl-min-ver` or `ssl-max-ver` names, or what is wrong with it. */
-export const versionProblem = (name: string, value: string): { readonly version: TlsVersion } | string => {
+/** Parses the argument of `ssl-min-ver` and `ssl-max-ver`; returns the version or an error message. */
+export const parseVersion = (name: string, value: string): { readonly version: TlsVersion } | string => {
   if (value === '') return `'${name}' : missing the ssl/tls version`
   const found = TLS_VERSIONS.find((each) => each === value)
   return found === undefined ? `'${value}' : unknown ssl/tls version` : { version: found }
 }
 
-/** `tlsv12`: as `force-…` and `no-…` write it. */
-const written = (each: TlsVersion): string => each.toLowerCase().replace('.', '')
+/** `tlsv12`: the form used in `force-…` and `no-…` keywords. */
+const keywordSuffix = (each: TlsVersion): string => each.toLowerCase().replace('.', '')
 
+/** Parsers by keyword. */
 export const SERVER_TLS_OPTIONS: readonly (readonly [string, ServerOption])[] = [
   ['ssl', (settings) => ({ ...settings, ssl: true, noSsl: false })],
   ['no-ssl', (settings) => ({ ...settings, ssl: false, noSsl: true })],
@@ -116,23 +117,26 @@ export const SERVER_TLS_OPTIONS: readonly (readonly [string, ServerOption])[] = 
     'verifyhost',
     word('missing hostname to verify against', (settings, verifyHost) => withClient(settings, { verifyHost })),
   ],
-  ['ca-file', authorities('caFile', 'missing CAfile path')],
-  ['crl-file', authorities('crlFile', 'missing CRLfile path')],
+  ['ca-file', caFile('caFile', 'missing CAfile path')],
+  ['crl-file', caFile('crlFile', 'missing CRLfile path')],
   [
     'crt',
-    (settings, { name, value, reading }) =>
+    (settings, { name, value, context }) =>
       value === ''
         ? `'${name}' : missing certificate file path`
-        : withClient(settings, { crt: fromBase(value, reading.global.tls.crtBase) }),
+        : withClient(settings, { crt: fromBase(value, context.global.tls.crtBase) }),
   ],
   ['ciphers', word('missing cipher suite', (settings, ciphers) => withClient(settings, { ciphers }))],
   ['ciphersuites', word('missing cipher suite', (settings, ciphersuites) => withClient(settings, { ciphersuites }))],
   ['ssl-min-ver', version('minVersion')],
   ['ssl-max-ver', version('maxVersion')],
   ...TLS_VERSIONS.flatMap((each): (readonly [string, ServerOption])[] => [
-    [`force-${written(each)}`, (settings) => withClient(settings, { minVersion: each, maxVersion: each })],
-    [`no-${written(each)}`, (settings) => withTls(settings, { excluded: new Set([...settings.tls.excluded, each]) })],
+    [`force-${keywordSuffix(each)}`, (settings) => withClient(settings, { minVersion: each, maxVersion: each })],
+    [
+      `no-${keywordSuffix(each)}`,
+      (settings) => withTls(settings, { excluded: new Set([...settings.tls.excluded, each]) }),
+    ],
   ]),
-  // sessions are not resumed here, which nobody sees but the server
+  // sessions are never resumed, which only the server could observe
   ...['no-ssl-reuse', 'ssl-reuse', 'no-tls-tickets', 'tls-tickets'].map((name) => [name, unchanged] as const),
 ]

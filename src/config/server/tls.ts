@@ -1,16 +1,16 @@
-/** What is judged of servers that are spoken to in TLS once everything was read (`ssl_sock_prepare_srv_ctx` in src/ssl_sock.c). */
+/** Completion and validation of the TLS settings of servers (`ssl_sock_prepare_srv_ctx` in src/ssl_sock.c). */
 import { TLS_VERSIONS, type TlsClient, type TlsVersion } from '../../net/tls.js'
 import type { Diagnostics } from '../syntax/diagnostics.js'
 import { proxyTypeName, type ProxyDraft } from '../proxy/draft.js'
 import type { ServerTls } from '../model/server.js'
-import type { Reading } from '../reading.js'
+import type { ParseContext } from '../parse-context.js'
 import type { GlobalTls } from '../global/draft.js'
 import type { ServerDraft, ServerSettings } from './draft.js'
 
-/** Those that today's libraries have. */
+/** Versions that current TLS libraries support. */
 const SUPPORTED_VERSIONS = TLS_VERSIONS.filter((each) => each !== 'SSLv3')
 
-/** Completes what each server says of TLS with what `global` says. Servers that say the same share what comes of it. */
+/** Applies the TLS defaults of `global` to all servers. Servers with identical settings share the result. */
 export const completeTls = (global: GlobalTls, proxies: readonly ProxyDraft[]): void => {
   const known = new Map<ServerSettings, ServerSettings>()
   const complete = (settings: ServerSettings): ServerSettings => {
@@ -35,74 +35,78 @@ const completed = (tls: ServerTls, global: GlobalTls): ServerTls => {
 const defined = (client: TlsClient): Partial<TlsClient> =>
   Object.fromEntries(Object.entries(client).filter(([, value]) => value !== undefined))
 
-/** The range that is left; undefined at an end at which the library decides. */
+/** The version range without the excluded versions; undefined bounds are left to the library. */
 const versionsWithout = (excluded: ReadonlySet<TlsVersion>) => {
-  const left = SUPPORTED_VERSIONS.filter((each) => !excluded.has(each))
+  const enabled = SUPPORTED_VERSIONS.filter((each) => !excluded.has(each))
   return {
-    minVersion: excluded.has('TLSv1.2') ? left[0] : undefined,
-    maxVersion: excluded.has('TLSv1.3') ? left.at(-1) : undefined,
+    minVersion: excluded.has('TLSv1.2') ? enabled[0] : undefined,
+    maxVersion: excluded.has('TLSv1.3') ? enabled.at(-1) : undefined,
   }
 }
 
-/** Whether anything of this server may be spoken to in TLS: HAProxy prepares it then. */
+/** Whether TLS may be used for this server, so that HAProxy prepares an SSL context. */
 const needsTls = (proxy: ProxyDraft, { ssl, sslByDefault, check }: ServerDraft): boolean =>
   ssl || sslByDefault || check.ssl === true || proxy.settings.checkConnectsSsl
 
-export const checkServersTls = (reading: Reading, proxy: ProxyDraft, said: Diagnostics): void => {
+/** Validates the TLS settings of all servers of a proxy. */
+export const checkServersTls = (context: ParseContext, proxy: ProxyDraft, diagnostics: Diagnostics): void => {
   for (const server of proxy.servers) {
     const { name, place } = server
-    checkServerTls(reading, reading.global.tls, proxy, server, (severity, text) => {
-      said.add(severity, `[${place.file}:${place.line}] : 'server ${proxy.name}/${name}' : ${text}`, place)
+    checkServerTls(context, context.global.tls, proxy, server, (severity, text) => {
+      diagnostics.add(severity, `[${place.file}:${place.line}] : 'server ${proxy.name}/${name}' : ${text}`, place)
     })
   }
 }
 
-/** Tells `say` what is wrong with the TLS of a server, if it has any. */
+/** Reports problems of a server's TLS settings to `report`, if it uses TLS. */
 export const checkServerTls = (
-  reading: Reading,
+  context: ParseContext,
   global: GlobalTls,
   proxy: ProxyDraft,
   server: ServerDraft,
-  say: (severity: 'alert' | 'warning', text: string) => void,
+  report: (severity: 'alert' | 'warning', text: string) => void,
 ): void => {
   if (!needsTls(proxy, server)) return
   const { tls } = server
   const { client } = tls
-  const { certificates } = reading.options
-  const own = client.crt === undefined ? undefined : certificates?.loadForServer(client.crt)
-  if (own !== undefined) say('alert', own)
+  const { certificates } = context.options
+  const crtProblem = client.crt === undefined ? undefined : certificates?.loadForServer(client.crt)
+  if (crtProblem !== undefined) report('alert', crtProblem)
   if (tls.excluded.size > 0 && tls.hasVersionRange)
-    say('warning', "no-sslv3/no-tlsv1x are ignored for this server. Use only 'ssl-min-ver' and 'ssl-max-ver' to fix.")
-  else if (!tls.hasVersionRange) warnAboutVersionGaps(proxy, server, (text) => say('warning', text))
+    report(
+      'warning',
+      "no-sslv3/no-tlsv1x are ignored for this server. Use only 'ssl-min-ver' and 'ssl-max-ver' to fix.",
+    )
+  else if (!tls.hasVersionRange) warnAboutVersionGaps(proxy, server, (text) => report('warning', text))
   const [min, max] = [client.minVersion ?? 'SSLv3', client.maxVersion ?? 'TLSv1.3']
-  const isNothingLeft = tls.hasVersionRange
+  const allDisabled = tls.hasVersionRange
     ? TLS_VERSIONS.indexOf(min) > TLS_VERSIONS.indexOf(max)
     : SUPPORTED_VERSIONS.every((each) => tls.excluded.has(each))
-  if (isNothingLeft)
-    say(
+  if (allDisabled)
+    report(
       'alert',
       `${proxyTypeName(proxy)} '${proxy.name}': all SSL/TLS versions are disabled for server '${server.name}'.`,
     )
-  if (client.verify && client.caFile === undefined) say('alert', missingCaText(global))
+  if (client.verify && client.caFile === undefined) report('alert', missingCaText(global))
   for (const [kind, what] of [
     ['ciphers', 'SSL cipher list'],
     ['ciphersuites', 'TLS 1.3 cipher suites'],
   ] as const) {
     const list = client[kind]
     if (list !== undefined && certificates?.rejectsCiphers(kind, list))
-      say('alert', `unable to set ${what} to '${list}'.`)
+      report('alert', `unable to set ${what} to '${list}'.`)
   }
 }
 
-/** Versions that were taken out of the middle; HAProxy leaves them in. */
+/** Warns about excluded versions in the middle of the range, which HAProxy does not exclude. */
 const warnAboutVersionGaps = (proxy: ProxyDraft, { name, tls }: ServerDraft, warn: (text: string) => void): void => {
-  const left = SUPPORTED_VERSIONS.filter((each) => !tls.excluded.has(each))
-  left.slice(1).forEach((each, i) => {
-    const hole = TLS_VERSIONS[TLS_VERSIONS.indexOf(each) - 1]!
-    if (hole !== left[i])
+  const enabled = SUPPORTED_VERSIONS.filter((each) => !tls.excluded.has(each))
+  enabled.slice(1).forEach((each, i) => {
+    const gap = TLS_VERSIONS[TLS_VERSIONS.indexOf(each) - 1]!
+    if (gap !== enabled[i])
       warn(
         `${proxyTypeName(proxy)} '${proxy.name}': SSL/TLS versions range not contiguous for server '${name}'. ` +
-          `Hole find for ${hole}. Use only 'ssl-min-ver' and 'ssl-max-ver' to fix.`,
+          `Hole find for ${gap}. Use only 'ssl-min-ver' and 'ssl-max-ver' to fix.`,
       )
   })
 }

@@ -1,12 +1,12 @@
-/** What is judged of servers once everything was read (src/cfgparse.c, src/server.c, src/check.c). */
+/** Validation of servers after parsing (src/cfgparse.c, src/server.c, src/check.c). */
 import type { Diagnostics } from '../syntax/diagnostics.js'
 import { isIp, isUnspecified, type Address, type IpAddress } from '../../net/address.js'
 import { RuleSet, type PortGap } from '../checks/ruleset.js'
 import { hasBackend, proxyTypeName, type ProxyDraft } from '../proxy/draft.js'
 import { type ServerDraft } from './draft.js'
-import type { Reading } from '../reading.js'
+import type { ParseContext } from '../parse-context.js'
 
-/** Which server follows the state of which, as far as that was found sound, and servers by name for the search. */
+/** Valid tracking relations so far, and an index of servers by name. */
 export class Tracking {
   readonly followed = new Map<ServerDraft, ServerDraft>()
   private readonly byName = new Map<ProxyDraft, Map<string, ServerDraft>>()
@@ -21,21 +21,26 @@ export class Tracking {
   }
 }
 
-/** Names given twice, and tracking. */
-export const checkServers = (reading: Reading, proxy: ProxyDraft, tracking: Tracking, said: Diagnostics): void => {
-  checkNames(proxy, said)
-  // servers of a disabled proxy follow nobody
+/** Checks for duplicate names and resolves `track`. */
+export const checkServers = (
+  context: ParseContext,
+  proxy: ProxyDraft,
+  tracking: Tracking,
+  diagnostics: Diagnostics,
+): void => {
+  checkNames(proxy, diagnostics)
+  // servers of a disabled proxy do not track
   if (proxy.settings.disabled) return
   for (const server of proxy.servers) {
     if (server.track === undefined) continue
     const { file, line } = server.place
-    const target = findTracked(reading, proxy, server, tracking)
+    const target = findTracked(context, proxy, server, tracking)
     if (typeof target !== 'string') tracking.followed.set(server, target)
-    else said.add('alert', `[${file}:${line}] : 'server ${proxy.name}/${server.name}' : ${target}`, server.place)
+    else diagnostics.add('alert', `[${file}:${line}] : 'server ${proxy.name}/${server.name}' : ${target}`, server.place)
   }
 }
 
-const checkNames = (proxy: ProxyDraft, said: Diagnostics): void => {
+const checkNames = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
   if (proxy.servers.length < 2) return
   const seen = new Map<string, ServerDraft>()
   for (const server of proxy.servers) {
@@ -45,7 +50,7 @@ const checkNames = (proxy: ProxyDraft, said: Diagnostics): void => {
       continue
     }
     const { file, line } = server.place
-    said.add(
+    diagnostics.add(
       'alert',
       `parsing [${file}:${line}] : ${proxyTypeName(proxy)} '${proxy.name}', another server named '${server.name}' was ` +
         `already defined at line ${first.place.line}, please use distinct names.`,
@@ -54,16 +59,16 @@ const checkNames = (proxy: ProxyDraft, said: Diagnostics): void => {
   }
 }
 
-/** The server that `track [<proxy>/]<server>` names, or what is wrong with it (srv_apply_track). */
+/** Resolves `track [<proxy>/]<server>`; returns the server or an error message (srv_apply_track). */
 const findTracked = (
-  reading: Reading,
+  context: ParseContext,
   proxy: ProxyDraft,
   server: ServerDraft,
   tracking: Tracking,
 ): ServerDraft | string => {
   const track = server.track!
   const slash = track.lastIndexOf('/')
-  const owner = slash < 0 ? proxy : reading.backend(track.slice(0, slash))
+  const owner = slash < 0 ? proxy : context.backend(track.slice(0, slash))
   if (!owner) return `unable to find required proxy '${track.slice(0, slash)}' for tracking.`
   const name = track.slice(slash + 1)
   const target = tracking.find(owner, name)
@@ -77,31 +82,31 @@ const findTracked = (
   return `unable to track ${path} as it belongs to a tracking chain looping back to ${owner.name}/${step.name}.`
 }
 
-/** Log servers take datagrams or streams, all of a backend the same; others take streams (_srv_check_proxy_mode). */
-export const checkTransports = (proxy: ProxyDraft, said: Diagnostics): void => {
+/** Servers of a log backend must all use datagrams or all streams; others must use streams (_srv_check_proxy_mode). */
+export const checkTransports = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
   const { mode } = proxy.settings
   for (const { address, datagram, place } of proxy.servers) {
     const where = `[${place.file}:${place.line}] : `
     if (mode === 'log' && !isIp(address))
-      said.add('alert', `${where}log server address family not supported for log backend server.`, place)
+      diagnostics.add('alert', `${where}log server address family not supported for log backend server.`, place)
     if (mode !== 'log' && datagram)
-      said.add('alert', `${where}unsupported transport for server address in '${mode}' backend.`, place)
+      diagnostics.add('alert', `${where}unsupported transport for server address in '${mode}' backend.`, place)
   }
   const [first, ...others] = proxy.servers
-  const odd = mode === 'log' ? others.find((server) => server.datagram !== first!.datagram) : undefined
-  if (odd)
-    said.add(
+  const mixed = mode === 'log' ? others.find((server) => server.datagram !== first!.datagram) : undefined
+  if (mixed)
+    diagnostics.add(
       'alert',
-      `log backend '${proxy.name}': failed to initialize: cannot mix server types within a log backend, '${odd.name}' ` +
+      `log backend '${proxy.name}': failed to initialize: cannot mix server types within a log backend, '${mixed.name}' ` +
         "srv's network type differs from previous server.",
-      odd.place,
+      mixed.place,
     )
 }
 
-/** A checked server needs a port of its own, of its check's or of its rules' (init_srv_check). */
-export const checkServerPorts = (proxies: readonly ProxyDraft[], said: Diagnostics): void => {
-  // HAProxy completes a set of rules once it is done with the first proxy that has it; plain checks share one
-  let arePlainComplete = false
+/** A checked server needs a port: its own, that of its check, or that of its connect rules (init_srv_check). */
+export const checkServerPorts = (proxies: readonly ProxyDraft[], diagnostics: Diagnostics): void => {
+  // HAProxy completes a rule set after the first proxy that uses it; plain connect checks share one
+  let connectChecksComplete = false
   const complete = new Set<RuleSet>()
   for (const proxy of proxies) {
     if (!hasBackend(proxy) || proxy.settings.disabled) continue
@@ -110,20 +115,20 @@ export const checkServerPorts = (proxies: readonly ProxyDraft[], said: Diagnosti
     const rules = healthCheck instanceof RuleSet ? healthCheck : undefined
     const lacking = proxy.servers.filter(lacksCheckPort)
     if (lacking.length > 0) {
-      const isEmpty = healthCheck.kind === 'connect' && !arePlainComplete
+      const isEmpty = healthCheck.kind === 'connect' && !connectChecksComplete
       const gap = rules ? rules.portGap(complete.has(rules)) : isEmpty ? 'no rules' : 'first'
-      if (gap !== undefined) for (const server of lacking) alertMissingPort(proxy, server, gap, said)
+      if (gap !== undefined) for (const server of lacking) alertMissingPort(proxy, server, gap, diagnostics)
     }
     if (rules) complete.add(rules)
-    arePlainComplete ||= healthCheck.kind === 'connect'
+    connectChecksComplete ||= healthCheck.kind === 'connect'
   }
 }
 
-/** Addresses of all zeroes, and of names before their resolution, are none (is_inet_addr). */
+/** Whether it is an IP address other than 0.0.0.0 and ::, which also stand for unresolved names (is_inet_addr). */
 const isInet = (address: Address | undefined): address is IpAddress =>
   address !== undefined && isIp(address) && !isUnspecified(address)
 
-/** SRV records say the port later. */
+/** SRV records provide the port later. */
 const lacksCheckPort = ({ check, address, hostname, srvRecord }: ServerDraft): boolean => {
   if (!check.enabled || check.port !== undefined || srvRecord !== undefined) return false
   if (check.addr !== undefined && isIp(check.addr) && check.addr.port !== 0) return false
@@ -138,31 +143,36 @@ const PORT_GAPS: Readonly<Record<PortGap, string>> = {
   later: ", and a tcp_check rule 'connect' with no port information",
 }
 
-const alertMissingPort = (proxy: ProxyDraft, server: ServerDraft, gap: PortGap, said: Diagnostics): void => {
+const alertMissingPort = (proxy: ProxyDraft, server: ServerDraft, gap: PortGap, diagnostics: Diagnostics): void => {
   const owner = `${proxyTypeName(proxy)} '${proxy.name}'`
-  said.add(
+  diagnostics.add(
     'alert',
     `config: ${owner}: server '${server.name}' has neither service port nor check port${PORT_GAPS[gap]}.`,
     server.place,
   )
 }
 
-export const warnAboutServerCookies = (proxy: ProxyDraft, said: Diagnostics): void => {
+/** Warns about cookies outside HTTP mode. */
+export const warnAboutServerCookies = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
   if (proxy.settings.mode === 'http') return
   for (const { cookie, name, place } of proxy.servers)
     if (cookie !== undefined)
-      said.add(
+      diagnostics.add(
         'warning',
         `${proxyTypeName(proxy)} '${proxy.name}' : ignoring cookie for server '${name}' as HTTP mode is disabled.`,
         place,
       )
 }
 
-/** Each server that has a section `resolvers` needs one that there is; `default` there always is (resolvers_finalize_config). */
-export const checkResolvers = ({ proxies, resolvers }: Reading, said: Diagnostics): void => {
+/** Checks that `resolvers` sections used by servers exist; `default` always does (resolvers_finalize_config). */
+export const checkResolvers = ({ proxies, resolvers }: ParseContext, diagnostics: Diagnostics): void => {
   for (const { name, nameservers, place } of resolvers)
     if (nameservers.length === 0 && name !== 'default')
-      said.add('warning', `resolvers '${name}' [${place.file}:${place.line}] has no nameservers configured!`, place)
+      diagnostics.add(
+        'warning',
+        `resolvers '${name}' [${place.file}:${place.line}] has no nameservers configured!`,
+        place,
+      )
   const known = new Set(['default', ...resolvers.map(({ name }) => name)])
   for (const proxy of proxies) {
     if (proxy.settings.disabled) continue
@@ -170,7 +180,7 @@ export const checkResolvers = ({ proxies, resolvers }: Reading, said: Diagnostic
       const wanted = resolution.resolvers
       if (wanted === undefined || known.has(wanted)) continue
       const owner = `${proxyTypeName(proxy)} '${proxy.name}'`
-      said.add('alert', `${owner}, server '${name}': unable to find required resolvers '${wanted}'`, place)
+      diagnostics.add('alert', `${owner}, server '${name}': unable to find required resolvers '${wanted}'`, place)
     }
   }
 }

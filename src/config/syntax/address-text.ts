@@ -1,8 +1,8 @@
-/** Reads the addresses of a configuration: what each keyword takes, in terms of net/address. */
+/** Parsing of addresses in a configuration, with the options of each keyword. */
 import { parseAddress, type AddressOptions, type ParsedAddress } from '../../net/address.js'
 import type { Environment } from './environment.js'
 
-/** What the address of a line may depend on. */
+/** The parse state that addresses depend on. */
 export interface AddressContext {
   readonly env: Environment
   readonly global: { readonly unixPrefix: string | undefined }
@@ -11,7 +11,7 @@ export interface AddressContext {
   }
 }
 
-/** Addresses of `server` lines; names are resolved when the process starts. */
+/** `server` lines; names are resolved at startup. */
 const SERVER: AddressOptions = { portOk: true, portOffset: true, sockets: 'stream or datagram', allowUnresolved: true }
 const CHECK: AddressOptions = { portOk: true }
 const MAILER: AddressOptions = { portOk: true, portMandatory: true }
@@ -31,26 +31,26 @@ const OPTIONS = {
   log: LOG,
 } as const
 
-/** Parses `text` as the address of what `use` says; the error is HAProxy's. */
+/** Parses an address with the options of `use`; errors are HAProxy's messages. */
 export const readAddress = (
   context: AddressContext,
   text: string,
   use: keyof typeof OPTIONS,
 ): ParsedAddress | { readonly error: string } => {
-  const { env, global, options: world } = context
+  const { env, global, options: host } = context
   const expanded = expandVariables(text, env)
   const parsed =
     use === 'bind' || use === 'stats socket'
       ? parseAddress(expanded, {
           ...BIND,
-          descriptorError: world.descriptorError,
+          descriptorError: host.descriptorError,
           pathPrefix: use === 'bind' ? global.unixPrefix : undefined,
         })
-      : parseAddress(expanded, { ...OPTIONS[use], resolve: world.resolve })
+      : parseAddress(expanded, { ...OPTIONS[use], resolve: host.resolve })
   if ('error' in parsed && expanded !== text) return { error: parsed.error.replaceAll(`'${expanded}'`, `'${text}'`) }
   return parsed
 }
 
-/** Addresses see the environment without quotes, too, as `$NAME` and `${NAME}` (`env_expand` in src/tools.c). */
+/** Expands `$NAME` and `${NAME}`; in addresses this works without quotes, too (`env_expand` in src/tools.c). */
 const expandVariables = (text: string, env: Environment): string =>
   text.includes('$') ? text.replace(/\$\{?([A-Za-z0-9_]*)\}?/g, (_, name: string) => env.get(name) ?? '') : text

@@ -1,6 +1,6 @@
 /**
- * Which known word somebody may have meant: HAProxy's fingerprints of words (word_fingerprint_distance in src/tools.c).
- * A fingerprint counts the pairs of neighbouring characters and notes which characters occur.
+ * Suggestions for misspelled keywords with HAProxy's word fingerprints (word_fingerprint_distance in src/tools.c). A fingerprint
+ * counts pairs of adjacent characters and records which characters occur.
  */
 
 const BORDER = 28
@@ -13,8 +13,8 @@ const classOf = (code: number): number => {
   return BORDER
 }
 
-/** The fingerprint of several words together. */
-export const fingerprint = (...words: readonly string[]): Uint8Array => {
+/** The combined fingerprint of several words. */
+export const wordFingerprint = (...words: readonly string[]): Uint8Array => {
   const print = new Uint8Array(SIZE)
   for (const word of words) addWord(print, word)
   return print
@@ -31,25 +31,25 @@ const addWord = (print: Uint8Array, word: string): void => {
   print[32 * from + BORDER]!++
 }
 
-/** How much two fingerprints differ. */
+/** The distance between two fingerprints. */
 export const distance = (a: Uint8Array, b: Uint8Array): number => {
   let sum = 0
   for (let i = 0; i < SIZE; i++) sum += Math.abs(a[i]! - b[i]!)
   return sum
 }
 
-/** The word of `known` nearest to `word`, the first of equals, unless all are too far away. */
+/** The first of the known words closest to `word`; undefined if none is close enough. */
 export const findBestMatch = (word: string, known: Iterable<string>): string | undefined => {
-  const own = fingerprint(word)
+  const target = wordFingerprint(word)
   let best: string | undefined
-  let least = Infinity
+  let min = Infinity
   for (const each of known) {
-    const far = distance(own, fingerprint(each))
-    if (far < least) {
-      least = far
+    const current = distance(target, wordFingerprint(each))
+    if (current < min) {
+      min = current
       best = each
     }
   }
-  if (best === undefined || least > 2 * word.length || least > 2 * best.length) return undefined
+  if (best === undefined || min > 2 * word.length || min > 2 * best.length) return undefined
   return best
 }

@@ -1,23 +1,24 @@
-/** The expressions of `.if` and `.elif` (section 2.4 of the configuration manual; src/cfgcond.c). */
+/** Conditional expressions of `.if` and `.elif` (configuration manual, section 2.4; src/cfgcond.c). */
 import type { Environment } from './environment.js'
 
-/** What predicates ask about. */
+/** The state that predicates test. */
 export interface ConditionContext {
   readonly env: Environment
-  /** as `haproxy -v` shows it */
+  /** as shown by `haproxy -v` */
   readonly version: string
-  /** names that `haproxy -vv` shows after a `+` */
+  /** features listed with a `+` by `haproxy -vv` */
   readonly features: readonly string[]
   readonly sslLibrary: { readonly name: string; readonly version: string }
 }
 
+/** An error with its position. */
 export interface ConditionError {
   readonly message: string
   /** index in the expression */
   readonly at: number
 }
 
-/** The value of an expression, or what is wrong with it, in HAProxy's words. Nothing at all is false. */
+/** Evaluates an expression; returns its value or HAProxy's error message. An empty expression is false. */
 export const evaluateCondition = (text: string, context: ConditionContext): boolean | ConditionError => {
   if (text === '') return false
   const parser = new ConditionParser(text, context)
@@ -29,10 +30,10 @@ export const evaluateCondition = (text: string, context: ConditionContext): bool
   }
 }
 
-/** Options that `enabled()` asks about and that are on in a process started without arguments. */
+/** Options for `enabled()` that are enabled by default. */
 const ENABLED: readonly string[] = ['POLL', 'EPOLL', 'SPLICE', 'GETADDRINFO', 'REUSEPORT', 'FAST-FORWARD']
 
-type Predicate = (world: ConditionContext, a: string, b: string) => boolean
+type Predicate = (conditionContext: ConditionContext, a: string, b: string) => boolean
 
 const PREDICATES: Readonly<Record<string, { readonly words: 1 | 2; readonly holds: Predicate }>> = {
   defined: { words: 1, holds: ({ env }, name) => env.get(name) !== undefined },
@@ -54,7 +55,7 @@ const PREDICATES: Readonly<Record<string, { readonly words: 1 | 2; readonly hold
   enabled: { words: 1, holds: (_, name) => ENABLED.includes(name) },
 }
 
-/** Parentheses may be nested so deep (MAX_CFG_RECURSION). */
+/** Maximum nesting depth of parentheses (MAX_CFG_RECURSION). */
 const MAX_DEPTH = 1024
 
 class ConditionSyntaxError {
@@ -70,7 +71,7 @@ class ConditionParser {
 
   constructor(
     private readonly text: string,
-    private readonly world: ConditionContext,
+    private readonly conditionContext: ConditionContext,
   ) {}
 
   parse(): boolean {
@@ -130,7 +131,7 @@ class ConditionParser {
     throw new ConditionSyntaxError(`unparsable conditional expression '${this.text.slice(start)}'`, start)
   }
 
-  /** An operator without its right side, or too many parentheses. */
+  /** The error for a missing operand or too many parentheses. */
   private unfinished(): ConditionSyntaxError {
     const rest = this.text.slice(this.operatorAt)
     const shown = rest.startsWith('&') ? rest : this.text
@@ -163,10 +164,10 @@ class ConditionParser {
         `invalid argument to conditional expression predicate '${name}': '${list[0]}'`,
         this.at,
       )
-    return predicate.holds(this.world, list[0]!, list[1] ?? '')
+    return predicate.holds(this.conditionContext, list[0]!, list[1] ?? '')
   }
 
-  /** `(a,b)`, with the quotes and escapes that arguments of predicates have (make_arg_list). */
+  /** Parses `(a,b)` with quotes and escapes (make_arg_list). */
   private argumentList(from: number, wanted: number, name: string): string[] {
     const { text } = this
     const fail = (problem: string, argument: number, at: number): never => {

@@ -1,4 +1,4 @@
-/** What the reader of a configuration has to say about it, in HAProxy's words and with the place. */
+/** Diagnostics of a configuration, with HAProxy's texts and their places. */
 import { cutAtNul } from './bytes.js'
 import type { Gap } from './gaps.js'
 import type { Place } from './place.js'
@@ -6,23 +6,24 @@ import type { Place } from './place.js'
 /** HAProxy's levels of messages to the operator (ha_alert, ha_warning, ha_notice, ha_diag_warning). */
 export type Severity = 'alert' | 'warning' | 'notice' | 'diag'
 
+/** A message about a configuration. */
 export interface Diagnostic {
   readonly severity: Severity
-  /** where; undefined when it is about the configuration as a whole */
+  /** undefined if it is about the configuration as a whole */
   readonly place: Place | undefined
   /**
-   * The message as HAProxy words it after the tag and the process number, without the line feed:
+   * HAProxy's message after the tag and the process id, without the line feed:
    * `config : parsing [haproxy.cfg:3] : unknown keyword 'foo' in 'global' section`.
-   * It has several lines where HAProxy's has.
+   * It may have several lines.
    */
   readonly text: string
-  /** set when it is hapsim's own: HAProxy says nothing of the kind */
+  /** set for hapsim's own messages, which HAProxy does not emit */
   readonly fromHapsim?: true
-  /** what of HAProxy it says that hapsim leaves out */
+  /** the unsupported feature it reports */
   readonly gap?: Gap
 }
 
-/** Collects diagnostics. Reading goes on after an alert, so that all errors of a file are reported at once. */
+/** A list of diagnostics. Parsing continues after alerts, so that all errors of a file are reported at once. */
 export class Diagnostics {
   readonly all: Diagnostic[] = []
 
@@ -35,12 +36,12 @@ export class Diagnostics {
     this.add(severity, `config : parsing [${place.file}:${place.line}] : ${message}`, place)
   }
 
-  /** A message in HAProxy's full words. */
+  /** Adds a complete message. */
   add(severity: Severity, text: string, place?: Place): void {
     this.all.push({ severity, place, text: cutAtNul(text) })
   }
 
-  /** A warning of hapsim's own. `gap` is what hapsim leaves out, where it is about such a thing. */
+  /** Adds a warning that only hapsim emits. `gap` is the unsupported feature, if it is about one. */
   hapsimWarning(place: Place, message: string, gap?: Gap): void {
     const text = `config : parsing [${place.file}:${place.line}] : ${message}`
     this.all.push({ severity: 'warning', place, text, fromHapsim: true, ...(gap && { gap }) })

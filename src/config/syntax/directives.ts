@@ -1,36 +1,37 @@
-/** Lines that begin with a dot: conditional blocks and messages of the configuration's own (section 2.4 of the manual). */
+/** Directives, i.e. lines starting with a dot: conditional blocks and messages (configuration manual, section 2.4). */
 import { byteLength, toByteString } from '../../bytes/text.js'
 import { evaluateCondition, type ConditionContext } from './condition.js'
 import type { Diagnostics, Severity } from './diagnostics.js'
 import type { Line } from './line.js'
 import { markPosition } from './marker.js'
-import type { LineResult, Reading } from '../reading.js'
+import type { LineResult, ParseContext } from '../parse-context.js'
 
-/** So many blocks may be open at once. */
+/** Maximum nesting depth of blocks. */
 const MAX_NESTED = 1024
 
-/** `take`: its lines count. `drop`: a later branch may still count. `skip`: nothing of this block counts any more. */
+/** `take`: active. `drop`: inactive, a later branch may be active. `skip`: inactive, and so are the remaining branches. */
 type Branch = { kind: 'if' | 'else'; state: 'take' | 'drop' | 'skip' }
 
+/** The stack of conditional blocks. */
 export class Conditions {
   private readonly open: Branch[] = []
 
   constructor(
     private readonly diagnostics: Diagnostics,
-    private readonly world: ConditionContext,
+    private readonly conditionContext: ConditionContext,
   ) {}
 
   get nested(): boolean {
     return this.open.length > 0
   }
 
-  /** Whether lines count here. */
+  /** Whether lines are processed here. */
   get active(): boolean {
     const branch = this.open.at(-1)
     return branch === undefined || branch.state === 'take'
   }
 
-  /** Follows a directive of conditional blocks; undefined when `line` is none. */
+  /** Processes a conditional directive; undefined if `line` is not one. */
   handle(line: Line): LineResult | 'stop' | undefined {
     switch (line.at(0)) {
       case '.if':
@@ -51,7 +52,7 @@ export class Conditions {
     return 'abort'
   }
 
-  /** HAProxy stops reading here, and then still misses the end of the block. */
+  /** Stops parsing; HAProxy then also reports the unterminated block. */
   private stop(line: Line, message: string): 'stop' {
     this.abort(line, message)
     return 'stop'
@@ -96,7 +97,7 @@ export class Conditions {
 
   private evaluate(line: Line, branch: Branch): LineResult {
     const text = line.words.slice(1).join(' ')
-    const value = evaluateCondition(text, this.world)
+    const value = evaluateCondition(text, this.conditionContext)
     if (typeof value === 'boolean') {
       branch.state = value ? 'take' : 'drop'
       return 'ok'
@@ -116,18 +117,18 @@ const MESSAGES: Readonly<Record<string, Severity>> = {
   '.diag': 'diag',
 }
 
-/** `.alert`, `.warning`, `.notice` and `.diag`; anything else with a dot is unknown. */
-export const emitMessage = (reading: Reading, line: Line): LineResult | 'stop' => {
+/** Processes `.alert`, `.warning`, `.notice` and `.diag`; any other directive is unknown. */
+export const emitMessage = (context: ParseContext, line: Line): LineResult | 'stop' => {
   const severity = MESSAGES[line.at(0)]
   if (!severity) {
-    reading.alertWithoutSpace(line, `unknown directive '${line.at(0)}'.`)
+    context.alertWithoutSpace(line, `unknown directive '${line.at(0)}'.`)
     return 'stop'
   }
   if (line.at(2) !== '')
-    return reading.alertWithoutSpace(
+    return context.alertWithoutSpace(
       line,
       `Unexpected argument '${line.at(2)}' for '${line.at(0)}'. Use quotes if the message should contain spaces.`,
     )
-  reading.main.add(severity, `config : parsing [${line.file}:${line.line}]: '${line.at(1)}'.`, line.place)
+  context.main.add(severity, `config : parsing [${line.file}:${line.line}]: '${line.at(1)}'.`, line.place)
   return severity === 'alert' ? 'abort' : 'ok'
 }

@@ -1,14 +1,15 @@
 /**
- * The environment of a process: what it inherits, what the keywords of `global` change (`setenv` and its kin) and what HAProxy
- * sets itself (section 2.3 of the configuration manual). Variables keep the order of C's `environ`.
+ * The environment of a process: inherited variables, changes by `setenv` etc., and HAProxy's own variables (configuration
+ * manual, section 2.3). Variables keep the order of C's `environ`.
  */
 
-/** A state of the environment; it never changes. */
+/** An immutable snapshot of the environment. */
 export type Variables = ReadonlyMap<string, string>
 
+/** A mutable environment with copy-on-write snapshots. */
 export class Environment {
   #variables: Map<string, string>
-  /** the present state has been given out: the next change copies it */
+  /** there is a snapshot of the current state: copy it before the next change */
   #isShared = false
 
   constructor(initial: Iterable<readonly [string, string]>) {
@@ -27,18 +28,18 @@ export class Environment {
     this.#change().delete(name)
   }
 
-  /** Removes all variables but those named (`resetenv`). */
+  /** Removes all variables except those listed (`resetenv`). */
   keepOnly(names: readonly string[]): void {
     for (const name of [...this.#variables.keys()]) if (!names.includes(name)) this.unset(name)
   }
 
-  /** The present state. */
+  /** A snapshot of the current state. */
   get variables(): Variables {
     this.#isShared = true
     return this.#variables
   }
 
-  /** Returns to an earlier state. */
+  /** Restores a snapshot. */
   restore(variables: Variables): void {
     this.#variables = new Map(variables)
     this.#isShared = false
@@ -50,14 +51,14 @@ export class Environment {
   }
 }
 
-/** The environment of a process that has just begun (`init_early` in src/haproxy.c). */
+/** The environment at process start (`init_early` in src/haproxy.c). */
 export const inheritedEnvironment = (inherited: Readonly<Record<string, string>>, version: string): Environment => {
   const environment = new Environment(Object.entries(inherited))
   if (environment.get('HAPROXY_STARTUP_VERSION') === undefined) environment.set('HAPROXY_STARTUP_VERSION', version)
   return environment
 }
 
-/** Formats of log lines, which are variables while configurations are read (`read_cfg` in src/haproxy.c). */
+/** Log format variables, which exist only during parsing (`read_cfg` in src/haproxy.c). */
 const LOG_FORMATS: Readonly<Record<string, string>> = {
   HAPROXY_HTTP_LOG_FMT:
     '%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %CC %CS %tsc %ac/%fc/%bc/%sc/%rc %sq/%bq %hr %hs %{+Q}r',
@@ -73,13 +74,13 @@ const LOG_FORMATS: Readonly<Record<string, string>> = {
     '%ac %fc %bc %sc %rc %sq %bq "" "" ',
 }
 
-/** What a reading of all files begins with. */
+/** Sets the variables that exist during parsing. */
 export const setParsingVariables = (environment: Environment, version: string): void => {
   for (const [name, format] of Object.entries(LOG_FORMATS)) environment.set(name, format)
   environment.set('HAPROXY_BRANCH', version.split('.').slice(0, 2).join('.'))
 }
 
-/** @param files the names of those that were read; undefined where there were errors */
+/** Removes the parse-time variables. @param files names of the parsed files; undefined if there were errors */
 export const unsetParsingVariables = (environment: Environment, files: readonly string[] | undefined): void => {
   for (const name of Object.keys(LOG_FORMATS)) environment.unset(name)
   if (files !== undefined) environment.set('HAPROXY_CFGFILES', files.join(';'))

@@ -1,19 +1,20 @@
 /**
- * Splits a line into words: quotes, escapes, comments and environment variables (sections 2.2 and 2.3 of the
- * configuration manual; parse_line in src/tools.c). Lines are byte strings, so that places in them are HAProxy's; words are text.
+ * Splits a line into words: quotes, escapes, comments and environment variables (configuration manual, sections 2.2 and 2.3;
+ * parse_line in src/tools.c). Lines are byte strings, so that positions match HAProxy's; words are text.
  */
 import { byteLength, fromByteString, toByteString } from '../../bytes/text.js'
 import { cutAtNul } from './bytes.js'
 
-/** Looks up a variable of the environment or, when the name begins with a dot, a pseudo-variable; undefined: not set. */
+/** Looks up an environment variable or, if the name starts with a dot, a pseudo-variable; undefined if not set. */
 export type VariableLookup = (name: string) => string | undefined
 
 /** Names of the pseudo-variables. */
 const PSEUDO_VARIABLES: readonly string[] = ['.LINE', '.FILE', '.SECTION']
 
-/** A line has at most so many words. */
+/** Maximum number of words in a line. */
 export const MAX_WORDS = 64
 
+/** HAProxy's error messages. */
 export type LexerError =
   | 'unmatched quote'
   | 'unmatched brace in environment variable name'
@@ -21,13 +22,14 @@ export type LexerError =
   | 'truncated or invalid hexadecimal sequence'
   | 'truncated or invalid word expansion sequence'
 
+/** The words of a line. */
 export interface Lexed {
   readonly words: string[]
-  /** what is wrong, the index in the text at which, and the one up to which HAProxy shows the text (default: all) */
+  /** the error, its position, and the position up to which HAProxy shows the text (default: all) */
   readonly error?: { readonly kind: LexerError; readonly at: number; readonly shownTo?: number | undefined }
-  /** there were more than {@link MAX_WORDS} words: the place of the last good one among the expanded words */
+  /** set if there are more than {@link MAX_WORDS} words: position of the last accepted one in the expanded line */
   readonly tooMany?: number
-  /** the first empty word, which ends the line for most keywords: its number and its index in the text */
+  /** the first empty word, which ends the argument list of most keywords: its number and position */
   readonly empty?: { readonly word: number; readonly at: number }
 }
 
@@ -37,10 +39,10 @@ const isSpace = (char: string | undefined): boolean =>
   char === ' ' || char === '\t' || char === '\n' || char === '\v' || char === '\f' || char === '\r'
 const HEX = /^[0-9a-fA-F]{2}$/
 
-/** Whether `text` is nothing but words with spaces between them. */
+/** Whether `text` has no quotes, escapes, comments and variables. */
 export const isPlain = (text: string): boolean => !SPECIAL.test(text)
 
-/** Splits `text`, a line without its line feed, a character for each byte. */
+/** Splits a line, a byte string without its line feed. */
 export const lexLine = (text: string, lookup: VariableLookup): Lexed =>
   isPlain(text) ? splitPlain(text) : new Lexer(text, lookup).run()
 
@@ -58,7 +60,7 @@ class Lexer {
   private word = ''
   private wordStart = 0
   private readonly words: string[] = []
-  /** index of each word's beginning in the text */
+  /** start position of each word */
   private readonly starts: number[] = []
   private quote: '"' | "'" | undefined
   private quoteAt = 0
@@ -84,7 +86,7 @@ class Lexer {
     return this.result()
   }
 
-  /** Whether nothing but what left no trace follows the last separator. */
+  /** Whether only blanks follow the last separator. */
   private trailing(): boolean {
     return this.word === '' && !/["'$]/.test(this.text.slice(this.wordStart, this.at))
   }
@@ -143,13 +145,13 @@ class Lexer {
       this.hexadecimal()
       return
     }
-    const meant = this.meaningOf(next)
-    this.word += meant ?? '\\'
-    this.at += meant === undefined ? 1 : 2
+    const unescaped = this.unescape(next)
+    this.word += unescaped ?? '\\'
+    this.at += unescaped === undefined ? 1 : 2
   }
 
-  /** What a backslash and `next` stand for; undefined when the backslash stands for itself. */
-  private meaningOf(next: string | undefined): string | undefined {
+  /** The character of an escape sequence; undefined if the backslash is literal. */
+  private unescape(next: string | undefined): string | undefined {
     switch (next) {
       case ' ':
       case '\\':
@@ -213,7 +215,7 @@ class Lexer {
     return false
   }
 
-  /** Takes `-default}` or `}` and returns the default. */
+  /** Consumes `-default}` or `}` and returns the default. */
   private takeBraceEnd(brace: number): string | undefined {
     const { text, at } = this
     const end = text[at] === '-' ? text.indexOf('}', at) : at
@@ -238,7 +240,7 @@ class Lexer {
     this.word += parts.at(-1)!
   }
 
-  /** Nothing at all stands for a variable that is not set: the closing quote and the spaces after it vanish as well. */
+  /** An unset variable before a closing quote: like HAProxy, drops the quote and the blanks after it. */
   private skipUnset(): void {
     this.at++
     while (isSpace(this.text[this.at])) this.at++

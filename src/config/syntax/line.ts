@@ -1,9 +1,10 @@
-/** One line of a configuration: its words and its place. */
+/** A line of a configuration. */
 import type { Place } from './place.js'
 
-/** What stood before the keyword: `no`, `default`, or nothing. */
+/** The prefix of the keyword: `no`, `default`, or none (`set`). */
 export type Modifier = 'set' | 'no' | 'default'
 
+/** The words of a line and its place. */
 export class Line {
   private cachedPlace: Place | undefined
   modifier: Modifier = 'set'
@@ -14,7 +15,7 @@ export class Line {
     readonly words: string[],
   ) {}
 
-  /** The word at `index`; '' beyond the end, as every keyword of HAProxy sees it. */
+  /** The word at `index`; '' beyond the end, as in HAProxy's keyword parsers. */
   at(index: number): string {
     return this.words[index] ?? ''
   }
@@ -25,7 +26,7 @@ export class Line {
     return this.words.slice(index, end < 0 ? undefined : end)
   }
 
-  /** Where it stands; the same object at every call. */
+  /** Its place; always the same object. */
   get place(): Place {
     return (this.cachedPlace ??= { file: this.file, line: this.line })
   }

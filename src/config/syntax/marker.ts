@@ -1,11 +1,12 @@
-/** Shows a part of a line around a position, with the index of that position in it (sanitize_for_printing in src/tools.c). */
+/** Excerpts of lines around a position (sanitize_for_printing in src/tools.c). */
 
+/** An excerpt and the position in it. */
 export interface Marked {
   readonly text: string
   readonly at: number
 }
 
-/** At most `width` bytes of `text`, a byte string, such that the one at `at` is among them; unprintable ones become `?`. */
+/** Returns at most `width` bytes of a byte string around position `at`; unprintable bytes become `?`. */
 export const markPosition = (text: string, at: number, width: number): Marked => {
   const shift = at >= width ? at - Math.floor(width / 2) : 0
   const room = shift > 0 ? width - 3 : width

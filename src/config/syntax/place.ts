@@ -1,4 +1,4 @@
-/** A place in a configuration: a file, as it was named, and a line counted from 1. */
+/** A place in a configuration: file name and line, counted from 1. */
 export interface Place {
   readonly file: string
   readonly line: number

@@ -1,12 +1,13 @@
-/** The words after `balance` (backend_parse_balance in src/backend.c). */
+/** Validation of `balance` arguments (backend_parse_balance in src/backend.c). */
 import { atol } from '../../bytes/integers.js'
 import { firstByte } from '../../bytes/text.js'
 import type { ValueCheck } from './check.js'
 
-/** Algorithms, with the ones that take a name in parentheses. */
+/** Algorithm names, including those with an argument in parentheses. */
 const ALGORITHM =
   /^(?:(?:roundrobin|static-rr|first|leastconn|source|uri|url_param|hash|sticky|log-hash|random)$|(?:hdr|random)\(|rdp-cookie(?:\(|$))/
 
+/** Validates the arguments of `balance`. */
 export const balanceProblem: ValueCheck = (_, [name = '', ...words]) => {
   if (name === '') return undefined
   if (!ALGORITHM.test(name))

@@ -1,4 +1,4 @@
-/** The words after settings of `bind` lines (src/cfgparse-tcp.c, src/cfgparse-ssl.c, src/listener.c). */
+/** Validation of arguments of `bind` settings that are not emulated (src/cfgparse-tcp.c, src/cfgparse-ssl.c, src/listener.c). */
 import { atol } from '../../bytes/integers.js'
 import { all, duration, multiplexer, required, oneOf, inRange, type ValueCheck } from './check.js'
 
@@ -9,21 +9,21 @@ const threads: ValueCheck = (_, [value = '']) => {
   const slash = value.indexOf('/')
   const set = slash < 0 ? value : value.slice(slash + 1)
   if (value === '' || THREADS.test(set)) return undefined
-  const most = slash < 0 ? 1024 : 64
-  return `invalid first thread number '${set}', permitted range is 1..${most}, or 'all', 'odd', 'even'.`
+  const max = slash < 0 ? 1024 : 64
+  return `invalid first thread number '${set}', permitted range is 1..${max}, or 'all', 'odd', 'even'.`
 }
 
-const MOST_ERRORS = 94
+const MAX_ERROR_ID = 94
 
-/** Verification errors by their numbers or OpenSSL's names. */
+/** OpenSSL verification errors by number or name. */
 const errorList: ValueCheck = (name, [value = '']) => {
   if (value === '') return `'${name}' : missing error IDs list`
   if (value === 'all') return undefined
   for (const each of value.split(',')) {
     const list = `in error IDs list '${value}'`
     if (/^\d+$/.test(each)) {
-      if (Number(each) < 1 || Number(each) > MOST_ERRORS)
-        return `'${name}' : ID '${each}' out of range (1..${MOST_ERRORS}) ${list}`
+      if (Number(each) < 1 || Number(each) > MAX_ERROR_ID)
+        return `'${name}' : ID '${each}' out of range (1..${MAX_ERROR_ID}) ${list}`
     } else if (!/^X509_V_ERR_[A-Z0-9_]+$/.test(each)) return `'${name}' : error constant '${each}' unknown ${list}`
   }
   return undefined
@@ -44,6 +44,7 @@ const shards: ValueCheck = (name, values) =>
 const congestion: ValueCheck = (_, [value = '']) =>
   /^(?:newreno|cubic|bbr|nocc)(?:[(-]|$)/.test(value) ? undefined : `'${value}' : unknown control congestion algorithm`
 
+/** Validators by setting. */
 export const BIND_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, ValueCheck>([
   ['accept-netscaler-cip', all(required(' : missing value'), inRange(1, Infinity, ' : invalid value %, must be >= 0'))],
   ['backlog', all(required(' : missing value'), inRange(0, Infinity, ' : invalid value %, must be > 0'))],

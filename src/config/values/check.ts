@@ -1,21 +1,20 @@
 /**
- * What HAProxy finds wrong with the words after a setting that hapsim takes and does not act upon: small checks, put
- * together to one for each setting.
+ * Combinators for validating the arguments of keywords that hapsim accepts but does not emulate.
  */
 import { atol } from '../../bytes/integers.js'
 import { firstByte } from '../../bytes/text.js'
 import { isDurationError, parseDuration } from '../syntax/units.js'
 
-/** What is wrong, in HAProxy's words less the place; undefined: nothing. `values` are the words after `name`. */
+/** Validates the arguments `values` of `name`; returns HAProxy's error message without the place, or undefined. */
 export type ValueCheck = (name: string, values: readonly string[]) => string | undefined
 
-/** The first word must be there: `'name' <what>`. */
+/** Requires an argument; otherwise the error is `'name'<what>`. */
 export const required =
   (what: string): ValueCheck =>
   (name, [value = '']) =>
     value === '' ? `'${name}'${what}` : undefined
 
-/** All of them, one after the other. */
+/** Applies several validators in order. */
 export const all =
   (...checks: readonly ValueCheck[]): ValueCheck =>
   (name, values) => {
@@ -26,13 +25,13 @@ export const all =
     return undefined
   }
 
-/** The first word must be one of `texts`; `what` says otherwise, `%` being the word. */
+/** Requires the argument to be one of `allowed`; `%` in the message `what` stands for the argument. */
 export const oneOf =
   (allowed: readonly string[], what: string): ValueCheck =>
   (name, [value = '']) =>
     allowed.includes(value) ? undefined : `'${name}'${what.replace('%', value)}`
 
-/** C's `atoi` of the first word must be within limits; `what` says otherwise, `%` being the number. */
+/** Requires an integer (`atol`) from `min` to `max`; `%` in the message `what` stands for the number. */
 export const inRange =
   (min: number, max: number, what: string): ValueCheck =>
   (name, [value = '']) => {
@@ -40,7 +39,7 @@ export const inRange =
     return number >= min && number <= max ? undefined : `'${name}'${what.replace('%', String(number))}`
   }
 
-/** No more than `most` words. */
+/** Requires at most `max` arguments. */
 export const maxWords =
   (max: number): ValueCheck =>
   (name, values) =>

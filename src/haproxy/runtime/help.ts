@@ -2,7 +2,7 @@
  * `help`, and the response to an unknown command: all commands that begin with the keywords that match, or the few that are most
  * similar to the input (`cli_gen_usage_msg` in src/cli.c).
  */
-import { distance, fingerprint } from '../../config/syntax/best-match.js'
+import { distance, wordFingerprint } from '../../config/syntax/best-match.js'
 import { MAX_WORDS, type Command, type Registry } from './registry.js'
 import type { CliSession } from './session.js'
 
@@ -50,12 +50,12 @@ const commonLength = (command: Command, words: readonly string[]): number => {
 /** The commands whose keywords from `length` on are most similar to the input, best first, then in the order of the list. */
 const mostSimilar = (candidates: readonly Command[], words: readonly string[], length: number): readonly Command[] => {
   const typed = words.slice(length, MAX_WORDS)
-  const print = fingerprint(...typed)
+  const print = wordFingerprint(...typed)
   const ranked: { command: Command; difference: number }[] = []
   for (const command of candidates) {
     const rest = command.words.slice(length)
     if (commonLength(command, words) < length) continue
-    const difference = distance(print, fingerprint(...rest))
+    const difference = distance(print, wordFingerprint(...rest))
     const total = [...typed, ...rest].reduce((sum, word) => sum + word.length, 0)
     if (difference < Math.floor((5 * total) / 2)) ranked.push({ command, difference })
   }

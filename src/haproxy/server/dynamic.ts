@@ -66,7 +66,7 @@ export class DynamicServers {
       return same && { name: same.name, puid, place: same.dynamic ? NO_FILE : same.config.place }
     }
     const { env, global } = proxy.process.configuration
-    const { server: config, said } = readDynamicServer(words, proxy.config, withId, env, global)
+    const { server: config, diagnostics: said } = readDynamicServer(words, proxy.config, withId, env, global)
     if (config === undefined) return said as readonly Said[]
     const missing = missingPort(proxy, config)
     if (missing !== undefined) return [alert(missing)]

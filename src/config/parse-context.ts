@@ -1,9 +1,9 @@
 /**
- * What one reading of a configuration carries along: the messages, the environment and what has been made so far.
+ * The state of parsing a configuration: diagnostics, the environment, and the sections parsed so far.
  *
- * HAProxy reads everything twice, each time with the environment as it is by then. The first time ("discovery") it splits all
- * lines, evaluates conditions and heeds only the keywords that decide how the process starts; errors found then end it before
- * the second pass. {@link Reading.early} has the messages of the first, {@link Reading.main} those of the second.
+ * HAProxy parses everything twice. The first pass ("discovery") splits all lines, evaluates conditions and processes only
+ * the keywords that affect startup and the environment; errors in it end parsing before
+ * the second pass. {@link ParseContext.early} has the messages of the first, {@link ParseContext.main} those of the second.
  */
 import { DefaultPath } from './global/default-path.js'
 import type { TlsBindLine } from './bind/tls-validity.js'
@@ -23,20 +23,20 @@ import { areaOfSilent } from './known/areas.js'
 import type { Environment } from './syntax/environment.js'
 import type { Line } from './syntax/line.js'
 
-/** How reading a line went. `fatal`: HAProxy will not start, but reads on. `abort`: it stops reading here. */
+/** The result of parsing a line: `fatal` (ERR_FATAL) prevents startup, `abort` (ERR_ABORT) also stops parsing. */
 export type LineResult = 'ok' | 'fatal' | 'abort'
 
-/** Reads one line of a section; the first line names the section itself. */
-export type SectionReader = (reading: Reading, line: Line) => LineResult
+/** Parses one line of a section, including the first line, which names the section. */
+export type SectionParser = (context: ParseContext, line: Line) => LineResult
 
-/** What is known about a whole reading, and where its messages go. */
-export interface ReadingOptions {
+/** Parse options and access to the host. */
+export interface ParseOptions {
   readonly accounts?: Accounts | undefined
   readonly resolve: (name: string) => readonly string[]
   readonly version: string
-  /** the text of `/etc/resolv.conf`, undefined when it cannot be read */
+  /** returns the content of `/etc/resolv.conf`; undefined if it is not readable */
   readonly resolvConf?: (() => string | undefined) | undefined
-  /** looks at files of certificates; undefined: they are taken as good */
+  /** loads certificate files; undefined: they are assumed to be valid */
   readonly certificates?: Certificates | undefined
   readonly keepUnresolved?: boolean | undefined
   readonly descriptorError?: ((fd: number) => string | undefined) | undefined
@@ -44,17 +44,18 @@ export interface ReadingOptions {
   readonly localPeer?: LocalPeer | undefined
 }
 
-/** How the process calls itself among its peers, unless `localpeer` says otherwise. */
+/** The name of the process among its peers; can be overridden with `localpeer`. */
 export interface LocalPeer {
   readonly name: string
-  /** `-L` has set it, which `localpeer` does not change */
+  /** set by `-L`, which takes precedence over `localpeer` */
   readonly fromCommandLine: boolean
 }
 
-/** So many different lines of servers are remembered at most. */
+/** Size limit of the cache of server settings. */
 const MAX_CACHED_SETTINGS = 1000
 
-export class Reading {
+/** The state shared by all section parsers. */
+export class ParseContext {
   readonly early = new Diagnostics()
   readonly main = new Diagnostics()
   readonly global: GlobalDraft = makeGlobalDraft()
@@ -62,60 +63,60 @@ export class Reading {
   readonly resolvers: ResolversDraft[] = []
   readonly proxies: ProxyDraft[] = []
   readonly patterns: PatternLine[] = []
-  /** by their names, the latest first where several share one */
+  /** `defaults` sections by name, latest first */
   readonly defaults = new Map<string, DefaultsDraft[]>()
-  /** sections by name; an array where several share one, in the order of the text */
+  /** sections by name; an array in the order of the text if several share a name */
   private readonly sectionsByName = new Map<string, ProxyDraft | ProxyDraft[]>()
   readonly proxiesByUuid = new Map<number, ProxyDraft>()
-  /** set once any section but `global` has begun */
+  /** a section other than `global` has been seen */
   pastGlobal = false
-  /** the `defaults` that a section without `from` takes */
+  /** the `defaults` section used by sections without `from` */
   lastDefaults: DefaultsDraft | undefined
-  /** keywords that may be used once only and were */
+  /** seen keywords of those that may be used only once */
   readonly usedOnce = new Set<string>()
-  /** the section being read, as it calls itself */
+  /** name of the current section */
   section = ''
-  /** reads the lines of the current section, which this keyword began */
-  currentReader: SectionReader | undefined
+  /** parser of the current section, and its keyword */
+  currentParser: SectionParser | undefined
   sectionKeyword = ''
   currentProxy: ProxyDraft | undefined
   currentMailers: MailersDraft | undefined
   currentCrtStore: CrtStoreDraft | undefined
-  /** names of certificates that sections `crt-store` have */
+  /** names of certificates in `crt-store` sections */
   readonly storedCertificates = new Set<string>()
 
-  /** what lines of servers came to, by what they began with and by their text */
+  /** cache of parsed server settings, by initial settings and text */
   readonly serverSettings = new Map<ServerSettings, Map<string, ServerSettings>>()
 
   readonly silentGaps: Gap[] = []
-  /** lines of which nothing, or not all, was read but their keyword */
+  /** lines that were parsed only partially */
   readonly unparsed: Place[] = []
 
   localPeer: string
   /** `master-worker`, or `-W` */
   masterWorker = false
 
-  /** where files are that lines name */
+  /** base directory of relative file names */
   readonly defaultPath: DefaultPath
 
-  /** every list of rules for checks */
+  /** all check rule sets */
   readonly ruleSets: RuleSet[] = []
 
   constructor(
     readonly env: Environment,
-    readonly options: ReadingOptions,
+    readonly options: ParseOptions,
   ) {
     this.localPeer = options.localPeer?.name ?? 'haproxy'
     this.defaultPath = new DefaultPath(options.directoryError ?? (() => undefined))
   }
 
-  /** Notes that `line` is passed over without a word: nobody could tell whether it was heeded. */
+  /** Ignores `line` without a diagnostic, as it has no observable effect in a simulation. */
   ignoreSilently(line: Line): 'ok' {
     this.silentGaps.push({ place: line.place, what: `'${line.at(0)}'`, area: areaOfSilent(line.at(0)) })
     return 'ok'
   }
 
-  /** Notes that HAProxy reads more of `line`: what is wrong in it is not found. */
+  /** Records that `line` was parsed only partially: errors in the rest are not detected. */
   markUnparsed(line: Line): void {
     this.unparsed.push(line.place)
   }
@@ -135,10 +136,10 @@ export class Reading {
     kept.set(text, settings)
   }
 
-  /** the lines of frontends that speak TLS */
+  /** bind lines with `ssl` */
   readonly tlsBinds: TlsBindLine[] = []
 
-  /** Makes `section` one that is found by its name. */
+  /** Makes `section` available to lookups by name. */
   registerSection(section: ProxyDraft): void {
     const known = this.sectionsByName.get(section.name)
     if (known === undefined) this.sectionsByName.set(section.name, section)
@@ -146,11 +147,11 @@ export class Reading {
     else this.sectionsByName.set(section.name, [known, section])
   }
 
-  private first(name: string, wanted: (section: ProxyDraft) => boolean): ProxyDraft | undefined {
+  private first(name: string, matches: (section: ProxyDraft) => boolean): ProxyDraft | undefined {
     const known = this.sectionsByName.get(name)
     if (known === undefined) return undefined
-    if (Array.isArray(known)) return known.find(wanted)
-    return wanted(known) ? known : undefined
+    if (Array.isArray(known)) return known.find(matches)
+    return matches(known) ? known : undefined
   }
 
   hasSection(name: string): boolean {
@@ -167,30 +168,30 @@ export class Reading {
     return this.first(name, (section) => section.kind === 'frontend' || section.kind === 'listen')
   }
 
-  /** The section that HAProxy finds first under this name: a proxy, or else a `defaults`. */
+  /** The first section with this name: a proxy, else a `defaults`. */
   findSection(name: string): ProxyDraft | undefined {
     return this.first(name, (section) => section.kind !== 'defaults') ?? this.first(name, () => true)
   }
 
-  /** An alert that keeps HAProxy from starting: `parsing [file:line] : message`. */
+  /** A fatal alert: `parsing [file:line] : message`. */
   readonly alert = (line: Line, message: string): 'fatal' => {
     this.main.parsing('alert', line.place, message)
     return 'fatal'
   }
 
-  /** The same where HAProxy leaves out the space before the colon. */
+  /** A fatal alert without the space before the colon, as some of HAProxy's messages: `parsing [file:line]: message`. */
   readonly alertWithoutSpace = (line: Line, message: string): 'fatal' => {
     this.main.add('alert', `config : parsing [${line.file}:${line.line}]: ${message}`, line.place)
     return 'fatal'
   }
 
-  /** An alert in full words. */
+  /** A fatal alert without any prefix. */
   readonly rawAlert = (line: Line, text: string): 'fatal' => {
     this.main.add('alert', text, line.place)
     return 'fatal'
   }
 
-  /** An alert that HAProxy starts in spite of, in full words. */
+  /** An alert without any prefix that does not prevent startup. */
   readonly nonFatalAlert = (line: Line, text: string): void => {
     this.main.add('alert', text, line.place)
   }
@@ -199,22 +200,23 @@ export class Reading {
     this.main.parsing('warning', line.place, message)
   }
 
-  /** Says that HAProxy knows `what` and hapsim ignores it. */
+  /** Warns that hapsim does not emulate `what`. */
   readonly notEmulated = (line: Line, what: string, area: GapArea): 'ok' => {
     const gap = { place: line.place, what, area }
     this.main.hapsimWarning(line.place, `${what} is known to HAProxy but not emulated by hapsim yet: ignored.`, gap)
     return 'ok'
   }
 
-  /** Refuses a line that has more than `most` words after its first `1 + skipped`. */
-  tooManyWords(line: Line, most: number, skipped = 0): boolean {
-    const extra = line.at(skipped + most + 1)
+  /** Rejects a line with more than `max` arguments after the first `1 + skipped` words (`too_many_args_idx`). */
+  tooManyWords(line: Line, max: number, skipped = 0): boolean {
+    const extra = line.at(skipped + max + 1)
     if (extra === '') return false
     this.alert(line, tooManyWordsText(line, extra, skipped))
     return true
   }
 }
 
+/** HAProxy's message about an extra argument. */
 export const tooManyWordsText = (line: Line, extra: string, skipped = 0): string =>
   `'${line.words.slice(0, skipped + 1).join(' ')}' cannot handle unexpected argument '${extra}'.`
 
