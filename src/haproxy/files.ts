@@ -1,4 +1,4 @@
-/** Files as a process sees them: read whole, or opened, with the operating system's calls and errors. */
+/** Files as a process sees them: read as a whole, or opened, with the operating system's calls and errors. */
 import type { FileErrorCode } from './file-errors.js'
 
 /** What a file is opened for (the flags of open(2)). */
@@ -7,7 +7,7 @@ export interface FileAccess {
   readonly write: boolean
   /** every write goes to the end */
   readonly append?: boolean
-  /** a file that does not exist is made */
+  /** a file that does not exist is created */
   readonly create?: boolean
   /** with `create`: a file that exists is an error */
   readonly exclusive?: boolean
@@ -24,7 +24,7 @@ export interface Descriptor {
   readonly kind: 'file' | 'directory' | 'device' | 'terminal' | 'pipe'
   /** of a regular file, in bytes */
   readonly size?: number
-  /** Returns up to `length` bytes from the position on; none at the end. */
+  /** Reads up to `length` bytes at the position; returns an empty array at the end of the file. */
   read(length: number): Uint8Array | FileErrorCode
   /** Writes at the position; returns how many bytes were written. */
   write(bytes: Uint8Array): number | FileErrorCode
@@ -33,13 +33,13 @@ export interface Descriptor {
   close(): FileErrorCode | undefined
 }
 
-/** Where a process gets its files from. */
+/** The file system of a process. */
 export interface Files {
-  /** The content of a file. What has no end is read up to a limit. */
+  /** The content of a file. An endless one (a device) is read up to a limit. */
   read(path: string): Uint8Array | FileErrorCode
   open(path: string, access: FileAccess): Descriptor | FileErrorCode
 }
 
-/** The path of a name that starts from `folder`; '' is the folder in which the process was started. */
+/** Resolves a file name against `folder`; '' is the directory in which the process was started. */
 export const inFolder = (folder: string, name: string): string =>
   folder === '' || name === '' || name.startsWith('/') ? name : `${folder}/${name}`

@@ -1,4 +1,4 @@
-/** haproxy: one simulated HAProxy process. It knows no Lua: whoever extends it registers here. */
+/** haproxy: one simulated HAProxy process. It does not know Lua, which is one of its extensions. */
 export type { Command, CommandEnd, CommandOutcome, CommandRunner, RunningCommand } from './checks/external.js'
 export { type Observation } from './checks/observe.js'
 export { dumpStates } from './dump-states.js'

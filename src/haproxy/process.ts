@@ -36,7 +36,7 @@ import type { Files } from './files.js'
 import type { Machine, ProcessExtension } from './world.js'
 
 export interface ProcessOptions {
-  /** tells processes of one world apart in traces */
+  /** identifies the process in traces */
   readonly name: string
   readonly configuration: Configuration
   readonly scheduler: Scheduler
@@ -94,7 +94,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
   readonly #directory = new Proxies()
   readonly #extension: ProcessExtension | undefined
   readonly #machineZone: TimeZone
-  /** TZ as it was when {@link localTime} got its zone */
+  /** the value of TZ from which {@link localTime} has its zone */
   #zoneVariable: string | undefined
 
   constructor(options: ProcessOptions) {
@@ -140,7 +140,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
     return this.#directory.proxies
   }
 
-  /** Looks at TZ again: the C library does so when it searches the moment of a date (`mktime`), and otherwise at the start only. */
+  /** Reads TZ again, as the C library does in `mktime`; otherwise it reads it at the start only. */
   refreshTimeZone(): void {
     const variable = this.environment.get('TZ')
     if (variable === this.#zoneVariable) return
@@ -190,12 +190,12 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
     this.scheduler.removeThreads(this.threads)
   }
 
-  /** Lets no health check begin any more; those in progress end as usual. */
+  /** Begins no further health checks; those in progress end normally. */
   suspendChecks(): void {
     this.checks.suspend()
   }
 
-  /** Ends the connections of scripts and of the runtime API. */
+  /** Closes the connections of scripts and of the runtime API. */
   closeConnections(): void {
     this.runtime.closeConnections()
     this.#extension?.closeConnections()
@@ -210,7 +210,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
     this.stop()
   }
 
-  /** Ends it at once. */
+  /** Stops it at once. */
   stop(): void {
     if (this.status !== 'running') return
     this.status = 'stopped'

@@ -2,27 +2,27 @@
 import type { Diagnostic } from '../config/syntax/diagnostics.js'
 import type { LuaLoad } from '../config/model/lua.js'
 
-/** The machine that the process runs on, as far as it can see it. */
+/** The machine that the process runs on. */
 export interface Machine {
   readonly hostname: string
-  /** processors: as many threads as this unless `nbthread` says otherwise */
+  /** processors; the number of threads unless `nbthread` is set */
   readonly cpus: number
   readonly pid: number
-  /** what the process inherits */
+  /** the environment variables that the process inherits */
   readonly environment: Readonly<Record<string, string>>
   /** the time zone where TZ is not set: a name of the time zone database, or one in POSIX's form (default: UTC) */
   readonly timezone?: string
-  /** file descriptors that a process may open; as many as a service of systemd's unless given */
+  /** the limit of file descriptors (default: that of a systemd service) */
   readonly descriptors?: number
 }
 
-/** Something that lives in a process beside its own parts: the Lua host is one. */
+/** Extends a process, as the Lua host does. */
 export interface ProcessExtension {
-  /** Runs the body of a script, while the configuration is read. Returns what HAProxy would say; an alert fails the start. */
+  /** Runs the body of a script while the configuration is read. Returns its diagnostics; an alert fails the start. */
   load(script: LuaLoad): readonly Diagnostic[]
-  /** Called when the whole configuration is known to be good, before anything runs. Returns false to fail the start, having said why. */
+  /** Called when the configuration is valid, before anything runs. Returns false to fail the start; it has reported the reason then. */
   init(): boolean
-  /** Ends the connections of scripts; the scripts go on. */
+  /** Closes the connections of scripts; the scripts continue. */
   closeConnections(): void
   /** Called when the process ends. */
   stop(): void

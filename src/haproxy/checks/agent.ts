@@ -23,7 +23,7 @@ export const agentProgram = (server: Server, check: Check): Program =>
     check.target.send === undefined ? undefined : new Map([['check.agent_string', str(check.target.send)]]),
   )
 
-/** What the words of a reply ask for; of several of a kind the last counts. */
+/** The words of a reply, by kind; the last one of a kind counts. */
 interface Words {
   /** up, down, stopped or fail */
   health: string | undefined
@@ -33,9 +33,9 @@ interface Words {
   weight: string | undefined
   /** `maxconn:30` */
   maxconn: string | undefined
-  /** the first word that means nothing */
+  /** the first unknown word */
   unknown: string | undefined
-  /** what stands behind `#` */
+  /** the text after `#` */
   comment: string
 }
 

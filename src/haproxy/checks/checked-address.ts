@@ -2,13 +2,13 @@
 import type { ConnectRule } from '../../config/checks/rules.js'
 import { isIp, isUnspecified, type Address } from '../../net/address.js'
 
-/** What `addr` and `port`, or `agent-addr` and `agent-port`, say. */
+/** The values of `addr` and `port`, or of `agent-addr` and `agent-port`. */
 export interface CheckAddress {
   readonly addr: Address | undefined
   readonly port: number | undefined
 }
 
-/** Whether the check has neither an address nor a port of its own, so that it follows the server in TLS and PROXY, too. */
+/** Whether the check has neither an address nor a port, so that it uses TLS and the PROXY protocol as the server does. */
 export const followsServer = ({ addr, port }: CheckAddress): boolean =>
   port === undefined && (addr === undefined || isUnspecified(addr))
 
@@ -16,7 +16,7 @@ export const followsServer = ({ addr, port }: CheckAddress): boolean =>
  * The address of the rule, else of the check, else of the server; the port likewise, on its own. `0.0.0.0` and `::` of a rule or a
  * check do not count.
  *
- * @param port what the rule's `port` comes to
+ * @param port the value of the rule's `port`
  */
 export const checkedAddress = (
   server: Address,

@@ -61,7 +61,7 @@ export class Checks {
       this.#start(each, proxy.process.clock.now + spread(proxy, checkInterval(server, each.check)))
   }
 
-  /** Lets no check begin any more; those in progress end as usual. */
+  /** Begins no further health checks; those in progress end normally. */
   suspend(): void {
     for (const server of this.#servers()) if (server.check) server.check.paused = true
   }

@@ -1,6 +1,5 @@
 /**
- * `option external-check`: a command judges the server (src/extcheck.c). Whether commands may run, and how, is not decided
- * here: a process has a {@link CommandRunner} or it has not.
+ * `option external-check`: a command checks the server (src/extcheck.c). Commands run only if the process has a {@link CommandRunner}.
  */
 import type { Micros } from '../../engine/clock.js'
 import { isIp, type Address } from '../../net/address.js'
@@ -12,34 +11,33 @@ export interface Command {
   readonly path: string
   readonly args: readonly string[]
   readonly environment: Readonly<Record<string, string>>
-  /** it is ended after so long */
+  /** it is killed after this time */
   readonly limit: Micros
 }
 
 /** How a command ended. */
 export interface CommandEnd {
-  /** undefined: it was ended by a signal */
+  /** undefined: it was killed by a signal */
   readonly exitCode: number | undefined
-  /** why it could not even be begun, in the system's words */
+  /** the system's error if it could not be executed */
   readonly problem?: string
 }
 
-/** A command that was run to its end, or to its limit. */
+/** A command that has run to its end, or to its limit. */
 export interface CommandOutcome extends CommandEnd {
-  /** how long it took; more than the limit allows means that it was still running then */
+  /** how long it took; at least the limit if it was still running then */
   readonly duration: Micros
 }
 
-/** A command that goes on while time passes. */
+/** A command that runs while time passes. */
 export interface RunningCommand {
   readonly pid: number
-  /** Asks it to end (SIGTERM). */
+  /** Sends it SIGTERM. */
   terminate(): void
 }
 
 /**
- * Runs a command: at once, as in a simulation, or beside the process, which tells `ended` once it has ended (outside of this
- * call). The limit is its caller's to watch then.
+ * Runs a command: synchronously, as in a simulation, or concurrently; `ended` is called later then, and the caller enforces the limit.
  */
 export type CommandRunner = (command: Command, ended: (end: CommandEnd) => void) => CommandOutcome | RunningCommand
 
@@ -53,7 +51,7 @@ const addressParts = (address: Address | undefined): readonly [string, string] =
   return ['path' in address ? address.path : '', NOT_USED]
 }
 
-/** What is run for `server`. */
+/** The command that checks `server`. */
 export const externalCommand = (server: Server, limit: Micros): Command => {
   const { proxy } = server
   const { command, path } = proxy.config.externalCheck!
@@ -85,6 +83,6 @@ export const externalCommand = (server: Server, limit: Micros): Command => {
   }
 }
 
-/** What the end of the command means. */
+/** The finding for the end of the command. */
 export const externalFinding = ({ exitCode }: CommandEnd): Finding =>
   exitCode === 0 ? { status: STATUS.PROCOK, code: 0 } : { status: STATUS.PROCERR, code: exitCode ?? -1 }

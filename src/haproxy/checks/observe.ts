@@ -1,13 +1,12 @@
 /**
- * What traffic tells of a server's health: `observe`, `error-limit` and `on-error` (`__health_adjust` in src/check.c).
- * Whoever carries traffic reports what it saw.
+ * Health analysis of traffic: `observe`, `error-limit` and `on-error` (`__health_adjust` in src/check.c).
  */
 import { Wake } from '../../engine/task.js'
 import type { Server } from '../server/server.js'
 import { STATUS } from '../dialogue/status.js'
 import { applyResult, setCheckStatus } from './result.js'
 
-/** What traffic can see, in words, with what it means at layer 4 and at layer 7. */
+/** What can be observed, with its description and its meaning at layer 4 and at layer 7 (`enum hana_status`). */
 const OBSERVATIONS = {
   'L4 ok': ['L4 successful connection', 'good', undefined],
   'L4 error': ['L4 unsuccessful connection', 'bad', 'bad'],
@@ -22,7 +21,7 @@ const OBSERVATIONS = {
 
 export type Observation = keyof typeof OBSERVATIONS
 
-/** Takes in what traffic saw of `server`; nothing happens unless it is observed. */
+/** Records an observation of `server`, if its traffic is observed. */
 export const adjustHealth = (server: Server, observation: Observation): void => {
   const { observe, errorLimit } = server.config
   if (observe === 'none') return

@@ -1,5 +1,5 @@
 /**
- * Where checks and agents are asked, changed while the process runs (`srv_update_check_addr_port` and
+ * Changes the address and port of health checks and agent checks at run time (`srv_update_check_addr_port` and
  * `srv_update_agent_addr_port` in src/server.c).
  */
 import { strl2irc } from '../../bytes/integers.js'
@@ -8,9 +8,9 @@ import type { Server } from '../server/server.js'
 import type { CheckTarget } from './check.js'
 
 /**
- * Has the check, or the agent, be asked elsewhere. Returns what HAProxy says of what cannot be; undefined when done.
- * @param addr undefined leaves the address as it is
- * @param port undefined leaves the port as it is
+ * Changes the target of the next checks. Returns HAProxy's error; undefined when done.
+ * @param addr undefined: unchanged
+ * @param port undefined: unchanged
  */
 export const changeTarget = (
   server: Server,

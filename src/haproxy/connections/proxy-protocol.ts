@@ -1,13 +1,13 @@
 /**
- * What goes before a check's own dialogue: the header of the PROXY protocol and the request to a SOCKS4 proxy
+ * What is sent before the data of a connection: the header of the PROXY protocol and the request to a SOCKS4 proxy
  * (`make_proxy_line` and `conn_send_socks4_proxy_request` in src/connection.c). Byte strings.
  */
 import { isIp, type Address } from '../../net/address.js'
 
-/** Version 2 of a connection that the proxy makes for itself: `LOCAL`, without addresses. */
+/** Version 2 for a connection on the proxy's behalf: `LOCAL`, without addresses. */
 const LOCAL_V2 = '\r\n\r\n\0\r\nQUIT\n\x20\x00\x00\x00'
 
-/** The header, which tells the connection's own addresses in version 1. */
+/** The header; version 1 has the connection's addresses. */
 export const proxyHeader = (version: 1 | 2, from: Address, to: Address): string => {
   if (version === 2) return LOCAL_V2
   if (!isIp(from) || !isIp(to)) return 'PROXY UNKNOWN\r\n'
@@ -19,7 +19,7 @@ export const proxyHeader = (version: 1 | 2, from: Address, to: Address): string 
 const asIpv6 = ({ family, ip }: { readonly family: string; readonly ip: string }): string =>
   family === 'ipv6' ? ip : `::ffff:${ip}`
 
-/** Asks for a connection to `to`, in the name of `HAProxy`. */
+/** Requests a connection to `to`, with the user id `HAProxy`. */
 export const socks4Request = (to: Address): string => {
   const port = isIp(to) ? to.port : 0
   const ip = isIp(to) && to.family === 'ipv4' ? to.ip.split('.').map(Number) : [0, 0, 0, 0]
@@ -28,5 +28,5 @@ export const socks4Request = (to: Address): string => {
 
 export const SOCKS4_ANSWER_LENGTH = 8
 
-/** Whether the proxy grants what it was asked for. */
+/** Whether the proxy grants the request. */
 export const isSocks4Granted = (answer: string): boolean => answer.charCodeAt(1) === 90

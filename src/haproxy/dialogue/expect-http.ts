@@ -1,4 +1,4 @@
-/** What a rule makes of an answer of HTTP (`tcpcheck_eval_expect_http` in src/tcpcheck.c). */
+/** Evaluates an `expect` rule on an HTTP response (`tcpcheck_eval_expect_http` in src/tcpcheck.c). */
 import type { HeaderPattern } from '../../config/checks/rules.js'
 import { EMPTY_FORMAT, type Verdict } from './expect.js'
 import { trimBlanks, type HttpAnswer } from './http-answer.js'
@@ -6,13 +6,13 @@ import type { ProgramExpect } from './program.js'
 import { formatText, type SampleContext } from './samples.js'
 import { STATUS, type CheckStatus } from './status.js'
 
-/** A verdict, with the status that a failure has unless the rule says otherwise. */
+/** A verdict, with the status of a failure unless the rule sets one. */
 export interface HttpVerdict {
   readonly verdict: Verdict
   readonly status: CheckStatus
 }
 
-/** @param lastRead nothing more of the answer will come */
+/** @param lastRead whether nothing more of the response will be received */
 export const expectAnswer = (
   rule: ProgramExpect,
   answer: HttpAnswer,
@@ -20,7 +20,7 @@ export const expectAnswer = (
   lastRead: boolean,
 ): HttpVerdict => {
   const { pattern } = rule
-  // what the server says of itself, unless the rule has words of its own
+  // the server's reason phrase, unless the rule has an `on-error`
   const reason = rule.onError === undefined || rule.onError.length === 0 ? answer.reason : ''
   const judged = (isMatch: boolean, status: CheckStatus, description: string): HttpVerdict => ({
     verdict: isMatch === rule.inverse ? { isMatch: false, description } : 'pass',

@@ -1,10 +1,10 @@
-/** What a rule makes of bytes that came in (`tcpcheck_eval_expect` in src/tcpcheck.c). */
+/** Evaluates an `expect` rule on received bytes (`tcpcheck_eval_expect` in src/tcpcheck.c). */
 import { parseHex } from '../../config/syntax/bytes.js'
 import { hexOf } from './messages.js'
 import type { ProgramExpect } from './program.js'
 import { formatText, type SampleContext } from './samples.js'
 
-/** More to come, as it should be, or not: with what is said of it, where the rule does not say it itself. */
+/** The verdict of a rule: more data is needed, a match as expected, or a failure with its description (if the rule has none). */
 export type Verdict =
   'wait' | 'pass' | { readonly isMatch: boolean; readonly description: string; readonly isInvalid?: boolean }
 

@@ -10,7 +10,7 @@ export interface HttpAnswer {
   readonly body: string
   /** no more of it will come */
   readonly complete: boolean
-  /** what has come of a chunked body is none */
+  /** a chunked body is invalid */
   readonly broken: boolean
 }
 
@@ -18,7 +18,7 @@ export interface HttpAnswer {
 const MAX_HEAD = 15360
 
 /**
- * The answer as far as it has come. `invalid` is none and never will be.
+ * The response as far as it has been received; `invalid` if it is not HTTP.
  * @param ended the server has finished sending
  */
 export const parseAnswer = (text: string, ended: boolean): HttpAnswer | 'incomplete' | 'invalid' => {

@@ -9,7 +9,7 @@ import { visibleWeight } from '../stats/proxy-stats.js'
 import { trimBlanks } from './http-answer.js'
 import { formatText, type SampleContext } from './samples.js'
 
-/** Methods without a body of their own: no length is told for them. */
+/** Methods whose requests have no `content-length` without a body. */
 const BODYLESS: ReadonlySet<string> = new Set(['OPTIONS', 'GET', 'HEAD', 'DELETE'])
 
 const textOf = (part: string | LogFormat | undefined, context: SampleContext): string | undefined =>
@@ -22,7 +22,7 @@ export const httpRequest = (rule: HttpSendRule, context: SampleContext): string 
   const version = rule.version ?? 'HTTP/1.0'
   const fields: string[] = []
   const connection: string[] = []
-  let isConnectionSaid = false
+  let hasConnectionHeader = false
   for (const header of rule.headers) {
     const value = formatText(header.value, context)
     if (value === '') continue
@@ -31,7 +31,7 @@ export const httpRequest = (rule: HttpSendRule, context: SampleContext): string 
       fields.push(`${name}: ${value}`)
       continue
     }
-    isConnectionSaid = true
+    hasConnectionHeader = true
     const tokens = value.split(',').map(trimBlanks)
     connection.push(...tokens.map((token) => token.toLowerCase()))
     const others = tokens.filter((token) => !/^(?:close|keep-alive)$/i.test(token))
@@ -41,9 +41,9 @@ export const httpRequest = (rule: HttpSendRule, context: SampleContext): string 
   if (server?.proxy.config.sendState) fields.push(`x-haproxy-server-state: ${stateText(server)}`)
   const body = textOf(rule.body, context) ?? ''
   if (!BODYLESS.has(method) || body !== '') fields.push(`content-length: ${body.length}`)
-  // what is said of the connection is written as the version needs it
+  // the connection header depends on the version
   if (isVersion11(version)) {
-    if (!isConnectionSaid || connection.includes('close')) fields.push('connection: close')
+    if (!hasConnectionHeader || connection.includes('close')) fields.push('connection: close')
   } else if (connection.includes('keep-alive')) fields.push('connection: keep-alive')
   return `${method} ${uri} ${version}\r\n${fields.map((field) => `${field}\r\n`).join('')}\r\n${body}`
 }
@@ -53,7 +53,7 @@ const isVersion11 = (version: string): boolean => {
   return match !== null && (Number(match[1]) > 1 || (match[1] === '1' && Number(match[2] ?? 0) >= 1))
 }
 
-/** What the server is told of itself (`httpchk_build_status_header` in src/check.c). */
+/** The value of `X-Haproxy-Server-State` (`httpchk_build_status_header` in src/check.c). */
 const stateText = (server: Server): string => {
   const { proxy, address, check } = server
   const host = isIp(address) ? address.ip : 'unix'

@@ -1,11 +1,11 @@
 /**
- * What checks say of the step at which they succeed or fail (`tcpcheck_expect_onerror_message`, `…_onsuccess_message` in
+ * Messages about the step at which a check has succeeded or failed (`tcpcheck_expect_onerror_message`, `…_onsuccess_message` in
  * src/tcpcheck.c, `chk_report_conn_err` in src/check.c).
  */
 import { asInteger, asString, evaluate, formatText, type SampleContext } from './samples.js'
 import type { Program, ProgramExpect, Rule } from './program.js'
 
-/** Counted from 1; 0 is the connection that nobody wrote a rule for. */
+/** The number of a step, from 1; 0 is the implicit connection. */
 export const stepNumber = (rule: Rule | undefined): number => {
   if (rule === undefined) return 1
   if (rule.action === 'connect' && rule.implicit && rule.index === 0) return 0
@@ -68,7 +68,7 @@ const actionText = (rule: Rule): string => {
 export const hexOf = (data: string): string =>
   Array.from(data, (c) => c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')).join('')
 
-/** What is said of a reply that is not what `rule` expects. @param description what the kind of check says itself */
+/** The message for a reply that `rule` does not accept. @param description the message of a built-in check */
 export const failureText = (
   program: Program,
   rule: ProgramExpect,
@@ -97,13 +97,13 @@ const failure = (
   return `${what}${data} at step ${step}`
 }
 
-/** What is said of a check whose last rule is `rule`. */
+/** The message for a check that has succeeded with `rule`. */
 export const successText = (program: Program, rule: ProgramExpect, context: SampleContext): string => {
   if (rule.onSuccess !== undefined && rule.onSuccess.length > 0) return formatText(rule.onSuccess, context)
   return program.kind === 'tcp' ? '(tcp-check)' : ''
 }
 
-/** The code that `status-code` takes from the reply; undefined when there is none. */
+/** The value of `status-code` for the reply, if it has one. */
 export const statusCode = (rule: ProgramExpect, context: SampleContext): number | undefined => {
   if (rule.statusCode === undefined) return undefined
   const sample = evaluate(rule.statusCode, context)

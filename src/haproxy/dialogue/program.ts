@@ -1,6 +1,6 @@
 /**
- * A check as a program: a list of rules that is followed from the first to the last. What the configuration says and the
- * dialogues that HAProxy knows by itself come to the same (`struct tcpcheck_rules` in include/haproxy/tcpcheck-t.h).
+ * A program of check rules, evaluated in order: those of the configuration, or of HAProxy's built-in checks (`struct tcpcheck_rules` in
+ * include/haproxy/tcpcheck-t.h).
  */
 import type {
   CheckRule,
@@ -21,17 +21,17 @@ import {
 import type { Finding } from './finding.js'
 import type { Sample } from './samples.js'
 
-/** What has been received when a rule looks at it. */
+/** What has been received when a rule is evaluated. */
 export interface Reply {
   /** byte string */
   readonly input: string
-  /** no more will come */
+  /** the peer has finished sending, or the buffer is full */
   readonly lastRead: boolean
   /** whether the rule is the last of its program */
   readonly isLast: boolean
 }
 
-/** What a rule of a kind's own makes of a reply: go on, wait for more, or what was found. */
+/** The verdict of a custom rule on a reply: continue, wait for more data, or a finding. */
 export type CustomVerdict =
   'continue' | 'wait' | { readonly failed: Finding } | { readonly passed: Finding } | { readonly ended: Finding }
 
@@ -48,9 +48,9 @@ export interface Program {
   readonly rules: readonly Rule[]
   /** set before the first rule */
   readonly variables: ReadonlyMap<string, Sample>
-  /** messages name the step at which something happened: rules that somebody wrote, and mails */
+  /** messages name the step: for rules of the configuration, and mails */
   readonly namesSteps: boolean
-  /** messages tell what was not as expected, where the rule has no words of its own */
+  /** messages explain a mismatch where the rule has no `on-error` */
   readonly explains: boolean
   readonly isHttp: boolean
 }
@@ -70,13 +70,13 @@ export const makeProgram = (
   isHttp: kind === 'http',
 })
 
-/** The implicit connection, or one with `default linger`, for the servers that do not like resets. */
+/** The implicit connection. @param linger closes it with FIN instead of a reset */
 export const connect = (linger = false): ConnectRule =>
   linger ? { ...IMPLICIT_CONNECT, implicit: false, linger } : IMPLICIT_CONNECT
 
 export const send = (index: number, data: string): SendRule => ({ action: 'send', index, comment: undefined, data })
 
-/** A log-format that hapsim wrote itself. */
+/** Parses a log-format of a built-in check. */
 export const format = (text: string): LogFormat => {
   const parsed = parseLogFormat(text)
   if ('error' in parsed || 'notEmulated' in parsed) throw new Error(`bad log-format ${text}`)

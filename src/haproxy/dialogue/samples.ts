@@ -205,7 +205,7 @@ const base64 = (data: string): string => {
   return result
 }
 
-/** The value of an expression; undefined when there is none. */
+/** The value of an expression; undefined if it has none. */
 export const evaluate = ({ fetch, converters }: SampleExpression, context: SampleContext): Sample | undefined => {
   let sample = FETCHES[fetch.name](context, fetch.args)
   for (const { name, args } of converters) {
@@ -215,7 +215,7 @@ export const evaluate = ({ fetch, converters }: SampleExpression, context: Sampl
   return sample
 }
 
-/** What a log-format comes to. */
+/** Evaluates a log-format. */
 export const formatText = (format: LogFormat, context: SampleContext): string => {
   let result = ''
   for (const part of format) {

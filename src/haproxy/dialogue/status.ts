@@ -1,19 +1,19 @@
-/** The statuses that a check can have, with the words for them (`check_statuses` in src/check.c). */
+/** The statuses of checks and their descriptions (`check_statuses` in src/check.c). */
 
 /** In the order of their numbers (`enum chk_result`). */
 export const RESULTS = ['UNKNOWN', 'NEUTRAL', 'FAILED', 'PASSED', 'CONDPASS'] as const
 export type CheckResult = (typeof RESULTS)[number]
 
 export interface CheckStatus {
-  /** as statistics and events name it */
+  /** in statistics and events */
   readonly short: string
-  /** as logs name it */
+  /** in logs */
   readonly description: string
-  /** what it says about the server */
+  /** the result for the server */
   readonly result: CheckResult
   /** `enum healthcheck_status`: its number, as `show servers state` prints it */
   readonly number: number
-  /** whether a code comes with it: that of the answer, as HTTP's 503 */
+  /** whether it has a code: that of the response, as HTTP's 503 */
   readonly hasCode: boolean
 }
 

@@ -1,7 +1,7 @@
 /**
  * The event publisher (src/event_hdl.c): lists of subscriptions, one for the whole process and one for each server with
- * subscribers of its own. Publishing calls the subscribers at once, the latest subscription first, as HAProxy does with
- * those that are handled asynchronously; a subscriber that handles events later, as Lua does, keeps a queue of its own.
+ * subscribers. Publishing calls the subscribers at once, the latest subscription first, as HAProxy does with asynchronous
+ * handlers; a subscriber that handles events later, as Lua does, has a queue.
  */
 import type { Micros } from '../../engine/clock.js'
 import type { TraceValue } from '../../engine/trace.js'
@@ -24,7 +24,7 @@ export interface CheckResultData {
   readonly agent: boolean
   /** UNKNOWN, NEUTRAL, FAILED, PASSED, CONDPASS */
   readonly result: string
-  /** whole milliseconds; -1 when there is none */
+  /** whole milliseconds; -1 if none was measured */
   readonly duration: number
   /** `code` is there for statuses of layers 5 to 7 that have data */
   readonly reason: { readonly short: string; readonly desc: string; readonly code: number | undefined }
@@ -34,9 +34,9 @@ export interface CheckResultData {
 export interface StateChangeData {
   /** whether an administrative change caused it */
   readonly admin: boolean
-  /** set when a check caused it and the log has not said so already */
+  /** set if a check caused it, unless its result was logged before */
   readonly check: CheckResultData | undefined
-  /** in words; empty when there is nothing to say */
+  /** the text of the cause; may be empty */
   readonly cause: string
   readonly oldState: string
   readonly newState: string
@@ -51,7 +51,7 @@ export interface AdminChangeData {
   readonly requeued: number
 }
 
-/** What every event of the SERVER family tells, and what single ones add. */
+/** The data of events of the SERVER family: that of all of them, and that of some. */
 export interface ServerEvent {
   readonly name: ServerEventName
   /** calendar time, microseconds since 1970 */
@@ -75,7 +75,7 @@ export interface PublishedEvent {
 
 /** One subscriber. */
 export interface Subscription {
-  /** while true, events pass it by */
+  /** while true, it misses events */
   paused: boolean
   readonly active: boolean
   /** Ends it. Does nothing when it has ended already. */

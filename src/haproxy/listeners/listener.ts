@@ -26,7 +26,7 @@ export class Listener {
   }
 }
 
-/** The listeners of a proxy, numbered in the order of the text, on from the number that one was given. */
+/** The listeners of a proxy, numbered in the order of the configuration; `id` sets a number from which the next ones continue. */
 export const makeListeners = (proxy: ListenerOwner): Listener[] => {
   const { binds } = proxy.config
   if (binds.length === 0) return []

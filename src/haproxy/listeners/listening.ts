@@ -1,6 +1,6 @@
 /**
- * Opens what a process listens at, protocol by protocol (`protocol_bind_all` in src/protocol.c): each `stats socket`. The
- * addresses of frontends are only tried, where there is somebody else who may have them: nobody carries traffic yet.
+ * Opens the listeners of a process, protocol by protocol (`protocol_bind_all` in src/protocol.c): each `stats socket`. Addresses of
+ * frontends are not opened, as there is no traffic yet; on a real network it is checked that they are free.
  */
 import type { BindConfig, StatsSocketConfig } from '../../config/model/bind.js'
 import { formatAddress, isIp, type Address } from '../../net/address.js'
@@ -36,11 +36,11 @@ interface Opening {
   readonly bind: BindConfig
   /** `frontend f` */
   readonly owner: string
-  /** left out where nothing is opened */
+  /** undefined for addresses that are only checked */
   readonly open?: () => void
 }
 
-/** Returns what HAProxy says of those that cannot be opened; nothing is opened if some are known to fail. */
+/** Returns HAProxy's errors for those that cannot be opened. Nothing is opened if some are known to fail. */
 export const openListeners = (process: ListeningProcess): readonly string[] => {
   const openings = [...runtimeOpenings(process), ...frontendOpenings(process)]
   const ordered = PROTOCOLS.flatMap((protocol) => openings.filter((opening) => opening.protocol === protocol))
@@ -78,10 +78,10 @@ const frontendOpenings = ({ proxies }: ListeningProcess): Opening[] =>
       })),
     )
 
-/** Whether it is looked at if the address of a frontend is free. One that was inherited is open already. */
+/** Whether it is checked that the address is free; an inherited descriptor is open already. */
 export const isTried = ({ address, datagram }: BindConfig): boolean => !datagram && !isInherited(address.family)
 
-/** What a descriptor is, nobody has asked: it is open. */
+/** The protocol of an address; inherited descriptors count as Unix sockets. */
 const protocolOf = ({ family }: Address): Protocol => (isInherited(family) ? 'unix_stream' : FAMILIES[family])
 
 const STEPS = {

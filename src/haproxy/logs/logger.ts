@@ -1,7 +1,6 @@
 /**
- * Logs and messages. HAProxy speaks through two mouths: log lines, which go to the targets that `log` lines name
- * (`send_log` in src/log.c), and messages to the operator, which go to the terminal (`ha_alert`, `ha_warning` … in
- * src/errors.c). Most news of servers goes to both.
+ * The two output channels of HAProxy: log lines, which go to the targets of `log` lines (`send_log` in src/log.c), and messages to
+ * the operator, which go to the terminal (`ha_alert`, `ha_warning` … in src/errors.c). Most reports of servers go to both.
  */
 import type { Micros } from '../../engine/clock.js'
 import type { Trace } from '../../engine/trace.js'
@@ -15,13 +14,13 @@ export const LOG_WARNING = 4
 export const LOG_NOTICE = 5
 export const LOG_INFO = 6
 
-/** A log line as it leaves: what the trace keeps of it. */
+/** A log line, as the trace records it. */
 export interface LogRecord {
   readonly type: 'log'
   readonly at: Micros
   readonly process: string
   readonly level: LogLevel
-  /** the proxy in whose name it was sent; empty for the process's own */
+  /** the proxy that sent it; empty for the process */
   readonly proxy: string
   /** without the line feed */
   readonly message: string
@@ -34,11 +33,11 @@ export interface MessageRecord {
   readonly process: string
   readonly severity: Severity
   readonly text: string
-  /** set where hapsim says it and HAProxy would not */
+  /** set for messages of hapsim's, which HAProxy does not have */
   readonly own?: true
 }
 
-/** What of a proxy matters for its logs. */
+/** The log settings of a proxy. */
 export interface LogSource {
   readonly name: string
   readonly logs: readonly LogTarget[]
@@ -49,36 +48,36 @@ export interface LogSource {
 /** A log line on its way to one of its targets. */
 export interface OutgoingLine {
   readonly target: LogTarget
-  /** as it is sent, 0 … 7 */
+  /** 0 … 7, at least the target's minimum level */
   readonly level: number
   readonly message: string
   /** the number of the logger among those that get the line, from 1 */
   readonly logger: number
-  /** whose it is; undefined: the process's own */
+  /** the proxy that sends it; undefined: the process */
   readonly source: LogSource | undefined
 }
 
 export class Logger {
   readonly logs: LogRecord[] = []
   readonly messages: MessageRecord[] = []
-  /** how many warnings there were, those included that nobody keeps any more */
+  /** the number of warnings so far */
   warnings = 0
-  /** lines that somebody had no room for */
+  /** lines that could not be delivered because a target was full */
   dropped = 0
   readonly #sampling = new LogSampling()
-  /** log lines are sent: that begins with the scripts' init functions */
+  /** whether log lines are sent: from the scripts' init functions on */
   isOpen = false
-  /** carries lines to where `log` lines name; nobody does in a simulation */
+  /** delivers lines to the targets of `log` lines; undefined in a simulation */
   deliver: ((line: OutgoingLine) => void) | undefined
 
-  /** @param own the targets of the `global` section */
+  /** @param own the log targets of the `global` section */
   constructor(
     readonly trace: Trace,
     readonly process: string,
     readonly own: readonly LogTarget[],
   ) {}
 
-  /** Whether a log line of `source` (of the process itself when undefined) has anywhere to go. */
+  /** Whether `source` (undefined: the process) has any log targets. */
   hasTargets(source: LogSource | undefined): boolean {
     return (source ? source.logs : this.own).length > 0
   }
@@ -105,14 +104,14 @@ export class Logger {
     }
   }
 
-  /** Says something to the operator. */
+  /** Writes a message to the operator. */
   say(severity: Severity, text: string): void {
     if (severity === 'warning') this.warnings++
     this.messages.push({ type: 'message', at: this.trace.clock.now, process: this.process, severity, text })
     this.trace.write('message', { process: this.process, severity, text })
   }
 
-  /** Says a warning of hapsim's own, which HAProxy would not count. */
+  /** Writes a warning of hapsim's, which HAProxy does not have. */
   remark(text: string): void {
     const said = { process: this.process, severity: 'warning', text, own: true } as const
     this.messages.push({ type: 'message', at: this.trace.clock.now, ...said })

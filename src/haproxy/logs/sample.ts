@@ -1,11 +1,11 @@
-/** `sample` of `log` lines: of so many lines some are sent (`process_send_log` in src/log.c). */
+/** `sample` of `log` lines: which lines of each range are sent (`process_send_log` in src/log.c). */
 import type { LogTarget } from '../../config/model/log.js'
 
 /** Counts the lines of each target. */
 export class LogSampling {
   readonly #targets = new Map<LogTarget, { readonly takes: readonly boolean[]; next: number }>()
 
-  /** Whether this line is one that `target` gets. */
+  /** Whether `target` gets this line. */
   takes(target: LogTarget): boolean {
     if (target.sample === undefined) return true
     let state = this.#targets.get(target)

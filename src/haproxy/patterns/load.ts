@@ -1,4 +1,4 @@
-/** Loads the maps and ACLs that the configuration names, in the order of its text, and what HAProxy's own parts add to them. */
+/** Loads the maps and ACLs of the configuration, in its order, and those of HAProxy's internal proxies. */
 import type { Diagnostic } from '../../config/syntax/diagnostics.js'
 import type { PatternLine } from '../../config/model/patterns.js'
 import type { ProcessContext } from '../context.js'
@@ -9,11 +9,11 @@ export interface PatternOwner extends Pick<ProcessContext, 'configuration'> {
   readonly patterns: PatternReferences
 }
 
-/** Conditions of the HTTP client, which every HAProxy has: they use up numbers after those of the configuration. */
+/** The ACLs of the internal HTTP client, whose numbers follow those of the configuration. */
 const HTTP_CLIENT_ACLS = 4
 
 /**
- * Loads what stands in the first `proxies` proxies and was not loaded yet. Returns what is wrong with it.
+ * Loads what the first `proxies` proxies use and is not loaded yet. Returns the errors.
  */
 export const loadPatterns = (process: PatternOwner, proxies: number): readonly Diagnostic[] => {
   const diagnostics: Diagnostic[] = []
@@ -30,7 +30,7 @@ export const loadPatterns = (process: PatternOwner, proxies: number): readonly D
   return diagnostics
 }
 
-/** Adds the ACLs of HAProxy's own, which come after all others. */
+/** Adds HAProxy's internal ACLs, which follow all others. */
 export const addOwnPatterns = (process: PatternOwner): void => {
   const place = { file: 'httpclient', line: 0 }
   const use: PatternUse = { kind: 'acl', method: 'str', output: undefined, ignoreCase: false, withValues: false, place }

@@ -1,4 +1,4 @@
-/** How many servers of a backend are usable, and what happens when none is left or the first one is back. */
+/** The number of usable servers of a backend, and what follows when the last one goes down or the first one comes up. */
 import { LOG_EMERG } from '../logs/logger.js'
 import type { Server, ServerObserver } from '../server/server.js'
 import type { Proxy } from './proxy.js'

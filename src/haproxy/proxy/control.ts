@@ -2,34 +2,34 @@
 import { LOG_WARNING } from '../logs/logger.js'
 import type { Proxy } from './proxy.js'
 
-/** Stops listening for a while; the addresses stay taken. Only a frontend that listens can be paused. */
+/** Pauses its listeners; the addresses stay bound. Only a frontend that listens can be paused. */
 export const pauseProxy = (proxy: Proxy): void => {
   if (!proxy.frontend || isStopped(proxy) || proxy.paused || proxy.listeners.length === 0) return
   proxy.paused = true
-  tell(proxy, `Paused ${proxy.kindText} ${proxy.name}.`)
+  report(proxy, `Paused ${proxy.kindText} ${proxy.name}.`)
 }
 
-/** Listens again. */
+/** Resumes its listeners. */
 export const resumeProxy = (proxy: Proxy): void => {
   if (isStopped(proxy) || !proxy.paused) return
   proxy.paused = false
-  tell(proxy, `Resumed ${proxy.kindText} ${proxy.name}.`)
+  report(proxy, `Resumed ${proxy.kindText} ${proxy.name}.`)
 }
 
-/** Gives up its addresses for good. A backend does not listen: of it nothing is said, but it is not checked any more. */
+/** Closes its listeners for good. A backend has none; its servers are not checked any more, and nothing is reported. */
 export const stopProxy = (proxy: Proxy): void => {
   if (isStopped(proxy)) return
   proxy.stopped = true
-  if (proxy.listeners.length > 0) tell(proxy, stoppedText(proxy))
+  if (proxy.listeners.length > 0) report(proxy, stoppedText(proxy))
 }
 
-/** Gives up all of them, those that listen first (`soft_stop` in src/proxy.c). */
+/** Stops all proxies, those that listen first (`soft_stop` in src/proxy.c). */
 export const stopProxies = (proxies: readonly Proxy[]): void => {
   for (const proxy of proxies) if (proxy.listeners.length > 0) stopProxy(proxy)
   for (const proxy of proxies) {
     if (isStopped(proxy)) continue
     proxy.stopped = true
-    tell(proxy, stoppedText(proxy))
+    report(proxy, stoppedText(proxy))
   }
 }
 
@@ -37,4 +37,4 @@ const stoppedText = (proxy: Proxy): string => `Proxy ${proxy.name} stopped (cumu
 
 const isStopped = (proxy: Proxy): boolean => proxy.config.disabled || proxy.stopped
 
-const tell = (proxy: Proxy, text: string): void => proxy.process.logger.warn(proxy, LOG_WARNING, text)
+const report = (proxy: Proxy, text: string): void => proxy.process.logger.warn(proxy, LOG_WARNING, text)

@@ -7,11 +7,11 @@ import type { ProcessContext } from '../context.js'
 import type { AddressUpdates, Server, ServerObserver } from '../server/server.js'
 
 const DYNAMIC_ALGORITHMS: ReadonlySet<string> = new Set(['roundrobin', 'leastconn', 'first', 'random'])
-/** those that `hash-type` applies to (`BE_LB_KIND_HI`) */
+/** algorithms that `hash-type` applies to (`BE_LB_KIND_HI`) */
 const HASHING_ALGORITHMS: ReadonlySet<string> = new Set(['source', 'uri', 'url_param', 'hash', 'hdr', 'rdp-cookie'])
 
-/** Whether servers take new weights while the process runs (`BE_LB_PROP_DYN`, set in `proxy_finalize`). */
-const takesWeights = ({ balance, consistentHash }: ProxyConfig): boolean => {
+/** Whether weights can be changed at run time (`BE_LB_PROP_DYN`, set in `proxy_finalize`). */
+const hasDynamicWeights = ({ balance, consistentHash }: ProxyConfig): boolean => {
   const algorithm = /^[a-z_-]*/.exec(balance)![0]
   return DYNAMIC_ALGORITHMS.has(algorithm) || (consistentHash && HASHING_ALGORITHMS.has(algorithm))
 }
@@ -25,30 +25,30 @@ export interface ProxyContext extends ProcessContext {
 export class Proxy implements LogSource {
   readonly name: string
   readonly mode: ProxyMode
-  /** whether clients come in here */
+  /** whether it accepts clients */
   readonly frontend: boolean
-  /** whether it has servers behind it */
+  /** whether it has servers */
   readonly backend: boolean
   /**
-   * In the order of the configuration, servers added at run time last. HAProxy reads them into a list from back to front and
-   * turns it round when it checks the proxy; that of a disabled proxy stays as it was read.
+   * In the order of the configuration, servers added at run time last. HAProxy prepends each server to a list, which it reverses when
+   * it checks the proxy; that of a disabled proxy stays reversed.
    */
   servers: Server[] = []
   listeners: Listener[] = []
   /** usable active and backup servers (`srv_act`, `srv_bck`) */
   activeServers = 0
   backupServers = 0
-  /** when the backend went down or came back last; before that, the start of the process */
+  /** when the backend went down or came up last; before that, the start of the process */
   lastChange: Micros
   downTime: Micros = 0
   downTransitions = 0
-  /** what HTTP checks did over HTTP/1: connections, and bytes both ways */
+  /** HTTP/1 connections of checks, and the bytes received and sent over them */
   readonly http1 = { connections: 0, bytesIn: 0, bytesOut: 0 }
-  /** what the runtime API made of its `maxconn`; undefined: it stands as configured */
+  /** `maxconn` as set by the runtime API; undefined: as configured */
   maxconn: number | undefined
   stopped = false
   paused = false
-  /** whether its load balancing algorithm takes new weights while it runs (`BE_LB_PROP_DYN`) */
+  /** whether its load balancing algorithm supports changes of weights (`BE_LB_PROP_DYN`) */
   readonly dynamicWeights: boolean
   /** effective weight of a server of weight 1 at full throttle (`lbprm.wdiv`) */
   readonly weightScale: number
@@ -65,7 +65,7 @@ export class Proxy implements LogSource {
     this.mode = config.mode
     this.frontend = config.kind !== 'backend'
     this.backend = config.kind !== 'frontend'
-    this.dynamicWeights = !config.disabled && takesWeights(config)
+    this.dynamicWeights = !config.disabled && hasDynamicWeights(config)
     this.weightScale = this.dynamicWeights ? 16 : 1
   }
 
@@ -82,12 +82,12 @@ export class Proxy implements LogSource {
     return this.config.logTag
   }
 
-  /** What HAProxy calls it in messages: `backend`, `frontend` or `proxy`. */
+  /** Its kind in messages: `backend`, `frontend` or `proxy`. */
   get kindText(): string {
     return this.frontend && this.backend ? 'proxy' : this.frontend ? 'frontend' : 'backend'
   }
 
-  /** The server of that name; the first one where several have it. */
+  /** The server of that name; the first one if there are several. */
   server(name: string): Server | undefined {
     if (this.#serversByName === undefined) {
       this.#serversByName = new Map()
@@ -97,7 +97,7 @@ export class Proxy implements LogSource {
     return this.#serversByName.get(name)
   }
 
-  /** Forgets what it has counted (`clear counters all`). */
+  /** Resets its counters (`clear counters all`). */
   clearCounters(): void {
     this.downTransitions = 0
     Object.assign(this.http1, { connections: 0, bytesIn: 0, bytesOut: 0 })
@@ -110,7 +110,7 @@ export class Proxy implements LogSource {
     this.http1.bytesOut += bytesOut
   }
 
-  /** @internal the servers as they are read: until {@link endLoading} each line counts as one usable server. */
+  /** @internal sets the servers while the configuration is read; until {@link endLoading} each line counts as one usable server */
   setServers(servers: Server[]): void {
     this.servers = servers.reverse()
     const lines = new Map(servers.map((server) => [`${server.config.place.file}:${server.config.place.line}`, server]))
@@ -126,14 +126,14 @@ export class Proxy implements LogSource {
     this.activeServers = this.backupServers = 0
   }
 
-  /** Takes in a server that is added at run time. */
+  /** Adds a server at run time. */
   addServer(server: Server): void {
     this.servers.push(server)
     this.#serversByName?.set(server.name, server)
     this.#serversByNumber?.set(server.puid, server)
   }
 
-  /** Lets a server go. */
+  /** Removes a server. */
   removeServer(server: Server): void {
     this.servers.splice(this.servers.indexOf(server), 1)
     if (this.#serversByName?.get(server.name) === server) this.#serversByName.delete(server.name)
@@ -141,7 +141,7 @@ export class Proxy implements LogSource {
     if (server.puid < this.#lowestFree) this.#lowestFree = server.puid
   }
 
-  /** The lowest number that no server has. */
+  /** The lowest unused server number. */
   freeNumber(): number {
     while (this.serverWithNumber(this.#lowestFree)) this.#lowestFree++
     return this.#lowestFree

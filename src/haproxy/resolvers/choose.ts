@@ -1,20 +1,19 @@
-/** Which address of an answer a server gets (resolv_get_ip_from_response in src/resolvers.c). */
+/** Chooses the address of a server among the records of a response (resolv_get_ip_from_response in src/resolvers.c). */
 import ipaddr from 'ipaddr.js'
 import type { Micros } from '../../engine/clock.js'
 import { isIp } from '../../net/address.js'
 import type { Server } from '../server/server.js'
 import type { AddressRecord } from './message.js'
 
-/** An address that answers had, and the servers that have it from there. */
+/** An address from responses, and the servers that use it. */
 export interface KnownRecord extends AddressRecord {
   lastSeen: Micros
   readonly servers: Set<Server>
 }
 
 /**
- * The record whose address `server` is to have; undefined where none may be taken. An address of the preferred family
- * comes first, then one of a preferred network, one that no other server of the backend has, and the one it has already;
- * otherwise the first of `records`.
+ * The record that `server` takes its address from, if any. Preferred are, in this order, an address of the preferred family, of a
+ * preferred network, one that no other server of the backend has, its current one, and the first of `records`.
  */
 export const chooseRecord = (server: Server, records: readonly KnownRecord[]): KnownRecord | undefined => {
   const { prefer, networks, allowDuplicates } = server.config.resolution

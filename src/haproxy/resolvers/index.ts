@@ -1,4 +1,4 @@
-/** resolvers: names of servers are asked for again and again while the process runs. */
+/** resolvers: names of servers are resolved periodically while the process runs. */
 import type { Random } from '../../engine/random.js'
 import type { ProcessContext } from '../context.js'
 import type { Proxy } from '../proxy/proxy.js'
@@ -8,7 +8,7 @@ import { Services } from './services.js'
 
 export { COUNTERS } from './section.js'
 
-/** The sections of a process, by their names, and which server is with which. */
+/** The `resolvers` sections of a process, and which one a server uses. */
 export class Resolvers {
   readonly sections = new Map<string, ResolversSection>()
 
@@ -22,7 +22,7 @@ export class Resolvers {
     this.#random = process.random.stream('resolvers')
   }
 
-  /** Sets them to work: called when the process begins to run. */
+  /** Starts them: called when the process begins to run. */
   start(): void {
     for (const config of this.process.configuration.resolvers)
       this.sections.set(config.name, new ResolversSection(this.process, config, this.#random))
@@ -36,13 +36,13 @@ export class Resolvers {
     }
   }
 
-  /** The section that resolves the name of `server`; undefined where none does. */
+  /** The section that resolves the name of `server`, if any. */
   of(server: Server): ResolversSection | undefined {
     const { resolvers } = server.config.resolution
     return resolvers === undefined ? undefined : this.sections.get(resolvers)
   }
 
-  /** Gives `server` a place among those of its proxy that have the same SRV records; `services` are by their names. */
+  /** Adds `server` to those of its proxy that use the same SRV records. @param services by name */
   #addService(server: Server, name: string, services: Map<string, Services>): void {
     const section = this.of(server)
     if (section === undefined) return

@@ -39,7 +39,7 @@ export interface ServiceAnswer {
 /** What is wrong with an answer, in the terms that HAProxy counts it in. */
 export type AnswerError = 'invalid' | 'nx' | 'refused' | 'any_err' | 'cname_error' | 'truncated' | 'other'
 
-/** A name as it stands in a message: labels, each after its length; undefined for what is no name. */
+/** Encodes a name: labels, each after its length; undefined for an invalid name. */
 export const encodeName = (name: string): Uint8Array | undefined => {
   const labels = name.replace(/\.$/, '').split('.')
   if (labels.some((label) => label === '' || label.length > 63)) return undefined
@@ -199,12 +199,12 @@ class AnswerReader {
     return this.bytes[at]! * 256 + this.bytes[at + 1]!
   }
 
-  /** A name, written out or as a pointer to an earlier one, in lower case; undefined where there is none. */
+  /** Reads a name, which may contain pointers to earlier ones, in lower case; undefined if it is invalid. */
   #name(): string | undefined {
     return this.#labels()?.toLowerCase()
   }
 
-  /** The same as it was written. */
+  /** Reads a name without changing its case. */
   #labels(): string | undefined {
     let text = ''
     let at = this.#at

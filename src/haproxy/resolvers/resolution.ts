@@ -1,4 +1,4 @@
-/** The resolution of one name for the servers that have it: where it stands, and what is known (`struct resolv_resolution`). */
+/** The resolution of one name for the servers that use it: its query, and the records known so far (`struct resolv_resolution`). */
 import type { Micros } from '../../engine/clock.js'
 import type { Server } from '../server/server.js'
 import type { KnownRecord } from './choose.js'
@@ -9,17 +9,17 @@ export type ResolutionStatus = 'none' | 'valid' | 'invalid' | 'nx' | 'refused' |
 
 export class Resolution {
   readonly servers: Server[] = []
-  /** who asks for SRV records of that name */
+  /** users of the SRV records of that name */
   readonly services: Services[] = []
   status: ResolutionStatus = 'none'
-  /** of the question under way; undefined: it waits */
+  /** the id of the query in progress, if any */
   queryId: number | undefined
   type: QueryType
   triesLeft = 0
   queries = 0
   responses = 0
   lastQuery: Micros = 0
-  /** when it came to an end last; undefined: never */
+  /** when it ended last; undefined: never */
   lastResolution: Micros | undefined
   /** in the order of their keys */
   records: KnownRecord[] = []
@@ -28,20 +28,20 @@ export class Resolution {
     readonly hostname: string,
     readonly encoded: Uint8Array,
     readonly preferredType: QueryType,
-    /** when the last good answer came; until one has, the start of the process */
+    /** when the last good response was received; before that, the start of the process */
     public lastValid: Micros,
   ) {
     this.type = preferredType
   }
 
-  /** What waits again. */
+  /** Ends the query. */
   reset(now: Micros): void {
     this.queryId = undefined
     this.triesLeft = 0
     this.lastResolution = now
   }
 
-  /** Where the other kind of address is to be asked for next; SRV records have no other kind. */
+  /** Whether the other address family is to be queried next; SRV records have none. */
   get hasOtherType(): boolean {
     return this.type !== 'SRV' && this.type === this.preferredType
   }
@@ -50,7 +50,7 @@ export class Resolution {
     this.type = this.preferredType === 'A' ? 'AAAA' : 'A'
   }
 
-  /** Takes in what an answer has; what it has not is forgotten after `hold`, and servers that had it let it go. */
+  /** Adds the records of a response. Records that are missing in it are removed after `hold`. */
   learn(found: readonly AddressRecord[], now: Micros, hold: Micros): void {
     for (const record of found) {
       const known = this.records.find((each) => each.ip === record.ip)

@@ -1,6 +1,6 @@
 /**
- * A section `resolvers` at work: one task asks the name servers for the names of servers, asks again when nothing comes,
- * and looks at each name anew after `timeout resolve` (process_resolvers and resolv_process_responses in src/resolvers.c).
+ * A running `resolvers` section: a task queries the name servers for names of servers, retries queries, and resolves each name again
+ * after `timeout resolve` (process_resolvers and resolv_process_responses in src/resolvers.c).
  */
 import type { Micros } from '../../engine/clock.js'
 import type { Random } from '../../engine/random.js'
@@ -13,7 +13,7 @@ import type { Server } from '../server/server.js'
 import { buildQuery, encodeName, readAnswer, readServices, type AnswerError, type QueryType } from './message.js'
 import { Resolution, type ResolutionStatus } from './resolution.js'
 import type { Services } from './services.js'
-import { QuestionStream } from './stream.js'
+import { QueryStream } from './stream.js'
 import { followAnswer, isOver, loseAddress } from './server-names.js'
 
 /** In the order in which `show resolvers` has them. */
@@ -38,20 +38,20 @@ const STATUS_OF: Readonly<Record<AnswerError, ResolutionStatus>> = {
   other: 'other',
 }
 
-/** Undefined for what nobody can ask: datagrams to Unix sockets. */
+/** Undefined for datagrams to Unix sockets, which are not supported. */
 const openSocket = (
   process: ProcessContext,
   address: Address,
   stream: boolean,
   received: (bytes: Uint8Array) => void,
 ): DatagramSocket | undefined => {
-  if (stream) return new QuestionStream(process, address, received)
+  if (stream) return new QueryStream(process, address, received)
   return isIp(address) ? process.network.datagrams(address, received) : undefined
 }
 
 export class ResolversSection {
   readonly nameservers: readonly NameServer[]
-  /** questions under way, the oldest first, and names that wait to be asked for again */
+  /** resolutions with a query in progress, the oldest first, and those that wait for the next one */
   #running: Resolution[] = []
   #waiting: Resolution[] = []
   readonly #task: Task
@@ -78,26 +78,26 @@ export class ResolversSection {
     return this.process.clock.now
   }
 
-  /** Has the name of `server` be asked for. Returns false for what cannot be a name. */
+  /** Resolves the name of `server` from now on. Returns false for an invalid name. */
   add(server: Server, hostname: string): boolean {
     const resolution = this.#pick(hostname, server.config.resolution.prefer === 'ipv4' ? 'A' : 'AAAA')
     resolution?.servers.push(server)
     return resolution !== undefined
   }
 
-  /** Has SRV records be asked for. Returns false for what cannot be a name. */
+  /** Resolves SRV records from now on. Returns false for an invalid name. */
   addServices(services: Services): boolean {
     const resolution = this.#pick(services.name, 'SRV')
     resolution?.services.push(services)
     return resolution !== undefined
   }
 
-  /** Whether the name of `server` is asked for. */
+  /** Whether the name of `server` is being resolved. */
   has(server: Server): boolean {
     return [...this.#running, ...this.#waiting].some(({ servers }) => servers.includes(server))
   }
 
-  /** The resolution of a name, which is that of all who ask for the same. */
+  /** The resolution of a name, which is shared by all who use it. */
   #pick(hostname: string, type: QueryType): Resolution | undefined {
     const encoded = encodeName(hostname)
     if (encoded === undefined) return undefined
@@ -113,7 +113,7 @@ export class ResolversSection {
     return resolution
   }
 
-  /** Forgets a server, and its name where no other has it. */
+  /** Removes a server, and its name if no other server uses it. */
   remove(server: Server): void {
     for (const list of [this.#running, this.#waiting])
       for (const resolution of list) {
@@ -150,7 +150,7 @@ export class ResolversSection {
     this.#plan()
   }
 
-  /** When to look again (resolv_update_resolvers_timeout). */
+  /** Sets the timer of the next step (resolv_update_resolvers_timeout). */
   #plan(): void {
     const { timeoutResolve, timeoutRetry } = this.config
     const dues = this.#waiting.map(({ lastResolution }) => (lastResolution ?? this.#now) + timeoutResolve)
@@ -167,7 +167,7 @@ export class ResolversSection {
     this.#ask(resolution)
   }
 
-  /** Nothing came, or nothing good: the other kind of address is asked for, or the question is put once more. */
+  /** There was no good response: queries for the other address family, or retries. */
   #again(resolution: Resolution): void {
     if (resolution.responses > 0 && resolution.hasOtherType) resolution.otherType()
     else {
@@ -221,7 +221,7 @@ export class ResolversSection {
     this.#plan()
   }
 
-  /** All name servers have answered, none of them well. */
+  /** All name servers have responded with errors. */
   #refused(resolution: Resolution): void {
     if (resolution.type === 'SRV') return
     if (resolution.type === resolution.preferredType) {

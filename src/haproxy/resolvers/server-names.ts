@@ -1,5 +1,5 @@
 /**
- * What becomes of a server with an answer for its name, or without one (snr_resolution_cb, snr_resolution_error_cb and
+ * Applies the result of a resolution to a server (snr_resolution_cb, snr_resolution_error_cb and
  * snr_set_srv_down in src/server.c).
  */
 import { isIp } from '../../net/address.js'
@@ -12,8 +12,8 @@ import type { Resolution } from './resolution.js'
 import type { ResolversHold } from '../../config/model/resolvers.js'
 
 /**
- * Gives `server` an address of the last answer, unless it has one already.
- * @param updater who says so, in words
+ * Gives `server` an address of the last response, unless it has one of them already.
+ * @param updater the source of the change, as messages name it
  * @returns whether its address has changed
  */
 export const followAnswer = (server: Server, resolution: Resolution, updater: string, hold: ResolversHold): boolean => {
@@ -36,7 +36,7 @@ export const followAnswer = (server: Server, resolution: Resolution, updater: st
   return true
 }
 
-/** Takes the address away once the time is over for which it may be kept. Returns whether that has happened. */
+/** Removes the address once `hold` has passed. Returns whether it was removed. */
 export const loseAddress = (server: Server, resolution: Resolution, hold: ResolversHold): boolean => {
   if (server.nextAdmin & ServerAdmin.RMAINT) return false
   const cause = causeOf(resolution, hold, server.proxy.process.clock.now)
@@ -48,7 +48,7 @@ export const loseAddress = (server: Server, resolution: Resolution, hold: Resolv
 
 const CAUSES = { nx: 'DNS NX status', timeout: 'DNS timeout status', refused: 'DNS refused status' } as const
 
-/** Why it is lost; undefined while it is not. */
+/** The cause of the removal; undefined if the address is kept. */
 const causeOf = ({ status, lastValid }: Resolution, hold: ResolversHold, now: number): string | undefined => {
   if (status === 'none') return undefined
   if (status === 'valid') return 'No IP for server '
@@ -58,7 +58,7 @@ const causeOf = ({ status, lastValid }: Resolution, hold: ResolversHold, now: nu
 
 const isNamed = (status: Resolution['status']): status is keyof typeof CAUSES => status in CAUSES
 
-/** Whether the time is over for which a bad answer lets servers keep what they have. */
+/** Whether `hold` has passed, for which servers keep their addresses after a bad response. */
 export const isOver = (
   { status, lastValid }: Pick<Resolution, 'status' | 'lastValid'>,
   hold: ResolversHold,

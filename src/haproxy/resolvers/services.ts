@@ -1,5 +1,5 @@
 /**
- * SRV records: the servers of a proxy that one name has records for, and which of them has which record
+ * SRV records: assigns the records of a name to the servers of a proxy
  * (resolv_check_response and resolv_srvrq_cleanup_srv in src/resolvers.c).
  */
 import type { Micros } from '../../engine/clock.js'
@@ -35,13 +35,13 @@ interface Entry {
   server: Server | undefined
 }
 
-/** SRV records have weights up to 65535, servers up to 256; only 0 becomes 0. */
+/** Scales the weight of a record, 0 … 65535, to 0 … 256; only 0 becomes 0. */
 const weightOf = ({ weight }: ServiceRecord): number => Math.floor((weight + 255) / 256)
 
 export class Services {
-  /** servers that no record has, the next one to be given first */
+  /** servers without a record, in the order in which they are assigned */
   readonly free: Server[] = []
-  /** servers with the name and port of a record that a state file told of: they wait for that one */
+  /** servers whose name and port come from a state file: they wait for that record */
   readonly #named = new Set<Server>()
   /** in the order of their keys */
   #entries: Entry[] = []
@@ -52,7 +52,7 @@ export class Services {
     readonly section: NameResolution,
   ) {}
 
-  /** Gives each record a server, as long as there are any, and frees those whose record is not there any more. */
+  /** Assigns a server to each record as long as there are any, and frees those whose record is gone. */
   follow(answer: ServiceAnswer, now: Micros): void {
     this.#learn(answer, now)
     const { obsolete } = this.section.config.hold
@@ -69,8 +69,7 @@ export class Services {
   }
 
   /**
-   * Takes in a server. One that has a name has it from a state file and waits for the record that it belonged to, for as
-   * long as questions may take.
+   * Adds a server. One that has a name, from a state file, waits for its record for as long as a resolution may take.
    */
   add(server: Server): void {
     if (server.hostname === undefined) {
@@ -94,7 +93,7 @@ export class Services {
     return undefined
   }
 
-  /** All records are gone: nobody has said for too long that there are any. */
+  /** Removes all records: there has been no good response for too long. */
   forget(): void {
     for (const entry of this.#entries) this.#release(entry)
     this.#entries = []
@@ -137,7 +136,7 @@ export class Services {
     if (!server.config.resolution.ignoreWeight) setWeight(server, String(weightOf(record)))
   }
 
-  /** Its server waits for another record, without name, address and port. */
+  /** Frees the server of a record. */
   #release(entry: Entry): void {
     const { server } = entry
     if (server === undefined) return
@@ -156,7 +155,7 @@ export class Services {
 
 const portOf = ({ address }: Server): number => (isIp(address) ? address.port : 0)
 
-/** Address and port come with the record (server_set_inetaddr_warn in src/server.c). */
+/** Sets address and port from the records (server_set_inetaddr_warn in src/server.c). */
 const changeAddress = (server: Server, next: IpAddress): void => {
   const ip = server.hasAddress && isIp(server.address) ? server.address.ip : '(none)'
   const changes = ip === next.ip ? [] : [`IP changed from '${ip}' to '${next.ip}'`]
@@ -168,7 +167,7 @@ const changeAddress = (server: Server, next: IpAddress): void => {
   server.proxy.process.addressChanges.add(server, next, false, true)
 }
 
-/** The port comes with the record, the address is asked for; nothing is said of it. */
+/** Sets the port from the record without a report; the address is resolved. */
 const changePort = (server: Server, port: number): void => {
   if (portOf(server) === port && !server.mapPorts) return
   const address = server.hasAddress && isIp(server.address) ? { ...server.address, port } : undefined

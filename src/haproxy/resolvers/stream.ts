@@ -1,7 +1,6 @@
 /**
- * Questions to a name server over TCP: messages behind their length, one connection for all, which is closed when nothing was
- * asked for a while (RFC 7766; `dns_session_…` in src/dns.c). What a connection that breaks has not answered is asked again by
- * whoever asked.
+ * Queries to a name server over TCP: messages after their length, over one connection, which is closed when it is idle (RFC 7766;
+ * `dns_session_…` in src/dns.c). Queries that are lost with a connection are retried by the section.
  */
 import { SECOND } from '../../engine/clock.js'
 import type { Task } from '../../engine/task.js'
@@ -12,13 +11,13 @@ import type { ProcessContext } from '../context.js'
 const IDLE = 5 * SECOND
 const LENGTH_BYTES = 2
 
-export class QuestionStream implements DatagramSocket, ConnectionEvents {
+export class QueryStream implements DatagramSocket, ConnectionEvents {
   #connection: Connection | undefined
   #unsent: Uint8Array<ArrayBufferLike> = new Uint8Array(0)
   #unread: Uint8Array<ArrayBufferLike> = new Uint8Array(0)
   readonly #idle: Task
 
-  /** @param received told of each message that comes */
+  /** @param received called with each message */
   constructor(
     readonly process: ProcessContext,
     readonly address: Address,

@@ -13,12 +13,12 @@ import { ServerAdmin } from './status.js'
 
 interface Change {
   readonly server: Server
-  /** undefined: it has none any more */
+  /** undefined: the address is removed */
   readonly address: IpAddress | undefined
   readonly mapPorts: boolean
-  /** where there is no address; undefined: it stays */
+  /** the port if there is no address; undefined: it stays */
   readonly port: number | undefined
-  /** an answer of a name server says so */
+  /** the reason is a DNS response */
   readonly resolved: boolean
 }
 

@@ -54,9 +54,8 @@ export const setMaxconn = (server: Server, text: string): string | undefined => 
 }
 
 /**
- * Gives a server another address, another port, or both, and returns what HAProxy says to that, without a line feed:
- * what has changed, or what is wrong.
- * @param updater who does it, in words
+ * Changes the address of a server, its port, or both. Returns HAProxy's message, without a line feed: the change, or the error.
+ * @param updater who changes it, as the message names it
  */
 export const updateAddress = (
   server: Server,
@@ -87,14 +86,14 @@ const OFFSET_REFUSED =
   "can't change <port> to port map because it is incompatible with current health check port configuration " +
   "(use 'port' statement from the 'server' directive)."
 
-/** Whether its check goes to the server's own port, which an offset would take away. */
+/** Whether its check connects to the server's port, which an offset would leave undefined. */
 const needsOwnPort = (server: Server): boolean =>
   server.check?.enabled === true && server.config.check.port === undefined
 
 /** A port as messages name it. */
 export const portName = (number: number, isOffset: boolean): string => `${isOffset ? '+' : ''}${number}`
 
-/** C's `strtol` into 16 bits; a sign makes it an offset to the port that a client came in on. */
+/** C's `strtol` truncated to 16 bits; a sign makes it an offset to the port of the client's connection. */
 const parsePort = (text: string): { readonly number: number; readonly isOffset: boolean } | undefined => {
   const { value, rest } = strtol(text)
   return rest === text ? undefined : { number: value & 0xffff, isOffset: /^[+-]/.test(text) }

@@ -1,6 +1,6 @@
 /**
- * Servers that come and go while the process runs: `add server` and `del server` (`cli_parse_add_server` and
- * `cli_parse_delete_server` in src/server.c). A new one is in maintenance, with its checks switched off.
+ * Adds and removes servers at run time: `add server` and `del server` (`cli_parse_add_server` and `cli_parse_delete_server` in
+ * src/server.c). A new server is in maintenance, with its checks switched off.
  */
 import { readDynamicServer } from '../../config/server/dynamic.js'
 import type { ServerConfig } from '../../config/model/server.js'
@@ -21,8 +21,8 @@ export interface Said {
 }
 
 /**
- * Servers of one number are told apart by their revision: one that is added after any removal has a higher one
- * (`srv_id_reuse_cnt`).
+ * Revisions distinguish servers that have the same number one after another: a server that is added after any removal has a higher
+ * one (`srv_id_reuse_cnt`).
  */
 class Revisions {
   #current = 0
@@ -43,7 +43,7 @@ class Revisions {
   }
 }
 
-/** Servers that were added have no file; HAProxy prints what C's printf prints for none. */
+/** Servers that were added have no file, for which HAProxy prints what C's printf does. */
 const NO_FILE = { file: '(null)', line: 0 }
 
 /** Adds and removes the servers of a process. */
@@ -57,7 +57,7 @@ export class DynamicServers {
 
   /**
    * Adds a server to a backend.
-   * @param words the server's name and the rest of its line
+   * @param words the server's name and the arguments after it
    * @returns what is reported; the last is a notice when the server was added
    */
   add(proxy: Proxy, words: readonly string[]): readonly Said[] {
@@ -117,7 +117,7 @@ const missingPort = (proxy: Proxy, { name, address, check }: ServerConfig): stri
   )
 }
 
-/** Why a server cannot be removed, and whether time may change that (`srv_check_for_deletion`). */
+/** Why a server cannot be removed, and whether waiting may help (`srv_check_for_deletion`). */
 export interface Obstacle {
   readonly text: string
   readonly mayPass: boolean

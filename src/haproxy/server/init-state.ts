@@ -1,7 +1,6 @@
 /**
- * `init-state`: the health and the state in which a server begins, when the process starts and whenever the server leaves
- * maintenance (`srv_init_state` in include/haproxy/server-t.h). It counts without checks, too: a server that begins down
- * then stays down.
+ * `init-state`: the initial health and state of a server, when the process starts and whenever the server leaves maintenance
+ * (`srv_init_state` in include/haproxy/server-t.h). It applies without checks, too: a server that begins down then stays down.
  */
 import type { InitState } from '../../config/model/server.js'
 import type { Server } from './server.js'
@@ -15,10 +14,10 @@ const HEALTH: Readonly<Record<Exclude<InitState, 'none'>, (rise: number, fall: n
   'fully-down': () => 0,
 }
 
-/** Whether the next state of `server` is the one that `init-state` names, whatever its checks say. */
+/** Whether `init-state` sets the state of `server`, regardless of its checks. */
 export const hasInitState = ({ config }: Server): boolean => config.initState !== 'none'
 
-/** Gives `server` its health and its next state. One that the configuration disables keeps what it has. */
+/** Sets the health and the next state of `server`, unless the configuration disables it. */
 export const applyInitState = (server: Server): void => {
   const { initState, check } = server.config
   if (initState === 'none' || server.nextAdmin & ServerAdmin.CMAINT) return

@@ -39,14 +39,14 @@ export interface AddressUpdates {
 
 export class Server {
   readonly name: string
-  /** counts how often a server of this id was added to a proxy at run time */
+  /** revision: distinguishes servers that had the same id one after another */
   readonly rid: number
   readonly backup: boolean
   readonly dynamic: boolean
   address: Address
-  /** one whose name nobody resolves has none */
+  /** false while its name is not resolved */
   hasAddress: boolean
-  /** the name that its address comes from (`set server … fqdn` changes it) */
+  /** the name that is resolved to its address (`set server … fqdn` changes it) */
   hostname: string | undefined
 
   state: ServerState = ServerState.RUNNING
@@ -56,9 +56,9 @@ export class Server {
   nextAdmin = 0
   readonly #puid: number
   readonly initialWeight: number
-  /** the weight that the user sees and sets, 0 … 256 */
+  /** the weight that users see and set, 0 … 256 */
   weight: number
-  /** the weight that load balancing works with */
+  /** the weight that load balancing uses */
   effectiveWeight = 0
   nextEffectiveWeight = 0
   maxconn: number
@@ -67,15 +67,15 @@ export class Server {
   trackers: Server[] = []
   /** a server tracks it or has tracked it, or the configuration refers to it: it cannot be removed (`SRV_F_NON_PURGEABLE`) */
   nonPurgeable: boolean
-  /** the health check; undefined where none is configured */
+  /** the health check, if one is configured */
   check: Check | undefined
-  /** the agent check; undefined where none is configured */
+  /** the agent check, if one is configured */
   agent: Check | undefined
-  /** whether its port is an offset to the one that a client came in on (`SRV_F_MAPPORTS`) */
+  /** whether its port is an offset to that of the client's connection (`SRV_F_MAPPORTS`) */
   mapPorts = false
-  /** whether connections to it speak TLS (1) or not (0, and -1 after `no-ssl`) */
+  /** whether connections to it use TLS: 1, or 0, or -1 after `no-ssl` */
   ssl: number
-  /** whether that can be changed while it runs: its TLS was prepared when the process started */
+  /** whether {@link ssl} can be changed at run time: TLS was set up when the process started */
   readonly canSwitchSsl: boolean
   /** stands in for the check of a server without one */
   readonly #unchecked: { health: number; status: CheckStatus; result: CheckResult }
@@ -85,13 +85,13 @@ export class Server {
   downTime: Micros = 0
   downTransitions = 0
   failedChecks = 0
-  /** errors in a row that traffic has seen (`observe`), and how often they were too many */
+  /** consecutive errors in traffic (`observe`), and how often they reached the limit */
   consecutiveErrors = 0
   failedHealthAnalyses = 0
   /** its streams and its queue */
   traffic: ServerTraffic = NO_TRAFFIC
   deleted = false
-  /** @internal whether its backend counts it as usable */
+  /** @internal whether its backend counts it among its usable servers */
   counted = false
   /** @internal the task that raises its weight during slowstart */
   warmup: Task | undefined

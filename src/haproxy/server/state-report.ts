@@ -22,7 +22,7 @@ export interface ReportLine {
 
 type Moved = Pick<Transition, 'requeued'>
 
-/** The lines that report a change, in their order; none for most changes of weights. */
+/** The lines that report a change, in order; empty for most changes of weights. */
 export const reportLines = (server: Server, transition: Transition): readonly ReportLine[] =>
   transition.kind === 'operational'
     ? operationalLines(server, transition)

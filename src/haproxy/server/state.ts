@@ -39,7 +39,7 @@ export const setStopping = (server: Server, cause: OperationalCause): void => {
   for (const tracker of server.trackers) setStopping(tracker, 'none')
 }
 
-/** Sets one flag of {@link ServerAdmin}, and lets the servers that track this one inherit it. */
+/** Sets one flag of {@link ServerAdmin}; servers that track this one inherit it. */
 export const setAdminFlag = (server: Server, flag: number, cause: AdministrativeCause = ''): void => {
   if (flag === 0 || server.nextAdmin & flag) return
   server.nextAdmin |= flag
@@ -95,7 +95,7 @@ const enterMaintenance = (server: Server): void => {
   server.nextState = ServerState.STOPPED
 }
 
-/** The server is up again unless a check or the server that it tracks says otherwise. */
+/** The server is up again unless a check or the server that it tracks is down. */
 const leaveMaintenance = (server: Server): void => {
   const { check, agent, track } = server
   check?.resume()

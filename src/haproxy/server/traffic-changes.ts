@@ -1,7 +1,7 @@
 /**
  * What a change of a server's state does to its traffic: `on-marked-down`, `on-marked-up` and the queues
- * (`_srv_update_status_op` and `_srv_update_status_adm` in src/server.c). It comes before the change is reported, as reports tell
- * how many connections were requeued.
+ * (`_srv_update_status_op` and `_srv_update_status_adm` in src/server.c). This precedes the report of the change, which
+ * counts the connections that were requeued.
  */
 import type { Server, ServerObserver } from './server.js'
 import { ServerAdmin, ServerState } from './status.js'

@@ -1,6 +1,6 @@
 /**
- * Brings a server into the state that a file says it had (`srv_state_srv_update` in src/server_state.c). What the
- * configuration says anew counts more than what the file says.
+ * Applies a line of a state file to a server (`srv_state_srv_update` in src/server_state.c). Values that were changed in the
+ * configuration take precedence.
  */
 import { SECOND } from '../../engine/clock.js'
 import { isIp } from '../../net/address.js'
@@ -20,7 +20,7 @@ const { STOPPED, STARTING, RUNNING, STOPPING } = ServerState
 const CONFIGURED = 2
 const ENABLED = 4
 
-/** What could not be done is said to the operator. Returns whether the address counts that stands there. */
+/** Applies a line; problems are reported. Returns whether its address may be used. */
 export const applyState = (server: Server, line: StateLine): boolean => {
   const saved = readValues(line)
   if (typeof saved === 'string') {
@@ -68,17 +68,17 @@ const applyAdministrative = (server: Server, { admin, initialWeight }: SavedStat
   if (wasDisabled !== isDisabled) (isDisabled ? setMaintenance : makeReady)(server)
   else if (admin & FMAINT && !isDisabled) setMaintenance(server)
   else if (!(admin & FMAINT) && isDisabled) makeReady(server)
-  // a drain that came of a weight of 0 is over where the configuration has another weight
+  // a drain caused by a weight of 0 ends if the configuration has another weight
   const isDrained = (admin & FDRAIN) !== 0 && (initialWeight > 0 || server.initialWeight === 0)
   if (isDrained && !(server.nextAdmin & FMAINT)) setDrain(server)
 }
 
-/** `disable health` and `disable agent` last. */
+/** Switches off a check that `disable health` or `disable agent` had switched off. */
 const switchOff = (check: Check | undefined, bits: number): void => {
   if (check && bits & CONFIGURED && !(bits & ENABLED)) check.enabled = false
 }
 
-/** Returns why nothing more of the line counts. */
+/** Returns why the rest of the line is ignored. */
 const applyName = (server: Server, { fqdn, fqdnChanged, srvRecord }: SavedState): string | undefined => {
   if (fqdn === undefined) return undefined
   if (server.hostname !== undefined) {
@@ -100,7 +100,7 @@ const applyName = (server: Server, { fqdn, fqdnChanged, srvRecord }: SavedState)
   return undefined
 }
 
-/** Returns what is wrong with the last of them that was tried. */
+/** Returns the error of the first target that is invalid. */
 const applyTargets = (server: Server, { port, line }: SavedState): string | undefined => {
   if (isIp(server.address)) server.address = { ...server.address, port }
   if (line.useSsl !== undefined && server.canSwitchSsl) server.ssl = Number.parseInt(line.useSsl, 10) || 0

@@ -4,7 +4,7 @@
  */
 import { fromByteString } from '../../bytes/text.js'
 
-/** What the fields of a line are called, in their order. The last five may be missing. */
+/** The fields of a line, in order. The last five may be missing. */
 export const FIELDS = [
   ...(['backendId', 'backendName', 'serverId', 'serverName', 'address', 'state', 'admin', 'weight'] as const),
   ...(['initialWeight', 'sinceLastChange', 'checkStatus', 'checkResult', 'checkHealth', 'checkState'] as const),
@@ -15,15 +15,15 @@ export const FIELDS = [
 type Field = (typeof FIELDS)[number]
 type Optional = 'useSsl' | 'checkPort' | 'checkAddress' | 'agentAddress' | 'agentPort'
 
-/** A line as it stands in the file. */
+/** The fields of a line, as text. */
 export type StateLine = Readonly<Record<Exclude<Field, Optional>, string> & Partial<Record<Optional, string>>>
 
 const FEWEST_FIELDS = FIELDS.length - 5
 
-/** A line longer than this is read as several, none of which is complete. */
+/** A longer line is read as several incomplete ones. */
 const LONGEST_LINE = 1999
 
-/** `text` as it is read, each piece with its line feed where it has one. What follows a NUL in a piece is not seen. */
+/** Splits `text` as `fgets` does; a piece has its line feed, if any, and ends at a NUL. */
 function* piecesOf(text: string): Generator<string> {
   for (let from = 0; from < text.length;) {
     const feed = text.indexOf('\n', from)

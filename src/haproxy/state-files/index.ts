@@ -1,2 +1,2 @@
-/** State files: what a process takes over from the one before it, as `show servers state` of that one told it. */
+/** State files: the states of servers that a process loads, as `show servers state` of an earlier process printed them. */
 export { applyStateFiles } from './load.js'

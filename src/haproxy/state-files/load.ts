@@ -1,6 +1,5 @@
 /**
- * State files at a start: each backend takes the states of its servers from the file that it has in common with others, or
- * from its own (`apply_server_state` in src/server_state.c).
+ * Loads state files at the start: the states of a backend's servers come from the shared file or from one of the backend (`apply_server_state` in src/server_state.c).
  */
 import { parseIp, type Ip } from '../../net/ip.js'
 import type { ServerConfig } from '../../config/model/server.js'
@@ -10,10 +9,10 @@ import type { Proxy } from '../proxy/proxy.js'
 import { applyState } from './apply.js'
 import { readStateFile, type StateFile, type StateLine } from './file.js'
 
-/** The addresses that servers had last; undefined for a text that is none. */
+/** The last addresses of servers; undefined for an invalid one. */
 type LastAddresses = Map<ServerConfig, Ip | undefined>
 
-/** Returns the addresses that servers had last. */
+/** Applies all state files. Returns the last addresses of servers. */
 export const applyStateFiles = (process: ProcessContext, proxies: readonly Proxy[]): LastAddresses => {
   const last = new Map<ServerConfig, Ip | undefined>()
   const { serverStateFile } = process.configuration.global
@@ -27,21 +26,25 @@ export const applyStateFiles = (process: ProcessContext, proxies: readonly Proxy
   return last
 }
 
-/** Where a file is: names without a leading slash are looked for in `server-state-base`. */
+/** Resolves a name without a leading slash against `server-state-base`. */
 const pathOf = ({ configuration }: ProcessContext, name: string): string => {
   const base = configuration.global.serverStateBase
   return name.startsWith('/') || base === undefined ? name : `${base}${base.endsWith('/') ? '' : '/'}${name}`
 }
 
-/** Words about a file: those about the shared one begin otherwise than those about a proxy's own. */
-interface Words {
+/** Parts of messages, which differ between the shared file and that of a proxy. */
+interface MessageParts {
   readonly before: string
   readonly which: string
   readonly end: string
 }
 
-/** The lines of a file, as far as they are good; undefined, having said why, where it cannot be used. */
-const readFile = (process: ProcessContext, path: string, { before, which, end }: Words): StateFile | undefined => {
+/** Reads a file, up to a broken line. Returns undefined if it cannot be used, which is reported. */
+const readFile = (
+  process: ProcessContext,
+  path: string,
+  { before, which, end }: MessageParts,
+): StateFile | undefined => {
   const { logger } = process
   const content = process.files.read(path)
   if (typeof content === 'string' && content !== 'EISDIR') {
@@ -95,7 +98,7 @@ const applyOwn = (proxy: Proxy, name: string, last: LastAddresses): void => {
     process.logger.say('warning', `${before}: can't find server '${serverName}' in backend '${proxy.name}'`)
 }
 
-/** Whether a line of its own file is about this proxy; a number or a name that is not its own is told. */
+/** Whether a line is about this proxy; a number or a name that does not match is reported. */
 const isOf = ({ name, uuid, process }: Proxy, { backendId, backendName }: StateLine): boolean => {
   const isNumber = (Number.parseInt(backendId, 10) || 0) === uuid
   const isName = backendName === name
@@ -108,7 +111,7 @@ const isOf = ({ name, uuid, process }: Proxy, { backendId, backendName }: StateL
   return isName
 }
 
-/** Takes the lines of its servers out of `lines`. */
+/** Applies the lines of the proxy's servers, and removes them from `lines`. */
 const applyTo = (proxy: Proxy, lines: Lines, last: LastAddresses): void => {
   for (const server of proxy.servers) {
     const key = `${proxy.name} ${server.name}`

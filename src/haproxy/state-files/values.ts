@@ -1,4 +1,4 @@
-/** What a line of a state file says, as values; and what of it cannot be (`srv_state_srv_update` in src/server_state.c). */
+/** Parses and validates the fields of a line of a state file (`srv_state_srv_update` in src/server_state.c). */
 import { strl2uic, strtol } from '../../bytes/integers.js'
 import { RESULTS, statusNumbered, type CheckResult, type CheckStatus } from '../dialogue/status.js'
 import { ServerAdmin, type ServerState } from '../server/status.js'
@@ -8,7 +8,7 @@ const { FMAINT, CMAINT, FDRAIN, IDRAIN, IMAINT, RMAINT, FQDN_CHANGED } = ServerA
 
 export interface SavedState {
   readonly state: ServerState
-  /** without what is inherited or depends on names */
+  /** without flags that are inherited or depend on name resolution */
   readonly admin: number
   /** an operator has changed the name */
   readonly fqdnChanged: boolean
@@ -39,14 +39,14 @@ const toNumber = (text: string): number | undefined => {
   return rest === text || !Number.isSafeInteger(value) ? undefined : value
 }
 
-/** @returns the values; or what HAProxy says of those that cannot be, each after `, ` */
+/** Returns the values, or HAProxy's errors for invalid ones, each after `, `. */
 export const readValues = (line: StateLine): SavedState | string => {
   const wrong: string[] = []
-  const say = (name: string, text: string): void => void wrong.push(`, invalid ${name} value '${text}'`)
+  const reject = (name: string, text: string): void => void wrong.push(`, invalid ${name} value '${text}'`)
   const number = (name: string, text: string, isGood: (value: number) => boolean = () => true): number => {
     const value = toNumber(text)
     if (value !== undefined && isGood(value)) return value
-    say(name, text)
+    reject(name, text)
     return 0
   }
   const within = (most: number) => (value: number) => value >= 0 && value <= most
@@ -72,9 +72,9 @@ export const readValues = (line: StateLine): SavedState | string => {
   number('bk_f_forced_id', line.backendIdForced, within(1))
   number('srv_f_forced_id', line.serverIdForced, within(1))
   const fqdn = line.fqdn.startsWith('-') ? undefined : line.fqdn
-  if (fqdn !== undefined && (fqdn.length > LONGEST_NAME || /[^A-Za-z0-9_.-]/.test(fqdn))) say('srv_fqdn', fqdn)
+  if (fqdn !== undefined && (fqdn.length > LONGEST_NAME || /[^A-Za-z0-9_.-]/.test(fqdn))) reject('srv_fqdn', fqdn)
   const port = strl2uic(line.port)
-  if (port > 65535) say('srv_port', line.port)
+  if (port > 65535) reject('srv_port', line.port)
   if (wrong.length > 0) return wrong.join('')
   return { ...saved, fqdn, port, srvRecord: line.srvRecord.startsWith('_') ? line.srvRecord : undefined, line }
 }

@@ -1,4 +1,4 @@
-/** How long ago things happened, as statistics tell it: in whole seconds. */
+/** Ages in statistics, in whole seconds. */
 import { SECOND, type Micros } from '../../engine/clock.js'
 import type { ProcessContext } from '../context.js'
 
@@ -8,7 +8,7 @@ const seconds = (time: Micros): number => Math.floor(time / SECOND)
 export const age = (process: ProcessContext, then: Micros): number => seconds(process.clock.now) - seconds(then)
 
 /**
- * Seconds spent down in all: those of former times, and those since `since` while it is down now.
+ * The total downtime in seconds: `former`, and the time since `since` if it is down now.
  * (`srv_downtime` in src/server.c, `be_downtime` in src/backend.c)
  */
 export const downtime = (process: ProcessContext, former: Micros, since: Micros, isDown: boolean): number =>

@@ -18,7 +18,7 @@ export const u64 = (tags: string, value: number): Field => ({ format: 'u64', tag
 export const flt = (tags: string, value: number): Field => ({ format: 'flt', tags, value })
 export const str = (tags: string, value: string): Field => ({ format: 'str', tags, value })
 
-/** The tags that occur often, by what they say. */
+/** Frequent tags, by meaning. */
 export const TAGS = {
   gauge: 'MGP',
   max: 'MMP',
@@ -41,7 +41,7 @@ export const TAGS = {
 export const csvValue = (field: Field | undefined): string => {
   if (field === undefined) return ''
   const text = String(field.value)
-  // one line each: line feeds become spaces, and none stay at the end
+  // line feeds become spaces, which are removed at the end
   const line = text.replaceAll('\r', '').replaceAll('\n', ' ').replace(/ +$/, '')
   return /[\n\r",]/.test(text) ? `"${line.replaceAll('"', '""')}"` : line
 }

@@ -1,4 +1,4 @@
-/** What `show info` and `core.get_info()` tell of the process, in its order (`stats_fill_info` in src/stats.c). */
+/** The fields of `show info` and `core.get_info()`, in order (`stats_fill_info` in src/stats.c). */
 import { SECOND } from '../../engine/clock.js'
 import type { ProcessContext } from '../context.js'
 import type { Proxy } from '../proxy/proxy.js'
@@ -19,23 +19,23 @@ export interface InfoSource extends ProcessContext {
   }
 }
 
-/** A named field; a name without one is of something that the process does not have. */
+/** A named field; undefined for what the process does not have. */
 export type InfoField = readonly [name: string, field: Field | undefined]
 
 const PRODUCT = 'POS'
 const LIMIT = TAGS.limit
 const { gauge: GAUGE, counter: COUNTER, rate: RATE, max: MAX, duration: DURATION } = TAGS
 
-/** Traffic that does not happen here, process memory and TLS: none of it, with the meaning that each has. */
+/** Fields of traffic, memory and TLS, which are 0. */
 const none = (tags: string, names: string): InfoField[] => names.split(' ').map((name) => [name, u32(tags, 0)])
 
-/** Fields that the option `float` asks for with their fractions. */
+/** Fields that the option `float` shows as fractional numbers. */
 const FRACTIONS: ReadonlySet<string> = new Set([
   ...['ConnRate', 'SessRate', 'SslRate', 'SslFrontendKeyRate', 'SslFrontendSessionReuse_pct', 'SslBackendKeyRate'],
   ...['CompressBpsIn', 'CompressBpsOut'],
 ])
 
-/** The same, rates and times as fractional numbers. */
+/** The fields with the option `float`: rates and times as fractional numbers. */
 export const preciseInfoFields = (process: InfoSource): readonly InfoField[] => {
   const { clock, startedAt } = process
   const started = clock.wall - clock.now + startedAt

@@ -7,19 +7,19 @@ import type { Configuration } from '../../config/model/configuration.js'
 import type { ProxyConfig } from '../../config/model/proxy.js'
 
 /**
- * How many file descriptors the simulated machine allows a process: as many as systemd lets a service raise its limit to.
+ * The limit of file descriptors on the simulated machine: the hard limit that systemd gives a service.
  * HAProxy itself goes up to 1048576.
  */
 const DESCRIPTOR_LIMIT = 524_288
 
-/** What HAProxy sets aside for itself, and for the connections of the runtime API. */
+/** Descriptors that HAProxy reserves for itself, and for connections of the runtime API. */
 const RESERVED = 10
 const RUNTIME_CONNECTIONS = 10
 
-/** It takes as many connections at least, even where there are not descriptors enough (`DEFAULT_MAXCONN`). */
+/** The minimum of the computed maxconn, even with too few descriptors (`DEFAULT_MAXCONN`). */
 const LEAST_CONNECTIONS = 100
 
-/** Rates that the process does not go beyond, a second; 0: no limit. Compression is in bytes. */
+/** Rate limits of the process, per second; 0: none. Compression is in bytes. */
 export interface RateLimits {
   connections: number
   sessions: number
@@ -40,12 +40,12 @@ export class Limits {
     readonly descriptors: number = DESCRIPTOR_LIMIT,
   ) {}
 
-  /** Connections that the process takes. */
+  /** The maximum number of connections of the process. */
   get maxconn(): number {
     return this.#maxconn ?? this.hardMaxconn
   }
 
-  /** The most that {@link maxconn} may be. */
+  /** The maximum value of {@link maxconn}. */
   get hardMaxconn(): number {
     return this.#ofProcess().maxconn
   }
@@ -54,7 +54,7 @@ export class Limits {
     this.#maxconn = maxconn
   }
 
-  /** File descriptors that it may need. */
+  /** The number of file descriptors that it may need. */
   get maxsock(): number {
     return this.#ofProcess().maxsock
   }
@@ -64,12 +64,12 @@ export class Limits {
     return this.maxsock <= this.descriptors
   }
 
-  /** Connections that a frontend takes. */
+  /** The maximum number of connections of a frontend. */
   frontendMaxconn(proxy: ProxyConfig): number {
     return proxy.maxconn || this.hardMaxconn
   }
 
-  /** Connections at which a backend is full: a tenth of what its frontends may send it (`fullconn`). */
+  /** The number of connections at which a backend is full: by default a tenth of those of its frontends (`fullconn`). */
   fullconn(proxy: ProxyConfig): number {
     if (proxy.disabled) return 0
     this.#fullconns ??= this.#sendersOfBackends()
@@ -93,7 +93,7 @@ export class Limits {
     return { maxconn, maxsock: base + 2 * maxconn }
   }
 
-  /** By the name of a backend: the connections of all frontends that use it. */
+  /** By the name of a backend: the maximum number of connections of all frontends that use it. */
   #sendersOfBackends(): Map<string, number> {
     const totals = new Map<string, number>()
     for (const proxy of this.configuration.proxies) {

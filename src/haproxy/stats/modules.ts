@@ -73,7 +73,7 @@ const line = (side: StatSide): readonly (Field | undefined)[] =>
     columns.map((name) => (sides.includes(side) ? u64(GAUGES.has(name) ? TAGS.gauge : TAGS.counter, 0) : undefined)),
   )
 
-/** What modules have to say of an object before any traffic. */
+/** The columns of modules without any traffic. */
 const EMPTY: Readonly<Record<StatSide, readonly (Field | undefined)[]>> = {
   L: line('L'),
   F: line('F'),
@@ -81,7 +81,7 @@ const EMPTY: Readonly<Record<StatSide, readonly (Field | undefined)[]>> = {
   S: line('S'),
 }
 
-/** What modules have to say of an object of `proxy`, in the order of {@link MODULE_COLUMNS}: checks use HTTP/1 as well. */
+/** The columns of modules for an object of `proxy`, in the order of {@link MODULE_COLUMNS}; checks count as HTTP/1. */
 export const moduleLine = (side: StatSide, { http1 }: Proxy): readonly (Field | undefined)[] => {
   if (side !== 'B' || http1.connections === 0) return EMPTY[side]
   const counted: Readonly<Record<string, number>> = {

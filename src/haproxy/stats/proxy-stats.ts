@@ -31,7 +31,7 @@ export const listenerStats = (listener: Listener, proxy: ListenerOwner): StatRow
   return row
 }
 
-/** @param withCounts whether the state tells how many servers are up, as `show stat up` and `no-maint` ask for */
+/** @param withCounts whether the state includes the number of servers that are up (`show stat up` and `no-maint`) */
 export const backendStats = (proxy: Proxy, withCounts = false): StatRow => {
   const row = startRow('B', proxy, 'BACKEND', 0)
   const { process, servers } = proxy
@@ -60,7 +60,7 @@ export const backendStats = (proxy: Proxy, withCounts = false): StatRow => {
 /** A server's weight as statistics show it, without the scale that load balancing works with. */
 export const visibleWeight = (server: Server): number => Math.ceil(server.effectiveWeight / server.proxy.weightScale)
 
-/** What traffic is spread over: the active servers, or the backup ones that stand in for them. */
+/** Weights of the servers in use: the active ones, or backup ones if no active one is usable. */
 const totals = (proxy: Proxy): { readonly weight: number; readonly userWeight: number } => {
   const { activeServers, servers } = proxy
   const candidates = servers.filter((each) => each.counted && each.backup === (activeServers === 0))

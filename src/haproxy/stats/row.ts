@@ -1,14 +1,14 @@
-/** A line of `show stat`: an object's fields by column. What a column has nothing to say of is not there. */
+/** A line of `show stat`: an object's fields by column, without empty ones. */
 import { TRAFFIC_COLUMNS, type StatColumn, type StatSide } from './columns.js'
 import { str, TAGS, u32, type Field } from './field.js'
 import type { ListenerOwner } from '../listeners/listener.js'
 
 export type StatRow = Partial<Record<StatColumn, Field>>
 
-/** The numbers that stand for kinds of objects in the column `type`. */
+/** The values of the column `type`. */
 export const STAT_TYPES: Readonly<Record<StatSide, number>> = { F: 0, B: 1, S: 2, L: 3 }
 
-/** What the lines of all kinds of objects begin with. @param sid the number of the object within its proxy, or 0 */
+/** The columns that all kinds of objects have. @param sid the number of the object within its proxy, or 0 */
 export const startRow = (side: StatSide, proxy: ListenerOwner, name: string, sid: number): StatRow => {
   const row: StatRow = {
     pxname: str(TAGS.serviceName, proxy.name),

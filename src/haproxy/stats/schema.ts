@@ -1,4 +1,4 @@
-/** The JSON schema of `show info json` and `show stat json`, as `show schema json` tells it. */
+/** The JSON schema of `show info json` and `show stat json`, for `show schema json`. */
 export const STATS_SCHEMA: unknown = {
   $schema: 'http://json-schema.org/draft-04/schema#',
   oneOf: [

@@ -36,7 +36,7 @@ export const serverStats = (server: Server): StatRow => {
   return row
 }
 
-/** What its own check found; nothing while checking is off or paused. */
+/** Adds the columns of the health check; few while it is disabled or paused. */
 const addCheck = (row: StatRow, server: Server): void => {
   const { check } = server
   if (!check?.enabled) return
@@ -58,7 +58,7 @@ const addCheck = (row: StatRow, server: Server): void => {
   row.check_health = u32(TAGS.setting, (reference ?? check).health)
 }
 
-/** What its agent said. */
+/** Adds the columns of the agent check. */
 const addAgent = (row: StatRow, { agent }: Server): void => {
   if (!agent?.enabled) return
   const { status } = agent
@@ -72,14 +72,14 @@ const addAgent = (row: StatRow, { agent }: Server): void => {
   row.agent_health = u32(TAGS.setting, agent.health)
 }
 
-/** The server that is checked for this one: the last of those that track one another. */
+/** The server whose checks apply to this one: the end of the chain of tracked servers. */
 const followTracking = (server: Server): Server => {
   let last = server
   while (last.track) last = last.track
   return last
 }
 
-/** The state in words: `UP`, `DOWN 1/2`, `MAINT (via be1/srv1)` … (`stats_fill_sv_computestate`) */
+/** The state as text: `UP`, `DOWN 1/2`, `MAINT (via be1/srv1)` … (`stats_fill_sv_computestate`) */
 export const serverStatus = (server: Server): string => {
   const { admin } = server
   if (admin & ServerAdmin.RMAINT) return 'MAINT (resolution)'
@@ -110,7 +110,7 @@ const levelText = ({ state, health, config }: Server): string => {
   return state === ServerState.STOPPED ? ` ${health}/${rise}` : ` ${health - rise + 1}/${fall}`
 }
 
-/** Percent of its weight that it has while it warms up (`server_throttle_rate`). */
+/** The percentage of its weight during slowstart (`server_throttle_rate`). */
 const throttle = (server: Server): number => {
   if (server.weight === 0) return 100
   const { weightScale } = server.proxy

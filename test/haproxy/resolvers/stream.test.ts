@@ -1,7 +1,7 @@
 /** Messages to and from a name server over TCP (RFC 1035, section 4.2.2): each behind its length, however the bytes come. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { QuestionStream } from '../../../src/haproxy/resolvers/stream.js'
+import { QueryStream } from '../../../src/haproxy/resolvers/stream.js'
 import type { ProcessContext } from '../../../src/haproxy/index.js'
 import type { Connection, ConnectionEvents } from '../../../src/net/network.js'
 import { parseAddress } from '../../../src/net/address.js'
@@ -47,7 +47,7 @@ describe('a name server over TCP', () => {
     fc.assert(
       fc.property(messages, fc.integer({ min: 1, max: 700 }), (asked, room) => {
         const { process, connection, written, state } = pipe(room)
-        const stream = new QuestionStream(process, address, () => undefined)
+        const stream = new QueryStream(process, address, () => undefined)
         for (const each of asked) stream.send(each)
         state.events!.connected!(connection)
         const all = framed(asked)
@@ -63,7 +63,7 @@ describe('a name server over TCP', () => {
       fc.property(messages, fc.array(fc.integer({ min: 1, max: 50 }), { maxLength: 200 }), (told, sizes) => {
         const { process, connection, arrived, state } = pipe(1000)
         const heard: Uint8Array[] = []
-        const stream = new QuestionStream(process, address, (message) => heard.push(message.slice()))
+        const stream = new QueryStream(process, address, (message) => heard.push(message.slice()))
         stream.send(Uint8Array.of(1))
         const bytes = Uint8Array.from(framed(told))
         let at = 0
@@ -79,7 +79,7 @@ describe('a name server over TCP', () => {
 
   it('is connected to anew after it has failed', () => {
     const { process, connection, state, written } = pipe(1000)
-    const stream = new QuestionStream(process, address, () => undefined)
+    const stream = new QueryStream(process, address, () => undefined)
     stream.send(Uint8Array.of(1))
     state.events!.failed!(connection, 'ECONNREFUSED')
     stream.send(Uint8Array.of(2))

@@ -46,7 +46,7 @@ const BIND_RESPONSE: CustomPattern = {
   },
 }
 
-/** The size of the message: in one byte, or in as many as the first says, of which HAProxy knows two and four. */
+/** The size of the message: one byte, or the number of bytes in the first one, of which HAProxy supports two and four. */
 const messageSize = (input: string): { readonly bytes: number; readonly length: number } | 'too short' | undefined => {
   const first = input.charCodeAt(1)
   if (!(first & 0x80)) return { bytes: 0, length: first }

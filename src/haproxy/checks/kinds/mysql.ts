@@ -46,7 +46,7 @@ export const mysqlProgram = (user: string | undefined, version: 'pre-41' | 'post
 const lengthAt = (input: string, at: number): number =>
   (input.charCodeAt(at) || 0) + ((input.charCodeAt(at + 1) || 0) << 8) + ((input.charCodeAt(at + 2) || 0) << 16)
 
-/** Judges the packet at `offset`; the version in the greeting is what is said of a good one. */
+/** Checks the packet at `offset`. The info of a success is the version in the greeting. */
 const judgePacket = (input: string, offset: number, lastRead: boolean, isLast: boolean): CustomVerdict => {
   const truncated: CustomVerdict = lastRead ? { failed: { status: STATUS.L7RSP } } : 'wait'
   if (input.length < offset + HEADER) return truncated

@@ -122,7 +122,7 @@ class FrameReader {
   }
 }
 
-/** What is wrong with what the agent says of itself. */
+/** Why the agent's HELLO is rejected. */
 const judgeItems = (reader: FrameReader): string | undefined => {
   const seen = new Set<string>()
   while (!reader.atEnd) {

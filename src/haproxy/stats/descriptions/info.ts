@@ -1,5 +1,5 @@
 /**
- * What `show info desc` says of each of its fields.
+ * Descriptions of the fields of `show info desc`.
  */
 export const INFO_DESCRIPTIONS: Readonly<Record<string, string>> = {
   Name: 'Product name',

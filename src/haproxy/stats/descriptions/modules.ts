@@ -1,5 +1,5 @@
 /**
- * What `show stat typed desc` says of the columns that modules add.
+ * Descriptions of the columns of modules in `show stat typed desc`.
  */
 export const MODULE_DESCRIPTIONS: Readonly<Record<string, string>> = {
   ssl_sess: 'Total number of ssl sessions established',

@@ -1,5 +1,5 @@
 /**
- * What `show stat typed desc` says of its own columns. Two of them never occur: nothing is said of those.
+ * Descriptions of the columns of `show stat typed desc`; two columns never occur and have none.
  */
 export const STAT_DESCRIPTIONS: Readonly<Record<string, string>> = {
   pxname: 'Proxy name',
