@@ -1,4 +1,4 @@
-/** The process that scripts run in, as far as the host, the classes and the library use it. */
+/** What the Lua host, classes and the standard library use of the process. */
 import type { ProcessContext } from '../../haproxy/context.js'
 import type { PatternReferences } from '../../haproxy/patterns/index.js'
 import type { ProxyDirectory, ServerIdentity } from '../../haproxy/proxy/directory.js'
@@ -6,6 +6,7 @@ import type { Registry } from '../../haproxy/runtime/index.js'
 import type { Server } from '../../haproxy/server/server.js'
 import type { InfoSource } from '../../haproxy/stats/index.js'
 
+/** The process that scripts run in. */
 export interface ScriptedProcess extends ProcessContext, ProxyDirectory, InfoSource {
   /** maps and ACL files */
   readonly patterns: PatternReferences
@@ -19,6 +20,6 @@ export interface ScriptedProcess extends ProcessContext, ProxyDirectory, InfoSou
   refreshTimeZone(): void
   /** Ends the process as a crash does. */
   crash(reason: string): void
-  /** Ends the process at once. */
+  /** Ends the process immediately. */
   stop(): void
 }
