@@ -5,8 +5,9 @@ import { constantAt, isConstant } from '../names.js'
 import { takeResults } from './calls.js'
 import { closeFrom, closes } from './closing.js'
 import type { Emitter } from './emitter.js'
+import { floatComparisons } from './floats.js'
 import { jumpTarget } from './flow.js'
-import { settleWithin } from './instructions.js'
+import { suspendWithin } from './instructions.js'
 
 export const branch = (e: Emitter, pc: number): void => {
   switch (e.proto.code[pc]!.opcode as Op) {
@@ -74,7 +75,7 @@ const equality = (e: Emitter, pc: number): void => {
   const [b, c] = [e.rk(B), e.rk(C)]
   if (plain) return jumpIf(e, pc, A ? `${b}===${c}` : `${b}!==${c}`)
   const float = [b, c].map((r) => `typeof ${r}!=='object'`).join('&&')
-  e.line(`if(${float})v=${b}===${c};else{ci.pc=${pc};v=equals(L,${b},${c});${settleWithin(e, pc)}${truth(e)}`)
+  e.line(`if(${float})v=${b}===${c};else{ci.pc=${pc};v=equals(L,${b},${c});${suspendWithin(e, pc)}${truth(e)}`)
   jumpIf(e, pc, A ? 'v' : '!v')
 }
 
@@ -91,7 +92,8 @@ const comparison = (e: Emitter, pc: number, operator: string, slow: string): voi
       .map((operand) => `typeof ${e.rk(operand)}==='number'`)
       .join('&&') || 'true'
   e.line(
-    `if(${numbers})v=${b}${operator}${c};else{ci.pc=${pc};v=${slow}(L,${b},${c});${settleWithin(e, pc)}${truth(e)}`,
+    `if(${numbers})v=${b}${operator}${c};else ${floatComparisons(e, B, C, operator)}` +
+      `{ci.pc=${pc};v=${slow}(L,${b},${c});${suspendWithin(e, pc)}${truth(e)}`,
   )
   jumpIf(e, pc, A ? 'v' : '!v')
 }
@@ -152,7 +154,7 @@ const genericHead = (e: Emitter, pc: number, tforcall: number): void => {
 const genericCall = (e: Emitter, pc: number): void => {
   const { A, C } = e.proto.code[pc]!
   const args = `${e.reg(A + 1)},${e.reg(A + 2)}`
-  e.line(`ci.pc=${pc};f=${e.reg(A)};v=callMeta2(L,f,${args});${e.settle(pc)}`)
+  e.line(`ci.pc=${pc};f=${e.reg(A)};v=callMeta2(L,f,${args});${e.suspend(pc)}`)
   takeResults(e, A + 3, C)
 }
 

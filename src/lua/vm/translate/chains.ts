@@ -1,11 +1,13 @@
 /**
- * Expressions of several integer operators, such as `(z ~ (z >> 30)) * k`, get a second form for wide integers, in which what is between
- * operators is never made a value of its own; and one of 32 bits where the last operator is `& 0xffffffff` or less. Which one
- * applies is decided by the values at the start; where none does, each instruction is done by itself.
+ * Expressions of several arithmetic operators, such as `(z ~ (z >> 30)) * k` or `dx * dx + dy * dy`, get forms of their own, in which
+ * what is between operators is never made a value: for floats, for small integers, for wide ones, and one of 32 bits where the
+ * last operator is `& 0xffffffff` or less. Which one applies is decided by the values at the start; where none does, each
+ * instruction is done by itself.
  */
 import { constantAt, isConstant } from '../names.js'
 import { Op } from '../opcodes.js'
 import type { Emitter } from './emitter.js'
+import { constantDouble, literal } from './floats.js'
 import { jumpTarget, isTest } from './flow.js'
 
 export interface Chain {
@@ -13,6 +15,8 @@ export interface Chain {
   readonly end: number
   /** the condition and the value, for each form */
   readonly forms: readonly { readonly test: string; readonly value: string }[]
+  /** whether the forms cover all operands that shortcuts of the instructions are for */
+  readonly complete: boolean
 }
 
 /** An expression so far: undefined where a form does not have it. */
@@ -22,7 +26,19 @@ interface Term {
   readonly low: string | undefined
   /** its value, if that is a register, a constant or a difference of both */
   readonly exact: string | undefined
+  /** its value as a small integer, once what the form tests has been computed */
+  readonly small: string | undefined
+  /** its value as a double, where registers are floats or, next to a float, integers */
+  readonly float: Double | undefined
 }
+
+interface Double {
+  readonly text: string
+  readonly kind: 'register' | 'integer' | 'float'
+}
+
+const NOT_FLOAT = { small: undefined, float: undefined } as const
+const MAX = '9007199254740991'
 
 const LONGEST = 24
 const ALL_32_BITS = 0xffffffff
@@ -62,6 +78,10 @@ class Builder {
   readonly #leaves = new Set<string>()
   /** what must hold for the form of 32 bits */
   readonly #tests = new Set<string>()
+  /** what must hold for the form of small integers, in the order in which it is computed */
+  readonly #ranges: string[] = []
+  /** registers that must hold floats for that form, or may be integers, too */
+  readonly #floats = new Map<string, 'float' | 'number'>()
 
   constructor(readonly e: Emitter) {}
 
@@ -77,6 +97,7 @@ class Builder {
         wide: a.wide && wrapped(`${sign}${a.wide}`),
         low: a.low && `(${sign}${a.low}|0)`,
         exact: undefined,
+        ...NOT_FLOAT,
       })
       return true
     }
@@ -95,9 +116,14 @@ class Builder {
     if (this.#terms.size !== 1 || !term || this.#leaves.size === 0) return undefined
     const forms = []
     const leaves = [...this.#leaves]
+    const areNumbers = leaves.map((leaf) => `typeof ${leaf}==='number'`)
+    if (term.small !== undefined)
+      forms.push({ test: [...areNumbers, ...this.#ranges].join('&&'), value: `${term.small}+0` })
+    if (term.float?.kind === 'float') forms.push({ test: this.#floatTest(), value: `new F(${term.float.text})` })
+    const complete = forms.length === 2
     const mask = opcode === Op.BAND ? [B, C].find((each) => this.#isMask(each)) : undefined
     if (mask !== undefined && term.low !== undefined) {
-      const tests = [...leaves.map((leaf) => `typeof ${leaf}==='number'`), ...this.#tests]
+      const tests = [...areNumbers, ...this.#tests]
       forms.push({ test: tests.join('&&'), value: `${term.low}>>>0` })
     }
     if (term.wide !== undefined)
@@ -105,7 +131,14 @@ class Builder {
         test: leaves.map((leaf) => `typeof ${leaf}==='bigint'`).join('&&'),
         value: `normal(${term.wide})`,
       })
-    return forms.length > 0 ? { end: pc, forms } : undefined
+    return forms.length > 0 ? { end: pc, forms, complete } : undefined
+  }
+
+  #floatTest(): string {
+    const isFloat = (leaf: string): string => `${leaf} instanceof F`
+    return [...this.#floats]
+      .map(([leaf, kind]) => (kind === 'float' ? isFloat(leaf) : `(typeof ${leaf}==='number'||${isFloat(leaf)})`))
+      .join('&&')
   }
 
   #isMask(operand: number): boolean {
@@ -117,9 +150,14 @@ class Builder {
     if (isConstant(operand)) {
       const value = constantAt(this.e.proto, operand)
       if (typeof value === 'bigint')
-        return { wide: `(${value}n)`, low: `(${BigInt.asIntN(32, value)})`, exact: undefined }
-      if (typeof value !== 'number') return undefined
-      return { wide: `(${value}n)`, low: `(${value | 0})`, exact: `(${value})` }
+        return { wide: `(${value}n)`, low: `(${BigInt.asIntN(32, value)})`, exact: undefined, ...NOT_FLOAT }
+      const double = constantDouble(this.e, operand)
+      if (double === undefined) return undefined
+      const text = literal(double.n)
+      const float: Double = { text, kind: double.float ? 'float' : 'integer' }
+      if (typeof value !== 'number')
+        return { wide: undefined, low: undefined, exact: undefined, small: undefined, float }
+      return { wide: `(${value}n)`, low: `(${value | 0})`, exact: text, small: text, float }
     }
     const term = this.#terms.get(operand)
     if (term) {
@@ -129,7 +167,27 @@ class Builder {
     if (this.e.captured.has(operand)) return undefined
     const register = this.e.reg(operand)
     this.#leaves.add(register)
-    return { wide: register, low: `(${register}|0)`, exact: register }
+    const float: Double = { text: register, kind: 'register' }
+    return { wide: register, low: `(${register}|0)`, exact: register, small: register, float }
+  }
+
+  /** @param always whether integers are converted, too, if both operands are */
+  #float(operator: string, b: Double | undefined, c: Double | undefined, always: boolean): Double | undefined {
+    if (!b || !c || (b.kind === 'integer' && c.kind === 'integer')) return undefined
+    const double = (term: Double, other: Double): string => {
+      if (term.kind !== 'register') return term.text
+      const loose = (other.kind === 'float' || always) && this.#floats.get(term.text) !== 'float'
+      this.#floats.set(term.text, loose ? 'number' : 'float')
+      return loose ? `(typeof ${term.text}==='number'?${term.text}:${term.text}.n)` : `${term.text}.n`
+    }
+    return { text: `(${double(b, c)}${operator}${double(c, b)})`, kind: 'float' }
+  }
+
+  #small(operator: string, b: string | undefined, c: string | undefined): string | undefined {
+    if (b === undefined || c === undefined) return undefined
+    const result = this.e.temporary(this.#ranges.length)
+    this.#ranges.push(`(${result}=${b}${operator}${c})<=${MAX}&&${result}>=-${MAX}`)
+    return result
   }
 
   #binary(opcode: Op, b: Term, c: Term, C: number): Term | undefined {
@@ -137,6 +195,7 @@ class Builder {
       wide: b.wide && c.wide && `(${b.wide}${operator}${c.wide})`,
       low: b.low && c.low && `(${b.low}${operator}${c.low})`,
       exact: undefined,
+      ...NOT_FLOAT,
     })
     switch (opcode) {
       case Op.BAND:
@@ -155,7 +214,13 @@ class Builder {
           low: low && (opcode === Op.MUL ? `Math.imul(${b.low!},${c.low!})` : `(${low}|0)`),
           exact:
             opcode === Op.SUB && b.exact !== undefined && c.exact !== undefined ? `(${b.exact}-${c.exact})` : undefined,
+          small: this.#small(operator, b.small, c.small),
+          float: this.#float(operator, b.float, c.float, false),
         }
+      }
+      case Op.DIV: {
+        const float = this.#float('/', b.float, c.float, true)
+        return float && { wide: undefined, low: undefined, exact: undefined, small: undefined, float }
       }
       case Op.SHL:
       case Op.SHR: {
@@ -166,6 +231,7 @@ class Builder {
           wide: fits && b.wide ? shiftedWide(b.wide, by, left) : undefined,
           low: this.#shifted(b, c, left),
           exact: undefined,
+          ...NOT_FLOAT,
         }
       }
       default:

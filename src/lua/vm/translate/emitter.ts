@@ -37,6 +37,9 @@ export class Emitter {
   readonly #shape: Shape | undefined
   readonly #opened: { readonly kind: string; readonly start: number; readonly end: number }[] = []
   #hints = 0
+  #temporaries = 0
+  /** whether an instruction is reached only with operands that shortcuts do not apply to */
+  rare = false
 
   constructor(
     readonly proto: Proto,
@@ -105,11 +108,26 @@ export class Emitter {
     return `h${this.#hints++}`
   }
 
-  /** After `v = …` of something that may be set aside: does so, and is where to go on. */
-  settle(pc: number, step = 0): string {
+  /** After `v = …` of a call: sets aside the function if the call was, and is where to go on. */
+  settle(pc: number): string {
+    return this.#continueAt(pc, 0, 'v===U&&(v=settle(L))===U')
+  }
+
+  /** The same after an operator, which may have called a metamethod: tail calls of that have been done. */
+  suspend(pc: number, step = 0): string {
+    return this.#continueAt(pc, step, 'v===U')
+  }
+
+  #continueAt(pc: number, step: number, suspended: string): string {
     const label = this.proto.code.length * (step + 1) + pc
-    const check = `if(v===U&&(v=settle(L))===U){at=${label};break main}`
+    const check = `if(${suspended}){at=${label};break main}`
     return this.structured ? check : `${check}}case ${label}:{`
+  }
+
+  /** A new variable for what is between the operators of an expression. */
+  temporary(i: number): string {
+    this.#temporaries = Math.max(this.#temporaries, i + 1)
+    return `q${i}`
   }
 
   /** Goes to an instruction. */
@@ -158,7 +176,8 @@ export class Emitter {
     )}`
     const kept = this.#registers()
     const spill = `ci.regs=${kept};ci.va=va;ci.nCcalls=L.nCcalls;`
-    const temporaries = 'let v,t,f,p,m=null,at=0;'
+    const between = Array.from({ length: this.#temporaries }, (_, i) => `,q${i}=0`).join('')
+    const temporaries = `let t,f,p,m=null,at=0${between};`
     const constUpvalues = upvalues.length > 0 ? `const ${upvalues.join(',')};` : ''
     const body = this.#lines.join('\n')
     const main = (start: string): string =>
@@ -171,7 +190,7 @@ export class Emitter {
       `${this.counting.entry()}if(${limit}(L.fuel-=${Math.min(proto.code.length, 30)})<0&&tick(L,ci,0,${filled})){at=0;break main};`
     if (form === 'resume') {
       const restore = this.inspection ? 'ci.live=g;ci.rest=va;' : declare(all.map((r, i) => `${r}=g[${i}]`))
-      return `${head}return function resume(L,ci,v){const cl=ci.func,g=ci.regs,va=ci.va;ci.regs=null;let t,f,p,m=null,at=0;${
+      return `${head}return function resume(L,ci,v){const cl=ci.func,g=ci.regs,va=ci.va;ci.regs=null;${temporaries}${
         restore
       }${constUpvalues}${main(`${this.inspection ? 'begin(L,ci,g,va);' : ''}${start('')}`)}`
     }
@@ -185,7 +204,7 @@ export class Emitter {
       : declare(all.map((r, i) => `${r}=${registers[i]!}`))
     return `${head}return function run(${['L', 'cl', ...parameters, ...(proto.is_vararg ? ['...va'] : [])].join(
       ',',
-    )}){const ci=enter(L,cl);${proto.is_vararg ? '' : 'const va=null;'}${temporaries}${begin}${constUpvalues}${main(start(frames))}`
+    )}){const ci=enter(L,cl);${proto.is_vararg ? '' : 'const va=null;'}let v;${temporaries}${begin}${constUpvalues}${main(start(frames))}`
   }
 
   #body(): void {
@@ -208,6 +227,7 @@ export class Emitter {
         chain = chainAt(this, pc, arrived)
         if (chain) this.#beginChain(chain)
       }
+      this.rare = chain?.complete === true
       instruction(this, pc)
       if (chain?.end === pc) {
         this.line('}')
@@ -220,7 +240,7 @@ export class Emitter {
   /** The forms of a chain of instructions as a whole; what follows is for when none applies. */
   #beginChain({ end, forms }: Chain): void {
     const result = this.reg(this.proto.code[end]!.A)
-    for (const { test, value } of forms) this.line(`if(${test})${result}=${value};else`)
+    for (const { test, value } of forms) this.line(`if(${test})${result}=${value};else `)
     this.line('{')
   }
 

@@ -5,6 +5,7 @@ import { branch } from './branches.js'
 import type { Emitter } from './emitter.js'
 import { calls } from './calls.js'
 import { mark } from './closing.js'
+import { floatBranches } from './floats.js'
 
 const MAX = '9007199254740991'
 
@@ -51,11 +52,11 @@ export const instruction = (e: Emitter, pc: number): void => {
     case Op.MUL:
       return additive(e, pc, '*', 'multiply')
     case Op.DIV:
-      return operation(e, pc, `divide(L,${e.rk(B)},${e.rk(C)})`)
+      return divide(e, pc)
     case Op.MOD:
-      return operation(e, pc, `modulo(L,${e.rk(B)},${e.rk(C)})`)
+      return modular(e, pc, 'modulo', (k) => `v=t<0?t+${k}:t+0`)
     case Op.IDIV:
-      return operation(e, pc, `floorDivide(L,${e.rk(B)},${e.rk(C)})`)
+      return modular(e, pc, 'floorDivide', (k) => `v=(${e.rk(B)}-t)/${k}-(t<0?1:0)`)
     case Op.BAND:
       return bitwise(e, pc, '&', 'bitAnd')
     case Op.BOR:
@@ -71,7 +72,7 @@ export const instruction = (e: Emitter, pc: number): void => {
     case Op.POW:
       return operation(e, pc, `arithmetic(L,${opcode - Op.ADD},${e.rk(B)},${e.rk(C)})`)
     case Op.UNM:
-      return unary(e, pc, `typeof t==='number'`, '0-t', `arithmetic(L,${Op.UNM - Op.ADD},t,t)`)
+      return negate(e, pc)
     case Op.BNOT:
       return unary(e, pc, `typeof t==='number'&&t!==${MAX}`, '-1-t', `arithmetic(L,${Op.BNOT - Op.ADD},t,t)`)
     case Op.NOT:
@@ -102,18 +103,18 @@ export const instruction = (e: Emitter, pc: number): void => {
 
 /** `v = …` with a shortcut. */
 const either = (e: Emitter, pc: number, condition: string, value: string, slow: string): void => {
-  e.line(`if(${condition})v=${value};else{ci.pc=${pc};v=${slow};${settleWithin(e, pc)}`)
+  e.line(`if(${condition})v=${value};else{ci.pc=${pc};v=${slow};${suspendWithin(e, pc)}`)
 }
 
 /** The end of an `else`: in the switch the place to go on must be outside of it. */
-export const settleWithin = (e: Emitter, pc: number, step = 0): string => {
-  const text = e.settle(pc, step)
+export const suspendWithin = (e: Emitter, pc: number, step = 0): string => {
+  const text = e.suspend(pc, step)
   const cut = text.indexOf('}case')
   return cut < 0 ? `${text}}` : `${text.slice(0, cut)}}${text.slice(cut)}`
 }
 
 const operation = (e: Emitter, pc: number, slow: string): void => {
-  e.line(`ci.pc=${pc};v=${slow};${e.settle(pc)}${e.reg(e.proto.code[pc]!.A)}=v;`)
+  e.line(`ci.pc=${pc};v=${slow};${e.suspend(pc)}${e.reg(e.proto.code[pc]!.A)}=v;`)
 }
 
 const areNumbers = (e: Emitter, ...operands: readonly number[]): string =>
@@ -126,9 +127,39 @@ const additive = (e: Emitter, pc: number, operator: string, slow: string): void 
   const { A, B, C } = e.proto.code[pc]!
   const [b, c] = [e.rk(B), e.rk(C)]
   const product = operator === '*'
+  const shortcuts = e.rare
+    ? ''
+    : `if(${areNumbers(e, B, C)}&&(t=${b}${operator}${c})<=${MAX}&&t>=-${MAX})v=${product ? 't+0' : 't'};else ` +
+      floatBranches(e, B, C, operator)
+  e.line(`${shortcuts}{ci.pc=${pc};v=${slow}(L,${b},${c});${suspendWithin(e, pc)}${e.reg(A)}=v;`)
+}
+
+const divide = (e: Emitter, pc: number): void => {
+  const { A, B, C } = e.proto.code[pc]!
   e.line(
-    `if(${areNumbers(e, B, C)}&&(t=${b}${operator}${c})<=${MAX}&&t>=-${MAX})v=${product ? 't+0' : 't'};` +
-      `else{ci.pc=${pc};v=${slow}(L,${b},${c});${settleWithin(e, pc)}${e.reg(A)}=v;`,
+    `${e.rare ? '' : floatBranches(e, B, C, '/', true)}{ci.pc=${pc};v=divide(L,${e.rk(B)},${e.rk(C)});` +
+      `${suspendWithin(e, pc)}${e.reg(A)}=v;`,
+  )
+}
+
+/** `%` or `//`, with a shortcut for a positive constant, whose remainder `t` is. */
+const modular = (e: Emitter, pc: number, slow: string, value: (constant: number) => string): void => {
+  const { A, B, C } = e.proto.code[pc]!
+  const [b, c] = [e.rk(B), e.rk(C)]
+  const constant = isConstant(C) ? constantAt(e.proto, C) : undefined
+  if (typeof constant !== 'number' || constant <= 0 || isConstant(B)) return operation(e, pc, `${slow}(L,${b},${c})`)
+  e.line(
+    `if(typeof ${b}==='number'){t=${b}%${c};${value(constant)}}else{ci.pc=${pc};v=${slow}(L,${b},${c});` +
+      `${suspendWithin(e, pc)}${e.reg(A)}=v;`,
+  )
+}
+
+/** NaN changes its sign in a way of its own (operations.ts). */
+const negate = (e: Emitter, pc: number): void => {
+  const { A, B } = e.proto.code[pc]!
+  e.line(
+    `t=${e.reg(B)};if(typeof t==='number')v=0-t;else if(t instanceof F&&t.n===t.n)v=new F(-t.n);` +
+      `else{ci.pc=${pc};v=arithmetic(L,${Op.UNM - Op.ADD},t,t);${suspendWithin(e, pc)}${e.reg(A)}=v;`,
   )
 }
 
@@ -184,14 +215,14 @@ const get = (e: Emitter, pc: number, table: string, C: number): void => {
   if (key !== undefined) {
     const { hint, test } = found(e, key)
     e.line(
-      `if(!(${test}&&(v=t.vals[${hint}])!==undefined)){ci.pc=${pc};v=getMissing(L,t,${JSON.stringify(key)});${settleWithin(e, pc)}`,
+      `if(!(${test}&&(v=t.vals[${hint}])!==undefined)){ci.pc=${pc};v=getMissing(L,t,${JSON.stringify(key)});${suspendWithin(e, pc)}`,
     )
   } else {
     const k = e.rk(C)
     const number = e.isNumber(C) ? '' : `typeof ${k}==='number'&&`
     e.line(
       `if(!(t instanceof T&&${number}${k}>0&&${k}<=t.arr.length&&(v=t.arr[${k}-1])!==undefined)){ci.pc=${pc};` +
-        `v=getItem(L,t,${k});${settleWithin(e, pc)}`,
+        `v=getItem(L,t,${k});${suspendWithin(e, pc)}`,
     )
   }
   e.line(`${e.reg(A)}=v;`)
@@ -199,7 +230,7 @@ const get = (e: Emitter, pc: number, table: string, C: number): void => {
 
 const self = (e: Emitter, pc: number): void => {
   const { A, B, C } = e.proto.code[pc]!
-  e.line(`t=${e.reg(B)};${e.reg(A + 1)}=t;ci.pc=${pc};v=getMethod(L,t,${e.rk(C)});${e.settle(pc)}${e.reg(A)}=v;`)
+  e.line(`t=${e.reg(B)};${e.reg(A + 1)}=t;ci.pc=${pc};v=getMethod(L,t,${e.rk(C)});${e.suspend(pc)}${e.reg(A)}=v;`)
 }
 
 const put = (e: Emitter, pc: number, table: string, B: number, C: number): void => {
@@ -210,7 +241,7 @@ const put = (e: Emitter, pc: number, table: string, B: number, C: number): void 
     const { hint, test } = found(e, key)
     e.line(
       `if(${value}!==undefined&&${test}&&t.vals[${hint}]!==undefined)t.vals[${hint}]=${value};` +
-        `else{ci.pc=${pc};v=setField(L,t,${JSON.stringify(key)},${value});${settleWithin(e, pc)}`,
+        `else{ci.pc=${pc};v=setField(L,t,${JSON.stringify(key)},${value});${suspendWithin(e, pc)}`,
     )
     return
   }
@@ -218,7 +249,7 @@ const put = (e: Emitter, pc: number, table: string, B: number, C: number): void 
   const number = e.isNumber(B) ? '' : `typeof ${k}==='number'&&`
   e.line(
     `if(t instanceof T&&${number}${k}>0&&${k}<=t.arr.length&&${value}!==undefined&&t.arr[${k}-1]!==undefined)t.arr[${k}-1]=${value};` +
-      `else{ci.pc=${pc};v=setItem(L,t,${k},${value});${settleWithin(e, pc)}`,
+      `else{ci.pc=${pc};v=setItem(L,t,${k},${value});${suspendWithin(e, pc)}`,
   )
 }
 
@@ -246,7 +277,7 @@ const concat = (e: Emitter, pc: number): void => {
     e.line(`if(${texts})v=''+${operands.join('+')};else{`)
   }
   e.line(`v=${operands.at(-1)!};`)
-  for (let r = C - 1; r >= B; r--) e.line(`ci.pc=${pc};v=concat(L,${e.reg(r)},v,${r + 1});${e.settle(pc, C - r - 1)}`)
+  for (let r = C - 1; r >= B; r--) e.line(`ci.pc=${pc};v=concat(L,${e.reg(r)},v,${r + 1});${e.suspend(pc, C - r - 1)}`)
   e.line(`${e.structured ? '}' : ''}${e.reg(A)}=v;`)
 }
 

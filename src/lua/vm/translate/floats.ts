@@ -1,0 +1,60 @@
+/** Forms of arithmetic and comparisons for operands that are floats, or become floats by the other operand. */
+import { constantAt, isConstant } from '../names.js'
+import { LuaFloat } from '../value.js'
+import type { Emitter } from './emitter.js'
+
+/** When a form applies, and the doubles that its operands are then. */
+export interface FloatForm {
+  readonly test: string
+  readonly left: string
+  readonly right: string
+}
+
+/** A double as JavaScript source. */
+export const literal = (n: number): string => (n < 0 || Object.is(n, -0) ? `(-${Math.abs(n)})` : String(n))
+
+/** The double that a constant is in an operation with a float; undefined for what is not a number. */
+export const constantDouble = (e: Emitter, operand: number): { n: number; float: boolean } | undefined => {
+  const value = isConstant(operand) ? constantAt(e.proto, operand) : undefined
+  if (value instanceof LuaFloat) return { n: value.n, float: true }
+  return typeof value === 'number' ? { n: value, float: false } : undefined
+}
+
+/**
+ * The forms of a binary operation on floats, the most frequent one first.
+ *
+ * @param always whether integers are converted to floats, whatever the other operand is
+ */
+export const floatForms = (e: Emitter, B: number, C: number, always = false): FloatForm[] => {
+  const [b, c] = [e.rk(B), e.rk(C)]
+  const [left, right] = [constantDouble(e, B), constantDouble(e, C)]
+  if (left && right) return []
+  const constant = left ?? right
+  if (constant) {
+    const register = left ? c : b
+    const form = (test: string, value: string): FloatForm => ({
+      test,
+      left: left ? literal(left.n) : value,
+      right: right ? literal(right.n) : value,
+    })
+    const forms = [form(`${register} instanceof F`, `${register}.n`)]
+    if (constant.float || always) forms.push(form(`typeof ${register}==='number'`, register))
+    return forms
+  }
+  if (isConstant(B) || isConstant(C)) return []
+  const forms = [{ test: `${b} instanceof F&&${c} instanceof F`, left: `${b}.n`, right: `${c}.n` }]
+  if (always) forms.push({ test: `typeof ${b}==='number'&&typeof ${c}==='number'`, left: b, right: c })
+  return forms
+}
+
+/** `else if` branches that set `v` to what an operator makes of floats. */
+export const floatBranches = (e: Emitter, B: number, C: number, operator: string, always = false): string =>
+  floatForms(e, B, C, always)
+    .map(({ test, left, right }) => `if(${test})v=new F(${left}${operator}${right});else `)
+    .join('')
+
+/** The same for comparisons. */
+export const floatComparisons = (e: Emitter, B: number, C: number, operator: string): string =>
+  floatForms(e, B, C)
+    .map(({ test, left, right }) => `if(${test})v=${left}${operator}${right};else `)
+    .join('')
