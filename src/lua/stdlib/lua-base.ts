@@ -15,15 +15,15 @@ import {
 } from '../vm/arguments.js'
 import { MASK_CALL, MASK_RETURN, work, workOn } from '../vm/hook.js'
 import { load as loadText } from '../vm/api/calls.js'
-import { callFromNative, NATIVE_SUSPENDED } from '../vm/call.js'
-import { throwValue, typeOf } from '../vm/errors.js'
+import { callFromNative } from '../vm/call.js'
+import { raise, throwValue, typeOf } from '../vm/errors.js'
 import { metamethodOf, metatableOf } from '../vm/metamethod.js'
 import { parseNumber, numberText } from '../vm/number-text.js'
 import { getIndex } from '../vm/native-operations.js'
 import { rawEquals, rawSet } from '../vm/operations.js'
 import { guard, protectedCall, unguard } from '../vm/protect.js'
 import { wrap } from '../vm/integer.js'
-import { OK, YIELD, type Continuation, type LuaThread } from '../vm/state.js'
+import { NATIVE_SUSPENDED, OK, YIELD, type Continuation, type LuaThread } from '../vm/state.js'
 import { LuaTable } from '../vm/table.js'
 import type { LuaClosure } from '../vm/value.js'
 import {
@@ -43,14 +43,14 @@ const assert: NativeFunction = (L) => {
   if (!isFalse(argument(L, 1))) return argumentCount(L)
   checkAny(L, 1)
   const message = argumentCount(L) > 1 ? argument(L, 2) : 'assertion failed!'
-  return throwValue(L, typeof message === 'string' ? where(L, 1) + message : message)
+  return raise(L, typeof message === 'string' ? where(L, 1) + message : message)
 }
 assert.direct1 = (_, value) => (isFalse(value) ? FALLBACK : value)
 
 const error: NativeFunction = (L) => {
   const value = argument(L, 1)
   const level = optionalIndex(L, 2, 1)
-  return throwValue(L, typeof value === 'string' && level > 0 ? where(L, level) + value : value)
+  return raise(L, typeof value === 'string' && level > 0 ? where(L, level) + value : value)
 }
 
 const type: NativeFunction = (L) => {

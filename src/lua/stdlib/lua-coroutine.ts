@@ -1,9 +1,8 @@
 /** The library coroutine (lcorolib.c). Resuming and yielding here take no exceptions and no detour over the C API. */
 import { argument, argumentCount, give, throwArgument, throwArgumentError, throwError, where } from '../vm/arguments.js'
-import { NATIVE_SUSPENDED } from '../vm/call.js'
 import { throwValue } from '../vm/errors.js'
 import { checkYield, closeThread, resumeThread, whyNotResumable } from '../vm/protect.js'
-import { OK, LuaThread, YIELD } from '../vm/state.js'
+import { LuaThread, NATIVE_SUSPENDED, OK, YIELD } from '../vm/state.js'
 import { isFunction, type LuaValue, type NativeFunction } from '../vm/value.js'
 
 /** What making a coroutine takes. */

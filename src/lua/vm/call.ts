@@ -4,7 +4,7 @@
  * and returns SUSPENDED, down to `callFromNative` or `resume`; from there what was set aside is gone on with, innermost
  * first, without frames in between. So Lua functions nest as deeply as PUC Lua's, and yielding takes no exception.
  */
-import { typeError, Operand } from './errors.js'
+import { typeError, Operand, type LuaError } from './errors.js'
 import { closed } from './protect.js'
 import { checkCStack, expectArguments, measure, MOST_C_CALLS, stackOverflow } from './stack-limits.js'
 import { CLOSING, NEGATED, YIELD, extend, type Call, type LuaThread } from './state.js'
@@ -25,9 +25,6 @@ import { firstRegisters, setAside, sharedRegisters } from './translate/interpret
 
 /** Thrown by natives that yield through the C API. */
 export const YIELDED = Symbol('yielded')
-
-/** What a native function returns that has yielded itself, or called what did. */
-export const NATIVE_SUSPENDED = -1
 
 /** Begins a call of a Lua function. */
 export const enter = (L: LuaThread, closure: LuaClosure): Call => {
@@ -159,6 +156,8 @@ export const callMany = (L: LuaThread, f: LuaValue, args: readonly LuaValue[]): 
     return callWithMany(L, f, args)
   }
   if (!isFunction(f)) return callThrough(L, f, args)
+  if (args.length === 1) return call1(L, f, args[0])
+  if (args.length === 2) return call2(L, f, args[0], args[1])
   const ci = enterNative(L, f)
   const { stack } = L
   let { top } = L
@@ -272,8 +271,11 @@ export const finishFromNative = (
   return ci.callstatus & NEGATED ? negated(ci, value) : value
 }
 
-/** Calls `f` from a native function and returns its first result; SUSPENDED only if it has yielded, which `noYield` forbids. */
-export const callFromNative = (L: LuaThread, f: LuaValue, args: readonly LuaValue[], noYield: boolean): Result => {
+/**
+ * Calls `f` from a native function and returns its first result; SUSPENDED only if it has yielded, which `noYield` forbids, or has
+ * raised an error, which is in `L.raised` then.
+ */
+export const callUnlessRaised = (L: LuaThread, f: LuaValue, args: readonly LuaValue[], noYield: boolean): Result => {
   const { ci, limit, nCcalls } = L
   if (noYield) L.nny++
   if (ci.level >= limit) L.limit = ci.level + 1
@@ -281,10 +283,17 @@ export const callFromNative = (L: LuaThread, f: LuaValue, args: readonly LuaValu
   if (nCcalls + 1 >= MOST_C_CALLS) checkCStack(L)
   let value = callMany(L, f, args)
   if (value === SUSPENDED) value = settle(L)
-  if (value === SUSPENDED) value = runUntil(L, ci, limit - ci.level, undefined)
+  if (value === SUSPENDED) value = continueAbove(L, ci, limit - ci.level, undefined)
   L.limit = limit
   if (noYield) L.nny--
   L.nCcalls = nCcalls
+  return value
+}
+
+/** The same, which throws what has been raised. */
+export const callFromNative = (L: LuaThread, f: LuaValue, args: readonly LuaValue[], noYield: boolean): Result => {
+  const value = callUnlessRaised(L, f, args, noYield)
+  if (value === SUSPENDED && L.raised !== null) throw takeRaised(L)
   return value
 }
 
@@ -311,10 +320,17 @@ export const call2FromNative = (L: LuaThread, f: LuaValue, a: LuaValue, b: LuaVa
  * @param value what the innermost call waits for
  */
 export const runUntil = (L: LuaThread, stop: Call, frames: number, value: Result): Result => {
+  const result = continueAbove(L, stop, frames, value)
+  if (result === SUSPENDED && L.raised !== null) throw takeRaised(L)
+  return result
+}
+
+/** The same; SUSPENDED also when an error has been raised. */
+const continueAbove = (L: LuaThread, stop: Call, frames: number, value: Result): Result => {
   const { measured } = L
   let result = value
   while (L.ci !== stop) {
-    if (L.status === YIELD) return SUSPENDED
+    if (L.status === YIELD || L.raised !== null) return SUSPENDED
     const { ci } = L
     const { level } = ci
     if (level < L.l_G.roomFor) L.measured = null
@@ -332,6 +348,12 @@ export const runUntil = (L: LuaThread, stop: Call, frames: number, value: Result
   }
   L.measured = measured
   return result
+}
+
+export const takeRaised = (L: LuaThread): LuaError => {
+  const error = L.raised!
+  L.raised = null
+  return error
 }
 
 const negated = (ci: Call, result: Result): boolean => {

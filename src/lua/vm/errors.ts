@@ -2,7 +2,7 @@
 import { callWithoutYield } from './native-operations.js'
 import { constantAt, isConstant, METAMETHODS, registerName, upvalueName } from './names.js'
 import { numberText, toFloat, toInteger } from './number-text.js'
-import { ERRRUN, type LuaThread } from './state.js'
+import { ERRRUN, NATIVE_SUSPENDED, type LuaThread } from './state.js'
 import { LuaTable } from './table.js'
 import type { LuaClosure } from './value.js'
 import { isFunction, LightUserdata, LuaFloat, Type, TYPE_NAMES, Userdata, type LuaValue } from './value.js'
@@ -54,11 +54,26 @@ export const typeName = (value: LuaValue): string => {
   return TYPE_NAMES[typeOf(value) as number]!
 }
 
-/** Throws `value` as an error of Lua; the message handler sees it first, where it happened. Its own errors come to it, too. */
-export const throwValue = (L: LuaThread, value: LuaValue, status = ERRRUN): never => {
+/** The message handler sees an error first, where it happened. Its own errors come to it, too. */
+const handled = (L: LuaThread, value: LuaValue, status: number): LuaError => {
   L.l_G.inspector?.thrown(L, value)
   const handler = L.errorHandler
-  throw new LuaError(handler === undefined ? value : callWithoutYield(L, handler, [value]), status)
+  return new LuaError(handler === undefined ? value : callWithoutYield(L, handler, [value]), status)
+}
+
+/** Throws `value` as an error of Lua. */
+export const throwValue = (L: LuaThread, value: LuaValue, status = ERRRUN): never => {
+  throw handled(L, value, status)
+}
+
+/**
+ * The same as the last thing that a native function does, whose result this is. The Lua functions below return as if they
+ * were suspended, down to the native function that called the first of them: an exception takes V8 longer with each function
+ * that it passes.
+ */
+export const raise = (L: LuaThread, value: LuaValue): number => {
+  L.raised = handled(L, value, ERRRUN)
+  return NATIVE_SUSPENDED
 }
 
 const ID_SIZE = 60

@@ -1,5 +1,14 @@
 /** Protected calls and coroutines (ldo.c): where errors are caught and from where what was suspended goes on. */
-import { callFromNative, callMany, pushResults, runContinuation, runUntil, settle, YIELDED } from './call.js'
+import {
+  callMany,
+  callUnlessRaised,
+  pushResults,
+  runContinuation,
+  runUntil,
+  settle,
+  takeRaised,
+  YIELDED,
+} from './call.js'
 import { Halt, LuaError, runtimeError } from './errors.js'
 import { callWithoutYield } from './native-operations.js'
 import { checkCStack, MOST_C_CALLS } from './stack-limits.js'
@@ -45,40 +54,45 @@ export const protectedCall = (
 ): number | typeof SUSPENDED => {
   const { ci, limit, nny, nCcalls, measured, allowhook, errorHandler } = L
   L.errorHandler = handler
-  let status = OK
+  let thrown: unknown
   try {
-    const value = callFromNative(L, f, args, noYield)
-    if (value === SUSPENDED) return SUSPENDED
-    pushResults(L, value, at, wanted)
-  } catch (thrown) {
-    if (thrown === YIELDED) throw thrown
-    const caught = (what: unknown): LuaError => {
-      L.nCcalls = nCcalls
-      L.measured = measured
-      L.overflowing = false
-      L.failed = L.ci
-      const error = asLuaError(L, what)
-      if (L.failed.level > ci.level + KEPT_RECORDS) ci.next = null
-      L.ci = ci
-      L.limit = limit
-      L.nny = nny
-      L.allowhook = allowhook
-      L.tailArguments = null
-      return error
+    const value = callUnlessRaised(L, f, args, noYield)
+    if (value !== SUSPENDED) {
+      pushResults(L, value, at, wanted)
+      L.errorHandler = errorHandler
+      return OK
     }
-    let error: LuaError | typeof SUSPENDED = caught(thrown)
-    if (L.toClose.length > 0) {
-      ci.callstatus |= CLOSING
-      error = closeAbove(L, ci, error, { noYield, caught })
-      if (error === SUSPENDED) return SUSPENDED
-      ci.callstatus &= ~CLOSING
-    }
-    L.stack[at] = error.value
-    L.top = at + 1
-    ;({ status } = error)
+    if (L.raised === null) return SUSPENDED
+    thrown = takeRaised(L)
+  } catch (error) {
+    if (error === YIELDED) throw error
+    thrown = error
   }
+  const caught = (what: unknown): LuaError => {
+    L.nCcalls = nCcalls
+    L.measured = measured
+    L.overflowing = false
+    L.failed = L.ci
+    const error = asLuaError(L, what)
+    if (L.failed.level > ci.level + KEPT_RECORDS) ci.next = null
+    L.ci = ci
+    L.limit = limit
+    L.nny = nny
+    L.allowhook = allowhook
+    L.tailArguments = null
+    return error
+  }
+  let error: LuaError | typeof SUSPENDED = caught(thrown)
+  if (L.toClose.length > 0) {
+    ci.callstatus |= CLOSING
+    error = closeAbove(L, ci, error, { noYield, caught })
+    if (error === SUSPENDED) return SUSPENDED
+    ci.callstatus &= ~CLOSING
+  }
+  L.stack[at] = error.value
+  L.top = at + 1
   L.errorHandler = errorHandler
-  return status
+  return error.status
 }
 
 /** Makes the running native function one that errors in what it calls come back to, in its continuation. */

@@ -18,6 +18,9 @@ export const ERRSYNTAX = 3
 export const ERRMEM = 4
 export const ERRERR = 6
 
+/** What a native function returns that has yielded itself, or called what did, or has raised an error. */
+export const NATIVE_SUSPENDED = -1
+
 /** Marks of a call. */
 export const PROTECTED = 1
 export const HOOKED = 2
@@ -196,6 +199,8 @@ export class LuaThread {
   measured: Call | null = null
   /** the stack has overflowed, and the error has not been caught yet */
   overflowing = false
+  /** an error that functions return for, until one is reached that throws it (errors.ts) */
+  raised: LuaError | null = null
   /** function that turns an error message into another, where the error happens */
   errorHandler: LuaValue = undefined
   /** how many values the last yield has left on top of the stack */
