@@ -13,7 +13,7 @@ import { typeName } from '../vm/errors.js'
 import { metamethodOf } from '../vm/metamethod.js'
 import { callWithoutYield } from '../vm/native-operations.js'
 import { parseNumber } from '../vm/number-text.js'
-import { workOn } from '../vm/hook.js'
+import { BYTES_PER_INSTRUCTION, workOn } from '../vm/hook.js'
 import type { LuaThread } from '../vm/state.js'
 import { Arithmetic, notEnoughMemory, rawArithmetic } from '../vm/operations.js'
 import { FALLBACK, LuaFloat, type LuaValue, type NativeFunction } from '../vm/value.js'
@@ -78,22 +78,20 @@ const giveLong = (L: LuaThread, text: string): number => {
 /** Only the letters of ASCII change: the locale is C. */
 const OTHER_THAN_ASCII = /[\x80-\xff]/
 
-const upper: NativeFunction = (L) => {
-  const text = checkText(L, 1)
-  if (!OTHER_THAN_ASCII.test(text)) return giveLong(L, text.toUpperCase())
-  return giveLong(
-    L,
-    text.replace(/[a-z]+/g, (letters) => letters.toUpperCase()),
-  )
-}
-const lower: NativeFunction = (L) => {
-  const text = checkText(L, 1)
-  if (!OTHER_THAN_ASCII.test(text)) return giveLong(L, text.toLowerCase())
-  return giveLong(
-    L,
-    text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()),
-  )
-}
+const upperOf = (text: string): string =>
+  OTHER_THAN_ASCII.test(text) ? text.replace(/[a-z]+/g, (letters) => letters.toUpperCase()) : text.toUpperCase()
+
+const lowerOf = (text: string): string =>
+  OTHER_THAN_ASCII.test(text) ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text.toLowerCase()
+
+/** What is done with texts that are no longer than that is not worth being counted. */
+const SHORT = BYTES_PER_INSTRUCTION - 1
+
+const upper: NativeFunction = (L) => giveLong(L, upperOf(checkText(L, 1)))
+upper.direct1 = (_, text) => (typeof text === 'string' && text.length <= SHORT ? upperOf(text) : FALLBACK)
+
+const lower: NativeFunction = (L) => giveLong(L, lowerOf(checkText(L, 1)))
+lower.direct1 = (_, text) => (typeof text === 'string' && text.length <= SHORT ? lowerOf(text) : FALLBACK)
 
 const rep: NativeFunction = (L) => {
   const text = checkText(L, 1)

@@ -226,7 +226,9 @@ export class Matcher {
   /** All captures of the last match. */
   all(start: number, end: number, whole: boolean): LuaValue[] {
     const count = this.#level === 0 && whole ? 1 : this.#level
-    return Array.from({ length: count }, (_, i) => this.capture(i, start, end))
+    const captures: LuaValue[] = []
+    for (let i = 0; i < count; i++) captures.push(this.capture(i, start, end))
+    return captures
   }
 
   #from(start: number, first: number): number {
