@@ -6,20 +6,20 @@
 import type { Key } from './table.js'
 import type { LuaValue } from './value.js'
 
-const NEVER_USED = -1
 const TWO_TO_64 = 2 ** 64
 
 export class Nodes {
-  readonly #places: number[]
+  /** places from 1; 0 for a node that has never been used */
+  readonly #places: Int32Array
   /** how far it is to the next node of the chain; 0 at its end */
-  readonly #next: number[]
+  readonly #next: Int32Array
   /** all nodes from here on have been used */
   #free: number
 
   /** @param size a power of two */
   constructor(readonly size: number) {
-    this.#places = new Array<number>(size).fill(NEVER_USED)
-    this.#next = new Array<number>(size).fill(0)
+    this.#places = new Int32Array(size)
+    this.#next = new Int32Array(size)
     this.#free = size
   }
 
@@ -29,7 +29,7 @@ export class Nodes {
     const next = this.#next
     let node = this.#main(key)
     for (;;) {
-      const place = places[node]!
+      const place = places[node]! - 1
       if (place >= 0 && keys[place] === key) return place
       const distance = next[node]!
       if (distance === 0) return -1
@@ -46,9 +46,9 @@ export class Nodes {
     const places = this.#places
     const next = this.#next
     const main = this.#main(keys[place] as number)
-    const there = places[main]!
+    const there = places[main]! - 1
     if (there < 0 || vals[there] === undefined) {
-      places[main] = place
+      places[main] = place + 1
       return true
     }
     const free = this.#nextFree()
@@ -57,43 +57,56 @@ export class Nodes {
     if (other === main) {
       next[free] = next[main] === 0 ? 0 : main + next[main]! - free
       next[main] = free - main
-      places[free] = place
+      places[free] = place + 1
       return true
     }
     // the node is in the way of another chain: it moves
     while (other + next[other]! !== main) other += next[other]!
     next[other] = free - other
-    places[free] = there
+    places[free] = there + 1
     next[free] = next[main] === 0 ? 0 : next[main]! + main - free
     next[main] = 0
-    places[main] = place
+    places[main] = place + 1
     return true
   }
 
   /** The places of keys, in the order of the nodes. */
   used(): number[] {
-    return this.#places.filter((place) => place >= 0)
+    const used: number[] = []
+    for (const place of this.#places) if (place > 0) used.push(place - 1)
+    return used
+  }
+
+  /**
+   * Inserts the keys into new nodes, in the order of these.
+   *
+   * @param moved where in the lists what was at a place is now, from 1; 0 for what is not there any more
+   */
+  insertInto(nodes: Nodes, keys: readonly Key[], vals: readonly LuaValue[], moved: Int32Array): void {
+    const places = this.#places
+    for (let i = 0; i < places.length; i++) {
+      const place = places[i]! - 1
+      if (place >= 0 && moved[place]! > 0) nodes.insert(keys, vals, moved[place]! - 1)
+    }
   }
 
   /** The same nodes for lists in which what was at a place is at `moved[place]`. */
   remap(moved: readonly number[]): void {
     const places = this.#places
-    for (let i = 0; i < places.length; i++) if (places[i]! >= 0) places[i] = moved[places[i]!]!
+    for (let i = 0; i < places.length; i++) if (places[i]! > 0) places[i] = moved[places[i]! - 1]! + 1
   }
 
   copy(): Nodes {
     const copy = new Nodes(this.size)
-    for (let i = 0; i < this.size; i++) {
-      copy.#places[i] = this.#places[i]!
-      copy.#next[i] = this.#next[i]!
-    }
+    copy.#places.set(this.#places)
+    copy.#next.set(this.#next)
     copy.#free = this.#free
     return copy
   }
 
   #nextFree(): number {
     const places = this.#places
-    while (this.#free > 0) if (places[--this.#free]! < 0) return this.#free
+    while (this.#free > 0) if (places[--this.#free] === 0) return this.#free
     return -1
   }
 

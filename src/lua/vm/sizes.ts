@@ -33,6 +33,14 @@ export class KeyCounts {
     return this.#all - before
   }
 
+  /** Counts the integers among keys that have values. */
+  addKeys(keys: readonly unknown[], values: readonly unknown[]): void {
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i]
+      if (values[i] !== undefined && typeof key === 'number' && Number.isSafeInteger(key)) this.add(key)
+    }
+  }
+
   /** The greatest power of two of which more than half is used (`computesizes`), and how many keys are within. */
   best(): { readonly size: number; readonly within: number } {
     let size = 0
@@ -58,4 +66,11 @@ export const borderBetween = (i: number, j: number, has: (key: number) => boolea
     else high = middle
   }
   return low
+}
+
+/** There is a value at `first + 1`: a border from there on (`hash_search`). */
+export const borderAbove = (first: number, has: (key: number) => boolean): number => {
+  let present = Math.max(first, 1)
+  while (Number.isSafeInteger(present * 2) && has(present * 2)) present *= 2
+  return borderBetween(present, present * 2, has)
 }

@@ -5,10 +5,10 @@
  * in place, so that a traversal can go on from there; such places are reclaimed when the table grows. `pairs` goes through
  * the array, then through the list.
  */
-import { RunningHash } from '../../engine/hash.js'
 import { fromFloat } from './integer.js'
 import { Nodes } from './nodes.js'
-import { borderBetween, KeyCounts, powerOfTwo } from './sizes.js'
+import { shuffledPlaces } from './shuffle.js'
+import { borderAbove, borderBetween, KeyCounts, powerOfTwo } from './sizes.js'
 import { LuaFloat, type LuaValue } from './value.js'
 
 /** A key as it is kept: floats that are no integers are bare numbers, which no integer is then. */
@@ -194,7 +194,9 @@ export class LuaTable {
       if (rest.length < this.#size - limit || rest[0] === undefined) return this.#borderBeyond(limit)
     }
     const size = this.#size
-    return this.#integers && this.getKey(size + 1) !== undefined ? this.#borderInHash(size) : size
+    return this.#integers && this.getKey(size + 1) !== undefined
+      ? borderAbove(size, (key) => this.getKey(key) !== undefined)
+      : size
   }
 
   /** There is no value at `limit`. */
@@ -202,8 +204,7 @@ export class LuaTable {
     const { arr } = this
     const has = (key: number): boolean => arr[key - 1] !== undefined
     const border = limit >= 2 && has(limit - 1) ? limit - 1 : borderBetween(0, limit, has)
-    const size = this.#size
-    if (border > size / 2 && powerOfTwo(size) === size) this.#retreat(border)
+    if (border > this.#size / 2 && powerOfTwo(this.#size) === this.#size) this.#retreat(border)
     return border
   }
 
@@ -213,14 +214,6 @@ export class LuaTable {
     const border = borderBetween(limit, this.#size, (key) => rest[rest.length - key + limit] !== undefined)
     this.#reach(border)
     return border
-  }
-
-  /** There is a value at `first + 1` in the hash part (`hash_search`). */
-  #borderInHash(first: number): number {
-    const has = (key: number): boolean => this.getKey(key) !== undefined
-    let present = Math.max(first, 1)
-    while (Number.isSafeInteger(present * 2) && has(present * 2)) present *= 2
-    return borderBetween(present, present * 2, has)
   }
 
   /** Makes `key` the limit, which is lower; values beyond are set aside. */
@@ -261,17 +254,10 @@ export class LuaTable {
   /** Puts the string keys of the list in an order that `seed` decides; the others stay where they are. */
   shuffle(seed: number): void {
     if (this.#shuffled === this.keys.length) return
-    const places = [...this.keys.keys()].filter((i) => typeof this.keys[i] === 'string')
-    const rank = (i: number): number => new RunningHash().number(seed).string(this.keys[i] as string).low
-    const ranks = new Map(places.map((i) => [i, rank(i)]))
-    const order = [...places].sort((a, b) => ranks.get(a)! - ranks.get(b)! || (this.keys[a]! < this.keys[b]! ? -1 : 1))
+    const order = shuffledPlaces(this.keys, seed)
     const { keys, vals } = this
-    this.keys = [...keys]
-    this.vals = [...vals]
-    places.forEach((place, i) => {
-      this.keys[place] = keys[order[i]!]!
-      this.vals[place] = vals[order[i]!]
-    })
+    this.keys = order.map((place) => keys[place]!)
+    this.vals = order.map((place) => vals[place])
     if (this.#places !== null) this.#index()
     this.#shuffled = keys.length
   }
@@ -374,10 +360,7 @@ export class LuaTable {
   #insertInteger(key: number, value: LuaValue): void {
     this.#nodes ??= new Nodes(this.#room)
     if (this.keys.length > 2 * this.#room + FEW) this.#forget()
-    if (this.keys === NO_KEYS) {
-      this.keys = []
-      this.vals = []
-    }
+    this.#own()
     const place = this.keys.push(key) - 1
     this.vals.push(value)
     this.#integers = true
@@ -386,6 +369,13 @@ export class LuaTable {
     this.vals.pop()
     this.#rehash(key)
     this.setInt(key, value)
+  }
+
+  /** Gives an empty list arrays that can be added to. */
+  #own(): void {
+    if (this.keys !== NO_KEYS) return
+    this.keys = []
+    this.vals = []
   }
 
   #index(): void {
@@ -421,11 +411,7 @@ export class LuaTable {
     if (this.#limit < this.#size) this.#reach(this.#size)
     const counts = new KeyCounts()
     const elements = counts.addArray(this.arr)
-    if (this.#integers)
-      for (let i = 0; i < this.keys.length; i++) {
-        const each = this.keys[i]!
-        if (this.vals[i] !== undefined && isInteger(each)) counts.add(each)
-      }
+    if (this.#integers) counts.addKeys(this.keys, this.vals)
     if (isInteger(key)) counts.add(key)
     const { size, within } = counts.best()
     this.#resize(size, elements + all - within, isInteger(key))
@@ -445,12 +431,48 @@ export class LuaTable {
     this.#size = this.#limit = size
     this.#room = powerOfTwo(room)
     if (this.#dead === 0 && !this.#integers && vanishing.length === 0) return
-    const { keys, vals } = this
     const old = this.#nodes
-    const kept: Key[] = []
-    const values: LuaValue[] = []
-    /** where what was at a place is now; -1: not in the list */
-    const moved = new Array<number>(keys.length).fill(-1)
+    /** how many keys stay in the list up to a place, that included; 0 for one that does not */
+    const moved = old === null ? null : new Int32Array(this.keys.length)
+    let integers = this.#compact(moved)
+    const fromList = this.keys.length
+    if (vanishing.length > 0) this.#own()
+    for (let i = 0; i < vanishing.length; i++)
+      if (vanishing[i] !== undefined) {
+        this.keys.push(size + 1 + i)
+        this.vals.push(vanishing[i])
+        integers++
+      }
+    const { keys, vals } = this
+    if (keys.length === 0) {
+      this.keys = NO_KEYS
+      this.vals = NO_VALUES
+    }
+    this.#dead = 0
+    this.#shuffled = 0
+    this.#integers = integers > 0
+    this.#places = null
+    this.#nodes = null
+    if (!integer || integers < keys.length) {
+      if (keys.length > FEW) this.#index()
+    } else if (keys.length > 0) {
+      const nodes = new Nodes(this.#room)
+      this.#nodes = nodes
+      for (let place = fromList; place < keys.length; place++) nodes.insert(keys, vals, place)
+      if (moved === null) for (let place = 0; place < fromList; place++) nodes.insert(keys, vals, place)
+      else old!.insertInto(nodes, keys, vals, moved)
+    }
+  }
+
+  /**
+   * Leaves only keys in the list that have a value and are not for the array part. Returns how many of them are integers.
+   *
+   * @param moved where what was at a place is now, from 1, if that is of interest
+   */
+  #compact(moved: Int32Array | null): number {
+    const { keys, vals, arr } = this
+    const size = this.#size
+    let count = 0
     let integers = 0
     for (let i = 0; i < keys.length; i++) {
       const value = vals[i]
@@ -464,32 +486,18 @@ export class LuaTable {
         }
         integers++
       }
-      moved[i] = kept.push(key) - 1
-      values.push(value)
-    }
-    const fromList = kept.length
-    for (let i = 0; i < vanishing.length; i++)
-      if (vanishing[i] !== undefined) {
-        kept.push(size + 1 + i)
-        values.push(vanishing[i])
-        integers++
+      if (count < i) {
+        keys[count] = key
+        vals[count] = value
       }
-    this.keys = kept.length > 0 ? kept : NO_KEYS
-    this.vals = kept.length > 0 ? values : NO_VALUES
-    this.#dead = 0
-    this.#shuffled = 0
-    this.#integers = integers > 0
-    this.#places = null
-    this.#nodes = null
-    if (!integer || integers < kept.length) {
-      if (kept.length > FEW) this.#index()
-    } else if (kept.length > 0) {
-      const nodes = new Nodes(this.#room)
-      this.#nodes = nodes
-      for (let place = fromList; place < kept.length; place++) nodes.insert(kept, values, place)
-      if (old === null) for (let place = 0; place < fromList; place++) nodes.insert(kept, values, place)
-      else for (const before of old.used()) if (moved[before]! >= 0) nodes.insert(kept, values, moved[before]!)
+      count++
+      if (moved !== null) moved[i] = count
     }
+    if (count < keys.length) {
+      keys.length = count
+      vals.length = count
+    }
+    return integers
   }
 }
 
