@@ -35,14 +35,16 @@ declare module 'fengari/src/lzio.js' {
   /** `off` is behind the character that is looked at, `n` negative at the end of the text */
   export interface ZIO {
     readonly buffer: Uint8Array | null
-    readonly off: number
-    readonly n: number
+    off: number
+    n: number
+    zgetc(): number
   }
   const lzio: { readonly ZIO: new (L: unknown, reader: () => Uint8Array | null, data: unknown) => ZIO }
   export default lzio
 }
 
 declare module 'fengari/src/llex.js' {
+  import type { ZIO } from 'fengari/src/lzio.js'
   import type { FengariProto } from './proto.js'
   interface Block {
     upval: number | boolean
@@ -61,7 +63,11 @@ declare module 'fengari/src/llex.js' {
   }
   interface LexState {
     readonly L: object
-    readonly current: number
+    readonly z: ZIO
+    current: number
+    linenumber: number
+    lastline: number
+    readonly lookahead: { token: number; readonly seminfo: SemanticInfo }
     readonly buff: { n: number; readonly buffer: Uint8Array }
     readonly fs: FuncState
     readonly dyd: {
@@ -71,17 +77,26 @@ declare module 'fengari/src/llex.js' {
         readonly arr: readonly { readonly name: FengariText; readonly line: number }[]
       }
     }
-    readonly t: { token: number; readonly seminfo: { readonly ts: FengariText } }
+    readonly t: { token: number; readonly seminfo: SemanticInfo }
   }
   interface FengariText {
     getstr(): Uint8Array
   }
+  interface SemanticInfo {
+    ts: FengariText
+    i: number | bigint
+    r: number
+  }
   const llex: {
     readonly RESERVED: Readonly<Record<string, number>>
+    readonly FIRST_RESERVED: number
+    readonly luaX_tokens: readonly Uint8Array[]
     luaX_next: (ls: LexState) => void
+    luaX_lookahead: (ls: LexState) => number
+    luaX_newstring(ls: LexState, text: Uint8Array): FengariText
     luaX_syntaxerror(ls: LexState, message: Uint8Array): never
   }
-  export type { FuncState, LexState }
+  export type { FengariText, FuncState, LexState, SemanticInfo }
   export default llex
 }
 

@@ -8,13 +8,14 @@ import llex, { type LexState } from 'fengari/src/llex.js'
 import lobject from 'fengari/src/lobject.js'
 import lstate from 'fengari/src/lstate.js'
 import lvm from 'fengari/src/lvm.js'
-import lzio, { type ZIO } from 'fengari/src/lzio.js'
+import type { ZIO } from 'fengari/src/lzio.js'
 import { binary, bytes } from './bytes.js'
 import { ClosingParser } from './closing-parser.js'
 import type { ParseRecord } from './coverage/record.js'
 import { parseNumber, toInteger } from './number-text.js'
 import { rawArithmetic, type Arithmetic } from './operations.js'
 import type { FengariProto } from './proto.js'
+import { ScannedInput } from './scanner.js'
 import { LuaFloat, type LuaValue } from './value.js'
 
 /** What this was made for: the modules within Fengari are not a published interface. */
@@ -29,6 +30,10 @@ interface FengariState {
   top: number
   readonly stack: readonly unknown[]
   nCcalls: number
+  /** what is read in it, by the rules of 5.4 */
+  watched?: Watched | undefined
+  /** who listens to the parser */
+  record?: ParseRecord | undefined
 }
 
 interface ParserStates {
@@ -80,24 +85,18 @@ interface Watched {
   inLabel: boolean
 }
 
-const watched = new WeakMap<object, Watched>()
-
 const { TK_LOCAL, TK_NAME, TK_INT, TK_FLT, TK_DBCOLON } = llex.RESERVED
 const [LESS, GREATER, COMMA, EQUALS] = [...'<>,='].map((each) => each.charCodeAt(0))
-const readToken = llex.luaX_next
-
-/** Who listens to a parser, by its state. */
-const listening = new WeakMap<object, ParseRecord>()
 
 const luaX_next = (ls: LexState): void => {
-  listening.get(ls.L)?.next(ls)
-  readToken(ls)
+  ;(ls.L as FengariState).record?.next(ls)
+  ScannedInput.next(ls)
 }
 
 /** Reads the next token; after a name in a `local` statement, also what stands in angle brackets there. */
 llex.luaX_next = (ls) => {
   const before = ls.t.token
-  const parser = watched.get(ls.L)
+  const parser = (ls.L as FengariState).watched
   if (parser && ls.fs) parser.closing.taken(ls, before)
   luaX_next(ls)
   if (!parser) return
@@ -109,6 +108,8 @@ llex.luaX_next = (ls) => {
   if (before === TK_LOCAL) parser.names = ls.t.token === TK_NAME ? { toClose: undefined } : undefined
   else if (parser.names) inNames(ls, parser, before)
 }
+
+llex.luaX_lookahead = (ls) => ScannedInput.lookAhead(ls)
 
 const inNames = (ls: LexState, parser: Watched, before: number): void => {
   const { names } = parser
@@ -184,7 +185,7 @@ class ParserState {
 
   giveBack(state: FengariState): void {
     state.top--
-    watched.delete(state)
+    state.watched = undefined
     this.#idle = state
   }
 }
@@ -192,12 +193,13 @@ class ParserState {
 const parserState = new ParserState()
 
 /**
+ * @param text with one character for each byte
  * @param attributes where those of local variables go; undefined: the language has none
  * @param nCcalls C calls that are under way: each level of the syntax takes one more
  * @param record is told of statements and operands
  */
 export const parse = (
-  text: Uint8Array,
+  text: string,
   chunkname: Uint8Array,
   attributes: AttributeMap | undefined,
   nCcalls: number,
@@ -205,18 +207,12 @@ export const parse = (
 ): { readonly proto: FengariProto } | { readonly error: Uint8Array } => {
   const L = record ? (lstate as unknown as ParserStates).lua_newstate() : parserState.take()
   L.nCcalls = nCcalls
-  if (attributes) watched.set(L, { attributes, closing: new ClosingParser(), names: undefined, inLabel: false })
+  L.watched = attributes && { attributes, closing: new ClosingParser(), names: undefined, inLabel: false }
   if (record) {
-    listening.set(L, record)
+    L.record = record
     record.watch(L)
   }
-  let rest: Uint8Array | null = text
-  const reader = (): Uint8Array | null => {
-    const part = rest
-    rest = null
-    return part
-  }
-  const input = new lzio.ZIO(L, reader, null)
+  const input = new ScannedInput(L, text)
   const status = ldo.luaD_protectedparser(L, input, chunkname, bytes('t'))
   const top = L.stack[L.top - 1] as { readonly value: { readonly p: FengariProto; getstr(): Uint8Array } }
   if (status !== 0) return { error: attributes ? withLetter(top.value.getstr(), input) : top.value.getstr() }

@@ -33,7 +33,7 @@ export const compile = (
   // 5.4 ends at the limit, 5.3 beyond it
   const levels = lua54 ? nCcalls + 1 : nCcalls
   const result = parse(
-    bytes(lua54 ? expandLargeEscapes(text) : text),
+    lua54 ? expandLargeEscapes(text) : text,
     bytes(chunkname),
     lua54 ? attributes : undefined,
     levels,
