@@ -1,6 +1,6 @@
 /** The programs of bench/lua.mjs: each a chunk that can be run again and again. */
 
-const MD5 = `
+export const MD5 = `
 local K, S = {}, { 7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21 }
 for i = 1, 64 do K[i] = math.floor(math.abs(math.sin(i)) * 4294967296) & 0xffffffff end
 local function md5(text)
@@ -27,7 +27,7 @@ local function md5(text)
 end
 local s = md5(("hello "):rep(1500)) `
 
-const NBODY = `
+export const NBODY = `
 local function body(x, y, z, vx, vy, vz, mass) return { x = x, y = y, z = z, vx = vx, vy = vy, vz = vz, mass = mass } end
 local bodies = { body(0, 0, 0, 0, 0, 0, 39.47), body(4.84, -1.16, -0.10, 0.6, 2.8, -0.02, 0.037),
   body(8.34, 4.12, -0.4, -1.01, 1.82, 0.008, 0.011), body(12.89, -15.11, -0.22, 1.08, 0.86, -0.01, 0.0017),
@@ -63,7 +63,7 @@ end
 for i = 1, 8000 do advance(bodies, 5, 0.01) end`
 
 /** A file of records, as a program that writes its data as Lua would write it; \`bytes\` of it at least. */
-const DATA = (bytes) => `
+export const DATA = (bytes) => `
 local t = { "return {" }
 local size, i = 9, 0
 while size < ${bytes} do
