@@ -1,0 +1,85 @@
+/** What PCRE2 checks once a pattern has been read: that groups exist, and branches of conditions (`compile_branch` in pcre2_compile.c). */
+import { PatternError } from './errors.js'
+import type { Condition, Group, GroupName, Node, Tree } from './tree.js'
+import { MAX_GROUP } from './reader.js'
+
+/** @throws PatternError */
+export const checkTree = (tree: Tree, length: number): void => {
+  new References(tree, length).branches(tree.root, false)
+  new Conditions().branches(tree.root)
+}
+
+/** PCRE2's first pass: what is referred to exists. */
+class References {
+  constructor(
+    readonly tree: Tree,
+    readonly length: number,
+  ) {}
+
+  branches(group: Group, inLookAround: boolean): void {
+    const lookAround = inLookAround || /ahead|behind/.test(group.kind)
+    for (const node of group.branches.flat()) this.#node(node, lookAround)
+  }
+
+  #node(node: Node, inLookAround: boolean): void {
+    switch (node.type) {
+      case 'repeat':
+        return this.#node(node.node, inLookAround)
+      case 'keep':
+        if (inLookAround) throw new PatternError(99, this.length)
+        return
+      case 'reference':
+        return this.#exists(node.name)
+      case 'call':
+        for (const name of [node.name, ...node.keeps]) this.#exists(name)
+        return
+      case 'group':
+        for (const name of node.substrings) this.#exists(name)
+        if (node.condition) this.#condition(node.condition)
+        this.branches(node, inLookAround)
+    }
+  }
+
+  #exists({ group, offset }: GroupName): void {
+    if (typeof group === 'number' ? group > this.tree.groups : !this.tree.names.has(group))
+      throw new PatternError(15, offset)
+  }
+
+  #condition(condition: Condition): void {
+    if (condition.type === 'recursion or group') this.#recursion(condition.name)
+    else if ('name' in condition && condition.name) this.#exists(condition.name)
+  }
+
+  /** `R1`: the name of a group, or a recursion into group 1. */
+  #recursion({ group, offset }: GroupName): void {
+    const name = String(group)
+    if (this.tree.names.has(name)) return
+    let number = 0
+    for (let i = 1; i < name.length; i++) {
+      number = number * 10 + Number(name[i])
+      if (number > MAX_GROUP) throw new PatternError(61, offset + i)
+    }
+    if (number > this.tree.groups) throw new PatternError(15, offset)
+  }
+}
+
+/** PCRE2's second pass: conditions have two branches at most. It reports the place of the latest item of the branch that has one. */
+class Conditions {
+  branches(group: Group): void {
+    for (const branch of group.branches) {
+      let offset = 0
+      for (const item of branch) {
+        const node = item.type === 'repeat' ? item.node : item
+        if (node.type === 'reference' || node.type === 'call') offset = node.name.offset
+        if (node.type !== 'group') continue
+        const { condition } = node
+        const define = condition?.type === 'constant' && condition.define
+        if (condition?.type === 'group' && typeof condition.name.group === 'number') offset = node.offset - 2
+        else if (define === true) offset = node.offset
+        this.branches(node)
+        if (condition && node.branches.length > (define === true ? 1 : 2))
+          throw new PatternError(define === true ? 54 : 27, offset)
+      }
+    }
+  }
+}

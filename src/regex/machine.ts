@@ -1,0 +1,233 @@
+/**
+ * The state of a match: registers, the stack of what to try when the present way fails, and the recursions that are open. The stack is an
+ * array of integers, four for each entry, so that matching never uses JavaScript's stack.
+ */
+import type { Program } from './program.js'
+
+/** Kinds of entries; an entry's first integer is its kind and, times {@link PER_KIND}, a place in the program. */
+export const enum Entry {
+  /** position, -, words: continue at the place */
+  ALTERNATIVE,
+  /** least position, position: give back a byte, at GREEDY */
+  GREEDY,
+  /** position, how many more (-1: any number): take another byte, at LAZY */
+  LAZY,
+  /** position, old count, old position: leave the loop at LOOP */
+  LOOP,
+  /** position: another iteration, at LOOP */
+  LAZY_LOOP,
+  /** position, last position: look less far back, then continue at the place */
+  BACK,
+  COMMIT,
+  PRUNE,
+  /** position */
+  SKIP,
+  /** name */
+  SKIP_TO,
+  /** height */
+  THEN,
+  BARRIER,
+  /** -, -, words: nothing to be tried */
+  WORDS,
+  /** name, position */
+  MARK,
+  /** What follows undoes changes, and is kept when alternatives are forgotten. Register, old value */
+  SET,
+  /** register, old values of it and the next */
+  SET_TWO,
+  /** index of a copy of all registers */
+  RETURNED,
+  /** index of the frame, words */
+  CALLED,
+  /** the old end of the text */
+  NARROWED,
+}
+
+export const PER_KIND = 32
+export const FIELDS = 4
+
+/** What PCRE2's JIT compiler has for its stack (MACHINE_STACK_SIZE), in words: matching ends with an error when it is used up. */
+export const STACK_WORDS = 32768 / 8
+
+/** A recursion or subroutine call. */
+export interface Frame {
+  readonly group: number
+  readonly returnTo: number
+  readonly keeps: readonly number[]
+  readonly parent: Frame | undefined
+  /** the registers when it was called */
+  readonly saved: Int32Array
+}
+
+export class Machine {
+  registers: Int32Array
+  stack = new Int32Array(64 * FIELDS)
+  /** behind the latest entry */
+  top = 0
+  frame: Frame | undefined
+  /** the frames of CALLED entries, and the copies of registers of RETURNED ones */
+  readonly frames: (Frame | undefined)[] = []
+  readonly copies: { readonly registers: Int32Array; readonly frame: Frame | undefined }[] = []
+  /** words on the stack of PCRE2's JIT compiler */
+  words = 0
+  end = 0
+
+  constructor(readonly program: Program) {
+    this.registers = new Int32Array(program.registers)
+  }
+
+  /** Prepares for a match that begins at `start`. */
+  reset(start: number, end: number): void {
+    this.registers.fill(-1)
+    this.registers[0] = start
+    this.top = 0
+    this.frame = undefined
+    this.frames.length = 0
+    this.copies.length = 0
+    this.words = 0
+    this.end = end
+  }
+
+  grow(): void {
+    const larger = new Int32Array(this.stack.length * 2)
+    larger.set(this.stack)
+    this.stack = larger
+  }
+
+  push(kind: number, a: number, b: number, c: number): void {
+    if (this.top + FIELDS > this.stack.length) this.grow()
+    const { stack, top } = this
+    stack[top] = kind
+    stack[top + 1] = a
+    stack[top + 2] = b
+    stack[top + 3] = c
+    this.top = top + FIELDS
+  }
+
+  /** The words that an entry stands for. */
+  wordsOf(at: number): number {
+    const kind = this.stack[at]! % PER_KIND
+    const { code } = this.program
+    const place = (this.stack[at]! / PER_KIND) | 0
+    switch (kind) {
+      case Entry.ALTERNATIVE:
+      case Entry.WORDS:
+        return this.stack[at + 3]!
+      case Entry.GREEDY:
+        return code[place + 5]!
+      case Entry.LAZY:
+        return code[place + 4]!
+      case Entry.LOOP:
+      case Entry.LAZY_LOOP:
+        return code[place + 7]!
+      case Entry.CALLED:
+        return this.stack[at + 2]!
+    }
+    return 0
+  }
+
+  /** Undoes what an entry has recorded. */
+  undo(at: number): void {
+    const { stack, registers } = this
+    switch (stack[at]! % PER_KIND) {
+      case Entry.SET:
+        registers[stack[at + 1]!] = stack[at + 2]!
+        break
+      case Entry.SET_TWO:
+        registers[stack[at + 1]!] = stack[at + 2]!
+        registers[stack[at + 1]! + 1] = stack[at + 3]!
+        break
+      case Entry.LOOP: {
+        const register = this.program.code[((stack[at]! / PER_KIND) | 0) + 1]!
+        registers[register] = stack[at + 2]!
+        registers[register + 1] = stack[at + 3]!
+        break
+      }
+      case Entry.RETURNED: {
+        const copy = this.copies[stack[at + 1]!]!
+        registers.set(copy.registers)
+        this.frame = copy.frame
+        this.copies.length = stack[at + 1]!
+        break
+      }
+      case Entry.CALLED: {
+        const frame = this.frames[stack[at + 1]!]!
+        registers.set(frame.saved)
+        this.frame = frame.parent
+        this.frames.length = stack[at + 1]!
+        break
+      }
+      case Entry.NARROWED:
+        this.end = stack[at + 1]!
+    }
+  }
+
+  /** Undoes all down to a height. */
+  unwind(height: number): void {
+    while (this.top > height) {
+      this.top -= FIELDS
+      this.words -= this.wordsOf(this.top)
+      this.undo(this.top)
+    }
+  }
+
+  /** Forgets the alternatives above a height, but not how to undo what has been done. */
+  cut(height: number): void {
+    const { stack } = this
+    let kept = height
+    for (let at = height; at < this.top; at += FIELDS) {
+      if (stack[at]! % PER_KIND < Entry.SET) {
+        this.words -= this.wordsOf(at)
+        continue
+      }
+      if (kept < at) stack.copyWithin(kept, at, at + FIELDS)
+      kept += FIELDS
+    }
+    this.top = kept
+  }
+
+  /** The height at which the innermost assertion or call began that is not over; -1 if there is none. */
+  barrier(): number {
+    const { stack } = this
+    let over = 0
+    for (let at = this.top - FIELDS; at >= 0; at -= FIELDS) {
+      const kind = stack[at]! % PER_KIND
+      if (kind === Entry.RETURNED) over++
+      else if (kind === Entry.CALLED && over-- === 0) return at
+      else if (kind === Entry.BARRIER && over === 0) return at
+    }
+    return -1
+  }
+
+  /** Where the latest `(*MARK)` of that name was passed; -1 if it was not. */
+  findMark(name: number): number {
+    const { stack } = this
+    for (let at = this.top - FIELDS; at >= 0; at -= FIELDS)
+      if (stack[at]! % PER_KIND === Entry.MARK && stack[at + 1] === name) return stack[at + 2]!
+    return -1
+  }
+
+  /** Begins a call. */
+  call(group: number, returnTo: number, keeps: readonly number[], words: number): void {
+    const frame: Frame = { group, returnTo, keeps, parent: this.frame, saved: this.registers.slice() }
+    this.push(Entry.CALLED, this.frames.push(frame) - 1, words, 0)
+    this.words += words
+    this.frame = frame
+  }
+
+  /** Ends the call that is open: captures are what they were, but for those that it keeps. Returns where to continue. */
+  return(): number {
+    const { frame, registers } = this
+    const copy = registers.slice()
+    this.push(Entry.RETURNED, this.copies.push({ registers: copy, frame }) - 1, 0, 0)
+    const start = registers[0]!
+    registers.set(frame!.saved)
+    registers[0] = start
+    for (const group of frame!.keeps) {
+      registers[2 * group] = copy[2 * group]!
+      registers[2 * group + 1] = copy[2 * group + 1]!
+    }
+    this.frame = frame!.parent
+    return frame!.returnTo
+  }
+}

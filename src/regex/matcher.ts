@@ -1,0 +1,35 @@
+/** Searches texts for what a program matches. */
+import { Machine } from './machine.js'
+import { ENDED, FAILED, MATCHED } from './outcome.js'
+import type { Program } from './program.js'
+import { run } from './run.js'
+import { startSearch, type StartSearch } from './start-search.js'
+
+export class Matcher {
+  readonly #machine: Machine
+  readonly #next: StartSearch
+  readonly #required: readonly string[]
+
+  constructor(readonly program: Program) {
+    this.#machine = new Machine(program)
+    this.#next = startSearch(program)
+    this.#required = program.required.map((byte) => String.fromCharCode(byte))
+  }
+
+  /** The offsets of the whole match and of each group, -1 for groups that did not take part; undefined: no match. */
+  match(text: string): Int32Array | undefined {
+    const { program } = this
+    for (const byte of this.#required) if (!text.includes(byte)) return undefined
+    for (let start = this.#next(text, 0); start >= 0;) {
+      const outcome = run(this.#machine, text, start)
+      if (outcome === MATCHED) {
+        const captures = this.#machine.registers.slice(0, 2 * (program.groups + 1))
+        // \K can have moved the start behind the end, which is an error
+        return captures[0]! > captures[1]! ? undefined : captures
+      }
+      if (outcome === ENDED) return undefined
+      start = this.#next(text, outcome === FAILED ? start + 1 : outcome)
+    }
+    return undefined
+  }
+}

@@ -1,0 +1,166 @@
+/** What the parser keeps of a pattern while it reads it: options, open groups, and the tree so far. */
+import { PatternError } from './errors.js'
+import type { StartOptions } from './start-options.js'
+import type { Group, Node, Repeat } from './tree.js'
+
+/** What `(?imnsxU)` and its like change, until the group ends. */
+export interface Options {
+  readonly ignoreCase: boolean
+  readonly multiline: boolean
+  readonly dotAll: boolean
+  readonly extended: boolean
+  readonly extendedMore: boolean
+  readonly noAutoCapture: boolean
+  readonly ungreedy: boolean
+  readonly duplicateNames: boolean
+}
+
+/** Options that return when a group ends, and the numbers of the groups of `(?|…)` (`nest_save`). */
+export interface Saved {
+  depth: number
+  readonly options: Options
+  /** of `(?|…)`: the count of groups before each branch, and the highest of all */
+  readonly reset: { readonly before: number; highest: number } | undefined
+  /** of an assertion that is a condition, which must not be repeated */
+  readonly conditionAssertion: boolean
+}
+
+const DEEPEST = 250
+const MAX_NAMES = 10000
+
+export class ParserState {
+  at: number
+  /** capturing groups that have begun; with `(?|…)`, the number of the latest */
+  groups = 0
+  /** whether a quantifier may follow */
+  repeatable = false
+  /** the quantifier just read, which `?` or `+` may follow */
+  quantified: { repeat: Repeat; replace: (mode: Repeat['mode']) => void } | undefined
+  /** 2: behind `(?(`, where an assertion must follow; 1: behind a callout there */
+  expectsAssertion = 0
+  lookBehind = false
+  /** whether there are groups of the same number */
+  duplicateNumbers = false
+  /** where each back-reference by a single digit was first */
+  readonly #references = new Map<number, number>()
+  readonly names: { readonly name: string; readonly group: number }[] = []
+  readonly saved: Saved[] = []
+  readonly #open: { readonly group: Group; branch: Node[] }[] = []
+
+  constructor(
+    readonly text: string,
+    public options: Options,
+    readonly start: StartOptions,
+  ) {
+    this.at = start.at
+    this.begin(newGroup('plain'))
+  }
+
+  get end(): boolean {
+    return this.at >= this.text.length
+  }
+
+  /** How many groups are open. */
+  get depth(): number {
+    return this.#open.length - 1
+  }
+
+  fail(code: number, at = this.at): never {
+    throw new PatternError(code, at)
+  }
+
+  checkDepth(): void {
+    if (this.depth > DEEPEST) this.fail(19)
+  }
+
+  add(...nodes: Node[]): void {
+    this.#open[this.#open.length - 1]!.branch.push(...nodes)
+  }
+
+  /** A byte that stands for itself. In UTF mode code points from 0x80 are several. */
+  addByte(code: number, isCodePoint: boolean): void {
+    const { ignoreCase } = this.options
+    if (isCodePoint && this.start.utf && code > 0x7f) {
+      const bytes = [...Buffer.from(String.fromCodePoint(code))]
+      const group = newGroup('plain')
+      group.branches[0]!.push(...bytes.map((byte): Node => ({ type: 'byte', byte, ignoreCase: false })))
+      this.add(group)
+    } else this.add({ type: 'byte', byte: code, ignoreCase })
+    this.repeatable = true
+  }
+
+  /** Opens a group, of which what follows is. */
+  begin(group: Group): void {
+    this.#open.push({ group, branch: group.branches[0]! })
+  }
+
+  nextBranch(): void {
+    const top = this.#open[this.#open.length - 1]!
+    top.branch = []
+    top.group.branches.push(top.branch)
+  }
+
+  /** Closes a group and adds it to what it is in. */
+  close(): Group {
+    const { group } = this.#open.pop()!
+    if (this.#open.length > 0) this.add(group)
+    return group
+  }
+
+  /** Remembers the options for the end of the group that is open now. */
+  save(reset: Saved['reset'] = undefined, conditionAssertion = false): Saved {
+    const saved: Saved = { depth: this.depth, options: this.options, reset, conditionAssertion }
+    this.saved.push(saved)
+    return saved
+  }
+
+  /** Repeats the latest node. */
+  repeat(min: number, max: number): void {
+    const { branch } = this.#open[this.#open.length - 1]!
+    const node = branch.pop()!
+    const place = branch.length
+    const repeat: Repeat = { type: 'repeat', node, min, max, mode: this.options.ungreedy ? 'lazy' : 'greedy' }
+    branch.push(repeat)
+    this.quantified = {
+      repeat,
+      replace: (mode) => {
+        branch[place] = { ...repeat, mode }
+      },
+    }
+  }
+
+  /** The place that PCRE2 reports for the back-reference that ends here. */
+  referenceOffset(group: number): number {
+    if (group >= 10) return this.at
+    const first = this.#references.get(group) ?? this.at
+    this.#references.set(group, first)
+    return first
+  }
+
+  /** Gives the group that begins a name. */
+  addName(name: string): void {
+    if (this.names.length >= MAX_NAMES) this.fail(49)
+    let duplicate = false
+    for (const each of this.names) {
+      if (each.name === name) {
+        if (each.group === this.groups) return
+        if (!duplicate && !this.options.duplicateNames) this.fail(43)
+        duplicate = true
+      } else if (each.group === this.groups && !duplicate) this.fail(65)
+    }
+    this.names.push({ name, group: this.groups })
+  }
+}
+
+/** A group with one empty branch. */
+export const newGroup = (kind: Group['kind'], rest: Partial<Group> = {}): Group => ({
+  type: 'group',
+  kind,
+  number: 0,
+  branches: [[]],
+  condition: undefined,
+  nonAtomic: false,
+  offset: 0,
+  substrings: [],
+  ...rest,
+})

@@ -1,0 +1,72 @@
+/**
+ * Regular expressions as HAProxy has them: it gives them to PCRE2 and has them compiled by its JIT compiler (`regex_comp`, `regex_exec_match2`
+ * in src/regex.c). Patterns and texts are byte strings.
+ */
+import { compileTree } from './compiler.js'
+import { PatternError } from './errors.js'
+import { Matcher } from './matcher.js'
+import { parse } from './parser.js'
+
+export interface RegexOptions {
+  readonly ignoreCase?: boolean
+  /** whether groups capture that have no name; by default they do */
+  readonly captures?: boolean
+}
+
+/** A pattern that PCRE2 does not accept. */
+export interface RegexError {
+  /** HAProxy's message, a byte string */
+  readonly error: string
+}
+
+export class Regex {
+  readonly #matcher: Matcher | undefined
+
+  constructor(
+    /** undefined: nothing matches */
+    matcher: Matcher | undefined,
+    readonly pattern: string,
+    /** what hapsim does not do as PCRE2 does it, in words */
+    readonly gaps: readonly string[],
+  ) {
+    this.#matcher = matcher
+  }
+
+  /** Whether it matches anywhere in a text; false also where PCRE2 gives up, since a limit is reached. */
+  test(text: string): boolean {
+    return this.#matcher?.match(text) !== undefined
+  }
+
+  /**
+   * The first match in a text: where it begins and ends, then the same for each group up to the last that took part, -1 for those that
+   * did not. Undefined if there is none.
+   */
+  exec(text: string): readonly number[] | undefined {
+    const offsets = this.#matcher?.match(text)
+    if (!offsets) return undefined
+    let length = offsets.length
+    while (length > 2 && offsets[length - 2] === -1) length -= 2
+    return [...offsets.subarray(0, length)]
+  }
+}
+
+/** Compiles a pattern. */
+export const compileRegex = (
+  pattern: string,
+  { ignoreCase = false, captures = true }: RegexOptions = {},
+): Regex | RegexError => {
+  // HAProxy's patterns are C strings
+  const end = pattern.indexOf('\0')
+  const text = end < 0 ? pattern : pattern.slice(0, end)
+  try {
+    const tree = parse(text, ignoreCase, captures)
+    if (tree.noJit) return new Regex(undefined, text, tree.gaps)
+    return new Regex(new Matcher(compileTree(tree)), text, tree.gaps)
+  } catch (error) {
+    if (error instanceof PatternError)
+      return { error: `regex '${text}' is invalid (error=${error.message}, erroffset=${error.offset})` }
+    throw error
+  }
+}
+
+export const isRegexError = (compiled: Regex | RegexError): compiled is RegexError => 'error' in compiled

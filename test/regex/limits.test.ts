@@ -1,0 +1,45 @@
+/** Patterns that PCRE2 gives up on do not match, soon; HAProxy's answers come from its JIT compiler, whose limits these are. */
+import { describe, expect, it } from 'vitest'
+import { compileRegex, isRegexError, type Regex } from '../../src/regex/index.js'
+
+const compile = (pattern: string): Regex => {
+  const regex = compileRegex(pattern)
+  if (isRegexError(regex)) throw new Error(regex.error)
+  return regex
+}
+
+describe('what takes too many steps', () => {
+  // the default is ten million steps, which take a while where the code is not bundled
+  it.each([
+    ['^(a+)+$', 'a'.repeat(40) + 'b'],
+    ['^(a|a)*$', 'a'.repeat(40) + 'b'],
+    ['^(([a-z])+.)+[A-Z]([a-z])+$', 'a'.repeat(50)],
+    ['(?:a?){30}a{30}b|(a*)*c', 'a'.repeat(60)],
+    ['^(?:a|b|ab)*c', 'ab'.repeat(20) + 'd'],
+  ])('does not match: %j', (pattern, text) => {
+    expect(compile(`(*LIMIT_MATCH=10000)${pattern}`).test(text)).toBe(false)
+  })
+
+  it('does not matter where a byte is missing that must occur', () => {
+    expect(compile('(x+x+)+y').test('x'.repeat(60))).toBe(false)
+  })
+})
+
+describe('recursion without end', () => {
+  it.each(['(?R)', '(?:(?R)|a)', '(a|(?1)b)c', '(?=(?R))a', '\\w(?R)?(?R)?b'])('%j does not match', (pattern) => {
+    expect(compile(pattern).test('xxxx')).toBe(false)
+  })
+})
+
+it('a repeated group that fills the stack does not match', () => {
+  expect(compile('^(?:a|b)*$').test('ab'.repeat(500))).toBe(true)
+  expect(compile('^(?:a|b)*$').test('ab'.repeat(5000))).toBe(false)
+  expect(compile('^[ab]*$').test('ab'.repeat(5000))).toBe(true)
+})
+
+it('a match does not change the next one', () => {
+  const regex = compile('(a)|(b)')
+  expect(regex.exec('a')).toEqual([0, 1, 0, 1])
+  expect(regex.exec('b')).toEqual([0, 1, -1, -1, 0, 1])
+  expect(regex.exec('c')).toBeUndefined()
+})
