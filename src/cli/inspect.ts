@@ -26,8 +26,8 @@ export interface Inspected {
 /** Waits until an editor is there. @param directory from which names of files start */
 export const startInspection = async (where: Listen, terminal: Terminal, directory = '.'): Promise<Inspected> => {
   // loaded only here: nobody else waits for it
-  const { EditorConnection, Debugger } = await import('../debug/index.js')
-  const connection = new EditorConnection(where)
+  const { Connection, Debugger } = await import('../debug/index.js')
+  const connection = new Connection(where)
   const inspector = new Debugger(connection, {
     directory,
     clock: () => terminal.clock(),

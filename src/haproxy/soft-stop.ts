@@ -14,10 +14,10 @@ const HARD_STOP_MARGIN = SECOND
 /** A process that can be stopped softly. */
 export interface StoppableProcess extends ProcessContext {
   readonly proxies: readonly Proxy[]
-  readonly runtime: { readonly clients: { readonly size: number } }
+  readonly runtime: { readonly clients: { readonly size: number }; stopListening(): void }
   isStopping: boolean
   isDraining: boolean
-  drain(): void
+  suspendChecks(): void
   closeConnections(): void
   stop(): void
 }
@@ -39,7 +39,8 @@ const stopNow = (process: StoppableProcess): void => {
   if (hardStopAfter > 0) after(process, hardStopAfter, () => hardStop(process))
   process.isDraining = true
   stopProxies(process.proxies)
-  process.drain()
+  process.suspendChecks()
+  process.runtime.stopListening()
 }
 
 const hardStop = (process: StoppableProcess): void => {

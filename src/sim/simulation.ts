@@ -122,7 +122,7 @@ export class Simulation {
    * runnable runs. Returns whether all was quiet within `limit`.
    */
   settle(limit: Duration = '1m'): boolean {
-    for (const { process } of this.processes) process.checks.drain()
+    for (const { process } of this.processes) process.suspendChecks()
     return this.runUntil(() => this.network.openConnections === 0 && !this.scheduler.hasWork, limit)
   }
 

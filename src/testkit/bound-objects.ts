@@ -2,7 +2,7 @@
  * Objects of a simulation as Lua sees them: each kind that objects.ts names is a class of Lua, an object is the same value
  * every time, and what is thrown on either side arrives on the other.
  */
-import { throwLuaError } from '../lua/binding/errors.js'
+import { throwError } from '../lua/binding/errors.js'
 import { LuaClass } from '../lua/binding/lua-class.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../lua/fengari.js'
 import { Simulation } from '../sim/index.js'
@@ -106,7 +106,7 @@ export class BoundObjects implements Bridge {
       luaL_unref(L, LUA_REGISTRYINDEX, problem.reference)
       return lua_error(L)
     }
-    if (problem !== undefined) throwLuaError(L, problem instanceof Error ? problem.message : String(problem))
+    if (problem !== undefined) throwError(L, problem instanceof Error ? problem.message : String(problem))
     this.#options.given(result)
     const values = result instanceof Values ? result.list : [result]
     for (const value of values) push(L, value, this)
@@ -125,10 +125,10 @@ export class BoundObjects implements Bridge {
           const method = methods.get(name)
           if (method) lua_pushcfunction(L, method)
           else if (Object.hasOwn(kind.properties, name)) push(L, kind.properties[name]!(object as never), this)
-          else throwLuaError(L, `a ${kind.name} has no '${name}'`)
+          else throwError(L, `a ${kind.name} has no '${name}'`)
           return 1
         },
-        __newindex: (L) => throwLuaError(L, `fields of a ${kind.name} cannot be set`),
+        __newindex: (L) => throwError(L, `fields of a ${kind.name} cannot be set`),
         __tostring: (L) => {
           lua_pushstring(L, luaString(kind.name))
           return 1
@@ -140,7 +140,7 @@ export class BoundObjects implements Bridge {
 
   #method(type: () => LuaClass<object>, name: string, call: (object: never, ...args: never[]) => unknown): LuaFunction {
     return (L) => {
-      if (lua_type(L, 1) !== LUA_TTABLE) throwLuaError(L, `call it with a colon: object:${name}(…)`)
+      if (lua_type(L, 1) !== LUA_TTABLE) throwError(L, `call it with a colon: object:${name}(…)`)
       const object = type().check(L, 1)
       return this.enter(L, () => {
         const args: unknown[] = []

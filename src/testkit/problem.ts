@@ -1,5 +1,5 @@
 /** What a test or a hook ended with, when not well: what its Lua threw, taken apart. */
-import { valueText } from '../lua/host/errors.js'
+import { displayText } from '../lua/host/errors.js'
 import { failedFrames, moduleErrorFrame, type FailedFrame, type LuaFailure } from '../lua/host/failure.js'
 import { jsString, lauxlib, lua, luaString, type lua_State } from '../lua/fengari.js'
 import { NO_BRIDGE, read } from './values.js'
@@ -82,7 +82,7 @@ const failure = (L: lua_State): Problem => {
 /** The value on top as `tostring` shows it, where that does not fail itself. */
 const shown = (L: lua_State): string => {
   lua_pushcfunction(L, (from) => {
-    lua_pushstring(from, luaString(valueText(from, 1)))
+    lua_pushstring(from, luaString(displayText(from, 1)))
     return 1
   })
   lua_pushvalue(L, -2)

@@ -3,7 +3,7 @@
  * are written as Lua writes them (`old_state`), arrays lists, functions of Lua functions here. Objects with a life of their own (a
  * simulation, a server) stay where they are; objects.ts says what Lua sees of them.
  */
-import { valueText } from '../lua/host/errors.js'
+import { displayText } from '../lua/host/errors.js'
 import { jsString, lauxlib, lua, luaString, type lua_State } from '../lua/fengari.js'
 import { pushInteger } from '../lua/binding/results.js'
 
@@ -130,11 +130,11 @@ export const read = (L: lua_State, index: number, bridge: Bridge, depth = 0, ver
       if (depth > DEEPEST) throw new RangeError('a table that is nested too deep, or holds itself')
       return readTable(L, at, bridge, depth, verbatim)
     case LUA_TFUNCTION:
-      if (bridge === NO_BRIDGE) return valueText(L, at)
+      if (bridge === NO_BRIDGE) return displayText(L, at)
       lua_pushvalue(L, at)
       return bridge.callback(luaL_ref(L, LUA_REGISTRYINDEX))
     default:
-      return valueText(L, at)
+      return displayText(L, at)
   }
 }
 
@@ -144,7 +144,7 @@ const readTable = (L: lua_State, at: number, bridge: Bridge, depth: number, verb
   lua_rawgeti(L, at, 0)
   const object = lua_type(L, -1) === LUA_TLIGHTUSERDATA ? lua_touserdata(L, -1) : undefined
   lua_pop(L, 1)
-  if (object) return bridge === NO_BRIDGE ? valueText(L, at) : object
+  if (object) return bridge === NO_BRIDGE ? displayText(L, at) : object
   const length = lua.lua_rawlen(L, at)
   const list: unknown[] = []
   for (let i = 1; i <= length; i++) {

@@ -20,14 +20,8 @@ export const gapToJson = ({ place: { file, line }, what, area }: Gap, files: rea
 }
 
 /** A function of a script that only traffic would call. */
-export const uncalledToJson = ({ kind, name, environment }: Registration): string =>
-  jsonText({
-    type: 'uncalled',
-    kind,
-    name: `lua.${name}`,
-    ...(environment !== '' && { place: environment }),
-    meaning: UNCALLED,
-  })
+export const uncalledToJson = ({ kind, name, place }: Registration): string =>
+  jsonText({ type: 'uncalled', kind, name: `lua.${name}`, ...(place !== '' && { place }), meaning: UNCALLED })
 
 /** Something that a script uses and hapsim does not emulate, or not without a flag. */
 export const useToJson = ({ what, file, line, needs }: ScriptUse): string =>

@@ -1,11 +1,11 @@
 /** `tcp-check expect` and `http-check expect` (`parse_tcpcheck_expect` in src/tcpcheck.c). */
 import { atol } from '../../bytes/integers.js'
-import { firstByte, toByteString } from '../../bytes/text.js'
+import { firstByte, fromByteString, toByteString } from '../../bytes/text.js'
+import { compileRegex, isRegexError, type Regex } from '../../regex/index.js'
 import { parseHex } from '../syntax/bytes.js'
 import { defaultExpect, type ExpectPattern, type ExpectRule, type HeaderPattern, type RuleStatus } from './rules.js'
 import type { Line } from '../syntax/line.js'
 import { parseRuleFormat, isFormatProblem, parseSampleExpression, type FormatProblem } from '../samples/log-format.js'
-import { compilePattern, isPatternError } from '../samples/regex.js'
 
 /** Placeholder until the pattern has been parsed. */
 const NO_PATTERN: ExpectPattern = { type: 'string', data: '' }
@@ -62,7 +62,7 @@ export const parseExpect = (
     if (problem !== undefined) return problem
   }
   if (state.written === undefined) return { error: 'pattern not found' }
-  const pattern = compile(state.written, kind)
+  const pattern = compile(state, state.written)
   if (isFormatProblem(pattern)) return pattern
   return { ...state.rule, pattern, inverse: state.inverse }
 }
@@ -215,13 +215,14 @@ const readHeaderPattern = (
   return { method, text: line.at(state.at++), isFormat }
 }
 
-const compile = (written: Written, kind: Kind): ExpectPattern | FormatProblem => {
-  if ('name' in written) return compileHeader(written)
+const compile = (state: ParseState, written: Written): ExpectPattern | FormatProblem => {
+  const { kind } = state
+  if ('name' in written) return compileHeader(state, written)
   const { type, text } = written
   if (type === 'status') return parseRanges(text)
   if (type === 'rstring' || type === 'rbinary' || type === 'rstatus') {
-    const regex = compilePattern(toByteString(text))
-    if (isPatternError(regex)) return regex
+    const regex = regexOf(text, false, state)
+    if ('error' in regex) return regex
     return { type: kind === 'tcp' ? (type as 'rstring') : type === 'rstatus' ? 'http-rstatus' : 'http-rbody', regex }
   }
   if (type === 'string-lf' || type === 'binary-lf') {
@@ -236,25 +237,37 @@ const compile = (written: Written, kind: Kind): ExpectPattern | FormatProblem =>
   return { type: kind === 'tcp' ? 'string' : 'http-body', data: toByteString(text) }
 }
 
-const compileHeader = (written: Extract<Written, { name: unknown }>): ExpectPattern | FormatProblem => {
-  const name = compileHeaderPattern(written.name, true)
+const compileHeader = (
+  state: ParseState,
+  written: Extract<Written, { name: unknown }>,
+): ExpectPattern | FormatProblem => {
+  const name = compileHeaderPattern(state, written.name, true)
   if (isFormatProblem(name)) return name
-  const value = written.value && compileHeaderPattern(written.value, false)
+  const value = written.value && compileHeaderPattern(state, written.value, false)
   if (value && isFormatProblem(value)) return value
   return { type: 'http-header', name, value, full: written.type === 'fhdr' || value === undefined }
 }
 
 const compileHeaderPattern = (
+  state: ParseState,
   { method, text, isFormat }: WrittenHeader,
   ignoreCase: boolean,
 ): HeaderPattern | FormatProblem => {
   if (method === 'reg') {
-    const regex = compilePattern(toByteString(text), ignoreCase)
-    return isPatternError(regex) ? regex : { method, pattern: regex }
+    const regex = regexOf(text, ignoreCase, state)
+    return 'error' in regex ? regex : { method, pattern: regex }
   }
   if (!isFormat) return { method, pattern: toByteString(text) }
   const format = parseRuleFormat(text)
   return isFormatProblem(format) ? format : { method, pattern: format }
+}
+
+/** Compiles a regular expression, which does not capture here. */
+const regexOf = (text: string, ignoreCase: boolean, state: ParseState): Regex | { readonly error: string } => {
+  const regex = compileRegex(toByteString(text), { ignoreCase, captures: false })
+  if (isRegexError(regex)) return { error: fromByteString(regex.error) }
+  for (const gap of regex.gaps) state.onUnsupported(gap)
+  return regex
 }
 
 const parseRanges = (text: string): ExpectPattern | FormatProblem => {

@@ -1,6 +1,7 @@
 /**
  * Check rules in the model of a configuration (include/haproxy/tcpcheck-t.h). Data are byte strings: one character per byte.
  */
+import type { Regex } from '../../regex/index.js'
 import type { Address } from '../../net/address.js'
 import type { LogFormat, SampleExpression } from '../samples/log-format.js'
 
@@ -56,13 +57,13 @@ export interface HttpSendRule extends RuleBase {
 /** How a header's name or value is compared. */
 export interface HeaderPattern {
   readonly method: 'str' | 'beg' | 'end' | 'sub' | 'reg'
-  readonly pattern: string | LogFormat | RegExp
+  readonly pattern: string | LogFormat | Regex
 }
 
 /** The expected response. */
 export type ExpectPattern =
   | { readonly type: 'string' | 'binary' | 'http-body'; readonly data: string }
-  | { readonly type: 'rstring' | 'rbinary' | 'http-rstatus' | 'http-rbody'; readonly regex: RegExp }
+  | { readonly type: 'rstring' | 'rbinary' | 'http-rstatus' | 'http-rbody'; readonly regex: Regex }
   | { readonly type: 'string-lf' | 'binary-lf' | 'http-body-lf'; readonly format: LogFormat }
   | { readonly type: 'http-status'; readonly ranges: readonly (readonly [number, number])[] }
   | {

@@ -1,5 +1,6 @@
 /** Evaluates an `expect` rule on an HTTP response (`tcpcheck_eval_expect_http` in src/tcpcheck.c). */
 import type { HeaderPattern } from '../../config/checks/rules.js'
+import { Regex } from '../../regex/index.js'
 import { EMPTY_FORMAT, type Verdict } from './expect.js'
 import { trimBlanks, type HttpAnswer } from './http-answer.js'
 import type { ProgramExpect } from './program.js'
@@ -89,13 +90,13 @@ const matchesHeader = (
   })
 }
 
-const lowered = (pattern: string | RegExp): string | RegExp =>
+const lowered = (pattern: string | Regex): string | Regex =>
   typeof pattern === 'string' ? pattern.toLowerCase() : pattern
 
-const resolved = ({ pattern }: HeaderPattern, context: SampleContext): string | RegExp =>
-  typeof pattern === 'string' || pattern instanceof RegExp ? pattern : formatText(pattern, context)
+const resolved = ({ pattern }: HeaderPattern, context: SampleContext): string | Regex =>
+  typeof pattern === 'string' || pattern instanceof Regex ? pattern : formatText(pattern, context)
 
-const matchesText = (method: HeaderPattern['method'], pattern: string | RegExp, text: string): boolean => {
+const matchesText = (method: HeaderPattern['method'], pattern: string | Regex, text: string): boolean => {
   if (typeof pattern !== 'string') return pattern.test(text)
   switch (method) {
     case 'beg':

@@ -18,6 +18,7 @@ import {
   type LogFormat,
   type SampleExpression,
 } from '../../config/samples/log-format.js'
+import { compileRegex, isRegexError, type Regex } from '../../regex/index.js'
 import type { Finding } from './finding.js'
 import type { Sample } from './samples.js'
 
@@ -87,6 +88,13 @@ export const expression = (text: string): SampleExpression => {
   const parsed = parseSampleExpression(text)
   if ('error' in parsed || 'notEmulated' in parsed) throw new Error(`bad expression ${text}`)
   return parsed
+}
+
+/** A regular expression that hapsim wrote itself. */
+export const regex = (pattern: string): Regex => {
+  const compiled = compileRegex(pattern, { captures: false })
+  if (isRegexError(compiled)) throw new Error(compiled.error)
+  return compiled
 }
 
 export const sendFormat = (index: number, text: string, binary: boolean): SendRule => ({

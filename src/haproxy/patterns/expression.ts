@@ -6,6 +6,7 @@
  */
 import { readInt64 } from '../../bytes/integers.js'
 import { fromByteString, toByteString } from '../../bytes/text.js'
+import type { Regex } from '../../regex/index.js'
 import type { Element } from './element.js'
 import {
   lowerCase,
@@ -164,7 +165,7 @@ export class PatternExpression {
   #matchText(text: string, inForce: InForce, method: MatchMethod): Match | undefined {
     const test = TEXT_TESTS[method]
     if (test === undefined) return undefined
-    const wanted = this.options.ignoreCase && this.kind !== 'regex' ? lowerCase(text) : text
+    const wanted = this.options.ignoreCase && !isRegex(this.kind) ? lowerCase(text) : text
     return this.#inList(inForce, (value) => test(wanted, value))
   }
 
@@ -256,14 +257,16 @@ const hasWord = (text: string, pattern: string, delimiters: string): boolean => 
   return false
 }
 
+const isRegex = (kind: PatternKind): boolean => kind === 'regex' || kind === 'capturing regex'
+
 const TEXT_TESTS: Readonly<Partial<Record<MatchMethod, (text: string, value: PatternValue) => boolean>>> = {
   sub: (text, value) => text.includes(value as string) && (value as string) !== '',
   dir: (text, value) => hasWord(text, value as string, DIRECTORIES),
   dom: (text, value) => hasWord(text, value as string, DOMAINS),
   end: (text, value) => text.endsWith(value as string),
   bin: (text, value) => text === value,
-  reg: (text, value) => (value as RegExp).test(text),
-  regm: (text, value) => (value as RegExp).test(text),
+  reg: (text, value) => (value as Regex).test(text),
+  regm: (text, value) => (value as Regex).test(text),
 }
 
 /** A map's value as its type; undefined when it is none of that type. */

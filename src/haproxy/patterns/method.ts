@@ -3,8 +3,7 @@
  * src/pattern.c; "Matching strings", "Matching integers" and their neighbours in section 7.1 of the configuration manual).
  */
 import { strl2llrc } from '../../bytes/integers.js'
-import { toByteString } from '../../bytes/text.js'
-import { compilePattern, isPatternError } from '../../config/samples/regex.js'
+import { compileRegex, isRegexError, type Regex } from '../../regex/index.js'
 import { parseNetwork, type Network } from './network.js'
 
 /** In HAProxy's order: the numbers are those of `Map._str` and its like. */
@@ -20,11 +19,11 @@ export interface IntegerRange {
 }
 
 /** A pattern as its method reads it. */
-export type PatternValue = string | IntegerRange | Network | RegExp | undefined
+export type PatternValue = string | IntegerRange | Network | Regex | undefined
 
 /** How texts become patterns; methods that read and keep patterns alike share them. */
 export type PatternKind =
-  'nothing' | 'integer' | 'network' | 'binary' | 'string tree' | 'prefix tree' | 'string' | 'regex'
+  'nothing' | 'integer' | 'network' | 'binary' | 'string tree' | 'prefix tree' | 'string' | 'regex' | 'capturing regex'
 
 export const KIND_OF: Readonly<Record<MatchMethod, PatternKind>> = {
   found: 'nothing',
@@ -40,7 +39,7 @@ export const KIND_OF: Readonly<Record<MatchMethod, PatternKind>> = {
   dom: 'string',
   end: 'string',
   reg: 'regex',
-  regm: 'regex',
+  regm: 'capturing regex',
 }
 
 export interface PatternOptions {
@@ -66,9 +65,10 @@ export const parsePattern = (
     }
     case 'binary':
       return parseBinary(text)
-    case 'regex': {
-      const value = compilePattern(text, options.ignoreCase)
-      return isPatternError(value) ? { error: toByteString(value.error) } : { value }
+    case 'regex':
+    case 'capturing regex': {
+      const value = compileRegex(text, { ignoreCase: options.ignoreCase, captures: kind === 'capturing regex' })
+      return isRegexError(value) ? { error: value.error } : { value }
     }
     default:
       return { value: options.ignoreCase ? lowerCase(text) : text }

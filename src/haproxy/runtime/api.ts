@@ -4,32 +4,30 @@
  */
 import { decodeText, encodeText } from '../../bytes/text.js'
 import type { StatsSocketConfig } from '../../config/model/bind.js'
-import type { Connection } from '../../net/network.js'
-import { Acceptor } from '../listeners/acceptor.js'
-import type { ProcessPart } from '../world.js'
+import type { Connection, ConnectionEvents, ListeningSocket } from '../../net/network.js'
 import { RuntimeClient } from './client.js'
 import type { RuntimeContext } from './context.js'
 import { CliApplet } from './applet.js'
 import { newRegistry } from './families.js'
 import type { Registry } from './registry.js'
 import type { Level } from './session.js'
+import { PendingClient } from './pending-client.js'
 
-export class RuntimeApi implements ProcessPart {
+export class RuntimeApi {
   /** connections of clients, and calls of `execute` */
   connections = 0
   /** bytes of all responses */
   bytesOut = 0
   /** connected clients, in the order in which they connected */
   readonly clients = new Set<RuntimeClient>()
-  readonly #acceptor: Acceptor
+  readonly #waiting = new Set<PendingClient>()
+  readonly #sockets: ListeningSocket[] = []
   #registry: Registry | undefined
   /** the applets that are running, and the number of commands of those that have ended */
   readonly #applets = new Set<CliApplet>()
   #requests = 0
 
-  constructor(readonly process: RuntimeContext) {
-    this.#acceptor = new Acceptor(process.network, process.configuration.global.statsMaxconn)
-  }
+  constructor(readonly process: RuntimeContext) {}
 
   /** The commands; created on first use. */
   get registry(): Registry {
@@ -58,7 +56,20 @@ export class RuntimeApi implements ProcessPart {
 
   /** Listens at a `stats socket`. Throws a `NetworkError`. */
   listen({ bind, level }: StatsSocketConfig): void {
-    this.#acceptor.listen(bind.address, (connection) => this.#serve(connection, level))
+    const socket = this.process.network.listen(bind.address, (connection) => this.#accept(connection, level))
+    this.#sockets.push(socket)
+  }
+
+  /** Beyond `stats maxconn` clients wait, as in the backlog of a socket. */
+  #accept(connection: Connection, level: Level): ConnectionEvents {
+    if (this.clients.size < this.process.configuration.global.statsMaxconn) return this.#serve(connection, level)
+    const pending = new PendingClient(
+      connection,
+      () => this.#serve(connection, level),
+      () => this.#waiting.delete(pending),
+    )
+    this.#waiting.add(pending)
+    return pending
   }
 
   #serve(connection: Connection, level: Level): RuntimeClient {
@@ -72,8 +83,10 @@ export class RuntimeApi implements ProcessPart {
   }
 
   /** Closes the sockets; connected clients stay. */
-  drain(): void {
-    this.#acceptor.close()
+  stopListening(): void {
+    for (const socket of this.#sockets.splice(0)) socket.close()
+    for (const pending of this.#waiting) pending.connection.reset()
+    this.#waiting.clear()
   }
 
   /** Closes the connections of all clients. */
@@ -83,7 +96,7 @@ export class RuntimeApi implements ProcessPart {
 
   /** Stops listening and closes all connections. */
   stop(): void {
-    this.drain()
+    this.stopListening()
     this.closeConnections()
   }
 
@@ -113,7 +126,10 @@ export class RuntimeApi implements ProcessPart {
     if (!this.clients.delete(client)) return
     this.#ended(client.applet)
     this.bytesOut += client.bytesOut
-    this.#acceptor.release()
+    const [next] = this.#waiting
+    if (next === undefined) return
+    this.#waiting.delete(next)
+    next.start()
   }
 
   #ended(applet: CliApplet): void {

@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest'
 import { toByteString } from '../../../src/bytes/text.js'
 import { parseHex } from '../../../src/config/syntax/bytes.js'
 import { parseLogFormat, parseSampleExpression } from '../../../src/config/samples/log-format.js'
-import { compilePattern, isPatternError } from '../../../src/config/samples/regex.js'
 import { fromBytes, toBytes } from '../../../src/haproxy/dialogue/byte-buffer.js'
 import { parseAnswer } from '../../../src/haproxy/dialogue/http-answer.js'
 import { hexOf } from '../../../src/haproxy/dialogue/messages.js'
@@ -81,38 +80,6 @@ describe('log-formats and expressions', () => {
         parseSampleExpression(pieces.join(''))
       }),
     )
-  })
-})
-
-describe('patterns of PCRE2', () => {
-  const matches = (pattern: string, text: string, ignoreCase = false): boolean => {
-    const compiled = compilePattern(pattern, ignoreCase)
-    if (isPatternError(compiled)) throw new Error(compiled.error)
-    return compiled.test(text)
-  }
-
-  it('end before a last line feed, as the real HAProxy has it', () => {
-    expect(matches('^a$', 'a\n')).toBe(true)
-  })
-
-  // the answers are those of `grep -Pz`, which uses PCRE2
-  it.each([
-    ['^a\\z', 'a\n', false],
-    ['\\Aa\\Z', 'a\n', true],
-    ['a.b', 'a\nb', false],
-    ['(?s)a.b', 'a\nb', true],
-    ['a.b', 'a\rb', true],
-    ['(?i)ABC', 'abc', true],
-    ['[[:alpha:]][[:digit:]]', 'x7', true],
-    ['[[:^alpha:]]', 'x', false],
-    ['[[:^alpha:]]', '7', true],
-    ['[]a]', ']', true],
-    ['[^]a]', ']', false],
-    ['a\\hb', 'a\tb', true],
-    ['\\x41', 'A', true],
-    ['[a[]', '[', true],
-  ])('%j on %j: %s', (pattern, text, expected) => {
-    expect(matches(pattern, text)).toBe(expected)
   })
 })
 

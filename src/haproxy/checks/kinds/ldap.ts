@@ -7,6 +7,7 @@ import {
   expect,
   format,
   makeProgram,
+  regex,
   send,
   type CustomPattern,
   type CustomVerdict,
@@ -20,7 +21,7 @@ export const ldapProgram = (): Program =>
   makeProgram('ldap', [
     connect(),
     send(0, BIND_REQUEST),
-    expect(1, { type: 'rbinary', regex: /^30/ }, { minRecv: 14, onError: format('Not LDAPv3 protocol') }),
+    expect(1, { type: 'rbinary', regex: regex('^30') }, { minRecv: 14, onError: format('Not LDAPv3 protocol') }),
     expect(2, BIND_RESPONSE),
   ])
 

@@ -1,5 +1,5 @@
 /** `option pgsql-check`: a start-up message of protocol 3.0 (`proxy_parse_pgsql_check_opt` in src/tcpcheck.c). */
-import { connect, expect, format, makeProgram, sendFormat, type Program } from '../../dialogue/program.js'
+import { connect, expect, format, makeProgram, regex, sendFormat, type Program } from '../../dialogue/program.js'
 import { int, str } from '../../dialogue/samples.js'
 
 /** Bytes of the start-up message besides the user's name. */
@@ -13,12 +13,12 @@ export const pgsqlProgram = (user: string): Program =>
       sendFormat(1, '%[var(check.plen),htonl,hex]00030000' + '7573657200' + '%[var(check.username),hex]0000', true),
       expect(
         2,
-        { type: 'rstring', regex: /^E/ },
+        { type: 'rstring', regex: regex('^E') },
         { inverse: true, minRecv: 5, errorStatus: 'L7RSP', onError: format('%[res.payload(6,0)]') },
       ),
       expect(
         3,
-        { type: 'rbinary', regex: /^52000000[A-Z0-9]{2}000000(00|02|03|04|05|06|07|09|0A)/ },
+        { type: 'rbinary', regex: regex('^52000000[A-Z0-9]{2}000000(00|02|03|04|05|06|07|09|0A)') },
         {
           minRecv: 9,
           errorStatus: 'L7STS',

@@ -2,7 +2,7 @@
  * `option ssl-hello-chk`: a client hello of SSLv3; anything that begins like a handshake or an alert of TLS will do
  * (`proxy_parse_ssl_hello_chk_opt` in src/tcpcheck.c).
  */
-import { connect, expect, makeProgram, sendFormat, type Program } from '../../dialogue/program.js'
+import { connect, expect, makeProgram, regex, sendFormat, type Program } from '../../dialogue/program.js'
 
 /** Numbers of the cipher suites that are offered. */
 const CIPHERS = [...range(0x01, 0x1b), ...range(0x2f, 0x3a)].map((number) => number.toString(16).padStart(4, '0'))
@@ -29,7 +29,7 @@ export const sslHelloProgram = (): Program =>
     sendFormat(0, CLIENT_HELLO, true),
     expect(
       1,
-      { type: 'rbinary', regex: /^1[56]/ },
+      { type: 'rbinary', regex: regex('^1[56]') },
       { minRecv: 5, okStatus: 'L6OK', errorStatus: 'L6RSP', timeoutStatus: 'L6TOUT' },
     ),
   ])
