@@ -12,14 +12,14 @@ export interface DumpedProcess extends ProcessContext {
 
 export const dumpStates = (process: DumpedProcess): void => {
   const { logger, configuration, proxies } = process
-  logger.say('warning', 'SIGHUP received, dumping servers states.')
+  logger.message('warning', 'SIGHUP received, dumping servers states.')
   const report = (source: LogSource, text: string): void => {
-    logger.say('warning', text)
+    logger.message('warning', text)
     logger.send(source, LOG_NOTICE, text)
   }
   // the runtime API has a frontend of its own, without logs
   if (configuration.global.statsSockets.length > 0)
-    logger.say('warning', `SIGHUP: Proxy GLOBAL has no servers. ${proxyConnections(process.runtime.connections)}`)
+    logger.message('warning', `SIGHUP: Proxy GLOBAL has no servers. ${proxyConnections(process.runtime.connections)}`)
   for (const proxy of proxies) {
     logger.send(proxy, LOG_NOTICE, `SIGHUP received, dumping servers states for proxy ${proxy.name}.`)
     for (const server of proxy.servers) {

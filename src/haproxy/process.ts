@@ -204,7 +204,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
   /** Ends it as a crash does: the operator gets the reason. */
   crash(reason: string): void {
     if (this.status !== 'running') return
-    this.logger.say('alert', reason)
+    this.logger.message('alert', reason)
     this.trace.write('crash', { process: this.name, reason })
     this.crashed = true
     this.stop()

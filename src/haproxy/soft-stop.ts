@@ -47,7 +47,7 @@ const hardStop = (process: StoppableProcess): void => {
   report(process, 'warning', LOG_WARNING, 'soft-stop running for too long, performing a hard-stop.')
   const clients = process.runtime.clients.size
   if (clients > 0)
-    process.logger.say('warning', `Proxy GLOBAL hard-stopped (${clients} remaining conns will be closed).`)
+    process.logger.message('warning', `Proxy GLOBAL hard-stopped (${clients} remaining conns will be closed).`)
   process.closeConnections()
   after(process, HARD_STOP_MARGIN, () => {
     report(process, 'warning', LOG_WARNING, 'Some tasks resisted to hard-stop, exiting now.')
@@ -56,7 +56,7 @@ const hardStop = (process: StoppableProcess): void => {
 }
 
 const report = (process: StoppableProcess, severity: 'notice' | 'warning', level: number, text: string): void => {
-  process.logger.say(severity, text)
+  process.logger.message(severity, text)
   process.logger.send(undefined, level, text)
 }
 

@@ -59,8 +59,8 @@ export class Start {
     const process = this.#process
     const refused = openListeners(process)
     if (refused.length > 0) {
-      for (const each of refused) process.logger.say('alert', each)
-      process.logger.say('alert', '[haproxy.main()] Some protocols failed to start their listeners! Exiting.')
+      for (const each of refused) process.logger.message('alert', each)
+      process.logger.message('alert', '[haproxy.main()] Some protocols failed to start their listeners! Exiting.')
       process.runtime.stop()
       return false
     }
@@ -87,8 +87,8 @@ export class Start {
     process.patterns.complete()
     const all = withScripts(process.configuration, diagnostics)
     for (const { severity, text, fromHapsim, gap } of all.diagnostics)
-      if (fromHapsim && gap === undefined) process.logger.remark(text)
-      else process.logger.say(severity, text)
+      if (fromHapsim && gap === undefined) process.logger.hapsimWarning(text)
+      else process.logger.message(severity, text)
     this.#warned = all.diagnostics.some(countsAsWarning)
     return !all.failed
   }
@@ -103,7 +103,10 @@ export class Start {
     if (this.#extension?.init() === false) return false
     if (!this.#canRaiseLimit()) return false
     if (this.#listens()) return true
-    process.logger.say('alert', "[haproxy.main()] No enabled listener found (check for 'bind' directives) ! Exiting.")
+    process.logger.message(
+      'alert',
+      "[haproxy.main()] No enabled listener found (check for 'bind' directives) ! Exiting.",
+    )
     return false
   }
 
@@ -122,7 +125,7 @@ export class Start {
     const last = applyStateFiles(process, process.proxies)
     const warned = this.#warned || process.logger.warnings > warningsBefore
     const { addresses, diagnostics, failed } = process.configuration.initialAddresses(last, warned)
-    for (const each of diagnostics) process.logger.say(each.severity, each.text)
+    for (const each of diagnostics) process.logger.message(each.severity, each.text)
     if (failed) return false
     for (const server of servers) settleAddress(server, addresses)
     return true
@@ -135,14 +138,14 @@ export class Start {
     if (enoughDescriptors) return true
     const { strictLimits } = configuration.global
     const text = `[haproxy.main()] Cannot raise FD limit to ${maxsock}, limit is ${descriptors}.`
-    logger.say(strictLimits ? 'alert' : 'warning', text)
+    logger.message(strictLimits ? 'alert' : 'warning', text)
     return !strictLimits
   }
 
   #warnOfFewDescriptors(): void {
     const { maxconn, maxsock, descriptors, enoughDescriptors } = this.#process.limits
     if (enoughDescriptors) return
-    this.#process.logger.say(
+    this.#process.logger.message(
       'alert',
       `[haproxy.main()] FD limit (${descriptors}) too low for maxconn=${maxconn}/maxsock=${maxsock}. ` +
         `Please raise 'ulimit-n' to ${maxsock} or more to avoid any trouble.`,

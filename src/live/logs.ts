@@ -53,7 +53,7 @@ export class LogCarrier {
     if ('problem' in loaded) {
       const where = `config : parsing [${place.file}:${place.line}]`
       const [why = ''] = loaded.problem.split('\n')
-      this.process.logger.say('warning', `${where} : ${LOST_LINES} (${why}).`)
+      this.process.logger.message('warning', `${where} : ${LOST_LINES} (${why}).`)
     } else this.#unix = loaded
   }
 
@@ -121,7 +121,7 @@ export class LogCarrier {
   #failed(logger: number, errno: number, text: string): void {
     if (this.#hasComplained || this.process.logger.deliver === undefined) return
     this.#hasComplained = true
-    this.process.logger.say('alert', `sendmsg()/writev() failed in logger #${logger}: ${text} (errno=${errno})`)
+    this.process.logger.message('alert', `sendmsg()/writev() failed in logger #${logger}: ${text} (errno=${errno})`)
   }
 
   #socket({ family }: IpAddress): Socket {

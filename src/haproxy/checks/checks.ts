@@ -80,7 +80,7 @@ export class Checks {
     if (this.exec !== undefined) return
     for (const { config, name, servers, process } of this.proxies)
       if (config.healthCheck.kind === 'external' && servers.some((server) => server.check))
-        process.logger.say(
+        process.logger.message(
           'warning',
           `hapsim runs no commands unless it is allowed to: the external checks of backend '${name}' are not carried out.`,
         )

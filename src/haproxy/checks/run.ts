@@ -135,14 +135,14 @@ export class CheckRunner implements SessionOwner {
   /** Reports as HAProxy's child process does. */
   #reportExecError({ problem }: CommandEnd): void {
     if (problem === undefined) return
-    this.process.logger.say('alert', `Failed to exec process for external health check: ${problem}. Aborting.`)
+    this.process.logger.message('alert', `Failed to exec process for external health check: ${problem}. Aborting.`)
   }
 
   #awaitEnd(task: Task, { running, end }: ExternalCheck): void {
     if (end === undefined && !this.deadline.hasPassed) return task.wakeAt(this.deadline.at)
     this.#command = undefined
     if (end === undefined) {
-      this.process.logger.say('warning', `kill ${running.pid}`)
+      this.process.logger.message('warning', `kill ${running.pid}`)
       running.terminate()
     }
     this.#report(end ? externalFinding(end) : { status: STATUS.PROCTOUT, code: this.check.code })

@@ -105,22 +105,22 @@ export class Logger {
   }
 
   /** Writes a message to the operator. */
-  say(severity: Severity, text: string): void {
+  message(severity: Severity, text: string): void {
     if (severity === 'warning') this.warnings++
     this.messages.push({ type: 'message', at: this.trace.clock.now, process: this.process, severity, text })
     this.trace.write('message', { process: this.process, severity, text })
   }
 
   /** Writes a warning of hapsim's, which HAProxy does not have. */
-  remark(text: string): void {
-    const said = { process: this.process, severity: 'warning', text, own: true } as const
-    this.messages.push({ type: 'message', at: this.trace.clock.now, ...said })
-    this.trace.write('message', said)
+  hapsimWarning(text: string): void {
+    const message = { process: this.process, severity: 'warning', text, own: true } as const
+    this.messages.push({ type: 'message', at: this.trace.clock.now, ...message })
+    this.trace.write('message', message)
   }
 
-  /** Warns the operator and sends the same text as a log line. */
-  warn(source: LogSource, level: number, text: string): void {
-    this.say('warning', text)
+  /** Reports something both ways: as a warning to the operator and as a log line. */
+  report(source: LogSource, level: number, text: string): void {
+    this.message('warning', text)
     this.send(source, level, text)
   }
 }

@@ -36,7 +36,7 @@ export const warnOfLegacyMailers = (process: MailingProcess, proxies: readonly P
   if (process.legacyMailersDisabled) return
   for (const proxy of proxies) {
     if (!proxy.backend || proxy.config.emailAlert === undefined) continue
-    process.logger.say(
+    process.logger.message(
       'warning',
       `Legacy mailers used by ${proxy.kindText} '${proxy.name}' will not be supported anymore in version 3.3. You should use Lua to send email-alerts, see 'examples/lua/mailers.lua' file.`,
     )
@@ -70,7 +70,7 @@ export class LegacyMailer implements ServerObserver {
     if (alert === undefined || level > alert.level) return
     const text = toByteString(message)
     if (text.length >= MESSAGE_LIMIT) {
-      this.process.logger.say('alert', `Email alert [${proxy.name}] could not format message`)
+      this.process.logger.message('alert', `Email alert [${proxy.name}] could not format message`)
       return
     }
     const program = mailProgram(alert, this.process, text)

@@ -27,7 +27,7 @@ const backendDown = (proxy: Proxy): void => {
   proxy.downTransitions++
   if (proxy.process.starting) return
   const { logger } = proxy.process
-  logger.say('alert', `${proxy.kindText} '${proxy.name}' has no server available!`)
+  logger.message('alert', `${proxy.kindText} '${proxy.name}' has no server available!`)
   logger.send(proxy, LOG_EMERG, `${proxy.kindText} ${proxy.name} has no server available!`)
 }
 

@@ -37,4 +37,4 @@ const stoppedText = (proxy: Proxy): string => `Proxy ${proxy.name} stopped (cumu
 
 const isStopped = (proxy: Proxy): boolean => proxy.config.disabled || proxy.stopped
 
-const report = (proxy: Proxy, text: string): void => proxy.process.logger.warn(proxy, LOG_WARNING, text)
+const report = (proxy: Proxy, text: string): void => proxy.process.logger.report(proxy, LOG_WARNING, text)

@@ -30,7 +30,7 @@ export const followAnswer = (server: Server, resolution: Resolution, updater: st
   if (record.ip === current) return false
   const { process } = server.proxy
   const text = `${server.path}: IP changed from '${current}' to '${record.ip}' by '${updater}'.`
-  process.logger.warn(server.proxy, LOG_NOTICE, text)
+  process.logger.report(server.proxy, LOG_NOTICE, text)
   change(server, { family: record.family, ip: record.ip, port: address.port })
   return true
   return true

@@ -163,7 +163,7 @@ const changeAddress = (server: Server, next: IpAddress): void => {
   if (port !== String(next.port)) changes.push(`port changed from '${port}' to '${next.port}'`)
   if (changes.length === 0) return
   const text = `${server.path}: ${changes.join(', ')} by 'DNS additional record'.`
-  server.proxy.process.logger.warn(server.proxy, LOG_NOTICE, text)
+  server.proxy.process.logger.report(server.proxy, LOG_NOTICE, text)
   server.proxy.process.addressChanges.add(server, next, false, true)
 }
 

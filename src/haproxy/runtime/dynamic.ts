@@ -19,7 +19,7 @@ const add = ({ process, args }: Call): string => {
   const said = process.dynamicServers.add(backend, [name, ...settings])
   said.forEach(({ severity, text }, position) => {
     const who = position > 0 || NAMELESS.test(text) ? '' : `'server ${path}' : `
-    process.logger.say(severity, `CLI : ${who}${text}`)
+    process.logger.message(severity, `CLI : ${who}${text}`)
   })
   return said.map(({ text }) => `${text}\n`).join('')
 }
@@ -38,7 +38,7 @@ const del = ({ process, args }: Call): string => {
   const obstacle = obstacleToRemoval(server)
   if (obstacle) return `${obstacle.text}\n`
   process.dynamicServers.remove(server)
-  process.logger.say('notice', 'Server deleted.')
+  process.logger.message('notice', 'Server deleted.')
   return 'Server deleted.\n'
 }
 

@@ -52,5 +52,5 @@ const leaveMaintenance = (server: Server, resolved: boolean): void => {
   clearAdminFlag(server, ServerAdmin.RMAINT)
   if (!resolved) return
   const text = `Server ${server.path} administratively READY thanks to valid DNS answer.`
-  server.proxy.process.logger.warn(server.proxy, LOG_NOTICE, text)
+  server.proxy.process.logger.report(server.proxy, LOG_NOTICE, text)
 }

@@ -146,10 +146,10 @@ export const checkText = (server: Server, check: Check): string => {
 export const stateReports: ServerObserver = {
   stateChanged: (server, transition) => {
     const { logger } = server.proxy.process
-    for (const { level, text } of reportLines(server, transition)) logger.warn(server.proxy, level, `${text}.`)
+    for (const { level, text } of reportLines(server, transition)) logger.report(server.proxy, level, `${text}.`)
   },
   checkCompleted: (server, check) => {
     if (server.proxy.config.logHealthChecks)
-      server.proxy.process.logger.warn(server.proxy, LOG_NOTICE, `${checkText(server, check)}.`)
+      server.proxy.process.logger.report(server.proxy, LOG_NOTICE, `${checkText(server, check)}.`)
   },
 }

@@ -13,7 +13,7 @@ export const linkTracking = (directory: ProxyDirectory, logger: Logger): boolean
       if (server.config.track === undefined || proxy.config.disabled) continue
       const error = link(server, server.config.track, directory)
       if (error === undefined) continue
-      logger.say('alert', `config : ${error}`)
+      logger.message('alert', `config : ${error}`)
       good = false
     }
   return good

@@ -41,7 +41,7 @@ export const applyState = (server: Server, line: StateLine): boolean => {
 }
 
 const warn = (server: Server, what: string, text: string): void =>
-  server.proxy.process.logger.say('warning', `server-state ${what} for server '${server.path}'${text}`)
+  server.proxy.process.logger.message('warning', `server-state ${what} for server '${server.path}'${text}`)
 
 const applyOperational = (server: Server, { state, health }: SavedState): void => {
   const { rise, fall } = server.config.check

@@ -49,13 +49,13 @@ const readFile = (
   const content = process.files.read(path)
   if (typeof content === 'string' && content !== 'EISDIR') {
     const text = `${before}: Can't open ${which}server state file '${path}': ${fileErrorText(content)}${end}`
-    logger.say(content === 'ENOENT' ? 'notice' : 'warning', text)
+    logger.message(content === 'ENOENT' ? 'notice' : 'warning', text)
     return undefined
   }
   const file = readStateFile(typeof content === 'string' ? '' : Buffer.from(content).toString('latin1'))
   if (!('problem' in file)) return file
-  if (file.problem === 'empty') logger.say('notice', `${before}: Empty ${which}server state file '${path}'.`)
-  else logger.say('warning', `${before}: Can't get version of the ${which}server state file '${path}'.`)
+  if (file.problem === 'empty') logger.message('notice', `${before}: Empty ${which}server state file '${path}'.`)
+  else logger.message('warning', `${before}: Can't get version of the ${which}server state file '${path}'.`)
   return undefined
 }
 
@@ -73,7 +73,7 @@ const readShared = (process: ProcessContext, name: string): Lines | undefined =>
   if (file === undefined || 'problem' in file) return undefined
   if (file.brokenAt !== undefined) {
     const text = `config: corrupted global server state file '${path}' at line ${file.brokenAt}.`
-    process.logger.say('warning', text)
+    process.logger.message('warning', text)
     return undefined
   }
   const lines: Lines = new Map()
@@ -90,12 +90,12 @@ const applyOwn = (proxy: Proxy, name: string, last: LastAddresses): void => {
   const lines: Lines = new Map()
   for (const line of file.lines) if (isOf(proxy, line)) addLine(lines, proxy.name, line)
   if (file.brokenAt !== undefined) {
-    process.logger.say('warning', `${before}: corrupted server state file '${path}' at line ${file.brokenAt}.`)
+    process.logger.message('warning', `${before}: corrupted server state file '${path}' at line ${file.brokenAt}.`)
     return
   }
   applyTo(proxy, lines, last)
   for (const { serverName } of lines.values())
-    process.logger.say('warning', `${before}: can't find server '${serverName}' in backend '${proxy.name}'`)
+    process.logger.message('warning', `${before}: can't find server '${serverName}' in backend '${proxy.name}'`)
 }
 
 /** Whether a line is about this proxy; a number or a name that does not match is reported. */
@@ -104,7 +104,7 @@ const isOf = ({ name, uuid, process }: Proxy, { backendId, backendName }: StateL
   const isName = backendName === name
   if (isNumber === isName) return isName
   const [what, theirs, own] = isName ? (['ID', backendId, uuid] as const) : (['name', backendName, name] as const)
-  process.logger.say(
+  process.logger.message(
     'warning',
     `Proxy '${name}': backend ${what} mismatch: from server state file: '${theirs}', from running config '${own}'`,
   )

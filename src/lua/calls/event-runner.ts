@@ -103,7 +103,7 @@ export class EventRunner {
   #pause(waiting: number): void {
     this.#paused = true
     this.#subscription.paused = true
-    this.state.host.process.logger.say(
+    this.state.host.process.logger.message(
       'warning',
       'Lua event_hdl: pausing the subscription because the handler fails to keep up the pace ' +
         `(${waiting} unconsumed events) from ${traceback(this.#coroutine.L)}.`,

@@ -15,7 +15,7 @@ const LOG_ERR = 3
 /** Reports an error to the log targets and to the operator (`SEND_ERR`). */
 export const reportError = (host: ScriptHost, text: string): void => {
   host.process.logger.send(undefined, LOG_ERR, text)
-  host.process.logger.say('alert', text)
+  host.process.logger.message('alert', text)
 }
 
 /** Creates a task for the function at index 1, whose arguments follow it on the stack, and wakes it. */

@@ -156,12 +156,12 @@ export class LuaHost implements ProcessExtension, OpeningHost {
 
   warn(text: string): void {
     if (this.phase === 'body') this.#warnings.push({ text: `config : ${text}` })
-    else this.process.logger.say('warning', text)
+    else this.process.logger.message('warning', text)
   }
 
   remark(text: string): void {
     if (this.phase === 'body') this.#warnings.push({ text, own: true })
-    else this.process.logger.remark(text)
+    else this.process.logger.hapsimWarning(text)
   }
 
   /** Tasks, handlers and commands that nothing can wake any more. */
@@ -198,7 +198,7 @@ export class LuaHost implements ProcessExtension, OpeningHost {
       for (const script of this.#perThread) {
         const error = runBody(this, this.state(thread), script)
         if (error === undefined) continue
-        this.process.logger.say('alert', `Lua init: ${error}`)
+        this.process.logger.message('alert', `Lua init: ${error}`)
         return false
       }
     }
@@ -208,7 +208,7 @@ export class LuaHost implements ProcessExtension, OpeningHost {
     }
     this.#startingThread = 1
     const errors = this.registrations.errors(this.process.threads.count)
-    for (const text of errors) this.process.logger.say('alert', text)
+    for (const text of errors) this.process.logger.message('alert', text)
     this.phase = 'running'
     return errors.length === 0
   }

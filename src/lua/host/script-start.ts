@@ -83,7 +83,7 @@ export const runInitFunctions = (host: StartHost, state: StartingState): boolean
     const status = withStartLimit(state, () => lua_resume(L, null, 0))
     host.rethrowException()
     if (status instanceof Halt) {
-      host.process.logger.say('alert', `Lua init: function at ${place} ${status.reason}`)
+      host.process.logger.message('alert', `Lua init: function at ${place} ${status.reason}`)
       return false
     }
     if (status === LUA_OK && !state.memory.exceedsLimit) {
@@ -91,7 +91,7 @@ export const runInitFunctions = (host: StartHost, state: StartingState): boolean
       continue
     }
     if (status === LUA_ERRRUN) host.reportFailure(L)
-    host.process.logger.say('alert', initError(state, status, place))
+    host.process.logger.message('alert', initError(state, status, place))
     return false
   }
   return true

@@ -58,7 +58,7 @@ export class Watchdog {
 
   #warn(L: lua_State, blocked: Micros): void {
     const { host } = this
-    host.process.logger.say(
+    host.process.logger.message(
       'warning',
       `WARNING! thread ${host.thread} has stopped processing traffic for ${blocked / MILLISECOND} milliseconds\n` +
         `${EXPLANATION}\n\n${executing(L)}\n => Trying to gracefully recover now (pid ${host.process.machine.pid}).`,
