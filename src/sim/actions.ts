@@ -1,13 +1,12 @@
 /**
- * Actions: what is done to the world while it runs, in words, as `hapsim run --at` takes them: `down be1/srv1`,
- * `smtp-up mail1`, `cli disable server be1/srv1`.
+ * Timed actions in the syntax of `hapsim run --at`: `down be1/srv1`, `smtp-up mail1`, `cli disable server be1/srv1`.
  */
 import type { TraceRecord } from '../engine/trace.js'
 import type { BackendServer, Surroundings } from './surroundings.js'
 import { HttpServer, type SmtpServer } from './actors/index.js'
 import type { Haproxy } from './haproxy.js'
 
-/** An action that was carried out, as the trace keeps it. */
+/** The trace record of an executed action. */
 export interface ActionRecord extends TraceRecord {
   readonly type: 'action'
   readonly action: string
@@ -16,44 +15,44 @@ export interface ActionRecord extends TraceRecord {
 const VERBS = ['down', 'up', 'hang', 'smtp-down', 'smtp-up', 'cli'] as const
 
 /**
- * Makes an action of its words. Throws a RangeError that says what there is, for a verb, server or mailer that there
- * is not.
+ * Parses an action and returns a function that executes it. Throws a RangeError for unknown verbs, servers and mailers, with a
+ * list of the known ones.
  */
-export const planAction = (words: string, haproxy: Haproxy, surroundings: Surroundings): (() => void) => {
-  const [verb = '', ...rest] = words.trim().split(/\s+/)
+export const planAction = (text: string, haproxy: Haproxy, surroundings: Surroundings): (() => void) => {
+  const [verb = '', ...rest] = text.trim().split(/\s+/)
   const object = rest.join(' ')
   const { trace } = haproxy.simulation
-  const noted = (act: () => void) => () => {
-    trace.write('action', { action: words.trim() })
+  const traced = (act: () => void) => () => {
+    trace.write('action', { action: text.trim() })
     act()
   }
   switch (verb) {
     case 'down':
-      return noted(onServer(surroundings, object, (server) => server.refuse()))
+      return traced(onServer(surroundings, object, (server) => server.refuse()))
     case 'up':
-      return noted(onServer(surroundings, object, (server) => server.accept()))
+      return traced(onServer(surroundings, object, (server) => server.accept()))
     case 'hang':
-      return noted(onServer(surroundings, object, hang))
+      return traced(onServer(surroundings, object, hang))
     case 'smtp-down':
-      return noted(onMailServers(surroundings, object, (server) => server.refuse()))
+      return traced(onMailServers(surroundings, object, (server) => server.refuse()))
     case 'smtp-up':
-      return noted(onMailServers(surroundings, object, (server) => server.accept()))
+      return traced(onMailServers(surroundings, object, (server) => server.accept()))
     case 'cli':
       if (object === '') throw new RangeError("'cli' needs a command of the runtime API, as in 'cli show info'")
-      return () => void haproxy.cli(commandOf(words))
+      return () => void haproxy.cli(commandOf(text))
     default:
-      throw new RangeError(`there is no action '${verb}'; there are: ${VERBS.join(', ')}`)
+      throw new RangeError(`unknown action '${verb}'; known actions: ${VERBS.join(', ')}`)
   }
 }
 
-/** What stands behind the verb, as written; `\\n` in it is a line feed, so that a payload can follow. */
-const commandOf = (words: string): string =>
-  words
+/** The text after the verb; `\\n` in it is a line feed, for payloads. */
+const commandOf = (text: string): string =>
+  text
     .trim()
     .replace(/^cli\s+/, '')
     .replaceAll('\\n', '\n')
 
-/** Silent where checks wait for an answer; where they only connect, not even that is answered. */
+/** HTTP servers accept connections and do not respond; others do not even accept, as checks may only connect. */
 const hang = (server: BackendServer): void => void server.hang(server instanceof HttpServer ? 'silent' : 'connect')
 
 const onServer = (surroundings: Surroundings, path: string, act: (server: BackendServer) => void): (() => void) =>
@@ -71,13 +70,13 @@ const onAll = <Actor>(
 ): (() => void) => {
   const found = actors.get(name)
   if (found !== undefined) return () => found.forEach(act)
-  const why = absent.get(name)
+  const reason = absent.get(name)
   throw new RangeError(
-    why === undefined ? missing(kind, name, [...actors.keys()]) : `nothing can be done to ${kind} '${name}': ${why}`,
+    reason === undefined ? unknownName(kind, name, [...actors.keys()]) : `no actor for ${kind} '${name}': ${reason}`,
   )
 }
 
-const missing = (kind: string, name: string, known: readonly string[]): string => {
-  const list = known.length === 0 ? `the configuration has none` : `there are: ${known.slice(0, 20).join(', ')}`
-  return `there is no ${kind} '${name}'; ${list}`
+const unknownName = (kind: string, name: string, known: readonly string[]): string => {
+  const list = known.length === 0 ? `the configuration has none` : `known: ${known.slice(0, 20).join(', ')}`
+  return `unknown ${kind} '${name}'; ${list}`
 }

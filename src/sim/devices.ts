@@ -1,23 +1,24 @@
-/** The devices of a simulated machine: what scripts find in /dev, none of it the host's. */
+/** Simulated devices in /dev. */
 import type { Random } from '../engine/random.js'
 import type { FileErrorCode } from '../haproxy/file-errors.js'
 import type { Descriptor } from '../haproxy/files.js'
 
+/** Options of the devices. */
 export interface DeviceOptions {
-  /** what /dev/random and /dev/urandom give */
+  /** source of /dev/random and /dev/urandom */
   readonly random: Random
-  /** takes what is written to /dev/stdout and /dev/stderr */
+  /** receives output to /dev/stdout and /dev/stderr */
   readonly write: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void
 }
 
-const NOTHING = new Uint8Array(0)
+const EMPTY = new Uint8Array(0)
 
 /** A device; seeking in one has no effect. */
 class Device implements Descriptor {
   readonly kind: Descriptor['kind'] = 'device'
 
   read(_length: number): Uint8Array | FileErrorCode {
-    return NOTHING
+    return EMPTY
   }
 
   write(bytes: Uint8Array): number | FileErrorCode {
@@ -57,8 +58,8 @@ class RandomDevice extends Device {
   }
 }
 
-/** The standard input, which is empty, or the standard output or error. */
-class Standard extends Device {
+/** Standard input, which is empty, or standard output or error. */
+class StandardStream extends Device {
   override readonly kind = 'pipe'
 
   constructor(readonly output?: (bytes: Uint8Array) => void) {
@@ -76,19 +77,20 @@ class Standard extends Device {
   }
 }
 
-/** Opens a device by its path; undefined when there is none of that name. */
+/** Opens a device by path; undefined if there is none. */
 export type Devices = (path: string) => Descriptor | FileErrorCode | undefined
 
 const STANDARD = /^\/(?:dev\/(?:std(in|out|err)|fd\/([012]))|proc\/(?:self|thread-self)\/fd\/([012]))$/
 
-export const simulatedDevices = ({ random, write }: DeviceOptions): Devices => {
+/** Creates the devices of a machine. */
+export const createDevices = ({ random, write }: DeviceOptions): Devices => {
   const open: Readonly<Record<string, () => Descriptor | FileErrorCode>> = {
     '/dev/null': () => new Device(),
     '/dev/zero': () => new Zero(),
     '/dev/full': () => new Full(),
     '/dev/random': () => new RandomDevice(random),
     '/dev/urandom': () => new RandomDevice(random),
-    // a service has no terminal
+    // a service has no controlling terminal
     '/dev/tty': () => 'ENXIO',
   }
   return (path) => {
@@ -98,12 +100,12 @@ export const simulatedDevices = ({ random, write }: DeviceOptions): Devices => {
     switch (match[1] ?? match[2] ?? match[3]) {
       case 'in':
       case '0':
-        return new Standard()
+        return new StandardStream()
       case 'out':
       case '1':
-        return new Standard((bytes) => write('stdout', bytes))
+        return new StandardStream((bytes) => write('stdout', bytes))
       default:
-        return new Standard((bytes) => write('stderr', bytes))
+        return new StandardStream((bytes) => write('stderr', bytes))
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The files of a process: those that were given with the simulation, simulated devices, and behind them the disk. Files that
- * were given are changed in memory only, and so are all where the disk is out of reach.
+ * The file system of a process, in layers: files given with the simulation, simulated devices, the disk. Given files are only
+ * changed in memory, as are all files if there is no access to the disk.
  */
 import { posix, resolve } from 'node:path'
 import { encodeText } from '../bytes/text.js'
@@ -10,19 +10,21 @@ import type { WritableFiles } from '../lua/index.js'
 import { Disk, type DiskOptions } from './host/disk.js'
 import { MemoryDescriptor, MemoryFile } from './memory-file.js'
 
-/** Contents by path, as the configuration names them. */
+/** File contents by path. */
 export type GivenFiles = Readonly<Record<string, string | Uint8Array>>
 
+/** Options of the file system. */
 export interface LayeredFilesOptions extends DiskOptions {
-  /** what relative paths on the disk start from; undefined: the disk is out of reach */
+  /** base directory of relative paths; undefined: no access to the disk */
   readonly directory: string | undefined
-  /** told the whole path of what is looked for on the disk, whether it is there or not */
-  readonly asked?: ((file: string) => void) | undefined
+  /** called with the full path of each disk access, whether the file exists or not */
+  readonly onAccess?: ((file: string) => void) | undefined
 }
 
-/** What is read at most of something that has no end, in bytes. */
-const LONGEST_STREAM = 1024 * 1024
+/** Maximum number of bytes read from endless devices. */
+const MAX_STREAM_LENGTH = 1024 * 1024
 
+/** The layered file system. */
 export class LayeredFiles implements Files, WritableFiles {
   readonly #given: Map<string, MemoryFile>
   readonly #disk: Disk | undefined
@@ -44,14 +46,14 @@ export class LayeredFiles implements Files, WritableFiles {
     const name = posix.normalize(path)
     const given = this.#given.get(name)
     if (given !== undefined) return given.slice()
-    const content = this.options.devices?.(name) ?? this.#asked(path)?.read(path) ?? this.open(path, READ)
+    const content = this.options.devices?.(name) ?? this.#accessDisk(path)?.read(path) ?? this.open(path, READ)
     return typeof content === 'object' && 'kind' in content ? readToEnd(content) : content
   }
 
-  /** The same of a file that whoever runs the process has named: a pipe of a shell, for example. */
+  /** Reads a file specified by the user, which may be e.g. a shell's pipe. */
   readNamed(path: string): Uint8Array | FileErrorCode {
     const given = this.#given.get(posix.normalize(path))
-    return given?.slice() ?? this.#asked(path)?.readAnything(path) ?? 'ENOENT'
+    return given?.slice() ?? this.#accessDisk(path)?.readAnything(path) ?? 'ENOENT'
   }
 
   open(path: string, access: FileAccess): Descriptor | FileErrorCode {
@@ -60,12 +62,12 @@ export class LayeredFiles implements Files, WritableFiles {
     if (given !== undefined) return this.#openInMemory(given, access)
     const device = this.options.devices?.(name)
     if (device !== undefined) return device
-    const disk = this.#asked(path)
+    const disk = this.#accessDisk(path)
     if (disk !== undefined) return disk.open(path, access)
     if (!access.create || path === '') return 'ENOENT'
-    const made = new MemoryFile()
-    const opened = this.#openInMemory(made, access)
-    if (typeof opened === 'object') this.#given.set(name, made)
+    const file = new MemoryFile()
+    const opened = this.#openInMemory(file, access)
+    if (typeof opened === 'object') this.#given.set(name, file)
     return opened
   }
 
@@ -92,14 +94,14 @@ export class LayeredFiles implements Files, WritableFiles {
     return new MemoryDescriptor(new MemoryFile(), { read: true, write: true })
   }
 
-  /** What tells apart the places that names stand for. */
+  /** The base directory as an absolute path; empty without access to the disk. */
   get root(): string {
     const { directory } = this.options
     return directory === undefined ? '' : resolve(directory)
   }
 
-  /** Where a file is on the disk; the name it was given by when it is in memory. */
-  placeOf(path: string): string {
+  /** The absolute path of a file on the disk; the name of a file in memory. */
+  resolvePath(path: string): string {
     const name = posix.normalize(path)
     const { directory } = this.options
     return directory === undefined || this.#given.has(name) ? name : resolve(directory, path)
@@ -110,9 +112,9 @@ export class LayeredFiles implements Files, WritableFiles {
     return access.exclusive ? 'EEXIST' : new MemoryDescriptor(file, access)
   }
 
-  /** The disk, which is asked for `path`. */
-  #asked(path: string): Disk | undefined {
-    if (this.#disk !== undefined) this.options.asked?.(resolve(this.#disk.directory, path))
+  /** Reports an access to `path` and returns the disk. */
+  #accessDisk(path: string): Disk | undefined {
+    if (this.#disk !== undefined) this.options.onAccess?.(resolve(this.#disk.directory, path))
     return this.#disk
   }
 }
@@ -120,8 +122,8 @@ export class LayeredFiles implements Files, WritableFiles {
 const readToEnd = (descriptor: Descriptor): Uint8Array | FileErrorCode => {
   const parts: Uint8Array[] = []
   let length = 0
-  while (length < LONGEST_STREAM) {
-    const part = descriptor.read(LONGEST_STREAM - length)
+  while (length < MAX_STREAM_LENGTH) {
+    const part = descriptor.read(MAX_STREAM_LENGTH - length)
     if (typeof part === 'string' || part.length === 0) {
       descriptor.close()
       if (typeof part === 'string') return part

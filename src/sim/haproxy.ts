@@ -1,4 +1,4 @@
-/** A HAProxy process of a simulation, as the one who runs or tests it sees it. */
+/** The public interface to a simulated HAProxy process. */
 import { decodeText } from '../bytes/text.js'
 import { parseConfig, type Configuration, type ConfigFile } from '../config/index.js'
 import { MILLISECOND, type Clock } from '../engine/clock.js'
@@ -22,71 +22,71 @@ import {
   type StuckTask,
 } from '../lua/index.js'
 import { toMicros, type Duration } from './duration.js'
-import { simulatedDevices } from './devices.js'
+import { createDevices } from './devices.js'
 import { LayeredFiles, type GivenFiles } from './files.js'
 import { StandardInput } from './host/descriptor.js'
 import { hostTime } from './host/time.js'
 import { shell } from './programs.js'
 import type { Network } from '../net/network.js'
 
-/** The world in which a process lives: a simulation, or the one outside. */
+/** The environment of a process: a simulation, or the real system in live mode. */
 export interface ProcessWorld {
-  /** a live process has the host's devices, pipes and standard input; told of those that it has waited for in vain */
+  /** live mode: use the host's devices, pipes and standard input; `waited` is called when waiting for one times out */
   readonly live?: { readonly waited: (text: string) => void } | undefined
-  /** is told the whole path of what processes look for on the disk */
-  readonly fileAsked?: ((file: string) => void) | undefined
+  /** called with the full path of each disk access */
+  readonly onFileAccess?: ((file: string) => void) | undefined
   readonly scheduler: Scheduler
   readonly clock: Clock
   readonly trace: Trace
   readonly random: Random
-  /** the network as the process's host sees it */
+  /** the network of the process's host */
   readonly home: Network
-  /** virtual time that an instruction of Lua takes, in nanoseconds */
+  /** virtual time per Lua instruction, in nanoseconds */
   readonly instructionCost: number
   readonly pairsSeed: number | undefined
-  /** counts what runs of scripts */
+  /** Lua coverage */
   readonly coverage?: LuaCoverage | undefined
-  /** the addresses of a host name */
+  /** resolves a host name */
   resolve(name: string): readonly string[]
-  /** ends the process on the host at once */
+  /** terminates the hapsim process */
   readonly exit?: (code: number) => never
-  /** lets time pass until `condition` holds, as far as that can be done here and now */
+  /** advances time until `condition` holds, if possible in the current context */
   runUntil(condition: () => boolean, limit: Duration): boolean
 }
 
+/** Options of a process. */
 export interface HaproxyOptions {
   /**
-   * The text of a configuration (with the name that messages are to call it by, else `haproxy.cfg`), several of them in order, the
-   * name of a file with it, or one that was read before (several runs may share it). `error` says why there is none, as the process
-   * then does when it is started.
+   * The configuration: text (with a name for messages, default `haproxy.cfg`), several texts, a file name, or a parsed one, which
+   * several runs may share. `error` makes the start fail with this message.
    */
   readonly config:
     string | ConfigFile | readonly ConfigFile[] | { readonly file: string } | { readonly error: string } | Configuration
-  /** files by the names that the configuration and the scripts use; others are read from the disk */
+  /** files by path; others are read from the disk */
   readonly files?: GivenFiles
-  /** the directory on the disk from which relative names start, `false` to keep the disk out of reach (default: where the command runs) */
+  /** base directory of relative paths; `false`: no access to the disk (default: the working directory) */
   readonly directory?: string | false
-  /** what traces call the process; `haproxy` unless given */
+  /** name in traces (default: `haproxy`) */
   readonly name?: string
   /**
-   * Runs the commands of `option external-check`; without it they are not carried out. It is called at once and says how
-   * long the command takes, in virtual microseconds: a script in tests, a real process where that is wanted.
+   * Runs the commands of `option external-check`; without it they are not run. It is called synchronously and returns how long
+   * the command takes in virtual microseconds.
    */
   readonly exec?: CommandRunner
   /**
-   * The machine: `hostname` (default `haproxy`), `cpus` (default 2), `timezone` (default: UTC), `environment` (default: empty),
-   * which is what the process inherits. One whose configuration was read before has the environment that it was read with.
+   * The machine: `hostname` (default `haproxy`), `cpus` (default 2), `timezone` (default: UTC), `environment` of the process
+   * (default: empty; a parsed configuration keeps its environment).
    */
   readonly machine?: Partial<Machine>
-  /** the language of scripts (default: 5.4, as HAProxy's packages are built with) */
+  /** Lua version (default: 5.4, as in HAProxy's packages) */
   readonly lua?: '5.3' | '5.4'
-  /** what scripts may do outside of the simulation: `exec` programs, `write` files under the directory or anywhere (default: neither) */
+  /** what scripts may do on the host: run programs (`exec`), write files in the directory or anywhere (`write`) (default: nothing) */
   readonly allow?: { readonly exec?: boolean; readonly write?: boolean | 'anywhere' }
-  /** how long, on the host, the body and each init function of a script may run (default 30s); 0: as long as they want */
+  /** real-time limit for the body and each init function of a script (default 30s); 0: none */
   readonly startLimit?: Duration
 }
 
-/** A command of the runtime API and its answer, as the trace keeps them. */
+/** The trace record of a runtime API command and its response. */
 export interface CliRecord extends TraceRecord {
   readonly type: 'cli'
   readonly process: string
@@ -94,7 +94,7 @@ export interface CliRecord extends TraceRecord {
   readonly answer: string
 }
 
-/** HAProxy would have refused to start. `messages` are its words, in order. */
+/** HAProxy refuses to start. `messages` are its messages in order. */
 export class StartError extends Error {
   constructor(readonly messages: readonly MessageRecord[]) {
     const alerts = messages.filter((each) => each.severity === 'alert')
@@ -103,11 +103,11 @@ export class StartError extends Error {
   }
 }
 
-/** A server as a test looks at it. */
+/** A read-only view of a server. */
 export class ServerView {
   constructor(readonly server: Server) {}
 
-  /** as `show stat` has it: `UP`, `UP 1/2`, `DOWN`, `MAINT`, `no check` … */
+  /** the status in `show stat`: `UP`, `UP 1/2`, `DOWN`, `MAINT`, `no check` … */
   get status(): string {
     return serverStatus(this.server)
   }
@@ -122,10 +122,11 @@ export class ServerView {
   }
 }
 
+/** A HAProxy process. */
 export class Haproxy {
   readonly name: string
   readonly process: HaproxyProcess
-  /** what scripts printed, a line each */
+  /** lines printed by scripts */
   readonly output: string[] = []
   readonly events: EventRecord[] = []
   #lua!: LuaHost
@@ -141,12 +142,12 @@ export class Haproxy {
     const random = simulation.random.stream(this.name)
     const files = new LayeredFiles(options.files ?? {}, {
       directory,
-      asked: simulation.fileAsked,
-      writes: writesOf(options.allow?.write),
+      onAccess: simulation.onFileAccess,
+      writes: writeAccess(options.allow?.write),
       live,
       devices: live
         ? undefined
-        : simulatedDevices({
+        : createDevices({
             random: random.stream('devices'),
             write: (stream, bytes) => this.#lua.output.writeBytes(stream, bytes),
           }),
@@ -167,7 +168,9 @@ export class Haproxy {
           version: options.lua ?? '5.4',
           pairsSeed: simulation.pairsSeed,
           startLimit: startLimit(options.startLimit),
-          coverage: simulation.coverage?.instrument(files.root, (name) => files.placeOf(this.#lua.sourcePath(name))),
+          coverage: simulation.coverage?.instrument(files.root, (name) =>
+            files.resolvePath(this.#lua.sourcePath(name)),
+          ),
           input: live && new StandardInput(live),
           allow: {
             programs: options.allow?.exec ? shell(directory ?? '.', () => process.environment) : undefined,
@@ -187,41 +190,40 @@ export class Haproxy {
     if (record.process === this.name) list.push(record)
   }
 
-  /** @internal where its scripts run */
+  /** @internal the Lua host */
   get lua(): LuaHost {
     return this.#lua
   }
 
-  /** Starts it. Throws a {@link StartError} where HAProxy would have refused to start. */
+  /** Starts it. Throws a {@link StartError} if HAProxy would refuse to start. */
   start(): this {
     if (!this.process.start()) throw new StartError(this.messages)
     return this
   }
 
-  /** Closes the files that its scripts have open: what was written to them is on the disk then. */
+  /** Closes and flushes files opened by scripts. */
   closeFiles(): void {
     this.#lua.closeFiles()
   }
 
-  /** Ends it at once. */
+  /** Stops it immediately. */
   stop(): void {
     this.process.stop()
   }
 
-  /** Log lines, in order, those only that a `log` line of the configuration sends somewhere. */
+  /** Log lines in order, only those with a log target. */
   get logs(): readonly LogRecord[] {
     return this.process.logger.logs
   }
 
-  /** What it said to the operator, on the terminal. */
+  /** Messages on standard error. */
   get messages(): readonly MessageRecord[] {
     return this.process.logger.messages
   }
 
   /**
-   * Gives a command to the runtime API, with the rights of an administrator. Lines of a payload follow the first one.
-   * Returns the answer; a command of a script that waits for something gets its time, up to ten seconds, unless all this
-   * happens within the simulation's own time.
+   * Executes a runtime API command at level admin and returns the response. A payload follows on further lines. Time advances by up
+   * to ten seconds for script commands that wait, unless this is called from within the simulation.
    */
   cli(command: string): string {
     const { scheduler } = this.simulation
@@ -231,28 +233,28 @@ export class Haproxy {
     return answer
   }
 
-  /** Tasks, handlers and commands of scripts that nothing can wake any more; what waits for work in a queue is not stuck. */
+  /** Tasks, handlers and commands of scripts that nothing can wake; waiting for a queue does not count. */
   get stuckTasks(): readonly StuckTask[] {
     return this.#lua.stuckTasks
   }
 
-  /** The server called `backend/server`. Throws a RangeError, which names those there are, for any other. */
+  /** The server `backend/server`. Throws a RangeError with a list of servers if it does not exist. */
   server(path: string): ServerView {
     const server = this.process.server(path)
     if (server === undefined) {
       const known = this.process.proxies.flatMap((proxy) => proxy.servers.map((each) => each.path))
-      throw new RangeError(`no server '${path}'; there are: ${known.slice(0, 20).join(', ') || 'none'}`)
+      throw new RangeError(`unknown server '${path}'; known servers: ${known.slice(0, 20).join(', ') || 'none'}`)
     }
     return new ServerView(server)
   }
 
-  /** Milliseconds since it was started. */
+  /** Milliseconds since the start. */
   get uptime(): number {
     return (this.simulation.clock.now - this.process.startedAt) / MILLISECOND
   }
 }
 
-const writesOf = (write: boolean | 'anywhere' | undefined) =>
+const writeAccess = (write: boolean | 'anywhere' | undefined) =>
   write === 'anywhere' ? 'anywhere' : write ? 'in directory' : 'none'
 
 const DEFAULT_START_LIMIT = '30s'
@@ -270,7 +272,7 @@ const readConfiguration = (
 ): Configuration => {
   if (typeof config !== 'string' && 'proxies' in config) return config
   const read = readConfigFiles(config, files)
-  if (typeof read === 'string') return unreadable(read)
+  if (typeof read === 'string') return failedConfiguration(read)
   const resolvConf = () => {
     const content = files.read('/etc/resolv.conf')
     return typeof content === 'string' ? undefined : decodeText(content)
@@ -283,23 +285,23 @@ const readConfiguration = (
   })
 }
 
-/** The texts of a configuration, or why they cannot be read. */
+/** Reads the configuration files; returns them or an error message. */
 const readConfigFiles = (
   config: Exclude<HaproxyOptions['config'], Configuration>,
   files: LayeredFiles,
 ): readonly ConfigFile[] | string => {
-  if (typeof config === 'string') return [{ name: 'haproxy.cfg', text: endedByLineFeed(config) }]
+  if (typeof config === 'string') return [{ name: 'haproxy.cfg', text: withFinalLineFeed(config) }]
   if ('error' in config) return config.error
   if ('file' in config) {
     const file = readFile(config.file, files)
     return typeof file === 'string' ? file : [file]
   }
   if (!('text' in config)) return config
-  return [{ name: config.name, text: endedByLineFeed(config.text) }]
+  return [{ name: config.name, text: withFinalLineFeed(config.text) }]
 }
 
-/** A file without a last line feed may have been cut off, which HAProxy does not forgive; a text in a program was not. */
-const endedByLineFeed = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
+/** Adds a final line feed, without which HAProxy would consider the text truncated. */
+const withFinalLineFeed = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
 
 const readFile = (name: string, files: LayeredFiles): ConfigFile | string => {
   const content = files.readNamed(name)
@@ -308,9 +310,9 @@ const readFile = (name: string, files: LayeredFiles): ConfigFile | string => {
     : { name, text: decodeText(content) }
 }
 
-/** An empty configuration that cannot start, for the reason given. */
-const unreadable = (why: string): Configuration => {
+/** An empty configuration that fails to start with the given message. */
+const failedConfiguration = (message: string): Configuration => {
   const empty = parseConfig([], {})
-  const checked = { diagnostics: [{ severity: 'alert' as const, place: undefined, text: why }], failed: true }
+  const checked = { diagnostics: [{ severity: 'alert' as const, place: undefined, text: message }], failed: true }
   return { ...empty, validityReport: checked, diagnostics: checked.diagnostics, failed: true }
 }

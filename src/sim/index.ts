@@ -1,4 +1,4 @@
-/** sim: the world around the process, and what a person holds of it. */
+/** sim: simulations, their actors, and the public interface to processes. */
 export * from './actors/index.js'
 
 export { toMicros, type Duration } from './duration.js'

@@ -1,21 +1,21 @@
-/** Files in memory: contents that were given with a simulation, temporary files, and descriptors of them. */
+/** Files in memory: files given with a simulation, and temporary files. */
 import type { FileErrorCode } from '../haproxy/file-errors.js'
 import type { Descriptor, FileAccess, Whence } from '../haproxy/files.js'
 
-/** The largest file, in bytes. */
-const LARGEST = 64 * 1024 * 1024
+/** Maximum size in bytes. */
+const MAX_SIZE = 64 * 1024 * 1024
 
-/** The largest position of a file (ext4 with blocks of 4096 bytes). */
-export const LARGEST_POSITION = 2 ** 44 - 4096
+/** Maximum file offset (ext4 with 4096-byte blocks). */
+export const MAX_POSITION = 2 ** 44 - 4096
 
 const EMPTY = new Uint8Array(0)
 
-/** A content, which lasts as long as a name or a descriptor leads to it. */
+/** A file's content, like an inode: it exists as long as a name or a descriptor refers to it. */
 export class MemoryFile {
-  /** with room at its end once it was written to */
+  /** with spare capacity at the end after writes */
   #bytes: Uint8Array
   #length: number
-  /** contents that were given are copied before they change */
+  /** given contents are copied on the first write */
   #isShared = true
 
   constructor(content: Uint8Array = EMPTY) {
@@ -37,10 +37,10 @@ export class MemoryFile {
     this.#length = 0
   }
 
-  /** Writes `bytes` at `position`; what lies between the end and there becomes zeros. */
+  /** Writes `bytes` at `position`; a gap after the end is filled with zeros. */
   write(position: number, bytes: Uint8Array): FileErrorCode | undefined {
     const end = position + bytes.length
-    if (end > LARGEST) return 'EFBIG'
+    if (end > MAX_SIZE) return 'EFBIG'
     if (this.#isShared || end > this.#bytes.length) this.#grow(Math.max(end, 2 * this.#length))
     this.#bytes.set(bytes, position)
     this.#length = Math.max(this.#length, end)
@@ -55,17 +55,18 @@ export class MemoryFile {
   }
 }
 
-/** The position that a seek in a file of `size` bytes leads to. */
-export const positionAfter = (
+/** The resulting position of a seek in a file of `size` bytes. */
+export const seekPosition = (
   whence: Whence,
   offset: number,
   position: number,
   size: number,
 ): number | FileErrorCode => {
   const to = { set: 0, cur: position, end: size }[whence] + offset
-  return to < 0 || to > LARGEST_POSITION ? 'EINVAL' : to
+  return to < 0 || to > MAX_POSITION ? 'EINVAL' : to
 }
 
+/** An open file in memory. */
 export class MemoryDescriptor implements Descriptor {
   readonly kind = 'file'
   #position = 0
@@ -98,7 +99,7 @@ export class MemoryDescriptor implements Descriptor {
   }
 
   seek(whence: Whence, offset: number): number | FileErrorCode {
-    const to = positionAfter(whence, offset, this.#position, this.file.length)
+    const to = seekPosition(whence, offset, this.#position, this.file.length)
     if (typeof to === 'number') this.#position = to
     return to
   }

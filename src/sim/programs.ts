@@ -1,6 +1,5 @@
 /**
- * The door to the host's programs, for scripts that are allowed to run them. What comes back is whatever they do: runs are
- * repeatable only as far as those programs are.
+ * Execution of host programs by scripts that are allowed to. Runs are then only as deterministic as these programs.
  */
 import { spawnSync } from 'node:child_process'
 import { constants } from 'node:os'
@@ -9,10 +8,10 @@ import { encodeText, hasOtherBytes } from '../bytes/text.js'
 import type { Variables } from '../config/syntax/environment.js'
 import type { Programs } from '../lua/index.js'
 
-/** What a program may write at most, in bytes. */
-const MOST_OUTPUT = 64 * 1024 * 1024
+/** Maximum output of a program in bytes. */
+const MAX_OUTPUT = 64 * 1024 * 1024
 
-const NOTHING = new Uint8Array(0)
+const EMPTY = new Uint8Array(0)
 const NOT_FOUND = 127
 
 /** @param directory where programs run @param environment what they see as theirs at the time */
@@ -23,12 +22,12 @@ export const shell = (directory: string, environment: () => Variables): Programs
       cwd: folder === '' ? directory : resolve(directory, folder),
       env: Object.fromEntries(variables),
       input,
-      maxBuffer: MOST_OUTPUT,
+      maxBuffer: MAX_OUTPUT,
     })
     const { status, signal } = result
     return {
-      stdout: result.stdout ?? NOTHING,
-      stderr: result.stderr ?? NOTHING,
+      stdout: result.stdout ?? EMPTY,
+      stderr: result.stderr ?? EMPTY,
       end:
         signal === null
           ? { ok: status === 0, how: 'exit', code: status ?? NOT_FOUND }

@@ -1,7 +1,6 @@
 /**
- * A simulation: a world of its own, with a clock, a network, the servers that stand in it, and one or more HAProxy
- * processes. It is synchronous: nothing happens but in {@link Simulation.advance} and its like, and when that returns,
- * all of it has happened. The same seed and the same calls give the same run, to the byte.
+ * A simulation: a clock, a network, servers and clients, and one or more HAProxy processes. It is synchronous: everything
+ * happens within {@link Simulation.advance} and similar calls. The same seed and the same calls give the same run, to the byte.
  */
 import type { Clock } from '../engine/clock.js'
 import { DEFAULT_EPOCH, MILLISECOND, VirtualClock } from '../engine/clock.js'
@@ -24,57 +23,59 @@ import {
 import { toMicros, type Duration } from './duration.js'
 import { Haproxy, type HaproxyOptions } from './haproxy.js'
 
+/** Options of a simulation. */
 export interface SimulationOptions {
-  /** fixes all chance (default 1) */
+  /** seeds all randomness (default 1) */
   readonly seed?: number
-  /** the calendar time at which it begins, in milliseconds since 1970 (default: 2024-01-01T00:00:00Z) */
+  /** start date in milliseconds since 1970 (default: 2024-01-01T00:00:00Z) */
   readonly epoch?: number
-  /** what decides on the order of steps (default: HAProxy's usual one) */
+  /** scheduling strategy (default: HAProxy's order) */
   readonly strategy?: Strategy
-  /** how long a strategy may let time pass although something is runnable (default 10 ms) */
+  /** maximum stall that a strategy may request (default 10 ms) */
   readonly maxStall?: Duration
-  /** fixes the latencies of the network apart from all other chance (default: the seed) */
+  /** seeds network latencies separately (default: the seed) */
   readonly latencySeed?: number
-  /** shuffles the order of `pairs` over string keys, which real Lua does anew in every process (default: order of insertion) */
+  /** shuffles the order of `pairs` over string keys, which varies between processes in real Lua (default: insertion order) */
   readonly pairsSeed?: number
   /** one-way latency within a host and between hosts, in microseconds */
   readonly latency?: { readonly loopback?: Latency; readonly remote?: Latency }
-  /** virtual time that an instruction of Lua takes, in nanoseconds (default 10); 0: none */
+  /** virtual time per Lua instruction, in nanoseconds (default 10); 0: none */
   readonly instructionCost?: number
-  /** counts what runs of the scripts of its processes */
+  /** Lua coverage of its processes */
   readonly coverage?: LuaCoverage
 }
 
-/** The host on which HAProxy runs and to which loopback addresses belong. */
+/** The host of HAProxy and of loopback addresses. */
 const HOME = 'haproxy'
 
-/** Reserved as unknown (RFC 6761), with an empty label, or ending in a number. */
-const NO_NAME = /\.invalid$|(?:^|\.)(?:\.|\d+$)/i
+/** Names that never resolve: under `.invalid` (RFC 6761), with an empty label, or ending in a number. */
+const UNRESOLVABLE = /\.invalid$|(?:^|\.)(?:\.|\d+$)/i
 
-/** Names that nobody gave an address get one of the range for tests of RFC 2544. */
-const INVENTED = '198.18.'
+/** Prefix of addresses assigned to unknown names (RFC 2544, benchmarking). */
+const ASSIGNED_PREFIX = '198.18.'
 
+/** A simulated world. */
 export class Simulation {
   readonly seed: number
   /** @internal */
   readonly pairsSeed: number | undefined
-  /** virtual time that an instruction of Lua takes, in nanoseconds */
+  /** virtual time per Lua instruction, in nanoseconds */
   readonly instructionCost: number
-  /** counts what runs of the scripts of processes that are made from now on */
+  /** Lua coverage of processes created from now on */
   coverage: LuaCoverage | undefined
   readonly scheduler: Scheduler
   readonly trace: Trace
   readonly random: Random
   readonly network: SimNetwork
-  /** every process, in the order in which it was made */
+  /** all processes in the order of creation */
   readonly processes: Haproxy[] = []
   /**
-   * is told the whole path of what processes made later look for on the disk, whether it is there or not
+   * called with the full path of each disk access of processes created later
    * @internal
    */
-  fileAsked: ((file: string) => void) | undefined
+  onFileAccess: ((file: string) => void) | undefined
   readonly #clock: VirtualClock
-  #invented = 0
+  #assigned = 0
 
   constructor(options: SimulationOptions = {}) {
     this.seed = options.seed ?? 1
@@ -102,66 +103,66 @@ export class Simulation {
     return this.#clock
   }
 
-  /** Milliseconds since the simulation began. */
+  /** Milliseconds since the start of the simulation. */
   get now(): number {
     return this.#clock.now / MILLISECOND
   }
 
-  /** Lets time pass, and everything happen that happens in it. */
+  /** Advances time and runs everything that is due. */
   advance(duration: Duration): void {
     this.scheduler.runUntil(this.#clock.now + toMicros(duration))
   }
 
-  /** Lets time pass until `condition` holds; returns whether it did within `limit`. Asked after every step. */
+  /** Advances time until `condition`, evaluated after every step, holds; returns whether it did within `limit`. */
   runUntil(condition: () => boolean, limit: Duration): boolean {
     return condition() || this.scheduler.runWhile(this.#clock.now + toMicros(limit), () => !condition())
   }
 
   /**
-   * Lets what is under way come to its end: no health check begins any more, connections are finished, and whatever is
-   * runnable runs. Returns whether all was quiet within `limit`.
+   * Runs until idle: suspends health checks, and waits for connections to close and tasks to run. Returns whether that succeeded
+   * within `limit`.
    */
   settle(limit: Duration = '1m'): boolean {
     for (const { process } of this.processes) process.suspendChecks()
     return this.runUntil(() => this.network.openConnections === 0 && !this.scheduler.hasWork, limit)
   }
 
-  /** Closes the files that scripts have open, as if their processes had ended: what was written to them is on the disk then. */
+  /** Closes and flushes the files opened by scripts, as if their processes had ended. */
   closeFiles(): void {
     for (const process of this.processes) process.closeFiles()
   }
 
-  /** Does `action` at `time` since the beginning; at once when time is next advanced if that is past. */
+  /** Schedules `action` at `time` since the start; if that is in the past, it runs as soon as time is advanced. */
   at(time: Duration, action: () => void): void {
     this.scheduler.at(toMicros(time), action)
   }
 
-  /** A mail server. It takes mails and keeps them. @param address as in HAProxy's configuration: `127.0.0.1:25` */
+  /** Creates a mail server that stores mails. @param address in HAProxy's format: `127.0.0.1:25` */
   smtp(address: string | Address, options: SmtpOptions = {}): SmtpServer {
-    return new SmtpServer(...this.#place(address), options)
+    return new SmtpServer(...this.#locate(address), options)
   }
 
-  /** A web server. It answers 200 to everything until told otherwise. */
+  /** Creates an HTTP server, which responds 200 by default. */
   http(address: string | Address, options: ServerOptions = {}): HttpServer {
-    return new HttpServer(...this.#place(address), options)
+    return new HttpServer(...this.#locate(address), options)
   }
 
-  /** A server that takes connections and keeps them. */
+  /** Creates a TCP server that records its connections. */
   tcp(address: string | Address, options: ServerOptions = {}): TcpServer {
-    return new TcpServer(...this.#place(address), options)
+    return new TcpServer(...this.#locate(address), options)
   }
 
-  /** A name server, for the `nameserver` of a section `resolvers`. It knows no name until it is told of one. */
+  /** Creates a DNS server without any records, for `nameserver` in a `resolvers` section. */
   dns(address: string | Address, options: { readonly name?: string } = {}): DnsServer {
-    return new DnsServer(...this.#place(address), options)
+    return new DnsServer(...this.#locate(address), options)
   }
 
-  /** A client on HAProxy's own host, for its frontends and its `stats socket`. */
+  /** Creates a client on HAProxy's host, for its frontends and its `stats socket`. */
   client(): Client {
     return new Client({ scheduler: this.scheduler, host: this.home })
   }
 
-  /** A HAProxy process, not started yet. */
+  /** Creates a HAProxy process without starting it. */
   haproxy(options: HaproxyOptions): Haproxy {
     const name = options.name ?? (this.processes.length === 0 ? HOME : `${HOME}${this.processes.length + 1}`)
     const process = new Haproxy(this, { ...options, name })
@@ -170,24 +171,24 @@ export class Simulation {
   }
 
   /**
-   * The addresses of a host name. One that nobody gave an address (`network.name`) gets one when it is first asked for;
-   * names under `.invalid` never have any, nor has what cannot be a name, such as an address with a mistake (`300.0.0.1`).
+   * Resolves a host name. Unknown names (see `network.name`) are assigned an address on first use, except names under
+   * `.invalid` and invalid ones, such as malformed addresses (`300.0.0.1`).
    */
   resolve(name: string): readonly string[] {
     const known = this.network.resolve(name)
-    if (known.length > 0 || NO_NAME.test(name)) return known
-    const number = ++this.#invented
-    this.network.name(name, `${INVENTED}${number >> 8}.${number & 255}`)
+    if (known.length > 0 || UNRESOLVABLE.test(name)) return known
+    const number = ++this.#assigned
+    this.network.name(name, `${ASSIGNED_PREFIX}${number >> 8}.${number & 255}`)
     return this.network.resolve(name)
   }
 
-  /** The host on which HAProxy runs. */
+  /** The host of HAProxy. */
   get home(): Host {
     return this.network.host(HOME)
   }
 
-  /** Where somebody lives who listens at `address`; the host is made when there is none. Throws a RangeError for no address. */
-  #place(address: string | Address): [{ scheduler: Scheduler; host: Host }, Address] {
+  /** The host and parsed address for a listener on `address`, creating the host if needed. Throws a RangeError if it is invalid. */
+  #locate(address: string | Address): [{ scheduler: Scheduler; host: Host }, Address] {
     const parsed = unmapIpv4(
       typeof address === 'string' ? parseListening(address, (name) => this.resolve(name)) : address,
     )

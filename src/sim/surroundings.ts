@@ -1,7 +1,6 @@
 /**
- * The usual surroundings of a process: something that answers at the address of every server of its configuration, and
- * a mail server at the address of every mailer. Every configuration that HAProxy starts with has some: where nobody can listen, or
- * the process does so itself, nobody is put, and {@link Surroundings.absent} says why.
+ * The default actors around a process: a server at the address of every server of its configuration, and a mail server at the
+ * address of every mailer. If an address cannot be used, {@link Surroundings.absent} has the reason.
  */
 import { checkedAddress, followsServer, type CheckAddress } from '../haproxy/checks/checked-address.js'
 import type { ConnectRule } from '../config/checks/rules.js'
@@ -11,46 +10,49 @@ import type { ServerConfig } from '../config/model/server.js'
 import { addressKey, isIp, isUnspecified, type Address } from '../net/address.js'
 import { effectiveDestination, type TlsServer } from '../net/sim/index.js'
 import { SmtpServer, type HttpServer, type SmtpOptions, type TcpServer } from './actors/index.js'
-import { answerChecks } from './manners.js'
+import { respondToChecks } from './check-responses.js'
 import type { Simulation } from './simulation.js'
 
+/** An actor for a server of the configuration. */
 export type BackendServer = HttpServer | TcpServer | SmtpServer
 
+/** The default actors. */
 export interface Surroundings {
-  /** what answers for a server where it is checked and where its traffic goes, by `backend/server`; servers with one address share one */
+  /** actors at the addresses of a server's traffic and checks, by `backend/server`; servers with the same address share one */
   readonly servers: ReadonlyMap<string, readonly BackendServer[]>
-  /** mail servers by the names of the mailers; mailers of several sections may share a name */
+  /** mail servers by mailer name; mailers of several sections may share a name */
   readonly mailServers: ReadonlyMap<string, readonly SmtpServer[]>
-  /** why nobody answers for a server (`backend/server`) or a mailer */
+  /** why there is no actor for a server (`backend/server`) or a mailer */
   readonly absent: ReadonlyMap<string, string>
 }
 
+/** Options of {@link makeSurroundings}. */
 export interface SurroundingsOptions {
-  /** servers that were put somewhere before: they keep their addresses, and mail servers among them answer for a mailer of their name */
+  /** existing actors, which keep their addresses; mail servers among them stand in for mailers of the same name */
   readonly given?: readonly BackendServer[]
-  /** of all mail servers */
+  /** options of all mail servers */
   readonly mail?: SmtpOptions
 }
 
-/** Makes them. Where a server and a mailer have one address, a mail server answers for both. */
+/** Creates the default actors. If a server and a mailer have the same address, a mail server is used for both. */
 export const makeSurroundings = (
   simulation: Simulation,
   configuration: Configuration,
   { given = [], mail = {} }: SurroundingsOptions = {},
 ): Surroundings => {
-  const site = new Site(simulation, configuration, given)
+  const actors = new ActorMap(simulation, configuration, given)
   const absent = new Map<string, string>()
-  const mailServers = makeMailServers(site, configuration, mail, absent)
+  const mailServers = makeMailServers(actors, configuration, mail, absent)
   for (const server of given)
     if (server instanceof SmtpServer && !mailServers.has(server.name)) mailServers.set(server.name, [server])
-  const servers = makeServers(site, configuration, absent)
+  const servers = makeServers(actors, configuration, absent)
   for (const { servers } of configuration.proxies)
-    for (const server of servers) if (server.agent.enabled) makeAgent(site, server)
+    for (const server of servers) if (server.agent.enabled) makeAgent(actors, server)
   return { servers, mailServers, absent }
 }
 
-/** Who is at which address. */
-class Site {
+/** The actors by address. */
+class ActorMap {
   readonly #taken = new Map<string, BackendServer>()
   readonly #sockets: readonly Address[]
 
@@ -63,7 +65,7 @@ class Site {
     for (const server of given) this.#taken.set(addressKey(effectiveDestination(server.address)), server)
   }
 
-  /** Who is at `address`: somebody from before, else whom `make` puts there; a text says why there can be nobody. */
+  /** The actor at `address`: an existing one, or one created by `make`; a string is the reason why there cannot be one. */
   at(address: Address, make: (address: Address) => BackendServer): BackendServer | string {
     const to = effectiveDestination(address)
     const key = addressKey(to)
@@ -80,7 +82,7 @@ class Site {
       : undefined
   }
 
-  /** Whether who listens at `socket` gets what is sent to `address`. */
+  /** Whether a listener on `socket` receives connections to `address`. */
   #covers(socket: Address, address: Address): boolean {
     if (addressKey(effectiveDestination(socket)) === addressKey(address)) return true
     return (
@@ -94,7 +96,7 @@ class Site {
 }
 
 const makeMailServers = (
-  site: Site,
+  actors: ActorMap,
   configuration: Configuration,
   mail: SmtpOptions,
   absent: Map<string, string>,
@@ -102,7 +104,7 @@ const makeMailServers = (
   const byName = new Map<string, SmtpServer[]>()
   for (const section of configuration.mailers)
     for (const { name, address } of section.mailers) {
-      const found = site.at(address, (at) => site.simulation.smtp(at, { ...mail, name }))
+      const found = actors.at(address, (at) => actors.simulation.smtp(at, { ...mail, name }))
       if (found instanceof SmtpServer) byName.set(name, [...(byName.get(name) ?? []), found])
       else absent.set(name, typeof found === 'string' ? found : 'another server was put at its address')
     }
@@ -110,18 +112,18 @@ const makeMailServers = (
 }
 
 const makeServers = (
-  site: Site,
+  actors: ActorMap,
   configuration: Configuration,
   absent: Map<string, string>,
 ): Map<string, readonly BackendServer[]> => {
   const byPath = new Map<string, readonly BackendServer[]>()
-  const names = askedNames(configuration)
+  const names = tlsNames(configuration)
   for (const proxy of configuration.proxies)
     for (const server of proxy.servers) {
       const path = `${proxy.name}/${server.name}`
       const options = { name: path, tls: tlsOf(proxy, server, names) }
       const found = addressesOf(proxy, server).map((address) =>
-        site.at(address, (at) => makeServer(site.simulation, proxy, at, options)),
+        actors.at(address, (at) => makeServer(actors.simulation, proxy, at, options)),
       )
       const there = found.filter((each) => typeof each !== 'string')
       if (there.length > 0) byPath.set(path, [...new Set(there)])
@@ -130,7 +132,7 @@ const makeServers = (
   return byPath
 }
 
-/** Where its traffic and its checks go; nowhere while its name is not resolved. */
+/** Addresses of its traffic and checks; none if its name is not resolved. */
 const addressesOf = (proxy: ProxyConfig, { address, check, resolved }: ServerConfig): readonly Address[] => {
   if (!resolved) return []
   const rules = connectRules(proxy)
@@ -150,11 +152,11 @@ const makeServer = (
   const { kind } = proxy.healthCheck
   return kind === 'http' || (kind === 'connect' && proxy.mode === 'http')
     ? simulation.http(address, options)
-    : answerChecks(simulation.tcp(address, options), proxy.healthCheck)
+    : respondToChecks(simulation.tcp(address, options), proxy.healthCheck)
 }
 
-/** Every name that a server is asked for, or verified by. */
-const askedNames = ({ proxies }: Configuration): string[] => {
+/** All names used as SNI or for verification. */
+const tlsNames = ({ proxies }: Configuration): string[] => {
   const rules = proxies.flatMap((proxy) => connectRules(proxy).map(({ sni }) => sni))
   const servers = proxies.flatMap((proxy) => proxy.servers.flatMap(({ tls }) => [tls.checkSni, tls.client.verifyHost]))
   return [...new Set([...rules, ...servers])].filter((name) => name !== undefined)
@@ -163,7 +165,7 @@ const askedNames = ({ proxies }: Configuration): string[] => {
 const connectRules = ({ healthCheck }: ProxyConfig): ConnectRule[] =>
   'rules' in healthCheck ? healthCheck.rules.filter((rule) => rule.action === 'connect') : []
 
-/** How it speaks TLS to checks that do; undefined where none does. */
+/** TLS settings for the checks of a server; undefined if none uses TLS. */
 const tlsOf = (proxy: ProxyConfig, { ssl, check }: ServerConfig, names: readonly string[]): TlsServer | undefined => {
   const byServer = check.ssl ?? (ssl && followsServer(check))
   const rules = connectRules(proxy)
@@ -171,12 +173,12 @@ const tlsOf = (proxy: ProxyConfig, { ssl, check }: ServerConfig, names: readonly
   return wanted.includes(true) ? { names, plainToo: wanted.includes(false) } : undefined
 }
 
-/** An agent says that its server is up. Where somebody is already, there is none. */
-const makeAgent = (site: Site, { address, agent, check, resolved }: ServerConfig): void => {
+/** Creates an agent that reports its server up, unless the address is taken. */
+const makeAgent = (actors: ActorMap, { address, agent, check, resolved }: ServerConfig): void => {
   if (!resolved) return
   const target: CheckAddress = { addr: agent.addr ?? check.addr, port: agent.port ?? check.port }
-  site.at(checkedAddress(address, target, undefined, undefined), (at) =>
-    site.simulation.tcp(at).greet((connection) => {
+  actors.at(checkedAddress(address, target, undefined, undefined), (at) =>
+    actors.simulation.tcp(at).greet((connection) => {
       connection.say('up\n')
       connection.finish()
     }),

@@ -121,7 +121,7 @@ export class TestVm {
     world.trace.listen((record) => {
       if (record.type === 'print') options.print((record as PrintRecord).text)
     })
-    world.fileAsked = options.asked
+    world.onFileAccess = options.asked
     const { directory, environment, allow } = options.processes
     this.#host = world.haproxy({ config: '', directory, machine: { environment }, allow }).lua
     const state = new LuaState(this.#host, newState('5.4', undefined), 0, new ClassRegistry([]))
@@ -271,7 +271,7 @@ export class TestVm {
   #simulation(options: SimulationOptions): Simulation {
     const simulation = this.given ?? new Simulation({ seed: this.#options.seed, ...options })
     this.given = undefined
-    simulation.fileAsked = this.#options.asked
+    simulation.onFileAccess = this.#options.asked
     this.#simulations.push(simulation)
     this.#options.made(simulation)
     return simulation

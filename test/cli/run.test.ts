@@ -256,13 +256,17 @@ describe('a wrong call', () => {
     ['a duration that is none', ['run', '@/haproxy.cfg', '--for', '3 weeks'], /'3 weeks' is not a duration/],
     ['a seed that is none', ['run', '@/haproxy.cfg', '--seed', 'x'], /must be a whole number/],
     ['an action without a time', ['run', '@/haproxy.cfg', '--at', 'down be1/srv1'], /write TIME=ACTION/],
-    ['an unknown action', ['run', '@/haproxy.cfg', '--at', '1s=explode'], /no action 'explode'; there are: down, up/],
+    [
+      'an unknown action',
+      ['run', '@/haproxy.cfg', '--at', '1s=explode'],
+      /unknown action 'explode'; known actions: down, up/,
+    ],
     [
       'an unknown server',
       ['run', '@/haproxy.cfg', '--at', '1s=down be1/x'],
-      /no server 'be1\/x'; there are: be1\/srv1/,
+      /unknown server 'be1\/x'; known: be1\/srv1/,
     ],
-    ['an unknown mailer', ['run', '@/haproxy.cfg', '--at', '1s=smtp-down x'], /no mailer 'x'; there are: mail1/],
+    ['an unknown mailer', ['run', '@/haproxy.cfg', '--at', '1s=smtp-down x'], /unknown mailer 'x'; known: mail1/],
     ['a time that is none', ['run', '@/haproxy.cfg', '--at', 'soon=down be1/srv1'], /'soon' is not a duration/],
   ]
   it.each(cases)('with %s ends with exit code 2 and says what is wrong', async (_, args, message) => {

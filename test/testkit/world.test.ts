@@ -134,7 +134,7 @@ core.event_sub({ 'SERVER_UP' }, function() end)`,
     const { results } = inWorld(`\nsim:advance('soon')`)
     expect(results[0]!.problem!.message).toMatch(/^'soon' is not a duration/)
     expect(results[0]!.problem!.where).toMatch(/^a_test\.lua:\d+$/)
-    expect(inWorld(`haproxy:server('app/none')`).message).toBe("no server 'app/none'; there are: app/web1")
+    expect(inWorld(`haproxy:server('app/none')`).message).toBe("unknown server 'app/none'; known servers: app/web1")
     expect(inWorld(`return smtp.mail`).message).toBe("a SmtpServer has no 'mail'")
     expect(inWorld(`sim.advance('1s')`).message).toMatch(/^(call it with a colon|bad argument)/)
   })

@@ -47,7 +47,7 @@ describe('a server that goes down and comes back', () => {
   it('what scripts subscribe to is known', () => {
     expect(haproxy).toHandle('SERVER_DOWN', 'be/srv1')
     expect(haproxy).not.toHandle('SERVER_ADMIN')
-    expect(() => expect(haproxy).toHandle('SERVER_DOWN', 'be/none')).toThrow(/no server 'be\/none'/)
+    expect(() => expect(haproxy).toHandle('SERVER_DOWN', 'be/none')).toThrow(/unknown server 'be\/none'/)
   })
 })
 

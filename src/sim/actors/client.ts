@@ -1,52 +1,54 @@
-/** A client that opens connections, sends what it is told to and keeps what it gets. */
+/** A TCP client that records what it receives. */
 import type { Address } from '../../net/address.js'
 import type { Connection, ConnectionEvents, NetworkErrorCode } from '../../net/network.js'
 import { TLS_UNVERIFIED, type TlsClient } from '../../net/tls.js'
 import { Session, toText, type SessionOwner } from './session.js'
-import type { World } from './world.js'
+import type { ActorContext } from './world.js'
 
-/** One connection as tests see it. */
+/** A connection of a {@link Client}. */
 export interface ClientConnection {
   readonly state: Connection['state']
-  /** whether TLS is spoken */
+  /** whether it uses TLS */
   readonly isEncrypted: boolean
-  /** why it failed, if it did */
+  /** the error, if it failed */
   readonly error: NetworkErrorCode | undefined
-  /** all that was received, one character per byte */
+  /** everything received so far, one character per byte */
   readonly received: string
-  /** whether the other side has finished sending */
+  /** whether the peer has finished sending */
   readonly ended: boolean
-  /** Sends bytes, or characters as bytes, as soon as the connection is made and there is room. */
+  /** Sends bytes, or characters as bytes, as soon as the connection is established and there is room. */
   say(data: string | Uint8Array): void
-  /** Speaks TLS from here on; what is said before the handshake is over waits for it. A handshake that fails is an {@link error}. */
+  /** Starts TLS. Data is sent after the handshake; if that fails, {@link error} is set. */
   secure(tls?: TlsClient): void
-  /** Finishes sending once all is sent; what comes back is still received. */
+  /** Shuts down sending after all data is sent; receiving continues. */
   finish(): void
-  /** Closes it once all is sent. */
+  /** Closes it after all data is sent. */
   close(): void
-  /** Resets it at once. */
+  /** Resets it immediately. */
   reset(): void
 }
 
+/** Options of a connection. */
 export interface ClientOptions {
   /** the local address to connect from */
   readonly from?: Address
-  /** Called for what arrives, each time something does. */
+  /** Called with received data. */
   readonly receive?: (text: string, connection: ClientConnection) => void
 }
 
+/** A client on a simulated host. */
 export class Client implements SessionOwner {
   readonly connections: ClientConnection[] = []
-  readonly standsStill = false
+  readonly isHung = false
 
-  constructor(readonly world: World) {}
+  constructor(readonly world: ActorContext) {}
 
   /** Opens a connection. */
   connect(to: Address, options: ClientOptions = {}): ClientConnection {
     const events: ConnectionEvents = {
-      connected: () => session.goOn(),
-      readable: () => session.goOn(),
-      writable: () => session.goOn(),
+      connected: () => session.resume(),
+      readable: () => session.resume(),
+      writable: () => session.resume(),
       secured: () => session.secured(),
       failed: (connection, error) => session.failed(connection, error),
     }
@@ -56,7 +58,7 @@ export class Client implements SessionOwner {
   }
 
   /** @internal */
-  left(): void {
+  sessionEnded(): void {
     // kept in `connections`
   }
 }
@@ -95,7 +97,7 @@ class ClientSession extends Session implements ClientConnection {
     super.failed(connection, error)
   }
 
-  protected take(): void {
+  protected handleInput(): void {
     const text = toText(this.connection.read())
     this.received += text
     this.ended = this.connection.ended

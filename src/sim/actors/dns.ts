@@ -1,4 +1,4 @@
-/** A name server: it answers questions for the addresses of names (RFC 1035), from records that can change at any time. */
+/** A DNS server (RFC 1035) with records that can be changed at any time. */
 import type { Micros } from '../../engine/index.js'
 import { formatAddress, isIp, type Address } from '../../net/address.js'
 import { parseIp } from '../../net/ip.js'
@@ -6,13 +6,14 @@ import ipaddr from 'ipaddr.js'
 import { encodeName, TYPES } from '../../haproxy/resolvers/message.js'
 import type { ConnectionEvents } from '../../net/network.js'
 import type { ServerOptions } from './server.js'
-import type { World } from './world.js'
+import type { ActorContext } from './world.js'
 
-/** `ok` with the addresses it knows; `nx`: there is no such name; `silent`: no answer at all. */
+/** `ok`: the known records; `nx`: NXDOMAIN; `silent`: no response. */
 export type DnsAnswer = 'ok' | 'nx' | 'refused' | 'failure' | 'truncated' | 'silent'
 
+/** A received query. */
 export interface DnsQuestion {
-  /** when it came, in microseconds since the run began */
+  /** time of arrival in microseconds since the start of the run */
   readonly at: Micros
   readonly name: string
   readonly type: string
@@ -20,14 +21,14 @@ export interface DnsQuestion {
 
 /** A SRV record. */
 export interface DnsService {
-  /** the name of a host */
+  /** a host name */
   readonly target: string
   readonly port: number
-  /** 0 … 65535; 0 if left out */
+  /** 0 … 65535 (default 0) */
   readonly weight?: number
-  /** 0 … 65535; 0 if left out */
+  /** 0 … 65535 (default 0) */
   readonly priority?: number
-  /** addresses of the target that come with the record, as additional ones */
+  /** addresses of the target, sent as additional records */
   readonly ips?: readonly string[]
 }
 
@@ -42,19 +43,20 @@ const CODES: Readonly<Partial<Record<DnsAnswer, number>>> = { failure: 2, nx: 3,
 const RESPONSE = 0x8180
 const TRUNCATED = 0x0200
 const TYPE_NAMES: Readonly<Record<number, string>> = { 1: 'A', 5: 'CNAME', 28: 'AAAA', 33: 'SRV' }
-/** seconds that an answer may be kept, which HAProxy does not heed */
+/** seconds; ignored by HAProxy */
 const TTL = 60
 
+/** A DNS server over UDP and TCP. */
 export class DnsServer {
   readonly name: string
-  /** every question that came, in that order */
+  /** all received queries in order */
   readonly questions: DnsQuestion[] = []
   readonly #entries = new Map<string, Entry>()
-  #mute = false
+  #hangs = false
 
-  /** Listens at `address`, where it takes datagrams and connections. Throws a NetworkError where that is taken or not the host's. */
+  /** Listens on `address` for UDP and TCP. Throws a NetworkError if it is in use or not local. */
   constructor(
-    readonly world: World,
+    readonly world: ActorContext,
     readonly address: Address,
     options: ServerOptions = {},
   ) {
@@ -64,19 +66,19 @@ export class DnsServer {
     world.host.listen(address, () => this.#session())
   }
 
-  /** Gives `name` these addresses instead of what it had. Throws a RangeError for what is none. */
+  /** Sets the addresses of `name`, replacing its records. Throws a RangeError for invalid addresses. */
   set(name: string, ...ips: readonly string[]): this {
-    judgeIps(ips)
+    validateIps(ips)
     return this.#enter(name, { answer: 'ok', ips, alias: undefined })
   }
 
-  /** Gives `name` these SRV records instead of what it had. Throws a RangeError for what is none. */
+  /** Sets the SRV records of `name`, replacing its records. Throws a RangeError for invalid records. */
   srv(name: string, ...services: readonly DnsService[]): this {
     for (const service of services) {
       if (typeof service !== 'object') throw new RangeError('a SRV record has a target and a port')
       const { target, port, weight = 0, priority = 0, ips = [] } = service
       if (!Array.isArray(ips)) throw new RangeError('the ips of a SRV record are a list of addresses')
-      judgeIps(ips as readonly string[])
+      validateIps(ips as readonly string[])
       if (typeof target !== 'string' || encodeName(target) === undefined)
         throw new RangeError(`'${target}' is not the name of a host`)
       for (const number of [port, weight, priority])
@@ -86,24 +88,25 @@ export class DnsServer {
     return this.#enter(name, { answer: 'ok', ips: [], alias: undefined, services })
   }
 
-  /** Makes `name` another name of `target` (CNAME). */
+  /** Makes `name` an alias of `target` (CNAME). */
   alias(name: string, target: string): this {
     return this.#enter(name, { answer: 'ok', ips: [], alias: target })
   }
 
-  /** Has questions for `name` fail in this way. */
+  /** Makes queries for `name` fail. */
   fail(name: string, answer: Exclude<DnsAnswer, 'ok'>): this {
     return this.#enter(name, { answer, ips: [], alias: undefined })
   }
 
-  /** Answers nobody any more, until {@link accept}. */
+  /** Stops responding until {@link accept}. */
   hang(): this {
-    this.#mute = true
+    this.#hangs = true
     return this
   }
 
+  /** Responds again. */
   accept(): this {
-    this.#mute = false
+    this.#hangs = false
     return this
   }
 
@@ -112,7 +115,7 @@ export class DnsServer {
     return this
   }
 
-  /** Messages over TCP stand behind their length. */
+  /** A TCP connection, where messages are prefixed with their length. */
   #session(): ConnectionEvents {
     let unread = new Uint8Array(0)
     return {
@@ -122,23 +125,23 @@ export class DnsServer {
           const end = 2 + unread[0]! * 256 + unread[1]!
           const question = unread.subarray(2, end)
           unread = unread.slice(end)
-          this.#take(question, (bytes) => connection.write(Uint8Array.from([...word(bytes.length), ...bytes])), false)
+          this.#take(question, (bytes) => connection.write(Uint8Array.from([...uint16(bytes.length), ...bytes])), false)
         }
         if (connection.ended) connection.close()
       },
     }
   }
 
-  /** @param isDatagram an answer may be too large for one */
+  /** @param isDatagram whether responses can be truncated */
   #take(bytes: Uint8Array, reply: (bytes: Uint8Array) => void, isDatagram: boolean): void {
-    const question = readQuestion(bytes)
+    const question = parseQuestion(bytes)
     if (question === undefined) return
     const { name, type, raw } = question
     this.questions.push({ at: this.world.scheduler.clock.now, name, type: TYPE_NAMES[type] ?? String(type) })
     const entry = this.#entries.get(name.toLowerCase())
     const known = entry?.answer ?? 'nx'
     const answer = known === 'truncated' && !isDatagram ? 'ok' : known
-    if (this.#mute || answer === 'silent') return
+    if (this.#hangs || answer === 'silent') return
     const records = answer === 'ok' ? this.#records(name, type) : []
     const flags = RESPONSE | (CODES[answer] ?? 0) | (answer === 'truncated' ? TRUNCATED : 0)
     const additional = answer === 'ok' && type === TYPES.SRV ? this.#additional(name) : []
@@ -147,13 +150,13 @@ export class DnsServer {
       Uint8Array.from([
         bytes[0]!,
         bytes[1]!,
-        ...word(flags),
+        ...uint16(flags),
         0,
         1,
-        ...word(count),
+        ...uint16(count),
         0,
         0,
-        ...word(additional.length),
+        ...uint16(additional.length),
         ...raw,
         ...records.flat(),
         ...additional.flat(),
@@ -161,15 +164,15 @@ export class DnsServer {
     )
   }
 
-  /** The records of `name`, those of the name behind an alias after it. */
+  /** The records of `name`, following aliases. */
   #records(name: string, type: number, depth = 0): number[][] {
     const entry = this.#entries.get(name.toLowerCase())
     if (entry === undefined || depth > 8) return []
     const { alias } = entry
-    if (alias !== undefined) return [record(name, 5, encode(alias)), ...this.#records(alias, type, depth + 1)]
+    if (alias !== undefined) return [record(name, 5, encodeDomain(alias)), ...this.#records(alias, type, depth + 1)]
     if (type === TYPES.SRV)
       return (entry.services ?? []).map(({ target, port, weight = 0, priority = 0 }) =>
-        record(name, type, [...word(priority), ...word(weight), ...word(port), ...encode(target)]),
+        record(name, type, [...uint16(priority), ...uint16(weight), ...uint16(port), ...encodeDomain(target)]),
       )
     return entry.ips
       .filter((ip) => ip.includes(':') === (type === 28))
@@ -184,30 +187,30 @@ export class DnsServer {
   }
 }
 
-const judgeIps = (ips: readonly string[]): void => {
-  const bad = ips.find((ip) => parseIp(ip) === undefined)
-  if (bad !== undefined) throw new RangeError(`'${bad}' is not an IP address`)
+const validateIps = (ips: readonly string[]): void => {
+  const invalid = ips.find((ip) => parseIp(ip) === undefined)
+  if (invalid !== undefined) throw new RangeError(`'${invalid}' is not an IP address`)
 }
 
-const word = (value: number): [number, number] => [(value >> 8) & 255, value & 255]
+const uint16 = (value: number): [number, number] => [(value >> 8) & 255, value & 255]
 
-const encode = (name: string): number[] => [
+const encodeDomain = (name: string): number[] => [
   ...name.split('.').flatMap((label) => [label.length, ...Array.from(label, (c) => c.charCodeAt(0))]),
   0,
 ]
 
 const record = (name: string, type: number, data: readonly number[]): number[] => [
-  ...encode(name),
-  ...word(type),
-  ...word(1),
-  ...word(0),
-  ...word(TTL),
-  ...word(data.length),
+  ...encodeDomain(name),
+  ...uint16(type),
+  ...uint16(1),
+  ...uint16(0),
+  ...uint16(TTL),
+  ...uint16(data.length),
   ...data,
 ]
 
-/** The one question of a message; undefined for what is none. `raw` is how it stood there. */
-const readQuestion = (
+/** Parses the question of a message; undefined if it is invalid. `raw` are its bytes. */
+const parseQuestion = (
   bytes: Uint8Array,
 ): { readonly name: string; readonly type: number; readonly raw: readonly number[] } | undefined => {
   let at = 12

@@ -1,30 +1,31 @@
-/** HTTP/1 messages as a small server sees them: requests taken apart as they arrive, responses put together (RFC 9112). */
+/** HTTP/1 messages of the HTTP server: parsing of requests and formatting of responses (RFC 9112). */
 import { decodeText } from '../../bytes/text.js'
 import type { Micros } from '../../engine/index.js'
 import { toBytes } from './session.js'
 
+/** A received request. */
 export interface HttpRequest {
   readonly method: string
-  /** the request target as written */
+  /** the request target */
   readonly path: string
   /** `1.0` or `1.1` */
   readonly version: string
-  /** by name in lower case; repeated ones joined by `, ` */
+  /** by lower-case name; repeated fields are joined with `, ` */
   readonly headers: Readonly<Record<string, string>>
   /** one character per byte */
   readonly body: string
-  /** the body as text; a byte that is no UTF-8 is a lone surrogate, U+DC80 to U+DCFF */
+  /** the body as text; invalid UTF-8 bytes are lone surrogates, U+DC80 to U+DCFF */
   readonly text: string
   /** the body as bytes */
   readonly bytes: Uint8Array
-  /** when it was complete, in microseconds since the run began */
+  /** when it was complete, in microseconds since the start of the run */
   readonly at: Micros
 }
 
-/** What {@link HttpReader} found: a request, that it needs more, or why it is none. */
-export type Reading = Omit<HttpRequest, 'at'> | 'more' | { readonly status: number }
+/** The result of {@link HttpReader.next}: a request, `more` if it is incomplete, or an error status. */
+export type ParsedRequest = Omit<HttpRequest, 'at'> | 'more' | { readonly status: number }
 
-const LONGEST_HEAD = 65536
+const MAX_HEAD_LENGTH = 65536
 
 const REQUEST_LINE = /^([!#$%&'*+.^_`|~\w-]+) ([^\x00-\x20\x7f]+) HTTP\/(\d\.\d)$/
 const FIELD = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*?)[ \t]*$/
@@ -33,7 +34,7 @@ type Head = Omit<HttpRequest, 'at' | 'body' | 'text' | 'bytes'>
 
 const isControl = (code: number): boolean => code < 32 && code !== 10 && code !== 13
 
-/** Takes requests out of a stream of characters, one per byte. */
+/** An incremental request parser; input is one character per byte. */
 export class HttpReader {
   #input = ''
   #head: Head | undefined
@@ -42,12 +43,12 @@ export class HttpReader {
     this.#input += text
   }
 
-  /** Whether something of a request is there already. */
+  /** Whether there is unparsed input. */
   get started(): boolean {
     return this.#input !== '' || this.#head !== undefined
   }
 
-  next(): Reading {
+  next(): ParsedRequest {
     if (this.#head === undefined) {
       const head = this.#takeHead()
       if (head === 'more' || 'status' in head) return head
@@ -63,15 +64,15 @@ export class HttpReader {
 
   #takeHead(): Head | 'more' | { status: number } {
     const input = this.#input.replace(/^(?:\r?\n)+/, '')
-    // a hello of TLS, or whatever else is no text
+    // a TLS ClientHello or other binary data
     if (isControl(input.charCodeAt(0))) return { status: 400 }
     const end = /\r?\n\r?\n/.exec(input)
     this.#input = end ? input.slice(end.index + end[0].length) : input
-    if (!end) return input.length > LONGEST_HEAD ? { status: 431 } : 'more'
+    if (!end) return input.length > MAX_HEAD_LENGTH ? { status: 431 } : 'more'
     const [line = '', ...lines] = input.slice(0, end.index).split(/\r?\n/)
     const request = REQUEST_LINE.exec(line)
     if (!request) return { status: 400 }
-    const headers = readFields(lines)
+    const headers = parseFields(lines)
     if (headers === undefined) return { status: 400 }
     const [, method, path, version] = request as unknown as [string, string, string, string]
     if (version !== '1.0' && version !== '1.1') return { status: 505 }
@@ -79,7 +80,7 @@ export class HttpReader {
     return { method, path, version, headers }
   }
 
-  /** The body; undefined when more must come. */
+  /** Consumes the body; undefined if it is incomplete. */
   #takeBody(headers: Readonly<Record<string, string>>): string | undefined | { status: number } {
     const coding = headers['transfer-encoding']
     if (coding !== undefined) return coding.toLowerCase() === 'chunked' ? this.#takeChunks() : { status: 501 }
@@ -115,7 +116,7 @@ export class HttpReader {
   }
 }
 
-const readFields = (lines: readonly string[]): Record<string, string> | undefined => {
+const parseFields = (lines: readonly string[]): Record<string, string> | undefined => {
   const fields = new Map<string, string>()
   for (const line of lines) {
     const field = FIELD.exec(line)
@@ -127,22 +128,23 @@ const readFields = (lines: readonly string[]): Record<string, string> | undefine
   return Object.fromEntries(fields)
 }
 
-/** Whether the connection is to stay open after `request` (RFC 9112, section 9.3). */
+/** Whether the connection persists after `request` (RFC 9112, section 9.3). */
 export const keepsAlive = (request: Pick<HttpRequest, 'version' | 'headers'>): boolean => {
   const options = (request.headers['connection'] ?? '').toLowerCase().split(/[ \t]*,[ \t]*/)
   return request.version === '1.1' ? !options.includes('close') : options.includes('keep-alive')
 }
 
-export interface HttpAnswer {
+/** A complete response. */
+export interface FormattedResponse {
   readonly status: number
   readonly reason: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
-/** A response on the wire. Its length and whether the connection stays open are said unless the headers say so. */
-export const writeResponse = (
-  answer: HttpAnswer,
+/** Formats a response. Content-Length and Connection are added if missing. */
+export const formatResponse = (
+  answer: FormattedResponse,
   options: { method: string; keepAlive: boolean; version: string },
 ): string => {
   const { status, reason, body } = answer
@@ -159,8 +161,8 @@ export const writeResponse = (
   return `HTTP/1.1 ${status} ${reason}\r\n${lines.join('')}\r\n${shown}`
 }
 
-/** What RFC 9110 calls a status. */
-export const reasonOf = (status: number): string => REASONS[status] ?? ''
+/** The reason phrase of a status (RFC 9110). */
+export const reasonPhrase = (status: number): string => REASONS[status] ?? ''
 
 const REASONS: Readonly<Record<number, string>> = {
   100: 'Continue',

@@ -1,4 +1,4 @@
-/** What stands in the world around the process: servers that it talks to, and clients that talk to it. */
+/** Simulated peers of the process: servers it connects to, and clients. */
 export { Client, type ClientConnection, type ClientOptions } from './client.js'
 export { DnsServer, type DnsAnswer, type DnsQuestion, type DnsService } from './dns.js'
 export { HttpServer, type HttpReply, type HttpRequest, type HttpResponder, type HttpResponse } from './http.js'
@@ -7,4 +7,4 @@ export { type ServerMode, type ServerOptions } from './server.js'
 export { SmtpServer, type MailRecord, type SmtpOptions } from './smtp.js'
 export { SMTP_EXTENSION_STEPS, SMTP_STEPS, type SmtpStep } from './smtp-steps.js'
 export { TcpServer, type TcpConnection, type TcpGreeting, type TcpResponder } from './tcp.js'
-export type { World } from './world.js'
+export type { ActorContext } from './world.js'

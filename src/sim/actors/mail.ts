@@ -1,44 +1,46 @@
-/** A mail as it went over the wire, taken apart: header fields (RFC 5322, section 2.2), encoded words (RFC 2047), body. */
+/** Parsing of received mails: header fields (RFC 5322, section 2.2), encoded words (RFC 2047), body. */
 import { fromByteString } from '../../bytes/text.js'
 import type { Micros } from '../../engine/index.js'
 import type { Mechanism } from './smtp-auth.js'
 
+/** The SMTP envelope. */
 export interface Envelope {
   /** the sender's address without brackets, as in MAIL FROM; empty for a bounce */
   readonly from: string
   /** the recipients' addresses without brackets, as in RCPT TO */
   readonly recipients: readonly string[]
-  /** what the client called itself, as in HELO */
+  /** the argument of HELO or EHLO */
   readonly helo: string
-  /** whom the client has logged in as (AUTH); undefined: it has not */
+  /** the authenticated user (AUTH), if any */
   readonly user?: string | undefined
-  /** how it did */
+  /** the authentication mechanism */
   readonly mechanism?: Mechanism | undefined
-  /** whether it came over TLS */
+  /** whether it was received over TLS */
   readonly tls: boolean
 }
 
+/** A received mail. */
 export interface Mail extends Envelope {
-  /** the recipients, joined by `, ` */
+  /** the recipients, joined with `, ` */
   readonly to: string
-  /** the Subject field, decoded; empty when there is none */
+  /** the decoded Subject field; empty if there is none */
   readonly subject: string
-  /** the Date field as written; empty when there is none */
+  /** the Date field; empty if there is none */
   readonly date: string
-  /** all fields by their name in lower case, unfolded, encoded words decoded; repeated ones joined by `, ` */
+  /** all fields by lower-case name, unfolded and decoded; repeated ones are joined with `, ` */
   readonly headers: Readonly<Record<string, string>>
-  /** what follows the header, lines ended by `\n`, without the line end that ends the mail. Transfer encodings are left. */
+  /** the body with lines separated by `\n`, without the final line end. Transfer encodings are not decoded. */
   readonly body: string
-  /** the whole as it was sent, dots unstuffed, one character per byte */
+  /** the whole mail after dot-unstuffing, one character per byte */
   readonly raw: string
-  /** when it was accepted, in microseconds since the run began */
+  /** when it was accepted, in microseconds since the start of the run */
   readonly at: Micros
 }
 
-/** @param raw one character per byte, as in `envelope` */
-export const readMail = (raw: string, envelope: Envelope, at: Micros): Mail => {
+/** Parses a mail. @param raw one character per byte, like the strings in `envelope` */
+export const parseMail = (raw: string, envelope: Envelope, at: Micros): Mail => {
   const [header, body] = splitHeader(raw)
-  const headers = readFields(header)
+  const headers = parseFields(header)
   const recipients = envelope.recipients.map(fromByteString)
   return {
     ...envelope,
@@ -55,7 +57,7 @@ export const readMail = (raw: string, envelope: Envelope, at: Micros): Mail => {
   }
 }
 
-/** The header ends at the first empty line, or before the first line that can be no field. */
+/** The header ends at the first empty line, or before the first line that is not a field. */
 const splitHeader = (raw: string): [string, string] => {
   const field = /(?:[!-9;-~]+[ \t]*:.*|[ \t]+\S.*)(?:\r?\n|$)/y
   let end = 0
@@ -68,7 +70,7 @@ const splitHeader = (raw: string): [string, string] => {
   return [raw.slice(0, end), raw.slice(end + (empty?.[0].length ?? 0))]
 }
 
-const readFields = (header: string): Record<string, string> => {
+const parseFields = (header: string): Record<string, string> => {
   const fields = new Map<string, string>()
   for (const line of header.replace(/\r?\n(?=[ \t])/g, '').split(/\r?\n/)) {
     const colon = line.indexOf(':')
@@ -86,12 +88,12 @@ const readFields = (header: string): Record<string, string> => {
 
 const WORD = /=\?([\w-]+)(?:\*[\w-]*)?\?([bq])\?([^?\s]*)\?=/gi
 
-/** Decodes encoded words; blanks between two of them do not count. One in an unknown character set stays as it is. */
+/** Decodes encoded words, dropping blanks between adjacent ones. Words in unknown character sets are left unchanged. */
 export const decodeWords = (text: string): string =>
   text
     .replace(/(\?=)[ \t]+(?==\?[\w*-]+\?[bq]\?)/gi, '$1')
     .replace(WORD, (word: string, charset: string, encoding: string, content: string) => {
-      const bytes = encoding.toLowerCase() === 'b' ? Buffer.from(content, 'base64') : fromQ(content)
+      const bytes = encoding.toLowerCase() === 'b' ? Buffer.from(content, 'base64') : decodeQ(content)
       try {
         return new TextDecoder(charset).decode(bytes)
       } catch {
@@ -99,7 +101,7 @@ export const decodeWords = (text: string): string =>
       }
     })
 
-const fromQ = (content: string): Uint8Array =>
+const decodeQ = (content: string): Uint8Array =>
   Buffer.from(
     content
       .replaceAll('_', ' ')

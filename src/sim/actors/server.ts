@@ -1,29 +1,31 @@
 /**
- * What the servers in the world have in common: they listen at an address, and can be made to refuse, hang, reset and
- * accept again at any time.
+ * The base class of simulated servers: they listen on an address, and can be made to refuse, hang, reset and accept again
+ * at any time.
  */
 import { formatAddress, type Address } from '../../net/address.js'
 import type { Connection, ListeningSocket } from '../../net/network.js'
 import { validateTlsServer, type TlsServer } from '../../net/sim/index.js'
 import type { Session, SessionOwner } from './session.js'
-import type { World } from './world.js'
+import type { ActorContext } from './world.js'
 
 /**
- * - `accept`: as usual
- * - `refuse`: nobody listens (RST)
- * - `hang`: it stands still, as a stopped process does: the kernel accepts connections, and nothing is answered
- * - `vanish`: packets that ask for a connection are lost, as behind a firewall or with a host that is off
- * - `reset`: connections are made and reset at once
+ * - `accept`: normal operation
+ * - `refuse`: not listening (RST)
+ * - `hang`: like a stopped process: the kernel accepts connections, but nothing is read or sent
+ * - `vanish`: SYNs are dropped, as by a firewall or a host that is down
+ * - `reset`: connections are established and immediately reset
  */
 export type ServerMode = 'accept' | 'refuse' | 'hang' | 'vanish' | 'reset'
 
+/** Options of a server. */
 export interface ServerOptions {
-  /** what the trace calls it; its address unless given */
+  /** its name in the trace (default: its address) */
   readonly name?: string | undefined
-  /** it speaks TLS; {@link Server.tls} changes that */
+  /** TLS settings, which {@link Server.tls} changes */
   readonly tls?: TlsServer | undefined
 }
 
+/** A simulated server. */
 export abstract class Server<S extends Session> implements SessionOwner {
   readonly name: string
   readonly sessions = new Set<S>()
@@ -31,9 +33,9 @@ export abstract class Server<S extends Session> implements SessionOwner {
   #listening: ListeningSocket | undefined
   #tls: TlsServer | undefined
 
-  /** Listens at `address`. Throws a NetworkError when that is taken or not the host's. */
+  /** Listens on `address`. Throws a NetworkError if it is in use or not local. */
   constructor(
-    readonly world: World,
+    readonly world: ActorContext,
     readonly address: Address,
     options: ServerOptions = {},
   ) {
@@ -48,50 +50,50 @@ export abstract class Server<S extends Session> implements SessionOwner {
     return this.#mode
   }
 
-  /** Everything as usual again. Connections that hang go on where they stood. */
+  /** Restores normal operation. Hanging connections resume. */
   accept(): this {
-    return this.#become('accept')
+    return this.#setMode('accept')
   }
 
-  /** Refuses connections from now on, as when the server is not running. Those that are made go on. */
+  /** Refuses new connections, like a server that is not running. Established ones are not affected. */
   refuse(): this {
-    return this.#become('refuse')
+    return this.#setMode('refuse')
   }
 
   /**
-   * Says nothing any more, on connections that are made as on new ones.
-   * @param how `silent` (default): connections are still accepted, as for a process that stands still;
-   *   `connect`: new ones are not answered at all, as for a host that is off
+   * Stops responding on established and new connections.
+   * @param how `silent` (default): new connections are accepted, as by a stopped process;
+   *   `connect`: SYNs are not answered, as by a host that is down
    */
   hang(how: 'silent' | 'connect' = 'silent'): this {
-    return this.#become(how === 'silent' ? 'hang' : 'vanish')
+    return this.#setMode(how === 'silent' ? 'hang' : 'vanish')
   }
 
-  /** Resets new connections as soon as they are made, and at once those that are. */
+  /** Resets new connections once established, and all current ones. */
   reset(): this {
-    this.#become('reset')
+    this.#setMode('reset')
     for (const session of [...this.sessions]) session.reset()
     return this
   }
 
-  /** Closes the connections that are made, each once all is sent; new ones are taken as before. */
+  /** Closes all current connections after their data is sent. New ones are accepted. */
   closeConnections(): this {
     for (const session of [...this.sessions]) session.close()
     return this
   }
 
-  /** How many connections are open. */
+  /** Number of open connections. */
   get openConnections(): number {
     return this.sessions.size
   }
 
-  /** Speaks TLS so on new connections; `undefined`: plainly. */
+  /** Sets the TLS settings of new connections; `undefined` disables TLS. */
   tls(tls: TlsServer | undefined): this {
     this.#tls = validateTlsServer(tls)
     return this
   }
 
-  /** Ends it for good: nobody listens any more, and connections are reset. */
+  /** Stops it permanently: closes the listener and resets all connections. */
   stop(): void {
     this.world.host.fault(this.address, undefined)
     this.#listening?.close()
@@ -100,16 +102,16 @@ export abstract class Server<S extends Session> implements SessionOwner {
   }
 
   /** @internal */
-  get standsStill(): boolean {
+  get isHung(): boolean {
     return this.#mode === 'hang' || this.#mode === 'vanish'
   }
 
   /** @internal */
-  left(session: Session): void {
+  sessionEnded(session: Session): void {
     this.sessions.delete(session as S)
   }
 
-  #become(mode: ServerMode): this {
+  #setMode(mode: ServerMode): this {
     if (this.#mode === mode) return this
     this.#mode = mode
     this.world.scheduler.trace.write('server', { server: this.name, mode })
@@ -118,7 +120,7 @@ export abstract class Server<S extends Session> implements SessionOwner {
       this.#listening = undefined
     } else this.#listen()
     this.world.host.fault(this.address, mode === 'reset' ? 'reset' : mode === 'vanish' ? 'hang' : undefined)
-    if (!this.standsStill) for (const session of [...this.sessions]) session.goOn()
+    if (!this.isHung) for (const session of [...this.sessions]) session.resume()
     return this
   }
 
@@ -127,7 +129,7 @@ export abstract class Server<S extends Session> implements SessionOwner {
       const session = this.session(connection)
       this.sessions.add(session)
       if (this.#tls) session.expectTls(this.#tls)
-      session.goOn()
+      session.resume()
       return session
     })
   }

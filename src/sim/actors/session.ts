@@ -1,36 +1,37 @@
 /**
- * One connection of an actor: sends what it is given as the other side makes room, after a delay if there is one, and
- * closes once all is sent. While its server stands still ({@link Server.hang}) it neither reads nor sends.
+ * A connection of an actor: buffers output until the peer has room, delays it if requested, and closes after all data is
+ * sent. While its server hangs ({@link Server.hang}), it neither reads nor sends.
  */
 import type { Timer } from '../../engine/index.js'
 import { type Micros } from '../../engine/index.js'
 import type { Connection, ConnectionEvents, NetworkErrorCode } from '../../net/network.js'
 import { ALERT_BYTES, Endpoint, type TlsServer } from '../../net/sim/index.js'
-import type { World } from './world.js'
+import type { ActorContext } from './world.js'
 
-/** What a session needs to know of its server. */
+/** The owner of sessions. */
 export interface SessionOwner {
-  readonly world: World
-  /** whether it stands still now */
-  readonly standsStill: boolean
-  /** a session has ended */
-  left(session: Session): void
+  readonly world: ActorContext
+  /** whether it currently hangs */
+  readonly isHung: boolean
+  /** called when a session has ended */
+  sessionEnded(session: Session): void
 }
 
-/** Characters to bytes, one each (ISO 8859-1). */
+/** Converts characters to bytes (ISO 8859-1). */
 export const toBytes = (text: string): Uint8Array => Buffer.from(text, 'latin1')
-/** Bytes to characters, one each (ISO 8859-1). */
+/** Converts bytes to characters (ISO 8859-1). */
 export const toText = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
 
+/** A connection of an actor. */
 export abstract class Session implements ConnectionEvents {
-  /** what comes once everything before it is sent */
-  #then: 'finish' | 'close' | undefined
-  #out: Uint8Array[] = []
-  #waiting: Timer | undefined
-  #afterWaiting: (() => void) | undefined
-  /** TLS that is still to be agreed on */
-  #tls: TlsServer | undefined
+  /** what to do after all data is sent */
+  #pendingEnd: 'finish' | 'close' | undefined
+  #output: Uint8Array[] = []
+  #delayTimer: Timer | undefined
+  #delayedAction: (() => void) | undefined
+  /** settings of a TLS handshake that is not complete */
+  #pendingTls: TlsServer | undefined
   #isEncrypted = false
 
   constructor(
@@ -38,36 +39,36 @@ export abstract class Session implements ConnectionEvents {
     readonly connection: Connection,
   ) {}
 
-  /** Takes in what has arrived: called at the start, when there is more, and when the server goes on. */
-  protected abstract take(): void
+  /** Handles received data: called at the start, on new data, and when the server resumes. */
+  protected abstract handleInput(): void
 
   get open(): boolean {
     return this.connection.state !== 'closed'
   }
 
-  /** Whether an answer is being held back; what arrives meanwhile waits. */
+  /** Whether a delayed response is pending; input is not handled until it is sent. */
   get busy(): boolean {
-    return this.#afterWaiting !== undefined
+    return this.#delayedAction !== undefined
   }
 
-  /** Whether it closes as soon as all is sent. */
+  /** Whether it closes after all data is sent. */
   get closing(): boolean {
-    return this.#then === 'close'
+    return this.#pendingEnd === 'close'
   }
 
-  /** Whether TLS is spoken. */
+  /** Whether it uses TLS. */
   get isEncrypted(): boolean {
     return this.#isEncrypted
   }
 
   readable(): void {
-    this.goOn()
+    this.resume()
   }
 
   secured(): void {
     this.#isEncrypted = true
-    this.#tls = undefined
-    this.goOn()
+    this.#pendingTls = undefined
+    this.resume()
   }
 
   writable(): void {
@@ -78,28 +79,28 @@ export abstract class Session implements ConnectionEvents {
     this.#stop()
   }
 
-  /** Does what there is to do: begins, or goes on where it stood. */
-  goOn(): void {
-    if (this.owner.standsStill) return
-    if (this.#tls) return this.#shakeHands(this.#tls)
+  /** Processes everything that is pending. */
+  resume(): void {
+    if (this.owner.isHung) return
+    if (this.#pendingTls) return this.#handshake(this.#pendingTls)
     this.#flush()
-    if (this.#afterWaiting && !this.#waiting?.pending) this.#waited()
-    if (!this.busy && this.open && !this.closing) this.take()
+    if (this.#delayedAction && !this.#delayTimer?.pending) this.#runDelayed()
+    if (!this.busy && this.open && !this.closing) this.handleInput()
   }
 
-  /** Waits for the client's hello: nothing is taken or sent before TLS is spoken. */
+  /** Waits for a TLS handshake before handling or sending data. */
   expectTls(tls: TlsServer): void {
     if (!(this.connection instanceof Endpoint)) return
     this.connection.expectsTls = true
-    this.#tls = tls
+    this.#pendingTls = tls
   }
 
-  #shakeHands(tls: TlsServer): void {
+  #handshake(tls: TlsServer): void {
     const { connection } = this
     if (!(connection instanceof Endpoint) || !this.open) return
     if (connection.available > 0 && tls.plainToo) {
-      this.#tls = undefined
-      this.goOn()
+      this.#pendingTls = undefined
+      this.resume()
     } else if (connection.available > 0) {
       connection.write(ALERT_BYTES)
       this.close()
@@ -111,67 +112,67 @@ export abstract class Session implements ConnectionEvents {
 
   /** Sends bytes, or characters as bytes. */
   protected send(data: Uint8Array | string): void {
-    if (!this.open || this.#then) return
+    if (!this.open || this.#pendingEnd) return
     const bytes = typeof data === 'string' ? toBytes(data) : data
-    if (bytes.length > 0) this.#out.push(bytes)
+    if (bytes.length > 0) this.#output.push(bytes)
     this.#flush()
   }
 
-  /** Does `action` after `delay`, and goes on with what has arrived only then. */
+  /** Runs `action` after `delay`; input is not handled until then. */
   protected after(delay: Micros, action: () => void): void {
     if (delay <= 0) return action()
-    this.#afterWaiting = action
+    this.#delayedAction = action
     const { scheduler } = this.owner.world
-    this.#waiting = scheduler.at(scheduler.clock.now + delay, () => this.goOn())
+    this.#delayTimer = scheduler.at(scheduler.clock.now + delay, () => this.resume())
   }
 
-  /** Finishes sending once all is sent. */
+  /** Shuts down sending after all data is sent. */
   protected finish(): void {
-    this.#then ??= 'finish'
+    this.#pendingEnd ??= 'finish'
     this.#flush()
   }
 
-  /** Closes once all is sent. */
+  /** Closes after all data is sent. */
   close(): void {
-    this.#then = 'close'
+    this.#pendingEnd = 'close'
     this.#flush()
   }
 
-  /** Closes at once with a reset. */
+  /** Resets immediately. */
   reset(): void {
     this.connection.reset()
     this.#stop()
   }
 
-  #waited(): void {
-    const action = this.#afterWaiting!
-    this.#afterWaiting = undefined
+  #runDelayed(): void {
+    const action = this.#delayedAction!
+    this.#delayedAction = undefined
     if (this.open) action()
   }
 
   #flush(): void {
-    if (!this.open || this.owner.standsStill) return
-    while (this.#out.length > 0) {
-      const first = this.#out[0]!
+    if (!this.open || this.owner.isHung) return
+    while (this.#output.length > 0) {
+      const first = this.#output[0]!
       const sent = this.connection.write(first)
       if (sent < first.length) {
-        this.#out[0] = first.subarray(sent)
+        this.#output[0] = first.subarray(sent)
         return
       }
-      this.#out.shift()
+      this.#output.shift()
     }
-    if (this.#then === 'finish') this.connection.finish()
-    if (this.#then !== 'close') return
-    // taken, so that the other side sees an end and not a reset
+    if (this.#pendingEnd === 'finish') this.connection.finish()
+    if (this.#pendingEnd !== 'close') return
+    // discard input, as closing with unread data would reset the connection
     this.connection.read()
     this.connection.close()
     this.#stop()
   }
 
   #stop(): void {
-    if (this.#waiting) this.owner.world.scheduler.timers.remove(this.#waiting)
-    this.#afterWaiting = undefined
-    this.#out = []
-    this.owner.left(this)
+    if (this.#delayTimer) this.owner.world.scheduler.timers.remove(this.#delayTimer)
+    this.#delayedAction = undefined
+    this.#output = []
+    this.owner.sessionEnded(this)
   }
 }

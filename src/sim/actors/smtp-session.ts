@@ -1,9 +1,9 @@
-/** One session of an SMTP server: commands in, replies out (RFC 5321, section 4), with STARTTLS (RFC 3207) and AUTH (RFC 4954). */
+/** An SMTP session (RFC 5321, section 4) with STARTTLS (RFC 3207) and AUTH (RFC 4954). */
 import { encodeText } from '../../bytes/text.js'
 import type { Micros } from '../../engine/index.js'
 import type { Connection } from '../../net/network.js'
 import type { TlsServer } from '../../net/sim/index.js'
-import { readMail, type Mail } from './mail.js'
+import { parseMail, type Mail } from './mail.js'
 import { Session, toText, type SessionOwner } from './session.js'
 import {
   AUTHENTICATED,
@@ -19,12 +19,12 @@ import {
 } from './smtp-auth.js'
 import type { SmtpStep, StepBehavior } from './smtp-steps.js'
 
-/** What one line may have, generously (RFC 5321 asks for 512 and 1000). */
-const LONGEST_LINE = 8192
+/** Maximum line length (RFC 5321 requires 512 and 1000). */
+const MAX_LINE_LENGTH = 8192
 
 const PATH = /^(?:FROM|TO):[ \t]*<(?:@[^:>]*:)?([^<>\x00-\x20]*)>(?:[ \t].*)?$/i
 
-/** What a server that insists on TLS takes without it (RFC 3207, section 4). */
+/** Commands allowed before STARTTLS if TLS is required (RFC 3207, section 4). */
 const BEFORE_TLS: ReadonlySet<string> = new Set(['HELO', 'EHLO', 'STARTTLS', 'NOOP', 'QUIT'])
 
 /** What a session uses of its server. */
@@ -47,18 +47,18 @@ export interface SmtpSessionServer extends SessionOwner {
 export class SmtpSession extends Session {
   #input = ''
   #greeted = false
-  /** the greeting was a refusal: only QUIT is taken */
+  /** the greeting was an error: only QUIT is accepted */
   #refused = false
   #helo: string | undefined
-  /** AUTH that is under way */
+  /** AUTH exchange in progress */
   #authentication: Authentication | undefined
   #login: { readonly user: string; readonly mechanism: Mechanism } | undefined
   #from: string | undefined
   #recipients: string[] = []
   #inBody = false
-  /** it hangs at a step: nothing more is taken or said */
+  /** it hangs at a step: no more replies */
   #silent = false
-  /** where the search for the end of a body goes on */
+  /** position up to which the input was searched for the end of the body */
   #searched = 0
 
   constructor(
@@ -68,7 +68,7 @@ export class SmtpSession extends Session {
     super(server, connection)
   }
 
-  protected take(): void {
+  protected handleInput(): void {
     if (this.#silent) return this.#ignore()
     this.#input += toText(this.connection.read())
     if (!this.#greeted) {
@@ -84,11 +84,11 @@ export class SmtpSession extends Session {
     if (this.connection.ended) this.close()
   }
 
-  /** Takes one command; whether there was one. */
+  /** Handles one command; returns whether there was one. */
   #takeLine(): boolean {
     const end = this.#input.indexOf('\n')
     if (end < 0) {
-      if (this.#input.length > LONGEST_LINE) {
+      if (this.#input.length > MAX_LINE_LENGTH) {
         this.#input = ''
         this.#reply(500, 'Line too long')
         this.close()
@@ -123,7 +123,7 @@ export class SmtpSession extends Session {
       case 'AUTH':
         return this.#auth(rest)
       case 'RSET':
-        this.#forget()
+        this.#resetTransaction()
         return this.#reply(250, 'OK')
       case 'NOOP':
         return this.#reply(250, 'OK')
@@ -140,15 +140,15 @@ export class SmtpSession extends Session {
 
   #hello(command: string, name: string): void {
     if (name === '') return this.#reply(501, `Syntax: ${command} hostname`)
-    const extensions = command === 'EHLO' ? ['PIPELINING', '8BITMIME', 'SMTPUTF8', ...this.#offers()] : []
+    const extensions = command === 'EHLO' ? ['PIPELINING', '8BITMIME', 'SMTPUTF8', ...this.#extensions()] : []
     this.#answer('helo', 250, [this.server.hostname, ...extensions], (code) => {
       if (code >= 400) return
       this.#helo = name
-      this.#forget()
+      this.#resetTransaction()
     })
   }
 
-  #offers(): string[] {
+  #extensions(): string[] {
     const { starttls, accounts, requireTls } = this.server
     return [
       ...(starttls && !this.isEncrypted ? ['STARTTLS'] : []),
@@ -156,7 +156,7 @@ export class SmtpSession extends Session {
     ]
   }
 
-  /** What came behind the command was not protected and does not count; the client begins anew (RFC 3207, section 4.2). */
+  /** Discards input after the command, which was not protected, and resets the session (RFC 3207, section 4.2). */
   #starttls(rest: string): void {
     const { starttls } = this.server
     if (!starttls) return this.#reply(502, 'Command not implemented')
@@ -167,7 +167,7 @@ export class SmtpSession extends Session {
       this.#input = ''
       this.#helo = undefined
       this.#login = undefined
-      this.#forget()
+      this.#resetTransaction()
       this.expectTls(starttls)
     })
   }
@@ -225,7 +225,7 @@ export class SmtpSession extends Session {
     })
   }
 
-  /** Takes a whole body; whether it was there. */
+  /** Handles a complete body; returns whether there was one. */
   #takeBody(): boolean {
     const empty = this.#input.startsWith('.\r\n')
     const end = empty ? 0 : this.#input.indexOf('\r\n.\r\n', this.#searched)
@@ -241,19 +241,19 @@ export class SmtpSession extends Session {
       ...this.#login,
       tls: this.isEncrypted,
     }
-    this.#forget()
+    this.#resetTransaction()
     this.#answer('body', 250, 'OK', (code) => {
-      if (code < 300) this.server.received(readMail(body, envelope, this.owner.world.scheduler.clock.now))
+      if (code < 300) this.server.received(parseMail(body, envelope, this.owner.world.scheduler.clock.now))
     })
     return true
   }
 
-  #forget(): void {
+  #resetTransaction(): void {
     this.#from = undefined
     this.#recipients = []
   }
 
-  /** Answers at a step that tests can change. `then` learns which code was sent, once it was. */
+  /** Replies at a step with configurable behavior. `then` is called with the code after the reply is sent. */
   #answer(step: SmtpStep, code: number, text: string | readonly string[], then: (code: number) => void): void {
     this.after(this.server.delay, () => {
       const behavior = this.server.behaviorAt(step)
@@ -263,10 +263,10 @@ export class SmtpSession extends Session {
         this.#silent = true
         return
       }
-      const given = behavior?.code ?? code
-      this.#say(given, behavior ? behavior.text : text)
-      then(given)
-      if (given === 421) this.close()
+      const sent = behavior?.code ?? code
+      this.#send(sent, behavior ? behavior.text : text)
+      then(sent)
+      if (sent === 421) this.close()
     })
   }
 
@@ -275,10 +275,10 @@ export class SmtpSession extends Session {
   }
 
   #reply(code: number, text: string): void {
-    this.after(this.server.delay, () => this.#say(code, text))
+    this.after(this.server.delay, () => this.#send(code, text))
   }
 
-  #say(code: number, text: string | readonly string[]): void {
+  #send(code: number, text: string | readonly string[]): void {
     const lines = typeof text === 'string' ? [text] : text
     this.send(encodeText(lines.map((line, i) => `${code}${i < lines.length - 1 ? '-' : ' '}${line}\r\n`).join('')))
   }

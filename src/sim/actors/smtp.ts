@@ -1,4 +1,4 @@
-/** An SMTP server that takes all mails and keeps them (RFC 5321), and misbehaves at any step on request. */
+/** An SMTP server (RFC 5321) that stores all mails, with configurable failures at each step. */
 import type { Micros, TraceRecord } from '../../engine/index.js'
 import type { Address } from '../../net/address.js'
 import type { Connection } from '../../net/network.js'
@@ -6,14 +6,14 @@ import { validateTlsServer, type TlsServer } from '../../net/sim/index.js'
 import { toMicros, type Duration } from '../duration.js'
 import type { Mail } from './mail.js'
 import { Server, type ServerOptions } from './server.js'
-import { checkedAccounts, type Accounts, type Mechanism } from './smtp-auth.js'
+import { validateAccounts, type Accounts, type Mechanism } from './smtp-auth.js'
 import { SmtpSession, type SmtpSessionServer } from './smtp-session.js'
 import { SMTP_EXTENSION_STEPS, SMTP_STEPS, type SmtpStep, type StepBehavior } from './smtp-steps.js'
-import type { World } from './world.js'
+import type { ActorContext } from './world.js'
 
 const STEPS: readonly SmtpStep[] = [...SMTP_STEPS, ...SMTP_EXTENSION_STEPS]
 
-/** A mail was accepted. */
+/** The trace record of an accepted mail. */
 export interface MailRecord extends TraceRecord {
   readonly type: 'mail'
   /** the name of the SMTP server */
@@ -23,30 +23,32 @@ export interface MailRecord extends TraceRecord {
   readonly subject: string
   readonly date: string
   readonly body: string
-  /** whom the client has logged in as; not there where it has not */
+  /** the authenticated user, if any */
   readonly user?: string
   readonly mechanism?: Mechanism
-  /** there where it came over TLS */
+  /** set if it was received over TLS */
   readonly tls?: true
 }
 
+/** Options of an SMTP server. */
 export interface SmtpOptions extends ServerOptions {
-  /** what it calls itself in its replies (default: its host's name) */
+  /** hostname in its replies (default: that of its host) */
   readonly hostname?: string
-  /** passwords by user: AUTH is offered, and mails are taken only from who has logged in */
+  /** passwords by user: enables AUTH and requires authentication */
   readonly accounts?: Accounts | undefined
-  /** mails are taken from those, too, who have not logged in */
+  /** accept mails without authentication, too */
   readonly authOptional?: boolean | undefined
-  /** STARTTLS is offered; how TLS is spoken then, `true` for as usual. {@link ServerOptions.tls} is TLS from the first byte */
+  /** enables STARTTLS with these settings, `true` for the defaults. {@link ServerOptions.tls} is implicit TLS. */
   readonly starttls?: TlsServer | true | undefined
-  /** nothing is taken before TLS: neither AUTH nor mails */
+  /** require TLS for AUTH and mails */
   readonly requireTls?: boolean | undefined
 }
 
+/** An SMTP server. */
 export class SmtpServer extends Server<SmtpSession> implements SmtpSessionServer {
-  /** the mails that it has accepted, in that order; a mail counts once the final 250 was sent */
+  /** accepted mails in order; a mail is accepted when the final 250 is sent */
   readonly mails: Mail[] = []
-  /** how many connections it has taken */
+  /** number of accepted connections */
   connections = 0
   readonly hostname: string
   /** @internal */
@@ -61,16 +63,16 @@ export class SmtpServer extends Server<SmtpSession> implements SmtpSessionServer
   readonly #listeners = new Set<(mail: Mail) => void>()
   #delay: Micros = 0
 
-  constructor(world: World, address: Address, options: SmtpOptions = {}) {
+  constructor(world: ActorContext, address: Address, options: SmtpOptions = {}) {
     super(world, address, options)
     this.hostname = options.hostname ?? world.host.name
-    this.accounts = checkedAccounts(options.accounts)
+    this.accounts = validateAccounts(options.accounts)
     this.authOptional = options.authOptional === true
     this.starttls = validateTlsServer(options.starttls === true ? {} : options.starttls)
     this.requireTls = options.requireTls === true
   }
 
-  /** Everything as usual again: what {@link answer}, {@link slow}, {@link dropAt}, {@link resetAt} and {@link hangAt} changed as well. */
+  /** Restores the default behavior, including the effects of {@link answer}, {@link slow}, {@link dropAt}, {@link resetAt} and {@link hangAt}. */
   override accept(): this {
     this.#behaviors.clear()
     this.#delay = 0
@@ -78,36 +80,37 @@ export class SmtpServer extends Server<SmtpSession> implements SmtpSessionServer
   }
 
   /**
-   * Gives `code` at `step` from now on. 4xx and 5xx refuse what was asked for; 421 also closes, as RFC 5321 has it.
-   * @param text of the reply; several lines make it a multi-line one. Throws a RangeError for what is no reply code.
+   * Replies with `code` at `step`. 4xx and 5xx are errors; 421 also closes the connection (RFC 5321). Throws a RangeError for
+   * an invalid code.
+   * @param text of the reply; an array makes it a multi-line reply
    */
-  answer(step: SmtpStep, code: number, text: string | readonly string[] = usualText(code)): this {
+  answer(step: SmtpStep, code: number, text: string | readonly string[] = defaultText(code)): this {
     if (!Number.isInteger(code) || code < 200 || code > 599) throw new RangeError(`${code} is not an SMTP reply code`)
     return this.#behave(step, { code, text })
   }
 
-  /** Waits so long before each reply: milliseconds, or a duration of HAProxy's. */
+  /** Delays each reply: milliseconds or a HAProxy duration. */
   slow(delay: Duration): this {
     this.#delay = toMicros(delay)
     return this
   }
 
-  /** Closes the connection where it would reply at `step`. */
+  /** Closes the connection instead of replying at `step`. */
   dropAt(step: SmtpStep): this {
     return this.#behave(step, 'drop')
   }
 
-  /** Resets the connection where it would reply at `step`. */
+  /** Resets the connection instead of replying at `step`. */
   resetAt(step: SmtpStep): this {
     return this.#behave(step, 'reset')
   }
 
-  /** Says nothing any more from where it would reply at `step`; the connection stays. */
+  /** Stops replying at `step`; the connection stays open. */
   hangAt(step: SmtpStep): this {
     return this.#behave(step, 'hang')
   }
 
-  /** Calls `listener` for each mail from now on; returns how to stop that. */
+  /** Calls `listener` for each accepted mail; returns the unsubscribe function. */
   onMail(listener: (mail: Mail) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -149,7 +152,7 @@ export class SmtpServer extends Server<SmtpSession> implements SmtpSessionServer
 }
 
 /** RFC 5321, section 4.2.3. */
-const usualText = (code: number): string => TEXTS[code] ?? (code < 400 ? 'OK' : 'Error')
+const defaultText = (code: number): string => TEXTS[code] ?? (code < 400 ? 'OK' : 'Error')
 
 const TEXTS: Readonly<Record<number, string>> = {
   421: 'Service not available, closing transmission channel',

@@ -1,4 +1,4 @@
-/** A server that takes connections and keeps them; it says and answers what it is told to. */
+/** A TCP server that records its connections, with a configurable greeting and responses. */
 import type { Micros } from '../../engine/index.js'
 import { formatAddress } from '../../net/address.js'
 import type { Connection } from '../../net/network.js'
@@ -6,46 +6,47 @@ import { toMicros, type Duration } from '../duration.js'
 import { Server } from './server.js'
 import { Session, toText } from './session.js'
 
-/** What is answered to bytes that arrive (one character per byte); `undefined` is nothing. */
+/** The response to received bytes (one character per byte); `undefined` is none. */
 export type TcpResponder =
   string | Uint8Array | ((received: string, connection: TcpConnection) => string | Uint8Array | undefined)
 
-/** What is said, or done, at the begin of a connection. */
+/** What to send or do at the start of a connection. */
 export type TcpGreeting = string | Uint8Array | ((connection: TcpConnection) => void)
 
-/** One connection as tests see it. */
+/** A connection of a {@link TcpServer}. */
 export interface TcpConnection {
-  /** who connected, as HAProxy writes addresses */
+  /** address of the client */
   readonly from: string
-  /** when it was accepted, in microseconds since the run began */
+  /** when it was accepted, in microseconds since the start of the run */
   readonly at: Micros
-  /** all that was received on it, one character per byte */
+  /** everything received so far, one character per byte */
   readonly received: string
-  /** whether it is still open on this side */
+  /** whether it is still open */
   readonly open: boolean
-  /** Sends something unasked. */
+  /** Sends data. */
   say(data: string | Uint8Array): void
-  /** Finishes sending once all is sent, and goes on reading. */
+  /** Shuts down sending after all data is sent; receiving continues. */
   finish(): void
-  /** Closes it once all is sent. */
+  /** Closes it after all data is sent. */
   close(): void
-  /** Resets it at once. */
+  /** Resets it immediately. */
   reset(): void
 }
 
+/** A TCP server. */
 export class TcpServer extends Server<TcpSession> {
-  /** every connection that was accepted, in that order */
+  /** all accepted connections in order */
   readonly connections: TcpConnection[] = []
   #responder: TcpResponder | undefined
   #greeting: TcpGreeting | undefined
   #lifetime: Micros | undefined
 
-  /** All that was received, connection after connection, one character per byte. */
+  /** Everything received on all connections, one character per byte. */
   get received(): string {
     return this.connections.map((connection) => connection.received).join('')
   }
 
-  /** Everything as usual again: it takes connections and says nothing. */
+  /** Restores the default behavior: accepts connections and sends nothing. */
   override accept(): this {
     this.#responder = undefined
     this.#greeting = undefined
@@ -53,26 +54,26 @@ export class TcpServer extends Server<TcpSession> {
     return super.accept()
   }
 
-  /** Says `greeting` on each new connection, or does with the connection what the function does. */
+  /** Sends `greeting` on each new connection, or calls it with the connection. */
   greet(greeting: TcpGreeting): this {
     this.#greeting = greeting
     return this
   }
 
-  /** Answers so to whatever arrives, each time something does. */
+  /** Sets the response to received data. */
   respond(responder: TcpResponder): this {
     this.#responder = responder
     return this
   }
 
-  /** Closes each new connection so long after it was accepted: milliseconds, or a duration of HAProxy's. */
+  /** Closes each new connection after `lifetime`: milliseconds or a HAProxy duration. */
   closeAfter(lifetime: Duration): this {
     this.#lifetime = toMicros(lifetime)
     return this
   }
 
   /** @internal */
-  get manners() {
+  get behavior() {
     return { responder: this.#responder, greeting: this.#greeting, lifetime: this.#lifetime }
   }
 
@@ -87,7 +88,7 @@ class TcpSession extends Session implements TcpConnection {
   readonly at: Micros
   readonly from: string
   received = ''
-  #begun = false
+  #started = false
 
   constructor(
     readonly server: TcpServer,
@@ -106,10 +107,10 @@ class TcpSession extends Session implements TcpConnection {
     super.finish()
   }
 
-  protected take(): void {
-    const { responder, greeting, lifetime } = this.server.manners
-    if (!this.#begun) {
-      this.#begun = true
+  protected handleInput(): void {
+    const { responder, greeting, lifetime } = this.server.behavior
+    if (!this.#started) {
+      this.#started = true
       if (typeof greeting === 'function') greeting(this)
       else if (greeting !== undefined) this.send(greeting)
       if (lifetime !== undefined) this.server.world.scheduler.at(this.at + lifetime, () => this.open && this.close())

@@ -1,9 +1,10 @@
-/** What an actor needs of the world that it stands in. */
+/** The interface through which actors access the simulation. */
 import type { Scheduler } from '../../engine/index.js'
 import type { Host } from '../../net/sim/index.js'
 
-export interface World {
+/** The environment of an actor. */
+export interface ActorContext {
   readonly scheduler: Scheduler
-  /** the host that the actor runs on */
+  /** the host the actor runs on */
   readonly host: Host
 }

@@ -1,42 +1,42 @@
 /**
- * Open files of the host. Pipes and terminals are never waited for in the operating system, where nothing could end it: they
- * are asked again and again for a while, after which the call fails.
+ * Open files of the host. Pipes and terminals are opened in non-blocking mode and polled with a timeout, as a blocking call
+ * could not be interrupted.
  */
 import { closeSync, constants, fstatSync, openSync, readSync, writeSync, type Stats } from 'node:fs'
 import { isatty } from 'node:tty'
 import type { FileErrorCode } from '../../haproxy/file-errors.js'
 import { READ, type Descriptor, type FileAccess, type Whence } from '../../haproxy/files.js'
-import { positionAfter } from '../memory-file.js'
-import { attempt, failureOf } from './errors.js'
+import { seekPosition } from '../memory-file.js'
+import { attempt, attemptVoid } from './errors.js'
 import { systemPath } from './paths.js'
 
-/** What may be written, and what is told of. */
+/** Limits and callbacks. */
 export interface HostRules {
-  /** the largest file that may come of writing, in bytes */
-  readonly largestFile: number
-  /** told of a pipe or terminal that the process has waited for in vain */
+  /** maximum file size in bytes */
+  readonly maxFileSize: number
+  /** called when waiting for a pipe or terminal times out */
   readonly waited?: ((text: string) => void) | undefined
 }
 
-/** How long a pipe or a terminal is waited for, in milliseconds, and how often it is asked. */
-const LONGEST_WAIT = 5000
-const BETWEEN_LOOKS = 10
+/** Timeout and polling interval for pipes and terminals, in milliseconds. */
+const WAIT_TIMEOUT = 5000
+const POLL_INTERVAL = 10
 
-/** A directory's end on ext4, but for one byte, which a number cannot tell. */
+/** End offset of directories on ext4, 2^63-1, rounded to a double. */
 const END_OF_DIRECTORY = 2 ** 63
 
-/** What is read at once at most where the size of the file does not ask for more (that of files in /proc is 0). */
-const PIECE = 65_536
+/** Minimum read size limit, as the size of some files (/proc) is 0. */
+const CHUNK = 65_536
 
-/** The flags of open(2) without those that follow from what the file is. */
-export const flagsOf = (access: FileAccess): number =>
+/** The flags for open(2). */
+export const openFlags = (access: FileAccess): number =>
   (access.read && access.write ? constants.O_RDWR : access.write ? constants.O_WRONLY : constants.O_RDONLY) |
   (access.append ? constants.O_APPEND : 0) |
   (access.create ? constants.O_CREAT : 0) |
   (access.exclusive ? constants.O_EXCL : 0) |
   (access.truncate ? constants.O_TRUNC : 0)
 
-/** Opens `file` with `flags`. A pipe that nobody has at its other end is waited for. @param name what the script calls it */
+/** Opens `file` with `flags`. Waits for the other end of named pipes. @param name the path in messages */
 export const openOnHost = (
   file: string,
   name: string,
@@ -47,10 +47,10 @@ export const openOnHost = (
   const open = () => attempt(() => openSync(systemPath(file), flags | constants.O_NONBLOCK, 0o666))
   const writesPipe = access.write && !access.read
   let fd = open()
-  // ENXIO: a named pipe that nobody reads
+  // ENXIO: a named pipe without a reader
   if (fd === 'ENXIO' && writesPipe) {
     waitUntil(() => (fd = open()) !== 'ENXIO')
-    if (fd === 'ENXIO') rules.waited?.(waitedText(`opening '${name}' for writing`, 'a reader'))
+    if (fd === 'ENXIO') rules.waited?.(timeoutText(`opening '${name}' for writing`, 'reader'))
   }
   if (typeof fd === 'string') return fd
   const stats = fstatSync(fd)
@@ -64,15 +64,15 @@ export const openOnHost = (
   return stream
 }
 
-const waitedText = (what: string, forWhat: string): string =>
-  `${what} has waited ${LONGEST_WAIT / 1000} s for ${forWhat} and fails now: HAProxy would wait on, and do nothing else`
+const timeoutText = (what: string, forWhat: string): string =>
+  `${what}: no ${forWhat} for ${WAIT_TIMEOUT / 1000} s, giving up; HAProxy would block here`
 
-/** Blocks the process until `condition` holds, within limits. Returns whether it does. */
+/** Polls `condition`, blocking the process, until it holds or the timeout expires. Returns whether it holds. */
 const waitUntil = (condition: () => boolean): boolean => {
   const cell = new Int32Array(new SharedArrayBuffer(4))
-  for (let waited = 0; waited < LONGEST_WAIT; waited += BETWEEN_LOOKS) {
+  for (let waited = 0; waited < WAIT_TIMEOUT; waited += POLL_INTERVAL) {
     if (condition()) return true
-    Atomics.wait(cell, 0, 0, BETWEEN_LOOKS)
+    Atomics.wait(cell, 0, 0, POLL_INTERVAL)
   }
   return condition()
 }
@@ -87,16 +87,16 @@ abstract class HostDescriptor implements Descriptor {
   abstract seek(whence: Whence, offset: number): number | FileErrorCode
 
   close(): FileErrorCode | undefined {
-    return failureOf(() => closeSync(this.fd))
+    return attemptVoid(() => closeSync(this.fd))
   }
 
-  protected take(length: number, position: number | null): Uint8Array | FileErrorCode {
+  protected readAt(length: number, position: number | null): Uint8Array | FileErrorCode {
     const bytes = new Uint8Array(length)
     const count = attempt(() => readSync(this.fd, bytes, 0, length, position))
     return typeof count === 'string' ? count : bytes.subarray(0, count)
   }
 
-  protected give(bytes: Uint8Array, position: number | null): number | FileErrorCode {
+  protected writeAt(bytes: Uint8Array, position: number | null): number | FileErrorCode {
     return attempt(() => writeSync(this.fd, bytes, 0, bytes.length, position))
   }
 }
@@ -118,7 +118,7 @@ class RegularFile extends HostDescriptor {
   }
 
   read(length: number): Uint8Array | FileErrorCode {
-    const bytes = this.take(Math.min(length, Math.max(PIECE, this.size - this.#position)), this.#position)
+    const bytes = this.readAt(Math.min(length, Math.max(CHUNK, this.size - this.#position)), this.#position)
     if (typeof bytes !== 'string') this.#position += bytes.length
     return bytes
   }
@@ -126,14 +126,14 @@ class RegularFile extends HostDescriptor {
   write(bytes: Uint8Array): number | FileErrorCode {
     const { append } = this.access
     const from = append ? this.size : this.#position
-    if (from + bytes.length > this.rules.largestFile) return 'EFBIG'
-    const count = this.give(bytes, append ? null : from)
+    if (from + bytes.length > this.rules.maxFileSize) return 'EFBIG'
+    const count = this.writeAt(bytes, append ? null : from)
     if (typeof count === 'number') this.#position = append ? this.size : from + count
     return count
   }
 
   seek(whence: Whence, offset: number): number | FileErrorCode {
-    const to = positionAfter(whence, offset, this.#position, whence === 'end' ? this.size : 0)
+    const to = seekPosition(whence, offset, this.#position, whence === 'end' ? this.size : 0)
     if (typeof to === 'number') this.#position = to
     return to
   }
@@ -155,10 +155,10 @@ class Directory extends HostDescriptor {
   }
 }
 
-/** A device, a pipe or a terminal: what comes is there when it comes. */
+/** A device, pipe or terminal. */
 class StreamFile extends HostDescriptor {
   readonly kind: Descriptor['kind']
-  /** bytes that came while it was waited for a writer */
+  /** bytes received while waiting for a writer */
   #early: Uint8Array | undefined
 
   constructor(
@@ -171,15 +171,15 @@ class StreamFile extends HostDescriptor {
     this.kind = isatty(fd) ? 'terminal' : stats.isCharacterDevice() || stats.isBlockDevice() ? 'device' : 'pipe'
   }
 
-  /** Waits until a named pipe has a writer. */
+  /** Waits for a writer of a named pipe. Returns whether there is one. */
   awaitWriter(): boolean {
     const isThere = waitUntil(() => {
-      const bytes = this.take(4096, null)
+      const bytes = this.readAt(4096, null)
       if (typeof bytes === 'string') return bytes === 'EAGAIN'
       if (bytes.length > 0) this.#early = bytes
       return bytes.length > 0
     })
-    if (!isThere) this.rules.waited?.(waitedText(`opening '${this.name}'`, 'a writer'))
+    if (!isThere) this.rules.waited?.(timeoutText(`opening '${this.name}'`, 'writer'))
     return isThere
   }
 
@@ -189,37 +189,37 @@ class StreamFile extends HostDescriptor {
       this.#early = this.#early.length > length ? this.#early.subarray(length) : undefined
       return bytes
     }
-    return this.#patiently(`reading from '${this.name}'`, 'data', () => this.take(Math.min(length, PIECE), null))
+    return this.#retry(`reading from '${this.name}'`, 'data', () => this.readAt(Math.min(length, CHUNK), null))
   }
 
   write(bytes: Uint8Array): number | FileErrorCode {
-    return this.#patiently(`writing to '${this.name}'`, 'its reader', () => this.give(bytes, null))
+    return this.#retry(`writing to '${this.name}'`, 'reader progress', () => this.writeAt(bytes, null))
   }
 
-  /** Node has no lseek: devices stay where they are, as those that scripts open do. */
+  /** Node has no lseek; seeking in devices has no effect. */
   seek(): number | FileErrorCode {
     return this.kind === 'device' ? 0 : 'ESPIPE'
   }
 
-  #patiently<T>(what: string, forWhat: string, action: () => T | FileErrorCode): T | FileErrorCode {
+  #retry<T>(what: string, forWhat: string, action: () => T | FileErrorCode): T | FileErrorCode {
     let result = action()
     if (result !== 'EAGAIN') return result
     waitUntil(() => (result = action()) !== 'EAGAIN')
-    if (result === 'EAGAIN') this.rules.waited?.(waitedText(what, forWhat))
+    if (result === 'EAGAIN') this.rules.waited?.(timeoutText(what, forWhat))
     return result
   }
 }
 
 /**
- * The standard input of the process itself. It is opened anew, so that what others have in hand is not made to not block;
- * and only when it is read.
+ * The standard input of the process. It is opened separately on first use, as making the shared descriptor non-blocking would
+ * affect other processes.
  */
 export class StandardInput implements Descriptor {
   readonly #rules: HostRules
   #opened: Descriptor | FileErrorCode | undefined
 
   constructor({ waited }: { readonly waited: (text: string) => void }) {
-    this.#rules = { largestFile: 0, waited }
+    this.#rules = { maxFileSize: 0, waited }
   }
 
   get kind(): Descriptor['kind'] {

@@ -1,8 +1,8 @@
-/** Errors of Node's file functions as the operating system's. */
+/** Conversion of exceptions of Node's file functions to error codes. */
 import { isErrno } from '../../bytes/errno.js'
 import type { FileErrorCode } from '../../haproxy/file-errors.js'
 
-/** The result of something that is done with the disk, or why it failed. */
+/** Calls `action`; returns its result or the error code. */
 export const attempt = <T>(action: () => T): T | FileErrorCode => {
   try {
     return action()
@@ -12,8 +12,8 @@ export const attempt = <T>(action: () => T): T | FileErrorCode => {
   }
 }
 
-/** Why something that is done with the disk failed; undefined if it did not. */
-export const failureOf = (action: () => void): FileErrorCode | undefined =>
+/** Calls `action`; returns the error code, or undefined if it succeeded. */
+export const attemptVoid = (action: () => void): FileErrorCode | undefined =>
   attempt(() => {
     action()
     return undefined

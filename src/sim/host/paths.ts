@@ -11,4 +11,4 @@ export const realPath = (path: string): string =>
   decodeText(realpathSync.native(systemPath(path), { encoding: 'buffer' }))
 
 /** Where a link leads. */
-export const linkAt = (path: string): string => decodeText(readlinkSync(systemPath(path), { encoding: 'buffer' }))
+export const readLink = (path: string): string => decodeText(readlinkSync(systemPath(path), { encoding: 'buffer' }))

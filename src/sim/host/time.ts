@@ -1,4 +1,4 @@
-/** The host's time: only the limit on what scripts run while HAProxy starts looks at it, and nothing that happens depends on it. */
+/** Real time, used only for the time limit of scripts during startup; it does not affect the simulation. */
 
-/** Milliseconds from some moment on. */
+/** Monotonic milliseconds. */
 export const hostTime = (): number => performance.now()

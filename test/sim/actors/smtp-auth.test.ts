@@ -155,7 +155,9 @@ describe('AUTH', () => {
 
   it('takes accounts that are passwords by user, and nothing else', () => {
     for (const accounts of [['a', 'b'], 'a:b', { a: 1 }, null])
-      expect(() => start({ accounts: accounts as never })).toThrow('accounts are passwords by user')
+      expect(() => start({ accounts: accounts as never })).toThrow(
+        'invalid accounts: expected a table of passwords by user',
+      )
   })
 })
 

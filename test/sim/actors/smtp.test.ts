@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SECOND } from '../../../src/engine/index.js'
 import { SmtpServer, SMTP_STEPS, type SmtpStep } from '../../../src/sim/actors/index.js'
-import { decodeWords, readMail } from '../../../src/sim/actors/mail.js'
+import { decodeWords, parseMail } from '../../../src/sim/actors/mail.js'
 import { address, Dialogue, place } from './world.js'
 
 const start = (seed = 1) => {
@@ -208,7 +208,7 @@ describe('an SMTP server', () => {
 
 describe('a mail', () => {
   const read = (raw: string) =>
-    readMail(Buffer.from(raw, 'utf8').toString('latin1'), { from: '', recipients: [], helo: '', tls: false }, 0)
+    parseMail(Buffer.from(raw, 'utf8').toString('latin1'), { from: '', recipients: [], helo: '', tls: false }, 0)
 
   it('folded fields are unfolded, repeated ones joined, names in any case', () => {
     const mail = read('SUBJECT: one\r\n two\r\n\tthree\r\nReceived: a\r\nreceived: b\r\n\r\nbody\r\n')

@@ -1,6 +1,5 @@
 /**
- * Servers that answer the checks of their kind as a healthy one does: what stands at the addresses of a configuration
- * unless somebody puts something else there.
+ * Default responses of simulated servers to health checks, by kind of check.
  */
 import type { HealthCheckConfig } from '../config/model/proxy.js'
 import type { TcpServer } from './actors/index.js'
@@ -21,8 +20,8 @@ const TLS_ALERT = bytes('15030000020228')
 const SPOP_CONTENT = `${bytes('65000000010000')}\x07version\x08\x032.0\x0emax-frame-size\x03\xfc\xf0\x06\x0ccapabilities\x08\0`
 const SPOP_HELLO = `\0\0\0${String.fromCharCode(SPOP_CONTENT.length)}${SPOP_CONTENT}`
 
-/** Has `server` answer checks of that kind well. One that follows rules of its own is told nothing. */
-export const answerChecks = (server: TcpServer, { kind }: HealthCheckConfig): TcpServer => {
+/** Makes `server` pass checks of this kind. Servers with `tcp-check` rules are not changed. */
+export const respondToChecks = (server: TcpServer, { kind }: HealthCheckConfig): TcpServer => {
   switch (kind) {
     case 'smtp':
       server.greet('220 hapsim\r\n')
