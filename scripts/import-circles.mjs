@@ -16,6 +16,14 @@ const LARGEST = 4
 /** @type {{ files: string[], reason: string }[]} */
 const ALLOWED = [
   {
+    files: ['src/lua/vm/proto.ts', 'src/lua/vm/state.ts', 'src/lua/vm/table.ts', 'src/lua/vm/value.ts'],
+    reason: "types only: Lua's values are tables, functions and coroutines, all of which hold values",
+  },
+  {
+    files: ['src/lua/vm/call.ts', 'src/lua/vm/errors.ts', 'src/lua/vm/hook.ts', 'src/lua/vm/stack-limits.ts'],
+    reason: 'a call may end with an error, of a hook or the stack as well, and an error calls the message handler',
+  },
+  {
     files: ['src/haproxy/proxy/proxy.ts', 'src/haproxy/server/server.ts'],
     reason: 'a proxy has servers and a server has its proxy, as `struct proxy` and `struct server` point at each other',
   },

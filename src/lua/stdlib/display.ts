@@ -1,5 +1,5 @@
 /** What `tostring` shows of a value (`luaL_tolstring`). */
-import { typeName } from '../vm/errors.js'
+import { typeName } from '../vm/type-of.js'
 import { throwError } from '../vm/arguments.js'
 import { metamethodOf, metatableOf } from '../vm/metamethod.js'
 import { callWithoutYield } from '../vm/native-operations.js'

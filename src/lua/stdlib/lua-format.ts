@@ -14,7 +14,8 @@ import { work, workOn } from '../vm/hook.js'
 import { notEnoughMemory } from '../vm/operations.js'
 import { floatText, formatG, numberText, toExponential, toFixed } from '../vm/number-text.js'
 import { address, type LuaThread } from '../vm/state.js'
-import { LightUserdata, LuaFloat, type Integer, type LuaValue, type NativeFunction } from '../vm/value.js'
+import { LightUserdata, LuaFloat, type LuaValue, type NativeFunction } from '../vm/value.js'
+import type { Integer } from '../vm/integer.js'
 import { displayText } from './display.js'
 
 interface Directive {

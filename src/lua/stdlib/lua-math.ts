@@ -17,7 +17,8 @@ import { toInteger } from '../vm/number-text.js'
 import { isLess } from '../vm/native-operations.js'
 import { rawArithmetic, Arithmetic } from '../vm/operations.js'
 import type { LuaThread } from '../vm/state.js'
-import { FALLBACK, LuaFloat, type Integer, type LuaValue, type NativeFunction } from '../vm/value.js'
+import { FALLBACK, LuaFloat, type LuaValue, type NativeFunction } from '../vm/value.js'
+import type { Integer } from '../vm/integer.js'
 import { Xoshiro } from './xoshiro.js'
 
 const float =

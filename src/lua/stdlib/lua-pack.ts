@@ -12,7 +12,8 @@ import { normal } from '../vm/integer.js'
 import { work, workOn } from '../vm/hook.js'
 import { notEnoughMemory } from '../vm/operations.js'
 import type { LuaThread } from '../vm/state.js'
-import { LuaFloat, type Integer, type NativeFunction } from '../vm/value.js'
+import { LuaFloat, type NativeFunction } from '../vm/value.js'
+import type { Integer } from '../vm/integer.js'
 
 type Kind = 'int' | 'uint' | 'float' | 'double' | 'char' | 'string' | 'zero' | 'padding' | 'align' | 'nothing'
 

@@ -9,7 +9,7 @@ import {
   throwArgument,
   throwError,
 } from '../vm/arguments.js'
-import { typeName } from '../vm/errors.js'
+import { typeName } from '../vm/type-of.js'
 import { numberText } from '../vm/number-text.js'
 import { callWithoutYield, getIndex } from '../vm/native-operations.js'
 import { workOn } from '../vm/hook.js'

@@ -9,7 +9,7 @@ import {
   throwArgumentError,
   throwError,
 } from '../vm/arguments.js'
-import { typeName } from '../vm/errors.js'
+import { typeName } from '../vm/type-of.js'
 import { metamethodOf } from '../vm/metamethod.js'
 import { callWithoutYield } from '../vm/native-operations.js'
 import { parseNumber } from '../vm/number-text.js'

@@ -13,14 +13,15 @@ import {
   throwError,
 } from '../vm/arguments.js'
 import { add, lessUnsigned, MAX_INTEGER, wrap } from '../vm/integer.js'
-import { typeName } from '../vm/errors.js'
+import { typeName } from '../vm/type-of.js'
 import { metatableOf } from '../vm/metamethod.js'
 import { call2WithoutYield, getIndex, getLength, isLess, putIndex } from '../vm/native-operations.js'
 import { numberText } from '../vm/number-text.js'
 import { notEnoughMemory } from '../vm/operations.js'
 import type { LuaThread } from '../vm/state.js'
 import { LuaTable } from '../vm/table.js'
-import { FALLBACK, isFalse, isFunction, type Integer, type LuaValue, type NativeFunction } from '../vm/value.js'
+import { FALLBACK, isFalse, isFunction, type LuaValue, type NativeFunction } from '../vm/value.js'
+import type { Integer } from '../vm/integer.js'
 
 const READ = 1
 const WRITE = 2

@@ -1,11 +1,13 @@
 /** Arguments of native functions, and what is said of wrong ones (lauxlib.c). */
-import { chunkId, throwValue, typeName } from './errors.js'
+import { chunkId, throwValue } from './errors.js'
+import { typeName } from './type-of.js'
 import { calledName } from './names.js'
 import { numberText, parseNumber, toFloat, toInteger } from './number-text.js'
 import type { Call, LuaThread } from './state.js'
 import { LuaTable } from './table.js'
 import type { LuaClosure } from './value.js'
-import { LightUserdata, LuaFloat, type Integer, type LuaValue } from './value.js'
+import { LightUserdata, LuaFloat, type LuaValue } from './value.js'
+import type { Integer } from './integer.js'
 
 export const argument = (L: LuaThread, n: number): LuaValue => {
   const at = L.ci.base + n

@@ -4,8 +4,8 @@
  * and returns SUSPENDED, down to `callFromNative` or `resume`; from there what was set aside is gone on with, innermost
  * first, without frames in between. So Lua functions nest as deeply as PUC Lua's, and yielding takes no exception.
  */
-import { typeError, Operand, type LuaError } from './errors.js'
-import { closed } from './protect.js'
+import { typeError, Operand } from './errors.js'
+import type { LuaError } from './state.js'
 import { checkCStack, expectArguments, measure, MOST_C_CALLS, stackOverflow } from './stack-limits.js'
 import { CLOSING, NEGATED, YIELD, extend, type Call, type LuaThread } from './state.js'
 import { MASK_CALL, MASK_RETURN, runHook } from './hook.js'
@@ -21,7 +21,7 @@ import {
   type Result,
 } from './value.js'
 import { metamethodOf } from './metamethod.js'
-import { firstRegisters, setAside, sharedRegisters } from './translate/interpret.js'
+import { firstRegisters, setAside, sharedRegisters } from './set-aside.js'
 
 /** Thrown by natives that yield through the C API. */
 export const YIELDED = Symbol('yielded')
@@ -363,7 +363,7 @@ const negated = (ci: Call, result: Result): boolean => {
 
 /** Gives a native function the results of the call it was suspended in, and runs its continuation. */
 const continueNative = (L: LuaThread, ci: Call, value: LuaValue): Result => {
-  if (ci.callstatus & CLOSING) return closed(L, ci)
+  if (ci.callstatus & CLOSING) return ci.closed!(L, ci)
   pushResults(L, value, ci.resultsAt, ci.nresults)
   return runContinuation(L, ci, YIELD)
 }

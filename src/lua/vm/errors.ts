@@ -1,20 +1,12 @@
 /** Errors of Lua and their messages (ldebug.c): where they happened, and which variable was meant. */
-import { callWithoutYield } from './native-operations.js'
+import { callFromNative } from './call.js'
 import { constantAt, isConstant, METAMETHODS, registerName, upvalueName } from './names.js'
 import { numberText, toFloat, toInteger } from './number-text.js'
-import { ERRRUN, NATIVE_SUSPENDED, type LuaThread } from './state.js'
-import { LuaTable } from './table.js'
+import { ERRRUN, LuaError, NATIVE_SUSPENDED, type LuaThread } from './state.js'
+import { typeName } from './type-of.js'
 import type { LuaClosure } from './value.js'
-import { isFunction, LightUserdata, LuaFloat, Type, TYPE_NAMES, Userdata, type LuaValue } from './value.js'
+import { LuaFloat, type LuaValue } from './value.js'
 import { Op } from './opcodes.js'
-
-/** What is thrown for an error of Lua. */
-export class LuaError {
-  constructor(
-    readonly value: LuaValue,
-    readonly status: number,
-  ) {}
-}
 
 /** Thrown to end everything that runs in a state: neither protected calls nor coroutines catch it, and nothing is closed. */
 export class Halt {
@@ -24,41 +16,11 @@ export class Halt {
   ) {}
 }
 
-export const typeOf = (value: LuaValue): Type => {
-  switch (typeof value) {
-    case 'undefined':
-      return Type.NIL
-    case 'string':
-      return Type.STRING
-    case 'number':
-    case 'bigint':
-      return Type.NUMBER
-    case 'boolean':
-      return Type.BOOLEAN
-    case 'function':
-      return Type.FUNCTION
-  }
-  if (value instanceof LuaTable) return Type.TABLE
-  if (value instanceof LuaFloat) return Type.NUMBER
-  if (isFunction(value)) return Type.FUNCTION
-  if (value instanceof Userdata) return Type.USERDATA
-  return value instanceof LightUserdata ? Type.LIGHTUSERDATA : Type.THREAD
-}
-
-/** `luaT_objtypename`: the type, or what the metatable's `__name` says. */
-export const typeName = (value: LuaValue): string => {
-  if (value instanceof LuaTable || value instanceof Userdata) {
-    const name = value.metatable?.getKey('__name')
-    if (typeof name === 'string') return name
-  }
-  return TYPE_NAMES[typeOf(value) as number]!
-}
-
 /** The message handler sees an error first, where it happened. Its own errors come to it, too. */
 const handled = (L: LuaThread, value: LuaValue, status: number): LuaError => {
   L.l_G.inspector?.thrown(L, value)
   const handler = L.errorHandler
-  return new LuaError(handler === undefined ? value : callWithoutYield(L, handler, [value]), status)
+  return new LuaError(handler === undefined ? value : (callFromNative(L, handler, [value], true) as LuaValue), status)
 }
 
 /** Throws `value` as an error of Lua. */

@@ -45,7 +45,7 @@ declare module 'fengari/src/lzio.js' {
 
 declare module 'fengari/src/llex.js' {
   import type { ZIO } from 'fengari/src/lzio.js'
-  import type { FengariProto } from './proto.js'
+  import type { FengariProto } from './fengari-proto.js'
   interface Block {
     upval: number | boolean
     readonly previous: Block | null

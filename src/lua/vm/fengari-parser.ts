@@ -14,7 +14,7 @@ import { ClosingParser } from './closing-parser.js'
 import type { ParseRecord } from './coverage/record.js'
 import { parseNumber, toInteger } from './number-text.js'
 import { rawArithmetic, type Arithmetic } from './operations.js'
-import type { FengariProto } from './proto.js'
+import type { FengariProto } from './fengari-proto.js'
 import { ScannedInput } from './scanner.js'
 import { LuaFloat, type LuaValue } from './value.js'
 

@@ -1,5 +1,7 @@
 /** Arithmetic on Lua's 64-bit integers: numbers while they are safe, bigints beyond; results wrap around. */
-import type { Integer } from './value.js'
+
+/** An integer of 64 bits: a number while it is a safe one, a bigint beyond. */
+export type Integer = number | bigint
 
 const MAX = Number.MAX_SAFE_INTEGER
 export const MAX_INTEGER = 0x7fffffffffffffffn

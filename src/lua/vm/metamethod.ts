@@ -1,6 +1,6 @@
 /** Where metamethods come from (ltm.c). */
 import { LuaTable, type FastMeta } from './table.js'
-import { typeOf } from './errors.js'
+import { typeOf } from './type-of.js'
 import { Userdata, type LuaValue } from './value.js'
 import type { LuaThread } from './state.js'
 

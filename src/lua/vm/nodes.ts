@@ -3,8 +3,6 @@
  * Which key is in which node decides when the table grows, and so what `#` gives where the values have holes. Nodes hold places
  * in the table's lists of keys and values.
  */
-import type { Key } from './table.js'
-import type { LuaValue } from './value.js'
 
 const TWO_TO_64 = 2 ** 64
 
@@ -24,7 +22,7 @@ export class Nodes {
   }
 
   /** The place of a key; -1 if it is not there. */
-  find(keys: readonly Key[], key: number): number {
+  find(keys: readonly unknown[], key: number): number {
     const places = this.#places
     const next = this.#next
     let node = this.#main(key)
@@ -42,7 +40,7 @@ export class Nodes {
    *
    * @returns whether there was one
    */
-  insert(keys: readonly Key[], vals: readonly LuaValue[], place: number): boolean {
+  insert(keys: readonly unknown[], vals: readonly unknown[], place: number): boolean {
     const places = this.#places
     const next = this.#next
     const main = this.#main(keys[place] as number)
@@ -82,7 +80,7 @@ export class Nodes {
    *
    * @param moved where in the lists what was at a place is now, from 1; 0 for what is not there any more
    */
-  insertInto(nodes: Nodes, keys: readonly Key[], vals: readonly LuaValue[], moved: Int32Array): void {
+  insertInto(nodes: Nodes, keys: readonly unknown[], vals: readonly unknown[], moved: Int32Array): void {
     const places = this.#places
     for (let i = 0; i < places.length; i++) {
       const place = places[i]! - 1

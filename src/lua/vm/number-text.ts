@@ -1,7 +1,8 @@
 /** Numbers from and to text, as Lua reads and writes them (`luaO_str2num`, `lua_Number2str`). */
 import { exponentOf2, roundedFrom } from './double.js'
 import { fromFloat, normal, wrap } from './integer.js'
-import { LuaFloat, POSITIVE_NAN, type Integer } from './value.js'
+import { LuaFloat, POSITIVE_NAN } from './value.js'
+import type { Integer } from './integer.js'
 
 const DECIMAL = /^[ \f\n\r\t\v]*([+-]?)([0-9]+)[ \f\n\r\t\v]*$/
 const HEXADECIMAL = /^[ \f\n\r\t\v]*([+-]?)0[xX]([0-9a-fA-F]+)[ \f\n\r\t\v]*$/

@@ -14,10 +14,10 @@ import {
   POSITIVE_NAN,
   SUSPENDED,
   Userdata,
-  type Integer,
   type LuaValue,
   type Result,
 } from './value.js'
+import type { Integer } from './integer.js'
 
 const MOST_LOOPS = 2000
 

@@ -9,7 +9,8 @@ import {
   takeRaised,
   YIELDED,
 } from './call.js'
-import { Halt, LuaError, runtimeError } from './errors.js'
+import { Halt, runtimeError } from './errors.js'
+import { LuaError } from './state.js'
 import { callWithoutYield } from './native-operations.js'
 import { checkCStack, MOST_C_CALLS } from './stack-limits.js'
 import {
@@ -85,6 +86,7 @@ export const protectedCall = (
   let error: LuaError | typeof SUSPENDED = caught(thrown)
   if (L.toClose.length > 0) {
     ci.callstatus |= CLOSING
+    ci.closed = closed
     error = closeAbove(L, ci, error, { noYield, caught })
     if (error === SUSPENDED) return SUSPENDED
     ci.callstatus &= ~CLOSING
@@ -214,6 +216,7 @@ const recover = (L: LuaThread, ci: Call, error: LuaError, frames: number): Resul
   putBack(L, ci)
   L.limit = ci.level + frames
   ci.callstatus |= CLOSING
+  ci.closed = closed
   ci.failure = error
   return runUntil(L, L.base_ci, frames, closed(L, ci))
 }
@@ -233,7 +236,7 @@ const putBack = (L: LuaThread, ci: Call): void => {
 }
 
 /** Goes on closing what is above a protected call that an error has ended, and then with the call itself. */
-export const closed = (L: LuaThread, ci: Call): Result => {
+const closed = (L: LuaThread, ci: Call): Result => {
   const { limit } = L
   const caught = (thrown: unknown): LuaError => {
     const error = asLuaError(L, thrown)

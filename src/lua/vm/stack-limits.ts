@@ -3,7 +3,8 @@
  * an iterator take one each, a Lua function that another one calls takes none. The slots of the stack are computed from the code, and
  * only for calls beyond those that have JavaScript frames of their own.
  */
-import { LuaError, runtimeError } from './errors.js'
+import { runtimeError } from './errors.js'
+import { LuaError } from './state.js'
 import { Op } from './opcodes.js'
 import { ERRERR, KEPT_RECORDS, MOST_SLOTS, type Call, type GlobalState, type LuaThread } from './state.js'
 import { LuaClosure } from './value.js'

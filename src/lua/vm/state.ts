@@ -1,9 +1,6 @@
 /** What a Lua state is made of: what its coroutines share, the coroutines, and the calls under way in each. */
-import type { Instrument } from './coverage/instrument.js'
 import { LuaTable } from './table.js'
-import type { LuaError } from './errors.js'
-import type { ToClose } from './to-close.js'
-import { LightUserdata, TYPE_NAMES, type LuaValue, type NativeFunction } from './value.js'
+import { LightUserdata, TYPE_NAMES, type LuaValue, type NativeFunction, type Result } from './value.js'
 
 /** The language that a state speaks. */
 export type LuaVersion = '5.3' | '5.4'
@@ -49,6 +46,21 @@ export interface DebugRecord {
   i_ci: Call | null
 }
 
+/** What is thrown for an error of Lua. */
+export class LuaError {
+  constructor(
+    readonly value: LuaValue,
+    readonly status: number,
+  ) {}
+}
+
+/** A variable that is to be closed. */
+export interface ToClose {
+  readonly ci: Call
+  readonly register: number
+  readonly value: LuaValue
+}
+
 /** A call under way (`CallInfo`). They are kept for reuse: there is one for each level of a coroutine. */
 export class Call {
   next: Call | null = null
@@ -85,6 +97,8 @@ export class Call {
   kept: LuaValue[] | null = null
   /** of a protected call: the error that variables are closed for; of the first call: the one that the coroutine has died of */
   failure: LuaError | undefined = undefined
+  /** goes on closing what is above it (protect.ts) */
+  closed: ((L: LuaThread, ci: Call) => Result) | null = null
   /** what is still to be closed then */
   pending: ToClose[] | null = null
 
@@ -131,8 +145,8 @@ export class GlobalState {
   inspected = false
   /** whoever looks on */
   inspector: Inspector | null = null
-  /** makes what is compiled count */
-  instrument: Instrument | null = null
+  /** makes what is compiled count: the Instrument of coverage/instrument.ts */
+  instrument: object | null = null
   /** whatever the host keeps with the state */
   hapsim?: unknown
   readonly #lightObjects = new WeakMap<object, LightUserdata>()

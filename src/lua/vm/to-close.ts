@@ -3,17 +3,11 @@
  * last one first, when a block is left, an error passes or a coroutine is closed (lfunc.c, ldo.c).
  */
 import { callFromNative, callMeta, YIELDED } from './call.js'
-import { runtimeError, type LuaError } from './errors.js'
+import { runtimeError } from './errors.js'
 import { metamethodOf } from './metamethod.js'
 import { localName } from './names.js'
-import type { Call, LuaThread } from './state.js'
+import type { Call, LuaError, LuaThread, ToClose } from './state.js'
 import { SUSPENDED, type LuaClosure, type LuaValue, type Result } from './value.js'
-
-export interface ToClose {
-  readonly ci: Call
-  readonly register: number
-  readonly value: LuaValue
-}
 
 /** A value is closed when the block is left in which `register` is; nil and false need not be. */
 export const markToClose = (L: LuaThread, ci: Call, register: number, value: LuaValue): void => {

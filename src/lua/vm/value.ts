@@ -7,8 +7,6 @@ import type { LuaTable } from './table.js'
 import type { LuaThread } from './state.js'
 import type { Proto } from './proto.js'
 
-export type Integer = number | bigint
-
 export class LuaFloat {
   constructor(readonly n: number) {}
 }

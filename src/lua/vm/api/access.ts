@@ -2,7 +2,7 @@
 import { charge } from '../hook.js'
 import { fromByteString } from '../../../bytes/text.js'
 import { bytes } from '../bytes.js'
-import { typeOf } from '../errors.js'
+import { typeOf } from '../type-of.js'
 import { numberText, parseNumber, toFloat, toInteger } from '../number-text.js'
 import { compute, concatenate, getLength, isEqual, isLess, isLessOrEqual } from '../native-operations.js'
 import { Arithmetic, rawEquals } from '../operations.js'

@@ -1,7 +1,9 @@
 /** The C API: calls, errors, coroutines, loading (lapi.c, ldo.c). */
 import { callFromNative, pushResults, YIELDED } from '../call.js'
+import type { Instrument } from '../coverage/instrument.js'
 import { binary, fromUser } from '../bytes.js'
-import { LuaError, throwValue } from '../errors.js'
+import { throwValue } from '../errors.js'
+import { LuaError } from '../state.js'
 import { compile, pushMain } from '../parser.js'
 import { checkYield, guard, protectedCall, resumeThread, unguard, whyNotResumable } from '../protect.js'
 import { ERRRUN, ERRSYNTAX, LuaThread, newState, OK, PROTECTED, YIELD, type Continuation } from '../state.js'
@@ -146,7 +148,7 @@ export const load = (L: LuaThread, text: string, chunkname: string, mode: string
     )
     return ERRSYNTAX
   }
-  const result = compile(text, chunkname, L.l_G.version, L.l_G.instrument, L.nCcalls)
+  const result = compile(text, chunkname, L.l_G.version, L.l_G.instrument as Instrument | null, L.nCcalls)
   if ('error' in result) {
     if (result.overflow) return overflow(L, result.error)
     push(L, result.error)

@@ -5,7 +5,8 @@ import { charge } from '../hook.js'
 import { normal, wrap } from '../integer.js'
 import { floatText } from '../number-text.js'
 import { address, type LuaThread } from '../state.js'
-import { LuaFloat, NativeClosure, type Integer, type LuaValue, type NativeFunction } from '../value.js'
+import { LuaFloat, NativeClosure, type LuaValue, type NativeFunction } from '../value.js'
+import type { Integer } from '../integer.js'
 
 type Text = string | Uint8Array
 

@@ -1,6 +1,7 @@
 /** The C API: tables, metatables, userdata (lapi.c). */
 import { fromUser } from '../bytes.js'
-import { runtimeError, typeOf } from '../errors.js'
+import { runtimeError } from '../errors.js'
+import { typeOf } from '../type-of.js'
 import { getIndex, putIndex } from '../native-operations.js'
 import { rawSet } from '../operations.js'
 import { REGISTRY_GLOBALS, type LuaThread } from '../state.js'

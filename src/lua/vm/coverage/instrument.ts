@@ -1,5 +1,6 @@
 /** What stands between the compiler and coverage. */
-import type { FengariProto, Proto } from '../proto.js'
+import type { Proto } from '../proto.js'
+import type { FengariProto } from '../fengari-proto.js'
 import type { Span } from './record.js'
 
 /** A text as it was compiled. */

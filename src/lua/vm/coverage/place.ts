@@ -4,7 +4,8 @@
  * a jump of the condition) is counted where the condition jumps.
  */
 import { Op } from '../opcodes.js'
-import type { FengariProto, Proto } from '../proto.js'
+import type { Proto } from '../proto.js'
+import type { FengariProto } from '../fengari-proto.js'
 import { isTest, jumpTarget } from '../translate/flow.js'
 import type { Counted, Plan } from './counted.js'
 import type { Counters } from './counters.js'

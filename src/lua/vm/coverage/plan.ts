@@ -1,5 +1,6 @@
 /** Plans what is counted in a script, and where its prototypes count it. */
-import type { FengariProto, Proto } from '../proto.js'
+import type { Proto } from '../proto.js'
+import type { FengariProto } from '../fengari-proto.js'
 import type { Plan } from './counted.js'
 import { noCounters, type Counters } from './counters.js'
 import { Placing } from './place.js'

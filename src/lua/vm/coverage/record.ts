@@ -5,7 +5,7 @@
  */
 import type { LexState } from 'fengari/src/llex.js'
 import { Op } from '../opcodes.js'
-import type { FengariProto } from '../proto.js'
+import type { FengariProto } from '../fengari-proto.js'
 
 /** Where the code of a statement or an operand begins and ends. */
 export interface Span {

@@ -4,12 +4,12 @@ import { MOST_C_CALLS } from '../stack-limits.js'
 import { constantAt, isConstant } from '../names.js'
 import { takeResults } from './calls.js'
 import { closeFrom, closes } from './closing.js'
-import type { Emitter } from './emitter.js'
+import type { Code } from './code.js'
 import { floatComparisons } from './floats.js'
 import { jumpTarget } from './flow.js'
-import { suspendWithin } from './instructions.js'
+import { suspendWithin } from './operands.js'
 
-export const branch = (e: Emitter, pc: number): void => {
+export const branch = (e: Code, pc: number): void => {
   switch (e.proto.code[pc]!.opcode as Op) {
     case Op.JMP:
       return jump(e, pc)
@@ -38,7 +38,7 @@ export const branch = (e: Emitter, pc: number): void => {
   }
 }
 
-const jump = (e: Emitter, pc: number): void => {
+const jump = (e: Code, pc: number): void => {
   const { A } = e.proto.code[pc]!
   const tforcall = e.loops.get(pc)
   if (e.structured && tforcall !== undefined) return genericHead(e, pc, tforcall)
@@ -47,7 +47,7 @@ const jump = (e: Emitter, pc: number): void => {
 }
 
 /** Jumps if `condition` holds. */
-const jumpIf = (e: Emitter, pc: number, condition: string, before = ''): void => {
+const jumpIf = (e: Code, pc: number, condition: string, before = ''): void => {
   const { target, close } = e.testTarget(pc)
   // variables are closed by the jump itself
   const away =
@@ -61,15 +61,15 @@ const jumpIf = (e: Emitter, pc: number, condition: string, before = ''): void =>
 }
 
 /** Counts that the instruction does not jump, where coverage asks for it. */
-const falls = (e: Emitter, pc: number): void => {
+const falls = (e: Code, pc: number): void => {
   const counts = e.counting.fall(pc)
   if (counts !== '') e.line(counts)
 }
 
 /** Makes a boolean of `v` where it may be what a metamethod returned. */
-const truth = (e: Emitter): string => (e.structured ? '' : 'v=v!==undefined&&v!==false;')
+const truth = (e: Code): string => (e.structured ? '' : 'v=v!==undefined&&v!==false;')
 
-const equality = (e: Emitter, pc: number): void => {
+const equality = (e: Code, pc: number): void => {
   const { A, B, C } = e.proto.code[pc]!
   const plain = [B, C].some((operand) => isConstant(operand) && isPlain(constantAt(e.proto, operand)))
   const [b, c] = [e.rk(B), e.rk(C)]
@@ -83,7 +83,7 @@ const equality = (e: Emitter, pc: number): void => {
 const isPlain = (value: unknown): boolean =>
   typeof value === 'string' || typeof value === 'boolean' || value === undefined
 
-const comparison = (e: Emitter, pc: number, operator: string, slow: string): void => {
+const comparison = (e: Code, pc: number, operator: string, slow: string): void => {
   const { A, B, C } = e.proto.code[pc]!
   const [b, c] = [e.rk(B), e.rk(C)]
   const numbers =
@@ -98,14 +98,14 @@ const comparison = (e: Emitter, pc: number, operator: string, slow: string): voi
   jumpIf(e, pc, A ? 'v' : '!v')
 }
 
-const test = (e: Emitter, pc: number): void => {
+const test = (e: Code, pc: number): void => {
   const { opcode, A, B, C } = e.proto.code[pc]!
   const r = e.reg(opcode === Op.TESTSET ? B : A)
   const condition = C ? `${r}!==undefined&&${r}!==false` : `${r}===undefined||${r}===false`
   jumpIf(e, pc, condition, opcode === Op.TESTSET ? `${e.reg(A)}=${r};` : '')
 }
 
-const forPrepare = (e: Emitter, pc: number): void => {
+const forPrepare = (e: Code, pc: number): void => {
   const { A } = e.proto.code[pc]!
   const [i, limit, step] = [e.reg(A), e.reg(A + 1), e.reg(A + 2)]
   const exit = e.goto(jumpTarget(e.proto, pc) + 1, pc)
@@ -120,7 +120,7 @@ const forPrepare = (e: Emitter, pc: number): void => {
   if (!e.structured) e.line(`pc=${pc + 1};continue main;`)
 }
 
-const forLoop = (e: Emitter, pc: number): void => {
+const forLoop = (e: Code, pc: number): void => {
   const { A } = e.proto.code[pc]!
   const [i, limit, step] = [e.reg(A), e.reg(A + 1), e.reg(A + 2)]
   const body = jumpTarget(e.proto, pc)
@@ -136,7 +136,7 @@ const forLoop = (e: Emitter, pc: number): void => {
 }
 
 /** The start of a generic loop: what its TFORCALL and TFORLOOP do stands before the body. */
-const genericHead = (e: Emitter, pc: number, tforcall: number): void => {
+const genericHead = (e: Code, pc: number, tforcall: number): void => {
   const { A, C } = e.proto.code[tforcall]!
   e.noteLine(tforcall)
   const more = Array.from({ length: Math.max(C - 2, 0) }, (_, j) => `${e.reg(A + 5 + j)}=undefined;`).join('')
@@ -151,14 +151,14 @@ const genericHead = (e: Emitter, pc: number, tforcall: number): void => {
   e.line(`if(${e.reg(A + 3)}===undefined)${leave};}${e.reg(A + 2)}=${e.reg(A + 3)};`)
 }
 
-const genericCall = (e: Emitter, pc: number): void => {
+const genericCall = (e: Code, pc: number): void => {
   const { A, C } = e.proto.code[pc]!
   const args = `${e.reg(A + 1)},${e.reg(A + 2)}`
   e.line(`ci.pc=${pc};f=${e.reg(A)};v=callMeta2(L,f,${args});${e.suspend(pc)}`)
   takeResults(e, A + 3, C)
 }
 
-const genericLoop = (e: Emitter, pc: number): void => {
+const genericLoop = (e: Code, pc: number): void => {
   const { A } = e.proto.code[pc]!
   const value = e.reg(A + 1)
   e.line(`if(${value}!==undefined){${e.reg(A)}=${value};${e.goto(jumpTarget(e.proto, pc), pc)}}`)

@@ -1,10 +1,10 @@
 /** The JavaScript of calls and returns. */
 import { Op } from '../opcodes.js'
 import { closeFrom, closes } from './closing.js'
-import type { Emitter } from './emitter.js'
-import { openList, registers } from './instructions.js'
+import type { Code } from './code.js'
+import { openList, registers } from './operands.js'
 
-export const calls = (e: Emitter, pc: number): void => {
+export const calls = (e: Code, pc: number): void => {
   switch (e.proto.code[pc]!.opcode as Op) {
     case Op.CALL:
       return call(e, pc)
@@ -15,7 +15,7 @@ export const calls = (e: Emitter, pc: number): void => {
   }
 }
 
-const call = (e: Emitter, pc: number): void => {
+const call = (e: Code, pc: number): void => {
   const { A, B, C } = e.proto.code[pc]!
   const count = B - 1
   e.line(`ci.pc=${pc};f=${e.reg(A)};`)
@@ -31,7 +31,7 @@ const call = (e: Emitter, pc: number): void => {
 }
 
 /** Puts the results of a call, whose first is `v`, in registers. */
-export const takeResults = (e: Emitter, A: number, wanted: number): void => {
+export const takeResults = (e: Code, A: number, wanted: number): void => {
   if (wanted < 0) e.line('m=L.nret===1?[v]:results(L,v);')
   else if (wanted === 1) e.line(`${e.reg(A)}=v;`)
   else if (wanted > 1) {
@@ -41,7 +41,7 @@ export const takeResults = (e: Emitter, A: number, wanted: number): void => {
   }
 }
 
-const tailCall = (e: Emitter, pc: number): void => {
+const tailCall = (e: Code, pc: number): void => {
   const { A, B } = e.proto.code[pc]!
   const args = B === 0 ? openList(e, A + 1, pc) : `[${registers(e, A + 1, A + B)}]`
   e.line(
@@ -50,7 +50,7 @@ const tailCall = (e: Emitter, pc: number): void => {
   e.line('L.ci=ci.previous;return v;')
 }
 
-const leave = (e: Emitter, pc: number): void => {
+const leave = (e: Code, pc: number): void => {
   const { A, B } = e.proto.code[pc]!
   const told = e.inspection ? `ci.pc=${pc};returns(L);` : ''
   const back = `${told}L.ci=ci.previous;`

@@ -6,7 +6,7 @@
  */
 import { constantAt, isConstant } from '../names.js'
 import { Op } from '../opcodes.js'
-import type { Emitter } from './emitter.js'
+import type { Code } from './code.js'
 import { constantDouble, literal } from './floats.js'
 import { jumpTarget, isTest } from './flow.js'
 
@@ -44,7 +44,7 @@ const LONGEST = 24
 const ALL_32_BITS = 0xffffffff
 
 /** Instructions that control may arrive at other than from the one before. */
-export const arrivals = (e: Emitter): ReadonlySet<number> => {
+export const arrivals = (e: Code): ReadonlySet<number> => {
   const { proto } = e
   const targets = new Set<number>()
   proto.code.forEach(({ opcode, C }, pc) => {
@@ -60,7 +60,7 @@ export const arrivals = (e: Emitter): ReadonlySet<number> => {
 }
 
 /** The longest chain that begins at an instruction. */
-export const chainAt = (e: Emitter, start: number, arrivals: ReadonlySet<number>): Chain | undefined => {
+export const chainAt = (e: Code, start: number, arrivals: ReadonlySet<number>): Chain | undefined => {
   const builder = new Builder(e)
   let chain: Chain | undefined
   for (let pc = start; pc < start + LONGEST; pc++) {
@@ -83,7 +83,7 @@ class Builder {
   /** registers that must hold floats for that form, or may be integers, too */
   readonly #floats = new Map<string, 'float' | 'number'>()
 
-  constructor(readonly e: Emitter) {}
+  constructor(readonly e: Code) {}
 
   /** Adds the instruction, if it is one of those that can be in a chain. */
   add(pc: number): boolean {

@@ -5,10 +5,7 @@
  */
 import { Op } from '../opcodes.js'
 import type { Proto } from '../proto.js'
-import type { Emitter } from './emitter.js'
-
-/** Variables of a block, at most the values of loops, or nothing. */
-export type Closing = 'block' | 'loop' | undefined
+import type { Closing, Code } from './code.js'
 
 export const closingOf = ({ code, locvars }: Proto): Closing => {
   if (locvars.some(({ attribute }) => attribute === 'close')) return 'block'
@@ -16,9 +13,9 @@ export const closingOf = ({ code, locvars }: Proto): Closing => {
 }
 
 /** Whether what stands at and above a register is closed where the code comes by. */
-export const closes = (e: Emitter): boolean => e.closing !== undefined && !e.structured
+export const closes = (e: Code): boolean => e.closing !== undefined && !e.structured
 
-export const mark = (e: Emitter, pc: number): void => {
+export const mark = (e: Code, pc: number): void => {
   const { A, B } = e.proto.code[pc]!
   const r = e.reg(A)
   if (e.structured) e.line(`if(${r}!==undefined&&${r}!==false){at=${pc};break main}`)
@@ -26,7 +23,7 @@ export const mark = (e: Emitter, pc: number): void => {
 }
 
 /** Closes; where a `__close` is set aside, the code goes on from here. */
-export const closeFrom = (e: Emitter, pc: number, level: number): void => {
+export const closeFrom = (e: Code, pc: number, level: number): void => {
   const label = e.proto.code.length + pc
   e.line(`}case ${label}:{ci.pc=${pc};if(closeVariables(L,ci,${level})===U){at=${label};break main}`)
 }

@@ -13,19 +13,14 @@ import { constantAt, isConstant } from '../names.js'
 import { Op } from '../opcodes.js'
 import type { Proto } from '../proto.js'
 import { arrivals, chainAt, type Chain } from './chains.js'
-import { closingOf, type Closing } from './closing.js'
+import { closingOf } from './closing.js'
+import type { Closing, Code, Inspection } from './code.js'
 import { genericLoops, isTest, jumpTarget, shapeOf, type GenericLoops, type Shape } from './flow.js'
 import { instruction } from './instructions.js'
 
 export type Form = 'run' | 'resume'
 
-/** How an emitter is told apart from the usual one: see inspected.ts. */
-export interface Inspection {
-  /** whether a line may begin at an instruction */
-  beginsLine(pc: number): boolean
-}
-
-export class Emitter {
+export class Emitter implements Code {
   readonly #lines: string[] = []
   /** registers that closures share */
   readonly captured = new Set<number>()

@@ -1,7 +1,7 @@
 /** Forms of arithmetic and comparisons for operands that are floats, or become floats by the other operand. */
 import { constantAt, isConstant } from '../names.js'
 import { LuaFloat } from '../value.js'
-import type { Emitter } from './emitter.js'
+import type { Code } from './code.js'
 
 /** When a form applies, and the doubles that its operands are then. */
 export interface FloatForm {
@@ -14,7 +14,7 @@ export interface FloatForm {
 export const literal = (n: number): string => (n < 0 || Object.is(n, -0) ? `(-${Math.abs(n)})` : String(n))
 
 /** The double that a constant is in an operation with a float; undefined for what is not a number. */
-export const constantDouble = (e: Emitter, operand: number): { n: number; float: boolean } | undefined => {
+export const constantDouble = (e: Code, operand: number): { n: number; float: boolean } | undefined => {
   const value = isConstant(operand) ? constantAt(e.proto, operand) : undefined
   if (value instanceof LuaFloat) return { n: value.n, float: true }
   return typeof value === 'number' ? { n: value, float: false } : undefined
@@ -25,7 +25,7 @@ export const constantDouble = (e: Emitter, operand: number): { n: number; float:
  *
  * @param always whether integers are converted to floats, whatever the other operand is
  */
-export const floatForms = (e: Emitter, B: number, C: number, always = false): FloatForm[] => {
+export const floatForms = (e: Code, B: number, C: number, always = false): FloatForm[] => {
   const [b, c] = [e.rk(B), e.rk(C)]
   const [left, right] = [constantDouble(e, B), constantDouble(e, C)]
   if (left && right) return []
@@ -48,13 +48,13 @@ export const floatForms = (e: Emitter, B: number, C: number, always = false): Fl
 }
 
 /** `else if` branches that set `v` to what an operator makes of floats. */
-export const floatBranches = (e: Emitter, B: number, C: number, operator: string, always = false): string =>
+export const floatBranches = (e: Code, B: number, C: number, operator: string, always = false): string =>
   floatForms(e, B, C, always)
     .map(({ test, left, right }) => `if(${test})v=new F(${left}${operator}${right});else `)
     .join('')
 
 /** The same for comparisons. */
-export const floatComparisons = (e: Emitter, B: number, C: number, operator: string): string =>
+export const floatComparisons = (e: Code, B: number, C: number, operator: string): string =>
   floatForms(e, B, C)
     .map(({ test, left, right }) => `if(${test})v=${left}${operator}${right};else `)
     .join('')

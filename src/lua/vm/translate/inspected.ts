@@ -5,7 +5,7 @@
  */
 import { Op } from '../opcodes.js'
 import type { Proto } from '../proto.js'
-import type { Inspection } from './emitter.js'
+import type { Inspection } from './code.js'
 import { genericLoops, isTest, jumpTarget } from './flow.js'
 
 /** Lines may begin where the line of the code changes and where jumps lead to; what is seen at run time decides (`luaG_traceexec`). */

@@ -2,14 +2,15 @@
 import { constantAt, isConstant } from '../names.js'
 import { FIELDS_PER_FLUSH, Op } from '../opcodes.js'
 import { branch } from './branches.js'
-import type { Emitter } from './emitter.js'
+import type { Code } from './code.js'
 import { calls } from './calls.js'
 import { mark } from './closing.js'
 import { floatBranches } from './floats.js'
+import { openList, registers, suspendWithin } from './operands.js'
 
 const MAX = '9007199254740991'
 
-export const instruction = (e: Emitter, pc: number): void => {
+export const instruction = (e: Code, pc: number): void => {
   const i = e.proto.code[pc]!
   const { opcode, A, B, C } = i
   const set = (value: string): void => e.line(`${e.reg(A)}=${value};`)
@@ -102,28 +103,21 @@ export const instruction = (e: Emitter, pc: number): void => {
 }
 
 /** `v = …` with a shortcut. */
-const either = (e: Emitter, pc: number, condition: string, value: string, slow: string): void => {
+const either = (e: Code, pc: number, condition: string, value: string, slow: string): void => {
   e.line(`if(${condition})v=${value};else{ci.pc=${pc};v=${slow};${suspendWithin(e, pc)}`)
 }
 
-/** The end of an `else`: in the switch the place to go on must be outside of it. */
-export const suspendWithin = (e: Emitter, pc: number, step = 0): string => {
-  const text = e.suspend(pc, step)
-  const cut = text.indexOf('}case')
-  return cut < 0 ? `${text}}` : `${text.slice(0, cut)}}${text.slice(cut)}`
-}
-
-const operation = (e: Emitter, pc: number, slow: string): void => {
+const operation = (e: Code, pc: number, slow: string): void => {
   e.line(`ci.pc=${pc};v=${slow};${e.suspend(pc)}${e.reg(e.proto.code[pc]!.A)}=v;`)
 }
 
-const areNumbers = (e: Emitter, ...operands: readonly number[]): string =>
+const areNumbers = (e: Code, ...operands: readonly number[]): string =>
   operands
     .filter((operand) => !e.isNumber(operand))
     .map((operand) => `typeof ${e.rk(operand)}==='number'`)
     .join('&&') || 'true'
 
-const additive = (e: Emitter, pc: number, operator: string, slow: string): void => {
+const additive = (e: Code, pc: number, operator: string, slow: string): void => {
   const { A, B, C } = e.proto.code[pc]!
   const [b, c] = [e.rk(B), e.rk(C)]
   const product = operator === '*'
@@ -134,7 +128,7 @@ const additive = (e: Emitter, pc: number, operator: string, slow: string): void 
   e.line(`${shortcuts}{ci.pc=${pc};v=${slow}(L,${b},${c});${suspendWithin(e, pc)}${e.reg(A)}=v;`)
 }
 
-const divide = (e: Emitter, pc: number): void => {
+const divide = (e: Code, pc: number): void => {
   const { A, B, C } = e.proto.code[pc]!
   e.line(
     `${e.rare ? '' : floatBranches(e, B, C, '/', true)}{ci.pc=${pc};v=divide(L,${e.rk(B)},${e.rk(C)});` +
@@ -143,7 +137,7 @@ const divide = (e: Emitter, pc: number): void => {
 }
 
 /** `%` or `//`, with a shortcut for a positive constant, whose remainder `t` is. */
-const modular = (e: Emitter, pc: number, slow: string, value: (constant: number) => string): void => {
+const modular = (e: Code, pc: number, slow: string, value: (constant: number) => string): void => {
   const { A, B, C } = e.proto.code[pc]!
   const [b, c] = [e.rk(B), e.rk(C)]
   const constant = isConstant(C) ? constantAt(e.proto, C) : undefined
@@ -155,7 +149,7 @@ const modular = (e: Emitter, pc: number, slow: string, value: (constant: number)
 }
 
 /** NaN changes its sign in a way of its own (operations.ts). */
-const negate = (e: Emitter, pc: number): void => {
+const negate = (e: Code, pc: number): void => {
   const { A, B } = e.proto.code[pc]!
   e.line(
     `t=${e.reg(B)};if(typeof t==='number')v=0-t;else if(t instanceof F&&t.n===t.n)v=new F(-t.n);` +
@@ -163,7 +157,7 @@ const negate = (e: Emitter, pc: number): void => {
   )
 }
 
-const bitwise = (e: Emitter, pc: number, operator: string, slow: string): void => {
+const bitwise = (e: Code, pc: number, operator: string, slow: string): void => {
   const { A, B, C } = e.proto.code[pc]!
   const [b, c] = [e.rk(B), e.rk(C)]
   const masked = operator === '&' && [B, C].some((operand) => isMask(e, operand))
@@ -173,14 +167,14 @@ const bitwise = (e: Emitter, pc: number, operator: string, slow: string): void =
 }
 
 /** Constants of at most 32 bits: what `&` leaves of any number is in its lower half. */
-const isMask = (e: Emitter, operand: number): boolean => {
+const isMask = (e: Code, operand: number): boolean => {
   const value = isConstant(operand) ? constantAt(e.proto, operand) : undefined
   return typeof value === 'number' && value >= 0 && value <= 0xffffffff
 }
 
 /** A shift; one by a constant has a shortcut for some values. */
 const shift = (
-  e: Emitter,
+  e: Code,
   pc: number,
   shortcut: (by: number) => { test: (b: string) => string; value: (b: string) => string } | undefined,
 ): void => {
@@ -194,7 +188,7 @@ const shift = (
   e.line(`${e.reg(A)}=v;`)
 }
 
-const unary = (e: Emitter, pc: number, condition: string, value: string, slow: string): void => {
+const unary = (e: Code, pc: number, condition: string, value: string, slow: string): void => {
   const { A, B } = e.proto.code[pc]!
   e.line(`t=${e.reg(B)};`)
   either(e, pc, condition, value, slow)
@@ -202,13 +196,13 @@ const unary = (e: Emitter, pc: number, condition: string, value: string, slow: s
 }
 
 /** A constant text as key is looked for where it was found the last time. */
-const found = (e: Emitter, key: string): { readonly hint: string; readonly test: string } => {
+const found = (e: Code, key: string): { readonly hint: string; readonly test: string } => {
   const hint = e.hint()
   const text = JSON.stringify(key)
   return { hint, test: `t instanceof T&&(t.keys[${hint}]===${text}||(p=t.find(${text}))>=0&&((${hint}=p),true))` }
 }
 
-const get = (e: Emitter, pc: number, table: string, C: number): void => {
+const get = (e: Code, pc: number, table: string, C: number): void => {
   const { A } = e.proto.code[pc]!
   const key = e.stringConstant(C)
   e.line(`t=${table};`)
@@ -228,12 +222,12 @@ const get = (e: Emitter, pc: number, table: string, C: number): void => {
   e.line(`${e.reg(A)}=v;`)
 }
 
-const self = (e: Emitter, pc: number): void => {
+const self = (e: Code, pc: number): void => {
   const { A, B, C } = e.proto.code[pc]!
   e.line(`t=${e.reg(B)};${e.reg(A + 1)}=t;ci.pc=${pc};v=getMethod(L,t,${e.rk(C)});${e.suspend(pc)}${e.reg(A)}=v;`)
 }
 
-const put = (e: Emitter, pc: number, table: string, B: number, C: number): void => {
+const put = (e: Code, pc: number, table: string, B: number, C: number): void => {
   const key = e.stringConstant(B)
   const value = e.rk(C)
   e.line(`t=${table};`)
@@ -253,23 +247,14 @@ const put = (e: Emitter, pc: number, table: string, B: number, C: number): void 
   )
 }
 
-const setList = (e: Emitter, pc: number): void => {
+const setList = (e: Code, pc: number): void => {
   const { A, B, C } = e.proto.code[pc]!
   const batch = C === 0 ? e.proto.code[pc + 1]!.Ax : C
   const values = B === 0 ? openList(e, A + 1, pc) : `[${registers(e, A + 1, A + B + 1)}]`
   e.line(`${e.reg(A)}.setList(${(batch - 1) * FIELDS_PER_FLUSH + 1},${values});`)
 }
 
-export const registers = (e: Emitter, from: number, to: number): string =>
-  Array.from({ length: Math.max(to - from, 0) }, (_, j) => e.reg(from + j)).join(',')
-
-/** The values from a register on up to the last of the open results. */
-export const openList = (e: Emitter, from: number, pc: number): string => {
-  const open = e.openResultsAt(pc)
-  return open === from ? 'm' : `[${registers(e, from, open)},...m]`
-}
-
-const concat = (e: Emitter, pc: number): void => {
+const concat = (e: Code, pc: number): void => {
   const { A, B, C } = e.proto.code[pc]!
   const operands = Array.from({ length: C - B + 1 }, (_, j) => e.reg(B + j))
   if (e.structured) {
@@ -281,7 +266,7 @@ const concat = (e: Emitter, pc: number): void => {
   e.line(`${e.structured ? '}' : ''}${e.reg(A)}=v;`)
 }
 
-const closure = (e: Emitter, pc: number): void => {
+const closure = (e: Code, pc: number): void => {
   const { A, Bx } = e.proto.code[pc]!
   const upvalues = e.proto.p[Bx]!.upvalues.map(({ instack, idx }) => (instack ? e.slot(idx) : `u${idx}`))
   const made = `new C(P[${Bx}],[${upvalues.join(',')}])`

@@ -11,6 +11,7 @@ import type { Proto } from '../proto.js'
 import type { Call, LuaThread } from '../state.js'
 import { LuaTable } from '../table.js'
 import { LuaClosure, SUSPENDED, UpValue, type LuaValue, type Result } from '../value.js'
+import { firstRegisters, setAside } from '../set-aside.js'
 import { closingOf } from './closing.js'
 import * as support from './support.js'
 
@@ -21,27 +22,6 @@ export const isStraight = (proto: Proto): boolean =>
   proto.code.every(
     ({ opcode, sBx }) => !(opcode >= Op.FORLOOP && opcode <= Op.TFORLOOP) && !(opcode === Op.JMP && sBx < 0),
   )
-
-/** Registers that closures share, by number; null if there are none. */
-export const sharedRegisters = (proto: Proto): boolean[] | null => {
-  let shared: boolean[] | null = null
-  for (const { upvalues } of proto.p) for (const { instack, idx } of upvalues) if (instack) (shared ??= [])[idx] = true
-  return shared
-}
-
-/** The registers of a call that begins. */
-export const firstRegisters = (
-  { numparams, maxstacksize }: Proto,
-  args: readonly LuaValue[],
-  shared: readonly boolean[] | null,
-): unknown[] => {
-  const registers: unknown[] = []
-  for (let i = 0; i < maxstacksize; i++) {
-    const value = i < numparams ? args[i] : undefined
-    registers.push(shared?.[i] === true ? new UpValue(value) : value)
-  }
-  return registers
-}
 
 export const interpret = (
   L: LuaThread,
@@ -61,21 +41,6 @@ export const interpret = (
     setAside(L, ci, registers, va, ci.at)
     throw error
   }
-}
-
-/** Leaves a call to be continued at a label of its translated code. */
-export const setAside = (
-  L: LuaThread,
-  ci: Call,
-  registers: unknown[],
-  va: LuaValue[] | null,
-  at: number,
-): typeof SUSPENDED => {
-  ci.regs = registers
-  ci.nCcalls = L.nCcalls
-  ci.va = va
-  ci.at = at
-  return SUSPENDED
 }
 
 class Interpreter {

@@ -35,8 +35,9 @@ import { nextFunction } from '../../stdlib/next.js'
 import type { LuaThread } from '../state.js'
 import { LuaTable } from '../table.js'
 import { closeVariables, markToClose } from '../to-close.js'
-import { LuaClosure, LuaFloat, SUSPENDED, UpValue, type Integer, type LuaValue, type Result } from '../value.js'
-import { typeName } from '../errors.js'
+import { LuaClosure, LuaFloat, SUSPENDED, UpValue, type LuaValue, type Result } from '../value.js'
+import type { Integer } from '../integer.js'
+import { typeName } from '../type-of.js'
 
 const isInteger = (value: LuaValue): value is Integer => typeof value === 'number' || typeof value === 'bigint'
 

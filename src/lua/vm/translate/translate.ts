@@ -3,7 +3,8 @@ import type { Proto, Resume, Translator } from '../proto.js'
 import type { Run } from '../value.js'
 import { Emitter, type Form } from './emitter.js'
 import { inspectionOf } from './inspected.js'
-import { interpret, isStraight, sharedRegisters } from './interpret.js'
+import { interpret, isStraight } from './interpret.js'
+import { sharedRegisters } from '../set-aside.js'
 import * as support from './support.js'
 
 const made = (proto: Proto, emitter: Emitter): unknown => {

@@ -1,0 +1,70 @@
+/** Prototypes as Fengari's parser leaves them, and ours made of those. */
+import { binary } from './bytes.js'
+import { closingCode } from './closing-code.js'
+import { Proto, type Instruction, type Translator } from './proto.js'
+import { LuaFloat, type LuaValue } from './value.js'
+
+/** A prototype as Fengari's parser leaves it. */
+export interface FengariProto {
+  readonly k: readonly FengariValue[]
+  readonly code: readonly Instruction[]
+  readonly p: readonly FengariProto[]
+  readonly upvalues: readonly { readonly name: FengariString | null; readonly instack: boolean; readonly idx: number }[]
+  readonly locvars: readonly { readonly varname: FengariString; readonly startpc: number; readonly endpc: number }[]
+  readonly lineinfo: readonly number[]
+  readonly numparams: number
+  readonly is_vararg: boolean
+  readonly maxstacksize: number
+  readonly linedefined: number
+  readonly lastlinedefined: number
+  readonly source: FengariString
+}
+export interface FengariString {
+  getstr(): Uint8Array
+}
+export interface FengariValue {
+  readonly type: number
+  readonly value: unknown
+}
+
+const FLOAT = 3
+const STRING = 4
+
+const constant = ({ type, value }: FengariValue): LuaValue => {
+  if (type === FLOAT) return new LuaFloat(value as number)
+  if ((type & 15) === STRING) return binary((value as FengariString).getstr())
+  return value === null ? undefined : (value as LuaValue)
+}
+
+/** Attributes of local variables by prototype and number of the variable. */
+export type Attributes = ReadonlyMap<unknown, ReadonlyMap<number, string>>
+
+/** @param source of all functions of a text: it may be the text itself, and is kept once */
+export const fromFengari = (
+  proto: FengariProto,
+  attributes: Attributes,
+  translator: Translator,
+  source = binary(proto.source.getstr()),
+): Proto => {
+  const locvars = proto.locvars.map(({ varname, startpc, endpc }, i) => ({
+    name: binary(varname.getstr()),
+    startpc,
+    endpc,
+    attribute: attributes.get(proto)?.get(i),
+  }))
+  return new Proto(
+    proto.k.map(constant),
+    closingCode(proto.code, locvars),
+    proto.p.map((each) => fromFengari(each, attributes, translator, source)),
+    proto.upvalues.map(({ name, instack, idx }) => ({ name: name ? binary(name.getstr()) : undefined, instack, idx })),
+    locvars,
+    proto.lineinfo,
+    proto.numparams,
+    proto.is_vararg,
+    proto.maxstacksize,
+    proto.linedefined,
+    proto.lastlinedefined,
+    source,
+    translator,
+  )
+}

@@ -1,0 +1,83 @@
+/** What writes instructions as JavaScript uses of the function that is being written (emitter.ts). */
+import type { Counting } from '../coverage/counters.js'
+import type { Proto } from '../proto.js'
+import type { GenericLoops } from './flow.js'
+
+/** What a function has that is to be closed: variables of a block, at most the values of loops, or nothing. */
+export type Closing = 'block' | 'loop' | undefined
+
+/** How an emitter is told apart from the usual one: see inspected.ts. */
+export interface Inspection {
+  /** whether a line may begin at an instruction */
+  beginsLine(pc: number): boolean
+}
+
+export interface Code {
+  readonly proto: Proto
+  readonly inspection?: Inspection | undefined
+  readonly loops: GenericLoops
+  /** registers that closures share */
+  readonly captured: ReadonlySet<number>
+  /** what coverage counts */
+  readonly counting: Counting
+  /** what of the function is to be closed */
+  readonly closing: Closing
+  /** whether it has loops and blocks of JavaScript, and is no switch over its instructions */
+  readonly structured: boolean
+  /** whether an instruction is reached only with operands that shortcuts do not apply to */
+  readonly rare: boolean
+
+  line(text: string): void
+
+  /** Where a register is kept: its value, or what closures share of it. */
+  slot(i: number): string
+
+  /** A register as it stands in code. */
+  reg(i: number): string
+
+  /** A register or constant. */
+  rk(operand: number): string
+
+  constant(i: number): string
+
+  /** Whether an operand is known to be a small integer. */
+  isNumber(operand: number): boolean
+
+  stringConstant(operand: number): string | undefined
+
+  /** A new variable that remembers where a key was found. */
+  hint(): string
+
+  /** After `v = …` of a call: sets aside the function if the call was, and is where to go on. */
+  settle(pc: number): string
+
+  /** The same after an operator, which may have called a metamethod: tail calls of that have been done. */
+  suspend(pc: number, step?: number): string
+
+  /** A new variable for what is between the operators of an expression. */
+  temporary(i: number): string
+
+  /** Goes to an instruction. */
+  goto(target: number, from: number): string
+
+  /** Counts the instructions of a loop that ends at `from`. */
+  tick(target: number, from: number): string
+
+  /** Gives the closures made in a block variables of their own. */
+  close(level: number): string
+
+  /** How many local variables there are at an instruction. */
+  variablesAt(pc: number): number
+
+  /** Tells whoever looks on that a line may begin here. */
+  noteLine(pc: number): void
+
+  /** Where a test goes when it does not go on. */
+  testTarget(pc: number): { readonly target: number; readonly close: string }
+
+  /** The register where the open results begin that the instruction at `pc` takes: those of the one before. */
+  openResultsAt(pc: number): number
+
+  /** The step of a numeric loop, if it is known: a constant set right before the loop is prepared. */
+  constantStep(forprep: number): number | undefined
+}

@@ -1,0 +1,33 @@
+/** The types of values and their names (ltm.c). */
+import { LuaTable } from './table.js'
+import { isFunction, LightUserdata, LuaFloat, Type, TYPE_NAMES, Userdata, type LuaValue } from './value.js'
+
+export const typeOf = (value: LuaValue): Type => {
+  switch (typeof value) {
+    case 'undefined':
+      return Type.NIL
+    case 'string':
+      return Type.STRING
+    case 'number':
+    case 'bigint':
+      return Type.NUMBER
+    case 'boolean':
+      return Type.BOOLEAN
+    case 'function':
+      return Type.FUNCTION
+  }
+  if (value instanceof LuaTable) return Type.TABLE
+  if (value instanceof LuaFloat) return Type.NUMBER
+  if (isFunction(value)) return Type.FUNCTION
+  if (value instanceof Userdata) return Type.USERDATA
+  return value instanceof LightUserdata ? Type.LIGHTUSERDATA : Type.THREAD
+}
+
+/** `luaT_objtypename`: the type, or what the metatable's `__name` says. */
+export const typeName = (value: LuaValue): string => {
+  if (value instanceof LuaTable || value instanceof Userdata) {
+    const name = value.metatable?.getKey('__name')
+    if (typeof name === 'string') return name
+  }
+  return TYPE_NAMES[typeOf(value) as number]!
+}
