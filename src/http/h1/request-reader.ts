@@ -10,6 +10,8 @@ import { checkTarget, normalizedTarget } from './target.js'
 export interface RequestReaderOptions extends ReaderOptions {
   /** `h1-accept-payload-with-any-method` */
   readonly acceptsAnyBody?: boolean
+  /** keeps `Connection` and `Upgrade` as received, for servers that show what was sent to them; HAProxy cleans them */
+  readonly keepsConnection?: boolean
 }
 
 const STRICT_VERSION = /^HTTP\/[0-9]\.[0-9]$/
@@ -25,9 +27,11 @@ export class RequestReader extends MessageReader<RequestHead> {
   protected readonly invalidStatus = 400
   #line = new RequestLine()
   readonly #acceptsAnyBody: boolean
+  readonly #keepsConnection: boolean
 
   constructor(options: RequestReaderOptions = {}) {
     super(options, State.RQBEFORE)
+    this.#keepsConnection = options.keepsConnection ?? false
     this.#acceptsAnyBody = options.acceptsAnyBody ?? false
     this.startNext()
   }
@@ -43,7 +47,7 @@ export class RequestReader extends MessageReader<RequestHead> {
   }
 
   protected initialFlags(): Flags {
-    return Flag.NO_PHDR | Flag.CLEAN_CONN_HDR
+    return this.#keepsConnection ? Flag.NO_PHDR : Flag.NO_PHDR | Flag.CLEAN_CONN_HDR
   }
 
   protected scanStartLine(cursor: Cursor): Scanned {
@@ -66,7 +70,7 @@ export class RequestReader extends MessageReader<RequestHead> {
     if (size > headLimit(this.limits)) return { status: 431 }
     const body = this.#bodyKind()
     if (body === 'none') this.cursor.state = State.DONE
-    collected.settleUpgrade()
+    if (!this.#keepsConnection) collected.settleUpgrade()
     const uri = this.#normalize()
     const problem = this.#problem(body)
     if (problem !== undefined) return { status: problem, hasHead: true }

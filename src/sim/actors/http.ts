@@ -1,20 +1,31 @@
 /** An HTTP/1 server that responds 200 by default (RFC 9110, RFC 9112). */
-import { fromByteString, toByteString } from '../../bytes/text.js'
+import { decodeText, fromByteString, toByteString } from '../../bytes/text.js'
 import type { Connection } from '../../net/network.js'
 import { toMicros, type Duration } from '../duration.js'
-import {
-  HttpReader,
-  keepsAlive,
-  reasonPhrase,
-  formatResponse,
-  type FormattedResponse,
-  type HttpRequest,
-  type ParsedRequest,
-} from './http-message.js'
+import { modeOfRequest, RequestReader, type RequestHead, type RequestReaderOptions } from '../../http/index.js'
+import type { Micros } from '../../engine/index.js'
+import { formatResponse, reasonPhrase, type FormattedResponse } from './http-response.js'
 import { Server } from './server.js'
-import { Session, toText } from './session.js'
+import { Session, toBytes, toText } from './session.js'
 
-export type { HttpRequest } from './http-message.js'
+/** A received request. */
+export interface HttpRequest {
+  readonly method: string
+  /** the request target */
+  readonly path: string
+  /** `1.0` or `1.1` */
+  readonly version: string
+  /** by lower-case name; repeated fields are joined with `, ` */
+  readonly headers: Readonly<Record<string, string>>
+  /** one character per byte */
+  readonly body: string
+  /** the body as text; invalid UTF-8 bytes are lone surrogates, U+DC80 to U+DCFF */
+  readonly text: string
+  /** the body as bytes */
+  readonly bytes: Uint8Array
+  /** when it was complete, in microseconds since the start of the run */
+  readonly at: Micros
+}
 
 /** A response. */
 export interface HttpResponse {
@@ -83,9 +94,19 @@ const validated = (response: HttpReply): HttpResponse | 'close' | 'reset' => {
   return full
 }
 
+/** The server accepts what HAProxy's parser can accept, with larger limits: it is not what a test is about. */
+const PARSER: RequestReaderOptions = {
+  limits: { headers: 1001, buffer: 65_536, reserve: 0 },
+  relaxed: true,
+  acceptsAnyBody: true,
+  keepsConnection: true,
+}
+
 /** A connection; requests are handled sequentially. */
 class HttpSession extends Session {
-  readonly #reader = new HttpReader()
+  readonly #reader = new RequestReader(PARSER)
+  #head: RequestHead | undefined
+  #body = ''
 
   constructor(
     readonly server: HttpServer,
@@ -95,28 +116,63 @@ class HttpSession extends Session {
   }
 
   protected handleInput(): void {
-    this.#reader.add(toText(this.connection.read()))
-    while (this.open && !this.busy && !this.closing) {
-      const reading = this.#reader.next()
-      if (reading === 'more') break
-      this.#answer(reading)
-    }
+    while (this.open && !this.busy && !this.closing && this.#handleNext());
     if (this.open && !this.busy && !this.closing && this.connection.ended) this.close()
   }
 
-  #answer(reading: Exclude<ParsedRequest, 'more'>): void {
-    if ('status' in reading) return this.#send({ status: reading.status }, 'GET', false, '1.1')
-    const request: HttpRequest = { ...reading, at: this.owner.world.scheduler.clock.now }
-    const response = this.server.answer(request)
+  /** Processes the next part of a request; returns whether there was one. */
+  #handleNext(): boolean {
+    const event = this.#reader.next()
+    switch (event?.type) {
+      case undefined: {
+        const bytes = this.connection.read(this.#reader.room)
+        if (bytes.length > 0) this.#reader.push(toText(bytes))
+        return bytes.length > 0
+      }
+      case 'head': {
+        const status = refusedStatus(event.head)
+        if (status !== undefined) this.#refuse(status)
+        this.#head = event.head
+        break
+      }
+      case 'data':
+        this.#body += event.data
+        break
+      case 'error':
+        this.#refuse(event.error.status)
+        break
+      case 'end':
+        this.#answer(this.#head!, this.#body)
+        this.#body = ''
+        this.#reader.startNext()
+    }
+    return true
+  }
+
+  #answer(head: RequestHead, body: string): void {
+    const { method, uri, version } = head
+    const response = this.server.answer({
+      method,
+      path: uri,
+      version: version.slice('HTTP/'.length),
+      headers: recordOf(head),
+      body,
+      text: decodeText(toBytes(body)),
+      bytes: toBytes(body),
+      at: this.owner.world.scheduler.clock.now,
+    })
     if (response === undefined) return
     if (response === 'close') return this.close()
     if (response === 'reset') return this.reset()
-    this.after(toMicros(response.delay ?? 0), () =>
-      this.#send(response, request.method, keepsAlive(request), request.version),
-    )
+    const keepAlive = modeOfRequest(head) === 'keep-alive'
+    this.after(toMicros(response.delay ?? 0), () => this.#send(response, method, keepAlive, head.isVersion11))
   }
 
-  #send(response: HttpResponse, method: string, keepAlive: boolean, version: string): void {
+  #refuse(status: number): void {
+    this.#send({ status }, 'GET', false, true)
+  }
+
+  #send(response: HttpResponse, method: string, keepAlive: boolean, isVersion11: boolean): void {
     const status = response.status ?? 200
     const headers = Object.entries(response.headers ?? {}).map(([name, value]) => [name, String(value)] as const)
     const connectionHeader = headers.find(([name]) => name.toLowerCase() === 'connection')?.[1]
@@ -127,7 +183,22 @@ class HttpSession extends Session {
       body: typeof response.body === 'object' ? toText(response.body) : toByteString(response.body ?? ''),
     }
     const persists = keepAlive && response.close !== true && connectionHeader?.toLowerCase() !== 'close'
-    this.send(formatResponse(answer, { method, keepAlive: persists, version }))
+    this.send(formatResponse(answer, { method, keepAlive: persists, isVersion11 }))
     if (!persists) this.close()
   }
+}
+
+/** The status for requests that an HTTP/1 server must not accept (RFC 9110, section 15.6.6; RFC 9112, section 3.2). */
+const refusedStatus = ({ version, isVersion11, fields }: RequestHead): number | undefined => {
+  if (!version.startsWith('HTTP/1.')) return 505
+  return isVersion11 && !fields.has('host') ? 400 : undefined
+}
+
+const recordOf = ({ fields }: RequestHead): Record<string, string> => {
+  const record = new Map<string, string>()
+  for (const { name, value } of fields) {
+    const before = record.get(name)
+    record.set(name, before === undefined ? value : `${before}, ${value}`)
+  }
+  return Object.fromEntries(record)
 }

@@ -54,15 +54,17 @@ describe('a web server', () => {
     expect(dial().say('HEAD / HTTP/1.1\r\nhost: x\r\n\r\n')).toBe('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n')
   })
 
-  // RFC 9112: section 3 (request line), 3.2 (Host), 5 (fields), 6 (bodies)
+  // HAProxy's parser, with violations accepted; RFC 9112, section 3.2 (Host), and RFC 9110, section 15.6.6 (versions)
   it.each([
     ['GET / HTTP/1.1\r\n\r\n', 400],
-    ['GET /\r\n\r\n', 400],
-    ['GET  / HTTP/1.1\r\nhost: x\r\n\r\n', 400],
+    ['GET /\r\n\r\n', 200],
+    ['POST /\r\n\r\n', 400],
+    ['GET  / HTTP/1.1\r\nhost: x\r\n\r\n', 200],
     ['GET / HTTP/1.1\r\nhost : x\r\n\r\n', 400],
     ['GET / HTTP/1.1\r\nhost: x\r\ncontent-length: five\r\n\r\n', 400],
     ['GET / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nxyz\r\n', 400],
-    ['GET / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: gzip\r\n\r\n', 501],
+    ['GET / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: gzip\r\n\r\n', 400],
+    ['GET / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: gzip, chunked\r\n\r\n', 422],
     ['GET / HTTP/2.0\r\nhost: x\r\n\r\n', 505],
     ['\r\n\r\nGET / HTTP/1.1\r\nhost: x\r\n\r\n', 200],
   ])('%j is answered with %i', (request, status) => {
