@@ -2,7 +2,9 @@
 import type { HeaderPattern } from '../../config/checks/rules.js'
 import { Regex } from '../../regex/index.js'
 import { EMPTY_FORMAT, type Verdict } from './expect.js'
-import { trimBlanks, type HttpAnswer } from './http-answer.js'
+import { listValues } from '../../http/values.js'
+import { lowerCase } from '../../http/characters.js'
+import type { HttpAnswer } from './http-input.js'
 import type { ProgramExpect } from './program.js'
 import { formatText, type SampleContext } from './samples.js'
 import { STATUS, type CheckStatus } from './status.js'
@@ -21,8 +23,9 @@ export const expectAnswer = (
   lastRead: boolean,
 ): HttpVerdict => {
   const { pattern } = rule
+  const { status, statusText } = answer.head
   // the server's reason phrase, unless the rule has an `on-error`
-  const reason = rule.onError === undefined || rule.onError.length === 0 ? answer.reason : ''
+  const reason = rule.onError === undefined || rule.onError.length === 0 ? answer.head.reason : ''
   const judged = (isMatch: boolean, status: CheckStatus, description: string): HttpVerdict => ({
     verdict: isMatch === rule.inverse ? { isMatch: false, description } : 'pass',
     status,
@@ -30,12 +33,12 @@ export const expectAnswer = (
   switch (pattern.type) {
     case 'http-status':
       return judged(
-        pattern.ranges.some(([from, to]) => answer.code >= from && answer.code <= to),
+        pattern.ranges.some(([from, to]) => status >= from && status <= to),
         STATUS.L7STS,
         reason,
       )
     case 'http-rstatus':
-      return judged(pattern.regex.test(answer.codeText), STATUS.L7STS, reason)
+      return judged(pattern.regex.test(statusText), STATUS.L7STS, reason)
     case 'http-header': {
       const match = matchesHeader(pattern, answer, context)
       if (match === 'empty') return { verdict: failed(EMPTY_FORMAT), status: STATUS.L7RSP }
@@ -76,22 +79,22 @@ type HeaderExpectation = Extract<ProgramExpect['pattern'], { type: 'http-header'
 
 const matchesHeader = (
   { name, value, full }: HeaderExpectation,
-  { headers }: HttpAnswer,
+  { head }: HttpAnswer,
   context: SampleContext,
 ): boolean | 'empty' => {
   const namePattern = resolved(name, context)
   const valuePattern = value && resolved(value, context)
   if (namePattern === '' || valuePattern === '') return 'empty'
-  return headers.some((header) => {
-    if (!matchesText(name.method, lowered(namePattern), header.name.toLowerCase())) return false
+  return [...head.fields].some((field) => {
+    if (!matchesText(name.method, lowered(namePattern), field.name)) return false
     if (value === undefined) return true
-    const values = full ? [header.value] : header.value.split(',').map(trimBlanks)
+    const values = full ? [field.value] : [...listValues(field.value)]
     return values.some((each) => matchesText(value.method, valuePattern!, each))
   })
 }
 
 const lowered = (pattern: string | Regex): string | Regex =>
-  typeof pattern === 'string' ? pattern.toLowerCase() : pattern
+  typeof pattern === 'string' ? lowerCase(pattern) : pattern
 
 const resolved = ({ pattern }: HeaderPattern, context: SampleContext): string | Regex =>
   typeof pattern === 'string' || pattern instanceof Regex ? pattern : formatText(pattern, context)

@@ -1,53 +1,87 @@
-/** The request of an HTTP check (`tcpcheck_eval_send` in src/tcpcheck.c), as HTTP/1 writes it. */
+/** The request of an HTTP check (`tcpcheck_eval_send` in src/tcpcheck.c), as HTTP/1 bytes. */
 import type { HttpSendRule } from '../../config/checks/rules.js'
 import type { LogFormat } from '../../config/samples/log-format.js'
 import { SECOND } from '../../engine/clock.js'
+import { lowerCase } from '../../http/characters.js'
+import {
+  Fields,
+  MessageMismatch,
+  MessageWriter,
+  parseUri,
+  serverMode,
+  withoutUserInfo,
+  type RequestHead,
+} from '../../http/index.js'
 import { isIp } from '../../net/address.js'
 import type { Server } from '../server/server.js'
 import { ServerState } from '../server/status.js'
 import { visibleWeight } from '../stats/proxy-stats.js'
-import { trimBlanks } from './http-answer.js'
 import { formatText, type SampleContext } from './samples.js'
 
-/** Methods whose requests have no `content-length` without a body. */
-const BODYLESS: ReadonlySet<string> = new Set(['OPTIONS', 'GET', 'HEAD', 'DELETE'])
+export const DEFAULT_METHOD = 'OPTIONS'
+
+/** Methods whose requests have no content-length unless they have a body. */
+const BODILESS: ReadonlySet<string> = new Set(['OPTIONS', 'GET', 'HEAD', 'DELETE'])
 
 const textOf = (part: string | LogFormat | undefined, context: SampleContext): string | undefined =>
   part === undefined || typeof part === 'string' ? part : formatText(part, context)
 
-/** The bytes of the request, as a byte string. */
-export const httpRequest = (rule: HttpSendRule, context: SampleContext): string => {
-  const method = rule.method ?? (rule.fromOption || rule.method === undefined ? 'OPTIONS' : '')
-  const uri = textOf(rule.uri, context) || '/'
-  const version = rule.version ?? 'HTTP/1.0'
-  const fields: string[] = []
-  const connection: string[] = []
-  let hasConnectionHeader = false
-  for (const header of rule.headers) {
-    const value = formatText(header.value, context)
-    if (value === '') continue
-    const name = header.name.toLowerCase()
-    if (name !== 'connection') {
-      fields.push(`${name}: ${value}`)
-      continue
-    }
-    hasConnectionHeader = true
-    const tokens = value.split(',').map(trimBlanks)
-    connection.push(...tokens.map((token) => token.toLowerCase()))
-    const others = tokens.filter((token) => !/^(?:close|keep-alive)$/i.test(token))
-    if (others.length > 0) fields.push(`connection: ${others.join(', ')}`)
-  }
+/** The bytes of the request, as a byte string; undefined if it cannot be built. */
+export const httpRequest = (rule: HttpSendRule, context: SampleContext): string | undefined => {
   const { server } = context
-  if (server?.proxy.config.sendState) fields.push(`x-haproxy-server-state: ${stateText(server)}`)
+  const method = rule.method ?? DEFAULT_METHOD
+  const version = rule.version ?? 'HTTP/1.0'
+  const fields = new Fields()
+  let uri = textOf(rule.uri, context) || '/'
+  const { format, authority } = parseUri(uri)
+  const hasAuthority = format === 'absolute or authority'
+  if (hasAuthority && method !== 'CONNECT' && withoutUserInfo(authority!) === '') return undefined
+  for (const { name, value } of rule.headers) {
+    const text = formatText(value, context)
+    if (text === '') continue
+    fields.append(name, text)
+    if (hasAuthority && lowerCase(name) === 'host') uri = withHost(uri, text)
+  }
+  if (server?.proxy.config.sendState) fields.append('x-haproxy-server-state', stateText(server))
   const body = textOf(rule.body, context) ?? ''
-  if (!BODYLESS.has(method) || body !== '') fields.push(`content-length: ${body.length}`)
-  // the connection header depends on the version
-  if (isVersion11(version)) {
-    if (!hasConnectionHeader || connection.includes('close')) fields.push('connection: close')
-  } else if (connection.includes('keep-alive')) fields.push('connection: keep-alive')
-  return `${method} ${uri} ${version}\r\n${fields.map((field) => `${field}\r\n`).join('')}\r\n${body}`
+  if (!fields.has('connection')) fields.append('connection', 'close')
+  const hasLength = !BODILESS.has(method) || body !== ''
+  if (hasLength) fields.append('content-length', String(body.length))
+  const head: RequestHead = {
+    method,
+    uri,
+    version,
+    isVersion11: isVersion11(version),
+    fields,
+    connection: NO_OPTIONS,
+    body: rule.body === undefined ? 'none' : 'length',
+    length: hasLength ? body.length : undefined,
+    isChunked: false,
+    hasTransferCoding: false,
+  }
+  return write(head, body)
 }
 
+const NO_OPTIONS = { close: false, keepAlive: false, upgrade: false }
+
+const write = (head: RequestHead, body: string): string | undefined => {
+  const writer = new MessageWriter()
+  try {
+    return [writer.request(head, serverMode(false)), ...writer.data(body), writer.end()].join('')
+  } catch (error) {
+    if (error instanceof MessageMismatch) return undefined
+    throw error
+  }
+}
+
+/** A target with another authority (`http_update_authority` in src/http_htx.c). */
+const withHost = (uri: string, host: string): string => {
+  const { scheme = '', authority = '' } = parseUri(uri)
+  const end = scheme.length + authority.length
+  return uri.slice(0, end - withoutUserInfo(authority).length) + host + uri.slice(end)
+}
+
+/** `tcpcheck_eval_send` also takes `HTTP/2` for a later version. */
 const isVersion11 = (version: string): boolean => {
   const match = /^HTTP\/(\d)(?:\.(\d))?$/.exec(version)
   return match !== null && (Number(match[1]) > 1 || (match[1] === '1' && Number(match[2] ?? 0) >= 1))

@@ -9,7 +9,9 @@ import { SECOND } from '../../engine/clock.js'
 import type { ProcessContext } from '../context.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { Server } from '../server/server.js'
-import { trimBlanks, type HttpAnswer } from './http-answer.js'
+import { lowerCase } from '../../http/characters.js'
+import { listValues } from '../../http/values.js'
+import type { HttpAnswer } from './http-input.js'
 
 export type Sample =
   { readonly type: 'str' | 'bin'; readonly data: string } | { readonly type: 'int'; readonly value: number }
@@ -61,10 +63,8 @@ export const asInteger = (sample: Sample): number | undefined => {
 }
 
 const headerValues = (context: SampleContext, args: readonly string[], full: boolean): Sample | undefined => {
-  const name = (args[0] ?? '').toLowerCase()
-  const values = (context.answer?.headers ?? [])
-    .filter((each) => each.name.toLowerCase() === name)
-    .flatMap(({ value }) => (full ? [value] : value.split(',').map(trimBlanks)))
+  const fields = context.answer?.head.fields.all(lowerCase(args[0] ?? '')) ?? []
+  const values = full ? fields : fields.flatMap((value) => [...listValues(value)])
   const occurrence = Number(args[1] ?? -1)
   const value = occurrence < 0 ? values.at(occurrence) : values[Math.max(occurrence, 1) - 1]
   return value === undefined ? undefined : str(value)
@@ -94,7 +94,7 @@ const FETCHES: Readonly<Record<FetchName, Fetch>> = {
   be_id: ({ proxy }) => proxy && int(proxy.uuid),
   srv_name: ({ server }) => server && str(server.name),
   srv_id: ({ server }) => server && int(server.puid),
-  'res.len': ({ input }) => int(input.length),
+  'res.len': ({ input, answer }) => int(answer === undefined ? input.length : answer.size),
   'res.payload': ({ input, answer }, [offset, length]) => {
     const from = Number(offset)
     const count = Number(length)
@@ -104,8 +104,8 @@ const FETCHES: Readonly<Record<FetchName, Fetch>> = {
   'res.body': ({ answer }) => answer && bin(answer.body),
   'res.hdr': (context, args) => headerValues(context, args, false),
   'res.fhdr': (context, args) => headerValues(context, args, true),
-  'res.ver': ({ answer }) => answer && str(answer.version),
-  status: ({ answer }) => answer && int(answer.code),
+  'res.ver': ({ answer }) => answer && str(answer.head.version.slice(answer.head.version.indexOf('/') + 1)),
+  status: ({ answer }) => answer && int(answer.head.status),
 }
 
 const arithmetic =

@@ -14,8 +14,8 @@ import type { Deadline } from './deadline.js'
 import { expectBytes, type Verdict } from './expect.js'
 import { expectAnswer } from './expect-http.js'
 import type { Finding } from './finding.js'
-import { parseAnswer, type HttpAnswer } from './http-answer.js'
-import { httpRequest } from './http-request.js'
+import { HttpInput } from './http-input.js'
+import { DEFAULT_METHOD, httpRequest } from './http-request.js'
 import { failureText, statusCode, stepNumber, stepText, successText } from './messages.js'
 import type { CustomPattern, Program, ProgramExpect, Rule } from './program.js'
 import { asInteger, evaluate, formatText, str, type Sample, type SampleContext } from './samples.js'
@@ -24,6 +24,9 @@ import { CheckConnection, type Progress, type Target } from './connection.js'
 
 /** `tune.bufsize` */
 const BUFFER_SIZE = 16384
+
+/** An empty or invalid HTTP response. */
+const INVALID: Verdict = { isMatch: false, description: '', isInvalid: true }
 
 /** What a session is run for: a check, or a mail. */
 export interface SessionOwner {
@@ -44,7 +47,8 @@ export class CheckSession {
   readonly #variables: Map<string, Sample>
   #connection: CheckConnection | undefined
   #input = ''
-  #answer: HttpAnswer | undefined
+  /** the response to an HTTP request, instead of #input */
+  #http: HttpInput | undefined
   #code = 0
   /** index of the rule that is evaluated next */
   #at = 0
@@ -61,7 +65,7 @@ export class CheckSession {
 
   get #context(): SampleContext {
     const { process, proxy, server } = this.owner
-    return { process, proxy, server, variables: this.#variables, input: this.#input, answer: this.#answer }
+    return { process, proxy, server, variables: this.#variables, input: this.#input, answer: this.#http?.answer }
   }
 
   /** Evaluates rules as far as possible. Returns the finding, or undefined while the session has to wait. */
@@ -77,7 +81,7 @@ export class CheckSession {
         case 'connect':
           outcome = this.#connect(rule)
           lastRead = false
-          mustRead = this.#input === ''
+          mustRead = this.#isEmpty
           break
         case 'send':
         case 'http-send':
@@ -128,8 +132,7 @@ export class CheckSession {
     if (this.#step !== rule || this.#connection === undefined) {
       this.close()
       this.#step = rule
-      this.#input = ''
-      this.#answer = undefined
+      this.#clearInput('')
       const target = this.owner.target(rule, this.#portOf(rule))
       this.owner.deadline.connecting()
       this.#connection = new CheckConnection(this.owner.process.network, target, this.owner.events)
@@ -159,12 +162,14 @@ export class CheckSession {
     const connection = this.#connection!
     if (this.#step !== rule) {
       this.#step = rule
-      this.#input = ''
-      this.#answer = undefined
-      const data = rule.action === 'http-send' ? httpRequest(rule, this.#context) : this.#dataOf(rule)
+      this.#clearInput(rule.action === 'http-send' ? (rule.method ?? DEFAULT_METHOD) : '')
+      const isHttp = rule.action === 'http-send'
+      const data = isHttp ? httpRequest(rule, this.#context) : this.#dataOf(rule)
       const step = stepNumber(rule)
-      if (data === undefined)
-        return this.#fail(STATUS.L7RSP, `tcp-check send : failed to build log-format string at step ${step}`)
+      if (data === undefined) {
+        const what = isHttp ? 'HTTP request' : 'log-format string'
+        return this.#fail(STATUS.L7RSP, `tcp-check send : failed to build ${what} at step ${step}`)
+      }
       if (data.length >= BUFFER_SIZE)
         return this.#fail(
           STATUS.L7RSP,
@@ -186,17 +191,27 @@ export class CheckSession {
 
   // receiving
 
+  /** @param method of the request that is sent */
+  #clearInput(method: string): void {
+    this.#input = ''
+    this.#http = this.program.isHttp ? new HttpInput(method) : undefined
+  }
+
+  get #isEmpty(): boolean {
+    return this.#http === undefined ? this.#input === '' : this.#http.isEmpty
+  }
+
   /** Reads from the connection. Returns whether there is `more` data, the `last` of it, none yet (`wait`), or an error (`stop`). */
   #receive(): 'more' | 'last' | 'wait' | 'stop' {
     const connection = this.#connection!
-    const text = connection.read(BUFFER_SIZE - this.#input.length)
-    if (text !== '') {
-      this.#input += text
-      this.#answer = undefined
-    }
-    if (connection.failed && this.#input === '') return 'stop'
-    if (connection.failed || connection.ended) return 'last'
-    return text === '' && this.#input.length < BUFFER_SIZE ? 'wait' : 'more'
+    const text = connection.read(this.#http?.room ?? BUFFER_SIZE - this.#input.length)
+    if (this.#http === undefined) this.#input += text
+    else this.#http.receive(text, connection.ended)
+    const hasError = connection.failed || this.#http?.hasError === true
+    if (hasError && this.#isEmpty) return 'stop'
+    if (hasError || connection.ended) return 'last'
+    const isFull = this.#http === undefined ? this.#input.length >= BUFFER_SIZE : this.#http.answer?.isComplete === true
+    return text === '' && !isFull ? 'wait' : 'more'
   }
 
   #expect(rule: ProgramExpect, lastRead: boolean): Progress {
@@ -232,19 +247,12 @@ export class CheckSession {
   }
 
   #expectHttp(rule: ProgramExpect, lastRead: boolean): Progress {
-    const isFull = this.#input.length >= BUFFER_SIZE
-    if (this.#answer === undefined) {
-      const answer = parseAnswer(this.#input, lastRead || isFull)
-      if (answer === 'invalid' || (answer === 'incomplete' && (lastRead || isFull)))
-        return this.#fail(STATUS.SOCKERR, '')
-      if (answer === 'incomplete') return 'wait'
-      this.#answer = answer
-    }
-    const answer = this.#answer
-    this.#code = answer.code
-    if (answer.broken) return this.#judge(rule, { isMatch: false, description: '', isInvalid: true }, STATUS.L7RSP)
-    if (this.#isStopping(answer.code)) return 'continue'
-    const { verdict, status } = expectAnswer(rule, answer, this.#context, lastRead || isFull || answer.complete)
+    const answer = this.#http?.answer
+    if (answer === undefined) return lastRead || !this.#isEmpty ? this.#judge(rule, INVALID, STATUS.L7RSP) : 'wait'
+    this.#code = answer.head.status
+    if (answer.isInvalid) return this.#judge(rule, INVALID, STATUS.L7RSP)
+    if (this.#isStopping(this.#code)) return 'continue'
+    const { verdict, status } = expectAnswer(rule, answer, this.#context, lastRead || answer.isComplete)
     return this.#judge(rule, verdict, status)
   }
 
@@ -259,7 +267,7 @@ export class CheckSession {
     if (verdict === 'pass') return 'continue'
     const { isMatch, description, isInvalid } = verdict
     const status = isInvalid || rule.errorStatus === undefined ? fallback : STATUS[rule.errorStatus]
-    const isEmpty = this.#input === ''
+    const isEmpty = this.#isEmpty
     const info = failureText(this.program, rule, this.#context, { isMatch, isEmpty, description })
     this.#code = statusCode(rule, this.#context) ?? this.#code
     return this.#fail(status, info)

@@ -137,7 +137,7 @@ export class MessageWriter {
     known: Flags,
   ): void {
     let flags: Flags = known | Flag.CLEAN_CONN_HDR
-    if (head.isVersion11 || isVersion11(head.version)) flags |= Flag.VER_11
+    if (isVersion11(head.version)) flags |= Flag.VER_11
     if (known && head.isChunked) flags |= Flag.CHNK
     else if (known && head.length !== undefined) flags |= Flag.CLEN
     if (known && head.hasTransferCoding) flags |= Flag.XFER_ENC

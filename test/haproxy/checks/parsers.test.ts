@@ -5,7 +5,6 @@ import { toByteString } from '../../../src/bytes/text.js'
 import { parseHex } from '../../../src/config/syntax/bytes.js'
 import { parseLogFormat, parseSampleExpression } from '../../../src/config/samples/log-format.js'
 import { fromBytes, toBytes } from '../../../src/haproxy/dialogue/byte-buffer.js'
-import { parseAnswer } from '../../../src/haproxy/dialogue/http-answer.js'
 import { hexOf } from '../../../src/haproxy/dialogue/messages.js'
 import { spopProgram } from '../../../src/haproxy/checks/kinds/spop.js'
 import { ldapProgram } from '../../../src/haproxy/checks/kinds/ldap.js'
@@ -27,30 +26,6 @@ describe('byte strings', () => {
 
   it('come back from hexadecimal digits', () => {
     fc.assert(fc.property(byteString, (text) => void expect(parseHex(hexOf(text))).toBe(text)))
-  })
-})
-
-describe('an answer of HTTP', () => {
-  it('is the same however it comes', () => {
-    const head = fc.constantFrom('HTTP/1.1 200 OK\r\n', 'HTTP/1.0 404 Not Found\r\n', 'HTTP/1.1 503\r\n')
-    const field = fc.constantFrom('A: b\r\n', 'Content-Length: 3\r\n', 'X: y, z\r\n', 'Transfer-Encoding: chunked\r\n')
-    const answer = fc.tuple(head, fc.array(field), fc.constantFrom('\r\nabc', '\r\n3\r\nabc\r\n0\r\n\r\n', '', '\r\n'))
-    fc.assert(
-      fc.property(answer, ([line, fields, rest]) => {
-        const text = line + fields.join('') + rest
-        const whole = parseAnswer(text, false)
-        for (let i = 0; i < text.length; i++) {
-          const part = parseAnswer(text.slice(0, i), false)
-          // what has been understood does not change with what comes after it
-          if (typeof part === 'object' && typeof whole === 'object') expect(part.code).toBe(whole.code)
-          if (part === 'invalid') expect(whole).toBe('invalid')
-        }
-      }),
-    )
-  })
-
-  it('is found to be one or not, whatever comes', () => {
-    fc.assert(fc.property(byteString, fc.boolean(), (text, ended) => void parseAnswer(`HTTP/1.1 200 ${text}`, ended)))
   })
 })
 
