@@ -130,7 +130,7 @@ const SESSIONS_USAGE =
 const showSessions = ({ process, args }: Call): string => {
   const [selector] = args
   if (selector === 'help') return SESSIONS_USAGE
-  if (selector !== undefined && /^(?:0x)?[\da-f]*\d[\da-f]*$/i.test(selector)) return 'CliSession not found.\n'
+  if (selector !== undefined && /^(?:0x)?[\da-f]*\d[\da-f]*$/i.test(selector)) return 'Session not found.\n'
   let [clients, at] = [[...process.runtime.clients], selector === 'all' || selector === 'susp' ? 1 : 0]
   for (; at < args.length; at++) {
     const option = args[at]!
@@ -161,7 +161,7 @@ const sessionLine = (process: ProcessContext, { connection, since }: ConnectedCl
 const shutdownSession = ({ args }: Call): string =>
   /^\s*[+-]?(?:0x0*[1-9a-f]|0*[1-9])/i.test(args[0] ?? '')
     ? "No such session (use 'show sess').\n"
-    : "CliSession pointer expected (use 'show sess').\n"
+    : "Session pointer expected (use 'show sess').\n"
 
 const two = (number: number, width = 2): string => String(number).padStart(width, '0')
 /** No errors are captured yet. */
