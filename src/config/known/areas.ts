@@ -1,8 +1,8 @@
-/** Which part of HAProxy the keywords belong to that hapsim knows and does not emulate. */
+/** The areas of keywords that hapsim recognizes but does not emulate. */
 import type { GapArea } from '../syntax/gaps.js'
 import { words } from './words.js'
 
-/** The first that fits says it; what none fits concerns traffic. */
+/** The first match determines the area; the default is `traffic`. */
 type Areas = readonly (readonly [GapArea, RegExp | ReadonlySet<string>])[]
 
 const set = (text: string): ReadonlySet<string> => new Set(words(text))

@@ -1,11 +1,11 @@
 /**
- * Keywords that HAProxy compares by hand instead of registering them, so that `haproxy -dKall` does not list them, in the
+ * Keywords that HAProxy does not register, so that `haproxy -dKall` does not list them, in the
  * order of the lists from which it makes its suggestions (common_kw_list in src/cfgparse-global.c and
  * src/cfgparse-listen.c).
  */
 import { words } from './words.js'
 
-/** Keywords of `global`, and sections that somebody may have meant instead. */
+/** Keywords of `global`, and section keywords for suggestions. */
 export const BUILTIN_GLOBAL: readonly string[] = words(`
   global busy-polling set-dumpable insecure-fork-wanted insecure-setuid-wanted nosplice nogetaddrinfo noreuseport
   tune.runqueue-depth tune.maxpollevents tune.maxaccept tune.recv_enough tune.bufsize tune.maxrewrite tune.idletimer
@@ -16,7 +16,7 @@ export const BUILTIN_GLOBAL: readonly string[] = words(`
   max-spread-checks cpu-map strict-limits numa-cpu-mapping defaults listen frontend backend peers resolvers
   cluster-secret no-quic limited-quic stats-file`)
 
-/** Keywords of proxies, and sections that somebody may have meant instead. */
+/** Keywords of proxies, and section keywords for suggestions. */
 export const BUILTIN_PROXY: readonly string[] = words(`
   listen frontend backend defaults server default-server server-template bind monitor-net monitor-uri mode id description
   disabled enabled acl dynamic-cookie-key cookie email-alert persist appsession load-server-state-from-file

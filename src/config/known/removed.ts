@@ -1,16 +1,17 @@
-/** Keywords of proxies that HAProxy no longer has and still names in its own words (src/cfgparse-listen.c). */
+/** Removed proxy keywords with HAProxy's specific error messages (src/cfgparse-listen.c). */
 import type { Line } from '../syntax/line.js'
 
+/** The error message of a removed keyword. */
 export interface RemovedKeyword {
   readonly text: string
-  /** HAProxy leaves out the space before the colon */
+  /** the message has no space before the colon */
   readonly withoutSpace?: boolean
 }
 
 const REPLACE_REQUEST = "http-request replace-path', 'http-request replace-uri' or 'http-request replace-header"
 const SINCE_2_1 = 'directive is not supported anymore since HAProxy 2.1.'
 
-/** What to use instead; '' where there is nothing. */
+/** The replacement; '' if there is none. */
 const REPLACED_SINCE_2_1: Readonly<Record<string, string>> = {
   cliexp: REPLACE_REQUEST,
   reqrep: REPLACE_REQUEST,
@@ -36,7 +37,7 @@ const REPLACED_SINCE_2_1: Readonly<Record<string, string>> = {
   contimeout: 'timeout connect',
 }
 
-/** Keywords that HAProxy words in ways of their own. */
+/** Keywords with individual messages. */
 const OTHERS: Readonly<Record<string, RemovedKeyword>> = {
   'bind-process': { text: "'bind-process' is not supported anymore.", withoutSpace: true },
   grace: { text: "the 'grace' keyword is not supported any more since HAProxy version 2.5.", withoutSpace: true },
@@ -49,7 +50,7 @@ const OTHERS: Readonly<Record<string, RemovedKeyword>> = {
   reqpass: { text: "The 'reqpass' not supported anymore since HAProxy 2.1." },
 }
 
-/** What HAProxy says of `name`; undefined when it is no such keyword. */
+/** The error message for `name`; undefined if it is not a removed keyword. */
 export const removedKeyword = (name: string, line: Line): RemovedKeyword | undefined => {
   if (Object.hasOwn(OTHERS, name)) return OTHERS[name]
   if (name === 'monitor-net')

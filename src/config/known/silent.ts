@@ -1,8 +1,9 @@
 /**
- * What hapsim accepts without a word because nobody could tell in a simulation whether it was heeded: it concerns the
- * operating system, the processors or TLS libraries, none of which is simulated, or memory and speed.
+ * Keywords that hapsim ignores without a warning, as they have no observable effect in a simulation: they concern the operating
+ * system, processors, TLS libraries, memory or performance.
  */
 
+/** Keywords of `global`. */
 export const SILENT_GLOBAL: ReadonlySet<string> = new Set([
   'busy-polling',
   'chroot',

@@ -1,8 +1,9 @@
-/** Lists of words as the files beside this one write them: one text, words apart by spaces. */
+/** Parsing of the word lists in this directory. */
 
+/** Splits a list at white space. */
 export const words = (text: string): string[] => text.trim().split(/\s+/)
 
-/** Words with a number: `name:2`; without one it is 0. */
+/** Parses words with an optional number (default 0): `name:2`. */
 export const countedWords = (text: string): Map<string, number> =>
   new Map(
     words(text).map((word) => {

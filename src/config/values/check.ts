@@ -47,7 +47,7 @@ export const maxWords =
       ? undefined
       : `'${name}' cannot handle unexpected argument '${values[max]}'.`
 
-/** The first word is a duration; `unexpected` words what is none, `%` being the first character that does not belong. */
+/** Requires a duration; `unexpected` makes the error message for an invalid character. */
 export const duration =
   (unexpected: (name: string, character: string) => string, unit: 'us' | 'ms' | 's' = 'ms'): ValueCheck =>
   (name, [value = '']) => {
@@ -59,26 +59,27 @@ export const duration =
     return unexpected(name, parsed.unexpected)
   }
 
-/** A duration, as most settings word what is none. */
+/** Requires a duration, with the error message of most keywords. */
 export const durationArgument: ValueCheck = duration(
   (name, character) => `unexpected character '${character}' in argument to <${name}>.`,
 )
 
-/** An identifier for everywhere (`guid_is_valid_fmt` in src/guid.c). */
+/** Requires a GUID (`guid_is_valid_fmt` in src/guid.c). */
 export const guid: ValueCheck = all(required(' : expects an argument'), (name, [value = '']) => {
   const bad = firstByte(/[^A-Za-z0-9_.:-][^]*/.exec(value)?.[0] ?? '')
   return bad === undefined ? undefined : `'${name}': invalid character '${bad}'`
 })
 
-/** Protocols above the connection, as `haproxy -vv` lists them. */
+/** Multiplexer protocols, as listed by `haproxy -vv`. */
 const MULTIPLEXERS: readonly string[] = ['quic', 'h2', 'h1', 'fcgi', 'spop', 'none']
 
+/** Requires a multiplexer protocol. */
 export const multiplexer: ValueCheck = all(
   required(' : missing value'),
   oneOf(MULTIPLEXERS, " :  unknown MUX protocol '%'"),
 )
 
-/** The words of `texts`, each with a check, as a map. */
+/** Assigns a validator to several keywords, separated by spaces. */
 export const forKeywords = (texts: string, check: ValueCheck): readonly (readonly [string, ValueCheck])[] =>
   texts
     .trim()

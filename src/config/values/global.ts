@@ -1,4 +1,4 @@
-/** The words after keywords of `global` that hapsim takes and does not act upon (src/cfgparse-global.c and its neighbours). */
+/** Validation of arguments of `global` keywords that are not emulated (src/cfgparse-global.c and others). */
 import { atol } from '../../bytes/integers.js'
 import { strtol } from '../../bytes/integers.js'
 import {
@@ -104,6 +104,7 @@ const statusCodes: ValueCheck = (name, [value = '']) => {
     : `Invalid status codes range '${value}' in '${name}' at position 0. Ranges must be in the form [+-]{low[-{high}]}[,...].`
 }
 
+/** Validators by keyword. */
 export const GLOBAL_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, ValueCheck>([
   ...forKeywords('ulimit-n maxsslconn maxconnrate maxsessrate maxsslrate maxpipes maxzlibmem fd-hard-limit', integer),
   ...forKeywords('tune.maxrewrite tune.maxpollevents tune.pipesize tune.recv_enough', integer),

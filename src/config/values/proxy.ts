@@ -1,11 +1,11 @@
-/** The words after keywords of proxies that concern traffic (src/cfgparse-listen.c and its neighbours). */
+/** Validation of arguments of proxy keywords that are not emulated (src/cfgparse-listen.c and others). */
 import { strtol } from '../../bytes/integers.js'
 import { firstByte } from '../../bytes/text.js'
 import { all, forKeywords, guid, durationArgument, required, oneOf, type ValueCheck } from './check.js'
 
 const integer = required(' expects an integer argument.')
 
-/** A number with nothing left over. */
+/** Requires an integer and nothing else. */
 const integerOnly: ValueCheck = (name, [value = '']) => {
   const { rest } = strtol(value)
   return rest === '' ? undefined : `'${name}' : unexpected character '${firstByte(rest)}' in integer value '${value}'`
@@ -140,6 +140,7 @@ const useServer: ValueCheck = (name, [server = '', ...rest]) =>
 
 const anyArgument: ValueCheck = (name, [value = '']) => (value === '' ? `${name} expects an argument.` : undefined)
 
+/** Validators by keyword. */
 export const PROXY_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, ValueCheck>([
   ...forKeywords('fullconn backlog', integer),
   ...forKeywords('clitcpka-cnt srvtcpka-cnt', all(required(' expects an integer value'), integerOnly)),

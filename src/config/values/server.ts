@@ -1,4 +1,4 @@
-/** The words after settings of `server` lines that concern traffic (src/server.c, src/cfgparse-ssl.c). */
+/** Validation of arguments of `server` settings that are not emulated (src/server.c, src/cfgparse-ssl.c). */
 import { atol } from '../../bytes/integers.js'
 import {
   all,
@@ -40,6 +40,7 @@ const tlv: ValueCheck = (name) =>
 
 const bufferSize: ValueCheck = (_, [value = '']) => (atol(value) > 0 ? undefined : 'log-bufsize has to be > 0.')
 
+/** Validators by setting. */
 export const SERVER_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, ValueCheck>([
   ['check-pool-conn-name', required(' : missing value')],
   ['check-proto', multiplexer],
