@@ -8,14 +8,14 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Simulation } from '../dist/index.js'
-import { builtInText } from '../dist/cli/built-in.js'
+import { builtInConfigText } from '../dist/cli/built-in.js'
 import { report, time } from './support.mjs'
 
 const script =
   process.argv.slice(2).find((each) => !each.startsWith('--')) ??
   fileURLToPath(new URL('../lua/mailers.lua', import.meta.url))
 const files = { 'script.lua': readFileSync(script, 'utf8') }
-const config = builtInText(['script.lua'], true)
+const config = builtInConfigText(['script.lua'], true)
 
 const play = () => {
   const sim = new Simulation({ seed: 1 })

@@ -1,28 +1,28 @@
--- mailers.lua: sends HAProxy's email alerts, the ones that `email-alert` and `mailers` ask for.
+-- mailers.lua: sends HAProxy's email alerts, as configured by `email-alert` and `mailers`.
 --
 --     global
 --         lua-load mailers.lua
 --
 -- How it works, from top to bottom:
 --
---   1. An init function subscribes to the events of every server whose backend wants mails.
---   2. An event handler puts the news into words and pushes a job into a queue. It never waits.
---   3. One task takes the jobs out of the queue and talks to the mail servers.
+--   1. An init function subscribes to the events of every server whose backend has email alerts.
+--   2. An event handler formats an alert and pushes a job to a queue. It never waits.
+--   3. A task pops jobs from the queue and sends them to the mail servers.
 --
--- Handlers and sender are apart because HAProxy hands a subscription its events one after the other: a handler that waits
--- for a mail server holds up all that come behind, and a subscription that is too far behind loses events.
+-- Handlers and sender are separate because HAProxy delivers the events of a subscription one at a time: a handler waiting
+-- for a mail server would delay all later events, and a subscription that falls too far behind loses events.
 --
 -- SPDX-License-Identifier: MIT
 
--- Levels of syslog, of which `email-alert level` names the least important one to mail.
+-- Syslog levels; `email-alert level` is the least severe one to send.
 local ALERT, NOTICE, INFO = 1, 5, 6
 
--- HAProxy would send the same mails itself. Versions that cannot do so any more want to be asked for the configuration.
+-- Disable HAProxy's built-in mailer. Versions without one provide the configuration only on request.
 if core.disable_legacy_mailers then core.disable_legacy_mailers() end
 if core.use_native_mailers_config then core.use_native_mailers_config() end
 
--- Under `lua-load-per-thread` this file is loaded once for each thread: the first one does the work. Under `lua-load` there
--- is one state for all, whose number is 0.
+-- With `lua-load-per-thread` this file is loaded once per thread: only the first one does the work. With `lua-load` all
+-- threads share one state, whose number is 0.
 if core.thread > 1 then return end
 
 local jobs = core.queue()
@@ -31,8 +31,8 @@ local jobs = core.queue()
 -- SMTP (RFC 5321)
 ---------------------------------------------------------------------------------------------------------------------------
 
--- Reads a reply. It may have many lines, `250-first`, `250-second`, `250 last`: the hyphen says that more will come.
--- Returns its code and its last line; nil and why when the connection fails.
+-- Reads a reply, which may have several lines (`250-first`, `250-second`, `250 last`): a hyphen means that more follow.
+-- Returns its code and its last line, or nil and an error if the connection fails.
 local function read_reply(socket)
     while true do
         local line, problem = socket:receive("*l")
@@ -44,7 +44,7 @@ local function read_reply(socket)
     end
 end
 
--- Sends `text` (nil: nothing, the server speaks first) and expects a reply that begins with `code`. Raises what is wrong.
+-- Sends `text` (nil: the server sends first) and expects a reply with `code`. Raises an error otherwise.
 local function exchange(socket, text, code)
     if text ~= nil then
         local sent, problem = socket:send(text .. "\r\n")
@@ -52,21 +52,21 @@ local function exchange(socket, text, code)
     end
     local answer, line = read_reply(socket)
     if answer == nil then error(line, 0) end
-    -- the server is still listening when it has said no: leave politely
+    -- the connection is still open after a rejection
     if answer ~= code then
         socket:send("QUIT\r\n")
         error(line, 0)
     end
 end
 
--- A text as it may follow DATA: every line ends with CR LF, and one that begins with a dot gets another, because a dot
--- alone ends the text.
+-- Encodes a text for DATA: lines end with CR LF, and a leading dot is doubled because a single dot ends the text
+-- (RFC 5321, section 4.5.2).
 local function escape(text)
     text = text:gsub("\r?\n", "\r\n")
     return (("\n" .. text):gsub("\n%.", "\n.."):sub(2))
 end
 
--- Hands a mail to one server. Raises what is wrong.
+-- Sends a mail to one server. Raises an error on failure.
 local function deliver(socket, address, job)
     local connected, problem = socket:connect(address)
     if connected == nil then error("can't connect to " .. address .. (problem and ": " .. problem or ""), 0) end
@@ -76,13 +76,13 @@ local function deliver(socket, address, job)
     exchange(socket, "RCPT TO:<" .. job.config.smtp_to .. ">", "250")
     exchange(socket, "DATA", "354")
     exchange(socket, escape(job.mail) .. "\r\n.", "250")
-    -- the mail is delivered: whatever happens to the goodbye does not matter
+    -- the mail has been accepted: ignore errors of QUIT
     socket:send("QUIT\r\n")
     read_reply(socket)
 end
 
--- Sends a mail to every server of its `mailers` section, in the order of their names. One that fails does not keep it from
--- the others.
+-- Sends a mail to every server of its `mailers` section, in the order of their names. A failure does not affect the other
+-- servers.
 local function send(job)
     local names = {}
     for name in pairs(job.config.mailservers) do names[#names + 1] = name end
@@ -101,21 +101,21 @@ core.register_task(function()
 end)
 
 ---------------------------------------------------------------------------------------------------------------------------
--- News in words
+-- Alerts
 ---------------------------------------------------------------------------------------------------------------------------
 
--- Puts a mail into the queue, if it is important enough.
--- `watched` is what we know of the server, see `watch` below.
-local function post(watched, level, news, when)
+-- Queues an alert if its level is severe enough.
+-- `watched` is the state of the server, see `watch` below.
+local function post(watched, level, message, when)
     if level > watched.config.log_level then return end
     local lines = {
         "From: " .. watched.config.smtp_from,
         "To: " .. watched.config.smtp_to,
         "Date: " .. os.date("%a, %d %b %Y %H:%M:%S %z (%Z)", when),
-        -- a header is one line, and a line feed in it would begin another header
-        "Subject: [HAProxy Alert] " .. news:gsub("%c", " "),
+        -- a line feed would start another header field
+        "Subject: [HAProxy Alert] " .. message:gsub("%c", " "),
         "",
-        news,
+        message,
         "",
     }
     jobs:push({ config = watched.config, mail = table.concat(lines, "\n") })
@@ -125,7 +125,7 @@ end
 local function describe_check(watched, check)
     local text = ", reason: " .. check.reason.desc
     if check.reason.code ~= nil then text = text .. ", code: " .. check.reason.code end
-    -- Events do not carry what the check has to say beyond that, statistics do, unless another check has come since.
+    -- The output of the check is only in the statistics, unless another check has completed since.
     local stats = watched.server:get_stats() or {}
     local status = (stats.check_status or ""):gsub("^%* ", "")
     local info = status == check.reason.short and stats.last_chk or ""
@@ -134,7 +134,7 @@ local function describe_check(watched, check)
     return text
 end
 
--- `. 1 active and 0 backup servers left. …`: how the backend does now.
+-- `. 1 active and 0 backup servers left. …`: the state of the backend.
 local function describe_rest(watched, is_down, requeued)
     local active, backup = watched.proxy:get_srv_act(), watched.proxy:get_srv_bck()
     local text = string.format(". %d active and %d backup servers %s.", active, backup, is_down and "left" or "online")
@@ -147,40 +147,40 @@ end
 
 local on = {}
 
--- It went down, or came back. Maintenance is no news: whoever asked for it knows.
+-- The server went down or up. Maintenance is not reported, as it was requested.
 function on.SERVER_STATE(watched, data, when)
     local state = data.state
     if state.admin then return end
     local is_down = state.new_state == "STOPPED"
     local is_up = state.new_state == "RUNNING" or state.new_state == "STARTING"
-    -- a server at the end of its slow start was up before
+    -- the end of a slow start: the server was already up
     if not is_down and (not is_up or state.old_state == "STARTING") then return end
-    -- one that was taking no new clients anyway is missed less
-    local is_missed = is_down and state.old_state ~= "STOPPING" and not watched.draining
-    local news = watched.title .. (is_down and " is DOWN" or " is UP")
-    if state.check ~= nil then news = news .. describe_check(watched, state.check)
-    elseif state.cause ~= "" then news = news .. ", " .. state.cause end
-    post(watched, is_missed and ALERT or NOTICE, news .. watched.via .. describe_rest(watched, is_down, state.requeued), when)
+    -- less severe if the server was not receiving new clients anyway
+    local is_severe = is_down and state.old_state ~= "STOPPING" and not watched.draining
+    local message = watched.title .. (is_down and " is DOWN" or " is UP")
+    if state.check ~= nil then message = message .. describe_check(watched, state.check)
+    elseif state.cause ~= "" then message = message .. ", " .. state.cause end
+    post(watched, is_severe and ALERT or NOTICE, message .. watched.via .. describe_rest(watched, is_down, state.requeued), when)
 end
 
--- Somebody keeps new clients from it.
+-- The server entered drain state.
 function on.SERVER_ADMIN(watched, data, when)
     local old, new = data.admin.old_admin, data.admin.new_admin
     watched.draining = new.DRAIN
     if old.DRAIN or not new.DRAIN or new.MAINT then return end
-    local news = watched.title .. " enters drain state" .. (new.FDRAIN and "" or watched.via)
+    local message = watched.title .. " enters drain state" .. (new.FDRAIN and "" or watched.via)
     local stats = watched.server:get_stats() or {}
     local is_down = stats.status ~= nil and stats.status:find("^DOWN") ~= nil
-    post(watched, NOTICE, news .. describe_rest(watched, is_down, data.admin.requeued), when)
+    post(watched, NOTICE, message .. describe_rest(watched, is_down, data.admin.requeued), when)
 end
 
 local RESULTS = { PASSED = "succeeded", CONDPASS = "conditionally succeeded" }
 
--- A check has moved its health.
+-- A check changed the health of the server.
 function on.SERVER_CHECK(watched, data, when)
     local check = data.check
     local kind = check.agent and "Agent" or "Health"
-    local news = kind .. " check for " .. watched.name .. " " .. (RESULTS[check.result] or "failed")
+    local message = kind .. " check for " .. watched.name .. " " .. (RESULTS[check.result] or "failed")
     local health = check.health
     local status
     if health.cur >= health.rise then
@@ -189,16 +189,16 @@ function on.SERVER_CHECK(watched, data, when)
     else
         status = string.format("%d/%d DOWN", health.cur, health.rise)
     end
-    post(watched, INFO, news .. describe_check(watched, check) .. ", status: " .. status, when)
+    post(watched, INFO, message .. describe_check(watched, check) .. ", status: " .. status, when)
 end
 
 ---------------------------------------------------------------------------------------------------------------------------
 -- Subscriptions
 ---------------------------------------------------------------------------------------------------------------------------
 
--- Subscribes to the events of a server whose backend wants mails. Each server has a subscription, hence a list of waiting
--- events, of its own: when hundreds go down together, none is lost. What the words need is noted now, while the server is
--- sure to be there.
+-- Subscribes to the events of a server whose backend has email alerts. Each server has its own subscription, and so its own
+-- event queue: none is lost if hundreds of servers go down at once. Properties needed for messages are read now, while the
+-- server is sure to exist.
 local function watch(server)
     local proxy = server:get_proxy()
     local config = proxy:get_mailers()
@@ -212,22 +212,22 @@ local function watch(server)
         title = (server:is_backup() and "Backup " or "") .. "Server " .. path,
         name = (server:is_backup() and "backup " or "") .. "server " .. path,
         via = tracked and " via " .. tracked:get_proxy():get_name() .. "/" .. tracked:get_name() or "",
-        -- of the two things that keep new clients away, the other one is a weight of 0
+        -- a weight of 0 also makes is_draining() true
         draining = server:is_draining() and server:get_weight() > 0,
     }
     local events = { "SERVER_STATE", "SERVER_ADMIN" }
-    -- `option log-health-checks` asks for news of every change of health as well
+    -- `option log-health-checks` also reports every change of health
     if config.track_server_health then events[#events + 1] = "SERVER_CHECK" end
     server:event_sub(events, function(event, data, _, when) on[event](watched, data, when) end)
 end
 
--- An init function runs when the configuration is complete and before the first check: no event comes before it, while a
--- task would have to race the checks.
+-- Init functions run after the configuration is complete and before the first check, so no event is missed; a task would
+-- race with the checks.
 core.register_init(function()
     for _, backend in pairs(core.backends) do
         for _, server in pairs(backend.servers) do watch(server) end
     end
-    -- servers that come later
+    -- servers added at run time
     core.event_sub({ "SERVER_ADD" }, function(_, data)
         if data.reference ~= nil then watch(data.reference) end
     end)

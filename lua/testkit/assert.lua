@@ -1,5 +1,5 @@
--- The assertions of tests: luassert's vocabulary. `assert.is_not.equal(a, b)` is read as words, of which the last ones
--- name an assertion and the others modify it; every failure is an object that shows itself as luassert's message.
+-- The assertion core, compatible with luassert. `assert.is_not.equal(a, b)` is a chain of tokens: the last ones name an
+-- assertion, the others are modifiers. A failure is an object whose tostring is luassert's message.
 local values = require('hapsim.testkit.values')
 local say = require('say')
 
@@ -11,13 +11,13 @@ Failure.__tostring = function(failure)
   return failure.where and ('%s: %s'):format(failure.where, failure.message) or failure.message
 end
 
-local OURS = '=[hapsim'
+local INTERNAL_SOURCE = '=[hapsim'
 
---- Raises a failure at the line of the test that called, out of this file and its like.
+--- Raises a failure at the line of the calling test, skipping frames of the test kit.
 local function raise(message, kind)
   local level = 2
   local info = debug.getinfo(level, 'Sl')
-  while info and (info.source:sub(1, #OURS) == OURS or info.currentline < 0) do
+  while info and (info.source:sub(1, #INTERNAL_SOURCE) == INTERNAL_SOURCE or info.currentline < 0) do
     level = level + 1
     info = debug.getinfo(level, 'Sl')
   end
@@ -47,7 +47,7 @@ local function message_of(text, failure_message, arguments)
   return message or 'assertion failed!'
 end
 
---- The words of a chain as names: the longest ones that are registered, from the end.
+--- Splits the tokens of a chain into registered names, longest match first, from the end.
 local function names_of(space, tokens)
   local names, last = {}, #tokens
   while last > 0 do
@@ -130,7 +130,7 @@ function assert:format(arguments)
   return arguments
 end
 
---- What spies there are: those that come later are taken back by `revert`.
+--- Remembers the current spies: `revert` restores the functions replaced since.
 function assert:snapshot()
   local count = #spies
   local snapshot = {}

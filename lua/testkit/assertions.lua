@@ -1,5 +1,5 @@
--- What luassert asserts: equality, types, errors, patterns. Each gets the chain's state and its arguments, the first of which
--- is shown as what was passed in.
+-- The assertions of luassert: equality, types, errors, patterns. Each receives the state of the chain and its arguments;
+-- the first one is shown as "passed in".
 local values = require('hapsim.testkit.values')
 local say = require('say')
 local assert = require('hapsim.testkit.assert')
@@ -101,7 +101,7 @@ local function unique(state, arguments)
   return true
 end
 
---- The arguments of a pattern after `first`: where it begins, whether it is plain, and a message among them.
+--- The optional arguments of a pattern: start index, plain flag, and a message.
 local function pattern_options(arguments, name)
   local message
   for i = 3, arguments.n do
@@ -141,7 +141,7 @@ local function caught(call, name)
   return ok, problem
 end
 
---- Sets what messages show of a caught error and what was expected.
+--- Sets the caught and the expected error for messages.
 local function show_caught(arguments, ok, problem, expected)
   arguments.n = 2
   arguments[1] = problem

@@ -1,5 +1,5 @@
--- The words that test files are written in: describe, it and what goes with them. They only tell the runner
--- (src/testkit/collect.ts), which calls the functions when their turn comes.
+-- The DSL of test files: describe, it and related functions. They only register tests with the runner
+-- (src/testkit/collect.ts), which calls the functions later.
 local host = ...
 local assert = require('hapsim.testkit.assert')
 local values = require('hapsim.testkit.values')
@@ -16,28 +16,28 @@ local function where(call)
   return info and ('%s:%d'):format(info.short_src, info.currentline) or nil
 end
 
-local function misuse(text) assert.raise(text, 'error') end
+local function usage_error(text) assert.raise(text, 'error') end
 
-local function block(word, kind, focused)
+local function block(keyword, kind, focused)
   return function(name, body)
-    if type(name) ~= 'string' then misuse(('%s needs a name and a function'):format(word)) end
-    if not values.callable(body) then misuse(("%s '%s' has no body: a function is missing"):format(word, name)) end
-    if host.in_test() then misuse(("%s '%s' stands within a test"):format(word, name)) end
+    if type(name) ~= 'string' then usage_error(('%s needs a name and a function'):format(keyword)) end
+    if not values.callable(body) then usage_error(("%s '%s' needs a function"):format(keyword, name)) end
+    if host.in_test() then usage_error(("%s '%s' cannot be used within a test"):format(keyword, name)) end
     host.block(kind, name, body, where(body), focused)
   end
 end
 
 local function test(focused)
   local function once(_, name, body)
-    if type(name) ~= 'string' then misuse('it needs a name and a function') end
-    if body ~= nil and not values.callable(body) then misuse(("it '%s' has no body: a function is missing"):format(name)) end
-    if host.in_test() then misuse(("it '%s' stands within a test"):format(name)) end
+    if type(name) ~= 'string' then usage_error('it needs a name and a function') end
+    if body ~= nil and not values.callable(body) then usage_error(("it '%s' needs a function"):format(name)) end
+    if host.in_test() then usage_error(("it '%s' cannot be used within a test"):format(name)) end
     host.test(name, body, where(body), focused)
   end
   local function explore(name, options, body)
     if body == nil then options, body = {}, options end
     if type(name) ~= 'string' or type(options) ~= 'table' or not values.callable(body) then
-      misuse('it.explore needs a name, options (a table, or none) and a function')
+      usage_error('it.explore needs a name, options (a table, or none) and a function')
     end
     host.test(name, body, where(body), focused, options)
   end
@@ -48,7 +48,7 @@ for _, name in ipairs({ 'it', 'spec', 'test' }) do
   _G[name], _G['f' .. name] = test(false), test(true)
 end
 
--- Where a word with an f is used, only what it marks is run.
+-- If a function with the prefix f is used, only the blocks and tests it declares are run.
 for name, kind in pairs({ describe = 'describe', context = 'describe', expose = 'describe', insulate = 'insulate' }) do
   _G[name], _G['f' .. name] = block(name, kind, false), block('f' .. name, kind, true)
 end
@@ -58,25 +58,25 @@ function pending(name, body)
   host.pending(tostring(name), where(body))
 end
 
-for word, kind in pairs({
+for keyword, kind in pairs({
   before_each = 'before_each', after_each = 'after_each',
   setup = 'setup', strict_setup = 'setup', teardown = 'teardown', strict_teardown = 'teardown',
   lazy_setup = 'lazy_setup', lazy_teardown = 'lazy_teardown',
 }) do
-  _G[word] = function(body)
-    if not values.callable(body) then misuse(('%s needs a function'):format(word)) end
-    if host.in_test() then misuse(('%s stands within a test'):format(word)) end
+  _G[keyword] = function(body)
+    if not values.callable(body) then usage_error(('%s needs a function'):format(keyword)) end
+    if host.in_test() then usage_error(('%s cannot be used within a test'):format(keyword)) end
     host.hook(kind, body)
   end
 end
 
 function finally(body)
-  if not host.in_test() then misuse('finally belongs into a test') end
-  if not values.callable(body) then misuse('finally needs a function') end
+  if not host.in_test() then usage_error('finally must be used within a test') end
+  if not values.callable(body) then usage_error('finally needs a function') end
   host.finally(body)
 end
 
--- What insulate puts back: globals and loaded modules.
+-- Saves and restores globals and loaded modules for insulate.
 local insulation = {}
 
 function insulation.save()

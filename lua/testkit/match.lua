@@ -1,4 +1,4 @@
--- Matchers: what luassert's `match.is_number()` and its like stand for among the arguments of a call.
+-- Matchers for arguments of calls, such as luassert's `match.is_number()`.
 local values = require('hapsim.testkit.values')
 local assert = require('hapsim.testkit.assert')
 

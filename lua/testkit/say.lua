@@ -1,4 +1,4 @@
--- Texts by their keys, as custom assertions of luassert register them: say:set(key, text), say(key, values).
+-- Message texts by key, as registered by custom luassert assertions: say:set(key, text), say(key, values).
 local texts = {}
 local say = {}
 

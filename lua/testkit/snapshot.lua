@@ -1,5 +1,5 @@
--- assert.matches_snapshot(value [, name]): the value as text is what it was when the snapshot was written (src/testkit/snapshot.ts).
--- Mails and logs are shown as people read them, without times, so that only what they say counts.
+-- assert.matches_snapshot(value [, name]): compares the text of a value with a stored snapshot (src/testkit/snapshot.ts).
+-- Mails and logs are formatted without times, so that only their contents are compared.
 local host = ...
 local assert = require('hapsim.testkit.assert')
 local say = require('say')
@@ -30,8 +30,8 @@ end
 
 local function show_log(log) return '[' .. log.level .. '] ' .. log.message end
 
---- How a list of such records, or one of them, is shown; nil for other values.
-local function record_view(value)
+--- Formats a record or a list of records; nil for other values.
+local function format_records(value)
   for _, view in ipairs({ { is = is_mail, show = show_mail, between = '\n\n' }, { is = is_log, show = show_log, between = '\n' } }) do
     if view.is(value) then return view.show(value) end
     local shown = {}
@@ -71,15 +71,15 @@ end
 
 local function text_of(value)
   if type(value) == 'string' then return value end
-  return type(value) == 'table' and record_view(value) or show(value, '', {})
+  return type(value) == 'table' and format_records(value) or show(value, '', {})
 end
 
 say:set('assertion.matches_snapshot', '%s')
 assert:register('assertion', 'matches_snapshot', function(state, arguments)
   local value, name = arguments[1], arguments[2]
-  if not state.mod then assert.raise('matches_snapshot cannot be negated: a snapshot says what is, not what is not', 'error') end
+  if not state.mod then assert.raise('matches_snapshot cannot be negated', 'error') end
   if arguments.n == 0 then assert.raise('matches_snapshot needs a value', 'error') end
-  if name ~= nil and type(name) ~= 'string' then assert.raise('the name of a snapshot is a string', 'error') end
+  if name ~= nil and type(name) ~= 'string' then assert.raise('the name of a snapshot must be a string', 'error') end
   local kind, message = host.compare(text_of(value), name)
   if kind == 'error' then assert.raise(message, 'error') end
   arguments[1], arguments.n, arguments.nofmt = message, 1, { true }

@@ -1,4 +1,4 @@
--- Spies, stubs and mocks as luassert has them.
+-- Spies, stubs and mocks, compatible with luassert.
 local values = require('hapsim.testkit.values')
 local say = require('say')
 local assert = require('hapsim.testkit.assert')
@@ -8,8 +8,8 @@ local is_matcher = match.is_matcher
 
 say:set('assertion.called.positive', 'Expected to be called %s time(s), but was called %s time(s)')
 say:set('assertion.called.negative', 'Expected not to be called exactly %s time(s), but it was.')
-for name, words in pairs({ at_least = 'at least', at_most = 'at most', more_than = 'more than', less_than = 'less than' }) do
-  say:set('assertion.called_' .. name .. '.positive', 'Expected to be called ' .. words .. ' %s time(s), but was called %s time(s)')
+for name, text in pairs({ at_least = 'at least', at_most = 'at most', more_than = 'more than', less_than = 'less than' }) do
+  say:set('assertion.called_' .. name .. '.positive', 'Expected to be called ' .. text .. ' %s time(s), but was called %s time(s)')
 end
 say:set('assertion.called_with.positive',
   'Function was never called with matching arguments.\nCalled with (last call if any):\n%s\nExpected:\n%s')
@@ -26,7 +26,7 @@ local function is_spy(value)
   return type(value) == 'table' and debug.getmetatable(value) == Spy
 end
 
---- What a call was given: as it was then, and as it is now.
+--- Records arguments: copies made at the time of the call, and references.
 local function record(arguments)
   local copy = { n = arguments.n }
   for i = 1, arguments.n do
@@ -43,7 +43,7 @@ function Spy:__call(...)
   return table.unpack(results, 1, results.n)
 end
 
-local function fits(call, wanted)
+local function matches(call, wanted)
   for i = 1, math.max(call.vals.n, wanted.n) do
     local spec, value = wanted[i], call.vals[i]
     if is_matcher(spec) then
@@ -55,10 +55,10 @@ local function fits(call, wanted)
   return true
 end
 
---- The last of `calls` that fits, or the last of all.
+--- Finds the last matching call, or else the last call.
 local function find(calls, wanted)
   for i = #calls, 1, -1 do
-    if fits(calls[i], wanted) then return true, calls[i].vals end
+    if matches(calls[i], wanted) then return true, calls[i].vals end
   end
   return false, calls[#calls] and calls[#calls].vals
 end
@@ -184,7 +184,7 @@ function stub.new(object, key, ...)
   object[key] = function(...)
     local call = record({ n = select('#', ...), ... })
     for i = #answers, 1, -1 do
-      if fits(call, answers[i].wanted) then return answers[i].call(...) end
+      if matches(call, answers[i].wanted) then return answers[i].call(...) end
     end
     return default(...)
   end

@@ -1,8 +1,8 @@
--- Values of tests: comparing them in depth, copying them, and showing them to people.
+-- Deep comparison, copying and formatting of values.
 local values = {}
 
---- Whether `actual` and `expected` are alike in depth; otherwise also the keys that lead to the first difference.
---- `ignore_eq` leaves the metamethod __eq of the outermost tables out.
+--- Deep equality; if not equal, also returns the path of keys to the first difference.
+--- `ignore_eq` ignores the __eq metamethod of the outermost tables.
 function values.same(actual, expected, ignore_eq, open)
   if type(actual) ~= 'table' or type(expected) ~= 'table' then
     return actual == expected, {}
@@ -12,7 +12,7 @@ function values.same(actual, expected, ignore_eq, open)
   if not ignore_eq and meta and meta == debug.getmetatable(expected) and meta.__eq then
     return actual == expected, {}
   end
-  -- a pair that is being compared further out is taken for alike: what differs is found there
+  -- assume equality of a pair that is already being compared: a difference is found there
   open = open or {}
   local partners = open[actual] or {}
   if partners[expected] then return true end
@@ -34,7 +34,7 @@ function values.same(actual, expected, ignore_eq, open)
   return true
 end
 
---- A copy in depth that shares metatables; `keep(value)` says what is not copied.
+--- A deep copy that shares metatables; values for which `keep(value)` is true are not copied.
 function values.copy(value, keep, made)
   if type(value) ~= 'table' or keep(value) then return value end
   made = made or {}
@@ -71,11 +71,11 @@ local function show_key(key)
   return type(key) == 'string' and ("'" .. key .. "'") or tostring(key)
 end
 
-local DEPTH = 8
+local MAX_DEPTH = 8
 
 local show_table
 
---- As a line, or several for a table. Along `path`, which leads to a difference, entries are marked with a star.
+--- Formats a value on one line, or several for a table. Entries along `path`, which leads to a difference, are marked with a star.
 function values.show(value, path, indent, seen, step)
   local kind = type(value)
   if kind == 'string' then return ("(string) '%s'"):format(value) end
@@ -89,7 +89,7 @@ end
 function show_table(value, path, indent, seen, step)
   if seen[value] then return '(table) { ... recursive }' end
   if next(value) == nil then return '(table) { }' end
-  if step > DEPTH then return '(table) { ... more }' end
+  if step > MAX_DEPTH then return '(table) { ... more }' end
   seen[value] = true
   local keys, lines = {}, {}
   for key in next, value do keys[#keys + 1] = key end

@@ -1,28 +1,31 @@
 /**
- * Text for a terminal or a page. Scripts, peers and configurations choose what is in it, and a terminal acts on what it is sent: sequences
- * that begin with ESC (ECMA-48), the control characters of C0 and C1, and marks that change the direction of text (Unicode TR 9).
- * Whatever is written for people passes {@link printable} before it gets colours of our own.
+ * Text for terminals and pages. Scripts, peers and configurations control its contents, and terminals interpret escape sequences (ECMA-48),
+ * C0 and C1 control characters, and bidirectional formatting characters (Unicode TR 9). All output for people passes through {@link
+ * printable} before colours are added.
  */
 
 /** U+DC80 to U+DCFF: bytes that are not part of UTF-8, see text.ts. */
-const BYTES = /[\udc80-\udcff]/gu
+const INVALID_BYTES = /[\udc80-\udcff]/gu
 
-/** All but the line feed and the tab; marks of direction, separators that some terminals take for line feeds, halves of pairs. */
+/**
+ * Control characters except line feed and tab, bidirectional formatting, separators that some terminals treat as line feeds, and unpaired
+ * surrogates.
+ */
 const UNPRINTABLE = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/gu
 
-/** Makes visible what cannot be printed: bytes as `\x1b` and `\xff`, other characters as `\u009b`. CR LF becomes LF. */
+/** Escapes unprintable characters: bytes as `\x1b` and `\xff`, others as `\u009b`. CR LF becomes LF. */
 export const printable = (text: string): string => text.replace(/\r\n/g, '\n').replace(UNPRINTABLE, escaped)
 
-/** Makes visible the bytes that are not UTF-8, and nothing else: for formats that escape control characters themselves. */
-export const showBytes = (text: string): string => text.replace(BYTES, escaped)
+/** Escapes only bytes that are not UTF-8, for formats that escape control characters themselves. */
+export const showBytes = (text: string): string => text.replace(INVALID_BYTES, escaped)
 
-/** What colours text, and no more (SGR). */
-const COLOUR = /(\x1b\[[0-9;]*m)/
+/** SGR sequences, which set colours and nothing else. */
+const SGR = /(\x1b\[[0-9;]*m)/
 
-/** {@link printable} for text that has colours of our own: those stay. */
+/** {@link printable} for text that already has colours; those are kept. */
 export const printableInColours = (text: string): string =>
   text
-    .split(COLOUR)
+    .split(SGR)
     .map((part, index) => (index % 2 === 0 ? printable(part) : part))
     .join('')
 
@@ -34,7 +37,7 @@ const escaped = (char: string): string => {
 
 const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, '0')
 
-/** A record of plain data with all its texts made {@link printable}. */
+/** Makes all strings in plain data {@link printable}. */
 export const printableRecord = <T>(value: T): T => mapTexts(value, printable) as T
 
 const mapTexts = (value: unknown, map: (text: string) => string): unknown => {

@@ -1,42 +1,43 @@
 /**
- * The configuration that scripts alone are loaded into: two checked servers, a mail server, and what happens to them when nothing else
- * is asked for. `hapsim run --print-config` shows it.
+ * The configuration that stand-alone scripts are loaded into: two checked servers, a mail server, and default actions on them. Printed by
+ * `hapsim run --print-config`.
  */
 import { readFileSync } from 'node:fs'
 import type { ConfigFile } from '../config/index.js'
-import { diskProblem } from '../disk/folder.js'
-import { WrongCall } from './terminal.js'
+import { fsErrorText } from '../disk/directory.js'
+import { UsageError } from './terminal.js'
 
-/** It is there for scripts that have nothing to do with `mailers`, too. */
-export const MAIL_SERVER = { name: 'mail1', address: '127.0.0.1:25' } as const
+/** Present even if the scripts do not use `mailers`. */
+export const BUILT_IN_MAIL_SERVER = { name: 'mail1', address: '127.0.0.1:25' } as const
 
-/** Its name in messages. */
-export const BUILT_IN = 'built-in'
+/** The file name of the built-in configuration in messages. */
+export const BUILT_IN_NAME = 'built-in'
 
+/** Whether a file is a Lua script, by its extension. */
 export const isScript = (file: string): boolean => file.endsWith('.lua')
 
-/** Configurations or scripts, not both. Throws a {@link WrongCall}. */
-export const mustBeOfOneKind = (files: readonly string[]): void => {
+/** Rejects a mix of configurations and scripts with a {@link UsageError}. */
+export const rejectMixedFiles = (files: readonly string[]): void => {
   const script = files.find(isScript)
   if (script !== undefined && !files.every(isScript))
-    throw new WrongCall(`${script} is a script: give scripts alone, or load it with 'lua-load' in a configuration`)
+    throw new UsageError(`${script} is a script: give only scripts, or load it with 'lua-load' in a configuration`)
 }
 
-/** What happens when no action is given. */
+/** Actions used when no `--at` is given. */
 export const BUILT_IN_ACTIONS: readonly string[] = ['5s=down app/web1', '15s=up app/web1']
 
-/** The configuration for `scripts`, paths. Throws a {@link WrongCall} where one cannot be read. */
-export const builtIn = (scripts: readonly string[]): ConfigFile => {
+/** Builds the configuration that loads `scripts` (paths). Throws a {@link UsageError} if one cannot be read. */
+export const builtInConfig = (scripts: readonly string[]): ConfigFile => {
   const texts = scripts.map(readScript)
-  return { name: BUILT_IN, text: builtInText(scripts, texts.some(sendsAlerts)) }
+  return { name: BUILT_IN_NAME, text: builtInConfigText(scripts, texts.some(usesMailers)) }
 }
 
 /**
- * Scripts come before `log`: HAProxy writes what they log in their bodies to the standard error then, and loses it otherwise.
+ * `lua-load` precedes `log`, as in HAProxy messages logged by a script body go to stderr only until a log target is configured.
  *
  * @param alerts whether the backend has `email-alert`
  */
-export const builtInText = (scripts: readonly string[], alerts: boolean): string => `global
+export const builtInConfigText = (scripts: readonly string[], alerts: boolean): string => `global
     tune.lua.bool-sample-conversion normal
 ${scripts.map((script) => `    lua-load ${quote(script)}\n`).join('')}    log stdout format raw local0 debug
 
@@ -59,7 +60,7 @@ ${alerts ? EMAIL_ALERTS : ''}    default-server inter 1s fall 2 rise 2
 `
 
 const MAILERS = `mailers alerts
-    mailer ${MAIL_SERVER.name} ${MAIL_SERVER.address}
+    mailer ${BUILT_IN_MAIL_SERVER.name} ${BUILT_IN_MAIL_SERVER.address}
 
 `
 
@@ -69,17 +70,17 @@ const EMAIL_ALERTS = `    email-alert mailers alerts
     email-alert level info
 `
 
-/** Whether a script has to do with `email-alert`: without one that has, HAProxy's own mailer would send the mails. */
-const sendsAlerts = (script: string): boolean => /mailers/.test(script)
+/** Whether a script handles `email-alert`. If none does, HAProxy's built-in mailer would send the alerts. */
+const usesMailers = (script: string): boolean => /mailers/.test(script)
 
-/** A script that is not there is a wrong call: HAProxy's message would name a configuration that nobody wrote. */
+/** An unreadable script is a usage error: HAProxy's message would name a configuration the user never wrote. */
 const readScript = (file: string): string => {
   try {
     return readFileSync(file, 'latin1')
   } catch (error) {
-    throw new WrongCall(`cannot read ${file}: ${diskProblem(error)}`)
+    throw new UsageError(`cannot read ${file}: ${fsErrorText(error)}`)
   }
 }
 
-/** As one word of a configuration. */
+/** Quotes a string as one argument of a configuration line. */
 const quote = (text: string): string => `"${text.replace(/["\\$]/g, '\\$&')}"`

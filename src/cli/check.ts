@@ -1,16 +1,17 @@
-/** `hapsim check FILE…`: whether HAProxy would start, and what of a configuration hapsim leaves out. */
+/** `hapsim check FILE…`: validates configurations as `haproxy -c` does and lists what hapsim does not emulate. */
 import { Command } from 'commander'
 import type { CheckFlags } from './check/run.js'
 import type { Terminal } from './terminal.js'
 import { allowExecOption, allowWriteOption, envOption, luaOption, startLimitOption, timeZoneOption } from './world.js'
 
+/** The `check` command. */
 export const checkCommand = (terminal: Terminal): Command =>
   new Command('check')
-    .description('say whether HAProxy would start with a configuration, and what of it hapsim leaves out')
-    .argument('<file...>', 'configurations (.cfg) in their order, folders of them, or one script (.lua)')
-    .option('--json', 'one JSON object a line')
-    .addOption(envOption("that of this command's own process"))
-    .addOption(timeZoneOption("this machine's"))
+    .description("validate a configuration as 'haproxy -c' does, and list what hapsim does not emulate")
+    .argument('<file...>', 'configuration files (.cfg) in order, directories of them, or a script (.lua)')
+    .option('--json', 'print one JSON object per line')
+    .addOption(envOption('the environment of this command'))
+    .addOption(timeZoneOption("the host's"))
     .addOption(luaOption())
     .addOption(allowExecOption())
     .addOption(allowWriteOption())
@@ -18,9 +19,9 @@ export const checkCommand = (terminal: Terminal): Command =>
     .addHelpText(
       'after',
       `
-Looks at this machine as 'haproxy -c' does: names are looked up, certificates
-and scripts are read. Nothing is opened. Exit codes are HAProxy's: 0 it would
-start, 1 it would not, 2 it would not for want of something to listen at.
+Like 'haproxy -c', resolves names and reads certificates and scripts on this
+machine; no socket is opened. Exit codes are HAProxy's: 0 if the configuration
+is valid, 1 if it is not, 2 if it has no listener.
 
 Examples:
   hapsim check haproxy.cfg
@@ -28,7 +29,7 @@ Examples:
   hapsim check haproxy.cfg --json`,
     )
     .action(async (files: string[], flags: CheckFlags) => {
-      // loaded only here: a simulation does not wait for it
+      // imported lazily to keep simulations fast to start
       const { runCheck } = await import('./check/run.js')
       terminal.exitCode = runCheck(files, flags, terminal)
     })

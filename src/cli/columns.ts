@@ -1,8 +1,6 @@
-/** How wide the terminal is that a command writes to. */
+/** The width of the terminal. */
 
-/**
- * As `COLUMNS` says, else as the terminal does; undefined for a pipe or a file, where lines are left whole for other programs.
- */
+/** Returns `COLUMNS` if set, else the width of the terminal; undefined for pipes and files, whose lines are not wrapped. */
 export const columnsOf = (
   stream: { readonly columns?: number },
   environment: NodeJS.ProcessEnv,

@@ -1,4 +1,4 @@
-/** Reads and checks a `hapsim.config.json`; all that is wrong in it is said at once, with its line and column. */
+/** Reads and validates `hapsim.config.json`. All errors are reported at once, with line and column. */
 import { readFileSync } from 'node:fs'
 import { Ajv, type ErrorObject } from 'ajv'
 import {
@@ -11,123 +11,123 @@ import {
   type ParseError,
 } from 'jsonc-parser'
 import { findBestMatch } from '../config/syntax/best-match.js'
-import { WrongCall } from './terminal.js'
+import { UsageError } from './terminal.js'
 
 const SCHEMA = new URL('../../templates/hapsim.config.schema.json', import.meta.url)
 
-export interface ConfigFile {
+export interface HapsimConfig {
   readonly value: Readonly<Record<string, unknown>>
-  /** What to throw about the value at a path of keys. */
-  readonly fault: (path: readonly string[], message: string) => WrongCall
+  /** Creates an error about the value at a path of keys. */
+  readonly errorAt: (path: readonly string[], message: string) => UsageError
 }
 
-/** What the schema says that the messages need. */
+/** The part of the JSON schema that messages need. */
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>
 }
 
 /**
- * Reads a file in which comments are allowed. Throws a {@link WrongCall}.
+ * Reads a JSON file that may contain comments. Throws a {@link UsageError}.
  *
- * @param name what messages call the file
+ * @param name the name of the file in messages
  */
-export const readConfigFile = (path: string, name: string): ConfigFile => {
+export const readHapsimConfig = (path: string, name: string): HapsimConfig => {
   const text = readText(path, name)
-  const at = (offset: number, message: string): string => `${name}:${placeOf(text, offset)}: ${message}`
-  const tooDeep = nestedTooDeep(text)
-  if (tooDeep !== undefined) throw new WrongCall(at(tooDeep, 'this is nested too deep'))
+  const at = (offset: number, message: string): string => `${name}:${lineAndColumn(text, offset)}: ${message}`
+  const tooDeep = offsetBeyondMaxDepth(text)
+  if (tooDeep !== undefined) throw new UsageError(at(tooDeep, 'nested too deeply'))
   const errors: ParseError[] = []
   const root = parseTree(text, errors, { allowTrailingComma: true })
   if (errors.length > 0)
-    throw new WrongCall(at(errors[0]!.offset, `this is not JSON: ${SYNTAX[printParseErrorCode(errors[0]!.error)]}`))
-  if (!root) throw new WrongCall(`${name}: the file is empty; {} has nothing to say`)
-  const problems = [...repeatedKeys(root), ...misfits(root)].sort((a, b) => a.offset - b.offset)
+    throw new UsageError(at(errors[0]!.offset, `invalid JSON: ${SYNTAX[printParseErrorCode(errors[0]!.error)]}`))
+  if (!root) throw new UsageError(`${name}: the file is empty; use {} for no defaults`)
+  const problems = [...duplicateKeys(root), ...schemaProblems(root)].sort((a, b) => a.offset - b.offset)
   if (problems.length > 0)
-    throw new WrongCall(problems.map(({ offset, message }) => at(offset, message)).join('\nhapsim: '))
+    throw new UsageError(problems.map(({ offset, message }) => at(offset, message)).join('\nhapsim: '))
   return {
     value: getNodeValue(root) as Readonly<Record<string, unknown>>,
-    fault: (keys, message) => {
+    errorAt: (keys, message) => {
       const node = findNodeAtLocation(root, [...keys])
-      return new WrongCall(at(node?.offset ?? 0, `${keys.join('.')}: ${message}`))
+      return new UsageError(at(node?.offset ?? 0, `${keys.join('.')}: ${message}`))
     },
   }
 }
 
 const SYNTAX: Readonly<Record<string, string>> = {
-  InvalidSymbol: 'no such word; texts stand in double quotes',
-  InvalidNumberFormat: 'no such number',
-  PropertyNameExpected: 'the name of a key in double quotes is expected',
-  ValueExpected: 'a value is expected',
-  ColonExpected: "':' is expected",
-  CommaExpected: "',' is expected",
-  CloseBraceExpected: "'}' is expected",
-  CloseBracketExpected: "']' is expected",
-  EndOfFileExpected: 'nothing more is expected',
-  InvalidCommentToken: 'no such comment',
-  UnexpectedEndOfComment: 'a comment has no end',
-  UnexpectedEndOfString: 'a text has no end',
-  UnexpectedEndOfNumber: 'a number has no end',
-  InvalidUnicode: 'four hexadecimal digits are expected after \\u',
-  InvalidEscapeCharacter: 'no such escape sequence',
-  InvalidCharacter: 'a character that must be escaped',
+  InvalidSymbol: 'invalid token; strings need double quotes',
+  InvalidNumberFormat: 'invalid number',
+  PropertyNameExpected: 'expected a key in double quotes',
+  ValueExpected: 'expected a value',
+  ColonExpected: "expected ':'",
+  CommaExpected: "expected ','",
+  CloseBraceExpected: "expected '}'",
+  CloseBracketExpected: "expected ']'",
+  EndOfFileExpected: 'expected end of file',
+  InvalidCommentToken: 'invalid comment',
+  UnexpectedEndOfComment: 'unterminated comment',
+  UnexpectedEndOfString: 'unterminated string',
+  UnexpectedEndOfNumber: 'incomplete number',
+  InvalidUnicode: 'expected four hexadecimal digits after \\u',
+  InvalidEscapeCharacter: 'invalid escape sequence',
+  InvalidCharacter: 'unescaped control character',
 }
 
 const readText = (path: string, name: string): string => {
   try {
     return readFileSync(path, 'utf8').replace(/^\ufeff/, '')
   } catch (error) {
-    throw new WrongCall(`cannot read ${name}: ${(error as NodeJS.ErrnoException).code}`)
+    throw new UsageError(`cannot read ${name}: ${(error as NodeJS.ErrnoException).code}`)
   }
 }
 
-/** More than any configuration needs, and less than what exhausts the stack. */
-const DEEPEST = 50
+/** Far more than a configuration needs, and less than what overflows the stack. */
+const MAX_DEPTH = 50
 
-/** Where the text opens one object or list too many within another. */
-const nestedTooDeep = (text: string): number | undefined => {
+/** The offset at which nesting exceeds {@link MAX_DEPTH}, if it does. */
+const offsetBeyondMaxDepth = (text: string): number | undefined => {
   const scanner = createScanner(text, true)
   let depth = 0
   for (scanner.scan(); scanner.getTokenLength() > 0; scanner.scan()) {
     const token = text.slice(scanner.getTokenOffset(), scanner.getTokenOffset() + scanner.getTokenLength())
     if (token === '{' || token === '[') depth++
     else if (token === '}' || token === ']') depth--
-    if (depth > DEEPEST) return scanner.getTokenOffset()
+    if (depth > MAX_DEPTH) return scanner.getTokenOffset()
   }
   return undefined
 }
 
-const placeOf = (text: string, offset: number): string => {
+const lineAndColumn = (text: string, offset: number): string => {
   const before = text.slice(0, offset).split(/\r\n|\n|\r/)
   return `${before.length}:${before.at(-1)!.length + 1}`
 }
 
-interface Misfit {
+interface ConfigProblem {
   readonly offset: number
   readonly message: string
 }
 
-const repeatedKeys = (node: Node): Misfit[] => {
+const duplicateKeys = (node: Node): ConfigProblem[] => {
   const seen = new Set<string>()
   return (node.children ?? []).flatMap((child) => {
-    const inner = repeatedKeys(child)
+    const inner = duplicateKeys(child)
     if (child.type !== 'property') return inner
     const [key] = child.children!
     const name = key!.value as string
-    if (seen.has(name)) return [{ offset: key!.offset, message: `'${name}' stands here twice` }, ...inner]
+    if (seen.has(name)) return [{ offset: key!.offset, message: `duplicate key '${name}'` }, ...inner]
     seen.add(name)
     return inner
   })
 }
 
-const misfits = (root: Node): Misfit[] => {
+const schemaProblems = (root: Node): ConfigProblem[] => {
   const schema = JSON.parse(readFileSync(SCHEMA, 'utf8')) as Schema
   const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(schema)
   if (validate(getNodeValue(root))) return []
-  return validate.errors!.map((error) => misfit(root, error))
+  return validate.errors!.map((error) => schemaProblem(root, error))
 }
 
-const misfit = (root: Node, error: ErrorObject): Misfit => {
-  const path = keysOf(error.instancePath)
+const schemaProblem = (root: Node, error: ErrorObject): ConfigProblem => {
+  const path = parsePointer(error.instancePath)
   const node = nodeAt(root, path) ?? root
   const name = path.map((key, i) => (/^\d+$/.test(key) ? `[${key}]` : i === 0 ? key : `.${key}`)).join('') || 'the file'
   const params = error.params as {
@@ -148,7 +148,7 @@ const misfit = (root: Node, error: ErrorObject): Misfit => {
       : error.keyword === 'type'
         ? [params.type!]
             .flat()
-            .map((type) => TYPES[type]!)
+            .map((type) => TYPE_NAMES[type]!)
             .join(' or ')
         : error.keyword === 'minimum'
           ? `${params.limit} or more`
@@ -159,17 +159,17 @@ const misfit = (root: Node, error: ErrorObject): Misfit => {
   return { offset: node.offset, message }
 }
 
-/** What may be written where a pattern says what is well-formed. */
+/** The valid values that the schema lists for a pattern. */
 const examplesOf = ({ parentSchema }: ErrorObject): string[] =>
   (parentSchema as { readonly examples: readonly unknown[] }).examples
     .filter((each) => typeof each === 'string')
     .map((each) => JSON.stringify(each))
 
-const TYPES: Readonly<Record<string, string>> = {
+const TYPE_NAMES: Readonly<Record<string, string>> = {
   object: 'an object { … }',
-  array: 'a list [ … ]',
-  string: 'a text in double quotes',
-  integer: 'a whole number',
+  array: 'an array [ … ]',
+  string: 'a string in double quotes',
+  integer: 'an integer',
   number: 'a number',
   boolean: 'true or false',
 }
@@ -178,11 +178,11 @@ const unknownKey = (name: string, path: readonly string[], known: readonly strin
   const near = findBestMatch(name, known)
   const where = path.length === 0 ? '' : ` in '${path.join('.')}'`
   return near === undefined
-    ? `unknown key '${name}'${where}; known ones: ${known.join(', ')}`
+    ? `unknown key '${name}'${where}; known keys: ${known.join(', ')}`
     : `unknown key '${name}'${where}; did you mean '${near}'?`
 }
 
-const keysOf = (pointer: string): string[] =>
+const parsePointer = (pointer: string): string[] =>
   pointer
     .split('/')
     .slice(1)

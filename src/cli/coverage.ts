@@ -1,4 +1,4 @@
-/** The flags of coverage, and what they do around a command. */
+/** The `--coverage` options, and how they wrap a command. */
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import {
   checkReporters,
@@ -12,7 +12,7 @@ import {
   type Thresholds,
 } from '../coverage/settings.js'
 import type { LuaCoverage } from '../lua/index.js'
-import { WrongCall, type Terminal } from './terminal.js'
+import { UsageError, type Terminal } from './terminal.js'
 
 export interface CoverageFlags {
   readonly coverage?: true
@@ -28,14 +28,14 @@ export interface CoverageFlags {
   readonly coverageExclude?: readonly string[]
 }
 
-const list = (text: string): readonly string[] =>
+const parseList = (text: string): readonly string[] =>
   text
     .split(',')
     .map((each) => each.trim())
     .filter((each) => each !== '')
 
-/** What is wrong with a value is said with the option's name. */
-const checked =
+/** Reports errors of `check` as errors of the option. */
+const withCoverageErrors =
   <T>(check: (text: string) => T) =>
   (text: string): T => {
     try {
@@ -46,34 +46,35 @@ const checked =
     }
   }
 
-export const addCoverage = (command: Command): Command => {
+/** Adds the `--coverage` options. */
+export const addCoverageOptions = (command: Command): Command => {
   command
-    .option('--coverage', 'count which lines, functions and branches of scripts run, and report it')
+    .option('--coverage', 'measure and report line, function and branch coverage of scripts')
     .option(
       '--coverage-reporters <list>',
-      `how, of ${COVERAGE_REPORTERS.join(', ')} (default: text,lcov,html)`,
-      checked((text) => checkReporters(list(text))),
+      `report formats: ${COVERAGE_REPORTERS.join(', ')} (default: text,lcov,html)`,
+      withCoverageErrors((text) => checkReporters(parseList(text))),
     )
     .option(
       '--coverage-thresholds <list>',
-      'fail below these percentages: lines=90,branches=80, or one number for all',
-      checked(parseThresholds),
+      'fail below these percentages: lines=90,branches=80, or one number for all metrics',
+      withCoverageErrors(parseThresholds),
     )
-    .option('--coverage-directory <dir>', 'where reports are written (default: coverage)')
-    .option('--coverage-all', 'also report scripts (*.lua) under this folder that nobody loaded')
-    .option('--coverage-include <globs>', 'only scripts with such paths', list)
-    .option('--coverage-exclude <globs>', 'no scripts with such paths', list)
-  // as hapsim.config.json names them
+    .option('--coverage-directory <dir>', 'directory for reports (default: coverage)')
+    .option('--coverage-all', 'also report scripts (*.lua) in this directory that were never loaded')
+    .option('--coverage-include <globs>', 'report only scripts whose paths match', parseList)
+    .option('--coverage-exclude <globs>', 'omit scripts whose paths match', parseList)
+  // hidden: the keys of `coverage.thresholds` in hapsim.config.json
   for (const name of MEASURES)
     command.addOption(
       new Option(`--coverage-thresholds-${name} <percent>`)
-        .argParser(checked((text) => parseThresholds(`${name}=${text}`)[name]))
+        .argParser(withCoverageErrors((text) => parseThresholds(`${name}=${text}`)[name]))
         .hideHelp(),
     )
   return command
 }
 
-/** Runs `action` with coverage if that is asked for, and reports it. The exit code is 1 when a threshold is not met. */
+/** Runs `action` with coverage if requested, and reports it. The exit code is 1 if a threshold is not met. */
 export const withCoverage = async (
   flags: CoverageFlags,
   command: Command,
@@ -85,28 +86,28 @@ export const withCoverage = async (
       (option) =>
         option.attributeName().startsWith('coverage') && command.getOptionValueSource(option.attributeName()) === 'cli',
     )
-    if (idle) throw new WrongCall(`${idle.long} says how coverage is counted; add --coverage to have it counted`)
+    if (idle) throw new UsageError(`${idle.long} requires --coverage`)
     return action(undefined)
   }
-  // loaded only here: nobody else waits for it
+  // imported lazily: rarely used
   const { includeAll, LuaCoverage, prepareDirectory, reportCoverage } = await import('../coverage/index.js')
-  const settings = settingsOf(flags)
+  const settings = makeSettings(flags)
   try {
     prepareDirectory(settings)
   } catch (error) {
-    if (error instanceof CoverageError) throw new WrongCall(error.message)
+    if (error instanceof CoverageError) throw new UsageError(error.message)
     throw error
   }
   const coverage = new LuaCoverage()
   const code = await action(coverage)
   if (code === 2) return code
-  if (settings.all) for (const text of includeAll(coverage, settings)) terminal.complain(`hapsim: ${text}`)
+  if (settings.all) for (const text of includeAll(coverage, settings)) terminal.writeError(`hapsim: ${text}`)
   const below = reportCoverage(coverage.scripts, settings, terminal)
-  for (const text of below) terminal.complain(`hapsim: ${text}`)
+  for (const text of below) terminal.writeError(`hapsim: ${text}`)
   return below.length > 0 ? 1 : code
 }
 
-const settingsOf = (flags: CoverageFlags): CoverageSettings => {
+const makeSettings = (flags: CoverageFlags): CoverageSettings => {
   const thresholds: Partial<Record<Measure, number>> = { ...flags.coverageThresholds }
   for (const name of MEASURES)
     thresholds[name] ??= flags[`coverageThresholds${name[0]!.toUpperCase()}${name.slice(1)}` as ThresholdFlag]

@@ -1,10 +1,10 @@
-/** A job of a search. */
-import { reportData, Search, type Progress, type ReportData } from '../explore/index.js'
+/** The child process of a search. */
+import { reportData, Search, type SearchProgress, type ReportData } from '../explore/index.js'
 import { PROGRESS_STEP, type SearchTask } from './explore-jobs.js'
-import { work } from './job-process.js'
+import { serveTasks } from './job-process.js'
 import { readScenario } from './world.js'
 
-work<SearchTask, Progress, ReportData>(({ world, options }, note) => {
+serveTasks<SearchTask, SearchProgress, ReportData>(({ world, options }, note) => {
   const scenario = readScenario(world)
   const search = new Search(scenario, {
     ...options,

@@ -1,4 +1,4 @@
-/** `hapsim explore FILE`: runs a scenario under many schedules and says what depends on them. */
+/** `hapsim explore FILE`: runs a scenario under many schedules and reports the outcomes that depend on them. */
 import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import { jsonText } from '../bytes/json-text.js'
@@ -7,7 +7,7 @@ import {
   explain,
   MergeError,
   mergeReports,
-  showSchedules,
+  describeSchedules,
   STRATEGIES,
   type ExploreOptions,
   type FailureKind,
@@ -16,28 +16,28 @@ import {
 } from '../explore/index.js'
 import { Simulation } from '../sim/index.js'
 import { ExploreView } from '../report/explore-console.js'
-import { addConfigFile } from './config-file.js'
+import { addConfigOption } from './config-file.js'
 import { failOption } from './fail-option.js'
-import { addReports, wantsReports, writeReports, type ReportOptions } from './report-files.js'
+import { addReportOptions, wantsReports, writeReports, type ReportOptions } from './report-files.js'
 import { parseShard, shardName, type Shard } from './shard.js'
 import { scheduleReport } from './schedule-report.js'
-import { quietOption } from './shown.js'
+import { quietOption } from './selection-options.js'
 import { showOccurrences, tryStart } from './run.js'
 import { ScriptFailures } from './script-failures.js'
-import { WrongCall, type Terminal } from './terminal.js'
+import { UsageError, type Terminal } from './terminal.js'
 import {
   ACTIONS_HELP,
-  addWorld,
+  addWorldOptions,
   buildWorld,
-  countFrom,
+  integerFrom,
   readScenario,
   worldArguments,
-  worldOf,
-  type World,
+  makeWorldSpec,
+  type WorldSpec,
   type WorldFlags,
 } from './world.js'
 
-/** How much time passes unless told otherwise: races are over soon, and every step is a place to deviate. */
+/** The default duration of a run: short, because races show early and each step is a candidate for a deviation. */
 export const EXPLORE_TIME = '1s'
 
 interface ExploreFlags extends WorldFlags, ReportOptions {
@@ -62,50 +62,51 @@ interface ExploreFlags extends WorldFlags, ReportOptions {
   readonly quiet?: true
 }
 
+/** The `explore` command. */
 export const exploreCommand = (terminal: Terminal): Command =>
-  addConfigFile(
-    addReports(
-      addWorld(
-        new Command('explore').description('run it under many schedules; find those that make a difference'),
+  addConfigOption(
+    addReportOptions(
+      addWorldOptions(
+        new Command('explore').description('run a scenario under many schedules; find those that change its outcome'),
         EXPLORE_TIME,
       ),
     ),
   )
-    .addOption(new Option('--strategy <name>', 'how schedules are chosen').choices(STRATEGIES).default('delay'))
-    .option('--schedules <n>', 'how many are run at most', countFrom(1), 1000)
-    .option('--depth <n>', 'delay: deviations of a schedule (2); pct: ordering constraints of a bug (3)', countFrom(1))
-    .option('--time <seconds>', 'how long to go on at most', countFrom(1))
-    .option('--max-stall <ms>', 'how long a task may starve', countFrom(0), 10)
-    .option('--no-stalls', 'time passes only when nothing is runnable')
-    .option('--no-latency', 'random, pct: latencies stay as they are')
-    .option('--no-pairs', 'random, pct: the order of pairs over string keys stays as it is')
-    .option('--no-deliveries', 'what is due at one instant happens in the usual order')
+    .addOption(new Option('--strategy <name>', 'how schedules are generated').choices(STRATEGIES).default('delay'))
+    .option('--schedules <n>', 'maximum number of schedules', integerFrom(1), 1000)
+    .option('--depth <n>', 'delay: maximum deviations per schedule (2); pct: bug depth (3)', integerFrom(1))
+    .option('--time <seconds>', 'time limit of the search', integerFrom(1))
+    .option('--max-stall <ms>', 'maximum time a runnable task is stalled', integerFrom(0), 10)
+    .option('--no-stalls', 'let time pass only when no task is runnable')
+    .option('--no-latency', 'random, pct: do not vary latencies')
+    .option('--no-pairs', 'random, pct: do not vary the order of pairs() over string keys')
+    .option('--no-deliveries', 'do not reorder deliveries due at the same instant')
     .addOption(failOption())
-    .option('--jobs <n>', 'how many schedules are run at a time', countFrom(1), 1)
-    .option('--all', 'go on after the first failure')
-    .option('--times', 'times and dates make a different outcome')
-    .option('--order', 'the order between servers makes a different outcome')
+    .option('--jobs <n>', 'number of schedules run in parallel', integerFrom(1), 1)
+    .option('--all', 'continue after the first failure')
+    .option('--times', 'treat different times and dates as different outcomes')
+    .option('--order', 'treat a different order between servers as a different outcome')
     .option('--shard <i/n>', 'run the i-th of n parts of the schedules', parseShard)
-    .option('--merge', 'join the JSON reports of shards, which are the FILEs then')
+    .option('--merge', 'merge the JSON reports of shards, given as FILEs')
     .option('--verify-determinism', 'run every schedule twice and compare')
-    .addOption(quietOption('failures and the last line only'))
-    .option('--json', 'end with one JSON object')
+    .addOption(quietOption('only failures and the last line'))
+    .option('--json', 'print one JSON object at the end')
     .addHelpText('after', `${ACTIONS_HELP}\n\nExample:\n  hapsim explore mailers.cfg --strategy delay --depth 2`)
     .action(async (files: readonly string[], flags: ExploreFlags) => {
       terminal.exitCode = flags.merge
         ? merge(files, flags, terminal)
-        : await explore(worldOf(files, flags, EXPLORE_TIME), flags, terminal)
+        : await explore(makeWorldSpec(files, flags, EXPLORE_TIME), flags, terminal)
     })
 
-const explore = async (world: World, flags: ExploreFlags, terminal: Terminal): Promise<number> => {
-  // loaded only here: other commands do not wait for them
+const explore = async (world: WorldSpec, flags: ExploreFlags, terminal: Terminal): Promise<number> => {
+  // imported lazily: not needed by other commands
   const [{ searchInJobs, startSearchJobs }, { SearchBar }] = await Promise.all([
     import('./explore-jobs.js'),
     import('./progress.js'),
   ])
   const began = terminal.clock()
   const jobs = startSearchJobs(flags.jobs)
-  if (!tryOut(world, terminal, jobs)) return 1
+  if (!verifyStartOrStopJobs(world, terminal, jobs)) return 1
   const bar = new SearchBar(terminal.colours && !flags.json && !flags.quiet, flags.schedules)
   const task = { world, options: searchOptions(flags) }
   const found = await searchInJobs(task, jobs, (progress) => bar.show(progress)).finally(() => bar.stop())
@@ -116,8 +117,8 @@ const explore = async (world: World, flags: ExploreFlags, terminal: Terminal): P
     const played = decodeToken(scenario.name, token)
     return { deviationLines: explain(scenario, played.schedule, played).deviations, replay: replay(token) }
   }
-  // each takes another run: programs can make it themselves, who merges reports may not have the files
-  const report = flags.json && !flags.shard ? found : showSchedules(found, show)
+  // left out of shards' JSON: each explanation costs a run, and the merging host may not have the files
+  const report = flags.json && !flags.shard ? found : describeSchedules(found, show)
   const quiet = flags.quiet === true
   terminal.write(
     flags.json
@@ -134,11 +135,11 @@ const explore = async (world: World, flags: ExploreFlags, terminal: Terminal): P
   return exitCodeOf(report)
 }
 
-/** Whether HAProxy starts at all. If not, the jobs that wait for their work are ended. */
-const tryOut = (world: World, terminal: Terminal, jobs: readonly { stop(): void }[]): boolean => {
+/** Like {@link verifyStart}, but ends the waiting jobs if HAProxy does not start. */
+const verifyStartOrStopJobs = (world: WorldSpec, terminal: Terminal, jobs: readonly { stop(): void }[]): boolean => {
   let starts = false
   try {
-    starts = startsAtAll(world, terminal)
+    starts = verifyStart(world, terminal)
   } finally {
     if (!starts) for (const job of jobs) job.stop()
   }
@@ -148,8 +149,8 @@ const tryOut = (world: World, terminal: Terminal, jobs: readonly { stop(): void 
 const exitCodeOf = (report: ReportData): number =>
   report.failures.length > 0 || report.outcomes.length > 1 || report.nondeterminism !== undefined ? 1 : 0
 
-/** Whether HAProxy would start at all; if not, what it says is shown. */
-export const startsAtAll = (world: World, terminal: Terminal): boolean => {
+/** Whether HAProxy would start; if not, its messages are shown. */
+export const verifyStart = (world: WorldSpec, terminal: Terminal): boolean => {
   const trial = new Simulation({ seed: world.seed })
   const lines: string[] = []
   const kept: Terminal = { ...terminal, write: (text) => void lines.push(text) }
@@ -185,24 +186,24 @@ const merge = (files: readonly string[], flags: ExploreFlags, terminal: Terminal
     terminal.write(flags.json ? jsonText(report) : new ExploreView(terminal.colours, terminal.columns).render(report))
     return exitCodeOf(report)
   } catch (error) {
-    if (error instanceof MergeError) throw new WrongCall(error.message)
+    if (error instanceof MergeError) throw new UsageError(error.message)
     throw error
   }
 }
 
-/** The last line of what `hapsim explore --json` printed. */
+/** Reads the last line printed by `hapsim explore --json`. */
 const readReport = (file: string): ReportData => {
   let text: string
   try {
     text = readFileSync(file, 'utf8')
   } catch {
-    throw new WrongCall(`cannot read ${file}`)
+    throw new UsageError(`cannot read ${file}`)
   }
   try {
     const data = JSON.parse(text.trimEnd().split('\n').at(-1)!) as Partial<ReportData>
     if (data.type === 'end' && Array.isArray(data.outcomes) && Array.isArray(data.failures)) return data as ReportData
   } catch {
-    // what is no JSON is no report either
+    // not JSON: reported below
   }
-  throw new WrongCall(`${file} is not a report of hapsim explore --json`)
+  throw new UsageError(`${file} is not a report of hapsim explore --json`)
 }

@@ -1,13 +1,13 @@
-/** The flag `--fail`: which kinds of failures make a command fail. */
+/** The `--fail` option: which kinds of failure set the exit code. */
 import { InvalidArgumentError, Option } from 'commander'
-import { FAILURE_KINDS, USUAL_FAILURES, type FailureKind } from '../explore/index.js'
+import { FAILURE_KINDS, DEFAULT_FAILURE_KINDS, type FailureKind } from '../explore/index.js'
 
-/** @param kinds those that the command can find */
+/** @param kinds those that the command can detect */
 export const failOption = (kinds: readonly FailureKind[] = FAILURE_KINDS): Option =>
-  new Option('--fail <kinds>', `what counts as a failure: ${kinds.join(', ')}, or none`)
+  new Option('--fail <kinds>', `what is treated as a failure: ${kinds.join(', ')}, or none`)
     .argParser((value: string) => parseKinds(value, kinds))
     .default(
-      kinds.filter((kind) => USUAL_FAILURES.includes(kind)),
+      kinds.filter((kind) => DEFAULT_FAILURE_KINDS.includes(kind)),
       'all but alert',
     )
 
@@ -16,6 +16,6 @@ const parseKinds = (value: string, kinds: readonly FailureKind[]): readonly Fail
     ? []
     : value.split(',').map((text) => {
         const kind = kinds.find((each) => each === text.trim())
-        if (kind === undefined) throw new InvalidArgumentError(`'${text}' is none of ${kinds.join(', ')}`)
+        if (kind === undefined) throw new InvalidArgumentError(`'${text}' is not one of ${kinds.join(', ')}`)
         return kind
       })

@@ -1,18 +1,19 @@
-/** `hapsim init [DIR]`: a folder to begin with. What does the work is loaded when it is called. */
+/** `hapsim init [DIR]`: creates an example project. The implementation is imported on demand. */
 import { Command } from 'commander'
 import type { Terminal } from './terminal.js'
 
+/** The `init` command. */
 export const initCommand = (terminal: Terminal): Command =>
   new Command('init')
     .description(
-      'write an example script, its configuration, its test, settings of the editor, and a CI workflow with this version of hapsim',
+      'create an example project: script, configuration, test, editor settings, and a CI workflow for this version of hapsim',
     )
-    .argument('[directory]', 'where to; made when it is not there', '.')
-    .option('--force', 'write over files that are there')
+    .argument('[directory]', 'target directory; created if missing', '.')
+    .option('--force', 'overwrite existing files')
     .action(async (directory: string, { force }: { readonly force?: true }) => {
       const { writeProject } = await import('./init-files.js')
-      for (const { name, done } of writeProject(directory, force === true)) terminal.write(`${done} ${name}`)
+      for (const { name, action } of writeProject(directory, force === true)) terminal.write(`${action} ${name}`)
       const into = directory === '.' ? '' : `cd ${directory} && `
-      terminal.write(`\nNow: ${into}hapsim test`)
-      terminal.write('npm install puts this version of hapsim into the project, for its editors and its workflow')
+      terminal.write(`\nNext: ${into}hapsim test`)
+      terminal.write('Run npm install to add this version of hapsim to the project, for editors and CI')
     })

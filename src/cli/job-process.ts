@@ -1,19 +1,19 @@
-/** The inside of a job (jobs.ts): takes tasks from the process that started it, and ends with that. */
-import type { Answer, Assignment } from './jobs.js'
+/** The child side of a job (jobs.ts): receives tasks from its parent process and ends with it. */
+import type { JobMessage, TaskMessage } from './jobs.js'
 
-/** Does each task that comes in. The handler says how far it is by `note`. */
-export const work = <Task, Note, Result>(handle: (task: Task, note: (note: Note) => void) => Result): void => {
+/** Handles each task received. The handler reports progress with `report`. */
+export const serveTasks = <Task, Note, Result>(handle: (task: Task, report: (note: Note) => void) => Result): void => {
   const parent = process.ppid
-  const send = (answer: Answer<Note, Result>) => process.send!(answer, undefined, {}, endWithoutParent)
-  const note = (value: Note) => {
-    // while a handler runs, no event tells that nobody listens any more
+  const send = (answer: JobMessage<Note, Result>) => process.send!(answer, undefined, {}, endWithoutParent)
+  const report = (note: Note) => {
+    // while a handler runs, a disconnect event cannot be delivered
     if (process.ppid !== parent) process.exit()
-    send({ note: value })
+    send({ note })
   }
   process.on('disconnect', () => process.exit())
-  process.on('message', ({ task }: Assignment<Task>) => {
+  process.on('message', ({ task }: TaskMessage<Task>) => {
     try {
-      send({ result: handle(task, note) })
+      send({ result: handle(task, report) })
     } catch (error) {
       if (process.env.HAPSIM_DEBUG) console.error(error)
       send({ error: { message: (error as Error).message } })

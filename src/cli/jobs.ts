@@ -1,79 +1,78 @@
 /**
- * Work in child processes: a job is one of them, which is given tasks one after the other. A process has a heap and
- * helper threads of its own, so that jobs do not wait for each other, as threads of one process do.
+ * Work in child processes. Each has its own heap and helper threads, so that jobs do not contend for them as threads of one process would.
  */
 import { fork, type ChildProcess } from 'node:child_process'
 
-/** What a job is sent: a task. All of it must be cloneable. */
-export interface Assignment<Task> {
+/** A task sent to a job. It must be cloneable. */
+export interface TaskMessage<Task> {
   readonly task: Task
 }
 
-/** What a job sends: how far it is, what came of its task, or why nothing did. */
-export type Answer<Note, Result> =
+/** A message from a job: progress, the result, or an error. */
+export type JobMessage<Note, Result> =
   { readonly note: Note } | { readonly result: Result } | { readonly error: { readonly message: string } }
 
-/** A job's process ended although it had work; the message says how. */
+/** The child process ended while it had a task; the message says how. */
 export class JobDied extends Error {}
 
-/** What a job found makes the work of the others needless. */
-export class Enough extends Error {}
+/** Thrown to stop all jobs when the remaining work is not needed. */
+export class JobCancelled extends Error {}
 
 /**
- * Enough for the worlds of some hundred schedules: what is dead by then costs nothing to clear away. Twice as much gains
- * little; half as much costs a quarter of the speed.
+ * Large enough for the worlds of some hundred schedules, most of which are dead at the next scavenge. Doubling it gains little; halving it
+ * costs a quarter of the speed.
  */
 const SEMI_SPACE_MB = 128
 
 /**
- * A single job may use V8's helper threads. Where there are several, these would take the processors from other jobs: what
- * compiles and clears up is the job itself, and it inlines half of what it usually would, as it waits for its compiler.
+ * A single job may use V8's helper threads. With several jobs, helper threads would compete for the processors, so compiler and garbage
+ * collector run on the main thread, with less inlining because compilation then blocks.
  */
-const flagsFor = (count: number): string[] => [
+const nodeFlags = (count: number): string[] => [
   `--max-semi-space-size=${SEMI_SPACE_MB}`,
   ...(count > 1 ? ['--single-threaded', '--max-inlined-bytecode-size-cumulative=460'] : []),
 ]
 
-export class Job<Task, Note, Result> {
+export class JobProcess<Task, Note, Result> {
   readonly #child: ChildProcess
   readonly #kill = (): void => void this.#child.kill()
   #ended: JobDied | undefined
   #settle: { readonly note: (note: Note) => void; readonly end: (outcome: Result | Error) => void } | undefined
 
-  /** @param module a module of src/cli, without its ending, which calls `work` */
+  /** @param module a module of src/cli without extension, which calls `work` */
   constructor(module: string, count: number) {
-    // from src/cli as from dist/chunks
+    // valid from src/cli and from dist/chunks
     this.#child = fork(new URL(`../cli/${module}.js`, import.meta.url), {
-      execArgv: flagsFor(count),
+      execArgv: nodeFlags(count),
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
-    this.#child.on('message', (answer: Answer<Note, Result>) => {
+    this.#child.on('message', (answer: JobMessage<Note, Result>) => {
       if ('note' in answer) this.#settle?.note(answer.note)
       else this.#end('result' in answer ? answer.result : new Error(answer.error.message))
     })
     this.#child.on('error', (error) => this.#died(`could not be started: ${error.message}`))
     this.#child.on('exit', (code, signal) =>
-      this.#died(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`),
+      this.#died(signal === null ? `ended with exit code ${code}` : `was killed by ${signal}`),
     )
     process.once('exit', this.#kill)
   }
 
-  /** Does a task; one at a time. Rejects with a {@link JobDied} when the process ends before it is done. */
+  /** Runs one task; only one at a time. Rejects with a {@link JobDied} if the process ends first. */
   run(task: Task, onNote: (note: Note) => void = () => {}): Promise<Result> {
     return new Promise((resolve, reject) => {
       const end = (outcome: Result | Error) => (outcome instanceof Error ? reject(outcome) : resolve(outcome))
       this.#settle = { note: onNote, end }
       if (this.#ended) this.#end(this.#ended)
       else
-        this.#child.send({ task } satisfies Assignment<Task>, (error) => {
-          // the end of the process is told by its own event, with the reason
+        this.#child.send({ task } satisfies TaskMessage<Task>, (error) => {
+          // the exit event reports the reason
           if (error && this.#child.exitCode === null && this.#child.signalCode === null) this.#kill()
         })
     })
   }
 
-  /** Ends the process, whatever it does. A task that it had is never settled. */
+  /** Kills the process. The promise of a task in progress is never settled. */
   stop(): void {
     this.#settle = undefined
     process.off('exit', this.#kill)
@@ -81,7 +80,7 @@ export class Job<Task, Note, Result> {
   }
 
   #died(how: string): void {
-    this.#ended = new JobDied(`a job (process ${this.#child.pid ?? 'not started'}) ${how} before its work was done`)
+    this.#ended = new JobDied(`a job (process ${this.#child.pid ?? 'not started'}) ${how} before its task was done`)
     this.#end(this.#ended)
   }
 

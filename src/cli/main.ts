@@ -1,30 +1,30 @@
 #!/usr/bin/env node
-/** The command `hapsim`. */
+/** The `hapsim` command. */
 import { systemErrorText } from '../bytes/errno.js'
 import { readFileSync } from 'node:fs'
 import { printable, printableInColours } from '../bytes/printable.js'
-import { hasColours } from './colours.js'
+import { usesColours } from './colours.js'
 import { columnsOf } from './columns.js'
-import { endEarly } from './early.js'
+import { exitBySigusr1 } from './sigusr1.js'
 import type { Terminal } from './terminal.js'
 
-process.on('SIGUSR1', endEarly)
+process.on('SIGUSR1', exitBySigusr1)
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string
 }
 
-const colours = hasColours(process.stdout, process.env)
+const colours = usesColours(process.stdout, process.env)
 
-/** What is written has passed `printable` where it comes from; nothing that was missed there reaches the terminal. */
-const shown = colours ? printableInColours : printable
+/** Text is made printable where it is created; this is the last line of defence. */
+const sanitize = colours ? printableInColours : printable
 
-/** Empties the screen, and what was scrolled off it. */
+/** Clears the screen and the scrollback buffer. */
 const CLEAR = '\x1b[2J\x1b[3J\x1b[H'
 
 const terminal: Terminal = {
-  write: (text) => void process.stdout.write(`${shown(text)}\n`),
-  complain: (text) => void process.stderr.write(`${shown(text)}\n`),
+  write: (text) => void process.stdout.write(`${sanitize(text)}\n`),
+  writeError: (text) => void process.stderr.write(`${sanitize(text)}\n`),
   clear: () => void process.stdout.write(CLEAR),
   colours,
   get columns() {
@@ -35,10 +35,10 @@ const terminal: Terminal = {
 }
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (terminal.serves) return
-  // Whoever reads has gone, as `head` does: there is nothing left to do.
+  if (terminal.ignoresWriteErrors) return
+  // The reader has closed the pipe, as `head` does.
   if (error.code === 'EPIPE') process.exit(terminal.exitCode)
-  terminal.complain(`hapsim: cannot write to the standard output: ${systemErrorText(error)}`)
+  terminal.writeError(`hapsim: cannot write to standard output: ${systemErrorText(error)}`)
   process.exit(1)
 })
 process.stderr.on('error', () => undefined)
@@ -48,7 +48,7 @@ try {
   await runProgram(process.argv.slice(2), terminal, version)
   process.exitCode = terminal.exitCode
 } catch (error) {
-  terminal.complain(`hapsim: internal error, please report it: ${(error as Error).message}`)
-  if (process.env.HAPSIM_DEBUG) terminal.complain((error as Error).stack ?? '')
+  terminal.writeError(`hapsim: internal error, please report it: ${(error as Error).message}`)
+  if (process.env.HAPSIM_DEBUG) terminal.writeError((error as Error).stack ?? '')
   process.exitCode = 70
 }

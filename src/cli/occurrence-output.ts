@@ -1,4 +1,4 @@
-/** Writes what happens in a run as lines for people or objects for programs, as far as it was asked for. */
+/** Writes the occurrences of a run as text or JSON, filtered by `--quiet`, `--verbose` and `--only`. */
 import type { TraceRecord } from '../engine/trace.js'
 import { ConsoleView } from '../report/console.js'
 import { detailOf } from '../report/detail.js'
@@ -17,7 +17,7 @@ export interface OutputOptions {
 export class OccurrenceOutput {
   readonly view: ConsoleView
   readonly #selection: Selection
-  /** messages that were not selected: they are shown where HAProxy does not start */
+  /** messages filtered out so far, shown if HAProxy does not start */
   readonly #held: Occurrence[] = []
 
   constructor(
@@ -33,14 +33,14 @@ export class OccurrenceOutput {
     else if (occurrence.type === 'message') this.#held.push(occurrence)
   }
 
-  /** Shows a record that is no occurrence, with `--verbose`. */
+  /** Shows a record that is not an occurrence if `--verbose` is given. */
   showDetail(record: TraceRecord): void {
     const detail = this.#selection.verbose && detailOf(record)
     if (detail) this.terminal.write(this.options.json ? detailToJson(detail) : this.view.detail(detail))
   }
 
-  /** HAProxy does not start: all that it said is shown. */
-  showHeld(): void {
+  /** Shows the messages filtered out so far, because HAProxy does not start. */
+  flushHeld(): void {
     for (const occurrence of this.#held.splice(0)) this.#write(occurrence)
   }
 

@@ -1,4 +1,4 @@
-/** The command line as a whole: what commands there are, and what becomes of errors. */
+/** The `hapsim` command line: its commands and error handling. */
 import { Command, CommanderError, Help, type Option } from 'commander'
 import { applyConfigFile } from './config-file.js'
 import { checkCommand } from './check.js'
@@ -8,12 +8,16 @@ import { JobDied } from './jobs.js'
 import { replayCommand } from './replay.js'
 import { runCommand } from './run.js'
 import { testCommand } from './test.js'
-import { WrongCall, type Terminal } from './terminal.js'
+import { UsageError, type Terminal } from './terminal.js'
 
-/** Of its own kind: neither a failure of what was run nor a wrong call. */
-const JOB_DIED = 70
+/** Neither a failure of what was run nor a usage error (EX_SOFTWARE). */
+const JOB_DIED_EXIT_CODE = 70
 
-/** Runs one call. `args` come without the names of the interpreter and the program. Sets the terminal's exit code. */
+/**
+ * Runs one command line and sets the exit code of the terminal.
+ *
+ * @param args without the interpreter and the program
+ */
 export const runProgram = async (args: readonly string[], terminal: Terminal, version: string): Promise<void> => {
   const program = new Command('hapsim')
     .description("Runs HAProxy's Lua scripts, unchanged, in a deterministic simulation of HAProxy.")
@@ -21,11 +25,11 @@ export const runProgram = async (args: readonly string[], terminal: Terminal, ve
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.write(text.trimEnd()),
-      writeErr: (text) => terminal.complain(text.trimEnd()),
+      writeErr: (text) => terminal.writeError(text.trimEnd()),
       outputError: (text, write) => write(text.replace(/^error: /, 'hapsim: ')),
     })
-    .configureHelp({ optionDescription: describe })
-    .showHelpAfterError('(hapsim --help shows how to call it)')
+    .configureHelp({ optionDescription: optionDescription })
+    .showHelpAfterError("(see 'hapsim --help')")
     .hook('preAction', (_, command) => applyConfigFile(command))
   for (const command of [
     runCommand(terminal),
@@ -36,23 +40,23 @@ export const runProgram = async (args: readonly string[], terminal: Terminal, ve
     initCommand(terminal),
   ]) {
     command.copyInheritedSettings(program)
-    command.showHelpAfterError(`(hapsim ${command.name()} --help shows how to call it)`)
+    command.showHelpAfterError(`(see 'hapsim ${command.name()} --help')`)
     program.addCommand(command)
   }
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {
     if (error instanceof CommanderError) terminal.exitCode = error.exitCode === 0 ? 0 : 2
-    else if (error instanceof WrongCall) {
+    else if (error instanceof UsageError) {
       terminal.exitCode = 2
-      terminal.complain(`hapsim: ${error.message}`)
+      terminal.writeError(`hapsim: ${error.message}`)
     } else if (error instanceof JobDied) {
-      terminal.exitCode = JOB_DIED
-      terminal.complain(`hapsim: ${error.message}`)
+      terminal.exitCode = JOB_DIED_EXIT_CODE
+      terminal.writeError(`hapsim: ${error.message}`)
     } else throw error
   }
 }
 
-/** What `--help` says of an option; commander calls the value of one that is given without any its preset. */
-const describe = (option: Option): string =>
-  new Help().optionDescription(option).replace(/\(preset: "(.*)"\)$/, '(without one: $1)')
+/** The help text of an option. Commander calls the value of an option given without one its preset. */
+const optionDescription = (option: Option): string =>
+  new Help().optionDescription(option).replace(/\(preset: "(.*)"\)$/, '(default: $1)')

@@ -1,26 +1,33 @@
-/** Options that may be given several times; in hapsim.config.json their values are a list or, for NAME=VALUE, an object. */
+/** Options that may be repeated; in hapsim.config.json their values are an array or, for NAME=VALUE, an object. */
 import { Option } from 'commander'
 
 export class RepeatableOption<T> extends Option {
-  readonly #none: T
+  readonly #initial: T
 
   /**
-   * @param add puts a value to those that were given earlier; throws an InvalidArgumentError for one that makes no sense
-   * @param none what there is when it is not given, and how help shows that
+   * @param add combines a value with the earlier ones; throws an InvalidArgumentError if it is invalid
+   * @param initial the initial value
+   * @param defaultText the default value in help texts
    */
-  constructor(flags: string, description: string, add: (value: string, earlier: T) => T, none: T, shown?: string) {
-    super(flags, `${description}; may be given several times`)
-    this.argParser(add).default(none, shown)
-    this.#none = none
+  constructor(
+    flags: string,
+    description: string,
+    add: (value: string, earlier: T) => T,
+    initial: T,
+    defaultText?: string,
+  ) {
+    super(flags, `${description}; repeatable`)
+    this.argParser(add).default(initial, defaultText)
+    this.#initial = initial
   }
 
-  /** What the values of a configuration file come to. */
+  /** Combines the values of a configuration file. */
   collect(values: readonly string[]): T {
-    return values.reduce<T>((earlier, value) => this.parseArg!(value, earlier) as T, this.#none)
+    return values.reduce<T>((earlier, value) => this.parseArg!(value, earlier) as T, this.#initial)
   }
 }
 
-/** A list of what `parse` makes of each value. */
+/** An option whose value is the list of all parsed values. */
 export const listOption = <T>(
   flags: string,
   description: string,

@@ -1,75 +1,76 @@
-/** `hapsim replay TOKEN FILE`: one schedule that a search has found, once more, shown as it goes. */
+/** `hapsim replay TOKEN FILE`: runs a schedule found by a search again and shows the run. */
 import { Command } from 'commander'
 import { jsonText } from '../bytes/json-text.js'
 import { Follow, type Micros } from '../engine/index.js'
-import { decodeToken, explain, USUAL_FAILURES, runOnce, TokenError, type Replay } from '../explore/index.js'
-import { Occurrences, socketRecord } from '../report/occurrence.js'
+import { decodeToken, explain, DEFAULT_FAILURE_KINDS, runOnce, TokenError, type Replay } from '../explore/index.js'
+import { OccurrenceFilter, socketRecord } from '../report/occurrence.js'
 import type { Selection } from '../report/selection.js'
-import { wrap } from '../report/wrap.js'
-import { EXPLORE_TIME, startsAtAll } from './explore.js'
-import { addReports, wantsReports, writeReports, type ReportOptions } from './report-files.js'
+import { wrapText } from '../report/wrap.js'
+import { EXPLORE_TIME, verifyStart } from './explore.js'
+import { addReportOptions, wantsReports, writeReports, type ReportOptions } from './report-files.js'
 import { scheduleReport } from './schedule-report.js'
 import { OccurrenceOutput } from './occurrence-output.js'
 import { ScriptFailures } from './script-failures.js'
-import { addShown, selectionOf } from './shown.js'
-import { WrongCall, type Terminal } from './terminal.js'
-import { ACTIONS_HELP, addWorld, readScenario, scenarioName, worldOf, type WorldFlags } from './world.js'
+import { addSelectionOptions, selectionOf } from './selection-options.js'
+import { UsageError, type Terminal } from './terminal.js'
+import { ACTIONS_HELP, addWorldOptions, readScenario, scenarioName, makeWorldSpec, type WorldFlags } from './world.js'
 
 interface ReplayOptions extends WorldFlags, ReportOptions, Selection {
   readonly json?: true
 }
 
+/** The `replay` command. */
 export const replayCommand = (terminal: Terminal): Command =>
-  addShown(
-    addReports(
-      addWorld(
+  addSelectionOptions(
+    addReportOptions(
+      addWorldOptions(
         new Command('replay')
-          .description('play once more a schedule that explore has found')
-          .argument('<token>', 'what explore printed'),
+          .description('run a schedule found by explore again')
+          .argument('<token>', 'a token printed by explore'),
         EXPLORE_TIME,
       ),
     ),
   )
-    .option('--json', 'one JSON object a line')
+    .option('--json', 'print one JSON object per line')
     .addHelpText('after', ACTIONS_HELP)
     .action((token: string, files: readonly string[], options: ReplayOptions) => {
-      terminal.exitCode = replay(token, files, options, terminal)
+      terminal.exitCode = replayToken(token, files, options, terminal)
     })
 
-const replay = (token: string, files: readonly string[], options: ReplayOptions, terminal: Terminal): number => {
-  const given = worldOf(files, options, EXPLORE_TIME)
+const replayToken = (token: string, files: readonly string[], options: ReplayOptions, terminal: Terminal): number => {
+  const given = makeWorldSpec(files, options, EXPLORE_TIME)
   const found = decode(scenarioName(given), token)
   const world = { ...given, seed: found.seed }
-  if (!startsAtAll(world, terminal)) return 1
+  if (!verifyStart(world, terminal)) return 1
   const failures = new ScriptFailures(terminal, options.json === true)
-  const watched = { playing: true }
+  const state = { playing: true }
   const scenario = readScenario(world, (haproxy) => {
-    if (!watched.playing) return
+    if (!state.playing) return
     failures.watch(haproxy)
-    haproxy.lua.onConnection = (attempt) => occurrences.take(socketRecord(haproxy.simulation.clock.now, attempt))
+    haproxy.lua.onConnection = (attempt) => occurrences.observe(socketRecord(haproxy.simulation.clock.now, attempt))
   })
   const output = new OccurrenceOutput(terminal, {
     json: options.json === true,
     selection: selectionOf(options),
     failures,
   })
-  const occurrences = new Occurrences((each) => output.show(each))
+  const occurrences = new OccurrenceFilter((each) => output.show(each))
   let follow: Follow | undefined
   const run = runOnce(scenario, (now: () => Micros) => (follow = new Follow(found.schedule, now)), {
     ...found,
-    failures: new Set(USUAL_FAILURES),
+    failures: new Set(DEFAULT_FAILURE_KINDS),
     listen: (record) => {
-      occurrences.take(record)
+      occurrences.observe(record)
       output.showDetail(record)
     },
   })
-  watched.playing = false
+  state.playing = false
   occurrences.end()
   const { mismatch, unreached } = follow!
   if (mismatch !== undefined || unreached) {
-    terminal.complain(
-      `hapsim: the program is not the one that the token was made for: ` +
-        (mismatch ? `at decision ${mismatch.decision} ${mismatch.reason}` : `the run ended before the schedule did`),
+    terminal.writeError(
+      `hapsim: the scenario does not match the one the token was created for: ` +
+        (mismatch ? `at decision ${mismatch.decision} ${mismatch.reason}` : `the run ended before the schedule`),
     )
     return 1
   }
@@ -78,10 +79,10 @@ const replay = (token: string, files: readonly string[], options: ReplayOptions,
   else {
     terminal.write(
       deviations.length === 0
-        ? '\nThe usual order.'
-        : `\nWhat was not as usual:\n${deviations.flatMap((each) => wrap(`  ${each}`, terminal.columns, '  ')).join('\n')}`,
+        ? '\nThe default order.'
+        : `\nDeviations from the default order:\n${deviations.flatMap((each) => wrapText(`  ${each}`, terminal.columns, '  ')).join('\n')}`,
     )
-    if (run.failure) terminal.write(`\nIt fails: ${run.failure.kind}: ${run.failure.message}`)
+    if (run.failure) terminal.write(`\nFailure: ${run.failure.kind}: ${run.failure.message}`)
   }
   if (wantsReports(options))
     writeReports(options, scheduleReport(scenario, token, { title: files.join(' ') }), terminal)
@@ -95,7 +96,7 @@ const decode = (scenario: string, token: string): Replay => {
   try {
     return decodeToken(scenario, token)
   } catch (error) {
-    if (error instanceof TokenError) throw new WrongCall(error.message)
+    if (error instanceof TokenError) throw new UsageError(error.message)
     throw error
   }
 }

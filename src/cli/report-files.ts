@@ -1,13 +1,13 @@
-/** The files that a command writes for people to look at: a page, and a trace for viewers such as Perfetto. */
+/** The report files of a command: an HTML page, and a trace for viewers such as Perfetto. */
 import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { jsonText } from '../bytes/json-text.js'
 import { printable } from '../bytes/printable.js'
 import { chromeTrace } from '../report/chrome-trace.js'
 import { htmlReport } from '../report/html.js'
-import type { Report } from '../report/report.js'
-import { diskProblem } from '../disk/folder.js'
-import { WrongCall, type Terminal } from './terminal.js'
+import type { RunReport } from '../report/report.js'
+import { fsErrorText } from '../disk/directory.js'
+import { UsageError, type Terminal } from './terminal.js'
 
 export interface ReportOptions {
   readonly report?: string
@@ -15,20 +15,20 @@ export interface ReportOptions {
   readonly json?: true
 }
 
-/** Gives a command the flags `--report` and `--trace`. */
-export const addReports = (command: Command): Command =>
+/** Adds `--report` and `--trace`. */
+export const addReportOptions = (command: Command): Command =>
   command
-    .option('--report <file>', 'write a page (HTML) that shows what happened over time')
-    .option('--trace <file>', 'write the same for trace viewers (Perfetto, speedscope)')
+    .option('--report <file>', 'write an HTML page with a timeline of the run')
+    .option('--trace <file>', 'write a trace for Perfetto or speedscope')
 
-/** Whether a file was asked for: only then is a timeline needed. */
+/** Whether a report was requested, and so a timeline is needed. */
 export const wantsReports = ({ report, trace }: ReportOptions): boolean => report !== undefined || trace !== undefined
 
 /**
- * Writes the files that were asked for, and says so to people; the trace is that of the last run. Throws a {@link WrongCall} for a
- * file that cannot be written.
+ * Writes the requested files and prints their names. The trace is that of the last run. Throws a {@link UsageError} if a file cannot be
+ * written.
  */
-export const writeReports = (options: ReportOptions, report: Report, terminal: Terminal): void => {
+export const writeReports = (options: ReportOptions, report: RunReport, terminal: Terminal): void => {
   const last = report.runs.at(-1)
   const put = (file: string, content: string): void => {
     write(file, content)
@@ -42,6 +42,6 @@ const write = (file: string, content: string): void => {
   try {
     writeFileSync(file, content)
   } catch (error) {
-    throw new WrongCall(`cannot write ${file}: ${diskProblem(error)}`)
+    throw new UsageError(`cannot write ${file}: ${fsErrorText(error)}`)
   }
 }

@@ -1,31 +1,31 @@
-/** `hapsim run FILE`: one process in a simulated world, shown as it goes. */
+/** `hapsim run FILE`: one process in a simulated world, shown as it runs. */
 import { Command } from 'commander'
 import { HAPROXY_VERSION } from '../haproxy/index.js'
 import { summaryToJson, type RunSummary } from '../report/json.js'
-import { Occurrences, socketRecord, type Occurrence } from '../report/occurrence.js'
+import { OccurrenceFilter, socketRecord, type Occurrence } from '../report/occurrence.js'
 import type { Selection } from '../report/selection.js'
-import { SEVERITIES, severityOf } from '../report/severity.js'
+import { SEVERITY_CATEGORIES, severityOf } from '../report/severity.js'
 import { collectTimeline } from '../report/timeline-recorder.js'
-import { FailureWatch, type FailureKind } from '../explore/index.js'
+import { FailureDetector, type FailureKind } from '../explore/index.js'
 import type { LuaCoverage } from '../lua/index.js'
 import { Simulation, StartError, type Haproxy } from '../sim/index.js'
 import type { Listen } from '../debug/index.js'
 import type { Inspector } from '../lua/vm/state.js'
-import { builtIn, builtInText, isScript } from './built-in.js'
+import { builtInConfig, builtInConfigText, isScript } from './built-in.js'
 import { failOption } from './fail-option.js'
 import { inspectOption, startInspection } from './inspect.js'
 import type { LiveFlags } from './live.js'
-import { sinkAddress } from './mail-sink.js'
-import { addConfigFile } from './config-file.js'
-import { addCoverage, withCoverage, type CoverageFlags } from './coverage.js'
-import { addReports, wantsReports, writeReports, type ReportOptions } from './report-files.js'
+import { parseSinkAddress } from './mail-sink.js'
+import { addConfigOption } from './config-file.js'
+import { addCoverageOptions, withCoverage, type CoverageFlags } from './coverage.js'
+import { addReportOptions, wantsReports, writeReports, type ReportOptions } from './report-files.js'
 import { OccurrenceOutput } from './occurrence-output.js'
 import { ScriptFailures } from './script-failures.js'
-import { addShown, selectionOf } from './shown.js'
-import { WrongCall, type Terminal } from './terminal.js'
-import { ACTIONS_HELP, addWorld, buildWorld, worldOf } from './world.js'
+import { addSelectionOptions, selectionOf } from './selection-options.js'
+import { UsageError, type Terminal } from './terminal.js'
+import { ACTIONS_HELP, addWorldOptions, buildWorld, makeWorldSpec } from './world.js'
 
-/** How much time passes unless told otherwise. */
+/** The default duration of a run. */
 const RUN_TIME = '30s'
 
 interface RunOptions extends LiveFlags, ReportOptions, CoverageFlags, Selection {
@@ -36,15 +36,16 @@ interface RunOptions extends LiveFlags, ReportOptions, CoverageFlags, Selection 
   readonly printConfig?: true
 }
 
-/** What a single run can find. */
-const FAILURES: readonly FailureKind[] = ['lua', 'alert', 'paused', 'limit']
+/** The kinds of failure that a single run can detect. */
+const FAILURES_OF_RUN: readonly FailureKind[] = ['lua', 'alert', 'paused', 'limit']
 
+/** The `run` command. */
 export const runCommand = (terminal: Terminal): Command =>
-  addConfigFile(
-    addCoverage(
-      addReports(
-        addShown(
-          addWorld(
+  addConfigOption(
+    addCoverageOptions(
+      addReportOptions(
+        addSelectionOptions(
+          addWorldOptions(
             new Command('run').description('run a HAProxy configuration or a Lua script in a simulated world'),
             RUN_TIME,
             '[file...]',
@@ -53,18 +54,18 @@ export const runCommand = (terminal: Terminal): Command =>
       ),
     ),
   )
-    .option('--json', 'one JSON object a line')
-    .addOption(failOption(FAILURES))
-    .option('--print-config', 'print the configuration that scripts are loaded into, and do nothing more')
+    .option('--json', 'print one JSON object per line')
+    .addOption(failOption(FAILURES_OF_RUN))
+    .option('--print-config', 'print the built-in configuration for scripts and exit')
     .addOption(inspectOption())
-    .option('--live', 'on real sockets and real time, until it is told to stop')
+    .option('--live', 'use real sockets and real time; run until stopped')
     .option(
       '--mail-sink [addr]',
-      '--live: also be a mail server, and show what it takes (at 127.0.0.1:2525)',
-      sinkAddress,
+      '--live: start a mail server and show the mails it receives (default: 127.0.0.1:2525)',
+      parseSinkAddress,
     )
-    .option('--mail-dir <dir>', '--live: the mail server keeps its mails there, as .eml files')
-    .option('--without-frontends', '--live: leave the addresses of frontends alone, which somebody else may have')
+    .option('--mail-dir <dir>', '--live: save received mails as .eml files in this directory')
+    .option('--without-frontends', '--live: do not bind the addresses of frontends')
     .addHelpText(
       'after',
       `${ACTIONS_HELP}
@@ -78,37 +79,37 @@ Examples:
       if (options.printConfig) return printConfig(files, terminal)
       if (files.length === 0) command.error("error: missing required argument 'file'")
       terminal.exitCode = options.live
-        ? await live(files, options, terminal)
+        ? await runLiveMode(files, options, terminal)
         : options.inspect === undefined
           ? await withCoverage(options, command, terminal, (coverage) => run(files, options, coverage, terminal))
-          : await inspected(files, options, options.inspect, terminal)
+          : await runInspected(files, options, options.inspect, terminal)
     })
 
 const printConfig = (files: readonly string[], terminal: Terminal): void => {
   const configuration = files.find((file) => !isScript(file))
   if (configuration !== undefined)
-    throw new WrongCall(`--print-config is for scripts, which are loaded into it; ${configuration} is a configuration`)
-  terminal.write((files.length === 0 ? builtInText(['script.lua'], true) : builtIn(files).text).trimEnd())
+    throw new UsageError(`--print-config takes scripts only; ${configuration} is a configuration`)
+  terminal.write((files.length === 0 ? builtInConfigText(['script.lua'], true) : builtInConfig(files).text).trimEnd())
 }
 
-const live = async (files: readonly string[], options: RunOptions, terminal: Terminal): Promise<number> => {
-  if (options.inspect !== undefined) throw new WrongCall('--live cannot stand still: --inspect is for simulations')
+const runLiveMode = async (files: readonly string[], options: RunOptions, terminal: Terminal): Promise<number> => {
+  if (options.inspect !== undefined) throw new UsageError('--inspect cannot be used with --live')
   if (options.json || wantsReports(options) || options.coverage)
-    throw new WrongCall('--live says what HAProxy says, and makes no reports')
+    throw new UsageError('--json, --report, --trace and --coverage cannot be used with --live')
   if (options.quiet || options.verbose || options.only)
-    throw new WrongCall('--quiet, --verbose and --only are for simulations, not for --live')
-  // loaded only here: a simulation does not wait for it
+    throw new UsageError('--quiet, --verbose and --only cannot be used with --live')
+  // imported lazily to keep simulations fast to start
   const { runLive } = await import('./live.js')
   return runLive(files, options, terminal)
 }
 
-const inspected = async (
+const runInspected = async (
   files: readonly string[],
   options: RunOptions,
   where: Listen,
   terminal: Terminal,
 ): Promise<number> => {
-  if (options.coverage) throw new WrongCall('--inspect and --coverage do not go together')
+  if (options.coverage) throw new UsageError('--inspect and --coverage cannot be combined')
   const { inspector, terminal: told } = await startInspection(where, terminal)
   const exitCode = run(files, options, undefined, told, inspector)
   await inspector.end(exitCode)
@@ -122,15 +123,15 @@ const run = (
   terminal: Terminal,
   inspector?: Inspector,
 ): number => {
-  if (options.withoutFrontends) throw new WrongCall('--without-frontends goes with --live')
+  if (options.withoutFrontends) throw new UsageError('--without-frontends requires --live')
   if (options.mailSink !== undefined || options.mailDir !== undefined)
-    throw new WrongCall(`${options.mailDir === undefined ? '--mail-sink' : '--mail-dir'} goes with --live`)
-  const world = worldOf(files, options, RUN_TIME)
+    throw new UsageError(`${options.mailDir === undefined ? '--mail-sink' : '--mail-dir'} requires --live`)
+  const world = makeWorldSpec(files, options, RUN_TIME)
   const simulation = new Simulation({ seed: world.seed, ...(coverage && { coverage }) })
   const timeline = wantsReports(options) ? collectTimeline(simulation) : undefined
   const failures = new ScriptFailures(terminal, options.json === true)
-  const watch = new FailureWatch(new Set(options.fail))
-  simulation.trace.listen((record) => watch.take(record))
+  const watch = new FailureDetector(new Set(options.fail))
+  simulation.trace.listen((record) => watch.observe(record))
   const show = showOccurrences(simulation, options.json === true, terminal, failures, selectionOf(options))
   const haproxy = buildWorld(simulation, world)
   failures.watch(haproxy)
@@ -147,7 +148,7 @@ const run = (
   return started && watch.failure === undefined && !haproxy.process.crashed ? 0 : 1
 }
 
-/** Shows what happens in a simulation from now on, as lines for people or for programs. */
+/** Shows the occurrences of a simulation from now on. */
 export const showOccurrences = (
   simulation: Simulation,
   json: boolean,
@@ -156,29 +157,29 @@ export const showOccurrences = (
   selection?: Selection,
 ) => {
   const output = new OccurrenceOutput(terminal, { json, selection, failures })
-  const counts: Record<string, number> = Object.fromEntries(SEVERITIES.map((severity) => [severity, 0]))
+  const counts: Record<string, number> = Object.fromEntries(SEVERITY_CATEGORIES.map((severity) => [severity, 0]))
   const count = (what: string): void => void (counts[what] = (counts[what] ?? 0) + 1)
-  const occurrences = new Occurrences((occurrence: Occurrence) => {
+  const occurrences = new OccurrenceFilter((occurrence: Occurrence) => {
     count(occurrence.type)
     const severity = severityOf(occurrence)
     if (severity) count(severity)
     output.show(occurrence)
   })
   simulation.trace.listen((record) => {
-    occurrences.take(record)
+    occurrences.observe(record)
     output.showDetail(record)
   })
   return {
-    /** Shows the connections of a process's scripts, too. */
+    /** Also shows the connections opened by scripts of a process. */
     watch({ lua }: Haproxy): void {
-      lua.onConnection = (attempt) => occurrences.take(socketRecord(simulation.clock.now, attempt))
+      lua.onConnection = (attempt) => occurrences.observe(socketRecord(simulation.clock.now, attempt))
     },
     header(text: string): void {
       if (!json && !selection?.quiet) terminal.write(output.view.header(text))
     },
     end(started: boolean): void {
       occurrences.end()
-      if (!started) output.showHeld()
+      if (!started) output.flushHeld()
       const summary: RunSummary = { at: simulation.now, counts, trace: simulation.trace.hash, started }
       if (json) terminal.write(summaryToJson(summary))
       else if (started) terminal.write(output.view.summary(summary))
@@ -186,7 +187,7 @@ export const showOccurrences = (
   }
 }
 
-/** Whether it started; what HAProxy said if not is in the trace by then. */
+/** Whether HAProxy started; if not, its messages are in the trace. */
 export const tryStart = (haproxy: Haproxy): boolean => {
   try {
     haproxy.start()

@@ -1,36 +1,40 @@
-/** The report of a schedule that a search has found: the usual order and that schedule, side by side. */
+/** The report of a schedule found by a search: the run in the default order and the run of the schedule, side by side. */
 import { fifo, Follow, type Strategy } from '../engine/index.js'
 import {
   decodeToken,
   explain,
-  USUAL_FAILURES,
+  DEFAULT_FAILURE_KINDS,
   runOnce,
   type Replay,
-  type Run,
+  type RunResult,
   type Scenario,
 } from '../explore/index.js'
-import type { Report } from '../report/report.js'
+import type { RunReport } from '../report/report.js'
 import { collectTimeline } from '../report/timeline-recorder.js'
 import type { Timeline } from '../report/timeline.js'
 
 export interface ScheduleReportOptions {
   readonly title: string
   readonly subtitle?: string
-  /** the command that shows it again */
+  /** the command that replays it */
   readonly command?: string
 }
 
-/** Plays both once more. Throws a TokenError for a token that does not fit. */
-export const scheduleReport = (scenario: Scenario, token: string, options: ScheduleReportOptions): Report => {
+/** Replays both. Throws a TokenError if the token does not match the scenario. */
+export const scheduleReport = (scenario: Scenario, token: string, options: ScheduleReportOptions): RunReport => {
   const found = decodeToken(scenario.name, token)
   const other = play(scenario, (now) => new Follow(found.schedule, now), found)
-  const usual = usualRun(scenario, found, other.run)
+  const baseline = baselineRun(scenario, found, other.run)
   return {
     ...options,
     runs: [
-      { name: nameOf('usual order', usual.run), timeline: usual.timeline, outcome: usual.run.outcome.lines },
       {
-        name: nameOf('this schedule', other.run),
+        name: runTitle('default order', baseline.run),
+        timeline: baseline.timeline,
+        outcome: baseline.run.outcome.lines,
+      },
+      {
+        name: runTitle('this schedule', other.run),
         timeline: other.timeline,
         deviations: explain(scenario, found.schedule, found).deviations,
         token,
@@ -40,19 +44,22 @@ export const scheduleReport = (scenario: Scenario, token: string, options: Sched
   }
 }
 
-interface Played {
-  readonly run: Run
+interface PlayedRun {
+  readonly run: RunResult
   readonly timeline: Timeline
 }
 
-/** With the same latencies, so that nothing but the schedule differs; with the usual ones where it is they that matter. */
-const usualRun = (scenario: Scenario, found: Replay, other: Run): Played => {
+/**
+ * The run in the default order with the same latencies, so that only the schedule differs; with default latencies if those make the
+ * difference.
+ */
+const baselineRun = (scenario: Scenario, found: Replay, other: RunResult): PlayedRun => {
   const same = play(scenario, () => fifo, found)
   const isAlike = same.run.outcome.key === other.outcome.key && !same.run.failure === !other.failure
   return isAlike && Object.keys(found.seeds).length > 0 ? play(scenario, () => fifo, { ...found, seeds: {} }) : same
 }
 
-const play = (scenario: Scenario, strategy: (now: () => number) => Strategy, found: Replay): Played => {
+const play = (scenario: Scenario, strategy: (now: () => number) => Strategy, found: Replay): PlayedRun => {
   let timeline: Timeline | undefined
   const watched: Scenario = {
     name: scenario.name,
@@ -63,9 +70,9 @@ const play = (scenario: Scenario, strategy: (now: () => number) => Strategy, fou
   }
   const run = runOnce(watched, strategy, {
     ...found,
-    failures: new Set(USUAL_FAILURES),
+    failures: new Set(DEFAULT_FAILURE_KINDS),
   })
   return { run, timeline: timeline! }
 }
 
-const nameOf = (name: string, { failure }: Run): string => (failure ? `${name}: ${failure.message}` : name)
+const runTitle = (name: string, { failure }: RunResult): string => (failure ? `${name}: ${failure.message}` : name)

@@ -1,9 +1,9 @@
-/** Shows what was under way when an error ended something of a script, below the message that tells of the error. */
+/** Shows the stack frame of a Lua error below the message that reports it. */
 import { Chalk } from 'chalk'
 import { jsonText } from '../bytes/json-text.js'
 import type { LuaFailure } from '../lua/host/failure.js'
 import { describeFrame } from '../report/failed-frame.js'
-import { roomForText, TEXT_COLUMN } from '../report/console.js'
+import { textWidth, TEXT_COLUMN } from '../report/console.js'
 import type { Occurrence } from '../report/occurrence.js'
 import type { Haproxy } from '../sim/index.js'
 import type { Terminal } from './terminal.js'
@@ -11,7 +11,7 @@ import type { Terminal } from './terminal.js'
 const INDENT = ' '.repeat(TEXT_COLUMN)
 
 export class ScriptFailures {
-  #waiting: LuaFailure[] = []
+  #pending: LuaFailure[] = []
 
   constructor(
     readonly terminal: Terminal,
@@ -20,18 +20,18 @@ export class ScriptFailures {
 
   watch({ lua }: Haproxy): void {
     lua.onFailure = (failure) => {
-      if (failure.frames.length > 0) this.#waiting.push(failure)
+      if (failure.frames.length > 0) this.#pending.push(failure)
     }
   }
 
-  /** To be called after an occurrence was shown. */
+  /** Called after an occurrence was shown. */
   after(occurrence: Occurrence): void {
-    if (this.#waiting.length === 0 || (occurrence.type !== 'message' && occurrence.type !== 'log')) return
+    if (this.#pending.length === 0 || (occurrence.type !== 'message' && occurrence.type !== 'log')) return
     const text = occurrence.type === 'log' ? occurrence.message : occurrence.text
-    // two loads of one script fail alike: each is shown with a message of its own
-    const failure = this.#waiting.find(({ message }) => text.includes(message))
+    // two loads of one script fail with the same message: show each once
+    const failure = this.#pending.find(({ message }) => text.includes(message))
     if (failure === undefined) return
-    this.#waiting = this.#waiting.filter((each) => each !== failure)
+    this.#pending = this.#pending.filter((each) => each !== failure)
     this.#show(failure)
   }
 
@@ -39,7 +39,7 @@ export class ScriptFailures {
     const { write, colours, columns } = this.terminal
     if (this.json) return write(jsonText({ type: 'lua failure', message, frames }))
     const { dim, bold } = new Chalk({ level: colours ? 1 : 0 })
-    for (const line of describeFrame(frames[0]!, roomForText(columns)))
+    for (const line of describeFrame(frames[0]!, textWidth(columns)))
       write(INDENT + (line.startsWith('>') ? bold(line) : dim(line)))
   }
 }

@@ -1,20 +1,22 @@
-/** The flag `--shard I/N`: one part of a work that is spread over machines. */
+/** The `--shard I/N` option: one part of work distributed over machines. */
 import { InvalidArgumentError } from 'commander'
 
-/** The `index`-th of `count` parts, from 1. */
+/** Part `index` of `count`, counted from 1. */
 export interface Shard {
   readonly index: number
   readonly count: number
 }
 
+/** Parses `I/N`. */
 export const parseShard = (value: string): Shard => {
   const [, index = NaN, count = NaN] = (/^(\d+)\/(\d+)$/.exec(value) ?? []).map(Number)
-  if (!(index >= 1 && index <= count)) throw new InvalidArgumentError('write I/N with I from 1 to N, as in 2/4')
+  if (!(index >= 1 && index <= count)) throw new InvalidArgumentError('expected I/N with I from 1 to N, such as 2/4')
   return { index, count }
 }
 
+/** Formats a shard as `I/N`. */
 export const shardName = ({ index, count }: Shard): string => `${index}/${count}`
 
-/** Every `count`-th of all, so that neighbours, which often take alike long, are spread; without a shard, all of them. */
-export const partOf = <T>(all: readonly T[], shard?: Shard): readonly T[] =>
+/** Every `count`-th item, so that neighbours, which often take equally long, are spread; all items without a shard. */
+export const shardOf = <T>(all: readonly T[], shard?: Shard): readonly T[] =>
   shard ? all.filter((_, place) => place % shard.count === shard.index - 1) : all

@@ -1,23 +1,23 @@
-/** Where a command writes to, and how it ends. Tests bring one of their own. */
+/** The output and exit code of a command. Tests provide their own. */
 
 export interface Terminal {
-  /** Writes a line, or several; the last line feed is added. */
+  /** Writes text and a line feed to stdout. */
   write(text: string): void
-  /** Writes a line about a wrong call or a fault of our own. */
-  complain(text: string): void
-  /** Empties the screen. */
+  /** Writes an error or a warning and a line feed to stderr. */
+  writeError(text: string): void
+  /** Clears the screen. */
   clear?(): void
-  /** whether who looks at it sees colours */
+  /** whether output is coloured */
   readonly colours: boolean
-  /** how wide it is; undefined where lines are not to be broken */
+  /** the width in columns; undefined: lines are not wrapped */
   readonly columns?: number | undefined
-  /** the host's clock, in milliseconds */
+  /** the host's monotonic clock, in milliseconds */
   readonly clock: () => number
-  /** 0 is well, 1 a failure of what was run, 2 a wrong call */
+  /** 0: success, 1: what was run failed, 2: usage error */
   exitCode: number
-  /** a process serves, which goes on where nobody reads what is written */
-  serves?: boolean
+  /** write errors are ignored: a server process continues without a reader */
+  ignoresWriteErrors?: boolean
 }
 
-/** The command was called in a way that makes no sense; the message says how to call it. */
-export class WrongCall extends Error {}
+/** The command line is invalid; the message says why. */
+export class UsageError extends Error {}

@@ -1,70 +1,70 @@
-/** Test files in child processes: who is free takes the next one. They are shown in their order all the same. */
+/** Runs test files in child processes: an idle process takes the next file. Results are shown in the order of files. */
 import type { LuaCoverage } from '../lua/index.js'
 import {
-  brokenFile,
+  crashedFileReport,
   Tally,
   type FileOptions,
   type FileReport,
   type FileTurn,
-  type RunSummary,
+  type TestRunSummary,
   type TallyOptions,
 } from '../testkit/index.js'
-import { Enough, Job, JobDied } from './jobs.js'
+import { JobCancelled, JobProcess, JobDied } from './jobs.js'
 
-/** What a job is told. It must be cloneable. */
+/** The task of a job. It must be cloneable. */
 export interface FileTask {
   readonly turn: FileTurn
   readonly options: FileOptions
-  /** whether coverage is counted */
-  readonly covered: boolean
+  /** whether coverage is measured */
+  readonly withCoverage: boolean
 }
 
-export interface TestWork {
+export interface TestJobOptions {
   readonly optionsOf: (file: string) => FileOptions
-  /** how many processes */
+  /** number of child processes */
   readonly jobs: number
-  /** takes in what all of them counted */
+  /** collects the counters of all processes */
   readonly coverage: LuaCoverage | undefined
 }
 
 /**
- * Runs the files in so many processes. One that ends by itself is a failure of its file, and another takes its place.
- * With `bail`, what comes after the first failure in the order of files is neither shown nor counted.
+ * Runs the files in child processes. A process that dies is a failure of its file and is replaced. With `bail`, results after the first
+ * failure in the order of files are neither shown nor counted.
  */
-export const testInJobs = async (
+export const runTestsInJobs = async (
   turns: readonly FileTurn[],
-  { optionsOf, jobs: count, coverage }: TestWork,
-  shown: TallyOptions,
-): Promise<RunSummary> => {
-  const tally = new Tally(shown)
-  const jobs: Job<FileTask, never, FileReport>[] = []
+  { optionsOf, jobs: count, coverage }: TestJobOptions,
+  tallyOptions: TallyOptions,
+): Promise<TestRunSummary> => {
+  const tally = new Tally(tallyOptions)
+  const jobs: JobProcess<FileTask, never, FileReport>[] = []
   const reports: FileReport[] = []
-  let begun = 0
-  let told = 0
+  let nextTurn = 0
+  let nextReport = 0
   const run = async (number: number): Promise<void> => {
-    let job: Job<FileTask, never, FileReport> | undefined
-    while (begun < turns.length) {
-      const place = begun++
+    let job: JobProcess<FileTask, never, FileReport> | undefined
+    while (nextTurn < turns.length) {
+      const place = nextTurn++
       const turn = turns[place]!
-      job ??= jobs[number] = new Job('test-worker', count)
+      job ??= jobs[number] = new JobProcess('test-worker', count)
       try {
-        reports[place] = await job.run({ turn, options: optionsOf(turn.file), covered: coverage !== undefined })
+        reports[place] = await job.run({ turn, options: optionsOf(turn.file), withCoverage: coverage !== undefined })
       } catch (error) {
         if (!(error instanceof JobDied)) throw error
         job = undefined
-        reports[place] = brokenFile(turn, error.message)
+        reports[place] = crashedFileReport(turn, error.message)
       }
-      for (; reports[told] !== undefined; told++) {
-        tally.add(reports[told]!)
-        coverage?.add(reports[told]!.coverage ?? [])
-        if (tally.stopped) throw new Enough()
+      for (; reports[nextReport] !== undefined; nextReport++) {
+        tally.addReport(reports[nextReport]!)
+        coverage?.add(reports[nextReport]!.coverage ?? [])
+        if (tally.stopped) throw new JobCancelled()
       }
     }
   }
   try {
     await Promise.all(Array.from({ length: count }, (_, number) => run(number)))
   } catch (error) {
-    if (!(error instanceof Enough)) throw error
+    if (!(error instanceof JobCancelled)) throw error
   } finally {
     for (const job of jobs) job.stop()
   }

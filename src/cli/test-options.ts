@@ -1,4 +1,4 @@
-/** The options of `hapsim test`; those that busted has are called as there. */
+/** The options of `hapsim test`; options that busted has, too, have its names. */
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { Listen } from '../debug/index.js'
 import type { FileNames, FileOptions, SnapshotMode } from '../testkit/index.js'
@@ -7,7 +7,7 @@ import { inspectOption } from './inspect.js'
 import { listOption } from './repeatable.js'
 import { parseShard, type Shard } from './shard.js'
 import { parseReporter, REPORTERS, type ReporterChoice } from './test-reporters.js'
-import { allowExecOption, allowWriteOption, countFrom, envOption, integer, startLimitOption } from './world.js'
+import { allowExecOption, allowWriteOption, integerFrom, envOption, parseInteger, startLimitOption } from './world.js'
 
 export interface TestFlags extends CoverageFlags {
   readonly reporter: readonly ReporterChoice[]
@@ -42,77 +42,75 @@ export interface TestFlags extends CoverageFlags {
   readonly update?: boolean
   readonly watch?: true
   readonly ci?: boolean
-  /** of the file of defaults */
+  /** from hapsim.config.json */
   readonly paths?: readonly string[]
 }
 
-const tagList = (text: string): string[] =>
+const parseTags = (text: string): string[] =>
   text
     .split(',')
     .map((tag) => tag.trim().replace(/^#/, ''))
     .filter((tag) => tag !== '')
 
-const expression = (text: string): RegExp => {
+const parseRegExp = (text: string): RegExp => {
   try {
     return new RegExp(text)
   } catch {
-    throw new InvalidArgumentError('it is no regular expression')
+    throw new InvalidArgumentError('invalid regular expression')
   }
 }
 
+/** Adds the options of `hapsim test`. */
 export const addTestOptions = (command: Command): Command =>
   command
-    .argument('[paths...]', 'test files, or folders that hold them (default: this folder)')
+    .argument('[paths...]', 'test files or directories (default: the working directory)')
     .addOption(
       listOption(
         '--reporter <name[=file]>',
-        `how results are shown, of ${REPORTERS.join(', ')}; into a file where one is named`,
+        `output format: ${REPORTERS.join(', ')}; written to a file if one is given`,
         parseReporter,
       ).default([], 'spec'),
     )
     .addOption(
-      listOption('-p, --pattern <regexp>', 'names of test files in folders', expression).default(
+      listOption('-p, --pattern <regexp>', 'names of test files in directories', parseRegExp).default(
         [],
         '_(test|spec)\\.lua$',
       ),
     )
-    .addOption(listOption('--exclude-pattern <regexp>', 'no files with such names', expression))
-    .addOption(listOption('--filter <regexp>', 'only tests whose full name matches', expression))
-    .addOption(listOption('--filter-out <regexp>', 'no tests whose full name matches, and no such blocks', expression))
-    .option('-t, --tags <list>', 'only tests with one of these #tags in their names', tagList)
-    .option('--exclude-tags <list>', 'no tests with any of these tags', tagList)
-    .option('-l, --list', 'name the tests instead of running them')
+    .addOption(listOption('--exclude-pattern <regexp>', 'skip files whose names match', parseRegExp))
+    .addOption(listOption('--filter <regexp>', 'run only tests whose full names match', parseRegExp))
+    .addOption(listOption('--filter-out <regexp>', 'skip tests and blocks whose full names match', parseRegExp))
+    .option('-t, --tags <list>', 'run only tests with one of these #tags in their names', parseTags)
+    .option('--exclude-tags <list>', 'skip tests with any of these tags', parseTags)
+    .option('-l, --list', 'list tests without running them')
     .option('--bail', 'stop after the first failure')
-    .option('--repeat <n>', 'run all of it n times, each time with the next seed', countFrom(1), 1)
-    .option('--shuffle', 'files and tests in an order that the seed gives (--shuffle-files and --shuffle-tests)')
-    .option('--shuffle-files', 'files in such an order')
-    .option('--shuffle-tests', 'tests and blocks in such an order')
-    .option('--seed <n>', 'fixes all chance', integer, 1)
-    .option('-m, --lpath <path>', "put before package.path (default: './src/?.lua;./src/?/?.lua;./src/?/init.lua')")
-    .option('--cpath <path>', "put before package.cpath (default: './csrc/?.so;./csrc/?/?.so;')")
-    .addOption(listOption('-e <statement>', 'Lua to run in the state of each file before it', (text) => text))
-    .option('--helper <path>', 'a file (*.lua) or a module to run in the state of each file before it')
+    .option('--repeat <n>', 'run everything n times, incrementing the seed each time', integerFrom(1), 1)
+    .option('--shuffle', 'run files and tests in an order derived from the seed (--shuffle-files and --shuffle-tests)')
+    .option('--shuffle-files', 'shuffle files')
+    .option('--shuffle-tests', 'shuffle tests and blocks')
+    .option('--seed <n>', 'seed all randomness', parseInteger, 1)
+    .option('-m, --lpath <path>', "prepend to package.path (default: './src/?.lua;./src/?/?.lua;./src/?/init.lua')")
+    .option('--cpath <path>', "prepend to package.cpath (default: './csrc/?.so;./csrc/?/?.so;')")
+    .addOption(listOption('-e <statement>', 'execute a Lua statement before each test file', (text) => text))
+    .option('--helper <path>', 'run a file (*.lua) or a module before each test file')
     .addOption(envOption())
     .addOption(allowExecOption('tests, their scripts and external checks'))
     .addOption(allowWriteOption('tests and their scripts'))
     .addOption(startLimitOption())
-    .option('--timeout <seconds>', 'how long a test or hook may take', countFrom(1), 10)
+    .option('--timeout <seconds>', 'time limit of a test or hook', integerFrom(1), 10)
     .addOption(inspectOption())
-    .option('--locals <n>', 'of how many functions of a failure variables are shown', countFrom(0), 1)
-    .option('--explore <n>', 'run every test under up to n schedules', countFrom(1))
-    .option('--replay <token>', 'run only the test that the token was printed for, in its schedule')
-    .option('--watch', 'go on: run again what a changed file touches')
-    .option('--jobs <n>', 'how many files are run at a time', countFrom(1), 1)
+    .option('--locals <n>', 'number of stack frames whose variables are shown for a failure', integerFrom(0), 1)
+    .option('--explore <n>', 'run every test under up to n schedules', integerFrom(1))
+    .option('--replay <token>', 'run only the test of the token, under its schedule')
+    .option('--watch', 'keep running: re-run tests affected by changed files')
+    .option('--jobs <n>', 'number of files run in parallel', integerFrom(1), 1)
     .option('--shard <i/n>', 'run the i-th of n parts of the files', parseShard)
-    .option('--update', 'write snapshots that differ anew, and remove those that no test asks for')
+    .option('--update', 'update changed snapshots and remove obsolete ones')
     .addOption(
-      new Option(
-        '--ci',
-        'write no snapshots: one that is not there is a failure; focused tests are refused (default where CI is set)',
-      ),
+      new Option('--ci', 'write no snapshots: missing ones and focused tests are failures (default if CI is set)'),
     )
 
-/** What the flags say of how a file is run; a job is sent it. */
+/** The options for running a file; also sent to jobs. */
 export const fileOptions = (flags: TestFlags): FileOptions => ({
   seed: flags.seed,
   environment: flags.env,
@@ -134,23 +132,24 @@ export const fileOptions = (flags: TestFlags): FileOptions => ({
   ...(flags.replay !== undefined && { replay: flags.replay }),
 })
 
-export const fileNames = ({ pattern, excludePattern }: TestFlags): FileNames => ({
+/** The name patterns of test files. */
+export const fileNamePatterns = ({ pattern, excludePattern }: TestFlags): FileNames => ({
   include: pattern,
   exclude: excludePattern,
 })
 
-/** Whether tests are left out by what is said of their names. */
-export const choosesTests = ({ filter, filterOut, tags, excludeTags, replay }: TestFlags): boolean =>
+/** Whether the flags select some of the tests. */
+export const selectsTests = ({ filter, filterOut, tags, excludeTags, replay }: TestFlags): boolean =>
   filter.length + filterOut.length > 0 || (tags ?? excludeTags ?? replay) !== undefined
 
-/** `%.` and `%d` are Lua's: said where a pattern has found nothing. */
+/** A hint for Lua patterns such as `%.` and `%d`, shown if nothing matched. */
 export const patternHint = (patterns: readonly RegExp[]): string =>
   patterns.some(({ source }) => /%[\w.()%+*?[^$-]/.test(source))
-    ? ' (patterns are regular expressions: \\. and \\d, not %. and %d)'
+    ? ' (patterns are regular expressions: use \\. and \\d, not %. and %d)'
     : ''
 
-/** Flags with which a failure is seen again, apart from the file and the seed. */
-export const sameAgain = (flags: TestFlags): string => {
+/** The flags needed to reproduce a failure, except the file and the seed. */
+export const reproductionFlags = (flags: TestFlags): string => {
   const parts = [
     ...(flags.lpath === undefined ? [] : ['--lpath', flags.lpath]),
     ...flags.e.flatMap((statement) => ['-e', statement]),
@@ -159,13 +158,14 @@ export const sameAgain = (flags: TestFlags): string => {
     ...(flags.allowExec ? ['--allow-exec'] : []),
     ...(flags.allowWrite ? ['--allow-write'] : []),
   ]
-  return parts.map((part) => ` ${quoted(part)}`).join('')
+  return parts.map((part) => ` ${shellQuote(part)}`).join('')
 }
 
-/** As a shell takes it for one word. */
-const quoted = (text: string): string => (/^[\w./:=,@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)
+/** Quotes a string for a shell. */
+const shellQuote = (text: string): string =>
+  /^[\w./:=,@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 
 const snapshotMode = (flags: TestFlags): SnapshotMode => (flags.update ? 'all' : isCi(flags) ? 'none' : 'new')
 
-/** Services that build and test set the variable CI. */
+/** Whether the command runs in CI: CI services set the variable CI. */
 export const isCi = ({ ci }: TestFlags): boolean => ci ?? !['', '0', 'false'].includes(process.env.CI ?? '')

@@ -1,9 +1,9 @@
-/** A job of `hapsim test`. */
+/** The child process of `hapsim test`. */
 import { reportFile, type FileReport } from '../testkit/index.js'
-import { work } from './job-process.js'
-import { runCommand } from './run-command.js'
+import { serveTasks } from './job-process.js'
+import { runExternalCommand } from './external-command.js'
 import type { FileTask } from './test-jobs.js'
 
-work<FileTask, never, FileReport>(({ turn, options, covered }) =>
-  reportFile(turn, { ...options, clock: () => performance.now(), exec: runCommand }, covered),
+serveTasks<FileTask, never, FileReport>(({ turn, options, withCoverage }) =>
+  reportFile(turn, { ...options, clock: () => performance.now(), exec: runExternalCommand }, withCoverage),
 )

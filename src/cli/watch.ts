@@ -1,36 +1,36 @@
 /**
- * `hapsim test --watch`: runs the tests, then again those that a change touches: of a test file the file itself and every file that it
- * or its simulations asked for, whether it was there or not.
+ * `hapsim test --watch`: runs the tests, then re-runs the test files affected by a change. A test file is affected by changes to itself and
+ * to every file that it or its simulations tried to open, whether the file existed or not.
  */
 import { statSync } from 'node:fs'
 import { basename, dirname, relative, resolve, sep } from 'node:path'
 import { watch, type ChokidarOptions, type FSWatcher } from 'chokidar'
 import { printable } from '../bytes/printable.js'
 import { plural } from '../report/plural.js'
-import { WrongCall, type Terminal } from './terminal.js'
+import { UsageError, type Terminal } from './terminal.js'
 
-/** What watching learns from a run. */
-export interface Observer {
-  /** A test file, or what it runs, asked for a file (its whole path). */
-  asked(test: string, file: string): void
+/** Receives what a run accesses and what fails. */
+export interface WatchObserver {
+  /** Called when a test file, or code it runs, accesses a file (absolute path). */
+  accessed(test: string, file: string): void
   failed(test: string): void
 }
 
-export interface Tests {
-  /** what the command was told to run */
+export interface WatchedTests {
+  /** the paths given on the command line */
   readonly paths: readonly string[]
-  /** The test files there are now. Throws a {@link WrongCall} when a path is not there. */
+  /** Finds the current test files. Throws a {@link UsageError} if a path does not exist. */
   find(): readonly string[]
-  /** Runs these and shows what comes of them; returns the exit code. */
-  run(files: readonly string[], observer: Observer): number | Promise<number>
+  /** Runs files and shows the results; returns the exit code. */
+  run(files: readonly string[], observer: WatchObserver): number | Promise<number>
 }
 
-/** How long it must be quiet after a change, in milliseconds: saving is often more than one. */
-const QUIET = 60
+/** Debounce time in milliseconds: saving a file often causes several events. */
+const DEBOUNCE_MS = 60
 
-/** Runs until it is told to end, by a key or a signal; returns the exit code of the last run. */
-export const watchTests = async (tests: Tests, terminal: Terminal): Promise<number> => {
-  const session = new Session(tests, terminal)
+/** Runs until stopped by a key or a signal; returns the exit code of the last run. */
+export const watchTests = async (tests: WatchedTests, terminal: Terminal): Promise<number> => {
+  const session = new WatchSession(tests, terminal)
   try {
     await session.begin()
     return await session.ended
@@ -39,15 +39,15 @@ export const watchTests = async (tests: Tests, terminal: Terminal): Promise<numb
   }
 }
 
-class Session {
+class WatchSession {
   readonly ended: Promise<number>
   #end: (code: number) => void = () => undefined
-  /** what each test file asked for when it last ran */
-  readonly #asked = new Map<string, Set<string>>()
+  /** the files that each test file accessed in its last run */
+  readonly #accessed = new Map<string, Set<string>>()
   readonly #failed = new Set<string>()
   readonly #changed = new Set<string>()
   readonly #watchers: FSWatcher[] = []
-  /** folders of tests, with all that is in them */
+  /** directories of tests, watched recursively */
   readonly #roots: readonly string[]
   readonly #watched = new Set<string>()
   readonly #first: readonly Promise<void>[]
@@ -57,7 +57,7 @@ class Session {
   #code = 0
 
   constructor(
-    readonly tests: Tests,
+    readonly tests: WatchedTests,
     readonly terminal: Terminal,
   ) {
     this.ended = new Promise((resolve) => (this.#end = resolve))
@@ -71,15 +71,15 @@ class Session {
     ]
   }
 
-  /** Watches folders; done when every change from now on is seen. */
+  /** Watches directories; resolves once all changes are seen. */
   async #watch(folders: readonly string[], options: ChokidarOptions): Promise<void> {
-    // a watcher of nothing is never ready
+    // an empty watcher never becomes ready
     if (folders.length === 0) return
     const watcher = watch([...folders], { ignoreInitial: true, ...options })
-      .on('add', (path) => this.#note(path))
-      .on('change', (path) => this.#note(path))
-      .on('unlink', (path) => this.#note(path))
-      .on('error', (error) => this.terminal.complain(`hapsim: cannot watch: ${(error as Error).message}`))
+      .on('add', (path) => this.#changeSeen(path))
+      .on('change', (path) => this.#changeSeen(path))
+      .on('unlink', (path) => this.#changeSeen(path))
+      .on('error', (error) => this.terminal.writeError(`hapsim: cannot watch: ${(error as Error).message}`))
     this.#watchers.push(watcher)
     for (const folder of folders) this.#watched.add(folder)
     await new Promise<void>((resolve) => watcher.once('ready', () => resolve()))
@@ -88,18 +88,21 @@ class Session {
   async begin(): Promise<void> {
     await Promise.all(this.#first)
     if (this.#interactive) process.stdin.setEncoding('utf8').on('data', this.#key).resume()
-    await this.#run(this.tests.find(), undefined)
+    await this.#runFiles(this.tests.find(), undefined)
   }
 
   async close(): Promise<void> {
     clearTimeout(this.#timer)
-    this.#listen(false)
+    this.#handleInput(false)
     if (this.#interactive) process.stdin.off('data', this.#key).pause()
     await Promise.all(this.#watchers.map((watcher) => watcher.close()))
   }
 
-  /** Tests run without a pause in which a key or a signal could be seen: while they do, Ctrl-C and signals end the process at once. */
-  #listen(on: boolean): void {
+  /**
+   * Running tests blocks the event loop, so that keys and signals could not be handled: meanwhile Ctrl-C and signals have their default
+   * action.
+   */
+  #handleInput(on: boolean): void {
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
       if (on) process.on(signal, this.#stop)
       else process.off(signal, this.#stop)
@@ -109,48 +112,48 @@ class Session {
   readonly #stop = (): void => this.#end(this.#code)
 
   readonly #key = (key: unknown): void => {
-    // several keys at once are a text that was pasted
+    // several keys at once are pasted text
     if (key === 'q' || String(key).includes('\x03')) this.#stop()
     else if (this.#busy) return
-    else if (key === 'a' || key === '\r') void this.#run(this.#find(), 'all files')
+    else if (key === 'a' || key === '\r') void this.#runFiles(this.#find(), 'all files')
     else if (key === 'f') {
       const failed = this.#find().filter((file) => this.#failed.has(file))
-      if (failed.length === 0) this.terminal.write('no file has failed')
-      else void this.#run(failed, `${plural(failed.length, 'file')} that failed`)
+      if (failed.length === 0) this.terminal.write('no file failed')
+      else void this.#runFiles(failed, `${plural(failed.length, 'file')} that failed`)
     }
   }
 
-  /** Snapshots are written by runs themselves. */
-  #note(path: string): void {
+  /** Ignores snapshots, which are written by test runs. */
+  #changeSeen(path: string): void {
     if (path.endsWith('.snap')) return
     this.#changed.add(path)
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => void this.#again(), QUIET)
+    this.#timer = setTimeout(() => void this.#rerun(), DEBOUNCE_MS)
   }
 
-  async #again(): Promise<void> {
+  async #rerun(): Promise<void> {
     if (this.#busy || this.#changed.size === 0) return
     const changed = [...this.#changed]
     this.#changed.clear()
     const files = this.#find()
     const there = new Set(files)
-    for (const file of this.#asked.keys())
+    for (const file of this.#accessed.keys())
       if (!there.has(file)) {
         this.#forget(file)
-        this.terminal.write(`${file} is gone`)
+        this.terminal.write(`${file} was removed`)
       }
     const touched = files.filter((file) => {
-      const asked = this.#asked.get(file)
-      return asked === undefined || changed.some((path) => asked.has(path))
+      const accessed = this.#accessed.get(file)
+      return accessed === undefined || changed.some((path) => accessed.has(path))
     })
     if (touched.length > 0)
-      await this.#run(touched, `${plural(touched.length, 'file')}: ${this.#reason(changed, touched)}`)
+      await this.#runFiles(touched, `${plural(touched.length, 'file')}: ${this.#reason(changed, touched)}`)
   }
 
-  /** `mailers.lua changed`: what of it the tests asked for, or is new. */
+  /** `mailers.lua changed`: the changed files that the tests accessed. */
   #reason(changed: readonly string[], touched: readonly string[]): string {
     const named = changed
-      .filter((path) => touched.some((file) => this.#asked.get(file)?.has(path) ?? resolve(file) === path))
+      .filter((path) => touched.some((file) => this.#accessed.get(file)?.has(path) ?? resolve(file) === path))
       .map((path) => relative(process.cwd(), path))
       .sort()
     if (named.length === 0) return 'new'
@@ -162,56 +165,56 @@ class Session {
     try {
       return this.tests.find()
     } catch (error) {
-      if (!(error instanceof WrongCall)) throw error
-      this.terminal.complain(`hapsim: ${error.message}`)
+      if (!(error instanceof UsageError)) throw error
+      this.terminal.writeError(`hapsim: ${error.message}`)
       return []
     }
   }
 
   #forget(file: string): void {
-    this.#asked.delete(file)
+    this.#accessed.delete(file)
     this.#failed.delete(file)
   }
 
-  /** @param why is said before; undefined: the first run */
-  async #run(files: readonly string[], why: string | undefined): Promise<void> {
+  /** @param why printed first; undefined: the first run */
+  async #runFiles(files: readonly string[], why: string | undefined): Promise<void> {
     this.#busy = true
-    this.#listen(false)
+    this.#handleInput(false)
     if (why !== undefined) {
       if (this.#interactive) this.terminal.clear?.()
       this.terminal.write(`${this.#interactive ? '' : '\n'}re-running ${printable(why)}\n`)
     }
     for (const file of files) {
       this.#forget(file)
-      this.#asked.set(file, new Set([resolve(file)]))
+      this.#accessed.set(file, new Set([resolve(file)]))
     }
     this.#code = await this.tests.run(files, {
-      asked: (test, file) => void this.#asked.get(test)?.add(file),
+      accessed: (test, file) => void this.#accessed.get(test)?.add(file),
       failed: (test) => void this.#failed.add(test),
     })
     await this.#watchMore()
-    const keys = this.#interactive ? ' (a or Enter: run all, f: those that failed, q: quit)' : ''
-    this.#listen(true)
+    const keys = this.#interactive ? ' (a or Enter: run all, f: run failed, q: quit)' : ''
+    this.#handleInput(true)
     this.terminal.write(`\nwaiting for changes${keys}`)
     this.#busy = false
-    await this.#again()
+    await this.#rerun()
   }
 
-  /** Files that tests asked for can lie outside of the folders of tests. */
+  /** Files accessed by tests may be outside of the watched directories. */
   #watchMore(): Promise<void> {
-    const asked = [...this.#asked.values()].flatMap((files) => [...files].map(nearestFolder))
+    const accessed = [...this.#accessed.values()].flatMap((files) => [...files].map(nearestDirectory))
     const inside = (folder: string) => this.#roots.some((root) => folder === root || folder.startsWith(root + sep))
-    const more = [...new Set(asked)].filter((folder) => !this.#watched.has(folder) && !inside(folder))
+    const more = [...new Set(accessed)].filter((folder) => !this.#watched.has(folder) && !inside(folder))
     return this.#watch(more, { depth: 0 })
   }
 }
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 
-/** The folder in which the file is or, where that is not there either, the one in which it would be made. */
-const nearestFolder = (file: string): string => {
+/** The directory of a file, or its nearest existing ancestor. */
+const nearestDirectory = (file: string): string => {
   const folder = dirname(file)
-  return isFolder(folder) || folder === file ? folder : nearestFolder(folder)
+  return isFolder(folder) || folder === file ? folder : nearestDirectory(folder)
 }
 
 const isHidden = (path: string): boolean => basename(path).startsWith('.') || basename(path) === 'node_modules'

@@ -1,7 +1,7 @@
-/** How long a simulated run lasts, and what `--at` plans in it. */
+/** The duration of a simulated run, and the actions planned with `--at`. */
 import { MILLISECOND, SECOND, type Micros } from '../engine/index.js'
 import { toMicros } from '../sim/index.js'
-import { WrongCall } from './terminal.js'
+import { UsageError } from './terminal.js'
 
 export interface TimedAction {
   /** as given */
@@ -10,41 +10,42 @@ export interface TimedAction {
   readonly action: string
 }
 
-/** So much time passes after the last action where nothing else is asked for: enough for what follows from it. */
+/** A run continues for this long after the last action unless `--for` is given. */
 const AFTER_LAST_ACTION: Micros = 5 * SECOND
 
-/** Reads `5s=down be1/srv1`. Throws a {@link WrongCall}. */
+/** Parses `5s=down be1/srv1`. Throws a {@link UsageError}. */
 export const parseAction = (text: string): TimedAction => {
   const [, time, action] = /^([^=]+)=(.*)$/s.exec(text) ?? []
-  if (time === undefined) throw new WrongCall(`--at '${text}': write TIME=ACTION, as in '5s=down be1/srv1'`)
+  if (time === undefined) throw new UsageError(`--at '${text}': expected TIME=ACTION, such as '5s=down be1/srv1'`)
   try {
     return { text, at: toMicros(time.trim()), action: action! }
   } catch (error) {
-    if (error instanceof RangeError) throw new WrongCall(`--at '${text}': ${error.message}`)
+    if (error instanceof RangeError) throw new UsageError(`--at '${text}': ${error.message}`)
     throw error
   }
 }
 
 /**
- * How long the run lasts: what `--for` says; else `usual`, or longer where an action would come after that. Throws a {@link WrongCall} for an
- * action of the user's that would come after the end.
+ * The duration of a run: `--for` if given, else `usual`, or longer if an action comes later. Throws a {@link UsageError} for a user's action
+ * after the end.
  *
- * @param given what `--for` says, if anything
- * @param actions all that are planned
- * @param own whether the user has asked for them
+ * @param given the value of `--for`
+ * @param actions all planned actions
+ * @param userGiven whether the actions are the user's
  */
-export const runTime = (
+export const runDuration = (
   given: string | undefined,
-  usual: string,
+  defaultDuration: string,
   actions: readonly TimedAction[],
-  own: boolean,
+  userGiven: boolean,
 ): string => {
   const last = actions.reduce<TimedAction | undefined>((a, b) => (a === undefined || b.at > a.at ? b : a), undefined)
-  if (last === undefined) return given ?? usual
-  if (given === undefined) return last.at < toMicros(usual) ? usual : durationText(last.at + AFTER_LAST_ACTION)
-  if (own && last.at > toMicros(given))
-    throw new WrongCall(
-      `--at '${last.text}' is after the end of the run, which lasts ${given}: give more time with --for ` +
+  if (last === undefined) return given ?? defaultDuration
+  if (given === undefined)
+    return last.at < toMicros(defaultDuration) ? defaultDuration : durationText(last.at + AFTER_LAST_ACTION)
+  if (userGiven && last.at > toMicros(given))
+    throw new UsageError(
+      `--at '${last.text}' is after the end of the run, which lasts ${given}: increase --for ` +
         `(or 'for' in hapsim.config.json)`,
     )
   return given

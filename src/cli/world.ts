@@ -1,4 +1,4 @@
-/** The world in which a command runs a FILE: what the flags say of it, and how it is built. */
+/** The world in which a command runs FILE: its options and how it is built. */
 import { basename } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { ConfigFile, Configuration } from '../config/index.js'
@@ -16,15 +16,15 @@ import {
   type SmtpOptions,
   type Haproxy,
 } from '../sim/index.js'
-import { BUILT_IN_ACTIONS, builtIn, isScript, MAIL_SERVER, mustBeOfOneKind } from './built-in.js'
+import { BUILT_IN_ACTIONS, builtInConfig, isScript, BUILT_IN_MAIL_SERVER, rejectMixedFiles } from './built-in.js'
 import { readConfigFiles } from './haproxy/config-files.js'
-import { addMailServers, mailFlags, smtpOptions, type MailFlags } from './mail-options.js'
+import { addMailServerOptions, mailFlags, smtpOptions, type MailFlags } from './mail-options.js'
 import { listOption, RepeatableOption } from './repeatable.js'
-import { runCommand } from './run-command.js'
-import { WrongCall } from './terminal.js'
-import { parseAction, runTime } from './world-time.js'
+import { runExternalCommand } from './external-command.js'
+import { UsageError } from './terminal.js'
+import { parseAction, runDuration } from './world-time.js'
 
-/** The flags of the world as they were given. */
+/** World options as given on the command line. */
 export interface WorldFlags extends MailFlags {
   readonly at: readonly string[]
   readonly for?: string
@@ -40,124 +40,148 @@ export interface WorldFlags extends MailFlags {
   readonly startLimit?: string
 }
 
-/** What is run, and in which world. It can be handed to a worker. */
-export interface World extends WorldFlags {
-  /** configurations in their order and folders of them, or scripts */
+/** Describes a run: files and world. It is cloneable, so it can be sent to a worker. */
+export interface WorldSpec extends WorldFlags {
+  /** configurations in order, directories of them, or scripts */
   readonly files: readonly string[]
-  /** all that is planned */
+  /** all planned actions */
   readonly at: readonly string[]
   readonly for: string
 }
 
-/** A web server that is put at an address, and what it answers. */
+/** A web server to add, and its status code. */
 export interface HttpFlag {
   readonly address: string
   readonly status: number
 }
 
-/** What the flags say, for the end of a command's help. */
+/** The end of `--help` texts: actions and durations. */
 export const ACTIONS_HELP = `
 Actions:
-  down BE/SRV, up BE/SRV        connections to it are refused; taken again
-  hang BE/SRV                   the server answers nothing any more
+  down BE/SRV, up BE/SRV        refuse or accept connections to a server
+  hang BE/SRV                   make a server stop responding
   smtp-down NAME, smtp-up NAME  the same for the mail server of a mailer
-  cli COMMAND                   give a command to the runtime API
+  cli COMMAND                   run a command of the runtime API
 
-Times and durations are a number and a unit (us, ms, s, m, h, d) as in HAProxy:
-without a unit, milliseconds. '5s=…' is after five seconds, '5=…' after 5 ms.`
+Times and durations are a number and a unit (us, ms, s, m, h, d) as in HAProxy;
+the default unit is milliseconds: '5s=…' is after 5 s, '5=…' after 5 ms.`
 
 /**
- * Gives a command the arguments FILE… and the flags of the world.
+ * Adds the FILE arguments and the world options.
  *
- * @param usual how much time passes unless told otherwise
+ * @param defaultDuration the default duration of a run
  * @param file how the argument is written
  */
-export const addWorld = (command: Command, usual: string, file: '<file...>' | '[file...]' = '<file...>'): Command =>
-  addMailServers(
+export const addWorldOptions = (
+  command: Command,
+  defaultDuration: string,
+  file: '<file...>' | '[file...]' = '<file...>',
+): Command =>
+  addMailServerOptions(
     command
-      .argument(file, 'configurations (.cfg) in their order, folders of them, or scripts (.lua) in a built-in one')
+      .argument(file, 'configuration files (.cfg) in order, directories of them, or scripts (.lua)')
       .addOption(
         new RepeatableOption<readonly string[]>(
           '--at <time=action>',
-          'do something at a time (see below)',
+          'perform an action at a time (see below)',
           (value, earlier) => [...earlier, value],
           [],
-          'nothing; scripts get a server that goes down and comes back',
+          'none; for scripts, a server goes down and up again',
         ),
       )
       .option(
         '--for <duration>',
-        `how much time passes (default: ${usual}; 5s after the last action where that is later)`,
-        duration,
+        `duration of the run (default: ${defaultDuration}, or 5s after the last action if later)`,
+        parseDuration,
       )
-      .option('--seed <n>', 'fixes all chance', integer, 1)
+      .option('--seed <n>', 'seed all randomness', parseInteger, 1)
       .addOption(envOption())
       .addOption(timeZoneOption('UTC'))
-      .addOption(listOption('--http <addr[=status]>', 'put a web server there and show what it is asked', httpFlag))
-      .addOption(
-        listOption('--tcp <addr>', 'put a server there that takes connections and show what it gets', (value) => value),
-      )
+      .addOption(listOption('--http <addr[=status]>', 'add a web server and show its requests', parseHttpFlag))
+      .addOption(listOption('--tcp <addr>', 'add a TCP server and show what it receives', (value) => value))
       .addOption(luaOption())
       .addOption(allowExecOption())
       .addOption(allowWriteOption())
       .addOption(startLimitOption()),
   )
 
-const httpFlag = (value: string): HttpFlag => {
+const parseHttpFlag = (value: string): HttpFlag => {
   const [, address = value, status = '200'] = /^(.*)=(.*)$/.exec(value) ?? []
   if (!/^[1-9]\d\d$/.test(status)) throw new InvalidArgumentError(`'${status}' is not an HTTP status`)
   return { address, status: Number(status) }
 }
 
-export const envOption = (none = 'none'): Option =>
+/**
+ * The `--env` option.
+ *
+ * @param defaultText the default in help texts
+ */
+export const envOption = (defaultText = 'none'): Option =>
   new RepeatableOption<Readonly<Record<string, string>>>(
     '--env <name=value>',
-    'an environment variable that the process sees',
-    variable,
+    'set an environment variable of the process',
+    parseVariable,
     {},
-    none,
+    defaultText,
   )
 
-export const timeZoneOption = (usual: string): Option =>
+/**
+ * The `--tz` option.
+ *
+ * @param defaultText the default in help texts
+ */
+export const timeZoneOption = (defaultText: string): Option =>
   new Option(
     '--tz <zone>',
-    `the time zone: a name such as Europe/Berlin, or one as TZ has it, such as CET-1CEST,M3.5.0,M10.5.0/3 (default: ${usual})`,
-  ).argParser(zone)
+    `time zone: a name such as Europe/Berlin, or a POSIX TZ string such as CET-1CEST,M3.5.0,M10.5.0/3 (default: ${defaultText})`,
+  ).argParser(parseTimeZone)
 
+/** The `--lua` option. */
 export const luaOption = (): Option =>
-  new Option('--lua <version>', 'the language of scripts').choices(['5.3', '5.4']).default('5.4')
+  new Option('--lua <version>', 'Lua version of scripts').choices(['5.3', '5.4']).default('5.4')
 
+/**
+ * The `--allow-exec` option.
+ *
+ * @param who who gets the permission, in help texts
+ */
 export const allowExecOption = (who = 'scripts and external checks'): Option =>
   new Option(
     '--allow-exec',
-    `${who} may run programs of this machine (os.execute, io.popen), scripts may end the process`,
+    `allow ${who} to run programs on this host (os.execute, io.popen) and scripts to exit the process`,
   )
 
+/**
+ * The `--allow-write` option.
+ *
+ * @param who who gets the permission, in help texts
+ */
 export const allowWriteOption = (who = 'scripts'): Option =>
-  new Option('--allow-write', `${who} may write, rename and remove files under the working directory`)
+  new Option('--allow-write', `allow ${who} to write, rename and remove files under the working directory`)
 
 const DEFAULT_START_LIMIT = '30s'
 
+/** The `--start-limit` option. */
 export const startLimitOption = (): Option =>
   new Option(
     '--start-limit <duration>',
-    'how long the body and each init function of a script may run, in real time; 0: no limit',
+    'time limit of the body and of each init function of a script, in real time; 0: no limit',
   )
-    .argParser(duration)
+    .argParser(parseDuration)
     .default(DEFAULT_START_LIMIT)
 
 /**
- * The world that `files` are run in. Throws a {@link WrongCall} where that makes no sense.
+ * Makes the specification of a run from the command line. Throws a {@link UsageError} if it is invalid.
  *
- * @param usual how much time passes unless told otherwise
+ * @param defaultDuration the default duration of a run
  */
-export const worldOf = (files: readonly string[], flags: WorldFlags, usual: string): World => {
-  mustBeOfOneKind(files)
+export const makeWorldSpec = (files: readonly string[], flags: WorldFlags, defaultDuration: string): WorldSpec => {
+  rejectMixedFiles(files)
   const at = flags.at.length === 0 && files.some(isScript) ? BUILT_IN_ACTIONS : flags.at
   return {
     files,
     at,
-    for: runTime(flags.for, usual, at.map(parseAction), at === flags.at),
+    for: runDuration(flags.for, defaultDuration, at.map(parseAction), at === flags.at),
     seed: flags.seed,
     env: flags.env,
     ...(flags.tz !== undefined && { tz: flags.tz }),
@@ -172,60 +196,64 @@ export const worldOf = (files: readonly string[], flags: WorldFlags, usual: stri
   }
 }
 
-/** Builds the process of a world in its usual surroundings, with the actions planned. It is not started. */
-export const buildWorld = (simulation: Simulation, world: World, configuration?: Configuration): Haproxy => {
+/** Builds the process of a world and the servers around it, and plans the actions. The process is not started. */
+export const buildWorld = (simulation: Simulation, world: WorldSpec, configuration?: Configuration): Haproxy => {
   const haproxy = simulation.haproxy({
-    config: configuration ?? configurationOf(world.files),
+    config: configuration ?? readConfiguration(world.files),
     machine: { environment: world.env, ...(world.tz !== undefined && { timezone: world.tz }) },
     lua: world.lua,
     allow: { exec: world.allowExec === true, write: world.allowWrite === true },
     ...(world.startLimit !== undefined && { startLimit: world.startLimit }),
-    ...(world.allowExec && { exec: runCommand }),
+    ...(world.allowExec && { exec: runExternalCommand }),
   })
   const read = haproxy.process.configuration
   const mail = smtpOptions(world)
   const extra: BackendServer[] = [
     ...world.http.map(({ address, status }) =>
-      put('--http', address, () => addHttpServer(simulation, address, status)),
+      addServer('--http', address, () => addHttpServer(simulation, address, status)),
     ),
-    ...world.tcp.map((address) => put('--tcp', address, () => addTcpServer(simulation, address))),
+    ...world.tcp.map((address) => addServer('--tcp', address, () => addTcpServer(simulation, address))),
   ]
   if (world.files.some(isScript) && read.mailers.length === 0) extra.push(...mailServerFor(simulation, mail))
   const surroundings = makeSurroundings(simulation, read, { given: extra, mail })
-  // what is wrong with the configuration comes first: a server may be missing for that reason alone
+  // errors of the configuration first: they may be the reason for a missing server
   if (read.failed) return haproxy
   for (const { text, at, action } of world.at.map(parseAction))
     try {
       simulation.at(at / MILLISECOND, planAction(action, haproxy, surroundings))
     } catch (error) {
-      if (error instanceof RangeError) throw new WrongCall(`--at '${text}': ${error.message}`)
+      if (error instanceof RangeError) throw new UsageError(`--at '${text}': ${error.message}`)
       throw error
     }
   return haproxy
 }
 
-/** A script may send mails without `mailers`, too. Where another server was put at the address, there is no mail server. */
+/** A script may send mails without a `mailers` section. No mail server is added if the address is taken. */
 const mailServerFor = (simulation: Simulation, mail: SmtpOptions): readonly BackendServer[] => {
   try {
-    return [simulation.smtp(MAIL_SERVER.address, { ...mail, name: MAIL_SERVER.name })]
+    return [simulation.smtp(BUILT_IN_MAIL_SERVER.address, { ...mail, name: BUILT_IN_MAIL_SERVER.name })]
   } catch (error) {
     if (error instanceof NetworkError) return []
     throw error
   }
 }
 
-const put = <Server>(flag: string, address: string, make: () => Server): Server => {
+const addServer = <Server>(flag: string, address: string, make: () => Server): Server => {
   try {
     return make()
   } catch (error) {
     if (error instanceof RangeError || error instanceof NetworkError)
-      throw new WrongCall(`${flag} '${address}': ${error.message}`)
+      throw new UsageError(`${flag} '${address}': ${error.message}`)
     throw error
   }
 }
 
-/** What is explored of a world. The configuration is read once, for all runs. @param made called with each process before it starts */
-export const readScenario = (world: World, made: (haproxy: Haproxy) => void = () => undefined): Scenario => {
+/**
+ * Makes a scenario to explore. The configuration is read once for all runs.
+ *
+ * @param made called with each process before it starts
+ */
+export const readScenario = (world: WorldSpec, made: (haproxy: Haproxy) => void = () => undefined): Scenario => {
   const { configuration } = buildWorld(new Simulation({ seed: world.seed }), world).process
   return {
     name: scenarioName(world),
@@ -239,8 +267,8 @@ export const readScenario = (world: World, made: (haproxy: Haproxy) => void = ()
   }
 }
 
-/** What makes two calls the same scenario: the names of the files and the flags of the world. */
-export const scenarioName = (world: World): string =>
+/** The names of the files and the world options: two command lines with equal names are the same scenario. */
+export const scenarioName = (world: WorldSpec): string =>
   [
     ...world.files.map((file) => basename(file)),
     `--for ${world.for}`,
@@ -248,19 +276,19 @@ export const scenarioName = (world: World): string =>
     ...serverFlags(world),
   ].join(' ')
 
-const serverFlags = ({ http, tcp }: World): readonly string[] => [
+const serverFlags = ({ http, tcp }: WorldSpec): readonly string[] => [
   ...http.map(({ address, status }) => `--http ${shellWord(status === 200 ? address : `${address}=${status}`)}`),
   ...tcp.map((address) => `--tcp ${shellWord(address)}`),
 ]
 
-/** The files and the flags of the world as they can be given again; those that say the usual are left out. */
-export const worldArguments = (world: World, usual: string): string => {
+/** Reconstructs the command line of a run; options with default values are omitted. */
+export const worldArguments = (world: WorldSpec, defaultDuration: string): string => {
   const { at, env } = world
   const isBuiltIn = world.files.every(isScript) && at.join('\n') === BUILT_IN_ACTIONS.join('\n')
-  const usualTime = runTime(undefined, usual, at.map(parseAction), false)
+  const impliedDuration = runDuration(undefined, defaultDuration, at.map(parseAction), false)
   return [
     ...world.files.map(shellWord),
-    ...(world.for === usualTime ? [] : [`--for ${world.for}`]),
+    ...(world.for === impliedDuration ? [] : [`--for ${world.for}`]),
     ...(isBuiltIn ? [] : at.map((each) => `--at ${shellWord(each)}`)),
     ...Object.entries(env).map(([name, value]) => `--env ${shellWord(`${name}=${value}`)}`),
     ...(world.tz === undefined ? [] : [`--tz ${shellWord(world.tz)}`]),
@@ -273,13 +301,13 @@ export const worldArguments = (world: World, usual: string): string => {
   ].join(' ')
 }
 
-/** As one word of a shell. */
+/** Quotes a string for a shell. */
 const shellWord = (text: string): string => (/^[\w./:@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
 
-const configurationOf = (files: readonly string[]): readonly ConfigFile[] | { readonly error: string } =>
-  files.some(isScript) ? [builtIn(files)] : readConfigFiles(files)
+const readConfiguration = (files: readonly string[]): readonly ConfigFile[] | { readonly error: string } =>
+  files.some(isScript) ? [builtInConfig(files)] : readConfigFiles(files)
 
-const duration = (value: string): string => {
+const parseDuration = (value: string): string => {
   try {
     toMicros(value)
     return value
@@ -288,28 +316,31 @@ const duration = (value: string): string => {
   }
 }
 
-const variable = (value: string, earlier: Readonly<Record<string, string>>): Record<string, string> => {
+const parseVariable = (value: string, earlier: Readonly<Record<string, string>>): Record<string, string> => {
   const split = /^([A-Za-z_]\w*)=(.*)$/s.exec(value)
-  if (!split) throw new InvalidArgumentError('write NAME=VALUE')
+  if (!split) throw new InvalidArgumentError('expected NAME=VALUE')
   return { ...earlier, [split[1]!]: split[2]! }
 }
 
-const zone = (value: string): string => {
+const parseTimeZone = (value: string): string => {
   if (timeZone(value) !== undefined) return value
-  throw new InvalidArgumentError('there is no such time zone; write Europe/Berlin or CET-1CEST,M3.5.0,M10.5.0/3')
+  throw new InvalidArgumentError(
+    'unknown time zone; expected a name such as Europe/Berlin or CET-1CEST,M3.5.0,M10.5.0/3',
+  )
 }
 
-export const integer = (value: string): number => {
+/** Parses an integer option. */
+export const parseInteger = (value: string): number => {
   if (!/^-?\d+$/.test(value) || !Number.isSafeInteger(Number(value)))
-    throw new InvalidArgumentError('it must be a whole number')
+    throw new InvalidArgumentError('must be an integer')
   return Number(value)
 }
 
-/** A whole number from `least` on. */
-export const countFrom =
+/** Parses an integer option with a minimum. */
+export const integerFrom =
   (least: number) =>
   (value: string): number => {
-    const count = integer(value)
-    if (count < least) throw new InvalidArgumentError(`it must be ${least} at least`)
+    const count = parseInteger(value)
+    if (count < least) throw new InvalidArgumentError(`must be at least ${least}`)
     return count
   }

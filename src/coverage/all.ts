@@ -1,7 +1,7 @@
 /** The setting `all`: reports scripts below the working directory that have not been loaded. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { diskProblem } from '../disk/folder.js'
+import { fsErrorText } from '../disk/directory.js'
 import type { LuaCoverage } from '../lua/index.js'
 import { DEFAULT_DIRECTORY, isIncluded } from './report.js'
 import type { CoverageSettings } from './settings.js'
@@ -23,7 +23,7 @@ export const includeAll = (coverage: LuaCoverage, settings: CoverageSettings): s
         const problem = coverage.include(path, readFileSync(path))
         return problem === undefined ? [] : [`${problem.replace(path, nameOf(path))} (the script is not counted)`]
       } catch (error) {
-        return [`${nameOf(path)}: ${diskProblem(error)} (the script is not counted)`]
+        return [`${nameOf(path)}: ${fsErrorText(error)} (the script is not counted)`]
       }
     })
 }

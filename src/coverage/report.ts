@@ -6,7 +6,7 @@ import coverageLibrary, { type CoverageMap } from 'istanbul-lib-coverage'
 import reportLibrary, { type Context } from 'istanbul-lib-report'
 import reports from 'istanbul-reports'
 import picomatch from 'picomatch'
-import { diskProblem, makeFolder } from '../disk/folder.js'
+import { fsErrorText, makeDirectory } from '../disk/directory.js'
 import type { ScriptCounts } from '../lua/index.js'
 import { luaPages, type FileWriter } from './pages.js'
 import { CoverageError, MEASURES, type CoverageReporter, type CoverageSettings } from './settings.js'
@@ -29,11 +29,11 @@ export const prepareDirectory = ({
 }: CoverageSettings): void => {
   if (reporters.every(isForTerminal)) return
   try {
-    makeFolder(directory)
+    makeDirectory(directory)
     // permissions are not sufficient to know whether writing succeeds: /proc is writable for root
     rmdirSync(mkdtempSync(join(directory, '.hapsim-')))
   } catch (error) {
-    throw new CoverageError(`coverage reports cannot be written to ${directory}: ${diskProblem(error)}`)
+    throw new CoverageError(`coverage reports cannot be written to ${directory}: ${fsErrorText(error)}`)
   }
 }
 

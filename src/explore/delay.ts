@@ -1,55 +1,55 @@
 /**
- * Iterative delay bounding (Emmi, Qadeer, Rakamarić: "Delay-Bounded Scheduling", POPL 2011): every schedule with 0, then 1,
- * then 2 … deviations from `fifo`. A deviation holds back the task whose turn it is, until nothing else is runnable at this
- * instant, or for as long as until one of the things has happened that are due within the bound on stalls. The search is
- * complete within its bound, and the first failure that it finds is a smallest one.
+ * Iterative delay bounding (Emmi, Qadeer, Rakamarić: "Delay-Bounded Scheduling", POPL 2011): enumerates every schedule with 0, then 1, then
+ * 2 … deviations from `fifo`. A deviation delays the task that would run next, either until nothing else is runnable at this instant, or
+ * until one of the events due within the stall bound has occurred. The search is complete within its bound, so the first failure found is a
+ * smallest one.
  */
 import { fingerprint, type Micros, type Schedule } from '../engine/index.js'
-import type { Decision, Run } from './run.js'
+import type { Decision, RunResult } from './run.js'
 
 export interface DelayOptions {
-  /** the most deviations of a schedule */
+  /** maximum deviations of a schedule */
   readonly deviations: number
-  /** whether tasks may be held back while time passes */
+  /** whether tasks may be delayed while time passes */
   readonly stalls: boolean
-  /** the longest of these times */
+  /** maximum length of such a delay */
   readonly maxStall: Micros
-  /** whether things that are due at one instant change places */
+  /** whether events due at the same instant are reordered */
   readonly deliveries: boolean
-  /** only the `index`-th of `count` parts: the schedules whose first deviations are of that part */
+  /** run only shard `index` of `count`: schedules are assigned by their first deviation */
   readonly shard?: { readonly index: number; readonly count: number } | undefined
 }
 
-/** Stands for a time where a branch is a change of places. */
-const DUE = -1
+/** Marks a reordering in place of a delay. */
+const REORDERED = -1
 
-/** A schedule with all the deviations that may follow its last one: decision, time and task (or place), three numbers each. */
+/** A schedule and the deviations that may extend it, three numbers each: decision, delay, and task (or index). */
 interface Branch {
   readonly schedule: Schedule
   readonly following: Int32Array
 }
 
-/** The schedules of a delay-bounded search, in its order. Each answer needs the run of the schedule before it. */
+/** Generates the schedules of a delay-bounded search in order. Each schedule must be run before the next one is taken. */
 export class DelaySearch {
-  /** the deviations of the schedules that come now */
+  /** the number of deviations of the current schedules */
   level = 0
-  /** schedules of this level that come before the next branch */
-  #ahead: Schedule[] = [[]]
+  /** schedules of this level to be taken before the next branch */
+  #queued: Schedule[] = [[]]
   #branches: Branch[] = []
   #nextBranches: Branch[] = []
   #branch = 0
-  #place = 0
+  #position = 0
 
   constructor(readonly options: DelayOptions) {}
 
-  /** Whether every schedule within the bound has been given. */
+  /** Whether all schedules within the bound have been generated. */
   get complete(): boolean {
-    return this.#ahead.length === 0 && this.#branch >= this.#branches.length && this.#nextBranches.length === 0
+    return this.#queued.length === 0 && this.#branch >= this.#branches.length && this.#nextBranches.length === 0
   }
 
-  /** The next schedule; undefined when there are no more within the bound. */
-  take(): Schedule | undefined {
-    const ahead = this.#ahead.shift()
+  /** Returns the next schedule, or undefined if there are no more within the bound. */
+  next(): Schedule | undefined {
+    const ahead = this.#queued.shift()
     if (ahead !== undefined) return ahead
     if (this.#branch >= this.#branches.length) {
       if (this.#nextBranches.length === 0) return undefined
@@ -59,10 +59,10 @@ export class DelaySearch {
       this.level++
     }
     const { schedule, following } = this.#branches[this.#branch]!
-    const at = this.#place
-    this.#place += 3
-    if (this.#place >= following.length) {
-      this.#place = 0
+    const at = this.#position
+    this.#position += 3
+    if (this.#position >= following.length) {
+      this.#position = 0
       this.#branch++
     }
     const decision = following[at]!
@@ -70,25 +70,25 @@ export class DelaySearch {
     const value = following[at + 2]!
     return [
       ...schedule,
-      time === DUE ? { kind: 'due', decision, index: value } : { kind: 'hold', decision, time, task: value },
+      time === REORDERED ? { kind: 'due', decision, index: value } : { kind: 'hold', decision, time, task: value },
     ]
   }
 
-  /** Takes in the run of a schedule, which shows where it can be deviated from next. It must come with its profile. */
-  expand(schedule: Schedule, { profile }: Pick<Run, 'profile'>): void {
-    this.#shortenHold(schedule, profile)
+  /** Adds the run of a schedule, whose profile shows where the next deviation is possible. */
+  expand(schedule: Schedule, { profile }: Pick<RunResult, 'profile'>): void {
+    this.#addShorterHolds(schedule, profile)
     if (schedule.length >= this.options.deviations) return
     const following: number[] = []
     let number = 0
     const follow = (decision: number, time: Micros, task: number) => {
-      if (schedule.length > 0 || this.#isMine(number++)) following.push(decision, time, task)
+      if (schedule.length > 0 || this.#isInShard(number++)) following.push(decision, time, task)
     }
     const held = (decision: number) => schedule.filter((each) => each.decision === decision).length
     for (let decision = schedule.at(-1)?.decision ?? 0; decision < profile.length; decision++) {
       const moment = profile[decision]!
       if (moment.due !== undefined) {
         const isFree = schedule.at(-1)?.decision !== decision
-        if (this.options.deliveries && isFree) for (let i = 1; i < moment.due; i++) follow(decision, DUE, i)
+        if (this.options.deliveries && isFree) for (let i = 1; i < moment.due; i++) follow(decision, REORDERED, i)
         continue
       }
       const { size, canStall, chosen } = moment
@@ -101,13 +101,13 @@ export class DelaySearch {
     if (following.length > 0) this.#nextBranches.push({ schedule, following: Int32Array.from(following) })
   }
 
-  #isMine(number: number): boolean {
+  #isInShard(number: number): boolean {
     const { shard } = this.options
     return shard === undefined || number % shard.count === shard.index % shard.count
   }
 
-  /** A hold of the full length has shown what happens in it: ends before each of these things are schedules of their own. */
-  #shortenHold(schedule: Schedule, profile: readonly Decision[]): void {
+  /** The run with a delay of the full length shows the events within it: delays ending just before each of them are separate schedules. */
+  #addShorterHolds(schedule: Schedule, profile: readonly Decision[]): void {
     const last = schedule.at(-1)
     if (last?.kind !== 'hold' || last.time !== this.options.maxStall) return
     const start = profile[last.decision]?.at
@@ -117,6 +117,6 @@ export class DelaySearch {
       const time = profile[i]!.at - start
       if (time > 0 && time < last.time) times.add(time)
     }
-    for (const time of times) this.#ahead.push([...schedule.slice(0, -1), { ...last, time }])
+    for (const time of times) this.#queued.push([...schedule.slice(0, -1), { ...last, time }])
   }
 }

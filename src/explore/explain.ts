@@ -1,4 +1,4 @@
-/** A schedule in words: who was held back, for how long, past what, and what followed. */
+/** Describes a schedule: which task was delayed, for how long, and which tasks ran meanwhile. */
 import {
   Follow,
   MILLISECOND,
@@ -13,31 +13,31 @@ import type { FailureKind } from './failure.js'
 import { runOnce, type Scenario, type Seeds } from './run.js'
 
 export interface Explanation {
-  /** a line for each deviation */
+  /** one line per deviation */
   readonly deviations: readonly string[]
 }
 
-/** What happened at each decision of a run. */
-class Watched {
-  readonly #turns: string[] = []
+/** Records the decisions of a run. */
+class DecisionLog {
+  readonly #expected: string[] = []
   readonly #times: Micros[] = []
-  /** who ran; undefined: time passed */
+  /** the task that ran; undefined: time passed */
   readonly #ran: (string | undefined)[] = []
 
-  take(at: Micros, ready: ReadySet, decision: number, chosen: Task | typeof STALL): void {
-    this.#turns[decision] = ready.first().name
+  record(at: Micros, ready: ReadySet, decision: number, chosen: Task | typeof STALL): void {
+    this.#expected[decision] = ready.first().name
     this.#times[decision] = at
     this.#ran[decision] = chosen === STALL ? undefined : chosen.name
   }
 
   describe(deviation: Deviation): string {
     const { kind, decision } = deviation
-    if (kind === 'due') return `of several things that were due at once, number ${deviation.index + 1} came first`
+    if (kind === 'due') return `of several events due at the same instant, number ${deviation.index + 1} came first`
     const start = this.#times[decision] ?? 0
     const at = `at ${milliseconds(start)}`
-    const name = this.#turns[decision] ?? 'a task'
+    const name = this.#expected[decision] ?? 'a task'
     return kind === 'stall'
-      ? `${at}, time passed although ${name} was runnable`
+      ? `${at}, time passed while ${name} was runnable`
       : `${at}, ${this.#delayed(name, decision, start)}`
   }
 
@@ -51,23 +51,23 @@ class Watched {
   }
 }
 
-/** Plays a schedule once more and tells what its deviations did. */
+/** Replays a schedule and describes the effect of its deviations. */
 export const explain = (
   scenario: Scenario,
   schedule: Schedule,
   options: { readonly seed: number; readonly seeds: Seeds; readonly maxStall: Micros },
 ): Explanation => {
-  const watched = new Watched()
+  const log = new DecisionLog()
   const failures: ReadonlySet<FailureKind> = new Set()
   const follow = (now: () => Micros) =>
-    new Follow(schedule, now, (ready, decision, chosen) => watched.take(now(), ready, decision, chosen))
+    new Follow(schedule, now, (ready, decision, chosen) => log.record(now(), ready, decision, chosen))
   runOnce(scenario, follow, { ...options, failures })
-  return { deviations: [...chanceOf(options.seeds), ...schedule.map((deviation) => watched.describe(deviation))] }
+  return { deviations: [...describeSeeds(options.seeds), ...schedule.map((deviation) => log.describe(deviation))] }
 }
 
 const milliseconds = (time: Micros): string => `${(time / MILLISECOND).toFixed(3)} ms`
 
-const chanceOf = ({ latencySeed, pairsSeed }: Seeds): string[] => [
-  ...(latencySeed === undefined ? [] : ['latencies of the network were others, within their ranges']),
-  ...(pairsSeed === undefined ? [] : ['pairs went through string keys in another order']),
+const describeSeeds = ({ latencySeed, pairsSeed }: Seeds): string[] => [
+  ...(latencySeed === undefined ? [] : ['network latencies varied within their ranges']),
+  ...(pairsSeed === undefined ? [] : ['pairs() visited string keys in a different order']),
 ]

@@ -1,4 +1,4 @@
-/** `explore`: a scenario in a test of any kind, under many schedules. */
+/** `explore`: runs a scenario under many schedules, from any test framework. */
 import type { Simulation } from '../sim/index.js'
 import { explain } from './explain.js'
 import { runOnce, type Scenario } from './run.js'
@@ -6,22 +6,22 @@ import type { ExploreOptions } from './options.js'
 import type { ExploreReport, FailureGroup } from './result.js'
 import { Search } from './search.js'
 import { decodeToken } from './token.js'
-import { USUAL_FAILURES } from './failure.js'
+import { DEFAULT_FAILURE_KINDS } from './failure.js'
 import { Follow, type Micros } from '../engine/index.js'
 
 export interface ExploreCall extends Omit<ExploreOptions, 'shard' | 'onProgress'> {
-  /** what tokens name the scenario by (default: the function's name) */
+  /** the scenario's name in tokens (default: the function's name) */
   readonly name?: string
-  /** a token that an earlier failure printed: only that schedule is run */
+  /** a token printed by an earlier failure: only its schedule is run */
   readonly replay?: string
 }
 
-/** A schedule made the scenario fail. `token` is given to `replay` to see it again. */
+/** A schedule made the scenario fail. Pass `token` as `replay` to reproduce it. */
 export class ExploreError extends Error {
   constructor(
     readonly token: string,
     readonly failure: FailureGroup,
-    /** what the smallest failing schedule does, a line each */
+    /** the deviations of the smallest failing schedule, one line each */
     readonly deviations: readonly string[],
     readonly report: ExploreReport,
   ) {
@@ -29,11 +29,11 @@ export class ExploreError extends Error {
       [
         `${failure.kind}: ${failure.message}`,
         ...(failure.count === report.schedules && report.schedules > 1
-          ? ['It fails whatever the schedule: this is no race.']
+          ? ['It fails under every schedule: not a race.']
           : deviations.length === 0
-            ? ['It fails in the usual order.']
+            ? ['It fails in the default order.']
             : deviations.map((line) => `  ${line}`)),
-        `Found in schedule ${report.schedules}. To see it again: explore(…, { replay: '${token}' })`,
+        `Found in schedule ${report.schedules}. To reproduce: explore(…, { replay: '${token}' })`,
       ].join('\n'),
       { cause: failure.error },
     )
@@ -41,38 +41,39 @@ export class ExploreError extends Error {
   }
 }
 
-/** A schedule that was replayed has failed by itself: the scenario threw nothing. */
+/** A replayed schedule failed without an exception from the scenario. */
 export class ReplayFailure extends Error {}
 
 /**
- * Plays `scenario` in a fresh simulation under many schedules. Whatever it throws, and what `options.failures` names, is a
- * failure: an {@link ExploreError} with the smallest schedule that fails is thrown then. Returns the report otherwise.
- * Throws a {@link TokenError} for a token that does not fit.
+ * Runs `scenario` in a fresh simulation under many schedules. An exception or an occurrence listed in `options.failures` is a failure: an
+ * {@link ExploreError} with the smallest failing schedule is thrown. Otherwise returns the report. Throws a {@link TokenError} for a token
+ * that does not match.
  */
 export const explore = (scenario: (simulation: Simulation) => void, options: ExploreCall = {}): ExploreReport => {
   const named: Scenario = { name: options.name ?? scenario.name, play: scenario }
   if (options.replay !== undefined) return replay(named, options.replay, options)
   const report = new Search(named, { clock: () => performance.now(), ...options }).explore()
-  if (report.nondeterminism !== undefined) throw new Error(`the scenario is not repeatable: ${report.nondeterminism}`)
+  if (report.nondeterminism !== undefined)
+    throw new Error(`the scenario is not deterministic: ${report.nondeterminism}`)
   const failure = report.failures[0]
   if (failure === undefined) return report
   const { deviations } = explain(named, failure.schedule, { ...report, seeds: failure.seeds })
   throw new ExploreError(failure.token, failure, deviations, report)
 }
 
-/** Plays one schedule; what the scenario throws comes through as it is. */
+/** Replays one schedule; exceptions of the scenario are passed on unchanged. */
 const replay = (scenario: Scenario, token: string, options: ExploreCall): ExploreReport => {
   const found = decodeToken(scenario.name, token)
   let follow: Follow | undefined
   const run = runOnce(scenario, (now: () => Micros) => (follow = new Follow(found.schedule, now)), {
     ...options,
     ...found,
-    failures: new Set(options.failures ?? USUAL_FAILURES),
+    failures: new Set(options.failures ?? DEFAULT_FAILURE_KINDS),
   })
   const { mismatch, unreached } = follow!
   if (mismatch ?? unreached)
     throw new Error(
-      `the scenario is not the one that the token was made for: ${mismatch ? `at decision ${mismatch.decision} ${mismatch.reason}` : 'the run ended before the schedule did'}`,
+      `the scenario does not match the one the token was created for: ${mismatch ? `at decision ${mismatch.decision} ${mismatch.reason}` : 'the run ended before the schedule'}`,
     )
   if (run.failure?.error !== undefined) throw run.failure.error
   if (run.failure !== undefined) throw new ReplayFailure(`${run.failure.kind}: ${run.failure.message}`)
@@ -84,7 +85,7 @@ const replay = (scenario: Scenario, token: string, options: ExploreCall): Explor
     covered: -1,
     failures: [],
     outcomes: [{ ...run.outcome, count: 1, ...found, token }],
-    usual: run,
+    baseline: run,
     nondeterminism: undefined,
     seed: found.seed,
     maxStall: found.maxStall,

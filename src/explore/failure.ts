@@ -1,52 +1,53 @@
-/** What makes a run a failure. */
+/** Detects failures of a run. */
 import type { TraceRecord } from '../engine/index.js'
 import type { LogRecord, MessageRecord } from '../haproxy/index.js'
 
 /**
- * - `assertion`: the scenario threw
+ * - `assertion`: the scenario threw an exception
  * - `lua`: an error in a script
- * - `alert`: an alert or worse in the log
- * - `deadlock`: tasks of scripts wait, and nothing can come any more
+ * - `alert`: a log message of level alert or higher
+ * - `deadlock`: tasks of scripts wait, but nothing can wake them
  * - `paused`: a subscription was paused because its handler was too slow
- * - `limit`: a limit of HAProxy's was exceeded (an execution timeout, too much memory)
+ * - `limit`: a limit of HAProxy was exceeded (execution timeout, memory)
  */
 export const FAILURE_KINDS = ['assertion', 'lua', 'alert', 'deadlock', 'paused', 'limit'] as const
+/** One of {@link FAILURE_KINDS}. */
 export type FailureKind = (typeof FAILURE_KINDS)[number]
 
-/** What counts as a failure unless something else is asked for. */
-export const USUAL_FAILURES: readonly FailureKind[] = FAILURE_KINDS.filter((kind) => kind !== 'alert')
+/** The default failure kinds. */
+export const DEFAULT_FAILURE_KINDS: readonly FailureKind[] = FAILURE_KINDS.filter((kind) => kind !== 'alert')
 
 export interface Failure {
   readonly kind: FailureKind
-  /** without times and durations, so that two failures of one kind are alike */
+  /** without times and durations, so that equal failures compare equal */
   readonly message: string
-  /** what the scenario threw */
+  /** the exception thrown by the scenario */
   readonly error?: unknown
 }
 
-/** Notices the first failure of a run in its trace. */
-export class FailureWatch {
+/** Detects the first failure in the trace of a run. */
+export class FailureDetector {
   failure: Failure | undefined
 
   constructor(readonly kinds: ReadonlySet<FailureKind>) {}
 
-  take(record: TraceRecord): void {
+  observe(record: TraceRecord): void {
     if (this.failure !== undefined) return
     const found = failureIn(record)
-    if (found) this.found(found.kind, found.message)
+    if (found) this.report(found.kind, found.message)
   }
 
-  found(kind: FailureKind, message: string, error?: unknown): void {
+  report(kind: FailureKind, message: string, error?: unknown): void {
     if (this.failure === undefined && this.kinds.has(kind))
       this.failure = { kind, message: withoutTimes(message), ...(error !== undefined && { error }) }
   }
 }
 
-/** The kind of failure that a record of the trace is by itself, and its message. */
+/** Classifies a trace record, if it is a failure. */
 const failureIn = (record: TraceRecord): { readonly kind: FailureKind; readonly message: string } | undefined => {
   if (record.type === 'message') {
     const { text } = record as MessageRecord
-    const kind = luaFailure(text)
+    const kind = luaFailureKind(text)
     return kind && { kind, message: text }
   }
   if (record.type !== 'log') return undefined
@@ -54,8 +55,8 @@ const failureIn = (record: TraceRecord): { readonly kind: FailureKind; readonly 
   return level === 'emerg' || level === 'alert' || level === 'crit' ? { kind: 'alert', message } : undefined
 }
 
-/** What a message about a script says that went wrong. */
-const luaFailure = (text: string): FailureKind | undefined => {
+/** Classifies a message about a script. */
+const luaFailureKind = (text: string): FailureKind | undefined => {
   if (!/^Lua\b/.test(text)) return undefined
   if (/pausing the subscription/.test(text)) return 'paused'
   return /timeout|not enough memory|too many|yield/.test(text) ? 'limit' : 'lua'

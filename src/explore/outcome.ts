@@ -1,24 +1,23 @@
 /**
- * Outcomes: what of a run a user would call its result. Runs whose outcomes are alike went well or badly in the same way,
- * whatever their schedules were. For each server the sequence of its events, states and mails counts, and so do Lua errors,
- * warnings and alerts, and what servers got that were put into the world to see it (`--http`, `--tcp`); times, durations and dates do not, nor does the order between servers that have nothing to do with
- * one another.
+ * Outcomes: the user-visible result of a run, by which runs are grouped. An outcome consists of the sequence of events, states and mails of
+ * each server, Lua errors, warnings and alerts, and data received by the servers of `--http` and `--tcp`. Times, durations, dates and the
+ * order between unrelated servers are ignored.
  */
 import { RunningHash, type TraceRecord } from '../engine/index.js'
 import type { EventRecord, LogRecord, MessageRecord } from '../haproxy/index.js'
 import type { HttpRequestRecord, MailRecord, TcpDataRecord } from '../sim/index.js'
 
 export interface Outcome {
-  /** alike for outcomes that are alike */
+  /** equal for equal outcomes */
   readonly key: string
-  /** lines for people, by subject: `be1/srv1`, `messages` */
+  /** lines by subject (`be1/srv1`, `messages`) */
   readonly lines: Readonly<Record<string, readonly string[]>>
 }
 
 export interface OutcomeOptions {
-  /** whether times, durations and dates make a difference (default: no) */
+  /** whether times, durations and dates matter (default: no) */
   readonly times?: boolean
-  /** whether the order between servers makes a difference (default: no) */
+  /** whether the order between servers matters (default: no) */
   readonly order?: boolean
 }
 
@@ -28,7 +27,7 @@ export class OutcomeCollector {
 
   constructor(readonly options: OutcomeOptions = {}) {}
 
-  take(record: TraceRecord): void {
+  observe(record: TraceRecord): void {
     switch (record.type) {
       case 'event':
         return this.#event(record as EventRecord)
@@ -66,16 +65,16 @@ export class OutcomeCollector {
   }
 
   #mail({ at, server, subject, to }: MailRecord): void {
-    this.#add(subjectOf(subject) ?? 'mails', at, `mail to ${to} at ${server}: ${subject}`)
+    this.#add(mentionedServer(subject) ?? 'mails', at, `mail to ${to} at ${server}: ${subject}`)
   }
 
   #log({ at, level, message }: LogRecord): void {
-    if (LOUD.has(level)) this.#add(subjectOf(message) ?? 'messages', at, `${level}: ${message}`)
+    if (REPORTED_LEVELS.has(level)) this.#add(mentionedServer(message) ?? 'messages', at, `${level}: ${message}`)
   }
 
   #message({ at, severity, text }: MessageRecord): void {
     if (severity === 'alert' || severity === 'warning')
-      this.#add(subjectOf(text) ?? 'messages', at, `${severity}: ${text}`)
+      this.#add(mentionedServer(text) ?? 'messages', at, `${severity}: ${text}`)
   }
 
   #http({ at, server, method, path, body }: HttpRequestRecord): void {
@@ -95,10 +94,10 @@ export class OutcomeCollector {
   }
 }
 
-const LOUD: ReadonlySet<string> = new Set(['emerg', 'alert', 'crit', 'err', 'warning'])
+const REPORTED_LEVELS: ReadonlySet<string> = new Set(['emerg', 'alert', 'crit', 'err', 'warning'])
 
-/** The server that a text speaks of first. */
-const subjectOf = (text: string): string | undefined => /\b[Ss]erver ([^\s/]+\/[^\s/.,]+)/.exec(text)?.[1]
+/** The first server mentioned in a text. */
+const mentionedServer = (text: string): string | undefined => /\b[Ss]erver ([^\s/]+\/[^\s/.,]+)/.exec(text)?.[1]
 
 const withoutTimes = (text: string): string =>
   text

@@ -1,30 +1,29 @@
-/**
- * The report of a search as data: what `--json` prints, what shards hand to one another, and how several become one.
- */
+/** The report of a search as data: printed by `--json`, exchanged and merged between shards. */
 import type { FailureKind } from './failure.js'
 import type { ExploreReport } from './result.js'
 
-/** How a smallest schedule is shown to people, where that was asked for. */
-export interface Shown {
-  /** what it does, a line each */
+/** How a schedule is shown to users. */
+export interface ScheduleDescription {
+  /** its deviations, one line each */
   readonly deviationLines?: readonly string[]
   /** the command that replays it */
   readonly replay?: string
 }
 
-/** A way to fail, with a smallest schedule for it. */
-export interface FailureData extends Shown {
+/** A failure and its smallest schedule. */
+export interface FailureData extends ScheduleDescription {
   readonly kind: FailureKind
   readonly message: string
-  /** how many schedules fail like this */
+  /** number of schedules that fail like this */
   readonly count: number
-  /** how many deviations from `fifo` the smallest of them takes */
+  /** number of deviations from `fifo` of the smallest schedule */
   readonly deviations: number
   readonly token: string
 }
 
-export interface OutcomeData extends Shown {
-  /** alike for outcomes that are alike */
+/** An outcome and its smallest schedule. */
+export interface OutcomeData extends ScheduleDescription {
+  /** equal for equal outcomes */
   readonly key: string
   readonly count: number
   readonly deviations: number
@@ -33,6 +32,7 @@ export interface OutcomeData extends Shown {
   readonly summary: Readonly<Record<string, readonly string[]>>
 }
 
+/** The report of a search or of a shard. */
 export interface ReportData {
   readonly type: 'end'
   readonly scenario: string
@@ -40,20 +40,25 @@ export interface ReportData {
   readonly schedules: number
   /** `delay`: whether every schedule within the bound was run */
   readonly complete: boolean
-  /** the bound: the most deviations of a schedule */
+  /** the bound: maximum deviations of a schedule */
   readonly depth: number
-  /** `delay`: the most deviations of which every schedule was run; -1 when not even that */
+  /** `delay`: every schedule with up to this many deviations was run; -1: none */
   readonly covered: number
-  /** the key of the outcome of the usual order */
+  /** the key of the outcome in the default order */
   readonly usual: string
   readonly outcomes: readonly OutcomeData[]
   readonly failures: readonly FailureData[]
-  /** where two runs under one schedule parted: the scenario is not repeatable */
+  /** where two runs under one schedule diverged: the scenario is not deterministic */
   readonly nondeterminism?: string
-  /** which part of the schedules it is about, as `2/4` */
+  /** the shard, as `2/4` */
   readonly shard?: string
 }
 
+/**
+ * Converts a report to data.
+ *
+ * @param shard as `2/4`
+ */
 export const reportData = (report: ExploreReport, depth: number, shard?: string): ReportData => ({
   type: 'end',
   scenario: report.scenario,
@@ -62,7 +67,7 @@ export const reportData = (report: ExploreReport, depth: number, shard?: string)
   complete: report.complete,
   depth,
   covered: report.covered,
-  usual: report.usual.outcome.key,
+  usual: report.baseline.outcome.key,
   outcomes: report.outcomes.map(({ key, count, schedule, token, lines }) => ({
     key,
     count,
@@ -81,17 +86,17 @@ export const reportData = (report: ExploreReport, depth: number, shard?: string)
   ...(shard !== undefined && { shard }),
 })
 
-/** Reports that do not belong together; the message says why. */
+/** The reports cannot be merged; the message says why. */
 export class MergeError extends Error {}
 
-/** The reports of the shards of one search as that of the whole. Throws a {@link MergeError} when they are not that. */
+/** Merges the reports of all shards of a search. Throws a {@link MergeError} if they do not belong together. */
 export const mergeReports = (reports: readonly ReportData[]): ReportData => {
   const first = reports[0]
-  if (first === undefined) throw new MergeError('there is no report to merge')
+  if (first === undefined) throw new MergeError('no reports to merge')
   for (const each of reports)
     if (each.scenario !== first.scenario || each.strategy !== first.strategy || each.depth !== first.depth)
       throw new MergeError(`reports of different searches: '${first.scenario}' and '${each.scenario}'`)
-  const isWhole = shardsAreAllThere(reports.map((each) => each.shard))
+  const isWhole = areShardsComplete(reports.map((each) => each.shard))
   const nondeterminism = reports.find((each) => each.nondeterminism !== undefined)?.nondeterminism
   return {
     type: 'end',
@@ -102,11 +107,11 @@ export const mergeReports = (reports: readonly ReportData[]): ReportData => {
     depth: first.depth,
     covered: isWhole ? Math.min(...reports.map((each) => each.covered)) : -1,
     usual: first.usual,
-    outcomes: join(
+    outcomes: mergeByKey(
       reports.flatMap((each) => each.outcomes),
       (each) => each.key,
     ).sort((a, b) => Number(b.key === first.usual) - Number(a.key === first.usual)),
-    failures: join(
+    failures: mergeByKey(
       reports.flatMap((each) => each.failures),
       (each) => `${each.kind}: ${each.message}`,
     ),
@@ -114,17 +119,17 @@ export const mergeReports = (reports: readonly ReportData[]): ReportData => {
   }
 }
 
-const shardsAreAllThere = (shards: readonly (string | undefined)[]): boolean => {
+const areShardsComplete = (shards: readonly (string | undefined)[]): boolean => {
   const names = shards.map((shard) => shard ?? '1/1')
   const counts = new Set(names.map((name) => name.split('/')[1]))
   if (counts.size > 1) throw new MergeError(`shards of different searches: ${names.join(', ')}`)
   const different = new Set(names)
-  if (different.size < names.length) throw new MergeError(`a shard is there twice: ${names.join(', ')}`)
+  if (different.size < names.length) throw new MergeError(`duplicate shard: ${names.join(', ')}`)
   return different.size === Number([...counts][0])
 }
 
-/** Those that are alike as one: counts added, the smallest schedule kept. */
-const join = <T extends { readonly count: number; readonly deviations: number }>(
+/** Merges items with equal keys: sums their counts and keeps the smallest schedule. */
+const mergeByKey = <T extends { readonly count: number; readonly deviations: number }>(
   all: readonly T[],
   key: (each: T) => string,
 ): T[] => {
@@ -140,8 +145,11 @@ const join = <T extends { readonly count: number; readonly deviations: number }>
   return [...joined.values()]
 }
 
-/** The report with what `show` says of each smallest schedule. */
-export const showSchedules = (report: ReportData, show: (token: string) => Shown): ReportData => {
-  const shown = <T extends { readonly token: string }>(each: T): T & Shown => ({ ...each, ...show(each.token) })
-  return { ...report, outcomes: report.outcomes.map(shown), failures: report.failures.map(shown) }
+/** Adds the descriptions returned by `show` to the schedules of a report. */
+export const describeSchedules = (report: ReportData, describe: (token: string) => ScheduleDescription): ReportData => {
+  const withDescription = <T extends { readonly token: string }>(each: T): T & ScheduleDescription => ({
+    ...each,
+    ...describe(each.token),
+  })
+  return { ...report, outcomes: report.outcomes.map(withDescription), failures: report.failures.map(withDescription) }
 }

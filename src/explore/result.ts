@@ -1,11 +1,11 @@
-/** What a search has found: the ways to fail and the outcomes, each with a smallest schedule for it. */
+/** The result of a search: failures and outcomes, each with a smallest schedule. */
 import type { Micros, Schedule } from '../engine/index.js'
 import type { Failure } from './failure.js'
 import type { StrategyName } from './options.js'
 import type { Outcome } from './outcome.js'
-import type { Run, Seeds } from './run.js'
+import type { RunResult, Seeds } from './run.js'
 
-/** Runs that failed in the same way, and the smallest schedule that does. */
+/** Runs with the same failure, and the smallest failing schedule. */
 export interface FailureGroup extends Failure {
   readonly count: number
   readonly schedule: Schedule
@@ -13,7 +13,7 @@ export interface FailureGroup extends Failure {
   readonly token: string
 }
 
-/** Runs with the same result, and the smallest schedule that gives it. */
+/** Runs with the same outcome, and its smallest schedule. */
 export interface OutcomeGroup extends Outcome {
   readonly count: number
   readonly schedule: Schedule
@@ -21,20 +21,21 @@ export interface OutcomeGroup extends Outcome {
   readonly token: string
 }
 
+/** The result of a search. */
 export interface ExploreReport {
   readonly scenario: string
   readonly strategy: StrategyName
-  /** how many schedules were run */
+  /** number of schedules run */
   readonly schedules: number
   /** `delay`: whether every schedule with up to `depth` deviations was run */
   readonly complete: boolean
-  /** `delay`: the most deviations of which every schedule was run; -1 when not even that */
+  /** `delay`: every schedule with up to this many deviations was run; -1: none */
   readonly covered: number
   readonly failures: readonly FailureGroup[]
   readonly outcomes: readonly OutcomeGroup[]
-  /** what the usual order gives */
-  readonly usual: Run
-  /** the scenario itself is not repeatable: where two runs under one schedule parted */
+  /** the run in the default order */
+  readonly baseline: RunResult
+  /** the scenario is not deterministic: where two runs under one schedule diverged */
   readonly nondeterminism: string | undefined
   readonly seed: number
   readonly maxStall: Micros

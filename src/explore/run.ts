@@ -1,4 +1,4 @@
-/** One run of a scenario under one schedule: a fresh world, and what came of it. */
+/** One run of a scenario under one schedule, in a fresh world. */
 import {
   Recording,
   STALL,
@@ -10,57 +10,59 @@ import {
   type TraceRecord,
 } from '../engine/index.js'
 import { Simulation } from '../sim/index.js'
-import { FailureWatch, type Failure, type FailureKind } from './failure.js'
+import { FailureDetector, type Failure, type FailureKind } from './failure.js'
 import { OutcomeCollector, type Outcome, type OutcomeOptions } from './outcome.js'
 
-/** What is explored. It builds a world in the simulation that it is given, and lets time pass there. */
+/** A scenario to explore. It builds a world in the given simulation and advances its time. */
 export interface Scenario {
-  /** what a token names it by */
+  /** identifies the scenario in tokens */
   readonly name: string
-  /** Throws what the run is to fail with. */
+  /** Runs the scenario. An exception is a failure. */
   readonly play: (simulation: Simulation) => void
 }
 
-/** A moment at which something could have gone another way. */
+/** A scheduling decision with more than one choice. */
 export type Decision = TaskDecision | DueDecision
 
-/** Several things were due at one instant. */
+/** Several events were due at the same instant. */
 export interface DueDecision {
   readonly at: Micros
-  /** how many */
+  /** number of events */
   readonly due: number
 }
 
+/** A task was chosen from the runnable ones. */
 export interface TaskDecision {
   readonly at: Micros
   readonly due?: undefined
-  /** how many tasks were runnable */
+  /** number of runnable tasks */
   readonly size: number
   readonly canStall: boolean
-  /** whose turn it was */
-  readonly usual: string
-  /** who ran; undefined: time passed */
+  /** the task that `fifo` would run */
+  readonly expected: string
+  /** the task that ran; undefined: time passed */
   readonly chosen: string | undefined
 }
 
-export interface Run {
-  /** how it deviated from `fifo` */
+/** The result of a run. */
+export interface RunResult {
+  /** the deviations from `fifo` */
   readonly schedule: Schedule
-  /** how many decisions were made */
+  /** number of decisions */
   readonly decisions: number
   readonly failure: Failure | undefined
   readonly outcome: Outcome
   /** the trace hash */
   readonly hash: string
-  /** tasks of scripts that wait at the end without any date: nothing can wake them but another script */
+  /** tasks of scripts waiting at the end without a timeout: only another script can wake them */
   readonly waiting: readonly string[]
-  /** the decisions one by one, where asked for */
+  /** all decisions, if requested */
   readonly profile: readonly Decision[]
 }
 
-/** What chance decides apart from the order of steps; what is left out is decided by the seed of the simulation. */
+/** Seeds of random choices other than the order of steps; the seed of the simulation applies where one is missing. */
 export interface Seeds {
-  /** latencies of the network, within their ranges */
+  /** network latencies */
   readonly latencySeed?: number
   /** the order of `pairs` over string keys */
   readonly pairsSeed?: number
@@ -71,18 +73,22 @@ export interface RunOptions extends OutcomeOptions {
   readonly seeds?: Seeds
   readonly maxStall: Micros
   readonly failures: ReadonlySet<FailureKind>
-  /** whether to keep every decision */
+  /** whether to record every decision */
   readonly profile?: boolean
-  /** told of every record of the trace */
+  /** called with every trace record */
   readonly listen?: (record: TraceRecord) => void
 }
 
-/** @param makeStrategy gets the clock of the world */
+/**
+ * Runs a scenario once.
+ *
+ * @param makeStrategy creates the strategy, given the clock of the world
+ */
 export const runOnce = (
   scenario: Scenario,
   makeStrategy: (now: () => Micros) => Strategy,
   options: RunOptions,
-): Run => {
+): RunResult => {
   const profile: Decision[] = []
   const watch = (ready: ReadySet | number, _decision: number, chosen: Task | typeof STALL | number) => {
     if (typeof ready === 'number' || typeof chosen === 'number') {
@@ -93,7 +99,7 @@ export const runOnce = (
       at: simulation.clock.now,
       size: ready.size,
       canStall: ready.canStall,
-      usual: ready.first().name,
+      expected: ready.first().name,
       chosen: chosen === STALL ? undefined : chosen.name,
     })
   }
@@ -107,17 +113,17 @@ export const runOnce = (
     maxStall: options.maxStall / 1000,
     ...options.seeds,
   })
-  const failures = new FailureWatch(options.failures)
+  const failures = new FailureDetector(options.failures)
   const outcome = new OutcomeCollector(options)
   simulation.trace.listen((record) => {
-    failures.take(record)
-    outcome.take(record)
+    failures.observe(record)
+    outcome.observe(record)
     options.listen?.(record)
   })
   try {
     scenario.play(simulation)
   } catch (error) {
-    failures.found('assertion', error instanceof Error ? error.message : String(error), error)
+    failures.report('assertion', error instanceof Error ? error.message : String(error), error)
   } finally {
     simulation.closeFiles()
   }

@@ -1,7 +1,4 @@
-/**
- * The search: a scenario is run under many schedules, a fresh world each time. What came of it is grouped: failures by what
- * failed, outcomes by what a user would call a different result.
- */
+/** The search: runs a scenario under many schedules, each in a fresh world, and groups the runs by failure and by outcome. */
 import {
   fifo,
   Follow,
@@ -14,17 +11,17 @@ import {
   type Strategy,
 } from '../engine/index.js'
 import { DelaySearch } from './delay.js'
-import { USUAL_FAILURES, type Failure, type FailureKind } from './failure.js'
+import { DEFAULT_FAILURE_KINDS, type Failure, type FailureKind } from './failure.js'
 import type { ExploreOptions } from './options.js'
 import type { ExploreReport, FailureGroup, OutcomeGroup } from './result.js'
-import { runOnce, type Decision, type Run, type Scenario, type Seeds } from './run.js'
-import type { IsSame } from './shrink.js'
-import { smallest, type Found, type Small } from './smallest.js'
+import { runOnce, type Decision, type RunResult, type Scenario, type Seeds } from './run.js'
+import type { SameResult } from './shrink.js'
+import { smallest, type FoundRun, type SmallSchedule } from './smallest.js'
 import { encodeToken } from './token.js'
 
-interface Group {
+interface RunGroup {
   count: number
-  run: Run
+  run: RunResult
   seeds: Seeds
 }
 
@@ -33,13 +30,13 @@ export class Search {
   readonly depth: number
   readonly maxStall: Micros
   readonly #failureKinds: ReadonlySet<FailureKind>
-  readonly #failures = new Map<string, Group>()
-  readonly #outcomes = new Map<string, Group>()
-  #usual: Run | undefined
+  readonly #failures = new Map<string, RunGroup>()
+  readonly #outcomes = new Map<string, RunGroup>()
+  #baseline: RunResult | undefined
   #schedules = 0
   #level: number | undefined
   #nondeterminism: string | undefined
-  /** when the search began, on the clock that limits it */
+  /** start of the search on the host's clock */
   #started: number | undefined
 
   constructor(
@@ -49,14 +46,14 @@ export class Search {
     this.options = { strategy: 'delay', schedules: 1000, seed: 1, ...options }
     this.depth = options.depth ?? (this.options.strategy === 'delay' ? 2 : 3)
     this.maxStall = Math.round((options.maxStall ?? 10) * MILLISECOND)
-    this.#failureKinds = new Set(options.failures ?? USUAL_FAILURES)
+    this.#failureKinds = new Set(options.failures ?? DEFAULT_FAILURE_KINDS)
   }
 
-  /** Runs it. */
+  /** Runs the search. */
   explore(): ExploreReport {
-    const usual = this.#run(() => fifo, {})
-    this.#usual = usual
-    if ((this.options.shard?.index ?? 1) === 1) this.#take(usual, {})
+    const baseline = this.#run(() => fifo, {})
+    this.#baseline = baseline
+    if ((this.options.shard?.index ?? 1) === 1) this.#record(baseline, {})
     const done = this.options.strategy === 'delay' ? this.#delay() : this.#random()
     return {
       scenario: this.scenario.name,
@@ -65,7 +62,7 @@ export class Search {
       ...done,
       failures: [...this.#failures.values()].map((group) => this.#failureGroup(group)),
       outcomes: [...this.#outcomes.values()].map((group) => this.#outcomeGroup(group)),
-      usual,
+      baseline,
       nondeterminism: this.#nondeterminism,
       seed: this.options.seed,
       maxStall: this.maxStall,
@@ -80,17 +77,17 @@ export class Search {
       deliveries: this.options.vary?.deliveries !== false,
       shard: this.options.shard,
     })
-    const usual = search.take()!
-    search.expand(usual, this.#usual!)
+    const baseline = search.next()!
+    search.expand(baseline, this.#baseline!)
     let covered = -1
-    while (!this.#enough()) {
-      const schedule = search.take()
+    while (!this.#isDone()) {
+      const schedule = search.next()
       if (schedule === undefined) return { complete: true, covered: this.depth }
       covered = search.level - 1
       this.#level = search.level
       const run = this.#run((now) => new Follow(schedule, now), {})
       search.expand(schedule, run)
-      this.#take({ ...run, schedule }, {})
+      this.#record({ ...run, schedule }, {})
     }
     return { complete: false, covered }
   }
@@ -101,9 +98,9 @@ export class Search {
       stalls: this.options.vary?.stalls !== false,
       deliveries: this.options.vary?.deliveries !== false,
     }
-    for (let number = 1; number < this.options.schedules && !this.#enough(); number++) {
+    for (let number = 1; number < this.options.schedules && !this.#isDone(); number++) {
       const own = random.stream(String(number))
-      if (!this.#isMine(number)) continue
+      if (!this.#isInShard(number)) continue
       const seeds: Seeds = {
         ...(this.options.vary?.latency !== false && { latencySeed: own.uint32() }),
         ...(this.options.vary?.pairs !== false && { pairsSeed: own.uint32() }),
@@ -111,24 +108,24 @@ export class Search {
       const make = (): Strategy =>
         this.options.strategy === 'random'
           ? randomWalk(own.stream('walk'), vary)
-          : pct(own.stream('pct'), { depth: this.depth, decisions: Math.max(1, this.#usual!.decisions), ...vary })
-      this.#take(this.#run(make, seeds), seeds)
+          : pct(own.stream('pct'), { depth: this.depth, decisions: Math.max(1, this.#baseline!.decisions), ...vary })
+      this.#record(this.#run(make, seeds), seeds)
     }
     return { complete: false, covered: -1 }
   }
 
-  /** How many schedules this search may run: its part of the whole, where it is a part. */
+  /** The maximum number of schedules of this search, or of its shard. */
   get #limit(): number {
     if (this.options.strategy !== 'delay') return this.options.schedules
     return Math.ceil(this.options.schedules / (this.options.shard?.count ?? 1))
   }
 
-  #isMine(number: number): boolean {
+  #isInShard(number: number): boolean {
     const { shard } = this.options
     return shard === undefined || number % shard.count === shard.index % shard.count
   }
 
-  #enough(): boolean {
+  #isDone(): boolean {
     if (this.#schedules >= this.#limit || this.#nondeterminism !== undefined) return true
     if (this.#failures.size > 0 && !this.options.all) return true
     const { time, clock } = this.options
@@ -136,7 +133,7 @@ export class Search {
     return time !== undefined && clock !== undefined && clock() - this.#started! >= time
   }
 
-  #run(make: (now: () => Micros) => Strategy, seeds: Seeds): Run {
+  #run(make: (now: () => Micros) => Strategy, seeds: Seeds): RunResult {
     const options = {
       ...this.options,
       seeds,
@@ -145,12 +142,12 @@ export class Search {
       profile: true,
     }
     const run = runOnce(this.scenario, make, options)
-    if (this.options.verifyDeterminism || this.#usual === undefined) this.#verify(run, options)
+    if (this.options.verifyDeterminism || this.#baseline === undefined) this.#verify(run, options)
     return run
   }
 
-  /** Follows the recorded schedule once more: nothing may differ. */
-  #verify(run: Run, options: Parameters<typeof runOnce>[2]): void {
+  /** Replays the recorded schedule: nothing may differ. */
+  #verify(run: RunResult, options: Parameters<typeof runOnce>[2]): void {
     const again = runOnce(this.scenario, (now) => new Follow(run.schedule, now), options)
     if (again.hash === run.hash) return
     const place = run.profile.findIndex((decision, i) => JSON.stringify(decision) !== JSON.stringify(again.profile[i]))
@@ -159,14 +156,14 @@ export class Search {
     this.#nondeterminism =
       place < 0
         ? 'two runs under one schedule made the same decisions, but their traces differ'
-        : `two runs under one schedule part at decision ${place}: ${turn(one)} once, and ${turn(other)} the other time`
+        : `two runs under one schedule diverge at decision ${place}: first ${describeDecision(one)}, then ${describeDecision(other)}`
   }
 
-  #take(run: Run, seeds: Seeds): Run {
+  #record(run: RunResult, seeds: Seeds): RunResult {
     this.#schedules++
-    const judged = this.#judge(run)
-    if (judged.failure !== undefined) add(this.#failures, keyOf(judged.failure), judged, seeds)
-    add(this.#outcomes, judged.outcome.key, judged, seeds)
+    const judged = this.#checkDeadlock(run)
+    if (judged.failure !== undefined) addToGroup(this.#failures, failureKey(judged.failure), judged, seeds)
+    addToGroup(this.#outcomes, judged.outcome.key, judged, seeds)
     this.options.onProgress?.({
       schedules: this.#schedules,
       failures: this.#failures.size,
@@ -176,55 +173,56 @@ export class Search {
     return judged
   }
 
-  /** Adds what only the comparison with the usual run can tell: a script that waits here and does not there is stuck. */
-  #judge(run: Run): Run {
-    if (run.failure !== undefined || this.#usual === undefined || !this.#failureKinds.has('deadlock')) return run
-    const usual = [...this.#usual.waiting]
+  /** Detects deadlocks by comparison with the baseline: a script that waits in this run only is stuck. */
+  #checkDeadlock(run: RunResult): RunResult {
+    if (run.failure !== undefined || this.#baseline === undefined || !this.#failureKinds.has('deadlock')) return run
+    const baseline = [...this.#baseline.waiting]
     const stuck = run.waiting.filter((name) => {
-      const place = usual.indexOf(name)
-      if (place >= 0) usual.splice(place, 1)
+      const place = baseline.indexOf(name)
+      if (place >= 0) baseline.splice(place, 1)
       return place < 0
     })
     if (stuck.length === 0) return run
-    return { ...run, failure: { kind: 'deadlock', message: `waits for ever: ${stuck.join(', ')}` } }
+    return { ...run, failure: { kind: 'deadlock', message: `waits forever: ${stuck.join(', ')}` } }
   }
 
-  #failureGroup({ count, run, seeds }: Group): FailureGroup {
-    const isSame = (other: Run) => other.failure !== undefined && keyOf(other.failure) === keyOf(run.failure!)
+  #failureGroup({ count, run, seeds }: RunGroup): FailureGroup {
+    const isSame = (other: RunResult) =>
+      other.failure !== undefined && failureKey(other.failure) === failureKey(run.failure!)
     const small = this.#smallest({ run, seeds }, isSame)
     return { ...run.failure!, count, ...small, token: this.#token(small) }
   }
 
-  #outcomeGroup({ count, run, seeds }: Group): OutcomeGroup {
+  #outcomeGroup({ count, run, seeds }: RunGroup): OutcomeGroup {
     const small = this.#smallest({ run, seeds }, (other) => other.outcome.key === run.outcome.key)
     return { ...run.outcome, count, ...small, token: this.#token(small) }
   }
 
-  #smallest(found: Found, isSame: IsSame): Small {
+  #smallest(found: FoundRun, isSame: SameResult): SmallSchedule {
     const play = (schedule: Schedule, seeds: Seeds) => {
       let follow: Follow | undefined
       const tried = this.#run((now) => (follow = new Follow(schedule, now)), seeds)
-      return follow!.mismatch === undefined ? this.#judge(tried) : undefined
+      return follow!.mismatch === undefined ? this.#checkDeadlock(tried) : undefined
     }
     return smallest(found, { play, isSame, maxStall: this.maxStall })
   }
 
-  #token(small: Small): string {
+  #token(small: SmallSchedule): string {
     return encodeToken(this.scenario.name, { seed: this.options.seed, maxStall: this.maxStall, ...small })
   }
 }
 
-const turn = (decision: Decision | undefined): string =>
+const describeDecision = (decision: Decision | undefined): string =>
   decision === undefined
-    ? 'nothing was to be decided'
+    ? 'there was no decision'
     : decision.due === undefined
-      ? `at ${decision.at} µs it was ${decision.usual}'s turn`
-      : `at ${decision.at} µs ${decision.due} things were due`
+      ? `at ${decision.at} µs it was ${decision.expected}'s turn`
+      : `at ${decision.at} µs ${decision.due} events were due`
 
-const keyOf = (failure: Failure): string => `${failure.kind}: ${failure.message}`
+const failureKey = (failure: Failure): string => `${failure.kind}: ${failure.message}`
 
-/** Keeps, of the runs of a group, the one with the fewest deviations. */
-const add = (groups: Map<string, Group>, key: string, run: Run, seeds: Seeds): void => {
+/** Adds a run to its group; keeps the run with the fewest deviations. */
+const addToGroup = (groups: Map<string, RunGroup>, key: string, run: RunResult, seeds: Seeds): void => {
   const group = groups.get(key)
   if (group === undefined) groups.set(key, { count: 1, run, seeds })
   else {

@@ -1,24 +1,29 @@
 /**
- * Shrinking: a schedule that fails is made smaller while it fails in the same way. First it is told in fewer words, as
- * holds: a task that others have overtaken was held back. Then deviations are left out, as long as that works (the
- * minimising of Zeller, Hildebrandt: "Simplifying and Isolating Failure-Inducing Input", TSE 2002), and times made shorter.
+ * Shrinking: minimises a schedule that fails while it keeps failing in the same way. First, the schedule is rewritten as delays of
+ * overtaken tasks. Then deviations are removed (delta debugging; Zeller, Hildebrandt: "Simplifying and Isolating Failure-Inducing Input",
+ * TSE 2002), and delays shortened.
  */
 import type { Deviation, Schedule } from '../engine/index.js'
-import type { Run } from './run.js'
+import type { RunResult } from './run.js'
 
-/** Runs a schedule; its own deviations may not fit. */
-export type Attempt = (schedule: Schedule) => Run | undefined
+/** Runs a schedule; returns undefined if its deviations do not apply. */
+export type Attempt = (schedule: Schedule) => RunResult | undefined
 
-/** Whether a run is as bad as the one that is shrunk. */
-export type IsSame = (run: Run) => boolean
+/** Whether a run has the same result as the one being shrunk. */
+export type SameResult = (run: RunResult) => boolean
 
 export interface Shrunk {
   readonly schedule: Schedule
-  /** how many schedules were tried */
+  /** number of schedules tried */
   readonly attempts: number
 }
 
-export const shrink = (schedule: Schedule, attempt: Attempt, isSame: IsSame, limit = 500): Shrunk => {
+/**
+ * Minimises a schedule.
+ *
+ * @param limit the maximum number of attempts
+ */
+export const shrink = (schedule: Schedule, attempt: Attempt, isSame: SameResult, limit = 500): Shrunk => {
   let attempts = 0
   const fails = (candidate: Schedule): boolean => {
     if (attempts >= limit) return false
@@ -26,12 +31,12 @@ export const shrink = (schedule: Schedule, attempt: Attempt, isSame: IsSame, lim
     const run = attempt(candidate)
     return run !== undefined && isSame(run)
   }
-  const fewer = leaveOut(schedule, fails)
-  return { schedule: shorten(fewer, fails), attempts }
+  const fewer = removeDeviations(schedule, fails)
+  return { schedule: shortenHolds(fewer, fails), attempts }
 }
 
-/** Leaves out chunks of deviations, large ones first, down to single ones. */
-const leaveOut = (schedule: Schedule, fails: (candidate: Schedule) => boolean): Schedule => {
+/** Removes chunks of deviations, large ones first, down to single ones. */
+const removeDeviations = (schedule: Schedule, fails: (candidate: Schedule) => boolean): Schedule => {
   let current = schedule
   for (let size = Math.ceil(current.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
     for (let start = 0; start < current.length;) {
@@ -43,8 +48,8 @@ const leaveOut = (schedule: Schedule, fails: (candidate: Schedule) => boolean): 
   return current
 }
 
-/** Makes the times of holds as short as they can be, to the microsecond. */
-const shorten = (schedule: Schedule, fails: (candidate: Schedule) => boolean): Schedule => {
+/** Shortens delays as far as possible, to the microsecond. */
+const shortenHolds = (schedule: Schedule, fails: (candidate: Schedule) => boolean): Schedule => {
   let current = schedule
   for (let i = 0; i < current.length; i++) {
     const deviation = current[i]!
@@ -55,23 +60,23 @@ const shorten = (schedule: Schedule, fails: (candidate: Schedule) => boolean): S
       continue
     }
     let tooShort = 0
-    let enough = deviation.time
-    while (enough - tooShort > 1) {
-      const middle = Math.floor((tooShort + enough) / 2)
-      if (fails(withTime(middle))) enough = middle
+    let longEnough = deviation.time
+    while (longEnough - tooShort > 1) {
+      const middle = Math.floor((tooShort + longEnough) / 2)
+      if (fails(withTime(middle))) longEnough = middle
       else tooShort = middle
     }
-    current = withTime(enough)
+    current = withTime(longEnough)
   }
   return current
 }
 
 /**
- * The same run in fewer words: for each task that others have overtaken, one hold, from the decision on at which its turn
- * was passed over for the first time. It need not do quite the same: the caller tries it.
+ * Rewrites a schedule with one delay for each overtaken task, starting at the first decision that passed it over. The result may behave
+ * differently; the caller verifies it.
  */
 export const asHolds = (
-  { schedule, profile }: Pick<Run, 'schedule' | 'profile'>,
+  { schedule, profile }: Pick<RunResult, 'schedule' | 'profile'>,
   name: (task: string) => number,
 ): Schedule => {
   const deviates = new Set(schedule.map((each) => each.decision))
@@ -81,15 +86,15 @@ export const asHolds = (
     const start = held.get(task)
     if (start === undefined) return
     held.delete(task)
-    // what others do at the instant of its end comes before it
+    // events of the same instant come before the end of a delay
     const time = at === start.at ? 0 : at - start.at + 1
     holds.push({ kind: 'hold', decision: start.decision, time, task: name(task) })
   }
   profile.forEach((moment, decision) => {
     if (moment.due !== undefined) return
-    const { at, usual, chosen } = moment
+    const { at, expected, chosen } = moment
     if (chosen !== undefined) release(chosen, at)
-    if (deviates.has(decision) && chosen !== usual && !held.has(usual)) held.set(usual, { decision, at })
+    if (deviates.has(decision) && chosen !== expected && !held.has(expected)) held.set(expected, { decision, at })
   })
   for (const task of [...held.keys()]) release(task, profile.at(-1)!.at)
   const swaps = schedule.filter((each) => each.kind === 'due')

@@ -1,11 +1,11 @@
-/** The time outside: monotonic since the process began, and the calendar as the host has it. */
+/** The host's clocks: monotonic time since the start of the process, and wall-clock time. */
 import { MILLISECOND, VirtualClock, type Micros } from '../engine/index.js'
 
-/** Beyond this the host's calendar was set, and is followed. */
-const DRIFT = 20 * MILLISECOND
+/** A larger difference between both clocks means that the wall clock was set. */
+const MAX_DRIFT = 20 * MILLISECOND
 
 export class RealClock extends VirtualClock {
-  readonly #began = performance.now()
+  readonly #startedAt = performance.now()
   #epoch = Date.now() * MILLISECOND
 
   constructor() {
@@ -15,16 +15,16 @@ export class RealClock extends VirtualClock {
   override get wall(): Micros {
     const host = Date.now() * MILLISECOND
     const real = this.real
-    if (Math.abs(host - this.#epoch - real) > DRIFT) this.#epoch = host - real
+    if (Math.abs(host - this.#epoch - real) > MAX_DRIFT) this.#epoch = host - real
     return this.#epoch + this.now
   }
 
-  /** The time outside, which {@link now} follows. */
+  /** The host's monotonic time, which {@link now} follows. */
   get real(): Micros {
-    return Math.floor((performance.now() - this.#began) * 1000)
+    return Math.floor((performance.now() - this.#startedAt) * 1000)
   }
 
-  /** Catches up with the time outside. */
+  /** Updates {@link now} to the host's time. */
   refresh(): void {
     const real = this.real
     if (real > this.now) this.now = real

@@ -1,4 +1,4 @@
-/** Reads a configuration in the world outside: names are looked up, certificates, users and folders are those of this machine. */
+/** Parses a configuration against the host: names are resolved, and certificates, users and directories are those of this machine. */
 import { systemErrorText } from '../bytes/errno.js'
 import { readFileSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
@@ -7,21 +7,21 @@ import { parseConfig, type ConfigFile, type Configuration, type ConfigOptions } 
 import { accounts, descriptorError } from '../net/node/index.js'
 import type { LiveWorld } from './world.js'
 
-/** What the command line says of how it is to be read. */
-export interface Manners extends Pick<
+/** Options of the command line that affect parsing. */
+export interface ConfigReaderOptions extends Pick<
   ConfigOptions,
   'keepUnresolved' | 'zeroWarning' | 'insecureFork' | 'diagnose' | 'masterWorker' | 'checkOnly'
 > {
   readonly environment: Readonly<Record<string, string>>
   /** `-L` */
   readonly localPeer?: string | undefined
-  /** instead of the configuration's */
+  /** overrides the configuration */
   readonly maxconn?: number | undefined
 }
 
-/** What a `LiveRun` reads its configuration with. */
+/** Returns a function that parses the configuration for a `LiveRun`. */
 export const configurationReader =
-  (files: readonly ConfigFile[], { environment, localPeer, maxconn, ...manners }: Manners) =>
+  (files: readonly ConfigFile[], { environment, localPeer, maxconn, ...options }: ConfigReaderOptions) =>
   (world: LiveWorld): Configuration => {
     const read = parseConfig(files, {
       env: environment,
@@ -29,21 +29,21 @@ export const configurationReader =
       resolvConf,
       certificates: world.home.certificates,
       accounts,
-      descriptorError: descriptorError,
-      directoryError: folderProblem,
-      keepUnresolved: manners.keepUnresolved === true,
-      zeroWarning: manners.zeroWarning === true,
-      insecureFork: manners.insecureFork === true,
-      diagnose: manners.diagnose === true,
-      masterWorker: manners.masterWorker === true,
-      checkOnly: manners.checkOnly === true,
+      descriptorError,
+      directoryError,
+      keepUnresolved: options.keepUnresolved === true,
+      zeroWarning: options.zeroWarning === true,
+      insecureFork: options.insecureFork === true,
+      diagnose: options.diagnose === true,
+      masterWorker: options.masterWorker === true,
+      checkOnly: options.checkOnly === true,
       localPeer: { name: localPeer ?? hostname(), fromCommandLine: localPeer !== undefined },
     })
     return maxconn === undefined ? read : { ...read, global: { ...read.global, maxconn } }
   }
 
-/** In HAProxy's words, which has gone back to where it began by then. */
-const folderProblem = (path: string): string | undefined => {
+/** HAProxy's message if it cannot change back to its initial directory. */
+const directoryError = (path: string): string | undefined => {
   const back = `Impossible to get back to directory '${process.cwd()}': `
   try {
     return statSync(path).isDirectory() ? undefined : `${back}Not a directory`

@@ -1,44 +1,41 @@
-/**
- * Drives a scheduler by Node's event loop: what is due is done, then the loop sleeps until the next timer or until a
- * socket has something to tell.
- */
+/** Runs a scheduler on Node's event loop: processes what is due, then sleeps until the next timer or socket event. */
 import { MILLISECOND, type Scheduler } from '../engine/index.js'
 import type { RealClock } from './clock.js'
 
-/** The scheduler lets the event loop have its turn at the latest after this. */
-const TURN = 5 * MILLISECOND
+/** The scheduler returns to the event loop after at most this long. */
+const MAX_TURN = 5 * MILLISECOND
 
-/** `setTimeout` takes no more. */
-const LONGEST_MS = 2 ** 31 - 1
+/** The maximum of `setTimeout`. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1
 
 export class Driver {
-  readonly #failed: (error: Error) => void
+  readonly #onError: (error: Error) => void
   #timer: NodeJS.Timeout | undefined
   #immediate: NodeJS.Immediate | undefined
   #stopped = false
-  /** told after each turn */
+  /** called after each turn */
   onTurn: (() => void) | undefined
 
-  /** @param failed told of a fault of our own in what it drives, which ends it */
+  /** @param failed called with an internal error, which stops the driver */
   constructor(
     readonly scheduler: Scheduler,
     readonly clock: RealClock,
     failed: (error: Error) => void,
   ) {
-    this.#failed = failed
+    this.#onError = failed
   }
 
-  /** Does `action` now, outside of any step, and whatever follows from it. */
+  /** Runs `action` now, outside of any step, and then everything it makes runnable. */
   enter(action: () => void): void {
     if (this.#stopped) return
     this.clock.refresh()
     this.scheduler.at(this.clock.now, action)
-    this.#turn()
+    this.#runTurn()
   }
 
-  /** Goes on by itself from here. */
+  /** Starts running the scheduler in the background. */
   start(): void {
-    this.#wait()
+    this.#schedule()
   }
 
   stop(): void {
@@ -46,13 +43,13 @@ export class Driver {
     this.#disarm()
   }
 
-  #turn(): void {
+  #runTurn(): void {
     this.#disarm()
     const { scheduler, clock } = this
-    const end = clock.real + TURN
+    const end = clock.real + MAX_TURN
     clock.refresh()
     try {
-      // beyond now, so that tasks that waited for time to pass see it pass
+      // one past now, so that tasks waiting for time to pass become due
       scheduler.runWhile(clock.now + 1, () => {
         clock.refresh()
         return clock.now < end
@@ -60,17 +57,17 @@ export class Driver {
       this.onTurn?.()
     } catch (error) {
       this.stop()
-      this.#failed(error as Error)
+      this.#onError(error as Error)
     }
-    this.#wait()
+    this.#schedule()
   }
 
-  #wait(): void {
+  #schedule(): void {
     if (this.#stopped || this.#immediate !== undefined || this.#timer !== undefined) return
     const due = this.scheduler.timers.peek()
     const left = this.scheduler.runnable > 0 ? 0 : due === undefined ? Infinity : due.at - this.clock.real
-    if (left < MILLISECOND) this.#immediate = setImmediate(() => this.#turn())
-    else this.#timer = setTimeout(() => this.#turn(), Math.min(Math.ceil(left / MILLISECOND), LONGEST_MS))
+    if (left < MILLISECOND) this.#immediate = setImmediate(() => this.#runTurn())
+    else this.#timer = setTimeout(() => this.#runTurn(), Math.min(Math.ceil(left / MILLISECOND), MAX_TIMEOUT_MS))
   }
 
   #disarm(): void {

@@ -1,19 +1,19 @@
-/** What a live process leaves out of a configuration: what its reading left out, traffic, and logs that are carried nowhere. */
+/** Lists what a live process does not emulate of a configuration: gaps found while parsing, traffic, and unreachable log targets. */
 import type { Configuration, Gap, LogTarget } from '../config/index.js'
-import { LogCarrier } from './logs.js'
+import { LogSender } from './log-sender.js'
 
-/** All targets of log lines, each once. */
+/** All distinct log targets. */
 export const logTargets = (configuration: Configuration): readonly LogTarget[] => [
   ...new Set([configuration.global.logs, ...configuration.proxies.map((each) => each.logs)].flat()),
 ]
 
-/** In the order of the files and their lines. */
-export const gapsOf = (configuration: Configuration): readonly Gap[] => {
+/** All gaps in the order of files and lines. */
+export const findGaps = (configuration: Configuration): readonly Gap[] => {
   const binds = configuration.proxies.flatMap((proxy) => proxy.binds)
   const gaps: Gap[] = [
     ...configuration.gaps,
     ...binds.map(({ place }): Gap => ({ place, what: "'bind'", area: 'traffic' })),
-    ...LogCarrier.unreachable(logTargets(configuration)).map(({ place }): Gap => ({
+    ...LogSender.unreachable(logTargets(configuration)).map(({ place }): Gap => ({
       place,
       what: "'log'",
       area: 'logs',

@@ -1,6 +1,6 @@
-/** live: a process on real sockets and real time. The mail sink is loaded by itself, where it is asked for. */
+/** live: a process on real sockets and real time. The mail sink is imported separately. */
 export { configurationReader } from './configuration.js'
-export { gapsOf } from './gaps.js'
-export { Operator, type Spokesman } from './operator.js'
-export { leave, lineWriter, type LineWriter } from './output.js'
-export { LiveRun, SIGNALLED, type LiveOptions, type StopSignal } from './run.js'
+export { findGaps } from './gaps.js'
+export { StderrConsole, type OperatorConsole } from './operator-console.js'
+export { exitAfterFlush, lineWriter, type LineWriter } from './output.js'
+export { LiveRun, SIGNAL_EXIT_CODES, type LiveOptions, type StopSignal } from './run.js'

@@ -1,28 +1,29 @@
-/** Log lines as HAProxy writes them: the header of each format (`update_log_hdr` and its neighbours in src/log.c). */
-import { SHORT_MONTH_NAMES } from '../engine/calendar.js'
+/** Log lines with the header of each log format (`update_log_hdr` and related code in src/log.c). */
 import { encodeText } from '../bytes/text.js'
+import { SHORT_MONTH_NAMES } from '../engine/calendar.js'
 import { offsetText, type LocalDate } from '../engine/time-zone/index.js'
 import { LOG_FACILITIES } from '../config/model/log.js'
 
+/** The parts of a log line. */
 export interface LogLine {
   /** `raw`, `short` … */
   readonly format: string
   readonly facility: string
-  /** 0 … 7 */
+  /** 0 to 7 */
   readonly level: number
-  /** local time, and microseconds within the second */
+  /** local time, and the microseconds of the second */
   readonly date: LocalDate
   readonly micros: number
-  /** of this machine; undefined: not sent unless the format asks for one */
+  /** undefined: omitted, or the default of the format */
   readonly hostname: string | undefined
   readonly tag: string
   readonly pid: number
   readonly message: string
-  /** of the whole, in bytes, the line feed among them */
+  /** maximum length in bytes, including the line feed */
   readonly maxLength: number
 }
 
-/** The line with its line feed. */
+/** Formats a line, including the line feed. */
 export const formatLogLine = (line: LogLine): Buffer => {
   const bytes = encodeText(header(line) + line.message)
   return Buffer.concat([bytes.subarray(0, line.maxLength - 1), Buffer.from('\n')])

@@ -1,42 +1,43 @@
-/** A real mail server in the box: it takes every mail, tells who wants to know, and keeps them as files. */
+/** A real SMTP server that accepts every mail, reports it, and saves it to a file if a directory is given. */
 import PostalMime from 'postal-mime'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
-import type { MailFolder } from './mail-folder.js'
-import { selfSigned } from './self-signed.js'
-import { readable, type Envelope, type Login, type TakenMail } from './taken-mail.js'
+import type { MailDirectory } from './mail-directory.js'
+import { makeSelfSigned } from './self-signed.js'
+import { parseMail, type MailEnvelope, type Login, type ReceivedMail } from './received-mail.js'
 
+/** How the server offers TLS. */
 export type SinkTls = 'starttls' | 'implicit'
 
 export interface MailSinkOptions {
   /** an IP address */
   readonly host: string
-  /** 0: of the system's choosing */
+  /** 0: chosen by the system */
   readonly port: number
-  /** passwords by user: mails are taken only from who has logged in */
+  /** passwords by user; if given, mails are accepted only from authenticated clients */
   readonly accounts?: Readonly<Record<string, string>> | undefined
-  /** TLS is offered (`starttls`), or spoken from the first byte (`implicit`), with a certificate that is made for it */
+  /** offer STARTTLS, or use TLS from the start, with a self-signed certificate */
   readonly tls?: SinkTls | undefined
-  /** where mails are kept */
-  readonly folder?: MailFolder | undefined
-  /** told of each mail, in their order, and of the file that keeps it */
-  readonly taken: (mail: TakenMail, file: string | undefined) => void
-  /** told where a mail could not be kept or read */
-  readonly complain: (text: string) => void
+  /** where mails are saved */
+  readonly directory?: MailDirectory | undefined
+  /** called with each mail in order, and the file it was saved to */
+  readonly onMail: (mail: ReceivedMail, file: string | undefined) => void
+  /** called if a mail could not be saved or parsed */
+  readonly warn: (text: string) => void
 }
 
-/** The largest mail that is taken, in bytes. */
-const LARGEST = 26_214_400
+/** Maximum size of a mail, in bytes. */
+const MAX_SIZE = 26_214_400
 
-/** For good: a client does not try again. */
-const tooLarge = () => Object.assign(new Error('message is larger than what is taken here'), { responseCode: 552 })
+/** A permanent error: clients do not retry. */
+const sizeError = () => Object.assign(new Error('message exceeds the maximum size'), { responseCode: 552 })
 
-const INVALID_CREDENTIALS = () =>
+const authenticationError = () =>
   Object.assign(new Error('5.7.8 Authentication credentials invalid'), { responseCode: 535 })
 
-/** What STARTTLS and AUTH are to be, for the mail server. */
-const securityOf = ({ host, accounts, tls }: MailSinkOptions): SMTPServerOptions => ({
+/** The STARTTLS and AUTH options of the server. */
+const securityOptions = ({ host, accounts, tls }: MailSinkOptions): SMTPServerOptions => ({
   secure: tls === 'implicit',
-  ...(tls && selfSigned(host)),
+  ...(tls && makeSelfSigned(host)),
   authMethods: ['PLAIN', 'LOGIN'],
   authOptional: accounts === undefined,
   allowInsecureAuth: true,
@@ -44,35 +45,35 @@ const securityOf = ({ host, accounts, tls }: MailSinkOptions): SMTPServerOptions
   onAuth: ({ username = '', password, method }, _session, done) => {
     const isKnown = accounts !== undefined && Object.hasOwn(accounts, username) && accounts[username] === password
     const login: Login = { user: username, mechanism: method === 'LOGIN' ? 'LOGIN' : 'PLAIN' }
-    // the types have a text for the user; the server keeps what it is given
+    // declared as a string, but the server passes any value on
     if (isKnown) done(null, { user: login as unknown as string })
-    else done(INVALID_CREDENTIALS())
+    else done(authenticationError())
   },
 })
 
 export class MailSink {
   readonly #server: SMTPServer
-  /** settled once all mails so far are told */
-  #told: Promise<void> = Promise.resolve()
+  /** resolves once all mails received so far are reported */
+  #reported: Promise<void> = Promise.resolve()
   port = 0
 
   private constructor(readonly options: MailSinkOptions) {
     this.#server = new SMTPServer({
-      ...securityOf(options),
+      ...securityOptions(options),
       disableReverseLookup: true,
       closeTimeout: 1000,
-      size: LARGEST,
+      size: MAX_SIZE,
       onData: (stream, session, done) => {
         const chunks: Buffer[] = []
         let length = 0
         stream.on('data', (chunk: Buffer) => {
           length += chunk.length
-          if (length <= LARGEST) chunks.push(chunk)
+          if (length <= MAX_SIZE) chunks.push(chunk)
         })
         stream.on('end', () => {
-          if (stream.sizeExceeded) return done(tooLarge())
+          if (stream.sizeExceeded) return done(sizeError())
           const { mailFrom, rcptTo } = session.envelope
-          this.#take(Buffer.concat(chunks), {
+          this.#receive(Buffer.concat(chunks), {
             from: mailFrom ? mailFrom.address : '',
             recipients: rcptTo.map((each) => each.address),
             ...(session.user as unknown as Login | undefined),
@@ -85,7 +86,7 @@ export class MailSink {
     this.#server.on('error', () => undefined)
   }
 
-  /** Listens. Throws the system's error where that is not possible. */
+  /** Starts listening. Throws the system's error if that fails. */
   static async start(options: MailSinkOptions): Promise<MailSink> {
     const sink = new MailSink(options)
     await new Promise<void>((resolve, reject) => {
@@ -100,29 +101,29 @@ export class MailSink {
 
   async stop(): Promise<void> {
     await new Promise<void>((resolve) => this.#server.close(() => resolve()))
-    await this.#told
+    await this.#reported
   }
 
-  #take(content: Buffer, envelope: Envelope): void {
-    const file = this.#keep(content)
-    this.#told = this.#told.then(() => this.#tell(content, envelope, file))
+  #receive(content: Buffer, envelope: MailEnvelope): void {
+    const file = this.#save(content)
+    this.#reported = this.#reported.then(() => this.#report(content, envelope, file))
   }
 
-  #keep(content: Buffer): string | undefined {
+  #save(content: Buffer): string | undefined {
     try {
-      return this.options.folder?.keep(content)
+      return this.options.directory?.save(content)
     } catch (error) {
-      this.options.complain((error as Error).message)
+      this.options.warn((error as Error).message)
       return undefined
     }
   }
 
-  async #tell(content: Buffer, envelope: Envelope, file: string | undefined): Promise<void> {
-    const { taken, complain } = this.options
+  async #report(content: Buffer, envelope: MailEnvelope, file: string | undefined): Promise<void> {
+    const { onMail, warn } = this.options
     try {
-      taken(await readable(PostalMime, content, envelope), file)
+      onMail(await parseMail(PostalMime, content, envelope), file)
     } catch (error) {
-      complain(`a mail from <${envelope.from}> cannot be shown: ${(error as Error).message}`)
+      warn(`cannot parse a mail from <${envelope.from}>: ${(error as Error).message}`)
     }
   }
 }

@@ -1,28 +1,31 @@
 /**
- * Lines on their way to descriptors: the standard output and error, and those that `log fd@N` names. A reader that does not
- * read loses lines, one that has gone is not missed; neither stops the process.
+ * Non-blocking output of lines to stdout, stderr, and the descriptors of `log fd@N`. Lines are dropped if the reader is slow; a closed
+ * reader is ignored. Neither stops the process.
  */
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import type { Writable } from 'node:stream'
 
-/** What a stream may have waiting, in bytes. */
-const MOST = 4_194_304
+/** Maximum buffered bytes of a stream. */
+const MAX_BUFFERED = 4_194_304
 
-/** How long what was written last may take to be read once the process is over. */
+/** How long the last lines may take to be written after the end of the process. */
 const LINGER_MS = 1000
 
+/** Writes lines without blocking. */
 export interface LineWriter {
   /**
-   * Returns whether there was room for them; where there was none, they are lost.
-   * @param failed told what the system has against it
+   * Returns false if the line was dropped because the buffer is full.
+   *
+   * @param onError called with the system's error
    */
-  write(bytes: Uint8Array, failed?: (error: Error) => void): boolean
+  write(bytes: Uint8Array, onError?: (error: Error) => void): boolean
 }
 
+/** A writer on a Node stream. */
 export const lineWriter = (stream: Writable): LineWriter => ({
   write(bytes, failed) {
-    if (stream.writableLength >= MOST) return false
+    if (stream.writableLength >= MAX_BUFFERED) return false
     stream.write(bytes, (error) => {
       if (error) failed?.(error)
     })
@@ -30,37 +33,37 @@ export const lineWriter = (stream: Writable): LineWriter => ({
   },
 })
 
-/** Lets the process end by itself, or at the latest after a second: who does not read what it wrote does not keep it. */
-export const leave = (): void => {
+/** Lets the process exit once its output is written, or after one second. */
+export const exitAfterFlush = (): void => {
   setTimeout(() => process.exit(), LINGER_MS).unref()
 }
 
-/** A descriptor that the process was given. */
+/** A writer on an inherited file descriptor. */
 export class DescriptorWriter implements LineWriter {
   readonly #socket: Socket | undefined
-  readonly #lines: LineWriter
+  readonly #writer: LineWriter
   #isPipe = false
-  /** a pipe, opened once more so as not to wait in it; undefined as long as nobody reads from it */
-  #own: number | undefined
+  /** a pipe, reopened in non-blocking mode; undefined while it has no reader */
+  #pipe: number | undefined
 
   constructor(readonly fd: number) {
-    this.#socket = this.#look()
-    this.#lines = this.#socket ? lineWriter(this.#socket) : { write: (bytes, failed) => this.#write(bytes, failed) }
-    this.#open()
+    this.#socket = this.#openSocket()
+    this.#writer = this.#socket ? lineWriter(this.#socket) : { write: (bytes, failed) => this.#write(bytes, failed) }
+    this.#reopenPipe()
   }
 
   write(bytes: Uint8Array, failed?: (error: Error) => void): boolean {
-    return this.#lines.write(bytes, failed)
+    return this.#writer.write(bytes, failed)
   }
 
   close(): void {
     this.#socket?.destroySoon()
-    if (this.#own !== undefined) closeSync(this.#own)
-    this.#own = undefined
+    if (this.#pipe !== undefined) closeSync(this.#pipe)
+    this.#pipe = undefined
   }
 
-  /** Finds out what it is. What is wrong with it is said with the first line. */
-  #look(): Socket | undefined {
+  /** Finds out the type of the descriptor. Errors are reported with the first line. */
+  #openSocket(): Socket | undefined {
     try {
       const kind = fstatSync(this.fd)
       this.#isPipe = kind.isFIFO()
@@ -73,19 +76,19 @@ export class DescriptorWriter implements LineWriter {
     }
   }
 
-  #open(): void {
-    if (!this.#isPipe || this.#own !== undefined) return
+  #reopenPipe(): void {
+    if (!this.#isPipe || this.#pipe !== undefined) return
     try {
-      this.#own = openSync(`/proc/self/fd/${this.fd}`, constants.O_WRONLY | constants.O_NONBLOCK)
+      this.#pipe = openSync(`/proc/self/fd/${this.fd}`, constants.O_WRONLY | constants.O_NONBLOCK)
     } catch {
-      // nobody reads: whoever writes hears of that at once
+      // no reader: the write fails at once
     }
   }
 
   #write(bytes: Uint8Array, failed?: (error: Error) => void): boolean {
-    this.#open()
+    this.#reopenPipe()
     try {
-      writeSync(this.#own ?? this.fd, bytes)
+      writeSync(this.#pipe ?? this.fd, bytes)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return false
       failed?.(error as Error)

@@ -1,6 +1,6 @@
 /**
- * One process on real sockets, from its start to its end. It speaks as HAProxy does: messages to the standard error, log
- * lines to their targets, what scripts print to the standard output.
+ * One process on real sockets, from start to exit. Its output is HAProxy's: messages to stderr, log lines to their targets, output of
+ * scripts to stdout.
  */
 import { availableParallelism, hostname } from 'node:os'
 import { encodeText } from '../bytes/text.js'
@@ -19,66 +19,67 @@ import {
 import type { PrintRecord } from '../lua/index.js'
 import { Haproxy, StartError } from '../sim/index.js'
 import { descriptorLimit } from './descriptor-limit.js'
-import { hostZone } from './host-zone.js'
-import { LogCarrier, type Terminals } from './logs.js'
-import { Operator, type Spokesman } from './operator.js'
-import { letFrontendsGo } from './frontend-descriptors.js'
+import { hostTimeZone } from './host-time-zone.js'
+import { LogSender, type OutputStreams } from './log-sender.js'
+import { StderrConsole, type OperatorConsole } from './operator-console.js'
+import { closeFrontendFds } from './frontend-descriptors.js'
 import { logTargets } from './gaps.js'
 import { LiveWorld } from './world.js'
 
+/** Options of a {@link LiveRun}. */
 export interface LiveOptions {
-  /** reads the configuration, once names can be looked up */
+  /** parses the configuration; names can be resolved by then */
   readonly config: (world: LiveWorld) => Configuration
   readonly environment: Readonly<Record<string, string>>
-  /** the time zone where TZ is not set (default: this machine's) */
+  /** the time zone if TZ is not set (default: the host's) */
   readonly timezone?: string
   readonly seed: number
   readonly lua: '5.3' | '5.4'
   /** `write`: under the working directory, or anywhere */
   readonly allow: { readonly exec: boolean; readonly write: boolean | 'anywhere' }
   readonly exec?: CommandRunner
-  /** how long bodies and init functions of scripts may run (default 30s); 0: as long as they want */
+  /** time limit of the bodies and init functions of scripts (default: 30s); 0: no limit */
   readonly startLimit?: string | number
-  /** whether the addresses of frontends are tried, as HAProxy would listen there (default: true) */
+  /** whether the addresses of frontends are bound to detect conflicts, as HAProxy would (default: true) */
   readonly tryFrontends?: boolean
-  /** tells processes that this one replaces (`-sf`, `-st`) to leave their addresses or to take them again; returns how many heard */
-  readonly tellPredecessors?: (signal: 'SIGTTOU' | 'SIGTTIN') => number
-  /** file descriptors that the process may open (default: as the system says) */
+  /** signals the processes that this one replaces (`-sf`, `-st`) to release or to resume their addresses; returns how many exist */
+  readonly signalPredecessors?: (signal: 'SIGTTOU' | 'SIGTTIN') => number
+  /** limit of file descriptors (default: the system's) */
   readonly descriptors?: number
-  readonly terminals: Terminals
-  /** who speaks to the operator (default: on the standard error of {@link terminals}, without a word about itself) */
-  readonly operator?: Spokesman
-  /** called once it listens, before it serves; a text is said to the operator, and ends it */
-  readonly listening?: (global: GlobalConfig) => string | undefined
-  /** told what hapsim itself has to say */
-  readonly complain: (text: string, gap?: Gap) => void
+  readonly streams: OutputStreams
+  /** where messages go (default: stderr of {@link streams}, without version and path) */
+  readonly operator?: OperatorConsole
+  /** called once the process listens; a returned text is printed as an alert and ends the process */
+  readonly onListening?: (global: GlobalConfig) => string | undefined
+  /** called with warnings of hapsim itself */
+  readonly warn: (text: string, gap?: Gap) => void
 }
 
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGUSR1'
 
-/** What a shell says of a process that a signal has ended. */
-export const SIGNALLED: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SIGTERM: 143, SIGUSR1: 138 }
+/** Exit codes of a process killed by a signal, as reported by a shell. */
+export const SIGNAL_EXIT_CODES: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SIGTERM: 143, SIGUSR1: 138 }
 
-/** What a shell says of a process that has aborted. */
-const ABORTED = 134
+/** Exit code of an aborted process, as reported by a shell. */
+const ABORT_EXIT_CODE = 134
 
 export class LiveRun {
   readonly world: LiveWorld
   readonly haproxy: Haproxy
-  /** the exit code, once it has ended; a fault of our own rejects it */
+  /** resolves to the exit code; rejects with an internal error */
   readonly ended: Promise<number>
-  readonly #logs: LogCarrier
-  readonly #operator: Spokesman
-  /** those warnings of the configuration that are hapsim's own, by their text */
-  readonly #own: ReadonlyMap<string, Diagnostic>
+  readonly #logs: LogSender
+  readonly #operator: OperatorConsole
+  /** warnings of the configuration that come from hapsim, by their text */
+  readonly #ownDiagnostics: ReadonlyMap<string, Diagnostic>
   #end!: (code: number) => void
   #isOver = false
   #stopping = false
-  /** what is to be done once it serves; undefined: it does */
-  #whenItServes: (() => void)[] | undefined = []
-  /** processes that this one replaces were told to leave their addresses */
-  #predecessorsLeft = false
-  /** a signal has made it leave its addresses to another process */
+  /** actions deferred until the process has started; undefined: it has */
+  #deferred: (() => void)[] | undefined = []
+  /** the replaced processes were asked to release their addresses */
+  #predecessorsReleased = false
+  /** listening was paused by a signal */
   #paused = false
 
   constructor(readonly options: LiveOptions) {
@@ -87,12 +88,12 @@ export class LiveRun {
       this.#end = resolve
       fail = reject
     })
-    this.world = new LiveWorld(options.seed, options.complain, (error) => {
+    this.world = new LiveWorld(options.seed, options.warn, (error) => {
       this.#close()
       fail(error)
     })
-    this.#operator = options.operator ?? new Operator({ stderr: options.terminals.stderr, pid: process.pid })
-    this.world.trace.listen((record) => this.#speak(record))
+    this.#operator = options.operator ?? new StderrConsole({ stderr: options.streams.stderr, pid: process.pid })
+    this.world.trace.listen((record) => this.#handleRecord(record))
     this.haproxy = new Haproxy(this.world, {
       config: options.config(this.world),
       machine: {
@@ -100,30 +101,33 @@ export class LiveRun {
         cpus: availableParallelism(),
         pid: process.pid,
         environment: options.environment,
-        timezone: options.timezone ?? hostZone(),
+        timezone: options.timezone ?? hostTimeZone(),
         ...descriptorLimit(options.descriptors),
       },
       lua: options.lua,
       allow: options.allow,
       ...(options.startLimit !== undefined && { startLimit: options.startLimit }),
-      ...(options.exec && { exec: this.#within(options.exec) }),
+      ...(options.exec && { exec: this.#enterOnExit(options.exec) }),
     })
     const { diagnostics } = this.haproxy.process.configuration
-    this.#own = new Map(diagnostics.flatMap((each) => (each.fromHapsim ? [[each.text, each]] : [])))
-    this.#logs = new LogCarrier(this.haproxy.process, options.terminals)
+    this.#ownDiagnostics = new Map(diagnostics.flatMap((each) => (each.fromHapsim ? [[each.text, each]] : [])))
+    this.#logs = new LogSender(this.haproxy.process, options.streams)
   }
 
-  /** Only looks whether it would start, as `haproxy -c` does. What there is to say has been said then. */
+  /** Only validates the configuration, as `haproxy -c` does. Messages have been printed by then. */
   check(): { readonly result: CheckResult; readonly warned: boolean } {
     const { process } = this.haproxy
     const result = process.check()
     this.finish(0)
     const isWarning = ({ severity, text, own }: MessageRecord): boolean =>
-      severity === 'warning' && !own && !this.#own.has(text)
+      severity === 'warning' && !own && !this.#ownDiagnostics.has(text)
     return { result, warned: process.logger.messages.some(isWarning) }
   }
 
-  /** Starts it, and lets it go on by itself. Whether HAProxy would have started; what it says has been said then. */
+  /**
+   * Starts the process, which then runs in the background. Returns false if HAProxy would not have started; messages have been printed by
+   * then.
+   */
   async start(): Promise<boolean> {
     const { configuration } = this.haproxy.process
     if (!configuration.validityReport.failed) await this.#openSockets(configuration)
@@ -133,53 +137,53 @@ export class LiveRun {
       this.haproxy.start()
     } catch (error) {
       this.finish(1)
-      // told once the addresses are free again: there is no SO_REUSEPORT here
-      if (this.#predecessorsLeft) this.options.tellPredecessors?.('SIGTTIN')
+      // after closing our sockets, as there is no SO_REUSEPORT here
+      if (this.#predecessorsReleased) this.options.signalPredecessors?.('SIGTTIN')
       if (error instanceof StartError) return false
       throw error
     }
-    const problem = this.options.listening?.(configuration.global)
+    const problem = this.options.onListening?.(configuration.global)
     if (problem !== undefined) {
-      this.#operator.say('alert', problem)
+      this.#operator.write('alert', problem)
       this.finish(1)
       return false
     }
-    letFrontendsGo(configuration)
+    closeFrontendFds(configuration)
     this.#operator.started()
-    this.#sayWhatIsMissing()
+    this.#warnAboutGaps()
     this.world.driver.onTurn = () => this.#afterTurn()
     this.world.driver.start()
-    const waiting = this.#whenItServes ?? []
-    this.#whenItServes = undefined
+    const waiting = this.#deferred ?? []
+    this.#deferred = undefined
     waiting.forEach((action) => action())
     return true
   }
 
-  /** Does what a signal asks for, at the earliest when it serves. */
-  #onceItServes(action: () => void): void {
-    if (this.#whenItServes) this.#whenItServes.push(action)
+  /** Runs the action of a signal, at the earliest once the process has started. */
+  #whenStarted(action: () => void): void {
+    if (this.#deferred) this.#deferred.push(action)
     else action()
   }
 
-  /** Brings the end of a command into the world. */
-  #within(exec: CommandRunner): CommandRunner {
+  /** Delivers the exit of a command to the scheduler. */
+  #enterOnExit(exec: CommandRunner): CommandRunner {
     return (command, ended) => exec(command, (end) => this.world.driver.enter(() => ended(end)))
   }
 
-  /** Node opens sockets in a time of its own, before the process starts that asks for them. */
+  /** Opens sockets before the process starts, because Node opens them asynchronously. */
   async #openSockets(configuration: Configuration): Promise<void> {
     await this.#logs.open(logTargets(this.haproxy.process.configuration))
-    await this.#takeAddresses(configuration)
-    const { tellPredecessors } = this.options
-    for (let tries = MOST_TRIES; tellPredecessors && tries > 0 && this.world.home.canRetry; tries--) {
-      this.#predecessorsLeft = true
-      if (tellPredecessors('SIGTTOU') === 0) return
-      await new Promise((resolve) => setTimeout(resolve, BETWEEN_TRIES_MS))
-      await this.#takeAddresses(configuration)
+    await this.#bindAddresses(configuration)
+    const { signalPredecessors } = this.options
+    for (let tries = MAX_START_RETRIES; signalPredecessors && tries > 0 && this.world.home.canRetry; tries--) {
+      this.#predecessorsReleased = true
+      if (signalPredecessors('SIGTTOU') === 0) return
+      await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY_MS))
+      await this.#bindAddresses(configuration)
     }
   }
 
-  async #takeAddresses({ proxies, global }: Configuration): Promise<void> {
+  async #bindAddresses({ proxies, global }: Configuration): Promise<void> {
     const { home } = this.world
     if (this.options.tryFrontends !== false)
       for (const { binds, disabled } of proxies)
@@ -187,52 +191,53 @@ export class LiveRun {
     for (const { bind } of global.statsSockets) await home.prepare(bind.address, bind)
   }
 
-  /** Stops softly: what is under way comes to its end. A second signal ends it at once, and so does one before it serves. */
+  /** Handles a stop signal: a soft stop. A second signal, or one while starting, ends the process at once. */
   signal(name: StopSignal): void {
-    if (this.#whenItServes) this.finish(SIGNALLED[name])
-    else if (this.#stopping) this.finish(name === 'SIGUSR1' ? 0 : SIGNALLED[name])
+    if (this.#deferred) this.finish(SIGNAL_EXIT_CODES[name])
+    else if (this.#stopping) this.finish(name === 'SIGUSR1' ? 0 : SIGNAL_EXIT_CODES[name])
     else this.stopSoftly()
   }
 
-  /** What is under way comes to its end, then it ends. */
+  /** Ends the process once its connections are closed. */
   stopSoftly(): void {
-    this.#onceItServes(() => {
+    this.#whenStarted(() => {
       if (this.#stopping) return
       this.#stopping = true
       this.world.driver.enter(() => softStop(this.haproxy.process))
     })
   }
 
-  /** Tells the operator and the logs how all servers are (SIGHUP). */
+  /** Dumps the state of all servers to the operator and the logs (SIGHUP). */
   dumpStates(): void {
-    this.#onceItServes(() => this.world.driver.enter(() => dumpStates(this.haproxy.process)))
+    this.#whenStarted(() => this.world.driver.enter(() => dumpStates(this.haproxy.process)))
   }
 
-  /** Leaves its addresses to a process that starts (SIGTTOU). */
+  /** Releases its addresses for another process (SIGTTOU). */
   pauseListening(): void {
-    this.#onceItServes(() => {
+    this.#whenStarted(() => {
       if (this.#paused || this.#stopping) return
       this.#paused = true
       this.world.home.suspendListening()
       const { process } = this.haproxy
-      if (process.configuration.global.statsSockets.length > 0) this.#operator.say('warning', 'Paused frontend GLOBAL.')
+      if (process.configuration.global.statsSockets.length > 0)
+        this.#operator.write('warning', 'Paused frontend GLOBAL.')
       this.world.driver.enter(() => process.proxies.forEach(pauseProxy))
     })
   }
 
-  /** Takes them again: the other one has failed (SIGTTIN). */
+  /** Resumes listening because the other process failed (SIGTTIN). */
   async resumeListening(): Promise<void> {
     if (!this.#paused || this.#stopping) return
     const { process } = this.haproxy
     const kept = await this.world.home.resumeListening()
     this.#paused = kept.length > 0
     if (process.configuration.global.statsSockets.length > 0 && kept.length === 0)
-      this.#operator.say('warning', 'Resumed frontend GLOBAL.')
+      this.#operator.write('warning', 'Resumed frontend GLOBAL.')
     this.world.driver.enter(() => process.proxies.forEach(resumeProxy))
-    if (kept.length > 0) this.#operator.say('warning', REFUSED_TO_RESUME)
+    if (kept.length > 0) this.#operator.write('warning', REFUSED_TO_RESUME)
   }
 
-  /** Ends it at once. */
+  /** Ends the process at once. */
   finish(code: number): void {
     if (this.#isOver) return
     this.#close()
@@ -241,7 +246,7 @@ export class LiveRun {
 
   #close(): void {
     this.#isOver = true
-    // closed first: nothing that ends now is told to anybody
+    // first, so that nothing is reported about the shutdown
     this.world.driver.stop()
     this.haproxy.stop()
     this.#logs.close()
@@ -250,52 +255,51 @@ export class LiveRun {
 
   #afterTurn(): void {
     const { process } = this.haproxy
-    if (process.status !== 'running') return this.finish(process.crashed ? ABORTED : 0)
-    this.#forget()
+    if (process.status !== 'running') return this.finish(process.crashed ? ABORT_EXIT_CODE : 0)
+    this.#discardHistory()
     if (process.isDraining && this.world.home.openConnections === 0 && !this.world.scheduler.hasWork) this.finish(0)
   }
 
   /**
-   * A simulation keeps what was said; here it has been said, and a process may live long. What was said until it was
-   * started stays: `show startup-logs` tells it.
+   * Discards history that a simulation would keep, as it would grow without bound. Messages of the start are kept for `show startup-logs`.
    */
-  #forget(): void {
+  #discardHistory(): void {
     const { logger, startedAt } = this.haproxy.process
     for (const list of [logger.logs, this.haproxy.output, this.haproxy.events]) list.length = 0
     const { messages } = logger
     while (messages.length > 0 && messages.at(-1)!.at > startedAt) messages.pop()
   }
 
-  #speak(record: TraceRecord): void {
-    const { stdout, stderr } = this.options.terminals
+  #handleRecord(record: TraceRecord): void {
+    const { stdout, stderr } = this.options.streams
     if (record.type === 'message') {
       const { severity, text, own } = record as MessageRecord
-      const diagnostic = this.#own.get(text)
-      if (own || diagnostic) this.options.complain(plainPlace(text), diagnostic?.gap)
-      else this.#operator.say(severity, text)
+      const diagnostic = this.#ownDiagnostics.get(text)
+      if (own || diagnostic) this.options.warn(shortenLocation(text), diagnostic?.gap)
+      else this.#operator.write(severity, text)
     } else if (record.type === 'print') {
       const { stream, text } = record as PrintRecord
       ;(stream === 'stdout' ? stdout : stderr).write(encodeText(`${text}\n`))
     }
   }
 
-  #sayWhatIsMissing(): void {
-    const { complain } = this.options
+  #warnAboutGaps(): void {
+    const { warn } = this.options
     const { proxies } = this.haproxy.process
     if (proxies.some((each) => each.listeners.length > 0))
-      complain('traffic is not carried: nothing listens at the addresses of frontends')
-    for (const { place } of LogCarrier.unreachable(logTargets(this.haproxy.process.configuration)))
-      complain(`${place.file}:${place.line}: log lines are not carried to this target`)
+      warn('traffic is not processed: nothing listens on the addresses of frontends')
+    for (const { place } of LogSender.unreachable(logTargets(this.haproxy.process.configuration)))
+      warn(`${place.file}:${place.line}: log lines are not sent to this target`)
   }
 }
 
-/** How often addresses are tried that a process has which this one replaces (`MAX_START_RETRIES` in src/haproxy.c). */
-const MOST_TRIES = 200
-const BETWEEN_TRIES_MS = 10
+/** Retries for addresses still used by the replaced processes (`MAX_START_RETRIES` in src/haproxy.c). */
+const MAX_START_RETRIES = 200
+const RETRY_DELAY_MS = 10
 
 const REFUSED_TO_RESUME =
   'Some proxies refused to resume, probably due to a conflict on a listening port. You may want to try again after the ' +
   'conflicting application is stopped, otherwise a restart might be needed to resume safe operations.'
 
-/** `config : parsing [FILE:LINE] : text` as `FILE:LINE: text` */
-const plainPlace = (text: string): string => text.replace(/^config : parsing \[([^\]]*)\] : /, '$1: ')
+/** Shortens `config : parsing [FILE:LINE] : text` to `FILE:LINE: text`. */
+const shortenLocation = (text: string): string => text.replace(/^config : parsing \[([^\]]*)\] : /, '$1: ')

@@ -1,6 +1,6 @@
 /**
- * A certificate made at hand: its own issuer, good for a day, for a name or an address (RFC 5280, and RFC 5758 for its signature). Node reads
- * certificates and makes none.
+ * Creates a self-signed certificate for a name or an address, valid for one day (RFC 5280; RFC 5758 for the signature). Node can read
+ * certificates but not create them.
  */
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { isIP } from 'node:net'
@@ -16,7 +16,7 @@ const UTF8_STRING = 0x0c
 const UTC_TIME = 0x17
 const VERSION = 0xa0
 const EXTENSIONS = 0xa3
-/** names of subjectAltName: dNSName and iPAddress */
+/** subjectAltName types: dNSName and iPAddress */
 const DNS_NAME = 0x82
 const IP_ADDRESS = 0x87
 
@@ -25,7 +25,7 @@ const SUBJECT_ALT_NAME = [0x55, 0x1d, 17]
 /** ecdsa-with-SHA256, 1.2.840.10045.4.3.2 */
 const ECDSA_WITH_SHA256 = [0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2]
 
-/** An element of DER: its tag, its length, and what is in it. */
+/** Encodes a DER element: tag, length and contents. */
 const element = (tag: number, ...contents: (Uint8Array | readonly number[])[]): Buffer => {
   const content = Buffer.concat(contents.map((each) => Uint8Array.from(each)))
   const { length } = content
@@ -39,31 +39,32 @@ const text = (tag: number, value: string): Buffer => element(tag, Buffer.from(va
 const time = (milliseconds: number): Buffer =>
   text(UTC_TIME, `${new Date(milliseconds).toISOString().replace(/\D/g, '').slice(2, 14)}Z`)
 
-/** One bit string of whole bytes. */
+/** Encodes a bit string of whole bytes. */
 const bits = (bytes: Uint8Array): Buffer => element(BIT_STRING, [0], bytes)
 
-const SHARED_NAMES = ['localhost', '127.0.0.1', '::1']
+const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '::1']
 
-const alternative = (name: string): Buffer =>
+const alternativeName = (name: string): Buffer =>
   isIP(name) === 0 ? text(DNS_NAME, name) : element(IP_ADDRESS, ipBytes(name))
 
 const DAY_MS = 86_400_000
 
+/** A certificate and its private key. */
 export interface SelfSigned {
-  /** both as PEM */
+  /** both in PEM format */
   readonly cert: string
   readonly key: string
 }
 
-/** For `name`, and for this machine as it calls itself. */
-export const selfSigned = (name: string): SelfSigned => {
+/** Creates a certificate for `name` and the loopback names and addresses. */
+export const makeSelfSigned = (name: string): SelfSigned => {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const algorithm = element(SEQUENCE, element(OBJECT, ECDSA_WITH_SHA256))
   const subject = element(
     SEQUENCE,
     element(SET, element(SEQUENCE, element(OBJECT, COMMON_NAME), text(UTF8_STRING, name))),
   )
-  const names = [...new Set([name, ...SHARED_NAMES])].map(alternative)
+  const names = [...new Set([name, ...LOOPBACK_NAMES])].map(alternativeName)
   const extension = element(
     SEQUENCE,
     element(OBJECT, SUBJECT_ALT_NAME),

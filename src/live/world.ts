@@ -1,4 +1,4 @@
-/** The world outside, for a process: the host's clock, network and chance under the same scheduler as in a simulation. */
+/** The world of a live process: the host's clock, network and randomness, with the same scheduler as in a simulation. */
 import { Random, Scheduler, Trace } from '../engine/index.js'
 import { NodeNetwork } from '../net/node/index.js'
 import type { ProcessWorld } from '../sim/index.js'
@@ -17,8 +17,8 @@ export class LiveWorld implements ProcessWorld {
   readonly live: { readonly waited: (text: string) => void }
 
   /**
-   * @param waited told of a pipe or terminal that the process has waited for in vain
-   * @param failed told of a fault of our own, which ends everything
+   * @param waited called with a pipe or terminal that a read timed out on
+   * @param failed called with an internal error, which stops everything
    */
   constructor(seed: number, waited: (text: string) => void, failed: (error: Error) => void) {
     this.live = { waited }
@@ -34,17 +34,17 @@ export class LiveWorld implements ProcessWorld {
     return this.home.resolve(name)
   }
 
-  /** Standard output and error are written to synchronously, so nothing of them is lost. */
+  /** Exits the process. Writes to stdout and stderr are synchronous, so no output is lost. */
   exit(code: number): never {
     process.exit(code)
   }
 
-  /** Time passes by itself here: nobody can wait for it. */
+  /** Real time cannot be advanced: only evaluates the condition. */
   runUntil(condition: () => boolean): boolean {
     return condition()
   }
 
-  /** Ends all there is, at once. */
+  /** Closes everything at once. */
   close(): void {
     this.driver.stop()
     this.home.close()

@@ -1,11 +1,11 @@
 /**
- * A timeline in the Chrome trace event format ("Trace Event Format", the JSON object form), which Perfetto and speedscope
- * open. HAProxy's threads are threads of their process, with each step as a slice; all other lanes are threads of a process
- * called "world" or of their own process. Times are microseconds, as in the timeline.
+ * Converts a timeline to the Chrome trace event format ("Trace Event Format", JSON object form), which Perfetto and speedscope open.
+ * HAProxy's threads are threads of their process, with each step as a slice; all other lanes are threads of a process named "world" or of
+ * their own process. Times are in microseconds, as in the timeline.
  */
 import type { Item, Lane, LaneKind, Timeline } from './timeline.js'
 
-/** One event; only the fields that its phase has are there. */
+/** An event; only the fields of its phase are present. */
 export interface TraceEvent {
   readonly ph: 'M' | 'X' | 'i' | 's' | 'f'
   readonly name: string
@@ -17,7 +17,7 @@ export interface TraceEvent {
   /** scope of an instant event: its thread */
   readonly s?: 't'
   readonly id?: number
-  /** binding point of a flow's end: the slice around it */
+  /** binding point of a flow end: the enclosing slice */
   readonly bp?: 'e'
   readonly args?: Readonly<Record<string, unknown>>
 }
@@ -28,28 +28,29 @@ export interface ChromeTrace {
   readonly traceEvents: readonly TraceEvent[]
 }
 
-/** Steps take no virtual time, but a slice without a length cannot be seen: things of one instant share a microsecond. */
-const LONGEST = 1
+/** Steps take no virtual time, but empty slices are invisible: items of one instant share a microsecond. */
+const INSTANT_LENGTH = 1
 
+/** Converts a timeline. */
 export const chromeTrace = (timeline: Timeline): ChromeTrace => {
-  const places = placesOf(timeline.lanes)
-  const times = new Times(timeline.items)
+  const places = assignThreads(timeline.lanes)
+  const times = new InstantSpread(timeline.items)
   const events: TraceEvent[] = [...places.names]
   timeline.items.forEach((item, index) => {
     const place = places.of[item.also ?? item.lane]!
     const lane = timeline.lanes[item.lane]!
     const { ts, dur } = times.of(index)
     const args = item.more === undefined ? {} : { detail: item.more }
-    const common = { name: nameOf(item, lane), cat: item.kind, ...place, ts, args }
+    const common = { name: eventName(item, lane), cat: item.kind, ...place, ts, args }
     if (item.kind === 'step') {
       events.push({ ph: 'X', ...common, dur })
       events.push({ ph: 'X', ...common, ...places.of[item.lane]!, dur })
     } else if (item.end !== undefined || item.kind === 'connection')
       events.push({ ph: 'X', ...common, dur: Math.max(dur, (item.end ?? timeline.end) - ts) })
-    // A flow needs slices at both its ends: a point that one leads to is a short slice.
-    else if (isReached(item)) events.push({ ph: 'X', ...common, dur })
+    // flows need slices at both ends, so their targets are short slices
+    else if (hasFlow(item)) events.push({ ph: 'X', ...common, dur })
     else events.push({ ph: 'i', ...common, s: 't' })
-    if (isReached(item)) {
+    if (hasFlow(item)) {
       const step = timeline.items[item.step!]!
       const flow = { name: item.kind, cat: 'flow', id: index }
       events.push({ ph: 's', ...flow, ...places.of[step.lane]!, ts: times.of(item.step!).ts })
@@ -60,23 +61,23 @@ export const chromeTrace = (timeline: Timeline): ChromeTrace => {
     displayTimeUnit: 'ms',
     otherData: {
       clock: 'virtual',
-      ...(timeline.omitted > 0 && { omitted: `${timeline.omitted} more things happened that are not in this trace` }),
+      ...(timeline.omitted > 0 && { omitted: `${timeline.omitted} more items are not in this trace` }),
     },
     traceEvents: events,
   }
 }
 
-const isReached = ({ step, kind }: Item): boolean => step !== undefined && (kind === 'connection' || kind === 'mail')
+const hasFlow = ({ step, kind }: Item): boolean => step !== undefined && (kind === 'connection' || kind === 'mail')
 
-const nameOf = (item: Item, lane: Lane): string =>
+const eventName = (item: Item, lane: Lane): string =>
   item.kind === 'connection'
     ? `${lane.name} (${item.text})`
     : item.kind === 'held'
       ? `${lane.name}: ${item.text}`
       : item.text
 
-/** Where things that happen at one instant are put, so that their order is seen. */
-class Times {
+/** Spreads the items of an instant to show their order. */
+class InstantSpread {
   readonly #shares: { readonly ts: number; readonly dur: number }[] = []
 
   constructor(items: readonly Item[]) {
@@ -85,7 +86,7 @@ class Times {
       const { at } = items[ordered[from]!]!
       let to = from
       while (to < ordered.length && items[ordered[to]!]!.at === at) to++
-      const share = LONGEST / (to - from)
+      const share = INSTANT_LENGTH / (to - from)
       for (let i = from; i < to; i++) this.#shares[ordered[i]!] = { ts: at + (i - from) * share, dur: share }
       from = to
     }
@@ -97,10 +98,10 @@ class Times {
 }
 
 /**
- * A process and a thread, in the words of the format, for each lane; and what says their names. Viewers that know no order
- * show threads by number: HAProxy's come first.
+ * Assigns a process and thread id to each lane, with metadata events for their names. Some viewers sort threads by number, so HAProxy's
+ * come first.
  */
-const placesOf = (lanes: readonly Lane[]) => {
+const assignThreads = (lanes: readonly Lane[]) => {
   const processes = new Map<string, number>()
   const names: TraceEvent[] = []
   const of: { readonly pid: number; readonly tid: number }[] = []

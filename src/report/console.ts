@@ -1,6 +1,6 @@
 /**
- * Occurrences as a person reads them on a terminal: a line each, the time first, what kind of thing it is second; mails
- * look like mails. What does not fit the terminal continues below, indented. Colour says how bad it is, and nothing depends on it.
+ * Formats occurrences for a terminal: one line each with time and kind; mails are shown with their header. Long lines are wrapped and
+ * indented. Colours show severity but carry no information of their own.
  */
 import { Chalk, type ChalkInstance } from 'chalk'
 import { printable, printableRecord } from '../bytes/printable.js'
@@ -13,33 +13,37 @@ import { describeEvent } from './describe-event.js'
 import type { RunSummary } from './json.js'
 import type { Occurrence, SocketRecord } from './occurrence.js'
 import { plural } from './plural.js'
-import { wrap } from './wrap.js'
-import { SEVERITIES } from './severity.js'
+import { wrapText } from './wrap.js'
+import { SEVERITY_CATEGORIES } from './severity.js'
 
 const TIME_WIDTH = 10
 const KIND_WIDTH = 7
-/** Columns before the text of an occurrence. */
+/** The column at which the text of an occurrence starts. */
 export const TEXT_COLUMN = TIME_WIDTH + 2 + KIND_WIDTH + 1
 const INDENT = ' '.repeat(TEXT_COLUMN)
 
-/** What the text of an occurrence has at least, however narrow the terminal is. */
-const LEAST_ROOM = 24
+/** Minimum width of text on narrow terminals. */
+const MIN_TEXT_WIDTH = 24
 
-/** The room for text behind the time and the kind. @param columns of the terminal; undefined: text is not broken */
-export const roomForText = (columns: number | undefined): number | undefined =>
-  columns === undefined ? undefined : Math.max(LEAST_ROOM, columns - TEXT_COLUMN)
+/**
+ * The width available for text after time and kind.
+ *
+ * @param columns the width of the terminal; undefined: not wrapped
+ */
+export const textWidth = (columns: number | undefined): number | undefined =>
+  columns === undefined ? undefined : Math.max(MIN_TEXT_WIDTH, columns - TEXT_COLUMN)
 
 export class ConsoleView {
   readonly #chalk: ChalkInstance
-  readonly #room: number | undefined
+  readonly #textWidth: number | undefined
 
   /**
-   * @param colour whether the reader's terminal shows colours
-   * @param columns of the terminal; undefined: lines are as long as they are
+   * @param colour whether to use colours
+   * @param columns the width of the terminal; undefined: lines are not wrapped
    */
   constructor(colour: boolean, columns?: number) {
     this.#chalk = new Chalk({ level: colour ? 1 : 0 })
-    this.#room = roomForText(columns)
+    this.#textWidth = textWidth(columns)
   }
 
   /** The first line: what is run, and in which world. */
@@ -47,12 +51,12 @@ export class ConsoleView {
     return this.#line(0, this.#chalk.bold('start'), printable(what))
   }
 
-  /** The lines of an occurrence, without the last line feed. */
+  /** Formats an occurrence, without a final line feed. */
   render(occurrence: Occurrence): string {
-    return this.#show(printableRecord(occurrence))
+    return this.#format(printableRecord(occurrence))
   }
 
-  #show(occurrence: Occurrence): string {
+  #format(occurrence: Occurrence): string {
     const { at } = occurrence
     switch (occurrence.type) {
       case 'log':
@@ -78,19 +82,19 @@ export class ConsoleView {
     }
   }
 
-  /** The line of something that is shown only where it is asked for. */
+  /** Formats a record shown only with `--verbose`. */
   detail({ at, type, text }: Detail): string {
     return this.#line(at, this.#chalk.dim(type), this.#chalk.dim(printable(text)))
   }
 
   #http({ at, server, method, path, body, status }: HttpRequestRecord): string {
-    const lines = body === '' ? '' : this.#barred(body.trimEnd())
+    const lines = body === '' ? '' : this.#withBar(body.trimEnd())
     return this.#line(at, this.#chalk.green('http'), `${method} ${path} at ${server}, answered ${status}`, lines)
   }
 
   #tcp({ at, server, from, data }: TcpDataRecord): string {
     if (data === '') return this.#line(at, this.#chalk.green('tcp'), `${from} connected to ${server}`)
-    return this.#line(at, this.#chalk.green('tcp'), `received at ${server}`, this.#barred(data.trimEnd()))
+    return this.#line(at, this.#chalk.green('tcp'), `received at ${server}`, this.#withBar(data.trimEnd()))
   }
 
   #socket({ at, to, task, problem }: SocketRecord): string {
@@ -101,7 +105,7 @@ export class ConsoleView {
 
   /** The last line of a run. */
   summary({ at, counts, trace }: RunSummary): string {
-    const bad = SEVERITIES.filter((severity) => counts[severity]).map((severity) => {
+    const bad = SEVERITY_CATEGORIES.filter((severity) => counts[severity]).map((severity) => {
       const text = plural(counts[severity]!, severity.slice(0, -1))
       return severity === 'warnings' ? this.#chalk.yellow(text) : this.#chalk.red(text)
     })
@@ -116,12 +120,12 @@ export class ConsoleView {
 
   #line(at: Micros, kind: string, text: string, more = ''): string {
     const time = `${(at / SECOND).toFixed(3)}s`.padStart(TIME_WIDTH)
-    const below = more === '' ? [] : wrap(more, this.#room, '  ')
-    const [first = '', ...rest] = [...wrap(text, this.#room), ...below]
-    return [`${this.#chalk.dim(time)}  ${pad(kind)} ${first}`, ...rest.map((each) => INDENT + each)].join('\n')
+    const below = more === '' ? [] : wrapText(more, this.#textWidth, '  ')
+    const [first = '', ...rest] = [...wrapText(text, this.#textWidth), ...below]
+    return [`${this.#chalk.dim(time)}  ${padKind(kind)} ${first}`, ...rest.map((each) => INDENT + each)].join('\n')
   }
 
-  /** Checks are many: the changes that they lead to stand out before them. */
+  /** Health checks are frequent and dimmed, so that state changes stand out. */
   #event(event: EventRecord): string {
     const text = describeEvent(event)
     return event.name === 'SERVER_CHECK'
@@ -132,15 +136,15 @@ export class ConsoleView {
   #mail(mail: MailRecord): string {
     const { at, from, to, subject, body } = mail
     const head = [`From: ${from}`, `To: ${to}`, `Subject: ${this.#chalk.bold(subject)}`]
-    const lines = repeats(subject, body) ? head : [...head, '', body.trimEnd() || this.#chalk.dim('(no body)')]
-    return this.#line(at, this.#chalk.green('mail'), describeDelivery(mail), this.#barred(lines.join('\n')))
+    const lines = isRepeated(subject, body) ? head : [...head, '', body.trimEnd() || this.#chalk.dim('(no body)')]
+    return this.#line(at, this.#chalk.green('mail'), describeDelivery(mail), this.#withBar(lines.join('\n')))
   }
 
-  /** What a peer received, with a bar before each line. */
-  #barred(text: string): string {
+  /** Data received by a peer, with a bar before each line. */
+  #withBar(text: string): string {
     const bar = this.#chalk.green('|')
-    const room = this.#room === undefined ? undefined : this.#room - '| '.length
-    return wrap(text, room, '  ')
+    const room = this.#textWidth === undefined ? undefined : this.#textWidth - '| '.length
+    return wrapText(text, room, '  ')
       .map((each) => `${bar} ${each}`.trimEnd())
       .join('\n')
   }
@@ -160,14 +164,14 @@ export class ConsoleView {
   }
 }
 
-/** Whether the body of a mail says nothing but what its subject ends with, as HAProxy's own mails do. */
-const repeats = (subject: string, body: string): boolean => {
-  const text = condensed(body)
-  return text !== '' && condensed(subject).endsWith(text)
+/** Whether the body of a mail only repeats the end of its subject, as in HAProxy's own mails. */
+const isRepeated = (subject: string, body: string): boolean => {
+  const text = normalizeSpace(body)
+  return text !== '' && normalizeSpace(subject).endsWith(text)
 }
 
-const condensed = (text: string): string => text.replace(/\s+/g, ' ').trim().replace(/\.$/, '')
+const normalizeSpace = (text: string): string => text.replace(/\s+/g, ' ').trim().replace(/\.$/, '')
 
 const COLOURS = /\x1b\[[0-9;]*m/g
 
-const pad = (kind: string): string => kind + ' '.repeat(Math.max(0, KIND_WIDTH - kind.replace(COLOURS, '').length))
+const padKind = (kind: string): string => kind + ' '.repeat(Math.max(0, KIND_WIDTH - kind.replace(COLOURS, '').length))

@@ -1,6 +1,6 @@
-/** How a mail came. */
+/** Describes the delivery of a mail. */
 import type { MailRecord } from '../sim/index.js'
 
-/** `taken by mail1 over TLS, from alerts (AUTH PLAIN)` */
+/** `received by mail1 over TLS, from alerts (AUTH PLAIN)` */
 export const describeDelivery = ({ server, user, mechanism, tls }: MailRecord): string =>
-  `taken by ${server}${tls ? ' over TLS' : ''}${user === undefined ? '' : `, from ${user} (AUTH ${mechanism})`}`
+  `received by ${server}${tls ? ' over TLS' : ''}${user === undefined ? '' : `, from ${user} (AUTH ${mechanism})`}`

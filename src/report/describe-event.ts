@@ -1,4 +1,4 @@
-/** Events in a line. */
+/** Describes events on one line. */
 import type { EventRecord } from '../haproxy/events/events.js'
 
 interface EventData {
@@ -11,6 +11,7 @@ interface EventData {
   }
 }
 
+/** `SERVER_STATE be1/srv1: RUNNING -> STOPPED` */
 export const describeEvent = ({ name, proxy, server, data }: EventRecord): string => {
   const { state, check } = data as EventData
   const detail = state

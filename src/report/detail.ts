@@ -1,4 +1,4 @@
-/** What is shown of a run only where it is asked for: connections, and requests that servers in the world received. */
+/** Details of a run shown on request: connections, and requests received by servers. */
 import type { Micros } from '../engine/clock.js'
 import type { TraceRecord } from '../engine/trace.js'
 import { ERROR_TEXT, type NetworkErrorCode } from '../net/network.js'
@@ -25,7 +25,7 @@ interface RequestRecord extends TraceRecord {
   readonly path: string
 }
 
-/** Undefined for all other records. */
+/** Converts a record; returns undefined if it is not a detail. */
 export const detailOf = (record: TraceRecord): Detail | undefined => {
   const { at } = record
   switch (record.type) {

@@ -1,21 +1,21 @@
-/** What differs between two outcomes: lines that only one of them has, subject by subject, in order. */
+/** The difference between two outcomes: lines that only one of them has, by subject. */
 
 type Lines = Readonly<Record<string, readonly string[]>>
 
-/** What lines of `usual` begin with that `other` lacks, and lines of `other` that `usual` lacks. */
+/** Prefixes of lines that only the baseline has, and that only the other outcome has. */
 export const MISSING = 'missing: '
 export const ONLY_HERE = 'only here: '
 
-/** Lines that only one of them has, as seen from `other`, under the subject they belong to. */
-export const differenceOf = (usual: Lines, other: Lines): string[] => {
-  const subjects = [...new Set([...Object.keys(usual), ...Object.keys(other)])].sort()
+/** Lists the lines that only one outcome has below their subject. */
+export const outcomeDifference = (baseline: Lines, other: Lines): string[] => {
+  const subjects = [...new Set([...Object.keys(baseline), ...Object.keys(other)])].sort()
   return subjects.flatMap((subject) => {
-    const lines = differingLines(usual[subject] ?? [], other[subject] ?? [])
+    const lines = differingLines(baseline[subject] ?? [], other[subject] ?? [])
     return lines.length === 0 ? [] : [`${subject}:`, ...lines.map((line) => `  ${line}`)]
   })
 }
 
-/** By the longest common subsequence. */
+/** Uses the longest common subsequence. */
 const differingLines = (a: readonly string[], b: readonly string[]): string[] => {
   const lengths = Array.from({ length: a.length + 1 }, () => new Array<number>(b.length + 1).fill(0))
   for (let i = a.length - 1; i >= 0; i--)

@@ -1,4 +1,4 @@
 import { printable } from '../bytes/printable.js'
 
-/** Text as content or attribute of HTML. Control characters, which HTML has no place for, are made visible. */
+/** Escapes text for HTML content and attributes. Control characters, which HTML cannot represent, are made printable. */
 export const escapeHtml = (text: string): string => printable(text).replace(/[&<>"'`]/g, (c) => `&#${c.charCodeAt(0)};`)

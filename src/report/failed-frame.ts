@@ -1,28 +1,30 @@
-/** A function of Lua that was under way when an error happened, as lines of text: the source with the line marked, and variables. */
+/** Formats a Lua stack frame of an error: the source with the current line marked, and variables. */
 import { printable } from '../bytes/printable.js'
 import type { FailedFrame, Variable } from '../lua/host/failure.js'
-import { wrap } from './wrap.js'
+import { wrapText } from './wrap.js'
 
-const LONGEST_LINE = 110
+const MAX_LINE = 110
 
 /**
- * Lines without indentation; none where nothing is known of it.
+ * Formats a frame as lines without indentation; empty if nothing is known about it.
  *
- * @param columns what there is room for: the source is cut, values continue below
+ * @param columns the available width: source is truncated, values are wrapped
  */
 export const describeFrame = ({ source, line, locals, upvalues }: FailedFrame, columns?: number): string[] => {
   const width = String(source.at(-1)?.line ?? 0).length
-  const longest = columns === undefined ? LONGEST_LINE : Math.min(LONGEST_LINE, columns - width - '>  | …'.length)
+  const longest = columns === undefined ? MAX_LINE : Math.min(MAX_LINE, columns - width - '>  | …'.length)
   return [
     ...source.map((each) => {
-      const text = cut(printable(each.text), longest)
+      const text = truncate(printable(each.text), longest)
       return `${each.line === line ? '>' : ' '} ${String(each.line).padStart(width)} | ${text}`.trimEnd()
     }),
-    ...[...variables('local', locals), ...variables('upvalue', upvalues)].flatMap((each) => wrap(each, columns, '  ')),
+    ...[...variables('local', locals), ...variables('upvalue', upvalues)].flatMap((each) =>
+      wrapText(each, columns, '  '),
+    ),
   ]
 }
 
-/** The line that ran, and who called whom, for the frames around the first. */
+/** Formats a caller: its location, the current line, and variables. */
 export const describeCaller = (frame: FailedFrame): string[] => [
   `${frame.file}:${frame.line}:${frame.name === undefined ? '' : ` in ${frame.name}`}`,
   ...describeFrame({ ...frame, source: frame.source.filter(({ line }) => line === frame.line) }).map(
@@ -33,4 +35,5 @@ export const describeCaller = (frame: FailedFrame): string[] => [
 const variables = (kind: string, all: readonly Variable[]): string[] =>
   all.map(({ name, value }) => printable(`${kind} ${name} = ${value}`))
 
-const cut = (text: string, longest: number): string => (text.length > longest ? `${text.slice(0, longest)}…` : text)
+const truncate = (text: string, longest: number): string =>
+  text.length > longest ? `${text.slice(0, longest)}…` : text

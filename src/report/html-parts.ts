@@ -1,19 +1,19 @@
-/** The parts of a report that are plain HTML: the summary at its top, and the runs as lists for paper and readers of text. */
+/** The static HTML parts of a report: the summary, and the runs as lists for printing and screen readers. */
 import type { Difference } from './timeline-difference.js'
 import { escapeHtml as text } from './escape-html.js'
-import type { Report, ReportRun } from './report.js'
+import type { RunReport, ReportRun } from './report.js'
 import type { Item, Timeline } from './timeline.js'
 
-/** Longer lists say what they leave out. */
-const MANY_DIFFERENCES = 12
-const MANY_ROWS = 2_000
+/** Limits of lists; longer ones are truncated with a note. */
+const MAX_DIFFERENCES = 12
+const MAX_ROWS = 2_000
 
-/** What a reader sees first: what was changed, what followed from it, and how to see it again. */
-export const summary = (report: Report, difference: Difference | undefined): string => {
-  const [usual, other] = report.runs
+/** The header of a report: deviations, their consequences, and how to reproduce them. */
+export const summary = (report: RunReport, difference: Difference | undefined): string => {
+  const [baseline, other] = report.runs
   const parts = [
     ...report.runs.map((run) => deviations(run)),
-    difference && usual && other ? consequences(usual, other, difference) : '',
+    difference && baseline && other ? consequences(baseline, other, difference) : '',
     replay(report),
     omitted(report),
   ].filter((part) => part !== '')
@@ -27,20 +27,22 @@ ${parts.length === 0 ? '' : `<div class="cards">\n${parts.join('\n')}\n</div>`}
 const deviations = ({ name, deviations = [] }: ReportRun): string =>
   deviations.length === 0
     ? ''
-    : `<section class="card changed"><h2>What was changed <small>in “${text(name)}”</small></h2>
+    : `<section class="card changed"><h2>Deviations <small>in “${text(name)}”</small></h2>
 <ol>${deviations.map((each) => `<li>${text(each)}</li>`).join('')}</ol></section>`
 
-/** A thing that followed: when, what, and how it was in the other run. */
+/** A consequence: when, what, and how the other run differs. */
 interface Consequence {
   readonly at: number
   readonly what: string
   readonly note: string
 }
 
-const consequences = (usual: ReportRun, other: ReportRun, difference: Difference): string => {
-  const all = [...changes(usual, other, difference), ...idleTasks(usual, other, difference)].sort((a, b) => a.at - b.at)
+const consequences = (baseline: ReportRun, other: ReportRun, difference: Difference): string => {
+  const all = [...changes(baseline, other, difference), ...idleTasks(baseline, other, difference)].sort(
+    (a, b) => a.at - b.at,
+  )
   const rows = all
-    .slice(0, MANY_DIFFERENCES)
+    .slice(0, MAX_DIFFERENCES)
     .map(
       ({ at, what, note }) =>
         `<li><time>${milliseconds(at)} ms</time><span>${what} <small>${text(note)}</small></span></li>`,
@@ -49,43 +51,48 @@ const consequences = (usual: ReportRun, other: ReportRun, difference: Difference
     rows.length > 0
       ? `<ul class="followed">${rows.join('')}</ul>${more(all.length)}`
       : difference.first
-        ? '<p>Only the order of things differs: what is to be seen of the two runs is the same.</p>'
-        : '<p>The two runs went the same way.</p>'
-  return `<section class="card followed-card"><h2>What followed</h2>${content}</section>`
+        ? '<p>Only the order differs; the visible result of both runs is the same.</p>'
+        : '<p>The two runs are identical.</p>'
+  return `<section class="card followed-card"><h2>Consequences</h2>${content}</section>`
 }
 
-/** What is of one run only; an event that both have and that reached others in each is one thing. */
-const changes = (usual: ReportRun, other: ReportRun, { onlyLeft, onlyRight }: Difference): Consequence[] => {
-  const [left, right] = [usual.timeline, other.timeline]
-  const twins = new Map<string, number[]>()
+/** Items of one run only. An event of both runs that reached different subscribers is listed once. */
+const changes = (baseline: ReportRun, other: ReportRun, { onlyLeft, onlyRight }: Difference): Consequence[] => {
+  const [left, right] = [baseline.timeline, other.timeline]
+  const candidates = new Map<string, number[]>()
   for (const index of onlyLeft) {
-    const event = eventOf(left.items[index]!)
-    if (event !== undefined) twins.set(event, [...(twins.get(event) ?? []), index])
+    const event = eventText(left.items[index]!)
+    if (event !== undefined) candidates.set(event, [...(candidates.get(event) ?? []), index])
   }
   const paired = new Set<number>()
   const ofOther = onlyRight.map((index): Consequence => {
     const item = right.items[index]!
-    const twin = twins.get(eventOf(item) ?? '')?.shift()
-    if (twin === undefined) return { at: item.at, what: jump(1, index, other), note: `only in “${other.name}”` }
-    paired.add(twin)
-    const note = `in “${usual.name}”: ${left.items[twin]!.text.split(AUDIENCE)[1]}`
-    return { at: item.at, what: jump(1, index, other), note }
+    const counterpart = candidates.get(eventText(item) ?? '')?.shift()
+    if (counterpart === undefined)
+      return { at: item.at, what: jumpButton(1, index, other), note: `only in “${other.name}”` }
+    paired.add(counterpart)
+    const note = `in “${baseline.name}”: ${left.items[counterpart]!.text.split(AUDIENCE)[1]}`
+    return { at: item.at, what: jumpButton(1, index, other), note }
   })
   const ofUsual = onlyLeft
     .filter((index) => !paired.has(index))
-    .map((index) => ({ at: left.items[index]!.at, what: jump(0, index, usual), note: `only in “${usual.name}”` }))
+    .map((index) => ({
+      at: left.items[index]!.at,
+      what: jumpButton(0, index, baseline),
+      note: `only in “${baseline.name}”`,
+    }))
   return [...ofOther, ...ofUsual]
 }
 
-/** Between the words of an event and who got it. */
+/** Separates an event from its number of subscribers. */
 const AUDIENCE = ' · '
 
-/** An event without who got it. */
-const eventOf = (item: Item): string | undefined => (item.kind === 'event' ? item.text.split(AUDIENCE)[0] : undefined)
+/** An event without its number of subscribers. */
+const eventText = (item: Item): string | undefined => (item.kind === 'event' ? item.text.split(AUDIENCE)[0] : undefined)
 
-/** Tasks that never ran in a run, at the time of their first step in the other one. */
+/** Tasks that ran in one run only, at the time of their first step. */
 const idleTasks = (
-  usual: ReportRun,
+  baseline: ReportRun,
   other: ReportRun,
   { tasksOnlyLeft, tasksOnlyRight }: Difference,
 ): Consequence[] => {
@@ -95,44 +102,44 @@ const idleTasks = (
       what: `${text(name)} never ran`,
       note: `in “${never.name}”`,
     }))
-  return [...idle(tasksOnlyLeft, usual, other), ...idle(tasksOnlyRight, other, usual)]
+  return [...idle(tasksOnlyLeft, baseline, other), ...idle(tasksOnlyRight, other, baseline)]
 }
 
-const jump = (run: number, index: number, { timeline }: ReportRun): string => {
+const jumpButton = (run: number, index: number, { timeline }: ReportRun): string => {
   const item = timeline.items[index]!
   const kind = item.kind === 'event' ? '' : `${kindOf(timeline, item)}: `
   return `<button type="button" class="jump" data-run="${run}" data-item="${index}">${text(kind + item.text)}</button>`
 }
 
 const more = (count: number): string =>
-  count <= MANY_DIFFERENCES ? '' : `<p>… and ${count - MANY_DIFFERENCES} more; they are marked in the lists.</p>`
+  count <= MAX_DIFFERENCES ? '' : `<p>… and ${count - MAX_DIFFERENCES} more; they are marked in the lists.</p>`
 
 const kindOf = ({ lanes }: Timeline, item: Item): string =>
   item.kind === 'mail' ? `mail at ${lanes[item.lane]!.name}` : item.kind
 
-const replay = ({ command, runs }: Report): string => {
+const replay = ({ command, runs }: RunReport): string => {
   const token = runs.find((run) => run.token !== undefined)?.token
   if (command === undefined && token === undefined) return ''
   const what = command ?? token!
-  return `<section class="card again"><h2>See it again</h2>
+  return `<section class="card again"><h2>Reproduce</h2>
 <p class="command"><code id="command">${text(what)}</code> <button type="button" id="copy">Copy</button></p></section>`
 }
 
-const omitted = ({ runs }: Report): string =>
+const omitted = ({ runs }: RunReport): string =>
   runs
     .filter(({ timeline }) => timeline.omitted > 0)
     .map(
       ({ name, timeline }) =>
-        `<p class="card notice" role="note">“${text(name)}” went on: ${timeline.omitted.toLocaleString('en')} more things happened than the ${timeline.items.length.toLocaleString('en')} that are shown.</p>`,
+        `<p class="card notice" role="note">“${text(name)}” is truncated: ${timeline.omitted.toLocaleString('en')} items after the first ${timeline.items.length.toLocaleString('en')} are not shown.</p>`,
     )
     .join('\n')
 
-/** A run as a table; steps are left out but where they were held back. */
+/** A run as a table. Steps are omitted; delays are included. */
 export const runList = ({ name, timeline, outcome }: ReportRun, marked: readonly number[] = []): string => {
   const marks = new Set(marked)
   const shown = timeline.items.map((item, index) => ({ item, index })).filter(({ item }) => item.kind !== 'step')
   const rows = shown
-    .slice(0, MANY_ROWS)
+    .slice(0, MAX_ROWS)
     .map(
       ({ item, index }) =>
         `<tr${marks.has(index) ? ' class="only-here"' : ''}><td>${milliseconds(item.at)}</td><td>${text(timeline.lanes[item.lane]!.name)}</td><td>${marks.has(index) ? '<strong>only here:</strong> ' : ''}${text(item.text)}</td></tr>`,

@@ -1,7 +1,6 @@
 /**
- * A report as one HTML file that needs nothing else: one run, or several side by side with the first difference marked. The
- * page's own script and style are the files in page/; a content security policy lets nothing but these two in. What comes
- * from scripts and peers is data, and is escaped wherever it is put.
+ * A self-contained HTML report of one run, or of several side by side with the first difference marked. Script and style come from page/; a
+ * content security policy allows nothing else. Text from scripts and peers is always escaped.
  */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -9,17 +8,17 @@ import { printableJson } from '../bytes/json-text.js'
 import { compareTimelines } from './timeline-difference.js'
 import { escapeHtml } from './escape-html.js'
 import { runList, summary } from './html-parts.js'
-import type { Report } from './report.js'
+import type { RunReport } from './report.js'
 
-/** The files of page/, in the order in which they are put together. */
+/** The files of page/ in the order of concatenation. */
 const SCRIPTS = ['data', 'scale', 'view', 'shapes', 'axis', 'draw', 'details', 'search', 'input', 'main']
 
-/** The whole file. */
-export const htmlReport = (report: Report): string => {
+/** Renders a report as HTML. */
+export const htmlReport = (report: RunReport): string => {
   const script = `(() => {\n'use strict'\n${SCRIPTS.map((name) => asset(`${name}.js`)).join('\n')}\n})()`
   const style = asset('page.css')
-  const [usual, other] = report.runs
-  const difference = usual && other && compareTimelines(usual.timeline, other.timeline)
+  const [baseline, other] = report.runs
+  const difference = baseline && other && compareTimelines(baseline.timeline, other.timeline)
   const data = {
     runs: report.runs.map(({ name, timeline: { end, lanes, items, omitted } }) => ({
       name,
@@ -30,7 +29,7 @@ export const htmlReport = (report: Report): string => {
     })),
     difference,
   }
-  const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; base-uri 'none'; form-action 'none'`
+  const policy = `default-src 'none'; script-src ${cspHash(script)}; style-src ${cspHash(style)}; base-uri 'none'; form-action 'none'`
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -54,11 +53,11 @@ ${report.runs.map((run, i) => runList(run, difference && (i === 0 ? difference.o
 `
 }
 
-/** From src/report as from dist/chunks. */
+/** Valid from src/report and from dist/chunks. */
 const asset = (name: string): string => readFileSync(new URL(`../report/page/${name}`, import.meta.url), 'utf8').trim()
 
-const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+const cspHash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
-/** JSON within a script element: nothing in it can end the element or begin a comment. */
+/** JSON inside a script element: must not end the element or start a comment. */
 const escapeJson = (json: string): string =>
   json.replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)

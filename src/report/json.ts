@@ -1,9 +1,10 @@
-/** Occurrences as JSON, an object a line, for programs to read. Times are milliseconds since the run began. */
+/** Occurrences as JSON, one object per line. Times are in milliseconds since the start of the run. */
 import { jsonText } from '../bytes/json-text.js'
 import { MILLISECOND } from '../engine/clock.js'
 import type { Detail } from './detail.js'
 import type { Occurrence } from './occurrence.js'
 
+/** The summary of a run. */
 export interface RunSummary {
   readonly at: number
   readonly counts: Readonly<Record<string, number>>
@@ -11,15 +12,22 @@ export interface RunSummary {
   readonly started: boolean
 }
 
+/** Converts an occurrence. */
 export const occurrenceToJson = (occurrence: Occurrence): string => {
   const at = occurrence.at / MILLISECOND
   switch (occurrence.type) {
     case 'log':
-      return line({ at, type: 'log', level: occurrence.level, message: occurrence.message, proxy: occurrence.proxy })
+      return jsonLine({
+        at,
+        type: 'log',
+        level: occurrence.level,
+        message: occurrence.message,
+        proxy: occurrence.proxy,
+      })
     case 'message':
-      return line({ at, type: 'message', level: occurrence.severity, message: occurrence.text })
+      return jsonLine({ at, type: 'message', level: occurrence.severity, message: occurrence.text })
     case 'event':
-      return line({
+      return jsonLine({
         at,
         type: 'event',
         name: occurrence.name,
@@ -29,31 +37,32 @@ export const occurrenceToJson = (occurrence: Occurrence): string => {
       })
     case 'mail': {
       const { from, to, subject, body, server, user, mechanism, tls } = occurrence
-      return line({ at, type: 'mail', from, to, subject, body, server, user, mechanism, tls })
+      return jsonLine({ at, type: 'mail', from, to, subject, body, server, user, mechanism, tls })
     }
     case 'cli':
-      return line({ at, type: 'cli', command: occurrence.command, answer: occurrence.answer })
+      return jsonLine({ at, type: 'cli', command: occurrence.command, answer: occurrence.answer })
     case 'print':
-      return line({ at, type: 'print', text: occurrence.text })
+      return jsonLine({ at, type: 'print', text: occurrence.text })
     case 'action':
-      return line({ at, type: 'action', action: occurrence.action })
+      return jsonLine({ at, type: 'action', action: occurrence.action })
     case 'http': {
       const { server, method, path, body, status } = occurrence
-      return line({ at, type: 'http', server, method, path, body, status })
+      return jsonLine({ at, type: 'http', server, method, path, body, status })
     }
     case 'tcp':
-      return line({ at, type: 'tcp', server: occurrence.server, from: occurrence.from, data: occurrence.data })
+      return jsonLine({ at, type: 'tcp', server: occurrence.server, from: occurrence.from, data: occurrence.data })
     case 'socket': {
       const { to, task, problem } = occurrence
-      return line({ at, type: 'socket', to, connected: problem === undefined, problem, task })
+      return jsonLine({ at, type: 'socket', to, connected: problem === undefined, problem, task })
     }
   }
 }
 
-export const detailToJson = ({ at, type, text }: Detail): string => line({ at: at / MILLISECOND, type, text })
+/** Converts a detail. */
+export const detailToJson = ({ at, type, text }: Detail): string => jsonLine({ at: at / MILLISECOND, type, text })
 
 /** The last line of a run. */
 export const summaryToJson = ({ at, counts, trace, started }: RunSummary): string =>
-  line({ at, type: 'end', started, counts, trace })
+  jsonLine({ at, type: 'end', started, counts, trace })
 
-const line = (value: object): string => jsonText(value)
+const jsonLine = (value: object): string => jsonText(value)

@@ -1,7 +1,7 @@
-/** Lengths of time in words. */
+/** Formats lengths of time. */
 import type { Micros } from '../engine/index.js'
 
-/** In microseconds, milliseconds or seconds, whatever is short. */
+/** In microseconds, milliseconds or seconds, whichever is shortest. */
 export const formatLength = (length: Micros): string =>
   length < 1000
     ? `${length} µs`

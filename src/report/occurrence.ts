@@ -1,6 +1,6 @@
 /**
- * What of a trace a person wants to see. HAProxy says most things twice, to the operator and in the log; here they are
- * shown once.
+ * Occurrences: the records of a trace that are shown to users. HAProxy reports most things twice, on stderr and in the log; they are shown
+ * once.
  */
 import type { Micros } from '../engine/clock.js'
 import type { TraceRecord } from '../engine/trace.js'
@@ -11,15 +11,16 @@ import { formatHostPort } from '../net/address.js'
 import { ERROR_TEXT } from '../net/network.js'
 import type { ActionRecord, CliRecord, HttpRequestRecord, MailRecord, TcpDataRecord } from '../sim/index.js'
 
-/** A script has connected somewhere, or could not. It is not in the trace, which has all connections. */
+/** A connection attempt of a script. It is not part of the trace, which has all connections. */
 export interface SocketRecord extends TraceRecord {
   readonly type: 'socket'
   readonly to: string
   readonly task: string | undefined
-  /** why it could not; undefined where it could */
+  /** why the connection failed; undefined: it is established */
   readonly problem: string | undefined
 }
 
+/** A record shown to users. */
 export type Occurrence =
   | LogRecord
   | MessageRecord
@@ -32,14 +33,14 @@ export type Occurrence =
   | TcpDataRecord
   | SocketRecord
 
-/** What came of a script's attempt to connect, as an occurrence of the instant `at`. */
+/** Converts a connection attempt of a script at the instant `at`. */
 export const socketRecord = (at: Micros, { address, task, failure }: ConnectionAttempt): SocketRecord => ({
   type: 'socket',
   at,
   to: formatHostPort(address),
   task,
   problem:
-    failure === undefined ? undefined : failure === 'closed' ? 'closed before it was connected' : ERROR_TEXT[failure],
+    failure === undefined ? undefined : failure === 'closed' ? 'closed before it was established' : ERROR_TEXT[failure],
 })
 
 const TYPES: ReadonlySet<string> = new Set<Occurrence['type']>([
@@ -58,39 +59,38 @@ const TYPES: ReadonlySet<string> = new Set<Occurrence['type']>([
 const isOccurrence = (record: TraceRecord): record is Occurrence => TYPES.has(record.type)
 
 /**
- * Takes the records of a trace, one by one, and hands on those that are to be seen. A message to the operator waits for
- * the next record, and is left out when that is the same text as a log line; call `end` so that the last one is not lost.
+ * Filters the records of a trace. A message on stderr is held until the next record, and dropped if that is a log line with the same text;
+ * call `end` to flush it.
  */
-export class Occurrences {
-  #waiting: MessageRecord | undefined
+export class OccurrenceFilter {
+  #held: MessageRecord | undefined
   #lastLog: LogRecord | undefined
 
   constructor(readonly show: (occurrence: Occurrence) => void) {}
 
-  take(record: TraceRecord): void {
+  observe(record: TraceRecord): void {
     if (!isOccurrence(record)) return
     if (record.type === 'message') {
       this.end()
-      if (this.#lastLog === undefined || !saysTheSame(record, this.#lastLog)) this.#waiting = record
+      if (this.#lastLog === undefined || !isSameText(record, this.#lastLog)) this.#held = record
       return
     }
-    if (record.type === 'log' && this.#waiting !== undefined && saysTheSame(this.#waiting, record))
-      this.#waiting = undefined
+    if (record.type === 'log' && this.#held !== undefined && isSameText(this.#held, record)) this.#held = undefined
     this.end()
     this.#lastLog = record.type === 'log' ? record : undefined
     this.show(record)
   }
 
-  /** Nothing more comes for now. */
+  /** Flushes a held message. */
   end(): void {
-    const waiting = this.#waiting
-    this.#waiting = undefined
+    const waiting = this.#held
+    this.#held = undefined
     if (waiting !== undefined) this.show(waiting)
   }
 }
 
-const saysTheSame = (message: MessageRecord, log: LogRecord): boolean =>
-  message.at === log.at && plain(message.text) === plain(log.message)
+const isSameText = (message: MessageRecord, log: LogRecord): boolean =>
+  message.at === log.at && withoutQuotes(message.text) === withoutQuotes(log.message)
 
-/** `backend 'be1' has no server` is `backend be1 has no server` in the log. */
-const plain = (text: string): string => text.replaceAll("'", '')
+/** stderr has `backend 'be1' has no server` for `backend be1 has no server` in the log. */
+const withoutQuotes = (text: string): string => text.replaceAll("'", '')

@@ -1,25 +1,25 @@
-/** The content of a report: one or more runs with their timelines. */
+/** The contents of a report: one or more runs with their timelines. */
 import type { Timeline } from './timeline.js'
 
-/** One run of a report. */
+/** A run in a report. */
 export interface ReportRun {
-  /** its name in the report: `usual order`, `failing` */
+  /** its title in the report: `default order`, `failing` */
   readonly name: string
   readonly timeline: Timeline
-  /** how its schedule deviates from the default one, in sentences */
+  /** its deviations from the default order, described */
   readonly deviations?: readonly string[]
   /** the token that replays it */
   readonly token?: string
-  /** its results, by subject */
+  /** its outcome, by subject */
   readonly outcome?: Readonly<Record<string, readonly string[]>>
 }
 
-/** A report. */
-export interface Report {
+/** The contents of a report. */
+export interface RunReport {
   readonly title: string
   readonly subtitle?: string
-  /** a single run, or several, of which the first is the one that the others are compared with */
+  /** one run, or a baseline followed by others */
   readonly runs: readonly ReportRun[]
-  /** the shell command that creates the report */
+  /** the command that reproduces it */
   readonly command?: string
 }

@@ -1,4 +1,4 @@
-/** Which occurrences of a run are shown. */
+/** Selects the occurrences to show. */
 import type { Occurrence } from './occurrence.js'
 
 export const OCCURRENCE_KINDS = [
@@ -14,16 +14,17 @@ export const OCCURRENCE_KINDS = [
 export type OccurrenceKind = (typeof OCCURRENCE_KINDS)[number]
 
 export interface Selection {
-  /** errors, alerts and warnings only */
+  /** only errors, alerts and warnings */
   readonly quiet?: true
-  /** connections and requests, too */
+  /** also connections and requests */
   readonly verbose?: true
-  /** these kinds only */
+  /** only these kinds */
   readonly only?: readonly OccurrenceKind[]
 }
 
 const PROBLEMS: ReadonlySet<string> = new Set(['emerg', 'alert', 'crit', 'err', 'warning'])
 
+/** Whether an occurrence is shown. */
 export const isSelected = (occurrence: Occurrence, { quiet, only }: Selection): boolean =>
   only ? (only as readonly string[]).includes(occurrence.type) : !quiet || isProblem(occurrence)
 

@@ -1,18 +1,19 @@
-/** How bad an occurrence is, for the counts at the end of a run. */
+/** Classifies occurrences for the summary of a run. */
 import type { Occurrence } from './occurrence.js'
 
-export const SEVERITIES = ['errors', 'alerts', 'warnings'] as const
+export const SEVERITY_CATEGORIES = ['errors', 'alerts', 'warnings'] as const
 
-/** `errors`: of scripts, and what is logged as such; `alerts`: HAProxy's, and what is logged as such or worse. */
-export type Severity = (typeof SEVERITIES)[number]
+/** `errors`: errors in scripts and log messages of level err; `alerts`: HAProxy's alerts and log messages of level alert or higher. */
+export type SeverityCategory = (typeof SEVERITY_CATEGORIES)[number]
 
-export const severityOf = (occurrence: Occurrence): Severity | undefined => {
+/** The category of an occurrence; undefined if it is none of them. */
+export const severityOf = (occurrence: Occurrence): SeverityCategory | undefined => {
   if (occurrence.type === 'message')
     return occurrence.severity === 'alert' && /^Lua\b/.test(occurrence.text) ? 'errors' : BY_LEVEL[occurrence.severity]
   return occurrence.type === 'log' ? BY_LEVEL[occurrence.level] : undefined
 }
 
-const BY_LEVEL: Readonly<Record<string, Severity>> = {
+const BY_LEVEL: Readonly<Record<string, SeverityCategory>> = {
   emerg: 'alerts',
   alert: 'alerts',
   crit: 'alerts',

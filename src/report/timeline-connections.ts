@@ -1,6 +1,6 @@
 /**
- * Connections on a timeline: one lane for each address that is connected to, and more of them while there are several
- * connections to it at a time. A connection is a span from the asking to when the last of its two sides has ended it.
+ * Connections on a timeline: one lane per destination, and more for concurrent connections. A connection is a span from the connect until
+ * both sides have ended it.
  */
 import type { Micros, TraceRecord } from '../engine/index.js'
 import { formatLength } from './length.js'
@@ -9,23 +9,23 @@ import type { MutableItem, TimelineWriter } from './timeline.js'
 export interface ConnectionRecord extends TraceRecord {
   readonly type: 'connect' | 'accept' | 'refuse' | 'reset' | 'fail' | 'close'
   readonly connection: number
-  /** of `connect` */
+  /** only in `connect` */
   readonly from?: string
   readonly to?: string
-  /** of all others: the addresses of the side whose record it is */
+  /** in all others: the addresses of the reporting side */
   readonly local?: string
   readonly remote?: string
   readonly error?: string | undefined
 }
 
-interface Open {
+interface OpenConnection {
   readonly item: MutableItem | undefined
   readonly row: Row
   readonly to: string
   readonly from: string
   readonly since: Micros
   readonly story: string[]
-  /** sides that have not ended it yet: one until it is accepted */
+  /** sides that have not ended it: one until it is accepted */
   sides: number
 }
 
@@ -35,12 +35,12 @@ interface Row {
 }
 
 export class ConnectionLanes {
-  readonly #open = new Map<number, Open>()
+  readonly #open = new Map<number, OpenConnection>()
   readonly #rows = new Map<string, Row[]>()
 
   constructor(readonly timeline: TimelineWriter) {}
 
-  take(record: ConnectionRecord): void {
+  observe(record: ConnectionRecord): void {
     if (record.type === 'connect') return this.#connect(record)
     const open = this.#open.get(record.connection)
     if (open === undefined) return
@@ -49,20 +49,20 @@ export class ConnectionLanes {
     if (record.type === 'accept') {
       open.sides = 2
       open.story.push(`accepted after ${time}`)
-      this.#tell(open, 'open')
+      this.#setText(open, 'open')
       return
     }
     const bySide = open.sides === 2 || open.story.length > 0 ? (this.#isClient(open, record) ? 'client' : 'server') : ''
     const by = record.type === 'close' && bySide !== '' ? ` by the ${bySide}` : ''
-    open.story.push(`${WORDS[record.type]}${by} after ${time}${record.error ? ` (${record.error})` : ''}`)
+    open.story.push(`${END_TEXT[record.type]}${by} after ${time}${record.error ? ` (${record.error})` : ''}`)
     if (open.item) {
       open.item.end = record.at
       open.item.endOrder = order
       if (record.type !== 'close') open.item.level = 'bad'
     }
     if (open.item === undefined || open.item.text === 'open' || record.type !== 'close')
-      this.#tell(open, WORDS[record.type])
-    else this.#tell(open, open.item.text)
+      this.#setText(open, END_TEXT[record.type])
+    else this.#setText(open, open.item.text)
     if (--open.sides > 0) return
     open.row.busy = false
     this.#open.delete(record.connection)
@@ -72,18 +72,18 @@ export class ConnectionLanes {
     const row = this.#freeRow(to)
     row.busy = true
     const item = this.timeline.add({ kind: 'connection', lane: row.lane, text: 'open' })
-    const open: Open = { item, row, to, from, since: at, story: [], sides: 1 }
+    const open: OpenConnection = { item, row, to, from, since: at, story: [], sides: 1 }
     this.#open.set(connection, open)
-    this.#tell(open, 'open')
+    this.#setText(open, 'open')
   }
 
-  #tell({ item, from, to, story }: Open, text: string): void {
+  #setText({ item, from, to, story }: OpenConnection, text: string): void {
     if (item === undefined) return
     item.text = text
     item.more = [`${from} → ${to}`, ...story].join('\n')
   }
 
-  #isClient(open: Open, { remote }: ConnectionRecord): boolean {
+  #isClient(open: OpenConnection, { remote }: ConnectionRecord): boolean {
     return remote === open.to
   }
 
@@ -100,4 +100,4 @@ export class ConnectionLanes {
   }
 }
 
-const WORDS = { refuse: 'refused', reset: 'reset', fail: 'failed', close: 'closed' } as const
+const END_TEXT = { refuse: 'refused', reset: 'reset', fail: 'failed', close: 'closed' } as const

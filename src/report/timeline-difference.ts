@@ -1,26 +1,27 @@
-/** Where two runs parted, and what happened in one of them only. Times, durations and dates make no difference. */
+/** Compares two runs: the first difference, and the items that only one of them has. Times, durations and dates are ignored. */
 import type { Item, Timeline } from './timeline.js'
 
-/** Places in `items` of the two timelines. */
+/** Indexes into `items` of both timelines. */
 export interface Difference {
-  /** the first thing that is another one, or that one of the two runs has no more; undefined when there is none */
+  /** the first differing item, or the end of one run; undefined: no difference */
   readonly first: { readonly left: number | undefined; readonly right: number | undefined } | undefined
-  /** what people see of a run (events, logs, mails …), of one run only */
+  /** visible items (events, logs, mails …) of one run only */
   readonly onlyLeft: readonly number[]
   readonly onlyRight: readonly number[]
-  /** names of tasks that took steps in one run only */
+  /** names of tasks that ran in one run only */
   readonly tasksOnlyLeft: readonly string[]
   readonly tasksOnlyRight: readonly string[]
 }
 
+/** Compares two timelines. */
 export const compareTimelines = (left: Timeline, right: Timeline): Difference => {
   const [ofLeft, ofRight] = [comparable(left), comparable(right)]
   return {
     first: firstDifference(ofLeft, ofRight),
     onlyLeft: without(visible(left, ofLeft), visible(right, ofRight)),
     onlyRight: without(visible(right, ofRight), visible(left, ofLeft)),
-    tasksOnlyLeft: notIn(tasksOf(left), tasksOf(right)),
-    tasksOnlyRight: notIn(tasksOf(right), tasksOf(left)),
+    tasksOnlyLeft: namesOnlyIn(tasksOf(left), tasksOf(right)),
+    tasksOnlyRight: namesOnlyIn(tasksOf(right), tasksOf(left)),
   }
 }
 
@@ -29,9 +30,9 @@ interface Comparable {
   readonly key: string
 }
 
-/** What the program did, without what the strategy did to it. */
+/** Items caused by the program, without the delays added by the strategy. */
 const comparable = (timeline: Timeline): Comparable[] =>
-  timeline.items.flatMap((item, index) => (item.kind === 'held' ? [] : [{ index, key: keyOf(timeline, item) }]))
+  timeline.items.flatMap((item, index) => (item.kind === 'held' ? [] : [{ index, key: comparisonKey(timeline, item) }]))
 
 const firstDifference = (left: readonly Comparable[], right: readonly Comparable[]): Difference['first'] => {
   let i = 0
@@ -39,12 +40,12 @@ const firstDifference = (left: readonly Comparable[], right: readonly Comparable
   return i === left.length && i === right.length ? undefined : { left: left[i]?.index, right: right[i]?.index }
 }
 
-const INNER: ReadonlySet<Item['kind']> = new Set(['step', 'connection', 'held'])
+const INTERNAL_KINDS: ReadonlySet<Item['kind']> = new Set(['step', 'connection', 'held'])
 
 const visible = ({ items }: Timeline, all: readonly Comparable[]): Comparable[] =>
-  all.filter(({ index }) => !INNER.has(items[index]!.kind))
+  all.filter(({ index }) => !INTERNAL_KINDS.has(items[index]!.kind))
 
-/** What is in `some` more often than in `others`: the last ones of them. */
+/** The multiset difference of `some` and `others`; surplus items are the last ones. */
 const without = (some: readonly Comparable[], others: readonly Comparable[]): number[] => {
   const left = new Map<string, number>()
   for (const { key } of others) left.set(key, (left.get(key) ?? 0) + 1)
@@ -57,12 +58,12 @@ const without = (some: readonly Comparable[], others: readonly Comparable[]): nu
 
 const tasksOf = ({ lanes }: Timeline): string[] => lanes.filter(({ kind }) => kind === 'task').map(({ name }) => name)
 
-const notIn = (some: readonly string[], others: readonly string[]): string[] => {
+const namesOnlyIn = (some: readonly string[], others: readonly string[]): string[] => {
   const known = new Set(others)
   return some.filter((each) => !known.has(each))
 }
 
-const keyOf = ({ lanes }: Timeline, item: Item): string => {
+const comparisonKey = ({ lanes }: Timeline, item: Item): string => {
   const { process, name } = lanes[item.lane]!
   return `${item.kind}\n${process}\n${name}\n${withoutTimes(item.text)}`
 }

@@ -1,34 +1,35 @@
-/** Records the timeline of a simulation: steps and waits of tasks from its scheduler, everything else from its trace. */
+/** Records the timeline of a simulation: steps and delays of tasks from its scheduler, everything else from its trace. */
 import { STALL, Wake, type Micros, type Task } from '../engine/index.js'
 import type { Simulation } from '../sim/index.js'
 import { formatLength } from './length.js'
 import { RecordLanes } from './timeline-records.js'
 import type { Item, Lane, LaneKind, MutableItem, NewItem, Timeline, TimelineWriter } from './timeline.js'
 
+/** Options of {@link collectTimeline}. */
 export interface TimelineOptions {
-  /** how many items a timeline keeps, the first ones (default 50,000) */
+  /** maximum number of items; later ones are dropped (default: 50,000) */
   readonly limit?: number
 }
 
 const DEFAULT_LIMIT = 50_000
-const LONGEST_LINE = 400
-const LONGEST_MORE = 8_000
+const MAX_LINE = 400
+const MAX_MORE = 8_000
 
 /**
- * Keeps what happens in a simulation from now on. Call it before anything runs; the timeline grows with the run and can be
+ * Records the items of a simulation from now on. Call it before anything runs; the timeline grows during the run and can be
  * used at any time.
  */
 export const collectTimeline = (simulation: Simulation, options: TimelineOptions = {}): Timeline =>
   new TimelineRecorder(simulation, options.limit ?? DEFAULT_LIMIT)
 
-/** How a task was overtaken. */
-interface Waiting {
+/** A delayed task. */
+interface DelayedTask {
   readonly at: Micros
   readonly order: number
   readonly past: Set<string>
 }
 
-const MANY = 6
+const MAX_NAMES = 6
 
 class TimelineRecorder implements Timeline, TimelineWriter {
   readonly lanes: Lane[] = []
@@ -36,9 +37,9 @@ class TimelineRecorder implements Timeline, TimelineWriter {
   omitted = 0
   readonly #lanesByKey = new Map<string, number>()
   readonly #taskLanes = new Map<Task, number>()
-  /** who uses a task's lane: tasks of one name that come one after the other share it */
+  /** the task using a lane: consecutive tasks of one name share a lane */
   readonly #occupants = new Map<number, Task>()
-  readonly #held = new Map<Task, Waiting>()
+  readonly #delayed = new Map<Task, DelayedTask>()
   #order = 0
   #step: number | undefined
 
@@ -51,7 +52,7 @@ class TimelineRecorder implements Timeline, TimelineWriter {
     const records = new RecordLanes(this)
     scheduler.onStep = (task, thread) => {
       onStep?.(task, thread)
-      this.#takeStep(task, thread)
+      this.#addStep(task, thread)
     }
     scheduler.onChoice = (ready, chosen) => {
       onChoice?.(ready, chosen)
@@ -59,10 +60,10 @@ class TimelineRecorder implements Timeline, TimelineWriter {
       for (let i = 0; i < passedOver && i < ready.size; i++) {
         const task = ready.at(i)
         if (task === chosen) break
-        this.#hold(task, chosen === STALL)
+        this.#startDelay(task, chosen === STALL)
       }
     }
-    trace.listen((record) => records.take(record))
+    trace.listen((record) => records.observe(record))
   }
 
   get end(): Micros {
@@ -97,8 +98,8 @@ class TimelineRecorder implements Timeline, TimelineWriter {
       this.omitted++
       return undefined
     }
-    const whole: MutableItem = { at: this.end, ...item, order, text: shorten(oneLine(item.text), LONGEST_LINE) }
-    if (whole.more !== undefined) whole.more = shorten(whole.more, LONGEST_MORE)
+    const whole: MutableItem = { at: this.end, ...item, order, text: truncate(oneLine(item.text), MAX_LINE) }
+    if (whole.more !== undefined) whole.more = truncate(whole.more, MAX_MORE)
     const running = this.simulation.scheduler.current !== undefined
     if (whole.kind !== 'step' && whole.kind !== 'held' && running && this.#step !== undefined) whole.step = this.#step
     this.items.push(whole)
@@ -113,37 +114,37 @@ class TimelineRecorder implements Timeline, TimelineWriter {
     return this.#order++
   }
 
-  #takeStep(task: Task, thread: number): void {
+  #addStep(task: Task, thread: number): void {
     const process = task.group.name
     const lane = this.#taskLane(task)
-    const waiting = this.#held.get(task)
-    this.#held.delete(task)
-    for (const { past } of this.#held.values()) if (past.size <= MANY) past.add(task.name)
+    const waiting = this.#delayed.get(task)
+    this.#delayed.delete(task)
+    for (const { past } of this.#delayed.values()) if (past.size <= MAX_NAMES) past.add(task.name)
     const order = this.nextOrder()
-    if (waiting) this.#overtaken(lane, task, waiting, order)
+    if (waiting) this.#addDelay(lane, task, waiting, order)
     const item = this.add({
       kind: 'step',
       lane,
       also: this.lane('thread', `thread ${thread}`, process),
       order,
       text: task.name,
-      more: `woken by ${reasonsOf(task.reasons)}`,
+      more: `woken by ${wakeReasons(task.reasons)}`,
     })
     this.#step = item && this.items.length - 1
   }
 
-  /** Whoever is overtaken waits from where it would have run: the place of the one that overtakes, unless time passes there. */
-  #hold(task: Task, stalls: boolean): void {
-    if (this.#held.has(task)) return
-    this.#held.set(task, { at: this.end, order: stalls ? this.nextOrder() : this.#order, past: new Set() })
+  /** A task starts waiting when it is passed over: at the position of the task that runs instead, or after the time that passes. */
+  #startDelay(task: Task, stalls: boolean): void {
+    if (this.#delayed.has(task)) return
+    this.#delayed.set(task, { at: this.end, order: stalls ? this.nextOrder() : this.#order, past: new Set() })
   }
 
-  #overtaken(lane: number, task: Task, { at, order, past }: Waiting, endOrder: number): void {
+  #addDelay(lane: number, task: Task, { at, order, past }: DelayedTask, endOrder: number): void {
     const length = this.end - at
     const names = [...past].filter((name) => name !== task.name)
-    const others = names.length > MANY ? [...names.slice(0, MANY), '…'] : names
+    const others = names.length > MAX_NAMES ? [...names.slice(0, MAX_NAMES), '…'] : names
     const time = length === 0 ? '' : ` ${formatLength(length)}`
-    const text = `held back${time}${others.length === 0 ? '' : `, past ${others.join(', ')}`}`
+    const text = `delayed${time}${others.length === 0 ? '' : `, past ${others.join(', ')}`}`
     this.add({ kind: 'held', lane, at, order, end: this.end, endOrder, text, level: 'warning' })
   }
 
@@ -164,12 +165,12 @@ class TimelineRecorder implements Timeline, TimelineWriter {
 
 const REASONS = Object.entries(Wake).map(([name, bit]) => [name.toLowerCase(), bit] as const)
 
-const reasonsOf = (bits: number): string =>
+const wakeReasons = (bits: number): string =>
   REASONS.filter(([, bit]) => bits & bit)
     .map(([name]) => name)
     .join(', ') || 'nothing'
 
 const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, ' ').trim()
 
-const shorten = (text: string, limit: number): string =>
+const truncate = (text: string, limit: number): string =>
   text.length <= limit ? text : `${text.slice(0, limit)}… (${text.length - limit} more characters)`

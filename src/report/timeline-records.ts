@@ -1,4 +1,4 @@
-/** The records of a trace as items of a timeline: on which lane they are, and what is said of them. */
+/** Converts trace records to items of a timeline. */
 import type { Micros, TraceRecord } from '../engine/index.js'
 import type { EventRecord } from '../haproxy/events/events.js'
 import type { LogRecord, MessageRecord } from '../haproxy/logs/logger.js'
@@ -32,8 +32,8 @@ export class RecordLanes {
     this.#connections = new ConnectionLanes(timeline)
   }
 
-  /** Takes in a record; kinds that a timeline does not know are left out. */
-  take(record: TraceRecord): void {
+  /** Adds a record; unknown types are ignored. */
+  observe(record: TraceRecord): void {
     switch (record.type) {
       case 'log':
         return this.#log(record as LogRecord)
@@ -59,7 +59,7 @@ export class RecordLanes {
       case 'reset':
       case 'fail':
       case 'close':
-        return this.#connections.take(record as ConnectionRecord)
+        return this.#connections.observe(record as ConnectionRecord)
     }
   }
 
@@ -67,9 +67,9 @@ export class RecordLanes {
     return this.timeline.lane('world', 'world')
   }
 
-  /** HAProxy says most things twice, to the operator and in the log: they are kept once, as log lines. */
+  /** HAProxy reports most things twice, on stderr and in the log: only the log line is kept. */
   #log({ at, process, level, message }: LogRecord): void {
-    if (this.#lastMessage?.at === at && plain(this.#lastMessage.text) === plain(message))
+    if (this.#lastMessage?.at === at && withoutQuotes(this.#lastMessage.text) === withoutQuotes(message))
       this.timeline.dropLast(this.#lastMessage)
     this.#lastLog = { at, text: message }
     this.timeline.add({
@@ -82,8 +82,8 @@ export class RecordLanes {
   }
 
   #message({ at, process, severity, text }: MessageRecord): void {
-    if (this.#lastLog?.at === at && plain(this.#lastLog.text) === plain(text)) return
-    const lane = this.timeline.lane('log', 'messages to the operator', process)
+    if (this.#lastLog?.at === at && withoutQuotes(this.#lastLog.text) === withoutQuotes(text)) return
+    const lane = this.timeline.lane('log', 'stderr messages', process)
     this.#lastMessage = this.timeline.add({
       kind: 'message',
       lane,
@@ -97,20 +97,20 @@ export class RecordLanes {
     this.timeline.add({ kind: 'print', lane: this.timeline.lane('log', 'standard output', process), text, more: text })
   }
 
-  /** The record comes just before the event is handed out: whoever listens now is who gets it. */
+  /** The record precedes the delivery of the event, so the current subscribers receive it. */
   #event(record: EventRecord): void {
     const { process, name, data } = record
-    const audience = this.#audience(record)
+    const subscribers = this.#subscriberCount(record)
     this.timeline.add({
       kind: 'event',
       lane: this.timeline.lane('event', name, process),
-      text: `${describeEvent(record)} · ${audience === 0 ? 'no subscriber' : plural(audience, 'subscriber')}`,
+      text: `${describeEvent(record)} · ${subscribers === 0 ? 'no subscriber' : plural(subscribers, 'subscriber')}`,
       ...(Object.keys(data as object).length > 0 && { more: JSON.stringify(data, undefined, 2) }),
       ...(name === 'SERVER_DOWN' ? { level: 'bad' } : name === 'SERVER_UP' ? { level: 'good' } : {}),
     })
   }
 
-  #audience({ process: of, proxy, server, name }: EventRecord): number {
+  #subscriberCount({ process: of, proxy, server, name }: EventRecord): number {
     const process = this.timeline.simulation.processes.find((each) => each.process.name === of)?.process
     if (process === undefined) return 0
     const own = process.backendNamed(proxy)?.server(server)?.existingSubscriptions
@@ -148,14 +148,14 @@ export class RecordLanes {
   }
 }
 
-/** `backend 'be1' has no server` is `backend be1 has no server` in the log. */
-const plain = (text: string): string => text.replaceAll("'", '').trim()
+/** stderr has `backend 'be1' has no server` for `backend be1 has no server` in the log. */
+const withoutQuotes = (text: string): string => text.replaceAll("'", '').trim()
 
 const MODES: Readonly<Record<string, string>> = {
-  accept: 'answers as usual',
+  accept: 'accepts connections',
   refuse: 'refuses connections',
-  hang: 'stands still',
-  vanish: 'is not reachable any more',
+  hang: 'does not respond',
+  vanish: 'is unreachable',
   reset: 'resets connections',
 }
 

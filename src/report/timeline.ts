@@ -1,16 +1,16 @@
 /**
- * A timeline: what happened in a run as plain data, for pages and trace viewers. Things happen on lanes (tasks, threads,
- * connections, mail servers …), at a virtual time, and in an order, which is what tells things of one instant apart.
+ * A timeline: the items of a run as plain data, for pages and trace viewers. Items are on lanes (tasks, threads, connections, mail servers
+ * …), have a virtual time, and are ordered even within one instant.
  */
 import type { Micros } from '../engine/index.js'
 import type { Simulation } from '../sim/index.js'
 
 /**
- * - `world`: planned actions and commands given to the runtime API
- * - `task`, `thread`: of a process; every step is on both
- * - `event`, `log`: what a process publishes, and what it says to logs, operators and on its standard output
- * - `connection`: those to one address, side by side when there are several at a time
- * - `mailbox`, `server`: the servers in the world; mail servers, and all others
+ * - `world`: planned actions and runtime API commands
+ * - `task`, `thread`: of a process; each step is on both
+ * - `event`, `log`: events, log lines, messages and standard output of a process
+ * - `connection`: connections to one address, on several lanes if concurrent
+ * - `mailbox`, `server`: mail servers, and all other servers
  */
 export const LANE_KINDS = ['world', 'task', 'event', 'mailbox', 'log', 'connection', 'server', 'thread'] as const
 export type LaneKind = (typeof LANE_KINDS)[number]
@@ -18,11 +18,11 @@ export type LaneKind = (typeof LANE_KINDS)[number]
 export interface Lane {
   readonly kind: LaneKind
   readonly name: string
-  /** whose lane it is; empty for those of the world */
+  /** the process it belongs to; empty for lanes of the world */
   readonly process: string
 }
 
-/** `held`: a task was runnable, and a strategy let others go before it. All other kinds are those of the trace's records. */
+/** `held`: a task was runnable but delayed by the strategy. The others are types of trace records. */
 export type ItemKind =
   | 'step'
   | 'held'
@@ -37,33 +37,33 @@ export type ItemKind =
   | 'cli'
   | 'connection'
 
-/** Something that happened. It is a span when it has an `end`, a point otherwise. */
+/** An item. It is a span if it has an `end`, else a point. */
 export interface Item {
   readonly kind: ItemKind
-  /** place in `lanes` */
+  /** index into `lanes` */
   readonly lane: number
-  /** another lane that it is on: the thread of a step */
+  /** a second lane: the thread of a step */
   readonly also?: number
   readonly at: Micros
-  /** counts all that happens: items begin and end in this order, also within one instant */
+  /** sequence number: items start and end in this order, even within one instant */
   readonly order: number
   readonly end?: Micros
   readonly endOrder?: number
   /** one line */
   readonly text: string
-  /** what else there is to say, in lines */
+  /** more information, on several lines */
   readonly more?: string
   readonly level?: 'good' | 'warning' | 'bad'
-  /** the step in which it happened: place in `items` */
+  /** the step in which it happened: index into `items` */
   readonly step?: number
 }
 
 export interface Timeline {
-  /** when the run ended */
+  /** the end of the run */
   readonly end: Micros
   readonly lanes: readonly Lane[]
   readonly items: readonly Item[]
-  /** how much happened after the timeline was full, and is not in it */
+  /** number of items dropped because the timeline was full */
   readonly omitted: number
 }
 

@@ -1,32 +1,32 @@
-/** Lines of text that fit a terminal. Sequences that colour text take no room; a colour continues on the next line. */
+/** Wraps text for a terminal. SGR sequences have no width; a colour continues on the next line. */
 
-/** A sequence that colours, a space, or any other character. */
+/** An SGR sequence or a single character. */
 const PIECES = /\x1b\[[0-9;]*m|[^]/gu
 
 const COLOUR = /^\x1b\[/
 
-/** Combining marks and characters that are not shown. */
+/** Combining marks and invisible characters. */
 const NO_COLUMN = /^[\p{Mn}\p{Me}\p{Cf}]$/u
 
-/** East Asian characters and emoji take two columns (Unicode TR 11). */
+/** East Asian characters and emoji are two columns wide (Unicode TR 11). */
 const TWO_COLUMNS =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f900}-\u{1faff}\u{20000}-\u{3fffd}]$/u
 
-/** A tab takes eight at most; where it begins is not known here. */
+/** Maximum width of a tab; its column is unknown. */
 const TAB = 8
 
 /**
- * The lines of a text, none wider than `width` columns where it has spaces to break at; longer words are broken, too.
+ * Wraps a text to lines of at most `width` columns, at spaces if possible; longer words are split.
  *
- * @param width undefined: lines end at line feeds only
- * @param hang what further lines of a broken one begin with, after the indentation of the first
+ * @param width undefined: lines are not wrapped
+ * @param hang prefix of continuation lines, after the indentation of the first
  */
-export const wrap = (text: string, width: number | undefined, hang = ''): string[] =>
+export const wrapText = (text: string, width: number | undefined, hang = ''): string[] =>
   text.split('\n').flatMap((line) => (width === undefined ? [line] : wrapLine(line, width, hang)))
 
 const wrapLine = (line: string, width: number, hang: string): string[] => {
   const indent = /^ */.exec(line)![0]
-  // half of the width is left for what is indented further
+  // keep at least half of the width for text
   const further = indent.length + hang.length <= width / 2 ? indent + hang : hang
   const lines: string[] = []
   let rest = line
@@ -40,7 +40,7 @@ const wrapLine = (line: string, width: number, hang: string): string[] => {
   }
 }
 
-/** Where a line is to be broken, at a space behind its first `indent` characters if there is one; undefined: it fits. */
+/** The index at which to break a line, after its first `indent` characters; undefined: it fits. */
 const breakBefore = (line: string, width: number, indent: number): number | undefined => {
   let column = 0
   let space: number | undefined
@@ -48,7 +48,7 @@ const breakBefore = (line: string, width: number, indent: number): number | unde
     if (COLOUR.test(piece)) continue
     if (piece === ' ') {
       if (index >= indent) space = index
-      // spaces at the end of a line need no room
+      // trailing spaces have no width
       if (column < width) column++
       continue
     }

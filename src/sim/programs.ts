@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process'
 import { constants } from 'node:os'
 import { resolve } from 'node:path'
-import { encodeText, hasOtherBytes } from '../bytes/text.js'
+import { encodeText, hasInvalidBytes } from '../bytes/text.js'
 import type { Variables } from '../config/syntax/environment.js'
 import type { Programs } from '../lua/index.js'
 
@@ -38,8 +38,8 @@ export const shell = (directory: string, environment: () => Variables): Programs
 
 /** Node gives programs valid UTF-8 and nothing else: what has other bytes is given to the shell by their numbers. */
 const withVariables = (command: string, environment: Variables): string => {
-  const variables = [...environment].filter(([, value]) => hasOtherBytes(value))
-  if (variables.length === 0 && !hasOtherBytes(command)) return command
+  const variables = [...environment].filter(([, value]) => hasInvalidBytes(value))
+  if (variables.length === 0 && !hasInvalidBytes(command)) return command
   // the dot keeps the line feeds at the end of a value
   const settings = variables.map(
     ([name, value]) => `${name}="$(printf '${octal(value)}.')"; export ${name}="\${${name}%.}"`,

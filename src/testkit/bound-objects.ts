@@ -1,15 +1,15 @@
 /**
- * Objects of a simulation as Lua sees them: each kind that objects.ts names is a class of Lua, an object is the same value
- * every time, and what is thrown on either side arrives on the other.
+ * Simulation objects in Lua: each kind listed in objects.ts is a Lua class, an object always maps to the same Lua value, and exceptions
+ * propagate in both directions.
  */
 import { throwError } from '../lua/binding/errors.js'
 import { LuaClass } from '../lua/binding/lua-class.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../lua/fengari.js'
 import { Simulation } from '../sim/index.js'
-import { checkArguments, CONNECTION, isConnection, kindsOf, Values, type Kind } from './objects.js'
+import { checkMethodArguments, CONNECTION, isConnection, kindsOf, Values, type Kind } from './objects.js'
 import type { ProcessDefaults } from './haproxy-options.js'
 import type { TimeLimit } from './time-limit.js'
-import { camelCase, push, read, type Bridge } from './values.js'
+import { camelCase, pushValue, readValue, type Bridge } from './values.js'
 
 const {
   lua_checkstack,
@@ -29,29 +29,29 @@ const {
 } = lua
 const { luaL_ref, luaL_unref } = lauxlib
 
-/** An error of Lua on its way through TypeScript; `reference` is its value in the registry. */
-class LuaThrown extends Error {
+/** A Lua error propagating through TypeScript; `reference` is its value in the registry. */
+class LuaErrorValue extends Error {
   constructor(readonly reference: number) {
-    super('an error of Lua')
+    super('Lua error')
   }
 }
 
 export interface BoundObjectsOptions {
-  /** what is decided for all processes */
+  /** settings of all processes */
   readonly processes: ProcessDefaults
-  /** ends a simulation that takes too long */
+  /** aborts a simulation that takes too long */
   readonly limit: TimeLimit
-  /** told of everything that Lua gets from a method */
-  readonly given: (result: unknown) => void
+  /** called with every result returned to Lua */
+  readonly onResult: (result: unknown) => void
 }
 
 export class BoundObjects implements Bridge {
-  /** the coroutine in which functions of Lua are called back */
+  /** the coroutine in which Lua functions are called back */
   running: lua_State
   readonly #options: BoundObjectsOptions
   readonly #kinds: ReadonlyMap<unknown, LuaClass<object>>
   readonly #connection: LuaClass<object>
-  /** references of the objects that Lua has */
+  /** registry references of the objects known to Lua */
   readonly #objects = new WeakMap<object, number>()
 
   constructor(L: lua_State, options: BoundObjectsOptions) {
@@ -81,15 +81,15 @@ export class BoundObjects implements Bridge {
       const base = lua_gettop(L)
       lua_checkstack(L, args.length + 4)
       lua_rawgeti(L, LUA_REGISTRYINDEX, reference)
-      for (const arg of args) push(L, arg, this)
-      if (lua_pcall(L, args.length, 1, 0) !== LUA_OK) throw new LuaThrown(luaL_ref(L, LUA_REGISTRYINDEX))
-      const result = read(L, -1, this)
+      for (const arg of args) pushValue(L, arg, this)
+      if (lua_pcall(L, args.length, 1, 0) !== LUA_OK) throw new LuaErrorValue(luaL_ref(L, LUA_REGISTRYINDEX))
+      const result = readValue(L, -1, this)
       lua_settop(L, base)
       return result
     }
   }
 
-  /** Does something in TypeScript on behalf of Lua and pushes what comes of it; what is thrown there becomes an error of Lua. */
+  /** Runs an action on behalf of Lua and pushes its result. An exception becomes a Lua error. */
   enter(L: lua_State, action: () => unknown): number {
     const before = this.running
     this.running = L
@@ -98,18 +98,18 @@ export class BoundObjects implements Bridge {
     try {
       result = action()
     } catch (error) {
-      problem = error ?? new Error('nothing was thrown')
+      problem = error ?? new Error('undefined was thrown')
     }
     this.running = before
-    if (problem instanceof LuaThrown) {
+    if (problem instanceof LuaErrorValue) {
       lua_rawgeti(L, LUA_REGISTRYINDEX, problem.reference)
       luaL_unref(L, LUA_REGISTRYINDEX, problem.reference)
       return lua_error(L)
     }
     if (problem !== undefined) throwError(L, problem instanceof Error ? problem.message : String(problem))
-    this.#options.given(result)
+    this.#options.onResult(result)
     const values = result instanceof Values ? result.list : [result]
-    for (const value of values) push(L, value, this)
+    for (const value of values) pushValue(L, value, this)
     return values.length
   }
 
@@ -124,11 +124,11 @@ export class BoundObjects implements Bridge {
           const name = camelCase(jsString(lua_tostring(L, 2) ?? new Uint8Array()))
           const method = methods.get(name)
           if (method) lua_pushcfunction(L, method)
-          else if (Object.hasOwn(kind.properties, name)) push(L, kind.properties[name]!(object as never), this)
-          else throwError(L, `a ${kind.name} has no '${name}'`)
+          else if (Object.hasOwn(kind.properties, name)) pushValue(L, kind.properties[name]!(object as never), this)
+          else throwError(L, `${kind.name} has no field or method '${name}'`)
           return 1
         },
-        __newindex: (L) => throwError(L, `fields of a ${kind.name} cannot be set`),
+        __newindex: (L) => throwError(L, `${kind.name} is read-only`),
         __tostring: (L) => {
           lua_pushstring(L, luaString(kind.name))
           return 1
@@ -140,12 +140,12 @@ export class BoundObjects implements Bridge {
 
   #method(type: () => LuaClass<object>, name: string, call: (object: never, ...args: never[]) => unknown): LuaFunction {
     return (L) => {
-      if (lua_type(L, 1) !== LUA_TTABLE) throwError(L, `call it with a colon: object:${name}(…)`)
+      if (lua_type(L, 1) !== LUA_TTABLE) throwError(L, `use a colon to call a method: object:${name}(…)`)
       const object = type().check(L, 1)
       return this.enter(L, () => {
         const args: unknown[] = []
-        for (let i = 2; i <= lua_gettop(L); i++) args.push(read(L, i, this))
-        checkArguments(name, args)
+        for (let i = 2; i <= lua_gettop(L); i++) args.push(readValue(L, i, this))
+        checkMethodArguments(name, args)
         if (object instanceof Simulation && name === 'advance')
           return this.#options.limit.advance(object, args[0] as string | number)
         return call(object as never, ...(args as never[]))

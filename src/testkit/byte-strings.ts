@@ -1,17 +1,17 @@
-/**
- * What TypeScript has as byte strings, with a character for each byte, on its way to the Lua of tests and back: there all strings are
- * bytes.
- */
+/** Converts byte strings (one character per byte) between TypeScript and the Lua of tests, whose strings are bytes. */
 import { encodeText } from '../bytes/text.js'
 import type { HttpRequest, HttpResponder, HttpServer, Mail, TcpConnection, TcpServer } from '../sim/index.js'
 
+/** Converts a byte string to a Lua string. */
 export const toLua = (bytes: string): Uint8Array => Buffer.from(bytes, 'latin1')
 
-/** What Lua gave, as bytes where it is a string. */
+/** Converts a Lua string to bytes; other values are returned unchanged. */
 export const fromLua = <T>(value: T): T | Uint8Array => (typeof value === 'string' ? encodeText(value) : value)
 
+/** Converts the byte strings of a mail. */
 export const mailToLua = (mail: Mail) => ({ ...mail, raw: toLua(mail.raw) })
 
+/** Converts the byte strings of an HTTP request. */
 export const requestToLua = (request: HttpRequest) => ({
   ...request,
   path: toLua(request.path),
@@ -19,7 +19,7 @@ export const requestToLua = (request: HttpRequest) => ({
   body: toLua(request.body),
 })
 
-/** `respond` of an HTTP server, whose function gets the request. */
+/** `respond` of an HTTP server; a function receives the request. */
 export const respondHttp = (server: HttpServer, responder: HttpResponder): HttpServer =>
   server.respond(
     typeof responder === 'function'
@@ -29,7 +29,7 @@ export const respondHttp = (server: HttpServer, responder: HttpResponder): HttpS
 
 type TcpAnswer = string | Uint8Array | undefined
 
-/** `respond` of a TCP server, whose function gets what has come. */
+/** `respond` of a TCP server; a function receives the data and the connection. */
 export const respondTcp = (
   server: TcpServer,
   responder: string | ((received: Uint8Array, connection: TcpConnection) => TcpAnswer),

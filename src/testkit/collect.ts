@@ -1,28 +1,30 @@
-/** What a test file says: its blocks, tests and hooks, taken down as its Lua runs (lua/testkit/dsl.lua). */
+/** The structure of a test file: its blocks, tests and hooks, recorded while its Lua runs (lua/testkit/dsl.lua). */
 import { jsString, lauxlib, lua, type LuaFunction, type lua_State } from '../lua/fengari.js'
-import { read } from './values.js'
+import { readValue } from './values.js'
 import type { TestVm } from './vm.js'
 
 const { lua_isnoneornil, lua_pushboolean, lua_pushvalue, lua_toboolean, lua_tostring, LUA_REGISTRYINDEX } = lua
 const { luaL_ref } = lauxlib
 
+/** The name of a hook function. */
 export type HookName = 'before_each' | 'after_each' | 'setup' | 'teardown' | 'lazy_setup' | 'lazy_teardown'
 
-/** A `describe`, or the file itself. Functions are references in the registry of the VM. */
+/** A `describe` block or the file itself. Functions are references in the registry of the VM. */
 export interface Block {
   readonly kind: 'file' | 'describe' | 'insulate'
   readonly name: string
   readonly where: string | undefined
   readonly body: number
   readonly parent: Block | undefined
-  /** by `fdescribe` and the like */
+  /** declared by `fdescribe` and the like */
   readonly focused: boolean
   readonly children: (Block | TestCase)[]
   readonly hooks: Readonly<Record<HookName, number[]>>
   /** whether `lazy_setup` was called */
-  awake: boolean
+  lazySetupDone: boolean
 }
 
+/** A test. */
 export interface TestCase {
   readonly kind: 'test'
   readonly name: string
@@ -30,32 +32,33 @@ export interface TestCase {
   /** undefined: pending */
   readonly body: number | undefined
   readonly parent: Block
-  /** by `fit` and the like */
+  /** declared by `fit` and the like */
   readonly focused: boolean
-  /** options of `it.explore`; undefined for a test that runs once */
+  /** options of `it.explore`; undefined: the test runs once */
   readonly explore: Readonly<Record<string, unknown>> | undefined
 }
 
-export const makeBlock = (said: Pick<Block, 'kind' | 'name' | 'where' | 'body' | 'parent' | 'focused'>): Block => ({
-  ...said,
+/** Creates an empty block. */
+export const makeBlock = (declared: Pick<Block, 'kind' | 'name' | 'where' | 'body' | 'parent' | 'focused'>): Block => ({
+  ...declared,
   children: [],
   hooks: { before_each: [], after_each: [], setup: [], teardown: [], lazy_setup: [], lazy_teardown: [] },
-  awake: false,
+  lazySetupDone: false,
 })
 
-/** Names from the outermost `describe` to the test itself. */
+/** Names from the outermost `describe` to the test. */
 export const namesOf = (node: Block | TestCase): string[] =>
   node.kind === 'file' ? [] : [...(node.parent ? namesOf(node.parent) : []), node.name]
 
-/** Takes down what the words of a test file say. */
+/** Records what the DSL functions of a test file declare. */
 export class Collector {
-  /** the block whose body runs; undefined while a test or a hook does */
+  /** the block whose body is running; undefined while a test or a hook runs */
   current: Block | undefined
-  /** functions given to `finally` by the test that runs */
+  /** functions passed to `finally` by the current test */
   finally: number[] = []
 
   constructor(readonly vm: TestVm) {
-    vm.installWords({
+    vm.installDsl({
       in_test: (L) => {
         lua_pushboolean(L, this.current === undefined)
         return 1
@@ -73,7 +76,7 @@ export class Collector {
           where: text(L, 3),
           body: lua_isnoneornil(L, 2) ? undefined : reference(L, 2),
           focused: lua_toboolean(L, 4),
-          explore: lua_isnoneornil(L, 5) ? undefined : (read(L, 5, vm.objects) as Record<string, unknown>),
+          explore: lua_isnoneornil(L, 5) ? undefined : (readValue(L, 5, vm.objects) as Record<string, unknown>),
         })
         return 0
       },

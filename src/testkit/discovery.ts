@@ -1,15 +1,15 @@
 /**
- * What tests there are, without running them: bodies of blocks run, hooks and tests do not. Each file is looked at in a state
- * of its own, whose output nobody sees.
+ * Lists tests without running them: the bodies of blocks are run, hooks and tests are not. Each file runs in its own Lua state, and its
+ * output is discarded.
  */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Collector, namesOf, type Block, type TestCase } from './collect.js'
-import { openFile } from './opening.js'
+import { loadTestFile } from './load-file.js'
 import type { RunnerOptions } from './options.js'
 import type { Problem } from './problem.js'
-import { Selection } from './selection.js'
-import { makeVm, USUAL_TIMEOUT } from './vm.js'
+import { TestSelection } from './selection.js'
+import { makeVm, DEFAULT_TIMEOUT } from './vm.js'
 
 type Options = Omit<RunnerOptions, 'reporter'>
 
@@ -23,59 +23,59 @@ export interface ListedTest {
 
 export interface Listing {
   readonly tests: readonly ListedTest[]
-  /** how many there are, those included that are left out */
+  /** number of tests, including those filtered out */
   readonly seen: number
-  /** blocks and files that failed, a line each */
+  /** blocks and files that failed, one line each */
   readonly problems: readonly string[]
 }
 
-/** The tests that a run with these options would run, in the order in which files name them. */
+/** Lists the tests that a run with these options would run, in declaration order. */
 export const listTests = (files: readonly string[], options: Options): Listing => {
-  const looks = files.map((file) => ({ file, ...lookInto(file, options) }))
+  const found = files.map((file) => ({ file, ...discover(file, options) }))
   return {
-    tests: looks.flatMap(({ file, tests }) => {
-      const selection = new Selection(file, options)
+    tests: found.flatMap(({ file, tests }) => {
+      const selection = new TestSelection(file, options)
       return tests
-        .filter((test) => selection.wants(test))
+        .filter((test) => selection.includes(test))
         .map((test) => ({ file, names: namesOf(test), where: test.where }))
     }),
-    seen: looks.reduce((sum, { tests }) => sum + tests.length, 0),
-    problems: looks.flatMap(({ problems }) => problems),
+    seen: found.reduce((sum, { tests }) => sum + tests.length, 0),
+    problems: found.flatMap(({ problems }) => problems),
   }
 }
 
-/** A file in which some tests are focused. */
+/** A file with focused tests. */
 export interface FocusedFile {
   readonly file: string
-  /** full names of these tests */
+  /** full names of the focused tests */
   readonly names: readonly string[]
-  /** where the first word with an f is used: `file.lua:12` */
+  /** location of the first focus: `file.lua:12` */
   readonly where: string
 }
 
-const FOCUS_WORD = /\bf(?:describe|context|insulate|expose|it|spec|test)\b/
+const FOCUS_FUNCTION = /\bf(?:describe|context|insulate|expose|it|spec|test)\b/
 
-/** The files with focused tests. Those whose text has none of the words are not looked into. */
+/** Finds the files with focused tests. Files whose text contains no focus function are not loaded. */
 export const findFocus = (files: readonly string[], options: Options): FocusedFile[] =>
   files
-    .filter((file) => hasFocusWord(resolve(options.directory ?? '.', file)))
+    .filter((file) => mayHaveFocus(resolve(options.directory ?? '.', file)))
     .flatMap((file) => {
-      const { root, tests } = lookInto(file, options)
+      const { root, tests } = discover(file, options)
       const focused = tests.filter((test) => isFocused(test))
       if (focused.length === 0) return []
       return [{ file, names: focused.map((test) => namesOf(test).join(' ')), where: firstFocus(root)! }]
     })
 
-const hasFocusWord = (path: string): boolean => {
+const mayHaveFocus = (path: string): boolean => {
   try {
-    return FOCUS_WORD.test(readFileSync(path, 'utf8'))
+    return FOCUS_FUNCTION.test(readFileSync(path, 'utf8'))
   } catch {
-    // the run says what is wrong with it
+    // reported when the file is run
     return false
   }
 }
 
-/** By itself, or by a block around it in which nothing is focused more closely. */
+/** Whether a test is focused, either itself or by an enclosing block without more specific focus. */
 const isFocused = (test: TestCase): boolean => {
   if (test.focused) return true
   for (let block: Block | undefined = test.parent; block; block = block.parent)
@@ -96,34 +96,34 @@ const firstFocus = (node: Block | TestCase): string | undefined => {
   return undefined
 }
 
-interface Look {
+interface Discovered {
   readonly root: Block
   readonly tests: readonly TestCase[]
   readonly problems: readonly string[]
 }
 
-const lookInto = (file: string, options: Options): Look => {
-  const vm = makeVm(file, { ...options, print: () => {}, made: () => {} })
+const discover = (file: string, options: Options): Discovered => {
+  const vm = makeVm(file, { ...options, print: () => {}, onSimulation: () => {} })
   const collector = new Collector(vm)
-  vm.installSnapshots(() => ({ kind: 'error', message: 'matches_snapshot stands outside of a test' }))
-  const call = (reference: number) => vm.call(reference, options.timeout ?? USUAL_TIMEOUT)
+  vm.installSnapshots(() => ({ kind: 'error', message: 'matches_snapshot was called outside of a test' }))
+  const call = (reference: number) => vm.call(reference, options.timeout ?? DEFAULT_TIMEOUT)
   const tests: TestCase[] = []
   const problems: string[] = []
-  const note = (problem: Problem | undefined, where: string) => {
+  const addProblem = (problem: Problem | undefined, where: string) => {
     if (problem && problem.kind !== 'pending') problems.push(`${problem.where ?? where}: ${problem.message}`)
   }
   const visit = (block: Block) => {
     const restore = block.kind === 'insulate' ? vm.insulate() : undefined
     collector.current = block
-    note(call(block.body), block.where ?? file)
+    addProblem(call(block.body), block.where ?? file)
     collector.current = undefined
     for (const child of block.children)
       if (child.kind === 'test') tests.push(child)
       else visit(child)
     restore?.()
   }
-  const { block: root, problem } = openFile({ vm, collector }, file, options, call)
-  note(problem, file)
+  const { block: root, problem } = loadTestFile({ vm, collector }, file, options, call)
+  addProblem(problem, file)
   if (!problem) visit(root)
   return { root, tests, problems }
 }

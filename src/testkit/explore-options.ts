@@ -1,7 +1,7 @@
-/** Options of `it.explore`, checked. */
+/** Validates the options of `it.explore`. */
 import { FAILURE_KINDS, STRATEGIES, type ExploreCall, type FailureKind, type StrategyName } from '../explore/index.js'
 
-/** Options as Lua gives them to `it.explore`, checked; those of the command are behind them. */
+/** Validates the options passed to `it.explore`; those of the command line are defaults. */
 export const exploreOptions = (
   given: Readonly<Record<string, unknown>>,
   { explore, seed }: { readonly explore?: number; readonly seed?: number },
@@ -9,18 +9,18 @@ export const exploreOptions = (
   const count = (name: string): number | undefined => {
     const value = given[name]
     if (value === undefined || (Number.isInteger(value) && (value as number) > 0)) return value as number | undefined
-    throw new Error(`it.explore: ${name} must be a whole number above 0`)
+    throw new Error(`it.explore: ${name} must be a positive integer`)
   }
   const { strategy, failures, ...others } = given
   const unknown = Object.keys(others).find((name) => !['schedules', 'depth', 'maxStall', 'seed'].includes(name))
-  if (unknown !== undefined) throw new Error(`it.explore knows no option '${unknown}'`)
+  if (unknown !== undefined) throw new Error(`it.explore: unknown option '${unknown}'`)
   if (strategy !== undefined && !STRATEGIES.includes(strategy as StrategyName))
-    throw new Error(`it.explore: the strategies are ${STRATEGIES.join(', ')}`)
+    throw new Error(`it.explore: strategy must be one of ${STRATEGIES.join(', ')}`)
   if (
     failures !== undefined &&
     !(Array.isArray(failures) && failures.every((each) => FAILURE_KINDS.includes(each as FailureKind)))
   )
-    throw new Error(`it.explore: failures are a list of ${FAILURE_KINDS.join(', ')}`)
+    throw new Error(`it.explore: failures must be a list of ${FAILURE_KINDS.join(', ')}`)
   const [schedules, depth, ownSeed, maxStall] = [
     count('schedules') ?? explore,
     count('depth'),

@@ -1,11 +1,11 @@
-/** What came of one test file, as data: the process that ran it sends it to the one that shows it. */
+/** The results of a test file as data, sent from a child process to its parent. */
 import { LuaCoverage } from '../lua/host/coverage.js'
 import type { FileReport, FileSummary, TestResult } from './result.js'
 import type { FileOptions, RunnerOptions } from './options.js'
 import type { FileTurn } from './plan.js'
 import { Runner } from './runner.js'
 
-/** Runs a file, and counts its coverage where that is asked for. */
+/** Runs a file, with coverage if requested. */
 export const reportFile = (
   turn: FileTurn,
   options: FileOptions & Pick<RunnerOptions, 'clock' | 'exec'>,
@@ -20,9 +20,9 @@ export const reportFile = (
   return { summary: summary!, entries, seen, ...(coverage && { coverage: coverage.scripts }) }
 }
 
-/** Of a file whose process ended before it was through. */
-export const brokenFile = ({ file, seed }: FileTurn, message: string): FileReport => ({
-  summary: { file, seed, began: Date.now(), duration: 0 },
+/** The report of a file whose process died. */
+export const crashedFileReport = ({ file, seed }: FileTurn, message: string): FileReport => ({
+  summary: { file, seed, startedAt: Date.now(), duration: 0 },
   entries: [
     {
       file,

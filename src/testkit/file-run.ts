@@ -1,38 +1,38 @@
 /**
- * Runs one test file in a Lua state of its own, in busted's order: the body of a block first, then its `setup`, its tests and
- * blocks as they stand, its `teardown`; around each test `before_each` from the outside in and `after_each` from the inside out.
+ * Runs a test file in its own Lua state, in busted's order: the body of a block, its `setup`, its tests and blocks in declaration order,
+ * its `teardown`; each test between `before_each` from the outermost block inwards and `after_each` outwards.
  */
 import { Random } from '../engine/random.js'
 import { decodeToken, explain, explore, ExploreError, ReplayFailure, type Scenario } from '../explore/index.js'
 import type { Simulation } from '../sim/index.js'
 import { Collector, namesOf, type Block, type TestCase } from './collect.js'
 import { exploreOptions } from './explore-options.js'
-import { openFile } from './opening.js'
+import { loadTestFile } from './load-file.js'
 import { shuffled } from './plan.js'
 import type { Problem } from './problem.js'
 import type { TestResult } from './result.js'
 import type { RunnerOptions } from './options.js'
-import { scenarioName, Selection } from './selection.js'
+import { testScenarioName, TestSelection } from './selection.js'
 import { Snapshots } from './snapshot.js'
 import type { Tally } from './tally.js'
 import { TraceTail } from './trace-tail.js'
-import { makeVm, USUAL_TIMEOUT, type TestVm } from './vm.js'
+import { makeVm, DEFAULT_TIMEOUT, type TestVm } from './vm.js'
 
-/** A problem of a test on its way through `explore`. */
-class Failed extends Error {
+/** A failed test, propagated through `explore`. */
+class TestFailed extends Error {
   constructor(readonly problem: Problem) {
     super(problem.message)
   }
 }
 
-/** What the test failed with in the schedule that it was to be replayed in, if that was played at all. */
-const problemOfReplay = (error: unknown): Problem | undefined => {
-  if (error instanceof Failed) return error.problem
+/** The failure of a replayed test; undefined if it could not be replayed. */
+const replayProblem = (error: unknown): Problem | undefined => {
+  if (error instanceof TestFailed) return error.problem
   return error instanceof ReplayFailure ? { kind: 'failure', message: error.message } : undefined
 }
 
-/** What the schedule of a token does, which takes another run of it. */
-const scheduleOf = (scenario: Scenario, token: string): TestResult['schedule'] => {
+/** Describes the schedule of a token, which costs another run. */
+const describeSchedule = (scenario: Scenario, token: string): TestResult['schedule'] => {
   const found = decodeToken(scenario.name, token)
   return { token, deviations: explain(scenario, found.schedule, found).deviations }
 }
@@ -41,13 +41,13 @@ export class FileRun {
   readonly #vm: TestVm
   readonly #collector: Collector
   readonly #tail = new TraceTail()
-  /** where tests stand, by their names */
-  readonly #places = new Map<string, string | undefined>()
+  /** locations of tests by full name */
+  readonly #locations = new Map<string, string | undefined>()
   readonly #snapshots: Snapshots
-  readonly #selection: Selection
-  /** for the order of tests, where it is drawn */
+  readonly #selection: TestSelection
+  /** for the order of shuffled tests */
   readonly #random: Random
-  /** names of what did not come to its end */
+  /** names of tests and blocks that were not completed */
   readonly #unfinished: string[] = []
 
   constructor(
@@ -58,26 +58,26 @@ export class FileRun {
     this.#vm = makeVm(file, {
       ...options,
       print: (line) => options.reporter.printed(line),
-      made: (simulation) => {
+      onSimulation: (simulation) => {
         simulation.coverage = options.coverage
         this.#tail.watch(simulation)
-        options.made?.(simulation)
+        options.onSimulation?.(simulation)
       },
     })
     this.#random = new Random(options.seed ?? 1).stream(file)
-    this.#selection = new Selection(file, options)
+    this.#selection = new TestSelection(file, options)
     this.#collector = new Collector(this.#vm)
     this.#snapshots = new Snapshots(file, { mode: options.snapshots ?? 'new', directory: options.directory ?? '.' })
     this.#vm.installSnapshots((text, name) =>
       this.#collector.current
-        ? { kind: 'error', message: 'matches_snapshot stands outside of a test' }
+        ? { kind: 'error', message: 'matches_snapshot was called outside of a test' }
         : this.#snapshots.compare(text, name),
     )
   }
 
   run(): void {
     const opening = { vm: this.#vm, collector: this.#collector }
-    const { block, problem } = openFile(opening, this.file, this.options, (reference) => this.#call(reference))
+    const { block, problem } = loadTestFile(opening, this.file, this.options, (reference) => this.#call(reference))
     if (problem) return this.#blockFailed(this.file, [], problem)
     this.#vm.closingFiles(() => this.#block(block))
     this.#vm.end()
@@ -100,12 +100,12 @@ export class FileRun {
     const problem = this.#call(block.body)
     this.#collector.current = undefined
     if (problem) this.#blockFailed(block.where, namesOf(block), problem)
-    else if (this.#wanted(block)) this.#inside(block)
-    else this.tally.saw(block.children.length)
+    else if (this.#mayRun(block)) this.#runBlock(block)
+    else this.tally.countSeen(block.children.length)
     restore?.()
   }
 
-  #inside(block: Block): void {
+  #runBlock(block: Block): void {
     const problem = this.#callAll(block.hooks.setup)
     if (problem) this.#blockFailed(block.where, namesOf(block), inHook('setup', problem))
     else
@@ -115,7 +115,8 @@ export class FileRun {
         else this.#block(child)
       }
     const late =
-      (block.awake ? this.#callAll(block.hooks.lazy_teardown) : undefined) ?? this.#callAll(block.hooks.teardown)
+      (block.lazySetupDone ? this.#callAll(block.hooks.lazy_teardown) : undefined) ??
+      this.#callAll(block.hooks.teardown)
     if (late) this.#blockFailed(block.where, namesOf(block), inHook('teardown', late))
   }
 
@@ -124,19 +125,19 @@ export class FileRun {
     return shuffled(children, this.#random.stream(parent === undefined ? 'file' : name))
   }
 
-  /** Whether anything in it could be wanted: the bodies of inner blocks are known only once they run. */
-  #wanted(block: Block): boolean {
-    return block.children.some((child) => child.kind !== 'test' || this.#selection.wants(child))
+  /** Whether a block may contain selected tests: nested blocks are unknown until their bodies run. */
+  #mayRun(block: Block): boolean {
+    return block.children.some((child) => child.kind !== 'test' || this.#selection.includes(child))
   }
 
   #test(test: TestCase): void {
-    this.tally.saw(1)
-    this.#noteName(test)
-    if (!this.#selection.wants(test)) return
+    this.tally.countSeen(1)
+    this.#checkName(test)
+    if (!this.#selection.includes(test)) return
     const began = this.options.clock()
     const report = (status: TestResult['status'], problem?: Problem, schedule?: TestResult['schedule']) => {
       if (status !== 'passed') this.#unfinished.push(namesOf(test).join(' '))
-      this.tally.take({
+      this.tally.addResult({
         file: this.file,
         seed: this.options.seed ?? 1,
         names: namesOf(test),
@@ -149,29 +150,29 @@ export class FileRun {
       })
     }
     if (test.body === undefined) return report('pending')
-    const asleep = this.#wake(test.parent)
-    if (asleep) return report('error', inHook('lazy_setup', asleep))
+    const setupProblem = this.#runLazySetup(test.parent)
+    if (setupProblem) return report('error', inHook('lazy_setup', setupProblem))
     const { problem, schedule } = this.#vm.closingFiles(() => this.#play(test))
     if (problem === undefined) return report('passed')
     if (problem.kind === 'pending') return report('pending', problem)
     report(problem.kind === 'failure' ? 'failed' : 'error', problem, schedule)
   }
 
-  /** Tokens and filters know tests by their names: two of one name are worth a word. */
-  #noteName(test: TestCase): void {
+  /** Warns about duplicate names, because tokens and filters identify tests by name. */
+  #checkName(test: TestCase): void {
     const name = namesOf(test).join(' ')
-    if (this.#places.has(name))
+    if (this.#locations.has(name))
       this.options.reporter.printed(
-        `${test.where}: '${name}' is the name of another test, too (${this.#places.get(name)}): --filter and --replay take both`,
+        `${test.where}: duplicate test name '${name}' (also at ${this.#locations.get(name)}): --filter and --replay match both`,
       )
-    else this.#places.set(name, test.where)
+    else this.#locations.set(name, test.where)
   }
 
-  /** Calls the `lazy_setup` of a block and those around it, unless that was done. */
-  #wake(block: Block): Problem | undefined {
-    const outer = block.parent ? this.#wake(block.parent) : undefined
-    if (outer || block.awake) return outer
-    block.awake = true
+  /** Calls the `lazy_setup` hooks of a block and its parents, once. */
+  #runLazySetup(block: Block): Problem | undefined {
+    const outer = block.parent ? this.#runLazySetup(block.parent) : undefined
+    if (outer || block.lazySetupDone) return outer
+    block.lazySetupDone = true
     return this.#callAll(block.hooks.lazy_setup)
   }
 
@@ -180,12 +181,12 @@ export class FileRun {
     const { replay, explore: schedules } = this.options
     if (replay === undefined && test.explore === undefined && schedules === undefined)
       return { problem: this.#once(test) }
-    const name = scenarioName(this.file, test)
+    const name = testScenarioName(this.file, test)
     const scenario = (simulation: Simulation) => {
-      this.#vm.given = simulation
+      this.#vm.nextSimulation = simulation
       const problem = this.#once(test)
-      this.#vm.given = undefined
-      if (problem) throw new Failed(problem)
+      this.#vm.nextSimulation = undefined
+      if (problem) throw new TestFailed(problem)
     }
     try {
       explore(scenario, {
@@ -195,11 +196,11 @@ export class FileRun {
       })
       return {}
     } catch (error) {
-      const replayed = replay === undefined ? undefined : problemOfReplay(error)
-      if (replayed) return { problem: replayed, schedule: scheduleOf({ name, play: scenario }, replay!) }
-      if (error instanceof Failed) return { problem: error.problem }
+      const replayed = replay === undefined ? undefined : replayProblem(error)
+      if (replayed) return { problem: replayed, schedule: describeSchedule({ name, play: scenario }, replay!) }
+      if (error instanceof TestFailed) return { problem: error.problem }
       if (!(error instanceof Error)) throw error
-      const cause = error.cause instanceof Failed ? error.cause.problem : undefined
+      const cause = error.cause instanceof TestFailed ? error.cause.problem : undefined
       if (cause?.kind === 'pending') return { problem: cause }
       if (!(error instanceof ExploreError)) return { problem: { kind: 'error', message: error.message } }
       const { token, deviations, failure } = error
@@ -211,9 +212,9 @@ export class FileRun {
   #once(test: TestCase): Problem | undefined {
     this.#snapshots.begin(namesOf(test).join(' '))
     this.#tail.clear()
-    this.#vm.forget()
+    this.#vm.clearFailures()
     this.#collector.finally = []
-    const blocks = aroundOf(test.parent)
+    const blocks = enclosingBlocks(test.parent)
     let entered = 0
     let problem: Problem | undefined
     for (const block of blocks) {
@@ -247,12 +248,12 @@ export class FileRun {
   }
 
   #call(reference: number): Problem | undefined {
-    return this.#vm.call(reference, this.options.timeout ?? USUAL_TIMEOUT)
+    return this.#vm.call(reference, this.options.timeout ?? DEFAULT_TIMEOUT)
   }
 
   #blockFailed(where: string | undefined, names: readonly string[], problem: Problem): void {
     this.#unfinished.push(names.join(' '))
-    this.tally.take({
+    this.tally.addResult({
       file: this.file,
       seed: this.options.seed ?? 1,
       names,
@@ -266,7 +267,7 @@ export class FileRun {
   }
 }
 
-const aroundOf = (block: Block): Block[] => [...(block.parent ? aroundOf(block.parent) : []), block]
+const enclosingBlocks = (block: Block): Block[] => [...(block.parent ? enclosingBlocks(block.parent) : []), block]
 
 const inHook = (name: string, problem: Problem): Problem =>
   problem.kind === 'pending' ? problem : { ...problem, kind: 'error', message: `in ${name}: ${problem.message}` }

@@ -1,23 +1,23 @@
-/** Finds test files, `*_test.lua` and `*_spec.lua` unless told otherwise, in folders that are neither hidden nor packages of others. */
+/** Finds test files, by default `*_test.lua` and `*_spec.lua`, skipping hidden directories and node_modules. */
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A path that cannot be looked at; the message says why. */
-export class NoSuchPath extends Error {}
+/** The path cannot be read; the message says why. */
+export class PathError extends Error {}
 
-/** What names of files in folders are like. */
+/** Name patterns of test files in directories. */
 export interface FileNames {
-  /** one of these is found in them (default: `_test.lua` or `_spec.lua` at the end) */
+  /** any of these must match (default: `_test.lua` or `_spec.lua` suffix) */
   readonly include?: readonly RegExp[]
-  /** none of these is */
+  /** none of these may match */
   readonly exclude?: readonly RegExp[]
 }
 
-const USUAL = [/_(?:test|spec)\.lua$/]
+const DEFAULT_PATTERNS = [/_(?:test|spec)\.lua$/]
 
-/** Files in a stable order; those that are named themselves may be called anything. Throws a {@link NoSuchPath}. */
+/** Finds test files in a stable order. Files given explicitly need not match. Throws a {@link PathError}. */
 export const findTests = (paths: readonly string[], { include = [], exclude = [] }: FileNames = {}): string[] => {
-  const wanted = include.length > 0 ? include : USUAL
+  const wanted = include.length > 0 ? include : DEFAULT_PATTERNS
   const isTest = (name: string) => wanted.some((each) => each.test(name)) && !exclude.some((each) => each.test(name))
   return [...new Set(paths.flatMap((path) => findIn(path, isTest)))]
 }
@@ -25,23 +25,23 @@ export const findTests = (paths: readonly string[], { include = [], exclude = []
 type IsTest = (name: string) => boolean
 
 const findIn = (path: string, isTest: IsTest): string[] => {
-  let isFolder: boolean
+  let isDirectory: boolean
   try {
-    isFolder = statSync(path).isDirectory()
+    isDirectory = statSync(path).isDirectory()
   } catch {
-    throw new NoSuchPath(`cannot read ${path}: no such file or directory`)
+    throw new PathError(`cannot read ${path}: no such file or directory`)
   }
-  return isFolder ? inFolder(path, isTest) : [path]
+  return isDirectory ? findInDirectory(path, isTest) : [path]
 }
 
-/** Folders that nobody looks for own files in. */
-export const isOfOthers = (name: string): boolean => name.startsWith('.') || name === 'node_modules'
+/** Whether a directory is skipped when searching for files. */
+export const isIgnoredDirectory = (name: string): boolean => name.startsWith('.') || name === 'node_modules'
 
-const inFolder = (folder: string, isTest: IsTest): string[] =>
+const findInDirectory = (folder: string, isTest: IsTest): string[] =>
   readdirSync(folder, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const path = join(folder, entry.name)
-      if (entry.isDirectory()) return isOfOthers(entry.name) ? [] : inFolder(path, isTest)
+      if (entry.isDirectory()) return isIgnoredDirectory(entry.name) ? [] : findInDirectory(path, isTest)
       return isTest(entry.name) ? [path] : []
     })

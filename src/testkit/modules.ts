@@ -1,4 +1,4 @@
-/** The modules of lua/ that the state of a test file has and a script's has not: assertions, spies and the words of a test. */
+/** The modules of lua/ that only the Lua state of test files has: assertions, spies and the test DSL. */
 import { readFileSync } from 'node:fs'
 import { lua, type lua_State } from '../lua/fengari.js'
 import type { LuaHost } from '../lua/index.js'
@@ -18,10 +18,10 @@ const {
 const LIBRARY = new URL('../../lua/', import.meta.url)
 const LOADED = '_LOADED'
 
-/** Our own files as they were read: a memo, they do not change. */
+/** Cached sources; they never change. */
 const sources = new Map<string, Uint8Array>()
 
-const sourceOf = (file: string): Uint8Array => {
+const readModule = (file: string): Uint8Array => {
   const known = sources.get(file)
   if (known) return known
   const source = readFileSync(new URL(file, LIBRARY))
@@ -29,33 +29,31 @@ const sourceOf = (file: string): Uint8Array => {
   return source
 }
 
-/** Pushes what the hidden module `name` returned. */
+/** Pushes the return value of the hidden module `name`. */
 export const pushModule = (L: lua_State, name: string): void => {
   lua_getfield(L, LUA_REGISTRYINDEX, LOADED)
   lua_getfield(L, -1, name)
   lua_remove(L, -2)
 }
 
-/** Keeps the value on top as what `require(name)` returns, and pops it. */
-const keepModule = (L: lua_State, name: string): void => {
+/** Pops a value and registers it as the result of `require(name)`. */
+const registerModule = (L: lua_State, name: string): void => {
   lua_getfield(L, LUA_REGISTRYINDEX, LOADED)
   lua_insert(L, -2)
   lua_setfield(L, -2, name)
   lua_pop(L, 1)
 }
 
-/**
- * Runs a file of lua/ and keeps what it returns as module `name`. The file is given the table of functions that `pushHelp` pushes.
- */
-export const runModule = (host: LuaHost, L: lua_State, file: string, name: string, pushHelp?: () => void): void => {
-  const problem = host.pushSource(L, sourceOf(file), `=[hapsim ${file}]`)
+/** Runs a file of lua/ and registers its result as module `name`. The file receives the table pushed by `pushHelp`. */
+export const runModule = (host: LuaHost, L: lua_State, file: string, name: string, pushArgument?: () => void): void => {
+  const problem = host.pushSource(L, readModule(file), `=[hapsim ${file}]`)
   if (problem !== undefined) throw new Error(problem)
-  pushHelp?.()
-  lua_call(L, pushHelp ? 1 : 0, 1)
-  keepModule(L, name)
+  pushArgument?.()
+  lua_call(L, pushArgument ? 1 : 0, 1)
+  registerModule(L, name)
 }
 
-/** Loads the assertions and spies, and gives them the names under which busted's tests know them. */
+/** Loads assertions and spies under the names used by busted. */
 export const installAssertions = (host: LuaHost, L: lua_State): void => {
   for (const name of ['values', 'say', 'assert', 'assertions', 'match', 'spy'])
     runModule(host, L, `testkit/${name}.lua`, name === 'say' ? name : `hapsim.testkit.${name}`)
@@ -69,6 +67,6 @@ export const installAssertions = (host: LuaHost, L: lua_State): void => {
   lua_pop(L, 1)
   for (const name of ['assert', 'spy', 'stub', 'mock', 'match']) {
     lua_getglobal(L, name)
-    keepModule(L, name === 'assert' ? 'luassert' : `luassert.${name}`)
+    registerModule(L, name === 'assert' ? 'luassert' : `luassert.${name}`)
   }
 }

@@ -1,4 +1,4 @@
-/** What Lua sees of the objects of a simulation: TypeScript's names, written as Lua writes them, and no others. */
+/** The Lua interface of simulation objects: the properties and methods of the TypeScript API that are exposed, with names in snake case. */
 import { encodeText } from '../bytes/text.js'
 import { parseAddress } from '../net/address.js'
 import { Client, DnsServer, Haproxy, HttpServer, ServerView, Simulation, SmtpServer, TcpServer } from '../sim/index.js'
@@ -6,18 +6,18 @@ import type { ClientConnection, SimulationOptions, TcpConnection, TcpGreeting } 
 import { fromLua, mailToLua, requestToLua, respondHttp, respondTcp, toLua } from './byte-strings.js'
 import { haproxyOptions, type LuaHaproxyOptions, type ProcessDefaults } from './haproxy-options.js'
 import { snakeCase } from './values.js'
-import { callFunction, evaluate, publishEvent, subscriptionsOf, tasksOf, type MadeUpEvent } from './script.js'
+import { callFunction, evaluateLua, publishEvent, subscriptionsOf, tasksOf, type SyntheticEvent } from './script.js'
 
 type Method<T> = (object: T, ...args: never[]) => unknown
 
-/** One kind of object. A method that returns a {@link Values} returns several values to Lua. */
+/** A kind of object. A method returns multiple values to Lua with {@link Values}. */
 export interface Kind {
   readonly name: string
   readonly properties: Readonly<Record<string, (object: never) => unknown>>
   readonly methods: Readonly<Record<string, Method<never>>>
 }
 
-/** Several results of a method. */
+/** Multiple results of a method. */
 export class Values {
   constructor(readonly list: readonly unknown[]) {}
 }
@@ -28,11 +28,11 @@ const kind = <T>(
   methods: Readonly<Record<string, Method<T>>>,
 ): Kind => ({ name, properties, methods }) as Kind
 
-/** Properties and methods that are the object's own, under the same name. */
-const own = <T>(...names: (keyof T & string)[]): Record<string, (object: T) => unknown> =>
+/** Exposes properties under their own names. */
+const properties = <T>(...names: (keyof T & string)[]): Record<string, (object: T) => unknown> =>
   Object.fromEntries(names.map((name) => [name, (object: T) => object[name]]))
 
-const calls = <T>(...names: (keyof T & string)[]): Record<string, Method<T>> =>
+const methods = <T>(...names: (keyof T & string)[]): Record<string, Method<T>> =>
   Object.fromEntries(
     names.map((name) => [
       name,
@@ -49,18 +49,15 @@ const SIMULATION_OPTIONS: ReadonlySet<string> = new Set([
   'instructionCost',
 ])
 
-/** What `hapsim.simulation` was given, checked. */
+/** Validates the options of `hapsim.simulation`. */
 export const simulationOptions = (given: unknown = {}): SimulationOptions => {
-  if (typeof given !== 'object') throw new RangeError('hapsim.simulation takes a table of options, or nothing')
+  if (typeof given !== 'object') throw new RangeError('hapsim.simulation: options must be a table')
   const unknown = Object.keys(given as object).find((name) => !SIMULATION_OPTIONS.has(name))
-  if (unknown !== undefined) throw new RangeError(`hapsim.simulation knows no option '${unknown}'`)
+  if (unknown !== undefined) throw new RangeError(`hapsim.simulation: unknown option '${unknown}'`)
   return given as SimulationOptions
 }
 
-/**
- * What methods take, by their names: `duration`, `string` …, with a `?` where it may be missing. A method that stands not here takes
- * nothing.
- */
+/** Parameter types of methods: `duration`, `string` …; `?` marks optional ones. Methods not listed have no parameters. */
 const SIGNATURES: Readonly<Record<string, string>> = {
   advance: 'duration',
   runUntil: 'function duration',
@@ -95,7 +92,7 @@ const SIGNATURES: Readonly<Record<string, string>> = {
   say: 'string',
 }
 
-const FITS: Readonly<Record<string, (value: unknown) => boolean>> = {
+const TYPE_CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
   string: (value) => typeof value === 'string',
   number: (value) => typeof value === 'number',
   duration: (value) => typeof value === 'string' || typeof value === 'number',
@@ -107,20 +104,21 @@ const FITS: Readonly<Record<string, (value: unknown) => boolean>> = {
 const luaType = (value: unknown): string =>
   value === undefined ? 'nil' : typeof value === 'object' ? 'table' : typeof value
 
-/** Throws a RangeError in Lua's words when `args` are not what the method takes. */
-export const checkArguments = (method: string, args: readonly unknown[]): void => {
+/** Throws a RangeError with Lua's message if `args` do not match the parameters of the method. */
+export const checkMethodArguments = (method: string, args: readonly unknown[]): void => {
   const wanted = SIGNATURES[method]?.split(' ') ?? []
   wanted.forEach((each, i) => {
     if (each === '...') return
     const type = each.replace('?', '')
     if (each !== type && args[i] === undefined) return
-    if (!FITS[type]!(args[i]))
+    if (!TYPE_CHECKS[type]!(args[i]))
       throw new RangeError(
         `bad argument #${i + 1} to '${snakeCase(method)}' (${type === 'any' ? 'value' : type} expected, got ${luaType(args[i])})`,
       )
   })
 }
 
+/** The kinds of objects by constructor. */
 export const kindsOf = (defaults: ProcessDefaults): readonly (readonly [new (...args: never[]) => object, Kind])[] => {
   const modes = ['accept', 'refuse', 'hang', 'reset', 'stop', 'tls', 'closeConnections'] as const
   return [
@@ -128,9 +126,9 @@ export const kindsOf = (defaults: ProcessDefaults): readonly (readonly [new (...
       Simulation,
       kind<Simulation>(
         'Simulation',
-        { ...own('now', 'seed'), hash: (sim) => sim.trace.hash },
+        { ...properties('now', 'seed'), hash: (sim) => sim.trace.hash },
         {
-          ...calls('advance', 'runUntil', 'settle', 'at', 'smtp', 'http', 'tcp', 'dns', 'client'),
+          ...methods('advance', 'runUntil', 'settle', 'at', 'smtp', 'http', 'tcp', 'dns', 'client'),
           haproxy: (sim, options: LuaHaproxyOptions | undefined) => sim.haproxy(haproxyOptions(options, defaults)),
         },
       ),
@@ -139,9 +137,12 @@ export const kindsOf = (defaults: ProcessDefaults): readonly (readonly [new (...
       SmtpServer,
       kind<SmtpServer>(
         'SmtpServer',
-        { ...own('connections', 'openConnections', 'mode', 'name'), mails: (server) => server.mails.map(mailToLua) },
         {
-          ...calls(...modes, 'answer', 'slow', 'dropAt', 'resetAt', 'hangAt'),
+          ...properties('connections', 'openConnections', 'mode', 'name'),
+          mails: (server) => server.mails.map(mailToLua),
+        },
+        {
+          ...methods(...modes, 'answer', 'slow', 'dropAt', 'resetAt', 'hangAt'),
           onMail: (server, listener: (mail: unknown) => void) =>
             void server.onMail((mail) => listener(mailToLua(mail))),
         },
@@ -151,17 +152,20 @@ export const kindsOf = (defaults: ProcessDefaults): readonly (readonly [new (...
       HttpServer,
       kind<HttpServer>(
         'HttpServer',
-        { ...own('openConnections', 'mode', 'name'), requests: (server) => server.requests.map(requestToLua) },
-        { ...calls(...modes), respond: respondHttp },
+        { ...properties('openConnections', 'mode', 'name'), requests: (server) => server.requests.map(requestToLua) },
+        { ...methods(...modes), respond: respondHttp },
       ),
     ],
     [
       TcpServer,
       kind<TcpServer>(
         'TcpServer',
-        { ...own('connections', 'openConnections', 'mode', 'name'), received: (server) => toLua(server.received) },
         {
-          ...calls(...modes, 'closeAfter'),
+          ...properties('connections', 'openConnections', 'mode', 'name'),
+          received: (server) => toLua(server.received),
+        },
+        {
+          ...methods(...modes, 'closeAfter'),
           greet: (server, greeting: TcpGreeting) => server.greet(fromLua(greeting)),
           respond: respondTcp,
         },
@@ -169,11 +173,15 @@ export const kindsOf = (defaults: ProcessDefaults): readonly (readonly [new (...
     ],
     [
       DnsServer,
-      kind<DnsServer>('DnsServer', own('questions', 'name'), calls('set', 'srv', 'alias', 'fail', 'hang', 'accept')),
+      kind<DnsServer>(
+        'DnsServer',
+        properties('questions', 'name'),
+        methods('set', 'srv', 'alias', 'fail', 'hang', 'accept'),
+      ),
     ],
     [
       Client,
-      kind<Client>('Client', own('connections'), {
+      kind<Client>('Client', properties('connections'), {
         connect: (client, to: string) => {
           const parsed = parseAddress(to, { portOk: true, portMandatory: true })
           if ('error' in parsed) throw new RangeError(parsed.error)
@@ -181,21 +189,21 @@ export const kindsOf = (defaults: ProcessDefaults): readonly (readonly [new (...
         },
       }),
     ],
-    [ServerView, kind<ServerView>('Server', own('status', 'weight', 'address'), {})],
+    [ServerView, kind<ServerView>('Server', properties('status', 'weight', 'address'), {})],
     [
       Haproxy,
       kind<Haproxy>(
         'Haproxy',
         {
-          ...own('logs', 'messages', 'events', 'output', 'stuckTasks', 'uptime', 'name'),
+          ...properties('logs', 'messages', 'events', 'output', 'stuckTasks', 'uptime', 'name'),
           tasks: tasksOf,
           subscriptions: subscriptionsOf,
         },
         {
-          ...calls('start', 'stop', 'cli', 'server'),
-          eval: (haproxy, code: string, ...args: unknown[]) => new Values(evaluate(haproxy, code, args)),
+          ...methods('start', 'stop', 'cli', 'server'),
+          eval: (haproxy, code: string, ...args: unknown[]) => new Values(evaluateLua(haproxy, code, args)),
           call: (haproxy, name: string, ...args: unknown[]) => new Values(callFunction(haproxy, name, args)),
-          publish: (haproxy, name: string, server: string, data?: MadeUpEvent) =>
+          publish: (haproxy, name: string, server: string, data?: SyntheticEvent) =>
             publishEvent(haproxy, name, server, data),
         },
       ),
@@ -203,18 +211,19 @@ export const kindsOf = (defaults: ProcessDefaults): readonly (readonly [new (...
   ]
 }
 
-/** Connections are known by what they can do. */
+/** Connections are recognised by their methods, as they have several classes. */
 export const CONNECTION = kind<TcpConnection & ClientConnection>(
   'Connection',
   {
-    ...own('from', 'at', 'open', 'state', 'error', 'ended', 'isEncrypted'),
+    ...properties('from', 'at', 'open', 'state', 'error', 'ended', 'isEncrypted'),
     received: (connection) => toLua(connection.received),
   },
   {
-    ...calls('finish', 'close', 'reset'),
+    ...methods('finish', 'close', 'reset'),
     secure: (connection) => connection.secure(),
     say: (connection, data: string) => connection.say(encodeText(data)),
   },
 )
 
+/** Whether an object is exposed as {@link CONNECTION}. */
 export const isConnection = (object: object): boolean => 'say' in object && 'finish' in object

@@ -1,4 +1,4 @@
-/** What decides how tests are run. */
+/** Options of test runs. */
 import type { CommandRunner } from '../haproxy/index.js'
 import type { LuaCoverage } from '../lua/index.js'
 import type { Inspector } from '../lua/vm/state.js'
@@ -6,61 +6,61 @@ import type { Simulation } from '../sim/index.js'
 import type { Reporter } from './result.js'
 import type { SnapshotMode } from './snapshot.js'
 
-/** What decides how a file is run. It can be sent to another process. */
+/** Options for running a file. They can be sent to another process. */
 export interface FileOptions {
-  /** from which names of files start (default: where the command runs) */
+  /** base directory of relative file names (default: the working directory) */
   readonly directory?: string
   readonly seed?: number
-  /** environment variables that processes and tests see (default: none) */
+  /** environment of processes and tests (default: empty) */
   readonly environment?: Readonly<Record<string, string>>
-  /** what processes and tests may do to the machine: run programs, write files under the directory (default: neither) */
+  /** whether processes and tests may run programs and write files under the directory (default: no) */
   readonly allow?: { readonly exec?: boolean; readonly write?: boolean }
-  /** how long bodies and init functions of scripts may run, in real time (default 30s) */
+  /** time limit of the bodies and init functions of scripts, in real time (default: 30s) */
   readonly startLimit?: string
-  /** milliseconds of the host that a test, with its hooks each, may take (default 10,000) */
+  /** time limit of a test and of each hook, in milliseconds of real time (default: 10,000) */
   readonly timeout?: number
-  /** only tests whose full name matches one of these */
+  /** run only tests whose full names match one of these */
   readonly filter?: readonly RegExp[]
-  /** no tests whose full name, or that of a block around them, matches one of these */
+  /** skip tests and blocks whose full names match one of these */
   readonly filterOut?: readonly RegExp[]
-  /** only tests with one of these tags, words with `#` in their names or those of blocks */
+  /** run only tests with one of these tags (`#tag` in the names of tests or blocks) */
   readonly tags?: readonly string[]
   readonly excludeTags?: readonly string[]
-  /** only tests with these full names */
+  /** run only tests with these full names */
   readonly focus?: readonly string[]
-  /** whether tests and blocks are run in an order that is drawn from the seed */
+  /** run tests and blocks in an order derived from the seed */
   readonly shuffle?: boolean
-  /** put before `package.path` and `package.cpath` of tests */
+  /** prepended to `package.path` and `package.cpath` of tests */
   readonly lpath?: string
   readonly cpath?: string
-  /** Lua that is run in the state of each file before it */
+  /** Lua statements run before each file */
   readonly statements?: readonly string[]
-  /** a file (`*.lua`) or a module that is run then */
+  /** a file (`*.lua`) or a module run after the statements */
   readonly helper?: string
   /** stop after the first failure */
   readonly bail?: boolean
-  /** schedules that every test is run under, not only those of `it.explore` */
+  /** run every test under this many schedules, not only those of `it.explore` */
   readonly explore?: number
-  /** looks on while tests and scripts run */
+  /** observes the Lua of tests and scripts */
   readonly inspector?: Inspector
-  /** told of each simulation that tests make */
-  readonly made?: (simulation: Simulation) => void
-  /** run only the test that this token was printed for, in its schedule */
+  /** called with each simulation created by tests */
+  readonly onSimulation?: (simulation: Simulation) => void
+  /** run only the test of this token, under its schedule */
   readonly replay?: string
-  /** what becomes of snapshots that are not there or differ (default `new`) */
+  /** what to do with missing and changed snapshots (default: `new`) */
   readonly snapshots?: SnapshotMode
 }
 
 export interface RunnerOptions extends FileOptions {
   readonly reporter: Reporter
-  /** the host's clock, in milliseconds */
+  /** the host's clock in milliseconds */
   readonly clock: () => number
-  /** what is to be said when all files are through */
-  readonly closing?: (() => readonly string[]) | undefined
-  /** counts what runs of the scripts that tests load into processes */
+  /** lines to print after all files */
+  readonly closingLines?: (() => readonly string[]) | undefined
+  /** collects coverage of the scripts loaded into processes */
   readonly coverage?: LuaCoverage | undefined
-  /** runs the commands of external checks where programs may run */
+  /** runs the commands of external checks, if allowed */
   readonly exec?: CommandRunner
-  /** told of every file that a test file and its simulations look for on the disk, by its whole path */
-  readonly asked?: (test: string, file: string) => void
+  /** called with the absolute path of every file that a test file and its simulations try to open */
+  readonly onFileAccess?: (test: string, file: string) => void
 }

@@ -1,4 +1,4 @@
-/** Which files are run, in which order, and with which seeds. */
+/** The order and the seeds of test files. */
 import { Random } from '../engine/random.js'
 
 /** One run of a file. */
@@ -9,18 +9,19 @@ export interface FileTurn {
 
 export interface PlanOptions {
   readonly seed: number
-  /** how often all of them are run, each time with the next seed (default: once) */
+  /** number of runs of all files, incrementing the seed each time (default: 1) */
   readonly repeat?: number
-  /** whether their order is drawn from the seed (default: it stays) */
+  /** whether to derive the order from the seed (default: no) */
   readonly shuffle?: boolean
 }
 
+/** Plans the runs of all files. */
 export const planTurns = (files: readonly string[], { seed, repeat = 1, shuffle = false }: PlanOptions): FileTurn[] =>
   Array.from({ length: repeat }, (_, i) => seed + i).flatMap((own) =>
     (shuffle ? shuffled(files, new Random(own).stream('files')) : files).map((file) => ({ file, seed: own })),
   )
 
-/** In an order of chance (Fisher and Yates). */
+/** Returns a random permutation (Fisher–Yates). */
 export const shuffled = <T>(list: readonly T[], random: Random): T[] => {
   const result = [...list]
   for (let last = result.length - 1; last > 0; last--) {

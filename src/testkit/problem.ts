@@ -1,8 +1,8 @@
-/** What a test or a hook ended with, when not well: what its Lua threw, taken apart. */
+/** Converts the Lua error of a test or hook to data. */
 import { displayText } from '../lua/host/errors.js'
 import { failedFrames, moduleErrorFrame, type FailedFrame, type LuaFailure } from '../lua/host/failure.js'
 import { jsString, lauxlib, lua, luaString, type lua_State } from '../lua/fengari.js'
-import { NO_BRIDGE, read } from './values.js'
+import { NO_BRIDGE, readValue } from './values.js'
 
 const {
   lua_gettop,
@@ -23,23 +23,24 @@ const {
 } = lua
 const { luaL_traceback } = lauxlib
 
+/** Why a test or hook failed. */
 export interface Problem {
   readonly kind: 'failure' | 'error' | 'pending' | 'timeout'
   readonly message: string
   /** `file.lua:12` */
   readonly where?: string | undefined
   readonly trace?: string | undefined
-  /** what of the test was under way, innermost first, with its variables */
+  /** stack frames of the test, innermost first, with their variables */
   readonly frames?: readonly FailedFrame[]
-  /** the first errors that ended something of the scripts */
+  /** the first errors of scripts */
   readonly scripts?: readonly LuaFailure[]
 }
 
 /**
- * What a coroutine that ran up to here with `status` ended with; undefined when all was well.
+ * The problem of a coroutine that ended with `status`; undefined on success.
  *
- * @param L the main coroutine of the state: the other one takes no calls any more
- * @param source gives the bytes of a file
+ * @param L the main coroutine of the state; the other one is dead
+ * @param source returns the contents of a file
  */
 export const problemOf = (
   L: lua_State,
@@ -62,7 +63,7 @@ export const problemOf = (
   }
 }
 
-/** Whether the table on top is what lua/testkit/assert.lua raises. */
+/** Whether the value on top is a failure raised by lua/testkit/assert.lua. */
 const isFailure = (L: lua_State): boolean => {
   const isString = (name: string): boolean => {
     lua_pushstring(L, luaString(name))
@@ -75,26 +76,26 @@ const isFailure = (L: lua_State): boolean => {
 }
 
 const failure = (L: lua_State): Problem => {
-  const { message, kind, where, trace } = read(L, -1, NO_BRIDGE) as Problem
+  const { message, kind, where, trace } = readValue(L, -1, NO_BRIDGE) as Problem
   return { kind, message, where, trace }
 }
 
-/** The value on top as `tostring` shows it, where that does not fail itself. */
-const shown = (L: lua_State): string => {
+/** The value on top converted by `tostring`, which may fail. */
+const tostringText = (L: lua_State): string => {
   lua_pushcfunction(L, (from) => {
     lua_pushstring(from, luaString(displayText(from, 1)))
     return 1
   })
   lua_pushvalue(L, -2)
-  const text = lua_pcall(L, 1, 1, 0) === LUA_OK ? jsString(lua_tostring(L, -1)!) : 'its __tostring fails'
+  const text = lua_pcall(L, 1, 1, 0) === LUA_OK ? jsString(lua_tostring(L, -1)!) : 'error in __tostring'
   lua_pop(L, 1)
   return text
 }
 
-/** What any other value that was thrown comes to. */
+/** Converts any other error value. */
 const otherError = (L: lua_State, coroutine: lua_State): Problem => {
   const isText = lua_type(L, -1) === LUA_TSTRING
-  const message = isText ? jsString(lua_tostring(L, -1)!) : `(error object: ${shown(L)})`
+  const message = isText ? jsString(lua_tostring(L, -1)!) : `(error object: ${tostringText(L)})`
   luaL_traceback(L, coroutine, null, 0)
   const trace = jsString(lua_tostring(L, -1)!)
   const [, where] = (isText && /^(.*?:\d+): /.exec(message)) || []

@@ -1,33 +1,33 @@
-/** What came of tests. */
+/** Results of tests. */
 import type { ScriptCounts } from '../lua/host/coverage.js'
 import type { Problem } from './problem.js'
 
-export type Status = 'passed' | 'failed' | 'error' | 'pending'
+export type TestStatus = 'passed' | 'failed' | 'error' | 'pending'
 
 export interface TestResult {
   readonly file: string
-  /** of the run of its file */
+  /** the seed of the file's run */
   readonly seed: number
   /** from the outermost `describe` to the test; empty for the file itself */
   readonly names: readonly string[]
   /** `file.lua:12` of the test */
   readonly where: string | undefined
-  readonly status: Status
-  /** milliseconds of the host */
+  readonly status: TestStatus
+  /** in milliseconds of real time */
   readonly duration: number
   readonly problem: Problem | undefined
-  /** of a failure that only some schedules show: what they do, a line each, and the token to see it again */
+  /** for failures under a particular schedule: its deviations, one line each, and a token to replay it */
   readonly schedule: { readonly token: string; readonly deviations: readonly string[] } | undefined
-  /** the last things that happened in the test's simulations */
+  /** the last occurrences in the test's simulations */
   readonly trace: readonly string[]
 }
 
-export interface Summary {
+export interface TestSummary {
   readonly passed: number
   readonly failed: number
   readonly errors: number
   readonly pending: number
-  /** milliseconds of the host */
+  /** in milliseconds of real time */
   readonly duration: number
 }
 
@@ -35,31 +35,32 @@ export interface Summary {
 export interface FileSummary {
   readonly file: string
   readonly seed: number
-  /** when it began on the host, in milliseconds since 1970 */
-  readonly began: number
-  /** milliseconds of the host */
+  /** start in milliseconds since the epoch */
+  readonly startedAt: number
+  /** in milliseconds of real time */
   readonly duration: number
 }
 
+/** The names of a test joined, or its file. */
 export const fullName = (result: Pick<TestResult, 'names' | 'file'>): string => result.names.join(' ') || result.file
 
-/** Told of tests as they end. */
+/** Receives results as tests end. */
 export interface Reporter {
   result(result: TestResult): void
-  /** a line that a test printed */
+  /** a line printed by a test */
   printed(line: string): void
-  /** told when a file is through, after its results */
+  /** called after the results of a file */
   fileEnded?(summary: FileSummary): void
-  end(summary: Summary): void
+  end(summary: TestSummary): void
 }
 
-/** The results of one test file as data, which a process can send to another one. */
+/** The results of a test file as data, sent from a child process to its parent. */
 export interface FileReport {
   readonly summary: FileSummary
-  /** results and printed lines, in order */
+  /** results and printed lines in order */
   readonly entries: readonly (TestResult | string)[]
-  /** the number of tests, including those that were not selected */
+  /** number of tests, including those filtered out */
   readonly seen: number
-  /** coverage of its scripts, if it was measured */
+  /** coverage of scripts, if requested */
   readonly coverage?: readonly ScriptCounts[]
 }

@@ -1,7 +1,4 @@
-/**
- * Reaching into a process: running Lua among its scripts, giving their handlers made-up events, and looking at their tasks and
- * subscriptions.
- */
+/** Access to a running process: evaluating Lua among its scripts, publishing synthetic events, and inspecting tasks and subscriptions. */
 import type { Task } from '../engine/task.js'
 import { Wake } from '../engine/task.js'
 import { SERVER_EVENTS, type ServerEventName } from '../haproxy/events/events.js'
@@ -10,24 +7,24 @@ import { Coroutine } from '../lua/host/coroutine.js'
 import { lua, luaString } from '../lua/fengari.js'
 import { errorOf, setTimer } from '../lua/calls/task.js'
 import type { Haproxy } from '../sim/index.js'
-import { NO_BRIDGE, push, read } from './values.js'
+import { NO_BRIDGE, pushValue, readValue } from './values.js'
 
 const { lua_gettop, lua_pushcfunction } = lua
 
-/** How long what is evaluated may take, in virtual time. */
-const LONGEST = '1m'
+/** Limit of virtual time for an evaluation. */
+const MAX_DURATION = '1m'
 
 const WRAPPER = luaString('local keep, run = ... keep(run(select(3, ...)))')
 
 /**
- * Runs `code` as a task of the process, in the state of its scripts, and returns its values, copied; `...` are `args`. An expression
- * will do. Lets time pass until it is done, a minute at most. Throws an Error with Lua's message when it fails.
+ * Evaluates `code`, statements or an expression, as a task in the Lua state of the scripts and returns copies of its values; `...` are
+ * `args`. Advances time until it is done, at most one minute. Throws an Error with Lua's message on failure.
  */
-export const evaluate = (haproxy: Haproxy, code: string, args: readonly unknown[]): unknown[] => {
+export const evaluateLua = (haproxy: Haproxy, code: string, args: readonly unknown[]): unknown[] => {
   const { lua: host, process, simulation } = haproxy
   if (process.status !== 'running') throw new Error(`${haproxy.name} is not running: start it first`)
   if (simulation.scheduler.running)
-    throw new Error('Lua cannot be evaluated from within a step: do it between two calls of advance')
+    throw new Error('Lua cannot be evaluated within a step: call it between two calls of advance')
   const perThread = host.configuration.loads.length > 0 && host.configuration.loads.every((load) => load.perThread)
   const coroutine = new Coroutine(host.state(perThread ? 1 : 0))
   const { L } = coroutine
@@ -35,7 +32,7 @@ export const evaluate = (haproxy: Haproxy, code: string, args: readonly unknown[
   let failure: string | undefined
   host.pushSource(L, WRAPPER, '=eval')
   lua_pushcfunction(L, (from) => {
-    for (let i = 1; i <= lua_gettop(from); i++) values.push(read(from, i, NO_BRIDGE))
+    for (let i = 1; i <= lua_gettop(from); i++) values.push(readValue(from, i, NO_BRIDGE))
     return 0
   })
   if (host.pushSource(L, luaString(`return ${code}`), '=eval') !== undefined) {
@@ -46,7 +43,7 @@ export const evaluate = (haproxy: Haproxy, code: string, args: readonly unknown[
     }
   }
   try {
-    for (const arg of args) push(L, arg, NO_BRIDGE)
+    for (const arg of args) pushValue(L, arg, NO_BRIDGE)
   } catch (error) {
     coroutine.destroy()
     throw error
@@ -66,12 +63,12 @@ export const evaluate = (haproxy: Haproxy, code: string, args: readonly unknown[
   })
   coroutine.task = task
   task.wake(Wake.INIT)
-  if (!simulation.runUntil(() => task.dead, LONGEST)) {
+  if (!simulation.runUntil(() => task.dead, MAX_DURATION)) {
     task.kill()
     coroutine.destroy()
-    throw new Error(`no end within ${LONGEST}: ${code}`)
+    throw new Error(`not finished within ${MAX_DURATION}: ${code}`)
   }
-  if (process.crashed) throw new Error(`the process has crashed: ${code}`)
+  if (process.crashed) throw new Error(`the process crashed: ${code}`)
   if (failure !== undefined) throw new Error(failure)
   return values
 }
@@ -79,23 +76,21 @@ export const evaluate = (haproxy: Haproxy, code: string, args: readonly unknown[
 /** Calls a global function of the scripts, or a field of a global table: `alert`, `mailers.format`. */
 export const callFunction = (haproxy: Haproxy, name: string, args: readonly unknown[]): unknown[] => {
   if (!/^[A-Za-z_]\w*([.:][A-Za-z_]\w*)*$/.test(name)) throw new RangeError(`'${name}' is not the name of a function`)
-  return evaluate(haproxy, `${name}(...)`, args)
+  return evaluateLua(haproxy, `${name}(...)`, args)
 }
 
-export interface MadeUpEvent {
+/** The state change of a synthetic event. */
+export interface SyntheticEvent {
   readonly cause?: string
   readonly oldState?: string
   readonly newState?: string
   readonly requeued?: number
 }
 
-/**
- * Gives handlers an event of a server that nothing in the simulation caused; the server's state stays as it is. `data` fills what
- * comes with `SERVER_STATE` (`event_data.state`).
- */
-export const publishEvent = (haproxy: Haproxy, name: string, path: string, data: MadeUpEvent = {}): void => {
+/** Publishes an event of a server without changing the server's state. `data` is the contents of `event_data.state` for `SERVER_STATE`. */
+export const publishEvent = (haproxy: Haproxy, name: string, path: string, data: SyntheticEvent = {}): void => {
   const event = SERVER_EVENTS.find((each) => each === name) as ServerEventName | undefined
-  if (event === undefined) throw new RangeError(`'${name}' is none of ${SERVER_EVENTS.join(', ')}`)
+  if (event === undefined) throw new RangeError(`unknown event '${name}'; events are ${SERVER_EVENTS.join(', ')}`)
   const { server } = haproxy.server(path)
   const { cause = '', requeued = 0 } = data
   const state = {
@@ -117,17 +112,19 @@ export const publishEvent = (haproxy: Haproxy, name: string, path: string, data:
   )
 }
 
+/** A task of a process. */
 export interface TaskView {
   /** `Lua task mailers.lua:12`, `check be/srv1` … */
   readonly name: string
   readonly thread: number
   readonly runnable: boolean
-  /** when it wakes by itself, in milliseconds since the simulation began */
+  /** time of the next timer, in milliseconds since the start of the simulation */
   readonly wakesAt: number | undefined
-  /** whether it is a script's and has no date to wake at */
+  /** whether it is a script's task without a timeout */
   readonly waiting: boolean
 }
 
+/** The tasks of a process. */
 export const tasksOf = (haproxy: Haproxy): TaskView[] =>
   [...haproxy.process.threads.tasks].map(({ name, thread, runnable, expires }) => ({
     name,
@@ -137,7 +134,7 @@ export const tasksOf = (haproxy: Haproxy): TaskView[] =>
     waiting: name.startsWith('Lua task') && !runnable && expires === undefined,
   }))
 
-/** The places of the handlers that scripts subscribed. */
+/** The locations of subscribed handlers. */
 export const subscriptionsOf = (haproxy: Haproxy): string[] =>
   [...haproxy.process.threads.tasks]
     .filter(({ name }) => name.startsWith('Lua event '))

@@ -1,12 +1,12 @@
-/** Which tests of a file are wanted: by their names, their tags, a focus on some, or the token that one was printed for. */
+/** Selects the tests of a file by name, tags, focus, or token. */
 import { decodeToken, TokenError } from '../explore/index.js'
 import { namesOf, type Block, type TestCase } from './collect.js'
 import type { FileOptions } from './options.js'
 
-/** What tokens know a test by. */
-export const scenarioName = (file: string, test: TestCase): string => `${file}: ${namesOf(test).join(' ')}`
+/** The scenario name of a test in tokens. */
+export const testScenarioName = (file: string, test: TestCase): string => `${file}: ${namesOf(test).join(' ')}`
 
-export class Selection {
+export class TestSelection {
   readonly #file: string
   readonly #options: Pick<FileOptions, 'filter' | 'filterOut' | 'tags' | 'excludeTags' | 'focus' | 'replay'>
 
@@ -15,12 +15,12 @@ export class Selection {
     this.#options = { filter, filterOut, tags, excludeTags, focus, replay }
   }
 
-  /** Nothing is left out. */
+  /** Whether all tests are selected. */
   get isAll(): boolean {
     return Object.values(this.#options).every((each) => each === undefined)
   }
 
-  wants(test: TestCase): boolean {
+  includes(test: TestCase): boolean {
     const { filter, filterOut, tags, excludeTags, focus, replay } = this.#options
     const name = namesOf(test).join(' ')
     const own: readonly string[] = [...name.matchAll(/#([\w-]+)/g)].map(([, tag]) => tag!)
@@ -29,15 +29,15 @@ export class Selection {
     if (filterOut?.some((each) => namesAround(test).some((around) => each.test(around)))) return false
     if (tags && !tags.some((tag) => own.includes(tag))) return false
     if (excludeTags?.some((tag) => own.includes(tag))) return false
-    return replay === undefined || isTokenOf(replay, scenarioName(this.#file, test))
+    return replay === undefined || isTokenFor(replay, testScenarioName(this.#file, test))
   }
 }
 
-/** The name of the test and those of the blocks around it: a block that is left out is left out with all that is in it. */
+/** The full names of a test and its enclosing blocks: skipping a block skips all its tests. */
 const namesAround = (node: TestCase | Block): string[] =>
   node.kind === 'file' ? [] : [namesOf(node).join(' '), ...namesAround(node.parent!)]
 
-const isTokenOf = (token: string, scenario: string): boolean => {
+const isTokenFor = (token: string, scenario: string): boolean => {
   try {
     decodeToken(scenario, token)
     return true

@@ -1,11 +1,11 @@
 /**
- * The text of a file of snapshots: after a first line, each snapshot has its name in brackets and its lines, which begin with `|`.
- * Snapshots stand in the order of their names, so that a change of one changes nothing else.
+ * The format of snapshot files: a header line, then for each snapshot its name in brackets and its lines, prefixed with `|`. Snapshots are
+ * sorted by name to keep diffs small.
  */
 import { printable } from '../bytes/printable.js'
 
-/** A file that is none of snapshots; the message says what is expected, `line` is from 1. */
-export class DamagedSnapshots extends Error {
+/** The file is not a valid snapshot file; the message says what is expected, `line` starts at 1. */
+export class SnapshotFileError extends Error {
   constructor(
     readonly line: number,
     message: string,
@@ -16,23 +16,23 @@ export class DamagedSnapshots extends Error {
 
 export interface Snapshot {
   readonly text: string
-  /** of its name in the file, from 1; 0 before it is written */
+  /** line of the name in the file, from 1; 0 if not written yet */
   readonly line: number
 }
 
-const HEAD = '-- Snapshots of hapsim, version 1: `hapsim test --update` writes them anew.'
+const HEADER = '-- Snapshots of hapsim, version 1: `hapsim test --update` writes them anew.'
 
-/** Texts and names as they stand in the file, without characters that are not seen; a carriage return at the end of a line counts. */
-export const visible = (text: string): string => printable(text.replaceAll('\r', '\\x0d'))
+/** Escapes unprintable characters of texts and names; carriage returns are significant. */
+export const escapeText = (text: string): string => printable(text.replaceAll('\r', '\\x0d'))
 
 /** A name on one line. */
-export const nameInFile = (name: string): string => visible(name.replaceAll('\n', '\\n'))
+export const escapeName = (name: string): string => escapeText(name.replaceAll('\n', '\\n'))
 
-/** Throws a {@link DamagedSnapshots}. */
+/** Parses a file. Throws a {@link SnapshotFileError}. */
 export const parseSnapshots = (content: string): Map<string, Snapshot> => {
   const snapshots = new Map<string, Snapshot>()
   const lines = content.split('\n').map((line) => line.replace(/\r$/, ''))
-  if (lines[0] !== HEAD) throw new DamagedSnapshots(1, `the first line of a file of snapshots is expected: ${HEAD}`)
+  if (lines[0] !== HEADER) throw new SnapshotFileError(1, `expected the header of a snapshot file: ${HEADER}`)
   let current: { readonly name: string; readonly line: number; readonly text: string[] } | undefined
   const keep = () => {
     if (current) snapshots.set(current.name, { text: current.text.join('\n'), line: current.line })
@@ -42,18 +42,19 @@ export const parseSnapshots = (content: string): Map<string, Snapshot> => {
     const [, name] = /^\[(.*)\]$/s.exec(line) ?? []
     if (name !== undefined) {
       keep()
-      if (snapshots.has(name)) throw new DamagedSnapshots(i + 1, `the snapshot '${name}' stands here twice`)
+      if (snapshots.has(name)) throw new SnapshotFileError(i + 1, `duplicate snapshot '${name}'`)
       current = { name, line: i + 1, text: [] }
     } else if (line.startsWith('|') && current) current.text.push(line.replace(/^\| ?/, ''))
-    else throw new DamagedSnapshots(i + 1, "a name in brackets or a line that begins with '|' is expected")
+    else throw new SnapshotFileError(i + 1, "expected a name in brackets or a line starting with '|'")
   })
   keep()
   return snapshots
 }
 
-export const writeSnapshots = (snapshots: ReadonlyMap<string, Pick<Snapshot, 'text'>>): string =>
+/** Formats snapshots as a file. */
+export const formatSnapshots = (snapshots: ReadonlyMap<string, Pick<Snapshot, 'text'>>): string =>
   [
-    HEAD,
+    HEADER,
     ...[...snapshots]
       .sort(([a], [b]) => byName.compare(a, b))
       .flatMap(([name, { text }]) => [
@@ -64,5 +65,5 @@ export const writeSnapshots = (snapshots: ReadonlyMap<string, Pick<Snapshot, 'te
     '',
   ].join('\n')
 
-/** The same everywhere, and `x 2` before `x 10`. */
+/** Locale-independent; sorts `x 2` before `x 10`. */
 const byName = new Intl.Collator('en', { numeric: true })

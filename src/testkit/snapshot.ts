@@ -1,95 +1,95 @@
 /**
- * The snapshots of one test file, in `__snapshots__/<file>.snap` beside it: read when a test first asks, written when the file is
- * through. A snapshot is known by the name of its test and, where that has several, by its own name or its number.
+ * The snapshots of a test file in `__snapshots__/<file>.snap`: read on first use, written after the file. A snapshot is identified by the
+ * name of its test and, if there are several, by its own name or a number.
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { structuredPatch } from 'diff'
-import { makeFolder } from '../disk/folder.js'
+import { makeDirectory } from '../disk/directory.js'
 import {
-  DamagedSnapshots,
-  nameInFile,
+  SnapshotFileError,
+  escapeName,
   parseSnapshots,
-  visible,
-  writeSnapshots,
+  escapeText,
+  formatSnapshots,
   type Snapshot,
 } from './snapshot-file.js'
 
-/** `new`: those that are not there are written; `all`: those that differ, too; `none`: one that is not there is a failure. */
+/** `new`: missing snapshots are written; `all`: changed ones, too; `none`: missing ones are failures. */
 export type SnapshotMode = 'new' | 'all' | 'none'
 
-export interface Comparison {
+export interface SnapshotComparison {
   readonly kind: 'same' | 'different' | 'error'
   readonly message: string
 }
 
-export const SNAPSHOT_FOLDER = '__snapshots__'
-/** what the name of a test file is followed by */
+export const SNAPSHOT_DIRECTORY = '__snapshots__'
+/** suffix added to the name of the test file */
 export const SNAPSHOT_SUFFIX = '.snap'
 
-/** How many snapshots that nobody asks for are named. */
-const LISTED = 5
+/** Maximum number of obsolete snapshots that are listed. */
+const MAX_LISTED = 5
 
-const SAME: Comparison = { kind: 'same', message: '' }
+const MATCHES: SnapshotComparison = { kind: 'same', message: '' }
 
 export interface SnapshotOptions {
   readonly mode: SnapshotMode
-  /** from which the file's name starts */
+  /** base directory of the file's name */
   readonly directory: string
 }
 
 export class Snapshots {
-  /** the file's name for people */
+  /** the file name in messages */
   readonly #name: string
   readonly #path: string
   /** undefined: not read yet */
   #known: Map<string, Snapshot> | undefined
-  #damage: string | undefined
+  #readError: string | undefined
   readonly #seen = new Set<string>()
   readonly #counts = { written: 0, updated: 0 }
   #test = ''
-  readonly #ofTest = new Map<string, number>()
+  readonly #countsByName = new Map<string, number>()
 
   constructor(
     readonly file: string,
     readonly options: SnapshotOptions,
   ) {
-    this.#name = join(dirname(file), SNAPSHOT_FOLDER, `${basename(file)}${SNAPSHOT_SUFFIX}`)
+    this.#name = join(dirname(file), SNAPSHOT_DIRECTORY, `${basename(file)}${SNAPSHOT_SUFFIX}`)
     this.#path = resolve(options.directory, this.#name)
   }
 
-  /** The test of that name begins, maybe once more. */
+  /** Called before each run of a test. */
   begin(test: string): void {
     this.#test = test
-    this.#ofTest.clear()
+    this.#countsByName.clear()
   }
 
-  compare(value: string, hint: string | undefined): Comparison {
+  compare(value: string, hint: string | undefined): SnapshotComparison {
     const known = this.#read()
-    if (this.#damage !== undefined) return { kind: 'error', message: this.#damage }
+    if (this.#readError !== undefined) return { kind: 'error', message: this.#readError }
     const name = this.#nameOf(hint)
-    const text = visible(value)
+    const text = escapeText(value)
     const before = known.get(name)
-    const again = this.#seen.has(name)
+    const isRepeated = this.#seen.has(name)
     this.#seen.add(name)
-    if (before?.text === text) return SAME
+    if (before?.text === text) return MATCHES
     if (before === undefined) {
-      if (this.options.mode === 'none') return { kind: 'different', message: this.#missing(name, text) }
+      if (this.options.mode === 'none') return { kind: 'different', message: this.#missingText(name, text) }
       this.#counts.written++
     } else {
-      // what was written in this run is not written over: schedules of one test must agree
-      if (this.options.mode !== 'all' || again)
-        return { kind: 'different', message: this.#difference(name, before, text) }
+      // snapshots written in this run are not overwritten: all schedules of a test must agree
+      if (this.options.mode !== 'all' || isRepeated)
+        return { kind: 'different', message: this.#differenceText(name, before, text) }
       this.#counts.updated++
     }
     known.set(name, { text, line: before?.line ?? 0 })
-    return SAME
+    return MATCHES
   }
 
   /**
-   * Writes what is new; returns lines that say so. Throws an Error when the file cannot be written.
+   * Writes changes; returns lines to print. Throws an Error if the file cannot be written.
    *
-   * @param unfinished names of tests that did not come to their end; undefined: the file's tests were not all run
+   * @param unfinished names of tests that were not completed; undefined: not all tests were run
    */
   finish(unfinished: readonly string[] | undefined): string[] {
     const obsolete = unfinished ? this.#obsolete(unfinished) : []
@@ -110,17 +110,17 @@ export class Snapshots {
 
   #obsoleteLines(names: readonly string[]): string[] {
     const lines = names
-      .slice(0, LISTED)
-      .map((name) => `${this.#name}:${this.#known!.get(name)!.line}: no test asks for the snapshot '${name}'`)
-    if (names.length > LISTED) lines.push(`${this.#name}: nor for ${names.length - LISTED} more`)
-    return lines.map((line, i) => (i === lines.length - 1 ? `${line} (--update removes what is not asked for)` : line))
+      .slice(0, MAX_LISTED)
+      .map((name) => `${this.#name}:${this.#known!.get(name)!.line}: obsolete snapshot '${name}'`)
+    if (names.length > MAX_LISTED) lines.push(`${this.#name}: and ${names.length - MAX_LISTED} more`)
+    return lines.map((line, i) => (i === lines.length - 1 ? `${line} (--update removes obsolete snapshots)` : line))
   }
 
   #nameOf(hint: string | undefined): string {
     const name = hint === undefined ? this.#test : `${this.#test}: ${hint}`
-    const count = (this.#ofTest.get(name) ?? 0) + 1
-    this.#ofTest.set(name, count)
-    return nameInFile(hint !== undefined && count === 1 ? name : `${name} ${count}`)
+    const count = (this.#countsByName.get(name) ?? 0) + 1
+    this.#countsByName.set(name, count)
+    return escapeName(hint !== undefined && count === 1 ? name : `${name} ${count}`)
   }
 
   #read(): Map<string, Snapshot> {
@@ -131,19 +131,19 @@ export class Snapshots {
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException
       if (code === 'ENOENT' || code === 'ENOTDIR') return this.#known
-      this.#damage =
-        error instanceof DamagedSnapshots
-          ? `${this.#name}:${error.line}: the snapshots cannot be read: ${message}. Mend the file, or remove it and run the tests again`
-          : `${this.#name}: the snapshots cannot be read: ${code ?? message}`
+      this.#readError =
+        error instanceof SnapshotFileError
+          ? `${this.#name}:${error.line}: cannot read snapshots: ${message}. Fix the file, or remove it and run the tests again`
+          : `${this.#name}: cannot read snapshots: ${code ?? message}`
     }
     return this.#known
   }
 
   #obsolete(unfinished: readonly string[]): string[] {
-    // a file that broke off: nobody knows what it would have asked for
+    // the file itself failed: its snapshots are unknown
     if (unfinished.includes('')) return []
     const known = this.#read()
-    const names = unfinished.map(nameInFile)
+    const names = unfinished.map(escapeName)
     return [...known.keys()].filter(
       (name) =>
         !this.#seen.has(name) && !names.some((each) => name.startsWith(`${each} `) || name.startsWith(`${each}: `)),
@@ -153,34 +153,34 @@ export class Snapshots {
   #write(): void {
     try {
       if (this.#known!.size === 0) return rmSync(this.#path)
-      makeFolder(dirname(this.#path))
-      writeFileSync(this.#path, writeSnapshots(this.#known!))
+      makeDirectory(dirname(this.#path))
+      writeFileSync(this.#path, formatSnapshots(this.#known!))
     } catch (error) {
       throw new Error(`cannot write ${this.#name}: ${(error as NodeJS.ErrnoException).code}`, { cause: error })
     }
   }
 
-  #missing(name: string, text: string): string {
+  #missingText(name: string, text: string): string {
     const lines = text.split('\n').map((line) => `  + ${line}`.trimEnd())
     return [
-      `There is no snapshot '${name}' in ${this.#name}, and where --ci or CI is set none is written.`,
+      `Missing snapshot '${name}' in ${this.#name}; none is written because --ci or CI is set.`,
       ...lines,
-      `hapsim test ${this.file} writes it: commit the file`,
+      `Run hapsim test ${this.file} to write it, and commit the file`,
     ].join('\n')
   }
 
-  #difference(name: string, { text: before, line }: Snapshot, text: string): string {
+  #differenceText(name: string, { text: before, line }: Snapshot, text: string): string {
     const place = line > 0 ? `${this.#name}:${line}` : 'written in this run'
     const { hunks } = structuredPatch('', '', `${before}\n`, `${text}\n`, '', '', { context: 3 })
-    const lines = hunks.flatMap(({ lines: each }, i) => [...(i > 0 ? ['  …'] : []), ...each.map(showChange)])
+    const lines = hunks.flatMap(({ lines: each }, i) => [...(i > 0 ? ['  …'] : []), ...each.map(formatChange)])
     return [
-      `It is not as the snapshot '${name}' (${place}).`,
-      '- Snapshot, + Now:',
+      `Does not match the snapshot '${name}' (${place}).`,
+      '- Snapshot, + Received:',
       ...lines,
-      ...(line > 0 ? [`If that is meant: hapsim test ${this.file} --update`] : []),
+      ...(line > 0 ? [`If this change is expected: hapsim test ${this.file} --update`] : []),
     ].join('\n')
   }
 }
 
-/** `-x` as `  - x` */
-const showChange = (line: string): string => `  ${line[0]} ${line.slice(1)}`.trimEnd()
+/** Formats `-x` as `  - x`. */
+const formatChange = (line: string): string => `  ${line[0]} ${line.slice(1)}`.trimEnd()

@@ -1,57 +1,57 @@
-/** How long a test may take on the host's clock: what runs for longer is ended where it stands. */
+/** The real-time limit of a test: aborts Lua code and simulations that exceed it. */
 import { lua, luaString, type lua_State } from '../lua/fengari.js'
 import type { Simulation } from '../sim/index.js'
 import type { Problem } from './problem.js'
 
 const { lua_error, lua_isyieldable, lua_pushstring, lua_sethook, lua_yield, LUA_MASKCOUNT } = lua
 
-/** Instructions between two looks at the clock. */
-const LOOK = 100_000
-/** Steps of a simulation between two looks at the clock. */
-const STEPS = 512
+/** Instructions between two checks of the clock. */
+const INSTRUCTIONS_PER_CHECK = 100_000
+/** Steps of a simulation between two checks of the clock. */
+const STEPS_PER_CHECK = 512
 
 export class TimeLimit {
   #deadline = Infinity
   #limit = 0
 
-  /** @param clock the host's, in milliseconds */
+  /** @param clock the host's clock in milliseconds */
   constructor(readonly clock: () => number) {}
 
-  /** From now on `coroutine`, and what it calls in `L`, may run for `limit` milliseconds. */
+  /** Starts a limit of `limit` milliseconds for `coroutine` and code it calls in `L`. */
   begin(L: lua_State, coroutine: lua_State, limit: number): void {
     this.#limit = limit
     this.#deadline = this.clock() + limit
     for (const each of [L, coroutine])
-      lua_sethook(each, (running) => this.#look(running, coroutine), LUA_MASKCOUNT, LOOK)
+      lua_sethook(each, (running) => this.#check(running, coroutine), LUA_MASKCOUNT, INSTRUCTIONS_PER_CHECK)
   }
 
-  /** It is over; returns what is to be said when that was too late. */
+  /** Ends the limit; returns the problem if it was exceeded. */
   end(): Problem | undefined {
-    const isLate = this.#isLate
+    const isLate = this.#isExceeded
     this.#deadline = Infinity
     return isLate ? this.#problem : undefined
   }
 
-  /** Lets time pass in a simulation, unless that takes the host too long: throws then. */
+  /** Advances a simulation. Throws if the limit is exceeded. */
   advance(simulation: Simulation, duration: string | number): void {
     let steps = 0
     simulation.runUntil(() => {
-      if (++steps % STEPS === 0 && this.#isLate) throw new Error(this.#problem.message)
+      if (++steps % STEPS_PER_CHECK === 0 && this.#isExceeded) throw new Error(this.#problem.message)
       return false
     }, duration)
   }
 
-  get #isLate(): boolean {
+  get #isExceeded(): boolean {
     return this.clock() > this.#deadline
   }
 
   get #problem(): Problem {
-    return { kind: 'timeout', message: `no end after ${this.#limit / 1000} s` }
+    return { kind: 'timeout', message: `timed out after ${this.#limit / 1000} s` }
   }
 
-  /** Sets aside the coroutine of the test where it stands, so that no pcall can catch that. */
-  #look(L: lua_State, coroutine: lua_State): void {
-    if (!this.#isLate) return
+  /** Suspends the test's coroutine, which no pcall can catch. */
+  #check(L: lua_State, coroutine: lua_State): void {
+    if (!this.#isExceeded) return
     if (L === coroutine && lua_isyieldable(L)) {
       lua_yield(L, 0)
       return

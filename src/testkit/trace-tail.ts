@@ -1,12 +1,12 @@
-/** The last things that happened in a test's simulations, for whoever looks at its failure. */
+/** Keeps the last occurrences of a test's simulations, shown with its failure. */
 import type { TraceRecord } from '../engine/trace.js'
 import { ConsoleView } from '../report/console.js'
-import { Occurrences } from '../report/occurrence.js'
+import { OccurrenceFilter } from '../report/occurrence.js'
 import type { Simulation } from '../sim/index.js'
 
-/** Records that are kept, and lines that are shown. */
-const KEPT = 60
-const SHOWN = 12
+/** Number of records kept and of lines shown. */
+const RECORDS_KEPT = 60
+const LINES_SHOWN = 12
 
 export class TraceTail {
   #records: TraceRecord[] = []
@@ -14,7 +14,7 @@ export class TraceTail {
   watch(simulation: Simulation): void {
     simulation.trace.listen((record) => {
       this.#records.push(record)
-      if (this.#records.length > 2 * KEPT) this.#records = this.#records.slice(-KEPT)
+      if (this.#records.length > 2 * RECORDS_KEPT) this.#records = this.#records.slice(-RECORDS_KEPT)
     })
   }
 
@@ -25,9 +25,9 @@ export class TraceTail {
   lines(): string[] {
     const lines: string[] = []
     const view = new ConsoleView(false)
-    const occurrences = new Occurrences((occurrence) => void lines.push(view.render(occurrence)))
-    for (const record of this.#records.slice(-KEPT)) occurrences.take(record)
+    const occurrences = new OccurrenceFilter((occurrence) => void lines.push(view.render(occurrence)))
+    for (const record of this.#records.slice(-RECORDS_KEPT)) occurrences.observe(record)
     occurrences.end()
-    return lines.slice(-SHOWN)
+    return lines.slice(-LINES_SHOWN)
   }
 }

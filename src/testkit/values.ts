@@ -1,7 +1,7 @@
 /**
- * Values on their way between TypeScript and the Lua of tests. What is data is copied: plain objects become tables whose keys
- * are written as Lua writes them (`old_state`), arrays lists, functions of Lua functions here. Objects with a life of their own (a
- * simulation, a server) stay where they are; objects.ts says what Lua sees of them.
+ * Converts values between TypeScript and the Lua of tests. Data is copied: plain objects become tables with keys in snake case
+ * (`old_state`), arrays become lists, Lua functions become functions. Objects with identity (simulations, servers) are passed by reference;
+ * objects.ts defines their Lua interface.
  */
 import { displayText } from '../lua/host/errors.js'
 import { jsString, lauxlib, lua, luaString, type lua_State } from '../lua/fengari.js'
@@ -39,29 +39,29 @@ const {
 } = lua
 const { luaL_ref } = lauxlib
 
-/** Tables with keys of the user's own: file names, header fields, environment variables. */
-const VERBATIM: ReadonlySet<string> = new Set(['accounts', 'files', 'headers', 'environment'])
+/** Tables with user-defined keys: file names, header fields, environment variables. */
+const VERBATIM_TABLES: ReadonlySet<string> = new Set(['accounts', 'files', 'headers', 'environment'])
 
-/** How deep data may be nested. */
-const DEEPEST = 100
+/** Maximum nesting of data. */
+const MAX_DEPTH = 100
 
-/** `run_until` for `runUntil` */
+/** Converts `runUntil` to `run_until`. */
 export const snakeCase = (name: string): string =>
   name.replace(/[a-z\d][A-Z]/g, (two) => `${two[0]}_${two[1]!.toLowerCase()}`)
 
-/** `runUntil` for `run_until`; what is no such name stays as it is. */
+/** Converts `run_until` to `runUntil`; other text is unchanged. */
 export const camelCase = (name: string): string =>
   /^[a-z]+(_[a-z]+)+$/.test(name) ? name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()) : name
 
-/** What becomes of values that are no data. */
+/** Converts values that are not data. */
 export interface Bridge {
-  /** Pushes the Lua object for `object`; false when it is none that Lua may see. */
+  /** Pushes the Lua value of `object`; returns false if it has none. */
   pushObject(L: lua_State, object: object): boolean
-  /** What stands for the Lua function with that reference. */
+  /** A function that calls the Lua function with that reference. */
   callback(reference: number): (...args: unknown[]) => unknown
 }
 
-/** For values that leave a VM for good: functions and objects become the text that `tostring` has for them. */
+/** For values that leave a VM for good: functions and objects become their `tostring` text. */
 export const NO_BRIDGE: Bridge = { pushObject: () => false, callback: () => () => undefined }
 
 const isData = (value: object): boolean => {
@@ -69,8 +69,12 @@ const isData = (value: object): boolean => {
   return prototype === Object.prototype || prototype === null
 }
 
-/** @param verbatim keys of an object stay as they are */
-export const push = (L: lua_State, value: unknown, bridge: Bridge, verbatim = false): void => {
+/**
+ * Pushes a value.
+ *
+ * @param verbatim keep the keys of an object unchanged
+ */
+export const pushValue = (L: lua_State, value: unknown, bridge: Bridge, verbatim = false): void => {
   switch (typeof value) {
     case 'boolean':
       return lua_pushboolean(L, value)
@@ -81,7 +85,7 @@ export const push = (L: lua_State, value: unknown, bridge: Bridge, verbatim = fa
     case 'string':
       return void lua_pushstring(L, luaString(value))
     case 'function':
-      if (bridge === NO_BRIDGE) throw new RangeError('a function cannot be handed over: only data is copied')
+      if (bridge === NO_BRIDGE) throw new RangeError('cannot pass a function: only data can be copied')
       return lua_pushnil(L)
     case 'object':
       if (value === null) return lua_pushnil(L)
@@ -97,25 +101,25 @@ const pushTable = (L: lua_State, value: object, bridge: Bridge, verbatim: boolea
   if (Array.isArray(value)) {
     lua_createtable(L, value.length, 0)
     value.forEach((item, i) => {
-      push(L, item, bridge)
+      pushValue(L, item, bridge)
       lua_rawseti(L, -2, i + 1)
     })
     return
   }
   if (bridge.pushObject(L, value)) return
   if (bridge === NO_BRIDGE && !isData(value))
-    throw new RangeError(`a ${value.constructor.name} cannot be handed over: only data is copied`)
+    throw new RangeError(`cannot pass a ${value.constructor.name}: only data can be copied`)
   lua_createtable(L, 0, 0)
   for (const [key, item] of Object.entries(value)) {
     if (item === undefined || typeof item === 'function') continue
     lua_pushstring(L, luaString(verbatim ? key : snakeCase(key)))
-    push(L, item, bridge, VERBATIM.has(key))
+    pushValue(L, item, bridge, VERBATIM_TABLES.has(key))
     lua_rawset(L, -3)
   }
 }
 
-/** The value at `index`: a table with entries from 1 on is an array, any other an object. */
-export const read = (L: lua_State, index: number, bridge: Bridge, depth = 0, verbatim = false): unknown => {
+/** Reads the value at `index`. A table with a sequence is an array, any other an object. */
+export const readValue = (L: lua_State, index: number, bridge: Bridge, depth = 0, verbatim = false): unknown => {
   const at = index < 0 ? lua_gettop(L) + 1 + index : index
   switch (lua_type(L, at)) {
     case LUA_TNIL:
@@ -127,7 +131,7 @@ export const read = (L: lua_State, index: number, bridge: Bridge, depth = 0, ver
     case LUA_TSTRING:
       return jsString(lua_tostring(L, at)!)
     case LUA_TTABLE:
-      if (depth > DEEPEST) throw new RangeError('a table that is nested too deep, or holds itself')
+      if (depth > MAX_DEPTH) throw new RangeError('table nested too deeply or recursive')
       return readTable(L, at, bridge, depth, verbatim)
     case LUA_TFUNCTION:
       if (bridge === NO_BRIDGE) return displayText(L, at)
@@ -138,7 +142,7 @@ export const read = (L: lua_State, index: number, bridge: Bridge, depth = 0, ver
   }
 }
 
-/** @param verbatim keys stay as they are */
+/** @param verbatim keep keys unchanged */
 const readTable = (L: lua_State, at: number, bridge: Bridge, depth: number, verbatim: boolean): unknown => {
   lua.lua_checkstack(L, 6)
   lua_rawgeti(L, at, 0)
@@ -149,19 +153,18 @@ const readTable = (L: lua_State, at: number, bridge: Bridge, depth: number, verb
   const list: unknown[] = []
   for (let i = 1; i <= length; i++) {
     lua_rawgeti(L, at, i)
-    list.push(read(L, -1, bridge, depth + 1))
+    list.push(readValue(L, -1, bridge, depth + 1))
     lua_pop(L, 1)
   }
   if (length > 0) return list
   const entries: [string, unknown][] = []
   for (lua_pushnil(L); lua_next(L, at); lua_pop(L, 1)) {
     const type = lua_type(L, -2)
-    if (type !== LUA_TSTRING && type !== LUA_TNUMBER)
-      throw new RangeError('a table whose keys are not strings or numbers')
+    if (type !== LUA_TSTRING && type !== LUA_TNUMBER) throw new RangeError('table keys must be strings or numbers')
     lua_pushvalue(L, -2)
     const key = jsString(lua_tostring(L, -1)!)
     lua_pop(L, 1)
-    entries.push([verbatim ? key : camelCase(key), read(L, -1, bridge, depth + 1, VERBATIM.has(key))])
+    entries.push([verbatim ? key : camelCase(key), readValue(L, -1, bridge, depth + 1, VERBATIM_TABLES.has(key))])
   }
   return Object.fromEntries(entries)
 }

@@ -1,11 +1,10 @@
 /**
- * The Lua of a test file: a state of its own, apart from those of the scripts, on the same VM. (fengari-interop would bring
- * objects of TypeScript into Fengari's own core, which is not what runs here; objects are bound with lua/binding/lua-class.ts instead.)
- * Its libraries are those that scripts have: time and chance are a simulation's, files are read from the disk; writing them and running
- * programs is refused unless the command allows it.
+ * The Lua VM of a test file: a Lua state separate from those of scripts, on the same VM implementation. (fengari-interop passes objects to
+ * Fengari's own core, which is not used here; objects are bound by lua/binding/lua-class.ts instead.) Its libraries are those of scripts: time
+ * and randomness come from a simulation, files are read from the disk; writing files and running programs needs permission.
  */
-import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../lua/fengari.js'
 import { ClassRegistry } from '../lua/binding/lua-class.js'
+import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../lua/fengari.js'
 import { syntaxErrorFrame, type FailedFrame, type LuaFailure } from '../lua/host/failure.js'
 import type { LuaHost, PrintRecord } from '../lua/index.js'
 import { LuaState } from '../lua/host/state.js'
@@ -18,9 +17,9 @@ import { installAssertions, pushModule, runModule } from './modules.js'
 import { simulationOptions } from './objects.js'
 import type { RunnerOptions } from './options.js'
 import { problemOf, type Problem } from './problem.js'
-import type { Comparison } from './snapshot.js'
+import type { SnapshotComparison } from './snapshot.js'
 import { TimeLimit } from './time-limit.js'
-import { NO_BRIDGE, read } from './values.js'
+import { NO_BRIDGE, readValue } from './values.js'
 
 const {
   lua_call,
@@ -40,40 +39,40 @@ const {
 } = lua
 const { luaL_ref, luaL_unref } = lauxlib
 
-/** Errors of scripts that are kept for a failure. */
-const MOST_FAILURES = 3
+/** Maximum number of script errors kept for a failure. */
+const MAX_FAILURES = 3
 
 export interface VmOptions {
-  /** what is decided for all processes, and holds for the Lua of tests, too */
+  /** settings of all processes, also applied to the Lua of tests */
   readonly processes: ProcessDefaults
-  /** told of every line that tests print */
+  /** called with every line printed by tests */
   readonly print: (line: string) => void
-  /** the host's clock, in milliseconds */
+  /** the host's clock in milliseconds */
   readonly clock: () => number
-  /** what a simulation has unless a test says otherwise */
+  /** the default seed of simulations */
   readonly seed: number
-  /** put before `package.path` and `package.cpath` */
+  /** prepended to `package.path` and `package.cpath` */
   readonly lpath: string
   readonly cpath: string
-  /** looks on while tests and scripts run */
+  /** observes the Lua of tests and scripts */
   readonly inspector?: Inspector | undefined
-  /** told of every simulation that tests make */
-  readonly made: (simulation: Simulation) => void
-  /** told of every file that tests and their simulations look for on the disk, by its whole path */
-  readonly asked?: ((file: string) => void) | undefined
+  /** called with every simulation created by tests */
+  readonly onSimulation: (simulation: Simulation) => void
+  /** called with the absolute path of every file that tests and their simulations try to open */
+  readonly onFileAccess?: ((file: string) => void) | undefined
 }
 
-/** Milliseconds of the host that a test or a hook may take. */
-export const USUAL_TIMEOUT = 10_000
+/** Default time limit of a test or hook, in milliseconds of real time. */
+export const DEFAULT_TIMEOUT = 10_000
 
-/** busted's: modules of a project that has its sources in src/ */
-const USUAL_LPATH = './src/?.lua;./src/?/?.lua;./src/?/init.lua'
-const USUAL_CPATH = './csrc/?.so;./csrc/?/?.so;'
+/** busted's defaults, for projects with sources in src/ */
+const DEFAULT_LPATH = './src/?.lua;./src/?/?.lua;./src/?/init.lua'
+const DEFAULT_CPATH = './csrc/?.so;./csrc/?/?.so;'
 
-/** The Lua for a file that is run with these options. */
+/** Creates the VM of a test file. */
 export const makeVm = (
   file: string,
-  options: Omit<RunnerOptions, 'reporter'> & Pick<VmOptions, 'print' | 'made'>,
+  options: Omit<RunnerOptions, 'reporter'> & Pick<VmOptions, 'print' | 'onSimulation'>,
 ): TestVm =>
   new TestVm({
     processes: {
@@ -86,32 +85,32 @@ export const makeVm = (
     clock: options.clock,
     seed: options.seed ?? 1,
     print: options.print,
-    made: options.made,
-    lpath: options.lpath ?? USUAL_LPATH,
-    cpath: options.cpath ?? USUAL_CPATH,
+    onSimulation: options.onSimulation,
+    lpath: options.lpath ?? DEFAULT_LPATH,
+    cpath: options.cpath ?? DEFAULT_CPATH,
     inspector: options.inspector,
-    asked: options.asked && ((asked) => options.asked!(file, asked)),
+    onFileAccess: options.onFileAccess && ((path) => options.onFileAccess!(file, path)),
   })
 
-/** What is wrong with a chunk, and where it is. */
-export interface NotCompiled {
+/** A compile error and its location. */
+export interface CompileError {
   readonly error: string
   readonly frame: FailedFrame | undefined
 }
 
 export class TestVm {
   readonly L: lua_State
-  /** the simulation that the next call of `hapsim.simulation` gets */
-  given: Simulation | undefined
-  /** what the test's Lua and TypeScript have of each other */
+  /** the simulation returned by the next call of `hapsim.simulation` */
+  nextSimulation: Simulation | undefined
+  /** converts objects between Lua and TypeScript */
   readonly objects: BoundObjects
   readonly #host: LuaHost
   readonly #state: LuaState
-  /** those whose files are to be closed */
+  /** simulations whose files must be closed */
   readonly #simulations: Simulation[] = []
   readonly #options: VmOptions
   readonly #limit: TimeLimit
-  /** the first errors in scripts of this test */
+  /** the first errors of scripts in this test */
   #failures: LuaFailure[] = []
 
   constructor(options: VmOptions) {
@@ -121,7 +120,7 @@ export class TestVm {
     world.trace.listen((record) => {
       if (record.type === 'print') options.print((record as PrintRecord).text)
     })
-    world.onFileAccess = options.asked
+    world.onFileAccess = options.onFileAccess
     const { directory, environment, allow } = options.processes
     this.#host = world.haproxy({ config: '', directory, machine: { environment }, allow }).lua
     const state = new LuaState(this.#host, newState('5.4', undefined), 0, new ClassRegistry([]))
@@ -134,20 +133,20 @@ export class TestVm {
     this.objects = new BoundObjects(state.L, {
       processes: options.processes,
       limit: this.#limit,
-      given: (result) => {
-        if (result instanceof Haproxy) this.#watch(result)
+      onResult: (result) => {
+        if (result instanceof Haproxy) this.#collectFailures(result)
       },
     })
     installAssertions(this.#host, this.L)
     this.#install('hapsim.lua', 'hapsim', {
       simulation: (from) => {
-        const wanted = lua_gettop(from) > 0 ? read(from, 1, this.objects) : undefined
+        const wanted = lua_gettop(from) > 0 ? readValue(from, 1, this.objects) : undefined
         return this.objects.enter(from, () => this.#simulation(simulationOptions(wanted)))
       },
     })
   }
 
-  /** Closes the files that scripts of the simulations have left open that `action` makes. */
+  /** Runs `action`, then closes the files left open by scripts of simulations created in it. */
   closingFiles<T>(action: () => T): T {
     const before = this.#simulations.length
     try {
@@ -157,38 +156,42 @@ export class TestVm {
     }
   }
 
-  /** Closes the files that the test file itself has left open. */
+  /** Closes the files left open by the test file. */
   end(): void {
     this.#state.closeFiles()
   }
 
-  /** Compiles a file; returns the reference of its function, or what is wrong with it. */
-  load(file: string): number | NotCompiled {
+  /** Compiles a file; returns the reference of its function, or the error. */
+  load(file: string): number | CompileError {
     const error = this.#host.pushFile(this.L, file)
     if (error === undefined) return luaL_ref(this.L, LUA_REGISTRYINDEX)
     const source = this.#host.readSource(file)
     return { error, frame: source && syntaxErrorFrame(error, `@${file}`, source) }
   }
 
-  /** The same of a text. @param chunkname with Lua's leading `=` */
-  loadText(text: string, chunkname: string): number | NotCompiled {
+  /**
+   * Compiles a text.
+   *
+   * @param chunkname including Lua's leading `=`
+   */
+  loadText(text: string, chunkname: string): number | CompileError {
     const source = luaString(text)
     const error = this.#host.pushSource(this.L, source, chunkname)
     if (error === undefined) return luaL_ref(this.L, LUA_REGISTRYINDEX)
     return { error, frame: syntaxErrorFrame(error, chunkname, source) }
   }
 
-  /** Gives the module `dsl` what it tells the runner by. */
-  installWords(words: Readonly<Record<string, LuaFunction>>): void {
+  /** Loads the module `dsl` with the functions that report to the runner. */
+  installDsl(words: Readonly<Record<string, LuaFunction>>): void {
     this.#install('testkit/dsl.lua', 'hapsim.testkit.dsl', words)
   }
 
-  /** Gives the module `snapshot` what compares a text with a snapshot. */
-  installSnapshots(compare: (text: string, name: string | undefined) => Comparison): void {
+  /** Loads the module `snapshot` with the function that compares a text with a snapshot. */
+  installSnapshots(compare: (text: string, name: string | undefined) => SnapshotComparison): void {
     this.#install('testkit/snapshot.lua', 'hapsim.testkit.snapshot', {
       compare: (from) => {
-        const text = read(from, 1, NO_BRIDGE) as string
-        const name = read(from, 2, NO_BRIDGE) as string | undefined
+        const text = readValue(from, 1, NO_BRIDGE) as string
+        const name = readValue(from, 2, NO_BRIDGE) as string | undefined
         const { kind, message } = compare(text, name)
         lua_pushstring(from, luaString(kind))
         lua_pushstring(from, luaString(message))
@@ -197,7 +200,7 @@ export class TestVm {
     })
   }
 
-  /** Remembers globals and loaded modules; returns how to put them back. */
+  /** Saves globals and loaded modules; returns a function that restores them. */
   insulate(): () => void {
     const { L } = this
     pushModule(L, 'hapsim.testkit.dsl')
@@ -213,8 +216,7 @@ export class TestVm {
   }
 
   /**
-   * Calls the function with that reference in a coroutine of its own. Returns undefined when all was well. It is ended after `limit`
-   * milliseconds of the host's time.
+   * Calls a function by reference in a new coroutine; returns undefined on success. It is aborted after `limit` milliseconds of real time.
    */
   call(reference: number, limit: number): Problem | undefined {
     const { L } = this
@@ -234,20 +236,20 @@ export class TestVm {
     return problem
   }
 
-  /** Forgets errors in scripts: another test begins. */
-  forget(): void {
+  /** Discards errors of scripts before the next test. */
+  clearFailures(): void {
     this.#failures = []
   }
 
-  /** As busted does: where two semicolons come together, Lua's own mark for its usual path, one is left. */
+  /** Prepends paths as busted does: `;;` in the result is reduced to `;`. */
   #prependPaths(paths: Readonly<Record<'path' | 'cpath', string>>): void {
     const { L } = this
     lua_getglobal(L, 'package')
     for (const [field, first] of Object.entries(paths)) {
       if (first === '') continue
       lua_getfield(L, -1, field)
-      const usual = jsString(lua_tostring(L, -1)!)
-      lua_pushstring(L, luaString(`${first};${usual}`.replaceAll(';;', ';')))
+      const defaults = jsString(lua_tostring(L, -1)!)
+      lua_pushstring(L, luaString(`${first};${defaults}`.replaceAll(';;', ';')))
       lua_setfield(L, -3, field)
       lua_pop(L, 1)
     }
@@ -260,24 +262,24 @@ export class TestVm {
     return problem && scripts.length > 0 ? { ...problem, scripts } : problem
   }
 
-  /** Keeps the first errors of a process's scripts. */
-  #watch({ lua: host }: Haproxy): void {
+  /** Collects the first errors of a process's scripts. */
+  #collectFailures({ lua: host }: Haproxy): void {
     host.inspector = this.#options.inspector
     host.onFailure ??= (failure) => {
-      if (this.#failures.length < MOST_FAILURES) this.#failures.push(failure)
+      if (this.#failures.length < MAX_FAILURES) this.#failures.push(failure)
     }
   }
 
   #simulation(options: SimulationOptions): Simulation {
-    const simulation = this.given ?? new Simulation({ seed: this.#options.seed, ...options })
-    this.given = undefined
-    simulation.onFileAccess = this.#options.asked
+    const simulation = this.nextSimulation ?? new Simulation({ seed: this.#options.seed, ...options })
+    this.nextSimulation = undefined
+    simulation.onFileAccess = this.#options.onFileAccess
     this.#simulations.push(simulation)
-    this.#options.made(simulation)
+    this.#options.onSimulation(simulation)
     return simulation
   }
 
-  /** Runs a module of lua/ that is given functions of ours. */
+  /** Runs a module of lua/ with native functions. */
   #install(file: string, name: string, functions: Readonly<Record<string, LuaFunction>>): void {
     const { L } = this
     runModule(this.#host, L, file, name, () => {

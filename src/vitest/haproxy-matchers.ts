@@ -1,41 +1,41 @@
-/** Matchers of what a HAProxy process of a simulation said and did, and of its servers. */
+/** Matchers for the output, events and servers of a simulated HAProxy process. */
 import { MILLISECOND, type Micros } from '../engine/index.js'
-import { FailureWatch } from '../explore/failure.js'
+import { FailureDetector } from '../explore/failure.js'
 import type { EventRecord, LogRecord, MessageRecord, ServerEventName } from '../haproxy/index.js'
 import { Haproxy, ServerView } from '../sim/index.js'
-import { fitsFields, fitsText, listing, verdict, type TextPattern, type Verdict } from './pattern.js'
+import { matchesFields, matchesText, listing, matcherResult, type TextPattern, type MatcherResult } from './pattern.js'
 
-/** what an event should be about: its server, as `backend/server`, or fields of what it tells */
+/** The server of an event, as `backend/server`, or fields of its data. */
 export interface EventPattern {
   readonly server?: string
   readonly data?: Readonly<Record<string, unknown>>
 }
 
-/** The types of the matchers, as `expect(haproxy)` and `expect(haproxy.server(…))` have them. */
+/** The types of the matchers on `expect(haproxy)` and `expect(haproxy.server(…))`. */
 export interface HaproxyMatchers {
-  /** A log line has or matches `text`; at `level` where one is given. */
+  /** A log line contains or matches `text`, at `level` if given. */
   toHaveLogged(text: TextPattern, level?: LogRecord['level']): void
-  /** It told the operator something that has or matches `text`; of that severity where one is given. */
+  /** A message on stderr contains or matches `text`, with that severity if given. */
   toHaveSaid(text: TextPattern, severity?: MessageRecord['severity']): void
-  /** A script printed a line that has or matches `text`. */
+  /** A script printed a line that contains or matches `text`. */
   toHavePrinted(text: TextPattern): void
-  /** The event was published, for the server `backend/server` where one is given. */
+  /** The event was published, for the server `backend/server` if given. */
   toHavePublished(event: ServerEventName, about?: string | EventPattern): void
-  /** A script handles that event now, for the server `backend/server` where one is given: it has a subscription that is not paused. */
+  /** A script has an active subscription to the event, for the server `backend/server` if given. */
   toHandle(event: ServerEventName, server?: string): void
-  /** A script raised an error, ran too long, or had a subscription paused. Mostly used with `.not`. */
+  /** A script raised an error, timed out, or had a subscription paused. Mostly used with `.not`. */
   toHaveLuaErrors(): void
-  /** A task, a handler or a command of a script waits, and nothing can wake it any more. Mostly used with `.not`. */
+  /** A task, handler or command of a script is waiting, and nothing can wake it. Mostly used with `.not`. */
   toHaveStuckTasks(): void
-  /** The server's status is, or matches, `status`: `UP`, `UP 1/2`, `DOWN`, `MAINT`, `no check` … as `show stat` has it. */
+  /** The status of a server is or matches `status`: `UP`, `UP 1/2`, `DOWN`, `MAINT`, `no check` …, as in `show stat`. */
   toBeStatus(status: string | RegExp): void
 }
 
 export const haproxyMatchers = {
-  toHaveLogged: (value: unknown, text: TextPattern, level?: string): Verdict => {
+  toHaveLogged: (value: unknown, text: TextPattern, level?: string): MatcherResult => {
     const { name, logs } = processOf(value, 'toHaveLogged')
-    return verdict(
-      logs.some((each) => (level === undefined || each.level === level) && fitsText(each.message, text)),
+    return matcherResult(
+      logs.some((each) => (level === undefined || each.level === level) && matchesText(each.message, text)),
       `${name} {not }to have logged ${quoted(text)}${level === undefined ? '' : ` at level ${level}`}`,
       () =>
         listing(
@@ -44,27 +44,27 @@ export const haproxyMatchers = {
         ),
     )
   },
-  toHaveSaid: (value: unknown, text: TextPattern, severity?: string): Verdict => {
+  toHaveSaid: (value: unknown, text: TextPattern, severity?: string): MatcherResult => {
     const { name, messages } = processOf(value, 'toHaveSaid')
-    return verdict(
-      messages.some((each) => (severity === undefined || each.severity === severity) && fitsText(each.text, text)),
+    return matcherResult(
+      messages.some((each) => (severity === undefined || each.severity === severity) && matchesText(each.text, text)),
       `${name} {not }to have said ${quoted(text)}${severity === undefined ? '' : ` as ${severity}`}`,
       () => listing('messages', messages.map(message)),
     )
   },
-  toHavePrinted: (value: unknown, text: TextPattern): Verdict => {
+  toHavePrinted: (value: unknown, text: TextPattern): MatcherResult => {
     const { name, output } = processOf(value, 'toHavePrinted')
-    return verdict(
-      output.some((line) => fitsText(line, text)),
+    return matcherResult(
+      output.some((line) => matchesText(line, text)),
       `a script of ${name} {not }to have printed ${quoted(text)}`,
       () => listing('printed lines', output),
     )
   },
-  toHavePublished: (value: unknown, event: string, about: string | EventPattern = {}): Verdict => {
+  toHavePublished: (value: unknown, event: string, about: string | EventPattern = {}): MatcherResult => {
     const { name, events } = processOf(value, 'toHavePublished')
     const { server, data = {} } = typeof about === 'string' ? { server: about } : about
     const wanted = Object.keys(data).length === 0 ? '' : ` with ${JSON.stringify(data)}`
-    return verdict(
+    return matcherResult(
       events.some(
         (each) => each.name === event && (server === undefined || pathOf(each) === server) && fitsData(each, data),
       ),
@@ -78,12 +78,12 @@ export const haproxyMatchers = {
         ),
     )
   },
-  toHandle: (value: unknown, event: string, server?: string): Verdict => {
+  toHandle: (value: unknown, event: string, server?: string): MatcherResult => {
     const haproxy = processOf(value, 'toHandle')
     const own = server === undefined ? undefined : haproxy.server(server).server.existingSubscriptions
     const ofAll = haproxy.process.events.audience(event)
     const ofServer = own?.audience(event) ?? 0
-    return verdict(
+    return matcherResult(
       ofAll + ofServer > 0,
       `a script of ${haproxy.name} {not }to handle ${event}${server === undefined ? '' : ` of ${server}`}`,
       () =>
@@ -92,28 +92,28 @@ export const haproxyMatchers = {
           : `Given to ${ofAll} subscription(s) of all servers${server === undefined ? '' : ` and ${ofServer} of ${server} alone`}.`,
     )
   },
-  toHaveLuaErrors: (value: unknown): Verdict => {
+  toHaveLuaErrors: (value: unknown): MatcherResult => {
     const { name, messages } = processOf(value, 'toHaveLuaErrors')
     const errors = messages.filter(isLuaError)
-    return verdict(errors.length > 0, `scripts of ${name} {not }to have failed`, () =>
+    return matcherResult(errors.length > 0, `scripts of ${name} {not }to have failed`, () =>
       listing('errors', errors.map(message)),
     )
   },
-  toHaveStuckTasks: (value: unknown): Verdict => {
+  toHaveStuckTasks: (value: unknown): MatcherResult => {
     const { name, stuckTasks } = processOf(value, 'toHaveStuckTasks')
-    return verdict(stuckTasks.length > 0, `scripts of ${name} {not }to be stuck`, () =>
+    return matcherResult(stuckTasks.length > 0, `scripts of ${name} {not }to be stuck`, () =>
       listing(
-        'tasks that are stuck',
+        'stuck tasks',
         stuckTasks.map(({ name: task, place, reason }) => `${task}${place ? `, at ${place}` : ''}: ${reason}`),
       ),
     )
   },
-  toBeStatus: (value: unknown, wanted: string | RegExp): Verdict => {
+  toBeStatus: (value: unknown, wanted: string | RegExp): MatcherResult => {
     if (!(value instanceof ServerView))
-      throw new TypeError('toBeStatus asks about a server, as haproxy.server("backend/server") gives it')
+      throw new TypeError('toBeStatus expects a server, as returned by haproxy.server("backend/server")')
     const { status, server } = value
-    return verdict(
-      typeof wanted === 'string' ? status === wanted : fitsText(status, wanted),
+    return matcherResult(
+      typeof wanted === 'string' ? status === wanted : matchesText(status, wanted),
       `the status of ${server.path} {not }to be ${quoted(wanted)}`,
       () => `It is ${quoted(status)}.`,
     )
@@ -122,17 +122,17 @@ export const haproxyMatchers = {
 
 const processOf = (value: unknown, matcher: string): Haproxy => {
   if (value instanceof Haproxy) return value
-  throw new TypeError(`${matcher} asks about a process, as sim.haproxy(…) makes it`)
+  throw new TypeError(`${matcher} expects a process, as returned by sim.haproxy(…)`)
 }
 
 const isLuaError = (record: MessageRecord): boolean => {
-  const watch = new FailureWatch(new Set(['lua', 'limit', 'paused']))
-  watch.take(record)
-  return watch.failure !== undefined
+  const detector = new FailureDetector(new Set(['lua', 'limit', 'paused']))
+  detector.observe(record)
+  return detector.failure !== undefined
 }
 
 const fitsData = ({ data }: EventRecord, pattern: object): boolean =>
-  typeof data === 'object' && data !== null ? fitsFields(data, pattern) : Object.keys(pattern).length === 0
+  typeof data === 'object' && data !== null ? matchesFields(data, pattern) : Object.keys(pattern).length === 0
 
 const pathOf = (event: EventRecord): string => `${event.proxy}/${event.server}`
 const message = ({ at, severity, text }: MessageRecord): string => `${seconds(at)} ${severity} ${text}`

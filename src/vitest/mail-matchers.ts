@@ -1,9 +1,9 @@
-/** Matchers of the mails that a mail server of a simulation was sent. */
+/** Matchers for the mails received by a simulated mail server. */
 import { MILLISECOND } from '../engine/index.js'
 import { SmtpServer, type Mail } from '../sim/index.js'
-import { fitsFields, fitsText, listing, verdict, type TextPattern, type Verdict } from './pattern.js'
+import { matchesFields, matchesText, listing, matcherResult, type TextPattern, type MatcherResult } from './pattern.js'
 
-/** a part of the subject, an expression that finds something in it, or what fields of the mail should be like */
+/** A substring or regular expression for the subject, or patterns for fields of the mail. */
 export type MailPattern =
   | TextPattern
   | {
@@ -16,60 +16,69 @@ export type MailPattern =
       readonly headers?: Readonly<Record<string, TextPattern>>
     }
 
-/** The types of the matchers, as `expect(smtp)` has them. */
+/** The types of the matchers on `expect(smtp)`. */
 export interface MailMatchers {
-  /** At least one mail was sent to this server that is like `pattern`; any mail without it. */
+  /** At least one matching mail was sent to this server; any mail without a pattern. */
   toHaveSent(pattern?: MailPattern): void
-  /** Just one such mail was sent. */
+  /** Exactly one matching mail was sent. */
   toHaveSentOnce(pattern?: MailPattern): void
-  /** Just so many such mails were sent. */
+  /** Exactly `count` matching mails were sent. */
   toHaveSentTimes(count: number, pattern?: MailPattern): void
-  /** Such mails were sent in this order; others may lie between. */
+  /** Matching mails were sent in this order, possibly with others in between. */
   toHaveSentInOrder(patterns: readonly MailPattern[]): void
 }
 
 export const mailMatchers = {
-  toHaveSent: (smtp: unknown, pattern?: MailPattern): Verdict => {
+  toHaveSent: (smtp: unknown, pattern?: MailPattern): MatcherResult => {
     const { mails, name } = server(smtp, 'toHaveSent')
-    return verdict(count(mails, pattern) > 0, `a mail${like(pattern)} {not }to be sent to ${name}`, () => told(mails))
+    return matcherResult(
+      count(mails, pattern) > 0,
+      `a mail${describeSuffix(pattern)} {not }to be sent to ${name}`,
+      () => listMails(mails),
+    )
   },
-  toHaveSentOnce: (smtp: unknown, pattern?: MailPattern): Verdict => times(smtp, 'toHaveSentOnce', 1, pattern),
-  toHaveSentTimes: (smtp: unknown, wanted: number, pattern?: MailPattern): Verdict =>
+  toHaveSentOnce: (smtp: unknown, pattern?: MailPattern): MatcherResult => times(smtp, 'toHaveSentOnce', 1, pattern),
+  toHaveSentTimes: (smtp: unknown, wanted: number, pattern?: MailPattern): MatcherResult =>
     times(smtp, 'toHaveSentTimes', wanted, pattern),
-  toHaveSentInOrder: (smtp: unknown, patterns: readonly MailPattern[]): Verdict => {
+  toHaveSentInOrder: (smtp: unknown, patterns: readonly MailPattern[]): MatcherResult => {
     const { mails, name } = server(smtp, 'toHaveSentInOrder')
     let next = 0
-    for (const mail of mails) if (next < patterns.length && fits(mail, patterns[next]!)) next++
+    for (const mail of mails) if (next < patterns.length && matches(mail, patterns[next]!)) next++
     const missing = patterns[next]
     const order = patterns.map((each) => describe(each)).join(', then ')
-    return verdict(missing === undefined, `mails {not }to be sent to ${name} in this order: ${order}`, () =>
-      missing === undefined || next === 0 ? told(mails) : `Missing from there on: ${describe(missing)}\n${told(mails)}`,
+    return matcherResult(missing === undefined, `mails {not }to be sent to ${name} in this order: ${order}`, () =>
+      missing === undefined || next === 0
+        ? listMails(mails)
+        : `Not found after those: ${describe(missing)}\n${listMails(mails)}`,
     )
   },
 }
 
-const times = (smtp: unknown, matcher: string, wanted: number, pattern: MailPattern | undefined): Verdict => {
+const times = (smtp: unknown, matcher: string, wanted: number, pattern: MailPattern | undefined): MatcherResult => {
   const { mails, name } = server(smtp, matcher)
   const found = count(mails, pattern)
-  return verdict(
+  return matcherResult(
     found === wanted,
-    `${wanted} ${wanted === 1 ? 'mail' : 'mails'}${like(pattern)} {not }to be sent to ${name}, there ${found === 1 ? 'was' : 'were'} ${found}`,
-    () => told(mails),
+    `${wanted} ${wanted === 1 ? 'mail' : 'mails'}${describeSuffix(pattern)} {not }to be sent to ${name}, there ${found === 1 ? 'was' : 'were'} ${found}`,
+    () => listMails(mails),
   )
 }
 
 const server = (value: unknown, matcher: string): SmtpServer => {
   if (value instanceof SmtpServer) return value
-  throw new TypeError(`${matcher} asks about a mail server, as sim.smtp(…) makes it`)
+  throw new TypeError(`${matcher} expects a mail server, as returned by sim.smtp(…)`)
 }
 
-const fits = (mail: Mail, pattern: MailPattern): boolean =>
-  typeof pattern === 'string' || pattern instanceof RegExp ? fitsText(mail.subject, pattern) : fitsFields(mail, pattern)
+const matches = (mail: Mail, pattern: MailPattern): boolean =>
+  typeof pattern === 'string' || pattern instanceof RegExp
+    ? matchesText(mail.subject, pattern)
+    : matchesFields(mail, pattern)
 
 const count = (mails: readonly Mail[], pattern: MailPattern | undefined): number =>
-  pattern === undefined ? mails.length : mails.filter((mail) => fits(mail, pattern)).length
+  pattern === undefined ? mails.length : mails.filter((mail) => matches(mail, pattern)).length
 
-const like = (pattern: MailPattern | undefined): string => (pattern === undefined ? '' : ` like ${describe(pattern)}`)
+const describeSuffix = (pattern: MailPattern | undefined): string =>
+  pattern === undefined ? '' : ` like ${describe(pattern)}`
 
 const describe = (pattern: MailPattern): string => {
   if (pattern instanceof RegExp) return String(pattern)
@@ -82,7 +91,7 @@ const describe = (pattern: MailPattern): string => {
   return `{ ${fields.join(', ')} }`
 }
 
-const told = (mails: readonly Mail[]): string =>
+const listMails = (mails: readonly Mail[]): string =>
   listing(
     'mails',
     mails.map(({ at, to, subject }) => `${(at / MILLISECOND / 1000).toFixed(3)}s to ${to}: ${subject}`),

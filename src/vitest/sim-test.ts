@@ -1,34 +1,37 @@
-/** `simTest`: a test of vitest with a world of its own, under the usual order of tasks or under many. */
+/** `simTest`: a vitest test with its own world, run in the default order of tasks or under many schedules. */
 import { test } from 'vitest'
 import { explore, ExploreError, type ExploreCall } from '../explore/index.js'
 import { Simulation, type SimulationOptions } from '../sim/index.js'
 
 export interface SimTestOptions extends Omit<SimulationOptions, 'strategy'> {
-  /** runs the test under many orders of tasks, `true` with the usual limits; it fails when one of them fails. Of the world only `seed` can be given with it. */
+  /**
+   * run the test under many schedules; `true` for the default limits. The test fails if it fails under one of them. Only `seed` of the
+   * world options can be combined with it.
+   */
   readonly explore?: Omit<ExploreCall, 'name' | 'replay'> | true
-  /** a token that a failure printed: only that order is run */
+  /** a token printed by a failure: only its schedule is run */
   readonly replay?: string
-  /** how long it may take of the host's time, in milliseconds (default: vitest's) */
+  /** time limit in milliseconds of real time (default: vitest's) */
   readonly timeout?: number
 }
 
-/** What a test does with its world. It is synchronous: nothing happens but in `sim.advance` and its like. */
+/** The body of a test. It is synchronous: time advances only in `sim.advance` and the like. */
 export type SimTestBody = (sim: Simulation) => void
 
 export interface SimTest {
   (name: string, body: SimTestBody, options?: SimTestOptions): void
-  /** Only this test of the file is run. */
+  /** Runs only this test of the file. */
   only(name: string, body: SimTestBody, options?: SimTestOptions): void
-  /** This test is not run. */
+  /** Skips this test. */
   skip(name: string, body: SimTestBody, options?: SimTestOptions): void
-  /** This test is expected to fail. */
+  /** Expects this test to fail. */
   fails(name: string, body: SimTestBody, options?: SimTestOptions): void
 }
 
-/** The environment variable whose token tests replay: `HAPSIM_REPLAY=hs1-… npx vitest run -t 'name of the test'` */
-const REPLAY = 'HAPSIM_REPLAY'
+/** The environment variable with the token to replay: `HAPSIM_REPLAY=hs1-… npx vitest run -t 'name of the test'` */
+const REPLAY_VARIABLE = 'HAPSIM_REPLAY'
 
-/** One order of tasks made the test fail. The cause is what the test threw there, whose place in the source is this error's, too. */
+/** The test failed under some schedule. The cause is the exception of the test, whose stack is this error's, too. */
 export class SimTestError extends Error {
   constructor(
     name: string,
@@ -39,8 +42,8 @@ export class SimTestError extends Error {
       [
         `${failure.kind}: ${failure.message}`,
         ...describeOrder(failure.count === report.schedules && report.schedules > 1, deviations),
-        `Found in schedule ${report.schedules}. To see it again: simTest(…, { replay: '${token}' }), or`,
-        `  ${REPLAY}=${token} npx vitest run -t ${namePattern(name)}`,
+        `Found in schedule ${report.schedules}. To reproduce: simTest(…, { replay: '${token}' }), or`,
+        `  ${REPLAY_VARIABLE}=${token} npx vitest run -t ${namePattern(name)}`,
       ].join('\n'),
       { cause },
     )
@@ -51,24 +54,31 @@ export class SimTestError extends Error {
 }
 
 const describeOrder = (always: boolean, deviations: readonly string[]): readonly string[] => {
-  if (always) return ['It fails whatever the schedule: this is no race.']
-  if (deviations.length === 0) return ['It fails in the usual order.']
+  if (always) return ['It fails under every schedule: not a race.']
+  if (deviations.length === 0) return ['It fails in the default order.']
   return deviations.map((line) => `  ${line}`)
 }
 
-/** vitest takes an expression, the shell takes it apart. */
+/** Escapes the name for vitest's regular expression and the shell. */
 const namePattern = (name: string): string =>
   `'${name.replace(/[$()*+.?[\]\\^{|}]/g, '\\$&').replaceAll("'", `'\\''`)}'`
 
-/** What a search chooses itself, or does not know: of the world only the seed can be given with it. */
-const OWN_WORLD = ['epoch', 'maxStall', 'latencySeed', 'pairsSeed', 'latency', 'instructionCost'] as const
+/** World options that cannot be combined with a search. */
+const UNSUPPORTED_WITH_EXPLORE = [
+  'epoch',
+  'maxStall',
+  'latencySeed',
+  'pairsSeed',
+  'latency',
+  'instructionCost',
+] as const
 
 const bodyOf = (name: string, body: SimTestBody, options: SimTestOptions): (() => void) => {
   const { explore: search, ...world } = options
-  const replay = options.replay ?? (search === undefined ? undefined : process.env[REPLAY])
+  const replay = options.replay ?? (search === undefined ? undefined : process.env[REPLAY_VARIABLE])
   if (search === undefined && replay === undefined) return () => playSynchronously(body, new Simulation(world))
-  const own = OWN_WORLD.find((each) => world[each] !== undefined)
-  if (own !== undefined) throw new TypeError(`simTest: '${own}' cannot be given to a test that explores or replays`)
+  const own = UNSUPPORTED_WITH_EXPLORE.find((each) => world[each] !== undefined)
+  if (own !== undefined) throw new TypeError(`simTest: '${own}' cannot be combined with explore or replay`)
   const { seed } = world
   const call: ExploreCall = {
     clock: () => performance.now(),
@@ -87,7 +97,7 @@ const bodyOf = (name: string, body: SimTestBody, options: SimTestOptions): (() =
   }
 }
 
-/** What a body does after it has returned happens in no test: that it waits for something is an error. */
+/** Rejects bodies that return a promise: what they do later would not be part of the test. */
 const playSynchronously = (body: SimTestBody, sim: Simulation): void => {
   let result: unknown
   try {
@@ -96,9 +106,7 @@ const playSynchronously = (body: SimTestBody, sim: Simulation): void => {
     sim.closeFiles()
   }
   if (typeof (result as PromiseLike<unknown> | undefined)?.then === 'function')
-    throw new TypeError(
-      'the function of a simTest returned a promise: a simulation is synchronous, nothing in it is awaited',
-    )
+    throw new TypeError('the function of a simTest returned a promise: simulations are synchronous, do not use await')
 }
 
 const define =
@@ -107,8 +115,8 @@ const define =
     declare(name, bodyOf(name, body, options), options.timeout)
 
 /**
- * A test with a fresh {@link Simulation}. With `explore`, every order of tasks has a fresh one, and a failure prints the
- * token with which `replay` shows that order again.
+ * Defines a test with a fresh {@link Simulation}. With `explore`, every schedule has its own, and a failure prints the token to `replay`
+ * it.
  */
 export const simTest: SimTest = Object.assign(define(test), {
   only: define(test.only),

@@ -14,7 +14,7 @@ describe('what scripts use', () => {
     )
     expect(code).toBe(0)
     expect(out).toContain(
-      'used by scripts: A call of a script that needs it is an error that says so.\n' +
+      'used by scripts: Calls from a script raise an error that names it.\n' +
         '  core.httpclient  a.lua:2\n  core.httpclient  a.lua:4',
     )
     expect(out).not.toContain('leaves out nothing')
@@ -24,7 +24,7 @@ describe('what scripts use', () => {
     const { out } = await check(
       '-- core.httpclient\nlocal s = "core.httpclient" --[[ CertCache.set ]]\nlocal my = { core = {} }\nlocal x = my.core.httpclient\n',
     )
-    expect(out).toContain('hapsim leaves out nothing of it.')
+    expect(out).toContain('hapsim emulates all of it.')
   })
 
   it('is found in modules, too', async () => {
@@ -38,9 +38,9 @@ describe('what scripts use', () => {
   it('needs a flag where it touches the machine', async () => {
     const script = 'local function f() os.execute("true") os.remove("x") end'
     const { out } = await check(script)
-    expect(out).toContain('used by scripts: A call fails without --allow-exec.\n  os.execute  a.lua:1')
-    expect(out).toContain('used by scripts: A call fails without --allow-write.\n  os.remove  a.lua:1')
-    expect((await check(script, '--allow-exec', '--allow-write')).out).toContain('hapsim leaves out nothing of it.')
+    expect(out).toContain('used by scripts: Calls fail without --allow-exec.\n  os.execute  a.lua:1')
+    expect(out).toContain('used by scripts: Calls fail without --allow-write.\n  os.remove  a.lua:1')
+    expect((await check(script, '--allow-exec', '--allow-write')).out).toContain('hapsim emulates all of it.')
   })
 
   it('is read by programs with --json', async () => {
@@ -65,8 +65,8 @@ cache c
   it('are named, and the verdict says that there are some', async () => {
     const { out, code } = await hapsim(['check', '@/a.cfg'], { 'a.cfg': config })
     expect(code).toBe(0)
-    expect(out).toMatch(/^Configuration file is valid as far as hapsim reads it: 4 lines are not read\.$/m)
-    expect(out).toMatch(/^not read: HAProxy reads more of these lines: .*\n.*\n {2}lines 11-12, 17-18$/m)
+    expect(out).toMatch(/^Configuration file is valid as far as hapsim checks it: 4 lines are not fully checked\.$/m)
+    expect(out).toMatch(/^not fully checked: HAProxy checks these lines further: .*\n.*\n {2}lines 11-12, 17-18$/m)
   })
 
   it('are objects with --json, counted in the last one', async () => {
@@ -78,6 +78,6 @@ cache c
   it('are none where all is read', async () => {
     const { out } = await hapsim(['check', '@/a.cfg'], { 'a.cfg': config.replace(/.*nonsense\n|cache c\n/g, '') })
     expect(out).toMatch(/^Configuration file is valid$/m)
-    expect(out).not.toContain('not read')
+    expect(out).not.toContain('not fully checked')
   })
 })

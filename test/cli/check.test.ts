@@ -19,7 +19,7 @@ const check = async (args: readonly string[], files: Readonly<Record<string, str
   const complaints: string[] = []
   const terminal: Terminal = {
     write: (text) => void out.push(text),
-    complain: (text) => void complaints.push(text.replace(/\(\d+\)/, '(PID)')),
+    writeError: (text) => void complaints.push(text.replace(/\(\d+\)/, '(PID)')),
     colours: false,
     clock: () => 0,
     exitCode: 0,
@@ -61,7 +61,7 @@ describe('hapsim check', () => {
   it('says that HAProxy would start, and that nothing is left out', async () => {
     expect(await check(['@/a.cfg'], { 'a.cfg': 'global\n    stats socket @/sock\n' })).toEqual({
       code: 0,
-      out: 'Configuration file is valid\nhapsim leaves out nothing of it.',
+      out: 'Configuration file is valid\nhapsim emulates all of it.',
       complaints: '',
     })
   })
@@ -104,7 +104,7 @@ describe('hapsim check', () => {
       "'http-request' lines 17-18, 20",
       "section 'cache c' line 21",
     ])
-    expect(out).toContain('hapsim leaves out 12 lines, whole or in part:')
+    expect(out).toContain('hapsim does not fully emulate 12 lines:')
   })
 
   it('names the file of each line where there are several', async () => {

@@ -31,7 +31,7 @@ afterEach(() => {
 const makeTerminal = () => {
   const lines: string[] = []
   const write = (text: string) => void lines.push(text)
-  const terminal: Terminal = { write, complain: write, colours: false, clock: () => 0, exitCode: 0 }
+  const terminal: Terminal = { write, writeError: write, colours: false, clock: () => 0, exitCode: 0 }
   return { terminal, lines }
 }
 
@@ -104,24 +104,24 @@ describe('hapsim.config.json', () => {
     ).toEqual([
       "hapsim: hapsim.config.json:2:3: unknown key 'sed'; did you mean 'seed'?",
       'hapsim: hapsim.config.json:3:25: test.reporter must be one of "spec", "dot", "tap", "junit", "json", not "dots"',
-      'hapsim: hapsim.config.json:3:44: test.timeout must be a whole number, not "10"',
-      'hapsim: hapsim.config.json:3:59: test.tags[0] must be a text in double quotes, not 3',
+      'hapsim: hapsim.config.json:3:44: test.timeout must be an integer, not "10"',
+      'hapsim: hapsim.config.json:3:59: test.tags[0] must be a string in double quotes, not 3',
       "hapsim: hapsim.config.json:3:63: unknown key 'bal' in 'test'; did you mean 'bail'?",
       'hapsim: hapsim.config.json:3:87: test.explore must be 1 or more, not 0',
-      "hapsim: hapsim.config.json:4:34: 'schedules' stands here twice",
+      "hapsim: hapsim.config.json:4:34: duplicate key 'schedules'",
       'hapsim: hapsim.config.json:5:10: run must be an object { … }, not []',
     ])
   })
 
   it('says where it is no JSON', async () => {
     expect(await complaints('{\n  "seed": }')).toEqual([
-      'hapsim: hapsim.config.json:2:11: this is not JSON: a value is expected',
+      'hapsim: hapsim.config.json:2:11: invalid JSON: expected a value',
     ])
     expect(await complaints('{\n  "seed": 1')).toEqual([
-      "hapsim: hapsim.config.json:2:12: this is not JSON: '}' is expected",
+      "hapsim: hapsim.config.json:2:12: invalid JSON: '}' is expected",
     ])
     expect((await complaints('{ "test": { "filter": "abc } }'))[0]).toMatch(
-      /json:1:23: this is not JSON: a text has no end/,
+      /json:1:23: invalid JSON: unterminated string/,
     )
     expect((await complaints(''))[0]).toMatch(/^hapsim: hapsim.config.json/)
     expect((await complaints('[]'))[0]).toBe('hapsim: hapsim.config.json:1:1: the file must be an object { … }, not []')
@@ -129,7 +129,7 @@ describe('hapsim.config.json', () => {
 
   it('refuses values that the option refuses', async () => {
     expect(await complaints('{ "test": {\n "filter": "(" } }')).toEqual([
-      'hapsim: hapsim.config.json:2:12: test.filter: it is no regular expression',
+      'hapsim: hapsim.config.json:2:12: test.filter: invalid regular expression',
     ])
   })
 

@@ -40,7 +40,7 @@ describe('reporters of tests', () => {
     })
     for (const status of ['passed', 'failed', 'pending'] as const) reporter.result(result(status))
     reporter.printed(HOSTILE)
-    reporter.fileEnded?.({ file: HOSTILE, seed: 1, began: 0, duration: 3 })
+    reporter.fileEnded?.({ file: HOSTILE, seed: 1, startedAt: 0, duration: 3 })
     reporter.end({ passed: 1, failed: 1, errors: 0, pending: 1, duration: 3 } as never)
     expect(active(out.replaceAll('\x1b[31m✗', '✗').replaceAll(/\x1b\[31m(?=\d)/g, ''))).toEqual([])
     expect(out).toContain('txet')

@@ -52,7 +52,7 @@ describe('--coverage', () => {
     const [out, complaints]: [string[], string[]] = [[], []]
     const terminal: Terminal = {
       write: (text) => void out.push(text),
-      complain: (text) => void complaints.push(text),
+      writeError: (text) => void complaints.push(text),
       colours: false,
       clock: () => 0,
       exitCode: 0,

@@ -35,7 +35,7 @@ describe('hapsim explore', () => {
     const [, token = ''] = command.split(' ')
     const again = hapsim('replay', token, RACE, ...DOWN)
     expect(again.out).not.toContain('mail    ')
-    expect(again.out).toMatch(/What was not as usual:\n +at 0\.000 ms, Lua task task\.lua:24 was delayed/)
+    expect(again.out).toMatch(/Deviations from the default order:\n +at 0\.000 ms, Lua task task\.lua:24 was delayed/)
     const usual = hapsim('run', RACE, ...DOWN, '--for', '1s')
     expect(usual.out).toContain('mail    ')
   })
@@ -45,7 +45,7 @@ describe('hapsim explore', () => {
     const [page, trace] = [join(folder, 'race.html'), join(folder, 'race.json')]
     hapsim('explore', RACE, ...DOWN, '--report', page, '--trace', trace)
     const html = readFileSync(page, 'utf8')
-    for (const text of ['usual order', 'this schedule', 'was delayed by', 'hapsim replay hs1-'])
+    for (const text of ['default order', 'this schedule', 'was delayed by', 'hapsim replay hs1-'])
       expect(html).toContain(text)
     const { traceEvents } = JSON.parse(readFileSync(trace, 'utf8')) as { traceEvents: unknown[] }
     expect(traceEvents.length).toBeGreaterThan(5)
@@ -135,7 +135,7 @@ describe('hapsim explore', () => {
     const { code, out } = hapsim('explore', script, '--all', '--schedules', '20')
     expect(code).toBe(1)
     expect(out).toMatch(/FAIL lua: Lua task: .*broken/)
-    expect(out).toContain('It fails whatever the schedule: this is no race.')
+    expect(out).toContain('It fails under every schedule: not a race.')
   })
 })
 
@@ -143,7 +143,7 @@ describe('a wrong call', () => {
   const cases: [string, string[], RegExp][] = [
     ['a shard beyond the last', ['explore', RACE, '--shard', '5/4'], /I\/N with I from 1 to N/],
     ['an unknown strategy', ['explore', RACE, '--strategy', 'luck'], /Allowed choices are delay, random, pct/],
-    ['an unknown kind of failure', ['explore', RACE, '--fail', 'tears'], /'tears' is none of assertion/],
+    ['an unknown kind of failure', ['explore', RACE, '--fail', 'tears'], /'tears' is not one of assertion/],
     ['a report that is none', ['explore', '--merge', RACE], /is not a report/],
     ['a token cut short', ['replay', 'hs1-mKsDAgCQTgE', RACE], /not a whole token/],
     ['a token that is none', ['replay', 'abc', RACE], /is no token/],

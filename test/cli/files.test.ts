@@ -18,7 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 const hapsim = async (...args: string[]): Promise<number> => {
   const terminal: Terminal = {
     write: () => undefined,
-    complain: () => undefined,
+    writeError: () => undefined,
     colours: false,
     clock: () => 0,
     exitCode: 0,

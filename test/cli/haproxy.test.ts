@@ -88,7 +88,7 @@ describe('hapsim-haproxy', () => {
       process.env.CLI = '3'
       const config = write('a.cfg', TWO_SOCKETS)
       const { child, said, ended } = await startProgram(program, [...args, config], [cli.server, frontend.server])
-      await until(() => said.err.includes('hapsim: traffic is not carried'))
+      await until(() => said.err.includes('hapsim: traffic is not processed'))
       expect(await ask(cli.port, 'show info\n')).toContain(`Pid: ${child.pid}\n`)
       await expect(ask(frontend.port, 'GET / HTTP/1.0\r\n\r\n')).rejects.toThrow('ECONNREFUSED')
       child.kill('SIGUSR1')
@@ -109,7 +109,7 @@ describe('hapsim-haproxy', () => {
   it('refuses to go to the background, and says what to do', () => {
     const { code, err } = call('-D', '-f', write('a.cfg', `global\n    stats socket ${folder}/sock\n`))
     expect(code).toBe(1)
-    expect(err).toContain('hapsim: -D: a process of Node.js cannot go to the background; use -db')
+    expect(err).toContain('hapsim: -D: background mode is not supported; use -db')
     expect(call('-D', '-c', '-V', '-f', `${folder}/a.cfg`)).toEqual({
       code: 0,
       out: 'Configuration file is valid\n',

@@ -26,7 +26,7 @@ const hapsim = async (...args: string[]) => {
   const complaints: string[] = []
   const terminal: Terminal = {
     write: (text) => void out.push(text),
-    complain: (text) => void complaints.push(text),
+    writeError: (text) => void complaints.push(text),
     colours: false,
     clock: () => 0,
     exitCode: 0,
@@ -102,7 +102,7 @@ describe('hapsim init', () => {
     const { code, complaints } = await hapsim('init', folder)
     expect([code, complaints]).toEqual([
       2,
-      'hapsim: package.json is not an object of JSON: hapsim cannot be added to its devDependencies',
+      'hapsim: package.json is not a JSON object: cannot add hapsim to its devDependencies',
     ])
     expect(readdirSync(folder)).toEqual(['package.json'])
   })
@@ -122,7 +122,7 @@ describe('hapsim init', () => {
     writeFileSync(join(folder, 'downtime.lua'), 'mine, too')
     const { code, complaints } = await hapsim('init', folder)
     expect(code).toBe(2)
-    expect(complaints).toBe('hapsim: these files are there already: haproxy.cfg, downtime.lua (--force writes over)')
+    expect(complaints).toBe('hapsim: these files already exist: haproxy.cfg, downtime.lua (use --force to overwrite)')
     expect(readdirSync(folder).sort()).toEqual(['downtime.lua', 'haproxy.cfg'])
     expect(read(folder, 'haproxy.cfg')).toBe('mine')
   })

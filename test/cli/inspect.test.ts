@@ -21,6 +21,6 @@ describe('--inspect', () => {
   ])('takes a port, stdio, or nothing: %s', (args, listen) => expect(parse(...args)).toEqual(listen))
 
   it.each(['x', '65536', '-1'])('refuses %s', (port) =>
-    expect(() => parse(`--inspect=${port}`)).toThrow(/write a port, or stdio/),
+    expect(() => parse(`--inspect=${port}`)).toThrow(/expected a port or stdio/),
   )
 })

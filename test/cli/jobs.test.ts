@@ -75,7 +75,7 @@ describe('jobs of a search', () => {
     const [first, second] = await jobsOf(search)
     process.kill(first!, 'SIGKILL')
     const [code] = (await once(search, 'close')) as [number]
-    expect(complaints).toBe(`hapsim: a job (process ${first}) was ended by SIGKILL before its work was done\n`)
+    expect(complaints).toBe(`hapsim: a job (process ${first}) was killed by SIGKILL before its task was done\n`)
     expect(code).toBe(70)
     await until(() => parentOf(second!) === undefined)
   })

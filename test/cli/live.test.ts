@@ -114,12 +114,12 @@ describe('hapsim run --live', () => {
     const { child, said, ended } = start(
       ...['run', configuration(port), '--live', `--mail-sink=127.0.0.1:${port}`, '--mail-dir', join(folder, 'mails')],
     )
-    await until(() => said.out.includes('taken by the mail sink'))
+    await until(() => said.out.includes('received by the mail sink'))
     expect(said.out).toContain('Server be1/s1 is DOWN, reason: Layer4 connection problem')
     expect(said.out).toContain('| To: admin@example.com')
     expect(said.complaints).toContain(`[WARNING]  (${child.pid}) : Server be1/s1 is DOWN`)
-    expect(said.complaints).toContain(`hapsim: mails are taken at 127.0.0.1:${port}`)
-    expect(said.complaints).toContain('hapsim: traffic is not carried')
+    expect(said.complaints).toContain(`hapsim: accepting mail at 127.0.0.1:${port}`)
+    expect(said.complaints).toContain('hapsim: traffic is not processed')
     expect(await cli('show info')).toContain(`Pid: ${child.pid}\n`)
     expect(readdirSync(join(folder, 'mails'))).toEqual(['0001.eml'])
     expect(readFileSync(join(folder, 'mails', '0001.eml'), 'utf8')).toContain('To: admin@example.com\r\n')
@@ -232,7 +232,7 @@ ${Array.from({ length: 200 }, (_, i) => `    server s${i} 127.0.0.1:${port} chec
     [['lua/mailers.lua', '--live'], '--live needs a configuration'],
     [['x.cfg', '--live', '--at', '1s=down be1/s1'], '--at is for simulated servers'],
     [['x.cfg', '--live', '--json'], '--live says what HAProxy says'],
-    [['x.cfg', '--mail-sink'], '--mail-sink goes with --live'],
+    [['x.cfg', '--mail-sink'], '--mail-sink requires --live'],
   ])('does not take %j', (args, complaint) => {
     const { code, complaints } = hapsim('run', ...args)
     expect(code).toBe(2)

@@ -57,9 +57,9 @@ const freePort = async (): Promise<number> => {
 }
 
 it.each([
-  ['connect', [], 'taken by box, from alerts (AUTH PLAIN)'],
-  ['connect', ['--mail-tls', 'starttls'], 'taken by box, from alerts (AUTH PLAIN)'],
-  ['connect_ssl', ['--mail-tls', 'implicit'], 'taken by box over TLS, from alerts (AUTH PLAIN)'],
+  ['connect', [], 'received by box, from alerts (AUTH PLAIN)'],
+  ['connect', ['--mail-tls', 'starttls'], 'received by box, from alerts (AUTH PLAIN)'],
+  ['connect_ssl', ['--mail-tls', 'implicit'], 'received by box over TLS, from alerts (AUTH PLAIN)'],
 ])('in a simulation mails show who has logged in (%s %j)', (connect, tls, shown) => {
   prepare(connect, 25)
   expect(run('--mail-account', 'alerts:s3cret', ...tls).out).toContain(shown)
@@ -76,20 +76,20 @@ it('another account is not let in', () => {
   prepare('connect', 25)
   const { out } = run('--mail-account', 'other:x:y', '--mail-account', 'alerts:wrong')
   expect(out).toContain('535 5.7.8 Authentication credentials invalid')
-  expect(out).not.toContain('taken by')
+  expect(out).not.toContain('received by')
 })
 
 it.each([
   [
     ['--mail-account', 'nobody'],
-    "option '--mail-account <user:password>' argument 'nobody' is invalid. write USER:PASSWORD",
+    "option '--mail-account <user:password>' argument 'nobody' is invalid. expected USER:PASSWORD",
   ],
   [
     ['--mail-tls', 'always'],
     "option '--mail-tls <how>' argument 'always' is invalid. Allowed choices are starttls, implicit.",
   ],
-  [['--live', '--mail-account', 'a:b'], '--live: --mail-account goes with --mail-sink'],
-  [['--live', '--mail-tls', 'starttls'], '--live: --mail-tls goes with --mail-sink'],
+  [['--live', '--mail-account', 'a:b'], '--live: --mail-account requires --mail-sink'],
+  [['--live', '--mail-tls', 'starttls'], '--live: --mail-tls requires --mail-sink'],
 ])('a wrong call is refused (%j)', (args, complaint) => {
   prepare('connect', 25)
   const { code, err } = run(...args)
@@ -116,8 +116,8 @@ it('the mail sink shows it, over TLS that is real', async () => {
   child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
   try {
     while (!out.includes('hello') && child.exitCode === null) await new Promise((done) => setTimeout(done, 20))
-    expect(err).toContain(`hapsim: mails are taken at 127.0.0.1:${port}, over TLS, of who has logged in`)
-    expect(out).toContain('taken by the mail sink over TLS, from alerts (AUTH PLAIN)')
+    expect(err).toContain(`hapsim: accepting mail at 127.0.0.1:${port}, over TLS, authentication required`)
+    expect(out).toContain('received by the mail sink over TLS, from alerts (AUTH PLAIN)')
   } finally {
     child.kill('SIGKILL')
   }

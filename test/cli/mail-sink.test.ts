@@ -54,7 +54,7 @@ it('the file that was meant as the configuration is not taken for an address', (
 
 it.each([
   ['192.0.2.77:25', 'cannot listen at 192.0.2.77:25: Cannot assign requested address'],
-  ['nobody.invalid:25', 'cannot listen at nobody.invalid:25: nobody knows the host'],
+  ['nobody.invalid:25', 'cannot listen at nobody.invalid:25: unknown host'],
 ])('an address of another machine is refused (%s)', (address, complaint) => {
   expect(run(['ok.cfg', '--live', `--mail-sink=${address}`])).toEqual({
     code: 2,
@@ -72,7 +72,7 @@ it('an address that somebody else has is refused', async () => {
       code: 2,
       out: '',
       complaints: [
-        `hapsim: --mail-sink: cannot listen at ${where}: Address already in use; --mail-sink=ADDRESS:PORT takes another`,
+        `hapsim: --mail-sink: cannot listen at ${where}: Address already in use; use --mail-sink=ADDRESS:PORT for another address`,
         '',
       ],
     })
@@ -89,7 +89,7 @@ it.each([
   expect(run(['ok.cfg', '--live', '--mail-sink=127.0.0.1:1', `--mail-dir=${path}`])).toEqual({
     code: 2,
     out: '',
-    complaints: [`hapsim: --mail-dir: mails cannot be kept in ${complaint}`, ''],
+    complaints: [`hapsim: --mail-dir: cannot save mails in ${complaint}`, ''],
   })
 })
 
@@ -102,9 +102,9 @@ it.skipIf(process.getuid?.() !== 0 || spawnSync('setpriv', ['-V']).status !== 0)
       (more) => run(['ok.cfg', '--live', ...more], asNobody).complaints[0],
     )
     expect(port).toBe(
-      'hapsim: --mail-sink: cannot listen at 127.0.0.1:81: Permission denied; ports below 1024 are not for everybody',
+      'hapsim: --mail-sink: cannot listen at 127.0.0.1:81: Permission denied; ports below 1024 are privileged',
     )
-    expect(locked).toBe("hapsim: --mail-dir: mails cannot be kept in 'locked': Permission denied")
+    expect(locked).toBe("hapsim: --mail-dir: cannot save mails in 'locked': Permission denied")
   },
 )
 
@@ -114,5 +114,5 @@ it.each(['[::1]', 'localhost'])('names the address that it listens at (%s)', asy
   const where = `${host}:${(other.address() as AddressInfo).port}`
   await new Promise((done) => other.close(done))
   const { code, complaints } = run(['ok.cfg', '--live', `--mail-sink=${where}`, '--for', '1ms'])
-  expect({ code, complaint: complaints[0] }).toEqual({ code: 0, complaint: `hapsim: mails are taken at ${where}` })
+  expect({ code, complaint: complaints[0] }).toEqual({ code: 0, complaint: `hapsim: accepting mail at ${where}` })
 })

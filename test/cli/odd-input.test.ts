@@ -15,7 +15,7 @@ describe('a hapsim.config.json that is nested too deep', () => {
     ['values of known keys', `{ "test": { "tags": ${'['.repeat(3000)}${']'.repeat(3000)} } }`, '1:69'],
   ])('is a wrong call: %s', (_, text, place) => {
     const { code, complaints } = hapsim(folderWith({ ...TEST, 'hapsim.config.json': text }), 'test')
-    expect([code, complaints]).toEqual([2, `hapsim: hapsim.config.json:${place}: this is nested too deep\n`])
+    expect([code, complaints]).toEqual([2, `hapsim: hapsim.config.json:${place}: nested too deeply\n`])
   })
 
   it('is not one whose texts have brackets', () => {

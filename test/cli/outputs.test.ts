@@ -34,7 +34,7 @@ describe('a simulation', () => {
       expect(shell(`hapsim ${call} >/dev/full`)).toEqual({
         status: 1,
         stdout: '',
-        stderr: 'hapsim: cannot write to the standard output: No space left on device\n',
+        stderr: 'hapsim: cannot write to standard output: No space left on device\n',
       })
     },
   )

@@ -117,7 +117,7 @@ describe('the built-in configuration', () => {
     const plain = await run('core.Info("hello")', '--for', '10s')
     expect(plain).toMatch(/alert {3}Server app\/web1 is DOWN/)
     expect(plain).not.toMatch(/warning|mail {4}/)
-    expect(await run('-- knows nothing of mailers', '--for', '10s')).toMatch(/mail {4}taken by mail1/)
+    expect(await run('-- knows nothing of mailers', '--for', '10s')).toMatch(/mail {4}received by mail1/)
   })
 
   it('has a mail server for scripts that send mails of their own', async () => {
@@ -176,7 +176,7 @@ describe('several files', () => {
   it('are not scripts beside configurations', async () => {
     const { code, complaints } = await hapsim(['run', '@/a.lua', '@/b.cfg'], { 'a.lua': '', 'b.cfg': GLOBAL })
     expect(code).toBe(2)
-    expect(complaints).toContain("a.lua is a script: give scripts alone, or load it with 'lua-load' in a configuration")
+    expect(complaints).toContain("a.lua is a script: give only scripts, or load it with 'lua-load' in a configuration")
   })
 })
 

@@ -13,7 +13,7 @@ const hapsim = async (args: readonly string[], files: Readonly<Record<string, st
   const complaints: string[] = []
   const terminal: Terminal = {
     write: (text) => void out.push(text),
-    complain: (text) => void complaints.push(text),
+    writeError: (text) => void complaints.push(text),
     colours: false,
     clock: () => 0,
     exitCode: 0,
@@ -254,7 +254,7 @@ describe('a wrong call', () => {
     ['an unknown option', ['run', '@/haproxy.cfg', '--fro', '3s'], /unknown option '--fro'/],
     ['a script that is not there', ['run', '@/nope.lua'], /cannot read nope\.lua: no such file or directory/],
     ['a duration that is none', ['run', '@/haproxy.cfg', '--for', '3 weeks'], /'3 weeks' is not a duration/],
-    ['a seed that is none', ['run', '@/haproxy.cfg', '--seed', 'x'], /must be a whole number/],
+    ['a seed that is none', ['run', '@/haproxy.cfg', '--seed', 'x'], /must be an integer/],
     ['an action without a time', ['run', '@/haproxy.cfg', '--at', 'down be1/srv1'], /write TIME=ACTION/],
     [
       'an unknown action',

@@ -28,7 +28,7 @@ describe('the report of a schedule', () => {
   it('shows the usual order beside it, with what was changed in words', () => {
     const { token, deviations } = found()
     const report = scheduleReport({ name: 'order', play: scenario }, token, { title: 'order', command: 'again' })
-    expect(report.runs.map(({ name }) => name)).toEqual(['usual order', 'this schedule: the second came first'])
+    expect(report.runs.map(({ name }) => name)).toEqual(['default order', 'this schedule: the second came first'])
     const [usual, other] = report.runs
     expect(other).toMatchObject({ deviations, token })
     const { first } = compareTimelines(usual!.timeline, other!.timeline)

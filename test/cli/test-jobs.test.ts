@@ -102,7 +102,7 @@ function three() return 3 end
     const env = { ...process.env, NODE_OPTIONS: '--max-old-space-size=100' }
     const { status, stdout } = spawnSync(process.execPath, command, { cwd: folder, env, encoding: 'utf8' })
     expect(status).toBe(1)
-    expect(stdout).toMatch(/b_test\.lua: a job \(process \d+\) .* before its work was done/)
+    expect(stdout).toMatch(/b_test\.lua: a job \(process \d+\) .* before its task was done/)
     expect(stdout).toContain('✓ passes #fast')
     expect(stdout).toMatch(/^3 passed, 3 errors/m)
   })
@@ -128,7 +128,7 @@ describe('hapsim test --shard', () => {
     const folder = folderOf({ 'a_test.lua': `it('x', function() end)` })
     expect(hapsimTest(folder, '--shard', '2/2')).toMatchObject({
       code: 0,
-      complaints: 'hapsim: there is nothing to do for shard 2/2: there is one file of tests\n',
+      complaints: 'hapsim: nothing to do for shard 2/2: only 1 test file\n',
     })
     expect(hapsimTest(folder, '--shard', '1/2', '--filter', 'y')).toMatchObject({
       code: 0,
@@ -140,6 +140,6 @@ describe('hapsim test --shard', () => {
   it.each(['5/4', '0/3', 'x', '1/0', '-1/2', '1/2/3'])('refuses %s', (shard) => {
     const { code, complaints } = hapsimTest(folderOf(SUITE), '--shard', shard)
     expect(code).toBe(2)
-    expect(complaints).toContain('write I/N with I from 1 to N, as in 2/4')
+    expect(complaints).toContain('expected I/N with I from 1 to N, such as 2/4')
   })
 })

@@ -29,7 +29,7 @@ it.each([
   const found = await hapsim(['test', '@'], files, folder)
   expect(found.code).toBe(1)
   expect(found.out).toMatch(message)
-  expect(found.out).toMatch(/In this schedule:\n +at 0\.000 ms, Lua task .* was delayed by/)
+  expect(found.out).toMatch(/Under this schedule:\n +at 0\.000 ms, Lua task .* was delayed by/)
   const token = /--replay (hs1-\S+)/.exec(found.out)![1]!
   const replayed = await hapsim(['test', '@', '--replay', token], files, folder)
   const withoutTimes = (text: string) => text.replace(/ \([\d.]+ s\)/g, '')

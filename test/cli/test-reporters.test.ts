@@ -121,7 +121,7 @@ it('--repeat takes the next seed each time, and a failure says which one', () =>
   const { out } = hapsim(folder, 'test', '--repeat', '2', '--seed', '4')
   const [first, second] = [...out.matchAll(/^\d+$/gm)].map(([number]) => number)
   expect(first).not.toBe(second)
-  expect(out).toContain('To see it again: hapsim test a_test.lua --seed 5')
+  expect(out).toContain('To reproduce: hapsim test a_test.lua --seed 5')
   expect(out).toContain('run 2 times, with seeds 4 to 5')
   expect(hapsim(folder, 'test', 'a_test.lua', '--seed', '5').out).toContain(second)
   expect(hapsim(folder, 'test', '--repeat', '2', '--seed', '4', '--jobs', '2').out).toContain(`${second}\n`)

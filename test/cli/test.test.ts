@@ -16,7 +16,7 @@ const hapsimTest = async (files: Readonly<Record<string, string>>, ...args: read
   const complaints: string[] = []
   const terminal: Terminal = {
     write: (text) => void out.push(text),
-    complain: (text) => void complaints.push(text),
+    writeError: (text) => void complaints.push(text),
     colours: false,
     clock: () => 0,
     exitCode: 0,
@@ -167,11 +167,11 @@ end)`,
   it('takes no tests for a failure', async () => {
     expect(await hapsimTest({})).toMatchObject({
       code: 1,
-      complaints: 'hapsim: no tests found in @: files of tests are called *_test.lua or *_spec.lua',
+      complaints: 'hapsim: no tests found in @: test files are named *_test.lua or *_spec.lua',
     })
     expect(await hapsimTest({ 'a_test.lua': '' })).toMatchObject({
       code: 1,
-      complaints: 'hapsim: no tests found: there is no it in a_test.lua',
+      complaints: "hapsim: no tests found: no 'it' in a_test.lua",
     })
     expect(await hapsimTest(SUITE, '--filter', 'nothing')).toMatchObject({ code: 1 })
   })
@@ -235,8 +235,8 @@ end)`,
       const { code, out, folder } = await hapsimTest(FILES, ...args)
       expect(code).toBe(0)
       expect(out.match(/.*\.snap.*/g)).toEqual([
-        '__snapshots__/gone_test.lua.snap: 2 snapshots are obsolete, and there is no gone_test.lua any more (--update removes the file)',
-        'deeper/__snapshots__/b_spec.lua.snap: 1 snapshot is obsolete, and there is no deeper/b_spec.lua any more (--update removes the file)',
+        '__snapshots__/gone_test.lua.snap: 2 snapshots are obsolete, because gone_test.lua does not exist (--update removes the file)',
+        'deeper/__snapshots__/b_spec.lua.snap: 1 snapshot is obsolete, because deeper/b_spec.lua does not exist (--update removes the file)',
       ])
       expect(there(folder)).toEqual(Object.keys(FILES))
     })
@@ -245,8 +245,8 @@ end)`,
       const { code, out, folder } = await hapsimTest(FILES, '--update')
       expect(code).toBe(0)
       expect(out.match(/.*\.snap.*/g)).toEqual([
-        '__snapshots__/gone_test.lua.snap: removed, as there is no gone_test.lua any more',
-        'deeper/__snapshots__/b_spec.lua.snap: removed, as there is no deeper/b_spec.lua any more',
+        '__snapshots__/gone_test.lua.snap: removed, because gone_test.lua does not exist',
+        'deeper/__snapshots__/b_spec.lua.snap: removed, because deeper/b_spec.lua does not exist',
       ])
       expect(there(folder)).toEqual(Object.keys(FILES).filter((name) => !/^__snapshots__.gone|b_spec/.test(name)))
     })

@@ -16,7 +16,7 @@ const hapsim = async (...args: string[]) => {
   const said: string[] = []
   const terminal: Terminal = {
     write: (text) => void said.push(text),
-    complain: (text) => void said.push(text),
+    writeError: (text) => void said.push(text),
     colours: false,
     clock: () => 0,
     exitCode: 0,

@@ -75,7 +75,7 @@ const RACES: Readonly<Record<string, Race>> = {
     finds: ['assertion', '2 mails instead of 1'],
     always: true,
   },
-  deadlock: { play: () => {}, finds: ['deadlock', 'waits for ever: Lua task deadlock.lua:6, Lua task deadlock.lua:6'] },
+  deadlock: { play: () => {}, finds: ['deadlock', 'waits forever: Lua task deadlock.lua:6, Lua task deadlock.lua:6'] },
 }
 
 const explore = (script: string, race: Race, schedules: number, depth = 2): ExploreReport =>
@@ -83,11 +83,11 @@ const explore = (script: string, race: Race, schedules: number, depth = 2): Expl
 
 describe.each(Object.entries(RACES))('%s', (name, race) => {
   it('is found, with a smallest schedule', () => {
-    const { failures, usual } = explore(`${name}.lua`, race, 1000)
+    const { failures, baseline } = explore(`${name}.lua`, race, 1000)
     expect(failures.map(({ kind }) => kind)).toEqual([race.finds[0]])
     expect(failures[0]!.message).toContain(race.finds[1])
     expect(failures[0]!.schedule.length).toBeLessThanOrEqual(race.always ? 0 : 2)
-    expect(usual.failure !== undefined).toBe(race.always === true)
+    expect(baseline.failure !== undefined).toBe(race.always === true)
   })
 
   it('is not found in the mended script', () => {

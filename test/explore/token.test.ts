@@ -56,7 +56,7 @@ describe('a token', () => {
 
   it('of another scenario or another version is refused, each in its words', () => {
     const token = encodeToken('one', { seed: 1, seeds: {}, maxStall: 0, schedule: [] })
-    expect(() => decodeToken('two', token)).toThrow('the token is not of two')
+    expect(() => decodeToken('two', token)).toThrow('the token does not match two')
     expect(() => decodeToken('one', token.replace('hs1', 'hs2'))).toThrow('another version')
   })
 })

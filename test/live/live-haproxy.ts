@@ -30,14 +30,14 @@ export class LiveHaproxy {
       seed: 1,
       lua: '5.4',
       allow: { exec: false, write: false },
-      terminals: {
+      streams: {
         stdout: { write: (bytes) => this.output.push(...lines(bytes)) > 0 },
         stderr: {
           write: (bytes) =>
             this.messages.push(...lines(bytes).map((line) => line.replace(/^\[(\w+)\] +\(\d+\) :/, '$1'))) > 0,
         },
       },
-      complain: (text) => void this.complaints.push(text),
+      warn: (text) => void this.complaints.push(text),
     })
   }
 

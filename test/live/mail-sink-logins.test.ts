@@ -3,7 +3,7 @@ import { connect as connectPlain, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
 import { MailSink, type MailSinkOptions } from '../../src/live/mail-sink.js'
-import type { TakenMail } from '../../src/live/taken-mail.js'
+import type { ReceivedMail } from '../../src/live/received-mail.js'
 
 const ACCOUNTS = { alerts: 's3cret' }
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
@@ -11,7 +11,7 @@ const AUTH = `AUTH PLAIN ${base64('\0alerts\0s3cret')}`
 
 let sink: MailSink | undefined
 let client: Client | undefined
-const mails: TakenMail[] = []
+const mails: ReceivedMail[] = []
 
 afterEach(async () => {
   client?.leave()
@@ -23,8 +23,8 @@ const start = async (options: Partial<MailSinkOptions>): Promise<number> => {
   sink = await MailSink.start({
     host: '127.0.0.1',
     port: 0,
-    taken: (mail) => void mails.push(mail),
-    complain: () => undefined,
+    onMail: (mail) => void mails.push(mail),
+    warn: () => undefined,
     ...options,
   })
   return sink.port
@@ -92,7 +92,7 @@ const dial = async (port: number, tls = false): Promise<Client> => {
   return client
 }
 
-const taken = async (): Promise<TakenMail> => {
+const taken = async (): Promise<ReceivedMail> => {
   while (mails.length === 0) await new Promise((done) => setTimeout(done, 5))
   return mails[0]!
 }

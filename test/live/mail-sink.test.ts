@@ -3,15 +3,15 @@ import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { MailFolder } from '../../src/live/mail-folder.js'
+import { MailDirectory } from '../../src/live/mail-directory.js'
 import { MailSink } from '../../src/live/mail-sink.js'
-import type { TakenMail } from '../../src/live/taken-mail.js'
+import type { ReceivedMail } from '../../src/live/received-mail.js'
 import { sendMail, SmtpClient } from '../support/smtp-client.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 
 let folder: string
 let sink: MailSink
-const mails: TakenMail[] = []
+const mails: ReceivedMail[] = []
 const files: (string | undefined)[] = []
 const complaints: string[] = []
 
@@ -19,12 +19,12 @@ const start = (): Promise<MailSink> =>
   MailSink.start({
     host: '127.0.0.1',
     port: 0,
-    folder: new MailFolder(folder),
-    taken(mail, file) {
+    directory: new MailDirectory(folder),
+    onMail(mail, file) {
       mails.push(mail)
       files.push(file)
     },
-    complain: (text) => void complaints.push(text),
+    warn: (text) => void complaints.push(text),
   })
 
 beforeEach(async () => {
@@ -36,7 +36,7 @@ beforeEach(async () => {
 afterEach(() => sink.stop())
 
 /** Sends it and returns what is shown of it. */
-const shown = async (content: string | Uint8Array, to?: readonly string[]): Promise<TakenMail> => {
+const shown = async (content: string | Uint8Array, to?: readonly string[]): Promise<ReceivedMail> => {
   await sendMail(sink.port, { content: Buffer.from(content), ...(to && { to }) })
   while (mails.length === 0) await new Promise((done) => setTimeout(done, 5))
   return mails[0]!
@@ -159,14 +159,14 @@ describe('a mail that is kept', () => {
     await sink.stop()
     expect(readdirSync(folder)).toEqual(['0041.eml', '0042.eml', '0043.eml', '0044.eml', 'notes.txt'])
     expect(readFileSync(join(folder, '0043.eml'), 'utf8')).toBe('of somebody else')
-    expect(complaints).toEqual([`a mail is not kept as ${join(folder, '0043.eml')}: File exists`])
+    expect(complaints).toEqual([`cannot save a mail as ${join(folder, '0043.eml')}: File exists`])
     expect(files).toEqual([join(folder, '0042.eml'), undefined, join(folder, '0044.eml')])
   })
 
   it('is shown all the same where it cannot be kept any more', async () => {
     rmSync(folder, { recursive: true })
     expect((await shown('Subject: lost\r\n\r\n')).subject).toBe('lost')
-    expect(complaints).toEqual([`a mail is not kept as ${join(folder, '0001.eml')}: No such file or directory`])
+    expect(complaints).toEqual([`cannot save a mail as ${join(folder, '0001.eml')}: No such file or directory`])
   })
 })
 
@@ -187,15 +187,15 @@ describe('a folder for mails', () => {
   it('that is no folder or cannot be made is refused with a reason', () => {
     const file = join(folder, 'file')
     writeFileSync(file, '')
-    expect(() => new MailFolder(file)).toThrow(`mails cannot be kept in '${file}': File exists`)
-    expect(() => new MailFolder(join(file, 'x'))).toThrow('Not a directory')
-    expect(() => new MailFolder('')).toThrow("mails cannot be kept in '': No such file or directory")
-    expect(() => new MailFolder('/proc/mails/of/hapsim')).toThrow('No such file or directory')
+    expect(() => new MailDirectory(file)).toThrow(`cannot save mails in '${file}': File exists`)
+    expect(() => new MailDirectory(join(file, 'x'))).toThrow('Not a directory')
+    expect(() => new MailDirectory('')).toThrow("cannot save mails in '': No such file or directory")
+    expect(() => new MailDirectory('/proc/mails/of/hapsim')).toThrow('No such file or directory')
   })
 
   it('that may not be written to is refused', () => {
     chmodSync(folder, 0o500)
-    expect(() => withoutPrivileges(() => new MailFolder(folder))).toThrow('Permission denied')
+    expect(() => withoutPrivileges(() => new MailDirectory(folder))).toThrow('Permission denied')
   })
 })
 

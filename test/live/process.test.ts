@@ -5,9 +5,9 @@ import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
-import { MailFolder } from '../../src/live/mail-folder.js'
+import { MailDirectory } from '../../src/live/mail-directory.js'
 import { MailSink } from '../../src/live/mail-sink.js'
-import type { TakenMail } from '../../src/live/taken-mail.js'
+import type { ReceivedMail } from '../../src/live/received-mail.js'
 import { RealServer } from '../upstream/support/real-servers.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 import { LiveHaproxy, sleep } from './live-haproxy.js'
@@ -59,13 +59,13 @@ const isDown = (line: string) => line.includes('Server be1/s1 is DOWN')
 describe('mails', () => {
   it('of a real server that goes and comes back reach the sink and its folder', async () => {
     const directory = join(temporaryFolder('mails'), 'deep', 'er')
-    const mails: TakenMail[] = []
+    const mails: ReceivedMail[] = []
     const sink = await MailSink.start({
       host: '127.0.0.1',
       port: 0,
-      folder: new MailFolder(directory),
-      taken: (mail) => void mails.push(mail),
-      complain: (text) => expect.fail(text),
+      directory: new MailDirectory(directory),
+      onMail: (mail) => void mails.push(mail),
+      warn: (text) => expect.fail(text),
     })
     undo.push(() => sink.stop())
     const server = await startServer()
@@ -122,7 +122,7 @@ describe('log lines', () => {
 
   it('to a ring are not carried, which is said', async () => {
     const live = await start(config('    log ring@buffer local0', 1, 1))
-    expect(live.complaints).toEqual([`${live.folder}/haproxy.cfg:5: log lines are not carried to this target`])
+    expect(live.complaints).toEqual([`${live.folder}/haproxy.cfg:5: log lines are not sent to this target`])
   })
 })
 

@@ -1,12 +1,12 @@
 /** Certificates that are made at hand are certificates. */
 import { X509Certificate } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { selfSigned } from '../../src/live/self-signed.js'
+import { makeSelfSigned } from '../../src/live/self-signed.js'
 
 it.each(['127.0.0.1', '192.0.2.7', '::1', '2001:db8::1', 'mail.example.com', 'x'.repeat(200)])(
   'is for %s, signed by itself, and good now',
   (name) => {
-    const { cert, key } = selfSigned(name)
+    const { cert, key } = makeSelfSigned(name)
     const read = new X509Certificate(cert)
     expect(read.verify(read.publicKey)).toBe(true)
     expect(read.checkIssued(read)).toBe(true)
@@ -22,7 +22,9 @@ it.each(['127.0.0.1', '192.0.2.7', '::1', '2001:db8::1', 'mail.example.com', 'x'
 )
 
 it('is another one each time', () => {
-  const [one, two] = [selfSigned('localhost'), selfSigned('localhost')].map(({ cert }) => new X509Certificate(cert))
+  const [one, two] = [makeSelfSigned('localhost'), makeSelfSigned('localhost')].map(
+    ({ cert }) => new X509Certificate(cert),
+  )
   expect(one!.serialNumber).not.toBe(two!.serialNumber)
   expect(one!.fingerprint256).not.toBe(two!.fingerprint256)
 })

@@ -81,7 +81,7 @@ describe('core.use_native_mailers_config', () => {
     const said = { text: '', json: '' }
     for (const form of ['text', 'json'] as const) {
       const say = (text: string) => void (said[form] += `${text}\n`)
-      const terminal = { write: say, complain: say, colours: false, clock: () => 0, exitCode: 0 }
+      const terminal = { write: say, writeError: say, colours: false, clock: () => 0, exitCode: 0 }
       const flags: CheckFlags = { lua: '5.4', env: {}, ...(form === 'json' ? { json: true } : {}) }
       expect(runCheck([join(folder, 'haproxy.cfg')], flags, terminal)).toBe(0)
     }

@@ -63,7 +63,7 @@ describe('a report', () => {
         { name: 'two', timeline: report.usual },
       ],
     })
-    expect(same).toContain('The two runs went the same way.')
+    expect(same).toContain('The two runs are identical.')
   })
 
   it('keeps hostile text where it belongs', () => {

@@ -5,7 +5,7 @@ import { fifo, Follow } from '../../src/engine/index.js'
 import { explain, runOnce, Search, type Scenario } from '../../src/explore/index.js'
 import { collectTimeline } from '../../src/report/timeline-recorder.js'
 import type { Timeline } from '../../src/report/timeline.js'
-import type { Report } from '../../src/report/report.js'
+import type { RunReport } from '../../src/report/report.js'
 
 const play = (file: string, onStart: (timeline: Timeline) => void = () => undefined): Scenario => {
   const text = readFileSync(new URL(`../../fixtures/startup-race/${file}`, import.meta.url), 'utf8')
@@ -24,7 +24,7 @@ const play = (file: string, onStart: (timeline: Timeline) => void = () => undefi
   }
 }
 
-export const startupRace = (): Report & { readonly usual: Timeline; readonly failing: Timeline } => {
+export const startupRace = (): RunReport & { readonly usual: Timeline; readonly failing: Timeline } => {
   const report = new Search(play('haproxy.cfg'), { strategy: 'delay' }).explore()
   const [failure] = report.failures
   if (!failure) throw new Error('the race was not found')

@@ -39,13 +39,13 @@ describe('a timeline', () => {
     expect(timeline.end).toBe(2000)
   })
 
-  it('shows for how long and past whom a task was held back', () => {
+  it('shows for how long and past whom a task was delayed', () => {
     const { simulation, timeline, a, b } = twoTasks({ name: 'last', next: (ready) => ready.at(ready.size - 1) })
     a.wake(1)
     b.wake(1)
     simulation.advance('1ms')
     expect(on(timeline, 'a').map(({ kind, text }) => [kind, text])).toEqual([
-      ['held', 'held back, past b'],
+      ['held', 'delayed, past b'],
       ['step', 'a'],
     ])
   })
@@ -59,7 +59,7 @@ describe('a timeline', () => {
     a.wake(1)
     b.wakeAt(300)
     simulation.advance('1ms')
-    expect(on(timeline, 'a')[0]).toMatchObject({ kind: 'held', at: 0, end: 300, text: 'held back 300 µs' })
+    expect(on(timeline, 'a')[0]).toMatchObject({ kind: 'held', at: 0, end: 300, text: 'delayed 300 µs' })
   })
 
   it('gives tasks of one name a lane each while they live, and their successors the same one', () => {
@@ -164,7 +164,7 @@ describe('the timeline of the startup race', () => {
     expect(on(failing, 'SERVER_DOWN').map(({ text }) => text)).toEqual(['SERVER_DOWN be1/srv1 · no subscriber'])
   })
 
-  it('shows the mail in the mailbox, and that the subscribing task was held back past the check', () => {
+  it('shows the mail in the mailbox, and that the subscribing task was delayed past the check', () => {
     expect(on(usual, 'mail1')).toMatchObject([{ kind: 'mail', text: 'SERVER_DOWN be1/srv1' }])
     expect(on(failing, 'mail1')).toEqual([])
     const [held] = failing.items.filter(({ kind }) => kind === 'held')

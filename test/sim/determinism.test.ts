@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { builtInText } from '../../src/cli/built-in.js'
+import { builtInConfigText } from '../../src/cli/built-in.js'
 import { build, root } from '../support/build.js'
 import { Simulation } from '../../src/sim/index.js'
 
@@ -13,7 +13,7 @@ const play = (seed: number) => {
   const smtp = sim.smtp('127.0.0.1:25').slow('30ms')
   const webs = ['10.0.0.1:80', '10.0.0.2:80'].map((address) => sim.http(address))
   const haproxy = sim.haproxy({
-    config: builtInText(['mailers.lua'], true).replace('global', 'global\n    spread-checks 20'),
+    config: builtInConfigText(['mailers.lua'], true).replace('global', 'global\n    spread-checks 20'),
     files: { 'mailers.lua': script },
     directory: false,
   })

@@ -27,7 +27,7 @@ export const hapsim = async (
   const complaints: string[] = []
   const terminal: Terminal = {
     write: (text) => void out.push(text),
-    complain: (text) => void complaints.push(text),
+    writeError: (text) => void complaints.push(text),
     colours: false,
     clock: () => 0,
     exitCode: 0,

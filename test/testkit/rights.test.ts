@@ -54,9 +54,9 @@ describe('sim:haproxy in a Lua test', () => {
   })
 
   it.each([
-    ["directory = '/'", "sim:haproxy has no option 'directory'"],
-    ['allow = { root = true }', "allow has no 'root'"],
-    ["allow = { exec = 'yes' }", 'allow.exec is true or false'],
+    ["directory = '/'", "sim:haproxy: unknown option 'directory'"],
+    ['allow = { root = true }', "unknown permission 'allow.root'"],
+    ["allow = { exec = 'yes' }", 'allow.exec must be true or false'],
     ["exec = '/bin/sh'", 'exec is a function'],
     ["lua = '5.1'", 'lua is "5.3" or "5.4", not "5.1"'],
   ])('refuses {%s}', (options, message) => {
@@ -144,8 +144,11 @@ describe('hapsim test', () => {
 
   it.each([
     ['{ "test": { "allowExec": "yes" } }', 'hapsim.config.json:1:26: test.allowExec must be true or false, not "yes"'],
-    ['{ "test": { "env": { "A": 1 } } }', 'hapsim.config.json:1:27: test.env.A must be a text in double quotes, not 1'],
-    ['{ "test": { "env": { "A B": "" } } }', 'hapsim.config.json:1:20: test.env: write NAME=VALUE'],
+    [
+      '{ "test": { "env": { "A": 1 } } }',
+      'hapsim.config.json:1:27: test.env.A must be a string in double quotes, not 1',
+    ],
+    ['{ "test": { "env": { "A B": "" } } }', 'hapsim.config.json:1:20: test.env: expected NAME=VALUE'],
   ])('says what is wrong with %s', (config, complaint) => {
     const { code, complaints } = hapsim(folderWith({ ...FILES, 'hapsim.config.json': config }), 'test')
     expect([code, complaints]).toEqual([2, `hapsim: ${complaint}\n`])

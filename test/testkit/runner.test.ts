@@ -104,8 +104,10 @@ describe('the runner', () => {
   })
 
   test('says what is wrong with a describe without a body', () => {
-    expect(runLua(`describe('empty')`).message).toBe("describe 'empty' has no body: a function is missing")
-    expect(runLua(`it('x', function() it('y', function() end) end)`).message).toBe("it 'y' stands within a test")
+    expect(runLua(`describe('empty')`).message).toBe("describe 'empty' needs a function")
+    expect(runLua(`it('x', function() it('y', function() end) end)`).message).toBe(
+      "it 'y' cannot be used within a test",
+    )
   })
 
   test.each([
@@ -117,7 +119,7 @@ describe('the runner', () => {
       timeout: 200,
     })
     expect(verdicts).toEqual({ loops: 'error', 'goes on': 'passed' })
-    expect(message).toBe('no end after 0.2 s')
+    expect(message).toBe('timed out after 0.2 s')
   })
 
   test('stops a simulation that is told to run for years', () => {
@@ -169,7 +171,7 @@ describe('the runner', () => {
   test('says that two tests have one name', () => {
     const { printed, verdicts } = runLua(`it('x', function() end)\nit('x', function() end)`)
     expect(printed).toEqual([
-      "a_test.lua:2: 'x' is the name of another test, too (a_test.lua:1): --filter and --replay take both",
+      "a_test.lua:2: duplicate test name 'x' (also at a_test.lua:1): --filter and --replay match both",
     ])
     expect(verdicts).toEqual({ x: 'passed' })
   })
@@ -178,7 +180,7 @@ describe('the runner', () => {
     ['error({})', /^\(error object: table: 0x/],
     ['error()', /^\(error object: nil\)$/],
     ["error(setmetatable({}, { __tostring = function() return 'shown' end }))", /^\(error object: shown\)$/],
-    ["error(setmetatable({}, { __tostring = function() error('x') end }))", /^\(error object: its __tostring fails\)$/],
+    ["error(setmetatable({}, { __tostring = function() error('x') end }))", /^\(error object: error in __tostring\)$/],
     ['coroutine.yield()', /^attempt to yield from outside a coroutine$/],
     ['local function f() return f() + 1 end f()', /stack overflow/],
   ])('survives %s', (body, message) => {

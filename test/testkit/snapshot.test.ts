@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Runner, type RunnerOptions, type TestResult } from '../../src/testkit/index.js'
-import { nameInFile, parseSnapshots, visible, writeSnapshots } from '../../src/testkit/snapshot-file.js'
+import { escapeName, parseSnapshots, escapeText, formatSnapshots } from '../../src/testkit/snapshot-file.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 import { withScript } from './support/run-lua.js'
 
@@ -51,15 +51,16 @@ describe('assert.matches_snapshot', () => {
 
   it('shows the lines that differ, and how to update', () => {
     run(matches('"a\\nb\\nc\\nd\\ne\\nf"'))
-    expect(run(matches('"a\\nb\\nc\\nd\\nE\\nf"')).message).toBe(`It is not as the snapshot 'block test 1' (${SNAP}:3).
-- Snapshot, + Now:
+    expect(run(matches('"a\\nb\\nc\\nd\\nE\\nf"')).message)
+      .toBe(`Does not match the snapshot 'block test 1' (${SNAP}:3).
+- Snapshot, + Received:
     b
     c
     d
   - e
   + E
     f
-If that is meant: hapsim test a_test.lua --update`)
+If this change is expected: hapsim test a_test.lua --update`)
     expect(stored()).toContain('| e\n')
   })
 
@@ -127,7 +128,7 @@ If that is meant: hapsim test a_test.lua --update`)
   it('tells of what no test asks for, unless tests failed or were left out', () => {
     run(matches('"one"', '"two"'))
     expect(run(matches('"one"')).printed).toEqual([
-      `${SNAP}:6: no test asks for the snapshot 'block test 2' (--update removes what is not asked for)`,
+      `${SNAP}:6: obsolete snapshot 'block test 2' (--update removes obsolete snapshots)`,
     ])
     expect(run(matches('"wrong"')).printed).toEqual([])
     expect(run(matches('"one"'), { filter: [/t/] }).printed).toEqual([])
@@ -140,7 +141,7 @@ If that is meant: hapsim test a_test.lua --update`)
   it('writes nothing where it is told so', () => {
     const { status, message } = run(matches('"one"'), { snapshots: 'none' })
     expect(status).toEqual(['failed'])
-    expect(message).toMatch(/^There is no snapshot 'block test 1' in __snapshots__\/a_test.lua.snap/)
+    expect(message).toMatch(/^Missing snapshot 'block test 1' in __snapshots__\/a_test.lua.snap/)
     expect(existsSync(join(directory, SNAP))).toBe(false)
   })
 
@@ -149,7 +150,7 @@ If that is meant: hapsim test a_test.lua --update`)
     for (const [damage, line, why] of [
       ['', 1, 'the first line of a file of snapshots is expected'],
       [`${snap()}<<<<<<< HEAD\n`, 5, 'a name in brackets or a line that begins'],
-      [`${snap()}[block test 1]\n| x\n`, 5, "the snapshot 'block test 1' stands here twice"],
+      [`${snap()}[block test 1]\n| x\n`, 5, "duplicate snapshot 'block test 1'"],
     ] as const) {
       writeFileSync(join(directory, SNAP), damage)
       const { status, message } = run(
@@ -158,7 +159,7 @@ If that is meant: hapsim test a_test.lua --update`)
         { 'b_test.lua': `it('x', function() end)` },
       )
       expect(status).toEqual(['error', 'passed'])
-      expect(message).toContain(`${SNAP}:${line}: the snapshots cannot be read: ${why}`)
+      expect(message).toContain(`${SNAP}:${line}: cannot read snapshots: ${why}`)
       expect(snap()).toBe(damage)
     }
   })
@@ -167,7 +168,7 @@ If that is meant: hapsim test a_test.lua --update`)
     mkdirSync(join(directory, SNAP), { recursive: true })
     expect(run(matches('"one"'))).toMatchObject({
       status: ['error'],
-      message: `${SNAP}: the snapshots cannot be read: EISDIR`,
+      message: `${SNAP}: cannot read snapshots: EISDIR`,
     })
     rmSync(join(directory, '__snapshots__'), { recursive: true })
     writeFileSync(join(directory, '__snapshots__'), '')
@@ -190,16 +191,16 @@ describe('a file of snapshots', () => {
     const line = fc.oneof(fc.string(), fc.constantFrom('', '| x', '[x]', ' ', '\t', '\x1b[0m'))
     const text = fc.array(line, { minLength: 1 }).map((lines) => lines.join('\n'))
     fc.assert(
-      fc.property(fc.dictionary(text.map(nameInFile), text.map(visible)), (texts) => {
+      fc.property(fc.dictionary(text.map(escapeName), text.map(escapeText)), (texts) => {
         const snapshots = new Map(Object.entries(texts).map(([name, each]) => [name, { text: each }]))
-        const read = parseSnapshots(writeSnapshots(snapshots))
+        const read = parseSnapshots(formatSnapshots(snapshots))
         expect(Object.fromEntries([...read].map(([name, each]) => [name, each.text]))).toEqual({ ...texts })
       }),
     )
   })
 
   it('does not depend on line ends of another system', () => {
-    const text = writeSnapshots(new Map([['a', { text: 'x\ny' }]]))
+    const text = formatSnapshots(new Map([['a', { text: 'x\ny' }]]))
     expect(parseSnapshots(text.replaceAll('\n', '\r\n'))).toEqual(parseSnapshots(text))
   })
 })

@@ -53,7 +53,7 @@ it('every word of test files, every assertion and every tool is there', async ()
   const out: string[] = []
   const terminal = {
     write: (text: string) => void out.push(text),
-    complain: (text: string) => void out.push(text),
+    writeError: (text: string) => void out.push(text),
     colours: false,
     clock: () => 0,
     exitCode: 0,

@@ -74,7 +74,7 @@ describe('what vitest says about a failing', () => {
       ['expected 1 mail like { subject /no such/, headers { from "nobody" } } to be sent to mail1, there were 0', down],
     ],
     ['toHaveSentTimes', ['expected 3 mails like "DOWN" to be sent to mail1, there was 1', down]],
-    ['toHaveSentInOrder', ['in this order: "DOWN", then "UP"', 'Missing from there on: "UP"', down]],
+    ['toHaveSentInOrder', ['in this order: "DOWN", then "UP"', 'Not found after those: "UP"', down]],
     [
       'toHaveLogged',
       ['expected haproxy to have logged "is DOWN" at level notice', 'The log lines:\n', `alert Server be/srv1 ${down}`],
@@ -102,7 +102,7 @@ describe('what vitest says about a failing', () => {
       ['expected scripts of haproxy not to be stuck', 'Lua task x.lua:2, at x.lua:2: waits without a limit'],
     ],
     ['toBeStatus', ['expected the status of be/srv1 to be "UP"', 'It is "DOWN".']],
-    ['of something else', ['toHaveLogged asks about a process, as sim.haproxy(…) makes it']],
+    ['of something else', ['toHaveLogged expects a process, as returned by sim.haproxy(…)']],
   ])('%s', (name, said) => {
     expect(tests[name]?.status).toBe('failed')
     for (const each of said) expect(tests[name]?.failure).toContain(each)

@@ -29,7 +29,7 @@ simTest.fails('may be expected to fail', () => expect(1).toBe(2))
 
 it('says what cannot be chosen when orders are explored', () => {
   expect(() => simTest('x', () => {}, { epoch: 5, explore: true })).toThrow(
-    "simTest: 'epoch' cannot be given to a test that explores or replays",
+    "simTest: 'epoch' cannot be combined with explore or replay",
   )
 })
 

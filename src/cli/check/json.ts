@@ -1,4 +1,4 @@
-/** The findings of `hapsim check` as JSON, an object a line. */
+/** The findings of `hapsim check` as JSON, one object per line. */
 import { jsonText } from '../../bytes/json-text.js'
 import type { ConfigFile, Gap, Place, Severity } from '../../config/index.js'
 import type { CheckResult } from '../../haproxy/index.js'
@@ -7,7 +7,7 @@ import { AREAS, MEANINGS, UNCALLED, UNREAD, usedMeaning } from './meanings.js'
 
 const PLACE = /^config : parsing \[(.*):(\d+)\] ?: /
 
-/** A message of HAProxy's, with the place apart where it names one. */
+/** A message of HAProxy; a location in it becomes `file` and `line`. */
 export const messageToJson = (severity: Severity, text: string): string => {
   const [, file, line] = PLACE.exec(text) ?? []
   return jsonText({ type: 'message', level: severity, message: text.trimEnd(), file, line: line && Number(line) })
@@ -19,18 +19,24 @@ export const gapToJson = ({ place: { file, line }, what, area }: Gap, files: rea
   return jsonText({ type: 'gap', area, what, meaning: MEANINGS[area], file, line, text: lines?.at(-1)?.trim() })
 }
 
-/** A function of a script that only traffic would call. */
+/** A Lua function that only traffic would call. */
 export const uncalledToJson = ({ kind, name, place }: Registration): string =>
-  jsonText({ type: 'uncalled', kind, name: `lua.${name}`, ...(place !== '' && { place }), meaning: UNCALLED })
+  jsonText({
+    type: 'uncalled',
+    kind,
+    name: `lua.${name}`,
+    ...(place !== '' && { place }),
+    meaning: UNCALLED,
+  })
 
-/** Something that a script uses and hapsim does not emulate, or not without a flag. */
+/** A function used by a script that is not emulated, or only with a flag. */
 export const useToJson = ({ what, file, line, needs }: ScriptUse): string =>
   jsonText({ type: 'use', what, file, line, needs, meaning: usedMeaning(needs) })
 
-/** A line that hapsim does not read, or not to its end. */
+/** A line that hapsim does not fully check. */
 export const unreadToJson = ({ file, line }: Place): string => jsonText({ type: 'unread', file, line, meaning: UNREAD })
 
-/** The last line: what it comes to, how many gaps there are in each area, and how many lines are not read. */
+/** The last line: the result, the number of gaps by area, and of lines not fully checked. */
 export const endToJson = (
   result: CheckResult,
   exitCode: number,

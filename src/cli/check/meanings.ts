@@ -1,31 +1,31 @@
-/** What it means for a user that hapsim leaves a part of HAProxy out. */
+/** The consequences of what hapsim does not emulate, for users. */
 import type { GapArea } from '../../config/index.js'
 import type { ScriptUse } from '../../lua/index.js'
 
-/** The areas in the order in which they are shown: first what changes what a script or a check sees. */
+/** Areas in display order: those that affect scripts and checks first. */
 export const MEANINGS: Readonly<Record<GapArea, string>> = {
-  checks: "Checks are made without it: they may find something else than HAProxy's.",
-  tls: "Servers are spoken to in TLS without it: a handshake may come out otherwise than HAProxy's.",
-  names: 'Nothing is asked there: servers keep the addresses that they have.',
-  states: 'Servers and counters start as the configuration says, whatever the process before has left.',
-  scripts: 'A call of a script that needs it is an error that says so.',
-  logs: 'What would be logged there is lost.',
-  files: 'Files with relative names are looked for in the working directory.',
-  runtime: 'The runtime API is there without it.',
+  checks: "Checks run without it; results may differ from HAProxy's.",
+  tls: "TLS connections to servers ignore it; handshakes may differ from HAProxy's.",
+  names: 'No queries are sent; servers keep their addresses.',
+  states: 'Servers and counters start from the configuration; saved state is ignored.',
+  scripts: 'Calls from a script raise an error that names it.',
+  logs: 'Messages logged there are discarded.',
+  files: 'Relative file names are resolved against the working directory.',
+  runtime: 'The runtime API works without it.',
   traffic:
-    'Connections of clients are not carried, so it decides nothing. Servers, checks, events, scripts and the runtime API ' +
-    'are as in a HAProxy to which nobody connects.',
-  process: 'It is for threads, memory, privileges or the operating system, and changes nothing here.',
+    'Client connections are not processed, so it has no effect. Servers, checks, events, scripts and the runtime API ' +
+    'behave as in a HAProxy without clients.',
+  process: 'It concerns threads, memory, privileges or the operating system and has no effect here.',
 }
 
-/** What it means that a script has registered a function for traffic. */
-export const UNCALLED = 'There is no traffic that would call it.'
+/** The consequence of a function registered for traffic. */
+export const UNCALLED = 'Only traffic would call it, and there is none.'
 
-/** What it means that a script uses something, by the flag that would allow it. */
+/** The consequence of using something that is not emulated, or needs a flag. */
 export const usedMeaning = (needs: ScriptUse['needs']): string =>
-  needs === undefined ? MEANINGS.scripts : `A call fails without ${needs}.`
+  needs === undefined ? MEANINGS.scripts : `Calls fail without ${needs}.`
 
-/** What it means that lines are not read. */
-export const UNREAD = 'HAProxy reads more of these lines: what is wrong in them is not found here.'
+/** The consequence of lines that are not fully checked. */
+export const UNREAD = 'HAProxy checks these lines further: errors in them may be missed here.'
 
 export const AREAS = Object.keys(MEANINGS) as readonly GapArea[]

@@ -1,4 +1,4 @@
-/** What hapsim leaves out of a configuration, as a person reads it: by area, what it means, and where it stands. */
+/** What hapsim does not emulate of a configuration, as text: grouped by area, with consequences and locations. */
 import { Chalk } from 'chalk'
 import type { Gap, Place } from '../../config/index.js'
 import type { Registration, ScriptUse } from '../../lua/index.js'
@@ -7,24 +7,24 @@ import { AREAS, MEANINGS, UNCALLED, UNREAD, usedMeaning } from './meanings.js'
 
 const WIDTH = 80
 
-/** What there is to say of a configuration. */
+/** All findings about a configuration. */
 export interface Findings {
   readonly gaps: readonly Gap[]
-  /** lines that are not read, or not to their ends */
+  /** lines that are not fully checked */
   readonly unread: readonly Place[]
-  /** what scripts use that hapsim does not have, or not without a flag */
+  /** functions used by scripts that are not emulated, or only with a flag */
   readonly uses: readonly ScriptUse[]
-  /** what scripts have registered and only traffic would call */
+  /** functions registered by scripts that only traffic would call */
   readonly uncalled: readonly Registration[]
 }
 
-/** Several lines, without the last line feed; empty where nothing is left out. */
+/** Several lines without a final line feed; empty if there are no findings. */
 export const findingsToText = ({ gaps, unread, uses, uncalled }: Findings, colour: boolean): string => {
   const chalk = new Chalk({ level: colour ? 1 : 0 })
   const paragraph = (name: string, meaning: string, rows: readonly Row[]): string => {
     const width = Math.max(...rows.map(({ what }) => what.length))
     const lines = rows.map(({ what, where }) => `  ${what.padEnd(width)}  ${chalk.dim(where)}`.trimEnd())
-    return [`${chalk.bold(name)}: ${wrapped(meaning, name.length + 2)}`, ...lines].join('\n')
+    return [`${chalk.bold(name)}: ${wrapFrom(meaning, name.length + 2)}`, ...lines].join('\n')
   }
   const isOneFile = new Set([...gaps.map(({ place }) => place), ...unread].map(({ file }) => file)).size === 1
   const paragraphs = AREAS.flatMap((area) => {
@@ -33,9 +33,9 @@ export const findingsToText = ({ gaps, unread, uses, uncalled }: Findings, colou
   })
   if (gaps.length > 0) {
     const lines = new Set(gaps.map(({ place }) => `${place.file}:${place.line}`)).size
-    paragraphs.unshift(`hapsim leaves out ${plural(lines, 'line')}, whole or in part:`)
+    paragraphs.unshift(`hapsim does not fully emulate ${plural(lines, 'line')}:`)
   }
-  if (unread.length > 0) paragraphs.push(paragraph('not read', UNREAD, unreadRows(unread, isOneFile)))
+  if (unread.length > 0) paragraphs.push(paragraph('not fully checked', UNREAD, unreadRows(unread, isOneFile)))
   for (const needs of new Set(uses.map((use) => use.needs))) {
     const rows = uses.filter((use) => use.needs === needs).map(rowOfUse)
     paragraphs.push(paragraph('used by scripts', usedMeaning(needs), rows))
@@ -67,7 +67,7 @@ const unreadRows = (unread: readonly Place[], isOneFile: boolean): readonly Row[
 const linesText = (lines: readonly number[], file: string): string =>
   file === '' ? `${new Set(lines).size === 1 ? 'line' : 'lines'} ${rangesOf(lines)}` : `${file}:${rangesOf(lines)}`
 
-/** Equal gaps of a file stand together, with all their lines. */
+/** Merges equal gaps of a file into one row with all their lines. */
 const rowsOf = (gaps: readonly Gap[], isOneFile: boolean): readonly Row[] => {
   const rows = new Map<string, { what: string; file: string; lines: number[] }>()
   for (const { what, place } of gaps) {
@@ -82,7 +82,7 @@ const rowsOf = (gaps: readonly Gap[], isOneFile: boolean): readonly Row[] => {
   }))
 }
 
-/** `3, 5-8` of ascending numbers. */
+/** Formats ascending numbers as `3, 5-8`. */
 const rangesOf = (lines: readonly number[]): string => {
   const ranges: [number, number][] = []
   for (const line of new Set(lines)) {
@@ -93,8 +93,8 @@ const rangesOf = (lines: readonly number[]): string => {
   return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(', ')
 }
 
-/** A text in lines of bearable width, the first of which begins `indent` columns further on. */
-const wrapped = (text: string, indent: number): string => {
+/** Wraps a text; its first line starts at column `indent`. */
+const wrapFrom = (text: string, indent: number): string => {
   let used = indent
   return text
     .split(' ')

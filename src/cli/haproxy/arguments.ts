@@ -1,21 +1,21 @@
 /**
- * HAProxy's own command line (section 3 of the management guide; `init_args` in src/haproxy.c): what it asks for, or why
- * nothing more is to be done. A flag is known by its first letters, as in HAProxy: `-cfoo` is `-c`.
+ * HAProxy's command line (section 3 of the management guide; `init_args` in src/haproxy.c). Flags are recognised by their first letters, as
+ * in HAProxy: `-cfoo` is `-c`.
  */
 import { atol } from '../../bytes/integers.js'
-import { memoryProblem, traceProblem } from './debug-words.js'
+import { poolDebugProblem, traceProblem } from './debug-flags.js'
 
-/** Flags that have no meaning here and change nothing: pollers, memory, forwarding, resource limits. */
-const WITHOUT_MEANING = ['de', 'dp', 'dS', 'dG', 'dR', 'dF', 'dZ', 'dM', 'dc']
+/** Accepted flags without effect: pollers, memory, forwarding, resource limits. */
+const IGNORED_FLAGS = ['de', 'dp', 'dS', 'dG', 'dR', 'dF', 'dZ', 'dM', 'dc']
 
-/** What is not there, and what becomes of it. */
-const MISSING: Readonly<Record<string, string>> = {
-  W: 'there is no master process: this one process does the work itself',
-  Ws: 'there is no master process, and systemd is not told that this one is ready',
-  dt: 'there are no traces',
+/** Accepted flags that are not supported, and the consequence. */
+const UNSUPPORTED: Readonly<Record<string, string>> = {
+  W: 'there is no master process: this process is the worker',
+  Ws: 'there is no master process, and systemd is not notified',
+  dt: 'traces are not supported',
   dL: 'there are no object files to list',
-  dC: 'the configuration is not shown',
-  dV: 'certificates of servers are verified as the configuration says',
+  dC: 'dumping the configuration is not supported',
+  dV: 'server certificates are still verified as configured',
   m: 'memory is not limited',
 }
 
@@ -34,27 +34,27 @@ export interface Arguments {
   readonly insecureFork: boolean
   /** `-dr` */
   readonly keepUnresolved: boolean
-  /** `-dK`: the classes of keywords to list */
+  /** `-dK`: the keyword classes to list */
   readonly keywords: string | undefined
   readonly directory: string | undefined
   readonly localPeer: string | undefined
   /** `-W` */
   readonly masterWorker: boolean
   readonly maxconn: number | undefined
-  /** `-x`: the runtime API of a process whose sockets are asked for */
+  /** `-x`: the stats socket of a process to take listening sockets from */
   readonly oldSocket: string | undefined
-  /** `-S` was given, without `-W` */
+  /** `-S` was given without `-W` */
   readonly lacksMaster: boolean
-  /** written with `-W` only */
+  /** only written with `-W` */
   readonly pidFile: string | undefined
   readonly oldProcesses: readonly number[]
   readonly oldSignal: 'SIGUSR1' | 'SIGTERM'
-  /** sentences about flags that do not do here what they do in HAProxy */
-  readonly missing: readonly string[]
+  /** warnings about unsupported flags */
+  readonly unsupported: readonly string[]
 }
 
-/** The call ends here. `alert` is said first, then what `show` names is shown. */
-export interface Ending {
+/** Exit immediately: `alert` is printed first, then the output named by `show`. */
+export interface EarlyExit {
   readonly alert?: string
   readonly show?: 'usage' | 'version' | 'build options' | 'memory help'
   readonly code: 0 | 1
@@ -62,17 +62,21 @@ export interface Ending {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** @param args without the names of the interpreter and the program */
-export const readArguments = (args: readonly string[]): Arguments | Ending => new Reader(args).read()
+/**
+ * Parses the command line.
+ *
+ * @param args without the interpreter and the program
+ */
+export const parseArguments = (args: readonly string[]): Arguments | EarlyExit => new ArgumentParser(args).read()
 
-const USAGE: Ending = { show: 'usage', code: 1 }
+const USAGE: EarlyExit = { show: 'usage', code: 1 }
 
-/** These are followed by a word, whatever it is. */
-const WITH_WORD = 'CnmNLfpS'
+/** Single-letter flags with an argument. */
+const FLAGS_WITH_ARGUMENT = 'CnmNLfpS'
 
-class Reader {
+class ArgumentParser {
   readonly #files: string[] = []
-  readonly #missing = new Set<string>()
+  readonly #unsupported = new Set<string>()
   readonly #oldProcesses: number[] = []
   readonly #result: Mutable<Arguments>
   #foreground = false
@@ -103,12 +107,12 @@ class Reader {
       pidFile: undefined,
       oldProcesses: this.#oldProcesses,
       oldSignal: 'SIGTERM',
-      missing: [],
+      unsupported: [],
     }
   }
 
-  read(): Arguments | Ending {
-    if (lacksWord(this.args)) return { alert: 'failed to copy argv.', code: 1 }
+  read(): Arguments | EarlyExit {
+    if (lacksLastArgument(this.args)) return { alert: 'failed to copy argv.', code: 1 }
     for (; this.#at < this.args.length; this.#at++) {
       const word = this.args[this.#at]!
       const ending = word.startsWith('-') ? this.#flag(word.slice(1)) : USAGE
@@ -119,11 +123,11 @@ class Reader {
     if (!this.#master) result.pidFile = undefined
     result.masterWorker = this.#master
     result.lacksMaster = this.#masterSocket && !this.#master
-    result.missing = [...this.#missing]
+    result.unsupported = [...this.#unsupported]
     return result
   }
 
-  #flag(flag: string): Ending | undefined {
+  #flag(flag: string): EarlyExit | undefined {
     if (flag.startsWith('v')) return { show: flag[1] === 'v' ? 'build options' : 'version', code: 0 }
     if (flag === '-') {
       this.#files.push(...this.args.slice(this.#at + 1))
@@ -135,10 +139,10 @@ class Reader {
       this.#result.condition = this.#next()
       return this.#result.condition === undefined ? USAGE : undefined
     }
-    return this.#simpleFlag(flag) ? undefined : this.#flagWithWord(flag)
+    return this.#simpleFlag(flag) ? undefined : this.#flagWithArgument(flag)
   }
 
-  /** Whether it was one without a word after it. */
+  /** Handles a flag without an argument; returns whether it was one. */
   #simpleFlag(flag: string): boolean {
     const result = this.#result
     if (flag.startsWith('c')) result.check = true
@@ -148,12 +152,12 @@ class Reader {
     else if (flag.startsWith('4')) return true
     else if (flag.startsWith('W')) {
       this.#master = true
-      this.#missing.add(`-${flag.slice(0, 2)}: ${MISSING[flag[1] === 's' ? 'Ws' : 'W']}`)
+      this.#unsupported.add(`-${flag.slice(0, 2)}: ${UNSUPPORTED[flag[1] === 's' ? 'Ws' : 'W']}`)
     } else return false
     return true
   }
 
-  #debugFlag(flag: string): Ending | undefined {
+  #debugFlag(flag: string): EarlyExit | undefined {
     const result = this.#result
     const kind = flag.slice(0, 2)
     if (kind === 'dK') result.keywords = flag.slice(2)
@@ -162,22 +166,22 @@ class Reader {
     else if (kind === 'dr') result.keepUnresolved = true
     else if (kind === 'dI') result.insecureFork = true
     else if (kind === 'dM' || kind === 'dt') {
-      const ending = kind === 'dM' ? memoryEnding(flag.slice(2)) : this.#traces()
+      const ending = kind === 'dM' ? checkMemoryFlag(flag.slice(2)) : this.#traces()
       if (ending) return ending
-    } else if (!WITHOUT_MEANING.includes(kind) && !(kind in MISSING)) this.#foreground = true
-    if (kind in MISSING) this.#missing.add(`-${kind}: ${MISSING[kind]}`)
+    } else if (!IGNORED_FLAGS.includes(kind) && !(kind in UNSUPPORTED)) this.#foreground = true
+    if (kind in UNSUPPORTED) this.#unsupported.add(`-${kind}: ${UNSUPPORTED[kind]}`)
     return undefined
   }
 
-  /** `-dt`, with a word or without one. */
-  #traces(): Ending | undefined {
+  /** `-dt`, with an optional argument. */
+  #traces(): EarlyExit | undefined {
     if (this.args[this.#at + 1]?.startsWith('-') !== false) return undefined
     const problem = traceProblem(this.#next()!)
     return problem === undefined ? undefined : { alert: problem, code: 1 }
   }
 
-  #flagWithWord(flag: string): Ending | undefined {
-    if (flag.startsWith('sf') || flag.startsWith('st')) return this.#oldProcessesAfter(flag.slice(0, 2))
+  #flagWithArgument(flag: string): EarlyExit | undefined {
+    if (flag.startsWith('sf') || flag.startsWith('st')) return this.#readOldProcesses(flag.slice(0, 2))
     if (flag.startsWith('x')) return this.#oldSocket()
     const word = this.#next()
     if (word === undefined) return USAGE
@@ -196,7 +200,7 @@ class Reader {
         result.maxconn = atol(word) || undefined
         return undefined
       case 'm':
-        this.#missing.add(`-m: ${MISSING.m}`)
+        this.#unsupported.add(`-m: ${UNSUPPORTED.m}`)
         return undefined
       case 'N':
         return undefined
@@ -205,23 +209,23 @@ class Reader {
         return undefined
       case 'S':
         this.#masterSocket = true
-        this.#missing.add(`-S ${word}: there is no master process, and no runtime API of one`)
+        this.#unsupported.add(`-S ${word}: there is no master process, so there is no master CLI`)
         return undefined
       default:
         return USAGE
     }
   }
 
-  #oldSocket(): Ending | undefined {
+  #oldSocket(): EarlyExit | undefined {
     const path = this.#next()
     if (path === undefined) return { alert: 'Unix socket path expected with the -x flag\n', ...USAGE }
     if (path === '/dev/null') return undefined
     this.#result.oldSocket = path
-    this.#missing.add(`-x ${path}: sockets of another process cannot be taken over, they are opened anew`)
+    this.#unsupported.add(`-x ${path}: sockets cannot be inherited from another process and are opened again`)
     return undefined
   }
 
-  #oldProcessesAfter(flag: string): Ending | undefined {
+  #readOldProcesses(flag: string): EarlyExit | undefined {
     this.#result.oldSignal = flag === 'sf' ? 'SIGUSR1' : 'SIGTERM'
     while (this.args[this.#at + 1]?.startsWith('-') === false) {
       const word = this.#next()!
@@ -239,19 +243,20 @@ class Reader {
   }
 }
 
-const memoryEnding = (words: string): Ending | undefined => {
-  const problem = memoryProblem(words)
+const checkMemoryFlag = (words: string): EarlyExit | undefined => {
+  const problem = poolDebugProblem(words)
   if (problem === 'help') return { show: 'memory help', code: 0 }
   return problem === undefined ? undefined : { alert: problem, code: 1 }
 }
 
-/** HAProxy copies the words for its master process first, which fails where the last one lacks (`copy_argv`). */
-const lacksWord = (args: readonly string[]): boolean => {
+/** HAProxy first copies the arguments for its master process, which fails if the last argument is missing (`copy_argv`). */
+const lacksLastArgument = (args: readonly string[]): boolean => {
   for (let at = 0; at < args.length; at++) {
     const word = args[at]!
     if (word === '--') return false
     if (word.startsWith('-x')) at++
-    else if (word.startsWith('-') && word !== '-' && WITH_WORD.includes(word[1]!) && ++at >= args.length) return true
+    else if (word.startsWith('-') && word !== '-' && FLAGS_WITH_ARGUMENT.includes(word[1]!) && ++at >= args.length)
+      return true
   }
   return false
 }

@@ -1,13 +1,13 @@
-/** `-c`: whether a process would start with these files. The messages and the exit codes are HAProxy's. */
+/** `-c`: HAProxy's messages and exit codes of a configuration check. */
 import type { CheckResult } from '../../haproxy/index.js'
 
 export const CHECK_EXIT_CODES: Readonly<Record<CheckResult, number>> = { valid: 0, failed: 1, 'no listener': 2 }
 
-/** Of a configuration that it would start with. */
-export const VALID = 'Configuration file is valid'
+/** The message for a valid configuration. */
+export const VALID_TEXT = 'Configuration file is valid'
 
-/** What HAProxy prints in the end, line by line. That a configuration is valid it prints with `-V` only. */
-export const checkWords = (
+/** The final lines of HAProxy's output. {@link VALID_TEXT} is printed only with `-V`. */
+export const checkResultLines = (
   { result, warned }: { readonly result: CheckResult; readonly warned: boolean },
   verbose: boolean,
 ): readonly string[] => {
@@ -15,5 +15,5 @@ export const checkWords = (
   const warnings = warned ? ['Warnings were found.'] : []
   if (result === 'no listener')
     return [...warnings, 'Configuration file has no error but will not start (no listener) => exit(2).']
-  return verbose ? [...warnings, VALID] : warnings
+  return verbose ? [...warnings, VALID_TEXT] : warnings
 }

@@ -1,12 +1,12 @@
-/** The files that `-f` and `--` name, read as HAProxy reads them (`list_append_word`, `cfgfiles_expand_directories`). */
+/** Reads the files given by `-f` and `--` as HAProxy does (`list_append_word`, `cfgfiles_expand_directories`). */
 import { systemErrorText } from '../../bytes/errno.js'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { decodeText } from '../../bytes/text.js'
 import type { ConfigFile } from '../../config/index.js'
 
 /**
- * All files in order; a directory stands for those of its files that end in `.cfg`, in the order of their names' bytes.
- * The first that cannot be read ends it, with HAProxy's message.
+ * Reads all files in order. A directory stands for its `.cfg` files, sorted by the bytes of their names. Returns HAProxy's error for the
+ * first file that cannot be read.
  */
 export const readConfigFiles = (names: readonly string[]): readonly ConfigFile[] | { readonly error: string } => {
   let name = ''

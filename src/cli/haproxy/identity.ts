@@ -1,12 +1,12 @@
-/** Going on as another user once everything is open (`set_identity` in src/haproxy.c). */
+/** Switches the user and group once everything is open (`set_identity` in src/haproxy.c). */
 
-/** Returns what HAProxy says where it cannot. 0 and undefined leave it as it is. */
+/** Returns HAProxy's message on failure. Ids of 0 and undefined are not changed. */
 export const setIdentity = (
   uid: number | undefined,
   gid: number | undefined,
   warn: (text: string) => void,
 ): string | undefined => {
-  if (gid && hasOtherGroups() && !succeeds(() => process.setgroups?.([])))
+  if (gid && hasSupplementaryGroups() && !succeeds(() => process.setgroups?.([])))
     warn(
       "[haproxy.main()] Failed to drop supplementary groups. Using 'gid'/'group' without 'uid'/'user' is generally useless.",
     )
@@ -15,8 +15,9 @@ export const setIdentity = (
   return undefined
 }
 
-/** Node lists the own group among them. */
-const hasOtherGroups = (): boolean => process.getgroups?.().some((each) => each !== process.getegid?.()) === true
+/** Node's list includes the primary group. */
+const hasSupplementaryGroups = (): boolean =>
+  process.getgroups?.().some((each) => each !== process.getegid?.()) === true
 
 const succeeds = (act: () => void): boolean => {
   try {

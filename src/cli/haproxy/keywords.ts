@@ -1,4 +1,4 @@
-/** `-dK`: the keywords that are emulated, class by class, in HAProxy's layout (`dump_registered_keywords`). */
+/** `-dK`: lists the emulated keywords by class in HAProxy's format (`dump_registered_keywords`). */
 import { emulatedKeywords } from '../../config/index.js'
 import type { Registry } from '../../haproxy/index.js'
 
@@ -23,10 +23,7 @@ smp: sample fetch functions
 svc: service names
 `
 
-/**
- * @param wanted classes, separated by commas; `all` stands for itself and those after it
- * @param commands those of the runtime API
- */
+/** @param wanted a comma-separated list of classes; `all` selects the classes after it, too */
 export const keywordText = (wanted: string, commands: Registry): string => {
   let text = ''
   let all = false
@@ -37,16 +34,16 @@ export const keywordText = (wanted: string, commands: Registry): string => {
     }
     all ||= name === 'all'
     for (const each of Object.keys(CLASSES) as (keyof typeof CLASSES)[])
-      if (all || each === name) text += `# List of registered ${CLASSES[each]}:\n${lines(each, commands)}`
+      if (all || each === name) text += `# List of registered ${CLASSES[each]}:\n${keywordLines(each, commands)}`
   }
   return text
 }
 
-const lines = (name: keyof typeof CLASSES, commands: Registry): string => {
-  const words = emulatedKeywords()
+const keywordLines = (name: keyof typeof CLASSES, commands: Registry): string => {
+  const keywords = emulatedKeywords()
   switch (name) {
     case 'cfg':
-      return Object.entries(words.sections)
+      return Object.entries(keywords.sections)
         .map(([section, keywords]) => `${section}\n${keywords.map((each) => `\t${each}\n`).join('')}`)
         .join('')
     case 'cli':
@@ -55,9 +52,9 @@ const lines = (name: keyof typeof CLASSES, commands: Registry): string => {
         .sort()
         .join('')
     case 'cnv':
-      return words.converters.map((each) => `${each}\n`).join('')
+      return keywords.converters.map((each) => `${each}\n`).join('')
     case 'smp':
-      return words.fetches.map((each) => `${each}\n`).join('')
+      return keywords.fetches.map((each) => `${each}\n`).join('')
     default:
       return ''
   }

@@ -1,15 +1,15 @@
 #!/usr/bin/env node
-/** The command `hapsim-haproxy`: HAProxy's own command line. */
+/** The `hapsim-haproxy` command: HAProxy's command line. */
 import { readFileSync, realpathSync } from 'node:fs'
-import { endEarly } from '../early.js'
+import { exitBySigusr1 } from '../sigusr1.js'
 
-process.on('SIGUSR1', endEarly)
+process.on('SIGUSR1', exitBySigusr1)
 
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
   version: string
 }
 
-// Whoever reads has gone: a process that serves goes on without.
+// A server process continues without a reader.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
 try {

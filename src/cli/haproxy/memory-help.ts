@@ -1,3 +1,3 @@
-/** `-dMhelp`: HAProxy lists the ways to debug its memory pools. There are none here. */
-export const MEMORY_HELP = `-dM is accepted and changes nothing: memory is the JavaScript engine's, there are no pools to debug.
+/** `-dMhelp`: HAProxy lists its pool debugging features; there are none here. */
+export const MEMORY_HELP = `-dM is accepted and has no effect: memory is managed by the JavaScript engine, there are no pools.
 `

@@ -1,40 +1,41 @@
 /**
- * What `hapsim-haproxy` does, in HAProxy's order (`main` and `init` in src/haproxy.c): the command line, the directory, a
- * condition, the files, a check, or a process that serves until it is stopped.
+ * The implementation of `hapsim-haproxy`, in HAProxy's order (`main` and `init` in src/haproxy.c): command line, directory, condition,
+ * configuration files, then a check or a running process.
  */
 import { systemErrorText } from '../../bytes/errno.js'
 import { connect } from 'node:net'
 import { writeFileSync } from 'node:fs'
 import { printable } from '../../bytes/printable.js'
 import { evaluateConditionText, type ConfigFile } from '../../config/index.js'
-import { configurationReader, leave, lineWriter, LiveRun, Operator } from '../../live/index.js'
-import { startCommand } from '../run-command.js'
-import { readArguments, type Arguments, type Ending } from './arguments.js'
-import { CHECK_EXIT_CODES, checkWords } from './check.js'
+import { configurationReader, exitAfterFlush, lineWriter, LiveRun, StderrConsole } from '../../live/index.js'
+import { startExternalCommand } from '../external-command.js'
+import { parseArguments, type Arguments, type EarlyExit } from './arguments.js'
+import { CHECK_EXIT_CODES, checkResultLines } from './check.js'
 import { readConfigFiles } from './config-files.js'
 import { inheritedVariables } from './environment.js'
 import { keywordText } from './keywords.js'
 import { MEMORY_HELP } from './memory-help.js'
 import { setIdentity } from './identity.js'
-import { attendSignals, tellOldProcesses } from './signals.js'
+import { installSignalHandlers, signalOldProcesses } from './signals.js'
 import { usage } from './usage.js'
 import { buildText, versionText } from './version.js'
 
 /**
- * @param hapsim our own version
+ * Runs the command and returns its exit code.
+ *
+ * @param hapsim the version of hapsim
  * @param program the path of this program
- * @returns the exit code, once everything is over
  */
 export const runHaproxy = async (args: readonly string[], hapsim: string, program: string): Promise<number> => {
-  const parsed = readArguments(args)
+  const parsed = parseArguments(args)
   const quiet = 'code' in parsed ? false : parsed.quiet && !parsed.verbose
-  const operator = new Operator({ stderr: lineWriter(process.stderr), pid: process.pid, quiet, program })
-  if ('code' in parsed) return end(parsed, operator, hapsim)
-  return new Call(parsed, operator, quiet).run()
+  const operator = new StderrConsole({ stderr: lineWriter(process.stderr), pid: process.pid, quiet, program })
+  if ('code' in parsed) return exitEarly(parsed, operator, hapsim)
+  return new Invocation(parsed, operator, quiet).run()
 }
 
-const end = ({ alert, show, code }: Ending, operator: Operator, hapsim: string): number => {
-  if (alert !== undefined) operator.say('alert', alert)
+const exitEarly = ({ alert, show, code }: EarlyExit, operator: StderrConsole, hapsim: string): number => {
+  if (alert !== undefined) operator.write('alert', alert)
   if (show === 'usage') return showUsage()
   if (show !== undefined)
     process.stdout.write(
@@ -50,10 +51,10 @@ const showUsage = (): number => {
   return 1
 }
 
-class Call {
+class Invocation {
   constructor(
     readonly args: Arguments,
-    readonly operator: Operator,
+    readonly operator: StderrConsole,
     readonly quiet: boolean,
   ) {}
 
@@ -63,18 +64,18 @@ class Call {
       try {
         process.chdir(args.directory)
       } catch (error) {
-        operator.say('alert', `Could not change to directory ${args.directory} : ${systemErrorText(error)}`)
+        operator.write('alert', `Could not change to directory ${args.directory} : ${systemErrorText(error)}`)
         return 1
       }
     if (args.condition !== undefined) return this.#condition(args.condition)
     const files = readConfigFiles(args.files)
     if ('error' in files) {
-      operator.say('alert', files.error)
+      operator.write('alert', files.error)
       return 1
     }
     if (files.length === 0) return showUsage()
     if (args.background && !args.check) {
-      this.#complain('-D: a process of Node.js cannot go to the background; use -db, and & of the shell')
+      this.#complain('-D: background mode is not supported; use -db and & of the shell')
       return 1
     }
     return this.#withFiles(files)
@@ -83,14 +84,14 @@ class Call {
   #condition(text: string): number {
     const value = evaluateConditionText(text, inheritedVariables())
     if (typeof value === 'boolean') return value ? 0 : 1
-    this.operator.say('alert', value.error)
+    this.operator.write('alert', value.error)
     return 2
   }
 
   async #withFiles(files: readonly ConfigFile[]): Promise<number> {
     const { args } = this
     if (args.lacksMaster) {
-      this.operator.say('alert', 'a master CLI socket was defined, but master-worker mode (-W) is not enabled.')
+      this.operator.write('alert', 'a master CLI socket was defined, but master-worker mode (-W) is not enabled.')
       return 1
     }
     const environment = inheritedVariables()
@@ -101,17 +102,17 @@ class Call {
       lua: '5.4',
       allow: { exec: true, write: 'anywhere' },
       startLimit: 0,
-      exec: startCommand(this.quiet),
-      terminals: { stdout: lineWriter(process.stdout), stderr: lineWriter(process.stderr) },
+      exec: startExternalCommand(this.quiet),
+      streams: { stdout: lineWriter(process.stdout), stderr: lineWriter(process.stderr) },
       operator: this.operator,
       ...(args.oldProcesses.length > 0 && {
-        tellPredecessors: (signal: NodeJS.Signals) => tellOldProcesses(args.oldProcesses, signal),
+        signalPredecessors: (signal: NodeJS.Signals) => signalOldProcesses(args.oldProcesses, signal),
       }),
-      complain: (text) => this.#complain(text),
-      listening: ({ uid, gid }) => {
-        // told before it is another user, who may not
-        tellOldProcesses(args.oldProcesses, args.oldSignal)
-        return setIdentity(uid, gid, (text) => this.operator.say('warning', text))
+      warn: (text) => this.#complain(text),
+      onListening: ({ uid, gid }) => {
+        // before switching the user, which may not be allowed to signal them
+        signalOldProcesses(args.oldProcesses, args.oldSignal)
+        return setIdentity(uid, gid, (text) => this.operator.write('warning', text))
       },
     })
     if (args.keywords !== undefined)
@@ -121,32 +122,32 @@ class Call {
 
   #check(run: LiveRun): number {
     const found = run.check()
-    for (const line of this.quiet ? [] : checkWords(found, this.args.verbose)) process.stdout.write(`${line}\n`)
+    for (const line of this.quiet ? [] : checkResultLines(found, this.args.verbose)) process.stdout.write(`${line}\n`)
     return CHECK_EXIT_CODES[found.result]
   }
 
   async #serve(run: LiveRun): Promise<number> {
     const { args } = this
-    if (args.oldSocket !== undefined && !(await answers(args.oldSocket))) return this.#withoutOldSockets(run)
-    const ignore = attendSignals(run, (text) => this.#complain(text))
+    if (args.oldSocket !== undefined && !(await canConnect(args.oldSocket))) return this.#withoutOldSockets(run)
+    const ignore = installSignalHandlers(run, (text) => this.#complain(text))
     try {
       const started = await run.start()
       if (started) {
-        for (const sentence of args.missing) this.#complain(sentence)
+        for (const sentence of args.unsupported) this.#complain(sentence)
         if (args.pidFile !== undefined) this.#writePid(run, args.pidFile)
       }
       return await run.ended
     } finally {
       ignore()
-      leave()
+      exitAfterFlush()
     }
   }
 
-  /** Nobody is there whose sockets could be taken over: it ends, once it has said what there is to say of its configuration. */
+  /** The old process does not answer: exits after the messages of the configuration. */
   #withoutOldSockets(run: LiveRun): number {
     if (run.check().result === 'failed') return 1
-    this.operator.say('warning', `Failed to connect to the old process socket '${this.args.oldSocket}'`)
-    this.operator.say('alert', 'Failed to get the sockets from the old process!')
+    this.operator.write('warning', `Failed to connect to the old process socket '${this.args.oldSocket}'`)
+    this.operator.write('alert', 'Failed to get the sockets from the old process!')
     return 1
   }
 
@@ -154,7 +155,7 @@ class Call {
     try {
       writeFileSync(path, `${process.pid}\n`)
     } catch {
-      this.operator.say('alert', `[haproxy.main()] Cannot create pidfile ${path}`)
+      this.operator.write('alert', `[haproxy.main()] Cannot create pidfile ${path}`)
       run.finish(1)
     }
   }
@@ -164,8 +165,8 @@ class Call {
   }
 }
 
-/** Whether somebody listens at a Unix socket. */
-const answers = (path: string): Promise<boolean> =>
+/** Whether a Unix socket accepts connections. */
+const canConnect = (path: string): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect(path, () => {
       socket.destroy()

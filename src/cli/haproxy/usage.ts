@@ -1,7 +1,7 @@
-/** `-h`, or any call that makes no sense: how to call it, in HAProxy's layout (`usage` in src/haproxy.c). */
+/** `-h` and usage errors: HAProxy's usage text (`usage` in src/haproxy.c). */
 import { versionText } from './version.js'
 
-/** The version goes to the standard output, the rest to the standard error. */
+/** The version goes to stdout, the rest to stderr. */
 export const usage = (): { readonly out: string; readonly err: string } => ({ out: versionText(), err: USAGE })
 
 const USAGE = `Usage : hapsim-haproxy [-f <cfgfile|cfgdir>]* [ -vdVD ] [ -n <maxconn> ] [ -N <maxpconn> ]
@@ -9,8 +9,8 @@ const USAGE = `Usage : hapsim-haproxy [-f <cfgfile|cfgdir>]* [ -vdVD ] [ -n <max
         -v displays version ; -vv shows known build options.
         -d enters debug mode ; -db only disables background mode.
         -V enters verbose mode (disables quiet mode)
-        -D is refused: there is no background mode ; -C changes to <dir> before loading files.
-        -W -Ws -S are accepted: there is no master process, this one does the work.
+        -D is rejected: there is no background mode ; -C changes to <dir> before loading files.
+        -W -Ws -S are accepted: there is no master process, this process is the worker.
         -q quiet mode : don't display messages
         -c check mode : only check config files and exit
         -cc check condition : evaluate a condition and exit
@@ -23,7 +23,7 @@ const USAGE = `Usage : hapsim-haproxy [-f <cfgfile|cfgdir>]* [ -vdVD ] [ -n <max
         -dD diagnostic mode : warn about suspicious configuration statements
         -dI enable insecure fork
         -sf/-st [pid ]* finishes/terminates old pids.
-        -x <unix_socket> is accepted: sockets are opened anew, not taken over
-        -4 -m -N -dC -dF -dG -dL -dM -dR -dS -dV -dZ -dc -de -dp -dt are accepted and change nothing.
+        -x <unix_socket> is accepted: sockets are opened again, not inherited
+        -4 -m -N -dC -dF -dG -dL -dM -dR -dS -dV -dZ -dc -de -dp -dt are accepted without effect.
 
 `

@@ -1,15 +1,20 @@
-/** `-v` and `-vv`: which HAProxy this is, in the layout that scripts search (`display_version`, `display_build_opts`). */
+/** `-v` and `-vv`: version and build options in HAProxy's format (`display_version`, `display_build_opts`). */
 import { machine, release, type, version as kernel } from 'node:os'
 import { EMULATED } from '../../config/index.js'
 import { HAPROXY_VERSION, RELEASE_DATE } from '../../haproxy/index.js'
 
+/** The output of `-v`. */
 export const versionText = (): string => `HAProxy version ${HAPROXY_VERSION} ${RELEASE_DATE} - https://haproxy.org/
-Status: emulated by hapsim. Carries no traffic between clients and servers.
+Status: emulated by hapsim. Processes no traffic between clients and servers.
 Known bugs: http://www.haproxy.org/bugs/bugs-${HAPROXY_VERSION}.html
 Running on: ${type()} ${release()} ${kernel()} ${machine()}
 `
 
-/** @param hapsim our own version */
+/**
+ * The part of `-vv` after the version.
+ *
+ * @param hapsim the version of hapsim
+ */
 export const buildText = (hapsim: string): string => `Build options : 
   TARGET  = node
   CC      = hapsim ${hapsim}
@@ -31,7 +36,7 @@ Available filters : none
 
 `
 
-/** As conditions see them (\`feature()\`): what is there and what is not, by name. */
+/** The features known to `feature()` in conditions, available and unavailable, sorted by name. */
 const featureList = (): string =>
   [...EMULATED.features.map((name) => `+${name}`), ...EMULATED.absent.map((name) => `-${name}`)]
     .sort((a, b) => (a.slice(1) < b.slice(1) ? -1 : 1))

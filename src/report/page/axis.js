@@ -1,4 +1,4 @@
-/** The axis of a panel: times, the lengths of folded pauses, and the flag of the first difference. */
+/** The axis of a panel: times, lengths of folded pauses, and the label of the first difference. */
 
 /** @param {Panel} panel */
 const drawAxis = ({ context: c, width, run }) => {
@@ -37,7 +37,12 @@ const drawAxis = ({ context: c, width, run }) => {
   c.fillText(text, x - 6, 8.5)
 }
 
-/** Where the axis can be marked: at instants where time is folded, at round times where it is not. @param {number} width @returns {Iterable<[number, string]>} */
+/**
+ * Tick marks: instants if time is folded, else round times.
+ *
+ * @param {number} width
+ * @returns {Iterable<[number, string]>}
+ */
 function* ticks(width) {
   const { scale } = view
   if (scale.folded) {

@@ -33,7 +33,10 @@ const element = (tag, className, text) => {
 const data = JSON.parse(byId('data').textContent ?? '')
 const { runs, difference } = data
 
-/** Kinds of lanes, in the order in which they are shown. @type {Record<string, string>} */
+/**
+ * Kinds of lanes in display order.
+ * @type {Record<string, string>}
+ */
 const KINDS = {
   world: 'World',
   task: 'Tasks',
@@ -54,7 +57,7 @@ const makeRows = () => {
   const rows = new Map()
   runs.forEach((run, r) => {
     const ofLane = run.lanes.map(({ kind, name, process }) => {
-      // A server is the same one whether or not a mail came in this run.
+      // a server is the same whether or not it received a mail in this run
       const key = `${kind === 'mailbox' ? 'server' : kind}\n${process}\n${name}`
       let row = rows.get(key)
       if (!row) {
@@ -78,7 +81,10 @@ const makeRows = () => {
 
 const rows = makeRows()
 
-/** What happened in a step, by run and step. @type {Map<number, number[]>[]} */
+/**
+ * The items in each step, by run and step.
+ * @type {Map<number, number[]>[]}
+ */
 const insideSteps = runs.map((run) => {
   const inside = new Map()
   run.items.forEach((item, i) => {
@@ -90,10 +96,10 @@ const insideSteps = runs.map((run) => {
   return inside
 })
 
-/** What happened in one run only, by run. */
+/** Items that only one run has, by run. */
 const onlyHere = runs.map((_, r) => new Set(r === 0 ? difference?.onlyLeft : r === 1 ? difference?.onlyRight : []))
 
-/** Where each run parted from the other. */
+/** The first difference in each run. */
 const firstDifference = runs.map((_, r) =>
   r === 0 ? difference?.first?.left : r === 1 ? difference?.first?.right : undefined,
 )

@@ -1,16 +1,16 @@
-/** The pane that says all about what is selected. */
+/** The details of the selected item. */
 
 /** @type {Record<string, string>} */
-const KIND_WORDS = {
+const KIND_LABELS = {
   step: 'step',
-  held: 'held back',
+  held: 'delayed',
   event: 'event',
   log: 'log line',
-  message: 'message to the operator',
+  message: 'stderr message',
   print: 'output of a script',
   mail: 'mail',
   request: 'request',
-  server: 'server in the world',
+  server: 'simulated server',
   action: 'action',
   cli: 'runtime API',
   connection: 'connection',
@@ -20,13 +20,13 @@ const showDetails = () => {
   const pane = byId('details')
   pane.replaceChildren()
   if (!view.selected) {
-    pane.append(element('p', 'hint', 'Click on something, or move with the arrow keys, to see all about it.'))
+    pane.append(element('p', 'hint', 'Click an item, or use the arrow keys, to see its details.'))
     return
   }
   const { run, item: index } = view.selected
   const item = runs[run].items[index]
   const head = element('div', 'details-head')
-  head.append(element('span', `tag ${item.level ?? ''}`, KIND_WORDS[item.kind]), element('strong', '', item.text))
+  head.append(element('span', `tag ${item.level ?? ''}`, KIND_LABELS[item.kind]), element('strong', '', item.text))
   const facts = element('p', 'facts')
   const lane = runs[run].lanes[item.lane]
   const length = item.end !== undefined ? ` to ${formatTime(item.end)} (${formatLength(item.end - item.at)})` : ''
@@ -64,16 +64,22 @@ const addLinks = (to, title, places) => {
   to.append(element('h3', '', title), list)
 }
 
-/** The same thing in other runs: the first, second … of its kind on its lane with its text. @param {HTMLElement} to @param {number} run @param {number} index */
+/**
+ * Shows the same item in other runs: the n-th with its kind, lane and text.
+ *
+ * @param {HTMLElement} to
+ * @param {number} run
+ * @param {number} index
+ */
 const addCounterparts = (to, run, index) => {
   const item = runs[run].items[index]
   if (item.kind === 'held') return
-  const count = alike(run, item).indexOf(index)
+  const count = sameItems(run, item).indexOf(index)
   runs.forEach((other, r) => {
     if (r === run) return
-    const found = alike(r, item, runs[run])[count]
+    const found = sameItems(r, item, runs[run])[count]
     if (found === undefined) {
-      to.append(element('p', 'missing', `Does not happen in “${other.name}”.`))
+      to.append(element('p', 'missing', `Not in “${other.name}”.`))
       return
     }
     const difference = other.items[found].at - item.at
@@ -85,8 +91,12 @@ const addCounterparts = (to, run, index) => {
   })
 }
 
-/** @param {number} r @param {Item} item @param {Run} [of] the run of the item */
-const alike = (r, item, of = runs[r]) => {
+/**
+ * @param {number} r
+ * @param {Item} item
+ * @param {Run} [of] the run of the item
+ */
+const sameItems = (r, item, of = runs[r]) => {
   const lane = of.lanes[item.lane]
   /** @type {number[]} */
   const found = []

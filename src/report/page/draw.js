@@ -1,4 +1,4 @@
-/** Draws a panel: the axis, the rows, and what happens on them. Only what can be seen is looked at. */
+/** Draws a panel: the axis, the rows and their items. Only visible items are drawn. */
 
 /** @typedef {{ run: number, canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, width: number, height: number }} Panel */
 
@@ -35,7 +35,7 @@ const readColours = () => {
 }
 
 /** @type {Record<string, string>} */
-const COLOUR_OF = {
+const COLOUR_NAMES = {
   step: 'step',
   held: 'held',
   event: 'event',
@@ -51,10 +51,10 @@ const COLOUR_OF = {
 }
 
 /** @param {Item} item */
-const colourOf = (item) =>
-  colours[item.level && item.kind !== 'held' && item.kind !== 'mail' ? item.level : COLOUR_OF[item.kind]]
+const itemColour = (item) =>
+  colours[item.level && item.kind !== 'held' && item.kind !== 'mail' ? item.level : COLOUR_NAMES[item.kind]]
 
-/** @param {number} x a place on the scale */
+/** @param {number} x a position on the scale */
 const toPixels = (x) => (x - view.left) * view.zoom
 
 /** @param {Panel} panel */
@@ -69,12 +69,16 @@ const drawPanel = (panel) => {
   drawInstants(panel)
   for (const line of linesBetween(view.top, view.top + height - AXIS)) drawLine(panel, line)
   drawRelations(panel)
-  drawMark(panel)
+  drawDifference(panel)
   c.restore()
   drawAxis(panel)
 }
 
-/** Bands behind what happens at one instant, hatching where time is folded. @param {Panel} panel */
+/**
+ * Bands behind instants, and hatching where time is folded.
+ *
+ * @param {Panel} panel
+ */
 const drawInstants = ({ context: c, width, height }) => {
   const { scale } = view
   if (!scale.folded) return
@@ -126,7 +130,7 @@ const drawRow = (panel, row, r, y) => {
     c.fillStyle = run === 1 && difference ? colours.accent : colours.muted
     c.font = FONT
     c.textBaseline = 'middle'
-    c.fillText('— nothing in this run', Math.max(8, markX(run) + 10), y)
+    c.fillText('— none in this run', Math.max(8, differenceX(run) + 10), y)
     return
   }
   const all = runs[run].items
@@ -149,22 +153,34 @@ const drawRow = (panel, row, r, y) => {
     c.globalAlpha = view.searching && !isMatch ? 0.3 : 1
     if (isMatch) halo(c, x, end, y, colours.match)
     if (onlyHere[run].has(index)) ring(c, x, end, y, colours.accent, 1)
-    SHAPES[item.kind](c, x, end, y, colourOf(item), item)
+    SHAPES[item.kind](c, x, end, y, itemColour(item), item)
     if (index === selected) ring(c, x, end, y, colours.text, 2)
-    const next = nextPlace(items, i, from, width)
+    const next = labelEnd(items, i, from, width)
     drawLabel(c, item, row, x, end, y, next)
     c.globalAlpha = 1
   }
 }
 
-/** Where the room for a label ends: at the next thing of the row. @param {number[]} items @param {number} i @param {Float64Array} from @param {number} width */
-const nextPlace = (items, i, from, width) => {
+/**
+ * The right end of the space for a label: the next item of the row.
+ *
+ * @param {number[]} items
+ * @param {number} i
+ * @param {Float64Array} from
+ * @param {number} width
+ */
+const labelEnd = (items, i, from, width) => {
   for (let next = i + 1; next < items.length; next++)
     if (from[items[next]] > from[items[i]]) return Math.min(width, toPixels(from[items[next]]) - 9)
   return width
 }
 
-/** What a label says that its lane does not say already. @param {Item} item @param {Row} row */
+/**
+ * The label of an item, without the name of its lane.
+ *
+ * @param {Item} item
+ * @param {Row} row
+ */
 const labelOf = (item, row) => {
   if (item.kind === 'step') return row.kind === 'thread' ? item.text : ''
   return item.text.startsWith(`${row.name} `) ? item.text.slice(row.name.length + 1) : item.text
@@ -178,23 +194,30 @@ const drawLabel = (c, item, row, x, end, y, room) => {
   c.textBaseline = 'middle'
   c.fillStyle = item.level === 'bad' ? colours.bad : colours.text
   if (item.kind === 'connection') {
-    if (end - x > 34) c.fillText(fitted(c, label, end - x - 14), Math.max(4, x + 5), y)
+    if (end - x > 34) c.fillText(truncateText(c, label, end - x - 14), Math.max(4, x + 5), y)
     return
   }
   if (item.kind === 'held') {
     const start = Math.max(x, 0)
     const inside = end - start - 18
-    // the step at its end is the next thing of the row: what comes after that is room
+    // the next item is the step at its end: the label goes after that
     if (end + 9 + c.measureText(label).width > c.canvas.clientWidth && inside > 90)
-      return boldOver(c, fitted(c, label, inside), start + 7, y)
-    return c.fillText(fitted(c, label, 420), end + 9, y)
+      return drawOutlined(c, truncateText(c, label, inside), start + 7, y)
+    return c.fillText(truncateText(c, label, 420), end + 9, y)
   }
-  const fits = fitted(c, label, room - x - 10)
+  const fits = truncateText(c, label, room - x - 10)
   if (fits.length > 2) c.fillText(fits, x + 10, y)
 }
 
-/** Text that stays legible on hatching. @param {CanvasRenderingContext2D} c @param {string} text @param {number} x @param {number} y */
-const boldOver = (c, text, x, y) => {
+/**
+ * Text that is legible on hatching.
+ *
+ * @param {CanvasRenderingContext2D} c
+ * @param {string} text
+ * @param {number} x
+ * @param {number} y
+ */
+const drawOutlined = (c, text, x, y) => {
   c.strokeStyle = colours.ground
   c.lineWidth = 4
   c.lineJoin = 'round'
@@ -202,8 +225,14 @@ const boldOver = (c, text, x, y) => {
   c.fillText(text, x, y)
 }
 
-/** As much of a text as there is room for. @param {CanvasRenderingContext2D} c @param {string} text @param {number} room */
-const fitted = (c, text, room) => {
+/**
+ * Truncates a text to a width.
+ *
+ * @param {CanvasRenderingContext2D} c
+ * @param {string} text
+ * @param {number} room
+ */
+const truncateText = (c, text, room) => {
   if (room < 14) return ''
   const start = text.length > 160 ? text.slice(0, 160) : text
   const { width } = c.measureText(start)
@@ -213,7 +242,11 @@ const fitted = (c, text, room) => {
   return `${start.slice(0, Math.max(0, length))}…`
 }
 
-/** Lines from the selected step to what happened in it, or from what is selected to its step. @param {Panel} panel */
+/**
+ * Lines between the selected step and its items, or the selected item and its step.
+ *
+ * @param {Panel} panel
+ */
 const drawRelations = ({ context: c, run }) => {
   if (view.selected?.run !== run) return
   const { item } = view.selected
@@ -239,19 +272,23 @@ const drawRelations = ({ context: c, run }) => {
   c.setLineDash([])
 }
 
-/** Where the line of the first difference is. @param {number} run */
-const markX = (run) => {
+/**
+ * The position of the first difference.
+ *
+ * @param {number} run
+ */
+const differenceX = (run) => {
   const first = firstDifference[run]
   return first === undefined ? -Infinity : toPixels(view.scale.from[run][first]) - 12
 }
 
 /** @param {Panel} panel */
-const drawMark = ({ context: c, run, height }) => {
+const drawDifference = ({ context: c, run, height }) => {
   const first = firstDifference[run]
   if (first === undefined) return
   const x = toPixels(view.scale.from[run][first])
   c.fillStyle = colours.accent
-  c.fillRect(markX(run), AXIS, 2, height)
+  c.fillRect(differenceX(run), AXIS, 2, height)
   const line = lineOf({ run, item: first })
   if (line) ring(c, x, x, line.y - view.top + AXIS + ROW / 2, colours.accent, 2)
 }

@@ -1,15 +1,22 @@
-/** What mouse, touch and keys do. */
+/** Mouse, touch and keyboard input. */
 
-/** @param {Place | undefined} place @param {boolean} [show] scrolls to it */
+/**
+ * @param {Place | undefined} place
+ * @param {boolean} [show] whether to scroll to it
+ */
 const select = (place, show) => {
   view.selected = place
-  if (place && show) bringInSight(place)
+  if (place && show) scrollIntoView(place)
   showDetails()
   redraw()
 }
 
-/** Moves as little as needed, and to a third of the panel when it was out of sight. @param {Place} place */
-const bringInSight = ({ run, item }) => {
+/**
+ * Scrolls as little as needed, but to a third of the panel if it was out of view.
+ *
+ * @param {Place} place
+ */
+const scrollIntoView = ({ run, item }) => {
   const { width, height } = panels[run]
   const x = toPixels(view.scale.from[run][item])
   if (x < 40 || x > width - 120) view.left = view.scale.from[run][item] - width / 3 / view.zoom
@@ -27,7 +34,7 @@ const goToDifference = () => {
   if (item === undefined) return
   const { width } = panels[run]
   const x = view.scale.from[run][item]
-  // as much of what followed as can be shown legibly
+  // zoom to show as many of the following differences as is legible
   const last = onlyHere.reduce((far, only, r) => {
     for (const each of only) far = Math.max(far, view.scale.from[r][each])
     return far
@@ -37,13 +44,16 @@ const goToDifference = () => {
   select({ run, item }, true)
 }
 
-/** @param {number} factor @param {number} [at] pixels: what stays where it is */
+/**
+ * @param {number} factor
+ * @param {number} [at] the fixed point, in pixels
+ */
 const zoomBy = (factor, at) => {
   const { width } = panels[0]
   const fixed = at ?? width / 2
   const x = view.left + fixed / view.zoom
   view.zoom *= factor
-  keepInside(width)
+  clampView(width)
   view.left = x - fixed / view.zoom
   redraw()
 }
@@ -55,7 +65,13 @@ const panBy = (x, y) => {
   redraw()
 }
 
-/** What is at a point of a panel: the nearest thing of the row. @param {Panel} panel @param {number} px @param {number} py */
+/**
+ * The item at a point of a panel: the nearest one of the row.
+ *
+ * @param {Panel} panel
+ * @param {number} px
+ * @param {number} py
+ */
 const itemAt = ({ run }, px, py) => {
   const line = linesBetween(view.top + py - AXIS, view.top + py - AXIS + 1)[0]
   if (py < AXIS || !line || line.row === undefined) return undefined
@@ -69,7 +85,7 @@ const itemAt = ({ run }, px, py) => {
     const left = toPixels(from[items[i]])
     if (left > px + 14) break
     const right = toPixels(to[items[i]])
-    // spans lie behind the points on them
+    // points are in front of spans
     const distance = px < left ? left - px : px > right ? px - right : right > left ? 8 : 0
     if (distance <= bestDistance) {
       bestDistance = distance
@@ -124,7 +140,7 @@ const hover = (panel, event) => {
   tip.hidden = place === undefined
   if (!place) return
   const { text, at, kind } = runs[place.run].items[place.item]
-  tip.textContent = `${formatTime(at)}  ${KIND_WORDS[kind]}: ${text}`
+  tip.textContent = `${formatTime(at)}  ${KIND_LABELS[kind]}: ${text}`
   const board = byId('board').getBoundingClientRect()
   const x = Math.min(event.clientX - board.left + 14, board.width - tip.offsetWidth - 8)
   tip.style.left = `${Math.max(4, x)}px`
@@ -140,10 +156,10 @@ const moveSelection = (event, run) => {
   if (event.shiftKey) return panBy(step[0] * 120, step[1] * ROW * 2)
   const selected = view.selected?.run === run ? view.selected : undefined
   const line = selected && lineOf(selected)
-  if (!selected || !line || line.row === undefined) return select(firstShown(run), true)
+  if (!selected || !line || line.row === undefined) return select(firstVisible(run), true)
   const items = rows[line.row].items[run]
   if (step[0] !== 0) {
-    const next = items[placeIn(items, run, selected.item) + step[0]]
+    const next = items[indexInRow(items, run, selected.item) + step[0]]
     if (next !== undefined) select({ run, item: next }, true)
     return
   }
@@ -157,8 +173,13 @@ const moveSelection = (event, run) => {
   }
 }
 
-/** The first thing in sight. @param {number} run @returns {Place | undefined} */
-const firstShown = (run) => {
+/**
+ * The first visible item.
+ *
+ * @param {number} run
+ * @returns {Place | undefined}
+ */
+const firstVisible = (run) => {
   let best
   for (const { row } of lines) {
     if (row === undefined) continue
@@ -170,7 +191,10 @@ const firstShown = (run) => {
   return best === undefined ? undefined : { run, item: best }
 }
 
-/** Keys that mean the same everywhere but in a field. @type {Record<string, () => void>} */
+/**
+ * Global keys, except in input fields.
+ * @type {Record<string, () => void>}
+ */
 const KEYS = {
   '+': () => zoomBy(1.5),
   '=': () => zoomBy(1.5),
@@ -235,6 +259,6 @@ const listen = () => {
 const copyCommand = () => {
   const command = byId('command')
   const done = () => (byId('copy').textContent = 'Copied')
-  // a page from a file may not write to the clipboard: the text is selected then, ready to be copied
+  // a page opened from a file cannot write to the clipboard: select the text instead
   navigator.clipboard?.writeText(command.textContent ?? '').then(done, () => getSelection()?.selectAllChildren(command))
 }

@@ -1,4 +1,4 @@
-/** Puts the page together, and draws it anew whenever something has changed. */
+/** Initialises the page, and redraws it on changes. */
 
 const hasDifference = firstDifference.some((item) => item !== undefined)
 
@@ -11,7 +11,7 @@ const redraw = () => {
   drawing = true
   requestAnimationFrame(() => {
     drawing = false
-    keepInside(panels[0].width)
+    clampView(panels[0].width)
     view.top = Math.max(0, Math.min(view.top, linesHeight - (panels[0].height - AXIS)))
     byId('rows').scrollTop = view.top
     for (const panel of panels) drawPanel(panel)
@@ -22,7 +22,7 @@ const redraw = () => {
 }
 
 const changeRows = () => {
-  layOut()
+  layoutLines()
   const list = byId('rows')
   list.replaceChildren()
   for (const { head, row } of lines) {
@@ -30,11 +30,11 @@ const changeRows = () => {
     if (row !== undefined) made.title = rows[row].label
     list.append(made)
   }
-  if (lines.length === 0) list.append(element('p', 'hint', 'No lane is like that.'))
+  if (lines.length === 0) list.append(element('p', 'hint', 'No matching lanes.'))
   redraw()
 }
 
-const makeKinds = () => {
+const makeKindToggles = () => {
   const present = new Set(rows.map((row) => row.kind))
   for (const kind of Object.keys(KINDS)) {
     if (!present.has(kind)) continue
@@ -58,7 +58,7 @@ const makePanels = () => {
     const canvas = document.createElement('canvas')
     canvas.tabIndex = 0
     canvas.setAttribute('role', 'application')
-    canvas.setAttribute('aria-label', `${run.name}: what happened over time. Arrow keys go from one thing to the next.`)
+    canvas.setAttribute('aria-label', `${run.name}: timeline. Use the arrow keys to move between items.`)
     panel.append(element('figcaption', '', run.name), canvas)
     byId('panels').append(panel)
     const context = canvas.getContext('2d')
@@ -106,7 +106,7 @@ const showList = () => {
 }
 
 byId('difference').hidden = !hasDifference
-makeKinds()
+makeKindToggles()
 makePanels()
 listen()
 readColours()
@@ -114,7 +114,7 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
   readColours()
   redraw()
 })
-layOut()
+layoutLines()
 new ResizeObserver(resize).observe(byId('board'))
 resize()
 showAll(panels[0].width)

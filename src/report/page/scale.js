@@ -1,22 +1,26 @@
 /**
- * From time to place. Virtual time stands still while things happen and then jumps, so a true scale shows nothing of a
- * race between microseconds. The folded scale gives every thing of an instant a slot of its own, in order, and a pause a
- * width that grows slowly with its length. All runs share one scale: one time is at one place.
+ * Maps time to positions. Many items share an instant of virtual time, followed by a jump, so a linear scale would show nothing of a race
+ * within microseconds. The folded scale gives each item of an instant its own slot, in order, and a pause a width that grows slowly with
+ * its length. All runs share one scale.
  */
 const SLOT = 1
-/** pauses longer than this are marked as folded, in microseconds */
+/** longer pauses are marked as folded, in microseconds */
 const LONG_PAUSE = 5_000
 
-/** The width of a pause. @param {number} length microseconds */
+/**
+ * The width of a pause.
+ *
+ * @param {number} length microseconds
+ */
 const pauseWidth = (length) => (length < 1000 ? 0.6 * Math.log2(1 + length) : 6 + 0.4 * Math.log2(length / 1000))
 
 class Scale {
   /** @param {boolean} folded */
   constructor(folded) {
     this.folded = folded
-    /** @type {Map<number, number>[]} places within their instant, by order */
+    /** @type {Map<number, number>[]} positions within an instant, by order */
     const ranks = runs.map(() => new Map())
-    /** @type {Map<number, number>} how many slots an instant needs */
+    /** @type {Map<number, number>} number of slots of an instant */
     const slots = new Map([[0, 1]])
     runs.forEach((run, r) => {
       /** @type {[number, number][]} */
@@ -37,7 +41,7 @@ class Scale {
       }
       if (!slots.has(run.end)) slots.set(run.end, 1)
     })
-    /** the instants at which something happens @type {number[]} */
+    /** instants with items @type {number[]} */
     this.times = [...slots.keys()].sort((a, b) => a - b)
     this.slots = this.times.map((time) => slots.get(time) ?? 1)
     this.bases = new Float64Array(this.times.length)
@@ -50,11 +54,11 @@ class Scale {
       this.bases[i] = x
       places.set(time, i)
     })
-    /** how wide all of it is */
+    /** total width */
     this.width = x + this.slots[this.slots.length - 1] * SLOT
     if (!folded) this.times.forEach((time, i) => (this.bases[i] = last === 0 ? 0 : (time / last) * this.width))
-    /** the greatest useful zoom: things of an instant far apart, or a microsecond seen well */
-    this.closest = folded ? 400 : Math.max(400, (20 * last) / this.width)
+    /** maximum zoom: items of an instant far apart, or a microsecond visible */
+    this.maxZoom = folded ? 400 : Math.max(400, (20 * last) / this.width)
     const slot = folded ? SLOT : 0
     /** @param {number} r @param {number} at @param {number} order */
     const place = (r, at, order) => this.bases[places.get(at) ?? 0] + (ranks[r].get(order) ?? 0) * slot + slot / 2
@@ -65,7 +69,7 @@ class Scale {
         return item.kind === 'connection' ? place(r, run.end, -1) : this.from[r][i]
       }),
     )
-    /** by row and run: how far right any of the first items reaches, so that long spans are not missed */
+    /** by row and run: the rightmost end of the items so far, so that long spans are found */
     this.reach = rows.map((row) =>
       row.items.map((items, r) => {
         let far = -Infinity
@@ -74,19 +78,31 @@ class Scale {
     )
   }
 
-  /** The time at a place. @param {number} x */
+  /**
+   * The time at a position.
+   *
+   * @param {number} x
+   */
   timeAt(x) {
     const last = this.times[this.times.length - 1]
     return this.folded ? this.times[this.instantAt(x)] : Math.max(0, Math.min(last, (x / this.width) * last))
   }
 
-  /** The place of the first instant at or after a time. @param {number} time */
+  /**
+   * The position of the first instant at or after a time.
+   *
+   * @param {number} time
+   */
   placeOf(time) {
     if (!this.folded) return (time / Math.max(1, this.times[this.times.length - 1])) * this.width
     return this.bases[Math.min(this.bases.length - 1, firstAbove(this.times, time - 1))]
   }
 
-  /** The last instant at or before a place. @param {number} x */
+  /**
+   * The last instant at or before a position.
+   *
+   * @param {number} x
+   */
   instantAt(x) {
     return Math.max(0, firstAbove(this.bases, x) - 1)
   }

@@ -1,4 +1,4 @@
-/** Search: everything that has the words in it is marked, and can be walked through in the order of time. */
+/** Search: marks matching items and steps through them by time. */
 
 /** @type {Place[]} */
 let found = []
@@ -24,22 +24,22 @@ const search = (words) => {
     return matches
   })
   found.sort((a, b) => runs[a.run].items[a.item].at - runs[b.run].items[b.item].at || a.run - b.run || a.item - b.item)
-  sayMatches()
+  showMatchCount()
   redraw()
 }
 
 /** @param {1 | -1} direction */
 const goToMatch = (direction) => {
-  // what lanes are shown is another matter: matches on hidden ones are passed by
+  // skip matches on hidden lanes
   for (let tries = 0; tries < found.length; tries++) {
     current = current < 0 ? (direction > 0 ? 0 : found.length - 1) : (current + direction + found.length) % found.length
     if (lineOf(found[current])) break
   }
-  sayMatches()
+  showMatchCount()
   if (found[current]) select(found[current], true)
 }
 
-const sayMatches = () => {
+const showMatchCount = () => {
   byId('matches').textContent = !view.searching
     ? ''
     : found.length === 0

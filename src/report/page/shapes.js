@@ -1,4 +1,4 @@
-/** What things look like. Kinds differ in shape, not only in colour. */
+/** The shapes of items. Kinds differ in shape, not only in colour. */
 
 /** @typedef {(c: CanvasRenderingContext2D, x: number, end: number, y: number, colour: string, item: Item) => void} Shape */
 

@@ -1,15 +1,15 @@
-/** What is looked at: the part of the scale, the rows, and what is selected. */
+/** The view: the visible part of the scale, the rows, and the selection. */
 const ROW = 26
 const GROUP = 22
 const AXIS = 40
 
 const view = {
   scale: new Scale(true),
-  /** pixels a unit of the scale */
+  /** pixels per unit of the scale */
   zoom: 16,
-  /** what part of the scale is at the left edge */
+  /** the position at the left edge */
   left: 0,
-  /** how far rows are scrolled, in pixels */
+  /** vertical scroll offset, in pixels */
   top: 0,
   /** @type {Set<string>} */
   hiddenKinds: new Set(),
@@ -21,12 +21,15 @@ const view = {
   searching: false,
 }
 
-/** What is shown from top to bottom: heads of groups, and rows. @typedef {{ y: number, head?: string, row?: number }} Line */
+/**
+ * Lines of the display: group headings and rows.
+ * @typedef {{ y: number, head?: string, row?: number }} Line
+ */
 /** @type {Line[]} */
 let lines = []
 let linesHeight = 0
 
-const layOut = () => {
+const layoutLines = () => {
   lines = []
   let y = 0
   let kind = ''
@@ -44,7 +47,12 @@ const layOut = () => {
   linesHeight = y
 }
 
-/** The lines between two heights. @param {number} from @param {number} to */
+/**
+ * The lines between two vertical positions.
+ *
+ * @param {number} from
+ * @param {number} to
+ */
 const linesBetween = (from, to) => {
   let first = lines.findIndex((line) => line.y + ROW > from)
   if (first < 0) return []
@@ -53,7 +61,11 @@ const linesBetween = (from, to) => {
   return lines.slice(first, last)
 }
 
-/** The row that an item is shown in; a step is on two, and its task's is preferred. @param {Place} place */
+/**
+ * The line that shows an item; a step is on two, of which that of its task is preferred.
+ *
+ * @param {Place} place
+ */
 const lineOf = ({ run, item }) => {
   const { kind } = runs[run].items[item]
   const found = lines.filter((line) => line.row !== undefined && includes(rows[line.row].items[run], run, item))
@@ -61,10 +73,16 @@ const lineOf = ({ run, item }) => {
 }
 
 /** @param {number[]} items @param {number} run @param {number} item */
-const includes = (items, run, item) => items[placeIn(items, run, item)] === item
+const includes = (items, run, item) => items[indexInRow(items, run, item)] === item
 
-/** Where an item is in the items of a row, which are in order. @param {number[]} items @param {number} run @param {number} item */
-const placeIn = (items, run, item) => {
+/**
+ * The index of an item in the sorted items of a row.
+ *
+ * @param {number[]} items
+ * @param {number} run
+ * @param {number} item
+ */
+const indexInRow = (items, run, item) => {
   const all = runs[run].items
   const { order } = all[item]
   let low = 0
@@ -79,9 +97,9 @@ const placeIn = (items, run, item) => {
 }
 
 /** @param {number} width of a panel */
-const keepInside = (width) => {
-  const least = Math.min(16, Math.max(0.0005, width / (view.scale.width * 1.05)))
-  view.zoom = Math.min(view.scale.closest, Math.max(least, view.zoom))
+const clampView = (width) => {
+  const minZoom = Math.min(16, Math.max(0.0005, width / (view.scale.width * 1.05)))
+  view.zoom = Math.min(view.scale.maxZoom, Math.max(minZoom, view.zoom))
   const shown = width / view.zoom
   const margin = shown * 0.1
   const most = Math.max(-margin, view.scale.width - shown * 0.75)

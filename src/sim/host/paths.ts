@@ -1,10 +1,10 @@
 /** Paths as the system has them: bytes, of which Node makes and takes only valid UTF-8 unless it is given bytes. */
 import { readlinkSync, realpathSync } from 'node:fs'
-import { decodeText, encodeText, hasOtherBytes } from '../../bytes/text.js'
+import { decodeText, encodeText, hasInvalidBytes } from '../../bytes/text.js'
 
 /** A path for Node's functions. */
 export const systemPath = (path: string): string | Buffer =>
-  hasOtherBytes(path) ? Buffer.from(encodeText(path)) : path
+  hasInvalidBytes(path) ? Buffer.from(encodeText(path)) : path
 
 /** Where a path leads, links followed. */
 export const realPath = (path: string): string =>

@@ -1,27 +1,29 @@
-/** What is said of a failure, for people and in the reports of programs. */
+/** The text of a failure in all reporters. */
 import { printable } from '../../bytes/printable.js'
 import { describeCaller, describeFrame } from '../../report/failed-frame.js'
 import type { TestResult } from '../result.js'
 
 export interface ReporterOptions {
-  /** writes a line, or several */
+  /** writes one or more lines */
   readonly write: (text: string) => void
   readonly colours: boolean
-  /** the command that shows a failure again: a schedule by its token, else the test with its seed; undefined: the usual one does */
+  /** the command that reproduces a failure, with its token or seed; undefined: the same command does */
   readonly replay: (result: TestResult) => string | undefined
-  /** functions of a failure, from the innermost, whose variables are shown (default 1) */
+  /** number of stack frames whose variables are shown (default: 1) */
   readonly locals?: number
 }
 
+/** Whether a test failed or raised an error. */
 export const isFailure = ({ status }: TestResult): boolean => status === 'failed' || status === 'error'
 
+/** Indents all lines that are not empty. */
 export const indented = (text: string, by: string): string => text.replace(/^(?=.)/gm, by)
 
 /** Lines without colours or indentation. */
 export const detailsOf = (result: TestResult, { replay, locals = 1 }: ReporterOptions): string[] => {
   const { problem, schedule, trace } = result
   if (problem === undefined) return []
-  const again = replay(result)
+  const command = replay(result)
   const callers = problem.frames?.slice(1, locals) ?? []
   const calls = problem.kind === 'error' && callers.length === 0 ? ownCalls(problem.trace) : []
   return [
@@ -34,14 +36,14 @@ export const detailsOf = (result: TestResult, { replay, locals = 1 }: ReporterOp
     ]),
     ...(calls.length > 0 ? ['Called from:', ...calls.map((line) => `  ${line}`)] : []),
     ...(schedule && schedule.deviations.length > 0
-      ? ['In this schedule:', ...schedule.deviations.map((line) => `  ${line}`)]
+      ? ['Under this schedule:', ...schedule.deviations.map((line) => `  ${line}`)]
       : []),
-    ...(again === undefined ? [] : [`To see it again: ${printable(again)}`]),
-    ...(trace.length > 0 ? ['What happened last:', ...trace.map((line) => `  ${line}`)] : []),
+    ...(command === undefined ? [] : [`To reproduce: ${printable(command)}`]),
+    ...(trace.length > 0 ? ['Last occurrences:', ...trace.map((line) => `  ${line}`)] : []),
   ]
 }
 
-/** The lines of a traceback that are the user's. */
+/** Lines of a traceback in user code. */
 const ownCalls = (trace = ''): string[] =>
   trace
     .split('\n')

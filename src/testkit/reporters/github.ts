@@ -1,4 +1,4 @@
-/** Tells GitHub's workflows where failures are, by commands in the log. */
+/** Annotates failures in GitHub workflows with commands in the log. */
 import { fullName, type Reporter, type TestResult } from '../result.js'
 import { isFailure } from './details.js'
 
@@ -8,9 +8,9 @@ export class GithubReporter implements Reporter {
   result(result: TestResult): void {
     if (!isFailure(result)) return
     const [, file = result.file, line = '1'] = /^(.*):(\d+)$/.exec(result.problem?.where ?? result.where ?? '') ?? []
-    const property = (text: string) => workflowData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+    const property = (text: string) => escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
     const place = `file=${property(file)},line=${line},title=${property(fullName(result))}`
-    this.write(`::error ${place}::${workflowData(result.problem?.message ?? '')}`)
+    this.write(`::error ${place}::${escapeData(result.problem?.message ?? '')}`)
   }
 
   printed(): void {}
@@ -18,6 +18,5 @@ export class GithubReporter implements Reporter {
   end(): void {}
 }
 
-/** As the commands of workflows want it. */
-const workflowData = (text: string): string =>
-  text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+/** Escapes a value of a workflow command. */
+const escapeData = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')

@@ -1,21 +1,21 @@
-/** How results are shown: names or dots for people, TAP, JUnit's XML and JSON for programs. */
+/** Reporters: names or dots for terminals, and TAP, JUnit XML and JSON for programs. */
 import type { Reporter } from '../result.js'
 import type { ReporterOptions } from './details.js'
 import { JsonReporter } from './json.js'
 import { JunitReporter } from './junit.js'
-import { DotReporter, FailuresReporter, SpecReporter } from './people.js'
+import { DotReporter, FailuresReporter, SpecReporter } from './terminal.js'
 import { PrintableReporter } from './printable.js'
 import { TapReporter } from './tap.js'
 
 export { GithubReporter } from './github.js'
-export { Reporters } from './several.js'
+export { CombinedReporter } from './combined.js'
 export type { ReporterOptions } from './details.js'
 
 export { isFailure } from './details.js'
 
 export type ReporterName = 'spec' | 'dot' | 'tap' | 'junit' | 'json'
 
-/** @param name `failures`: nothing of what passes, as for a terminal beside reports in files */
+/** @param name `failures`: only failures, for a terminal in addition to report files */
 export const makeReporter = (name: ReporterName | 'failures', options: ReporterOptions): Reporter => {
   switch (name) {
     case 'failures':

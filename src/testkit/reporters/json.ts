@@ -1,6 +1,6 @@
-/** An object a line: one for each test and each printed line, one at the end. */
+/** JSON lines: one object for each test and each printed line, and a summary. */
 import { jsonText } from '../../bytes/json-text.js'
-import type { Reporter, Summary, TestResult } from '../result.js'
+import type { Reporter, TestSummary, TestResult } from '../result.js'
 import type { ReporterOptions } from './details.js'
 
 export class JsonReporter implements Reporter {
@@ -14,7 +14,7 @@ export class JsonReporter implements Reporter {
     this.options.write(jsonText({ type: 'print', text: line }))
   }
 
-  end(summary: Summary): void {
+  end(summary: TestSummary): void {
     this.options.write(jsonText({ type: 'end', ...summary }))
   }
 }

@@ -1,9 +1,9 @@
 /**
- * XML as JUnit writes it and CI services read it: a suite for each file, in the order in which they were run. `timestamp` and `time` are
- * those of the machine, as readers expect; virtual time is in the last occurrences that a failure shows.
+ * JUnit XML for CI services: one suite per file, in execution order. `timestamp` and `time` are in real time, as readers expect; virtual
+ * time is in the last occurrences of a failure.
  */
 import { printable } from '../../bytes/printable.js'
-import { fullName, type FileSummary, type Reporter, type Summary, type TestResult } from '../result.js'
+import { fullName, type FileSummary, type Reporter, type TestSummary, type TestResult } from '../result.js'
 import { detailsOf, indented, type ReporterOptions } from './details.js'
 
 interface Suite extends FileSummary {
@@ -32,24 +32,24 @@ export class JunitReporter implements Reporter {
     this.#output = []
   }
 
-  end({ duration }: Summary): void {
+  end({ duration }: TestSummary): void {
     const { write } = this.options
     const results = this.#suites.flatMap((suite) => suite.results)
     write('<?xml version="1.0" encoding="UTF-8"?>')
     write(`<testsuites name="hapsim test" ${counts(results, duration)}>`)
     this.#suites.forEach((suite, i) => {
-      // what is said when all files are through has no other place
+      // lines printed after all files belong to no suite
       const output = i === this.#suites.length - 1 ? [...suite.output, ...this.#output] : suite.output
       this.#write({ ...suite, output })
     })
     write('</testsuites>')
   }
 
-  #write({ file, seed, began, duration, results, output }: Suite): void {
+  #write({ file, seed, startedAt, duration, results, output }: Suite): void {
     const { write } = this.options
     const isRepeated = this.#suites.some((suite) => suite.file === file && suite.seed !== seed)
     const name = escapeXml(isRepeated ? `${file} (seed ${seed})` : file)
-    write(`  <testsuite name="${name}" timestamp="${dateTime(began)}" ${counts(results, duration)}>`)
+    write(`  <testsuite name="${name}" timestamp="${dateTime(startedAt)}" ${counts(results, duration)}>`)
     write(`    <properties><property name="seed" value="${seed}"/></properties>`)
     for (const result of results) write(indented(testCase(result, detailsOf(result, this.options)), '    '))
     if (output.length > 0) write(`    <system-out>${escapeXml(output.join('\n'))}</system-out>`)
@@ -64,7 +64,7 @@ const counts = (results: readonly TestResult[], duration: number): string => {
 
 const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(3)
 
-/** In UTC and without a zone, as JUnit's schema has it. */
+/** In UTC without a zone, as JUnit's schema requires. */
 const dateTime = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 19)
 
 const testCase = (result: TestResult, details: readonly string[]): string => {

@@ -1,6 +1,6 @@
-/** Hands on text that a terminal only shows: names and messages are whatever tests and scripts make them. */
+/** Makes text printable before passing it on: names and messages are controlled by tests and scripts. */
 import { printable, printableRecord } from '../../bytes/printable.js'
-import type { FileSummary, Reporter, Summary, TestResult } from '../result.js'
+import type { FileSummary, Reporter, TestSummary, TestResult } from '../result.js'
 
 export class PrintableReporter implements Reporter {
   constructor(readonly inner: Reporter) {}
@@ -17,7 +17,7 @@ export class PrintableReporter implements Reporter {
     this.inner.fileEnded?.(summary)
   }
 
-  end(summary: Summary): void {
+  end(summary: TestSummary): void {
     this.inner.end(summary)
   }
 }

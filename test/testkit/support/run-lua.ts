@@ -1,13 +1,13 @@
 /** Runs test files in Lua that are given as texts, in a folder of their own. */
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Runner, type RunnerOptions, type Summary, type TestResult } from '../../../src/testkit/index.js'
+import { Runner, type RunnerOptions, type TestSummary, type TestResult } from '../../../src/testkit/index.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
 
 export interface LuaRun {
   readonly results: readonly TestResult[]
   readonly printed: readonly string[]
-  readonly summary: Summary & { readonly seen: number }
+  readonly summary: TestSummary & { readonly seen: number }
   /** `passed`, `failed` … by the full name of the test */
   readonly verdicts: Readonly<Record<string, string>>
   /** the message of the one test that has not passed */

@@ -19,7 +19,7 @@ describeUpstream('hapsim run and haproxy -c agree on a configuration', () => {
         const out: string[] = []
         const terminal: Terminal = {
           write: (line) => void out.push(line),
-          complain: (line) => void out.push(line),
+          writeError: (line) => void out.push(line),
           colours: false,
           clock: () => 0,
           exitCode: 0,

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { MailFolder } from '../../../../src/live/mail-folder.js'
+import { MailDirectory } from '../../../../src/live/mail-directory.js'
 import { MailSink } from '../../../../src/live/mail-sink.js'
 import { LiveHaproxy, sleep } from '../../../live/live-haproxy.js'
 import { describePostfix, Postfix } from '../../support/postfix.js'
@@ -41,13 +41,13 @@ const bodyOf = (mail: string) => mail.replaceAll('\r\n', '\n').split('\n\n').sli
 describePostfix('a real mail server', () => {
   it.skipIf(!hasUpstream)('takes the mails of the script that HAProxy ships, as the mail sink does', async () => {
     const postfix = await Postfix.start()
-    const taken: string[] = []
+    const onMail: string[] = []
     const sink = await MailSink.start({
       host: '127.0.0.1',
       port: 0,
-      folder: new MailFolder(temporaryFolder('mails')),
-      taken: (_, file) => void taken.push(readFileSync(file!, 'latin1')),
-      complain: (text) => expect.fail(text),
+      directory: new MailDirectory(temporaryFolder('mails')),
+      onMail: (_, file) => void taken.push(readFileSync(file!, 'latin1')),
+      warn: (text) => expect.fail(text),
     })
     const server = await new RealServer().up()
     const live = await LiveHaproxy.start(config(server.port, [postfix.port, sink.port]), {

@@ -1,7 +1,7 @@
-/** Several reporters at once. */
-import type { FileSummary, Reporter, Summary, TestResult } from '../result.js'
+/** Combines several reporters. */
+import type { FileSummary, Reporter, TestSummary, TestResult } from '../result.js'
 
-export class Reporters implements Reporter {
+export class CombinedReporter implements Reporter {
   constructor(readonly reporters: readonly Reporter[]) {}
 
   result(result: TestResult): void {
@@ -16,7 +16,7 @@ export class Reporters implements Reporter {
     for (const each of this.reporters) each.fileEnded?.(summary)
   }
 
-  end(summary: Summary): void {
+  end(summary: TestSummary): void {
     for (const each of this.reporters) each.end(summary)
   }
 }

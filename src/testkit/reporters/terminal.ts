@@ -1,12 +1,12 @@
-/** Reporters for people: names, or dots, and at the end what failed. */
+/** Reporters for terminals: names or dots, then failures and a summary. */
 import { Chalk, type ChalkInstance } from 'chalk'
-import { fullName, type Reporter, type Summary, type TestResult } from '../result.js'
+import { fullName, type Reporter, type TestSummary, type TestResult } from '../result.js'
 import { detailsOf, indented, isFailure, type ReporterOptions } from './details.js'
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(milliseconds < 1000 ? 3 : 1)} s`
 
-/** What both reporters for people end with. */
-abstract class PeopleReporter implements Reporter {
+/** The common end of terminal reporters. */
+abstract class TerminalReporter implements Reporter {
   protected readonly colour: ChalkInstance
   readonly #failures: TestResult[] = []
 
@@ -27,7 +27,7 @@ abstract class PeopleReporter implements Reporter {
     this.options.write(line)
   }
 
-  end(summary: Summary): void {
+  end(summary: TestSummary): void {
     this.flush()
     const { write } = this.options
     const { red, bold, green, yellow, dim } = this.colour
@@ -44,13 +44,13 @@ abstract class PeopleReporter implements Reporter {
       ...part(summary.errors, summary.errors === 1 ? 'error' : 'errors', red),
       ...part(summary.pending, 'pending', yellow),
     ]
-    write(`\n${parts.join(', ') || 'nothing was run'} ${dim(`(${seconds(summary.duration)})`)}`)
+    write(`\n${parts.join(', ') || 'no tests were run'} ${dim(`(${seconds(summary.duration)})`)}`)
   }
 }
 
 const SLOW = 200
 
-export class SpecReporter extends PeopleReporter {
+export class SpecReporter extends TerminalReporter {
   #file: string | undefined
   #names: readonly string[] = []
 
@@ -79,14 +79,14 @@ export class SpecReporter extends PeopleReporter {
   }
 }
 
-/** What failed, and how many passed. */
-export class FailuresReporter extends PeopleReporter {
+/** Only failures and the summary. */
+export class FailuresReporter extends TerminalReporter {
   protected show(): void {}
 }
 
 const WIDTH = 80
 
-export class DotReporter extends PeopleReporter {
+export class DotReporter extends TerminalReporter {
   #line = ''
 
   protected show({ status }: TestResult): void {

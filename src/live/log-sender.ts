@@ -1,4 +1,4 @@
-/** Carries log lines to where the configuration says: standard output and error, descriptors, syslog over UDP and Unix sockets. */
+/** Sends log lines to the configured targets: stdout, stderr, file descriptors, and syslog over UDP and Unix sockets. */
 import { systemErrorText } from '../bytes/errno.js'
 import { createSocket, type Socket } from 'node:dgram'
 import { hostname } from 'node:os'
@@ -10,29 +10,30 @@ import type { LogTarget } from '../config/index.js'
 import { formatLogLine } from './log-format.js'
 import { DescriptorWriter, type LineWriter } from './output.js'
 
-export interface Terminals {
+/** The standard output streams. */
+export interface OutputStreams {
   readonly stdout: LineWriter
   readonly stderr: LineWriter
 }
 
-export class LogCarrier {
+export class LogSender {
   readonly #sockets = new Map<'udp4' | 'udp6', Socket>()
-  /** lines that are on their way over {@link #sockets} */
-  #underWay = 0
+  /** number of pending sends on {@link #sockets} */
+  #pendingSends = 0
   #isClosed = false
   #unix: UnixDatagrams | undefined
   readonly #descriptors = new Map<number, DescriptorWriter>()
-  /** the operator has been told that a line could not be sent */
-  #hasComplained = false
+  /** whether a send failure was reported */
+  #hasReportedFailure = false
 
   constructor(
     readonly process: ProcessContext,
-    readonly terminals: Terminals,
+    readonly streams: OutputStreams,
   ) {
     process.logger.deliver = (line) => this.#deliver(line)
   }
 
-  /** The targets that lines cannot be carried to, as they are written. */
+  /** The targets that lines cannot be sent to. */
   static unreachable(targets: readonly LogTarget[]): readonly LogTarget[] {
     return targets.filter(
       ({ target }) =>
@@ -40,7 +41,7 @@ export class LogCarrier {
     )
   }
 
-  /** Prepares what some of its targets need. */
+  /** Opens what the targets need in advance. */
   async open(targets: readonly LogTarget[]): Promise<void> {
     const unix = hasUnixDatagrams ? targets.find(({ target }) => isUnix(target)) : undefined
     if (unix) await this.#loadUnixDatagrams(unix)
@@ -53,7 +54,7 @@ export class LogCarrier {
     if ('problem' in loaded) {
       const where = `config : parsing [${place.file}:${place.line}]`
       const [why = ''] = loaded.problem.split('\n')
-      this.process.logger.message('warning', `${where} : ${LOST_LINES} (${why}).`)
+      this.process.logger.message('warning', `${where} : ${NO_UNIX_DATAGRAMS} (${why}).`)
     } else this.#unix = loaded
   }
 
@@ -62,35 +63,35 @@ export class LogCarrier {
     this.#isClosed = true
     this.#unix?.close()
     for (const each of this.#descriptors.values()) each.close()
-    if (this.#underWay === 0) this.#closeSockets()
+    if (this.#pendingSends === 0) this.#closeSockets()
   }
 
   #deliver(line: OutgoingLine): void {
     const { target } = line.target
-    const bytes = this.#bytesOf(line)
-    const failed = (error: Error): void => this.#failed(line.logger, errnoOf(error), systemErrorText(error))
-    if ('ip' in target) this.#send(target, bytes, failed)
+    const bytes = this.#format(line)
+    const onError = (error: Error): void => this.#sendFailed(line.logger, errnoOf(error), systemErrorText(error))
+    if ('ip' in target) this.#send(target, bytes, onError)
     else if (isUnix(target)) {
       const problem = this.#unix?.send(target, bytes)
       if (problem?.isFull) this.process.logger.dropped++
-      else if (problem) this.#failed(line.logger, problem.errno, problem.text)
+      else if (problem) this.#sendFailed(line.logger, problem.errno, problem.text)
     } else {
-      const writer = isTerminal(target) ? this.terminals[target.family] : this.#descriptorOf(target)
-      if (writer?.write(bytes, failed) === false) this.process.logger.dropped++
+      const writer = isTerminal(target) ? this.streams[target.family] : this.#descriptorWriter(target)
+      if (writer?.write(bytes, onError) === false) this.process.logger.dropped++
     }
   }
 
-  #descriptorOf(target: Target): LineWriter | undefined {
+  #descriptorWriter(target: Target): LineWriter | undefined {
     return 'fd' in target ? this.#descriptors.get(target.fd) : undefined
   }
 
-  /** Node sends in a time of its own; the last lines are waited for. */
-  #send(target: IpAddress, bytes: Uint8Array, failed: (error: Error) => void): void {
-    this.#underWay++
+  /** Sends over UDP; pending sends complete before the sockets are closed. */
+  #send(target: IpAddress, bytes: Uint8Array, onError: (error: Error) => void): void {
+    this.#pendingSends++
     this.#socket(target).send(bytes, target.port, target.ip, (error) => {
-      this.#underWay--
-      if (error) failed(error)
-      if (this.#isClosed && this.#underWay === 0) this.#closeSockets()
+      this.#pendingSends--
+      if (error) onError(error)
+      if (this.#isClosed && this.#pendingSends === 0) this.#closeSockets()
     })
   }
 
@@ -99,7 +100,7 @@ export class LogCarrier {
     this.#sockets.clear()
   }
 
-  #bytesOf({ target: where, level, message, source }: OutgoingLine): Uint8Array {
+  #format({ target: where, level, message, source }: OutgoingLine): Uint8Array {
     const { configuration, clock, localTime, machine } = this.process
     const { global } = configuration
     const { wall } = clock
@@ -117,10 +118,10 @@ export class LogCarrier {
     })
   }
 
-  /** A line that does not arrive is lost; the operator hears of the first one. */
-  #failed(logger: number, errno: number, text: string): void {
-    if (this.#hasComplained || this.process.logger.deliver === undefined) return
-    this.#hasComplained = true
+  /** Reports the first line that could not be sent; it is lost. */
+  #sendFailed(logger: number, errno: number, text: string): void {
+    if (this.#hasReportedFailure || this.process.logger.deliver === undefined) return
+    this.#hasReportedFailure = true
     this.process.logger.message('alert', `sendmsg()/writev() failed in logger #${logger}: ${text} (errno=${errno})`)
   }
 
@@ -136,8 +137,8 @@ export class LogCarrier {
   }
 }
 
-const LOST_LINES =
-  'log lines to Unix sockets are lost: the package koffi, which sends them, cannot be loaded on this machine'
+const NO_UNIX_DATAGRAMS =
+  'log lines to Unix sockets are lost: the koffi package, which is needed to send them, cannot be loaded'
 
 const errnoOf = (error: Error): number => Math.abs('errno' in error ? Number(error.errno) : 0)
 

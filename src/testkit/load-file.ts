@@ -1,22 +1,26 @@
-/** What happens in the state of a test file before its blocks: statements of the command line, the helper, and the file is loaded. */
+/** Prepares the state of a test file: statements of the command line, the helper, and loading the file. */
 import { makeBlock, type Block, type Collector } from './collect.js'
 import type { FileOptions } from './options.js'
 import type { Problem } from './problem.js'
-import type { NotCompiled, TestVm } from './vm.js'
+import type { CompileError, TestVm } from './vm.js'
 
-export interface Opening {
+export interface LoadedFile {
   readonly block: Block
   /** why the file cannot be run */
   readonly problem?: Problem
 }
 
-/** @param call runs a function by its reference; hooks that a helper sets are those of the file */
-export const openFile = (
+/**
+ * Loads a file. Hooks declared by a helper belong to the file.
+ *
+ * @param call calls a function by its reference
+ */
+export const loadTestFile = (
   { vm, collector }: { readonly vm: TestVm; readonly collector: Collector },
   file: string,
   { statements = [], helper }: Pick<FileOptions, 'statements' | 'helper'>,
   call: (reference: number) => Problem | undefined,
-): Opening => {
+): LoadedFile => {
   const body = vm.load(file)
   const block = makeBlock({
     kind: 'file',
@@ -53,8 +57,8 @@ export const openFile = (
   return { block, ...(problem && { problem }) }
 }
 
-/** An error of Lua's compiler begins with its place. */
-const asProblem = ({ error, frame }: NotCompiled): Problem => {
+/** Converts a compile error, which starts with its location. */
+const asProblem = ({ error, frame }: CompileError): Problem => {
   const [, where] = /^(.*?:\d+): /.exec(error) ?? []
   const message = where ? error.slice(where.length + 2) : error
   return { kind: 'error', message, where, ...(frame && { frames: [frame] }) }

@@ -1,37 +1,38 @@
 /**
- * How HAProxy speaks to the operator: messages on the standard error, each with its level and the process number, and
- * before the first warning or alert of a start who speaks (`print_message` and `warn_exec_path` in src/errors.c).
+ * HAProxy's messages on stderr, with severity and process id. The first warning or alert while starting is preceded by the version and the
+ * path of the program (`print_message` and `warn_exec_path` in src/errors.c).
  */
 import { encodeText } from '../bytes/text.js'
 import type { Severity } from '../config/index.js'
 import { HAPROXY_VERSION } from '../haproxy/index.js'
 import type { LineWriter } from './output.js'
 
-export interface OperatorOptions {
+export interface StderrConsoleOptions {
   readonly stderr: LineWriter
   readonly pid: number
-  /** `-q` without `-V`: nothing is said */
+  /** `-q` without `-V`: nothing is printed */
   readonly quiet?: boolean
-  /** the path of the program, which is said before the first message of the start; left out: nobody asks who speaks */
+  /** the path of the program, printed before the first message while starting; undefined: not printed */
   readonly program?: string
 }
 
-/** Who speaks to the operator. */
-export interface Spokesman {
-  say(severity: Severity, text: string): void
-  /** The start is over: who speaks is known from now on. */
+/** Where messages for the operator go. */
+export interface OperatorConsole {
+  /** Prints a message. */
+  write(severity: Severity, text: string): void
+  /** The process has started: the version is no longer printed. */
   started(): void
 }
 
-export class Operator implements Spokesman {
-  /** while it is being started */
+export class StderrConsole implements OperatorConsole {
+  /** whether the process is still starting */
   #starting: boolean
 
-  constructor(readonly options: OperatorOptions) {
+  constructor(readonly options: StderrConsoleOptions) {
     this.#starting = options.program !== undefined
   }
 
-  say(severity: Severity, text: string): void {
+  write(severity: Severity, text: string): void {
     if (this.#starting && (severity === 'alert' || severity === 'warning')) {
       this.#starting = false
       this.#print('notice', `haproxy version is ${HAPROXY_VERSION}`)

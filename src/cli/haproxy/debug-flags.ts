@@ -1,4 +1,4 @@
-/** The words behind `-dM` and `-dt`: nothing comes of them here, but wrong ones are refused (src/pool.c, src/trace.c). */
+/** The arguments of `-dM` and `-dt`. They have no effect here, but invalid ones are rejected (src/pool.c, src/trace.c). */
 
 const POOL_FEATURES: ReadonlySet<string> = new Set(
   (
@@ -7,9 +7,9 @@ const POOL_FEATURES: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-/** Returns what is wrong with `[<byte>][,<feature>…]`, or that help is asked for. */
-export const memoryProblem = (words: string): string | undefined => {
-  for (const each of words.split(',')) {
+/** Validates `[<byte>][,<feature>…]`; returns an error message, or `help` if that is requested. */
+export const poolDebugProblem = (argument: string): string | undefined => {
+  for (const each of argument.split(',')) {
     if (each === '' || /^(?:0x[0-9a-f]+|\d+)$/i.test(each) || POOL_FEATURES.has(each)) continue
     return each === 'help' ? 'help' : `-dM: unknown pool debugging feature <${each}>`
   }
@@ -21,9 +21,9 @@ const TRACE_SOURCES: ReadonlySet<string> = new Set(
 )
 const TRACE_LEVELS: ReadonlySet<string> = new Set(['error', 'user', 'proto', 'state', 'data', 'developer'])
 
-/** Returns what is wrong with `<source>[:<level>[:<verbosity>]][,…]`. */
-export const traceProblem = (words: string): string | undefined => {
-  for (const each of words.split(',')) {
+/** Validates `<source>[:<level>[:<verbosity>]][,…]`; returns an error message. */
+export const traceProblem = (argument: string): string | undefined => {
+  for (const each of argument.split(',')) {
     const [source = '', level = ''] = each.split(':')
     if (source !== '' && !TRACE_SOURCES.has(source)) return `-dt: unknown trace source '${source}'.`
     if (level !== '' && !TRACE_LEVELS.has(level))
