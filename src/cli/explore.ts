@@ -117,7 +117,7 @@ const explore = async (world: WorldSpec, flags: ExploreFlags, terminal: Terminal
     const played = decodeToken(scenario.name, token)
     return { deviationLines: explain(scenario, played.schedule, played).deviations, replay: replay(token) }
   }
-  // left out of shards' JSON: each explanation costs a run, and the merging host may not have the files
+  // omitted with --json, as each description costs a run; shards include them because the merging host may not have the files
   const report = flags.json && !flags.shard ? found : describeSchedules(found, show)
   const quiet = flags.quiet === true
   terminal.write(

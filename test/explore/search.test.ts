@@ -126,7 +126,7 @@ describe('a token', () => {
     )
     const changed = racing(['x', 'y', 'z'], () => {})
     expect(() => explore(changed, { name: 'race', replay: token })).toThrow(
-      /at decision 0 another task was to run than x/,
+      /at decision 0 the schedule expects another task than x/,
     )
     const shorter = racing(['a'], () => {})
     expect(() => explore(shorter, { name: 'race', replay: token })).toThrow('the run ended before the schedule')
@@ -143,7 +143,7 @@ describe('a scenario', () => {
         { all: true },
       ),
     )
-    expect(error.message).toContain('It fails whatever the schedule')
+    expect(error.message).toContain('It fails under every schedule')
   })
 
   it('that is not repeatable is said to be that, with the first difference', () => {
@@ -184,7 +184,7 @@ describe('shards', () => {
       return reportData(search.explore(), search.depth, shard)
     }
     expect(() => mergeReports([])).toThrow('no report')
-    expect(() => mergeReports([part('1/2'), part('1/2')])).toThrow('twice')
+    expect(() => mergeReports([part('1/2'), part('1/2')])).toThrow('duplicate shard')
     expect(() => mergeReports([part('1/2'), part('2/3')])).toThrow('different searches')
     expect(mergeReports([part('1/2')]).complete).toBe(false)
   })

@@ -74,6 +74,6 @@ describe('a trace for viewers', () => {
   })
 
   it('says that something is missing', () => {
-    expect(chromeTrace({ ...usual, omitted: 5 }).otherData['omitted']).toContain('5 more things')
+    expect(chromeTrace({ ...usual, omitted: 5 }).otherData['omitted']).toContain('5 more items')
   })
 })

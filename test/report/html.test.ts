@@ -52,7 +52,7 @@ describe('a report', () => {
 
   it('says when a timeline was full', () => {
     const full = { ...report.usual, end: 1, lanes: report.usual.lanes, items: report.usual.items, omitted: 1234 }
-    expect(htmlReport({ title: 't', runs: [{ name: 'run', timeline: full }] })).toContain('1,234 more things happened')
+    expect(htmlReport({ title: 't', runs: [{ name: 'run', timeline: full }] })).toContain('1,234 items after the first')
   })
 
   it('says when two runs went the same way', () => {

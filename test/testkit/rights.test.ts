@@ -57,8 +57,8 @@ describe('sim:haproxy in a Lua test', () => {
     ["directory = '/'", "sim:haproxy: unknown option 'directory'"],
     ['allow = { root = true }', "unknown permission 'allow.root'"],
     ["allow = { exec = 'yes' }", 'allow.exec must be true or false'],
-    ["exec = '/bin/sh'", 'exec is a function'],
-    ["lua = '5.1'", 'lua is "5.3" or "5.4", not "5.1"'],
+    ["exec = '/bin/sh'", 'exec must be a function'],
+    ["lua = '5.1'", 'lua must be "5.3" or "5.4", not "5.1"'],
   ])('refuses {%s}', (options, message) => {
     const { results } = runLua(tries(`${options},`), { allow: { exec: true, write: true } })
     expect(results[0]!.problem!.message).toContain(message)

@@ -148,8 +148,8 @@ If this change is expected: hapsim test a_test.lua --update`)
   it('says which line of a damaged file is wrong, leaves the file, and runs other files', () => {
     run(matches('"one"'))
     for (const [damage, line, why] of [
-      ['', 1, 'the first line of a file of snapshots is expected'],
-      [`${snap()}<<<<<<< HEAD\n`, 5, 'a name in brackets or a line that begins'],
+      ['', 1, 'expected the header of a snapshot file'],
+      [`${snap()}<<<<<<< HEAD\n`, 5, 'expected a name in brackets or a line starting'],
       [`${snap()}[block test 1]\n| x\n`, 5, "duplicate snapshot 'block test 1'"],
     ] as const) {
       writeFileSync(join(directory, SNAP), damage)
@@ -181,7 +181,7 @@ If this change is expected: hapsim test a_test.lua --update`)
   it('refuses calls that make no sense', () => {
     expect(run(`it('x', function() assert.not_matches_snapshot('x') end)`).message).toContain('cannot be negated')
     expect(run(`it('x', function() assert.matches_snapshot() end)`).message).toContain('needs a value')
-    expect(run(`it('x', function() assert.matches_snapshot(1, 2) end)`).message).toContain('is a string')
+    expect(run(`it('x', function() assert.matches_snapshot(1, 2) end)`).message).toContain('must be a string')
     expect(run(`assert.matches_snapshot(1)`).message).toContain('outside of a test')
   })
 })

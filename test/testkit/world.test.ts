@@ -135,7 +135,7 @@ core.event_sub({ 'SERVER_UP' }, function() end)`,
     expect(results[0]!.problem!.message).toMatch(/^'soon' is not a duration/)
     expect(results[0]!.problem!.where).toMatch(/^a_test\.lua:\d+$/)
     expect(inWorld(`haproxy:server('app/none')`).message).toBe("unknown server 'app/none'; known servers: app/web1")
-    expect(inWorld(`return smtp.mail`).message).toBe("a SmtpServer has no 'mail'")
+    expect(inWorld(`return smtp.mail`).message).toBe("SmtpServer has no field or method 'mail'")
     expect(inWorld(`sim.advance('1s')`).message).toMatch(/^(call it with a colon|bad argument)/)
   })
 
@@ -206,7 +206,7 @@ describe('exploring', () => {
       "it.explore: unknown option 'schedule'",
     )
     expect(runLua(`it.explore('x', { strategy = 'luck' }, function() end)`).message).toMatch(
-      /^it\.explore: the strategies are /,
+      /^it\.explore: strategy must be one of /,
     )
   })
 })

@@ -65,7 +65,7 @@ describe('in a vitest of its own', () => {
   })
 
   it('a promise is refused', () => {
-    expect(first.tests['promise']?.failure).toContain('a simulation is synchronous')
+    expect(first.tests['promise']?.failure).toContain('simulations are synchronous')
   })
 })
 

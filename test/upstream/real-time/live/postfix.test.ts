@@ -41,7 +41,7 @@ const bodyOf = (mail: string) => mail.replaceAll('\r\n', '\n').split('\n\n').sli
 describePostfix('a real mail server', () => {
   it.skipIf(!hasUpstream)('takes the mails of the script that HAProxy ships, as the mail sink does', async () => {
     const postfix = await Postfix.start()
-    const onMail: string[] = []
+    const taken: string[] = []
     const sink = await MailSink.start({
       host: '127.0.0.1',
       port: 0,
