@@ -1,8 +1,8 @@
 /**
- * What coverage costs: programs that only reckon, and many small tests, with and without it, in turn, so that a busy machine slows both
- * alike. With it, all should take at most twice as long.
+ * The cost of coverage: CPU-bound programs and many small tests, alternating with and without coverage so that other load affects both.
+ * With coverage, runs should take at most twice as long.
  *
- *   node bench/coverage.mjs [--json]
+ * node bench/coverage.mjs [--json]
  */
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
@@ -56,7 +56,7 @@ listen fe
   bind :80
 `
 
-/** Milliseconds of the fastest of several runs, with and without coverage in turn. */
+/** The fastest of several runs in milliseconds, alternating with and without coverage. */
 const compare = (run, rounds) => {
   const best = { off: Infinity, on: Infinity }
   for (let i = 0; i < rounds; i++)

@@ -1,8 +1,8 @@
 /**
- * The main job: a process with mailers.lua is started and 30 virtual seconds of the demo are played. The figure to hold
- * is 15 ms of one core once warm, and 400 ms for the command as a whole.
+ * The main use case: starts a process with mailers.lua and runs the demo for 30 virtual seconds. Targets: 15 ms on one core once warm, and
+ * 400 ms for the whole command.
  *
- *   node bench/demo.mjs [SCRIPT.lua] [--json]
+ * node bench/demo.mjs [SCRIPT.lua] [--json]
  */
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'

@@ -1,15 +1,15 @@
 /**
- * What a state change costs: some of them through `set server … health` of the runtime API, with none, one and ten Lua
- * subscribers, whose handlers look at the data or do not. A simulation, in rounds so that no queue is ever too long.
+ * The cost of state changes made by `set server … health` of the runtime API, with no, one and ten Lua subscribers whose handlers read the
+ * event data or ignore it. Runs in a simulation, in rounds to limit event queues.
  *
- *   node bench/events.mjs [--changes 200000] [--json]
+ * node bench/events.mjs [--changes 200000] [--json]
  */
 import { Simulation } from '../dist/index.js'
 import { report } from './support.mjs'
 
 const at = process.argv.indexOf('--changes')
 const CHANGES = at < 0 ? 200_000 : Number(process.argv[at + 1])
-/** Changes between two moments in which the handlers run; a subscription pauses at 100. */
+/** Changes between two runs of the handlers; a subscription is paused at 100. */
 const ROUND = 40
 
 const CONFIG = `global
@@ -45,8 +45,9 @@ const play = (subscribers, body) => {
   }
   const took = Number(process.hrtime.bigint() - started) / 1e6
   sim.advance('2s')
-  const told = Number(haproxy.output.at(-1))
-  if (told !== CHANGES * subscribers) throw new Error(`${told} calls of handlers instead of ${CHANGES * subscribers}`)
+  const handled = Number(haproxy.output.at(-1))
+  if (handled !== CHANGES * subscribers)
+    throw new Error(`${handled} calls of handlers instead of ${CHANGES * subscribers}`)
   return { 'time (ms)': took, 'a change (µs)': (took * 1000) / CHANGES }
 }
 

@@ -1,10 +1,10 @@
 /**
- * Exploring the startup race: schedules a second on one core, memory over many schedules, and, where varnishtest and the
- * real HAProxy are there, how that compares with HAProxy's own regression test of the same thing.
+ * Exploring the startup race: schedules per second on one core, memory over many schedules, and, if varnishtest and the real HAProxy are
+ * installed, a comparison with HAProxy's own regression test.
  *
- *   node --expose-gc --max-semi-space-size=128 bench/explore.mjs [--json] [--long]
+ * node --expose-gc --max-semi-space-size=128 bench/explore.mjs [--json] [--long]
  *
- * The flags set the heap up as the jobs of `hapsim explore` have it.
+ * The flags configure the heap as for jobs of `hapsim explore`.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
@@ -32,7 +32,7 @@ const scenario = {
 
 const secondsSince = (start) => Number(process.hrtime.bigint() - start) / 1e9
 
-/** Schedules a second. */
+/** Schedules per second. */
 const explore = (strategy, schedules, depth) => {
   const start = process.hrtime.bigint()
   const report = new Search(scenario, { strategy, schedules, ...(depth && { depth }) }).explore()
@@ -65,7 +65,7 @@ const megabytes = () => {
   return process.memoryUsage().heapUsed / 2 ** 20
 }
 
-/** Seconds that HAProxy's regression test takes, by varnishtest; undefined where that is not there. */
+/** The duration of HAProxy's regression test with varnishtest in seconds; undefined if it is not installed. */
 const regressionTest = () => {
   const upstream = process.env.HAPSIM_UPSTREAM ?? join(homedir(), '.cache', 'hapsim-upstream')
   const test = join(upstream, 'source/reg-tests/mailers/healthcheckmail.vtc')

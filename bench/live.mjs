@@ -1,12 +1,12 @@
 /**
- * A live process over minutes: 50 real servers that go and come back, a mail for every change through a script (our own
- * unless another is given: HAProxy's is examples/lua/mailers.lua of its source) and the mail sink. Every change that is logged has its mail, and none has two; memory at the end is at most 20% above that
- * after a fifth of the time (minute two of ten); the 99th percentile of the event loop's delay stays under 20 ms. Exit code 1
- * where one of them does not hold.
+ * A soak test of a live process: 50 flapping servers, a mail for every change sent by a script (default: lua/mailers.lua; HAProxy's is
+ * examples/lua/mailers.lua of its source) to the mail sink. Every logged change must have exactly one mail; memory at the end must be at
+ * most 20% above that after a fifth of the time (minute two of ten); the 99th percentile of the event loop delay must be below 20 ms. The
+ * exit code is 1 if a criterion fails.
  *
- * Memory says something after some minutes only: until then the process warms up.
+ * Memory is meaningful only after some minutes of warm-up.
  *
- *   node bench/live.mjs [--minutes 10] [--script mailers.lua] [--json]
+ * node bench/live.mjs [--minutes 10] [--script mailers.lua] [--json]
  */
 import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -24,9 +24,9 @@ const SERVERS = 50
  */
 const STAY = [4000, 12_000]
 
-const option = (name, usual) => {
+const option = (name, fallback) => {
   const at = process.argv.indexOf(name)
-  return at < 0 ? usual : process.argv[at + 1]
+  return at < 0 ? fallback : process.argv[at + 1]
 }
 const root = fileURLToPath(new URL('..', import.meta.url))
 const minutes = Number(option('--minutes', 10))
@@ -52,7 +52,7 @@ class Flapping {
         this.port = await listen(this.server, this.port ?? 0)
         return
       } catch (error) {
-        // somebody connects from this port just now
+        // another process is connecting from this port
         if (error.code !== 'EADDRINUSE') throw error
         await sleep(20)
       }
@@ -69,7 +69,7 @@ class Flapping {
   }
 }
 
-/** Run in the process under test: says at its end how late its event loop was. */
+/** Preloaded into the process under test: reports the event loop delay at exit. */
 const WATCH = `
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 const delay = monitorEventLoopDelay({ resolution: 1 })
@@ -78,7 +78,7 @@ process.on('exit', () => process._rawDebug('p99 ' + delay.percentile(99) / 1e6))
 
 const memory = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024
 
-/** How often each change was told; the numbers of servers that are left tell changes of one kind apart well enough. */
+/** Counts reported changes; the number of remaining servers distinguishes changes of one kind. */
 const changes = (texts) => {
   const counts = { total: 0 }
   for (const text of texts) {
@@ -127,9 +127,9 @@ const child = spawn(
   ],
   { stdio: ['ignore', 'pipe', 'pipe'] },
 )
-const said = { out: '', err: '' }
-child.stdout.setEncoding('utf8').on('data', (text) => (said.out += text))
-child.stderr.setEncoding('utf8').on('data', (text) => (said.err += text))
+const output = { out: '', err: '' }
+child.stdout.setEncoding('utf8').on('data', (text) => (output.out += text))
+child.stderr.setEncoding('utf8').on('data', (text) => (output.err += text))
 
 const end = performance.now() + minutes * 60_000
 const flapping = servers.map((each) => each.flap(end))
@@ -141,11 +141,11 @@ const late = memory(child.pid)
 child.kill('SIGTERM')
 await new Promise((done) => child.on('close', done))
 
-const logged = changes(said.out.split('\n').filter((line) => line.startsWith('Server ')))
+const logged = changes(output.out.split('\n').filter((line) => line.startsWith('Server ')))
 const kept = changes(readdirSync(mails).map((name) => readFileSync(join(mails, name), 'utf8')))
 const lost = Object.keys(logged).filter((key) => key !== 'total' && (kept[key] ?? 0) < logged[key])
 const double = Object.keys(kept).filter((key) => key !== 'total' && kept[key] > (logged[key] ?? 0))
-const p99 = Number(/p99 ([\d.]+)/.exec(said.err)?.[1])
+const p99 = Number(/p99 ([\d.]+)/.exec(output.err)?.[1])
 const verdict = (holds) => ({ holds: holds ? 'pass' : 'FAIL' })
 const figures = {
   'changes that were logged': { figure: logged.total, ...verdict(logged.total > 0) },

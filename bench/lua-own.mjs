@@ -1,4 +1,4 @@
-/** Runs a Lua file in the built VM with its own libraries, for bench/lua.mjs. */
+/** Runs a Lua file in the built VM with its libraries, for bench/lua.mjs. */
 import { readFileSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import '../dist/lua/fengari.js'
@@ -8,7 +8,7 @@ import { protectedCall } from '../dist/lua/vm/protect.js'
 import { newState } from '../dist/lua/vm/state.js'
 import { LuaFloat } from '../dist/lua/vm/value.js'
 
-/** What the thread that runs Lua has computed, where the system says so, or else the time. */
+/** Processor time of this thread on Linux, else wall-clock time. */
 const threadSeconds = () => {
   try {
     return Number(readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ')[0]) / 1e9

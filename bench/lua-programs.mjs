@@ -1,4 +1,4 @@
-/** The programs of bench/lua.mjs: each a chunk that can be run again and again. */
+/** The programs of bench/lua.mjs: chunks that can be run repeatedly. */
 
 export const MD5 = `
 local K, S = {}, { 7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21 }
@@ -62,7 +62,7 @@ local function advance(bodies, nbody, dt)
 end
 for i = 1, 8000 do advance(bodies, 5, 0.01) end`
 
-/** A file of records, as a program that writes its data as Lua would write it; \`bytes\` of it at least. */
+/** A data file in Lua syntax of at least \`bytes\` bytes. */
 export const DATA = (bytes) => `
 local t = { "return {" }
 local size, i = 9, 0

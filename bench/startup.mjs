@@ -1,10 +1,9 @@
 /**
- * The start of a process with 300,000 backends of one server each, and a script that reads one of them: how long it takes
- * and how much memory it needs at most, beside the real HAProxy where that is there. The figures to hold: less time than
- * HAProxy's, and a third of its memory. A second script goes through all of core.backends: its time must grow with their
- * number and no faster.
+ * Starting a process with 300,000 backends of one server each and a script that reads one of them: duration and peak memory, compared with
+ * the real HAProxy if installed. Targets: faster than HAProxy, with a third of its memory. A second script iterates over all of
+ * core.backends: its time must grow linearly.
  *
- *   node bench/startup.mjs [--json] [--backends N]
+ * node bench/startup.mjs [--json] [--backends N]
  */
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -49,7 +48,7 @@ const READ_ALL = `core.register_init(function()
 end)
 `
 
-/** What runs in a process of its own: starts the configuration in the folder, and says how that went. */
+/** Runs in a child process: starts the configuration in a directory and reports the result. */
 const child = async (folder) => {
   const { Simulation } = await import('../dist/index.js')
   const haproxy = new Simulation().haproxy({ config: { file: 'haproxy.cfg' }, directory: folder })
@@ -59,10 +58,10 @@ const child = async (folder) => {
   console.log(JSON.stringify({ init: performance.now() - built }))
 }
 
-/** The most memory that a process had, in MB, as Linux counts it; called while it lives. */
+/** Peak memory of a running process in MB (Linux). */
 const peakOf = (pid) => Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
 
-/** Runs a command until it says `read` something: seconds and megabytes. */
+/** Runs a command until it prints `read …`; returns seconds and megabytes. */
 const measure = (command, args, cwd) =>
   new Promise((resolve, reject) => {
     const start = performance.now()
@@ -70,13 +69,13 @@ const measure = (command, args, cwd) =>
     let output = ''
     const take = (data) => {
       output += data
-      const said = /^read .*$/m.exec(output)
-      if (!said) return
+      const line = /^read .*$/m.exec(output)
+      if (!line) return
       const seconds = (performance.now() - start) / 1000
       const megabytes = peakOf(running.pid)
       running.stdout.off('data', take)
       running.kill('SIGKILL')
-      resolve({ seconds, megabytes, said: said[0] })
+      resolve({ seconds, megabytes, line: line[0] })
     }
     running.stdout.on('data', take)
     let errors = ''

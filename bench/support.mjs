@@ -1,16 +1,16 @@
-/** What the benchmarks share: timing that says how sure it is, and tables or, with --json, figures. */
+/** Shared by benchmarks: timing with its uncertainty, and output as tables or, with --json, as data. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** An empty folder, which is removed when the process ends, unless it is killed. */
+/** Creates a temporary directory, removed at exit. */
 export const temporaryFolder = (name) => {
   const folder = mkdtempSync(join(tmpdir(), `hapsim-${name}-`))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
-/** Milliseconds that `action` takes, `rounds` times after `warmup` rounds that do not count. */
+/** Measures `action` in milliseconds, `rounds` times after `warmup` rounds. */
 export const time = (action, { rounds = 30, warmup = 30 } = {}) => {
   for (let i = 0; i < warmup; i++) action(i)
   const times = []
@@ -23,7 +23,7 @@ export const time = (action, { rounds = 30, warmup = 30 } = {}) => {
   return { min: times[0], median: times[times.length >> 1], max: times.at(-1), rounds }
 }
 
-/** Prints figures: a table for people, one JSON object with --json. */
+/** Prints figures as a table, or as one JSON object with --json. */
 export const report = (title, figures) => {
   if (process.argv.includes('--json')) {
     console.log(JSON.stringify({ title, figures }))

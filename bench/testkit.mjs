@@ -1,8 +1,8 @@
 /**
- * The Lua test runner: a thousand small tests, each with a simulation in which a process is started and a second passes. The figure to
- * hold is 3,000 ms on one core, the command's start included.
+ * The Lua test runner: a thousand small tests, each of which starts a process in a simulation and advances one second. Target: 3,000 ms on
+ * one core, including the start of the command.
  *
- *   node bench/testkit.mjs [--json]
+ * node bench/testkit.mjs [--json]
  */
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'

@@ -1,13 +1,13 @@
 /**
- * Builds dist/ from src/: the code joined into few files, which load quickly, the types for those who import it, and the
- * files of reports' pages. With --clean, what a former build left is taken away first; with --code, types are left out.
+ * Builds dist/ from src/: code bundled into few files for fast loading, type declarations, and the assets of report pages. With --clean,
+ * removes the previous build first; with --code, skips type declarations.
  */
 import { spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, readdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { build } from 'esbuild'
 
-/** What is imported or run by its name; benchmarks reach into the rooms. */
+/** Entry points, including modules imported by benchmarks. */
 const ENTRIES = [
   'src/index.ts',
   'src/vitest/index.ts',
@@ -40,7 +40,7 @@ const { metafile } = await build({
   sourcemap: true,
   logLevel: 'warning',
 })
-// only now: a command that runs meanwhile, perhaps beside another build, finds all that it is made of
+// last, so that a command started during a build always finds a complete set of files
 for (const name of readdirSync('dist/chunks'))
   if (!(`dist/chunks/${name}` in metafile.outputs)) rmSync(`dist/chunks/${name}`, { force: true })
 for (const command of ['dist/cli/main.js', 'dist/cli/haproxy/main.js']) chmodSync(command, 0o755)

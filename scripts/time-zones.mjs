@@ -8,7 +8,7 @@ import { join } from 'node:path'
 const source = process.argv[2] ?? '/usr/share/zoneinfo/tzdata.zi'
 const version = /version (\S+)/.exec(readFileSync(source, 'utf8'))[1]
 const folder = mkdtempSync(join(tmpdir(), 'zones-'))
-// slim: transitions that the last rule of a zone gives as well are left out
+// slim: omits transitions that are implied by the last rule of a zone
 execFileSync('zic', ['-b', 'slim', '-d', folder, source])
 
 const files = (path, name = '') =>
@@ -16,7 +16,7 @@ const files = (path, name = '') =>
     ? readdirSync(path).flatMap((each) => files(join(path, each), name === '' ? each : `${name}/${each}`))
     : [[name, readFileSync(path)]]
 
-/** A TZif file (RFC 9636), from 1970 on: its types of local time, the transitions to them, and the rule for the time after. */
+/** A TZif file (RFC 9636) from 1970 on: local time types, transitions, and the rule for later times. */
 const read = (bytes) => {
   const counts = (at) => [20, 24, 28, 32, 36, 40].map((offset) => bytes.readUInt32BE(at + offset))
   const [isUt1, isStd1, leap1, time1, type1, char1] = counts(0)
@@ -42,7 +42,7 @@ const read = (bytes) => {
 
 const letter = (index) => String.fromCharCode(65 + index)
 
-/** `types;transitions;rule`: the first type is the one at the beginning of 1970; a transition is seconds since the last one and a type. */
+/** `types;transitions;rule`: the first type applies at the beginning of 1970; a transition is seconds since the previous one and a type. */
 const pack = ({ first, later, rule }) => {
   const types = [...new Set([first, ...later.map(({ type }) => type)])]
   if (types.length > 26) throw new Error(`too many types: ${types}`)

@@ -110,8 +110,8 @@ const runInspected = async (
   terminal: Terminal,
 ): Promise<number> => {
   if (options.coverage) throw new UsageError('--inspect and --coverage cannot be combined')
-  const { inspector, terminal: told } = await startInspection(where, terminal)
-  const exitCode = run(files, options, undefined, told, inspector)
+  const { inspector, terminal: teed } = await startInspection(where, terminal)
+  const exitCode = run(files, options, undefined, teed, inspector)
   await inspector.end(exitCode)
   return exitCode
 }

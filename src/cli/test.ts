@@ -44,8 +44,8 @@ const runInspected = async (
 ): Promise<number> => {
   if (flags.coverage) throw new UsageError('--inspect and --coverage cannot be combined')
   if (flags.watch) throw new UsageError('--inspect and --watch cannot be combined')
-  const { inspector, terminal: told } = await startInspection(where, terminal)
-  const exitCode = await runTests(paths, flags, undefined, told, inspector)
+  const { inspector, terminal: teed } = await startInspection(where, terminal)
+  const exitCode = await runTests(paths, flags, undefined, teed, inspector)
   await inspector.end(exitCode)
   return exitCode
 }

@@ -45,7 +45,7 @@ export interface ReportData {
   /** `delay`: every schedule with up to this many deviations was run; -1: none */
   readonly covered: number
   /** the key of the outcome in the default order */
-  readonly usual: string
+  readonly usual: string // language: allow (a JSON key)
   readonly outcomes: readonly OutcomeData[]
   readonly failures: readonly FailureData[]
   /** where two runs under one schedule diverged: the scenario is not deterministic */
@@ -67,7 +67,7 @@ export const reportData = (report: ExploreReport, depth: number, shard?: string)
   complete: report.complete,
   depth,
   covered: report.covered,
-  usual: report.baseline.outcome.key,
+  usual: report.baseline.outcome.key, // language: allow
   outcomes: report.outcomes.map(({ key, count, schedule, token, lines }) => ({
     key,
     count,
@@ -106,7 +106,7 @@ export const mergeReports = (reports: readonly ReportData[]): ReportData => {
     complete: isWhole && reports.every((each) => each.complete),
     depth: first.depth,
     covered: isWhole ? Math.min(...reports.map((each) => each.covered)) : -1,
-    usual: first.usual,
+    usual: first.usual, // language: allow
     outcomes: mergeByKey(
       reports.flatMap((each) => each.outcomes),
       (each) => each.key,

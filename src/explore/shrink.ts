@@ -60,13 +60,13 @@ const shortenHolds = (schedule: Schedule, fails: (candidate: Schedule) => boolea
       continue
     }
     let tooShort = 0
-    let longEnough = deviation.time
-    while (longEnough - tooShort > 1) {
-      const middle = Math.floor((tooShort + longEnough) / 2)
-      if (fails(withTime(middle))) longEnough = middle
+    let sufficient = deviation.time
+    while (sufficient - tooShort > 1) {
+      const middle = Math.floor((tooShort + sufficient) / 2)
+      if (fails(withTime(middle))) sufficient = middle
       else tooShort = middle
     }
-    current = withTime(longEnough)
+    current = withTime(sufficient)
   }
   return current
 }

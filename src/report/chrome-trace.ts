@@ -1,7 +1,7 @@
 /**
  * Converts a timeline to the Chrome trace event format ("Trace Event Format", JSON object form), which Perfetto and speedscope open.
  * HAProxy's threads are threads of their process, with each step as a slice; all other lanes are threads of a process named "world" or of
- * their own process. Times are in microseconds, as in the timeline.
+ * a separate process. Times are in microseconds, as in the timeline.
  */
 import type { Item, Lane, LaneKind, Timeline } from './timeline.js'
 

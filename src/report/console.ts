@@ -1,6 +1,6 @@
 /**
  * Formats occurrences for a terminal: one line each with time and kind; mails are shown with their header. Long lines are wrapped and
- * indented. Colours show severity but carry no information of their own.
+ * indented. Colours are only an aid: the text has all information.
  */
 import { Chalk, type ChalkInstance } from 'chalk'
 import { printable, printableRecord } from '../bytes/printable.js'

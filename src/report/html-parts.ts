@@ -74,14 +74,14 @@ const changes = (baseline: ReportRun, other: ReportRun, { onlyLeft, onlyRight }:
     const note = `in “${baseline.name}”: ${left.items[counterpart]!.text.split(AUDIENCE)[1]}`
     return { at: item.at, what: jumpButton(1, index, other), note }
   })
-  const ofUsual = onlyLeft
+  const ofBaseline = onlyLeft
     .filter((index) => !paired.has(index))
     .map((index) => ({
       at: left.items[index]!.at,
       what: jumpButton(0, index, baseline),
       note: `only in “${baseline.name}”`,
     }))
-  return [...ofOther, ...ofUsual]
+  return [...ofOther, ...ofBaseline]
 }
 
 /** Separates an event from its number of subscribers. */

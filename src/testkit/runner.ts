@@ -14,7 +14,7 @@ export class Runner {
     this.#options = options
   }
 
-  /** Runs the files and returns the summary. The default seed is that of the options. The reporter is told about the end. */
+  /** Runs the files and returns the summary. The default seed is that of the options. The reporter receives the summary. */
   run(files: readonly (string | RunnerInput)[]): TestRunSummary {
     const options = this.#options
     const tally = new Tally(options)

@@ -16,7 +16,7 @@ export interface HaproxyMatchers {
   /** A log line contains or matches `text`, at `level` if given. */
   toHaveLogged(text: TextPattern, level?: LogRecord['level']): void
   /** A message on stderr contains or matches `text`, with that severity if given. */
-  toHaveSaid(text: TextPattern, severity?: MessageRecord['severity']): void
+  toHaveSaid(text: TextPattern, severity?: MessageRecord['severity']): void // language: allow
   /** A script printed a line that contains or matches `text`. */
   toHavePrinted(text: TextPattern): void
   /** The event was published, for the server `backend/server` if given. */
@@ -44,6 +44,7 @@ export const haproxyMatchers = {
         ),
     )
   },
+  // language: allow
   toHaveSaid: (value: unknown, text: TextPattern, severity?: string): MatcherResult => {
     const { name, messages } = processOf(value, 'toHaveSaid')
     return matcherResult(

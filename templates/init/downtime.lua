@@ -1,4 +1,4 @@
--- Logs how long a server was down when it comes back, and raises an alert when a backend has no server left.
+-- Logs the downtime of a server when it comes back up, and logs an alert when a backend has no server left.
 
 -- When each server went down, in seconds since 1970, by `backend/server`.
 local since = {}

@@ -1,7 +1,7 @@
 -- Run with: hapsim test
 local hapsim = require("hapsim")
 
--- A world with both servers of haproxy.cfg and HAProxy, a few virtual seconds after it was started.
+-- Simulates HAProxy and both servers of haproxy.cfg, and advances a few seconds.
 local function start()
     local sim = hapsim.simulation()
     local web1, web2 = sim:http("192.0.2.11:80"), sim:http("192.0.2.12:80")

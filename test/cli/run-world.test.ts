@@ -88,7 +88,7 @@ describe('a run fails', () => {
     expect((await run(alert, '--fail', 'lua,alert')).code).toBe(1)
     const { code, complaints } = await run(alert, '--fail', 'tears')
     expect(code).toBe(2)
-    expect(complaints).toContain("'tears' is none of lua, alert, paused, limit")
+    expect(complaints).toContain("'tears' is not one of lua, alert, paused, limit")
   })
 
   it('not with warnings, which are counted', async () => {

@@ -255,7 +255,7 @@ describe('a wrong call', () => {
     ['a script that is not there', ['run', '@/nope.lua'], /cannot read nope\.lua: no such file or directory/],
     ['a duration that is none', ['run', '@/haproxy.cfg', '--for', '3 weeks'], /'3 weeks' is not a duration/],
     ['a seed that is none', ['run', '@/haproxy.cfg', '--seed', 'x'], /must be an integer/],
-    ['an action without a time', ['run', '@/haproxy.cfg', '--at', 'down be1/srv1'], /write TIME=ACTION/],
+    ['an action without a time', ['run', '@/haproxy.cfg', '--at', 'down be1/srv1'], /expected TIME=ACTION/],
     [
       'an unknown action',
       ['run', '@/haproxy.cfg', '--at', '1s=explode'],

@@ -231,7 +231,7 @@ end)`,
     }
     const there = (folder: string) => Object.keys(FILES).filter((name) => existsSync(join(folder, name)))
 
-    it.each([[[]], [['--ci']], [['--jobs', '2']]])('tells of them, and is none the worse for it: %s', async (args) => {
+    it.each([[[]], [['--ci']], [['--jobs', '2']]])('are reported without failing the run: %s', async (args) => {
       const { code, out, folder } = await hapsimTest(FILES, ...args)
       expect(code).toBe(0)
       expect(out.match(/.*\.snap.*/g)).toEqual([

@@ -1,36 +1,36 @@
 ---@meta
 
----What an action can return.
+---Return values of actions.
 ---
 ---Contexts: action
 ---@class act
 act = {}
 
----The next rule is looked at: what counts unless something else is returned.
+---Continue with the next rule (default).
 ---@type integer
 act.CONTINUE = 0
----No more rules of this set are looked at.
+---Stop evaluating this rule set.
 ---@type integer
 act.STOP = 1
----The action is called once more, from its beginning, when something has come in or the time of `wake_time` is over.
+---Call the action again from its beginning when data is received or `wake_time` has expired.
 ---@type integer
 act.YIELD = 2
----An internal error: the client gets a 500 in HTTP.
+---An internal error: HTTP clients receive a 500 response.
 ---@type integer
 act.ERROR = 3
----The message is done with: no more rules at all.
+---Stop evaluating all rules.
 ---@type integer
 act.DONE = 4
----The message is refused: the client gets a 403 for its request, or a 502 instead of the response.
+---Deny the message: the client receives a 403 response for a request, a 502 for a response.
 ---@type integer
 act.DENY = 5
----The transaction ends, and the client was answered already.
+---End the transaction; the client has already been answered.
 ---@type integer
 act.ABORT = 6
----The message is wrong: the client gets a 400.
+---The message is invalid: the client receives a 400 response.
 ---@type integer
 act.INVALID = 7
 
----After how long an action that returns `act.YIELD` is called again at the latest.
+---Sets the maximum delay until an action that returns `act.YIELD` is called again.
 ---@param milliseconds integer
 function act:wake_time(milliseconds) end

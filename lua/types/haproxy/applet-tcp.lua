@@ -1,52 +1,52 @@
 ---@meta
 
----What a service in mode tcp and a command of the runtime API are given: the stream to the client.
+---The applet of a service in mode tcp or of a CLI command: the stream to the client.
 ---
 ---Contexts: service, cli
 ---@class AppletTCP
 ---@field c Converters
----@field sc Converters of which every result is a string
+---@field sc Converters converters that always return a string
 ---@field f Fetches
----@field sf Fetches of which every result is a string
+---@field sf Fetches fetches that always return a string
 local AppletTCP = {}
 
----Reads a line with its end.
----@return string # empty at the end
+---Reads a line, including its line feed.
+---@return string # empty at the end of the data
 function AppletTCP:getline() end
 
 ---Reads data.
----@param size? integer how much; everything until the client closes unless given
----@param timeout? integer milliseconds to wait at most
----@return string? # nil when time has run out and nothing had come; empty at the end
+---@param size? integer number of bytes (default: until the client closes)
+---@param timeout? integer timeout in milliseconds
+---@return string? # nil on timeout without data; empty at the end of the data
 function AppletTCP:receive(size, timeout) end
 
----Reads what has come, without waiting.
----@return string? # nil when nothing has come; empty at the end
+---Reads available data without waiting.
+---@return string? # nil if no data is available; empty at the end of the data
 function AppletTCP:try_receive() end
 
 ---@param msg string
 function AppletTCP:send(msg) end
 
----What `set_priv` has kept.
+---Returns the value stored by `set_priv`.
 ---@return any
 function AppletTCP:get_priv() end
 
----Keeps a value for this transaction, in the place of the one before.
+---Stores a value for this transaction, replacing the previous one.
 ---@param data any
 function AppletTCP:set_priv(data) end
 
 ---Sets a variable.
----@param var string with its scope, such as `txn.name`
+---@param var string name with scope, such as `txn.name`
 ---@param value string|integer|boolean|nil
----@param ifexist? boolean only if the configuration knows the variable
+---@param ifexist? boolean only if the variable is used in the configuration
 ---@return boolean # whether it was set
 function AppletTCP:set_var(var, value, ifexist) end
 
----Takes a variable away.
----@param var string with its scope
+---Unsets a variable.
+---@param var string name with scope
 function AppletTCP:unset_var(var) end
 
 ---Reads a variable.
----@param var string with its scope
+---@param var string name with scope
 ---@return string|integer|boolean|nil
 function AppletTCP:get_var(var) end

@@ -1,18 +1,18 @@
 ---@meta
 
----The certificates that the process holds in memory.
+---The certificates loaded by the process.
 ---@class CertCache
 CertCache = {}
 
 ---@class CertCache.Certificate
----@field filename string the one to change, which has to be in memory already
----@field crt? string a certificate as PEM, which may have its key with it
----@field key? string a key as PEM
----@field ocsp? string an answer of OCSP, in base64
+---@field filename string the certificate to change, which must be loaded
+---@field crt? string a certificate in PEM format, optionally with its key
+---@field key? string a key in PEM format
+---@field ocsp? string an OCSP response in base64
 ---@field issuer? string the certificate of its issuer
 ---@field sctl? string
 
----Changes a certificate, as `set ssl cert` and `commit ssl cert` do. It may take long.
+---Changes a certificate like `set ssl cert` and `commit ssl cert`. It may take a long time.
 ---
 ---Contexts: body, init, task, event, action, service
 ---@param certificate CertCache.Certificate

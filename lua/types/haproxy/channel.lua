@@ -1,81 +1,81 @@
 ---@meta
 
----One direction of a stream: what has come in and was not forwarded yet. Offsets count from the first byte that has come in, from 0; negative
----ones from behind the last. In actions, functions may wait for data; in filters they never do.
+---One direction of a stream: received data that has not been forwarded. Offsets start at 0 for the first received byte; negative
+---ones count from the end. Functions may wait for data in actions, but not in filters.
 ---
 ---Contexts: action, filter
 ---@class Channel
 local Channel = {}
 
----Adds data behind what has come in.
+---Appends data to the received data.
 ---@param data string
----@return integer # how many bytes; -1 when there is no room
+---@return integer # number of bytes; -1 if there is not enough space
 function Channel:append(data) end
 
----Reads data, which stays.
----@param offset? integer where it begins (0)
----@param length? integer how much; -1: as much as can come
----@return string? # nil when there is none and none can come
+---Reads data without removing it.
+---@param offset? integer start offset (default: 0)
+---@param length? integer number of bytes; -1: as much as can be received
+---@return string? # nil if no data can be received
 function Channel:data(offset, length) end
 
----Lets data go on to the other side.
----@param length integer bytes; waits in actions for what is missing
----@return integer # how many went
+---Forwards data.
+---@param length integer bytes; actions wait for missing data
+---@return integer # number of forwarded bytes
 function Channel:forward(length) end
 
----How many bytes have come in.
+---The number of received bytes.
 ---@return integer
 function Channel:input() end
 
----Puts data between what has come in.
+---Inserts data into the received data.
 ---@param data string
----@param offset? integer where (0)
----@return integer # how many bytes; -1 when there is no room
+---@param offset? integer offset (default: 0)
+---@return integer # number of bytes; -1 if there is not enough space
 function Channel:insert(data, offset) end
 
----Whether its buffer is full.
+---Whether the buffer is full.
 ---@return boolean
 function Channel:is_full() end
 
----Whether it carries the response.
+---Whether it is the response channel.
 ---@return boolean
 function Channel:is_resp() end
 
----Reads up to the end of a line, which belongs to it. The data stays.
----@param offset? integer where it begins (0)
----@param length? integer how much is looked at; -1: as much as can come
----@return string? # nil when there is no data and none can come
+---Reads a line, including its line feed, without removing it.
+---@param offset? integer start offset (default: 0)
+---@param length? integer maximum length; -1: as much as can be received
+---@return string? # nil if there is no data and none can be received
 function Channel:line(offset, length) end
 
----Whether more can come.
+---Whether more data can be received.
 ---@return boolean
 function Channel:may_recv() end
 
----How many bytes are on their way out.
+---The number of bytes scheduled for output.
 ---@return integer
 function Channel:output() end
 
----Adds data before what has come in.
+---Prepends data to the received data.
 ---@param data string
----@return integer # how many bytes; -1 when there is no room
+---@return integer # number of bytes; -1 if there is not enough space
 function Channel:prepend(data) end
 
----Takes data out.
----@param offset? integer where it begins (0)
----@param length? integer how much (all)
----@return integer # how many bytes
+---Removes data.
+---@param offset? integer start offset (default: 0)
+---@param length? integer number of bytes (default: all)
+---@return integer # number of bytes
 function Channel:remove(offset, length) end
 
----Puts data in front and lets it go at once.
+---Prepends data and forwards it immediately.
 ---@param data string
----@return integer # how many bytes; -1 when there is no room
+---@return integer # number of bytes; -1 if there is not enough space
 function Channel:send(data) end
 
----Puts data in the place of other data.
+---Replaces data.
 ---@param data string
----@param offset? integer where it begins (0)
----@param length? integer how much is replaced (all)
----@return integer # how many bytes; -1 when there is no room
+---@param offset? integer start offset (default: 0)
+---@param length? integer number of bytes to replace (default: all)
+---@return integer # number of bytes; -1 if there is not enough space
 function Channel:set(data, offset, length) end
 
 ---Deprecated: `data`.

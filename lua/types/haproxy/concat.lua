@@ -1,13 +1,13 @@
 ---@meta
 
----A buffer that puts a long text together from short ones, without a new string at each step. Made by `core.concat()`.
+---A buffer for efficient string concatenation. Created by `core.concat()`.
 ---@class Concat
 local Concat = {}
 
----Adds a text at the end.
+---Appends a text.
 ---@param text string
 function Concat:add(text) end
 
----The whole text.
+---The concatenated text.
 ---@return string
 function Concat:dump() end

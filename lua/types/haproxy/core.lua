@@ -1,71 +1,71 @@
 ---@meta
 
----What a script asks of the process that it lives in: registrations, waiting, logs, sockets, events, maps.
+---The process: registrations, waiting, logs, sockets, events, maps.
 ---
----*Contexts* name where a function may be called: `body` (while the file is loaded), `init` (functions of `register_init`),
+---*Contexts* are the places where a function may be called: `body` (while the file is loaded), `init` (functions of `register_init`),
 ---`task`, `event`, `action`, `fetch`, `converter`, `service`, `cli`.
 ---@class core
 core = {}
 
----Every proxy by its name, frontends before backends of the same name. Empty as long as the configuration is read.
+---All proxies by name; a frontend takes precedence over a backend of the same name. Empty while the configuration is parsed.
 ---
 ---Contexts: init, task, event, action, fetch, converter
 ---@type table<string, Proxy>
 core.proxies = {}
 
----Every proxy that has servers, by its name.
+---All backends by name.
 ---
 ---Contexts: init, task, event, action, fetch, converter
 ---@type table<string, Proxy>
 core.backends = {}
 
----Every proxy that has listeners, by its name.
+---All frontends by name.
 ---
 ---Contexts: init, task, event, action, fetch, converter
 ---@type table<string, Proxy>
 core.frontends = {}
 
----The number of the thread that this Lua state belongs to, from 1, with `lua-load-per-thread`; 0 for the state that
----`lua-load` shares among all threads.
+---The thread of this Lua state, from 1, with `lua-load-per-thread`; 0 for the state shared by all threads with
+---`lua-load`.
 ---@type integer
 core.thread = 0
 
----For `TXN:set_loglevel`: nothing is logged.
+---For `TXN:set_loglevel`: disables logging.
 ---@type integer
 core.silent = -1
 ---The system is unusable.
 ---@type integer
 core.emerg = 0
----Somebody has to act at once.
+---Action must be taken immediately.
 ---@type integer
 core.alert = 1
----A critical condition.
+---Critical conditions.
 ---@type integer
 core.crit = 2
----An error.
+---Error conditions.
 ---@type integer
 core.err = 3
----A warning.
+---Warning conditions.
 ---@type integer
 core.warning = 4
----Normal, but worth a note.
+---Normal but significant conditions.
 ---@type integer
 core.notice = 5
----For information.
+---Informational messages.
 ---@type integer
 core.info = 6
----For those who look for faults.
+---Debug messages.
 ---@type integer
 core.debug = 7
 
----@alias core.Loglevel integer A level of syslog, 0 (`core.emerg`) to 7 (`core.debug`)
+---@alias core.Loglevel integer A syslog level, 0 (`core.emerg`) to 7 (`core.debug`)
 
----Writes a log line to the loggers of the `global` section. Where it goes to the terminal as well is said by
----`tune.lua.log.stderr`.
+---Logs to the loggers of the `global` section. `tune.lua.log.stderr` controls whether the line is also written to
+---stderr.
 ---
 ---Contexts: all
 ---@param loglevel core.Loglevel
----@param msg string what cannot be printed becomes a dot
+---@param msg string unprintable characters are replaced by dots
 function core.log(loglevel, msg) end
 
 ---`core.log` at level debug.
@@ -92,7 +92,7 @@ function core.Warning(msg) end
 ---@param msg string
 function core.Alert(msg) end
 
----Finds a map or an ACL by its name: that of its file, or `virt@…`, `opt@…`. Raises an error when there is none.
+---Finds a map or an ACL by its file name, `virt@…` or `opt@…`. Raises an error if it does not exist.
 ---
 ---Contexts: init, task, event, action, fetch, converter
 ---@param name string
@@ -102,33 +102,33 @@ function core.get_patref(name) end
 ---Adds an entry to an ACL.
 ---
 ---Contexts: init, task, event, action, fetch, converter
----@param name string the ACL's file, as the configuration names it
+---@param name string the file name in the configuration
 ---@param key string
 function core.add_acl(name, key) end
 
----Takes an entry out of an ACL.
+---Deletes an entry of an ACL.
 ---
 ---Contexts: init, task, event, action, fetch, converter
----@param name string the ACL's file, as the configuration names it
+---@param name string the file name in the configuration
 ---@param key string
 function core.del_acl(name, key) end
 
----Sets an entry of a map, which is added when it is not there.
+---Sets or adds an entry of a map.
 ---
 ---Contexts: init, task, event, action, fetch, converter
----@param name string the map's file, as the configuration names it
+---@param name string the file name in the configuration
 ---@param key string
 ---@param value string
 function core.set_map(name, key, value) end
 
----Takes an entry out of a map.
+---Deletes an entry of a map.
 ---
 ---Contexts: init, task, event, action, fetch, converter
----@param name string the map's file, as the configuration names it
+---@param name string the file name in the configuration
 ---@param key string
 function core.del_map(name, key) end
 
----What `show info` tells about the process.
+---The values of `show info`.
 ---
 ---Contexts: all
 ---@return table<string, string|integer>
@@ -137,77 +137,77 @@ function core.get_info() end
 ---Reads a variable of the process.
 ---
 ---Contexts: all
----@param var string with its scope, which has to be `proc.`
+---@param var string name with scope `proc.`
 ---@return string|integer|boolean|nil
 function core.get_var(var) end
 
 ---The time of day.
 ---
 ---Contexts: all
----@return { sec: integer, usec: integer } # seconds since 1970, and microseconds beyond
+---@return { sec: integer, usec: integer } # seconds since the epoch, and microseconds
 function core.now() end
 
----Reads a date in any of the three forms of HTTP.
+---Parses a date in any of the three HTTP formats.
 ---
 ---Contexts: all
 ---@param date string
----@return integer? # seconds since 1970; nil when it is no date
+---@return integer? # seconds since the epoch; nil if invalid
 function core.http_date(date) end
 
----Reads a date such as `Tue, 15 Nov 1994 08:12:31 GMT`.
+---Parses a date such as `Tue, 15 Nov 1994 08:12:31 GMT`.
 ---
 ---Contexts: all
 ---@param date string
----@return integer? # seconds since 1970; nil when it is no date
+---@return integer? # seconds since the epoch; nil if invalid
 function core.imf_date(date) end
 
----Reads a date such as `Tuesday, 15-Nov-94 08:12:31 GMT`.
+---Parses a date such as `Tuesday, 15-Nov-94 08:12:31 GMT`.
 ---
 ---Contexts: all
 ---@param date string
----@return integer? # seconds since 1970; nil when it is no date
+---@return integer? # seconds since the epoch; nil if invalid
 function core.rfc850_date(date) end
 
----Reads a date such as `Tue Nov 15 08:12:31 1994`.
+---Parses a date such as `Tue Nov 15 08:12:31 1994`.
 ---
 ---Contexts: all
 ---@param date string
----@return integer? # seconds since 1970; nil when it is no date
+---@return integer? # seconds since the epoch; nil if invalid
 function core.asctime_date(date) end
 
----Waits. In contexts that cannot wait it returns at once.
+---Sleeps. Returns immediately in contexts that cannot wait.
 ---
 ---Contexts: task, event, action, service, cli
 ---@param milliseconds integer
 function core.msleep(milliseconds) end
 
----Waits. In contexts that cannot wait it returns at once.
+---Sleeps. Returns immediately in contexts that cannot wait.
 ---
 ---Contexts: task, event, action, service, cli
 ---@param seconds integer
 function core.sleep(seconds) end
 
----Lets others run and goes on as soon as it is its turn again.
+---Yields to other tasks.
 ---
 ---Contexts: task, event, action, service, cli
 function core.yield() end
 
----Waits until something wakes this task: a queue with an `alarm`, or the time limit.
+---Waits until the task is woken by a queue with an `alarm`, or until the timeout.
 ---
 ---Contexts: task, event, action, service, cli
----@param milliseconds? integer the longest that it waits; without end unless given
+---@param milliseconds? integer timeout (default: none)
 function core.wait(milliseconds) end
 
----Ends the function that HAProxy has called, from however deep within.
+---Ends the function called by HAProxy, from any call depth.
 ---
 ---Contexts: all
----@param data? any what the function returns, such as `act.DENY` for an action
+---@param data? any the return value, such as `act.DENY` for an action
 function core.done(data) end
 
 ---Sets the priority of the current task.
 ---
 ---Contexts: task, event, action, fetch, converter
----@param nice integer from -1024 (often) to 1024 (seldom)
+---@param nice integer from -1024 (highest priority) to 1024
 function core.set_nice(nice) end
 
 ---@alias core.ActionPlace
@@ -217,53 +217,53 @@ function core.set_nice(nice) end
 ---| '"http-res"' # http-response rules
 ---| '"http-after-res"' # http-after-response rules
 
----Makes an action that the configuration calls `lua.NAME`. It may return one of the values of `act`.
+---Registers the action `lua.NAME`. It may return one of the values of `act`.
 ---
 ---Contexts: body
 ---@param name string
----@param actions core.ActionPlace[] where it can be used
+---@param actions core.ActionPlace[] rule sets in which it can be used
 ---@param func fun(txn: TXN, ...: string): integer?
----@param nb_args? integer how many arguments it takes in the configuration (none unless given)
+---@param nb_args? integer number of arguments in the configuration (default: 0)
 function core.register_action(name, actions, func, nb_args) end
 
----Makes a converter that the configuration calls `lua.NAME`.
+---Registers the converter `lua.NAME`.
 ---
 ---Contexts: body
 ---@param name string
 ---@param func fun(sample: any, ...: string): string|integer|boolean|nil
 function core.register_converters(name, func) end
 
----Makes a sample fetch that the configuration calls `lua.NAME`.
+---Registers the sample fetch `lua.NAME`.
 ---
 ---Contexts: body
 ---@param name string
 ---@param func fun(txn: TXN, ...: string): string|integer|boolean|nil
 function core.register_fetches(name, func) end
 
----Makes a filter that the configuration calls `lua.NAME`.
+---Registers the filter `lua.NAME`.
 ---
 ---Contexts: body
 ---@param name string
----@param Flt FilterClass what each stream gets an instance of
----@param func fun(flt: FilterClass, args: string[]): FilterClass? called for each line of the configuration; nil: no filter there
+---@param Flt FilterClass the class instantiated for each stream
+---@param func fun(flt: FilterClass, args: string[]): FilterClass? called for each use in the configuration; nil: no filter
 function core.register_filter(name, Flt, func) end
 
----Makes a service that the configuration calls `lua.NAME`: it answers clients in the place of a server.
+---Registers the service `lua.NAME`, which responds to clients instead of a server.
 ---
 ---Contexts: body
 ---@param name string
 ---@param mode '"tcp"'|'"http"'
----@param func fun(applet: AppletHTTP|AppletTCP) gets an AppletHTTP in mode http, an AppletTCP in mode tcp
+---@param func fun(applet: AppletHTTP|AppletTCP) called with an AppletHTTP in mode http, an AppletTCP in mode tcp
 function core.register_service(name, mode, func) end
 
----Calls a function once, after the whole configuration is known and before anything else runs. An error in it keeps HAProxy
+---Calls a function once, after the configuration is complete and before anything else runs. An error prevents HAProxy
 ---from starting.
 ---
 ---Contexts: body
 ---@param func fun()
 function core.register_init(func) end
 
----Starts a task: the function runs beside everything else, as soon as HAProxy runs.
+---Starts a task, which runs in the background as soon as HAProxy runs.
 ---
 ---Contexts: body, init, task, event, action, fetch, converter
 ---@param func fun(...: any)
@@ -273,48 +273,48 @@ function core.register_init(func) end
 ---@param arg4? any
 function core.register_task(func, arg1, arg2, arg3, arg4) end
 
----Makes a command of the runtime API.
+---Registers a runtime API command.
 ---
 ---Contexts: body
----@param path string[] its words
----@param usage string what `help` says about it
----@param func fun(applet: AppletTCP, ...: string) gets the words of the command as it was given
+---@param path string[] the words of the command
+---@param usage string its text in `help`
+---@param func fun(applet: AppletTCP, ...: string) called with the words of the command as given
 function core.register_cli(path, usage, func) end
 
----A socket, which is not connected yet.
+---Creates an unconnected socket.
 ---
 ---Contexts: init, task, event, action, service, cli
 ---@return Socket
 function core.tcp() end
 
----A client for one HTTP request.
+---Creates a client for one HTTP request.
 ---
 ---Contexts: task, event, action, service, cli
 ---@return HTTPClient
 function core.httpclient() end
 
----A buffer that puts a long text together from short ones.
+---A buffer for efficient string concatenation.
 ---
 ---Contexts: all
 ---@return Concat
 function core.concat() end
 
----A queue through which tasks and handlers hand work to one another.
+---Creates a queue for passing work between tasks and handlers.
 ---
 ---Contexts: all
 ---@return Queue
 function core.queue() end
 
----@alias core.Network userdata what `core.parse_addr` makes
+---@alias core.Network userdata the result of `core.parse_addr`
 
----Reads an address or a network.
+---Parses an address or a network.
 ---
 ---Contexts: all
 ---@param address string such as `192.0.2.1`, `192.0.2.0/24` or `2001:db8::/32`
----@return core.Network? # nil when it is none
+---@return core.Network? # nil if invalid
 function core.parse_addr(address) end
 
----Whether two networks meet: one holds the other.
+---Whether one network contains the other.
 ---
 ---Contexts: all
 ---@param addr1 core.Network?
@@ -322,33 +322,33 @@ function core.parse_addr(address) end
 ---@return boolean
 function core.match_addr(addr1, addr2) end
 
----Takes a text apart at each of some characters.
+---Splits a text at any of the given characters.
 ---
 ---Contexts: all
 ---@param str string
----@param separators string every character of it separates
----@param noblank? boolean leaves empty parts out
+---@param separators string each character is a separator
+---@param noblank? boolean omits empty parts
 ---@return string[]
 function core.tokenize(str, separators, noblank) end
 
----Calls a function at events of any server. A subscription belongs to the thread that made it; its events are handled one after
----the other, so a handler that waits holds the next ones up. With more than a hundred of them waiting, it is paused and misses some.
+---Subscribes to events of all servers. A subscription belongs to the thread that created it; its events are handled one at a
+---time, so a handler that waits delays the following ones. With more than 100 queued events it is paused and misses events.
 ---
----A subscription made in an init function misses nothing; one made in a task can miss the first events.
+---A subscription created in an init function misses no events; one created in a task can miss the first ones.
 ---
 ---Contexts: all
 ---@param event_types ServerEventType[]
----@param func fun(event: string, data: ServerEvent, sub: EventSub, when: integer) `when`: seconds since 1970
+---@param func fun(event: string, data: ServerEvent, sub: EventSub, when: integer) `when`: seconds since the epoch
 ---@return EventSub
 function core.event_sub(event_types, func) end
 
----HAProxy itself sends no mails any more: the script does (see `Proxy:get_mailers`).
+---Disables HAProxy's built-in mailer, because the script sends mails (see `Proxy:get_mailers`).
 ---
 ---Contexts: body, init
 function core.disable_legacy_mailers() end
 
----Asks for the mailers of the configuration, which HAProxy 3.3 and later give to scripts only on request. HAProxy 3.2 does not have it: scripts
----for both versions look first whether it is there. In hapsim it switches the built-in mailer off, as `core.disable_legacy_mailers` does.
+---Requests access to the mailers of the configuration, as needed by HAProxy 3.3 and later. HAProxy 3.2 does not have this function: scripts
+---for both versions test whether it exists. In hapsim it disables the built-in mailer like `core.disable_legacy_mailers`.
 ---
 ---Contexts: body, init
 function core.use_native_mailers_config() end

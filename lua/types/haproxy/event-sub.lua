@@ -1,8 +1,8 @@
 ---@meta
 
----A subscription to events: what `event_sub` returns and what handlers are given.
+---A subscription to events, returned by `event_sub` and passed to handlers.
 ---@class EventSub
 local EventSub = {}
 
----Ends it. Events that have come before are still handled.
+---Cancels the subscription. Queued events are still handled.
 function EventSub:unsub() end

@@ -1,43 +1,43 @@
 ---@meta
 
----What callbacks of filters can return, and what they can ask for.
+---Return values and functions for filter callbacks.
 ---
 ---Contexts: filter
 ---@class filter
 filter = {}
 
----This step waits: for data, or for something else.
+---Wait for data or another event.
 ---@type integer
 filter.WAIT = 0
----This step is done.
+---Continue.
 ---@type integer
 filter.CONTINUE = 1
----This step has failed.
+---An error occurred.
 ---@type integer
 filter.ERROR = -1
----For `FilterClass.flags`: it can filter HTTP.
+---For `FilterClass.flags`: the filter supports HTTP.
 ---@type integer
 filter.FLT_CFG_FL_HTX = 1
 
----From now on this filter is given the data of a channel.
+---Starts filtering the data of a channel.
 ---@param flt FilterClass
 ---@param chn Channel
 function filter.register_data_filter(flt, chn) end
 
----From now on this filter is not given the data of a channel.
+---Stops filtering the data of a channel.
 ---@param flt FilterClass
 ---@param chn Channel
 function filter.unregister_data_filter(flt, chn) end
 
----After how long the filter is called again at the latest.
+---Sets the maximum delay until the filter is called again.
 ---@param milliseconds integer
 function filter.wake_time(milliseconds) end
 
----What a script writes and gives to `core.register_filter`. All but `new` can be left out.
+---The class passed to `core.register_filter`. All methods except `new` are optional.
 ---@class FilterClass
 ---@field id? string
 ---@field flags? integer
----@field new fun(self: FilterClass): FilterClass? makes the instance of a stream
+---@field new fun(self: FilterClass): FilterClass? creates the instance of a stream
 ---@field start_analyze? fun(self: FilterClass, txn: TXN, chn: Channel): integer?
 ---@field end_analyze? fun(self: FilterClass, txn: TXN, chn: Channel): integer?
 ---@field http_headers? fun(self: FilterClass, txn: TXN, http_msg: HTTPMessage): integer?

@@ -1,6 +1,6 @@
 ---@meta
 
----A client for one request: it cannot be used twice. Made by `core.httpclient()`.
+---A client for one request; it cannot be reused. Created by `core.httpclient()`.
 ---
 ---Contexts: task, event, action, service
 ---@class HTTPClient
@@ -10,13 +10,13 @@ local HTTPClient = {}
 ---@field url string
 ---@field body? string
 ---@field headers? table<string, string[]>
----@field dst? string where to connect to instead of the URL's host: an address as HAProxy's configuration has it
----@field timeout? integer milliseconds for the answer
+---@field dst? string destination address in HAProxy's format, instead of the host of the URL
+---@field timeout? integer response timeout in milliseconds
 
 ---@class HTTPClient.Response
 ---@field status integer
 ---@field reason string
----@field headers table<string, table<integer, string>> by names in lower case; values count from 0
+---@field headers table<string, table<integer, string>> by lower-case names; values are indexed from 0
 ---@field body string
 
 ---@param request HTTPClient.Request

@@ -1,150 +1,150 @@
 ---@meta
 
----A request or a response on its way, in a filter. Offsets count from the first byte that has come in, from 0; negative ones from behind the
----last.
+---A request or a response being processed by a filter. Offsets start at 0 for the first received byte; negative ones count from
+---the end.
 ---
 ---Contexts: filter
 ---@class HTTPMessage
----@field channel Channel that it comes through
+---@field channel Channel its channel
 local HTTPMessage = {}
 
----Adds a field, beside those of the same name.
+---Adds a header field; existing fields with that name are kept.
 ---@param name string
 ---@param value string
 function HTTPMessage:add_header(name, value) end
 
----Takes every field of that name out.
+---Removes all header fields with that name.
 ---@param name string
 function HTTPMessage:del_header(name) end
 
----@return table<string, table<integer, string>> # by names in lower case; values count from 0
+---@return table<string, table<integer, string>> # by lower-case names; values are indexed from 0
 function HTTPMessage:get_headers() end
 
----Puts one field in the place of every one of that name.
+---Replaces all header fields with that name by one.
 ---@param name string
 ---@param value string
 function HTTPMessage:set_header(name, value) end
 
----Replaces what an expression finds in whole fields of that name.
+---Replaces matches of a regular expression in the values of header fields with that name.
 ---@param name string
 ---@param regex string
----@param replace string `\1` stands for the first group
+---@param replace string `\1` is the first group
 function HTTPMessage:rep_header(name, regex, replace) end
 
----Replaces what an expression finds in the values, between commas, of fields of that name.
+---Replaces matches of a regular expression in the comma-separated values of header fields with that name.
 ---@param name string
 ---@param regex string
----@param replace string `\1` stands for the first group
+---@param replace string `\1` is the first group
 function HTTPMessage:rep_value(name, regex, replace) end
 
 ---@class HTTPMessage.StartLine
 ---@field version string
----@field method? string of a request
----@field uri? string of a request
----@field code? string of a response
----@field reason? string of a response
+---@field method? string requests only
+---@field uri? string requests only
+---@field code? string responses only
+---@field reason? string responses only
 
----Its first line.
+---The start line.
 ---@return HTTPMessage.StartLine
 function HTTPMessage:get_stline() end
 
 ---@param method string
----@return boolean # whether it was done
+---@return boolean # success
 function HTTPMessage:set_method(method) end
 
 ---@param path string
----@return boolean # whether it was done
+---@return boolean # success
 function HTTPMessage:set_path(path) end
 
----@param query string without its question mark
----@return boolean # whether it was done
+---@param query string without the question mark
+---@return boolean # success
 function HTTPMessage:set_query(query) end
 
 ---@param uri string
----@return boolean # whether it was done
+---@return boolean # success
 function HTTPMessage:set_uri(uri) end
 
 ---@param status integer
----@param reason? string the usual one unless given
----@return boolean # whether it was done
+---@param reason? string default: the standard one
+---@return boolean # success
 function HTTPMessage:set_status(status, reason) end
 
----Says how long the body will be, in the header fields as well.
+---Sets the length of the body and the corresponding header fields.
 ---@param length integer|'"chunked"'
----@return boolean # whether it was done
+---@return boolean # success
 function HTTPMessage:set_body_len(length) end
 
----Whether it carries the response.
+---Whether it is the response channel.
 ---@return boolean
 function HTTPMessage:is_resp() end
 
----Whether its buffer is full.
+---Whether the buffer is full.
 ---@return boolean
 function HTTPMessage:is_full() end
 
----Whether more can come.
+---Whether more data can be received.
 ---@return boolean
 function HTTPMessage:may_recv() end
 
----Whether its end has come.
+---Whether the message is complete.
 ---@return boolean
 function HTTPMessage:eom() end
 
----Says that its end has come.
+---Marks the message as complete.
 function HTTPMessage:set_eom() end
 
----Says that its end has not come.
+---Marks the message as incomplete.
 function HTTPMessage:unset_eom() end
 
----How many bytes of the body have come in.
+---The number of received bytes of the body.
 ---@return integer
 function HTTPMessage:input() end
 
----How many bytes of the body are on their way out.
+---The number of bytes of the body scheduled for output.
 ---@return integer
 function HTTPMessage:output() end
 
----Reads data of the body, which stays.
----@param offset? integer where it begins (0)
----@param length? integer how much; -1: as much as there is
----@return string? # nil when there is none and none can come
+---Reads data of the body without removing it.
+---@param offset? integer start offset (default: 0)
+---@param length? integer number of bytes; -1: all
+---@return string? # nil if no data can be received
 function HTTPMessage:body(offset, length) end
 
----Lets data go on to the other side.
+---Forwards data.
 ---@param length integer bytes
----@return integer # how many went
+---@return integer # number of forwarded bytes
 function HTTPMessage:forward(length) end
 
----Adds data behind what has come in.
+---Appends data to the received data.
 ---@param data string
----@return integer # how many bytes; -1 when there is no room
+---@return integer # number of bytes; -1 if there is not enough space
 function HTTPMessage:append(data) end
 
----Adds data before what has come in.
+---Prepends data to the received data.
 ---@param data string
----@return integer # how many bytes; -1 when there is no room
+---@return integer # number of bytes; -1 if there is not enough space
 function HTTPMessage:prepend(data) end
 
----Puts data between what has come in.
+---Inserts data into the received data.
 ---@param data string
----@param offset? integer where (0)
----@return integer # how many bytes; -1 when there is no room
+---@param offset? integer offset (default: 0)
+---@return integer # number of bytes; -1 if there is not enough space
 function HTTPMessage:insert(data, offset) end
 
----Takes data out.
----@param offset? integer where it begins (0)
----@param length? integer how much (all)
----@return integer # how many bytes
+---Removes data.
+---@param offset? integer start offset (default: 0)
+---@param length? integer number of bytes (default: all)
+---@return integer # number of bytes
 function HTTPMessage:remove(offset, length) end
 
----Puts data in the place of other data.
+---Replaces data.
 ---@param data string
----@param offset? integer where it begins (0)
----@param length? integer how much is replaced (all)
----@return integer # how many bytes; -1 when there is no room
+---@param offset? integer start offset (default: 0)
+---@param length? integer number of bytes to replace (default: all)
+---@return integer # number of bytes; -1 if there is not enough space
 function HTTPMessage:set(data, offset, length) end
 
----Puts data in front and lets it go at once.
+---Prepends data and forwards it immediately.
 ---@param data string
----@return integer # how many bytes; -1 when there is no room
+---@return integer # number of bytes; -1 if there is not enough space
 function HTTPMessage:send(data) end

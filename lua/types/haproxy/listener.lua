@@ -1,9 +1,9 @@
 ---@meta
 
----An address that a frontend listens at. Found in `Proxy.listeners`.
+---A listening address of a frontend. Found in `Proxy.listeners`.
 ---@class Listener
 local Listener = {}
 
----What is counted of it, where `option socket-stats` has it counted apart.
+---Its statistics, with `option socket-stats`.
 ---@return table<string, string|integer>
 function Listener:get_stats() end

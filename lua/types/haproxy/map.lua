@@ -1,6 +1,6 @@
 ---@meta
 
----A map: a file of keys and values that the runtime API can change. Of what is looked up, the way of comparing is the map's.
+---A map: a file of keys and values that the runtime API can change. Lookups use the match method of the map.
 ---@class Map
 ---@field bin integer Deprecated: `_bin`.
 ---@field bool integer Deprecated: `_bool`.
@@ -21,22 +21,22 @@ Map = {}
 ---Numbers and ranges.
 ---@type integer
 Map._int = 0
----Networks: the longest one that holds the address counts.
+---Networks: the longest prefix that contains the address.
 ---@type integer
 Map._ip = 0
----Whole texts.
+---Exact strings.
 ---@type integer
 Map._str = 0
----Beginnings.
+---Prefixes.
 ---@type integer
 Map._beg = 0
----Parts.
+---Substrings.
 ---@type integer
 Map._sub = 0
----Parts of a path, between slashes.
+---Path components, between slashes.
 ---@type integer
 Map._dir = 0
----Parts of a domain name, between dots.
+---Domain name labels, between dots.
 ---@type integer
 Map._dom = 0
 ---Ends.
@@ -46,16 +46,16 @@ Map._end = 0
 ---@type integer
 Map._reg = 0
 
----Bytes, written as hexadecimal digits.
+---Bytes in hexadecimal.
 ---@type integer
 Map._bin = 0
----For ACLs: true or false.
+---For ACLs: a boolean.
 ---@type integer
 Map._bool = 0
----For ACLs: whether there is anything.
+---For ACLs: whether a value exists.
 ---@type integer
 Map._found = 0
----Lengths and ranges of them.
+---Lengths and ranges of lengths.
 ---@type integer
 Map._len = 0
 ---Regular expressions whose groups the value refers to: `\1`.
@@ -65,17 +65,17 @@ Map._regm = 0
 ---Loads a map.
 ---
 ---Contexts: body
----@param name string its file
----@param method? integer how to compare: one of the numbers above (`Map._str` unless given)
+---@param name string the file name
+---@param method? integer match method (default: `Map._str`)
 ---@return Map
 function Map.new(name, method) end
 
----Looks a text up.
+---Looks up a text.
 ---@param str string
----@return string? # nil when it is not there
+---@return string? # nil if it does not exist
 function Map:lookup(str) end
 
----Looks a text up.
+---Looks up a text.
 ---@param str string
----@return string # empty when it is not there
+---@return string # empty if it does not exist
 function Map:slookup(str) end

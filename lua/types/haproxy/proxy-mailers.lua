@@ -1,12 +1,12 @@
 ---@meta
 
----How a proxy wants its mails sent: what `Proxy:get_mailers` returns. A script that sends them calls
----`core.disable_legacy_mailers()`, or every mail is sent twice.
+---The email alert configuration of a proxy, returned by `Proxy:get_mailers`. A script that sends mails calls
+---`core.disable_legacy_mailers()`, as otherwise every mail is sent twice.
 ---@class ProxyMailers
 ---@field track_server_health boolean whether `option log-health-checks` asks for a mail at every check
 ---@field log_level integer the least important level to mail (`email-alert level`)
 ---@field mailservers table<string, string> addresses with their port by the names of the mailers
 ---@field mailservers_timeout integer milliseconds for a mail (`timeout mail`)
----@field smtp_hostname string what HELO says (`email-alert myhostname`)
+---@field smtp_hostname string the HELO name (`email-alert myhostname`)
 ---@field smtp_from string the sender (`email-alert from`)
 ---@field smtp_to string the recipient (`email-alert to`)

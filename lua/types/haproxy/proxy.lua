@@ -17,37 +17,37 @@ function Proxy:get_name() end
 ---@return string
 function Proxy:get_uuid() end
 
----Takes no new connections until `resume`.
+---Stops accepting connections until `resume`.
 function Proxy:pause() end
 
----Takes connections again after `pause`.
+---Accepts connections again after `pause`.
 function Proxy:resume() end
 
----Ends it for good: it cannot be started again.
+---Stops it permanently.
 function Proxy:stop() end
 
----Ends the sessions with its backup servers. Clients go to active servers when they come again.
+---Ends the sessions on backup servers, so that clients return to active servers.
 function Proxy:shut_bcksess() end
 
----What it can do.
+---Its capabilities.
 ---@return '"frontend"'|'"backend"'|'"proxy"'|'"ruleset"' # `proxy` is both, as `listen` makes it
 function Proxy:get_cap() end
 
 ---@return '"tcp"'|'"http"'|'"syslog"'|'"unknown"'
 function Proxy:get_mode() end
 
----How many active servers take clients.
+---The number of usable active servers.
 ---@return integer
 function Proxy:get_srv_act() end
 
----How many backup servers would take clients.
+---The number of usable backup servers.
 ---@return integer
 function Proxy:get_srv_bck() end
 
----What `show stat` tells about it.
+---The values of `show stat`.
 ---@return table<string, string|integer>
 function Proxy:get_stats() end
 
----How the configuration wants its mails sent.
+---The configuration of email alerts.
 ---@return ProxyMailers? # nil without `email-alert mailers`
 function Proxy:get_mailers() end

@@ -1,29 +1,29 @@
 ---@meta
 
----First in, first out: tasks and handlers hand work to one another through it. Made by `core.queue()`.
+---A FIFO queue for passing work between tasks and handlers. Created by `core.queue()`.
 ---@class Queue
 local Queue = {}
 
----How many items are in it.
+---The number of items.
 ---@return integer
 function Queue:size() end
 
----Puts an item at its end, which wakes whoever waits.
+---Appends an item and wakes a waiting task.
 ---@param item any anything but nil
 ---@return boolean
 function Queue:push(item) end
 
----Takes the first item out.
----@return any # nil when there is none
+---Removes and returns the first item.
+---@return any # nil if the queue is empty
 function Queue:pop() end
 
----Takes the first item out, and waits for one when there is none.
+---Removes and returns the first item; waits if the queue is empty.
 ---
 ---Contexts: task, event, service, action
 ---@return any
 function Queue:pop_wait() end
 
----Has the current task woken when something is put in: for `core.wait()`, to wait for several queues or with a time limit.
+---Wakes the current task from `core.wait()` when an item is pushed, to wait for several queues or with a timeout.
 ---
 ---Contexts: task, event, action, service
 function Queue:alarm() end

@@ -1,24 +1,24 @@
 ---@meta
 
----A compiled regular expression, as HAProxy was built to understand it (PCRE, mostly).
+---A compiled regular expression, in the syntax of HAProxy's build (usually PCRE).
 ---@class Regex
 Regex = {}
 
----Compiles an expression.
+---Compiles a regular expression.
 ---
 ---Contexts: all
 ---@param regex string
 ---@param case_sensitive boolean
----@return boolean # whether it is one
----@return Regex|string # the expression, or what is wrong with it
+---@return boolean # whether it matches
+---@return Regex|string # the expression, or an error message
 function Regex.new(regex, case_sensitive) end
 
----Whether it is found in a text.
+---Whether the expression matches a text.
 ---@param str string
 ---@return boolean
 function Regex:exec(str) end
 
----Whether it is found in a text, and what its groups are.
+---Matches a text and returns the groups.
 ---@param str string
 ---@return boolean
 ---@return string[]

@@ -2,11 +2,11 @@
 
 ---@class Reply.Parts
 ---@field status? integer (200)
----@field reason? string the usual one unless given
+---@field reason? string default: the standard one
 ---@field headers? table<string, string[]>
 ---@field body? string
 
----An answer for the client. Made by `TXN:reply`, sent by `TXN:done`. All of it has to fit into a buffer.
+---A reply to the client. Created by `TXN:reply`, sent by `TXN:done`. It must fit into a buffer.
 ---
 ---Contexts: action
 ---@class Reply
@@ -17,15 +17,15 @@
 local Reply = {}
 
 ---@param status integer
----@param reason? string the usual one unless given
+---@param reason? string default: the standard one
 function Reply:set_status(status, reason) end
 
----Adds a field, beside those of the same name.
+---Adds a header field; existing fields with that name are kept.
 ---@param name string
 ---@param value string
 function Reply:add_header(name, value) end
 
----Takes every field of that name out.
+---Removes all header fields with that name.
 ---@param name string
 function Reply:del_header(name) end
 

@@ -1,17 +1,17 @@
 ---@meta
 
 ---@alias ServerEventType
----| '"SERVER"' # all of them: for trying things out only
+---| '"SERVER"' # all event types: for trying things out only
 ---| '"SERVER_ADD"' # a server was added
 ---| '"SERVER_DEL"' # a server was deleted
 ---| '"SERVER_UP"' # a server that was down is up
 ---| '"SERVER_DOWN"' # a server that was up is down
 ---| '"SERVER_STATE"' # its state changed; comes with every UP and DOWN as well
----| '"SERVER_ADMIN"' # somebody put it into maintenance or drain, or took it out
----| '"SERVER_CHECK"' # a check has come to an end: there are many
+---| '"SERVER_ADMIN"' # an administrative change: maintenance or drain
+---| '"SERVER_CHECK"' # a check completed; frequent
 ---| '"SERVER_INETADDR"' # its address changed
 
----What handlers of SERVER events are told.
+---The data of SERVER events.
 ---@class ServerEvent
 ---@field name string the server's name
 ---@field puid integer its number, unique in its proxy
@@ -23,12 +23,12 @@
 ---@field admin ServerEventAdmin? at SERVER_ADMIN
 ---@field check ServerEventCheckRes? at SERVER_CHECK
 
----What came of a check.
+---The result of a check.
 ---@class ServerEventCheckRes
 ---@field result '"FAILED"'|'"PASSED"'|'"CONDPASS"'|nil
 ---@field agent boolean whether an agent check it was; else a health check
 ---@field duration integer milliseconds; -1 when it was not measured
----@field reason { short: string, desc: string, code: integer? } its status, such as `L7OK`, in words, and what the server answered, such as 200
+---@field reason { short: string, desc: string, code: integer? } status such as `L7OK`, description, and response code such as 200
 ---@field health { cur: integer, rise: integer, fall: integer } down below `rise`; at most `rise` + `fall` - 1
 
 ---@alias ServerEventState.Name
@@ -39,9 +39,9 @@
 
 ---A change of a server's state.
 ---@class ServerEventState
----@field admin boolean whether somebody asked for it; else a check caused it
+---@field admin boolean whether it is an administrative change, not caused by a check
 ---@field check ServerEventCheckRes? the check that caused it
----@field cause string in words; may be empty
+---@field cause string description; may be empty
 ---@field new_state ServerEventState.Name
 ---@field old_state ServerEventState.Name
 ---@field requeued integer how many waiting connections were given to others, or may come to it now
@@ -49,17 +49,17 @@
 ---Which of the reasons for maintenance and drain hold.
 ---@class ServerEventAdmin.Flags
 ---@field MAINT boolean in maintenance, for any of the next four
----@field FMAINT boolean somebody asked for maintenance
+---@field FMAINT boolean forced maintenance
 ---@field IMAINT boolean the server that it tracks is in maintenance
 ---@field RMAINT boolean its name has no address
----@field CMAINT boolean the configuration says so
+---@field CMAINT boolean set by the configuration
 ---@field DRAIN boolean in drain, for any of the next two
----@field FDRAIN boolean somebody asked for drain
+---@field FDRAIN boolean forced drain
 ---@field IDRAIN boolean the server that it tracks is in drain
 
----A change that somebody asked for.
+---An administrative change.
 ---@class ServerEventAdmin
----@field cause string in words; may be empty
+---@field cause string description; may be empty
 ---@field new_admin ServerEventAdmin.Flags
 ---@field old_admin ServerEventAdmin.Flags
 ---@field requeued integer how many waiting connections were given to others, or may come to it now

@@ -15,11 +15,11 @@ function Server:get_name() end
 ---@return string
 function Server:get_puid() end
 
----Which one of those that have had its number it is: another server that comes in its place has another.
+---Revision of its number: a server that reuses the number has another revision.
 ---@return string
 function Server:get_rid() end
 
----Whether it takes no new clients (`drain`).
+---Whether it is in drain state.
 ---@return boolean
 function Server:is_draining() end
 
@@ -31,43 +31,43 @@ function Server:is_backup() end
 ---@return boolean
 function Server:is_dynamic() end
 
----How many sessions it has now.
+---The number of current sessions.
 ---@return integer
 function Server:get_cur_sess() end
 
----How many connections wait for it.
+---The number of queued connections.
 ---@return integer
 function Server:get_pend_conn() end
 
----Sets how many connections it takes at most.
+---Sets the maximum number of connections.
 ---@param maxconn string a number, as `set maxconn server` takes it
----@return string? # what is wrong with it
+---@return string? # an error message
 function Server:set_maxconn(maxconn) end
 
----How many connections it takes at most; 0: any number.
+---The maximum number of connections; 0: unlimited.
 ---@return integer
 function Server:get_maxconn() end
 
----Sets its share of the traffic.
+---Sets the weight.
 ---@param weight string a number from 0 to 256, or a percentage of the configured one, as `set weight` takes it
----@return string? # what is wrong with it
+---@return string? # an error message
 function Server:set_weight(weight) end
 
----Its share of the traffic.
+---The weight.
 ---@return integer
 function Server:get_weight() end
 
----Moves it to another address.
+---Changes the address.
 ---@param addr string
 ---@param port? string
----@return string # what has been done, or what is wrong
+---@return string # a result or an error message
 function Server:set_addr(addr, port) end
 
 ---Its address and port: `10.0.0.1:80`.
 ---@return string
 function Server:get_addr() end
 
----What `show stat` tells about it.
+---The values of `show stat`.
 ---@return table<string, string|integer>
 function Server:get_stats() end
 
@@ -78,52 +78,52 @@ function Server:get_proxy() end
 ---Ends all its sessions.
 function Server:shut_sess() end
 
----It keeps its clients and takes no new ones.
+---Sets drain mode: no new clients.
 function Server:set_drain() end
 
----Puts it into maintenance: no traffic, no checks.
+---Sets maintenance mode: no traffic, no checks.
 function Server:set_maint() end
 
 ---Ends maintenance and drain.
 function Server:set_ready() end
 
----Switches its health check on.
+---Enables the health check.
 function Server:check_enable() end
 
----Switches its health check off.
+---Disables the health check.
 function Server:check_disable() end
 
----The health check counts as passed: it is up.
+---Marks the health check as passed.
 function Server:check_force_up() end
 
----The health check counts as passed with a condition: it takes no new clients.
+---Marks the health check as conditionally passed (stopping).
 function Server:check_force_nolb() end
 
----The health check counts as failed: it is down.
+---Marks the health check as failed.
 function Server:check_force_down() end
 
----Switches its agent check on.
+---Enables the agent check.
 function Server:agent_enable() end
 
----Switches its agent check off.
+---Disables the agent check.
 function Server:agent_disable() end
 
----The agent counts as one that says it is up.
+---Marks the agent check as up.
 function Server:agent_force_up() end
 
----The agent counts as one that says it is down.
+---Marks the agent check as down.
 function Server:agent_force_down() end
 
----The server whose state it follows (`track`).
+---The server that it tracks.
 ---@return Server?
 function Server:tracking() end
 
----The servers that follow its state.
+---The servers that track it.
 ---@return Server[]
 function Server:get_trackers() end
 
----Calls a function at events of this server alone: as `core.event_sub`, and cheaper than choosing in the handler.
+---Subscribes to events of this server only; cheaper than filtering in a handler of `core.event_sub`.
 ---@param event_types ServerEventType[]
----@param func fun(event: string, data: ServerEvent, sub: EventSub, when: integer) `when`: seconds since 1970
+---@param func fun(event: string, data: ServerEvent, sub: EventSub, when: integer) `when`: seconds since the epoch
 ---@return EventSub
 function Server:event_sub(event_types, func) end

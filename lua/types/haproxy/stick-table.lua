@@ -15,16 +15,16 @@ local StickTable = {}
 ---@field nopurge boolean whether it refuses new entries when it is full
 ---@field data table<string, integer> its counters, with the period of a rate in milliseconds; -1 for what is no rate
 
----How it is made, and how full it is.
+---Its definition and usage.
 ---@return StickTable.Info
 function StickTable:info() end
 
 ---The counters of a key.
 ---@param key string
----@return table<string, integer>? # nil when it is not there
+---@return table<string, integer>? # nil if it does not exist
 function StickTable:lookup(key) end
 
----All entries, or those that fit. A big table takes long.
----@param filter? { [1]: string, [2]: '"eq"'|'"ne"'|'"le"'|'"lt"'|'"ge"'|'"gt"', [3]: integer }[] four comparisons of a counter with a number at most
+---All entries, or those matching a filter. Slow for large tables.
+---@param filter? { [1]: string, [2]: '"eq"'|'"ne"'|'"le"'|'"lt"'|'"ge"'|'"gt"', [3]: integer }[] at most four comparisons of a counter with a number
 ---@return table<string, table<string, integer>> # counters by key
 function StickTable:dump(filter) end

@@ -1,13 +1,13 @@
 ---@meta
 
----A transaction: an HTTP request with its response, or a TCP stream. What actions and sample fetches are given.
+---A transaction: an HTTP request with its response, or a TCP stream. Passed to actions and sample fetches.
 ---
 ---Contexts: action, fetch, filter
 ---@class TXN
 ---@field c Converters
----@field sc Converters of which every result is a string
+---@field sc Converters converters that always return a string
 ---@field f Fetches
----@field sf Fetches of which every result is a string
+---@field sf Fetches fetches that always return a string
 ---@field req Channel what the client sends
 ---@field res Channel what the server sends
 ---@field http HTTP? in mode http only
@@ -15,7 +15,7 @@
 ---@field http_res HTTPMessage? the response, in filters of mode http only
 local TXN = {}
 
----Writes a log line, as `core.log`.
+---Writes a log line like `core.log`.
 ---@param loglevel core.Loglevel
 ---@param msg string
 function TXN:log(loglevel, msg) end
@@ -40,36 +40,36 @@ function TXN:Warning(msg) end
 ---@param msg string
 function TXN:Alert(msg) end
 
----What `set_priv` has kept.
+---Returns the value stored by `set_priv`.
 ---@return any
 function TXN:get_priv() end
 
----Keeps a value for this transaction, in the place of the one before.
+---Stores a value for this transaction, replacing the previous one.
 ---@param data any
 function TXN:set_priv(data) end
 
 ---Sets a variable.
----@param var string with its scope, such as `txn.name`
+---@param var string name with scope, such as `txn.name`
 ---@param value string|integer|boolean|nil
----@param ifexist? boolean only if the configuration knows the variable
+---@param ifexist? boolean only if the variable is used in the configuration
 ---@return boolean # whether it was set
 function TXN:set_var(var, value, ifexist) end
 
----Takes a variable away.
----@param var string with its scope
+---Unsets a variable.
+---@param var string name with scope
 function TXN:unset_var(var) end
 
 ---Reads a variable.
----@param var string with its scope
+---@param var string name with scope
 ---@return string|integer|boolean|nil
 function TXN:get_var(var) end
 
----Makes an answer for the client.
+---Creates a reply.
 ---@param reply? Reply.Parts
 ---@return Reply
 function TXN:reply(reply) end
 
----Ends the transaction, with an answer or without one. It does so from actions only; elsewhere it ends the function.
+---Ends the transaction, optionally with a reply. Only in actions; in other contexts it ends the function.
 ---@param reply? Reply|Reply.Parts
 function TXN:done(reply) end
 
@@ -82,7 +82,7 @@ function TXN:set_fc_tos(tos) end
 function TXN:set_fc_mark(mark) end
 
 ---Sets the level of the transaction's log line.
----@param loglevel core.Loglevel `core.silent`: none is written
+---@param loglevel core.Loglevel `core.silent`: no log line
 function TXN:set_loglevel(loglevel) end
 
 ---Deprecated: `set_fc_mark`.
@@ -95,10 +95,10 @@ function TXN:set_mark(mark) end
 ---@param tos integer
 function TXN:set_tos(tos) end
 
----Sets how early it is served among those that wait.
+---Sets the priority class in the queue.
 ---@param prio integer from -2047 (first) to 2047
 function TXN:set_priority_class(prio) end
 
----Moves it forward or back among those that wait.
+---Sets the priority offset in the queue.
 ---@param prio integer milliseconds, from -524287 to 524287
 function TXN:set_priority_offset(prio) end

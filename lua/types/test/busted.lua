@@ -1,28 +1,28 @@
 ---@meta
 
----The words of test files, for `hapsim test`: those that busted has.
+---The functions of test files for `hapsim test`, compatible with busted.
 
 ---A group of tests.
----@param name string may have tags: `"mails #slow"`
+---@param name string may contain tags: `"mails #slow"`
 ---@param body fun()
 function describe(name, body) end
 
----A group of tests: `describe` by another name.
+---An alias of `describe`.
 ---@param name string
 ---@param body fun()
 function context(name, body) end
 
----A group of tests whose changes of globals and of loaded modules are undone after it.
+---A group of tests after which globals and loaded modules are restored.
 ---@param name string
 ---@param body fun()
 function insulate(name, body) end
 
----A group of tests whose changes of globals and of loaded modules stay.
+---A group of tests whose changes of globals and loaded modules are kept.
 ---@param name string
 ---@param body fun()
 function expose(name, body) end
 
----`describe`, and while it is there, only what such words mark is run, in all files; likewise the others with an f.
+---A focused `describe`: if any focused function is used, only focused tests are run, in all files; likewise the others with an f.
 ---@param name string
 ---@param body fun()
 function fdescribe(name, body) end
@@ -40,17 +40,17 @@ function finsulate(name, body) end
 function fexpose(name, body) end
 
 ---@class hapsim.ExploreOptions
----@field schedules? integer the most orders of tasks that are run
----@field strategy? '"delay"'|'"random"'|'"pct"' how they are chosen
----@field depth? integer `delay`: the most deviations from the usual order
----@field seed? integer fixes all chance
+---@field schedules? integer maximum number of schedules
+---@field strategy? '"delay"'|'"random"'|'"pct"' how schedules are generated
+---@field depth? integer `delay`: maximum deviations from the default order
+---@field seed? integer seeds all randomness
 
 ---A test.
 ---@class hapsim.It
 ---@overload fun(name: string, body?: fun())
 it = {}
 
----A test that is run under many orders of tasks. It fails when one of them fails, and prints a token that shows it again.
+---A test run under many schedules. It fails if it fails under one of them, and prints a token to reproduce it.
 ---@param name string
 ---@param options hapsim.ExploreOptions
 ---@param body fun()
@@ -59,13 +59,13 @@ function it.explore(name, options, body) end
 spec = it
 test = it
 
----A test, and while it is there, only what such words mark is run, in all files.
+---A focused test: if any focused function is used, only focused tests are run, in all files.
 ---@type hapsim.It
 fit = it
 fspec = it
 ftest = it
 
----A test that is still to be written; within a test: the rest of it.
+---A pending test; within a test: skips the rest of it.
 ---@param name? string
 ---@param body? fun()
 function pending(name, body) end
@@ -86,7 +86,7 @@ function setup(body) end
 ---@param body fun()
 function teardown(body) end
 
----Runs once, before the first test of the group that is run.
+---Runs once, before the first selected test of the group.
 ---@param body fun()
 function lazy_setup(body) end
 
@@ -102,6 +102,6 @@ function strict_setup(body) end
 ---@param body fun()
 function strict_teardown(body) end
 
----Within a test: runs when it ends, however it ends.
+---Within a test: runs at its end, whether it passes or fails.
 ---@param body fun()
 function finally(body) end

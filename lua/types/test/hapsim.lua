@@ -1,43 +1,43 @@
 ---@meta hapsim
 
----What `require("hapsim")` gives to tests: a world with HAProxy in it. The same as in TypeScript, in the words of Lua.
+---The module `hapsim` for tests: simulations of HAProxy. The same API as in TypeScript, in Lua's naming style.
 ---Durations are HAProxy's (`"200ms"`, `"5s"`) or numbers of milliseconds; addresses are `"127.0.0.1:25"`.
 local hapsim = {}
 
 ---@alias hapsim.Duration string|number
 
 ---@class hapsim.SimulationOptions
----@field seed? integer fixes all chance (1)
----@field epoch? integer the time of day at which it begins, in milliseconds since 1970
+---@field seed? integer seeds all randomness (default: 1)
+---@field epoch? integer wall-clock time at the start, in milliseconds since the epoch
 
----A world of its own. Nothing happens in it but while time passes.
+---Creates a simulation. Nothing happens in it unless time is advanced.
 ---@param options? hapsim.SimulationOptions
 ---@return hapsim.Simulation
 function hapsim.simulation(options) end
 
 ---@class hapsim.Simulation
----@field now number milliseconds since it began
+---@field now number milliseconds since the start
 ---@field seed integer
----@field hash string what names this run: two runs with one hash went the same way
+---@field hash string the trace hash: runs with equal hashes are equal
 local Simulation = {}
 
----Lets time pass.
+---Advances time.
 ---@param duration hapsim.Duration
 function Simulation:advance(duration) end
 
----Lets time pass until something holds, asked for after every step.
+---Advances time until a condition holds, evaluated after every step.
 ---@param condition fun(): boolean
 ---@param limit hapsim.Duration
----@return boolean # whether it did in time
+---@return boolean # false on timeout
 function Simulation:run_until(condition, limit) end
 
----Lets everything that is under way come to its end.
+---Advances time until pending work is complete.
 ---@param limit? hapsim.Duration
----@return boolean # whether it did in time
+---@return boolean # false on timeout
 function Simulation:settle(limit) end
 
----Does something later.
----@param time hapsim.Duration since the beginning
+---Schedules an action.
+---@param time hapsim.Duration since the start
 ---@param action fun()
 function Simulation:at(time, action) end
 
@@ -53,35 +53,35 @@ function Simulation:smtp(address, options) end
 ---@return hapsim.HttpServer
 function Simulation:http(address, options) end
 
----A server that takes connections.
+---A TCP server.
 ---@param address string
 ---@param options? hapsim.ServerOptions
 ---@return hapsim.TcpServer
 function Simulation:tcp(address, options) end
 
----A name server, for the `nameserver` of a section `resolvers`. It knows no name until it is told of one.
+---A DNS server for the `nameserver` of a `resolvers` section. It has no names initially.
 ---@param address string
 ---@return hapsim.DnsServer
 function Simulation:dns(address) end
 
----A client on HAProxy's own host, for its frontends and its `stats socket`.
+---A client on HAProxy's host, for its `stats socket`.
 ---@return hapsim.Client
 function Simulation:client() end
 
----A HAProxy process, not started yet.
+---A HAProxy process, not yet started.
 ---@param options string|hapsim.HaproxyOptions the text of a configuration, or more
 ---@return hapsim.Haproxy
 function Simulation:haproxy(options) end
 
 ---@class hapsim.HaproxyOptions
----@field file? string the name of a configuration's file
+---@field file? string a configuration file
 ---@field config? string the text of a configuration
----@field files? table<string, string> files by their names; others come from the disk
----@field name? string what traces call the process (`haproxy`)
----@field lua? '"5.3"'|'"5.4"' the language of its scripts (`5.4`)
+---@field files? table<string, string> file contents by name; other files are read from the disk
+---@field name? string the name of the process in traces (default: `haproxy`)
+---@field lua? '"5.3"'|'"5.4"' the Lua version of scripts (default: `5.4`)
 ---@field machine? hapsim.Machine
 ---@field exec? fun(command: hapsim.Command): hapsim.CommandOutcome runs the commands of `option external-check`
----@field allow? hapsim.Rights what the process may do of that which the command allows (all of it)
+---@field allow? hapsim.Rights permissions, at most those of the command (default: all of those)
 
 ---@class hapsim.Machine
 ---@field hostname? string
@@ -92,65 +92,65 @@ function Simulation:haproxy(options) end
 ---@field path string
 ---@field args string[]
 ---@field environment table<string, string>
----@field limit integer microseconds after which it is ended
+---@field limit integer timeout in microseconds
 
 ---@class hapsim.CommandOutcome
 ---@field exit_code integer 0: the check has passed
----@field duration integer microseconds of virtual time that it takes
+---@field duration integer duration in microseconds of virtual time
 
 ---@class hapsim.Rights
 ---@field exec? boolean run programs (`--allow-exec`)
 ---@field write? boolean write files (`--allow-write`)
 
 ---@class hapsim.ServerOptions
----@field name? string what the trace calls it
----@field tls? hapsim.Tls it speaks TLS
+---@field name? string its name in traces
+---@field tls? hapsim.Tls use TLS
 
 ---@class hapsim.SmtpOptions: hapsim.ServerOptions
----@field accounts? table<string, string> passwords by user: AUTH is offered, and mails are taken only from who has logged in
----@field auth_optional? boolean mails are taken without it, too
----@field starttls? boolean|hapsim.Tls STARTTLS is offered
----@field require_tls? boolean nothing is taken before TLS
+---@field accounts? table<string, string> passwords by user: offers and requires AUTH
+---@field auth_optional? boolean do not require AUTH
+---@field starttls? boolean|hapsim.Tls offer STARTTLS
+---@field require_tls? boolean require TLS
 
----How a server speaks TLS.
+---TLS options of a server.
 ---@class hapsim.Tls
 ---@field names? string[] the names in its certificate
----@field issuer? string the ca-file that knows who issued it; without it, every one does
+---@field issuer? string the ca-file that contains its issuer; undefined: all of them
 ---@field expired? boolean
 ---@field min_version? string
 ---@field max_version? string
 ---@field alpn? string[]
----@field handshake? '"hang"'|'"close"' what becomes of handshakes
----@field plain_too? boolean clients that speak first, and plainly, are served too
+---@field handshake? '"hang"'|'"close"' the behaviour of handshakes
+---@field plain_too? boolean also accept clients that send plain text first
 
----What all servers know.
+---Common to all servers.
 ---@class hapsim.Server
 ---@field name string
 ---@field mode string
----@field open_connections integer how many there are now
+---@field open_connections integer number of open connections
 local Server = {}
 
----Closes the connections that are made, each once all is sent; new ones are taken as before.
+---Closes open connections after sending pending data; new ones are accepted.
 function Server:close_connections() end
 
----Connections are refused.
+---Refuses connections.
 function Server:refuse() end
 
----Connections are made, and nothing is said.
----@param where? '"connect"' not even connections are made
+---Accepts connections but does not respond.
+---@param where? '"connect"' do not accept connections either
 function Server:hang(where) end
 
----Connections are reset at once.
+---Resets connections immediately.
 function Server:reset() end
 
----Everything as usual.
+---Accepts connections normally.
 function Server:accept() end
 
----How it speaks TLS on new connections; nothing: plainly.
+---How use TLS on new connections; nothing: plainly.
 ---@param tls? hapsim.Tls
 function Server:tls(tls) end
 
----Ends it for good: nobody listens any more, and connections are reset.
+---Stops the server permanently and resets its connections.
 function Server:stop() end
 
 ---@class hapsim.Mail
@@ -159,11 +159,11 @@ function Server:stop() end
 ---@field subject string
 ---@field date string
 ---@field body string
----@field headers table<string, string> by names in lower case
----@field user? string whom the client has logged in as
----@field mechanism? string how it did: PLAIN or LOGIN
----@field tls boolean whether it came over TLS
----@field at integer microseconds since the beginning
+---@field headers table<string, string> by lower-case names
+---@field user? string the authenticated user
+---@field mechanism? string the AUTH mechanism: PLAIN or LOGIN
+---@field tls boolean whether it was received over TLS
+---@field at integer microseconds since the start
 
 ---@class hapsim.SmtpServer: hapsim.Server
 ---@field mails hapsim.Mail[]
@@ -172,29 +172,29 @@ local SmtpServer = {}
 
 ---@alias hapsim.SmtpStep '"connect"'|'"helo"'|'"mail"'|'"rcpt"'|'"data"'|'"body"'|'"quit"'|'"starttls"'|'"auth"'
 
----Answers with a code at a step.
+---Replies with a code at a step.
 ---@param step hapsim.SmtpStep
 ---@param code integer
 ---@param text? string
 function SmtpServer:answer(step, code, text) end
 
----Waits before each answer.
+---Delays each reply.
 ---@param delay hapsim.Duration
 function SmtpServer:slow(delay) end
 
----Closes the connection where it would answer at a step.
+---Closes the connection instead of replying at a step.
 ---@param step hapsim.SmtpStep
 function SmtpServer:drop_at(step) end
 
----Resets the connection where it would answer at a step.
+---Resets the connection instead of replying at a step.
 ---@param step hapsim.SmtpStep
 function SmtpServer:reset_at(step) end
 
----Says nothing any more from where it would answer at a step.
+---Stops replying at a step.
 ---@param step hapsim.SmtpStep
 function SmtpServer:hang_at(step) end
 
----Calls a function for each mail from now on.
+---Calls a function for each mail received later.
 ---@param listener fun(mail: hapsim.Mail)
 function SmtpServer:on_mail(listener) end
 
@@ -202,18 +202,18 @@ function SmtpServer:on_mail(listener) end
 ---@field method string
 ---@field path string
 ---@field version string `1.0` or `1.1`
----@field headers table<string, string> by names in lower case
+---@field headers table<string, string> by lower-case names
 ---@field body string
----@field text string the same, as is `bytes`: strings of Lua are bytes
+---@field text string the same as `body` and `bytes`: Lua strings are bytes
 ---@field bytes string
----@field at integer microseconds since the beginning
+---@field at integer microseconds since the start
 
 ---@class hapsim.HttpResponse
 ---@field status? integer 200
 ---@field reason? string
 ---@field headers? table<string, string|integer>
 ---@field body? string
----@field close? boolean the connection is closed after it
+---@field close? boolean close the connection afterwards
 ---@field delay? hapsim.Duration
 
 ---@alias hapsim.HttpReply integer|hapsim.HttpResponse|'"close"'|'"reset"'
@@ -222,7 +222,7 @@ function SmtpServer:on_mail(listener) end
 ---@field requests hapsim.HttpRequest[]
 local HttpServer = {}
 
----Answers with a status, or with more, or ends the connection instead. A function that returns nothing leaves a request without an answer.
+---Sets the response: a status, a response, or closing or resetting the connection. A function that returns nothing sends no response.
 ---@param response hapsim.HttpReply|fun(request: hapsim.HttpRequest): hapsim.HttpReply?
 function HttpServer:respond(response) end
 
@@ -231,15 +231,15 @@ function HttpServer:respond(response) end
 ---@field received string
 local TcpServer = {}
 
----Says something to everyone who connects.
+---Sends a greeting on each connection.
 ---@param text string
 function TcpServer:greet(text) end
 
----Answers what comes.
+---Sets the response to received data.
 ---@param response string|fun(text: string): string?
 function TcpServer:respond(response) end
 
----Closes every connection some time after it was made.
+---Closes every connection after a time.
 ---@param lifetime hapsim.Duration
 function TcpServer:close_after(lifetime) end
 
@@ -248,37 +248,37 @@ function TcpServer:close_after(lifetime) end
 ---@field questions { at: integer, name: string, type: string }[]
 local DnsServer = {}
 
----Gives a name these addresses instead of what it had.
+---Sets the addresses of a name.
 ---@param name string
 ---@param ... string
 function DnsServer:set(name, ...) end
 
 ---@class hapsim.DnsService
----@field target string the name of a host
+---@field target string the host name
 ---@field port integer
----@field weight? integer 0 … 65535; 0 if left out
----@field priority? integer 0 … 65535; 0 if left out
----@field ips? string[] addresses of the target that come with the record
+---@field weight? integer 0 … 65535 (default: 0)
+---@field priority? integer 0 … 65535 (default: 0)
+---@field ips? string[] addresses of the target, sent as additional records
 
----Gives a name these SRV records instead of what it had.
+---Sets the SRV records of a name.
 ---@param name string
 ---@param ... hapsim.DnsService
 function DnsServer:srv(name, ...) end
 
----Makes a name another name of `target`.
+---Sets an alias (CNAME) of `target`.
 ---@param name string
 ---@param target string
 function DnsServer:alias(name, target) end
 
----Has questions for a name fail.
+---Makes queries for a name fail.
 ---@param name string
 ---@param how '"nx"'|'"refused"'|'"failure"'|'"truncated"'|'"silent"'
 function DnsServer:fail(name, how) end
 
----Answers nobody any more.
+---Stops responding.
 function DnsServer:hang() end
 
----Answers again.
+---Responds again.
 function DnsServer:accept() end
 
 ---@class hapsim.Client
@@ -292,22 +292,22 @@ function Client:connect(to) end
 ---@class hapsim.Connection
 ---@field received string
 ---@field from string?
----@field at integer? microseconds since the beginning
+---@field at integer? microseconds since the start
 ---@field open boolean?
 ---@field state string?
 ---@field error string?
 ---@field ended boolean?
----@field is_encrypted boolean? whether TLS is spoken
+---@field is_encrypted boolean? whether TLS is used
 local Connection = {}
 
----Sends something.
+---Sends data.
 ---@param text string
 function Connection:say(text) end
 
----Speaks TLS from here on, as a client.
+---Starts TLS as a client.
 function Connection:secure() end
 
----Has no more to say, and still listens.
+---Ends sending, but still receives.
 function Connection:finish() end
 
 function Connection:close() end
@@ -315,26 +315,26 @@ function Connection:close() end
 function Connection:reset() end
 
 ---@class hapsim.LogRecord
----@field at integer microseconds since the beginning
+---@field at integer microseconds since the start
 ---@field level string
 ---@field message string
 ---@field proxy string
 
 ---@class hapsim.MessageRecord
----@field at integer microseconds since the beginning
+---@field at integer microseconds since the start
 ---@field severity '"alert"'|'"warning"'|'"notice"'|'"diag"'
 ---@field text string
 
 ---@class hapsim.EventRecord
----@field at integer microseconds since the beginning
+---@field at integer microseconds since the start
 ---@field name string
 ---@field proxy string
 ---@field server string
 ---@field data table
 
----A server of a backend, as a test looks at it.
+---A server of a backend.
 ---@class hapsim.ServerView
----@field status string as `show stat` has it: `UP`, `UP 1/2`, `DOWN`, `MAINT`, `no check` …
+---@field status string as in `show stat`: `UP`, `UP 1/2`, `DOWN`, `MAINT`, `no check` …
 ---@field weight integer
 ---@field address string
 local ServerView = {}
@@ -344,35 +344,35 @@ local ServerView = {}
 ---@field name string `Lua task mailers.lua:12`, `check app/web1` …
 ---@field thread integer
 ---@field runnable boolean
----@field wakes_at number? when it wakes by itself, in milliseconds since the beginning
----@field waiting boolean whether it is a script's and has no date to wake at
+---@field wakes_at number? time of the next timer, in milliseconds since the start
+---@field waiting boolean whether it is a script's task without a timeout
 
 ---@class hapsim.StuckTask
 ---@field name string
----@field place string? where it waits: `mailers.lua:15`
+---@field place string? where it is waiting: `mailers.lua:15`
 ---@field reason string
 
 ---@class hapsim.Haproxy
 ---@field name string
 ---@field logs hapsim.LogRecord[]
----@field messages hapsim.MessageRecord[] what it told the operator
+---@field messages hapsim.MessageRecord[] messages on stderr
 ---@field events hapsim.EventRecord[]
----@field output string[] what scripts printed
----@field uptime number milliseconds since it was started
+---@field output string[] output of scripts
+---@field uptime number milliseconds since the start of the process
 ---@field tasks hapsim.TaskView[]
----@field stuck_tasks hapsim.StuckTask[] tasks, handlers and commands of scripts that nothing can wake any more
+---@field stuck_tasks hapsim.StuckTask[] tasks, handlers and commands of scripts that nothing can wake
 ---@field subscriptions table[]
 local Haproxy = {}
 
----Raises HAProxy's messages where HAProxy would not start.
+---Starts the process. Raises HAProxy's messages if it does not start.
 ---@return hapsim.Haproxy
 function Haproxy:start() end
 
 function Haproxy:stop() end
 
----Gives a command to the runtime API.
+---Runs a runtime API command.
 ---@param command string
----@return string # the answer
+---@return string # the output
 function Haproxy:cli(command) end
 
 ---@param path string `backend/server`
@@ -391,7 +391,7 @@ function Haproxy:eval(code, ...) end
 ---@return any ...
 function Haproxy:call(name, ...) end
 
----Gives an event that nothing has caused to those who subscribe to it.
+---Publishes a synthetic event to its subscribers.
 ---@param event ServerEventType
 ---@param server string `backend/server`
 ---@param data? table

@@ -1,6 +1,6 @@
 ---@meta
 
----The assertions of test files: luassert's. Words before the last one modify it: `assert.is_not.equal(1, x)`, `assert.has_no.errors(f)`.
+---The assertions of test files, compatible with luassert. Modifiers precede the assertion: `assert.is_not.equal(1, x)`, `assert.has_no.errors(f)`.
 ---`assert(value, message)` is Lua's own.
 ---@class luassert
 ---@overload fun(value: any, message?: any, ...: any): any
@@ -17,17 +17,17 @@
 ---@field does_not luassert
 assert = {}
 
----Equal by `==`: the same table.
+---Equal by `==`; tables by identity.
 ---@param expected any
 ---@param actual any
 function assert.equal(expected, actual, ...) end
 
----Equal by `==`: the same table.
+---Equal by `==`; tables by identity.
 ---@param expected any
 ---@param actual any
 function assert.equals(expected, actual, ...) end
 
----Equal in depth.
+---Deeply equal.
 ---@param expected any
 ---@param actual any
 function assert.same(expected, actual, ...) end
@@ -67,22 +67,22 @@ function assert.is_table(value, ...) end
 ---@param value any
 function assert.is_function(value, ...) end
 
----A Lua pattern is found in a text.
+---A text matches a Lua pattern.
 ---@param pattern string
 ---@param text string
----@param init? integer where to begin
----@param plain? boolean a part of the text instead of a pattern
+---@param init? integer start index
+---@param plain? boolean a plain substring instead of a pattern
 function assert.matches(pattern, text, init, plain) end
 
----Numbers that differ by a tolerance at most.
+---Numbers differ by at most a tolerance.
 ---@param expected number
 ---@param actual number
 ---@param tolerance number
 function assert.near(expected, actual, tolerance) end
 
----No value of a list twice.
+---No duplicate values in a list.
 ---@param list any[]
----@param deep? boolean compares in depth
+---@param deep? boolean compare deeply
 function assert.unique(list, deep) end
 
 ---A function raises an error: this one, or any.
@@ -90,7 +90,7 @@ function assert.unique(list, deep) end
 ---@param expected? any
 function assert.has_error(call, expected) end
 
----A function raises an error whose text has a Lua pattern.
+---A function raises an error that matches a Lua pattern.
 ---@param call fun()
 ---@param pattern string
 function assert.error_matches(call, pattern) end
@@ -116,48 +116,48 @@ function assert.spy(spy) end
 ---@return luassert.SpyAssertions
 function assert.stub(stub) end
 
----A mail was sent to a mail server: with a Lua pattern in its subject, or fields that are as given.
+---A matching mail was sent to a mail server: by a Lua pattern for the subject, or by fields.
 ---@param smtp hapsim.SmtpServer
 ---@param mail? string|table
----@param times? integer just so many
+---@param times? integer exact number
 function assert.sent(smtp, mail, times) end
 
----These mails were sent, and no others, in this order.
+---Exactly these mails were sent, in this order.
 ---@param smtp hapsim.SmtpServer
 ---@param mails (string|table)[]
 function assert.sent_in_order(smtp, mails) end
 
----A log line has a Lua pattern.
+---A log line matches a Lua pattern.
 ---@param haproxy hapsim.Haproxy
 ---@param line string|table
 ---@param level? string
 function assert.logged(haproxy, line, level) end
 
----The value, as text, is what the snapshot says in `__snapshots__` beside the file; the first run writes it, `hapsim test --update`
----writes it anew. Lists of mails and of logs are shown without times.
+---Compares the text of a value with the snapshot in `__snapshots__`; the first run writes it, `hapsim test --update`
+---updates it. Lists of mails and logs are formatted without times.
 ---@param value any `smtp.mails`, `haproxy.logs`, a string, a table …
----@param name? string when a test has several
+---@param name? string if a test has several
 function assert.matches_snapshot(value, name) end
 
----Something raised an error in a script. Mostly `assert.has_no.lua_error(haproxy)`.
+---A script raised an error. Mostly used as `assert.has_no.lua_error(haproxy)`.
 ---@param haproxy hapsim.Haproxy
 function assert.lua_error(haproxy) end
 
----A task, a handler or a command of a script waits, and nothing can wake it any more; what waits for work in a queue is not stuck.
----Mostly `assert.has_no.stuck_tasks(haproxy)`.
+---A task, handler or command of a script is waiting and nothing can wake it; waiting for work in a queue is not stuck.
+---Mostly used as `assert.has_no.stuck_tasks(haproxy)`.
 ---@param haproxy hapsim.Haproxy
 function assert.stuck_task(haproxy) end
 
----A function that keeps how it was called.
+---A function that records its calls.
 ---@class luassert.Spy
 ---@field calls table[]
 ---@overload fun(...: any): any
 local Spy = {}
 
----Forgets its calls.
+---Clears recorded calls.
 function Spy:clear() end
 
----Puts the function back that it stands for.
+---Restores the original function.
 function Spy:revert() end
 
 ---@class luassert.Spies
@@ -169,26 +169,26 @@ spy = {}
 ---@return luassert.Spy
 function spy.new(callback) end
 
----Puts a spy in the place of a function of a table.
+---Replaces a function of a table by a spy.
 ---@param target table
 ---@param key any
 ---@return luassert.Spy
 function spy.on(target, key) end
 
----A spy that does not call what it stands for.
+---A spy that does not call the original function.
 ---@class luassert.Stub: luassert.Spy
 ---@field returns fun(...: any): luassert.Stub
 ---@field invokes fun(callback: fun(...: any): any): luassert.Stub
 ---@field on_call_with fun(...: any): luassert.Stub
 
----Puts a stub in the place of a function of a table; it returns what is given.
+---Replaces a function of a table by a stub with the given return values.
 ---@param target table
 ---@param key any
 ---@param ... any
 ---@return luassert.Stub
 function stub(target, key, ...) end
 
----Puts spies in the place of all functions of a table, or stubs.
+---Replaces all functions of a table by spies or stubs.
 ---@generic T: table
 ---@param target T
 ---@param dostub? boolean

@@ -5,7 +5,7 @@ import { decodeText } from '../../bytes/text.js'
 import type { ConfigFile } from '../../config/index.js'
 
 /**
- * Reads all files in order. A directory stands for its `.cfg` files, sorted by the bytes of their names. Returns HAProxy's error for the
+ * Reads all files in order. A directory is replaced by its `.cfg` files, sorted by the bytes of their names. Returns HAProxy's error for the
  * first file that cannot be read.
  */
 export const readConfigFiles = (names: readonly string[]): readonly ConfigFile[] | { readonly error: string } => {
