@@ -32,10 +32,13 @@ const draw = (all) => {
   return rest.slice(0, size)
 }
 
+/** Annotations without prose. */
+const ANNOTATION = /^(?:@(?:type|class|meta|generic|overload|deprecated)\b.*|language: allow.*|-*|)$/
+
 const texts = sourceFiles(positionals.length > 0 ? positionals : ['src']).map(sourceText)
 for (const [title, entries] of [
   ['Names', texts.flatMap(({ names }) => names)],
-  ['Comments', texts.flatMap(({ comments }) => comments)],
+  ['Comments', texts.flatMap(({ comments }) => comments.filter(({ text }) => !ANNOTATION.test(text)))],
 ]) {
   console.log(`${title} (${Math.min(count, entries.length)} of ${entries.length}):`)
   for (const { file, line, text } of draw(entries)) console.log(`${file}:${line}: ${text}`)

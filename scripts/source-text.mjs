@@ -97,7 +97,7 @@ const joinLines = (comments) => {
 /** Removes the delimiters of a block comment. @param {string} comment */
 const plainComment = (comment) =>
   comment
-    .replace(/^\/\*+\s?|\s*\*\/$/g, '')
+    .replace(/^\/\*+(?:\n\s*\*)?\s?|\s*\*\/$/g, '')
     .replace(/\n\s*\* ?/g, ' ')
     .trim()
 

@@ -39,7 +39,7 @@ export class JobProcess<Task, Note, Result> {
   #ended: JobDied | undefined
   #settle: { readonly note: (note: Note) => void; readonly end: (outcome: Result | Error) => void } | undefined
 
-  /** @param module a module of src/cli without extension, which calls `work` */
+  /** @param module a module of src/cli without extension, which calls `serveTasks` */
   constructor(module: string, count: number) {
     // valid from src/cli and from dist/chunks
     this.#child = fork(new URL(`../cli/${module}.js`, import.meta.url), {

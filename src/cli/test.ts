@@ -20,7 +20,7 @@ import {
   type TestFlags,
 } from './test-options.js'
 import { openReporters, terminalReporter } from './test-reporters.js'
-import type { FileOptions, listTests, Reporter, TestResult } from '../testkit/index.js'
+import type { FileOptions, listTests, Reporter, TallyOptions, TestResult } from '../testkit/index.js'
 import type { WatchObserver } from './watch.js'
 
 /** The `test` command. */
@@ -138,11 +138,11 @@ const runFiles = async (
   })
   // watching records file accesses in this process, and a debugger is attached to one process
   const jobs = observer || inspector ? 1 : Math.min(flags.jobs, turns.length)
-  const shownBy = {
+  const shownBy: TallyOptions = {
     reporter,
     clock: terminal.clock,
     bail: flags.bail === true,
-    closing: () => [
+    closingLines: () => [
       // after a partial run, unused snapshots are not known
       ...(observer || selectsTests(flags) || focus.length > 0 ? [] : orphanedSnapshots(paths, flags.update === true)),
       ...orderLines(flags),

@@ -17,7 +17,7 @@ describe('what scripts use', () => {
       'used by scripts: Calls from a script raise an error that names it.\n' +
         '  core.httpclient  a.lua:2\n  core.httpclient  a.lua:4',
     )
-    expect(out).not.toContain('leaves out nothing')
+    expect(out).not.toContain('emulates all of it')
   })
 
   it('is not what comments, texts and other tables say', async () => {

@@ -230,8 +230,8 @@ ${Array.from({ length: 200 }, (_, i) => `    server s${i} 127.0.0.1:${port} chec
 
   it.each([
     [['lua/mailers.lua', '--live'], '--live needs a configuration'],
-    [['x.cfg', '--live', '--at', '1s=down be1/s1'], '--at is for simulated servers'],
-    [['x.cfg', '--live', '--json'], '--live says what HAProxy says'],
+    [['x.cfg', '--live', '--at', '1s=down be1/s1'], '--at applies to simulated servers only'],
+    [['x.cfg', '--live', '--json'], '--json, --report, --trace and --coverage cannot be used with --live'],
     [['x.cfg', '--mail-sink'], '--mail-sink requires --live'],
   ])('does not take %j', (args, complaint) => {
     const { code, complaints } = hapsim('run', ...args)

@@ -26,7 +26,7 @@ const run = (args: readonly string[], before: readonly string[] = []) => {
   return { code: status, out: stdout, complaints: stderr.split('\n').filter((line) => !line.startsWith('[')) }
 }
 
-const HELP = '(hapsim run --help shows how to call it)'
+const HELP = "(see 'hapsim run --help')"
 const invalid = (text: string, why: string): string =>
   `hapsim: option '--mail-sink [addr]' argument '${text}' is invalid. write ${why}`
 

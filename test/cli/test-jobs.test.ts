@@ -132,7 +132,7 @@ describe('hapsim test --shard', () => {
     })
     expect(hapsimTest(folder, '--shard', '1/2', '--filter', 'y')).toMatchObject({
       code: 0,
-      complaints: 'hapsim: none of 1 tests was chosen by --filter, --filter-out and tags\n',
+      complaints: 'hapsim: none of 1 tests match --filter, --filter-out and tags\n',
     })
     expect(hapsimTest(folderOf({}), '--shard', '1/2').code).toBe(1)
   })

@@ -51,9 +51,9 @@ describe('several reporters', () => {
   })
 
   it.each([
-    [['spec', 'dot'], 'one reporter only writes to the terminal'],
+    [['spec', 'dot'], 'only one reporter can write to the terminal'],
     [['tap=x', 'dot=x'], 'two reporters cannot both write to x'],
-    [['tap='], 'write tap=FILE, or tap for the terminal'],
+    [['tap='], 'expected tap=FILE, or tap for the terminal'],
     [['dots'], 'Allowed choices are spec, dot, tap, junit, json.'],
     [['tap=/proc/x/y'], 'cannot write /proc/x/y: no such file or directory'],
     [['tap=a_test.lua/y'], 'cannot write a_test.lua/y: file already exists'],
@@ -106,7 +106,7 @@ describe('--list', () => {
       code: 1,
       out: '',
       complaints:
-        'hapsim: none of 4 tests was chosen by --filter, --filter-out and tags (patterns are regular expressions: \\. and \\d, not %. and %d)\n',
+        'hapsim: none of 4 tests match --filter, --filter-out and tags (patterns are regular expressions: use \\. and \\d, not %. and %d)\n',
     })
     expect(hapsim(folderWith({ 'a_test.lua': 'it(' }), 'test', '--list')).toMatchObject({
       code: 1,
@@ -122,7 +122,7 @@ it('--repeat takes the next seed each time, and a failure says which one', () =>
   const [first, second] = [...out.matchAll(/^\d+$/gm)].map(([number]) => number)
   expect(first).not.toBe(second)
   expect(out).toContain('To reproduce: hapsim test a_test.lua --seed 5')
-  expect(out).toContain('run 2 times, with seeds 4 to 5')
+  expect(out).toContain('ran 2 times, with seeds 4 to 5')
   expect(hapsim(folder, 'test', 'a_test.lua', '--seed', '5').out).toContain(second)
   expect(hapsim(folder, 'test', '--repeat', '2', '--seed', '4', '--jobs', '2').out).toContain(`${second}\n`)
 })
@@ -133,15 +133,13 @@ describe('focused tests', () => {
   it('are the only ones of all files, which is said', () => {
     const { code, out } = hapsim(folderWith(focused), 'test')
     expect(code).toBe(0)
-    expect(out).toMatch(
-      /^c_test\.lua\n {2}✓ y\nc_test\.lua:2: only focused tests were run \(fit, fdescribe …\)\n\n1 passed/,
-    )
+    expect(out).toMatch(/^c_test\.lua\n {2}✓ y\nc_test\.lua:2: ran only focused tests \(fit, fdescribe …\)\n\n1 passed/)
     expect(hapsim(folderWith(focused), 'test', '--list').out).toBe('c_test.lua:2: y\n')
   })
 
   it('are refused where nobody looks', () => {
     const { code, out, complaints } = hapsim(folderWith(focused), 'test', '--ci')
     expect([code, out]).toEqual([1, ''])
-    expect(complaints).toContain('c_test.lua:2: a focused test keeps the others from running')
+    expect(complaints).toContain('c_test.lua:2: focused tests are not allowed with --ci')
   })
 })

@@ -136,7 +136,7 @@ core.event_sub({ 'SERVER_UP' }, function() end)`,
     expect(results[0]!.problem!.where).toMatch(/^a_test\.lua:\d+$/)
     expect(inWorld(`haproxy:server('app/none')`).message).toBe("unknown server 'app/none'; known servers: app/web1")
     expect(inWorld(`return smtp.mail`).message).toBe("SmtpServer has no field or method 'mail'")
-    expect(inWorld(`sim.advance('1s')`).message).toMatch(/^(call it with a colon|bad argument)/)
+    expect(inWorld(`sim.advance('1s')`).message).toMatch(/^(use a colon|bad argument)/)
   })
 
   test.each([
