@@ -6,7 +6,7 @@ import { decodeText, fromByteString } from '../../bytes/text.js'
 import type { lua_State } from '../fengari.js'
 import { showValue } from './show-value.js'
 import { chunkId } from '../vm/errors.js'
-import { calledName, localName } from '../vm/names.js'
+import { calledName, isTailCall, localName } from '../vm/names.js'
 import { Op } from '../vm/opcodes.js'
 import type { Proto } from '../vm/proto.js'
 import { OK, type Call, type LuaThread } from '../vm/state.js'
@@ -94,7 +94,7 @@ const frameOf = (
 ): FailedFrame => {
   const line = p.lineinfo[ci.pc] ?? -1
   const { previous } = ci
-  const name = previous?.isLua && ci.tailOf !== ci.func ? calledName(previous, L.l_G.lua54) : undefined
+  const name = previous?.isLua && !isTailCall(ci) ? calledName(previous, L.l_G.lua54) : undefined
   return {
     file: fromByteString(chunkId(p.source)),
     line,

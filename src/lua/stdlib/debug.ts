@@ -7,6 +7,8 @@ import { isStartHook, countStartInstructions } from '../host/start-limit.js'
 import { countStepInstructions } from '../host/coroutine.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type LuaHook, type lua_State } from '../fengari.js'
 import { libraryStateOf } from './library-state.js'
+import { throwArgument, throwArgumentError } from '../vm/arguments.js'
+import { getinfo } from './getinfo.js'
 
 const {
   lua_call,
@@ -25,6 +27,8 @@ const {
   lua_rawgeti,
   lua_rawset,
   lua_sethook,
+  lua_setmetatable,
+  lua_settop,
   lua_tothread,
   lua_type,
   lua_upvalueid,
@@ -35,6 +39,8 @@ const {
   LUA_MASKRET,
   LUA_REGISTRYINDEX,
   LUA_TFUNCTION,
+  LUA_TNIL,
+  LUA_TTABLE,
   LUA_TTHREAD,
 } = lua
 const { luaL_checkinteger, luaL_checkstring, luaL_checktype, luaL_optinteger, luaL_ref, luaL_unref } = lauxlib
@@ -70,20 +76,22 @@ const sethook: LuaFunction = (L) => {
   const { hooks } = libraryStateOf(L)
   const before = hooks.get(thread)
   if (before?.reference !== undefined) luaL_unref(L, LUA_REGISTRYINDEX, before.reference)
-  if (lua_isnoneornil(L, arg + 1)) {
+  const switchOff = (): 0 => {
     hooks.set(thread, { reference: undefined, mask: '', count: 0 })
     lua_sethook(thread, hook, LUA_MASKCOUNT, INTERVAL)
     return 0
   }
+  if (lua_isnoneornil(L, arg + 1)) return switchOff()
   const mask = jsString(luaL_checkstring(L, arg + 2))
   luaL_checktype(L, arg + 1, LUA_TFUNCTION)
   const count = Math.max(0, luaL_optinteger(L, arg + 3, 0))
-  lua_pushvalue(L, arg + 1)
-  hooks.set(thread, { reference: luaL_ref(L, LUA_REGISTRYINDEX), mask, count })
   const bits =
     (mask.includes('c') ? LUA_MASKCALL : 0) |
     (mask.includes('r') ? LUA_MASKRET : 0) |
     (mask.includes('l') ? LUA_MASKLINE : 0)
+  if (bits === 0 && count === 0) return switchOff()
+  lua_pushvalue(L, arg + 1)
+  hooks.set(thread, { reference: luaL_ref(L, LUA_REGISTRYINDEX), mask, count })
   lua_sethook(thread, hook, bits | LUA_MASKCOUNT, count > 0 ? count : INTERVAL)
   return 0
 }
@@ -128,6 +136,17 @@ const getregistry: LuaFunction = (L) => {
   return 1
 }
 
+const setmetatable: LuaFunction = (L) => {
+  const type = lua_type(L, 2)
+  if (type !== LUA_TNIL && type !== LUA_TTABLE) {
+    if (L.l_G.lua54) throwArgument(L, 2, 'nil or table')
+    throwArgumentError(L, 2, 'nil or table expected')
+  }
+  lua_settop(L, 2)
+  lua_setmetatable(L, 1)
+  return 1
+}
+
 /** Of Lua 5.4, where it does nothing any more but to tell the usual limit. */
 const setcstacklimit: LuaFunction = (L) => {
   luaL_checkinteger(L, 1)
@@ -138,8 +157,10 @@ const setcstacklimit: LuaFunction = (L) => {
 export const DEBUG_FUNCTIONS: FunctionTable = functionTable({
   debug,
   gethook,
+  getinfo,
   getregistry,
   setcstacklimit,
   sethook,
+  setmetatable,
   upvalueid,
 })

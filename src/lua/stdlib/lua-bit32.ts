@@ -35,6 +35,10 @@ const rotate = (value: number, count: number): number => {
 
 const rotation = (L: LuaThread): number => Number(BigInt.asIntN(32, BigInt(checkInteger(L, 2))))
 
+/** The number of bits is given: compilers of C have that argument checked before the value. */
+const displaced = (L: LuaThread, by: (value: number, count: number) => number, count: number): number =>
+  giveBits(L, by(bits(L, 1), count))
+
 const arshift: NativeFunction = (L) => {
   const [value, count] = [bits(L, 1), displacement(L)]
   if (count < 0 || value >= 0) return giveBits(L, shift(value, -count))
@@ -79,9 +83,9 @@ export const BIT32_FUNCTIONS: Readonly<Record<string, NativeFunction>> = {
       combine(L, 0, (a, b) => a ^ b),
     ),
   extract,
-  lrotate: (L) => giveBits(L, rotate(bits(L, 1), rotation(L))),
-  lshift: (L) => giveBits(L, shift(bits(L, 1), displacement(L))),
+  lrotate: (L) => displaced(L, rotate, rotation(L)),
+  lshift: (L) => displaced(L, shift, displacement(L)),
   replace,
-  rrotate: (L) => giveBits(L, rotate(bits(L, 1), -rotation(L))),
-  rshift: (L) => giveBits(L, shift(bits(L, 1), -displacement(L))),
+  rrotate: (L) => displaced(L, rotate, -rotation(L)),
+  rshift: (L) => displaced(L, shift, -displacement(L)),
 }

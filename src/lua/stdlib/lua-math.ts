@@ -51,7 +51,11 @@ abs.direct1 = (_, x) => (typeof x === 'number' ? Math.abs(x) : FALLBACK)
 
 const fmod: NativeFunction = (L) => {
   const [a, b] = [argument(L, 1), argument(L, 2)]
-  if (!isInteger(a) || !isInteger(b)) return give(L, new LuaFloat(checkFloat(L, 1) % checkFloat(L, 2)))
+  if (!isInteger(a) || !isInteger(b)) {
+    // compilers of C have the second argument checked first
+    const divisor = checkFloat(L, 2)
+    return give(L, new LuaFloat(checkFloat(L, 1) % divisor))
+  }
   if (b === 0) throwArgumentError(L, 2, 'zero')
   return give(L, typeof a === 'number' && typeof b === 'number' ? (a % b) + 0 : wrap(BigInt(a) % BigInt(b)))
 }

@@ -9,7 +9,7 @@ import {
   throwArgument,
   throwError,
 } from '../vm/arguments.js'
-import { typeName } from '../vm/type-of.js'
+import { plainTypeName } from '../vm/type-of.js'
 import { numberText } from '../vm/number-text.js'
 import { callWithoutYield, getIndex } from '../vm/native-operations.js'
 import { workOn } from '../vm/hook.js'
@@ -130,7 +130,7 @@ const gsub =
 const replaced = (L: LuaThread, value: LuaValue, text: string, start: number, end: number): string => {
   if (typeof value === 'string') return value
   if (isFalse(value)) return text.slice(start, end)
-  return numberText(value) ?? throwError(L, `invalid replacement value (a ${typeName(value)})`)
+  return numberText(value) ?? throwError(L, `invalid replacement value (a ${plainTypeName(value)})`)
 }
 
 const replacer = (L: LuaThread, replacement: LuaValue): Replacement => {

@@ -9,7 +9,7 @@ import {
   throwArgumentError,
   throwError,
 } from '../vm/arguments.js'
-import { typeName } from '../vm/type-of.js'
+import { plainTypeName } from '../vm/type-of.js'
 import { metamethodOf } from '../vm/metamethod.js'
 import { callWithoutYield } from '../vm/native-operations.js'
 import { parseNumber } from '../vm/number-text.js'
@@ -120,7 +120,7 @@ const arithmetic =
     const [x, y] = [toNumber(a), toNumber(b)]
     if (x !== undefined && y !== undefined) return give(L, rawArithmetic(L, op, x, y))
     const method = typeof b === 'string' || isNumber(b) ? undefined : metamethodOf(L, b, `__${name}`)
-    if (method === undefined) return throwError(L, `attempt to ${name} a '${typeName(a)}' with a '${typeName(b)}'`)
+    if (method === undefined) return throwError(L, `attempt to ${name} a '${plainTypeName(a)}' with a '${plainTypeName(b)}'`)
     return give(L, callWithoutYield(L, method, [a, b]))
   }
 

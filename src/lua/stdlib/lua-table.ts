@@ -13,7 +13,7 @@ import {
   throwError,
 } from '../vm/arguments.js'
 import { add, lessUnsigned, MAX_INTEGER, wrap } from '../vm/integer.js'
-import { typeName } from '../vm/type-of.js'
+import { plainTypeName } from '../vm/type-of.js'
 import { metatableOf } from '../vm/metamethod.js'
 import { call2WithoutYield, getIndex, getLength, isLess, putIndex } from '../vm/native-operations.js'
 import { numberText } from '../vm/number-text.js'
@@ -131,7 +131,7 @@ const remove: NativeFunction = (L) => {
   const size = exactLength(L, t)
   if (typeof size !== 'number') return removeFar(L, t, size)
   const at = argumentCount(L) < 2 ? size : checkIndex(L, 2)
-  if (at !== size && (at < 1 || at > size + 1)) throwArgumentError(L, 2, 'position out of bounds')
+  if (at !== size && (at < 1 || at > size + 1)) throwArgumentError(L, 1, 'position out of bounds')
   const value = get(L, t, at)
   if (t instanceof LuaTable && t.metatable === null && t.arr.length === size && at >= 1 && at < size) {
     t.arr.splice(at - 1, 1)
@@ -147,7 +147,7 @@ const remove: NativeFunction = (L) => {
 /** The same where the length is beyond what a number of JavaScript holds. */
 const removeFar = (L: LuaThread, t: LuaValue, size: Integer): number => {
   let at = argumentCount(L) < 2 ? size : checkInteger(L, 2)
-  if (at !== size && lessUnsigned(size, add(at, -1))) throwArgumentError(L, 2, 'position out of bounds')
+  if (at !== size && lessUnsigned(size, add(at, -1))) throwArgumentError(L, 1, 'position out of bounds')
   const value = getIndex(L, t, at)
   for (; at < size; work(L, FAR_ELEMENT)) {
     const after = add(at, 1)
@@ -159,7 +159,7 @@ const removeFar = (L: LuaThread, t: LuaValue, size: Integer): number => {
 }
 
 const unfit = (L: LuaThread, value: LuaValue, i: Integer): never =>
-  throwError(L, `invalid value (${typeName(value)}) at index ${i} in table for 'concat'`)
+  throwError(L, `invalid value (${plainTypeName(value)}) at index ${i} in table for 'concat'`)
 
 const concat: NativeFunction = (L) => {
   const t = checkLike(L, 1, READ | LENGTH)

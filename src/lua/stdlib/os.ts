@@ -69,7 +69,7 @@ const field = (L: lua_State, name: string, missing: number | undefined, delta = 
   const isNumber = lua_isnumber(L, -1)
   const value = lua_tonumber(L, -1)
   lua_pop(L, 1)
-  if (isNumber && Number.isInteger(value)) {
+  if (isNumber && Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63) {
     if (value - delta > 2 ** 31 - 1 || value - delta < -(2 ** 31)) throwError(L, `field '${name}' is out-of-bound`)
     return value
   }

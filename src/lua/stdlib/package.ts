@@ -87,13 +87,11 @@ const pathOf = (L: lua_State, field: string): string => {
 }
 
 const searchpath: LuaFunction = (L) => {
-  const found = search(
-    L,
-    jsString(luaL_checkstring(L, 1)),
-    jsString(luaL_checkstring(L, 2)),
-    jsString(luaL_optstring(L, 3, '.')!),
-    jsString(luaL_optstring(L, 4, '/')!),
-  )
+  // compilers of C have the last argument checked first
+  const replacement = jsString(luaL_optstring(L, 4, '/')!)
+  const separator = jsString(luaL_optstring(L, 3, '.')!)
+  const path = jsString(luaL_checkstring(L, 2))
+  const found = search(L, jsString(luaL_checkstring(L, 1)), path, separator, replacement)
   if ('file' in found) {
     lua_pushstring(L, luaString(found.file))
     return 1

@@ -1,7 +1,7 @@
 /** Arguments of native functions, and what is said of wrong ones (lauxlib.c). */
 import { chunkId, throwValue } from './errors.js'
 import { typeName } from './type-of.js'
-import { calledName } from './names.js'
+import { calledName, isTailCall } from './names.js'
 import { numberText, parseNumber, toFloat, toInteger } from './number-text.js'
 import type { Call, LuaThread } from './state.js'
 import { LuaTable } from './table.js'
@@ -55,7 +55,7 @@ export const globalName = (L: LuaThread, f: LuaValue): string | undefined => {
 export const throwArgumentError = (L: LuaThread, n: number, message: string): never => {
   const { ci } = L
   const { previous } = ci
-  const name = previous?.isLua && ci.tailOf === undefined ? calledName(previous, L.l_G.lua54) : undefined
+  const name = previous?.isLua && !isTailCall(ci) ? calledName(previous, L.l_G.lua54) : undefined
   let number = n
   if (name?.kind === 'method') {
     number--

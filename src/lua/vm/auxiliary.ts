@@ -9,7 +9,7 @@ import { globalName, throwArgumentError, where } from './arguments.js'
 import { fromUser, bytes } from './bytes.js'
 import { get } from './api/values.js'
 import { chunkId, throwValue } from './errors.js'
-import { calledName } from './names.js'
+import { calledName, isTailCall } from './names.js'
 import { lua_pushvfstring } from './api/push.js'
 import { newState, type Call, type LuaThread } from './state.js'
 import { loadLate } from './late.js'
@@ -23,10 +23,9 @@ const LAST_LEVELS = 11
 
 const describe = (L: LuaThread, ci: Call): string => {
   const { previous, func } = ci
-  const tail = ci.tailOf !== undefined && ci.tailOf === func
   const global = globalName(L, func)
   if (global !== undefined) return `function '${global}'`
-  const name = previous?.isLua && !tail ? calledName(previous, L.l_G.lua54) : undefined
+  const name = previous?.isLua && !isTailCall(ci) ? calledName(previous, L.l_G.lua54) : undefined
   if (name) return `${name.kind} '${name.name}'`
   if (!(func instanceof LuaClosure)) return '?'
   return func.p.linedefined === 0 ? 'main chunk' : `function <${chunkId(func.p.source)}:${func.p.linedefined}>`
@@ -35,8 +34,7 @@ const describe = (L: LuaThread, ci: Call): string => {
 const frame = (L: LuaThread, ci: Call): string => {
   const { func } = ci
   const place = func instanceof LuaClosure ? `${chunkId(func.p.source)}:${func.p.lineinfo[ci.pc] ?? '?'}` : '[C]'
-  const tail = ci.tailOf !== undefined && ci.tailOf === func
-  return `\n\t${place}: in ${describe(L, ci)}${tail ? '\n\t(...tail calls...)' : ''}`
+  return `\n\t${place}: in ${describe(L, ci)}${isTailCall(ci) ? '\n\t(...tail calls...)' : ''}`
 }
 
 /** What `luaL_traceback` says of the calls of `L1` from a level on. */

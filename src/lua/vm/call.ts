@@ -49,7 +49,7 @@ const enterNative = (L: LuaThread, func: LuaValue): Call => {
 
 /** Calls the function and arguments that lie on the stack from `ci.base` on. */
 const runNative = (L: LuaThread, ci: Call, f: NativeFunction): Result => {
-  if (L.hookmask !== 0) runHook(L, 'call')
+  if (L.hookmask & MASK_CALL) runHook(L, 'call', -1, { first: 1, count: L.top - ci.base - 1 })
   let n: number
   try {
     n = f(L)
@@ -62,8 +62,8 @@ const runNative = (L: LuaThread, ci: Call, f: NativeFunction): Result => {
 
 /** Ends the call of a native function that has left `n` results on the stack. */
 const finishNative = (L: LuaThread, ci: Call, n: number): LuaValue => {
-  if (L.hookmask !== 0) runHook(L, 'return')
   const first = L.top - n
+  if (L.hookmask & MASK_RETURN) runHook(L, 'return', -1, { first: first - ci.base, count: n })
   const value = n > 0 ? L.stack[first] : undefined
   if (n > 1) L.ret = L.stack.slice(first, L.top)
   L.nret = n
@@ -345,6 +345,7 @@ const continueAbove = (L: LuaThread, stop: Call, frames: number, value: Result):
     if (ci.isLua) result = (ci.func as LuaClosure).p.resume(L, ci, result)
     else result = continueNative(L, ci, result as LuaValue)
     if (result === SUSPENDED) result = settle(L)
+    else ci.tailOf = undefined
   }
   L.measured = measured
   return result

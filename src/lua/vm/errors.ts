@@ -1,6 +1,6 @@
 /** Errors of Lua and their messages (ldebug.c): where they happened, and which variable was meant. */
 import { callFromNative } from './call.js'
-import { constantAt, isConstant, METAMETHODS, registerName, upvalueName } from './names.js'
+import { cString, constantAt, isConstant, METAMETHODS, registerName, upvalueName } from './names.js'
 import { numberText, toFloat, toInteger } from './number-text.js'
 import { ERRRUN, LuaError, NATIVE_SUSPENDED, type LuaThread } from './state.js'
 import { typeName } from './type-of.js'
@@ -69,29 +69,30 @@ const variableInfo = (L: LuaThread, which: Operand): string => {
   const { p } = ci.func as LuaClosure
   const { opcode, A, B, C } = p.code[ci.pc]!
   const named = (kind: string, name: string) => ` (${kind} '${name}')`
-  if (which >= Operand.REGISTER) return describe(p, ci.pc, which - Operand.REGISTER, named)
+  if (which >= Operand.REGISTER) return describe(L, which - Operand.REGISTER, named)
   if (which === Operand.INDEXED) {
     if (opcode === Op.GETTABUP) return named('upvalue', upvalueName(p, B))
     if (opcode === Op.SETTABUP) return named('upvalue', upvalueName(p, A))
-    return describe(p, ci.pc, opcode === Op.SETTABLE ? A : B, named)
+    return describe(L, opcode === Op.SETTABLE ? A : B, named)
   }
   if (which === Operand.CALLED) {
     if (opcode === Op.TFORCALL) return L.l_G.lua54 ? named('for iterator', 'for iterator') : ''
-    if (opcode === Op.CALL || opcode === Op.TAILCALL) return describe(p, ci.pc, A, named)
+    if (opcode === Op.CALL || opcode === Op.TAILCALL) return describe(L, A, named)
     const metamethod = METAMETHODS[opcode as Op]
     return L.l_G.lua54 && metamethod !== undefined ? named('metamethod', metamethod) : ''
   }
   const operand = which === Operand.FIRST ? B : C
   if (isConstant(operand)) {
     const value = constantAt(p, operand)
-    return L.l_G.lua54 && typeof value === 'string' ? named('constant', value) : ''
+    return L.l_G.lua54 && typeof value === 'string' ? named('constant', cString(value)) : ''
   }
-  return describe(p, ci.pc, operand, named)
+  return describe(L, operand, named)
 }
 
 type Named = (kind: string, name: string) => string
-const describe = (p: LuaClosure['p'], pc: number, register: number, named: Named): string => {
-  const found = registerName(p, pc, register)
+const describe = (L: LuaThread, register: number, named: Named): string => {
+  const { p } = L.ci.func as LuaClosure
+  const found = registerName(p, L.ci.pc, register, L.l_G.lua54)
   return found ? named(found.kind, found.name) : ''
 }
 

@@ -1,25 +1,34 @@
 /** Hooks: functions of the host called every so many instructions, at calls, returns and lines (`luaD_hook`). */
 import { runtimeError } from './errors.js'
-import { ENOUGH_FUEL, HOOKED, YIELD, type Call, type DebugRecord, type LuaThread } from './state.js'
+import { ENOUGH_FUEL, HOOKED, YIELD, type Call, type DebugRecord, type LuaThread, type Transfer } from './state.js'
 
 export const MASK_CALL = 1
 export const MASK_RETURN = 2
 export const MASK_LINE = 4
 export const MASK_COUNT = 8
-const EVENTS = { call: 0, return: 1, line: 2, count: 3 } as const
+const EVENTS = { call: 0, return: 1, line: 2, count: 3, 'tail call': 4 } as const
+const MASKS = {
+  call: MASK_CALL,
+  return: MASK_RETURN,
+  line: MASK_LINE,
+  count: MASK_COUNT,
+  'tail call': MASK_CALL,
+} as const
 
 /** Calls the hook if it is asked for. */
-export const runHook = (L: LuaThread, event: keyof typeof EVENTS, line = -1): void => {
+export const runHook = (L: LuaThread, event: keyof typeof EVENTS, line = -1, transfer?: Transfer): void => {
   const { hook, ci } = L
   if (!L.allowhook && event === 'count') return countWithin(L)
-  if (!hook || !L.allowhook || (L.hookmask & (1 << EVENTS[event])) === 0) return
+  if (!hook || !L.allowhook || (L.hookmask & MASKS[event]) === 0) return
   const { top } = L
   if (ci.isLua) ci.base = top - 1
   const ar: DebugRecord = { event: EVENTS[event], currentline: line, i_ci: ci }
   L.allowhook = false
   ci.callstatus |= HOOKED
+  L.transfer = transfer && transfer.count > 0 ? { ci, transfer } : undefined
   hook(L, ar)
   L.allowhook = true
+  L.transfer = undefined
   ci.callstatus &= ~HOOKED
   L.top = top
 }

@@ -1,5 +1,6 @@
 /** What functions in their inspected form call: whoever looks on, and the hooks of scripts, learn of calls, lines and returns. */
 import { MASK_CALL, MASK_LINE, MASK_RETURN, runHook } from './hook.js'
+import { isTailCall } from './names.js'
 import type { Call, LuaThread } from './state.js'
 import type { LuaClosure, LuaValue } from './value.js'
 
@@ -8,7 +9,9 @@ export const begin = (L: LuaThread, ci: Call, registers: unknown[], rest: LuaVal
   ci.live = registers
   ci.rest = rest
   ci.seenpc = 0
-  if (L.hookmask & MASK_CALL) runHook(L, 'call')
+  if ((L.hookmask & MASK_CALL) === 0) return
+  const count = (ci.func as LuaClosure).p.numparams
+  runHook(L, isTailCall(ci) ? 'tail call' : 'call', -1, { first: 1, count })
 }
 
 /** A line begins at `pc` if it is another one than before, or the same one once more (`luaG_traceexec` in ldebug.c). */
@@ -22,7 +25,7 @@ export const line = (L: LuaThread, ci: Call, pc: number): void => {
   if (L.hookmask & MASK_LINE) runHook(L, 'line', lineinfo[pc] ?? -1)
 }
 
-/** A function returns. */
-export const returns = (L: LuaThread): void => {
-  if (L.hookmask & MASK_RETURN) runHook(L, 'return')
+/** A function returns `count` values, from a register on. */
+export const returns = (L: LuaThread, register: number, count: number): void => {
+  if (L.hookmask & MASK_RETURN) runHook(L, 'return', -1, { first: register + 1, count })
 }

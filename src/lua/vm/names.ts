@@ -9,6 +9,12 @@ export interface Name {
   readonly name: string
 }
 
+/** Lua passes names on as strings of C, which end at a zero byte. */
+export const cString = (text: string): string => {
+  const end = text.indexOf('\0')
+  return end < 0 ? text : text.slice(0, end)
+}
+
 export const isConstant = (operand: number): boolean => operand >= FIRST_CONSTANT
 export const constantAt = (p: Proto, operand: number): LuaValue => p.k[operand - FIRST_CONSTANT]
 export const upvalueName = (p: Proto, index: number): string => p.upvalues[index]?.name ?? '?'
@@ -24,7 +30,7 @@ export const localName = (p: Proto, number: number, pc: number): string | undefi
 }
 
 /** The name of what is in a register before an instruction. */
-export const registerName = (p: Proto, pc: number, register: number): Name | undefined => {
+export const registerName = (p: Proto, pc: number, register: number, lua54: boolean): Name | undefined => {
   const local = localName(p, register + 1, pc)
   if (local !== undefined) return { kind: 'local', name: local }
   const setter = settingInstruction(p, pc, register)
@@ -32,30 +38,35 @@ export const registerName = (p: Proto, pc: number, register: number): Name | und
   const { opcode, A, B, C, Bx } = p.code[setter]!
   switch (opcode) {
     case Op.MOVE:
-      return B < A ? registerName(p, setter, B) : undefined
+      return B < A ? registerName(p, setter, B, lua54) : undefined
     case Op.GETTABUP:
-      return { kind: upvalueName(p, B) === '_ENV' ? 'global' : 'field', name: keyName(p, setter, C) }
+      return { kind: upvalueName(p, B) === '_ENV' ? 'global' : 'field', name: keyName(p, setter, C, lua54) }
     case Op.GETTABLE:
-      return { kind: localName(p, B + 1, setter) === '_ENV' ? 'global' : 'field', name: keyName(p, setter, C) }
+      return { kind: localName(p, B + 1, setter) === '_ENV' ? 'global' : 'field', name: keyName(p, setter, C, lua54) }
     case Op.GETUPVAL:
       return { kind: 'upvalue', name: upvalueName(p, B) }
     case Op.LOADK:
     case Op.LOADKX: {
       const value = p.k[opcode === Op.LOADK ? Bx : p.code[setter + 1]!.Ax]
-      return typeof value === 'string' ? { kind: 'constant', name: value } : undefined
+      return typeof value === 'string' ? { kind: 'constant', name: cString(value) } : undefined
     }
     case Op.SELF:
-      return { kind: 'method', name: keyName(p, setter, C) }
+      return { kind: 'method', name: keyName(p, setter, C, lua54) }
   }
   return undefined
 }
 
-const keyName = (p: Proto, pc: number, operand: number): string => {
+/** 5.4 has instructions with small integers as keys. */
+const LARGEST_KEY_WITHIN = 255
+
+const keyName = (p: Proto, pc: number, operand: number, lua54: boolean): string => {
   if (isConstant(operand)) {
     const value = constantAt(p, operand)
-    return typeof value === 'string' ? value : '?'
+    if (typeof value === 'string') return cString(value)
+    const within = lua54 && typeof value === 'number' && value >= 0 && value <= LARGEST_KEY_WITHIN
+    return within ? 'integer index' : '?'
   }
-  const name = registerName(p, pc, operand)
+  const name = registerName(p, pc, operand, lua54)
   return name?.kind === 'constant' ? name.name : '?'
 }
 
@@ -121,6 +132,9 @@ export const METAMETHODS: Partial<Record<Op, string>> = {
   [Op.RETURN]: 'close',
 }
 
+/** Whether a Lua function has taken the place of its caller (`CIST_TAIL`); a mark of a former call at that level does not count. */
+export const isTailCall = (ci: Call): boolean => ci.tailOf !== undefined && ci.tailOf === ci.func
+
 /** What the function is called that the running instruction of `ci` calls. */
 export const calledName = (ci: Call, lua54: boolean): Name | undefined => {
   if (ci.callstatus & HOOKED) return { kind: 'hook', name: '?' }
@@ -129,7 +143,7 @@ export const calledName = (ci: Call, lua54: boolean): Name | undefined => {
   switch (opcode) {
     case Op.CALL:
     case Op.TAILCALL:
-      return registerName(p, ci.pc, A)
+      return registerName(p, ci.pc, A, lua54)
     case Op.TFORCALL:
       return { kind: 'for iterator', name: 'for iterator' }
   }

@@ -6,7 +6,7 @@ import { bytes, binary } from './bytes.js'
 import { checkAttributes } from './attributes.js'
 import { ParseRecord } from './coverage/record.js'
 import type { Instrument } from './coverage/instrument.js'
-import { expandLargeEscapes } from './large-escapes.js'
+import { expandLargeEscapes, quoteLargeEscape } from './large-escapes.js'
 import { parse } from './fengari-parser.js'
 import { type Proto } from './proto.js'
 import { fromFengari } from './fengari-proto.js'
@@ -44,7 +44,7 @@ export const compile = (
     const message = binary(result.error)
     return lua54 && TOO_DEEP.test(message)
       ? { error: 'C stack overflow', overflow: true }
-      : { error: wording(message, version) }
+      : { error: wording(lua54 ? quoteLargeEscape(message, text) : message, version) }
   }
   const proto = fromFengari(result.proto, attributes, translator)
   const problem = attributes.size > 0 ? checkAttributes(proto) : undefined

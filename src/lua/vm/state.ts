@@ -36,6 +36,12 @@ export const MOST_FRAMES = 180
 const LONGEST_TEXT = 0x1fffffe0
 export const ENOUGH_FUEL = 0x3fffffff
 
+/** Values that a call or a return hands over: where the first one is, from 1, and how many there are. */
+export interface Transfer {
+  readonly first: number
+  readonly count: number
+}
+
 export type Continuation = (L: LuaThread, status: number, context: unknown) => number
 export type Hook = (L: LuaThread, ar: DebugRecord) => void
 
@@ -189,6 +195,8 @@ export class LuaThread {
   /** a tail call that waits to be done */
   tailFunction: LuaValue = undefined
   tailArguments: LuaValue[] | null = null
+  /** what the call hands over that a hook is called for */
+  transfer: { readonly ci: Call; readonly transfer: Transfer } | undefined
   /** variables to be closed, the last one last */
   readonly toClose: ToClose[] = []
   /** the deepest level that may be run in a JavaScript frame of its own */

@@ -23,11 +23,14 @@ export const typeOf = (value: LuaValue): Type => {
   return value instanceof LightUserdata ? Type.LIGHTUSERDATA : Type.THREAD
 }
 
+/** `luaL_typename`: the type, whatever a metatable says. */
+export const plainTypeName = (value: LuaValue): string => TYPE_NAMES[typeOf(value) as number]!
+
 /** `luaT_objtypename`: the type, or what the metatable's `__name` says. */
 export const typeName = (value: LuaValue): string => {
   if (value instanceof LuaTable || value instanceof Userdata) {
     const name = value.metatable?.getKey('__name')
     if (typeof name === 'string') return name
   }
-  return TYPE_NAMES[typeOf(value) as number]!
+  return plainTypeName(value)
 }

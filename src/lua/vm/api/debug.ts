@@ -5,7 +5,7 @@
 import { bytes, fromUser } from '../bytes.js'
 import { chunkId } from '../errors.js'
 import { MASK_COUNT, setHook } from '../hook.js'
-import { calledName, localName } from '../names.js'
+import { calledName, isTailCall, localName } from '../names.js'
 import { OK, type Call, type Hook, type LuaThread } from '../state.js'
 import { LuaTable } from '../table.js'
 import { LuaClosure, UpValue, type LuaValue } from '../value.js'
@@ -26,6 +26,8 @@ export interface LuaDebug {
   isvararg: boolean
   istailcall: boolean
   short_src: Uint8Array | null
+  ftransfer: number
+  ntransfer: number
   i_ci: Call | null
 }
 
@@ -87,15 +89,19 @@ const fill = (L: LuaThread, option: string, ar: LuaDebug, f: LuaValue, ci: Call 
       ar.namewhat = bytes(name?.kind ?? '')
       return true
     }
-    case 'r':
+    case 'r': {
+      if (!L.l_G.lua54) return false
+      const { transfer } = L
+      ar.ftransfer = transfer?.ci === ci ? transfer.transfer.first : 0
+      ar.ntransfer = transfer?.ci === ci ? transfer.transfer.count : 0
+      return true
+    }
     case 'f':
     case 'L':
       return true
   }
   return false
 }
-
-const isTailCall = (ci: Call): boolean => ci.tailOf !== undefined && ci.tailOf === ci.func
 
 const validLines = (f: LuaValue): LuaValue => {
   if (!(f instanceof LuaClosure)) return undefined

@@ -47,16 +47,17 @@ const tailCall = (e: Code, pc: number): void => {
   e.line(
     `ci.pc=${pc};f=${e.reg(A)};m=${args};if(f instanceof C)return tailCall(L,f,m);v=callMany(L,f,m);${e.settle(pc)}`,
   )
-  e.line('L.ci=ci.previous;return v;')
+  const hooked = e.inspection ? `p=L.ret;m=L.nret;returns(L,${A},m);L.ret=p;L.nret=m;` : ''
+  e.line(`${hooked}L.ci=ci.previous;return v;`)
 }
 
 const leave = (e: Code, pc: number): void => {
   const { A, B } = e.proto.code[pc]!
-  const told = e.inspection ? `ci.pc=${pc};returns(L);` : ''
-  const back = `${told}L.ci=ci.previous;`
+  const back = (count: string): string =>
+    `${e.inspection ? `ci.pc=${pc};returns(L,${A},${count});` : ''}L.ci=ci.previous;`
   const closing = closes(e)
-  if (B === 1 && !closing) e.line(`${back}L.nret=0;return undefined;`)
-  else if (B === 2 && !closing) e.line(`${back}L.nret=1;return ${e.reg(A)};`)
+  if (B === 1 && !closing) e.line(`${back('0')}L.nret=0;return undefined;`)
+  else if (B === 2 && !closing) e.line(`${back('1')}L.nret=1;return ${e.reg(A)};`)
   else {
     const values = B === 0 ? openList(e, A, pc) : `[${registers(e, A, A + B - 1)}]`
     e.line(`m=${values};`)
@@ -65,6 +66,6 @@ const leave = (e: Code, pc: number): void => {
       closeFrom(e, pc, 0)
       e.line('m=ci.kept;')
     }
-    e.line(`${back}L.nret=m.length;L.ret=m;return m[0];`)
+    e.line(`${back('m.length')}L.nret=m.length;L.ret=m;return m[0];`)
   }
 }

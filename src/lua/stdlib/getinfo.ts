@@ -1,0 +1,43 @@
+/** `debug.getinfo` (`db_getinfo` in ldblib.c). */
+import { argument, checkInteger, checkText, give, throwArgumentError } from '../vm/arguments.js'
+import { lua_getinfo, lua_getstack, type LuaDebug } from '../vm/api/debug.js'
+import { binary } from '../vm/bytes.js'
+import { LuaThread } from '../vm/state.js'
+import { LuaTable } from '../vm/table.js'
+import { isFunction, type LuaValue, type NativeFunction } from '../vm/value.js'
+
+/** The fields that each option fills. */
+const FIELDS: readonly (readonly [option: string, fields: readonly (keyof LuaDebug)[]])[] = [
+  ['S', ['source', 'short_src', 'linedefined', 'lastlinedefined', 'what']],
+  ['l', ['currentline']],
+  ['u', ['nups', 'nparams', 'isvararg']],
+  ['n', ['name', 'namewhat']],
+  ['r', ['ftransfer', 'ntransfer']],
+  ['t', ['istailcall']],
+]
+
+const toLua = (value: LuaDebug[keyof LuaDebug]): LuaValue =>
+  value instanceof Uint8Array ? binary(value) : typeof value === 'object' ? undefined : value
+
+export const getinfo: NativeFunction = (L) => {
+  const first = argument(L, 1)
+  const [thread, arg] = first instanceof LuaThread ? [first, 1] : [L, 0]
+  const usual = L.l_G.lua54 ? 'flnSrtu' : 'flnStu'
+  const options = argument(L, arg + 2) === undefined ? usual : checkText(L, arg + 2)
+  if (options.startsWith('>')) throwArgumentError(L, arg + 2, "invalid option '>'")
+  const ar = {} as LuaDebug
+  const f = argument(L, arg + 1)
+  if (isFunction(f)) thread.stack[thread.top++] = f
+  else if (!lua_getstack(thread, Number(checkInteger(L, arg + 1)) | 0, ar)) return give(L, undefined)
+  const before = isFunction(f) ? thread.top - 1 : thread.top
+  if (!lua_getinfo(thread, isFunction(f) ? `>${options}` : options, ar))
+    throwArgumentError(L, arg + 2, 'invalid option')
+  const info = new LuaTable()
+  for (const [option, fields] of FIELDS)
+    if (options.includes(option)) for (const field of fields) info.setKey(field, toLua(ar[field]))
+  let at = before
+  if (options.includes('f')) info.setKey('func', thread.stack[at++])
+  if (options.includes('L')) info.setKey('activelines', thread.stack[at])
+  thread.top = before
+  return give(L, info)
+}
