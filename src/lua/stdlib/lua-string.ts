@@ -120,7 +120,8 @@ const arithmetic =
     const [x, y] = [toNumber(a), toNumber(b)]
     if (x !== undefined && y !== undefined) return give(L, rawArithmetic(L, op, x, y))
     const method = typeof b === 'string' || isNumber(b) ? undefined : metamethodOf(L, b, `__${name}`)
-    if (method === undefined) return throwError(L, `attempt to ${name} a '${plainTypeName(a)}' with a '${plainTypeName(b)}'`)
+    if (method === undefined)
+      return throwError(L, `attempt to ${name} a '${plainTypeName(a)}' with a '${plainTypeName(b)}'`)
     return give(L, callWithoutYield(L, method, [a, b]))
   }
 
