@@ -29,7 +29,7 @@ import {
   ACTIONS_HELP,
   addWorldOptions,
   buildWorld,
-  integerFrom,
+  integerAtLeast,
   readScenario,
   worldArguments,
   makeWorldSpec,
@@ -73,16 +73,16 @@ export const exploreCommand = (terminal: Terminal): Command =>
     ),
   )
     .addOption(new Option('--strategy <name>', 'how schedules are generated').choices(STRATEGIES).default('delay'))
-    .option('--schedules <n>', 'maximum number of schedules', integerFrom(1), 1000)
-    .option('--depth <n>', 'delay: maximum deviations per schedule (2); pct: bug depth (3)', integerFrom(1))
-    .option('--time <seconds>', 'time limit of the search', integerFrom(1))
-    .option('--max-stall <ms>', 'maximum time a runnable task is stalled', integerFrom(0), 10)
+    .option('--schedules <n>', 'maximum number of schedules', integerAtLeast(1), 1000)
+    .option('--depth <n>', 'delay: maximum deviations per schedule (2); pct: bug depth (3)', integerAtLeast(1))
+    .option('--time <seconds>', 'time limit of the search', integerAtLeast(1))
+    .option('--max-stall <ms>', 'maximum time a runnable task is stalled', integerAtLeast(0), 10)
     .option('--no-stalls', 'let time pass only when no task is runnable')
     .option('--no-latency', 'random, pct: do not vary latencies')
     .option('--no-pairs', 'random, pct: do not vary the order of pairs() over string keys')
     .option('--no-deliveries', 'do not reorder deliveries due at the same instant')
     .addOption(failOption())
-    .option('--jobs <n>', 'number of schedules run in parallel', integerFrom(1), 1)
+    .option('--jobs <n>', 'number of schedules run in parallel', integerAtLeast(1), 1)
     .option('--all', 'continue after the first failure')
     .option('--times', 'treat different times and dates as different outcomes')
     .option('--order', 'treat a different order between servers as a different outcome')

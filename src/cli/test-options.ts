@@ -7,7 +7,14 @@ import { inspectOption } from './inspect.js'
 import { listOption } from './repeatable.js'
 import { parseShard, type Shard } from './shard.js'
 import { parseReporter, REPORTERS, type ReporterChoice } from './test-reporters.js'
-import { allowExecOption, allowWriteOption, integerFrom, envOption, parseInteger, startLimitOption } from './world.js'
+import {
+  allowExecOption,
+  allowWriteOption,
+  integerAtLeast,
+  envOption,
+  parseIntegerOption,
+  startLimitOption,
+} from './world.js'
 
 export interface TestFlags extends CoverageFlags {
   readonly reporter: readonly ReporterChoice[]
@@ -84,11 +91,11 @@ export const addTestOptions = (command: Command): Command =>
     .option('--exclude-tags <list>', 'skip tests with any of these tags', parseTags)
     .option('-l, --list', 'list tests without running them')
     .option('--bail', 'stop after the first failure')
-    .option('--repeat <n>', 'run everything n times, incrementing the seed each time', integerFrom(1), 1)
+    .option('--repeat <n>', 'run everything n times, incrementing the seed each time', integerAtLeast(1), 1)
     .option('--shuffle', 'run files and tests in an order derived from the seed (--shuffle-files and --shuffle-tests)')
     .option('--shuffle-files', 'shuffle files')
     .option('--shuffle-tests', 'shuffle tests and blocks')
-    .option('--seed <n>', 'seed all randomness', parseInteger, 1)
+    .option('--seed <n>', 'seed all randomness', parseIntegerOption, 1)
     .option('-m, --lpath <path>', "prepend to package.path (default: './src/?.lua;./src/?/?.lua;./src/?/init.lua')")
     .option('--cpath <path>', "prepend to package.cpath (default: './csrc/?.so;./csrc/?/?.so;')")
     .addOption(listOption('-e <statement>', 'execute a Lua statement before each test file', (text) => text))
@@ -97,13 +104,13 @@ export const addTestOptions = (command: Command): Command =>
     .addOption(allowExecOption('tests, their scripts and external checks'))
     .addOption(allowWriteOption('tests and their scripts'))
     .addOption(startLimitOption())
-    .option('--timeout <seconds>', 'time limit of a test or hook', integerFrom(1), 10)
+    .option('--timeout <seconds>', 'time limit of a test or hook', integerAtLeast(1), 10)
     .addOption(inspectOption())
-    .option('--locals <n>', 'number of stack frames whose variables are shown for a failure', integerFrom(0), 1)
-    .option('--explore <n>', 'run every test under up to n schedules', integerFrom(1))
+    .option('--locals <n>', 'number of stack frames whose variables are shown for a failure', integerAtLeast(0), 1)
+    .option('--explore <n>', 'run every test under up to n schedules', integerAtLeast(1))
     .option('--replay <token>', 'run only the test of the token, under its schedule')
     .option('--watch', 'keep running: re-run tests affected by changed files')
-    .option('--jobs <n>', 'number of files run in parallel', integerFrom(1), 1)
+    .option('--jobs <n>', 'number of files run in parallel', integerAtLeast(1), 1)
     .option('--shard <i/n>', 'run the i-th of n parts of the files', parseShard)
     .option('--update', 'update changed snapshots and remove obsolete ones')
     .addOption(

@@ -94,7 +94,7 @@ export const addWorldOptions = (
         `duration of the run (default: ${defaultDuration}, or 5s after the last action if later)`,
         parseDuration,
       )
-      .option('--seed <n>', 'seed all randomness', parseInteger, 1)
+      .option('--seed <n>', 'seed all randomness', parseIntegerOption, 1)
       .addOption(envOption())
       .addOption(timeZoneOption('UTC'))
       .addOption(listOption('--http <addr[=status]>', 'add a web server and show its requests', parseHttpFlag))
@@ -330,17 +330,17 @@ const parseTimeZone = (value: string): string => {
 }
 
 /** Parses an integer option. */
-export const parseInteger = (value: string): number => {
+export const parseIntegerOption = (value: string): number => {
   if (!/^-?\d+$/.test(value) || !Number.isSafeInteger(Number(value)))
     throw new InvalidArgumentError('must be an integer')
   return Number(value)
 }
 
 /** Parses an integer option with a minimum. */
-export const integerFrom =
+export const integerAtLeast =
   (least: number) =>
   (value: string): number => {
-    const count = parseInteger(value)
+    const count = parseIntegerOption(value)
     if (count < least) throw new InvalidArgumentError(`must be at least ${least}`)
     return count
   }

@@ -3,7 +3,7 @@ import PostalMime from 'postal-mime'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import type { MailDirectory } from './mail-directory.js'
 import { makeSelfSigned } from './self-signed.js'
-import { parseMail, type MailEnvelope, type Login, type ReceivedMail } from './received-mail.js'
+import { parseReceivedMail, type MailEnvelope, type Login, type ReceivedMail } from './received-mail.js'
 
 /** How the server offers TLS. */
 export type SinkTls = 'starttls' | 'implicit'
@@ -121,7 +121,7 @@ export class MailSink {
   async #report(content: Buffer, envelope: MailEnvelope, file: string | undefined): Promise<void> {
     const { onMail, warn } = this.options
     try {
-      onMail(await parseMail(PostalMime, content, envelope), file)
+      onMail(await parseReceivedMail(PostalMime, content, envelope), file)
     } catch (error) {
       warn(`cannot parse a mail from <${envelope.from}>: ${(error as Error).message}`)
     }

@@ -39,7 +39,7 @@ const MAX_LINE_LENGTH = 1000
 const MAX_RECIPIENTS = 20
 
 /** Parses a mail. */
-export const parseMail = async (
+export const parseReceivedMail = async (
   parser: typeof PostalMime,
   content: Uint8Array,
   { from, recipients, ...delivery }: MailEnvelope,

@@ -67,7 +67,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
  *
  * @param args without the interpreter and the program
  */
-export const parseArguments = (args: readonly string[]): Arguments | EarlyExit => new ArgumentParser(args).read()
+export const parseCommandLine = (args: readonly string[]): Arguments | EarlyExit => new ArgumentParser(args).read()
 
 const USAGE: EarlyExit = { show: 'usage', code: 1 }
 

@@ -9,7 +9,7 @@ import { printable } from '../../bytes/printable.js'
 import { evaluateConditionText, type ConfigFile } from '../../config/index.js'
 import { configurationReader, exitAfterFlush, lineWriter, LiveRun, StderrConsole } from '../../live/index.js'
 import { startExternalCommand } from '../external-command.js'
-import { parseArguments, type Arguments, type EarlyExit } from './arguments.js'
+import { parseCommandLine, type Arguments, type EarlyExit } from './arguments.js'
 import { CHECK_EXIT_CODES, checkResultLines } from './check.js'
 import { readConfigFiles } from './config-files.js'
 import { inheritedVariables } from './environment.js'
@@ -27,7 +27,7 @@ import { buildText, versionText } from './version.js'
  * @param program the path of this program
  */
 export const runHaproxy = async (args: readonly string[], hapsim: string, program: string): Promise<number> => {
-  const parsed = parseArguments(args)
+  const parsed = parseCommandLine(args)
   const quiet = 'code' in parsed ? false : parsed.quiet && !parsed.verbose
   const operator = new StderrConsole({ stderr: lineWriter(process.stderr), pid: process.pid, quiet, program })
   if ('code' in parsed) return exitEarly(parsed, operator, hapsim)
