@@ -32,8 +32,15 @@ export const isLineEnd = (code: number): boolean => code === LF || code === CR
 export const isWhiteSpace = (code: number): boolean => isBlank(code) || isLineEnd(code)
 
 /** ASCII lower case, like `tolower` in the C locale. `toLowerCase` would change bytes above 0x7f. */
-export const lowerCase = (text: string): string =>
-  /[A-Z]/.test(text) ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text
+export const lowerCase = (text: string): string => {
+  let hasUpper = false
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code >= 0x80) return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+    hasUpper ||= code >= 0x41 && code <= 0x5a
+  }
+  return hasUpper ? text.toLowerCase() : text
+}
 
 /** Compares byte strings, ignoring the case of ASCII letters (`isteqi`). */
 export const equalsIgnoringCase = (a: string, b: string): boolean =>

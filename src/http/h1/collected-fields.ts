@@ -1,5 +1,5 @@
 /** Collects the fields of a head or of trailers, dropping, merging or rejecting some (`h1_headers_to_hdr_list` in HAProxy's src/h1.c). */
-import { equalsIgnoringCase, lowerCase } from '../characters.js'
+import { equalsIgnoringCase } from '../characters.js'
 import { Fields } from '../fields.js'
 import { hasForbiddenCharacter } from '../uri.js'
 import type { Cursor } from './cursor.js'
@@ -43,7 +43,7 @@ export class CollectedFields {
       cursor.at = at
       return 'invalid'
     }
-    switch (lowerCase(line.name)) {
+    switch (line.name) {
       case 'transfer-encoding': {
         const { flags, problem } = parseTransferEncoding(value, this.flags)
         this.flags = flags

@@ -1,10 +1,11 @@
 /** Incremental scanner for the field lines of a head or of trailers (second part of `h1_headers_to_hdr_list` in HAProxy's src/h1.c). */
-import { COLON, CR, LF, NUL, isBlank, isLineEnd, isToken, isWhiteSpace } from '../characters.js'
+import { COLON, CR, LF, NUL, isBlank, isLineEnd, isToken, isWhiteSpace, lowerCase } from '../characters.js'
 import type { Cursor, Scanned } from './cursor.js'
 import { State } from './states.js'
 
 /** A field line. */
 export interface FieldLine {
+  /** in lower case */
   readonly name: string
   /** trimmed, line folding replaced with spaces */
   readonly value: string
@@ -86,7 +87,11 @@ export class FieldLines {
   }
 
   #inName(cursor: Cursor, code: number): Scanned {
-    if (isToken(code)) return 'more'
+    if (isToken(code)) {
+      const { text } = cursor
+      while (cursor.at + 1 < text.length && isToken(text.charCodeAt(cursor.at + 1))) cursor.at++
+      return 'more'
+    }
     if (code === COLON) {
       if (cursor.at === this.#nameAt) return 'invalid'
       this.#colonAt = cursor.at
@@ -107,7 +112,7 @@ export class FieldLines {
     while (to - 1 > from && isWhiteSpace(text.charCodeAt(to - 1))) to--
     const written = text.slice(from, to)
     const line: FieldLine = {
-      name: text.slice(this.#nameAt, this.#colonAt),
+      name: lowerCase(text.slice(this.#nameAt, this.#colonAt)),
       value: this.#isFolded ? written.replace(/[\r\n]/g, ' ') : written,
       valueAt: from,
       hasWrongName: this.#hasWrongName,
@@ -120,15 +125,21 @@ export class FieldLines {
 }
 
 /** Value bytes: all except NUL, CR and LF. */
-const inValue = (cursor: Cursor, code: number): Scanned => {
+const inValue = (cursor: Cursor, first: number): Scanned => {
   const { text } = cursor
-  for (;;) {
-    if (code === NUL && !cursor.tolerates()) return 'invalid'
-    const next = cursor.at + 1
-    if (next >= text.length) return 'more'
-    code = text.charCodeAt(next)
-    if (isLineEnd(code)) return 'more'
-    cursor.at = next
+  let code = first
+  for (let at = cursor.at; ;) {
+    if (code === NUL && !cursor.tolerates(at)) {
+      cursor.at = at
+      return 'invalid'
+    }
+    code = text.charCodeAt(at + 1)
+    // NaN at the end of the text compares as false
+    if (!(code > CR) && (Number.isNaN(code) || isLineEnd(code))) {
+      cursor.at = at
+      return 'more'
+    }
+    at++
   }
 }
 

@@ -72,7 +72,7 @@ export class MessageWriter {
     if (!isConnect && (this.#flags & (Flag.VER_11 | KNOWN_LENGTH)) === (Flag.VER_11 | Flag.XFER_LEN))
       this.#flags |= Flag.CHNK
     const { serverName } = this.options
-    const server = serverName === undefined ? '' : this.#line(serverName.field, serverName.server)
+    const server = serverName === undefined ? '' : this.#line(lowerCase(serverName.field), serverName.server)
     return `${text}${this.#missingChunked()}${server}${this.#missingKey(head.fields)}\r\n`
   }
 

@@ -71,7 +71,13 @@ export class RequestLine {
   }
 
   #inUri(cursor: Cursor, code: number): Scanned {
-    if (code > 0x20 && code < 0x7f && code !== HASH) return 'more'
+    if (code > HASH && code < 0x7f) {
+      const { text } = cursor
+      for (let next = text.charCodeAt(cursor.at + 1); next > HASH && next < 0x7f; cursor.at++)
+        next = text.charCodeAt(cursor.at + 2)
+      return 'more'
+    }
+    if (code === 0x21 || code === 0x22) return 'more'
     if (code === HASH || code >= 0x80) return cursor.tolerates() ? 'more' : 'invalid'
     if (!isWhiteSpace(code)) return 'invalid'
     this.uri = cursor.text.slice(this.uriAt, cursor.at)
