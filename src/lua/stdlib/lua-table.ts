@@ -131,7 +131,7 @@ const remove: NativeFunction = (L) => {
   const size = exactLength(L, t)
   if (typeof size !== 'number') return removeFar(L, t, size)
   const at = argumentCount(L) < 2 ? size : checkIndex(L, 2)
-  if (at !== size && (at < 1 || at > size + 1)) throwArgumentError(L, 1, 'position out of bounds')
+  if (at !== size && (at < 1 || at > size + 1)) throwArgumentError(L, removed(L), 'position out of bounds')
   const value = get(L, t, at)
   if (t instanceof LuaTable && t.metatable === null && t.arr.length === size && at >= 1 && at < size) {
     t.arr.splice(at - 1, 1)
@@ -144,10 +144,13 @@ const remove: NativeFunction = (L) => {
   return give(L, value)
 }
 
+/** The argument that is named where the position is wrong: 5.3 and 5.4 up to 5.4.4 name the table. */
+const removed = (L: LuaThread): number => (L.l_G.lua54 ? 2 : 1)
+
 /** The same where the length is beyond what a number of JavaScript holds. */
 const removeFar = (L: LuaThread, t: LuaValue, size: Integer): number => {
   let at = argumentCount(L) < 2 ? size : checkInteger(L, 2)
-  if (at !== size && lessUnsigned(size, add(at, -1))) throwArgumentError(L, 1, 'position out of bounds')
+  if (at !== size && lessUnsigned(size, add(at, -1))) throwArgumentError(L, removed(L), 'position out of bounds')
   const value = getIndex(L, t, at)
   for (; at < size; work(L, FAR_ELEMENT)) {
     const after = add(at, 1)

@@ -143,17 +143,16 @@ const iterate =
   (lax: boolean): NativeFunction =>
   (L) => {
     const text = checkText(L, 1)
-    const { lua54 } = L.l_G
-    const before = checkIndex(L, 2)
-    let at = Math.max(0, before)
-    // Lua 5.4.4 goes past continuation bytes wherever they are, 5.3 at the end of a character only
-    if (lua54 || before > 0) {
+    let at = checkIndex(L, 2) - 1
+    if (at < 0) at = 0
+    else if (at < text.length) {
+      const begin = at++
       while (isContinuation(text, at)) at++
-      moved(L, before, at)
+      moved(L, begin + 1, at)
     }
     if (at >= text.length) return 0
     const found = decodeFor(L, lax, text, at)
-    if (!found || (!lua54 && isContinuation(text, found.next))) return throwError(L, 'invalid UTF-8 code')
+    if (!found || isContinuation(text, found.next)) return throwError(L, 'invalid UTF-8 code')
     give(L, at + 1)
     give(L, found.code)
     return 2
@@ -165,6 +164,7 @@ const laxly = iterate(true)
 const codes: NativeFunction = (L) => {
   const lax = isLax(L, 2)
   const text = checkText(L, 1)
+  if (L.l_G.lua54 && isContinuation(text, 0)) throwArgumentError(L, 1, 'invalid UTF-8 code')
   give(L, lax ? laxly : strictly)
   give(L, text)
   give(L, 0)

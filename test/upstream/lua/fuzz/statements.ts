@@ -166,7 +166,7 @@ const loop = (scope: Scope): string => {
     [2, () => `for _, ${name} in ipairs(${expression(scope, choices.pick(['table', 'object'] as const))}) do\n${body('integer')}\nend`], // prettier-ignore
     [1, () => `for ${name} in pairs(${expression(scope, 'object')}) do\n  if type(${name}) ~= "number" then break end\n${body('integer')}\nend`], // prettier-ignore
     [1, () => `for ${name} in string.gmatch(${expression(scope, 'string')}, ${pattern(scope)}) do\n${body('string')}\nend`], // prettier-ignore
-    [1, () => `for _, ${name} in utf8.codes(${expression(scope, 'string')}${choices.pick(['', ', true'])}) do\n${body('integer')}\nend`], // prettier-ignore
+    [1, () => `for _, ${name} in utf8.codes(${choices.pick(['"abc"', '"\\u{20AC}x\\u{e4}"', '""', '"\\255a"'])}${choices.pick(['', ', true'])}) do\n${body('integer')}\nend`], // prettier-ignore
     [1, () => `for ${name} in coroutine.wrap(${functionBody(scope)}) do\n${body('integer')}\nend`],
     [1, () => `for ${name} in next, { 1, 2 }, nil, ${closing()} do\n${body('integer', 'continue')}\nend`],
     [
