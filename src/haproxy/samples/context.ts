@@ -13,4 +13,6 @@ export interface SampleContext {
   readonly isFinal: boolean
   /** the value of a variable, by its name with its scope; undefined where it is not set */
   readonly variable: (name: string) => Sample | undefined
+  /** sets a variable; false where its scope is out of reach */
+  readonly setVariable: (name: string, sample: Sample) => boolean
 }

@@ -4,6 +4,7 @@ import { CONVERTERS as ADDRESS } from './convert/address.js'
 import { CONVERTERS as BASE64 } from './convert/base64.js'
 import { CONVERTERS as BINARY } from './convert/binary.js'
 import { CONVERTERS as DATES } from './convert/dates.js'
+import { CONVERTERS as DIGESTS } from './convert/digests.js'
 import { CONVERTERS as HASHES } from './convert/hashes.js'
 import { CONVERTERS as INTEGERS } from './convert/integers.js'
 import { CONVERTERS as JSON } from './convert/json.js'
@@ -25,5 +26,5 @@ const byName = <T extends { readonly name: string }>(...groups: readonly (readon
 
 export const SAMPLES: SampleRegistry = {
   fetches: byName(CONSTANT, VARIABLE),
-  converters: byName(ADDRESS, BASE64, BINARY, DATES, HASHES, INTEGERS, JSON, LANGUAGE, PARTS, TEXT, URL),
+  converters: byName(ADDRESS, BASE64, BINARY, DATES, DIGESTS, HASHES, INTEGERS, JSON, LANGUAGE, PARTS, TEXT, URL),
 }

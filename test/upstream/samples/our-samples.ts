@@ -39,6 +39,7 @@ export const ourSamples = (expressions: readonly string[], before: readonly stri
     bufsize: 16384,
     isFinal: true,
     variable: (name) => variables.get(name),
+    setVariable: (name) => name.startsWith('proc.'),
   }
   return [...before, ...expressions]
     .map((text, i) => {
