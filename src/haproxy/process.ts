@@ -33,7 +33,7 @@ import { trafficChanges } from './server/traffic-changes.js'
 import { Start, type CheckResult } from './start.js'
 import { Limits } from './stats/limits.js'
 import type { Files } from './files.js'
-import type { Machine, ProcessExtension } from './world.js'
+import type { Machine, ProcessExtension, ProcessPart } from './world.js'
 
 export interface ProcessOptions {
   /** identifies the process in traces */
@@ -71,7 +71,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
   readonly events = new SubscriptionList()
   readonly limits: Limits
   /** the runtime API */
-  readonly runtime: RuntimeApi = new RuntimeApi(this)
+  readonly runtime: RuntimeApi
   /** maps and ACL files */
   readonly patterns: PatternReferences
   /** the `resolvers` sections */
@@ -93,6 +93,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
   legacyMailersDisabled = false
   readonly #directory = new Proxies()
   readonly #extension: ProcessExtension | undefined
+  readonly #parts: readonly ProcessPart[]
   readonly #machineZone: TimeZone
   /** the value of TZ from which {@link localTime} has its zone */
   #zoneVariable: string | undefined
@@ -120,6 +121,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
       wallTime: () => this.clock.wall,
       resolve: (host) => options.network.resolve(host),
     })
+    this.runtime = new RuntimeApi(this)
     this.resolvers = new Resolvers(this, this.proxies)
     this.checks = new Checks(this.proxies, options.exec)
     this.dynamicServers = new DynamicServers(this, this.checks)
@@ -134,6 +136,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
       ...(options.serverObservers ?? []),
     ]
     this.#extension = options.extend?.(this)
+    this.#parts = [this.runtime, this.resolvers, ...(this.#extension ? [this.#extension] : []), this.checks]
   }
 
   get proxies(): readonly Proxy[] {
@@ -190,15 +193,19 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
     this.scheduler.removeThreads(this.threads)
   }
 
-  /** Begins no further health checks; those in progress end normally. */
-  suspendChecks(): void {
-    this.checks.suspend()
+  /** @internal */
+  startParts(): void {
+    for (const part of this.#parts) part.start?.()
+  }
+
+  /** @internal a soft stop: nothing new begins, what is in progress continues */
+  drain(): void {
+    for (const part of this.#parts) part.drain?.()
   }
 
   /** Closes the connections of scripts and of the runtime API. */
   closeConnections(): void {
-    this.runtime.closeConnections()
-    this.#extension?.closeConnections()
+    for (const part of this.#parts) part.closeConnections?.()
   }
 
   /** Ends it as a crash does: the operator gets the reason. */
@@ -214,10 +221,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
   stop(): void {
     if (this.status !== 'running') return
     this.status = 'stopped'
-    this.runtime.stop()
-    this.resolvers.stop()
-    this.#extension?.stop()
-    this.checks.stopAll()
+    for (const part of this.#parts) part.stop?.()
     this.scheduler.removeThreads(this.threads)
   }
 

@@ -14,10 +14,10 @@ const HARD_STOP_MARGIN = SECOND
 /** A process that can be stopped softly. */
 export interface StoppableProcess extends ProcessContext {
   readonly proxies: readonly Proxy[]
-  readonly runtime: { readonly clients: { readonly size: number }; stopListening(): void }
+  readonly runtime: { readonly clients: { readonly size: number } }
   isStopping: boolean
   isDraining: boolean
-  suspendChecks(): void
+  drain(): void
   closeConnections(): void
   stop(): void
 }
@@ -39,8 +39,7 @@ const stopNow = (process: StoppableProcess): void => {
   if (hardStopAfter > 0) after(process, hardStopAfter, () => hardStop(process))
   process.isDraining = true
   stopProxies(process.proxies)
-  process.suspendChecks()
-  process.runtime.stopListening()
+  process.drain()
 }
 
 const hardStop = (process: StoppableProcess): void => {

@@ -24,10 +24,11 @@ export interface StartingProcess extends ProxyDirectory, ListeningProcess, Maili
   /** set to the variables that each script sees while it is loaded */
   environment: Variables
   readonly checks: Checks
-  readonly resolvers: { start(): void }
   readonly runtime: ListeningProcess['runtime'] & { stop(): void }
   /** Makes the next proxies of the configuration, up to the `until`-th. */
   addProxies(until: number): void
+  /** The listeners are open: starts the parts of the process. */
+  startParts(): void
   /** The configuration is read: puts proxies and servers in their final order. */
   endLoading(): void
 }
@@ -65,7 +66,7 @@ export class Start {
       return false
     }
     this.#warnOfFewDescriptors()
-    process.resolvers.start()
+    process.startParts()
     return true
   }
 
@@ -96,7 +97,7 @@ export class Start {
   #initialise(): boolean {
     const process = this.#process
     if (!this.#prepareServers()) return false
-    process.checks.start()
+    process.checks.schedule()
     process.checks.warnOfExternalChecks()
     warnOfLegacyMailers(process, process.proxies)
     process.logger.isOpen = true

@@ -16,14 +16,22 @@ export interface Machine {
   readonly descriptors?: number
 }
 
+/** A part that follows the life of its process. Parts are called in the order in which the process lists them. */
+export interface ProcessPart {
+  /** The listeners are open: the process begins to run. */
+  start?(): void
+  /** A soft stop: nothing new begins, what is in progress continues. */
+  drain?(): void
+  /** Closes its connections. */
+  closeConnections?(): void
+  /** The process ends. */
+  stop?(): void
+}
+
 /** Extends a process, as the Lua host does. */
-export interface ProcessExtension {
+export interface ProcessExtension extends ProcessPart {
   /** Runs the body of a script while the configuration is read. Returns its diagnostics; an alert fails the start. */
   load(script: LuaLoad): readonly Diagnostic[]
   /** Called when the configuration is valid, before anything runs. Returns false to fail the start; it has reported the reason then. */
   init(): boolean
-  /** Closes the connections of scripts; the scripts continue. */
-  closeConnections(): void
-  /** Called when the process ends. */
-  stop(): void
 }

@@ -123,7 +123,7 @@ export class Simulation {
    * within `limit`.
    */
   settle(limit: Duration = '1m'): boolean {
-    for (const { process } of this.processes) process.suspendChecks()
+    for (const { process } of this.processes) process.checks.drain()
     return this.runUntil(() => this.network.openConnections === 0 && !this.scheduler.hasWork, limit)
   }
 

@@ -1,11 +1,12 @@
 /**
- * The checks of a process: makes those that are configured and starts them, the first ones spread over the shortest interval so
+ * The checks of a process: makes those that are configured and schedules them, the first ones spread over the shortest interval so
  * that they do not all run at once (`start_checks` and `init_srv_check` in src/check.c).
  */
 import { MILLISECOND, type Micros } from '../../engine/clock.js'
 import type { Program } from '../dialogue/program.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { Server } from '../server/server.js'
+import type { ProcessPart } from '../world.js'
 import { agentProgram } from './agent.js'
 import { Check } from './check.js'
 import type { CommandRunner } from './external.js'
@@ -21,7 +22,7 @@ interface ServerCheck {
   readonly check: Check
 }
 
-export class Checks {
+export class Checks implements ProcessPart {
   /**
    * @param proxies those of the process, when the checks are started
    * @param exec runs the commands of external checks; without it these are not carried out
@@ -31,15 +32,15 @@ export class Checks {
     readonly exec: CommandRunner | undefined,
   ) {}
 
-  /** Gives a server the checks that are configured. They run once they are started. */
+  /** Gives a server the checks that are configured. They run once they are scheduled. */
   create(server: Server): void {
     const { config } = server
     if (config.check.enabled) server.check = new Check(config, false)
     if (config.agent.enabled) server.agent = new Check(config, true)
   }
 
-  /** Starts the checks of all servers. */
-  start(): void {
+  /** Schedules the checks of all servers. */
+  schedule(): void {
     const checks = this.#servers().flatMap((server) => checksOf(server))
     let shortest = 0
     for (const { server, check } of checks) {
@@ -50,29 +51,29 @@ export class Checks {
     checks.forEach((each, position) => {
       const window = firstWindow(each, shortest)
       const offset = Math.floor(((window / MILLISECOND) * position) / checks.length) * MILLISECOND
-      this.#start(each, each.server.proxy.process.clock.now + offset, programs)
+      this.#startRunner(each, each.server.proxy.process.clock.now + offset, programs)
     })
   }
 
-  /** Starts the checks of a server that was added at run time: the first ones come after one interval. */
-  startDynamic(server: Server): void {
+  /** Schedules the checks of a server that was added at run time: the first ones come after one interval. */
+  scheduleDynamic(server: Server): void {
     const { proxy } = server
     for (const each of checksOf(server))
-      this.#start(each, proxy.process.clock.now + spread(proxy, checkInterval(server, each.check)))
+      this.#startRunner(each, proxy.process.clock.now + spread(proxy, checkInterval(server, each.check)))
   }
 
   /** Begins no further health checks; those in progress end normally. */
-  suspend(): void {
+  drain(): void {
     for (const server of this.#servers()) if (server.check) server.check.paused = true
   }
 
   /** Ends the checks of a server for good. */
-  stop(server: Server): void {
+  end(server: Server): void {
     for (const { check } of checksOf(server)) check.stop()
   }
 
-  stopAll(): void {
-    for (const server of this.#servers()) this.stop(server)
+  stop(): void {
+    for (const server of this.#servers()) this.end(server)
   }
 
   /** Warns of each backend whose external checks are not carried out. */
@@ -91,7 +92,7 @@ export class Checks {
   }
 
   /** @param programs those that servers of one backend share */
-  #start(
+  #startRunner(
     { server, check }: ServerCheck,
     first: Micros,
     programs: Map<object, Program | undefined> = new Map<object, Program | undefined>(),

@@ -5,11 +5,12 @@ import type { Proxy } from '../proxy/proxy.js'
 import type { Server } from '../server/server.js'
 import { ResolversSection } from './section.js'
 import { Services } from './services.js'
+import type { ProcessPart } from '../world.js'
 
 export { COUNTERS } from './section.js'
 
 /** The `resolvers` sections of a process, and which one a server uses. */
-export class Resolvers {
+export class Resolvers implements ProcessPart {
   readonly sections = new Map<string, ResolversSection>()
 
   /** draws the numbers of queries */

@@ -4,30 +4,32 @@
  */
 import { decodeText, encodeText } from '../../bytes/text.js'
 import type { StatsSocketConfig } from '../../config/model/bind.js'
-import type { Connection, ConnectionEvents, ListeningSocket } from '../../net/network.js'
+import type { Connection } from '../../net/network.js'
+import { Acceptor } from '../listeners/acceptor.js'
+import type { ProcessPart } from '../world.js'
 import { RuntimeClient } from './client.js'
 import type { RuntimeContext } from './context.js'
 import { CliApplet } from './applet.js'
 import { newRegistry } from './families.js'
 import type { Registry } from './registry.js'
 import type { Level } from './session.js'
-import { PendingClient } from './pending-client.js'
 
-export class RuntimeApi {
+export class RuntimeApi implements ProcessPart {
   /** connections of clients, and calls of `execute` */
   connections = 0
   /** bytes of all responses */
   bytesOut = 0
   /** connected clients, in the order in which they connected */
   readonly clients = new Set<RuntimeClient>()
-  readonly #waiting = new Set<PendingClient>()
-  readonly #sockets: ListeningSocket[] = []
+  readonly #acceptor: Acceptor
   #registry: Registry | undefined
   /** the applets that are running, and the number of commands of those that have ended */
   readonly #applets = new Set<CliApplet>()
   #requests = 0
 
-  constructor(readonly process: RuntimeContext) {}
+  constructor(readonly process: RuntimeContext) {
+    this.#acceptor = new Acceptor(process.network, process.configuration.global.statsMaxconn)
+  }
 
   /** The commands; created on first use. */
   get registry(): Registry {
@@ -56,20 +58,7 @@ export class RuntimeApi {
 
   /** Listens at a `stats socket`. Throws a `NetworkError`. */
   listen({ bind, level }: StatsSocketConfig): void {
-    const socket = this.process.network.listen(bind.address, (connection) => this.#accept(connection, level))
-    this.#sockets.push(socket)
-  }
-
-  /** Beyond `stats maxconn` clients wait, as in the backlog of a socket. */
-  #accept(connection: Connection, level: Level): ConnectionEvents {
-    if (this.clients.size < this.process.configuration.global.statsMaxconn) return this.#serve(connection, level)
-    const pending = new PendingClient(
-      connection,
-      () => this.#serve(connection, level),
-      () => this.#waiting.delete(pending),
-    )
-    this.#waiting.add(pending)
-    return pending
+    this.#acceptor.listen(bind.address, (connection) => this.#serve(connection, level))
   }
 
   #serve(connection: Connection, level: Level): RuntimeClient {
@@ -83,10 +72,8 @@ export class RuntimeApi {
   }
 
   /** Closes the sockets; connected clients stay. */
-  stopListening(): void {
-    for (const socket of this.#sockets.splice(0)) socket.close()
-    for (const pending of this.#waiting) pending.connection.reset()
-    this.#waiting.clear()
+  drain(): void {
+    this.#acceptor.close()
   }
 
   /** Closes the connections of all clients. */
@@ -96,7 +83,7 @@ export class RuntimeApi {
 
   /** Stops listening and closes all connections. */
   stop(): void {
-    this.stopListening()
+    this.drain()
     this.closeConnections()
   }
 
@@ -126,10 +113,7 @@ export class RuntimeApi {
     if (!this.clients.delete(client)) return
     this.#ended(client.applet)
     this.bytesOut += client.bytesOut
-    const [next] = this.#waiting
-    if (next === undefined) return
-    this.#waiting.delete(next)
-    next.start()
+    this.#acceptor.release()
   }
 
   #ended(applet: CliApplet): void {

@@ -83,7 +83,7 @@ export class DynamicServers {
     initialiseDynamicServer(server)
     proxy.addServer(server)
     publish(server, 'SERVER_ADD')
-    this.checks.startDynamic(server)
+    this.checks.scheduleDynamic(server)
     const warning = config.cookie !== undefined && proxy.mode !== 'http'
     return [
       ...(said as readonly Said[]),
@@ -96,7 +96,7 @@ export class DynamicServers {
   remove(server: Server): void {
     publish(server, 'SERVER_DEL')
     unlink(server)
-    this.checks.stop(server)
+    this.checks.end(server)
     server.warmup?.kill()
     server.proxy.removeServer(server)
     server.deleted = true
