@@ -35,8 +35,8 @@ export const startInspection = async (
   directory = '.',
 ): Promise<InspectedTerminal> => {
   // imported lazily: rarely used
-  const { Connection, Debugger } = await import('../debug/index.js')
-  const connection = new Connection(where)
+  const { EditorConnection, Debugger } = await import('../debug/index.js')
+  const connection = new EditorConnection(where)
   const inspector = new Debugger(connection, {
     directory,
     clock: () => terminal.clock(),

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { fromByteString } from '../bytes/text.js'
 import type { Breakpoint } from './messages.js'
-import { realPath } from './paths.js'
+import { resolveLinks } from './paths.js'
 
 /** A breakpoint with the number of times it has been hit. */
 export interface ActiveBreakpoint extends Breakpoint {
@@ -39,7 +39,7 @@ export class Breakpoints {
     let ofChunk = this.#byChunk.get(source)
     if (ofChunk === undefined) {
       ofChunk = source.startsWith('@')
-        ? this.#byPath.get(realPath(resolve(this.directory, fromByteString(source.slice(1)))))
+        ? this.#byPath.get(resolveLinks(resolve(this.directory, fromByteString(source.slice(1)))))
         : NONE
       this.#byChunk.set(source, (ofChunk ??= NONE))
     }

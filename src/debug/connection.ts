@@ -1,9 +1,9 @@
 /** The simulation's side of the connection to the editor. Commands are polled between two lines of Lua, or waited for. */
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads'
-import type { Command, Listen, Report, WorkerData } from './messages.js'
+import type { DebuggerCommand, DebuggerReport, Listen, WorkerData } from './messages.js'
 
 /** A connection to the worker thread, which communicates with the editor. */
-export class Connection {
+export class EditorConnection {
   readonly #signal = new Int32Array(new SharedArrayBuffer(4))
   readonly #port: MessagePort
   readonly #worker: Worker
@@ -23,10 +23,10 @@ export class Connection {
   }
 
   /** Removes and yields the commands that have arrived. */
-  *receive(): Generator<Command> {
+  *receive(): Generator<DebuggerCommand> {
     Atomics.store(this.#signal, 0, 0)
     for (let received = receiveMessageOnPort(this.#port); received; received = receiveMessageOnPort(this.#port))
-      yield received.message as Command
+      yield received.message as DebuggerCommand
   }
 
   /** Blocks the thread until there are commands. */
@@ -35,7 +35,7 @@ export class Connection {
   }
 
   /** Sends a report to the editor. */
-  send(report: Report): void {
+  send(report: DebuggerReport): void {
     this.#port.postMessage(report)
   }
 

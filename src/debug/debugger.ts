@@ -11,11 +11,11 @@ import { LuaTable } from '../lua/vm/table.js'
 import type { LuaClosure, LuaValue } from '../lua/vm/value.js'
 import type { Simulation } from '../sim/index.js'
 import { Breakpoints, isHit, type ActiveBreakpoint } from './breakpoints.js'
-import type { Connection } from './connection.js'
-import { evaluate } from './evaluate.js'
+import type { EditorConnection } from './connection.js'
+import { evaluateInFrame } from './evaluate.js'
 import { framesOf, isHidden } from './frame.js'
-import { Inspection } from './inspection.js'
-import type { Command, Query } from './messages.js'
+import { PausedRun } from './paused-run.js'
+import type { DebuggerCommand, Query } from './messages.js'
 import { Step } from './stepping.js'
 import { hasEnded, simulationVariables, threadName } from './world.js'
 
@@ -48,7 +48,7 @@ export class Debugger implements Inspector {
   #nextNumber = 1
 
   constructor(
-    readonly connection: Connection,
+    readonly connection: EditorConnection,
     readonly options: DebuggerOptions,
   ) {
     this.#breakpoints = new Breakpoints(options.directory)
@@ -166,7 +166,7 @@ export class Debugger implements Inspector {
   #evaluate(L: LuaThread, text: string): LuaValue[] {
     this.#evaluating = true
     try {
-      return evaluate(L, framesOf(L)[0], text)
+      return evaluateInFrame(L, framesOf(L)[0], text)
     } finally {
       this.#evaluating = false
     }
@@ -186,7 +186,7 @@ export class Debugger implements Inspector {
     this.#pausing = undefined
     this.#step = undefined
     const stoppedAt = this.options.clock()
-    const inspection = this.#inspection(L)
+    const paused = this.#pausedRun(L)
     this.connection.send({
       event: 'stopped',
       body: { reason, threadId: this.#number(L), allThreadsStopped: true, ...(text !== undefined && { text }) },
@@ -194,17 +194,17 @@ export class Debugger implements Inspector {
     for (let resumed = false; !resumed;) {
       this.connection.wait()
       for (const command of this.connection.receive()) {
-        if ('id' in command) this.#answer(command, inspection)
+        if ('id' in command) this.#answer(command, paused)
         else resumed = this.#handleStopped(L, command) || resumed
       }
     }
     this.stoppedFor += this.options.clock() - stoppedAt
   }
 
-  #inspection(running: LuaThread): Inspection {
+  #pausedRun(running: LuaThread): PausedRun {
     this.#number(running)
     for (const L of this.#numbers.keys()) if (L !== running && hasEnded(L)) this.#numbers.delete(L)
-    return new Inspection({
+    return new PausedRun({
       directory: this.options.directory,
       running,
       threads: new Map([...this.#numbers].map(([L, number]) => [number, L])),
@@ -214,7 +214,7 @@ export class Debugger implements Inspector {
   }
 
   /** Handles a command while the run is stopped. Returns whether to continue. */
-  #handleStopped(L: LuaThread, command: Exclude<Command, Query>): boolean {
+  #handleStopped(L: LuaThread, command: Exclude<DebuggerCommand, Query>): boolean {
     switch (command.command) {
       case 'next':
       case 'stepIn':
@@ -233,7 +233,7 @@ export class Debugger implements Inspector {
   }
 
   /** Handles a command while Lua runs. */
-  #handle(command: Command): void {
+  #handle(command: DebuggerCommand): void {
     switch (command.command) {
       case 'breakpoints':
         return this.#breakpoints.set(command.path, command.breakpoints)
@@ -256,12 +256,12 @@ export class Debugger implements Inspector {
     if ('id' in command) this.#answer(command, undefined)
   }
 
-  #answer(query: Query, inspection: Inspection | undefined): void {
+  #answer(query: Query, paused: PausedRun | undefined): void {
     const { id, command } = query
     this.#evaluating = true
     try {
-      if (!inspection && command !== 'threads') throw new Error('the run is not paused')
-      this.connection.send({ id, body: inspection?.answer(query) ?? this.#runningThreads() })
+      if (!paused && command !== 'threads') throw new Error('the run is not paused')
+      this.connection.send({ id, body: paused?.answer(query) ?? this.#runningThreads() })
     } catch (error) {
       this.connection.send({ id, error: (error as Error).message })
     } finally {

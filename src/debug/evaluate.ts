@@ -16,7 +16,7 @@ import type { Frame } from './frame.js'
 const MAX_INSTRUCTIONS = 20_000_000
 
 /** Returns the values of an expression, or of statements. Throws an Error with Lua's message. @param frame undefined: globals only */
-export const evaluate = (L: LuaThread, frame: Frame | undefined, text: string): LuaValue[] => {
+export const evaluateInFrame = (L: LuaThread, frame: Frame | undefined, text: string): LuaValue[] => {
   const source = toByteString(text)
   const version = L.l_G.version
   let compiled = compile(`return ${source}`, '=evaluate', version)

@@ -6,7 +6,7 @@ import type { Call, LuaThread } from '../lua/vm/state.js'
 import { LuaClosure, UpValue, type LuaValue } from '../lua/vm/value.js'
 
 /** A variable that can be read and set. */
-export interface Variable {
+export interface FrameVariable {
   readonly name: string
   get(): LuaValue
   set(value: LuaValue): void
@@ -45,9 +45,9 @@ export class Frame {
   }
 
   /** Local variables in scope, in order. */
-  get locals(): Variable[] {
+  get locals(): FrameVariable[] {
     const { registers } = variablesOf(this.L, this.ci)
-    const found: Variable[] = []
+    const found: FrameVariable[] = []
     for (let n = 1; registers; n++) {
       const name = localName(this.closure.p, n, this.ci.pc)
       if (name === undefined) break
@@ -57,7 +57,7 @@ export class Frame {
   }
 
   /** Its upvalues, in order. */
-  get upvalues(): Variable[] {
+  get upvalues(): FrameVariable[] {
     const { p, upvalues } = this.closure
     return upvalues.map((upvalue, i) => ({
       name: p.upvalues[i]?.name ?? '?',
@@ -69,7 +69,7 @@ export class Frame {
   }
 
   /** The variable that a name refers to; undefined for a global. */
-  variable(name: LuaValue): Variable | undefined {
+  variable(name: LuaValue): FrameVariable | undefined {
     return (
       this.locals.findLast((each) => each.name === name) ??
       this.upvalues.find((each) => each.name === name && name !== '_ENV')
@@ -77,7 +77,7 @@ export class Frame {
   }
 }
 
-const inRegister = (name: string, registers: unknown[], i: number): Variable => ({
+const inRegister = (name: string, registers: unknown[], i: number): FrameVariable => ({
   name,
   get: () => (registers[i] instanceof UpValue ? registers[i].v : registers[i]) as LuaValue,
   set: (value) => {

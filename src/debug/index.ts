@@ -1,4 +1,4 @@
 /** Debugger for scripts and tests, which editors use through the Debug Adapter Protocol. */
-export { Connection } from './connection.js'
+export { EditorConnection } from './connection.js'
 export { Debugger } from './debugger.js'
 export type { Listen } from './messages.js'

@@ -24,7 +24,7 @@ export interface Breakpoint {
 }
 
 /** From the worker to the simulation; a command with an `id` is answered. */
-export type Command =
+export type DebuggerCommand =
   | { readonly command: 'breakpoints'; readonly path: string; readonly breakpoints: readonly Breakpoint[] }
   | { readonly command: 'exceptions'; readonly filters: readonly string[] }
   | { readonly command: 'start'; readonly stopOnEntry: boolean }
@@ -45,7 +45,7 @@ export type Query = { readonly id: number } & (
 )
 
 /** From the simulation to the worker: the answer to a query, or an event. */
-export type Report =
+export type DebuggerReport =
   | { readonly id: number; readonly body: object }
   | { readonly id: number; readonly error: string }
   | { readonly event: 'stopped'; readonly body: DebugProtocol.StoppedEvent['body'] }

@@ -2,7 +2,7 @@
 import { realpathSync } from 'node:fs'
 
 /** Resolves symbolic links; returns the path itself if the file does not exist. */
-export const realPath = (path: string): string => {
+export const resolveLinks = (path: string): string => {
   try {
     return realpathSync(path)
   } catch {

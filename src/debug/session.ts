@@ -12,12 +12,12 @@ import {
 } from '@vscode/debugadapter'
 import type { DebugProtocol as Dap } from '@vscode/debugprotocol'
 import { linesWithCode, nearestLine } from './lines.js'
-import type { Breakpoint, Command, Query, Report } from './messages.js'
-import { realPath } from './paths.js'
+import type { Breakpoint, DebuggerCommand, DebuggerReport, Query } from './messages.js'
+import { resolveLinks } from './paths.js'
 
 /** The link to the simulation. */
 export interface SimulationLink {
-  send(command: Command): void
+  send(command: DebuggerCommand): void
   /** Makes a session the active one; false if there is another one. */
   claim(session: LuaSession): boolean
 }
@@ -56,7 +56,7 @@ export class LuaSession extends DebugSession {
   }
 
   /** Handles a report of the simulation. */
-  handle(report: Report): void {
+  handle(report: DebuggerReport): void {
     if ('id' in report) {
       this.#pending.get(report.id)?.(report)
       this.#pending.delete(report.id)
@@ -129,7 +129,7 @@ export class LuaSession extends DebugSession {
     response: Dap.SetBreakpointsResponse,
     { source, breakpoints = [] }: Dap.SetBreakpointsArguments,
   ): void {
-    const path = source.path === undefined ? undefined : realPath(source.path)
+    const path = source.path === undefined ? undefined : resolveLinks(source.path)
     const lines = path === undefined ? 'the source is not a file' : linesWithCode(path)
     const set: Breakpoint[] = []
     response.body = {

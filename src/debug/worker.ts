@@ -3,7 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { workerData } from 'node:worker_threads'
 import { admitEditor } from './admission.js'
-import type { Command, Report, WorkerData } from './messages.js'
+import type { DebuggerCommand, DebuggerReport, WorkerData } from './messages.js'
 import { LuaSession, type SimulationLink } from './session.js'
 
 const { listen, signal, port } = workerData as WorkerData
@@ -12,7 +12,7 @@ const flag = new Int32Array(signal)
 /** The time to send the last messages to the editor, in milliseconds. */
 const SHUTDOWN_TIMEOUT = 1000
 
-const send = (command: Command): void => {
+const send = (command: DebuggerCommand): void => {
   port.postMessage(command)
   Atomics.store(flag, 0, 1)
   Atomics.notify(flag, 0)
@@ -30,7 +30,7 @@ const link: SimulationLink = {
 
 const exit = (): never => process.exit(0)
 
-port.on('message', (report: Report) => {
+port.on('message', (report: DebuggerReport) => {
   active?.handle(report)
   if (!('event' in report) || report.event !== 'end') return
   server?.close()

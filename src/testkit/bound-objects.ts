@@ -2,7 +2,7 @@
  * Simulation objects in Lua: each kind listed in objects.ts is a Lua class, an object always maps to the same Lua value, and exceptions
  * propagate in both directions.
  */
-import { throwError } from '../lua/binding/errors.js'
+import { throwLuaError } from '../lua/binding/errors.js'
 import { LuaClass } from '../lua/binding/lua-class.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../lua/fengari.js'
 import { Simulation } from '../sim/index.js'
@@ -106,7 +106,7 @@ export class BoundObjects implements Bridge {
       luaL_unref(L, LUA_REGISTRYINDEX, problem.reference)
       return lua_error(L)
     }
-    if (problem !== undefined) throwError(L, problem instanceof Error ? problem.message : String(problem))
+    if (problem !== undefined) throwLuaError(L, problem instanceof Error ? problem.message : String(problem))
     this.#options.onResult(result)
     const values = result instanceof Values ? result.list : [result]
     for (const value of values) pushValue(L, value, this)
@@ -125,10 +125,10 @@ export class BoundObjects implements Bridge {
           const method = methods.get(name)
           if (method) lua_pushcfunction(L, method)
           else if (Object.hasOwn(kind.properties, name)) pushValue(L, kind.properties[name]!(object as never), this)
-          else throwError(L, `${kind.name} has no field or method '${name}'`)
+          else throwLuaError(L, `${kind.name} has no field or method '${name}'`)
           return 1
         },
-        __newindex: (L) => throwError(L, `${kind.name} is read-only`),
+        __newindex: (L) => throwLuaError(L, `${kind.name} is read-only`),
         __tostring: (L) => {
           lua_pushstring(L, luaString(kind.name))
           return 1
@@ -140,7 +140,7 @@ export class BoundObjects implements Bridge {
 
   #method(type: () => LuaClass<object>, name: string, call: (object: never, ...args: never[]) => unknown): LuaFunction {
     return (L) => {
-      if (lua_type(L, 1) !== LUA_TTABLE) throwError(L, `use a colon to call a method: object:${name}(…)`)
+      if (lua_type(L, 1) !== LUA_TTABLE) throwLuaError(L, `use a colon to call a method: object:${name}(…)`)
       const object = type().check(L, 1)
       return this.enter(L, () => {
         const args: unknown[] = []

@@ -1,5 +1,5 @@
 /** Converts the Lua error of a test or hook to data. */
-import { displayText } from '../lua/host/errors.js'
+import { valueText } from '../lua/host/errors.js'
 import { failedFrames, moduleErrorFrame, type FailedFrame, type LuaFailure } from '../lua/host/failure.js'
 import { jsString, lauxlib, lua, luaString, type lua_State } from '../lua/fengari.js'
 import { NO_BRIDGE, readValue } from './values.js'
@@ -83,7 +83,7 @@ const failure = (L: lua_State): Problem => {
 /** The value on top converted by `tostring`, which may fail. */
 const tostringText = (L: lua_State): string => {
   lua_pushcfunction(L, (from) => {
-    lua_pushstring(from, luaString(displayText(from, 1)))
+    lua_pushstring(from, luaString(valueText(from, 1)))
     return 1
   })
   lua_pushvalue(L, -2)

@@ -3,7 +3,7 @@
  * (`old_state`), arrays become lists, Lua functions become functions. Objects with identity (simulations, servers) are passed by reference;
  * objects.ts defines their Lua interface.
  */
-import { displayText } from '../lua/host/errors.js'
+import { valueText } from '../lua/host/errors.js'
 import { jsString, lauxlib, lua, luaString, type lua_State } from '../lua/fengari.js'
 import { pushInteger } from '../lua/binding/results.js'
 
@@ -134,11 +134,11 @@ export const readValue = (L: lua_State, index: number, bridge: Bridge, depth = 0
       if (depth > MAX_DEPTH) throw new RangeError('table nested too deeply or recursive')
       return readTable(L, at, bridge, depth, verbatim)
     case LUA_TFUNCTION:
-      if (bridge === NO_BRIDGE) return displayText(L, at)
+      if (bridge === NO_BRIDGE) return valueText(L, at)
       lua_pushvalue(L, at)
       return bridge.callback(luaL_ref(L, LUA_REGISTRYINDEX))
     default:
-      return displayText(L, at)
+      return valueText(L, at)
   }
 }
 
@@ -148,7 +148,7 @@ const readTable = (L: lua_State, at: number, bridge: Bridge, depth: number, verb
   lua_rawgeti(L, at, 0)
   const object = lua_type(L, -1) === LUA_TLIGHTUSERDATA ? lua_touserdata(L, -1) : undefined
   lua_pop(L, 1)
-  if (object) return bridge === NO_BRIDGE ? displayText(L, at) : object
+  if (object) return bridge === NO_BRIDGE ? valueText(L, at) : object
   const length = lua.lua_rawlen(L, at)
   const list: unknown[] = []
   for (let i = 1; i <= length; i++) {

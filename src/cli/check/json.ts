@@ -20,12 +20,12 @@ export const gapToJson = ({ place: { file, line }, what, area }: Gap, files: rea
 }
 
 /** A Lua function that only traffic would call. */
-export const uncalledToJson = ({ kind, name, place }: Registration): string =>
+export const uncalledToJson = ({ kind, name, environment }: Registration): string =>
   jsonText({
     type: 'uncalled',
     kind,
     name: `lua.${name}`,
-    ...(place !== '' && { place }),
+    ...(environment !== '' && { place: environment }),
     meaning: UNCALLED,
   })
 

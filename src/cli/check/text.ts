@@ -50,9 +50,9 @@ interface Row {
   readonly where: string
 }
 
-const rowOfRegistration = ({ kind, name, place }: Registration): Row => ({
+const rowOfRegistration = ({ kind, name, environment }: Registration): Row => ({
   what: `${kind} 'lua.${name}'`,
-  where: place === '' ? '' : `for ${place}`,
+  where: environment === '' ? '' : `for ${environment}`,
 })
 
 const rowOfUse = ({ what, file, line }: ScriptUse): Row => ({ what, where: `${file}:${line}` })

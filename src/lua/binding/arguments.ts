@@ -1,6 +1,6 @@
 /** Checks of the arguments that scripts pass to HAProxy's functions, with HAProxy's error messages (src/hlua_fcn.c, src/hlua.c). */
 import { jsString, lauxlib, lua, luaString, type lua_State } from '../fengari.js'
-import { throwError } from './errors.js'
+import { throwLuaError } from './errors.js'
 
 const {
   lua_gettop,
@@ -23,7 +23,7 @@ const { luaL_argerror, luaL_checkstring, luaL_ref, luaL_typename } = lauxlib
 
 /** Throws unless there are exactly `count` arguments (`check_args`). @param name the function as the message names it */
 export const checkArgumentCount = (L: lua_State, count: number, name: string): void => {
-  if (lua_gettop(L) !== count) throwError(L, `'${name}' needs ${count} arguments`)
+  if (lua_gettop(L) !== count) throwLuaError(L, `'${name}' needs ${count} arguments`)
 }
 
 /** Argument `arg` as text; throws unless it is a string or a number. */
@@ -34,19 +34,19 @@ export const stringOnTop = (L: lua_State): string | undefined =>
   lua_type(L, -1) === LUA_TSTRING ? jsString(lua_tostring(L, -1)!) : undefined
 
 /** Returns a reference to argument `arg`; throws unless it is a function (`hlua_checkfunction`). */
-export const checkFunction = (L: lua_State, arg: number): number => {
-  if (!lua_isfunction(L, arg)) typeError(L, arg, 'function')
+export const checkFunctionArgument = (L: lua_State, arg: number): number => {
+  if (!lua_isfunction(L, arg)) argumentTypeError(L, arg, 'function')
   return referenceTo(L, arg)
 }
 
 /** Returns a reference to argument `arg`; throws unless it is a table (`hlua_checktable`). */
-export const checkTable = (L: lua_State, arg: number): number => {
-  if (!lua_istable(L, arg)) typeError(L, arg, 'table')
+export const checkTableArgument = (L: lua_State, arg: number): number => {
+  if (!lua_istable(L, arg)) argumentTypeError(L, arg, 'table')
   return referenceTo(L, arg)
 }
 
 /** Throws: argument `arg` is not of the expected type. */
-export const typeError = (L: lua_State, arg: number, expected: string): never =>
+export const argumentTypeError = (L: lua_State, arg: number, expected: string): never =>
   luaL_argerror(L, arg, luaString(`${expected} expected, got ${jsString(luaL_typename(L, arg))}`))
 
 const referenceTo = (L: lua_State, index: number): number => {

@@ -2,8 +2,8 @@
 import { lauxlib, luaString, type lua_State } from '../fengari.js'
 
 /** Throws a Lua error that starts with the position of the caller (`luaL_error`). */
-export const throwError = (L: lua_State, message: string): never => lauxlib.luaL_error(L, '%s', luaString(message))
+export const throwLuaError = (L: lua_State, message: string): never => lauxlib.luaL_error(L, '%s', luaString(message))
 
 /** Throws: HAProxy has the function, and hapsim does not emulate it. @param what the function as scripts write it */
 export const throwNotEmulated = (L: lua_State, what: string): never =>
-  throwError(L, `${what} is not emulated by hapsim yet`)
+  throwLuaError(L, `${what} is not emulated by hapsim yet`)

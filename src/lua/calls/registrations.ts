@@ -15,8 +15,8 @@ export interface Registration {
   readonly functions: Map<number, number>
   /** references to the class table of a filter, likewise */
   readonly classes: Map<number, number>
-  /** the ruleset of an action (`http-req` …) or the mode of a service */
-  readonly place: string
+  /** where an action can be used (`http-req` …), the mode of a service */
+  readonly environment: string
   /** the number of arguments of an action */
   readonly arguments: number
   /** the help text of a command */
@@ -31,14 +31,14 @@ export class Registrations {
     return this.#all.values()
   }
 
-  /** Finds a function. @param place the ruleset of an action or the mode of a service */
-  find(kind: RegistrationKind, name: string, place = ''): Registration | undefined {
-    return this.#all.get(key(kind, name, place))
+  /** Finds a function. @param environment of an action or service */
+  find(kind: RegistrationKind, name: string, environment = ''): Registration | undefined {
+    return this.#all.get(key(kind, name, environment))
   }
 
   /** Adds a function. */
   add(registration: Registration): void {
-    this.#all.set(key(registration.kind, registration.name, registration.place), registration)
+    this.#all.set(key(registration.kind, registration.name, registration.environment), registration)
   }
 
   /** HAProxy's errors about functions that are not registered by all threads, or both by threads and in the shared state. */
@@ -59,4 +59,4 @@ export class Registrations {
   }
 }
 
-const key = (kind: RegistrationKind, name: string, place: string): string => `${kind} ${place} ${name}`
+const key = (kind: RegistrationKind, name: string, environment: string): string => `${kind} ${environment} ${name}`

@@ -1,8 +1,14 @@
 /** `event_sub` of `core`, of servers and of pattern references (`hlua_event_subscribe` in src/hlua.c). */
 import { SERVER_EVENTS, type SubscriptionList } from '../../haproxy/events/events.js'
 import { PATTERN_EVENTS } from '../../haproxy/patterns/index.js'
-import { checkArgumentCount, checkFunction, eachValue, stringOnTop, typeError } from '../binding/arguments.js'
-import { throwError } from '../binding/errors.js'
+import {
+  checkArgumentCount,
+  checkFunctionArgument,
+  eachValue,
+  stringOnTop,
+  argumentTypeError,
+} from '../binding/arguments.js'
+import { throwLuaError } from '../binding/errors.js'
 import { lauxlib, lua, luaString, type lua_State } from '../fengari.js'
 import { coroutineOf } from '../host/coroutine.js'
 import { functionPlace } from '../host/errors.js'
@@ -19,10 +25,10 @@ const NAMES: ReadonlyMap<string, readonly string[]> = new Map<string, readonly s
 ])
 
 const checkEvents = (L: lua_State, arg: number): Set<string> => {
-  if (!lua.lua_istable(L, arg)) typeError(L, arg, 'table of strings')
+  if (!lua.lua_istable(L, arg)) argumentTypeError(L, arg, 'table of strings')
   const events = new Set<string>()
   eachValue(L, arg, () => {
-    const name = stringOnTop(L) ?? typeError(L, arg, 'table of strings')
+    const name = stringOnTop(L) ?? argumentTypeError(L, arg, 'table of strings')
     const selected = NAMES.get(name) ?? luaL_argerror(L, arg, luaString(`'${name}' event type is unknown`))
     for (const each of selected) events.add(each)
   })
@@ -38,8 +44,8 @@ export const subscribe = <E extends HandledEvent>(L: lua_State, list: Subscripti
   const state = stateOf(L)
   if (!coroutineOf(L) && state.id > 1) return 0
   const events = checkEvents(L, 1)
-  if (events.size === 0) throwError(L, 'event_sub: no valid event types were provided')
-  const handler = { function: checkFunction(L, 2), place: functionPlace(L, 2) }
+  if (events.size === 0) throwLuaError(L, 'event_sub: no valid event types were provided')
+  const handler = { function: checkFunctionArgument(L, 2), place: functionPlace(L, 2) }
   state.push(
     L,
     new EventRunner(state, handler, (handle, ended) => list.subscribe(events as Set<E['name']>, handle, ended)),

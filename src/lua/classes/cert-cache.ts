@@ -1,11 +1,11 @@
 /** The global table `CertCache`, which replaces certificates (`hlua_ckch_set` in src/hlua.c) and is not emulated yet. */
-import { throwError, throwNotEmulated } from '../binding/errors.js'
+import { throwLuaError, throwNotEmulated } from '../binding/errors.js'
 import { functionTable, setFunctions } from '../binding/function-table.js'
 import { lua, type LuaFunction, type lua_State } from '../fengari.js'
 import type { ApiPart } from './api-part.js'
 
 const set: LuaFunction = (L) => {
-  if (!lua.lua_istable(L, -1)) throwError(L, "'CertCache.set' needs a table as argument")
+  if (!lua.lua_istable(L, -1)) throwLuaError(L, "'CertCache.set' needs a table as argument")
   return throwNotEmulated(L, 'CertCache.set')
 }
 

@@ -1,7 +1,7 @@
 /** The process in `core`: proxies, statistics, mailers, variables. */
 import { infoFields } from '../../haproxy/stats/index.js'
 import { checkArgumentCount } from '../binding/arguments.js'
-import { throwError } from '../binding/errors.js'
+import { throwLuaError } from '../binding/errors.js'
 import { functionTable } from '../binding/function-table.js'
 import { pushFields } from '../binding/stats-table.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
@@ -14,7 +14,7 @@ const { lua_pushnil, lua_pushstring, lua_rawset, lua_tostring } = lua
 const { luaL_checkstring, luaL_where } = lauxlib
 
 const disableLegacyMailers: LuaFunction = (L) => {
-  if (coroutineOf(L)) throwError(L, 'disable_legacy_mailers: not available outside of init or body context')
+  if (coroutineOf(L)) throwLuaError(L, 'disable_legacy_mailers: not available outside of init or body context')
   stateOf(L).host.process.legacyMailersDisabled = true
   return 0
 }
@@ -24,7 +24,7 @@ const disableLegacyMailers: LuaFunction = (L) => {
  * that makes this call sends all mails. A script that has called `disable_legacy_mailers` before works with 3.2 as well.
  */
 const useNativeMailersConfig: LuaFunction = (L) => {
-  if (coroutineOf(L)) throwError(L, 'use_native_mailers_config: not available outside of init or body context')
+  if (coroutineOf(L)) throwLuaError(L, 'use_native_mailers_config: not available outside of init or body context')
   const { host } = stateOf(L)
   if (!host.process.legacyMailersDisabled) {
     luaL_where(L, 1)
@@ -44,7 +44,7 @@ const getVar: LuaFunction = (L) => {
   checkArgumentCount(L, 1, 'get_var')
   const name = luaL_checkstring(L, 1)
   if (!PROC.every((byte, i) => name[i] === byte))
-    throwError(L, "'get_var': Only 'proc.' scope allowed to be retrieved in 'core.get_var()'.")
+    throwLuaError(L, "'get_var': Only 'proc.' scope allowed to be retrieved in 'core.get_var()'.")
   lua_pushnil(L)
   return 1
 }

@@ -1,13 +1,13 @@
 /** Registrations in `core`: init functions, tasks, and the functions that HAProxy calls (`hlua_register_…` in src/hlua.c). */
 import {
   checkArgumentCount,
-  checkFunction,
-  checkTable,
+  checkFunctionArgument,
+  checkTableArgument,
   eachValue,
   stringArgument,
   stringOnTop,
 } from '../binding/arguments.js'
-import { throwError } from '../binding/errors.js'
+import { throwLuaError } from '../binding/errors.js'
 import { functionTable } from '../binding/function-table.js'
 import { addCliCommand } from '../calls/cli-command.js'
 import type { Registration, RegistrationKind } from '../calls/registrations.js'
@@ -21,27 +21,27 @@ const { lua_gettop, lua_istable, LUA_REGISTRYINDEX } = lua
 const { luaL_argerror, luaL_checkinteger, luaL_unref } = lauxlib
 
 const onlyInBody = (L: lua_State, name: string): void => {
-  if (coroutineOf(L)) throwError(L, `${name}: not available outside of body context`)
+  if (coroutineOf(L)) throwLuaError(L, `${name}: not available outside of body context`)
 }
 
 const registerInit: LuaFunction = (L) => {
   checkArgumentCount(L, 1, 'register_init')
   onlyInBody(L, 'register_init')
-  stateOf(L).initFunctions.push(checkFunction(L, 1))
+  stateOf(L).initFunctions.push(checkFunctionArgument(L, 1))
   return 0
 }
 
 const registerTask: LuaFunction = (L) => {
   const count = lua_gettop(L)
-  if (count < 1) throwError(L, 'register_task: <func> argument is required')
-  if (count > 5) throwError(L, 'register_task: no more that 4 optional arguments may be provided')
-  luaL_unref(L, LUA_REGISTRYINDEX, checkFunction(L, 1))
+  if (count < 1) throwLuaError(L, 'register_task: <func> argument is required')
+  if (count > 5) throwLuaError(L, 'register_task: no more that 4 optional arguments may be provided')
+  luaL_unref(L, LUA_REGISTRYINDEX, checkFunctionArgument(L, 1))
   startTask(L)
   return 0
 }
 
 interface Details {
-  readonly place?: string
+  readonly environment?: string
   readonly arguments?: number
   readonly usage?: string
   /** a reference to a filter's class table */
@@ -66,14 +66,14 @@ const register = (
   details: Details = {},
 ): Registration => {
   const { host, id } = stateOf(L)
-  let registration: Registration | undefined = host.registrations.find(kind, name, details.place)
+  let registration: Registration | undefined = host.registrations.find(kind, name, details.environment)
   if (!registration) {
     registration = {
       kind,
       name,
       functions: new Map(),
       classes: new Map(),
-      place: details.place ?? '',
+      environment: details.environment ?? '',
       arguments: details.arguments ?? 0,
       usage: details.usage ?? '',
     }
@@ -93,29 +93,30 @@ const registerNamed =
     checkArgumentCount(L, 2, name)
     onlyInBody(L, name)
     const called = stringArgument(L, 1)
-    register(L, kind, called, checkFunction(L, 2))
+    register(L, kind, called, checkFunctionArgument(L, 2))
     return 0
   }
 
-const ACTION_PLACES = ['tcp-req', 'tcp-res', 'http-req', 'http-res', 'http-after-res']
+const ACTION_ENVIRONMENTS = ['tcp-req', 'tcp-res', 'http-req', 'http-res', 'http-after-res']
 
 const registerAction: LuaFunction = (L) => {
   const count = lua_gettop(L)
-  if (count < 3 || count > 4) throwError(L, "'register_action' needs between 3 and 4 arguments")
+  if (count < 3 || count > 4) throwLuaError(L, "'register_action' needs between 3 and 4 arguments")
   onlyInBody(L, 'register_action')
   const name = stringArgument(L, 1)
-  if (!lua_istable(L, 2)) throwError(L, 'register_action: second argument must be a table of strings')
-  const call = checkFunction(L, 3)
+  if (!lua_istable(L, 2)) throwLuaError(L, 'register_action: second argument must be a table of strings')
+  const call = checkFunctionArgument(L, 3)
   const wanted = count === 4 ? luaL_checkinteger(L, 4) : 0
   eachValue(L, 2, () => {
-    const place = stringOnTop(L) ?? throwError(L, 'register_action: second argument must be a table of strings')
-    if (!ACTION_PLACES.includes(place))
-      throwError(
+    const environment =
+      stringOnTop(L) ?? throwLuaError(L, 'register_action: second argument must be a table of strings')
+    if (!ACTION_ENVIRONMENTS.includes(environment))
+      throwLuaError(
         L,
-        `Lua action environment '${place}' is unknown. 'tcp-req', 'tcp-res', 'http-req', 'http-res' ` +
+        `Lua action environment '${environment}' is unknown. 'tcp-req', 'tcp-res', 'http-req', 'http-res' ` +
           "or 'http-after-res' are expected.",
       )
-    register(L, 'action', name, call, { place, arguments: wanted })
+    register(L, 'action', name, call, { environment, arguments: wanted })
   })
   return 0
 }
@@ -124,13 +125,13 @@ const registerService: LuaFunction = (L) => {
   checkArgumentCount(L, 3, 'register_service')
   onlyInBody(L, 'register_service')
   const name = stringArgument(L, 1)
-  const place = stringArgument(L, 2)
-  const call = checkFunction(L, 3)
+  const environment = stringArgument(L, 2)
+  const call = checkFunctionArgument(L, 3)
   const { registrations } = stateOf(L).host
   const known = ['tcp', 'http'].find((mode) => registrations.find('service', name, mode))
-  if (known === undefined && place !== 'tcp' && place !== 'http')
-    throwError(L, `Lua service environment '${place}' is unknown. 'tcp' or 'http' are expected.`)
-  register(L, 'service', name, call, { place: known ?? place })
+  if (known === undefined && environment !== 'tcp' && environment !== 'http')
+    throwLuaError(L, `Lua service environment '${environment}' is unknown. 'tcp' or 'http' are expected.`)
+  register(L, 'service', name, call, { environment: known ?? environment })
   return 0
 }
 
@@ -141,7 +142,7 @@ const registerCli: LuaFunction = (L) => {
   onlyInBody(L, 'register_cli')
   if (!lua_istable(L, 1)) luaL_argerror(L, 1, '1st argument must be a table')
   const usage = stringArgument(L, 2)
-  const call = checkFunction(L, 3)
+  const call = checkFunctionArgument(L, 3)
   const words: string[] = []
   eachValue(L, 1, () => {
     if (words.length >= MOST_WORDS) luaL_argerror(L, 1, '1st argument must be a table with a maximum of 5 entries')
@@ -155,8 +156,8 @@ const registerFilter: LuaFunction = (L) => {
   checkArgumentCount(L, 3, 'register_filter')
   onlyInBody(L, 'register_filter')
   const name = stringArgument(L, 1)
-  const table = checkTable(L, 2)
-  register(L, 'filter', name, checkFunction(L, 3), { class: table })
+  const table = checkTableArgument(L, 2)
+  register(L, 'filter', name, checkFunctionArgument(L, 3), { class: table })
   return 0
 }
 

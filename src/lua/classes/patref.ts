@@ -4,7 +4,7 @@
  */
 import type { Element, PatternReference } from '../../haproxy/patterns/index.js'
 import { checkArgumentCount, stringArgument } from '../binding/arguments.js'
-import { throwError } from '../binding/errors.js'
+import { throwLuaError } from '../binding/errors.js'
 import { functionTable } from '../binding/function-table.js'
 import { LuaClass } from '../binding/lua-class.js'
 import { pushString, pushStringOrNil } from '../binding/results.js'
@@ -232,7 +232,7 @@ const patrefClass = new LuaClass<Patref>('Patref', {
 
 const findReference = (L: lua_State, call: string, kind: string): PatternReference => {
   const name = stringArgument(L, 1)
-  return stateOf(L).host.process.patterns.find(name) ?? throwError(L, `'${call}': unknown ${kind} '${name}'`)
+  return stateOf(L).host.process.patterns.find(name) ?? throwLuaError(L, `'${call}': unknown ${kind} '${name}'`)
 }
 
 const getPatref: LuaFunction = (L) => {

@@ -1,5 +1,5 @@
 /** The class Queue: a FIFO of values of any type but nil (`hlua_queue_…` in src/hlua_fcn.c). */
-import { throwError } from '../binding/errors.js'
+import { throwLuaError } from '../binding/errors.js'
 import { functionTable } from '../binding/function-table.js'
 import { LuaClass } from '../binding/lua-class.js'
 import { lauxlib, lua, type LuaContinuation, type LuaFunction, type lua_State } from '../fengari.js'
@@ -58,7 +58,7 @@ const size: LuaFunction = (L) => {
 
 const push: LuaFunction = (L) => {
   const queue = queueClass.check(L, 1)
-  if (lua_gettop(L) !== 2 || lua_isnoneornil(L, 2)) throwError(L, 'unexpected argument')
+  if (lua_gettop(L) !== 2 || lua_isnoneornil(L, 2)) throwLuaError(L, 'unexpected argument')
   queue.push(luaL_ref(L, LUA_REGISTRYINDEX))
   lua_pushboolean(L, true)
   return 1
@@ -78,7 +78,7 @@ const popOrWait: LuaContinuation = (L) => {
 
 const popWait: LuaFunction = (L) => {
   queueClass.check(L, 1)
-  if (!coroutineOf(L)) throwError(L, 'pop_wait() may only be used within task context (requires yielding)')
+  if (!coroutineOf(L)) throwLuaError(L, 'pop_wait() may only be used within task context (requires yielding)')
   return popOrWait(L, 0, 0)
 }
 
@@ -86,7 +86,7 @@ const popWait: LuaFunction = (L) => {
 const alarm: LuaFunction = (L) => {
   const queue = queueClass.check(L, 1)
   const coroutine = coroutineOf(L)
-  if (!coroutine) throwError(L, 'alarm() may only be used within task context (requires yielding)')
+  if (!coroutine) throwLuaError(L, 'alarm() may only be used within task context (requires yielding)')
   else coroutine.waitIn(queue.waiting)
   return 0
 }

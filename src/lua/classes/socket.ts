@@ -4,7 +4,7 @@ import { joinBytes, totalLength } from '../../bytes/join.js'
 import { TLS_UNVERIFIED, type TlsClient } from '../../net/tls.js'
 import { formatHostPort, isIp, parseAddress, type Address } from '../../net/address.js'
 import { checkArgumentCount, stringArgument } from '../binding/arguments.js'
-import { throwError } from '../binding/errors.js'
+import { throwLuaError } from '../binding/errors.js'
 import { functionTable } from '../binding/function-table.js'
 import { LuaClass } from '../binding/lua-class.js'
 import { pushBytes } from '../binding/results.js'
@@ -49,7 +49,7 @@ const ALL = -2
 /** The socket that argument 1 represents; throws if it belongs to another thread. */
 const check = (L: lua_State): ScriptSocket => {
   const socket = socketClass.check(L, 1)
-  if (socket.thread !== stateOf(L).host.thread) throwError(L, 'connect: cannot use socket on other thread')
+  if (socket.thread !== stateOf(L).host.thread) throwLuaError(L, 'connect: cannot use socket on other thread')
   return socket
 }
 
@@ -66,10 +66,10 @@ const destination = (L: lua_State): Address => {
   // with a port argument, an IPv6 address needs no brackets
   if (port !== undefined && port > 0) text += ':'
   const parsed = parseAddress(text, ADDRESS)
-  if ('error' in parsed) return throwError(L, `connect: cannot parse destination address '${text}'`)
+  if ('error' in parsed) return throwLuaError(L, `connect: cannot parse destination address '${text}'`)
   const { address } = parsed
   if (!isIp(address) || parsed.port !== 0) return address
-  if (port === undefined) return throwError(L, 'connect: port missing')
+  if (port === undefined) return throwLuaError(L, 'connect: port missing')
   return { ...address, port: port & 0xffff }
 }
 
@@ -77,7 +77,7 @@ const connect: LuaFunction = (L) => startConnect(L, undefined)
 
 const startConnect = (L: lua_State, tls: TlsClient | undefined): number => {
   if (!coroutineOf(L)) return 0
-  if (lua_gettop(L) < 2) throwError(L, 'connect: need at least 2 arguments')
+  if (lua_gettop(L) < 2) throwLuaError(L, 'connect: need at least 2 arguments')
   const socket = check(L)
   if (socket.gone) {
     luaL_checkstring(L, 2)
@@ -85,7 +85,7 @@ const startConnect = (L: lua_State, tls: TlsClient | undefined): number => {
     return 1
   }
   const address = destination(L)
-  if (socket.started) throwError(L, 'connect: connect already performed\n')
+  if (socket.started) throwLuaError(L, 'connect: connect already performed\n')
   socket.connect(address, tls)
   coroutineOf(L)!.waitIn(socket.writers)
   return yieldUntil(L, waitConnected, undefined)
@@ -117,24 +117,24 @@ const requestedSize = (L: lua_State): number => {
   const type = lua_type(L, 2)
   if (type === LUA_TNUMBER) {
     const size = lua_tointeger(L, 2)
-    return size < 0 ? throwError(L, 'Unsupported size.') : size
+    return size < 0 ? throwLuaError(L, 'Unsupported size.') : size
   }
   if (type !== LUA_TSTRING) return LINE
   const pattern = jsString(lua_tostring(L, 2)!)
   if (pattern === '*a') return ALL
   if (pattern === '*l') return LINE
   const { value, rest } = strtol(pattern)
-  return rest === '' ? value : throwError(L, 'Unsupported pattern.')
+  return rest === '' ? value : throwLuaError(L, 'Unsupported pattern.')
 }
 
 const receive: LuaFunction = (L) => {
   const count = lua_gettop(L)
-  if (count < 1 || count > 3) throwError(L, "The 'receive' function requires between 1 and 3 arguments.")
+  if (count < 1 || count > 3) throwLuaError(L, "The 'receive' function requires between 1 and 3 arguments.")
   const socket = check(L)
   const size = requestedSize(L)
   socket.partial = []
   if (count === 3) {
-    if (lua_type(L, 3) !== LUA_TSTRING) throwError(L, "Expect a 'string' for the prefix")
+    if (lua_type(L, 3) !== LUA_TSTRING) throwLuaError(L, "Expect a 'string' for the prefix")
     socket.partial.push(lua_tolstring(L, 3)!)
   }
   return receiveMore(L, 0, size)
@@ -142,7 +142,7 @@ const receive: LuaFunction = (L) => {
 
 const receiveMore: LuaContinuation = (L, _status, size) => {
   const coroutine = coroutineOf(L)
-  if (!coroutine) return throwError(L, "The 'receive' function is only allowed in 'frontend', 'backend' or 'task'")
+  if (!coroutine) return throwLuaError(L, "The 'receive' function is only allowed in 'frontend', 'backend' or 'task'")
   const socket = check(L)
   do {
     if (socket.gone || !socket.isConnected || readAvailable(socket, size) === 'ended')
@@ -197,7 +197,7 @@ const range = (length: number, from: number, to: number): readonly [number, numb
 
 const send: LuaFunction = (L) => {
   const count = lua_gettop(L)
-  if (count < 2 || count > 4) throwError(L, "'send' needs between 2 and 4 arguments")
+  if (count < 2 || count > 4) throwLuaError(L, "'send' needs between 2 and 4 arguments")
   const data = luaL_checkstring(L, 2)
   const to = count === 4 ? luaL_checkinteger(L, 4) : data.length
   const from = count >= 3 ? luaL_checkinteger(L, 3) : 1
@@ -214,7 +214,7 @@ const send: LuaFunction = (L) => {
 
 const sendMore: LuaContinuation = (L, _status, alreadySent) => {
   const coroutine = coroutineOf(L)
-  if (!coroutine) return throwError(L, "The 'write' function is only allowed in 'frontend', 'backend' or 'task'")
+  if (!coroutine) return throwLuaError(L, "The 'write' function is only allowed in 'frontend', 'backend' or 'task'")
   const socket = check(L)
   const bytes = luaL_checkstring(L, 2)
   if (socket.gone || !socket.isConnected) {
@@ -258,10 +258,10 @@ const settimeout: LuaFunction = (L) => {
   checkArgumentCount(L, 2, 'settimeout')
   const socket = socketClass.check(L, 1)
   const milliseconds = luaL_checknumber(L, 2) * 1000
-  if (milliseconds < 0) throwError(L, 'settimeout: cannot set negatives values')
-  if (milliseconds > INT_MAX) throwError(L, `settimeout: cannot set values larger than ${INT_MAX} ms`)
+  if (milliseconds < 0) throwLuaError(L, 'settimeout: cannot set negatives values')
+  if (milliseconds > INT_MAX) throwLuaError(L, `settimeout: cannot set values larger than ${INT_MAX} ms`)
   check(L)
-  if (socket.gone) throwError(L, "socket: not yet initialised, you can't set timeouts.")
+  if (socket.gone) throwLuaError(L, "socket: not yet initialised, you can't set timeouts.")
   socket.timeout = Math.max(1, Math.trunc(milliseconds))
   lua_pushinteger(L, 1)
   return 1

@@ -11,11 +11,11 @@ import type { Proto } from '../vm/proto.js'
 import type { LuaVersion } from '../vm/state.js'
 
 /** A compiled script, or the error message of the compiler. */
-export type Compiled = { readonly proto: Proto } | { readonly error: string }
+export type CompiledScript = { readonly proto: Proto } | { readonly error: string }
 
 /** A cache of compiled scripts, which drops the oldest entries beyond its limit. */
 export class ScriptCache {
-  readonly #compiled = new Map<string, { readonly source: Uint8Array; readonly result: Compiled }>()
+  readonly #compiled = new Map<string, { readonly source: Uint8Array; readonly result: CompiledScript }>()
 
   /** @param instrument adds coverage counters to the scripts */
   constructor(
@@ -24,7 +24,7 @@ export class ScriptCache {
   ) {}
 
   /** Returns the compiled script, from the cache if possible. @param chunkname with Lua's leading `@` */
-  compile(source: Uint8Array, chunkname: string, version: LuaVersion): Compiled {
+  compile(source: Uint8Array, chunkname: string, version: LuaVersion): CompiledScript {
     const key = `${version} ${chunkname} ${new RunningHash().bytes(source).hex}`
     const known = this.#compiled.get(key)
     if (known && sameBytes(known.source, source)) return known.result
@@ -44,7 +44,7 @@ export const compileScript = (
   chunkname: string,
   version: LuaVersion,
   instrument?: Instrument,
-): Compiled => {
+): CompiledScript => {
   const result = compileText(binary(withoutHashLine(source)), binary(luaString(chunkname)), version, instrument)
   return 'error' in result ? { error: jsString(bytes(result.error)) } : result
 }

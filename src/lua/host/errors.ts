@@ -60,7 +60,7 @@ export const errorText = (L: lua_State): string | undefined => {
 }
 
 /** The value at `index` as `tostring` returns it. */
-export const displayText = (L: lua_State, index: number): string => {
+export const valueText = (L: lua_State, index: number): string => {
   const text = jsString(luaL_tolstring(L, index))
   lua_pop(L, 1)
   return text

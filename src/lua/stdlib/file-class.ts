@@ -1,6 +1,6 @@
 /** The class `FILE*`: files as Lua values, and their methods (liolib.c). */
 import type { FileErrorCode } from '../../haproxy/file-errors.js'
-import { throwError } from '../binding/errors.js'
+import { throwLuaError } from '../binding/errors.js'
 import { functionTable, setFunctions } from '../binding/function-table.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { pushInteger } from '../binding/results.js'
@@ -62,7 +62,7 @@ export const testFile = (L: lua_State, arg: number): OpenFile | undefined => {
 /** The open file at `arg`; throws when it is closed or no file. */
 export const checkFile = (L: lua_State, arg = 1): OpenFile => {
   const file = luaL_checkudata(L, arg, NAME).file as OpenFile
-  return file.closed ? throwError(L, 'attempt to use a closed file') : file
+  return file.closed ? throwLuaError(L, 'attempt to use a closed file') : file
 }
 
 /** Closes `file` and pushes the results. */
@@ -113,12 +113,12 @@ const nextLine =
   (L) => {
     const file = testFile(L, lua_upvalueindex(1))
     // PUC Lua crashes where debug.setupvalue has put something else there
-    if (file === undefined || file.closed) return throwError(L, 'file is already closed')
+    if (file === undefined || file.closed) return throwLuaError(L, 'file is already closed')
     lua_settop(L, 1)
     for (let i = 1; i <= formats; i++) lua_pushvalue(L, lua_upvalueindex(3 + i))
     const n = readFormats(L, file, 2)
     if (lua_toboolean(L, -n)) return n
-    if (n > 1) return throwError(L, jsString(lua_tostring(L, -n + 1)!))
+    if (n > 1) return throwLuaError(L, jsString(lua_tostring(L, -n + 1)!))
     if (lua_toboolean(L, lua_upvalueindex(3))) {
       lua_settop(L, 0)
       closeFile(L, file)

@@ -2,7 +2,7 @@
  * The library io (liolib.c). Files are read from those of the process; the standard output and error are part of the
  * simulation's record, the standard input is empty; writing files and running programs is refused unless it is allowed.
  */
-import { throwError } from '../binding/errors.js'
+import { throwLuaError } from '../binding/errors.js'
 import { functionTable, setFunctions, type FunctionTable } from '../binding/function-table.js'
 import { fileErrorText, type FileErrorCode } from '../../haproxy/file-errors.js'
 import type { FileAccess } from '../../haproxy/files.js'
@@ -128,7 +128,7 @@ const functions: Record<string, LuaFunction> = {
 
 const openOrThrow = (L: lua_State, name: string, mode: string): OpenFile => {
   const file = open(L, name, mode)
-  return typeof file === 'string' ? throwError(L, `cannot open file '${name}' (${fileErrorText(file)})`) : file
+  return typeof file === 'string' ? throwLuaError(L, `cannot open file '${name}' (${fileErrorText(file)})`) : file
 }
 
 /** The default file; throws when it is closed. */
@@ -136,7 +136,7 @@ const defaultFile = (L: lua_State, which: 'input' | 'output'): OpenFile => {
   lua_getfield(L, LUA_REGISTRYINDEX, DEFAULTS[which])
   const file = testFile(L, -1)!
   lua_pop(L, 1)
-  return file.closed ? throwError(L, `default ${which} file is closed`) : file
+  return file.closed ? throwLuaError(L, `default ${which} file is closed`) : file
 }
 
 const setDefault = (L: lua_State, which: 'input' | 'output', mode: string): number => {

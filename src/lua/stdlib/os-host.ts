@@ -1,6 +1,6 @@
 /** What the library os does to the host: refused unless it is allowed. */
 import type { FileAccess } from '../../haproxy/files.js'
-import { throwError } from '../binding/errors.js'
+import { throwLuaError } from '../binding/errors.js'
 import { functionTable, type FunctionTable } from '../binding/function-table.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction } from '../fengari.js'
 import { coroutineOf } from '../host/coroutine.js'
@@ -44,7 +44,7 @@ const exit: LuaFunction = (L) => {
   }
   process.scheduler.at(process.scheduler.clock.now, () => process.stop())
   const text = `the script has ended the process with code ${code}`
-  return coroutineOf(L)?.terminate(L, text) ?? throwError(L, text)
+  return coroutineOf(L)?.terminate(L, text) ?? throwLuaError(L, text)
 }
 
 const remove: LuaFunction = (L) => {
@@ -72,7 +72,7 @@ const tmpname: LuaFunction = (L) => {
     for (let i = 0; i < 6; i++) name += LETTERS[host.temporaryNames.integer(0, LETTERS.length - 1)]
     const made = host.process.files.open(host.resolvePath(name), NEW_FILE)
     if (made === 'EEXIST') continue
-    if (typeof made === 'string') throwError(L, 'unable to generate a unique filename')
+    if (typeof made === 'string') throwLuaError(L, 'unable to generate a unique filename')
     else made.close()
     lua_pushstring(L, luaString(name))
     return 1

@@ -4,7 +4,7 @@
  */
 import { MILLISECOND, SECOND } from '../../engine/clock.js'
 import { type LocalDate } from '../../engine/time-zone/index.js'
-import { throwError } from '../binding/errors.js'
+import { throwLuaError } from '../binding/errors.js'
 import { functionTable, type FunctionTable } from '../binding/function-table.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { pushInteger } from '../binding/results.js'
@@ -70,11 +70,11 @@ const field = (L: lua_State, name: string, missing: number | undefined, delta = 
   const value = lua_tonumber(L, -1)
   lua_pop(L, 1)
   if (isNumber && Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63) {
-    if (value - delta > 2 ** 31 - 1 || value - delta < -(2 ** 31)) throwError(L, `field '${name}' is out-of-bound`)
+    if (value - delta > 2 ** 31 - 1 || value - delta < -(2 ** 31)) throwLuaError(L, `field '${name}' is out-of-bound`)
     return value
   }
-  if (type !== LUA_TNIL) throwError(L, `field '${name}' is not an integer`)
-  return missing ?? throwError(L, `field '${name}' missing in date table`)
+  if (type !== LUA_TNIL) throwLuaError(L, `field '${name}' is not an integer`)
+  return missing ?? throwLuaError(L, `field '${name}' missing in date table`)
 }
 
 const time: LuaFunction = (L) => {
@@ -96,7 +96,7 @@ const time: LuaFunction = (L) => {
   const date = seconds === undefined ? undefined : localTime.date(seconds)
   // -1 is how the C library's mktime says that it has failed
   if (date === undefined || seconds === -1 || date.year > LAST_YEAR || date.year < FIRST_YEAR)
-    return throwError(L, 'time result cannot be represented in this installation')
+    return throwLuaError(L, 'time result cannot be represented in this installation')
   setDate(L, date)
   pushInteger(L, seconds!)
   return 1
@@ -109,7 +109,7 @@ const date: LuaFunction = (L) => {
   const moment = utc ? greenwichDate(seconds) : libraryStateOf(L).host.process.localTime.date(seconds)
   const format = utc ? given.slice(1) : given
   if (moment.year > LAST_YEAR || moment.year < FIRST_YEAR)
-    throwError(L, 'date result cannot be represented in this installation')
+    throwLuaError(L, 'date result cannot be represented in this installation')
   if (format === '*t') {
     lua_createtable(L, 0, 9)
     setDate(L, moment)

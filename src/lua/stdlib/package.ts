@@ -3,7 +3,7 @@
  * (luaopen_package in Lua 5.4; `hlua_prepend_path` in src/hlua.c).
  */
 import { READ } from '../../haproxy/files.js'
-import { throwError } from '../binding/errors.js'
+import { throwLuaError } from '../binding/errors.js'
 import { functionTable, setFunctions, type FunctionTable } from '../binding/function-table.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { libraryStateOf, type LibraryHost, type LibraryState } from './library-state.js'
@@ -81,7 +81,7 @@ const pathOf = (L: lua_State, field: string): string => {
   lua_getfield(L, -1, field)
   const path = lua_isstring(L, -1)
     ? jsString(lua_tostring(L, -1)!)
-    : throwError(L, `'package.${field}' must be a string`)
+    : throwLuaError(L, `'package.${field}' must be a string`)
   lua_pop(L, 3)
   return path
 }
@@ -135,7 +135,7 @@ const searchLua: LuaFunction = (L) => {
     return 1
   }
   const problem = libraryStateOf(L).host.pushFile(L, found.file)
-  if (problem !== undefined) throwError(L, `error loading module '${name}' from file '${found.file}':\n\t${problem}`)
+  if (problem !== undefined) throwLuaError(L, `error loading module '${name}' from file '${found.file}':\n\t${problem}`)
   lua_pushstring(L, luaString(found.file))
   return 2
 }
@@ -144,7 +144,7 @@ const searchLua: LuaFunction = (L) => {
 const searchC: LuaFunction = (L) => {
   const name = jsString(luaL_checkstring(L, 1))
   const found = search(L, name, pathOf(L, 'cpath'), '.', '/')
-  if ('file' in found) throwError(L, `error loading module '${name}' from file '${found.file}':\n\t${NO_C_MODULES}`)
+  if ('file' in found) throwLuaError(L, `error loading module '${name}' from file '${found.file}':\n\t${NO_C_MODULES}`)
   else lua_pushstring(L, luaString(found.tried))
   return 1
 }
@@ -155,7 +155,7 @@ const searchCroot: LuaFunction = (L) => {
   const dot = name.indexOf('.')
   if (dot < 0) return 0
   const found = search(L, name.slice(0, dot), pathOf(L, 'cpath'), '.', '/')
-  if ('file' in found) throwError(L, `error loading module '${name}' from file '${found.file}':\n\t${NO_C_MODULES}`)
+  if ('file' in found) throwLuaError(L, `error loading module '${name}' from file '${found.file}':\n\t${NO_C_MODULES}`)
   else lua_pushstring(L, luaString(found.tried))
   return 1
 }
@@ -189,10 +189,11 @@ const require: LuaFunction = (L) => {
 /** Pushes the loader of a module and the value that goes with it. */
 const findLoader = (L: lua_State, name: string): void => {
   lua_getfield(L, 2, 'package')
-  if (lua_getfield(L, 3, 'searchers') !== LUA_TTABLE) throwError(L, "'package.searchers' must be a table")
+  if (lua_getfield(L, 3, 'searchers') !== LUA_TTABLE) throwLuaError(L, "'package.searchers' must be a table")
   let tried = ''
   for (let i = 1; ; i++) {
-    if (i > lua_rawlen(L, 4) || lua_rawgeti(L, 4, i) === LUA_TNIL) throwError(L, `module '${name}' not found:${tried}`)
+    if (i > lua_rawlen(L, 4) || lua_rawgeti(L, 4, i) === LUA_TNIL)
+      throwLuaError(L, `module '${name}' not found:${tried}`)
     lua_pushvalue(L, 1)
     lua_call(L, 1, 2)
     if (lua_isfunction(L, -2)) break

@@ -1,5 +1,5 @@
 /** What a script may not do unless it is allowed: reaching beyond the simulation. */
-import { throwError } from '../binding/errors.js'
+import { throwLuaError } from '../binding/errors.js'
 import type { lua_State } from '../fengari.js'
 import type { Permissions } from '../host/permissions.js'
 import { libraryStateOf } from './library-state.js'
@@ -16,11 +16,11 @@ export const allowed = <What extends keyof typeof FLAGS>(
   wanted: string,
 ): NonNullable<Permissions[What]> =>
   libraryStateOf(L).host.allow[what] ??
-  throwError(L, `${wanted} is refused: it reaches beyond the simulation; ${FLAGS[what]} allows it`)
+  throwLuaError(L, `${wanted} is refused: it reaches beyond the simulation; ${FLAGS[what]} allows it`)
 
 /** Throws the error of reading what a simulation does not read: devices, pipes, and what the kernel makes up. */
 export const refuseReading = (L: lua_State, name: string): never =>
-  throwError(
+  throwLuaError(
     L,
     `reading '${name}' is refused: it shows the host, not the simulation; a simulation can be given a file of that name`,
   )

@@ -9,8 +9,8 @@ import { chunkId } from '../lua/vm/errors.js'
 import { REGISTRY_GLOBALS, type LuaThread } from '../lua/vm/state.js'
 import { LuaTable } from '../lua/vm/table.js'
 import { LuaClosure, type LuaValue } from '../lua/vm/value.js'
-import { evaluate } from './evaluate.js'
-import { framesOf, type Frame, type Variable } from './frame.js'
+import { evaluateInFrame } from './evaluate.js'
+import { framesOf, type Frame, type FrameVariable } from './frame.js'
 import type { Query } from './messages.js'
 
 /** The number of variables in an answer if the query has no limit. */
@@ -18,7 +18,7 @@ const MAX_VARIABLES = 1000
 
 /** A list of variables with the scope in which new values are evaluated. */
 interface VariableList {
-  variables(): readonly (Variable | Constant)[]
+  variables(): readonly (FrameVariable | Constant)[]
   readonly L: LuaThread
   readonly frame: Frame | undefined
 }
@@ -29,8 +29,8 @@ interface Constant {
   readonly text: string
 }
 
-/** What the inspection is about. */
-export interface InspectionContext {
+/** What a query can be about. */
+export interface PauseContext {
   /** relative file names start from here */
   readonly directory: string
   /** the paused coroutine, and all known coroutines by their numbers */
@@ -42,12 +42,12 @@ export interface InspectionContext {
 }
 
 /** The state of a pause. */
-export class Inspection {
+export class PausedRun {
   readonly #frames: Frame[] = []
   readonly #lists: VariableList[] = []
   readonly #sources: string[] = []
 
-  constructor(readonly context: InspectionContext) {}
+  constructor(readonly context: PauseContext) {}
 
   /** Returns the answer to a query. Throws an Error with a message for the editor if there is none. */
   answer(query: Query): object {
@@ -68,7 +68,7 @@ export class Inspection {
         const list = this.#list(query.reference)
         const variable = list.variables().findLast((each) => each.name === query.name)
         if (!variable || !('set' in variable)) throw new Error(`'${query.name}' cannot be set`)
-        variable.set(evaluate(list.L, list.frame, query.value)[0])
+        variable.set(evaluateInFrame(list.L, list.frame, query.value)[0])
         return this.#value(variable.get(), list)
       }
       case 'evaluate':
@@ -131,7 +131,7 @@ export class Inspection {
       expensive: false,
       ...more,
     })
-    const rest = (): Constant[] | Variable[] =>
+    const rest = (): Constant[] | FrameVariable[] =>
       frame.rest.map((value, i) => ({ name: `... [${i + 1}]`, text: showValue(value) }))
     return [
       scope('Locals', () => [...frame.locals, ...rest()], { presentationHint: 'locals' }),
@@ -144,7 +144,7 @@ export class Inspection {
   #evaluate(frameId: number | undefined, expression: string): object {
     const frame = frameId === undefined ? undefined : this.#frame(frameId)
     const L = frame?.L ?? this.context.running
-    const values = evaluate(L, frame, expression)
+    const values = evaluateInFrame(L, frame, expression)
     const list = { L, frame }
     if (values.length === 1) {
       const { value, ...rest } = this.#value(values[0], list)
@@ -153,7 +153,7 @@ export class Inspection {
     return { result: values.map((value) => showValue(value)).join(', '), variablesReference: 0 }
   }
 
-  #variable(variable: Variable | Constant, list: Pick<VariableList, 'L' | 'frame'>): Dap.Variable {
+  #variable(variable: FrameVariable | Constant, list: Pick<VariableList, 'L' | 'frame'>): Dap.Variable {
     const name = fromByteString(variable.name)
     if ('text' in variable) return { name, value: variable.text, variablesReference: 0 }
     return { name, ...this.#value(variable.get(), list) }
@@ -173,14 +173,14 @@ export class Inspection {
   }
 }
 
-const fieldsOf = (table: LuaTable): Variable[] =>
+const fieldsOf = (table: LuaTable): FrameVariable[] =>
   entriesOf(table).map(([key]) => ({
     name: typeof key === 'string' ? showKey(key) : `[${showValue(key)}]`,
     get: () => table.get(key),
     set: (value: LuaValue) => table.set(key, value),
   }))
 
-const metatable = (table: LuaTable): Variable => ({
+const metatable = (table: LuaTable): FrameVariable => ({
   name: '(metatable)',
   get: () => table.metatable ?? undefined,
   set: () => {
@@ -188,7 +188,7 @@ const metatable = (table: LuaTable): Variable => ({
   },
 })
 
-const upvaluesOf = ({ p, upvalues }: LuaClosure): Variable[] =>
+const upvaluesOf = ({ p, upvalues }: LuaClosure): FrameVariable[] =>
   upvalues.flatMap((upvalue, i) => {
     const name = p.upvalues[i]?.name ?? '?'
     if (name === '_ENV') return []
