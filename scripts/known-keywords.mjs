@@ -14,7 +14,6 @@ const version = /version (\d+\.\d+\.\d+)/.exec(run('-v'))?.[1]
 if (!version || !listing.includes('configuration keywords')) throw new Error(`${binary} lists no keywords`)
 
 const sections = { global: [], listen: [] }
-const server = {}
 const bind = { ssl: 0 }
 const options = {}
 let section = ''
@@ -28,7 +27,7 @@ for (const text of body.slice(0, body.indexOf('# List of registered CLI')).split
       bind,
       words.slice(2).filter((word, i) => i > 0 || word !== 'ssl' || words.length === 3),
     )
-  else if (words[0] === 'server') addCounted(server, words.slice(3))
+  else if (words[0] === 'server') continue
   else if (words[0] === 'option') options[words[1]] = words.slice(3, -1).join(' ')
   else if (words.length === 1) sections[section].push(words[0])
 }
@@ -61,9 +60,6 @@ export const REGISTERED_GLOBAL: readonly string[] = words(\`${text(sections.glob
 
 /** Keywords of \`defaults\`, \`frontend\`, \`backend\` and \`listen\`. */
 export const REGISTERED_PROXY: readonly string[] = words(\`${text(sections.listen)}\`)
-
-/** Settings of a \`server\` line and how many words follow each; -1: the setting itself knows. */
-export const REGISTERED_SERVER: ReadonlyMap<string, number> = countedWords(\`${counted(server)}\`)
 
 /** Settings of a \`bind\` line and how many words follow each. */
 export const REGISTERED_BIND: ReadonlyMap<string, number> = countedWords(\`${counted(bind)}\`)

@@ -1,7 +1,7 @@
 /** Suggestions for unknown words. The expected ones are the real HAProxy's. */
 import { expect, test } from 'vitest'
 import { findBestMatch } from '../../src/config/syntax/best-match.js'
-import { REGISTERED_SERVER } from '../../src/config/known/registered.js'
+import { SERVER_KEYWORDS } from '../../src/config/server/keywords/index.js'
 
 test.for([
   ['chek', 'check'],
@@ -11,5 +11,5 @@ test.for([
   ['foo', 'tfo'],
   ['zzzzzzzz', undefined],
 ])('%s may have been %s', ([word, expected]) => {
-  expect(findBestMatch(word!, REGISTERED_SERVER.keys())).toBe(expected)
+  expect(findBestMatch(word!, SERVER_KEYWORDS.keys())).toBe(expected)
 })

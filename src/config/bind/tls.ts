@@ -3,7 +3,7 @@ import type { Certificates } from '../../net/tls.js'
 import type { TlsBind } from './tls-validity.js'
 import type { Line } from '../syntax/line.js'
 import type { ParseContext } from '../parse-context.js'
-import { fromBase, parseAlpn, parseVersion } from '../server/tls-options.js'
+import { fromBase, parseAlpn, parseVersion } from '../values/tls.js'
 
 type Check = (context: ParseContext, name: string, value: string, line: Line, tls: TlsBind) => string | undefined
 

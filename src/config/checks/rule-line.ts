@@ -14,7 +14,7 @@ import {
   variableProblem,
   type FormatProblem,
 } from '../samples/log-format.js'
-import { parseAlpn } from '../server/tls-options.js'
+import { parseAlpn } from '../values/tls.js'
 import type { ParseContext } from '../parse-context.js'
 
 /** A parsed rule, or what is wrong with it. */

@@ -2,7 +2,7 @@
 import { TLS_VERSIONS, type TlsClient } from '../../net/tls.js'
 import type { Line } from '../syntax/line.js'
 import type { LineResult, ParseContext } from '../parse-context.js'
-import { parseVersion } from '../server/tls-options.js'
+import { parseVersion } from '../values/tls.js'
 
 type Keyword = (context: ParseContext, line: Line) => LineResult
 

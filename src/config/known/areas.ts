@@ -40,17 +40,6 @@ export const areaOfProxy = areaIn([
   ['states', set('guid')],
 ])
 
-/** Of a setting of `server`. */
-export const areaOfServer = areaIn([
-  [
-    'checks',
-    set(`check-pool-conn-name check-proto check-reuse-pool namespace no-check-reuse-pool no-send-proxy-v2-ssl
-      no-send-proxy-v2-ssl-cn proxy-v2-options send-proxy-v2-ssl send-proxy-v2-ssl-cn set-proxy-v2-tlv-fmt source usesrc`),
-  ],
-  ['tls', set('client-sigalgs curves sigalgs')],
-  ['states', set('guid')],
-])
-
 /** Sections that HAProxy has and hapsim passes over. */
 export const IGNORED_SECTIONS: ReadonlyMap<string, GapArea> = new Map([
   ['acme', 'traffic'],

@@ -58,22 +58,6 @@ export const REGISTERED_PROXY: readonly string[] = words(`
   max-keep-alive-queue quic-initial rate-limit retry-on srvtcpka-cnt srvtcpka-idle srvtcpka-intvl srvtimeout ssl-f-use
   tcp-check tcp-request tcp-response timeout use-fcgi-app`)
 
-/** Settings of a `server` line and how many words follow each; -1: the setting itself knows. */
-export const REGISTERED_SERVER: ReadonlyMap<string, number> = countedWords(`
-  addr:1 agent-addr:1 agent-check agent-inter:1 agent-port:1 agent-send:1 allow-0rtt alpn:1 backup ca-file:1 check
-  check-alpn:1 check-pool-conn-name:1 check-proto:1 check-reuse-pool check-send-proxy check-sni:1 check-ssl
-  check-via-socks4 ciphers:1 ciphersuites:1 client-sigalgs:1 cookie:1 crl-file:1 crt:1 curves:1 disabled downinter:1
-  enabled error-limit:1 fall:1 fastinter:1 force-sslv3 force-tlsv10 force-tlsv11 force-tlsv12 force-tlsv13 guid:1
-  hash-key:1 id:1 idle-ping:1 init-addr:1 init-state:1 inter:1 log-bufsize:1 log-proto:1 max-reuse:1 maxconn:1
-  maxqueue:1 minconn:1 namespace:1 no-agent-check no-backup no-check no-check-reuse-pool no-check-send-proxy
-  no-check-ssl no-send-proxy no-send-proxy-v2 no-send-proxy-v2-ssl no-send-proxy-v2-ssl-cn no-ssl no-ssl-reuse
-  no-sslv3 no-tfo no-tls-tickets no-tlsv10 no-tlsv11 no-tlsv12 no-tlsv13 non-stick npn:1 observe:1 on-error:1
-  on-marked-down:1 on-marked-up:1 pool-conn-name:1 pool-low-conn:1 pool-max-conn:1 pool-purge-delay:1 port:1 proto:1
-  proxy-v2-options:1 redir:1 resolve-net:1 resolve-opts:1 resolve-prefer:1 resolvers:1 rise:1 send-proxy send-proxy-v2
-  send-proxy-v2-ssl send-proxy-v2-ssl-cn set-proxy-v2-tlv-fmt shard:1 sigalgs:1 slowstart:1 sni:1 socks4:1 source:-1
-  ssl ssl-max-ver:1 ssl-min-ver:1 ssl-reuse stick strict-maxconn tcp-ut:1 tfo tls-tickets track:1 usesrc verify:1
-  verifyhost:1 weight:1 ws:1`)
-
 /** Settings of a `bind` line and how many words follow each. */
 export const REGISTERED_BIND: ReadonlyMap<string, number> = countedWords(`
   ssl accept-netscaler-cip:1 accept-proxy backlog:1 defer-accept expose-fd:1 gid:1 group:1 guid-prefix:1 id:1

@@ -80,9 +80,6 @@ export const SILENT_OPTIONS: ReadonlySet<string> = new Set([
   'tcpka',
 ])
 
-/** Settings of `server` lines. */
-export const SILENT_SERVER: ReadonlySet<string> = new Set(['no-tfo', 'tcp-ut', 'tfo'])
-
 /** Keywords of proxies. */
 export const SILENT_PROXY: ReadonlySet<string> = new Set([
   'backlog',

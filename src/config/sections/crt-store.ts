@@ -4,7 +4,7 @@ import { findBestMatch } from '../syntax/best-match.js'
 import type { Line } from '../syntax/line.js'
 import type { CrtStoreDraft } from './crt-store-draft.js'
 import type { LineResult, ParseContext, SectionParser } from '../parse-context.js'
-import { fromBase } from '../server/tls-options.js'
+import { fromBase } from '../values/tls.js'
 
 /** Parameters of `load`. */
 const SETTINGS: readonly string[] = [

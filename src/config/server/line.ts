@@ -3,20 +3,14 @@ import { atol } from '../../bytes/integers.js'
 import { readAddress } from '../syntax/address-text.js'
 import { findBestMatch } from '../syntax/best-match.js'
 import { hasBackend, type ProxyDraft } from '../proxy/draft.js'
-import { areaOfServer } from '../known/areas.js'
-import { DYNAMIC_KEYWORDS } from '../known/dynamic.js'
 import { DEFAULT_SERVER, ServerDraft, type ServerSettings } from './draft.js'
-import { REGISTERED_SERVER } from '../known/registered.js'
-import { SILENT_SERVER } from '../known/silent.js'
 import type { ParsedAddress } from '../../net/address.js'
 import type { Line } from '../syntax/line.js'
 import { invalidCharacter, invalidPrefixCharacter } from '../syntax/names.js'
 import type { LineResult, ParseContext } from '../parse-context.js'
-import { sniProblem } from './tls-options.js'
-import type { OptionContext } from './option.js'
-import { NOT_IN_DEFAULT_SERVER, SERVER_OPTIONS } from './options.js'
-import { sourceProblem, sourceWordCount } from '../proxy/source.js'
-import { SERVER_VALUES } from '../values/server.js'
+import type { KeywordContext, ServerKeyword } from './keyword.js'
+import { SERVER_KEYWORDS } from './keywords/index.js'
+import { sniProblem } from './keywords/tls.js'
 
 /** Parses a `server`, `default-server` or `server-template` line. */
 export const readServerLine = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
@@ -234,28 +228,28 @@ const parseOptions = (
   let at = from
   while (line.at(at) !== '') {
     const name = line.at(at)
-    const bare = name.startsWith('set-proxy-v2-tlv-fmt') ? 'set-proxy-v2-tlv-fmt' : name
-    const follow = REGISTERED_SERVER.get(bare)
-    if (follow === undefined) return unknownOption(name, onDefault, messages)
-    if (messages.dynamic && !DYNAMIC.has(bare))
+    const keyword = SERVER_KEYWORDS.get(name.startsWith(TLV_KEYWORD) ? TLV_KEYWORD : name)
+    if (keyword === undefined) return unknownOption(name, onDefault, messages)
+    if (messages.dynamic && keyword.dynamic !== true)
       return messages.alert(`'${name}' option is not accepted for dynamic server`)
-    if (onDefault && NOT_IN_DEFAULT_SERVER.has(name)) {
+    if (onDefault && keyword.inDefaultServer === false)
       messages.nonFatalAlert(`'${name}' option is not accepted in default-server sections`)
-      at += 1 + follow
-      continue
+    else {
+      const outcome = parseKeyword(context, line, proxy, draft, { at, keyword }, messages)
+      if (outcome !== 'ok') return outcome
     }
-    const outcome = readSetting(context, line, proxy, draft, { at, name }, messages)
-    if (outcome !== 'ok') return outcome
-    at += bare === 'set-proxy-v2-tlv-fmt' ? 2 : follow >= 0 ? 1 + follow : 1 + sourceWordCount(line, at + 1)
+    const { arguments: count = 0 } = keyword
+    at += 1 + (typeof count === 'number' ? count : count(line, at + 1))
   }
   return onDefault ? 'ok' : finishOptions(draft, messages)
 }
 
-const DYNAMIC: ReadonlySet<string> = new Set(DYNAMIC_KEYWORDS)
+/** This keyword ends with an id in parentheses. */
+const TLV_KEYWORD = 'set-proxy-v2-tlv-fmt'
 
 const unknownOption = (name: string, onDefault: boolean, messages: ServerMessages): LineResult => {
   const hint = onDefault ? ' Hint: no address was expected for this server.' : ''
-  const best = findBestMatch(name, REGISTERED_SERVER.keys())
+  const best = findBestMatch(name, SERVER_KEYWORDS.keys())
   return messages.alert(
     best === undefined
       ? `unknown keyword '${name}'.${hint}`
@@ -263,57 +257,32 @@ const unknownOption = (name: string, onDefault: boolean, messages: ServerMessage
   )
 }
 
-const readSetting = (
+const parseKeyword = (
   context: ParseContext,
   line: Line,
   proxy: ProxyDraft,
   draft: Draft,
-  where: { at: number; name: string },
+  { at, keyword }: { readonly at: number; readonly keyword: ServerKeyword },
   messages: ServerMessages,
 ): LineResult => {
-  const option = SERVER_OPTIONS.get(where.name)
-  if (!option) {
-    const value = line.at(where.at + 1)
-    const check = SERVER_VALUES.get(where.name.replace(/\(.*/, ''))
-    const hasValue = REGISTERED_SERVER.get(where.name.replace(/\(.*/, '')) !== 0
-    if (!check && hasValue && where.name !== 'source') context.markUnparsed(line)
-    const problem = check?.(where.name, [value])
-    if (problem !== undefined) return messages.alert(`${problem}.`)
-    if (where.name === 'source') {
-      const outcome = readSource(context, line, where.at + 1, messages)
-      if (outcome !== 'ok') return outcome
-    }
-    if (!SILENT_SERVER.has(where.name))
-      context.notEmulated(line, `'${where.name}' of '${line.at(0)}'`, areaOfServer(where.name))
-    return 'ok'
-  }
-  const place: OptionContext = {
+  const keywordContext: KeywordContext = {
     context,
     proxy,
-    name: where.name,
-    value: line.at(where.at + 1),
+    line,
+    at,
+    name: line.at(at),
+    value: line.at(at + 1),
     server: draft.name || (line.at(0) === 'default-server' ? 'default-server' : '(null)'),
+    alert: (text) => void messages.alert(text),
     warn: (text) => messages.warn(text),
     nonFatalAlert: (text) => messages.nonFatalAlert(text),
-    notEmulated: (what) => void context.notEmulated(line, what, 'checks'),
+    notEmulated: (what, area) => void context.notEmulated(line, what, area),
     setId: (puid) => {
       draft.puid = puid
     },
   }
-  const result = option(draft.settings, place)
+  const result = keyword.parse(draft.settings, keywordContext)
   if (typeof result === 'string') return messages.alert(`${result}.`)
   draft.settings = result
   return 'ok'
-}
-
-const readSource = (context: ParseContext, line: Line, from: number, messages: ServerMessages): LineResult => {
-  if (line.at(from) === '')
-    return messages.alert(
-      "'source' expects <addr>[:<port>[-<port>]], and optionally 'usesrc' <addr>, and 'interface' <name> as argument..",
-    )
-  const problem = sourceProblem(context, line, from, true)
-  if (problem === undefined) return 'ok'
-  if (problem.setting === undefined) return messages.alert(`${problem.text}.`)
-  messages.alert(problem.setting === 'interface' || line.at(from + 2) === '' ? `${problem.text}.` : problem.text)
-  return messages.alert(`error encountered while processing '${problem.setting}'.`)
 }

@@ -1,5 +1,5 @@
 /** `add server` and `del server` in the runtime API, and `wait` for a server that can be removed. */
-import { DYNAMIC_KEYWORDS } from '../../config/known/dynamic.js'
+import { DYNAMIC_SERVER_KEYWORDS } from '../../config/server/keywords/index.js'
 import { obstacleToRemoval } from '../server/dynamic.js'
 import type { Call, Family } from './registry.js'
 
@@ -8,7 +8,7 @@ const NEEDS_PATH = "Require 'backend/server'.\n"
 const add = ({ process, args }: Call): string => {
   const [path = '', ...settings] = args
   if (path === 'help')
-    return `List of keywords supported for dynamic server:\n${DYNAMIC_KEYWORDS.map((word) => `${word}\n`).join('')}`
+    return `List of keywords supported for dynamic server:\n${DYNAMIC_SERVER_KEYWORDS.map((word) => `${word}\n`).join('')}`
   const slash = path.indexOf('/')
   if (slash < 0 || slash === path.length - 1) return NEEDS_PATH
   const backend = process.backendNamed(path.slice(0, slash))

@@ -1,10 +1,10 @@
 /** Server keywords for name resolution (src/server.c). */
 import ipaddr from 'ipaddr.js'
-import { parseHost } from '../../net/address.js'
-import { parseIp } from '../../net/ip.js'
-import type { InitAddress, ServerResolution } from '../model/server.js'
-import type { ServerOption } from './option.js'
-import type { ServerSettings } from './draft.js'
+import { parseHost } from '../../../net/address.js'
+import { parseIp } from '../../../net/ip.js'
+import type { InitAddress, ServerResolution } from '../../model/server.js'
+import type { KeywordParser, ServerKeyword } from '../keyword.js'
+import type { ServerSettings } from '../draft.js'
 
 /** `SRV_MAX_PREF_NET`, and the number of methods of three bits each that fit into an int. */
 const MAX_NETWORKS = 5
@@ -15,14 +15,14 @@ const withResolution = (settings: ServerSettings, part: Partial<ServerResolution
   resolution: { ...settings.resolution, ...part },
 })
 
-const resolvers: ServerOption = (settings, { value }) => withResolution(settings, { resolvers: value })
+const resolvers: KeywordParser = (settings, { value }) => withResolution(settings, { resolvers: value })
 
-const prefer: ServerOption = (settings, { name, value }) =>
+const prefer: KeywordParser = (settings, { name, value }) =>
   value === 'ipv4' || value === 'ipv6'
     ? withResolution(settings, { prefer: value })
     : `'${name}' expects either ipv4 or ipv6 as argument.`
 
-const options: ServerOption = (settings, { name, value }) => {
+const options: KeywordParser = (settings, { name, value }) => {
   let changed = settings
   for (const option of splitList(value)) {
     if (option === 'allow-dup-ip') changed = withResolution(changed, { allowDuplicates: true })
@@ -37,7 +37,7 @@ const options: ServerOption = (settings, { name, value }) => {
   return changed
 }
 
-const networks: ServerOption = (settings, { name, value }) => {
+const networks: KeywordParser = (settings, { name, value }) => {
   if (value === '') return `'${name}' expects a list of networks.`
   const found = [...settings.resolution.networks]
   for (const text of splitList(value)) {
@@ -62,7 +62,7 @@ const isNetwork = (text: string): boolean => {
   )
 }
 
-const initAddresses: ServerOption = (settings, { name, value }) => {
+const initAddresses: KeywordParser = (settings, { name, value }) => {
   const methods: InitAddress[] = []
   for (const method of splitList(value)) {
     const ip = parseHost(method)
@@ -84,11 +84,11 @@ const splitList = (text: string): string[] => {
   return parts
 }
 
-/** Parsers by keyword. */
-export const SERVER_RESOLUTION_OPTIONS: readonly (readonly [string, ServerOption])[] = [
-  ['resolvers', resolvers],
-  ['resolve-prefer', prefer],
-  ['resolve-opts', options],
-  ['resolve-net', networks],
-  ['init-addr', initAddresses],
+/** Keywords for name resolution. */
+export const RESOLUTION_KEYWORDS: readonly ServerKeyword[] = [
+  { name: 'init-addr', arguments: 1, parse: initAddresses },
+  { name: 'resolve-net', arguments: 1, parse: networks },
+  { name: 'resolve-opts', arguments: 1, parse: options },
+  { name: 'resolve-prefer', arguments: 1, parse: prefer },
+  { name: 'resolvers', arguments: 1, parse: resolvers },
 ]
