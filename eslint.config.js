@@ -60,6 +60,20 @@ export default tseslint.config(
     },
   },
   {
+    // An import would be carried out before Fengari's modules have been prepared for each other (vm/late.ts).
+    files: ['src/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^fengari', allowTypeImports: true, message: 'lua/fengari.ts and vm/fengari-modules.ts load it.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['src/lua/stdlib/**/*.ts', 'src/lua/classes/**/*.ts', 'src/lua/vm/api/**/*.ts'],
     rules: {
       'no-restricted-imports': [

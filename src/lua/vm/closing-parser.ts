@@ -3,9 +3,8 @@
  * that has variables of closures, so that whatever leaves it is a jump that says from which register on (5.3's parser closes those
  * in this way). For a generic loop, the fourth value is wanted of the last call, and TBC stands before the loop if there is one.
  */
-import lcode from 'fengari/src/lcode.js'
-import llex, { type FuncState, type LexState } from 'fengari/src/llex.js'
-import lopcodes from 'fengari/src/lopcodes.js'
+import type { FuncState, LexState } from 'fengari/src/llex.js'
+import { lcode, llex, lopcodes } from './fengari-modules.js'
 import { Op } from './opcodes.js'
 
 const { TK_AND, TK_DO, TK_IN, TK_OR } = llex.RESERVED

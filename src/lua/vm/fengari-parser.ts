@@ -1,17 +1,10 @@
 /** Fengari's parser with 64-bit numbers, as a function from text to a prototype. */
-import './fengari-strings.js'
-// the rest of Fengari's core: its modules need one another in a certain order
-import fengariApi from 'fengari/src/lua.js'
-import core from 'fengari/src/fengaricore.js'
-import ldo from 'fengari/src/ldo.js'
-import llex, { type LexState } from 'fengari/src/llex.js'
-import lobject from 'fengari/src/lobject.js'
-import lstate from 'fengari/src/lstate.js'
-import lvm from 'fengari/src/lvm.js'
+import type { LexState } from 'fengari/src/llex.js'
 import type { ZIO } from 'fengari/src/lzio.js'
 import { binary, bytes } from './bytes.js'
 import { ClosingParser } from './closing-parser.js'
 import type { ParseRecord } from './coverage/record.js'
+import { fengariCore, ldo, llex, lobject, lstate, lvm } from './fengari-modules.js'
 import { parseNumber, toInteger } from './number-text.js'
 import { rawArithmetic, type Arithmetic } from './operations.js'
 import type { FengariProto } from './fengari-proto.js'
@@ -20,11 +13,10 @@ import { LuaFloat, type LuaValue } from './value.js'
 
 /** What this was made for: the modules within Fengari are not a published interface. */
 const FENGARI = 'Fengari 0.1.5'
-if (core.FENGARI_RELEASE !== FENGARI)
-  throw new Error(`hapsim needs ${FENGARI}, but ${core.FENGARI_RELEASE} is installed: run npm install fengari@0.1.5`)
-
-/** Fengari's C API, before it is replaced. */
-export { fengariApi }
+if (fengariCore.FENGARI_RELEASE !== FENGARI)
+  throw new Error(
+    `hapsim needs ${FENGARI}, but ${fengariCore.FENGARI_RELEASE} is installed: run npm install fengari@0.1.5`,
+  )
 
 interface FengariState {
   top: number

@@ -3,7 +3,7 @@
  * reach the VM, is filled with the functions of api/ before the libraries are loaded. Fengari's own state, interpreter and
  * numbers then serve its parser only. No file of the package is changed.
  */
-import { fengariApi } from './fengari-parser.js'
+import { fengariApi } from './fengari-modules.js'
 import * as access from './api/access.js'
 import * as calls from './api/calls.js'
 import * as debug from './api/debug.js'

@@ -4,9 +4,9 @@
  * of them, which takes longer than all that the parser then does with it.
  */
 import type { FengariText, LexState, SemanticInfo } from 'fengari/src/llex.js'
-import llex from 'fengari/src/llex.js'
-import lzio, { type ZIO } from 'fengari/src/lzio.js'
+import type { ZIO } from 'fengari/src/lzio.js'
 import { binary, bytes } from './bytes.js'
+import { llex, lzio } from './fengari-modules.js'
 
 const { FIRST_RESERVED, luaX_tokens, RESERVED } = llex
 const readToken = llex.luaX_next
