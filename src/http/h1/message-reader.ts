@@ -79,6 +79,7 @@ export abstract class MessageReader<Head> {
   #headLength = 0
   #ended = false
   #failed = false
+  #needsRoom = false
   #endGiven = false
   /** a complete head that the caller has no room for yet */
   #waiting: SizedHead<Head> | undefined
@@ -134,6 +135,11 @@ export abstract class MessageReader<Head> {
     return this.cursor.violation
   }
 
+  /** Whether the last call of {@link next} returned undefined for lack of room, not of bytes. */
+  get needsRoom(): boolean {
+    return this.#needsRoom
+  }
+
   /** Adds received bytes, as a byte string of at most {@link room} bytes. */
   push(bytes: string): void {
     this.#input = this.#at >= this.#input.length ? bytes : this.#input.slice(this.#at) + bytes
@@ -158,6 +164,7 @@ export abstract class MessageReader<Head> {
    * @param room space left in the caller's buffer, counted like HTX does: each head, field and piece of data has an overhead
    */
   next(room = Infinity): MessageEvent<Head> | undefined {
+    this.#needsRoom = false
     if (this.#failed || this.#endGiven) return undefined
     if (this.state <= State.LAST_LF) return this.#nextOfHead(room)
     if (this.#waiting) return this.#handOut(room)
@@ -229,7 +236,7 @@ export abstract class MessageReader<Head> {
 
   #handOut(room: number): MessageEvent<Head> | undefined {
     const { head, size } = this.#waiting!
-    if (size > room) return undefined
+    if (size > room) return this.#waitForRoom()
     this.#waiting = undefined
     this.#hasHead = true
     this.#consume(this.cursor.at)
@@ -255,7 +262,8 @@ export abstract class MessageReader<Head> {
     const isBounded = (flags & (Flag.CLEN | Flag.CHNK)) !== 0
     const count = Math.min(this.pending, isBounded ? this.left : Infinity, room - BLOCK_SIZE)
     if (count <= 0) {
-      if (this.pending > 0 || !this.#ended) return undefined
+      if (this.pending > 0) return this.#waitForRoom()
+      if (!this.#ended) return undefined
       if (isBounded) return this.#fail('truncated', this.invalidStatus, 0)
       this.cursor.state = State.DONE
       return this.next(room)
@@ -295,10 +303,14 @@ export abstract class MessageReader<Head> {
     const isValid = scanned === 'done' && !trailers.isFull && trailers.settleFraming(this.keepsInsecure)
     if (!isValid || size > headLimit(this.limits))
       return this.#fail('invalid', this.invalidStatus, this.#headLength + this.#at - this.#passTaken)
-    if (size > room) return undefined
+    if (size > room) return this.#waitForRoom()
     this.#consume(scan.at)
     this.cursor.state = State.DONE
     return { type: 'trailers', fields: trailers.fields }
+  }
+
+  #waitForRoom(): undefined {
+    this.#needsRoom = true
   }
 
   #consume(to: number): void {

@@ -153,6 +153,8 @@ export const REQUESTS: Readonly<Record<string, string>> = {
   '150 more fields': get(...count(150)),
   'a head of 15000 bytes': sized(15_000),
   'a head of 15200 bytes': sized(15_200),
+  'the largest head': sized(15_273),
+  'a head that is a byte too large': sized(15_274),
   'a head of 15300 bytes': sized(15_300),
   'a head of 15360 bytes': sized(15_360),
   'a head of 16000 bytes': sized(16_000),
