@@ -3,6 +3,7 @@
  * src/extcheck.c).
  */
 import { toByteString } from '../../bytes/text.js'
+import type { CheckKind } from './kinds/kind.js'
 import type { CheckRule, CommentRule, UnsupportedRule } from './rules.js'
 import { defaultRequest, parseRule } from './rule-line.js'
 import { RuleSet } from './ruleset.js'
@@ -153,61 +154,26 @@ export const readTcpCheck = (context: ParseContext, line: Line, proxy: ProxyDraf
   return recordConnect(rule, proxy)
 }
 
-type Predefined = (line: Line) => HealthCheckConfig | { readonly error: string }
-
-/** Options for predefined checks: maximum number of arguments, and parser. */
-const PREDEFINED: Readonly<Record<string, readonly [number, Predefined]>> = {
-  smtpchk: [
-    2,
-    (line) => {
-      const [verb, host] = [line.at(2), line.at(3)]
-      const isHello = (verb === 'EHLO' || verb === 'HELO') && host !== ''
-      return { kind: 'smtp', hello: isHello ? toByteString(`${verb} ${host}`) : 'HELO localhost' }
-    },
-  ],
-  'ssl-hello-chk': [0, () => ({ kind: 'ssl-hello' })],
-  'ldap-check': [0, () => ({ kind: 'ldap' })],
-  'redis-check': [0, () => ({ kind: 'redis' })],
-  'spop-check': [0, () => ({ kind: 'spop' })],
-  'pgsql-check': [
-    2,
-    (line) => {
-      if (line.at(2) === '' || line.at(3) === '')
-        return { error: "'option pgsql-check' expects 'user <username>' as argument." }
-      if (line.at(2) !== 'user') return { error: "'option pgsql-check' only supports optional values: 'user'." }
-      return { kind: 'pgsql', user: toByteString(line.at(3)) }
-    },
-  ],
-  'mysql-check': [
-    3,
-    (line) => {
-      const [word, user, version] = [line.at(2), line.at(3), line.at(4)]
-      if (word === '') return { kind: 'mysql', user: undefined, version: 'post-41' }
-      if (word !== 'user')
-        return { error: `'option mysql-check' only supports optional values: 'user' (got '${word}').` }
-      if (user === '') return { error: "'option mysql-check user' expects <username> as argument." }
-      if (version !== '' && version !== 'post-41' && version !== 'pre-41')
-        return { error: `keyword 'user' only supports 'post-41' and 'pre-41' (got '${version}').` }
-      return { kind: 'mysql', user: toByteString(user), version: version || 'post-41' }
-    },
-  ],
-  'external-check': [0, () => ({ kind: 'external' })],
-}
-
-/** Whether `option` selects a predefined check. */
-export const isPredefinedCheck = (option: string): boolean => Object.hasOwn(PREDEFINED, option)
-
-/** Parses `option smtpchk` and the other predefined checks. */
-export const readPredefinedCheck = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
-  const name = line.at(1)
-  const [words, make] = PREDEFINED[name]!
-  if (name !== 'external-check') warnWithoutBackend(context, line, proxy, name)
-  if (context.tooManyWords(line, words, 1)) return 'fatal'
-  const healthCheck = make(line)
-  if ('error' in healthCheck) return context.alert(line, healthCheck.error)
-  proxy.change({ healthCheck, unusedHttpRules: false, unusedTcpRules: false })
+/** Parses an option that selects a built-in kind of check: `option smtpchk`. */
+export const readBuiltInCheck = (context: ParseContext, line: Line, proxy: ProxyDraft, type: CheckKind): LineResult => {
+  warnWithoutBackend(context, line, proxy, type.option)
+  if (context.tooManyWords(line, type.maxArguments, 1)) return 'fatal'
+  const program = type.parse(line.from(2))
+  if ('error' in program) return context.alert(line, program.error)
+  selectCheck(proxy, { kind: 'built-in', type, program })
   return 'ok'
 }
+
+/** Parses `option external-check`. */
+export const readExternalCheckOption = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
+  if (context.tooManyWords(line, 0, 1)) return 'fatal'
+  selectCheck(proxy, { kind: 'external' })
+  return 'ok'
+}
+
+/** Selects a check that has no rules of the configuration. */
+const selectCheck = (proxy: ProxyDraft, healthCheck: HealthCheckConfig): void =>
+  proxy.change({ healthCheck, unusedHttpRules: false, unusedTcpRules: false })
 
 /** Parses `external-check command` and `external-check path`. */
 export const readExternalCheck = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {

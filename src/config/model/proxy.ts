@@ -1,5 +1,7 @@
 /** A frontend, backend or listen in the model of a configuration. */
 import type { Micros } from '../../engine/clock.js'
+import type { CheckKind } from '../checks/kinds/kind.js'
+import type { Program } from '../checks/program.js'
 import type { CheckRule } from '../checks/rules.js'
 import type { Place } from '../syntax/place.js'
 import type { BindConfig } from './bind.js'
@@ -74,10 +76,7 @@ export type HealthCheckConfig =
   /** the default: a TCP connection */
   | { readonly kind: 'connect' }
   | { readonly kind: 'tcp' | 'http'; readonly rules: readonly CheckRule[] }
-  | { readonly kind: 'smtp'; readonly hello: string }
-  | { readonly kind: 'mysql'; readonly user: string | undefined; readonly version: 'pre-41' | 'post-41' }
-  | { readonly kind: 'pgsql'; readonly user: string }
-  | { readonly kind: 'ssl-hello' | 'ldap' | 'redis' | 'spop' }
+  | { readonly kind: 'built-in'; readonly type: CheckKind; readonly program: Program }
   /** a command, see {@link ProxyConfig.externalCheck} */
   | { readonly kind: 'external' }
 

@@ -1,7 +1,8 @@
 /** `option` in proxies (src/cfgparse-listen.c). */
 import { findBestMatch } from '../syntax/best-match.js'
 import { hasBackend, hasFrontend, proxyTypeName, type ProxyDraft } from './draft.js'
-import { isPredefinedCheck, readHttpchk, readPredefinedCheck, readTcpCheckOption } from '../checks/health-check.js'
+import { readBuiltInCheck, readExternalCheckOption, readHttpchk, readTcpCheckOption } from '../checks/health-check.js'
+import { checkKind } from '../checks/kinds/index.js'
 import { BUILTIN_OPTIONS, UNSUGGESTED_OPTIONS } from '../known/builtin.js'
 import { BACKEND_OPTIONS, FRONTEND_OPTIONS, REGISTERED_OPTIONS } from '../known/registered.js'
 import { SILENT_OPTIONS } from '../known/silent.js'
@@ -126,7 +127,9 @@ const readPlain = (context: ParseContext, line: Line, proxy: ProxyDraft): LineRe
   const name = line.at(1)
   if (name === 'httpchk') return readHttpchk(context, line, proxy)
   if (name === 'tcp-check') return readTcpCheckOption(context, line, proxy)
-  if (isPredefinedCheck(name)) return readPredefinedCheck(context, line, proxy)
+  if (name === 'external-check') return readExternalCheckOption(context, line, proxy)
+  const kind = checkKind(name)
+  if (kind) return readBuiltInCheck(context, line, proxy, kind)
   if (LOG_FORMATS.has(name)) return readLogFormat(context, line, proxy)
   if (BUILTIN_OPTIONS.includes(name) || UNSUGGESTED_OPTIONS.includes(name)) {
     if (name === 'tcpka' && context.tooManyWords(line, 0, 1)) return 'fatal'

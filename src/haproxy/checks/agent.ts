@@ -5,10 +5,16 @@
 import { makeReady, setDrain, setMaintenance, setMaxconn, setWeight } from '../server/control.js'
 import type { Server } from '../server/server.js'
 import type { Check } from './check.js'
-import type { Finding } from '../dialogue/finding.js'
-import { connect, expect, makeProgram, sendFormat, type CustomVerdict, type Program } from '../dialogue/program.js'
-import { str } from '../dialogue/samples.js'
-import { STATUS } from '../dialogue/status.js'
+import type { Finding } from '../../config/checks/finding.js'
+import {
+  connect,
+  expect,
+  makeProgram,
+  sendFormat,
+  type CustomVerdict,
+  type Program,
+} from '../../config/checks/program.js'
+import { STATUS } from '../../config/checks/status.js'
 import { setCheckStatus } from './result.js'
 
 /** The dialogue with the agent of `server`. */
@@ -20,7 +26,7 @@ export const agentProgram = (server: Server, check: Check): Program =>
       sendFormat(0, '%[var(check.agent_string)]', false),
       expect(1, { type: 'custom', judge: ({ input, lastRead }) => judgeReply(server, check, input, lastRead) }),
     ],
-    check.target.send === undefined ? undefined : new Map([['check.agent_string', str(check.target.send)]]),
+    check.target.send === undefined ? undefined : { 'check.agent_string': check.target.send },
   )
 
 /** The words of a reply, by kind; the last one of a kind counts. */

@@ -7,8 +7,8 @@ import type { ServerConfig } from '../../config/model/server.js'
 import { MILLISECOND, type Micros } from '../../engine/clock.js'
 import type { Task } from '../../engine/task.js'
 import type { Address } from '../../net/address.js'
-import type { Finding } from '../dialogue/finding.js'
-import { STATUS, type CheckResult, type CheckStatus } from '../dialogue/status.js'
+import type { Finding } from '../../config/checks/finding.js'
+import { STATUS, type CheckResult, type CheckStatus } from '../../config/checks/status.js'
 import type { CheckResultData } from '../events/events.js'
 
 /** Rise and fall of agents: one answer is enough (`DEF_AGENT_RISETIME`, `DEF_AGENT_FALLTIME`). */

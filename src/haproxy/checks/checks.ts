@@ -3,7 +3,7 @@
  * that they do not all run at once (`start_checks` and `init_srv_check` in src/check.c).
  */
 import { MILLISECOND, type Micros } from '../../engine/clock.js'
-import type { Program } from '../dialogue/program.js'
+import type { Program } from '../../config/checks/program.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { Server } from '../server/server.js'
 import type { ProcessPart } from '../world.js'
@@ -11,7 +11,7 @@ import { agentProgram } from './agent.js'
 import { Check } from './check.js'
 import type { CommandRunner } from './external.js'
 import { checkInterval, spread } from './interval.js'
-import { healthProgram } from './kinds/index.js'
+import { healthProgram } from './program.js'
 import { CheckRunner } from './run.js'
 
 /** Shorter intervals do not shorten the time over which first checks are spread (`SRV_CHK_INTER_THRES`). */

@@ -4,8 +4,8 @@
 import type { Micros } from '../../engine/clock.js'
 import { isIp, type Address } from '../../net/address.js'
 import type { Server } from '../server/server.js'
-import type { Finding } from '../dialogue/finding.js'
-import { STATUS } from '../dialogue/status.js'
+import type { Finding } from '../../config/checks/finding.js'
+import { STATUS } from '../../config/checks/status.js'
 
 export interface Command {
   readonly path: string

@@ -3,7 +3,7 @@
  */
 import { Wake } from '../../engine/task.js'
 import type { Server } from '../server/server.js'
-import { STATUS } from '../dialogue/status.js'
+import { STATUS } from '../../config/checks/status.js'
 import { applyResult, setCheckStatus } from './result.js'
 
 /** What can be observed, with its description and its meaning at layer 4 and at layer 7 (`enum hana_status`). */

@@ -2,8 +2,8 @@
  * What follows from the result of a check: the health, and then the state of the server (`set_server_check_status`,
  * `check_notify_failure`, `check_notify_success` and `check_notify_stopping` in src/check.c).
  */
-import type { Finding } from '../dialogue/finding.js'
-import { STATUS } from '../dialogue/status.js'
+import type { Finding } from '../../config/checks/finding.js'
+import { STATUS } from '../../config/checks/status.js'
 import type { Server } from '../server/server.js'
 import { setRunning, setStopped, setStopping } from '../server/state.js'
 import { ServerAdmin, ServerState } from '../server/status.js'

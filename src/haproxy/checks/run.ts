@@ -22,9 +22,9 @@ import {
 import { checkInterval, spread } from './interval.js'
 import { applyResult, setCheckStatus } from './result.js'
 import { Deadline } from '../dialogue/deadline.js'
-import type { Finding } from '../dialogue/finding.js'
-import type { Program } from '../dialogue/program.js'
-import { STATUS } from '../dialogue/status.js'
+import type { Finding } from '../../config/checks/finding.js'
+import type { Program } from '../../config/checks/program.js'
+import { STATUS } from '../../config/checks/status.js'
 import { CheckSession, type SessionOwner } from '../dialogue/session.js'
 import type { Target } from '../dialogue/connection.js'
 

@@ -12,9 +12,9 @@ import {
 } from '../../net/network.js'
 import type { TlsClient } from '../../net/tls.js'
 import { Buffer as OutBuffer, fromBytes } from './byte-buffer.js'
-import type { Finding } from './finding.js'
+import type { Finding } from '../../config/checks/finding.js'
 import { isSocks4Granted, proxyHeader, SOCKS4_ANSWER_LENGTH, socks4Request } from '../connections/proxy-protocol.js'
-import { STATUS } from './status.js'
+import { STATUS } from '../../config/checks/status.js'
 
 /** Where a rule connects to, and how: PROXY protocol, SOCKS4 proxy, TLS. */
 export interface Target {

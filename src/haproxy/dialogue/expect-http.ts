@@ -5,9 +5,9 @@ import { EMPTY_FORMAT, type Verdict } from './expect.js'
 import { listValues } from '../../http/values.js'
 import { lowerCase } from '../../http/characters.js'
 import type { HttpAnswer } from './http-input.js'
-import type { ProgramExpect } from './program.js'
+import type { ProgramExpect } from '../../config/checks/program.js'
 import { formatText, type SampleContext } from './samples.js'
-import { STATUS, type CheckStatus } from './status.js'
+import { STATUS, type CheckStatus } from '../../config/checks/status.js'
 
 /** A verdict, with the status of a failure unless the rule sets one. */
 export interface HttpVerdict {

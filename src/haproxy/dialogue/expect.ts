@@ -1,7 +1,7 @@
 /** Evaluates an `expect` rule on received bytes (`tcpcheck_eval_expect` in src/tcpcheck.c). */
 import { parseHex } from '../../config/syntax/bytes.js'
 import { hexOf } from './messages.js'
-import type { ProgramExpect } from './program.js'
+import type { ProgramExpect } from '../../config/checks/program.js'
 import { formatText, type SampleContext } from './samples.js'
 
 /** The verdict of a rule: more data is needed, a match as expected, or a failure with its description (if the rule has none). */

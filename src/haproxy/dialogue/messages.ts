@@ -3,7 +3,7 @@
  * src/tcpcheck.c, `chk_report_conn_err` in src/check.c).
  */
 import { asInteger, asString, evaluate, formatText, type SampleContext } from './samples.js'
-import type { Program, ProgramExpect, Rule } from './program.js'
+import type { Program, ProgramExpect, Rule } from '../../config/checks/program.js'
 
 /** The number of a step, from 1; 0 is the implicit connection. */
 export const stepNumber = (rule: Rule | undefined): number => {

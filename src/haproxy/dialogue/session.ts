@@ -13,13 +13,13 @@ import { ServerState } from '../server/status.js'
 import type { Deadline } from './deadline.js'
 import { expectBytes, type Verdict } from './expect.js'
 import { expectAnswer } from './expect-http.js'
-import type { Finding } from './finding.js'
+import type { Finding } from '../../config/checks/finding.js'
 import { HttpInput } from './http-input.js'
 import { DEFAULT_METHOD, httpRequest } from './http-request.js'
 import { failureText, statusCode, stepNumber, stepText, successText } from './messages.js'
-import type { CustomPattern, Program, ProgramExpect, Rule } from './program.js'
-import { asInteger, evaluate, formatText, str, type Sample, type SampleContext } from './samples.js'
-import { STATUS, type CheckStatus } from './status.js'
+import type { CustomPattern, Program, ProgramExpect, Rule } from '../../config/checks/program.js'
+import { asInteger, evaluate, formatText, int, str, type Sample, type SampleContext } from './samples.js'
+import { STATUS, type CheckStatus } from '../../config/checks/status.js'
 import { CheckConnection, type Progress, type Target } from './connection.js'
 
 /** `tune.bufsize` */
@@ -60,7 +60,12 @@ export class CheckSession {
     readonly program: Program,
     readonly owner: SessionOwner,
   ) {
-    this.#variables = new Map(program.variables)
+    this.#variables = new Map(
+      Object.entries(program.variables).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? str(value) : int(value),
+      ]),
+    )
   }
 
   get #context(): SampleContext {

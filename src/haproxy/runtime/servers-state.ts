@@ -1,7 +1,7 @@
 /** `show servers state` and `show servers conn` (`dump_servers_state` in src/proxy.c). */
 import { isIp, type Address } from '../../net/address.js'
 import type { Check, CheckTarget } from '../checks/check.js'
-import { RESULTS, STATUS } from '../dialogue/status.js'
+import { RESULTS, STATUS } from '../../config/checks/status.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { Server } from '../server/server.js'
 import { age } from '../stats/ages.js'

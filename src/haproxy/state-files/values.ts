@@ -1,6 +1,6 @@
 /** Parses and validates the fields of a line of a state file (`srv_state_srv_update` in src/server_state.c). */
 import { strl2uic, strtol } from '../../bytes/integers.js'
-import { RESULTS, statusNumbered, type CheckResult, type CheckStatus } from '../dialogue/status.js'
+import { RESULTS, statusNumbered, type CheckResult, type CheckStatus } from '../../config/checks/status.js'
 import { ServerAdmin, type ServerState } from '../server/status.js'
 import type { StateLine } from './file.js'
 

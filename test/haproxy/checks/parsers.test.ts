@@ -6,9 +6,9 @@ import { parseHex } from '../../../src/config/syntax/bytes.js'
 import { parseLogFormat, parseSampleExpression } from '../../../src/config/samples/log-format.js'
 import { fromBytes, toBytes } from '../../../src/haproxy/dialogue/byte-buffer.js'
 import { hexOf } from '../../../src/haproxy/dialogue/messages.js'
-import { spopProgram } from '../../../src/haproxy/checks/kinds/spop.js'
-import { ldapProgram } from '../../../src/haproxy/checks/kinds/ldap.js'
-import { mysqlProgram } from '../../../src/haproxy/checks/kinds/mysql.js'
+import { ldapCheck } from '../../../src/config/checks/kinds/ldap.js'
+import { mysqlCheck } from '../../../src/config/checks/kinds/mysql.js'
+import { spopCheck } from '../../../src/config/checks/kinds/spop.js'
 import { Simulation } from '../../../src/sim/index.js'
 
 const byteString = fc.uint8Array({ maxLength: 300 }).map(fromBytes)
@@ -60,13 +60,17 @@ describe('log-formats and expressions', () => {
 
 describe('custom dialogues', () => {
   const judges = [
-    spopProgram(),
-    ldapProgram(),
-    mysqlProgram(undefined, 'post-41'),
-    mysqlProgram('u', 'pre-41'),
-  ].flatMap(({ rules }) =>
-    rules.flatMap((rule) => (rule.action === 'expect' && rule.pattern.type === 'custom' ? [rule.pattern.judge] : [])),
-  )
+    spopCheck.parse([]),
+    ldapCheck.parse([]),
+    mysqlCheck.parse([]),
+    mysqlCheck.parse(['user', 'u', 'pre-41']),
+  ].flatMap((program) => {
+    if ('error' in program) throw new Error(program.error)
+    const { rules } = program
+    return rules.flatMap((rule) =>
+      rule.action === 'expect' && rule.pattern.type === 'custom' ? [rule.pattern.judge] : [],
+    )
+  })
 
   it('judge whatever comes, and wait only while more may come', () => {
     const start = fc.constantFrom('', '\0\0\0\x20', '\x30\x84', '\x30\x0c\x02\x01\x01\x61', '\x4a\0\0\0')

@@ -2,16 +2,9 @@
  * `option spop-check`: the hello of a stream processing offload agent (doc/SPOE.txt; what it takes
  * for a good hello is what HAProxy 3.2 takes for one).
  */
-import {
-  connect,
-  expect,
-  makeProgram,
-  send,
-  type CustomPattern,
-  type CustomVerdict,
-  type Program,
-} from '../../dialogue/program.js'
-import { STATUS } from '../../dialogue/status.js'
+import { connect, expect, makeProgram, send, type CustomPattern, type CustomVerdict, type Program } from '../program.js'
+import { STATUS } from '../status.js'
+import { bytes, type CheckKind } from './kind.js'
 
 /** Frame types and value types of the protocol. */
 const AGENT_HELLO = 101
@@ -34,13 +27,6 @@ const HELLO = [
   `${text('capabilities')}\x08${text('')}`,
   `${text('healthcheck')}\x11`,
 ].join('')
-
-export const spopProgram = (): Program =>
-  makeProgram('spop', [
-    { ...connect(), implicit: false },
-    send(1, `\x00\x00\x00${text(HELLO)}`),
-    expect(2, AGENT, { minRecv: 4 }),
-  ])
 
 const INVALID = 'invalid frame received'
 const INVALID_FRAME: CustomVerdict = { failed: { status: STATUS.L7RSP, info: INVALID } }
@@ -166,3 +152,25 @@ const ITEMS: readonly Item[] = [
 
 const readString = (reader: FrameReader): string | undefined =>
   (reader.byte() & TYPE_MASK) === STRING ? reader.string() : undefined
+
+const program = (): Program =>
+  makeProgram('spop', [
+    { ...connect(), implicit: false },
+    send(1, `\x00\x00\x00${text(HELLO)}`),
+    expect(2, AGENT, { minRecv: 4 }),
+  ])
+
+/** An agent's hello. */
+const EXAMPLE = [
+  bytes('65000000010000'),
+  `${text('version')}\x08${text('2.0')}`,
+  `${text('max-frame-size')}\x03\xfc\xf0\x06`,
+  `${text('capabilities')}\x08${text('')}`,
+].join('')
+
+export const spopCheck: CheckKind = {
+  option: 'spop-check',
+  maxArguments: 0,
+  parse: program,
+  example: { response: `\x00\x00\x00${text(EXAMPLE)}` },
+}

@@ -12,18 +12,11 @@ import {
   type CustomPattern,
   type CustomVerdict,
   type Program,
-} from '../../dialogue/program.js'
-import { STATUS } from '../../dialogue/status.js'
+} from '../program.js'
+import { STATUS } from '../status.js'
+import { bytes, type CheckKind } from './kind.js'
 
 const BIND_REQUEST = '\x30\x0c\x02\x01\x01\x60\x07\x02\x01\x03\x04\x00\x80\x00'
-
-export const ldapProgram = (): Program =>
-  makeProgram('ldap', [
-    connect(),
-    send(0, BIND_REQUEST),
-    expect(1, { type: 'rbinary', regex: regex('^30') }, { minRecv: 14, onError: format('Not LDAPv3 protocol') }),
-    expect(2, BIND_RESPONSE),
-  ])
 
 const NOT_LDAP: CustomVerdict = { failed: { status: STATUS.L7RSP, info: 'Not LDAPv3 protocol' } }
 
@@ -57,4 +50,19 @@ const messageSize = (input: string): { readonly bytes: number; readonly length: 
   let length = 0
   for (let i = 0; i < bytes; i++) length = length * 256 + (input.charCodeAt(2 + i) || 0)
   return { bytes, length }
+}
+
+const program = (): Program =>
+  makeProgram('ldap', [
+    connect(),
+    send(0, BIND_REQUEST),
+    expect(1, { type: 'rbinary', regex: regex('^30') }, { minRecv: 14, onError: format('Not LDAPv3 protocol') }),
+    expect(2, BIND_RESPONSE),
+  ])
+
+export const ldapCheck: CheckKind = {
+  option: 'ldap-check',
+  maxArguments: 0,
+  parse: program,
+  example: { response: bytes('300c02010161070a010004000400') },
 }

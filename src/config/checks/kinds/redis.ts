@@ -1,7 +1,8 @@
 /** `option redis-check`: `PING` is answered with `PONG` (`proxy_parse_redis_check_opt` in src/tcpcheck.c). */
-import { connect, expect, format, makeProgram, send, type Program } from '../../dialogue/program.js'
+import { connect, expect, format, makeProgram, send, type Program } from '../program.js'
+import type { CheckKind } from './kind.js'
 
-export const redisProgram = (): Program =>
+const program = (): Program =>
   makeProgram('redis', [
     connect(),
     send(0, '*1\r\n$4\r\nPING\r\n'),
@@ -15,3 +16,10 @@ export const redisProgram = (): Program =>
       },
     ),
   ])
+
+export const redisCheck: CheckKind = {
+  option: 'redis-check',
+  maxArguments: 0,
+  parse: program,
+  example: { response: '+PONG\r\n' },
+}

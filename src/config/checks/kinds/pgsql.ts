@@ -1,11 +1,12 @@
 /** `option pgsql-check`: a start-up message of protocol 3.0 (`proxy_parse_pgsql_check_opt` in src/tcpcheck.c). */
-import { connect, expect, format, makeProgram, regex, sendFormat, type Program } from '../../dialogue/program.js'
-import { int, str } from '../../dialogue/samples.js'
+import { toByteString } from '../../../bytes/text.js'
+import { connect, expect, format, makeProgram, regex, sendFormat, type Program } from '../program.js'
+import { bytes, type CheckKind } from './kind.js'
 
 /** Bytes of the start-up message besides the user's name. */
 const OVERHEAD = 15
 
-export const pgsqlProgram = (user: string): Program =>
+const pgsqlProgram = (user: string): Program =>
   makeProgram(
     'pgsql',
     [
@@ -27,8 +28,16 @@ export const pgsqlProgram = (user: string): Program =>
         },
       ),
     ],
-    new Map([
-      ['check.username', str(user)],
-      ['check.plen', int(OVERHEAD + user.length)],
-    ]),
+    { 'check.username': user, 'check.plen': OVERHEAD + user.length },
   )
+
+export const pgsqlCheck: CheckKind = {
+  option: 'pgsql-check',
+  maxArguments: 2,
+  parse: ([word = '', user = '']) => {
+    if (word === '' || user === '') return { error: "'option pgsql-check' expects 'user <username>' as argument." }
+    if (word !== 'user') return { error: "'option pgsql-check' only supports optional values: 'user'." }
+    return pgsqlProgram(toByteString(user))
+  },
+  example: { response: bytes('520000000800000000') },
+}

@@ -2,7 +2,8 @@
  * `option ssl-hello-chk`: a client hello of SSLv3; anything that begins like a handshake or an alert of TLS will do
  * (`proxy_parse_ssl_hello_chk_opt` in src/tcpcheck.c).
  */
-import { connect, expect, makeProgram, regex, sendFormat, type Program } from '../../dialogue/program.js'
+import { connect, expect, makeProgram, regex, sendFormat, type Program } from '../program.js'
+import { bytes, type CheckKind } from './kind.js'
 
 /** Numbers of the cipher suites that are offered. */
 const CIPHERS = [...range(0x01, 0x1b), ...range(0x2f, 0x3a)].map((number) => number.toString(16).padStart(4, '0'))
@@ -23,7 +24,7 @@ const CLIENT_HELLO = [
   '0100', // no compression
 ].join('')
 
-export const sslHelloProgram = (): Program =>
+const program = (): Program =>
   makeProgram('ssl-hello', [
     connect(),
     sendFormat(0, CLIENT_HELLO, true),
@@ -33,3 +34,10 @@ export const sslHelloProgram = (): Program =>
       { minRecv: 5, okStatus: 'L6OK', errorStatus: 'L6RSP', timeoutStatus: 'L6TOUT' },
     ),
   ])
+
+export const sslHelloCheck: CheckKind = {
+  option: 'ssl-hello-chk',
+  maxArguments: 0,
+  parse: program,
+  example: { response: bytes('15030000020228') },
+}

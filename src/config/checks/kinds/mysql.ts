@@ -2,6 +2,7 @@
  * `option mysql-check`: the server's greeting and, with a user, the answer to a login (`proxy_parse_mysql_check_opt` and
  * `tcpcheck_mysql_expect_packet` in src/tcpcheck.c).
  */
+import { toByteString } from '../../../bytes/text.js'
 import {
   connect,
   expect,
@@ -10,9 +11,9 @@ import {
   type CustomPattern,
   type CustomVerdict,
   type Program,
-} from '../../dialogue/program.js'
-import { str } from '../../dialogue/samples.js'
-import { STATUS } from '../../dialogue/status.js'
+} from '../program.js'
+import { STATUS } from '../status.js'
+import { bytes, type CheckKind } from './kind.js'
 
 const HEADER = 4
 
@@ -29,18 +30,13 @@ const loginRule = (version: keyof typeof LOGIN) =>
     true,
   )
 
-export const mysqlProgram = (user: string | undefined, version: 'pre-41' | 'post-41'): Program => {
-  if (user === undefined) return makeProgram('mysql', [connect(true), expect(1, GREETING)])
+const mysqlProgram = (user: string, version: 'pre-41' | 'post-41'): Program => {
   const length = user.length + 7 + (version === 'post-41' ? 27 : 0)
   const header = String.fromCharCode(length & 0xff, (length >> 8) & 0xff, (length >> 16) & 0xff, 1)
-  return makeProgram(
-    'mysql',
-    [connect(true), loginRule(version), expect(2, GREETING), expect(3, LOGGED_IN)],
-    new Map([
-      ['check.header', str(header)],
-      ['check.username', str(user)],
-    ]),
-  )
+  return makeProgram('mysql', [connect(true), loginRule(version), expect(2, GREETING), expect(3, LOGGED_IN)], {
+    'check.header': header,
+    'check.username': user,
+  })
 }
 
 const lengthAt = (input: string, at: number): number =>
@@ -71,4 +67,21 @@ const GREETING: CustomPattern = {
 const LOGGED_IN: CustomPattern = {
   type: 'custom',
   judge: ({ input, lastRead, isLast }) => judgePacket(input, HEADER + lengthAt(input, 0), lastRead, isLast),
+}
+
+export const mysqlCheck: CheckKind = {
+  option: 'mysql-check',
+  maxArguments: 3,
+  parse: ([word = '', user = '', version = '']) => {
+    if (word === '') return makeProgram('mysql', [connect(true), expect(1, GREETING)])
+    if (word !== 'user') return { error: `'option mysql-check' only supports optional values: 'user' (got '${word}').` }
+    if (user === '') return { error: "'option mysql-check user' expects <username> as argument." }
+    if (version !== '' && version !== 'post-41' && version !== 'pre-41')
+      return { error: `keyword 'user' only supports 'post-41' and 'pre-41' (got '${version}').` }
+    return mysqlProgram(toByteString(user), version || 'post-41')
+  },
+  example: {
+    greeting: `${bytes('4a0000000a')}${'8.0.0-hapsim\0'.padEnd(0x49, '\x01')}`,
+    response: bytes('0700000200000002000000'),
+  },
 }

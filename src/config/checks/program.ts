@@ -2,25 +2,20 @@
  * A program of check rules, evaluated in order: those of the configuration, or of HAProxy's built-in checks (`struct tcpcheck_rules` in
  * include/haproxy/tcpcheck-t.h).
  */
-import type {
-  CheckRule,
-  ConnectRule,
-  ExpectPattern,
-  ExpectRule,
-  HttpSendRule,
-  SendRule,
-  VariableRule,
-} from '../../config/checks/rules.js'
-import { IMPLICIT_CONNECT, defaultExpect } from '../../config/checks/rules.js'
 import {
-  parseLogFormat,
-  parseSampleExpression,
-  type LogFormat,
-  type SampleExpression,
-} from '../../config/samples/log-format.js'
+  IMPLICIT_CONNECT,
+  defaultExpect,
+  type CheckRule,
+  type ConnectRule,
+  type ExpectPattern,
+  type ExpectRule,
+  type HttpSendRule,
+  type SendRule,
+  type VariableRule,
+} from './rules.js'
+import { parseLogFormat, parseSampleExpression, type LogFormat, type SampleExpression } from '../samples/log-format.js'
 import { compileRegex, isRegexError, type Regex } from '../../regex/index.js'
 import type { Finding } from './finding.js'
-import type { Sample } from './samples.js'
 
 /** What has been received when a rule is evaluated. */
 export interface Reply {
@@ -36,6 +31,7 @@ export interface Reply {
 export type CustomVerdict =
   'continue' | 'wait' | { readonly failed: Finding } | { readonly passed: Finding } | { readonly ended: Finding }
 
+/** The pattern of a rule whose replies a function judges. It must be pure, except that of agent checks. */
 export interface CustomPattern {
   readonly type: 'custom'
   readonly judge: (reply: Reply) => CustomVerdict
@@ -44,11 +40,12 @@ export interface CustomPattern {
 export type ProgramExpect = ExpectRule<ExpectPattern | CustomPattern>
 export type Rule = ConnectRule | SendRule | HttpSendRule | ProgramExpect | VariableRule
 
+/** The rules of a check or a mail. */
 export interface Program {
   readonly kind: string
   readonly rules: readonly Rule[]
-  /** set before the first rule */
-  readonly variables: ReadonlyMap<string, Sample>
+  /** set before the first rule: byte strings and integers */
+  readonly variables: Variables
   /** messages name the step: for rules of the configuration, and mails */
   readonly namesSteps: boolean
   /** messages explain a mismatch where the rule has no `on-error` */
@@ -56,12 +53,13 @@ export interface Program {
   readonly isHttp: boolean
 }
 
-const NO_VARIABLES: ReadonlyMap<string, Sample> = new Map()
+type Variables = Readonly<Record<string, string | number>>
 
+/** A program of `rules`. @param kind `tcp`, `http`, `mail` or the name of a built-in kind of check */
 export const makeProgram = (
   kind: string,
   rules: readonly (Rule | CheckRule)[],
-  variables: ReadonlyMap<string, Sample> = NO_VARIABLES,
+  variables: Variables = {},
 ): Program => ({
   kind,
   rules,
@@ -75,6 +73,7 @@ export const makeProgram = (
 export const connect = (linger = false): ConnectRule =>
   linger ? { ...IMPLICIT_CONNECT, implicit: false, linger } : IMPLICIT_CONNECT
 
+/** Sends bytes. */
 export const send = (index: number, data: string): SendRule => ({ action: 'send', index, comment: undefined, data })
 
 /** Parses a log-format of a built-in check. */
@@ -84,6 +83,7 @@ export const format = (text: string): LogFormat => {
   return parsed
 }
 
+/** Parses a sample expression of a built-in check. */
 export const expression = (text: string): SampleExpression => {
   const parsed = parseSampleExpression(text)
   if ('error' in parsed || 'notEmulated' in parsed) throw new Error(`bad expression ${text}`)
@@ -97,6 +97,7 @@ export const regex = (pattern: string): Regex => {
   return compiled
 }
 
+/** Sends the result of a log-format. @param binary it is hexadecimal digits */
 export const sendFormat = (index: number, text: string, binary: boolean): SendRule => ({
   action: 'send',
   index,
@@ -106,6 +107,7 @@ export const sendFormat = (index: number, text: string, binary: boolean): SendRu
 
 type ExpectOptions = Partial<Omit<ProgramExpect, 'action' | 'index' | 'pattern'>>
 
+/** Expects `pattern`; options that are left out have HAProxy's defaults. */
 export const expect = (
   index: number,
   pattern: ExpectPattern | CustomPattern,
