@@ -9,7 +9,11 @@ export const fromBytes = (bytes: Uint8Array): string => {
   return /[^\x00-\x7f\xa0-\xff]/.test(text) ? String.fromCharCode(...bytes) : text
 }
 
-export const toBytes = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0))
+export const toBytes = (text: string): Uint8Array => {
+  const bytes = new Uint8Array(text.length)
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at)
+  return bytes
+}
 
 /** What is to be sent and was not taken yet. */
 export class Buffer {

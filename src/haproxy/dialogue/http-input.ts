@@ -23,7 +23,7 @@ export interface HttpAnswer {
 }
 
 export class HttpInput {
-  readonly #reader = new ResponseReader({ headLimit: SPACE })
+  readonly #reader: ResponseReader
   #head: ResponseHead | undefined
   #body = ''
   #space = SPACE
@@ -35,7 +35,7 @@ export class HttpInput {
 
   /** @param method the method of the request */
   constructor(method: string) {
-    this.#reader.expect(method)
+    this.#reader = new ResponseReader({ headLimit: SPACE, method })
   }
 
   /** How many bytes may be received. */

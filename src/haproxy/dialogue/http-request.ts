@@ -12,6 +12,7 @@ import {
   withoutUserInfo,
   type RequestHead,
 } from '../../http/index.js'
+import { isVersion11 } from '../../http/h1/start-line.js'
 import { isIp } from '../../net/address.js'
 import type { Server } from '../server/server.js'
 import { ServerState } from '../server/status.js'
@@ -51,7 +52,7 @@ export const httpRequest = (rule: HttpSendRule, context: SampleContext): string 
     method,
     uri,
     version,
-    isVersion11: isVersion11(version),
+    isVersion11: isLaterThan10(version),
     fields,
     connection: NO_OPTIONS,
     body: rule.body === undefined ? 'none' : 'length',
@@ -81,11 +82,8 @@ const withHost = (uri: string, host: string): string => {
   return uri.slice(0, end - withoutUserInfo(authority).length) + host + uri.slice(end)
 }
 
-/** `tcpcheck_eval_send` also takes `HTTP/2` for a later version. */
-const isVersion11 = (version: string): boolean => {
-  const match = /^HTTP\/(\d)(?:\.(\d))?$/.exec(version)
-  return match !== null && (Number(match[1]) > 1 || (match[1] === '1' && Number(match[2] ?? 0) >= 1))
-}
+/** In `tcpcheck_eval_send`, `HTTP/2` is a later version, too. */
+const isLaterThan10 = (version: string): boolean => (version.length === 6 && version[5] === '2') || isVersion11(version)
 
 /** The value of `X-Haproxy-Server-State` (`httpchk_build_status_header` in src/check.c). */
 const stateText = (server: Server): string => {

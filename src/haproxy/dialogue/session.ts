@@ -49,6 +49,8 @@ export class CheckSession {
   #input = ''
   /** the response to an HTTP request, instead of #input */
   #http: HttpInput | undefined
+  /** method of the HTTP request */
+  #method = ''
   #code = 0
   /** index of the rule that is evaluated next */
   #at = 0
@@ -199,16 +201,18 @@ export class CheckSession {
   /** @param method of the request that is sent */
   #clearInput(method: string): void {
     this.#input = ''
-    this.#http = this.program.isHttp ? new HttpInput(method) : undefined
+    this.#http = undefined
+    this.#method = method
   }
 
   get #isEmpty(): boolean {
-    return this.#http === undefined ? this.#input === '' : this.#http.isEmpty
+    return this.program.isHttp ? (this.#http?.isEmpty ?? true) : this.#input === ''
   }
 
   /** Reads from the connection. Returns whether there is `more` data, the `last` of it, none yet (`wait`), or an error (`stop`). */
   #receive(): 'more' | 'last' | 'wait' | 'stop' {
     const connection = this.#connection!
+    if (this.program.isHttp) this.#http ??= new HttpInput(this.#method)
     const text = connection.read(this.#http?.room ?? BUFFER_SIZE - this.#input.length)
     if (this.#http === undefined) this.#input += text
     else this.#http.receive(text, connection.ended)

@@ -7,6 +7,8 @@ import { isVersion11, StatusLine } from './start-line.js'
 import { Flag, State, type Flags } from './states.js'
 
 export interface ResponseReaderOptions extends ReaderOptions {
+  /** method of the first request, if it is known already */
+  readonly method?: string
   /** maximum size of a head; default: that of a buffer without its reserve */
   readonly headLimit?: number
 }
@@ -24,6 +26,7 @@ export class ResponseReader extends MessageReader<ResponseHead> {
   constructor(options: ResponseReaderOptions = {}) {
     super(options, State.RPBEFORE)
     this.#headLimit = options.headLimit ?? headLimit(this.limits)
+    this.#method = options.method ?? ''
     this.restart()
   }
 
