@@ -32,13 +32,13 @@ describe('the README', () => {
 
   it('has an example in TypeScript that comes to what its comments say', () => {
     const example = blockAfter('README.md', '## Write tests').replace(/^import .*$/m, '')
-    const said: [unknown, string][] = []
+    const output: [unknown, string][] = []
     const checked = example.replace(/^(\S.*) \/\/ ('.*')$/gm, 'say($1, $2)')
     new Function('Simulation', 'say', checked)(Simulation, (value: unknown, comment: string) =>
-      said.push([value, comment]),
+      output.push([value, comment]),
     )
-    expect(said).toHaveLength(3)
-    for (const [value, comment] of said)
+    expect(output).toHaveLength(3)
+    for (const [value, comment] of output)
       if (comment.endsWith('…')) expect(value).toContain(comment.slice(0, -1))
       else expect(value).toBe(comment)
   })

@@ -72,7 +72,7 @@ export interface Moment {
   readonly seconds: number
 }
 
-/** Converts a date and time to a {@link Moment}. Fields outside their usual range are normalized, as in C's `timegm`. */
+/** Converts a date and time to a {@link Moment}. Out-of-range fields are normalized, as in C's `timegm`. */
 export const momentOf = (
   year: number,
   month: number,
@@ -92,7 +92,7 @@ export const epochSeconds = ({ days, seconds }: Moment): number | bigint => {
   return Number.isSafeInteger(total) ? total : BigInt(days) * BigInt(SECONDS_PER_DAY) + BigInt(seconds)
 }
 
-/** Seconds since 1970 of a date and time; fields outside their usual range are normalized. */
+/** Seconds since 1970 of a date and time; out-of-range fields are normalized. */
 export const dateToSeconds = (...parts: Parameters<typeof momentOf>): number => Number(epochSeconds(momentOf(...parts)))
 
 const toMoment = (seconds: number | bigint): Moment => {

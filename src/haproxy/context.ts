@@ -1,5 +1,5 @@
 /**
- * What the parts of a process use of it: time, tasks, chance, the host, the configuration and the logs. A part takes this and, by
+ * What the parts of a process share: time, tasks, randomness, the host, the configuration and the logs. A part takes this and, by
  * name, the few other parts that it calls; the process itself is known to those alone who assemble one.
  */
 import type { Configuration } from '../config/model/configuration.js'

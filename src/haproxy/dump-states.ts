@@ -17,7 +17,7 @@ export const dumpStates = (process: DumpedProcess): void => {
     logger.message('warning', text)
     logger.send(source, LOG_NOTICE, text)
   }
-  // the runtime API has a frontend of its own, without logs
+  // the frontend of the runtime API is separate and has no logs
   if (configuration.global.statsSockets.length > 0)
     logger.message('warning', `SIGHUP: Proxy GLOBAL has no servers. ${proxyConnections(process.runtime.connections)}`)
   for (const proxy of proxies) {

@@ -46,7 +46,7 @@ export const enum Entry {
 export const PER_KIND = 32
 export const FIELDS = 4
 
-/** What PCRE2's JIT compiler has for its stack (MACHINE_STACK_SIZE), in words: matching ends with an error when it is used up. */
+/** The size of the JIT compiler's stack (MACHINE_STACK_SIZE), in machine words: matching ends with an error when it is used up. */
 export const STACK_WORDS = 32768 / 8
 
 /** A recursion or subroutine call. */

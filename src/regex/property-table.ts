@@ -77,7 +77,7 @@ export const PROPERTIES: readonly (readonly [names: string, codePoints: string])
   ['z zs', '20 a0'],
 ]
 
-/** Scripts without a code point below 256 of their own; some use U+00B7. */
+/** Scripts without a code point below 256; some use U+00B7. */
 export const SCRIPTS = {
   none:
     'adlam adlm aghb ahom anatolianhieroglyphs arab arabic armenian armi armn bali balinese bamu bamum bass ' +

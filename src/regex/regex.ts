@@ -26,7 +26,7 @@ export class Regex {
     /** undefined: nothing matches */
     matcher: Matcher | undefined,
     readonly pattern: string,
-    /** what hapsim does not do as PCRE2 does it, in words */
+    /** descriptions of differences from PCRE2 that affect this pattern */
     readonly gaps: readonly string[],
   ) {
     this.#matcher = matcher

@@ -71,7 +71,7 @@ export const expandReplacement = (
   return result.length >= size ? undefined : result
 }
 
-/** The byte of two digits; HAProxy reckons with whatever characters there are. */
+/** The byte of two hexadecimal digits; as in HAProxy, the characters are not validated. */
 const byteOf = (first: string, second: string): string => {
   const digit = (char: string): number => {
     const value = (char.replace(/[a-z]/, (letter) => letter.toUpperCase()).charCodeAt(0) - 0x30) & 0xff

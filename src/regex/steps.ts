@@ -5,7 +5,7 @@ import { anyNewlineAt, newlineAt, newlineBefore } from './newlines.js'
 import { ENDED, FAILED } from './outcome.js'
 import { Op, Verb } from './program.js'
 
-/** Whether an assertion without a pattern of its own holds at `at`. */
+/** Whether a simple assertion (without a pattern) holds at `at`. */
 export const holds = (machine: Machine, op: Op, text: string, at: number): boolean => {
   const { end, program } = machine
   switch (op) {

@@ -28,7 +28,7 @@ export interface Surroundings {
 
 /** Options of {@link makeSurroundings}. */
 export interface SurroundingsOptions {
-  /** existing actors, which keep their addresses; mail servers among them stand in for mailers of the same name */
+  /** existing actors, which keep their addresses; mail servers among them take the place of mailers of the same name */
   readonly given?: readonly BackendServer[]
   /** options of all mail servers */
   readonly mail?: SmtpOptions

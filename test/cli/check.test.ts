@@ -11,7 +11,7 @@ beforeEach(() => {
   folder = temporaryFolder('check')
 })
 
-/** Calls `hapsim check`; `@` in arguments and files is a folder of its own. */
+/** Calls `hapsim check`; `@` in arguments and files is a new folder. */
 const check = async (args: readonly string[], files: Readonly<Record<string, string>> = {}) => {
   for (const [name, content] of Object.entries(files))
     writeFileSync(join(folder, name), content.replaceAll('@/', `${folder}/`))

@@ -151,9 +151,9 @@ describe('hapsim.config.json', () => {
         if (key === 'paths' || properties) continue
         const option = command.options.find((each) => each.attributeName() === key)
         expect({ key, there: option !== undefined }).toEqual({ key, there: true })
-        const usual: unknown =
+        const baseline: unknown =
           option instanceof RepeatableOption ? option.defaultValueDescription : option!.defaultValue
-        expect({ key, value: value ?? usual }).toEqual({ key, value: usual ?? value })
+        expect({ key, value: value ?? baseline }).toEqual({ key, value: baseline ?? value })
         expect({ key, choices }).toEqual({ key, choices: option!.argChoices })
       }
   })

@@ -36,8 +36,8 @@ describe('hapsim explore', () => {
     const again = hapsim('replay', token, RACE, ...DOWN)
     expect(again.out).not.toContain('mail    ')
     expect(again.out).toMatch(/Deviations from the default order:\n +at 0\.000 ms, Lua task task\.lua:24 was delayed/)
-    const usual = hapsim('run', RACE, ...DOWN, '--for', '1s')
-    expect(usual.out).toContain('mail    ')
+    const baseline = hapsim('run', RACE, ...DOWN, '--for', '1s')
+    expect(baseline.out).toContain('mail    ')
   })
 
   it('writes a page and a trace of the usual order beside the other outcome', () => {

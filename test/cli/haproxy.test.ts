@@ -40,12 +40,12 @@ const startProgram = async (program: string, args: readonly string[], sockets: r
   const descriptors = sockets.map((each) => (each as unknown as { _handle: { fd: number } })._handle.fd)
   const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe', ...descriptors] })
   children.push(child)
-  const said = { out: '', err: '' }
-  child.stdout!.setEncoding('utf8').on('data', (text: string) => (said.out += text))
-  child.stderr!.setEncoding('utf8').on('data', (text: string) => (said.err += text))
+  const output = { out: '', err: '' }
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => (output.out += text))
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => (output.err += text))
   const ended = new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code)))
   await Promise.all(sockets.map((each) => new Promise((resolve) => each.close(resolve))))
-  return { child, said, ended }
+  return { child, output, ended }
 }
 
 const listening = async (): Promise<{ server: Server; port: number }> => {
@@ -87,8 +87,8 @@ describe('hapsim-haproxy', () => {
       const [cli, frontend] = [await listening(), await listening()]
       process.env.CLI = '3'
       const config = write('a.cfg', TWO_SOCKETS)
-      const { child, said, ended } = await startProgram(program, [...args, config], [cli.server, frontend.server])
-      await until(() => said.err.includes('hapsim: traffic is not processed'))
+      const { child, output, ended } = await startProgram(program, [...args, config], [cli.server, frontend.server])
+      await until(() => output.err.includes('hapsim: traffic is not processed'))
       expect(await ask(cli.port, 'show info\n')).toContain(`Pid: ${child.pid}\n`)
       await expect(ask(frontend.port, 'GET / HTTP/1.0\r\n\r\n')).rejects.toThrow('ECONNREFUSED')
       child.kill('SIGUSR1')
@@ -103,7 +103,7 @@ describe('hapsim-haproxy', () => {
     const second = await start(['-W', '-p', `${folder}/pid`, '-f', config, '-sf', String(first.child.pid)])
     expect(await first.ended).toBe(0)
     expect(readFileSync(`${folder}/pid`, 'utf8')).toBe(`${second.child.pid}\n`)
-    await until(() => second.said.err.includes('hapsim: -W: there is no master process'))
+    await until(() => second.output.err.includes('hapsim: -W: there is no master process'))
   })
 
   it('refuses to go to the background, and says what to do', () => {
@@ -121,11 +121,11 @@ describe('hapsim-haproxy', () => {
     const config = write('a.cfg', `global\n    stats socket ${folder}/sock\n`)
     const old = createServer().listen(`${folder}/old.sock`)
     const args = ['-x', `${folder}/old.sock`, '-W', '-S', '/run/master.sock', '-dL', '-f', config]
-    const { child, said, ended } = await start(args)
-    await until(() => said.err.includes('hapsim: -dL: '))
+    const { child, output, ended } = await start(args)
+    await until(() => output.err.includes('hapsim: -dL: '))
     old.close()
-    expect(said.err).toContain(`hapsim: -x ${folder}/old.sock: sockets of another process cannot be taken over`)
-    expect(said.err).toContain('hapsim: -S /run/master.sock: there is no master process')
+    expect(output.err).toContain(`hapsim: -x ${folder}/old.sock: sockets of another process cannot be taken over`)
+    expect(output.err).toContain('hapsim: -S /run/master.sock: there is no master process')
     child.kill('SIGTERM')
     expect(await ended).toBe(null)
   })

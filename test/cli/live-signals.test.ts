@@ -56,19 +56,19 @@ backend be1
   )
   const child = spawn(process.execPath, PROGRAMS[program]!(file), { cwd: root })
   children.push(child)
-  let said = ''
+  let output = ''
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => (said += text))
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text))
   const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) =>
     child.once('close', (code, signal) => resolve({ code, signal })),
   )
   const until = async (text: string): Promise<void> => {
-    for (const end = Date.now() + 20_000; !said.includes(text);) {
-      if (Date.now() > end || child.exitCode !== null) throw new Error(`never said '${text}':\n${said}`)
+    for (const end = Date.now() + 20_000; !output.includes(text);) {
+      if (Date.now() > end || child.exitCode !== null) throw new Error(`never said '${text}':\n${output}`)
       await new Promise((done) => setTimeout(done, 2))
     }
   }
-  return { child, until, ended, said: () => said }
+  return { child, until, ended, output: () => output }
 }
 
 const BY_SIGNAL = {
@@ -87,11 +87,11 @@ describe.each(Object.keys(PROGRAMS))('%s', (program) => {
     ['SIGINT', 'init'],
     ['SIGTERM', 'init'],
   ] as const)('ends at %s while its script runs (%s)', async (name, stage) => {
-    const { child, until, ended, said } = start(program)
+    const { child, until, ended, output } = start(program)
     await until(stage)
     child.kill(name)
     const end = await ended
-    expect(said()).not.toContain('    at ')
+    expect(output()).not.toContain('    at ')
     // where the signal came a moment too late, it had started already: it stops softly then
     expect([endedBy(name), { code: 0, signal: null }]).toContainEqual(end)
     // the system ends hapsim-haproxy, which can clear nothing away then
@@ -110,11 +110,11 @@ describe.each(Object.keys(PROGRAMS))('%s', (program) => {
   })
 
   it('takes SIGUSR1 while it starts for a stop, and does not open a debugger', async () => {
-    const { child, until, ended, said } = start(program)
+    const { child, until, ended, output } = start(program)
     await until('body')
     child.kill('SIGUSR1')
     const { code } = await ended
     expect([0, 138]).toContain(code)
-    expect(said()).not.toContain('Debugger')
+    expect(output()).not.toContain('Debugger')
   })
 })

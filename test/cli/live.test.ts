@@ -1,4 +1,4 @@
-/** `hapsim run --live`, as it is shipped: a process of its own with signals, pipes and exit codes. */
+/** `hapsim run --live` as shipped: a separate process with signals, pipes and exit codes. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
@@ -63,15 +63,15 @@ const hapsim = (...args: string[]) => {
   return { code: status, out: stdout, complaints: stderr }
 }
 
-/** Starts one that goes on. */
+/** Starts a command that runs until it is stopped. */
 const start = (...args: string[]) => {
   const child = spawn(process.execPath, ['dist/cli/main.js', ...args], { cwd: root })
   children.push(child)
-  const said = { out: '', complaints: '' }
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said.complaints += text))
+  const output = { out: '', complaints: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.out += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.complaints += text))
   const ended = new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code)))
-  return { child, said, ended }
+  return { child, output, ended }
 }
 
 const until = async (condition: () => boolean): Promise<void> => {
@@ -111,21 +111,21 @@ describe('hapsim run --live', () => {
 
   it('shows and keeps the mail of a server that is down, answers its socket, and stops at a signal', async () => {
     const port = await freePort()
-    const { child, said, ended } = start(
+    const { child, output, ended } = start(
       ...['run', configuration(port), '--live', `--mail-sink=127.0.0.1:${port}`, '--mail-dir', join(folder, 'mails')],
     )
-    await until(() => said.out.includes('received by the mail sink'))
-    expect(said.out).toContain('Server be1/s1 is DOWN, reason: Layer4 connection problem')
-    expect(said.out).toContain('| To: admin@example.com')
-    expect(said.complaints).toContain(`[WARNING]  (${child.pid}) : Server be1/s1 is DOWN`)
-    expect(said.complaints).toContain(`hapsim: accepting mail at 127.0.0.1:${port}`)
-    expect(said.complaints).toContain('hapsim: traffic is not processed')
+    await until(() => output.out.includes('received by the mail sink'))
+    expect(output.out).toContain('Server be1/s1 is DOWN, reason: Layer4 connection problem')
+    expect(output.out).toContain('| To: admin@example.com')
+    expect(output.complaints).toContain(`[WARNING]  (${child.pid}) : Server be1/s1 is DOWN`)
+    expect(output.complaints).toContain(`hapsim: accepting mail at 127.0.0.1:${port}`)
+    expect(output.complaints).toContain('hapsim: traffic is not processed')
     expect(await cli('show info')).toContain(`Pid: ${child.pid}\n`)
     expect(readdirSync(join(folder, 'mails'))).toEqual(['0001.eml'])
     expect(readFileSync(join(folder, 'mails', '0001.eml'), 'utf8')).toContain('To: admin@example.com\r\n')
     child.kill('SIGTERM')
     expect(await ended).toBe(0)
-    expect(said.out).toContain('Proxy be1 stopped (cumulated conns: FE: 0, BE: 0).')
+    expect(output.out).toContain('Proxy be1 stopped (cumulated conns: FE: 0, BE: 0).')
   })
 
   it('goes on while nobody reads what it writes', async () => {
@@ -151,10 +151,10 @@ describe('hapsim run --live', () => {
       { cwd: root },
     )
     children.push(child)
-    const said = { out: '', complaints: '' }
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text))
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (said.complaints += text))
-    return { child, said, ended: new Promise<number | null>((resolve) => child.on('close', resolve)) }
+    const output = { out: '', complaints: '' }
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (output.out += text))
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (output.complaints += text))
+    return { child, output, ended: new Promise<number | null>((resolve) => child.on('close', resolve)) }
   }
 
   const manyChecks = (global: string, port: number) =>
@@ -180,9 +180,9 @@ ${Array.from({ length: 200 }, (_, i) => `    server s${i} 127.0.0.1:${port} chec
     )
 
   it('does not start where there are fewer descriptors than it may need', async () => {
-    const { said, ended } = startWithFew(manyChecks('    maxconn 10', 1))
+    const { output, ended } = startWithFew(manyChecks('    maxconn 10', 1))
     expect(await ended).toBe(1)
-    expect(said.complaints).toContain('[haproxy.main()] Cannot raise FD limit to 244, limit is 100.')
+    expect(output.complaints).toContain('[haproxy.main()] Cannot raise FD limit to 244, limit is 100.')
     expect(existsSync(join(folder, 'sock'))).toBe(false)
   })
 
@@ -196,20 +196,20 @@ ${Array.from({ length: 200 }, (_, i) => `    server s${i} 127.0.0.1:${port} chec
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
     try {
       const { port } = server.address() as { port: number }
-      const { child, said, ended } = startWithFew(manyChecks('    no strict-limits\n    maxconn 10', port))
-      await until(() => said.out.includes('Server be1/s199 is DOWN'))
-      expect(said.complaints).toContain('[haproxy.main()] Cannot raise FD limit to 244, limit is 100.')
-      expect(said.complaints).toContain(
+      const { child, output, ended } = startWithFew(manyChecks('    no strict-limits\n    maxconn 10', port))
+      await until(() => output.out.includes('Server be1/s199 is DOWN'))
+      expect(output.complaints).toContain('[haproxy.main()] Cannot raise FD limit to 244, limit is 100.')
+      expect(output.complaints).toContain(
         "[haproxy.main()] FD limit (100) too low for maxconn=10/maxsock=244. Please raise 'ulimit-n' to 244 or more to avoid any trouble.",
       )
-      expect(said.out).toContain(
+      expect(output.out).toContain(
         "Proxy be1 reached process FD limit (maxsock=244). Please check 'ulimit-n' and restart.\n",
       )
-      expect(said.out).toMatch(
+      expect(output.out).toMatch(
         /Server be1\/s\d+ is DOWN, reason: Layer4 connection problem, info: "Too many sockets on the process \(Too many open files\)/,
       )
       answers = true
-      await until(() => /Server be1\/s\d+ is UP/.test(said.out))
+      await until(() => /Server be1\/s\d+ is UP/.test(output.out))
       child.kill('SIGTERM')
       expect(await ended).toBe(0)
     } finally {

@@ -1,4 +1,4 @@
-/** Files and folders that nobody would write by hand: an error that says so, and an end. */
+/** Unusable files and folders: commands print an error about them and exit. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { build } from '../support/build.js'
 import { folderWith, hapsim } from '../support/command.js'

@@ -1,4 +1,4 @@
-/** Nobody reads what a command writes, or there is no room for it: it ends with a sentence, or goes on where it serves. */
+/** A command's output is closed or full: the command exits with a message, or keeps running where it serves clients. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

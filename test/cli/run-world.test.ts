@@ -56,7 +56,7 @@ describe('a run fails', () => {
     expect(end(out)).toMatchObject({ started: true, counts: { errors: 1, alerts: 0, warnings: 0 } })
   })
 
-  /** With a configuration of its own, which logs nowhere. */
+  /** With a separate configuration without log targets. */
   const runLoaded = (script: string, global: string) =>
     hapsim(['run', '@/a.cfg', '--for', '3s', '--json'], {
       'a.lua': script,
@@ -82,9 +82,9 @@ describe('a run fails', () => {
     expect((await run(FAILING, '--fail', 'alert')).code).toBe(0)
     expect((await run(FAILING, '--fail', 'none')).code).toBe(0)
     const alert = 'core.register_task(function() core.Alert("on fire") end)'
-    const usual = await run(alert)
-    expect(usual.code).toBe(0)
-    expect(end(usual.out)).toMatchObject({ counts: { alerts: 1, errors: 0 } })
+    const baseline = await run(alert)
+    expect(baseline.code).toBe(0)
+    expect(end(baseline.out)).toMatchObject({ counts: { alerts: 1, errors: 0 } })
     expect((await run(alert, '--fail', 'lua,alert')).code).toBe(1)
     const { code, complaints } = await run(alert, '--fail', 'tears')
     expect(code).toBe(2)

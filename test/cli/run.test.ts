@@ -5,7 +5,7 @@ import { runProgram } from '../../src/cli/program.js'
 import type { Terminal } from '../../src/cli/terminal.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 
-/** Calls hapsim with these arguments; files are written to a folder of their own first, `@` in arguments is that folder. */
+/** Calls hapsim with these arguments; files are written to a new folder first, `@` in arguments is that folder. */
 const hapsim = async (args: readonly string[], files: Readonly<Record<string, string>> = {}) => {
   const folder = temporaryFolder('cli')
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
@@ -204,8 +204,8 @@ describe('a script with errors', () => {
   it('tells programs of it as an object', async () => {
     const script = 'core.register_task(function() local n = 5\n error("no") end)'
     const { out } = await hapsim(['run', '@/script.lua', '--for', '1s', '--json'], { 'script.lua': script })
-    const told = json(out).filter(({ type }) => type === 'lua failure')
-    expect(told).toMatchObject([
+    const reported = json(out).filter(({ type }) => type === 'lua failure')
+    expect(reported).toMatchObject([
       { message: 'script.lua:2: no', frames: [{ line: 2, locals: [{ name: 'n', value: '5' }] }] },
     ])
   })

@@ -29,10 +29,10 @@ describe('the report of a schedule', () => {
     const { token, deviations } = found()
     const report = scheduleReport({ name: 'order', play: scenario }, token, { title: 'order', command: 'again' })
     expect(report.runs.map(({ name }) => name)).toEqual(['default order', 'this schedule: the second came first'])
-    const [usual, other] = report.runs
+    const [baseline, other] = report.runs
     expect(other).toMatchObject({ deviations, token })
-    const { first } = compareTimelines(usual!.timeline, other!.timeline)
-    expect(usual!.timeline.items[first!.left!]).toMatchObject({ text: 'first', at: 1000 })
+    const { first } = compareTimelines(baseline!.timeline, other!.timeline)
+    expect(baseline!.timeline.items[first!.left!]).toMatchObject({ text: 'first', at: 1000 })
     expect(other!.timeline.items[first!.right!]).toMatchObject({ text: 'second', at: 1000 })
   })
 

@@ -54,8 +54,8 @@ describe('hapsim run', () => {
 
   it('comes to the same trace, whatever it shows', async () => {
     const trace = async (...args: string[]) => /trace (\w+)/.exec((await hapsim(...DEMO, ...args)).out.at(-1)!)![1]
-    const usual = await trace()
-    for (const flag of ['-q', '-v', '--only=print']) expect(await trace(flag)).toBe(usual)
+    const baseline = await trace()
+    for (const flag of ['-q', '-v', '--only=print']) expect(await trace(flag)).toBe(baseline)
   })
 
   it('shows why HAProxy does not start, whatever is chosen', async () => {

@@ -13,17 +13,17 @@ const hapsim = async (...args: string[]) => {
   const folder = temporaryFolder('zone')
   writeFileSync(join(folder, 'x.cfg'), CONFIG.replace('x.lua', join(folder, 'x.lua')))
   writeFileSync(join(folder, 'x.lua'), SCRIPT)
-  const said: string[] = []
+  const output: string[] = []
   const terminal: Terminal = {
-    write: (text) => void said.push(text),
-    writeError: (text) => void said.push(text),
+    write: (text) => void output.push(text),
+    writeError: (text) => void output.push(text),
     colours: false,
     clock: () => 0,
     exitCode: 0,
   }
   const [command, ...flags] = args
   await runProgram([command!, join(folder, 'x.cfg'), ...flags], terminal, '1.2.3')
-  return { code: terminal.exitCode, said: said.join('\n') }
+  return { code: terminal.exitCode, output: output.join('\n') }
 }
 
 describe('hapsim run --tz', () => {
@@ -32,21 +32,21 @@ describe('hapsim run --tz', () => {
     ['CET-1CEST,M3.5.0,M10.5.0/3', '2024-01-01 01:00 +0100 CET'],
     ['UTC', '2024-01-01 00:00 +0000 UTC'],
   ])('gives the process the time zone %s', async (zone, date) => {
-    const { code, said } = await hapsim('run', '--for', '1s', '--tz', zone)
+    const { code, output } = await hapsim('run', '--for', '1s', '--tz', zone)
     expect(code).toBe(0)
-    expect(said).toContain(date)
+    expect(output).toContain(date)
   })
 
   it('gives way to TZ in the environment', async () => {
-    const { said } = await hapsim('run', '--for', '1s', '--tz', 'Asia/Kathmandu', '--env', 'TZ=America/New_York')
-    expect(said).toContain('2023-12-31 19:00 -0500 EST\tAmerica/New_York')
+    const { output } = await hapsim('run', '--for', '1s', '--tz', 'Asia/Kathmandu', '--env', 'TZ=America/New_York')
+    expect(output).toContain('2023-12-31 19:00 -0500 EST\tAmerica/New_York')
   })
 
   it('is UTC without it, wherever the command runs', async () => {
     const before = process.env.TZ
     process.env.TZ = 'Asia/Tokyo'
     try {
-      expect((await hapsim('run', '--for', '1s')).said).toContain('2024-01-01 00:00 +0000 UTC\tnil')
+      expect((await hapsim('run', '--for', '1s')).output).toContain('2024-01-01 00:00 +0000 UTC\tnil')
     } finally {
       if (before === undefined) delete process.env.TZ
       else process.env.TZ = before
@@ -54,7 +54,7 @@ describe('hapsim run --tz', () => {
   })
 
   it.each(['europe/berlin', 'XYZ', 'CET-1CEST,M3.5.0'])('says what a zone looks like: %s', async (zone) => {
-    const { code, said } = await hapsim('run', '--tz', zone)
-    expect([code, said]).toEqual([2, expect.stringContaining('there is no such time zone; write Europe/Berlin or')])
+    const { code, output } = await hapsim('run', '--tz', zone)
+    expect([code, output]).toEqual([2, expect.stringContaining('there is no such time zone; write Europe/Berlin or')])
   })
 })

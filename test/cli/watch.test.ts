@@ -32,9 +32,9 @@ const untilItWaits = async (): Promise<string> => {
   const end = 'waiting for changes\n'
   while (!output.includes(end)) await new Promise<void>((resolve) => (wake = resolve))
   const at = output.indexOf(end) + end.length
-  const said = output.slice(0, at)
+  const printed = output.slice(0, at)
   output = output.slice(at)
-  return said
+  return printed
 }
 
 const stop = async (signal: NodeJS.Signals): Promise<number | null> => {
@@ -84,28 +84,28 @@ describe('hapsim test --watch', { timeout: 20_000 }, () => {
     expect(await untilItWaits()).toContain('3 passed')
 
     put('answer.lua', 'answer = 2')
-    let said = await untilItWaits()
-    expect(said).toContain('re-running 1 file: answer.lua changed')
-    expect(said).toContain('✗ starts')
-    expect(said).not.toContain('helps')
+    let printed = await untilItWaits()
+    expect(printed).toContain('re-running 1 file: answer.lua changed')
+    expect(printed).toContain('✗ starts')
+    expect(printed).not.toContain('helps')
 
     put('answer.lua', 'answer = 1')
     expect(await untilItWaits()).toContain('✓ starts')
 
     put('haproxy.cfg', `${CONFIGURATION}  nonsense\n`)
-    said = await untilItWaits()
-    expect(said).toContain('re-running 1 file: haproxy.cfg changed')
-    expect(said).toContain("unknown keyword 'nonsense'")
+    printed = await untilItWaits()
+    expect(printed).toContain('re-running 1 file: haproxy.cfg changed')
+    expect(printed).toContain("unknown keyword 'nonsense'")
 
     put('helper.lua', 'return false')
-    said = await untilItWaits()
-    expect(said).toContain('re-running 1 file: helper.lua changed')
-    expect(said).toContain('✗ helps')
+    printed = await untilItWaits()
+    expect(printed).toContain('re-running 1 file: helper.lua changed')
+    expect(printed).toContain('✗ helps')
 
     put('c_test.lua', `it('passes still', function() end)`)
-    said = await untilItWaits()
-    expect(said).toContain('re-running 1 file: c_test.lua changed')
-    expect(said).toContain('✓ passes still')
+    printed = await untilItWaits()
+    expect(printed).toContain('re-running 1 file: c_test.lua changed')
+    expect(printed).toContain('✓ passes still')
     expect(await stop('SIGINT')).toBe(0)
   })
 

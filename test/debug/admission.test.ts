@@ -54,7 +54,7 @@ describe('the port', () => {
   }
 
   /** What comes back until the connection ends, or a message of an editor's begins. */
-  const told = (port: number, pieces: readonly string[]): Promise<string> =>
+  const reported = (port: number, pieces: readonly string[]): Promise<string> =>
     new Promise((resolve) => {
       let heard = ''
       const socket = connect(port, '127.0.0.1', async () => {
@@ -83,7 +83,9 @@ describe('the port', () => {
     expect(response.status).toBe(403)
     expect(await response.text()).toMatch(/^This is a debugger/)
     const message = `Content-Length: ${initialize.length}\r\n\r\n${initialize}`
-    expect(await told(port, [`POST / HTTP/1.1\r\n${message}`])).toMatch(/^HTTP\/1.1 403 /)
-    expect(await told(port, [message.slice(0, 5), message.slice(5, 30), message.slice(30)])).toContain('"initialize"')
+    expect(await reported(port, [`POST / HTTP/1.1\r\n${message}`])).toMatch(/^HTTP\/1.1 403 /)
+    expect(await reported(port, [message.slice(0, 5), message.slice(5, 30), message.slice(30)])).toContain(
+      '"initialize"',
+    )
   })
 })

@@ -245,7 +245,7 @@ if t[1] == 2 then
 end
 `
 
-  /** The lines that the real Lua's hook is told of. */
+  /** The lines that the hook of the real Lua is called with. */
   const real = (): number[] => {
     const folder = folderWith({ 'p.lua': PROGRAM })
     const hook = `local wrap = coroutine.wrap

@@ -221,7 +221,7 @@ describe('strategy', () => {
 })
 
 describe('determinism', () => {
-  /** A little world of tasks that wake one another and set timers, all by chance. */
+  /** A small set of tasks that wake one another and set timers at random. */
   const play = (seed: number, steps: number[]) => {
     const { scheduler, group, trace } = world(undefined, 2)
     const log: string[] = []

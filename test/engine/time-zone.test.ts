@@ -68,7 +68,7 @@ describe('a zone as POSIX writes it', () => {
   })
 
   it('is none where something is wrong', () => {
-    const wrong = [
+    const problems = [
       'AB1',
       'ABC',
       'ABC1DEF,',
@@ -78,7 +78,7 @@ describe('a zone as POSIX writes it', () => {
       '<AB>1',
       'ABC1 ',
     ]
-    expect(wrong.filter((text) => timeZone(text) !== undefined)).toEqual([])
+    expect(problems.filter((text) => timeZone(text) !== undefined)).toEqual([])
   })
 })
 

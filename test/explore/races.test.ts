@@ -21,7 +21,7 @@ interface Race {
   readonly servers?: number
   /** what the search finds: the kind of failure, and a text of its message */
   readonly finds: readonly [kind: string, message: string]
-  /** it happens whatever the schedule */
+  /** it happens in every schedule */
   readonly always?: true
 }
 

@@ -4,7 +4,7 @@ import { Wake, type Task } from '../../src/engine/index.js'
 import { explore, ExploreError, mergeReports, reportData, Search, type Scenario } from '../../src/explore/index.js'
 import type { Simulation } from '../../src/sim/index.js'
 
-/** Tasks that each run once; the order in which they ran is told to `judge`. */
+/** Tasks that each run once; `judge` gets the order in which they ran. */
 const racing =
   (names: readonly string[], judge: (order: string) => void) =>
   (sim: Simulation): void => {

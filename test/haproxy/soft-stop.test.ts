@@ -23,18 +23,18 @@ const start = (global: string) => {
   const haproxy = simulation.haproxy({ config: { name: 'a.cfg', text: CONFIG(global) } })
   haproxy.start()
   simulation.advance('5s')
-  const said = haproxy.messages.length
+  const firstMessage = haproxy.messages.length
   softStop(haproxy.process)
   return {
     simulation,
     haproxy,
     http,
-    news: () => haproxy.messages.slice(said).map(({ at, text }) => `${at / 1e6} ${text}`),
+    reports: () => haproxy.messages.slice(firstMessage).map(({ at, text }) => `${at / 1e6} ${text}`),
   }
 }
 
 it('checks go on in the grace time, and end with it', () => {
-  const { simulation, news, http } = start('    grace 3s\n')
+  const { simulation, reports, http } = start('    grace 3s\n')
   const before = http.requests.length
   simulation.advance('2900ms')
   expect(http.requests.length).toBeGreaterThan(before)
@@ -42,7 +42,7 @@ it('checks go on in the grace time, and end with it', () => {
   const after = http.requests.length
   simulation.advance('10s')
   expect(http.requests.length).toBe(after)
-  expect(news()).toEqual([
+  expect(reports()).toEqual([
     '5 Scheduling a soft-stop in 3000 ms.',
     '8 Grace period expired, proceeding with soft-stop now.',
     '8 Proxy b stopped (cumulated conns: FE: 0, BE: 0).',
@@ -50,12 +50,12 @@ it('checks go on in the grace time, and end with it', () => {
 })
 
 it('what resists a hard stop is left a second later', () => {
-  const { simulation, haproxy, news } = start('    hard-stop-after 2s\n')
+  const { simulation, haproxy, reports } = start('    hard-stop-after 2s\n')
   simulation.advance('2900ms')
   expect(haproxy.process.status).toBe('running')
   simulation.advance('200ms')
   expect(haproxy.process.status).toBe('stopped')
-  expect(news()).toEqual([
+  expect(reports()).toEqual([
     '5 Proxy b stopped (cumulated conns: FE: 0, BE: 0).',
     '7 soft-stop running for too long, performing a hard-stop.',
     '8 Some tasks resisted to hard-stop, exiting now.',

@@ -1,4 +1,4 @@
-/** A live process in a folder of its own, with what it says and logs kept line by line, as the real one's is elsewhere. */
+/** A live process in a separate folder, with its output and its log kept line by line, as for the real HAProxy. */
 import { rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'

@@ -172,7 +172,7 @@ describe('a mail that is kept', () => {
 
 const NOBODY = 65_534
 
-/** As root, who may do everything, as somebody else. */
+/** Run as root, who may access everything, drops to another user. */
 const withoutPrivileges = (action: () => unknown): void => {
   const user = process.geteuid!()
   if (user === 0) process.seteuid!(NOBODY)

@@ -59,13 +59,13 @@ const start = async (text: string, files: Record<string, string> = {}) => {
 const descriptors = () => readdirSync('/proc/self/fd').length
 
 const goesDownAndUp = async (live: LiveHaproxy, server: RealServer) => {
-  for (const [change, news] of [
+  for (const [change, reports] of [
     [() => server.down(), 'is DOWN'],
     [() => server.up(), 'is UP'],
   ] as const) {
     const from = live.output.length
     await change()
-    await live.until(() => live.output.slice(from).some((line) => line.startsWith(`Server be1/s1 ${news}`)))
+    await live.until(() => live.output.slice(from).some((line) => line.startsWith(`Server be1/s1 ${reports}`)))
   }
 }
 

@@ -25,14 +25,14 @@ const started = async (options: readonly string[], logs: readonly string[]): Pro
   const child = spawn(process.execPath, [...options, join(root, 'dist/cli/haproxy/main.js'), '-db', '-f', 'h.cfg'], {
     cwd: folder,
   })
-  let said = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
+  let output = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text))
   const end = new Promise((resolve) => child.on('close', resolve))
   // it serves once its socket is there
   while (!existsSync(join(folder, 'sock')) && child.exitCode === null) await new Promise((done) => setTimeout(done, 20))
   child.kill('SIGTERM')
   await end
-  return said
+  return output
 }
 
 const WARNING =
@@ -40,8 +40,8 @@ const WARNING =
   'this machine (Cannot find the native Koffi module).'
 
 it.skipIf(process.platform !== 'linux')('warns once at the start', async () => {
-  const said = await started(['--import', './without-koffi.mjs'], ['/run/none', 'unix@/run/other', '127.0.0.1:1'])
-  expect(said.match(/\[WARNING\].*/g)?.map((line) => line.replace(/\(\d+\)/, '(N)'))).toEqual([
+  const output = await started(['--import', './without-koffi.mjs'], ['/run/none', 'unix@/run/other', '127.0.0.1:1'])
+  expect(output.match(/\[WARNING\].*/g)?.map((line) => line.replace(/\(\d+\)/, '(N)'))).toEqual([
     `[WARNING]  (N) : ${WARNING}`,
   ])
 })

@@ -1,4 +1,4 @@
-/** Scripts that try to get out: to JavaScript, to the host's files, programs, clock and chance. None gets anything. */
+/** Scripts that try to get out: to JavaScript, to the host's files, programs, clock and random numbers. None succeeds. */
 import { describe, expect, it } from 'vitest'
 import { runScript } from './world.js'
 

@@ -103,7 +103,7 @@ describe.runIf(isInstalled)('the debug library, as lua5.4', () => {
     expect(ours(TRACED(body))).toEqual(real(TRACED(body)))
   })
 
-  // a loop of 5.4 ends with an instruction of its own, on the line of its `end`
+  // a loop of 5.4 ends with a separate instruction, on the line of its `end`
   it('lines that hooks are told of: generic for over what a call gives', () => {
     const body =
       'local t = { 1, 2 }\nfor i, v in ipairs(t) do\n  t[i] = v\nend\nfor k in next, t do t[k] = 1 end\nreturn t'

@@ -1,4 +1,4 @@
-/** What handlers of one event are given: each gets tables of its own (`hlua_event_hdl_cb_push_args` runs per subscription). */
+/** The arguments of an event's handlers: each handler gets new tables (`hlua_event_hdl_cb_push_args` runs per subscription). */
 import { expect, it } from 'vitest'
 import { Simulation } from '../../src/index.js'
 

@@ -78,16 +78,16 @@ describe('core.use_native_mailers_config', () => {
     const folder = temporaryFolder('native')
     writeFileSync(join(folder, 's.lua'), 'core.use_native_mailers_config()')
     writeFileSync(join(folder, 'haproxy.cfg'), config(`lua-load ${folder}/s.lua`))
-    const said = { text: '', json: '' }
+    const output = { text: '', json: '' }
     for (const form of ['text', 'json'] as const) {
-      const say = (text: string) => void (said[form] += `${text}\n`)
+      const say = (text: string) => void (output[form] += `${text}\n`)
       const terminal = { write: say, writeError: say, colours: false, clock: () => 0, exitCode: 0 }
       const flags: CheckFlags = { lua: '5.4', env: {}, ...(form === 'json' ? { json: true } : {}) }
       expect(runCheck([join(folder, 'haproxy.cfg')], flags, terminal)).toBe(0)
     }
-    expect(said.text).toContain(`hapsim: ${folder}/${REMARK}`)
-    expect(said.text).not.toContain('Warnings were found')
-    expect(said.json.split('\n').map((line) => line && JSON.parse(line))).toContainEqual({
+    expect(output.text).toContain(`hapsim: ${folder}/${REMARK}`)
+    expect(output.text).not.toContain('Warnings were found')
+    expect(output.json.split('\n').map((line) => line && JSON.parse(line))).toContainEqual({
       type: 'remark',
       text: `${folder}/${REMARK}`,
     })

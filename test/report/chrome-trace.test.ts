@@ -4,11 +4,11 @@ import { chromeTrace, type ChromeTrace, type TraceEvent } from '../../src/report
 import type { Timeline } from '../../src/report/timeline.js'
 import { startupRace } from './startup-race.js'
 
-let usual: Timeline
+let baseline: Timeline
 let trace: ChromeTrace
 beforeAll(() => {
-  usual = startupRace().usual
-  trace = JSON.parse(JSON.stringify(chromeTrace(usual))) as ChromeTrace
+  baseline = startupRace().baseline
+  trace = JSON.parse(JSON.stringify(chromeTrace(baseline))) as ChromeTrace
 })
 
 const events = (ph: TraceEvent['ph']) => trace.traceEvents.filter((event) => event.ph === ph)
@@ -34,7 +34,7 @@ describe('a trace for viewers', () => {
   })
 
   it('has a slice for every step, on its thread and on its task', () => {
-    const steps = usual.items.filter(({ kind }) => kind === 'step')
+    const steps = baseline.items.filter(({ kind }) => kind === 'step')
     const slices = events('X').filter(({ cat }) => cat === 'step')
     expect(slices.filter((each) => threadOf(each)?.startsWith('thread '))).toHaveLength(steps.length)
     expect(slices.filter((each) => threadOf(each) === each.name)).toHaveLength(steps.length)
@@ -69,11 +69,11 @@ describe('a trace for viewers', () => {
 
   it('marks what is a point as an instant, at its virtual time', () => {
     const down = events('i').find(({ name }) => name.startsWith('SERVER_DOWN'))!
-    const item = usual.items.find(({ text }) => text.startsWith('SERVER_DOWN'))!
+    const item = baseline.items.find(({ text }) => text.startsWith('SERVER_DOWN'))!
     expect(Math.floor(down.ts)).toBe(item.at)
   })
 
   it('says that something is missing', () => {
-    expect(chromeTrace({ ...usual, omitted: 5 }).otherData['omitted']).toContain('5 more items')
+    expect(chromeTrace({ ...baseline, omitted: 5 }).otherData['omitted']).toContain('5 more items')
   })
 })

@@ -51,7 +51,13 @@ describe('a report', () => {
   })
 
   it('says when a timeline was full', () => {
-    const full = { ...report.usual, end: 1, lanes: report.usual.lanes, items: report.usual.items, omitted: 1234 }
+    const full = {
+      ...report.baseline,
+      end: 1,
+      lanes: report.baseline.lanes,
+      items: report.baseline.items,
+      omitted: 1234,
+    }
     expect(htmlReport({ title: 't', runs: [{ name: 'run', timeline: full }] })).toContain('1,234 items after the first')
   })
 
@@ -59,8 +65,8 @@ describe('a report', () => {
     const same = htmlReport({
       title: 't',
       runs: [
-        { name: 'one', timeline: report.usual },
-        { name: 'two', timeline: report.usual },
+        { name: 'one', timeline: report.baseline },
+        { name: 'two', timeline: report.baseline },
       ],
     })
     expect(same).toContain('The two runs are identical.')

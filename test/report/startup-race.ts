@@ -1,4 +1,4 @@
-/** The startup race as a report: the usual order beside the smallest schedule that loses the mail. */
+/** The startup race as a report: the default order beside the smallest schedule that loses the mail. */
 import { readFileSync } from 'node:fs'
 import { parseConfig } from '../../src/config/index.js'
 import { fifo, Follow } from '../../src/engine/index.js'
@@ -24,7 +24,7 @@ const play = (file: string, onStart: (timeline: Timeline) => void = () => undefi
   }
 }
 
-export const startupRace = (): RunReport & { readonly usual: Timeline; readonly failing: Timeline } => {
+export const startupRace = (): RunReport & { readonly baseline: Timeline; readonly failing: Timeline } => {
   const report = new Search(play('haproxy.cfg'), { strategy: 'delay' }).explore()
   const [failure] = report.failures
   if (!failure) throw new Error('the race was not found')
@@ -36,15 +36,15 @@ export const startupRace = (): RunReport & { readonly usual: Timeline; readonly 
   }
   const timelines: Timeline[] = []
   const scenario = play('haproxy.cfg', (timeline) => void timelines.push(timeline))
-  const usualRun = runOnce(scenario, () => fifo, options)
+  const baselineRun = runOnce(scenario, () => fifo, options)
   const failingRun = runOnce(scenario, (now) => new Follow(failure.schedule, now), options)
-  const [usual, failing] = timelines as [Timeline, Timeline]
+  const [baseline, failing] = timelines as [Timeline, Timeline]
   return {
     title: `haproxy.cfg: ${failure.message}`,
     subtitle: `assertion, found in ${report.schedules} schedules by delay bounding`,
     command: `hapsim replay ${failure.token} fixtures/startup-race/haproxy.cfg`,
     runs: [
-      { name: 'usual order', timeline: usual, outcome: usualRun.outcome.lines },
+      { name: 'usual order', timeline: baseline, outcome: baselineRun.outcome.lines },
       {
         name: 'failing',
         timeline: failing,
@@ -53,7 +53,7 @@ export const startupRace = (): RunReport & { readonly usual: Timeline; readonly 
         outcome: failingRun.outcome.lines,
       },
     ],
-    usual,
+    baseline,
     failing,
   }
 }

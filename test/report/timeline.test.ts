@@ -155,36 +155,36 @@ describe('the timeline of a connection', () => {
 })
 
 describe('the timeline of the startup race', () => {
-  let usual: Timeline
+  let baseline: Timeline
   let failing: Timeline
-  beforeAll(() => ({ usual, failing } = startupRace()))
+  beforeAll(() => ({ baseline, failing } = startupRace()))
 
   it('says that the event found a subscriber in the usual order, and none in the failing one', () => {
-    expect(on(usual, 'SERVER_DOWN').map(({ text }) => text)).toEqual(['SERVER_DOWN be1/srv1 · 1 subscriber'])
+    expect(on(baseline, 'SERVER_DOWN').map(({ text }) => text)).toEqual(['SERVER_DOWN be1/srv1 · 1 subscriber'])
     expect(on(failing, 'SERVER_DOWN').map(({ text }) => text)).toEqual(['SERVER_DOWN be1/srv1 · no subscriber'])
   })
 
   it('shows the mail in the mailbox, and that the subscribing task was delayed past the check', () => {
-    expect(on(usual, 'mail1')).toMatchObject([{ kind: 'mail', text: 'SERVER_DOWN be1/srv1' }])
+    expect(on(baseline, 'mail1')).toMatchObject([{ kind: 'mail', text: 'SERVER_DOWN be1/srv1' }])
     expect(on(failing, 'mail1')).toEqual([])
     const [held] = failing.items.filter(({ kind }) => kind === 'held')
     expect(failing.lanes[held!.lane]!.name).toBe('Lua task task.lua:24')
     expect(held!.text).toContain('check be1/srv1')
-    expect(usual.items.filter(({ kind }) => kind === 'held')).toEqual([])
+    expect(baseline.items.filter(({ kind }) => kind === 'held')).toEqual([])
   })
 
   it('ties an event to the step in which it was published', () => {
-    const [event] = on(usual, 'SERVER_DOWN')
-    expect(usual.items[event!.step!]).toMatchObject({ kind: 'step', text: 'check be1/srv1', at: event!.at })
+    const [event] = on(baseline, 'SERVER_DOWN')
+    expect(baseline.items[event!.step!]).toMatchObject({ kind: 'step', text: 'check be1/srv1', at: event!.at })
   })
 
   it('is plain data', () => {
-    const { end, lanes, items, omitted } = usual
-    expect(JSON.parse(JSON.stringify(usual))).toEqual({ end, lanes, items, omitted })
+    const { end, lanes, items, omitted } = baseline
+    expect(JSON.parse(JSON.stringify(baseline))).toEqual({ end, lanes, items, omitted })
   })
 
   it('says what HAProxy tells both the operator and the log only once', () => {
-    const texts = usual.items.filter(({ kind }) => kind === 'log' || kind === 'message').map(({ text }) => text)
+    const texts = baseline.items.filter(({ kind }) => kind === 'log' || kind === 'message').map(({ text }) => text)
     expect(texts.filter((text) => text.includes('be1/srv1 is DOWN'))).toHaveLength(1)
   })
 })

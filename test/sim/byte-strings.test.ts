@@ -1,4 +1,4 @@
-/** Bytes that are no UTF-8, and characters of several bytes, on their way through a simulation to whoever looks at it. */
+/** Invalid UTF-8 and multi-byte characters pass through a simulation unchanged. */
 import { writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { encodeText } from '../../src/bytes/text.js'

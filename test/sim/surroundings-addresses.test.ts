@@ -1,4 +1,4 @@
-/** Who answers at which address of a configuration, whatever forms the addresses have. */
+/** Which actor answers at which address of a configuration, for all forms of addresses. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { makeSurroundings, planAction, Simulation } from '../../src/sim/index.js'

@@ -1,4 +1,4 @@
-/** What stands at the addresses of a configuration answers its checks, whatever their kind. */
+/** The default actors at the addresses of a configuration answer its checks of every kind. */
 import { describe, expect, it } from 'vitest'
 import { makeSurroundings, Simulation } from '../../src/sim/index.js'
 

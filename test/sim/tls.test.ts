@@ -125,7 +125,7 @@ describe('connect_ssl', () => {
       print("receive", socket:receive("*l"))
     end)`
 
-  const said = (prepare: (sim: Simulation) => void): readonly string[] => {
+  const outputOf = (prepare: (sim: Simulation) => void): readonly string[] => {
     const sim = new Simulation({ seed: 1 })
     prepare(sim)
     const files = { 'a.lua': script('"10.0.0.1", 443') }
@@ -140,7 +140,7 @@ describe('connect_ssl', () => {
   }
 
   it('speaks with whoever speaks TLS, whatever the certificate', () => {
-    const output = said((sim) => sim.http('10.0.0.1:443', { tls: { expired: true, issuer: 'nobody' } }))
+    const output = outputOf((sim) => sim.http('10.0.0.1:443', { tls: { expired: true, issuer: 'nobody' } }))
     expect(output).toEqual(['connect\t1\tnil\t0', 'send\t18', 'receive\tHTTP/1.1 200 OK'])
   })
 
@@ -150,7 +150,7 @@ describe('connect_ssl', () => {
     ['the handshake is ended', (sim) => sim.http('10.0.0.1:443', { tls: { handshake: 'close' } }), 3],
     ['the handshake hangs', (sim) => sim.http('10.0.0.1:443', { tls: { handshake: 'hang' } }), 4],
   ])('is tried four times where %s', (_, prepare, seconds) => {
-    expect(said(prepare)).toEqual([
+    expect(outputOf(prepare)).toEqual([
       `connect\tnil\tCan't connect\t${seconds}`,
       'send\t-1',
       'receive\tnil\tconnection closed.',

@@ -25,8 +25,8 @@ const odd = fc.oneof(
   fc.constantFrom('sockpair@9', 'fd@9', 'unix@', '[127.0.0.1]:80'),
 )
 /** Mostly `usual`, now and then an odd one. */
-const mostly = (usual: fc.Arbitrary<string>) =>
-  fc.oneof({ weight: 12, arbitrary: usual }, { weight: 1, arbitrary: odd })
+const mostly = (baseline: fc.Arbitrary<string>) =>
+  fc.oneof({ weight: 12, arbitrary: baseline }, { weight: 1, arbitrary: odd })
 
 const withPort = mostly(join(families, hosts, ports))
 const isThere = (text: string): boolean => text !== ''

@@ -22,7 +22,7 @@ export const build = (): void => {
   }
 }
 
-/** Whether nobody else builds: who makes the folder does. */
+/** Takes the lock of the build (a folder); false if another process has it. */
 const isFirst = (lock: string): boolean => {
   try {
     mkdirSync(lock)

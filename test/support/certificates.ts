@@ -1,4 +1,4 @@
-/** Certificates that are made for one run, by `openssl`: an authority, and what it, or nobody, issued. */
+/** Certificates made for one run by `openssl`: an authority, and certificates signed by it or by an unknown one. */
 import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -13,7 +13,7 @@ export interface Called {
   readonly complaints: string
 }
 
-/** `files` are written to a folder first, one of their own unless it is given; `@` in arguments is that folder. */
+/** `files` are written first, to a new folder unless one is given; `@` in arguments is that folder. */
 export const hapsim = async (
   args: readonly string[],
   files: Readonly<Record<string, string>> = {},

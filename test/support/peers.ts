@@ -1,6 +1,6 @@
 /**
  * Peers of checks that follow one script, as real servers and as simulated ones: what they say at the begin and after each
- * thing that they are told, how fast, and what they do in the end.
+ * data that they receive, how fast, and what they do in the end.
  */
 import type { Socket } from 'node:net'
 import type { Simulation, TcpServer } from '../../src/sim/index.js'
@@ -14,7 +14,7 @@ export interface Peer {
   readonly then?: Act
   /** one byte at a time */
   readonly slowly?: boolean
-  /** goes on saying the last thing as long as anybody listens */
+  /** repeats the last text until the client closes */
   readonly forEver?: boolean
 }
 

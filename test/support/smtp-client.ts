@@ -1,4 +1,4 @@
-/** A mail client that says what it is told, byte by byte, and tells what it was answered. */
+/** An SMTP client that sends given bytes and returns the replies. */
 import { connect, type Socket } from 'node:net'
 
 /** A conversation: each command is sent once the one before is answered. */

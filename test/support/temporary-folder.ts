@@ -6,7 +6,7 @@ import { afterAll } from 'vitest'
 
 const folders: string[] = []
 
-// the first that is registered is the last that is called: whoever uses the folders has ended
+// handlers run in reverse order of registration: users of the folders have ended by then
 afterAll(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
 })

@@ -1,4 +1,4 @@
-/** Snapshots whose names or texts have characters that nobody sees. */
+/** Snapshots whose names or texts have invisible characters. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** Runs a suite in a vitest of its own and takes its report apart. */
+/** Runs a suite in a separate vitest and parses its report. */
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -19,7 +19,7 @@ interface Report {
 
 /**
  * @param fixture the name of a file in fixtures/
- * @returns its tests by their name, and what the usual reporter of vitest printed
+ * @returns its tests by their name, and what vitest's default reporter printed
  */
 export const runSuite = (
   fixture: string,

@@ -103,8 +103,8 @@ describe('what vitest says about a failing', () => {
     ],
     ['toBeStatus', ['expected the status of be/srv1 to be "UP"', 'It is "DOWN".']],
     ['of something else', ['toHaveLogged expects a process, as returned by sim.haproxy(…)']],
-  ])('%s', (name, said) => {
+  ])('%s', (name, messages) => {
     expect(tests[name]?.status).toBe('failed')
-    for (const each of said) expect(tests[name]?.failure).toContain(each)
+    for (const each of messages) expect(tests[name]?.failure).toContain(each)
   })
 })

@@ -58,9 +58,9 @@ export const parseExpression = (
   if (!known) return { error: `unknown fetch method '${name}'` }
   const parsed = parseArguments(text, from + name.length, known.signature)
   if ('error' in parsed) return { error: `fetch method '${name}' : ${parsed.error}` }
-  const wrong = keywords.fetches.get(name)?.check?.(parsed.arguments)
-  if (wrong !== undefined && (parsed.arguments.length > 0 || text[from + name.length] === '('))
-    return { error: `invalid args in fetch method '${name}' : ${wrong}` }
+  const problem = keywords.fetches.get(name)?.check?.(parsed.arguments)
+  if (problem !== undefined && (parsed.arguments.length > 0 || text[from + name.length] === '('))
+    return { error: `invalid args in fetch method '${name}' : ${problem}` }
 
   const notEmulated = keywords.fetches.has(name) ? [] : [`the sample fetch '${name}'`]
   const fetch = { name, args: parsed.arguments }
@@ -139,8 +139,8 @@ export const parseConverters = (
       return { error: `invalid arg ${parsed.position + 1} in converter '${name}' : ${parsed.error}` }
     const keyword: SampleKeyword | undefined = keywords.converters.get(name)
     if (!keyword) notEmulated.push(`the converter '${name}'`)
-    const wrong = keyword?.check?.(parsed.arguments)
-    if (wrong !== undefined) return { error: `invalid args in converter '${name}' : ${wrong}` }
+    const problem = keyword?.check?.(parsed.arguments)
+    if (problem !== undefined) return { error: `invalid args in converter '${name}' : ${problem}` }
     converters.push({ name, args: parsed.arguments })
     end = parsed.end
   }

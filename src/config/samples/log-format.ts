@@ -101,8 +101,8 @@ const parseExpression = (text: string, from: number): Parsed | FormatProblem => 
   while (text[end] === ',') {
     const converter = parseCall(text, end + 1)
     if ('error' in converter) return converter
-    const wrong = converterProblem(converter)
-    if (wrong) return wrong
+    const invalid = converterProblem(converter)
+    if (invalid) return invalid
     converters.push({ name: converter.name as ConverterName, args: converter.args })
     end = converter.end
   }

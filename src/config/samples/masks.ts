@@ -2,7 +2,7 @@
 import { strtol } from '../../bytes/integers.js'
 import { ipBytes, parseIp, type IpFamily } from '../../net/ip.js'
 
-/** The bytes of the mask as a byte string, or undefined if the text is none. */
+/** The bytes of the mask as a byte string; undefined if the text is not a mask. */
 export const parseMask = (text: string, family: IpFamily): string | undefined => {
   if (text.includes(family === 'ipv4' ? '.' : ':')) {
     const mask = parseIp(text, family)

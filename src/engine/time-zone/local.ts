@@ -22,7 +22,7 @@ export const offsetText = ({ offset }: LocalType, separator = ''): string => {
   return `${offset < 0 ? '-' : '+'}${hours}${separator}${rest}`
 }
 
-/** Year, month, day, hour, minute, second; fields outside their usual range are normalized. */
+/** Year, month, day, hour, minute, second; out-of-range fields are normalized. */
 export type DateParts = Parameters<typeof momentOf>
 
 /** A process's local time, with the state that `mktime` keeps between calls. */

@@ -62,7 +62,7 @@ const CONVERSIONS: Readonly<Record<string, (date: LocalDate) => string>> = {
   '%': () => '%',
 }
 
-/** What `E` and `O` may stand before. */
+/** The conversions that the modifiers `E` and `O` may precede. */
 const MODIFIED: Readonly<Record<string, string>> = { E: 'cCxXyY', O: 'deHImMSuUVwWy' }
 
 /** The conversion that `format` has at `index`, right after the `%`; undefined where there is none that C99 knows. */

@@ -102,8 +102,8 @@ const follow = (server: Server, check: Check, words: Words): Finding => {
   if (words.weight !== undefined) warning = setWeight(server, words.weight)
   if (words.maxconn !== undefined) warning ??= setMaxconn(server, words.maxconn.slice('maxconn:'.length))
   if (health !== undefined) {
-    const said = words.comment === '' || isUp ? (unknown ?? warning ?? words.comment) : words.comment
-    const info = `via agent : ${health}${said === '' ? '' : ` (${said})`}`
+    const details = words.comment === '' || isUp ? (unknown ?? warning ?? words.comment) : words.comment
+    const info = `via agent : ${health}${details === '' ? '' : ` (${details})`}`
     return { status: isUp ? STATUS.L7OK : STATUS.L7STS, code: 0, info }
   }
   if (unknown !== undefined) return { status: STATUS.CHECKED, info: `agent reports an error : ${unknown}` }

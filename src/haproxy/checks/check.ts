@@ -43,7 +43,7 @@ export class Check {
   enabled = true
   /** set while the server is in maintenance */
   paused = false
-  /** the next check comes after `fastinter`, whatever the server's health */
+  /** the next check comes after `fastinter`, regardless of the server's health */
   forceFast = false
   /** the task that carries it out */
   task: Task | undefined

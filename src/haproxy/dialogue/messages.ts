@@ -73,10 +73,10 @@ export const failureText = (
   program: Program,
   rule: ProgramExpect,
   context: SampleContext,
-  said: { readonly isMatch: boolean; readonly isEmpty: boolean; readonly description: string },
+  result: { readonly isMatch: boolean; readonly isEmpty: boolean; readonly description: string },
 ): string => {
   const comment = rule.comment === undefined ? '' : ` comment: ${rule.comment}`
-  return failure(program, rule, context, said) + comment
+  return failure(program, rule, context, result) + comment
 }
 
 const failure = (

@@ -251,8 +251,8 @@ export class CheckSession {
     }
     const { status, code, info } = verdict.failed
     this.#code = code ?? 0
-    const said = { isMatch: false, isEmpty: false, description: info ?? '' }
-    return this.#fail(status, failureText(this.program, rule, this.#context, said))
+    const result = { isMatch: false, isEmpty: false, description: info ?? '' }
+    return this.#fail(status, failureText(this.program, rule, this.#context, result))
   }
 
   #expectHttp(rule: ProgramExpect, lastRead: boolean): Progress {

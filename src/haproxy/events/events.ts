@@ -68,7 +68,7 @@ export interface ServerEvent {
   readonly check?: CheckResultData
 }
 
-/** What every event has, of whatever family. */
+/** The fields of every event, regardless of its family. */
 export interface PublishedEvent {
   readonly name: string
 }

@@ -53,7 +53,7 @@ export class PatternExpression {
 
   constructor(
     readonly kind: PatternKind,
-    /** how it is matched where nobody says; the first user's way */
+    /** the default match method: that of the first user */
     readonly method: MatchMethod,
     readonly output: OutputType | undefined,
     readonly options: PatternOptions,
@@ -61,8 +61,8 @@ export class PatternExpression {
 
   /** Adds an element. Returns what is wrong with its text or its value, and adds nothing then. */
   add(element: Element, resolve?: PatternOptions['resolve']): string | undefined {
-    const wrong = this.#wrongValue(element.value)
-    if (wrong !== undefined) return wrong
+    const problem = this.#valueProblem(element.value)
+    if (problem !== undefined) return problem
     const parsed = parsePattern(this.kind, toByteString(element.key), { ...this.options, resolve })
     if ('error' in parsed) return fromByteString(parsed.error)
     const entry: Entry = { element, value: parsed.value }
@@ -82,14 +82,14 @@ export class PatternExpression {
   }
 
   /** Whether a value can be what values of this map are. Returns what is wrong with it. */
-  #wrongValue(value: string | undefined): string | undefined {
+  #valueProblem(value: string | undefined): string | undefined {
     if (value === undefined || this.output === undefined || this.output === 'str') return undefined
     return convertValue(this.output, value) === undefined ? `unable to parse '${value}'` : undefined
   }
 
   /** Whether `value` may replace that of an element. */
   accepts(value: string): boolean {
-    return this.#wrongValue(value) === undefined
+    return this.#valueProblem(value) === undefined
   }
 
   remove(element: Element): void {
@@ -108,7 +108,7 @@ export class PatternExpression {
     this.#entries.delete(element)
   }
 
-  /** The pattern that matches, or undefined. @param method the way of whoever asks */
+  /** The pattern that matches, or undefined. @param method the caller's match method */
   match(sample: Sample, inForce: InForce, method: MatchMethod = this.method): Match | undefined {
     switch (method) {
       case 'int':
@@ -231,7 +231,7 @@ const integerOf = (sample: Sample): bigint => (typeof sample === 'bigint' ? samp
 const DIRECTORIES = '/?'
 const DOMAINS = '/?.:'
 
-/** Whether `pattern` stands in `text` between delimiters or the ends; delimiters around the pattern do not count. */
+/** Whether `pattern` occurs in `text` between delimiters or the ends; delimiters around the pattern do not count. */
 const hasWord = (text: string, pattern: string, delimiters: string): boolean => {
   let [from, to] = [0, pattern.length]
   while (from < to && delimiters.includes(pattern[from]!)) from++
@@ -269,7 +269,7 @@ const TEXT_TESTS: Readonly<Partial<Record<MatchMethod, (text: string, value: Pat
   regm: (text, value) => (value as Regex).test(text),
 }
 
-/** A map's value as its type; undefined when it is none of that type. */
+/** A map's value converted to its type; undefined when it is invalid. */
 export const convertValue = (type: OutputType, value: string): string | undefined => {
   if (type === 'str') return value
   if (type === 'sint') return /^[+-]?\d+$/.test(value) ? value : undefined

@@ -18,7 +18,7 @@ export interface NumericAddress {
 
 const BITS = { ipv4: 32, ipv6: 128 } as const
 
-/** The address that `text` is, as a number; undefined when it is none. */
+/** The address in `text` as a number; undefined when it is not an address. */
 export const numericAddress = (text: string): NumericAddress | undefined => {
   const ip = parseIp(text)
   return ip && { family: ip.family, value: toNumber(ip.ip) }
@@ -32,8 +32,9 @@ const toNumber = (ip: string): bigint => {
 
 const MAPPED = 0xffffn << 32n
 
-/** An IPv4 address as IPv6 knows it, and back; undefined where it is none. */
+/** An IPv4 address as an IPv4-mapped IPv6 address. */
 export const toIpv6 = (ipv4: bigint): bigint => MAPPED | ipv4
+/** The IPv4 address in an IPv4-mapped or IPv4-compatible IPv6 address; undefined for others. */
 export const toIpv4 = (ipv6: bigint): bigint | undefined =>
   ipv6 >> 32n === 0xffffn || ipv6 >> 32n === 0n ? ipv6 & 0xffffffffn : undefined
 

@@ -13,7 +13,7 @@ import { PatternExpression, type Match, type OutputType, type Sample } from './e
 export const PATTERN_EVENTS = ['PAT_REF_ADD', 'PAT_REF_DEL', 'PAT_REF_SET', 'PAT_REF_COMMIT', 'PAT_REF_CLEAR'] as const
 export type PatternEventName = (typeof PATTERN_EVENTS)[number]
 
-/** Nothing but its name is told of such an event. */
+/** An event of the PAT_REF family; it carries its name and time only. */
 export interface PatternEvent {
   readonly name: PatternEventName
   /** calendar time, microseconds since 1970 */
@@ -44,7 +44,7 @@ export class PatternReference {
   constructor(
     /** the file's name, or `virt@…`; undefined for the patterns that stand on a line of the configuration */
     readonly name: string | undefined,
-    /** who uses it, in words */
+    /** which keywords use it, for `show acl` and `show map` */
     public description: string,
     readonly wallTime: () => Micros,
     /** looks names up while the process is being started */
@@ -66,14 +66,14 @@ export class PatternReference {
     return this.#byKey.get(key)?.find((element) => element.generation === generation)
   }
 
-  /** The entry with that number, of whatever generation. */
+  /** The entry with that number, in any generation. */
   withId(id: number): Element | undefined {
     for (const element of this.#elements) if (element.id === id) return element
     return undefined
   }
 
   /**
-   * Gives whoever matches in this way an expression with all entries that there are. Two users who match alike share one.
+   * Returns an expression with all present entries for one match method. Users with the same method share an expression.
    * Returns what is wrong with the first entry that cannot be taken.
    */
   expression(

@@ -20,7 +20,7 @@ export interface AddressRecord extends Ip {
   readonly key: number
 }
 
-/** A SRV record of an answer; its priority is nothing that HAProxy heeds. */
+/** An SRV record of an answer, without its priority, which HAProxy ignores. */
 export interface ServiceRecord {
   /** 0 … 65535 */
   readonly weight: number

@@ -16,12 +16,12 @@ const add = ({ process, args }: Call): string => {
   if (!backend.dynamicWeights) return 'Backend must use a dynamic load balancing to support dynamic servers.\n'
   if (backend.mode === 'log') return ' Dynamic servers cannot be used with log backends.\n'
   const name = path.slice(slash + 1)
-  const said = process.dynamicServers.add(backend, [name, ...settings])
-  said.forEach(({ severity, text }, position) => {
+  const diagnostics = process.dynamicServers.add(backend, [name, ...settings])
+  diagnostics.forEach(({ severity, text }, position) => {
     const who = position > 0 || NAMELESS.test(text) ? '' : `'server ${path}' : `
     process.logger.message(severity, `CLI : ${who}${text}`)
   })
-  return said.map(({ text }) => `${text}\n`).join('')
+  return diagnostics.map(({ text }) => `${text}\n`).join('')
 }
 
 /** Messages from before the server's name is parsed. */

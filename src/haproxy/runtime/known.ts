@@ -8,7 +8,7 @@ import type { Level, RestrictedMode } from './session.js'
 export interface KnownCommand {
   /** its line in `help` */
   readonly usage: string
-  /** who may call it, whatever the arguments; anybody when left out */
+  /** the level that the command requires, regardless of its arguments; none if absent */
   readonly level?: Level
   /** the mode without which it is refused and not listed */
   readonly mode?: RestrictedMode

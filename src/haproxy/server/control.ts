@@ -26,7 +26,7 @@ export const makeReady = (server: Server): void => {
   clearAdminFlag(server, ServerAdmin.FMAINT)
 }
 
-/** Sets the health to its highest or lowest value, whatever checks have found. */
+/** Sets the health to its highest or lowest value, regardless of check results. */
 export const setCheckHealth = (server: Server, health: 'full' | 'none'): void => {
   server.health = health === 'none' ? 0 : server.config.check.rise + server.config.check.fall - 1
 }

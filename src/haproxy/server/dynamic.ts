@@ -14,8 +14,8 @@ import { ServerAdmin } from './status.js'
 import { initialiseDynamicServer } from './initial.js'
 import { link } from './track.js'
 
-/** A message of HAProxy's, for the operator and for the one who gave the command. */
-export interface Said {
+/** A message about a command, logged and returned to the client that sent it. */
+export interface CommandMessage {
   readonly severity: 'alert' | 'warning' | 'notice'
   readonly text: string
 }
@@ -60,14 +60,14 @@ export class DynamicServers {
    * @param words the server's name and the arguments after it
    * @returns what is reported; the last is a notice when the server was added
    */
-  add(proxy: Proxy, words: readonly string[]): readonly Said[] {
+  add(proxy: Proxy, words: readonly string[]): readonly CommandMessage[] {
     const withId = (puid: number) => {
       const same = proxy.serverWithNumber(puid)
       return same && { name: same.name, puid, place: same.dynamic ? NO_FILE : same.config.place }
     }
     const { env, global } = proxy.process.configuration
-    const { server: config, diagnostics: said } = readDynamicServer(words, proxy.config, withId, env, global)
-    if (config === undefined) return said as readonly Said[]
+    const { server: config, diagnostics } = readDynamicServer(words, proxy.config, withId, env, global)
+    if (config === undefined) return diagnostics as readonly CommandMessage[]
     const missing = missingPort(proxy, config)
     if (missing !== undefined) return [alert(missing)]
     const puid = config.puid || proxy.freeNumber()
@@ -86,7 +86,7 @@ export class DynamicServers {
     this.checks.scheduleDynamic(server)
     const warning = config.cookie !== undefined && proxy.mode !== 'http'
     return [
-      ...(said as readonly Said[]),
+      ...(diagnostics as readonly CommandMessage[]),
       ...(warning ? [{ severity: 'warning' as const, text: 'Ignoring cookie as HTTP mode is disabled.' }] : []),
       { severity: 'notice', text: 'New server registered.' },
     ]
@@ -105,7 +105,7 @@ export class DynamicServers {
   }
 }
 
-const alert = (text: string): Said => ({ severity: 'alert', text })
+const alert = (text: string): CommandMessage => ({ severity: 'alert', text })
 
 /** The error of a server whose check has no port. */
 const missingPort = (proxy: Proxy, { name, address, check }: ServerConfig): string | undefined => {

@@ -77,7 +77,7 @@ export class Server {
   ssl: number
   /** whether {@link ssl} can be changed at run time: TLS was set up when the process started */
   readonly canSwitchSsl: boolean
-  /** stands in for the check of a server without one */
+  /** used in place of the check of a server without one */
   readonly #unchecked: { health: number; status: CheckStatus; result: CheckResult }
 
   /** when the state changed last; before the start of the process where a state file says so */

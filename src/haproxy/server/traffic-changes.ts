@@ -33,7 +33,7 @@ const drains = (change: ServerChange): boolean => {
   return (after.admin & MAINT) === 0 && (before.admin & DRAIN) === 0 && (after.admin & DRAIN) !== 0
 }
 
-/** The server enters service, or leaves maintenance in whatever state. */
+/** The server enters service, or leaves maintenance in any state. */
 const comesUp = (change: ServerChange): boolean => {
   const { before, after } = change
   if (change.kind === 'administrative') return (before.admin & MAINT) !== 0 && (after.admin & MAINT) === 0

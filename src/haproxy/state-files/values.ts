@@ -41,8 +41,8 @@ const toNumber = (text: string): number | undefined => {
 
 /** Returns the values, or HAProxy's errors for invalid ones, each after `, `. */
 export const readValues = (line: StateLine): SavedState | string => {
-  const wrong: string[] = []
-  const reject = (name: string, text: string): void => void wrong.push(`, invalid ${name} value '${text}'`)
+  const problems: string[] = []
+  const reject = (name: string, text: string): void => void problems.push(`, invalid ${name} value '${text}'`)
   const number = (name: string, text: string, isGood: (value: number) => boolean = () => true): number => {
     const value = toNumber(text)
     if (value !== undefined && isGood(value)) return value
@@ -75,6 +75,6 @@ export const readValues = (line: StateLine): SavedState | string => {
   if (fqdn !== undefined && (fqdn.length > LONGEST_NAME || /[^A-Za-z0-9_.-]/.test(fqdn))) reject('srv_fqdn', fqdn)
   const port = strl2uic(line.port)
   if (port > 65535) reject('srv_port', line.port)
-  if (wrong.length > 0) return wrong.join('')
+  if (problems.length > 0) return problems.join('')
   return { ...saved, fqdn, port, srvRecord: line.srvRecord.startsWith('_') ? line.srvRecord : undefined, line }
 }

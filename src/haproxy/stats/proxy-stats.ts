@@ -24,7 +24,7 @@ export const listenerStats = (listener: Listener, proxy: ListenerOwner): StatRow
   row.scur = u32(TAGS.gauge, 0)
   row.smax = u32(TAGS.max, 0)
   row.slim = u32(TAGS.limit, 0)
-  // only `maxconn` of the line changes it, whatever the state of the frontend
+  // only `maxconn` of the line changes it, regardless of the frontend's state
   row.status = str(TAGS.status, 'OPEN')
   row.addr = str(TAGS.setting, isIp(address) ? formatHostPort(address) : 'unix')
   row.proto = str(TAGS.status, isIp(address) ? (address.family === 'ipv4' ? 'tcpv4' : 'tcpv6') : 'unix_stream')

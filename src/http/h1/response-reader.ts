@@ -81,7 +81,7 @@ export class ResponseReader extends MessageReader<ResponseHead> {
     return { head, size }
   }
 
-  /** An interim response is followed by another one. HAProxy does not tolerate violations in that, whatever the option. */
+  /** An interim response is followed by another one. HAProxy tolerates no violations in it, regardless of the option. */
   protected override headGiven({ isInterim }: ResponseHead): void {
     if (!isInterim) return
     this.#line = new StatusLine()

@@ -35,7 +35,7 @@ const done: LuaFunction = (L) => {
   const coroutine = coroutineOf(L)
   if (!coroutine) return 0
   coroutine.exit()
-  // the error value is whatever is on top of the stack: without arguments, the function itself
+  // the error value is what is on top of the stack: without arguments, the function itself
   if (lua_gettop(L) === 0) lua_pushcfunction(L, done)
   return lua_error(L)
 }

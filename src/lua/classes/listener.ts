@@ -7,7 +7,7 @@ import type { LuaFunction } from '../fengari.js'
 import type { ApiPart } from './api-part.js'
 
 /**
- * HAProxy has counters for each listener only with `option socket-stats`. Without it, it returns whatever an earlier call has left in the
+ * HAProxy has counters for each listener only with `option socket-stats`. Without it, it returns what an earlier call has left in the
  * buffer; the first call returns an empty table, which is what all calls return here.
  */
 const getStats: LuaFunction = (L) => {

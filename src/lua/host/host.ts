@@ -59,7 +59,7 @@ export interface LuaHostOptions {
   readonly startLimit?: StartLimit | undefined
 }
 
-/** The cache of all processes that have none of their own; it affects nothing but the time that loading takes (compile.ts). */
+/** The cache that processes without a separate one share; it affects only how long loading takes (compile.ts). */
 const sharedCache = new ScriptCache()
 
 /** Creates the Lua host of a process. */

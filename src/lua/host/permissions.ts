@@ -2,7 +2,7 @@
 import type { FileErrorCode } from '../../haproxy/file-errors.js'
 import type { Descriptor } from '../../haproxy/files.js'
 
-/** What scripts may do outside of the simulation; whatever is missing is refused. */
+/** What scripts may do outside of the simulation; an absent permission is denied. */
 export interface Permissions {
   readonly programs?: Programs | undefined
   readonly disk?: WritableFiles | undefined

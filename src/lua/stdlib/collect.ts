@@ -77,7 +77,7 @@ const pushCount = (L: lua_State): number => {
   return 1
 }
 
-/** Calls the `__gc` of what a collection has found dead, last made first; their errors are warnings, which nobody shows. */
+/** Calls the `__gc` metamethods of objects that a collection found dead, latest first; errors are warnings, which are not printed. */
 const finalized =
   (result: (L: lua_State) => number): ((L: lua_State) => number) =>
   (L) => {

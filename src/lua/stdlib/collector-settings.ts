@@ -1,5 +1,5 @@
 /** Settings of the collector, apart from the functions that change them: a state has them from its beginning. */
-/** What scripts have set; nothing follows from it but what they are told later. */
+/** The collector's parameters that scripts have set. They have no effect; setting one returns its previous value. */
 export interface CollectorSettings {
   mode: 'incremental' | 'generational'
   running: boolean

@@ -1,6 +1,6 @@
 /**
  * Hooks of scripts (ldblib.c). As in HAProxy, a hook that a script sets takes the place of HAProxy's own until the next
- * step: nothing makes the script yield then. What it runs is still counted, so that it comes to an end.
+ * step: nothing makes the script yield then. Its instructions are still counted, so that it ends.
  */
 import { functionTable, type FunctionTable } from '../binding/function-table.js'
 import { isStartHook, countStartInstructions } from '../host/start-limit.js'
@@ -147,7 +147,7 @@ const setmetatable: LuaFunction = (L) => {
   return 1
 }
 
-/** Of Lua 5.4, where it does nothing any more but to tell the usual limit. */
+/** `debug.setcstacklimit` of Lua 5.4: does nothing and returns the default limit. */
 const setcstacklimit: LuaFunction = (L) => {
   luaL_checkinteger(L, 1)
   lua_pushinteger(L, 200)

@@ -53,7 +53,7 @@ export const pushFile = (L: lua_State, file: OpenFile): void => {
   if (!file.standard) libraryStateOf(L).openFiles.set(file, get(L, -1) as object)
 }
 
-/** The file at `arg`, open or not; undefined when that is none. */
+/** The file at `arg`, open or closed; undefined when the argument is not a file. */
 export const testFile = (L: lua_State, arg: number): OpenFile | undefined => {
   const data = luaL_testudata(L, arg, NAME)
   return data === null ? undefined : (data.file as OpenFile)

@@ -22,8 +22,8 @@ const toLua = (value: LuaDebug[keyof LuaDebug]): LuaValue =>
 export const getinfo: NativeFunction = (L) => {
   const first = argument(L, 1)
   const [thread, arg] = first instanceof LuaThread ? [first, 1] : [L, 0]
-  const usual = L.l_G.lua54 ? 'flnSrtu' : 'flnStu'
-  const options = argument(L, arg + 2) === undefined ? usual : checkText(L, arg + 2)
+  const all = L.l_G.lua54 ? 'flnSrtu' : 'flnStu'
+  const options = argument(L, arg + 2) === undefined ? all : checkText(L, arg + 2)
   if (options.startsWith('>')) throwArgumentError(L, arg + 2, "invalid option '>'")
   const ar = {} as LuaDebug
   const f = argument(L, arg + 1)

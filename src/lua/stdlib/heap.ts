@@ -1,7 +1,7 @@
 /**
  * What is alive in a Lua state: found from its registry and its coroutines, as Lua's own collector marks it, so that nothing
  * depends on the host's. It counts what that takes in PUC Lua's sizes and takes out of weak tables what nothing else holds.
- * Registers of functions that run at that moment are the host's variables, which nobody can look at: a collection is exact
+ * Registers of functions that run at that moment are JavaScript variables, which cannot be inspected: a collection is exact
  * between steps, when all coroutines are suspended.
  */
 import { Op } from '../vm/opcodes.js'
@@ -140,7 +140,7 @@ class Heap {
     return this.#seen.has(object)
   }
 
-  /** Takes the dead ones out of those that are to be finalized; they live on until they were told. */
+  /** Takes the dead objects out of those that are to be finalized; they stay alive until their finalizers have run. */
   separate(G: GlobalState): void {
     const dead = [...G.finalizable].filter((table) => !this.#seen.has(table))
     for (const table of dead) {

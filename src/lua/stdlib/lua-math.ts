@@ -1,4 +1,4 @@
-/** The library math (lmathlib.c), over 64-bit integers; chance comes from a seed that the host gives. */
+/** The library math (lmathlib.c), over 64-bit integers; the host provides the seed of its generator. */
 import {
   argument,
   argumentCount,
@@ -185,11 +185,11 @@ export const MATH_CONSTANTS: Readonly<Record<string, LuaValue>> = {
 }
 
 /**
- * `math.random` and `math.randomseed` over a generator of their own, xoshiro256** as in Lua 5.4.
+ * `math.random` and `math.randomseed` over a separate generator, xoshiro256** as in Lua 5.4.
  *
  * @param seed gives 64 bits, at the start and whenever the script asks for a random seed
  */
-const chance = (seed: () => bigint): Readonly<Record<string, NativeFunction>> => {
+const randomFunctions = (seed: () => bigint): Readonly<Record<string, NativeFunction>> => {
   const generator = new Xoshiro(seed(), seed())
   const random: NativeFunction = (L) => {
     const count = argumentCount(L)
@@ -229,5 +229,5 @@ const seedPart = (L: LuaThread, n: number): bigint => {
 export const mathFunctions = (seed: () => bigint): Readonly<Record<string, NativeFunction>> => ({
   ...FUNCTIONS,
   ...COMPATIBLE,
-  ...chance(seed),
+  ...randomFunctions(seed),
 })

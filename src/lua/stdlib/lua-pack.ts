@@ -136,8 +136,8 @@ class FormatReader {
     return value
   }
 
-  #limited(usual: number): number {
-    const size = this.#number() ?? usual
+  #limited(defaultSize: number): number {
+    const size = this.#number() ?? defaultSize
     if (size > LARGEST || size <= 0) throwError(this.L, `integral size (${size}) out of limits [1,${LARGEST}]`)
     return size
   }

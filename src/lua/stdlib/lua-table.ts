@@ -251,14 +251,14 @@ const sort: NativeFunction = (L) => {
   if (size * SLOT > L.l_G.longestText) notEnoughMemory(L)
   const values: LuaValue[] = []
   for (let i = 1; i <= size; i++, work(L)) values.push(get(L, t, i))
-  quicksort(L, values, order === undefined ? usual(L) : ordered(L, order))
+  quicksort(L, values, order === undefined ? defaultOrder(L) : ordered(L, order))
   for (let i = 1; i <= size; i++, work(L)) set(L, t, i, values[i - 1])
   return 0
 }
 
 type Order = (a: LuaValue, b: LuaValue) => boolean
 
-const usual =
+const defaultOrder =
   (L: LuaThread): Order =>
   (a, b) => {
     work(L)

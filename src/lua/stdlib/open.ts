@@ -59,7 +59,7 @@ const removeNames = (L: lua_State, names: readonly Uint8Array[]): void => {
   }
 }
 
-/** What HAProxy's own parts need, whatever `tune.lua.openlibs` says. */
+/** The libraries that HAProxy's own code needs, regardless of `tune.lua.openlibs`. */
 const ALWAYS: ReadonlySet<string> = new Set(['_G', 'coroutine'])
 
 export const openLibraries = (state: LibraryState): void => {

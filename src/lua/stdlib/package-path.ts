@@ -9,16 +9,16 @@ export const initialPath = (
   inherited: Readonly<Record<string, string>>,
   name: string,
   version: string,
-  usual: string,
+  defaultPath: string,
 ): string => {
   const versioned = `${name}_${version.replace('.', '_')}`
   const variable = [versioned, name].find((each) => Object.hasOwn(inherited, each))
-  if (variable === undefined) return usual
+  if (variable === undefined) return defaultPath
   const path = inherited[variable]!
   const mark = path.indexOf(DEFAULT_MARK)
   if (mark < 0) return path
   const rest = path.slice(mark + DEFAULT_MARK.length)
-  return [path.slice(0, mark), usual, rest].filter((each, index) => index === 1 || each !== '').join(';')
+  return [path.slice(0, mark), defaultPath, rest].filter((each, index) => index === 1 || each !== '').join(';')
 }
 
 /** The default path goes in its place. */

@@ -67,7 +67,7 @@ const search = (
   return file === undefined ? { tried: tried.map((each) => `no file '${each}'`).join('\n\t') } : { file }
 }
 
-/** Whether a file can be opened, whatever it is (`readable` in loadlib.c). */
+/** Whether a path can be opened, of any file type (`readable` in loadlib.c). */
 const isReadable = (host: LibraryHost, name: string): boolean => {
   const opened = host.process.files.open(host.resolvePath(name), READ)
   if (typeof opened === 'object') opened.close()
@@ -212,11 +212,11 @@ const PACKAGE_FUNCTIONS: FunctionTable = functionTable({ loadlib, searchpath })
 export const openPackage = (state: LibraryState): void => {
   const { L, host } = state
   const { environment } = host.process.machine
-  const prepended = (type: 'path' | 'cpath', variable: string, usual: string) =>
+  const prepended = (type: 'path' | 'cpath', variable: string, defaultPath: string) =>
     [...host.configuration.prependPaths.filter((each) => each.type === type)]
       .reverse()
       .map((each) => `${each.path};`)
-      .join('') + initialPath(environment, variable, host.version, usual)
+      .join('') + initialPath(environment, variable, host.version, defaultPath)
   lua_createtable(L, 0, 8)
   setFunctions(L, PACKAGE_FUNCTIONS)
   for (const [name, value] of [

@@ -83,7 +83,7 @@ const pushNumber = (L: lua_State, file: OpenFile): boolean => {
   return false
 }
 
-/** `l_getn`: reads ahead no further than the first character that no numeral goes on with. */
+/** `l_getn`: reads ahead no further than the first character that cannot continue a numeral. */
 class Numeral {
   text = ''
 

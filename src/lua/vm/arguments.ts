@@ -90,8 +90,8 @@ export const checkInteger = (L: LuaThread, n: number): Integer => {
 /** An integer where more than 2^53 means no more than 2^53 does: positions, counts. */
 export const checkIndex = (L: LuaThread, n: number): number => Number(checkInteger(L, n))
 
-export const optionalIndex = (L: LuaThread, n: number, usual: number): number =>
-  argument(L, n) === undefined ? usual : checkIndex(L, n)
+export const optionalIndex = (L: LuaThread, n: number, defaultIndex: number): number =>
+  argument(L, n) === undefined ? defaultIndex : checkIndex(L, n)
 
 export const checkNumber = (L: LuaThread, n: number): Integer | LuaFloat => {
   const value = argument(L, n)

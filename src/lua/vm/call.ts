@@ -171,7 +171,7 @@ export const callMany = (L: LuaThread, f: LuaValue, args: readonly LuaValue[]): 
 /** So many are passed in the time of the instruction that calls. */
 const FEW_ARGUMENTS = 32
 
-/** Arguments lie in the stack of JavaScript, too: so many of them count as a frame. */
+/** Arguments occupy JavaScript's stack, too: this many of them count as one frame. */
 const ARGUMENTS_PER_FRAME = 16
 /** More than this are never put there. */
 const MOST_SPREAD_ARGUMENTS = 8192

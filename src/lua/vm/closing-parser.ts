@@ -1,7 +1,7 @@
 /**
  * What Fengari's parser is made to write for variables to be closed: an instruction TBC where one begins to live, and its block as one
- * that has variables of closures, so that whatever leaves it is a jump that says from which register on (5.3's parser closes those
- * in this way). For a generic loop, the fourth value is wanted of the last call, and TBC stands before the loop if there is one.
+ * that has variables of closures, so that any exit from it is a jump that says from which register on (5.3's parser closes those
+ * in this way). For a generic loop, the fourth value is wanted of the last call, and TBC precedes the loop if there is one.
  */
 import type { FuncState, LexState } from 'fengari/src/llex.js'
 import { lcode, llex, lopcodes } from './fengari-modules.js'

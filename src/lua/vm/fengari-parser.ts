@@ -85,7 +85,7 @@ const luaX_next = (ls: LexState): void => {
   ScannedInput.next(ls)
 }
 
-/** Reads the next token; after a name in a `local` statement, also what stands in angle brackets there. */
+/** Reads the next token; after a name in a `local` statement, also the attribute in angle brackets. */
 llex.luaX_next = (ls) => {
   const before = ls.t.token
   const parser = (ls.L as FengariState).watched
@@ -188,7 +188,7 @@ const parserState = new ParserState()
  * @param text with one character for each byte
  * @param attributes where those of local variables go; undefined: the language has none
  * @param nCcalls C calls that are under way: each level of the syntax takes one more
- * @param record is told of statements and operands
+ * @param record is called with statements and operands
  */
 export const parse = (
   text: string,

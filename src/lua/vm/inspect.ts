@@ -1,4 +1,4 @@
-/** What functions in their inspected form call: whoever looks on, and the hooks of scripts, learn of calls, lines and returns. */
+/** Called by functions in their inspected form: reports calls, lines and returns to the state's observer and to the hooks of scripts. */
 import { MASK_CALL, MASK_LINE, MASK_RETURN, runHook } from './hook.js'
 import { isTailCall } from './names.js'
 import type { Call, LuaThread } from './state.js'

@@ -10,7 +10,7 @@ const FLOAT = /^[ \f\n\r\t\v]*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]
 const HEXADECIMAL_FLOAT =
   /^[ \f\n\r\t\v]*([+-]?)0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?(?:[pP]([+-]?[0-9]+))?[ \f\n\r\t\v]*$/
 
-/** The number that a text stands for; undefined when it is none. Decimal integers too big for 64 bits are floats. */
+/** Converts a string to a number; undefined when it is not a numeral. Decimal integers too big for 64 bits are floats. */
 export const parseNumber = (text: string): Integer | LuaFloat | undefined => {
   const decimal = DECIMAL.exec(text)
   if (decimal) {
@@ -128,7 +128,7 @@ export const floatText = (value: LuaFloat): string => {
   return /^-?[0-9]+$/.test(text) ? `${text}.0` : text
 }
 
-/** The text of a number; undefined for what is none. */
+/** Formats a number; undefined when the value is not a number. */
 export const numberText = (value: unknown): string | undefined => {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value)
   return value instanceof LuaFloat ? floatText(value) : undefined

@@ -231,7 +231,7 @@ export const lessThan = (L: LuaThread, a: LuaValue, b: LuaValue): Result => {
 }
 
 /**
- * `a <= b`. `not (b < a)` stands in for a missing `__le`: in 5.3, and in 5.4 as distributions build it (LUA_COMPAT_LT_LE),
+ * `a <= b`. `not (b < a)` replaces a missing `__le`: in 5.3, and in 5.4 as distributions build it (LUA_COMPAT_LT_LE),
  * which HAProxy's packages use.
  */
 export const lessEqual = (L: LuaThread, a: LuaValue, b: LuaValue): Result => {

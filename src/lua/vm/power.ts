@@ -4,7 +4,7 @@
  */
 import { exponentOf, roundedPower, timesPowerOf2 } from './double.js'
 
-/** Whole exponents up to here; beyond, what is not 0, 1 or infinite lies so near to 1 that nobody writes it. */
+/** The largest integer exponent for the exact algorithm; beyond it, results other than 0, 1 and infinity need a base very close to 1. */
 const LARGEST = 2 ** 31
 
 export const power = (x: number, y: number): number => {

@@ -1,4 +1,4 @@
-/** Protected calls and coroutines (ldo.c): where errors are caught and from where what was suspended goes on. */
+/** Protected calls and coroutines (ldo.c): where errors are caught and where suspended calls continue. */
 import {
   callMany,
   callUnlessRaised,
@@ -120,7 +120,7 @@ export const whyNotResumable = (L: LuaThread): string | undefined => {
   return L.status === YIELD ? undefined : 'cannot resume dead coroutine'
 }
 
-/** Starts or goes on with a coroutine that is resumable. Returns its status; what it gives is on top of its stack. */
+/** Starts or resumes a coroutine that is resumable. Returns its status; its results are on top of its stack. */
 export const resumeThread = (L: LuaThread, from: LuaThread | null, nargs: number): number => {
   L.nCcalls = from ? from.nCcalls : 0
   if (L.nCcalls >= MOST_C_CALLS) {

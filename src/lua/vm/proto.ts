@@ -24,7 +24,7 @@ export interface LocalVariable {
 
 export interface UpValueDescription {
   readonly name: string | undefined
-  /** whether it is a register of the enclosing function, or one of its own upvalues */
+  /** whether it is a register of the enclosing function, rather than one of its upvalues */
   readonly instack: boolean
   readonly idx: number
 }
@@ -34,7 +34,7 @@ export type Resume = (L: LuaThread, ci: Call, value: Result) => Result
 export class Proto {
   /** runs the function from its start */
   run: Run
-  /** goes on with a call that was set aside */
+  /** resumes a call that was suspended */
   resume: Resume
   /** what coverage counts; set before it is first called */
   counters: Counters | undefined

@@ -36,7 +36,7 @@ const EQUALS = code('=')
 const COLON = code(':')
 const MINUS = code('-')
 
-/** A number of no more characters has a double of its own, or is a small integer. */
+/** Up to this many characters a numeral is represented exactly by a double, or is a small integer. */
 const FEW_DIGITS = 15
 const MOST_RESERVED = 22
 

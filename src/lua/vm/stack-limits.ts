@@ -1,7 +1,7 @@
 /**
  * The limits of Lua's stack (ldo.c, lstate.c). C calls are counted as PUC Lua counts them: a native function that calls, a metamethod and
  * an iterator take one each, a Lua function that another one calls takes none. The slots of the stack are computed from the code, and
- * only for calls beyond those that have JavaScript frames of their own.
+ * only for calls beyond those that have separate JavaScript frames.
  */
 import { runtimeError } from './errors.js'
 import { LuaError } from './state.js'

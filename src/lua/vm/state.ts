@@ -76,7 +76,7 @@ export class Call {
   callstatus = 0
   /** the Lua function that took the place of its caller by a tail call */
   tailOf: LuaValue = undefined
-  /** of a Lua function set aside: where to go on, its registers and its further arguments */
+  /** of a suspended Lua function: where it continues, its registers and its further arguments */
   at = 0
   regs: unknown[] | null = null
   va: LuaValue[] | null = null
@@ -103,7 +103,7 @@ export class Call {
   kept: LuaValue[] | null = null
   /** of a protected call: the error that variables are closed for; of the first call: the one that the coroutine has died of */
   failure: LuaError | undefined = undefined
-  /** goes on closing what is above it (protect.ts) */
+  /** continues to close what is above it (protect.ts) */
   closed: ((L: LuaThread, ci: Call) => Result) | null = null
   /** what is still to be closed then */
   pending: ToClose[] | null = null
@@ -133,7 +133,7 @@ export class GlobalState {
   id_counter = 1
   mainthread!: LuaThread
   readonly registry = new LuaTable()
-  /** metatables of types without one of their own, by type */
+  /** default metatables of types, by type */
   readonly mt: (LuaTable | null)[] = TYPE_NAMES.map(() => null)
   atnativeerror: NativeFunction | null = null
   panic: NativeFunction | null = null
@@ -149,11 +149,11 @@ export class GlobalState {
   roomFor = 0
   /** whether functions that are loaded from now on keep their variables where they can be looked at */
   inspected = false
-  /** whoever looks on */
+  /** the observer of the state */
   inspector: Inspector | null = null
   /** makes what is compiled count: the Instrument of coverage/instrument.ts */
   instrument: object | null = null
-  /** whatever the host keeps with the state */
+  /** data that the host keeps with the state */
   hapsim?: unknown
   readonly #lightObjects = new WeakMap<object, LightUserdata>()
   readonly #lightValues = new Map<unknown, LightUserdata>()
@@ -199,7 +199,7 @@ export class LuaThread {
   transfer: { readonly ci: Call; readonly transfer: Transfer } | undefined
   /** variables to be closed, the last one last */
   readonly toClose: ToClose[] = []
-  /** the deepest level that may be run in a JavaScript frame of its own */
+  /** the deepest level that may be run in a separate JavaScript frame */
   limit = MOST_FRAMES
   /** instructions left to the next call of a hook */
   fuel = ENOUGH_FUEL
@@ -229,7 +229,7 @@ export class LuaThread {
   yielded = 0
   /** what ran when the error happened that a protected call has caught last */
   failed: Call | null = null
-  /** whatever the host keeps with the coroutine */
+  /** data that the host keeps with the coroutine */
   hapsim?: unknown
 
   constructor(readonly l_G: GlobalState) {}
@@ -245,7 +245,7 @@ export const newState = (version: LuaVersion = '5.4', pairsSeed?: number): LuaTh
   return L
 }
 
-/** Has somebody look on in a state: at functions that are loaded from now on. */
+/** Sets the observer of a state, for functions that are loaded from now on. */
 export const inspect = ({ l_G }: LuaThread, inspector: Inspector): void => {
   l_G.inspected = true
   l_G.inspector = inspector

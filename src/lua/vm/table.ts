@@ -2,7 +2,7 @@
  * Lua's tables. As in Lua a table has an array part and a hash part, and their sizes follow Lua's rules (ltable.c), so that the array
  * part takes what Lua's takes, and `#` gives Lua's border where there are holes. What is in the hash part is in two lists,
  * keys and values, in the order of insertion, with an index of the keys once they are many. Taking an entry away leaves its key
- * in place, so that a traversal can go on from there; such places are reclaimed when the table grows. `pairs` goes through
+ * in place, so that a traversal can continue from there; such places are reclaimed when the table grows. `pairs` goes through
  * the array, then through the list.
  */
 import { fromFloat } from './integer.js'

@@ -19,7 +19,7 @@ export const markToClose = (L: LuaThread, ci: Call, register: number, value: Lua
   L.toClose.push({ ci, register, value })
 }
 
-/** Closes what stands in registers of a call from `level` on. SUSPENDED when one has yielded: then it is to be called once more. */
+/** Closes the variables in registers of a call from `level` on. Returns SUSPENDED when one has yielded; it must be called again then. */
 export const closeVariables = (L: LuaThread, ci: Call, level: number): Result => {
   const { toClose } = L
   for (let last = toClose.at(-1); last?.ci === ci && last.register >= level; last = toClose.at(-1)) {

@@ -23,7 +23,7 @@ export const typeOf = (value: LuaValue): Type => {
   return value instanceof LightUserdata ? Type.LIGHTUSERDATA : Type.THREAD
 }
 
-/** `luaL_typename`: the type, whatever a metatable says. */
+/** `luaL_typename`: the type, regardless of metatables. */
 export const plainTypeName = (value: LuaValue): string => TYPE_NAMES[typeOf(value) as number]!
 
 /** `luaT_objtypename`: the type, or what the metatable's `__name` says. */

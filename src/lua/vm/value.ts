@@ -11,7 +11,7 @@ export class LuaFloat {
   constructor(readonly n: number) {}
 }
 
-/** The NaN that is printed without a sign: what negation makes of the usual one. */
+/** The NaN that is printed without a sign: the negation of the default one. */
 export const POSITIVE_NAN = new LuaFloat(NaN)
 
 /** A variable that closures share. */
@@ -45,7 +45,7 @@ export interface NativeFunction {
   holds?: LuaValue
 }
 
-/** A function of the host with values of its own. */
+/** A function of the host with upvalues. */
 export class NativeClosure {
   id = 0
   constructor(

@@ -1,5 +1,5 @@
 /**
- * Segments in flight to one end of a simulated connection. They stay in order whatever the latency, and segments sent at
+ * Segments in flight to one end of a simulated connection. They stay in order regardless of the latency, and segments sent at
  * one instant arrive together. On a cut link they are retransmitted until the sender times out.
  */
 import { MILLISECOND, SECOND, Timer, type Micros, type Scheduler } from '../../engine/index.js'

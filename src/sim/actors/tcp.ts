@@ -6,7 +6,7 @@ import { toMicros, type Duration } from '../duration.js'
 import { Server } from './server.js'
 import { Session, toText } from './session.js'
 
-/** The response to received bytes (one character per byte); `undefined` is none. */
+/** The response to received bytes (one character per byte); `undefined` means no response. */
 export type TcpResponder =
   string | Uint8Array | ((received: string, connection: TcpConnection) => string | Uint8Array | undefined)
 

@@ -1,4 +1,4 @@
-/** What checks take apart, whatever comes: answers of HTTP, bytes, log-formats, patterns. */
+/** Parsers used by checks accept arbitrary input: HTTP responses, bytes, log formats, patterns. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toByteString } from '../../../src/bytes/text.js'

@@ -1,4 +1,4 @@
-/** Questions and answers on the wire. Expected bytes and hashes come from RFC 1035 and from xxHash's own documents. */
+/** DNS queries and responses as bytes. Expected bytes and hashes come from RFC 1035 and from xxHash's documents. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildQuery, encodeName, readAnswer, readServices } from '../../../src/haproxy/resolvers/message.js'

@@ -60,19 +60,19 @@ describe('a name server over TCP', () => {
 
   it('is understood however its bytes come', () => {
     fc.assert(
-      fc.property(messages, fc.array(fc.integer({ min: 1, max: 50 }), { maxLength: 200 }), (told, sizes) => {
+      fc.property(messages, fc.array(fc.integer({ min: 1, max: 50 }), { maxLength: 200 }), (reported, sizes) => {
         const { process, connection, arrived, state } = pipe(1000)
         const heard: Uint8Array[] = []
         const stream = new QueryStream(process, address, (message) => heard.push(message.slice()))
         stream.send(Uint8Array.of(1))
-        const bytes = Uint8Array.from(framed(told))
+        const bytes = Uint8Array.from(framed(reported))
         let at = 0
         for (const size of [...sizes, bytes.length]) {
           arrived.push(bytes.slice(at, at + size))
           at += size
           state.events!.readable!(connection)
         }
-        expect(heard.map((each) => [...each])).toEqual(told.map((each) => [...each]))
+        expect(heard.map((each) => [...each])).toEqual(reported.map((each) => [...each]))
       }),
     )
   })
@@ -85,7 +85,7 @@ describe('a name server over TCP', () => {
     stream.send(Uint8Array.of(2))
     state.events!.connected!(connection)
     expect(state.opened).toBe(2)
-    // what the first one was to answer is asked again by whoever asked
+    // the query that the first connection should have answered is sent again by its requester
     expect(written).toEqual([0, 1, 2])
   })
 })

@@ -1,5 +1,5 @@
 /**
- * Fengari's own interpreter and the VM that stands in its place return the same: an oracle that is there without a Lua beside
+ * Fengari's own interpreter and the VM that replaces it return the same: an oracle that is available without an installed Lua
  * it. Its integers have 32 bits and its version is 5.3, so numbers are small and nothing newer is used; `tonumber(s, 16)` takes
  * digits there that are none.
  */

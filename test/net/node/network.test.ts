@@ -21,21 +21,21 @@ const until = async (condition: () => boolean): Promise<void> => {
   }
 }
 
-/** Keeps what it is told. */
+/** Records all callbacks. */
 class Listener implements ConnectionEvents {
-  readonly told: string[] = []
+  readonly reported: string[] = []
   read = ''
   reads = true
   bytes = 0
-  connected = () => void this.told.push('connected')
-  writable = () => void this.told.push('writable')
-  failed = (_: Connection, error: string) => void this.told.push(error)
+  connected = () => void this.reported.push('connected')
+  writable = () => void this.reported.push('writable')
+  failed = (_: Connection, error: string) => void this.reported.push(error)
   readable = (connection: Connection) => {
     if (!this.reads) return
     const bytes = connection.read()
     this.bytes += bytes.length
     if (this.bytes < 1000) this.read += Buffer.from(bytes).toString()
-    if (connection.ended) this.told.push('ended')
+    if (connection.ended) this.reported.push('ended')
   }
 }
 
@@ -88,7 +88,7 @@ describe('a connection', () => {
     await until(() => connection.state === 'open')
     expect(connection.local).toMatchObject({ family: 'ipv4', ip: '127.0.0.1' })
     expect(connection.write(Buffer.from('hello'))).toBe(5)
-    await until(() => listener.told.includes('ended'))
+    await until(() => listener.reported.includes('ended'))
     expect(listener.read).toBe('got hello')
     connection.close()
     await until(() => network.openConnections === 0)
@@ -102,7 +102,7 @@ describe('a connection', () => {
     const listener = new Listener()
     const connection = network.connect(address(`127.0.0.1:${port}`), listener)
     connection.finish()
-    await until(() => listener.told.includes('ended'))
+    await until(() => listener.reported.includes('ended'))
     expect(listener.read).toBe('after the end')
     expect(() => connection.write(Buffer.from('x'))).toThrow('Broken pipe')
   })
@@ -125,9 +125,9 @@ describe('a connection', () => {
       await new Promise((done) => setTimeout(done, 5))
     }
     expect(received).toBe(0)
-    expect(listener.told).not.toContain('writable')
+    expect(listener.reported).not.toContain('writable')
     peer!.resume()
-    await until(() => listener.told.includes('writable') && received === sent)
+    await until(() => listener.reported.includes('writable') && received === sent)
   })
 
   it('tells of room whenever it took less than it was given, read at once or not', async () => {
@@ -170,7 +170,7 @@ describe('a connection', () => {
     const listener = new Listener()
     const connection = network.connect(address(`127.0.0.1:${port}`), listener)
     await until(() => connection.state === 'closed')
-    expect(listener.told.at(-1)).toBe('ECONNRESET')
+    expect(listener.reported.at(-1)).toBe('ECONNRESET')
     expect(connection.error).toBe('ECONNRESET')
   })
 
@@ -182,9 +182,9 @@ describe('a connection', () => {
   ])('to %s fails with %s', async (where, code) => {
     const listener = new Listener()
     const connection = network.connect(address(where), listener)
-    expect(listener.told).toEqual([])
+    expect(listener.reported).toEqual([])
     await until(() => connection.state === 'closed')
-    expect(listener.told).toEqual([code])
+    expect(listener.reported).toEqual([code])
   })
 })
 
@@ -199,7 +199,7 @@ describe('a listening socket', () => {
     await until(() => connection.state === 'open')
     connection.write(Buffer.from('hello'))
     connection.finish()
-    await until(() => listener.told.includes('ended'))
+    await until(() => listener.reported.includes('ended'))
     expect(listener.read).toBe('HELLO')
   })
 

@@ -33,9 +33,9 @@ const tlsServer = (certificate: string): Promise<number> =>
   )
 
 /** What came back for `text`, or why nothing did. Waits until the descriptor is closed. */
-const talk = async (port: number, tls: TlsClient, text: string): Promise<string | NetworkErrorCode> => {
+const exchange = async (port: number, tls: TlsClient, text: string): Promise<string | NetworkErrorCode> => {
   const network = new NodeNetwork((action) => action())
-  const said = await new Promise<string>((resolve) => {
+  const output = await new Promise<string>((resolve) => {
     let received = ''
     const connection: Connection = network.connect(
       { family: 'ipv4', ip: '127.0.0.1', port },
@@ -58,22 +58,22 @@ const talk = async (port: number, tls: TlsClient, text: string): Promise<string 
   })
   while (network.openConnections > 0) await new Promise((later) => setTimeout(later, 5))
   network.close()
-  return said
+  return output
 }
 
 const verified = { verify: true, caFile: certificates.path('ca.pem') }
 
 it('carries what is said once TLS is agreed on, in both directions', async () => {
   const port = await tlsServer('good')
-  expect(await talk(port, { verify: false }, 'hello')).toBe('HELLO')
-  expect(await talk(port, { ...verified, serverName: 'example.com' }, 'x'.repeat(50_000))).toBe('X'.repeat(50_000))
+  expect(await exchange(port, { verify: false }, 'hello')).toBe('HELLO')
+  expect(await exchange(port, { ...verified, serverName: 'example.com' }, 'x'.repeat(50_000))).toBe('X'.repeat(50_000))
 })
 
 it('refuses certificates of unknown authorities and of other names', async () => {
-  expect(await talk(await tlsServer('self'), verified, 'hello')).toBe('SSL_HANDSHAKE')
+  expect(await exchange(await tlsServer('self'), verified, 'hello')).toBe('SSL_HANDSHAKE')
   const port = await tlsServer('good')
-  expect(await talk(port, { ...verified, serverName: 'other.com' }, 'hello')).toBe('SSL_MISMATCH_SNI')
-  expect(await talk(port, { ...verified, verifyHost: 'other.com' }, 'hello')).toBe('SSL_MISMATCH')
+  expect(await exchange(port, { ...verified, serverName: 'other.com' }, 'hello')).toBe('SSL_MISMATCH_SNI')
+  expect(await exchange(port, { ...verified, verifyHost: 'other.com' }, 'hello')).toBe('SSL_MISMATCH')
 })
 
 it.each<[string, (socket: import('node:net').Socket) => unknown]>([
@@ -85,5 +85,5 @@ it.each<[string, (socket: import('node:net').Socket) => unknown]>([
     socket.on('error', () => undefined)
     socket.once('data', () => serve(socket))
   })
-  expect(await talk(await listen(server), { verify: false }, 'hello')).toBe('SSL_HANDSHAKE')
+  expect(await exchange(await listen(server), { verify: false }, 'hello')).toBe('SSL_HANDSHAKE')
 })

@@ -20,7 +20,7 @@ export const world = (seed = 1, options: Partial<SimNetworkOptions> = {}) => {
   return { clock, trace, scheduler, network, near, far, run: (until: Micros) => scheduler.runUntil(clock.now + until) }
 }
 
-/** Notes what it is told; reads everything at once unless told not to. */
+/** Records all callbacks; reads everything at once unless configured otherwise. */
 export class Owner implements ConnectionEvents {
   readonly heard: string[] = []
   readonly bytes: number[] = []

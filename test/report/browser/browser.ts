@@ -24,25 +24,25 @@ export const launch = (): Promise<Browser> =>
     ],
   })
 
-/** Shows a page of its own and notes all that goes wrong: errors, complaints on the console, and requests of any kind. */
+/** Shows a page and records every problem: errors, console messages, and requests of any kind. */
 export const show = async (browser: Browser, html: string, options: { readonly dark?: boolean } = {}) => {
   const page: Page = await browser.newPage({
     viewport: { width: 1440, height: 900 },
     colorScheme: options.dark ? 'dark' : 'light',
   })
-  const wrong: string[] = []
-  page.on('pageerror', (error) => wrong.push(String(error)))
+  const problems: string[] = []
+  page.on('pageerror', (error) => problems.push(String(error)))
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') wrong.push(message.text())
+    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text())
   })
   page.on('dialog', (dialog) => {
-    wrong.push(`dialog: ${dialog.message()}`)
+    problems.push(`dialog: ${dialog.message()}`)
     void dialog.dismiss()
   })
-  page.on('request', (request) => wrong.push(`request: ${request.url()}`))
+  page.on('request', (request) => problems.push(`request: ${request.url()}`))
   await page.setContent(html, { waitUntil: 'load' })
   await drawn(page)
-  return { page, wrong }
+  return { page, problems }
 }
 
 /** Two frames: one in which the page draws, one in which that is shown. */

@@ -62,8 +62,8 @@ const FIRST = 40
 
 describe.skipIf(!chromiumIsHere)('the page of the startup race', () => {
   it('is shown without a complaint and without asking for anything', async () => {
-    const { page, wrong } = await show(browser, race)
-    expect(wrong).toEqual([])
+    const { page, problems } = await show(browser, race)
+    expect(problems).toEqual([])
     expect(await page.locator('canvas').count()).toBe(2)
     await page.close()
   })
@@ -71,7 +71,7 @@ describe.skipIf(!chromiumIsHere)('the page of the startup race', () => {
   it('has a lane for every task, thread, connection and mailbox of the two runs', async () => {
     const { page } = await show(browser, race)
     const shown = await labels(page)
-    for (const { lanes, items } of [report.usual, report.failing]) {
+    for (const { lanes, items } of [report.baseline, report.failing]) {
       const used = new Set(items.flatMap(({ lane, also }) => (also === undefined ? [lane] : [lane, also])))
       for (const lane of used) expect(shown).toContain(lanes[lane]!.name)
     }
@@ -94,7 +94,7 @@ describe.skipIf(!chromiumIsHere)('the page of the startup race', () => {
   })
 
   it('says all about what is clicked, and about what became of it in the other run', async () => {
-    const { page, wrong } = await show(browser, race)
+    const { page, problems } = await show(browser, race)
     await page.mouse.click(...(await pointIn(page, 0, FIRST, 'Lua task task\\.lua:24')))
     const text = await details(page)
     expect(text).toContain('Lua task task.lua:24')
@@ -102,7 +102,7 @@ describe.skipIf(!chromiumIsHere)('the page of the startup race', () => {
     expect(text).toMatch(/In “failing”, \d+ µs later/)
     await page.mouse.click(...(await pointIn(page, 1, FIRST + 20, 'Lua task task\\.lua:24')))
     expect(await details(page)).toMatch(/delayed \d+ µs, past .*check be1\/srv1/)
-    expect(wrong).toEqual([])
+    expect(problems).toEqual([])
     await page.close()
   })
 
@@ -233,12 +233,12 @@ describe.skipIf(!chromiumIsHere)('the page of the startup race', () => {
   })
 
   it('is shown on a true scale too, and as lists', async () => {
-    const { page, wrong } = await show(browser, race)
+    const { page, problems } = await show(browser, race)
     await page.keyboard.press('t')
     expect(await page.locator('#folded').getAttribute('aria-pressed')).toBe('false')
     await page.getByRole('button', { name: 'List' }).click()
     expect(await page.locator('.paper').innerText()).toContain('SERVER_DOWN be1/srv1 · no subscriber')
-    expect(wrong).toEqual([])
+    expect(problems).toEqual([])
     await page.close()
   })
 
@@ -301,7 +301,7 @@ describe.skipIf(!chromiumIsHere)('text that would be code', () => {
       deviations: [text],
       outcome: { [text]: [text] },
     }))
-    const { page, wrong } = await show(browser, htmlReport({ title: text, subtitle: text, command: text, runs }))
+    const { page, problems } = await show(browser, htmlReport({ title: text, subtitle: text, command: text, runs }))
     await page.locator('header .jump').first().click()
     expect(await page.locator('#details strong').textContent()).toContain('<script>alert(1)</script>')
     const box = (await page.locator('canvas').first().boundingBox())!
@@ -312,7 +312,7 @@ describe.skipIf(!chromiumIsHere)('text that would be code', () => {
     expect(await page.locator('img').count()).toBe(0)
     expect(await page.locator('script').count()).toBe(2)
     expect(await page.title()).toContain('</script>')
-    expect(wrong).toEqual([])
+    expect(problems).toEqual([])
     await page.close()
   })
 })
@@ -355,12 +355,12 @@ describe.skipIf(!chromiumIsHere)('a page with 20,000 things in each of two runs'
   })
 
   it('opens at the difference and finds all that has a text', async () => {
-    const { page, wrong } = await show(browser, html)
+    const { page, problems } = await show(browser, html)
     expect(await details(page)).toContain('thing 15001')
     await page.fill('#search', 'thing 199')
     // 199, 1990 to 1999 and 19900 to 19999, in both runs
     expect(await page.locator('#matches').textContent()).toBe('222')
-    expect(wrong).toEqual([])
+    expect(problems).toEqual([])
     await page.close()
   })
 

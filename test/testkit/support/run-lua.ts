@@ -1,4 +1,4 @@
-/** Runs test files in Lua that are given as texts, in a folder of their own. */
+/** Runs Lua test files that are given as texts, in a new folder. */
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Runner, type RunnerOptions, type TestSummary, type TestResult } from '../../../src/testkit/index.js'

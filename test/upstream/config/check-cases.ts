@@ -1,4 +1,4 @@
-/** Configurations of checks, good and bad, for the comparison with the real HAProxy: a line to a backend of its own. */
+/** Configurations of checks, valid and invalid, for the comparison with the real HAProxy: each line is in a separate backend. */
 
 const words = (text: string): string[] =>
   text
@@ -161,7 +161,7 @@ const SERVERS = words(`
 const backend = (...lines: string[]): string =>
   `backend b\n timeout connect 1s\n timeout server 1s\n mode tcp\n ${lines.join('\n ')}\n`
 
-/** Rules and servers in which nobody may have said to which port checks go. */
+/** Rules and servers that may leave the port of checks unspecified. */
 const PORTS = words(`
   option tcp-check | server s 127.0.0.1 check
   option tcp-check | tcp-check connect | server s 127.0.0.1 check

@@ -10,10 +10,10 @@ describe.skipIf(!upstreamIsThere)('messages about checks are those of the real H
   test.for(CHECK_CASES.map((each) => [each.name, each] as const))('%s', ([, { text }]) => {
     const real = askHaproxy(text)
     const own = parseConfig([{ name: 'x.cfg', text }])
-    const said = own.diagnostics
+    const messages = own.diagnostics
       .filter((each) => !each.fromHapsim && each.severity !== 'notice' && each.severity !== 'diag')
       .map((each) => `${each.severity}: ${each.text}`.trimEnd())
-    expect(said).toEqual(real.said)
+    expect(messages).toEqual(real.messages)
     expect(own.failed).toBe(real.failed)
   })
 })

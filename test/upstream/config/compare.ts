@@ -12,12 +12,12 @@ const BINARY = join(UPSTREAM, 'haproxy')
 export const upstreamIsThere = existsSync(BINARY)
 
 /** A message as HAProxy prints it: `warning: text`, with every further line of it. */
-export type Said = string
+export type Message = string
 
 const TAG = /^\[(ALERT|WARNING|NOTICE|DIAG)\] +\(\d+\) : /
 
 /** What `haproxy -c` says of `text` as a file `x.cfg`, notices aside, and whether it would start. */
-export const askHaproxy = (text: string): { said: Said[]; failed: boolean } => {
+export const askHaproxy = (text: string): { messages: Message[]; failed: boolean } => {
   const directory = temporaryFolder('config')
   try {
     writeFileSync(join(directory, 'x.cfg'), encodeText(text))
@@ -26,23 +26,23 @@ export const askHaproxy = (text: string): { said: Said[]; failed: boolean } => {
       encoding: 'latin1',
       env: { PATH: process.env.PATH, HOME: process.env.HOME },
     })
-    return { said: splitMessages(fromByteString(stderr)), failed: status === 1 }
+    return { messages: splitMessages(fromByteString(stderr)), failed: status === 1 }
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
 }
 
-const splitMessages = (output: string): Said[] => {
-  const said: string[] = []
+const splitMessages = (output: string): Message[] => {
+  const messages: string[] = []
   let skipped = false
   // a message that a NUL cut short runs into the next one
   for (const text of output.replace(/(?<=.)(?=\[(?:ALERT|WARNING|NOTICE)\] +\(\d+\) :)/g, '\n').split('\n')) {
     const tag = TAG.exec(text)
     if (tag) {
       skipped = tag[1] === 'NOTICE'
-      if (!skipped) said.push(`${tag[1]!.toLowerCase()}: ${text.slice(tag[0].length)}`)
-    } else if (!skipped && said.length > 0 && !/^(?:Warnings were found\.|Configuration file )/.test(text))
-      said[said.length - 1] += `\n${text}`
+      if (!skipped) messages.push(`${tag[1]!.toLowerCase()}: ${text.slice(tag[0].length)}`)
+    } else if (!skipped && messages.length > 0 && !/^(?:Warnings were found\.|Configuration file )/.test(text))
+      messages[messages.length - 1] += `\n${text}`
   }
-  return said.map((each) => each.trimEnd())
+  return messages.map((each) => each.trimEnd())
 }

@@ -92,11 +92,11 @@ describeUpstream('a section crt-store', () => {
       .replace(/-base @$/gm, `-base ${real.folder}`)
       .replaceAll('SITE', '@/site')
     const own = parseConfig([{ name: 'x.cfg', text: config }], { certificates: new NodeCertificates() })
-    const said = own.diagnostics
+    const messages = own.diagnostics
       .filter((each) => !each.fromHapsim && each.severity !== 'notice' && each.severity !== 'diag')
       .map((each) => `${each.severity}: ${each.text}`.trimEnd())
     const theirs = askHaproxy(config)
-    expect(said).toEqual(theirs.said)
+    expect(messages).toEqual(theirs.messages)
     expect(own.failed).toBe(theirs.failed)
   })
 })

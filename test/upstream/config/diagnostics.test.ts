@@ -17,12 +17,12 @@ describe.skipIf(!upstreamIsThere)('messages are those of the real HAProxy', () =
     ([, { text, onlyHaproxy = [], onlyHapsim = [] }]) => {
       const real = askHaproxy(text)
       const own = parseConfig([{ name: 'x.cfg', text }], { resolvConf, checkOnly: true })
-      const said = own.diagnostics
+      const messages = own.diagnostics
         .filter((each) => !each.fromHapsim && each.severity !== 'notice' && each.severity !== 'diag')
         .map((each) => `${each.severity}: ${each.text}`.trimEnd())
-      expect(real.said).toEqual(expect.arrayContaining([...onlyHaproxy]))
-      expect(said.filter((each) => !onlyHapsim.includes(each))).toEqual(
-        real.said.filter((each) => !onlyHaproxy.includes(each)),
+      expect(real.messages).toEqual(expect.arrayContaining([...onlyHaproxy]))
+      expect(messages.filter((each) => !onlyHapsim.includes(each))).toEqual(
+        real.messages.filter((each) => !onlyHaproxy.includes(each)),
       )
       if (onlyHaproxy.length === 0) expect(own.failed).toBe(real.failed)
     },

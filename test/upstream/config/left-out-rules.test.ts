@@ -57,11 +57,11 @@ describeUpstream('settings that are left out', () => {
 describeUpstream('rules of checks that are left out', () => {
   test.for(TEXTS)('%s', (text) => {
     const own = parseConfig([{ name: 'x.cfg', text }], {})
-    const said = own.diagnostics
+    const messages = own.diagnostics
       .filter((each) => !each.fromHapsim && each.severity !== 'notice' && each.severity !== 'diag')
       .map((each) => `${each.severity}: ${each.text}`.trimEnd())
     const theirs = askHaproxy(text)
-    expect(said).toEqual(theirs.said)
+    expect(messages).toEqual(theirs.messages)
     expect(own.failed).toBe(theirs.failed)
     // otherwise the case has become one of those that are emulated
     expect(own.gaps.some(({ area }) => area === 'checks')).toBe(true)

@@ -7,7 +7,7 @@ const backend = (...lines: string[]): string =>
 const server = (...settings: string[]): string =>
   backend(...settings.map((each, i) => `server s${i} 127.0.0.1:80 ${each}`))
 
-/** Each line in a section of its own: an error does not hide another. */
+/** Each line in a separate section, so that an error does not hide another. */
 const each = (name: string, lines: readonly string[]): Case[] =>
   lines.map((line) => ({ name: `${name}: ${line}`, text: resolvers('nameserver one 127.0.0.1:53', line) }))
 

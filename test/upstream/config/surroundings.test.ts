@@ -1,4 +1,4 @@
-/** `hapsim run` takes every configuration that HAProxy starts with, whatever addresses are in it, and no other. */
+/** `hapsim run` accepts exactly the configurations that HAProxy starts with, regardless of the addresses in them. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -25,9 +25,9 @@ describeUpstream('hapsim run and haproxy -c agree on a configuration', () => {
           exitCode: 0,
         }
         await runProgram(['run', file, '--for', '3s'], terminal, '1.2.3')
-        // the lines are there for whoever reads the failure
-        const { failed, said } = askHaproxy(text)
-        expect({ failed: terminal.exitCode !== 0, out }, said.join('\n')).toEqual({ failed, out })
+        // the messages are shown if the comparison fails
+        const { failed, messages } = askHaproxy(text)
+        expect({ failed: terminal.exitCode !== 0, out }, messages.join('\n')).toEqual({ failed, out })
       }),
       { numRuns: 60 },
     )

@@ -57,11 +57,11 @@ describeUpstream('settings that are not acted upon', () => {
   test.for(TEXTS)('%s', (text) => {
     const config = text.replaceAll('@/', `${real.folder}/`)
     const own = parseConfig([{ name: 'x.cfg', text: config }], { certificates: new NodeCertificates(), accounts })
-    const said = own.diagnostics
+    const messages = own.diagnostics
       .filter((each) => !each.fromHapsim && each.severity !== 'notice' && each.severity !== 'diag')
       .map((each) => `${each.severity}: ${each.text}`.trimEnd())
     const theirs = askHaproxy(config)
-    expect(said).toEqual(theirs.said)
+    expect(messages).toEqual(theirs.messages)
     expect(own.failed).toBe(theirs.failed)
   })
 })

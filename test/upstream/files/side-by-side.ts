@@ -1,4 +1,4 @@
-/** Programs that work with files, run by the real Lua 5.4 and in a script's body here, in a folder of their own each. */
+/** Runs programs that work with files in the real Lua 5.4 and in a script's body here, each in a separate folder. */
 import { spawnSync } from 'node:child_process'
 import { lstatSync, readFileSync, readlinkSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

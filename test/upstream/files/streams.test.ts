@@ -56,7 +56,7 @@ const step = fc.oneof(
 
 const program = fc.tuple(opening, opening, fc.array(step, { minLength: 5, maxLength: 25 })).map((parts) => parts.flat())
 
-/** Files stay open to the end: when Lua's collector closes a forgotten one is chance. */
+/** Files stay open to the end: when Lua's collector closes an unreferenced one is not deterministic. */
 const PREAMBLE = `
 local function sum(s) local a, b = 1, 0 for i = 1, #s do a = (a + s:byte(i)) % 65521 b = (b + a) % 65521 end return #s .. ":" .. b end
 local function shown(v) return type(v) == "string" and #v > 20 and sum(v) or io.type(v) or (tostring(v):gsub("\\n", "|")) end

@@ -1,5 +1,5 @@
 /**
- * Generated programs, each twice: as it is, and with calls in it that count by themselves what runs. Every statement has a line of its own,
+ * Generated programs in two versions: plain, and instrumented with calls that count what runs. Every statement has a separate line,
  * so that both counts can be told by lines.
  */
 
@@ -8,7 +8,7 @@ export interface Program {
   readonly counting: string
 }
 
-/** Calls of `r` come to an end: after so many it gives 99, for which no condition holds. */
+/** The number of calls of `r` is limited: afterwards it returns 99, for which no condition is true. */
 const PRELUDE = `local seed, left = 7, 300
 function r() left = left - 1 if left < 0 then return 99 end seed = seed * 16807 % 2147483647 if pause then pause() end return seed % 100 end`
 
@@ -116,7 +116,7 @@ class Maker {
     return [`(${x})`, `(${y})`]
   }
 
-  /** A condition that does not hold once `r` has come to its end. */
+  /** A condition that is false once `r` has reached its limit. */
   #condition(line: number): [string, string] {
     const bound = 20 + this.#choose(70)
     if (this.#choose(3) > 0) return [`r() < ${bound}`, `r() < ${bound}`]

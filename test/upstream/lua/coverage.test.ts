@@ -76,7 +76,7 @@ const differences = (plain: string, data: IstanbulData, real: Counts): string[] 
     const kind = type === 'binary-expr' ? `b${(chains[line] = (chains[line] ?? -1) + 1)}` : type
     data.b[id]!.forEach((count, i) => compare(`${line}:${kind}:${i}`, line, count))
   }
-  // whatever ran there is something that is counted here
+  // everything that ran there is counted here
   const lines = new Set(Object.values(data.statementMap).map(({ start }) => `${start.line}`))
   for (const key of Object.keys(real)) if (/^\d+$/.test(key) && !lines.has(key)) found.push(`${key} is not counted`)
   return found
@@ -89,11 +89,11 @@ withLua('5.4', 'coverage of generated programs', () => {
   const real = realCounts(programs)
   for (const [how, driver] of Object.entries(DRIVERS))
     it(`${programs.length} of them, ${how}`, () => {
-      const wrong = programs.flatMap(({ plain }, i) => {
+      const failures = programs.flatMap(({ plain }, i) => {
         const found = differences(plain, ourCounts(plain, driver), real[i]!)
         return found.length > 0 ? [`${found.join('\n')}\n${numbered(plain)}`] : []
       })
-      expect(wrong.length, wrong.sort((a, b) => a.length - b.length)[0]).toBe(0)
+      expect(failures.length, failures.sort((a, b) => a.length - b.length)[0]).toBe(0)
     })
 })
 

@@ -3,7 +3,7 @@
  * calls, of coroutines and of metamethods. What is called returns, works and calls on, fails or yields.
  */
 
-/** Functions of the libraries that call nothing: whatever is not here must be among the cases below. */
+/** Functions of the libraries that call no function; each of the others must be among the cases below. */
 const CALL_NOTHING = `
 assert error getmetatable next rawequal rawget rawlen rawset select setmetatable tonumber type collectgarbage warn loadfile
 coroutine.create coroutine.isyieldable coroutine.running coroutine.status coroutine.yield

@@ -1,4 +1,4 @@
-/** The libraries io and os beside those of the real Lua 5.4: the same program in both, in a folder of its own each. */
+/** The libraries io and os compared with those of the real Lua 5.4: the same program in both, each in a separate folder. */
 import { spawnSync } from 'node:child_process'
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -71,7 +71,7 @@ interface Story {
   readonly args?: readonly string[]
 }
 
-/** What is inherited comes in an order of its own: the real program is called by a shell. */
+/** The order of inherited variables is not specified: the real program is called by a shell. */
 const normal = (text: string, folder: string, story: Story): string[] => {
   const lines = printed(text, folder)
   const [shown, others] = [true, false].map((is) => lines.filter((line) => line.startsWith('show env') === is))
@@ -108,7 +108,7 @@ const play = async (program: string, story: Story): Promise<string[]> => {
   const { out } = await call(program, args, {
     cwd,
     before: ['env', '-i', ...variables],
-    signals: [{ when: (said) => said.includes('\ndone'), send: 'SIGTERM' }],
+    signals: [{ when: (text) => text.includes('\ndone'), send: 'SIGTERM' }],
   })
   return normal(out, cwd, story)
 }
@@ -221,7 +221,7 @@ describeUpstream('the environment', () => {
       const cwd = temporaryFolder('environment')
       writeFileSync(join(cwd, 'x.lua'), script)
       writeFileSync(join(cwd, 'x.cfg'), configuration('    lua-load x.lua', stats).replaceAll('@DIR@', cwd))
-      const signals = [{ when: (said: string) => said.includes('\ndone'), send: 'SIGTERM' as const }]
+      const signals = [{ when: (text: string) => text.includes('\ndone'), send: 'SIGTERM' as const }]
       return (await call(program, ['-db', '-f', 'x.cfg'], { cwd, signals })).out.trimEnd()
     }
     for (const stats of ['', '    stats timeout 3s']) {

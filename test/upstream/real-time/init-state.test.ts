@@ -130,7 +130,7 @@ const statistics = (answer: string): string[] => {
   return rows.map((row) => wanted.map((column) => row.split(',')[column]).join(','))
 }
 
-/** Log lines and published events, each in order: how the two interleave is chance. */
+/** Log lines and published events, each in order: how the two interleave is not deterministic. */
 const reports = (lines: readonly string[]): { logs: string[]; events: string[] } => ({
   logs: lines.filter((line) => !line.includes('\t') && !line.includes('first')),
   events: lines.filter((line) => line.includes('\t') && !line.includes('first')),
@@ -209,7 +209,7 @@ ${backends(
   })
 })
 
-/** What is said of each server: the order between them is chance, and so are durations and who is left. */
+/** The messages about each server: the order between servers, durations and the number of remaining servers are not deterministic. */
 const byServer = (lines: readonly string[]): Record<string, string[]> => {
   const subjects: Record<string, string[]> = {}
   for (const line of lines) {

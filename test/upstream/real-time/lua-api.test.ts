@@ -1,6 +1,6 @@
 /**
  * HAProxy's Lua API: scripts run in the real HAProxy and here, and both say the same, line by line: values, errors of
- * arguments and contexts, tracebacks, what handlers of events are told, and how a start fails.
+ * arguments and contexts, tracebacks, arguments of event handlers, and how a start fails.
  */
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
@@ -28,14 +28,14 @@ backend be
 `
 
 /** Lines of standard output, and messages to the operator without the process number. */
-interface Said {
+interface Reports {
   readonly printed: readonly string[]
   readonly messages: readonly string[]
 }
 
 const message = (line: string): string => line.replace(/check duration: \d+ms/, 'check duration: 0ms')
 
-const simulated = (script: string, loads: string, seconds: number): Said => {
+const simulated = (script: string, loads: string, seconds: number): Reports => {
   const sim = new Simulation()
   sim.tcp('127.0.0.1:1').refuse()
   const haproxy = sim.haproxy({
@@ -57,9 +57,9 @@ const simulated = (script: string, loads: string, seconds: number): Said => {
   }
 }
 
-const real = async (script: string, loads: string): Promise<Said> => {
+const real = async (script: string, loads: string): Promise<Reports> => {
   const process = await RealHaproxy.start(config(loads), { 'x.lua': script })
-  await process.until(() => process.said('## end'), 15_000).catch(() => {})
+  await process.until(() => process.hasReported('## end'), 15_000).catch(() => {})
   await process.stop()
   return { printed: process.output, messages: process.warnings.map(message) }
 }
@@ -85,7 +85,7 @@ describeUpstream('as in the real HAProxy', () => {
     const script = fixture('lua-events.lua')
     const theirs = await real(script, 'lua-load x.lua')
     const ours = simulated(script, 'lua-load x.lua', 10)
-    // two subscriptions have a task each, and which of the two comes first at one time is chance in the real one
+    // two subscriptions have a task each; which of the two runs first at one time is not deterministic in the real one
     for (const subscription of ['all', 'own', 'subscription', '##']) {
       const of = (lines: readonly string[]) => lines.filter((line) => line.startsWith(subscription))
       expect(of(ours.printed)).toEqual(of(theirs.printed))

@@ -40,10 +40,10 @@ ${order.map((name) => LINES[name]).join('\n')}
       haproxy.start()
       sim.advance('100ms')
       const withoutTime = (line: string) => line.replace(/^(\[\w+\]) .* : /, '$1 ')
-      const said = [...real.messages, ...real.output].map(withoutTime).filter((line) => /body|init/.test(line))
+      const lines = [...real.messages, ...real.output].map(withoutTime).filter((line) => /body|init/.test(line))
       expect([...haproxy.output, ...haproxy.logs.map(({ message }) => message)].map(withoutTime).sort()).toEqual(
         // of several targets the record of a log line is one
-        [...new Set(said)].sort(),
+        [...new Set(lines)].sort(),
       )
     } finally {
       await real.stop()

@@ -50,7 +50,7 @@ const ours = (): string[] => {
 
 const theirs = async (): Promise<string[]> => {
   const real = new RealHaproxy(config, { 'objects.lua': script })
-  await real.until(() => real.said('> end'))
+  await real.until(() => real.hasReported('> end'))
   await real.stop()
   return [...real.output, ...real.warnings]
 }

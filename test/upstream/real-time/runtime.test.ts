@@ -60,7 +60,7 @@ describeUpstream('the runtime API', () => {
       machine: { cpus: 2 },
     })
     ours.start()
-    await real.until(() => real.said('be1/s1 is DOWN'))
+    await real.until(() => real.hasReported('be1/s1 is DOWN'))
     await sleep(2500)
     sim.advance('2s')
   })

@@ -132,7 +132,7 @@ describeUpstream('local time', () => {
         const logs = ['iso', 'rfc3164'].map((format) => ` log stdout format ${format} local0\n`).join('')
         const text = `global\n${logs} tune.lua.log.stderr on\n lua-load x.lua\n stats socket unix@sock\n`
         writeFileSync(join(cwd, 'x.cfg'), text)
-        const signals = [{ when: (said: string) => said.includes('\ndone'), send: 'SIGTERM' as const }]
+        const signals = [{ when: (printed: string) => printed.includes('\ndone'), send: 'SIGTERM' as const }]
         const { out, err } = await call(program, ['-db', '-f', 'x.cfg'], { cwd, signals, env: { TZ } })
         return [...datesOf(out), ...datesOf(err)].sort()
       }

@@ -50,7 +50,7 @@ describeUpstream('files that are not closed', () => {
     const real = await RealHaproxy.start(config('stats socket unix@@DIR@/sock'), { 'script.lua': SCRIPT })
     const folder = temporaryFolder('unflushed')
     try {
-      await real.until(() => real.said('written'))
+      await real.until(() => real.hasReported('written'))
       const simulation = new Simulation()
       const haproxy = simulation.haproxy({
         config: config('stats socket unix@sock').replace('@DIR@/', ''),

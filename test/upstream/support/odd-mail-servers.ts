@@ -1,8 +1,8 @@
-/** Mail servers with bad manners, on loopback: what each does is its name, and what it heard is kept. */
+/** Misbehaving mail servers on loopback: each is named after its behavior and records what it received. */
 import type { Socket } from 'node:net'
 import { RealServer } from './real-servers.js'
 
-interface Manners {
+interface Behavior {
   /** what it says at once; pieces are sent with a pause between them (default: a greeting) */
   readonly greeting?: string | readonly string[]
   /** what it answers to a command, or does; what is not named gets 250 */
@@ -18,7 +18,7 @@ const reset = (socket: Socket): void => void socket.resetAndDestroy()
 
 const MEGABYTES = 4
 
-export const ODD_MANNERS: Readonly<Record<string, Manners>> = {
+export const BEHAVIORS: Readonly<Record<string, Behavior>> = {
   good: {},
   trickles: { everyMs: 5 },
   tricklesForLongerThanOneWaits: { greeting: '220 late\r\n', everyMs: 500, answers: { HELO: '550 no\r\n' } },
@@ -54,7 +54,7 @@ export const ODD_MANNERS: Readonly<Record<string, Manners>> = {
   answersTwice: { answers: { HELO: '250 a\r\n250 b\r\n250 c\r\n250 d\r\n250 e\r\n', QUIT: '221 bye\r\n' } },
 }
 
-const USUAL: Readonly<Record<string, string>> = { DATA: '354 go on\r\n', QUIT: '221 bye\r\n' }
+const DEFAULTS: Readonly<Record<string, string>> = { DATA: '354 go on\r\n', QUIT: '221 bye\r\n' }
 
 const PAUSE_MS = 30
 
@@ -65,7 +65,7 @@ export class OddMailServer {
   left = 0
   readonly #server: RealServer
 
-  constructor(readonly manners: Manners) {
+  constructor(readonly behavior: Behavior) {
     this.#server = new RealServer((socket) => this.#serve(socket))
   }
 
@@ -83,7 +83,7 @@ export class OddMailServer {
   }
 
   #serve(socket: Socket): void {
-    const { greeting = '220 ready\r\n', answers = {}, then } = this.manners
+    const { greeting = '220 ready\r\n', answers = {}, then } = this.behavior
     socket.setNoDelay(true)
     socket.on('close', () => this.left++)
     void this.#say(socket, typeof greeting === 'string' ? [greeting] : greeting).then(() => then?.(socket))
@@ -96,8 +96,8 @@ export class OddMailServer {
         this.heard.push(line)
         if (isContent && line !== '.') continue
         const command = line.split(' ')[0]!
-        const answer = answers[command] ?? USUAL[command] ?? '250 ok\r\n'
-        isContent = answer === USUAL['DATA']
+        const answer = answers[command] ?? DEFAULTS[command] ?? '250 ok\r\n'
+        isContent = answer === DEFAULTS['DATA']
         if (typeof answer === 'string') void this.#say(socket, [answer])
         else answer(socket)
       }
@@ -105,7 +105,7 @@ export class OddMailServer {
   }
 
   async #say(socket: Socket, texts: readonly string[]): Promise<void> {
-    const { everyMs } = this.manners
+    const { everyMs } = this.behavior
     const pieces = everyMs === undefined ? texts : [...texts.join('')]
     for (const [index, piece] of pieces.entries()) {
       if (index > 0) await new Promise((done) => setTimeout(done, everyMs ?? PAUSE_MS))

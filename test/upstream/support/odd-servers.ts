@@ -1,10 +1,10 @@
-/** Real servers on loopback for the sockets of scripts: on IPv4, IPv6 and Unix sockets, with good manners and with bad ones. */
+/** Real servers on loopback for the sockets of scripts, on IPv4, IPv6 and Unix sockets, well-behaved and misbehaving ones. */
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 
-type Manners = (socket: Socket) => unknown
+type Behavior = (socket: Socket) => unknown
 
-const MANNERS: Readonly<Record<string, Manners>> = {
+const BEHAVIORS: Readonly<Record<string, Behavior>> = {
   echoes: (socket) => socket.pipe(socket),
   hangs: (socket) => socket.resume(),
   closes: (socket) => socket.end(),
@@ -38,10 +38,10 @@ export class OddServers {
   readonly #sockets = new Set<Socket>()
 
   async open(folder: string): Promise<this> {
-    for (const name of Object.keys(MANNERS)) await this.#listen(name, MANNERS[name]!, { host: '127.0.0.1' })
-    await this.#listen('v6', MANNERS['echoes']!, { host: '::1' })
-    await this.#listen('path', MANNERS['echoes']!, { path: join(folder, 'echo') })
-    await this.#listen('nobody', MANNERS['echoes']!, { host: '127.0.0.1' })
+    for (const name of Object.keys(BEHAVIORS)) await this.#listen(name, BEHAVIORS[name]!, { host: '127.0.0.1' })
+    await this.#listen('v6', BEHAVIORS['echoes']!, { host: '::1' })
+    await this.#listen('path', BEHAVIORS['echoes']!, { path: join(folder, 'echo') })
+    await this.#listen('nobody', BEHAVIORS['echoes']!, { host: '127.0.0.1' })
     await this.#close(this.#servers.pop()!)
     return this
   }
@@ -56,7 +56,7 @@ export class OddServers {
     return text.replace(/%(\w+)/g, (whole, name: string) => this.at[name] ?? whole)
   }
 
-  #listen(name: string, serve: Manners, where: { readonly host: string } | { readonly path: string }): Promise<void> {
+  #listen(name: string, serve: Behavior, where: { readonly host: string } | { readonly path: string }): Promise<void> {
     const server = createServer({ allowHalfOpen: name === 'neverReads' }, (socket) => {
       this.#sockets.add(socket)
       socket.on('error', () => undefined)

@@ -1,5 +1,5 @@
 /**
- * A real mail server, Debian's Postfix, in a folder of its own: it listens on loopback at a port of our choosing and puts
+ * A real mail server, Debian's Postfix, in a temporary folder: it listens on loopback at a given port and puts
  * every mail for example.com into a maildir. Its master wants to be root.
  */
 import { execFileSync, spawnSync } from 'node:child_process'

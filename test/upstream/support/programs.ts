@@ -14,11 +14,11 @@ export interface Ended {
   readonly err: string
 }
 
-export interface Manners {
+export interface CallOptions {
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>
   /** sent once `when` holds for what it has said, or it serves */
-  readonly signals?: readonly { readonly when: (said: string) => boolean; readonly send: NodeJS.Signals }[]
+  readonly signals?: readonly { readonly when: (output: string) => boolean; readonly send: NodeJS.Signals }[]
   /** put before the command: `setpriv …` */
   readonly before?: readonly string[]
 }
@@ -26,12 +26,12 @@ export interface Manners {
 const LIMIT_MS = 45_000
 
 /** Calls a program and waits until it has ended; one that takes too long is killed. */
-export const call = (program: string, args: readonly string[], manners: Manners): Promise<Ended> =>
+export const call = (program: string, args: readonly string[], options: CallOptions): Promise<Ended> =>
   new Promise((resolve) => {
-    const [command, ...rest] = [...(manners.before ?? []), program, ...args]
-    const child = spawn(command!, rest, { cwd: manners.cwd, env: { ...process.env, TZ: 'UTC', ...manners.env } })
+    const [command, ...rest] = [...(options.before ?? []), program, ...args]
+    const child = spawn(command!, rest, { cwd: options.cwd, env: { ...process.env, TZ: 'UTC', ...options.env } })
     const limit = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS)
-    const signals = [...(manners.signals ?? [])]
+    const signals = [...(options.signals ?? [])]
     let out = ''
     let err = ''
     const look = (): void => {

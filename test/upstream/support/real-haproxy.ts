@@ -1,5 +1,5 @@
 /**
- * The real HAProxy, run in the foreground in a folder of its own, with what it says and logs kept line by line. Or the
+ * The real HAProxy, run in the foreground in a temporary folder, with its output and its log kept line by line. Or the
  * `hapsim-haproxy` that is shipped, in its place: what is compared with the real one is compared with that then.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
@@ -21,14 +21,14 @@ export const isExecutable = process.env.HAPSIM_PLAYER === 'hapsim-haproxy'
 /** The program that plays the real one. */
 export const PLAYER = isExecutable ? OURS : REAL
 
-/** A pipe that is read here, or a descriptor of somebody else's. */
+/** A pipe that is read here, or a descriptor of another owner. */
 export type Output = 'pipe' | number
 
 export class RealHaproxy {
   readonly folder = temporaryFolder('real')
   /** what it wrote to its standard output: log lines (`log stdout format raw`) and what scripts print */
   readonly output: string[] = []
-  /** messages to the operator and whatever else came on the standard error */
+  /** messages to the operator and everything else on the standard error output */
   readonly messages: string[] = []
   readonly #child: ChildProcess
   readonly #ended: Promise<number | null>
@@ -75,7 +75,7 @@ export class RealHaproxy {
   }
 
   /** Whether a line with `text` in it was printed, logged or said. */
-  said(text: string): boolean {
+  hasReported(text: string): boolean {
     return [this.output, this.messages].some((lines) => lines.some((line) => line.includes(text)))
   }
 

@@ -91,7 +91,7 @@ export class TlsServers {
     )
   }
 
-  /** A port at which nobody listens. */
+  /** A port at which no server listens. */
   #free(): Promise<number> {
     const server = createServer()
     return new Promise((done) =>

@@ -148,7 +148,7 @@ export const lua_concat = (L: LuaThread, n: number): void => {
 
 export const lua_len = (L: LuaThread, index: number): void => push(L, getLength(L, get(L, index)))
 
-/** Pushes the number that a text stands for; 0 if it is none. */
+/** Converts a string to a number and pushes it. Returns 0 if the string is not a numeral. */
 export const lua_stringtonumber = (L: LuaThread, text: Uint8Array): number => {
   const value = parseNumber(Buffer.from(text).toString('latin1'))
   if (value === undefined) return 0

@@ -3,7 +3,7 @@
 /** What is counted where control arrives. */
 export interface Arrival {
   readonly index: number
-  /** where it stands in the text: a loop that goes back counts only what stands within it */
+  /** its position in the text: a loop that jumps back counts only what is inside of it */
   readonly token: number
 }
 
@@ -58,7 +58,7 @@ export class Counting {
     return increments(this.counters?.falls.get(pc) ?? [])
   }
 
-  /** The case by which the switch goes on at `pc` without counting what is counted there. */
+  /** The case at which the switch continues at `pc` without counting what is counted there. */
   counted(pc: number): number {
     return this.counters?.arrivals.has(pc) ? -2 - pc : pc
   }

@@ -1,6 +1,6 @@
 /**
  * Brings the structure of a text and the code that was made of it together: which instructions stand for a statement, an arm of a branch,
- * an operand. Where one begins, arriving there counts. What has no code of its own (the `else` that is not there, a `break` that became
+ * an operand. Where one begins, arriving there counts. What has no code (the `else` that is not there, a `break` that became
  * a jump of the condition) is counted where the condition jumps.
  */
 import { Op } from '../opcodes.js'
@@ -169,7 +169,7 @@ export class Placing {
     return leaves
   }
 
-  /** Of an `if` that consists of a jump: the tests that do it, or those that do not. @param after where it goes on otherwise */
+  /** Of an `if` that consists of a jump: the tests that do it, or those that do not. @param after where execution continues otherwise */
   #jumpsInside(condition: Condition, after: number, doing: boolean): number[] {
     return this.#tests(condition, after)
       .filter(([pc, target]) => {
@@ -179,7 +179,7 @@ export class Placing {
       .map(([pc]) => pc)
   }
 
-  /** Where it goes on after an `if` that consists of a jump, when the condition does not hold. */
+  /** Where execution continues after an `if` that consists of a jump, when the condition is false. */
   #endOfIf(condition: Condition): number {
     const branch = this.text.branches.find(
       (each): each is IfBranch => each.kind === 'if' && each.condition.first === condition.first,

@@ -1,6 +1,6 @@
 /**
  * What Fengari's parser was doing at which token. It counts its own depth in a field of its state, up at the start of every statement
- * and of every operand and down at their ends, when the code of all that stands before has been written: so the field, made an
+ * and of every operand and down at their ends, when the code of all that precedes has been written: so the field, made an
  * accessor, tells which instruction each begins with. Nothing of that is guessed from lines.
  */
 import type { LexState } from 'fengari/src/llex.js'
@@ -13,7 +13,7 @@ export interface Span {
   readonly start: number
   /** of a statement the first instruction after it; that of an operand may be written later */
   end: number
-  /** jumps that lead to its start: the parser lets them go on at once to where a jump there leads */
+  /** jumps to its start: where a jump is there, the parser makes them lead to its target directly */
   readonly pending: readonly number[]
 }
 
@@ -26,7 +26,7 @@ export class ParseRecord {
   #lexer: LexState | undefined
   #token = -1
 
-  /** The parser goes on to the next token. */
+  /** The parser advances to the next token. */
   next(lexer: LexState): void {
     this.#lexer = lexer
     this.#token++

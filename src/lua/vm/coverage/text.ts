@@ -14,7 +14,7 @@ export interface Statement extends Extent {
   readonly condition?: Condition
 }
 
-/** An expression that decides where to go on. */
+/** An expression that decides a branch. */
 export interface Condition extends Extent {
   /** first token of the block that follows; of `until` of what stands after the loop */
   readonly block: number
@@ -64,7 +64,7 @@ export interface OperandsBranch {
   readonly kind: 'binary-expr'
   readonly extent: Extent
   readonly operands: readonly Extent[]
-  /** what stands before each operand but the first: whether it is `or`, or `and` within `not (…)` */
+  /** the operator before each operand but the first: whether it is `or`, or `and` within `not (…)` */
   readonly alternatives: readonly boolean[]
 }
 

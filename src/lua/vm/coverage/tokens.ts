@@ -1,4 +1,4 @@
-/** The tokens of a Lua text that compiles, with their places: what coverage is told about is named by them. */
+/** The tokens of a Lua text that compiles, with their places; coverage identifies statements and operands by them. */
 
 export interface Token {
   readonly text: string

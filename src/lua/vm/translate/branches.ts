@@ -135,7 +135,7 @@ const forLoop = (e: Code, pc: number): void => {
   falls(e, pc)
 }
 
-/** The start of a generic loop: what its TFORCALL and TFORLOOP do stands before the body. */
+/** The start of a generic loop: the work of its TFORCALL and TFORLOOP precedes the body. */
 const genericHead = (e: Code, pc: number, tforcall: number): void => {
   const { A, C } = e.proto.code[tforcall]!
   e.noteLine(tforcall)

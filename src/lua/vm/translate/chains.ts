@@ -1,5 +1,5 @@
 /**
- * Expressions of several arithmetic operators, such as `(z ~ (z >> 30)) * k` or `dx * dx + dy * dy`, get forms of their own, in which
+ * Expressions of several arithmetic operators, such as `(z ~ (z >> 30)) * k` or `dx * dx + dy * dy`, get separate forms, in which
  * what is between operators is never made a value: for floats, for small integers, for wide ones, and one of 32 bits where the
  * last operator is `& 0xffffffff` or less. Which one applies is decided by the values at the start; where none does, each
  * instruction is done by itself.

@@ -12,7 +12,7 @@ export const closingOf = ({ code, locvars }: Proto): Closing => {
   return code.some(({ opcode }) => opcode === Op.TBC) ? 'loop' : undefined
 }
 
-/** Whether what stands at and above a register is closed where the code comes by. */
+/** Whether variables in and above a register are closed where the code comes by. */
 export const closes = (e: Code): boolean => e.closing !== undefined && !e.structured
 
 export const mark = (e: Code, pc: number): void => {
@@ -22,7 +22,7 @@ export const mark = (e: Code, pc: number): void => {
   else e.line(`ci.pc=${pc};markToClose(L,ci,${A - B},${r});`)
 }
 
-/** Closes; where a `__close` is set aside, the code goes on from here. */
+/** Closes variables; where a `__close` is suspended, the code continues from here. */
 export const closeFrom = (e: Code, pc: number, level: number): void => {
   const label = e.proto.code.length + pc
   e.line(`}case ${label}:{ci.pc=${pc};if(closeVariables(L,ci,${level})===U){at=${label};break main}`)

@@ -6,7 +6,7 @@ import type { GenericLoops } from './flow.js'
 /** What a function has that is to be closed: variables of a block, at most the values of loops, or nothing. */
 export type Closing = 'block' | 'loop' | undefined
 
-/** How an emitter is told apart from the usual one: see inspected.ts. */
+/** What distinguishes an emitter from the default one: see inspected.ts. */
 export interface Inspection {
   /** whether a line may begin at an instruction */
   beginsLine(pc: number): boolean
@@ -32,7 +32,7 @@ export interface Code {
   /** Where a register is kept: its value, or what closures share of it. */
   slot(i: number): string
 
-  /** A register as it stands in code. */
+  /** The JavaScript expression for a register. */
   reg(i: number): string
 
   /** A register or constant. */
@@ -48,7 +48,7 @@ export interface Code {
   /** A new variable that remembers where a key was found. */
   hint(): string
 
-  /** After `v = …` of a call: sets aside the function if the call was, and is where to go on. */
+  /** After `v = …` of a call: suspends the function if the call was suspended, and marks where to continue. */
   settle(pc: number): string
 
   /** The same after an operator, which may have called a metamethod: tail calls of that have been done. */
@@ -63,16 +63,16 @@ export interface Code {
   /** Counts the instructions of a loop that ends at `from`. */
   tick(target: number, from: number): string
 
-  /** Gives the closures made in a block variables of their own. */
+  /** Gives the closures made in a block separate variables. */
   close(level: number): string
 
   /** How many local variables there are at an instruction. */
   variablesAt(pc: number): number
 
-  /** Tells whoever looks on that a line may begin here. */
+  /** Notifies the observer that a line may begin here. */
   noteLine(pc: number): void
 
-  /** Where a test goes when it does not go on. */
+  /** The target of a test that fails. */
   testTarget(pc: number): { readonly target: number; readonly close: string }
 
   /** The register where the open results begin that the instruction at `pc` takes: those of the one before. */

@@ -1,12 +1,12 @@
 /**
  * Writes a prototype as a JavaScript function, instruction by instruction. Registers are JavaScript variables (`r0`, `r1` …), those
  * that closures share hold an UpValue. There are two forms: `run` begins at the start and has loops and blocks of
- * JavaScript; `resume` is a switch over the instructions and can go on wherever a call may have been set aside. Both set
- * aside their registers in the same way, so that a call that began in one form goes on in the other. They do so too when an
- * error passes, for whoever wants to know the variables then; V8 takes nothing for that.
+ * JavaScript; `resume` is a switch over the instructions and can continue after every call that may have been suspended. Both save
+ * their registers in the same way, so that a call that began in one form continues in the other. They do so, too, when an
+ * error passes, so that the variables can be inspected then; this costs nothing in V8.
  *
  * In translated code: L is the thread, ci the call, cl the closure, u0 … its upvalues, h0 … where a key was last found, v the
- * result of what an instruction does, m open results (of `...` or a last call) and at where to go on.
+ * result of what an instruction does, m open results (of `...` or a last call) and at where to continue.
  */
 import { Counting } from '../coverage/counters.js'
 import { constantAt, isConstant } from '../names.js'
@@ -61,7 +61,7 @@ export class Emitter implements Code {
     return this.inspection ? `g[${i}]` : `r${i}`
   }
 
-  /** A register as it stands in code. */
+  /** The JavaScript expression for a register. */
   reg(i: number): string {
     return this.captured.has(i) ? `${this.slot(i)}.v` : this.slot(i)
   }
@@ -103,7 +103,7 @@ export class Emitter implements Code {
     return `h${this.#hints++}`
   }
 
-  /** After `v = …` of a call: sets aside the function if the call was, and is where to go on. */
+  /** After `v = …` of a call: suspends the function if the call was suspended, and marks where to continue. */
   settle(pc: number): string {
     return this.#continueAt(pc, 0, 'v===U&&(v=settle(L))===U')
   }
@@ -150,7 +150,7 @@ export class Emitter implements Code {
     return `[${Array.from({ length: this.proto.maxstacksize }, (_, i) => `r${i}`).join(',')}]`
   }
 
-  /** Gives the closures made in a block variables of their own. */
+  /** Gives the closures made in a block separate variables. */
   close(level: number): string {
     return [...this.captured]
       .filter((i) => i >= level)
@@ -244,7 +244,7 @@ export class Emitter implements Code {
     return this.proto.locvars.filter(({ startpc, endpc }) => startpc <= pc && pc < endpc).length
   }
 
-  /** Tells whoever looks on that a line may begin here. */
+  /** Notifies the observer that a line may begin here. */
   noteLine(pc: number): void {
     if (this.inspection?.beginsLine(pc)) this.line(`line(L,ci,${pc});`)
   }
@@ -267,7 +267,7 @@ export class Emitter implements Code {
     }
   }
 
-  /** Where a test goes when it does not go on. */
+  /** The target of a test that fails. */
   testTarget(pc: number): { readonly target: number; readonly close: string } {
     const jump = this.proto.code[pc + 1]!
     return { target: jumpTarget(this.proto, pc + 1), close: jump.A > 0 ? this.close(jump.A - 1) : '' }

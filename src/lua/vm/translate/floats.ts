@@ -23,7 +23,7 @@ export const constantDouble = (e: Code, operand: number): { n: number; float: bo
 /**
  * The forms of a binary operation on floats, the most frequent one first.
  *
- * @param always whether integers are converted to floats, whatever the other operand is
+ * @param always whether integers are converted to floats regardless of the other operand
  */
 export const floatForms = (e: Code, B: number, C: number, always = false): FloatForm[] => {
   const [b, c] = [e.rk(B), e.rk(C)]

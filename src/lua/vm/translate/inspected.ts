@@ -1,6 +1,6 @@
 /**
  * The inspected form of a function: registers are elements of an array, which the call record holds while the function runs, and
- * whoever looks on is told of lines, as of calls and returns. Everything else is as in the usual form, the counting of instructions
+ * the observer is notified of lines, as of calls and returns. Everything else is as in the default form, the counting of instructions
  * included, so that a run is the same whichever form its functions have.
  */
 import { Op } from '../opcodes.js'

@@ -1,4 +1,4 @@
-/** The JavaScript of each instruction: a shortcut for what is usual, a call of the support library for the rest. */
+/** The JavaScript of each instruction: a fast path for common cases, a call of the support library for the rest. */
 import { constantAt, isConstant } from '../names.js'
 import { FIELDS_PER_FLUSH, Op } from '../opcodes.js'
 import { branch } from './branches.js'
@@ -148,7 +148,7 @@ const modular = (e: Code, pc: number, slow: string, value: (constant: number) =>
   )
 }
 
-/** NaN changes its sign in a way of its own (operations.ts). */
+/** Negation treats NaN specially (operations.ts). */
 const negate = (e: Code, pc: number): void => {
   const { A, B } = e.proto.code[pc]!
   e.line(

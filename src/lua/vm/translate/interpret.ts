@@ -1,7 +1,7 @@
 /**
  * Runs functions without translating them: those without loops, the first few times that they are called. A main function of data, or of
  * a text that is loaded to be run once, would take longer to be made JavaScript than to be run. Instructions are counted as in
- * translated code, and registers are set aside in the same way, so that a call that began here goes on there.
+ * translated code, and registers are saved in the same way, so that a call that began here continues there.
  */
 import { call0, call1, call2, call3, callMany, enter, results, settle } from '../call.js'
 import { tick } from '../hook.js'
@@ -316,7 +316,7 @@ class Interpreter {
     return pc + sBx
   }
 
-  /** Gives the closures made in a block variables of their own. */
+  /** Gives the closures made in a block separate variables. */
   #close(A: number): void {
     if (A === 0) return
     this.shared?.forEach((_, i) => {

@@ -1,7 +1,7 @@
 /** Lists of registers, and the end of what an instruction does, as JavaScript. */
 import type { Code } from './code.js'
 
-/** The end of an `else`: in the switch the place to go on must be outside of it. */
+/** The end of an `else`: in the switch the case to continue at must be outside of it. */
 export const suspendWithin = (e: Code, pc: number, step = 0): string => {
   const text = e.suspend(pc, step)
   const cut = text.indexOf('}case')

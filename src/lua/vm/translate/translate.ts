@@ -33,11 +33,12 @@ const translatorOf = (emitter: (proto: Proto, form: Form) => Emitter): Translato
   resume: (proto) => made(proto, emitter(proto, 'resume')) as Resume,
 })
 
-const usual = translatorOf((proto, form) => new Emitter(proto, form))
+const defaultTranslator = translatorOf((proto, form) => new Emitter(proto, form))
 
 export const translator: Translator = {
-  run: (proto) => (isStraight(proto) ? interpretedFirst(proto, () => usual.run(proto)) : usual.run(proto)),
-  resume: (proto) => usual.resume(proto),
+  run: (proto) =>
+    isStraight(proto) ? interpretedFirst(proto, () => defaultTranslator.run(proto)) : defaultTranslator.run(proto),
+  resume: (proto) => defaultTranslator.resume(proto),
 }
 
 /** Makes functions whose variables can be looked at while they run; they do the same, and take longer. */

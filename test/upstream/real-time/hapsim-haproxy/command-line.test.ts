@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { build } from '../../../support/build.js'
-import { call, OURS, REAL, type Manners } from '../../support/programs.js'
+import { call, OURS, REAL, type CallOptions } from '../../support/programs.js'
 import { sleep } from '../../support/real-haproxy.js'
 import { describeUpstream } from '../../support/upstream.js'
 import { temporaryFolder } from '../../../support/temporary-folder.js'
@@ -81,9 +81,9 @@ afterAll(() => {
   taken?.close()
 })
 
-const both = async (args: readonly string[], manners: Omit<Manners, 'cwd'> = {}) => {
-  const theirs = await call(REAL, args, { cwd: folder, ...manners })
-  const ours = await call(OURS, args, { cwd: folder, ...manners })
+const both = async (args: readonly string[], options: Omit<CallOptions, 'cwd'> = {}) => {
+  const theirs = await call(REAL, args, { cwd: folder, ...options })
+  const ours = await call(OURS, args, { cwd: folder, ...options })
   return { theirs, ours }
 }
 
@@ -186,9 +186,9 @@ const UNPRIVILEGED = ['setpriv', '--bounding-set=-all', '--inh-caps=-all']
 const canDropPrivileges = spawnSync(UNPRIVILEGED[0]!, [...UNPRIVILEGED.slice(1), 'true']).status === 0
 
 describeUpstream('a start that fails', () => {
-  const start = async (lines: readonly string[], manners: Omit<Manners, 'cwd'> = {}) => {
+  const start = async (lines: readonly string[], options: Omit<CallOptions, 'cwd'> = {}) => {
     writeFileSync(join(folder, 'start.cfg'), `global\n${lines.map((each) => `    stats socket ${each}\n`).join('')}`)
-    return both(['-db', '-f', 'start.cfg'], manners)
+    return both(['-db', '-f', 'start.cfg'], options)
   }
 
   it.each([
@@ -237,7 +237,7 @@ describeUpstream('a start that fails', () => {
     const text = `global\n${`    stats socket 127.0.0.1:${takenPort + 2}\n`.repeat(2)}listen a\n    timeout client 1s\n    timeout server 1s\n    timeout connect 1s
     bind :${takenPort + 1}\n    bind 127.0.0.1:${takenPort + 1}\n    bind :::${takenPort + 1}\n    bind ${folder}/a\n    bind ${folder}/a\n    server s 127.0.0.1:1 check inter 50ms\n`
     writeFileSync(join(folder, 'twice.cfg'), text)
-    const when = (said: string): boolean => said.includes('has no server available!')
+    const when = (output: string): boolean => output.includes('has no server available!')
     const { theirs, ours } = await both(['-db', '-f', 'twice.cfg'], { signals: [{ when, send: 'SIGTERM' }] })
     expect(theirs.signal).toBe('SIGTERM')
     expect(ours).toEqual(theirs)
@@ -315,7 +315,7 @@ describeUpstream('users and groups', () => {
 })
 
 describeUpstream('signals', () => {
-  const isDown = (said: string) => said.includes("proxy 'a' has no server available!")
+  const isDown = (output: string) => output.includes("proxy 'a' has no server available!")
   const play = (send: NodeJS.Signals) => both(['-db', '-f', 'ok.cfg'], { signals: [{ when: isDown, send }] })
 
   it.each(['SIGINT', 'SIGTERM', 'SIGUSR1'] as const)('ends as HAProxy at %s', async (send) => {
@@ -327,7 +327,7 @@ describeUpstream('signals', () => {
     const { theirs, ours } = await both(['-db', '-f', 'ok.cfg'], {
       signals: [
         { when: isDown, send: 'SIGHUP' },
-        { when: (said) => said.includes('SIGHUP: Proxy a '), send: 'SIGTERM' },
+        { when: (output) => output.includes('SIGHUP: Proxy a '), send: 'SIGTERM' },
       ],
     })
     const own = (text: string) => text.replace(/^.*<(HTTPCLIENT|OCSP-UPDATE)>.*\n/gm, '')

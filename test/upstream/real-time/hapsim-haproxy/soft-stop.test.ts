@@ -36,7 +36,7 @@ backend b
     server s 127.0.0.1:1 check inter 50ms
 `
 
-/** A task that talks to the runtime API of its own process, and never ends that. */
+/** A task that is connected to the runtime API of the same process and never closes the connection. */
 const SCRIPT = `
 core.register_task(function()
   core.msleep(400) -- the server is down by then
@@ -79,7 +79,7 @@ const compare = async (
     call(program, ['-db', '-f', 'stop.cfg'], {
       cwd: folder,
       env: { SOCK: join(folder, 'sock') },
-      signals: [{ when: (said) => said.includes(ready), send }],
+      signals: [{ when: (output) => output.includes(ready), send }],
     })
   const theirs = await play(REAL)
   expect(await play(OURS)).toEqual(theirs)
@@ -106,8 +106,8 @@ describeUpstream('a soft stop', () => {
   it.each([
     ['answers late', 'slow', 'received\tat last\n'],
     ['hangs', 'hangs', 'received\tnil\t'],
-  ])('lets a script hear from a server that %s, while SIGTERM does not', async (_name, manners, heard) => {
-    writeFileSync(join(folder, 'wait.lua'), WAITING.replace('PORT', servers.at[manners]!))
+  ])('lets a script hear from a server that %s, while SIGTERM does not', async (_name, options, heard) => {
+    writeFileSync(join(folder, 'wait.lua'), WAITING.replace('PORT', servers.at[options]!))
     const text = configuration('tune.lua.bool-sample-conversion normal', 'lua-load wait.lua')
     expect(await compare(text, 'open\n')).toContain(heard)
     expect(await compare(text, 'open\n', 'SIGTERM')).not.toContain('received')

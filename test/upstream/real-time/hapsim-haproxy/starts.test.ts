@@ -101,7 +101,7 @@ describeUpstream('bad input', () => {
   })
 })
 
-/** The process that answers at the runtime API of `at`; undefined where nobody does. */
+/** The process that answers at the runtime API of `at`; undefined if none does. */
 const pidAt = (at: number): Promise<number | undefined> =>
   new Promise((resolve) => {
     let answer = ''
@@ -123,10 +123,10 @@ const until = async (condition: () => Promise<boolean>): Promise<void> => {
 const start = (program: string, ...args: readonly string[]) => {
   const child = spawn(program, ['-db', ...args], { cwd: folder })
   running.push(child)
-  const said: string[] = []
-  child.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text))
+  const output: string[] = []
+  child.stderr.setEncoding('utf8').on('data', (text: string) => output.push(text))
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
-  const messages = (): string[] => said.join('').replaceAll(`(${child.pid})`, '(N)').split('\n')
+  const messages = (): string[] => output.join('').replaceAll(`(${child.pid})`, '(N)').split('\n')
   return { child, ended, messages }
 }
 

@@ -38,13 +38,13 @@ if (!isReady)
   console.warn(`SKIPPED: varnishtest: ${hasVarnishtest ? 'the real HAProxy' : 'the program varnishtest'} is not there`)
 
 /** What varnishtest says, and how it ends. */
-const play = (test: string, program: string): Promise<{ code: number | null; said: string }> =>
+const play = (test: string, program: string): Promise<{ code: number | null; output: string }> =>
   new Promise((resolve) => {
     const child = spawn('varnishtest', ['-t', '30', test], { env: { ...process.env, HAPROXY_PROGRAM: program } })
-    let said = ''
+    let output = ''
     for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => (said += text))
-    child.on('close', (code) => resolve({ code, said }))
+      stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+    child.on('close', (code) => resolve({ code, output }))
   })
 
 describe.skipIf(!isReady)('varnishtest', () => {
@@ -56,8 +56,8 @@ describe.skipIf(!isReady)('varnishtest', () => {
     async (_, test) => {
       expect(existsSync(test)).toBe(true)
       for (const program of [REAL, OURS]) {
-        const { code, said } = await play(test, program)
-        expect(code, `${program}:\n${said}`).toBe(0)
+        const { code, output } = await play(test, program)
+        expect(code, `${program}:\n${output}`).toBe(0)
       }
     },
     90_000,

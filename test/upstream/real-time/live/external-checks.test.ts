@@ -56,7 +56,7 @@ global
     stats socket unix@${path}/sock
 `
 
-/** Lines in an order of their own: commands run beside each other. The last one may have been cut off by the signal. */
+/** Lines regardless of their order: commands run concurrently. The last one may have been cut off by the signal. */
 const sorted = (text: string): readonly string[] =>
   text
     .replace(/kill \d+/g, 'kill PID')
@@ -73,7 +73,7 @@ const play = async (program: string, environment: string) => {
   const { code, signal, out, err } = await call(program, ['-db', '-f', 'haproxy.cfg'], {
     cwd: path,
     env: { OUTSIDE: 'seen' },
-    signals: [{ when: (said) => said.includes('Server b/slow is DOWN'), send: 'SIGTERM' }],
+    signals: [{ when: (output) => output.includes('Server b/slow is DOWN'), send: 'SIGTERM' }],
   })
   const names = readdirSync(path).filter((name) => name.startsWith('judge.'))
   const environments = Object.fromEntries(
@@ -111,7 +111,7 @@ describeUpstream('external checks', () => {
     const play = async (program: string) => {
       const cwd = mkdtempSync(join(folder, 'file-'))
       writeFileSync(join(cwd, 'haproxy.cfg'), text)
-      const signals = [{ when: (said: string) => said.includes('no server available'), send: 'SIGTERM' as const }]
+      const signals = [{ when: (output: string) => output.includes('no server available'), send: 'SIGTERM' as const }]
       const { code, signal, err } = await call(program, ['-db', '-f', 'haproxy.cfg'], { cwd, signals })
       return { code, signal, err: sorted(err.replace(/duration: \d+ms/g, '')) }
     }

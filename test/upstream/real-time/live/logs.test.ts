@@ -49,11 +49,11 @@ const play = (program: string, text: string, path: string) => {
   writeFileSync(join(path, 'haproxy.cfg'), text)
   return call(program, ['-db', '-f', 'haproxy.cfg'], {
     cwd: path,
-    signals: [{ when: (said) => said.includes('has no server available!'), send: 'SIGUSR1' }],
+    signals: [{ when: (output) => output.includes('has no server available!'), send: 'SIGUSR1' }],
   })
 }
 
-/** Plays it with each program in a folder of its own, where `listen` sees what comes; compares all that is said and logged. */
+/** Runs it with each program in a separate folder, where `listen` receives the log; compares all output and log lines. */
 const compare = async (
   text: (target: string) => string,
   listen: (path: string) => Promise<{ readonly target: string; readonly end: () => Promise<readonly string[]> }>,

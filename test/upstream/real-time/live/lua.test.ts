@@ -89,7 +89,7 @@ end)
 `
 
 /** What servers do to a socket, and what a script does with one. */
-const MANNERS = `
+const BEHAVIORS = `
 begin("greets", function(say)
   local socket = open(10, "127.0.0.1", %greets)
   say(socket:receive("*l"))
@@ -242,7 +242,7 @@ const isRunning = new Set<RealHaproxy>()
 /** Plays a script in both at once, each of which can reach the other's sockets. Returns the lines that both have said, by task. */
 const play = async (script: string) => {
   const names = [0, 1].map(() => `hapsim-${randomUUID().slice(0, 8)}`)
-  const said = await Promise.all(
+  const runs = await Promise.all(
     [REAL, OURS].map(async (program, i) => {
       const files = { 'a.lua': TASKS + script.replaceAll('OTHER', names[1 - i]!) }
       const process = await RealHaproxy.start(configuration(names[i]!), files, program)
@@ -253,7 +253,7 @@ const play = async (script: string) => {
       return { output: process.output.map(neutral), messages: process.warnings.map(neutral) }
     }),
   )
-  return { theirs: said[0]!, ours: said[1]! }
+  return { theirs: runs[0]!, ours: runs[1]! }
 }
 
 let folder = ''
@@ -271,12 +271,12 @@ afterAll(async () => {
   await servers.close()
 })
 
-const sorted = (said: { readonly output: readonly string[]; readonly messages: readonly string[] }) => ({
-  output: said.output.toSorted(),
-  messages: said.messages.toSorted(),
+const sorted = (run: { readonly output: readonly string[]; readonly messages: readonly string[] }) => ({
+  output: run.output.toSorted(),
+  messages: run.messages.toSorted(),
 })
 
-/** What each task has said, in order: tasks that wait at the same time go on in no certain order. */
+/** The output of each task, in order: tasks that wait at the same time continue in no particular order. */
 const byTask = (output: readonly string[]): Readonly<Record<string, readonly string[]>> => {
   const names = output.map((line) => line.split('\t')[0]!)
   return Object.fromEntries(names.map((name) => [name, output.filter((_, i) => names[i] === name)]))
@@ -289,7 +289,7 @@ describeUpstream('a script on real sockets', () => {
   })
 
   it('bears what servers do to it as in the real HAProxy', async () => {
-    const { theirs, ours } = await play(servers.fill(MANNERS))
+    const { theirs, ours } = await play(servers.fill(BEHAVIORS))
     expect(sorted(ours)).toEqual(sorted(theirs))
   })
 

@@ -1,8 +1,8 @@
-/** The script that HAProxy ships meets mail servers with bad manners: `hapsim-haproxy` says, sends and gives up as the real `haproxy`. */
+/** With misbehaving mail servers, the mailer script that HAProxy ships prints, sends and fails in `hapsim-haproxy` as in the real `haproxy`. */
 import { readFileSync } from 'node:fs'
 import { beforeAll, expect, it } from 'vitest'
 import { build } from '../../../support/build.js'
-import { ODD_MANNERS, OddMailServer } from '../../support/odd-mail-servers.js'
+import { BEHAVIORS, OddMailServer } from '../../support/odd-mail-servers.js'
 import { OURS, REAL } from '../../support/programs.js'
 import { RealHaproxy, sleep } from '../../support/real-haproxy.js'
 import { describeUpstream, upstream } from '../../support/upstream.js'
@@ -11,7 +11,7 @@ import { describeUpstream, upstream } from '../../support/upstream.js'
 const PATIENCE_MS = 20_000
 const NEVER_MS = 8000
 
-const NAMES = [...Object.keys(ODD_MANNERS), 'isNotThere']
+const NAMES = [...Object.keys(BEHAVIORS), 'isNotThere']
 
 const config = (name: string, port: number): string => `
 global
@@ -42,7 +42,7 @@ beforeAll(build, 60_000)
 
 /** What becomes of one mail: what the script says of it, and what the server hears. */
 const play = async (program: string, name: string, limit = PATIENCE_MS) => {
-  const server = await new OddMailServer(ODD_MANNERS[name] ?? {}).up()
+  const server = await new OddMailServer(BEHAVIORS[name] ?? {}).up()
   if (name === 'isNotThere') await server.down()
   const files = { 'mailers.lua': readFileSync(upstream('source/examples/lua/mailers.lua'), 'utf8') }
   const haproxy = await RealHaproxy.start(config(name, server.port), files, program)
@@ -54,7 +54,7 @@ const play = async (program: string, name: string, limit = PATIENCE_MS) => {
     for (const end = Date.now() + limit; !isOver() && Date.now() < end;) await sleep(10)
     return {
       isOver: isOver(),
-      said: complaint()?.replace(String(server.port), 'PORT'),
+      errors: complaint()?.replace(String(server.port), 'PORT'),
       heard: server.heard.map(undated),
     }
   } finally {

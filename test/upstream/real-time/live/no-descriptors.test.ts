@@ -1,4 +1,4 @@
-/** A process without file descriptors to spare: scripts and checks are told, and all goes on once there are some again. */
+/** A process that has run out of file descriptors: scripts and checks get errors, and continue once descriptors are available. */
 import { chmodSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { join } from 'node:path'
@@ -74,11 +74,11 @@ const play = async (program: string) => {
     withFew(program),
   )
   try {
-    await haproxy.until(() => haproxy.said('afterwards'))
+    await haproxy.until(() => haproxy.hasReported('afterwards'))
     const isUp = async () => /^be1,s1,.*,UP,/m.test(await haproxy.cli('show stat'))
     for (const end = Date.now() + 5000; !(await isUp()) && Date.now() < end;) await sleep(50)
     return {
-      said: haproxy.output.filter((line) => line.includes('\t')),
+      hasReported: haproxy.output.filter((line) => line.includes('\t')),
       changes: haproxy.output.map((line) => /^Server be1\/s1 is (UP|DOWN)/.exec(line)?.[1]).filter(Boolean),
       isUp: await isUp(),
     }

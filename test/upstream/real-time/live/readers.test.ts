@@ -1,4 +1,4 @@
-/** Readers of logs who stall, leave or have no room: `hapsim-haproxy` bears them as the real `haproxy`, and checks go on. */
+/** Readers of logs that stall, close or have no space: `hapsim-haproxy` treats them as the real `haproxy` does, and checks continue. */
 import { spawnSync } from 'node:child_process'
 import { closeSync, constants, openSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
@@ -58,7 +58,7 @@ const opened = (path: string, flags: number): number => {
   return fd
 }
 
-/** Both ends of a pipe; nobody reads unless somebody does it here. */
+/** Both ends of a pipe, which is read only on request. */
 const pipe = (): { readonly write: number; readonly read: number; readonly path: string } => {
   const path = join(temporaryFolder('pipe'), 'pipe')
   expect(spawnSync('mkfifo', [path]).status).toBe(0)
@@ -126,7 +126,7 @@ const bear = async (program: string, target: string, outputs: readonly Output[])
   const dropped = Number(/^DroppedLogs: (\d+)/m.exec(await haproxy.cli('show info'))![1]) > 0
   const memory = residentMegabytes(haproxy)
   haproxy.send('SIGUSR1')
-  return { code: await haproxy.ended(), dropped, said: haproxy.warnings.map(undated), memory }
+  return { code: await haproxy.ended(), dropped, hasReported: haproxy.warnings.map(undated), memory }
 }
 
 const undated = (line: string): string => line.replace(/duration: \d+ms/, 'duration: Nms')
@@ -143,7 +143,7 @@ describeUpstream('a reader who', () => {
       const { read, write, path } = pipe()
       const haproxy = await start(program, 'stdout', [write, 'pipe'], new RealServer())
       closeSync(read)
-      await haproxy.until(() => haproxy.said('Broken pipe'))
+      await haproxy.until(() => haproxy.hasReported('Broken pipe'))
       const next = opened(path, constants.O_RDONLY | constants.O_NONBLOCK)
       await sleep(200)
       const lines = Buffer.alloc(4096)

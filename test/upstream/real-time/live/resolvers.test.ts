@@ -236,7 +236,7 @@ ${['none', 'up', 'down', 'fully-down', 'fully-up']
         dns
           .srv(SRV, service('three', 8003))
           .set('three.test', '10.0.0.3')
-          // a name of its own: whether one that a server just leaves is known still is chance
+          // an unused name: whether one that a server just left is still known is not deterministic
           .set('four.test', '10.0.0.4')
           .srv('_ldap._tcp.a.test', service('four', 389)),
       (dns) => dns.srv(SRV, service('three', 8003, '10.0.0.33')),
@@ -260,13 +260,13 @@ interface Player {
 
 /** What the runtime API tells of the servers after each step, less the time since the last change. */
 const play = async ({ steps }: Story, dns: DnsServer, player: Player): Promise<string[]> => {
-  const told: string[] = []
+  const reported: string[] = []
   for (const [index, step] of steps.entries()) {
-    if (typeof step === 'string') told.push(await player.cli(step))
+    if (typeof step === 'string') reported.push(await player.cli(step))
     else if (index > 0) step(dns)
     await player.pass()
     const state = await player.cli('show servers state be1')
-    told.push(
+    reported.push(
       state
         .split('\n')
         .map((line) => line.split(' ').filter((_, i) => i !== 9))
@@ -274,17 +274,17 @@ const play = async ({ steps }: Story, dns: DnsServer, player: Player): Promise<s
         .join('\n'),
     )
   }
-  return told
+  return reported
 }
 
-/** What is said of each server, in order: whose answer comes first is chance. */
-const news = (lines: readonly string[]): Record<string, string[]> => {
-  const told: Record<string, string[]> = {}
+/** The messages about each server, in order: which answer comes first is not deterministic. */
+const reports = (lines: readonly string[]): Record<string, string[]> => {
+  const reported: Record<string, string[]> = {}
   for (const line of lines)
-    (told[/be1\/\w+/.exec(line)?.[0] ?? ''] ??= []).push(
+    (reported[/be1\/\w+/.exec(line)?.[0] ?? ''] ??= []).push(
       line.replace(/\d+ active/, 'N active').replace(/duration: \d+ms/, 'duration: Nms'),
     )
-  return told
+  return reported
 }
 
 const PASS = 1800
@@ -318,8 +318,8 @@ describeUpstream('names that change', () => {
       ])
       expect(ours).toEqual(theirs)
       expect(simulated).toEqual(theirs)
-      expect(news(live.output)).toEqual(news(real.output))
-      expect(news(haproxy.logs.map((each) => each.message))).toEqual(news(real.output))
+      expect(reports(live.output)).toEqual(reports(real.output))
+      expect(reports(haproxy.logs.map((each) => each.message))).toEqual(reports(real.output))
       expect(real.output.length).toBeGreaterThan(0)
     } finally {
       await Promise.all([real.stop(), live.stop()])

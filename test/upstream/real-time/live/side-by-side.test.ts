@@ -10,7 +10,7 @@ import { RealHaproxy, sleep } from '../../support/real-haproxy.js'
 import { answering, RealMailServer, RealServer } from '../../support/real-servers.js'
 import { describeUpstream, upstream } from '../../support/upstream.js'
 
-/** Two of everything: each process has servers of its own, so that neither sees the other's checks. */
+/** Two of everything: each process has separate servers, so that neither sees the other's checks. */
 class Stage {
   readonly servers = [new RealServer(), new RealServer()]
   readonly mailServer = new RealMailServer()

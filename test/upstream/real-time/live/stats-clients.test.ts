@@ -54,9 +54,9 @@ const comparable = (text: string): readonly string[] =>
     .split('\n')
     .map((line) => (line.startsWith('be1,') ? line.split(',').slice(0, 18).join() : line))
 
-type Manner = (process: RealHaproxy) => Promise<readonly string[]>
+type Behavior = (process: RealHaproxy) => Promise<readonly string[]>
 
-const MANNERS: Readonly<Record<string, Manner>> = {
+const BEHAVIORS: Readonly<Record<string, Behavior>> = {
   'half closes after a command': async (process) => {
     const socket = await open(process)
     socket.end('show stat\n')
@@ -138,12 +138,15 @@ const MANNERS: Readonly<Record<string, Manner>> = {
 }
 
 describeUpstream('a client of the stats socket that', () => {
-  it.each(Object.entries(MANNERS))('%s is served as by HAProxy, and leaves no descriptor', async (_name, manner) => {
-    const before = processes.map(descriptorsOf)
-    const [theirs, ours] = await Promise.all(processes.map(manner))
-    expect(ours).toEqual(theirs)
-    const areBack = () => processes.every((process, i) => descriptorsOf(process) <= before[i]!)
-    for (const end = Date.now() + 5000; !areBack() && Date.now() < end;) await sleep(20)
-    expect(areBack()).toBe(true)
-  })
+  it.each(Object.entries(BEHAVIORS))(
+    '%s is served as by HAProxy, and leaves no descriptor',
+    async (_name, behavior) => {
+      const before = processes.map(descriptorsOf)
+      const [theirs, ours] = await Promise.all(processes.map(behavior))
+      expect(ours).toEqual(theirs)
+      const areBack = () => processes.every((process, i) => descriptorsOf(process) <= before[i]!)
+      for (const end = Date.now() + 5000; !areBack() && Date.now() < end;) await sleep(20)
+      expect(areBack()).toBe(true)
+    },
+  )
 })

@@ -1,6 +1,6 @@
 /**
  * A process that stands still for seconds (SIGSTOP, a laptop that sleeps). What came meanwhile and the time that is over are found
- * together afterwards; which of them is seen first is chance in the real `haproxy`, too. So what either may come to is compared.
+ * together afterwards; their order is not deterministic in the real `haproxy`, either. So the sets of possible results are compared.
  */
 import type { Socket } from 'node:net'
 import { afterEach, beforeAll, expect, it } from 'vitest'
@@ -103,7 +103,7 @@ const play = async (program: string, answer: Answer) => {
   const status = async () => /^be1,s1,(?:[^,]*,){15}([^,]*)/m.exec(await haproxy.cli('show stat'))?.[1]
   return {
     found: haproxy.output.map((line) => /is DOWN, reason: ([^,]*)/.exec(line)?.[1]).find(Boolean) ?? 'nothing',
-    // an answer that came in time, though nobody looked
+    // an answer that came in time, though it was not read in time
     isAnswered: haproxy.output.some((line) => /^answer\t(late|nil\tconnection closed\.)$/.test(line)),
     status: await status(),
   }

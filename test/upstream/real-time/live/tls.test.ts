@@ -106,7 +106,7 @@ begin("unknown path", "unix@/nowhere/sock", 0)
 begin("name", "not a name", 1)
 `
 
-/** A reset that the real one sees before it reads is told in the system's words. */
+/** A reset that the real one sees before it reads is reported with the system's error text. */
 const settled = (text: string): string =>
   /Layer6/.test(text)
     ? text.replace('ECONNRESET returned by OS (Connection reset by peer)', 'SSL handshake failure')
@@ -173,7 +173,7 @@ describeUpstream('TLS on real sockets', () => {
     ])
     try {
       const isDone = (output: readonly string[]) => () => output.includes('done')
-      // whoever never answers is tried four times
+      // a server that never answers is tried four times
       await Promise.all([real, live].map((each) => each.until(isDone(each.output), 50_000)))
       const sorted = (output: readonly string[]) => output.map((line) => line.replace(/\/\S+\/a\.lua/, 'a.lua')).sort()
       expect(sorted(live.output)).toEqual(sorted(real.output))

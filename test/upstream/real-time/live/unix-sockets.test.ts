@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const asRoot = process.getuid?.() === 0
 
-/** A folder of its own for a configuration, in which everybody may do everything. */
+/** A new folder for a configuration, writable by everyone. */
 const place = (lines: readonly string[]): string => {
   const path = mkdtempSync(join(folder, 'play-'))
   chmodSync(path, 0o777)
@@ -32,10 +32,10 @@ const place = (lines: readonly string[]): string => {
 }
 
 const bothSay = async (lines: readonly string[], flags: readonly string[], before: readonly string[] = []) => {
-  const said = [REAL, OURS].map((program) =>
+  const runs = [REAL, OURS].map((program) =>
     call(program, [...flags, '-f', 'haproxy.cfg'], { cwd: place(lines), before }),
   )
-  const [real, ours] = await Promise.all(said)
+  const [real, ours] = await Promise.all(runs)
   expect(ours).toEqual(real)
   return real!
 }
@@ -62,7 +62,7 @@ const running = async <T>(
     }),
   )
 
-/** As nobody who may not change owners, and who may read the programs, which are in a home folder that others may not enter. */
+/** As an unprivileged user, who may not change owners but may read the programs, which are in a home folder that others may not enter. */
 const NOBODY = [
   ...['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'],
   ...['--inh-caps=+dac_override', '--ambient-caps=+dac_override'],

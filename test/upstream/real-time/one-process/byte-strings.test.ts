@@ -158,7 +158,7 @@ describeUpstream('byte strings', () => {
 
   it('are printed, logged and said as they are', async () => {
     const text = fromByteString('caf\xc3\xa9 \xff \xfe')
-    await real.until(() => real.said(`runtime error: bytes.lua:21: ${text}`))
+    await real.until(() => real.hasReported(`runtime error: bytes.lua:21: ${text}`))
     expect(ours.output).toEqual(real.output.filter((line) => !isLogged(line)))
     expect(ours.logs.map(({ message }) => message)).toEqual(real.output.filter(isLogged))
     expect(ours.messages.map(({ text }) => text).filter((line) => line.includes('Lua cli'))).toEqual(
@@ -224,8 +224,8 @@ describeUpstream('byte strings of checks and of the built-in mailer', () => {
     ['that fail', { says: ['caf\xc3\xa9 \xff\xe9', '\xff\xc3\xa9\r\n'], then: 'close' }],
     ['that fail at once', { says: ['caf\xe9 \xff\r\n'], then: 'close' }],
   ] as const)('%s', async (_, peer: Peer) => {
-    let [said, mailed] = ['', '']
-    const server = await new RealServer(serveReal(peer, (bytes) => (said += bytes))).up()
+    let [hasReported, mailed] = ['', '']
+    const server = await new RealServer(serveReal(peer, (bytes) => (hasReported += bytes))).up()
     const mail = await new RealServer(serveReal(MAIL_SERVER, (bytes) => (mailed += bytes))).up()
     const config = fromByteString(CHECKS(server.port, mail.port))
     const sim = new Simulation()
@@ -240,7 +240,7 @@ describeUpstream('byte strings of checks and of the built-in mailer', () => {
       const plain = (text: string) => text.replace(/^Date: .*$/gm, 'Date:').replace(/duration: \d+ms/g, 'duration: Nms')
       await real.until(() => mailed.split('QUIT').length === mailbox!.received.split('QUIT').length)
       expect(plain(mailbox!.received)).toBe(plain(mailed))
-      expect(simulated!.received).toBe(said)
+      expect(simulated!.received).toBe(hasReported)
       expect(ours.logs.map(({ message }) => plain(message))).toEqual(real.output.map(plain))
     } finally {
       await Promise.all([real.stop(), server.down(), mail.down()])

@@ -80,7 +80,7 @@ const playReal = async (cases: readonly Case[], ports: readonly number[]): Promi
 }
 
 /**
- * A reset that comes with the connection is part of it to whoever looks late, and bytes one by one are not done in time then:
+ * A reset right after the connection is part of it to a late reader, and an answer byte by byte is incomplete then:
  * Node looks later than HAProxy.
  */
 const UNCERTAIN = /: (?:resets at step 0|byte by byte)$/

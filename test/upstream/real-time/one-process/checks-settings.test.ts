@@ -220,12 +220,12 @@ describeUpstream('settings of checks', () => {
     try {
       await real.until(() => real.listensAt('sock'))
       await new Promise((resolve) => setTimeout(resolve, 1300))
-      const found = (said: (i: number) => readonly string[], lines: readonly string[]) =>
+      const found = (printed: (i: number) => readonly string[], lines: readonly string[]) =>
         Object.fromEntries(
           NAMES.map((name, i) => [
             name,
             [
-              said(i)
+              printed(i)
                 .filter((each) => each !== '')
                 .slice(0, 2)
                 .map((each) => normalise(each, ports[i]!)),

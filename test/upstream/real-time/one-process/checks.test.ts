@@ -7,7 +7,7 @@ import { RealServer } from '../../support/real-servers.js'
 import { describeUpstream } from '../../support/upstream.js'
 
 /** How a server behaves: what it says to a request (or at once), and what it does then. */
-interface Manner {
+interface Behavior {
   readonly says?: string
   readonly then: 'close' | 'keep' | 'reset'
   readonly at?: 'connect'
@@ -15,7 +15,7 @@ interface Manner {
 
 const head = (line: string, ...fields: string[]) => [line, ...fields, '', ''].join('\r\n')
 
-const MANNERS: Readonly<Record<string, Manner>> = {
+const BEHAVIORS: Readonly<Record<string, Behavior>> = {
   'a plain 200': { says: `${head('HTTP/1.0 200 OK', 'Content-Length: 2')}hi`, then: 'close' },
   'a 503': { says: head('HTTP/1.1 503 Service Unavailable', 'Content-Length: 0'), then: 'close' },
   'a 404': { says: head('HTTP/1.1 404 Not Found', 'Content-Length: 0'), then: 'close' },
@@ -73,7 +73,7 @@ backend be1
 ${servers}
 `
 
-const serveReal = ({ says = '', then, at }: Manner) => {
+const serveReal = ({ says = '', then, at }: Behavior) => {
   const act = (socket: Socket) => {
     if (then === 'reset') return void socket.resetAndDestroy()
     if (then === 'close') socket.end(says)
@@ -85,7 +85,7 @@ const serveReal = ({ says = '', then, at }: Manner) => {
   }
 }
 
-const serveSimulated = (server: TcpServer, { says, then, at }: Manner) => {
+const serveSimulated = (server: TcpServer, { says, then, at }: Behavior) => {
   if (at === 'connect') server.closeAfter(0)
   else
     server.respond((_, connection) => {
@@ -96,7 +96,7 @@ const serveSimulated = (server: TcpServer, { says, then, at }: Manner) => {
     })
 }
 
-/** How long a check took is chance, but for whether its time was over. */
+/** The duration of a check is not deterministic, but whether it timed out is. */
 const normalise = (line: string): string =>
   line.replace(/check duration: (\d+)ms/, (_, ms: string) => (Number(ms) < LIMIT_MS ? 'in time' : 'out of time'))
 
@@ -107,13 +107,13 @@ const firstCheckOf = (lines: readonly string[], name: string): string | undefine
 
 describeUpstream('HTTP checks', () => {
   it('find out what the real HAProxy finds out', async () => {
-    const names = Object.keys(MANNERS)
-    const servers = await Promise.all(names.map((name) => new RealServer(serveReal(MANNERS[name]!)).up()))
+    const names = Object.keys(BEHAVIORS)
+    const servers = await Promise.all(names.map((name) => new RealServer(serveReal(BEHAVIORS[name]!)).up()))
     const lines = servers.map(({ port }, i) => `    server s${i} 127.0.0.1:${port} check`)
     const config = CONFIG(lines.join('\n'))
     const real = new RealHaproxy(config)
     const simulation = new Simulation()
-    servers.forEach(({ port }, i) => serveSimulated(simulation.tcp(`127.0.0.1:${port}`), MANNERS[names[i]!]!))
+    servers.forEach(({ port }, i) => serveSimulated(simulation.tcp(`127.0.0.1:${port}`), BEHAVIORS[names[i]!]!))
     const ours = simulation.haproxy({ config }).start()
     simulation.advance('10s')
     const ourLines = ours.logs.map((each) => each.message)

@@ -1,4 +1,4 @@
-/** Servers with names that nobody knows, as they begin: the real HAProxy and ours give them the same state and say the same. */
+/** Servers with unresolvable names at the start: the real HAProxy and ours give them the same state and print the same messages. */
 import { expect, it } from 'vitest'
 import { Simulation } from '../../../../src/sim/index.js'
 import { RealHaproxy } from '../../support/real-haproxy.js'

@@ -59,7 +59,7 @@ backend be1
     server s2 127.0.0.1:${dead[1]} check inter 60s fall 1
 `
 
-/** What was heard on each connection; which server failed first is chance. */
+/** The data received on each connection; which server failed first is not deterministic. */
 const normalise = (heard: readonly string[]): string[] =>
   heard.map((text) =>
     text
@@ -91,7 +91,7 @@ describeUpstream('the built-in mailer', () => {
     const real = new RealHaproxy(text)
     try {
       await real.until(() => real.listensAt('sock'))
-      // whatever becomes of a mail, HAProxy closes its connection in the end
+      // in every case, HAProxy closes the mail's connection in the end
       await real.until(() => ended >= 2)
       await sleep(100)
       expect(normalise(smtp.connections.map((each) => each.received))).toEqual(normalise(heardByReal))

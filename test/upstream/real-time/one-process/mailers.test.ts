@@ -136,7 +136,7 @@ const realMails = (server: RealMailServer) => server.mails.map(shape)
 const simulatedMails = (server: SmtpServer) =>
   server.mails.map((mail) => shape({ from: mail.from, to: mail.recipients, data: mail.raw }))
 
-/** Mails about one server after those about another: where a handler is interrupted is chance, and so is who comes first. */
+/** Mails by server: where a handler is interrupted is not deterministic, nor which server is first. */
 const byServer = <T extends { readonly data: string }>(mails: readonly T[]): T[] => {
   const server = (mail: T) => /be1\/\w+/.exec(mail.data)![0]
   return [...mails].sort((a, b) => (server(a) < server(b) ? -1 : server(a) > server(b) ? 1 : 0))

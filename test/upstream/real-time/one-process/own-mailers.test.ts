@@ -77,7 +77,7 @@ const theirs = async (load: string): Promise<readonly [string[], string[]]> => {
   const smtp = smtpServer('127.0.0.1', PORT)
   const smtp6 = smtpServer('::1', PORT6)
   const real = await RealHaproxy.start(config(load), { 'mailers.lua': script })
-  await real.until(() => real.said('be1/s1 is DOWN'))
+  await real.until(() => real.hasReported('be1/s1 is DOWN'))
   await sleep(300)
   for (const command of COMMANDS) {
     await real.cli(command)
@@ -87,7 +87,7 @@ const theirs = async (load: string): Promise<readonly [string[], string[]]> => {
   await real.stop()
   smtp.server.close()
   smtp6.server.close()
-  expect(real.said("Can't send")).toBe(false)
+  expect(real.hasReported("Can't send")).toBe(false)
   return [smtp.mails, smtp6.mails]
 }
 

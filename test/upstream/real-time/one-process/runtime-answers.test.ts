@@ -1,4 +1,4 @@
-/** Answers of the runtime API, conversation by conversation, beside the real HAProxy's. Each has a process of its own. */
+/** Answers of the runtime API compared with the real HAProxy's, session by session. Each has a separate process. */
 import { expect, it } from 'vitest'
 import { Simulation } from '../../../../src/sim/index.js'
 import { RealHaproxy } from '../../support/real-haproxy.js'
@@ -109,7 +109,7 @@ describeUpstream('the runtime API answers', () => {
       const sim = new Simulation()
       const ours = sim.haproxy({ config: config.replaceAll('@DIR@', '/run'), directory: false })
       ours.start()
-      await real.until(() => real.said('be1/s1 is DOWN'))
+      await real.until(() => real.hasReported('be1/s1 is DOWN'))
       sim.advance('1s')
       for (const command of commands) {
         const theirs = await real.cli(command)

@@ -29,7 +29,7 @@ backend be
 
 const script = readFileSync(new URL('../../fixtures/cli.lua', import.meta.url), 'utf8')
 
-/** What is sent. Milliseconds after a text are how much longer than usual is waited for all that comes of it. */
+/** What is sent. Milliseconds after a text are added to the time for which output is awaited. */
 type Part = string | number
 
 const CONVERSATIONS: Readonly<Record<string, readonly Part[]>> = {

@@ -1,4 +1,4 @@
-/** Conversations with the runtime API about maps and ACL files. Each stands alone, with a process of its own. */
+/** Sessions with the runtime API about maps and ACL files. Each is independent and has a separate process. */
 export const CONVERSATIONS: Readonly<Record<string, readonly string[]>> = {
   'show map and show acl list what there is, or the entries of one': [
     ...['show map', 'show acl', 'show map hosts.map', 'show map file@hosts.map', 'show map #0', 'show acl hosts.acl'],

@@ -1,5 +1,5 @@
 /**
- * Conversations with the runtime API about servers. Each stands alone, with a process of its own: `given` brings that process into the state
+ * Sessions with the runtime API about servers. Each is independent and has a separate process: `given` brings that process into the state
  * which the case begins in. A command a line; blank lines are for readers.
  */
 export interface Conversation {

@@ -123,7 +123,7 @@ describeUpstream('statistics', () => {
   )
 
   it('tell scripts of listeners', async () => {
-    await real.until(() => real.said('end'))
+    await real.until(() => real.hasReported('end'))
     expect(ours.output.flatMap((line) => line.replaceAll(/addr=[^,]*,/g, '').split('\n'))).toEqual(real.output)
   })
 })

@@ -169,7 +169,7 @@ backend be1
 const normalise = (line: string): string =>
   line.replace(/check duration: (\d+)ms/, (_, ms: string) => `check duration: ${Math.round(Number(ms) / 100) * 100}ms`)
 
-/** The lines of each server and of each backend: their order among one another is chance. */
+/** The lines of each server and of each backend: their order among one another is not deterministic. */
 const bySubject = (lines: readonly string[]): Record<string, string[]> => {
   const subjects: Record<string, string[]> = {}
   for (const line of lines) {

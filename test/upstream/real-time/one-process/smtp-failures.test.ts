@@ -11,7 +11,7 @@ import { RealServer } from '../../support/real-servers.js'
 import { describeUpstream, upstream } from '../../support/upstream.js'
 
 /** What a mail server does at a step of the dialogue, on its first connection; on later ones it does its work. */
-type Manner = 'answer 550' | 'close' | 'hang' | 'answer in two lines'
+type Behavior = 'answer 550' | 'close' | 'hang' | 'answer in two lines'
 
 type Step = (typeof SMTP_STEPS)[number]
 
@@ -25,7 +25,7 @@ const COMMANDS: Readonly<Record<Step, string>> = {
   quit: 'QUIT',
 }
 
-const USUAL: Readonly<Record<Step, string>> = {
+const DEFAULTS: Readonly<Record<Step, string>> = {
   connect: '220 ready',
   helo: '250 hello',
   mail: '250 ok',
@@ -36,20 +36,20 @@ const USUAL: Readonly<Record<Step, string>> = {
 }
 
 /** A small real mail server; `taken` counts the mails for which it said 250. */
-const realMailServer = (step: Step, manner: Manner) => {
+const realMailServer = (step: Step, behavior: Behavior) => {
   const state = { taken: 0, connections: 0, backAgain: false }
   const server = new RealServer((socket: Socket) => {
     const misbehaves = state.connections++ === 0
     let inBody = false
     const reach = (at: Step) => {
       if (misbehaves && at === step) {
-        if (manner === 'hang') return
-        if (manner === 'close') return void socket.end()
-        if (manner === 'answer 550') return void socket.write('550 no\r\n')
-        socket.write(`${USUAL[at].slice(0, 3)}-more\r\n`)
+        if (behavior === 'hang') return
+        if (behavior === 'close') return void socket.end()
+        if (behavior === 'answer 550') return void socket.write('550 no\r\n')
+        socket.write(`${DEFAULTS[at].slice(0, 3)}-more\r\n`)
       }
       if (at === 'body') state.taken++
-      socket.write(`${USUAL[at]}\r\n`)
+      socket.write(`${DEFAULTS[at]}\r\n`)
       if (at === 'quit') socket.end()
       inBody = at === 'data'
     }
@@ -69,11 +69,11 @@ const realMailServer = (step: Step, manner: Manner) => {
   return { server, state }
 }
 
-const misbehave = (server: SmtpServer, step: Step, manner: Manner): void => {
-  if (manner === 'close') server.dropAt(step)
-  else if (manner === 'answer 550') server.answer(step, 550, 'no')
-  else if (manner === 'answer in two lines')
-    server.answer(step, Number(USUAL[step].slice(0, 3)), ['more', USUAL[step].slice(4)])
+const misbehave = (server: SmtpServer, step: Step, behavior: Behavior): void => {
+  if (behavior === 'close') server.dropAt(step)
+  else if (behavior === 'answer 550') server.answer(step, 550, 'no')
+  else if (behavior === 'answer in two lines')
+    server.answer(step, Number(DEFAULTS[step].slice(0, 3)), ['more', DEFAULTS[step].slice(4)])
   else server.hangAt(step)
 }
 
@@ -102,24 +102,24 @@ backend be1
     server s1 127.0.0.1:${web} check
 `
 
-const MANNERS: readonly Manner[] = ['answer 550', 'close', 'hang', 'answer in two lines']
+const BEHAVIORS: readonly Behavior[] = ['answer 550', 'close', 'hang', 'answer in two lines']
 
 const ofMails = (lines: readonly string[]): string[] => lines.filter((line) => line.includes('email alert'))
 
 describeUpstream('a mail server', () => {
-  it.concurrent.each(SMTP_STEPS.flatMap((step) => MANNERS.map((manner) => [manner, step] as const)))(
+  it.concurrent.each(SMTP_STEPS.flatMap((step) => BEHAVIORS.map((behavior) => [behavior, step] as const)))(
     'that does "%s" at step "%s" is reported as by the real HAProxy, and gets the next mail',
-    async (manner, step) => {
+    async (behavior, step) => {
       const files = { 'mailers.lua': readFileSync(upstream('source/examples/lua/mailers.lua'), 'utf8') }
       const web = await new RealServer().up()
-      const { server: mailServer, state } = realMailServer(step, manner)
+      const { server: mailServer, state } = realMailServer(step, behavior)
       await mailServer.up()
       const config = CONFIG(web.port, mailServer.port)
       const real = new RealHaproxy(config, files)
       const simulation = new Simulation()
       const ourWeb = simulation.tcp(`127.0.0.1:${web.port}`)
       const smtp = simulation.smtp(`127.0.0.1:${mailServer.port}`)
-      misbehave(smtp, step, manner)
+      misbehave(smtp, step, behavior)
       const ours = simulation.haproxy({ config, files, directory: false }).start()
       try {
         await real.until(() => real.listensAt('sock'))

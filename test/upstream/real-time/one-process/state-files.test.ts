@@ -34,7 +34,7 @@ interface Fields {
   agentPort: number | string
 }
 
-const USUAL: Fields = {
+const SAVED_FIELDS: Fields = {
   ...{ be: 'be', id: '1', bk: 3, addr: '127.0.0.9', op: 2, admin: 0, weight: 1, initial: 1, ago: 1000, status: 6 },
   ...{ result: 3, health: 4, check: 6, agent: 0, bkForced: 0, forced: 0, fqdn: '-', port: 77, srv: '-', ssl: 0 },
   ...{ checkPort: 0, checkAddr: '-', agentAddr: '-', agentPort: 0 },
@@ -42,7 +42,7 @@ const USUAL: Fields = {
 
 /** A line of a state file as `show servers state` writes it. */
 const line = (name: string, fields: Partial<Fields> = {}): string => {
-  const { be, id, bk, ...rest } = { ...USUAL, ...fields }
+  const { be, id, bk, ...rest } = { ...SAVED_FIELDS, ...fields }
   return [bk, be, id, name, ...Object.values(rest)].join(' ')
 }
 
@@ -283,12 +283,12 @@ describeUpstream('state files', () => {
       const [states, stats] = await Promise.all(COMMANDS.map((command) => real.cli(command)))
       const [theirs, ours] = [read(states!), read(haproxy.cli(COMMANDS[0]))]
       expect(ours.rows).toEqual(theirs.rows)
-      // nobody knows how long its start took
+      // the duration of its start is unknown
       ours.ages.forEach((age, i) => expect(Math.abs(age - theirs.ages[i]!)).toBeLessThan(isExecutable ? 8 : 5))
       expect(statuses(haproxy.cli(COMMANDS[1]))).toEqual(statuses(stats!))
       const messages = real.messages.map((each) => each.replace(/^[A-Z]+/, (tag) => tag.toLowerCase()))
-      const said = haproxy.messages.map(({ severity, text }) => `${severity} ${text}`.trimEnd())
-      expect(said).toEqual(messages.filter(isOfStart))
+      const reports = haproxy.messages.map(({ severity, text }) => `${severity} ${text}`.trimEnd())
+      expect(reports).toEqual(messages.filter(isOfStart))
     } finally {
       await real.stop()
     }

@@ -1,4 +1,4 @@
-/** Methods of Lua's classes, with usual and odd arguments. */
+/** Methods of Lua's classes, with common and unexpected arguments. */
 import { chapter, type Behaviour, type Story } from './story.js'
 
 const TRY = 'local function try(name, f, ...) print(name, pcall(f, ...)) end\n'

@@ -1,4 +1,4 @@
-/** Functions of core, the loading of scripts, tasks and events, with usual and odd arguments. */
+/** Functions of core, the loading of scripts, tasks and events, with common and unexpected arguments. */
 import { chapter, type Behaviour, type Story } from './story.js'
 
 const TRY = 'local function try(name, f, ...) print(name, pcall(f, ...)) end\n'

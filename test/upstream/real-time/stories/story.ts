@@ -185,7 +185,7 @@ const behave = async (server: RealServer, behaviour: Behaviour): Promise<void> =
 /** The server, the backend or nothing that a line is about. */
 const SUBJECT = /(?<=[Ss]erver |[Bb]ackend '?)[\w-]+\/?[\w-]*/
 
-/** The lines of each subject, in their order: that among subjects is chance. */
+/** The lines of each subject, in their order: that among subjects is not deterministic. */
 export const bySubject = (lines: readonly string[]): readonly string[] =>
   lines
     .map((line) => ({ line, subject: SUBJECT.exec(line)?.[0] ?? '' }))
@@ -218,7 +218,7 @@ export interface Accounts {
 
 /**
  * Plays stories in both programs; the outcome of each is an {@link Accounts}, or the error that ended it. All simulations
- * come first: a real process whose output nobody reads loses some of it.
+ * come first: a real process whose output is not read loses some of it.
  */
 export const playAll = async (stories: readonly Story[]): Promise<readonly (Accounts | Error)[]> => {
   const staged: Staged[] = []
@@ -258,7 +258,7 @@ export const chapter = (name: string, stories: Readonly<Record<string, Story>>):
 
     it.each(names.map((sentence, i) => [sentence, i] as const))('%s', async (sentence, i) => {
       let outcome = outcomes[i]!
-      // what chance made differ is played again, alone
+      // differences that may be due to timing are run again, alone
       for (let more = 2; more > 0 && !isAlike(outcome); more--) outcome = (await playAll([stories[sentence]!]))[0]!
       if (outcome instanceof Error) throw outcome
       expect(ordered(outcome.ours)).toEqual(ordered(outcome.theirs))
