@@ -29,10 +29,13 @@ export type ServerSettings = Readonly<
     | 'ssl'
     | 'noSsl'
     | 'tls'
-    | 'sendProxy'
     | 'socks4'
     | 'resolution'
-  >
+  > & {
+    /** `send-proxy` and `send-proxy-v2`, which has precedence */
+    readonly sendProxyV1: boolean
+    readonly sendProxyV2: boolean
+  }
 >
 
 /** Uncommon properties of a server's address. */
@@ -167,7 +170,7 @@ export class ServerDraft implements ServerConfig {
     return this.settings.tls
   }
   get sendProxy(): ServerConfig['sendProxy'] {
-    return this.settings.sendProxy
+    return this.settings.sendProxyV2 ? 2 : this.settings.sendProxyV1 ? 1 : undefined
   }
   get resolution(): ServerConfig['resolution'] {
     return this.settings.resolution
@@ -225,7 +228,8 @@ export const DEFAULT_SERVER: ServerSettings = {
   ssl: false,
   noSsl: false,
   tls: DEFAULT_TLS,
-  sendProxy: undefined,
+  sendProxyV1: false,
+  sendProxyV2: false,
   socks4: undefined,
   resolution: {
     resolvers: undefined,
