@@ -19,6 +19,9 @@ test.for([
   ['send-proxy-v2 no-send-proxy', 2],
   ['send-proxy no-send-proxy-v2', 1],
   ['send-proxy send-proxy-v2 no-send-proxy-v2', 1],
+  ['send-proxy-v2 no-send-proxy-v2-ssl', undefined],
+  ['send-proxy send-proxy-v2 no-send-proxy-v2-ssl', 1],
+  ['send-proxy-v2 no-send-proxy-v2-ssl-cn', undefined],
 ] as const)("'%s' sends the PROXY protocol's version %s", ([settings, version]) => {
   expect(server(settings).sendProxy).toBe(version)
 })
