@@ -1,5 +1,6 @@
 /** The registry of all of HAProxy's commands; those that hapsim does not emulate respond so. */
 import { basicFamily } from './basics.js'
+import { debugFamily } from './debug.js'
 import { dynamicFamily } from './dynamic.js'
 import { frontendFamily } from './frontend.js'
 import { KNOWN_COMMANDS } from './known.js'
@@ -14,7 +15,7 @@ import { waitFamily } from './wait.js'
 
 const FAMILIES = [
   ...[basicFamily, showFamily, processFamily, serverFamily, frontendFamily, patternFamily, dynamicFamily],
-  ...[limitFamily, waitFamily],
+  ...[limitFamily, waitFamily, debugFamily],
 ]
 
 export const newRegistry = (): Registry => {

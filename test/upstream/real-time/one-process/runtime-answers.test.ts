@@ -89,6 +89,12 @@ const CONVERSATIONS: Readonly<Record<string, readonly string[]>> = {
     ...['show cli level', 'user;show cli level;disable server be1/s1; show env FOO; operator', 'show env FOO'],
     'expert-mode on; expert-mode',
   ],
+  'output of a given size': [
+    ...['debug dev write 5', 'expert-mode on;debug dev write', 'expert-mode on;debug dev write 64'],
+    ...['expert-mode on;debug dev write 0x81', 'expert-mode on;debug dev write 010;debug dev write 0'],
+    ...['expert-mode on;debug dev write 16383', 'expert-mode on;debug dev write 16384;debug dev write -1'],
+    ...['expert-mode on;debug dev write x;debug dev write 0x;debug dev write 9a;debug dev write +7'],
+  ],
   'echo, with what is escaped': ['echo hi  there', 'echo a\\;b; echo c', 'echo a\\\\b'],
   'sessions of servers': ['shutdown sessions server be1/s1', 'shutdown sessions server be1/x'],
   'frontends are disabled and shut down': [
