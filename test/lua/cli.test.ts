@@ -21,6 +21,27 @@ describe('commands of scripts', () => {
     expect(sim.now).toBe(4000)
   })
 
+  it('read what has arrived without waiting', () => {
+    const { sim } = start(`core.register_cli({"poll"}, "poll", function(applet)
+      for i = 1, 4 do
+        local data = applet:try_receive()
+        applet:send(type(data) .. " " .. (data or "") .. "\\n")
+        core.msleep(200)
+      end
+      applet:send(select(2, pcall(applet.try_receive, applet, 1)) .. "\\n")
+    end)`)
+    const client = sim.client().connect({ family: 'unix', path: '/run/cli' })
+    client.say('poll\nabc\n')
+    sim.advance('300ms')
+    client.say('def')
+    sim.advance('200ms')
+    client.finish()
+    sim.advance('1s')
+    expect(client.received).toBe(
+      "string abc\n\nnil \nstring def\nstring \nThe 'try_recv' function only expects applet argument.\n\n",
+    )
+  })
+
   it('are given up after ten seconds', () => {
     const { sim, haproxy } = start(`core.register_cli({"never"}, "never", function(applet)
       applet:send("a\\n") core.sleep(60) applet:send("b\\n") end)`)

@@ -165,7 +165,7 @@ const findMembers = (): Map<string, Set<string>> => {
 
 /** What is defined, because HAProxy has it, and not emulated yet. */
 const NOT_YET: Readonly<Record<string, readonly string[]>> = {
-  AppletTCP: ['c', 'f', 'sc', 'sf', 'try_receive'],
+  AppletTCP: ['c', 'f', 'sc', 'sf'],
   Proxy: ['stktable'],
 }
 

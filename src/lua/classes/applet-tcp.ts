@@ -1,7 +1,7 @@
 /** The class AppletTCP: reads from and writes to the peer of a call (`hlua_applet_tcp_…` in src/hlua.c). */
 import { joinBytes, totalLength } from '../../bytes/join.js'
 import { checkArgumentCount } from '../binding/arguments.js'
-import { throwNotEmulated } from '../binding/errors.js'
+import { throwLuaError, throwNotEmulated } from '../binding/errors.js'
 import { LuaClass } from '../binding/lua-class.js'
 import { pushBytes } from '../binding/results.js'
 import { Applet } from '../calls/applet.js'
@@ -42,6 +42,16 @@ const receiveMore: LuaContinuation = (L) => {
   if (!stream.inputEnded && (size < 0 || length + more.length < size)) return wait(L, stream.readers, receiveMore)
   applet.received = []
   return pushBytes(L, joinBytes(received))
+}
+
+/** Never yields. HAProxy calls it `try_recv` in its error message. */
+const tryReceive: LuaFunction = (L) => {
+  const { stream } = appletClass.check(L, 1)
+  if (lua_gettop(L) > 1) throwLuaError(L, "The 'try_recv' function only expects applet argument.")
+  const bytes = stream.read(Infinity)
+  if (bytes.length > 0 || stream.inputEnded) return pushBytes(L, bytes)
+  lua_pushnil(L)
+  return 1
 }
 
 const send: LuaFunction = (L) => {
@@ -86,6 +96,7 @@ const appletClass: LuaClass<Applet> = new LuaClass<Applet>('AppletTCP', {
   methods: {
     getline: (L) => getline(L, 0, 0),
     receive,
+    try_receive: tryReceive,
     send,
     set_priv: setPriv,
     get_priv: getPriv,
