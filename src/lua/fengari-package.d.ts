@@ -124,6 +124,7 @@ declare module 'fengari' {
     lua_toboolean(L: lua_State, index: number): boolean
     lua_tointeger(L: lua_State, index: number): number
     lua_tolstring(L: lua_State, index: number): Uint8Array | null
+    lua_tointegerx(L: lua_State, index: number): number | false
     lua_tonumber(L: lua_State, index: number): number
     lua_tocfunction(L: lua_State, index: number): LuaFunction | null
     lua_tothread(L: lua_State, index: number): lua_State | null

@@ -1,18 +1,18 @@
 /** The class Concat: appends strings to a buffer instead of creating a new string each time (`hlua_concat_…` in src/hlua_fcn.c). */
 import { functionTable } from '../binding/function-table.js'
 import { LuaClass } from '../binding/lua-class.js'
-import { lauxlib, lua, type LuaFunction } from '../fengari.js'
+import { lauxlib, lua, type LuaFunction, type lua_State } from '../fengari.js'
 import { notEnoughMemory } from '../vm/operations.js'
 import type { ApiPart } from './api-part.js'
 
-const { lua_pushlstring, lua_topointer, lua_pushfstring } = lua
+const { lua_newuserdata, lua_pop, lua_pushfstring, lua_pushlstring, lua_pushvalue, lua_rawseti, lua_topointer } = lua
 const { luaL_checkstring } = lauxlib
 
-/** Initial size of the buffer, in bytes. */
-const INITIAL_SIZE = 2048
+/** What the size of the buffer is a multiple of, in bytes (`HLUA_CONCAT_BLOCSZ`). */
+const BLOCK = 2048
 
 class Concat {
-  #bytes = new Uint8Array(INITIAL_SIZE)
+  #bytes = new Uint8Array(BLOCK)
   #length = 0
 
   add(bytes: Uint8Array): void {
@@ -23,6 +23,11 @@ class Concat {
     }
     this.#bytes.set(bytes, this.#length)
     this.#length += bytes.length
+  }
+
+  /** The size of HAProxy's buffer. */
+  get size(): number {
+    return Math.max(BLOCK, Math.ceil(this.#length / BLOCK) * BLOCK)
   }
 
   get length(): number {
@@ -43,8 +48,18 @@ const add: LuaFunction = (L) => {
   const concat = concatClass.check(L, 1)
   const bytes = luaL_checkstring(L, 2)
   if (concat.length + bytes.length > L.l_G.longestText) notEnoughMemory(L)
+  const { size } = concat
   concat.add(bytes)
+  if (concat.size !== size) setBuffer(L, 1, concat.size)
   return 0
+}
+
+/** Sets entry [1] of the object at `index`, where HAProxy has the buffer; here it stands for the buffer's memory. */
+const setBuffer = (L: lua_State, index: number, size: number): void => {
+  lua_pushvalue(L, index)
+  lua_newuserdata(L, size)
+  lua_rawseti(L, -2, 1)
+  lua_pop(L, 1)
 }
 
 const dump: LuaFunction = (L) => {
@@ -55,6 +70,7 @@ const dump: LuaFunction = (L) => {
 
 const concatClass = new LuaClass<Concat>('Concat', {
   methods: { add, dump },
+  initialize: (L) => setBuffer(L, -1, BLOCK),
   metamethods: {
     __tostring: (L) => {
       lua_pushfstring(L, 'Concat object: %p', lua_topointer(L, 1))

@@ -28,9 +28,8 @@ const {
   lua_setfield,
   lua_settop,
   lua_toboolean,
-  lua_tonumber,
+  lua_tointegerx,
   lua_tostring,
-  lua_isnumber,
   LUA_TNIL,
   LUA_TTABLE,
 } = lua
@@ -66,10 +65,9 @@ const setDate = (L: lua_State, date: LocalDate): void => {
 /** A field of the table on top, an `int` once `delta` is taken off. */
 const field = (L: lua_State, name: string, missing: number | undefined, delta = 0): number => {
   const type = lua_getfield(L, -1, name)
-  const isNumber = lua_isnumber(L, -1)
-  const value = lua_tonumber(L, -1)
+  const value = lua_tointegerx(L, -1)
   lua_pop(L, 1)
-  if (isNumber && Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63) {
+  if (value !== false) {
     if (value - delta > 2 ** 31 - 1 || value - delta < -(2 ** 31)) throwLuaError(L, `field '${name}' is out-of-bound`)
     return value
   }
