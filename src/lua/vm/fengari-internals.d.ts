@@ -52,7 +52,7 @@ declare module 'fengari/src/llex.js' {
     readonly firstlabel: number
   }
   interface FuncState {
-    readonly f: FengariProto
+    readonly f: FengariProto & { readonly lineinfo: number[] }
     readonly bl: Block
     readonly pc: number
     readonly jpc: number
@@ -94,7 +94,7 @@ declare module 'fengari/src/llex.js' {
     luaX_next: (ls: LexState) => void
     luaX_lookahead: (ls: LexState) => number
     luaX_newstring(ls: LexState, text: Uint8Array): FengariText
-    luaX_syntaxerror(ls: LexState, message: Uint8Array): never
+    luaX_syntaxerror: (ls: LexState, message: Uint8Array) => never
   }
   export type { FengariText, FuncState, LexState, SemanticInfo }
   export default llex

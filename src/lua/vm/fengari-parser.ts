@@ -2,6 +2,7 @@
 import type { LexState } from 'fengari/src/llex.js'
 import type { ZIO } from 'fengari/src/lzio.js'
 import { binary, bytes } from './bytes.js'
+import { CallLines } from './call-lines.js'
 import { ClosingParser } from './closing-parser.js'
 import type { ParseRecord } from './coverage/record.js'
 import { fengariCore, ldo, llex, lobject, lstate, lvm } from './fengari-modules.js'
@@ -71,6 +72,7 @@ export type AttributeMap = Map<unknown, Map<number, string>>
 interface Watched {
   readonly attributes: AttributeMap
   readonly closing: ClosingParser
+  readonly calls: CallLines
   /** within the names of a `local` statement: the variable to be closed among them, or that there is none */
   names: { toClose: number | undefined } | undefined
   /** between the colons of a label */
@@ -89,7 +91,10 @@ const luaX_next = (ls: LexState): void => {
 llex.luaX_next = (ls) => {
   const before = ls.t.token
   const parser = (ls.L as FengariState).watched
-  if (parser && ls.fs) parser.closing.taken(ls, before)
+  if (parser && ls.fs) {
+    parser.closing.taken(ls, before)
+    parser.calls.taken(ls, before)
+  }
   luaX_next(ls)
   if (!parser) return
   if (ls.t.token === TK_INT || ls.t.token === TK_FLT) endNumber(ls)
@@ -100,6 +105,11 @@ llex.luaX_next = (ls) => {
   if (before === TK_LOCAL) parser.names = ls.t.token === TK_NAME ? { toClose: undefined } : undefined
   else if (parser.names) inNames(ls, parser, before)
 }
+
+const { luaX_syntaxerror } = llex
+
+llex.luaX_syntaxerror = (ls, message) =>
+  luaX_syntaxerror(ls, (ls.L as FengariState).watched?.calls.syntaxError(ls, message) ?? message)
 
 llex.luaX_lookahead = (ls) => ScannedInput.lookAhead(ls)
 
@@ -199,7 +209,14 @@ export const parse = (
 ): { readonly proto: FengariProto } | { readonly error: Uint8Array } => {
   const L = record ? (lstate as unknown as ParserStates).lua_newstate() : parserState.take()
   L.nCcalls = nCcalls
-  L.watched = attributes && { attributes, closing: new ClosingParser(), names: undefined, inLabel: false }
+  const watched = attributes && {
+    attributes,
+    closing: new ClosingParser(),
+    calls: new CallLines(),
+    names: undefined,
+    inLabel: false,
+  }
+  L.watched = watched
   if (record) {
     L.record = record
     record.watch(L)
@@ -208,6 +225,7 @@ export const parse = (
   const status = ldo.luaD_protectedparser(L, input, chunkname, bytes('t'))
   const top = L.stack[L.top - 1] as { readonly value: { readonly p: FengariProto; getstr(): Uint8Array } }
   if (status !== 0) return { error: attributes ? withLetter(top.value.getstr(), input) : top.value.getstr() }
+  watched?.calls.finish()
   if (!record) parserState.giveBack(L)
   return { proto: top.value.p }
 }

@@ -1,0 +1,51 @@
+/**
+ * The line of a call that spans several: that in which its arguments begin, as Lua 5.4.6 and later have it (`funcargs` in lparser.c);
+ * Fengari has the line of the function before them, as earlier versions.
+ */
+import type { FuncState, LexState } from 'fengari/src/llex.js'
+import { binary, bytes } from './bytes.js'
+import { llex } from './fengari-modules.js'
+import { Op } from './opcodes.js'
+
+const { TK_STRING } = llex.RESERVED
+const [OPEN, CLOSE, OPEN_BRACE, CLOSE_BRACE] = [...'(){}'].map((each) => each.charCodeAt(0))
+
+const TO_CLOSE = / \(to close '\(' at line \d+\)$/
+
+/** Follows one parser, token by token. */
+export class CallLines {
+  /** lines of the parentheses and braces that are open */
+  readonly #open: number[] = []
+  /** what may have been arguments: a call of the function `fs` at or after `pc`, which is not written before the token is taken */
+  #pending: { readonly fs: FuncState; readonly pc: number; readonly line: number } | undefined
+
+  /** A token is taken; what follows from it has not been written yet. */
+  taken(ls: LexState, token: number): void {
+    this.finish()
+    if (token === OPEN || token === OPEN_BRACE) this.#open.push(ls.linenumber)
+    else if (token === CLOSE || token === CLOSE_BRACE) this.#expectCall(ls, this.#open.pop()!)
+    else if (token === TK_STRING) this.#expectCall(ls, ls.linenumber)
+  }
+
+  #expectCall({ fs }: LexState, line: number): void {
+    this.#pending = { fs, pc: fs.pc, line }
+  }
+
+  /** Sets the line of the last call. To be called at the end of the text as well. */
+  finish(): void {
+    if (!this.#pending) return
+    const { fs, pc, line } = this.#pending
+    this.#pending = undefined
+    const { code, lineinfo } = fs.f
+    for (let i = pc; i < fs.pc; i++)
+      if (code[i]!.opcode === Op.CALL || code[i]!.opcode === Op.TAILCALL) return void (lineinfo[i] = line)
+  }
+
+  /** The message for a missing parenthesis, which names the line of the one that is open. */
+  syntaxError(ls: LexState, message: Uint8Array): Uint8Array {
+    const text = binary(message)
+    const line = this.#open.at(-1)
+    if (line === undefined || !TO_CLOSE.test(text)) return message
+    return bytes(text.replace(TO_CLOSE, line === ls.linenumber ? '' : ` (to close '(' at line ${line})`))
+  }
+}
