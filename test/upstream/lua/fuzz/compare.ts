@@ -1,8 +1,12 @@
-/** Runs generated programs by the real Lua, in a task that is interrupted all the time and in a script's body. */
+/**
+ * Runs generated programs in a task that is interrupted all the time and in a script's body; the real HAProxy runs them in a script's
+ * body, by the Lua that it is built with.
+ */
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runScript } from '../../../lua/world.js'
+import { upstream } from '../../support/upstream.js'
 import { script } from './program.js'
 
 /** Instructions between two forced yields. */
@@ -21,43 +25,43 @@ export interface Difference {
   readonly real: string
 }
 
-/** Lua 5.4.4 gives the line of an earlier instruction where a constant is the divisor; later ones do not. */
-const normal = (output: string): string =>
-  output.replace(/x\.lua:\d+: (?=attempt to (divide by zero|perform 'n%+0'))/g, '')
-
 /** What each program printed. */
-const split = (output: string): string[] =>
-  normal(output)
-    .split(/^(?=program \d+$)/m)
-    .map((each) => each.replace(/\n$/, ''))
+const split = (output: string): string[] => output.split(/^(?=program \d+$)/m).map((each) => each.replace(/\n$/, ''))
+
+const CONFIG = `global
+    nbthread 1
+    tune.lua.bool-sample-conversion normal
+    lua-load x.lua
+`
+
+/** `haproxy -c` of a valid configuration without listeners. */
+const NO_LISTENER = 2
 
 /** Milliseconds; a batch takes some hundredths of that. */
 const LONGEST = 10_000
 
-/** What lua5.4 prints; undefined of the few programs that Lua 5.4.4 crashes or hangs at. */
-const realOutputs = (folder: string, programs: readonly string[]): (string | undefined)[] => {
-  writeFileSync(join(folder, 'x.lua'), script(programs), 'latin1')
+/** What each program prints in HAProxy. */
+const realOutputs = (folder: string, text: string): string[] => {
+  writeFileSync(join(folder, 'x.lua'), text, 'latin1')
+  writeFileSync(join(folder, 'haproxy.cfg'), CONFIG)
   const options = { cwd: folder, encoding: 'latin1', maxBuffer: 1 << 28, timeout: LONGEST } as const
-  const { stdout, status, signal, stderr } = spawnSync('lua5.4', ['x.lua'], options)
-  if (status === 0) return split(stdout)
-  if (signal === null) throw new Error(`lua5.4: ${stderr}`)
-  if (programs.length === 1) return [undefined]
-  const half = programs.length >> 1
-  return [...realOutputs(folder, programs.slice(0, half)), ...realOutputs(folder, programs.slice(half))]
+  const { stdout, stderr, status, signal } = spawnSync(upstream('haproxy'), ['-q', '-c', '-f', 'haproxy.cfg'], options)
+  if (status !== NO_LISTENER) throw new Error(`haproxy: ${signal ?? status}: ${stderr}`)
+  return split(stdout)
 }
 
 /** @param folder where the script is written to */
 export const differing = (folder: string, programs: readonly string[], forcedYield: number): Difference[] => {
   const text = script(programs)
-  const real = realOutputs(folder, programs)
+  const real = realOutputs(folder, text)
   const { printed, messages } = runScript(text, { global: SETTINGS(forcedYield) }, 36_000)
   if (messages.length > 0) throw new Error(messages.join('\n'))
   const ours = split(printed.join('\n'))
-  if (real.length !== programs.length) throw new Error(`lua5.4 ran ${real.length} of ${programs.length} programs`)
+  if (real.length !== programs.length) throw new Error(`HAProxy ran ${real.length} of ${programs.length} programs`)
   return programs.flatMap((_, index) =>
     (['body', 'task'] as const).flatMap((where) => {
       const mine = ours[index + (where === 'task' ? programs.length : 0)] ?? 'did not run'
-      return real[index] === undefined || mine === real[index] ? [] : [{ index, where, ours: mine, real: real[index] }]
+      return mine === real[index] ? [] : [{ index, where, ours: mine, real: real[index]! }]
     }),
   )
 }

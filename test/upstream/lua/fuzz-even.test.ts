@@ -1,0 +1,4 @@
+/** Generated programs print in a task with forced yields, and in the body of a script, what they print in HAProxy: even batches. */
+import { comparePrograms } from './fuzz/programs.js'
+
+comparePrograms(0)
