@@ -98,7 +98,10 @@ export const firstOf = (
   follow: Follow,
   passVerbs = false,
 ): Follow => {
-  for (let i = branch.length - 1; i >= index; i--) follow = firstOfNode(tree, branch[i]!, follow, passVerbs)
+  let end = index
+  while (end < branch.length && shortest(branch[end]!) === 0) end++
+  for (let i = Math.min(end, branch.length - 1); i >= index; i--)
+    follow = firstOfNode(tree, branch[i]!, i < end ? follow : ANYTHING, passVerbs)
   return follow
 }
 

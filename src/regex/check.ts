@@ -2,10 +2,12 @@
 import { PatternError } from './errors.js'
 import type { Condition, Group, GroupName, Node, Tree } from './tree.js'
 import { MAX_GROUP } from './reader.js'
+import { codeSize, LARGEST } from './size.js'
 
 /** @throws PatternError */
 export const checkTree = (tree: Tree, length: number): void => {
   new References(tree, length).branches(tree.root, false)
+  if (codeSize(tree.root) > LARGEST) throw new PatternError(20, 0)
   new Conditions().branches(tree.root)
 }
 

@@ -10,19 +10,17 @@ import {
   singleByte,
   type Follow,
 } from './analysis.js'
-import { isDisjoint, otherCase, POSIX_CLASSES, UNICODE_POSIX_CLASSES, union, type ByteSet } from './byte-set.js'
+import { otherCase, POSIX_CLASSES, UNICODE_POSIX_CLASSES } from './byte-set.js'
 import { compileCondition, compileLookAround, compileSubstring } from './compile-assertions.js'
+import { compileRepeat } from './compile-repeats.js'
 import { Emitter } from './emitter.js'
 import { Op, Verb, type Program } from './program.js'
-import type { Group, GroupName, Node, Repeat, SimpleAssertion, Tree, Verb as VerbNode } from './tree.js'
+import type { Group, GroupName, Node, SimpleAssertion, Tree, Verb as VerbNode } from './tree.js'
 
 /** PCRE2's default (MATCH_LIMIT). */
 const MATCH_LIMIT = 10_000_000
 
 export const compileTree = (tree: Tree): Program => new Compiler(tree).compile()
-
-/** What a call takes of the JIT compiler's stack, at least. */
-const CALL_WORDS = 4
 
 /** Where a node is. */
 export interface Place {
@@ -30,12 +28,23 @@ export interface Place {
   readonly follow: Follow
   /** whether it is within a group that is repeated, where the JIT compiler of PCRE2 keeps its data on the stack */
   readonly repeated: boolean
+  /** its beginning is on that stack anyway */
+  readonly saved: boolean
   /** the capturing groups it is in, from within, up to the innermost assertion */
   readonly open: readonly { readonly group: number; readonly register: number }[]
   /** the end of the innermost assertion, to be filled in by those who jump there */
   readonly assertionEnd: number[] | undefined
   /** the innermost alternation: the register of the height of the stack */
   readonly alternation: { readonly register: number; readonly last: boolean } | undefined
+}
+
+/** What a call saves on the JIT compiler's stack, as machine words: the captures within the group, and the positions of groups that can be empty. */
+const savedWords = (node: Node): number => {
+  if (node.type === 'repeat')
+    return (node.max === Infinity && shortest(node.node) === 0 ? 1 : 0) + savedWords(node.node)
+  if (node.type !== 'group') return 0
+  const own = node.kind === 'capture' ? 3 : node.kind === 'plain' ? 0 : 1
+  return node.branches.flat().reduce((sum, child) => sum + savedWords(child), own)
 }
 
 const SIMPLE: Readonly<Record<SimpleAssertion, Op>> = {
@@ -55,6 +64,7 @@ export class Compiler {
   readonly #called = new Set<number>()
   /** groups whose captures are looked at: PCRE2 keeps others in a cheaper way */
   readonly #referred = new Set<number>()
+  readonly #groups = new Map<number, Group>()
   readonly #starts = new Map<number, number>()
   readonly #calls: { readonly at: number; readonly group: number }[] = []
   readonly hasVerbs: boolean
@@ -76,6 +86,7 @@ export class Compiler {
       this.#referred.add(this.numbers(node.name)[0]!)
     } else if (node.type === 'repeat') this.#inspect(node.node, verbs)
     else if (node.type === 'group') {
+      if (node.kind === 'capture' && !this.#groups.has(node.number)) this.#groups.set(node.number, node)
       const { condition } = node
       if (condition?.type === 'group') for (const group of this.numbers(condition.name)) this.#referred.add(group)
       for (const child of node.branches.flat()) this.#inspect(child, verbs)
@@ -86,7 +97,8 @@ export class Compiler {
     const { tree, out } = this
     this.#starts.set(0, 0)
     const follow = AT_END
-    const place = { follow, repeated: false, open: [], assertionEnd: undefined, alternation: undefined }
+    const repeated = this.#called.has(0)
+    const place = { follow, repeated, saved: false, open: [], assertionEnd: undefined, alternation: undefined }
     this.branches(tree.root, place)
     out.emit(Op.MATCH)
     for (const { at, group } of this.#calls) out.code[at] = this.#starts.get(group)!
@@ -117,8 +129,10 @@ export class Compiler {
   branches(group: Group, place: Place, skipFirst = 0): void {
     const { out } = this
     const last = group.branches.length - 1
+    const { saved } = place
+    place = { ...place, saved: false }
     if (last === 0) return this.sequence(group.branches[0]!, place, skipFirst)
-    const register = this.#hasThen ? out.register() : -1
+    const register = this.#hasThen ? out.register(2) : -1
     if (register >= 0) out.emit(Op.ENTER, register)
     const ends: number[] = []
     group.branches.forEach((branch, index) => {
@@ -129,7 +143,7 @@ export class Compiler {
       if (next !== undefined) out.land(next)
     })
     for (const end of ends) out.land(end)
-    out.emit(Op.COUNT, place.repeated ? 2 : 0)
+    out.emit(Op.COUNT, place.repeated ? (saved ? 1 : 2) : 0)
   }
 
   sequence(branch: readonly Node[], place: Place, from = 0): void {
@@ -141,8 +155,10 @@ export class Compiler {
         i += literal.length
         continue
       }
-      const follow = firstOf(this.tree, branch, i + 1, place.follow)
-      this.node(branch[i]!, { ...place, follow }, branch[i + 1])
+      const node = branch[i]!
+      const matters = node.type === 'repeat' || node.type === 'group'
+      const follow = matters ? firstOf(this.tree, branch, i + 1, place.follow) : place.follow
+      this.node(node, { ...place, follow }, branch[i + 1])
       i++
     }
   }
@@ -152,13 +168,14 @@ export class Compiler {
     let literal = ''
     for (let i = index; i < branch.length; i++) {
       const node = branch[i]!
-      if (node.type !== 'byte' || this.#isLetter(node.byte, node.ignoreCase)) break
+      if (node.type !== 'byte' || this.isLetter(node.byte, node.ignoreCase)) break
       literal += String.fromCharCode(node.byte)
     }
     return literal
   }
 
-  #isLetter(byte: number, ignoreCase: boolean): boolean {
+  /** Whether a byte is also matched in the other case. */
+  isLetter(byte: number, ignoreCase: boolean): boolean {
     return ignoreCase && otherCase(byte, this.tree.ucp) !== byte
   }
 
@@ -166,7 +183,7 @@ export class Compiler {
     const { out, tree } = this
     switch (node.type) {
       case 'byte':
-        if (this.#isLetter(node.byte, node.ignoreCase)) out.emit(Op.BYTES, node.byte, otherCase(node.byte, tree.ucp))
+        if (this.isLetter(node.byte, node.ignoreCase)) out.emit(Op.BYTES, node.byte, otherCase(node.byte, tree.ucp))
         else out.emit(Op.BYTE, node.byte)
         return
       case 'set':
@@ -191,7 +208,7 @@ export class Compiler {
       case 'verb':
         return this.#verb(node, place)
       case 'repeat':
-        return this.#repeat(node, place, next)
+        return compileRepeat(this, node, place, next)
       case 'group':
         return this.group(node, place)
     }
@@ -200,7 +217,7 @@ export class Compiler {
   #call(group: number, keeps: readonly GroupName[]): void {
     const { out } = this
     const kept = out.groups(keeps.flatMap((name) => this.numbers(name)))
-    out.emit(Op.CALL, group, 0, kept, CALL_WORDS)
+    out.emit(Op.CALL, group, 0, kept, Math.max(3, savedWords(this.#groups.get(group) ?? this.tree.root)))
     this.#calls.push({ at: out.code.length - 3, group })
   }
 
@@ -237,7 +254,7 @@ export class Compiler {
         return this.#capture(group, place)
       case 'atomic': {
         const { out } = this
-        const register = out.register()
+        const register = out.register(2)
         out.emit(Op.ENTER, register)
         this.branches(group, place)
         return out.emit(Op.CUT, register)
@@ -260,107 +277,9 @@ export class Compiler {
     if (place.repeated) out.emit(Op.COUNT, this.#referred.has(number) ? 3 : 2)
     out.emit(Op.OPEN, register)
     const open = [{ group: number, register }, ...place.open]
-    this.branches(group, { ...place, open, follow: called ? ANYTHING : place.follow })
+    const follow = called ? ANYTHING : place.follow
+    this.branches(group, { ...place, open, saved: true, repeated: place.repeated || called, follow })
     if (called) out.emit(Op.RETURN, number, register)
     out.emit(Op.CLOSE, number, register)
-  }
-
-  #repeat(repeat: Repeat, place: Place, next: Node | undefined): void {
-    const { out, tree } = this
-    const { node } = repeat
-    let { max } = repeat
-    if (node.type === 'group' && /ahead|behind|substring/.test(node.kind) && max === Infinity) max = repeat.min + 1
-    if (max === 0) return this.#skipped(node, place)
-    const set = singleByte(tree, node)
-    if (set) return this.#repeatByte(set, { ...repeat, max }, place, next)
-    if (repeat.mode !== 'possessive') return this.#repeatGroup(node, { ...repeat, max }, place)
-    const register = out.register()
-    out.emit(Op.ENTER, register)
-    this.#repeatGroup(node, { ...repeat, max, mode: 'greedy' }, place)
-    out.emit(Op.CUT, register)
-  }
-
-  /** What is repeated 0 times can still be called. */
-  #skipped(node: Node, place: Place): void {
-    const end = this.out.emitJump(Op.JUMP)
-    this.node(node, { ...place, follow: ANYTHING }, undefined)
-    this.out.land(end)
-  }
-
-  #repeatByte(set: ByteSet, { min, max, mode }: Repeat, place: Place, next: Node | undefined): void {
-    const { out, tree } = this
-    const most = max === Infinity ? -1 : max
-    const disjoint = tree.autoPossess && isDisjoint(set, place.follow.set) && (mode === 'greedy' || !place.follow.end)
-    const words = place.repeated ? (mode === 'greedy' && most !== 1 ? 2 : 1) : 0
-    const index = out.set(set)
-    if (min === max) {
-      if (min === 1) out.emit(Op.SET, index)
-      else out.emit(Op.POSSESSIVE, index, min, most)
-    } else if (mode === 'possessive' || disjoint) out.emit(Op.POSSESSIVE, index, min, most)
-    else if (mode === 'lazy') out.emit(Op.LAZY, index, min, most, words)
-    else {
-      const following = next?.type === 'byte' && !this.#isLetter(next.byte, next.ignoreCase) ? next.byte : -1
-      out.emit(Op.GREEDY, index, min, most, following, words)
-    }
-  }
-
-  #repeatGroup(node: Node, { min, max, mode }: Repeat, place: Place): void {
-    const { out, tree } = this
-    const lazy = mode === 'lazy'
-    const again = firstOf(tree, [node], 0, place.follow)
-    const follow: Follow = {
-      set: union(again.set, place.follow.set),
-      end: again.end || place.follow.end,
-    }
-    const repeats = max > 1
-    const inner = {
-      ...place,
-      follow: repeats ? follow : place.follow,
-      repeated: place.repeated || max === Infinity || max > 2,
-    }
-    if (max === 1) {
-      if (min === 1) return this.node(node, place, undefined)
-      return this.#optional(node, lazy, inner)
-    }
-    const empty = shortest(node) === 0
-    if (max === Infinity && min <= 1 && !empty) return this.#loop(node, min, lazy, inner)
-    const register = out.register(2)
-    out.emit(Op.LOOP_BEGIN, register)
-    const start = out.code.length
-    const unlimited = max === Infinity
-    const exit = out.code.length + 4
-    out.emit(Op.LOOP, register, min, unlimited ? -1 : max, 0, lazy ? 1 : 0, unlimited ? 1 : 0, empty ? 2 : 1)
-    this.node(node, inner, undefined)
-    out.emit(Op.JUMP, start)
-    out.land(exit)
-  }
-
-  #optional(node: Node, lazy: boolean, place: Place): void {
-    const { out } = this
-    const words = place.repeated ? 2 : 0
-    if (!lazy) {
-      const end = out.emitJump(Op.SPLIT, words)
-      this.node(node, place, undefined)
-      return out.land(end)
-    }
-    const body = out.emitJump(Op.SPLIT, words)
-    const end = out.emitJump(Op.JUMP)
-    out.land(body)
-    this.node(node, place, undefined)
-    out.land(end)
-  }
-
-  /** A loop without limit over what matches at least a byte. */
-  #loop(node: Node, min: number, lazy: boolean, place: Place): void {
-    const { out } = this
-    const skip = min === 0 && lazy ? out.emitJump(Op.JUMP) : undefined
-    const start = out.code.length
-    const exit = min === 0 && !lazy ? out.emitJump(Op.SPLIT, 1) : undefined
-    this.node(node, place, undefined)
-    if (skip !== undefined) out.land(skip)
-    if (lazy) return out.emit(Op.SPLIT, start, 1)
-    const end = exit ?? out.emitJump(Op.SPLIT, 1)
-    out.emit(Op.JUMP, start)
-    out.land(end)
   }
 }

@@ -1,4 +1,5 @@
 /** What begins with a parenthesis: groups, assertions, option settings, conditions, calls and callouts (`parse_regex`). */
+import { classSize } from './size.js'
 import { readClass } from './character-class.js'
 import { readCall, readCallByName, readCaptureList } from './calls.js'
 import { beginCondition } from './conditions.js'
@@ -131,7 +132,7 @@ const readSpecialGroup = (state: ParserState, expectedAssertion: number): void =
       const { set, at: end } = readClass(text, at + 1, context, true)
       state.at = end
       state.repeatable = true
-      return state.add({ type: 'set', set })
+      return state.add({ type: 'set', set, size: classSize(set) })
     }
   }
   if (/\d/.test(next) || (next === '-' && /\d/.test(text[at + 1] ?? ''))) return readCall(state)

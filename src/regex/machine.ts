@@ -46,8 +46,11 @@ export const enum Entry {
 export const PER_KIND = 32
 export const FIELDS = 4
 
-/** The size of the JIT compiler's stack (MACHINE_STACK_SIZE), in machine words: matching ends with an error when it is used up. */
-export const STACK_WORDS = 32768 / 8
+/**
+ * The size of the JIT compiler's stack (MACHINE_STACK_SIZE), in machine words: matching ends with an error when it is used up. One word is in
+ * use at the start.
+ */
+export const STACK_WORDS = 32768 / 8 - 1
 
 /** A recursion or subroutine call. */
 export interface Frame {

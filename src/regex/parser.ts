@@ -10,6 +10,7 @@ import { lookBehindLengths } from './look-behind.js'
 import { newGroup, ParserState, type Options } from './parser-state.js'
 import { readProperty } from './properties.js'
 import { MAX_GROUP, readCounts, readName, readNumber } from './reader.js'
+import { classSize } from './size.js'
 import { readStartOptions } from './start-options.js'
 import { complement } from './byte-set.js'
 import type { Newline, SimpleAssertion, Tree } from './tree.js'
@@ -188,7 +189,7 @@ const readBracket = (state: ParserState): void => {
   if (boundary >= 0) {
     state.add({ type: 'assertion', kind: 'word boundary' })
     state.begin(newGroup(boundary === 0 ? 'ahead' : 'behind'))
-    state.add({ type: 'set', set: escapedSet('w', ucp)! })
+    state.add({ type: 'set', set: escapedSet('w', ucp)!, size: 1 })
     state.close()
     state.at += WORD_BOUNDARIES[0]!.length
     return
@@ -199,7 +200,7 @@ const readBracket = (state: ParserState): void => {
   const context = { groups: state.groups, ignoreCase, extendedMore, utf, ucp }
   const read = readClass(text, at, context, false)
   state.at = read.at
-  state.add({ type: 'set', set: read.set })
+  state.add({ type: 'set', set: read.set, size: classSize(read.set) })
 }
 
 const readAlternative = (state: ParserState): void => {
@@ -252,7 +253,7 @@ const readEscaped = (state: ParserState): void => {
   if (letter === 'g' || letter === 'k') return readNamedEscape(state, letter)
   state.repeatable = true
   const set = escapedSet(letter, ucp)
-  if (set) return state.add({ type: 'set', set })
+  if (set) return state.add({ type: 'set', set, size: 1 })
   switch (letter) {
     case 'C':
       return state.add({ type: 'dot', all: true })
@@ -265,7 +266,8 @@ const readEscaped = (state: ParserState): void => {
   }
   const property = readProperty(text, state.at)
   state.at = property.at
-  state.add({ type: 'set', set: property.negated === (letter === 'p') ? complement(property.set) : property.set })
+  const { set: positive } = property
+  state.add({ type: 'set', set: property.negated === (letter === 'p') ? complement(positive) : positive, size: 3 })
 }
 
 const CLOSING: Readonly<Record<string, string>> = { '<': '>', "'": "'", '{': '}' }

@@ -2,8 +2,8 @@
 import type { ByteSet } from './byte-set.js'
 
 export type Node =
-  /** a byte of the set */
-  | { readonly type: 'set'; readonly set: ByteSet }
+  /** a byte of the set; `size` is that of PCRE2's code for it, in bytes */
+  | { readonly type: 'set'; readonly set: ByteSet; readonly size: number }
   /** a given byte, in either case where `ignoreCase` */
   | { readonly type: 'byte'; readonly byte: number; readonly ignoreCase: boolean }
   /** `.` and `\N`: what does not begin a line end; with `(?s)` anything */

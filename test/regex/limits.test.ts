@@ -37,6 +37,43 @@ it('a repeated group that fills the stack does not match', () => {
   expect(compile('^[ab]*$').test('ab'.repeat(5000))).toBe(true)
 })
 
+describe('how often a group can be repeated before the stack is full', () => {
+  it.each([
+    ['^(?:a|b)*$', 'ab', 682],
+    ['^(a|b)*$', 'ab', 511],
+    ['^(ab)*$', 'ab', 1364],
+    ['^(?:\\w+-)*$', 'ab-', 4094],
+    ['^(\\w+-?)*$', 'ab-', 681],
+    ['^(?:(a)|b)*?$', 'ab', 511],
+    ['^((a|b)c)*$', 'acbc', 340],
+    ['^(?:[^"\\\\]|\\\\.)*$', 'a\\"', 682],
+    ['^(?:(?:ab)+c)*$', 'ababc', 1364],
+  ])('%j: PCRE2 matches %j that often', (pattern, text, times) => {
+    // its stack also has a few words that are not counted here
+    expect(compile(pattern).test(text.repeat(times - 2))).toBe(true)
+    expect(compile(pattern).test(text.repeat(times + 2))).toBe(false)
+  })
+
+  it('does not count for possessive quantifiers', () => {
+    expect(compile('^(?:a|b)*+$').test('ab'.repeat(8000))).toBe(true)
+    expect(compile('^(a|b)++$').test('ab'.repeat(8000))).toBe(true)
+  })
+})
+
+describe('how long a pattern can be', () => {
+  it.each([
+    ['(?:abc){%}', 5460],
+    ['(abc){1,%}', 3121],
+    ['(?:a{1,3}[xy]{2}){%}', 1310],
+    ['(?:\\d{2}b{1,3}\\w+c*){%}', 3276],
+    ['^(?:[a-z0-9-]{1,63}\\.){%}', 1424],
+  ])('%s: PCRE2 accepts %i', (pattern, times) => {
+    const regex = compileRegex(pattern.replace('%', String(times + 1)))
+    expect(isRegexError(regex) && regex.error).toContain('(error=regular expression is too large, erroffset=0)')
+    expect(isRegexError(compileRegex(pattern.replace('%', String(times))))).toBe(false)
+  })
+})
+
 it('a match does not change the next one', () => {
   const regex = compile('(a)|(b)')
   expect(regex.exec('a')).toEqual([0, 1, 0, 1])
