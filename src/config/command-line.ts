@@ -6,7 +6,6 @@ import { inheritedEnvironment } from './syntax/environment.js'
 import { globalKeywords } from './global/section.js'
 import { lexLine } from './syntax/lexer.js'
 import { proxyKeywords } from './proxy/keywords.js'
-import { CONVERTERS, FETCHES } from './samples/names.js'
 
 /** Evaluates a condition (`-cc`); returns its value or HAProxy's error message. */
 export const evaluateConditionText = (
@@ -33,11 +32,17 @@ export interface EmulatedKeywords {
   readonly converters: readonly string[]
 }
 
+/** The names of what is emulated of samples. */
+export interface EmulatedSamples {
+  readonly fetches: ReadonlyMap<string, unknown>
+  readonly converters: ReadonlyMap<string, unknown>
+}
+
 /** Lists the emulated keywords, without those that are only recognized. */
-export const emulatedKeywords = (): EmulatedKeywords => ({
+export const emulatedKeywords = (samples: EmulatedSamples): EmulatedKeywords => ({
   sections: { global: sorted(globalKeywords()), listen: sorted(proxyKeywords()) },
-  fetches: sorted(Object.keys(FETCHES)),
-  converters: sorted(Object.keys(CONVERTERS)),
+  fetches: sorted([...samples.fetches.keys()]),
+  converters: sorted([...samples.converters.keys()]),
 })
 
 const sorted = (names: readonly string[]): readonly string[] => [...names].sort()

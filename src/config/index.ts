@@ -10,6 +10,7 @@ import { buildConfiguration } from './build.js'
 import { discoverFile, readFile } from './reader.js'
 import { ParseContext, type LocalPeer, type LineResult } from './parse-context.js'
 import { EMULATED } from './emulated.js'
+import { NO_SAMPLES, type SampleKeywords } from './samples/keywords.js'
 
 export { emulatedKeywords, evaluateConditionText } from './command-line.js'
 export { EMULATED } from './emulated.js'
@@ -59,6 +60,8 @@ export interface ConfigOptions {
   readonly version?: string
   /** loads certificate files; by default they are assumed to be valid */
   readonly certificates?: Certificates | undefined
+  /** the sample fetches and converters that are emulated (default: none, which is reported where they are used) */
+  readonly samples?: SampleKeywords
 }
 
 /**
@@ -78,6 +81,7 @@ export const parseConfig = (files: readonly ConfigFile[], options: ConfigOptions
     descriptorError: options.descriptorError,
     accounts: options.accounts,
     localPeer: options.localPeer,
+    samples: options.samples ?? NO_SAMPLES,
   })
   context.global.zeroWarning = options.zeroWarning === true
   context.global.insecureFork = options.insecureFork === true

@@ -20,6 +20,7 @@ import { makeGlobalDraft, type GlobalDraft } from './global/draft.js'
 import { ANY_ACCOUNTS, type Accounts } from './global/accounts.js'
 import type { Gap, GapArea } from './syntax/gaps.js'
 import { areaOfSilent } from './known/areas.js'
+import type { SampleKeywords } from './samples/keywords.js'
 import type { Environment } from './syntax/environment.js'
 import type { Line } from './syntax/line.js'
 
@@ -42,6 +43,8 @@ export interface ParseOptions {
   readonly descriptorError?: ((fd: number) => string | undefined) | undefined
   readonly directoryError?: ((path: string) => string | undefined) | undefined
   readonly localPeer?: LocalPeer | undefined
+  /** the fetches and converters that are emulated */
+  readonly samples: SampleKeywords
 }
 
 /** The name of the process among its peers; can be overridden with `localpeer`. */

@@ -1,4 +1,5 @@
 /** Parses a configuration against the host: names are resolved, and certificates, users and directories are those of this machine. */
+import { SAMPLES } from '../haproxy/samples/registry.js'
 import { systemErrorText } from '../bytes/errno.js'
 import { readFileSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
@@ -29,6 +30,7 @@ export const configurationReader =
       resolvConf,
       certificates: world.home.certificates,
       accounts,
+      samples: SAMPLES,
       descriptorError,
       directoryError,
       keepUnresolved: options.keepUnresolved === true,

@@ -1,4 +1,5 @@
 /** The public interface to a simulated HAProxy process. */
+import { SAMPLES } from '../haproxy/samples/registry.js'
 import { decodeText } from '../bytes/text.js'
 import { parseConfig, type Configuration, type ConfigFile } from '../config/index.js'
 import { MILLISECOND, type Clock } from '../engine/clock.js'
@@ -282,6 +283,7 @@ const readConfiguration = (
     localPeer: { name: machine.hostname, fromCommandLine: false },
     resolve: (host) => world.resolve(host),
     resolvConf,
+    samples: SAMPLES,
   })
 }
 

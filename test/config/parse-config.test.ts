@@ -1,7 +1,8 @@
 /** What configurations come to: the model, with HAProxy's defaults. Expected values are those of the configuration manual. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseConfig, type ConfigOptions, type Configuration } from '../../src/config/index.js'
+import type { ConfigOptions, Configuration } from '../../src/config/index.js'
+import { parseConfig } from '../support/parse-config.js'
 
 const parse = (text: string, options?: ConfigOptions): Configuration =>
   parseConfig([{ name: 'haproxy.cfg', text }], options)

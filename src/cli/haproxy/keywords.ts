@@ -1,6 +1,6 @@
 /** `-dK`: lists the emulated keywords by class in HAProxy's format (`dump_registered_keywords`). */
 import { emulatedKeywords } from '../../config/index.js'
-import type { Registry } from '../../haproxy/index.js'
+import { SAMPLES, type Registry } from '../../haproxy/index.js'
 
 const CLASSES = {
   acl: 'ACL keywords',
@@ -40,7 +40,7 @@ export const keywordText = (wanted: string, commands: Registry): string => {
 }
 
 const keywordLines = (name: keyof typeof CLASSES, commands: Registry): string => {
-  const keywords = emulatedKeywords()
+  const keywords = emulatedKeywords(SAMPLES)
   switch (name) {
     case 'cfg':
       return Object.entries(keywords.sections)

@@ -5,6 +5,7 @@ import { compileRegex, isRegexError, type Regex } from '../../regex/index.js'
 import { parseHex } from '../syntax/bytes.js'
 import { defaultExpect, type ExpectPattern, type ExpectRule, type HeaderPattern, type RuleStatus } from './rules.js'
 import type { Line } from '../syntax/line.js'
+import type { SampleKeywords } from '../samples/keywords.js'
 import { parseRuleFormat, isFormatProblem, parseSampleExpression, type FormatProblem } from '../samples/log-format.js'
 
 /** Placeholder until the pattern has been parsed. */
@@ -43,6 +44,7 @@ interface ParseState {
   written: Written | undefined
   inverse: boolean
   readonly rule: Mutable<ExpectRule>
+  readonly samples: SampleKeywords
   /** called for settings that hapsim does not emulate */
   readonly onUnsupported: (what: string) => void
 }
@@ -52,11 +54,12 @@ export const parseExpect = (
   line: Line,
   kind: Kind,
   index: number,
+  samples: SampleKeywords,
   onUnsupported: ParseState['onUnsupported'],
 ): ExpectRule | FormatProblem => {
   if (line.at(2) === '') return { error: 'expects at least a matching pattern as arguments' }
   const rule = defaultExpect(index, NO_PATTERN)
-  const state: ParseState = { line, kind, at: 2, written: undefined, inverse: false, rule, onUnsupported }
+  const state: ParseState = { line, kind, at: 2, written: undefined, inverse: false, rule, samples, onUnsupported }
   while (line.at(state.at) !== '') {
     const problem = readWord(state)
     if (problem !== undefined) return problem
@@ -91,7 +94,7 @@ const readWord = (state: ParseState): FormatProblem | undefined => {
       error: `'${word}' expects ${word === 'min-recv' ? 'a integer' : word === 'status-code' ? 'an expression' : 'a string'} as argument`,
     }
   state.at += 2
-  const problem = setting(state.rule, value)
+  const problem = setting(state.rule, value, state.samples)
   if (!problem || 'error' in problem) return problem
   state.onUnsupported(problem.notEmulated)
   return undefined
@@ -119,12 +122,12 @@ const statusSetting =
     return undefined
   }
 
-type Setting = (rule: Mutable<ExpectRule>, value: string) => FormatProblem | undefined
+type Setting = (rule: Mutable<ExpectRule>, value: string, samples: SampleKeywords) => FormatProblem | undefined
 
 const formatSetting =
   (key: 'onSuccess' | 'onError'): Setting =>
-  (rule, value) => {
-    const format = parseRuleFormat(value)
+  (rule, value, samples) => {
+    const format = parseRuleFormat(value, samples)
     if (isFormatProblem(format)) return format
     rule[key] = format
     return undefined
@@ -160,8 +163,8 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
     ['L7TOUT', 'L6TOUT', 'L4TOUT'],
     "'L4TOUT', 'L6TOUT' or 'L7TOUT'",
   ),
-  'status-code': (rule, value) => {
-    const expression = parseSampleExpression(value)
+  'status-code': (rule, value, samples) => {
+    const expression = parseSampleExpression(value, samples)
     if ('error' in expression)
       return { error: `error detected while parsing status-code expression : ${expression.error}` }
     if (isFormatProblem(expression)) return expression
@@ -226,7 +229,7 @@ const compile = (state: ParseState, written: Written): ExpectPattern | FormatPro
     return { type: kind === 'tcp' ? (type as 'rstring') : type === 'rstatus' ? 'http-rstatus' : 'http-rbody', regex }
   }
   if (type === 'string-lf' || type === 'binary-lf') {
-    const format = parseRuleFormat(text)
+    const format = parseRuleFormat(text, state.samples)
     if (isFormatProblem(format)) return format
     return { type: kind === 'tcp' ? type : 'http-body-lf', format }
   }
@@ -258,7 +261,7 @@ const compileHeaderPattern = (
     return 'error' in regex ? regex : { method, pattern: regex }
   }
   if (!isFormat) return { method, pattern: toByteString(text) }
-  const format = parseRuleFormat(text)
+  const format = parseRuleFormat(text, state.samples)
   return isFormatProblem(format) ? format : { method, pattern: format }
 }
 

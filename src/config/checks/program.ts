@@ -13,7 +13,9 @@ import {
   type SendRule,
   type VariableRule,
 } from './rules.js'
-import { parseLogFormat, parseSampleExpression, type LogFormat, type SampleExpression } from '../samples/log-format.js'
+import type { SampleExpression } from '../samples/expression.js'
+import { ANY_SAMPLES } from '../samples/keywords.js'
+import { parseLogFormat, parseSampleExpression, type LogFormat } from '../samples/log-format.js'
 import { compileRegex, isRegexError, type Regex } from '../../regex/index.js'
 import type { Finding } from './finding.js'
 
@@ -78,14 +80,14 @@ export const send = (index: number, data: string): SendRule => ({ action: 'send'
 
 /** Parses a log-format of a built-in check. */
 export const format = (text: string): LogFormat => {
-  const parsed = parseLogFormat(text)
+  const parsed = parseLogFormat(text, ANY_SAMPLES)
   if ('error' in parsed || 'notEmulated' in parsed) throw new Error(`bad log-format ${text}`)
   return parsed
 }
 
 /** Parses a sample expression of a built-in check. */
 export const expression = (text: string): SampleExpression => {
-  const parsed = parseSampleExpression(text)
+  const parsed = parseSampleExpression(text, ANY_SAMPLES)
   if ('error' in parsed || 'notEmulated' in parsed) throw new Error(`bad expression ${text}`)
   return parsed
 }

@@ -11,9 +11,10 @@ import {
   isFormatProblem,
   parseLogFormat,
   parseSampleExpression,
-  variableProblem,
   type FormatProblem,
 } from '../samples/log-format.js'
+import type { SampleKeywords } from '../samples/keywords.js'
+import { variableProblem } from '../samples/variables.js'
 import { parseAlpn } from '../values/tls.js'
 import type { ParseContext } from '../parse-context.js'
 
@@ -31,23 +32,26 @@ export const parseRule = (
   onUnsupported: OnUnsupported,
 ): ParsedRule => {
   const index = rules.nextIndex
+  const { samples } = context.options
   switch (line.at(1)) {
     case 'connect':
       return parseConnect(context, line, rules, onUnsupported)
     case 'send':
-      return rules.kind === 'http' ? parseHttpSend(line, index, onUnsupported) : parseSend(line, index)
+      return rules.kind === 'http'
+        ? parseHttpSend(line, index, samples, onUnsupported)
+        : parseSend(line, index, samples)
     case 'send-lf':
     case 'send-binary':
     case 'send-binary-lf':
-      return parseSend(line, index)
+      return parseSend(line, index, samples)
     case 'expect':
-      return parseExpect(line, rules.kind, index, onUnsupported)
+      return parseExpect(line, rules.kind, index, samples, onUnsupported)
     case 'comment':
       return line.at(2) === ''
         ? { error: 'expects a string as argument' }
         : { action: 'comment', index, comment: toByteString(line.at(2)) }
     default:
-      return parseVariable(line, index)
+      return parseVariable(line, index, samples)
   }
 }
 
@@ -118,10 +122,10 @@ const CONNECT_OPTIONS: Readonly<Record<string, ConnectOption | undefined>> = {
     rule.address = parsed.address
     return undefined
   },
-  port: (rule, value) => {
+  port: (rule, value, context) => {
     if (value === '') return { error: "'port' expects a port number or a sample expression as argument." }
     if (!/^\d+$/.test(value)) {
-      const expression = parseSampleExpression(value)
+      const expression = parseSampleExpression(value, context.options.samples)
       if ('error' in expression) return { error: `error detected while parsing port expression : ${expression.error}` }
       if (isFormatProblem(expression)) return expression
       rule.portExpression = expression
@@ -158,7 +162,7 @@ const CONNECT_OPTIONS: Readonly<Record<string, ConnectOption | undefined>> = {
   },
 }
 
-const parseSend = (line: Line, index: number): ParsedRule => {
+const parseSend = (line: Line, index: number, samples: SampleKeywords): ParsedRule => {
   const [keyword, data] = [line.at(1), line.at(2)]
   if (data === '')
     return { error: `'${keyword === 'send-binary' ? 'binary string' : 'string'}' expects a ${keyword} as argument` }
@@ -175,7 +179,7 @@ const parseSend = (line: Line, index: number): ParsedRule => {
     if (typeof bytes !== 'string') return { error: `'${data}' invalid binary string (${bytes.error}).\n` }
     return { action: 'send', index, comment, data: bytes }
   }
-  const format = parseRuleFormat(data)
+  const format = parseRuleFormat(data, samples)
   return isFormatProblem(format)
     ? format
     : { action: 'send', index, comment, data: { format, binary: keyword === 'send-binary-lf' } }
@@ -183,14 +187,19 @@ const parseSend = (line: Line, index: number): ParsedRule => {
 
 const EXPECTS_SEND = "expects 'comment', 'meth', 'uri', 'uri-lf', 'ver', 'hdr', 'body' or 'body-lf'"
 
-const parseHttpSend = (line: Line, index: number, onUnsupported: OnUnsupported): HttpSendRule | FormatProblem => {
+const parseHttpSend = (
+  line: Line,
+  index: number,
+  samples: SampleKeywords,
+  onUnsupported: OnUnsupported,
+): HttpSendRule | FormatProblem => {
   const rule: Mutable<HttpSendRule> = { ...defaultRequest(index), headers: [] }
   const headers: HttpSendRule['headers'][number][] = []
   const names: { name: string; value: string }[] = []
   for (let at = 2; line.at(at) !== ''; at += 2) {
     const [name, value] = [line.at(at), line.at(at + 1)]
     if (name === 'hdr') {
-      const problem = addHeader(headers, names, value, line.at(at + 2))
+      const problem = addHeader(headers, names, value, line.at(at + 2), samples)
       if (problem && 'error' in problem) return problem
       if (problem) onUnsupported(problem.notEmulated)
       at++
@@ -203,7 +212,7 @@ const parseHttpSend = (line: Line, index: number, onUnsupported: OnUnsupported):
     else if (name === 'comment') rule.comment = toByteString(value)
     else {
       const part = name.startsWith('uri') ? 'uri' : 'body'
-      const parsed = name.endsWith('-lf') ? parseRuleFormat(value) : toByteString(value)
+      const parsed = name.endsWith('-lf') ? parseRuleFormat(value, samples) : toByteString(value)
       if (typeof parsed === 'string' || !isFormatProblem(parsed)) rule[part] = parsed
       else if ('error' in parsed) return parsed
       else onUnsupported(parsed.notEmulated)
@@ -221,13 +230,14 @@ const addHeader = (
   names: { name: string; value: string }[],
   name: string,
   value: string,
+  samples: SampleKeywords,
 ): FormatProblem | undefined => {
   if (name === '' || value === '') return { error: "'hdr' expects <name> and <value> as arguments" }
   const lower = name.toLowerCase()
   if (lower === 'content-length' || lower === 'transfer-encoding') return undefined
   const host = lower === 'host' ? names.find((each) => each.name.toLowerCase() === 'host') : undefined
   if (host) return { error: `'${name}' header already defined (previous value is '${host.value}')` }
-  const format = parseLogFormat(value)
+  const format = parseLogFormat(value, samples)
   if (isFormatProblem(format)) return format
   names.push({ name, value })
   headers.push({ name: toByteString(name), value: format })
@@ -248,7 +258,7 @@ export const defaultRequest = (index: number): HttpSendRule => ({
 })
 
 /** `set-var(name) expression`, `set-var-fmt(name) format`, `unset-var(name)` (`parse_store` in src/vars.c). */
-const parseVariable = (line: Line, index: number): ParsedRule => {
+const parseVariable = (line: Line, index: number, samples: SampleKeywords): ParsedRule => {
   const word = line.at(1)
   const keyword = /^(?:set-var-fmt|set-var|unset-var)/.exec(word)![0]
   const failure = (error: string): FormatProblem => ({ error: `'${keyword}' : ${error}` })
@@ -264,7 +274,8 @@ const parseVariable = (line: Line, index: number): ParsedRule => {
   const rule = { action: 'variable', index, comment: undefined, name } as const
   if (keyword === 'unset-var')
     return line.at(2) === '' ? { ...rule, value: undefined } : failure('fetch method not supported')
-  const value = keyword === 'set-var' ? parseSampleExpression(line.from(2).join('')) : parseLogFormat(line.at(2))
+  const value =
+    keyword === 'set-var' ? parseSampleExpression(line.from(2).join(''), samples) : parseLogFormat(line.at(2), samples)
   if ('error' in value) return failure(value.error)
   return isFormatProblem(value) ? value : { ...rule, value }
 }

@@ -3,7 +3,8 @@
  */
 import type { Regex } from '../../regex/index.js'
 import type { Address } from '../../net/address.js'
-import type { LogFormat, SampleExpression } from '../samples/log-format.js'
+import type { SampleExpression } from '../samples/expression.js'
+import type { LogFormat } from '../samples/log-format.js'
 
 /** Check statuses that rules may set. */
 export type RuleStatus =

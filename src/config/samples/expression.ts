@@ -19,7 +19,7 @@ export interface SampleExpression {
   /** where the fetch is valid: a bit for each place of {@link PLACES} */
   readonly places: number
   /** fetches and converters that HAProxy has and hapsim does not emulate: the expression has no value then */
-  readonly notEmulated: readonly string[]
+  readonly gaps: readonly string[]
 }
 
 export type ParsedExpression =
@@ -62,7 +62,7 @@ export const parseExpression = (
   if (problem !== undefined && (parsed.arguments.length > 0 || text[from + name.length] === '('))
     return { error: `invalid args in fetch method '${name}' : ${problem}` }
 
-  const notEmulated = keywords.fetches.has(name) ? [] : [`the sample fetch '${name}'`]
+  const gaps = keywords.fetches.has(name) ? [] : [`the sample fetch '${name}'`]
   const fetch = { name, args: parsed.arguments }
   const rest = parseConverters(words, first, parsed.end, isPart, known.output, keywords)
   if ('error' in rest) return rest
@@ -73,7 +73,7 @@ export const parseExpression = (
       converters,
       output,
       places: known.places,
-      notEmulated: [...notEmulated, ...rest.notEmulated],
+      gaps: [...gaps, ...rest.gaps],
     },
     word,
     end,
@@ -84,7 +84,7 @@ type ParsedConverters =
   | {
       readonly converters: readonly SampleCall[]
       readonly output: SampleType
-      readonly notEmulated: readonly string[]
+      readonly gaps: readonly string[]
       readonly word: number
       readonly end: number
     }
@@ -100,7 +100,7 @@ export const parseConverters = (
   keywords: SampleKeywords,
 ): ParsedConverters => {
   const converters: SampleCall[] = []
-  const notEmulated: string[] = []
+  const gaps: string[] = []
   let output = type
   let word = first
   let end = from
@@ -138,11 +138,11 @@ export const parseConverters = (
     if ('error' in parsed)
       return { error: `invalid arg ${parsed.position + 1} in converter '${name}' : ${parsed.error}` }
     const keyword: SampleKeyword | undefined = keywords.converters.get(name)
-    if (!keyword) notEmulated.push(`the converter '${name}'`)
+    if (!keywords.converters.has(name)) gaps.push(`the converter '${name}'`)
     const problem = keyword?.check?.(parsed.arguments)
     if (problem !== undefined) return { error: `invalid args in converter '${name}' : ${problem}` }
     converters.push({ name, args: parsed.arguments })
     end = parsed.end
   }
-  return { converters, output, notEmulated, word, end }
+  return { converters, output, gaps, word, end }
 }

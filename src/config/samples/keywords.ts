@@ -29,11 +29,21 @@ export interface SampleKeyword {
   readonly check?: (args: readonly Argument[]) => string | undefined
 }
 
-/** The fetches and converters that are emulated. */
+type Lookup = Pick<ReadonlyMap<string, SampleKeyword>, 'get' | 'has'>
+
+/** Which fetches and converters are emulated. */
 export interface SampleKeywords {
-  readonly fetches: ReadonlyMap<string, SampleKeyword>
-  readonly converters: ReadonlyMap<string, SampleKeyword>
+  readonly fetches: Lookup
+  readonly converters: Lookup
 }
+
+const ANY: Lookup = { get: () => undefined, has: () => true }
+
+/** For expressions of hapsim's own, which use what is emulated. */
+export const ANY_SAMPLES: SampleKeywords = { fetches: ANY, converters: ANY }
+
+/** Nothing is emulated: expressions are parsed and reported. */
+export const NO_SAMPLES: SampleKeywords = { fetches: new Map(), converters: new Map() }
 
 /** Places where expressions are, in the order of the columns that `haproxy -dKall` prints (`SMP_CKP_*`). */
 export const PLACES = [

@@ -3,6 +3,7 @@
  * `default-server` and without the settings that HAProxy does not accept for dynamic servers (`cli_parse_add_server` in
  * src/server.c).
  */
+import { NO_SAMPLES } from '../samples/keywords.js'
 import type { Diagnostic } from '../syntax/diagnostics.js'
 import type { Place } from '../syntax/place.js'
 import { ProxyDraft } from '../proxy/draft.js'
@@ -48,7 +49,7 @@ export const readDynamicServer = (
   global?: Pick<GlobalConfig, 'tls'>,
 ): DynamicServer => {
   const { version } = EMULATED
-  const context = new ParseContext(new Environment(env), { resolve: () => [], version })
+  const context = new ParseContext(new Environment(env), { resolve: () => [], version, samples: NO_SAMPLES })
   const settings = proxy instanceof ProxyDraft ? proxy.settings : undefined
   const draft = new DynamicProxy(proxy.name, 'backend', PLACE, settings)
   draft.withId = withId

@@ -8,6 +8,7 @@ import type { ParsedAddress } from '../../net/address.js'
 import type { Line } from '../syntax/line.js'
 import { invalidCharacter, invalidPrefixCharacter } from '../syntax/names.js'
 import type { LineResult, ParseContext } from '../parse-context.js'
+import type { SampleKeywords } from '../samples/keywords.js'
 import type { KeywordContext, ServerKeyword } from './keyword.js'
 import { SERVER_KEYWORDS } from './keywords/index.js'
 import { sniProblem } from './keywords/tls.js'
@@ -54,6 +55,11 @@ class ServerMessages {
     this.hasPrefix = true
     const { file, line } = this.line
     return `config : [${file}:${line}] : ${this.server === '' ? '' : `'${this.server}' : `}${message}`
+  }
+
+  /** the fetches and converters that are emulated */
+  get samples(): SampleKeywords {
+    return this.context.options.samples
   }
 
   alert(message: string): 'fatal' {
@@ -205,7 +211,7 @@ const readOptions = (
 
 const finishOptions = ({ name, settings }: Draft, messages: ServerMessages): LineResult => {
   const { check, agent, track } = settings
-  const sniError = sniProblem(settings)
+  const sniError = sniProblem(settings, messages.samples)
   if (sniError !== undefined) return messages.alert(sniError)
   if (track !== undefined && settings.initState !== 'none')
     return messages.alert('unable to set init-state and tracking at the same time!')

@@ -6,7 +6,8 @@ import { listValues } from '../../http/values.js'
 import { lowerCase } from '../../http/characters.js'
 import type { HttpAnswer } from './http-input.js'
 import type { ProgramExpect } from '../../config/checks/program.js'
-import { formatText, type SampleContext } from './samples.js'
+import type { DialogueContext } from './context.js'
+import { formatText } from '../samples/log-format.js'
 import { STATUS, type CheckStatus } from '../../config/checks/status.js'
 
 /** A verdict, with the status of a failure unless the rule sets one. */
@@ -19,7 +20,7 @@ export interface HttpVerdict {
 export const expectAnswer = (
   rule: ProgramExpect,
   answer: HttpAnswer,
-  context: SampleContext,
+  context: DialogueContext,
   lastRead: boolean,
 ): HttpVerdict => {
   const { pattern } = rule
@@ -51,7 +52,12 @@ export const expectAnswer = (
 
 const failed = (description: string): Verdict => ({ isMatch: false, description, isInvalid: true })
 
-const expectBody = (rule: ProgramExpect, { body }: HttpAnswer, context: SampleContext, lastRead: boolean): Verdict => {
+const expectBody = (
+  rule: ProgramExpect,
+  { body }: HttpAnswer,
+  context: DialogueContext,
+  lastRead: boolean,
+): Verdict => {
   const { pattern, minRecv, inverse, onError } = rule
   const own = (text: string): string => (onError === undefined || onError.length === 0 ? text : '')
   if (body === '') {
@@ -80,7 +86,7 @@ type HeaderExpectation = Extract<ProgramExpect['pattern'], { type: 'http-header'
 const matchesHeader = (
   { name, value, full }: HeaderExpectation,
   { head }: HttpAnswer,
-  context: SampleContext,
+  context: DialogueContext,
 ): boolean | 'empty' => {
   const namePattern = resolved(name, context)
   const valuePattern = value && resolved(value, context)
@@ -96,7 +102,7 @@ const matchesHeader = (
 const lowered = (pattern: string | Regex): string | Regex =>
   typeof pattern === 'string' ? lowerCase(pattern) : pattern
 
-const resolved = ({ pattern }: HeaderPattern, context: SampleContext): string | Regex =>
+const resolved = ({ pattern }: HeaderPattern, context: DialogueContext): string | Regex =>
   typeof pattern === 'string' || pattern instanceof Regex ? pattern : formatText(pattern, context)
 
 const matchesText = (method: HeaderPattern['method'], pattern: string | Regex, text: string): boolean => {

@@ -2,7 +2,8 @@
 import { parseHex } from '../../config/syntax/bytes.js'
 import { hexOf } from './messages.js'
 import type { ProgramExpect } from '../../config/checks/program.js'
-import { formatText, type SampleContext } from './samples.js'
+import type { DialogueContext } from './context.js'
+import { formatText } from '../samples/log-format.js'
 
 /** The verdict of a rule: more data is needed, a match as expected, or a failure with its description (if the rule has none). */
 export type Verdict =
@@ -12,8 +13,8 @@ const FAILED = (description: string): Verdict => ({ isMatch: false, description,
 
 export const EMPTY_FORMAT = 'log-format string evaluated to an empty string'
 
-export const expectBytes = (rule: ProgramExpect, context: SampleContext, lastRead: boolean): Verdict => {
-  const { input } = context
+export const expectBytes = (rule: ProgramExpect, context: DialogueContext, lastRead: boolean): Verdict => {
+  const { input } = context.response
   const { pattern, minRecv } = rule
   if (!lastRead) {
     if ((pattern.type === 'string' || pattern.type === 'binary') && input.length < pattern.data.length) return 'wait'
@@ -25,8 +26,8 @@ export const expectBytes = (rule: ProgramExpect, context: SampleContext, lastRea
   return match === rule.inverse ? { isMatch: match, description: '' } : 'pass'
 }
 
-const matches = ({ pattern }: ProgramExpect, context: SampleContext, lastRead: boolean): boolean | Verdict => {
-  const { input } = context
+const matches = ({ pattern }: ProgramExpect, context: DialogueContext, lastRead: boolean): boolean | Verdict => {
+  const { input } = context.response
   switch (pattern.type) {
     case 'string':
     case 'binary':

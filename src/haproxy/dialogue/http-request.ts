@@ -17,18 +17,19 @@ import { isIp } from '../../net/address.js'
 import type { Server } from '../server/server.js'
 import { ServerState } from '../server/status.js'
 import { visibleWeight } from '../stats/proxy-stats.js'
-import { formatText, type SampleContext } from './samples.js'
+import type { DialogueContext } from './context.js'
+import { formatText } from '../samples/log-format.js'
 
 export const DEFAULT_METHOD = 'OPTIONS'
 
 /** Methods whose requests have no content-length unless they have a body. */
 const BODILESS: ReadonlySet<string> = new Set(['OPTIONS', 'GET', 'HEAD', 'DELETE'])
 
-const textOf = (part: string | LogFormat | undefined, context: SampleContext): string | undefined =>
+const textOf = (part: string | LogFormat | undefined, context: DialogueContext): string | undefined =>
   part === undefined || typeof part === 'string' ? part : formatText(part, context)
 
 /** The bytes of the request, as a byte string; undefined if it cannot be built. */
-export const httpRequest = (rule: HttpSendRule, context: SampleContext): string | undefined => {
+export const httpRequest = (rule: HttpSendRule, context: DialogueContext): string | undefined => {
   const { server } = context
   const method = rule.method ?? DEFAULT_METHOD
   const version = rule.version ?? 'HTTP/1.0'

@@ -2,7 +2,11 @@
  * Messages about the step at which a check has succeeded or failed (`tcpcheck_expect_onerror_message`, `…_onsuccess_message` in
  * src/tcpcheck.c, `chk_report_conn_err` in src/check.c).
  */
-import { asInteger, asString, evaluate, formatText, type SampleContext } from './samples.js'
+import type { DialogueContext } from './context.js'
+import { evaluate } from '../samples/expression.js'
+import { formatText } from '../samples/log-format.js'
+import { integerOf, textOf } from '../samples/casts.js'
+import { str } from '../samples/sample.js'
 import type { Program, ProgramExpect, Rule } from '../../config/checks/program.js'
 
 /** The number of a step, from 1; 0 is the implicit connection. */
@@ -72,7 +76,7 @@ export const hexOf = (data: string): string =>
 export const failureText = (
   program: Program,
   rule: ProgramExpect,
-  context: SampleContext,
+  context: DialogueContext,
   result: { readonly isMatch: boolean; readonly isEmpty: boolean; readonly description: string },
 ): string => {
   const comment = rule.comment === undefined ? '' : ` comment: ${rule.comment}`
@@ -82,7 +86,7 @@ export const failureText = (
 const failure = (
   program: Program,
   rule: ProgramExpect,
-  context: SampleContext,
+  context: DialogueContext,
   { isMatch, isEmpty, description }: Parameters<typeof failureText>[3],
 ): string => {
   if (description !== '') return description
@@ -98,14 +102,15 @@ const failure = (
 }
 
 /** The message for a check that has succeeded with `rule`. */
-export const successText = (program: Program, rule: ProgramExpect, context: SampleContext): string => {
+export const successText = (program: Program, rule: ProgramExpect, context: DialogueContext): string => {
   if (rule.onSuccess !== undefined && rule.onSuccess.length > 0) return formatText(rule.onSuccess, context)
   return program.kind === 'tcp' ? '(tcp-check)' : ''
 }
 
 /** The value of `status-code` for the reply, if it has one. */
-export const statusCode = (rule: ProgramExpect, context: SampleContext): number | undefined => {
+export const statusCode = (rule: ProgramExpect, context: DialogueContext): number | undefined => {
   if (rule.statusCode === undefined) return undefined
   const sample = evaluate(rule.statusCode, context)
-  return sample && asInteger({ type: 'str', data: asString(sample) })
+  const code = sample && integerOf(str(textOf(sample)))
+  return code && Number(code.value)
 }

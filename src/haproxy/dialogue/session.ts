@@ -18,7 +18,11 @@ import { HttpInput } from './http-input.js'
 import { DEFAULT_METHOD, httpRequest } from './http-request.js'
 import { failureText, statusCode, stepNumber, stepText, successText } from './messages.js'
 import type { CustomPattern, Program, ProgramExpect, Rule } from '../../config/checks/program.js'
-import { asInteger, evaluate, formatText, int, str, type Sample, type SampleContext } from './samples.js'
+import type { DialogueContext } from './context.js'
+import { evaluate } from '../samples/expression.js'
+import { formatText } from '../samples/log-format.js'
+import { integerOf } from '../samples/casts.js'
+import { str, sint, type Sample } from '../samples/sample.js'
 import { STATUS, type CheckStatus } from '../../config/checks/status.js'
 import { CheckConnection, type Progress, type Target } from './connection.js'
 
@@ -65,14 +69,30 @@ export class CheckSession {
     this.#variables = new Map(
       Object.entries(program.variables).map(([name, value]) => [
         name,
-        typeof value === 'string' ? str(value) : int(value),
+        typeof value === 'string' ? str(value) : sint(value),
       ]),
     )
   }
 
-  get #context(): SampleContext {
+  get #context(): DialogueContext {
     const { process, proxy, server } = this.owner
-    return { process, proxy, server, variables: this.#variables, input: this.#input, answer: this.#http?.answer }
+    const answer = this.#http?.answer
+    return {
+      process,
+      bufsize: BUFFER_SIZE,
+      isFinal: true,
+      proxy,
+      server,
+      response: {
+        input: this.#input,
+        size: answer?.size ?? this.#input.length,
+        head: answer?.head,
+        body: answer?.body ?? '',
+      },
+      variable: (name) => this.#variables.get(name),
+      setVariable: (name, sample) => this.#variables.set(name, sample).has(name),
+      answer,
+    }
   }
 
   /** Evaluates rules as far as possible. Returns the finding, or undefined while the session has to wait. */
@@ -150,7 +170,8 @@ export class CheckSession {
   #portOf({ port, portExpression }: ConnectRule): number | undefined {
     if (port !== 0) return port
     const sample = portExpression && evaluate(portExpression, this.#context)
-    return (sample && asInteger(sample)) || undefined
+    const number = sample && integerOf(sample)
+    return (number && Number(number.value)) || undefined
   }
 
   #connectionError(): Finding {

@@ -1,12 +1,30 @@
 /** Where an expression is evaluated: what fetches and converters may ask for. */
 import type { ProcessContext } from '../context.js'
+import type { ResponseHead } from '../../http/index.js'
 import type { Sample } from './sample.js'
 
 /** What they use of the process. */
 export type SampleProcess = Pick<ProcessContext, 'clock' | 'localTime' | 'environment' | 'machine' | 'checkRandom'>
 
+/** What has been received from a server. All text is byte strings. */
+export interface SampleResponse {
+  /** the bytes, unless the answer is one of HTTP */
+  readonly input: string
+  /** bytes in the buffer */
+  readonly size: number
+  /** the head of an answer of HTTP, once it is complete */
+  readonly head?: ResponseHead | undefined
+  /** what has been received of its body */
+  readonly body: string
+}
+
 export interface SampleContext {
   readonly process: SampleProcess
+  /** the backend and the server that an expression is evaluated for, if any */
+  readonly proxy?: { readonly name: string; readonly uuid: number } | undefined
+  readonly server?: { readonly name: string; readonly puid: number } | undefined
+  /** what a server has answered, if an answer is expected here */
+  readonly response?: SampleResponse | undefined
   /** bytes that a result can have at most (`tune.bufsize`) */
   readonly bufsize: number
   /** whether no more data will come, so that what is short is taken as it is (`SMP_OPT_FINAL`) */

@@ -4,7 +4,7 @@ import { converterSignature } from '../../config/samples/keywords.js'
 import { cast } from './casts.js'
 import type { SampleContext } from './context.js'
 import type { Conversion, Evaluation } from './keyword.js'
-import type { SampleRegistry } from './registry.js'
+import { SAMPLES, type SampleRegistry } from './registry.js'
 import type { Sample } from './sample.js'
 
 /**
@@ -37,4 +37,14 @@ const castThen = (name: string, conversion: Conversion): Conversion => {
     const converted = cast(sample, input)
     return converted && conversion(converted, context)
   }
+}
+
+/** Bound expressions; configurations hold each expression once. */
+const bound = new WeakMap<SampleExpression, Evaluation>()
+
+/** The value of an expression of the configuration, which is bound the first time. */
+export const evaluate = (expression: SampleExpression, context: SampleContext): Sample | undefined => {
+  let evaluation = bound.get(expression)
+  if (!evaluation) bound.set(expression, (evaluation = bindExpression(expression, SAMPLES)))
+  return evaluation(context)
 }

@@ -13,6 +13,9 @@ import { CONVERTERS as PARTS } from './convert/parts.js'
 import { CONVERTERS as TEXT } from './convert/text.js'
 import { CONVERTERS as URL } from './convert/url.js'
 import { FETCHES as CONSTANT } from './fetch/constant.js'
+import { FETCHES as PROCESS } from './fetch/process.js'
+import { FETCHES as PROXY } from './fetch/proxy.js'
+import { FETCHES as RESPONSE } from './fetch/response.js'
 import { FETCHES as VARIABLE } from './fetch/variable.js'
 import type { Converter, Fetch } from './keyword.js'
 
@@ -25,6 +28,6 @@ const byName = <T extends { readonly name: string }>(...groups: readonly (readon
   new Map(groups.flat().map((keyword) => [keyword.name, keyword]))
 
 export const SAMPLES: SampleRegistry = {
-  fetches: byName(CONSTANT, VARIABLE),
+  fetches: byName(CONSTANT, PROCESS, PROXY, RESPONSE, VARIABLE),
   converters: byName(ADDRESS, BASE64, BINARY, DATES, DIGESTS, HASHES, INTEGERS, JSON, LANGUAGE, PARTS, TEXT, URL),
 }

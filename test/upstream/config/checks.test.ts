@@ -1,6 +1,6 @@
 /** What hapsim says of the configuration of checks is what the real `haproxy -c` says. */
 import { describe, expect, test } from 'vitest'
-import { parseConfig } from '../../../src/config/index.js'
+import { parseConfig } from '../../support/parse-config.js'
 import { CHECK_CASES } from './check-cases.js'
 import { askHaproxy, upstreamIsThere } from './compare.js'
 

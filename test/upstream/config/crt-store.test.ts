@@ -1,6 +1,6 @@
 /** Sections `crt-store`, and what `crt` finds in them, are for hapsim what they are for `haproxy -c`. */
 import { beforeAll, expect, test } from 'vitest'
-import { parseConfig } from '../../../src/config/index.js'
+import { parseConfig } from '../../support/parse-config.js'
 import { NodeCertificates } from '../../../src/net/node/index.js'
 import { RealCertificates } from '../../support/certificates.js'
 import { askHaproxy } from './compare.js'

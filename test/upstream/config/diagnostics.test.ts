@@ -1,7 +1,7 @@
 /** What hapsim says of a configuration is what the real `haproxy -c` says, word for word and in the same order. */
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { parseConfig } from '../../../src/config/index.js'
+import { parseConfig } from '../../support/parse-config.js'
 import { CASES } from './cases/index.js'
 import { RESOLVERS_CASES } from './resolvers-cases.js'
 import { askHaproxy, upstreamIsThere } from './compare.js'

@@ -3,7 +3,7 @@
  * says of others what it says with the rule in its place.
  */
 import { expect, test } from 'vitest'
-import { parseConfig } from '../../../src/config/index.js'
+import { parseConfig } from '../../support/parse-config.js'
 import { askHaproxy } from './compare.js'
 import { describeUpstream } from '../support/upstream.js'
 

@@ -1,7 +1,7 @@
 /** What hapsim says of TLS in configurations, with good, bad and missing files of certificates, is what `haproxy -c` says. */
 import { mkdirSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { parseConfig } from '../../../src/config/index.js'
+import { parseConfig } from '../../support/parse-config.js'
 import { NodeCertificates } from '../../../src/net/node/index.js'
 import { RealCertificates } from '../../support/certificates.js'
 import { askHaproxy } from './compare.js'

@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { parseConfig } from '../../../src/config/index.js'
+import { parseConfig } from '../../support/parse-config.js'
 import { accounts, NodeCertificates } from '../../../src/net/node/index.js'
 import { RealCertificates } from '../../support/certificates.js'
 import { BINDS, GLOBALS, PROXIES, SERVERS } from './values-cases.js'

@@ -51,7 +51,7 @@ export const ourSamples = (expressions: readonly string[], before: readonly stri
         SAMPLES,
       )
       if ('error' in parsed) return { error: parsed.error }
-      if (parsed.expression.notEmulated.length > 0) return { error: `not emulated: ${parsed.expression.notEmulated}` }
+      if (parsed.expression.gaps.length > 0) return { error: `not emulated: ${parsed.expression.gaps}` }
       const sample = bindExpression(parsed.expression, SAMPLES)(context)
       if (sample && i < before.length) variables.set(`proc.v${i + 1}`, sample)
       return inLua(sample)

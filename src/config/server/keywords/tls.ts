@@ -2,6 +2,7 @@
 import { TLS_VERSIONS, type TlsVersion } from '../../../net/tls.js'
 import { required } from '../../values/check.js'
 import { fromBase, parseAlpn, parseVersion } from '../../values/tls.js'
+import type { SampleKeywords } from '../../samples/keywords.js'
 import { isFormatProblem, parseSampleExpression } from '../../samples/log-format.js'
 import type { ServerTls } from '../../model/server.js'
 import {
@@ -59,9 +60,9 @@ const sni: KeywordParser = (settings, { name, value }) => {
 }
 
 /** Validates the expression of `sni`, which applies to traffic only; checks use `check-sni`. */
-export const sniProblem = ({ tls }: ServerSettings): string | undefined => {
+export const sniProblem = ({ tls }: ServerSettings, samples: SampleKeywords): string | undefined => {
   if (tls.sni === undefined) return undefined
-  const parsed = parseSampleExpression(tls.sni)
+  const parsed = parseSampleExpression(tls.sni, samples)
   if (!isFormatProblem(parsed) || !('error' in parsed)) return undefined
   return `error detected while parsing sni or pool-conn-name expressions : ${parsed.error}.`
 }

@@ -1,0 +1,72 @@
+/** Fetches about the process and its host (src/sample.c). */
+import type { Argument } from '../../../config/samples/arguments.js'
+import { MILLISECOND, SECOND } from '../../../engine/clock.js'
+import type { SampleProcess } from '../context.js'
+import { integerArgument, textArgument, type Fetch } from '../keyword.js'
+import { sint, str } from '../sample.js'
+
+/** Microseconds of the units that dates are reported in. */
+const UNITS: Readonly<Record<string, number>> = { s: SECOND, ms: MILLISECOND, us: 1 }
+
+/** `smp_check_date_unit`: the second argument. */
+const unitProblem = (args: readonly Argument[]): string | undefined =>
+  args.length < 2 || textArgument(args, 1) in UNITS
+    ? undefined
+    : `expects 's', 'ms' or 'us', got '${textArgument(args, 1)}'`
+
+/** A number between 0 and 2^32 - 1. */
+const random32 = ({ checkRandom }: SampleProcess): number => Math.floor(checkRandom.float() * 2 ** 32)
+
+export const FETCHES: readonly Fetch[] = [
+  {
+    name: 'env',
+    bind: (args) => {
+      const name = textArgument(args, 0)
+      return ({ process }) => {
+        const value = process.environment.get(name)
+        return value === undefined ? undefined : str(value)
+      }
+    },
+  },
+  {
+    name: 'date',
+    check: unitProblem,
+    bind: (args) => {
+      const offset = integerArgument(args, 0)
+      const scale = UNITS[args.length < 2 ? 's' : textArgument(args, 1)]!
+      return ({ process }) => sint(BigInt(Math.floor(process.clock.wall / scale)) + offset)
+    },
+  },
+  {
+    name: 'date_us',
+    bind:
+      () =>
+      ({ process }) =>
+        sint(process.clock.wall % SECOND),
+  },
+  {
+    name: 'hostname',
+    bind:
+      () =>
+      ({ process }) =>
+        str(process.machine.hostname),
+  },
+  {
+    name: 'pid',
+    bind:
+      () =>
+      ({ process }) =>
+        sint(process.machine.pid),
+  },
+  { name: 'nbproc', bind: () => () => sint(1) },
+  { name: 'proc', bind: () => () => sint(1) },
+  {
+    name: 'rand',
+    bind: (args) => {
+      if (args.length === 0) return ({ process }) => sint(random32(process))
+      const range = BigInt.asUintN(64, integerArgument(args, 0))
+      // reduced by a multiplication, so that all bits count
+      return ({ process }) => sint(BigInt.asUintN(64, BigInt(random32(process)) * range) >> 32n)
+    },
+  },
+]
