@@ -33,7 +33,18 @@ export class RunningHash {
 
   string(value: string): this {
     this.int32(3).int32(value.length)
-    for (let i = 0; i < value.length; i++) this.int32(value.charCodeAt(i))
+    // as int32 does, with the lanes in local variables: most of what is hashed is strings
+    let a = this.#a
+    let b = this.#b
+    for (let i = 0; i < value.length; i++) {
+      const code = value.charCodeAt(i)
+      a = Math.imul(a ^ code, 0x9e3779b1)
+      a = (a << 13) | (a >>> 19)
+      b = Math.imul(b ^ code, 0x85ebca77)
+      b = (b << 17) | (b >>> 15)
+    }
+    this.#a = a
+    this.#b = b
     return this
   }
 

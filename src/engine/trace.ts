@@ -43,7 +43,8 @@ const addValue = (hash: RunningHash, value: TraceValue): void => {
     for (const item of value) addValue(hash, item as TraceValue)
   } else {
     hash.int32(9)
-    for (const [key, item] of Object.entries(value)) addValue(hash.string(key), item)
+    const fields = value as { readonly [key: string]: TraceValue }
+    for (const key in fields) addValue(hash.string(key), fields[key])
     hash.int32(10)
   }
 }

@@ -27,7 +27,8 @@ import { Proxy, type ProxyContext } from './proxy/proxy.js'
 import { Resolvers } from './resolvers/index.js'
 import { RuntimeApi } from './runtime/api.js'
 import type { RuntimeContext } from './runtime/context.js'
-import { Server, type ServerObserver } from './server/server.js'
+import { ServerObservers, type ServerObserver } from './server/observers.js'
+import { Server } from './server/server.js'
 import { stateReports } from './server/state-report.js'
 import { trafficChanges } from './server/traffic-changes.js'
 import { Start, type CheckResult } from './start.js'
@@ -79,7 +80,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
   readonly checks: Checks
   readonly dynamicServers: DynamicServers
   readonly addressChanges = new AddressChanges(this)
-  readonly serverObservers: readonly ServerObserver[]
+  readonly serverObservers: ServerObservers
   loading = true
   status: ProcessStatus = 'new'
   /** ended by {@link crash} */
@@ -126,7 +127,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
     this.checks = new Checks(this.proxies, options.exec)
     this.dynamicServers = new DynamicServers(this, this.checks)
     // in HAProxy's order: the event of a check comes before its report, those of a state after it
-    this.serverObservers = [
+    this.serverObservers = new ServerObservers([
       trafficChanges,
       checkEvents,
       stateReports,
@@ -134,7 +135,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
       stateEvents,
       backendChanges,
       ...(options.serverObservers ?? []),
-    ]
+    ])
     this.#extension = options.extend?.(this)
     this.#parts = [this.runtime, this.resolvers, ...(this.#extension ? [this.#extension] : []), this.checks]
   }

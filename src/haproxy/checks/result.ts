@@ -15,8 +15,7 @@ export const setCheckStatus = (server: Server, check: Check, finding: Finding): 
   const changed = check.record(finding, server.proxy.process.clock.now)
   if (check.result === 'NEUTRAL') return
   const moved = moveHealth(server, check)
-  if (!changed && !moved) return
-  for (const observer of server.proxy.process.serverObservers) observer.checkCompleted?.(server, check)
+  if (changed || moved) server.proxy.process.serverObservers.checkCompleted(server, check)
 }
 
 const moveHealth = (server: Server, check: Check): boolean => {

@@ -1,5 +1,6 @@
 /** Publishes the events of servers (`_srv_event_hdl_publish` in src/server.c). */
-import type { Server, ServerObserver } from '../server/server.js'
+import type { ServerObserver } from '../server/observers.js'
+import type { Server } from '../server/server.js'
 import { SERVER_STATE_NAMES, ServerState } from '../server/status.js'
 import { causeText, type Transition } from '../server/transition.js'
 import type { TraceValue } from '../../engine/trace.js'
@@ -11,27 +12,18 @@ export const publish = (
   name: ServerEventName,
   data: Pick<ServerEvent, 'state' | 'admin' | 'check'> = {},
 ): void => {
-  const { process } = server.proxy
+  const { process, name: proxy, uuid: proxyUuid } = server.proxy
+  process.trace.write('event', { process: process.name, name, proxy, server: server.name, data: data as TraceValue })
+  const { existingSubscriptions } = server
+  if (existingSubscriptions === undefined && process.events.size === 0) return
+  const { puid, rid } = server
   const event: ServerEvent = {
     name,
     when: process.clock.wall,
-    server: {
-      name: server.name,
-      puid: server.puid,
-      rid: server.rid,
-      proxyName: server.proxy.name,
-      proxyUuid: server.proxy.uuid,
-    },
+    server: { name: server.name, puid, rid, proxyName: proxy, proxyUuid },
     ...data,
   }
-  process.trace.write('event', {
-    process: process.name,
-    name,
-    proxy: server.proxy.name,
-    server: server.name,
-    data: data as TraceValue,
-  })
-  server.existingSubscriptions?.publish(event)
+  existingSubscriptions?.publish(event)
   process.events.publish(event)
 }
 

@@ -18,8 +18,9 @@ import type { ProcessContext } from '../context.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { Check } from '../checks/check.js'
 import { LOG_INFO } from '../logs/logger.js'
-import type { Server, ServerObserver } from '../server/server.js'
-import { checkText, reportLines } from '../server/state-report.js'
+import type { ServerObserver } from '../server/observers.js'
+import type { Server } from '../server/server.js'
+import { checkText, reportChange, type ReportSink } from '../server/state-report.js'
 import type { Transition } from '../server/transition.js'
 
 /** A process that has a built-in mailer. */
@@ -46,12 +47,14 @@ export const warnOfLegacyMailers = (process: MailingProcess, proxies: readonly P
 /** Sends the reports of servers as mails. */
 export class LegacyMailer implements ServerObserver {
   readonly #queues = new Map<Proxy, readonly MailQueue[]>()
+  readonly #sendLine: ReportSink = (server, level, text, mailed) => {
+    if (mailed) this.#send(server, level, text)
+  }
 
   constructor(readonly process: MailingProcess) {}
 
   stateChanged(server: Server, transition: Transition): void {
-    if (!this.#isWanted(server)) return
-    for (const { level, text, mailed } of reportLines(server, transition)) if (mailed) this.#send(server, level, text)
+    if (this.#isWanted(server)) reportChange(server, transition, this.#sendLine)
   }
 
   checkCompleted(server: Server, check: Check): void {

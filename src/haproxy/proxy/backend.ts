@@ -1,6 +1,7 @@
 /** The number of usable servers of a backend, and what follows when the last one goes down or the first one comes up. */
 import { LOG_EMERG } from '../logs/logger.js'
-import type { Server, ServerObserver } from '../server/server.js'
+import type { ServerObserver } from '../server/observers.js'
+import type { Server } from '../server/server.js'
 import type { Proxy } from './proxy.js'
 
 /** Updates the backend's numbers of usable servers after a change of one server (`recount_servers`). */

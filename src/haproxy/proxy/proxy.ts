@@ -4,7 +4,8 @@ import type { Micros } from '../../engine/clock.js'
 import type { LogSource } from '../logs/logger.js'
 import type { Listener } from '../listeners/listener.js'
 import type { ProcessContext } from '../context.js'
-import type { AddressUpdates, Server, ServerObserver } from '../server/server.js'
+import type { ServerObservers } from '../server/observers.js'
+import type { AddressUpdates, Server } from '../server/server.js'
 
 const DYNAMIC_ALGORITHMS: ReadonlySet<string> = new Set(['roundrobin', 'leastconn', 'first', 'random'])
 /** algorithms that `hash-type` applies to (`BE_LB_KIND_HI`) */
@@ -18,7 +19,7 @@ const hasDynamicWeights = ({ balance, consistentHash }: ProxyConfig): boolean =>
 
 /** What proxies and their servers use of their process. */
 export interface ProxyContext extends ProcessContext {
-  readonly serverObservers: readonly ServerObserver[]
+  readonly serverObservers: ServerObservers
   readonly addressChanges: AddressUpdates
 }
 

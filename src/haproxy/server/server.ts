@@ -11,19 +11,8 @@ import { SubscriptionList } from '../events/events.js'
 import type { Proxy } from '../proxy/proxy.js'
 import { ServerAdmin, ServerState } from './status.js'
 import { NO_TRAFFIC, type ServerTraffic } from './traffic.js'
-import type { ServerChange, Transition } from './transition.js'
 
 export { ServerAdmin, ServerState } from './status.js'
-
-/** Observes the servers of a process. Observers are called in the order of their list. */
-export interface ServerObserver {
-  /** A change has been committed: acts on it before it is reported. Returns how many connections were requeued. */
-  apply?(server: Server, change: ServerChange): number
-  /** A change is reported. */
-  stateChanged?(server: Server, transition: Transition): void
-  /** A check has ended, and its status or the health has changed. */
-  checkCompleted?(server: Server, check: Check): void
-}
 
 /** Takes changes of servers' addresses, which come into force later. */
 export interface AddressUpdates {

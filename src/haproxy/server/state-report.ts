@@ -4,59 +4,52 @@
  */
 import type { Check } from '../checks/check.js'
 import { LOG_ALERT, LOG_NOTICE } from '../logs/logger.js'
-import type { Server, ServerObserver } from './server.js'
+import type { ServerObserver } from './observers.js'
+import type { Server } from './server.js'
 import { ServerAdmin, ServerState } from './status.js'
-import { causeText, type AdministrativeChange, type OperationalChange, type Transition } from './transition.js'
+import { causeText, type AdministrativeTransition, type OperationalTransition, type Transition } from './transition.js'
 
 const { MAINT, FMAINT, IMAINT, RMAINT, DRAIN, FDRAIN } = ServerAdmin
 
-/** One line of a report. */
-export interface ReportLine {
-  /** of the log, 0 … 7 */
-  readonly level: number
-  /** without the full stop at its end */
-  readonly text: string
-  /** whether the built-in mailer sends it */
-  readonly mailed: boolean
+/**
+ * Takes one line of a report.
+ * @param level of the log, 0 … 7
+ * @param text without the full stop at its end
+ * @param mailed whether the built-in mailer sends it
+ */
+export type ReportSink = (server: Server, level: number, text: string, mailed: boolean) => void
+
+/** Reports a change, line by line; most changes of weights have no lines. */
+export const reportChange = (server: Server, transition: Transition, sink: ReportSink): void => {
+  if (transition.kind === 'operational') reportOperational(server, transition, sink)
+  else reportAdministrative(server, transition, sink)
 }
 
-type Moved = Pick<Transition, 'requeued'>
-
-/** The lines that report a change, in order; empty for most changes of weights. */
-export const reportLines = (server: Server, transition: Transition): readonly ReportLine[] =>
-  transition.kind === 'operational'
-    ? operationalLines(server, transition)
-    : administrativeLines(server, transition, server.proxy.process.starting)
-
-const operationalLines = (server: Server, transition: OperationalChange & Moved): readonly ReportLine[] => {
+const reportOperational = (server: Server, transition: OperationalTransition, sink: ReportSink): void => {
   const { before, after } = transition
-  if (before.state === after.state) return []
-  const line = (what: string, level: number, mailed: boolean): readonly ReportLine[] => [
-    { level, mailed, text: operationalText(server, what, transition) },
-  ]
-  if (after.state === ServerState.STOPPED)
-    return line('is DOWN', wasStopping(transition) ? LOG_NOTICE : LOG_ALERT, true)
-  return after.state === ServerState.STOPPING ? line('is stopping', LOG_NOTICE, false) : line('is UP', LOG_NOTICE, true)
+  if (before.state === after.state) return
+  if (after.state === ServerState.STOPPED) {
+    const level = wasStopping(transition) ? LOG_NOTICE : LOG_ALERT
+    sink(server, level, operationalText(server, 'is DOWN', transition), true)
+  } else if (after.state === ServerState.STOPPING)
+    sink(server, LOG_NOTICE, operationalText(server, 'is stopping', transition), false)
+  else sink(server, LOG_NOTICE, operationalText(server, 'is UP', transition), true)
 }
 
-const operationalText = (server: Server, what: string, transition: OperationalChange & Moved): string => {
+const operationalText = (server: Server, what: string, transition: OperationalTransition): string => {
   const { check, cause } = transition
   const reason = check ? check.description() : causeText(cause) === '' ? '' : `, ${causeText(cause)}`
   return `${serverTitle(server)} ${what}${reason}${via(server)}${serversLeft(server, transition)}`
 }
 
-const wasStopping = ({ before }: Transition | (OperationalChange & Moved)): boolean =>
+const wasStopping = ({ before }: Transition): boolean =>
   before.state === ServerState.STOPPING || (before.admin & DRAIN) !== 0
 
-/** @param starting the process is being started: what servers begin with is not reported */
-const administrativeLines = (
-  server: Server,
-  transition: AdministrativeChange & Moved,
-  starting: boolean,
-): readonly ReportLine[] => {
-  const lines: ReportLine[] = []
-  const add = (text: string, { level = LOG_NOTICE, mailed = false } = {}): void =>
-    void lines.push({ level, mailed, text: `${serverTitle(server)} ${text}` })
+const reportAdministrative = (server: Server, transition: AdministrativeTransition, sink: ReportSink): void => {
+  // the states that servers begin with are not reported
+  const { starting } = server.proxy.process
+  const add: Add = (text, { level = LOG_NOTICE, mailed = false } = {}) =>
+    sink(server, level, `${serverTitle(server)} ${text}`, mailed)
   const wasMaint = (transition.before.admin & MAINT) !== 0
   const isMaint = (transition.after.admin & MAINT) !== 0
   if (!wasMaint && isMaint) {
@@ -64,23 +57,22 @@ const administrativeLines = (
   } else if (wasMaint && !isMaint) addLeft(server, transition, add)
   else if (isMaint) addRemaining(server, transition, add)
   if (!isMaint) addDrain(server, transition, starting, add)
-  return lines
 }
 
 type Add = (text: string, options?: { level?: number; mailed?: boolean }) => void
 
 /** ` (DNS NX status) via be1/srv1`: the cause, and where a state that is not forced here comes from. */
-const reasonText = (server: Server, { cause, after }: AdministrativeChange, forced: number): string =>
+const reasonText = (server: Server, { cause, after }: AdministrativeTransition, forced: number): string =>
   `${cause === '' ? '' : ` (${cause})`}${after.admin & forced ? '' : via(server)}`
 
-const addEntered = (server: Server, transition: AdministrativeChange & Moved, add: Add): void => {
+const addEntered = (server: Server, transition: AdministrativeTransition, add: Add): void => {
   const reason = reasonText(server, transition, FMAINT)
   if (transition.before.state === ServerState.STOPPED) return add(`was DOWN and now enters maintenance${reason}`)
   const level = wasStopping(transition) ? LOG_NOTICE : LOG_ALERT
   add(`is going DOWN for maintenance${reason}${serversLeft(server, transition)}`, { level })
 }
 
-const addLeft = (server: Server, { before, after }: AdministrativeChange, add: Add): void => {
+const addLeft = (server: Server, { before, after }: AdministrativeTransition, add: Add): void => {
   const state = `${upOrDown(after.state)}/${after.admin & DRAIN ? 'DRAIN' : 'READY'}`
   const left = before.admin & ~after.admin
   if (left & IMAINT) add(`is ${state} (leaving maintenance)`)
@@ -88,14 +80,14 @@ const addLeft = (server: Server, { before, after }: AdministrativeChange, add: A
   else if (left & FMAINT) add(`is ${state} (leaving forced maintenance)`)
 }
 
-const addRemaining = (server: Server, { before, after }: AdministrativeChange, add: Add): void => {
+const addRemaining = (server: Server, { before, after }: AdministrativeTransition, add: Add): void => {
   const left = before.admin & ~after.admin
   if (left & FMAINT) add(`is leaving forced maintenance but remains in maintenance${via(server)}`)
   if (left & RMAINT) add(`('${server.hostname ?? ''}') resolves again but remains in maintenance${via(server)}`)
   else if (left & IMAINT) add('remains in forced maintenance')
 }
 
-const addDrain = (server: Server, transition: AdministrativeChange & Moved, starting: boolean, add: Add): void => {
+const addDrain = (server: Server, transition: AdministrativeTransition, starting: boolean, add: Add): void => {
   const { before, after } = transition
   const wasDrain = (before.admin & DRAIN) !== 0
   const isDrain = (after.admin & DRAIN) !== 0
@@ -122,7 +114,7 @@ const serverTitle = (server: Server): string => `${server.backup ? 'Backup ' : '
 const via = (server: Server): string => (server.track ? ` via ${server.track.path}` : '')
 
 /** `. 1 active and 0 backup servers left. …`: what is left after the change (`srv_append_more`). */
-const serversLeft = (server: Server, { after, requeued }: Transition | (AdministrativeChange & Moved)): string => {
+const serversLeft = (server: Server, { after, requeued }: Transition): string => {
   const { activeServers, backupServers } = server.proxy
   const { currentSessions, pendingConnections } = server.traffic
   const counts = `. ${activeServers} active and ${backupServers} backup servers`
@@ -142,14 +134,12 @@ export const checkText = (server: Server, check: Check): string => {
   return `${check.isAgent ? 'Agent' : 'Health'} check for ${server.backup ? 'backup ' : ''}server ${server.path} ${outcome}${check.description()}, status: ${status}`
 }
 
+const logLine: ReportSink = (server, level, text) => server.proxy.process.logger.report(server.proxy, level, `${text}.`)
+
 /** Writes reports to the terminal and to the log. */
 export const stateReports: ServerObserver = {
-  stateChanged: (server, transition) => {
-    const { logger } = server.proxy.process
-    for (const { level, text } of reportLines(server, transition)) logger.report(server.proxy, level, `${text}.`)
-  },
+  stateChanged: (server, transition) => reportChange(server, transition, logLine),
   checkCompleted: (server, check) => {
-    if (server.proxy.config.logHealthChecks)
-      server.proxy.process.logger.report(server.proxy, LOG_NOTICE, `${checkText(server, check)}.`)
+    if (server.proxy.config.logHealthChecks) logLine(server, LOG_NOTICE, checkText(server, check), false)
   },
 }

@@ -6,7 +6,7 @@ import { countUsable } from '../proxy/backend.js'
 import { applyInitState, hasInitState } from './init-state.js'
 import type { Server } from './server.js'
 import { ServerAdmin, ServerState } from './status.js'
-import type { AdministrativeCause, OperationalCause, ServerChange, ServerSnapshot } from './transition.js'
+import type { AdministrativeCause, OperationalCause, ServerSnapshot, Transition } from './transition.js'
 import { scheduleWarmup } from './warmup.js'
 import { recalculateWeight } from './weight.js'
 
@@ -75,7 +75,7 @@ const updateOperational = (server: Server, cause: OperationalCause): void => {
   if (nextState !== state && (nextState === ServerState.RUNNING || nextState === ServerState.STARTING))
     recalculateWeight(server)
   const check = cause === 'health' ? server.check : cause === 'agent' ? server.agent : undefined
-  notify(server, { kind: 'operational', cause, check, before, after: commit(server) })
+  notify(server, { kind: 'operational', cause, check, before, after: commit(server), requeued: 0 })
 }
 
 const updateAdministrative = (server: Server, cause: AdministrativeCause): void => {
@@ -85,7 +85,7 @@ const updateAdministrative = (server: Server, cause: AdministrativeCause): void 
   if (!wasMaint && willBeMaint) enterMaintenance(server)
   else if (wasMaint && !willBeMaint) leaveMaintenance(server)
   if (!willBeMaint && server.admin & DRAIN && !(server.nextAdmin & DRAIN)) recalculateWeight(server)
-  notify(server, { kind: 'administrative', cause, before, after: commit(server) })
+  notify(server, { kind: 'administrative', cause, before, after: commit(server), requeued: 0 })
 }
 
 const enterMaintenance = (server: Server): void => {
@@ -132,10 +132,9 @@ const commit = (server: Server): ServerSnapshot => {
   return snapshot(server)
 }
 
-const notify = (server: Server, change: ServerChange): void => {
+/** Applies a change to the server's traffic, which completes the transition, and reports it. */
+const notify = (server: Server, transition: Transition & { requeued: number }): void => {
   const { serverObservers } = server.proxy.process
-  let requeued = 0
-  for (const observer of serverObservers) requeued += observer.apply?.(server, change) ?? 0
-  const transition = { ...change, requeued }
-  for (const observer of serverObservers) observer.stateChanged?.(server, transition)
+  transition.requeued = serverObservers.apply(server, transition)
+  serverObservers.stateChanged(server, transition)
 }

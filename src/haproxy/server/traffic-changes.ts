@@ -3,7 +3,8 @@
  * (`_srv_update_status_op` and `_srv_update_status_adm` in src/server.c). This precedes the report of the change, which
  * counts the connections that were requeued.
  */
-import type { Server, ServerObserver } from './server.js'
+import type { ServerObserver } from './observers.js'
+import type { Server } from './server.js'
 import { ServerAdmin, ServerState } from './status.js'
 import type { ServerChange } from './transition.js'
 

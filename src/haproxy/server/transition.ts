@@ -49,8 +49,13 @@ export interface AdministrativeChange extends ChangeBase {
 /** A change that has been committed and is not reported yet. Snapshots may be equal: then only the weight has changed, or nothing. */
 export type ServerChange = OperationalChange | AdministrativeChange
 
-/** A change with what became of the server's traffic. */
-export type Transition = ServerChange & {
+/** What became of the server's traffic. */
+interface TrafficChange {
   /** pending connections that were moved to other queues, or that the server took over */
   readonly requeued: number
 }
+
+/** A change with what became of the server's traffic. */
+export type Transition = OperationalTransition | AdministrativeTransition
+export interface OperationalTransition extends OperationalChange, TrafficChange {}
+export interface AdministrativeTransition extends AdministrativeChange, TrafficChange {}
