@@ -45,7 +45,7 @@ export interface ProcessOptions {
   readonly network: Network
   readonly files: Files
   readonly machine: Machine
-  /** runs the commands of external checks; without it these are not carried out */
+  /** runs the commands of external checks; without it they are not run */
   readonly exec?: CommandRunner | undefined
   /** observers of servers besides HAProxy's own, called after these */
   readonly serverObservers?: readonly ServerObserver[]
@@ -85,7 +85,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
   status: ProcessStatus = 'new'
   /** ended by {@link crash} */
   crashed = false
-  /** a soft stop was asked for */
+  /** a soft stop has been requested */
   isStopping = false
   /** the soft stop has closed the listeners; open connections may end */
   isDraining = false

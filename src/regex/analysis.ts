@@ -88,8 +88,8 @@ export const accepts = (node: Node): boolean => {
 }
 
 /**
- * What the nodes from `index` on can begin with, when `follow` is what comes behind them.
- * @param passVerbs look behind verbs; otherwise they are something of which nothing is known
+ * What the nodes from `index` on can begin with, when `follow` is what comes after them.
+ * @param passVerbs whether verbs are skipped; otherwise nothing is known about what follows one
  */
 export const firstOf = (
   tree: Tree,
@@ -132,7 +132,7 @@ const firstOfNode = (tree: Tree, node: Node, follow: Follow, passVerbs: boolean)
   }
 }
 
-/** The bytes before which an assertion can hold at the end of a pattern. */
+/** The bytes before which an assertion at the end of a pattern can be true. */
 const trueBefore = (tree: Tree, kind: string): ByteSet => {
   if (kind === 'end') return NOTHING
   return kind === 'last line end' || kind === 'line end' ? newlineSet(tree) : EVERY_BYTE

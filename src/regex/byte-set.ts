@@ -77,6 +77,6 @@ export const otherCase = (byte: number, ucp: boolean): number => {
   return byte ^ 0x20
 }
 
-/** A set with the other case of each of its letters. */
+/** The set extended by the other case of each letter. */
 export const ignoringCase = (set: ByteSet, ucp: boolean): ByteSet =>
   setOf((byte) => set[byte] === 1 || set[otherCase(byte, ucp)] === 1)

@@ -38,10 +38,10 @@ type Range =
   | 'literal'
   /** `[a-`: the other end must follow */
   | 'started'
-  /** behind `\d` and its like: itself, but only before `]` */
+  /** after `\d` and its like: itself, but only before `]` */
   | 'forbidden'
   | 'forbidden started'
-  /** behind a byte: the middle of a range */
+  /** after a byte: the middle of a range */
   | 'possible'
 
 type Operator = '+' | '|' | '-' | '&' | '^' | '!'
@@ -74,7 +74,7 @@ const posixSet = (name: string, ucp: boolean): ByteSet | undefined =>
   (ucp ? UNICODE_POSIX_CLASSES[name] : undefined) ?? POSIX_CLASSES[name]
 
 /**
- * Where the `:`, `.` or `=` is that ends a POSIX item which begins with one at `at`; undefined if it is no such item
+ * The position of the `:`, `.` or `=` that ends the POSIX item starting at `at`; undefined if there is no such item
  * (`check_posix_syntax`).
  */
 export const posixEnd = (text: string, at: number): number | undefined => {
@@ -98,7 +98,7 @@ class ClassReader {
   #range: Range = 'literal'
   /** the first byte of a range that may follow */
   #first = 0
-  /** behind the hyphen of `[\d-` */
+  /** after the hyphen of `[\d-` */
   #forbiddenAt = 0
   /** what precedes in an extended class */
   #previous: 'nothing' | 'operand' | 'operator' = 'nothing'

@@ -40,7 +40,7 @@ export const compileLookAround = (compiler: Compiler, group: Group, place: Place
   out.emit(Op.RESTORE, register)
 }
 
-/** The branches of an assertion, each behind its step back if it looks behind. Returns the jumps to the end of `(*ACCEPT)`. */
+/** The branches of an assertion, each after its step back in a look-behind. Returns the jumps to the end of `(*ACCEPT)`. */
 const body = (compiler: Compiler, group: Group, place: Place, register: number, otherwise: boolean): number[] => {
   const { out, tree } = compiler
   const ends: number[] = []

@@ -24,7 +24,7 @@ export const compileTree = (tree: Tree): Program => new Compiler(tree).compile()
 
 /** Where a node is. */
 export interface Place {
-  /** what can follow; in a group that is called, anything can */
+  /** what can follow; after a group that is called, anything can */
   readonly follow: Follow
   /** whether it is within a group that is repeated, where the JIT compiler of PCRE2 keeps its data on the stack */
   readonly repeated: boolean
@@ -62,7 +62,7 @@ export class Compiler {
   readonly out = new Emitter()
   /** groups that are called */
   readonly #called = new Set<number>()
-  /** groups whose captures are looked at: PCRE2 keeps others in a cheaper way */
+  /** groups whose captures are referenced: PCRE2 stores others more cheaply */
   readonly #referred = new Set<number>()
   readonly #groups = new Map<number, Group>()
   readonly #starts = new Map<number, number>()

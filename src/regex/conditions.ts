@@ -6,7 +6,7 @@ import type { Condition } from './tree.js'
 /** The version of PCRE2 that is emulated, for `(?(VERSION>=10.4)…)`. */
 const VERSION = [10, 49] as const
 
-/** Reads on at the second parenthesis of `(?(`. */
+/** Parses a condition from the second parenthesis of `(?(`. */
 export const beginCondition = (state: ParserState): void => {
   const { text } = state
   state.at++

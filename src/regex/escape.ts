@@ -20,7 +20,7 @@ export interface EscapeContext {
   readonly utf: boolean
 }
 
-/** The escape sequence whose character behind the backslash is at `at`. */
+/** The escape sequence whose character after the backslash is at `at`. */
 export const readEscape = (text: string, at: number, context: EscapeContext): Escape => {
   const char = text[at++]
   if (char === undefined) throw new PatternError(1, at - 1)
@@ -73,7 +73,7 @@ const reference = (group: number, at: number): Escape => {
   return { type: 'reference', group, at }
 }
 
-/** A back-reference, or up to three octal digits. @param at behind the first digit */
+/** A back-reference, or up to three octal digits. @param at after the first digit */
 const readDigits = (text: string, at: number, { groups, inClass, utf }: EscapeContext): Escape => {
   const first = text[at - 1]!
   if (first !== '0' && !inClass) {

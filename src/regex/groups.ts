@@ -8,7 +8,7 @@ import { readName, readWord } from './reader.js'
 import type { Group } from './tree.js'
 import { readVerb } from './verbs.js'
 
-/** Reads on behind a `(`. */
+/** Parses what follows a `(`. */
 export const readGroup = (state: ParserState, expectedAssertion: number): void => {
   if (state.end) state.fail(14)
   const next = state.text[state.at]
@@ -82,7 +82,7 @@ const beginAssertion = (state: ParserState, group: Group, expectedAssertion: num
   if (expectedAssertion > 0) state.save(undefined, true)
 }
 
-/** Reads on at the `?` of `(?`. */
+/** Parses a group from the `?` of `(?`. */
 const readSpecialGroup = (state: ParserState, expectedAssertion: number): void => {
   state.at++
   if (state.end) state.fail(14)
@@ -239,7 +239,7 @@ const DELIMITERS: Readonly<Record<string, string>> = {
   '{': '}',
 }
 
-/** `(?C)`: HAProxy has no callout function, so that nothing comes of it. */
+/** `(?C)`: HAProxy sets no callout function, so that it has no effect. */
 const readCallout = (state: ParserState, expectedAssertion: number): void => {
   const { text } = state
   state.at++

@@ -65,7 +65,7 @@ export interface Frame {
 export class Machine {
   registers: Int32Array
   stack = new Int32Array(64 * FIELDS)
-  /** behind the latest entry */
+  /** the position after the latest entry */
   top = 0
   frame: Frame | undefined
   /** the frames of CALLED entries, and the copies of registers of RETURNED ones */
@@ -174,7 +174,7 @@ export class Machine {
     }
   }
 
-  /** Forgets the alternatives above a height, but not how to undo what has been done. */
+  /** Discards the alternatives above a height, but keeps the entries that undo captures. */
   cut(height: number): void {
     const { stack } = this
     let kept = height

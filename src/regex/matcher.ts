@@ -24,7 +24,7 @@ export class Matcher {
       const outcome = run(this.#machine, text, start)
       if (outcome === MATCHED) {
         const captures = this.#machine.registers.slice(0, 2 * (program.groups + 1))
-        // \K can have moved the start behind the end, which is an error
+        // \K can have moved the start past the end, which is an error
         return captures[0]! > captures[1]! ? undefined : captures
       }
       if (outcome === ENDED) return undefined

@@ -1,4 +1,4 @@
-/** What comes of a try to match from one place; where it is not negative, the next place to try. */
+/** Outcome of a match attempt from one position; if it is not negative, the next position to try. */
 export const MATCHED = -1
 /** there is no match from here */
 export const FAILED = -2

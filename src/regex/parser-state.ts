@@ -36,7 +36,7 @@ export class ParserState {
   repeatable = false
   /** the quantifier just read, which `?` or `+` may follow */
   quantified: { repeat: Repeat; replace: (mode: Repeat['mode']) => void } | undefined
-  /** 2: behind `(?(`, where an assertion must follow; 1: behind a callout there */
+  /** 2: after `(?(`, where an assertion must follow; 1: after a callout there */
   expectsAssertion = 0
   lookBehind = false
   /** whether there are groups of the same number */
@@ -107,7 +107,7 @@ export class ParserState {
     return group
   }
 
-  /** Remembers the options for the end of the group that is open now. */
+  /** Saves the options, which are restored at the end of the current group. */
   save(reset: Saved['reset'] = undefined, conditionAssertion = false): Saved {
     const saved: Saved = { depth: this.depth, options: this.options, reset, conditionAssertion }
     this.saved.push(saved)

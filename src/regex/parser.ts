@@ -165,7 +165,7 @@ const skipBlank = (state: ParserState, char: string): boolean => {
   return true
 }
 
-/** Behind `(?(` an assertion must follow, perhaps behind a callout. */
+/** After `(?(` an assertion must follow, possibly after a callout. */
 const checkExpectedAssertion = (state: ParserState, char: string): void => {
   if (state.expectsAssertion <= 0) return
   const next = state.text.slice(state.at, state.at + 3)
@@ -234,7 +234,7 @@ const ASSERTIONS: Readonly<Record<string, SimpleAssertion>> = {
   B: 'no word boundary',
 }
 
-/** Reads on behind a backslash. */
+/** Parses what follows a backslash. */
 const readEscaped = (state: ParserState): void => {
   const { text } = state
   const { utf, ucp } = state.start

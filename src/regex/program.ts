@@ -62,7 +62,7 @@ export const enum Op {
   RESTORE,
   /** register: fails unless the position is that of ENTER */
   SAME_POSITION,
-  /** register: undoes all since ENTER, and fails */
+  /** register: undoes everything since ENTER, and fails */
   REJECT,
   /** least, most, W: look-behind */
   BACK,

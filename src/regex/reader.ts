@@ -11,7 +11,7 @@ const MAX_NAME = 128
 const isDigit = (char: string | undefined): boolean => char !== undefined && char >= '0' && char <= '9'
 const isBlank = (char: string | undefined): boolean => char === ' ' || char === '\t'
 
-/** The position behind blanks: braces may have some at either end. */
+/** The position after blanks, which braces may contain at either end. */
 export const skipBlanks = (text: string, at: number): number => {
   while (isBlank(text[at])) at++
   return at
@@ -27,7 +27,7 @@ export interface NumberRead {
  * A decimal number; undefined if there is none.
  * @param relativeTo numbers with a sign are relative to this count of groups; undefined: there may be no sign
  * @param tooBig the error for more than `max`
- * @param errorAt where an error is reported if not behind the number
+ * @param errorAt where an error is reported if not after the number
  */
 export const readNumber = (
   text: string,

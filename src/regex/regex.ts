@@ -32,7 +32,7 @@ export class Regex {
     this.#matcher = matcher
   }
 
-  /** Whether it matches anywhere in a text; false also where PCRE2 gives up, since a limit is reached. */
+  /** Whether it matches anywhere in a text; also false if PCRE2 fails because a limit is reached. */
   test(text: string): boolean {
     return this.#matcher?.match(text) !== undefined
   }

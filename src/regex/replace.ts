@@ -1,10 +1,10 @@
 /**
  * Replacements such as `/new\1`, of `regsub`, `http-request replace-header` and their like (`exp_replace` and `check_replace_string` in
- * src/regex.c): `\0` to `\9` are what the match and its groups have captured, `\x41` is a byte, and any other character behind a backslash
+ * src/regex.c): `\0` to `\9` are what the match and its groups have captured, `\x41` is a byte, and any other character after a backslash
  * is itself.
  */
 
-/** How many captures HAProxy looks at: the whole match and nine groups (MAX_MATCH). */
+/** How many captures HAProxy uses: the whole match and nine groups (MAX_MATCH). */
 export const MAX_MATCH = 10
 
 export interface ReplacementCheck {

@@ -278,7 +278,7 @@ export const run = (machine: Machine, text: string, start: number): number => {
         }
       }
     }
-    // the present way has failed: back to what is to be tried next
+    // the current path has failed: backtrack to the next alternative
     const { stack } = machine
     back: for (;;) {
       if (machine.top === 0) return FAILED

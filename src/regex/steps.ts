@@ -101,7 +101,7 @@ export const passVerb = (machine: Machine, verb: Verb, operand: number, at: numb
   }
 }
 
-/** What follows a verb has failed. Returns what comes of the try; undefined: it goes back further. */
+/** The rest of the pattern after a verb has failed. Returns the outcome of the attempt; undefined to backtrack further. */
 export const failAtVerb = (machine: Machine, entry: number, start: number): number | undefined => {
   const { stack } = machine
   const kind = stack[entry]! % PER_KIND
@@ -133,7 +133,7 @@ export const enterSubstring = (machine: Machine, pc: number, at: number): number
   return registers[2 * group]!
 }
 
-/** Returns where the match continues behind it. */
+/** Returns where the match continues after it. */
 export const leaveSubstring = (machine: Machine, register: number): number => {
   machine.push(Entry.NARROWED, machine.end, 0, 0)
   machine.end = machine.registers[register]!

@@ -6,7 +6,7 @@ export type Node =
   | { readonly type: 'set'; readonly set: ByteSet; readonly size: number }
   /** a given byte, in either case where `ignoreCase` */
   | { readonly type: 'byte'; readonly byte: number; readonly ignoreCase: boolean }
-  /** `.` and `\N`: what does not begin a line end; with `(?s)` anything */
+  /** `.` and `\N`: any character that does not begin a line ending; with `(?s)` any character */
   | { readonly type: 'dot'; readonly all: boolean }
   /** `\R` */
   | { readonly type: 'newline' }
@@ -82,7 +82,7 @@ export interface Group {
   readonly condition: Condition | undefined
   /** look-around that may be backtracked into: `(?*…)` and `(?<*…)` */
   readonly nonAtomic: boolean
-  /** where PCRE2 reports faults of a look-behind or a condition (bytes) */
+  /** where PCRE2 reports errors of a look-behind or a condition (bytes) */
   readonly offset: number
   /** the captured texts of `(*scan_substring:(1,2)…)` */
   readonly substrings: readonly GroupName[]

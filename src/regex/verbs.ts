@@ -16,7 +16,7 @@ const VERBS: Readonly<Record<string, Verb['verb']>> = {
 }
 const LONGEST_NAME = 255
 
-/** Reads on at the asterisk of `(*`. */
+/** Parses a verb or assertion from the asterisk of `(*`. */
 export const readVerb = (state: ParserState): void => {
   const { text } = state
   const { name: word, at } = readWord(text, state.at + 1)

@@ -92,7 +92,7 @@ export const expression = (text: string): SampleExpression => {
   return parsed
 }
 
-/** A regular expression that hapsim wrote itself. */
+/** Compiles a regular expression that is part of hapsim. */
 export const regex = (pattern: string): Regex => {
   const compiled = compileRegex(pattern, { captures: false })
   if (isRegexError(compiled)) throw new Error(compiled.error)

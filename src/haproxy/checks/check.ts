@@ -147,7 +147,7 @@ export class Check {
     return true
   }
 
-  /** Raises the health after a success; from `rise` on it is full. Returns false when it was full. */
+  /** Raises the health after a success; at `rise` it becomes the maximum. Returns false if it was the maximum already. */
   raiseHealth(): boolean {
     if (this.fullyUp) return false
     this.health++

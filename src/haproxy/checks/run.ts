@@ -189,7 +189,7 @@ export class CheckRunner implements SessionOwner {
     }
   }
 
-  /** The TLS options of the server, with SNI and ALPN of the rule, or else of checks. */
+  /** The TLS options of the server, with SNI and ALPN of the rule, or those of checks by default. */
   #tlsOf(rule: ConnectRule): TlsClient {
     let tls = this.#tls.get(rule)
     if (!tls) {

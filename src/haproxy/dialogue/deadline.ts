@@ -32,7 +32,7 @@ export class Deadline {
     return this.#clock.now >= this.at
   }
 
-  /** How long is left, in microseconds. */
+  /** The remaining time, in microseconds. */
   get remaining(): Micros {
     return this.at - this.#clock.now
   }

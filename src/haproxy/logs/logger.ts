@@ -45,7 +45,7 @@ export interface LogSource {
   readonly logTag: string | undefined
 }
 
-/** A log line on its way to one of its targets. */
+/** A log line for one of its targets. */
 export interface OutgoingLine {
   readonly target: LogTarget
   /** 0 … 7, at least the target's minimum level */

@@ -1,7 +1,7 @@
 /**
  * A pattern reference: the entries of one map or ACL file under its name, for all who use it (`struct pat_ref` in
  * include/haproxy/pattern-t.h). Entries belong to a generation ("version"): lookups see the current one, `prepare` opens
- * a new one, which `commit` puts into force at once.
+ * a new one, which `commit` activates at once.
  */
 import type { Micros } from '../../engine/clock.js'
 import { SubscriptionList } from '../events/events.js'

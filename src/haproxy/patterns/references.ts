@@ -43,7 +43,7 @@ export interface PatternWorld {
 const LONGEST_LINE = 16_383
 
 export class PatternReferences {
-  /** how many lines of the configuration have been looked at */
+  /** how many lines of the configuration have been processed */
   loaded = 0
   readonly #all: PatternReference[] = []
   readonly #byName = new Map<string, PatternReference>()

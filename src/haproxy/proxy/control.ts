@@ -23,7 +23,7 @@ export const stopProxy = (proxy: Proxy): void => {
   if (proxy.listeners.length > 0) report(proxy, stoppedText(proxy))
 }
 
-/** Stops all proxies, those that listen first (`soft_stop` in src/proxy.c). */
+/** Stops all proxies, those with listeners first (`soft_stop` in src/proxy.c). */
 export const stopProxies = (proxies: readonly Proxy[]): void => {
   for (const proxy of proxies) if (proxy.listeners.length > 0) stopProxy(proxy)
   for (const proxy of proxies) {

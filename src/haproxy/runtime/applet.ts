@@ -94,7 +94,7 @@ export class CliApplet implements JobOutput {
     this.advance()
   }
 
-  /** What was written has been sent. */
+  /** All written data has been sent. */
   roomMade(): void {
     if (this.#job) this.#job.roomMade?.()
     else this.advance()

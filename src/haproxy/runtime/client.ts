@@ -109,7 +109,7 @@ export class RuntimeClient implements ConnectionEvents, AnswerSink {
     return sent
   }
 
-  /** Everything that waits to be sent, as one piece. */
+  /** All data that waits to be sent, as one byte string. */
   #takePiece(): Uint8Array {
     const pieces = this.#waiting.splice(0)
     return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)

@@ -55,7 +55,7 @@ class WaitJob implements Job {
     const result = this.condition?.()
     if (result !== undefined) return this.#finish(result)
     if (output.inputEnded) return this.#finish('Interrupted.\n')
-    // the condition is looked at ten times over the whole duration
+    // the condition is polled ten times over the whole duration
     const step = this.condition ? Math.max(Math.floor(this.duration / 10), MILLISECOND) : this.duration
     this.#task = threads.spawn({
       name: 'cli wait',

@@ -35,7 +35,7 @@ function* piecesOf(text: string): Generator<string> {
 
 export type StateFile =
   | { readonly problem: 'empty' | 'no version' }
-  /** `brokenAt`: the number of the line, counted after the version, behind which nothing was read */
+  /** `brokenAt`: the number of the line, counted after the version, after which nothing was read */
   | { readonly lines: readonly StateLine[]; readonly brokenAt: number | undefined }
 
 /** @param text bytes, one a character */

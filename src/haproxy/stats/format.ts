@@ -15,7 +15,7 @@ import type { StatRow } from './row.js'
 
 export interface StatForm {
   readonly kind: 'csv' | 'typed' | 'json'
-  /** what each field means is written behind it; the comma-separated form and JSON know no such thing */
+  /** whether the description of each field follows it; ignored by the CSV and JSON formats */
   readonly described: boolean
 }
 

@@ -10,7 +10,7 @@ export interface InfoSource extends ProcessContext {
   readonly proxies: readonly Proxy[]
   /** a soft stop was asked for */
   readonly isStopping: boolean
-  /** the runtime API: connections, commands and bytes of answers so far, and sessions that are open */
+  /** the runtime API: connections, commands and bytes of answers so far, and open sessions */
   readonly runtime: {
     readonly connections: number
     readonly requests: number

@@ -1,5 +1,5 @@
 /**
- * The columns that modules add to `show stat` behind the `-` column, as a build with TLS and QUIC has them
+ * The columns that modules add to `show stat` after the `-` column, as a build with TLS and QUIC has them
  * (`stats_module` in include/haproxy/stats-t.h): ssl, h3, quic, h2, h1. They count what a protocol did for an object.
  */
 import { TAGS, u64, type Field } from './field.js'

@@ -48,7 +48,7 @@ const AGAIN: StepResult = { kind: 'again' }
 /** What coroutines use of the process. */
 export interface CoroutineHost extends WatchdogHost {
   readonly configuration: LuaConfig
-  /** Returns the number of instructions between two forced yields in the state of that number. */
+  /** Returns the number of instructions between two forced yields in the state with that number. */
   instructionsPerYield(state: number): number
   /** Rethrows an exception that a function written in TypeScript has thrown within the VM. */
   rethrowException(): void

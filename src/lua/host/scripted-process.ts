@@ -18,7 +18,7 @@ export interface ScriptedProcess extends ProcessContext, ProxyDirectory, InfoSou
   serverOf(identity: ServerIdentity): Server | undefined
   /** Reads TZ again, as `mktime` does. */
   refreshTimeZone(): void
-  /** Ends the process as a crash does. */
+  /** Ends the process like a crash. */
   crash(reason: string): void
   /** Ends the process immediately. */
   stop(): void

@@ -114,7 +114,7 @@ const gethook: LuaFunction = (L) => {
 /** Reads commands from the standard input, which is empty. */
 const debug: LuaFunction = () => 0
 
-/** What an upvalue is known by; nil where there is none, as 5.4 has it. */
+/** The identity of an upvalue; nil where there is none, as in 5.4. */
 const upvalueid: LuaFunction = (L) => {
   const n = luaL_checkinteger(L, 2)
   luaL_checktype(L, 1, LUA_TFUNCTION)

@@ -152,12 +152,12 @@ const FUNCTIONS: Readonly<Record<string, NativeFunction>> = {
   rad: float((x) => x * (Math.PI / 180)),
 }
 
-/** A C `int`, as `(int)` makes one of an integer. */
+/** Converts an integer to a C `int`, as the cast `(int)` does. */
 const toInt = (value: Integer): number => Number(BigInt.asIntN(32, BigInt(value)))
 
 const ldexp: NativeFunction = (L) => give(L, new LuaFloat(timesPowerOf2(checkFloat(L, 1), toInt(checkInteger(L, 2)))))
 
-/** A fraction in [0.5, 1) and a power of 2. */
+/** Splits a number into a fraction in [0.5, 1) and a power of 2. */
 const frexp: NativeFunction = (L) => {
   const n = checkFloat(L, 1)
   const exponent = n === 0 || !Number.isFinite(n) ? 0 : exponentOf(n) + 1

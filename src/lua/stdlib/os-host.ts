@@ -27,7 +27,7 @@ const execute: LuaFunction = (L) => {
 }
 
 /**
- * Ends the process without a word: a live one at once, a simulated one at the end of this instant. Nothing more runs of the
+ * Ends the process silently: a live one at once, a simulated one at the end of this instant. Nothing more runs of the
  * task that calls it.
  */
 const exit: LuaFunction = (L) => {

@@ -1,6 +1,6 @@
 /**
  * The library os (loslib.c): time and date come from the simulation's clock, in the process's time zone; the environment is
- * the process's. What reaches beyond the simulation is in os-host.ts.
+ * the process's. Functions that access the host are in os-host.ts.
  */
 import { MILLISECOND, SECOND } from '../../engine/clock.js'
 import { type LocalDate } from '../../engine/time-zone/index.js'

@@ -52,7 +52,7 @@ const CPATH = [
 const LOADED = '_LOADED'
 const PRELOAD = '_PRELOAD'
 
-/** The first file of `path` that can be read; else what was tried, one line each, empty templates included. */
+/** The first readable file of `path`; otherwise the message with one line for each file tried, including empty templates. */
 const search = (
   L: lua_State,
   name: string,

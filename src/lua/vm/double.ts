@@ -47,7 +47,7 @@ export const roundedFrom = (mantissa: bigint, exponent: number): number => {
   const bits = mantissa.toString(2).length
   if (bits + exponent > 1100) return Infinity
   if (bits + exponent < -1200) return 0
-  // what does not fit in the result's precision is folded into one sticky bit, so that only one rounding happens
+  // bits that do not fit in the result's precision are folded into one sticky bit, so that only one rounding happens
   const keep = Math.min(64, 1075 + bits + exponent)
   const excess = bits - Math.max(keep, 2)
   if (excess > 0) {

@@ -32,7 +32,7 @@ declare module 'fengari/src/lvm.js' {
 }
 
 declare module 'fengari/src/lzio.js' {
-  /** `off` is behind the character that is looked at, `n` negative at the end of the text */
+  /** `off` is after the current character, `n` negative at the end of the text */
   export interface ZIO {
     readonly buffer: Uint8Array | null
     off: number

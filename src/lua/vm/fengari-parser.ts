@@ -62,7 +62,7 @@ Object.assign(lobject, {
   luaO_arith: (_: null, op: Arithmetic, a: TValue, b: TValue, target: TValue): void =>
     assign(target, rawArithmetic(undefined, op, toLua(a), toLua(b))),
 })
-/** The sizes of tables in instructions, which are rounded up to powers of two there, or grow when more is set. */
+/** The sizes of tables before they are encoded in instructions: there they are rounded up to powers of two. */
 Object.assign(lobject, { luaO_int2fb: (size: number) => Math.min(size, 511) })
 lvm.tointeger = (value) => toInteger(toLua(value)) ?? false
 
@@ -145,7 +145,7 @@ const isLetter = (code: number): boolean => /[A-Za-z_]/.test(String.fromCharCode
 
 const MALFORMED_NUMBER = /malformed number near '.*(?='$)/s
 
-/** 5.4 takes a letter behind a malformed number for a part of it. */
+/** In 5.4 a letter after a malformed number is part of it. */
 const withLetter = (error: Uint8Array, { buffer, off, n }: Readonly<ZIO>): Uint8Array => {
   const next = n >= 0 && buffer ? buffer[off - 1]! : 0
   if (!isLetter(next)) return error

@@ -46,7 +46,7 @@ const fromHalves = (upper: number, lower: number): Integer => {
   return WIDE[0]!
 }
 
-/** A bigint cut to 64 bits. */
+/** A bigint wrapped to 64 bits. */
 export const wrap = (value: bigint): Integer => normal(BigInt.asIntN(64, value))
 
 export const add = (a: Integer, b: Integer): Integer => {

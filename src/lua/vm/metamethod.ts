@@ -1,4 +1,4 @@
-/** Where metamethods come from (ltm.c). */
+/** Lookup of metamethods (ltm.c). */
 import { LuaTable, type FastMeta } from './table.js'
 import { typeOf } from './type-of.js'
 import { Userdata, type LuaValue } from './value.js'

@@ -83,7 +83,7 @@ class Scanner {
     }
   }
 
-  /** Goes on to the character at `end`, behind a token. */
+  /** Advances to the character at `end`, after a token. */
   #take(ls: LexState, end: number, token: number): number {
     const input = this.#input
     input.n -= end - input.off

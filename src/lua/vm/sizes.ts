@@ -68,7 +68,7 @@ export const borderBetween = (i: number, j: number, has: (key: number) => boolea
   return low
 }
 
-/** There is a value at `first + 1`: a border from there on (`hash_search`). */
+/** A border above `first`, given a value at `first + 1` (`hash_search`). */
 export const borderAbove = (first: number, has: (key: number) => boolean): number => {
   let present = Math.max(first, 1)
   while (Number.isSafeInteger(present * 2) && has(present * 2)) present *= 2

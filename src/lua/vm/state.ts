@@ -92,7 +92,7 @@ export class Call {
   base = 0
   /** where it is while it has yielded: then `base` is below what it gives */
   yieldedBase = 0
-  /** what runs when a call it made has been suspended and ends, and where the results go */
+  /** how it continues when a suspended call that it made ends, and where the results go */
   k: Continuation | null = null
   ctx: unknown = 0
   resultsAt = 0

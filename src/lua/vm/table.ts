@@ -309,7 +309,7 @@ export class LuaTable {
     return rest === null || place < this.#limit ? undefined : rest[rest.length - 1 - place + this.#limit]
   }
 
-  /** A metamethod of what this is the metatable of. */
+  /** A metamethod of the values that have this metatable. */
   meta(name: FastMeta): LuaValue {
     const bit = META_BITS[name]
     if ((this.absent & bit) !== 0) return undefined

@@ -41,7 +41,7 @@ export interface NativeFunction {
   direct1?: (L: LuaThread, a: LuaValue) => LuaValue | typeof FALLBACK
   direct2?: (L: LuaThread, a: LuaValue, b: LuaValue) => LuaValue | typeof FALLBACK
   direct3?: (L: LuaThread, a: LuaValue, b: LuaValue, c: LuaValue) => LuaValue | typeof FALLBACK
-  /** a value that its JavaScript keeps alive */
+  /** a value that its JavaScript code keeps alive */
   holds?: LuaValue
 }
 

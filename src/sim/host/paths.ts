@@ -6,7 +6,7 @@ import { decodeText, encodeText, hasInvalidBytes } from '../../bytes/text.js'
 export const systemPath = (path: string): string | Buffer =>
   hasInvalidBytes(path) ? Buffer.from(encodeText(path)) : path
 
-/** Where a path leads, links followed. */
+/** Resolves a path, following symbolic links. */
 export const realPath = (path: string): string =>
   decodeText(realpathSync.native(systemPath(path), { encoding: 'buffer' }))
 

@@ -17,7 +17,7 @@ import { bytes, type CheckKind } from './kind.js'
 
 const HEADER = 4
 
-/** Behind the header of the packet: capabilities, greatest packet, user, and a packet with COM_QUIT. */
+/** The payload of the login packet (capabilities, maximum packet size, user), followed by a COM_QUIT packet. */
 const LOGIN = {
   'pre-41': '0080' + '000001',
   'post-41': '00820000' + '00800001' + '21' + '00'.repeat(23),

@@ -11,7 +11,7 @@ const saturate = (value: bigint): bigint => (value > MAX ? MAX : value < MIN ? M
 /** The value of a sample that has been cast to an integer: a boolean is one as it is. */
 const valueOf = (sample: Sample): bigint => (sample as IntegerSample).value
 
-/** An operation that leaves the type, which may be boolean, as it is. */
+/** An operation that keeps the type, which may be boolean. */
 const changing =
   (change: (value: bigint) => bigint): Conversion =>
   (sample) => ({ ...(sample as IntegerSample), value: change(valueOf(sample)) })

@@ -161,7 +161,7 @@ export const lua_setlocal = (L: LuaThread, ar: LuaDebug, n: number): Uint8Array 
   const value = L.stack[--L.top]
   const found = local(L, ar.i_ci!, n)
   if (!found) return null
-  // the state of a loop is not for scripts to break
+  // scripts must not change the internal state of a loop
   if (found.values && !found.name.startsWith('(for ')) {
     const old = found.values[found.at]
     if (old instanceof UpValue) old.v = value

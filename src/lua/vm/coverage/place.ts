@@ -128,7 +128,7 @@ export class Placing {
   }
 
   #for({ body, header, extent }: ForBranch): Counted[] {
-    // a loop that closes something has a jump behind it which does
+    // a loop that closes variables is followed by a jump that closes them
     const { end } = this.#span(extent.first)
     const last = this.#op(end - 1) === Op.JMP ? end - 2 : end - 1
     const first = jumpTarget(this.proto, last)

@@ -237,7 +237,7 @@ class Reader {
     this.#negated = negated
   }
 
-  /** A name or an expression in brackets and what is done with it; returns its text if it is a name with fields. */
+  /** Parses a name or parenthesized expression with its suffixes; returns its text if it is a name with fields. */
   #suffixed(): string | undefined {
     let name: string | undefined
     if (this.#take('(')) {

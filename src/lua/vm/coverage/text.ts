@@ -1,4 +1,4 @@
-/** What a Lua text consists of, for coverage: functions, statements and branches, by the numbers of their tokens. */
+/** The structure of a Lua text, for coverage: functions, statements and branches, by the numbers of their tokens. */
 
 /** Numbers of the first and the last token. */
 export interface Extent {

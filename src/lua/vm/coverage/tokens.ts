@@ -63,7 +63,7 @@ export const tokensOf = (text: string): Token[] => {
   return tokens
 }
 
-/** Offsets to places, by the ends of lines. */
+/** Converts offsets to places by the positions of line ends. */
 export class Lines {
   readonly #starts: number[] = [0]
 

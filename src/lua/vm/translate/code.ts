@@ -22,7 +22,7 @@ export interface Code {
   readonly counting: Counting
   /** what of the function is to be closed */
   readonly closing: Closing
-  /** whether it has loops and blocks of JavaScript, and is no switch over its instructions */
+  /** whether the code has loops and blocks of JavaScript, rather than a switch over its instructions */
   readonly structured: boolean
   /** whether an instruction is reached only with operands that shortcuts do not apply to */
   readonly rare: boolean

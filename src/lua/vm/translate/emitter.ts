@@ -207,7 +207,7 @@ export class Emitter implements Code {
     const arrived = this.structured && !this.inspection ? arrivals(this) : undefined
     let chain: Chain | undefined
     for (let pc = 0; pc < code.length; pc++) {
-      // the first part of a generic loop is in the loop of JavaScript, but runs once
+      // the first part of a generic loop is inside the JavaScript loop, but runs once
       const headOfLoop = this.structured && this.loops.has(pc)
       if (headOfLoop) this.noteLine(pc)
       if (this.#shape) this.#boundaries(pc, this.#shape)

@@ -47,7 +47,7 @@ export const floatForms = (e: Code, B: number, C: number, always = false): Float
   return forms
 }
 
-/** `else if` branches that set `v` to what an operator makes of floats. */
+/** `else if` branches that set `v` to the result of an operator for floats. */
 export const floatBranches = (e: Code, B: number, C: number, operator: string, always = false): string =>
   floatForms(e, B, C, always)
     .map(({ test, left, right }) => `if(${test})v=new F(${left}${operator}${right});else `)
