@@ -7,7 +7,7 @@ import type { ConditionContext } from './syntax/condition.js'
 import type { Diagnostics } from './syntax/diagnostics.js'
 import { Conditions, emitMessage } from './syntax/directives.js'
 import { readDiscoveryLine, readEnvironmentLine } from './global/early-keywords.js'
-import { isPlain, lexLine, MAX_WORDS } from './syntax/lexer.js'
+import { isPlain, lexLine, MAX_LINE_ARGS } from './syntax/lexer.js'
 import { Line } from './syntax/line.js'
 import { markPosition } from './syntax/marker.js'
 import type { LineResult, ParseContext } from './parse-context.js'
@@ -80,7 +80,7 @@ class DiscoveryPass implements Pass {
 
   /** A fast path for most lines outside `global`: short, not the start of a section, and without special characters. */
   ignores(text: string): boolean {
-    if (this.sectionKeyword === 'global' || text.length > 2 * MAX_WORDS || !isPlain(text)) return false
+    if (this.sectionKeyword === 'global' || text.length > 2 * MAX_LINE_ARGS || !isPlain(text)) return false
     const [word] = /^[^ \t\v\f]+/.exec(text)!
     return !word.startsWith('.') && word !== 'no' && word !== 'default' && !sectionParser(word)
   }

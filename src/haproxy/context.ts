@@ -14,7 +14,7 @@ import type { Network } from '../net/network.js'
 import type { SubscriptionList } from './events/events.js'
 import type { Files } from './files.js'
 import type { Logger } from './logs/logger.js'
-import type { Limits } from './stats/limits.js'
+import type { ProcessLimits } from './stats/limits.js'
 import type { Machine } from './world.js'
 
 export interface ProcessContext {
@@ -39,7 +39,7 @@ export interface ProcessContext {
   readonly localTime: LocalTime
   /** subscriptions to the events of all servers */
   readonly events: SubscriptionList
-  readonly limits: Limits
+  readonly limits: ProcessLimits
   /** the configuration is not checked yet: proxies and servers have no automatic numbers */
   readonly loading: boolean
   /** the process is being started: changes to the first state of servers are not logged */

@@ -31,8 +31,8 @@ import { ServerObservers, type ServerObserver } from './server/observers.js'
 import { Server } from './server/server.js'
 import { stateReports } from './server/state-report.js'
 import { trafficChanges } from './server/traffic-changes.js'
-import { Start, type CheckResult } from './start.js'
-import { Limits } from './stats/limits.js'
+import { Start, type ConfigurationCheckResult } from './start.js'
+import { ProcessLimits } from './stats/limits.js'
 import type { Files } from './files.js'
 import type { Machine, ProcessExtension, ProcessPart } from './world.js'
 
@@ -70,7 +70,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
   readonly threads: ThreadGroup
   readonly logger: Logger
   readonly events = new SubscriptionList()
-  readonly limits: Limits
+  readonly limits: ProcessLimits
   /** the runtime API */
   readonly runtime: RuntimeApi
   /** maps and ACL files */
@@ -115,7 +115,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
     this.#zoneVariable = this.machine.environment.TZ
     this.localTime = new LocalTime(zoneFromTz(this.#zoneVariable, this.#machineZone))
     this.threads = this.scheduler.threads(options.name, options.configuration.global.nbthread ?? options.machine.cpus)
-    this.limits = new Limits(options.configuration, this.threads.count, options.machine.descriptors)
+    this.limits = new ProcessLimits(options.configuration, this.threads.count, options.machine.descriptors)
     this.logger = new Logger(this.trace, this.name, options.configuration.global.logs)
     this.patterns = new PatternReferences({
       files: options.files,
@@ -174,7 +174,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
   }
 
   /** Checks whether it would start, as `haproxy -c` does: scripts are loaded, their init functions are not called. */
-  check(): CheckResult {
+  check(): ConfigurationCheckResult {
     const result = new Start(this, this.#extension).check()
     this.#fail()
     return result

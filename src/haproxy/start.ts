@@ -34,7 +34,7 @@ export interface StartingProcess extends ProxyDirectory, ListeningProcess, Maili
 }
 
 /** What `haproxy -c` finds: an error, a process that would start, or one that would not, as it listens nowhere. */
-export type CheckResult = 'failed' | 'valid' | 'no listener'
+export type ConfigurationCheckResult = 'failed' | 'valid' | 'no listener'
 
 export class Start {
   readonly #process: StartingProcess
@@ -48,7 +48,7 @@ export class Start {
   }
 
   /** Checks whether it would start. */
-  check(): CheckResult {
+  check(): ConfigurationCheckResult {
     if (!this.#load() || !this.#prepareServers()) return 'failed'
     warnOfLegacyMailers(this.#process, this.#process.proxies)
     return this.#listens() ? 'valid' : 'no listener'

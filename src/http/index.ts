@@ -5,7 +5,7 @@ export { imfDate, parseAsctimeDate, parseHttpDate, parseImfDate, parseRfc850Date
 export { errorMessage } from './error-messages.js'
 export { Fields, type Field } from './fields.js'
 export { clientMode, modeOfRequest, modeOfResponse, serverMode } from './h1/connection-mode.js'
-export { DEFAULT_LIMITS, type Limits } from './h1/limits.js'
+export { DEFAULT_LIMITS, type MessageLimits } from './h1/limits.js'
 export { MessageReader, type MessageError, type MessageEvent, type ReaderOptions } from './h1/message-reader.js'
 export {
   MessageMismatch,

@@ -12,7 +12,7 @@ import {
   pauseProxy,
   resumeProxy,
   softStop,
-  type CheckResult,
+  type ConfigurationCheckResult,
   type CommandRunner,
   type MessageRecord,
 } from '../haproxy/index.js'
@@ -115,7 +115,7 @@ export class LiveRun {
   }
 
   /** Only validates the configuration, as `haproxy -c` does. Messages have been printed by then. */
-  check(): { readonly result: CheckResult; readonly warned: boolean } {
+  check(): { readonly result: ConfigurationCheckResult; readonly warned: boolean } {
     const { process } = this.haproxy
     const result = process.check()
     this.finish(0)

@@ -5,15 +5,15 @@ import type { Group, Node, Tree } from './tree.js'
 const NOTHING: ByteSet = setOf(() => false)
 
 /** What may follow somewhere. */
-export interface Follow {
+export interface FollowSet {
   /** bytes that can come next; a superset */
   readonly set: ByteSet
   /** the match, or an assertion, may end without another byte */
   readonly end: boolean
 }
 
-export const AT_END: Follow = { set: NOTHING, end: true }
-export const ANYTHING: Follow = { set: EVERY_BYTE, end: true }
+export const AT_END: FollowSet = { set: NOTHING, end: true }
+export const ANYTHING: FollowSet = { set: EVERY_BYTE, end: true }
 
 /** The bytes of line ends. */
 export const newlineSet = (tree: Tree): ByteSet => {
@@ -95,9 +95,9 @@ export const firstOf = (
   tree: Tree,
   branch: readonly Node[],
   index: number,
-  follow: Follow,
+  follow: FollowSet,
   passVerbs = false,
-): Follow => {
+): FollowSet => {
   let end = index
   while (end < branch.length && shortest(branch[end]!) === 0) end++
   for (let i = Math.min(end, branch.length - 1); i >= index; i--)
@@ -105,7 +105,7 @@ export const firstOf = (
   return follow
 }
 
-const firstOfNode = (tree: Tree, node: Node, follow: Follow, passVerbs: boolean): Follow => {
+const firstOfNode = (tree: Tree, node: Node, follow: FollowSet, passVerbs: boolean): FollowSet => {
   const single = singleByte(tree, node)
   if (single) return { set: single, end: false }
   switch (node.type) {
@@ -138,9 +138,9 @@ const trueBefore = (tree: Tree, kind: string): ByteSet => {
   return kind === 'last line end' || kind === 'line end' ? newlineSet(tree) : EVERY_BYTE
 }
 
-const either = (a: Follow, b: Follow): Follow => ({ set: union(a.set, b.set), end: a.end || b.end })
+const either = (a: FollowSet, b: FollowSet): FollowSet => ({ set: union(a.set, b.set), end: a.end || b.end })
 
-const firstOfGroup = (tree: Tree, group: Group, follow: Follow, passVerbs: boolean): Follow => {
+const firstOfGroup = (tree: Tree, group: Group, follow: FollowSet, passVerbs: boolean): FollowSet => {
   switch (group.kind) {
     case 'capture':
     case 'plain':

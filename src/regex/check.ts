@@ -1,6 +1,6 @@
 /** What PCRE2 checks once a pattern has been read: that groups exist, and branches of conditions (`compile_branch` in pcre2_compile.c). */
 import { PatternError } from './errors.js'
-import type { Condition, Group, GroupName, Node, Tree } from './tree.js'
+import type { GroupCondition, Group, GroupName, Node, Tree } from './tree.js'
 import { MAX_GROUP } from './reader.js'
 import { codeSize, LARGEST } from './size.js'
 
@@ -47,7 +47,7 @@ class References {
       throw new PatternError(15, offset)
   }
 
-  #condition(condition: Condition): void {
+  #condition(condition: GroupCondition): void {
     if (condition.type === 'recursion or group') this.#recursion(condition.name)
     else if ('name' in condition && condition.name) this.#exists(condition.name)
   }

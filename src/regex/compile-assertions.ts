@@ -1,14 +1,14 @@
 /** Compiles look-around and conditional groups. */
 import { ANYTHING, AT_END } from './analysis.js'
-import type { Compiler, Place } from './compiler.js'
-import { Op } from './program.js'
+import type { Compiler, NodePlace } from './compiler.js'
+import { RegexOp } from './program.js'
 import type { Group } from './tree.js'
 
 /**
  * The inside of an assertion: it is not backtracked into, so that its end is as that of a pattern.
  * @param otherwise there is an alternative for when it fails, below what the register has the height of
  */
-const inside = (group: Group, place: Place, register: number, ends: number[], otherwise: boolean): Place => ({
+const inside = (group: Group, place: NodePlace, register: number, ends: number[], otherwise: boolean): NodePlace => ({
   ...place,
   follow: isBehind(group) || group.nonAtomic || group.kind === 'substring' ? ANYTHING : AT_END,
   open: [],
@@ -19,33 +19,33 @@ const inside = (group: Group, place: Place, register: number, ends: number[], ot
 
 const isBehind = ({ kind }: Group): boolean => kind === 'behind' || kind === 'not behind'
 
-export const compileLookAround = (compiler: Compiler, group: Group, place: Place): void => {
+export const compileLookAround = (compiler: Compiler, group: Group, place: NodePlace): void => {
   const { out } = compiler
   const register = out.register(2)
-  out.emit(Op.ENTER, register)
+  out.emit(RegexOp.ENTER, register)
   if (group.kind === 'not ahead' || group.kind === 'not behind') {
-    const end = out.emitJump(Op.SPLIT, 0)
+    const end = out.emitJump(RegexOp.SPLIT, 0)
     body(compiler, group, place, register, true)
-    out.emit(Op.REJECT, register)
+    out.emit(RegexOp.REJECT, register)
     return out.land(end)
   }
   const accepted = body(compiler, group, place, register, false)
-  if (!group.nonAtomic) out.emit(Op.CUT, register)
+  if (!group.nonAtomic) out.emit(RegexOp.CUT, register)
   else if (accepted.length > 0) {
-    const end = out.emitJump(Op.JUMP)
+    const end = out.emitJump(RegexOp.JUMP)
     for (const jump of accepted) out.land(jump)
-    out.emit(Op.CUT, register)
+    out.emit(RegexOp.CUT, register)
     out.land(end)
   }
-  out.emit(Op.RESTORE, register)
+  out.emit(RegexOp.RESTORE, register)
 }
 
 /** The branches of an assertion, each after its step back in a look-behind. Returns the jumps to the end of `(*ACCEPT)`. */
-const body = (compiler: Compiler, group: Group, place: Place, register: number, otherwise: boolean): number[] => {
+const body = (compiler: Compiler, group: Group, place: NodePlace, register: number, otherwise: boolean): number[] => {
   const { out, tree } = compiler
   const ends: number[] = []
   const within = inside(group, place, register, ends, otherwise)
-  if (compiler.hasVerbs && otherwise) out.emit(Op.BARRIER)
+  if (compiler.hasVerbs && otherwise) out.emit(RegexOp.BARRIER)
   if (isBehind(group)) {
     const lengths = tree.lookBehinds.get(group) ?? group.branches.map(() => ({ min: 1, max: 1 }))
     const variable = lengths.some(({ min, max }) => min !== max)
@@ -53,12 +53,12 @@ const body = (compiler: Compiler, group: Group, place: Place, register: number, 
     const jumps: number[] = []
     group.branches.forEach((branch, index) => {
       const { min, max } = lengths[index]!
-      const next = index < last ? out.emitJump(Op.SPLIT, 0) : undefined
-      if (max > 0) out.emit(Op.BACK, min, max, 0)
+      const next = index < last ? out.emitJump(RegexOp.SPLIT, 0) : undefined
+      if (max > 0) out.emit(RegexOp.BACK, min, max, 0)
       compiler.sequence(branch, within)
-      if (variable) out.emit(Op.SAME_POSITION, register)
+      if (variable) out.emit(RegexOp.SAME_POSITION, register)
       if (next !== undefined) {
-        jumps.push(out.emitJump(Op.JUMP))
+        jumps.push(out.emitJump(RegexOp.JUMP))
         out.land(next)
       }
     })
@@ -68,25 +68,25 @@ const body = (compiler: Compiler, group: Group, place: Place, register: number, 
   return ends
 }
 
-export const compileCondition = (compiler: Compiler, group: Group, place: Place): void => {
+export const compileCondition = (compiler: Compiler, group: Group, place: NodePlace): void => {
   const { out } = compiler
   const no = condition(compiler, group, place)
   const [yes, otherwise] = group.branches
   compiler.sequence(yes!, place, group.condition!.type === 'assertion' ? 1 : 0)
   if (no.length === 0) return
-  const end = out.emitJump(Op.JUMP)
+  const end = out.emitJump(RegexOp.JUMP)
   for (const jump of no) out.land(jump)
   if (otherwise) compiler.sequence(otherwise, place)
   out.land(end)
 }
 
 /** Decides which branch is next; returns the jumps to the second. */
-const condition = (compiler: Compiler, group: Group, place: Place): number[] => {
+const condition = (compiler: Compiler, group: Group, place: NodePlace): number[] => {
   const { out } = compiler
   const test = group.condition!
   switch (test.type) {
     case 'constant':
-      return test.value ? [] : [out.emitJump(Op.JUMP)]
+      return test.value ? [] : [out.emitJump(RegexOp.JUMP)]
     case 'group':
       return ifSet(compiler, compiler.numbers(test.name))
     case 'recursion':
@@ -103,38 +103,38 @@ const condition = (compiler: Compiler, group: Group, place: Place): number[] => 
 }
 
 const ifSet = ({ out }: Compiler, groups: readonly number[]): number[] => {
-  out.emit(Op.IF_SET, out.groups(groups), 0)
+  out.emit(RegexOp.IF_SET, out.groups(groups), 0)
   return [out.code.length - 1]
 }
 
 const ifRecursion = ({ out }: Compiler, groups: readonly number[]): number[] => {
-  out.emit(Op.IF_RECURSION, out.groups(groups), 0)
+  out.emit(RegexOp.IF_RECURSION, out.groups(groups), 0)
   return [out.code.length - 1]
 }
 
-const ifAssertion = (compiler: Compiler, assertion: Group, place: Place): number[] => {
+const ifAssertion = (compiler: Compiler, assertion: Group, place: NodePlace): number[] => {
   const { out } = compiler
   const register = out.register(2)
-  out.emit(Op.ENTER, register)
-  const failed = out.emitJump(Op.SPLIT, 0)
+  out.emit(RegexOp.ENTER, register)
+  const failed = out.emitJump(RegexOp.SPLIT, 0)
   body(compiler, assertion, place, register, true)
-  out.emit(Op.CUT, register)
-  out.emit(Op.RESTORE, register)
+  out.emit(RegexOp.CUT, register)
+  out.emit(RegexOp.RESTORE, register)
   if (assertion.kind === 'ahead' || assertion.kind === 'behind') return [failed]
-  const no = out.emitJump(Op.JUMP)
+  const no = out.emitJump(RegexOp.JUMP)
   out.land(failed)
   return [no]
 }
 
 /** `(*scan_substring:(1)…)`: matches within what a group has captured. */
-export const compileSubstring = (compiler: Compiler, group: Group, place: Place): void => {
+export const compileSubstring = (compiler: Compiler, group: Group, place: NodePlace): void => {
   const { out } = compiler
   const height = out.register(2)
   const register = out.register(2)
   const ends: number[] = []
-  out.emit(Op.ENTER, height)
-  out.emit(Op.SUBSTRING, out.groups(group.substrings.flatMap((name) => compiler.numbers(name))), register)
+  out.emit(RegexOp.ENTER, height)
+  out.emit(RegexOp.SUBSTRING, out.groups(group.substrings.flatMap((name) => compiler.numbers(name))), register)
   compiler.branches(group, inside(group, place, height, ends, false))
   for (const end of ends) out.land(end)
-  out.emit(Op.END_SUBSTRING, register)
+  out.emit(RegexOp.END_SUBSTRING, register)
 }

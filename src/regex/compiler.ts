@@ -8,24 +8,24 @@ import {
   requiredBytes,
   shortest,
   singleByte,
-  type Follow,
+  type FollowSet,
 } from './analysis.js'
 import { otherCase, POSIX_CLASSES, UNICODE_POSIX_CLASSES } from './byte-set.js'
 import { compileCondition, compileLookAround, compileSubstring } from './compile-assertions.js'
 import { compileRepeat } from './compile-repeats.js'
-import { Emitter } from './emitter.js'
-import { Op, Verb, type Program } from './program.js'
-import type { Group, GroupName, Node, SimpleAssertion, Tree, Verb as VerbNode } from './tree.js'
+import { ProgramBuilder } from './emitter.js'
+import { RegexOp, Verb, type RegexProgram } from './program.js'
+import type { Group, GroupName, Node, SimpleAssertion, Tree, VerbNode } from './tree.js'
 
 /** PCRE2's default (MATCH_LIMIT). */
 const MATCH_LIMIT = 10_000_000
 
-export const compileTree = (tree: Tree): Program => new Compiler(tree).compile()
+export const compileTree = (tree: Tree): RegexProgram => new Compiler(tree).compile()
 
 /** Where a node is. */
-export interface Place {
+export interface NodePlace {
   /** what can follow; after a group that is called, anything can */
-  readonly follow: Follow
+  readonly follow: FollowSet
   /** whether it is within a group that is repeated, where the JIT compiler of PCRE2 keeps its data on the stack */
   readonly repeated: boolean
   /** its beginning is on that stack anyway */
@@ -47,19 +47,19 @@ const savedWords = (node: Node): number => {
   return node.branches.flat().reduce((sum, child) => sum + savedWords(child), own)
 }
 
-const SIMPLE: Readonly<Record<SimpleAssertion, Op>> = {
-  start: Op.START,
-  'match start': Op.START,
-  end: Op.END,
-  'last line end': Op.LAST_LINE_END,
-  'line start': Op.LINE_START,
-  'line end': Op.LINE_END,
-  'word boundary': Op.WORD_BOUNDARY,
-  'no word boundary': Op.NO_WORD_BOUNDARY,
+const SIMPLE: Readonly<Record<SimpleAssertion, RegexOp>> = {
+  start: RegexOp.START,
+  'match start': RegexOp.START,
+  end: RegexOp.END,
+  'last line end': RegexOp.LAST_LINE_END,
+  'line start': RegexOp.LINE_START,
+  'line end': RegexOp.LINE_END,
+  'word boundary': RegexOp.WORD_BOUNDARY,
+  'no word boundary': RegexOp.NO_WORD_BOUNDARY,
 }
 
 export class Compiler {
-  readonly out = new Emitter()
+  readonly out = new ProgramBuilder()
   /** groups that are called */
   readonly #called = new Set<number>()
   /** groups whose captures are referenced: PCRE2 stores others more cheaply */
@@ -93,14 +93,14 @@ export class Compiler {
     }
   }
 
-  compile(): Program {
+  compile(): RegexProgram {
     const { tree, out } = this
     this.#starts.set(0, 0)
     const follow = AT_END
     const repeated = this.#called.has(0)
     const place = { follow, repeated, saved: false, open: [], assertionEnd: undefined, alternation: undefined }
     this.branches(tree.root, place)
-    out.emit(Op.MATCH)
+    out.emit(RegexOp.MATCH)
     for (const { at, group } of this.#calls) out.code[at] = this.#starts.get(group)!
     return {
       code: Int32Array.from(out.code),
@@ -126,32 +126,32 @@ export class Compiler {
   }
 
   /** The branches of a group, one of which must match. */
-  branches(group: Group, place: Place, skipFirst = 0): void {
+  branches(group: Group, place: NodePlace, skipFirst = 0): void {
     const { out } = this
     const last = group.branches.length - 1
     const { saved } = place
     place = { ...place, saved: false }
     if (last === 0) return this.sequence(group.branches[0]!, place, skipFirst)
     const register = this.#hasThen ? out.register(2) : -1
-    if (register >= 0) out.emit(Op.ENTER, register)
+    if (register >= 0) out.emit(RegexOp.ENTER, register)
     const ends: number[] = []
     group.branches.forEach((branch, index) => {
-      const next = index < last ? out.emitJump(Op.SPLIT, 0) : undefined
+      const next = index < last ? out.emitJump(RegexOp.SPLIT, 0) : undefined
       const alternation = register >= 0 ? { register, last: index === last } : place.alternation
       this.sequence(branch, { ...place, alternation }, index === 0 ? skipFirst : 0)
-      if (index < last) ends.push(out.emitJump(Op.JUMP))
+      if (index < last) ends.push(out.emitJump(RegexOp.JUMP))
       if (next !== undefined) out.land(next)
     })
     for (const end of ends) out.land(end)
-    out.emit(Op.COUNT, place.repeated ? (saved ? 1 : 2) : 0)
+    out.emit(RegexOp.COUNT, place.repeated ? (saved ? 1 : 2) : 0)
   }
 
-  sequence(branch: readonly Node[], place: Place, from = 0): void {
+  sequence(branch: readonly Node[], place: NodePlace, from = 0): void {
     let i = from
     while (i < branch.length) {
       const literal = this.#literal(branch, i)
       if (literal.length > 1) {
-        this.out.emit(Op.LITERAL, this.out.literal(literal))
+        this.out.emit(RegexOp.LITERAL, this.out.literal(literal))
         i += literal.length
         continue
       }
@@ -179,30 +179,31 @@ export class Compiler {
     return ignoreCase && otherCase(byte, this.tree.ucp) !== byte
   }
 
-  node(node: Node, place: Place, next: Node | undefined): void {
+  node(node: Node, place: NodePlace, next: Node | undefined): void {
     const { out, tree } = this
     switch (node.type) {
       case 'byte':
-        if (this.isLetter(node.byte, node.ignoreCase)) out.emit(Op.BYTES, node.byte, otherCase(node.byte, tree.ucp))
-        else out.emit(Op.BYTE, node.byte)
+        if (this.isLetter(node.byte, node.ignoreCase))
+          out.emit(RegexOp.BYTES, node.byte, otherCase(node.byte, tree.ucp))
+        else out.emit(RegexOp.BYTE, node.byte)
         return
       case 'set':
-        return out.emit(Op.SET, out.set(node.set))
+        return out.emit(RegexOp.SET, out.set(node.set))
       case 'dot': {
         const set = singleByte(tree, node)
-        if (node.all) return out.emit(Op.ANY)
-        return set ? out.emit(Op.SET, out.set(set)) : out.emit(Op.DOT)
+        if (node.all) return out.emit(RegexOp.ANY)
+        return set ? out.emit(RegexOp.SET, out.set(set)) : out.emit(RegexOp.DOT)
       }
       case 'newline':
-        return out.emit(Op.NEWLINE)
+        return out.emit(RegexOp.NEWLINE)
       case 'cluster':
-        return out.emit(Op.CLUSTER)
+        return out.emit(RegexOp.CLUSTER)
       case 'keep':
-        return out.emit(Op.KEEP)
+        return out.emit(RegexOp.KEEP)
       case 'assertion':
         return out.emit(SIMPLE[node.kind])
       case 'reference':
-        return out.emit(Op.REFERENCE, out.groups(this.numbers(node.name)), node.ignoreCase ? 1 : 0)
+        return out.emit(RegexOp.REFERENCE, out.groups(this.numbers(node.name)), node.ignoreCase ? 1 : 0)
       case 'call':
         return this.#call(this.numbers(node.name)[0]!, node.keeps)
       case 'verb':
@@ -217,36 +218,38 @@ export class Compiler {
   #call(group: number, keeps: readonly GroupName[]): void {
     const { out } = this
     const kept = out.groups(keeps.flatMap((name) => this.numbers(name)))
-    out.emit(Op.CALL, group, 0, kept, Math.max(3, savedWords(this.#groups.get(group) ?? this.tree.root)))
+    out.emit(RegexOp.CALL, group, 0, kept, Math.max(3, savedWords(this.#groups.get(group) ?? this.tree.root)))
     this.#calls.push({ at: out.code.length - 3, group })
   }
 
-  #verb({ verb, name }: VerbNode, place: Place): void {
+  #verb({ verb, name }: VerbNode, place: NodePlace): void {
     const { out } = this
     const { alternation } = place
     switch (verb) {
       case 'FAIL':
-        return out.emit(Op.FAIL)
+        return out.emit(RegexOp.FAIL)
       case 'ACCEPT': {
-        for (const { group, register } of place.open) out.emit(Op.CLOSE, group, register)
+        for (const { group, register } of place.open) out.emit(RegexOp.CLOSE, group, register)
         const within = place.assertionEnd ? place.open.map(({ group }) => group) : [-1]
-        out.emit(Op.ACCEPT, out.groups(within), -1)
+        out.emit(RegexOp.ACCEPT, out.groups(within), -1)
         place.assertionEnd?.push(out.code.length - 1)
         return
       }
       case 'MARK':
-        return out.emit(Op.VERB, Verb.MARK, out.literal(name!))
+        return out.emit(RegexOp.VERB, Verb.MARK, out.literal(name!))
       case 'SKIP':
-        return name === undefined ? out.emit(Op.VERB, Verb.SKIP, 0) : out.emit(Op.VERB, Verb.SKIP_TO, out.literal(name))
+        return name === undefined
+          ? out.emit(RegexOp.VERB, Verb.SKIP, 0)
+          : out.emit(RegexOp.VERB, Verb.SKIP_TO, out.literal(name))
       case 'THEN':
-        if (!alternation) return out.emit(Op.VERB, Verb.PRUNE, 0)
-        return out.emit(Op.VERB, Verb.THEN, alternation.last ? -1 - alternation.register : alternation.register)
+        if (!alternation) return out.emit(RegexOp.VERB, Verb.PRUNE, 0)
+        return out.emit(RegexOp.VERB, Verb.THEN, alternation.last ? -1 - alternation.register : alternation.register)
       default:
-        return out.emit(Op.VERB, verb === 'COMMIT' ? Verb.COMMIT : Verb.PRUNE, 0)
+        return out.emit(RegexOp.VERB, verb === 'COMMIT' ? Verb.COMMIT : Verb.PRUNE, 0)
     }
   }
 
-  group(group: Group, place: Place): void {
+  group(group: Group, place: NodePlace): void {
     switch (group.kind) {
       case 'plain':
         return this.branches(group, place)
@@ -255,9 +258,9 @@ export class Compiler {
       case 'atomic': {
         const { out } = this
         const register = out.register(2)
-        out.emit(Op.ENTER, register)
+        out.emit(RegexOp.ENTER, register)
         this.branches(group, place)
-        return out.emit(Op.CUT, register)
+        return out.emit(RegexOp.CUT, register)
       }
       case 'condition':
         return compileCondition(this, group, place)
@@ -268,18 +271,18 @@ export class Compiler {
     }
   }
 
-  #capture(group: Group, place: Place): void {
+  #capture(group: Group, place: NodePlace): void {
     const { out } = this
     const { number } = group
     const called = this.#called.has(number)
     if (!this.#starts.has(number)) this.#starts.set(number, out.code.length)
     const register = out.register()
-    if (place.repeated) out.emit(Op.COUNT, this.#referred.has(number) ? 3 : 2)
-    out.emit(Op.OPEN, register)
+    if (place.repeated) out.emit(RegexOp.COUNT, this.#referred.has(number) ? 3 : 2)
+    out.emit(RegexOp.OPEN, register)
     const open = [{ group: number, register }, ...place.open]
     const follow = called ? ANYTHING : place.follow
     this.branches(group, { ...place, open, saved: true, repeated: place.repeated || called, follow })
-    if (called) out.emit(Op.RETURN, number, register)
-    out.emit(Op.CLOSE, number, register)
+    if (called) out.emit(RegexOp.RETURN, number, register)
+    out.emit(RegexOp.CLOSE, number, register)
   }
 }

@@ -1,7 +1,7 @@
 /** Conditional groups: `(?(1)…|…)`, `(?(<name>)…)`, `(?(R)…)`, `(?(DEFINE)…)`, `(?(?=…)…)` (`parse_regex`). */
 import { newGroup, type ParserState } from './parser-state.js'
 import { MAX_GROUP, readName, readNumber } from './reader.js'
-import type { Condition } from './tree.js'
+import type { GroupCondition } from './tree.js'
 
 /** The version of PCRE2 that is emulated, for `(?(VERSION>=10.4)…)`. */
 const VERSION = [10, 49] as const
@@ -23,7 +23,7 @@ export const beginCondition = (state: ParserState): void => {
   state.begin(newGroup('condition', { condition, offset }))
 }
 
-const readCondition = (state: ParserState): { readonly condition: Condition; readonly offset: number } => {
+const readCondition = (state: ParserState): { readonly condition: GroupCondition; readonly offset: number } => {
   const number = readNumber(state.text, state.at, state.groups, MAX_GROUP, 61)
   if (number) {
     state.at = number.at
@@ -36,7 +36,7 @@ const readCondition = (state: ParserState): { readonly condition: Condition; rea
   return readNamed(state)
 }
 
-const readVersion = (state: ParserState): Condition => {
+const readVersion = (state: ParserState): GroupCondition => {
   const { text } = state
   const digit = (): boolean => /\d/.test(text[state.at] ?? '')
   state.at += 'VERSION'.length
@@ -65,7 +65,7 @@ const readVersion = (state: ParserState): Condition => {
   return { type: 'constant', value, define: false }
 }
 
-const readNamed = (state: ParserState): { readonly condition: Condition; readonly offset: number } => {
+const readNamed = (state: ParserState): { readonly condition: GroupCondition; readonly offset: number } => {
   const { text } = state
   let before = state.at
   let terminator = ')'

@@ -1,20 +1,20 @@
 /** Writes programs: instructions, jumps to places that come later, and the tables that operands are indexes of. */
 import type { ByteSet } from './byte-set.js'
-import type { Op } from './program.js'
+import type { RegexOp } from './program.js'
 
-export class Emitter {
+export class ProgramBuilder {
   readonly code: number[] = []
   readonly sets: ByteSet[] = []
   readonly literals: string[] = []
   readonly groupLists: (readonly number[])[] = []
   registers = 0
 
-  emit(op: Op, ...operands: number[]): void {
+  emit(op: RegexOp, ...operands: number[]): void {
     this.code.push(op, ...operands)
   }
 
   /** An instruction whose first operand is a target that is not yet known; returns what {@link land} needs. */
-  emitJump(op: Op, ...operands: number[]): number {
+  emitJump(op: RegexOp, ...operands: number[]): number {
     this.code.push(op, 0, ...operands)
     return this.code.length - 1 - operands.length
   }

@@ -2,7 +2,7 @@
  * The state of a match: registers, the stack of what to try when the present way fails, and the recursions that are open. The stack is an
  * array of integers, four for each entry, so that matching never uses JavaScript's stack.
  */
-import type { Program } from './program.js'
+import type { RegexProgram } from './program.js'
 
 /** Kinds of entries; an entry's first integer is its kind and, times {@link PER_KIND}, a place in the program. */
 export const enum Entry {
@@ -44,7 +44,7 @@ export const enum Entry {
 }
 
 export const PER_KIND = 32
-export const FIELDS = 4
+export const ENTRY_SIZE = 4
 
 /**
  * The size of the JIT compiler's stack (MACHINE_STACK_SIZE), in machine words: matching ends with an error when it is used up. One word is in
@@ -53,29 +53,29 @@ export const FIELDS = 4
 export const STACK_WORDS = 32768 / 8 - 1
 
 /** A recursion or subroutine call. */
-export interface Frame {
+export interface CallFrame {
   readonly group: number
   readonly returnTo: number
   readonly keeps: readonly number[]
-  readonly parent: Frame | undefined
+  readonly parent: CallFrame | undefined
   /** the registers when it was called */
   readonly saved: Int32Array
 }
 
-export class Machine {
+export class MatchMachine {
   registers: Int32Array
-  stack = new Int32Array(64 * FIELDS)
+  stack = new Int32Array(64 * ENTRY_SIZE)
   /** the position after the latest entry */
   top = 0
-  frame: Frame | undefined
+  frame: CallFrame | undefined
   /** the frames of CALLED entries, and the copies of registers of RETURNED ones */
-  readonly frames: (Frame | undefined)[] = []
-  readonly copies: { readonly registers: Int32Array; readonly frame: Frame | undefined }[] = []
+  readonly frames: (CallFrame | undefined)[] = []
+  readonly copies: { readonly registers: Int32Array; readonly frame: CallFrame | undefined }[] = []
   /** words on the stack of PCRE2's JIT compiler */
   words = 0
   end = 0
 
-  constructor(readonly program: Program) {
+  constructor(readonly program: RegexProgram) {
     this.registers = new Int32Array(program.registers)
   }
 
@@ -98,13 +98,13 @@ export class Machine {
   }
 
   push(kind: number, a: number, b: number, c: number): void {
-    if (this.top + FIELDS > this.stack.length) this.grow()
+    if (this.top + ENTRY_SIZE > this.stack.length) this.grow()
     const { stack, top } = this
     stack[top] = kind
     stack[top + 1] = a
     stack[top + 2] = b
     stack[top + 3] = c
-    this.top = top + FIELDS
+    this.top = top + ENTRY_SIZE
   }
 
   /** The words that an entry stands for. */
@@ -168,7 +168,7 @@ export class Machine {
   /** Undoes all down to a height. */
   unwind(height: number): void {
     while (this.top > height) {
-      this.top -= FIELDS
+      this.top -= ENTRY_SIZE
       this.words -= this.wordsOf(this.top)
       this.undo(this.top)
     }
@@ -178,13 +178,13 @@ export class Machine {
   cut(height: number): void {
     const { stack } = this
     let kept = height
-    for (let at = height; at < this.top; at += FIELDS) {
+    for (let at = height; at < this.top; at += ENTRY_SIZE) {
       if (stack[at]! % PER_KIND < Entry.SET) {
         this.words -= this.wordsOf(at)
         continue
       }
-      if (kept < at) stack.copyWithin(kept, at, at + FIELDS)
-      kept += FIELDS
+      if (kept < at) stack.copyWithin(kept, at, at + ENTRY_SIZE)
+      kept += ENTRY_SIZE
     }
     this.top = kept
   }
@@ -193,7 +193,7 @@ export class Machine {
   barrier(): number {
     const { stack } = this
     let over = 0
-    for (let at = this.top - FIELDS; at >= 0; at -= FIELDS) {
+    for (let at = this.top - ENTRY_SIZE; at >= 0; at -= ENTRY_SIZE) {
       const kind = stack[at]! % PER_KIND
       if (kind === Entry.RETURNED) over++
       else if (kind === Entry.CALLED && over-- === 0) return at
@@ -205,14 +205,14 @@ export class Machine {
   /** Where the latest `(*MARK)` of that name was passed; -1 if it was not. */
   findMark(name: number): number {
     const { stack } = this
-    for (let at = this.top - FIELDS; at >= 0; at -= FIELDS)
+    for (let at = this.top - ENTRY_SIZE; at >= 0; at -= ENTRY_SIZE)
       if (stack[at]! % PER_KIND === Entry.MARK && stack[at + 1] === name) return stack[at + 2]!
     return -1
   }
 
   /** Begins a call. */
   call(group: number, returnTo: number, keeps: readonly number[], words: number): void {
-    const frame: Frame = { group, returnTo, keeps, parent: this.frame, saved: this.registers.slice() }
+    const frame: CallFrame = { group, returnTo, keeps, parent: this.frame, saved: this.registers.slice() }
     this.push(Entry.CALLED, this.frames.push(frame) - 1, words, 0)
     this.words += words
     this.frame = frame

@@ -1,17 +1,17 @@
 /** Searches texts for what a program matches. */
-import { Machine } from './machine.js'
+import { MatchMachine } from './machine.js'
 import { ENDED, FAILED, MATCHED } from './outcome.js'
-import type { Program } from './program.js'
+import type { RegexProgram } from './program.js'
 import { run } from './run.js'
 import { startSearch, type StartSearch } from './start-search.js'
 
 export class Matcher {
-  readonly #machine: Machine
+  readonly #machine: MatchMachine
   readonly #next: StartSearch
   readonly #required: readonly string[]
 
-  constructor(readonly program: Program) {
-    this.#machine = new Machine(program)
+  constructor(readonly program: RegexProgram) {
+    this.#machine = new MatchMachine(program)
     this.#next = startSearch(program)
     this.#required = program.required.map((byte) => String.fromCharCode(byte))
   }

@@ -20,7 +20,7 @@ import type { Newline, SimpleAssertion, Tree } from './tree.js'
  * @param captures whether groups capture that have no name
  * @throws PatternError
  */
-export const parse = (text: string, ignoreCase: boolean, captures: boolean): Tree => {
+export const parseRegex = (text: string, ignoreCase: boolean, captures: boolean): Tree => {
   const start = readStartOptions(text)
   const options: Options = {
     ignoreCase,

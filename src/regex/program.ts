@@ -9,7 +9,7 @@ import type { ByteSet } from './byte-set.js'
 import type { Newline } from './tree.js'
 
 /** `W` in the operands is how many words the JIT compiler of PCRE2 puts on its stack at that point. */
-export const enum Op {
+export const enum RegexOp {
   /** the end of the pattern; returns from a recursion of the whole pattern */
   MATCH,
   /** byte */
@@ -102,7 +102,7 @@ export const enum Verb {
   MARK,
 }
 
-export interface Program {
+export interface RegexProgram {
   readonly code: Int32Array
   readonly sets: readonly ByteSet[]
   readonly literals: readonly string[]

@@ -5,7 +5,7 @@
 import { compileTree } from './compiler.js'
 import { PatternError } from './errors.js'
 import { Matcher } from './matcher.js'
-import { parse } from './parser.js'
+import { parseRegex } from './parser.js'
 
 export interface RegexOptions {
   readonly ignoreCase?: boolean
@@ -59,7 +59,7 @@ export const compileRegex = (
   const end = pattern.indexOf('\0')
   const text = end < 0 ? pattern : pattern.slice(0, end)
   try {
-    const tree = parse(text, ignoreCase, captures)
+    const tree = parseRegex(text, ignoreCase, captures)
     if (tree.noJit) return new Regex(undefined, text, tree.gaps)
     return new Regex(new Matcher(compileTree(tree)), text, tree.gaps)
   } catch (error) {

@@ -2,8 +2,8 @@
  * Executes a program (`program.ts`) from one place of a text. HAProxy matches with the code of PCRE2's JIT compiler, whose limits this has:
  * how often it may go back from each start, and how much stack it may use. A match that needs more is an error, and so none.
  */
-import { Entry, FIELDS, PER_KIND, STACK_WORDS, type Machine } from './machine.js'
-import { Op } from './program.js'
+import { Entry, ENTRY_SIZE, PER_KIND, STACK_WORDS, type MatchMachine } from './machine.js'
+import { RegexOp } from './program.js'
 import {
   accept,
   enterSubstring,
@@ -21,7 +21,7 @@ import { ENDED, FAILED, MATCHED } from './outcome.js'
  * Tries to match from `start` on. @returns MATCHED: the registers have the captures; FAILED: there is no match from here; ENDED: there is
  * none at all; otherwise where to try next
  */
-export const run = (machine: Machine, text: string, start: number): number => {
+export const run = (machine: MatchMachine, text: string, start: number): number => {
   const { program } = machine
   const { code, sets, literals, groupLists } = program
   machine.reset(start, text.length)
@@ -32,20 +32,20 @@ export const run = (machine: Machine, text: string, start: number): number => {
   for (;;) {
     if (machine.words > STACK_WORDS) return ENDED
     run: for (;;) {
-      switch (code[pc] as Op) {
-        case Op.MATCH:
+      switch (code[pc] as RegexOp) {
+        case RegexOp.MATCH:
           if (machine.frame?.group === 0) {
             pc = machine.return()
             continue
           }
           registers[1] = at
           return MATCHED
-        case Op.BYTE:
+        case RegexOp.BYTE:
           if (at >= machine.end || text.charCodeAt(at) !== code[pc + 1]) break run
           at++
           pc += 2
           continue
-        case Op.BYTES: {
+        case RegexOp.BYTES: {
           if (at >= machine.end) break run
           const byte = text.charCodeAt(at)
           if (byte !== code[pc + 1] && byte !== code[pc + 2]) break run
@@ -53,53 +53,53 @@ export const run = (machine: Machine, text: string, start: number): number => {
           pc += 3
           continue
         }
-        case Op.LITERAL: {
+        case RegexOp.LITERAL: {
           const literal = literals[code[pc + 1]!]!
           if (at + literal.length > machine.end || !text.startsWith(literal, at)) break run
           at += literal.length
           pc += 2
           continue
         }
-        case Op.SET:
+        case RegexOp.SET:
           if (at >= machine.end || sets[code[pc + 1]!]![text.charCodeAt(at)] === 0) break run
           at++
           pc += 2
           continue
-        case Op.ANY:
+        case RegexOp.ANY:
           if (at >= machine.end) break run
           at++
           pc++
           continue
-        case Op.START:
-        case Op.END:
-        case Op.LAST_LINE_END:
-        case Op.LINE_START:
-        case Op.LINE_END:
-        case Op.WORD_BOUNDARY:
-        case Op.NO_WORD_BOUNDARY:
-          if (!holds(machine, code[pc] as Op, text, at)) break run
+        case RegexOp.START:
+        case RegexOp.END:
+        case RegexOp.LAST_LINE_END:
+        case RegexOp.LINE_START:
+        case RegexOp.LINE_END:
+        case RegexOp.WORD_BOUNDARY:
+        case RegexOp.NO_WORD_BOUNDARY:
+          if (!holds(machine, code[pc] as RegexOp, text, at)) break run
           pc++
           continue
-        case Op.DOT:
-        case Op.NEWLINE:
-        case Op.CLUSTER: {
-          const length = lengthOf(machine, code[pc] as Op, text, at)
+        case RegexOp.DOT:
+        case RegexOp.NEWLINE:
+        case RegexOp.CLUSTER: {
+          const length = lengthOf(machine, code[pc] as RegexOp, text, at)
           if (length === 0) break run
           at += length
           pc++
           continue
         }
-        case Op.KEEP:
+        case RegexOp.KEEP:
           machine.push(Entry.SET, 0, registers[0]!, 0)
           registers[0] = at
           pc++
           continue
-        case Op.FAIL:
+        case RegexOp.FAIL:
           break run
-        case Op.JUMP:
+        case RegexOp.JUMP:
           pc = code[pc + 1]!
           continue
-        case Op.SPLIT: {
+        case RegexOp.SPLIT: {
           const words = code[pc + 2]!
           machine.push(Entry.ALTERNATIVE + PER_KIND * code[pc + 1]!, at, 0, words)
           if (words > 0 && (machine.words += words) > STACK_WORDS) return ENDED
@@ -107,7 +107,7 @@ export const run = (machine: Machine, text: string, start: number): number => {
           pc += 3
           continue
         }
-        case Op.GREEDY: {
+        case RegexOp.GREEDY: {
           const set = sets[code[pc + 1]!]!
           const most = code[pc + 3]!
           const last = most < 0 ? machine.end : Math.min(machine.end, at + most)
@@ -124,7 +124,7 @@ export const run = (machine: Machine, text: string, start: number): number => {
           pc += 6
           continue
         }
-        case Op.LAZY: {
+        case RegexOp.LAZY: {
           const set = sets[code[pc + 1]!]!
           const least = at + code[pc + 2]!
           while (at < least && at < machine.end && set[text.charCodeAt(at)] === 1) at++
@@ -136,7 +136,7 @@ export const run = (machine: Machine, text: string, start: number): number => {
           pc += 5
           continue
         }
-        case Op.POSSESSIVE: {
+        case RegexOp.POSSESSIVE: {
           const set = sets[code[pc + 1]!]!
           const most = code[pc + 3]!
           const last = most < 0 ? machine.end : Math.min(machine.end, at + most)
@@ -147,12 +147,12 @@ export const run = (machine: Machine, text: string, start: number): number => {
           pc += 4
           continue
         }
-        case Op.OPEN:
+        case RegexOp.OPEN:
           machine.push(Entry.SET, code[pc + 1]!, registers[code[pc + 1]!]!, 0)
           registers[code[pc + 1]!] = at
           pc += 2
           continue
-        case Op.CLOSE: {
+        case RegexOp.CLOSE: {
           const register = 2 * code[pc + 1]!
           machine.push(Entry.SET_TWO, register, registers[register]!, registers[register + 1]!)
           registers[register] = registers[code[pc + 2]!]!
@@ -160,7 +160,7 @@ export const run = (machine: Machine, text: string, start: number): number => {
           pc += 3
           continue
         }
-        case Op.LOOP_BEGIN: {
+        case RegexOp.LOOP_BEGIN: {
           const register = code[pc + 1]!
           machine.push(Entry.SET_TWO, register, registers[register]!, registers[register + 1]!)
           registers[register] = 0
@@ -168,7 +168,7 @@ export const run = (machine: Machine, text: string, start: number): number => {
           pc += 2
           continue
         }
-        case Op.LOOP: {
+        case RegexOp.LOOP: {
           const register = code[pc + 1]!
           const count = registers[register]!
           const before = registers[register + 1]!
@@ -191,7 +191,7 @@ export const run = (machine: Machine, text: string, start: number): number => {
           pc += 8
           continue
         }
-        case Op.ENTER: {
+        case RegexOp.ENTER: {
           const register = code[pc + 1]!
           machine.push(Entry.SET_TWO, register, registers[register]!, registers[register + 1]!)
           registers[register] = machine.top
@@ -199,22 +199,22 @@ export const run = (machine: Machine, text: string, start: number): number => {
           pc += 2
           continue
         }
-        case Op.CUT:
+        case RegexOp.CUT:
           machine.cut(registers[code[pc + 1]!]!)
           pc += 2
           continue
-        case Op.RESTORE:
+        case RegexOp.RESTORE:
           at = registers[code[pc + 1]! + 1]!
           pc += 2
           continue
-        case Op.SAME_POSITION:
+        case RegexOp.SAME_POSITION:
           if (at !== registers[code[pc + 1]! + 1]) break run
           pc += 2
           continue
-        case Op.REJECT:
+        case RegexOp.REJECT:
           machine.unwind(registers[code[pc + 1]!]!)
           break run
-        case Op.BACK: {
+        case RegexOp.BACK: {
           const [least, most] = [code[pc + 1]!, code[pc + 2]!]
           if (at < least) break run
           const last = at - least
@@ -223,23 +223,23 @@ export const run = (machine: Machine, text: string, start: number): number => {
           if (at < last) machine.push(Entry.BACK + PER_KIND * pc, at, last, 0)
           continue
         }
-        case Op.REFERENCE: {
+        case RegexOp.REFERENCE: {
           const length = repeatedLength(machine, text, at, groupLists[code[pc + 1]!]!, code[pc + 2] === 1)
           if (length < 0) break run
           at += length
           pc += 3
           continue
         }
-        case Op.IF_SET:
-        case Op.IF_RECURSION:
+        case RegexOp.IF_SET:
+        case RegexOp.IF_RECURSION:
           pc = isTrue(machine, pc) ? pc + 3 : code[pc + 2]!
           continue
-        case Op.CALL:
+        case RegexOp.CALL:
           machine.call(code[pc + 1]!, pc + 5, groupLists[code[pc + 3]!]!, code[pc + 4]!)
           if (machine.words > STACK_WORDS || --left === 0) return ENDED
           pc = code[pc + 2]!
           continue
-        case Op.RETURN:
+        case RegexOp.RETURN:
           if (machine.frame?.group === code[pc + 1]) {
             const register = 2 * code[pc + 1]!
             registers[register] = registers[code[pc + 2]!]!
@@ -247,27 +247,27 @@ export const run = (machine: Machine, text: string, start: number): number => {
             pc = machine.return()
           } else pc += 3
           continue
-        case Op.ACCEPT:
+        case RegexOp.ACCEPT:
           pc = accept(machine, pc)
           continue
-        case Op.VERB:
+        case RegexOp.VERB:
           passVerb(machine, code[pc + 1]!, code[pc + 2]!, at)
           pc += 3
           continue
-        case Op.BARRIER:
+        case RegexOp.BARRIER:
           machine.push(Entry.BARRIER, 0, 0, 0)
           pc++
           continue
-        case Op.SUBSTRING:
+        case RegexOp.SUBSTRING:
           at = enterSubstring(machine, pc, at)
           if (at < 0) break run
           pc += 3
           continue
-        case Op.END_SUBSTRING:
+        case RegexOp.END_SUBSTRING:
           at = leaveSubstring(machine, code[pc + 1]!)
           pc += 2
           continue
-        case Op.COUNT: {
+        case RegexOp.COUNT: {
           const words = code[pc + 1]!
           if (words > 0) {
             machine.push(Entry.WORDS, 0, 0, words)
@@ -282,7 +282,7 @@ export const run = (machine: Machine, text: string, start: number): number => {
     const { stack } = machine
     back: for (;;) {
       if (machine.top === 0) return FAILED
-      const entry = (machine.top -= FIELDS)
+      const entry = (machine.top -= ENTRY_SIZE)
       const place = (stack[entry]! / PER_KIND) | 0
       switch ((stack[entry]! % PER_KIND) as Entry) {
         case Entry.ALTERNATIVE:
@@ -302,7 +302,7 @@ export const run = (machine: Machine, text: string, start: number): number => {
           if (--left === 0) return ENDED
           if (at > least || code[place + 5]! > 0) {
             stack[entry + 2] = at
-            machine.top += FIELDS
+            machine.top += ENTRY_SIZE
           }
           pc = place + 6
           break back
@@ -318,7 +318,7 @@ export const run = (machine: Machine, text: string, start: number): number => {
           at++
           stack[entry + 1] = at
           if (more > 0) stack[entry + 2] = more - 1
-          machine.top += FIELDS
+          machine.top += ENTRY_SIZE
           pc = place + 5
           break back
         }
@@ -342,7 +342,7 @@ export const run = (machine: Machine, text: string, start: number): number => {
           at = stack[entry + 1]! + 1
           if (at < stack[entry + 2]!) {
             stack[entry + 1] = at
-            machine.top += FIELDS
+            machine.top += ENTRY_SIZE
           }
           pc = place
           break back

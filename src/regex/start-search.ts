@@ -1,12 +1,12 @@
 /** Finds where a match can begin, without trying: most texts do not match, and most patterns begin with given bytes. */
 import { members } from './byte-set.js'
 import { newlineBefore } from './newlines.js'
-import type { Program } from './program.js'
+import type { RegexProgram } from './program.js'
 
 /** The first place from `from` on where a match can begin; -1 if there is none. */
 export type StartSearch = (text: string, from: number) => number
 
-export const startSearch = (program: Program): StartSearch => {
+export const startSearch = (program: RegexProgram): StartSearch => {
   const { anchor, prefix, newline } = program
   if (anchor === 'text') return (_, from) => (from === 0 ? 0 : -1)
   if (anchor === 'line')

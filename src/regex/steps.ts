@@ -1,46 +1,46 @@
 /** Instructions that are less common, apart from the loop that executes them (`run.ts`). */
 import { otherCase } from './byte-set.js'
-import { Entry, FIELDS, PER_KIND, type Machine } from './machine.js'
+import { Entry, ENTRY_SIZE, PER_KIND, type MatchMachine } from './machine.js'
 import { anyNewlineAt, newlineAt, newlineBefore } from './newlines.js'
 import { ENDED, FAILED } from './outcome.js'
-import { Op, Verb } from './program.js'
+import { RegexOp, Verb } from './program.js'
 
 /** Whether a simple assertion (without a pattern) holds at `at`. */
-export const holds = (machine: Machine, op: Op, text: string, at: number): boolean => {
+export const holds = (machine: MatchMachine, op: RegexOp, text: string, at: number): boolean => {
   const { end, program } = machine
   switch (op) {
-    case Op.START:
+    case RegexOp.START:
       return at === 0
-    case Op.END:
+    case RegexOp.END:
       return at === end
-    case Op.LAST_LINE_END: {
+    case RegexOp.LAST_LINE_END: {
       if (at === end) return true
       const length = newlineAt(text, at, end, program.newline)
       return length > 0 && at + length === end
     }
-    case Op.LINE_START:
+    case RegexOp.LINE_START:
       return at === 0 || (at !== end && newlineBefore(text, at, program.newline))
-    case Op.LINE_END:
+    case RegexOp.LINE_END:
       return at === end || newlineAt(text, at, end, program.newline) > 0
     default: {
       const before = at > 0 ? program.word[text.charCodeAt(at - 1)]! : 0
       const after = at < end ? program.word[text.charCodeAt(at)]! : 0
-      return (before !== after) === (op === Op.WORD_BOUNDARY)
+      return (before !== after) === (op === RegexOp.WORD_BOUNDARY)
     }
   }
 }
 
 /** How many bytes `.`, `\R` or `\X` match at `at`; 0 if they do not. */
-export const lengthOf = ({ end, program }: Machine, op: Op, text: string, at: number): number => {
+export const lengthOf = ({ end, program }: MatchMachine, op: RegexOp, text: string, at: number): number => {
   if (at >= end) return 0
-  if (op === Op.NEWLINE) return anyNewlineAt(text, at, end, program.asciiNewlines)
-  if (op === Op.CLUSTER) return Math.max(1, newlineAt(text, at, end, 'CRLF'))
+  if (op === RegexOp.NEWLINE) return anyNewlineAt(text, at, end, program.asciiNewlines)
+  if (op === RegexOp.CLUSTER) return Math.max(1, newlineAt(text, at, end, 'CRLF'))
   return newlineAt(text, at, end, program.newline) > 0 ? 0 : 1
 }
 
 /** How long the captured text is that is repeated at `at`; -1 if it is not, or nothing is captured. */
 export const repeatedLength = (
-  machine: Machine,
+  machine: MatchMachine,
   text: string,
   at: number,
   groups: readonly number[],
@@ -60,19 +60,19 @@ export const repeatedLength = (
 }
 
 /** The first of some groups that has captured; 0 if none has. */
-const firstSet = ({ registers }: Machine, groups: readonly number[]): number =>
+const firstSet = ({ registers }: MatchMachine, groups: readonly number[]): number =>
   groups.find((group) => registers[2 * group]! >= 0) ?? 0
 
 /** Whether the condition of IF_SET or IF_RECURSION is true. */
-export const isTrue = (machine: Machine, pc: number): boolean => {
+export const isTrue = (machine: MatchMachine, pc: number): boolean => {
   const { code, groupLists } = machine.program
   const groups = groupLists[code[pc + 1]!]!
-  if (code[pc] === Op.IF_SET) return firstSet(machine, groups) > 0
+  if (code[pc] === RegexOp.IF_SET) return firstSet(machine, groups) > 0
   return machine.frame !== undefined && (groups.length === 0 || groups.includes(machine.frame.group))
 }
 
 /** `(*ACCEPT)`: ends the innermost assertion or call, or the match. Returns where to continue. */
-export const accept = (machine: Machine, pc: number): number => {
+export const accept = (machine: MatchMachine, pc: number): number => {
   const { code, groupLists } = machine.program
   const end = code[pc + 2]!
   const { frame } = machine
@@ -81,7 +81,7 @@ export const accept = (machine: Machine, pc: number): number => {
 }
 
 /** A verb is passed: it takes effect when what follows fails. */
-export const passVerb = (machine: Machine, verb: Verb, operand: number, at: number): void => {
+export const passVerb = (machine: MatchMachine, verb: Verb, operand: number, at: number): void => {
   switch (verb) {
     case Verb.COMMIT:
       return machine.push(Entry.COMMIT, 0, 0, 0)
@@ -96,13 +96,13 @@ export const passVerb = (machine: Machine, verb: Verb, operand: number, at: numb
     case Verb.THEN: {
       const last = operand < 0
       const height = machine.registers[last ? -1 - operand : operand]!
-      return machine.push(Entry.THEN, last ? height : height + FIELDS, 0, 0)
+      return machine.push(Entry.THEN, last ? height : height + ENTRY_SIZE, 0, 0)
     }
   }
 }
 
 /** The rest of the pattern after a verb has failed. Returns the outcome of the attempt; undefined to backtrack further. */
-export const failAtVerb = (machine: Machine, entry: number, start: number): number | undefined => {
+export const failAtVerb = (machine: MatchMachine, entry: number, start: number): number | undefined => {
   const { stack } = machine
   const kind = stack[entry]! % PER_KIND
   // within an assertion or a call, that is what fails
@@ -119,7 +119,7 @@ export const failAtVerb = (machine: Machine, entry: number, start: number): numb
 }
 
 /** `(*scan_substring:(1)…)`. Returns where the captured text begins, whose end is that of the text now; -1 if there is none. */
-export const enterSubstring = (machine: Machine, pc: number, at: number): number => {
+export const enterSubstring = (machine: MatchMachine, pc: number, at: number): number => {
   const { registers } = machine
   const { code, groupLists } = machine.program
   const group = firstSet(machine, groupLists[code[pc + 1]!]!)
@@ -134,7 +134,7 @@ export const enterSubstring = (machine: Machine, pc: number, at: number): number
 }
 
 /** Returns where the match continues after it. */
-export const leaveSubstring = (machine: Machine, register: number): number => {
+export const leaveSubstring = (machine: MatchMachine, register: number): number => {
   machine.push(Entry.NARROWED, machine.end, 0, 0)
   machine.end = machine.registers[register]!
   return machine.registers[register + 1]!

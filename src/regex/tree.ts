@@ -16,10 +16,10 @@ export type Node =
   /** `\K` */
   | { readonly type: 'keep' }
   | Reference
-  | Call
+  | GroupCall
   | Group
   | Repeat
-  | Verb
+  | VerbNode
 
 /** `^` and `$` are `line start`, `line end` with `(?m)`, otherwise `start` and `last line end`. */
 export type SimpleAssertion =
@@ -39,7 +39,7 @@ export interface Reference {
 }
 
 /** A subroutine call, or a recursion: the pattern of a group; 0 is the whole pattern. */
-export interface Call {
+export interface GroupCall {
   readonly type: 'call'
   readonly name: GroupName
   /** groups whose captures are kept when the call returns */
@@ -55,14 +55,14 @@ export interface Repeat {
   readonly mode: 'greedy' | 'lazy' | 'possessive'
 }
 
-export interface Verb {
+export interface VerbNode {
   readonly type: 'verb'
   readonly verb: 'ACCEPT' | 'FAIL' | 'COMMIT' | 'PRUNE' | 'SKIP' | 'THEN' | 'MARK'
   /** the name of `(*MARK:name)`, `(*SKIP:name)` … */
   readonly name: string | undefined
 }
 
-export type Condition =
+export type GroupCondition =
   /** the first node of the first branch is the assertion */
   | { readonly type: 'assertion' }
   | { readonly type: 'group'; readonly name: GroupName }
@@ -79,7 +79,7 @@ export interface Group {
   /** the number of a capturing group, 0 for others */
   readonly number: number
   readonly branches: Node[][]
-  readonly condition: Condition | undefined
+  readonly condition: GroupCondition | undefined
   /** look-around that may be backtracked into: `(?*…)` and `(?<*…)` */
   readonly nonAtomic: boolean
   /** where PCRE2 reports errors of a look-behind or a condition (bytes) */

@@ -1,9 +1,9 @@
 /** Backtracking verbs: `(*FAIL)`, `(*COMMIT)`, `(*SKIP:name)` … (`parse_regex`). */
 import type { ParserState } from './parser-state.js'
 import { readWord } from './reader.js'
-import type { Verb } from './tree.js'
+import type { VerbNode } from './tree.js'
 
-const VERBS: Readonly<Record<string, Verb['verb']>> = {
+const VERBS: Readonly<Record<string, VerbNode['verb']>> = {
   '': 'MARK',
   MARK: 'MARK',
   ACCEPT: 'ACCEPT',

@@ -2,7 +2,7 @@
 import { toByteString } from '../../src/bytes/text.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { lexLine, MAX_WORDS } from '../../src/config/syntax/lexer.js'
+import { lexLine, MAX_LINE_ARGS } from '../../src/config/syntax/lexer.js'
 
 const VARIABLES: Readonly<Record<string, string>> = { NAME: 'value', LIST: 'a b  c', EMPTY: '' }
 const words = (text: string): string[] => [...lexLine(toByteString(text), (name) => VARIABLES[name]).words]
@@ -56,8 +56,8 @@ describe('variables', () => {
 })
 
 test('a line has at most 64 words', () => {
-  expect(lexLine('a '.repeat(MAX_WORDS), () => undefined).tooMany).toBeUndefined()
-  expect(lexLine('a '.repeat(MAX_WORDS + 1), () => undefined).tooMany).toBeDefined()
+  expect(lexLine('a '.repeat(MAX_LINE_ARGS), () => undefined).tooMany).toBeUndefined()
+  expect(lexLine('a '.repeat(MAX_LINE_ARGS + 1), () => undefined).tooMany).toBeDefined()
 })
 
 describe('whatever is quoted comes back as it was', () => {
@@ -65,7 +65,7 @@ describe('whatever is quoted comes back as it was', () => {
   const noSpace = fc.stringMatching(/^[!-~]+$/)
 
   test('in strong quotes', () => {
-    const property = fc.property(fc.array(text, { minLength: 1, maxLength: MAX_WORDS }), (list) => {
+    const property = fc.property(fc.array(text, { minLength: 1, maxLength: MAX_LINE_ARGS }), (list) => {
       const quotable = list.map((each) => each.replaceAll("'", '-'))
       expect(words(quotable.map((each) => `'${each}'`).join(' '))).toEqual(quotable)
     })
@@ -73,7 +73,7 @@ describe('whatever is quoted comes back as it was', () => {
   })
 
   test('in weak quotes', () => {
-    const property = fc.property(fc.array(text, { minLength: 1, maxLength: MAX_WORDS }), (list) => {
+    const property = fc.property(fc.array(text, { minLength: 1, maxLength: MAX_LINE_ARGS }), (list) => {
       const quoted = list.map((each) => `"${each.replace(/[\\"$]/g, '\\$&')}"`)
       expect(words(quoted.join('\t'))).toEqual(list)
     })
@@ -81,7 +81,7 @@ describe('whatever is quoted comes back as it was', () => {
   })
 
   test('behind backslashes', () => {
-    const property = fc.property(fc.array(noSpace, { minLength: 1, maxLength: MAX_WORDS }), (list) => {
+    const property = fc.property(fc.array(noSpace, { minLength: 1, maxLength: MAX_LINE_ARGS }), (list) => {
       expect(words(list.map((each) => each.replace(/[\\"'#]/g, '\\$&')).join('  '))).toEqual(list)
     })
     fc.assert(property)

@@ -1,7 +1,7 @@
 /** Statistics: what they count and how they are written. Their values are compared with the real HAProxy in test/upstream. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { csvValue, str } from '../../src/haproxy/stats/field.js'
+import { csvValue, strField } from '../../src/haproxy/stats/field.js'
 import { listenerStats, statText, STAT_COLUMNS } from '../../src/haproxy/index.js'
 import { Simulation } from '../../src/sim/index.js'
 
@@ -144,20 +144,20 @@ describe('the process in statistics', () => {
 
 describe('comma-separated values', () => {
   it('are quoted where a reader would be misled', () => {
-    expect(csvValue(str('MOP', 'a, "b"'))).toBe('"a, ""b"""')
-    expect(csvValue(str('MOP', 'plain'))).toBe('plain')
+    expect(csvValue(strField('MOP', 'a, "b"'))).toBe('"a, ""b"""')
+    expect(csvValue(strField('MOP', 'plain'))).toBe('plain')
     expect(csvValue(undefined)).toBe('')
   })
 
   it('stay on their line, and end with no space', () => {
-    expect(csvValue(str('MOP', 'Trailing garbage in weight string\n'))).toBe('"Trailing garbage in weight string"')
-    expect(csvValue(str('MOP', 'got '))).toBe('got')
+    expect(csvValue(strField('MOP', 'Trailing garbage in weight string\n'))).toBe('"Trailing garbage in weight string"')
+    expect(csvValue(strField('MOP', 'got '))).toBe('got')
   })
 
   it('come back whole but for line ends (RFC 4180)', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        const written = csvValue(str('MOP', text))
+        const written = csvValue(strField('MOP', text))
         const read = written.startsWith('"') ? written.slice(1, -1).replaceAll('""', '"') : written
         expect(read).toBe(text.replaceAll('\r', '').replaceAll('\n', ' ').replace(/ +$/, ''))
       }),

@@ -1,7 +1,7 @@
 /** The findings of `hapsim check` as JSON, one object per line. */
 import { jsonText } from '../../bytes/json-text.js'
 import type { ConfigFile, Gap, Place, Severity } from '../../config/index.js'
-import type { CheckResult } from '../../haproxy/index.js'
+import type { ConfigurationCheckResult } from '../../haproxy/index.js'
 import type { Registration, ScriptUse } from '../../lua/index.js'
 import { AREAS, MEANINGS, UNCALLED, UNREAD, usedMeaning } from './meanings.js'
 
@@ -38,7 +38,7 @@ export const unreadToJson = ({ file, line }: Place): string => jsonText({ type: 
 
 /** The last line: the result, the number of gaps by area, and of lines not fully checked. */
 export const endToJson = (
-  result: CheckResult,
+  result: ConfigurationCheckResult,
   exitCode: number,
   gaps: readonly Gap[],
   unread: readonly Place[] = [],

@@ -4,7 +4,7 @@
  * prints: name, arguments (those in brackets are optional), type of the output, and where the fetch is valid: a bit for each place of
  * config/samples/places.ts, in base 36.
  */
-export const FETCHES = `
+export const KNOWN_FETCHES = `
 accept_date|[string]|sint|mh33
 acl|string[,string,string,string,string,string,string,string,string,string,string,string]|bool|2hwcf
 act_conn||sint|2hwcf

@@ -2,8 +2,8 @@
  * What expressions are made of: HAProxy's fetches and converters by name, with their arguments and types, and what those that are emulated check of their
  * arguments beyond the types. Whoever evaluates expressions registers the latter; the parser takes them as an argument.
  */
-import { CONVERTERS } from '../known/converters.js'
-import { FETCHES } from '../known/fetches.js'
+import { KNOWN_CONVERTERS } from '../known/converters.js'
+import { KNOWN_FETCHES } from '../known/fetches.js'
 import { parseSignature, type Argument, type Signature } from './arguments.js'
 import type { SampleType } from './types.js'
 
@@ -70,7 +70,7 @@ export const PLACES = [
   'configuration parser',
   'CLI parser',
 ] as const
-export type Place = (typeof PLACES)[number]
+export type SamplePlace = (typeof PLACES)[number]
 
 const rows = (table: string): string[][] =>
   table
@@ -84,7 +84,7 @@ let converters: Map<string, ConverterSignature> | undefined
 /** The signature of a fetch that HAProxy has. */
 export const fetchSignature = (name: string): FetchSignature | undefined => {
   fetches ??= new Map(
-    rows(FETCHES).map(([name, args, output, places]) => [
+    rows(KNOWN_FETCHES).map(([name, args, output, places]) => [
       name!,
       { name: name!, signature: parseSignature(args!), output: output as SampleType, places: parseInt(places!, 36) },
     ]),
@@ -95,7 +95,7 @@ export const fetchSignature = (name: string): FetchSignature | undefined => {
 /** The signature of a converter that HAProxy has. */
 export const converterSignature = (name: string): ConverterSignature | undefined => {
   converters ??= new Map(
-    rows(CONVERTERS).map(([name, args, input, output]) => [
+    rows(KNOWN_CONVERTERS).map(([name, args, input, output]) => [
       name!,
       { name: name!, signature: parseSignature(args!), input: input as SampleType, output: output as SampleType },
     ]),

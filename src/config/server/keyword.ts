@@ -60,7 +60,7 @@ export const ignored =
   }
 
 /** Validates the argument, if `check` is given, and warns that hapsim does not emulate the keyword. */
-export const notEmulated =
+export const notEmulatedKeyword =
   (area: GapArea, check?: ValueCheck): KeywordParser =>
   (settings, keyword) => {
     const { name, value, line } = keyword
@@ -75,5 +75,5 @@ export const notParsed =
   (area: GapArea): KeywordParser =>
   (settings, keyword) => {
     keyword.context.markUnparsed(keyword.line)
-    return notEmulated(area)(settings, keyword)
+    return notEmulatedKeyword(area)(settings, keyword)
   }

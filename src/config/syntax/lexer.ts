@@ -12,7 +12,7 @@ export type VariableLookup = (name: string) => string | undefined
 const PSEUDO_VARIABLES: readonly string[] = ['.LINE', '.FILE', '.SECTION']
 
 /** Maximum number of words in a line. */
-export const MAX_WORDS = 64
+export const MAX_LINE_ARGS = 64
 
 /** HAProxy's error messages. */
 export type LexerError =
@@ -27,7 +27,7 @@ export interface Lexed {
   readonly words: string[]
   /** the error, its position, and the position up to which HAProxy shows the text (default: all) */
   readonly error?: { readonly kind: LexerError; readonly at: number; readonly shownTo?: number | undefined }
-  /** set if there are more than {@link MAX_WORDS} words: position of the last accepted one in the expanded line */
+  /** set if there are more than {@link MAX_LINE_ARGS} words: position of the last accepted one in the expanded line */
   readonly tooMany?: number
   /** the first empty word, which ends the argument list of most keywords: its number and position */
   readonly empty?: { readonly word: number; readonly at: number }
@@ -50,9 +50,9 @@ const splitPlain = (text: string): Lexed => {
   const words = text.split(SPACES).map(fromByteString)
   if (words[0] === '') words.shift()
   if (words.at(-1) === '') words.pop()
-  if (words.length <= MAX_WORDS) return { words }
-  const before = words.slice(0, MAX_WORDS - 1)
-  return { words: words.slice(0, MAX_WORDS), tooMany: byteLength(before.join(' ')) + 2 }
+  if (words.length <= MAX_LINE_ARGS) return { words }
+  const before = words.slice(0, MAX_LINE_ARGS - 1)
+  return { words: words.slice(0, MAX_LINE_ARGS), tooMany: byteLength(before.join(' ')) + 2 }
 }
 
 class Lexer {
@@ -94,9 +94,9 @@ class Lexer {
   private result(): Lexed {
     const { words } = this
     if (this.failure) return { words, error: this.failure }
-    if (words.length > MAX_WORDS) {
-      const before = words.slice(0, MAX_WORDS - 1)
-      return { words: words.slice(0, MAX_WORDS), tooMany: byteLength(before.join(' ')) + 2 }
+    if (words.length > MAX_LINE_ARGS) {
+      const before = words.slice(0, MAX_LINE_ARGS - 1)
+      return { words: words.slice(0, MAX_LINE_ARGS), tooMany: byteLength(before.join(' ')) + 2 }
     }
     const empty = words.indexOf('')
     return empty < 0 ? { words } : { words, empty: { word: empty, at: this.starts[empty]! } }

@@ -7,7 +7,7 @@ import type { Micros } from '../../engine/clock.js'
 export type DurationError = 'overflow' | 'underflow' | { readonly unexpected: string }
 
 /** A parsed duration. */
-export interface Duration {
+export interface ParsedDuration {
   readonly value: Micros
   /** text after the unit, which HAProxy only warns about */
   readonly trailing: string
@@ -33,7 +33,7 @@ const SUSPICIOUS = 100
  * Parses a duration such as `500ms`, `5s` or `3m`; a number without unit is in `unit`. The value is rounded up to a multiple of
  * `unit`, as HAProxy stores it.
  */
-export const parseDuration = (text: string, unit: 'us' | 'ms' | 's' = 'ms'): Duration | DurationError => {
+export const parseDuration = (text: string, unit: 'us' | 'ms' | 's' = 'ms'): ParsedDuration | DurationError => {
   const digits = /^\d+/.exec(text)?.[0]
   if (digits === undefined) return { unexpected: firstByte(text) ?? '\0' }
   const rest = text.slice(digits.length)
@@ -48,7 +48,7 @@ export const parseDuration = (text: string, unit: 'us' | 'ms' | 's' = 'ms'): Dur
 }
 
 /** Whether parsing failed. */
-export const isDurationError = (parsed: Duration | DurationError): parsed is DurationError =>
+export const isDurationError = (parsed: ParsedDuration | DurationError): parsed is DurationError =>
   typeof parsed === 'string' || 'unexpected' in parsed
 
 /** Parses an integer with `strtol` and returns it, or the first unexpected character after it. An empty text is 0. */

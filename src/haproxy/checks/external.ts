@@ -7,7 +7,7 @@ import type { Server } from '../server/server.js'
 import type { Finding } from '../../config/checks/finding.js'
 import { STATUS } from '../../config/checks/status.js'
 
-export interface Command {
+export interface ExternalCommand {
   readonly path: string
   readonly args: readonly string[]
   readonly environment: Readonly<Record<string, string>>
@@ -39,7 +39,10 @@ export interface RunningCommand {
 /**
  * Runs a command: synchronously, as in a simulation, or concurrently; `ended` is called later then, and the caller enforces the limit.
  */
-export type CommandRunner = (command: Command, ended: (end: CommandEnd) => void) => CommandOutcome | RunningCommand
+export type CommandRunner = (
+  command: ExternalCommand,
+  ended: (end: CommandEnd) => void,
+) => CommandOutcome | RunningCommand
 
 /** `DEF_CHECK_PATH` */
 const DEFAULT_PATH = ''
@@ -52,7 +55,7 @@ const addressParts = (address: Address | undefined): readonly [string, string] =
 }
 
 /** The command that checks `server`. */
-export const externalCommand = (server: Server, limit: Micros): Command => {
+export const externalCommand = (server: Server, limit: Micros): ExternalCommand => {
   const { proxy } = server
   const { command, path } = proxy.config.externalCheck!
   const [proxyAddress, proxyPort] = addressParts(proxy.listeners[0]?.config.address)

@@ -20,7 +20,7 @@ import type { Check } from '../checks/check.js'
 import { LOG_INFO } from '../logs/logger.js'
 import type { ServerObserver } from '../server/observers.js'
 import type { Server } from '../server/server.js'
-import { checkText, reportChange, type ReportSink } from '../server/state-report.js'
+import { checkResultText, reportChange, type ReportSink } from '../server/state-report.js'
 import type { Transition } from '../server/transition.js'
 
 /** A process that has a built-in mailer. */
@@ -59,7 +59,7 @@ export class LegacyMailer implements ServerObserver {
 
   checkCompleted(server: Server, check: Check): void {
     const { logHealthChecks } = server.proxy.config
-    if (logHealthChecks && this.#isWanted(server)) this.#send(server, LOG_INFO, checkText(server, check))
+    if (logHealthChecks && this.#isWanted(server)) this.#send(server, LOG_INFO, checkResultText(server, check))
   }
 
   #isWanted({ proxy }: Server): boolean {

@@ -4,12 +4,12 @@
  * networks by their length, the longest first; everything else is tried in the order in which it was added. Bytes are
  * compared, as HAProxy compares them: texts are byte strings here.
  */
+import { lowerCase } from '../../http/characters.js'
 import { readInt64 } from '../../bytes/integers.js'
 import { fromByteString, toByteString } from '../../bytes/text.js'
 import type { Regex } from '../../regex/index.js'
 import type { Element } from './element.js'
 import {
-  lowerCase,
   parsePattern,
   type IntegerRange,
   type MatchMethod,
@@ -17,7 +17,7 @@ import {
   type PatternOptions,
   type PatternValue,
 } from './method.js'
-import { numericAddress, toIpv4, toIpv6, type Network, type NumericAddress } from './network.js'
+import { numericAddress, toIpv4, toIpv6, type Subnet, type NumericAddress } from './network.js'
 
 /** A pattern found, and whether the index or the list had it. */
 export interface Match {
@@ -26,7 +26,7 @@ export interface Match {
 }
 
 /** What is matched: a text; what an integer or an address is needed for is made of it. */
-export type Sample = string | bigint
+export type PatternSample = string | bigint
 
 interface Entry {
   readonly element: Element
@@ -109,7 +109,7 @@ export class PatternExpression {
   }
 
   /** The pattern that matches, or undefined. @param method the caller's match method */
-  match(sample: Sample, inForce: InForce, method: MatchMethod = this.method): Match | undefined {
+  match(sample: PatternSample, inForce: InForce, method: MatchMethod = this.method): Match | undefined {
     switch (method) {
       case 'int':
         return this.#matchInteger(integerOf(sample), inForce)
@@ -200,7 +200,7 @@ export class PatternExpression {
   /** Masks with holes are no prefixes. */
   #matchMask(ipv4: bigint, inForce: InForce): Match | undefined {
     return this.#inList(inForce, (value) => {
-      const { address, mask } = value as Network
+      const { address, mask } = value as Subnet
       return ((address ^ ipv4) & mask) === 0n
     })
   }
@@ -208,7 +208,7 @@ export class PatternExpression {
   /** Where the index keeps a pattern; undefined: in the list. */
   #place(value: PatternValue): { key: string; lengths?: Map<number, number>; length: number } | undefined {
     if (this.kind === 'network') {
-      const { family, address, prefix } = value as Network
+      const { family, address, prefix } = value as Subnet
       if (prefix === undefined) return undefined
       return { key: networkKey(family, address, prefix), lengths: this.#lengths[family], length: prefix }
     }
@@ -226,7 +226,7 @@ const networkKey = (family: 'ipv4' | 'ipv6', address: bigint, prefix: number): s
   `${family}/${prefix}/${address >> BigInt((family === 'ipv4' ? 32 : 128) - prefix)}`
 
 /** Converts a sample to an integer (`c_str2int`). */
-const integerOf = (sample: Sample): bigint => (typeof sample === 'bigint' ? sample : readInt64(sample))
+const integerOf = (sample: PatternSample): bigint => (typeof sample === 'bigint' ? sample : readInt64(sample))
 
 const DIRECTORIES = '/?'
 const DOMAINS = '/?.:'

@@ -2,9 +2,10 @@
  * The ways in which a pattern of an ACL or map is read and matched (`PAT_MATCH_…`, `pat_parse_fcts` and `pat_match_fcts` in
  * src/pattern.c; "Matching strings", "Matching integers" and their neighbours in section 7.1 of the configuration manual).
  */
+import { lowerCase } from '../../http/characters.js'
 import { strl2llrc } from '../../bytes/integers.js'
 import { compileRegex, isRegexError, type Regex } from '../../regex/index.js'
-import { parseNetwork, type Network } from './network.js'
+import { parseNetwork, type Subnet } from './network.js'
 
 /** In HAProxy's order: the numbers are those of `Map._str` and its like. */
 export const MATCH_METHODS = [
@@ -19,7 +20,7 @@ export interface IntegerRange {
 }
 
 /** A pattern as its method reads it. */
-export type PatternValue = string | IntegerRange | Network | Regex | undefined
+export type PatternValue = string | IntegerRange | Subnet | Regex | undefined
 
 /** How texts become patterns; methods that read and keep patterns alike share them. */
 export type PatternKind =
@@ -74,9 +75,6 @@ export const parsePattern = (
       return { value: options.ignoreCase ? lowerCase(text) : text }
   }
 }
-
-/** C's `tolower` of every byte: letters beyond ASCII keep their case. */
-export const lowerCase = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 
 const parseRange = (text: string): { readonly value: IntegerRange } | { readonly error: string } => {
   const invalid = { error: `'${text}' is not a valid number range` }

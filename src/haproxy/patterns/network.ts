@@ -2,7 +2,7 @@
 import ipaddr from 'ipaddr.js'
 import { parseIp } from '../../net/ip.js'
 
-export interface Network {
+export interface Subnet {
   readonly family: 'ipv4' | 'ipv6'
   /** the address as a number */
   readonly address: bigint
@@ -44,7 +44,7 @@ const maskOf = (bits: number, prefix: number): bigint => ((1n << BigInt(prefix))
 export const parseNetwork = (
   text: string,
   resolve: ((name: string) => readonly string[]) | undefined,
-): Network | undefined => {
+): Subnet | undefined => {
   const slash = text.indexOf('/')
   const host = slash < 0 ? text : text.slice(0, slash)
   const suffix = slash < 0 ? undefined : text.slice(slash + 1)

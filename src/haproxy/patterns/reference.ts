@@ -7,7 +7,7 @@ import type { Micros } from '../../engine/clock.js'
 import { SubscriptionList } from '../events/events.js'
 import type { Element } from './element.js'
 import { KIND_OF, type MatchMethod, type PatternOptions } from './method.js'
-import { PatternExpression, type Match, type OutputType, type Sample } from './expression.js'
+import { PatternExpression, type Match, type OutputType, type PatternSample } from './expression.js'
 
 /** The events of the PAT_REF family (`EVENT_HDL_SUB_PAT_REF_…`). */
 export const PATTERN_EVENTS = ['PAT_REF_ADD', 'PAT_REF_DEL', 'PAT_REF_SET', 'PAT_REF_COMMIT', 'PAT_REF_CLEAR'] as const
@@ -97,7 +97,7 @@ export class PatternReference {
   }
 
   /** Looks up in an expression of this reference. */
-  match(expression: PatternExpression, sample: Sample, method?: MatchMethod): Match | undefined {
+  match(expression: PatternExpression, sample: PatternSample, method?: MatchMethod): Match | undefined {
     return expression.match(sample, (element) => element.generation === this.current, method)
   }
 

@@ -2,7 +2,7 @@
 import { isDurationError, parseDuration } from '../../config/syntax/units.js'
 import { MILLISECOND } from '../../engine/clock.js'
 import { helpText } from './help.js'
-import type { Call, Family } from './registry.js'
+import type { CommandCall, Family } from './registry.js'
 import { notEmulated } from './not-emulated.js'
 import type { Level, Mode, RestrictedMode } from './session.js'
 
@@ -19,18 +19,18 @@ export const basicFamily: Family = [
   { words: ['experimental-mode'], level: 'admin', dashAt: 1, run: (call) => toggle(call, 'experimental') },
 ]
 
-const lower = ({ session }: Call, level: Level): string => {
+const lower = ({ session }: CommandCall, level: Level): string => {
   session.level = level
   session.restricted.expert = session.restricted.experimental = false
   return ''
 }
 
-const close = (session: Call['session']): string => {
+const close = (session: CommandCall['session']): string => {
   session.closed = true
   return ''
 }
 
-const toggle = ({ session, args }: Call, mode: RestrictedMode): string => {
+const toggle = ({ session, args }: CommandCall, mode: RestrictedMode): string => {
   if (args[0] === undefined) return `${mode}-mode is ${session.restricted[mode] ? 'ON' : 'OFF'}\n`
   session.restricted[mode] = args[0] === 'on'
   return ''
@@ -48,7 +48,7 @@ const PROMPT_USAGE =
 
 const MODES: Readonly<Record<string, Mode>> = { n: 'single', i: 'interactive', p: 'prompt' }
 
-const prompt = ({ session, args }: Call): string => {
+const prompt = ({ session, args }: CommandCall): string => {
   if (args.length === 0) session.mode = session.mode === 'prompt' ? 'single' : 'prompt'
   for (const word of args) {
     const mode = Object.hasOwn(MODES, word) ? MODES[word] : undefined
@@ -61,7 +61,7 @@ const prompt = ({ session, args }: Call): string => {
   return ''
 }
 
-const setTimeoutOf = ({ session, args }: Call): string => {
+const setTimeoutOf = ({ session, args }: CommandCall): string => {
   const [what, value] = args
   if (what !== 'cli') return "'set timeout' only supports 'cli'.\n"
   if (value === undefined) return 'Expects an integer value.\n'
@@ -71,7 +71,7 @@ const setTimeoutOf = ({ session, args }: Call): string => {
   return ''
 }
 
-const setSeverity = ({ args: [severity] }: Call): string => {
+const setSeverity = ({ args: [severity] }: CommandCall): string => {
   if (severity === 'none') return ''
   return severity === 'number' || severity === 'string'
     ? notEmulated(`set severity-output ${severity}`)

@@ -1,5 +1,5 @@
 /** `debug dev` commands that have the same effect in a simulation (src/debug.c). */
-import type { Call, Family } from './registry.js'
+import type { CommandCall, Family } from './registry.js'
 
 /** `tune.bufsize` */
 const BUFFER_SIZE = 16384
@@ -7,7 +7,7 @@ const BUFFER_SIZE = 16384
 const LINE = 64
 
 /** `debug dev write`: a response of that many bytes, in lines. */
-const write = ({ args: [size] }: Call): string => {
+const write = ({ args: [size] }: CommandCall): string => {
   if (size === undefined) return 'Missing output size.\n'
   const length = strtoul(size)
   if (length >= BUFFER_SIZE) return 'Output too large, must be <tune.bufsize.\n'

@@ -1,11 +1,11 @@
 /** `add server` and `del server` in the runtime API, and `wait` for a server that can be removed. */
 import { DYNAMIC_SERVER_KEYWORDS } from '../../config/server/keywords/index.js'
 import { obstacleToRemoval } from '../server/dynamic.js'
-import type { Call, Family } from './registry.js'
+import type { CommandCall, Family } from './registry.js'
 
 const NEEDS_PATH = "Require 'backend/server'.\n"
 
-const add = ({ process, args }: Call): string => {
+const add = ({ process, args }: CommandCall): string => {
   const [path = '', ...settings] = args
   if (path === 'help')
     return `List of keywords supported for dynamic server:\n${DYNAMIC_SERVER_KEYWORDS.map((word) => `${word}\n`).join('')}`
@@ -27,7 +27,7 @@ const add = ({ process, args }: Call): string => {
 /** Messages from before the server's name is parsed. */
 const NAMELESS = /^'server' expects|is not permitted in/
 
-const del = ({ process, args }: Call): string => {
+const del = ({ process, args }: CommandCall): string => {
   const [path = ''] = args
   const slash = path.indexOf('/')
   if (slash < 0 || slash === path.length - 1) return NEEDS_PATH

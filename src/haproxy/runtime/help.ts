@@ -3,7 +3,7 @@
  * similar to the input (`cli_gen_usage_msg` in src/cli.c).
  */
 import { distance, wordFingerprint } from '../../config/syntax/best-match.js'
-import { MAX_WORDS, type Command, type Registry } from './registry.js'
+import { MAX_CLI_ARGS, type Command, type Registry } from './registry.js'
 import type { CliSession } from './session.js'
 
 const MATCHES = 5
@@ -49,7 +49,7 @@ const commonLength = (command: Command, words: readonly string[]): number => {
 
 /** The commands whose keywords from `length` on are most similar to the input, best first, then in the order of the list. */
 const mostSimilar = (candidates: readonly Command[], words: readonly string[], length: number): readonly Command[] => {
-  const typed = words.slice(length, MAX_WORDS)
+  const typed = words.slice(length, MAX_CLI_ARGS)
   const print = wordFingerprint(...typed)
   const ranked: { command: Command; difference: number }[] = []
   for (const command of candidates) {

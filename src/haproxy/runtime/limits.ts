@@ -3,10 +3,10 @@ import { atoi } from '../../bytes/integers.js'
 import type { RateLimits } from '../stats/index.js'
 import { PERMISSION_DENIED } from './lookup.js'
 import { notEmulated } from './not-emulated.js'
-import type { Call, Family } from './registry.js'
+import type { CommandCall, Family } from './registry.js'
 import { hasLevel } from './session.js'
 
-const setFrontendMaxconn = ({ process, args }: Call): string => {
+const setFrontendMaxconn = ({ process, args }: CommandCall): string => {
   const [name, value] = args
   if (name === undefined) return 'A frontend name is expected.\n'
   const frontend = process.frontendNamed(name)
@@ -18,7 +18,7 @@ const setFrontendMaxconn = ({ process, args }: Call): string => {
   return ''
 }
 
-const setGlobalMaxconn = ({ process, args }: Call): string => {
+const setGlobalMaxconn = ({ process, args }: CommandCall): string => {
   if (args[0] === undefined) return 'Expects an integer value.\n'
   const value = atoi(args[0])
   if (value > process.limits.hardMaxconn) return 'Value out of range.\n'
@@ -40,7 +40,7 @@ const RATE_USAGE =
   "   - 'ssl-sessions global' to set the per-process maximum SSL session rate\n" +
   "   - 'http-compression global' to set the per-process maximum compression speed in kB/s\n"
 
-const setRateLimit = ({ process, args }: Call): string => {
+const setRateLimit = ({ process, args }: CommandCall): string => {
   const [what = '', scope, value] = args
   const rate = Object.hasOwn(RATES, what) ? RATES[what] : undefined
   if (rate === undefined || scope !== 'global') return RATE_USAGE
@@ -52,7 +52,7 @@ const setRateLimit = ({ process, args }: Call): string => {
 }
 
 /** Without `all`, only maxima are reset, and there are none yet. */
-const clearCounters = ({ process, session, args }: Call): string => {
+const clearCounters = ({ process, session, args }: CommandCall): string => {
   if (!hasLevel(session, args[0] === 'all' ? 'admin' : 'operator')) return PERMISSION_DENIED
   if (args[0] !== 'all') return ''
   process.runtime.clearCounters()
@@ -64,7 +64,7 @@ const clearCounters = ({ process, session, args }: Call): string => {
 }
 
 /** Dynamic cookies need traffic. */
-const dynamicCookie = ({ process, words }: Call): string => {
+const dynamicCookie = ({ process, words }: CommandCall): string => {
   const name = words[3]
   if (name === undefined) return 'A backend name is expected.\n'
   return process.backendNamed(name) ? notEmulated(words.slice(0, 3).join(' ')) : 'No such backend.\n'

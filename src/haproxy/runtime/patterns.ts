@@ -8,9 +8,9 @@ import {
   type Element,
   type PatternExpression,
   type PatternReference,
-  type Sample,
+  type PatternSample,
 } from '../patterns/index.js'
-import type { Call, Family } from './registry.js'
+import type { CommandCall, Family } from './registry.js'
 
 type Kind = 'map' | 'acl'
 
@@ -24,10 +24,11 @@ const isKind = (reference: PatternReference, kind: Kind): boolean =>
   kind === 'map' ? reference.isMap : reference.isAcl
 
 /** The reference that `text` names, of any kind. */
-const find = ({ process }: Call, text: string): PatternReference | undefined => process.patterns.findByIdOrName(text)
+const find = ({ process }: CommandCall, text: string): PatternReference | undefined =>
+  process.patterns.findByIdOrName(text)
 
 /** The same, of this kind only. */
-const findOf = (call: Call, text: string, kind: Kind): PatternReference | undefined => {
+const findOf = (call: CommandCall, text: string, kind: Kind): PatternReference | undefined => {
   const reference = find(call, text)
   return reference && isKind(reference, kind) ? reference : undefined
 }
@@ -54,7 +55,7 @@ const idAt = (text: string): number | undefined => {
 
 const show =
   (kind: Kind) =>
-  (call: Call): string => {
+  (call: CommandCall): string => {
     const { version, rest } = splitVersion(call.args)
     if (call.args[0] === undefined) return list(call, kind)
     const reference = findOf(call, rest[0] ?? '', kind)
@@ -65,7 +66,7 @@ const show =
     return text
   }
 
-const list = ({ process }: Call, kind: Kind): string => {
+const list = ({ process }: CommandCall, kind: Kind): string => {
   let text = '# id (file) description\n'
   for (const each of process.patterns.all)
     if (isKind(each, kind))
@@ -77,7 +78,7 @@ const list = ({ process }: Call, kind: Kind): string => {
 
 const get =
   (kind: Kind) =>
-  (call: Call): string => {
+  (call: CommandCall): string => {
     const [name, key] = call.args
     if (name === undefined || key === undefined)
       return `Missing ${kind === 'map' ? 'map' : 'ACL'} identifier and/or key.\n`
@@ -86,7 +87,7 @@ const get =
     return reference.expressions.map((expression) => lookup(kind, reference, expression, key)).join('')
   }
 
-const lookup = (kind: Kind, reference: PatternReference, expression: PatternExpression, key: Sample): string => {
+const lookup = (kind: Kind, reference: PatternReference, expression: PatternExpression, key: PatternSample): string => {
   const found = reference.match(expression, key)
   const head = `type=${expression.method}, case=${expression.options.ignoreCase ? 'insensitive' : 'sensitive'}`
   const verb = kind === 'map' ? 'found' : 'match'
@@ -106,7 +107,7 @@ const ACL_PARAMETERS = "'add acl' expects two parameters: ACL identifier and pat
 
 const add =
   (kind: Kind) =>
-  (call: Call): string => {
+  (call: CommandCall): string => {
     const { version, rest } = splitVersion(call.args)
     const [name, key, value] = rest
     const { payload } = call
@@ -143,7 +144,7 @@ const readPairs = function* (payload: string, kind: Kind): Iterable<Pair | reado
   }
 }
 
-const setMap = (call: Call): string => {
+const setMap = (call: CommandCall): string => {
   const [name, key, value] = call.args
   if (name === undefined || key === undefined || value === undefined)
     return "'set map' expects three parameters: map identifier, key and value.\n"
@@ -166,7 +167,7 @@ const identifier = (key: string): { readonly number: number | undefined } | 'mal
 
 const del =
   (kind: Kind) =>
-  (call: Call): string => {
+  (call: CommandCall): string => {
     const [name, key] = call.args
     if (name === undefined || key === undefined)
       return `This command expects two parameters: ${kind === 'map' ? 'map' : 'ACL'} identifier and key.\n`
@@ -180,7 +181,7 @@ const del =
 
 const clear =
   (kind: Kind) =>
-  (call: Call): string => {
+  (call: CommandCall): string => {
     const { version, rest } = splitVersion(call.args)
     if (rest[0] === undefined) return `Missing ${kind === 'map' ? 'map' : 'ACL'} identifier.\n`
     const reference = findOf(call, rest[0], kind)
@@ -191,14 +192,14 @@ const clear =
 
 const prepare =
   (kind: Kind) =>
-  (call: Call): string => {
+  (call: CommandCall): string => {
     const reference = findOf(call, call.args[0] ?? '', kind)
     return reference ? `New version created: ${reference.prepare()}\n` : unknown(kind)
   }
 
 const commit =
   (kind: Kind) =>
-  (call: Call): string => {
+  (call: CommandCall): string => {
     const { version, rest } = splitVersion(call.args)
     if (version === undefined) return 'Missing version number.\n'
     const reference = findOf(call, rest[0] ?? '', kind)

@@ -7,7 +7,7 @@ import type { Answer } from './job.js'
 import type { Level, RestrictedMode, CliSession } from './session.js'
 
 /** What a command is called with. */
-export interface Call {
+export interface CommandCall {
   readonly process: RuntimeContext
   readonly registry: Registry
   readonly session: CliSession
@@ -31,7 +31,7 @@ export interface Command {
   /** the index of an argument that suppresses the empty line after the response when it is `-` */
   readonly dashAt?: number
   /** Returns the response; a line feed is added if it lacks one. */
-  readonly run: (call: Call) => Answer
+  readonly run: (call: CommandCall) => Answer
 }
 
 /** The commands of one file. Usage, level and mode come from the list of HAProxy's commands. */
@@ -61,7 +61,7 @@ export class Registry {
   find(words: readonly string[]): Command | undefined {
     let first: Entry | undefined
     let key = ''
-    for (let length = 1; length <= Math.min(words.length, MAX_WORDS); length++) {
+    for (let length = 1; length <= Math.min(words.length, MAX_CLI_ARGS); length++) {
       key += length === 1 ? words[0]! : ` ${words[length - 1]!}`
       const entry = this.#commands.get(key)
       if (entry && (first === undefined || entry.order < first.order)) first = entry
@@ -76,4 +76,4 @@ interface Entry {
 }
 
 /** The maximum number of keywords of a command (`CLI_PREFIX_KW_NB`). */
-export const MAX_WORDS = 5
+export const MAX_CLI_ARGS = 5

@@ -20,13 +20,13 @@ import type { Server } from '../server/server.js'
 import { ServerAdmin } from '../server/status.js'
 import { setRunning, setStopped, setStopping } from '../server/state.js'
 import { findServer, findServerEvenDisabled } from './lookup.js'
-import type { Call, Command, Family } from './registry.js'
+import type { CommandCall, Command, Family } from './registry.js'
 
 const SET_SERVER_USAGE =
   'usage: set server <backend>/<server> addr | agent | agent-addr | agent-port | agent-send | check-addr | check-port | ' +
   'fqdn | health | ssl | state | weight\n'
 
-type Change = (server: Server, call: Call) => string
+type Change = (server: Server, call: CommandCall) => string
 
 /** A change of a server, the argument at `position`. */
 const change =
@@ -66,7 +66,7 @@ export const serverFamily: Family = [
   { words: ['shutdown', 'sessions', 'server'], run: change(0, () => '') },
 ]
 
-const getWeight = ({ process, args }: Call): string => {
+const getWeight = ({ process, args }: CommandCall): string => {
   const server = findServerEvenDisabled(process, args[0])
   return typeof server === 'string' ? server : `${server.weight} (initial ${server.initialWeight})\n`
 }
@@ -82,14 +82,14 @@ const disableHealth = (server: Server): string => {
   return ''
 }
 
-const setServer = (server: Server, call: Call): string => {
+const setServer = (server: Server, call: CommandCall): string => {
   const [, what, value = '', word, port] = call.args
   const change = what === undefined || !Object.hasOwn(CHANGES, what) ? undefined : CHANGES[what]
   return change ? change(server, value, word === 'port' ? (port ?? '') : undefined, call) : SET_SERVER_USAGE
 }
 
 /** A change that `set server` can make. @param port the argument after `port` */
-type ServerChange = (server: Server, value: string, port: string | undefined, call: Call) => string
+type ServerChange = (server: Server, value: string, port: string | undefined, call: CommandCall) => string
 
 const CHANGES: Readonly<Record<string, ServerChange>> = {
   weight: (server, value) => setWeight(server, value) ?? '',

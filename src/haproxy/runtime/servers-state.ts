@@ -5,7 +5,7 @@ import { RESULTS, STATUS } from '../../config/checks/status.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { Server } from '../server/server.js'
 import { age } from '../stats/ages.js'
-import type { Call } from './registry.js'
+import type { CommandCall } from './registry.js'
 
 const VERSION = 1
 
@@ -22,13 +22,13 @@ const ENABLED = 4
 const PAUSED = 8
 const AGENT = 16
 
-export const showServersState = (call: Call): string => {
+export const showServersState = (call: CommandCall): string => {
   const backends = chosenBackends(call)
   if (backends === undefined) return "Can't find backend.\n"
   return `${VERSION}\n# ${FIELDS}\n${backends.flatMap((proxy) => proxy.servers.map(stateLine)).join('')}`
 }
 
-export const showServersConn = (call: Call): string => {
+export const showServersConn = (call: CommandCall): string => {
   const backends = chosenBackends(call)
   if (backends === undefined) return "Can't find backend.\n"
   const threads = call.process.threads.count
@@ -39,7 +39,7 @@ export const showServersConn = (call: Call): string => {
 }
 
 /** All backends, or the one that was asked for. */
-const chosenBackends = ({ process, args }: Call): readonly Proxy[] | undefined => {
+const chosenBackends = ({ process, args }: CommandCall): readonly Proxy[] | undefined => {
   if (args[0] === undefined) return process.proxies.filter((proxy) => proxy.backend)
   const backend = process.backendNamed(args[0])
   return backend && [backend]

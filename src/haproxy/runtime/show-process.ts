@@ -10,7 +10,7 @@ import { COUNTERS } from '../resolvers/index.js'
 import type { ConnectedClient } from './context.js'
 import { PERMISSION_DENIED } from './lookup.js'
 import { notEmulated } from './not-emulated.js'
-import type { Call, Family } from './registry.js'
+import type { CommandCall, Family } from './registry.js'
 import { hasLevel } from './session.js'
 
 const constant = (text: string) => () => text
@@ -26,7 +26,7 @@ const ACTIVITY: readonly string[] = (
 ).split(' ')
 
 /** -1, the default, shows the sum and all threads, 0 the sum alone. */
-const showActivity = ({ process, args }: Call): string => {
+const showActivity = ({ process, args }: CommandCall): string => {
   const { clock, threads } = process
   const asked = args[0] === undefined ? -1 : Number.parseInt(args[0], 10) || 0
   if (asked < -1 || asked > threads.count) return 'Thread ID number must be between -1 and nbthread\n'
@@ -46,7 +46,7 @@ const showActivity = ({ process, args }: Call): string => {
   )
 }
 
-const showThreads = ({ process }: Call): string => {
+const showThreads = ({ process }: CommandCall): string => {
   const { threads } = process
   const current = process.scheduler.current?.thread ?? 1
   return Array.from({ length: threads.count }, (_, i) => {
@@ -62,7 +62,7 @@ const showThreads = ({ process }: Call): string => {
 }
 
 /** The tasks in the run queues, by kind. */
-const showTasks = ({ process }: Call): string => {
+const showTasks = ({ process }: CommandCall): string => {
   const places = new Map<string, number>()
   let running = 0
   for (const task of process.threads.tasks) {
@@ -85,7 +85,7 @@ const showTasks = ({ process }: Call): string => {
 
 const SINKS = ['stdout', 'stderr', 'buf0', 'dpapi']
 
-const showEvents = ({ session, args }: Call): string => {
+const showEvents = ({ session, args }: CommandCall): string => {
   const [sink] = args
   if (sink === undefined)
     return (
@@ -100,7 +100,7 @@ const showEvents = ({ session, args }: Call): string => {
   return sink.startsWith('std') ? 'Nothing to report for this sink\n' : ''
 }
 
-const showSockets = ({ process }: Call): string =>
+const showSockets = ({ process }: CommandCall): string =>
   '# socket lvl processes\n' +
   process.configuration.global.statsSockets
     .map(({ bind: { address }, level }) => {
@@ -127,7 +127,7 @@ const SESSIONS_USAGE =
   'Without any argument, all streams are dumped in a shorter format.\n'
 
 /** CLI sessions are the only streams so far. */
-const showSessions = ({ process, args }: Call): string => {
+const showSessions = ({ process, args }: CommandCall): string => {
   const [selector] = args
   if (selector === 'help') return SESSIONS_USAGE
   if (selector !== undefined && /^(?:0x)?[\da-f]*\d[\da-f]*$/i.test(selector)) return 'Session not found.\n'
@@ -158,14 +158,14 @@ const sessionLine = (process: ProcessContext, { connection, since }: ConnectedCl
   )
 }
 
-const shutdownSession = ({ args }: Call): string =>
+const shutdownSession = ({ args }: CommandCall): string =>
   /^\s*[+-]?(?:0x0*[1-9a-f]|0*[1-9])/i.test(args[0] ?? '')
     ? "No such session (use 'show sess').\n"
     : "Session pointer expected (use 'show sess').\n"
 
 const two = (number: number, width = 2): string => String(number).padStart(width, '0')
 /** No errors are captured yet. */
-const showErrors = ({ process, args: [proxy] }: Call): string => {
+const showErrors = ({ process, args: [proxy] }: CommandCall): string => {
   const isKnown = proxy === undefined || process.proxies.some(({ name }) => name === proxy)
   if (!isKnown && !Number.parseInt(proxy, 10)) return 'No such proxy.\n'
   const { wall } = process.clock
@@ -175,17 +175,17 @@ const showErrors = ({ process, args: [proxy] }: Call): string => {
   return `Total events captured on [${two(day)}/${SHORT_MONTH_NAMES[month - 1]}/${year}:${clock}.${milliseconds}] : 0\n`
 }
 
-const showStartupLogs = ({ process }: Call): string =>
+const showStartupLogs = ({ process }: CommandCall): string =>
   process.logger.messages
     .filter((each) => each.at <= process.startedAt)
     .map(({ severity, text }) => `${`[${severity.toUpperCase()}]`.padEnd(10)} (${process.machine.pid}) : ${text}\n`)
     .join('')
 
-const getVariable = ({ args }: Call): string =>
+const getVariable = ({ args }: CommandCall): string =>
   args[0] === undefined ? 'Missing process-wide variable identifier.\n' : 'Variable not found.\n'
 
 /** `cli_io_handler_dump_resolvers_to_buffer` in src/resolvers.c */
-const showResolvers = ({ process, args }: Call): string => {
+const showResolvers = ({ process, args }: CommandCall): string => {
   const { sections } = process.resolvers
   const wanted = args[0]
   if (wanted !== undefined && !sections.has(wanted)) return "Can't find that resolvers section\n"
@@ -200,26 +200,26 @@ const showResolvers = ({ process, args }: Call): string => {
   return text
 }
 
-const noTable = ({ args }: Call): string => (args[0] === undefined ? '' : 'No such table\n')
+const noTable = ({ args }: CommandCall): string => (args[0] === undefined ? '' : 'No such table\n')
 
 const needsTable =
   (usage: string) =>
-  ({ args }: Call): string =>
+  ({ args }: CommandCall): string =>
     args[0] === undefined ? `Required arguments: ${usage}\n` : 'No such table\n'
 
 const CLEAR_TABLE = '<table> "data.<store_data_type>" <operator> <value> or <table> key <key> or <table> ptr <ptr>'
 const SET_TABLE =
   '<table> key <key> [data.<store_data_type> <value>]* or <table> ptr <ptr> [data.<store_data_type> <value>]*'
 
-const showPeers = ({ args }: Call): string => {
+const showPeers = ({ args }: CommandCall): string => {
   const section = args[0] === 'dict' || args[0] === '-' ? args[1] : args[0]
   return section === undefined ? '' : 'No such peers\n'
 }
 
-const showTlsKeys = ({ args: [name = '*'] }: Call): string =>
+const showTlsKeys = ({ args: [name = '*'] }: CommandCall): string =>
   name.startsWith('*') ? '# id (file)\n' : "'show tls-keys' unable to locate referenced filename\n"
 
-const showTrace = ({ session, args }: Call): string =>
+const showTrace = ({ session, args }: CommandCall): string =>
   args[0] !== undefined && !hasLevel(session, 'operator') ? PERMISSION_DENIED : notEmulated('show trace')
 
 export const processFamily: Family = [

@@ -15,7 +15,7 @@ import {
   type StatSide,
 } from '../stats/index.js'
 import { notEmulated } from './not-emulated.js'
-import type { Call } from './registry.js'
+import type { CommandCall } from './registry.js'
 
 interface Wanted {
   readonly form: StatForm
@@ -25,7 +25,7 @@ interface Wanted {
   readonly hideDown: boolean
 }
 
-export const showStat = ({ process, session, args, words }: Call): string => {
+export const showStat = ({ process, session, args, words }: CommandCall): string => {
   const wanted = parseWanted(process.proxies, [...args])
   if (wanted === undefined) return notEmulated(words.join(' '))
   if (typeof wanted === 'string') return wanted

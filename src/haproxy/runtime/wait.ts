@@ -5,7 +5,7 @@ import { isDurationError, parseDuration } from '../../config/syntax/units.js'
 import { obstacleToRemoval } from '../server/dynamic.js'
 import type { ProcessContext } from '../context.js'
 import type { Answer, Job, JobOutput } from './job.js'
-import type { Call, Family } from './registry.js'
+import type { CommandCall, Family } from './registry.js'
 
 const USAGE =
   'Usage: wait {-h|<duration>} [condition [args...]]\n' +
@@ -20,7 +20,7 @@ const USAGE =
 /** Checks the condition. Returns the response, or undefined to continue waiting. */
 type Condition = () => 'Done.\n' | 'Failed.\n' | undefined
 
-const wait = ({ process, args }: Call): Answer => {
+const wait = ({ process, args }: CommandCall): Answer => {
   const [duration, condition, path] = args
   if (duration === undefined) return 'Expects a duration in milliseconds.\n'
   if (duration === '-h') return USAGE

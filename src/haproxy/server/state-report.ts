@@ -125,7 +125,7 @@ const serversLeft = (server: Server, { after, requeued }: Transition): string =>
 }
 
 /** `Health check for server be1/srv1 failed, reason: …, status: 2/3 UP`, without a full stop. */
-export const checkText = (server: Server, check: Check): string => {
+export const checkResultText = (server: Server, check: Check): string => {
   const { result, health, rise, fall } = check
   const outcome = result === 'CONDPASS' ? 'conditionally succeeded' : result === 'PASSED' ? 'succeeded' : 'failed'
   const status = check.up
@@ -140,6 +140,6 @@ const logLine: ReportSink = (server, level, text) => server.proxy.process.logger
 export const stateReports: ServerObserver = {
   stateChanged: (server, transition) => reportChange(server, transition, logLine),
   checkCompleted: (server, check) => {
-    if (server.proxy.config.logHealthChecks) logLine(server, LOG_NOTICE, checkText(server, check), false)
+    if (server.proxy.config.logHealthChecks) logLine(server, LOG_NOTICE, checkResultText(server, check), false)
   },
 }

@@ -5,20 +5,20 @@
 import { fromByteString } from '../../bytes/text.js'
 
 /** The fields of a line, in order. The last five may be missing. */
-export const FIELDS = [
+export const STATE_FIELDS = [
   ...(['backendId', 'backendName', 'serverId', 'serverName', 'address', 'state', 'admin', 'weight'] as const),
   ...(['initialWeight', 'sinceLastChange', 'checkStatus', 'checkResult', 'checkHealth', 'checkState'] as const),
   ...(['agentState', 'backendIdForced', 'serverIdForced', 'fqdn', 'port', 'srvRecord'] as const),
   ...(['useSsl', 'checkPort', 'checkAddress', 'agentAddress', 'agentPort'] as const),
 ] as const
 
-type Field = (typeof FIELDS)[number]
+type Field = (typeof STATE_FIELDS)[number]
 type Optional = 'useSsl' | 'checkPort' | 'checkAddress' | 'agentAddress' | 'agentPort'
 
 /** The fields of a line, as text. */
 export type StateLine = Readonly<Record<Exclude<Field, Optional>, string> & Partial<Record<Optional, string>>>
 
-const FEWEST_FIELDS = FIELDS.length - 5
+const FEWEST_FIELDS = STATE_FIELDS.length - 5
 
 /** A longer line is read as several incomplete ones. */
 const LONGEST_LINE = 1999
@@ -61,5 +61,5 @@ const readLine = (piece: string): StateLine | 'broken' | undefined => {
   const words = text.replace(/^[ \t]+/, '').split(/[ \t]+/)
   if (words.at(-1) === '' && !/[ \t]{2}$/.test(text)) words.pop()
   if (words.length < FEWEST_FIELDS) return 'broken'
-  return Object.fromEntries(FIELDS.map((name, i) => [name, words[i] && fromByteString(words[i])])) as StateLine
+  return Object.fromEntries(STATE_FIELDS.map((name, i) => [name, words[i] && fromByteString(words[i])])) as StateLine
 }

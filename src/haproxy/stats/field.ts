@@ -6,17 +6,17 @@
  */
 export type FieldFormat = 'u32' | 's32' | 'u64' | 'str' | 'flt'
 
-export interface Field {
+export interface StatsField {
   readonly format: FieldFormat
   readonly tags: string
   readonly value: string | number
 }
 
-export const u32 = (tags: string, value: number): Field => ({ format: 'u32', tags, value })
-export const s32 = (tags: string, value: number): Field => ({ format: 's32', tags, value })
-export const u64 = (tags: string, value: number): Field => ({ format: 'u64', tags, value })
-export const flt = (tags: string, value: number): Field => ({ format: 'flt', tags, value })
-export const str = (tags: string, value: string): Field => ({ format: 'str', tags, value })
+export const u32Field = (tags: string, value: number): StatsField => ({ format: 'u32', tags, value })
+export const s32Field = (tags: string, value: number): StatsField => ({ format: 's32', tags, value })
+export const u64Field = (tags: string, value: number): StatsField => ({ format: 'u64', tags, value })
+export const fltField = (tags: string, value: number): StatsField => ({ format: 'flt', tags, value })
+export const strField = (tags: string, value: string): StatsField => ({ format: 'str', tags, value })
 
 /** Frequent tags, by meaning. */
 export const TAGS = {
@@ -38,7 +38,7 @@ export const TAGS = {
 } as const
 
 /** A value as the text form of CSV writes it: quoted when it has a quote, a comma or a line feed (`csv_enc_append`). */
-export const csvValue = (field: Field | undefined): string => {
+export const csvValue = (field: StatsField | undefined): string => {
   if (field === undefined) return ''
   const text = String(field.value)
   // line feeds become spaces, which are removed at the end
@@ -47,4 +47,4 @@ export const csvValue = (field: Field | undefined): string => {
 }
 
 /** `u32:17`: format and value, as the typed form writes them. */
-export const typedValue = (field: Field): string => `${field.format}:${field.value}`
+export const typedValue = (field: StatsField): string => `${field.format}:${field.value}`

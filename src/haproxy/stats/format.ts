@@ -6,7 +6,7 @@ import { STAT_COLUMNS, type StatSide } from './columns.js'
 import { INFO_DESCRIPTIONS } from './descriptions/info.js'
 import { MODULE_DESCRIPTIONS } from './descriptions/modules.js'
 import { STAT_DESCRIPTIONS } from './descriptions/stat.js'
-import { csvValue, typedValue, type Field } from './field.js'
+import { csvValue, typedValue, type StatsField } from './field.js'
 import type { InfoField } from './info.js'
 import { jsonField, type JsonOwner } from './json.js'
 import { MODULE_COLUMNS, moduleLine } from './modules.js'
@@ -42,7 +42,7 @@ const csvLine = ({ side, proxy, row }: StatObject): string => {
   return `${values},-,${moduleLine(side, proxy).map(csvValue).join()},\n`
 }
 
-type Visit = (name: string, position: number, field: Field, description: string | undefined) => void
+type Visit = (name: string, position: number, field: StatsField, description: string | undefined) => void
 
 /** Goes through the fields that there are, those of modules last. */
 const eachField = ({ side, proxy, row }: StatObject, visit: Visit): void => {

@@ -2,7 +2,7 @@
 export { STAT_COLUMNS, type StatColumn, type StatSide } from './columns.js'
 export { infoText, statText, type StatForm, type StatObject } from './format.js'
 export { STATS_SCHEMA } from './schema.js'
-export type { Field } from './field.js'
+export type { StatsField } from './field.js'
 export { infoFields, preciseInfoFields, type InfoField, type InfoSource } from './info.js'
 export { type RateLimits } from './limits.js'
 export { backendStats, frontendStats, listenerStats } from './proxy-stats.js'

@@ -3,7 +3,7 @@ import { SECOND } from '../../engine/clock.js'
 import type { ProcessContext } from '../context.js'
 import type { Proxy } from '../proxy/proxy.js'
 import { HAPROXY_VERSION, RELEASE_DATE } from '../release.js'
-import { flt, str, TAGS, u32, u64, type Field } from './field.js'
+import { fltField, strField, TAGS, u32Field, u64Field, type StatsField } from './field.js'
 
 /** The process as `show info` sees it. */
 export interface InfoSource extends ProcessContext {
@@ -20,14 +20,14 @@ export interface InfoSource extends ProcessContext {
 }
 
 /** A named field; undefined for what the process does not have. */
-export type InfoField = readonly [name: string, field: Field | undefined]
+export type InfoField = readonly [name: string, field: StatsField | undefined]
 
 const PRODUCT = 'POS'
 const LIMIT = TAGS.limit
 const { gauge: GAUGE, counter: COUNTER, rate: RATE, max: MAX, duration: DURATION } = TAGS
 
 /** Fields of traffic, memory and TLS, which are 0. */
-const none = (tags: string, names: string): InfoField[] => names.split(' ').map((name) => [name, u32(tags, 0)])
+const none = (tags: string, names: string): InfoField[] => names.split(' ').map((name) => [name, u32Field(tags, 0)])
 
 /** Fields that the option `float` shows as fractional numbers. */
 const FRACTIONS: ReadonlySet<string> = new Set([
@@ -41,9 +41,9 @@ export const preciseInfoFields = (process: InfoSource): readonly InfoField[] => 
   const started = clock.wall - clock.now + startedAt
   return infoFields(process).map(([name, field]): InfoField => {
     if (field === undefined) return [name, field]
-    if (name === 'Uptime_sec') return [name, flt(field.tags, (clock.now - startedAt) / SECOND)]
-    if (name === 'Start_time_sec') return [name, flt(field.tags, started / SECOND)]
-    return [name, FRACTIONS.has(name) ? flt(TAGS.rate, Number(field.value)) : field]
+    if (name === 'Uptime_sec') return [name, fltField(field.tags, (clock.now - startedAt) / SECOND)]
+    if (name === 'Start_time_sec') return [name, fltField(field.tags, started / SECOND)]
+    return [name, FRACTIONS.has(name) ? fltField(TAGS.rate, Number(field.value)) : field]
   })
 }
 
@@ -56,78 +56,78 @@ export const infoFields = (process: InfoSource): readonly InfoField[] => {
   const { warnings } = process.logger
   const start = Math.floor((process.clock.wall - process.clock.now + process.startedAt) / SECOND)
   return [
-    ['Name', str(PRODUCT, 'HAProxy')],
-    ['Version', str(PRODUCT, HAPROXY_VERSION)],
-    ['Release_date', str(PRODUCT, RELEASE_DATE)],
-    ['Nbthread', u32(TAGS.setting, process.threads.count)],
-    ['Nbproc', u32(TAGS.setting, 1)],
-    ['Process_num', u32(TAGS.key, 1)],
-    ['Pid', u32(TAGS.status, process.machine.pid)],
-    ['Uptime', str(DURATION, uptimeText(uptime))],
-    ['Uptime_sec', u32(DURATION, uptime)],
-    ['Memmax_MB', u32(LIMIT, 0)],
+    ['Name', strField(PRODUCT, 'HAProxy')],
+    ['Version', strField(PRODUCT, HAPROXY_VERSION)],
+    ['Release_date', strField(PRODUCT, RELEASE_DATE)],
+    ['Nbthread', u32Field(TAGS.setting, process.threads.count)],
+    ['Nbproc', u32Field(TAGS.setting, 1)],
+    ['Process_num', u32Field(TAGS.key, 1)],
+    ['Pid', u32Field(TAGS.status, process.machine.pid)],
+    ['Uptime', strField(DURATION, uptimeText(uptime))],
+    ['Uptime_sec', u32Field(DURATION, uptime)],
+    ['Memmax_MB', u32Field(LIMIT, 0)],
     ...none(GAUGE, 'PoolAlloc_MB PoolUsed_MB'),
-    ['PoolFailed', u32(COUNTER, 0)],
-    ['Ulimit-n', u32(LIMIT, limits.maxsock)],
-    ['Maxsock', u32(LIMIT, limits.maxsock)],
-    ['Maxconn', u32(LIMIT, limits.maxconn)],
-    ['Hard_maxconn', u32(LIMIT, limits.hardMaxconn)],
-    ['CurrConns', u32(GAUGE, 0)],
-    ['CumConns', u32(COUNTER, runtime.connections)],
-    ['CumReq', u32(COUNTER, runtime.requests)],
-    ['MaxSslConns', u32(MAX, 0)],
-    ['CurrSslConns', u32(GAUGE, 0)],
-    ['CumSslConns', u32(COUNTER, 0)],
-    ['Maxpipes', u32(LIMIT, 0)],
+    ['PoolFailed', u32Field(COUNTER, 0)],
+    ['Ulimit-n', u32Field(LIMIT, limits.maxsock)],
+    ['Maxsock', u32Field(LIMIT, limits.maxsock)],
+    ['Maxconn', u32Field(LIMIT, limits.maxconn)],
+    ['Hard_maxconn', u32Field(LIMIT, limits.hardMaxconn)],
+    ['CurrConns', u32Field(GAUGE, 0)],
+    ['CumConns', u32Field(COUNTER, runtime.connections)],
+    ['CumReq', u32Field(COUNTER, runtime.requests)],
+    ['MaxSslConns', u32Field(MAX, 0)],
+    ['CurrSslConns', u32Field(GAUGE, 0)],
+    ['CumSslConns', u32Field(COUNTER, 0)],
+    ['Maxpipes', u32Field(LIMIT, 0)],
     ...none(GAUGE, 'PipesUsed PipesFree'),
-    ['ConnRate', u32(RATE, 0)],
-    ['ConnRateLimit', u32(LIMIT, limits.rates.connections)],
-    ['MaxConnRate', u32(MAX, 0)],
-    ['SessRate', u32(RATE, 0)],
-    ['SessRateLimit', u32(LIMIT, limits.rates.sessions)],
+    ['ConnRate', u32Field(RATE, 0)],
+    ['ConnRateLimit', u32Field(LIMIT, limits.rates.connections)],
+    ['MaxConnRate', u32Field(MAX, 0)],
+    ['SessRate', u32Field(RATE, 0)],
+    ['SessRateLimit', u32Field(LIMIT, limits.rates.sessions)],
     ...none(RATE, 'MaxSessRate SslRate'),
-    ['SslRateLimit', u32(LIMIT, limits.rates.sslSessions)],
-    ['MaxSslRate', u32(MAX, 0)],
-    ['SslFrontendKeyRate', u32(GAUGE, 0)],
-    ['SslFrontendMaxKeyRate', u32(MAX, 0)],
-    ['SslFrontendSessionReuse_pct', u32(GAUGE, 0)],
-    ['SslBackendKeyRate', u32(RATE, 0)],
-    ['SslBackendMaxKeyRate', u32(MAX, 0)],
+    ['SslRateLimit', u32Field(LIMIT, limits.rates.sslSessions)],
+    ['MaxSslRate', u32Field(MAX, 0)],
+    ['SslFrontendKeyRate', u32Field(GAUGE, 0)],
+    ['SslFrontendMaxKeyRate', u32Field(MAX, 0)],
+    ['SslFrontendSessionReuse_pct', u32Field(GAUGE, 0)],
+    ['SslBackendKeyRate', u32Field(RATE, 0)],
+    ['SslBackendMaxKeyRate', u32Field(MAX, 0)],
     ...none(COUNTER, 'SslCacheLookups SslCacheMisses'),
     ...none(RATE, 'CompressBpsIn CompressBpsOut'),
-    ['CompressBpsRateLim', u32(LIMIT, limits.rates.compression)],
+    ['CompressBpsRateLim', u32Field(LIMIT, limits.rates.compression)],
     ['ZlibMemUsage', undefined],
     ['MaxZlibMemUsage', undefined],
-    ['Tasks', u32(GAUGE, countTasks(process))],
-    ['Run_queue', u32(GAUGE, queued)],
-    ['Idle_pct', u32(TAGS.average, 100)],
-    ['node', str('COS', global.node ?? process.machine.hostname)],
-    ['description', global.description === undefined ? undefined : str('COS', global.description)],
-    ['Stopping', u32(GAUGE, process.isStopping ? 1 : 0)],
-    ['Jobs', u32(GAUGE, 1 + listeners + runtime.current)],
-    ['Unstoppable Jobs', u32(GAUGE, 0)],
-    ['Listeners', u32(GAUGE, listeners)],
+    ['Tasks', u32Field(GAUGE, countTasks(process))],
+    ['Run_queue', u32Field(GAUGE, queued)],
+    ['Idle_pct', u32Field(TAGS.average, 100)],
+    ['node', strField('COS', global.node ?? process.machine.hostname)],
+    ['description', global.description === undefined ? undefined : strField('COS', global.description)],
+    ['Stopping', u32Field(GAUGE, process.isStopping ? 1 : 0)],
+    ['Jobs', u32Field(GAUGE, 1 + listeners + runtime.current)],
+    ['Unstoppable Jobs', u32Field(GAUGE, 0)],
+    ['Listeners', u32Field(GAUGE, listeners)],
     ...none(GAUGE, 'ActivePeers ConnectedPeers'),
-    ['DroppedLogs', u32(GAUGE, process.logger.dropped)],
+    ['DroppedLogs', u32Field(GAUGE, process.logger.dropped)],
     ...none(GAUGE, 'BusyPolling FailedResolutions'),
-    ['TotalBytesOut', u64(GAUGE, runtime.bytesOut)],
-    ['TotalSplicedBytesOut', u64(GAUGE, 0)],
-    ['BytesOutRate', u64(RATE, 0)],
-    ['DebugCommandsIssued', u32(GAUGE, 0)],
-    ['CumRecvLogs', u32(COUNTER, 0)],
-    ['Build info', str(PRODUCT, HAPROXY_VERSION)],
-    ['Memmax_bytes', u32(LIMIT, 0)],
-    ['PoolAlloc_bytes', u64(GAUGE, 0)],
-    ['PoolUsed_bytes', u64(GAUGE, 0)],
-    ['Start_time_sec', u32(DURATION, start)],
-    ['Tainted', str(TAGS.status, '0')],
-    ['TotalWarnings', u32(COUNTER, warnings)],
-    ['MaxconnReached', u32(COUNTER, 0)],
-    ['BootTime_ms', u32(DURATION, 0)],
-    ['Niced_tasks', u32(GAUGE, 0)],
-    ['CurrStreams', u64(GAUGE, runtime.current)],
-    ['CumStreams', u64(GAUGE, runtime.connections)],
-    ['BlockedTrafficWarnings', u32(GAUGE, 0)],
+    ['TotalBytesOut', u64Field(GAUGE, runtime.bytesOut)],
+    ['TotalSplicedBytesOut', u64Field(GAUGE, 0)],
+    ['BytesOutRate', u64Field(RATE, 0)],
+    ['DebugCommandsIssued', u32Field(GAUGE, 0)],
+    ['CumRecvLogs', u32Field(COUNTER, 0)],
+    ['Build info', strField(PRODUCT, HAPROXY_VERSION)],
+    ['Memmax_bytes', u32Field(LIMIT, 0)],
+    ['PoolAlloc_bytes', u64Field(GAUGE, 0)],
+    ['PoolUsed_bytes', u64Field(GAUGE, 0)],
+    ['Start_time_sec', u32Field(DURATION, start)],
+    ['Tainted', strField(TAGS.status, '0')],
+    ['TotalWarnings', u32Field(COUNTER, warnings)],
+    ['MaxconnReached', u32Field(COUNTER, 0)],
+    ['BootTime_ms', u32Field(DURATION, 0)],
+    ['Niced_tasks', u32Field(GAUGE, 0)],
+    ['CurrStreams', u64Field(GAUGE, runtime.current)],
+    ['CumStreams', u64Field(GAUGE, runtime.connections)],
+    ['BlockedTrafficWarnings', u32Field(GAUGE, 0)],
   ]
 }
 

@@ -1,5 +1,5 @@
 /** Statistics as JSON (src/stats-json.c, section 9.4 of the management guide): the typed form, spelt out. */
-import type { Field } from './field.js'
+import type { StatsField } from './field.js'
 
 const ORIGINS: Readonly<Record<string, string>> = {
   M: 'Metric',
@@ -33,7 +33,7 @@ export interface JsonOwner {
   readonly id: number
 }
 
-export const jsonField = (position: number, name: string, field: Field, owner: JsonOwner | undefined): object => {
+export const jsonField = (position: number, name: string, field: StatsField, owner: JsonOwner | undefined): object => {
   const [origin, nature, scope] = field.tags as unknown as readonly [string, string, string]
   return {
     ...owner,

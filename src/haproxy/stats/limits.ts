@@ -27,7 +27,7 @@ export interface RateLimits {
   compression: number
 }
 
-export class Limits {
+export class ProcessLimits {
   readonly rates: RateLimits = { connections: 0, sessions: 0, sslSessions: 0, compression: 0 }
   #maxconn: number | undefined
   #process: { readonly maxconn: number; readonly maxsock: number } | undefined

@@ -2,7 +2,7 @@
  * The columns that modules add to `show stat` after the `-` column, as a build with TLS and QUIC has them
  * (`stats_module` in include/haproxy/stats-t.h): ssl, h3, quic, h2, h1. They count what a protocol did for an object.
  */
-import { TAGS, u64, type Field } from './field.js'
+import { TAGS, u64Field, type StatsField } from './field.js'
 import type { StatSide } from './columns.js'
 import type { Proxy } from '../proxy/proxy.js'
 
@@ -68,13 +68,15 @@ const GAUGES = new Set(
 
 export const MODULE_COLUMNS: readonly string[] = MODULES.flatMap((module) => module.columns)
 
-const line = (side: StatSide): readonly (Field | undefined)[] =>
+const line = (side: StatSide): readonly (StatsField | undefined)[] =>
   MODULES.flatMap(({ sides, columns }) =>
-    columns.map((name) => (sides.includes(side) ? u64(GAUGES.has(name) ? TAGS.gauge : TAGS.counter, 0) : undefined)),
+    columns.map((name) =>
+      sides.includes(side) ? u64Field(GAUGES.has(name) ? TAGS.gauge : TAGS.counter, 0) : undefined,
+    ),
   )
 
 /** The columns of modules without any traffic. */
-const EMPTY: Readonly<Record<StatSide, readonly (Field | undefined)[]>> = {
+const EMPTY: Readonly<Record<StatSide, readonly (StatsField | undefined)[]>> = {
   L: line('L'),
   F: line('F'),
   B: line('B'),
@@ -82,7 +84,7 @@ const EMPTY: Readonly<Record<StatSide, readonly (Field | undefined)[]>> = {
 }
 
 /** The columns of modules for an object of `proxy`, in the order of {@link MODULE_COLUMNS}; checks count as HTTP/1. */
-export const moduleLine = (side: StatSide, { http1 }: Proxy): readonly (Field | undefined)[] => {
+export const moduleLine = (side: StatSide, { http1 }: Proxy): readonly (StatsField | undefined)[] => {
   if (side !== 'B' || http1.connections === 0) return EMPTY[side]
   const counted: Readonly<Record<string, number>> = {
     h1_total_connections: http1.connections,
@@ -90,5 +92,5 @@ export const moduleLine = (side: StatSide, { http1 }: Proxy): readonly (Field | 
     h1_bytes_in: http1.bytesIn,
     h1_bytes_out: http1.bytesOut,
   }
-  return MODULE_COLUMNS.map((name, i) => (name in counted ? u64(TAGS.counter, counted[name]!) : EMPTY.B[i]))
+  return MODULE_COLUMNS.map((name, i) => (name in counted ? u64Field(TAGS.counter, counted[name]!) : EMPTY.B[i]))
 }

@@ -5,29 +5,29 @@ import type { Proxy } from '../proxy/proxy.js'
 import type { Server } from '../server/server.js'
 import { ServerState } from '../server/status.js'
 import { age, downtime } from './ages.js'
-import { s32, str, TAGS, u32, u64 } from './field.js'
+import { s32Field, strField, TAGS, u32Field, u64Field } from './field.js'
 import { setAll, startRow, type StatRow } from './row.js'
 
 export const frontendStats = (proxy: Proxy): StatRow => {
   const row = startRow('F', proxy, 'FRONTEND', 0)
-  row.scur = u32(TAGS.gauge, 0)
-  row.slim = u32(TAGS.limit, proxy.maxconn ?? proxy.process.limits.frontendMaxconn(proxy.config))
-  row.status = str(TAGS.status, proxy.config.disabled || proxy.stopped ? 'STOP' : proxy.paused ? 'PAUSED' : 'OPEN')
-  row.rate_lim = u32(TAGS.limit, 0)
-  setAll(row, u32(TAGS.max, 0), 'smax', 'rate_max', 'req_rate_max', 'conn_rate_max')
+  row.scur = u32Field(TAGS.gauge, 0)
+  row.slim = u32Field(TAGS.limit, proxy.maxconn ?? proxy.process.limits.frontendMaxconn(proxy.config))
+  row.status = strField(TAGS.status, proxy.config.disabled || proxy.stopped ? 'STOP' : proxy.paused ? 'PAUSED' : 'OPEN')
+  row.rate_lim = u32Field(TAGS.limit, 0)
+  setAll(row, u32Field(TAGS.max, 0), 'smax', 'rate_max', 'req_rate_max', 'conn_rate_max')
   return row
 }
 
 export const listenerStats = (listener: Listener, proxy: ListenerOwner): StatRow => {
   const { address } = listener.config
   const row = startRow('L', proxy, listener.name, listener.id)
-  row.scur = u32(TAGS.gauge, 0)
-  row.smax = u32(TAGS.max, 0)
-  row.slim = u32(TAGS.limit, 0)
+  row.scur = u32Field(TAGS.gauge, 0)
+  row.smax = u32Field(TAGS.max, 0)
+  row.slim = u32Field(TAGS.limit, 0)
   // only `maxconn` of the line changes it, regardless of the frontend's state
-  row.status = str(TAGS.status, 'OPEN')
-  row.addr = str(TAGS.setting, isIp(address) ? formatHostPort(address) : 'unix')
-  row.proto = str(TAGS.status, isIp(address) ? (address.family === 'ipv4' ? 'tcpv4' : 'tcpv6') : 'unix_stream')
+  row.status = strField(TAGS.status, 'OPEN')
+  row.addr = strField(TAGS.setting, isIp(address) ? formatHostPort(address) : 'unix')
+  row.proto = strField(TAGS.status, isIp(address) ? (address.family === 'ipv4' ? 'tcpv4' : 'tcpv6') : 'unix_stream')
   return row
 }
 
@@ -38,22 +38,30 @@ export const backendStats = (proxy: Proxy, withCounts = false): StatRow => {
   const total = totals(proxy)
   const isUp = total.weight > 0 || servers.length === 0
   const up = servers.filter((server) => server.state !== ServerState.STOPPED).length
-  setAll(row, u32(TAGS.gauge, 0), 'qcur', 'scur', 'agg_server_status', 'agg_server_check_status', 'agg_check_status')
-  setAll(row, u32(TAGS.max, 0), 'qmax', 'smax', 'qtime_max', 'ctime_max', 'rtime_max', 'ttime_max')
-  setAll(row, u32(TAGS.average, 0), 'qtime', 'ctime', 'rtime', 'ttime')
-  row.rate_max = u32(TAGS.gauge, 0)
-  row.lastsess = s32(TAGS.age, -1)
-  row.slim = u32(TAGS.limit, proxy.process.limits.fullconn(proxy.config))
-  row.status = str(TAGS.status, `${isUp ? 'UP' : 'DOWN'}${withCounts ? ` (${up}/${servers.length})` : ''}`)
-  row.weight = u32(TAGS.average, total.weight)
-  row.uweight = u32(TAGS.average, total.userWeight)
-  row.act = u32(TAGS.gauge, proxy.activeServers)
-  row.bck = u32(TAGS.gauge, proxy.backupServers)
-  row.chkdown = u64(TAGS.counter, proxy.downTransitions)
-  row.lastchg = u32(TAGS.age, age(process, proxy.lastChange))
+  setAll(
+    row,
+    u32Field(TAGS.gauge, 0),
+    'qcur',
+    'scur',
+    'agg_server_status',
+    'agg_server_check_status',
+    'agg_check_status',
+  )
+  setAll(row, u32Field(TAGS.max, 0), 'qmax', 'smax', 'qtime_max', 'ctime_max', 'rtime_max', 'ttime_max')
+  setAll(row, u32Field(TAGS.average, 0), 'qtime', 'ctime', 'rtime', 'ttime')
+  row.rate_max = u32Field(TAGS.gauge, 0)
+  row.lastsess = s32Field(TAGS.age, -1)
+  row.slim = u32Field(TAGS.limit, proxy.process.limits.fullconn(proxy.config))
+  row.status = strField(TAGS.status, `${isUp ? 'UP' : 'DOWN'}${withCounts ? ` (${up}/${servers.length})` : ''}`)
+  row.weight = u32Field(TAGS.average, total.weight)
+  row.uweight = u32Field(TAGS.average, total.userWeight)
+  row.act = u32Field(TAGS.gauge, proxy.activeServers)
+  row.bck = u32Field(TAGS.gauge, proxy.backupServers)
+  row.chkdown = u64Field(TAGS.counter, proxy.downTransitions)
+  row.lastchg = u32Field(TAGS.age, age(process, proxy.lastChange))
   if (servers.length > 0)
-    row.downtime = u32(TAGS.counter, downtime(process, proxy.downTime, proxy.lastChange, total.weight === 0))
-  row.algo = str(TAGS.setting, algorithmText(proxy))
+    row.downtime = u32Field(TAGS.counter, downtime(process, proxy.downTime, proxy.lastChange, total.weight === 0))
+  row.algo = strField(TAGS.setting, algorithmText(proxy))
   return row
 }
 

@@ -3,7 +3,7 @@ import { formatHostPort, isIp } from '../../net/address.js'
 import type { Server } from '../server/server.js'
 import { ServerAdmin, ServerState } from '../server/status.js'
 import { age, downtime } from './ages.js'
-import { s32, str, TAGS, u32, u64 } from './field.js'
+import { s32Field, strField, TAGS, u32Field, u64Field } from './field.js'
 import { visibleWeight } from './proxy-stats.js'
 import { setAll, startRow, type StatRow } from './row.js'
 
@@ -12,25 +12,27 @@ const HAS_FINISHED = 3
 export const serverStats = (server: Server): StatRow => {
   const row = startRow('S', server.proxy, server.name, server.puid)
   const { process } = server.proxy
-  setAll(row, u32(TAGS.gauge, 0), 'qcur', 'scur', 'srv_icur', 'idle_conn_cur', 'safe_conn_cur', 'used_conn_cur')
-  setAll(row, u32(TAGS.max, 0), 'qmax', 'smax', 'rate_max', 'qtime_max', 'ctime_max', 'rtime_max', 'ttime_max')
-  setAll(row, u32(TAGS.average, 0), 'qtime', 'ctime', 'rtime', 'ttime')
-  row.lastsess = s32(TAGS.age, -1)
-  if (server.maxconn > 0) row.slim = u32(TAGS.limit, server.maxconn)
-  if (server.config.maxqueue > 0) row.qlimit = u32(TAGS.setting, server.config.maxqueue)
-  row.status = str(TAGS.status, serverStatus(server))
-  row.weight = u32(TAGS.average, visibleWeight(server))
-  row.uweight = u32(TAGS.average, server.weight)
-  row.act = u32(TAGS.status, server.backup ? 0 : 1)
-  row.bck = u32(TAGS.status, server.backup ? 1 : 0)
-  row.lastchg = u32(TAGS.age, age(process, server.lastChange))
-  row.srid = u32(TAGS.counter, server.rid)
-  row.need_conn_est = u32(TAGS.gauge, server.check && server.check.status.number >= HAS_FINISHED ? 1 : 0)
-  if (server.state === ServerState.STARTING && !server.draining) row.throttle = u32(TAGS.average, throttle(server))
-  if (server.track) row.tracked = str(TAGS.settingName, server.track.path)
-  if (server.config.cookie !== undefined) row.cookie = str(TAGS.settingName, server.config.cookie)
-  if (server.hasAddress) row.addr = str(TAGS.setting, isIp(server.address) ? formatHostPort(server.address) : 'unix')
-  if (followTracking(server).config.observe !== 'none') row.hanafail = u64(TAGS.counter, server.failedHealthAnalyses)
+  setAll(row, u32Field(TAGS.gauge, 0), 'qcur', 'scur', 'srv_icur', 'idle_conn_cur', 'safe_conn_cur', 'used_conn_cur')
+  setAll(row, u32Field(TAGS.max, 0), 'qmax', 'smax', 'rate_max', 'qtime_max', 'ctime_max', 'rtime_max', 'ttime_max')
+  setAll(row, u32Field(TAGS.average, 0), 'qtime', 'ctime', 'rtime', 'ttime')
+  row.lastsess = s32Field(TAGS.age, -1)
+  if (server.maxconn > 0) row.slim = u32Field(TAGS.limit, server.maxconn)
+  if (server.config.maxqueue > 0) row.qlimit = u32Field(TAGS.setting, server.config.maxqueue)
+  row.status = strField(TAGS.status, serverStatus(server))
+  row.weight = u32Field(TAGS.average, visibleWeight(server))
+  row.uweight = u32Field(TAGS.average, server.weight)
+  row.act = u32Field(TAGS.status, server.backup ? 0 : 1)
+  row.bck = u32Field(TAGS.status, server.backup ? 1 : 0)
+  row.lastchg = u32Field(TAGS.age, age(process, server.lastChange))
+  row.srid = u32Field(TAGS.counter, server.rid)
+  row.need_conn_est = u32Field(TAGS.gauge, server.check && server.check.status.number >= HAS_FINISHED ? 1 : 0)
+  if (server.state === ServerState.STARTING && !server.draining) row.throttle = u32Field(TAGS.average, throttle(server))
+  if (server.track) row.tracked = strField(TAGS.settingName, server.track.path)
+  if (server.config.cookie !== undefined) row.cookie = strField(TAGS.settingName, server.config.cookie)
+  if (server.hasAddress)
+    row.addr = strField(TAGS.setting, isIp(server.address) ? formatHostPort(server.address) : 'unix')
+  if (followTracking(server).config.observe !== 'none')
+    row.hanafail = u64Field(TAGS.counter, server.failedHealthAnalyses)
   addCheck(row, server)
   addAgent(row, server)
   return row
@@ -40,36 +42,36 @@ export const serverStats = (server: Server): StatRow => {
 const addCheck = (row: StatRow, server: Server): void => {
   const { check } = server
   if (!check?.enabled) return
-  row.chkfail = u64(TAGS.counter, server.failedChecks)
-  row.chkdown = u64(TAGS.counter, server.downTransitions)
+  row.chkfail = u64Field(TAGS.counter, server.failedChecks)
+  row.chkdown = u64Field(TAGS.counter, server.downTransitions)
   const isDown = server.state === ServerState.STOPPED
-  row.downtime = u32(TAGS.counter, downtime(server.proxy.process, server.downTime, server.lastChange, isDown))
+  row.downtime = u32Field(TAGS.counter, downtime(server.proxy.process, server.downTime, server.lastChange, isDown))
   if (check.paused) return
   const { status } = check
   const underWay = check.startedAt === undefined ? '' : '* '
-  row.check_status = str(TAGS.output, underWay + status.short)
-  if (status.hasCode) row.check_code = u32(TAGS.output, check.code >>> 0)
-  if (status.number >= HAS_FINISHED) row.check_duration = u64(TAGS.duration, Math.max(check.duration, 0))
-  row.check_desc = str(TAGS.output, status.description)
-  row.last_chk = str(TAGS.output, check.infoText)
+  row.check_status = strField(TAGS.output, underWay + status.short)
+  if (status.hasCode) row.check_code = u32Field(TAGS.output, check.code >>> 0)
+  if (status.number >= HAS_FINISHED) row.check_duration = u64Field(TAGS.duration, Math.max(check.duration, 0))
+  row.check_desc = strField(TAGS.output, status.description)
+  row.last_chk = strField(TAGS.output, check.infoText)
   const { check: reference } = followTracking(server)
-  row.check_rise = u32(TAGS.setting, (reference ?? check).rise)
-  row.check_fall = u32(TAGS.setting, (reference ?? check).fall)
-  row.check_health = u32(TAGS.setting, (reference ?? check).health)
+  row.check_rise = u32Field(TAGS.setting, (reference ?? check).rise)
+  row.check_fall = u32Field(TAGS.setting, (reference ?? check).fall)
+  row.check_health = u32Field(TAGS.setting, (reference ?? check).health)
 }
 
 /** Adds the columns of the agent check. */
 const addAgent = (row: StatRow, { agent }: Server): void => {
   if (!agent?.enabled) return
   const { status } = agent
-  row.agent_status = str(TAGS.output, (agent.startedAt === undefined ? '' : '* ') + status.short)
-  if (status.hasCode) row.agent_code = u32(TAGS.output, agent.code >>> 0)
-  row.agent_duration = u64(TAGS.duration, agent.duration)
-  row.agent_desc = str(TAGS.output, status.description)
-  row.last_agt = str(TAGS.output, agent.infoText)
-  row.agent_rise = u32(TAGS.setting, agent.rise)
-  row.agent_fall = u32(TAGS.setting, agent.fall)
-  row.agent_health = u32(TAGS.setting, agent.health)
+  row.agent_status = strField(TAGS.output, (agent.startedAt === undefined ? '' : '* ') + status.short)
+  if (status.hasCode) row.agent_code = u32Field(TAGS.output, agent.code >>> 0)
+  row.agent_duration = u64Field(TAGS.duration, agent.duration)
+  row.agent_desc = strField(TAGS.output, status.description)
+  row.last_agt = strField(TAGS.output, agent.infoText)
+  row.agent_rise = u32Field(TAGS.setting, agent.rise)
+  row.agent_fall = u32Field(TAGS.setting, agent.fall)
+  row.agent_health = u32Field(TAGS.setting, agent.health)
 }
 
 /** The server whose checks apply to this one: the end of the chain of tracked servers. */

@@ -1,7 +1,7 @@
 /** Size limits of messages: HAProxy's buffers, and the space that a head takes in one (HTX, include/haproxy/htx-t.h). */
 import type { Fields } from '../fields.js'
 
-export interface Limits {
+export interface MessageLimits {
   /** `tune.http.maxhdr`: a message with that many fields is rejected */
   readonly headers: number
   /** `tune.bufsize`, in bytes */
@@ -10,7 +10,7 @@ export interface Limits {
   readonly reserve: number
 }
 
-export const DEFAULT_LIMITS: Limits = { headers: 101, buffer: 16384, reserve: 1024 }
+export const DEFAULT_LIMITS: MessageLimits = { headers: 101, buffer: 16384, reserve: 1024 }
 
 /** Overhead in bytes of an HTX buffer, of each of its blocks, and of a start line. */
 export const HTX_SIZE = 48
@@ -18,10 +18,10 @@ export const BLOCK_SIZE = 8
 const START_LINE_SIZE = 20
 
 /** Maximum size of a connection's input buffer: it can be turned into an HTX buffer without copying. */
-export const inputLimit = (limits: Limits): number => limits.buffer - HTX_SIZE - 2 * BLOCK_SIZE
+export const inputLimit = (limits: MessageLimits): number => limits.buffer - HTX_SIZE - 2 * BLOCK_SIZE
 
 /** Maximum size of a head: the space of an empty buffer without its reserve. */
-export const headLimit = (limits: Limits): number => limits.buffer - HTX_SIZE - limits.reserve
+export const headLimit = (limits: MessageLimits): number => limits.buffer - HTX_SIZE - limits.reserve
 
 /** The space that fields take, including their end mark. */
 export const sizeOfFields = (fields: Fields): number => {

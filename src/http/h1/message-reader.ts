@@ -8,11 +8,11 @@ import { readChunkEnd, readChunkSize, type ChunkLine } from './chunks.js'
 import { CollectedFields } from './collected-fields.js'
 import { Cursor } from './cursor.js'
 import { FieldLines } from './field-lines.js'
-import { BLOCK_SIZE, DEFAULT_LIMITS, headLimit, inputLimit, sizeOfFields, type Limits } from './limits.js'
+import { BLOCK_SIZE, DEFAULT_LIMITS, headLimit, inputLimit, sizeOfFields, type MessageLimits } from './limits.js'
 import { Flag, State, type Flags } from './states.js'
 
 export interface ReaderOptions {
-  readonly limits?: Limits
+  readonly limits?: MessageLimits
   /** `option accept-unsafe-violations-in-http-request`, or `-response` */
   readonly relaxed?: boolean
   /** `h1-do-not-close-on-insecure-transfer-encoding` */
@@ -63,7 +63,7 @@ export interface RefusedHead {
 }
 
 export abstract class MessageReader<Head> {
-  protected readonly limits: Limits
+  protected readonly limits: MessageLimits
   protected readonly keepsInsecure: boolean
   protected cursor: Cursor
   protected collected: CollectedFields

@@ -4,7 +4,7 @@
  * processed when it returns.
  */
 import type { Task } from '../../engine/task.js'
-import type { Call, Job, JobOutput } from '../../haproxy/runtime/index.js'
+import type { CommandCall, Job, JobOutput } from '../../haproxy/runtime/index.js'
 import { lua, luaString } from '../fengari.js'
 import { Coroutine } from '../host/coroutine.js'
 import type { ScriptHost } from '../host/script-state.js'
@@ -33,7 +33,7 @@ class LuaCliJob implements Job, AppletStream {
   constructor(
     readonly host: ScriptHost,
     readonly registration: Registration,
-    readonly call: Call,
+    readonly call: CommandCall,
   ) {}
 
   /** Runs the first step immediately, as HAProxy does: a command that does not yield has answered when this returns. */

@@ -4,7 +4,7 @@ import { throwError } from '../vm/arguments.js'
 import { metamethodOf, metatableOf } from '../vm/metamethod.js'
 import { callWithoutYield } from '../vm/native-operations.js'
 import { numberText } from '../vm/number-text.js'
-import { address, type LuaThread } from '../vm/state.js'
+import { objectAddress, type LuaThread } from '../vm/state.js'
 import { LightUserdata, type LuaValue } from '../vm/value.js'
 
 export const displayText = (L: LuaThread, value: LuaValue): string => {
@@ -22,7 +22,7 @@ export const displayText = (L: LuaThread, value: LuaValue): string => {
   const named = metatableOf(L, value)?.getKey('__name')
   const object: unknown = value instanceof LightUserdata ? value.p : value
   const kind = typeof named === 'string' ? named : typeName(value)
-  return `${kind}: ${isObject(object) ? address(L.l_G, object) : String(object)}`
+  return `${kind}: ${isObject(object) ? objectAddress(L.l_G, object) : String(object)}`
 }
 
 const isObject = (value: unknown): value is object =>

@@ -13,7 +13,7 @@ import {
 import { work, workOn } from '../vm/hook.js'
 import { notEnoughMemory } from '../vm/operations.js'
 import { floatText, formatG, numberText, toExponential, toFixed } from '../vm/number-text.js'
-import { address, type LuaThread } from '../vm/state.js'
+import { objectAddress, type LuaThread } from '../vm/state.js'
 import { LightUserdata, LuaFloat, type LuaValue, type NativeFunction } from '../vm/value.js'
 import type { Integer } from '../vm/integer.js'
 import { displayText } from './display.js'
@@ -264,7 +264,7 @@ const pointer = (L: LuaThread, d: Directive, n: number): string => {
   const target = value instanceof LightUserdata ? value.p : value
   const has =
     (typeof target === 'object' && !(target instanceof LuaFloat) && target !== null) || typeof target === 'function'
-  const text = has ? address(L.l_G, target) : typeof target === 'string' ? stringAddress(target) : '(null)'
+  const text = has ? objectAddress(L.l_G, target) : typeof target === 'string' ? stringAddress(target) : '(null)'
   return d.left ? text.padEnd(d.width) : text.padStart(d.width)
 }
 

@@ -17,7 +17,7 @@ import { notEnoughMemory } from '../vm/operations.js'
 import type { LuaThread } from '../vm/state.js'
 import { LuaTable } from '../vm/table.js'
 import { isFalse, isFunction, type LuaValue, type NativeFunction } from '../vm/value.js'
-import { Matcher, readPattern, type Pattern } from './pattern.js'
+import { LuaPatternMatcher, readPattern, type Pattern } from './pattern.js'
 
 const SPECIALS = /[\^$*+?.([%-]/
 const MOST_KEPT = 200
@@ -63,7 +63,7 @@ const search = (L: LuaThread, patterns: Patterns, find: boolean): number => {
     return giveAll(L, [at + 1, at + pattern.length])
   }
   const { steps, anchored } = patterns.get(pattern)
-  const matcher = new Matcher(L, text, steps)
+  const matcher = new LuaPatternMatcher(L, text, steps)
   for (let at = start; at <= text.length; at++) {
     const end = matcher.match(at)
     if (end >= 0) return giveAll(L, find ? [at + 1, end, ...matcher.all(at, end, false)] : matcher.all(at, end, true))
@@ -82,7 +82,7 @@ const gmatch =
     let at = L.l_G.lua54 ? startOf(optionalIndex(L, 3, 1), text.length) : 0
     let last = -1
     const next: NativeFunction = (running) => {
-      const matcher = new Matcher(running, text, steps)
+      const matcher = new LuaPatternMatcher(running, text, steps)
       for (; at <= text.length; at++) {
         const end = matcher.match(at)
         if (end < 0 || end === last) continue
@@ -96,7 +96,7 @@ const gmatch =
     return give(L, next)
   }
 
-type Replacement = (matcher: Matcher, start: number, end: number) => LuaValue
+type Replacement = (matcher: LuaPatternMatcher, start: number, end: number) => LuaValue
 
 const gsub =
   (patterns: Patterns): NativeFunction =>
@@ -108,7 +108,7 @@ const gsub =
     const most = argumentCount(L) < 4 || argument(L, 4) === undefined ? text.length + 1 : checkIndex(L, 4)
     workOn(L, pattern.length)
     const { steps, anchored } = patterns.get(pattern)
-    const matcher = new Matcher(L, text, steps)
+    const matcher = new LuaPatternMatcher(L, text, steps)
     let [result, at, last, count] = ['', 0, -1, 0]
     let copied = 0
     while (count < most) {
@@ -152,7 +152,7 @@ const templateReplacer = (L: LuaThread, template: string): Replacement => {
   }
 }
 
-const expanded = (L: LuaThread, character: string, matcher: Matcher, start: number, end: number): string => {
+const expanded = (L: LuaThread, character: string, matcher: LuaPatternMatcher, start: number, end: number): string => {
   if (character === '%') return '%'
   if (character === '0') return matcher.text.slice(start, end)
   if (!/[1-9]/.test(character)) throwError(L, "invalid use of '%' in replacement string")

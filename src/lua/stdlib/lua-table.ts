@@ -12,7 +12,7 @@ import {
   throwArgumentError,
   throwError,
 } from '../vm/arguments.js'
-import { add, lessUnsigned, MAX_INTEGER, wrap } from '../vm/integer.js'
+import { addIntegers, lessUnsigned, MAX_INTEGER, wrap } from '../vm/integer.js'
 import { plainTypeName } from '../vm/type-of.js'
 import { metatableOf } from '../vm/metamethod.js'
 import { call2WithoutYield, getIndex, getLength, isLess, putIndex } from '../vm/native-operations.js'
@@ -73,7 +73,7 @@ const set = (L: LuaThread, t: LuaValue, i: number, value: LuaValue): void => {
 
 const insert: NativeFunction = (L) => {
   const t = checkLike(L, 1, READ | WRITE | LENGTH)
-  const end = add(exactLength(L, t), 1)
+  const end = addIntegers(exactLength(L, t), 1)
   if (typeof end !== 'number') return insertFar(L, t, end)
   switch (argumentCount(L)) {
     case 2:
@@ -110,9 +110,9 @@ const insertFar = (L: LuaThread, t: LuaValue, end: Integer): number => {
   const count = argumentCount(L)
   if (count < 2 || count > 3) throwError(L, "wrong number of arguments to 'insert'")
   const at = count === 2 ? end : checkInteger(L, 2)
-  if (count === 3 && !lessUnsigned(add(at, -1), end)) throwArgumentError(L, 2, 'position out of bounds')
+  if (count === 3 && !lessUnsigned(addIntegers(at, -1), end)) throwArgumentError(L, 2, 'position out of bounds')
   for (let i = end; i > at; work(L, FAR_ELEMENT)) {
-    const before = add(i, -1)
+    const before = addIntegers(i, -1)
     putIndex(L, t, i, getIndex(L, t, before))
     i = before
   }
@@ -150,10 +150,11 @@ const removed = (L: LuaThread): number => (L.l_G.lua54 ? 2 : 1)
 /** The same where the length is beyond what a number of JavaScript holds. */
 const removeFar = (L: LuaThread, t: LuaValue, size: Integer): number => {
   let at = argumentCount(L) < 2 ? size : checkInteger(L, 2)
-  if (at !== size && lessUnsigned(size, add(at, -1))) throwArgumentError(L, removed(L), 'position out of bounds')
+  if (at !== size && lessUnsigned(size, addIntegers(at, -1)))
+    throwArgumentError(L, removed(L), 'position out of bounds')
   const value = getIndex(L, t, at)
   for (; at < size; work(L, FAR_ELEMENT)) {
-    const after = add(at, 1)
+    const after = addIntegers(at, 1)
     putIndex(L, t, at, getIndex(L, t, after))
     at = after
   }
@@ -170,7 +171,7 @@ const concat: NativeFunction = (L) => {
   const from = argument(L, 3) === undefined ? 1 : checkInteger(L, 3)
   const to = argument(L, 4) === undefined ? exactLength(L, t) : checkInteger(L, 4)
   let text = ''
-  for (let i = from; i <= to; i = add(i, 1)) {
+  for (let i = from; i <= to; i = addIntegers(i, 1)) {
     const value = typeof i === 'number' ? get(L, t, i) : getIndex(L, t, i)
     const part = typeof value === 'string' ? value : (numberText(value) ?? unfit(L, value, i))
     text += i === from ? part : separator + part
@@ -200,7 +201,7 @@ const unpack: NativeFunction = (L) => {
   const count = BigInt(to) - BigInt(from) + 1n
   if (count >= MOST_RESULTS) throwError(L, 'too many results to unpack')
   for (let j = 0; j < count; j++, work(L)) {
-    const i = add(from, j)
+    const i = addIntegers(from, j)
     give(L, typeof i === 'number' ? get(L, t, i) : getIndex(L, t, i))
   }
   return Number(count)
@@ -214,7 +215,7 @@ const move: NativeFunction = (L) => {
   const source = checkLike(L, 1, READ)
   const target = checkLike(L, n, WRITE)
   if (to >= from) {
-    if (!(from > 0 || to < add(MAX_INTEGER, from))) throwArgumentError(L, 3, 'too many elements to move')
+    if (!(from > 0 || to < addIntegers(MAX_INTEGER, from))) throwArgumentError(L, 3, 'too many elements to move')
     const count = BigInt(to) - BigInt(from) + 1n
     if (BigInt(at) > BigInt(MAX_INTEGER) - count + 1n) throwArgumentError(L, 4, 'destination wrap around')
     const forward = at > to || at <= from || (n === 5 && source !== target)

@@ -188,7 +188,7 @@ const OPEN = -1
 const POSITION = -2
 
 /** One text that is searched with one pattern. */
-export class Matcher {
+export class LuaPatternMatcher {
   readonly #starts: number[] = []
   readonly #lengths: number[] = []
   #level = 0

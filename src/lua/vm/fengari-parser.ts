@@ -175,7 +175,7 @@ const readAttribute = (ls: LexState, { attributes, names }: Watched): void => {
   attributes.set(f, ofFunction.set(nlocvars, name))
 }
 
-/** A parser's state, which can be used again: unless an error has left it as it was at that moment. */
+/** A parser's state, which can be used again: unless an error has left it was at that moment. */
 class ParserState {
   #idle: FengariState | undefined
 
@@ -200,7 +200,7 @@ const parserState = new ParserState()
  * @param nCcalls C calls that are under way: each level of the syntax takes one more
  * @param record is called with statements and operands
  */
-export const parse = (
+export const parseLua = (
   text: string,
   chunkname: Uint8Array,
   attributes: AttributeMap | undefined,

@@ -49,7 +49,7 @@ const fromHalves = (upper: number, lower: number): Integer => {
 /** A bigint wrapped to 64 bits. */
 export const wrap = (value: bigint): Integer => normal(BigInt.asIntN(64, value))
 
-export const add = (a: Integer, b: Integer): Integer => {
+export const addIntegers = (a: Integer, b: Integer): Integer => {
   if (typeof a === 'number' && typeof b === 'number') {
     const sum = a + b
     if (sum <= MAX && sum >= -MAX) return sum
@@ -58,7 +58,7 @@ export const add = (a: Integer, b: Integer): Integer => {
   return fromHalves(high(a) + high(b) + (sum >= TWO_TO_32 ? 1 : 0), sum)
 }
 
-export const subtract = (a: Integer, b: Integer): Integer => {
+export const subtractIntegers = (a: Integer, b: Integer): Integer => {
   if (typeof a === 'number' && typeof b === 'number') {
     const difference = a - b
     if (difference <= MAX && difference >= -MAX) return difference
@@ -67,7 +67,7 @@ export const subtract = (a: Integer, b: Integer): Integer => {
   return fromHalves(high(a) - high(b) - (difference < 0 ? 1 : 0), difference)
 }
 
-export const multiply = (a: Integer, b: Integer): Integer => {
+export const multiplyIntegers = (a: Integer, b: Integer): Integer => {
   if (typeof a === 'number' && typeof b === 'number') {
     const product = a * b
     if (product <= MAX && product >= -MAX) return product + 0
@@ -82,7 +82,7 @@ export const multiply = (a: Integer, b: Integer): Integer => {
 }
 
 /** Rounds towards minus infinity; `b` is not 0. */
-export const divide = (a: Integer, b: Integer): Integer => {
+export const divideIntegers = (a: Integer, b: Integer): Integer => {
   if (typeof a === 'number' && typeof b === 'number') {
     const rest = a % b
     const quotient = (a - rest) / b
@@ -95,7 +95,7 @@ export const divide = (a: Integer, b: Integer): Integer => {
 }
 
 /** Has the sign of `b`, which is not 0. */
-export const modulo = (a: Integer, b: Integer): Integer => {
+export const moduloIntegers = (a: Integer, b: Integer): Integer => {
   if (typeof a === 'number' && typeof b === 'number') {
     const rest = a % b
     return (rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest) + 0
@@ -134,8 +134,8 @@ export const xor = (a: Integer, b: Integer): Integer => {
 export const not = (a: Integer): Integer =>
   typeof a === 'number' && a !== MAX ? -a - 1 : fromHalves(~high(a), ~low(a))
 
-export const shiftLeft = (a: Integer, by: Integer): Integer => {
-  if (by < 0) return shiftRight(a, negate(by))
+export const shiftIntegerLeft = (a: Integer, by: Integer): Integer => {
+  if (by < 0) return shiftIntegerRight(a, negate(by))
   if (by >= 64) return 0
   const n = Number(by)
   if (typeof a === 'number') {
@@ -147,9 +147,9 @@ export const shiftLeft = (a: Integer, by: Integer): Integer => {
 }
 
 /** Fills with zeros from the left. */
-export const shiftRight = (a: Integer, by: Integer): Integer => {
+export const shiftIntegerRight = (a: Integer, by: Integer): Integer => {
   if (by >= 64) return 0
-  if (by < 0) return by === MIN_INTEGER ? 0 : shiftLeft(a, negate(by))
+  if (by < 0) return by === MIN_INTEGER ? 0 : shiftIntegerLeft(a, negate(by))
   const n = Number(by)
   if (typeof a === 'number' && a >= 0) return Math.floor(a / POWERS[n]!)
   if (n >= 32) return high(a) >>> (n - 32)

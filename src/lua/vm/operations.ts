@@ -141,17 +141,17 @@ export const rawArithmetic = (
 const onIntegers = (L: LuaThread | undefined, op: Arithmetic, a: Integer, b: Integer): Integer | undefined => {
   switch (op) {
     case Arithmetic.ADD:
-      return integer.add(a, b)
+      return integer.addIntegers(a, b)
     case Arithmetic.SUB:
-      return integer.subtract(a, b)
+      return integer.subtractIntegers(a, b)
     case Arithmetic.MUL:
-      return integer.multiply(a, b)
+      return integer.multiplyIntegers(a, b)
     case Arithmetic.MOD:
       if (b === 0) return L && runtimeError(L, "attempt to perform 'n%0'")
-      return integer.modulo(a, b)
+      return integer.moduloIntegers(a, b)
     case Arithmetic.IDIV:
       if (b === 0) return L && runtimeError(L, 'attempt to divide by zero')
-      return integer.divide(a, b)
+      return integer.divideIntegers(a, b)
     case Arithmetic.BAND:
       return integer.and(a, b)
     case Arithmetic.BOR:
@@ -159,9 +159,9 @@ const onIntegers = (L: LuaThread | undefined, op: Arithmetic, a: Integer, b: Int
     case Arithmetic.BXOR:
       return integer.xor(a, b)
     case Arithmetic.SHL:
-      return integer.shiftLeft(a, b)
+      return integer.shiftIntegerLeft(a, b)
     case Arithmetic.SHR:
-      return integer.shiftRight(a, b)
+      return integer.shiftIntegerRight(a, b)
     case Arithmetic.UNM:
       return integer.negate(a)
     case Arithmetic.BNOT:

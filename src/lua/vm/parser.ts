@@ -7,7 +7,7 @@ import { checkAttributes } from './attributes.js'
 import { ParseRecord } from './coverage/record.js'
 import type { Instrument } from './coverage/instrument.js'
 import { expandLargeEscapes, quoteLargeEscape } from './large-escapes.js'
-import { parse } from './fengari-parser.js'
+import { parseLua } from './fengari-parser.js'
 import { type Proto } from './proto.js'
 import { fromFengari } from './fengari-proto.js'
 import { REGISTRY_GLOBALS, type LuaThread, type LuaVersion } from './state.js'
@@ -33,7 +33,7 @@ export const compile = (
   const lua54 = version === '5.4'
   // 5.4 ends at the limit, 5.3 beyond it
   const levels = lua54 ? nCcalls + 1 : nCcalls
-  const result = parse(
+  const result = parseLua(
     lua54 ? expandLargeEscapes(text) : text,
     bytes(chunkname),
     lua54 ? attributes : undefined,

@@ -261,7 +261,7 @@ export const extend = (L: LuaThread, overflow: (L: LuaThread, excess: number) =>
 }
 
 /** The name that `%p` and `tostring` give to an object: numbered when first asked for, so that runs are alike. */
-export const address = (G: GlobalState, object: object): string => {
+export const objectAddress = (G: GlobalState, object: object): string => {
   const known = addressable(object) ? object.id || (object.id = G.id_counter++) : numberOf(G, object)
   return `0x${(0x550000000000 + known * 0x40).toString(16)}`
 }

@@ -26,7 +26,7 @@ export type DatagramHandler = (bytes: Uint8Array, reply: (bytes: Uint8Array) => 
 type Accept = (connection: Connection) => ConnectionEvents
 
 /** A listening socket of a simulated host. @internal */
-export interface Listener extends ListeningSocket {
+export interface BoundSocket extends ListeningSocket {
   readonly accept: Accept
   readonly closed: boolean
 }
@@ -45,7 +45,7 @@ export interface HostNetwork {
 /** A host on the simulated network. */
 export class Host implements Network {
   readonly #ips: string[] = []
-  readonly #listeners = new Map<string, Listener>()
+  readonly #listeners = new Map<string, BoundSocket>()
   readonly #datagrams = new Map<string, DatagramHandler>()
   readonly #faults = new Map<string, Fault>()
   /** paths of UNIX sockets, which remain when the listener is closed */
@@ -130,7 +130,7 @@ export class Host implements Network {
   }
 
   /** @internal the listener and the fault at `address` */
-  lookup(address: Address): { readonly listener: Listener | undefined; readonly fault: Fault | undefined } {
+  lookup(address: Address): { readonly listener: BoundSocket | undefined; readonly fault: Fault | undefined } {
     const keys = bindKeys(address)
     const find = <T>(map: Map<string, T>): T | undefined => {
       for (const key of keys) {

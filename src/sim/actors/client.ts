@@ -2,7 +2,7 @@
 import type { Address } from '../../net/address.js'
 import type { Connection, ConnectionEvents, NetworkErrorCode } from '../../net/network.js'
 import { TLS_UNVERIFIED, type TlsClient } from '../../net/tls.js'
-import { Session, toText, type SessionOwner } from './session.js'
+import { Session, toText, type ActorSessionOwner } from './session.js'
 import type { ActorContext } from './world.js'
 
 /** A connection of a {@link Client}. */
@@ -37,7 +37,7 @@ export interface ClientOptions {
 }
 
 /** A client on a simulated host. */
-export class Client implements SessionOwner {
+export class Client implements ActorSessionOwner {
   readonly connections: ClientConnection[] = []
   readonly isHung = false
 

@@ -5,8 +5,8 @@ import { toMicros, type Duration } from '../duration.js'
 import { modeOfRequest, RequestReader, type RequestHead, type RequestReaderOptions } from '../../http/index.js'
 import type { Micros } from '../../engine/index.js'
 import { formatResponse, reasonPhrase, type FormattedResponse } from './http-response.js'
-import { Server } from './server.js'
-import { Session, toBytes, toText } from './session.js'
+import { ServerActor } from './server.js'
+import { Session, latin1Bytes, toText } from './session.js'
 
 /** A received request. */
 export interface HttpRequest {
@@ -49,7 +49,7 @@ export type HttpReply = number | HttpResponse | 'close' | 'reset'
 export type HttpResponder = HttpReply | ((request: HttpRequest) => HttpReply | undefined)
 
 /** An HTTP server. */
-export class HttpServer extends Server<HttpSession> {
+export class HttpServer extends ServerActor<HttpSession> {
   /** all complete requests in order */
   readonly requests: HttpRequest[] = []
   #responder: HttpResponder = 200
@@ -157,8 +157,8 @@ class HttpSession extends Session {
       version: version.slice('HTTP/'.length),
       headers: recordOf(head),
       body,
-      text: decodeText(toBytes(body)),
-      bytes: toBytes(body),
+      text: decodeText(latin1Bytes(body)),
+      bytes: latin1Bytes(body),
       at: this.owner.world.scheduler.clock.now,
     })
     if (response === undefined) return

@@ -5,7 +5,7 @@
 import { formatAddress, type Address } from '../../net/address.js'
 import type { Connection, ListeningSocket } from '../../net/network.js'
 import { validateTlsServer, type TlsServer } from '../../net/sim/index.js'
-import type { Session, SessionOwner } from './session.js'
+import type { Session, ActorSessionOwner } from './session.js'
 import type { ActorContext } from './world.js'
 
 /**
@@ -21,12 +21,12 @@ export type ServerMode = 'accept' | 'refuse' | 'hang' | 'vanish' | 'reset'
 export interface ServerOptions {
   /** its name in the trace (default: its address) */
   readonly name?: string | undefined
-  /** TLS settings, which {@link Server.tls} changes */
+  /** TLS settings, which {@link ServerActor.tls} changes */
   readonly tls?: TlsServer | undefined
 }
 
 /** A simulated server. */
-export abstract class Server<S extends Session> implements SessionOwner {
+export abstract class ServerActor<S extends Session> implements ActorSessionOwner {
   readonly name: string
   readonly sessions = new Set<S>()
   #mode: ServerMode = 'accept'

@@ -9,7 +9,7 @@ import { ALERT_BYTES, Endpoint, type TlsServer } from '../../net/sim/index.js'
 import type { ActorContext } from './world.js'
 
 /** The owner of sessions. */
-export interface SessionOwner {
+export interface ActorSessionOwner {
   readonly world: ActorContext
   /** whether it currently hangs */
   readonly isHung: boolean
@@ -18,7 +18,7 @@ export interface SessionOwner {
 }
 
 /** Converts characters to bytes (ISO 8859-1). */
-export const toBytes = (text: string): Uint8Array => Buffer.from(text, 'latin1')
+export const latin1Bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1')
 /** Converts bytes to characters (ISO 8859-1). */
 export const toText = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
@@ -35,7 +35,7 @@ export abstract class Session implements ConnectionEvents {
   #isEncrypted = false
 
   constructor(
-    readonly owner: SessionOwner,
+    readonly owner: ActorSessionOwner,
     readonly connection: Connection,
   ) {}
 
@@ -113,7 +113,7 @@ export abstract class Session implements ConnectionEvents {
   /** Sends bytes, or characters as bytes. */
   protected send(data: Uint8Array | string): void {
     if (!this.open || this.#pendingEnd) return
-    const bytes = typeof data === 'string' ? toBytes(data) : data
+    const bytes = typeof data === 'string' ? latin1Bytes(data) : data
     if (bytes.length > 0) this.#output.push(bytes)
     this.#flush()
   }

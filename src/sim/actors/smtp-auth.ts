@@ -9,15 +9,15 @@ export const MECHANISMS = ['PLAIN', 'LOGIN'] as const
 export type Mechanism = (typeof MECHANISMS)[number]
 
 /** Passwords by user. */
-export type Accounts = Readonly<Record<string, string>>
+export type SmtpAccounts = Readonly<Record<string, string>>
 
 /** A reply's code and text, which begins with an enhanced status code (RFC 3463). */
-export interface Reply {
+export interface SmtpReply {
   readonly code: number
   readonly text: string
 }
 
-const reply = (code: number, text: string): Reply => ({ code, text })
+const reply = (code: number, text: string): SmtpReply => ({ code, text })
 
 export const AUTHENTICATED = reply(235, '2.7.0 Authentication successful')
 export const INVALID_CREDENTIALS = reply(535, '5.7.8 Authentication credentials invalid')
@@ -29,7 +29,7 @@ const NOT_BASE64 = reply(501, '5.5.2 Cannot decode response')
 const CANCELLED = reply(501, '5.7.0 Authentication cancelled')
 
 /** The next challenge in base64, the authenticated user, or an error reply. */
-export type AuthResult = { readonly challenge: string } | { readonly user: string } | { readonly refused: Reply }
+export type AuthResult = { readonly challenge: string } | { readonly user: string } | { readonly refused: SmtpReply }
 
 const ASK_FOR_USER = base64('Username:')
 const ASK_FOR_PASSWORD = base64('Password:')
@@ -40,7 +40,7 @@ export class Authentication {
 
   constructor(
     readonly mechanism: Mechanism,
-    readonly accounts: Accounts,
+    readonly accounts: SmtpAccounts,
   ) {}
 
   /** Handles a response. @param response the initial response or the answer to a challenge; undefined: no initial response */
@@ -82,7 +82,7 @@ const fromBase64 = (response: string): string | undefined => {
 }
 
 /** Validates accounts and returns them. Throws a RangeError if they are invalid. */
-export const validateAccounts = (accounts: Accounts | undefined): Accounts | undefined => {
+export const validateAccounts = (accounts: SmtpAccounts | undefined): SmtpAccounts | undefined => {
   if (accounts === undefined) return undefined
   const isGood =
     typeof accounts === 'object' &&

@@ -4,7 +4,7 @@ import type { Micros } from '../../engine/index.js'
 import type { Connection } from '../../net/network.js'
 import type { TlsServer } from '../../net/sim/index.js'
 import { parseMail, type Mail } from './mail.js'
-import { Session, toText, type SessionOwner } from './session.js'
+import { Session, toText, type ActorSessionOwner } from './session.js'
 import {
   AUTHENTICATED,
   Authentication,
@@ -13,9 +13,9 @@ import {
   NEEDS_STARTTLS,
   NOT_AUTHENTICATED,
   UNKNOWN_MECHANISM,
-  type Accounts,
+  type SmtpAccounts,
   type Mechanism,
-  type Reply,
+  type SmtpReply,
 } from './smtp-auth.js'
 import type { SmtpStep, StepBehavior } from './smtp-steps.js'
 
@@ -28,9 +28,9 @@ const PATH = /^(?:FROM|TO):[ \t]*<(?:@[^:>]*:)?([^<>\x00-\x20]*)>(?:[ \t].*)?$/i
 const BEFORE_TLS: ReadonlySet<string> = new Set(['HELO', 'EHLO', 'STARTTLS', 'NOOP', 'QUIT'])
 
 /** What a session uses of its server. */
-export interface SmtpSessionServer extends SessionOwner {
+export interface SmtpSessionServer extends ActorSessionOwner {
   readonly hostname: string
-  readonly accounts: Accounts | undefined
+  readonly accounts: SmtpAccounts | undefined
   /** mails are accepted without authentication as well */
   readonly authOptional: boolean
   /** undefined: STARTTLS is not offered */
@@ -270,7 +270,7 @@ export class SmtpSession extends Session {
     })
   }
 
-  #refuse({ code, text }: Reply): void {
+  #refuse({ code, text }: SmtpReply): void {
     this.#reply(code, text)
   }
 

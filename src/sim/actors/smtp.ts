@@ -5,8 +5,8 @@ import type { Connection } from '../../net/network.js'
 import { validateTlsServer, type TlsServer } from '../../net/sim/index.js'
 import { toMicros, type Duration } from '../duration.js'
 import type { Mail } from './mail.js'
-import { Server, type ServerOptions } from './server.js'
-import { validateAccounts, type Accounts, type Mechanism } from './smtp-auth.js'
+import { ServerActor, type ServerOptions } from './server.js'
+import { validateAccounts, type SmtpAccounts, type Mechanism } from './smtp-auth.js'
 import { SmtpSession, type SmtpSessionServer } from './smtp-session.js'
 import { SMTP_EXTENSION_STEPS, SMTP_STEPS, type SmtpStep, type StepBehavior } from './smtp-steps.js'
 import type { ActorContext } from './world.js'
@@ -35,7 +35,7 @@ export interface SmtpOptions extends ServerOptions {
   /** hostname in its replies (default: that of its host) */
   readonly hostname?: string
   /** passwords by user: enables AUTH and requires authentication */
-  readonly accounts?: Accounts | undefined
+  readonly accounts?: SmtpAccounts | undefined
   /** accept mails without authentication, too */
   readonly authOptional?: boolean | undefined
   /** enables STARTTLS with these settings, `true` for the defaults. {@link ServerOptions.tls} is implicit TLS. */
@@ -45,14 +45,14 @@ export interface SmtpOptions extends ServerOptions {
 }
 
 /** An SMTP server. */
-export class SmtpServer extends Server<SmtpSession> implements SmtpSessionServer {
+export class SmtpServer extends ServerActor<SmtpSession> implements SmtpSessionServer {
   /** accepted mails in order; a mail is accepted when the final 250 is sent */
   readonly mails: Mail[] = []
   /** number of accepted connections */
   connections = 0
   readonly hostname: string
   /** @internal */
-  readonly accounts: Accounts | undefined
+  readonly accounts: SmtpAccounts | undefined
   /** @internal */
   readonly authOptional: boolean
   /** @internal */

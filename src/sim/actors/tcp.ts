@@ -3,7 +3,7 @@ import type { Micros } from '../../engine/index.js'
 import { formatAddress } from '../../net/address.js'
 import type { Connection } from '../../net/network.js'
 import { toMicros, type Duration } from '../duration.js'
-import { Server } from './server.js'
+import { ServerActor } from './server.js'
 import { Session, toText } from './session.js'
 
 /** The response to received bytes (one character per byte); `undefined` means no response. */
@@ -34,7 +34,7 @@ export interface TcpConnection {
 }
 
 /** A TCP server. */
-export class TcpServer extends Server<TcpSession> {
+export class TcpServer extends ServerActor<TcpSession> {
   /** all accepted connections in order */
   readonly connections: TcpConnection[] = []
   #responder: TcpResponder | undefined

@@ -1,6 +1,6 @@
 /** `option external-check` (src/extcheck.c; section 4.2 of the manual). Commands are played by a script here. */
 import { describe, expect, it } from 'vitest'
-import type { Command, CommandOutcome } from '../../../src/haproxy/checks/external.js'
+import type { ExternalCommand, CommandOutcome } from '../../../src/haproxy/checks/external.js'
 import { Simulation } from '../../../src/sim/index.js'
 
 const CONFIG = `
@@ -23,7 +23,7 @@ backend be1
     server s1 10.0.0.1:80 check inter 1s fall 1 rise 1 maxconn 7
 `
 
-const play = (exec: ((command: Command) => CommandOutcome) | undefined) => {
+const play = (exec: ((command: ExternalCommand) => CommandOutcome) | undefined) => {
   const sim = new Simulation()
   const haproxy = sim.haproxy({ config: CONFIG, directory: false, ...(exec && { exec }) }).start()
   return { sim, haproxy, lines: () => haproxy.logs.map((log) => log.message) }
@@ -31,7 +31,7 @@ const play = (exec: ((command: Command) => CommandOutcome) | undefined) => {
 
 describe('an external check', () => {
   it('asks the command, with the server in its arguments and environment', () => {
-    const asked: Command[] = []
+    const asked: ExternalCommand[] = []
     const { sim } = play((command) => {
       asked.push(command)
       return { exitCode: 0, duration: 0 }

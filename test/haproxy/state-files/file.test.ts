@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { FIELDS, readStateFile } from '../../../src/haproxy/state-files/file.js'
+import { STATE_FIELDS, readStateFile } from '../../../src/haproxy/state-files/file.js'
 import { Simulation } from '../../../src/sim/index.js'
 
 const CONFIG = `global
@@ -26,13 +26,16 @@ const word = fc.stringMatching(/^[a-z0-9._-]{1,8}$/)
 describe('the text of a state file', () => {
   it('is read field by field', () => {
     fc.assert(
-      fc.property(fc.array(fc.array(word, { minLength: FIELDS.length, maxLength: FIELDS.length })), (rows) => {
-        const file = readStateFile(`1\n# names\n${rows.map((row) => `${row.join(' ')}\n`).join('')}`)
-        expect(file).toEqual({
-          brokenAt: undefined,
-          lines: rows.map((row) => Object.fromEntries(FIELDS.map((name, i) => [name, row[i]]))),
-        })
-      }),
+      fc.property(
+        fc.array(fc.array(word, { minLength: STATE_FIELDS.length, maxLength: STATE_FIELDS.length })),
+        (rows) => {
+          const file = readStateFile(`1\n# names\n${rows.map((row) => `${row.join(' ')}\n`).join('')}`)
+          expect(file).toEqual({
+            brokenAt: undefined,
+            lines: rows.map((row) => Object.fromEntries(STATE_FIELDS.map((name, i) => [name, row[i]]))),
+          })
+        },
+      ),
     )
   })
 

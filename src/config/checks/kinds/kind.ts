@@ -21,5 +21,5 @@ export interface CheckKind {
 }
 
 /** The byte string of hexadecimal digits. */
-export const bytes = (hex: string): string =>
+export const hexBytes = (hex: string): string =>
   hex.replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16)))

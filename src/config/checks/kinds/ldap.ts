@@ -14,7 +14,7 @@ import {
   type Program,
 } from '../program.js'
 import { STATUS } from '../status.js'
-import { bytes, type CheckKind } from './kind.js'
+import { hexBytes, type CheckKind } from './kind.js'
 
 const BIND_REQUEST = '\x30\x0c\x02\x01\x01\x60\x07\x02\x01\x03\x04\x00\x80\x00'
 
@@ -64,5 +64,5 @@ export const ldapCheck: CheckKind = {
   option: 'ldap-check',
   maxArguments: 0,
   parse: program,
-  example: { response: bytes('300c02010161070a010004000400') },
+  example: { response: hexBytes('300c02010161070a010004000400') },
 }

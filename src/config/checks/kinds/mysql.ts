@@ -13,7 +13,7 @@ import {
   type Program,
 } from '../program.js'
 import { STATUS } from '../status.js'
-import { bytes, type CheckKind } from './kind.js'
+import { hexBytes, type CheckKind } from './kind.js'
 
 const HEADER = 4
 
@@ -81,7 +81,7 @@ export const mysqlCheck: CheckKind = {
     return mysqlProgram(toByteString(user), version || 'post-41')
   },
   example: {
-    greeting: `${bytes('4a0000000a')}${'8.0.0-hapsim\0'.padEnd(0x49, '\x01')}`,
-    response: bytes('0700000200000002000000'),
+    greeting: `${hexBytes('4a0000000a')}${'8.0.0-hapsim\0'.padEnd(0x49, '\x01')}`,
+    response: hexBytes('0700000200000002000000'),
   },
 }

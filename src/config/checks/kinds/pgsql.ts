@@ -1,7 +1,7 @@
 /** `option pgsql-check`: a start-up message of protocol 3.0 (`proxy_parse_pgsql_check_opt` in src/tcpcheck.c). */
 import { toByteString } from '../../../bytes/text.js'
 import { connect, expect, format, makeProgram, regex, sendFormat, type Program } from '../program.js'
-import { bytes, type CheckKind } from './kind.js'
+import { hexBytes, type CheckKind } from './kind.js'
 
 /** Bytes of the start-up message besides the user's name. */
 const OVERHEAD = 15
@@ -39,5 +39,5 @@ export const pgsqlCheck: CheckKind = {
     if (word !== 'user') return { error: "'option pgsql-check' only supports optional values: 'user'." }
     return pgsqlProgram(toByteString(user))
   },
-  example: { response: bytes('520000000800000000') },
+  example: { response: hexBytes('520000000800000000') },
 }

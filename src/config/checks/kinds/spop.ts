@@ -4,7 +4,7 @@
  */
 import { connect, expect, makeProgram, send, type CustomPattern, type CustomVerdict, type Program } from '../program.js'
 import { STATUS } from '../status.js'
-import { bytes, type CheckKind } from './kind.js'
+import { hexBytes, type CheckKind } from './kind.js'
 
 /** Frame types and value types of the protocol. */
 const AGENT_HELLO = 101
@@ -162,7 +162,7 @@ const program = (): Program =>
 
 /** An agent's hello. */
 const EXAMPLE = [
-  bytes('65000000010000'),
+  hexBytes('65000000010000'),
   `${text('version')}\x08${text('2.0')}`,
   `${text('max-frame-size')}\x03\xfc\xf0\x06`,
   `${text('capabilities')}\x08${text('')}`,

@@ -3,7 +3,7 @@
  * (`proxy_parse_ssl_hello_chk_opt` in src/tcpcheck.c).
  */
 import { connect, expect, makeProgram, regex, sendFormat, type Program } from '../program.js'
-import { bytes, type CheckKind } from './kind.js'
+import { hexBytes, type CheckKind } from './kind.js'
 
 /** Numbers of the cipher suites that are offered. */
 const CIPHERS = [...range(0x01, 0x1b), ...range(0x2f, 0x3a)].map((number) => number.toString(16).padStart(4, '0'))
@@ -39,5 +39,5 @@ export const sslHelloCheck: CheckKind = {
   option: 'ssl-hello-chk',
   maxArguments: 0,
   parse: program,
-  example: { response: bytes('15030000020228') },
+  example: { response: hexBytes('15030000020228') },
 }

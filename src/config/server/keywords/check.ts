@@ -5,7 +5,7 @@ import { readAddress } from '../../syntax/address-text.js'
 import { cutAtNul } from '../../syntax/bytes.js'
 import type { AgentConfig, CheckConfig } from '../../model/server.js'
 import { multiplexer, required } from '../../values/check.js'
-import { notEmulated, type KeywordParser, type ServerKeyword } from '../keyword.js'
+import { notEmulatedKeyword, type KeywordParser, type ServerKeyword } from '../keyword.js'
 import type { ServerSettings } from '../draft.js'
 import { isDurationError, parseDuration, suspiciousDurationText, trailingUnitText } from '../../syntax/units.js'
 import { parseHost } from '../../../net/address.js'
@@ -105,15 +105,15 @@ export const CHECK_KEYWORDS: readonly ServerKeyword[] = [
     name: 'check-pool-conn-name',
     arguments: 1,
     dynamic: true,
-    parse: notEmulated('checks', required(' : missing value')),
+    parse: notEmulatedKeyword('checks', required(' : missing value')),
   },
-  { name: 'check-proto', arguments: 1, dynamic: true, parse: notEmulated('checks', multiplexer) },
-  { name: 'check-reuse-pool', dynamic: true, parse: notEmulated('checks') },
+  { name: 'check-proto', arguments: 1, dynamic: true, parse: notEmulatedKeyword('checks', multiplexer) },
+  { name: 'check-reuse-pool', dynamic: true, parse: notEmulatedKeyword('checks') },
   { name: 'check-send-proxy', dynamic: true, parse: checkSetting({ sendProxy: true }) },
   { name: 'check-via-socks4', dynamic: true, parse: checkSetting({ viaSocks4: true }) },
   { name: 'no-agent-check', parse: agentSetting({ enabled: false }) },
   { name: 'no-check', parse: checkSetting({ enabled: false }) },
-  { name: 'no-check-reuse-pool', parse: notEmulated('checks') },
+  { name: 'no-check-reuse-pool', parse: notEmulatedKeyword('checks') },
   { name: 'no-check-send-proxy', parse: checkSetting({ sendProxy: false }) },
   { name: 'rise', arguments: 1, dynamic: true, parse: threshold('rise') },
   { name: 'fall', arguments: 1, dynamic: true, parse: threshold('fall') },

@@ -17,7 +17,7 @@ import {
   required,
   type ValueCheck,
 } from '../../values/check.js'
-import { constant, ignored, notEmulated, notParsed, type KeywordParser, type ServerKeyword } from '../keyword.js'
+import { constant, ignored, notEmulatedKeyword, notParsed, type KeywordParser, type ServerKeyword } from '../keyword.js'
 
 const MAX_WEIGHT = 256
 
@@ -115,7 +115,7 @@ const source: KeywordParser = (settings, keyword) => {
   if (value === '')
     return "'source' expects <addr>[:<port>[-<port>]], and optionally 'usesrc' <addr>, and 'interface' <name> as argument."
   const problem = sourceProblem(context, line, at + 1, true)
-  if (problem === undefined) return notEmulated('checks')(settings, keyword)
+  if (problem === undefined) return notEmulatedKeyword('checks')(settings, keyword)
   if (problem.setting === undefined) return problem.text
   alert(problem.setting === 'interface' || line.at(at + 3) === '' ? `${problem.text}.` : problem.text)
   return `error encountered while processing '${problem.setting}'`
@@ -161,28 +161,33 @@ export const GENERAL_KEYWORDS: readonly ServerKeyword[] = [
   { name: 'disabled', dynamic: true, parse: constant({ disabled: true }) },
   { name: 'enabled', parse: constant({ disabled: false }) },
   { name: 'error-limit', arguments: 1, dynamic: true, parse: errorLimit },
-  { name: 'guid', arguments: 1, inDefaultServer: false, dynamic: true, parse: notEmulated('states', guid) },
-  { name: 'ws', arguments: 1, dynamic: true, parse: notEmulated('traffic', WEBSOCKETS) },
-  { name: 'hash-key', arguments: 1, dynamic: true, parse: notEmulated('traffic', HASH_KEYS) },
+  { name: 'guid', arguments: 1, inDefaultServer: false, dynamic: true, parse: notEmulatedKeyword('states', guid) },
+  { name: 'ws', arguments: 1, dynamic: true, parse: notEmulatedKeyword('traffic', WEBSOCKETS) },
+  { name: 'hash-key', arguments: 1, dynamic: true, parse: notEmulatedKeyword('traffic', HASH_KEYS) },
   { name: 'id', arguments: 1, inDefaultServer: false, dynamic: true, parse: id },
-  { name: 'idle-ping', arguments: 1, dynamic: true, parse: notEmulated('traffic', required(' expects an argument.')) },
+  {
+    name: 'idle-ping',
+    arguments: 1,
+    dynamic: true,
+    parse: notEmulatedKeyword('traffic', required(' expects an argument.')),
+  },
   { name: 'init-state', arguments: 1, dynamic: true, parse: initState },
   {
     name: 'log-bufsize',
     arguments: 1,
-    parse: notEmulated('traffic', all(required(' expects an integer argument.'), bufferSize)),
+    parse: notEmulatedKeyword('traffic', all(required(' expects an integer argument.'), bufferSize)),
   },
-  { name: 'log-proto', arguments: 1, parse: notEmulated('traffic', FRAMINGS) },
-  { name: 'max-reuse', arguments: 1, parse: notEmulated('traffic', NEEDS_VALUE) },
+  { name: 'log-proto', arguments: 1, parse: notEmulatedKeyword('traffic', FRAMINGS) },
+  { name: 'max-reuse', arguments: 1, parse: notEmulatedKeyword('traffic', NEEDS_VALUE) },
   { name: 'maxconn', arguments: 1, dynamic: true, parse: count('maxconn') },
   { name: 'maxqueue', arguments: 1, dynamic: true, parse: count('maxqueue') },
   { name: 'minconn', arguments: 1, dynamic: true, parse: count('minconn') },
-  { name: 'namespace', arguments: 1, parse: notEmulated('checks', required(' : expects <name> as argument')) },
+  { name: 'namespace', arguments: 1, parse: notEmulatedKeyword('checks', required(' : expects <name> as argument')) },
   { name: 'no-backup', dynamic: true, parse: constant({ backup: false }) },
   { name: 'no-send-proxy', dynamic: true, parse: constant({ sendProxyV1: false }) },
   { name: 'no-send-proxy-v2', dynamic: true, parse: constant({ sendProxyV2: false }) },
   { name: 'no-tfo', dynamic: true, parse: ignored() },
-  { name: 'non-stick', parse: notEmulated('traffic') },
+  { name: 'non-stick', parse: notEmulatedKeyword('traffic') },
   { name: 'observe', arguments: 1, dynamic: true, parse: observe },
   { name: 'on-error', arguments: 1, dynamic: true, parse: onError },
   { name: 'on-marked-down', arguments: 1, dynamic: true, parse: onMarkedDown },
@@ -191,33 +196,33 @@ export const GENERAL_KEYWORDS: readonly ServerKeyword[] = [
     name: 'pool-conn-name',
     arguments: 1,
     dynamic: true,
-    parse: notEmulated('traffic', required(' expects <value> as argument')),
+    parse: notEmulatedKeyword('traffic', required(' expects <value> as argument')),
   },
-  { name: 'pool-low-conn', arguments: 1, dynamic: true, parse: notEmulated('traffic', NEEDS_VALUE) },
+  { name: 'pool-low-conn', arguments: 1, dynamic: true, parse: notEmulatedKeyword('traffic', NEEDS_VALUE) },
   {
     name: 'pool-max-conn',
     arguments: 1,
     dynamic: true,
-    parse: notEmulated('traffic', all(NEEDS_VALUE, inRange(-1, Infinity, ' must be >= -1'))),
+    parse: notEmulatedKeyword('traffic', all(NEEDS_VALUE, inRange(-1, Infinity, ' must be >= -1'))),
   },
   {
     name: 'pool-purge-delay',
     arguments: 1,
     dynamic: true,
-    parse: notEmulated('traffic', all(NEEDS_VALUE, durationArgument)),
+    parse: notEmulatedKeyword('traffic', all(NEEDS_VALUE, durationArgument)),
   },
-  { name: 'proto', arguments: 1, dynamic: true, parse: notEmulated('traffic', multiplexer) },
-  { name: 'proxy-v2-options', arguments: 1, dynamic: true, parse: notEmulated('checks', proxyOptions) },
-  { name: 'redir', arguments: 1, parse: notEmulated('traffic', required(' expects <prefix> as argument.')) },
+  { name: 'proto', arguments: 1, dynamic: true, parse: notEmulatedKeyword('traffic', multiplexer) },
+  { name: 'proxy-v2-options', arguments: 1, dynamic: true, parse: notEmulatedKeyword('checks', proxyOptions) },
+  { name: 'redir', arguments: 1, parse: notEmulatedKeyword('traffic', required(' expects <prefix> as argument.')) },
   { name: 'send-proxy', dynamic: true, parse: constant({ sendProxyV1: true }) },
   { name: 'send-proxy-v2', dynamic: true, parse: constant({ sendProxyV2: true }) },
-  { name: 'set-proxy-v2-tlv-fmt', arguments: 1, dynamic: true, parse: notEmulated('checks', tlv) },
+  { name: 'set-proxy-v2-tlv-fmt', arguments: 1, dynamic: true, parse: notEmulatedKeyword('checks', tlv) },
   { name: 'shard', arguments: 1, dynamic: true, parse: notParsed('traffic') },
   { name: 'slowstart', arguments: 1, dynamic: true, parse: slowstart },
   { name: 'socks4', arguments: 1, parse: socks4 },
   { name: 'source', arguments: sourceWordCount, dynamic: true, parse: source },
-  { name: 'stick', parse: notEmulated('traffic') },
-  { name: 'strict-maxconn', dynamic: true, parse: notEmulated('traffic') },
+  { name: 'stick', parse: notEmulatedKeyword('traffic') },
+  { name: 'strict-maxconn', dynamic: true, parse: notEmulatedKeyword('traffic') },
   { name: 'tcp-ut', arguments: 1, parse: ignored(tcpTimeout) },
   { name: 'tfo', dynamic: true, parse: ignored() },
   { name: 'track', arguments: 1, dynamic: true, parse: track },

@@ -8,7 +8,7 @@ import type { ServerTls } from '../../model/server.js'
 import {
   constant,
   ignored,
-  notEmulated,
+  notEmulatedKeyword,
   notParsed,
   type KeywordContext,
   type KeywordParser,
@@ -113,7 +113,7 @@ const excluded = (each: TlsVersion): ServerKeyword => ({
 
 /** Keywords for TLS, in HAProxy's order. Sessions are never resumed, which only the server could observe. */
 export const TLS_KEYWORDS: readonly ServerKeyword[] = [
-  { name: 'allow-0rtt', dynamic: true, parse: notEmulated('traffic') },
+  { name: 'allow-0rtt', dynamic: true, parse: notEmulatedKeyword('traffic') },
   {
     name: 'alpn',
     arguments: 1,
@@ -157,10 +157,10 @@ export const TLS_KEYWORDS: readonly ServerKeyword[] = [
     name: 'npn',
     arguments: 1,
     dynamic: true,
-    parse: notEmulated('traffic', required(' : missing the comma-delimited NPN protocol suite')),
+    parse: notEmulatedKeyword('traffic', required(' : missing the comma-delimited NPN protocol suite')),
   },
-  { name: 'send-proxy-v2-ssl', dynamic: true, parse: notEmulated('checks') },
-  { name: 'send-proxy-v2-ssl-cn', dynamic: true, parse: notEmulated('checks') },
+  { name: 'send-proxy-v2-ssl', dynamic: true, parse: notEmulatedKeyword('checks') },
+  { name: 'send-proxy-v2-ssl-cn', dynamic: true, parse: notEmulatedKeyword('checks') },
   { name: 'sigalgs', arguments: 1, dynamic: true, parse: notParsed('tls') },
   { name: 'sni', arguments: 1, dynamic: true, parse: sni },
   { name: 'ssl', dynamic: true, parse: constant({ ssl: true, noSsl: false }) },

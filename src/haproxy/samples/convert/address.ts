@@ -6,7 +6,7 @@ import { address, type BytesSample } from '../sample.js'
 const masked = (bytes: string, mask: string): string =>
   String.fromCharCode(...Array.from(bytes, (c, i) => c.charCodeAt(0) & mask.charCodeAt(i)))
 
-export const CONVERTERS: readonly Converter[] = [
+export const ADDRESS_CONVERTERS: readonly Converter[] = [
   {
     name: 'ipmask',
     bind: ([ipv4Mask, ipv6Mask]) => {

@@ -20,7 +20,7 @@ const decoding =
     return bytes === undefined ? undefined : bin(bytes)
   }
 
-export const CONVERTERS: readonly Converter[] = [
+export const BASE64_CONVERTERS: readonly Converter[] = [
   { name: 'base64', bind: () => encoding(toBase64) },
   { name: 'ub64enc', bind: () => encoding(toBase64url) },
   { name: 'b64dec', bind: () => decoding(fromBase64) },

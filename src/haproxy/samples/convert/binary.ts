@@ -117,7 +117,7 @@ const littleEndian = (bytes: string): bigint => {
   return BigInt.asUintN(64, value)
 }
 
-export const CONVERTERS: readonly Converter[] = [
+export const BINARY_CONVERTERS: readonly Converter[] = [
   {
     name: 'hex',
     bind:

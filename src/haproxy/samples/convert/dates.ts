@@ -65,7 +65,7 @@ const httpDate: Converter = {
   },
 }
 
-export const CONVERTERS: readonly Converter[] = [
+export const DATE_CONVERTERS: readonly Converter[] = [
   formatting('ltime', true, 1n),
   formatting('ms_ltime', true, 1000n),
   formatting('us_ltime', true, 1_000_000n),

@@ -84,7 +84,7 @@ const aesGcm = (name: string, isDecryption: boolean): Converter => ({
   },
 })
 
-export const CONVERTERS: readonly Converter[] = [
+export const DIGEST_CONVERTERS: readonly Converter[] = [
   { name: 'sha1', bind: () => (sample) => bin(digest('sha1', bytesOf(sample))) },
   {
     name: 'sha2',

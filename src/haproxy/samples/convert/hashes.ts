@@ -26,7 +26,7 @@ const seeded = (name: string, hash: (bytes: string, seed: bigint) => bigint | nu
   },
 })
 
-export const CONVERTERS: readonly Converter[] = [
+export const HASH_CONVERTERS: readonly Converter[] = [
   short('sdbm', sdbm),
   short('djb2', djb2),
   short('wt6', wt6),

@@ -34,7 +34,7 @@ const binary = (name: string, operate: (value: bigint, other: bigint) => bigint)
   },
 })
 
-export const CONVERTERS: readonly Converter[] = [
+export const INTEGER_CONVERTERS: readonly Converter[] = [
   binary('add', (a, b) => saturate(a + b)),
   binary('sub', (a, b) => saturate(a - b)),
   binary('mul', (a, b) => saturate(a * b)),

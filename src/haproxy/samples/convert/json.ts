@@ -81,7 +81,7 @@ const toJson = (bytes: string, mode: Mode): string | undefined => {
   return text
 }
 
-export const CONVERTERS: readonly Converter[] = [
+export const JSON_CONVERTERS: readonly Converter[] = [
   {
     name: 'json',
     check: (args) =>

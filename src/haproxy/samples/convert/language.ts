@@ -16,7 +16,7 @@ const weightOf = (text: string): number => {
 
 const PARAMETER = /^[ \t\n\v\f\r]*(?:(,|$)|;[ \t\n\v\f\r]*q[ \t\n\v\f\r]*=[ \t\n\v\f\r]*|(;))/
 
-export const CONVERTERS: readonly Converter[] = [
+export const LANGUAGE_CONVERTERS: readonly Converter[] = [
   {
     name: 'language',
     bind: (args) => {

@@ -85,4 +85,4 @@ const param: Converter = {
   },
 }
 
-export const CONVERTERS: readonly Converter[] = [taking('field', fieldsOf), taking('word', wordsOf), param]
+export const PART_CONVERTERS: readonly Converter[] = [taking('field', fieldsOf), taking('word', wordsOf), param]

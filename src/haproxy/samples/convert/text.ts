@@ -52,7 +52,7 @@ const compare = (a: string, b: string): number => {
 const variableNameProblem = (name: string): string | undefined =>
   isVariable(name) ? undefined : `failed to register variable name '${name}'`
 
-export const CONVERTERS: readonly Converter[] = [
+export const TEXT_CONVERTERS: readonly Converter[] = [
   { name: 'lower', bind: () => changing(lowerCase) },
   { name: 'upper', bind: () => changing((text) => text.replace(/[a-z]+/g, (letters) => letters.toUpperCase())) },
   { name: 'length', bind: () => (sample) => sint(bytesOf(sample).length) },

@@ -29,7 +29,7 @@ const decode = (text: string, isForm: boolean): string | undefined => {
 const encode = (text: string): string =>
   text.replace(/[^A-Za-z0-9._~-]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
 
-export const CONVERTERS: readonly Converter[] = [
+export const URL_CONVERTERS: readonly Converter[] = [
   {
     name: 'url_dec',
     bind: (args) => {

@@ -26,7 +26,7 @@ const IS_TRUE: Readonly<Record<string, boolean>> = { true: true, '1': true, fals
 /** The bytes that hexadecimal digits stand for, or what is wrong with them. */
 const hexArgument = (args: readonly Argument[]): string | { readonly error: string } => parseHex(textArgument(args, 0))
 
-export const FETCHES: readonly Fetch[] = [
+export const CONSTANT_FETCHES: readonly Fetch[] = [
   constant('str', (args) => str(textArgument(args, 0))),
   constant('int', (args) => sint(integerArgument(args, 0))),
   constant(

@@ -17,7 +17,7 @@ const unitProblem = (args: readonly Argument[]): string | undefined =>
 /** A number between 0 and 2^32 - 1. */
 const random32 = ({ checkRandom }: SampleProcess): number => Math.floor(checkRandom.float() * 2 ** 32)
 
-export const FETCHES: readonly Fetch[] = [
+export const PROCESS_FETCHES: readonly Fetch[] = [
   {
     name: 'env',
     bind: (args) => {

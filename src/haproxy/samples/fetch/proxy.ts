@@ -2,7 +2,7 @@
 import type { Fetch } from '../keyword.js'
 import { sint, str } from '../sample.js'
 
-export const FETCHES: readonly Fetch[] = [
+export const PROXY_FETCHES: readonly Fetch[] = [
   {
     name: 'be_name',
     bind:

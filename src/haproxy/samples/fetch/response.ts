@@ -45,7 +45,7 @@ const version: Fetch['bind'] =
   ({ response }) =>
     response?.head && str(response.head.version.slice(response.head.version.indexOf('/') + 1))
 
-export const FETCHES: readonly Fetch[] = [
+export const RESPONSE_FETCHES: readonly Fetch[] = [
   {
     name: 'res.len',
     bind:

@@ -3,7 +3,7 @@ import { variableProblem } from '../../../config/samples/variables.js'
 import { textArgument, type Fetch } from '../keyword.js'
 import { str } from '../sample.js'
 
-export const FETCHES: readonly Fetch[] = [
+export const VARIABLE_FETCHES: readonly Fetch[] = [
   {
     name: 'var',
     check: (args) => variableProblem(textArgument(args, 0)),

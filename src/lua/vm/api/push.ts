@@ -4,7 +4,7 @@ import { fromUser, bytes, binary } from '../bytes.js'
 import { charge } from '../hook.js'
 import { normal, wrap } from '../integer.js'
 import { floatText } from '../number-text.js'
-import { address, type LuaThread } from '../state.js'
+import { objectAddress, type LuaThread } from '../state.js'
 import { LuaFloat, NativeClosure, type LuaValue, type NativeFunction } from '../value.js'
 import type { Integer } from '../integer.js'
 
@@ -98,7 +98,8 @@ const formatted = (L: LuaThread, option: string, value: unknown): string => {
   throw new Error(`invalid option '%${option}' to 'lua_pushfstring'`)
 }
 
-const pointerText = (L: LuaThread, value: object | null): string => (value === null ? 'null' : address(L.l_G, value))
+const pointerText = (L: LuaThread, value: object | null): string =>
+  value === null ? 'null' : objectAddress(L.l_G, value)
 
 const upToZero = (text: string): string => {
   const end = text.indexOf('\0')

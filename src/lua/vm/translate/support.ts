@@ -4,18 +4,18 @@ import { runtimeError } from '../errors.js'
 import { tick } from '../hook.js'
 import { begin, line, returns } from '../inspect.js'
 import {
-  add as addIntegers,
+  addIntegers,
   and as andIntegers,
-  divide as divideIntegers,
+  divideIntegers,
   fromFloat,
   MAX_INTEGER,
   MIN_INTEGER,
-  multiply as multiplyIntegers,
+  multiplyIntegers,
   normal,
   or as orIntegers,
-  shiftLeft as shiftLeftIntegers,
-  shiftRight as shiftRightIntegers,
-  subtract as subtractIntegers,
+  shiftIntegerLeft as shiftLeftIntegers,
+  shiftIntegerRight as shiftRightIntegers,
+  subtractIntegers,
   xor as xorIntegers,
 } from '../integer.js'
 import { toFloat } from '../number-text.js'
