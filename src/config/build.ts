@@ -112,6 +112,7 @@ const buildGlobal = ({ global }: ParseContext): GlobalConfig => ({
   gid: global.gid,
   graceDelay: global.graceDelay,
   hardStopAfter: global.hardStopAfter,
+  warnBlockedTrafficAfter: global.warnBlockedTrafficAfter,
   tls: global.tls,
   serverStateFile: global.serverStateFile,
   serverStateBase: global.serverStateBase,

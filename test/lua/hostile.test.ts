@@ -90,7 +90,7 @@ describe('work without end in a library', () => {
     ],
   ])('%s: the watchdog warns and then kills the process', (_, body) => {
     const messages = killed(task(body))
-    expect(messages[0]).toContain('WARNING! thread 1 has stopped processing traffic for 100 milliseconds\n')
+    expect(messages[0]).toContain('WARNING! thread 1 has stopped processing traffic for 200 milliseconds\n')
     expect(messages[0]).toContain('[C]: in ')
   })
 
@@ -107,7 +107,7 @@ describe('work without end in a library', () => {
 
   it('a function that takes a while is reported, and the task continues', () => {
     const { messages, printed } = contained(task('print(("a"):rep(5000):find(".-b"))'))
-    expect(messages[0]).toContain('WARNING! thread 1 has stopped processing traffic for 100 milliseconds\n')
+    expect(messages[0]).toContain('WARNING! thread 1 has stopped processing traffic for 200 milliseconds\n')
     expect(printed).toContain('nil')
   })
 })

@@ -1,5 +1,5 @@
 /** The `global` section while it is parsed, with HAProxy's defaults. */
-import { SECOND, type Micros } from '../../engine/clock.js'
+import { MILLISECOND, SECOND, type Micros } from '../../engine/clock.js'
 import type { TlsClient } from '../../net/tls.js'
 import type { Place } from '../syntax/place.js'
 import type { StatsSocketConfig } from '../model/bind.js'
@@ -37,6 +37,7 @@ export interface GlobalDraft {
   gid: number | undefined
   graceDelay: Micros
   hardStopAfter: Micros
+  warnBlockedTrafficAfter: Micros
   zeroWarning: boolean
   /** `external-check`: whether external checks are allowed, and their environment */
   externalCheck: 'clean-env' | 'preserve-env' | undefined
@@ -72,6 +73,7 @@ export const makeGlobalDraft = (): GlobalDraft => ({
   gid: undefined,
   graceDelay: 0,
   hardStopAfter: 0,
+  warnBlockedTrafficAfter: 100 * MILLISECOND,
   zeroWarning: false,
   externalCheck: undefined,
   insecureFork: false,

@@ -1,4 +1,5 @@
 /** The section `global` (cfg_parse_global in src/cfgparse-global.c). */
+import { MILLISECOND } from '../../engine/clock.js'
 import { atol } from '../../bytes/integers.js'
 import { findBestMatch } from '../syntax/best-match.js'
 import { areaOfGlobal } from '../known/areas.js'
@@ -184,6 +185,24 @@ const stopDelay =
     return 'ok'
   }
 
+const MAX_WARNING_DELAY = 1000 * MILLISECOND
+
+/** `wdt_parse_warn_blocked` in src/wdt.c. */
+const warnBlockedTrafficAfter: Keyword = (context, line) => {
+  const [keyword, word] = [line.at(0), line.at(1)]
+  if (word === '') return context.alert(line, `'${keyword}' expects <time> as argument between 1 and 1000 ms.\n`)
+  const parsed = parseDuration(word)
+  const what = `in argument '${word}' to '${keyword}'`
+  if (parsed === 'overflow') return context.alert(line, `timer overflow ${what} (maximum value is 1000 ms)`)
+  if (parsed === 'underflow') return context.alert(line, `timer underflow ${what} (minimum value is 1 ms)`)
+  if ('unexpected' in parsed)
+    return context.alert(line, `unexpected character '${parsed.unexpected}' in argument to <${keyword}>.\n`)
+  if (parsed.value > MAX_WARNING_DELAY || parsed.value < MILLISECOND)
+    return context.alert(line, `timer out of range ${what} (value must be between 1 and 1000 ms)`)
+  context.global.warnBlockedTrafficAfter = parsed.value
+  return 'ok'
+}
+
 const externalCheck: Keyword = (context, line) => {
   const word = line.at(1)
   if (word !== '' && word !== 'preserve-env')
@@ -243,6 +262,7 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['max-spread-checks', maxSpreadChecks],
   ['grace', stopDelay('graceDelay')],
   ['hard-stop-after', stopDelay('hardStopAfter')],
+  ['warn-blocked-traffic-after', warnBlockedTrafficAfter],
   ['stats', readStatsLine],
   ['external-check', externalCheck],
   ['insecure-fork-wanted', insecureFork],

@@ -77,6 +77,8 @@ export interface GlobalConfig {
   /** delay before a soft stop, and time after which it becomes a hard stop; 0: none */
   readonly graceDelay: Micros
   readonly hardStopAfter: Micros
+  /** interval at which the watchdog looks for threads that one task blocks, and warns */
+  readonly warnBlockedTrafficAfter: Micros
   readonly tls: GlobalTls
   /** the global server state file, and the directory of state files */
   readonly serverStateFile: string | undefined

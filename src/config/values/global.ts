@@ -114,7 +114,7 @@ export const GLOBAL_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, Va
   ...forKeywords('limited-quic no-quic pp2-never-send-local tune.disable-zero-copy-forwarding', maxWords(0)),
   ...forKeywords('tune.sched.low-latency tune.idle-pool.shared', onOff),
   ['close-spread-time', all(required(' expects <time> as argument.'), durationArgument)],
-  ...forKeywords('tune.ssl.lifetime warn-blocked-traffic-after', durationArgument),
+  ['tune.ssl.lifetime', durationArgument],
   ...forKeywords('tune.vars.global-max-size tune.vars.proc-max-size tune.vars.sess-max-size', variableSize),
   ...forKeywords('tune.vars.txn-max-size tune.vars.reqres-max-size tune.vars.check-max-size', variableSize),
   ['maxcomprate', required(' expects an integer argument in kb/s.')],

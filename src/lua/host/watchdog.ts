@@ -2,19 +2,17 @@
  * HAProxy's watchdog for one step of Lua (`wdt_handler` in src/wdt.c, `ha_stuck_warning` and `ha_panic` in src/debug.c): it reports a thread
  * that is blocked by one task, and kills the process after a second.
  */
-import { MILLISECOND, type Micros } from '../../engine/clock.js'
+import { MILLISECOND, SECOND, type Micros } from '../../engine/clock.js'
 import { traceback } from './errors.js'
 import type { ScriptedProcess } from './scripted-process.js'
 import type { lua_State } from '../fengari.js'
 import type { LuaMeter } from './meter.js'
 import { Halt } from '../vm/errors.js'
 
-/** The interval of its checks, and the time after which it warns (`warn-blocked-traffic-after`). */
-const PERIOD: Micros = 100 * MILLISECOND
-/** It kills the process at the second check after a second. */
-const DEADLINE: Micros = 1100 * MILLISECOND
-/** The limit if instructions take no virtual time. */
-const MAX_INSTRUCTIONS = 120_000_000
+/** How long a thread may be blocked after the first check; the check after that kills the process. */
+const DEADLINE: Micros = SECOND
+/** The number of instructions taken for a microsecond if they take less virtual time, or none. */
+const INSTRUCTIONS_PER_MICROSECOND = 100
 
 const EXPLANATION = `    with 0 streams currently blocked, prevented from making any progress.
     While this may occasionally happen with inefficient configurations
@@ -35,22 +33,31 @@ export interface WatchdogHost {
   readonly thread: number
 }
 
-/** Watches one step. */
+/**
+ * Watches one step. As in HAProxy after its start, the first check notes the task, and those after it warn while the task is the same.
+ */
 export class Watchdog {
-  #warned = 0
+  /** checks done */
+  #checks = 1
+  readonly #interval: Micros
+  readonly #deadline: Micros
 
-  constructor(readonly host: WatchdogHost) {}
+  constructor(readonly host: WatchdogHost) {
+    this.#interval = host.process.configuration.global.warnBlockedTrafficAfter
+    this.#deadline = (Math.ceil(DEADLINE / this.#interval) + 2) * this.#interval
+  }
 
   /** Warns or throws a {@link Halt} if it is time to. @param instructions the number that the step has run so far */
   check(L: lua_State, instructions: number): void {
     const { host } = this
     const blocked = host.meter.duration(instructions)
-    const checks = Math.floor(blocked / PERIOD)
-    if (checks > this.#warned) {
-      this.#warned = checks
+    const isOver = blocked >= this.#deadline || instructions > this.#deadline * INSTRUCTIONS_PER_MICROSECOND
+    const checks = Math.floor(blocked / this.#interval)
+    if (checks > this.#checks && !isOver) {
+      this.#checks = checks
       this.#warn(L, blocked)
     }
-    if (blocked < DEADLINE && instructions <= MAX_INSTRUCTIONS) return
+    if (!isOver) return
     throw new Halt(
       `Thread ${host.thread} is about to kill the process (pid ${host.process.machine.pid}).\n${executing(L)}`,
     )
