@@ -18,7 +18,7 @@ const ENTRIES = [
   'src/cli/explore-worker.ts',
   'src/cli/test-worker.ts',
   'src/debug/worker.ts',
-  ...['config', 'engine', 'explore', 'haproxy', 'lua', 'sim'].map((room) => `src/${room}/index.ts`),
+  ...['config', 'engine', 'explore', 'haproxy', 'lua', 'regex', 'sim'].map((room) => `src/${room}/index.ts`),
   ...['fengari', 'stdlib/lua-libraries', 'vm/api/calls', 'vm/protect', 'vm/state', 'vm/value'].map(
     (module) => `src/lua/${module}.ts`,
   ),
