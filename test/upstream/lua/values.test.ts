@@ -24,7 +24,7 @@ const lines = (found: ReturnType<typeof differences>): (readonly [ours: string, 
   })
 
 withLua('5.4', 'numbers as text', () => {
-  it(`is the same of ${DOUBLES} random and boundary doubles`, { timeout: 600_000 }, () => {
+  it(`is the same of ${DOUBLES} random and boundary doubles`, { timeout: 3_600_000 }, () => {
     const seeds = Array.from({ length: DOUBLES / PER_PROGRAM }, (_, i) => i + 1)
     for (let at = 0; at < seeds.length; at += 50)
       expect(lines(differences('5.4', numberPrograms(seeds.slice(at, at + 50), PER_PROGRAM)))).toEqual([])
