@@ -175,7 +175,8 @@ export const list = (scope: Scope, most: number, depth = 1): string => {
   return parts.length > 0 ? parts.join(', ') : '1'
 }
 
-const object = (scope: Scope): string => {
+/** A new object, never of another kind. */
+export const object = (scope: Scope): string => {
   const { choices } = scope
   return choices.oneOf<string>([
     [4, () => {

@@ -1,5 +1,5 @@
 /** Generates the statements of a program: blocks that end, in every way that Lua has. */
-import { ACTIONS, anything, condition, expression, list, pattern } from './expressions.js'
+import { ACTIONS, anything, condition, expression, list, object, pattern } from './expressions.js'
 import { KINDS, type Kind, type Scope, type Variable } from './scope.js'
 
 const SHAPES = ['calls', 'tail', 'protected', 'coroutines', 'metamethods', 'natives'] as const
@@ -164,7 +164,7 @@ const loop = (scope: Scope): string => {
   return choices.oneOf<string>([
     [3, () => `for ${name} = ${choices.pick(['1, 3', '3, 1, -1', '1.0, 2', '1, 2, 0.5', 'math.maxinteger - 1, math.maxinteger', '1, 0', '1, 3, 0', '1, "x"', '-1, -math.huge, -1 << 62', '3, 1.5, -1'])} do\n${body('integer')}\nend`], // prettier-ignore
     [2, () => `for _, ${name} in ipairs(${expression(scope, choices.pick(['table', 'object'] as const))}) do\n${body('integer')}\nend`], // prettier-ignore
-    [1, () => `for ${name} in pairs(${expression(scope, 'object')}) do\n  if type(${name}) ~= "number" then break end\n${body('integer')}\nend`], // prettier-ignore
+    [1, () => `for ${name} in pairs(${object(scope)}) do\n  if type(${name}) ~= "number" then break end\n${body('integer')}\nend`], // prettier-ignore
     [1, () => `for ${name} in string.gmatch(${expression(scope, 'string')}, ${pattern(scope)}) do\n${body('string')}\nend`], // prettier-ignore
     [1, () => `for _, ${name} in utf8.codes(${choices.pick(['"abc"', '"\\u{20AC}x\\u{e4}"', '""', '"\\255a"'])}${choices.pick(['', ', true'])}) do\n${body('integer')}\nend`], // prettier-ignore
     [1, () => `for ${name} in coroutine.wrap(${functionBody(scope)}) do\n${body('integer')}\nend`],
