@@ -88,17 +88,17 @@ describe('what is named', () => {
       ).toBe(true)
   })
 
-  it('ARCHITECTURE.md lists the rooms of src and the folders beside it', () => {
-    const rooms = /## The rooms\n\n```\n([^]*?)```/.exec(read('ARCHITECTURE.md'))![1]!
-    const listed = [...rooms.matchAll(/^ {2}(\w+)\/ /gm)].map(([, room]) => room!)
+  it('ARCHITECTURE.md lists the directories of src and of the repository', () => {
+    const block = /## Directories\n\n```\n([^]*?)```/.exec(read('ARCHITECTURE.md'))![1]!
+    const listed = [...block.matchAll(/^ {2}(\w+)\/ /gm)].map(([, name]) => name!)
     const there = readdirSync('src', { withFileTypes: true }).filter((each) => each.isDirectory())
     expect(listed.toSorted()).toEqual(there.map(({ name }) => name).toSorted())
-    for (const [, folder] of rooms.matchAll(/^(\w+)\/ /gm)) expect(existsSync(folder!), folder).toBe(true)
+    for (const [, folder] of block.matchAll(/^(\w+)\/ /gm)) expect(existsSync(folder!), folder).toBe(true)
   })
 
   it('ARCHITECTURE.md says why each package is there that package.json names', () => {
     const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<string, object>
-    const table = read('ARCHITECTURE.md').split('## Parts and why')[1]!
+    const table = read('ARCHITECTURE.md').split('## Dependencies')[1]!
     const packages = Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !name.startsWith('@types/'))
     const written = (name: string) => name.replace(/^istanbul(?!-lib-coverage)/, '').replace('@eslint/js', 'eslint')
     expect(packages.filter((name) => !table.includes(written(name)))).toEqual([])
