@@ -26,7 +26,9 @@ describeUpstream('server keywords', () => {
   test('default-server rejects the same keywords', () => {
     const backends = Array.from(SERVER_KEYWORDS.keys(), (name) => `backend ${name}\n  default-server ${name} 1\n`)
     const { messages } = askHaproxy(`defaults\n  timeout connect 1s\n${backends.join('')}`)
-    const rejected = messages.flatMap((text) => /'(\S+)' option is not accepted in default-server/.exec(text)?.[1] ?? [])
+    const rejected = messages.flatMap(
+      (text) => /'(\S+)' option is not accepted in default-server/.exec(text)?.[1] ?? [],
+    )
     const declared = [...SERVER_KEYWORDS.values()].filter(({ inDefaultServer }) => inDefaultServer === false)
     expect(declared.map(({ name }) => name)).toEqual(rejected)
   })
