@@ -13,6 +13,8 @@ local names = {} for i = 1, ${SIZE} do names[i] = "x" end
 local digits = ("1"):rep(${SIZE})
 local unpack = table.unpack
 local chunk = ("x = 1 "):rep(${SIZE} // 6)
+local map = Map.new("virt@m", Map._sub)
+local _, regex = Regex.new("b", true)
 local continuations = "a" .. ("\\x80"):rep(${SIZE})
 `
 
@@ -66,6 +68,25 @@ const CALLS: Readonly<Record<string, string>> = {
   'core.tokenize': 'core.tokenize(text, "b")',
   'Concat:add': 'local c = core.concat() c:add(text)',
   'Concat:dump': 'local c = core.concat() c:add(text) c:dump()',
+  'core.log': 'core.log(core.info, text)',
+  'core.parse_addr': 'core.parse_addr(text)',
+  'core.http_date': 'core.http_date(text)',
+  'core.set_map': 'core.set_map("virt@m", text, text)',
+  'core.del_map': 'core.del_map("virt@m", text)',
+  'core.get_var': 'core.get_var("proc." .. text)',
+  'io.write': 'io.write(text)',
+  'io.open': 'io.open(text)',
+  'os.getenv': 'os.getenv(text)',
+  'package.searchpath': 'package.searchpath(text, "?")',
+  loadfile: 'loadfile(text)',
+  error: 'pcall(error, text)',
+  assert: 'pcall(assert, false, text)',
+  'string.dump': 'pcall(string.dump, core.wait)',
+  'Map:lookup': 'map:lookup(text)',
+  'Map:slookup': 'map:slookup(text)',
+  'Regex.new': 'Regex.new(text, true)',
+  'Regex:exec': 'regex:exec(text)',
+  'Regex:match': 'regex:match(text)',
   'a Lua function with many arguments': '(function(...) end)(unpack(list, 1, 50000))',
 }
 
@@ -90,4 +111,68 @@ describe('a loop of calls with large inputs that cannot yield ends with the burs
     // at least an instruction for each 100 bytes or elements
     expect(calls).toBeLessThan(BURST / (SIZE / 100))
   })
+})
+
+/** Natives whose work does not grow with their arguments, or that wait, yield or end what calls them. */
+const CONSTANT = `
+Concat:__tostring Map:__tostring Patref:__gc Patref:__newindex Patref:__tostring Proxy:__index Proxy:__tostring Queue:__gc Queue:__tostring
+Regex:__tostring Socket:__gc Socket:__tostring file:__close file:__gc file:__tostring
+CertCache.set Map.new Patref:__index Patref:__pairs Patref:add Patref:add_bulk Patref:commit Patref:del Patref:event_sub Patref:get_name
+Patref:giveup Patref:is_map Patref:prepare Patref:purge Patref:set
+Proxy:get_cap Proxy:get_mailers Proxy:get_mode Proxy:get_name Proxy:get_srv_act Proxy:get_srv_bck Proxy:get_stats Proxy:get_uuid
+Proxy:pause Proxy:resume Proxy:shut_bcksess Proxy:stop
+Queue:alarm Queue:pop Queue:pop_wait Queue:push Queue:size
+Socket:close Socket:connect Socket:connect_ssl Socket:getpeername Socket:getsockname Socket:receive Socket:send Socket:setoption
+Socket:settimeout
+act.wake_time filter.register_data_filter filter.unregister_data_filter filter.wake_time
+core.Alert core.Debug core.Info core.Warning core.add_acl core.asctime_date core.concat core.del_acl core.disable_legacy_mailers core.done
+core.event_sub core.get_info core.get_patref core.httpclient core.imf_date core.match_addr core.msleep core.now core.queue
+core.register_action core.register_cli core.register_converters core.register_fetches core.register_filter core.register_init
+core.register_service core.register_task core.rfc850_date core.set_nice core.sleep core.tcp core.use_native_mailers_config core.wait
+core.yield
+coroutine.close coroutine.create coroutine.isyieldable coroutine.resume coroutine.running coroutine.status coroutine.wrap coroutine.yield
+debug.debug debug.gethook debug.getinfo debug.getlocal debug.getmetatable debug.getregistry debug.getupvalue debug.getuservalue
+debug.setcstacklimit debug.sethook debug.setlocal debug.setmetatable debug.setupvalue debug.setuservalue debug.traceback debug.upvalueid
+debug.upvaluejoin
+collectgarbage dofile getmetatable ipairs next pairs pcall rawequal rawget rawlen rawset require setmetatable tostring type warn xpcall
+file:close file:flush file:lines file:read file:seek file:setvbuf file:write io.close io.flush io.input io.lines io.output io.popen io.read
+io.tmpfile io.type
+math.abs math.acos math.asin math.atan math.atan2 math.ceil math.cos math.cosh math.deg math.exp math.floor math.fmod math.frexp math.ldexp
+math.log math.log10 math.modf math.pow math.rad math.random math.randomseed math.sin math.sinh math.sqrt math.tan math.tanh
+math.tointeger math.type math.ult
+os.clock os.difftime os.execute os.exit os.remove os.rename os.setlocale os.time os.tmpname package.loadlib string.len string.sub
+`
+  .trim()
+  .split(/\s+/)
+
+/** Prints the name of every native of all libraries and classes. */
+const LIST = `
+local names = {}
+local function add(name, value)
+  if type(value) == "function" and debug.getinfo(value, "S").what == "C" then names[name] = true end
+end
+local function members(prefix, list) for key, value in next, list do if type(key) == "string" then add(prefix .. key, value) end end end
+members("", _G)
+for name, library in pairs(_G) do if type(library) == "table" and library ~= _G then members(name .. ".", library) end end
+Map.new("virt@m", Map._str)
+core.register_task(function()
+  local objects = {
+    Concat = core.concat(), Queue = core.queue(), Socket = core.tcp(), file = io.stdout, Regex = select(2, Regex.new("a", true)),
+    Map = Map.new("virt@m", Map._str), Patref = core.get_patref("virt@m"), Proxy = core.proxies.be,
+  }
+  for name, object in pairs(objects) do
+    local metatable = getmetatable(object)
+    members(name .. ":", metatable)
+    if type(metatable.__index) == "table" then members(name .. ":", metatable.__index) end
+    if type(object) == "table" then members(name .. ":", object) end
+  end
+  for name in pairs(names) do print(name) end
+end)`
+
+it('every native is called above, or its work does not grow with its arguments', () => {
+  const tested = Object.keys(CALLS).map((name) => /^[\w.:]+/.exec(name)![0])
+  const known = new Set([...tested, ...CONSTANT])
+  const natives = runScript(LIST, {}, 1).printed
+  expect(natives.length).toBeGreaterThan(200)
+  expect(natives.filter((name) => !known.has(name))).toEqual([])
 })
