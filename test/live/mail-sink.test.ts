@@ -107,12 +107,12 @@ describe('a mail that is shown', () => {
     },
   )
 
-  it('that cannot be taken apart is kept, and said', async () => {
+  it('that cannot be parsed is kept, and reported', async () => {
     await sendMail(sink.port, {
       content: Buffer.from('Content-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n'.repeat(1000)),
     })
     while (complaints.length === 0) await new Promise((done) => setTimeout(done, 5))
-    expect(complaints[0]).toMatch(/^a mail from <a@example\.com> cannot be shown: /)
+    expect(complaints[0]).toMatch(/^cannot parse a mail from <a@example\.com>: /)
     expect(readdirSync(folder)).toEqual(['0001.eml'])
   })
 })
