@@ -133,7 +133,7 @@ describe('hapsim check', () => {
       type: 'gap',
       area: 'traffic',
       what: "'http-request'",
-      meaning: expect.stringContaining('Connections of clients are not carried') as string,
+      meaning: expect.stringContaining('Client connections are not processed') as string,
       file: 'a.cfg',
       line: 6,
       text: 'http-request deny',
@@ -182,7 +182,7 @@ describe('hapsim check', () => {
       1,
       'Cannot open configuration file/directory none.cfg : No such file or directory',
     ],
-    ['a script beside a configuration', ['@/a.cfg', '@/b.lua'], 2, 'b.lua is a script: give scripts alone'],
+    ['a script beside a configuration', ['@/a.cfg', '@/b.lua'], 2, 'b.lua is a script: give only scripts'],
     ['no file', [], 2, "missing required argument 'file'"],
     ['an unknown option', ['@/a.cfg', '--jason'], 2, "unknown option '--jason'\n(Did you mean --json?)"],
   ])('refuses %s', async (_, args, code, text) => {

@@ -149,6 +149,6 @@ describe('--coverage', () => {
 
   it('says that coverage is not counted when only its options are there', async () => {
     const { code, complaints } = await hapsim('test', '--coverage-directory', 'out')
-    expect([code, complaints]).toEqual([2, expect.stringMatching('add --coverage')])
+    expect([code, complaints]).toEqual([2, expect.stringMatching('requires --coverage')])
   })
 })

@@ -113,7 +113,7 @@ describe('hapsim explore', () => {
     expect(command).not.toContain('--for')
     const again = hapsim(...command.split(' '))
     expect(again.code).toBe(1)
-    expect(again.out).toMatch(/It fails: lua: .*in the handler/)
+    expect(again.out).toMatch(/Failure: lua: .*in the handler/)
   })
 
   it('explores several files as one configuration', () => {
@@ -145,9 +145,9 @@ describe('a wrong call', () => {
     ['an unknown strategy', ['explore', RACE, '--strategy', 'luck'], /Allowed choices are delay, random, pct/],
     ['an unknown kind of failure', ['explore', RACE, '--fail', 'tears'], /'tears' is not one of assertion/],
     ['a report that is none', ['explore', '--merge', RACE], /is not a report/],
-    ['a token cut short', ['replay', 'hs1-mKsDAgCQTgE', RACE], /not a whole token/],
-    ['a token that is none', ['replay', 'abc', RACE], /is no token/],
-    ['no jobs', ['explore', RACE, '--jobs', '0'], /1 at least/],
+    ['a token cut short', ['replay', 'hs1-mKsDAgCQTgE', RACE], /is not a complete token/],
+    ['a token that is none', ['replay', 'abc', RACE], /is not a token/],
+    ['no jobs', ['explore', RACE, '--jobs', '0'], /at least 1/],
   ]
   it.each(cases)('with %s ends with exit code 2 and says what is wrong', (_, args, message) => {
     const { code, complaints } = hapsim(...args)

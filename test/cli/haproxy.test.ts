@@ -124,7 +124,7 @@ describe('hapsim-haproxy', () => {
     const { child, output, ended } = await start(args)
     await until(() => output.err.includes('hapsim: -dL: '))
     old.close()
-    expect(output.err).toContain(`hapsim: -x ${folder}/old.sock: sockets of another process cannot be taken over`)
+    expect(output.err).toContain(`hapsim: -x ${folder}/old.sock: sockets cannot be inherited from another process`)
     expect(output.err).toContain('hapsim: -S /run/master.sock: there is no master process')
     child.kill('SIGTERM')
     expect(await ended).toBe(null)

@@ -28,14 +28,14 @@ const run = (args: readonly string[], before: readonly string[] = []) => {
 
 const HELP = "(see 'hapsim run --help')"
 const invalid = (text: string, why: string): string =>
-  `hapsim: option '--mail-sink [addr]' argument '${text}' is invalid. write ${why}`
+  `hapsim: option '--mail-sink [addr]' argument '${text}' is invalid. ${why}`
 
 it.each([
-  ['nowhere', "ADDRESS:PORT, as in 127.0.0.1:2525 (missing port specification in 'nowhere')"],
-  ['127.0.0.1:99999', "ADDRESS:PORT, as in 127.0.0.1:2525 (invalid port '99999')"],
-  ['', 'ADDRESS:PORT, as in 127.0.0.1:2525'],
-  ['unix@/run/sink', 'ADDRESS:PORT, as in 127.0.0.1:2525'],
-  ['ok.cfg', '--mail-sink behind the file, or --mail-sink=ADDRESS:PORT'],
+  ['nowhere', "expected ADDRESS:PORT, such as 127.0.0.1:2525 (missing port specification in 'nowhere')"],
+  ['127.0.0.1:99999', "expected ADDRESS:PORT, such as 127.0.0.1:2525 (invalid port '99999')"],
+  ['', 'expected ADDRESS:PORT, such as 127.0.0.1:2525'],
+  ['unix@/run/sink', 'expected ADDRESS:PORT, such as 127.0.0.1:2525'],
+  ['ok.cfg', 'put --mail-sink after the file, or write --mail-sink=ADDRESS:PORT'],
 ])('an address that is none is refused (%j)', (text, why) => {
   expect(run(['--live', `--mail-sink=${text}`, 'ok.cfg'])).toEqual({
     code: 2,
@@ -48,7 +48,7 @@ it('the file that was meant as the configuration is not taken for an address', (
   const { code, complaints } = run(['--live', '--mail-sink', 'ok.cfg'])
   expect({ code, complaint: complaints[0] }).toEqual({
     code: 2,
-    complaint: invalid('ok.cfg', '--mail-sink behind the file, or --mail-sink=ADDRESS:PORT'),
+    complaint: invalid('ok.cfg', 'put --mail-sink after the file, or write --mail-sink=ADDRESS:PORT'),
   })
 })
 

@@ -70,7 +70,7 @@ describe('hapsim run', () => {
     [['--only', 'mails'], /'mails' is not one of log, message, event, mail, cli, print, action/],
     [['-q', '-v'], /'-q, --quiet' cannot be used with option '-v, --verbose'/],
     [['-q', '--only', 'mail'], /cannot be used with/],
-    [['--live', '-q'], /for simulations, not for --live/],
+    [['--live', '-q'], /--live/],
   ])('refuses %j', async (args, message) => {
     const { code, complaints } = await hapsim(...DEMO, ...args)
     expect(code).toBe(2)

@@ -123,7 +123,7 @@ describe('hapsim test --watch', { timeout: 20_000 }, () => {
     expect(await stop('SIGTERM')).toBe(1)
   })
 
-  it('takes in new test files, lets go of removed ones, and sees files that are saved by renaming', async () => {
+  it('adds new test files, drops removed ones, and notices files that are saved by renaming', async () => {
     put('a_test.lua', PASSES)
     start()
     await untilItWaits()
@@ -134,8 +134,8 @@ describe('hapsim test --watch', { timeout: 20_000 }, () => {
     renameSync(join(folder, 'a_test.lua.tmp'), join(folder, 'a_test.lua'))
     expect(await untilItWaits()).toContain('✓ is renamed')
     rmSync(join(folder, 'deeper/b_test.lua'))
-    while (!output.includes('is gone')) await new Promise<void>((resolve) => (wake = resolve))
-    expect(output).toContain('deeper/b_test.lua is gone')
+    while (!output.includes('was removed')) await new Promise<void>((resolve) => (wake = resolve))
+    expect(output).toContain('deeper/b_test.lua was removed')
   })
 
   it('does not run again for the snapshots that a run writes', async () => {

@@ -36,8 +36,8 @@ const started = async (options: readonly string[], logs: readonly string[]): Pro
 }
 
 const WARNING =
-  'config : parsing [h.cfg:2] : log lines to Unix sockets are lost: the package koffi, which sends them, cannot be loaded on ' +
-  'this machine (Cannot find the native Koffi module).'
+  'config : parsing [h.cfg:2] : log lines to Unix sockets are lost: the koffi package, which is needed to send them, cannot be loaded ' +
+  '(Cannot find the native Koffi module).'
 
 it.skipIf(process.platform !== 'linux')('warns once at the start', async () => {
   const output = await started(['--import', './without-koffi.mjs'], ['/run/none', 'unix@/run/other', '127.0.0.1:1'])

@@ -95,7 +95,7 @@ export class LuaHost implements ProcessExtension, OpeningHost {
   /** paths of loaded files by the names of their chunks, where the two differ */
   readonly #paths = new Map<string, string>()
   /** warnings of the script that is being loaded */
-  readonly #warnings: { readonly text: string; readonly own?: true }[] = []
+  readonly #warnings: { readonly text: string; readonly fromHapsim?: true }[] = []
   readonly #cache: ScriptCache
   /** by number; states that do not exist are holes */
   readonly #states: (LuaState | undefined)[] = []
@@ -160,7 +160,7 @@ export class LuaHost implements ProcessExtension, OpeningHost {
   }
 
   remark(text: string): void {
-    if (this.phase === 'body') this.#warnings.push({ text, own: true })
+    if (this.phase === 'body') this.#warnings.push({ text, fromHapsim: true })
     else this.process.logger.hapsimWarning(text)
   }
 
