@@ -4,10 +4,10 @@ import {
   argumentCount,
   checkAny,
   checkIndex,
+  checkInteger,
   checkTable,
   checkText,
   give,
-  optionalIndex,
   throwArgument,
   throwArgumentError,
   throwError,
@@ -50,7 +50,9 @@ assert.direct1 = (_, value) => (isFalse(value) ? FALLBACK : value)
 
 const error: NativeFunction = (L) => {
   const value = argument(L, 1)
-  const level = optionalIndex(L, 2, 1)
+  // an int of C
+  const given = argument(L, 2) === undefined ? 1 : checkInteger(L, 2)
+  const level = typeof given === 'number' && (given | 0) === given ? given : Number(BigInt.asIntN(32, BigInt(given)))
   return raise(L, typeof value === 'string' && level > 0 ? where(L, level) + value : value)
 }
 
