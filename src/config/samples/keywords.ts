@@ -1,6 +1,6 @@
 /**
  * What expressions are made of: HAProxy's fetches and converters by name, with their arguments and types, and what those that are emulated check of their
- * arguments beyond the types. Whoever evaluates expressions registers the latter; the parser takes them as an argument.
+ * arguments beyond the types. The evaluating side registers the latter; the parser takes them as an argument.
  */
 import { KNOWN_CONVERTERS } from '../known/converters.js'
 import { KNOWN_FETCHES } from '../known/fetches.js'

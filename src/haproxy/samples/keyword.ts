@@ -7,7 +7,7 @@ import { cast } from './casts.js'
 import type { SampleContext } from './context.js'
 import type { Sample } from './sample.js'
 
-/** The result, or undefined where there is none: the rest of the expression is not evaluated then. */
+/** The result, or undefined for no value: the rest of the expression is not evaluated then. */
 export type Conversion = (sample: Sample, context: SampleContext) => Sample | undefined
 
 export interface Converter extends SampleKeyword {
@@ -15,7 +15,7 @@ export interface Converter extends SampleKeyword {
   readonly bind: (args: readonly Argument[]) => Conversion
 }
 
-/** The value, or undefined where there is none. */
+/** The value; undefined if it is not available. */
 export type Evaluation = (context: SampleContext) => Sample | undefined
 
 export interface Fetch extends SampleKeyword {
@@ -68,3 +68,20 @@ export const variableText = (context: SampleContext, name: string): string | und
   const sample = variableAs(context, name, 'str')
   return sample && 'bytes' in sample ? sample.bytes : undefined
 }
+
+/** What `concat` and its like say of an argument that names no variable. */
+export const variableNameProblem = (name: string): string | undefined =>
+  isVariable(name) ? undefined : `failed to register variable name '${name}'`
+
+/** Units of dates, in fractions of a second. */
+const DATE_UNITS: Readonly<Record<string, bigint>> = { s: 1n, ms: 1000n, us: 1_000_000n }
+
+/** `smp_check_date_unit`: an optional second argument `s`, `ms` or `us`. */
+export const dateUnitProblem = (args: readonly Argument[]): string | undefined =>
+  args.length < 2 || textArgument(args, 1) in DATE_UNITS
+    ? undefined
+    : `expects 's', 'ms' or 'us', got '${textArgument(args, 1)}'`
+
+/** How many of the unit make a second. */
+export const unitsPerSecond = (args: readonly Argument[]): bigint =>
+  DATE_UNITS[args.length < 2 ? 's' : textArgument(args, 1)]!

@@ -29,3 +29,6 @@ export const bin = (bytes: string): BytesSample => ({ type: 'bin', bytes })
 
 /** An address of 4 or 16 bytes. */
 export const address = (bytes: string): BytesSample => ({ type: bytes.length === 4 ? 'ipv4' : 'ipv6', bytes })
+
+/** The bytes of a sample that has been cast to text or binary data. */
+export const bytesOf = (sample: Sample): string => (sample as BytesSample).bytes

@@ -1,9 +1,7 @@
 /** Converters from and to base64. */
 import { fromBase64, fromBase64url, toBase64, toBase64url } from '../../../bytes/base64.js'
-import { bin, str, type BytesSample, type Sample } from '../sample.js'
+import { bytesOf, bin, str } from '../sample.js'
 import type { Conversion, Converter } from '../keyword.js'
-
-const bytesOf = (sample: Sample): string => (sample as BytesSample).bytes
 
 /** The result is refused where it does not fit the buffer. */
 const encoding =

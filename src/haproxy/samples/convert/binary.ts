@@ -1,10 +1,8 @@
 /** Converters of binary data to digits and parts of it. */
 import { fromBigEndian } from '../casts.js'
 import { integerArgument, operand, operandProblem, textArgument, type Conversion, type Converter } from '../keyword.js'
-import { sint, str, type BytesSample, type Sample } from '../sample.js'
+import { bytesOf, sint, str, type BytesSample, type Sample } from '../sample.js'
 import type { Argument } from '../../../config/samples/arguments.js'
-
-const bytesOf = (sample: Sample): string => (sample as BytesSample).bytes
 
 const hex = (bytes: string): string => {
   let digits = ''

@@ -3,13 +3,11 @@ import { SHORT_DAY_NAMES, SHORT_MONTH_NAMES } from '../../../engine/calendar.js'
 import { gnuStrftime } from '../../../engine/time-zone/gnu-strftime.js'
 import { fixedZone } from '../../../engine/time-zone/index.js'
 import { greenwichDate } from '../../../engine/time-zone/strftime.js'
-import { integerArgument, textArgument, type Converter } from '../keyword.js'
+import { dateUnitProblem, integerArgument, textArgument, unitsPerSecond, type Converter } from '../keyword.js'
 import { str, type IntegerSample } from '../sample.js'
 
 /** Seconds are taken modulo 2^55, so that no date is before 1970. */
 const SECONDS = 0x007fffffffffffffn
-const UNITS: Readonly<Record<string, bigint>> = { s: 1n, ms: 1000n, us: 1_000_000n }
-
 const GREENWICH = fixedZone(0, 'GMT')
 
 /** `%N`, with a number of digits before the N: nanoseconds. */
@@ -45,14 +43,11 @@ const zeroPadded = (value: bigint, width: number): string =>
 
 const httpDate: Converter = {
   name: 'http_date',
-  check: (args) =>
-    args.length < 2 || textArgument(args, 1) in UNITS
-      ? undefined
-      : `expects 's', 'ms' or 'us', got '${textArgument(args, 1)}'`,
+  check: dateUnitProblem,
   bind: (args) => {
     const offset = integerArgument(args, 0)
     const unit = args.length < 2 ? 's' : textArgument(args, 1)
-    const perSecond = UNITS[unit]!
+    const perSecond = unitsPerSecond(args)
     return (sample) => {
       const value = BigInt.asIntN(64, (sample as IntegerSample).value + offset)
       const date = greenwichDate((value / perSecond) & SECONDS)

@@ -6,11 +6,16 @@ import { toByteArray, toByteText } from '../../../hash/byte-arrays.js'
 import { digest, hasDigest, hmac } from '../../../hash/digests.js'
 import { cast } from '../casts.js'
 import type { SampleContext } from '../context.js'
-import { integerArgument, isVariable, textArgument, variableText, type Converter } from '../keyword.js'
-import { bin, bool, str, type BytesSample, type Sample } from '../sample.js'
+import {
+  integerArgument,
+  isVariable,
+  textArgument,
+  variableNameProblem,
+  variableText,
+  type Converter,
+} from '../keyword.js'
+import { bytesOf, bin, bool, str } from '../sample.js'
 import { variableProblem } from '../../../config/samples/variables.js'
-
-const bytesOf = (sample: Sample): string => (sample as BytesSample).bytes
 
 const digestProblem = (args: readonly Argument[]): string | undefined =>
   hasDigest(textArgument(args, 0)) ? undefined : 'algorithm must be a valid OpenSSL message digest name.'
@@ -122,7 +127,7 @@ export const DIGEST_CONVERTERS: readonly Converter[] = [
     check: (args) => {
       const name = textArgument(args, 0)
       if (name === '') return 'missing variable name'
-      return isVariable(name) ? undefined : `failed to register variable name '${name}'`
+      return variableNameProblem(name)
     },
     bind: (args) => {
       const name = textArgument(args, 0)

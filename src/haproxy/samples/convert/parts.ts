@@ -1,9 +1,7 @@
 /** Converters that take a part of a text: fields and words between separators, a parameter by its name. */
 import { integerArgument, textArgument, type Converter } from '../keyword.js'
-import type { BytesSample, Sample } from '../sample.js'
+import { bytesOf, type BytesSample, type Sample } from '../sample.js'
 import type { Argument } from '../../../config/samples/arguments.js'
-
-const bytesOf = (sample: Sample): string => (sample as BytesSample).bytes
 
 const part = (sample: Sample, text: string): Sample => ({ ...(sample as BytesSample), bytes: text })
 

@@ -1,9 +1,6 @@
 /** Converters of text that change case, cut, measure and compare. */
-import { isVariable, textArgument, variableText, type Conversion, type Converter } from '../keyword.js'
-import { sint, str, type BytesSample, type Sample } from '../sample.js'
-
-/** Bytes of a sample that has been cast to text or binary data. */
-const bytesOf = (sample: Sample): string => (sample as BytesSample).bytes
+import { textArgument, variableNameProblem, variableText, type Conversion, type Converter } from '../keyword.js'
+import { bytesOf, sint, str, type BytesSample } from '../sample.js'
 
 const lowerCase = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 
@@ -48,9 +45,6 @@ const compare = (a: string, b: string): number => {
   }
   return Math.sign(a.length - b.length)
 }
-
-const variableNameProblem = (name: string): string | undefined =>
-  isVariable(name) ? undefined : `failed to register variable name '${name}'`
 
 export const TEXT_CONVERTERS: readonly Converter[] = [
   { name: 'lower', bind: () => changing(lowerCase) },

@@ -1,8 +1,6 @@
 /** Percent-encoding of URLs (src/http_conv.c, `url_decode` in src/tools.c). */
 import { integerArgument, textArgument, type Converter } from '../keyword.js'
-import type { BytesSample, Sample } from '../sample.js'
-
-const bytesOf = (sample: Sample): string => (sample as BytesSample).bytes
+import { bytesOf, type BytesSample } from '../sample.js'
 
 /** Undefined where `%` is not followed by two hexadecimal digits. A NUL ends the text. */
 const decode = (text: string, isForm: boolean): string | undefined => {

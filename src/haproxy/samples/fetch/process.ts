@@ -1,18 +1,8 @@
 /** Fetches about the process and its host (src/sample.c). */
-import type { Argument } from '../../../config/samples/arguments.js'
-import { MILLISECOND, SECOND } from '../../../engine/clock.js'
+import { SECOND } from '../../../engine/clock.js'
 import type { SampleProcess } from '../context.js'
-import { integerArgument, textArgument, type Fetch } from '../keyword.js'
+import { dateUnitProblem, integerArgument, textArgument, unitsPerSecond, type Fetch } from '../keyword.js'
 import { sint, str } from '../sample.js'
-
-/** Microseconds of the units that dates are reported in. */
-const UNITS: Readonly<Record<string, number>> = { s: SECOND, ms: MILLISECOND, us: 1 }
-
-/** `smp_check_date_unit`: the second argument. */
-const unitProblem = (args: readonly Argument[]): string | undefined =>
-  args.length < 2 || textArgument(args, 1) in UNITS
-    ? undefined
-    : `expects 's', 'ms' or 'us', got '${textArgument(args, 1)}'`
 
 /** A number between 0 and 2^32 - 1. */
 const random32 = ({ checkRandom }: SampleProcess): number => Math.floor(checkRandom.float() * 2 ** 32)
@@ -30,10 +20,10 @@ export const PROCESS_FETCHES: readonly Fetch[] = [
   },
   {
     name: 'date',
-    check: unitProblem,
+    check: dateUnitProblem,
     bind: (args) => {
       const offset = integerArgument(args, 0)
-      const scale = UNITS[args.length < 2 ? 's' : textArgument(args, 1)]!
+      const scale = SECOND / Number(unitsPerSecond(args))
       return ({ process }) => sint(BigInt(Math.floor(process.clock.wall / scale)) + offset)
     },
   },
