@@ -18,6 +18,8 @@ export interface SampleExpression {
   readonly output: SampleType
   /** where the fetch is valid: a bit for each place of {@link PLACES} */
   readonly places: number
+  /** what the fetch extracts its value from: a bit for each of {@link SOURCES}; 0: a constant */
+  readonly sources: number
   /** fetches and converters that HAProxy has and hapsim does not emulate: the expression has no value then */
   readonly gaps: readonly string[]
 }
@@ -73,6 +75,7 @@ export const parseExpression = (
       converters,
       output,
       places: known.places,
+      sources: known.sources,
       gaps: [...gaps, ...rest.gaps],
     },
     word,

@@ -13,6 +13,8 @@ export interface FetchSignature {
   readonly output: SampleType
   /** a bit for each place of {@link PLACES} where the fetch is valid */
   readonly places: number
+  /** a bit for each of {@link SOURCES} that it extracts its value from; 0: a constant */
+  readonly sources: number
 }
 
 export interface ConverterSignature {
@@ -45,33 +47,6 @@ export const ANY_SAMPLES: SampleKeywords = { fetches: ANY, converters: ANY }
 /** Nothing is emulated: expressions are parsed and reported. */
 export const NO_SAMPLES: SampleKeywords = { fetches: new Map(), converters: new Map() }
 
-/** Places where expressions are, in the order of the columns that `haproxy -dKall` prints (`SMP_CKP_*`). */
-export const PLACES = [
-  'frontend tcp-request connection rule',
-  'frontend tcp-request session rule',
-  'frontend tcp-request content rule',
-  'frontend http-request header rule',
-  'frontend http-request body rule',
-  'frontend use-backend rule',
-  'backend tcp-request content rule',
-  'backend http-request header rule',
-  'backend http-request body rule',
-  'backend use-server, balance or stick-match rule',
-  'server source selection',
-  'backend tcp-response content rule',
-  'backend http-response header rule',
-  'backend http-response body rule',
-  'backend stick-store rule',
-  'frontend tcp-response content rule',
-  'frontend http-response header rule',
-  'frontend http-response body rule',
-  'logs',
-  'backend tcp-check rule',
-  'configuration parser',
-  'CLI parser',
-] as const
-export type SamplePlace = (typeof PLACES)[number]
-
 const rows = (table: string): string[][] =>
   table
     .trim()
@@ -84,9 +59,15 @@ let converters: Map<string, ConverterSignature> | undefined
 /** The signature of a fetch that HAProxy has. */
 export const fetchSignature = (name: string): FetchSignature | undefined => {
   fetches ??= new Map(
-    rows(KNOWN_FETCHES).map(([name, args, output, places]) => [
+    rows(KNOWN_FETCHES).map(([name, args, output, places, sources]) => [
       name!,
-      { name: name!, signature: parseSignature(args!), output: output as SampleType, places: parseInt(places!, 36) },
+      {
+        name: name!,
+        signature: parseSignature(args!),
+        output: output as SampleType,
+        places: parseInt(places!, 36),
+        sources: parseInt(sources!, 36),
+      },
     ]),
   )
   return fetches.get(name)
