@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ConfigOptions, Configuration } from '../../src/config/index.js'
+import { literalFormat } from '../../src/config/samples/log-format.js'
 import { parseConfig } from '../support/parse-config.js'
 
 const parse = (text: string, options?: ConfigOptions): Configuration =>
@@ -200,7 +201,7 @@ describe('the request of HTTP checks', () => {
     const { method = 'OPTIONS', uri = '/', version = 'HTTP/1.0' } = sent
     expect(`${method} ${uri as string} ${version}`).toBe(request)
     expect(sent.headers.map(({ name, value }) => [name, value])).toEqual(
-      (headers as string[][]).map(([name, value]) => [name, [{ text: value }]]),
+      (headers as string[][]).map(([name, value]) => [name, literalFormat(value!)]),
     )
   })
 

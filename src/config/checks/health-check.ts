@@ -9,7 +9,7 @@ import { defaultRequest, parseRule } from './rule-line.js'
 import { RuleSet } from './ruleset.js'
 import { hasBackend, proxyTypeName, type ProxyDraft } from '../proxy/draft.js'
 import type { Line } from '../syntax/line.js'
-import { isFormatProblem } from '../samples/log-format.js'
+import { isFormatProblem, parseCheckFormat } from '../samples/log-format.js'
 import type { HealthCheckConfig } from '../model/proxy.js'
 import type { LineResult, ParseContext } from '../parse-context.js'
 
@@ -46,6 +46,9 @@ export const readHttpchk = (context: ParseContext, line: Line, proxy: ProxyDraft
       "'option httpchk' : hiding headers or body at the end of the version string is unsupported." +
         "Use 'http-check send' directive instead..",
     )
+  const format = parseCheckFormat(host, context.options.samples)
+  if ('error' in format) return context.alert(line, `'option httpchk' : ${format.error}.`)
+  if ('notEmulated' in format) context.notEmulated(line, `${format.notEmulated} in 'option httpchk'`, 'checks')
   const rules = sectionHttpRules(context, proxy)
   rules.addOption({
     ...defaultRequest(0),
@@ -53,7 +56,7 @@ export const readHttpchk = (context: ParseContext, line: Line, proxy: ProxyDraft
     method: second === '' ? undefined : toByteString(first),
     uri: first === '' ? undefined : toByteString(second || first),
     version: version === '' ? undefined : toByteString(version),
-    headers: host === '' ? [] : [{ name: 'host', value: [{ text: toByteString(host) }] }],
+    headers: host === '' || isFormatProblem(format) ? [] : [{ name: 'host', value: format }],
   })
   proxy.change({ healthCheck: rules, unusedHttpRules: false })
   return 'ok'

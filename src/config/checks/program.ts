@@ -15,7 +15,7 @@ import {
 } from './rules.js'
 import type { SampleExpression } from '../samples/expression.js'
 import { ANY_SAMPLES } from '../samples/keywords.js'
-import { parseLogFormat, parseSampleExpression, type LogFormat } from '../samples/log-format.js'
+import { parseCheckFormat, parseSampleExpression, type LogFormat } from '../samples/log-format.js'
 import { compileRegex, isRegexError, type Regex } from '../../regex/index.js'
 import type { Finding } from './finding.js'
 
@@ -80,7 +80,7 @@ export const send = (index: number, data: string): SendRule => ({ action: 'send'
 
 /** Parses a log-format of a built-in check. */
 export const format = (text: string): LogFormat => {
-  const parsed = parseLogFormat(text, ANY_SAMPLES)
+  const parsed = parseCheckFormat(text, ANY_SAMPLES)
   if ('error' in parsed || 'notEmulated' in parsed) throw new Error(`bad log-format ${text}`)
   return parsed
 }

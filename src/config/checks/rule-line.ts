@@ -9,7 +9,7 @@ import type { Line } from '../syntax/line.js'
 import {
   parseRuleFormat,
   isFormatProblem,
-  parseLogFormat,
+  parseCheckFormat,
   parseSampleExpression,
   type FormatProblem,
 } from '../samples/log-format.js'
@@ -237,7 +237,7 @@ const addHeader = (
   if (lower === 'content-length' || lower === 'transfer-encoding') return undefined
   const host = lower === 'host' ? names.find((each) => each.name.toLowerCase() === 'host') : undefined
   if (host) return { error: `'${name}' header already defined (previous value is '${host.value}')` }
-  const format = parseLogFormat(value, samples)
+  const format = parseCheckFormat(value, samples)
   if (isFormatProblem(format)) return format
   names.push({ name, value })
   headers.push({ name: toByteString(name), value: format })
@@ -275,7 +275,9 @@ const parseVariable = (line: Line, index: number, samples: SampleKeywords): Pars
   if (keyword === 'unset-var')
     return line.at(2) === '' ? { ...rule, value: undefined } : failure('fetch method not supported')
   const value =
-    keyword === 'set-var' ? parseSampleExpression(line.from(2).join(''), samples) : parseLogFormat(line.at(2), samples)
+    keyword === 'set-var'
+      ? parseSampleExpression(line.from(2).join(''), samples)
+      : parseCheckFormat(line.at(2), samples)
   if ('error' in value) return failure(value.error)
   return isFormatProblem(value) ? value : { ...rule, value }
 }

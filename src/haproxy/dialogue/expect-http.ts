@@ -26,7 +26,7 @@ export const expectAnswer = (
   const { pattern } = rule
   const { status, statusText } = answer.head
   // the server's reason phrase, unless the rule has an `on-error`
-  const reason = rule.onError === undefined || rule.onError.length === 0 ? answer.head.reason : ''
+  const reason = rule.onError === undefined || rule.onError.items.length === 0 ? answer.head.reason : ''
   const judged = (isMatch: boolean, status: CheckStatus, description: string): HttpVerdict => ({
     verdict: isMatch === rule.inverse ? { isMatch: false, description } : 'pass',
     status,
@@ -59,7 +59,7 @@ const expectBody = (
   lastRead: boolean,
 ): Verdict => {
   const { pattern, minRecv, inverse, onError } = rule
-  const own = (text: string): string => (onError === undefined || onError.length === 0 ? text : '')
+  const own = (text: string): string => (onError === undefined || onError.items.length === 0 ? text : '')
   if (body === '') {
     if (!lastRead) return 'wait'
     return { isMatch: false, description: own('HTTP content check could not find a response body') }

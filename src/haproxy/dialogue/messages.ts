@@ -90,7 +90,7 @@ const failure = (
   { isMatch, isEmpty, description }: Parameters<typeof failureText>[3],
 ): string => {
   if (description !== '') return description
-  if (rule.onError !== undefined && rule.onError.length > 0) return formatText(rule.onError, context)
+  if (rule.onError !== undefined && rule.onError.items.length > 0) return formatText(rule.onError, context)
   const step = stepNumber(rule)
   if (isEmpty) return `TCPCHK got an empty response at step ${step}`
   if (!program.explains) return ''
@@ -103,7 +103,7 @@ const failure = (
 
 /** The message for a check that has succeeded with `rule`. */
 export const successText = (program: Program, rule: ProgramExpect, context: DialogueContext): string => {
-  if (rule.onSuccess !== undefined && rule.onSuccess.length > 0) return formatText(rule.onSuccess, context)
+  if (rule.onSuccess !== undefined && rule.onSuccess.items.length > 0) return formatText(rule.onSuccess, context)
   return program.kind === 'tcp' ? '(tcp-check)' : ''
 }
 

@@ -10,16 +10,14 @@ const untilNul = (text: string): string => {
 }
 
 /** The text of a log-format, a byte string. An expression without a value is left out, or `-` where the flag `+M` asks for it. */
-export const formatText = (format: LogFormat, context: SampleContext): string => {
+export const formatText = ({ items }: LogFormat, context: SampleContext): string => {
   let result = ''
-  for (const part of format) {
-    if ('text' in part) {
-      result += part.text
-      continue
-    }
-    const sample = evaluate(part.expression, context)
+  for (const item of items) {
+    if (item.kind === 'text') result += item.text
+    if (item.kind !== 'expression') continue
+    const sample = evaluate(item.expression, context)
     const text = sample === undefined ? '' : textOf(sample)
-    result += text === '' && part.mandatory ? '-' : untilNul(text)
+    result += text === '' && item.options.mandatory ? '-' : untilNul(text)
   }
   return result
 }

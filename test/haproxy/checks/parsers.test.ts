@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { toByteString } from '../../../src/bytes/text.js'
 import { parseHex } from '../../../src/config/syntax/bytes.js'
 import { SAMPLES } from '../../../src/haproxy/samples/registry.js'
-import { parseLogFormat, parseSampleExpression } from '../../../src/config/samples/log-format.js'
+import { parseCheckFormat, parseSampleExpression } from '../../../src/config/samples/log-format.js'
 import { fromBytes, toBytes } from '../../../src/haproxy/dialogue/byte-buffer.js'
 import { hexOf } from '../../../src/haproxy/dialogue/messages.js'
 import { ldapCheck } from '../../../src/config/checks/kinds/ldap.js'
@@ -52,7 +52,7 @@ describe('log-formats and expressions', () => {
     )
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
-        parseLogFormat(pieces.join(''), SAMPLES)
+        parseCheckFormat(pieces.join(''), SAMPLES)
         parseSampleExpression(pieces.join(''), SAMPLES)
       }),
     )
