@@ -13,6 +13,7 @@ import type { PatternLine } from './model/patterns.js'
 import type { ResolversDraft } from './sections/resolvers-draft.js'
 import type { Certificates } from '../net/tls.js'
 import type { ServerSettings } from './server/draft.js'
+import { Tables } from './tables/table-draft.js'
 import type { CrtStoreDraft } from './sections/crt-store-draft.js'
 import type { Place } from './syntax/place.js'
 import { Diagnostics, type Diagnostic } from './syntax/diagnostics.js'
@@ -65,6 +66,8 @@ export class ParseContext {
   readonly mailers: MailersDraft[] = []
   readonly resolvers: ResolversDraft[] = []
   readonly proxies: ProxyDraft[] = []
+  /** stick tables of proxies and of `peers` sections */
+  readonly tables = new Tables()
   readonly patterns: PatternLine[] = []
   /** `defaults` sections by name, latest first */
   readonly defaults = new Map<string, DefaultsDraft[]>()

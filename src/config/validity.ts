@@ -7,6 +7,7 @@ import type { MailersConfig } from './model/mailers.js'
 import type { ParseContext } from './parse-context.js'
 import { checkReferences } from './rules/check-references.js'
 import { checkServersTls } from './server/tls.js'
+import { checkTables } from './tables/validity.js'
 import {
   checkResolvers,
   checkServers,
@@ -24,6 +25,7 @@ export const checkValidity = (context: ParseContext, mailers: ReadonlyMap<string
     if (section.explicitlyUsed || section.implicitlyUsed) checkReferences(context, section, diagnostics)
   for (const proxy of context.proxies) checkProxy(context, proxy, mailers, tracking, diagnostics)
   for (const each of context.tlsBinds) checkTlsBind(each, diagnostics, context.options.certificates)
+  checkTables(context, diagnostics)
   warnAboutUnusedMailers(context, diagnostics)
   for (const proxy of context.proxies) checkTransports(proxy, diagnostics)
   checkServerPorts(context.proxies, diagnostics)

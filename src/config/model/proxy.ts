@@ -8,6 +8,7 @@ import type { BindConfig } from './bind.js'
 import type { LogTarget } from './log.js'
 import type { MailersConfig } from './mailers.js'
 import type { ServerConfig } from './server.js'
+import type { StickTableConfig } from './tables.js'
 
 /** Values of `mode`. */
 export type ProxyMode = 'tcp' | 'http' | 'log' | 'spop'
@@ -48,6 +49,8 @@ export interface ProxyConfig {
   readonly consistentHash: boolean
   readonly binds: readonly BindConfig[]
   readonly servers: readonly ServerConfig[]
+  /** its stick table, which has the name of the proxy */
+  readonly table: StickTableConfig | undefined
   readonly defaultBackend: string | undefined
   /** a check rule uses TLS */
   readonly checkConnectsSsl: boolean

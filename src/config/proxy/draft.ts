@@ -10,6 +10,7 @@ import type { MailersConfig } from '../model/mailers.js'
 import type { EmailAlertConfig, HealthCheckConfig, ProxyConfig, ProxyMode, ProxyTimeouts } from '../model/proxy.js'
 import { DEFAULT_SERVER, type ServerDraft, type ServerSettings } from '../server/draft.js'
 
+import type { TableDraft } from '../tables/table-draft.js'
 import type { References } from '../rules/references.js'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -130,6 +131,8 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   binds: readonly BindConfig[] = NONE
   servers: readonly ServerDraft[] = NONE
   private numbered: Map<number, ServerDraft> | undefined
+  /** its stick table */
+  table: TableDraft | undefined
   /** references to other sections; undefined if there are none */
   references: References | undefined
   /** use {@link change} to modify */

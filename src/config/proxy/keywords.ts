@@ -16,6 +16,7 @@ import { readOption } from './options.js'
 import { recordPatterns, PATTERN_KEYWORDS } from '../rules/patterns.js'
 import type { LineResult, ParseContext } from '../parse-context.js'
 import { References } from '../rules/references.js'
+import { readStickTable } from '../tables/stick-table.js'
 import { readServerLine } from '../server/line.js'
 import { readTimeout } from './timeouts.js'
 import { sourceProblem } from './source.js'
@@ -47,7 +48,7 @@ export const readProxyKeyword: Keyword = (context, line, proxy) => {
 
 /** Keywords that may refer to backends, servers and tables. */
 const REFERENCE_KEYWORDS: ReadonlySet<string> = new Set(
-  'acl http-request http-response tcp-request tcp-response use_backend use-server stick-table'.split(' '),
+  'acl http-request http-response tcp-request tcp-response use_backend use-server'.split(' '),
 )
 
 const SUGGESTED: readonly string[] = [...REGISTERED_PROXY, ...BUILTIN_PROXY]
@@ -223,6 +224,12 @@ const useBackend: Keyword = (context, line, proxy) => {
   return context.notEmulated(line, `'${line.at(0)}'`, 'traffic')
 }
 
+const stickTable: Keyword = (context, line, proxy) => {
+  if (proxy.kind === 'defaults') return context.alert(line, "'stick-table' is not supported in 'defaults' section.")
+  proxy.table = readStickTable(context, line, 1, { kind: proxyTypeName(proxy), name: proxy.name })
+  return proxy.table ? context.notEmulated(line, `'${line.at(0)}'`, 'traffic') : 'fatal'
+}
+
 const loadStates: Keyword = (context, line, proxy) => {
   warnWithout(context, line, proxy, 'backend')
   const from = line.at(1)
@@ -281,6 +288,7 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['log', log],
   ['log-format', logFormat],
   ['source', source],
+  ['stick-table', stickTable],
   ['load-server-state-from-file', loadStates],
   ['server-state-file-name', stateFileName],
 ])

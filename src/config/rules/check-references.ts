@@ -33,7 +33,6 @@ const checkBackend = (context: ParseContext, proxy: ProxyDraft, name: string, di
   diagnostics.add('alert', text, proxy.place)
 }
 
-/** Tables in `peers` sections are not checked. */
 const checkTable = (
   context: ParseContext,
   proxy: ProxyDraft,
@@ -41,7 +40,7 @@ const checkTable = (
   action: string,
   diagnostics: Diagnostics,
 ): void => {
-  if (name.includes('/') || context.findSection(name)?.references?.hasTable) return
+  if (name.includes('/') || context.tables.find(name)) return
   diagnostics.add(
     'alert',
     `Proxy '${proxy.name}': unable to find table '${name}' referenced by ${action}.`,

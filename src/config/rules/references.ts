@@ -15,14 +15,12 @@ export class References {
   readonly tables: { readonly name: string | undefined; readonly action: string }[] = []
   /** servers in sample expressions */
   readonly fetched: { readonly backend: string | undefined; readonly server: string }[] = []
-  hasTable = false
 
   /** Adds the references of `line`. */
   add(line: Line): void {
     const keyword = line.at(0)
     if (keyword === 'use_backend' && line.at(1) !== '' && !isDynamic(line.at(1))) this.backends.push(line.at(1))
     else if (keyword === 'use-server' && line.at(1) !== '' && !isDynamic(line.at(1))) this.servers.push(line.at(1))
-    else if (keyword === 'stick-table') this.hasTable = true
     else if (/^(?:http-request|http-response|tcp-request|tcp-response)$/.test(keyword)) this.#addTables(line)
     for (const word of line.words)
       if (word.includes('srv_'))

@@ -57,6 +57,28 @@ export const parseInteger = (text: string): number | { readonly unexpected: stri
   return rest === '' ? value : { unexpected: firstByte(rest)! }
 }
 
+/** Parses a size such as `16384`, `16k`, `1m` or `1g`, below 2^32; returns the first unexpected character if it is invalid (parse_size_ui). */
+export const parseSize = (text: string): number | { readonly unexpected: string } => {
+  const digits = /^\d*/.exec(text)![0]
+  // at the digit with which the number exceeds 32 bits
+  for (let end = 1; end <= digits.length; end++)
+    if (Number(digits.slice(0, end)) > MAX_UINT) return { unexpected: digits[end - 1]! }
+  const unit = text[digits.length] ?? ''
+  const shift = unit === '' ? 0 : SIZE_UNITS.get(unit.toLowerCase())
+  if (digits === '' || shift === undefined) return { unexpected: firstByte(text.slice(digits.length)) ?? '\0' }
+  const value = Number(digits) * 2 ** shift
+  if (value > MAX_UINT) return { unexpected: unit }
+  const rest = text.slice(digits.length + unit.length)
+  return rest === '' ? value : { unexpected: firstByte(rest)! }
+}
+
+const MAX_UINT = 0xffffffff
+const SIZE_UNITS: ReadonlyMap<string, number> = new Map([
+  ['k', 10],
+  ['m', 20],
+  ['g', 30],
+])
+
 /** HAProxy's warning about text after the unit. */
 export const trailingUnitText = (text: string, trailing: string): string =>
   `unexpected character '${firstByte(trailing)}' after the timer value '${text}', only ` +

@@ -99,13 +99,6 @@ const REUSE = oneOf(
   " only supports 'never', 'safe', 'aggressive', 'always'.",
 )
 
-const stickTable: ValueCheck = (_, words) => {
-  const type = words.indexOf('type')
-  const name = words[type + 1] ?? ''
-  if (type >= 0 && !/^(?:ip|ipv6|integer|string|binary)$/.test(name)) return `stick-table: unknown type '${name}'.`
-  return words.includes('size') ? undefined : 'stick-table: missing size.'
-}
-
 const rateLimit: ValueCheck = (name, [kind = '', value = '']) => {
   if (kind !== 'sessions') return `'${name}' only supports 'sessions' (got '${kind}')`
   if (value === '') return `'${name} sessions' expects expects an integer value (in sessions/second)`
@@ -160,7 +153,6 @@ export const PROXY_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, Val
   ['capture', capture],
   ['compression', COMPRESSION],
   ['stick', STICK],
-  ['stick-table', stickTable],
   ['http-reuse', REUSE],
   ['max-keep-alive-queue', integerOnly],
   ['retry-on', retryOn],

@@ -4,6 +4,8 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { encodeText, fromByteString } from '../../../src/bytes/text.js'
+import type { ConfigOptions } from '../../../src/config/index.js'
+import { parseConfig } from '../../support/parse-config.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const UPSTREAM = process.env.HAPSIM_UPSTREAM ?? join(homedir(), '.cache', 'hapsim-upstream')
@@ -16,8 +18,23 @@ export type Message = string
 
 const TAG = /^\[(ALERT|WARNING|NOTICE|DIAG)\] +\(\d+\) : /
 
+/** What is reported of a configuration, notices aside, and whether it prevents startup. */
+export interface Answer {
+  readonly messages: readonly Message[]
+  readonly failed: boolean
+}
+
+/** What hapsim says of `text` as a file `x.cfg`, without its own warnings. */
+export const askHapsim = (text: string, options: ConfigOptions = {}): Answer => {
+  const { diagnostics, failed } = parseConfig([{ name: 'x.cfg', text }], { checkOnly: true, ...options })
+  const messages = diagnostics
+    .filter((each) => !each.fromHapsim && each.severity !== 'notice' && each.severity !== 'diag')
+    .map((each) => `${each.severity}: ${each.text}`.trimEnd())
+  return { messages, failed }
+}
+
 /** What `haproxy -c` says of `text` as a file `x.cfg`, notices aside, and whether it would start. */
-export const askHaproxy = (text: string): { messages: Message[]; failed: boolean } => {
+export const askHaproxy = (text: string): Answer => {
   const directory = temporaryFolder('config')
   try {
     writeFileSync(join(directory, 'x.cfg'), encodeText(text))
