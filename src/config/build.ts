@@ -7,7 +7,9 @@ import type { MailersConfig } from './model/mailers.js'
 import type { ProxyConfig } from './model/proxy.js'
 import type { ParseContext } from './parse-context.js'
 import { markNonPurgeableServers } from './rules/check-references.js'
+import { MAILERS } from './sections/mailers-draft.js'
 import { makeDefaultResolvers } from './sections/resolvers.js'
+import { RESOLVERS } from './sections/resolvers-draft.js'
 import { runtimeAddresses } from './global/runtime-addresses.js'
 import type { ServerDraft } from './server/draft.js'
 import { completeTls } from './server/tls.js'
@@ -20,7 +22,7 @@ export const buildConfiguration = (context: ParseContext, files: readonly FileRe
   numberProxies(context)
   for (const rules of context.ruleSets) rules.finish()
   const mailers = new Map<string, MailersConfig>()
-  for (const section of context.mailers) mailers.set(section.name, section)
+  for (const section of context.drafts(MAILERS).all) mailers.set(section.name, section)
   completeEmailAlerts(context, mailers)
   completeTls(context.global.tls, context.proxies)
   markNonPurgeableServers(context)
@@ -35,8 +37,8 @@ export const buildConfiguration = (context: ParseContext, files: readonly FileRe
   return {
     global: buildGlobal(context),
     proxies: context.proxies as ProxyConfig[],
-    mailers: context.mailers,
-    resolvers: context.resolvers,
+    mailers: context.drafts(MAILERS).all,
+    resolvers: context.drafts(RESOLVERS).all,
     patterns: context.patterns,
     files,
     validityReport,

@@ -8,13 +8,12 @@
 import { DefaultPath } from './global/default-path.js'
 import type { TlsBindLine } from './bind/tls-validity.js'
 import type { RuleSet } from './checks/ruleset.js'
-import type { MailersDraft, ProxyDraft, DefaultsDraft } from './proxy/draft.js'
+import type { ProxyDraft, DefaultsDraft } from './proxy/draft.js'
 import type { PatternLine } from './model/patterns.js'
-import type { ResolversDraft } from './sections/resolvers-draft.js'
 import type { Certificates } from '../net/tls.js'
 import type { ServerSettings } from './server/draft.js'
 import { Tables } from './tables/table-draft.js'
-import type { CrtStoreDraft } from './sections/crt-store-draft.js'
+import type { SectionDrafts, SectionKey } from './section-drafts.js'
 import type { Place } from './syntax/place.js'
 import { Diagnostics, type Diagnostic } from './syntax/diagnostics.js'
 import { makeGlobalDraft, type GlobalDraft } from './global/draft.js'
@@ -63,8 +62,6 @@ export class ParseContext {
   readonly early = new Diagnostics()
   readonly main = new Diagnostics()
   readonly global: GlobalDraft = makeGlobalDraft()
-  readonly mailers: MailersDraft[] = []
-  readonly resolvers: ResolversDraft[] = []
   readonly proxies: ProxyDraft[] = []
   /** stick tables of proxies and of `peers` sections */
   readonly tables = new Tables()
@@ -82,12 +79,9 @@ export class ParseContext {
   readonly usedOnce = new Set<string>()
   /** name of the current section */
   section = ''
-  /** parser of the current section, and its keyword */
-  currentParser: SectionParser | undefined
+  /** keyword of the current section */
   sectionKeyword = ''
   currentProxy: ProxyDraft | undefined
-  currentMailers: MailersDraft | undefined
-  currentCrtStore: CrtStoreDraft | undefined
   /** names of certificates in `crt-store` sections */
   readonly storedCertificates = new Set<string>()
 
@@ -144,6 +138,17 @@ export class ParseContext {
 
   /** bind lines with `ssl` */
   readonly tlsBinds: TlsBindLine[] = []
+
+  private readonly draftsByKey = new Map<SectionKey<never>, SectionDrafts<never>>()
+
+  /** The sections of one kind that have been parsed so far. */
+  drafts<Draft extends { readonly name: string }>(key: SectionKey<Draft>): SectionDrafts<Draft> {
+    // the key of a map entry is the one that created its value
+    const drafts = this.draftsByKey as Map<unknown, unknown> as Map<SectionKey<Draft>, SectionDrafts<Draft>>
+    let found = drafts.get(key)
+    if (!found) drafts.set(key, (found = key.create()))
+    return found
+  }
 
   /** Makes `section` available to lookups by name. */
   registerSection(section: ProxyDraft): void {

@@ -6,12 +6,12 @@ import { fromByteString, toByteString } from '../bytes/text.js'
 import type { ConditionContext } from './syntax/condition.js'
 import type { Diagnostics } from './syntax/diagnostics.js'
 import { Conditions, emitMessage } from './syntax/directives.js'
-import { readDiscoveryLine, readEnvironmentLine } from './global/early-keywords.js'
 import { isPlain, lexLine, MAX_LINE_ARGS } from './syntax/lexer.js'
 import { Line } from './syntax/line.js'
 import { markPosition } from './syntax/marker.js'
 import type { LineResult, ParseContext } from './parse-context.js'
-import { sectionParser } from './sections.js'
+import type { Section } from './section.js'
+import { SECTION_TABLE } from './sections.js'
 
 /** Number of fatal errors after which HAProxy stops parsing a file. */
 const MAX_FATAL = 50
@@ -66,23 +66,28 @@ interface Pass {
   directive(line: Line): LineResult | 'stop'
   /** Handles any other line. */
   keyword(line: Line): LineResult
+  /** Ends the last section. */
+  end(): LineResult
 }
+
+/** The more severe of two results. */
+const worse = (one: LineResult, other: LineResult): LineResult => (one === 'abort' || other === 'ok' ? one : other)
 
 class DiscoveryPass implements Pass {
   readonly diagnostics: Diagnostics
   readonly warnsOfEmptyWords = true
   section = ''
-  private sectionKeyword = ''
+  private current: Section | undefined
 
   constructor(private readonly context: ParseContext) {
     this.diagnostics = context.early
   }
 
-  /** A fast path for most lines outside `global`: short, not the start of a section, and without special characters. */
+  /** A fast path for most lines of sections that this pass ignores: short, not the start of a section, and without special characters. */
   ignores(text: string): boolean {
-    if (this.sectionKeyword === 'global' || text.length > 2 * MAX_LINE_ARGS || !isPlain(text)) return false
+    if (this.current?.discover || text.length > 2 * MAX_LINE_ARGS || !isPlain(text)) return false
     const [word] = /^[^ \t\v\f]+/.exec(text)!
-    return !word.startsWith('.') && word !== 'no' && word !== 'default' && !sectionParser(word)
+    return !word.startsWith('.') && word !== 'no' && word !== 'default' && !SECTION_TABLE.has(word)
   }
 
   directive(): LineResult {
@@ -91,23 +96,27 @@ class DiscoveryPass implements Pass {
 
   keyword(line: Line): LineResult {
     const keyword = line.at(0)
-    if (sectionParser(keyword)) {
-      this.sectionKeyword = keyword
+    const started = SECTION_TABLE.get(keyword)
+    if (started) {
+      this.current = started
       this.section = line.at(1) || keyword
-      return 'ok'
     }
-    return this.sectionKeyword === 'global' ? readDiscoveryLine(this.context, line) : 'ok'
+    return this.current?.discover?.(this.context, line) ?? 'ok'
+  }
+
+  end(): LineResult {
+    return 'ok'
   }
 }
 
 class MainPass implements Pass {
   readonly diagnostics: Diagnostics
   readonly warnsOfEmptyWords = false
+  private current: Section | undefined
 
   constructor(private readonly context: ParseContext) {
     this.diagnostics = context.main
     context.section = ''
-    context.currentParser = undefined
   }
 
   get section(): string {
@@ -125,20 +134,22 @@ class MainPass implements Pass {
   keyword(line: Line): LineResult {
     const { context } = this
     const keyword = line.at(0)
-    const sectionStart = sectionParser(keyword)
-    if (sectionStart) {
-      context.currentParser = sectionStart
+    const started = SECTION_TABLE.get(keyword)
+    let ended: LineResult = 'ok'
+    if (started) {
+      ended = this.end()
+      if (ended === 'abort') return ended
+      this.current = started
       context.sectionKeyword = keyword
       context.section = line.at(1) || keyword
       if (keyword !== 'global') context.pastGlobal = true
     }
-    const reader = context.currentParser
-    if (!reader) return context.alertWithoutSpace(line, `unknown keyword '${keyword}' out of section.`)
-    if (context.sectionKeyword === 'global' && !sectionStart) {
-      const outcome = readEnvironmentLine(context, line)
-      if (outcome) return outcome
-    }
-    return reader(context, line)
+    if (!this.current) return context.alertWithoutSpace(line, `unknown keyword '${keyword}' out of section.`)
+    return worse(ended, this.current.read(context, line))
+  }
+
+  end(): LineResult {
+    return this.current?.end?.(this.context) ?? 'ok'
   }
 }
 
@@ -183,6 +194,7 @@ class FileReader {
       }
       from = end + 1
     }
+    if (this.outcome !== 'abort' && !this.stopped) this.record(this.pass.end())
     if (this.conditions.nested && (this.outcome !== 'abort' || this.stopped)) {
       this.alert("non-terminated '.if' block.")
       this.outcome = 'abort'

@@ -1,30 +1,28 @@
-/** The section parsers by section keyword. */
-import type { GapArea } from './syntax/gaps.js'
-import { readGlobalLine } from './global/section.js'
-import { IGNORED_SECTIONS } from './known/areas.js'
-import { readCrtStoreLine } from './sections/crt-store.js'
-import { readMailersLine } from './sections/mailers.js'
-import { readProxyLine } from './proxy/section.js'
-import { readResolversLine } from './sections/resolvers.js'
-import type { SectionParser } from './parse-context.js'
+/** The sections of a configuration. */
+import { GLOBAL_SECTION } from './global/section.js'
+import { PROXY_SECTIONS } from './proxy/section.js'
+import type { Section } from './section.js'
+import { CRT_STORE_SECTION } from './sections/crt-store.js'
+import { MAILERS_SECTION } from './sections/mailers.js'
+import { NOT_EMULATED_SECTIONS } from './sections/not-emulated.js'
+import { RESOLVERS_SECTION } from './sections/resolvers.js'
 
-/** Ignores a section that hapsim does not emulate, with one warning. */
-const ignoreSection =
-  (area: GapArea): SectionParser =>
-  (context, line) => {
-    context.markUnparsed(line)
-    if (line.at(0) === context.sectionKeyword) context.notEmulated(line, `section '${line.from(0).join(' ')}'`, area)
-    return 'ok'
-  }
+/** All kinds of sections, in the order in which they are validated. */
+export const SECTIONS: readonly Section[] = [
+  GLOBAL_SECTION,
+  ...PROXY_SECTIONS,
+  CRT_STORE_SECTION,
+  MAILERS_SECTION,
+  RESOLVERS_SECTION,
+  ...NOT_EMULATED_SECTIONS,
+]
 
-const PARSERS: ReadonlyMap<string, SectionParser> = new Map([
-  ['global', readGlobalLine],
-  ['crt-store', readCrtStoreLine],
-  ['mailers', readMailersLine],
-  ['resolvers', readResolversLine],
-  ...['defaults', 'frontend', 'backend', 'listen'].map((name) => [name, readProxyLine] as const),
-  ...[...IGNORED_SECTIONS].map(([name, area]) => [name, ignoreSection(area)] as const),
-])
+/** Sections by keyword. */
+export type SectionTable = ReadonlyMap<string, Section>
 
-/** The parser of the section that `keyword` starts; undefined if it is not a section keyword. */
-export const sectionParser = (keyword: string): SectionParser | undefined => PARSERS.get(keyword)
+/** Indexes sections by keyword. */
+export const sectionTable = (sections: readonly Section[]): SectionTable =>
+  new Map(sections.map((each) => [each.keyword, each]))
+
+/** The sections of configuration files. */
+export const SECTION_TABLE: SectionTable = sectionTable(SECTIONS)

@@ -5,36 +5,36 @@ import { Diagnostics } from './syntax/diagnostics.js'
 import { hasBackend, hasFrontend, proxyTypeName, type ProxyDraft } from './proxy/draft.js'
 import type { MailersConfig } from './model/mailers.js'
 import type { ParseContext } from './parse-context.js'
+import { SECTIONS } from './sections.js'
 import { checkReferences } from './rules/check-references.js'
 import { checkServersTls } from './server/tls.js'
 import { checkTables } from './tables/validity.js'
-import {
-  checkResolvers,
-  checkServers,
-  checkServerPorts,
-  checkTransports,
-  warnAboutServerCookies,
-  Tracking,
-} from './server/validity.js'
+import { checkServers, checkServerPorts, checkTransports, warnAboutServerCookies, Tracking } from './server/validity.js'
 
 /** Validates all proxies in the order of the text. */
 export const checkValidity = (context: ParseContext, mailers: ReadonlyMap<string, MailersConfig>): ParseReport => {
   const diagnostics = new Diagnostics()
   const tracking = new Tracking()
+  for (const { checkFirst } of SECTIONS) {
+    checkFirst?.(context, diagnostics)
+    if (diagnostics.failed) return finish(diagnostics)
+  }
   for (const section of [...context.defaults.values()].flat())
     if (section.explicitlyUsed || section.implicitlyUsed) checkReferences(context, section, diagnostics)
   for (const proxy of context.proxies) checkProxy(context, proxy, mailers, tracking, diagnostics)
   for (const each of context.tlsBinds) checkTlsBind(each, diagnostics, context.options.certificates)
   checkTables(context, diagnostics)
-  warnAboutUnusedMailers(context, diagnostics)
+  for (const { check } of SECTIONS) check?.(context, diagnostics)
+  for (const { checkLast } of SECTIONS) checkLast?.(context, diagnostics)
   for (const proxy of context.proxies) checkTransports(proxy, diagnostics)
   checkServerPorts(context.proxies, diagnostics)
-  checkResolvers(context, diagnostics)
-  if (diagnostics.failed) {
-    diagnostics.add('alert', 'Fatal errors found in configuration.')
-    return { diagnostics: diagnostics.all, failed: true }
-  }
-  return { diagnostics: diagnostics.all, failed: false }
+  return finish(diagnostics)
+}
+
+const finish = (diagnostics: Diagnostics): ParseReport => {
+  const { failed } = diagnostics
+  if (failed) diagnostics.add('alert', 'Fatal errors found in configuration.')
+  return { diagnostics: diagnostics.all, failed }
 }
 
 const checkProxy = (
@@ -203,14 +203,6 @@ const checkMailers = (
   if (emailAlert?.mailers === undefined || emailAlert.from === undefined || emailAlert.to === undefined) return
   if (!mailers.has(emailAlert.mailers))
     diagnostics.add('alert', `Proxy '${proxy.name}': unable to find mailers '${emailAlert.mailers}'.`, proxy.place)
-}
-
-/** HAProxy removes `mailers` sections that no proxy uses. */
-const warnAboutUnusedMailers = ({ proxies, mailers }: ParseContext, diagnostics: Diagnostics): void => {
-  const used = new Set(proxies.map((proxy) => proxy.settings.emailAlert?.config?.mailers))
-  for (const section of [...mailers].reverse())
-    if (!used.has(section))
-      diagnostics.add('warning', `Removing incomplete section 'mailers ${section.name}'.`, section.place)
 }
 
 const checkTimeouts = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {

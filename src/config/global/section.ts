@@ -8,6 +8,8 @@ import { REGISTERED_GLOBAL } from '../known/registered.js'
 import { SILENT_GLOBAL } from '../known/silent.js'
 import { GLOBAL_TLS_KEYWORDS } from './tls.js'
 import { IDENTITY_KEYWORDS } from './identity.js'
+import type { Section } from '../section.js'
+import { readDiscoveryLine, readEnvironmentLine } from './early-keywords.js'
 import type { Line } from '../syntax/line.js'
 import { readLogLine } from '../proxy/log.js'
 import { LUA_KEYWORDS } from './lua.js'
@@ -22,9 +24,10 @@ const MAX_THREADS = 1024
 /** Parses a line. If the result is not `ok`, the error has been reported. */
 type Keyword = (context: ParseContext, line: Line) => LineResult
 
-/** Parses a line of the `global` section. */
-export const readGlobalLine: SectionParser = (context, line) => {
+const read: SectionParser = (context, line) => {
   const name = line.at(0)
+  const outcome = readEnvironmentLine(context, line)
+  if (outcome) return outcome
   const keyword = KEYWORDS.get(name)
   if (keyword) return keyword(context, line)
   const lua = LUA_KEYWORDS.get(name)
@@ -71,6 +74,13 @@ const alreadySpecified = (context: ParseContext, line: Line): 'ok' => {
     `config : parsing [${line.file}:${line.line}] : '${line.at(0)}' already specified. Continuing.`,
   )
   return 'ok'
+}
+
+/** The section `global`. */
+export const GLOBAL_SECTION: Section = {
+  keyword: 'global',
+  read: (context, line) => read(context, line),
+  discover: (context, line) => readDiscoveryLine(context, line),
 }
 
 const begin: Keyword = (context, line) => (context.tooManyWords(line, 0) ? 'fatal' : 'ok')

@@ -39,19 +39,3 @@ export const areaOfProxy = areaIn([
   ['checks', set('source usesrc')],
   ['states', set('guid')],
 ])
-
-/** Sections that HAProxy has and hapsim passes over. */
-export const IGNORED_SECTIONS: ReadonlyMap<string, GapArea> = new Map([
-  ['acme', 'traffic'],
-  ['cache', 'traffic'],
-  ['fcgi-app', 'traffic'],
-  ['http-errors', 'traffic'],
-  ['log-forward', 'logs'],
-  ['log-profile', 'logs'],
-  ['namespace_list', 'checks'],
-  ['peers', 'traffic'],
-  ['program', 'process'],
-  ['ring', 'logs'],
-  ['traces', 'process'],
-  ['userlist', 'traffic'],
-])

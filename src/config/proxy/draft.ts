@@ -6,22 +6,14 @@ import type { Place } from '../syntax/place.js'
 import type { RuleSet } from '../checks/ruleset.js'
 import type { BindConfig } from '../model/bind.js'
 import type { LogTarget } from '../model/log.js'
-import type { MailersConfig } from '../model/mailers.js'
 import type { EmailAlertConfig, HealthCheckConfig, ProxyConfig, ProxyMode, ProxyTimeouts } from '../model/proxy.js'
 import { DEFAULT_SERVER, type ServerDraft, type ServerSettings } from '../server/draft.js'
 
 import type { TableDraft } from '../tables/table-draft.js'
 import type { References } from '../rules/references.js'
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] }
-
 /** Kinds of rules in `defaults`; `connection` is `tcp-request connection` and `tcp-request session`. */
 export type RuleKind = 'connection' | 'request' | 'response' | 'http'
-
-/** A `mailers` section while it is parsed. */
-export interface MailersDraft extends Omit<Mutable<MailersConfig>, 'mailers'> {
-  mailers: MailersConfig['mailers'][number][]
-}
 
 /** `email-alert` settings while they are parsed. */
 export interface EmailAlertDraft {

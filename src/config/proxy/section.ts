@@ -5,9 +5,10 @@ import { invalidCharacter } from '../syntax/names.js'
 import { readProxyKeyword } from './keywords.js'
 import { mayInherit } from '../rules/placement.js'
 import type { LineResult, ParseContext, SectionParser } from '../parse-context.js'
+import type { Section } from '../section.js'
 
 /** Parses a line of a proxy or `defaults` section. */
-export const readProxyLine: SectionParser = (context, line) => {
+const read: SectionParser = (context, line) => {
   switch (line.words[0]) {
     case 'defaults':
       return beginDefaults(context, line)
@@ -20,6 +21,12 @@ export const readProxyLine: SectionParser = (context, line) => {
       return readProxyKeyword(context, line, context.currentProxy)
   }
 }
+
+/** The sections of proxies. */
+export const PROXY_SECTIONS: readonly Section[] = ['defaults', 'frontend', 'backend', 'listen'].map((keyword) => ({
+  keyword,
+  read,
+}))
 
 const kindName = (kind: SectionKind): string => (kind === 'listen' ? 'proxy' : kind)
 const placeOf = ({ place }: ProxyDraft): string => `${place.file}:${place.line}`

@@ -2,8 +2,9 @@
 import type { StoredFile } from '../../net/tls.js'
 import { findBestMatch } from '../syntax/best-match.js'
 import type { Line } from '../syntax/line.js'
-import type { CrtStoreDraft } from './crt-store-draft.js'
-import type { LineResult, ParseContext, SectionParser } from '../parse-context.js'
+import { CRT_STORES, type CrtStoreDraft } from './crt-store-draft.js'
+import type { LineResult, ParseContext } from '../parse-context.js'
+import { abort, type Section } from '../section.js'
 import { fromBase } from '../values/tls.js'
 
 /** Parameters of `load`. */
@@ -11,8 +12,8 @@ const SETTINGS: readonly string[] = [
   ...['alias', 'crt', 'key', 'ocsp', 'issuer', 'sctl', 'ocsp-update', 'acme', 'domains'],
 ]
 
-/** Parses a line of a `crt-store` section. Errors abort parsing of the file. */
-export const readCrtStoreLine: SectionParser = (context, line) => {
+/** Parses a line. Errors abort parsing of the file. */
+const read: Section['read'] = (context, line) => {
   switch (line.at(0)) {
     case 'crt-store':
       return begin(context, line)
@@ -25,29 +26,24 @@ export const readCrtStoreLine: SectionParser = (context, line) => {
     default: {
       const best = findBestMatch(line.at(0), ['crt-base', 'key-base', 'load'])
       const hint = best === undefined ? '' : `; did you mean '${best}' maybe ?`
-      return fail(context, line, `unknown keyword '${line.at(0)}' in 'crt-store' section${hint}`)
+      return abort(context, line, `unknown keyword '${line.at(0)}' in 'crt-store' section${hint}`)
     }
   }
 }
 
-const fail = (context: ParseContext, line: Line, text: string): LineResult => {
-  context.alert(line, text)
-  return 'abort'
-}
-
 /** Reports an error with a repeated place prefix, as in most of HAProxy's messages here. */
 const failWithPlace = (context: ParseContext, line: Line, text: string): LineResult =>
-  fail(context, line, `parsing [${line.file}:${line.line}] : ${text}`)
+  abort(context, line, `parsing [${line.file}:${line.line}] : ${text}`)
 
 const begin = (context: ParseContext, line: Line): LineResult => {
-  if (line.at(2) !== '') return fail(context, line, "'crt-store' section only supports a <name> argument.")
+  if (line.at(2) !== '') return abort(context, line, "'crt-store' section only supports a <name> argument.")
   const { crtBase, keyBase } = context.global.tls
-  context.currentCrtStore = { name: line.at(1), crtBase, keyBase, hasLoaded: false }
+  context.drafts(CRT_STORES).begin({ name: line.at(1), crtBase, keyBase, hasLoaded: false })
   return 'ok'
 }
 
 const readBase = (context: ParseContext, line: Line, key: 'crtBase' | 'keyBase'): LineResult => {
-  const store = context.currentCrtStore!
+  const store = context.drafts(CRT_STORES).current!
   if (line.at(1) === '') return failWithPlace(context, line, `'${line.at(0)}' requires a <path> argument.`)
   if (store.hasLoaded)
     return failWithPlace(
@@ -60,7 +56,7 @@ const readBase = (context: ParseContext, line: Line, key: 'crtBase' | 'keyBase')
 }
 
 const load = (context: ParseContext, line: Line): LineResult => {
-  const store = context.currentCrtStore!
+  const store = context.drafts(CRT_STORES).current!
   const values = new Map<string, string>()
   for (let at = 1; line.at(at) !== ''; at += 2) {
     const [name, value] = [line.at(at), line.at(at + 1)]
@@ -85,7 +81,7 @@ const load = (context: ParseContext, line: Line): LineResult => {
   })
   if (problem === 'taken' || (problem === undefined && context.storedCertificates.has(name)))
     return failWithPlace(context, line, `'load' in section 'crt-store': store '${name}' was already defined.`)
-  if (problem !== undefined) return fail(context, line, problem.text)
+  if (problem !== undefined) return abort(context, line, problem.text)
   context.storedCertificates.add(name)
   return 'ok'
 }
@@ -107,3 +103,6 @@ const nameOf = ({ name }: CrtStoreDraft, { global }: ParseContext, crt: string, 
   if (name === '') return fromBase(crt, global.tls.crtBase)
   return `@${name}${crt.startsWith('/') ? '' : '/'}${crt}`
 }
+
+/** The section `crt-store`. */
+export const CRT_STORE_SECTION: Section = { keyword: 'crt-store', read }

@@ -3,11 +3,13 @@ import { SECOND } from '../../engine/clock.js'
 import { readAddress } from '../syntax/address-text.js'
 import type { Line } from '../syntax/line.js'
 import { invalidCharacter } from '../syntax/names.js'
-import type { LineResult, ParseContext, SectionParser } from '../parse-context.js'
+import type { LineResult, ParseContext } from '../parse-context.js'
+import { abort, type Section } from '../section.js'
+import type { Diagnostics } from '../syntax/diagnostics.js'
+import { MAILERS } from './mailers-draft.js'
 import { isDurationError, parseDuration } from '../syntax/units.js'
 
-/** Parses a line of a `mailers` section. */
-export const readMailersLine: SectionParser = (context, line) => {
+const read: Section['read'] = (context, line) => {
   switch (line.at(0)) {
     case 'mailers':
       return beginMailers(context, line)
@@ -22,24 +24,19 @@ export const readMailersLine: SectionParser = (context, line) => {
 
 const beginMailers = (context: ParseContext, line: Line): LineResult => {
   const name = line.at(1)
-  if (name === '') {
-    context.alert(line, 'missing name for mailers section.')
-    return 'abort'
-  }
+  if (name === '') return abort(context, line, 'missing name for mailers section.')
   const bad = invalidCharacter(name)
-  if (bad !== undefined) {
-    context.alert(line, `character '${bad}' is not permitted in '${line.at(0)}' name '${name}'.`)
-    return 'abort'
-  }
+  if (bad !== undefined)
+    return abort(context, line, `character '${bad}' is not permitted in '${line.at(0)}' name '${name}'.`)
+  const mailers = context.drafts(MAILERS)
   let outcome: LineResult = 'ok'
-  for (const { place } of context.mailers.filter((each) => each.name === name))
+  for (const { place } of mailers.all.filter((each) => each.name === name))
     outcome = context.rawAlert(
       line,
       `config : Parsing [${line.file}:${line.line}]: mailers section '${name}' has the same name as another ` +
         `mailers section declared at ${place.file}:${place.line}.`,
     )
-  context.currentMailers = { name, place: line.place, mailers: [], timeoutMail: 10 * SECOND }
-  context.mailers.push(context.currentMailers)
+  mailers.begin({ name, place: line.place, mailers: [], timeoutMail: 10 * SECOND })
   return outcome
 }
 
@@ -52,7 +49,7 @@ const readMailer = (context: ParseContext, line: Line): LineResult => {
   if ('error' in parsed) return context.alert(line, `'${keyword} ${name}' : ${parsed.error}`)
   if (!('ip' in parsed.address) || parsed.protocol !== 'stream')
     return context.alert(line, `'${keyword} ${name}' : TCP not supported for this address family.`)
-  context.currentMailers!.mailers.push({ name, address: parsed.address, place: line.place })
+  context.drafts(MAILERS).current!.mailers.push({ name, address: parsed.address, place: line.place })
   return 'ok'
 }
 
@@ -64,7 +61,7 @@ const readTimeout = (context: ParseContext, line: Line): LineResult => {
   if (text === '') return context.alert(line, `'${keyword} ${which}' expects <time> as argument.`)
   const parsed = parseDuration(text)
   if (!isDurationError(parsed)) {
-    context.currentMailers!.timeoutMail = parsed.value
+    context.drafts(MAILERS).current!.timeoutMail = parsed.value
     return 'ok'
   }
   const what = `in argument <${text}> to <${keyword} ${which}>`
@@ -77,3 +74,14 @@ const readTimeout = (context: ParseContext, line: Line): LineResult => {
     `unexpected character '${parsed.unexpected}' in argument to <${keyword} ${which}>.`,
   )
 }
+
+/** HAProxy removes sections that no proxy uses. */
+const warnAboutUnused = (context: ParseContext, diagnostics: Diagnostics): void => {
+  const used = new Set(context.proxies.map((proxy) => proxy.settings.emailAlert?.config?.mailers))
+  for (const section of [...context.drafts(MAILERS).all].reverse())
+    if (!used.has(section))
+      diagnostics.add('warning', `Removing incomplete section 'mailers ${section.name}'.`, section.place)
+}
+
+/** The section `mailers`. */
+export const MAILERS_SECTION: Section = { keyword: 'mailers', read, check: warnAboutUnused }

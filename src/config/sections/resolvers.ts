@@ -6,7 +6,10 @@ import type { Line } from '../syntax/line.js'
 import type { ResolversHold } from '../model/resolvers.js'
 import { invalidCharacter } from '../syntax/names.js'
 import type { LineResult, ParseContext, SectionParser } from '../parse-context.js'
-import { makeResolversDraft, type ResolversDraft } from './resolvers-draft.js'
+import { abort, type Section } from '../section.js'
+import type { Diagnostics } from '../syntax/diagnostics.js'
+import { proxyTypeName } from '../proxy/draft.js'
+import { makeResolversDraft, RESOLVERS, type ResolversDraft } from './resolvers-draft.js'
 import { isDurationError, parseDuration } from '../syntax/units.js'
 
 /** `DNS_HEADER_SIZE` and `DNS_MAX_UDP_MESSAGE` */
@@ -15,25 +18,20 @@ const MAX_PAYLOAD = 65_535
 
 const RESOLV_CONF = '/etc/resolv.conf'
 
-/** Parses a line of a `resolvers` section. */
-export const readResolversLine: SectionParser = (context, line) => {
-  const read = KEYWORDS.get(line.at(0))
-  if (read) return read(context, line)
+const read: SectionParser = (context, line) => {
+  const keyword = KEYWORDS.get(line.at(0))
+  if (keyword) return keyword(context, line)
   return context.alert(line, `unknown keyword '${line.at(0)}' in 'resolvers' section`)
 }
 
 const begin: SectionParser = (context, line) => {
   const name = line.at(1)
-  if (name === '') {
-    context.alert(line, 'missing name for resolvers section.')
-    return 'abort'
-  }
+  if (name === '') return abort(context, line, 'missing name for resolvers section.')
   const bad = invalidCharacter(name)
-  if (bad !== undefined) {
-    context.alert(line, `character '${bad}' is not permitted in '${line.at(0)}' name '${name}'.`)
-    return 'abort'
-  }
-  const other = context.resolvers.find((each) => each.name === name)
+  if (bad !== undefined)
+    return abort(context, line, `character '${bad}' is not permitted in '${line.at(0)}' name '${name}'.`)
+  const resolvers = context.drafts(RESOLVERS)
+  const other = resolvers.find(name)
   if (other) {
     context.rawAlert(
       line,
@@ -42,12 +40,12 @@ const begin: SectionParser = (context, line) => {
     )
     return 'abort'
   }
-  context.resolvers.push(makeResolversDraft(name, line.place))
+  resolvers.begin(makeResolversDraft(name, line.place))
   return 'ok'
 }
 
 /** The current section. */
-const current = ({ resolvers }: ParseContext): ResolversDraft => resolvers.at(-1)!
+const current = (context: ParseContext): ResolversDraft => context.drafts(RESOLVERS).current!
 
 const nameserver: SectionParser = (context, line) => {
   const [keyword, name, text] = [line.at(0), line.at(1), line.at(2)]
@@ -104,7 +102,7 @@ export const makeDefaultResolvers = (context: ParseContext): void => {
   const wanted = context.proxies
     .flatMap((proxy) => proxy.servers)
     .find((server) => server.resolution.resolvers === 'default')
-  if (wanted === undefined || context.resolvers.some((each) => each.name === 'default')) return
+  if (wanted === undefined || context.drafts(RESOLVERS).find('default')) return
   const section = makeResolversDraft('default', wanted.place)
   for (const row of (context.options.resolvConf?.() ?? '').split('\n')) {
     const name = /^nameserver[\r\t ]+([^\r\t ]+)/.exec(row)?.[1] ?? ''
@@ -112,7 +110,7 @@ export const makeDefaultResolvers = (context: ParseContext): void => {
     if (ip && section.nameservers.every((each) => each.name !== name))
       section.nameservers.push({ name, address: { ...ip, port: 53 }, stream: false, place: wanted.place })
   }
-  context.resolvers.push(section)
+  context.drafts(RESOLVERS).all.push(section)
 }
 
 const HOLDS: readonly (keyof ResolversHold)[] = ['valid', 'nx', 'refused', 'timeout', 'other', 'obsolete']
@@ -216,3 +214,35 @@ const KEYWORDS: ReadonlyMap<string, SectionParser> = new Map([
       ),
   ],
 ])
+
+const warnAboutMissingServers = (context: ParseContext, diagnostics: Diagnostics): void => {
+  for (const { name, nameservers, place } of context.drafts(RESOLVERS).all)
+    if (nameservers.length === 0 && name !== 'default')
+      diagnostics.add(
+        'warning',
+        `resolvers '${name}' [${place.file}:${place.line}] has no nameservers configured!`,
+        place,
+      )
+}
+
+/** Checks that sections used by servers exist; `default` always does (resolvers_finalize_config). */
+const checkReferences = (context: ParseContext, diagnostics: Diagnostics): void => {
+  const known = new Set(['default', ...context.drafts(RESOLVERS).all.map(({ name }) => name)])
+  for (const proxy of context.proxies) {
+    if (proxy.settings.disabled) continue
+    for (const { name, resolution, place } of proxy.servers) {
+      const wanted = resolution.resolvers
+      if (wanted === undefined || known.has(wanted)) continue
+      const owner = `${proxyTypeName(proxy)} '${proxy.name}'`
+      diagnostics.add('alert', `${owner}, server '${name}': unable to find required resolvers '${wanted}'`, place)
+    }
+  }
+}
+
+/** The section `resolvers`. */
+export const RESOLVERS_SECTION: Section = {
+  keyword: 'resolvers',
+  read,
+  check: warnAboutMissingServers,
+  checkLast: checkReferences,
+}

@@ -163,24 +163,3 @@ export const warnAboutServerCookies = (proxy: ProxyDraft, diagnostics: Diagnosti
         place,
       )
 }
-
-/** Checks that `resolvers` sections used by servers exist; `default` always does (resolvers_finalize_config). */
-export const checkResolvers = ({ proxies, resolvers }: ParseContext, diagnostics: Diagnostics): void => {
-  for (const { name, nameservers, place } of resolvers)
-    if (nameservers.length === 0 && name !== 'default')
-      diagnostics.add(
-        'warning',
-        `resolvers '${name}' [${place.file}:${place.line}] has no nameservers configured!`,
-        place,
-      )
-  const known = new Set(['default', ...resolvers.map(({ name }) => name)])
-  for (const proxy of proxies) {
-    if (proxy.settings.disabled) continue
-    for (const { name, resolution, place } of proxy.servers) {
-      const wanted = resolution.resolvers
-      if (wanted === undefined || known.has(wanted)) continue
-      const owner = `${proxyTypeName(proxy)} '${proxy.name}'`
-      diagnostics.add('alert', `${owner}, server '${name}': unable to find required resolvers '${wanted}'`, place)
-    }
-  }
-}
