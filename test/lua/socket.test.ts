@@ -72,6 +72,23 @@ describe('send', () => {
     ])
   })
 
+  it('takes positions as ints; outside of the string they stand for the zero byte after it', () => {
+    const ranges =
+      '{1, -10}, {-10, 3}, {-10, -10}, {1, 1 << 32 | 2}, {1 << 32 | 2, 3}, {5, 5}, {3, 9}, {4}, {1 << 32}, {1, 1 << 31}'
+    const body = `s:connect("127.0.0.1", (1 << 32) + 9002)
+      for _, range in ipairs{ ${ranges} } do
+        local sent = s:send("abc", table.unpack(range)) s:send("\\n")
+        print(sent, (("%q"):format(s:receive()):gsub("\\0", "0")))
+      end`
+    const [whole, zero] = ['4\t"abc\\0"', '1\t"\\0"']
+    expect(task(body, echo)).toEqual([
+      whole,
+      '0\t""',
+      zero,
+      ...['2\t"ab"', '2\t"bc"', zero, '2\t"c\\0"', '0\t""', '3\t"abc"', whole],
+    ])
+  })
+
   it('sends more than fits into the buffers', () => {
     expect(
       task('s:connect("127.0.0.1:9002") print(s:send(("x"):rep(200000))) print(#s:receive(200000))', echo),

@@ -1,5 +1,6 @@
 /** Checks of the arguments that scripts pass to HAProxy's functions, with HAProxy's error messages (src/hlua_fcn.c, src/hlua.c). */
 import { jsString, lauxlib, lua, luaString, type lua_State } from '../fengari.js'
+import { checkInt } from '../vm/arguments.js'
 import { throwLuaError } from './errors.js'
 
 const {
@@ -28,6 +29,9 @@ export const checkArgumentCount = (L: lua_State, count: number, name: string): v
 
 /** Argument `arg` as text; throws unless it is a string or a number. */
 export const stringArgument = (L: lua_State, arg: number): string => jsString(luaL_checkstring(L, arg))
+
+/** Argument `arg` as HAProxy assigns it to an `int`: the lower 32 bits; throws unless it is an integer. */
+export const intArgument = (L: lua_State, arg: number): number => checkInt(L, arg)
 
 /** The string on top of the stack; undefined if the value there has another type. */
 export const stringOnTop = (L: lua_State): string | undefined =>

@@ -1,6 +1,6 @@
 /** The class AppletTCP: reads from and writes to the peer of a call (`hlua_applet_tcp_…` in src/hlua.c). */
 import { joinBytes, totalLength } from '../../bytes/join.js'
-import { checkArgumentCount } from '../binding/arguments.js'
+import { checkArgumentCount, intArgument } from '../binding/arguments.js'
 import { throwLuaError, throwNotEmulated } from '../binding/errors.js'
 import { LuaClass } from '../binding/lua-class.js'
 import { pushBytes } from '../binding/results.js'
@@ -25,7 +25,7 @@ const getline: LuaContinuation = (L) => {
 }
 
 const receive: LuaFunction = (L) => {
-  const size = lua_gettop(L) >= 2 ? Number(luaL_checkinteger(L, 2)) : -1
+  const size = lua_gettop(L) >= 2 ? intArgument(L, 2) : -1
   lua_settop(L, 1)
   lua_pushinteger(L, size)
   appletClass.check(L, 1).received = []

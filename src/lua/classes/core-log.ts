@@ -1,14 +1,14 @@
 /** Logging in `core`: log, Debug, Info, Warning, Alert and the levels (`hlua_sendlog` in src/hlua.c). */
 import { LOG_LEVELS } from '../../config/model/log.js'
 import { SECOND } from '../../engine/clock.js'
-import { checkArgumentCount } from '../binding/arguments.js'
+import { checkArgumentCount, intArgument } from '../binding/arguments.js'
 import { functionTable, type IntegerTable } from '../binding/function-table.js'
 import { lauxlib, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { stateOf, type ScriptHost } from '../host/script-state.js'
 import type { CalendarDate } from '../../engine/calendar.js'
 import type { ApiPart } from './api-part.js'
 
-const { luaL_argerror, luaL_checkinteger, luaL_checkstring } = lauxlib
+const { luaL_argerror, luaL_checkstring } = lauxlib
 
 const LEVELS: IntegerTable = [
   [luaString('silent'), -1],
@@ -63,7 +63,7 @@ class TimeOfYear {
 
 const log: LuaFunction = (L) => {
   checkArgumentCount(L, 2, 'log')
-  const level = luaL_checkinteger(L, 1)
+  const level = intArgument(L, 1)
   const message = luaL_checkstring(L, 2)
   if (level < 0 || level >= LOG_LEVELS.length) luaL_argerror(L, 1, 'Invalid loglevel.')
   sendLog(stateOf(L).host, level, message)

@@ -6,6 +6,7 @@ import {
   eachValue,
   stringArgument,
   stringOnTop,
+  intArgument,
 } from '../binding/arguments.js'
 import { throwLuaError } from '../binding/errors.js'
 import { functionTable } from '../binding/function-table.js'
@@ -18,7 +19,7 @@ import { stateOf } from '../host/script-state.js'
 import type { ApiPart } from './api-part.js'
 
 const { lua_gettop, lua_istable, LUA_REGISTRYINDEX } = lua
-const { luaL_argerror, luaL_checkinteger, luaL_unref } = lauxlib
+const { luaL_argerror, luaL_unref } = lauxlib
 
 const onlyInBody = (L: lua_State, name: string): void => {
   if (coroutineOf(L)) throwLuaError(L, `${name}: not available outside of body context`)
@@ -106,7 +107,7 @@ const registerAction: LuaFunction = (L) => {
   const name = stringArgument(L, 1)
   if (!lua_istable(L, 2)) throwLuaError(L, 'register_action: second argument must be a table of strings')
   const call = checkFunctionArgument(L, 3)
-  const wanted = count === 4 ? luaL_checkinteger(L, 4) : 0
+  const wanted = count === 4 ? intArgument(L, 4) : 0
   eachValue(L, 2, () => {
     const environment =
       stringOnTop(L) ?? throwLuaError(L, 'register_action: second argument must be a table of strings')

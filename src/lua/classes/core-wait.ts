@@ -1,14 +1,13 @@
 /** Waiting in `core`: sleep, msleep, yield, wait, done, set_nice. In the body and in init functions they return immediately. */
 import { MILLISECOND, SECOND, type Micros } from '../../engine/clock.js'
-import { checkArgumentCount } from '../binding/arguments.js'
+import { checkArgumentCount, intArgument } from '../binding/arguments.js'
 import { functionTable } from '../binding/function-table.js'
-import { lauxlib, lua, type LuaContinuation, type LuaFunction, type lua_State } from '../fengari.js'
+import { lua, type LuaContinuation, type LuaFunction, type lua_State } from '../fengari.js'
 import { coroutineOf, yieldUntil } from '../host/coroutine.js'
 import { stateOf } from '../host/script-state.js'
 import type { ApiPart } from './api-part.js'
 
 const { lua_error, lua_gettop, lua_pushcfunction } = lua
-const { luaL_checkinteger } = lauxlib
 
 /**
  * The end of a wait is a tick of HAProxy's clock, a 32-bit number of milliseconds that wraps around: delays of more than half of that
@@ -27,7 +26,7 @@ const sleepFor =
   (name: string, unit: number): LuaFunction =>
   (L) => {
     checkArgumentCount(L, 1, name)
-    const until = now(L) + delayOf(luaL_checkinteger(L, 1), unit)
+    const until = now(L) + delayOf(intArgument(L, 1), unit)
     return yieldUntil(L, continueSleep, until, { context: until })
   }
 
@@ -45,13 +44,13 @@ const resume: LuaContinuation = () => 0
 const yieldNow: LuaFunction = (L) => yieldUntil(L, resume, undefined, { soon: true })
 
 const wait: LuaFunction = (L) => {
-  const until = lua_gettop(L) > 0 ? now(L) + delayOf(luaL_checkinteger(L, 1)) : undefined
+  const until = lua_gettop(L) > 0 ? now(L) + delayOf(intArgument(L, 1)) : undefined
   return yieldUntil(L, resume, until)
 }
 
 const setNice: LuaFunction = (L) => {
   checkArgumentCount(L, 1, 'set_nice')
-  const nice = luaL_checkinteger(L, 1)
+  const nice = intArgument(L, 1)
   const coroutine = coroutineOf(L)
   if (coroutine) coroutine.task.nice = Math.min(1024, Math.max(-1024, nice))
   return 0

@@ -1,6 +1,6 @@
 /** The class Map: lookups in a map file that a script loads (`hlua_map_…` in src/hlua.c). */
 import { MATCH_METHODS, type LoadedPatterns, type MatchMethod } from '../../haproxy/patterns/index.js'
-import { checkArgumentCount, stringArgument } from '../binding/arguments.js'
+import { checkArgumentCount, intArgument, stringArgument } from '../binding/arguments.js'
 import { throwLuaError } from '../binding/errors.js'
 import { functionTable, setFunctions, setIntegers, type IntegerTable } from '../binding/function-table.js'
 import { LuaClass } from '../binding/lua-class.js'
@@ -38,7 +38,7 @@ const create: LuaFunction = (L) => {
   const count = lua_gettop(L)
   if (count < 1 || count > 2) throwLuaError(L, "'new' needs at least 1 argument.")
   const name = stringArgument(L, 1)
-  const method = count < 2 ? 'str' : MATCH_METHODS[luaL_checkinteger(L, 2)]
+  const method = count < 2 ? 'str' : MATCH_METHODS[intArgument(L, 2)]
   if (method === undefined) return throwLuaError(L, "'new' needs a valid match method.")
   if (!SUPPORTED.has(method)) throwLuaError(L, "'new' doesn't support this match mode.")
   const use = { kind: 'map', method, output: 'str', ignoreCase: false, withValues: true } as const

@@ -1,9 +1,9 @@
 /** The class Socket: TCP and UNIX socket connections of scripts (`hlua_socket_…` in src/hlua.c). */
-import { strtol } from '../../bytes/integers.js'
+import { atoi, strtol } from '../../bytes/integers.js'
 import { joinBytes, totalLength } from '../../bytes/join.js'
 import { TLS_UNVERIFIED, type TlsClient } from '../../net/tls.js'
 import { formatHostPort, isIp, parseAddress, type Address } from '../../net/address.js'
-import { checkArgumentCount, stringArgument } from '../binding/arguments.js'
+import { checkArgumentCount, intArgument, stringArgument } from '../binding/arguments.js'
 import { throwLuaError } from '../binding/errors.js'
 import { functionTable } from '../binding/function-table.js'
 import { LuaClass } from '../binding/lua-class.js'
@@ -35,7 +35,7 @@ const {
   LUA_TNUMBER,
   LUA_TSTRING,
 } = lua
-const { luaL_checkinteger, luaL_checknumber, luaL_checkstring } = lauxlib
+const { luaL_checknumber, luaL_checkstring } = lauxlib
 
 const CLOSED = luaString('connection closed.')
 const CANNOT_CONNECT = luaString("Can't connect")
@@ -62,7 +62,7 @@ const pushFailure = (L: lua_State, message: Uint8Array): number => {
 /** The destination: argument 2, with argument 3 as its port if there is one. */
 const destination = (L: lua_State): Address => {
   let text = stringArgument(L, 2)
-  const port = lua_gettop(L) >= 3 ? luaL_checkinteger(L, 3) : undefined
+  const port = lua_gettop(L) >= 3 ? intArgument(L, 3) : undefined
   // with a port argument, an IPv6 address needs no brackets
   if (port !== undefined && port > 0) text += ':'
   const parsed = parseAddress(text, ADDRESS)
@@ -116,15 +116,14 @@ const requestedSize = (L: lua_State): number => {
   if (lua_gettop(L) < 2) return LINE
   const type = lua_type(L, 2)
   if (type === LUA_TNUMBER) {
-    const size = lua_tointeger(L, 2)
+    const size = lua_tointeger(L, 2) | 0
     return size < 0 ? throwLuaError(L, 'Unsupported size.') : size
   }
   if (type !== LUA_TSTRING) return LINE
   const pattern = jsString(lua_tostring(L, 2)!)
   if (pattern === '*a') return ALL
   if (pattern === '*l') return LINE
-  const { value, rest } = strtol(pattern)
-  return rest === '' ? value : throwLuaError(L, 'Unsupported pattern.')
+  return strtol(pattern).rest === '' ? atoi(pattern) : throwLuaError(L, 'Unsupported pattern.')
 }
 
 const receive: LuaFunction = (L) => {
@@ -186,28 +185,37 @@ const pushReceived = (L: lua_State, socket: ScriptSocket): number => {
   return pushBytes(L, bytes)
 }
 
-/** The first and last position of the part of `length` bytes that two arguments select, as in string.sub; undefined if it is empty. */
+/**
+ * Returns the first and the last position to be sent of `length` bytes; undefined for none. As in HAProxy, positions outside of the string
+ * stand for the zero byte after it (`hlua_socket_send`).
+ */
 const range = (length: number, from: number, to: number): readonly [number, number] | undefined => {
-  const position = (value: number): number => Math.min(value < 0 ? length + value + 1 : value, length + 1)
+  const position = (value: number): number => {
+    const absolute = value < 0 ? length + value + 1 : value
+    return absolute < 0 || absolute > length ? length + 1 : absolute
+  }
   const last = position(to)
   const first = position(from)
   if (first > last || (first === 0 && last === 0)) return undefined
-  return [Math.max(first, 1), Math.min(Math.max(last, 1), length)]
+  return [Math.max(first, 1), Math.max(last, 1)]
 }
+
+const ZERO = Uint8Array.of(0)
 
 const send: LuaFunction = (L) => {
   const count = lua_gettop(L)
   if (count < 2 || count > 4) throwLuaError(L, "'send' needs between 2 and 4 arguments")
   const data = luaL_checkstring(L, 2)
-  const to = count === 4 ? luaL_checkinteger(L, 4) : data.length
-  const from = count >= 3 ? luaL_checkinteger(L, 3) : 1
+  const to = count === 4 ? intArgument(L, 4) : data.length
+  const from = count >= 3 ? intArgument(L, 3) : 1
   const part = range(data.length, from, to)
   if (!part) {
     lua_pushinteger(L, 0)
     return 1
   }
   lua_settop(L, 1)
-  const bytes = data.subarray(part[0] - 1, part[1])
+  const bytes =
+    part[1] > data.length ? joinBytes([data.subarray(part[0] - 1), ZERO]) : data.subarray(part[0] - 1, part[1])
   pushBytes(L, bytes)
   return sendMore(L, 0, 0)
 }

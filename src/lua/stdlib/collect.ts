@@ -6,8 +6,10 @@
 import { functionTable, type FunctionTable } from '../binding/function-table.js'
 import { coroutineOf } from '../host/coroutine.js'
 import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
+import type { CollectorSettings } from './collector-settings.js'
 import { libraryStateOf } from './library-state.js'
 import { push } from '../vm/api/push.js'
+import { optionalInt } from '../vm/arguments.js'
 import { work } from '../vm/hook.js'
 import { LuaClosure, NativeClosure, type LuaValue } from '../vm/value.js'
 
@@ -22,7 +24,7 @@ const {
   lua_yieldk,
   LUA_OK,
 } = lua
-const { luaL_checkoption, luaL_optinteger } = lauxlib
+const { luaL_checkoption } = lauxlib
 
 const OPTIONS = [
   ...(['collect', 'count', 'generational', 'incremental', 'isrunning'] as const),
@@ -39,9 +41,11 @@ const collectgarbage: LuaFunction = (L) => {
     case 'collect':
       return looked(L, 'collect', finalized(pushZero))
     case 'step':
+      optionalInt(L, 2, 0)
       return looked(L, 'collect', finalized(pushTrue))
     case 'generational':
     case 'incremental':
+      setParameters(L, collector, option)
       lua_pushstring(L, collector.mode)
       collector.mode = option
       return 1
@@ -50,16 +54,35 @@ const collectgarbage: LuaFunction = (L) => {
       return 1
     case 'setpause':
       lua_pushinteger(L, collector.pause)
-      collector.pause = luaL_optinteger(L, 2, 0)
+      collector.pause = stored(L, optionalInt(L, 2, 0))
       return 1
     case 'setstepmul':
       lua_pushinteger(L, collector.stepMultiplier)
-      collector.stepMultiplier = luaL_optinteger(L, 2, 0)
+      collector.stepMultiplier = L.l_G.lua54
+        ? stored(L, optionalInt(L, 2, 0))
+        : Math.max(optionalInt(L, 2, 0), SMALLEST_MULTIPLIER_53)
       return 1
     default:
       collector.running = option === 'restart'
       return pushZero(L)
   }
+}
+
+/** Lua 5.3 raises smaller step multipliers to this. */
+const SMALLEST_MULTIPLIER_53 = 40
+
+/** Lua 5.4 keeps a parameter of the collector divided by four in a byte (`setgcparam`). */
+const stored = (L: lua_State, parameter: number): number =>
+  L.l_G.lua54 ? (Math.trunc(parameter / 4) & 0xff) * 4 : parameter
+
+/** Sets the parameters of a mode; 0 leaves one as it is. The others have no effect and cannot be read. */
+const setParameters = (L: lua_State, collector: CollectorSettings, mode: CollectorSettings['mode']): void => {
+  const first = optionalInt(L, 2, 0)
+  const second = optionalInt(L, 3, 0)
+  if (mode === 'generational') return
+  optionalInt(L, 4, 0)
+  if (first !== 0) collector.pause = stored(L, first)
+  if (second !== 0) collector.stepMultiplier = stored(L, second)
 }
 
 const pushZero = (L: lua_State): number => {

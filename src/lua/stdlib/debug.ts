@@ -7,7 +7,8 @@ import { isStartHook, countStartInstructions } from '../host/start-limit.js'
 import { countStepInstructions } from '../host/coroutine.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type LuaHook, type lua_State } from '../fengari.js'
 import { libraryStateOf } from './library-state.js'
-import { throwArgument, throwArgumentError } from '../vm/arguments.js'
+import { optionalInt } from '../vm/arguments.js'
+import { DEBUG_VALUE_FUNCTIONS, inspectedThread } from './debug-values.js'
 import { getinfo } from './getinfo.js'
 
 const {
@@ -15,23 +16,16 @@ const {
   lua_createtable,
   lua_gethook,
   lua_gettop,
-  lua_getupvalue,
   lua_insert,
   lua_isnoneornil,
   lua_next,
   lua_pushinteger,
-  lua_pushlightuserdata,
   lua_pushnil,
   lua_pushstring,
   lua_pushvalue,
   lua_rawgeti,
   lua_rawset,
   lua_sethook,
-  lua_setmetatable,
-  lua_settop,
-  lua_tothread,
-  lua_type,
-  lua_upvalueid,
   LUA_HOOKCOUNT,
   LUA_MASKCALL,
   LUA_MASKCOUNT,
@@ -39,11 +33,8 @@ const {
   LUA_MASKRET,
   LUA_REGISTRYINDEX,
   LUA_TFUNCTION,
-  LUA_TNIL,
-  LUA_TTABLE,
-  LUA_TTHREAD,
 } = lua
-const { luaL_checkinteger, luaL_checkstring, luaL_checktype, luaL_optinteger, luaL_ref, luaL_unref } = lauxlib
+const { luaL_checkinteger, luaL_checkstring, luaL_checktype, luaL_ref, luaL_unref } = lauxlib
 
 /** Instructions between two looks at what a script has run. */
 const INTERVAL = 10_000
@@ -67,12 +58,8 @@ const hook: LuaHook = (L, ar) => {
   lua_call(L, 2, 0)
 }
 
-/** The coroutine that a function of the library is about, and how many arguments that took. */
-const subject = (L: lua_State): { readonly thread: lua_State; readonly arg: number } =>
-  lua_type(L, 1) === LUA_TTHREAD ? { thread: lua_tothread(L, 1)!, arg: 1 } : { thread: L, arg: 0 }
-
 const sethook: LuaFunction = (L) => {
-  const { thread, arg } = subject(L)
+  const { thread, arg } = inspectedThread(L)
   const { hooks } = libraryStateOf(L)
   const before = hooks.get(thread)
   if (before?.reference !== undefined) luaL_unref(L, LUA_REGISTRYINDEX, before.reference)
@@ -84,7 +71,7 @@ const sethook: LuaFunction = (L) => {
   if (lua_isnoneornil(L, arg + 1)) return switchOff()
   const mask = jsString(luaL_checkstring(L, arg + 2))
   luaL_checktype(L, arg + 1, LUA_TFUNCTION)
-  const count = Math.max(0, luaL_optinteger(L, arg + 3, 0))
+  const count = Math.max(0, optionalInt(L, arg + 3, 0))
   const bits =
     (mask.includes('c') ? LUA_MASKCALL : 0) |
     (mask.includes('r') ? LUA_MASKRET : 0) |
@@ -97,7 +84,7 @@ const sethook: LuaFunction = (L) => {
 }
 
 const gethook: LuaFunction = (L) => {
-  const { thread } = subject(L)
+  const { thread } = inspectedThread(L)
   const installed = lua_gethook(thread)
   const set = libraryStateOf(L).hooks.get(thread)
   if (installed === null || isStartHook(installed) || (installed === hook && set?.reference === undefined)) {
@@ -114,15 +101,6 @@ const gethook: LuaFunction = (L) => {
 /** Reads commands from the standard input, which is empty. */
 const debug: LuaFunction = () => 0
 
-/** The identity of an upvalue; nil where there is none, as in 5.4. */
-const upvalueid: LuaFunction = (L) => {
-  const n = luaL_checkinteger(L, 2)
-  luaL_checktype(L, 1, LUA_TFUNCTION)
-  if (lua_getupvalue(L, 1, n) === null) lua_pushnil(L)
-  else lua_pushlightuserdata(L, lua_upvalueid(L, 1, n))
-  return 1
-}
-
 /** A copy: what a script changes in the registry itself would take the ground from under HAProxy's own functions. */
 const getregistry: LuaFunction = (L) => {
   lua_createtable(L, 0, 0)
@@ -136,17 +114,6 @@ const getregistry: LuaFunction = (L) => {
   return 1
 }
 
-const setmetatable: LuaFunction = (L) => {
-  const type = lua_type(L, 2)
-  if (type !== LUA_TNIL && type !== LUA_TTABLE) {
-    if (L.l_G.lua54) throwArgument(L, 2, 'nil or table')
-    throwArgumentError(L, 2, 'nil or table expected')
-  }
-  lua_settop(L, 2)
-  lua_setmetatable(L, 1)
-  return 1
-}
-
 /** `debug.setcstacklimit` of Lua 5.4: does nothing and returns the default limit. */
 const setcstacklimit: LuaFunction = (L) => {
   luaL_checkinteger(L, 1)
@@ -154,13 +121,7 @@ const setcstacklimit: LuaFunction = (L) => {
   return 1
 }
 
-export const DEBUG_FUNCTIONS: FunctionTable = functionTable({
-  debug,
-  gethook,
-  getinfo,
-  getregistry,
-  setcstacklimit,
-  sethook,
-  setmetatable,
-  upvalueid,
-})
+export const DEBUG_FUNCTIONS: FunctionTable = [
+  ...functionTable({ debug, gethook, getinfo, getregistry, setcstacklimit, sethook }),
+  ...DEBUG_VALUE_FUNCTIONS,
+]

@@ -6,6 +6,7 @@ import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } f
 import { pushInteger } from '../binding/results.js'
 import { libraryStateOf } from './library-state.js'
 import { get } from '../vm/api/values.js'
+import type { Userdata } from '../vm/value.js'
 import { pushDone, pushFileResult, pushProgramEnd } from './file-result.js'
 import type { OpenFile } from './open-file.js'
 import { readFormats } from './read-formats.js'
@@ -49,8 +50,10 @@ const MOST_FORMATS = 250
 /** Pushes a file. */
 export const pushFile = (L: lua_State, file: OpenFile): void => {
   lua_newuserdata(L, 0).file = file
+  const userdata = get(L, -1) as Userdata
+  userdata.userValues = 0
   luaL_setmetatable(L, NAME)
-  if (!file.standard) libraryStateOf(L).openFiles.set(file, get(L, -1) as object)
+  if (!file.standard) libraryStateOf(L).openFiles.set(file, userdata)
 }
 
 /** The file at `arg`, open or closed; undefined when the argument is not a file. */

@@ -1,9 +1,9 @@
 /** `debug.getinfo` (`db_getinfo` in ldblib.c). */
-import { argument, checkInteger, checkText, give, throwArgumentError } from '../vm/arguments.js'
+import { argument, checkInt, checkText, give, throwArgumentError } from '../vm/arguments.js'
 import { lua_getinfo, lua_getstack, type LuaDebug } from '../vm/api/debug.js'
 import { binary } from '../vm/bytes.js'
-import { LuaThread } from '../vm/state.js'
 import { LuaTable } from '../vm/table.js'
+import { inspectedThread } from './debug-values.js'
 import { isFunction, type LuaValue, type NativeFunction } from '../vm/value.js'
 
 /** The fields that each option fills. */
@@ -20,15 +20,14 @@ const toLua = (value: LuaDebug[keyof LuaDebug]): LuaValue =>
   value instanceof Uint8Array ? binary(value) : typeof value === 'object' ? undefined : value
 
 export const getinfo: NativeFunction = (L) => {
-  const first = argument(L, 1)
-  const [thread, arg] = first instanceof LuaThread ? [first, 1] : [L, 0]
+  const { thread, arg } = inspectedThread(L)
   const all = L.l_G.lua54 ? 'flnSrtu' : 'flnStu'
   const options = argument(L, arg + 2) === undefined ? all : checkText(L, arg + 2)
   if (options.startsWith('>')) throwArgumentError(L, arg + 2, "invalid option '>'")
   const ar = {} as LuaDebug
   const f = argument(L, arg + 1)
   if (isFunction(f)) thread.stack[thread.top++] = f
-  else if (!lua_getstack(thread, Number(checkInteger(L, arg + 1)) | 0, ar)) return give(L, undefined)
+  else if (!lua_getstack(thread, checkInt(L, arg + 1), ar)) return give(L, undefined)
   const before = isFunction(f) ? thread.top - 1 : thread.top
   if (!lua_getinfo(thread, isFunction(f) ? `>${options}` : options, ar))
     throwArgumentError(L, arg + 2, 'invalid option')

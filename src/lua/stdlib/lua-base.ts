@@ -4,10 +4,10 @@ import {
   argumentCount,
   checkAny,
   checkIndex,
-  checkInteger,
   checkTable,
   checkText,
   give,
+  optionalInt,
   throwArgument,
   throwArgumentError,
   throwError,
@@ -50,9 +50,7 @@ assert.direct1 = (_, value) => (isFalse(value) ? FALLBACK : value)
 
 const error: NativeFunction = (L) => {
   const value = argument(L, 1)
-  // an int of C
-  const given = argument(L, 2) === undefined ? 1 : checkInteger(L, 2)
-  const level = typeof given === 'number' && (given | 0) === given ? given : Number(BigInt.asIntN(32, BigInt(given)))
+  const level = optionalInt(L, 2, 1)
   return raise(L, typeof value === 'string' && level > 0 ? where(L, level) + value : value)
 }
 

@@ -3,6 +3,7 @@ import {
   argument,
   argumentCount,
   checkFloat,
+  checkInt,
   checkInteger,
   checkAny,
   checkNumber,
@@ -153,9 +154,7 @@ const FUNCTIONS: Readonly<Record<string, NativeFunction>> = {
 }
 
 /** Converts an integer to a C `int`, as the cast `(int)` does. */
-const toInt = (value: Integer): number => Number(BigInt.asIntN(32, BigInt(value)))
-
-const ldexp: NativeFunction = (L) => give(L, new LuaFloat(timesPowerOf2(checkFloat(L, 1), toInt(checkInteger(L, 2)))))
+const ldexp: NativeFunction = (L) => give(L, new LuaFloat(timesPowerOf2(checkFloat(L, 1), checkInt(L, 2))))
 
 /** Splits a number into a fraction in [0.5, 1) and a power of 2. */
 const frexp: NativeFunction = (L) => {

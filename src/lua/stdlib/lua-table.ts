@@ -19,6 +19,7 @@ import { call2WithoutYield, getIndex, getLength, isLess, putIndex } from '../vm/
 import { numberText } from '../vm/number-text.js'
 import { notEnoughMemory } from '../vm/operations.js'
 import type { LuaThread } from '../vm/state.js'
+import { toInteger } from '../vm/number-text.js'
 import { LuaTable } from '../vm/table.js'
 import { FALLBACK, isFalse, isFunction, type LuaValue, type NativeFunction } from '../vm/value.js'
 import type { Integer } from '../vm/integer.js'
@@ -50,11 +51,9 @@ const checkLike = (L: LuaThread, n: number, uses: number): LuaValue => {
   return value
 }
 
-/** What `#` gives, which a metamethod may make any integer. */
-const exactLength = (L: LuaThread, value: LuaValue): Integer => {
-  const n = getLength(L, value)
-  return typeof n === 'number' || typeof n === 'bigint' ? n : throwError(L, 'object length is not an integer')
-}
+/** The length of a value (`luaL_len`): what `__len` returns is converted to an integer. */
+const exactLength = (L: LuaThread, value: LuaValue): Integer =>
+  toInteger(getLength(L, value)) ?? throwError(L, 'object length is not an integer')
 
 const lengthOf = (L: LuaThread, value: LuaValue): number => Number(exactLength(L, value))
 

@@ -1,6 +1,6 @@
 /** Opens Lua's standard libraries in a state, with what leads to the host replaced. */
 import { functionTable, setFunctions, type FunctionTable } from '../binding/function-table.js'
-import { lauxlib, lua, lualib, jsString, luaString, type LuaFunction, type lua_State } from '../fengari.js'
+import { lauxlib, lua, jsString, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { libraryStateOf, type LibraryState } from './library-state.js'
 import { COLLECT_FUNCTIONS } from './collect.js'
 import { DEBUG_FUNCTIONS } from './debug.js'
@@ -47,7 +47,7 @@ const LIBRARIES: readonly (readonly [Uint8Array, LuaFunction])[] = [
   [luaString('string'), openString],
   [luaString('math'), openMath((L) => randomBits(libraryStateOf(L)))],
   [luaString('utf8'), openUtf8],
-  [luaString('debug'), replaced(lualib.luaopen_debug, DEBUG_FUNCTIONS)],
+  [luaString('debug'), fresh(DEBUG_FUNCTIONS)],
 ]
 
 const BIT32 = [luaString('bit32'), openBit32] as const

@@ -41,7 +41,9 @@ const readOne = (L: lua_State, file: OpenFile, arg: number): boolean => {
       lua_pushstring(L, '')
       return true
     }
-    return count < 0 || count > L.l_G.longestText ? notEnoughMemory(L) : pushBytes(L, file.read(Number(count)))
+    const most = L.l_G.longestText
+    const bytes = count < 0 ? notEnoughMemory(L) : file.read(Math.min(Number(count), most + 1))
+    return bytes.length > most ? notEnoughMemory(L) : pushBytes(L, bytes)
   }
   const text = luaL_checkstring(L, arg)
   switch (String.fromCharCode(text[text[0] === STAR ? 1 : 0] ?? 0)) {

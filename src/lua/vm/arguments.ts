@@ -7,7 +7,7 @@ import type { Call, LuaThread } from './state.js'
 import { LuaTable } from './table.js'
 import type { LuaClosure } from './value.js'
 import { LightUserdata, LuaFloat, type LuaValue } from './value.js'
-import type { Integer } from './integer.js'
+import { toInt, type Integer } from './integer.js'
 
 export const argument = (L: LuaThread, n: number): LuaValue => {
   const at = L.ci.base + n
@@ -86,6 +86,13 @@ export const checkInteger = (L: LuaThread, n: number): Integer => {
   if (toFloat(value) !== undefined) throwArgumentError(L, n, 'number has no integer representation')
   return throwArgument(L, n, 'number')
 }
+
+/** An integer converted to C's `int`: its lower 32 bits. */
+export const checkInt = (L: LuaThread, n: number): number => toInt(checkInteger(L, n))
+
+/** Like {@link checkInt}, with a default for nil or no argument. */
+export const optionalInt = (L: LuaThread, n: number, defaultInt: number): number =>
+  argument(L, n) === undefined ? defaultInt : checkInt(L, n)
 
 /** An integer where more than 2^53 means no more than 2^53 does: positions, counts. */
 export const checkIndex = (L: LuaThread, n: number): number => Number(checkInteger(L, n))

@@ -37,11 +37,11 @@ const frame = (L: LuaThread, ci: Call): string => {
   return `\n\t${place}: in ${describe(L, ci)}${isTailCall(ci) ? '\n\t(...tail calls...)' : ''}`
 }
 
-/** What `luaL_traceback` says of the calls of `L1` from a level on. */
-const traceback = (L: LuaThread, L1: LuaThread, message: string | undefined, level: number): string => {
+/** Describes the calls of `L1` from `level` on (`luaL_traceback`); a negative level describes none. */
+export const traceback = (L: LuaThread, L1: LuaThread, message: string | undefined, level: number): string => {
   const calls: Call[] = []
   for (let ci: Call | null = L1.ci; ci !== null && ci !== L1.base_ci; ci = ci.previous) calls.push(ci)
-  const shown = calls.slice(level)
+  const shown = level < 0 ? [] : calls.slice(level)
   let text = message === undefined ? '' : `${message}\n`
   text += 'stack traceback:'
   const skipped = shown.length - FIRST_LEVELS - LAST_LEVELS

@@ -23,8 +23,8 @@ const HIGH = 1 - LOW
 
 const POWERS: readonly number[] = Array.from({ length: 64 }, (_, i) => 2 ** i)
 
-/** The lower 32 bits, as an integer with a sign. */
-const low = (a: Integer): number => {
+/** The lower 32 bits as a signed integer: the conversion to C's `int`. */
+export const toInt = (a: Integer): number => {
   if (typeof a === 'number') return a | 0
   WIDE[0] = a
   return HALVES[LOW]!
@@ -54,7 +54,7 @@ export const addIntegers = (a: Integer, b: Integer): Integer => {
     const sum = a + b
     if (sum <= MAX && sum >= -MAX) return sum
   }
-  const sum = (low(a) >>> 0) + (low(b) >>> 0)
+  const sum = (toInt(a) >>> 0) + (toInt(b) >>> 0)
   return fromHalves(high(a) + high(b) + (sum >= TWO_TO_32 ? 1 : 0), sum)
 }
 
@@ -63,7 +63,7 @@ export const subtractIntegers = (a: Integer, b: Integer): Integer => {
     const difference = a - b
     if (difference <= MAX && difference >= -MAX) return difference
   }
-  const difference = (low(a) >>> 0) - (low(b) >>> 0)
+  const difference = (toInt(a) >>> 0) - (toInt(b) >>> 0)
   return fromHalves(high(a) - high(b) - (difference < 0 ? 1 : 0), difference)
 }
 
@@ -72,7 +72,7 @@ export const multiplyIntegers = (a: Integer, b: Integer): Integer => {
     const product = a * b
     if (product <= MAX && product >= -MAX) return product + 0
   } else if (typeof a === 'bigint' && typeof b === 'bigint') return wrap(a * b)
-  const [al, bl] = [low(a), low(b)]
+  const [al, bl] = [toInt(a), toInt(b)]
   // quarters, so that no part has more than 53 bits
   const [a0, a1, b0, b1] = [al & 0xffff, al >>> 16, bl & 0xffff, bl >>> 16]
   const lowest = a0 * b0
@@ -112,7 +112,7 @@ export const and = (a: Integer, b: Integer): Integer => {
     if (a >>> 0 === a && b >>> 0 === b) return (a & b) >>> 0
     if ((a | 0) === a && (b | 0) === b) return a & b
   }
-  return fromHalves(high(a) & high(b), low(a) & low(b))
+  return fromHalves(high(a) & high(b), toInt(a) & toInt(b))
 }
 
 export const or = (a: Integer, b: Integer): Integer => {
@@ -120,7 +120,7 @@ export const or = (a: Integer, b: Integer): Integer => {
     if (a >>> 0 === a && b >>> 0 === b) return (a | b) >>> 0
     if ((a | 0) === a && (b | 0) === b) return a | b
   }
-  return fromHalves(high(a) | high(b), low(a) | low(b))
+  return fromHalves(high(a) | high(b), toInt(a) | toInt(b))
 }
 
 export const xor = (a: Integer, b: Integer): Integer => {
@@ -128,11 +128,11 @@ export const xor = (a: Integer, b: Integer): Integer => {
     if (a >>> 0 === a && b >>> 0 === b) return (a ^ b) >>> 0
     if ((a | 0) === a && (b | 0) === b) return a ^ b
   }
-  return fromHalves(high(a) ^ high(b), low(a) ^ low(b))
+  return fromHalves(high(a) ^ high(b), toInt(a) ^ toInt(b))
 }
 
 export const not = (a: Integer): Integer =>
-  typeof a === 'number' && a !== MAX ? -a - 1 : fromHalves(~high(a), ~low(a))
+  typeof a === 'number' && a !== MAX ? -a - 1 : fromHalves(~high(a), ~toInt(a))
 
 export const shiftIntegerLeft = (a: Integer, by: Integer): Integer => {
   if (by < 0) return shiftIntegerRight(a, negate(by))
@@ -142,8 +142,8 @@ export const shiftIntegerLeft = (a: Integer, by: Integer): Integer => {
     const shifted = a * POWERS[n]!
     if (shifted <= MAX && shifted >= -MAX) return shifted
   }
-  if (n >= 32) return fromHalves(low(a) << (n - 32), 0)
-  return n === 0 ? a : fromHalves((high(a) << n) | (low(a) >>> (32 - n)), low(a) << n)
+  if (n >= 32) return fromHalves(toInt(a) << (n - 32), 0)
+  return n === 0 ? a : fromHalves((high(a) << n) | (toInt(a) >>> (32 - n)), toInt(a) << n)
 }
 
 /** Fills with zeros from the left. */
@@ -153,7 +153,7 @@ export const shiftIntegerRight = (a: Integer, by: Integer): Integer => {
   const n = Number(by)
   if (typeof a === 'number' && a >= 0) return Math.floor(a / POWERS[n]!)
   if (n >= 32) return high(a) >>> (n - 32)
-  return n === 0 ? a : fromHalves(high(a) >>> n, (low(a) >>> n) | (high(a) << (32 - n)))
+  return n === 0 ? a : fromHalves(high(a) >>> n, (toInt(a) >>> n) | (high(a) << (32 - n)))
 }
 
 /** The integer that equals a float, if there is one. */

@@ -58,6 +58,8 @@ export class Userdata {
   id = 0
   metatable: LuaTable | null = null
   uservalue: LuaValue = undefined
+  /** number of user values in Lua 5.4: 1, or 0 for files */
+  userValues = 1
   readonly data: Record<string, unknown> = Object.create(null) as Record<string, unknown>
   constructor(readonly len: number) {}
 }

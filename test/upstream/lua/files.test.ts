@@ -11,9 +11,9 @@ import { runScript } from '../../lua/world.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
 import { withLua } from './real-lua.js'
 
-const FILES = ['calls', 'coroutines', 'debug', 'errors', 'libraries', 'syntax'] as const
+const FILES = ['calls', 'coroutines', 'debug', 'errors', 'integers', 'libraries', 'syntax'] as const
 /** What tells of calls below the program, or sets hooks in place of HAProxy's. */
-const IN_BODY_ONLY: ReadonlySet<string> = new Set(['debug', 'errors'])
+const IN_BODY_ONLY: ReadonlySet<string> = new Set(['debug', 'errors', 'integers'])
 
 /** Without addresses, without what lua5.4's own program is made of, and the traceback that it adds to errors of its parser. */
 const normal = (lines: string): string[] =>

@@ -158,8 +158,9 @@ export const lua_getlocal = (L: LuaThread, ar: LuaDebug | null, n: number): Uint
 }
 
 export const lua_setlocal = (L: LuaThread, ar: LuaDebug, n: number): Uint8Array | null => {
-  const value = L.stack[--L.top]
+  // the value to be set counts as a temporary of the top call
   const found = local(L, ar.i_ci!, n)
+  const value = L.stack[--L.top]
   if (!found) return null
   // scripts must not change the internal state of a loop
   if (found.values && !found.name.startsWith('(for ')) {
