@@ -40,6 +40,7 @@ export const buildConfiguration = (context: ParseContext, files: readonly FileRe
     mailers: context.drafts(MAILERS).all,
     resolvers: context.drafts(RESOLVERS).all,
     patterns: context.patterns,
+    variableSteps: context.variableSteps,
     files,
     validityReport,
     addressReport,

@@ -10,6 +10,7 @@ import type { TlsBindLine } from './bind/tls-validity.js'
 import type { RuleSet } from './checks/ruleset.js'
 import type { ProxyDraft, DefaultsDraft } from './proxy/draft.js'
 import type { PatternLine } from './model/patterns.js'
+import type { VariableStep } from './model/variables.js'
 import type { Certificates } from '../net/tls.js'
 import type { ServerSettings } from './server/draft.js'
 import { Tables } from './tables/table-draft.js'
@@ -21,6 +22,7 @@ import { ANY_ACCOUNTS, type Accounts } from './global/accounts.js'
 import type { Gap, GapArea } from './syntax/gaps.js'
 import { areaOfSilent } from './known/areas.js'
 import type { SampleKeywords } from './samples/keywords.js'
+import type { VariableName } from './samples/variables.js'
 import type { Environment } from './syntax/environment.js'
 import type { Line } from './syntax/line.js'
 
@@ -66,6 +68,7 @@ export class ParseContext {
   /** stick tables of proxies and of `peers` sections */
   readonly tables = new Tables()
   readonly patterns: PatternLine[] = []
+  readonly variableSteps: VariableStep[] = []
   /** `defaults` sections by name, latest first */
   readonly defaults = new Map<string, DefaultsDraft[]>()
   /** sections by name; an array in the order of the text if several share a name */
@@ -102,10 +105,19 @@ export class ParseContext {
   /** all check rule sets */
   readonly ruleSets: RuleSet[] = []
 
+  readonly options: ParseOptions
+
   constructor(
     readonly env: Environment,
-    readonly options: ParseOptions,
+    options: ParseOptions,
   ) {
+    const declared = new Set<string>()
+    const declareVariable = (variable: VariableName): void => {
+      if (variable.scope !== 'proc' || declared.has(variable.name)) return
+      declared.add(variable.name)
+      this.variableSteps.push({ type: 'declare', variable })
+    }
+    this.options = { ...options, samples: { ...options.samples, declareVariable } }
     this.localPeer = options.localPeer?.name ?? 'haproxy'
     this.defaultPath = new DefaultPath(options.directoryError ?? (() => undefined))
   }

@@ -14,6 +14,7 @@ import type { Network } from '../net/network.js'
 import type { SubscriptionList } from './events/events.js'
 import type { Files } from './files.js'
 import type { Logger } from './logs/logger.js'
+import type { ProcessVariables } from './samples/variables.js'
 import type { ProcessLimits } from './stats/limits.js'
 import type { Machine } from './world.js'
 
@@ -37,6 +38,8 @@ export interface ProcessContext {
   /** environment variables: while a script is loaded, as of its line of the configuration, afterwards as of the end */
   readonly environment: Variables
   readonly localTime: LocalTime
+  /** the variables of the scope `proc`, and the limits of all */
+  readonly variables: ProcessVariables
   /** subscriptions to the events of all servers */
   readonly events: SubscriptionList
   readonly limits: ProcessLimits

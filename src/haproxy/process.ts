@@ -31,6 +31,7 @@ import { ServerObservers, type ServerObserver } from './server/observers.js'
 import { Server } from './server/server.js'
 import { stateReports } from './server/state-report.js'
 import { trafficChanges } from './server/traffic-changes.js'
+import { ProcessVariables } from './samples/variables.js'
 import { Start, type ConfigurationCheckResult } from './start.js'
 import { ProcessLimits } from './stats/limits.js'
 import type { Files } from './files.js'
@@ -67,6 +68,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
   readonly machine: Machine
   environment: Variables
   readonly localTime: LocalTime
+  readonly variables = new ProcessVariables()
   readonly threads: ThreadGroup
   readonly logger: Logger
   readonly events = new SubscriptionList()

@@ -14,13 +14,15 @@ import { warnOfLegacyMailers, type MailingProcess } from './mailers/legacy-maile
 import { openListeners, type ListeningProcess } from './listeners/listening.js'
 import { addOwnPatterns, loadPatterns, type PatternOwner } from './patterns/load.js'
 import type { ProxyDirectory } from './proxy/directory.js'
+import type { SampleProcess } from './samples/context.js'
+import { applyVariableSteps } from './samples/variable-actions.js'
 import { initialiseServer, settleAddress } from './server/initial.js'
 import { applyStateFiles } from './state-files/index.js'
 import { inheritStates, linkTracking } from './server/track.js'
 import type { ProcessExtension } from './world.js'
 
 /** A process that is being started. */
-export interface StartingProcess extends ProxyDirectory, ListeningProcess, MailingProcess, PatternOwner {
+export interface StartingProcess extends ProxyDirectory, ListeningProcess, MailingProcess, PatternOwner, SampleProcess {
   /** set to the variables that each script sees while it is loaded */
   environment: Variables
   readonly checks: Checks
@@ -74,12 +76,17 @@ export class Start {
   #load(): boolean {
     const process = this.#process
     const diagnostics: Diagnostic[] = []
+    const { variableSteps } = process.configuration
+    let variablesBefore = 0
     for (const script of process.configuration.global.lua.loads) {
+      diagnostics.push(...applyVariableSteps(variableSteps.slice(variablesBefore, script.variablesBefore), process))
+      variablesBefore = script.variablesBefore
       process.addProxies(script.proxiesBefore)
       diagnostics.push(...loadPatterns(process, script.proxiesBefore))
       process.environment = script.env
       diagnostics.push(...(this.#extension?.load(script) ?? []))
     }
+    diagnostics.push(...applyVariableSteps(variableSteps.slice(variablesBefore), process))
     process.environment = process.configuration.env
     process.addProxies(process.configuration.proxies.length)
     process.endLoading()

@@ -39,7 +39,7 @@ const TIMEOUTS = `defaults
 const LARGE = `global
     stats socket @/sock level admin
     chroot /var/empty
-    set-var proc.x int(1)
+    tune.max-checks-per-thread 5
     log ring@lines local0
     stats-file /tmp/stats
     httpclient.retries 2
@@ -93,7 +93,7 @@ describe('hapsim check', () => {
         .find(([first]) => first!.startsWith(`${area}: `))!
         .filter((line) => /^ {2}\S.* lines? [\d, -]+$/.test(line))
         .map((line) => line.trim().replace(/ +/g, ' '))
-    expect(rows('checks')).toEqual(["'set-var' line 4", "'source' of 'server' line 24"])
+    expect(rows('checks')).toEqual(["'tune.max-checks-per-thread' line 4", "'source' of 'server' line 24"])
     expect(rows('tls')).toEqual(["'curves' of 'server' line 24"])
     expect(rows('states')).toEqual(["'stats-file' line 6"])
     expect(rows('scripts')).toEqual(["'httpclient.retries' line 7"])

@@ -66,6 +66,7 @@ backend servers
         args: ['a', 'b c'],
         perThread: false,
         proxiesBefore: 0,
+        variablesBefore: 0,
         logsBefore: true,
         place: { file: 'haproxy.cfg', line: 3 },
         env: expect.any(Map) as unknown,

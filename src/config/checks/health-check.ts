@@ -9,6 +9,7 @@ import { defaultRequest, parseRule } from './rule-line.js'
 import { RuleSet } from './ruleset.js'
 import { hasBackend, proxyTypeName, type ProxyDraft } from '../proxy/draft.js'
 import type { Line } from '../syntax/line.js'
+import { variableActionName } from '../rules/actions/set-var.js'
 import { isFormatProblem, parseCheckFormat } from '../samples/log-format.js'
 import type { HealthCheckConfig } from '../model/proxy.js'
 import type { LineResult, ParseContext } from '../parse-context.js'
@@ -123,7 +124,7 @@ const TCP_RULES: ReadonlySet<string> = new Set([...HTTP_RULES, 'send-lf', 'send-
 const VARIABLES = "'set-var-fmt(*)', 'set-var(*)', 'unset-var(*)'"
 
 const isRule = (action: string, names: ReadonlySet<string>): boolean =>
-  names.has(action) || /^(?:set-var|set-var-fmt|unset-var)\(/.test(action)
+  names.has(action) || variableActionName(action) !== undefined
 
 const ruleName = (line: Line): string => `${line.at(0)} ${line.at(1)}`
 

@@ -46,7 +46,7 @@ export type Rule = ConnectRule | SendRule | HttpSendRule | ProgramExpect | Varia
 export interface Program {
   readonly kind: string
   readonly rules: readonly Rule[]
-  /** set before the first rule: byte strings and integers */
+  /** variables of the scope `check` that are set before the first rule: byte strings and integers */
   readonly variables: Variables
   /** messages name the step: for rules of the configuration, and mails */
   readonly namesSteps: boolean

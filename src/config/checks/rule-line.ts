@@ -14,7 +14,8 @@ import {
   type FormatProblem,
 } from '../samples/log-format.js'
 import type { SampleKeywords } from '../samples/keywords.js'
-import { variableProblem } from '../samples/variables.js'
+import { placesMask } from '../samples/places.js'
+import { parseVariableAction, variableActionName } from '../rules/actions/set-var.js'
 import { parseAlpn } from '../values/tls.js'
 import type { ParseContext } from '../parse-context.js'
 
@@ -257,27 +258,14 @@ export const defaultRequest = (index: number): HttpSendRule => ({
   body: undefined,
 })
 
-/** `set-var(name) expression`, `set-var-fmt(name) format`, `unset-var(name)` (`parse_store` in src/vars.c). */
+const CHECKS = placesMask('backend tcp-check rule')
+
+/** An action on a variable. */
 const parseVariable = (line: Line, index: number, samples: SampleKeywords): ParsedRule => {
-  const word = line.at(1)
-  const keyword = /^(?:set-var-fmt|set-var|unset-var)/.exec(word)![0]
-  const failure = (error: string): FormatProblem => ({ error: `'${keyword}' : ${error}` })
-  if (!word.endsWith(')'))
-    return failure(
-      `incomplete argument after action '${word}'. Expects 'set-var(<var-name>)', 'set-var-fmt(<var-name>)' or ` +
-        "'unset-var(<var-name>)'",
-    )
-  const [name = '', ...conditions] = word.slice(keyword.length + 1, -1).split(',')
-  const problem = variableProblem(name)
-  if (problem !== undefined) return failure(problem)
-  if (conditions.length > 0) return { notEmulated: `conditions of '${keyword}'` }
-  const rule = { action: 'variable', index, comment: undefined, name } as const
-  if (keyword === 'unset-var')
-    return line.at(2) === '' ? { ...rule, value: undefined } : failure('fetch method not supported')
-  const value =
-    keyword === 'set-var'
-      ? parseSampleExpression(line.from(2).join(''), samples)
-      : parseCheckFormat(line.at(2), samples)
-  if ('error' in value) return failure(value.error)
-  return isFormatProblem(value) ? value : { ...rule, value }
+  const name = variableActionName(line.at(1))!
+  const parsed = parseVariableAction(line.from(0), 1, { keywords: samples, places: CHECKS })
+  if ('error' in parsed) return { error: `'${name}' : ${parsed.error}` }
+  const [notEmulated] = parsed.gaps
+  if (notEmulated !== undefined) return { notEmulated }
+  return { action: 'variable', index, comment: undefined, change: parsed.action }
 }

@@ -5,6 +5,7 @@ import type { Regex } from '../../regex/index.js'
 import type { Address } from '../../net/address.js'
 import type { SampleExpression } from '../samples/expression.js'
 import type { LogFormat } from '../samples/log-format.js'
+import type { VariableAction } from '../rules/actions/set-var.js'
 
 /** Check statuses that rules may set. */
 export type RuleStatus =
@@ -94,9 +95,7 @@ export interface ExpectRule<Pattern = ExpectPattern> extends RuleBase {
 /** `set-var`, `set-var-fmt` and `unset-var` */
 export interface VariableRule extends RuleBase {
   readonly action: 'variable'
-  readonly name: string
-  /** undefined: unset the variable */
-  readonly value: SampleExpression | LogFormat | undefined
+  readonly change: VariableAction
 }
 
 /** A rule of a check. */

@@ -21,6 +21,7 @@ const load =
       perThread,
       place: line.place,
       proxiesBefore,
+      variablesBefore: context.variableSteps.length,
       env: context.env.variables,
       logsBefore: context.global.logs.length > 0,
     })

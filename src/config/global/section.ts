@@ -16,6 +16,7 @@ import { LUA_KEYWORDS } from './lua.js'
 import type { LineResult, ParseContext, SectionParser } from '../parse-context.js'
 import { readStatsLine } from './stats.js'
 import { readUnixBind } from './unix-bind.js'
+import { VARIABLE_KEYWORDS } from './variables.js'
 import { GLOBAL_VALUES } from '../values/global.js'
 import { isDurationError, parseDuration, parseInteger } from '../syntax/units.js'
 
@@ -278,6 +279,7 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['insecure-fork-wanted', insecureFork],
   ...GLOBAL_TLS_KEYWORDS,
   ...IDENTITY_KEYWORDS,
+  ...VARIABLE_KEYWORDS,
   ['unix-bind', readUnixBind],
   ['default-path', defaultPath],
   ['server-state-file', serverStatePath('serverStateFile', 'expect one argument: a file path.')],

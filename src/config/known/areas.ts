@@ -14,10 +14,10 @@ const areaIn =
 
 /** Of a keyword of `global`. */
 export const areaOfGlobal = areaIn([
-  ['checks', set('set-var set-var-fmt tune.bufsize tune.chksize tune.max-checks-per-thread tune.vars.check-max-size')],
+  ['checks', set('tune.bufsize tune.chksize tune.max-checks-per-thread')],
   ['names', set('dns-accept-family')],
   ['states', set('stats-file')],
-  ['scripts', /^httpclient\.|^tune\.vars\.(?:global|proc)-max-size$/],
+  ['scripts', /^httpclient\./],
   ['tls', /^ssl-(?!default-bind)|^issuers-chain-path$|^tune\.ssl\.keylog$/],
   ['logs', set('tune.ring.queues')],
   [

@@ -19,6 +19,7 @@ import type { PatternLine } from './patterns.js'
 import type { ProxyConfig } from './proxy.js'
 import type { ResolversConfig } from './resolvers.js'
 import type { ServerConfig } from './server.js'
+import type { VariableStep } from './variables.js'
 
 /** A parsed and validated configuration. */
 export interface Configuration {
@@ -29,6 +30,8 @@ export interface Configuration {
   readonly resolvers: readonly ResolversConfig[]
   /** the maps and ACLs in lines of proxies, in the order of the text */
   readonly patterns: readonly PatternLine[]
+  /** what is done with variables of the process, in the order of the text */
+  readonly variableSteps: readonly VariableStep[]
   /** diagnostics by file, and those of the validation, which takes place only if no file has errors */
   readonly files: readonly FileResult[]
   readonly validityReport: ParseReport

@@ -41,6 +41,8 @@ export interface LuaLoad {
   readonly place: Place
   /** number of proxies before this line, which are visible to the body of the script */
   readonly proxiesBefore: number
+  /** number of steps with variables before this line */
+  readonly variablesBefore: number
   /** the environment at this line */
   readonly env: Variables
   /** there are `log` lines in `global` before it: logs of its body are lost then, as the targets are not active yet */

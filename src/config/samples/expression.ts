@@ -3,7 +3,13 @@
  * arguments, casts between fetch and converters, and what the emulated ones check are all looked at here; what an argument refers to is not.
  */
 import { parseArguments, type Argument } from './arguments.js'
-import { converterSignature, fetchSignature, type SampleKeyword, type SampleKeywords } from './keywords.js'
+import {
+  converterSignature,
+  declareVariables,
+  fetchSignature,
+  type SampleKeyword,
+  type SampleKeywords,
+} from './keywords.js'
 import { isCastable, isFreeCast, type SampleType } from './types.js'
 
 export interface SampleCall {
@@ -64,6 +70,7 @@ export const parseExpression = (
   if (problem !== undefined && (parsed.arguments.length > 0 || text[from + name.length] === '('))
     return { error: `invalid args in fetch method '${name}' : ${problem}` }
 
+  declareVariables(keywords, keywords.fetches.get(name), parsed.arguments)
   const gaps = keywords.fetches.has(name) ? [] : [`the sample fetch '${name}'`]
   const fetch = { name, args: parsed.arguments }
   const rest = parseConverters(words, first, parsed.end, isPart, known.output, keywords)
@@ -144,6 +151,7 @@ export const parseConverters = (
     if (!keywords.converters.has(name)) gaps.push(`the converter '${name}'`)
     const problem = keyword?.check?.(parsed.arguments)
     if (problem !== undefined) return { error: `invalid args in converter '${name}' : ${problem}` }
+    declareVariables(keywords, keyword, parsed.arguments)
     converters.push({ name, args: parsed.arguments })
     end = parsed.end
   }

@@ -6,6 +6,7 @@ import { KNOWN_CONVERTERS } from '../known/converters.js'
 import { KNOWN_FETCHES } from '../known/fetches.js'
 import { parseSignature, type Argument, type Signature } from './arguments.js'
 import type { SampleType } from './types.js'
+import { parseVariableName, type VariableName } from './variables.js'
 
 export interface FetchSignature {
   readonly name: string
@@ -29,6 +30,8 @@ export interface SampleKeyword {
   readonly name: string
   /** @returns what is wrong with arguments whose types are right, in HAProxy's words (`val_args`) */
   readonly check?: (args: readonly Argument[]) => string | undefined
+  /** positions of arguments that can name variables, which declares them */
+  readonly variables?: readonly number[]
 }
 
 type Lookup = Pick<ReadonlyMap<string, SampleKeyword>, 'get' | 'has'>
@@ -37,6 +40,22 @@ type Lookup = Pick<ReadonlyMap<string, SampleKeyword>, 'get' | 'has'>
 export interface SampleKeywords {
   readonly fetches: Lookup
   readonly converters: Lookup
+  /** called for each variable that an expression or an action names: those of the process are known from then on */
+  readonly declareVariable?: (variable: VariableName) => void
+}
+
+/** Declares the variables that valid arguments of a fetch or converter name. */
+export const declareVariables = (
+  { declareVariable }: SampleKeywords,
+  keyword: SampleKeyword | undefined,
+  args: readonly Argument[],
+): void => {
+  if (!declareVariable) return
+  for (const position of keyword?.variables ?? []) {
+    const argument = args[position]
+    const variable = parseVariableName(argument?.type === 'string' ? argument.text : '')
+    if (!('error' in variable)) declareVariable(variable)
+  }
 }
 
 const ANY: Lookup = { get: () => undefined, has: () => true }

@@ -249,7 +249,7 @@ class FormatParser {
     const places = expression.places & use.places
     if (places === 0)
       throw new FormatMistake(
-        `sample fetch <${rest}> may not be reliably used here because it needs '${sourceNames(expression.sources)}' ` +
+        `sample fetch <${text.slice(from, end)}> may not be reliably used here because it needs '${sourceNames(expression.sources)}' ` +
           'which is not available here',
       )
     if (use.http && (expression.sources & BUFFERS) !== 0)
@@ -287,9 +287,15 @@ const emulated = <T extends { readonly gaps: readonly string[] }>(parsed: T): T 
 export const parseCheckFormat = (text: string, keywords: SampleKeywords): LogFormat | FormatProblem => {
   const format = parseLogFormat(text, { keywords, places: CHECKS })
   if ('error' in format) return format
-  const alias = format.items.find((item) => item.kind === 'alias')
-  return alias ? { notEmulated: `'%${alias.alias.name}'` } : emulated(format)
+  const [notEmulated] = formatGaps(format)
+  return notEmulated === undefined ? format : { notEmulated }
 }
+
+/** What hapsim does not emulate of a log-format outside of sessions. */
+export const formatGaps = ({ items, gaps }: LogFormat): readonly string[] => [
+  ...items.flatMap((item) => (item.kind === 'alias' ? [`'%${item.alias.name}'`] : [])),
+  ...gaps,
+]
 
 /** Parses a log-format of a check, with the error message of rules. */
 export const parseRuleFormat = (text: string, keywords: SampleKeywords): LogFormat | FormatProblem => {

@@ -29,9 +29,6 @@ const threadGroups: ValueCheck = (name, [value = '']) => {
   return count >= 1 && count <= 32 ? undefined : `'${name}' value must be between 1 and 32 (was ${count})`
 }
 
-const variableSize: ValueCheck = (name, [value = '']) =>
-  /^\d+[kmgKMG]?$/.test(value) ? undefined : `${name}: '${value}' is an invalid size`
-
 const EXTRA_FILES = new Set(['none', 'all', 'bundle', 'sctl', 'ocsp', 'issuer', 'key'])
 
 const extraFiles: ValueCheck = (name, values) =>
@@ -64,13 +61,6 @@ const caseAdjustment: ValueCheck = (name, [from = '', to = '']) => {
   if (from === '' || to === '') return `'${name}' expects <from> and <to> as argument.`
   return from.toLowerCase() === to.toLowerCase() ? undefined : '<from> and <to> must not differ except the case'
 }
-
-const variable =
-  (expression: string): ValueCheck =>
-  (name, [variable = '', value = '']) =>
-    variable === '' || value === ''
-      ? `'${name}' requires a process-wide variable name ('proc.<name>') and ${expression}.`
-      : undefined
 
 const families: ValueCheck = (name, [value = '']) =>
   value.split(',').every((each) => each === 'ipv4' || each === 'ipv6' || each === 'auto')
@@ -115,8 +105,6 @@ export const GLOBAL_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, Va
   ...forKeywords('tune.sched.low-latency tune.idle-pool.shared', onOff),
   ['close-spread-time', all(required(' expects <time> as argument.'), durationArgument)],
   ['tune.ssl.lifetime', durationArgument],
-  ...forKeywords('tune.vars.global-max-size tune.vars.proc-max-size tune.vars.sess-max-size', variableSize),
-  ...forKeywords('tune.vars.txn-max-size tune.vars.reqres-max-size tune.vars.check-max-size', variableSize),
   ['maxcomprate', required(' expects an integer argument in kb/s.')],
   [
     'maxcompcpuusage',
@@ -167,8 +155,6 @@ export const GLOBAL_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, Va
   ['issuers-chain-path', statement('a directory path as an argument')],
   ['h1-case-adjust', caseAdjustment],
   ['h1-case-adjust-file', required(' expects <file> as argument.')],
-  ['set-var', variable('a sample expression')],
-  ['set-var-fmt', variable('a format string')],
   ['profiling.tasks', oneOf(['on', 'auto', 'off'], " expects either 'on', 'auto', or 'off' but got '%'.")],
   ['http-err-codes', statusCodes],
   ['http-fail-codes', statusCodes],

@@ -26,7 +26,7 @@ export const agentProgram = (server: Server, check: Check): Program =>
       sendFormat(0, '%[var(check.agent_string)]', false),
       expect(1, { type: 'custom', judge: ({ input, lastRead }) => judgeReply(server, check, input, lastRead) }),
     ],
-    check.target.send === undefined ? undefined : { 'check.agent_string': check.target.send },
+    check.target.send === undefined ? undefined : { agent_string: check.target.send },
   )
 
 /** The words of a reply, by kind; the last one of a kind counts. */

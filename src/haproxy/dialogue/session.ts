@@ -19,15 +19,15 @@ import { DEFAULT_METHOD, httpRequest } from './http-request.js'
 import { failureText, statusCode, stepNumber, stepText, successText } from './messages.js'
 import type { CustomPattern, Program, ProgramExpect, Rule } from '../../config/checks/program.js'
 import type { DialogueContext } from './context.js'
+import { BUFFER_SIZE } from '../samples/context.js'
 import { evaluate } from '../samples/expression.js'
 import { formatText } from '../samples/log-format.js'
 import { integerOf } from '../samples/casts.js'
-import { str, sint, type Sample } from '../samples/sample.js'
+import { str, sint } from '../samples/sample.js'
+import { applyVariableAction } from '../samples/variable-actions.js'
+import { Variables, VariableStore } from '../samples/variables.js'
 import { STATUS, type CheckStatus } from '../../config/checks/status.js'
 import { CheckConnection, type Progress, type Target } from './connection.js'
-
-/** `tune.bufsize` */
-const BUFFER_SIZE = 16384
 
 /** An empty or invalid HTTP response. */
 const INVALID: Verdict = { isMatch: false, description: '', isInvalid: true }
@@ -48,7 +48,8 @@ export class CheckSession {
   connections = 0
   bytesIn = 0
   bytesOut = 0
-  readonly #variables: Map<string, Sample>
+  /** the variables of the scopes `check` and `sess`, which live as long as this session */
+  readonly #variables: Variables
   #connection: CheckConnection | undefined
   #input = ''
   /** the response to an HTTP request, instead of #input */
@@ -66,12 +67,15 @@ export class CheckSession {
     readonly program: Program,
     readonly owner: SessionOwner,
   ) {
-    this.#variables = new Map(
-      Object.entries(program.variables).map(([name, value]) => [
-        name,
+    this.#variables = new Variables(owner.process.variables, {
+      check: new VariableStore('check'),
+      sess: new VariableStore('sess'),
+    })
+    for (const [name, value] of Object.entries(program.variables))
+      this.#variables.set(
+        { scope: 'check', ofParent: false, name },
         typeof value === 'string' ? str(value) : sint(value),
-      ]),
-    )
+      )
   }
 
   get #context(): DialogueContext {
@@ -89,8 +93,7 @@ export class CheckSession {
         head: answer?.head,
         body: answer?.body ?? '',
       },
-      variable: (name) => this.#variables.get(name),
-      setVariable: (name, sample) => this.#variables.set(name, sample).has(name),
+      variables: this.#variables,
       answer,
     }
   }
@@ -127,7 +130,7 @@ export class CheckSession {
           outcome = this.#expect(rule, lastRead)
           break
         case 'variable':
-          this.#setVariable(rule)
+          applyVariableAction(rule.change, this.#context)
       }
       if (outcome === 'wait') return undefined
       if (outcome === 'stop') return this.#failure ?? this.#connectionError()
@@ -144,8 +147,14 @@ export class CheckSession {
     return { status: timeout === undefined ? STATUS.L7TOUT : STATUS[timeout], code: this.#code, info: text }
   }
 
-  /** Closes the connection: by a reset, unless a rule says `linger`. */
+  /** Closes the connection, by a reset unless a rule says `linger`, and removes the variables. */
   close(): void {
+    this.#disconnect()
+    this.#variables.prune('check')
+    this.#variables.prune('sess')
+  }
+
+  #disconnect(): void {
     const connection = this.#connection
     this.#connection = undefined
     if (connection === undefined) return
@@ -157,7 +166,7 @@ export class CheckSession {
 
   #connect(rule: ConnectRule): Progress {
     if (this.#step !== rule || this.#connection === undefined) {
-      this.close()
+      this.#disconnect()
       this.#step = rule
       this.#clearInput('')
       const target = this.owner.target(rule, this.#portOf(rule))
@@ -316,19 +325,6 @@ export class CheckSession {
       return { status: this.#connection?.target.tls !== undefined ? STATUS.L6OK : STATUS.L4OK, info }
     }
     return { status: STATUS.L7OK, code: 0, info: '(tcp-check)' }
-  }
-
-  // variables
-
-  #setVariable({ name, value }: Extract<Rule, { action: 'variable' }>): void {
-    const sample =
-      value === undefined
-        ? undefined
-        : 'fetch' in value
-          ? evaluate(value, this.#context)
-          : str(formatText(value, this.#context))
-    if (sample !== undefined) this.#variables.set(name, sample)
-    else if (value === undefined) this.#variables.delete(name)
   }
 }
 

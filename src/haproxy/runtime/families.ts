@@ -11,11 +11,12 @@ import { Registry, type Command } from './registry.js'
 import { serverFamily } from './server.js'
 import { processFamily } from './show-process.js'
 import { showFamily } from './show.js'
+import { variableFamily } from './variables.js'
 import { waitFamily } from './wait.js'
 
 const FAMILIES = [
   ...[basicFamily, showFamily, processFamily, serverFamily, frontendFamily, patternFamily, dynamicFamily],
-  ...[limitFamily, waitFamily, debugFamily],
+  ...[limitFamily, waitFamily, debugFamily, variableFamily],
 ]
 
 export const newRegistry = (): Registry => {

@@ -1,10 +1,13 @@
 /** Where an expression is evaluated: what fetches and converters may ask for. */
 import type { ProcessContext } from '../context.js'
 import type { ResponseHead } from '../../http/index.js'
-import type { Sample } from './sample.js'
+import { Variables } from './variables.js'
 
 /** What they use of the process. */
-export type SampleProcess = Pick<ProcessContext, 'clock' | 'localTime' | 'environment' | 'machine' | 'checkRandom'>
+export type SampleProcess = Pick<
+  ProcessContext,
+  'clock' | 'localTime' | 'environment' | 'machine' | 'checkRandom' | 'variables'
+>
 
 /** What has been received from a server. All text is byte strings. */
 export interface SampleResponse {
@@ -18,6 +21,9 @@ export interface SampleResponse {
   readonly body: string
 }
 
+/** `tune.bufsize` */
+export const BUFFER_SIZE = 16384
+
 export interface SampleContext {
   readonly process: SampleProcess
   /** the backend and the server that an expression is evaluated for, if any */
@@ -29,8 +35,14 @@ export interface SampleContext {
   readonly bufsize: number
   /** whether no more data will come, so that what is short is taken as it is (`SMP_OPT_FINAL`) */
   readonly isFinal: boolean
-  /** the value of a variable, by its name with its scope; undefined where it is not set */
-  readonly variable: (name: string) => Sample | undefined
-  /** sets a variable; false where its scope is out of reach */
-  readonly setVariable: (name: string, sample: Sample) => boolean
+  /** the variables that are in scope */
+  readonly variables: Variables
 }
+
+/** The context of expressions that are evaluated for no session: of the configuration and of the runtime API. */
+export const processContext = (process: SampleProcess): SampleContext => ({
+  process,
+  bufsize: BUFFER_SIZE,
+  isFinal: true,
+  variables: new Variables(process.variables),
+})

@@ -2,7 +2,8 @@
 import type { Argument } from '../../config/samples/arguments.js'
 import type { SampleKeyword } from '../../config/samples/keywords.js'
 import { readInt64 } from '../../bytes/integers.js'
-import { variableProblem } from '../../config/samples/variables.js'
+import type { SampleType } from '../../config/samples/types.js'
+import { parseVariableName, variableProblem, type VariableName } from '../../config/samples/variables.js'
 import { cast } from './casts.js'
 import type { SampleContext } from './context.js'
 import type { Sample } from './sample.js'
@@ -38,6 +39,12 @@ export const integerArgument = (args: readonly Argument[], index: number, fallba
 /** Whether `text` names a variable, with its scope. */
 export const isVariable = (text: string): boolean => variableProblem(text) === undefined
 
+/** The variable that an argument names, if it does. */
+export const variableArgument = (args: readonly Argument[], index: number): VariableName | undefined => {
+  const name = parseVariableName(textArgument(args, index))
+  return 'error' in name ? undefined : name
+}
+
 /** `check_operator`: an argument that is an integer or the name of a variable. */
 export const operandProblem = (args: readonly Argument[], index: number): string | undefined => {
   const text = textArgument(args, index)
@@ -46,26 +53,26 @@ export const operandProblem = (args: readonly Argument[], index: number): string
 
 /** The value of such an argument: undefined where the variable is not set or is no integer. */
 export const operand = (args: readonly Argument[], index: number): ((context: SampleContext) => bigint | undefined) => {
-  const text = textArgument(args, index)
-  if (!isVariable(text)) {
-    const value = readInt64(text)
+  const variable = variableArgument(args, index)
+  if (!variable) {
+    const value = readInt64(textArgument(args, index))
     return () => value
   }
   return (context) => {
-    const sample = variableAs(context, text, 'sint')
+    const sample = variableAs(context, variable, 'sint')
     return sample && 'value' in sample ? sample.value : undefined
   }
 }
 
 /** A variable cast to a type; undefined where it is not set or cannot be cast. */
-export const variableAs = (context: SampleContext, name: string, type: 'sint' | 'str'): Sample | undefined => {
-  const sample = context.variable(name)
+export const variableAs = (context: SampleContext, variable: VariableName, type: SampleType): Sample | undefined => {
+  const sample = context.variables.get(variable)
   return sample && cast(sample, type)
 }
 
-/** The text of a variable; undefined where it is not set or has no text. */
-export const variableText = (context: SampleContext, name: string): string | undefined => {
-  const sample = variableAs(context, name, 'str')
+/** The text of a variable; undefined where there is no variable, or it is not set or has no text. */
+export const variableText = (context: SampleContext, variable: VariableName | undefined): string | undefined => {
+  const sample = variable && variableAs(context, variable, 'str')
   return sample && 'bytes' in sample ? sample.bytes : undefined
 }
 

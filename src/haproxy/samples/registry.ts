@@ -12,6 +12,7 @@ import { LANGUAGE_CONVERTERS as LANGUAGE } from './convert/language.js'
 import { PART_CONVERTERS as PARTS } from './convert/parts.js'
 import { TEXT_CONVERTERS as TEXT } from './convert/text.js'
 import { URL_CONVERTERS as URL } from './convert/url.js'
+import { VARIABLE_CONVERTERS as VARIABLES } from './convert/variables.js'
 import { CONSTANT_FETCHES as CONSTANT } from './fetch/constant.js'
 import { PROCESS_FETCHES as PROCESS } from './fetch/process.js'
 import { PROXY_FETCHES as PROXY } from './fetch/proxy.js'
@@ -29,5 +30,19 @@ const byName = <T extends { readonly name: string }>(...groups: readonly (readon
 
 export const SAMPLES: SampleRegistry = {
   fetches: byName(CONSTANT, PROCESS, PROXY, RESPONSE, VARIABLE),
-  converters: byName(ADDRESS, BASE64, BINARY, DATES, DIGESTS, HASHES, INTEGERS, JSON, LANGUAGE, PARTS, TEXT, URL),
+  converters: byName(
+    ADDRESS,
+    BASE64,
+    BINARY,
+    DATES,
+    DIGESTS,
+    HASHES,
+    INTEGERS,
+    JSON,
+    LANGUAGE,
+    PARTS,
+    TEXT,
+    URL,
+    VARIABLES,
+  ),
 }

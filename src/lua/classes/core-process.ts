@@ -1,8 +1,11 @@
 /** The process in `core`: proxies, statistics, mailers, variables. */
+import { parseVariableName } from '../../config/samples/variables.js'
+import { processContext } from '../../haproxy/samples/context.js'
 import { infoFields } from '../../haproxy/stats/index.js'
 import { checkArgumentCount } from '../binding/arguments.js'
 import { throwLuaError } from '../binding/errors.js'
 import { functionTable } from '../binding/function-table.js'
+import { pushSample } from '../binding/samples.js'
 import { pushFields } from '../binding/stats-table.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { coroutineOf } from '../host/coroutine.js'
@@ -10,7 +13,7 @@ import { stateOf } from '../host/script-state.js'
 import type { ApiPart } from './api-part.js'
 import { ProxyList } from './listables.js'
 
-const { lua_pushnil, lua_pushstring, lua_rawset, lua_tostring } = lua
+const { lua_pushstring, lua_rawset, lua_tostring } = lua
 const { luaL_checkstring, luaL_where } = lauxlib
 
 const disableLegacyMailers: LuaFunction = (L) => {
@@ -45,8 +48,9 @@ const getVar: LuaFunction = (L) => {
   const name = luaL_checkstring(L, 1)
   if (!PROC.every((byte, i) => name[i] === byte))
     throwLuaError(L, "'get_var': Only 'proc.' scope allowed to be retrieved in 'core.get_var()'.")
-  lua_pushnil(L)
-  return 1
+  const variable = parseVariableName(jsString(name))
+  const { variables } = processContext(stateOf(L).host.process)
+  return pushSample(L, 'error' in variable ? undefined : variables.get(variable))
 }
 
 const getInfo: LuaFunction = (L) => {

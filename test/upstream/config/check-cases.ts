@@ -59,7 +59,37 @@ const TCP = words(String.raw`
   set-var(x
   set-var()
   set-var-fmt(check.y) "a%[str(b)]"
+  set-var(check.x) str(a) foo
+  set-var(check.x) str(a) lower
+  set-var(check.x) str(a),lower , upper
+  set-var(check.x) str(a)lower
+  set-var(check.x,ifset) str(a)
+  set-var(check.x,ifset,ifgt,iflt) str(a)
+  set-var(check.x,ifset,,foo) str(a)
+  set-var(check.x,foo) str(a)
+  set-var(check.a-b) str(a)
+  set-var(check.é) str(a)
+  set-var(check.x) str(é),nosuch
+  set-var(check.x) nosuch-é
+  set-var(check.) str(a)
+  set-var(pcheck.x) str(a)
+  set-var(ptxn.x) str(a)
+  set-var(check.x) path
+  set-var(check.x) str(a),set-var(x)
+  set-var(check.x) str(a),set-var(txn.y,foo)
+  set-var(check.x) str(a),unset-var(txn.y)
+  set-var
+  set-var str(a)
+  set-varx(check.x) str(a)
+  set-var-fmt(check.y)
+  set-var-fmt(check.y) a b
+  set-var-fmt(check.y) %[path]
+  set-var-fmt(check.y) %[path,nosuch]
   unset-var(check.x)
+  unset-var(check.x) foo
+  unset-var(check.x,ifset)
+  unset-var(check.x,)
+  unset-var(x)
   connect
   connect port 0
   connect port 80 addr 127.0.0.1 linger default via-socks4 send-proxy comment x

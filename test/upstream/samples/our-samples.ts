@@ -9,6 +9,7 @@ import { LocalTime, UTC } from '../../../src/engine/time-zone/index.js'
 import type { SampleContext } from '../../../src/haproxy/samples/context.js'
 import { bindExpression } from '../../../src/haproxy/samples/expression.js'
 import { SAMPLES } from '../../../src/haproxy/samples/registry.js'
+import { ProcessVariables, Variables } from '../../../src/haproxy/samples/variables.js'
 import type { Sample } from '../../../src/haproxy/samples/sample.js'
 import type { RealSample } from './real-samples.js'
 
@@ -29,17 +30,17 @@ const PROCESS: SampleContext['process'] = {
   environment: new Map(),
   machine: { hostname: 'host', pid: 1 } as SampleContext['process']['machine'],
   checkRandom: new Random(1),
+  variables: new ProcessVariables(),
 }
 
 /** @param before expressions whose values are in proc.v1, proc.v2 and so on for all the others */
 export const ourSamples = (expressions: readonly string[], before: readonly string[] = []): RealSample[] => {
-  const variables = new Map<string, Sample>()
+  const variables = new Variables(new ProcessVariables())
   const context: SampleContext = {
     process: PROCESS,
     bufsize: 16384,
     isFinal: true,
-    variable: (name) => variables.get(name),
-    setVariable: (name) => name.startsWith('proc.'),
+    variables,
   }
   return [...before, ...expressions]
     .map((text, i) => {
@@ -53,7 +54,7 @@ export const ourSamples = (expressions: readonly string[], before: readonly stri
       if ('error' in parsed) return { error: parsed.error }
       if (parsed.expression.gaps.length > 0) return { error: `not emulated: ${parsed.expression.gaps}` }
       const sample = bindExpression(parsed.expression, SAMPLES)(context)
-      if (sample && i < before.length) variables.set(`proc.v${i + 1}`, sample)
+      if (sample && i < before.length) variables.set({ scope: 'proc', ofParent: false, name: `v${i + 1}` }, sample)
       return inLua(sample)
     })
     .slice(before.length)

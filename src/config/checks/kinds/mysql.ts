@@ -34,8 +34,8 @@ const mysqlProgram = (user: string, version: 'pre-41' | 'post-41'): Program => {
   const length = user.length + 7 + (version === 'post-41' ? 27 : 0)
   const header = String.fromCharCode(length & 0xff, (length >> 8) & 0xff, (length >> 16) & 0xff, 1)
   return makeProgram('mysql', [connect(true), loginRule(version), expect(2, GREETING), expect(3, LOGGED_IN)], {
-    'check.header': header,
-    'check.username': user,
+    header,
+    username: user,
   })
 }
 

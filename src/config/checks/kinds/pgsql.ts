@@ -28,7 +28,7 @@ const pgsqlProgram = (user: string): Program =>
         },
       ),
     ],
-    { 'check.username': user, 'check.plen': OVERHEAD + user.length },
+    { username: user, plen: OVERHEAD + user.length },
   )
 
 export const pgsqlCheck: CheckKind = {

@@ -26,7 +26,7 @@ const smtpProgram = (hello: string): Program => {
       send(5, 'QUIT\r\n'),
       expect(6, { type: 'rstring', regex: regex('^2[0-9]{2}[- \r]') }, { minRecv: 4, ...answered, onSuccess: text }),
     ],
-    { 'check.smtp_cmd': hello },
+    { smtp_cmd: hello },
   )
 }
 

@@ -76,6 +76,7 @@ const hexToInteger: Conversion = (sample) => {
 
 const bytes: Converter = {
   name: 'bytes',
+  variables: [0, 1],
   check: (args) => {
     const first = operandProblem(args, 0)
     if (first !== undefined) return first

@@ -4,12 +4,13 @@ import { fromBase64, toBase64 } from '../../../bytes/base64.js'
 import type { Argument } from '../../../config/samples/arguments.js'
 import { toByteArray, toByteText } from '../../../hash/byte-arrays.js'
 import { digest, hasDigest, hmac } from '../../../hash/digests.js'
-import { cast } from '../casts.js'
 import type { SampleContext } from '../context.js'
 import {
   integerArgument,
   isVariable,
   textArgument,
+  variableArgument,
+  variableAs,
   variableNameProblem,
   variableText,
   type Converter,
@@ -30,13 +31,13 @@ const base64Problem = (args: readonly Argument[], index: number): string | undef
 
 /** The bytes that such an argument stands for; undefined where the variable is not set or is no base64. */
 const base64Argument = (args: readonly Argument[], index: number): ((context: SampleContext) => string | undefined) => {
-  const text = textArgument(args, index)
-  if (text === '' || !isVariable(text)) {
-    const bytes = fromBase64(text)
+  const variable = variableArgument(args, index)
+  if (!variable) {
+    const bytes = fromBase64(textArgument(args, index))
     return () => bytes
   }
   return (context) => {
-    const value = variableText(context, text)
+    const value = variableText(context, variable)
     return value === undefined ? undefined : fromBase64(value)
   }
 }
@@ -49,6 +50,7 @@ const TAG_BYTES = 16
 
 const aesGcm = (name: string, isDecryption: boolean): Converter => ({
   name,
+  variables: [1, 2, 3],
   check: (args) => {
     if (!KEY_BITS.includes(integerArgument(args, 0))) return 'key size must be 128, 192 or 256 (bits).'
     return (
@@ -64,7 +66,7 @@ const aesGcm = (name: string, isDecryption: boolean): Converter => ({
       ReturnType<typeof base64Argument>,
       ReturnType<typeof base64Argument>,
     ]
-    const tagName = textArgument(args, 3)
+    const tagVariable = variableArgument(args, 3)
     return (sample, context) => {
       const nonce = nonceOf(context)
       const key = keyOf(context)
@@ -75,7 +77,7 @@ const aesGcm = (name: string, isDecryption: boolean): Converter => ({
       if (!isDecryption) {
         const encrypted = toByteText(cipher.encrypt(toByteArray(bytesOf(sample))))
         const tag = str(toBase64(encrypted.slice(-TAG_BYTES)))
-        return context.setVariable(tagName, tag) ? bin(encrypted.slice(0, -TAG_BYTES)) : undefined
+        return tagVariable && context.variables.set(tagVariable, tag) ? bin(encrypted.slice(0, -TAG_BYTES)) : undefined
       }
       const tag = tagOf(context)
       if (tag?.length !== TAG_BYTES) return undefined
@@ -112,6 +114,7 @@ export const DIGEST_CONVERTERS: readonly Converter[] = [
   },
   {
     name: 'hmac',
+    variables: [1],
     check: (args) => digestProblem(args) ?? labelled('key', base64Problem(args, 1)),
     bind: (args) => {
       const name = textArgument(args, 0)
@@ -124,16 +127,16 @@ export const DIGEST_CONVERTERS: readonly Converter[] = [
   },
   {
     name: 'secure_memcmp',
+    variables: [0],
     check: (args) => {
       const name = textArgument(args, 0)
       if (name === '') return 'missing variable name'
       return variableNameProblem(name)
     },
     bind: (args) => {
-      const name = textArgument(args, 0)
+      const variable = variableArgument(args, 0)
       return (sample, context) => {
-        const variable = context.variable(name)
-        const other = variable && cast(variable, 'bin')
+        const other = variable && variableAs(context, variable, 'bin')
         return other && bool(bytesOf(other) === bytesOf(sample))
       }
     },

@@ -23,6 +23,7 @@ const testing =
 const binary = (name: string, operate: (value: bigint, other: bigint) => bigint): Converter => ({
   name,
   check: (args) => operandProblem(args, 0),
+  variables: [0],
   bind: (args) => {
     const other = operand(args, 0)
     return (sample, context) => {

@@ -1,5 +1,12 @@
 /** Converters of text that change case, cut, measure and compare. */
-import { textArgument, variableNameProblem, variableText, type Conversion, type Converter } from '../keyword.js'
+import {
+  textArgument,
+  variableArgument,
+  variableNameProblem,
+  variableText,
+  type Conversion,
+  type Converter,
+} from '../keyword.js'
 import { bytesOf, sint, str, type BytesSample } from '../sample.js'
 
 const lowerCase = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
@@ -67,27 +74,31 @@ export const TEXT_CONVERTERS: readonly Converter[] = [
   },
   {
     name: 'concat',
+    variables: [1],
     check: (args) => (textArgument(args, 1) === '' ? undefined : variableNameProblem(textArgument(args, 1))),
     bind: (args) => {
-      const [before, name, after] = [0, 1, 2].map((i) => textArgument(args, i)) as [string, string, string]
+      const [before, after] = [textArgument(args, 0), textArgument(args, 2)]
+      const variable = variableArgument(args, 1)
       return (sample, context) => {
-        const middle = name === '' ? '' : (variableText(context, name) ?? '')
+        const middle = variableText(context, variable) ?? ''
         return str(`${bytesOf(sample)}${before}${middle}${after}`.slice(0, context.bufsize - 1))
       }
     },
   },
   {
     name: 'add_item',
+    variables: [1],
     check: (args) => {
       const [, name, suffix] = [0, 1, 2].map((i) => textArgument(args, i)) as [string, string, string]
       if (name !== '') return variableNameProblem(name)
       return suffix === '' ? 'one of the optional arguments has to be nonempty' : undefined
     },
     bind: (args) => {
-      const [delimiter, name, suffix] = [0, 1, 2].map((i) => textArgument(args, i)) as [string, string, string]
+      const [delimiter, suffix] = [textArgument(args, 0), textArgument(args, 2)]
+      const variable = variableArgument(args, 1)
       return (sample, context) => {
         const text = bytesOf(sample)
-        const value = name === '' ? '' : (variableText(context, name) ?? '')
+        const value = variableText(context, variable) ?? ''
         const divided = text !== '' && (value !== '' || suffix !== '')
         return str(`${text}${divided ? delimiter : ''}${value}${suffix}`.slice(0, context.bufsize - 1))
       }
@@ -95,12 +106,13 @@ export const TEXT_CONVERTERS: readonly Converter[] = [
   },
   {
     name: 'strcmp',
+    variables: [0],
     check: (args) =>
       textArgument(args, 0) === '' ? 'missing variable name' : variableNameProblem(textArgument(args, 0)),
     bind: (args) => {
-      const name = textArgument(args, 0)
+      const variable = variableArgument(args, 0)
       return (sample, context) => {
-        const other = variableText(context, name)
+        const other = variableText(context, variable)
         return other === undefined ? undefined : sint(compare(bytesOf(sample), other))
       }
     },
