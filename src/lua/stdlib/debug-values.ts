@@ -104,7 +104,7 @@ const upvaluejoin: NativeFunction = (L) => {
   return 0
 }
 
-/** In Lua 5.4 a userdata has a fixed number of user values; in 5.3 it has one, whatever it was created with. */
+/** In Lua 5.4 a userdata has a fixed number of user values; in 5.3 every userdata has one. */
 const userValueAt = (L: LuaThread, userdata: Userdata, n: number): boolean =>
   L.l_G.lua54 ? n >= 1 && n <= userdata.userValues : true
 

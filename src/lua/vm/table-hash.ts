@@ -1,0 +1,104 @@
+/**
+ * The hash part of a table: lists of keys and values in the order of insertion, and an index of the keys. The index is none for few
+ * keys, Lua's nodes while all keys are integers (nodes.ts), a `Map` otherwise. A key without a value stays in the list, so that a
+ * traversal can continue from it.
+ */
+import type { Nodes } from './nodes.js'
+import type { LuaFloat, LuaValue } from './value.js'
+
+/** A key as it is kept: a float that has no integer value is a JavaScript number, which no integer key is. */
+export type Key = Exclude<LuaValue, undefined | LuaFloat>
+
+export const isInteger = (key: Key): key is number => typeof key === 'number' && Number.isSafeInteger(key)
+
+/** Up to this number of keys, a list is searched without an index. */
+const FEW = 8
+
+export const NO_KEYS: Key[] = []
+export const NO_VALUES: LuaValue[] = []
+
+/** Fields of a table that belong to its hash part. */
+export interface HashPart {
+  keys: Key[]
+  vals: LuaValue[]
+  /** how many keys the hash part has room for */
+  room: number
+  /** index while all keys are integers */
+  nodes: Nodes | null
+  /** index while there are many keys and not all are integers */
+  places: Map<Key, number> | null
+  /** whether {@link places} is also the index of other tables */
+  shared: boolean
+  /** number of keys without value */
+  dead: number
+  /** whether there may be integer keys in the list */
+  integers: boolean
+  /** length of the list when it was last shuffled */
+  shuffled: number
+}
+
+/** Adds a key that the list does not have. The index is not one of nodes. */
+export const append = (t: HashPart, key: Key, value: LuaValue): void => {
+  if (t.keys === NO_KEYS) {
+    t.keys = [key]
+    t.vals = [value]
+    return
+  }
+  const place = t.keys.push(key) - 1
+  t.vals.push(value)
+  if (t.places !== null && !t.shared) t.places.set(key, place)
+  else if (place >= FEW) indexKeys(t)
+}
+
+/** Gives the lists of an empty hash part arrays of their own. */
+export const ownLists = (t: HashPart): void => {
+  if (t.keys !== NO_KEYS) return
+  t.keys = []
+  t.vals = []
+}
+
+/** Empties the hash part. */
+export const clear = (t: HashPart): void => {
+  t.keys = NO_KEYS
+  t.vals = NO_VALUES
+  t.places = null
+  t.dead = 0
+  t.shuffled = 0
+  t.integers = false
+}
+
+/** Indexes the keys by a `Map`. */
+export const indexKeys = (t: HashPart): void => {
+  t.places = new Map()
+  t.shared = false
+  for (let i = 0; i < t.keys.length; i++) t.places.set(t.keys[i]!, i)
+}
+
+/** Indexes the keys by a `Map` if there are many. */
+export const indexIfMany = (t: HashPart): void => {
+  if (t.keys.length > FEW) indexKeys(t)
+}
+
+/** Removes keys from the list whose nodes were reused if there are many of them. */
+export const removeReusedIfMany = (t: HashPart): void => {
+  if (t.keys.length > 2 * t.room + FEW) removeReused(t)
+}
+
+const removeReused = (t: HashPart): void => {
+  const { keys, vals } = t
+  const moved = new Array<number>(keys.length).fill(-1)
+  const used = t.nodes!.used().sort((a, b) => a - b)
+  used.forEach((place, i) => (moved[place] = i))
+  t.nodes!.remap(moved)
+  t.keys = used.map((place) => keys[place]!)
+  t.vals = used.map((place) => vals[place])
+  t.dead = t.vals.reduce<number>((dead, value) => (value === undefined ? dead + 1 : dead), 0)
+}
+
+/** Replaces the nodes by an index for keys of any type. */
+export const replaceNodes = (t: HashPart): void => {
+  removeReused(t)
+  t.nodes = null
+  t.places = null
+  indexIfMany(t)
+}
