@@ -17,6 +17,8 @@ const LONG_LIMIT = 2 ** 63
 const LLONG_MIN = -(1n << 63n)
 const LLONG_MAX = (1n << 63n) - 1n
 
+const ULONG_MAX = (1n << 64n) - 1n
+
 const saturate = (value: bigint): bigint => (value < LLONG_MIN ? LLONG_MIN : value > LLONG_MAX ? LLONG_MAX : value)
 
 /** `strtol(text, &rest, 10)`: skips white space, accepts a sign, saturates at 64 bits; 0 without digits. */
@@ -29,6 +31,15 @@ export const strtol = (text: string): ParsedInteger => {
 
 /** `atol`: the value of {@link strtol}; trailing characters are ignored. */
 export const atol = (text: string): number => strtol(text).value
+
+/** `strtoul(text, &rest, 10)`: like {@link strtol}, unsigned; a negative number wraps around, unless it overflows. */
+export const strtoul = (text: string): { readonly value: bigint; readonly rest: string } => {
+  const match = STRTOL.exec(text)
+  if (!match) return { value: 0n, rest: text }
+  const value = BigInt(match[1]!)
+  const rest = text.slice(match[0].length)
+  return { value: value > ULONG_MAX || value < -ULONG_MAX ? ULONG_MAX : BigInt.asUintN(64, value), rest }
+}
 
 /** `atoi`: like {@link atol}, truncated to 32 bits. */
 export const atoi = (text: string): number => Number(BigInt.asIntN(32, saturate(BigInt(STRTOL.exec(text)?.[1] ?? 0))))

@@ -7,6 +7,9 @@ import type { MailersConfig } from './model/mailers.js'
 import type { ProxyConfig } from './model/proxy.js'
 import type { ParseContext } from './parse-context.js'
 import { markNonPurgeableServers } from './rules/check-references.js'
+import { CACHES } from './sections/cache-draft.js'
+import { HTTP_ERRORS } from './sections/http-errors-draft.js'
+import { USERLISTS } from './sections/userlist-draft.js'
 import { MAILERS } from './sections/mailers-draft.js'
 import { makeDefaultResolvers } from './sections/resolvers.js'
 import { RESOLVERS } from './sections/resolvers-draft.js'
@@ -39,6 +42,9 @@ export const buildConfiguration = (context: ParseContext, files: readonly FileRe
     proxies: context.proxies as ProxyConfig[],
     mailers: context.drafts(MAILERS).all,
     resolvers: context.drafts(RESOLVERS).all,
+    userlists: context.drafts(USERLISTS).all,
+    caches: context.drafts(CACHES).all,
+    httpErrors: context.drafts(HTTP_ERRORS).all,
     patterns: context.patterns,
     variableSteps: context.variableSteps,
     files,

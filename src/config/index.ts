@@ -9,6 +9,7 @@ import type { Configuration } from './model/configuration.js'
 import { buildConfiguration } from './build.js'
 import { discoverFile, readFile } from './reader.js'
 import { ParseContext, type LocalPeer, type LineResult } from './parse-context.js'
+import type { ReadFile } from './files.js'
 import { EMULATED } from './emulated.js'
 import { NO_SAMPLES, type SampleKeywords } from './samples/keywords.js'
 
@@ -54,6 +55,8 @@ export interface ConfigOptions {
   readonly checkOnly?: boolean
   /** `-dD`: keep diagnostics of level `diag` (default: true) */
   readonly diagnose?: boolean
+  /** reads files that belong to the configuration; by default they are assumed to be valid */
+  readonly readFile?: ReadFile
   /** lookup of users and groups (default: all names exist) */
   readonly accounts?: Accounts
   /** the version used in conditions (default: the emulated one) */
@@ -76,6 +79,7 @@ export const parseConfig = (files: readonly ConfigFile[], options: ConfigOptions
     version,
     resolvConf: options.resolvConf,
     certificates: options.certificates,
+    readFile: options.readFile,
     directoryError: options.directoryError,
     keepUnresolved: options.keepUnresolved,
     descriptorError: options.descriptorError,

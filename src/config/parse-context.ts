@@ -11,6 +11,8 @@ import type { RuleSet } from './checks/ruleset.js'
 import type { ProxyDraft, DefaultsDraft } from './proxy/draft.js'
 import type { PatternLine } from './model/patterns.js'
 import type { VariableStep } from './model/variables.js'
+import type { StoredResponse } from '../http/index.js'
+import type { ReadFile } from './files.js'
 import type { Certificates } from '../net/tls.js'
 import type { ServerSettings } from './server/draft.js'
 import { Tables } from './tables/table-draft.js'
@@ -45,6 +47,8 @@ export interface ParseOptions {
   readonly descriptorError?: ((fd: number) => string | undefined) | undefined
   readonly directoryError?: ((path: string) => string | undefined) | undefined
   readonly localPeer?: LocalPeer | undefined
+  /** reads files that belong to the configuration; undefined: they are assumed to be valid */
+  readonly readFile?: ReadFile | undefined
   /** the fetches and converters that are emulated */
   readonly samples: SampleKeywords
 }
@@ -101,6 +105,9 @@ export class ParseContext {
 
   /** base directory of relative file names */
   readonly defaultPath: DefaultPath
+
+  /** error files by name; `response` is undefined for an empty one */
+  readonly errorFiles = new Map<string, { readonly response: StoredResponse | undefined }>()
 
   /** all check rule sets */
   readonly ruleSets: RuleSet[] = []

@@ -2,15 +2,21 @@
 import { GLOBAL_SECTION } from './global/section.js'
 import { PROXY_SECTIONS } from './proxy/section.js'
 import type { Section } from './section.js'
+import { CACHE_SECTION } from './sections/cache.js'
 import { CRT_STORE_SECTION } from './sections/crt-store.js'
+import { HTTP_ERRORS_SECTION } from './sections/http-errors.js'
 import { MAILERS_SECTION } from './sections/mailers.js'
 import { NOT_EMULATED_SECTIONS } from './sections/not-emulated.js'
 import { RESOLVERS_SECTION } from './sections/resolvers.js'
+import { USERLIST_SECTION } from './sections/userlist.js'
 
 /** All kinds of sections, in the order in which they are validated. */
 export const SECTIONS: readonly Section[] = [
   GLOBAL_SECTION,
   ...PROXY_SECTIONS,
+  USERLIST_SECTION,
+  CACHE_SECTION,
+  HTTP_ERRORS_SECTION,
   CRT_STORE_SECTION,
   MAILERS_SECTION,
   RESOLVERS_SECTION,

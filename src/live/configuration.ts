@@ -5,7 +5,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { decodeText } from '../bytes/text.js'
 import { parseConfig, type ConfigFile, type Configuration, type ConfigOptions } from '../config/index.js'
-import { accounts, descriptorError } from '../net/node/index.js'
+import { accounts, descriptorError, readHostFile } from '../net/node/index.js'
 import type { LiveWorld } from './world.js'
 
 /** Options of the command line that affect parsing. */
@@ -33,6 +33,7 @@ export const configurationReader =
       samples: SAMPLES,
       descriptorError,
       directoryError,
+      readFile: readHostFile,
       keepUnresolved: options.keepUnresolved === true,
       zeroWarning: options.zeroWarning === true,
       insecureFork: options.insecureFork === true,

@@ -1,4 +1,5 @@
 /** The public interface to a simulated HAProxy process. */
+import { isErrno } from '../bytes/errno.js'
 import { SAMPLES } from '../haproxy/samples/registry.js'
 import { decodeText } from '../bytes/text.js'
 import { parseConfig, type Configuration, type ConfigFile } from '../config/index.js'
@@ -283,6 +284,10 @@ const readConfiguration = (
     localPeer: { name: machine.hostname, fromCommandLine: false },
     resolve: (host) => world.resolve(host),
     resolvConf,
+    readFile: (path) => {
+      const content = files.read(path)
+      return typeof content !== 'string' || isErrno(content) ? content : 'EACCES'
+    },
     samples: SAMPLES,
   })
 }

@@ -52,7 +52,7 @@ frontend web
     default_backend app
     http-request deny
 cache c
-    max-age 1
+    total-max-size 4
 backend app
     server one 127.0.0.1:80 check source 127.0.0.2 curves X25519
 `

@@ -12,6 +12,8 @@ import type { InitialAddresses } from '../server/initial-addresses.js'
 import type { Gap } from '../syntax/gaps.js'
 import type { GlobalTls } from '../global/draft.js'
 import type { StatsSocketConfig } from './bind.js'
+import type { CacheConfig } from './caches.js'
+import type { HttpErrorsConfig } from './errors.js'
 import type { LogTarget } from './log.js'
 import type { LuaConfig } from './lua.js'
 import type { MailersConfig } from './mailers.js'
@@ -20,6 +22,7 @@ import type { ProxyConfig } from './proxy.js'
 import type { ResolversConfig } from './resolvers.js'
 import type { ServerConfig } from './server.js'
 import type { VariableStep } from './variables.js'
+import type { UserlistConfig } from './userlists.js'
 
 /** A parsed and validated configuration. */
 export interface Configuration {
@@ -28,6 +31,9 @@ export interface Configuration {
   readonly proxies: readonly ProxyConfig[]
   readonly mailers: readonly MailersConfig[]
   readonly resolvers: readonly ResolversConfig[]
+  readonly userlists: readonly UserlistConfig[]
+  readonly caches: readonly CacheConfig[]
+  readonly httpErrors: readonly HttpErrorsConfig[]
   /** the maps and ACLs in lines of proxies, in the order of the text */
   readonly patterns: readonly PatternLine[]
   /** what is done with variables of the process, in the order of the text */

@@ -7,7 +7,7 @@ import type { LineResult, ParseContext } from '../parse-context.js'
 import { abort, type Section } from '../section.js'
 import type { Diagnostics } from '../syntax/diagnostics.js'
 import { MAILERS } from './mailers-draft.js'
-import { isDurationError, parseDuration } from '../syntax/units.js'
+import { readTime } from '../syntax/time-argument.js'
 
 const read: Section['read'] = (context, line) => {
   switch (line.at(0)) {
@@ -59,20 +59,10 @@ const readTimeout = (context: ParseContext, line: Line): LineResult => {
   if (which !== 'mail')
     return context.alert(line, `'${keyword}' expects 'mail' and <time> as arguments got '${which}'.`)
   if (text === '') return context.alert(line, `'${keyword} ${which}' expects <time> as argument.`)
-  const parsed = parseDuration(text)
-  if (!isDurationError(parsed)) {
-    context.drafts(MAILERS).current!.timeoutMail = parsed.value
-    return 'ok'
-  }
-  const what = `in argument <${text}> to <${keyword} ${which}>`
-  if (parsed === 'overflow')
-    return context.alertWithoutSpace(line, `timer overflow ${what}, maximum value is 2147483647 ms (~24.8 days).`)
-  if (parsed === 'underflow')
-    return context.alertWithoutSpace(line, `timer underflow ${what}, minimum non-null value is 1 ms.`)
-  return context.alertWithoutSpace(
-    line,
-    `unexpected character '${parsed.unexpected}' in argument to <${keyword} ${which}>.`,
-  )
+  const time = readTime(context, line, text, { keyword: `${keyword} ${which}` })
+  if (time === undefined) return 'fatal'
+  context.drafts(MAILERS).current!.timeoutMail = time
+  return 'ok'
 }
 
 /** HAProxy removes sections that no proxy uses. */

@@ -4,9 +4,7 @@ import type { Section } from '../section.js'
 
 const AREAS: ReadonlyMap<string, GapArea> = new Map([
   ['acme', 'traffic'],
-  ['cache', 'traffic'],
   ['fcgi-app', 'traffic'],
-  ['http-errors', 'traffic'],
   ['log-forward', 'logs'],
   ['log-profile', 'logs'],
   ['namespace_list', 'checks'],
@@ -14,7 +12,6 @@ const AREAS: ReadonlyMap<string, GapArea> = new Map([
   ['program', 'process'],
   ['ring', 'logs'],
   ['traces', 'process'],
-  ['userlist', 'traffic'],
 ])
 
 /** The sections that are ignored. */

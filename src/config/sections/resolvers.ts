@@ -10,6 +10,7 @@ import { abort, type Section } from '../section.js'
 import type { Diagnostics } from '../syntax/diagnostics.js'
 import { proxyTypeName } from '../proxy/draft.js'
 import { makeResolversDraft, RESOLVERS, type ResolversDraft } from './resolvers-draft.js'
+import { readTime, type TimeArgument } from '../syntax/time-argument.js'
 import { isDurationError, parseDuration } from '../syntax/units.js'
 
 /** `DNS_HEADER_SIZE` and `DNS_MAX_UDP_MESSAGE` */
@@ -122,7 +123,7 @@ const hold: SectionParser = (context, line) => {
     const known = "<event> can be either 'valid', 'nx', 'refused', 'timeout', or 'other'"
     return context.rawAlert(line, `config : ${known}`)
   }
-  const time = duration(context, line, { text, named: event, keyword, whole: `${keyword} ${event} ${text}` })
+  const time = duration(context, line, text, { shown: event, keyword, whole: `${keyword} ${event} ${text}` })
   if (time === undefined) return 'fatal'
   const known = HOLDS.find((each) => each === event)
   if (known === undefined)
@@ -141,41 +142,29 @@ const timeout: SectionParser = (context, line) => {
   if (which !== 'retry' && which !== 'resolve') return context.alert(line, `${usage} got '${which}'.`)
   if (text === '') return context.alert(line, `'${keyword} ${which}' expects <time> as argument.`)
   const what = `${keyword} ${which}`
-  const time = duration(context, line, { text, named: text, keyword: what, whole: `${what} ${text}` })
+  const time = duration(context, line, text, { keyword: what, whole: `${what} ${text}` })
   if (time === undefined) return 'fatal'
   current(context)[which === 'retry' ? 'timeoutRetry' : 'timeoutResolve'] = time
   return 'ok'
 }
 
-interface TimeArgument {
-  readonly text: string
-  /** the argument, its keyword and the whole setting, for messages */
-  readonly named: string
-  readonly keyword: string
-  readonly whole: string
-}
-
-/** Parses a duration; undefined if it is invalid, after reporting the error. */
-const duration = (context: ParseContext, line: Line, argument: TimeArgument): number | undefined => {
-  const { text, named, keyword, whole } = argument
+/** Parses a duration; undefined if it is invalid, after reporting the error. @param whole the whole setting */
+const duration = (
+  context: ParseContext,
+  line: Line,
+  text: string,
+  argument: TimeArgument & { readonly whole: string },
+): number | undefined => {
+  const time = readTime(context, line, text, argument)
   const parsed = parseDuration(text)
-  if (!isDurationError(parsed)) {
-    if (parsed.suspicious !== undefined)
-      context.main.parsing(
-        'alert',
-        line.place,
-        `'${whole}' looks suspiciously small for a value in milliseconds. Please use an explicit unit ` +
-          `('${parsed.suspicious}ms') if that was the intent.`,
-      )
-    return parsed.value
-  }
-  const what = `in argument <${named}> to <${keyword}>`
-  if (parsed === 'overflow')
-    context.alertWithoutSpace(line, `timer overflow ${what}, maximum value is 2147483647 ms (~24.8 days).`)
-  else if (parsed === 'underflow')
-    context.alertWithoutSpace(line, `timer underflow ${what}, minimum non-null value is 1 ms.`)
-  else context.alertWithoutSpace(line, `unexpected character '${parsed.unexpected}' in argument to <${keyword}>.`)
-  return undefined
+  if (time !== undefined && !isDurationError(parsed) && parsed.suspicious !== undefined)
+    context.main.parsing(
+      'alert',
+      line.place,
+      `'${argument.whole}' looks suspiciously small for a value in milliseconds. Please use an explicit unit ` +
+        `('${parsed.suspicious}ms') if that was the intent.`,
+    )
+  return time
 }
 
 const payloadSize: SectionParser = (context, line) => {

@@ -2,6 +2,7 @@
 export { accounts } from './accounts.js'
 export { NodeCertificates } from './certificates.js'
 export { descriptorError, closeDescriptor } from './descriptors.js'
+export { readHostFile } from './files.js'
 export { NodeNetwork } from './network.js'
 export { UnixDatagrams, type SendProblem } from './unix-datagrams.js'
 export type { Enter } from './connection.js'
