@@ -3,29 +3,28 @@
  * found last; values beyond it are kept apart here, so that reads below the limit are plain reads of an array.
  */
 import { borderBetween, powerOfTwo } from './sizes.js'
-import type { LuaValue } from './value.js'
 
 /** Fields of a table that belong to its array part. */
-export interface ArrayPart {
+export interface ArrayPart<V = unknown> {
   /** values at 1 … arr.length; nil values at the end may be missing */
-  arr: LuaValue[]
+  arr: (V | undefined)[]
   /** size of the array part */
   arraySize: number
   /** the last border found in the array part, or its size: `alimit` */
   arrayLimit: number
   /** values beyond {@link arrayLimit}, the last one first */
-  arrayRest: LuaValue[] | null
+  arrayRest: (V | undefined)[] | null
 }
 
 /** Returns all values of the array part, from 1 on. */
-export const elementsOf = (t: ArrayPart): readonly LuaValue[] => {
+export const elementsOf = <V>(t: ArrayPart<V>): readonly (V | undefined)[] => {
   if (t.arrayRest === null) return t.arr
-  const missing = new Array<LuaValue>(t.arrayLimit - t.arr.length).fill(undefined)
+  const missing = new Array<undefined>(t.arrayLimit - t.arr.length).fill(undefined)
   return [...t.arr, ...missing, ...t.arrayRest.slice().reverse()]
 }
 
 /** Sets an element of the array part that may be beyond the end of {@link ArrayPart.arr}. */
-export const setElement = (t: ArrayPart, key: number, value: LuaValue): void => {
+export const setElement = <V>(t: ArrayPart<V>, key: number, value: V | undefined): void => {
   const { arr } = t
   if (key > t.arrayLimit) raiseLimit(t, key)
   if (value === undefined && key > arr.length) return
@@ -65,7 +64,7 @@ const lowerLimit = (t: ArrayPart, key: number): void => {
 }
 
 /** Sets the limit to a higher key. Returns the value at that key. */
-export const raiseLimit = (t: ArrayPart, key: number): LuaValue => {
+export const raiseLimit = <V>(t: ArrayPart<V>, key: number): V | undefined => {
   const rest = t.arrayRest
   if (rest !== null) {
     const { arr } = t

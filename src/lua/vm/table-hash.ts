@@ -4,29 +4,26 @@
  * traversal can continue from it.
  */
 import type { Nodes } from './nodes.js'
-import type { LuaFloat, LuaValue } from './value.js'
 
-/** A key as it is kept: a float that has no integer value is a JavaScript number, which no integer key is. */
-export type Key = Exclude<LuaValue, undefined | LuaFloat>
-
-export const isInteger = (key: Key): key is number => typeof key === 'number' && Number.isSafeInteger(key)
+/** Whether a key of the list is an integer: numbers beyond the safe integers are floats. */
+export const isInteger = (key: unknown): key is number => typeof key === 'number' && Number.isSafeInteger(key)
 
 /** Up to this number of keys, a list is searched without an index. */
 const FEW = 8
 
-export const NO_KEYS: Key[] = []
-export const NO_VALUES: LuaValue[] = []
+export const NO_KEYS: never[] = []
+export const NO_VALUES: never[] = []
 
 /** Fields of a table that belong to its hash part. */
-export interface HashPart {
-  keys: Key[]
-  vals: LuaValue[]
+export interface HashPart<K = unknown, V = unknown> {
+  keys: K[]
+  vals: (V | undefined)[]
   /** how many keys the hash part has room for */
   room: number
   /** index while all keys are integers */
   nodes: Nodes | null
   /** index while there are many keys and not all are integers */
-  places: Map<Key, number> | null
+  places: Map<K, number> | null
   /** whether {@link places} is also the index of other tables */
   shared: boolean
   /** number of keys without value */
@@ -38,7 +35,7 @@ export interface HashPart {
 }
 
 /** Adds a key that the list does not have. The index is not one of nodes. */
-export const append = (t: HashPart, key: Key, value: LuaValue): void => {
+export const append = <K, V>(t: HashPart<K, V>, key: K, value: V): void => {
   if (t.keys === NO_KEYS) {
     t.keys = [key]
     t.vals = [value]
@@ -51,14 +48,14 @@ export const append = (t: HashPart, key: Key, value: LuaValue): void => {
 }
 
 /** Gives the lists of an empty hash part arrays of their own. */
-export const ownLists = (t: HashPart): void => {
+export const ownLists = <K>(t: HashPart<K>): void => {
   if (t.keys !== NO_KEYS) return
   t.keys = []
   t.vals = []
 }
 
 /** Empties the hash part. */
-export const clear = (t: HashPart): void => {
+export const clear = <K>(t: HashPart<K>): void => {
   t.keys = NO_KEYS
   t.vals = NO_VALUES
   t.places = null
@@ -68,23 +65,23 @@ export const clear = (t: HashPart): void => {
 }
 
 /** Indexes the keys by a `Map`. */
-export const indexKeys = (t: HashPart): void => {
+export const indexKeys = <K>(t: HashPart<K>): void => {
   t.places = new Map()
   t.shared = false
   for (let i = 0; i < t.keys.length; i++) t.places.set(t.keys[i]!, i)
 }
 
 /** Indexes the keys by a `Map` if there are many. */
-export const indexIfMany = (t: HashPart): void => {
+export const indexIfMany = <K>(t: HashPart<K>): void => {
   if (t.keys.length > FEW) indexKeys(t)
 }
 
 /** Removes keys from the list whose nodes were reused if there are many of them. */
-export const removeReusedIfMany = (t: HashPart): void => {
+export const removeReusedIfMany = <K>(t: HashPart<K>): void => {
   if (t.keys.length > 2 * t.room + FEW) removeReused(t)
 }
 
-const removeReused = (t: HashPart): void => {
+const removeReused = <K>(t: HashPart<K>): void => {
   const { keys, vals } = t
   const moved = new Array<number>(keys.length).fill(-1)
   const used = t.nodes!.used().sort((a, b) => a - b)
@@ -96,7 +93,7 @@ const removeReused = (t: HashPart): void => {
 }
 
 /** Replaces the nodes by an index for keys of any type. */
-export const replaceNodes = (t: HashPart): void => {
+export const replaceNodes = <K>(t: HashPart<K>): void => {
   removeReused(t)
   t.nodes = null
   t.places = null

@@ -2,12 +2,12 @@
 import { Nodes } from './nodes.js'
 import { KeyCounts, powerOfTwo } from './sizes.js'
 import { raiseLimit, type ArrayPart } from './table-array.js'
-import { indexIfMany, isInteger, NO_KEYS, NO_VALUES, ownLists, type HashPart, type Key } from './table-hash.js'
+import { indexIfMany, isInteger, NO_KEYS, NO_VALUES, ownLists, type HashPart } from './table-hash.js'
 
-type Parts = ArrayPart & HashPart
+type Parts<K> = ArrayPart & HashPart<K | number>
 
 /** Chooses the sizes of both parts anew, with room for one more key. */
-export const rehash = (t: Parts, key: Key): void => {
+export const rehash = <K>(t: Parts<K>, key: K | number): void => {
   const all = t.keys.length - t.dead + 1
   if (t.arraySize === 0 && !t.integers && !isInteger(key)) return resize(t, 0, all)
   if (t.arrayLimit < t.arraySize) raiseLimit(t, t.arraySize)
@@ -25,7 +25,7 @@ export const rehash = (t: Parts, key: Key): void => {
  * @param room the number of keys that the hash part must have room for
  * @param integer whether the key to be inserted next is an integer
  */
-export const resize = (t: Parts, size: number, room: number, integer = true): void => {
+export const resize = <K>(t: Parts<K>, size: number, room: number, integer = true): void => {
   if (t.arrayLimit < t.arraySize) raiseLimit(t, t.arraySize)
   if (t.arr === NO_VALUES && size > 0) t.arr = []
   const { arr } = t
@@ -69,7 +69,7 @@ export const resize = (t: Parts, size: number, room: number, integer = true): vo
  *
  * @param moved receives the new place of what is at a place, counted from 1; 0 if it is removed
  */
-const compact = (t: Parts, moved: Int32Array | null): number => {
+const compact = <K>(t: Parts<K>, moved: Int32Array | null): number => {
   const { keys, vals, arr } = t
   const size = t.arraySize
   let count = 0

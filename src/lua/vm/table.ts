@@ -19,16 +19,18 @@ import {
   removeReusedIfMany,
   replaceNodes,
   type HashPart,
-  type Key,
 } from './table-hash.js'
 import { rehash, resize } from './table-resize.js'
 import { LuaFloat, type LuaValue } from './value.js'
+
+/** A key of the hash part: a float that has no integer value is a JavaScript number, which no integer key is. */
+export type Key = Exclude<LuaValue, undefined | LuaFloat>
 
 /** Metamethods whose absence is cached, as bits of {@link LuaTable.absent}. */
 export const META_BITS = { __index: 1, __newindex: 2, __len: 4, __eq: 8, __call: 16, __gc: 32 } as const
 export type FastMeta = keyof typeof META_BITS
 
-export class LuaTable implements ArrayPart, HashPart {
+export class LuaTable implements ArrayPart<LuaValue>, HashPart<Key, LuaValue> {
   id = 0
   arr: LuaValue[]
   keys: Key[] = NO_KEYS
