@@ -45,7 +45,7 @@ export const buildConfiguration = (context: ParseContext, files: readonly FileRe
     userlists: context.drafts(USERLISTS).all,
     caches: context.drafts(CACHES).all,
     httpErrors: context.drafts(HTTP_ERRORS).all,
-    patterns: context.patterns,
+    patterns: context.patterns.all,
     variableSteps: context.variableSteps,
     files,
     validityReport,

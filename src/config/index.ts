@@ -8,6 +8,7 @@ import type { Accounts } from './global/accounts.js'
 import type { Configuration } from './model/configuration.js'
 import { buildConfiguration } from './build.js'
 import { discoverFile, readFile } from './reader.js'
+import { sampleScope } from './rules/sample-scope.js'
 import { ParseContext, type LocalPeer, type LineResult } from './parse-context.js'
 import type { ReadFile } from './files.js'
 import { EMULATED } from './emulated.js'
@@ -74,19 +75,23 @@ export interface ConfigOptions {
 export const parseConfig = (files: readonly ConfigFile[], options: ConfigOptions = {}): Configuration => {
   const version = options.version ?? EMULATED.version
   const env = inheritedEnvironment(options.env ?? {}, version)
-  const context = new ParseContext(env, {
-    resolve: options.resolve ?? (() => []),
-    version,
-    resolvConf: options.resolvConf,
-    certificates: options.certificates,
-    readFile: options.readFile,
-    directoryError: options.directoryError,
-    keepUnresolved: options.keepUnresolved,
-    descriptorError: options.descriptorError,
-    accounts: options.accounts,
-    localPeer: options.localPeer,
-    samples: options.samples ?? NO_SAMPLES,
-  })
+  const context = new ParseContext(
+    env,
+    {
+      resolve: options.resolve ?? (() => []),
+      version,
+      resolvConf: options.resolvConf,
+      certificates: options.certificates,
+      readFile: options.readFile,
+      directoryError: options.directoryError,
+      keepUnresolved: options.keepUnresolved,
+      descriptorError: options.descriptorError,
+      accounts: options.accounts,
+      localPeer: options.localPeer,
+      samples: options.samples ?? NO_SAMPLES,
+    },
+    sampleScope,
+  )
   context.global.zeroWarning = options.zeroWarning === true
   context.global.insecureFork = options.insecureFork === true
   context.masterWorker = options.masterWorker === true

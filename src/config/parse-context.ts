@@ -9,7 +9,7 @@ import { DefaultPath } from './global/default-path.js'
 import type { TlsBindLine } from './bind/tls-validity.js'
 import type { RuleSet } from './checks/ruleset.js'
 import type { ProxyDraft, DefaultsDraft } from './proxy/draft.js'
-import type { PatternLine } from './model/patterns.js'
+import { PatternUses } from './rules/pattern-uses.js'
 import type { VariableStep } from './model/variables.js'
 import type { StoredResponse } from '../http/index.js'
 import type { ReadFile } from './files.js'
@@ -23,7 +23,7 @@ import { makeGlobalDraft, type GlobalDraft } from './global/draft.js'
 import { ANY_ACCOUNTS, type Accounts } from './global/accounts.js'
 import type { Gap, GapArea } from './syntax/gaps.js'
 import { areaOfSilent } from './known/areas.js'
-import type { SampleKeywords } from './samples/keywords.js'
+import type { SampleKeywords, SampleScope } from './samples/keywords.js'
 import type { VariableName } from './samples/variables.js'
 import type { Environment } from './syntax/environment.js'
 import type { Line } from './syntax/line.js'
@@ -71,7 +71,8 @@ export class ParseContext {
   readonly proxies: ProxyDraft[] = []
   /** stick tables of proxies and of `peers` sections */
   readonly tables = new Tables()
-  readonly patterns: PatternLine[] = []
+  /** patterns of ACLs and maps */
+  readonly patterns: PatternUses
   readonly variableSteps: VariableStep[] = []
   /** `defaults` sections by name, latest first */
   readonly defaults = new Map<string, DefaultsDraft[]>()
@@ -86,6 +87,8 @@ export class ParseContext {
   readonly usedOnce = new Set<string>()
   /** name of the current section */
   section = ''
+  /** the line that is being parsed */
+  line: Line | undefined
   /** keyword of the current section */
   sectionKeyword = ''
   currentProxy: ProxyDraft | undefined
@@ -117,6 +120,8 @@ export class ParseContext {
   constructor(
     readonly env: Environment,
     options: ParseOptions,
+    /** makes what arguments of expressions may refer to at a line */
+    scopeOf?: (context: ParseContext) => SampleScope,
   ) {
     const declared = new Set<string>()
     const declareVariable = (variable: VariableName): void => {
@@ -124,8 +129,9 @@ export class ParseContext {
       declared.add(variable.name)
       this.variableSteps.push({ type: 'declare', variable })
     }
-    this.options = { ...options, samples: { ...options.samples, declareVariable } }
+    this.options = { ...options, samples: { ...options.samples, declareVariable, scope: scopeOf?.(this) } }
     this.localPeer = options.localPeer?.name ?? 'haproxy'
+    this.patterns = new PatternUses(options)
     this.defaultPath = new DefaultPath(options.directoryError ?? (() => undefined))
   }
 

@@ -134,6 +134,7 @@ class MainPass implements Pass {
   keyword(line: Line): LineResult {
     const { context } = this
     const keyword = line.at(0)
+    context.line = line
     const started = SECTION_TABLE.get(keyword)
     let ended: LineResult = 'ok'
     if (started) {

@@ -14,6 +14,7 @@ import type { Network } from '../net/network.js'
 import type { SubscriptionList } from './events/events.js'
 import type { Files } from './files.js'
 import type { Logger } from './logs/logger.js'
+import type { PatternReferences } from './patterns/references.js'
 import type { ProcessVariables } from './samples/variables.js'
 import type { ProcessLimits } from './stats/limits.js'
 import type { Machine } from './world.js'
@@ -42,6 +43,8 @@ export interface ProcessContext {
   readonly variables: ProcessVariables
   /** subscriptions to the events of all servers */
   readonly events: SubscriptionList
+  /** the patterns of ACLs and maps */
+  readonly patterns: PatternReferences
   readonly limits: ProcessLimits
   /** the configuration is not checked yet: proxies and servers have no automatic numbers */
   readonly loading: boolean

@@ -12,7 +12,7 @@ import type { Checks } from './checks/checks.js'
 import { countUsable } from './proxy/backend.js'
 import { warnOfLegacyMailers, type MailingProcess } from './mailers/legacy-mailers.js'
 import { openListeners, type ListeningProcess } from './listeners/listening.js'
-import { addOwnPatterns, loadPatterns, type PatternOwner } from './patterns/load.js'
+import { addInternalPatterns, loadPatterns, type PatternOwner } from './patterns/load.js'
 import type { ProxyDirectory } from './proxy/directory.js'
 import type { SampleProcess } from './samples/context.js'
 import { applyVariableSteps } from './samples/variable-actions.js'
@@ -91,7 +91,7 @@ export class Start {
     process.addProxies(process.configuration.proxies.length)
     process.endLoading()
     diagnostics.push(...loadPatterns(process, process.configuration.proxies.length))
-    addOwnPatterns(process)
+    addInternalPatterns(process)
     process.patterns.complete()
     const all = withScripts(process.configuration, diagnostics)
     for (const { severity, text, fromHapsim, gap } of all.diagnostics)

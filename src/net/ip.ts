@@ -41,6 +41,23 @@ export const parseLegacyIpv4 = (text: string): Ip | undefined =>
     ? { family: 'ipv4', ip: ipaddr.IPv4.parse(text).toString() }
     : undefined
 
+/**
+ * `buf2ip` (src/tools.c): four decimal numbers, which may begin with zeros; what follows them is ignored unless it is a dot.
+ * Returns the bytes as a byte string.
+ */
+export const looseIpv4 = (text: string): string | undefined => {
+  const [octets = ''] = /^[\d.]*/.exec(text)!
+  const numbers = /^\d+\.\d+\.\d+\.\d+$/.test(octets) ? octets.split('.').map(Number) : []
+  return numbers.length === 4 && numbers.every((number) => number <= 255) ? String.fromCharCode(...numbers) : undefined
+}
+
+/** `buf2ip6` (src/tools.c): an IPv6 address up to a NUL. Returns the bytes as a byte string. */
+export const looseIpv6 = (text: string): string | undefined => {
+  const nul = text.indexOf('\0')
+  const parsed = parseIp(nul < 0 ? text : text.slice(0, nul), 'ipv6')
+  return parsed && String.fromCharCode(...ipBytes(parsed.ip))
+}
+
 /** The bytes of an address in network byte order. */
 export const ipBytes = (ip: string): readonly number[] => ipaddr.parse(ip).toByteArray()
 

@@ -52,7 +52,7 @@ describe('what scripts use', () => {
 describe('lines that are not read', () => {
   const config = `${GLOBAL}${TIMEOUTS}frontend web
     bind :80
-    acl local nonsense
+    redirect nonsense
     http-request nonsense
     default_backend app
 backend app

@@ -1,6 +1,7 @@
 /** What uses regular expressions continues when PCRE2 gives up on one: for HAProxy that is no match. */
 import { expect, it } from 'vitest'
 import { PatternReference } from '../../src/haproxy/patterns/index.js'
+import { str } from '../../src/haproxy/samples/sample.js'
 import { Simulation } from '../../src/sim/index.js'
 
 const PATHOLOGICAL = '(*LIMIT_MATCH=10000)^(a+)+$'
@@ -37,8 +38,14 @@ it('a map has no value', () => {
   const reference = new PatternReference('m', '', () => 0, undefined)
   reference.append(PATHOLOGICAL, 'first', 1)
   reference.append('b$', 'second', 2)
-  const expression = reference.expression('reg', 'str', false)
+  const expression = reference.expression({
+    matching: 'reg',
+    kind: 'regex',
+    output: 'str',
+    ignoreCase: false,
+    noNames: true,
+  })
   if ('error' in expression) throw new Error(expression.error)
-  expect(reference.match(expression, TEXT)?.element.value).toBe('second')
-  expect(reference.match(expression, 'aaa')?.element.value).toBe('first')
+  expect(reference.match(expression, str(TEXT))?.element?.value).toBe('second')
+  expect(reference.match(expression, str('aaa'))?.element?.value).toBe('first')
 })

@@ -17,7 +17,7 @@ import type { HttpErrorsConfig } from './errors.js'
 import type { LogTarget } from './log.js'
 import type { LuaConfig } from './lua.js'
 import type { MailersConfig } from './mailers.js'
-import type { PatternLine } from './patterns.js'
+import type { PatternUse } from './patterns.js'
 import type { ProxyConfig } from './proxy.js'
 import type { ResolversConfig } from './resolvers.js'
 import type { ServerConfig } from './server.js'
@@ -34,8 +34,8 @@ export interface Configuration {
   readonly userlists: readonly UserlistConfig[]
   readonly caches: readonly CacheConfig[]
   readonly httpErrors: readonly HttpErrorsConfig[]
-  /** the maps and ACLs in lines of proxies, in the order of the text */
-  readonly patterns: readonly PatternLine[]
+  /** the patterns of maps and ACLs, in the order of the text */
+  readonly patterns: readonly PatternUse[]
   /** what is done with variables of the process, in the order of the text */
   readonly variableSteps: readonly VariableStep[]
   /** diagnostics by file, and those of the validation, which takes place only if no file has errors */

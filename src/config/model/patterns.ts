@@ -1,26 +1,49 @@
-/** Maps and ACLs of proxies in the model of a configuration. */
+/** Patterns of ACLs and maps in the model of a configuration (`struct pattern_expr` and its `struct pat_ref`). */
+import type { MapOutput } from '../patterns/map-value.js'
+import type { Matching, PatternKind } from '../patterns/match-method.js'
 import type { Place } from '../syntax/place.js'
 
-/** A map or ACL in a line of a proxy. */
-export interface PatternLine {
-  readonly kind: 'map' | 'acl'
+/** How a keyword uses patterns: what has the same kind, output and flags shares parsed patterns of a file. */
+export interface PatternMatching {
+  readonly matching: Matching
+  readonly kind: PatternKind
+  /** type of a map's values; undefined for an ACL */
+  readonly output: MapOutput | undefined
+  readonly ignoreCase: boolean
+  /** names of hosts are not resolved: `-n`, and all maps */
+  readonly noNames: boolean
+}
+
+/** The patterns of a file that an ACL or a converter uses, or those on the line of an ACL. */
+export interface PatternUse extends PatternMatching {
   readonly place: Place
   /** number of proxies before it, including the one that contains it */
   readonly proxiesBefore: number
-  /** matching method (configuration manual, section 7.1.3) */
-  readonly method:
-    'found' | 'bool' | 'int' | 'ip' | 'bin' | 'len' | 'str' | 'beg' | 'sub' | 'dir' | 'dom' | 'end' | 'reg' | 'regm'
-  /** type of a map's values; undefined for an ACL */
-  readonly output: 'str' | 'sint' | 'ipv4' | undefined
-  readonly ignoreCase: boolean
+  readonly source: PatternFile | InlinePatterns
+}
+
+/** A file of patterns, or a list that has a name only. */
+export interface PatternFile {
+  /** as it is written: with `virt@`, `opt@` or `file@` */
+  readonly name: string
+  /** used as a map (a converter, or `-M`), as an ACL, or as both */
+  readonly asMap: boolean
+  readonly asAcl: boolean
   /** the file contains values after the keys */
   readonly withValues: boolean
-  /** file name, including `virt@` and `opt@` */
-  readonly file: string | undefined
-  /** base directory of a relative file name; '' is the working directory of the process */
+  /** base directory of a relative name; '' is the working directory of the process */
   readonly directory: string
-  /** patterns on the line itself */
-  readonly inline: { readonly criterion: string; readonly patterns: readonly string[] } | undefined
-  /** prefix of HAProxy's error messages about it */
-  readonly problem: string
+  /** the same ACL has used it with the same flags: its patterns are added once more */
+  readonly again: boolean
 }
+
+/** The patterns on the line of an ACL. */
+export interface InlinePatterns {
+  /** the keyword of the ACL, for `show acl` */
+  readonly keyword: string
+  /** `-u`; -1: assigned later */
+  readonly id: number
+  readonly patterns: readonly string[]
+}
+
+export const isPatternFile = (source: PatternFile | InlinePatterns): source is PatternFile => 'name' in source

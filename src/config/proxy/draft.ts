@@ -10,6 +10,7 @@ import type { EmailAlertConfig, HealthCheckConfig, ProxyConfig, ProxyMode, Proxy
 import { DEFAULT_SERVER, type ServerDraft, type ServerSettings } from '../server/draft.js'
 
 import type { TableDraft } from '../tables/table-draft.js'
+import { AclList } from '../rules/acl-list.js'
 import type { References } from '../rules/references.js'
 
 /** Kinds of rules in `defaults`; `connection` is `tcp-request connection` and `tcp-request session`. */
@@ -125,6 +126,7 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   private numbered: Map<number, ServerDraft> | undefined
   /** its stick table */
   table: TableDraft | undefined
+  private ownAcls: AclList | undefined
   /** references to other sections; undefined if there are none */
   references: References | undefined
   /** use {@link change} to modify */
@@ -143,6 +145,11 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   change(part: Partial<ProxySettings>): void {
     if (this.settings === this.inherited) this.settings = { ...this.inherited, ...part }
     else Object.assign(this.settings, part)
+  }
+
+  /** Its ACLs, which are not inherited from `defaults`. */
+  get acls(): AclList {
+    return (this.ownAcls ??= new AclList())
   }
 
   /** The server with this explicit id. */

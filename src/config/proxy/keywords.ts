@@ -13,8 +13,9 @@ import { SILENT_PROXY } from '../known/silent.js'
 import type { Line } from '../syntax/line.js'
 import { readLogLine } from './log.js'
 import { readOption } from './options.js'
-import { recordPatterns, PATTERN_KEYWORDS } from '../rules/patterns.js'
+import { RULE_KEYWORDS, unparsedRuleProblem } from '../rules/unparsed-rules.js'
 import type { LineResult, ParseContext } from '../parse-context.js'
+import { readAclLine } from '../rules/acl.js'
 import { References } from '../rules/references.js'
 import { readStickTable } from '../tables/stick-table.js'
 import { readServerLine } from '../server/line.js'
@@ -30,8 +31,10 @@ type Keyword = (context: ParseContext, line: Line, proxy: ProxyDraft) => LineRes
 export const readProxyKeyword: Keyword = (context, line, proxy) => {
   const name = line.words[0]!
   if (REFERENCE_KEYWORDS.has(name)) (proxy.references ??= new References()).add(line)
-  if (PATTERN_KEYWORDS.has(name)) recordPatterns(context, line, proxy)
-  const problem = ruleProblem(line, proxy) ?? PROXY_VALUES.get(name)?.(name, line.from(1))
+  const problem =
+    ruleProblem(line, proxy) ??
+    PROXY_VALUES.get(name)?.(name, line.from(1)) ??
+    (RULE_KEYWORDS.has(name) ? unparsedRuleProblem(context, line, proxy) : undefined)
   if (problem !== undefined) return context.alert(line, problem)
   const keyword = KEYWORDS.get(name)
   if (keyword) return keyword(context, line, proxy)
@@ -259,10 +262,17 @@ const source: Keyword = (context, line, proxy) => {
   return context.notEmulated(line, `'${line.at(0)}'`, areaOfProxy(line.at(0)))
 }
 
+const acl: Keyword = (context, line, proxy) => {
+  if (proxy.kind === 'defaults' && proxy.name === '')
+    return context.alert(line, `'${line.at(0)}' not allowed in anonymous 'defaults' section.`)
+  return readAclLine(context, line, proxy.acls) ? context.notEmulated(line, `'${line.at(0)}'`, 'traffic') : 'fatal'
+}
+
 /** The emulated keywords of proxies. */
 export const proxyKeywords = (): readonly string[] => [...KEYWORDS.keys()]
 
 const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
+  ['acl', acl],
   ['server', readServerLine],
   ['default-server', readServerLine],
   ['server-template', readServerLine],

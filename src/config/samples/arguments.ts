@@ -38,6 +38,8 @@ export type Argument =
   | { readonly type: 'address'; readonly bytes: string }
   | { readonly type: 'reference'; readonly to: ReferenceType; readonly name: string }
   | { readonly type: 'field'; readonly numbers: readonly number[] }
+  /** what the check of the arguments has found for them, whose type the fetch or converter knows (`ARGT_PTR`) */
+  | { readonly type: 'object'; readonly object: object }
 
 /** `string[,integer,integer]`: those in brackets may be left out. */
 export const parseSignature = (text: string): Signature => {

@@ -66,13 +66,13 @@ export const parseExpression = (
   if (!known) return { error: `unknown fetch method '${name}'` }
   const parsed = parseArguments(text, from + name.length, known.signature)
   if ('error' in parsed) return { error: `fetch method '${name}' : ${parsed.error}` }
-  const problem = keywords.fetches.get(name)?.check?.(parsed.arguments)
-  if (problem !== undefined && (parsed.arguments.length > 0 || text[from + name.length] === '('))
-    return { error: `invalid args in fetch method '${name}' : ${problem}` }
+  const isChecked = parsed.arguments.length > 0 || text[from + name.length] === '('
+  const checked = isChecked ? checkArguments(keywords.fetches.get(name), parsed.arguments, keywords) : parsed.arguments
+  if (typeof checked === 'string') return { error: `invalid args in fetch method '${name}' : ${checked}` }
 
   declareVariables(keywords, keywords.fetches.get(name), parsed.arguments)
   const gaps = keywords.fetches.has(name) ? [] : [`the sample fetch '${name}'`]
-  const fetch = { name, args: parsed.arguments }
+  const fetch = { name, args: checked }
   const rest = parseConverters(words, first, parsed.end, isPart, known.output, keywords)
   if ('error' in rest) return rest
   const { converters, output, word, end } = rest
@@ -147,13 +147,23 @@ export const parseConverters = (
     const parsed = parseArguments(text, begin + name.length, known.signature)
     if ('error' in parsed)
       return { error: `invalid arg ${parsed.position + 1} in converter '${name}' : ${parsed.error}` }
-    const keyword: SampleKeyword | undefined = keywords.converters.get(name)
     if (!keywords.converters.has(name)) gaps.push(`the converter '${name}'`)
-    const problem = keyword?.check?.(parsed.arguments)
-    if (problem !== undefined) return { error: `invalid args in converter '${name}' : ${problem}` }
-    declareVariables(keywords, keyword, parsed.arguments)
-    converters.push({ name, args: parsed.arguments })
+    const converter = keywords.converters.get(name)
+    const checked = checkArguments(converter, parsed.arguments, keywords)
+    if (typeof checked === 'string') return { error: `invalid args in converter '${name}' : ${checked}` }
+    declareVariables(keywords, converter, parsed.arguments)
+    converters.push({ name, args: checked })
     end = parsed.end
   }
   return { converters, output, gaps, word, end }
+}
+
+/** The arguments as they are evaluated, or what is wrong with them. */
+export const checkArguments = (
+  keyword: SampleKeyword | undefined,
+  args: readonly Argument[],
+  { scope }: SampleKeywords,
+): readonly Argument[] | string => {
+  const checked = keyword?.check?.(args, scope)
+  return checked === undefined ? args : typeof checked === 'string' ? checked : checked.args
 }

@@ -4,6 +4,8 @@
  */
 import { KNOWN_CONVERTERS } from '../known/converters.js'
 import { KNOWN_FETCHES } from '../known/fetches.js'
+import type { MatchMethod } from '../patterns/match-method.js'
+import type { MapOutput } from '../patterns/map-value.js'
 import { parseSignature, type Argument, type Signature } from './arguments.js'
 import type { SampleType } from './types.js'
 import { parseVariableName, type VariableName } from './variables.js'
@@ -25,21 +27,39 @@ export interface ConverterSignature {
   readonly output: SampleType
 }
 
+/** What arguments may refer to in the configuration around an expression, as far as it must exist when the expression is parsed. */
+export interface SampleScope {
+  /** The ACL of that name in the current proxy, or a predefined one: an `Acl` of config/model/acl.ts. */
+  acl(name: string): object | undefined
+  /** Registers the use of a map. @returns what is wrong with it, in HAProxy's words */
+  useMap(name: string, matching: MatchMethod, output: MapOutput): string | undefined
+}
+
+/** Arguments that replace those that were written, since they were looked up or converted. */
+export interface ReplacedArguments {
+  readonly args: readonly Argument[]
+}
+
 /** What is emulated of a fetch or converter, as far as reading a configuration needs it. */
 export interface SampleKeyword {
   readonly name: string
-  /** @returns what is wrong with arguments whose types are right, in HAProxy's words (`val_args`) */
-  readonly check?: (args: readonly Argument[]) => string | undefined
+  /**
+   * Checks arguments whose types are right (`val_args`).
+   * @param scope undefined outside of configurations
+   * @returns what is wrong with them, in HAProxy's words
+   */
+  readonly check?: (args: readonly Argument[], scope?: SampleScope) => string | ReplacedArguments | undefined
   /** positions of arguments that can name variables, which declares them */
   readonly variables?: readonly number[]
 }
 
 type Lookup = Pick<ReadonlyMap<string, SampleKeyword>, 'get' | 'has'>
 
-/** Which fetches and converters are emulated. */
+/** Which fetches and converters are emulated, and what their arguments may refer to. */
 export interface SampleKeywords {
   readonly fetches: Lookup
   readonly converters: Lookup
+  readonly scope?: SampleScope | undefined
   /** called for each variable that an expression or an action names: those of the process are known from then on */
   readonly declareVariable?: (variable: VariableName) => void
 }

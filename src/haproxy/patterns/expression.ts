@@ -1,48 +1,53 @@
 /**
- * A pattern expression: the entries of a reference as one way of matching needs them, indexed where that way allows it
- * (`struct pattern_expr`, `pat_idx_…` and `pat_match_…` in src/pattern.c). Strings and prefixes are found by their text,
- * networks by their length, the longest first; everything else is tried in the order in which it was added. Bytes are
- * compared, as HAProxy compares them: texts are byte strings here.
+ * A pattern expression: the entries of a reference as one way of matching needs them, indexed where it allows that (`struct pattern_expr`,
+ * `pat_idx_…` and `pat_match_…` in src/pattern.c). Strings and prefixes are found by their text, networks by their length, the longest
+ * first; everything else is tried in the order in which it was added.
  */
-import { lowerCase } from '../../http/characters.js'
-import { readInt64 } from '../../bytes/integers.js'
 import { fromByteString, toByteString } from '../../bytes/text.js'
-import type { Regex } from '../../regex/index.js'
-import type { Element } from './element.js'
+import type { PatternMatching } from '../../config/model/patterns.js'
+import { MATCHED_TYPE, type Matching } from '../../config/patterns/match-method.js'
+import { mapValue, type MapValue } from '../../config/patterns/map-value.js'
+import { toIpv6, type Subnet } from '../../config/patterns/network.js'
 import {
+  isKnownMethod,
   parsePattern,
   type IntegerRange,
-  type MatchMethod,
-  type PatternKind,
   type PatternOptions,
   type PatternValue,
-} from './method.js'
-import { numericAddress, toIpv4, toIpv6, type Subnet, type NumericAddress } from './network.js'
+} from '../../config/patterns/pattern.js'
+import { lowerCase } from '../../http/characters.js'
+import type { Regex } from '../../regex/index.js'
+import { cast, embeddedIpv4, fromBigEndian } from '../samples/casts.js'
+import { bytesOf, type IntegerSample, type Sample } from '../samples/sample.js'
+import type { Element } from './element.js'
+import { TEXT_TESTS } from './text-match.js'
 
-/** A pattern found, and whether the index or the list had it. */
+/** What matched. */
 export interface Match {
-  readonly element: Element
+  /** undefined: the sample was true, whatever the patterns */
+  readonly element: Element | undefined
   readonly index: 'tree' | 'list'
+  /** the value of a map, of the map's type */
+  readonly value?: MapValue | undefined
+  /** where a regular expression with captures matched ({@link Regex.exec}) */
+  readonly captures?: readonly number[] | undefined
 }
-
-/** What is matched: a text; what an integer or an address is needed for is made of it. */
-export type PatternSample = string | bigint
 
 interface Entry {
   readonly element: Element
-  readonly value: PatternValue
+  readonly pattern: PatternValue
+  value: MapValue | undefined
 }
 
-/** What values of a map are turned into. */
-export type OutputType = 'str' | 'sint' | 'ipv4'
+/** Whether an entry belongs to the current generation. */
+export type IsCurrent = (element: Element) => boolean
 
-/** Which samples count: those of the generation that is in force. */
-export type InForce = (element: Element) => boolean
+type Test = (pattern: PatternValue) => boolean
 
 export class PatternExpression {
   /** by the text, or by family, length and network */
   readonly #tree = new Map<string, Entry[]>()
-  /** lengths of prefixes that occur, with how many there are of each */
+  /** how many prefixes there are of each length */
   readonly #lengths = {
     ipv4: new Map<number, number>(),
     ipv6: new Map<number, number>(),
@@ -52,24 +57,25 @@ export class PatternExpression {
   readonly #entries = new Map<Element, Entry[]>()
 
   constructor(
-    readonly kind: PatternKind,
-    /** the default match method: that of the first user */
-    readonly method: MatchMethod,
-    readonly output: OutputType | undefined,
-    readonly options: PatternOptions,
+    /** its matching method is that of the first user, which others override */
+    readonly how: PatternMatching,
   ) {}
 
   /** Adds an element. Returns what is wrong with its text or its value, and adds nothing then. */
   add(element: Element, resolve?: PatternOptions['resolve']): string | undefined {
-    const problem = this.#valueProblem(element.value)
-    if (problem !== undefined) return problem
-    const parsed = parsePattern(this.kind, toByteString(element.key), { ...this.options, resolve })
+    const value = this.#value(element.value)
+    if (value === 'invalid') return `unable to parse '${element.value}'`
+    const { kind, ignoreCase, noNames } = this.how
+    const parsed = parsePattern(kind, toByteString(element.key), {
+      ignoreCase,
+      resolve: noNames ? undefined : resolve,
+    })
     if ('error' in parsed) return fromByteString(parsed.error)
-    const entry: Entry = { element, value: parsed.value }
+    const entry: Entry = { element, pattern: parsed.value, value }
     const entries = this.#entries.get(element)
     if (entries) entries.push(entry)
     else this.#entries.set(element, [entry])
-    const place = this.#place(entry.value)
+    const place = this.#place(entry.pattern)
     if (place === undefined) {
       this.#list.add(entry)
       return undefined
@@ -81,21 +87,27 @@ export class PatternExpression {
     return undefined
   }
 
-  /** Whether a value can be what values of this map are. Returns what is wrong with it. */
-  #valueProblem(value: string | undefined): string | undefined {
-    if (value === undefined || this.output === undefined || this.output === 'str') return undefined
-    return convertValue(this.output, value) === undefined ? `unable to parse '${value}'` : undefined
+  #value(text: string | undefined): MapValue | 'invalid' | undefined {
+    const { output } = this.how
+    if (text === undefined || output === undefined) return undefined
+    return mapValue(output, toByteString(text)) ?? 'invalid'
   }
 
   /** Whether `value` may replace that of an element. */
   accepts(value: string): boolean {
-    return this.#valueProblem(value) === undefined
+    return this.#value(value) !== 'invalid'
+  }
+
+  /** The value of an element has changed, to one that was accepted. */
+  updateValue(element: Element): void {
+    const value = this.#value(element.value)
+    for (const entry of this.#entries.get(element) ?? []) entry.value = value === 'invalid' ? undefined : value
   }
 
   remove(element: Element): void {
     for (const entry of this.#entries.get(element) ?? []) {
       this.#list.delete(entry)
-      const place = this.#place(entry.value)
+      const place = this.#place(entry.pattern)
       if (place === undefined) continue
       const left = this.#tree.get(place.key)?.filter((each) => each !== entry) ?? []
       if (left.length > 0) this.#tree.set(place.key, left)
@@ -108,116 +120,142 @@ export class PatternExpression {
     this.#entries.delete(element)
   }
 
-  /** The pattern that matches, or undefined. @param method the caller's match method */
-  match(sample: PatternSample, inForce: InForce, method: MatchMethod = this.method): Match | undefined {
-    switch (method) {
-      case 'int':
-        return this.#matchInteger(integerOf(sample), inForce)
-      case 'ip':
-        return typeof sample === 'string' ? this.#matchAddress(numericAddress(sample), inForce) : undefined
-      case 'len':
-        return this.#matchInteger(BigInt(toByteString(String(sample)).length), inForce)
-      case 'str':
-        return this.#matchString(toByteString(String(sample)), inForce)
-      case 'beg':
-        return this.#matchPrefix(toByteString(String(sample)), inForce)
+  /** The first match, or undefined. @param matching the caller's matching method */
+  match(sample: Sample, isCurrent: IsCurrent, matching: Matching = this.how.matching): Match | undefined {
+    if (matching === 'found') return ANY_MATCH
+    const converted = cast(sample, MATCHED_TYPE[matching])
+    return converted && this.matchConverted(converted, isCurrent, matching)
+  }
+
+  /** The same for a sample that has been cast to the type that the method needs. */
+  matchConverted(sample: Sample, isCurrent: IsCurrent, matching: Matching): Match | undefined {
+    switch (matching) {
       case 'found':
+        return ANY_MATCH
       case 'bool':
-        return undefined
+        return (sample as IntegerSample).value === 0n ? undefined : ANY_MATCH
+      case 'int':
+        return this.#matchInteger((sample as IntegerSample).value, isCurrent)
+      case 'len':
+        return this.#matchInteger(BigInt(bytesOf(sample).length), isCurrent)
+      case 'ip':
+        return this.#matchAddress(sample, isCurrent)
+      case 'method':
+        return this.#matchMethod(bytesOf(sample), isCurrent)
+      case 'reg':
+        return this.#inList(isCurrent, (pattern) => (pattern as Regex).test(bytesOf(sample)))
+      case 'regm':
+        return this.#matchCaptures(bytesOf(sample), isCurrent)
       default:
-        return this.#matchText(toByteString(String(sample)), inForce, method)
+        return this.#matchText(bytesOf(sample), isCurrent, matching)
     }
   }
 
-  #first(entries: readonly Entry[] | undefined, inForce: InForce): Match | undefined {
-    const entry = entries?.find(({ element }) => inForce(element))
-    return entry && { element: entry.element, index: 'tree' }
+  #firstOf(entries: readonly Entry[] | undefined, isCurrent: IsCurrent): Match | undefined {
+    const entry = entries?.find(({ element }) => isCurrent(element))
+    return entry && { element: entry.element, index: 'tree', value: entry.value }
   }
 
-  #inList(inForce: InForce, matches: (value: PatternValue) => boolean): Match | undefined {
-    for (const { element, value } of this.#list)
-      if (inForce(element) && matches(value)) return { element, index: 'list' }
+  #inList(isCurrent: IsCurrent, test: Test): Match | undefined {
+    for (const { element, pattern, value } of this.#list)
+      if (isCurrent(element) && test(pattern)) return { element, index: 'list', value }
     return undefined
   }
 
-  #matchInteger(number: bigint, inForce: InForce): Match | undefined {
-    return this.#inList(inForce, (value) => {
-      const { min, max } = value as IntegerRange
+  #matchInteger(number: bigint, isCurrent: IsCurrent): Match | undefined {
+    return this.#inList(isCurrent, (pattern) => {
+      const { min, max } = pattern as IntegerRange
       return (min === undefined || min <= number) && (max === undefined || number <= max)
     })
   }
 
-  #matchString(text: string, inForce: InForce): Match | undefined {
-    const wanted = this.options.ignoreCase ? lowerCase(text) : text
-    return this.#first(this.#tree.get(wanted), inForce) ?? this.#inList(inForce, (value) => value === wanted)
+  #matchMethod(method: string, isCurrent: IsCurrent): Match | undefined {
+    const wanted = this.how.ignoreCase && !isKnownMethod(method) ? lowerCase(method) : method
+    return this.#inList(isCurrent, (pattern) => pattern === wanted)
   }
 
-  #matchPrefix(text: string, inForce: InForce): Match | undefined {
-    const wanted = this.options.ignoreCase ? lowerCase(text) : text
+  #matchCaptures(text: string, isCurrent: IsCurrent): Match | undefined {
+    let captures: readonly number[] | undefined
+    const match = this.#inList(isCurrent, (pattern) => {
+      captures = (pattern as Regex).exec(text)
+      return captures !== undefined
+    })
+    return match && { ...match, captures }
+  }
+
+  #matchText(text: string, isCurrent: IsCurrent, matching: Matching): Match | undefined {
+    const { kind, ignoreCase } = this.how
+    const wanted = ignoreCase && kind !== 'binary' ? lowerCase(text) : text
+    const test = TEXT_TESTS[matching]
+    const indexed =
+      kind === 'string tree'
+        ? this.#firstOf(this.#tree.get(untilNul(wanted)), isCurrent)
+        : kind === 'prefix tree'
+          ? this.#longestPrefix(wanted, isCurrent)
+          : undefined
+    return indexed ?? (test && this.#inList(isCurrent, (pattern) => test(wanted, pattern as string)))
+  }
+
+  #longestPrefix(text: string, isCurrent: IsCurrent): Match | undefined {
     for (const length of longestFirst(this.#lengths.text)) {
-      if (length > wanted.length) continue
-      const found = this.#first(this.#tree.get(wanted.slice(0, length)), inForce)
-      if (found) return found
-    }
-    return this.#inList(inForce, (value) => wanted.startsWith(value as string))
-  }
-
-  #matchText(text: string, inForce: InForce, method: MatchMethod): Match | undefined {
-    const test = TEXT_TESTS[method]
-    if (test === undefined) return undefined
-    const wanted = this.options.ignoreCase && !isRegex(this.kind) ? lowerCase(text) : text
-    return this.#inList(inForce, (value) => test(wanted, value))
-  }
-
-  #matchAddress(address: NumericAddress | undefined, inForce: InForce): Match | undefined {
-    if (address === undefined) return undefined
-    const { family, value } = address
-    if (family === 'ipv6') {
-      const ipv4 = toIpv4(value)
-      return (
-        this.#matchNetwork('ipv6', value, inForce) ?? (ipv4 === undefined ? undefined : this.#matchIpv4(ipv4, inForce))
-      )
-    }
-    return (
-      this.#matchNetwork('ipv4', value, inForce) ??
-      this.#matchNetwork('ipv6', toIpv6(value), inForce) ??
-      this.#matchMask(value, inForce)
-    )
-  }
-
-  #matchIpv4(value: bigint, inForce: InForce): Match | undefined {
-    return this.#matchNetwork('ipv4', value, inForce) ?? this.#matchMask(value, inForce)
-  }
-
-  #matchNetwork(family: 'ipv4' | 'ipv6', value: bigint, inForce: InForce): Match | undefined {
-    for (const length of longestFirst(this.#lengths[family])) {
-      const found = this.#first(this.#tree.get(networkKey(family, value, length)), inForce)
+      if (length > text.length) continue
+      const found = this.#firstOf(this.#tree.get(text.slice(0, length)), isCurrent)
       if (found) return found
     }
     return undefined
   }
 
-  /** Masks with holes are no prefixes. */
-  #matchMask(ipv4: bigint, inForce: InForce): Match | undefined {
-    return this.#inList(inForce, (value) => {
-      const { address, mask } = value as Subnet
+  #matchAddress(sample: Sample, isCurrent: IsCurrent): Match | undefined {
+    const bytes = bytesOf(sample)
+    const value = fromBigEndian(bytes)
+    if (sample.type === 'ipv4')
+      return (
+        this.#matchNetwork('ipv4', value, isCurrent) ??
+        this.#matchNetwork('ipv6', toIpv6(value), isCurrent) ??
+        this.#matchMask(value, isCurrent)
+      )
+    const embedded = embeddedIpv4(bytes)
+    const ipv4 = embedded === undefined ? undefined : fromBigEndian(embedded)
+    return (
+      this.#matchNetwork('ipv6', value, isCurrent) ??
+      (ipv4 === undefined
+        ? undefined
+        : (this.#matchNetwork('ipv4', ipv4, isCurrent) ?? this.#matchMask(ipv4, isCurrent)))
+    )
+  }
+
+  #matchNetwork(family: 'ipv4' | 'ipv6', value: bigint, isCurrent: IsCurrent): Match | undefined {
+    for (const length of longestFirst(this.#lengths[family])) {
+      const found = this.#firstOf(this.#tree.get(networkKey(family, value, length)), isCurrent)
+      if (found) return found
+    }
+    return undefined
+  }
+
+  /** Masks with holes are not prefixes. */
+  #matchMask(ipv4: bigint, isCurrent: IsCurrent): Match | undefined {
+    return this.#inList(isCurrent, (pattern) => {
+      const { address, mask } = pattern as Subnet
       return ((address ^ ipv4) & mask) === 0n
     })
   }
 
   /** Where the index keeps a pattern; undefined: in the list. */
-  #place(value: PatternValue): { key: string; lengths?: Map<number, number>; length: number } | undefined {
-    if (this.kind === 'network') {
-      const { family, address, prefix } = value as Subnet
+  #place(pattern: PatternValue): { key: string; lengths?: Map<number, number>; length: number } | undefined {
+    const { kind, ignoreCase } = this.how
+    if (kind === 'network') {
+      const { family, address, prefix } = pattern as Subnet
       if (prefix === undefined) return undefined
       return { key: networkKey(family, address, prefix), lengths: this.#lengths[family], length: prefix }
     }
-    if (this.options.ignoreCase) return undefined
-    const text = value as string
-    if (this.kind === 'string tree') return { key: text, length: 0 }
-    return this.kind === 'prefix tree' ? { key: text, lengths: this.#lengths.text, length: text.length } : undefined
+    if (ignoreCase) return undefined
+    const text = pattern as string
+    if (kind === 'string tree') return { key: text, length: 0 }
+    return kind === 'prefix tree' ? { key: text, lengths: this.#lengths.text, length: text.length } : undefined
   }
 }
+
+const ANY_MATCH: Match = { element: undefined, index: 'list' }
 
 const longestFirst = (lengths: ReadonlyMap<number, number>): readonly number[] =>
   [...lengths.keys()].sort((a, b) => b - a)
@@ -225,53 +263,7 @@ const longestFirst = (lengths: ReadonlyMap<number, number>): readonly number[] =
 const networkKey = (family: 'ipv4' | 'ipv6', address: bigint, prefix: number): string =>
   `${family}/${prefix}/${address >> BigInt((family === 'ipv4' ? 32 : 128) - prefix)}`
 
-/** Converts a sample to an integer (`c_str2int`). */
-const integerOf = (sample: PatternSample): bigint => (typeof sample === 'bigint' ? sample : readInt64(sample))
-
-const DIRECTORIES = '/?'
-const DOMAINS = '/?.:'
-
-/** Whether `pattern` occurs in `text` between delimiters or the ends; delimiters around the pattern do not count. */
-const hasWord = (text: string, pattern: string, delimiters: string): boolean => {
-  let [from, to] = [0, pattern.length]
-  while (from < to && delimiters.includes(pattern[from]!)) from++
-  while (to > from && delimiters.includes(pattern[to - 1]!)) to--
-  const word = pattern.slice(from, to)
-  if (word.length > text.length) return false
-  const last = text.length - word.length
-  let mayBegin = true
-  for (let at = 0; at <= last; at++) {
-    if (delimiters.includes(text[at] ?? '\0')) {
-      mayBegin = true
-      continue
-    }
-    if (
-      mayBegin &&
-      word !== '' &&
-      text.startsWith(word, at) &&
-      (at === last || delimiters.includes(text[at + word.length]!))
-    )
-      return true
-    mayBegin = false
-  }
-  return false
-}
-
-const isRegex = (kind: PatternKind): boolean => kind === 'regex' || kind === 'capturing regex'
-
-const TEXT_TESTS: Readonly<Partial<Record<MatchMethod, (text: string, value: PatternValue) => boolean>>> = {
-  sub: (text, value) => text.includes(value as string) && (value as string) !== '',
-  dir: (text, value) => hasWord(text, value as string, DIRECTORIES),
-  dom: (text, value) => hasWord(text, value as string, DOMAINS),
-  end: (text, value) => text.endsWith(value as string),
-  bin: (text, value) => text === value,
-  reg: (text, value) => (value as Regex).test(text),
-  regm: (text, value) => (value as Regex).test(text),
-}
-
-/** A map's value converted to its type; undefined when it is invalid. */
-export const convertValue = (type: OutputType, value: string): string | undefined => {
-  if (type === 'str') return value
-  if (type === 'sint') return /^[+-]?\d+$/.test(value) ? value : undefined
-  return numericAddress(value) ? value : undefined
+const untilNul = (text: string): string => {
+  const nul = text.indexOf('\0')
+  return nul < 0 ? text : text.slice(0, nul)
 }

@@ -6,8 +6,11 @@
 import type { Micros } from '../../engine/clock.js'
 import { SubscriptionList } from '../events/events.js'
 import type { Element } from './element.js'
-import { KIND_OF, type MatchMethod, type PatternOptions } from './method.js'
-import { PatternExpression, type Match, type OutputType, type PatternSample } from './expression.js'
+import type { PatternMatching } from '../../config/model/patterns.js'
+import type { Matching } from '../../config/patterns/match-method.js'
+import type { PatternOptions } from '../../config/patterns/pattern.js'
+import type { Sample } from '../samples/sample.js'
+import { PatternExpression, type Match } from './expression.js'
 
 /** The events of the PAT_REF family (`EVENT_HDL_SUB_PAT_REF_…`). */
 export const PATTERN_EVENTS = ['PAT_REF_ADD', 'PAT_REF_DEL', 'PAT_REF_SET', 'PAT_REF_COMMIT', 'PAT_REF_CLEAR'] as const
@@ -22,6 +25,12 @@ export interface PatternEvent {
 
 /** Generations are counted in 32 bits and wrap. */
 const ahead = (generation: number, other: number): number => (generation - other) | 0
+
+/** An entry that some way of matching cannot parse. */
+export interface InvalidEntry {
+  readonly error: string
+  readonly line: number | undefined
+}
 
 export class PatternReference {
   /** what `#N` and `show map` call it; given when the configuration is complete */
@@ -73,32 +82,40 @@ export class PatternReference {
   }
 
   /**
-   * Returns an expression with all present entries for one match method. Users with the same method share an expression.
-   * Returns what is wrong with the first entry that cannot be taken.
+   * Returns an expression with all present entries. Users that parse and index patterns in the same way share an expression.
+   * Returns what is wrong with the first entry that is invalid.
    */
-  expression(
-    method: MatchMethod,
-    output: OutputType | undefined,
-    ignoreCase: boolean,
-  ): PatternExpression | { readonly error: string; readonly line: number | undefined } {
-    const kind = KIND_OF[method]
-    const same = this.expressions.find(
-      (each) => each.kind === kind && each.output === output && each.options.ignoreCase === ignoreCase,
-    )
+  expression(how: PatternMatching): PatternExpression | InvalidEntry {
+    const same = this.existing(how)
     if (same) return same
-    const expression = new PatternExpression(kind, method, output, { ignoreCase })
+    const expression = new PatternExpression(how)
+    const invalid = this.addAll(expression)
+    if (invalid) return invalid
+    this.expressions.push(expression)
+    return expression
+  }
+
+  /** The expression that parses and indexes patterns in this way, if any. */
+  existing(how: PatternMatching): PatternExpression | undefined {
+    return this.expressions.find(
+      ({ how: { kind, output, ignoreCase, noNames } }) =>
+        kind === how.kind && output === how.output && ignoreCase === how.ignoreCase && noNames === how.noNames,
+    )
+  }
+
+  /** Adds all present entries to an expression. */
+  addAll(expression: PatternExpression): InvalidEntry | undefined {
     for (const element of this.#elements) {
       const error = expression.add(element, this.resolve)
       if (error !== undefined) return { error, line: element.line }
       this.entryCount++
     }
-    this.expressions.push(expression)
-    return expression
+    return undefined
   }
 
-  /** Looks up in an expression of this reference. */
-  match(expression: PatternExpression, sample: PatternSample, method?: MatchMethod): Match | undefined {
-    return expression.match(sample, (element) => element.generation === this.current, method)
+  /** Matches a sample against an expression of this reference. */
+  match(expression: PatternExpression, sample: Sample, matching?: Matching): Match | undefined {
+    return expression.match(sample, (element) => element.generation === this.current, matching)
   }
 
   /** Keeps what a file says, before anybody uses it. */
@@ -115,7 +132,7 @@ export class PatternReference {
   add(key: string, value: string | undefined, generation: number = this.current): string | undefined {
     const element = this.append(key, value, undefined, generation)
     for (const expression of this.expressions) {
-      const error = expression.add(element)
+      const error = expression.add(element, this.resolve)
       if (error !== undefined) {
         this.#remove(element)
         return error
@@ -213,6 +230,7 @@ export class PatternReference {
   #setValue(element: Element, value: string): string | undefined {
     if (!this.expressions.every((expression) => expression.accepts(value))) return `unable to parse '${value}'`
     element.value = value
+    for (const expression of this.expressions) expression.updateValue(element)
     return undefined
   }
 

@@ -4,32 +4,23 @@
  */
 import { strtol } from '../../bytes/integers.js'
 import { fromByteString } from '../../bytes/text.js'
+import {
+  isPatternFile,
+  type InlinePatterns,
+  type PatternFile,
+  type PatternMatching,
+  type PatternUse,
+} from '../../config/model/patterns.js'
+import { patternFileName, patternLines, sharedFileText, unreadableFileText } from '../../config/patterns/file.js'
+import type { PatternOptions } from '../../config/patterns/pattern.js'
 import type { Micros } from '../../engine/clock.js'
 import { inFolder, type Files } from '../files.js'
-import type { OutputType, PatternExpression } from './expression.js'
-import type { MatchMethod, PatternOptions } from './method.js'
+import { LoadedPatterns } from './head.js'
 import { PatternReference } from './reference.js'
 
-/** Who uses a reference, and how. */
-export interface PatternUse {
-  readonly kind: 'map' | 'acl'
-  readonly method: MatchMethod
-  /** what a map's values are; undefined where there are none */
-  readonly output: OutputType | undefined
-  readonly ignoreCase: boolean
-  /** the file has values beside its keys: a map's always has */
-  readonly withValues: boolean
-  /** where, for `show map` */
-  readonly place: { readonly file: string; readonly line: number }
-  /** where the file is, unless its name says so (`default-path`) */
-  readonly folder?: string
-}
-
-/** A reference and the expression that its user matches with. */
-export interface LoadedPatterns {
-  readonly reference: PatternReference
-  readonly expression: PatternExpression
-  readonly method: MatchMethod
+/** What is wrong with patterns, in HAProxy's words without a full stop. */
+interface Failed {
+  readonly error: string
 }
 
 export interface PatternWorld {
@@ -39,14 +30,12 @@ export interface PatternWorld {
   readonly resolve: PatternOptions['resolve']
 }
 
-/** Lines are read in pieces of this size (`fgets` into a buffer of `tune.bufsize`). */
-const LONGEST_LINE = 16_383
-
 export class PatternReferences {
   /** how many lines of the configuration have been processed */
   loaded = 0
   readonly #all: PatternReference[] = []
   readonly #byName = new Map<string, PatternReference>()
+  readonly #byUse = new Map<object, LoadedPatterns>()
   #complete = false
 
   constructor(readonly world: PatternWorld) {}
@@ -58,7 +47,7 @@ export class PatternReferences {
 
   /** The reference of that name; `file@` in front of it makes no difference. */
   find(name: string): PatternReference | undefined {
-    return this.#byName.get(bareName(name))
+    return this.#byName.get(patternFileName(name).name)
   }
 
   /** The reference that a command names: `#3`, or its name. */
@@ -68,43 +57,67 @@ export class PatternReferences {
     return rest === '' ? this.#all.find((each) => each.uniqueId === id) : undefined
   }
 
-  /** Loads the entries of `name` for a user. Returns what is wrong, as HAProxy says it, without a full stop. */
-  load(name: string, use: PatternUse): LoadedPatterns | { readonly error: string } {
-    const { withValues } = use
-    const user = `by ${use.kind} at file '${use.place.file}' line ${use.place.line}`
+  /** What a part of the configuration matches with, once it is loaded. */
+  loadedFor(use: PatternUse): LoadedPatterns | undefined {
+    return this.#byUse.get(use)
+  }
+
+  /** The patterns of a map that converters use in that way. */
+  map(name: string, how: PatternMatching): LoadedPatterns | undefined {
+    const reference = this.find(name)
+    const expression = reference?.existing(how)
+    return reference && expression && new LoadedPatterns(reference, expression, how.matching)
+  }
+
+  /** Loads patterns for their user. */
+  load(use: Omit<PatternUse, 'proxiesBefore'>): LoadedPatterns | Failed {
+    const { source } = use
+    const loaded = isPatternFile(source) ? this.#loadFile(use, source) : this.#addInline(use, source)
+    if (!('error' in loaded)) this.#byUse.set(use, loaded)
+    return loaded
+  }
+
+  #loadFile(use: Omit<PatternUse, 'proxiesBefore'>, file: PatternFile): LoadedPatterns | Failed {
+    const { name, withValues } = file
+    const user = `by ${file.asMap ? 'map' : 'acl'} at file '${use.place.file}' line ${use.place.line}`
     const known = this.find(name)
     if (known !== undefined) {
-      if (withValues !== known.hasValues) return { error: sharedText(name, known.hasValues) }
+      if (withValues !== known.hasValues) return { error: sharedFileText(name, known.hasValues) }
       known.description += `, ${user}`
     }
     const reference = known ?? this.#create(name, `pattern loaded from file '${name}' used ${user}`, withValues)
-    if (use.kind === 'map') reference.isMap = true
-    else reference.isAcl = true
-    if (!known && !name.startsWith('virt@')) {
-      const error = this.#read(reference, name, use.folder)
+    if (file.asMap) reference.isMap = true
+    if (file.asAcl) reference.isAcl = true
+    if (!known) {
+      const error = this.#read(reference, name, file.directory)
       if (error !== undefined) {
         this.#forget(reference)
         return { error }
       }
     }
-    const expression = reference.expression(use.method, use.output, use.ignoreCase)
-    if (!('error' in expression)) return { reference, expression, method: use.method }
-    const where = expression.line === undefined ? '' : ` at line ${expression.line} of file '${name}'`
-    return { error: `${expression.error}${where}` }
+    const expression = reference.expression(use)
+    const invalid = 'error' in expression ? expression : file.again ? reference.addAll(expression) : undefined
+    if (!('error' in expression) && !invalid) return new LoadedPatterns(reference, expression, use.matching)
+    const { error, line } = invalid!
+    return { error: line === undefined ? error : `${error} at line ${line} of file '${name}'` }
   }
 
-  /** The patterns that an ACL has on its own line: they have a number but no name. */
-  addInline(criterion: string, use: PatternUse, patterns: readonly string[]): string | undefined {
+  /** The patterns on the line of an ACL, which have a number but no name. */
+  #addInline(
+    use: Omit<PatternUse, 'proxiesBefore'>,
+    { keyword, id, patterns }: InlinePatterns,
+  ): LoadedPatterns | Failed {
     const { file, line } = use.place
-    const reference = this.#new(undefined, `acl '${criterion}' file '${file}' line ${line}`)
+    const reference = this.#new(undefined, `acl '${keyword}' file '${file}' line ${line}`)
+    reference.uniqueId = id
     reference.isAcl = true
-    const expression = reference.expression(use.method, undefined, use.ignoreCase)
-    if ('error' in expression) return expression.error
+    const expression = reference.expression(use)
+    if ('error' in expression) return expression
     for (const pattern of patterns) {
       const error = reference.add(pattern, undefined)
-      if (error !== undefined) return error
+      if (error !== undefined) return { error }
     }
-    return undefined
+    return new LoadedPatterns(reference, expression, use.matching)
   }
 
   /** Gives all that have none their numbers: the configuration is complete (`pattern_finalize_config`). */
@@ -121,9 +134,9 @@ export class PatternReferences {
   }
 
   #create(name: string, description: string, hasValues: boolean): PatternReference {
-    const reference = this.#new(bareName(name), description)
+    const reference = this.#new(patternFileName(name).name, description)
     reference.hasValues = hasValues
-    this.#byName.set(bareName(name), reference)
+    this.#byName.set(patternFileName(name).name, reference)
     return reference
   }
 
@@ -141,46 +154,13 @@ export class PatternReferences {
     this.#byName.delete(reference.name!)
   }
 
-  #read(reference: PatternReference, name: string, folder = ''): string | undefined {
-    const file = bareName(name)
-    const content = this.world.files.read(inFolder(folder, file))
-    if (typeof content === 'string')
-      return name.startsWith('opt@') ? undefined : `failed to open pattern file <${file}>`
-    let number = 0
-    for (const bytes of linesOf(Buffer.from(content).toString('latin1'))) {
-      const text = fromByteString(bytes)
-      number++
-      if (text.startsWith('#')) continue
-      const line = text.replace(/^[ \t]+/, '').replace(/[\r\n][^]*$/, '')
-      if (line === '') continue
-      if (!reference.hasValues) {
-        reference.append(line, undefined, number)
-        continue
-      }
-      const [, key, value] = /^([^ \t]+)[ \t]*([^]*)$/.exec(line)!
-      reference.append(key!, value!.replace(/[ \t]+$/, ''), number)
-    }
+  #read(reference: PatternReference, written: string, directory: string): string | undefined {
+    const { kind, name } = patternFileName(written)
+    if (kind === 'virtual') return undefined
+    const content = this.world.files.read(inFolder(directory, name))
+    if (typeof content === 'string') return kind === 'optional' ? undefined : unreadableFileText(name)
+    for (const { key, value, line } of patternLines(content, reference.hasValues))
+      reference.append(fromByteString(key), value === undefined ? undefined : fromByteString(value), line)
     return undefined
   }
 }
-
-const bareName = (name: string): string =>
-  name.length > 5 && name.startsWith('file@')
-    ? name.slice(5)
-    : name.length > 4 && name.startsWith('opt@')
-      ? name.slice(4)
-      : name
-
-/** The lines of a byte string. */
-const linesOf = function* (bytes: string): Iterable<string> {
-  for (let from = 0; from < bytes.length;) {
-    const feed = bytes.indexOf('\n', from)
-    const end = Math.min(feed < 0 ? bytes.length : feed + 1, from + LONGEST_LINE)
-    yield bytes.slice(from, end)
-    from = end
-  }
-}
-
-const sharedText = (name: string, hasValues: boolean): string =>
-  `The file "${name}" is already used as ${hasValues ? 'two' : 'one'} column file and cannot be used by as ` +
-  `${hasValues ? 'one' : 'two'} column file.`

@@ -3,13 +3,9 @@
  * between the commands, as in HAProxy.
  */
 import { atol } from '../../bytes/integers.js'
-import {
-  convertValue,
-  type Element,
-  type PatternExpression,
-  type PatternReference,
-  type PatternSample,
-} from '../patterns/index.js'
+import { toByteString } from '../../bytes/text.js'
+import type { Element, PatternExpression, PatternReference } from '../patterns/index.js'
+import { str } from '../samples/sample.js'
 import type { CommandCall, Family } from './registry.js'
 
 type Kind = 'map' | 'acl'
@@ -87,18 +83,19 @@ const get =
     return reference.expressions.map((expression) => lookup(kind, reference, expression, key)).join('')
   }
 
-const lookup = (kind: Kind, reference: PatternReference, expression: PatternExpression, key: PatternSample): string => {
-  const found = reference.match(expression, key)
-  const head = `type=${expression.method}, case=${expression.options.ignoreCase ? 'insensitive' : 'sensitive'}`
+const lookup = (kind: Kind, reference: PatternReference, expression: PatternExpression, key: string): string => {
+  const { matching, output, ignoreCase } = expression.how
+  const found = matching === 'found' ? undefined : reference.match(expression, str(toByteString(key)))
+  const head = `type=${matching}, case=${ignoreCase ? 'insensitive' : 'sensitive'}`
   const verb = kind === 'map' ? 'found' : 'match'
   if (!found) return `${head}, ${verb}=no\n`
-  const { element, index } = found
-  const match = `${head}, ${verb}=yes, idx=${index}, ${kind === 'map' ? 'key' : 'pattern'}="${element.key}"`
+  const { element, index, value } = found
+  const pattern = element ? `"${element.key}"` : 'unknown'
+  const match = `${head}, ${verb}=yes, idx=${index}, ${kind === 'map' ? 'key' : 'pattern'}=${pattern}`
   if (kind === 'acl') return `${match}\n`
-  const { output } = expression
-  if (output === undefined || element.value === undefined) return `${match}, value=none\n`
-  const type = output === 'ipv4' && element.value.includes(':') ? 'ipv6' : output
-  return `${match}, value="${convertValue(output, element.value) ?? element.value}", type="${type}"\n`
+  return output === undefined || value === undefined
+    ? `${match}, value=none\n`
+    : `${match}, value="${element!.value}", type="${value.type}"\n`
 }
 
 const MAP_PARAMETERS =

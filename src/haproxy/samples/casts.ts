@@ -1,7 +1,7 @@
 /** Casts of samples from one type to another (`sample_casts`, src/sample.c). */
 import { readInt64 } from '../../bytes/integers.js'
 import { isCastable, isFreeCast, type SampleType } from '../../config/samples/types.js'
-import { formatIp, ipBytes, parseIp } from '../../net/ip.js'
+import { formatIp, looseIpv4, looseIpv6 } from '../../net/ip.js'
 import { address, bin, sint, str, type BytesSample, type IntegerSample, type Sample } from './sample.js'
 
 /** The first twelve bytes of an IPv4 address within IPv6, mapped and compatible (RFC 4291, 2.5.5). */
@@ -26,25 +26,13 @@ export const fromBigEndian = (bytes: string): bigint => {
 }
 
 /** `v6tov4` (src/tools.c): the IPv4 address that an IPv6 address holds. */
-const embeddedIpv4 = (bytes: string): string | undefined => {
+export const embeddedIpv4 = (bytes: string): string | undefined => {
   if (bytes.startsWith(MAPPED) || bytes.startsWith(COMPATIBLE)) return bytes.slice(12)
   return bytes.startsWith(SIX_TO_FOUR) ? bytes.slice(2, 6) : undefined
 }
 
-/** `buf2ip` (src/tools.c): four decimal numbers, which may begin with zeros; what follows them is ignored unless it is a dot. */
-const parseIpv4 = (text: string): BytesSample | undefined => {
-  const [octets = ''] = /^[\d.]*/.exec(text)!
-  const numbers = /^\d+\.\d+\.\d+\.\d+$/.test(octets) ? octets.split('.').map(Number) : []
-  return numbers.length === 4 && numbers.every((number) => number <= 255)
-    ? address(String.fromCharCode(...numbers))
-    : undefined
-}
-
-/** `buf2ip6` (src/tools.c). */
-const parseIpv6 = (text: string): BytesSample | undefined => {
-  const parsed = parseIp(untilNul(text), 'ipv6')
-  return parsed && address(String.fromCharCode(...ipBytes(parsed.ip)))
-}
+const addressOf = (bytes: string | undefined): BytesSample | undefined =>
+  bytes === undefined ? undefined : address(bytes)
 
 const untilNul = (bytes: string): string => {
   const nul = bytes.indexOf('\0')
@@ -104,7 +92,7 @@ const ipv4Of = (sample: Sample): BytesSample | undefined => {
       return embedded === undefined ? undefined : address(embedded)
     }
     case 'str':
-      return parseIpv4(sample.bytes)
+      return addressOf(looseIpv4(sample.bytes))
     default:
       return undefined
   }
@@ -119,7 +107,7 @@ const ipv6Of = (sample: Sample): BytesSample | undefined => {
     case 'ipv6':
       return sample
     case 'str':
-      return parseIpv6(sample.bytes)
+      return addressOf(looseIpv6(sample.bytes))
     default:
       return undefined
   }

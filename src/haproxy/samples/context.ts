@@ -6,7 +6,7 @@ import { Variables } from './variables.js'
 /** What they use of the process. */
 export type SampleProcess = Pick<
   ProcessContext,
-  'clock' | 'localTime' | 'environment' | 'machine' | 'checkRandom' | 'variables'
+  'clock' | 'localTime' | 'environment' | 'machine' | 'checkRandom' | 'variables' | 'patterns'
 >
 
 /** What has been received from a server. All text is byte strings. */

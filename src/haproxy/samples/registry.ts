@@ -9,6 +9,7 @@ import { HASH_CONVERTERS as HASHES } from './convert/hashes.js'
 import { INTEGER_CONVERTERS as INTEGERS } from './convert/integers.js'
 import { JSON_CONVERTERS as JSON } from './convert/json.js'
 import { LANGUAGE_CONVERTERS as LANGUAGE } from './convert/language.js'
+import { MAP_CONVERTERS as MAPS } from './convert/map.js'
 import { PART_CONVERTERS as PARTS } from './convert/parts.js'
 import { TEXT_CONVERTERS as TEXT } from './convert/text.js'
 import { URL_CONVERTERS as URL } from './convert/url.js'
@@ -40,6 +41,7 @@ export const SAMPLES: SampleRegistry = {
     INTEGERS,
     JSON,
     LANGUAGE,
+    MAPS,
     PARTS,
     TEXT,
     URL,

@@ -1,5 +1,8 @@
 /** The class Map: lookups in a map file that a script loads (`hlua_map_…` in src/hlua.c). */
 import { MATCH_METHODS, type LoadedPatterns, type MatchMethod } from '../../haproxy/patterns/index.js'
+import { KIND_OF } from '../../config/patterns/match-method.js'
+import { sint, str } from '../../haproxy/samples/sample.js'
+import { toByteString } from '../../bytes/text.js'
 import { checkArgumentCount, intArgument, stringArgument } from '../binding/arguments.js'
 import { throwLuaError } from '../binding/errors.js'
 import { functionTable, setFunctions, setIntegers, type IntegerTable } from '../binding/function-table.js'
@@ -41,9 +44,17 @@ const create: LuaFunction = (L) => {
   const method = count < 2 ? 'str' : MATCH_METHODS[intArgument(L, 2)]
   if (method === undefined) return throwLuaError(L, "'new' needs a valid match method.")
   if (!SUPPORTED.has(method)) throwLuaError(L, "'new' doesn't support this match mode.")
-  const use = { kind: 'map', method, output: 'str', ignoreCase: false, withValues: true } as const
   const { host } = stateOf(L)
-  const loaded = host.process.patterns.load(name, { ...use, place: callerPosition(L), folder: host.directory })
+  const { directory } = host
+  const loaded = host.process.patterns.load({
+    matching: method,
+    kind: KIND_OF[method],
+    output: 'str',
+    ignoreCase: false,
+    noNames: true,
+    place: callerPosition(L),
+    source: { name, asMap: true, asAcl: false, withValues: true, directory, again: false },
+  })
   if ('error' in loaded) {
     pushString(L, `'new': ${loaded.error}.`)
     return lua_error(L)
@@ -56,9 +67,9 @@ const lookup =
   (pushDefault: (L: lua_State) => void): LuaFunction =>
   (L) => {
     checkArgumentCount(L, 2, 'lookup')
-    const { reference, expression, method } = mapClass.check(L, 1)
-    const sample = method === 'int' ? BigInt(luaL_checkinteger(L, 2)) : stringArgument(L, 2)
-    const value = reference.match(expression, sample, method)?.element.value
+    const map = mapClass.check(L, 1)
+    const sample = map.matching === 'int' ? sint(luaL_checkinteger(L, 2)) : str(toByteString(stringArgument(L, 2)))
+    const value = map.match(sample)?.element?.value
     if (value === undefined) pushDefault(L)
     else pushString(L, value)
     return 1

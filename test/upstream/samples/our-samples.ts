@@ -31,6 +31,7 @@ const PROCESS: SampleContext['process'] = {
   machine: { hostname: 'host', pid: 1 } as SampleContext['process']['machine'],
   checkRandom: new Random(1),
   variables: new ProcessVariables(),
+  patterns: {} as SampleContext['process']['patterns'],
 }
 
 /** @param before expressions whose values are in proc.v1, proc.v2 and so on for all the others */
