@@ -220,7 +220,7 @@ const anchorOfGroup = (group: Group, plain: boolean): 'text' | 'line' | undefine
 const anchorOfBranch = (branch: readonly Node[], plain: boolean): 'text' | 'line' | undefined => {
   const node = branch.find((each) => each.type !== 'verb' || each.verb === 'ACCEPT')
   if (node?.type === 'assertion') {
-    if (node.kind === 'start' || node.kind === 'match start') return 'text'
+    if (/^(start|circumflex|match start)$/.test(node.kind)) return 'text'
     return node.kind === 'line start' ? 'line' : undefined
   }
   if (node?.type === 'repeat' && node.node.type === 'dot' && node.min === 0 && node.max === Infinity && plain)

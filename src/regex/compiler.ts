@@ -49,6 +49,7 @@ const savedWords = (node: Node): number => {
 
 const SIMPLE: Readonly<Record<SimpleAssertion, RegexOp>> = {
   start: RegexOp.START,
+  circumflex: RegexOp.CIRCUMFLEX,
   'match start': RegexOp.START,
   end: RegexOp.END,
   'last line end': RegexOp.LAST_LINE_END,

@@ -74,6 +74,8 @@ export class MatchMachine {
   /** words on the stack of PCRE2's JIT compiler */
   words = 0
   end = 0
+  /** the text does not begin a line (PCRE2_NOTBOL) */
+  notBol = false
 
   constructor(readonly program: RegexProgram) {
     this.registers = new Int32Array(program.registers)

@@ -16,9 +16,13 @@ export class Matcher {
     this.#required = program.required.map((byte) => String.fromCharCode(byte))
   }
 
-  /** The offsets of the whole match and of each group, -1 for groups that did not take part; undefined: no match. */
-  match(text: string): Int32Array | undefined {
+  /**
+   * The offsets of the whole match and of each group, -1 for groups that did not take part; undefined: no match.
+   * @param notBol whether `^` does not match at the start of the text (PCRE2_NOTBOL)
+   */
+  match(text: string, notBol = false): Int32Array | undefined {
     const { program } = this
+    this.#machine.notBol = notBol
     for (const byte of this.#required) if (!text.includes(byte)) return undefined
     for (let start = this.#next(text, 0); start >= 0;) {
       const outcome = run(this.#machine, text, start)

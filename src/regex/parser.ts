@@ -73,7 +73,7 @@ const readItem = (state: ParserState): void => {
     case '\\':
       return readEscaped(state)
     case '^':
-      return state.add({ type: 'assertion', kind: state.options.multiline ? 'line start' : 'start' })
+      return state.add({ type: 'assertion', kind: state.options.multiline ? 'line start' : 'circumflex' })
     case '$':
       return state.add({ type: 'assertion', kind: state.options.multiline ? 'line end' : 'last line end' })
     case '.':

@@ -24,6 +24,8 @@ export const enum RegexOp {
   /** any byte but at a line end, where that is not a single byte */
   DOT,
   START,
+  /** START unless the text does not begin a line */
+  CIRCUMFLEX,
   END,
   LAST_LINE_END,
   LINE_START,

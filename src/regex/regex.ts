@@ -40,9 +40,10 @@ export class Regex {
   /**
    * The first match in a text: where it begins and ends, then the same for each group up to the last that took part, -1 for those that
    * did not. Undefined if there is none.
+   * @param options `notBol`: `^` does not match at the start of the text (PCRE2_NOTBOL)
    */
-  exec(text: string): readonly number[] | undefined {
-    const offsets = this.#matcher?.match(text)
+  exec(text: string, { notBol = false }: { readonly notBol?: boolean } = {}): readonly number[] | undefined {
+    const offsets = this.#matcher?.match(text, notBol)
     if (!offsets) return undefined
     let length = offsets.length
     while (length > 2 && offsets[length - 2] === -1) length -= 2

@@ -71,6 +71,7 @@ export const run = (machine: MatchMachine, text: string, start: number): number 
           pc++
           continue
         case RegexOp.START:
+        case RegexOp.CIRCUMFLEX:
         case RegexOp.END:
         case RegexOp.LAST_LINE_END:
         case RegexOp.LINE_START:

@@ -11,6 +11,8 @@ export const holds = (machine: MatchMachine, op: RegexOp, text: string, at: numb
   switch (op) {
     case RegexOp.START:
       return at === 0
+    case RegexOp.CIRCUMFLEX:
+      return at === 0 && !machine.notBol
     case RegexOp.END:
       return at === end
     case RegexOp.LAST_LINE_END: {
@@ -19,7 +21,7 @@ export const holds = (machine: MatchMachine, op: RegexOp, text: string, at: numb
       return length > 0 && at + length === end
     }
     case RegexOp.LINE_START:
-      return at === 0 || (at !== end && newlineBefore(text, at, program.newline))
+      return at === 0 ? !machine.notBol : at !== end && newlineBefore(text, at, program.newline)
     case RegexOp.LINE_END:
       return at === end || newlineAt(text, at, end, program.newline) > 0
     default: {

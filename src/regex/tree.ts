@@ -23,7 +23,15 @@ export type Node =
 
 /** `^` and `$` are `line start`, `line end` with `(?m)`, otherwise `start` and `last line end`. */
 export type SimpleAssertion =
-  'start' | 'end' | 'last line end' | 'line start' | 'line end' | 'match start' | 'word boundary' | 'no word boundary'
+  | 'start'
+  | 'circumflex'
+  | 'end'
+  | 'last line end'
+  | 'line start'
+  | 'line end'
+  | 'match start'
+  | 'word boundary'
+  | 'no word boundary'
 
 /** A group by its number or its name, and where PCRE2 says it is when there is none (in bytes). */
 export interface GroupName {
