@@ -1,7 +1,7 @@
 /** The arrows of the house: bytes <- engine <- net <- haproxy <- lua <- sim <- explore <- testkit <- cli; config <- haproxy. */
 const rooms = {
   bytes: ['bytes'],
-  hash: ['hash'],
+  hash: ['bytes', 'hash'],
   http: ['bytes', 'http', 'engine/calendar'],
   regex: ['bytes', 'regex'],
   disk: ['disk'],

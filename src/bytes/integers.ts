@@ -47,6 +47,13 @@ export const atoi = (text: string): number => Number(BigInt.asIntN(32, saturate(
 /** `strl2uic` (src/tools.c): the value of the leading digits, truncated to 32 bits; no white space, no sign. */
 export const strl2uic = (text: string): number => Number(BigInt.asUintN(32, BigInt(/^\d*/.exec(text)![0])))
 
+/** `strl2ui` (src/tools.c): takes every character for a digit, in 32 bits, unsigned. */
+export const strl2ui = (text: string): number => {
+  let value = 0
+  for (let i = 0; i < text.length; i++) value = (Math.imul(value, 10) + text.charCodeAt(i) - 48) >>> 0
+  return value
+}
+
 /** `read_int64` (src/tools.c): an optional sign and leading digits, saturating at 64 bits; 0 without digits. */
 export const readInt64 = (text: string): bigint => saturate(BigInt(/^[+-]?\d+/.exec(text)?.[0] ?? 0))
 
