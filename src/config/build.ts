@@ -47,6 +47,7 @@ export const buildConfiguration = (context: ParseContext, files: readonly FileRe
     httpErrors: context.drafts(HTTP_ERRORS).all,
     patterns: context.patterns.all,
     variableSteps: context.variableSteps,
+    keyFiles: context.keyFiles,
     files,
     validityReport,
     addressReport,

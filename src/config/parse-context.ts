@@ -13,6 +13,7 @@ import { PatternUses } from './rules/pattern-uses.js'
 import type { VariableStep } from './model/variables.js'
 import type { StoredResponse } from '../http/index.js'
 import type { ReadFile } from './files.js'
+import type { KeyFile } from './model/key-file.js'
 import type { Certificates } from '../net/tls.js'
 import type { ServerSettings } from './server/draft.js'
 import { Tables } from './tables/table-draft.js'
@@ -74,6 +75,7 @@ export class ParseContext {
   /** patterns of ACLs and maps */
   readonly patterns: PatternUses
   readonly variableSteps: VariableStep[] = []
+  readonly keyFiles: KeyFile[] = []
   /** `defaults` sections by name, latest first */
   readonly defaults = new Map<string, DefaultsDraft[]>()
   /** sections by name; an array in the order of the text if several share a name */

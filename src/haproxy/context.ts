@@ -4,6 +4,7 @@
  */
 import type { Configuration } from '../config/model/configuration.js'
 import type { Variables } from '../config/syntax/environment.js'
+import type { PublicKey } from '../hash/public-key.js'
 import type { Clock, Micros } from '../engine/clock.js'
 import type { Random } from '../engine/random.js'
 import type { Scheduler } from '../engine/scheduler.js'
@@ -35,6 +36,8 @@ export interface ProcessContext {
   readonly checkRandom: Random
   readonly network: Network
   readonly files: Files
+  /** the keys of the files that the configuration names, by these names */
+  readonly publicKeys: ReadonlyMap<string, PublicKey>
   readonly machine: Machine
   /** environment variables: while a script is loaded, as of its line of the configuration, afterwards as of the end */
   readonly environment: Variables
@@ -48,6 +51,8 @@ export interface ProcessContext {
   readonly limits: ProcessLimits
   /** the configuration is not checked yet: proxies and servers have no automatic numbers */
   readonly loading: boolean
+  /** a soft stop has been requested */
+  readonly isStopping: boolean
   /** the process is being started: changes to the first state of servers are not logged */
   readonly starting: boolean
   /** when it was started, on the clock of the run */

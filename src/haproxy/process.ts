@@ -10,6 +10,7 @@ import type { Scheduler } from '../engine/scheduler.js'
 import type { ThreadGroup } from '../engine/thread-group.js'
 import { LocalTime, timeZone, UTC, zoneFromTz, type TimeZone } from '../engine/time-zone/index.js'
 import type { Trace } from '../engine/trace.js'
+import type { PublicKey } from '../hash/public-key.js'
 import type { Network } from '../net/network.js'
 import { AddressChanges } from './server/address-changes.js'
 import { Checks } from './checks/checks.js'
@@ -25,6 +26,7 @@ import { backendChanges } from './proxy/backend.js'
 import { Proxies, type ServerIdentity } from './proxy/directory.js'
 import { Proxy, type ProxyContext } from './proxy/proxy.js'
 import { Resolvers } from './resolvers/index.js'
+import { readKeyFiles } from './samples/key-files.js'
 import { RuntimeApi } from './runtime/api.js'
 import type { RuntimeContext } from './runtime/context.js'
 import { ServerObservers, type ServerObserver } from './server/observers.js'
@@ -65,6 +67,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
   readonly checkRandom: Random
   readonly network: Network
   readonly files: Files
+  readonly publicKeys: ReadonlyMap<string, PublicKey>
   readonly machine: Machine
   environment: Variables
   readonly localTime: LocalTime
@@ -111,6 +114,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
     this.checkRandom = options.random.stream('checks')
     this.network = options.network
     this.files = options.files
+    this.publicKeys = readKeyFiles(options.configuration.keyFiles, options.files)
     this.machine = options.machine
     this.environment = options.configuration.env
     this.#machineZone = machineZone(options.machine)

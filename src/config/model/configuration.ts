@@ -2,6 +2,7 @@
  * The validated model of a configuration, with HAProxy's defaults. Durations are in microseconds, sizes in bytes. Immutable;
  * several processes and runs may share one.
  */
+import type { KeyFile } from './key-file.js'
 import type { Micros } from '../../engine/clock.js'
 import type { Ip } from '../../net/ip.js'
 import type { FileResult, ParseReport } from '../parse-report.js'
@@ -38,6 +39,8 @@ export interface Configuration {
   readonly patterns: readonly PatternUse[]
   /** what is done with variables of the process, in the order of the text */
   readonly variableSteps: readonly VariableStep[]
+  /** files of public keys that expressions name */
+  readonly keyFiles: readonly KeyFile[]
   /** diagnostics by file, and those of the validation, which takes place only if no file has errors */
   readonly files: readonly FileResult[]
   readonly validityReport: ParseReport

@@ -1,4 +1,4 @@
-/** What arguments of fetches and converters refer to when an expression is parsed: ACLs of the current proxy, and files of maps. */
+/** What arguments of fetches and converters refer to when an expression is parsed: ACLs of the current proxy, files of maps and of keys. */
 import { fromByteString } from '../../bytes/text.js'
 import type { ParseContext } from '../parse-context.js'
 import { KIND_OF } from '../patterns/match-method.js'
@@ -10,6 +10,9 @@ const NOWHERE = { file: '(null)', line: 0 }
 
 /** What expressions in a configuration refer to. */
 export const sampleScope = (context: ParseContext): SampleScope => ({
+  get inProxy() {
+    return context.currentProxy !== undefined
+  },
   acl(name) {
     const acls = context.currentProxy?.acls
     const found = acls && findAcl(context, fromByteString(name), NOWHERE, acls)
@@ -30,5 +33,8 @@ export const sampleScope = (context: ParseContext): SampleScope => ({
       noNames: true,
     })
     return 'error' in used ? used.error : undefined
+  },
+  useKeyFile(name) {
+    context.keyFiles.push({ name, path: context.defaultPath.locate(name) })
   },
 })

@@ -1,7 +1,7 @@
 /**
  * Arguments of sample fetches and converters, in parentheses after their names (`make_arg_list`, src/arg.c). Text is a byte string.
  */
-import { readInt64 } from '../../bytes/integers.js'
+import { readInt64, strl2ui } from '../../bytes/integers.js'
 import { ipBytes, parseIp } from '../../net/ip.js'
 import { parseMask } from './masks.js'
 
@@ -159,7 +159,8 @@ const readArgument = (text: string, type: ArgumentType): Argument | undefined =>
       return bytes === undefined ? undefined : { type: 'address', bytes }
     }
     case 'Protocol buffers field number': {
-      const numbers = /^\d+(?:\.\d+)*$/.test(text) ? text.split('.').map(Number) : undefined
+      // a number that is left out is 0
+      const numbers = /^(?:\d*\.)*\d+$/.test(text) ? text.split('.').map(strl2ui) : undefined
       return numbers && { type: 'field', numbers }
     }
   }

@@ -29,10 +29,14 @@ export interface ConverterSignature {
 
 /** What arguments may refer to in the configuration around an expression, as far as it must exist when the expression is parsed. */
 export interface SampleScope {
+  /** whether the expression is part of a proxy */
+  readonly inProxy: boolean
   /** The ACL of that name in the current proxy, or a predefined one: an `Acl` of config/model/acl.ts. */
   acl(name: string): object | undefined
   /** Registers the use of a map. @returns what is wrong with it, in HAProxy's words */
   useMap(name: string, matching: MatchMethod, output: MapOutput): string | undefined
+  /** Registers the file of a public key, which is read when the process is made. */
+  useKeyFile(name: string): void
 }
 
 /** Arguments that replace those that were written, since they were looked up or converted. */

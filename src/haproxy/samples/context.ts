@@ -6,7 +6,15 @@ import { Variables } from './variables.js'
 /** What they use of the process. */
 export type SampleProcess = Pick<
   ProcessContext,
-  'clock' | 'localTime' | 'environment' | 'machine' | 'checkRandom' | 'variables' | 'patterns'
+  | 'clock'
+  | 'localTime'
+  | 'environment'
+  | 'machine'
+  | 'checkRandom'
+  | 'variables'
+  | 'patterns'
+  | 'publicKeys'
+  | 'isStopping'
 >
 
 /** What has been received from a server. All text is byte strings. */
@@ -24,8 +32,19 @@ export interface SampleResponse {
 /** `tune.bufsize` */
 export const BUFFER_SIZE = 16384
 
+/** The stream that an expression is evaluated for. */
+export interface SampleStream {
+  /** it has failed, was retried or redispatched, or is answered with a status of 500 or more */
+  readonly isFaulty: boolean
+  /** what is at its back end */
+  readonly handledBy: 'connection' | 'applet' | undefined
+  /** Stores a text in a slot of `declare capture`; false if there is none of that number. */
+  capture(direction: 'request' | 'response', slot: number, text: string): boolean
+}
+
 export interface SampleContext {
   readonly process: SampleProcess
+  readonly stream?: SampleStream | undefined
   /** the backend and the server that an expression is evaluated for, if any */
   readonly proxy?: { readonly name: string; readonly uuid: number } | undefined
   readonly server?: { readonly name: string; readonly puid: number } | undefined

@@ -3,15 +3,23 @@ import type { SampleKeywords } from '../../config/samples/keywords.js'
 import { ADDRESS_CONVERTERS as ADDRESS } from './convert/address.js'
 import { BASE64_CONVERTERS as BASE64 } from './convert/base64.js'
 import { BINARY_CONVERTERS as BINARY } from './convert/binary.js'
+import { CERTIFICATE_ERROR_CONVERTERS as CERTIFICATES } from './convert/certificate-errors.js'
+import { CONTROL_CONVERTERS as CONTROL } from './convert/control.js'
 import { DATE_CONVERTERS as DATES } from './convert/dates.js'
 import { DIGEST_CONVERTERS as DIGESTS } from './convert/digests.js'
+import { FORWARDED_CONVERTERS as FORWARDED } from './convert/forwarded.js'
 import { HASH_CONVERTERS as HASHES } from './convert/hashes.js'
 import { INTEGER_CONVERTERS as INTEGERS } from './convert/integers.js'
 import { JSON_CONVERTERS as JSON } from './convert/json.js'
+import { JSON_QUERY_CONVERTERS as JSON_QUERY } from './convert/json-query.js'
 import { LANGUAGE_CONVERTERS as LANGUAGE } from './convert/language.js'
 import { MAP_CONVERTERS as MAPS } from './convert/map.js'
 import { PART_CONVERTERS as PARTS } from './convert/parts.js'
+import { PROTOCOL_CONVERTERS as PROTOCOLS } from './convert/protocols.js'
+import { REGULAR_CONVERTERS as REGULAR } from './convert/regular.js'
+import { STREAM_CONVERTERS as STREAM } from './convert/stream.js'
 import { TEXT_CONVERTERS as TEXT } from './convert/text.js'
+import { TOKEN_CONVERTERS as TOKENS } from './convert/tokens.js'
 import { URL_CONVERTERS as URL } from './convert/url.js'
 import { VARIABLE_CONVERTERS as VARIABLES } from './convert/variables.js'
 import { CONSTANT_FETCHES as CONSTANT } from './fetch/constant.js'
@@ -35,15 +43,23 @@ export const SAMPLES: SampleRegistry = {
     ADDRESS,
     BASE64,
     BINARY,
+    CERTIFICATES,
+    CONTROL,
     DATES,
     DIGESTS,
+    FORWARDED,
     HASHES,
     INTEGERS,
     JSON,
+    JSON_QUERY,
     LANGUAGE,
     MAPS,
     PARTS,
+    PROTOCOLS,
+    REGULAR,
+    STREAM,
     TEXT,
+    TOKENS,
     URL,
     VARIABLES,
   ),

@@ -10,7 +10,7 @@ import { realSamples, type RealSample } from './real-samples.js'
 const show = (sample: RealSample | undefined): string => {
   if (!sample) return 'nothing'
   return 'error' in sample
-    ? `error: ${sample.error}`
+    ? `error: ${sample.error.trimEnd()}`
     : `${sample.type} ${JSON.stringify(Buffer.from(sample.bytes, 'hex').toString('latin1'))}`
 }
 
@@ -25,11 +25,11 @@ describeUpstream('converters', () => {
     const calls = ARGUMENTS[name]?.map((args) => `${name}${args}`) ?? [name]
     const isRefused = (sample: RealSample | undefined): boolean => sample !== undefined && 'error' in sample
     const all = INPUTS.flatMap((input) => calls.map((call) => `${input},${call}`))
-    const evaluated = ourSamples(all, VARIABLES)
+    const evaluated = ourSamples(all, { before: VARIABLES })
     // what is refused does not depend on the value
     let refused = 0
     const expressions = all.filter((_, i) => !isRefused(evaluated[i]) || refused++ % 5 === 0)
-    const ours = ourSamples(expressions, VARIABLES)
+    const ours = ourSamples(expressions, { before: VARIABLES })
     const real = realSamples(expressions, { before: VARIABLES, isRefused: (i) => isRefused(ours[i]) })
     const differences = expressions.flatMap((expression, i) =>
       show(ours[i]) === show(real[i]) ? [] : [`${expression}: ${show(ours[i])}, HAProxy: ${show(real[i])}`],

@@ -11,7 +11,8 @@ import { bindExpression } from '../../../src/haproxy/samples/expression.js'
 import { SAMPLES } from '../../../src/haproxy/samples/registry.js'
 import { ProcessVariables, Variables } from '../../../src/haproxy/samples/variables.js'
 import type { Sample } from '../../../src/haproxy/samples/sample.js'
-import type { RealSample } from './real-samples.js'
+import { readKeyFiles } from '../../../src/haproxy/samples/key-files.js'
+import type { Options, RealSample } from './real-samples.js'
 
 const hex = (bytes: string): string => Array.from(bytes, (c) => c.charCodeAt(0).toString(16).padStart(2, '0')).join('')
 
@@ -23,6 +24,12 @@ const inLua = (sample: Sample | undefined): RealSample => {
   return { type: 'string', bytes: hex(sample.type === 'bin' ? sample.bytes : textOf(sample)) }
 }
 
+const keysOf = (files: Readonly<Record<string, string>>): SampleContext['process']['publicKeys'] =>
+  readKeyFiles(
+    Object.keys(files).map((name) => ({ name, path: name })),
+    { read: (path) => Buffer.from(files[path]!, 'latin1') },
+  )
+
 /** A process in UTC that has no environment variables. */
 const PROCESS: SampleContext['process'] = {
   clock: new VirtualClock(),
@@ -32,13 +39,18 @@ const PROCESS: SampleContext['process'] = {
   checkRandom: new Random(1),
   variables: new ProcessVariables(),
   patterns: {} as SampleContext['process']['patterns'],
+  publicKeys: new Map(),
+  isStopping: false,
 }
 
-/** @param before expressions whose values are in proc.v1, proc.v2 and so on for all the others */
-export const ourSamples = (expressions: readonly string[], before: readonly string[] = []): RealSample[] => {
+/** @param options `before` and `files` of {@link realSamples} */
+export const ourSamples = (
+  expressions: readonly string[],
+  { before = [], files = {} }: Pick<Options, 'before' | 'files'> = {},
+): RealSample[] => {
   const variables = new Variables(new ProcessVariables())
   const context: SampleContext = {
-    process: PROCESS,
+    process: { ...PROCESS, publicKeys: keysOf(files) },
     bufsize: 16384,
     isFinal: true,
     variables,

@@ -24,7 +24,7 @@ for i = 1, count do
 end
 `
 
-const runBatch = (expressions: readonly string[]): RealSample[] => {
+const runBatch = (expressions: readonly string[], files: Readonly<Record<string, string>>): RealSample[] => {
   const folder = temporaryFolder('samples')
   try {
     const lines = expressions.map((expression, i) => `    set-var proc.v${i + 1} ${expression}`)
@@ -43,6 +43,7 @@ const runBatch = (expressions: readonly string[]): RealSample[] => {
       '    bind unix@x.sock',
     ]
     writeFileSync(join(folder, 'print.lua'), PRINT)
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content, 'latin1')
     writeFileSync(join(folder, 'x.cfg'), `${config.join('\n')}\n`)
     const { stdout, stderr } = spawnSync(upstream('haproxy'), ['-c', '-f', 'x.cfg'], {
       cwd: folder,
@@ -67,6 +68,8 @@ const runBatch = (expressions: readonly string[]): RealSample[] => {
 export interface Options {
   /** expressions whose values are in proc.v1, proc.v2 and so on for all the others */
   readonly before?: readonly string[]
+  /** files of the working directory: contents as byte strings */
+  readonly files?: Readonly<Record<string, string>>
   /** what is expected to be refused is put into small batches */
   readonly isRefused?: (index: number) => boolean
 }
@@ -74,13 +77,13 @@ export interface Options {
 /** Evaluates expressions such as `str(a),concat(b)`, written as in a configuration. */
 export const realSamples = (
   expressions: readonly string[],
-  { before = [], isRefused = () => false }: Options = {},
+  { before = [], files = {}, isRefused = () => false }: Options = {},
 ): RealSample[] => {
   const results: RealSample[] = []
   const run = (indices: readonly number[], size: number): void => {
     for (let at = 0; at < indices.length; at += size) {
       const batch = indices.slice(at, at + size)
-      const values = runBatch([...before, ...batch.map((i) => expressions[i]!)]).slice(before.length)
+      const values = runBatch([...before, ...batch.map((i) => expressions[i]!)], files).slice(before.length)
       batch.forEach((index, i) => (results[index] = values[i]!))
     }
   }

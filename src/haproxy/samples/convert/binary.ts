@@ -10,6 +10,14 @@ const hex = (bytes: string): string => {
   return digits
 }
 
+/** Eight digits for each byte that there is room for, the high bit first. */
+const binaryDigits = (bytes: string, bufsize: number): string => {
+  let digits = ''
+  for (let i = 0; i < bytes.length && digits.length + 8 <= bufsize; i++)
+    digits += bytes.charCodeAt(i).toString(2).padStart(8, '0')
+  return digits
+}
+
 const truncateProblem = (args: readonly Argument[]): string | undefined => {
   const truncate = integerArgument(args, 2)
   return truncate === 0n || truncate === 1n ? undefined : `Unsupported truncate value (${truncate})`
@@ -123,6 +131,13 @@ export const BINARY_CONVERTERS: readonly Converter[] = [
       () =>
       (sample, { bufsize }) =>
         str(hex(bytesOf(sample)).slice(0, bufsize)),
+  },
+  {
+    name: 'base2',
+    bind:
+      () =>
+      (sample, { bufsize }) =>
+        str(binaryDigits(bytesOf(sample), bufsize)),
   },
   { name: 'hex2i', bind: () => hexToInteger },
   chunksToDecimal('be2dec', fromBigEndian),

@@ -1,10 +1,11 @@
-/** Converters of seconds since 1970 to dates: local time, UTC, and HTTP's form (src/sample.c, src/http_conv.c). */
+/** Converters of seconds since 1970 to dates and of HTTP's dates to seconds (src/sample.c, src/http_conv.c). */
 import { SHORT_DAY_NAMES, SHORT_MONTH_NAMES } from '../../../engine/calendar.js'
 import { gnuStrftime } from '../../../engine/time-zone/gnu-strftime.js'
 import { fixedZone } from '../../../engine/time-zone/index.js'
 import { greenwichDate } from '../../../engine/time-zone/strftime.js'
+import { parseHttpDate } from '../../../http/dates.js'
 import { dateUnitProblem, integerArgument, textArgument, unitsPerSecond, type Converter } from '../keyword.js'
-import { str, type IntegerSample } from '../sample.js'
+import { bytesOf, sint, str, type IntegerSample } from '../sample.js'
 
 /** Seconds are taken modulo 2^55, so that no date is before 1970. */
 const SECONDS = 0x007fffffffffffffn
@@ -68,4 +69,11 @@ export const DATE_CONVERTERS: readonly Converter[] = [
   formatting('ms_utime', false, 1000n),
   formatting('us_utime', false, 1_000_000n),
   httpDate,
+  {
+    name: 'date',
+    bind: () => (sample) => {
+      const seconds = parseHttpDate(bytesOf(sample))
+      return seconds === undefined ? undefined : sint(seconds)
+    },
+  },
 ]

@@ -1,4 +1,5 @@
 /** Converters of text that change case, cut, measure and compare. */
+import { strl2ui } from '../../../bytes/integers.js'
 import {
   textArgument,
   variableArgument,
@@ -20,13 +21,6 @@ const changing =
 const portAt = (text: string): number => {
   const at = Math.max(text.lastIndexOf(':'), text.lastIndexOf(']'))
   return at >= 0 && text[at] === ':' ? at : text.length
-}
-
-/** `strl2ui` (src/tools.c), which takes every character for a digit. */
-const decimal = (text: string): number => {
-  let value = 0
-  for (let i = 0; i < text.length; i++) value = (Math.imul(value, 10) + text.charCodeAt(i) - 48) >>> 0
-  return value
 }
 
 const trimStart = (text: string, set: string): string => {
@@ -118,7 +112,7 @@ export const TEXT_CONVERTERS: readonly Converter[] = [
     },
   },
   { name: 'host_only', bind: () => (sample) => str(lowerCase(bytesOf(sample).slice(0, portAt(bytesOf(sample))))) },
-  { name: 'port_only', bind: () => (sample) => sint(decimal(bytesOf(sample).slice(portAt(bytesOf(sample)) + 1))) },
+  { name: 'port_only', bind: () => (sample) => sint(strl2ui(bytesOf(sample).slice(portAt(bytesOf(sample)) + 1))) },
   {
     name: 'iif',
     bind: (args) => {

@@ -1,0 +1,53 @@
+/** Converters that depend on the stream or the process and leave the value as it is: `when`, `capture-*` and `debug` (src/sample.c, src/http_conv.c). */
+import { integerArgument, textArgument, type Converter } from '../keyword.js'
+import type { SampleContext } from '../context.js'
+import { bytesOf } from '../sample.js'
+
+/** The conditions of `when`. Outside of a stream, those of streams are false. */
+const CONDITIONS: Readonly<Record<string, (context: SampleContext) => boolean>> = {
+  stopping: ({ process }) => process.isStopping,
+  normal: ({ stream }) => stream?.isFaulty !== true,
+  error: ({ stream }) => stream?.isFaulty === true,
+  forwarded: ({ stream }) => stream?.handledBy === 'connection',
+  toapplet: ({ stream }) => stream?.handledBy === 'applet',
+  processed: ({ stream }) => stream?.handledBy !== undefined,
+}
+const CONDITION_NAMES = [...Object.keys(CONDITIONS), 'acl']
+
+const when: Converter = {
+  name: 'when',
+  check: (args, scope) => {
+    const name = textArgument(args, 0).replace(/^!/, '')
+    if (!CONDITION_NAMES.includes(name))
+      return `expects a supported keyword among {${CONDITION_NAMES.join(',')}} but got '${name}'`
+    if (name !== 'acl') return undefined
+    const acl = textArgument(args, 1)
+    if (acl === '') return "'acl' selector requires an extra argument with the ACL name"
+    if (scope?.inProxy !== true) return "'acl' selector may only be used in the context of a proxy"
+    const found = scope.acl(acl)
+    if (!found) return `ACL '${acl}' not found`
+    return { args: [args[0]!, { type: 'object', object: found }] }
+  },
+  bind: (args) => {
+    const [, not, name] = /^(!?)(.*)$/s.exec(textArgument(args, 0))!
+    const isTrue = CONDITIONS[name!]
+    return (sample, context) => (isTrue && isTrue(context) !== (not === '!') ? sample : undefined)
+  },
+}
+
+/** Stores the value in a slot of `declare capture`. */
+const capture = (name: string, direction: 'request' | 'response'): Converter => ({
+  name,
+  bind: (args) => {
+    const slot = Number(integerArgument(args, 0))
+    return (sample, { stream }) => (stream?.capture(direction, slot, bytesOf(sample)) === true ? sample : undefined)
+  },
+})
+
+export const STREAM_CONVERTERS: readonly Converter[] = [
+  when,
+  capture('capture-req', 'request'),
+  capture('capture-res', 'response'),
+  // what it writes to a ring, nothing reads yet
+  { name: 'debug', bind: () => (sample) => sample },
+]
