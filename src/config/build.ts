@@ -15,6 +15,7 @@ import { makeDefaultResolvers } from './sections/resolvers.js'
 import { RESOLVERS } from './sections/resolvers-draft.js'
 import { runtimeAddresses } from './global/runtime-addresses.js'
 import type { ServerDraft } from './server/draft.js'
+import { sectionProxies } from './sections.js'
 import { completeTls } from './server/tls.js'
 import { checkValidity } from './validity.js'
 
@@ -27,7 +28,7 @@ export const buildConfiguration = (context: ParseContext, files: readonly FileRe
   const mailers = new Map<string, MailersConfig>()
   for (const section of context.drafts(MAILERS).all) mailers.set(section.name, section)
   completeEmailAlerts(context, mailers)
-  completeTls(context.global.tls, context.proxies)
+  completeTls(context.global.tls, [...context.proxies, ...sectionProxies(context)])
   markNonPurgeableServers(context)
   if (!failed) makeDefaultResolvers(context)
   const validityReport: ParseReport = failed ? { diagnostics: [], failed } : checkValidity(context, mailers)

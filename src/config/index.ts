@@ -11,6 +11,7 @@ import { discoverFile, readFile } from './reader.js'
 import { sampleScope } from './rules/sample-scope.js'
 import { ParseContext, type LocalPeer, type LineResult } from './parse-context.js'
 import type { ReadFile } from './files.js'
+import { programsProblem } from './sections/program.js'
 import { EMULATED } from './emulated.js'
 import { NO_SAMPLES, type SampleKeywords } from './samples/keywords.js'
 
@@ -109,6 +110,11 @@ const parseFiles = (
   const inherited = env.variables
   const discovered = readAll(context, files, discoverFile, context.early)
   if (discovered.some(({ result }) => result !== 'ok')) return discovered
+  const problem = programsProblem(context)
+  if (problem !== undefined) {
+    context.early.add('alert', problem)
+    return [{ name: '', diagnostics: context.early.all, result: 'refused' }]
+  }
   if (context.masterWorker && !checkOnly) {
     // the worker starts with the environment of the master
     env.restore(inherited)

@@ -6,7 +6,8 @@ import type { LineResult } from './parse-context.js'
 export interface FileResult {
   readonly name: string
   readonly diagnostics: readonly Diagnostic[]
-  readonly result: LineResult
+  /** `refused`: HAProxy stops without a summary */
+  readonly result: LineResult | 'refused'
 }
 
 /** Diagnostics, and whether they prevent startup. */
@@ -27,7 +28,9 @@ export const summarize = (files: readonly FileResult[], scripts: readonly Diagno
   for (const { name, diagnostics: parsed, result } of files) {
     const own = scripts.filter(({ place }) => place?.file === name)
     for (const each of own.length === 0 ? parsed : mergeByLine(parsed, own)) diagnostics.push(each)
-    aborted ||= result === 'abort'
+    aborted ||= result === 'abort' || result === 'refused'
+    failed ||= result === 'refused'
+    if (result === 'refused') continue
     if (result === 'ok' && !own.some(({ severity }) => severity === 'alert')) continue
     failed = true
     diagnostics.push(alert(`config : Error(s) found in configuration file : ${name}`))

@@ -1,5 +1,6 @@
 /** A kind of section of the configuration, and the messages that section parsers share. */
 import type { ParseContext, LineResult, SectionParser } from './parse-context.js'
+import type { ProxyDraft } from './proxy/draft.js'
 import type { Diagnostics } from './syntax/diagnostics.js'
 import type { Line } from './syntax/line.js'
 
@@ -19,6 +20,8 @@ export interface Section {
   readonly checkFirst?: SectionCheck
   /** called after proxies have been validated, in the order of the registry (check_config_validity) */
   readonly check?: SectionCheck
+  /** the proxies of these sections, which are validated after those of the text, the latest first */
+  readonly proxies?: (context: ParseContext) => readonly ProxyDraft[]
   /** called last, in the order of the registry (`REGISTER_CONFIG_POSTPARSER`) */
   readonly checkLast?: SectionCheck
 }

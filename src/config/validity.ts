@@ -5,7 +5,7 @@ import { Diagnostics } from './syntax/diagnostics.js'
 import { hasBackend, hasFrontend, proxyTypeName, type ProxyDraft } from './proxy/draft.js'
 import type { MailersConfig } from './model/mailers.js'
 import type { ParseContext } from './parse-context.js'
-import { SECTIONS } from './sections.js'
+import { SECTIONS, sectionProxies } from './sections.js'
 import { checkReferences } from './rules/check-references.js'
 import { checkServersTls } from './server/tls.js'
 import { checkTables } from './tables/validity.js'
@@ -21,7 +21,8 @@ export const checkValidity = (context: ParseContext, mailers: ReadonlyMap<string
   }
   for (const section of [...context.defaults.values()].flat())
     if (section.explicitlyUsed || section.implicitlyUsed) checkReferences(context, section, diagnostics)
-  for (const proxy of context.proxies) checkProxy(context, proxy, mailers, tracking, diagnostics)
+  for (const proxy of [...context.proxies, ...sectionProxies(context)])
+    checkProxy(context, proxy, mailers, tracking, diagnostics)
   for (const each of context.tlsBinds) checkTlsBind(each, diagnostics, context.options.certificates)
   checkTables(context, diagnostics)
   for (const { check } of SECTIONS) check?.(context, diagnostics)

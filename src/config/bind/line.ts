@@ -8,7 +8,7 @@ import { SILENT_BIND } from '../known/silent.js'
 import type { Accounts } from '../global/accounts.js'
 import type { Line } from '../syntax/line.js'
 import type { BindConfig } from '../model/bind.js'
-import type { ParseContext } from '../parse-context.js'
+import type { LineResult, ParseContext } from '../parse-context.js'
 import { bindTlsProblem } from './tls.js'
 import { makeTlsBind, recordTlsSetting, type TlsBind } from './tls-validity.js'
 import { BIND_VALUES } from '../values/bind.js'
@@ -18,7 +18,7 @@ import { parseInteger } from '../syntax/units.js'
 export const readBindAddresses = (
   context: ParseContext,
   text: string,
-  use: 'bind' | 'stats socket' = 'bind',
+  use: 'bind' | 'dgram-bind' | 'stats socket' = 'bind',
 ): ParsedAddress[] | string => {
   const found: ParsedAddress[] = []
   for (const part of text.split(',')) {
@@ -119,6 +119,35 @@ export const readBindSettings = (
     at += 1 + follow
   }
   return undefined
+}
+
+/**
+ * Parses the settings of a `bind` line from word `from` on, and reports errors as all sections do (bind_parse_args_list in
+ * src/listener.c).
+ */
+export const readBindLine = (
+  context: ParseContext,
+  line: Line,
+  from: number,
+  sockets: BindSockets,
+  settings: BindSettings,
+): LineResult => {
+  const isQuic = sockets.addresses.some(({ protocol }) => protocol === 'quic')
+  if (isQuic) context.notEmulated(line, `QUIC of '${line.at(0)}'`, 'traffic')
+  const problem = readBindSettings(context, line, from, sockets, settings, (name) => {
+    context.notEmulated(line, `'${name}' of '${line.at(0)}'`, 'traffic')
+  })
+  const where = `'${line.at(0)} ${line.at(1)}' in section '${context.sectionKeyword}'`
+  if (problem && 'error' in problem) return context.alert(line, `${where} : ${problem.error.trimEnd()}`)
+  if (problem) {
+    const hint = problem.best === undefined ? '' : `; did you mean '${problem.best}' maybe ?`
+    return context.alert(line, `${where}: unknown keyword '${problem.unknown}'${hint || '.'}`)
+  }
+  if (isQuic && !settings.tls.ssl) {
+    context.warn(line, `${where} : QUIC protocol detected, enabling ssl. Use 'ssl' to shut this warning.`)
+    settings.tls.ssl = true
+  }
+  return 'ok'
 }
 
 /** Parses `id`, which requires a single socket (bind_parse_id in src/listener.c). */

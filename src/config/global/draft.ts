@@ -39,6 +39,9 @@ export interface GlobalDraft {
   hardStopAfter: Micros
   warnBlockedTrafficAfter: Micros
   zeroWarning: boolean
+  /** `expose-experimental-directives`, `expose-deprecated-directives` */
+  allowsExperimental: boolean
+  allowsDeprecated: boolean
   /** `external-check`: whether external checks are allowed, and their environment */
   externalCheck: 'clean-env' | 'preserve-env' | undefined
   insecureFork: boolean
@@ -75,6 +78,8 @@ export const makeGlobalDraft = (): GlobalDraft => ({
   hardStopAfter: 0,
   warnBlockedTrafficAfter: 100 * MILLISECOND,
   zeroWarning: false,
+  allowsExperimental: false,
+  allowsDeprecated: false,
   externalCheck: undefined,
   insecureFork: false,
   unixPrefix: undefined,

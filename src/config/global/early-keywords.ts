@@ -91,11 +91,17 @@ const zeroWarning: Keyword = (context) => {
   return undefined
 }
 
+const allow =
+  (flag: 'allowsExperimental' | 'allowsDeprecated'): Keyword =>
+  ({ global }) => {
+    global[flag] = true
+    return undefined
+  }
+
 const START: ReadonlyMap<string, Keyword> = new Map([
-  ...['daemon', 'expose-deprecated-directives', 'noepoll', 'noevports', 'nokqueue', 'nopoll', 'quiet'].map(
-    (name) => [name, maxArguments(0)] as const,
-  ),
-  ['expose-experimental-directives', maxArguments(Infinity)],
+  ...['daemon', 'noepoll', 'noevports', 'nokqueue', 'nopoll', 'quiet'].map((name) => [name, maxArguments(0)] as const),
+  ['expose-experimental-directives', allow('allowsExperimental')],
+  ['expose-deprecated-directives', maxArguments(0, allow('allowsDeprecated'))],
   ['zero-warning', maxArguments(0, zeroWarning)],
   ['localpeer', maxArguments(1, localpeer)],
   ['master-worker', maxArguments(1, masterWorker)],

@@ -133,7 +133,7 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   settings: Readonly<ProxySettings>
 
   constructor(
-    readonly name: string,
+    public name: string,
     readonly kind: SectionKind,
     readonly place: Place,
     /** settings of its `defaults` section */

@@ -1,7 +1,7 @@
 /** The keywords of proxies (cfg_parse_listen in src/cfgparse-listen.c). */
 import { atol } from '../../bytes/integers.js'
 import { findBestMatch } from '../syntax/best-match.js'
-import { makeBinds, makeBindSettings, readBindAddresses, readBindSettings } from '../bind/line.js'
+import { makeBinds, makeBindSettings, readBindAddresses, readBindLine } from '../bind/line.js'
 import { hasBackend, hasFrontend, proxyTypeName, type ProxyDraft } from './draft.js'
 import { readEmailAlert } from './email-alert.js'
 import { readExternalCheck, readHttpCheck, readTcpCheck } from '../checks/health-check.js'
@@ -88,23 +88,9 @@ const bind: Keyword = (context, line, proxy) => {
     )
   const addresses = readBindAddresses(context, text)
   if (typeof addresses === 'string') return context.alert(line, `'${line.at(0)}' : ${addresses}`)
-  if (addresses.some(({ protocol }) => protocol === 'quic'))
-    context.notEmulated(line, `QUIC of '${line.at(0)}'`, 'traffic')
   const settings = makeBindSettings()
-  const problem = readBindSettings(context, line, 2, { addresses, others: proxy.binds }, settings, (name) => {
-    context.notEmulated(line, `'${name}' of '${line.at(0)}'`, 'traffic')
-  })
-  const where = `'${line.at(0)} ${text}' in section '${context.sectionKeyword}'`
-  if (problem && 'error' in problem) return context.alert(line, `${where} : ${problem.error.trimEnd()}`)
-  if (problem) {
-    const hint = problem.best === undefined ? '' : `; did you mean '${problem.best}' maybe ?`
-    return context.alert(line, `${where}: unknown keyword '${problem.unknown}'${hint || '.'}`)
-  }
+  if (readBindLine(context, line, 2, { addresses, others: proxy.binds }, settings) !== 'ok') return 'fatal'
   if (hasFrontend(proxy)) proxy.addBinds(makeBinds(text, addresses, settings, line))
-  if (!settings.tls.ssl && addresses.some(({ protocol }) => protocol === 'quic')) {
-    context.warn(line, `${where} : QUIC protocol detected, enabling ssl. Use 'ssl' to shut this warning.`)
-    settings.tls.ssl = true
-  }
   if (settings.tls.ssl) context.tlsBinds.push({ proxy: proxy.name, text, place: line.place, tls: settings.tls })
   return 'ok'
 }

@@ -3,14 +3,9 @@ import type { GapArea } from '../syntax/gaps.js'
 import type { Section } from '../section.js'
 
 const AREAS: ReadonlyMap<string, GapArea> = new Map([
-  ['acme', 'traffic'],
   ['fcgi-app', 'traffic'],
   ['log-forward', 'logs'],
-  ['log-profile', 'logs'],
-  ['namespace_list', 'checks'],
   ['peers', 'traffic'],
-  ['program', 'process'],
-  ['ring', 'logs'],
   ['traces', 'process'],
 ])
 

@@ -29,6 +29,8 @@ export interface KeywordContext {
   /** Warns that hapsim does not emulate `what`. */
   notEmulated(what: string, area: GapArea): void
   setId(puid: number): void
+  /** Sets the shard of a peer; only sections `peers` have shards. */
+  setShard(shard: number): void
 }
 
 /** Parses a keyword; returns the changed settings or an error message. */

@@ -31,6 +31,73 @@ export const readServerLine = (context: ParseContext, line: Line, proxy: ProxyDr
     : readTemplate(context, line, proxy, messages)
 }
 
+/** The servers of sections other than proxies. */
+export interface SectionServer {
+  /** how the address is parsed; undefined: the line has none */
+  readonly address: 'ring server' | 'peer' | undefined
+  /** the mode of the proxy, for messages */
+  readonly mode: string
+}
+
+/** A parsed `server` line of a section. */
+export interface ReadServer {
+  readonly outcome: LineResult
+  /** the server has been created, perhaps with errors in the rest of its line */
+  readonly isCreated: boolean
+  /** undefined after errors */
+  readonly server: ServerDraft | undefined
+  /** `shard`; 0: all of them */
+  readonly shard: number
+}
+
+/** Parses a `server` or `peer` line of another section. */
+export const readSectionServer = (
+  context: ParseContext,
+  line: Line,
+  proxy: ProxyDraft,
+  { address, mode }: SectionServer,
+): ReadServer => {
+  const [keyword, name, text] = [line.at(0), line.at(1), line.at(2)]
+  const messages = new ServerMessages(context, line)
+  const failed = (isCreated: boolean): ReadServer => ({ outcome: 'fatal', isCreated, server: undefined, shard: 0 })
+  let parsed: ParsedAddress | { readonly error: string } = NO_ADDRESS
+  if (address !== undefined) {
+    const problem = nameProblem(keyword, name, text)
+    if (problem !== undefined) {
+      messages.alert(problem)
+      return failed(false)
+    }
+    parsed = readAddress(context, text, address)
+  }
+  messages.server = `server ${proxy.name}/${name}`
+  messages.hasAddress = address !== undefined
+  const problem =
+    'error' in parsed
+      ? parsed.error
+      : parsed.protocol === 'datagram'
+        ? `unsupported transport for server address in '${mode}' backend.`
+        : undefined
+  if (problem !== undefined || 'error' in parsed) {
+    messages.alert(problem!)
+    return failed(true)
+  }
+  const draft: Draft = { name, settings: proxy.settings.defaultServer }
+  if (readOptions(context, line, proxy, draft, address === undefined ? 2 : 3, messages) !== 'ok') return failed(true)
+  const server = makeServer(line, proxy, draft, parsed)
+  proxy.addServer(server)
+  return { outcome: 'ok', isCreated: true, server, shard: draft.shard ?? 0 }
+}
+
+const NO_ADDRESS: ParsedAddress = {
+  address: { family: 'ipv4', ip: '0.0.0.0', port: 0 },
+  portMode: 'none',
+  port: 0,
+  portHigh: 0,
+  protocol: 'stream',
+  name: undefined,
+  resolved: true,
+}
+
 /**
  * Emits the messages of a server line: only the first message of a line is prefixed with the place and, once known, the
  * server.
@@ -40,6 +107,9 @@ class ServerMessages {
 
   /** `server proxy/server`, once it is known */
   server = ''
+
+  /** the line has an address before its settings */
+  hasAddress = true
 
   /** set for `add server`, whose messages have no place */
   dynamic = false
@@ -88,6 +158,22 @@ const readDefaultServer = (
   return outcome
 }
 
+const nameProblem = (keyword: string, name: string, address: string): string | undefined => {
+  if (address === '') return `'${keyword}' expects <name> and <addr>[:<port>] as arguments.`
+  const bad = invalidCharacter(name)
+  return bad === undefined ? undefined : `character '${bad}' is not permitted in ${keyword} name '${name}'.`
+}
+
+const makeServer = (line: Line, proxy: ProxyDraft, draft: Draft, parsed: ParsedAddress, dynamic = false): ServerDraft =>
+  new ServerDraft(
+    draft.name,
+    line.place,
+    draft.puid ?? 0,
+    parsed,
+    draft.settings,
+    !dynamic && proxy.settings.defaultServer.ssl,
+  )
+
 const readServer = (
   context: ParseContext,
   line: Line,
@@ -96,9 +182,8 @@ const readServer = (
   settings = proxy.settings.defaultServer,
 ): LineResult => {
   const [keyword, name, text] = [line.at(0), line.at(1), line.at(2)]
-  if (text === '') return messages.alert(`'${keyword}' expects <name> and <addr>[:<port>] as arguments.`)
-  const bad = invalidCharacter(name)
-  if (bad !== undefined) return messages.alert(`character '${bad}' is not permitted in ${keyword} name '${name}'.`)
+  const problem = nameProblem(keyword, name, text)
+  if (problem !== undefined) return messages.alert(problem)
   messages.server = `server ${proxy.name}/${name}`
   const parsed = readAddress(context, text, 'server')
   if ('error' in parsed) return messages.alert(parsed.error)
@@ -107,16 +192,7 @@ const readServer = (
   const draft: Draft = { name, settings }
   const outcome = readOptions(context, line, proxy, draft, 3, messages)
   if (outcome !== 'ok') return outcome
-  proxy.addServer(
-    new ServerDraft(
-      name,
-      line.place,
-      draft.puid ?? 0,
-      parsed,
-      draft.settings,
-      !messages.dynamic && proxy.settings.defaultServer.ssl,
-    ),
-  )
+  proxy.addServer(makeServer(line, proxy, draft, parsed, messages.dynamic))
   return 'ok'
 }
 
@@ -180,6 +256,8 @@ interface Draft {
   readonly name: string
   settings: ServerSettings
   puid?: number
+  /** `shard` */
+  shard?: number
 }
 
 /**
@@ -254,7 +332,7 @@ const parseOptions = (
 const TLV_KEYWORD = 'set-proxy-v2-tlv-fmt'
 
 const unknownOption = (name: string, onDefault: boolean, messages: ServerMessages): LineResult => {
-  const hint = onDefault ? ' Hint: no address was expected for this server.' : ''
+  const hint = onDefault || !messages.hasAddress ? ' Hint: no address was expected for this server.' : ''
   const best = findBestMatch(name, SERVER_KEYWORDS.keys())
   return messages.alert(
     best === undefined
@@ -285,6 +363,9 @@ const parseKeyword = (
     notEmulated: (what, area) => void context.notEmulated(line, what, area),
     setId: (puid) => {
       draft.puid = puid
+    },
+    setShard: (shard) => {
+      draft.shard = shard
     },
   }
   const result = keyword.parse(draft.settings, keywordContext)

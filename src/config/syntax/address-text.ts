@@ -13,20 +13,27 @@ export interface AddressContext {
 
 /** `server` lines; names are resolved at startup. */
 const SERVER: AddressOptions = { portOk: true, portOffset: true, sockets: 'stream or datagram', allowUnresolved: true }
+/** Servers in other sections, whose names are resolved at once. */
+const RING_SERVER: AddressOptions = { portOk: true, portOffset: true, sockets: 'stream or datagram' }
+const PEER: AddressOptions = { portOk: true, portMandatory: true, sockets: 'stream or datagram' }
 const CHECK: AddressOptions = { portOk: true }
 const MAILER: AddressOptions = { portOk: true, portMandatory: true }
 const BIND: AddressOptions = { portOk: true, portMandatory: true, portRange: true, descriptor: 'socket' }
+const DATAGRAM_BIND: AddressOptions = { ...BIND, sockets: 'datagram' }
 const NAMESERVER: AddressOptions = { portOk: true, portMandatory: true, sockets: 'datagram or stream' }
 const SOURCE: AddressOptions = { portOk: true, portRange: true }
 const LOG: AddressOptions = { portOk: true, sockets: 'datagram or stream', descriptor: 'raw' }
 
 const OPTIONS = {
   server: SERVER,
+  'ring server': RING_SERVER,
+  peer: PEER,
   check: CHECK,
   mailer: MAILER,
   nameserver: NAMESERVER,
   source: SOURCE,
   bind: BIND,
+  'dgram-bind': DATAGRAM_BIND,
   'stats socket': BIND,
   log: LOG,
 } as const
@@ -40,11 +47,11 @@ export const readAddress = (
   const { env, global, options: host } = context
   const expanded = expandVariables(text, env)
   const parsed =
-    use === 'bind' || use === 'stats socket'
+    use === 'bind' || use === 'dgram-bind' || use === 'stats socket'
       ? parseAddress(expanded, {
-          ...BIND,
+          ...OPTIONS[use],
           descriptorError: host.descriptorError,
-          pathPrefix: use === 'bind' ? global.unixPrefix : undefined,
+          pathPrefix: use === 'stats socket' ? undefined : global.unixPrefix,
         })
       : parseAddress(expanded, { ...OPTIONS[use], resolve: host.resolve })
   if ('error' in parsed && expanded !== text) return { error: parsed.error.replaceAll(`'${expanded}'`, `'${text}'`) }

@@ -57,27 +57,26 @@ export const parseInteger = (text: string): number | { readonly unexpected: stri
   return rest === '' ? value : { unexpected: firstByte(rest)! }
 }
 
-/** Parses a size such as `16384`, `16k`, `1m` or `1g`, below 2^32; returns the first unexpected character if it is invalid (parse_size_ui). */
-export const parseSize = (text: string): number | { readonly unexpected: string } => {
+/**
+ * Parses a size such as `16384`, `16k`, `1m` or `1g`, below 2^32 (parse_size_ui) or, with units up to `p`, below 2^64
+ * (parse_size_ull). Returns the first unexpected character if it is invalid.
+ */
+export const parseSize = (text: string, bits: 32 | 64 = 32): number | { readonly unexpected: string } => {
+  const limit = 2 ** bits
   const digits = /^\d*/.exec(text)![0]
-  // at the digit with which the number exceeds 32 bits
+  // the digit with which the number exceeds the limit
   for (let end = 1; end <= digits.length; end++)
-    if (Number(digits.slice(0, end)) > MAX_UINT) return { unexpected: digits[end - 1]! }
+    if (BigInt(digits.slice(0, end)) >= BigInt(limit)) return { unexpected: digits[end - 1]! }
   const unit = text[digits.length] ?? ''
-  const shift = unit === '' ? 0 : SIZE_UNITS.get(unit.toLowerCase())
-  if (digits === '' || shift === undefined) return { unexpected: firstByte(text.slice(digits.length)) ?? '\0' }
-  const value = Number(digits) * 2 ** shift
-  if (value > MAX_UINT) return { unexpected: unit }
+  const power = unit === '' ? 0 : SIZE_UNITS.slice(0, bits === 32 ? 3 : 5).indexOf(unit.toLowerCase()) + 1
+  if (digits === '' || (unit !== '' && power === 0)) return { unexpected: firstByte(text.slice(digits.length)) ?? '\0' }
+  const value = Number(digits) * 1024 ** power
+  if (value >= limit) return { unexpected: unit === '' ? digits.at(-1)! : unit }
   const rest = text.slice(digits.length + unit.length)
   return rest === '' ? value : { unexpected: firstByte(rest)! }
 }
 
-const MAX_UINT = 0xffffffff
-const SIZE_UNITS: ReadonlyMap<string, number> = new Map([
-  ['k', 10],
-  ['m', 20],
-  ['g', 30],
-])
+const SIZE_UNITS: readonly string[] = ['k', 'm', 'g', 't', 'p']
 
 /** HAProxy's warning about text after the unit. */
 export const trailingUnitText = (text: string, trailing: string): string =>

@@ -17,7 +17,7 @@ import {
   required,
   type ValueCheck,
 } from '../../values/check.js'
-import { constant, ignored, notEmulatedKeyword, notParsed, type KeywordParser, type ServerKeyword } from '../keyword.js'
+import { constant, ignored, notEmulatedKeyword, type KeywordParser, type ServerKeyword } from '../keyword.js'
 
 const MAX_WEIGHT = 256
 
@@ -92,6 +92,11 @@ const socks4: KeywordParser = (settings, { context, name, value }) => {
   if (value === '') return `'${name}' expects <addr>:<port> as argument.`
   const parsed = readAddress(context, value, 'mailer')
   return 'error' in parsed ? `'${name} ${value}' : ${parsed.error}` : { ...settings, socks4: parsed.address }
+}
+
+const shard: KeywordParser = (settings, keyword) => {
+  keyword.setShard(atol(keyword.value))
+  return notEmulatedKeyword('traffic')(settings, keyword)
 }
 
 const cookie: KeywordParser = (settings, { name, value }) =>
@@ -217,7 +222,7 @@ export const GENERAL_KEYWORDS: readonly ServerKeyword[] = [
   { name: 'send-proxy', dynamic: true, parse: constant({ sendProxyV1: true }) },
   { name: 'send-proxy-v2', dynamic: true, parse: constant({ sendProxyV2: true }) },
   { name: 'set-proxy-v2-tlv-fmt', arguments: 1, dynamic: true, parse: notEmulatedKeyword('checks', tlv) },
-  { name: 'shard', arguments: 1, dynamic: true, parse: notParsed('traffic') },
+  { name: 'shard', arguments: 1, dynamic: true, parse: shard },
   { name: 'slowstart', arguments: 1, dynamic: true, parse: slowstart },
   { name: 'socks4', arguments: 1, parse: socks4 },
   { name: 'source', arguments: sourceWordCount, dynamic: true, parse: source },

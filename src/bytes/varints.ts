@@ -1,0 +1,11 @@
+/** HAProxy's encoding of integers of variable length (`encode_varint`, `varint_bytes` in include/haproxy/intops.h and src/tools.c). */
+
+const ONE_BYTE = 240
+
+/** The number of bytes that an integer takes, from 0 to 2^53. */
+export const varintLength = (value: number): number => {
+  let length = 1
+  for (let rest = value; rest >= (length === 1 ? ONE_BYTE : 128); length++)
+    rest = Math.floor((rest - (length === 1 ? ONE_BYTE : 128)) / (length === 1 ? 16 : 128))
+  return length
+}
