@@ -18,6 +18,7 @@ import type { Logger } from './logs/logger.js'
 import type { PatternReferences } from './patterns/references.js'
 import type { ProcessVariables } from './samples/variables.js'
 import type { ProcessLimits } from './stats/limits.js'
+import type { RequestNumbers } from './stats/request-numbers.js'
 import type { Machine } from './world.js'
 
 export interface ProcessContext {
@@ -49,6 +50,7 @@ export interface ProcessContext {
   /** the patterns of ACLs and maps */
   readonly patterns: PatternReferences
   readonly limits: ProcessLimits
+  readonly requests: RequestNumbers
   /** the configuration is not checked yet: proxies and servers have no automatic numbers */
   readonly loading: boolean
   /** a soft stop has been requested */

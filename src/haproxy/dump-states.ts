@@ -7,7 +7,8 @@ import { ServerState } from './server/status.js'
 /** A process whose servers are reported. */
 export interface DumpedProcess extends ProcessContext {
   readonly proxies: readonly Proxy[]
-  readonly runtime: { readonly connections: number }
+  /** connections with the runtime API since its counters were cleared */
+  readonly runtime: { readonly countedConnections: number }
 }
 
 export const dumpStates = (process: DumpedProcess): void => {
@@ -19,7 +20,10 @@ export const dumpStates = (process: DumpedProcess): void => {
   }
   // the frontend of the runtime API is separate and has no logs
   if (configuration.global.statsSockets.length > 0)
-    logger.message('warning', `SIGHUP: Proxy GLOBAL has no servers. ${proxyConnections(process.runtime.connections)}`)
+    logger.message(
+      'warning',
+      `SIGHUP: Proxy GLOBAL has no servers. ${proxyConnections(process.runtime.countedConnections)}`,
+    )
   for (const proxy of proxies) {
     logger.send(proxy, LOG_NOTICE, `SIGHUP received, dumping servers states for proxy ${proxy.name}.`)
     for (const server of proxy.servers) {

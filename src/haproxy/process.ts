@@ -36,6 +36,7 @@ import { trafficChanges } from './server/traffic-changes.js'
 import { ProcessVariables } from './samples/variables.js'
 import { Start, type ConfigurationCheckResult } from './start.js'
 import { ProcessLimits } from './stats/limits.js'
+import { RequestNumbers } from './stats/request-numbers.js'
 import type { Files } from './files.js'
 import type { Machine, ProcessExtension, ProcessPart } from './world.js'
 
@@ -76,6 +77,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
   readonly logger: Logger
   readonly events = new SubscriptionList()
   readonly limits: ProcessLimits
+  readonly requests = new RequestNumbers(() => this.runtime.requests)
   /** the runtime API */
   readonly runtime: RuntimeApi
   /** maps and ACL files */

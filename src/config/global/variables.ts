@@ -15,7 +15,7 @@ const setVariable = (context: ParseContext, line: Line): LineResult => {
     return context.alert(line, `'${keyword}' requires a process-wide variable name ('proc.<name>') and ${value}.`)
   }
   const words = [`${keyword}(${name})`, ...line.from(2)]
-  const parsed = parseVariableAction(words, 0, { keywords: context.options.samples, places: PLACES })
+  const parsed = parseVariableAction(words, 0, { keywords: context.options.samples, places: PLACES, isFinal: true })
   for (const warning of parsed.warnings) context.warn(line, warning)
   if ('error' in parsed) return context.alert(line, parsed.error)
   if (parsed.action.variable.scope !== 'proc')

@@ -81,6 +81,8 @@ export interface FormatUse {
   readonly mandatory?: boolean
   /** consecutive spaces become one (`LOG_OPT_MERGE_SPACES`) */
   readonly mergeSpaces?: boolean
+  /** settings of proxies are final, as in `global` and in the runtime API: aliases that change some are refused (`PR_FL_CHECKED`) */
+  readonly isFinal?: boolean
 }
 
 /** Parses a log-format. */
@@ -140,6 +142,9 @@ class FormatParser {
       if (!(mistake instanceof FormatMistake)) throw mistake
       return { error: fromByteString(mistake.message), warnings }
     }
+    const changing = this.use.isFinal ? this.#items.find(changesSettings) : undefined
+    if (changing?.kind === 'alias')
+      return { error: `error while configuring format alias '${changing.alias.name}'`, warnings }
     const http = this.use.http ?? false
     const common = effectiveOptions(this.#common, this.#common, http)
     const items = this.#items.map((item) =>
@@ -268,6 +273,10 @@ class FormatParser {
   }
 }
 
+/** Whether the source addresses of server connections have to be known, which HAProxy does not look up otherwise. */
+const changesSettings = (item: LogFormatItem): boolean =>
+  item.kind === 'alias' && item.alias.needs.includes('backend address')
+
 const UNNAMED = { name: '', type: 'same' } as const
 
 const isType = (name: string): name is FormatType =>
@@ -286,16 +295,8 @@ const emulated = <T extends { readonly gaps: readonly string[] }>(parsed: T): T 
 /** Parses a log-format of a check. */
 export const parseCheckFormat = (text: string, keywords: SampleKeywords): LogFormat | FormatProblem => {
   const format = parseLogFormat(text, { keywords, places: CHECKS })
-  if ('error' in format) return format
-  const [notEmulated] = formatGaps(format)
-  return notEmulated === undefined ? format : { notEmulated }
+  return 'error' in format ? format : emulated(format)
 }
-
-/** What hapsim does not emulate of a log-format outside of sessions. */
-export const formatGaps = ({ items, gaps }: LogFormat): readonly string[] => [
-  ...items.flatMap((item) => (item.kind === 'alias' ? [`'%${item.alias.name}'`] : [])),
-  ...gaps,
-]
 
 /** Parses a log-format of a check, with the error message of rules. */
 export const parseRuleFormat = (text: string, keywords: SampleKeywords): LogFormat | FormatProblem => {

@@ -83,6 +83,16 @@ export class CheckConnection {
     }
   }
 
+  /** Its own address, once it is known. */
+  get local(): Address | undefined {
+    return this.#connection.local
+  }
+
+  /** What it is connected to, or will be. */
+  get remote(): Address {
+    return this.target.address
+  }
+
   /** The connection is established and its TLS handshake is not complete. */
   get isSecuring(): boolean {
     return this.established && this.target.tls !== undefined && !this.#isSecured

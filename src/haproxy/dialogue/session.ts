@@ -20,6 +20,7 @@ import { failureText, statusCode, stepNumber, stepText, successText } from './me
 import type { CustomPattern, Program, ProgramExpect, Rule } from '../../config/checks/program.js'
 import type { DialogueContext } from './context.js'
 import { BUFFER_SIZE } from '../samples/context.js'
+import { SessionSubject } from '../logs/subject.js'
 import { evaluate } from '../samples/expression.js'
 import { formatText } from '../samples/log-format.js'
 import { integerOf } from '../samples/casts.js'
@@ -28,6 +29,9 @@ import { applyVariableAction } from '../samples/variable-actions.js'
 import { Variables, VariableStore } from '../samples/variables.js'
 import { STATUS, type CheckStatus } from '../../config/checks/status.js'
 import { CheckConnection, type Progress, type Target } from './connection.js'
+
+/** The name of the frontend that sessions of checks belong to. */
+const CHECKS_FRONTEND = 'CHECKS-FE'
 
 /** An empty or invalid HTTP response. */
 const INVALID: Verdict = { isMatch: false, description: '', isInvalid: true }
@@ -50,6 +54,8 @@ export class CheckSession {
   bytesOut = 0
   /** the variables of the scopes `check` and `sess`, which live as long as this session */
   readonly #variables: Variables
+  /** what the aliases of log-formats are about */
+  readonly #subject: SessionSubject
   #connection: CheckConnection | undefined
   #input = ''
   /** the response to an HTTP request, instead of #input */
@@ -67,6 +73,13 @@ export class CheckSession {
     readonly program: Program,
     readonly owner: SessionOwner,
   ) {
+    const { process, proxy, server } = owner
+    this.#subject = new SessionSubject(process, {
+      frontend: CHECKS_FRONTEND,
+      backend: { name: proxy.name, isHttp: proxy.config.mode === 'http' },
+      server,
+      connection: () => this.#connection,
+    })
     this.#variables = new Variables(owner.process.variables, {
       check: new VariableStore('check'),
       sess: new VariableStore('sess'),
@@ -83,6 +96,7 @@ export class CheckSession {
     const answer = this.#http?.answer
     return {
       process,
+      log: this.#subject,
       bufsize: BUFFER_SIZE,
       isFinal: true,
       proxy,

@@ -26,6 +26,8 @@ export class RuntimeApi implements ProcessPart {
   /** the applets that are running, and the number of commands of those that have ended */
   readonly #applets = new Set<CliApplet>()
   #requests = 0
+  /** the connections before the counters were cleared */
+  #cleared = 0
 
   constructor(readonly process: RuntimeContext) {
     this.#acceptor = new Acceptor(process.network, process.configuration.global.statsMaxconn)
@@ -48,12 +50,15 @@ export class RuntimeApi implements ProcessPart {
     return count
   }
 
-  /** Resets its counters (`clear counters all`). */
+  /** Connections since the counters were cleared; the totals of the process in `show info` are not. */
+  get countedConnections(): number {
+    return this.connections - this.#cleared
+  }
+
+  /** Resets the counters of its frontend (`clear counters all`). */
   clearCounters(): void {
-    this.connections = 0
+    this.#cleared = this.connections
     this.bytesOut = 0
-    this.#requests = 0
-    for (const applet of this.#applets) applet.requests = 0
   }
 
   /** Listens at a `stats socket`. Throws a `NetworkError`. */

@@ -17,7 +17,7 @@ const MISSING_NAME = 'Missing process-wide variable identifier.\n'
 const getVariable = ({ args: [name], process }: CommandCall): string => {
   if (name === undefined) return MISSING_NAME
   const variable = parseVariableName(name)
-  const sample = 'error' in variable ? undefined : processContext(process).variables.get(variable)
+  const sample = 'error' in variable ? undefined : processContext(process, 'CLI').variables.get(variable)
   if (!sample) return 'Variable not found.\n'
   return `${name}: type=${sample.type} value=<${textOf(sample).replace(/[^\x20-\x7e]/g, '.')}>\n`
 }
@@ -30,9 +30,9 @@ const setVariable = ({ args: [name, kind, value], process, session }: CommandCal
   if (value !== undefined && kind !== 'expr' && kind !== 'fmt')
     return `'set var': arg type must be either 'expr' or 'fmt' but got '${kind}'.\n`
   const action = value !== undefined && kind === 'fmt' ? 'set-var-fmt' : 'set-var'
-  const context = processContext(process)
+  const context = processContext(process, 'CLI')
   const declareVariable = (variable: VariableName): void => void context.variables.declare(variable)
-  const use = { keywords: { ...SAMPLES, declareVariable }, places: PLACES }
+  const use = { keywords: { ...SAMPLES, declareVariable }, places: PLACES, isFinal: true }
   const parsed = parseVariableAction([`${action}(${name})`, value ?? kind], 0, use)
   if ('error' in parsed) return `${parsed.error}\n`
   if (parsed.gaps.length > 0) return `${parsed.gaps[0]} is not emulated by hapsim.\n`

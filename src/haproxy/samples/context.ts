@@ -2,6 +2,7 @@
 import type { ProcessContext } from '../context.js'
 import type { ResponseHead } from '../../http/index.js'
 import { Variables } from './variables.js'
+import { SessionSubject, type LogSubject } from '../logs/subject.js'
 
 /** What they use of the process. */
 export type SampleProcess = Pick<
@@ -15,6 +16,7 @@ export type SampleProcess = Pick<
   | 'patterns'
   | 'publicKeys'
   | 'isStopping'
+  | 'requests'
 >
 
 /** What has been received from a server. All text is byte strings. */
@@ -43,6 +45,8 @@ export interface SampleStream {
 }
 
 export interface SampleContext {
+  /** what the aliases of log-formats are about */
+  readonly log: LogSubject
   readonly process: SampleProcess
   readonly stream?: SampleStream | undefined
   /** the backend and the server that an expression is evaluated for, if any */
@@ -58,9 +62,13 @@ export interface SampleContext {
   readonly variables: Variables
 }
 
-/** The context of expressions that are evaluated for no session: of the configuration and of the runtime API. */
-export const processContext = (process: SampleProcess): SampleContext => ({
+/**
+ * The context of expressions that are evaluated outside of traffic and checks: in the configuration and the runtime API.
+ * @param frontend the name that log-formats have for it
+ */
+export const processContext = (process: SampleProcess, frontend: 'CFG' | 'CLI'): SampleContext => ({
   process,
+  log: new SessionSubject(process, { frontend }),
   bufsize: BUFFER_SIZE,
   isFinal: true,
   variables: new Variables(process.variables),

@@ -27,7 +27,7 @@ export const applyVariableSteps = (
   process: SampleProcess & { environment: Environment },
 ): readonly Diagnostic[] => {
   const diagnostics: Diagnostic[] = []
-  const context = processContext(process)
+  const context = processContext(process, 'CFG')
   for (const step of steps)
     switch (step.type) {
       case 'limit':

@@ -13,7 +13,6 @@ export interface InfoSource extends ProcessContext {
   /** the runtime API: connections, commands and bytes of answers so far, and open sessions */
   readonly runtime: {
     readonly connections: number
-    readonly requests: number
     readonly bytesOut: number
     readonly current: number
   }
@@ -74,7 +73,7 @@ export const infoFields = (process: InfoSource): readonly InfoField[] => {
     ['Hard_maxconn', u32Field(LIMIT, limits.hardMaxconn)],
     ['CurrConns', u32Field(GAUGE, 0)],
     ['CumConns', u32Field(COUNTER, runtime.connections)],
-    ['CumReq', u32Field(COUNTER, runtime.requests)],
+    ['CumReq', u32Field(COUNTER, process.requests.count)],
     ['MaxSslConns', u32Field(MAX, 0)],
     ['CurrSslConns', u32Field(GAUGE, 0)],
     ['CumSslConns', u32Field(COUNTER, 0)],

@@ -49,7 +49,7 @@ const getVar: LuaFunction = (L) => {
   if (!PROC.every((byte, i) => name[i] === byte))
     throwLuaError(L, "'get_var': Only 'proc.' scope allowed to be retrieved in 'core.get_var()'.")
   const variable = parseVariableName(jsString(name))
-  const { variables } = processContext(stateOf(L).host.process)
+  const { variables } = processContext(stateOf(L).host.process, 'CFG')
   return pushSample(L, 'error' in variable ? undefined : variables.get(variable))
 }
 

@@ -1,5 +1,8 @@
 /** The same expressions as `realSamples` evaluates, evaluated by ours. */
+import { hostname } from 'node:os'
 import { parseExpression } from '../../../src/config/samples/expression.js'
+import { parseLogFormat } from '../../../src/config/samples/log-format.js'
+import { placesMask } from '../../../src/config/samples/places.js'
 import { lexLine } from '../../../src/config/syntax/lexer.js'
 import { toByteString } from '../../../src/bytes/text.js'
 import { textOf } from '../../../src/haproxy/samples/casts.js'
@@ -7,12 +10,15 @@ import { VirtualClock } from '../../../src/engine/clock.js'
 import { Random } from '../../../src/engine/random.js'
 import { LocalTime, UTC } from '../../../src/engine/time-zone/index.js'
 import type { SampleContext } from '../../../src/haproxy/samples/context.js'
+import { formatText } from '../../../src/haproxy/samples/log-format.js'
 import { bindExpression } from '../../../src/haproxy/samples/expression.js'
 import { SAMPLES } from '../../../src/haproxy/samples/registry.js'
 import { ProcessVariables, Variables } from '../../../src/haproxy/samples/variables.js'
-import type { Sample } from '../../../src/haproxy/samples/sample.js'
 import { readKeyFiles } from '../../../src/haproxy/samples/key-files.js'
 import type { Options, RealSample } from './real-samples.js'
+import { SessionSubject } from '../../../src/haproxy/logs/subject.js'
+import { RequestNumbers } from '../../../src/haproxy/stats/request-numbers.js'
+import { str, type Sample } from '../../../src/haproxy/samples/sample.js'
 
 const hex = (bytes: string): string => Array.from(bytes, (c) => c.charCodeAt(0).toString(16).padStart(2, '0')).join('')
 
@@ -35,13 +41,22 @@ const PROCESS: SampleContext['process'] = {
   clock: new VirtualClock(),
   localTime: new LocalTime(UTC),
   environment: new Map(),
-  machine: { hostname: 'host', pid: 1 } as SampleContext['process']['machine'],
+  machine: { hostname: hostname(), pid: 1 } as SampleContext['process']['machine'],
   checkRandom: new Random(1),
   variables: new ProcessVariables(),
   patterns: {} as SampleContext['process']['patterns'],
   publicKeys: new Map(),
   isStopping: false,
+  requests: new RequestNumbers(() => 0),
 }
+
+const contextOf = (variables: Variables, files: Readonly<Record<string, string>> = {}): SampleContext => ({
+  process: { ...PROCESS, publicKeys: keysOf(files) },
+  log: new SessionSubject(PROCESS, { frontend: 'CFG' }),
+  bufsize: 16384,
+  isFinal: true,
+  variables,
+})
 
 /** @param options `before` and `files` of {@link realSamples} */
 export const ourSamples = (
@@ -49,12 +64,7 @@ export const ourSamples = (
   { before = [], files = {} }: Pick<Options, 'before' | 'files'> = {},
 ): RealSample[] => {
   const variables = new Variables(new ProcessVariables())
-  const context: SampleContext = {
-    process: { ...PROCESS, publicKeys: keysOf(files) },
-    bufsize: 16384,
-    isFinal: true,
-    variables,
-  }
+  const context = contextOf(variables, files)
   return [...before, ...expressions]
     .map((text, i) => {
       const parsed = parseExpression(
@@ -71,4 +81,22 @@ export const ourSamples = (
       return inLua(sample)
     })
     .slice(before.length)
+}
+
+/**
+ * The lines of log-formats, as `set-var-fmt` in `global` makes them.
+ * @param before texts, as `str(…)` and quoted, that are in proc.v1, proc.v2 and so on
+ */
+export const ourFormats = (formats: readonly string[], before: readonly string[] = []): RealSample[] => {
+  const variables = new Variables(new ProcessVariables())
+  before.forEach((text, i) =>
+    variables.set({ scope: 'proc', ofParent: false, name: `v${i + 1}` }, str(text.slice("'str(".length, -")'".length))),
+  )
+  const context = contextOf(variables)
+  const use = { keywords: SAMPLES, places: placesMask('configuration parser'), isFinal: true }
+  return formats.map((text) => {
+    const format = parseLogFormat(text, use)
+    if ('error' in format) return { error: format.error }
+    return { type: 'string', bytes: hex(formatText(format, context)) }
+  })
 }

@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fromByteString } from '../../../src/bytes/text.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
 import { upstream } from '../support/upstream.js'
 
@@ -24,15 +25,15 @@ for i = 1, count do
 end
 `
 
-const runBatch = (expressions: readonly string[], files: Readonly<Record<string, string>>): RealSample[] => {
+const runBatch = (values: readonly string[], files: Readonly<Record<string, string>>): RealSample[] => {
   const folder = temporaryFolder('samples')
   try {
-    const lines = expressions.map((expression, i) => `    set-var proc.v${i + 1} ${expression}`)
+    const lines = values.map((value, i) => `    ${value.replace(' ', ` proc.v${i + 1} `)}`)
     const config = [
       'global',
       '    tune.vars.global-max-size 0',
       ...lines,
-      `    set-var proc.count int(${expressions.length})`,
+      `    set-var proc.count int(${values.length})`,
       '    tune.lua.bool-sample-conversion normal',
       '    lua-load print.lua',
       'defaults',
@@ -48,11 +49,11 @@ const runBatch = (expressions: readonly string[], files: Readonly<Record<string,
     const { stdout, stderr } = spawnSync(upstream('haproxy'), ['-c', '-f', 'x.cfg'], {
       cwd: folder,
       env: { ...process.env, TZ: 'UTC' },
-      encoding: 'utf8',
+      encoding: 'latin1',
       maxBuffer: 1 << 28,
     })
-    const results: RealSample[] = expressions.map(() => ({ error: '' }))
-    for (const [, line, text] of stderr.matchAll(/parsing \[x\.cfg:(\d+)\] : ([^\n]*)/g)) {
+    const results: RealSample[] = values.map(() => ({ error: '' }))
+    for (const [, line, text] of fromByteString(stderr).matchAll(/parsing \[x\.cfg:(\d+)\] : ([^\n]*)/g)) {
       const at = Number(line) - 3
       if (results[at]) results[at] = { error: text! }
     }
@@ -70,6 +71,8 @@ export interface Options {
   readonly before?: readonly string[]
   /** files of the working directory: contents as byte strings */
   readonly files?: Readonly<Record<string, string>>
+  /** what they are: expressions, or log-formats, quoted as in a configuration */
+  readonly keyword?: 'set-var' | 'set-var-fmt'
   /** what is expected to be refused is put into small batches */
   readonly isRefused?: (index: number) => boolean
 }
@@ -77,13 +80,14 @@ export interface Options {
 /** Evaluates expressions such as `str(a),concat(b)`, written as in a configuration. */
 export const realSamples = (
   expressions: readonly string[],
-  { before = [], files = {}, isRefused = () => false }: Options = {},
+  { before = [], files = {}, keyword = 'set-var', isRefused = () => false }: Options = {},
 ): RealSample[] => {
   const results: RealSample[] = []
   const run = (indices: readonly number[], size: number): void => {
     for (let at = 0; at < indices.length; at += size) {
       const batch = indices.slice(at, at + size)
-      const values = runBatch([...before, ...batch.map((i) => expressions[i]!)], files).slice(before.length)
+      const lines = [...before.map((each) => `set-var ${each}`), ...batch.map((i) => `${keyword} ${expressions[i]!}`)]
+      const values = runBatch(lines, files).slice(before.length)
       batch.forEach((index, i) => (results[index] = values[i]!))
     }
   }

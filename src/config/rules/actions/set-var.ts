@@ -4,7 +4,7 @@
  */
 import { fromByteString, toByteString } from '../../../bytes/text.js'
 import { parseExpression, type SampleExpression } from '../../samples/expression.js'
-import { formatGaps, parseLogFormat, type FormatUse, type LogFormat } from '../../samples/log-format.js'
+import { parseLogFormat, type FormatUse, type LogFormat } from '../../samples/log-format.js'
 import { sourceNames } from '../../samples/places.js'
 import {
   isSetCondition,
@@ -72,7 +72,7 @@ export const parseVariableAction = (words: readonly string[], at: number, use: F
   if (name === 'set-var-fmt') {
     const value = parseLogFormat(words[at + 1] ?? '', use)
     if ('error' in value) return value
-    return { action: { ...target, value }, end: at + 2, gaps: formatGaps(value), warnings: value.warnings }
+    return { action: { ...target, value }, end: at + 2, gaps: value.gaps, warnings: value.warnings }
   }
   const parsed = parseExpression(words.map(toByteString), at + 1, 0, false, use.keywords)
   if ('error' in parsed) return failure(fromByteString(parsed.error))
