@@ -12,13 +12,13 @@ import type { ThreadGroup } from '../engine/thread-group.js'
 import type { LocalTime } from '../engine/time-zone/index.js'
 import type { Trace } from '../engine/trace.js'
 import type { Network } from '../net/network.js'
+import type { ProcessCounters } from './counters/process.js'
 import type { SubscriptionList } from './events/events.js'
 import type { Files } from './files.js'
 import type { Logger } from './logs/logger.js'
 import type { PatternReferences } from './patterns/references.js'
 import type { ProcessVariables } from './samples/variables.js'
 import type { ProcessLimits } from './stats/limits.js'
-import type { RequestNumbers } from './stats/request-numbers.js'
 import type { Machine } from './world.js'
 
 export interface ProcessContext {
@@ -43,6 +43,8 @@ export interface ProcessContext {
   /** environment variables: while a script is loaded, as of its line of the configuration, afterwards as of the end */
   readonly environment: Variables
   readonly localTime: LocalTime
+  /** what is counted for the process as a whole */
+  readonly counters: ProcessCounters
   /** the variables of the scope `proc`, and the limits of all */
   readonly variables: ProcessVariables
   /** subscriptions to the events of all servers */
@@ -50,7 +52,6 @@ export interface ProcessContext {
   /** the patterns of ACLs and maps */
   readonly patterns: PatternReferences
   readonly limits: ProcessLimits
-  readonly requests: RequestNumbers
   /** the configuration is not checked yet: proxies and servers have no automatic numbers */
   readonly loading: boolean
   /** a soft stop has been requested */

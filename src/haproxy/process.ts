@@ -15,6 +15,7 @@ import type { Network } from '../net/network.js'
 import { AddressChanges } from './server/address-changes.js'
 import { Checks } from './checks/checks.js'
 import type { CommandRunner } from './checks/external.js'
+import { ProcessCounters } from './counters/process.js'
 import { SubscriptionList } from './events/events.js'
 import { checkEvents, stateEvents } from './events/server-events.js'
 import { LegacyMailer } from './mailers/legacy-mailers.js'
@@ -36,7 +37,6 @@ import { trafficChanges } from './server/traffic-changes.js'
 import { ProcessVariables } from './samples/variables.js'
 import { Start, type ConfigurationCheckResult } from './start.js'
 import { ProcessLimits } from './stats/limits.js'
-import { RequestNumbers } from './stats/request-numbers.js'
 import type { Files } from './files.js'
 import type { Machine, ProcessExtension, ProcessPart } from './world.js'
 
@@ -72,12 +72,12 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
   readonly machine: Machine
   environment: Variables
   readonly localTime: LocalTime
+  readonly counters: ProcessCounters
   readonly variables = new ProcessVariables()
   readonly threads: ThreadGroup
   readonly logger: Logger
   readonly events = new SubscriptionList()
   readonly limits: ProcessLimits
-  readonly requests = new RequestNumbers(() => this.runtime.requests)
   /** the runtime API */
   readonly runtime: RuntimeApi
   /** maps and ACL files */
@@ -111,6 +111,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
     this.configuration = options.configuration
     this.scheduler = options.scheduler
     this.clock = options.scheduler.clock
+    this.counters = new ProcessCounters(this.clock)
     this.trace = options.scheduler.trace
     this.random = options.random
     this.checkRandom = options.random.stream('checks')

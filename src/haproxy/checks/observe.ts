@@ -50,6 +50,6 @@ const limitReached = (server: Server, words: string): void => {
     }
   }
   server.consecutiveErrors = 0
-  server.failedHealthAnalyses++
+  server.counting.failedHealthAnalyses++
   if (server.config.check.fastinter > 0) check?.task?.wake(Wake.MESSAGE)
 }

@@ -21,7 +21,7 @@ export const setCheckStatus = (server: Server, check: Check, finding: Finding): 
 const moveHealth = (server: Server, check: Check): boolean => {
   if (check.result === 'FAILED') {
     const moved = check.lowerHealth()
-    if (moved) server.failedChecks++
+    if (moved) server.counting.failedChecks++
     return moved
   }
   if (!hasPassed(check)) return false

@@ -209,7 +209,7 @@ export class CheckRunner implements SessionOwner {
     const session = this.#session
     this.#session = undefined
     session?.close()
-    if (session?.program.isHttp) this.proxy.countHttpCheck(session)
+    if (session?.program.isHttp) countHttpCheck(this.proxy, session)
     setCheckStatus(this.server, this.check, finding)
     if (finding.again !== undefined) setCheckStatus(this.server, this.check, finding.again)
     this.#recorded = true
@@ -229,4 +229,13 @@ export class CheckRunner implements SessionOwner {
     if (this.#next <= this.#now) this.#next += step * (Math.floor((this.#now - this.#next) / step) + 1)
     task.wakeAt(this.#next)
   }
+}
+
+/** The connections of HTTP checks are those of a multiplexer of the backend, with one stream each. */
+const countHttpCheck = (proxy: Proxy, { connections, bytesIn, bytesOut }: CheckSession): void => {
+  if (connections === 0) return
+  proxy.countModule('backend', 'h1_total_connections', connections)
+  proxy.countModule('backend', 'h1_total_streams', connections)
+  proxy.countModule('backend', 'h1_bytes_in', bytesIn)
+  proxy.countModule('backend', 'h1_bytes_out', bytesOut)
 }

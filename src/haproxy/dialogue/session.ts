@@ -73,6 +73,7 @@ export class CheckSession {
     readonly program: Program,
     readonly owner: SessionOwner,
   ) {
+    owner.process.counters.sessionBegins()
     const { process, proxy, server } = owner
     this.#subject = new SessionSubject(process, {
       frontend: CHECKS_FRONTEND,
@@ -164,6 +165,7 @@ export class CheckSession {
   /** Closes the connection, by a reset unless a rule says `linger`, and removes the variables. */
   close(): void {
     this.#disconnect()
+    this.owner.process.counters.sessionEnds()
     this.#variables.prune('check')
     this.#variables.prune('sess')
   }
@@ -176,6 +178,7 @@ export class CheckSession {
     this.connections++
     this.bytesIn += connection.bytesIn
     this.bytesOut += connection.bytesOut
+    this.owner.process.counters.sent(connection.bytesOut)
   }
 
   #connect(rule: ConnectRule): Progress {

@@ -1,6 +1,7 @@
 /** A listening address of a frontend or of the runtime API. (`struct listener` in include/haproxy/listener-t.h.) */
 import type { BindConfig } from '../../config/model/bind.js'
 import type { ProxyConfig, ProxyMode } from '../../config/model/proxy.js'
+import { FrontendCounters, NO_FRONTEND_COUNTERS } from '../counters/proxy.js'
 
 /** The proxy that a listener belongs to. */
 export interface ListenerOwner {
@@ -14,6 +15,9 @@ export class Listener {
   /** `name` of the bind line, else `sock-N`, N being its number within the proxy */
   readonly name: string
   readonly id: number
+  /** sessions now (`nbconn`) */
+  sessions = 0
+  #counters: FrontendCounters | undefined
 
   constructor(
     /** undefined for a `stats socket` */
@@ -23,6 +27,22 @@ export class Listener {
   ) {
     this.id = id
     this.name = config.name ?? `sock-${id}`
+  }
+
+  /** Its counters, to read. Only `option socket-stats` counts per listener. */
+  get counters(): Readonly<FrontendCounters> {
+    return this.#counters ?? NO_FRONTEND_COUNTERS
+  }
+
+  /** Its counters, to count in. */
+  get counting(): FrontendCounters {
+    return (this.#counters ??= new FrontendCounters())
+  }
+
+  /** Resets its counters, or only maxima (`clear counters`). */
+  clearCounters(all: boolean): void {
+    if (all) this.#counters = undefined
+    else this.#counters?.clearMaxima()
   }
 }
 

@@ -7,7 +7,7 @@ import type { Address } from '../../net/address.js'
 import type { ProcessContext } from '../context.js'
 
 /** What is used of the process. */
-export type LogProcess = Pick<ProcessContext, 'clock' | 'localTime' | 'machine' | 'requests'>
+export type LogProcess = Pick<ProcessContext, 'clock' | 'localTime' | 'machine' | 'counters'>
 
 /** Durations in milliseconds; -1: not reached. */
 export interface LogTimes {
@@ -127,7 +127,7 @@ export class SessionSubject implements LogSubject {
   }
 
   takeRequestNumber(): number {
-    return this.process.requests.take()
+    return this.process.counters.requests++
   }
 
   get serverSource(): Address | undefined {

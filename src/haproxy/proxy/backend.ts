@@ -25,7 +25,7 @@ export const backendChanges: ServerObserver = {
 /** `set_backend_down` in src/backend.c */
 const backendDown = (proxy: Proxy): void => {
   proxy.lastChange = proxy.process.clock.now
-  proxy.downTransitions++
+  proxy.countingBackend.downTransitions++
   if (proxy.process.starting) return
   const { logger } = proxy.process
   logger.message('alert', `${proxy.kindText} '${proxy.name}' has no server available!`)

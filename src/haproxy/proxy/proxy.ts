@@ -4,6 +4,9 @@ import type { Micros } from '../../engine/clock.js'
 import type { LogSource } from '../logs/logger.js'
 import type { Listener } from '../listeners/listener.js'
 import type { ProcessContext } from '../context.js'
+import { ModuleCounters } from '../counters/modules.js'
+import { BackendCounters, FrontendCounters, NO_BACKEND_COUNTERS, NO_FRONTEND_COUNTERS } from '../counters/proxy.js'
+import { clockOrigin } from '../stats/ages.js'
 import type { ServerObservers } from '../server/observers.js'
 import type { AddressUpdates, Server } from '../server/server.js'
 
@@ -42,9 +45,11 @@ export class Proxy implements LogSource {
   /** when the backend went down or came up last; before that, the start of the process */
   lastChange: Micros
   downTime: Micros = 0
-  downTransitions = 0
-  /** HTTP/1 connections of checks, and the bytes received and sent over them */
-  readonly http1 = { connections: 0, bytesIn: 0, bytesOut: 0 }
+  /** sessions of the frontend, and streams of the backend, now (`feconn`, `beconn`) */
+  frontendSessions = 0
+  backendSessions = 0
+  /** connections in the backend's queue (`queueslength`) */
+  pendingConnections = 0
   /** `maxconn` as set by the runtime API; undefined: as configured */
   maxconn: number | undefined
   stopped = false
@@ -53,6 +58,10 @@ export class Proxy implements LogSource {
   readonly dynamicWeights: boolean
   /** effective weight of a server of weight 1 at full throttle (`lbprm.wdiv`) */
   readonly weightScale: number
+  #frontendCounters: FrontendCounters | undefined
+  #backendCounters: BackendCounters | undefined
+  #frontendModules: ModuleCounters | undefined
+  #backendModules: ModuleCounters | undefined
   #serversByName: Map<string, Server> | undefined
   #serversByNumber: Map<number, Server> | undefined
   #lowestFree = 1
@@ -98,17 +107,52 @@ export class Proxy implements LogSource {
     return this.#serversByName.get(name)
   }
 
-  /** Resets its counters (`clear counters all`). */
-  clearCounters(): void {
-    this.downTransitions = 0
-    Object.assign(this.http1, { connections: 0, bytesIn: 0, bytesOut: 0 })
+  /** Its counters, to read. */
+  get frontendCounters(): Readonly<FrontendCounters> {
+    return this.#frontendCounters ?? NO_FRONTEND_COUNTERS
   }
 
-  /** @internal a check over HTTP/1 has ended */
-  countHttpCheck({ connections, bytesIn, bytesOut }: Proxy['http1']): void {
-    this.http1.connections += connections
-    this.http1.bytesIn += bytesIn
-    this.http1.bytesOut += bytesOut
+  get backendCounters(): Readonly<BackendCounters> {
+    return this.#backendCounters ?? NO_BACKEND_COUNTERS
+  }
+
+  /** Its counters, to count in. */
+  get countingFrontend(): FrontendCounters {
+    return (this.#frontendCounters ??= new FrontendCounters())
+  }
+
+  get countingBackend(): BackendCounters {
+    return (this.#backendCounters ??= new BackendCounters())
+  }
+
+  /** What modules have counted, such as HTTP/1; undefined: nothing. */
+  get frontendModules(): ModuleCounters | undefined {
+    return this.#frontendModules
+  }
+
+  get backendModules(): ModuleCounters | undefined {
+    return this.#backendModules
+  }
+
+  /** Counts in a column of a module. */
+  countModule(side: 'frontend' | 'backend', column: string, count = 1): void {
+    const counters =
+      side === 'frontend'
+        ? (this.#frontendModules ??= new ModuleCounters())
+        : (this.#backendModules ??= new ModuleCounters())
+    counters.add(column, count)
+  }
+
+  /** Resets its counters (`clear counters all`), the time of the last change included, or only maxima and those of modules. */
+  clearCounters(all: boolean): void {
+    this.#frontendModules = this.#backendModules = undefined
+    if (!all) {
+      this.#frontendCounters?.clearMaxima()
+      this.#backendCounters?.clearMaxima()
+      return
+    }
+    this.#frontendCounters = this.#backendCounters = undefined
+    this.lastChange = clockOrigin(this.process)
   }
 
   /** @internal sets the servers while the configuration is read; until {@link endLoading} each line counts as one usable server */

@@ -56,6 +56,11 @@ export class Resolvers implements ProcessPart {
     known.add(server)
   }
 
+  /** `clear counters all` */
+  clearCounters(): void {
+    for (const section of this.sections.values()) section.clearCounters()
+  }
+
   stop(): void {
     for (const section of this.sections.values()) section.stop()
   }

@@ -74,6 +74,10 @@ export class ResolversSection {
     this.#task.wake(Wake.INIT)
   }
 
+  clearCounters(): void {
+    for (const { counters } of this.nameservers) for (const each of COUNTERS) counters[each] = 0
+  }
+
   get #now(): Micros {
     return this.process.clock.now
   }

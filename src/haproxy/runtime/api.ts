@@ -5,6 +5,7 @@
 import { decodeText, encodeText } from '../../bytes/text.js'
 import type { StatsSocketConfig } from '../../config/model/bind.js'
 import type { Connection } from '../../net/network.js'
+import { FrontendCounters } from '../counters/proxy.js'
 import { Acceptor } from '../listeners/acceptor.js'
 import type { ProcessPart } from '../world.js'
 import { RuntimeClient } from './client.js'
@@ -15,19 +16,12 @@ import type { Registry } from './registry.js'
 import type { Level } from './session.js'
 
 export class RuntimeApi implements ProcessPart {
-  /** connections of clients, and calls of `execute` */
-  connections = 0
-  /** bytes of all responses */
-  bytesOut = 0
+  /** the counters of its frontend, which statistics do not show */
+  counters = new FrontendCounters()
   /** connected clients, in the order in which they connected */
   readonly clients = new Set<RuntimeClient>()
   readonly #acceptor: Acceptor
   #registry: Registry | undefined
-  /** the applets that are running, and the number of commands of those that have ended */
-  readonly #applets = new Set<CliApplet>()
-  #requests = 0
-  /** the connections before the counters were cleared */
-  #cleared = 0
 
   constructor(readonly process: RuntimeContext) {
     this.#acceptor = new Acceptor(process.network, process.configuration.global.statsMaxconn)
@@ -38,27 +32,10 @@ export class RuntimeApi implements ProcessPart {
     return (this.#registry ??= newRegistry())
   }
 
-  /** The number of applets that are running. */
-  get current(): number {
-    return this.#applets.size
-  }
-
-  /** The number of commands executed. */
-  get requests(): number {
-    let count = this.#requests
-    for (const applet of this.#applets) count += applet.requests
-    return count
-  }
-
-  /** Connections since the counters were cleared; the totals of the process in `show info` are not. */
-  get countedConnections(): number {
-    return this.connections - this.#cleared
-  }
-
-  /** Resets the counters of its frontend (`clear counters all`). */
-  clearCounters(): void {
-    this.#cleared = this.connections
-    this.bytesOut = 0
+  /** Resets its counters, or only maxima (`clear counters`). */
+  clearCounters(all: boolean): void {
+    if (all) this.counters = new FrontendCounters()
+    else this.counters.clearMaxima()
   }
 
   /** Listens at a `stats socket`. Throws a `NetworkError`. */
@@ -67,12 +44,11 @@ export class RuntimeApi implements ProcessPart {
   }
 
   #serve(connection: Connection, level: Level): RuntimeClient {
-    this.connections++
+    this.#begins()
     const client = new RuntimeClient(this.process, this.registry, connection, level, (ended) =>
       this.#disconnected(ended),
     )
     this.clients.add(client)
-    this.#applets.add(client.applet)
     return client
   }
 
@@ -102,27 +78,27 @@ export class RuntimeApi implements ProcessPart {
     const response: Uint8Array[] = []
     const sink = { hasRoom: true, write: (bytes: Uint8Array) => void response.push(bytes) }
     const applet = new CliApplet(this.process, this.registry, sink, level)
-    this.connections++
-    this.#applets.add(applet)
+    const { counters } = this.process
+    this.#begins()
     applet.feed(encodeText(`${line}\n`))
     applet.endInput(true)
     if (!applet.closed) wait?.(() => applet.closed)
     if (!applet.closed) applet.abandon()
-    this.#ended(applet)
+    counters.streamEnds()
     const bytes = Buffer.concat(response)
-    this.bytesOut += bytes.length
+    counters.sent(bytes.length)
     return decodeText(bytes)
+  }
+
+  #begins(): void {
+    this.process.counters.streamBegins()
+    this.counters.connections++
+    this.counters.sessions++
   }
 
   #disconnected(client: RuntimeClient): void {
     if (!this.clients.delete(client)) return
-    this.#ended(client.applet)
-    this.bytesOut += client.bytesOut
+    this.process.counters.streamEnds()
     this.#acceptor.release()
-  }
-
-  #ended(applet: CliApplet): void {
-    this.#applets.delete(applet)
-    this.#requests += applet.requests
   }
 }

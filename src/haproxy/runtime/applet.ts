@@ -29,8 +29,6 @@ export interface AnswerSink {
 
 export class CliApplet implements JobOutput {
   readonly session: CliSession
-  /** commands executed */
-  requests = 0
   inputEnded = false
   /** received and not read yet, byte string */
   #input = ''
@@ -202,7 +200,6 @@ export class CliApplet implements JobOutput {
   }
 
   #execute(command: ParsedCommand): void {
-    if (command.words.length > 0) this.requests++
     const answer = this.#answer(command)
     if (this.session.closed) {
       this.#closed = true

@@ -12,7 +12,6 @@ import type { Level } from './session.js'
 export class RuntimeClient implements ConnectionEvents, AnswerSink {
   readonly applet: CliApplet
   readonly since: number
-  bytesOut = 0
   readonly #task: Task
   /** what the connection has not taken yet */
   readonly #waiting: Uint8Array[] = []
@@ -94,7 +93,7 @@ export class RuntimeClient implements ConnectionEvents, AnswerSink {
       while (!this.hasRoom) {
         const bytes = this.#takePiece()
         const count = this.connection.write(bytes)
-        this.bytesOut += count
+        this.process.counters.sent(count)
         sent ||= count > 0
         if (count < bytes.length) {
           this.#waiting.unshift(bytes.subarray(count))

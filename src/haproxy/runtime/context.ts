@@ -17,10 +17,10 @@ export interface RuntimeContext extends InfoSource, ProxyDirectory {
   readonly patterns: PatternReferences
   readonly resolvers: Resolvers
   readonly dynamicServers: DynamicServers
-  readonly runtime: InfoSource['runtime'] & {
+  readonly runtime: {
     /** in the order in which they connected */
     readonly clients: ReadonlySet<ConnectedClient>
-    /** Resets its counters (`clear counters all`). */
-    clearCounters(): void
+    /** Resets its counters, or only maxima (`clear counters`). */
+    clearCounters(all: boolean): void
   }
 }

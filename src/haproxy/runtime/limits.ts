@@ -51,15 +51,18 @@ const setRateLimit = ({ process, args }: CommandCall): string => {
   return ''
 }
 
-/** Without `all`, only maxima are reset, and there are none yet. */
+/** Without `all`, only maxima and the counters of modules are reset. */
 const clearCounters = ({ process, session, args }: CommandCall): string => {
-  if (!hasLevel(session, args[0] === 'all' ? 'admin' : 'operator')) return PERMISSION_DENIED
-  if (args[0] !== 'all') return ''
-  process.runtime.clearCounters()
+  const all = args[0] === 'all'
+  if (!hasLevel(session, all ? 'admin' : 'operator')) return PERMISSION_DENIED
+  process.counters.clearMaxima()
+  process.runtime.clearCounters(all)
   for (const proxy of process.proxies) {
-    proxy.clearCounters()
-    for (const server of proxy.servers) server.clearCounters()
+    proxy.clearCounters(all)
+    for (const server of proxy.servers) server.clearCounters(all)
+    for (const listener of proxy.listeners) listener.clearCounters(all)
   }
+  if (all) process.resolvers.clearCounters()
   return ''
 }
 

@@ -81,7 +81,8 @@ const objectsOf = function* (proxies: readonly Proxy[], wanted: Wanted): Iterabl
     if (proxy.frontend && wants('F')) yield { side: 'F', proxy, row: frontendStats(proxy) }
     if (proxy.config.socketStats && wants('L'))
       for (const listener of proxy.listeners)
-        if (wantsNumber(listener.id)) yield { side: 'L', proxy, row: listenerStats(listener, proxy) }
+        if (wantsNumber(listener.id))
+          yield { side: 'L', proxy, row: listenerStats(listener, proxy, proxy.process.clock.now) }
     if (wants('S'))
       for (const server of proxy.servers)
         if (wantsNumber(server.puid) && !isHidden(server, wanted)) yield { side: 'S', proxy, row: serverStats(server) }

@@ -5,7 +5,7 @@ import { parseVariableName, type VariableName } from '../../config/samples/varia
 import { textOf } from '../samples/casts.js'
 import { processContext } from '../samples/context.js'
 import { SAMPLES } from '../samples/registry.js'
-import { applyVariableAction } from '../samples/variable-actions.js'
+import { applyOutsideSession } from '../samples/variable-actions.js'
 import { PERMISSION_DENIED } from './lookup.js'
 import type { CommandCall, Family } from './registry.js'
 import { hasLevel } from './session.js'
@@ -38,7 +38,7 @@ const setVariable = ({ args: [name, kind, value], process, session }: CommandCal
   if (parsed.gaps.length > 0) return `${parsed.gaps[0]} is not emulated by hapsim.\n`
   if (parsed.action.variable.scope !== 'proc')
     return `'set var': cannot set variable '${name}', only scope 'proc' is permitted here.\n`
-  applyVariableAction(parsed.action, context)
+  applyOutsideSession(parsed.action, context)
   return ''
 }
 

@@ -16,7 +16,7 @@ export type SampleProcess = Pick<
   | 'patterns'
   | 'publicKeys'
   | 'isStopping'
-  | 'requests'
+  | 'counters'
 >
 
 /** What has been received from a server. All text is byte strings. */

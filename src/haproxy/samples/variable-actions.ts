@@ -18,6 +18,15 @@ export const applyVariableAction = ({ variable, conditions, value }: VariableAct
   if (sample) context.variables.set(variable, sample, conditions)
 }
 
+/** The same in `global` and the runtime API, where log-formats are evaluated for a session made for them. */
+export const applyOutsideSession = (action: VariableAction, context: SampleContext): void => {
+  const { counters } = context.process
+  const hasSession = action.value !== undefined && !('fetch' in action.value)
+  if (hasSession) counters.sessionBegins()
+  applyVariableAction(action, context)
+  if (hasSession) counters.sessionEnds()
+}
+
 /**
  * Does what a configuration does with variables of the process.
  * @returns alerts for `set-var` lines whose variable the limits do not allow; as in HAProxy, they do not say so
@@ -39,7 +48,7 @@ export const applyVariableSteps = (
       case 'set': {
         process.environment = step.environment
         if (context.variables.declare(step.action.variable)) {
-          applyVariableAction(step.action, context)
+          applyOutsideSession(step.action, context)
           break
         }
         const { place } = step

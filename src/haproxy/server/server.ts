@@ -7,8 +7,10 @@ import type { Task } from '../../engine/task.js'
 import { formatAddress, isIp, type Address, type IpAddress } from '../../net/address.js'
 import type { Check } from '../checks/check.js'
 import { STATUS, type CheckResult, type CheckStatus } from '../../config/checks/status.js'
+import { BackendCounters, NO_BACKEND_COUNTERS } from '../counters/proxy.js'
 import { SubscriptionList } from '../events/events.js'
 import type { Proxy } from '../proxy/proxy.js'
+import { clockOrigin } from '../stats/ages.js'
 import { ServerAdmin, ServerState } from './status.js'
 import { NO_TRAFFIC, type ServerTraffic } from './traffic.js'
 
@@ -72,11 +74,8 @@ export class Server {
   /** when the state changed last; before the start of the process where a state file says so */
   lastChange: Micros
   downTime: Micros = 0
-  downTransitions = 0
-  failedChecks = 0
-  /** consecutive errors in traffic (`observe`), and how often they reached the limit */
+  /** consecutive errors in traffic (`observe`) */
   consecutiveErrors = 0
-  failedHealthAnalyses = 0
   /** its streams and its queue */
   traffic: ServerTraffic = NO_TRAFFIC
   deleted = false
@@ -85,6 +84,7 @@ export class Server {
   /** @internal the task that raises its weight during slowstart */
   warmup: Task | undefined
   #subscriptions: SubscriptionList | undefined
+  #counters: BackendCounters | undefined
 
   constructor(
     readonly proxy: Proxy,
@@ -160,10 +160,21 @@ export class Server {
     return this.traffic.pendingConnections
   }
 
-  /** Resets its counters (`clear counters all`). */
-  clearCounters(): void {
-    this.failedChecks = 0
-    this.downTransitions = 0
+  /** Its counters, to read. */
+  get counters(): Readonly<BackendCounters> {
+    return this.#counters ?? NO_BACKEND_COUNTERS
+  }
+
+  /** Its counters, to count in. */
+  get counting(): BackendCounters {
+    return (this.#counters ??= new BackendCounters())
+  }
+
+  /** Resets its counters (`clear counters all`), the time of the last change included, or only maxima. */
+  clearCounters(all: boolean): void {
+    if (!all) return this.#counters?.clearMaxima()
+    this.#counters = undefined
+    this.lastChange = clockOrigin(this.proxy.process)
   }
 
   /** Whether it gets no new traffic: drained, or its weight is 0 (`server_is_draining`). */

@@ -126,7 +126,7 @@ const commit = (server: Server): ServerSnapshot => {
   countUsable(server)
   if (before !== server.state) {
     if (before === ServerState.STOPPED) server.downTime += now - server.lastChange
-    else if (server.state === ServerState.STOPPED) server.downTransitions++
+    else if (server.state === ServerState.STOPPED) server.counting.downTransitions++
     server.lastChange = now
   }
   return snapshot(server)

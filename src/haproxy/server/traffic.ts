@@ -5,6 +5,12 @@ export interface ServerTraffic {
   readonly currentSessions: number
   /** connections in the server's queue (`queueslength`) */
   readonly pendingConnections: number
+  /** streams that a connection to the server is for, waiting ones included (`served`) */
+  readonly servedConnections: number
+  /** idle connections, those that are safe to reuse, and connections in use (`curr_idle_nb`, `curr_safe_nb`, `curr_used_conns`) */
+  readonly idleConnections: number
+  readonly safeIdleConnections: number
+  readonly usedConnections: number
   /** Ends the server's streams (`srv_shutdown_streams`). */
   shutdownSessions(): void
   /** Moves what may be redispatched out of the server's queue; returns how many (`pendconn_redistribute`). */
@@ -17,6 +23,10 @@ export interface ServerTraffic {
 export const NO_TRAFFIC: ServerTraffic = {
   currentSessions: 0,
   pendingConnections: 0,
+  servedConnections: 0,
+  idleConnections: 0,
+  safeIdleConnections: 0,
+  usedConnections: 0,
   shutdownSessions: () => {},
   redistribute: () => 0,
   takePending: () => 0,

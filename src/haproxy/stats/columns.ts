@@ -1,8 +1,9 @@
 /**
- * The columns of `show stat`, in their order, and what every object has in those that merely count or measure
- * (`stat_cols_px` in src/stats-proxy.c). Tools rely on the positions, so new columns only ever come last.
+ * The columns of `show stat`, in their order, and the counters that columns show (`stat_cols_px` in src/stats-proxy.c). Tools rely on the
+ * positions, so new columns only ever come last.
  */
-import { TAGS } from './field.js'
+import type { Micros } from '../../engine/clock.js'
+import type { BackendCounters, FrontendCounters } from '../counters/proxy.js'
 
 export const STAT_COLUMNS = [
   ...['pxname', 'svname', 'qcur', 'qmax', 'scur', 'smax', 'slim', 'stot', 'bin', 'bout', 'dreq', 'dresp', 'ereq'],
@@ -37,44 +38,83 @@ export type StatColumn = (typeof STAT_COLUMNS)[number]
 /** Whose line it is: of a listener, a frontend, a backend or a server. */
 export type StatSide = 'L' | 'F' | 'B' | 'S'
 
-/** A column that counts traffic. */
-export interface TrafficColumn {
+/** A column that shows a counter. */
+export interface CounterColumn<Counters> {
   readonly name: StatColumn
-  readonly format: 'u32' | 'u64'
-  readonly tags: string
+  /** the kinds of objects that have it */
+  readonly sides: string
+  /** frequencies have 32 bits, others 64 */
+  readonly isRate?: true
   /** there is one only in mode http */
-  readonly httpOnly: boolean
+  readonly httpOnly?: true
+  readonly value: (counters: Counters, now: Micros) => number
 }
 
-/** Every column that is 0 until clients come, by the sides that have it. */
-const TRAFFIC: readonly { sides: string; names: string; rate?: true; httpOnly?: true }[] = [
-  { sides: 'LFBS', names: 'stot bin bout dresp wrew eint' },
-  { sides: 'LFB', names: 'dreq' },
-  { sides: 'LF', names: 'ereq conn_tot dcon dses' },
-  { sides: 'BS', names: 'econ eresp wretr wredis lbtot cli_abrt srv_abrt connect reuse' },
-  { sides: 'FBS', names: 'rate', rate: true },
-  { sides: 'F', names: 'req_rate conn_rate', rate: true },
-  { sides: 'FBS', names: 'hrsp_1xx hrsp_2xx hrsp_3xx hrsp_4xx hrsp_5xx hrsp_other', httpOnly: true },
-  { sides: 'F', names: 'req_tot h1sess h2sess h3sess req_other h1req h2req h3req sess_other' },
-  { sides: 'BS', names: 'req_tot', httpOnly: true },
-  { sides: 'FB', names: 'comp_in comp_out comp_byp comp_rsp' },
-  { sides: 'F', names: 'intercepted', httpOnly: true },
-  { sides: 'FB', names: 'cache_lookups cache_hits', httpOnly: true },
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
+/** Responses are counted by the first digit of their status. */
+const RESPONSES = ['hrsp_other', 'hrsp_1xx', 'hrsp_2xx', 'hrsp_3xx', 'hrsp_4xx', 'hrsp_5xx'] as const
+
+/** Compression of responses; of requests nothing is shown. */
+const RESPONSE = 1
+
+type Shared = FrontendCounters | BackendCounters
+
+const SHARED: readonly CounterColumn<Shared>[] = [
+  { name: 'stot', sides: 'LFBS', value: (c) => c.sessions },
+  { name: 'bin', sides: 'LFBS', value: (c) => c.bytesIn },
+  { name: 'bout', sides: 'LFBS', value: (c) => c.bytesOut },
+  { name: 'dreq', sides: 'LFB', value: (c) => c.deniedRequests },
+  { name: 'dresp', sides: 'LFBS', value: (c) => c.deniedResponses },
+  { name: 'wrew', sides: 'LFBS', value: (c) => c.failedRewrites },
+  { name: 'eint', sides: 'LFBS', value: (c) => c.internalErrors },
+  { name: 'rate', sides: 'FBS', isRate: true, value: (c, now) => c.sessionRate.read(now) },
+  ...RESPONSES.map((name, i): CounterColumn<Shared> => ({
+    name,
+    sides: 'FBS',
+    httpOnly: true,
+    value: (c) => c.responses[i]!,
+  })),
+  { name: 'comp_in', sides: 'FB', value: (c) => c.compression.input[RESPONSE]! },
+  { name: 'comp_out', sides: 'FB', value: (c) => c.compression.output[RESPONSE]! },
+  { name: 'comp_byp', sides: 'FB', value: (c) => c.compression.bypassed[RESPONSE]! },
+  { name: 'comp_rsp', sides: 'FB', value: (c) => c.compressedResponses },
+  { name: 'cache_lookups', sides: 'FB', httpOnly: true, value: (c) => c.cacheLookups },
+  { name: 'cache_hits', sides: 'FB', httpOnly: true, value: (c) => c.cacheHits },
 ]
 
-const trafficColumns = (side: StatSide): readonly TrafficColumn[] =>
-  TRAFFIC.filter((each) => each.sides.includes(side)).flatMap(({ names, rate, httpOnly }) =>
-    names.split(' ').map((name) => ({
-      name: name as StatColumn,
-      format: rate ? ('u32' as const) : ('u64' as const),
-      tags: rate ? TAGS.rate : TAGS.counter,
-      httpOnly: httpOnly === true,
-    })),
-  )
+/** Columns of frontends and listeners. */
+export const FRONTEND_COUNTERS: readonly CounterColumn<FrontendCounters>[] = [
+  ...SHARED,
+  { name: 'ereq', sides: 'LF', value: (c) => c.failedRequests },
+  { name: 'conn_tot', sides: 'LF', value: (c) => c.connections },
+  { name: 'dcon', sides: 'LF', value: (c) => c.deniedConnections },
+  { name: 'dses', sides: 'LF', value: (c) => c.deniedSessions },
+  { name: 'conn_rate', sides: 'F', isRate: true, value: (c, now) => c.connectionRate.read(now) },
+  { name: 'req_rate', sides: 'F', isRate: true, value: (c, now) => c.requestRate.read(now) },
+  { name: 'req_tot', sides: 'F', value: (c) => sum(c.requestsByVersion) },
+  { name: 'intercepted', sides: 'F', httpOnly: true, value: (c) => c.interceptedRequests },
+  { name: 'sess_other', sides: 'F', value: (c) => Math.max(c.sessions - sum(c.sessionsByVersion), 0) },
+  { name: 'h1sess', sides: 'F', value: (c) => c.sessionsByVersion[0]! },
+  { name: 'h2sess', sides: 'F', value: (c) => c.sessionsByVersion[1]! },
+  { name: 'h3sess', sides: 'F', value: (c) => c.sessionsByVersion[2]! },
+  { name: 'req_other', sides: 'F', value: (c) => c.requestsByVersion[0]! },
+  { name: 'h1req', sides: 'F', value: (c) => c.requestsByVersion[1]! },
+  { name: 'h2req', sides: 'F', value: (c) => c.requestsByVersion[2]! },
+  { name: 'h3req', sides: 'F', value: (c) => c.requestsByVersion[3]! },
+]
 
-export const TRAFFIC_COLUMNS: Readonly<Record<StatSide, readonly TrafficColumn[]>> = {
-  L: trafficColumns('L'),
-  F: trafficColumns('F'),
-  B: trafficColumns('B'),
-  S: trafficColumns('S'),
-}
+/** Columns of backends and servers. */
+export const BACKEND_COUNTERS: readonly CounterColumn<BackendCounters>[] = [
+  ...SHARED,
+  { name: 'econ', sides: 'BS', value: (c) => c.failedConnections },
+  { name: 'eresp', sides: 'BS', value: (c) => c.failedResponses },
+  { name: 'wretr', sides: 'BS', value: (c) => c.retries },
+  { name: 'wredis', sides: 'BS', value: (c) => c.redispatches },
+  { name: 'lbtot', sides: 'BS', value: (c) => c.balancedSessions },
+  { name: 'cli_abrt', sides: 'BS', value: (c) => c.clientAborts },
+  { name: 'srv_abrt', sides: 'BS', value: (c) => c.serverAborts },
+  { name: 'connect', sides: 'BS', value: (c) => c.connections },
+  { name: 'reuse', sides: 'BS', value: (c) => c.reuses },
+  { name: 'req_tot', sides: 'BS', httpOnly: true, value: (c) => c.requests },
+]

@@ -10,12 +10,6 @@ export interface InfoSource extends ProcessContext {
   readonly proxies: readonly Proxy[]
   /** a soft stop was asked for */
   readonly isStopping: boolean
-  /** the runtime API: connections, commands and bytes of answers so far, and open sessions */
-  readonly runtime: {
-    readonly connections: number
-    readonly bytesOut: number
-    readonly current: number
-  }
 }
 
 /** A named field; undefined for what the process does not have. */
@@ -30,25 +24,28 @@ const none = (tags: string, names: string): InfoField[] => names.split(' ').map(
 
 /** Fields that the option `float` shows as fractional numbers. */
 const FRACTIONS: ReadonlySet<string> = new Set([
-  ...['ConnRate', 'SessRate', 'SslRate', 'SslFrontendKeyRate', 'SslFrontendSessionReuse_pct', 'SslBackendKeyRate'],
+  ...['SslRate', 'SslFrontendKeyRate', 'SslFrontendSessionReuse_pct', 'SslBackendKeyRate'],
   ...['CompressBpsIn', 'CompressBpsOut'],
 ])
 
 /** The fields with the option `float`: rates and times as fractional numbers. */
 export const preciseInfoFields = (process: InfoSource): readonly InfoField[] => {
-  const { clock, startedAt } = process
+  const { clock, startedAt, counters } = process
   const started = clock.wall - clock.now + startedAt
   return infoFields(process).map(([name, field]): InfoField => {
     if (field === undefined) return [name, field]
     if (name === 'Uptime_sec') return [name, fltField(field.tags, (clock.now - startedAt) / SECOND)]
     if (name === 'Start_time_sec') return [name, fltField(field.tags, started / SECOND)]
+    if (name === 'ConnRate') return [name, fltField(TAGS.rate, counters.connectionRate.readFraction(clock.now))]
+    if (name === 'SessRate') return [name, fltField(TAGS.rate, counters.sessionRate.readFraction(clock.now))]
     return [name, FRACTIONS.has(name) ? fltField(TAGS.rate, Number(field.value)) : field]
   })
 }
 
 export const infoFields = (process: InfoSource): readonly InfoField[] => {
   const { global } = process.configuration
-  const { runtime, limits } = process
+  const { counters, limits } = process
+  const { now } = process.clock
   const uptime = Math.floor((process.clock.now - process.startedAt) / SECOND)
   const listeners = countListeners(process)
   const queued = process.threads.queues.reduce((sum, queue) => sum + queue.size, 0)
@@ -71,20 +68,21 @@ export const infoFields = (process: InfoSource): readonly InfoField[] => {
     ['Maxsock', u32Field(LIMIT, limits.maxsock)],
     ['Maxconn', u32Field(LIMIT, limits.maxconn)],
     ['Hard_maxconn', u32Field(LIMIT, limits.hardMaxconn)],
-    ['CurrConns', u32Field(GAUGE, 0)],
-    ['CumConns', u32Field(COUNTER, runtime.connections)],
-    ['CumReq', u32Field(COUNTER, process.requests.count)],
+    ['CurrConns', u32Field(GAUGE, counters.connections)],
+    ['CumConns', u32Field(COUNTER, counters.sessions)],
+    ['CumReq', u32Field(COUNTER, counters.requests)],
     ['MaxSslConns', u32Field(MAX, 0)],
     ['CurrSslConns', u32Field(GAUGE, 0)],
     ['CumSslConns', u32Field(COUNTER, 0)],
     ['Maxpipes', u32Field(LIMIT, 0)],
     ...none(GAUGE, 'PipesUsed PipesFree'),
-    ['ConnRate', u32Field(RATE, 0)],
+    ['ConnRate', u32Field(RATE, counters.connectionRate.read(now))],
     ['ConnRateLimit', u32Field(LIMIT, limits.rates.connections)],
-    ['MaxConnRate', u32Field(MAX, 0)],
-    ['SessRate', u32Field(RATE, 0)],
+    ['MaxConnRate', u32Field(MAX, counters.maxConnectionRate)],
+    ['SessRate', u32Field(RATE, counters.sessionRate.read(now))],
     ['SessRateLimit', u32Field(LIMIT, limits.rates.sessions)],
-    ...none(RATE, 'MaxSessRate SslRate'),
+    ['MaxSessRate', u32Field(RATE, counters.maxSessionRate)],
+    ['SslRate', u32Field(RATE, 0)],
     ['SslRateLimit', u32Field(LIMIT, limits.rates.sslSessions)],
     ['MaxSslRate', u32Field(MAX, 0)],
     ['SslFrontendKeyRate', u32Field(GAUGE, 0)],
@@ -103,15 +101,15 @@ export const infoFields = (process: InfoSource): readonly InfoField[] => {
     ['node', strField('COS', global.node ?? process.machine.hostname)],
     ['description', global.description === undefined ? undefined : strField('COS', global.description)],
     ['Stopping', u32Field(GAUGE, process.isStopping ? 1 : 0)],
-    ['Jobs', u32Field(GAUGE, 1 + listeners + runtime.current)],
+    ['Jobs', u32Field(GAUGE, 1 + listeners + counters.currentSessions)],
     ['Unstoppable Jobs', u32Field(GAUGE, 0)],
     ['Listeners', u32Field(GAUGE, listeners)],
     ...none(GAUGE, 'ActivePeers ConnectedPeers'),
     ['DroppedLogs', u32Field(GAUGE, process.logger.dropped)],
     ...none(GAUGE, 'BusyPolling FailedResolutions'),
-    ['TotalBytesOut', u64Field(GAUGE, runtime.bytesOut)],
+    ['TotalBytesOut', u64Field(GAUGE, counters.bytesOut)],
     ['TotalSplicedBytesOut', u64Field(GAUGE, 0)],
-    ['BytesOutRate', u64Field(RATE, 0)],
+    ['BytesOutRate', u64Field(RATE, counters.bytesOutRate)],
     ['DebugCommandsIssued', u32Field(GAUGE, 0)],
     ['CumRecvLogs', u32Field(COUNTER, 0)],
     ['Build info', strField(PRODUCT, HAPROXY_VERSION)],
@@ -124,9 +122,9 @@ export const infoFields = (process: InfoSource): readonly InfoField[] => {
     ['MaxconnReached', u32Field(COUNTER, 0)],
     ['BootTime_ms', u32Field(DURATION, 0)],
     ['Niced_tasks', u32Field(GAUGE, 0)],
-    ['CurrStreams', u64Field(GAUGE, runtime.current)],
-    ['CumStreams', u64Field(GAUGE, runtime.connections)],
-    ['BlockedTrafficWarnings', u32Field(GAUGE, 0)],
+    ['CurrStreams', u64Field(GAUGE, counters.currentStreams)],
+    ['CumStreams', u64Field(GAUGE, counters.streams)],
+    ['BlockedTrafficWarnings', u32Field(GAUGE, counters.blockedWarnings)],
   ]
 }
 
@@ -147,5 +145,5 @@ const countListeners = (process: InfoSource): number =>
 const countTasks = (process: InfoSource): number =>
   process.proxies.reduce(
     (sum, proxy) => sum + proxy.servers.filter((server) => server.check?.task).length,
-    process.runtime.current,
+    process.counters.currentStreams,
   )

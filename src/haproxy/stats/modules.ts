@@ -83,14 +83,12 @@ const EMPTY: Readonly<Record<StatSide, readonly (StatsField | undefined)[]>> = {
   S: line('S'),
 }
 
-/** The columns of modules for an object of `proxy`, in the order of {@link MODULE_COLUMNS}; checks count as HTTP/1. */
-export const moduleLine = (side: StatSide, { http1 }: Proxy): readonly (StatsField | undefined)[] => {
-  if (side !== 'B' || http1.connections === 0) return EMPTY[side]
-  const counted: Readonly<Record<string, number>> = {
-    h1_total_connections: http1.connections,
-    h1_total_streams: http1.connections,
-    h1_bytes_in: http1.bytesIn,
-    h1_bytes_out: http1.bytesOut,
-  }
-  return MODULE_COLUMNS.map((name, i) => (name in counted ? u64Field(TAGS.counter, counted[name]!) : EMPTY.B[i]))
+/** The columns of modules for an object of `proxy`, in the order of {@link MODULE_COLUMNS}. */
+export const moduleLine = (side: StatSide, proxy: Proxy): readonly (StatsField | undefined)[] => {
+  const counters = side === 'F' ? proxy.frontendModules : side === 'B' ? proxy.backendModules : undefined
+  if (!counters) return EMPTY[side]
+  return MODULE_COLUMNS.map((name, i) => {
+    const field = EMPTY[side][i]
+    return field && { ...field, value: counters.get(name) }
+  })
 }

@@ -2,20 +2,30 @@
 import { formatHostPort, isIp } from '../../net/address.js'
 import type { Server } from '../server/server.js'
 import { ServerAdmin, ServerState } from '../server/status.js'
-import { age, downtime } from './ages.js'
-import { s32Field, strField, TAGS, u32Field, u64Field } from './field.js'
+import { ageOfChange, downtime } from './ages.js'
+import { BACKEND_COUNTERS } from './columns.js'
+import { strField, TAGS, u32Field, u64Field } from './field.js'
 import { visibleWeight } from './proxy-stats.js'
-import { setAll, startRow, type StatRow } from './row.js'
+import { addCounters, addLastSession, addTimes, startRow, type StatRow } from './row.js'
 
 const HAS_FINISHED = 3
 
 export const serverStats = (server: Server): StatRow => {
   const row = startRow('S', server.proxy, server.name, server.puid)
-  const { process } = server.proxy
-  setAll(row, u32Field(TAGS.gauge, 0), 'qcur', 'scur', 'srv_icur', 'idle_conn_cur', 'safe_conn_cur', 'used_conn_cur')
-  setAll(row, u32Field(TAGS.max, 0), 'qmax', 'smax', 'rate_max', 'qtime_max', 'ctime_max', 'rtime_max', 'ttime_max')
-  setAll(row, u32Field(TAGS.average, 0), 'qtime', 'ctime', 'rtime', 'ttime')
-  row.lastsess = s32Field(TAGS.age, -1)
+  const { process, mode } = server.proxy
+  const { counters, traffic } = server
+  addCounters(row, 'S', BACKEND_COUNTERS, counters, { mode, now: process.clock.now })
+  row.qcur = u32Field(TAGS.gauge, traffic.pendingConnections)
+  row.qmax = u32Field(TAGS.max, counters.maxPending)
+  row.scur = u32Field(TAGS.gauge, traffic.currentSessions)
+  row.smax = u32Field(TAGS.max, counters.maxSessions)
+  row.rate_max = u32Field(TAGS.max, counters.maxSessionRate)
+  addTimes(row, counters, mode)
+  addLastSession(row, counters, process)
+  row.srv_icur = u32Field(TAGS.gauge, traffic.idleConnections + traffic.safeIdleConnections)
+  row.idle_conn_cur = u32Field(TAGS.gauge, traffic.idleConnections)
+  row.safe_conn_cur = u32Field(TAGS.gauge, traffic.safeIdleConnections)
+  row.used_conn_cur = u32Field(TAGS.gauge, traffic.usedConnections)
   if (server.maxconn > 0) row.slim = u32Field(TAGS.limit, server.maxconn)
   if (server.config.maxqueue > 0) row.qlimit = u32Field(TAGS.setting, server.config.maxqueue)
   row.status = strField(TAGS.status, serverStatus(server))
@@ -23,7 +33,7 @@ export const serverStats = (server: Server): StatRow => {
   row.uweight = u32Field(TAGS.average, server.weight)
   row.act = u32Field(TAGS.status, server.backup ? 0 : 1)
   row.bck = u32Field(TAGS.status, server.backup ? 1 : 0)
-  row.lastchg = u32Field(TAGS.age, age(process, server.lastChange))
+  row.lastchg = u32Field(TAGS.age, ageOfChange(process, server.lastChange))
   row.srid = u32Field(TAGS.counter, server.rid)
   row.need_conn_est = u32Field(TAGS.gauge, server.check && server.check.status.number >= HAS_FINISHED ? 1 : 0)
   if (server.state === ServerState.STARTING && !server.draining) row.throttle = u32Field(TAGS.average, throttle(server))
@@ -32,7 +42,7 @@ export const serverStats = (server: Server): StatRow => {
   if (server.hasAddress)
     row.addr = strField(TAGS.setting, isIp(server.address) ? formatHostPort(server.address) : 'unix')
   if (followTracking(server).config.observe !== 'none')
-    row.hanafail = u64Field(TAGS.counter, server.failedHealthAnalyses)
+    row.hanafail = u64Field(TAGS.counter, counters.failedHealthAnalyses)
   addCheck(row, server)
   addAgent(row, server)
   return row
@@ -40,10 +50,10 @@ export const serverStats = (server: Server): StatRow => {
 
 /** Adds the columns of the health check; few while it is disabled or paused. */
 const addCheck = (row: StatRow, server: Server): void => {
-  const { check } = server
+  const { check, counters } = server
   if (!check?.enabled) return
-  row.chkfail = u64Field(TAGS.counter, server.failedChecks)
-  row.chkdown = u64Field(TAGS.counter, server.downTransitions)
+  row.chkfail = u64Field(TAGS.counter, counters.failedChecks)
+  row.chkdown = u64Field(TAGS.counter, counters.downTransitions)
   const isDown = server.state === ServerState.STOPPED
   row.downtime = u32Field(TAGS.counter, downtime(server.proxy.process, server.downTime, server.lastChange, isDown))
   if (check.paused) return

@@ -4,6 +4,7 @@ import { listenerStats } from '../../haproxy/stats/index.js'
 import { LuaClass } from '../binding/lua-class.js'
 import { pushFields } from '../binding/stats-table.js'
 import type { LuaFunction } from '../fengari.js'
+import { stateOf } from '../host/script-state.js'
 import type { ApiPart } from './api-part.js'
 
 /**
@@ -13,7 +14,8 @@ import type { ApiPart } from './api-part.js'
 const getStats: LuaFunction = (L) => {
   const listener = listenerClass.check(L, 1)
   const { proxy } = listener
-  pushFields(L, proxy?.config.socketStats ? Object.entries(listenerStats(listener, proxy)) : [])
+  const { clock } = stateOf(L).host.process
+  pushFields(L, proxy?.config.socketStats ? Object.entries(listenerStats(listener, proxy, clock.now)) : [])
   return 1
 }
 

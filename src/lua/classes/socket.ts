@@ -295,10 +295,7 @@ const tcp: LuaFunction = (L) => {
   const coroutine = coroutineOf(L)
   if (!coroutine) return 0
   const { host, sockets } = stateOf(L)
-  const { network, scheduler } = host.process
-  const socket = new ScriptSocket(host.thread, network, scheduler, host.sockets, (attempt) =>
-    host.onConnection?.(attempt),
-  )
+  const socket = new ScriptSocket(host.thread, host.process, host.sockets, (attempt) => host.onConnection?.(attempt))
   coroutine.hasSockets = true
   sockets.add(socket)
   socketClass.push(L, socket)

@@ -14,6 +14,8 @@ import {
   type Network,
   type NetworkErrorCode,
 } from '../../net/network.js'
+import type { ProcessContext } from '../../haproxy/context.js'
+import type { ProcessCounters } from '../../haproxy/counters/process.js'
 import type { TlsClient } from '../../net/tls.js'
 import { WaitList } from './wait-list.js'
 
@@ -65,17 +67,24 @@ export class ScriptSocket implements ConnectionEvents {
   #blocked = false
   #task: string | undefined
   #failure: NetworkErrorCode | 'closed' = 'closed'
+  readonly network: Network
+  readonly scheduler: Scheduler
+  readonly #counters: ProcessCounters
 
   constructor(
     /** the number of the thread it belongs to */
     readonly thread: number,
-    readonly network: Network,
-    readonly scheduler: Scheduler,
+    { network, scheduler, counters }: Pick<ProcessContext, 'network' | 'scheduler' | 'counters'>,
     /** the open sockets of the process, to which it belongs from `connect` until its end */
     readonly inUse: Set<ScriptSocket>,
     /** called when the connection is established or has failed */
     readonly attempted: (attempt: ConnectionAttempt) => void = () => undefined,
-  ) {}
+  ) {
+    this.network = network
+    this.scheduler = scheduler
+    this.#counters = counters
+    counters.streamBegins()
+  }
 
   /** Limits each attempt to connect, and afterwards the time without data being sent or received. */
   set timeout(milliseconds: number) {
@@ -133,6 +142,7 @@ export class ScriptSocket implements ConnectionEvents {
     try {
       const sent = this.#connection!.write(bytes)
       this.#blocked = sent < bytes.length
+      this.#counters.sent(sent)
       return sent
     } catch (error) {
       if (!(error instanceof NetworkError)) throw error
@@ -247,6 +257,7 @@ export class ScriptSocket implements ConnectionEvents {
     if (this.gone) return
     this.gone = true
     this.inUse.delete(this)
+    this.#counters.streamEnds()
     if (this.#address && !this.isConnected)
       this.attempted({ address: this.#address, task: this.#task, failure: this.#failure })
     this.#disarm()

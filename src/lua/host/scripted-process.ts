@@ -11,7 +11,7 @@ export interface ScriptedProcess extends ProcessContext, ProxyDirectory, InfoSou
   /** maps and ACL files */
   readonly patterns: PatternReferences
   /** the runtime API, to which scripts add commands */
-  readonly runtime: InfoSource['runtime'] & { readonly registry: Registry }
+  readonly runtime: { readonly registry: Registry }
   /** whether the built-in mailer is off (`core.disable_legacy_mailers`) */
   legacyMailersDisabled: boolean
   /** The server that an event is about; undefined once it is gone. */

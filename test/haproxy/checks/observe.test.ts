@@ -92,6 +92,6 @@ describe('errors in traffic', () => {
     expect(status()).toBe('UP')
     sim.advance('1s')
     expect(connects).toEqual([1500])
-    expect(server.failedHealthAnalyses).toBe(1)
+    expect(server.counters.failedHealthAnalyses).toBe(1)
   })
 })

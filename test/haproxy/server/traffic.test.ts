@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest'
 import { makeReady, setDrain, setMaintenance } from '../../../src/haproxy/server/control.js'
 import { setRunning, setStopped, setStopping } from '../../../src/haproxy/server/state.js'
-import type { ServerTraffic } from '../../../src/haproxy/server/traffic.js'
+import { NO_TRAFFIC, type ServerTraffic } from '../../../src/haproxy/server/traffic.js'
 import { Simulation } from '../../../src/sim/index.js'
 
 /** A backend with a server that has four sessions and five pending connections, two of which may be redispatched, and a backup. */
@@ -29,6 +29,7 @@ backend be1
     .start()
   const ended: string[] = []
   const traffic = (path: string): ServerTraffic => ({
+    ...NO_TRAFFIC,
     currentSessions: 4,
     pendingConnections: 3,
     shutdownSessions: () => void ended.push(path),

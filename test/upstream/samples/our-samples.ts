@@ -9,6 +9,7 @@ import { textOf } from '../../../src/haproxy/samples/casts.js'
 import { VirtualClock } from '../../../src/engine/clock.js'
 import { Random } from '../../../src/engine/random.js'
 import { LocalTime, UTC } from '../../../src/engine/time-zone/index.js'
+import { ProcessCounters } from '../../../src/haproxy/counters/process.js'
 import type { SampleContext } from '../../../src/haproxy/samples/context.js'
 import { formatText } from '../../../src/haproxy/samples/log-format.js'
 import { bindExpression } from '../../../src/haproxy/samples/expression.js'
@@ -17,7 +18,6 @@ import { ProcessVariables, Variables } from '../../../src/haproxy/samples/variab
 import { readKeyFiles } from '../../../src/haproxy/samples/key-files.js'
 import type { Options, RealSample } from './real-samples.js'
 import { SessionSubject } from '../../../src/haproxy/logs/subject.js'
-import { RequestNumbers } from '../../../src/haproxy/stats/request-numbers.js'
 import { str, type Sample } from '../../../src/haproxy/samples/sample.js'
 
 const hex = (bytes: string): string => Array.from(bytes, (c) => c.charCodeAt(0).toString(16).padStart(2, '0')).join('')
@@ -47,7 +47,7 @@ const PROCESS: SampleContext['process'] = {
   patterns: {} as SampleContext['process']['patterns'],
   publicKeys: new Map(),
   isStopping: false,
-  requests: new RequestNumbers(() => 0),
+  counters: new ProcessCounters(new VirtualClock()),
 }
 
 const contextOf = (variables: Variables, files: Readonly<Record<string, string>> = {}): SampleContext => ({

@@ -1,0 +1,67 @@
+/** What the process counts as a whole, and shows in `show info` (src/stats.c). */
+import type { Clock } from '../../engine/clock.js'
+import { FrequencyCounter } from './frequency.js'
+
+/** Bytes are counted in units of 32 for their rate, which has 32 bits. */
+const RATE_UNIT = 32
+
+export class ProcessCounters {
+  /** sessions: connections of clients, runs of checks, mails, sockets of scripts */
+  sessions = 0
+  currentSessions = 0
+  /** streams: sessions of clients and of the runtime API, and sockets of scripts */
+  streams = 0
+  currentStreams = 0
+  /** numbers given to streams, and to log-formats that are evaluated for none */
+  requests = 0
+  /** bytes sent over connections */
+  bytesOut = 0
+  readonly #bytesOutRate = new FrequencyCounter()
+  /** warnings of the watchdog about tasks that block a thread */
+  blockedWarnings = 0
+  /** clients of frontends now, and how many came per second */
+  connections = 0
+  readonly connectionRate = new FrequencyCounter()
+  readonly sessionRate = new FrequencyCounter()
+  maxConnectionRate = 0
+  maxSessionRate = 0
+
+  constructor(readonly clock: Clock) {}
+
+  sessionBegins(): void {
+    this.sessions++
+    this.currentSessions++
+  }
+
+  sessionEnds(): void {
+    this.currentSessions--
+  }
+
+  /** A session begins that has a stream. */
+  streamBegins(): void {
+    this.sessionBegins()
+    this.streams++
+    this.currentStreams++
+    this.requests++
+  }
+
+  streamEnds(): void {
+    this.sessionEnds()
+    this.currentStreams--
+  }
+
+  sent(bytes: number): void {
+    this.bytesOut += bytes
+    this.#bytesOutRate.add(this.clock.now, Math.floor((bytes + RATE_UNIT / 2) / RATE_UNIT))
+  }
+
+  /** Bytes sent per second. */
+  get bytesOutRate(): number {
+    return this.#bytesOutRate.read(this.clock.now) * RATE_UNIT
+  }
+
+  /** `clear counters`, with and without `all` */
+  clearMaxima(): void {
+    this.maxConnectionRate = this.maxSessionRate = 0
+  }
+}
