@@ -223,6 +223,16 @@ export class ParseContext {
     return 'fatal'
   }
 
+  /** Whether experimental keywords such as that of `line` are allowed; if not, reports it. */
+  allowsExperimental(line: Line): boolean {
+    if (this.global.allowsExperimental) return true
+    this.alert(
+      line,
+      `'${line.at(0)}' directive is experimental, must be allowed via a global 'expose-experimental-directives'`,
+    )
+    return false
+  }
+
   /** A fatal alert without any prefix. */
   readonly rawAlert = (line: Line, text: string): 'fatal' => {
     this.main.add('alert', text, line.place)

@@ -16,6 +16,8 @@ export interface GlobalTls {
   serverVerify: 'none' | 'required'
   /** `ssl-default-server-…` */
   serverDefaults: Partial<TlsClient>
+  /** bounds of the delay between updates of OCSP responses, in seconds */
+  readonly ocspDelay: { min: number; max: number }
 }
 
 /** Settings of `global`. */
@@ -83,7 +85,14 @@ export const makeGlobalDraft = (): GlobalDraft => ({
   externalCheck: undefined,
   insecureFork: false,
   unixPrefix: undefined,
-  tls: { caBase: undefined, crtBase: undefined, keyBase: undefined, serverVerify: 'required', serverDefaults: {} },
+  tls: {
+    caBase: undefined,
+    crtBase: undefined,
+    keyBase: undefined,
+    serverVerify: 'required',
+    serverDefaults: {},
+    ocspDelay: { min: 300, max: 3600 },
+  },
   serverStateFile: undefined,
   serverStateBase: undefined,
   proxiesBeforeRuntime: undefined,

@@ -2,7 +2,7 @@
  * Keywords of `global` that HAProxy processes in the discovery pass: startup and environment. Environment keywords are
  * processed in the main pass, too (`KWF_DISCOVERY`).
  */
-import { atol } from '../../bytes/integers.js'
+import { atoi } from '../../bytes/integers.js'
 import type { Diagnostics } from '../syntax/diagnostics.js'
 import type { Line } from '../syntax/line.js'
 import { tooManyWordsText, type LineResult, type ParseContext } from '../parse-context.js'
@@ -57,10 +57,11 @@ const resetVariables: Keyword = ({ env }, line) => {
 }
 
 const pidfile: Keyword = (context, line) => {
-  if (line.at(1) === '') return `'${line.at(0)}' expects a file name as an argument.\n`
   if (context.usedOnce.has('pidfile')) {
     context.early.parsing('warning', line.place, `'${line.at(0)}' already specified. Continuing.`)
+    return undefined
   }
+  if (line.at(1) === '') return `'${line.at(0)}' expects a file name as an argument.\n`
   context.usedOnce.add('pidfile')
   return undefined
 }
@@ -74,7 +75,7 @@ const masterWorker: Keyword = (context, line) => {
 
 const maxReloads: Keyword = (_, line) => {
   if (line.at(1) === '') return `'${line.at(0)}' expects an integer argument.`
-  return atol(line.at(1)) < 0 ? `'${line.at(0)}' expects a positive value or zero.` : undefined
+  return atoi(line.at(1)) < 0 ? `'${line.at(0)}' expects a positive value or zero.` : undefined
 }
 
 const localpeer: Keyword = (context, line) => {
@@ -91,17 +92,14 @@ const zeroWarning: Keyword = (context) => {
   return undefined
 }
 
-const allow =
-  (flag: 'allowsExperimental' | 'allowsDeprecated'): Keyword =>
-  ({ global }) => {
-    global[flag] = true
-    return undefined
-  }
+const exposeDeprecated: Keyword = ({ global }) => {
+  global.allowsDeprecated = true
+  return undefined
+}
 
 const START: ReadonlyMap<string, Keyword> = new Map([
   ...['daemon', 'noepoll', 'noevports', 'nokqueue', 'nopoll', 'quiet'].map((name) => [name, maxArguments(0)] as const),
-  ['expose-experimental-directives', allow('allowsExperimental')],
-  ['expose-deprecated-directives', maxArguments(0, allow('allowsDeprecated'))],
+  ['expose-deprecated-directives', maxArguments(0, exposeDeprecated)],
   ['zero-warning', maxArguments(0, zeroWarning)],
   ['localpeer', maxArguments(1, localpeer)],
   ['master-worker', maxArguments(1, masterWorker)],

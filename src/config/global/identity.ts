@@ -1,7 +1,7 @@
 /** `user`, `group`, `uid` and `gid` of `global`: the identity the process switches to (src/cfgparse-global.c). */
+import { strl2irc } from '../../bytes/integers.js'
 import type { Line } from '../syntax/line.js'
 import type { LineResult, ParseContext } from '../parse-context.js'
-import { parseInteger } from '../syntax/units.js'
 
 type Keyword = (context: ParseContext, line: Line) => LineResult
 
@@ -37,8 +37,8 @@ const byNumber =
     if (context.tooManyWords(line, 1)) return 'fatal'
     if ((context.global[id] ?? 0) !== 0) return alreadySpecified(context, line, numericDuplicate)
     if (line.at(1) === '') return context.alert(line, `'${id}' expects an integer argument.`)
-    const number = parseInteger(line.at(1))
-    if (typeof number === 'number') context.global[id] = number
+    const number = strl2irc(line.at(1))
+    if (number !== undefined) context.global[id] = number
     else
       context.warn(
         line,

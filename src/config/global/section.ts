@@ -17,7 +17,7 @@ import type { LineResult, ParseContext, SectionParser } from '../parse-context.j
 import { readStatsLine } from './stats.js'
 import { readUnixBind } from './unix-bind.js'
 import { VARIABLE_KEYWORDS } from './variables.js'
-import { GLOBAL_VALUES } from '../values/global.js'
+import { EXPERIMENTAL_GLOBAL, GLOBAL_CHECKS } from '../values/global/index.js'
 import { isDurationError, parseDuration, parseInteger } from '../syntax/units.js'
 
 const MAX_THREADS = 1024
@@ -36,9 +36,11 @@ const read: SectionParser = (context, line) => {
     const problem = lua(context, line)
     return problem === undefined ? 'ok' : context.alert(line, problem)
   }
-  const problem = GLOBAL_VALUES.get(name)?.(name, line.from(1))
-  if (problem !== undefined) return context.alert(line, problem)
-  if (!GLOBAL_VALUES.has(name) && KNOWN.has(name)) context.markUnparsed(line)
+  if (EXPERIMENTAL_GLOBAL.has(name) && !context.allowsExperimental(line)) return 'fatal'
+  const check = GLOBAL_CHECKS.get(name)
+  if (check === undefined && KNOWN.has(name)) context.markUnparsed(line)
+  const result = check?.(context, line) ?? 'ok'
+  if (result !== 'ok') return result
   if (SILENT_GLOBAL.has(name)) return context.ignoreSilently(line)
   if (KNOWN.has(name)) return context.notEmulated(line, `'${name}'`, areaOfGlobal(name))
   return unknownKeyword(context, line)
@@ -215,10 +217,17 @@ const warnBlockedTrafficAfter: Keyword = (context, line) => {
 }
 
 const externalCheck: Keyword = (context, line) => {
+  if (context.tooManyWords(line, 1)) return 'fatal'
   const word = line.at(1)
   if (word !== '' && word !== 'preserve-env')
     return context.alert(line, `'external-check' only supports 'preserve-env' as an argument, found '${word}'.`)
   context.global.externalCheck = word === '' ? 'clean-env' : word
+  return 'ok'
+}
+
+const exposeExperimental: Keyword = (context, line) => {
+  if (context.tooManyWords(line, 0)) return 'fatal'
+  context.global.allowsExperimental = true
   return 'ok'
 }
 
@@ -254,10 +263,16 @@ const defaultPath: Keyword = (context, line) => {
 /** The emulated keywords of `global`. */
 export const globalKeywords = (): readonly string[] => [...KEYWORDS.keys(), ...LUA_KEYWORDS.keys()]
 
-const anonkey: Keyword = (context, line) =>
-  line.at(1) === ''
-    ? context.alertWithoutSpace(line, "a key is expected after 'anonkey'.")
-    : context.ignoreSilently(line)
+const anonkey: Keyword = (context, line) => {
+  const value = line.at(1)
+  if (value === '') return context.alertWithoutSpace(line, "a key is expected after 'anonkey'.")
+  const key = atol(value)
+  if (context.usedOnce.has('anonkey')) return context.ignoreSilently(line)
+  if (key < 0 || key > 0xffffffff)
+    return context.alertWithoutSpace(line, `'anonkey' value must be within range 0-4294967295 (was '${value}').`)
+  if (key !== 0) context.usedOnce.add('anonkey')
+  return context.ignoreSilently(line)
+}
 
 const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['global', begin],
@@ -276,6 +291,7 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['warn-blocked-traffic-after', warnBlockedTrafficAfter],
   ['stats', readStatsLine],
   ['external-check', externalCheck],
+  ['expose-experimental-directives', exposeExperimental],
   ['insecure-fork-wanted', insecureFork],
   ...GLOBAL_TLS_KEYWORDS,
   ...IDENTITY_KEYWORDS,

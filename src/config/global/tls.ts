@@ -43,12 +43,7 @@ const verify: Keyword = (context, line) => {
 }
 
 /** Options without an observable effect in a simulation. */
-const NO_EFFECT: ReadonlySet<string> = new Set([
-  'no-tls-tickets',
-  'tls-tickets',
-  'no-ssl-reuse',
-  'prefer-client-ciphers',
-])
+const NO_EFFECT: ReadonlySet<string> = new Set(['no-tls-tickets', 'tls-tickets', 'no-ssl-reuse'])
 
 const serverOptions: Keyword = (context, line) => {
   const statement = `global statement '${line.at(0)}'`

@@ -17,6 +17,8 @@ const SERVER: AddressOptions = { portOk: true, portOffset: true, sockets: 'strea
 const RING_SERVER: AddressOptions = { portOk: true, portOffset: true, sockets: 'stream or datagram' }
 const PEER: AddressOptions = { portOk: true, portMandatory: true, sockets: 'stream or datagram' }
 const CHECK: AddressOptions = { portOk: true }
+/** Names are not resolved. */
+const OCSP_PROXY: AddressOptions = { portOk: true }
 const MAILER: AddressOptions = { portOk: true, portMandatory: true }
 const BIND: AddressOptions = { portOk: true, portMandatory: true, portRange: true, descriptor: 'socket' }
 const DATAGRAM_BIND: AddressOptions = { ...BIND, sockets: 'datagram' }
@@ -29,6 +31,7 @@ const OPTIONS = {
   'ring server': RING_SERVER,
   peer: PEER,
   check: CHECK,
+  'ocsp proxy': OCSP_PROXY,
   mailer: MAILER,
   nameserver: NAMESERVER,
   source: SOURCE,
@@ -53,7 +56,7 @@ export const readAddress = (
           descriptorError: host.descriptorError,
           pathPrefix: use === 'stats socket' ? undefined : global.unixPrefix,
         })
-      : parseAddress(expanded, { ...OPTIONS[use], resolve: host.resolve })
+      : parseAddress(expanded, { ...OPTIONS[use], ...(use !== 'ocsp proxy' && { resolve: host.resolve }) })
   if ('error' in parsed && expanded !== text) return { error: parsed.error.replaceAll(`'${expanded}'`, `'${text}'`) }
   return parsed
 }

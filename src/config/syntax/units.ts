@@ -58,22 +58,22 @@ export const parseInteger = (text: string): number | { readonly unexpected: stri
 }
 
 /**
- * Parses a size such as `16384`, `16k`, `1m` or `1g`, below 2^32 (parse_size_ui) or, with units up to `p`, below 2^64
- * (parse_size_ull). Returns the first unexpected character if it is invalid.
+ * Parses a size in bytes such as `16384`, `16k`, `1m` or `1g`, below 2^32 (parse_size_ui) or, with units up to `p`, below 2^64
+ * (parse_size_ull). If it is invalid, `rest` is the text from the first unexpected character.
  */
-export const parseSize = (text: string, bits: 32 | 64 = 32): number | { readonly unexpected: string } => {
+export const parseSize = (text: string, bits: 32 | 64 = 32): number | { readonly rest: string } => {
   const limit = 2 ** bits
   const digits = /^\d*/.exec(text)![0]
-  // the digit with which the number exceeds the limit
+  // from the digit with which the number exceeds the limit
   for (let end = 1; end <= digits.length; end++)
-    if (BigInt(digits.slice(0, end)) >= BigInt(limit)) return { unexpected: digits[end - 1]! }
+    if (BigInt(digits.slice(0, end)) >= BigInt(limit)) return { rest: text.slice(end - 1) }
   const unit = text[digits.length] ?? ''
   const power = unit === '' ? 0 : SIZE_UNITS.slice(0, bits === 32 ? 3 : 5).indexOf(unit.toLowerCase()) + 1
-  if (digits === '' || (unit !== '' && power === 0)) return { unexpected: firstByte(text.slice(digits.length)) ?? '\0' }
+  if (digits === '' || (unit !== '' && power === 0)) return { rest: text.slice(digits.length) }
   const value = Number(digits) * 1024 ** power
-  if (value >= limit) return { unexpected: unit === '' ? digits.at(-1)! : unit }
+  if (value >= limit) return { rest: text.slice(digits.length) }
   const rest = text.slice(digits.length + unit.length)
-  return rest === '' ? value : { unexpected: firstByte(rest)! }
+  return rest === '' ? value : { rest }
 }
 
 const SIZE_UNITS: readonly string[] = ['k', 'm', 'g', 't', 'p']

@@ -3,6 +3,7 @@ import { strtol } from '../../bytes/integers.js'
 import type { Line } from '../syntax/line.js'
 import type { ParseContext } from '../parse-context.js'
 import type { TableKeyType } from '../model/tables.js'
+import { firstByte } from '../../bytes/text.js'
 import { isDurationError, parseDuration, parseSize, trailingUnitText } from '../syntax/units.js'
 import { parseStore } from './store.js'
 import { makeTableDraft, type TableDraft, type TableOwner } from './table-draft.js'
@@ -120,7 +121,7 @@ class TableLine {
     if (value === undefined) return false
     const size = parseSize(value)
     if (typeof size !== 'number')
-      return this.fail(`unexpected character '${size.unexpected}' in argument of '${name}'.`)
+      return this.fail(`unexpected character '${firstByte(size.rest) ?? '\0'}' in argument of '${name}'.`)
     set(size)
     return true
   }

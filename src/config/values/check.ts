@@ -1,7 +1,7 @@
 /**
  * Combinators for validating the arguments of keywords that hapsim accepts but does not emulate.
  */
-import { atol } from '../../bytes/integers.js'
+import { atoi } from '../../bytes/integers.js'
 import { firstByte } from '../../bytes/text.js'
 import { isDurationError, parseDuration } from '../syntax/units.js'
 
@@ -31,11 +31,11 @@ export const oneOf =
   (name, [value = '']) =>
     allowed.includes(value) ? undefined : `'${name}'${what.replace('%', value)}`
 
-/** Requires an integer (`atol`) from `min` to `max`; `%` in the message `what` stands for the number. */
+/** Requires an integer (`atoi`) from `min` to `max`; `%` in the message `what` stands for the number. */
 export const inRange =
   (min: number, max: number, what: string): ValueCheck =>
   (name, [value = '']) => {
-    const number = atol(value)
+    const number = atoi(value)
     return number >= min && number <= max ? undefined : `'${name}'${what.replace('%', String(number))}`
   }
 
@@ -80,7 +80,7 @@ export const multiplexer: ValueCheck = all(
 )
 
 /** Assigns a validator to several keywords, separated by spaces. */
-export const forKeywords = (texts: string, check: ValueCheck): readonly (readonly [string, ValueCheck])[] =>
+export const forKeywords = <Check>(texts: string, check: Check): readonly (readonly [string, Check])[] =>
   texts
     .trim()
     .split(/\s+/)

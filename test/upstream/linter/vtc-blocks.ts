@@ -63,10 +63,11 @@ const endOfBlock = (script: string, at: number): number => {
   throw new Error('unbalanced braces')
 }
 
-/** Gives macros of varnishtest fixed values. Other variables remain for HAProxy. Files are found in the current directory. */
+/** Gives macros of varnishtest fixed values. Other variables remain for HAProxy. Files of the test are in the current directory. */
 const expandMacros = (text: string): string =>
   text.replace(/\$\{(\w+)\}/g, (whole, name: string) => {
-    if (name === 'testdir' || name === 'tmpdir') return '.'
+    if (name === 'testdir') return '.'
+    if (name === 'tmpdir') return '/tmp'
     if (name.endsWith('_addr')) return '127.0.0.1'
     if (name.endsWith('_port')) return String(20_000 + portOf(name))
     if (name.endsWith('_sock')) return `127.0.0.1 ${20_000 + portOf(name)}`

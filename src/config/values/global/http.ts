@@ -1,0 +1,82 @@
+/** Keywords of `global` about HTTP, HTTP/2 and the HTTP client (src/mux_h1.c, src/mux_h2.c, src/http.c, src/http_client.c …). */
+import { isDurationError, parseDuration } from '../../syntax/units.js'
+import { forKeywords, inRange, oneOf, required, type ValueCheck } from '../check.js'
+import { alertTwice, anyWords, atMost, one, reportedTwice, sizeArgument, type GlobalCheck } from './check.js'
+
+const onOff = oneOf(['on', 'off'], " expects 'on' or 'off'.")
+const positive = inRange(0, Infinity, ' expects a positive numeric value.')
+
+const caseAdjustment: ValueCheck = (name, [from = '', to = '']) => {
+  if (from === '' || to === '') return `'${name}' expects <from> and <to> as argument.`
+  return from.toLowerCase() === to.toLowerCase() ? undefined : '<from> and <to> must not differ except the case'
+}
+
+const STATUS_CODES = /^(\d+)(-(\d*))?/
+
+/** `http-err-codes` and `http-fail-codes`: ranges such as `+400-499,505`. */
+const statusCodes: ValueCheck = (name, values) => {
+  if (values.length === 0) return `Missing status codes range for '${name}'.`
+  for (const value of values) {
+    const invalid = (at: number): string =>
+      `Invalid status codes range '${value}' in '${name}' at position ${at}. ` +
+      'Ranges must be in the form [+-]{low[-{high}]}[,...].'
+    let at = /^[+-]/.test(value) ? 1 : 0
+    for (;;) {
+      const [range = '', low, dash, high] = STATUS_CODES.exec(value.slice(at)) ?? []
+      at += range.length
+      const next = value[at]
+      if (low === undefined || high === '' || (next !== undefined && next !== ',')) return invalid(at)
+      const [first, last] = [Number(low), Number(dash === undefined ? low : high)]
+      if (last < first || first < 100 || last > 599)
+        return `Invalid status codes range '${value}' in '${name}'.\n Codes must be between 100 and 599 and ranges in ascending order.`
+      if (next === undefined) break
+      at++
+    }
+  }
+  return undefined
+}
+
+const connectTimeout: GlobalCheck = (context, line) => {
+  if (context.tooManyWords(line, 1)) return 'fatal'
+  const [name, value] = [line.at(0), line.at(1)]
+  if (value === '') return alertTwice(context, line, `'${name}' expects an integer argument.`)
+  const parsed = parseDuration(value)
+  if (!isDurationError(parsed)) return 'ok'
+  const what = `in argument '${value}' to '${name}'`
+  if (parsed === 'overflow')
+    return context.alert(line, `timer overflow ${what} (maximum value is 2147483647 ms or ~24.8 days)`)
+  if (parsed === 'underflow') return context.alert(line, `timer underflow ${what} (minimum non-null value is 1 ms)`)
+  return context.alert(line, `unexpected character '${parsed.unexpected}' in '${name}'`)
+}
+
+/** Checks by keyword. */
+export const HTTP_CHECKS: readonly (readonly [string, GlobalCheck])[] = [
+  ...forKeywords('h1-accept-payload-with-any-method h1-do-not-close-on-insecure-transfer-encoding', atMost(0)),
+  ['h1-case-adjust', atMost(2, caseAdjustment)],
+  ['h1-case-adjust-file', one(required(' expects <file> as argument.'))],
+  ['http-err-codes', anyWords(statusCodes)],
+  ['http-fail-codes', anyWords(statusCodes)],
+  ['httpclient.resolvers.disabled', one(oneOf(['on', 'off'], " expects either 'on' or 'off' but got '%'."))],
+  ['httpclient.resolvers.id', one(() => undefined)],
+  ['httpclient.resolvers.prefer', reportedTwice(1, oneOf(['ipv4', 'ipv6'], " expects 'ipv4' or 'ipv6' as argument."))],
+  ['httpclient.retries', reportedTwice(1, required(' expects an integer argument.'))],
+  ['httpclient.ssl.ca-file', one(() => undefined)],
+  [
+    'httpclient.ssl.verify',
+    reportedTwice(1, oneOf(['none', 'required'], " expects 'none' or 'required' as argument.")),
+  ],
+  ['httpclient.timeout.connect', connectTimeout],
+  ...forKeywords('tune.applet.zero-copy-forwarding tune.pt.zero-copy-forwarding', one(onOff)),
+  ...forKeywords('tune.h1.zero-copy-fwd-recv tune.h1.zero-copy-fwd-send tune.h2.zero-copy-fwd-send', one(onOff)),
+  ...forKeywords(
+    `tune.h2.be.glitches-threshold tune.h2.be.initial-window-size tune.h2.be.max-concurrent-streams
+      tune.h2.fe.glitches-threshold tune.h2.fe.initial-window-size tune.h2.fe.max-concurrent-streams
+      tune.h2.fe.max-total-streams tune.h2.initial-window-size tune.h2.max-concurrent-streams`,
+    one(positive),
+  ),
+  ...forKeywords('tune.h2.be.max-frames-at-once tune.h2.fe.max-frames-at-once tune.h2.fe.max-rst-at-once', atMost(1)),
+  ...forKeywords('tune.h2.be.rxbuf tune.h2.fe.rxbuf', one(sizeArgument())),
+  ['tune.h2.header-table-size', one(inRange(4096, 65536, ' expects a numeric value between 4096 and 65536.'))],
+  ['tune.h2.log-errors', one(oneOf(['none', 'connection', 'stream'], " expects 'none', 'connection', or 'stream'"))],
+  ['tune.h2.max-frame-size', one(inRange(16384, 16777215, ' expects a numeric value between 16384 and 16777215.'))],
+]
