@@ -265,6 +265,7 @@ const pcall: NativeFunction = (L) => {
   const { base } = L.ci
   if (isPlainError(L, L.stack[base + 1])) {
     L.fuel -= INSTRUCTIONS_PER_ERROR
+    if (L.nny === 0) L.nCcalls = L.resumedWith
     L.stack[base + 1] = false
     return 2
   }

@@ -44,7 +44,8 @@ export const traceback = (L: LuaThread, L1: LuaThread, message: string | undefin
   const shown = level < 0 ? [] : calls.slice(level)
   let text = message === undefined ? '' : `${message}\n`
   text += 'stack traceback:'
-  const skipped = shown.length - FIRST_LEVELS - LAST_LEVELS
+  // PUC Lua counts one level less than it leaves out
+  const skipped = shown.length - FIRST_LEVELS - LAST_LEVELS - 1
   shown.forEach((ci, i) => {
     if (skipped <= 0 || i < FIRST_LEVELS || i >= shown.length - LAST_LEVELS) text += frame(L, ci)
     else if (i === FIRST_LEVELS) text += L.l_G.lua54 ? `\n\t...\t(skipping ${skipped} levels)` : '\n\t...'

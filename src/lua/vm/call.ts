@@ -21,7 +21,8 @@ import {
   type Result,
 } from './value.js'
 import { metamethodOf } from './metamethod.js'
-import { firstRegisters, setAside, sharedRegisters } from './set-aside.js'
+import { pushResults } from './results.js'
+import { firstRegisters, setAside, sharedRegisters, tailCall } from './set-aside.js'
 
 /** Thrown by natives that yield through the C API. */
 export const YIELDED = Symbol('yielded')
@@ -194,16 +195,42 @@ const startAside = (L: LuaThread, closure: LuaClosure, args: readonly LuaValue[]
   return setAside(L, enter(L, closure), registers, p.is_vararg ? args.slice(p.numparams) : null, -1)
 }
 
-/** Calls what is no function through its metamethod. */
-const callThrough = (L: LuaThread, f: LuaValue, args: readonly LuaValue[]): Result => {
-  let [called, all] = [f, args]
-  for (let i = 0; !isFunction(called); i++) {
-    const method = metamethodOf(L, called, '__call')
-    if (method === undefined || i > 100) return typeError(L, called, 'call', i === 0 ? Operand.CALLED : Operand.UNKNOWN)
-    all = [called, ...all]
-    called = method
+/** A chain of `__call` that is longer has no end. */
+const LONGEST_CHAIN = 100
+
+/**
+ * What is called in place of a value that is not a function, with the arguments that its `__call` metamethods add
+ * (`luaD_tryfuncTM`). In 5.3 `__call` must be a function itself.
+ */
+const callTarget = (
+  L: LuaThread,
+  f: LuaValue,
+  args: readonly LuaValue[],
+): { readonly target: LuaValue; readonly all: readonly LuaValue[] } => {
+  const { lua54 } = L.l_G
+  let [target, all] = [f, args]
+  for (let i = 0; !isFunction(target); i++) {
+    const method = metamethodOf(L, target, '__call')
+    if (method === undefined || i > LONGEST_CHAIN || !(lua54 || isFunction(method)))
+      return typeError(L, target, 'call', Operand.CALLED)
+    all = [target, ...all]
+    target = method
   }
-  return callMany(L, called, all)
+  return { target, all }
+}
+
+const callThrough = (L: LuaThread, f: LuaValue, args: readonly LuaValue[]): Result => {
+  const { target, all } = callTarget(L, f, args)
+  return callMany(L, target, all)
+}
+
+/** Does a tail call of a value that is not a function, if its `__call` leads to a Lua function. */
+export const tailCallThrough = (L: LuaThread, f: LuaValue, args: LuaValue[]): boolean => {
+  if (isFunction(f)) return false
+  const { target, all } = callTarget(L, f, args)
+  if (!(target instanceof LuaClosure)) return false
+  tailCall(L, target, all as LuaValue[])
+  return true
 }
 
 /** Calls a metamethod or an iterator with two arguments: that is a C call. */
@@ -213,7 +240,7 @@ export const callMeta2 = (L: LuaThread, f: LuaValue, a: LuaValue, b: LuaValue): 
   if (nCcalls + 1 >= MOST_C_CALLS) checkCStack(L)
   let value = f instanceof LuaClosure ? f.run(L, f, a, b) : call2(L, f, a, b)
   if (value === SUSPENDED) value = settle(L)
-  L.nCcalls = nCcalls
+  if (L.nCcalls > nCcalls) L.nCcalls = nCcalls
   return value
 }
 
@@ -224,7 +251,7 @@ export const callMeta = (L: LuaThread, f: LuaValue, args: readonly LuaValue[]): 
   if (nCcalls + 1 >= MOST_C_CALLS) checkCStack(L)
   let value = callMany(L, f, args)
   if (value === SUSPENDED) value = settle(L)
-  L.nCcalls = nCcalls
+  if (L.nCcalls > nCcalls) L.nCcalls = nCcalls
   return value
 }
 
@@ -243,10 +270,6 @@ export const settle = (L: LuaThread): Result => {
   }
   return SUSPENDED
 }
-
-/** All results of the call that has just returned `value`. */
-export const results = (L: LuaThread, value: LuaValue): LuaValue[] =>
-  L.nret === 1 ? [value] : L.nret === 0 ? [] : L.ret
 
 /**
  * Has a native function do what may leave calls set aside, and finishes those. SUSPENDED only if they have yielded, which `noYield`
@@ -286,7 +309,7 @@ export const callUnlessRaised = (L: LuaThread, f: LuaValue, args: readonly LuaVa
   if (value === SUSPENDED) value = continueAbove(L, ci, limit - ci.level, undefined)
   L.limit = limit
   if (noYield) L.nny--
-  L.nCcalls = nCcalls
+  if (L.nCcalls > nCcalls) L.nCcalls = nCcalls
   return value
 }
 
@@ -329,6 +352,8 @@ export const runUntil = (L: LuaThread, stop: Call, frames: number, value: Result
 const continueAbove = (L: LuaThread, stop: Call, frames: number, value: Result): Result => {
   const { measured } = L
   let result = value
+  // whether a call above the one that continues has returned, and not left it set aside
+  let returned = false
   while (L.ci !== stop) {
     if (L.status === YIELD || L.raised !== null) return SUSPENDED
     const { ci } = L
@@ -336,8 +361,9 @@ const continueAbove = (L: LuaThread, stop: Call, frames: number, value: Result):
     if (level < L.l_G.roomFor) L.measured = null
     else measure(L, stop)
     L.limit = level + Math.max(frames, 1)
-    if (level > L.unrolled) L.nCcalls = ci.nCcalls
-    else {
+    if (level > L.unrolled) {
+      if (!returned || L.nCcalls > ci.nCcalls) L.nCcalls = ci.nCcalls
+    } else {
       L.unrolled = level - 1
       L.nCcalls = L.resumedWith
     }
@@ -346,6 +372,7 @@ const continueAbove = (L: LuaThread, stop: Call, frames: number, value: Result):
     else result = continueNative(L, ci, result as LuaValue)
     if (result === SUSPENDED) result = settle(L)
     else ci.tailOf = undefined
+    returned = result !== SUSPENDED
   }
   L.measured = measured
   return result
@@ -379,16 +406,4 @@ export const runContinuation = (L: LuaThread, ci: Call, status: number): Result 
     throw error
   }
   return n < 0 ? SUSPENDED : finishNative(L, ci, n)
-}
-
-/** Puts the results of a call on the stack from `at` on: `wanted` of them, or all for -1. */
-export const pushResults = (L: LuaThread, value: LuaValue, at: number, wanted: number): void => {
-  const { stack } = L
-  const count = wanted < 0 ? L.nret : wanted
-  if (count === 1) stack[at] = value
-  else if (count > 0) {
-    const all = results(L, value)
-    for (let i = 0; i < count; i++) stack[at + i] = all[i]
-  }
-  L.top = at + count
 }

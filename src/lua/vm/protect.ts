@@ -1,17 +1,9 @@
 /** Protected calls and coroutines (ldo.c): where errors are caught and where suspended calls continue. */
-import {
-  callMany,
-  callUnlessRaised,
-  pushResults,
-  runContinuation,
-  runUntil,
-  settle,
-  takeRaised,
-  YIELDED,
-} from './call.js'
+import { callMany, callUnlessRaised, runContinuation, runUntil, settle, takeRaised, YIELDED } from './call.js'
 import { Halt, runtimeError } from './errors.js'
 import { LuaError } from './state.js'
 import { callWithoutYield } from './native-operations.js'
+import { pushResults } from './results.js'
 import { checkCStack, MOST_C_CALLS } from './stack-limits.js'
 import {
   CLOSING,
@@ -70,7 +62,8 @@ export const protectedCall = (
     thrown = error
   }
   const caught = (what: unknown): LuaError => {
-    L.nCcalls = nCcalls
+    // an error that is caught where a yield is possible goes back to lua_resume first (luaD_throw): the C calls below are gone
+    L.nCcalls = noYield ? nCcalls : L.resumedWith
     L.measured = measured
     L.overflowing = false
     L.failed = L.ci

@@ -38,3 +38,11 @@ export const setAside = (
   ci.at = at
   return SUSPENDED
 }
+
+/** Ends the running call, whose place another one takes: `settle` (call.ts) makes that call. */
+export const tailCall = (L: LuaThread, f: LuaValue, args: LuaValue[]): typeof SUSPENDED => {
+  L.ci = L.ci.previous!
+  L.tailFunction = f
+  L.tailArguments = args
+  return SUSPENDED
+}

@@ -211,7 +211,11 @@ export class LuaThread {
   allowhook = true
   /** calls under way that cannot be suspended */
   nny = 0
-  /** C calls within one another, as PUC Lua counts them: by native functions, and of metamethods and iterators */
+  /**
+   * C calls within one another, as PUC Lua counts them: by native functions, and of metamethods and iterators. When a yield, or an error
+   * that is caught where a yield is possible, has ended the C calls under way, there are fewer of them than a caller had counted: so
+   * no caller sets this to more than it finds.
+   */
   nCcalls = 0
   /** how many of them there were when the coroutine was resumed */
   resumedWith = 0

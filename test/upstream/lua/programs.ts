@@ -89,6 +89,30 @@ const METAMETHODS = times(
   ],
 )
 
+/** `__call` that is not a function: of 5.4 it is called in turn. */
+const CALLABLES = times(
+  [
+    'local m = setmetatable({}, { __call = $ }) m(1)',
+    'local m = setmetatable({}, { __call = $ }) print(pcall(m, 1))',
+    'local m = setmetatable({}, { __call = $ }) return m(1)',
+    'local m = setmetatable({}, { __call = $ }) print(pcall(function(...) return m(...) end, 1, 2, 3))',
+    'local m = setmetatable({}, { __call = $ }) for i in m do print(i) break end',
+    'local m = setmetatable({}, { __add = $ }) print(m + 1)',
+    'local m = setmetatable({}, { __index = setmetatable({}, { __call = $ }) }) print(m.x)',
+    'local m = setmetatable({}, { __call = $ }) print(pcall(string.gsub, "x", "x", m), pcall(table.sort, { 2, 1 }, m))',
+  ],
+  [
+    '5',
+    '{}',
+    'rawlen',
+    'select',
+    'function(a, ...) return type(a), ... end',
+    'setmetatable({}, { __call = function(a, b, ...) return type(a), type(b), ... end })',
+    'setmetatable({}, { __call = 5 })',
+    'setmetatable({}, { __call = rawlen })',
+  ],
+)
+
 const COROUTINES = times(
   [
     'local c = coroutine.create(function(...) print(...) $ return "end" end) for i = 1, 4 do print(coroutine.resume(c, i)) end print(coroutine.status(c))',
@@ -201,6 +225,7 @@ export const PROGRAMS: readonly string[] = [
   ...LOOPS,
   ...OPERATIONS,
   ...METAMETHODS,
+  ...CALLABLES,
   ...COROUTINES,
   ...SYNTAX,
   ...LIBRARIES,

@@ -45,7 +45,7 @@ const tailCall = (e: Code, pc: number): void => {
   const { A, B } = e.proto.code[pc]!
   const args = B === 0 ? openList(e, A + 1, pc) : `[${registers(e, A + 1, A + B)}]`
   e.line(
-    `ci.pc=${pc};f=${e.reg(A)};m=${args};if(f instanceof C)return tailCall(L,f,m);v=callMany(L,f,m);${e.settle(pc)}`,
+    `ci.pc=${pc};f=${e.reg(A)};m=${args};if(f instanceof C)return tailCall(L,f,m);if(typeof f!=='function'&&tailCallThrough(L,f,m))return U;v=callMany(L,f,m);${e.settle(pc)}`,
   )
   const hooked = e.inspection ? `p=L.ret;m=L.nret;returns(L,${A},m);L.ret=p;L.nret=m;` : ''
   e.line(`${hooked}L.ci=ci.previous;return v;`)

@@ -315,6 +315,7 @@ const SUPPORT = [
     'callMany',
     'callMeta2',
     'tailCall',
+    'tailCallThrough',
     'results',
     'add',
     'subtract',

@@ -3,15 +3,16 @@
  * a text that is loaded to be run once, would take longer to be made JavaScript than to be run. Instructions are counted as in
  * translated code, and registers are saved in the same way, so that a call that began here continues there.
  */
-import { call0, call1, call2, call3, callMany, enter, results, settle } from '../call.js'
+import { call0, call1, call2, call3, callMany, enter, settle, tailCallThrough } from '../call.js'
 import { tick } from '../hook.js'
 import { FIELDS_PER_FLUSH, Op } from '../opcodes.js'
 import { Arithmetic, arithmetic, concat, equals, length, lessEqual, lessThan } from '../operations.js'
 import type { Proto } from '../proto.js'
+import { results } from '../results.js'
 import type { Call, LuaThread } from '../state.js'
 import { LuaTable } from '../table.js'
 import { LuaClosure, SUSPENDED, UpValue, type LuaValue, type Result } from '../value.js'
-import { firstRegisters, setAside } from '../set-aside.js'
+import { firstRegisters, setAside, tailCall } from '../set-aside.js'
 import { closingOf } from './closing.js'
 import * as support from './support.js'
 
@@ -160,7 +161,8 @@ class Interpreter {
           const f = this.get(A)
           const args = B === 0 ? this.upToOpen(A + 1, pc) : this.range(A + 1, A + B)
           ci.pc = pc
-          if (f instanceof LuaClosure) return support.tailCall(L, f, args)
+          if (f instanceof LuaClosure) return tailCall(L, f, args)
+          if (tailCallThrough(L, f, args)) return SUSPENDED
           value = callMany(L, f, args)
           if (value === SUSPENDED && (value = settle(L)) === SUSPENDED) break
           L.ci = ci.previous!

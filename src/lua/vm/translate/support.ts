@@ -1,5 +1,5 @@
 /** What translated code calls: everything that is not worth being written out at every instruction. */
-import { callMany, callMeta2, call0, call1, call2, call3, enter, results, settle } from '../call.js'
+import { call0, call1, call2, call3, callMany, callMeta2, enter, settle, tailCallThrough } from '../call.js'
 import { runtimeError } from '../errors.js'
 import { tick } from '../hook.js'
 import { begin, line, returns } from '../inspect.js'
@@ -32,6 +32,8 @@ import {
   setIndex,
 } from '../operations.js'
 import { nextFunction } from '../../stdlib/next.js'
+import { results } from '../results.js'
+import { tailCall } from '../set-aside.js'
 import type { LuaThread } from '../state.js'
 import { LuaTable } from '../table.js'
 import { closeVariables, markToClose } from '../to-close.js'
@@ -219,14 +221,6 @@ export const advanceLoop = (i: LuaValue, limit: LuaValue, step: LuaValue): Integ
   return within ? addIntegers(i as Integer, step as Integer) : undefined
 }
 
-/** Ends a call that leaves its place to another one, which `settle` then does. */
-export const tailCall = (L: LuaThread, f: LuaValue, args: LuaValue[]): typeof SUSPENDED => {
-  L.ci = L.ci.previous!
-  L.tailFunction = f
-  L.tailArguments = args
-  return SUSPENDED
-}
-
 export {
   arithmetic,
   begin,
@@ -256,6 +250,8 @@ export {
   returns,
   settle,
   SUSPENDED,
+  tailCall,
+  tailCallThrough,
   tick,
   UpValue,
 }

@@ -44,11 +44,15 @@ const LONGEST = 10_000
 const realOutputs = (folder: string, text: string): string[] => {
   writeFileSync(join(folder, 'x.lua'), text, 'latin1')
   writeFileSync(join(folder, 'haproxy.cfg'), CONFIG)
-  const options = { cwd: folder, encoding: 'latin1', maxBuffer: 1 << 28, timeout: LONGEST } as const
+  const env = { ...process.env, TZ: 'UTC' }
+  const options = { cwd: folder, env, encoding: 'latin1', maxBuffer: 1 << 28, timeout: LONGEST } as const
   const { stdout, stderr, status, signal } = spawnSync(upstream('haproxy'), ['-q', '-c', '-f', 'haproxy.cfg'], options)
   if (status !== NO_LISTENER) throw new Error(`haproxy: ${signal ?? status}: ${stderr}`)
   return split(stdout)
 }
+
+/** C calls are ended by the yields of a task, so that its limit is elsewhere. */
+const reachesLimit = (output: string): boolean => output.includes('C stack overflow')
 
 /** @param folder where the script is written to */
 export const differing = (folder: string, programs: readonly string[], forcedYield: number): Difference[] => {
@@ -61,6 +65,7 @@ export const differing = (folder: string, programs: readonly string[], forcedYie
   return programs.flatMap((_, index) =>
     (['body', 'task'] as const).flatMap((where) => {
       const mine = ours[index + (where === 'task' ? programs.length : 0)] ?? 'did not run'
+      if (where === 'task' && reachesLimit(real[index]!)) return []
       return mine === real[index] ? [] : [{ index, where, ours: mine, real: real[index]! }]
     }),
   )

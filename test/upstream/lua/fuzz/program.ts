@@ -28,14 +28,20 @@ const functions = (programs: readonly string[]): string =>
 
 /**
  * Prints what the programs print, each run in a coroutine; with `core`, in the script's body and then in a task, each from the
- * beginning of a step, so that it is interrupted at the same places alone. */
+ * beginning of a step, so that it is interrupted at the same places alone. The function of the coroutine and of the task is the same,
+ * so that levels are.
+ */
 export const script = (programs: readonly string[]): string => `${PRELUDE}
 PROGRAMS = {}
 ${functions(programs)}
-for i, program in ipairs(PROGRAMS) do print(coroutine.wrap(run)(i, program)) end
-if core then
-  core.register_task(function()
-    G, X = nil
-    for i, program in ipairs(PROGRAMS) do core.yield() print(run(i, program)) end
-  end)
-end`
+local inTask = false
+local function all()
+  G, X = nil
+  for i, program in ipairs(PROGRAMS) do
+    if inTask then core.yield() end
+    print(run(i, program))
+  end
+end
+coroutine.wrap(all)()
+inTask = true
+if core then core.register_task(all) end`
