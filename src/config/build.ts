@@ -10,6 +10,10 @@ import { markNonPurgeableServers } from './rules/check-references.js'
 import { CACHES } from './sections/cache-draft.js'
 import { HTTP_ERRORS } from './sections/http-errors-draft.js'
 import { USERLISTS } from './sections/userlist-draft.js'
+import { LOG_FORWARDS } from './sections/log-forward-draft.js'
+import { LOG_PROFILES } from './sections/log-profile-draft.js'
+import { PEERS } from './sections/peers-draft.js'
+import { RINGS } from './sections/ring-draft.js'
 import { MAILERS } from './sections/mailers-draft.js'
 import { makeDefaultResolvers } from './sections/resolvers.js'
 import { RESOLVERS } from './sections/resolvers-draft.js'
@@ -46,6 +50,10 @@ export const buildConfiguration = (context: ParseContext, files: readonly FileRe
     userlists: context.drafts(USERLISTS).all,
     caches: context.drafts(CACHES).all,
     httpErrors: context.drafts(HTTP_ERRORS).all,
+    peers: context.drafts(PEERS).all,
+    rings: context.drafts(RINGS).all,
+    logForwards: context.drafts(LOG_FORWARDS).all,
+    logProfiles: context.drafts(LOG_PROFILES).all,
     patterns: context.patterns.all,
     variableSteps: context.variableSteps,
     keyFiles: context.keyFiles,

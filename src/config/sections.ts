@@ -8,8 +8,10 @@ import { ACME_SECTION } from './sections/acme.js'
 import { CACHE_SECTION } from './sections/cache.js'
 import { CRT_STORE_SECTION } from './sections/crt-store.js'
 import { HTTP_ERRORS_SECTION } from './sections/http-errors.js'
+import { LOG_FORWARD_SECTION } from './sections/log-forward.js'
 import { LOG_PROFILE_SECTION } from './sections/log-profile.js'
 import { NAMESPACE_LIST_SECTION } from './sections/namespace-list.js'
+import { PEERS_SECTION } from './sections/peers.js'
 import { PROGRAM_SECTION } from './sections/program.js'
 import { RING_SECTION } from './sections/ring.js'
 import { MAILERS_SECTION } from './sections/mailers.js'
@@ -25,11 +27,13 @@ export const SECTIONS: readonly Section[] = [
   PROGRAM_SECTION,
   NAMESPACE_LIST_SECTION,
   LOG_PROFILE_SECTION,
+  LOG_FORWARD_SECTION,
   RING_SECTION,
   ACME_SECTION,
   CACHE_SECTION,
   HTTP_ERRORS_SECTION,
   CRT_STORE_SECTION,
+  PEERS_SECTION,
   MAILERS_SECTION,
   RESOLVERS_SECTION,
   ...NOT_EMULATED_SECTIONS,

@@ -8,7 +8,7 @@ import type { ParseContext } from './parse-context.js'
 import { SECTIONS, sectionProxies } from './sections.js'
 import { checkReferences } from './rules/check-references.js'
 import { checkServersTls } from './server/tls.js'
-import { checkTables } from './tables/validity.js'
+import { checkTablePeers } from './sections/peers-validity.js'
 import { checkServers, checkServerPorts, checkTransports, warnAboutServerCookies, Tracking } from './server/validity.js'
 
 /** Validates all proxies in the order of the text. */
@@ -24,7 +24,6 @@ export const checkValidity = (context: ParseContext, mailers: ReadonlyMap<string
   for (const proxy of [...context.proxies, ...sectionProxies(context)])
     checkProxy(context, proxy, mailers, tracking, diagnostics)
   for (const each of context.tlsBinds) checkTlsBind(each, diagnostics, context.options.certificates)
-  checkTables(context, diagnostics)
   for (const { check } of SECTIONS) check?.(context, diagnostics)
   for (const { checkLast } of SECTIONS) checkLast?.(context, diagnostics)
   for (const proxy of context.proxies) checkTransports(proxy, diagnostics)
@@ -60,6 +59,7 @@ const checkProxy = (
   checkExternalCommand(proxy, diagnostics)
   checkDefaultBackend(context, proxy, diagnostics)
   checkReferences(context, proxy, diagnostics)
+  checkTablePeers(context, proxy, diagnostics)
   checkMailers(proxy, mailers, diagnostics)
   checkTimeouts(proxy, diagnostics)
   warnAboutUnusedRules(proxy, 'tcp', diagnostics)

@@ -164,6 +164,8 @@ export class Start {
     const { configuration, proxies } = this.#process
     return (
       configuration.global.statsSockets.length > 0 ||
+      configuration.peers.some((each) => each.isActive) ||
+      configuration.logForwards.some((each) => each.binds.length > 0) ||
       proxies.some((each) => !each.config.disabled && each.listeners.length > 0)
     )
   }

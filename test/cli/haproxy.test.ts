@@ -131,11 +131,11 @@ describe('hapsim-haproxy', () => {
   })
 
   it('keeps its own words apart from those of HAProxy', () => {
-    const config = write('a.cfg', `global\n    stats socket ${folder}/sock\npeers p\n`)
+    const config = write('a.cfg', `global\n    stats socket ${folder}/sock\nuserlist u\n`)
     const { code, out, err } = call('-c', '-V', '-f', config)
     expect({ code, out }).toEqual({ code: 0, out: 'Configuration file is valid\n' })
     expect(err).toBe(
-      `hapsim: ${config}:3: section 'peers p' is known to HAProxy but not emulated by hapsim yet: ignored.\n`,
+      `hapsim: ${config}:3: section 'userlist u' is known to HAProxy but not emulated by hapsim yet: ignored.\n`,
     )
   })
 

@@ -232,10 +232,10 @@ describe('what hapsim does not emulate', () => {
   })
 
   test('is one warning for a whole section', () => {
-    const config = parse('peers p\n peer a 1.1.1.1:53\n bind :1\ncache c\n total-max-size 4\n')
+    const config = parse('peers p\n peer haproxy 127.0.0.1:53\ncache c\n total-max-size 4\n')
     expect(config.diagnostics.map(({ text }) => text)).toEqual([
       "config : parsing [haproxy.cfg:1] : section 'peers p' is known to HAProxy but not emulated by hapsim yet: ignored.",
-      "config : parsing [haproxy.cfg:4] : section 'cache c' is known to HAProxy but not emulated by hapsim yet: ignored.",
+      "config : parsing [haproxy.cfg:3] : section 'cache c' is known to HAProxy but not emulated by hapsim yet: ignored.",
     ])
   })
 

@@ -184,7 +184,7 @@ const readSetting = (
     case 'maxconn':
       if (value === '') return `'${name}' : missing value`
       settings.maxconn = atol(value)
-      return settings.maxconn < 0 ? `'${name}' : invalid value ${settings.maxconn}, must be > 0` : undefined
+      return settings.maxconn < 0 ? `'${name}' : invalid value ${settings.maxconn}, must be >= 0` : undefined
     case 'level':
       if (value !== 'user' && value !== 'operator' && value !== 'admin')
         return `'${name}' only supports 'user', 'operator', and 'admin' (got '${value}')`

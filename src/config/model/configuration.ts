@@ -15,6 +15,10 @@ import type { GlobalTls } from '../global/draft.js'
 import type { StatsSocketConfig } from './bind.js'
 import type { CacheConfig } from './caches.js'
 import type { HttpErrorsConfig } from './errors.js'
+import type { LogForwardConfig } from './log-forwards.js'
+import type { LogProfileConfig } from './log-profiles.js'
+import type { PeersConfig } from './peers.js'
+import type { RingConfig } from './rings.js'
 import type { LogTarget } from './log.js'
 import type { LuaConfig } from './lua.js'
 import type { MailersConfig } from './mailers.js'
@@ -35,6 +39,10 @@ export interface Configuration {
   readonly userlists: readonly UserlistConfig[]
   readonly caches: readonly CacheConfig[]
   readonly httpErrors: readonly HttpErrorsConfig[]
+  readonly peers: readonly PeersConfig[]
+  readonly rings: readonly RingConfig[]
+  readonly logForwards: readonly LogForwardConfig[]
+  readonly logProfiles: readonly LogProfileConfig[]
   /** the patterns of maps and ACLs, in the order of the text */
   readonly patterns: readonly PatternUse[]
   /** what is done with variables of the process, in the order of the text */

@@ -6,6 +6,7 @@ import { readProxyKeyword } from './keywords.js'
 import { mayInherit } from '../rules/placement.js'
 import type { LineResult, ParseContext, SectionParser } from '../parse-context.js'
 import type { Section } from '../section.js'
+import { LOG_FORWARDS } from '../sections/log-forward-draft.js'
 
 /** Parses a line of a proxy or `defaults` section. */
 const read: SectionParser = (context, line) => {
@@ -44,6 +45,7 @@ const beginProxy = (context: ParseContext, line: Line, kind: 'frontend' | 'backe
   const isDuplicate = context.hasSection(name)
   const same = isDuplicate && (kind === 'backend' ? context.backend(name) : context.frontend(name))
   if (same) outcome = context.rawAlert(line, sameName(line, kind, name, same))
+  if (hasNameOfLogForward(context, line, kind, name)) outcome = 'fatal'
   context.currentProxy = undefined
   if (hasUnexpectedArguments(context, line, kind)) return 'fatal'
   if (isDuplicate) warnAboutSameName(context, line, kind, name)
@@ -61,6 +63,19 @@ const beginProxy = (context: ParseContext, line: Line, kind: 'frontend' | 'backe
 const sameName = (line: Line, kind: SectionKind, name: string, other: ProxyDraft): string =>
   `config : Parsing [${line.file}:${line.line}]: ${kindName(kind)} '${name}' has the same name as ` +
   `${proxyTypeName(other)} '${other.name}' declared at ${placeOf(other)}.`
+
+/** Reports a section `log-forward` of this name. Returns whether there is one. */
+const hasNameOfLogForward = (context: ParseContext, line: Line, kind: SectionKind, name: string): boolean => {
+  const other = context.drafts(LOG_FORWARDS).find(name)
+  if (!other) return false
+  const { file, line: number } = other.place
+  context.rawAlert(
+    line,
+    `config : Parsing [${line.file}:${line.line}]: ${kindName(kind)} '${name}' has the same name as log forward section ` +
+      `'${name}' declared at ${file}:${number}.`,
+  )
+  return true
+}
 
 const warnAboutSameName = (context: ParseContext, line: Line, kind: SectionKind, name: string): void => {
   const other = context.findSection(name)
@@ -129,6 +144,7 @@ const beginDefaults = (context: ParseContext, line: Line): LineResult => {
   const isAnonymous = line.at(1) === 'from' && line.at(2) !== '' && line.at(3) === ''
   const name = isAnonymous ? '' : line.at(1)
   const at = isAnonymous ? 1 : 2
+  const isForwarded = hasNameOfLogForward(context, line, 'defaults', name)
   const earlier = context.defaults.get(name) ?? []
   const named = earlier.find((each) => each.explicitlyUsed)
   if (name !== '' && named) {
@@ -149,5 +165,5 @@ const beginDefaults = (context: ParseContext, line: Line): LineResult => {
   context.lastDefaults = section
   context.defaults.set(name, [section, ...earlier])
   if (name !== '') context.registerSection(section)
-  return isAllowed ? (from.ambiguous ? 'fatal' : 'ok') : 'abort'
+  return isAllowed ? (from.ambiguous || isForwarded ? 'fatal' : 'ok') : 'abort'
 }

@@ -40,7 +40,7 @@ const checkTable = (
   action: string,
   diagnostics: Diagnostics,
 ): void => {
-  if (name.includes('/') || context.tables.find(name)) return
+  if (context.tables.find(name)) return
   diagnostics.add(
     'alert',
     `Proxy '${proxy.name}': unable to find table '${name}' referenced by ${action}.`,

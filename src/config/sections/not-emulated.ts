@@ -4,8 +4,6 @@ import type { Section } from '../section.js'
 
 const AREAS: ReadonlyMap<string, GapArea> = new Map([
   ['fcgi-app', 'traffic'],
-  ['log-forward', 'logs'],
-  ['peers', 'traffic'],
   ['traces', 'process'],
 ])
 

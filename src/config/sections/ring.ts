@@ -33,7 +33,9 @@ const begin: SectionParser = (context, line) => {
   const rings = context.drafts(RINGS)
   if (BUILT_IN_SINKS.includes(name) || rings.find(name))
     return context.alert(line, `sink named '${name}' already exists.`)
-  rings.begin(new RingDraft(name, line.place))
+  const ring = new RingDraft(name, line.place)
+  rings.begin(ring)
+  context.registerSection(ring.proxy)
   return context.notEmulated(line, `section 'ring ${name}'`, 'logs')
 }
 

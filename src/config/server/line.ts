@@ -46,6 +46,8 @@ export interface ReadServer {
   readonly isCreated: boolean
   /** undefined after errors */
   readonly server: ServerDraft | undefined
+  /** its settings up to the first error */
+  readonly settings: ServerSettings | undefined
   /** `shard`; 0: all of them */
   readonly shard: number
 }
@@ -59,7 +61,13 @@ export const readSectionServer = (
 ): ReadServer => {
   const [keyword, name, text] = [line.at(0), line.at(1), line.at(2)]
   const messages = new ServerMessages(context, line)
-  const failed = (isCreated: boolean): ReadServer => ({ outcome: 'fatal', isCreated, server: undefined, shard: 0 })
+  const failed = (isCreated: boolean, settings?: ServerSettings): ReadServer => ({
+    outcome: 'fatal',
+    isCreated,
+    server: undefined,
+    settings,
+    shard: 0,
+  })
   let parsed: ParsedAddress | { readonly error: string } = NO_ADDRESS
   if (address !== undefined) {
     const problem = nameProblem(keyword, name, text)
@@ -82,10 +90,11 @@ export const readSectionServer = (
     return failed(true)
   }
   const draft: Draft = { name, settings: proxy.settings.defaultServer }
-  if (readOptions(context, line, proxy, draft, address === undefined ? 2 : 3, messages) !== 'ok') return failed(true)
+  if (readOptions(context, line, proxy, draft, address === undefined ? 2 : 3, messages) !== 'ok')
+    return failed(true, draft.settings)
   const server = makeServer(line, proxy, draft, parsed)
   proxy.addServer(server)
-  return { outcome: 'ok', isCreated: true, server, shard: draft.shard ?? 0 }
+  return { outcome: 'ok', isCreated: true, server, settings: draft.settings, shard: draft.shard ?? 0 }
 }
 
 const NO_ADDRESS: ParsedAddress = {
