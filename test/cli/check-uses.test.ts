@@ -58,7 +58,7 @@ describe('lines that are not read', () => {
 backend app
     balance roundrobin
     server s1 10.0.0.1:80
-cache c
+fcgi-app c
     nonsense
 `
 
@@ -76,7 +76,7 @@ cache c
   })
 
   it('are none where all is read', async () => {
-    const { out } = await hapsim(['check', '@/a.cfg'], { 'a.cfg': config.replace(/.*nonsense\n|cache c\n/g, '') })
+    const { out } = await hapsim(['check', '@/a.cfg'], { 'a.cfg': config.replace(/.*nonsense\n|fcgi-app c\n/g, '') })
     expect(out).toMatch(/^Configuration file is valid$/m)
     expect(out).not.toContain('not fully checked')
   })

@@ -1,7 +1,6 @@
 /** ACLs and conditions in the model of a configuration (`struct acl`, `struct acl_cond`). */
 import type { SampleExpression } from '../samples/expression.js'
 import type { Matching } from '../patterns/match-method.js'
-import type { SampleType } from '../samples/types.js'
 import type { Place } from '../syntax/place.js'
 import type { PatternUse } from './patterns.js'
 
@@ -11,8 +10,6 @@ export interface AclExpression {
   readonly keyword: string
   readonly expression: SampleExpression
   readonly matching: Matching
-  /** what the value is cast to before it is matched */
-  readonly type: SampleType
   /** searched in this order: files, then the patterns on the line */
   readonly patterns: readonly PatternUse[]
 }
@@ -22,6 +19,12 @@ export interface Acl {
   /** '' for an anonymous one */
   readonly name: string
   readonly expressions: readonly AclExpression[]
+}
+
+/** The ACLs of a section, including the anonymous and the predefined ones that its conditions use. */
+export interface Acls {
+  readonly all: readonly Acl[]
+  find(name: string): Acl | undefined
 }
 
 export interface ConditionTerm {

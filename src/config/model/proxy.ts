@@ -4,6 +4,7 @@ import type { CheckKind } from '../checks/kinds/kind.js'
 import type { Program } from '../checks/program.js'
 import type { CheckRule } from '../checks/rules.js'
 import type { Place } from '../syntax/place.js'
+import type { Acls } from './acl.js'
 import type { BindConfig } from './bind.js'
 import type { LogTarget } from './log.js'
 import type { MailersConfig } from './mailers.js'
@@ -24,6 +25,7 @@ export interface ProxyConfig {
   readonly forcedId: boolean
   readonly mode: ProxyMode
   readonly disabled: boolean
+  readonly acls: Acls
   readonly maxconn: number | undefined
   readonly timeouts: ProxyTimeouts
   /** log targets, with `log global` expanded */

@@ -10,8 +10,6 @@ import type { PatternPlace, PatternUses } from './pattern-uses.js'
 export interface AclMatching {
   readonly matching: Matching
   readonly kind: PatternKind
-  /** what values are cast to */
-  readonly type: SampleType
 }
 
 export interface AclFlags {
@@ -35,7 +33,6 @@ export interface Criterion {
 export const matchMethod = (method: (typeof MATCH_METHODS)[number]): AclMatching => ({
   matching: method,
   kind: KIND_OF[method],
-  type: MATCHED_TYPE[method],
 })
 
 /** Parses the flags from word `from` on. Files are used at once, with the flags before them. */

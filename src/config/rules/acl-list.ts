@@ -1,5 +1,5 @@
 /** The ACLs of a section, anonymous and predefined ones that it uses included (`struct list *known_acl`). */
-import type { Acl, AclExpression } from '../model/acl.js'
+import type { Acl, AclExpression, Acls } from '../model/acl.js'
 
 /** An ACL while lines may still add to it. */
 class AclDraft implements Acl {
@@ -8,7 +8,7 @@ class AclDraft implements Acl {
   constructor(readonly name: string) {}
 }
 
-export class AclList {
+export class AclList implements Acls {
   readonly all: Acl[] = []
   readonly #byName = new Map<string, AclDraft>()
 

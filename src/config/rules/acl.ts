@@ -82,7 +82,7 @@ const parseAclExpression = (context: ParseContext, words: readonly string[], pla
   const at = { place, proxiesBefore: context.proxies.length, directory: context.defaultPath.directory }
   const flags = parseAclFlags(words, 1, criterion, context.patterns, at)
   if ('error' in flags) return flags
-  const { matching, kind, type } = flags.matching
+  const { matching, kind } = flags.matching
   const { patterns, error } = readPatterns(words, flags.end, kind)
   const { keyword, expression } = criterion
   const inline = context.patterns.useInline(
@@ -93,7 +93,7 @@ const parseAclExpression = (context: ParseContext, words: readonly string[], pla
   if ('error' in inline) return inline
   if (error !== undefined) return { error }
   suspectPatterns(context, place, patterns)
-  return { keyword, expression, matching, type, patterns: [...flags.files, inline] }
+  return { keyword, expression, matching, patterns: [...flags.files, inline] }
 }
 
 interface ParsedCriterion extends Criterion {
@@ -113,7 +113,7 @@ const parseCriterion = (context: ParseContext, words: readonly string[]): Parsed
         keyword: keyword.name,
         expression,
         output,
-        matching: { matching: keyword.matching, kind: keyword.kind, type: output },
+        matching: { matching: keyword.matching, kind: keyword.kind },
       }
     return { keyword: keyword.fetch, expression, output, matching: defaultMatching(output) }
   }

@@ -29,15 +29,21 @@ export interface PatternPlace {
 /** A file of patterns as an ACL or a converter names it. */
 export type NamedFile = Omit<PatternFile, 'directory'>
 
+/** A file in use; it is opened for its first user. */
+interface KnownFile {
+  readonly withValues: boolean
+  /** undefined: a list without a file, or one whose content is not to be known */
+  readonly content: Uint8Array | undefined
+}
+
 type Used = PatternUse | { readonly error: string }
 
 export class PatternUses {
   readonly all: PatternUse[] = []
-  /** files, and whether they contain values */
-  readonly #files = new Map<string, boolean>()
+  readonly #files = new Map<string, KnownFile>()
   /** the ids of `-u`, and whether there are patterns without one */
   readonly #ids = new Set<number>()
-  /** what is wrong with files, by path and way of matching */
+  /** what is wrong with files, by name and way of matching */
   readonly #problems = new Map<string, string | undefined>()
 
   constructor(readonly host: PatternHost) {}
@@ -49,13 +55,24 @@ export class PatternUses {
 
   /** Records the use of a file. Returns what is wrong with it, in HAProxy's words. */
   useFile(at: PatternPlace, file: NamedFile, matching: PatternMatching): Used {
-    const { name } = patternFileName(file.name)
-    const hasValues = this.#files.get(name)
-    if (hasValues !== undefined && hasValues !== file.withValues) return { error: sharedFileText(file.name, hasValues) }
-    this.#files.set(name, file.withValues)
+    const { kind, name } = patternFileName(file.name)
+    let known = this.#files.get(name)
+    if (known && known.withValues !== file.withValues) return { error: sharedFileText(file.name, known.withValues) }
+    if (!known) {
+      const content = kind === 'virtual' ? undefined : this.#read(name, at.directory)
+      if (content === 'unreadable' && kind !== 'optional') return { error: unreadableFileText(name) }
+      known = { withValues: file.withValues, content: typeof content === 'string' ? undefined : content }
+      this.#files.set(name, known)
+    }
     this.#ids.add(-1)
-    const error = this.#fileProblem(file, at.directory, matching)
+    const error = this.#fileProblem(file, known, matching)
     return error === undefined ? this.#record(at, { ...file, directory: at.directory }, matching) : { error }
+  }
+
+  /** The content of a file; undefined if it is not to be known. */
+  #read(name: string, directory: string): Uint8Array | 'unreadable' | undefined {
+    const content = this.host.readFile?.(directory === '' || name.startsWith('/') ? name : `${directory}/${name}`)
+    return typeof content === 'string' ? 'unreadable' : content
   }
 
   /** Records the patterns on the line of an ACL. Returns what is wrong with the first invalid one. */
@@ -84,20 +101,16 @@ export class PatternUses {
     return 'error' in parsed ? parsed.error : undefined
   }
 
-  #fileProblem(file: NamedFile, directory: string, matching: PatternMatching): string | undefined {
+  /** What is wrong with the first invalid line of a file. */
+  #fileProblem(file: NamedFile, { content }: KnownFile, matching: PatternMatching): string | undefined {
+    if (!content || !canFail(matching)) return undefined
     const { kind, output, ignoreCase, noNames } = matching
-    const key = JSON.stringify([file.name, directory, kind, output, ignoreCase, noNames])
-    if (!this.#problems.has(key)) this.#problems.set(key, this.#checkFile(file, directory, matching))
+    const key = JSON.stringify([file.name, kind, output, ignoreCase, noNames])
+    if (!this.#problems.has(key)) this.#problems.set(key, this.#lineProblem(file, content, matching))
     return this.#problems.get(key)
   }
 
-  #checkFile(file: NamedFile, directory: string, matching: PatternMatching): string | undefined {
-    const { kind, name } = patternFileName(file.name)
-    if (!this.host.readFile || kind === 'virtual') return undefined
-    const path = directory === '' || name.startsWith('/') ? name : `${directory}/${name}`
-    const content = this.host.readFile(path)
-    if (typeof content === 'string') return kind === 'optional' ? undefined : unreadableFileText(name)
-    if (!canFail(matching)) return undefined
+  #lineProblem(file: NamedFile, content: Uint8Array, matching: PatternMatching): string | undefined {
     for (const { key, value, line } of patternLines(content, file.withValues)) {
       const problem = valueProblem(matching, value) ?? this.#patternProblem(matching, key)
       if (problem !== undefined) return `${fromByteString(problem)} at line ${line} of file '${file.name}'`

@@ -137,7 +137,7 @@ export class PatternExpression {
       case 'int':
         return this.#matchInteger((sample as IntegerSample).value, isCurrent)
       case 'len':
-        return this.#matchInteger(BigInt(bytesOf(sample).length), isCurrent)
+        return this.#matchLength(BigInt(bytesOf(sample).length), isCurrent)
       case 'ip':
         return this.#matchAddress(sample, isCurrent)
       case 'method':
@@ -166,6 +166,14 @@ export class PatternExpression {
     return this.#inList(isCurrent, (pattern) => {
       const { min, max } = pattern as IntegerRange
       return (min === undefined || min <= number) && (max === undefined || number <= max)
+    })
+  }
+
+  /** Limits are compared as unsigned integers, so that negative ones are larger than all lengths. */
+  #matchLength(length: bigint, isCurrent: IsCurrent): Match | undefined {
+    return this.#inList(isCurrent, (pattern) => {
+      const { min, max } = pattern as IntegerRange
+      return (min === undefined || unsigned(min) <= length) && (max === undefined || length <= unsigned(max))
     })
   }
 
@@ -256,6 +264,8 @@ export class PatternExpression {
 }
 
 const ANY_MATCH: Match = { element: undefined, index: 'list' }
+
+const unsigned = (value: bigint): bigint => BigInt.asUintN(64, value)
 
 const longestFirst = (lengths: ReadonlyMap<number, number>): readonly number[] =>
   [...lengths.keys()].sort((a, b) => b - a)

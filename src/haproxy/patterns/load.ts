@@ -9,7 +9,6 @@ export interface PatternOwner extends Pick<ProcessContext, 'configuration'> {
   readonly patterns: PatternReferences
 }
 
-/** The ACLs of the internal HTTP client, whose numbers follow those of the configuration. */
 const HTTP_CLIENT_ACLS = 4
 
 /**
@@ -31,18 +30,20 @@ export const loadPatterns = (process: PatternOwner, proxies: number): readonly D
   return diagnostics
 }
 
-/** Adds HAProxy's internal ACLs, which follow all others. */
+/**
+ * Adds the ACLs of HAProxy's internal HTTP client, which follow all others: two rules of each of its two proxies look for an address that was not
+ * resolved (`httpclient_resolve_init`, src/http_client.c).
+ */
 export const addInternalPatterns = (process: PatternOwner): void => {
-  for (let i = 0; i < HTTP_CLIENT_ACLS; i++)
-    process.patterns.load({ ...HTTP_CLIENT, source: { ...VARIABLE, patterns: [`${i}`] } })
+  for (let i = 0; i < HTTP_CLIENT_ACLS; i++) process.patterns.load(UNRESOLVED)
 }
 
-const HTTP_CLIENT: Omit<PatternUse, 'proxiesBefore' | 'source'> = {
-  matching: 'str',
-  kind: 'string tree',
+const UNRESOLVED: Omit<PatternUse, 'proxiesBefore'> = {
+  matching: 'ip',
+  kind: 'network',
   output: undefined,
   ignoreCase: false,
   noNames: false,
   place: { file: 'httpclient', line: 0 },
+  source: { keyword: 'var', id: -1, patterns: ['0.0.0.0'] },
 }
-const VARIABLE = { keyword: 'var', id: -1 }

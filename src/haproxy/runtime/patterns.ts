@@ -83,10 +83,14 @@ const get =
     return reference.expressions.map((expression) => lookup(kind, reference, expression, key)).join('')
   }
 
+/** HAProxy shows the address of functions that match in a way without a name; it varies. */
+const MATCH_FUNCTION = '0x7f0000000000'
+
 const lookup = (kind: Kind, reference: PatternReference, expression: PatternExpression, key: string): string => {
   const { matching, output, ignoreCase } = expression.how
   const found = matching === 'found' ? undefined : reference.match(expression, str(toByteString(key)))
-  const head = `type=${matching}, case=${ignoreCase ? 'insensitive' : 'sensitive'}`
+  const type = matching === 'method' || matching === 'group' ? `unknown(${MATCH_FUNCTION})` : matching
+  const head = `type=${type}, case=${ignoreCase ? 'insensitive' : 'sensitive'}`
   const verb = kind === 'map' ? 'found' : 'match'
   if (!found) return `${head}, ${verb}=no\n`
   const { element, index, value } = found

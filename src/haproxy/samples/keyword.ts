@@ -1,6 +1,6 @@
 /** What a fetch or a converter consists of, and how to read its arguments, whose types the parser has checked. */
 import type { Argument } from '../../config/samples/arguments.js'
-import type { SampleKeyword } from '../../config/samples/keywords.js'
+import type { SampleKeyword, SampleKeywords } from '../../config/samples/keywords.js'
 import { readInt64 } from '../../bytes/integers.js'
 import type { SampleType } from '../../config/samples/types.js'
 import { parseVariableName, variableProblem, type VariableName } from '../../config/samples/variables.js'
@@ -13,15 +13,31 @@ export type Conversion = (sample: Sample, context: SampleContext) => Sample | un
 
 export interface Converter extends SampleKeyword {
   /** Makes what runs for each sample, with all that arguments decide done once. The sample has been cast to the converter's input. */
-  readonly bind: (args: readonly Argument[]) => Conversion
+  readonly bind: (args: readonly Argument[], registry: SampleRegistry) => Conversion
 }
 
-/** The value; undefined if it is not available. */
-export type Evaluation = (context: SampleContext) => Sample | undefined
+/** What a fetch reports beside its value, and where its next value is (`smp->flags` and `smp->ctx`). */
+export interface FetchProgress {
+  /** more data could change the value, or there could be a value then (`SMP_F_MAY_CHANGE`) */
+  mayChange: boolean
+  /** there are further values: evaluated once more with this progress, the fetch returns the next one (`SMP_F_NOT_LAST`) */
+  hasNext: boolean
+  /** what the fetch has to remember for the next value */
+  cursor: unknown
+}
+
+/** The value; undefined if it is not available. @param progress given by those who ask for all values, which are ACLs */
+export type Evaluation = (context: SampleContext, progress?: FetchProgress) => Sample | undefined
 
 export interface Fetch extends SampleKeyword {
   /** Makes what runs for each evaluation. */
-  readonly bind: (args: readonly Argument[]) => Evaluation
+  readonly bind: (args: readonly Argument[], registry: SampleRegistry) => Evaluation
+}
+
+/** The fetches and converters by name. */
+export interface SampleRegistry extends SampleKeywords {
+  readonly fetches: ReadonlyMap<string, Fetch>
+  readonly converters: ReadonlyMap<string, Converter>
 }
 
 /** The text of a string argument; empty where it was left out. */

@@ -1,5 +1,4 @@
 /** The fetches and converters that are emulated: one file each for a group of them, listed here. */
-import type { SampleKeywords } from '../../config/samples/keywords.js'
 import { ADDRESS_CONVERTERS as ADDRESS } from './convert/address.js'
 import { BASE64_CONVERTERS as BASE64 } from './convert/base64.js'
 import { BINARY_CONVERTERS as BINARY } from './convert/binary.js'
@@ -22,23 +21,19 @@ import { TEXT_CONVERTERS as TEXT } from './convert/text.js'
 import { TOKEN_CONVERTERS as TOKENS } from './convert/tokens.js'
 import { URL_CONVERTERS as URL } from './convert/url.js'
 import { VARIABLE_CONVERTERS as VARIABLES } from './convert/variables.js'
+import { ACL_FETCHES as ACL } from './fetch/acl.js'
 import { CONSTANT_FETCHES as CONSTANT } from './fetch/constant.js'
 import { PROCESS_FETCHES as PROCESS } from './fetch/process.js'
 import { PROXY_FETCHES as PROXY } from './fetch/proxy.js'
 import { RESPONSE_FETCHES as RESPONSE } from './fetch/response.js'
 import { VARIABLE_FETCHES as VARIABLE } from './fetch/variable.js'
-import type { Converter, Fetch } from './keyword.js'
-
-export interface SampleRegistry extends SampleKeywords {
-  readonly fetches: ReadonlyMap<string, Fetch>
-  readonly converters: ReadonlyMap<string, Converter>
-}
+import type { SampleRegistry } from './keyword.js'
 
 const byName = <T extends { readonly name: string }>(...groups: readonly (readonly T[])[]): ReadonlyMap<string, T> =>
   new Map(groups.flat().map((keyword) => [keyword.name, keyword]))
 
 export const SAMPLES: SampleRegistry = {
-  fetches: byName(CONSTANT, PROCESS, PROXY, RESPONSE, VARIABLE),
+  fetches: byName(ACL, CONSTANT, PROCESS, PROXY, RESPONSE, VARIABLE),
   converters: byName(
     ADDRESS,
     BASE64,

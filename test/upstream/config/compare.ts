@@ -33,10 +33,11 @@ export const askHapsim = (text: string, options: ConfigOptions = {}): Answer => 
   return { messages, failed }
 }
 
-/** What `haproxy -c` says of `text` as a file `x.cfg`, notices aside, and whether it would start. */
-export const askHaproxy = (text: string): Answer => {
+/** What `haproxy -c` says of `text` as a file `x.cfg` beside `files`, notices aside, and whether it would start. */
+export const askHaproxy = (text: string, files: Readonly<Record<string, string>> = {}): Answer => {
   const directory = temporaryFolder('config')
   try {
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(directory, name), encodeText(content))
     writeFileSync(join(directory, 'x.cfg'), encodeText(text))
     const { stderr, status } = spawnSync(BINARY, ['-c', '-f', 'x.cfg'], {
       cwd: directory,

@@ -10,9 +10,14 @@ import { VirtualClock } from '../../../src/engine/clock.js'
 import { Random } from '../../../src/engine/random.js'
 import { LocalTime, UTC } from '../../../src/engine/time-zone/index.js'
 import { ProcessCounters } from '../../../src/haproxy/counters/process.js'
-import type { SampleContext } from '../../../src/haproxy/samples/context.js'
 import { formatText } from '../../../src/haproxy/samples/log-format.js'
-import { bindExpression } from '../../../src/haproxy/samples/expression.js'
+import { ParseContext } from '../../../src/config/parse-context.js'
+import { sampleScope } from '../../../src/config/rules/sample-scope.js'
+import { Environment } from '../../../src/config/syntax/environment.js'
+import type { Files } from '../../../src/haproxy/files.js'
+import { PatternReferences } from '../../../src/haproxy/patterns/index.js'
+import type { SampleContext } from '../../../src/haproxy/samples/context.js'
+import { bindExpression } from '../../../src/haproxy/samples/bind.js'
 import { SAMPLES } from '../../../src/haproxy/samples/registry.js'
 import { ProcessVariables, Variables } from '../../../src/haproxy/samples/variables.js'
 import { readKeyFiles } from '../../../src/haproxy/samples/key-files.js'
@@ -37,7 +42,7 @@ const keysOf = (files: Readonly<Record<string, string>>): SampleContext['process
   )
 
 /** A process in UTC that has no environment variables. */
-const PROCESS: SampleContext['process'] = {
+export const OUR_PROCESS: SampleContext['process'] = {
   clock: new VirtualClock(),
   localTime: new LocalTime(UTC),
   environment: new Map(),
@@ -50,13 +55,45 @@ const PROCESS: SampleContext['process'] = {
   counters: new ProcessCounters(new VirtualClock()),
 }
 
-const contextOf = (variables: Variables, files: Readonly<Record<string, string>> = {}): SampleContext => ({
-  process: { ...PROCESS, publicKeys: keysOf(files) },
-  log: new SessionSubject(PROCESS, { frontend: 'CFG' }),
+const contextOf = (
+  variables: Variables,
+  files: Readonly<Record<string, string>> = {},
+  patterns = OUR_PROCESS.patterns,
+): SampleContext => ({
+  process: { ...OUR_PROCESS, publicKeys: keysOf(files), patterns },
+  log: new SessionSubject(OUR_PROCESS, { frontend: 'CFG' }),
   bufsize: 16384,
   isFinal: true,
   variables,
 })
+
+const reader =
+  (files: Readonly<Record<string, string>>) =>
+  (path: string): Uint8Array | 'ENOENT' =>
+    files[path] === undefined ? 'ENOENT' : Buffer.from(files[path], 'latin1')
+
+const filesOf = (files: Readonly<Record<string, string>>): Files => ({ read: reader(files), open: () => 'ENOENT' })
+
+/** For expressions of a configuration that stands beside `files`. */
+export const parseContext = (files: Readonly<Record<string, string>>): ParseContext =>
+  new ParseContext(
+    new Environment(new Map()),
+    { resolve: () => [], version: '3.2.26', samples: SAMPLES, readFile: reader(files) },
+    sampleScope,
+  )
+
+/** The patterns that a configuration uses. */
+export const loadPatterns = (
+  { patterns }: ParseContext,
+  files: Readonly<Record<string, string>>,
+): PatternReferences => {
+  const references = new PatternReferences({ files: filesOf(files), wallTime: () => 0, resolve: undefined })
+  for (const use of patterns.all) {
+    const loaded = references.load(use)
+    if ('error' in loaded) throw new Error(loaded.error)
+  }
+  return references
+}
 
 /** @param options `before` and `files` of {@link realSamples} */
 export const ourSamples = (
@@ -64,7 +101,9 @@ export const ourSamples = (
   { before = [], files = {} }: Pick<Options, 'before' | 'files'> = {},
 ): RealSample[] => {
   const variables = new Variables(new ProcessVariables())
-  const context = contextOf(variables, files)
+  const parsing = parseContext(files)
+  const patterns = new PatternReferences({ files: filesOf(files), wallTime: () => 0, resolve: undefined })
+  const context = contextOf(variables, files, patterns)
   return [...before, ...expressions]
     .map((text, i) => {
       const parsed = parseExpression(
@@ -72,9 +111,10 @@ export const ourSamples = (
         0,
         0,
         false,
-        SAMPLES,
+        parsing.options.samples,
       )
       if ('error' in parsed) return { error: parsed.error }
+      for (const use of parsing.patterns.all.splice(0)) patterns.load(use)
       if (parsed.expression.gaps.length > 0) return { error: `not emulated: ${parsed.expression.gaps}` }
       const sample = bindExpression(parsed.expression, SAMPLES)(context)
       if (sample && i < before.length) variables.set({ scope: 'proc', ofParent: false, name: `v${i + 1}` }, sample)

@@ -2,7 +2,7 @@
 import { integerArgument, textArgument, type Converter } from '../keyword.js'
 import { bytesOf, type BytesSample } from '../sample.js'
 
-/** Undefined where `%` is not followed by two hexadecimal digits. A NUL ends the text. */
+/** Undefined where `%` is not followed by two hexadecimal digits, or by two zeros. A NUL ends the text. */
 const decode = (text: string, isForm: boolean): string | undefined => {
   let decoded = ''
   let inForm = isForm
@@ -10,7 +10,7 @@ const decode = (text: string, isForm: boolean): string | undefined => {
     const char = text[i]!
     if (char === '%') {
       const digits = text.slice(i + 1, i + 3)
-      if (!/^[0-9A-Fa-f]{2}$/.test(digits)) return undefined
+      if (!/^[0-9A-Fa-f]{2}$/.test(digits) || digits === '00') return undefined
       decoded += String.fromCharCode(Number.parseInt(digits, 16))
       i += 2
     } else if (char === '+' && inForm) decoded += ' '

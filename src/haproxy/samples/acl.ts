@@ -1,0 +1,74 @@
+/** Evaluation of ACLs and conditions (`acl_exec_cond`, src/acl.c). */
+import type { Acl, AclExpression, Condition, ConditionTerm } from '../../config/model/acl.js'
+import { bindExpression } from './bind.js'
+import type { SampleContext } from './context.js'
+import type { FetchProgress, SampleRegistry } from './keyword.js'
+import type { Sample } from './sample.js'
+
+/** `miss`: data is missing that could change the result; the rule has to be evaluated again once there is more. */
+export type AclResult = 'fail' | 'miss' | 'pass'
+
+export type AclEvaluation = (context: SampleContext) => AclResult
+
+/** Makes what evaluates an ACL: it passes if any value of any of its expressions matches. */
+const bindAcl = ({ expressions }: Acl, registry: SampleRegistry): AclEvaluation => {
+  const bound = expressions.map((each) => bindAclExpression(each, registry))
+  return (context) => {
+    let result: AclResult = 'fail'
+    for (const evaluate of bound) {
+      const one = evaluate(context)
+      if (one === 'pass') return one
+      if (one === 'miss') result = one
+    }
+    return result
+  }
+}
+
+const bindAclExpression = (expression: AclExpression, registry: SampleRegistry): AclEvaluation => {
+  const evaluate = bindExpression(expression.expression, registry)
+  return (context) => {
+    const progress: FetchProgress = { mayChange: false, hasNext: false, cursor: undefined }
+    for (;;) {
+      progress.mayChange = false
+      progress.hasNext = false
+      const sample = evaluate(context, progress)
+      if (sample && matches(expression, sample, context)) return 'pass'
+      if (!sample || !progress.hasNext) return progress.mayChange && !context.isFinal ? 'miss' : 'fail'
+    }
+  }
+}
+
+const matches = ({ matching, patterns }: AclExpression, sample: Sample, { process }: SampleContext): boolean =>
+  matching === 'found' || patterns.some((use) => process.patterns.loadedFor(use)?.match(sample) !== undefined)
+
+/** Makes what evaluates ACLs of which all have to pass, or to fail if they are negated. */
+export const bindTerms = (terms: readonly ConditionTerm[], registry: SampleRegistry): AclEvaluation => {
+  const bound = terms.map(({ acl, negated }) => {
+    const evaluate = bindAcl(acl, registry)
+    return negated ? (context: SampleContext) => OPPOSITE[evaluate(context)] : evaluate
+  })
+  return (context) => {
+    for (const evaluate of bound) {
+      const result = evaluate(context)
+      if (result !== 'pass') return result
+    }
+    return 'pass'
+  }
+}
+
+const OPPOSITE: Readonly<Record<AclResult, AclResult>> = { fail: 'pass', miss: 'miss', pass: 'fail' }
+
+/** Makes what evaluates a condition, `if` or `unless` applied: `pass` if the rule applies. */
+export const bindCondition = ({ polarity, suites }: Condition, registry: SampleRegistry): AclEvaluation => {
+  const bound = suites.map((terms) => bindTerms(terms, registry))
+  const any: AclEvaluation = (context) => {
+    let result: AclResult = 'fail'
+    for (const evaluate of bound) {
+      const one = evaluate(context)
+      if (one === 'pass') return one
+      if (one === 'miss') result = one
+    }
+    return result
+  }
+  return polarity === 'if' ? any : (context) => OPPOSITE[any(context)]
+}

@@ -1,0 +1,38 @@
+/** Makes what evaluates an expression (`sample_process`, src/sample.c), once for all its evaluations. */
+import type { SampleExpression } from '../../config/samples/expression.js'
+import { converterSignature } from '../../config/samples/keywords.js'
+import { cast } from './casts.js'
+import type { SampleContext } from './context.js'
+import type { Conversion, Evaluation, SampleRegistry } from './keyword.js'
+import type { Sample } from './sample.js'
+
+/**
+ * @returns a function that returns the value, or undefined where a fetch, a cast or a converter has none; the value of an expression with a
+ * fetch or a converter that is not emulated is always undefined
+ */
+export const bindExpression = (expression: SampleExpression, registry: SampleRegistry): Evaluation => {
+  const fetch = registry.fetches.get(expression.fetch.name)?.bind(expression.fetch.args, registry)
+  const steps: Conversion[] = []
+  for (const { name, args } of expression.converters) {
+    const conversion = registry.converters.get(name)?.bind(args, registry)
+    if (!conversion) return () => undefined
+    steps.push(castThen(name, conversion))
+  }
+  if (!fetch) return () => undefined
+  return (context, progress) => {
+    let sample = fetch(context, progress)
+    for (const step of steps) {
+      if (sample === undefined) return undefined
+      sample = step(sample, context)
+    }
+    return sample
+  }
+}
+
+const castThen = (name: string, conversion: Conversion): Conversion => {
+  const { input } = converterSignature(name)!
+  return (sample: Sample, context: SampleContext) => {
+    const converted = cast(sample, input)
+    return converted && conversion(converted, context)
+  }
+}
