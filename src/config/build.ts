@@ -116,6 +116,7 @@ const buildGlobal = ({ global }: ParseContext): GlobalConfig => ({
   nbthread: global.nbthread,
   maxconn: global.maxconn,
   strictLimits: global.strictLimits,
+  noQuic: global.noQuic,
   node: global.node,
   description: global.description,
   logs: global.logs,

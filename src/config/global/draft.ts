@@ -25,6 +25,7 @@ export interface GlobalDraft {
   nbthread: number | undefined
   maxconn: number | undefined
   strictLimits: boolean
+  noQuic: boolean
   node: string | undefined
   description: string | undefined
   logs: LogTarget[]
@@ -64,6 +65,7 @@ export const makeGlobalDraft = (): GlobalDraft => ({
   nbthread: undefined,
   maxconn: undefined,
   strictLimits: true,
+  noQuic: false,
   node: undefined,
   description: undefined,
   logs: [],

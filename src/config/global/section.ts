@@ -237,6 +237,13 @@ const insecureFork: Keyword = (context, line) => {
   return 'ok'
 }
 
+/** There is no QUIC to be switched off, but the fetch `quic_enabled` tells. */
+const noQuic: Keyword = (context, line) => {
+  if (context.tooManyWords(line, 0)) return 'fatal'
+  context.global.noQuic = true
+  return context.ignoreSilently(line)
+}
+
 const strictLimits: Keyword = (context, line) => {
   if (context.tooManyWords(line, 0)) return 'fatal'
   if (line.modifier === 'no') context.global.strictLimits = false
@@ -280,6 +287,7 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['nbthread', nbthread],
   ['maxconn', maxconn],
   ['strict-limits', strictLimits],
+  ['no-quic', noQuic],
   ['node', node],
   ['description', description],
   ['log', log],

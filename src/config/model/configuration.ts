@@ -76,6 +76,7 @@ export interface GlobalConfig {
   readonly maxconn: number | undefined
   /** refuse to start if the file descriptor limit is too low */
   readonly strictLimits: boolean
+  readonly noQuic: boolean
   readonly node: string | undefined
   readonly description: string | undefined
   readonly logs: readonly LogTarget[]

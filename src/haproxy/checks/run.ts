@@ -7,8 +7,7 @@ import type { Micros } from '../../engine/clock.js'
 import { Wake, type Task } from '../../engine/task.js'
 import type { ConnectionEvents } from '../../net/network.js'
 import type { TlsClient } from '../../net/tls.js'
-import type { ProcessContext } from '../context.js'
-import type { Proxy } from '../proxy/proxy.js'
+import type { Proxy, ProxyContext } from '../proxy/proxy.js'
 import type { Server } from '../server/server.js'
 import type { Check } from './check.js'
 import { checkedAddress, followsServer } from './checked-address.js'
@@ -35,7 +34,7 @@ interface ExternalCheck {
 }
 
 export class CheckRunner implements SessionOwner {
-  readonly process: ProcessContext
+  readonly process: ProxyContext
   readonly proxy: Proxy
   readonly events: ConnectionEvents
   #session: CheckSession | undefined

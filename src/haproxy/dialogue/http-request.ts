@@ -16,7 +16,7 @@ import { isVersion11 } from '../../http/h1/start-line.js'
 import { isIp } from '../../net/address.js'
 import type { Server } from '../server/server.js'
 import { ServerState } from '../server/status.js'
-import { visibleWeight } from '../stats/proxy-stats.js'
+import { visibleWeight } from '../server/weight.js'
 import type { DialogueContext } from './context.js'
 import { formatText } from '../samples/log-format.js'
 

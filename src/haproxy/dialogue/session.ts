@@ -6,8 +6,7 @@ import { parseHex } from '../../config/syntax/bytes.js'
 import type { ConnectRule } from '../../config/checks/rules.js'
 import type { ConnectionEvents } from '../../net/network.js'
 import { LOG_EMERG } from '../logs/logger.js'
-import type { ProcessContext } from '../context.js'
-import type { Proxy } from '../proxy/proxy.js'
+import type { Proxy, ProxyContext } from '../proxy/proxy.js'
 import type { Server } from '../server/server.js'
 import { ServerState } from '../server/status.js'
 import type { Deadline } from './deadline.js'
@@ -38,7 +37,7 @@ const INVALID: Verdict = { isMatch: false, description: '', isInvalid: true }
 
 /** What a session is run for: a check, or a mail. */
 export interface SessionOwner {
-  readonly process: ProcessContext
+  readonly process: ProxyContext
   readonly proxy: Proxy
   readonly server: Server | undefined
   readonly events: ConnectionEvents

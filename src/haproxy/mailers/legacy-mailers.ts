@@ -15,7 +15,7 @@ import { CheckSession, type SessionOwner } from '../dialogue/session.js'
 import type { Target } from '../dialogue/connection.js'
 import { offsetText } from '../../engine/time-zone/index.js'
 import type { ProcessContext } from '../context.js'
-import type { Proxy } from '../proxy/proxy.js'
+import type { Proxy, ProxyContext } from '../proxy/proxy.js'
 import type { Check } from '../checks/check.js'
 import { LOG_INFO } from '../logs/logger.js'
 import type { ServerObserver } from '../server/observers.js'
@@ -92,7 +92,7 @@ export class LegacyMailer implements ServerObserver {
 
 /** The mails of a backend to one mail server, which are sent one at a time. */
 class MailQueue implements SessionOwner {
-  readonly process: ProcessContext
+  readonly process: ProxyContext
   readonly server = undefined
   readonly events: ConnectionEvents
   readonly #waiting: Program[] = []

@@ -24,6 +24,8 @@ const hasDynamicWeights = ({ balance, consistentHash }: ProxyConfig): boolean =>
 export interface ProxyContext extends ProcessContext {
   readonly serverObservers: ServerObservers
   readonly addressChanges: AddressUpdates
+  backendNamed(name: string): Proxy | undefined
+  frontendNamed(name: string): Proxy | undefined
 }
 
 export class Proxy implements LogSource {

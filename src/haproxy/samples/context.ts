@@ -1,6 +1,9 @@
 /** Where an expression is evaluated: what fetches and converters may ask for. */
 import type { ProcessContext } from '../context.js'
 import type { ResponseHead } from '../../http/index.js'
+import type { ProxyDirectory } from '../proxy/directory.js'
+import type { Proxy } from '../proxy/proxy.js'
+import type { Server } from '../server/server.js'
 import { Variables } from './variables.js'
 import { SessionSubject, type LogSubject } from '../logs/subject.js'
 
@@ -17,7 +20,11 @@ export type SampleProcess = Pick<
   | 'publicKeys'
   | 'isStopping'
   | 'counters'
->
+  | 'scheduler'
+  | 'startedAt'
+  | 'configuration'
+> &
+  Pick<ProxyDirectory, 'backendNamed' | 'frontendNamed'>
 
 /** What has been received from a server. All text is byte strings. */
 export interface SampleResponse {
@@ -50,8 +57,8 @@ export interface SampleContext {
   readonly process: SampleProcess
   readonly stream?: SampleStream | undefined
   /** the backend and the server that an expression is evaluated for, if any */
-  readonly proxy?: { readonly name: string; readonly uuid: number } | undefined
-  readonly server?: { readonly name: string; readonly puid: number } | undefined
+  readonly proxy?: Proxy | undefined
+  readonly server?: Server | undefined
   /** what a server has answered, if an answer is expected here */
   readonly response?: SampleResponse | undefined
   /** bytes that a result can have at most (`tune.bufsize`) */

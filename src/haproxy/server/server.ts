@@ -107,7 +107,7 @@ export class Server {
     }
     this.initialWeight = config.weight
     this.weight = config.weight
-    this.maxconn = config.maxconn
+    this.maxconn = Math.max(config.maxconn, config.minconn)
     this.ssl = config.ssl ? 1 : config.noSsl ? -1 : 0
     this.canSwitchSsl = config.ssl || config.sslByDefault || config.check.ssl === true || proxy.config.checkConnectsSsl
     this.#unchecked = { health: config.disabled ? 0 : config.check.rise, status: STATUS.INI, result: 'UNKNOWN' }
@@ -150,6 +150,12 @@ export class Server {
   /** {@link subscriptions}, if there were ever any. */
   get existingSubscriptions(): SubscriptionList | undefined {
     return this.#subscriptions
+  }
+
+  /** The limit of connections while the backend is empty; {@link maxconn} unless the configuration has a lower one. */
+  get minconn(): number {
+    const { minconn, maxconn } = this.config
+    return minconn === 0 || minconn >= maxconn ? this.maxconn : minconn
   }
 
   get currentSessions(): number {

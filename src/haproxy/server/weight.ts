@@ -19,6 +19,9 @@ export const recalculateWeight = (server: Server): void => {
   server.nextEffectiveWeight = server.weight * scale
 }
 
+/** A server's weight as statistics show it, without the scale that load balancing works with. */
+export const visibleWeight = (server: Server): number => Math.ceil(server.effectiveWeight / server.proxy.weightScale)
+
 /**
  * Reads a request for a weight: `20`, or `50%` of the initial one. Returns the weight, or HAProxy's error, line feed included
  * (`server_parse_weight_change_request`).

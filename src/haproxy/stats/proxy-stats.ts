@@ -3,7 +3,6 @@ import type { Micros } from '../../engine/clock.js'
 import { formatHostPort, isIp } from '../../net/address.js'
 import type { Listener, ListenerOwner } from '../listeners/listener.js'
 import type { Proxy } from '../proxy/proxy.js'
-import type { Server } from '../server/server.js'
 import { ServerState } from '../server/status.js'
 import { ageOfChange, downtime } from './ages.js'
 import { BACKEND_COUNTERS, FRONTEND_COUNTERS } from './columns.js'
@@ -71,9 +70,6 @@ export const backendStats = (proxy: Proxy, withCounts = false): StatRow => {
   row.algo = strField(TAGS.setting, algorithmText(proxy))
   return row
 }
-
-/** A server's weight as statistics show it, without the scale that load balancing works with. */
-export const visibleWeight = (server: Server): number => Math.ceil(server.effectiveWeight / server.proxy.weightScale)
 
 /** Weights of the servers in use: the active ones, or backup ones if no active one is usable. */
 const totals = (proxy: Proxy): { readonly weight: number; readonly userWeight: number } => {

@@ -2,10 +2,10 @@
 import { formatHostPort, isIp } from '../../net/address.js'
 import type { Server } from '../server/server.js'
 import { ServerAdmin, ServerState } from '../server/status.js'
+import { visibleWeight } from '../server/weight.js'
 import { ageOfChange, downtime } from './ages.js'
 import { BACKEND_COUNTERS } from './columns.js'
 import { strField, TAGS, u32Field, u64Field } from './field.js'
-import { visibleWeight } from './proxy-stats.js'
 import { addCounters, addLastSession, addTimes, startRow, type StatRow } from './row.js'
 
 const HAS_FINISHED = 3

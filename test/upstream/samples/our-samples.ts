@@ -52,6 +52,11 @@ export const OUR_PROCESS: SampleContext['process'] = {
   patterns: {} as SampleContext['process']['patterns'],
   publicKeys: new Map(),
   isStopping: false,
+  startedAt: 0,
+  scheduler: { current: undefined } as SampleContext['process']['scheduler'],
+  configuration: { global: { noQuic: false } } as SampleContext['process']['configuration'],
+  backendNamed: () => undefined,
+  frontendNamed: () => undefined,
   counters: new ProcessCounters(new VirtualClock()),
 }
 

@@ -141,7 +141,7 @@ const disableFastForward: GlobalCheck = (context, line) =>
 /** Checks by keyword. */
 export const PROCESS_CHECKS: readonly (readonly [string, GlobalCheck])[] = [
   ...forKeywords('busy-polling nosplice nogetaddrinfo noreuseport insecure-setuid-wanted prealloc-fd', atMost(0)),
-  ...forKeywords('quick-exit h2-workaround-bogus-websocket-clients limited-quic no-quic', atMost(0)),
+  ...forKeywords('quick-exit h2-workaround-bogus-websocket-clients limited-quic', atMost(0)),
   ...forKeywords('no-memory-trimming pp2-never-send-local', atMost(0)),
   ['tune.disable-zero-copy-forwarding', atMost(0)],
   ['tune.disable-fast-forward', disableFastForward],

@@ -1,34 +1,150 @@
-/** Fetches about the backend and the server that an expression is evaluated for (src/backend.c). */
+/**
+ * Fetches about frontends, backends and servers (src/backend.c, src/frontend.c): those that an expression is evaluated for, and those that
+ * arguments name.
+ */
+import type { Argument } from '../../../config/samples/arguments.js'
+import { MILLISECOND, type Micros } from '../../../engine/clock.js'
+import type { Proxy } from '../../proxy/proxy.js'
+import { dynamicMaxconn } from '../../server/dynamic-maxconn.js'
+import type { Server } from '../../server/server.js'
+import { ServerAdmin, ServerState } from '../../server/status.js'
+import { visibleWeight } from '../../server/weight.js'
+import type { SampleContext } from '../context.js'
 import type { Fetch } from '../keyword.js'
-import { sint, str } from '../sample.js'
+import { bool, sint, str, type Sample } from '../sample.js'
+
+/** The name that an argument refers to; empty: the proxy where the expression is. */
+const referenceArgument = (args: readonly Argument[]): string => {
+  const [argument] = args
+  return argument?.type === 'reference' ? argument.name : ''
+}
+
+/** A fetch of the backend of the check or the stream. */
+const ofBackend = (name: string, value: (backend: Proxy) => Sample): Fetch => ({
+  name,
+  bind:
+    () =>
+    ({ proxy }) =>
+      proxy && value(proxy),
+})
+
+const ofServer = (name: string, value: (server: Server) => Sample): Fetch => ({
+  name,
+  bind:
+    () =>
+    ({ server }) =>
+      server && value(server),
+})
+
+/** A number of a proxy that the argument names. */
+const ofNamedProxy =
+  (find: (context: SampleContext, name: string) => Proxy | undefined) =>
+  (name: string, value: (proxy: Proxy, now: Micros) => number): Fetch => ({
+    name,
+    bind: (args) => {
+      const reference = referenceArgument(args)
+      return (context) => {
+        const proxy = reference === '' ? context.proxy : find(context, reference)
+        return proxy && sint(value(proxy, context.process.clock.now))
+      }
+    },
+  })
+
+const ofNamedFrontend = ofNamedProxy(({ process }, name) => process.frontendNamed(name))
+const ofNamedBackend = ofNamedProxy(({ process }, name) => process.backendNamed(name))
+
+/** A fetch of `server`, a server of the proxy where the expression is, or of `backend/server`. */
+const ofNamedServer = (name: string, value: (server: Server, now: Micros) => Sample): Fetch => ({
+  name,
+  bind: (args) => {
+    const [server = '', backend] = referenceArgument(args).split('/').reverse()
+    return ({ process, proxy }) => {
+      const found = (backend === undefined ? proxy : process.backendNamed(backend))?.server(server)
+      return found && value(found, process.clock.now)
+    }
+  },
+})
+
+const timeout = (micros: Micros | undefined): Sample => sint(Math.floor((micros ?? 0) / MILLISECOND))
+
+/** The one backup server that is used if no active one is usable (`lbprm.fbck`). */
+const firstBackup = ({ activeServers, config, servers }: Proxy): Server | undefined =>
+  activeServers > 0 || config.allbackups ? undefined : servers.find((server) => server.backup && server.counted)
+
+/** `be_usable_srv` */
+const usableServers = (backend: Proxy): number => {
+  if (backend.config.disabled) return 0
+  return backend.activeServers || (firstBackup(backend) ? 1 : backend.backupServers)
+}
+
+/** Connections in the queues of a backend and its servers (`totpend`). */
+const totalPending = ({ pendingConnections, servers }: Proxy): number =>
+  servers.reduce((sum, { traffic }) => sum + traffic.pendingConnections, pendingConnections)
+
+const isRunning = ({ state }: Server): boolean => state !== ServerState.STOPPED
+
+/** Free places for connections to a server; -1: there is no limit. */
+const freeConnections = (server: Server): number =>
+  server.maxconn === 0 ? -1 : Math.max(dynamicMaxconn(server) - server.traffic.currentSessions, 0)
+
+const freeBackendConnections = (backend: Proxy): number => {
+  const backup = firstBackup(backend)
+  const used = backend.servers.filter(
+    (server) =>
+      server.counted &&
+      (!server.backup || (backend.activeServers === 0 && (server === backup || backend.config.allbackups))),
+  )
+  if (used.some(({ maxconn }) => maxconn === 0)) return -1
+  return used.reduce((sum, server) => sum + freeConnections(server), 0)
+}
+
+/** Free places in servers and their queues; -1: a server has no limit for one of them. */
+const connectionSlots = ({ servers }: Proxy): number => {
+  const running = servers.filter(isRunning)
+  if (running.some(({ maxconn, config }) => maxconn === 0 || config.maxqueue === 0)) return -1
+  return running.reduce(
+    (sum, { maxconn, config, traffic }) =>
+      sum + maxconn - traffic.currentSessions + config.maxqueue - traffic.pendingConnections,
+    0,
+  )
+}
+
+const averageQueue = (backend: Proxy): number => {
+  const pending = totalPending(backend)
+  const servers = usableServers(backend)
+  return servers > 0 ? Math.floor((pending + servers - 1) / servers) : pending * 2
+}
+
+/** A server without a check is up unless it is in maintenance. */
+const isUp = (server: Server): boolean =>
+  (server.admin & ServerAdmin.MAINT) === 0 && (!server.check || isRunning(server))
 
 export const PROXY_FETCHES: readonly Fetch[] = [
-  {
-    name: 'be_name',
-    bind:
-      () =>
-      ({ proxy }) =>
-        proxy && str(proxy.name),
-  },
-  {
-    name: 'be_id',
-    bind:
-      () =>
-      ({ proxy }) =>
-        proxy && sint(proxy.uuid),
-  },
-  {
-    name: 'srv_name',
-    bind:
-      () =>
-      ({ server }) =>
-        server && str(server.name),
-  },
-  {
-    name: 'srv_id',
-    bind:
-      () =>
-      ({ server }) =>
-        server && sint(server.puid),
-  },
+  ofBackend('be_name', (backend) => str(backend.name)),
+  ofBackend('be_id', (backend) => sint(backend.uuid)),
+  ofBackend('be_server_timeout', ({ config }) => timeout(config.timeouts.server)),
+  ofBackend('be_tunnel_timeout', ({ config }) => timeout(config.timeouts.tunnel)),
+  ofServer('srv_name', (server) => str(server.name)),
+  ofServer('srv_id', (server) => sint(server.puid)),
+
+  ofNamedFrontend('fe_conn', (frontend) => frontend.frontendSessions),
+  ofNamedFrontend('fe_req_rate', (frontend, now) => frontend.frontendCounters.requestRate.read(now)),
+  ofNamedFrontend('fe_sess_rate', (frontend, now) => frontend.frontendCounters.sessionRate.read(now)),
+
+  ofNamedBackend('avg_queue', averageQueue),
+  ofNamedBackend('be_conn', (backend) => backend.backendSessions),
+  ofNamedBackend('be_conn_free', freeBackendConnections),
+  ofNamedBackend('be_sess_rate', (backend, now) => backend.backendCounters.sessionRate.read(now)),
+  ofNamedBackend('connslots', connectionSlots),
+  ofNamedBackend('nbsrv', usableServers),
+  ofNamedBackend('queue', totalPending),
+
+  ofNamedServer('srv_conn', ({ traffic }) => sint(traffic.currentSessions)),
+  ofNamedServer('srv_conn_free', (server) => sint(freeConnections(server))),
+  ofNamedServer('srv_is_up', (server) => bool(isUp(server))),
+  ofNamedServer('srv_iweight', ({ initialWeight }) => sint(initialWeight)),
+  ofNamedServer('srv_queue', ({ traffic }) => sint(traffic.pendingConnections)),
+  ofNamedServer('srv_sess_rate', ({ counters }, now) => sint(counters.sessionRate.read(now))),
+  ofNamedServer('srv_uweight', ({ weight }) => sint(weight)),
+  ofNamedServer('srv_weight', (server) => sint(visibleWeight(server))),
 ]
