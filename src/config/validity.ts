@@ -3,6 +3,7 @@ import { checkTlsBind } from './bind/tls-validity.js'
 import type { ParseReport } from './parse-report.js'
 import { Diagnostics } from './syntax/diagnostics.js'
 import { hasBackend, hasFrontend, proxyTypeName, type ProxyDraft } from './proxy/draft.js'
+import { checkLogFormats, replaceHttpFormats, warnAboutUnusedFormats } from './proxy/log-format-validity.js'
 import type { MailersConfig } from './model/mailers.js'
 import type { ParseContext } from './parse-context.js'
 import { SECTIONS, sectionProxies } from './sections.js'
@@ -45,7 +46,7 @@ const checkProxy = (
   diagnostics: Diagnostics,
 ): void => {
   if (proxy.settings.disabled) return
-  warnAboutHttpLog(proxy, diagnostics)
+  replaceHttpFormats(proxy, diagnostics)
   if (hasFrontend(proxy) && proxy.binds.length === 0)
     diagnostics.add(
       'warning',
@@ -61,25 +62,14 @@ const checkProxy = (
   checkReferences(context, proxy, diagnostics)
   checkTablePeers(context, proxy, diagnostics)
   checkMailers(proxy, mailers, diagnostics)
+  checkLogFormats(context, proxy, diagnostics)
   checkTimeouts(proxy, diagnostics)
   warnAboutUnusedRules(proxy, 'tcp', diagnostics)
   warnAboutStateFile(context, proxy, diagnostics)
   checkServers(context, proxy, tracking, diagnostics)
-  checkLogFormat(proxy, diagnostics)
+  warnAboutUnusedFormats(proxy, diagnostics)
   warnAboutServerCookies(proxy, diagnostics)
   checkServersTls(context, proxy, diagnostics)
-}
-
-const warnAboutHttpLog = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
-  const { mode, logFormat } = proxy.settings
-  if (mode === 'http' || mode === 'log' || (logFormat?.name !== 'httplog' && logFormat?.name !== 'httpslog')) return
-  const { file, line } = logFormat.place
-  diagnostics.add(
-    'warning',
-    `parsing [${file}:${line}] : 'option ${logFormat.name}' not usable with ${proxyTypeName(proxy)} '${proxy.name}' ` +
-      "(needs 'mode http'). Falling back to 'option tcplog'.",
-    logFormat.place,
-  )
 }
 
 const warnAboutStateFile = ({ global }: ParseContext, proxy: ProxyDraft, diagnostics: Diagnostics): void => {
@@ -222,16 +212,6 @@ const checkTimeouts = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
       '   | While not properly invalid, you will certainly encounter various problems\n' +
       '   | with such a configuration. To fix this, please ensure that all following\n' +
       "   | timeouts are set to a non-zero value: 'client', 'connect', 'server'.",
-    proxy.place,
-  )
-}
-
-const checkLogFormat = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
-  const { mode, logFormat, logs } = proxy.settings
-  if (!logFormat || logs.length > 0 || !hasFrontend(proxy) || (mode !== 'tcp' && mode !== 'http')) return
-  diagnostics.add(
-    'warning',
-    `log format ignored for ${proxyTypeName(proxy)} '${proxy.name}' since it has no log address.`,
     proxy.place,
   )
 }

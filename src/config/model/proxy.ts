@@ -7,6 +7,7 @@ import type { Place } from '../syntax/place.js'
 import type { Acls } from './acl.js'
 import type { BindConfig } from './bind.js'
 import type { LogTarget } from './log.js'
+import type { LogFormats } from './log-formats.js'
 import type { MailersConfig } from './mailers.js'
 import type { ServerConfig } from './server.js'
 import type { StickTableConfig } from './tables.js'
@@ -31,6 +32,12 @@ export interface ProxyConfig {
   /** log targets, with `log global` expanded */
   readonly logs: readonly LogTarget[]
   readonly logTag: string | undefined
+  /** undefined: there are none */
+  readonly logFormats: LogFormats | undefined
+  /** `unique-id-header`: the header field that requests to servers get */
+  readonly uniqueIdHeader: string | undefined
+  /** `log-steps`: the steps at which log lines are written, if it is set; all if it is empty */
+  readonly logSteps: readonly string[] | undefined
   readonly logHealthChecks: boolean
   readonly allbackups: boolean
   /** `option socket-stats`: statistics per listener */

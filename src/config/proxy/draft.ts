@@ -6,6 +6,8 @@ import type { Place } from '../syntax/place.js'
 import type { RuleSet } from '../checks/ruleset.js'
 import type { BindConfig } from '../model/bind.js'
 import type { LogTarget } from '../model/log.js'
+import type { LogFormats } from '../model/log-formats.js'
+import type { WrittenFormat } from './log-formats.js'
 import type { EmailAlertConfig, HealthCheckConfig, ProxyConfig, ProxyMode, ProxyTimeouts } from '../model/proxy.js'
 import { DEFAULT_SERVER, type ServerDraft, type ServerSettings } from '../server/draft.js'
 
@@ -62,7 +64,13 @@ export interface ProxySettings {
   loadStates: 'global' | 'local' | 'none' | undefined
   defaultServer: ServerSettings
   /** the access log format (`option httplog`, `log-format` …) */
-  logFormat: { readonly name: string; readonly place: Place } | undefined
+  logFormat: WrittenFormat | undefined
+  structuredDataFormat: WrittenFormat | undefined
+  errorLogFormat: WrittenFormat | undefined
+  uniqueIdFormat: WrittenFormat | undefined
+  uniqueIdHeader: string | undefined
+  /** `log-steps`; empty: all; undefined: lines are written once, when everything in them is known */
+  logSteps: readonly string[] | undefined
 }
 
 const NO_TIMEOUTS: ProxyTimeouts = {
@@ -106,6 +114,11 @@ const DEFAULT_SETTINGS: ProxySettings = {
   loadStates: undefined,
   defaultServer: DEFAULT_SERVER,
   logFormat: undefined,
+  structuredDataFormat: undefined,
+  errorLogFormat: undefined,
+  uniqueIdFormat: undefined,
+  uniqueIdHeader: undefined,
+  logSteps: undefined,
 }
 
 /** Section keywords of proxies. */
@@ -129,6 +142,8 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   private ownAcls: AclList | undefined
   /** references to other sections; undefined if there are none */
   references: References | undefined
+  /** set when the configuration is checked; undefined if there are none */
+  logFormats: LogFormats | undefined
   /** use {@link change} to modify */
   settings: Readonly<ProxySettings>
 
@@ -185,6 +200,12 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   }
   get logTag(): string | undefined {
     return this.settings.logTag
+  }
+  get uniqueIdHeader(): string | undefined {
+    return this.settings.uniqueIdHeader
+  }
+  get logSteps(): readonly string[] | undefined {
+    return this.settings.logSteps
   }
   get logHealthChecks(): boolean {
     return this.settings.options.get('log-health-checks') ?? false

@@ -11,6 +11,7 @@ import { REGISTERED_PROXY } from '../known/registered.js'
 import { removedKeyword } from '../known/removed.js'
 import { SILENT_PROXY } from '../known/silent.js'
 import type { Line } from '../syntax/line.js'
+import { LOG_FORMAT_KEYWORDS } from './log-formats.js'
 import { readLogLine } from './log.js'
 import { readOption } from './options.js'
 import { RULE_KEYWORDS, unparsedRuleProblem } from '../rules/unparsed-rules.js'
@@ -199,12 +200,6 @@ const log: Keyword = (context, line, proxy) => {
   return 'ok'
 }
 
-const logFormat: Keyword = (context, line, proxy) => {
-  proxy.change({ logFormat: { name: line.at(0), place: line.place } })
-  context.markUnparsed(line)
-  return context.notEmulated(line, `'${line.at(0)}'`, 'traffic')
-}
-
 const useBackend: Keyword = (context, line, proxy) => {
   if (proxy.kind === 'defaults') return context.alert(line, `'${line.at(0)}' not allowed in 'defaults' section.`)
   warnWithout(context, line, proxy, 'frontend')
@@ -282,7 +277,7 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['hash-type', hashType],
   ['log-tag', logTag],
   ['log', log],
-  ['log-format', logFormat],
+  ...LOG_FORMAT_KEYWORDS,
   ['source', source],
   ['stick-table', stickTable],
   ['load-server-state-from-file', loadStates],

@@ -1,5 +1,6 @@
 /** `option` in proxies (src/cfgparse-listen.c). */
 import { findBestMatch } from '../syntax/best-match.js'
+import { readLogOption } from './log-formats.js'
 import { hasBackend, hasFrontend, proxyTypeName, type ProxyDraft } from './draft.js'
 import { readBuiltInCheck, readExternalCheckOption, readHttpchk, readTcpCheckOption } from '../checks/health-check.js'
 import { checkKind } from '../checks/kinds/index.js'
@@ -130,7 +131,10 @@ const readPlain = (context: ParseContext, line: Line, proxy: ProxyDraft): LineRe
   if (name === 'external-check') return readExternalCheckOption(context, line, proxy)
   const kind = checkKind(name)
   if (kind) return readBuiltInCheck(context, line, proxy, kind)
-  if (LOG_FORMATS.has(name)) return readLogFormat(context, line, proxy)
+  if (LOG_FORMATS.has(name)) {
+    const outcome = readLogOption(context, line, proxy)
+    return outcome === 'ok' && proxy.kind !== 'backend' ? ignore(context, line) : outcome
+  }
   if (BUILTIN_OPTIONS.includes(name) || UNSUGGESTED_OPTIONS.includes(name)) {
     if (name === 'tcpka' && context.tooManyWords(line, 0, 1)) return 'fatal'
     const problem = validateArguments(line)
@@ -139,18 +143,4 @@ const readPlain = (context: ParseContext, line: Line, proxy: ProxyDraft): LineRe
   const best = findBestMatch(name, [...REGISTERED_OPTIONS, ...BUILTIN_OPTIONS])
   const hint = best === undefined ? '.' : `; did you mean '${best}' maybe ?`
   return context.alert(line, `unknown option '${name}'${hint}`)
-}
-
-const readLogFormat = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
-  const name = line.at(1)
-  const allowsClf = name !== 'httpslog'
-  if (allowsClf && line.at(2) !== '' && line.at(2) !== 'clf')
-    return context.alert(line, `keyword '${name}' only supports option 'clf'.`)
-  if (context.tooManyWords(line, allowsClf && line.at(2) === 'clf' ? 1 : 0, 1)) return 'fatal'
-  proxy.change({ logFormat: { name, place: line.place } })
-  if (proxy.kind === 'backend') {
-    context.warn(line, `backend '${proxy.name}' : 'option ${name}' directive is ignored in backends.`)
-    return 'ok'
-  }
-  return ignore(context, line)
 }

@@ -13,7 +13,7 @@ import { parseCondition } from './condition.js'
 export const RULE_KEYWORDS: ReadonlySet<string> = new Set(
   (
     'use_backend use-server redirect http-request http-response http-after-response tcp-request tcp-response ' +
-    'log-format log-format-sd error-log-format unique-id-format monitor stick force-persist ignore-persist capture'
+    'monitor stick force-persist ignore-persist capture'
   ).split(' '),
 )
 

@@ -254,11 +254,11 @@ class FormatParser {
     const places = expression.places & use.places
     if (places === 0)
       throw new FormatMistake(
-        `sample fetch <${text.slice(from, end)}> may not be reliably used here because it needs '${sourceNames(expression.sources)}' ` +
-          'which is not available here',
+        `sample fetch <${expression.fetch.name}> may not be reliably used here because it needs ` +
+          `'${sourceNames(expression.sources)}' which is not available here`,
       )
     if (use.http && (expression.sources & BUFFERS) !== 0)
-      this.#warnings.push(fromByteString(`L6 sample fetch <${rest}> ignored in HTTP log-format string.`))
+      this.#warnings.push(`L6 sample fetch <${expression.fetch.name}> ignored in HTTP log-format string.`)
     const char = text[end] ?? '\0'
     if (char !== ']')
       throw new FormatMistake(

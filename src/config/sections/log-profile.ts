@@ -5,17 +5,12 @@ import { placesMask } from '../samples/places.js'
 import type { ParseContext, SectionParser } from '../parse-context.js'
 import { abort, type Section } from '../section.js'
 import type { Line } from '../syntax/line.js'
+import { FURTHER_STEPS, STEPS as TRANSACTION_STEPS } from '../known/log-steps.js'
 import { invalidCharacter } from '../syntax/names.js'
 import { LOG_PROFILES } from './log-profile-draft.js'
 
 /** Steps of a transaction, errors, and anything for which there is no other setting. */
-const STEPS: readonly string[] = ['accept', 'request', 'connect', 'response', 'close', 'error', 'any']
-
-/** Further steps, of the action `do-log` (`log_origins`). */
-const FURTHER_STEPS: readonly string[] = [
-  ...['quic-init', 'http-req', 'http-res', 'http-after-res'],
-  ...['tcp-req-conn', 'tcp-req-sess', 'tcp-req-cont', 'tcp-res-cont'],
-]
+const STEPS: readonly string[] = [...TRANSACTION_STEPS, 'error', 'any']
 
 const read: SectionParser = (context, line) => {
   const keyword = KEYWORDS.get(line.at(0))

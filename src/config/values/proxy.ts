@@ -131,14 +131,11 @@ const declare: ValueCheck = (name, [kind = '', ...rest]) => {
 const useServer: ValueCheck = (name, [server = '', ...rest]) =>
   server === '' ? `'${name}' expects a server name.` : condition()(name, rest)
 
-const anyArgument: ValueCheck = (name, [value = '']) => (value === '' ? `${name} expects an argument.` : undefined)
-
 /** Validators by keyword. */
 export const PROXY_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, ValueCheck>([
   ...forKeywords('fullconn backlog', integer),
   ...forKeywords('clitcpka-cnt srvtcpka-cnt', all(required(' expects an integer value'), integerOnly)),
   ...forKeywords('clitcpka-idle clitcpka-intvl srvtcpka-idle srvtcpka-intvl', durationArgument),
-  ...forKeywords('log-format error-log-format unique-id-format unique-id-header', anyArgument),
   ...forKeywords('ignore-persist force-persist', condition()),
   ...forKeywords('errorfile errorloc errorloc302 errorloc303', errorFile),
   ['hash-type', hashType],
