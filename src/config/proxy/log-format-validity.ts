@@ -28,7 +28,7 @@ export const replaceHttpFormats = (proxy: ProxyDraft, diagnostics: Diagnostics):
   proxy.change({ logFormat: replacement })
 }
 
-/** The format of log lines: backends have only one of their own, which is ignored. */
+/** The format of log lines. Backends do not inherit one. */
 const lineFormat = ({ kind, settings, inherited }: ProxyDraft): WrittenFormat | undefined =>
   kind === 'backend' && settings.logFormat === inherited.logFormat ? undefined : settings.logFormat
 

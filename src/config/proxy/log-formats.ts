@@ -41,7 +41,7 @@ const WITHOUT_HTTP: Readonly<Record<string, string>> = {
   'option httpslog': 'option tcplog',
 }
 
-/** The format that HAProxy uses in place of one of its own for HTTP. */
+/** The format that replaces one of the options for HTTP; undefined for other formats. */
 export const withoutHttp = (format: WrittenFormat): WrittenFormat | undefined => {
   const setBy = WITHOUT_HTTP[format.setBy]
   return setBy === undefined ? undefined : { ...format, setBy, text: OPTION_FORMATS[setBy]! }

@@ -154,7 +154,7 @@ class FormatParser {
     return { items, encoding: common.encoding, binary: common.binary, http, gaps, warnings }
   }
 
-  /** Text up to the next `%` or, where spaces are merged, a space. The first character belongs to it, whatever it is. */
+  /** Text up to the next `%` or, where spaces are merged, a space. The first character always belongs to it. */
   #parseText(): void {
     const from = this.#at++
     const { mergeSpaces } = this.use

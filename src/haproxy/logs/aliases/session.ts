@@ -26,7 +26,7 @@ export const SESSION_ALIASES: Aliases = {
   lc: (line, { frontend }) => line.hexInteger(frontend.lines, 4),
   H: (line, { process }) => line.value(process.machine.hostname),
   pid: (line, { process }) => line.hexInteger(process.machine.pid, 4),
-  // an empty identifier is none
+  // an empty identifier counts as missing
   ID: (line, { uniqueId }) => line.value(uniqueId === '' ? undefined : uniqueId),
   OG: (line, { origin }) => line.value(origin),
 }
