@@ -167,16 +167,6 @@ declare module 'fengari' {
     luaL_where(L: lua_State, level: number): void
   }
 
-  export const lualib: {
-    luaopen_base: LuaFunction
-    luaopen_coroutine: LuaFunction
-    luaopen_debug: LuaFunction
-    luaopen_math: LuaFunction
-    luaopen_string: LuaFunction
-    luaopen_table: LuaFunction
-    luaopen_utf8: LuaFunction
-  }
-
   export const luastring_of: (...bytes: number[]) => Uint8Array
   export const to_luastring: (text: string, cache?: boolean) => Uint8Array
   export const to_jsstring: (value: Uint8Array, from?: number, to?: number, replacement?: boolean) => string
@@ -184,7 +174,6 @@ declare module 'fengari' {
   const fengari: {
     readonly lua: typeof lua
     readonly lauxlib: typeof lauxlib
-    readonly lualib: typeof lualib
     readonly to_luastring: typeof to_luastring
     readonly to_jsstring: typeof to_jsstring
   }

@@ -1,6 +1,6 @@
 /**
- * Functions of Fengari's auxiliary library that need this VM's knowledge: texts of 64-bit numbers, names and tracebacks in
- * Lua's words. Put in place before Fengari's own libraries take them.
+ * Replaces functions of Fengari's auxiliary library that depend on this VM: conversion of 64-bit integers to text, names of functions and
+ * tracebacks.
  */
 import './install.js'
 import type auxiliaryLibrary from 'fengari/src/lauxlib.js'

@@ -1,7 +1,7 @@
 /**
- * Puts this VM's C API in the place of Fengari's: `lua.js`, through which Fengari's libraries and everything outside of it
- * reach the VM, is filled with the functions of api/ before the libraries are loaded. Fengari's own state, interpreter and
- * numbers then serve its parser only. No file of the package is changed.
+ * Replaces Fengari's C API by this VM's: `lua.js`, from which Fengari's auxiliary library and all other code take it, is filled with the
+ * functions of api/ before that library is loaded. Fengari's own state, interpreter and numbers then serve only its parser. No file of
+ * the package is modified.
  */
 import { fengariApi } from './fengari-modules.js'
 import * as access from './api/access.js'

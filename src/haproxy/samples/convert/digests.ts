@@ -1,9 +1,9 @@
 /** Converters that use OpenSSL in HAProxy: digests and AES-GCM (src/ssl_sample.c). */
-import { gcm } from '@noble/ciphers/aes.js'
 import { fromBase64, toBase64 } from '../../../bytes/base64.js'
 import type { Argument } from '../../../config/samples/arguments.js'
 import { toByteArray, toByteText } from '../../../hash/byte-arrays.js'
 import { digest, hasDigest, hmac } from '../../../hash/digests.js'
+import { aes } from '../../../hash/noble.js'
 import type { SampleContext } from '../context.js'
 import {
   integerArgument,
@@ -73,7 +73,7 @@ const aesGcm = (name: string, isDecryption: boolean): Converter => ({
       if (nonce === undefined || nonce === '' || key === undefined) return undefined
       // a key of another length is read beyond its end or in part; what it is beyond its end is not defined
       if (key.length < keyBytes) return undefined
-      const cipher = gcm(toByteArray(key.slice(0, keyBytes)), toByteArray(nonce))
+      const cipher = aes().gcm(toByteArray(key.slice(0, keyBytes)), toByteArray(nonce))
       if (!isDecryption) {
         const encrypted = toByteText(cipher.encrypt(toByteArray(bytesOf(sample))))
         const tag = str(toBase64(encrypted.slice(-TAG_BYTES)))
