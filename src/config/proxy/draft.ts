@@ -7,7 +7,7 @@ import type { RuleSet } from '../checks/ruleset.js'
 import type { BindConfig } from '../model/bind.js'
 import type { LogTarget } from '../model/log.js'
 import type { LogFormats } from '../model/log-formats.js'
-import type { WrittenFormat } from './log-formats.js'
+import type { WrittenFormat } from './written-format.js'
 import type { EmailAlertConfig, HealthCheckConfig, ProxyConfig, ProxyMode, ProxyTimeouts } from '../model/proxy.js'
 import { DEFAULT_SERVER, type ServerDraft, type ServerSettings } from '../server/draft.js'
 

@@ -10,7 +10,7 @@ import { placesMask, sourcesMask } from '../samples/places.js'
 import type { Diagnostics } from '../syntax/diagnostics.js'
 import type { Place } from '../syntax/place.js'
 import { hasBackend, hasFrontend, proxyTypeName, type ProxyDraft } from './draft.js'
-import { withoutHttp, type WrittenFormat } from './log-formats.js'
+import { withoutHttp, type WrittenFormat } from './written-format.js'
 
 /** Options for logs of HTTP in other modes: HAProxy takes those for TCP instead. */
 export const replaceHttpFormats = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
