@@ -7,6 +7,7 @@ import { checkLogFormats, replaceHttpFormats, warnAboutUnusedFormats } from './p
 import type { MailersConfig } from './model/mailers.js'
 import type { ParseContext } from './parse-context.js'
 import { SECTIONS, sectionProxies } from './sections.js'
+import { checkAclGroups } from './rules/acl-groups.js'
 import { checkReferences } from './rules/check-references.js'
 import { checkServersTls } from './server/tls.js'
 import { checkTablePeers } from './sections/peers-validity.js'
@@ -21,7 +22,10 @@ export const checkValidity = (context: ParseContext, mailers: ReadonlyMap<string
     if (diagnostics.failed) return finish(diagnostics)
   }
   for (const section of [...context.defaults.values()].flat())
-    if (section.explicitlyUsed || section.implicitlyUsed) checkReferences(context, section, diagnostics)
+    if (section.explicitlyUsed || section.implicitlyUsed) {
+      checkReferences(context, section, diagnostics)
+      checkAclGroups(context, section, diagnostics)
+    }
   for (const proxy of [...context.proxies, ...sectionProxies(context)])
     checkProxy(context, proxy, mailers, tracking, diagnostics)
   for (const each of context.tlsBinds) checkTlsBind(each, diagnostics, context.options.certificates)
@@ -60,6 +64,7 @@ const checkProxy = (
   checkExternalCommand(proxy, diagnostics)
   checkDefaultBackend(context, proxy, diagnostics)
   checkReferences(context, proxy, diagnostics)
+  checkAclGroups(context, proxy, diagnostics)
   checkTablePeers(context, proxy, diagnostics)
   checkMailers(proxy, mailers, diagnostics)
   checkLogFormats(context, proxy, diagnostics)

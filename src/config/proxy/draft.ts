@@ -162,6 +162,10 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
     else Object.assign(this.settings, part)
   }
 
+  get hasAcls(): boolean {
+    return this.ownAcls !== undefined
+  }
+
   /** Its ACLs, which are not inherited from `defaults`. */
   get acls(): AclList {
     return (this.ownAcls ??= new AclList())

@@ -5,7 +5,7 @@
  */
 import { fromByteString, toByteString } from '../../bytes/text.js'
 import type { ReadFile } from '../files.js'
-import type { PatternFile, PatternMatching, PatternUse } from '../model/patterns.js'
+import { isPatternFile, type PatternFile, type PatternMatching, type PatternUse } from '../model/patterns.js'
 import { patternFileName, patternLines, sharedFileText, unreadableFileText } from '../patterns/file.js'
 import { mapValue } from '../patterns/map-value.js'
 import { parsePattern } from '../patterns/pattern.js'
@@ -87,6 +87,13 @@ export class PatternUses {
       if (error !== undefined) return { error: fromByteString(error) }
     }
     return this.#record(at, inline, matching)
+  }
+
+  /** The patterns of a file or of a line, as far as they are known. */
+  patternsOf({ source }: PatternUse): readonly string[] {
+    if (!isPatternFile(source)) return source.patterns
+    const content = this.#files.get(patternFileName(source.name).name)?.content
+    return content ? [...patternLines(content, source.withValues)].map(({ key }) => fromByteString(key)) : []
   }
 
   #record({ place, proxiesBefore }: PatternPlace, source: PatternUse['source'], matching: PatternMatching): PatternUse {

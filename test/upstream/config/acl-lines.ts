@@ -336,3 +336,11 @@ export const CONDITIONS: readonly string[] = [
   ...['if', 'unless', 'if if', 'unless unless a', 'if a b', ''],
   ...TERMS.flatMap((term) => [`if ${term}`, `unless ${term} a`, `if a ${term}`, `if a or ${term} or !both`]),
 ]
+
+export const GROUP_LINES: readonly string[] = [
+  ...['a http_auth_group(u) g1', 'a http_auth_group(u) g2', 'b http_auth_group(u)', 'c http_auth_group(u) -f words'],
+  ...['d http_auth_group(u) -m str x', 'e http_auth_group(u) -m str -i x g1', 'f http_auth_group(u),lower x'],
+  ...['g http_auth_group(u) -m found', 'h http_auth_group(u) -m sub -f words g1'],
+]
+  .map((line) => `  acl ${line}`)
+  .concat('  use_backend b if { http_auth_group(u) g3 } { http_auth_group(u) -- }')

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { encodeText } from '../../../src/bytes/text.js'
 import { describeUpstream } from '../support/upstream.js'
-import { ACL_LINES, CONDITIONS, PATTERN_FILES } from './acl-lines.js'
+import { ACL_LINES, CONDITIONS, GROUP_LINES, PATTERN_FILES } from './acl-lines.js'
 import { askHaproxy, askHapsim } from './compare.js'
 
 /** HAProxy stops after 50 errors. */
@@ -13,9 +13,9 @@ const readFile = (path: string): Uint8Array | 'ENOENT' => {
   return content === undefined ? 'ENOENT' : encodeText(content)
 }
 
-const compare = (before: readonly string[], lines: readonly string[]): void => {
+const compare = (before: readonly string[], lines: readonly string[], after: readonly string[] = []): void => {
   const section = (name: string) => [name, '  timeout client 1s', '  timeout server 1s', '  timeout connect 1s']
-  const text = `${[...section('defaults'), '  mode http', 'backend b', ...section('frontend f'), '  bind unix@s', ...before, ...lines].join('\n')}\n`
+  const text = `${[...section('defaults'), '  mode http', 'backend b', ...section('frontend f'), '  bind unix@s', ...before, ...lines, ...after].join('\n')}\n`
   const own = askHapsim(text, { readFile })
   const real = askHaproxy(text, PATTERN_FILES)
   const named = (all: readonly string[]): string[] =>
@@ -39,5 +39,9 @@ describeUpstream('messages about', () => {
       ['  acl a path /', '  acl or_else path /', '  acl both src 1.2.3.4'],
       lines.map((line) => `  use_backend b ${line}`),
     )
+  })
+
+  it('groups of user lists', () => {
+    compare([], GROUP_LINES, ['userlist u', '  group g1', '  user x insecure-password y groups g1'])
   })
 })

@@ -192,5 +192,6 @@ export const TRUTHS: readonly string[] = [
     'meth(GET) -m str GET',
     'bin(00) -m bin 00',
     'bool(true) x',
+    ...['str(a),when(acl,a0) -m str a', 'str(a),when(acl,FALSE) -m found', 'str(a),when(!acl,a1) -m found'],
   ],
 ]

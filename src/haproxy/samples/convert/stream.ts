@@ -1,4 +1,6 @@
 /** Converters that depend on the stream or the process and leave the value as it is: `when`, `capture-*` and `debug` (src/sample.c, src/http_conv.c). */
+import type { Acl } from '../../../config/model/acl.js'
+import { bindTerms } from '../acl.js'
 import { integerArgument, textArgument, type Converter } from '../keyword.js'
 import type { SampleContext } from '../context.js'
 import { bytesOf } from '../sample.js'
@@ -28,10 +30,13 @@ const when: Converter = {
     if (!found) return `ACL '${acl}' not found`
     return { args: [args[0]!, { type: 'object', object: found }] }
   },
-  bind: (args) => {
+  bind: (args, registry) => {
     const [, not, name] = /^(!?)(.*)$/s.exec(textArgument(args, 0))!
-    const isTrue = CONDITIONS[name!]
-    return (sample, context) => (isTrue && isTrue(context) !== (not === '!') ? sample : undefined)
+    const [, acl] = args
+    const passes =
+      acl?.type === 'object' ? bindTerms([{ acl: acl.object as Acl, negated: false }], registry) : () => 'fail'
+    const isTrue = CONDITIONS[name!] ?? ((context: SampleContext) => passes(context) === 'pass')
+    return (sample, context) => (isTrue(context) !== (not === '!') ? sample : undefined)
   },
 }
 
