@@ -59,7 +59,8 @@ export const looseIpv6 = (text: string): string | undefined => {
 }
 
 /** The bytes of an address in network byte order. */
-export const ipBytes = (ip: string): readonly number[] => ipaddr.parse(ip).toByteArray()
+export const ipBytes = (ip: string): readonly number[] =>
+  ipaddr.parse(ip.includes(':') ? expandDotted(ip) : ip).toByteArray()
 
 /** The canonical form of an address of 4 or 16 bytes in network byte order. */
 export const formatIp = (bytes: readonly number[]): string => {

@@ -4,6 +4,7 @@ import type { ResponseHead } from '../../http/index.js'
 import type { ProxyDirectory } from '../proxy/directory.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { Server } from '../server/server.js'
+import { BUFFER_SIZE } from './sample.js'
 import { Variables } from './variables.js'
 import { SessionSubject, type LogSubject } from '../logs/subject.js'
 
@@ -37,9 +38,6 @@ export interface SampleResponse {
   /** what has been received of its body */
   readonly body: string
 }
-
-/** `tune.bufsize` */
-export const BUFFER_SIZE = 16384
 
 /** The stream that an expression is evaluated for. */
 export interface SampleStream {

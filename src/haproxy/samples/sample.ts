@@ -32,3 +32,13 @@ export const address = (bytes: string): BytesSample => ({ type: bytes.length ===
 
 /** The bytes of a sample that has been cast to text or binary data. */
 export const bytesOf = (sample: Sample): string => (sample as BytesSample).bytes
+
+/** `tune.bufsize` */
+export const BUFFER_SIZE = 16384
+
+/** `smp_dup`: the value as it fits into a buffer, in which text is followed by a NUL. */
+export const duplicate = (sample: Sample, bufsize = BUFFER_SIZE): Sample => {
+  if ('value' in sample || sample.type === 'ipv4' || sample.type === 'ipv6') return sample
+  const most = sample.type === 'bin' ? bufsize : bufsize - 1
+  return sample.bytes.length > most ? { ...sample, bytes: sample.bytes.slice(0, most) } : sample
+}

@@ -3,7 +3,7 @@
  * counted as HAProxy counts it, and only while a limit is set.
  */
 import type { SetCondition, VariableName, VariableScope } from '../../config/samples/variables.js'
-import type { Sample } from './sample.js'
+import { duplicate, type Sample } from './sample.js'
 
 /** `sizeof(struct var)` */
 const VARIABLE_SIZE = 80
@@ -96,7 +96,8 @@ export class Variables {
 
   /** The value of a variable; undefined where it is not set or its scope does not exist here. */
   get({ scope, ofParent, name }: VariableName): Sample | undefined {
-    return this.#store(scope, ofParent)?.variables.get(name)?.value
+    const value = this.#store(scope, ofParent)?.variables.get(name)?.value
+    return value && duplicate(value)
   }
 
   /** Whether the scope of a variable exists here. */

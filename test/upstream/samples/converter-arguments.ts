@@ -219,5 +219,6 @@ export const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   ],
   'capture-req': ['(0)', '(x)', '()', ''],
   'capture-res': ['(0)', '(-1)', ''],
-  debug: ['', '()', '(prefix)', '(prefix,buf0)', '(a,b,c)'],
+  // without arguments HAProxy overwrites those of all converters that are called without
+  debug: ['()', '(prefix)', '(prefix,buf0)', '(a,b,c)'],
 }

@@ -23,7 +23,7 @@ import { ProcessVariables, Variables } from '../../../src/haproxy/samples/variab
 import { readKeyFiles } from '../../../src/haproxy/samples/key-files.js'
 import type { Options, RealSample } from './real-samples.js'
 import { SessionSubject } from '../../../src/haproxy/logs/subject.js'
-import { str, type Sample } from '../../../src/haproxy/samples/sample.js'
+import { duplicate, str, type Sample } from '../../../src/haproxy/samples/sample.js'
 
 const hex = (bytes: string): string => Array.from(bytes, (c) => c.charCodeAt(0).toString(16).padStart(2, '0')).join('')
 
@@ -123,7 +123,8 @@ export const ourSamples = (
       if (parsed.expression.gaps.length > 0) return { error: `not emulated: ${parsed.expression.gaps}` }
       const sample = bindExpression(parsed.expression, SAMPLES)(context)
       if (sample && i < before.length) variables.set({ scope: 'proc', ofParent: false, name: `v${i + 1}` }, sample)
-      return inLua(sample)
+      // a script reads it from a variable
+      return inLua(sample && duplicate(sample))
     })
     .slice(before.length)
 }

@@ -51,6 +51,7 @@ const runBatch = (values: readonly string[], files: Readonly<Record<string, stri
       env: { ...process.env, TZ: 'UTC' },
       encoding: 'latin1',
       maxBuffer: 1 << 28,
+      timeout: 60_000,
     })
     const results: RealSample[] = values.map(() => ({ error: '' }))
     for (const [, line, text] of fromByteString(stderr).matchAll(/parsing \[x\.cfg:(\d+)\] : ([^\n]*)/g)) {

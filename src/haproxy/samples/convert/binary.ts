@@ -60,11 +60,14 @@ const be2hex: Converter = {
   },
   bind: (args) => {
     const separator = textArgument(args, 0)
-    const chunk = Number(integerArgument(args, 1))
+    const chunk = Number(BigInt.asIntN(32, integerArgument(args, 1)))
     const truncate = integerArgument(args, 2) === 1n
     return (sample, { bufsize }) => {
       const bytes = bytesOf(sample)
-      const size = separator === '' && !truncate ? bytes.length : chunk
+      const isWhole = separator === '' && !truncate
+      const size = isWhole ? bytes.length : chunk
+      // HAProxy does not return where the integer that it makes of the size is 0
+      if (size < 0 || (size === 0 && !isWhole) || 2 * size + separator.length > bufsize) return undefined
       const last = truncate ? bytes.length - size + 1 : bytes.length
       const most = bufsize - 2 * size
       let text = ''

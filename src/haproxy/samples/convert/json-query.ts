@@ -32,7 +32,8 @@ const query = (json: string, path: string, asInteger: boolean, bufsize: number):
       return bool(token.kind === 'true')
     case 'string': {
       const text = unescapeJson(json.slice(token.begin + 1, token.end - 1))
-      return text === undefined || text.length >= bufsize ? undefined : str(text)
+      // text has no NUL
+      return text === undefined || text.length >= bufsize || text.includes('\0') ? undefined : str(text)
     }
     case 'array':
       return str(json.slice(token.begin, token.end))
@@ -54,7 +55,8 @@ const tokenQuery = (name: string, part: number): Converter => ({
     return (sample, { bufsize }) => {
       const parts = bytesOf(sample).split('.')
       const json = parts.length > part ? fromBase64url(parts[part]!) : undefined
-      if (json === undefined) return undefined
+      // text has no NUL
+      if (json === undefined || json.includes('\0')) return undefined
       return path === undefined ? str(json) : query(json, path, asInteger, bufsize)
     }
   },

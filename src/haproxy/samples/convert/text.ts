@@ -8,14 +8,20 @@ import {
   type Conversion,
   type Converter,
 } from '../keyword.js'
-import { bytesOf, sint, str, type BytesSample } from '../sample.js'
+import { bytesOf, duplicate, sint, str, type BytesSample } from '../sample.js'
 
 const lowerCase = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 
-/** A change of the bytes that leaves the type, text or binary, as it is. */
+/**
+ * A change of the bytes that leaves the type, text or binary, as it is.
+ * @param writes whether HAProxy changes them where they are, so that it may have to copy them first
+ */
 const changing =
-  (change: (bytes: string) => string): Conversion =>
-  (sample) => ({ ...(sample as BytesSample), bytes: change(bytesOf(sample)) })
+  (change: (bytes: string) => string, writes = false): Conversion =>
+  (sample, { bufsize }) => {
+    const changed = { ...(sample as BytesSample), bytes: change(bytesOf(sample)) }
+    return writes ? duplicate(changed, bufsize) : changed
+  }
 
 /** Where `host:port` is divided; the length where there is no port. */
 const portAt = (text: string): number => {
@@ -48,8 +54,8 @@ const compare = (a: string, b: string): number => {
 }
 
 export const TEXT_CONVERTERS: readonly Converter[] = [
-  { name: 'lower', bind: () => changing(lowerCase) },
-  { name: 'upper', bind: () => changing((text) => text.replace(/[a-z]+/g, (letters) => letters.toUpperCase())) },
+  { name: 'lower', bind: () => changing(lowerCase, true) },
+  { name: 'upper', bind: () => changing((text) => text.replace(/[a-z]+/g, (letters) => letters.toUpperCase()), true) },
   { name: 'length', bind: () => (sample) => sint(bytesOf(sample).length) },
   { name: 'cut_crlf', bind: () => changing((text) => /^[^\r\n]*/.exec(text)![0]) },
   {

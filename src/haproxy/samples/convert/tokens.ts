@@ -5,10 +5,12 @@ import { hasKeyFile, isTokenAlgorithm, verifyToken } from '../formats/web-token.
 import { isVariable, textArgument, variableArgument, variableText, type Converter } from '../keyword.js'
 import { bytesOf, sint } from '../sample.js'
 
-/** The text of an argument that may be the name of a variable; undefined where it is empty or the variable is not set. */
+/** The text of an argument that may be the name of a variable; undefined where that is not set, and for an empty text. */
 const textOrVariable = (args: readonly Argument[], index: number): ((context: SampleContext) => string | undefined) => {
   const variable = variableArgument(args, index)
-  return variable ? (context) => variableText(context, variable) : () => textArgument(args, index) || undefined
+  return variable
+    ? (context) => variableText(context, variable) || undefined
+    : () => textArgument(args, index) || undefined
 }
 
 export const TOKEN_CONVERTERS: readonly Converter[] = [

@@ -34,7 +34,8 @@ export const URL_CONVERTERS: readonly Converter[] = [
       const isForm = integerArgument(args, 0) !== 0n
       return (sample) => {
         const bytes = decode(bytesOf(sample), isForm)
-        return bytes === undefined ? undefined : { ...(sample as BytesSample), bytes }
+        // text has no NUL
+        return bytes === undefined || bytes.includes('\0') ? undefined : { ...(sample as BytesSample), bytes }
       }
     },
   },
