@@ -1,7 +1,7 @@
 /**
- * The hash part of a table: lists of keys and values in the order of insertion, and an index of the keys. The index is none for few
- * keys, Lua's nodes while all keys are integers (nodes.ts), a `Map` otherwise. A key without a value stays in the list, so that a
- * traversal can continue from it.
+ * The hash part of a table: lists of keys and values in the order of insertion, and an index of the keys: Lua's nodes while all keys are
+ * integers (nodes.ts), otherwise a `Map` once there are many. A key without a value stays in the list, so that a traversal can continue
+ * from it.
  */
 import type { Nodes } from './nodes.js'
 
@@ -47,7 +47,7 @@ export const append = <K, V>(t: HashPart<K, V>, key: K, value: V): void => {
   else if (place >= FEW) indexKeys(t)
 }
 
-/** Gives the lists of an empty hash part arrays of their own. */
+/** Replaces the shared empty lists of an empty hash part. */
 export const ownLists = <K>(t: HashPart<K>): void => {
   if (t.keys !== NO_KEYS) return
   t.keys = []
