@@ -47,10 +47,15 @@ const logSocketBuffer: GlobalCheck = (context, line) => {
   if (context.tooManyWords(line, 1)) return 'fatal'
   const [name, value] = [line.at(0), line.at(1)]
   const place = `parsing [${line.file}:${line.line}]`
+  if (context.usedOnce.has(name)) {
+    context.warn(line, `${place} : ignoring '${name}' which was already specified.\n`)
+    return 'ok'
+  }
   const problem = size(name, [value])
   if (problem !== undefined) return context.alert(line, `${place}: ${problem}\n`)
   if (/^0+[kmg]?$/i.test(value))
     return context.alert(line, `${place} : '${name}' expects a strictly positive integer argument.\n`)
+  context.usedOnce.add(name)
   return 'ok'
 }
 
