@@ -81,6 +81,8 @@ export class ParseContext {
   /** sections by name; an array in the order of the text if several share a name */
   private readonly sectionsByName = new Map<string, ProxyDraft | ProxyDraft[]>()
   readonly proxiesByUuid = new Map<number, ProxyDraft>()
+  /** proxies by the GUIDs given to them */
+  readonly guids = new Map<string, ProxyDraft>()
   /** a section other than `global` has been seen */
   pastGlobal = false
   /** the `defaults` section used by sections without `from` */

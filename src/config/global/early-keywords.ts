@@ -98,6 +98,7 @@ const exposeDeprecated: Keyword = ({ global }) => {
 }
 
 const START: ReadonlyMap<string, Keyword> = new Map([
+  ['global', maxArguments(0)],
   ...['daemon', 'noepoll', 'noevports', 'nokqueue', 'nopoll', 'quiet'].map((name) => [name, maxArguments(0)] as const),
   ['expose-deprecated-directives', maxArguments(0, exposeDeprecated)],
   ['zero-warning', maxArguments(0, zeroWarning)],

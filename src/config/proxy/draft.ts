@@ -34,6 +34,8 @@ export interface ProxySettings {
   mode: ProxyMode
   disabled: boolean
   maxconn: number | undefined
+  /** `rate-limit sessions` */
+  sessionRate: number
   retries: number
   timeouts: ProxyTimeouts
   logs: readonly LogTarget[]
@@ -92,6 +94,7 @@ const DEFAULT_SETTINGS: ProxySettings = {
   mode: 'tcp',
   disabled: false,
   maxconn: undefined,
+  sessionRate: 0,
   retries: 3,
   timeouts: NO_TIMEOUTS,
   logs: [],

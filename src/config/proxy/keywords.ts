@@ -1,6 +1,8 @@
 /** The keywords of proxies (cfg_parse_listen in src/cfgparse-listen.c). */
-import { atol } from '../../bytes/integers.js'
+import { atoi, atol } from '../../bytes/integers.js'
 import { findBestMatch } from '../syntax/best-match.js'
+import { CONNECTION_KEYWORDS } from './connection-keywords.js'
+import { warnWithout } from './capability.js'
 import { makeBinds, makeBindSettings, readBindAddresses, readBindLine } from '../bind/line.js'
 import { hasBackend, hasFrontend, proxyTypeName, type ProxyDraft } from './draft.js'
 import { readEmailAlert } from './email-alert.js'
@@ -21,7 +23,7 @@ import { References } from '../rules/references.js'
 import { readStickTable } from '../tables/stick-table.js'
 import { readServerLine } from '../server/line.js'
 import { readTimeout } from './timeouts.js'
-import { sourceProblem } from './source.js'
+import { sourceProblem, sourceWordCount } from './source.js'
 import { ruleProblem } from '../rules/placement.js'
 import { balanceProblem } from '../values/balance.js'
 import { PROXY_VALUES } from '../values/proxy.js'
@@ -57,20 +59,6 @@ const REFERENCE_KEYWORDS: ReadonlySet<string> = new Set(
 
 const SUGGESTED: readonly string[] = [...REGISTERED_PROXY, ...BUILTIN_PROXY]
 const KNOWN: ReadonlySet<string> = new Set(SUGGESTED)
-
-/** Warns if the proxy lacks the capability that the keyword requires. Returns whether it did. */
-const warnWithout = (
-  context: ParseContext,
-  line: Line,
-  proxy: ProxyDraft,
-  side: 'frontend' | 'backend',
-  hint = '',
-): boolean => {
-  if (side === 'frontend' ? hasFrontend(proxy) : hasBackend(proxy)) return false
-  const what = `${proxyTypeName(proxy)} '${proxy.name}' has no ${side} capability.`
-  context.warn(line, `'${line.at(0)}' ignored because ${what}${hint}`)
-  return true
-}
 
 const notInDefaults = (context: ParseContext, line: Line, proxy: ProxyDraft): boolean => {
   if (proxy.kind !== 'defaults') return false
@@ -114,9 +102,10 @@ const mode: Keyword = (context, line, proxy) => {
 const id: Keyword = (context, line, proxy) => {
   if (notInDefaults(context, line, proxy) || context.tooManyWords(line, 1)) return 'fatal'
   if (line.at(1) === '') return context.alertWithoutSpace(line, `'${line.at(0)}' expects an integer argument.`)
-  const uuid = atol(line.at(1))
+  const uuid = atoi(line.at(1))
   if (uuid <= 0) return context.alertWithoutSpace(line, 'custom id has to be > 0.')
-  const other = context.proxiesByUuid.get(uuid)
+  // HAProxy looks the id up after having changed that of the proxy, which is then found if it had one
+  const other = proxy.forcedId ? proxy : context.proxiesByUuid.get(uuid)
   if (other)
     return context.alertWithoutSpace(
       line,
@@ -157,9 +146,9 @@ const retries: Keyword = (context, line, proxy) => {
 }
 
 const maxconn: Keyword = (context, line, proxy) => {
-  if (warnWithout(context, line, proxy, 'frontend', " Maybe you want 'fullconn' instead ?")) return 'ok'
-  if (context.tooManyWords(line, 1)) return 'fatal'
+  warnWithout(context, line, proxy, 'frontend', " Maybe you want 'fullconn' instead ?")
   if (line.at(1) === '') return context.alert(line, `'${line.at(0)}' expects an integer argument.`)
+  if (context.tooManyWords(line, 1)) return 'fatal'
   proxy.change({ maxconn: atol(line.at(1)) })
   return 'ok'
 }
@@ -238,8 +227,10 @@ const source: Keyword = (context, line, proxy) => {
       `'${line.at(0)}' expects <addr>[:<port>], and optionally 'usesrc' <addr>, and 'interface' <name>.`,
     )
   const problem = sourceProblem(context, line, 1, false)
-  if (problem !== undefined)
-    return context.alert(line, problem.text + (problem.setting && line.at(3) === '' ? '.' : ''))
+  if (problem !== undefined) return context.alert(line, problem.text + (problem.isMissing ? '.' : ''))
+  const next = line.at(1 + sourceWordCount(line, 1))
+  if (next !== '')
+    return context.alert(line, `'${line.at(0)}' only supports optional keywords 'interface' and 'usesrc'.`)
   return context.notEmulated(line, `'${line.at(0)}'`, areaOfProxy(line.at(0)))
 }
 
@@ -253,6 +244,7 @@ const acl: Keyword = (context, line, proxy) => {
 export const proxyKeywords = (): readonly string[] => [...KEYWORDS.keys()]
 
 const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
+  ...CONNECTION_KEYWORDS,
   ['acl', acl],
   ['server', readServerLine],
   ['default-server', readServerLine],

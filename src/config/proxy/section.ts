@@ -87,9 +87,9 @@ const warnAboutSameName = (context: ParseContext, line: Line, kind: SectionKind,
 /** Only `from <name>` may follow; HAProxy treats anything else as the obsolete way to specify an address. */
 const hasUnexpectedArguments = (context: ParseContext, line: Line, kind: SectionKind): boolean => {
   const unexpected = line.at(2) !== '' && (line.at(3) === '' || line.at(2) !== 'from')
-  if (!unexpected && !context.tooManyWords(line, 3)) return false
+  if (!unexpected) return context.tooManyWords(line, 3)
   if (kind !== 'backend') context.alert(line, "please use the 'bind' keyword for listening addresses.")
-  else if (unexpected) context.alert(line, `'${kind}' cannot handle unexpected argument '${line.at(2)}'.`)
+  else context.alert(line, `'${kind}' cannot handle unexpected argument '${line.at(2)}'.`)
   return true
 }
 

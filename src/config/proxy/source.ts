@@ -7,32 +7,34 @@ import type { ParseContext } from '../parse-context.js'
 export interface SourceProblem {
   readonly text: string
   readonly setting?: 'usesrc' | 'interface'
+  /** the setting has no argument */
+  readonly isMissing?: boolean
 }
 
-/** Validates the arguments of `source`, which start at word `from`. @param usesHeader whether `hdr_ip` is allowed */
+/** Validates the arguments of `source`, which start at word `from`. @param ofServer whether it is the `source` of a server, which can have a range of ports */
 export const sourceProblem = (
   context: ParseContext,
   line: Line,
   from: number,
-  usesHeader: boolean,
+  ofServer: boolean,
 ): SourceProblem | undefined => {
   const address = line.at(from)
-  const found = readAddress(context, address, 'source')
+  const found = readAddress(context, address, ofServer ? 'server source' : 'source')
   if ('error' in found) return { text: `'source ${address}' : ${found.error}` }
   for (let at = from + 1; ; at += 2) {
     const [name, value] = [line.at(at), line.at(at + 1)]
     if (name === 'interface') {
-      if (value === '') return { text: `'${line.at(0)}' : missing interface name`, setting: name }
+      if (value === '') return { text: `'${line.at(0)}' : missing interface name`, setting: name, isMissing: true }
     } else if (name === 'usesrc') {
-      const problem = clientProblem(context, value, usesHeader)
-      if (problem !== undefined) return { text: problem, setting: name }
+      const problem = clientProblem(context, value, ofServer)
+      if (problem !== undefined) return { text: problem, setting: name, isMissing: value === '' }
     } else return undefined
   }
 }
 
-const clientProblem = (context: ParseContext, value: string, usesHeader: boolean): string | undefined => {
+const clientProblem = (context: ParseContext, value: string, ofServer: boolean): string | undefined => {
   if (value === '')
-    return usesHeader
+    return ofServer
       ? "'usesrc' expects <addr>[:<port>], 'client', 'clientip', or 'hdr_ip(name,#)' as argument"
       : "'usesrc' expects <addr>[:<port>], 'client', or 'clientip' as argument"
   if (value === 'client' || value === 'clientip' || value.startsWith('hdr_ip(')) return undefined

@@ -23,7 +23,10 @@ const MAILER: AddressOptions = { portOk: true, portMandatory: true }
 const BIND: AddressOptions = { portOk: true, portMandatory: true, portRange: true, descriptor: 'socket' }
 const DATAGRAM_BIND: AddressOptions = { ...BIND, sockets: 'datagram' }
 const NAMESERVER: AddressOptions = { portOk: true, portMandatory: true, sockets: 'datagram or stream' }
-const SOURCE: AddressOptions = { portOk: true, portRange: true }
+/** `source` of a server; no other source has a range */
+const SERVER_SOURCE: AddressOptions = { portOk: true, portRange: true }
+const SOURCE: AddressOptions = { portOk: true }
+const DISPATCH: AddressOptions = { portOk: true, portMandatory: true }
 const LOG: AddressOptions = { portOk: true, sockets: 'datagram or stream', descriptor: 'raw' }
 
 const OPTIONS = {
@@ -35,6 +38,8 @@ const OPTIONS = {
   mailer: MAILER,
   nameserver: NAMESERVER,
   source: SOURCE,
+  'server source': SERVER_SOURCE,
+  dispatch: DISPATCH,
   bind: BIND,
   'dgram-bind': DATAGRAM_BIND,
   'stats socket': BIND,

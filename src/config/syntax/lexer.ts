@@ -65,6 +65,8 @@ class Lexer {
   private quote: '"' | "'" | undefined
   private quoteAt = 0
   private failure: Lexed['error']
+  /** where HAProxy ends the text when it shows it: at the brace after the first default value of a variable */
+  private shownTo: number | undefined
 
   constructor(
     private readonly text: string,
@@ -103,7 +105,7 @@ class Lexer {
   }
 
   private fail(kind: LexerError, at: number, shownTo?: number): void {
-    this.failure ??= { kind, at, shownTo }
+    this.failure ??= { kind, at, shownTo: this.shownTo ?? shownTo }
   }
 
   private endWord(): void {
@@ -224,7 +226,9 @@ class Lexer {
       return undefined
     }
     this.at = end + 1
-    return text[at] === '-' ? text.slice(at + 1, end) : undefined
+    if (text[at] !== '-') return undefined
+    this.shownTo ??= end
+    return text.slice(at + 1, end)
   }
 
   private insert(value: string, split: boolean): void {

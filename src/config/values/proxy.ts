@@ -1,15 +1,7 @@
 /** Validation of arguments of proxy keywords that are not emulated (src/cfgparse-listen.c and others). */
-import { strtol } from '../../bytes/integers.js'
-import { firstByte } from '../../bytes/text.js'
-import { all, forKeywords, guid, durationArgument, required, oneOf, type ValueCheck } from './check.js'
+import { all, forKeywords, required, oneOf, type ValueCheck } from './check.js'
 
 const integer = required(' expects an integer argument.')
-
-/** Requires an integer and nothing else. */
-const integerOnly: ValueCheck = (name, [value = '']) => {
-  const { rest } = strtol(value)
-  return rest === '' ? undefined : `'${name}' : unexpected character '${firstByte(rest)}' in integer value '${value}'`
-}
 
 const condition =
   (rest: (values: readonly string[]) => string = ([first = '']) => first): ValueCheck =>
@@ -99,12 +91,6 @@ const REUSE = oneOf(
   " only supports 'never', 'safe', 'aggressive', 'always'.",
 )
 
-const rateLimit: ValueCheck = (name, [kind = '', value = '']) => {
-  if (kind !== 'sessions') return `'${name}' only supports 'sessions' (got '${kind}')`
-  if (value === '') return `'${name} sessions' expects expects an integer value (in sessions/second)`
-  return integerOnly(`${name} sessions`, [value])
-}
-
 const RETRY_REASONS =
   /^(?:none|conn-failure|empty-response|junk-response|response-timeout|0rtt-rejected|all-retryable-errors|\d{3})$/
 
@@ -112,11 +98,6 @@ const retryOn: ValueCheck = (name, words) => {
   if (words.length === 0) return `'${name}' needs at least one keyword to specify when to retry`
   const unknown = words.find((each) => !RETRY_REASONS.test(each))
   return unknown === undefined ? undefined : `'${name}': unknown keyword '${unknown}'`
-}
-
-const persist: ValueCheck = (_, [method = '']) => {
-  if (method === '') return 'missing persist method.'
-  return /^rdp-cookie/.test(method) ? undefined : 'unknown persist method.'
 }
 
 const monitor: ValueCheck = (name, [kind = '', ...rest]) =>
@@ -133,9 +114,6 @@ const useServer: ValueCheck = (name, [server = '', ...rest]) =>
 
 /** Validators by keyword. */
 export const PROXY_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, ValueCheck>([
-  ...forKeywords('fullconn backlog', integer),
-  ...forKeywords('clitcpka-cnt srvtcpka-cnt', all(required(' expects an integer value'), integerOnly)),
-  ...forKeywords('clitcpka-idle clitcpka-intvl srvtcpka-idle srvtcpka-intvl', durationArgument),
   ...forKeywords('ignore-persist force-persist', condition()),
   ...forKeywords('errorfile errorloc errorloc302 errorloc303', errorFile),
   ['hash-type', hashType],
@@ -151,18 +129,11 @@ export const PROXY_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, Val
   ['compression', COMPRESSION],
   ['stick', STICK],
   ['http-reuse', REUSE],
-  ['max-keep-alive-queue', integerOnly],
   ['retry-on', retryOn],
-  ['rate-limit', rateLimit],
   ['monitor', monitor],
   ['monitor-uri', required(' expects an URI.')],
-  ['persist', persist],
-  ['http-send-name-header', required(' requires a header string.')],
   ['usesrc', (name) => `'${name}' only allowed after a 'source' statement.`],
-  ['max-session-srv-conns', required(' expects a number. Got no argument')],
   ['declare', declare],
   ['errorfiles', (name, [value = '']) => (value === '' ? `${name} : expects <name> as argument.` : undefined)],
-  ['guid', guid],
   ['use-fcgi-app', required(' expects <name> as argument')],
-  ['dynamic-cookie-key', required(' expects <secret_key> as argument.')],
 ])

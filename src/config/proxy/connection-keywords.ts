@@ -1,0 +1,162 @@
+/** Keywords of proxies about connections that are validated but not emulated (cfg_parse_listen in src/cfgparse-listen.c, src/proxy.c). */
+import { strtol } from '../../bytes/integers.js'
+import { firstByte } from '../../bytes/text.js'
+import { areaOfProxy } from '../known/areas.js'
+import { SILENT_PROXY } from '../known/silent.js'
+import type { LineResult, ParseContext } from '../parse-context.js'
+import { readAddress } from '../syntax/address-text.js'
+import type { Line } from '../syntax/line.js'
+import { isDurationError, parseDuration } from '../syntax/units.js'
+import { guid as guidProblem } from '../values/check.js'
+import { hasSide, warnWithout, type Side } from './capability.js'
+import { proxyTypeName, type ProxyDraft } from './draft.js'
+
+type Keyword = (context: ParseContext, line: Line, proxy: ProxyDraft) => LineResult
+
+const ignore: Keyword = (context, line) =>
+  SILENT_PROXY.has(line.at(0))
+    ? context.ignoreSilently(line)
+    : context.notEmulated(line, `'${line.at(0)}'`, areaOfProxy(line.at(0)))
+
+const notInDefaults =
+  (keyword: Keyword): Keyword =>
+  (context, line, proxy) =>
+    proxy.kind === 'defaults'
+      ? context.alert(line, `'${line.at(0)}' not allowed in 'defaults' section.`)
+      : keyword(context, line, proxy)
+
+/** A number, of which only the presence is checked. */
+const connectionCount =
+  (side: Side, hint?: string): Keyword =>
+  (context, line, proxy) => {
+    warnWithout(context, line, proxy, side, hint)
+    if (line.at(1) === '') return context.alert(line, `'${line.at(0)}' expects an integer argument.`)
+    return context.tooManyWords(line, 1) ? 'fatal' : ignore(context, line, proxy)
+  }
+
+const dispatch = notInDefaults((context, line, proxy) => {
+  warnWithout(context, line, proxy, 'backend')
+  const address = readAddress(context, line.at(1), 'dispatch')
+  if ('error' in address) return context.alert(line, `'${line.at(0)}' : ${address.error}`)
+  return context.tooManyWords(line, 1) ? 'fatal' : ignore(context, line, proxy)
+})
+
+const transparent: Keyword = (context, line, proxy) =>
+  context.tooManyWords(line, 0) ? 'fatal' : ignore(context, line, proxy)
+
+const guid = notInDefaults((context, line, proxy) => {
+  const problem = guidProblem(line.at(0), line.from(1))
+  if (problem !== undefined) return context.alert(line, problem)
+  const owner = context.guids.get(line.at(1))
+  if (owner !== undefined && owner !== proxy)
+    return context.alert(line, `'${line.at(0)}': duplicate entry with ${proxyTypeName(owner)} ${owner.name}`)
+  context.guids.set(line.at(1), proxy)
+  return ignore(context, line, proxy)
+})
+
+/** Warns that a line of a registered keyword has no effect. */
+const warnIgnored = (context: ParseContext, line: Line, proxy: ProxyDraft, side: Side, what = line.at(0)): boolean => {
+  if (hasSide(proxy, side)) return false
+  context.warn(
+    line,
+    `${what} will be ignored because ${proxyTypeName(proxy)} '${proxy.name}' has no ${side} capability`,
+  )
+  return true
+}
+
+/** An integer of `strtol` with base 0, which accepts hexadecimal numbers; returns the first other character. */
+const unexpectedInInteger = (text: string): string | undefined => {
+  const rest = text.replace(/^\s*[+-]?0x[\da-f]+/i, '')
+  return rest === '' ? undefined : firstByte(rest === text ? strtol(text).rest : rest)
+}
+
+const integerProblem = (what: string, text: string): string | undefined => {
+  const unexpected = unexpectedInInteger(text)
+  return unexpected === undefined
+    ? undefined
+    : `'${what}' : unexpected character '${unexpected}' in integer value '${text}'`
+}
+
+const rateLimit: Keyword = (context, line, proxy) => {
+  const [name, kind, value] = [line.at(0), line.at(1), line.at(2)]
+  if (kind !== 'sessions') return context.alert(line, `'${name}' only supports 'sessions' (got '${kind}')`)
+  const what = `${name} ${kind}`
+  if (value === '') return context.alert(line, `'${what}' expects expects an integer value (in sessions/second)`)
+  const problem = integerProblem(what, value)
+  if (problem !== undefined) return context.alert(line, problem)
+  const { settings, inherited } = proxy
+  const isRepeated = proxy.kind !== 'defaults' && settings.sessionRate !== inherited.sessionRate
+  if (!warnIgnored(context, line, proxy, 'frontend', what) && isRepeated)
+    context.warn(line, `overwriting ${what} which was already specified`)
+  proxy.change({ sessionRate: strtol(value).value })
+  return ignore(context, line, proxy)
+}
+
+const queueLength: Keyword = (context, line, proxy) => {
+  const [name, value] = [line.at(0), line.at(1)]
+  if (value === '') return context.alert(line, `'${name}' expects expects an integer value (or -1 to disable)`)
+  const problem = integerProblem(name, value)
+  if (problem !== undefined) return context.alert(line, problem)
+  warnIgnored(context, line, proxy, 'backend')
+  return ignore(context, line, proxy)
+}
+
+/** Counts and delays of TCP keep-alive probes. */
+const keepAlive =
+  (side: Side, check: (name: string, value: string) => string | undefined): Keyword =>
+  (context, line, proxy) => {
+    const [name, value] = [line.at(0), line.at(1)]
+    const problem = value === '' ? `'${name}' expects an integer value` : check(name, value)
+    if (problem !== undefined) return context.alert(line, problem)
+    warnIgnored(context, line, proxy, side)
+    return ignore(context, line, proxy)
+  }
+
+const probeDelay = (name: string, value: string): string | undefined => {
+  const parsed = parseDuration(value, 's')
+  if (!isDurationError(parsed)) return undefined
+  const what = `in argument '${value}' to '${name}'`
+  if (parsed === 'overflow') return `timer overflow ${what} (maximum value is 2147483647 ms or ~24.8 days)`
+  if (parsed === 'underflow') return `timer underflow ${what} (minimum non-null value is 1 ms)`
+  return `unexpected character '${parsed.unexpected}' in argument to <${name}>.\n`
+}
+
+const persist: Keyword = (context, line, proxy) => {
+  const method = line.at(1)
+  if (method === '') return context.alert(line, 'missing persist method.')
+  if (!method.startsWith('rdp-cookie')) return context.alert(line, 'unknown persist method.')
+  const cookie = method.slice('rdp-cookie'.length)
+  if (cookie.startsWith('(') && context.tooManyWords(line, 1)) return 'fatal'
+  if (cookie !== '' && !/^\([^)]+\)/.test(cookie))
+    return context.alert(line, "persist rdp-cookie(name)' requires an rdp cookie name.")
+  return ignore(context, line, proxy)
+}
+
+/** A word on one side, with the message when it is missing. */
+const word =
+  (side: Side, missing: string): Keyword =>
+  (context, line, proxy) => {
+    warnWithout(context, line, proxy, side)
+    return line.at(1) === '' ? context.alert(line, `'${line.at(0)}' ${missing}`) : ignore(context, line, proxy)
+  }
+
+/** Parsers by keyword. */
+export const CONNECTION_KEYWORDS: readonly (readonly [string, Keyword])[] = [
+  ['backlog', connectionCount('frontend')],
+  ['fullconn', connectionCount('backend', " Maybe you want 'maxconn' instead ?")],
+  ['dispatch', dispatch],
+  ['transparent', transparent],
+  ['guid', guid],
+  ['rate-limit', rateLimit],
+  ['max-keep-alive-queue', queueLength],
+  ['clitcpka-cnt', keepAlive('frontend', integerProblem)],
+  ['srvtcpka-cnt', keepAlive('backend', integerProblem)],
+  ['clitcpka-idle', keepAlive('frontend', probeDelay)],
+  ['clitcpka-intvl', keepAlive('frontend', probeDelay)],
+  ['srvtcpka-idle', keepAlive('backend', probeDelay)],
+  ['srvtcpka-intvl', keepAlive('backend', probeDelay)],
+  ['persist', persist],
+  ['http-send-name-header', word('backend', 'requires a header string.')],
+  ['dynamic-cookie-key', word('backend', 'expects <secret_key> as argument.')],
+  ['max-session-srv-conns', word('frontend', 'expects a number. Got no argument')],
+]
