@@ -54,7 +54,7 @@ export const parsePattern = (kind: PatternKind, text: string, options: PatternOp
 
 const METHODS: ReadonlySet<string> = new Set('OPTIONS GET HEAD POST PUT DELETE TRACE CONNECT'.split(' '))
 
-/** Whether it is a method that HAProxy knows by number, and matches exactly whatever the flags (`find_http_meth` in src/http.c). */
+/** Whether it is a method that HAProxy knows by number; the case of these is never ignored (`find_http_meth` in src/http.c). */
 export const isKnownMethod = (method: string): boolean => METHODS.has(method)
 
 /** `low:high`, with either missing, or one value; `-` separates as well as `:`. Undefined: not of this form. */

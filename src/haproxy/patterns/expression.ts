@@ -24,7 +24,7 @@ import { TEXT_TESTS } from './text-match.js'
 
 /** What matched. */
 export interface Match {
-  /** undefined: the sample was true, whatever the patterns */
+  /** undefined: the sample itself was true, patterns do not matter */
   readonly element: Element | undefined
   readonly index: 'tree' | 'list'
   /** the value of a map, of the map's type */
@@ -61,7 +61,7 @@ export class PatternExpression {
     readonly how: PatternMatching,
   ) {}
 
-  /** Adds an element. Returns what is wrong with its text or its value, and adds nothing then. */
+  /** Adds an element. If its text or its value is invalid, nothing is added and HAProxy's message is returned. */
   add(element: Element, resolve?: PatternOptions['resolve']): string | undefined {
     const value = this.#value(element.value)
     if (value === 'invalid') return `unable to parse '${element.value}'`

@@ -1,7 +1,7 @@
 /**
- * A pattern reference: the entries of one map or ACL file under its name, for all who use it (`struct pat_ref` in
- * include/haproxy/pattern-t.h). Entries belong to a generation ("version"): lookups see the current one, `prepare` opens
- * a new one, which `commit` activates at once.
+ * A pattern reference: the entries of a file or list, shared by all its users (`struct pat_ref` in
+ * include/haproxy/pattern-t.h). Entries belong to a generation ("version"): lookups use the current one, `prepare` creates
+ * a new one, which `commit` makes current.
  */
 import type { Micros } from '../../engine/clock.js'
 import { SubscriptionList } from '../events/events.js'
@@ -33,16 +33,16 @@ export interface InvalidEntry {
 }
 
 export class PatternReference {
-  /** what `#N` and `show map` call it; given when the configuration is complete */
+  /** its number in `#N` and `show map`; -1: assigned when the configuration is complete */
   uniqueId = -1
-  /** a map uses it, or a part of the configuration */
+  /** used as a map, as an ACL, or as both */
   isMap = false
   isAcl = false
   /** entries have values */
   hasValues = false
   current = 0
   next = 0
-  /** as HAProxy counts: one for each expression that takes an entry in, less one for each entry that goes */
+  /** as HAProxy counts: plus one for each expression to which an entry is added, minus one for each entry that is deleted */
   entryCount = 0
   readonly events = new SubscriptionList<PatternEvent>()
   readonly expressions: PatternExpression[] = []
@@ -51,16 +51,16 @@ export class PatternReference {
   #nextElement = 0
 
   constructor(
-    /** the file's name, or `virt@…`; undefined for the patterns that stand on a line of the configuration */
+    /** the name of the file, or `virt@…`; undefined for the patterns on the line of an ACL */
     readonly name: string | undefined,
     /** which keywords use it, for `show acl` and `show map` */
     public description: string,
     readonly wallTime: () => Micros,
-    /** looks names up while the process is being started */
+    /** resolves host names while the process starts */
     readonly resolve: PatternOptions['resolve'],
   ) {}
 
-  /** The entries of all generations, in the order in which they were added; what changes meanwhile is seen. */
+  /** The entries of all generations, in the order in which they were added, including changes during the iteration. */
   all(): Iterable<Element> {
     return this.#elements
   }
@@ -118,7 +118,7 @@ export class PatternReference {
     return expression.match(sample, (element) => element.generation === this.current, matching)
   }
 
-  /** Keeps what a file says, before anybody uses it. */
+  /** Adds an entry of a file, before there are expressions. */
   append(key: string, value: string | undefined, line: number | undefined, generation = this.current): Element {
     const element: Element = { id: this.#nextElement++, key, value, generation, line }
     this.#elements.add(element)
@@ -128,7 +128,7 @@ export class PatternReference {
     return element
   }
 
-  /** Adds an entry. Returns what is wrong with it, and adds nothing then. */
+  /** Adds an entry. If it is invalid, nothing is added and HAProxy's message is returned. */
   add(key: string, value: string | undefined, generation: number = this.current): string | undefined {
     const element = this.append(key, value, undefined, generation)
     for (const expression of this.expressions) {
@@ -143,7 +143,7 @@ export class PatternReference {
     return undefined
   }
 
-  /** Gives all entries with that key another value. Returns what is wrong with it. */
+  /** Sets the value of all entries with that key. Returns what is wrong with it. */
   set(key: string, value: string, generation: number = this.current): string | undefined {
     const found = (this.#byKey.get(key) ?? []).filter((element) => element.generation === generation)
     for (const element of found) {
@@ -182,7 +182,7 @@ export class PatternReference {
   /**
    * Deletes the entries of a generation, of all of them, or of those that are older than the current one, in their order.
    * @param limit how many are deleted at most
-   * @returns whether all are gone (`pat_ref_purge_range`)
+   * @returns whether all have been deleted (`pat_ref_purge_range`)
    */
   purge(which: number | 'all' | 'older', limit = Infinity): boolean {
     let left = limit
@@ -195,30 +195,30 @@ export class PatternReference {
     return true
   }
 
-  /** Opens a new, empty generation and returns its number. */
+  /** Creates an empty generation and returns its number. */
   prepare(): number {
     this.next = (this.next + 1) >>> 0
-    // 0 stands for what was there at the start
+    // 0 is the generation of the files
     if (this.next === 0) this.next = 1
     return this.next
   }
 
-  /** Gives back the number of a generation that was not committed: the latest one's is free again. */
+  /** Abandons a generation; the number is reused if it was the latest one. */
   giveBack(generation: number): void {
     if (this.next === generation) this.next = (generation - 1) >>> 0
   }
 
-  /** Whether `generation` was not opened yet. */
+  /** Whether `generation` has not been created yet. */
   isFuture(generation: number): boolean {
     return ahead(generation, this.next) > 0
   }
 
-  /** Whether `generation` could still be put into force: it is newer than the current one. */
+  /** Whether `generation` can be committed: it is newer than the current one. */
   mayCommit(generation: number): boolean {
     return ahead(generation, this.current) > 0
   }
 
-  /** Puts a generation into force; entries of older ones stay until they are purged. Returns false when it is older than the current one. */
+  /** Makes a generation current; entries of older ones remain until they are purged. Returns false if it is older than the current one. */
   commit(generation: number): boolean {
     if (this.mayCommit(generation)) {
       this.current = generation

@@ -26,12 +26,12 @@ interface Failed {
 export interface PatternWorld {
   readonly files: Files
   readonly wallTime: () => Micros
-  /** looks names of hosts up while the process is being started */
+  /** resolves host names while the process starts */
   readonly resolve: PatternOptions['resolve']
 }
 
 export class PatternReferences {
-  /** how many lines of the configuration have been processed */
+  /** number of uses in the configuration that have been loaded */
   loaded = 0
   readonly #all: PatternReference[] = []
   readonly #byName = new Map<string, PatternReference>()
@@ -45,7 +45,7 @@ export class PatternReferences {
     return this.#all
   }
 
-  /** The reference of that name; `file@` in front of it makes no difference. */
+  /** The reference of that name, with or without `file@` or `opt@`. */
   find(name: string): PatternReference | undefined {
     return this.#byName.get(patternFileName(name).name)
   }
@@ -120,7 +120,7 @@ export class PatternReferences {
     return new LoadedPatterns(reference, expression, use.matching)
   }
 
-  /** Gives all that have none their numbers: the configuration is complete (`pattern_finalize_config`). */
+  /** Numbers those that have no number, once the configuration is complete (`pattern_finalize_config`). */
   complete(): void {
     this.#complete = true
     const taken = new Set(this.#all.map((each) => each.uniqueId))

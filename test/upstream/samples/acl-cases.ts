@@ -3,7 +3,7 @@
 const WORDS = 'abc\nABC\n/a\nexample\n10\n'
 
 export const FILES: Readonly<Record<string, string>> = {
-  // HAProxy caches results of files with at least 20 entries for all methods alike: each has a file of its own
+  // HAProxy caches results of files with at least 20 entries for all methods alike, so that each has a separate file
   ...Object.fromEntries(['str', 'beg', 'sub', 'dir', 'dom', 'end'].map((method) => [`${method}-words`, WORDS])),
   networks: '1.2.3.0/24\n::/64\n10.0.0.0/255.0.255.0\n2002::/16\n',
   numbers: '5\n10:20\n-7\n100-\n',
