@@ -1,6 +1,6 @@
 /** The elliptic curves that keys name (SEC 2, FIPS 186-4 and RFC 5639). */
-import { ecdsa, weierstrass, type ECDSA } from '@noble/curves/abstract/weierstrass.js'
-import { sha256 } from '@noble/hashes/sha2.js'
+import type { ECDSA } from '@noble/curves/abstract/weierstrass.js'
+import { sha2, weierstrass as module } from './noble.js'
 
 /** By their object identifiers: the prime, a, b, the order of the generator, and its coordinates, in hexadecimal. */
 const PARAMETERS: Readonly<Record<string, string>> = {
@@ -67,5 +67,6 @@ export const curveNamed = (identifier: string): ECDSA | undefined => {
   if (!Object.hasOwn(PARAMETERS, identifier)) return undefined
   const [p, a, b, n, Gx, Gy] = PARAMETERS[identifier]!.split(/\s+/).map((hex) => BigInt(`0x${hex}`))
   // messages are hashed before they are verified
-  return ecdsa(weierstrass({ p: p!, a: a!, b: b!, n: n!, Gx: Gx!, Gy: Gy!, h: 1n }), sha256)
+  const { ecdsa, weierstrass } = module()
+  return ecdsa(weierstrass({ p: p!, a: a!, b: b!, n: n!, Gx: Gx!, Gy: Gy!, h: 1n }), sha2().sha256)
 }

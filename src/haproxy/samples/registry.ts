@@ -16,6 +16,7 @@ import { MAP_CONVERTERS as MAPS } from './convert/map.js'
 import { PART_CONVERTERS as PARTS } from './convert/parts.js'
 import { PROTOCOL_CONVERTERS as PROTOCOLS } from './convert/protocols.js'
 import { REGULAR_CONVERTERS as REGULAR } from './convert/regular.js'
+import { SERVER_CONVERTERS as SERVERS } from './convert/servers.js'
 import { STREAM_CONVERTERS as STREAM } from './convert/stream.js'
 import { TEXT_CONVERTERS as TEXT } from './convert/text.js'
 import { TOKEN_CONVERTERS as TOKENS } from './convert/tokens.js'
@@ -52,6 +53,7 @@ export const SAMPLES: SampleRegistry = {
     PARTS,
     PROTOCOLS,
     REGULAR,
+    SERVERS,
     STREAM,
     TEXT,
     TOKENS,

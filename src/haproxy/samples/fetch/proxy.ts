@@ -7,10 +7,10 @@ import { MILLISECOND, type Micros } from '../../../engine/clock.js'
 import type { Proxy } from '../../proxy/proxy.js'
 import { dynamicMaxconn } from '../../server/dynamic-maxconn.js'
 import type { Server } from '../../server/server.js'
-import { ServerAdmin, ServerState } from '../../server/status.js'
 import { visibleWeight } from '../../server/weight.js'
 import type { SampleContext } from '../context.js'
 import type { Fetch } from '../keyword.js'
+import { firstBackup, isRunning, isUp, usableServers } from '../server-state.js'
 import { bool, sint, str, type Sample } from '../sample.js'
 
 /** The name that an argument refers to; empty: the proxy where the expression is. */
@@ -67,21 +67,9 @@ const ofNamedServer = (name: string, value: (server: Server, now: Micros) => Sam
 
 const timeout = (micros: Micros | undefined): Sample => sint(Math.floor((micros ?? 0) / MILLISECOND))
 
-/** The one backup server that is used if no active one is usable (`lbprm.fbck`). */
-const firstBackup = ({ activeServers, config, servers }: Proxy): Server | undefined =>
-  activeServers > 0 || config.allbackups ? undefined : servers.find((server) => server.backup && server.counted)
-
-/** `be_usable_srv` */
-const usableServers = (backend: Proxy): number => {
-  if (backend.config.disabled) return 0
-  return backend.activeServers || (firstBackup(backend) ? 1 : backend.backupServers)
-}
-
 /** Connections in the queues of a backend and its servers (`totpend`). */
 const totalPending = ({ pendingConnections, servers }: Proxy): number =>
   servers.reduce((sum, { traffic }) => sum + traffic.pendingConnections, pendingConnections)
-
-const isRunning = ({ state }: Server): boolean => state !== ServerState.STOPPED
 
 /** Free places for connections to a server; -1: there is no limit. */
 const freeConnections = (server: Server): number =>
@@ -114,10 +102,6 @@ const averageQueue = (backend: Proxy): number => {
   const servers = usableServers(backend)
   return servers > 0 ? Math.floor((pending + servers - 1) / servers) : pending * 2
 }
-
-/** A server without a check is up unless it is in maintenance. */
-const isUp = (server: Server): boolean =>
-  (server.admin & ServerAdmin.MAINT) === 0 && (!server.check || isRunning(server))
 
 export const PROXY_FETCHES: readonly Fetch[] = [
   ofBackend('be_name', (backend) => str(backend.name)),

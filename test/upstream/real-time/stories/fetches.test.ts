@@ -111,6 +111,22 @@ ${seen(`%[srv_is_up(plain/a)]%[srv_is_up(plain/b)]%[srv_is_up(plain/c)]%[srv_is_
       'get var proc.seen',
     ],
   },
+  'converters of the names of servers and backends': {
+    config:
+      BACKENDS +
+      seen(
+        ['plain/a', 'plain/b', 'w', 'watch/w', 'spares/none', 'none/a', 'plain', '/a', 'plain/', '']
+          .map((name) => `%[str(${name}),srv_is_up]%[str(${name}),srv_queue]%[str(${name}),nbsrv]`)
+          .join(','),
+      ),
+    servers: ['accepts'],
+    steps: afterEach(
+      'disable server plain/a',
+      'disable server plain/b',
+      'disable server plain/c',
+      'enable server plain/b',
+    ),
+  },
   'the backend and the server of a check, and frontends': {
     config: `frontend site
     bind unix@site.sock
