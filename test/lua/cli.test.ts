@@ -42,6 +42,72 @@ describe('commands of scripts', () => {
     )
   })
 
+  /** What `receive(size, timeout)` returns while the client sends pieces after so many ms; null: it finishes. */
+  const receives = (call: string, ...pieces: readonly (string | number | null)[]): string => {
+    const { sim } = start(`core.register_cli({"receive"}, "", function(applet)
+      local before = core.now()
+      local ok, data = pcall(applet.receive, applet${call === '' ? '' : `, ${call}`})
+      local now = core.now()
+      local ms = ((now.sec - before.sec) * 1000000 + now.usec - before.usec) // 1000
+      local left = applet:try_receive()
+      applet:send(("%s %s %d %s"):format(ok, data and ("%q"):format(data) or "nil", (ms + 5) // 10 * 10, left or "nil"))
+    end)`)
+    const client = sim.client().connect({ family: 'unix', path: '/run/cli' })
+    client.say('receive\n')
+    for (const piece of pieces)
+      if (typeof piece === 'number') sim.advance(piece)
+      else if (piece === null) client.finish()
+      else client.say(piece)
+    sim.advance('2s')
+    return client.received.trim()
+  }
+
+  it('receive up to a size, the end of the input or a time', () => {
+    expect(receives('5, 300')).toBe('true nil 300 nil')
+    expect(receives('5, 300', 100, 'abcdefg')).toBe('true "abcde" 100 fg')
+    expect(receives('5, 300', 100, 'ab', 100, 'cde')).toBe('true "abcde" 200 nil')
+    expect(receives('5, 300', 100, 'ab', null)).toBe('true "ab" 100')
+    expect(receives('5, 300', 100, null)).toBe('true "" 100')
+    expect(receives('-1, 300', 100, 'ab', null)).toBe('true "ab" 100')
+    expect(receives('5, 0', 500, 'abcdef')).toBe('true "abcde" 500 f')
+    expect(receives('5, -10')).toBe('true nil 0 nil')
+  })
+
+  it('lose what they have received when the time is over', () => {
+    expect(receives('5, 300', 100, 'ab')).toBe('true nil 300 nil')
+    expect(receives('-1, 300', 100, 'ab', 100, 'cd', 150, 'ef')).toMatch(/^true nil 300/)
+  })
+
+  it('wait for input even if they ask for no bytes', () => {
+    expect(receives('0, 300')).toBe('true nil 300 nil')
+    expect(receives('0, 300', 100, 'ab')).toBe('true "" 100 ab')
+  })
+
+  it('refuse wrong arguments of receive', () => {
+    expect(receives('5, "x"')).toMatch(/^false "bad argument #3 to '\?' \(number expected, got string\)"/)
+    expect(receives('{}, 5')).toMatch(/^false "bad argument #2 to '\?' \(number expected, got table\)"/)
+    expect(receives('5, 300, 7')).toMatch(/^false "The 'recv' function requires between 1 and 3 arguments."/)
+  })
+
+  it('have the variables of their session and its stream', () => {
+    const { haproxy } = start(`core.register_cli({"vars"}, "", function(applet)
+      local out = {}
+      local function try(f, ...) local ok, result = pcall(f, applet, ...) out[#out + 1] = tostring(result) end
+      try(applet.get_var, "txn.x") try(applet.set_var, "txn.x", 5) try(applet.get_var, "txn.x") try(applet.unset_var, "txn.x")
+      try(applet.get_var, "txn.x") try(applet.set_var, "sess.a", true) try(applet.get_var, "sess.a") try(applet.set_var, "req.a", 1)
+      try(applet.set_var, "res.a", 1.5) try(applet.get_var, "res.a") try(applet.set_var, "check.a", 1) try(applet.set_var, "proc.a", 1)
+      try(applet.set_var, "proc.b", 1, true) try(applet.get_var, "proc.a") try(applet.set_var, "foo", 1) try(applet.unset_var, "foo")
+      try(applet.unset_var, "txn.none") try(applet.set_var, "txn.t", {}) try(applet.get_var, "txn.t") try(applet.set_var, "txn.x")
+      try(applet.get_var) try(applet.unset_var) try(applet.get_var, "txn.kept") try(applet.set_var, "txn.kept", "kept")
+      applet:send(table.concat(out, " "))
+    end)`)
+    const first =
+      'nil true 5 true nil true true false true 0 false true false 1 false false true true false ' +
+      "'set_var' needs between 3 and 4 arguments 'get_var' needs 2 arguments 'unset_var' needs 2 arguments"
+    expect(haproxy.cli('vars; vars')).toBe(`${first} nil true\n${first} kept true\n`)
+    expect(haproxy.cli('vars')).toBe(`${first} nil true\n`)
+  })
+
   it('are given up after ten seconds', () => {
     const { sim, haproxy } = start(`core.register_cli({"never"}, "never", function(applet)
       applet:send("a\\n") core.sleep(60) applet:send("b\\n") end)`)

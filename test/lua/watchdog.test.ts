@@ -16,3 +16,13 @@ it.each([
   expect(messages.at(-1)).toContain('Thread 1 is about to kill the process')
   expect(haproxy.process.crashed).toBe(true)
 })
+
+it('counts its warnings, which are no warnings of HAProxy', () => {
+  const script = 'core.register_task(function() coroutine.wrap(function() for i = 1, 35000000 do end end)() end)'
+  const { haproxy, messages } = runScript(script, { global: 'nbthread 1' }, 1)
+  expect(messages.filter((each) => each.includes('stopped processing traffic'))).toHaveLength(2)
+  const info = haproxy.cli('show info')
+  expect(info).toContain('BlockedTrafficWarnings: 2\n')
+  expect(info).toContain('Tainted: 0x2000\n')
+  expect(info).toContain('TotalWarnings: 0\n')
+})

@@ -5,6 +5,9 @@ import { FrequencyCounter } from './frequency.js'
 /** Bytes are counted in units of 32 for their rate, which has 32 bits. */
 const RATE_UNIT = 32
 
+/** What makes the state of a process doubtful (`TAINTED_*` in include/haproxy/bug.h). */
+const TAINTS = { 'expert mode': 0x4, 'experimental mode': 0x8, 'blocked traffic': 0x2000 } as const
+
 export class ProcessCounters {
   /** sessions: connections of clients, runs of checks, mails, sockets of scripts */
   sessions = 0
@@ -19,6 +22,8 @@ export class ProcessCounters {
   readonly #bytesOutRate = new FrequencyCounter()
   /** warnings of the watchdog about tasks that block a thread */
   blockedWarnings = 0
+  /** bits of what has happened (`Tainted` of `show info`) */
+  tainted = 0
   /** clients of frontends now, and how many came per second */
   connections = 0
   readonly connectionRate = new FrequencyCounter()
@@ -27,6 +32,10 @@ export class ProcessCounters {
   maxSessionRate = 0
 
   constructor(readonly clock: Clock) {}
+
+  taint(by: keyof typeof TAINTS): void {
+    this.tainted |= TAINTS[by]
+  }
 
   sessionBegins(): void {
     this.sessions++

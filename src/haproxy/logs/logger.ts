@@ -107,6 +107,15 @@ export class Logger {
   /** Writes a message to the operator. */
   message(severity: Severity, text: string): void {
     if (severity === 'warning') this.warnings++
+    this.#write(severity, text)
+  }
+
+  /** A warning that HAProxy writes to its standard error itself, without counting it. */
+  uncountedWarning(text: string): void {
+    this.#write('warning', text)
+  }
+
+  #write(severity: Severity, text: string): void {
     this.messages.push({ type: 'message', at: this.trace.clock.now, process: this.process, severity, text })
     this.trace.write('message', { process: this.process, severity, text })
   }

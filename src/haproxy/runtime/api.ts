@@ -84,7 +84,7 @@ export class RuntimeApi implements ProcessPart {
     applet.endInput(true)
     if (!applet.closed) wait?.(() => applet.closed)
     if (!applet.closed) applet.abandon()
-    counters.streamEnds()
+    this.#ends(applet)
     const bytes = Buffer.concat(response)
     counters.sent(bytes.length)
     return decodeText(bytes)
@@ -96,9 +96,14 @@ export class RuntimeApi implements ProcessPart {
     this.counters.sessions++
   }
 
+  #ends({ session }: CliApplet): void {
+    this.process.counters.streamEnds()
+    for (const scope of ['res', 'txn', 'sess'] as const) session.variables.prune(scope)
+  }
+
   #disconnected(client: RuntimeClient): void {
     if (!this.clients.delete(client)) return
-    this.process.counters.streamEnds()
+    this.#ends(client.applet)
     this.#acceptor.release()
   }
 }

@@ -49,7 +49,7 @@ export class CliApplet implements JobOutput {
     readonly sink: AnswerSink,
     level: Level,
   ) {
-    this.session = newCliSession(level)
+    this.session = newCliSession(level, process.variables)
   }
 
   /** The session is over. */
@@ -224,6 +224,7 @@ export class CliApplet implements JobOutput {
     const args = words.slice(command.words.length)
     this.#omitsEmptyLine = dashAt !== undefined && args[dashAt] === '-'
     if (mode !== undefined && !session.restricted[mode]) return `This command is restricted to ${mode} mode only.\n`
+    if (mode !== undefined) process.counters.taint(`${mode} mode`)
     if (level !== undefined && !hasLevel(session, level)) return PERMISSION_DENIED
     const answer = command.run({ process, registry, session, words, args, payload })
     return typeof answer === 'string' ? endLine(answer) : answer

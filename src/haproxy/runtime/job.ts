@@ -12,6 +12,8 @@ export interface JobOutput {
   readLine(): Uint8Array
   /** Reads up to `limit` bytes of the client's input. */
   read(limit: number): Uint8Array
+  /** The number of bytes of input that can be read. */
+  readonly waiting: number
   /** The client has finished sending. */
   readonly inputEnded: boolean
   /** The job is done. */

@@ -1,4 +1,5 @@
 /** The state of a CLI session: of a client of a `stats socket`, or of one call. */
+import { Variables, VariableStore, type ProcessVariables } from '../samples/variables.js'
 import type { Micros } from '../../engine/clock.js'
 
 /** Values of `level` on `stats socket`; each includes the permissions of those before it. */
@@ -19,18 +20,26 @@ export interface CliSession {
   /** the prompt shows the uptime */
   timed: boolean
   readonly restricted: Record<RestrictedMode, boolean>
+  /** the variables of its session and its stream */
+  readonly variables: Variables
   /** the idle timeout; undefined: `stats timeout` */
   timeout: Micros | undefined
   /** set by `quit`: what follows is not executed */
   closed: boolean
 }
 
-export const newCliSession = (level: Level): CliSession => ({
+export const newCliSession = (level: Level, process: ProcessVariables): CliSession => ({
   socketLevel: level,
   level,
   mode: 'single',
   timed: false,
   restricted: { expert: false, experimental: false },
+  // commands run while the stream responds
+  variables: new Variables(process, {
+    sess: new VariableStore('sess'),
+    txn: new VariableStore('txn'),
+    reqres: new VariableStore('res'),
+  }),
   timeout: undefined,
   closed: false,
 })

@@ -117,7 +117,7 @@ export const infoFields = (process: InfoSource): readonly InfoField[] => {
     ['PoolAlloc_bytes', u64Field(GAUGE, 0)],
     ['PoolUsed_bytes', u64Field(GAUGE, 0)],
     ['Start_time_sec', u32Field(DURATION, start)],
-    ['Tainted', strField(TAGS.status, '0')],
+    ['Tainted', strField(TAGS.status, counters.tainted === 0 ? '0' : `0x${counters.tainted.toString(16)}`)],
     ['TotalWarnings', u32Field(COUNTER, warnings)],
     ['MaxconnReached', u32Field(COUNTER, 0)],
     ['BootTime_ms', u32Field(DURATION, 0)],

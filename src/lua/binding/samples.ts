@@ -1,11 +1,21 @@
-/** Samples as Lua values (`hlua_smp2lua`, src/hlua.c). */
+/** Samples as Lua values, and Lua values as samples (`hlua_smp2lua` and `hlua_lua2smp`, src/hlua.c). */
 import { textOf } from '../../haproxy/samples/casts.js'
-import type { Sample } from '../../haproxy/samples/sample.js'
+import { bool, sint, str, type Sample } from '../../haproxy/samples/sample.js'
 import { lua, type lua_State } from '../fengari.js'
 import { stateOf } from '../host/script-state.js'
 import { pushBytes, pushInteger } from './results.js'
 
-const { lua_pushboolean, lua_pushnil } = lua
+const {
+  lua_pushboolean,
+  lua_pushnil,
+  lua_toboolean,
+  lua_tointeger,
+  lua_tostring,
+  lua_type,
+  LUA_TBOOLEAN,
+  LUA_TNUMBER,
+  LUA_TSTRING,
+} = lua
 
 /** Pushes a sample, or nil for undefined. Booleans are integers unless `tune.lua.bool-sample-conversion` is `normal`. Returns 1. */
 export const pushSample = (L: lua_State, sample: Sample | undefined): number => {
@@ -23,5 +33,19 @@ export const pushSample = (L: lua_State, sample: Sample | undefined): number => 
       return 1
     default:
       return pushBytes(L, Buffer.from(sample.type === 'bin' ? sample.bytes : textOf(sample), 'latin1'))
+  }
+}
+
+/** Argument `arg` as a sample: a number without an integer value is 0, and what has no type of sample is false. */
+export const sampleArgument = (L: lua_State, arg: number): Sample => {
+  switch (lua_type(L, arg)) {
+    case LUA_TNUMBER:
+      return sint(lua_tointeger(L, arg))
+    case LUA_TBOOLEAN:
+      return bool(lua_toboolean(L, arg))
+    case LUA_TSTRING:
+      return str(Buffer.from(lua_tostring(L, arg)!).toString('latin1'))
+    default:
+      return bool(false)
   }
 }

@@ -1,4 +1,6 @@
 /** The connection between a call and the AppletTCP object that its function gets. */
+import type { Micros } from '../../engine/clock.js'
+import type { Variables } from '../../haproxy/samples/variables.js'
 import type { WaitList } from '../host/wait-list.js'
 
 /** The peer of an applet: where it reads from and writes to. */
@@ -10,7 +12,10 @@ export interface AppletStream {
   readLine(): Uint8Array
   /** Takes up to `limit` bytes. */
   read(limit: number): Uint8Array
+  /** The number of bytes of input that can be taken. */
+  readonly waiting: number
   readonly inputEnded: boolean
+  readonly variables: Variables
   /** coroutines that wait for input */
   readonly readers: WaitList
   /** coroutines that wait for room to write */
@@ -21,6 +26,8 @@ export interface AppletStream {
 export class Applet {
   /** what the current `receive` has read so far */
   received: Uint8Array[] = []
+  /** when it returns at the latest */
+  deadline: Micros | undefined
 
   constructor(readonly stream: AppletStream) {}
 }

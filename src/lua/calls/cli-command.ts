@@ -4,6 +4,7 @@
  * processed when it returns.
  */
 import type { Task } from '../../engine/task.js'
+import type { Variables } from '../../haproxy/samples/variables.js'
 import type { CommandCall, Job, JobOutput } from '../../haproxy/runtime/index.js'
 import { lua, luaString } from '../fengari.js'
 import { Coroutine } from '../host/coroutine.js'
@@ -73,6 +74,14 @@ class LuaCliJob implements Job, AppletStream {
 
   get inputEnded(): boolean {
     return this.#output!.inputEnded
+  }
+
+  get waiting(): number {
+    return this.#output!.waiting
+  }
+
+  get variables(): Variables {
+    return this.call.session.variables
   }
 
   get hasRoom(): boolean {

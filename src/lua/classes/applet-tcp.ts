@@ -1,21 +1,26 @@
 /** The class AppletTCP: reads from and writes to the peer of a call (`hlua_applet_tcp_…` in src/hlua.c). */
 import { joinBytes, totalLength } from '../../bytes/join.js'
-import { checkArgumentCount, intArgument } from '../binding/arguments.js'
-import { throwLuaError, throwNotEmulated } from '../binding/errors.js'
+import { parseVariableName, type VariableName } from '../../config/samples/variables.js'
+import { MILLISECOND, type Micros } from '../../engine/clock.js'
+import type { Variables } from '../../haproxy/samples/variables.js'
+import { checkArgumentCount, intArgument, stringArgument } from '../binding/arguments.js'
+import { throwLuaError } from '../binding/errors.js'
 import { LuaClass } from '../binding/lua-class.js'
 import { pushBytes } from '../binding/results.js'
+import { pushSample, sampleArgument } from '../binding/samples.js'
 import { Applet } from '../calls/applet.js'
 import { lauxlib, lua, type LuaContinuation, type LuaFunction, type lua_State } from '../fengari.js'
 import { coroutineOf, yieldUntil } from '../host/coroutine.js'
+import { stateOf } from '../host/script-state.js'
 import type { WaitList } from '../host/wait-list.js'
 import type { ApiPart } from './api-part.js'
 
-const { lua_gettop, lua_pushinteger, lua_pushnil, lua_pushvalue, lua_settop } = lua
+const { lua_gettop, lua_pushboolean, lua_pushinteger, lua_pushnil, lua_pushvalue, lua_settop, lua_toboolean } = lua
 const { luaL_checkinteger, luaL_checkstring } = lauxlib
 
-const wait = (L: lua_State, list: WaitList, resume: LuaContinuation): number => {
+const wait = (L: lua_State, list: WaitList, resume: LuaContinuation, until?: Micros): number => {
   coroutineOf(L)?.waitIn(list)
-  return yieldUntil(L, resume, undefined)
+  return yieldUntil(L, resume, until)
 }
 
 const getline: LuaContinuation = (L) => {
@@ -24,22 +29,37 @@ const getline: LuaContinuation = (L) => {
   return line.length > 0 || stream.inputEnded ? pushBytes(L, line) : wait(L, stream.readers, getline)
 }
 
+/** `receive([size[, timeout]])`: without a size, or with a negative one, up to the end of the input. The timeout is in ms; 0: none. */
 const receive: LuaFunction = (L) => {
-  const size = lua_gettop(L) >= 2 ? intArgument(L, 2) : -1
+  const applet = appletClass.check(L, 1)
+  const count = lua_gettop(L)
+  if (count > 3) throwLuaError(L, "The 'recv' function requires between 1 and 3 arguments.")
+  const timeout = count >= 3 ? intArgument(L, 3) : 0
+  const size = count >= 2 ? intArgument(L, 2) : -1
   lua_settop(L, 1)
   lua_pushinteger(L, size)
-  appletClass.check(L, 1).received = []
+  applet.received = []
+  applet.deadline = timeout === 0 ? undefined : stateOf(L).host.process.clock.now + timeout * MILLISECOND
   return receiveMore(L, 0, 0)
 }
 
+/** Once the time is over, what was received before is lost unless the rest arrives at that moment. */
 const receiveMore: LuaContinuation = (L) => {
   const applet = appletClass.check(L, 1)
-  const { stream, received } = applet
+  const { stream, received, deadline } = applet
   const size = Number(luaL_checkinteger(L, 2))
+  const isOver = deadline !== undefined && stateOf(L).host.process.clock.now >= deadline
+  if (stream.waiting === 0 && !stream.inputEnded) {
+    if (!isOver) return wait(L, stream.readers, receiveMore, deadline)
+    applet.received = []
+    lua_pushnil(L)
+    return 1
+  }
   const length = totalLength(received)
   const more = stream.read(size < 0 ? Infinity : size - length)
   received.push(more)
-  if (!stream.inputEnded && (size < 0 || length + more.length < size)) return wait(L, stream.readers, receiveMore)
+  const isComplete = stream.inputEnded || isOver || (size >= 0 && length + more.length >= size)
+  if (!isComplete) return wait(L, stream.readers, receiveMore, deadline)
   applet.received = []
   return pushBytes(L, joinBytes(received))
 }
@@ -84,12 +104,36 @@ const getPriv: LuaFunction = (L) => {
   return 1
 }
 
-const variables =
-  (name: string): LuaFunction =>
-  (L) => {
-    appletClass.check(L, 1)
-    return throwNotEmulated(L, `AppletTCP.${name}`)
-  }
+/** The variables of the stream, and the one that argument 2 names; undefined for an invalid name. */
+const variableArguments = (L: lua_State): { variables: Variables; name: VariableName | undefined } => {
+  const { stream } = appletClass.check(L, 1)
+  const name = parseVariableName(stringArgument(L, 2))
+  return { variables: stream.variables, name: 'error' in name ? undefined : name }
+}
+
+/** `set_var(name, value[, ifexist])`: with the last, a variable of the process must be known. */
+const setVar: LuaFunction = (L) => {
+  const count = lua_gettop(L)
+  if (count < 3 || count > 4) throwLuaError(L, "'set_var' needs between 3 and 4 arguments")
+  const { variables, name } = variableArguments(L)
+  const mustExist = count === 4 && lua_toboolean(L, 4) && name?.scope === 'proc'
+  const isSet = name !== undefined && variables.set(name, sampleArgument(L, 3), mustExist ? ['ifexists'] : [])
+  lua_pushboolean(L, isSet)
+  return 1
+}
+
+const unsetVar: LuaFunction = (L) => {
+  checkArgumentCount(L, 2, 'unset_var')
+  const { variables, name } = variableArguments(L)
+  lua_pushboolean(L, name !== undefined && variables.unset(name))
+  return 1
+}
+
+const getVar: LuaFunction = (L) => {
+  checkArgumentCount(L, 2, 'get_var')
+  const { variables, name } = variableArguments(L)
+  return pushSample(L, name && variables.get(name))
+}
 
 const appletClass: LuaClass<Applet> = new LuaClass<Applet>('AppletTCP', {
   type: Applet,
@@ -100,14 +144,10 @@ const appletClass: LuaClass<Applet> = new LuaClass<Applet>('AppletTCP', {
     send,
     set_priv: setPriv,
     get_priv: getPriv,
-    set_var: variables('set_var'),
-    unset_var: variables('unset_var'),
-    get_var: variables('get_var'),
+    set_var: setVar,
+    unset_var: unsetVar,
+    get_var: getVar,
   },
 })
 
-export const APPLET_TCP: ApiPart = {
-  class: appletClass,
-  // scripts usually call the object `applet`
-  notEmulated: ['applet.set_var', 'applet.unset_var', 'applet.get_var'],
-}
+export const APPLET_TCP: ApiPart = { class: appletClass }

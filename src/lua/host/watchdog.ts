@@ -14,8 +14,7 @@ const DEADLINE: Micros = SECOND
 /** The number of instructions taken for a microsecond if they take less virtual time, or none. */
 const INSTRUCTIONS_PER_MICROSECOND = 100
 
-const EXPLANATION = `    with 0 streams currently blocked, prevented from making any progress.
-    While this may occasionally happen with inefficient configurations
+const EXPLANATION = `    While this may occasionally happen with inefficient configurations
     involving excess of regular expressions, map_reg, or heavy Lua processing,
     this must remain exceptional because the system's stability is now at risk.
     Timers in logs may be reported incorrectly, spurious timeouts may happen,
@@ -65,10 +64,12 @@ export class Watchdog {
 
   #warn(L: lua_State, blocked: Micros): void {
     const { host } = this
-    host.process.logger.message(
-      'warning',
+    const { counters, logger } = host.process
+    counters.blockedWarnings++
+    counters.taint('blocked traffic')
+    logger.uncountedWarning(
       `WARNING! thread ${host.thread} has stopped processing traffic for ${blocked / MILLISECOND} milliseconds\n` +
-        `${EXPLANATION}\n\n${executing(L)}\n => Trying to gracefully recover now (pid ${host.process.machine.pid}).`,
+        `    with ${counters.currentStreams} streams currently blocked, prevented from making any progress.\n${EXPLANATION}\n\n${executing(L)}\n => Trying to gracefully recover now (pid ${host.process.machine.pid}).`,
     )
   }
 }

@@ -89,3 +89,13 @@ describe('clear counters', () => {
     expect(show('one')).toMatchObject({ wretr: '0', lastchg: '0' })
   })
 })
+
+describe('the process', () => {
+  it('is tainted by commands of the experimental and expert modes', () => {
+    const { haproxy } = start()
+    const tainted = (command: string) => /Tainted: (\w+)/.exec(haproxy.cli(`${command}; show info`))![1]
+    expect(tainted('experimental-mode on')).toBe('0')
+    expect(tainted('experimental-mode on; set var proc.a int(1)')).toBe('0x8')
+    expect(tainted('expert-mode on; debug dev write 3')).toBe('0xc')
+  })
+})
