@@ -49,7 +49,7 @@ export const parseReceivedMail = async (
     ({ filename, mimeType, content }) =>
       `[attachment ${[filename ?? 'without a name', mimeType, `${byteCount(content)} bytes`].join(', ')}]`,
   )
-  if (text === undefined && html !== undefined) parts.unshift(`[nothing but HTML, ${byteCount(html)} bytes]`)
+  if (text === undefined && html !== undefined) parts.unshift(`[HTML only, ${byteCount(html)} bytes]`)
   // content that is not MIME is shown unchanged
   const words = text ?? (html === undefined && attachments.length === 0 ? decodeText(content) : '')
   return printableRecord({

@@ -106,7 +106,7 @@ const makeMailServers = (
     for (const { name, address } of section.mailers) {
       const found = actors.at(address, (at) => actors.simulation.smtp(at, { ...mail, name }))
       if (found instanceof SmtpServer) byName.set(name, [...(byName.get(name) ?? []), found])
-      else absent.set(name, typeof found === 'string' ? found : 'another server was put at its address')
+      else absent.set(name, typeof found === 'string' ? found : 'another server was created at its address')
     }
   return byName
 }

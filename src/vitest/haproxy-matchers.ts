@@ -89,8 +89,8 @@ export const haproxyMatchers = {
       `a script of ${haproxy.name} {not }to handle ${event}${server === undefined ? '' : ` of ${server}`}`,
       () =>
         ofAll + ofServer === 0
-          ? 'No subscription would be given that event now.'
-          : `Given to ${ofAll} subscription(s) of all servers${server === undefined ? '' : ` and ${ofServer} of ${server} alone`}.`,
+          ? 'No subscription receives that event at present.'
+          : `Received by ${ofAll} subscription(s) of all servers${server === undefined ? '' : ` and ${ofServer} of ${server} alone`}.`,
     )
   },
   toHaveLuaErrors: (value: unknown): MatcherResult => {

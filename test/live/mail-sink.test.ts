@@ -78,9 +78,7 @@ describe('a mail that is shown', () => {
   })
 
   it('says that it is nothing but HTML', async () => {
-    expect((await shown('Content-Type: text/html\r\n\r\n<p>Hello</p>\r\n')).body).toMatch(
-      /^\[nothing but HTML, \d+ bytes\]$/,
-    )
+    expect((await shown('Content-Type: text/html\r\n\r\n<p>Hello</p>\r\n')).body).toMatch(/^\[HTML only, \d+ bytes\]$/)
   })
 
   it('is not longer than one looks through', async () => {

@@ -146,7 +146,7 @@ describe('nothing of the host shows', () => {
   ])('%s is refused', (call) => {
     const world = runScript(call)
     expect(world.started).toBe(false)
-    expect(world.messages[0]).toMatch(/is refused: it reaches beyond the simulation; --allow-(exec|write) /)
+    expect(world.messages[0]).toMatch(/is not permitted in a simulation without --allow-(exec|write) /)
   })
 })
 

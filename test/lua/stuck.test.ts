@@ -27,7 +27,7 @@ const stuckIn = (script: string, config = CONFIG): string[] => {
   return haproxy.stuckTasks.map(({ name, place, reason }) => `${name} at ${place}: ${reason}`).sort()
 }
 
-const NO_ALARM = 'waits without a limit, and nothing wakes it'
+const NO_ALARM = 'waits without a timeout, and nothing will wake it'
 const CIRCLE = 'waits for a queue that only stuck tasks can push to'
 
 describe('not stuck is', () => {
@@ -183,7 +183,7 @@ describe('stuck is', () => {
        core.event_sub({ 'SERVER_CHECK' }, function()
          q:pop_wait()
        end)`,
-      ['Lua event s.lua:2 at s.lua:3: waits, within an event, for a queue that nothing else has'],
+      ['Lua event s.lua:2 at s.lua:3: waits, while handling an event, for a queue that no other code can reach'],
     ],
   ])('%s', (_, script, expected) => expect(stuckIn(script)).toEqual(expected))
 

@@ -111,19 +111,19 @@ describe('what shows the host is refused', () => {
     '/proc/self/fd/3',
   ])('%s', (path) => {
     const [error] = run(`io.open("${path}")`)
-    expect(error).toContain(`reading '${path}' is refused: it shows the host, not the simulation`)
+    expect(error).toContain(`reading '${path}' is not permitted: it belongs to the host`)
   })
 
   it('by a link, too', () => {
     symlinkSync('/proc/self/environ', join(folder, 'harmless'))
     symlinkSync('/proc', join(folder, 'folder'))
-    expect(run('io.open("harmless")')[0]).toContain("reading 'harmless' is refused")
-    expect(run('io.lines("folder/self/environ")')[0]).toContain('is refused')
+    expect(run('io.open("harmless")')[0]).toContain("reading 'harmless' is not permitted")
+    expect(run('io.lines("folder/self/environ")')[0]).toContain('is not permitted')
   })
 
   it('a named pipe, which nobody waits for', () => {
     spawnSync('mkfifo', [join(folder, 'pipe')])
-    expect(run('io.open("pipe")')[0]).toContain("reading 'pipe' is refused")
+    expect(run('io.open("pipe")')[0]).toContain("reading 'pipe' is not permitted")
     expect(run('print(loadfile("pipe"))')[0]).toContain('cannot open pipe: refused in a simulation')
     expect(run('print(package.searchpath("pipe", "./?"))')[0]).toBe("nil\tno file './pipe'")
   })
@@ -131,7 +131,7 @@ describe('what shows the host is refused', () => {
   it('a socket', async () => {
     const server = createServer()
     await new Promise<void>((done) => server.listen(join(folder, 'socket'), done))
-    expect(run('io.open("socket")')[0]).toContain('is refused')
+    expect(run('io.open("socket")')[0]).toContain('is not permitted')
     await new Promise((done) => server.close(done))
   })
 

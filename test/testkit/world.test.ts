@@ -93,7 +93,7 @@ describe('the world of tests in Lua', () => {
 end)`,
     )
     expect(message).toBe(`Expected no stuck tasks, but got:
-  Lua task script.lua:1, at script.lua:2: waits without a limit, and nothing wakes it`)
+  Lua task script.lua:1, at script.lua:2: waits without a timeout, and nothing will wake it`)
   })
 
   test('shows tasks and subscriptions', () =>

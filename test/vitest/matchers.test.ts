@@ -93,13 +93,13 @@ describe('what vitest says about a failing', () => {
       'toHandle',
       [
         'expected a script of haproxy to handle SERVER_ADMIN of be/srv1',
-        'No subscription would be given that event now.',
+        'No subscription receives that event at present.',
       ],
     ],
     ['not toHaveLuaErrors', ['expected scripts of haproxy not to have failed', 'boom at srv1']],
     [
       'not toHaveStuckTasks',
-      ['expected scripts of haproxy not to be stuck', 'Lua task x.lua:2, at x.lua:2: waits without a limit'],
+      ['expected scripts of haproxy not to be stuck', 'Lua task x.lua:2, at x.lua:2: waits without a timeout'],
     ],
     ['toBeStatus', ['expected the status of be/srv1 to be "UP"', 'It is "DOWN".']],
     ['of something else', ['toHaveLogged expects a process, as returned by sim.haproxy(…)']],

@@ -19,7 +19,7 @@ export const MEANINGS: Readonly<Record<GapArea, string>> = {
 }
 
 /** The consequence of a function registered for traffic. */
-export const UNCALLED = 'Only traffic would call it, and there is none.'
+export const UNCALLED = 'Called only for traffic, which is not processed.'
 
 /** The consequence of using something that is not emulated, or needs a flag. */
 export const usedMeaning = (needs: ScriptUse['needs']): string =>

@@ -26,9 +26,9 @@ export interface StuckTask {
 /** What is inspected of a state. */
 type WatchedState = Pick<CoroutineState, 'L' | 'coroutines'>
 
-const NO_TIMEOUT = 'waits without a limit, and nothing wakes it'
+const NO_TIMEOUT = 'waits without a timeout, and nothing will wake it'
 const DEADLOCK = 'waits for a queue that only stuck tasks can push to'
-const NO_PRODUCER = 'waits, within an event, for a queue that nothing else has'
+const NO_PRODUCER = 'waits, while handling an event, for a queue that no other code can reach'
 
 /** Returns the stuck tasks of a state. To be called between steps. */
 export const stuckTasks = (state: WatchedState): StuckTask[] => {

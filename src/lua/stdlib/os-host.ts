@@ -43,7 +43,7 @@ const exit: LuaFunction = (L) => {
     host.allow.exit(Number(BigInt.asUintN(8, BigInt(code))))
   }
   process.scheduler.at(process.scheduler.clock.now, () => process.stop())
-  const text = `the script has ended the process with code ${code}`
+  const text = `the script exited the process with code ${code}`
   return coroutineOf(L)?.terminate(L, text) ?? throwLuaError(L, text)
 }
 

@@ -101,7 +101,7 @@ const searchpath: LuaFunction = (L) => {
   return 2
 }
 
-const NO_C_MODULES = 'hapsim loads no modules in C: no flag allows it'
+const NO_C_MODULES = 'hapsim does not support C modules'
 
 const loadlib: LuaFunction = (L) => {
   const file = jsString(luaL_checkstring(L, 1))

@@ -84,7 +84,7 @@ export class HttpServer extends ServerActor<HttpSession> {
 const validated = (response: HttpReply): HttpResponse | 'close' | 'reset' => {
   if (response === 'close' || response === 'reset') return response
   if (typeof response === 'string')
-    throw new RangeError(`'${response as string}' is no response: a status, a table, 'close' or 'reset' is expected`)
+    throw new RangeError(`invalid response '${response as string}': expected a status, a table, 'close' or 'reset'`)
   const full = typeof response === 'number' ? { status: response } : response
   const status = full.status ?? 200
   if (!Number.isInteger(status) || status < 100 || status > 999) throw new RangeError(`${status} is not an HTTP status`)

@@ -56,7 +56,7 @@ describe('a connection is ended', () => {
     web.respond(() => 'reset')
     reset.say(GET)
     expect(reset.error).toBe('ECONNRESET')
-    expect(() => web.respond('closed' as never)).toThrow("'closed' is no response")
+    expect(() => web.respond('closed' as never)).toThrow("invalid response 'closed'")
   })
 
   it('at any time, while others are taken', () => {

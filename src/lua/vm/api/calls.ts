@@ -145,7 +145,9 @@ export const load = (L: LuaThread, text: string, chunkname: string, mode: string
     const refused = mode.includes(kind[0]!)
     push(
       L,
-      refused ? `${chunkname}: hapsim loads no binary chunks` : `attempt to load a ${kind} chunk (mode is '${mode}')`,
+      refused
+        ? `${chunkname}: hapsim does not support binary chunks`
+        : `attempt to load a ${kind} chunk (mode is '${mode}')`,
     )
     return ERRSYNTAX
   }
