@@ -6,7 +6,6 @@ import type { Configuration, GlobalConfig } from './model/configuration.js'
 import type { MailersConfig } from './model/mailers.js'
 import type { ProxyConfig } from './model/proxy.js'
 import type { ParseContext } from './parse-context.js'
-import { markNonPurgeableServers } from './rules/check-references.js'
 import { CACHES } from './sections/cache-draft.js'
 import { HTTP_ERRORS } from './sections/http-errors-draft.js'
 import { USERLISTS } from './sections/userlist-draft.js'
@@ -33,7 +32,6 @@ export const buildConfiguration = (context: ParseContext, files: readonly FileRe
   for (const section of context.drafts(MAILERS).all) mailers.set(section.name, section)
   completeEmailAlerts(context, mailers)
   completeTls(context.global.tls, [...context.proxies, ...sectionProxies(context)])
-  markNonPurgeableServers(context)
   if (!failed) makeDefaultResolvers(context)
   const validityReport: ParseReport = failed ? { diagnostics: [], failed } : checkValidity(context, mailers)
   const initialAddresses = initialAddressResolver(context)

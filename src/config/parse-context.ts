@@ -250,6 +250,11 @@ export class ParseContext {
     this.main.parsing('warning', line.place, message)
   }
 
+  /** A warning without the space before the colon: `parsing [file:line]: message`. */
+  readonly warnWithoutSpace = (line: Line, message: string): void => {
+    this.main.add('warning', `config : parsing [${line.file}:${line.line}]: ${message}`, line.place)
+  }
+
   /** Warns that hapsim does not emulate `what`. */
   readonly notEmulated = (line: Line, what: string, area: GapArea): 'ok' => {
     const gap = { place: line.place, what, area }

@@ -8,7 +8,11 @@ import type { MailersConfig } from './model/mailers.js'
 import type { ParseContext } from './parse-context.js'
 import { SECTIONS, sectionProxies } from './sections.js'
 import { checkAclGroups } from './rules/acl-groups.js'
-import { checkReferences } from './rules/check-references.js'
+import { statsAuthProblem } from './proxy/stats.js'
+import { checkFilters } from './filters/filter-line.js'
+import { resolveArguments } from './rules/arguments.js'
+import { checkSticking, checkSwitching, checkUseServer } from './rules/targets.js'
+import { checkRules } from './rules/validity.js'
 import { checkServersTls } from './server/tls.js'
 import { checkTablePeers } from './sections/peers-validity.js'
 import { checkServers, checkServerPorts, checkTransports, warnAboutServerCookies, Tracking } from './server/validity.js'
@@ -21,11 +25,6 @@ export const checkValidity = (context: ParseContext, mailers: ReadonlyMap<string
     checkFirst?.(context, diagnostics)
     if (diagnostics.failed) return finish(diagnostics)
   }
-  for (const section of [...context.defaults.values()].flat())
-    if (section.explicitlyUsed || section.implicitlyUsed) {
-      checkReferences(context, section, diagnostics)
-      checkAclGroups(context, section, diagnostics)
-    }
   for (const proxy of [...context.proxies, ...sectionProxies(context)])
     checkProxy(context, proxy, mailers, tracking, diagnostics)
   for (const each of context.tlsBinds) checkTlsBind(each, diagnostics, context.options.certificates)
@@ -50,6 +49,12 @@ const checkProxy = (
   diagnostics: Diagnostics,
 ): void => {
   if (proxy.settings.disabled) return
+  const { rulesFrom } = proxy
+  if (rulesFrom && !rulesFrom.isReady) {
+    checkRules(context, rulesFrom, diagnostics)
+    if (resolveArguments(context, rulesFrom, diagnostics)) checkAclGroups(context, rulesFrom, diagnostics)
+    rulesFrom.isReady = true
+  }
   replaceHttpFormats(proxy, diagnostics)
   if (hasFrontend(proxy) && proxy.binds.length === 0)
     diagnostics.add(
@@ -63,15 +68,23 @@ const checkProxy = (
   checkEmailAlert(proxy, diagnostics)
   checkExternalCommand(proxy, diagnostics)
   checkDefaultBackend(context, proxy, diagnostics)
-  checkReferences(context, proxy, diagnostics)
-  checkAclGroups(context, proxy, diagnostics)
+  if (proxy.hasTraffic) {
+    checkSwitching(context, proxy, diagnostics)
+    checkUseServer(context, proxy, diagnostics)
+    checkSticking(context, proxy, diagnostics)
+    checkRules(context, proxy, diagnostics)
+  }
   checkTablePeers(context, proxy, diagnostics)
   checkMailers(proxy, mailers, diagnostics)
+  const statsProblem = statsAuthProblem(proxy)
+  if (statsProblem !== undefined) diagnostics.add('alert', statsProblem, proxy.place)
   checkLogFormats(context, proxy, diagnostics)
+  if (resolveArguments(context, proxy, diagnostics)) checkAclGroups(context, proxy, diagnostics)
   checkTimeouts(proxy, diagnostics)
   warnAboutUnusedRules(proxy, 'tcp', diagnostics)
   warnAboutStateFile(context, proxy, diagnostics)
   checkServers(context, proxy, tracking, diagnostics)
+  if (proxy.hasTraffic || proxy.settings.compression) checkFilters(context, proxy, diagnostics)
   warnAboutUnusedFormats(proxy, diagnostics)
   warnAboutServerCookies(proxy, diagnostics)
   checkServersTls(context, proxy, diagnostics)

@@ -52,13 +52,13 @@ describe('what scripts use', () => {
 describe('lines that are not read', () => {
   const config = `${GLOBAL}${TIMEOUTS}frontend web
     bind :80
-    redirect nonsense
-    http-request nonsense
     default_backend app
 backend app
     balance roundrobin
     server s1 10.0.0.1:80
 fcgi-app c
+    nonsense
+traces
     nonsense
 `
 
@@ -66,17 +66,17 @@ fcgi-app c
     const { out, code } = await hapsim(['check', '@/a.cfg'], { 'a.cfg': config })
     expect(code).toBe(0)
     expect(out).toMatch(/^Configuration file is valid as far as hapsim checks it: 4 lines are not fully checked\.$/m)
-    expect(out).toMatch(/^not fully checked: HAProxy checks these lines further: .*\n.*\n {2}lines 11-12, 17-18$/m)
+    expect(out).toMatch(/^not fully checked: HAProxy checks these lines further: .*\n.*\n {2}lines 15-18$/m)
   })
 
   it('are objects with --json, counted in the last one', async () => {
     const found = objects((await hapsim(['check', '@/a.cfg', '--json'], { 'a.cfg': config })).out)
-    expect(found.filter(({ type }) => type === 'unread').map(({ line }) => line)).toEqual([11, 12, 17, 18])
+    expect(found.filter(({ type }) => type === 'unread').map(({ line }) => line)).toEqual([15, 16, 17, 18])
     expect(found.at(-1)).toMatchObject({ type: 'end', unread: 4 })
   })
 
   it('are none where all is read', async () => {
-    const { out } = await hapsim(['check', '@/a.cfg'], { 'a.cfg': config.replace(/.*nonsense\n|fcgi-app c\n/g, '') })
+    const { out } = await hapsim(['check', '@/a.cfg'], { 'a.cfg': config.replace(/.*nonsense\n|fcgi-app c\n|traces\n/g, '') })
     expect(out).toMatch(/^Configuration file is valid$/m)
     expect(out).not.toContain('not fully checked')
   })

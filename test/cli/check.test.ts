@@ -144,7 +144,7 @@ describe('hapsim check', () => {
       result: 'valid',
       exitCode: 0,
       gaps: { traffic: 2, process: 1 },
-      unread: 1,
+      unread: 0,
     })
     expect(code).toBe(0)
   })

@@ -45,6 +45,11 @@ export interface GlobalDraft {
   /** `expose-experimental-directives`, `expose-deprecated-directives` */
   allowsExperimental: boolean
   allowsDeprecated: boolean
+  /** `tune.stick-counters`: how many entries of stick tables a stream can track */
+  stickCounters: number
+  /** `tune.bufsize` and `tune.maxrewrite`, bytes */
+  bufsize: number
+  maxrewrite: number
   /** `external-check`: whether external checks are allowed, and their environment */
   externalCheck: 'clean-env' | 'preserve-env' | undefined
   insecureFork: boolean
@@ -84,6 +89,9 @@ export const makeGlobalDraft = (): GlobalDraft => ({
   zeroWarning: false,
   allowsExperimental: false,
   allowsDeprecated: false,
+  stickCounters: 3,
+  bufsize: 16384,
+  maxrewrite: 1024,
   externalCheck: undefined,
   insecureFork: false,
   unixPrefix: undefined,

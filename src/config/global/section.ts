@@ -18,7 +18,7 @@ import { readStatsLine } from './stats.js'
 import { readUnixBind } from './unix-bind.js'
 import { VARIABLE_KEYWORDS } from './variables.js'
 import { EXPERIMENTAL_GLOBAL, GLOBAL_CHECKS } from '../values/global/index.js'
-import { isDurationError, parseDuration, parseInteger } from '../syntax/units.js'
+import { isDurationError, parseDuration, parseInteger, parseSize } from '../syntax/units.js'
 
 const MAX_THREADS = 1024
 
@@ -41,10 +41,20 @@ const read: SectionParser = (context, line) => {
   if (check === undefined && KNOWN.has(name)) context.markUnparsed(line)
   const result = check?.(context, line) ?? 'ok'
   if (result !== 'ok') return result
+  const setting = NUMBERS.get(name)
+  const number = setting && parseSize(line.at(1))
+  if (setting && typeof number === 'number') context.global[setting] = number
   if (SILENT_GLOBAL.has(name)) return context.ignoreSilently(line)
   if (KNOWN.has(name)) return context.notEmulated(line, `'${name}'`, areaOfGlobal(name))
   return unknownKeyword(context, line)
 }
+
+/** Keywords whose number is looked at by other keywords. */
+const NUMBERS: ReadonlyMap<string, 'bufsize' | 'maxrewrite' | 'stickCounters'> = new Map([
+  ['tune.bufsize', 'bufsize'],
+  ['tune.maxrewrite', 'maxrewrite'],
+  ['tune.stick-counters', 'stickCounters'],
+])
 
 const KNOWN: ReadonlySet<string> = new Set([...REGISTERED_GLOBAL, ...BUILTIN_GLOBAL])
 

@@ -121,17 +121,6 @@ const probeDelay = (name: string, value: string): string | undefined => {
   return `unexpected character '${parsed.unexpected}' in argument to <${name}>.\n`
 }
 
-const persist: Keyword = (context, line, proxy) => {
-  const method = line.at(1)
-  if (method === '') return context.alert(line, 'missing persist method.')
-  if (!method.startsWith('rdp-cookie')) return context.alert(line, 'unknown persist method.')
-  const cookie = method.slice('rdp-cookie'.length)
-  if (cookie.startsWith('(') && context.tooManyWords(line, 1)) return 'fatal'
-  if (cookie !== '' && !/^\([^)]+\)/.test(cookie))
-    return context.alert(line, "persist rdp-cookie(name)' requires an rdp cookie name.")
-  return ignore(context, line, proxy)
-}
-
 /** A word on one side, with the message when it is missing. */
 const word =
   (side: Side, missing: string): Keyword =>
@@ -155,7 +144,6 @@ export const CONNECTION_KEYWORDS: readonly (readonly [string, Keyword])[] = [
   ['clitcpka-intvl', keepAlive('frontend', probeDelay)],
   ['srvtcpka-idle', keepAlive('backend', probeDelay)],
   ['srvtcpka-intvl', keepAlive('backend', probeDelay)],
-  ['persist', persist],
   ['http-send-name-header', word('backend', 'requires a header string.')],
   ['dynamic-cookie-key', word('backend', 'expects <secret_key> as argument.')],
   ['max-session-srv-conns', word('frontend', 'expects a number. Got no argument')],

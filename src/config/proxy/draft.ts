@@ -5,6 +5,9 @@
 import type { Place } from '../syntax/place.js'
 import type { RuleSet } from '../checks/ruleset.js'
 import type { BindConfig } from '../model/bind.js'
+import type { StatsPageConfig } from '../model/stats-page.js'
+import type { CompressionConfig } from '../model/filters.js'
+import type { CookieConfig } from '../model/cookie.js'
 import type { LogTarget } from '../model/log.js'
 import type { LogFormats } from '../model/log-formats.js'
 import type { WrittenFormat } from './written-format.js'
@@ -13,10 +16,8 @@ import { DEFAULT_SERVER, type ServerDraft, type ServerSettings } from '../server
 
 import type { TableDraft } from '../tables/table-draft.js'
 import { AclList } from '../rules/acl-list.js'
-import type { References } from '../rules/references.js'
-
-/** Kinds of rules in `defaults`; `connection` is `tcp-request connection` and `tcp-request session`. */
-export type RuleKind = 'connection' | 'request' | 'response' | 'http'
+import type { PendingArgument } from '../rules/pending-arguments.js'
+import { TrafficDraft } from '../rules/draft.js'
 
 /** `email-alert` settings while they are parsed. */
 export interface EmailAlertDraft {
@@ -62,6 +63,15 @@ export interface ProxySettings {
   /** `hash-type consistent` */
   consistentHash: boolean
   defaultBackend: string | undefined
+  /** `monitor-uri` */
+  monitorUri: string | undefined
+  /** `cookie` */
+  cookie: CookieConfig | undefined
+  compression: CompressionConfig | undefined
+  /** `stats …` */
+  statsPage: StatsPageConfig | undefined
+  /** `persist rdp-cookie`: the name of the cookie, a byte string */
+  rdpCookie: string | undefined
   /** `load-server-state-from-file` */
   loadStates: 'global' | 'local' | 'none' | undefined
   defaultServer: ServerSettings
@@ -114,6 +124,11 @@ const DEFAULT_SETTINGS: ProxySettings = {
   balance: '',
   consistentHash: false,
   defaultBackend: undefined,
+  monitorUri: undefined,
+  cookie: undefined,
+  compression: undefined,
+  statsPage: undefined,
+  rdpCookie: undefined,
   loadStates: undefined,
   defaultServer: DEFAULT_SERVER,
   logFormat: undefined,
@@ -140,13 +155,16 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   binds: readonly BindConfig[] = NONE
   servers: readonly ServerDraft[] = NONE
   private numbered: Map<number, ServerDraft> | undefined
+  /** the `defaults` section whose rules it inherits */
+  rulesFrom: DefaultsDraft | undefined
   /** its stick table */
   table: TableDraft | undefined
   private ownAcls: AclList | undefined
-  /** references to other sections; undefined if there are none */
-  references: References | undefined
   /** set when the configuration is checked; undefined if there are none */
   logFormats: LogFormats | undefined
+  #traffic: TrafficDraft | undefined
+  /** arguments of expressions that are resolved at the end */
+  pendingArguments: PendingArgument[] | undefined
   /** use {@link change} to modify */
   settings: Readonly<ProxySettings>
 
@@ -158,6 +176,16 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
     readonly inherited: Readonly<ProxySettings> = DEFAULT_SETTINGS,
   ) {
     this.settings = inherited
+  }
+
+  /** its rules */
+  get traffic(): TrafficDraft {
+    return (this.#traffic ??= new TrafficDraft())
+  }
+
+  /** Whether lines of this section say something of traffic. */
+  get hasTraffic(): boolean {
+    return this.#traffic !== undefined
   }
 
   change(part: Partial<ProxySettings>): void {
@@ -270,9 +298,10 @@ export class DefaultsDraft extends ProxyDraft {
   explicitlyUsed = false
   /** a proxy uses it as the last `defaults` section */
   implicitlyUsed = false
-  /** kinds of rules in it, and the kind of sections that use it, as only one kind may */
-  readonly rules = new Set<RuleKind>()
+  /** the kind of sections that inherit its rules, as only one kind may */
   rulesFor: 'frontend' | 'backend' | undefined
+  /** its rules have been validated */
+  isReady = false
 }
 
 /** Whether it has the frontend capability. */

@@ -2,8 +2,14 @@
 import { atoi, atol } from '../../bytes/integers.js'
 import { findBestMatch } from '../syntax/best-match.js'
 import { CONNECTION_KEYWORDS } from './connection-keywords.js'
-import { warnWithout } from './capability.js'
 import { makeBinds, makeBindSettings, readBindAddresses, readBindLine } from '../bind/line.js'
+import { warnWithout } from './capability.js'
+import { readCapture, readDeclare } from './captures.js'
+import { readCookie, readPersist } from './cookie.js'
+import { readCompression } from '../filters/compression.js'
+import { readFilter } from '../filters/filter-line.js'
+import { readMonitor, readMonitorUri } from './monitor.js'
+import { readStatsPage } from './stats.js'
 import { hasBackend, hasFrontend, proxyTypeName, type ProxyDraft } from './draft.js'
 import { readEmailAlert } from './email-alert.js'
 import { readExternalCheck, readHttpCheck, readTcpCheck } from '../checks/health-check.js'
@@ -16,15 +22,16 @@ import type { Line } from '../syntax/line.js'
 import { LOG_FORMAT_KEYWORDS } from './log-formats.js'
 import { readLogLine } from './log.js'
 import { readOption } from './options.js'
-import { RULE_KEYWORDS, unparsedRuleProblem } from '../rules/unparsed-rules.js'
 import type { LineResult, ParseContext } from '../parse-context.js'
 import { readAclLine } from '../rules/acl.js'
-import { References } from '../rules/references.js'
+import { readHttpRule } from '../rules/http-rules.js'
+import { readRedirectLine } from '../rules/redirect-line.js'
+import { readPersistence, readStick, readUseBackend, readUseServer } from '../rules/targets.js'
+import { readTcpRule } from '../rules/tcp-rules.js'
 import { readStickTable } from '../tables/stick-table.js'
 import { readServerLine } from '../server/line.js'
 import { readTimeout } from './timeouts.js'
 import { sourceProblem, sourceWordCount } from './source.js'
-import { ruleProblem } from '../rules/placement.js'
 import { balanceProblem } from '../values/balance.js'
 import { PROXY_VALUES } from '../values/proxy.js'
 
@@ -33,11 +40,7 @@ type Keyword = (context: ParseContext, line: Line, proxy: ProxyDraft) => LineRes
 /** Parses a line of a proxy or `defaults` section. */
 export const readProxyKeyword: Keyword = (context, line, proxy) => {
   const name = line.words[0]!
-  if (REFERENCE_KEYWORDS.has(name)) (proxy.references ??= new References()).add(line)
-  const problem =
-    ruleProblem(line, proxy) ??
-    PROXY_VALUES.get(name)?.(name, line.from(1)) ??
-    (RULE_KEYWORDS.has(name) ? unparsedRuleProblem(context, line, proxy) : undefined)
+  const problem = PROXY_VALUES.get(name)?.(name, line.from(1))
   if (problem !== undefined) return context.alert(line, problem)
   const keyword = KEYWORDS.get(name)
   if (keyword) return keyword(context, line, proxy)
@@ -51,11 +54,6 @@ export const readProxyKeyword: Keyword = (context, line, proxy) => {
   const hint = best === undefined ? '' : `; did you mean '${best}' maybe ?`
   return context.alert(line, `unknown keyword '${name}' in '${context.sectionKeyword}' section${hint}`)
 }
-
-/** Keywords that may refer to backends, servers and tables. */
-const REFERENCE_KEYWORDS: ReadonlySet<string> = new Set(
-  'acl http-request http-response tcp-request tcp-response use_backend use-server'.split(' '),
-)
 
 const SUGGESTED: readonly string[] = [...REGISTERED_PROXY, ...BUILTIN_PROXY]
 const KNOWN: ReadonlySet<string> = new Set(SUGGESTED)
@@ -189,14 +187,6 @@ const log: Keyword = (context, line, proxy) => {
   return 'ok'
 }
 
-const useBackend: Keyword = (context, line, proxy) => {
-  if (proxy.kind === 'defaults') return context.alert(line, `'${line.at(0)}' not allowed in 'defaults' section.`)
-  warnWithout(context, line, proxy, 'frontend')
-  if (line.at(1) === '') return context.alert(line, `'${line.at(0)}' expects a backend name.`)
-  context.markUnparsed(line)
-  return context.notEmulated(line, `'${line.at(0)}'`, 'traffic')
-}
-
 const stickTable: Keyword = (context, line, proxy) => {
   if (proxy.kind === 'defaults') return context.alert(line, "'stick-table' is not supported in 'defaults' section.")
   proxy.table = readStickTable(context, line, 1, { kind: proxyTypeName(proxy), name: proxy.name })
@@ -263,7 +253,26 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['external-check', readExternalCheck],
   ['timeout', readTimeout],
   ['default_backend', defaultBackend],
-  ['use_backend', useBackend],
+  ['use_backend', readUseBackend],
+  ['use-server', readUseServer],
+  ['force-persist', readPersistence],
+  ['ignore-persist', readPersistence],
+  ['stick', readStick],
+  ['filter', readFilter],
+  ['compression', readCompression],
+  ['stats', readStatsPage],
+  ['monitor', readMonitor],
+  ['monitor-uri', readMonitorUri],
+  ['cookie', readCookie],
+  ['persist', readPersist],
+  ['capture', readCapture],
+  ['declare', readDeclare],
+  ['redirect', readRedirectLine],
+  ['tcp-request', readTcpRule],
+  ['tcp-response', readTcpRule],
+  ['http-request', readHttpRule],
+  ['http-response', readHttpRule],
+  ['http-after-response', readHttpRule],
   ['maxconn', maxconn],
   ['balance', balance],
   ['hash-type', hashType],

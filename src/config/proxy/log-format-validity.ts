@@ -2,6 +2,7 @@
  * Log-formats of proxies, which are parsed when the configuration is checked: those of `defaults` once for each proxy that uses them
  * (check_config_validity in src/cfgparse.c, `lf_expr_postcheck` in src/log.c).
  */
+import { recordLogFormat, type ArgumentUse } from '../rules/pending-arguments.js'
 import type { LogTarget } from '../model/log.js'
 import type { LogFormats } from '../model/log-formats.js'
 import type { ParseContext } from '../parse-context.js'
@@ -73,6 +74,12 @@ const HTTP_SOURCES = sourcesMask(
   ...(['HTTP response headers', 'HTTP response', 'HTTP response body'] as const),
 )
 
+/** What messages about arguments call the formats that are not `log-format`. */
+const ARGUMENT_USES: ReadonlyMap<string, ArgumentUse> = new Map([
+  ['log-format-sd', 'log-format-sd'],
+  ['unique-id', 'unique-id-format'],
+])
+
 class Compiler {
   constructor(
     readonly context: ParseContext,
@@ -92,6 +99,7 @@ class Compiler {
       diagnostics.add('alert', `Parsing ${where}: failed to parse ${name} : ${format.error}.`, place)
       return undefined
     }
+    recordLogFormat(this.proxy, format, ARGUMENT_USES.get(name) ?? 'log-format', place)
     this.#checkMode(format, place)
     return format
   }

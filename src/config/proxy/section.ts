@@ -3,7 +3,7 @@ import { DefaultsDraft, ProxyDraft, proxyTypeName, type SectionKind } from './dr
 import type { Line } from '../syntax/line.js'
 import { invalidCharacter } from '../syntax/names.js'
 import { readProxyKeyword } from './keywords.js'
-import { mayInherit } from '../rules/placement.js'
+import { mayInherit } from '../rules/inheritance.js'
 import type { LineResult, ParseContext, SectionParser } from '../parse-context.js'
 import type { Section } from '../section.js'
 import { LOG_FORWARDS } from '../sections/log-forward-draft.js'
@@ -54,6 +54,7 @@ const beginProxy = (context: ParseContext, line: Line, kind: 'frontend' | 'backe
   if (from.ambiguous) outcome = 'fatal'
   if (!mayInherit(context, line, kind, from.section)) outcome = 'abort'
   const proxy = new ProxyDraft(name, kind, line.place, from.section?.settings)
+  if (from.section?.hasTraffic && from.section.traffic.hasRules) proxy.rulesFrom = from.section
   context.currentProxy = proxy
   context.proxies.push(proxy)
   context.registerSection(proxy)

@@ -15,6 +15,7 @@ import type { Place } from '../syntax/place.js'
 import { matchMethod, parseAclFlags, type Criterion } from './acl-flags.js'
 import { aclKeyword, PREDEFINED_ACLS, type AclKeyword } from './acl-keywords.js'
 import type { AclList } from './acl-list.js'
+import { recordExpression } from './pending-arguments.js'
 import { readPatterns } from './acl-patterns.js'
 import { suspectPatterns, warnOfNoPattern, warnOfSpace } from './acl-warnings.js'
 
@@ -85,6 +86,7 @@ const parseAclExpression = (context: ParseContext, words: readonly string[], pla
   const { matching, kind } = flags.matching
   const { patterns, error } = readPatterns(words, flags.end, kind)
   const { keyword, expression } = criterion
+  if (context.currentProxy) recordExpression(context.currentProxy, expression, 'acl', place, keyword)
   const inline = context.patterns.useInline(
     at,
     { keyword, id: flags.id, patterns },

@@ -2,9 +2,8 @@
  * Conditions of rules: `if` or `unless`, and names of ACLs or anonymous ACLs in braces, with `!` and `or` (`build_acl_cond`,
  * `parse_acl_cond` in src/acl.c; configuration manual, section 7.2).
  */
-import type { Acl, Condition, ConditionTerm } from '../model/acl.js'
+import type { Condition, ConditionTerm } from '../model/acl.js'
 import type { ParseContext } from '../parse-context.js'
-import { placeName } from '../samples/places.js'
 import type { Line } from '../syntax/line.js'
 import { findAcl, parseAcl } from './acl.js'
 import type { AclList } from './acl-list.js'
@@ -54,44 +53,5 @@ export const parseCondition = (
 /** The word `}` after a `{`; undefined if there is none before the end of the line. */
 const closingBrace = (words: readonly string[], open: number): number | undefined => {
   for (let at = open + 1; at < words.length && words[at] !== ''; at++) if (words[at] === '}') return at
-  return undefined
-}
-
-/** The places where an ACL can match: those of any of its expressions. */
-const placesOf = ({ expressions }: Acl): number =>
-  expressions.reduce((mask, { expression }) => mask | expression.places, 0)
-
-/** What the ACLs of a condition extract their values from: bits of `SOURCES`. */
-export const conditionSources = ({ suites }: Condition): number =>
-  suites
-    .flat()
-    .flatMap(({ acl }) => acl.expressions)
-    .reduce((mask, { expression }) => mask | expression.sources, 0)
-
-/**
- * Warns if some ACL of the condition cannot match where the condition is evaluated (`warnif_cond_conflicts`).
- * @param places bits of `PLACES`
- */
-export const warnOfConflicts = (context: ParseContext, line: Line, condition: Condition, places: number): void => {
-  const conflict = conditionConflict(condition, places)
-  if (conflict !== undefined) context.warn(line, conflict)
-}
-
-/** The text of the warning; undefined if there is no conflict. */
-export const conditionConflict = ({ suites }: Condition, places: number): string | undefined => {
-  const acls = suites.flat().map(({ acl }) => acl)
-  const where = placeName(places)
-  const useless = acls.find((acl) => (placesOf(acl) & places) === 0)
-  if (useless)
-    return useless.name === ''
-      ? `anonymous acl will never match because it uses keyword '${useless.expressions[0]!.keyword}' which is incompatible with '${where}'`
-      : `acl '${useless.name}' will never match because it only involves keywords that are incompatible with '${where}'`
-  for (const { name, expressions } of acls) {
-    const partial = expressions.find(({ expression }) => (expression.places & places) === 0)
-    if (partial)
-      return name === ''
-        ? `anonymous acl involves keyword '${partial.keyword}' which is incompatible with '${where}'`
-        : `acl '${name}' involves keywords '${partial.keyword}' which is incompatible with '${where}'`
-  }
   return undefined
 }

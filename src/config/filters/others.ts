@@ -1,0 +1,77 @@
+/** Filters with few arguments: `trace` (src/flt_trace.c), `fcgi-app` (src/fcgi-app.c), `spoe` (src/flt_spoe.c), `lua.*`, `opentracing`. */
+import type { FcgiFilter, LuaFilter, OtherFilter, SpoeFilter, TraceFilter } from '../model/filters.js'
+import type { FilterKeyword } from './keyword.js'
+
+export const TRACE_FILTER: FilterKeyword = {
+  names: ['trace'],
+  read: (reader): TraceFilter => {
+    let name: string | undefined
+    const flags = new Set<string>()
+    for (;;) {
+      const { word } = reader
+      if (word === 'name') {
+        reader.next()
+        const value = reader.next()
+        if (value === '') reader.fail("'trace' : 'name' option without value")
+        if (name !== undefined) reader.fail("'trace' : 'name' option already defined")
+        name = value
+      } else if (/^(?:quiet|random-parsing|random-forwarding|hexdump)$/.test(word)) flags.add(reader.next())
+      else break
+    }
+    return {
+      kind: 'trace',
+      name: name ?? 'TRACE',
+      quiet: flags.has('quiet'),
+      randomForwarding: flags.has('random-forwarding'),
+      hexdump: flags.has('hexdump'),
+    }
+  },
+}
+
+export const FCGI_FILTER: FilterKeyword = {
+  names: ['fcgi-app'],
+  read: (reader): FcgiFilter => {
+    const app = reader.next()
+    if (app === '') reader.fail('fcgi-app : expects a <name> argument')
+    return { kind: 'fcgi-app', app }
+  },
+}
+
+export const SPOE_FILTER: FilterKeyword = {
+  names: ['spoe'],
+  read: (reader): SpoeFilter => {
+    let engine: string | undefined
+    let file: string | undefined
+    for (;;) {
+      const option = reader.word
+      if (option !== 'config' && option !== 'engine') break
+      reader.next()
+      const value = reader.next()
+      if (value === '') reader.fail(`'spoe' : '${option}' option without value`)
+      if (option === 'config') file = value
+      else engine = value
+    }
+    if (file === undefined) return reader.fail("'spoe' : missing config file")
+    return { kind: 'spoe', engine, file }
+  },
+}
+
+/** The script that registers the filter is not known yet: all words are its arguments. */
+export const LUA_FILTER: FilterKeyword = {
+  names: [],
+  read: (reader): LuaFilter => {
+    const args = reader.line.from(2)
+    reader.at += args.length
+    return { kind: 'lua', name: reader.name, args }
+  },
+}
+
+/** Not emulated: the words are passed over. */
+export const OPENTRACING_FILTER: FilterKeyword = {
+  names: ['opentracing'],
+  read: (reader): OtherFilter => {
+    reader.at += reader.line.from(2).length
+    reader.context.markUnparsed(reader.line)
+    return { kind: 'opentracing' }
+  },
+}
