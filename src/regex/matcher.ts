@@ -19,12 +19,13 @@ export class Matcher {
   /**
    * The offsets of the whole match and of each group, -1 for groups that did not take part; undefined: no match.
    * @param notBol whether `^` does not match at the start of the text (PCRE2_NOTBOL)
+   * @param from where a match is known to begin, or 0
    */
-  match(text: string, notBol = false): Int32Array | undefined {
+  match(text: string, notBol = false, from = 0): Int32Array | undefined {
     const { program } = this
     this.#machine.notBol = notBol
     for (const byte of this.#required) if (!text.includes(byte)) return undefined
-    for (let start = this.#next(text, 0); start >= 0;) {
+    for (let start = from > 0 ? from : this.#next(text, 0); start >= 0;) {
       const outcome = run(this.#machine, text, start)
       if (outcome === MATCHED) {
         const captures = this.#machine.registers.slice(0, 2 * (program.groups + 1))

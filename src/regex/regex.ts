@@ -5,6 +5,7 @@
 import { compileTree } from './compiler.js'
 import { PatternError } from './errors.js'
 import { Matcher } from './matcher.js'
+import { nativePattern, type NativePattern } from './native.js'
 import { parseRegex } from './parser.js'
 
 export interface RegexOptions {
@@ -21,6 +22,9 @@ export interface RegexError {
 
 export class Regex {
   readonly #matcher: Matcher | undefined
+  /** finds the same matches in texts up to a length */
+  readonly #native: RegExp | undefined
+  readonly #longest: number
 
   constructor(
     /** undefined: nothing matches */
@@ -28,12 +32,16 @@ export class Regex {
     readonly pattern: string,
     /** descriptions of differences from PCRE2 that affect this pattern */
     readonly gaps: readonly string[],
+    native?: NativePattern,
   ) {
     this.#matcher = matcher
+    this.#native = native?.expression
+    this.#longest = native?.longest ?? -1
   }
 
   /** Whether it matches anywhere in a text; also false if PCRE2 fails because a limit is reached. */
   test(text: string): boolean {
+    if (text.length <= this.#longest) return this.#native!.test(text)
     return this.#matcher?.match(text) !== undefined
   }
 
@@ -43,7 +51,14 @@ export class Regex {
    * @param options `notBol`: `^` does not match at the start of the text (PCRE2_NOTBOL)
    */
   exec(text: string, { notBol = false }: { readonly notBol?: boolean } = {}): readonly number[] | undefined {
-    const offsets = this.#matcher?.match(text, notBol)
+    let from = 0
+    if (text.length <= this.#longest && !notBol) {
+      const found = this.#native!.exec(text)
+      if (!found) return undefined
+      from = found.index
+      if (this.#matcher?.program.groups === 0) return [from, from + found[0].length]
+    }
+    const offsets = this.#matcher?.match(text, notBol, from)
     if (!offsets) return undefined
     let length = offsets.length
     while (length > 2 && offsets[length - 2] === -1) length -= 2
@@ -62,7 +77,7 @@ export const compileRegex = (
   try {
     const tree = parseRegex(text, ignoreCase, captures)
     if (tree.noJit) return new Regex(undefined, text, tree.gaps)
-    return new Regex(new Matcher(compileTree(tree)), text, tree.gaps)
+    return new Regex(new Matcher(compileTree(tree)), text, tree.gaps, nativePattern(tree))
   } catch (error) {
     if (error instanceof PatternError)
       return { error: `regex '${text}' is invalid (error=${error.message}, erroffset=${error.offset})` }
