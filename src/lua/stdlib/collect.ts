@@ -1,7 +1,6 @@
 /**
- * `collectgarbage` (lbaselib.c). There is no collector of Lua's here, only a look at what is alive (heap.ts), which needs
- * the coroutine to be suspended: it is, for a moment, when a task asks for a collection where it could yield. Elsewhere nothing is
- * collected.
+ * `collectgarbage` (lbaselib.c). Instead of a garbage collector, there is a search for reachable objects (heap.ts), which requires the
+ * coroutine to be suspended: it is suspended briefly when a task requests a collection where it can yield. Otherwise nothing is collected.
  */
 import { functionTable, type FunctionTable } from '../binding/function-table.js'
 import { coroutineOf } from '../host/coroutine.js'
@@ -107,7 +106,7 @@ const finalized =
     const { l_G } = L
     for (let table = l_G.dying.shift(); table !== undefined; table = l_G.dying.shift()) {
       const finalizer = table.metatable?.meta('__gc')
-      // anything else marks a table, and does nothing
+      // values of other types mark a table for finalization without effect
       if (!isCallable(finalizer)) continue
       push(L, finalizer)
       push(L, table)
@@ -116,7 +115,7 @@ const finalized =
     return result(L)
   }
 
-/** Has the heap looked at, with the coroutine suspended for it where that can be. */
+/** Requests a search of the heap, for which the coroutine is suspended if possible. */
 const looked = (L: lua_State, look: 'collect' | 'measure', result: (L: lua_State) => number): number => {
   const counted = (running: lua_State): number => {
     work(running, libraryStateOf(running).memory.objects)

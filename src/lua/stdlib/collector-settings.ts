@@ -1,4 +1,4 @@
-/** Settings of the collector, apart from the functions that change them: a state has them from its beginning. */
+/** Parameters of the collector, apart from the functions that set them, because every state has them. */
 /** The collector's parameters that scripts have set. They have no effect; setting one returns its previous value. */
 export interface CollectorSettings {
   mode: 'incremental' | 'generational'

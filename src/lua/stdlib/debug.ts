@@ -1,6 +1,6 @@
 /**
- * Hooks of scripts (ldblib.c). As in HAProxy, a hook that a script sets takes the place of HAProxy's own until the next
- * step: nothing makes the script yield then. Its instructions are still counted, so that it ends.
+ * Hooks of scripts (ldblib.c). As in HAProxy, a hook set by a script replaces HAProxy's until the next step: the script is not forced to
+ * yield until then. Its instructions are still counted, so that an endless loop is ended.
  */
 import { functionTable, type FunctionTable } from '../binding/function-table.js'
 import { isStartHook, countStartInstructions } from '../host/start-limit.js'
@@ -36,12 +36,12 @@ const {
 } = lua
 const { luaL_checkinteger, luaL_checkstring, luaL_checktype, luaL_ref, luaL_unref } = lauxlib
 
-/** Instructions between two looks at what a script has run. */
+/** The number of instructions between two checks of what a script has executed. */
 const INTERVAL = 10_000
 
 const EVENTS = ['call', 'return', 'line', 'count', 'tail call'].map(luaString)
 
-/** Counts what runs under a script's hook. */
+/** Counts instructions executed under a hook of the script. */
 const watch = (L: lua_State): void => {
   if (libraryStateOf(L).running) countStepInstructions(L)
   else countStartInstructions(L)
@@ -98,10 +98,10 @@ const gethook: LuaFunction = (L) => {
   return 3
 }
 
-/** Reads commands from the standard input, which is empty. */
+/** Would read commands from standard input, which is empty. */
 const debug: LuaFunction = () => 0
 
-/** A copy: what a script changes in the registry itself would take the ground from under HAProxy's own functions. */
+/** Returns a copy: changes to the registry itself could break HAProxy's own functions. */
 const getregistry: LuaFunction = (L) => {
   lua_createtable(L, 0, 0)
   const copy = lua_gettop(L)

@@ -1,4 +1,4 @@
-/** What `tostring` shows of a value (`luaL_tolstring`). */
+/** Conversion of values to text by `tostring` (`luaL_tolstring`). */
 import { typeName } from '../vm/type-of.js'
 import { throwError } from '../vm/arguments.js'
 import { metamethodOf, metatableOf } from '../vm/metamethod.js'

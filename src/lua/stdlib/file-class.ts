@@ -44,7 +44,7 @@ const {
 
 const NAME = luaString('FILE*')
 
-/** Formats that `lines` takes at most. */
+/** The maximum number of formats of `lines`. */
 const MOST_FORMATS = 250
 
 /** Pushes a file. */
@@ -56,13 +56,13 @@ export const pushFile = (L: lua_State, file: OpenFile): void => {
   if (!file.standard) libraryStateOf(L).openFiles.set(file, userdata)
 }
 
-/** The file at `arg`, open or closed; undefined when the argument is not a file. */
+/** Returns the file at `arg`, open or closed; undefined if the argument is not a file. */
 export const testFile = (L: lua_State, arg: number): OpenFile | undefined => {
   const data = luaL_testudata(L, arg, NAME)
   return data === null ? undefined : (data.file as OpenFile)
 }
 
-/** The open file at `arg`; throws when it is closed or no file. */
+/** Returns the open file at `arg`; throws if it is closed or not a file. */
 export const checkFile = (L: lua_State, arg = 1): OpenFile => {
   const file = luaL_checkudata(L, arg, NAME).file as OpenFile
   return file.closed ? throwLuaError(L, 'attempt to use a closed file') : file
@@ -80,7 +80,7 @@ export const closeFile = (L: lua_State, file: OpenFile): number => {
   return typeof end === 'object' ? pushProgramEnd(L, end) : pushDone(L, end)
 }
 
-/** Writes the arguments from `first` on; the file is the value on top, and the result. */
+/** Writes the arguments from `first` on; the file is on top of the stack and is the result. */
 export const writeArguments = (L: lua_State, file: OpenFile, first: number): number => {
   const last = lua_gettop(L) - 1
   let problem: FileErrorCode | undefined
@@ -96,9 +96,9 @@ export const writeArguments = (L: lua_State, file: OpenFile, first: number): num
 const endsWithZero = (bytes: Uint8Array): boolean => bytes.at(-2) === 46 && bytes.at(-1) === 48
 
 /**
- * Makes the iterator of `lines` of the file at index `at` and the formats above it.
+ * Pushes the iterator of `lines` for the file at index `at` and the formats above it.
  *
- * @param close whether the file is closed at its end
+ * @param close whether to close the file at its end
  */
 export const pushLines = (L: lua_State, at: number, close: boolean): void => {
   const formats = lua_gettop(L) - at
@@ -107,7 +107,7 @@ export const pushLines = (L: lua_State, at: number, close: boolean): void => {
   lua_insert(L, at + 1)
   lua_pushboolean(L, close)
   lua_insert(L, at + 2)
-  // upvalues, as in PUC Lua: the file, how many formats there are, whether to close it, the formats
+  // upvalues as in PUC Lua: the file, the number of formats, whether to close it, the formats
   lua_pushcclosure(L, nextLine(formats), 3 + formats)
 }
 
@@ -115,7 +115,7 @@ const nextLine =
   (formats: number): LuaFunction =>
   (L) => {
     const file = testFile(L, lua_upvalueindex(1))
-    // PUC Lua crashes where debug.setupvalue has put something else there
+    // PUC Lua crashes if debug.setupvalue has set another value
     if (file === undefined || file.closed) return throwLuaError(L, 'file is already closed')
     lua_settop(L, 1)
     for (let i = 1; i <= formats; i++) lua_pushvalue(L, lua_upvalueindex(3 + i))
@@ -181,7 +181,7 @@ const tostring: LuaFunction = (L) => {
 const METHODS = functionTable(methods)
 const METAMETHODS = functionTable({ __gc: collect, __close: collect, __tostring: tostring })
 
-/** Makes the class in a state. */
+/** Creates the class in a state. */
 export const registerFileClass = (L: lua_State): void => {
   luaL_newmetatable(L, NAME)
   setFunctions(L, METAMETHODS)

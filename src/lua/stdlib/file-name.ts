@@ -1,4 +1,4 @@
-/** Names of files as arguments: C's strings, which end at the first NUL. */
+/** File names as arguments: C strings, which end at the first NUL. */
 import { jsString, lauxlib, type lua_State } from '../fengari.js'
 
 const { luaL_checkstring } = lauxlib

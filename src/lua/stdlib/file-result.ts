@@ -1,11 +1,11 @@
-/** Failures of the operating system as Lua returns them: nil, the message, the number (`luaL_fileresult`). */
+/** Operating system errors as Lua returns them: nil, message, number (`luaL_fileresult`). */
 import { errorNumber, fileErrorText, type FileErrorCode } from '../../haproxy/file-errors.js'
 import type { ProgramEnd } from '../host/permissions.js'
 import { lua, luaString, type lua_State } from '../fengari.js'
 
 const { lua_pushboolean, lua_pushinteger, lua_pushnil, lua_pushstring } = lua
 
-/** Pushes the results of something that failed, with the name of the file before the message if there is one. */
+/** Pushes the results of a failure, with the file name, if any, before the message. */
 export const pushFileResult = (L: lua_State, code: FileErrorCode, name?: string): number => {
   lua_pushnil(L)
   lua_pushstring(L, luaString(name === undefined ? fileErrorText(code) : `${name}: ${fileErrorText(code)}`))
@@ -13,7 +13,7 @@ export const pushFileResult = (L: lua_State, code: FileErrorCode, name?: string)
   return 3
 }
 
-/** Pushes `true`, or the failure. */
+/** Pushes `true`, or the results of a failure. */
 export const pushDone = (L: lua_State, problem: FileErrorCode | undefined, name?: string): number => {
   if (problem !== undefined) return pushFileResult(L, problem, name)
   lua_pushboolean(L, true)

@@ -6,7 +6,7 @@ import { LuaTable } from '../vm/table.js'
 import { inspectedThread } from './debug-values.js'
 import { isFunction, type LuaValue, type NativeFunction } from '../vm/value.js'
 
-/** The fields that each option fills. */
+/** The fields for each option. */
 const FIELDS: readonly (readonly [option: string, fields: readonly (keyof LuaDebug)[]])[] = [
   ['S', ['source', 'short_src', 'linedefined', 'lastlinedefined', 'what']],
   ['l', ['currentline']],

@@ -1,15 +1,15 @@
 /**
- * What is alive in a Lua state: found from its registry and its coroutines, as Lua's own collector marks it, so that nothing
- * depends on the host's. It counts what that takes in PUC Lua's sizes and takes out of weak tables what nothing else holds.
- * Registers of functions that run at that moment are JavaScript variables, which cannot be inspected: a collection is exact
- * between steps, when all coroutines are suspended.
+ * Finds the reachable objects of a Lua state from its registry and its coroutines, like the mark phase of Lua's collector, so that nothing
+ * depends on that of the host. It measures them in PUC Lua's sizes and removes from weak tables what is not referenced elsewhere. Registers
+ * of running functions are JavaScript variables, which cannot be examined: a collection is exact between steps, when all coroutines are
+ * suspended.
  */
 import { Op } from '../vm/opcodes.js'
 import { LuaThread, PROTECTED, type Call, type GlobalState } from '../vm/state.js'
 import { LuaTable } from '../vm/table.js'
 import { LuaClosure, NativeClosure, Userdata, type LuaValue, type UpValue } from '../vm/value.js'
 
-/** Bytes, on a machine of 64 bits. */
+/** Sizes in bytes on 64-bit machines. */
 const SIZES = {
   table: 56,
   slot: 16,
@@ -22,7 +22,7 @@ const SIZES = {
   call: 64,
 }
 const STRING_HEADER = 25
-/** Texts up to this are looked up, to count equal ones once; longer ones are counted each time. */
+/** Equal strings up to this length are counted once; longer ones are counted each time. */
 const LONGEST_KNOWN = 65_536
 const SHORTEST_KNOWN = 1024
 
@@ -32,10 +32,10 @@ export interface HeapSize {
 }
 
 /**
- * Marks what is alive.
+ * Marks reachable objects.
  *
- * @param limit bytes beyond which it stops looking
- * @param collect whether to take what is dead out of weak tables
+ * @param limit size in bytes at which the search stops
+ * @param collect whether to remove unreachable objects from weak tables
  */
 export const markHeap = (G: GlobalState, limit: number, collect: boolean): HeapSize => {
   const heap = new Heap(limit)
@@ -53,7 +53,7 @@ export const markHeap = (G: GlobalState, limit: number, collect: boolean): HeapS
   return { bytes: heap.bytes, objects: heap.objects }
 }
 
-/** Whether a value of a state is alive. */
+/** Whether a value of a state is reachable. */
 export const aliveValues = (G: GlobalState): ((value: object) => boolean) => {
   const heap = new Heap(Infinity)
   heap.value(G.registry)
@@ -63,18 +63,18 @@ export const aliveValues = (G: GlobalState): ((value: object) => boolean) => {
   return (value) => heap.knows(value)
 }
 
-/** What a state leads to: whether it is alive, of objects of the host that scripts hold. */
+/** Returns a function that tells whether an object of the host is reachable from scripts. */
 export const aliveObjects = (G: GlobalState): ((object: object) => boolean) => {
   const alive = aliveValues(G)
   return (object) => alive(G.light(object))
 }
 
-/** What can be reached in a state without looking into `barred`, unless that is added. */
+/** The objects that can be reached in a state without passing through `barred` objects, unless these are added. */
 export class Reach {
   readonly #heap: Heap
   readonly #barred: Set<object>
 
-  /** @param from undefined: all that a state holds by itself */
+  /** @param from undefined: all roots of the state */
   constructor(
     readonly G: GlobalState,
     barred: Iterable<object>,
@@ -87,7 +87,7 @@ export class Reach {
     this.#heap.finish()
   }
 
-  /** Whether it was reached: an object of the host that a script's object stands for. */
+  /** Whether a reference to an object of the host was reached. */
   knows(object: object): boolean {
     return this.#heap.knows(this.G.light(object))
   }
@@ -99,7 +99,7 @@ export class Reach {
   }
 }
 
-/** A function that waits for a call to return has no use any more for what was at or above the place of the call. */
+/** A function that waits for the return of a call no longer needs the registers from that of the called function on. */
 const liveRegisters = ({ p }: LuaClosure, pc: number): number => {
   const { opcode, A } = p.code[pc]!
   if (opcode === Op.CALL) return A
@@ -117,13 +117,13 @@ class Heap {
   readonly #weakKeys: LuaTable[] = []
   readonly #weakValues: LuaTable[] = []
 
-  /** @param barred values that are taken for dead */
+  /** @param barred objects that are treated as unreachable */
   constructor(
     readonly limit: number,
     readonly barred: ReadonlySet<object> = NOTHING,
   ) {}
 
-  /** Notes a value as alive; what it leads to comes with {@link finish}. */
+  /** Marks a value; {@link finish} marks what it references. */
   value(value: LuaValue): void {
     if (typeof value === 'string') return this.#text(value)
     if (typeof value === 'function') {
@@ -140,7 +140,7 @@ class Heap {
     return this.#seen.has(object)
   }
 
-  /** Takes the dead objects out of those that are to be finalized; they stay alive until their finalizers have run. */
+  /** Removes the unreachable tables from those to be finalized; they are kept alive until their finalizers have run. */
   separate(G: GlobalState): void {
     const dead = [...G.finalizable].filter((table) => !this.#seen.has(table))
     for (const table of dead) {
@@ -228,7 +228,7 @@ class Heap {
     if (ci.callstatus & PROTECTED) this.value(ci.oldErrorHandler)
     this.value(ci.failure?.value)
     for (const { value } of ci.pending ?? []) this.value(value)
-    // what is in the record of a native function otherwise is left from a Lua function
+    // in a native function, other fields of the record are left over from a Lua function
     if (!(func instanceof LuaClosure)) return
     if (func.p.code[ci.pc]!.opcode === Op.RETURN) for (const value of ci.kept ?? []) this.value(value)
     for (const value of ci.va ?? []) this.value(value)
@@ -237,13 +237,13 @@ class Heap {
     for (let i = 0; i < live; i++) this.#register(regs[i])
   }
 
-  /** Registers that closures share are kept as their variables. */
+  /** Registers shared with closures are kept as their variables. */
   #register(register: unknown): void {
     if (typeof register === 'object' && register !== null && 'v' in register) this.#upvalue(register as UpValue)
     else this.value(register as LuaValue)
   }
 
-  /** Values of weak keys that are alive are alive. Returns whether there were new ones. */
+  /** Marks the values of reachable weak keys. Returns whether there were new ones. */
   #ephemerons(): boolean {
     const before = this.objects
     for (const table of this.#weakKeys) {
@@ -265,7 +265,7 @@ class Heap {
     return !collectable || this.#seen.has(value)
   }
 
-  /** Takes entries with dead values out of weak tables. */
+  /** Removes entries with unreachable values from weak tables. */
   clearValues(): void {
     for (const table of this.#weakValues) {
       const { elements } = table
@@ -274,7 +274,7 @@ class Heap {
     }
   }
 
-  /** The same of dead keys. */
+  /** Removes entries with unreachable keys from weak tables. */
   clearKeys(): void {
     for (const table of this.#weakKeys) this.#clear(table, (key) => this.#alive(key))
   }

@@ -1,6 +1,6 @@
 /**
- * The library io (liolib.c). Files are read from those of the process; the standard output and error are part of the
- * simulation's record, the standard input is empty; writing files and running programs is refused unless it is allowed.
+ * The library io (liolib.c). Files are those of the process; standard output and error are part of the simulation's record, standard input
+ * is empty; writing files and running programs requires permission.
  */
 import { throwLuaError } from '../binding/errors.js'
 import { functionTable, setFunctions, type FunctionTable } from '../binding/function-table.js'
@@ -36,7 +36,7 @@ const { luaL_argerror, luaL_checkany, luaL_checkstring, luaL_optstring } = lauxl
 
 const DEFAULTS = { input: '_IO_input', output: '_IO_output' } as const
 
-/** Opens `name` as fopen does; writing modes need the flag. */
+/** Opens `name` like fopen; modes for writing require permission. */
 const open = (L: lua_State, name: string, mode: string): OpenFile | FileErrorCode => {
   const { host } = libraryStateOf(L)
   const access = accessOf(mode)
@@ -93,7 +93,7 @@ const functions: Record<string, LuaFunction> = {
     lua_pushvalue(L, 1)
     lua_insert(L, 1)
     pushLines(L, 2, true)
-    // the loop closes the fourth value when it is left
+    // the loop closes the fourth value at its end
     lua_pushnil(L)
     lua_pushnil(L)
     lua_pushvalue(L, 1)
@@ -131,7 +131,7 @@ const openOrThrow = (L: lua_State, name: string, mode: string): OpenFile => {
   return typeof file === 'string' ? throwLuaError(L, `cannot open file '${name}' (${fileErrorText(file)})`) : file
 }
 
-/** The default file; throws when it is closed. */
+/** Returns the default file; throws if it is closed. */
 const defaultFile = (L: lua_State, which: 'input' | 'output'): OpenFile => {
   lua_getfield(L, LUA_REGISTRYINDEX, DEFAULTS[which])
   const file = testFile(L, -1)!
@@ -153,7 +153,7 @@ const setDefault = (L: lua_State, which: 'input' | 'output', mode: string): numb
   return 1
 }
 
-/** A program: to read from, it has run when this returns; to write to, it runs when the file is closed. */
+/** A program: one to read from has run when this returns; one to write to runs when the file is closed. */
 const program = (L: lua_State, command: string, mode: string): OpenFile => {
   const programs = allowed(L, 'programs', 'io.popen')
   const { output, directory } = libraryStateOf(L).host
@@ -199,7 +199,7 @@ export const openIo: LuaFunction = (L) => {
 
 const STANDARD = { readable: false, writable: false, standard: true }
 
-/** What is written to it is part of the record at once, however it is buffered. */
+/** Output is part of the record at once, regardless of the buffering mode. */
 class StandardOutput extends OpenFile {
   constructor(readonly record: (bytes: Uint8Array) => void) {
     super({ descriptor: new Pipe(), ...STANDARD, writable: true })

@@ -1,5 +1,5 @@
 /**
- * What the standard library uses of the Lua state that it is opened in and of the process around it. LuaState and LuaHost implement these
+ * What the standard library uses of the Lua state in which it is opened and of the process. LuaState and LuaHost implement these
  * interfaces.
  */
 import type { LuaConfig } from '../../config/model/lua.js'
@@ -19,7 +19,7 @@ export interface LibraryHost {
   readonly process: ScriptedProcess
   readonly configuration: LuaConfig
   readonly version: LuaVersion
-  /** what scripts may do outside of the simulation */
+  /** permissions of scripts to access the host */
   readonly allow: Permissions
   /** the standard input; undefined: empty */
   readonly input: Descriptor | undefined
@@ -28,13 +28,13 @@ export interface LibraryHost {
   readonly directory: string
   /** for names of temporary files */
   readonly temporaryNames: Random
-  /** Resolves a file name of a script against the working directory. */
+  /** Resolves a file name against the working directory. */
   resolvePath(name: string): string
   /** Pushes the function that a file contains. Returns an error message if it cannot be read or compiled. */
   pushFile(L: lua_State, name: string, path?: string): string | undefined
   /** Does the same for a text. @param chunkname with Lua's leading `@` or `=` */
   pushSource(L: lua_State, source: Uint8Array, chunkname: string): string | undefined
-  /** Closes the files that scripts have left open. */
+  /** Closes files that scripts have left open. */
   closeFiles(): void
 }
 

@@ -1,4 +1,4 @@
-/** Basic functions (lbaselib.c) but for those that print or read files, and `warn`. */
+/** Basic functions (lbaselib.c), except those that print or read files, and `warn`. */
 import {
   argument,
   argumentCount,
@@ -70,7 +70,7 @@ const isNumber = (value: LuaValue): boolean =>
   typeof value === 'number' || typeof value === 'bigint' || value instanceof LuaFloat
 
 const LONG_NUMERAL = 64
-/** So many bytes of a numeral are read in the time of an instruction. */
+/** The number of bytes of a numeral that are converted in the time of an instruction. */
 const BYTES_OF_NUMERAL = 2
 
 const tonumber: NativeFunction = (L) => {
@@ -110,7 +110,7 @@ const getmetatable: NativeFunction = (L) => {
   return give(L, mt?.getKey('__metatable') ?? mt ?? undefined)
 }
 
-/** 5.3 does not say what it got instead. */
+/** In 5.3, the message does not contain the actual type. */
 const throwTypes = (L: LuaThread, n: number, types: string): never =>
   L.l_G.lua54 ? throwArgument(L, n, types) : throwArgumentError(L, n, `${types} expected`)
 
@@ -130,7 +130,7 @@ setmetatable.direct2 = (L, table, mt) => {
   return table
 }
 
-/** As in PUC Lua, a table is marked for finalization when its metatable has `__gc` at the moment when it is set. */
+/** As in PUC Lua, a table is marked for finalization if its metatable has `__gc` when it is set. */
 const noteFinalizer = (L: LuaThread, table: LuaTable): void => {
   if (table.metatable?.meta('__gc') !== undefined) L.l_G.finalizable.add(table)
 }
@@ -214,7 +214,7 @@ const ipairs: NativeFunction = (L) => {
   return 3
 }
 
-/** What `pcall` and `xpcall` return, from what is on the stack from `at` on. */
+/** The results of `pcall` and `xpcall`, from the values on the stack from `at` on. */
 const outcome = (L: LuaThread, status: number, at: number): number => {
   const fine = status === OK || status === YIELD
   const values = fine ? L.stack.slice(at, L.top) : [L.stack[L.top - 1]]
@@ -229,7 +229,7 @@ const continued: Continuation = (L, status, at) => {
   return outcome(L, status, at as number)
 }
 
-/** What throwing and catching an error costs. */
+/** The cost of throwing and catching an error. */
 const INSTRUCTIONS_PER_ERROR = 200
 
 const guarded = (L: LuaThread, f: LuaValue, args: readonly LuaValue[], handler: LuaValue): number => {
@@ -243,16 +243,16 @@ const guarded = (L: LuaThread, f: LuaValue, args: readonly LuaValue[], handler: 
   unguard(L, L.ci)
   if (status !== OK) {
     L.fuel -= INSTRUCTIONS_PER_ERROR
-    // what has failed is of interest to the host only where that has called
+    // a caught error is of interest only to a host function that called
     L.failed = null
   }
   return outcome(L, status, at)
 }
 
-/** Native calls within one another that are far from too many. */
+/** A number of nested native calls far below the limit. */
 const FEW_NATIVE_CALLS = 100
 
-/** Whether a call is one of `error` itself that just gives the value back: it need not be thrown. */
+/** Whether the called function is `error` itself and only returns its argument: then no exception is needed. */
 const isPlainError = (L: LuaThread, f: LuaValue): boolean =>
   f === error &&
   argumentCount(L) === 2 &&
@@ -279,10 +279,10 @@ const xpcall: NativeFunction = (L) => {
   return guarded(L, L.stack[base + 1], L.stack.slice(base + 3, L.top), handler)
 }
 
-/** Functions that catch errors of what they call. */
+/** Functions that catch errors of the functions they call. */
 export const CATCHING: ReadonlySet<unknown> = new Set([pcall, xpcall])
 
-/** What compiling takes. */
+/** The cost of compilation. */
 const INSTRUCTIONS_PER_BYTE = 4
 
 const load: NativeFunction = (L) => {
@@ -312,7 +312,7 @@ const fail = (L: LuaThread, message: LuaValue): number => {
   return 2
 }
 
-/** What a function gives piece by piece; its errors are those of loading. */
+/** Concatenates the pieces that a function returns; its errors are errors of `load`. */
 const readAll = (L: LuaThread, f: LuaValue): { text: string } | { error: LuaValue } => {
   let text = ''
   for (;;) {
@@ -329,7 +329,7 @@ const readAll = (L: LuaThread, f: LuaValue): { text: string } | { error: LuaValu
   }
 }
 
-/** The error of a reader that returns no string, as the message handler leaves it. */
+/** The error of a reader that does not return a string, after the message handler. */
 const readerError = (L: LuaThread): LuaValue => {
   const message = `${where(L, 1)}reader function must return a string`
   const at = L.top

@@ -1,14 +1,14 @@
-/** The library bit32 of Lua 5.2, which Debian's 5.3 still has (lbitlib.c): operations on 32 bits, results from 0 to 2^32 - 1. */
+/** The library bit32 of Lua 5.2, which Debian's Lua 5.3 includes (lbitlib.c): operations on 32 bits, results from 0 to 2^32 - 1. */
 import { argument, argumentCount, checkInteger, give, throwArgumentError, throwError } from '../vm/arguments.js'
 import type { LuaThread } from '../vm/state.js'
 import type { NativeFunction } from '../vm/value.js'
 
-/** The lowest 32 bits of an argument, as a signed number of JavaScript's operators. */
+/** The lowest 32 bits of an argument, as a signed integer for JavaScript's operators. */
 const bits = (L: LuaThread, n: number): number => Number(BigInt.asIntN(32, BigInt(checkInteger(L, n))))
 
 const giveBits = (L: LuaThread, value: number): number => give(L, value >>> 0)
 
-/** All arguments together, beginning with `start`. */
+/** Combines all arguments, starting with `start`. */
 const combine = (L: LuaThread, start: number, join: (a: number, b: number) => number): number => {
   let result = start
   for (let i = 1; i <= argumentCount(L); i++) result = join(result, bits(L, i))
@@ -17,7 +17,7 @@ const combine = (L: LuaThread, start: number, join: (a: number, b: number) => nu
 
 const and = (L: LuaThread): number => combine(L, -1, (a, b) => a & b)
 
-/** Logical: to the left where `count` is positive. */
+/** A logical shift: to the left if `count` is positive. */
 const shift = (value: number, count: number): number => {
   if (count <= -32 || count >= 32) return 0
   return count >= 0 ? value << count : value >>> -count
@@ -35,7 +35,7 @@ const rotate = (value: number, count: number): number => {
 
 const rotation = (L: LuaThread): number => Number(BigInt.asIntN(32, BigInt(checkInteger(L, 2))))
 
-/** The number of bits is given: compilers of C have that argument checked before the value. */
+/** The caller evaluates the number of bits first, because C compilers evaluate arguments in that order. */
 const displaced = (L: LuaThread, by: (value: number, count: number) => number, count: number): number =>
   giveBits(L, by(bits(L, 1), count))
 

@@ -1,11 +1,11 @@
-/** The library coroutine (lcorolib.c). Resuming and yielding here take no exceptions and no detour over the C API. */
+/** The library coroutine (lcorolib.c). Resuming and yielding use neither exceptions nor the C API. */
 import { argument, argumentCount, give, throwArgument, throwArgumentError, throwError, where } from '../vm/arguments.js'
 import { throwValue } from '../vm/errors.js'
 import { checkYield, closeThread, resumeThread, whyNotResumable } from '../vm/protect.js'
 import { LuaThread, NATIVE_SUSPENDED, OK, YIELD } from '../vm/state.js'
 import { isFunction, type LuaValue, type NativeFunction } from '../vm/value.js'
 
-/** What making a coroutine takes. */
+/** The cost of creating a coroutine. */
 const INSTRUCTIONS_PER_COROUTINE = 100
 
 const newThread = (L: LuaThread, f: LuaValue): LuaThread => {
@@ -26,8 +26,8 @@ const create: NativeFunction = (L) => {
 }
 
 /**
- * HAProxy's `coroutine.create` (`hlua_coroutine_create`): the coroutine belongs to the task that makes it. What it is to run is not
- * looked at; without that it is the coroutine itself.
+ * HAProxy's `coroutine.create` (`hlua_coroutine_create`): the coroutine belongs to the task that creates it. The type of its argument is
+ * not checked; without an argument, the coroutine itself is called.
  */
 export const createInTask: NativeFunction = (L) => {
   const thread = newThread(L, argument(L, 1))
@@ -36,11 +36,11 @@ export const createInTask: NativeFunction = (L) => {
   return give(L, thread)
 }
 
-/** Why a coroutine cannot be resumed, if it cannot. */
+/** Returns why a coroutine cannot be resumed; undefined if it can. */
 const obstacle = (thread: LuaThread): string | undefined =>
   whyNotResumable(thread) ?? (thread.status === OK && thread.top === 1 ? 'cannot resume dead coroutine' : undefined)
 
-/** Resumes with the arguments from `first` on. What it gives is left on top of `thread`'s stack: its number, or -1 for an error. */
+/** Resumes with the arguments from `first` on. Returns the number of results, which are on top of `thread`'s stack, or -1 for an error. */
 const resumeWith = (L: LuaThread, thread: LuaThread, first: number): number => {
   const from = L.ci.base + first
   const count = Math.max(L.top - from, 0)
@@ -96,7 +96,7 @@ const wrap: NativeFunction = (L) => {
     if (count < 0) {
       const failed = thread.status !== OK && thread.status !== YIELD
       const value = failed ? closeThread(thread, running)!.value : thread.stack[--thread.top]
-      // a message gets the place of the caller in front
+      // the position of the caller precedes a message
       return throwValue(running, typeof value === 'string' ? where(running, 1) + value : value)
     }
     take(running, thread, count)
@@ -137,7 +137,7 @@ const running: NativeFunction = (L) => {
   return 2
 }
 
-/** `coroutine.close`: what is suspended is given up. */
+/** `coroutine.close`. */
 const close: NativeFunction = (L) => {
   const thread = checkThread(L)
   const state = statusOf(L, thread)

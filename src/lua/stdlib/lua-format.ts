@@ -1,4 +1,4 @@
-/** `string.format` (str_format in lstrlib.c). A format is read once and kept while it is used again and again. */
+/** `string.format` (str_format in lstrlib.c). Parsed formats are cached. */
 import {
   argument,
   argumentCount,
@@ -26,17 +26,17 @@ interface Directive {
   readonly alternate: boolean
   readonly zero: boolean
   readonly width: number
-  /** -1: none */
+  /** -1 if there is none */
   readonly precision: number
-  /** nothing but the conversion */
+  /** whether there is only a conversion */
   readonly plain: boolean
-  /** what is wrong with its flags or width: said once the argument is known to be of the right type */
+  /** error in the flags or width, raised after the check of the argument's type */
   readonly invalid: string | undefined
 }
 
 type Piece = string | Directive | { readonly error: string }
 
-/** Flags and whether a precision may be given, by conversion. */
+/** Permitted flags, and whether a precision is permitted, by conversion. */
 const ALLOWED: Readonly<Record<string, readonly [flags: string, precision: boolean]>> = {
   c: ['-', false],
   d: ['-+0 ', true],
@@ -58,7 +58,7 @@ const ALLOWED: Readonly<Record<string, readonly [flags: string, precision: boole
   s: ['-', true],
 }
 
-/** What each version reads as one directive: flags, width, point, precision; then the conversion. */
+/** What each version reads as a directive: flags, width, point, precision; then the conversion. */
 const DIRECTIVE_53 = /%([-+ #0]*)([0-9]*)(?:(\.)([0-9]*))?([^])?/y
 const DIRECTIVE_54 = /%([-+ #0-9.]*)([^])?/y
 const MODIFIERS_54 = /^([-+ #0]*)([0-9]*)(?:(\.)([0-9]*))?$/
@@ -84,7 +84,7 @@ const parse = (format: string, lua54: boolean): Piece[] => {
   return pieces
 }
 
-/** So many characters a directive has at most in 5.4, `%` not counted (`MAX_FORMAT` in lstrlib.c). */
+/** The maximum length of a directive in 5.4 without `%` (`MAX_FORMAT` in lstrlib.c). */
 const LONGEST = 21
 
 const directive54 = ([text, modifiers = '', conversion]: RegExpExecArray): Piece => {
@@ -136,7 +136,7 @@ const makeDirective = (
   invalid,
 })
 
-/** Puts a number's sign and digits in its field. */
+/** Pads the sign and digits of a number to the field width. */
 const field = (d: Directive, sign: string, prefix: string, digits: string, zeros: boolean): string => {
   const length = sign.length + prefix.length + digits.length
   if (length >= d.width) return sign + prefix + digits
@@ -147,7 +147,7 @@ const field = (d: Directive, sign: string, prefix: string, digits: string, zeros
 
 const signOf = (d: Directive, negative: boolean): string => (negative ? '-' : d.plus ? '+' : d.space ? ' ' : '')
 
-/** C gives no digits to 0 with a precision of 0. */
+/** C writes no digits for 0 with a precision of 0. */
 const precise = (digits: string, precision: number): string =>
   precision === 0 && digits === '0' ? '' : digits.padStart(precision, '0')
 
@@ -228,7 +228,7 @@ const hexadecimalFloat = (n: number, precision: number, alternate: boolean): str
   return `0x${whole}${point}${fraction}p${exponent < 0 ? '-' : '+'}${Math.abs(exponent)}`
 }
 
-/** `%q`: what the value looks like in a program. */
+/** `%q`: the value as a Lua literal. */
 const quoted = (L: LuaThread, n: number): string => {
   const value = argument(L, n)
   if (typeof value === 'string') return quotedText(value)
@@ -268,7 +268,7 @@ const pointer = (L: LuaThread, d: Directive, n: number): string => {
   return d.left ? text.padEnd(d.width) : text.padStart(d.width)
 }
 
-/** Equal short strings are one object in Lua: a name made of what is in it. */
+/** Equal short strings are one object in Lua: their address is derived from the contents. */
 const stringAddress = (text: string): string => {
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0
@@ -326,8 +326,8 @@ const text = (L: LuaThread, d: Directive, n: number): string => {
 
 const MOST_KEPT = 200
 
-/** `string.format` of a state. */
-/** What writing a value takes. */
+/** Returns `string.format` for a state. */
+/** The cost of writing a value. */
 const INSTRUCTIONS_PER_DIRECTIVE = 8
 
 export const makeFormat = (): NativeFunction => {

@@ -1,4 +1,4 @@
-/** The libraries that are this VM's own, as functions that open them (`luaopen_…`). */
+/** The libraries implemented on the VM, as functions that open them (`luaopen_…`). */
 import { LuaTable } from '../vm/table.js'
 import type { LuaThread } from '../vm/state.js'
 import { REGISTRY_GLOBALS } from '../vm/state.js'
@@ -47,6 +47,6 @@ export const openTable = opens(() => TABLE_FUNCTIONS)
 export const openUtf8 = opens((L) => ({ ...UTF8_FUNCTIONS, charpattern: charPattern(L.l_G.lua54) }))
 export const openCoroutine = opens((L) => coroutineFunctions(L.l_G.lua54))
 
-/** @param seed gives 64 bits: where `math.random` begins, and what `math.randomseed()` starts it over with */
+/** @param seed returns 64 bits: the initial seed of `math.random`, and the one for `math.randomseed()` */
 export const openMath = (seed: (L: LuaThread) => bigint): NativeFunction =>
   opens((L) => ({ ...mathFunctions(() => seed(L)), ...MATH_CONSTANTS }))

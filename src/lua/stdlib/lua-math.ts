@@ -1,4 +1,4 @@
-/** The library math (lmathlib.c), over 64-bit integers; the host provides the seed of its generator. */
+/** The library math (lmathlib.c) for 64-bit integers; the host provides the seed of its generator. */
 import {
   argument,
   argumentCount,
@@ -27,7 +27,7 @@ const float =
   (L) =>
     give(L, new LuaFloat(f(checkFloat(L, 1))))
 
-/** An integer if the float is one that fits, else the float. */
+/** An integer if the float has an integer representation, otherwise the float. */
 const rounded = (n: number): LuaValue => fromFloat(n) ?? new LuaFloat(n)
 
 const isInteger = (value: LuaValue): value is Integer => typeof value === 'number' || typeof value === 'bigint'
@@ -53,7 +53,7 @@ abs.direct1 = (_, x) => (typeof x === 'number' ? Math.abs(x) : FALLBACK)
 const fmod: NativeFunction = (L) => {
   const [a, b] = [argument(L, 1), argument(L, 2)]
   if (!isInteger(a) || !isInteger(b)) {
-    // compilers of C have the second argument checked first
+    // the second argument is checked first: C compilers evaluate arguments in that order
     const divisor = checkFloat(L, 2)
     return give(L, new LuaFloat(checkFloat(L, 1) % divisor))
   }
@@ -164,7 +164,7 @@ const frexp: NativeFunction = (L) => {
   return 1 + give(L, exponent)
 }
 
-/** Functions of older versions (LUA_COMPAT_MATHLIB), with which Debian builds 5.3 and 5.4, as HAProxy's Lua is. */
+/** Functions of older versions (LUA_COMPAT_MATHLIB), which Debian's builds of 5.3 and 5.4 include, as does HAProxy's Lua. */
 const COMPATIBLE: Readonly<Record<string, NativeFunction>> = {
   atan2: atan,
   pow,
@@ -184,15 +184,15 @@ export const MATH_CONSTANTS: Readonly<Record<string, LuaValue>> = {
 }
 
 /**
- * `math.random` and `math.randomseed` over a separate generator, xoshiro256** as in Lua 5.4.
+ * `math.random` and `math.randomseed` with a separate generator, xoshiro256** as in Lua 5.4.
  *
- * @param seed gives 64 bits, at the start and whenever the script asks for a random seed
+ * @param seed returns 64 bits, for the initial seed and for random seeds
  */
 const randomFunctions = (seed: () => bigint): Readonly<Record<string, NativeFunction>> => {
   const generator = new Xoshiro(seed(), seed())
   const random: NativeFunction = (L) => {
     const count = argumentCount(L)
-    // a call that fails draws a number, too
+    // a failing call draws a number, too
     const drawn = generator.next()
     if (count === 0) return give(L, new LuaFloat(Xoshiro.toFloat(drawn)))
     if (count > 2) throwError(L, 'wrong number of arguments')
@@ -214,7 +214,7 @@ const randomFunctions = (seed: () => bigint): Readonly<Record<string, NativeFunc
   return { random, randomseed }
 }
 
-/** Floats that are no integers give their value cut to one. */
+/** Truncates floats that have no integer representation. */
 const seedPart = (L: LuaThread, n: number): bigint => {
   const value = checkNumber(L, n)
   if (isInteger(value)) return BigInt(value)

@@ -1,4 +1,4 @@
-/** `string.pack`, `unpack` and `packsize` (lstrlib.c); native sizes and order are those of Linux on 64-bit little-endian machines. */
+/** `string.pack`, `unpack` and `packsize` (lstrlib.c); native sizes and byte order are those of Linux on 64-bit little-endian machines. */
 import {
   checkFloat,
   checkInteger,
@@ -20,7 +20,7 @@ type Kind = 'int' | 'uint' | 'float' | 'double' | 'char' | 'string' | 'zero' | '
 interface Option {
   readonly kind: Kind
   readonly size: number
-  /** bytes before it, so that it is aligned */
+  /** padding bytes before it */
   readonly padding: number
   readonly little: boolean
 }
@@ -45,7 +45,7 @@ const SIZES: Readonly<Record<string, readonly [Kind, number]>> = {
 const LARGEST = 16
 const MAX_SIZE = 0x7fffffff
 
-/** What reading and carrying out an option takes. */
+/** The cost of parsing and executing an option. */
 const INSTRUCTIONS_PER_OPTION = 8
 
 class FormatReader {
@@ -62,7 +62,7 @@ class FormatReader {
     return this.#at >= this.format.length
   }
 
-  /** @param total bytes before it */
+  /** @param total the number of bytes before it */
   next(total: number): Option {
     work(this.L, INSTRUCTIONS_PER_OPTION)
     const { kind, size } = this.#option()
@@ -130,7 +130,7 @@ class FormatReader {
     if (text === '') return undefined
     let value = 0
     let used = 0
-    // like C: no more digits than fit in an int
+    // as in C, no more digits than fit in an int
     while (used < text.length && value <= (MAX_SIZE - 9) / 10) value = value * 10 + Number(text[used++])
     this.#at += used
     return value

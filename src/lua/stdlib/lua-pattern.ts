@@ -22,7 +22,7 @@ import { LuaPatternMatcher, readPattern, type Pattern } from './pattern.js'
 const SPECIALS = /[\^$*+?.([%-]/
 const MOST_KEPT = 200
 
-/** Patterns that have been read, kept while they are used again and again. */
+/** A cache of parsed patterns. */
 class Patterns {
   readonly #anchored = new Map<string, Pattern>()
   readonly #plain = new Map<string, Pattern>()
@@ -38,7 +38,7 @@ class Patterns {
   }
 }
 
-/** A position that may count from the end, as one from 0. */
+/** Converts a position, which may count from the end, to an offset from 0. */
 const startOf = (position: number, length: number): number => {
   if (position > 0) return position - 1
   if (position === 0) return 0

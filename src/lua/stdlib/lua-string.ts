@@ -1,4 +1,4 @@
-/** The library string (lstrlib.c) but for patterns, formats and packing. In 5.4 strings do arithmetic through metamethods. */
+/** The library string (lstrlib.c), except patterns, formats and packing. In 5.4, arithmetic on strings uses metamethods. */
 import {
   argument,
   argumentCount,
@@ -51,7 +51,7 @@ byte.direct1 = (_, text) => (typeof text === 'string' && text.length > 0 ? text.
 byte.direct2 = (_, text, at) =>
   typeof text === 'string' && isSmall(at) && at > 0 && at <= text.length ? text.charCodeAt(at - 1) : FALLBACK
 
-/** So many arguments are handled in the time of the instruction that calls. */
+/** The number of arguments that are processed in the time of the call instruction. */
 const FEW = 4
 
 const char: NativeFunction = (L) => {
@@ -69,13 +69,13 @@ char.direct1 = (_, code) => (isSmall(code) && code >= 0 && code <= 255 ? String.
 const len: NativeFunction = (L) => give(L, checkText(L, 1).length)
 len.direct1 = (_, text) => (typeof text === 'string' ? text.length : FALLBACK)
 
-/** Gives a text that may be long: making it has taken a while. */
+/** Returns a string that may be long, and counts the work. */
 const giveLong = (L: LuaThread, text: string): number => {
   workOn(L, text.length)
   return give(L, text)
 }
 
-/** Only the letters of ASCII change: the locale is C. */
+/** Changes only ASCII letters: the locale is C. */
 const OTHER_THAN_ASCII = /[\x80-\xff]/
 
 const upperOf = (text: string): string =>
@@ -84,7 +84,7 @@ const upperOf = (text: string): string =>
 const lowerOf = (text: string): string =>
   OTHER_THAN_ASCII.test(text) ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text.toLowerCase()
 
-/** What is done with texts that are no longer than that is not worth being counted. */
+/** Work on strings up to this length is not counted. */
 const SHORT = BYTES_PER_INSTRUCTION - 1
 
 const upper: NativeFunction = (L) => giveLong(L, upperOf(checkText(L, 1)))
@@ -112,7 +112,7 @@ const dump: NativeFunction = (L) => throwError(L, 'unable to dump given function
 const isNumber = (value: LuaValue): boolean =>
   typeof value === 'number' || typeof value === 'bigint' || value instanceof LuaFloat
 
-/** Arithmetic of strings: what is a number in a string is used as such, else the other operand's metamethod. */
+/** Arithmetic on strings: numerals are converted; otherwise the metamethod of the other operand is called. */
 const arithmetic =
   (op: Arithmetic, name: string): NativeFunction =>
   (L) => {

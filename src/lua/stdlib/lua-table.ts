@@ -1,4 +1,4 @@
-/** The library table (ltablib.c): on plain tables without a way through metamethods. */
+/** The library table (ltablib.c), with fast paths for tables without metatables. */
 import { BYTES_PER_INSTRUCTION, work, workOn } from '../vm/hook.js'
 import {
   argument,
@@ -28,15 +28,15 @@ const READ = 1
 const WRITE = 2
 const LENGTH = 4
 
-/** What moving an element costs, in instructions. */
+/** The cost of moving an element in instructions. */
 const ELEMENT = 12
-/** The same where integers are not small. */
+/** The same if indexes are not small integers. */
 const FAR_ELEMENT = 64
-/** So many elements are moved at once in the time of an instruction. */
+/** The number of elements that are moved at once in the time of an instruction. */
 const MOVED_PER_INSTRUCTION = 16
 const MOST_SAFE = BigInt(Number.MAX_SAFE_INTEGER)
 
-/** A table, or what can be used like one because it has the metamethods for it. */
+/** Returns a table, or a value whose metamethods permit the use as a table (`checktab`). */
 const checkLike = (L: LuaThread, n: number, uses: number): LuaValue => {
   const value = argument(L, n)
   if (value instanceof LuaTable) return value
@@ -104,7 +104,7 @@ const insert: NativeFunction = (L) => {
   }
   return throwError(L, "wrong number of arguments to 'insert'")
 }
-/** The same where the length is beyond what a number of JavaScript holds; after the largest integer comes the smallest. */
+/** The same for lengths beyond the safe integers; the successor of the largest integer is the smallest one. */
 const insertFar = (L: LuaThread, t: LuaValue, end: Integer): number => {
   const count = argumentCount(L)
   if (count < 2 || count > 3) throwError(L, "wrong number of arguments to 'insert'")
@@ -143,10 +143,10 @@ const remove: NativeFunction = (L) => {
   return give(L, value)
 }
 
-/** The argument that is named where the position is wrong: 5.3 and 5.4 up to 5.4.4 name the table. */
+/** The number of the argument in the error about a wrong position: 5.3 and 5.4 up to 5.4.4 name the table. */
 const removed = (L: LuaThread): number => (L.l_G.lua54 ? 2 : 1)
 
-/** The same where the length is beyond what a number of JavaScript holds. */
+/** The same for lengths beyond the safe integers. */
 const removeFar = (L: LuaThread, t: LuaValue, size: Integer): number => {
   let at = argumentCount(L) < 2 ? size : checkInteger(L, 2)
   if (at !== size && lessUnsigned(size, addIntegers(at, -1)))
@@ -238,7 +238,7 @@ const move: NativeFunction = (L) => {
 }
 
 const MOST_SORTED = 0x7fffffff
-/** Bytes of an element that is being sorted. */
+/** The size in bytes of an element that is being sorted. */
 const SLOT = 16
 
 const sort: NativeFunction = (L) => {
@@ -272,7 +272,7 @@ const ordered =
     return !isFalse(call2WithoutYield(L, f, a, b))
   }
 
-/** Sorts as C does: with what is no order, elements end up anywhere or an error says so. */
+/** Sorts with C's algorithm: an inconsistent comparison results in an undefined order or an error. */
 const quicksort = (L: LuaThread, values: LuaValue[], before: Order): void => {
   const swap = (i: number, j: number): void => {
     const value = values[i]
@@ -304,7 +304,7 @@ const quicksort = (L: LuaThread, values: LuaValue[], before: Order): void => {
       swap(middle, high - 1)
       const at = partition(low, high, pivot)
       swap(high - 1, at)
-      // the smaller part first, the other one later
+      // the smaller part first, the other one in the next iteration
       if (at - low < high - at) {
         pending.push([at + 1, high])
         high = at - 1

@@ -1,4 +1,4 @@
-/** The library utf8 (lutf8lib.c): 5.4 decodes sequences for up to 2^31 when asked to be lax. */
+/** The library utf8 (lutf8lib.c): 5.4 decodes sequences for code points up to 2^31 in lax mode. */
 import {
   argument,
   argumentCount,
@@ -19,10 +19,10 @@ const MAX_UTF = 0x7fffffff
 
 const isContinuation = (text: string, at: number): boolean => at < text.length && (text.charCodeAt(at) & 0xc0) === 0x80
 
-/** The smallest code for each number of continuation bytes: shorter codes may not be written so. */
+/** The smallest code point for each number of continuation bytes: shorter sequences must be used for smaller ones. */
 const LIMITS = [-1, 0x80, 0x800, 0x10000, 0x200000, 0x4000000]
 
-/** The code at a position and where the next one is; undefined for what is no UTF-8. */
+/** Returns the code point at a position and the position of the next one; undefined for invalid UTF-8. */
 const decode = (text: string, at: number, strict: boolean): { code: number; next: number } | undefined => {
   const first = text.charCodeAt(at)
   if (first < 0x80) return { code: first, next: at + 1 }
@@ -45,7 +45,7 @@ const positionIn = (position: number, length: number): number => {
   return -position > length ? 0 : length + position + 1
 }
 
-/** 5.3 takes surrogates, but nothing beyond Unicode. */
+/** 5.3 accepts surrogates, but no code points beyond Unicode. */
 const decodeFor = (L: LuaThread, lax: boolean, text: string, at: number) => {
   if (L.l_G.lua54) return decode(text, at, !lax)
   const found = decode(text, at, false)
@@ -105,7 +105,7 @@ const char: NativeFunction = (L) => {
   return give(L, text)
 }
 
-/** Counts the way from one position to another. */
+/** Counts the work of moving from one position to another. */
 const moved = (L: LuaThread, from: number, to: number): void => work(L, Math.abs(to - from))
 
 const offset: NativeFunction = (L) => {

@@ -1,7 +1,7 @@
-/** Where `math.random` begins: the simulation's seed instead of the host. */
+/** The seed of `math.random` is derived from that of the simulation rather than the host. */
 import type { LibraryState } from './library-state.js'
 
-/** A 64-bit seed for a state's generator. */
+/** Returns a 64-bit seed for the generator of a state. */
 export const randomBits = ({ random }: LibraryState): bigint =>
   (BigInt(random!.uint32()) << 32n) | BigInt(random!.uint32())
 

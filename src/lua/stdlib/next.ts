@@ -1,4 +1,4 @@
-/** The function `next`: known to translated code, which walks through tables without calling it. */
+/** The function `next`. Translated code recognizes it and traverses tables without calling it. */
 import { throwArgument } from '../vm/arguments.js'
 import { runtimeError } from '../vm/errors.js'
 import { LuaTable } from '../vm/table.js'

@@ -1,4 +1,4 @@
-/** Opens Lua's standard libraries in a state, with what leads to the host replaced. */
+/** Opens Lua's standard libraries in a state, with replacements for functions that access the host. */
 import { functionTable, setFunctions, type FunctionTable } from '../binding/function-table.js'
 import { lauxlib, lua, jsString, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { libraryStateOf, type LibraryState } from './library-state.js'
@@ -23,7 +23,7 @@ const fresh =
     return 1
   }
 
-/** A library of fengari with some of its functions replaced. */
+/** A library with some functions replaced. */
 const replaced =
   (open: LuaFunction, functions: FunctionTable): LuaFunction =>
   (L) => {
@@ -32,7 +32,7 @@ const replaced =
     return 1
   }
 
-/** Names of 5.4 that the functions written for both versions bring along. */
+/** Names of 5.4 in function tables that both versions share. */
 const ONLY_54: Readonly<Record<string, readonly Uint8Array[]>> = {
   _G: [luaString('warn')],
   debug: [luaString('setcstacklimit')],

@@ -1,4 +1,4 @@
-/** What the library os does to the host: refused unless it is allowed. */
+/** Functions of the library os that access the host, which requires permission. */
 import type { FileAccess } from '../../haproxy/files.js'
 import { throwLuaError } from '../binding/errors.js'
 import { functionTable, type FunctionTable } from '../binding/function-table.js'
@@ -15,7 +15,7 @@ const { luaL_optinteger, luaL_optstring } = lauxlib
 const execute: LuaFunction = (L) => {
   const command = luaL_optstring(L, 1, null)
   if (command === null) {
-    // whether there is a shell
+    // whether a shell is available
     lua_pushboolean(L, libraryStateOf(L).host.allow.programs !== undefined)
     return 1
   }
@@ -26,10 +26,7 @@ const execute: LuaFunction = (L) => {
   return pushProgramEnd(L, result.end)
 }
 
-/**
- * Ends the process silently: a live one at once, a simulated one at the end of this instant. Nothing more runs of the
- * task that calls it.
- */
+/** Ends the process without a message: a live one at once, a simulated one at the end of the instant. The calling task is not continued. */
 const exit: LuaFunction = (L) => {
   const ok = lua_isboolean(L, 1) ? lua_toboolean(L, 1) : undefined
   const code = ok === undefined ? luaL_optinteger(L, 1, 0) : ok ? 0 : 1
@@ -39,7 +36,7 @@ const exit: LuaFunction = (L) => {
   if (host.allow.exit) {
     host.closeFiles()
     host.output.flush()
-    // the system keeps the lowest 8 bits
+    // the system uses the lowest 8 bits
     host.allow.exit(Number(BigInt.asUintN(8, BigInt(code))))
   }
   process.scheduler.at(process.scheduler.clock.now, () => process.stop())
@@ -55,7 +52,7 @@ const remove: LuaFunction = (L) => {
 const rename: LuaFunction = (L) => {
   const { host } = libraryStateOf(L)
   const [from, to] = [host.resolvePath(checkFileName(L, 1)), host.resolvePath(checkFileName(L, 2))]
-  // PUC Lua names no file here
+  // PUC Lua's message contains no file name here
   return pushDone(L, allowed(L, 'disk', 'os.rename').rename(from, to), undefined)
 }
 
@@ -63,7 +60,7 @@ const NEW_FILE: FileAccess = { read: true, write: true, create: true, exclusive:
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
-/** A name that is not taken, in the working directory; the file is made. */
+/** Returns an unused name in the working directory; the file is created. */
 const tmpname: LuaFunction = (L) => {
   allowed(L, 'disk', 'os.tmpname')
   const { host } = libraryStateOf(L)

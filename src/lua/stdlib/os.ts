@@ -36,7 +36,7 @@ const {
 const { luaL_argerror, luaL_checkinteger, luaL_checknumber, luaL_checkstring, luaL_checktype, luaL_optstring } = lauxlib
 const { luaL_checkoption } = lauxlib
 
-/** What a year may be: as many as an `int` counts from 1900. */
+/** The range of years: an `int`, counted from 1900. */
 const FIRST_YEAR = 1900 - 2 ** 31
 const LAST_YEAR = 1900 + 2 ** 31 - 1
 
@@ -62,7 +62,7 @@ const setDate = (L: lua_State, date: LocalDate): void => {
   lua_setfield(L, -2, 'isdst')
 }
 
-/** A field of the table on top, an `int` once `delta` is taken off. */
+/** A field of the table on top of the stack, which fits in an `int` after `delta` is subtracted. */
 const field = (L: lua_State, name: string, missing: number | undefined, delta = 0): number => {
   const type = lua_getfield(L, -1, name)
   const value = lua_tointegerx(L, -1)
@@ -92,7 +92,7 @@ const time: LuaFunction = (L) => {
   const { localTime } = process
   const seconds = localTime.seconds([year, month, day, hour, minute, second], isDaylight)
   const date = seconds === undefined ? undefined : localTime.date(seconds)
-  // -1 is how the C library's mktime says that it has failed
+  // mktime of the C library returns -1 for errors
   if (date === undefined || seconds === -1 || date.year > LAST_YEAR || date.year < FIRST_YEAR)
     return throwLuaError(L, 'time result cannot be represented in this installation')
   setDate(L, date)
@@ -123,7 +123,7 @@ const date: LuaFunction = (L) => {
   return 1
 }
 
-/** An integer, exact however large. */
+/** An integer argument, exact in the whole range. */
 const wholeNumber = (L: lua_State, arg: number): number | bigint => {
   if (lua_isinteger(L, arg)) {
     const value = luaL_checkinteger(L, arg)
@@ -139,7 +139,7 @@ const wholeNumber = (L: lua_State, arg: number): number | bigint => {
   return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value : BigInt(value)
 }
 
-/** The processor time that the process has used: here the time that it has run. */
+/** The processor time used by the process, which is its uptime here. */
 const clock: LuaFunction = (L) => {
   const { process } = libraryStateOf(L).host
   lua_pushnumber(L, Math.floor((process.clock.now - process.startedAt) / MILLISECOND) / 1000)
@@ -162,7 +162,7 @@ const getenv: LuaFunction = (L) => {
 
 const CATEGORIES = ['all', 'collate', 'ctype', 'monetary', 'numeric', 'time'].map(luaString)
 
-/** Only the C locale is there. */
+/** Only the C locale is supported. */
 const setlocale: LuaFunction = (L) => {
   const locale = luaL_optstring(L, 1, null)
   luaL_checkoption(L, 2, 'all', CATEGORIES)

@@ -1,8 +1,10 @@
-/** The first value of `package.path` and `package.cpath`: LUA_PATH and LUA_CPATH of the environment, or the default (`setpath` in loadlib.c). */
+/**
+ * Initial values of `package.path` and `package.cpath`: LUA_PATH and LUA_CPATH of the environment, or the default (`setpath` in loadlib.c).
+ */
 
 /**
- * @param inherited the environment with which the process begins: Lua is opened before any `setenv` is read
- * @param name `LUA_PATH` or `LUA_CPATH`; the variable with the version after it comes first
+ * @param inherited the environment of the process at its start: Lua is opened before any `setenv` is parsed
+ * @param name `LUA_PATH` or `LUA_CPATH`; the variable with the version as a suffix takes precedence
  * @param version `5.4`
  */
 export const initialPath = (
@@ -21,5 +23,5 @@ export const initialPath = (
   return [path.slice(0, mark), defaultPath, rest].filter((each, index) => index === 1 || each !== '').join(';')
 }
 
-/** The default path goes in its place. */
+/** Replaces `;;` by the default path. */
 const DEFAULT_MARK = ';;'

@@ -1,6 +1,6 @@
 /**
- * The library package and require: modules in Lua come from the process's files, modules in C cannot be loaded
- * (luaopen_package in Lua 5.4; `hlua_prepend_path` in src/hlua.c).
+ * The library package and require: Lua modules are files of the process, C modules are not supported (luaopen_package in Lua 5.4;
+ * `hlua_prepend_path` in src/hlua.c).
  */
 import { READ } from '../../haproxy/files.js'
 import { throwLuaError } from '../binding/errors.js'
@@ -52,7 +52,7 @@ const CPATH = [
 const LOADED = '_LOADED'
 const PRELOAD = '_PRELOAD'
 
-/** The first readable file of `path`; otherwise the message with one line for each file tried, including empty templates. */
+/** Returns the first readable file of `path`; otherwise a message with one line for each file tried, including empty templates. */
 const search = (
   L: lua_State,
   name: string,
@@ -67,14 +67,14 @@ const search = (
   return file === undefined ? { tried: tried.map((each) => `no file '${each}'`).join('\n\t') } : { file }
 }
 
-/** Whether a path can be opened, of any file type (`readable` in loadlib.c). */
+/** Whether a path can be opened, regardless of its file type (`readable` in loadlib.c). */
 const isReadable = (host: LibraryHost, name: string): boolean => {
   const opened = host.process.files.open(host.resolvePath(name), READ)
   if (typeof opened === 'object') opened.close()
   return typeof opened === 'object'
 }
 
-/** `package.path` or `package.cpath`; throws when it is no string. */
+/** Returns `package.path` or `package.cpath`; throws if it is not a string. */
 const pathOf = (L: lua_State, field: string): string => {
   lua_getfield(L, LUA_REGISTRYINDEX, LOADED)
   lua_getfield(L, -1, 'package')
@@ -87,7 +87,7 @@ const pathOf = (L: lua_State, field: string): string => {
 }
 
 const searchpath: LuaFunction = (L) => {
-  // compilers of C have the last argument checked first
+  // the last argument is checked first: C compilers evaluate arguments in that order
   const replacement = jsString(luaL_optstring(L, 4, '/')!)
   const separator = jsString(luaL_optstring(L, 3, '.')!)
   const path = jsString(luaL_checkstring(L, 2))
@@ -140,7 +140,7 @@ const searchLua: LuaFunction = (L) => {
   return 2
 }
 
-/** Finds modules in C, only to say that they cannot be loaded. */
+/** Searches for C modules, to report that they are not supported. */
 const searchC: LuaFunction = (L) => {
   const name = jsString(luaL_checkstring(L, 1))
   const found = search(L, name, pathOf(L, 'cpath'), '.', '/')
@@ -149,7 +149,7 @@ const searchC: LuaFunction = (L) => {
   return 1
 }
 
-/** The same for the library in C that may hold all modules below the first part of a name. */
+/** Searches for a C library that contains all modules below the first part of a name. */
 const searchCroot: LuaFunction = (L) => {
   const name = jsString(luaL_checkstring(L, 1))
   const dot = name.indexOf('.')
@@ -170,7 +170,7 @@ const require: LuaFunction = (L) => {
   if (lua_toboolean(L, -1)) return 1
   lua_pop(L, 1)
   findLoader(L, jsString(name))
-  // the stack: name, loaded modules, loader, what the searcher says of it
+  // the stack contains the name, the loaded modules, the loader, and the extra value of the searcher
   lua_pushvalue(L, 3)
   lua_pushvalue(L, 1)
   lua_pushvalue(L, 4)
@@ -186,7 +186,7 @@ const require: LuaFunction = (L) => {
   return 2
 }
 
-/** Pushes the loader of a module and the value that goes with it. */
+/** Pushes the loader of a module and its extra value. */
 const findLoader = (L: lua_State, name: string): void => {
   lua_getfield(L, 2, 'package')
   if (lua_getfield(L, 3, 'searchers') !== LUA_TTABLE) throwLuaError(L, "'package.searchers' must be a table")
@@ -200,7 +200,7 @@ const findLoader = (L: lua_State, name: string): void => {
     if (lua_type(L, -2) === LUA_TSTRING) tried += `\n\t${jsString(lua_tostring(L, -2)!)}`
     lua_pop(L, 2)
   }
-  // drops the table of searchers and the library from below
+  // removes the table of searchers and the library below
   lua.lua_remove(L, 3)
   lua.lua_remove(L, 3)
   if (lua_isnoneornil(L, 4)) lua_settop(L, 4)
@@ -208,7 +208,7 @@ const findLoader = (L: lua_State, name: string): void => {
 
 const PACKAGE_FUNCTIONS: FunctionTable = functionTable({ loadlib, searchpath })
 
-/** Opens the library with HAProxy's paths, `lua-prepend-path` put before them. */
+/** Opens the library with HAProxy's paths and `lua-prepend-path`. */
 export const openPackage = (state: LibraryState): void => {
   const { L, host } = state
   const { environment } = host.process.machine

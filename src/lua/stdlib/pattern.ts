@@ -1,10 +1,10 @@
-/** Lua's patterns: read once into steps, then matched with backtracking (lstrlib.c). Wrong ones fail when they are reached. */
+/** Lua patterns: parsed into steps and matched with backtracking (lstrlib.c). Errors in a pattern are raised when matching reaches them. */
 import { throwError } from '../vm/arguments.js'
 import { work } from '../vm/hook.js'
 import type { LuaThread } from '../vm/state.js'
 import type { LuaValue } from '../vm/value.js'
 
-/** Characters by code: 1 for those that match. */
+/** A table of characters by code: 1 for members of the class. */
 type CharacterSet = Uint8Array
 
 type Quantifier = '' | '*' | '+' | '-' | '?'
@@ -39,7 +39,7 @@ const isLower = between('a', 'z')
 const isAlpha = (code: number): boolean => isUpper(code) || isLower(code)
 const isGraph = (code: number): boolean => code > 32 && code < 127
 
-/** The classes of the C locale. */
+/** Character classes in the C locale. */
 const CLASSES: Readonly<Record<string, CharacterSet>> = {
   a: setOf(isAlpha),
   c: setOf((code) => code < 32 || code === 127),
@@ -51,13 +51,13 @@ const CLASSES: Readonly<Record<string, CharacterSet>> = {
   u: setOf(isUpper),
   w: setOf((code) => isAlpha(code) || isDigit(code)),
   x: setOf((code) => isDigit(code) || between('a', 'f')(code) || between('A', 'F')(code)),
-  // deprecated, and still there in 5.4
+  // deprecated, but supported in 5.4
   z: setOf((code) => code === 0),
 }
 const ALL = setOf(() => true)
 const ONE: CharacterSet[] = Array.from({ length: 256 }, (_, code) => setOf((each) => each === code))
 
-/** What `%` and a character stand for. */
+/** Parses `%` and the character after it. */
 const escaped = (character: string): CharacterSet => {
   const known = CLASSES[character.toLowerCase()]
   if (!known) return ONE[character.charCodeAt(0)]!
@@ -67,7 +67,7 @@ const escaped = (character: string): CharacterSet => {
 const ENDS_WITH_ESCAPE = "malformed pattern (ends with '%')"
 const NO_BRACKET = "malformed pattern (missing ']')"
 
-/** A set in brackets that begins at `start`: what it matches and where it ends. */
+/** Parses a set in brackets at `start`; returns the set and its end. */
 const readSet = (text: string, start: number): { set: CharacterSet; end: number } | { error: string } => {
   let at = start + 1
   const complement = text[at] === '^'
@@ -122,7 +122,7 @@ class PatternReader {
     return (character === '%' && this.#special()) || this.#single()
   }
 
-  /** `%b`, `%f` and references to captures. */
+  /** Parses `%b`, `%f` and back references. */
   #special(): Step | undefined {
     const { text } = this
     const character = text[this.#at + 1]
@@ -173,13 +173,13 @@ class PatternReader {
   }
 }
 
-/** @param anchors whether `^` at the start means the start of the text */
+/** @param anchors whether `^` at the start is an anchor */
 export const readPattern = (text: string, anchors: boolean): Pattern => {
   const anchored = anchors && text[0] === '^'
   return { steps: new PatternReader(anchored ? text.slice(1) : text).read(), anchored }
 }
 
-/** So many characters that are looked at in a row count as an instruction. */
+/** The number of characters examined in a row that count as an instruction. */
 const SHORT = 2
 
 const MOST_CAPTURES = 32
@@ -187,7 +187,7 @@ const MOST_DEPTH = 200
 const OPEN = -1
 const POSITION = -2
 
-/** One text that is searched with one pattern. */
+/** A subject that is matched against a pattern. */
 export class LuaPatternMatcher {
   readonly #starts: number[] = []
   readonly #lengths: number[] = []
@@ -200,7 +200,7 @@ export class LuaPatternMatcher {
     readonly steps: readonly Step[],
   ) {}
 
-  /** Where a match that begins at `at` ends; -1 if there is none. */
+  /** Returns the end of a match that starts at `at`; -1 if there is none. */
   match(at: number): number {
     this.#level = 0
     this.#depth = 0
@@ -211,7 +211,7 @@ export class LuaPatternMatcher {
     return this.#level
   }
 
-  /** A capture of the last match; the whole of it if there are no captures. */
+  /** Returns a capture of the last match; the whole match if there are no captures. */
   capture(i: number, start: number, end: number): LuaValue {
     if (i >= this.#level) {
       if (i !== 0) throwError(this.L, `invalid capture index %${i + 1}`)
@@ -223,7 +223,7 @@ export class LuaPatternMatcher {
     return length === POSITION ? from + 1 : this.text.slice(from, from + length)
   }
 
-  /** All captures of the last match. */
+  /** Returns all captures of the last match. */
   all(start: number, end: number, whole: boolean): LuaValue[] {
     const count = this.#level === 0 && whole ? 1 : this.#level
     const captures: LuaValue[] = []
@@ -340,7 +340,7 @@ export class LuaPatternMatcher {
     return -1
   }
 
-  /** What a capture holds; nothing equals a position. */
+  /** Returns the contents of a capture for a back reference; a position capture matches nothing. */
   #back(digit: number): string | undefined {
     const i = digit - 1
     if (i < 0 || i >= this.#level || this.#lengths[i] === OPEN) throwError(this.L, `invalid capture index %${digit}`)

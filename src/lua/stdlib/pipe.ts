@@ -1,4 +1,4 @@
-/** One end of a pipe: bytes that were written to it before are read, in their order. */
+/** One end of a pipe: bytes that were written to it are read in the same order. */
 import type { FileErrorCode } from '../../haproxy/file-errors.js'
 import type { Descriptor } from '../../haproxy/files.js'
 
@@ -7,10 +7,10 @@ export class Pipe implements Descriptor {
   readonly #written: Uint8Array[] = []
   #position = 0
 
-  /** @param unread what is to be read */
+  /** @param unread bytes to be read */
   constructor(readonly unread: Uint8Array = new Uint8Array(0)) {}
 
-  /** All that was written. */
+  /** All bytes that were written. */
   get content(): Uint8Array {
     return Buffer.concat(this.#written)
   }

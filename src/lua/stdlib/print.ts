@@ -1,4 +1,4 @@
-/** Base functions that print or read files: what they print is part of the simulation's record, files are the process's. */
+/** Basic functions that print or read files: output is part of the simulation's record, files are those of the process. */
 import { functionTable, type FunctionTable } from '../binding/function-table.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { libraryStateOf } from './library-state.js'
@@ -22,7 +22,7 @@ const { luaL_checkstring, luaL_optstring, luaL_tolstring } = lauxlib
 const TAB = luaString('\t')
 const LINE_FEED = luaString('\n')
 
-/** Lines that are longer take as long as the terminal does. */
+/** The work of printing longer lines is counted. */
 const LONG_LINE = 1024
 
 const print: LuaFunction = (L) => {
@@ -39,7 +39,7 @@ const print: LuaFunction = (L) => {
   return 0
 }
 
-/** Pushes the function that a file holds, or the standard input, which is empty; otherwise nil and the message. */
+/** Pushes the function loaded from a file or from the standard input, which is empty; otherwise nil and the message. */
 const loadFile = (L: lua_State, name: string | null): boolean => {
   const { host } = libraryStateOf(L)
   const problem = name === null ? host.pushSource(L, new Uint8Array(0), '=stdin') : host.pushFile(L, name)
@@ -81,7 +81,7 @@ const dofile: LuaFunction = (L) => {
 
 const finishDofile = (L: lua_State): number => lua_gettop(L) - 1
 
-/** Warnings are off until they are switched on, and hapsim does not print them. */
+/** Warnings are off initially, and hapsim does not print them. */
 const warn: LuaFunction = (L) => {
   luaL_checkstring(L, 1)
   for (let index = 2; index <= lua_gettop(L); index++) luaL_checkstring(L, index)

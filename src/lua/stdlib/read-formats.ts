@@ -1,4 +1,4 @@
-/** What `read` and `lines` take: numbers of bytes, and the formats `n`, `l`, `L` and `a` (`g_read` in liolib.c). */
+/** The arguments of `read` and `lines`: numbers of bytes, and the formats `n`, `l`, `L` and `a` (`g_read` in liolib.c). */
 import { lauxlib, lua, luaString, type lua_State } from '../fengari.js'
 import { notEnoughMemory } from '../vm/operations.js'
 import { pushFileResult } from './file-result.js'
@@ -7,13 +7,10 @@ import type { OpenFile } from './open-file.js'
 const { lua_gettop, lua_pushnil, lua_pushstring, lua_stringtonumber, lua_type, LUA_TNUMBER } = lua
 const { luaL_argerror, luaL_checkinteger, luaL_checkstring } = lauxlib
 
-/** A numeral may have this many characters. */
+/** The maximum length of a numeral. */
 const MOST_DIGITS = 200
 
-/**
- * Reads what the arguments from `first` to `last` ask for, and pushes it; a line when they ask for nothing. Returns the number of
- * results.
- */
+/** Reads and pushes the values requested by the arguments from `first` to `last`, by default a line. Returns the number of results. */
 export const readFormats = (L: lua_State, file: OpenFile, first: number, last = lua_gettop(L)): number => {
   file.clearProblem()
   lua.lua_checkstack(L, last - first + 20)
@@ -32,7 +29,7 @@ export const readFormats = (L: lua_State, file: OpenFile, first: number, last = 
   return n
 }
 
-/** Pushes one value; false when there is none. */
+/** Pushes one value; returns false if there is none. */
 const readOne = (L: lua_State, file: OpenFile, arg: number): boolean => {
   if (lua_type(L, arg) === LUA_TNUMBER) {
     const count = luaL_checkinteger(L, arg)
@@ -78,20 +75,20 @@ const pushLine = (L: lua_State, file: OpenFile, keepEnd: boolean): boolean => {
   return true
 }
 
-/** Reads as much as looks like a numeral, and pushes the number if it is one. */
+/** Reads a numeral, and pushes the number if it is valid. */
 const pushNumber = (L: lua_State, file: OpenFile): boolean => {
   const numeral = new Numeral(file)
   if (numeral.read() && lua_stringtonumber(L, luaString(numeral.text)) > 0) return true
   return false
 }
 
-/** `l_getn`: reads ahead no further than the first character that cannot continue a numeral. */
+/** `l_getn`: reads up to the first character that cannot continue a numeral. */
 class Numeral {
   text = ''
 
   constructor(readonly file: OpenFile) {}
 
-  /** Returns whether it was not too long. */
+  /** Returns false if the numeral is too long. */
   read(): boolean {
     while (' \t\n\v\f\r'.includes(this.#next || '-')) this.file.skip()
     this.#take('+-')

@@ -10,13 +10,13 @@ export class Xoshiro {
     this.seed(a, b)
   }
 
-  /** As `math.randomseed(a, b)` does: the same seeds give the same numbers as in Lua. */
+  /** Initializes the state as `math.randomseed(a, b)` does: the same seeds result in the same numbers as in Lua. */
   seed(a: bigint, b: bigint): void {
     this.#s = [a & MASK, 0xffn, b & MASK, 0n]
     for (let i = 0; i < 16; i++) this.next()
   }
 
-  /** 64 bits. */
+  /** Returns 64 random bits. */
   next(): bigint {
     let [s0, s1, s2, s3] = this.#s
     const result = (rotate((s1 * 5n) & MASK, 7n) * 9n) & MASK
@@ -31,12 +31,12 @@ export class Xoshiro {
     return result
   }
 
-  /** A number in [0, 1), of 53 of the 64 bits. */
+  /** Returns a number in [0, 1), from 53 of the 64 bits. */
   static toFloat(bits: bigint): number {
     return Number(bits >> 11n) * 2 ** -53
   }
 
-  /** Uniform in 0 … `most`, beginning with the 64 bits that were drawn (`project` in lmathlib.c). */
+  /** Returns a uniform integer in 0 … `most`, starting with the 64 bits drawn (`project` in lmathlib.c). */
   upTo(most: bigint, drawn: bigint): bigint {
     let random = drawn
     if ((most & (most + 1n)) === 0n) return random & most

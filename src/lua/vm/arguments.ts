@@ -1,4 +1,4 @@
-/** Arguments of native functions, and what is said of wrong ones (lauxlib.c). */
+/** Arguments of native functions, and errors about them (lauxlib.c). */
 import { chunkId, throwValue } from './errors.js'
 import { typeName } from './type-of.js'
 import { calledName, isTailCall } from './names.js'
@@ -16,13 +16,13 @@ export const argument = (L: LuaThread, n: number): LuaValue => {
 
 export const argumentCount = (L: LuaThread): number => L.top - L.ci.base - 1
 
-/** Ends a native function with one result. */
+/** Pushes a result; the return value is that of a native function with one result. */
 export const give = (L: LuaThread, value: LuaValue): 1 => {
   L.stack[L.top++] = value
   return 1
 }
 
-/** `file:line: ` of the function at a level: 1 is the one that called the running native function. */
+/** Returns `file:line: ` of the function at a level; level 1 called the running native function (`luaL_where`). */
 export const where = (L: LuaThread, level: number): string => {
   let ci: Call | null = L.ci
   for (let i = 0; i < level && ci; i++) ci = ci.previous
@@ -32,10 +32,10 @@ export const where = (L: LuaThread, level: number): string => {
   return line === undefined ? '' : `${chunkId(p.source)}:${line}: `
 }
 
-/** Throws an error with the caller's place before it (`luaL_error`). */
+/** Throws an error whose message starts with the position of the caller (`luaL_error`). */
 export const throwError = (L: LuaThread, message: string): never => throwValue(L, where(L, 1) + message)
 
-/** The name under which a function is in one of the loaded modules: `string.rep`. */
+/** Returns the name of a function in the loaded modules, such as `string.rep` (`pushglobalfuncname`). */
 export const globalName = (L: LuaThread, f: LuaValue): string | undefined => {
   const loaded = L.l_G.registry.getKey('_LOADED')
   if (!(loaded instanceof LuaTable)) return undefined
@@ -64,7 +64,7 @@ export const throwArgumentError = (L: LuaThread, n: number, message: string): ne
   return throwError(L, `bad argument #${number} to '${name?.name ?? globalName(L, ci.func) ?? '?'}' (${message})`)
 }
 
-/** Says that an argument is not of the type that is expected (`luaL_typeerror`). */
+/** Throws: an argument has another type than expected (`luaL_typeerror`). */
 export const throwArgument = (L: LuaThread, n: number, expected: string): never => {
   const at = L.ci.base + n
   const value = L.stack[at]
@@ -72,7 +72,7 @@ export const throwArgument = (L: LuaThread, n: number, expected: string): never 
   return throwArgumentError(L, n, `${expected} expected, got ${actual}`)
 }
 
-/** A string; numbers are converted. */
+/** Returns a string argument; numbers are converted. */
 export const checkText = (L: LuaThread, n: number): string => {
   const value = argument(L, n)
   return typeof value === 'string' ? value : (numberText(value) ?? throwArgument(L, n, 'string'))
@@ -94,7 +94,7 @@ export const checkInt = (L: LuaThread, n: number): number => toInt(checkInteger(
 export const optionalInt = (L: LuaThread, n: number, defaultInt: number): number =>
   argument(L, n) === undefined ? defaultInt : checkInt(L, n)
 
-/** An integer where more than 2^53 means no more than 2^53 does: positions, counts. */
+/** Returns an integer argument rounded to a double, for positions and counts, which cannot exceed 2^53. */
 export const checkIndex = (L: LuaThread, n: number): number => Number(checkInteger(L, n))
 
 export const optionalIndex = (L: LuaThread, n: number, defaultIndex: number): number =>

@@ -1,9 +1,9 @@
-/** What `<const>` and `<close>` forbid: found in the code, as the parser knows nothing of them. */
+/** Checks of `<const>` and `<close>` in the generated code, since Fengari's parser does not support attributes. */
 import { chunkId } from './errors.js'
 import { Op, setsA } from './opcodes.js'
 import type { LocalVariable, Proto } from './proto.js'
 
-/** The message about the first wrong use of a variable with an attribute; undefined if there is none. */
+/** Returns the message about the first assignment to a variable with an attribute; undefined if there is none. */
 export const checkAttributes = (
   proto: Proto,
   outer: readonly (LocalVariable | undefined)[] = [],
@@ -15,7 +15,7 @@ export const checkAttributes = (
     if (assigned?.attribute) return say(pc, `attempt to assign to const variable '${assigned.name}'`)
     if (opcode !== Op.CLOSURE) continue
     const inner = proto.p[proto.code[pc]!.Bx]!
-    // a local function is in scope of itself, from the next instruction on
+    // a local function is in scope in its own body, from the next instruction on
     const problem = checkAttributes(
       inner,
       inner.upvalues.map(({ instack, idx }) => (instack ? variableIn(proto, idx, pc) : outer[idx])),
@@ -25,7 +25,7 @@ export const checkAttributes = (
   return undefined
 }
 
-/** The variable that is in a register at an instruction. */
+/** Returns the variable in a register at an instruction. */
 const variableIn = (proto: Proto, register: number, pc: number): LocalVariable | undefined =>
   proto.locvars.filter(({ startpc, endpc }) => startpc <= pc && pc < endpc)[register]
 

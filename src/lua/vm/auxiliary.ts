@@ -15,7 +15,7 @@ import { newState, type Call, type LuaThread } from './state.js'
 import { loadLate } from './late.js'
 import { LuaClosure } from './value.js'
 
-// after install: it takes the C API as it is then
+// after install.ts, because it takes functions of the C API when it is loaded
 const lauxlib = loadLate('fengari/src/lauxlib.js') as typeof auxiliaryLibrary
 
 const FIRST_LEVELS = 10
@@ -44,7 +44,7 @@ export const traceback = (L: LuaThread, L1: LuaThread, message: string | undefin
   const shown = level < 0 ? [] : calls.slice(level)
   let text = message === undefined ? '' : `${message}\n`
   text += 'stack traceback:'
-  // PUC Lua counts one level less than it leaves out
+  // PUC Lua reports one level less than it omits
   const skipped = shown.length - FIRST_LEVELS - LAST_LEVELS - 1
   shown.forEach((ci, i) => {
     if (skipped <= 0 || i < FIRST_LEVELS || i >= shown.length - LAST_LEVELS) text += frame(L, ci)

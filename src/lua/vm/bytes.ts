@@ -1,7 +1,7 @@
-/** Lua strings between their two forms: bytes outside of the VM, JavaScript strings with a character for each byte within. */
+/** Conversion of Lua strings between bytes, used outside of the VM, and JavaScript strings with one character per byte, used within. */
 import { toByteString } from '../../bytes/text.js'
 
-/** Up to so many bytes it costs less to make characters one by one than to ask Node for them. */
+/** Up to this length, converting byte by byte is faster than Buffer. */
 const SHORT = 48
 
 export const binary = (bytes: Uint8Array): string =>
@@ -15,6 +15,6 @@ export const bytes = (text: string): Uint8Array => {
   return result
 }
 
-/** What the C API takes for a string. */
+/** Converts a string argument of the C API. */
 export const fromUser = (text: string | Uint8Array): string =>
   typeof text === 'string' ? toByteString(text) : binary(text)

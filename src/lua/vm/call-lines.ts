@@ -1,6 +1,6 @@
 /**
- * The line of a call that spans several: that in which its arguments begin, as Lua 5.4.6 and later have it (`funcargs` in lparser.c);
- * Fengari has the line of the function before them, as earlier versions.
+ * The line of a call that spans several lines is that of the start of its arguments, as in Lua 5.4.6 and later (`funcargs` in lparser.c).
+ * Fengari uses the line of the function before them, as earlier versions do.
  */
 import type { FuncState, LexState } from 'fengari/src/llex.js'
 import { binary, bytes } from './bytes.js'
@@ -12,14 +12,14 @@ const [OPEN, CLOSE, OPEN_BRACE, CLOSE_BRACE] = [...'(){}'].map((each) => each.ch
 
 const TO_CLOSE = / \(to close '\(' at line \d+\)$/
 
-/** Follows one parser, token by token. */
+/** Observes a parser, token by token. */
 export class CallLines {
-  /** lines of the parentheses and braces that are open */
+  /** lines of open parentheses and braces */
   readonly #open: number[] = []
-  /** what may have been arguments: a call of the function `fs` at or after `pc`, which is not written before the token is taken */
+  /** possible arguments of a call in function `fs` at or after `pc`; the call is not emitted before the next token is read */
   #pending: { readonly fs: FuncState; readonly pc: number; readonly line: number } | undefined
 
-  /** A token is taken; what follows from it has not been written yet. */
+  /** Called for each token that was read; code that depends on it has not been emitted yet. */
   taken(ls: LexState, token: number): void {
     this.finish()
     if (token === OPEN || token === OPEN_BRACE) this.#open.push(ls.linenumber)
@@ -31,7 +31,7 @@ export class CallLines {
     this.#pending = { fs, pc: fs.pc, line }
   }
 
-  /** Sets the line of the last call. To be called at the end of the text as well. */
+  /** Sets the line of the last call. Must also be called at the end of the text. */
   finish(): void {
     if (!this.#pending) return
     const { fs, pc, line } = this.#pending
@@ -41,7 +41,7 @@ export class CallLines {
       if (code[i]!.opcode === Op.CALL || code[i]!.opcode === Op.TAILCALL) return void (lineinfo[i] = line)
   }
 
-  /** The message for a missing parenthesis, which names the line of the one that is open. */
+  /** Returns the message for a missing parenthesis, which contains the line of the opening one. */
   syntaxError(ls: LexState, message: Uint8Array): Uint8Array {
     const text = binary(message)
     const line = this.#open.at(-1)

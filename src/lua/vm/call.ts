@@ -1,8 +1,8 @@
 /**
- * Calls. A Lua function runs as a JavaScript function, and those it calls run in JavaScript frames above its own. When a
- * coroutine yields, or too many frames are on top of one another, each of them sets aside its registers in its call record
- * and returns SUSPENDED, down to `callFromNative` or `resume`; from there what was set aside is gone on with, innermost
- * first, without frames in between. So Lua functions nest as deeply as PUC Lua's, and yielding takes no exception.
+ * Calls. A Lua function runs as a JavaScript function, and the functions it calls run in JavaScript frames above it. When a coroutine
+ * yields, or when there are too many frames, each frame saves its registers in its call record and returns SUSPENDED, down to
+ * `callFromNative` or `resume`, which then continues the saved calls, innermost first, without frames between them. Lua functions thus nest
+ * as deeply as in PUC Lua, and yielding does not throw an exception.
  */
 import { typeError, Operand } from './errors.js'
 import type { LuaError } from './state.js'
@@ -24,10 +24,10 @@ import { metamethodOf } from './metamethod.js'
 import { pushResults } from './results.js'
 import { firstRegisters, setAside, sharedRegisters, tailCall } from './set-aside.js'
 
-/** Thrown by natives that yield through the C API. */
+/** Thrown by native functions that yield through the C API. */
 export const YIELDED = Symbol('yielded')
 
-/** Begins a call of a Lua function. */
+/** Creates the call record of a Lua function. */
 export const enter = (L: LuaThread, closure: LuaClosure): Call => {
   const ci = L.ci.next ?? extend(L, stackOverflow)
   L.ci = ci
@@ -48,7 +48,7 @@ const enterNative = (L: LuaThread, func: LuaValue): Call => {
   return ci
 }
 
-/** Calls the function and arguments that lie on the stack from `ci.base` on. */
+/** Calls the function on the stack at `ci.base` with the arguments after it. */
 const runNative = (L: LuaThread, ci: Call, f: NativeFunction): Result => {
   if (L.hookmask & MASK_CALL) runHook(L, 'call', -1, { first: 1, count: L.top - ci.base - 1 })
   let n: number
@@ -61,7 +61,7 @@ const runNative = (L: LuaThread, ci: Call, f: NativeFunction): Result => {
   return n < 0 ? SUSPENDED : finishNative(L, ci, n)
 }
 
-/** Ends the call of a native function that has left `n` results on the stack. */
+/** Ends the call of a native function that has pushed `n` results. */
 const finishNative = (L: LuaThread, ci: Call, n: number): LuaValue => {
   const first = L.top - n
   if (L.hookmask & MASK_RETURN) runHook(L, 'return', -1, { first: first - ci.base, count: n })
@@ -76,7 +76,7 @@ const finishNative = (L: LuaThread, ci: Call, n: number): LuaValue => {
 const nativeOf = (L: LuaThread, f: LuaValue): NativeFunction =>
   typeof f === 'function' ? f : f instanceof NativeClosure ? f.f : (typeError(L, f, 'call', Operand.CALLED) as never)
 
-/** Calls anything but a Lua function, with no arguments; the first result is returned (as with the functions below). */
+/** Calls a value that is not a Lua function, without arguments. Returns the first result, as do the functions below. */
 export const call0 = (L: LuaThread, f: LuaValue): Result => {
   if (!isFunction(f)) return callMany(L, f, [])
   const ci = enterNative(L, f)
@@ -141,7 +141,7 @@ export const call3 = (L: LuaThread, f: LuaValue, a: LuaValue, b: LuaValue, c: Lu
   return runNative(L, ci, nativeOf(L, f))
 }
 
-/** Calls anything at all. */
+/** Calls a value of any type. */
 export const callMany = (L: LuaThread, f: LuaValue, args: readonly LuaValue[]): Result => {
   if (f instanceof LuaClosure) {
     switch (args.length) {
@@ -169,12 +169,12 @@ export const callMany = (L: LuaThread, f: LuaValue, args: readonly LuaValue[]): 
   return runNative(L, ci, nativeOf(L, f))
 }
 
-/** So many are passed in the time of the instruction that calls. */
+/** The number of arguments that are passed within the cost of the call instruction. */
 const FEW_ARGUMENTS = 32
 
-/** Arguments occupy JavaScript's stack, too: this many of them count as one frame. */
+/** Arguments use JavaScript's stack: this number of them counts as one frame. */
 const ARGUMENTS_PER_FRAME = 16
-/** More than this are never put there. */
+/** With more arguments, they are not passed on JavaScript's stack. */
 const MOST_SPREAD_ARGUMENTS = 8192
 
 const callWithMany = (L: LuaThread, closure: LuaClosure, args: readonly LuaValue[]): Result => {
@@ -188,19 +188,19 @@ const callWithMany = (L: LuaThread, closure: LuaClosure, args: readonly LuaValue
   return value
 }
 
-/** Begins a call of a Lua function as one that has been set aside before its first instruction. */
+/** Creates the call record of a Lua function that is suspended before its first instruction. */
 const startAside = (L: LuaThread, closure: LuaClosure, args: readonly LuaValue[]): Result => {
   const { p } = closure
   const registers = firstRegisters(p, args, sharedRegisters(p))
   return setAside(L, enter(L, closure), registers, p.is_vararg ? args.slice(p.numparams) : null, -1)
 }
 
-/** A chain of `__call` that is longer has no end. */
+/** Longer chains of `__call` are treated as endless. */
 const LONGEST_CHAIN = 100
 
 /**
- * What is called in place of a value that is not a function, with the arguments that its `__call` metamethods add
- * (`luaD_tryfuncTM`). In 5.3 `__call` must be a function itself.
+ * Returns the function to be called instead of a value that is not a function, with the arguments that its `__call` metamethods add
+ * (`luaD_tryfuncTM`). In 5.3, `__call` must be a function.
  */
 const callTarget = (
   L: LuaThread,
@@ -224,7 +224,7 @@ const callThrough = (L: LuaThread, f: LuaValue, args: readonly LuaValue[]): Resu
   return callMany(L, target, all)
 }
 
-/** Does a tail call of a value that is not a function, if its `__call` leads to a Lua function. */
+/** Performs a tail call of a value that is not a function, if its `__call` is a Lua function. */
 export const tailCallThrough = (L: LuaThread, f: LuaValue, args: LuaValue[]): boolean => {
   if (isFunction(f)) return false
   const { target, all } = callTarget(L, f, args)
@@ -233,7 +233,7 @@ export const tailCallThrough = (L: LuaThread, f: LuaValue, args: LuaValue[]): bo
   return true
 }
 
-/** Calls a metamethod or an iterator with two arguments: that is a C call. */
+/** Calls a metamethod or an iterator with two arguments, which counts as a C call. */
 export const callMeta2 = (L: LuaThread, f: LuaValue, a: LuaValue, b: LuaValue): Result => {
   const { nCcalls } = L
   L.nCcalls = nCcalls + 1
@@ -244,7 +244,7 @@ export const callMeta2 = (L: LuaThread, f: LuaValue, a: LuaValue, b: LuaValue): 
   return value
 }
 
-/** Calls a metamethod with any arguments. */
+/** Calls a metamethod with any number of arguments. */
 export const callMeta = (L: LuaThread, f: LuaValue, args: readonly LuaValue[]): Result => {
   const { nCcalls } = L
   L.nCcalls = nCcalls + 1
@@ -255,7 +255,7 @@ export const callMeta = (L: LuaThread, f: LuaValue, args: readonly LuaValue[]): 
   return value
 }
 
-/** Does the tail call that a suspended function asks for, if that is why it is; else it stays suspended. */
+/** Performs the tail call that a suspended function requests; returns SUSPENDED if the function is suspended for another reason. */
 export const settle = (L: LuaThread): Result => {
   while (L.tailArguments !== null) {
     const { tailFunction, tailArguments } = L
@@ -272,8 +272,8 @@ export const settle = (L: LuaThread): Result => {
 }
 
 /**
- * Has a native function do what may leave calls set aside, and finishes those. SUSPENDED only if they have yielded, which `noYield`
- * forbids.
+ * Runs code for a native function that may leave suspended calls, and finishes these. Returns SUSPENDED only if they yield, which `noYield`
+ * prohibits.
  */
 export const finishFromNative = (
   L: LuaThread,
@@ -295,8 +295,8 @@ export const finishFromNative = (
 }
 
 /**
- * Calls `f` from a native function and returns its first result; SUSPENDED only if it has yielded, which `noYield` forbids, or has
- * raised an error, which is in `L.raised` then.
+ * Calls `f` from a native function and returns its first result. Returns SUSPENDED only if it yields, which `noYield` prohibits, or raises
+ * an error, which is then in `L.raised`.
  */
 export const callUnlessRaised = (L: LuaThread, f: LuaValue, args: readonly LuaValue[], noYield: boolean): Result => {
   const { ci, limit, nCcalls } = L
@@ -313,14 +313,14 @@ export const callUnlessRaised = (L: LuaThread, f: LuaValue, args: readonly LuaVa
   return value
 }
 
-/** The same, which throws what has been raised. */
+/** Like {@link callFromNative}, but throws the raised error. */
 export const callFromNative = (L: LuaThread, f: LuaValue, args: readonly LuaValue[], noYield: boolean): Result => {
   const value = callUnlessRaised(L, f, args, noYield)
   if (value === SUSPENDED && L.raised !== null) throw takeRaised(L)
   return value
 }
 
-/** The same with two arguments, and without a yield. */
+/** Like {@link callFromNative} with two arguments; it cannot yield. */
 export const call2FromNative = (L: LuaThread, f: LuaValue, a: LuaValue, b: LuaValue): LuaValue => {
   const { ci, limit, nCcalls } = L
   L.nny++
@@ -337,10 +337,10 @@ export const call2FromNative = (L: LuaThread, f: LuaValue, a: LuaValue, b: LuaVa
 }
 
 /**
- * Goes on with what was set aside above `stop`, until it is done or the coroutine yields.
+ * Continues the suspended calls above `stop` until they are done or the coroutine yields.
  *
- * @param frames how many JavaScript frames may be used
- * @param value what the innermost call waits for
+ * @param frames the number of JavaScript frames that may be used
+ * @param value the result that the innermost call waits for
  */
 export const runUntil = (L: LuaThread, stop: Call, frames: number, value: Result): Result => {
   const result = continueAbove(L, stop, frames, value)
@@ -348,11 +348,11 @@ export const runUntil = (L: LuaThread, stop: Call, frames: number, value: Result
   return result
 }
 
-/** The same; SUSPENDED also when an error has been raised. */
+/** Like {@link finish}, but also returns SUSPENDED if an error has been raised. */
 const continueAbove = (L: LuaThread, stop: Call, frames: number, value: Result): Result => {
   const { measured } = L
   let result = value
-  // whether a call above the one that continues has returned, and not left it set aside
+  // whether a call above the one to be continued returned without being suspended
   let returned = false
   while (L.ci !== stop) {
     if (L.status === YIELD || L.raised !== null) return SUSPENDED
@@ -389,7 +389,7 @@ const negated = (ci: Call, result: Result): boolean => {
   return isFalse(result)
 }
 
-/** Gives a native function the results of the call it was suspended in, and runs its continuation. */
+/** Passes the results of a call to the native function that was suspended in it, and calls its continuation. */
 const continueNative = (L: LuaThread, ci: Call, value: LuaValue): Result => {
   if (ci.callstatus & CLOSING) return ci.closed!(L, ci)
   pushResults(L, value, ci.resultsAt, ci.nresults)

@@ -1,11 +1,11 @@
 /**
- * What is left to do in the code of a function with variables to be closed once all of it has been written: calls within their
- * blocks are no tail calls, and a `break` out of a loop with a fourth value closes that.
+ * Adjustments of the code of a function with variables to be closed, after all of it has been emitted: calls within their blocks are no
+ * tail calls, and a `break` out of a loop with a fourth value closes that value.
  */
 import { Op } from './opcodes.js'
 import type { Instruction, LocalVariable } from './proto.js'
 
-/** The code of a function, in its final form; the same one where nothing is to be closed. */
+/** Returns the final code of a function; the same array if nothing is to be closed. */
 export const closingCode = (
   code: readonly Instruction[],
   locvars: readonly LocalVariable[],
@@ -13,7 +13,7 @@ export const closingCode = (
   const scopes = locvars.filter(({ attribute }) => attribute === 'close').map(({ startpc, endpc }) => [startpc, endpc])
   const final = [...code]
   code.forEach(({ opcode }, pc) => {
-    // the jump to the end of a generic loop comes after its mark
+    // the jump to the end of a generic loop follows its TBC
     if (opcode !== Op.TBC || code[pc + 1]?.opcode !== Op.JMP) return
     const call = target(code, pc + 1)
     const generic = code[call]?.opcode === Op.TFORCALL && target(code, call + 1) === pc + 2

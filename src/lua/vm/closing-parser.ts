@@ -1,7 +1,8 @@
 /**
- * What Fengari's parser is made to write for variables to be closed: an instruction TBC where one begins to live, and its block as one
- * that has variables of closures, so that any exit from it is a jump that says from which register on (5.3's parser closes those
- * in this way). For a generic loop, the fourth value is wanted of the last call, and TBC precedes the loop if there is one.
+ * Makes Fengari's parser emit code for variables to be closed: an instruction TBC where such a variable becomes active, and a block that is
+ * marked as having captured variables, so that every exit from it is a jump with the register from which to close (5.3's parser closes
+ * captured variables in this way). For a generic loop, four values are requested from the last call, and TBC precedes the loop if there is
+ * a fourth value.
  */
 import type { FuncState, LexState } from 'fengari/src/llex.js'
 import { lcode, llex, lopcodes } from './fengari-modules.js'
@@ -12,25 +13,25 @@ const [COMMA, OPEN, CLOSE, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE]
   each.charCodeAt(0),
 )
 
-/** The values of a generic loop whose `do` has not come yet. */
+/** The values of a generic loop whose `do` has not been read yet. */
 interface ValueList {
   readonly fs: FuncState
   readonly depth: number
   count: number
-  /** whether the last one has `and` or `or`, and so one value */
+  /** whether the last value contains `and` or `or`, and so is a single value */
   single: boolean
 }
 
-/** Watches one parser, token by token. */
+/** Observes a parser, token by token. */
 export class ClosingParser {
-  /** open brackets, by whether they are parentheses around an expression that follows a comma */
+  /** open brackets: true for parentheses around an expression that follows a comma */
   readonly #brackets: boolean[] = []
   readonly #lists: ValueList[] = []
-  /** whether the last bracket that closed was such a parenthesis */
+  /** whether the last closing bracket was such a parenthesis */
   #grouped = false
   #before = 0
 
-  /** A token has been taken; what is to come has not been written yet. */
+  /** Called for each token that was read; code that depends on it has not been emitted yet. */
   taken(ls: LexState, token: number): void {
     const list = this.#lists.at(-1)
     if (token === OPEN || token === OPEN_BRACKET || token === OPEN_BRACE)
@@ -52,7 +53,7 @@ export class ClosingParser {
     this.#before = token
   }
 
-  /** The variable `index` of the function is to be closed, once it has got its value. */
+  /** Marks variable `index` of the function as to be closed, once its value has been assigned. */
   variable({ fs, dyd }: LexState, index: number): void {
     fs.bl.upval = 1
     let startpc = 0
@@ -67,17 +68,17 @@ export class ClosingParser {
   }
 }
 
-/** @param below the value of a loop is where its first variable will be: it is as if it were in a register before */
+/** @param below the register of the value of a loop is the one before its first variable */
 const write = (fs: FuncState, register: number, below: number): void => {
   fs.bl.upval = 1
   lcode.luaK_code(fs, lopcodes.CREATE_ABC(Op.TBC, register, below, 0))
 }
 
 /**
- * Whether the values of a generic loop have a fourth. A call or `...` at the end is made to give one more, so that it is in the
- * register after the first three; an explicit value is there anyway.
+ * Whether a generic loop has a fourth value. A call or `...` at the end is changed to return one more value, so that it is in the register
+ * after the first three; an explicit value is there anyway.
  *
- * @param open whether the last one may stand for several: not in parentheses, nor with `and` or `or`
+ * @param open whether the last expression may have several values: not in parentheses, without `and` and `or`
  */
 const hasFourth = (fs: FuncState, count: number, open: boolean): boolean => {
   const last = fs.f.code[fs.pc - 1]

@@ -1,9 +1,9 @@
-/** What a double is made of: its bits, powers of 2. */
+/** The representation of doubles: bits and powers of 2. */
 
 const float64 = new Float64Array(1)
 const halves = new Uint32Array(float64.buffer)
 
-/** The exponent of 2 in a finite number other than 0: `n` is an odd number times 2 to that power. */
+/** Returns the exponent of the lowest set bit of a finite number other than 0: `n` is an odd number times 2 to that power. */
 export const exponentOf2 = (n: number): number => {
   float64[0] = n
   const [low, high] = [halves[0]!, halves[1]!]
@@ -15,7 +15,7 @@ export const exponentOf2 = (n: number): number => {
 
 const trailingZeros = (bits: number): number => 31 - Math.clz32(bits & -bits)
 
-/** The exponent of the highest bit of a finite number other than 0: `2^e <= |n| < 2^(e+1)`. */
+/** Returns the exponent of the highest set bit of a finite number other than 0: `2^e <= |n| < 2^(e+1)`. */
 export const exponentOf = (n: number): number => {
   float64[0] = n
   const biased = (halves[1]! >>> 20) & 0x7ff
@@ -28,12 +28,12 @@ export const timesPowerOf2 = (n: number, exponent: number): number => {
   const high = exponentOf(n) + exponent
   if (high > 1023) return n < 0 ? -Infinity : Infinity
   if (high < -1080) return n < 0 ? -0 : 0
-  // only the last factor can round
+  // only the last multiplication can round
   if (high < -1022) return scaled(n, exponent + 1000) * 2 ** -1000
   return scaled(n, exponent)
 }
 
-/** `n * 2^exponent` where nothing on the way is too large, too small or rounded. */
+/** `n * 2^exponent`, if no intermediate result overflows, underflows or is rounded. */
 const scaled = (n: number, exponent: number): number => {
   let [value, left] = [n, exponent]
   while (left > 1000) [value, left] = [value * 2 ** 1000, left - 1000]
@@ -72,7 +72,7 @@ const roundTo = (mantissa: bigint, lost: boolean, exponent: number): number => {
 }
 
 /**
- * `(high + low) * 2^exponent`, rounded once where the result is too small for all bits of a double.
+ * `(high + low) * 2^exponent`, rounded once if the result is subnormal.
  *
  * @param high between 0.5 and 2, rounded from the sum
  */

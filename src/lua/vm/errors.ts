@@ -1,4 +1,4 @@
-/** Errors of Lua and their messages (ldebug.c): where they happened, and which variable was meant. */
+/** Lua errors and their messages (ldebug.c), with positions and names of variables. */
 import { callFromNative } from './call.js'
 import { cString, constantAt, isConstant, METAMETHODS, registerName, upvalueName } from './names.js'
 import { numberText, toFloat, toInteger } from './number-text.js'
@@ -8,30 +8,29 @@ import type { LuaClosure } from './value.js'
 import { LuaFloat, type LuaValue } from './value.js'
 import { Op } from './opcodes.js'
 
-/** Thrown to end everything that runs in a state: neither protected calls nor coroutines catch it, and nothing is closed. */
+/** Thrown to stop everything that runs in a state: protected calls and coroutines do not catch it, and variables are not closed. */
 export class Halt {
   constructor(
-    /** what the host is to report */
+    /** message for the host */
     readonly reason: string,
   ) {}
 }
 
-/** The message handler sees an error first, where it happened. Its own errors come to it, too. */
+/** Calls the message handler where the error occurred. Errors of the handler are passed to it as well. */
 const handled = (L: LuaThread, value: LuaValue, status: number): LuaError => {
   L.l_G.inspector?.thrown(L, value)
   const handler = L.errorHandler
   return new LuaError(handler === undefined ? value : (callFromNative(L, handler, [value], true) as LuaValue), status)
 }
 
-/** Throws `value` as an error of Lua. */
+/** Throws `value` as a Lua error. */
 export const throwValue = (L: LuaThread, value: LuaValue, status = ERRRUN): never => {
   throw handled(L, value, status)
 }
 
 /**
- * The same as the last thing that a native function does, whose result this is. The Lua functions below return as if they
- * were suspended, down to the native function that called the first of them: an exception takes V8 longer with each function
- * that it passes.
+ * Raises an error as the last action of a native function, which returns the result. The Lua functions below return as if they were
+ * suspended, down to the native function that called the first of them; an exception takes V8 longer for each function that it passes.
  */
 export const raise = (L: LuaThread, value: LuaValue): number => {
   L.raised = handled(L, value, ERRRUN)
@@ -52,7 +51,7 @@ export const chunkId = (source: string): string => {
   return `[string "${line.slice(0, room)}..."]`
 }
 
-/** `file:line: ` of the Lua function that runs; nothing in a native one. */
+/** Returns `file:line: ` of the running Lua function; empty in a native function. */
 const whereNow = (L: LuaThread): string => {
   const { ci } = L
   if (!ci.isLua) return ''
@@ -62,7 +61,7 @@ const whereNow = (L: LuaThread): string => {
 
 export const runtimeError = (L: LuaThread, message: string): never => throwValue(L, whereNow(L) + message)
 
-/** Which variable an operand of the running instruction is: ` (local 'x')`. */
+/** Returns the name of an operand of the running instruction, such as ` (local 'x')`. */
 const variableInfo = (L: LuaThread, which: Operand): string => {
   const { ci } = L
   if (!ci.isLua || which === Operand.UNKNOWN) return ''
@@ -96,14 +95,14 @@ const describe = (L: LuaThread, register: number, named: Named): string => {
   return found ? named(found.kind, found.name) : ''
 }
 
-/** The operand of the running instruction that an error is about. */
+/** The operand of the running instruction that causes an error. */
 export enum Operand {
   UNKNOWN,
   FIRST,
   SECOND,
   INDEXED,
   CALLED,
-  /** and above: the register of that number */
+  /** from this value on: a register number plus this value */
   REGISTER,
 }
 
@@ -116,7 +115,7 @@ export const arithmeticError = (L: LuaThread, a: LuaValue, b: LuaValue, bitwise:
     const which = toInteger(a) === undefined ? Operand.FIRST : Operand.SECOND
     return runtimeError(L, `number${variableInfo(L, which)} has no integer representation`)
   }
-  // a string is no culprit unless it is no number, or, with bitwise operators in 5.4, not even then
+  // a string is reported only if it is not a numeral, or, for bitwise operators in 5.4, not at all
   const fine =
     bitwise && L.l_G.lua54
       ? typeof a === 'number' || typeof a === 'bigint' || a instanceof LuaFloat
@@ -125,7 +124,7 @@ export const arithmeticError = (L: LuaThread, a: LuaValue, b: LuaValue, bitwise:
   return fine ? typeError(L, b, action, Operand.SECOND) : typeError(L, a, action, Operand.FIRST)
 }
 
-/** @param second the register of `b` in the running instruction; `a` is in the one before */
+/** @param second register of `b` in the running instruction; `a` is in the register before it */
 export const concatError = (L: LuaThread, a: LuaValue, b: LuaValue, second: number): never => {
   const fine = typeof a === 'string' || numberText(a) !== undefined
   const at = (register: number): Operand => (second < 0 ? Operand.UNKNOWN : Operand.REGISTER + register)

@@ -1,4 +1,4 @@
-/** Types for the inner modules of fengari that the VM uses: its parser, and where numbers come into it. */
+/** Types of Fengari's internal modules that the VM uses: the parser, and conversion of numbers. */
 declare module 'fengari/src/lstring.js' {
   interface TString {
     hash: string | null
@@ -32,7 +32,7 @@ declare module 'fengari/src/lvm.js' {
 }
 
 declare module 'fengari/src/lzio.js' {
-  /** `off` is after the current character, `n` negative at the end of the text */
+  /** `off` is the offset after the current character, `n` is negative at the end of the text */
   export interface ZIO {
     readonly buffer: Uint8Array | null
     off: number

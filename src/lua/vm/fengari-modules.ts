@@ -1,6 +1,6 @@
 /**
- * The inner modules of Fengari that its parser consists of. They are loaded here and nowhere else, because `lstring` must be changed
- * first: the others take its functions out of it when they are loaded.
+ * Fengari's internal modules that its parser consists of. They are loaded only here, because `lstring` must be modified first: other
+ * modules take its functions when they are loaded.
  */
 import type coreModule from 'fengari/src/fengaricore.js'
 import type lcodeModule from 'fengari/src/lcode.js'
@@ -16,13 +16,14 @@ import type lzioModule from 'fengari/src/lzio.js'
 import { binary } from './bytes.js'
 import { loadLate } from './late.js'
 
-// Fengari's key of a string joins its bytes in hexadecimal without leading zeros, so that '\1\17' and '\17\1' are the same constant
+// Fengari's hash key of a string concatenates its bytes in hexadecimal without leading zeros, so that '\1\17' and '\17\1' would be the same
+// constant
 const lstring = loadLate('fengari/src/lstring.js') as typeof lstringModule
 lstring.luaS_hash = (text) => `|${binary(text)}`
 lstring.luaS_hashlongstr = (text) => (text.hash ??= `|${binary(text.getstr())}`)
 
-/** Fengari's C API, before it is replaced. */
-// before the others, which import one another in a circle
+/** Fengari's C API; install.ts replaces its functions. */
+// before the others, which import each other in a cycle
 export const fengariApi = loadLate('fengari/src/lua.js') as typeof luaModule
 export const fengariCore = loadLate('fengari/src/fengaricore.js') as typeof coreModule
 export const lcode = loadLate('fengari/src/lcode.js') as typeof lcodeModule

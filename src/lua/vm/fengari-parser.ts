@@ -1,4 +1,4 @@
-/** Fengari's parser with 64-bit numbers, as a function from text to a prototype. */
+/** Fengari's parser with 64-bit numbers, as a function from source text to a prototype. */
 import type { LexState } from 'fengari/src/llex.js'
 import type { ZIO } from 'fengari/src/lzio.js'
 import { binary, bytes } from './bytes.js'
@@ -12,7 +12,7 @@ import type { FengariProto } from './fengari-proto.js'
 import { ScannedInput } from './scanner.js'
 import { LuaFloat, type LuaValue } from './value.js'
 
-/** What this was made for: the modules within Fengari are not a published interface. */
+/** The supported version: Fengari's internal modules are not a public interface. */
 const FENGARI = 'Fengari 0.1.5'
 if (fengariCore.FENGARI_RELEASE !== FENGARI)
   throw new Error(
@@ -23,9 +23,9 @@ interface FengariState {
   top: number
   readonly stack: readonly unknown[]
   nCcalls: number
-  /** what is read in it, by the rules of 5.4 */
+  /** parsers that use the syntax of 5.4, by state */
   watched?: Watched | undefined
-  /** who listens to the parser */
+  /** observers of parsers, by state */
   record?: ParseRecord | undefined
 }
 
@@ -58,22 +58,22 @@ Object.assign(lobject, {
     assign(target, value)
     return text.length + 1
   },
-  /** Constants are folded when the code is compiled; Fengari makes sure that the operation is a safe one. */
+  /** Folds constants; Fengari checks that the operation cannot fail. */
   luaO_arith: (_: null, op: Arithmetic, a: TValue, b: TValue, target: TValue): void =>
     assign(target, rawArithmetic(undefined, op, toLua(a), toLua(b))),
 })
-/** The sizes of tables before they are encoded in instructions: there they are rounded up to powers of two. */
+/** Sizes of table constructors before they are encoded in instructions, which rounds them up to powers of two. */
 Object.assign(lobject, { luaO_int2fb: (size: number) => Math.min(size, 511) })
 lvm.tointeger = (value) => toInteger(toLua(value)) ?? false
 
 export type AttributeMap = Map<unknown, Map<number, string>>
 
-/** What is known of a parser of 5.4. */
+/** State of a parser of 5.4. */
 interface Watched {
   readonly attributes: AttributeMap
   readonly closing: ClosingParser
   readonly calls: CallLines
-  /** within the names of a `local` statement: the variable to be closed among them, or that there is none */
+  /** within the names of a `local` statement: the variable to be closed, or that there is none */
   names: { toClose: number | undefined } | undefined
   /** between the colons of a label */
   inLabel: boolean
@@ -87,7 +87,7 @@ const luaX_next = (ls: LexState): void => {
   ScannedInput.next(ls)
 }
 
-/** Reads the next token; after a name in a `local` statement, also the attribute in angle brackets. */
+/** Reads the next token; after a name in a `local` statement, also an attribute in angle brackets. */
 llex.luaX_next = (ls) => {
   const before = ls.t.token
   const parser = (ls.L as FengariState).watched
@@ -124,7 +124,7 @@ const inNames = (ls: LexState, parser: Watched, before: number): void => {
   } else if (ls.t.token !== TK_NAME) parser.names = undefined
 }
 
-/** A label must not be that of a block around it, either, within a function. */
+/** A label must differ from those of enclosing blocks of the function. */
 const checkLabel = (ls: LexState): void => {
   let block = ls.fs.bl
   while (block.previous) block = block.previous
@@ -136,7 +136,7 @@ const checkLabel = (ls: LexState): void => {
   llex.luaX_syntaxerror(ls, bytes(`label '${name}' already defined on line ${known.line}`))
 }
 
-/** A number must not run into a name. */
+/** A numeral must not be followed by a letter. */
 const endNumber = (ls: LexState): void => {
   if (isLetter(ls.current)) llex.luaX_syntaxerror(ls, bytes('malformed number'))
 }
@@ -145,7 +145,7 @@ const isLetter = (code: number): boolean => /[A-Za-z_]/.test(String.fromCharCode
 
 const MALFORMED_NUMBER = /malformed number near '.*(?='$)/s
 
-/** In 5.4 a letter after a malformed number is part of it. */
+/** In 5.4, letters after a malformed numeral belong to it. */
 const withLetter = (error: Uint8Array, { buffer, off, n }: Readonly<ZIO>): Uint8Array => {
   const next = n >= 0 && buffer ? buffer[off - 1]! : 0
   if (!isLetter(next)) return error
@@ -175,7 +175,7 @@ const readAttribute = (ls: LexState, { attributes, names }: Watched): void => {
   attributes.set(f, ofFunction.set(nlocvars, name))
 }
 
-/** A parser's state, which can be used again: unless an error has left it was at that moment. */
+/** The state of a parser. It is reused until a parse fails. */
 class ParserState {
   #idle: FengariState | undefined
 
@@ -195,10 +195,10 @@ class ParserState {
 const parserState = new ParserState()
 
 /**
- * @param text with one character for each byte
- * @param attributes where those of local variables go; undefined: the language has none
- * @param nCcalls C calls that are under way: each level of the syntax takes one more
- * @param record is called with statements and operands
+ * @param text with one character per byte
+ * @param attributes receives the attributes of local variables; undefined: the language has none
+ * @param nCcalls C calls in progress, to which each syntactic level adds one
+ * @param record is called for statements and operands
  */
 export const parseLua = (
   text: string,

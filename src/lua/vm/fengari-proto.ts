@@ -1,10 +1,10 @@
-/** Prototypes as Fengari's parser leaves them, and ours made of those. */
+/** Conversion of the prototypes that Fengari's parser creates. */
 import { binary } from './bytes.js'
 import { closingCode } from './closing-code.js'
 import { Proto, type Instruction, type Translator } from './proto.js'
 import { LuaFloat, type LuaValue } from './value.js'
 
-/** A prototype as Fengari's parser leaves it. */
+/** A prototype created by Fengari's parser. */
 export interface FengariProto {
   readonly k: readonly FengariValue[]
   readonly code: readonly Instruction[]
@@ -36,10 +36,10 @@ const constant = ({ type, value }: FengariValue): LuaValue => {
   return value === null ? undefined : (value as LuaValue)
 }
 
-/** Attributes of local variables by prototype and number of the variable. */
+/** Attributes of local variables, by prototype and index of the variable. */
 export type Attributes = ReadonlyMap<unknown, ReadonlyMap<number, string>>
 
-/** @param source of all functions of a text: it may be the text itself, and is kept once */
+/** @param source name of the chunk, shared by all its functions because it may be the text itself */
 export const fromFengari = (
   proto: FengariProto,
   attributes: Attributes,

@@ -1,4 +1,4 @@
-/** Hooks: functions of the host called every so many instructions, at calls, returns and lines (`luaD_hook`). */
+/** Hooks: functions of the host that are called after a number of instructions, at calls, returns and lines (`luaD_hook`). */
 import { runtimeError } from './errors.js'
 import { ENOUGH_FUEL, HOOKED, YIELD, type Call, type DebugRecord, type LuaThread, type Transfer } from './state.js'
 
@@ -15,7 +15,7 @@ const MASKS = {
   'tail call': MASK_CALL,
 } as const
 
-/** Calls the hook if it is asked for. */
+/** Calls the hook if its mask contains the event. */
 export const runHook = (L: LuaThread, event: keyof typeof EVENTS, line = -1, transfer?: Transfer): void => {
   const { hook, ci } = L
   if (!L.allowhook && event === 'count') return countWithin(L)
@@ -33,10 +33,10 @@ export const runHook = (L: LuaThread, event: keyof typeof EVENTS, line = -1, tra
   L.top = top
 }
 
-/** What a hook may run at most. */
+/** The maximum number of instructions of a hook. */
 const MOST_WITHIN_HOOK = 50_000_000
 
-/** No hook runs within a hook: one that has no end is ended here, by an error at every instruction. */
+/** Hooks are not called within a hook; one that does not return is ended here by an error at every instruction. */
 const countWithin = (L: LuaThread): void => {
   L.worked += L.basehookcount
   if (L.worked <= MOST_WITHIN_HOOK) return
@@ -46,9 +46,9 @@ const countWithin = (L: LuaThread): void => {
 }
 
 /**
- * Called when the fuel of `L` is used up: runs the hook that counts instructions. True when that has yielded.
+ * Called when `L.fuel` is used up: calls the count hook. Returns true if it yielded.
  *
- * @param registers what the function has in them, for a look at what is in memory
+ * @param registers of the running function, for the measurement of memory
  */
 export const tick = (L: LuaThread, ci: Call, pc: number, registers: unknown[]): boolean => {
   if (!(L.hookmask & MASK_COUNT)) {
@@ -67,10 +67,7 @@ export const tick = (L: LuaThread, ci: Call, pc: number, registers: unknown[]): 
   return L.status === YIELD
 }
 
-/**
- * Counts what a native function does as if it were `n` instructions, so that the hook that counts them can end it by an
- * error. It cannot yield from there.
- */
+/** Counts the work of a native function as `n` instructions, so that the count hook can end it by an error. It cannot yield. */
 export const work = (L: LuaThread, n = 1): void => {
   if ((L.fuel -= n) >= 0) return
   if (!(L.hookmask & MASK_COUNT)) {
@@ -84,20 +81,20 @@ export const work = (L: LuaThread, n = 1): void => {
   L.nny--
 }
 
-/** What is done with texts in the time of an instruction, where each byte is looked at. */
+/** The number of bytes of a string that are examined one by one in the time of an instruction. */
 export const BYTES_PER_INSTRUCTION = 32
 
-/** Counts work on `size` bytes or elements of which `each` take as long as an instruction; on few of them nothing is counted. */
+/** Counts work on `size` bytes or elements, `each` of which take as long as an instruction. Small sizes are not counted. */
 export const workOn = (L: LuaThread, size: number, each = BYTES_PER_INSTRUCTION): void => {
   if (size >= each) work(L, Math.floor(size / each))
 }
 
-/** The same where the hook need not run before the next instruction of Lua: no error is thrown. */
+/** Counts work; the hook is called at the next Lua instruction, so no error is thrown here. */
 export const charge = (L: LuaThread, size: number, each = BYTES_PER_INSTRUCTION): void => {
   if (size >= each) L.fuel -= Math.floor(size / each)
 }
 
-/** Has the hook that counts instructions run again as soon as a Lua function runs, without counting more than was run. */
+/** Makes the count hook run as soon as a Lua function runs, without counting more instructions than were executed. */
 export const tickSoon = (L: LuaThread): void => {
   L.worked -= L.basehookcount
   L.fuel = 0

@@ -1,10 +1,12 @@
-/** Called by functions in their inspected form: reports calls, lines and returns to the state's observer and to the hooks of scripts. */
+/**
+ * Called by functions in their inspected form: reports calls, lines and returns to the observer of the state and to the hooks of scripts.
+ */
 import { MASK_CALL, MASK_LINE, MASK_RETURN, runHook } from './hook.js'
 import { isTailCall } from './names.js'
 import type { Call, LuaThread } from './state.js'
 import type { LuaClosure, LuaValue } from './value.js'
 
-/** A function begins. */
+/** Reports that a function was entered. */
 export const begin = (L: LuaThread, ci: Call, registers: unknown[], rest: LuaValue[] | null): void => {
   ci.live = registers
   ci.rest = rest
@@ -14,7 +16,7 @@ export const begin = (L: LuaThread, ci: Call, registers: unknown[], rest: LuaVal
   runHook(L, isTailCall(ci) ? 'tail call' : 'call', -1, { first: 1, count })
 }
 
-/** A line begins at `pc` if it is another one than before, or the same one once more (`luaG_traceexec` in ldebug.c). */
+/** Reports a line at `pc` if it differs from the previous one or is repeated (`luaG_traceexec` in ldebug.c). */
 export const line = (L: LuaThread, ci: Call, pc: number): void => {
   const before = ci.seenpc
   ci.seenpc = pc
@@ -25,7 +27,7 @@ export const line = (L: LuaThread, ci: Call, pc: number): void => {
   if (L.hookmask & MASK_LINE) runHook(L, 'line', lineinfo[pc] ?? -1)
 }
 
-/** A function returns `count` values, from a register on. */
+/** Reports that a function returns `count` values, starting at a register. */
 export const returns = (L: LuaThread, register: number, count: number): void => {
   if (L.hookmask & MASK_RETURN) runHook(L, 'return', -1, { first: register + 1, count })
 }

@@ -1,13 +1,13 @@
-/** Arithmetic on Lua's 64-bit integers: numbers while they are safe, bigints beyond; results wrap around. */
+/** Arithmetic on Lua's 64-bit integers: JavaScript numbers in the safe range, bigints beyond; results wrap around. */
 
-/** An integer of 64 bits: a number while it is a safe one, a bigint beyond. */
+/** A 64-bit integer: a number in the safe range, a bigint beyond. */
 export type Integer = number | bigint
 
 const MAX = Number.MAX_SAFE_INTEGER
 export const MAX_INTEGER = 0x7fffffffffffffffn
 export const MIN_INTEGER = -0x8000000000000000n
 
-/** The integer that a bigint within 64 bits stands for. */
+/** Normalizes a bigint of 64 bits. */
 export const normal = (value: bigint): Integer => {
   WIDE[0] = value
   const upper = HALVES[HIGH]!
@@ -15,7 +15,7 @@ export const normal = (value: bigint): Integer => {
 }
 
 const TWO_TO_32 = 2 ** 32
-/** Where a bigint is taken apart and put together; nothing is kept here. */
+/** Scratch memory to split and join bigints; it holds no state. */
 const WIDE = new BigInt64Array(1)
 const HALVES = new Int32Array(WIDE.buffer)
 const LOW = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 0 : 1
@@ -30,14 +30,14 @@ export const toInt = (a: Integer): number => {
   return HALVES[LOW]!
 }
 
-/** The upper 32 bits, as an integer with a sign. */
+/** The upper 32 bits as a signed integer. */
 const high = (a: Integer): number => {
   if (typeof a === 'number') return Math.floor(a / TWO_TO_32)
   WIDE[0] = a
   return HALVES[HIGH]!
 }
 
-/** The integer of two halves, of which only the lower 32 bits count. */
+/** Joins two halves, of which only the lower 32 bits are used. */
 const fromHalves = (upper: number, lower: number): Integer => {
   const value = (upper | 0) * TWO_TO_32 + (lower >>> 0)
   if (value <= MAX && value >= -MAX) return value
@@ -46,7 +46,7 @@ const fromHalves = (upper: number, lower: number): Integer => {
   return WIDE[0]!
 }
 
-/** A bigint wrapped to 64 bits. */
+/** Wraps a bigint to 64 bits. */
 export const wrap = (value: bigint): Integer => normal(BigInt.asIntN(64, value))
 
 export const addIntegers = (a: Integer, b: Integer): Integer => {
@@ -73,7 +73,7 @@ export const multiplyIntegers = (a: Integer, b: Integer): Integer => {
     if (product <= MAX && product >= -MAX) return product + 0
   } else if (typeof a === 'bigint' && typeof b === 'bigint') return wrap(a * b)
   const [al, bl] = [toInt(a), toInt(b)]
-  // quarters, so that no part has more than 53 bits
+  // by 16 bits, so that no intermediate result exceeds 53 bits
   const [a0, a1, b0, b1] = [al & 0xffff, al >>> 16, bl & 0xffff, bl >>> 16]
   const lowest = a0 * b0
   const middle = a0 * b1 + a1 * b0 + (lowest >>> 16)
@@ -94,7 +94,7 @@ export const divideIntegers = (a: Integer, b: Integer): Integer => {
   return wrap(rest !== 0n && rest < 0n !== n < 0n ? quotient - 1n : quotient)
 }
 
-/** Has the sign of `b`, which is not 0. */
+/** The result has the sign of `b`, which is not 0. */
 export const moduloIntegers = (a: Integer, b: Integer): Integer => {
   if (typeof a === 'number' && typeof b === 'number') {
     const rest = a % b
@@ -146,7 +146,7 @@ export const shiftIntegerLeft = (a: Integer, by: Integer): Integer => {
   return n === 0 ? a : fromHalves((high(a) << n) | (toInt(a) >>> (32 - n)), toInt(a) << n)
 }
 
-/** Fills with zeros from the left. */
+/** A logical shift. */
 export const shiftIntegerRight = (a: Integer, by: Integer): Integer => {
   if (by >= 64) return 0
   if (by < 0) return by === MIN_INTEGER ? 0 : shiftIntegerLeft(a, negate(by))
@@ -156,7 +156,7 @@ export const shiftIntegerRight = (a: Integer, by: Integer): Integer => {
   return n === 0 ? a : fromHalves(high(a) >>> n, (toInt(a) >>> n) | (high(a) << (32 - n)))
 }
 
-/** The integer that equals a float, if there is one. */
+/** Returns the integer equal to a float, if there is one. */
 export const fromFloat = (n: number): Integer | undefined => {
   if (Number.isSafeInteger(n)) return n + 0
   if (n >= -9223372036854775808 && n < 9223372036854775808 && Math.floor(n) === n) return normal(BigInt(n))

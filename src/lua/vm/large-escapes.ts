@@ -1,19 +1,19 @@
 /**
- * Escapes such as `\u{7FFFFFFF}`: 5.4 takes codes of up to 2^31 in strings, Fengari's lexer those of Unicode. Larger ones are
- * written as escapes of their bytes before the text is read.
+ * Escapes such as `\u{7FFFFFFF}`: 5.4 permits code points up to 2^31 in strings, Fengari's lexer only those of Unicode. Larger ones are
+ * replaced by escapes of their bytes before the text is parsed.
  */
 import { encodeUtf8 } from './utf8.js'
 
 const MAX_UNICODE = 0x10ffff
 const MAX_UTF = 0x7fffffff
 
-/** There may be one: at least six digits that count. */
+/** Matches texts that may contain one: at least six significant digits. */
 const LARGE = /\\u\{0*[1-9a-fA-F][0-9a-fA-F]{5,}\}/
 
-/** Comments, long brackets and quoted strings, the last of which are looked into. */
+/** Matches comments, long brackets and quoted strings; only the last are processed. */
 const TOKEN = /--\[(=*)\[[^]*?\]\1\]|--[^\n]*|\[(=*)\[[^]*?\]\2\]|"(?:\\[^]|[^"\\\n])*"|'(?:\\[^]|[^'\\\n])*'/g
 
-/** The same, with strings that have no end. */
+/** The same for unterminated strings. */
 const TOKEN_OR_REST = new RegExp(`${TOKEN.source}|"(?:\\\\[^]|[^"\\\\\\n])*|'(?:\\\\[^]|[^'\\\\\\n])*`, 'g')
 
 const ESCAPE = /\\(?:u\{([0-9a-fA-F]+)\}|[^])/g
@@ -24,7 +24,7 @@ export const expandLargeEscapes = (text: string): string =>
     ? text.replace(TOKEN, (token) => (token[0] === '"' || token[0] === "'" ? expandString(token) : token))
     : text
 
-/** Quotes as many digits of a code beyond 2^31 in a message as Lua does, which reads on until the code is too large. */
+/** Shortens a code point beyond 2^31 in a message to the digits that Lua reads before it detects that the value is too large. */
 export const quoteLargeEscape = (message: string, text: string): string => {
   const quoted = /\\u\{[0-9a-fA-F]+'$/.exec(message)
   if (!quoted || !message.includes('UTF-8 value too large')) return message

@@ -1,9 +1,6 @@
-/**
- * Modules of Fengari that must be loaded after others have been prepared for them. An `import` would be carried out before
- * anything else, wherever it stands, once modules are joined into one file.
- */
-// eslint-disable-next-line no-restricted-imports -- how to load a module later; nothing of the host is reached by it
+/** Loads modules of Fengari that other modules must prepare first. In a bundle, an `import` would be executed before everything else. */
+// eslint-disable-next-line no-restricted-imports -- a module loader; it does not reach the host
 import { createRequire } from 'node:module'
 
-/** Loads a module of the package now, unless it is loaded already. */
+/** Loads a module unless it is already loaded. */
 export const loadLate: (name: string) => unknown = createRequire(import.meta.url)

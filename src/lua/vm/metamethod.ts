@@ -10,6 +10,6 @@ export const metatableOf = (L: LuaThread, value: LuaValue): LuaTable | null =>
 export const metamethodOf = (L: LuaThread, value: LuaValue, name: string): LuaValue =>
   metatableOf(L, value)?.getKey(name)
 
-/** Of the metamethods that tables are often asked for. */
+/** Returns one of the metamethods whose absence tables cache. */
 export const fastMetamethod = (mt: LuaTable | null, name: FastMeta): LuaValue =>
   mt === null ? undefined : mt.meta(name)

@@ -1,4 +1,4 @@
-/** Names of values from the code that made them, for messages (`getobjname` and `funcnamefromcode` in ldebug.c). */
+/** Names of values, derived from the code that computes them, for error messages (`getobjname` and `funcnamefromcode` in ldebug.c). */
 import { FIRST_CONSTANT, Op, setsA } from './opcodes.js'
 import type { Proto } from './proto.js'
 import { HOOKED, type Call } from './state.js'
@@ -9,7 +9,7 @@ export interface Name {
   readonly name: string
 }
 
-/** Lua passes names on as strings of C, which end at a zero byte. */
+/** Lua handles names as C strings, which end at a zero byte. */
 export const cString = (text: string): string => {
   const end = text.indexOf('\0')
   return end < 0 ? text : text.slice(0, end)
@@ -19,7 +19,7 @@ export const isConstant = (operand: number): boolean => operand >= FIRST_CONSTAN
 export const constantAt = (p: Proto, operand: number): LuaValue => p.k[operand - FIRST_CONSTANT]
 export const upvalueName = (p: Proto, index: number): string => p.upvalues[index]?.name ?? '?'
 
-/** The name of the local variable that is the `number`th, from 1, at an instruction. */
+/** Returns the name of the local variable with a number, from 1, that is active at an instruction. */
 export const localName = (p: Proto, number: number, pc: number): string | undefined => {
   let left = number
   for (const { name, startpc, endpc } of p.locvars) {
@@ -29,7 +29,7 @@ export const localName = (p: Proto, number: number, pc: number): string | undefi
   return undefined
 }
 
-/** The name of what is in a register before an instruction. */
+/** Returns the name of the value in a register before an instruction. */
 export const registerName = (p: Proto, pc: number, register: number, lua54: boolean): Name | undefined => {
   const local = localName(p, register + 1, pc)
   if (local !== undefined) return { kind: 'local', name: local }
@@ -56,7 +56,7 @@ export const registerName = (p: Proto, pc: number, register: number, lua54: bool
   return undefined
 }
 
-/** 5.4 has instructions with small integers as keys. */
+/** 5.4 has instructions with small integers as keys, which have no names. */
 const LARGEST_KEY_WITHIN = 255
 
 const keyName = (p: Proto, pc: number, operand: number, lua54: boolean): string => {
@@ -70,7 +70,7 @@ const keyName = (p: Proto, pc: number, operand: number, lua54: boolean): string 
   return name?.kind === 'constant' ? name.name : '?'
 }
 
-/** The last instruction before `pc` that sets a register for certain; -1 for none. */
+/** Returns the last instruction before `pc` that certainly sets a register; -1 if there is none. */
 const settingInstruction = (p: Proto, pc: number, register: number): number => {
   let setter = -1
   let conditionalUntil = 0
@@ -102,7 +102,7 @@ const settingInstruction = (p: Proto, pc: number, register: number): number => {
   return setter
 }
 
-/** What an instruction that is not a call may call. */
+/** Returns the metamethod that an instruction other than a call may call. */
 export const METAMETHODS: Partial<Record<Op, string>> = {
   [Op.SELF]: 'index',
   [Op.GETTABUP]: 'index',
@@ -132,10 +132,10 @@ export const METAMETHODS: Partial<Record<Op, string>> = {
   [Op.RETURN]: 'close',
 }
 
-/** Whether a Lua function has taken the place of its caller (`CIST_TAIL`); a mark of a former call at that level does not count. */
+/** Whether a Lua function replaced its caller by a tail call (`CIST_TAIL`). Marks of former calls at that level are ignored. */
 export const isTailCall = (ci: Call): boolean => ci.tailOf !== undefined && ci.tailOf === ci.func
 
-/** What the function is called that the running instruction of `ci` calls. */
+/** Returns the name of the function that the running instruction of `ci` calls. */
 export const calledName = (ci: Call, lua54: boolean): Name | undefined => {
   if (ci.callstatus & HOOKED) return { kind: 'hook', name: '?' }
   const { p } = ci.func as LuaClosure

@@ -1,7 +1,7 @@
 /**
- * Lua's operators and calls for native functions. The operators of translated code (operations.ts) may leave a metamethod set aside, which
- * that code then continues; a native function cannot be continued in the midst of itself, so here the metamethod is finished before
- * the operator returns, and may not yield, as in C ("attempt to yield across a C-call boundary").
+ * Lua's operators and calls for native functions. Operators of translated code (operations.ts) may leave a suspended metamethod, which that
+ * code continues. A native function cannot be continued in the middle, so here metamethods finish before the operator returns, and cannot
+ * yield, as in C ("attempt to yield across a C-call boundary").
  */
 import { call2FromNative, callFromNative, finishFromNative } from './call.js'
 import {
@@ -24,7 +24,7 @@ type Operator = (L: LuaThread, a: LuaValue, b: LuaValue, c: LuaValue) => Result
 const finished = (L: LuaThread, operator: Operator, a: LuaValue, b?: LuaValue, c?: LuaValue): LuaValue =>
   finishFromNative(L, true, operator, a, b, c) as LuaValue
 
-/** Calls anything, and returns the first result. */
+/** Calls a value and returns the first result. */
 export const callWithoutYield = (L: LuaThread, f: LuaValue, args: readonly LuaValue[]): LuaValue =>
   callFromNative(L, f, args, true) as LuaValue
 
@@ -44,7 +44,7 @@ export const putIndex = (L: LuaThread, o: LuaValue, key: LuaValue, value: LuaVal
   finished(L, setIndex, o, key, value)
 }
 
-/** `#o`: of a metamethod anything at all. */
+/** `#o`; a metamethod may return a value of any type. */
 export const getLength = (L: LuaThread, o: LuaValue): LuaValue =>
   o instanceof LuaTable && o.metatable === null ? o.length : finished(L, length, o)
 
@@ -62,7 +62,7 @@ export const concatenate = (L: LuaThread, a: LuaValue, b: LuaValue): LuaValue =>
 
 const concatOf: Operator = (L, a, b) => concat(L, a, b, -1)
 
-/** Any arithmetic operator; for those with one operand `b` is `a`. */
+/** An arithmetic operator; for unary ones `b` is `a`. */
 export const compute = (L: LuaThread, op: Arithmetic, a: LuaValue, b: LuaValue): LuaValue =>
   finished(L, arithmeticOf, op, a, b)
 

@@ -1,17 +1,17 @@
 /**
- * The hash part of a table with integer keys, node by node as Lua has it (ltable.c: a chained scatter table with Brent's variation).
- * Which key is in which node decides when the table grows, and so what `#` gives where the values have holes. Nodes hold places
- * in the table's lists of keys and values.
+ * The nodes of a hash part whose keys are integers, as in Lua (ltable.c: a chained scatter table with Brent's variation). The node of each
+ * key decides when the table grows, and so which border `#` returns if there are holes. Nodes contain places in the table's lists of keys
+ * and values.
  */
 
 const TWO_TO_64 = 2 ** 64
 
 export class Nodes {
-  /** places from 1; 0 for a node that has never been used */
+  /** places, counted from 1; 0 for a node that was never used */
   readonly #places: Int32Array
-  /** how far it is to the next node of the chain; 0 at its end */
+  /** distance to the next node of the chain; 0 at its end */
   readonly #next: Int32Array
-  /** all nodes from here on have been used */
+  /** all nodes from this one on have been used */
   #free: number
 
   /** @param size a power of two */
@@ -21,7 +21,7 @@ export class Nodes {
     this.#free = size
   }
 
-  /** The place of a key; -1 if it is not there. */
+  /** Returns the place of a key; -1 if it is not there. */
   find(keys: readonly unknown[], key: number): number {
     const places = this.#places
     const next = this.#next
@@ -36,9 +36,9 @@ export class Nodes {
   }
 
   /**
-   * Puts what is at `place` into a node (`luaH_newkey`): its own, if that has no value, else a free one.
+   * Inserts the key at `place` (`luaH_newkey`): into its main node if that has no value, otherwise into a free node.
    *
-   * @returns whether there was one
+   * @returns false if there is no free node
    */
   insert(keys: readonly unknown[], vals: readonly unknown[], place: number): boolean {
     const places = this.#places
@@ -58,7 +58,7 @@ export class Nodes {
       places[free] = place + 1
       return true
     }
-    // the node is in the way of another chain: it moves
+    // the main node is used by another chain: its key is moved
     while (other + next[other]! !== main) other += next[other]!
     next[other] = free - other
     places[free] = there + 1
@@ -68,7 +68,7 @@ export class Nodes {
     return true
   }
 
-  /** The places of keys, in the order of the nodes. */
+  /** Returns the places of keys, in the order of the nodes. */
   used(): number[] {
     const used: number[] = []
     for (const place of this.#places) if (place > 0) used.push(place - 1)
@@ -76,9 +76,9 @@ export class Nodes {
   }
 
   /**
-   * Inserts the keys into new nodes, in the order of these.
+   * Inserts the keys into new nodes, in the order of the old ones.
    *
-   * @param moved where in the lists what was at a place is now, from 1; 0 for what is not there any more
+   * @param moved the new place of the key at each place, counted from 1; 0 for a removed key
    */
   insertInto(nodes: Nodes, keys: readonly unknown[], vals: readonly unknown[], moved: Int32Array): void {
     const places = this.#places
@@ -88,7 +88,7 @@ export class Nodes {
     }
   }
 
-  /** The same nodes for lists in which what was at a place is at `moved[place]`. */
+  /** Updates the nodes for lists in which the key at each place was moved to `moved[place]`. */
   remap(moved: readonly number[]): void {
     const places = this.#places
     for (let i = 0; i < places.length; i++) if (places[i]! > 0) places[i] = moved[places[i]! - 1]! + 1
@@ -108,7 +108,7 @@ export class Nodes {
     return -1
   }
 
-  /** `hashint`: the integer modulo an odd number, as one of 64 bits without sign. */
+  /** Returns the main node of a key (`hashint`): the key as an unsigned 64-bit integer modulo an odd number. */
   #main(key: number): number {
     const divisor = (this.size - 1) | 1
     if (key >= 0) return key % divisor

@@ -1,4 +1,4 @@
-/** Numbers from and to text, as Lua reads and writes them (`luaO_str2num`, `lua_Number2str`). */
+/** Conversion between numbers and text (`luaO_str2num`, `lua_Number2str`). */
 import { exponentOf2, roundedFrom } from './double.js'
 import { fromFloat, normal, wrap } from './integer.js'
 import { LuaFloat, POSITIVE_NAN } from './value.js'
@@ -10,7 +10,7 @@ const FLOAT = /^[ \f\n\r\t\v]*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]
 const HEXADECIMAL_FLOAT =
   /^[ \f\n\r\t\v]*([+-]?)0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?(?:[pP]([+-]?[0-9]+))?[ \f\n\r\t\v]*$/
 
-/** Converts a string to a number; undefined when it is not a numeral. Decimal integers too big for 64 bits are floats. */
+/** Converts a string to a number; undefined if it is not a numeral. Decimal integers beyond 64 bits become floats. */
 export const parseNumber = (text: string): Integer | LuaFloat | undefined => {
   const decimal = DECIMAL.exec(text)
   if (decimal) {
@@ -63,9 +63,9 @@ const withPoint = (digits: string): string => (digits.includes('.') ? digits : `
 const trimZeros = (digits: string): string => (digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits)
 
 /**
- * `Number.prototype.toExponential` with C's rounding: JavaScript rounds a tie up, C to even.
+ * `Number.prototype.toExponential` with C's rounding: JavaScript rounds ties up, C to even.
  *
- * @param digits after the point, 0 … 100
+ * @param digits after the decimal point, 0 to 100
  */
 export const toExponential = (n: number, digits: number): string => {
   const text = n.toExponential(digits)
@@ -73,7 +73,7 @@ export const toExponential = (n: number, digits: number): string => {
   return isTie(n, digits - Number(text.slice(e + 1))) ? lastDigitEven(text, e) : text
 }
 
-/** C's `%.<digits>f`, with all digits of big numbers. */
+/** C's `%.<digits>f`, with all digits of large numbers. */
 export const toFixed = (n: number, digits: number): string => {
   if (Math.abs(n) >= 1e21) return `${BigInt(n)}${digits > 0 ? `.${'0'.repeat(digits)}` : ''}`
   if (Object.is(n, -0)) return `-${toFixed(0, digits)}`
@@ -83,23 +83,23 @@ export const toFixed = (n: number, digits: number): string => {
 }
 
 /**
- * Whether `n` lies exactly between two numbers of `decimals` digits after the point (before it where negative). Then
- * `2 * n * 10^decimals` is odd, which the powers of 2 and 5 in `n` tell.
+ * Whether `n` is a tie between two numbers with that number of decimals (before the decimal point if negative): then `2 * n * 10^decimals`
+ * is an odd integer, as the powers of 2 and 5 in `n` show.
  */
 const isTie = (n: number, decimals: number): boolean =>
   n !== 0 && exponentOf2(n) === -decimals - 1 && (decimals >= 0 || BigInt(n) % 5n ** BigInt(-decimals) === 0n)
 
-/** What JavaScript rounded up at a tie, with an even last digit before `end`. Beside an odd one there is an even one below. */
+/** Corrects a tie that JavaScript rounded up to an odd digit before `end`; the even digit is the one below. */
 const lastDigitEven = (text: string, end: number): string => {
   const last = text.charCodeAt(end - 1) - 48
   return last % 2 === 0 ? text : `${text.slice(0, end - 1)}${last - 1}${text.slice(end)}`
 }
 
-/** All decimals of a number below 1e21, rounded to `digits`: more of them than JavaScript gives. */
+/** The decimal digits of a number below 1e21, rounded to `digits`, which may be more than JavaScript supports. */
 const exactDecimals = (n: number, digits: number): string => {
   const magnitude = Math.abs(n)
   const shift = n === 0 ? 0 : Math.max(0, -exponentOf2(n))
-  // two factors, as 2^1074 is beyond what a number holds
+  // two factors, because 2^1074 exceeds the range of a double
   const odd = BigInt(magnitude * 2 ** Math.min(shift, 1000) * 2 ** Math.max(shift - 1000, 0))
   const scaled = odd * 10n ** BigInt(digits)
   let kept = scaled >> BigInt(shift)
@@ -110,10 +110,10 @@ const exactDecimals = (n: number, digits: number): string => {
   return signed(n, `${text.slice(0, -digits)}.${text.slice(-digits)}`)
 }
 
-/** JavaScript drops the sign of what is rounded to zero, C keeps it. */
+/** JavaScript drops the sign of numbers that are rounded to zero, C keeps it. */
 const signed = (n: number, text: string): string => (n < 0 && text[0] !== '-' ? `-${text}` : text)
 
-/** What `tostring` makes of a float. */
+/** The result of `tostring` for a float. */
 export const floatText = (value: LuaFloat): string => {
   const { n } = value
   if (n !== n) return value === POSITIVE_NAN ? 'nan' : '-nan'
@@ -128,20 +128,20 @@ export const floatText = (value: LuaFloat): string => {
   return /^-?[0-9]+$/.test(text) ? `${text}.0` : text
 }
 
-/** Formats a number; undefined when the value is not a number. */
+/** Formats a number; undefined if the value is not a number. */
 export const numberText = (value: unknown): string | undefined => {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value)
   return value instanceof LuaFloat ? floatText(value) : undefined
 }
 
-/** The integer that a value stands for, strings included; undefined when there is none. */
+/** Converts a value, including a string, to an integer; undefined if it has no integer representation. */
 export const toInteger = (value: unknown): Integer | undefined => {
   if (typeof value === 'number' || typeof value === 'bigint') return value
   if (value instanceof LuaFloat) return fromFloat(value.n)
   return typeof value === 'string' ? toInteger(parseNumber(value)) : undefined
 }
 
-/** The float that a value stands for, strings included; undefined when there is none. */
+/** Converts a value, including a string, to a float; undefined if it is not a number. */
 export const toFloat = (value: unknown): number | undefined => {
   if (typeof value === 'number') return value
   if (value instanceof LuaFloat) return value.n

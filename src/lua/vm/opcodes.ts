@@ -1,4 +1,4 @@
-/** Numbers of the instructions of Lua 5.3 (lopcodes.h), which Fengari's parser makes, and of one of 5.4 that is put between them. */
+/** Opcodes of Lua 5.3 (lopcodes.h), which Fengari's parser emits, and one of 5.4 that is inserted. */
 export const enum Op {
   MOVE,
   LOADK,
@@ -47,7 +47,7 @@ export const enum Op {
   CLOSURE,
   VARARG,
   EXTRAARG,
-  /** of 5.4: the value in register A is to be closed, with the registers from A - B on */
+  /** from 5.4: the value in register A is to be closed, with the registers from A - B on */
   TBC,
 }
 
@@ -66,7 +66,7 @@ export const setsA = (op: Op): boolean =>
     op === Op.TBC
   )
 
-/** Operands from here on are constants. */
+/** Operands from this number on are constants. */
 export const FIRST_CONSTANT = 256
-/** Values set by one SETLIST. */
+/** The number of values that one SETLIST sets. */
 export const FIELDS_PER_FLUSH = 50

@@ -1,4 +1,4 @@
-/** What Lua's operators do when the shortcuts in translated code do not apply (lvm.c). */
+/** Lua's operators for operands that the fast paths of translated code do not cover (lvm.c). */
 import { callMeta, callMeta2 } from './call.js'
 import { arithmeticError, concatError, Operand, orderError, runtimeError, throwValue, typeError } from './errors.js'
 import * as integer from './integer.js'
@@ -65,14 +65,14 @@ export const setIndex = (L: LuaThread, o: LuaValue, key: LuaValue, value: LuaVal
   return runtimeError(L, "'__newindex' chain too long; possible loop")
 }
 
-/** Sets an entry; throws Lua's errors for keys that cannot be. */
+/** Sets an entry; throws Lua's errors for invalid keys. */
 export const rawSet = (L: LuaThread, table: LuaTable, key: LuaValue, value: LuaValue): void => {
   if (key === undefined) runtimeError(L, 'table index is nil')
   if (key instanceof LuaFloat && key.n !== key.n) runtimeError(L, 'table index is NaN')
   table.set(key, value)
 }
 
-/** The arithmetic operators, in the order of the instructions and of the C API. */
+/** Arithmetic operators, in the order of the instructions and of the C API. */
 export const enum Arithmetic {
   ADD,
   SUB,
@@ -109,7 +109,7 @@ const METHODS = [
 
 const isInteger = (value: LuaValue): value is Integer => typeof value === 'number' || typeof value === 'bigint'
 
-/** Any arithmetic operator; for those with one operand `b` is `a`. */
+/** An arithmetic operator; for unary ones `b` is `a`. */
 export const arithmetic = (L: LuaThread, op: Arithmetic, a: LuaValue, b: LuaValue): Result => {
   const value = rawArithmetic(L, op, a, b)
   return value === undefined ? arithmeticThrough(L, op, a, b) : value
@@ -117,7 +117,7 @@ export const arithmetic = (L: LuaThread, op: Arithmetic, a: LuaValue, b: LuaValu
 
 const isBitwise = (op: Arithmetic): boolean => (op >= Arithmetic.BAND && op <= Arithmetic.SHR) || op === Arithmetic.BNOT
 
-/** Without metamethods; undefined if the operands are not such that it could. In 5.3 strings are converted to numbers. */
+/** The operator without metamethods; undefined if the operands are of other types. In 5.3, strings are converted to numbers. */
 export const rawArithmetic = (
   L: LuaThread | undefined,
   op: Arithmetic,
@@ -264,11 +264,11 @@ export const length = (L: LuaThread, o: LuaValue): Result => {
   return callMeta2(L, method, o, o)
 }
 
-/** Making a text that is longer takes its time. */
+/** Concatenations that result in longer strings are counted as work. */
 const LONG = 65_536
 const BYTES_PER_INSTRUCTION = 256
 
-/** `a .. b`, `b` being in register `second` of the running instruction. */
+/** `a .. b`; `b` is in register `second` of the running instruction. */
 export const concat = (L: LuaThread, a: LuaValue, b: LuaValue, second: number): Result => {
   const x = typeof a === 'string' ? a : numberText(a)
   const y = typeof b === 'string' ? b : numberText(b)

@@ -1,6 +1,6 @@
 /**
- * Lua's text to prototypes: Fengari's parser, in a state of Fengari's own, with 64-bit numbers (see prepare.ts) and what of
- * 5.4's grammar its lexer can be made to take: `local x <const>` and `<close>`.
+ * Compiles source texts to prototypes: Fengari's parser, in a separate state, with 64-bit numbers (fengari-parser.ts) and the syntax of 5.4
+ * that can be added to its lexer: `local x <const>` and `<close>`.
  */
 import { bytes, binary } from './bytes.js'
 import { checkAttributes } from './attributes.js'
@@ -18,8 +18,8 @@ import { inspectedTranslator, translator } from './translate/translate.js'
 export type Compilation = { readonly proto: Proto } | { readonly error: string; readonly overflow?: true }
 
 /**
- * @param instrument makes the prototypes count, where coverage is wanted
- * @param nCcalls C calls that are under way
+ * @param instrument adds counters to the prototypes for coverage
+ * @param nCcalls C calls in progress
  */
 export const compile = (
   text: string,
@@ -31,7 +31,7 @@ export const compile = (
   const attributes = new Map<unknown, Map<number, string>>()
   const record = instrument?.wants(chunkname) ? new ParseRecord() : undefined
   const lua54 = version === '5.4'
-  // 5.4 ends at the limit, 5.3 beyond it
+  // 5.4 fails at the limit, 5.3 beyond it
   const levels = lua54 ? nCcalls + 1 : nCcalls
   const result = parseLua(
     lua54 ? expandLargeEscapes(text) : text,
@@ -55,7 +55,7 @@ export const compile = (
 
 const TOO_DEEP = /too many JS levels \(limit is 200\) in (main function|function at line \d+) near /
 
-/** Fengari quotes the end of the text as the word it is called by. */
+/** Fengari quotes the end of the text by its token name. */
 const wording = (message: string, version: LuaVersion): string => {
   const text = message.replace(/near '<eof>'$/, 'near <eof>').replace('too many JS levels', 'too many C levels')
   return version === '5.3'
@@ -63,10 +63,10 @@ const wording = (message: string, version: LuaVersion): string => {
     : text.replace(/<break> at line (\d+) not inside a loop$/, 'break outside loop at line $1')
 }
 
-/** Functions of `debug` for which variables and lines of running functions must be within reach. */
+/** Functions of `debug` that need access to variables and lines of running functions. */
 const LOOKING_INSIDE: ReadonlySet<unknown> = new Set(['getlocal', 'setlocal', 'sethook'])
 
-/** Whether a text names functions that look into others while they run. */
+/** Whether a source text contains the names of functions that inspect running functions. */
 export const looksInside = (proto: Proto): boolean =>
   proto.k.some((each) => LOOKING_INSIDE.has(each)) || proto.p.some(looksInside)
 
@@ -78,7 +78,7 @@ const inspectedForm = (proto: Proto): Proto => {
   return known
 }
 
-/** Pushes a function made of a compiled text; its first upvalue is the table of globals. */
+/** Pushes a function created from a compiled text; its first upvalue is the table of globals. */
 export const pushMain = (L: LuaThread, compiled: Proto): void => {
   const globals = L.l_G.registry.getInt(REGISTRY_GLOBALS)
   L.l_G.inspected ||= looksInside(compiled)

@@ -1,6 +1,7 @@
 /**
- * `x ^ y` as C's `pow` has it. JavaScript's `**` is wrong in the last bit for one pair in ten. Whole and half exponents, which
- * scripts use most and whose result may be exact, are computed with twice the precision and rounded once.
+ * `x ^ y` with the results of C's `pow`. JavaScript's `**` is wrong in the last bit for one pair of operands in ten. For integer and
+ * half-integer exponents, which are the most frequent and may have exact results, the power is computed with twice the precision and
+ * rounded once.
  */
 import { exponentOf, roundedPower, timesPowerOf2 } from './double.js'
 

@@ -1,4 +1,4 @@
-/** Protected calls and coroutines (ldo.c): where errors are caught and where suspended calls continue. */
+/** Protected calls and coroutines (ldo.c): errors are caught and suspended calls are continued here. */
 import { callMany, callUnlessRaised, runContinuation, runUntil, settle, takeRaised, YIELDED } from './call.js'
 import { Halt, runtimeError } from './errors.js'
 import { LuaError } from './state.js'
@@ -20,7 +20,7 @@ import {
 import { closeAbove, takeAll } from './to-close.js'
 import { SUSPENDED, type LuaValue, type Result } from './value.js'
 
-/** What went wrong with JavaScript code is Lua's error too, once the host has seen it. */
+/** Converts an exception of JavaScript code to a Lua error, after the host was notified. */
 const asLuaError = (L: LuaThread, error: unknown): LuaError => {
   if (error instanceof LuaError) return error
   if (error instanceof Halt) throw error
@@ -36,8 +36,8 @@ const asLuaError = (L: LuaThread, error: unknown): LuaError => {
 }
 
 /**
- * Calls `f` with errors caught. Returns a status; the results, or the message, are on the stack from `at` on.
- * SUSPENDED when the coroutine has yielded, which it may only if the caller has set a continuation.
+ * Calls `f` and catches errors. Returns a status; the results or the error value are on the stack from `at` on. Returns SUSPENDED if the
+ * coroutine yields, which it may only if the caller has set a continuation.
  */
 export const protectedCall = (
   L: LuaThread,
@@ -62,7 +62,7 @@ export const protectedCall = (
     thrown = error
   }
   const caught = (what: unknown): LuaError => {
-    // an error that is caught where a yield is possible goes back to lua_resume first (luaD_throw): the C calls below are gone
+    // an error that is caught where yields are possible unwinds to lua_resume first (luaD_throw): the C calls below it are gone
     L.nCcalls = noYield ? nCcalls : L.resumedWith
     L.measured = measured
     L.overflowing = false
@@ -90,7 +90,7 @@ export const protectedCall = (
   return error.status
 }
 
-/** Makes the running native function one that errors in what it calls come back to, in its continuation. */
+/** Makes the running native function catch errors of the functions it calls; they are passed to its continuation. */
 export const guard = (L: LuaThread, k: Continuation, ctx: unknown, at: number, nresults: number): void => {
   const { ci } = L
   ci.k = k
@@ -107,13 +107,13 @@ export const unguard = (L: LuaThread, ci: Call): void => {
   L.errorHandler = ci.oldErrorHandler
 }
 
-/** Why a coroutine cannot be resumed; undefined if it can. */
+/** Returns why a coroutine cannot be resumed; undefined if it can. */
 export const whyNotResumable = (L: LuaThread): string | undefined => {
   if (L.status === OK) return L.ci !== L.base_ci ? 'cannot resume non-suspended coroutine' : undefined
   return L.status === YIELD ? undefined : 'cannot resume dead coroutine'
 }
 
-/** Starts or resumes a coroutine that is resumable. Returns its status; its results are on top of its stack. */
+/** Starts or resumes a coroutine that can be resumed. Returns its status; the results are on top of its stack. */
 export const resumeThread = (L: LuaThread, from: LuaThread | null, nargs: number): number => {
   L.nCcalls = from ? from.nCcalls : 0
   if (L.nCcalls >= MOST_C_CALLS) {
@@ -172,7 +172,7 @@ const begin = (L: LuaThread, nargs: number, frames: number): Result => {
   return value === SUSPENDED ? runUntil(L, L.base_ci, frames, undefined) : value
 }
 
-/** The results of the coroutine's function go to its stack. */
+/** Pushes the results of the coroutine's function onto its stack. */
 const finish = (L: LuaThread, value: LuaValue): void => {
   L.status = OK
   pushResults(L, value, L.top, -1)
@@ -184,7 +184,7 @@ const continueYielded = (L: LuaThread, nargs: number, frames: number): Result =>
   L.unrolled = ci.level
   const first = L.top - nargs
   if (ci.isLua) {
-    // a hook has yielded: what is on the stack is of no use
+    // a hook yielded: the values on the stack are not results
     L.top = ci.base + 1
     return runUntil(L, L.base_ci, frames, undefined)
   }
@@ -214,7 +214,7 @@ const recover = (L: LuaThread, ci: Call, error: LuaError, frames: number): Resul
   return runUntil(L, L.base_ci, frames, closed(L, ci))
 }
 
-/** Makes a protected call the one that runs again. */
+/** Makes a protected call the running one again. */
 const putBack = (L: LuaThread, ci: Call): void => {
   if (L.ci.level > ci.level + KEPT_RECORDS) ci.next = null
   L.ci = ci
@@ -228,7 +228,7 @@ const putBack = (L: LuaThread, ci: Call): void => {
   L.allowhook = ci.oldAllowHook
 }
 
-/** Goes on closing what is above a protected call that an error has ended, and then with the call itself. */
+/** Continues to close variables above a protected call that failed, and then the call itself. */
 const closed = (L: LuaThread, ci: Call): Result => {
   const { limit } = L
   const caught = (thrown: unknown): LuaError => {
@@ -248,9 +248,9 @@ const closed = (L: LuaThread, ci: Call): Result => {
 }
 
 /**
- * Gives up a coroutine that is suspended or dead (`lua_closethread`): what is to be closed in it is closed.
+ * Closes a coroutine that is suspended or dead, with its variables to be closed (`lua_closethread`).
  *
- * @returns the error that it has ended with, or that closing it has made; undefined if there is none
+ * @returns the error that it died of, or that a `__close` raised; undefined if there is none
  */
 export const closeThread = (L: LuaThread, from: LuaThread): LuaError | undefined => {
   const { base_ci } = L
@@ -280,7 +280,7 @@ export const closeThread = (L: LuaThread, from: LuaThread): LuaError | undefined
   return error
 }
 
-/** Makes the main coroutine usable again after a {@link Halt}: nothing runs in it any more, and nothing is closed. */
+/** Resets the main coroutine after a {@link Halt}: no call remains, and no variable is closed. */
 export const abandon = (L: LuaThread): void => {
   L.status = OK
   L.ci = L.base_ci
@@ -299,7 +299,7 @@ export const abandon = (L: LuaThread): void => {
   L.toClose.length = 0
 }
 
-/** Throws unless the running coroutine may yield. */
+/** Throws unless the running coroutine can yield. */
 export const checkYield = (L: LuaThread): void => {
   if (L.nny === 0) return
   if (L !== L.l_G.mainthread) runtimeError(L, 'attempt to yield across a C-call boundary')

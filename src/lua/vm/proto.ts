@@ -1,4 +1,4 @@
-/** Prototypes: what the compiler makes of a function. */
+/** Prototypes: compiled functions. */
 import type { LuaClosure, LuaValue, Result, Run } from './value.js'
 import type { Call, LuaThread } from './state.js'
 import type { Counters } from './coverage/counters.js'
@@ -15,7 +15,7 @@ export interface Instruction {
 
 export interface LocalVariable {
   readonly name: string
-  /** first and last instruction where it is alive */
+  /** first and last instruction in which it is active */
   readonly startpc: number
   readonly endpc: number
   /** `<const>` or `<close>` */
@@ -32,13 +32,13 @@ export interface UpValueDescription {
 export type Resume = (L: LuaThread, ci: Call, value: Result) => Result
 
 export class Proto {
-  /** runs the function from its start */
+  /** starts the function */
   run: Run
   /** resumes a call that was suspended */
   resume: Resume
-  /** what coverage counts; set before it is first called */
+  /** counters of coverage; set before the first call */
   counters: Counters | undefined
-  /** registers of the function and of those in it, at most */
+  /** maximum number of registers of the function and of functions in it */
   readonly mostRegisters: number
 
   constructor(
@@ -53,7 +53,7 @@ export class Proto {
     readonly maxstacksize: number,
     readonly linedefined: number,
     readonly lastlinedefined: number,
-    /** as Lua has it: `@file`, `=name` or the text itself */
+    /** the chunk name as in Lua: `@file`, `=name` or the text itself */
     readonly source: string,
     translate: Translator,
   ) {
@@ -74,7 +74,7 @@ export class Proto {
     return this.upvalues.length
   }
 
-  /** The same function, made by another translator. */
+  /** Returns the same function for another translator. */
   translatedBy(translator: Translator): Proto {
     const p = this.p.map((each) => each.translatedBy(translator))
     const { k, code, upvalues, locvars, lineinfo, numparams, is_vararg, maxstacksize } = this
@@ -86,7 +86,7 @@ export class Proto {
   }
 }
 
-/** Makes functions of prototypes. */
+/** Creates functions from prototypes. */
 export interface Translator {
   run(proto: Proto): Run
   resume(proto: Proto): Resume

@@ -1,12 +1,12 @@
-/** The results of a call: the first is what the call returned, all of them are in the thread if they are several. */
+/** Results of a call: the first is returned, and if there are several, all of them are in the thread. */
 import type { LuaThread } from './state.js'
 import type { LuaValue } from './value.js'
 
-/** All results of the call that has just returned `value`. */
+/** Returns all results of the call that has just returned `value`. */
 export const results = (L: LuaThread, value: LuaValue): LuaValue[] =>
   L.nret === 1 ? [value] : L.nret === 0 ? [] : L.ret
 
-/** Puts the results of a call on the stack from `at` on: `wanted` of them, or all for -1. */
+/** Writes the results of a call to the stack from `at` on: `wanted` of them, or all if it is -1. */
 export const pushResults = (L: LuaThread, value: LuaValue, at: number, wanted: number): void => {
   const { stack } = L
   const count = wanted < 0 ? L.nret : wanted

@@ -1,7 +1,7 @@
 /**
- * Reads the tokens that texts consist of for the most part: names, numbers in decimal, strings in quotes without escapes, single
- * characters. Fengari's lexer reads the others, and could read all of them: it copies the bytes of each token and makes a key
- * of them, which takes longer than all that the parser then does with it.
+ * Reads the most frequent tokens: names, decimal numbers, quoted strings without escapes, single characters. Fengari's lexer reads the
+ * others. It could read all of them, but it copies the bytes of each token and computes a hash key, which takes longer than the parser
+ * needs for the token.
  */
 import type { FengariText, LexState, SemanticInfo } from 'fengari/src/llex.js'
 import type { ZIO } from 'fengari/src/lzio.js'
@@ -13,14 +13,14 @@ const readToken = llex.luaX_next
 const readAhead = llex.luaX_lookahead
 const { TK_EOS, TK_NAME, TK_STRING, TK_INT, TK_FLT } = RESERVED as Record<string, number>
 
-/** What characters can be in a token, by code. */
+/** Classes of characters, by code. */
 const LETTER = 1
 const DIGIT = 2
 const SINGLE = 4
 const KINDS = new Uint8Array(256)
 for (const each of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_') KINDS[each.charCodeAt(0)] = LETTER
 for (const each of '0123456789') KINDS[each.charCodeAt(0)] = DIGIT
-/** tokens that no longer one begins with */
+/** single-character tokens with which no longer token starts */
 for (const each of '+*%^#&|(){}];,') KINDS[each.charCodeAt(0)] = SINGLE
 
 const code = (character: string): number => character.charCodeAt(0)
@@ -36,16 +36,16 @@ const EQUALS = code('=')
 const COLON = code(':')
 const MINUS = code('-')
 
-/** Up to this many characters a numeral is represented exactly by a double, or is a small integer. */
+/** Numerals up to this length are small integers or represented exactly by a double. */
 const FEW_DIGITS = 15
 const MOST_RESERVED = 22
 
 class Scanner {
   readonly #input: ZIO
-  /** strings of the text by what is in them */
+  /** strings of the text, by contents */
   readonly #strings = new Map<string, FengariText>()
 
-  /** @param text what is read, with one character for each byte */
+  /** @param text the source text, with one character per byte */
   constructor(
     readonly text: string,
     input: ZIO,
@@ -53,7 +53,7 @@ class Scanner {
     this.#input = input
   }
 
-  /** Reads a token and what it means. undefined: Fengari must; white space before it has been skipped. */
+  /** Reads a token and its value. Returns undefined if Fengari's lexer must read it; white space before it has been skipped. */
   next(ls: LexState, info: SemanticInfo): number | undefined {
     this.#skip(ls)
     const { current } = ls
@@ -93,7 +93,7 @@ class Scanner {
     return token
   }
 
-  /** The same, the token being what messages quote. */
+  /** Advances after a token that messages quote. */
   #takeText(ls: LexState, start: number, end: number, token: number): number {
     const { buff } = ls
     const { buffer } = this.#input
@@ -154,11 +154,11 @@ class Scanner {
 
 const RESERVED_NAMES = new Map(luaX_tokens.slice(0, MOST_RESERVED).map((name, i) => [binary(name), FIRST_RESERVED + i]))
 
-/** A text for Fengari's parser. */
+/** An input stream for Fengari's parser. */
 export class ScannedInput extends lzio.ZIO {
   readonly #scanner: Scanner
 
-  /** @param text with one character for each byte */
+  /** @param text the source text, with one character per byte */
   constructor(L: unknown, text: string) {
     let rest: Uint8Array | null = bytes(text)
     const reader = (): Uint8Array | null => {

@@ -1,16 +1,16 @@
-/** Registers of a function that is not run as JavaScript, and how a call is left to be continued later. */
+/** Registers of a function that does not run as JavaScript, and suspension of calls to be continued later. */
 import type { Proto } from './proto.js'
 import type { Call, LuaThread } from './state.js'
 import { SUSPENDED, UpValue, type LuaValue } from './value.js'
 
-/** Registers that closures share, by number; null if there are none. */
+/** Registers that are shared with closures, by number; null if there are none. */
 export const sharedRegisters = (proto: Proto): boolean[] | null => {
   let shared: boolean[] | null = null
   for (const { upvalues } of proto.p) for (const { instack, idx } of upvalues) if (instack) (shared ??= [])[idx] = true
   return shared
 }
 
-/** The registers of a call that begins. */
+/** Returns the initial registers of a call. */
 export const firstRegisters = (
   { numparams, maxstacksize }: Proto,
   args: readonly LuaValue[],
@@ -24,7 +24,7 @@ export const firstRegisters = (
   return registers
 }
 
-/** Leaves a call to be continued at a label of its translated code. */
+/** Suspends a call, to be continued at a label of its translated code. */
 export const setAside = (
   L: LuaThread,
   ci: Call,
@@ -39,7 +39,7 @@ export const setAside = (
   return SUSPENDED
 }
 
-/** Ends the running call, whose place another one takes: `settle` (call.ts) makes that call. */
+/** Ends the running call in favour of a tail call, which `settle` (call.ts) performs. */
 export const tailCall = (L: LuaThread, f: LuaValue, args: LuaValue[]): typeof SUSPENDED => {
   L.ci = L.ci.previous!
   L.tailFunction = f

@@ -1,7 +1,7 @@
-/** Orders in which a traversal may come upon string keys: they depend on a seed, as those of PUC Lua do on that of its hashes. */
+/** The order in which a traversal visits string keys depends on a seed, as in PUC Lua on the seed of its hashes. */
 import { RunningHash } from '../../engine/hash.js'
 
-/** From which place each key comes: strings among one another, in an order that `seed` decides, the others stay where they are. */
+/** Returns the old place of the key at each place: string keys are permuted in an order derived from `seed`, the others stay in place. */
 export const shuffledPlaces = (keys: readonly unknown[], seed: number): number[] => {
   const places = [...keys.keys()]
   const strings = places.filter((i) => typeof keys[i] === 'string')

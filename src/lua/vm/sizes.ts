@@ -1,15 +1,15 @@
-/** How Lua chooses the sizes of a table's two parts (ltable.c). */
+/** The sizes of a table's two parts (ltable.c). */
 
-/** The least power of two that is not less; 0 for 0. */
+/** Returns the smallest power of two that is not less than n; 0 for 0. */
 export const powerOfTwo = (n: number): number => (n <= 1 ? n : 2 ** (32 - Math.clz32(n - 1)))
 
-/** Keys beyond are never in the array part. */
+/** Larger keys are never in the array part. */
 const MOST_BITS = 31
 const MOST = 2 ** MOST_BITS
 
-/** Counts positive integer keys by the power of two that they are within. */
+/** Counts positive integer keys by powers of two. */
 export class KeyCounts {
-  /** how many keys are in 2^(i - 1) + 1 … 2^i */
+  /** number of keys in 2^(i - 1) + 1 … 2^i */
   readonly #slices = new Array<number>(MOST_BITS + 1).fill(0)
   #all = 0
 
@@ -33,7 +33,7 @@ export class KeyCounts {
     return this.#all - before
   }
 
-  /** Counts the integers among keys that have values. */
+  /** Counts the integer keys that have values. */
   addKeys(keys: readonly unknown[], values: readonly unknown[]): void {
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]
@@ -41,7 +41,7 @@ export class KeyCounts {
     }
   }
 
-  /** The greatest power of two of which more than half is used (`computesizes`), and how many keys are within. */
+  /** Returns the largest power of two of which more than half is used (`computesizes`), and the number of keys within it. */
   best(): { readonly size: number; readonly within: number } {
     let size = 0
     let within = 0
@@ -57,7 +57,7 @@ export class KeyCounts {
   }
 }
 
-/** Between `i`, where there is a value, or 0, and `j`, where there is none: a border (`binsearch`). */
+/** Returns a border between `i`, which has a value or is 0, and `j`, which has none (`binsearch`). */
 export const borderBetween = (i: number, j: number, has: (key: number) => boolean): number => {
   let [low, high] = [i, j]
   while (high - low > 1) {
@@ -68,7 +68,7 @@ export const borderBetween = (i: number, j: number, has: (key: number) => boolea
   return low
 }
 
-/** A border above `first`, given a value at `first + 1` (`hash_search`). */
+/** Returns a border above `first`, if `first + 1` has a value (`hash_search`). */
 export const borderAbove = (first: number, has: (key: number) => boolean): number => {
   let present = Math.max(first, 1)
   while (Number.isSafeInteger(present * 2) && has(present * 2)) present *= 2

@@ -1,7 +1,7 @@
 /**
- * The limits of Lua's stack (ldo.c, lstate.c). C calls are counted as PUC Lua counts them: a native function that calls, a metamethod and
- * an iterator take one each, a Lua function that another one calls takes none. The slots of the stack are computed from the code, and
- * only for calls beyond those that have separate JavaScript frames.
+ * The limits of Lua's stack (ldo.c, lstate.c). C calls are counted as in PUC Lua: native functions that call, metamethods and iterators
+ * count as one each, Lua functions called by Lua functions do not count. Stack slots are computed from the code, only for calls beyond
+ * those that have separate JavaScript frames.
  */
 import { runtimeError } from './errors.js'
 import { LuaError } from './state.js'
@@ -11,23 +11,23 @@ import { LuaClosure } from './value.js'
 
 /** `LUAI_MAXCCALLS`. */
 export const MOST_C_CALLS = 200
-/** Beyond, an error at the limit has not been handled within what is left for that. */
+/** Beyond this, an error at the limit was not handled within the additional calls. */
 const MOST_WHILE_HANDLING = { '5.4': 220, '5.3': 225 } as const
 
-/** Slots for handling an overflow (`ERRORSTACKSIZE`). */
+/** Slots for the handling of a stack overflow (`ERRORSTACKSIZE`). */
 const SPARE_SLOTS = 200
 
 const handlingFailed = (): never => {
   throw new LuaError('error in error handling', ERRERR)
 }
 
-/** To be called when {@link LuaThread.nCcalls} has reached the limit (`luaE_checkcstack`). */
+/** Must be called when {@link LuaThread.nCcalls} has reached the limit (`luaE_checkcstack`). */
 export const checkCStack = (L: LuaThread): void => {
   if (L.nCcalls === MOST_C_CALLS) runtimeError(L, 'C stack overflow')
   if (L.nCcalls >= MOST_WHILE_HANDLING[L.l_G.version]) handlingFailed()
 }
 
-/** There is no room for another call; but for the handler of that error there is some more (`luaD_growstack`). */
+/** Throws: there is no room for another call. The handler of the error gets additional slots (`luaD_growstack`). */
 export const stackOverflow = (L: LuaThread, excess: number): void => {
   if (!L.overflowing) {
     L.overflowing = true
@@ -36,21 +36,21 @@ export const stackOverflow = (L: LuaThread, excess: number): void => {
   if (excess > SPARE_SLOTS) handlingFailed()
 }
 
-/** Takes note of how many registers functions have: so many calls fit in the stack for sure, and need not be measured. */
+/** Records the number of registers of functions: the resulting number of calls certainly fits in the stack and need not be measured. */
 export const expectRegisters = (G: GlobalState, count: number): void => {
   if (count <= G.mostRegisters) return
   G.mostRegisters = count
   makeRoom(G)
 }
 
-/** The same of how many arguments they are called with. */
+/** Records the number of arguments of a call likewise. */
 export const expectArguments = (G: GlobalState, count: number): void => {
   if (count <= G.mostArguments) return
   G.mostArguments = count
   makeRoom(G)
 }
 
-/** A call takes a slot, the registers below its callee's, and the arguments once more that a vararg function is given. */
+/** A call uses a slot, the registers below its callee's, and a second copy of the arguments of a vararg function. */
 const makeRoom = (G: GlobalState): void => {
   G.roomFor = Math.floor(MOST_SLOTS / slotsPerCall(G))
 }
@@ -58,9 +58,9 @@ const makeRoom = (G: GlobalState): void => {
 const slotsPerCall = ({ mostRegisters, mostArguments }: GlobalState): number => 2 * mostRegisters + mostArguments + 2
 
 /**
- * Computes where in PUC Lua's stack the running call is, if there may be no room for it, and throws if there is none.
+ * Computes the position of the running call in PUC Lua's stack if there may be no room for it, and throws if there is none.
  *
- * @param stop calls above it are set aside, so that their further arguments are known
+ * @param stop calls above it are suspended, so that their variable arguments are known
  */
 export const measure = (L: LuaThread, stop: Call): void => {
   const { ci } = L
@@ -92,7 +92,7 @@ const slotAbove = (ci: Call, above: Call, stop: Call): number => {
   return slot + func.p.numparams + (va?.length ?? 0) + 1
 }
 
-/** The register of the function that a call is waiting for. */
+/** The register of the function that a suspended call is calling. */
 const placeOfCallee = ({ func, pc }: Call): number => {
   if (!(func instanceof LuaClosure)) return 1
   const { opcode, A } = func.p.code[pc]!

@@ -1,8 +1,8 @@
-/** What a Lua state is made of: what its coroutines share, the coroutines, and the calls under way in each. */
+/** Lua states: what coroutines share, coroutines, and their active calls. */
 import { LuaTable } from './table.js'
 import { LightUserdata, TYPE_NAMES, type LuaValue, type NativeFunction, type Result } from './value.js'
 
-/** The language that a state speaks. */
+/** The version of the language of a state. */
 export type LuaVersion = '5.3' | '5.4'
 
 const REGISTRY_MAINTHREAD = 1
@@ -15,28 +15,28 @@ export const ERRSYNTAX = 3
 export const ERRMEM = 4
 export const ERRERR = 6
 
-/** What a native function returns that has yielded itself, or called what did, or has raised an error. */
+/** The return value of a native function that yielded, called a function that did, or raised an error. */
 export const NATIVE_SUSPENDED = -1
 
-/** Marks of a call. */
+/** Flags of a call. */
 export const PROTECTED = 1
 export const HOOKED = 2
-/** an error has come, and what is to be closed above is being closed */
+/** an error was raised, and the variables above are being closed */
 export const CLOSING = 4
-/** what the metamethod that it waits for returns is negated: `a <= b` by `not (b < a)` */
+/** the result of the metamethod it waits for is negated: `a <= b` by `not (b < a)` */
 export const NEGATED = 8
 
-/** Slots of a coroutine's stack (`LUAI_MAXSTACK`); a call takes one at least. */
+/** The number of slots of a coroutine's stack (`LUAI_MAXSTACK`); a call uses at least one. */
 export const MOST_SLOTS = 1_000_000
-/** So many records of calls are kept for reuse above another one. */
+/** The number of call records that are kept for reuse above a call. */
 export const KEPT_RECORDS = 32_768
-/** JavaScript frames of Lua functions at a time; beyond, what is under way is set aside and resumed later. */
+/** The number of simultaneous JavaScript frames of Lua functions; beyond, active calls are suspended and resumed later. */
 export const MOST_FRAMES = 180
-/** What the host can hold. */
+/** The number that the host's stack can hold. */
 const LONGEST_TEXT = 0x1fffffe0
 export const ENOUGH_FUEL = 0x3fffffff
 
-/** Values that a call or a return hands over: where the first one is, from 1, and how many there are. */
+/** Values that a call or a return passes: position of the first one, from 1, and their number. */
 export interface Transfer {
   readonly first: number
   readonly count: number
@@ -52,7 +52,7 @@ export interface DebugRecord {
   i_ci: Call | null
 }
 
-/** What is thrown for an error of Lua. */
+/** Thrown for a Lua error. */
 export class LuaError {
   constructor(
     readonly value: LuaValue,
@@ -60,39 +60,39 @@ export class LuaError {
   ) {}
 }
 
-/** A variable that is to be closed. */
+/** A variable to be closed. */
 export interface ToClose {
   readonly ci: Call
   readonly register: number
   readonly value: LuaValue
 }
 
-/** A call under way (`CallInfo`). They are kept for reuse: there is one for each level of a coroutine. */
+/** An active call (`CallInfo`). Records are reused: there is one for each level of a coroutine. */
 export class Call {
   next: Call | null = null
   func: LuaValue = undefined
-  /** of a Lua function: the instruction that runs; -1 in a native function */
+  /** of a Lua function: the running instruction; -1 in a native function */
   pc = -1
   callstatus = 0
-  /** the Lua function that took the place of its caller by a tail call */
+  /** the Lua function that replaced its caller by a tail call */
   tailOf: LuaValue = undefined
-  /** of a suspended Lua function: where it continues, its registers and its further arguments */
+  /** of a suspended Lua function: where it continues, its registers and its variable arguments */
   at = 0
   regs: unknown[] | null = null
   va: LuaValue[] | null = null
-  /** of a Lua function set aside: C calls under way where it runs */
+  /** of a suspended Lua function: the number of C calls at that point */
   nCcalls = 0
-  /** where its registers would begin in PUC Lua's stack, once it has been measured (stack-limits.ts) */
+  /** first slot of its registers in PUC Lua's stack, once measured (stack-limits.ts) */
   slot = 1
-  /** of a function in its inspected form, while it runs: registers, further arguments, and the instruction where a line was last seen */
+  /** of a running function in its inspected form: registers, variable arguments, and the instruction at which a line was last reported */
   live: unknown[] | null = null
   rest: LuaValue[] | null = null
   seenpc = 0
-  /** of a native function: where it is in the stack */
+  /** of a native function: its position in the stack */
   base = 0
-  /** where it is while it has yielded: then `base` is below what it gives */
+  /** its position while it has yielded: then `base` is below the yielded values */
   yieldedBase = 0
-  /** how it continues when a suspended call that it made ends, and where the results go */
+  /** the continuation when a suspended call that it made ends, and the position of the results */
   k: Continuation | null = null
   ctx: unknown = 0
   resultsAt = 0
@@ -101,11 +101,11 @@ export class Call {
   oldAllowHook = true
   /** of a Lua function that returns: its results, while variables are closed */
   kept: LuaValue[] | null = null
-  /** of a protected call: the error that variables are closed for; of the first call: the one that the coroutine has died of */
+  /** of a protected call: the error for which variables are closed; of the first call: the error that the coroutine died of */
   failure: LuaError | undefined = undefined
-  /** continues to close what is above it (protect.ts) */
+  /** continues to close variables above it (protect.ts) */
   closed: ((L: LuaThread, ci: Call) => Result) | null = null
-  /** what is still to be closed then */
+  /** variables still to be closed then */
   pending: ToClose[] | null = null
 
   constructor(
@@ -118,47 +118,47 @@ export class Call {
   }
 }
 
-/** Told of what functions in their inspected form do (translate/inspected.ts). It may look at everything and wait, but not yield. */
+/** Observer of functions in their inspected form (translate/inspected.ts). It may inspect everything and block, but not yield. */
 export interface Inspector {
-  /** a line begins: `ci.pc` is its first instruction */
+  /** a line starts: `ci.pc` is its first instruction */
   line(L: LuaThread, ci: Call): void
-  /** an error is thrown, before anything is unwound */
+  /** an error is thrown, before the stack is unwound */
   thrown(L: LuaThread, value: LuaValue): void
-  /** a coroutine is started or gone on with */
+  /** a coroutine is started or resumed */
   resumed(L: LuaThread, from: LuaThread | null): void
 }
 
-/** What all coroutines of a state share (`global_State`). */
+/** State that all coroutines share (`global_State`). */
 export class GlobalState {
   id_counter = 1
   mainthread!: LuaThread
   readonly registry = new LuaTable()
-  /** default metatables of types, by type */
+  /** metatables of types, by type */
   readonly mt: (LuaTable | null)[] = TYPE_NAMES.map(() => null)
   atnativeerror: NativeFunction | null = null
   panic: NativeFunction | null = null
-  /** the longest text that can be made: for a longer one there is no memory */
+  /** maximum length of a string; longer ones are errors of memory */
   longestText = LONGEST_TEXT
-  /** tables whose metatable had a `__gc` when it was set, in that order: what is called once they are dead */
+  /** tables whose metatable had a `__gc` when it was set, in that order; `__gc` is called when they are dead */
   readonly finalizable = new Set<LuaTable>()
-  /** those of them that were found dead and are still to be told, the last one first */
+  /** dead ones whose `__gc` has not been called yet, the latest first */
   dying: LuaTable[] = []
-  /** registers that a function has at most, arguments that one was called with at most, and calls that have room in the stack then */
+  /** the largest numbers of registers and of arguments so far, and the number of calls that certainly fit in the stack with them */
   mostRegisters = 0
   mostArguments = 0
   roomFor = 0
-  /** whether functions that are loaded from now on keep their variables where they can be looked at */
+  /** whether functions loaded from now on have the inspected form */
   inspected = false
   /** the observer of the state */
   inspector: Inspector | null = null
-  /** makes what is compiled count: the Instrument of coverage/instrument.ts */
+  /** adds counters to compiled code: the Instrument of coverage/instrument.ts */
   instrument: object | null = null
   /** data that the host keeps with the state */
   hapsim?: unknown
   readonly #lightObjects = new WeakMap<object, LightUserdata>()
   readonly #lightValues = new Map<unknown, LightUserdata>()
 
-  /** @param pairsSeed what orders string keys in traversals; undefined: they stand as they were inserted */
+  /** @param pairsSeed seed of the order of string keys in traversals; undefined: the order of insertion */
   constructor(
     readonly version: LuaVersion,
     readonly pairsSeed: number | undefined,
@@ -189,49 +189,49 @@ export class LuaThread {
   readonly base_ci = new Call(null, 0)
   ci: Call = this.base_ci
   status = OK
-  /** how many results the last call had; the first is what it returned, all are in {@link ret} if they are several */
+  /** number of results of the last call; the first is returned, and if there are several, all are in {@link ret} */
   nret = 0
   ret: LuaValue[] = []
-  /** a tail call that waits to be done */
+  /** a tail call to be performed */
   tailFunction: LuaValue = undefined
   tailArguments: LuaValue[] | null = null
-  /** what the call hands over that a hook is called for */
+  /** the values passed by the call for which a hook is running */
   transfer: { readonly ci: Call; readonly transfer: Transfer } | undefined
-  /** variables to be closed, the last one last */
+  /** variables to be closed, in the order of their declaration */
   readonly toClose: ToClose[] = []
-  /** the deepest level that may be run in a separate JavaScript frame */
+  /** the deepest level that may have a separate JavaScript frame */
   limit = MOST_FRAMES
-  /** instructions left to the next call of a hook */
+  /** instructions left until the next count hook */
   fuel = ENOUGH_FUEL
-  /** instructions of native functions beyond those that made the hook run */
+  /** instructions of native functions beyond those that triggered the hook */
   worked = 0
   hook: Hook | null = null
   hookmask = 0
   basehookcount = 0
   allowhook = true
-  /** calls under way that cannot be suspended */
+  /** number of active calls that cannot be suspended */
   nny = 0
   /**
-   * C calls within one another, as PUC Lua counts them: by native functions, and of metamethods and iterators. When a yield, or an error
-   * that is caught where a yield is possible, has ended the C calls under way, there are fewer of them than a caller had counted: so
-   * no caller sets this to more than it finds.
+   * Nested C calls as counted by PUC Lua: native functions that call, metamethods and iterators. After a yield, or after an error that was
+   * caught where yields are possible, there are fewer of them than a caller had counted; therefore a caller never sets this to more than
+   * its present value.
    */
   nCcalls = 0
-  /** how many of them there were when the coroutine was resumed */
+  /** their number when the coroutine was resumed */
   resumedWith = 0
-  /** calls up to this level were set aside by a yield: the C calls among them are gone */
+  /** calls up to this level were suspended by a yield: the C calls among them are gone */
   unrolled = 0
-  /** the uppermost call whose slot is known, as are those of all calls below it */
+  /** the topmost call whose slot is known, as are those of all calls below it */
   measured: Call | null = null
   /** the stack has overflowed, and the error has not been caught yet */
   overflowing = false
-  /** an error that functions return for, until one is reached that throws it (errors.ts) */
+  /** a raised error, for which functions return until one of them throws it (errors.ts) */
   raised: LuaError | null = null
-  /** function that turns an error message into another, where the error happens */
+  /** the message handler, called where an error occurs */
   errorHandler: LuaValue = undefined
-  /** how many values the last yield has left on top of the stack */
+  /** number of values that the last yield left on top of the stack */
   yielded = 0
-  /** what ran when the error happened that a protected call has caught last */
+  /** the call that was running when the error occurred that was caught last */
   failed: Call | null = null
   /** data that the host keeps with the coroutine */
   hapsim?: unknown
@@ -249,13 +249,13 @@ export const newState = (version: LuaVersion = '5.4', pairsSeed?: number): LuaTh
   return L
 }
 
-/** Sets the observer of a state, for functions that are loaded from now on. */
+/** Sets the observer of a state, for functions loaded from now on. */
 export const inspect = ({ l_G }: LuaThread, inspector: Inspector): void => {
   l_G.inspected = true
   l_G.inspector = inspector
 }
 
-/** The call record above the running one: made when a level is first reached. */
+/** Returns the call record above the running one; it is created when a level is first reached. */
 export const extend = (L: LuaThread, overflow: (L: LuaThread, excess: number) => void): Call => {
   const { ci } = L
   if (ci.level >= MOST_SLOTS) overflow(L, ci.level - MOST_SLOTS)
@@ -264,7 +264,7 @@ export const extend = (L: LuaThread, overflow: (L: LuaThread, excess: number) =>
   return call
 }
 
-/** The name that `%p` and `tostring` give to an object: numbered when first asked for, so that runs are alike. */
+/** Returns the number of an object for `%p` and `tostring`, assigned on first use so that runs are reproducible. */
 export const objectAddress = (G: GlobalState, object: object): string => {
   const known = addressable(object) ? object.id || (object.id = G.id_counter++) : numberOf(G, object)
   return `0x${(0x550000000000 + known * 0x40).toString(16)}`

@@ -1,6 +1,6 @@
 /**
- * Variables to be closed (`local x <close>`, the fourth value of a generic `for`): which there are, and the calls of `__close`, the
- * last one first, when a block is left, an error passes or a coroutine is closed (lfunc.c, ldo.c).
+ * Variables to be closed (`local x <close>`, the fourth value of a generic `for`), and the calls of `__close`, latest first, when a block
+ * is left, an error is unwound or a coroutine is closed (lfunc.c, ldo.c).
  */
 import { callFromNative, callMeta, YIELDED } from './call.js'
 import { runtimeError } from './errors.js'
@@ -9,7 +9,7 @@ import { localName } from './names.js'
 import type { Call, LuaError, LuaThread, ToClose } from './state.js'
 import { SUSPENDED, type LuaClosure, type LuaValue, type Result } from './value.js'
 
-/** A value is closed when the block is left in which `register` is; nil and false need not be. */
+/** Registers a value to be closed when the block of `register` is left; nil and false are ignored. */
 export const markToClose = (L: LuaThread, ci: Call, register: number, value: LuaValue): void => {
   if (value === undefined || value === false) return
   if (metamethodOf(L, value, '__close') === undefined) {
@@ -19,7 +19,7 @@ export const markToClose = (L: LuaThread, ci: Call, register: number, value: Lua
   L.toClose.push({ ci, register, value })
 }
 
-/** Closes the variables in registers of a call from `level` on. Returns SUSPENDED when one has yielded; it must be called again then. */
+/** Closes the variables in registers of a call from `level` on. Returns SUSPENDED if a `__close` yielded; then it must be called again. */
 export const closeVariables = (L: LuaThread, ci: Call, level: number): Result => {
   const { toClose } = L
   for (let last = toClose.at(-1); last?.ci === ci && last.register >= level; last = toClose.at(-1)) {
@@ -30,11 +30,11 @@ export const closeVariables = (L: LuaThread, ci: Call, level: number): Result =>
 }
 
 /**
- * Closes all that stands above `ci` (`luaD_closeprotected`): an error in a `__close` takes the place of the one before it.
+ * Closes all variables above `ci` (`luaD_closeprotected`). An error in a `__close` replaces the previous one.
  *
- * @param error undefined when it is no error that closes
- * @param caught makes an error of Lua of what was thrown, and puts the state back to where `ci` runs
- * @returns the error that is left; SUSPENDED when a `__close` has yielded: `ci.failure` is the error then
+ * @param error undefined if variables are not closed because of an error
+ * @param caught converts an exception to a Lua error, and restores the state of `ci`
+ * @returns the last error; SUSPENDED if a `__close` yielded: then `ci.failure` is the error
  */
 export const closeAbove = <E extends LuaError | undefined>(
   L: LuaThread,
@@ -57,7 +57,7 @@ export const closeAbove = <E extends LuaError | undefined>(
   return failure
 }
 
-/** Takes what is to be closed next above `ci`. Their calls are gone and their records used again: they are set aside from the others. */
+/** Removes and returns the next variable to be closed above `ci`. Its call record is gone and may have been reused. */
 const nextAbove = ({ toClose }: LuaThread, ci: Call): ToClose | undefined => {
   let first = toClose.length
   while (first > 0 && toClose[first - 1]!.ci.level > ci.level) first--
@@ -66,7 +66,10 @@ const nextAbove = ({ toClose }: LuaThread, ci: Call): ToClose | undefined => {
   return pending.pop()
 }
 
-/** Takes all that is to be closed in a coroutine, the last one last; what an error had begun to close is among them. */
+/**
+ * Removes and returns all variables to be closed of a coroutine, including those that an error has started to close, in the order of their
+ * declaration.
+ */
 export const takeAll = (L: LuaThread): ToClose[] => {
   const calls: Call[] = []
   for (let ci: Call | null = L.ci; ci !== null; ci = ci.previous) calls.unshift(ci)

@@ -1,4 +1,4 @@
-/** The types of values and their names (ltm.c). */
+/** Types of values and their names (ltm.c). */
 import { LuaTable } from './table.js'
 import { isFunction, LightUserdata, LuaFloat, Type, TYPE_NAMES, Userdata, type LuaValue } from './value.js'
 
@@ -26,7 +26,7 @@ export const typeOf = (value: LuaValue): Type => {
 /** `luaL_typename`: the type, regardless of metatables. */
 export const plainTypeName = (value: LuaValue): string => TYPE_NAMES[typeOf(value) as number]!
 
-/** `luaT_objtypename`: the type, or what the metatable's `__name` says. */
+/** `luaT_objtypename`: the type, or the metatable's `__name`. */
 export const typeName = (value: LuaValue): string => {
   if (value instanceof LuaTable || value instanceof Userdata) {
     const name = value.metatable?.getKey('__name')

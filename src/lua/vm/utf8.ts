@@ -1,6 +1,6 @@
-/** UTF-8 for codes of up to 2^31, as Lua writes it (`luaO_utf8esc`). */
+/** UTF-8 of code points up to 2^31, as in Lua (`luaO_utf8esc`). */
 
-/** The bytes of a code as a byte string. @param value 0 … 0x7fffffff */
+/** Returns the bytes of a code point as a byte string. @param value 0 … 0x7fffffff */
 export const encodeUtf8 = (value: number): string => {
   if (value < 0x80) return String.fromCharCode(value)
   let [rest, most, text] = [value, 0x3f, '']

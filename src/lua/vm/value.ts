@@ -1,7 +1,7 @@
 /**
- * How Lua's values look in JavaScript: nil is undefined, booleans are booleans, strings are JavaScript strings with one
- * character for each byte. An integer is a number, a bigint beyond the safe ones, always normalised, so that `===` tells
- * equal ones; floats are objects, so that 1 and 1.0 differ.
+ * Representation of Lua values in JavaScript: nil is undefined, booleans are booleans, strings are JavaScript strings with one character
+ * per byte. An integer is a number in the safe range and a bigint beyond, always normalized, so that `===` compares them; floats are
+ * objects, because 1 and 1.0 differ.
  */
 import type { LuaTable } from './table.js'
 import type { LuaThread } from './state.js'

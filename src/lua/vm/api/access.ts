@@ -1,4 +1,4 @@
-/** The C API: what values are, and Lua's values for the host (lapi.c). */
+/** The C API: types of values, and conversion of Lua values for the host (lapi.c). */
 import { charge } from '../hook.js'
 import { fromByteString } from '../../../bytes/text.js'
 import { bytes } from '../bytes.js'
@@ -50,7 +50,7 @@ export const lua_isstring = (L: LuaThread, index: number): boolean => {
 
 export const lua_toboolean = (L: LuaThread, index: number): boolean => !isFalse(get(L, index))
 
-/** The string at an index, made from a number in place; undefined for other values. */
+/** Returns the string at an index; a number is converted in place. undefined for other types. */
 export const textAt = (L: LuaThread, index: number): string | undefined => {
   const value = get(L, index)
   if (typeof value === 'string') return value
@@ -74,7 +74,7 @@ export const lua_tojsstring = (L: LuaThread, index: number): string | null => {
 
 export const lua_todataview = (L: LuaThread, index: number): DataView => new DataView(lua_tolstring(L, index)!.buffer)
 
-/** An integer as a number of JavaScript: beyond the safe ones the nearest there is. False for what is no integer. */
+/** Returns an integer as a JavaScript number, rounded if it is not a safe integer; false if the value is not convertible. */
 export const lua_tointegerx = (L: LuaThread, index: number): number | false => {
   const value = toInteger(get(L, index))
   return value === undefined ? false : Number(value)
@@ -128,7 +128,7 @@ export const lua_compare = (L: LuaThread, a: number, b: number, op: number): num
   return COMPARISONS[op]!(L, x, y) ? 1 : 0
 }
 
-/** The order of the operators in the C API is that of the instructions. */
+/** Operators have the numbers of the instructions. */
 export const lua_arith = (L: LuaThread, op: number): void => {
   const unary = op === Arithmetic.UNM || op === Arithmetic.BNOT
   const b = L.stack[L.top - 1]

@@ -98,7 +98,7 @@ export const lua_resume = (L: LuaThread, from: LuaThread | null, nargs: number):
   return ERRRUN
 }
 
-/** Yields the `nresults` values on top of the stack; what comes after in the native function is not done. */
+/** Yields the `nresults` values on top of the stack. The code of the native function after the call is not executed. */
 export const lua_yieldk = (L: LuaThread, nresults: number, ctx: unknown, k: Continuation | null): number => {
   checkYield(L)
   const { ci } = L
@@ -116,7 +116,7 @@ export const lua_yield = (L: LuaThread, nresults: number): number => lua_yieldk(
 
 type Reader = (L: LuaThread, data: unknown) => Uint8Array | null
 
-/** Compiles what `reader` gives piece by piece; pushes a function, or a message with a status that tells so. */
+/** Compiles the pieces that `reader` returns; pushes the function, or an error message, and returns the status. */
 export const lua_load = (
   L: LuaThread,
   reader: Reader,
@@ -161,7 +161,7 @@ export const load = (L: LuaThread, text: string, chunkname: string, mode: string
   return OK
 }
 
-/** An error of running, not of syntax: the message handler sees it first. */
+/** Throws a run-time error, for which the message handler is called, rather than a syntax error. */
 const overflow = (L: LuaThread, message: string): number => {
   const { errorHandler: handler, top: at } = L
   if (handler === undefined) {

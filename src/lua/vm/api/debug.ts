@@ -1,6 +1,6 @@
 /**
- * The C API: what runs, and hooks (ldebug.c). Registers of running Lua functions are within reach in their inspected form
- * (translate/inspected.ts), and once a coroutine has yielded or died.
+ * The C API: running functions, and hooks (ldebug.c). Registers of running Lua functions are accessible in their inspected form
+ * (translate/inspected.ts), and after a coroutine has yielded or died.
  */
 import { bytes, fromUser } from '../bytes.js'
 import { chunkId } from '../errors.js'
@@ -110,7 +110,10 @@ const validLines = (f: LuaValue): LuaValue => {
   return lines
 }
 
-/** What a Lua function under way, or one whose coroutine died in it, has in its registers; null where they are out of reach. */
+/**
+ * Returns the registers and variable arguments of a running Lua function, or of one whose coroutine died in it; null if they are not
+ * accessible.
+ */
 export const variablesOf = (
   L: LuaThread,
   ci: Call,
@@ -119,7 +122,7 @@ export const variablesOf = (
   return L.l_G.inspected ? { registers: ci.live, rest: ci.rest } : { registers: null, rest: null }
 }
 
-/** A local variable, from 1, or a further argument, from -1: where its value is and how it is called. */
+/** Finds a local variable, numbered from 1, or a variable argument, numbered from -1: its name and where its value is stored. */
 const local = (
   L: LuaThread,
   ci: Call,
@@ -143,7 +146,7 @@ const local = (
   return { name: shown, values: registers ?? undefined, at: n - 1 }
 }
 
-/** The value is nil where it is out of reach. */
+/** The value is nil if it is not accessible. */
 export const lua_getlocal = (L: LuaThread, ar: LuaDebug | null, n: number): Uint8Array | null => {
   if (ar === null) {
     const f = L.stack[L.top - 1]

@@ -1,4 +1,4 @@
-/** The C API: values of the host for Lua (lapi.c, `luaO_pushvfstring`). */
+/** The C API: conversion of host values to Lua (lapi.c, `luaO_pushvfstring`). */
 import { toByteString } from '../../../bytes/text.js'
 import { fromUser, bytes, binary } from '../bytes.js'
 import { charge } from '../hook.js'
@@ -18,7 +18,7 @@ export const lua_pushnil = (L: LuaThread): void => push(L, undefined)
 
 export const lua_pushnumber = (L: LuaThread, n: number): void => push(L, new LuaFloat(n))
 
-/** @param n a whole number; beyond the safe ones it may be a bigint */
+/** @param n an integer; a bigint unless it is a safe integer */
 export const lua_pushinteger = (L: LuaThread, n: number | bigint): void => push(L, integerFrom(n))
 
 export const integerFrom = (n: number | bigint): Integer => {

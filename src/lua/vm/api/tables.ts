@@ -92,7 +92,7 @@ export const lua_rawsetp = (L: LuaThread, index: number, p: unknown): void => {
   L.top--
 }
 
-/** Replaces the key on top by the next one and its value; at the end takes it away and returns 0. */
+/** Replaces the key on top of the stack by the next key and its value; at the end, pops it and returns 0. */
 export const lua_next = (L: LuaThread, index: number): number => {
   const t = table(L, index)
   const place = t.next(L.stack[L.top - 1])

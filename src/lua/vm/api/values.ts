@@ -4,7 +4,7 @@ import { NativeClosure, type LuaValue } from '../value.js'
 
 export const REGISTRY_INDEX = -1_001_000
 
-/** What is at an index where nothing is. */
+/** The value at an index without an element. */
 export const NONE = Symbol('none')
 
 export const valueAt = (L: LuaThread, index: number): LuaValue | typeof NONE => {
@@ -19,16 +19,16 @@ export const valueAt = (L: LuaThread, index: number): LuaValue | typeof NONE => 
   return func instanceof NativeClosure && upvalue <= func.upvalues.length ? func.upvalues[upvalue - 1] : NONE
 }
 
-/** Like {@link valueAt}, with nil where nothing is. */
+/** Like {@link valueAt}, with nil instead of {@link NONE}. */
 export const get = (L: LuaThread, index: number): LuaValue => {
   const value = valueAt(L, index)
   return value === NONE ? undefined : value
 }
 
-/** Where in the stack an index is. */
+/** Converts an index to a position in the stack. */
 export const addressOf = (L: LuaThread, index: number): number => (index > 0 ? L.ci.base + index : L.top + index)
 
-/** Sets what is at an index of the stack or an upvalue. */
+/** Sets the value at an index of the stack or of an upvalue. */
 export const put = (L: LuaThread, index: number, value: LuaValue): void => {
   if (index < REGISTRY_INDEX) (L.ci.func as NativeClosure).upvalues[REGISTRY_INDEX - index - 1] = value
   else L.stack[addressOf(L, index)] = value

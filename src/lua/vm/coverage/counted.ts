@@ -1,9 +1,9 @@
-/** What coverage counts in a script. */
+/** Items of a script whose executions coverage counts. */
 import type { Extent } from './text.js'
 
 /** A statement or an arm of a branch. */
 export interface Counted extends Extent {
-  /** of its counter */
+  /** index of its counter */
   readonly index: number
 }
 
@@ -16,14 +16,14 @@ export interface CountedBranch {
 
 /** A function. */
 export interface CountedFunction {
-  /** of its counter */
+  /** index of its counter */
   readonly index: number
   readonly name: string | undefined
   readonly declaration: Extent
   readonly body: Extent
 }
 
-/** What is counted in a script, in positions of tokens, and the number of counters. */
+/** The items of a script, with token positions, and the number of counters. */
 export interface Plan {
   readonly statements: Counted[]
   readonly branches: CountedBranch[]

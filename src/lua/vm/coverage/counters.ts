@@ -1,24 +1,24 @@
-/** Where translated code counts: by prototype and instruction, each time what is counted of, a number in the script's counts. */
+/** Where translated code counts: for each prototype and instruction, the indexes of the counters to increment. */
 
-/** What is counted where control arrives. */
+/** Items that are counted when control reaches an instruction. */
 export interface Arrival {
   readonly index: number
-  /** its position in the text: a loop that jumps back counts only what is inside of it */
+  /** its position in the text: a backward jump counts only the items inside of the loop */
   readonly token: number
 }
 
 export interface Counters {
-  /** counts of the whole script */
+  /** counters of the whole script */
   readonly counts: Float64Array
-  /** counts calls */
+  /** counter of calls */
   entry: number | undefined
-  /** before an instruction, unless a loop went back to it */
+  /** incremented before an instruction, unless a loop jumped back to it */
   readonly arrivals: Map<number, Arrival[]>
-  /** when an instruction jumps */
+  /** incremented when an instruction jumps */
   readonly jumps: Map<number, number[]>
-  /** when a test or the end of a loop does not jump */
+  /** incremented when a test or the end of a loop does not jump */
   readonly falls: Map<number, number[]>
-  /** of jumps that go back: the token of the loop or label; what comes after it is counted again */
+  /** for backward jumps: the token of the loop or label; items after it are counted again */
   readonly backs: Map<number, number>
 }
 
@@ -33,7 +33,7 @@ export const noCounters = (counts: Float64Array): Counters => ({
 
 const increments = (indices: Iterable<number>): string => [...new Set(indices)].map((i) => `Z[${i}]++;`).join('')
 
-/** The JavaScript of counting; empty texts for a function that is not counted. */
+/** Generates JavaScript code that counts; empty strings for a function without counters. */
 export class Counting {
   constructor(readonly counters: Counters | undefined) {}
 
@@ -46,7 +46,7 @@ export class Counting {
     return increments((this.counters?.arrivals.get(pc) ?? []).map(({ index }) => index))
   }
 
-  /** Before going from an instruction to another. */
+  /** Code to be executed before control passes from one instruction to another. */
   jump(from: number, target: number): string {
     const { jumps, backs, arrivals } = this.counters ?? {}
     const loop = target <= from ? backs?.get(from) : undefined
@@ -58,7 +58,7 @@ export class Counting {
     return increments(this.counters?.falls.get(pc) ?? [])
   }
 
-  /** The case at which the switch continues at `pc` without counting what is counted there. */
+  /** The case label at which the switch continues at `pc` without counting the items there. */
   counted(pc: number): number {
     return this.counters?.arrivals.has(pc) ? -2 - pc : pc
   }

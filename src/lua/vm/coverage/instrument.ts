@@ -1,9 +1,9 @@
-/** What stands between the compiler and coverage. */
+/** The interface between the compiler and coverage. */
 import type { Proto } from '../proto.js'
 import type { FengariProto } from '../fengari-proto.js'
 import type { Span } from './record.js'
 
-/** A text as it was compiled. */
+/** A source text as it was compiled. */
 export interface Compiled {
   /** bytes, as a JavaScript string */
   readonly text: string
@@ -14,8 +14,8 @@ export interface Compiled {
 }
 
 export interface Instrument {
-  /** whether a chunk of that name is to be counted */
+  /** whether coverage is measured for a chunk of that name */
   wants(chunkname: string): boolean
-  /** makes the prototypes count */
+  /** adds counters to the prototypes */
   install(compiled: Compiled): void
 }

@@ -1,7 +1,7 @@
 /**
- * Brings the structure of a text and the code that was made of it together: which instructions stand for a statement, an arm of a branch,
- * an operand. Where one begins, arriving there counts. What has no code (the `else` that is not there, a `break` that became
- * a jump of the condition) is counted where the condition jumps.
+ * Maps the structure of a source text to the code compiled from it: the instructions that belong to a statement, an arm of a branch, an
+ * operand. An item is counted when control reaches its first instruction. Items without code (a missing `else`, a `break` that became the
+ * jump of the condition) are counted when the condition jumps.
  */
 import { Op } from '../opcodes.js'
 import type { Proto } from '../proto.js'
@@ -22,9 +22,9 @@ import type {
   WhileBranch,
 } from './text.js'
 
-/** Places what is counted of one function: numbers go into the plan, places into the counters. */
+/** Places the counters of one function: counter numbers are added to the plan, their instructions to the counters. */
 export class Placing {
-  /** of tests between operands: whether they jump when the whole holds */
+  /** for tests between operands: whether they jump if the whole expression is true */
   readonly #holds = new Map<number, boolean>()
 
   constructor(
@@ -44,7 +44,7 @@ export class Placing {
     const known: { readonly span: Span; readonly index: number }[] = []
     for (const each of statements) {
       const span = this.spans.get(each.first)
-      // two `local` without values may be one instruction
+      // two `local` statements without values may be one instruction
       const merged =
         span && each.kind === 'local' && span.start === span.end
           ? known.findLast((other) => other.span.end === span.start && other.span.start < other.span.end)
@@ -70,7 +70,7 @@ export class Placing {
     if (arms) this.plan.branches.push({ type: branch.kind, extent: branch.extent, arms })
   }
 
-  /** The arms of a branch; undefined when there is nothing to decide. */
+  /** Returns the arms of a branch; undefined if the condition is constant. */
   #arms(branch: Branch): Counted[] | undefined {
     switch (branch.kind) {
       case 'if':
@@ -98,7 +98,7 @@ export class Placing {
       if (this.#isTest(after - 2, condition)) this.#fall(after - 2, not.index)
       return [taken, not]
     }
-    // without code there is nothing to tell the arms by
+    // without code, the arms cannot be distinguished
     const rest = this.#elseStart(branch)
     if (condition.empty && branch.next === branch.extent.last) return undefined
     const block = condition.empty ? rest - 1 : this.#start(condition.block)
@@ -136,7 +136,7 @@ export class Placing {
     this.#arrive(first, header.last + 1, runs.index)
     this.counters.backs.set(last, extent.first)
     this.#fall(last, ends.index)
-    // a numeric loop may end before it begins
+    // a numeric loop may end before its first iteration
     if (this.#op(last) === Op.FORLOOP) this.#jump(first - 1, ends.index)
     return [runs, ends]
   }
@@ -147,7 +147,7 @@ export class Placing {
       const start = this.#start(operand.first)
       const test = start - 2
       const whole = this.#start(operands[0]!.first)
-      // a variable that stands already where it is wanted, or a constant, has no code to arrive at
+      // a variable that is already in the right register, or a constant, has no code
       if (i > 0 && operand.first === operand.last && test >= whole && isTest(this.#op(test))) {
         this.#fall(test, arm.index)
         for (const pc of this.#span(operand.first).pending) this.#jump(pc, arm.index)
@@ -156,7 +156,7 @@ export class Placing {
     })
   }
 
-  /** Counts where a condition leads to: the block at `block`, or beyond it. False when it always leads to the block. */
+  /** Counts where a condition leads: to `block`, or beyond it. Returns false if it always leads to the block. */
   #follow(condition: Condition, block: number, taken: number, not: number): boolean {
     this.#arrive(block, condition.block, taken)
     let leaves = false
@@ -169,7 +169,11 @@ export class Placing {
     return leaves
   }
 
-  /** Of an `if` that consists of a jump: the tests that do it, or those that do not. @param after where execution continues otherwise */
+  /**
+   * For an `if` that consists of a jump, returns the tests that jump, or those that do not.
+   *
+   * @param after where execution continues otherwise
+   */
   #jumpsInside(condition: Condition, after: number, doing: boolean): number[] {
     return this.#tests(condition, after)
       .filter(([pc, target]) => {
@@ -179,14 +183,14 @@ export class Placing {
       .map(([pc]) => pc)
   }
 
-  /** Where execution continues after an `if` that consists of a jump, when the condition is false. */
+  /** Returns where execution continues after an `if` that consists of a jump, if the condition is false. */
   #endOfIf(condition: Condition): number {
     const branch = this.text.branches.find(
       (each): each is IfBranch => each.kind === 'if' && each.condition.first === condition.first,
     )!
     for (let token = condition.block + 1; token <= branch.then.last; token++) {
       const span = this.spans.get(token)
-      // a statement after the jump: never reached, and jumped over
+      // a statement after the jump is never reached
       if (span?.proto === this.parsed) return span.start - 1
     }
     return this.#elseStart(branch)
@@ -194,17 +198,17 @@ export class Placing {
 
   #elseStart({ otherwise, next, whole }: IfBranch): number {
     const first = otherwise && otherwise.last >= otherwise.first ? otherwise.first : undefined
-    // of `elseif` the code begins with that of the condition
+    // the code of `elseif` starts with that of its condition
     const span = first === undefined ? undefined : this.spans.get(first === next ? next + 1 : first)
     return span ? span.start : this.#span(whole).end
   }
 
-  /** Whether an instruction is one of a condition, of which there is more than where it begins. */
+  /** Whether an instruction belongs to a condition, apart from its first instruction. */
   #isWithin(pc: number, condition: Condition, end: number): boolean {
     return pc > this.#start(condition.first) && pc < end
   }
 
-  /** The tests of a condition and where they jump to. */
+  /** Returns the tests of a condition and their targets. */
   #tests(condition: Condition, end: number): [number, number][] {
     const tests: [number, number][] = []
     for (let pc = this.#start(condition.first); pc < end; pc++)
@@ -216,12 +220,12 @@ export class Placing {
     return pc >= this.#start(condition.first) && isTest(this.#op(pc))
   }
 
-  /** Whether to go to `target` is to go to `pc`: jumps to a jump are made to go where that leads. */
+  /** Whether a jump to `target` ends at `pc`: jumps to a jump are redirected to its target. */
   #leads(target: number, pc: number): boolean {
     return target === pc || (this.#op(pc) === Op.JMP && jumpTarget(this.proto, pc) === target)
   }
 
-  /** What each jump that goes back begins anew. */
+  /** Records what each backward jump repeats. */
   #goBack(): void {
     const loops = this.text.branches.flatMap((branch) => {
       if (branch.kind !== 'while' && branch.kind !== 'repeat') return []
@@ -244,28 +248,28 @@ export class Placing {
     }
   }
 
-  /** Whether the jump at `pc` is a `break` out of a loop: one to a jump that goes back goes back itself. */
+  /** Whether the jump at `pc` is a `break` out of a loop; one that leads to a backward jump jumps back itself. */
   #breaksOut(pc: number, loop: Extent): boolean {
     return this.text.statements.some(
       (each) => each.kind === 'break' && this.#loopOf(each)?.extent.first === loop.first && this.#jumpsFor(each, pc),
     )
   }
 
-  /** The innermost loop around a statement. */
+  /** Returns the innermost loop around a statement. */
   #loopOf({ first }: Statement): Branch | undefined {
     return this.text.branches
       .filter(({ kind, extent }) => LOOPS.has(kind) && extent.first < first && first <= extent.last)
       .sort((a, b) => b.extent.first - a.extent.first)[0]
   }
 
-  /** Whether the jump at `pc` is what a `break` or `goto` does. */
+  /** Whether the jump at `pc` was compiled from a `break` or `goto`. */
   #jumpsFor({ first, condition }: Statement, pc: number): boolean {
     if (condition) return this.#jumpsInside(condition, this.#endOfIf(condition), true).includes(pc)
     const { start, pending } = this.#span(first)
     return start === pc || pending.includes(pc)
   }
 
-  /** Whether a test ends a loop; one that jumps because the condition holds may go back at once, when there is nothing in the loop. */
+  /** Whether a test ends a loop; in an empty loop, a test whose condition is true may jump back directly. */
   #ends(pc: number, { condition, extent }: WhileBranch): boolean {
     const block = condition.empty ? this.#span(extent.first).end - 1 : this.#start(condition.block)
     if (pc < this.#start(condition.first) || pc >= block) return false
@@ -319,5 +323,5 @@ export class Placing {
 
 const LOOPS: ReadonlySet<string> = new Set(['while', 'repeat', 'for'])
 
-/** From the word that begins a loop to the end of its condition. */
+/** Returns the tokens from the keyword of a loop to the end of its condition. */
 const headOf = (extent: Extent, condition: Extent): Extent => ({ first: extent.first, last: condition.last })

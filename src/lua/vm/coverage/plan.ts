@@ -1,4 +1,4 @@
-/** Plans what is counted in a script, and where its prototypes count it. */
+/** Plans the counters of a script, and the instructions at which its prototypes increment them. */
 import type { Proto } from '../proto.js'
 import type { FengariProto } from '../fengari-proto.js'
 import type { Plan } from './counted.js'
@@ -7,7 +7,7 @@ import { Placing } from './place.js'
 import type { Span } from './record.js'
 import type { FunctionText } from './text.js'
 
-/** Finds what there is to count; `attach` then makes the prototypes count. */
+/** Finds the items to be counted; `attach` then adds the counters to the prototypes. */
 export const planOf = (
   text: FunctionText,
   proto: Proto,

@@ -1,19 +1,19 @@
 /**
- * What Fengari's parser was doing at which token. It counts its own depth in a field of its state, up at the start of every statement
- * and of every operand and down at their ends, when the code of all that precedes has been written: so the field, made an
- * accessor, tells which instruction each begins with. Nothing of that is guessed from lines.
+ * Records the activity of Fengari's parser by token. The parser counts its nesting depth in a field of its state: it is incremented at the
+ * start of every statement and every operand and decremented at their ends, when the code of everything before has been emitted. An
+ * accessor in place of the field therefore sees the first instruction of each, without guessing from lines.
  */
 import type { LexState } from 'fengari/src/llex.js'
 import { Op } from '../opcodes.js'
 import type { FengariProto } from '../fengari-proto.js'
 
-/** Where the code of a statement or an operand begins and ends. */
+/** The code of a statement or an operand. */
 export interface Span {
   readonly proto: FengariProto
   readonly start: number
-  /** of a statement the first instruction after it; that of an operand may be written later */
+  /** for a statement, the first instruction after it; the end of an operand may be emitted later */
   end: number
-  /** jumps to its start: where a jump is there, the parser makes them lead to its target directly */
+  /** jumps to its start: if there is a jump, the parser redirects them to its target */
   readonly pending: readonly number[]
 }
 
@@ -26,13 +26,13 @@ export class ParseRecord {
   #lexer: LexState | undefined
   #token = -1
 
-  /** The parser advances to the next token. */
+  /** Called when the parser reads the next token. */
   next(lexer: LexState): void {
     this.#lexer = lexer
     this.#token++
   }
 
-  /** Listens to the parser that works with this state. */
+  /** Attaches to the parser that uses this state. */
   watch(state: object): void {
     let depth = (state as { nCcalls: number }).nCcalls
     Object.defineProperty(state, 'nCcalls', {
@@ -59,7 +59,7 @@ export class ParseRecord {
   }
 }
 
-/** The list of jumps to the next instruction, each of which holds the way to the one before. */
+/** Returns the list of jumps to the next instruction; each contains the offset of the previous one. */
 const pendingJumps = ({ f, jpc }: LexState['fs']): number[] => {
   const jumps: number[] = []
   for (let pc = jpc; pc !== NO_JUMP;) {

@@ -1,6 +1,6 @@
 /**
- * Functions, statements and branches of a Lua text that compiles, by the numbers of their tokens. Blocks, labels and semicolons are no
- * statements here: nothing runs for them.
+ * Parses a valid Lua source text into functions, statements and branches, identified by token numbers. Blocks, labels and semicolons are
+ * not statements here: they have no code.
  */
 import type { Token } from './tokens.js'
 
@@ -14,9 +14,9 @@ export const structureOf = (tokens: readonly Token[]): FunctionText => new Reade
 class Reader {
   #place = 0
   #function: FunctionText
-  /** what a function that comes next is assigned to */
+  /** the target of the assignment that a following function would be assigned to */
   #name: string | undefined
-  /** whether what is read is within `not (…)` */
+  /** whether the current position is within `not (…)` */
   #negated = false
 
   constructor(readonly tokens: readonly Token[]) {
@@ -141,7 +141,7 @@ class Reader {
     },
   }
 
-  /** An expression, the word after it and what is known of the block that follows. */
+  /** An expression, the token after it, and what is known about the block that follows. */
   #condition(word: string | undefined): Condition {
     const first = this.#place
     this.#expression()
@@ -186,7 +186,7 @@ class Reader {
     this.#function.branches.push({ kind: 'for', extent: this.#since(first), header, body })
   }
 
-  /** @param names what the values are assigned to */
+  /** @param names the targets of the assignment */
   #expressions(names: readonly (string | undefined)[]): void {
     let i = 0
     do {
@@ -196,7 +196,7 @@ class Reader {
     } while (this.#take(','))
   }
 
-  /** Operands of `and` and `or` of one expression make one branch. */
+  /** Operands of `and` and `or` in one expression are one branch. */
   #expression(): void {
     const first = this.#place
     const starts: number[] = [first]
@@ -292,7 +292,7 @@ class Reader {
     }
   }
 
-  /** What is within an expression is not what that is assigned to. */
+  /** Functions within an expression are not named after the target of the assignment. */
   #inside(read: () => void): void {
     const name = this.#name
     this.#name = undefined
@@ -300,7 +300,7 @@ class Reader {
     this.#name = name
   }
 
-  /** Parameters and block of a function. */
+  /** Parses the parameters and the block of a function. */
   #body(first: number, name: string | undefined): void {
     const outer = this.#function
     while (!this.#take(')')) this.#place++

@@ -1,6 +1,6 @@
-/** The structure of a Lua text, for coverage: functions, statements and branches, by the numbers of their tokens. */
+/** The structure of a Lua source text for coverage: functions, statements and branches, identified by token numbers. */
 
-/** Numbers of the first and the last token. */
+/** First and last token. */
 export interface Extent {
   readonly first: number
   readonly last: number
@@ -8,33 +8,33 @@ export interface Extent {
 
 export interface Statement extends Extent {
   readonly kind: string
-  /** of `goto`: the label */
+  /** for `goto`: the label */
   readonly label?: string
-  /** of `break` and `goto` that are the first thing in an `if`: its condition, which jumps itself */
+  /** for `break` and `goto` as the first statement in an `if`: its condition, whose code contains the jump */
   readonly condition?: Condition
 }
 
-/** An expression that decides a branch. */
+/** A condition. */
 export interface Condition extends Extent {
-  /** first token of the block that follows; of `until` of what stands after the loop */
+  /** first token of the block that follows; for `until`, of the code after the loop */
   readonly block: number
   /** whether that block is empty */
   readonly empty: boolean
 }
 
-/** Of `if` and of each `elseif`. */
+/** An arm of `if` or `elseif`. */
 export interface IfBranch {
   readonly kind: 'if'
   readonly extent: Extent
   readonly condition: Condition
   readonly then: Extent
-  /** undefined when there is no `else` */
+  /** undefined without `else` */
   readonly otherwise: Extent | undefined
   /** the next `elseif`, `else` or `end` */
   readonly next: number
-  /** the statement that all arms are of */
+  /** the statement that contains all arms */
   readonly whole: number
-  /** whether `break` or `goto` is the first thing in it */
+  /** whether its first statement is `break` or `goto` */
   readonly jumps: boolean
 }
 
@@ -59,12 +59,12 @@ export interface ForBranch {
   readonly body: Extent
 }
 
-/** Of `and` and `or`. */
+/** A chain of `and` and `or`. */
 export interface OperandsBranch {
   readonly kind: 'binary-expr'
   readonly extent: Extent
   readonly operands: readonly Extent[]
-  /** the operator before each operand but the first: whether it is `or`, or `and` within `not (…)` */
+  /** for each operand but the first, whether the operator before it is `or`, or `and` within `not (…)` */
   readonly alternatives: readonly boolean[]
 }
 
@@ -77,6 +77,6 @@ export interface FunctionText {
   readonly statements: Statement[]
   readonly branches: Branch[]
   readonly labels: { readonly name: string; readonly token: number }[]
-  /** in the order in which they begin */
+  /** ordered by position */
   readonly functions: FunctionText[]
 }

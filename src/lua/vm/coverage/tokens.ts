@@ -1,14 +1,14 @@
-/** The tokens of a Lua text that compiles, with their places; coverage identifies statements and operands by them. */
+/** The tokens of a valid Lua source text with their positions; coverage identifies statements and operands by them. */
 
 export interface Token {
   readonly text: string
   readonly kind: 'name' | 'keyword' | 'other'
-  /** offsets of the first character and of the one after the last */
+  /** offsets of the first character and of the end */
   readonly start: number
   readonly end: number
 }
 
-/** A place as istanbul has it: lines from 1, columns from 0. */
+/** A position as in istanbul: lines from 1, columns from 0. */
 export interface Position {
   readonly line: number
   readonly column: number
@@ -63,7 +63,7 @@ export const tokensOf = (text: string): Token[] => {
   return tokens
 }
 
-/** Converts offsets to places by the positions of line ends. */
+/** Converts offsets to positions by the offsets of line ends. */
 export class Lines {
   readonly #starts: number[] = [0]
 

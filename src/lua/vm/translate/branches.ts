@@ -1,4 +1,4 @@
-/** The JavaScript of jumps, tests and loops. */
+/** Generates the JavaScript of jumps, tests and loops. */
 import { Op } from '../opcodes.js'
 import { MOST_C_CALLS } from '../stack-limits.js'
 import { constantAt, isConstant } from '../names.js'
@@ -46,10 +46,10 @@ const jump = (e: Code, pc: number): void => {
   e.line(`${A > 0 ? e.close(A - 1) : ''}${e.goto(jumpTarget(e.proto, pc), pc)};`)
 }
 
-/** Jumps if `condition` holds. */
+/** Jumps if `condition` is true. */
 const jumpIf = (e: Code, pc: number, condition: string, before = ''): void => {
   const { target, close } = e.testTarget(pc)
-  // variables are closed by the jump itself
+  // the jump itself closes variables
   const away =
     closes(e) && e.proto.code[pc + 1]!.A > 0
       ? `${e.counting.jump(pc, target)}pc=${pc + 1};continue main`
@@ -60,13 +60,13 @@ const jumpIf = (e: Code, pc: number, condition: string, before = ''): void => {
   if (!e.structured) e.line(`pc=${pc + 2};continue main;`)
 }
 
-/** Counts that the instruction does not jump, where coverage asks for it. */
+/** Counts, for coverage, that the instruction does not jump. */
 const falls = (e: Code, pc: number): void => {
   const counts = e.counting.fall(pc)
   if (counts !== '') e.line(counts)
 }
 
-/** Makes a boolean of `v` where it may be what a metamethod returned. */
+/** Converts `v` to a boolean if a metamethod may have returned it. */
 const truth = (e: Code): string => (e.structured ? '' : 'v=v!==undefined&&v!==false;')
 
 const equality = (e: Code, pc: number): void => {
@@ -79,7 +79,7 @@ const equality = (e: Code, pc: number): void => {
   jumpIf(e, pc, A ? 'v' : '!v')
 }
 
-/** Constants that equal nothing but what is identical. */
+/** Constants that are equal only to identical values. */
 const isPlain = (value: unknown): boolean =>
   typeof value === 'string' || typeof value === 'boolean' || value === undefined
 
@@ -135,7 +135,7 @@ const forLoop = (e: Code, pc: number): void => {
   falls(e, pc)
 }
 
-/** The start of a generic loop: the work of its TFORCALL and TFORLOOP precedes the body. */
+/** The start of a generic loop: its TFORCALL and TFORLOOP are emitted before the body. */
 const genericHead = (e: Code, pc: number, tforcall: number): void => {
   const { A, C } = e.proto.code[tforcall]!
   e.noteLine(tforcall)

@@ -1,4 +1,4 @@
-/** The JavaScript of calls and returns. */
+/** Generates the JavaScript of calls and returns. */
 import { Op } from '../opcodes.js'
 import { closeFrom, closes } from './closing.js'
 import type { Code } from './code.js'
@@ -30,7 +30,7 @@ const call = (e: Code, pc: number): void => {
   takeResults(e, A, C - 1)
 }
 
-/** Puts the results of a call, whose first is `v`, in registers. */
+/** Stores the results of a call, of which `v` is the first, in registers. */
 export const takeResults = (e: Code, A: number, wanted: number): void => {
   if (wanted < 0) e.line('m=L.nret===1?[v]:results(L,v);')
   else if (wanted === 1) e.line(`${e.reg(A)}=v;`)

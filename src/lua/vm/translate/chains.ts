@@ -1,8 +1,7 @@
 /**
- * Expressions of several arithmetic operators, such as `(z ~ (z >> 30)) * k` or `dx * dx + dy * dy`, get separate forms, in which
- * what is between operators is never made a value: for floats, for small integers, for wide ones, and one of 32 bits where the
- * last operator is `& 0xffffffff` or less. Which one applies is decided by the values at the start; where none does, each
- * instruction is done by itself.
+ * Expressions of several arithmetic operators, such as `(z ~ (z >> 30)) * k` or `dx * dx + dy * dy`, have specialized forms without Lua
+ * values for intermediate results: for floats, for small integers, for 64-bit integers, and for 32 bits if the last operator is `&
+ * 0xffffffff` or a smaller mask. The operands at the start select the form; if none applies, each instruction is executed separately.
  */
 import { constantAt, isConstant } from '../names.js'
 import { Op } from '../opcodes.js'
@@ -13,22 +12,22 @@ import { jumpTarget, isTest } from './flow.js'
 export interface Chain {
   /** the last instruction */
   readonly end: number
-  /** the condition and the value, for each form */
+  /** the condition and the value of each form */
   readonly forms: readonly { readonly test: string; readonly value: string }[]
-  /** whether the forms cover all operands that shortcuts of the instructions are for */
+  /** whether the forms cover all operands that the fast paths of the instructions cover */
   readonly complete: boolean
 }
 
-/** An expression so far: undefined where a form does not have it. */
+/** A partial expression; undefined for a form that does not support it. */
 interface Term {
   readonly wide: string | undefined
   /** its lower 32 bits, as a signed integer */
   readonly low: string | undefined
-  /** its value, if that is a register, a constant or a difference of both */
+  /** its value, if it is a register, a constant or a difference of these */
   readonly exact: string | undefined
-  /** its value as a small integer, once what the form tests has been computed */
+  /** its value as a small integer, after the tests of that form */
   readonly small: string | undefined
-  /** its value as a double, where registers are floats or, next to a float, integers */
+  /** its value as a double, if registers contain floats, or integers beside a float */
   readonly float: Double | undefined
 }
 
@@ -43,7 +42,7 @@ const MAX = '9007199254740991'
 const LONGEST = 24
 const ALL_32_BITS = 0xffffffff
 
-/** Instructions that control may arrive at other than from the one before. */
+/** Instructions that can be reached otherwise than from the previous one. */
 export const arrivals = (e: Code): ReadonlySet<number> => {
   const { proto } = e
   const targets = new Set<number>()
@@ -59,14 +58,14 @@ export const arrivals = (e: Code): ReadonlySet<number> => {
   return targets
 }
 
-/** The longest chain that begins at an instruction. */
+/** Returns the longest chain that starts at an instruction. */
 export const chainAt = (e: Code, start: number, arrivals: ReadonlySet<number>): Chain | undefined => {
   const builder = new Builder(e)
   let chain: Chain | undefined
   for (let pc = start; pc < start + LONGEST; pc++) {
     if ((pc > start && arrivals.has(pc)) || e.counting.arrive(pc) !== '' || !builder.add(pc)) break
     if (pc > start) chain = builder.chain(pc) ?? chain
-    // what goes to a variable may be used more than once
+    // a value assigned to a variable may be used several times
     if (e.proto.code[pc]!.A < e.variablesAt(pc + 1)) break
   }
   return chain
@@ -74,18 +73,18 @@ export const chainAt = (e: Code, start: number, arrivals: ReadonlySet<number>): 
 
 class Builder {
   readonly #terms = new Map<number, Term>()
-  /** registers whose values are operands */
+  /** registers that are operands */
   readonly #leaves = new Set<string>()
-  /** what must hold for the form of 32 bits */
+  /** conditions of the 32-bit form */
   readonly #tests = new Set<string>()
-  /** what must hold for the form of small integers, in the order in which it is computed */
+  /** conditions of the small-integer form, in the order of computation */
   readonly #ranges: string[] = []
-  /** registers that must hold floats for that form, or may be integers, too */
+  /** registers that must contain floats for the float form, or may contain integers, too */
   readonly #floats = new Map<string, 'float' | 'number'>()
 
   constructor(readonly e: Code) {}
 
-  /** Adds the instruction, if it is one of those that can be in a chain. */
+  /** Adds an instruction, if it can be part of a chain. */
   add(pc: number): boolean {
     const { opcode, A, B, C } = this.e.proto.code[pc]!
     if (!(opcode >= Op.ADD && opcode <= Op.BNOT) || this.e.captured.has(A)) return false
@@ -109,7 +108,7 @@ class Builder {
     return true
   }
 
-  /** What there is so far as a chain, if it is one value. */
+  /** Returns the instructions so far as a chain, if they result in one value. */
   chain(pc: number): Chain | undefined {
     const { opcode, A, B, C } = this.e.proto.code[pc]!
     const term = this.#terms.get(A)
@@ -171,7 +170,7 @@ class Builder {
     return { wide: register, low: `(${register}|0)`, exact: register, small: register, float }
   }
 
-  /** @param always whether integers are converted, too, if both operands are */
+  /** @param always whether two integer operands are converted, too */
   #float(operator: string, b: Double | undefined, c: Double | undefined, always: boolean): Double | undefined {
     if (!b || !c || (b.kind === 'integer' && c.kind === 'integer')) return undefined
     const double = (term: Double, other: Double): string => {
@@ -239,7 +238,7 @@ class Builder {
     }
   }
 
-  /** A shift in 32 bits: to the right only of values that have no more. */
+  /** A shift of 32 bits: to the right only if the value has no more bits. */
   #shifted(b: Term, c: Term, left: boolean): string | undefined {
     if (c.exact === undefined || (left ? b.low : b.exact) === undefined) return undefined
     if (!left) this.#tests.add(`${b.exact!}>>>0===${b.exact!}`)

@@ -1,7 +1,7 @@
 /**
- * The JavaScript of variables to be closed. A function with `<close>` is a switch from its start on; one that only has loops with a
- * fourth value, as most of those are nil, becomes one when it comes to a value that is to be closed. So only in the switch are
- * variables closed.
+ * Generates the JavaScript of variables to be closed. A function with `<close>` is executed as a switch from its start. A function that
+ * only has loops with a fourth value, which is mostly nil, changes to the switch when a value is to be closed. Therefore only the switch
+ * closes variables.
  */
 import { Op } from '../opcodes.js'
 import type { Proto } from '../proto.js'
@@ -12,7 +12,7 @@ export const closingOf = ({ code, locvars }: Proto): Closing => {
   return code.some(({ opcode }) => opcode === Op.TBC) ? 'loop' : undefined
 }
 
-/** Whether variables in and above a register are closed where the code comes by. */
+/** Whether variables in and above a register are closed at this point. */
 export const closes = (e: Code): boolean => e.closing !== undefined && !e.structured
 
 export const mark = (e: Code, pc: number): void => {
@@ -22,7 +22,7 @@ export const mark = (e: Code, pc: number): void => {
   else e.line(`ci.pc=${pc};markToClose(L,ci,${A - B},${r});`)
 }
 
-/** Closes variables; where a `__close` is suspended, the code continues from here. */
+/** Closes variables; if a `__close` is suspended, the code continues here. */
 export const closeFrom = (e: Code, pc: number, level: number): void => {
   const label = e.proto.code.length + pc
   e.line(`}case ${label}:{ci.pc=${pc};if(closeVariables(L,ci,${level})===U){at=${label};break main}`)

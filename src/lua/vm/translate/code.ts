@@ -1,12 +1,12 @@
-/** What writes instructions as JavaScript uses of the function that is being written (emitter.ts). */
+/** The function being generated, as seen by generators of single instructions (emitter.ts). */
 import type { Counting } from '../coverage/counters.js'
 import type { Proto } from '../proto.js'
 import type { GenericLoops } from './flow.js'
 
-/** What a function has that is to be closed: variables of a block, at most the values of loops, or nothing. */
+/** What a function has to close: variables of a block, only values of loops, or nothing. */
 export type Closing = 'block' | 'loop' | undefined
 
-/** What distinguishes an emitter from the default one: see inspected.ts. */
+/** Differences from the default emitter: see inspected.ts. */
 export interface Inspection {
   /** whether a line may begin at an instruction */
   beginsLine(pc: number): boolean
@@ -16,20 +16,20 @@ export interface Code {
   readonly proto: Proto
   readonly inspection?: Inspection | undefined
   readonly loops: GenericLoops
-  /** registers that closures share */
+  /** registers shared with closures */
   readonly captured: ReadonlySet<number>
-  /** what coverage counts */
+  /** counters of coverage */
   readonly counting: Counting
-  /** what of the function is to be closed */
+  /** what the function has to close */
   readonly closing: Closing
-  /** whether the code has loops and blocks of JavaScript, rather than a switch over its instructions */
+  /** whether the code has JavaScript loops and blocks, rather than a switch over its instructions */
   readonly structured: boolean
-  /** whether an instruction is reached only with operands that shortcuts do not apply to */
+  /** whether an instruction is reached only with operands that fast paths do not cover */
   readonly rare: boolean
 
   line(text: string): void
 
-  /** Where a register is kept: its value, or what closures share of it. */
+  /** The JavaScript expression in which a register is kept: its value, or the UpValue shared with closures. */
   slot(i: number): string
 
   /** The JavaScript expression for a register. */
@@ -45,19 +45,19 @@ export interface Code {
 
   stringConstant(operand: number): string | undefined
 
-  /** A new variable that remembers where a key was found. */
+  /** Declares a variable for the place at which a key was found. */
   hint(): string
 
   /** After `v = …` of a call: suspends the function if the call was suspended, and marks where to continue. */
   settle(pc: number): string
 
-  /** The same after an operator, which may have called a metamethod: tail calls of that have been done. */
+  /** The same after an operator, which may have called a metamethod, whose tail calls were performed. */
   suspend(pc: number, step?: number): string
 
-  /** A new variable for what is between the operators of an expression. */
+  /** Declares a variable for an intermediate result of an expression. */
   temporary(i: number): string
 
-  /** Goes to an instruction. */
+  /** Jumps to an instruction. */
   goto(target: number, from: number): string
 
   /** Counts the instructions of a loop that ends at `from`. */
@@ -66,7 +66,7 @@ export interface Code {
   /** Gives the closures made in a block separate variables. */
   close(level: number): string
 
-  /** How many local variables there are at an instruction. */
+  /** The number of local variables at an instruction. */
   variablesAt(pc: number): number
 
   /** Notifies the observer that a line may begin here. */
@@ -75,9 +75,9 @@ export interface Code {
   /** The target of a test that fails. */
   testTarget(pc: number): { readonly target: number; readonly close: string }
 
-  /** The register where the open results begin that the instruction at `pc` takes: those of the one before. */
+  /** The first register of the open results that the instruction at `pc` uses: those of the previous instruction. */
   openResultsAt(pc: number): number
 
-  /** The step of a numeric loop, if it is known: a constant set right before the loop is prepared. */
+  /** The step of a numeric loop, if it is a constant set directly before the loop is prepared. */
   constantStep(forprep: number): number | undefined
 }

@@ -1,12 +1,12 @@
 /**
- * Writes a prototype as a JavaScript function, instruction by instruction. Registers are JavaScript variables (`r0`, `r1` …), those
- * that closures share hold an UpValue. There are two forms: `run` begins at the start and has loops and blocks of
- * JavaScript; `resume` is a switch over the instructions and can continue after every call that may have been suspended. Both save
- * their registers in the same way, so that a call that began in one form continues in the other. They do so, too, when an
- * error passes, so that the variables can be inspected then; this costs nothing in V8.
+ * Generates a JavaScript function from a prototype, instruction by instruction. Registers are JavaScript variables (`r0`, `r1` …); those
+ * shared with closures contain an UpValue. There are two forms: `run` begins at the start and has JavaScript loops and blocks; `resume` is
+ * a switch over the instructions and can continue after every call that may be suspended. Both save registers in the same way, so that a
+ * call that began in one form continues in the other. They also do so when an error is unwound, so that variables can be inspected; V8 does
+ * this at no cost.
  *
- * In translated code: L is the thread, ci the call, cl the closure, u0 … its upvalues, h0 … where a key was last found, v the
- * result of what an instruction does, m open results (of `...` or a last call) and at where to continue.
+ * In translated code, L is the thread, ci the call record, cl the closure, u0 … its upvalues, h0 … places at which keys were found, v the
+ * result of an instruction, m open results (of `...` or a last call), and at the label to continue at.
  */
 import { Counting } from '../coverage/counters.js'
 import { constantAt, isConstant } from '../names.js'
@@ -22,18 +22,18 @@ export type Form = 'run' | 'resume'
 
 export class Emitter implements Code {
   readonly #lines: string[] = []
-  /** registers that closures share */
+  /** registers shared with closures */
   readonly captured = new Set<number>()
   readonly loops: GenericLoops
-  /** what coverage counts */
+  /** counters of coverage */
   readonly counting: Counting
-  /** what of the function is to be closed */
+  /** what the function has to close */
   readonly closing: Closing
   readonly #shape: Shape | undefined
   readonly #opened: { readonly kind: string; readonly start: number; readonly end: number }[] = []
   #hints = 0
   #temporaries = 0
-  /** whether an instruction is reached only with operands that shortcuts do not apply to */
+  /** whether an instruction is reached only with operands that fast paths do not cover */
   rare = false
 
   constructor(
@@ -56,7 +56,7 @@ export class Emitter implements Code {
     this.#lines.push(text)
   }
 
-  /** Where a register is kept: its value, or what closures share of it. */
+  /** The JavaScript expression in which a register is kept: its value, or the UpValue shared with closures. */
   slot(i: number): string {
     return this.inspection ? `g[${i}]` : `r${i}`
   }
@@ -98,7 +98,7 @@ export class Emitter implements Code {
     return typeof value === 'string' ? value : undefined
   }
 
-  /** A new variable that remembers where a key was found. */
+  /** Declares a variable for the place at which a key was found. */
   hint(): string {
     return `h${this.#hints++}`
   }
@@ -108,7 +108,7 @@ export class Emitter implements Code {
     return this.#continueAt(pc, 0, 'v===U&&(v=settle(L))===U')
   }
 
-  /** The same after an operator, which may have called a metamethod: tail calls of that have been done. */
+  /** The same after an operator, which may have called a metamethod, whose tail calls were performed. */
   suspend(pc: number, step = 0): string {
     return this.#continueAt(pc, step, 'v===U')
   }
@@ -119,13 +119,13 @@ export class Emitter implements Code {
     return this.structured ? check : `${check}}case ${label}:{`
   }
 
-  /** A new variable for what is between the operators of an expression. */
+  /** Declares a variable for an intermediate result of an expression. */
   temporary(i: number): string {
     this.#temporaries = Math.max(this.#temporaries, i + 1)
     return `q${i}`
   }
 
-  /** Goes to an instruction. */
+  /** Jumps to an instruction. */
   goto(target: number, from: number): string {
     const back = target <= from
     const before = `${this.counting.jump(from, target)}${back ? this.tick(target, from) : ''}`
@@ -144,7 +144,7 @@ export class Emitter implements Code {
     return `if((L.fuel-=${from - target + 1})<0&&tick(L,ci,${from},${this.#registers()})){at=${this.counting.counted(target)};break main};`
   }
 
-  /** An array of what is in the registers. */
+  /** An array of the values of the registers. */
   #registers(): string {
     if (this.inspection) return 'g'
     return `[${Array.from({ length: this.proto.maxstacksize }, (_, i) => `r${i}`).join(',')}]`
@@ -158,7 +158,7 @@ export class Emitter implements Code {
       .join('')
   }
 
-  /** The whole factory of the function, to be called with the support library, the constants and the prototypes. */
+  /** The source of a factory of the function, to be called with the support library, the constants and the prototypes. */
   source(): string {
     this.#body()
     const { proto, form } = this
@@ -216,7 +216,7 @@ export class Emitter implements Code {
         this.#arrive(pc)
       }
       if (!headOfLoop && !(this.structured && code[pc]!.opcode === Op.TFORCALL)) this.noteLine(pc)
-      // the jump that belongs to a test is done by the test
+      // the jump of a test is part of the test
       if (this.structured && pc > 0 && isTest(code[pc - 1]!.opcode)) continue
       if (arrived && !chain) {
         chain = chainAt(this, pc, arrived)
@@ -232,14 +232,14 @@ export class Emitter implements Code {
     if (this.#shape) this.#boundaries(code.length, this.#shape)
   }
 
-  /** The forms of a chain of instructions as a whole; what follows is for when none applies. */
+  /** The specialized forms of a chain of instructions; the code after them is for operands that no form covers. */
   #beginChain({ end, forms }: Chain): void {
     const result = this.reg(this.proto.code[end]!.A)
     for (const { test, value } of forms) this.line(`if(${test})${result}=${value};else `)
     this.line('{')
   }
 
-  /** How many local variables there are at an instruction. */
+  /** The number of local variables at an instruction. */
   variablesAt(pc: number): number {
     return this.proto.locvars.filter(({ startpc, endpc }) => startpc <= pc && pc < endpc).length
   }
@@ -249,7 +249,7 @@ export class Emitter implements Code {
     if (this.inspection?.beginsLine(pc)) this.line(`line(L,ci,${pc});`)
   }
 
-  /** Counts what begins at an instruction; in the switch there is a second way in, for those who have counted it. */
+  /** Counts the items that start at an instruction; the switch has a second label for code that has already counted them. */
   #arrive(pc: number): void {
     const counts = this.counting.arrive(pc)
     if (counts !== '') this.line(this.structured ? counts : `${counts}}case ${this.counting.counted(pc)}:{`)
@@ -273,12 +273,12 @@ export class Emitter implements Code {
     return { target: jumpTarget(this.proto, pc + 1), close: jump.A > 0 ? this.close(jump.A - 1) : '' }
   }
 
-  /** The register where the open results begin that the instruction at `pc` takes: those of the one before. */
+  /** The first register of the open results that the instruction at `pc` uses: those of the previous instruction. */
   openResultsAt(pc: number): number {
     return this.proto.code[pc - 1]!.A
   }
 
-  /** The step of a numeric loop, if it is known: a constant set right before the loop is prepared. */
+  /** The step of a numeric loop, if it is a constant set directly before the loop is prepared. */
   constantStep(forprep: number): number | undefined {
     const { code, k } = this.proto
     const { A } = code[forprep]!

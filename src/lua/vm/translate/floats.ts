@@ -1,9 +1,9 @@
-/** Forms of arithmetic and comparisons for operands that are floats, or become floats by the other operand. */
+/** Forms of arithmetic and comparisons for operands that are floats, or are converted to floats because the other one is. */
 import { constantAt, isConstant } from '../names.js'
 import { LuaFloat } from '../value.js'
 import type { Code } from './code.js'
 
-/** When a form applies, and the doubles that its operands are then. */
+/** The condition of a form, and the operands as doubles. */
 export interface FloatForm {
   readonly test: string
   readonly left: string
@@ -13,7 +13,7 @@ export interface FloatForm {
 /** A double as JavaScript source. */
 export const literal = (n: number): string => (n < 0 || Object.is(n, -0) ? `(-${Math.abs(n)})` : String(n))
 
-/** The double that a constant is in an operation with a float; undefined for what is not a number. */
+/** A constant as a double in an operation with a float; undefined if it is not a number. */
 export const constantDouble = (e: Code, operand: number): { n: number; float: boolean } | undefined => {
   const value = isConstant(operand) ? constantAt(e.proto, operand) : undefined
   if (value instanceof LuaFloat) return { n: value.n, float: true }
@@ -21,7 +21,7 @@ export const constantDouble = (e: Code, operand: number): { n: number; float: bo
 }
 
 /**
- * The forms of a binary operation on floats, the most frequent one first.
+ * The forms of a binary operator on floats, the most frequent one first.
  *
  * @param always whether integers are converted to floats regardless of the other operand
  */
@@ -47,13 +47,13 @@ export const floatForms = (e: Code, B: number, C: number, always = false): Float
   return forms
 }
 
-/** `else if` branches that set `v` to the result of an operator for floats. */
+/** Generates `else if` branches that set `v` to the result of an operator for floats. */
 export const floatBranches = (e: Code, B: number, C: number, operator: string, always = false): string =>
   floatForms(e, B, C, always)
     .map(({ test, left, right }) => `if(${test})v=new F(${left}${operator}${right});else `)
     .join('')
 
-/** The same for comparisons. */
+/** Generates the same for comparisons. */
 export const floatComparisons = (e: Code, B: number, C: number, operator: string): string =>
   floatForms(e, B, C)
     .map(({ test, left, right }) => `if(${test})v=${left}${operator}${right};else `)

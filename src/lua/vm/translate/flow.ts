@@ -1,27 +1,27 @@
 /**
- * The shape of a function's code: where it jumps from and to, and how loops and blocks of JavaScript can be put around its
- * instructions so that every jump is a `break` or `continue`. What Lua's statements compile to can be put so; where `goto`
- * has made something else, the code is run as a switch over its instructions.
+ * The control flow of a function: its jumps, and how JavaScript loops and blocks can be placed around its instructions so that every jump
+ * is a `break` or `continue`. This is possible for all of Lua's statements but some uses of `goto`; such code is executed as a switch over
+ * its instructions.
  */
 import { Op } from '../opcodes.js'
 import type { Proto } from '../proto.js'
 
 export interface Interval {
   readonly kind: 'loop' | 'block'
-  /** first instruction within */
+  /** first instruction inside */
   start: number
-  /** first instruction after */
+  /** first instruction after it */
   end: number
 }
 
 export interface Shape {
-  /** what opens before an instruction, outermost first */
+  /** what starts before an instruction, outermost first */
   readonly opens: ReadonlyMap<number, readonly Interval[]>
-  /** what closes before an instruction, innermost first */
+  /** what ends before an instruction, innermost first */
   readonly closes: ReadonlyMap<number, readonly Interval[]>
 }
 
-/** Where the generic loop ends whose first instruction, a jump, is the key. */
+/** End of the generic loop, by its first instruction, a jump. */
 export type GenericLoops = ReadonlyMap<number, number>
 
 export const genericLoops = ({ code }: Proto): GenericLoops => {
@@ -37,7 +37,7 @@ export const isTest = (op: Op): boolean => op >= Op.EQ && op <= Op.TESTSET
 
 export const jumpTarget = (proto: Proto, pc: number): number => pc + 1 + proto.code[pc]!.sBx
 
-/** The jumps of the structured form: those that remain when loops have their own instructions. */
+/** The jumps of the structured form: without those that are part of loops. */
 const edges = (
   proto: Proto,
   loops: GenericLoops,
@@ -61,12 +61,12 @@ const edges = (
     else if (opcode === Op.FORPREP) jump(pc, jumpTarget(proto, pc) + 1)
     else if (opcode === Op.FORLOOP) jump(pc, jumpTarget(proto, pc))
   }
-  // a jump to the second half of a test, or into the middle of a loop's first part
+  // a jump to the second half of a test, or into the first part of a loop
   if ([...forward, ...backward].some(([, to]) => fused.has(to))) return undefined
   return { forward, backward }
 }
 
-/** How the code nests; undefined when it does not. */
+/** Returns how the code nests; undefined if it cannot be structured. */
 export const shapeOf = (proto: Proto): Shape | undefined => {
   const jumps = edges(proto, genericLoops(proto))
   if (!jumps) return undefined

@@ -1,14 +1,14 @@
 /**
- * The inspected form of a function: registers are elements of an array, which the call record holds while the function runs, and
- * the observer is notified of lines, as of calls and returns. Everything else is as in the default form, the counting of instructions
- * included, so that a run is the same whichever form its functions have.
+ * The inspected form of a function: registers are elements of an array, which the call record holds while the function runs, and lines,
+ * calls and returns are reported to the observer. Everything else is as in the default form, including the counting of instructions, so
+ * that the form does not affect a run.
  */
 import { Op } from '../opcodes.js'
 import type { Proto } from '../proto.js'
 import type { Inspection } from './code.js'
 import { genericLoops, isTest, jumpTarget } from './flow.js'
 
-/** Lines may begin where the line of the code changes and where jumps lead to; what is seen at run time decides (`luaG_traceexec`). */
+/** Lines may start where the line number changes and at targets of jumps; the decision is made at run time (`luaG_traceexec`). */
 export const inspectionOf = (proto: Proto): Inspection => {
   const { code, lineinfo } = proto
   const candidates = new Set<number>([0, ...genericLoops(proto).values()])

@@ -1,4 +1,4 @@
-/** The JavaScript of each instruction: a fast path for common cases, a call of the support library for the rest. */
+/** Generates the JavaScript of each instruction: a fast path for common cases, otherwise a call of the support library. */
 import { constantAt, isConstant } from '../names.js'
 import { FIELDS_PER_FLUSH, Op } from '../opcodes.js'
 import { branch } from './branches.js'
@@ -102,7 +102,7 @@ export const instruction = (e: Code, pc: number): void => {
   }
 }
 
-/** `v = …` with a shortcut. */
+/** `v = …` with a fast path. */
 const either = (e: Code, pc: number, condition: string, value: string, slow: string): void => {
   e.line(`if(${condition})v=${value};else{ci.pc=${pc};v=${slow};${suspendWithin(e, pc)}`)
 }
@@ -136,7 +136,7 @@ const divide = (e: Code, pc: number): void => {
   )
 }
 
-/** `%` or `//`, with a shortcut for a positive constant, whose remainder `t` is. */
+/** `%` or `//`, with a fast path for a positive constant; `t` is the remainder. */
 const modular = (e: Code, pc: number, slow: string, value: (constant: number) => string): void => {
   const { A, B, C } = e.proto.code[pc]!
   const [b, c] = [e.rk(B), e.rk(C)]
@@ -148,7 +148,7 @@ const modular = (e: Code, pc: number, slow: string, value: (constant: number) =>
   )
 }
 
-/** Negation treats NaN specially (operations.ts). */
+/** Negation handles NaN specially (operations.ts). */
 const negate = (e: Code, pc: number): void => {
   const { A, B } = e.proto.code[pc]!
   e.line(
@@ -166,13 +166,13 @@ const bitwise = (e: Code, pc: number, operator: string, slow: string): void => {
   e.line(`${e.reg(A)}=v;`)
 }
 
-/** Constants of at most 32 bits: what `&` leaves of any number is in its lower half. */
+/** A constant of at most 32 bits: the result of `&` with it is in the lower half of the other operand. */
 const isMask = (e: Code, operand: number): boolean => {
   const value = isConstant(operand) ? constantAt(e.proto, operand) : undefined
   return typeof value === 'number' && value >= 0 && value <= 0xffffffff
 }
 
-/** A shift; one by a constant has a shortcut for some values. */
+/** A shift; there is a fast path for some values if the distance is constant. */
 const shift = (
   e: Code,
   pc: number,
@@ -195,7 +195,7 @@ const unary = (e: Code, pc: number, condition: string, value: string, slow: stri
   e.line(`${e.reg(A)}=v;`)
 }
 
-/** A constant text as key is looked for where it was found the last time. */
+/** A constant string key is first looked up at the place at which it was found the last time. */
 const found = (e: Code, key: string): { readonly hint: string; readonly test: string } => {
   const hint = e.hint()
   const text = JSON.stringify(key)

@@ -1,7 +1,7 @@
 /**
- * Runs functions without translating them: those without loops, the first few times that they are called. A main function of data, or of
- * a text that is loaded to be run once, would take longer to be made JavaScript than to be run. Instructions are counted as in
- * translated code, and registers are saved in the same way, so that a call that began here continues there.
+ * Interprets functions without loops the first few times that they are called. Translating the main function of a data file, or of a text
+ * that is loaded to be run once, would take longer than running it. Instructions are counted as in translated code, and registers are saved
+ * in the same way, so that a call that began here continues there.
  */
 import { call0, call1, call2, call3, callMany, enter, settle, tailCallThrough } from '../call.js'
 import { tick } from '../hook.js'
@@ -16,7 +16,7 @@ import { firstRegisters, setAside, tailCall } from '../set-aside.js'
 import { closingOf } from './closing.js'
 import * as support from './support.js'
 
-/** Whether all jumps of a function lead forward, and nothing is to be closed or counted for coverage. */
+/** Whether all jumps of a function lead forward, and there is nothing to close or to count for coverage. */
 export const isStraight = (proto: Proto): boolean =>
   proto.counters === undefined &&
   closingOf(proto) === undefined &&
@@ -45,7 +45,7 @@ export const interpret = (
 }
 
 class Interpreter {
-  /** open results, of `...` or of a last call */
+  /** open results, of `...` or a last call */
   #open: LuaValue[] = []
 
   constructor(
@@ -77,7 +77,7 @@ class Interpreter {
     return values
   }
 
-  /** The values from a register on up to the last of the open results. */
+  /** The values from a register on, up to the last open result. */
   upToOpen(from: number, pc: number): LuaValue[] {
     return [...this.range(from, this.closure.p.code[pc - 1]!.A), ...this.#open]
   }
@@ -209,7 +209,7 @@ class Interpreter {
     }
   }
 
-  /** What an instruction gives that has a value and may call a metamethod. */
+  /** Returns the result of an instruction that may call a metamethod. */
   #value(pc: number): Result {
     const { L } = this
     const { opcode, A, B, C } = this.closure.p.code[pc]!
@@ -270,7 +270,7 @@ class Interpreter {
     return callMany(L, f, this.range(A + 1, A + B))
   }
 
-  /** Puts the results of a call, whose first is `value`, in registers. */
+  /** Stores the results of a call, of which `value` is the first, in registers. */
   #take(A: number, wanted: number, value: LuaValue): void {
     const { L } = this
     if (wanted < 0) this.#open = results(L, value)
@@ -311,7 +311,7 @@ class Interpreter {
     return values[0]
   }
 
-  /** Does the jump at `pc`. Returns the instruction before the one that it leads to. */
+  /** Performs the jump at `pc`. Returns the instruction before the target. */
   #jump(pc: number): number {
     const { A, sBx } = this.closure.p.code[pc]!
     this.#close(A)

@@ -1,4 +1,4 @@
-/** What translated code calls: everything that is not worth being written out at every instruction. */
+/** The support library of translated code: operations that are not inlined. */
 import { call0, call1, call2, call3, callMany, callMeta2, enter, settle, tailCallThrough } from '../call.js'
 import { runtimeError } from '../errors.js'
 import { tick } from '../hook.js'
@@ -82,7 +82,7 @@ export const divide = (L: LuaThread, a: LuaValue, b: LuaValue): Result => {
   return x === undefined || y === undefined ? arithmetic(L, Arithmetic.DIV, a, b) : new LuaFloat(x / y)
 }
 
-/** `a % b`; the shortcut for integers is what loops mostly do. */
+/** `a % b`; the fast path for integers is the most frequent case. */
 export const modulo = (L: LuaThread, a: LuaValue, b: LuaValue): Result => {
   if (typeof a === 'number' && typeof b === 'number' && b > 0) {
     const rest = a % b
@@ -111,7 +111,7 @@ export const shiftLeft = (L: LuaThread, a: LuaValue, b: LuaValue): Result =>
 export const shiftRight = (L: LuaThread, a: LuaValue, b: LuaValue): Result =>
   isInteger(a) && isInteger(b) ? shiftRightIntegers(a, b) : arithmetic(L, Arithmetic.SHR, a, b)
 
-/** `t[key]` for a constant text as key that `t`, if it is a table, does not have. */
+/** `t[key]` for a constant string key that the table `t` does not have, or for another value of `t`. */
 export const getMissing = (L: LuaThread, t: LuaValue, key: string): Result => {
   if (t instanceof LuaTable) {
     if (t.metatable === null) return undefined
@@ -125,7 +125,7 @@ export const getMissing = (L: LuaThread, t: LuaValue, key: string): Result => {
   return index(L, t, key)
 }
 
-/** `t:key`, which mostly is in the table that `__index` of the metatable is. */
+/** `t:key`, which is mostly found in the table `__index` of the metatable. */
 export const getMethod = (L: LuaThread, t: LuaValue, key: LuaValue): Result => {
   if (t instanceof LuaTable && typeof key === 'string') {
     const value = t.getKey(key)
@@ -165,7 +165,7 @@ export const setItem = (L: LuaThread, t: LuaValue, key: LuaValue, value: LuaValu
   return setIndex(L, t, key, value)
 }
 
-/** The control values of a numeric `for` once it has been prepared; undefined when its body does not run at all. */
+/** The control values of a numeric `for` after its preparation; undefined if its body is not executed. */
 export interface Loop {
   readonly init: Integer | LuaFloat
   readonly limit: Integer | LuaFloat
@@ -183,7 +183,7 @@ export const prepareLoop = (L: LuaThread, init: LuaValue, limit: LuaValue, step:
   const s = loopNumber(L, step, 'step')
   const i = loopNumber(L, init, 'initial value')
   if (s === 0 && L.l_G.lua54) runtimeError(L, "'for' step is zero")
-  // a limit that is NaN ends a loop of 5.4 after its first round
+  // a limit that is NaN ends a loop of 5.4 after its first iteration
   const isOver = L.l_G.lua54 ? (s > 0 ? l < i : i < l) : !(s > 0 ? i <= l : l <= i)
   if (isOver) return undefined
   return { init: new LuaFloat(i), limit: new LuaFloat(l), step: new LuaFloat(s) }
@@ -198,7 +198,7 @@ const loopNumber = (L: LuaThread, value: LuaValue, what: string): number => {
   )
 }
 
-/** The last integer within a limit of any kind; undefined where no integer is (`forlimit` in lvm.c, NaN included). */
+/** The last integer within a limit of any type; undefined if there is none (`forlimit` in lvm.c, including NaN). */
 const loopLimit = (L: LuaThread, limit: LuaValue, step: Integer): Integer | undefined => {
   if (isInteger(limit)) return limit
   const n = loopNumber(L, limit, 'limit')

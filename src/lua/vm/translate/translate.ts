@@ -1,4 +1,4 @@
-/** Makes JavaScript functions of prototypes, when they are first called. */
+/** Translates prototypes to JavaScript functions when they are first called. */
 import type { Proto, Resume, Translator } from '../proto.js'
 import type { Run } from '../value.js'
 import { Emitter, type Form } from './emitter.js'
@@ -12,10 +12,10 @@ const made = (proto: Proto, emitter: Emitter): unknown => {
   return factory({ ...support, protos: proto.p, constants: proto.k, counts: proto.counters?.counts })
 }
 
-/** How often a function without loops is called before it is worth being translated. */
+/** The number of calls of a function without loops before it is translated. */
 const FEW_CALLS = 2
 
-/** Interprets a function the first few times, and then has it translated. */
+/** Interprets a function for its first calls, and then has it translated. */
 const interpretedFirst = (proto: Proto, translated: () => Run): Run => {
   const shared = sharedRegisters(proto)
   let calls = 0
@@ -41,5 +41,5 @@ export const translator: Translator = {
   resume: (proto) => defaultTranslator.resume(proto),
 }
 
-/** Makes functions whose variables can be looked at while they run; they do the same, and take longer. */
+/** The translator for functions whose variables can be inspected while they run; they do the same, but are slower. */
 export const inspectedTranslator = translatorOf((proto, form) => new Emitter(proto, form, inspectionOf(proto)))
