@@ -1,10 +1,10 @@
-/** What can be said of a pattern without a text: what it can begin with, how short its matches can be, what must occur in them. */
+/** Static analysis of patterns: the bytes that a match can start with, its minimum length, and bytes that it must contain. */
 import { complement, EVERY_BYTE, isSubset, members, otherCase, setOf, union, type ByteSet } from './byte-set.js'
 import type { Group, Node, Tree } from './tree.js'
 
 const NOTHING: ByteSet = setOf(() => false)
 
-/** What may follow somewhere. */
+/** What can follow at a position. */
 export interface FollowSet {
   /** bytes that can come next; a superset */
   readonly set: ByteSet
@@ -32,7 +32,7 @@ export const newlineSet = (tree: Tree): ByteSet => {
   }
 }
 
-/** The set of the bytes that a node matches if it always matches exactly one; undefined for others. */
+/** The set of bytes of a node that always matches exactly one byte; undefined for other nodes. */
 export const singleByte = (tree: Tree, node: Node): ByteSet | undefined => {
   switch (node.type) {
     case 'set':
@@ -51,7 +51,7 @@ const byteSet = (byte: number, ignoreCase: boolean, ucp: boolean): ByteSet => {
   return setOf((each) => each === byte || each === other)
 }
 
-/** The fewest bytes that a node matches; at least that of PCRE2. */
+/** The minimum length of a node in bytes; PCRE2's own minimum is at most this. */
 export const shortest = (node: Node): number => {
   switch (node.type) {
     case 'set':
@@ -80,7 +80,7 @@ const shortestOfBranch = (branch: readonly Node[]): number => {
   return branch.reduce((sum, node) => sum + shortest(node), 0)
 }
 
-/** Whether there is an `(*ACCEPT)` within a node. */
+/** Whether a node contains `(*ACCEPT)`. */
 export const accepts = (node: Node): boolean => {
   if (node.type === 'verb') return node.verb === 'ACCEPT'
   if (node.type === 'repeat') return accepts(node.node)
@@ -88,7 +88,8 @@ export const accepts = (node: Node): boolean => {
 }
 
 /**
- * What the nodes from `index` on can begin with, when `follow` is what comes after them.
+ * The bytes with which the nodes from `index` on can start, if `follow` can come after them.
+ *
  * @param passVerbs whether verbs are skipped; otherwise nothing is known about what follows one
  */
 export const firstOf = (
@@ -156,18 +157,18 @@ const firstOfGroup = (tree: Tree, group: Group, follow: FollowSet, passVerbs: bo
       return branches.reduce(either, group.branches.length === 1 ? follow : { set: NOTHING, end: false })
     }
     default:
-      // look-around, which is empty: what follows must still match here
+      // look-around is empty: what follows must still match here
       if (group.branches.some((branch) => branch.some(accepts))) return ANYTHING
       return follow.end ? ANYTHING : follow
   }
 }
 
-/** The first sets of a pattern, position by position, as far as every match has them. */
+/** The sets of bytes at the first positions of a pattern, as far as every match has them. */
 export const prefixOf = (tree: Tree): ByteSet[] => {
   const { branches } = tree.root
   const first = branches.map((branch) => firstOf(tree, branch, 0, AT_END, true)).reduce(either)
   if (first.end || isSubset(EVERY_BYTE, first.set)) return []
-  // where a verb is passed first, PCRE2 searches only for a single letter
+  // if a verb is passed first, PCRE2 searches only for a single letter
   if (branches.some(beginsWithVerb) && !isLetter(tree, first.set)) return []
   return branches.length === 1 ? fixedPrefix(tree, branches[0]!, first.set) : [first.set]
 }
@@ -206,8 +207,10 @@ const fixedPrefix = (tree: Tree, branch: readonly Node[], first: ByteSet): ByteS
 }
 
 /**
- * Where matches can begin.
- * @param plain there are no verbs, calls or back-references: what begins with `.*` has been tried wherever it could match
+ * Where matches can start.
+ *
+ * @param plain there are no verbs, calls or back references: a pattern starting with `.*` has been tried at every position at which it
+ * could match
  */
 export const anchorOf = (tree: Tree, plain: boolean): 'text' | 'line' | undefined => anchorOfGroup(tree.root, plain)
 
@@ -229,7 +232,7 @@ const anchorOfBranch = (branch: readonly Node[], plain: boolean): 'text' | 'line
   return anchorOfGroup(node, plain && node.kind !== 'atomic')
 }
 
-/** Bytes of which each must occur in every match. */
+/** Bytes each of which must occur in every match. */
 export const requiredBytes = (tree: Tree): number[] => {
   const found = new Set<number>()
   if (tree.root.branches.length === 1) collectRequired(tree.root.branches[0]!, found)

@@ -1,12 +1,12 @@
 /**
- * Sets of bytes, and those that PCRE2 has names for. HAProxy uses PCRE2's built-in tables, which are those of the C locale: letters are
- * those of ASCII (pcre2_chartables.c). In UCP mode, which a pattern asks for with `(*UCP)`, bytes are the first 256 code points of Unicode.
+ * Sets of bytes, and PCRE2's named sets. HAProxy uses PCRE2's built-in tables, which are those of the C locale: letters are those of ASCII
+ * (pcre2_chartables.c). In UCP mode, which a pattern selects with `(*UCP)`, bytes are the first 256 code points of Unicode.
  */
 
-/** One element for each byte, 1 for members. */
+/** One element per byte, 1 for members. */
 export type ByteSet = Uint8Array
 
-/** The set of the bytes for which `test` holds. */
+/** The set of bytes for which `test` is true. */
 export const setOf = (test: (byte: number) => boolean): ByteSet => {
   const set = new Uint8Array(256)
   for (let byte = 0; byte < 256; byte++) if (test(byte)) set[byte] = 1
@@ -30,7 +30,7 @@ const isAlpha = (byte: number): boolean => isUpper(byte) || isLower(byte)
 const isSpace = (byte: number): boolean => byte === 0x20 || between(0x09, 0x0d)(byte)
 const isGraph = between(0x21, 0x7e)
 
-/** The classes that can be written as `[:name:]`. */
+/** The classes of the form `[:name:]`. */
 export const POSIX_CLASSES: Readonly<Record<string, ByteSet>> = {
   alpha: setOf(isAlpha),
   lower: setOf(isLower),
@@ -50,7 +50,7 @@ export const POSIX_CLASSES: Readonly<Record<string, ByteSet>> = {
 
 const unicode = (pattern: RegExp): ByteSet => setOf((byte) => pattern.test(String.fromCharCode(byte)))
 
-/** The same in UCP mode, where they differ. */
+/** Those that differ in UCP mode. */
 export const UNICODE_POSIX_CLASSES: Readonly<Record<string, ByteSet>> = {
   alpha: unicode(/\p{L}/u),
   lower: unicode(/\p{Ll}/u),
@@ -70,7 +70,7 @@ export const HORIZONTAL_SPACE: ByteSet = setOf((byte) => byte === 0x09 || byte =
 export const VERTICAL_SPACE: ByteSet = setOf((byte) => between(0x0a, 0x0d)(byte) || byte === 0x85)
 export const EVERY_BYTE: ByteSet = setOf(() => true)
 
-/** The byte that is the same letter in the other case, or the byte itself. In UCP mode letters of Latin-1 have one too. */
+/** The same letter in the other case, or the byte itself. In UCP mode, letters of Latin-1 have another case, too. */
 export const otherCase = (byte: number, ucp: boolean): number => {
   if (isAlpha(byte)) return byte ^ 0x20
   if (!ucp || byte < 0xc0 || byte === 0xd7 || byte === 0xf7 || byte === 0xdf || byte === 0xff) return byte

@@ -1,9 +1,9 @@
-/** Subroutine calls: `(?1)`, `(?-1)`, `(?&name)`, with the captures that they keep: `(?1(2,<name>))` (`parse_capture_list`). */
+/** Subroutine calls: `(?1)`, `(?-1)`, `(?&name)`, with the captures that are kept: `(?1(2,<name>))` (`parse_capture_list`). */
 import type { ParserState } from './parser-state.js'
 import { MAX_GROUP, readName, readNumber } from './reader.js'
 import type { GroupName } from './tree.js'
 
-/** A call by number, whose number or sign is where the state is, or of `group`. */
+/** Parses a call by number, starting at the number or its sign, or creates a call of `group`. */
 export const readCall = (state: ParserState, group?: GroupName): void => {
   if (!group) {
     const signed = /[+-]/.test(state.text[state.at]!)
@@ -14,7 +14,7 @@ export const readCall = (state: ParserState, group?: GroupName): void => {
   readArguments(state, group)
 }
 
-/** A call by name. The state is at what is before the name. */
+/** Parses a call by name, starting before the name. */
 export const readCallByName = (state: ParserState): void => {
   const { name, offset, at } = readName(state.text, state.at + 1, '')
   state.at = at
@@ -34,7 +34,7 @@ const readArguments = (state: ParserState, name: GroupName): void => {
   state.add({ type: 'call', name, keeps })
 }
 
-/** A list of groups in parentheses. */
+/** Parses a list of groups in parentheses. */
 export const readCaptureList = (
   { text, groups, fail }: ParserState,
   at: number,

@@ -1,6 +1,6 @@
 /**
- * Character classes, `[…]`, and Perl's extended ones, `(?[…])`, with operators between classes (`parse_regex` in pcre2_compile.c).
- * A class is read by one loop with a stack of what is open, as PCRE2 does it: positions of errors depend on its order.
+ * Character classes, `[…]`, and extended classes, `(?[…])`, with operators between classes (`parse_regex` in pcre2_compile.c). A class is
+ * parsed by one loop with a stack of open brackets, as in PCRE2, because the positions of errors depend on its order.
  */
 import {
   complement,
@@ -21,7 +21,7 @@ import { readProperty } from './properties.js'
 export interface ClassContext {
   readonly groups: number
   readonly ignoreCase: boolean
-  /** `(?xx)`: blanks do not count */
+  /** `(?xx)`: blanks are ignored */
   readonly extendedMore: boolean
   readonly utf: boolean
   readonly ucp: boolean
@@ -32,31 +32,31 @@ export interface ClassRead {
   readonly at: number
 }
 
-/** How a hyphen would be read here. */
+/** The meaning of a hyphen at the current position. */
 type Range =
-  /** itself */
+  /** a literal hyphen */
   | 'literal'
-  /** `[a-`: the other end must follow */
+  /** after `[a-`: the end of the range must follow */
   | 'started'
-  /** after `\d` and its like: itself, but only before `]` */
+  /** after `\d` and similar: a literal hyphen, but only before `]` */
   | 'forbidden'
   | 'forbidden started'
-  /** after a byte: the middle of a range */
+  /** after a byte: a range */
   | 'possible'
 
 type Operator = '+' | '|' | '-' | '&' | '^' | '!'
 
-/** A class or a parenthesis that is open. */
+/** An open class or parenthesis. */
 interface Open {
   readonly negated: boolean
   set: ByteSet
-  /** of an extended class: operands and operators in their order */
+  /** of an extended class: operands and operators in order */
   readonly terms: (ByteSet | Operator)[]
 }
 
 const DEEPEST = 15
 
-/** The set of `\d`, `\W` …; undefined for other escapes. */
+/** The set of `\d`, `\W` and similar; undefined for other escapes. */
 export const escapedSet = (letter: string, ucp: boolean): ByteSet | undefined => {
   const posix = { d: 'digit', s: 'space', w: 'word' }[letter.toLowerCase()]
   const set =
@@ -89,20 +89,24 @@ export const posixEnd = (text: string, at: number): number | undefined => {
   return undefined
 }
 
-/** The class whose `[` is before `at`. @param extended the class is that of `(?[…])` */
+/**
+ * Parses the class whose `[` is before `at`.
+ *
+ * @param extended the class is that of `(?[…])`
+ */
 export const readClass = (text: string, at: number, context: ClassContext, extended: boolean): ClassRead =>
   new ClassReader(text, at, context, extended).read()
 
 class ClassReader {
   readonly #open: Open[] = []
   #range: Range = 'literal'
-  /** the first byte of a range that may follow */
+  /** the last byte, with which a range may start */
   #first = 0
   /** after the hyphen of `[\d-` */
   #forbiddenAt = 0
-  /** what precedes in an extended class */
+  /** the previous item of an extended class */
   #previous: 'nothing' | 'operand' | 'operator' = 'nothing'
-  /** operators are read, not literals: within `(?[…])`, but not within a class in it */
+  /** operators are recognized: within `(?[…])`, but not within a class in it */
   #operators: boolean
   #quoted = false
 
@@ -133,7 +137,7 @@ class ClassReader {
     return this.context.extendedMore || operators || (this.extended && this.#open.length > 0)
   }
 
-  /** Reads an item; returns the set of the whole class at its end. */
+  /** Parses an item; returns the set of the whole class at its end. */
   #item(char: string): ByteSet | undefined {
     if (this.#quoted) {
       if (char === '\\' && this.text[this.at] === 'E') {
@@ -174,7 +178,11 @@ class ClassReader {
     else top.set = union(top.set, set)
   }
 
-  /** A set such as `\d` or `[:alpha:]`, which is no end of a range. @param at where errors are reported */
+  /**
+   * Adds a set such as `\d` or `[:alpha:]`, which cannot be the end of a range.
+   *
+   * @param at position of errors
+   */
   #addSet(set: ByteSet, at: number): void {
     this.#noRange(at)
     if (this.#previous === 'operand' && this.#operators) this.#fail(113, at)
@@ -238,7 +246,7 @@ class ClassReader {
     }
   }
 
-  /** Skips what may precede the first item of a class; returns whether the class is negated. */
+  /** Skips `^` and similar at the start of a class; returns whether the class is negated. */
   #opening(leaf: boolean): boolean {
     let negated = false
     for (;;) {
@@ -252,12 +260,12 @@ class ClassReader {
     }
   }
 
-  /** A hyphen that begins a range which does not come is itself. */
+  /** A hyphen that does not start a range is literal. */
   #endRange(): void {
     if (this.#range === 'started') this.#add(setOf((byte) => byte === 0x2d))
   }
 
-  /** `]` or `)`. Returns the set of the whole class at its end. */
+  /** Handles `]` or `)`. Returns the set of the whole class at its end. */
   #end(char: string): ByteSet | undefined {
     if (this.#operators) {
       if (char === ']' && this.#open.length !== 1) this.#fail(14, this.at - 1)
@@ -323,7 +331,7 @@ class ClassReader {
   }
 }
 
-/** The value of an extended class: `!` binds most, then `&`, then the others from left to right. */
+/** The value of an extended class: `!` has the highest precedence, then `&`, then the others from left to right. */
 const evaluate = (terms: readonly (ByteSet | Operator)[]): ByteSet => {
   let at = 0
   const unary = (): ByteSet => {

@@ -1,4 +1,6 @@
-/** What PCRE2 checks once a pattern has been read: that groups exist, and branches of conditions (`compile_branch` in pcre2_compile.c). */
+/**
+ * PCRE2's checks of a parsed pattern: groups must exist, and conditions have at most two branches (`compile_branch` in pcre2_compile.c).
+ */
 import { PatternError } from './errors.js'
 import type { GroupCondition, Group, GroupName, Node, Tree } from './tree.js'
 import { MAX_GROUP } from './reader.js'
@@ -11,7 +13,7 @@ export const checkTree = (tree: Tree, length: number): void => {
   new Conditions().branches(tree.root)
 }
 
-/** PCRE2's first pass: what is referred to exists. */
+/** PCRE2's first pass: referenced groups exist. */
 class References {
   constructor(
     readonly tree: Tree,
@@ -52,7 +54,7 @@ class References {
     else if ('name' in condition && condition.name) this.#exists(condition.name)
   }
 
-  /** `R1`: the name of a group, or a recursion into group 1. */
+  /** `R1` is the name of a group, or means a recursion into group 1. */
   #recursion({ group, offset }: GroupName): void {
     const name = String(group)
     if (this.tree.names.has(name)) return
@@ -65,7 +67,10 @@ class References {
   }
 }
 
-/** PCRE2's second pass: conditions have two branches at most. It reports the place of the latest item of the branch that has one. */
+/**
+ * PCRE2's second pass: conditions have at most two branches. Errors are reported at the position of the latest item of the branch that has
+ * one.
+ */
 class Conditions {
   branches(group: Group): void {
     for (const branch of group.branches) {

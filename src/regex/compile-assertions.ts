@@ -5,15 +5,16 @@ import { RegexOp } from './program.js'
 import type { Group } from './tree.js'
 
 /**
- * The inside of an assertion: it is not backtracked into, so that its end is as that of a pattern.
- * @param otherwise there is an alternative for when it fails, below what the register has the height of
+ * Compiles the contents of an assertion. It is not backtracked into, so its end is like that of a pattern.
+ *
+ * @param otherwise there is an alternative for its failure, below the height in the register
  */
 const inside = (group: Group, place: NodePlace, register: number, ends: number[], otherwise: boolean): NodePlace => ({
   ...place,
   follow: isBehind(group) || group.nonAtomic || group.kind === 'substring' ? ANYTHING : AT_END,
   open: [],
   assertionEnd: ends,
-  // what (*THEN) goes back to: the end of the assertion
+  // where (*THEN) backtracks to: the end of the assertion
   alternation: { register, last: !otherwise },
 })
 
@@ -40,7 +41,7 @@ export const compileLookAround = (compiler: Compiler, group: Group, place: NodeP
   out.emit(RegexOp.RESTORE, register)
 }
 
-/** The branches of an assertion, each after its step back in a look-behind. Returns the jumps to the end of `(*ACCEPT)`. */
+/** Compiles the branches of an assertion, each after its step back if it is a look-behind. Returns the jumps to the end for `(*ACCEPT)`. */
 const body = (compiler: Compiler, group: Group, place: NodePlace, register: number, otherwise: boolean): number[] => {
   const { out, tree } = compiler
   const ends: number[] = []
@@ -80,7 +81,7 @@ export const compileCondition = (compiler: Compiler, group: Group, place: NodePl
   out.land(end)
 }
 
-/** Decides which branch is next; returns the jumps to the second. */
+/** Compiles the choice between the branches; returns the jumps to the second one. */
 const condition = (compiler: Compiler, group: Group, place: NodePlace): number[] => {
   const { out } = compiler
   const test = group.condition!
@@ -126,7 +127,7 @@ const ifAssertion = (compiler: Compiler, assertion: Group, place: NodePlace): nu
   return [no]
 }
 
-/** `(*scan_substring:(1)…)`: matches within what a group has captured. */
+/** `(*scan_substring:(1)…)`: matches within the text of a captured group. */
 export const compileSubstring = (compiler: Compiler, group: Group, place: NodePlace): void => {
   const { out } = compiler
   const height = out.register(2)

@@ -1,11 +1,14 @@
-/** Compiles quantifiers. `W` of the instructions follows what PCRE2's JIT compiler allocates (`compile_bracket_matchingpath`). */
+/**
+ * Compiles quantifiers. `W` of the instructions is the number of words that PCRE2's JIT compiler allocates
+ * (`compile_bracket_matchingpath`).
+ */
 import { ANYTHING, firstOf, shortest, singleByte, type FollowSet } from './analysis.js'
 import { isDisjoint, union, type ByteSet } from './byte-set.js'
 import type { Compiler, NodePlace } from './compiler.js'
 import { RegexOp } from './program.js'
 import type { Node, Repeat } from './tree.js'
 
-/** @param next what follows in the branch */
+/** @param next the node that follows in the branch */
 export const compileRepeat = (compiler: Compiler, repeat: Repeat, place: NodePlace, next: Node | undefined): void => {
   const { out, tree } = compiler
   const { node, min, mode } = repeat
@@ -22,7 +25,7 @@ export const compileRepeat = (compiler: Compiler, repeat: Repeat, place: NodePla
   out.emit(RegexOp.CUT, register)
 }
 
-/** What is repeated 0 times can still be called. */
+/** A group that is repeated 0 times can still be called. */
 const compileSkipped = (compiler: Compiler, node: Node, place: NodePlace): void => {
   const end = compiler.out.emitJump(RegexOp.JUMP)
   compiler.node(node, { ...place, follow: ANYTHING }, undefined)
@@ -38,7 +41,7 @@ const compileByte = (
 ): void => {
   const { out, tree } = compiler
   const most = max === Infinity ? -1 : max
-  // what cannot follow need never be given back
+  // bytes that cannot follow need not be given back
   const disjoint = tree.autoPossess && isDisjoint(set, place.follow.set) && (mode === 'greedy' || !place.follow.end)
   const words = place.repeated ? (mode === 'greedy' && most !== 1 ? 2 : 1) : 0
   const index = out.set(set)
@@ -62,7 +65,7 @@ const compileGroup = (compiler: Compiler, node: Node, { min, max, mode }: Repeat
   const repeated: FollowSet = { set: union(again.set, place.follow.set), end: again.end || place.follow.end }
   const inner = {
     ...place,
-    // PCRE2 does not look past the end of a group that is repeated without limit
+    // PCRE2 does not look beyond the end of a group that is repeated without a limit
     follow: unlimited ? ANYTHING : max > 1 ? repeated : place.follow,
     repeated: place.repeated || max > 2,
     saved: unlimited && empty,
@@ -99,7 +102,7 @@ const compileOptional = (compiler: Compiler, node: Node, lazy: boolean, place: N
   out.land(end)
 }
 
-/** A loop without limit over what matches at least a byte. */
+/** Compiles an unlimited loop over a pattern that matches at least one byte. */
 const compileLoop = (compiler: Compiler, node: Node, min: number, lazy: boolean, place: NodePlace): void => {
   const { out } = compiler
   const skip = min === 0 && lazy ? out.emitJump(RegexOp.JUMP) : undefined
@@ -114,7 +117,7 @@ const compileLoop = (compiler: Compiler, node: Node, min: number, lazy: boolean,
   out.land(end)
 }
 
-/** The same, possessive: as each iteration may be the last, none is backtracked into. */
+/** Compiles the possessive form: iterations are not backtracked into, because each may be the last. */
 const compilePossessive = (compiler: Compiler, node: Node, min: number, place: NodePlace): void => {
   const { out } = compiler
   const register = out.register(2)

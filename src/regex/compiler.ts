@@ -22,23 +22,26 @@ const MATCH_LIMIT = 10_000_000
 
 export const compileTree = (tree: Tree): RegexProgram => new Compiler(tree).compile()
 
-/** Where a node is. */
+/** The context of a node. */
 export interface NodePlace {
-  /** what can follow; after a group that is called, anything can */
+  /** bytes that can follow; after a called group, any byte can */
   readonly follow: FollowSet
-  /** whether it is within a group that is repeated, where the JIT compiler of PCRE2 keeps its data on the stack */
+  /** whether it is within a repeated group, for which PCRE2's JIT compiler keeps data on its stack */
   readonly repeated: boolean
-  /** its beginning is on that stack anyway */
+  /** its start is on that stack anyway */
   readonly saved: boolean
-  /** the capturing groups it is in, from within, up to the innermost assertion */
+  /** the capturing groups that contain it, innermost first, up to the innermost assertion */
   readonly open: readonly { readonly group: number; readonly register: number }[]
-  /** the end of the innermost assertion, to be filled in by those who jump there */
+  /** jumps to the end of the innermost assertion, to be resolved later */
   readonly assertionEnd: number[] | undefined
-  /** the innermost alternation: the register of the height of the stack */
+  /** the register of the stack height of the innermost alternation */
   readonly alternation: { readonly register: number; readonly last: boolean } | undefined
 }
 
-/** What a call saves on the JIT compiler's stack, as machine words: the captures within the group, and the positions of groups that can be empty. */
+/**
+ * The number of machine words that a call saves on the JIT compiler's stack: captures within the group, and positions of groups that can be
+ * empty.
+ */
 const savedWords = (node: Node): number => {
   if (node.type === 'repeat')
     return (node.max === Infinity && shortest(node.node) === 0 ? 1 : 0) + savedWords(node.node)
@@ -61,9 +64,9 @@ const SIMPLE: Readonly<Record<SimpleAssertion, RegexOp>> = {
 
 export class Compiler {
   readonly out = new ProgramBuilder()
-  /** groups that are called */
+  /** called groups */
   readonly #called = new Set<number>()
-  /** groups whose captures are referenced: PCRE2 stores others more cheaply */
+  /** groups with references to their captures: PCRE2 needs less stack for others */
   readonly #referred = new Set<number>()
   readonly #groups = new Map<number, Group>()
   readonly #starts = new Map<number, number>()
@@ -121,12 +124,12 @@ export class Compiler {
     }
   }
 
-  /** The numbers of the groups that a name or number stands for. */
+  /** The numbers of the groups with a name or number. */
   numbers({ group }: GroupName): readonly number[] {
     return typeof group === 'number' ? [group] : (this.tree.names.get(group) ?? [])
   }
 
-  /** The branches of a group, one of which must match. */
+  /** Compiles the branches of a group, one of which must match. */
   branches(group: Group, place: NodePlace, skipFirst = 0): void {
     const { out } = this
     const last = group.branches.length - 1
@@ -164,7 +167,7 @@ export class Compiler {
     }
   }
 
-  /** The bytes from `index` on that must be themselves. */
+  /** The literal bytes from `index` on. */
   #literal(branch: readonly Node[], index: number): string {
     let literal = ''
     for (let i = index; i < branch.length; i++) {

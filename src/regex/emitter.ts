@@ -1,4 +1,4 @@
-/** Writes programs: instructions, jumps to places that come later, and the tables that operands are indexes of. */
+/** Emits programs: instructions, forward jumps, and the tables that operands are indexes of. */
 import type { ByteSet } from './byte-set.js'
 import type { RegexOp } from './program.js'
 
@@ -13,18 +13,18 @@ export class ProgramBuilder {
     this.code.push(op, ...operands)
   }
 
-  /** An instruction whose first operand is a target that is not yet known; returns what {@link land} needs. */
+  /** Emits an instruction whose first operand is a target that is not known yet; returns the argument for {@link land}. */
   emitJump(op: RegexOp, ...operands: number[]): number {
     this.code.push(op, 0, ...operands)
     return this.code.length - 1 - operands.length
   }
 
-  /** Makes the operand at `place` a jump to here. */
+  /** Sets the target at `place` to the current position. */
   land(place: number): void {
     this.code[place] = this.code.length
   }
 
-  /** The first of some new registers. */
+  /** Allocates registers; returns the first one. */
   register(count = 1): number {
     this.registers += count
     return this.registers - count

@@ -1,4 +1,4 @@
-/** What PCRE2 says of patterns that it does not accept (`compile_error_texts` in pcre2_error.c), by its error numbers less 100. */
+/** PCRE2's messages for invalid patterns (`compile_error_texts` in pcre2_error.c), by error number minus 100. */
 const TEXTS: Readonly<Record<number, string>> = {
   1: '\\ at end of pattern',
   2: '\\c at end of pattern',
@@ -80,17 +80,17 @@ const TEXTS: Readonly<Record<number, string>> = {
   119: 'syntax error in subpattern number (missing terminator?)',
 }
 
-/** Thrown by the parser, and caught by `compile`: PCRE2 does not accept the pattern. */
+/** Thrown by the parser and caught by `compile`: PCRE2 rejects the pattern. */
 export class PatternError extends Error {
   constructor(
     readonly code: number,
-    /** where PCRE2 was in the pattern, in bytes */
+    /** the position that PCRE2 reports, in bytes */
     readonly offset: number,
   ) {
     super(TEXTS[code] ?? `error ${code}`)
   }
 
-  /** The same error elsewhere. */
+  /** The same error at another position. */
   at(offset: number): PatternError {
     return new PatternError(this.code, offset)
   }

@@ -4,9 +4,9 @@ import { MAX_GROUP, readCounts, readNumber, skipBlanks } from './reader.js'
 
 export type Escape = { readonly at: number } & (
   | { readonly type: 'byte'; readonly code: number }
-  /** a back-reference by number */
+  /** a back reference by number */
   | { readonly type: 'reference'; readonly group: number }
-  /** the letter of what is not a single byte: `d`, `A`, `k` … */
+  /** the letter of an escape that is not a single byte: `d`, `A`, `k` … */
   | { readonly type: 'special'; readonly letter: string }
 )
 
@@ -14,13 +14,13 @@ const BYTES: Readonly<Record<string, number>> = { a: 7, e: 27, f: 12, n: 10, r: 
 const SPECIAL = 'ABCDEGHKNPQRSVWXZbdhkpsvwz'
 
 export interface EscapeContext {
-  /** how many capturing groups have begun */
+  /** the number of capturing groups so far */
   readonly groups: number
   readonly inClass: boolean
   readonly utf: boolean
 }
 
-/** The escape sequence whose character after the backslash is at `at`. */
+/** Parses the escape sequence whose character after the backslash is at `at`. */
 export const readEscape = (text: string, at: number, context: EscapeContext): Escape => {
   const char = text[at++]
   if (char === undefined) throw new PatternError(1, at - 1)
@@ -51,7 +51,7 @@ const readNotNewline = (text: string, at: number, context: EscapeContext): Escap
   return { type: 'special', letter: 'N', at }
 }
 
-/** `\g`: `\g1`, `\g{-1}`; `\g{name}` is as `\k{name}`, and `\g<…>` and `\g'…'` are calls. */
+/** `\g`: `\g1`, `\g{-1}`; `\g{name}` is equivalent to `\k{name}`, and `\g<…>` and `\g'…'` are calls. */
 const readReference = (text: string, at: number, { groups }: EscapeContext): Escape => {
   const next = text[at]
   if (next === undefined) throw new PatternError(57, at)
@@ -73,7 +73,11 @@ const reference = (group: number, at: number): Escape => {
   return { type: 'reference', group, at }
 }
 
-/** A back-reference, or up to three octal digits. @param at after the first digit */
+/**
+ * Parses a back reference, or up to three octal digits.
+ *
+ * @param at after the first digit
+ */
 const readDigits = (text: string, at: number, { groups, inClass, utf }: EscapeContext): Escape => {
   const first = text[at - 1]!
   if (first !== '0' && !inClass) {
@@ -104,7 +108,11 @@ const readHex = (text: string, at: number): Escape => {
   return { type: 'byte', code: parseInt(digits, 16), at: at + digits.length }
 }
 
-/** `\x{…}` and `\o{…}`. @param at at the brace */
+/**
+ * Parses `\x{…}` and `\o{…}`.
+ *
+ * @param at at the brace
+ */
 const readBraced = (text: string, at: number, context: EscapeContext, base: 8 | 16): Escape => {
   if (text[at] !== '{') throw new PatternError(55, at)
   return readCode(text, skipBlanks(text, at + 1), context, base)

@@ -1,4 +1,4 @@
-/** What begins with a parenthesis: groups, assertions, option settings, conditions, calls and callouts (`parse_regex`). */
+/** Parses constructs that start with a parenthesis: groups, assertions, option settings, conditions, calls and callouts (`parse_regex`). */
 import { classSize } from './size.js'
 import { readClass } from './character-class.js'
 import { readCall, readCallByName, readCaptureList } from './calls.js'
@@ -18,7 +18,7 @@ export const readGroup = (state: ParserState, expectedAssertion: number): void =
     return
   }
   const first = state.text[state.at + 1]
-  // `(*` and `(*)`: the asterisk is then a quantifier without anything to repeat
+  // `(*` and `(*)`: the asterisk is a quantifier with nothing to repeat
   if (first === undefined || first === ')') return
   if (first >= 'a' && first <= 'z') readAlphabetic(state, expectedAssertion)
   else readVerb(state)
@@ -30,7 +30,7 @@ const beginCapture = (state: ParserState, captures: boolean): void => {
   state.begin(newGroup('capture', { number: ++state.groups }))
 }
 
-/** Look-around that is written with a name, by its names. */
+/** Look-around by name. */
 const ALPHABETIC: Readonly<
   Record<string, { kind: Group['kind'] | 'script run'; nonAtomic?: boolean; atomic?: boolean }>
 > = {
@@ -55,7 +55,7 @@ const ALPHABETIC: Readonly<
   atomic_script_run: { kind: 'script run', atomic: true },
 }
 
-/** `(*pla:…)`, `(*atomic:…)` and their like. */
+/** `(*pla:…)`, `(*atomic:…)` and similar. */
 const readAlphabetic = (state: ParserState, expectedAssertion: number): void => {
   const { name, at } = readWord(state.text, state.at + 1)
   state.at = at
@@ -66,7 +66,7 @@ const readAlphabetic = (state: ParserState, expectedAssertion: number): void => 
   if (expectedAssertion > 0 && (nonAtomic || !/ahead|behind/.test(kind))) state.fail(28)
   state.at++
   if (kind === 'script run') {
-    // bytes are one script: all letters of Latin-1 are Latin
+    // bytes have only one script: all letters of Latin-1 are Latin
     state.begin(newGroup(atomic ? 'atomic' : 'plain'))
   } else if (kind === 'atomic') state.begin(newGroup('atomic'))
   else if (kind === 'substring') {
@@ -146,7 +146,7 @@ const readSpecialGroup = (state: ParserState, expectedAssertion: number): void =
   readOptions(state)
 }
 
-/** `(?P<name>`, `(?P=name)` and `(?P>name)`, which Python has introduced. */
+/** `(?P<name>`, `(?P=name)` and `(?P>name)`, the syntax of Python. */
 const readPython = (state: ParserState): void => {
   state.at++
   if (state.end) state.fail(14)
@@ -160,7 +160,7 @@ const readPython = (state: ParserState): void => {
   state.add({ type: 'reference', name: { group: name, offset }, ignoreCase: state.options.ignoreCase })
 }
 
-/** A named group. The state is at what is before the name. */
+/** Parses a named group, starting before the name. */
 const beginNamed = (state: ParserState, terminator: string): void => {
   const { name, at } = readName(state.text, state.at + 1, terminator)
   state.at = at
@@ -197,7 +197,7 @@ const readOptions = (state: ParserState): void => {
       target = unset
       hyphenAllowed = false
     } else if (letter === 'a') {
-      // what has Unicode's meaning in UCP mode is that of ASCII
+      // classes that have Unicode's meaning in UCP mode are those of ASCII
       if (/[DPSTW]/.test(state.text[state.at] ?? '')) state.at++
     } else if (letter === 'x') {
       target.extended = true
@@ -227,7 +227,7 @@ const OPTIONS: Readonly<Record<string, keyof Options>> = {
   U: 'ungreedy',
 }
 
-/** What a callout's text may begin with, and what ends it then. */
+/** Delimiters of the text of a callout, start and end. */
 const DELIMITERS: Readonly<Record<string, string>> = {
   '`': '`',
   "'": "'",
@@ -239,7 +239,7 @@ const DELIMITERS: Readonly<Record<string, string>> = {
   '{': '}',
 }
 
-/** `(?C)`: HAProxy sets no callout function, so that it has no effect. */
+/** `(?C)`: HAProxy sets no callout function, so it has no effect. */
 const readCallout = (state: ParserState, expectedAssertion: number): void => {
   const { text } = state
   state.at++

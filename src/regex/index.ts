@@ -1,3 +1,3 @@
-/** The regular expressions of HAProxy: PCRE2's, on byte strings. */
+/** Regular expressions as in HAProxy: PCRE2's, on byte strings. */
 export { compileRegex, isRegexError, Regex, type RegexError, type RegexOptions } from './regex.js'
 export { checkReplacement, expandReplacement, MAX_MATCH, type ReplacementCheck } from './replace.js'

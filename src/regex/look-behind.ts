@@ -1,6 +1,6 @@
 /**
- * How far look-behinds look back (`get_branchlength`, `get_grouplength`, `set_lookbehind_lengths` in pcre2_compile.c). PCRE2 needs a
- * limit of each branch; a branch of variable length may not be long.
+ * The lengths of look-behinds (`get_branchlength`, `get_grouplength`, `set_lookbehind_lengths` in pcre2_compile.c). PCRE2 requires a limit
+ * for each branch; that of a branch of variable length is small.
  */
 import { PatternError } from './errors.js'
 import type { Group, GroupName, Node, Tree } from './tree.js'
@@ -13,10 +13,14 @@ export interface Length {
 const LONGEST = 65535
 const LONGEST_VARIABLE = 255
 const MOST_BRANCHES = 2000
-/** The place of an error that is reported at the look-behind. */
+/** An error that is reported at the position of the look-behind. */
 const AT_LOOK_BEHIND = -1
 
-/** The lengths of the branches of each look-behind. @throws PatternError if one has no limit */
+/**
+ * The lengths of the branches of each look-behind.
+ *
+ * @throws PatternError if one has no limit
+ */
 export const lookBehindLengths = (tree: Tree, duplicateNumbers: boolean): ReadonlyMap<Group, readonly Length[]> => {
   const lengths = new Lengths(tree, duplicateNumbers)
   lengths.visit(tree.root)
@@ -136,7 +140,7 @@ class Lengths {
     return length
   }
 
-  /** The length of the group that a back-reference or a call names. */
+  /** The length of the group that a back reference or a call refers to. */
   #target(node: Node, { group, offset }: GroupName, calls: readonly Group[], isReference: boolean): Length {
     const notLimited = new PatternError(25, AT_LOOK_BEHIND)
     const numbers = typeof group === 'number' ? [group] : this.tree.names.get(group)

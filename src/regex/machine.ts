@@ -1,22 +1,22 @@
 /**
- * The state of a match: registers, the stack of what to try when the present way fails, and the recursions that are open. The stack is an
- * array of integers, four for each entry, so that matching never uses JavaScript's stack.
+ * The state of a match: registers, the backtrack stack, and active recursions. The stack is an array of integers, four per entry, so that
+ * matching never uses JavaScript's stack.
  */
 import type { RegexProgram } from './program.js'
 
-/** Kinds of entries; an entry's first integer is its kind and, times {@link PER_KIND}, a place in the program. */
+/** Kinds of entries; the first integer of an entry is its kind plus {@link PER_KIND} times a position in the program. */
 export const enum Entry {
-  /** position, -, words: continue at the place */
+  /** position, -, words: continue at that position */
   ALTERNATIVE,
-  /** least position, position: give back a byte, at GREEDY */
+  /** minimum position, position: give back a byte, at GREEDY */
   GREEDY,
-  /** position, how many more (-1: any number): take another byte, at LAZY */
+  /** position, remaining count (-1: unlimited): take another byte, at LAZY */
   LAZY,
   /** position, old count, old position: leave the loop at LOOP */
   LOOP,
   /** position: another iteration, at LOOP */
   LAZY_LOOP,
-  /** position, last position: look less far back, then continue at the place */
+  /** position, last position: step back less far, then continue */
   BACK,
   COMMIT,
   PRUNE,
@@ -27,19 +27,19 @@ export const enum Entry {
   /** height */
   THEN,
   BARRIER,
-  /** -, -, words: nothing to be tried */
+  /** -, -, words: no alternative */
   WORDS,
   /** name, position */
   MARK,
-  /** What follows undoes changes, and is kept when alternatives are forgotten. Register, old value */
+  /** The following kinds undo changes, and are kept when alternatives are discarded. Register, old value */
   SET,
-  /** register, old values of it and the next */
+  /** register, old values of it and of the next one */
   SET_TWO,
   /** index of a copy of all registers */
   RETURNED,
   /** index of the frame, words */
   CALLED,
-  /** the old end of the text */
+  /** the old end of the subject */
   NARROWED,
 }
 
@@ -47,8 +47,8 @@ export const PER_KIND = 32
 export const ENTRY_SIZE = 4
 
 /**
- * The size of the JIT compiler's stack (MACHINE_STACK_SIZE), in machine words: matching ends with an error when it is used up. One word is in
- * use at the start.
+ * The size of the JIT compiler's stack (MACHINE_STACK_SIZE) in machine words: matching fails when it is exhausted. One word is in use at
+ * the start.
  */
 export const STACK_WORDS = 32768 / 8 - 1
 
@@ -58,7 +58,7 @@ export interface CallFrame {
   readonly returnTo: number
   readonly keeps: readonly number[]
   readonly parent: CallFrame | undefined
-  /** the registers when it was called */
+  /** the registers at the time of the call */
   readonly saved: Int32Array
 }
 
@@ -74,14 +74,14 @@ export class MatchMachine {
   /** words on the stack of PCRE2's JIT compiler */
   words = 0
   end = 0
-  /** the text does not begin a line (PCRE2_NOTBOL) */
+  /** the subject does not start a line (PCRE2_NOTBOL) */
   notBol = false
 
   constructor(readonly program: RegexProgram) {
     this.registers = new Int32Array(program.registers)
   }
 
-  /** Prepares for a match that begins at `start`. */
+  /** Prepares for a match that starts at `start`. */
   reset(start: number, end: number): void {
     this.registers.fill(-1)
     this.registers[0] = start
@@ -109,7 +109,7 @@ export class MatchMachine {
     this.top = top + ENTRY_SIZE
   }
 
-  /** The words that an entry stands for. */
+  /** The number of words that an entry represents. */
   wordsOf(at: number): number {
     const kind = this.stack[at]! % PER_KIND
     const { code } = this.program
@@ -131,7 +131,7 @@ export class MatchMachine {
     return 0
   }
 
-  /** Undoes what an entry has recorded. */
+  /** Undoes the change recorded in an entry. */
   undo(at: number): void {
     const { stack, registers } = this
     switch (stack[at]! % PER_KIND) {
@@ -167,7 +167,7 @@ export class MatchMachine {
     }
   }
 
-  /** Undoes all down to a height. */
+  /** Undoes all changes down to a height. */
   unwind(height: number): void {
     while (this.top > height) {
       this.top -= ENTRY_SIZE
@@ -191,7 +191,7 @@ export class MatchMachine {
     this.top = kept
   }
 
-  /** The height at which the innermost assertion or call began that is not over; -1 if there is none. */
+  /** The height at the start of the innermost active assertion or call; -1 if there is none. */
   barrier(): number {
     const { stack } = this
     let over = 0
@@ -204,7 +204,7 @@ export class MatchMachine {
     return -1
   }
 
-  /** Where the latest `(*MARK)` of that name was passed; -1 if it was not. */
+  /** The position at which the latest `(*MARK)` with that name was passed; -1 if none was. */
   findMark(name: number): number {
     const { stack } = this
     for (let at = this.top - ENTRY_SIZE; at >= 0; at -= ENTRY_SIZE)
@@ -212,7 +212,7 @@ export class MatchMachine {
     return -1
   }
 
-  /** Begins a call. */
+  /** Starts a call. */
   call(group: number, returnTo: number, keeps: readonly number[], words: number): void {
     const frame: CallFrame = { group, returnTo, keeps, parent: this.frame, saved: this.registers.slice() }
     this.push(Entry.CALLED, this.frames.push(frame) - 1, words, 0)
@@ -220,7 +220,7 @@ export class MatchMachine {
     this.frame = frame
   }
 
-  /** Ends the call that is open: captures are what they were, but for those that it keeps. Returns where to continue. */
+  /** Ends the active call: captures are restored, except those that the call keeps. Returns where to continue. */
   return(): number {
     const { frame, registers } = this
     const copy = registers.slice()

@@ -1,4 +1,4 @@
-/** Searches texts for what a program matches. */
+/** Searches subjects for matches of a program. */
 import { MatchMachine } from './machine.js'
 import { ENDED, FAILED, MATCHED } from './outcome.js'
 import type { RegexProgram } from './program.js'
@@ -17,9 +17,10 @@ export class Matcher {
   }
 
   /**
-   * The offsets of the whole match and of each group, -1 for groups that did not take part; undefined: no match.
-   * @param notBol whether `^` does not match at the start of the text (PCRE2_NOTBOL)
-   * @param from where a match is known to begin, or 0
+   * The offsets of the whole match and of each group, -1 for groups that did not participate; undefined: no match.
+   *
+   * @param notBol whether `^` does not match at the start of the subject (PCRE2_NOTBOL)
+   * @param from where a match is known to start, or 0
    */
   match(text: string, notBol = false, from = 0): Int32Array | undefined {
     const { program } = this

@@ -1,9 +1,10 @@
 /**
- * Patterns that JavaScript's expressions match as PCRE2 does, and in bounded time: bytes, classes, simple assertions, alternatives and repeated bytes.
- * Whether and where there is a match is decided by those then, which are several times faster. What groups have captured is left to our machine.
+ * Patterns that JavaScript's regular expressions match as PCRE2 does, and in bounded time: bytes, classes, simple assertions, alternatives
+ * and repeated bytes. For these, JavaScript determines whether and where there is a match, which is several times faster. Captures are
+ * still determined by our machine.
  *
- * Repeated groups, which can take exponential time or use up the JIT compiler's stack, are not among them; nor are texts for which a match could reach
- * its limit of steps.
+ * Repeated groups are excluded, because they can take exponential time or exhaust the JIT compiler's stack, as are subjects for which a
+ * match could reach its step limit.
  */
 import { AT_END, firstOf, shortest, singleByte, type FollowSet } from './analysis.js'
 import { isDisjoint, members, POSIX_CLASSES, UNICODE_POSIX_CLASSES, type ByteSet } from './byte-set.js'
@@ -11,21 +12,21 @@ import type { Group, Node, Repeat, SimpleAssertion, Tree } from './tree.js'
 
 export interface NativePattern {
   readonly expression: RegExp
-  /** the longest text for which it may be used */
+  /** the maximum length of a subject */
   readonly longest: number
 }
 
-/** Counts and patterns beyond these are left to our machine: JavaScript has limits, too. */
+/** Larger counts and patterns are left to our machine: JavaScript has limits, too. */
 const LARGEST_COUNT = 255
 const LONGEST_PATTERN = 2000
 const LONGEST_TEXT = 1_000_000
 
-/** Steps that a match can take from one start, well below PCRE2's limit. */
+/** The maximum number of steps of a match from one start, well below PCRE2's limit. */
 const MOST_STEPS = 1_000_000
 
 const escaped = (byte: number): string => `\\x${byte.toString(16).padStart(2, '0')}`
 
-/** A class of the bytes of a set; one without members never matches. */
+/** A class of the bytes of a set; an empty one never matches. */
 const classOf = (set: ByteSet): string => {
   const ranges: string[] = []
   const bytes = members(set)
@@ -38,14 +39,14 @@ const classOf = (set: ByteSet): string => {
   return `[${ranges.join('')}]`
 }
 
-/** Ends the translation: the pattern has something else. */
+/** Ends the translation: the pattern is not supported. */
 class NotNative extends Error {}
 
-/** Writes a pattern as one of JavaScript, and counts the ways in which a match can be tried from one start. */
+/** Translates a pattern to one of JavaScript, and counts the ways in which a match can be tried from one start. */
 class Translator {
-  /** the product of the ways of all that has choices, but for repeats without limit */
+  /** the product of the numbers of alternatives, except for unlimited repeats */
   ways = 1
-  /** repeats without limit that may have to give back what they have matched, one after the other */
+  /** the number of unlimited repeats that may have to give back what they have matched */
   unlimited = 0
 
   constructor(readonly tree: Tree) {}
@@ -80,7 +81,7 @@ class Translator {
     const set = singleByte(this.tree, node)
     if (min > LARGEST_COUNT || (max > LARGEST_COUNT && max !== Infinity)) throw new NotNative()
     if (!set) {
-      // JavaScript does not let what is optional match no bytes
+      // in JavaScript, an optional item cannot match the empty string
       const isOptional = min === 0 && max === 1 && mode !== 'possessive' && shortest(node) > 0
       if (node.type !== 'group' || !isOptional) throw new NotNative()
       this.ways++
@@ -119,7 +120,7 @@ class Translator {
   }
 }
 
-/** The same pattern for JavaScript; undefined if it has something that may differ. */
+/** Returns the same pattern for JavaScript; undefined if some construct may differ. */
 export const nativePattern = (tree: Tree): NativePattern | undefined => {
   if (tree.newline !== 'LF' || tree.matchLimit !== undefined || tree.gaps.length > 0) return undefined
   const translator = new Translator(tree)

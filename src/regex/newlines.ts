@@ -1,10 +1,10 @@
-/** Line ends in texts, by the kind that a pattern has chosen (`PRIV(is_newline)` and `PRIV(was_newline)` in pcre2_newline.c). */
+/** Line endings by the convention that a pattern selects (`PRIV(is_newline)` and `PRIV(was_newline)` in pcre2_newline.c). */
 import type { Newline } from './tree.js'
 
 const CR = 0x0d
 const LF = 0x0a
 
-/** How long the line end at `at` is; 0 if there is none. */
+/** The length of the line ending at `at`; 0 if there is none. */
 export const newlineAt = (text: string, at: number, end: number, kind: Newline): number => {
   if (at >= end) return 0
   const byte = text.charCodeAt(at)
@@ -25,7 +25,7 @@ export const newlineAt = (text: string, at: number, end: number, kind: Newline):
   }
 }
 
-/** Whether a line end ends at `at`. */
+/** Whether a line ending ends at `at`. */
 export const newlineBefore = (text: string, at: number, kind: Newline): boolean => {
   if (at === 0) return false
   const byte = text.charCodeAt(at - 1)
@@ -45,6 +45,10 @@ export const newlineBefore = (text: string, at: number, kind: Newline): boolean 
   }
 }
 
-/** How long the sequence is that `\R` matches at `at`; 0 if there is none. @param ascii it is only CR, LF and CR LF */
+/**
+ * The length of the match of `\R` at `at`; 0 if there is none.
+ *
+ * @param ascii only CR, LF and CR LF match
+ */
 export const anyNewlineAt = (text: string, at: number, end: number, ascii: boolean): number =>
   newlineAt(text, at, end, ascii ? 'ANYCRLF' : 'ANY')

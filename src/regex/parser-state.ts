@@ -1,9 +1,9 @@
-/** What the parser keeps of a pattern while it reads it: options, open groups, and the tree so far. */
+/** The state of the parser: options, open groups, and the tree so far. */
 import { PatternError } from './errors.js'
 import type { StartOptions } from './start-options.js'
 import type { Group, Node, Repeat } from './tree.js'
 
-/** What `(?imnsxU)` and its like change, until the group ends. */
+/** Options of `(?imnsxU)` and similar, until the end of the group. */
 export interface Options {
   readonly ignoreCase: boolean
   readonly multiline: boolean
@@ -15,13 +15,13 @@ export interface Options {
   readonly duplicateNames: boolean
 }
 
-/** Options that return when a group ends, and the numbers of the groups of `(?|…)` (`nest_save`). */
+/** Options that are restored at the end of a group, and the group numbers of `(?|…)` (`nest_save`). */
 export interface Saved {
   depth: number
   readonly options: Options
-  /** of `(?|…)`: the count of groups before each branch, and the highest of all */
+  /** of `(?|…)`: the number of groups before each branch, and the maximum */
   readonly reset: { readonly before: number; highest: number } | undefined
-  /** of an assertion that is a condition, which must not be repeated */
+  /** of an assertion used as a condition, which cannot be repeated */
   readonly conditionAssertion: boolean
 }
 
@@ -30,18 +30,18 @@ const MAX_NAMES = 10000
 
 export class ParserState {
   at: number
-  /** capturing groups that have begun; with `(?|…)`, the number of the latest */
+  /** number of capturing groups so far; with `(?|…)`, the number of the latest one */
   groups = 0
   /** whether a quantifier may follow */
   repeatable = false
-  /** the quantifier just read, which `?` or `+` may follow */
+  /** the last quantifier, which `?` or `+` may follow */
   quantified: { repeat: Repeat; replace: (mode: Repeat['mode']) => void } | undefined
   /** 2: after `(?(`, where an assertion must follow; 1: after a callout there */
   expectsAssertion = 0
   lookBehind = false
-  /** whether there are groups of the same number */
+  /** whether several groups have the same number */
   duplicateNumbers = false
-  /** where each back-reference by a single digit was first */
+  /** the first position of each back reference by a single digit */
   readonly #references = new Map<number, number>()
   readonly names: { readonly name: string; readonly group: number }[] = []
   readonly saved: Saved[] = []
@@ -60,7 +60,7 @@ export class ParserState {
     return this.at >= this.text.length
   }
 
-  /** How many groups are open. */
+  /** The number of open groups. */
   get depth(): number {
     return this.#open.length - 1
   }
@@ -77,7 +77,7 @@ export class ParserState {
     this.#open[this.#open.length - 1]!.branch.push(...nodes)
   }
 
-  /** A byte that stands for itself. In UTF mode code points from 0x80 are several. */
+  /** A literal byte. In UTF mode, code points from 0x80 on are several bytes. */
   addByte(code: number, isCodePoint: boolean): void {
     const { ignoreCase } = this.options
     if (isCodePoint && this.start.utf && code > 0x7f) {
@@ -89,7 +89,7 @@ export class ParserState {
     this.repeatable = true
   }
 
-  /** Opens a group, of which what follows is. */
+  /** Opens a group; what follows becomes part of it. */
   begin(group: Group): void {
     this.#open.push({ group, branch: group.branches[0]! })
   }
@@ -100,7 +100,7 @@ export class ParserState {
     top.group.branches.push(top.branch)
   }
 
-  /** Closes a group and adds it to what it is in. */
+  /** Closes a group and adds it to its parent. */
   close(): Group {
     const { group } = this.#open.pop()!
     if (this.#open.length > 0) this.add(group)
@@ -129,7 +129,7 @@ export class ParserState {
     }
   }
 
-  /** The place that PCRE2 reports for the back-reference that ends here. */
+  /** The position that PCRE2 reports for the back reference that ends here. */
   referenceOffset(group: number): number {
     if (group >= 10) return this.at
     const first = this.#references.get(group) ?? this.at
@@ -137,7 +137,7 @@ export class ParserState {
     return first
   }
 
-  /** Gives the group that begins a name. */
+  /** Assigns a name to the group that starts here. */
   addName(name: string): void {
     if (this.names.length >= MAX_NAMES) this.fail(49)
     let duplicate = false

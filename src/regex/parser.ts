@@ -1,6 +1,5 @@
 /**
- * Parses patterns of PCRE2, as HAProxy gives them to it (`parse_regex` in pcre2_compile.c). Errors and their positions are PCRE2's:
- * items are read in the same order, and each error is reported where PCRE2 would be.
+ * Parses patterns of PCRE2 (`parse_regex` in pcre2_compile.c). Items are read in PCRE2's order and errors are reported at its positions.
  */
 import { checkTree } from './check.js'
 import { escapedSet, posixEnd, readClass } from './character-class.js'
@@ -16,8 +15,9 @@ import { complement } from './byte-set.js'
 import type { Newline, SimpleAssertion, Tree } from './tree.js'
 
 /**
- * The syntax tree of a pattern, which is a byte string.
- * @param captures whether groups capture that have no name
+ * Parses a pattern, which is a byte string.
+ *
+ * @param captures whether groups without a name capture
  * @throws PatternError
  */
 export const parseRegex = (text: string, ignoreCase: boolean, captures: boolean): Tree => {
@@ -103,7 +103,7 @@ const readItem = (state: ParserState): void => {
   readLiteral(state, begin)
 }
 
-/** A character of the pattern that means itself: in UTF mode, all its bytes. */
+/** A literal character of the pattern: in UTF mode, all its bytes. */
 const readLiteral = (state: ParserState, begin: number): void => {
   const { text } = state
   if (state.start.utf && text[begin]! >= '\xc2') {
@@ -116,7 +116,7 @@ const readLiteral = (state: ParserState, begin: number): void => {
   state.addByte(text.charCodeAt(begin), false)
 }
 
-/** `\Q…\E`, which is literal. Returns whether there was any of it. */
+/** Parses `\Q…\E`, which is literal. Returns false if there is none. */
 const skipQuoting = (state: ParserState, char: string): boolean => {
   const { text } = state
   if (char !== '\\' || (text[state.at] !== 'Q' && text[state.at] !== 'E')) return false
@@ -141,7 +141,7 @@ const NEWLINES: Readonly<Record<Newline, RegExp>> = {
   NUL: /\0/y,
 }
 
-/** Comments, and white space with `(?x)`. Returns whether there was any of it. */
+/** Skips comments, and white space with `(?x)`. Returns false if there are none. */
 const skipBlank = (state: ParserState, char: string): boolean => {
   const { text } = state
   if (state.options.extended) {
@@ -165,7 +165,7 @@ const skipBlank = (state: ParserState, char: string): boolean => {
   return true
 }
 
-/** After `(?(` an assertion must follow, possibly after a callout. */
+/** After `(?(`, an assertion must follow, possibly after a callout. */
 const checkExpectedAssertion = (state: ParserState, char: string): void => {
   if (state.expectsAssertion <= 0) return
   const next = state.text.slice(state.at, state.at + 3)
@@ -272,7 +272,7 @@ const readEscaped = (state: ParserState): void => {
 
 const CLOSING: Readonly<Record<string, string>> = { '<': '>', "'": "'", '{': '}' }
 
-/** `\k` with a name, and `\g` with one or, as a call, a number. */
+/** Parses `\k` with a name, and `\g` with a name or, as a call, a number. */
 const readNamedEscape = (state: ParserState, letter: 'g' | 'k'): void => {
   const { text, at } = state
   const terminator = CLOSING[text[at] ?? ''] ?? state.fail(letter === 'g' ? 57 : 69)

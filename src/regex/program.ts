@@ -1,14 +1,14 @@
 /**
- * What patterns are compiled to: instructions of a backtracking machine, an array of integers. An instruction is its code and its
- * operands; `compiler.ts` writes them, `matcher.ts` executes them.
+ * Compiled patterns: instructions of a backtracking machine, an array of integers. An instruction is its code and its operands;
+ * `compiler.ts` emits them, `matcher.ts` executes them.
  *
- * Registers hold the offsets of captures (two for each group, those of the whole match first), where groups began that are still
- * open, counts and positions of loops, and heights of the stack.
+ * Registers hold the offsets of captures (two for each group, those of the whole match first), the starts of open groups, counts and
+ * positions of loops, and heights of the stack.
  */
 import type { ByteSet } from './byte-set.js'
 import type { Newline } from './tree.js'
 
-/** `W` in the operands is how many words the JIT compiler of PCRE2 puts on its stack at that point. */
+/** Operand `W` is the number of words that PCRE2's JIT compiler pushes on its stack at that point. */
 export const enum RegexOp {
   /** the end of the pattern; returns from a recursion of the whole pattern */
   MATCH,
@@ -21,10 +21,10 @@ export const enum RegexOp {
   /** index of a set */
   SET,
   ANY,
-  /** any byte but at a line end, where that is not a single byte */
+  /** any byte, except at a line ending of several bytes */
   DOT,
   START,
-  /** START unless the text does not begin a line */
+  /** START unless the subject does not start a line */
   CIRCUMFLEX,
   END,
   LAST_LINE_END,
@@ -42,33 +42,33 @@ export const enum RegexOp {
   JUMP,
   /** target of the alternative, W */
   SPLIT,
-  /** set, least, most, next byte or -1, W: as many as possible, less when what follows fails */
+  /** set, minimum, maximum, next byte or -1, W: greedy */
   GREEDY,
-  /** set, least, most, W: as few as possible */
+  /** set, minimum, maximum, W: lazy */
   LAZY,
-  /** set, least, most */
+  /** set, minimum, maximum */
   POSSESSIVE,
   /** register of the position */
   OPEN,
-  /** group, register of its beginning */
+  /** group, register of its start */
   CLOSE,
-  /** register: a loop begins */
+  /** register: start of a loop */
   LOOP_BEGIN,
-  /** register (count, then position), least, most, exit, 1 if lazy, 1 if empty iterations end it, W */
+  /** register (count, then position), minimum, maximum, exit, 1 if lazy, 1 if empty iterations end it, W */
   LOOP,
-  /** register of the height of the stack (and the position in the next): an atomic group or an assertion begins */
+  /** register of the stack height (and of the position, the next one): start of an atomic group or an assertion */
   ENTER,
-  /** register: forgets alternatives since ENTER */
+  /** register: discards alternatives since ENTER */
   CUT,
-  /** register: the position is that of ENTER */
+  /** register: resets the position to that of ENTER */
   RESTORE,
   /** register: fails unless the position is that of ENTER */
   SAME_POSITION,
   /** register: undoes everything since ENTER, and fails */
   REJECT,
-  /** least, most, W: look-behind */
+  /** minimum, maximum, W: look-behind */
   BACK,
-  /** index of a list of groups, 1 if letters are equal in either case: a back-reference */
+  /** index of a list of groups, 1 to ignore case: a back reference */
   REFERENCE,
   /** index of a list of groups, target if none of them is set */
   IF_SET,
@@ -78,15 +78,17 @@ export const enum RegexOp {
   CALL,
   /** group: returns from a recursion into it */
   RETURN,
-  /** index of the groups that are within the assertion, or of all, target of the assertion's end or -1: `(*ACCEPT)` */
+  /** index of the groups within the assertion, or of all groups, target of the assertion's end or -1: `(*ACCEPT)` */
   ACCEPT,
   /** code of the verb (Verb), an operand */
   VERB,
-  /** an assertion begins, which verbs do not reach out of */
+  /** start of an assertion, which limits the effect of verbs */
   BARRIER,
-  /** index of a list of groups, target if none is set: matches within the text of the first that is; register of what is restored */
+  /**
+   * index of a list of groups, target if none is set: matches within the text of the first one that is; register of the values to restore
+   */
   SUBSTRING,
-  /** register: the text is that of before SUBSTRING */
+  /** register: restores the subject of SUBSTRING */
   END_SUBSTRING,
   /** W: an alternative of a group has matched */
   COUNT,
@@ -98,7 +100,7 @@ export const enum Verb {
   SKIP,
   /** operand: index of the name */
   SKIP_TO,
-  /** operand: the register of the height of the alternation, negative (less one) for its last branch */
+  /** operand: the register of the height of the alternation; -1 minus that for its last branch */
   THEN,
   /** operand: index of the name */
   MARK,
@@ -109,7 +111,7 @@ export interface RegexProgram {
   readonly sets: readonly ByteSet[]
   readonly literals: readonly string[]
   readonly groupLists: readonly (readonly number[])[]
-  /** how many capturing groups */
+  /** number of capturing groups */
   readonly groups: number
   readonly registers: number
   readonly newline: Newline
@@ -118,10 +120,10 @@ export interface RegexProgram {
   readonly ucp: boolean
   /** what `\w` matches */
   readonly word: ByteSet
-  /** a match can only begin at the start of the text, or only after a line end */
+  /** whether a match can start only at the start of the subject, or only after a line ending */
   readonly anchor: 'text' | 'line' | undefined
-  /** the bytes that a match can begin with at its first positions; none if it may be empty */
+  /** the sets of bytes at the first positions of a match; empty if a match may be empty */
   readonly prefix: readonly ByteSet[]
-  /** a byte that must occur */
+  /** a byte that every match contains */
   readonly required: readonly number[]
 }

@@ -7,7 +7,7 @@ const LONGEST = 49
 
 const has = (names: string, name: string): boolean => names.split(' ').includes(name)
 
-/** The set that `41-5a 61` stands for. */
+/** Parses a set such as `41-5a 61`. */
 const setOfRanges = (ranges: string): ByteSet => {
   const set = setOf(() => false)
   for (const range of ranges.split(' ').filter((each) => each !== '')) {
@@ -23,7 +23,7 @@ const script = (name: string, extensions: boolean): ByteSet | undefined => {
   return has(SCRIPTS.none, name) ? setOfRanges('') : undefined
 }
 
-/** The set of a name that has been freed of case and separators. */
+/** The set of a property name in lower case without separators. */
 const lookUp = (name: string): ByteSet | undefined => {
   const property = PROPERTIES.find(([names]) => has(names, name))
   return property ? setOfRanges(property[1]) : script(name, true)
@@ -48,11 +48,15 @@ export interface PropertyRead {
   readonly set: ByteSet
   readonly negated: boolean
   readonly at: number
-  /** `Lu`, `Ll` or `Lt`, which are one in a class that ignores case */
+  /** `Lu`, `Ll` or `Lt`, which are equivalent in a class that ignores case */
   readonly cased: boolean
 }
 
-/** The property that follows `\p` or `\P`. @throws PatternError */
+/**
+ * Parses the property after `\p` or `\P`.
+ *
+ * @throws PatternError
+ */
 export const readProperty = (text: string, at: number): PropertyRead => {
   const malformed = (offset: number): never => {
     throw new PatternError(46, offset)

@@ -1,9 +1,9 @@
 /**
- * Unicode properties of the first 256 code points, as PCRE2 10.49 has them: names in lower case, without blanks, hyphens and underscores,
- * and the code points that have the property.
+ * Unicode properties of the first 256 code points in PCRE2 10.49: names in lower case, without blanks, hyphens and underscores, and the
+ * code points that have the property.
  */
 
-/** `sc` and `scx` where they differ are in {@link SCRIPTS}. */
+/** If `sc` and `scx` differ, they are in {@link SCRIPTS}. */
 export const PROPERTIES: readonly (readonly [names: string, codePoints: string])[] = [
   ['ahex asciihexdigit hex hexdigit', '30-39 41-46 61-66'],
   ['alpha alphabetic cased ids idstart l xids xidstart', '41-5a 61-7a aa b5 ba c0-d6 d8-f6 f8-ff'],
@@ -106,7 +106,7 @@ export const SCRIPTS = {
     'greek grek gunjalagondi han hani lydi lydian mahajani mahj oldpermic perm qaac shavian shaw',
 }
 
-/** The scripts that have code points below 256: themselves, and with what is used with them. */
+/** Scripts with code points below 256: their own, and with shared ones. */
 export const LATIN_AND_COMMON: Readonly<Record<string, readonly [script: string, extensions: string]>> = {
   common: ['00-40 5b-60 7b-a9 ab-b9 bb-bf d7 f7', '00-40 5b-60 7b-a9 ab-b9 bb-bf d7 f7'],
   latin: ['41-5a 61-7a aa ba c0-d6 d8-f6 f8-ff', '41-5a 61-7a aa b7 ba c0-d6 d8-f6 f8-ff'],

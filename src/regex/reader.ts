@@ -11,23 +11,24 @@ const MAX_NAME = 128
 const isDigit = (char: string | undefined): boolean => char !== undefined && char >= '0' && char <= '9'
 const isBlank = (char: string | undefined): boolean => char === ' ' || char === '\t'
 
-/** The position after blanks, which braces may contain at either end. */
+/** The position after blanks, which are permitted at either end within braces. */
 export const skipBlanks = (text: string, at: number): number => {
   while (isBlank(text[at])) at++
   return at
 }
 
-/** What was read and where reading continues. */
+/** The result, and the position after it. */
 export interface NumberRead {
   readonly value: number
   readonly at: number
 }
 
 /**
- * A decimal number; undefined if there is none.
- * @param relativeTo numbers with a sign are relative to this count of groups; undefined: there may be no sign
- * @param tooBig the error for more than `max`
- * @param errorAt where an error is reported if not after the number
+ * Reads a decimal number; undefined if there is none.
+ *
+ * @param relativeTo numbers with a sign are relative to this number of groups; undefined: signs are not permitted
+ * @param tooBig the error for numbers above `max`
+ * @param errorAt position of the error, by default after the number
  */
 export const readNumber = (
   text: string,
@@ -65,7 +66,7 @@ export interface Counts {
   readonly at: number
 }
 
-/** What follows the `{` of a quantifier; undefined if it is not one, and the brace means itself. */
+/** Reads a quantifier after its `{`; undefined if it is not one, and the brace is literal. */
 export const readCounts = (text: string, at: number, errorAt?: number): Counts | undefined => {
   QUANTIFIER.lastIndex = at
   const found = QUANTIFIER.exec(text)
@@ -84,12 +85,17 @@ export const readCounts = (text: string, at: number, errorAt?: number): Counts |
 
 export interface NameRead {
   readonly name: string
-  /** where the name begins */
+  /** start of the name */
   readonly offset: number
   readonly at: number
 }
 
-/** The name of a group. @param at before the name; @param terminator what must follow; empty: anything may */
+/**
+ * Reads the name of a group.
+ *
+ * @param at before the name
+ * @param terminator the text that must follow; empty: any
+ */
 export const readName = (text: string, at: number, terminator: string): NameRead => {
   const braced = terminator === '}'
   if (braced) at = skipBlanks(text, at)
@@ -108,7 +114,7 @@ export const readName = (text: string, at: number, terminator: string): NameRead
 
 const WORD = /\w*/y
 
-/** The name of a verb or of an assertion such as `(*pla:…)`; it may be empty. */
+/** Reads the name of a verb or of an assertion such as `(*pla:…)`; it may be empty. */
 export const readWord = (text: string, at: number): NameRead => {
   WORD.lastIndex = at
   const name = WORD.exec(text)![0]

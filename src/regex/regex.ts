@@ -1,6 +1,6 @@
 /**
- * Regular expressions as HAProxy has them: it gives them to PCRE2 and has them compiled by its JIT compiler (`regex_comp`, `regex_exec_match2`
- * in src/regex.c). Patterns and texts are byte strings.
+ * Regular expressions as in HAProxy, which uses PCRE2 with its JIT compiler (`regex_comp`, `regex_exec_match2` in regex.c). Patterns and
+ * subjects are byte strings.
  */
 import { compileTree } from './compiler.js'
 import { PatternError } from './errors.js'
@@ -10,11 +10,11 @@ import { parseRegex } from './parser.js'
 
 export interface RegexOptions {
   readonly ignoreCase?: boolean
-  /** whether groups capture that have no name; by default they do */
+  /** whether groups without a name capture; the default is true */
   readonly captures?: boolean
 }
 
-/** A pattern that PCRE2 does not accept. */
+/** A pattern that PCRE2 rejects. */
 export interface RegexError {
   /** HAProxy's message, a byte string */
   readonly error: string
@@ -22,7 +22,7 @@ export interface RegexError {
 
 export class Regex {
   readonly #matcher: Matcher | undefined
-  /** finds the same matches in texts up to a length */
+  /** finds the same matches in subjects up to a length */
   readonly #native: RegExp | undefined
   readonly #longest: number
 
@@ -39,16 +39,17 @@ export class Regex {
     this.#longest = native?.longest ?? -1
   }
 
-  /** Whether it matches anywhere in a text; also false if PCRE2 fails because a limit is reached. */
+  /** Whether a subject contains a match; also false if PCRE2 fails because a limit is reached. */
   test(text: string): boolean {
     if (text.length <= this.#longest) return this.#native!.test(text)
     return this.#matcher?.match(text) !== undefined
   }
 
   /**
-   * The first match in a text: where it begins and ends, then the same for each group up to the last that took part, -1 for those that
-   * did not. Undefined if there is none.
-   * @param options `notBol`: `^` does not match at the start of the text (PCRE2_NOTBOL)
+   * The first match: its start and end, then those of each group up to the last one that participated, -1 for others. Undefined if there is
+   * none.
+   *
+   * @param options `notBol`: `^` does not match at the start of the subject (PCRE2_NOTBOL)
    */
   exec(text: string, { notBol = false }: { readonly notBol?: boolean } = {}): readonly number[] | undefined {
     let from = 0

@@ -1,14 +1,14 @@
 /**
- * Replacements such as `/new\1`, of `regsub`, `http-request replace-header` and their like (`exp_replace` and `check_replace_string` in
- * src/regex.c): `\0` to `\9` are what the match and its groups have captured, `\x41` is a byte, and any other character after a backslash
- * is itself.
+ * Replacements such as `/new\1`, for `regsub`, `http-request replace-header` and similar (`exp_replace` and `check_replace_string` in
+ * regex.c): `\0` to `\9` are the captures of the match and its groups, `\x41` is a byte, and a backslash before any other character is
+ * removed.
  */
 
-/** How many captures HAProxy uses: the whole match and nine groups (MAX_MATCH). */
+/** The number of captures that HAProxy uses: the whole match and nine groups (MAX_MATCH). */
 export const MAX_MATCH = 10
 
 export interface ReplacementCheck {
-  /** the replacement from its first fault on; undefined: none */
+  /** the replacement from the first error on; undefined if there is none */
   readonly fault: string | undefined
   /** HAProxy's warnings */
   readonly warnings: readonly string[]
@@ -16,7 +16,7 @@ export interface ReplacementCheck {
 
 const isDigit = (char: string): boolean => char >= '0' && char <= '9'
 
-/** Checks a replacement while the configuration is read. */
+/** Validates a replacement when the configuration is parsed. */
 export const checkReplacement = (replacement: string): ReplacementCheck => {
   const warnings: string[] = []
   for (let at = 0; at < replacement.length; at++) {
@@ -34,10 +34,11 @@ export const checkReplacement = (replacement: string): ReplacementCheck => {
 }
 
 /**
- * The replacement with what has been captured.
- * @param captures offsets in `text`, as {@link Regex.exec} gives them
- * @param size bytes that there is room for, of which C's NUL takes one
- * @returns undefined if there is not enough room, or the replacement ends within a sequence
+ * Inserts captures into a replacement.
+ *
+ * @param captures offsets in `text`, as returned by {@link Regex.exec}
+ * @param size size of the buffer in bytes, including a terminating NUL
+ * @returns undefined if the buffer is too small, or the replacement ends within a sequence
  */
 export const expandReplacement = (
   replacement: string,

@@ -1,6 +1,6 @@
 /**
- * Executes a program (`program.ts`) from one place of a text. HAProxy matches with the code of PCRE2's JIT compiler, whose limits this has:
- * how often it may go back from each start, and how much stack it may use. A match that needs more is an error, and so none.
+ * Executes a program (`program.ts`) from one position of a subject. HAProxy uses code of PCRE2's JIT compiler; this has the same limits on
+ * the number of backtracks from each start and on the size of the stack. A match that exceeds them is an error, and therefore no match.
  */
 import { Entry, ENTRY_SIZE, PER_KIND, STACK_WORDS, type MatchMachine } from './machine.js'
 import { RegexOp } from './program.js'
@@ -18,8 +18,10 @@ import {
 import { ENDED, FAILED, MATCHED } from './outcome.js'
 
 /**
- * Tries to match from `start` on. @returns MATCHED: the registers have the captures; FAILED: there is no match from here; ENDED: there is
- * none at all; otherwise where to try next
+ * Tries to match from `start` on.
+ *
+ * @returns MATCHED: the registers contain the captures; FAILED: there is no match from here; ENDED: there is no match at all; otherwise the
+ * next position to try
  */
 export const run = (machine: MatchMachine, text: string, start: number): number => {
   const { program } = machine

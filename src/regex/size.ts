@@ -1,6 +1,6 @@
 /**
- * How long the code would be that PCRE2 compiles a pattern to: it accepts no more than 64 kB, and what is repeated a fixed number of times
- * counts as often (`compile_branch` in pcre2_compile.c, whose lengths these are).
+ * The length of the code to which PCRE2 would compile a pattern: it accepts at most 64 kB, and fixed repetitions are expanded (the lengths
+ * are those of `compile_branch` in pcre2_compile.c).
  */
 import { members, type ByteSet } from './byte-set.js'
 import type { Group, Node, Repeat } from './tree.js'
@@ -12,10 +12,10 @@ const LINK = 2
 const NUMBER = 2
 const BRACKETS = 2 * (1 + LINK)
 
-/** The length of the code of a pattern, in bytes; once it is too long, how much does not matter. */
+/** The length of the code of a pattern in bytes, exact up to the maximum. */
 export const codeSize = (root: Group): number => sizeOfGroup(root) + 1
 
-/** The size of a class, in bytes: a single character, or all but one, is no class for PCRE2. */
+/** The size of a class in bytes: PCRE2 does not compile a single character, or all characters but one, as a class. */
 export const classSize = (set: ByteSet): number => {
   const count = members(set).length
   return count === 1 || count === 255 ? 2 : 33
@@ -66,7 +66,7 @@ const sizeOfRepeat = ({ node, min, max }: Repeat): number => {
   return exact + (max === Infinity ? single : single + NUMBER)
 }
 
-/** A group is copied for each time that it is repeated, those that are not needed each in an additional group. */
+/** A group is copied for each repetition; optional copies are each wrapped in an additional group. */
 const sizeOfCopies = (size: number, min: number, max: number): number => {
   const optional = size + 1 + BRACKETS
   if (min === 0) {

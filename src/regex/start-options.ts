@@ -11,7 +11,7 @@ export interface StartOptions {
   noJit: boolean
   startOptimizations: boolean
   autoPossess: boolean
-  /** where the pattern itself begins */
+  /** start of the pattern itself */
   at: number
 }
 
@@ -27,7 +27,7 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   UTF8: (options) => (options.utf = true),
   UTF: (options) => (options.utf = true),
   UCP: (options) => (options.ucp = true),
-  // without effect on what the JIT compiler makes
+  // without effect on the JIT compiler
   NOTEMPTY: () => undefined,
   NOTEMPTY_ATSTART: () => undefined,
   NO_AUTO_POSSESS: (options) => (options.autoPossess = false),
@@ -50,7 +50,7 @@ const LIMITS = ['LIMIT_HEAP', 'LIMIT_MATCH', 'LIMIT_DEPTH', 'LIMIT_RECURSION']
 /** No digit may follow a larger number. */
 const LARGEST = Math.floor(0xffffffff / 10) - 1
 
-/** Reads the settings. */
+/** Parses the settings. */
 export const readStartOptions = (text: string): StartOptions => {
   const options: StartOptions = {
     newline: 'LF',

@@ -1,9 +1,12 @@
-/** Finds where a match can begin, without trying: most texts do not match, and most patterns begin with given bytes. */
+/**
+ * Finds positions at which a match can start, without trying to match: most subjects do not match, and most patterns start with certain
+ * bytes.
+ */
 import { members } from './byte-set.js'
 import { newlineBefore } from './newlines.js'
 import type { RegexProgram } from './program.js'
 
-/** The first place from `from` on where a match can begin; -1 if there is none. */
+/** The first position from `from` on at which a match can start; -1 if there is none. */
 export type StartSearch = (text: string, from: number) => number
 
 export const startSearch = (program: RegexProgram): StartSearch => {

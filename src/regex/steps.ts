@@ -1,11 +1,11 @@
-/** Instructions that are less common, apart from the loop that executes them (`run.ts`). */
+/** Less frequent instructions, apart from the loop that executes them (`run.ts`). */
 import { otherCase } from './byte-set.js'
 import { Entry, ENTRY_SIZE, PER_KIND, type MatchMachine } from './machine.js'
 import { anyNewlineAt, newlineAt, newlineBefore } from './newlines.js'
 import { ENDED, FAILED } from './outcome.js'
 import { RegexOp, Verb } from './program.js'
 
-/** Whether a simple assertion (without a pattern) holds at `at`. */
+/** Whether a simple assertion (without a pattern) is true at `at`. */
 export const holds = (machine: MatchMachine, op: RegexOp, text: string, at: number): boolean => {
   const { end, program } = machine
   switch (op) {
@@ -32,7 +32,7 @@ export const holds = (machine: MatchMachine, op: RegexOp, text: string, at: numb
   }
 }
 
-/** How many bytes `.`, `\R` or `\X` match at `at`; 0 if they do not. */
+/** The length of the match of `.`, `\R` or `\X` at `at`; 0 if there is none. */
 export const lengthOf = ({ end, program }: MatchMachine, op: RegexOp, text: string, at: number): number => {
   if (at >= end) return 0
   if (op === RegexOp.NEWLINE) return anyNewlineAt(text, at, end, program.asciiNewlines)
@@ -40,7 +40,7 @@ export const lengthOf = ({ end, program }: MatchMachine, op: RegexOp, text: stri
   return newlineAt(text, at, end, program.newline) > 0 ? 0 : 1
 }
 
-/** How long the captured text is that is repeated at `at`; -1 if it is not, or nothing is captured. */
+/** The length of the captured text if it is repeated at `at`; -1 otherwise, or if nothing is captured. */
 export const repeatedLength = (
   machine: MatchMachine,
   text: string,
@@ -61,7 +61,7 @@ export const repeatedLength = (
   return length
 }
 
-/** The first of some groups that has captured; 0 if none has. */
+/** The first of several groups that has captured; 0 if none has. */
 const firstSet = ({ registers }: MatchMachine, groups: readonly number[]): number =>
   groups.find((group) => registers[2 * group]! >= 0) ?? 0
 
@@ -82,7 +82,7 @@ export const accept = (machine: MatchMachine, pc: number): number => {
   return end >= 0 ? end : code.length - 1
 }
 
-/** A verb is passed: it takes effect when what follows fails. */
+/** Passes a verb, which takes effect when what follows fails. */
 export const passVerb = (machine: MatchMachine, verb: Verb, operand: number, at: number): void => {
   switch (verb) {
     case Verb.COMMIT:
@@ -103,11 +103,11 @@ export const passVerb = (machine: MatchMachine, verb: Verb, operand: number, at:
   }
 }
 
-/** The rest of the pattern after a verb has failed. Returns the outcome of the attempt; undefined to backtrack further. */
+/** Handles the failure after a verb. Returns the outcome of the attempt; undefined to continue backtracking. */
 export const failAtVerb = (machine: MatchMachine, entry: number, start: number): number | undefined => {
   const { stack } = machine
   const kind = stack[entry]! % PER_KIND
-  // within an assertion or a call, that is what fails
+  // within an assertion or a call, only that fails
   const barrier = machine.barrier()
   if (barrier >= 0) {
     machine.unwind(barrier)
@@ -120,7 +120,7 @@ export const failAtVerb = (machine: MatchMachine, entry: number, start: number):
   return next > start ? next : FAILED
 }
 
-/** `(*scan_substring:(1)…)`. Returns where the captured text begins, whose end is that of the text now; -1 if there is none. */
+/** `(*scan_substring:(1)…)`. Returns the start of the captured text, whose end becomes the end of the subject; -1 if there is none. */
 export const enterSubstring = (machine: MatchMachine, pc: number, at: number): number => {
   const { registers } = machine
   const { code, groupLists } = machine.program

@@ -1,16 +1,16 @@
-/** The syntax tree of a pattern: what the parser makes, and all else reads. */
+/** The syntax tree of a pattern. */
 import type { ByteSet } from './byte-set.js'
 
 export type Node =
   /** a byte of the set; `size` is that of PCRE2's code for it, in bytes */
   | { readonly type: 'set'; readonly set: ByteSet; readonly size: number }
-  /** a given byte, in either case where `ignoreCase` */
+  /** a literal byte, in either case if `ignoreCase` */
   | { readonly type: 'byte'; readonly byte: number; readonly ignoreCase: boolean }
-  /** `.` and `\N`: any character that does not begin a line ending; with `(?s)` any character */
+  /** `.` and `\N`: any character that does not start a line ending; with `(?s)` any character */
   | { readonly type: 'dot'; readonly all: boolean }
   /** `\R` */
   | { readonly type: 'newline' }
-  /** `\X`, of which CR LF is the only one with two bytes */
+  /** `\X`; CR LF is its only match of two bytes */
   | { readonly type: 'cluster' }
   | { readonly type: 'assertion'; readonly kind: SimpleAssertion }
   /** `\K` */
@@ -21,7 +21,7 @@ export type Node =
   | Repeat
   | VerbNode
 
-/** `^` and `$` are `line start`, `line end` with `(?m)`, otherwise `start` and `last line end`. */
+/** `^` and `$` are `line start` and `line end` with `(?m)`, otherwise `start` and `last line end`. */
 export type SimpleAssertion =
   | 'start'
   | 'circumflex'
@@ -33,13 +33,13 @@ export type SimpleAssertion =
   | 'word boundary'
   | 'no word boundary'
 
-/** A group by its number or its name, and where PCRE2 says it is when there is none (in bytes). */
+/** A reference to a group by number or name, and the position of the error if there is no such group (in bytes). */
 export interface GroupName {
   readonly group: number | string
   readonly offset: number
 }
 
-/** A back-reference: the bytes that a group has captured. Groups that share a name are tried in turn. */
+/** A back reference: the bytes captured by a group. Groups that share a name are tried in turn. */
 export interface Reference {
   readonly type: 'reference'
   readonly name: GroupName
@@ -58,7 +58,7 @@ export interface Repeat {
   readonly type: 'repeat'
   readonly node: Node
   readonly min: number
-  /** Infinity: without limit */
+  /** Infinity if there is no limit */
   readonly max: number
   readonly mode: 'greedy' | 'lazy' | 'possessive'
 }
@@ -96,22 +96,22 @@ export interface Group {
   readonly substrings: readonly GroupName[]
 }
 
-/** How line ends are recognized: by default LF; a pattern chooses with `(*CRLF)` and its like. */
+/** The line ending convention: LF by default; a pattern selects another one with `(*CRLF)` and similar. */
 export type Newline = 'LF' | 'CR' | 'CRLF' | 'ANYCRLF' | 'ANY' | 'NUL'
 
 export interface Tree {
   readonly root: Group
-  /** how many capturing groups there are */
+  /** number of capturing groups */
   readonly groups: number
-  /** the numbers of the groups of each name, in their order */
+  /** the numbers of the groups with each name, in order */
   readonly names: ReadonlyMap<string, readonly number[]>
   readonly newline: Newline
-  /** whether `\R` is only CR, LF and CR LF */
+  /** whether `\R` matches only CR, LF and CR LF */
   readonly asciiNewlines: boolean
   readonly ucp: boolean
   /** `(*LIMIT_MATCH=…)` */
   readonly matchLimit: number | undefined
-  /** `(*NO_JIT)`: HAProxy only calls what the JIT compiler has made, so that nothing matches */
+  /** `(*NO_JIT)`: HAProxy only calls code of the JIT compiler, so nothing matches */
   readonly noJit: boolean
   /** not `(*NO_START_OPT)` */
   readonly startOptimizations: boolean
@@ -119,6 +119,6 @@ export interface Tree {
   readonly autoPossess: boolean
   /** the lengths of the branches of each look-behind */
   readonly lookBehinds: ReadonlyMap<Group, readonly { readonly min: number; readonly max: number }[]>
-  /** what hapsim does not do as PCRE2 does it */
+  /** differences from PCRE2 */
   readonly gaps: readonly string[]
 }

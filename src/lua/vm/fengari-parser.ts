@@ -23,9 +23,9 @@ interface FengariState {
   top: number
   readonly stack: readonly unknown[]
   nCcalls: number
-  /** parsers that use the syntax of 5.4, by state */
+  /** state of the parser if it uses the syntax of 5.4 */
   watched?: Watched | undefined
-  /** observers of parsers, by state */
+  /** observer of statements and operands */
   record?: ParseRecord | undefined
 }
 

@@ -84,7 +84,7 @@ export const work = (L: LuaThread, n = 1): void => {
 /** The number of bytes of a string that are examined one by one in the time of an instruction. */
 export const BYTES_PER_INSTRUCTION = 32
 
-/** Counts work on `size` bytes or elements, `each` of which take as long as an instruction. Small sizes are not counted. */
+/** Counts work on `size` bytes or elements, of which `each` take as long as one instruction. Fewer than `each` are not counted. */
 export const workOn = (L: LuaThread, size: number, each = BYTES_PER_INSTRUCTION): void => {
   if (size >= each) work(L, Math.floor(size / each))
 }

@@ -56,7 +56,7 @@ export const registerName = (p: Proto, pc: number, register: number, lua54: bool
   return undefined
 }
 
-/** 5.4 has instructions with small integers as keys, which have no names. */
+/** The largest integer key that 5.4 encodes in an instruction; messages call these `integer index`. */
 const LARGEST_KEY_WITHIN = 255
 
 const keyName = (p: Proto, pc: number, operand: number, lua54: boolean): string => {
