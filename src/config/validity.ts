@@ -8,6 +8,7 @@ import type { MailersConfig } from './model/mailers.js'
 import type { ParseContext } from './parse-context.js'
 import { SECTIONS, sectionProxies } from './sections.js'
 import { checkAclGroups } from './rules/acl-groups.js'
+import { checkErrorPages } from './proxy/error-pages.js'
 import { statsAuthProblem } from './proxy/stats.js'
 import { checkFilters } from './filters/filter-line.js'
 import { resolveArguments } from './rules/arguments.js'
@@ -32,6 +33,8 @@ export const checkValidity = (context: ParseContext, mailers: ReadonlyMap<string
   for (const { checkLast } of SECTIONS) checkLast?.(context, diagnostics)
   for (const proxy of context.proxies) checkTransports(proxy, diagnostics)
   checkServerPorts(context.proxies, diagnostics)
+  if (!diagnostics.failed)
+    for (const proxy of context.proxies) if (!proxy.settings.disabled) checkErrorPages(context, proxy, diagnostics)
   return finish(diagnostics)
 }
 

@@ -5,6 +5,7 @@
 import type { Place } from '../syntax/place.js'
 import type { RuleSet } from '../checks/ruleset.js'
 import type { BindConfig } from '../model/bind.js'
+import type { ErrorPageSetting } from './error-page-setting.js'
 import type { StatsPageConfig } from '../model/stats-page.js'
 import type { CompressionConfig } from '../model/filters.js'
 import type { CookieConfig } from '../model/cookie.js'
@@ -68,6 +69,8 @@ export interface ProxySettings {
   /** `cookie` */
   cookie: CookieConfig | undefined
   compression: CompressionConfig | undefined
+  /** `errorfile`, `http-error` and their like */
+  errorPages: readonly ErrorPageSetting[]
   /** `stats …` */
   statsPage: StatsPageConfig | undefined
   /** `persist rdp-cookie`: the name of the cookie, a byte string */
@@ -127,6 +130,7 @@ const DEFAULT_SETTINGS: ProxySettings = {
   monitorUri: undefined,
   cookie: undefined,
   compression: undefined,
+  errorPages: [],
   statsPage: undefined,
   rdpCookie: undefined,
   loadStates: undefined,

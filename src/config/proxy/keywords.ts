@@ -9,6 +9,7 @@ import { readCookie, readPersist } from './cookie.js'
 import { readCompression } from '../filters/compression.js'
 import { readFilter } from '../filters/filter-line.js'
 import { readMonitor, readMonitorUri } from './monitor.js'
+import { readErrorFile, readErrorFiles, readErrorLocation, readHttpError } from './error-pages.js'
 import { readStatsPage } from './stats.js'
 import { hasBackend, hasFrontend, proxyTypeName, type ProxyDraft } from './draft.js'
 import { readEmailAlert } from './email-alert.js'
@@ -260,6 +261,12 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['stick', readStick],
   ['filter', readFilter],
   ['compression', readCompression],
+  ['errorfile', readErrorFile],
+  ['errorloc', readErrorLocation],
+  ['errorloc302', readErrorLocation],
+  ['errorloc303', readErrorLocation],
+  ['errorfiles', readErrorFiles],
+  ['http-error', readHttpError],
   ['stats', readStatsPage],
   ['monitor', readMonitor],
   ['monitor-uri', readMonitorUri],

@@ -54,7 +54,11 @@ const beginProxy = (context: ParseContext, line: Line, kind: 'frontend' | 'backe
   if (from.ambiguous) outcome = 'fatal'
   if (!mayInherit(context, line, kind, from.section)) outcome = 'abort'
   const proxy = new ProxyDraft(name, kind, line.place, from.section?.settings)
-  if (from.section?.hasTraffic && from.section.traffic.hasRules) proxy.rulesFrom = from.section
+  if (from.section?.hasTraffic) {
+    const { traffic } = from.section
+    if (traffic.hasRules) proxy.rulesFrom = from.section
+    if (traffic.hasCaptures) proxy.traffic.inheritCaptures(traffic)
+  }
   context.currentProxy = proxy
   context.proxies.push(proxy)
   context.registerSection(proxy)

@@ -52,6 +52,16 @@ export class TrafficDraft {
   requestInspectDelay: number | undefined
   responseInspectDelay: number | undefined
 
+  get hasCaptures(): boolean {
+    return this.requestCaptures.length + this.responseCaptures.length > 0
+  }
+
+  /** Takes the slots that a `defaults` section declares. */
+  inheritCaptures({ requestCaptures, responseCaptures }: TrafficDraft): void {
+    this.requestCaptures.push(...requestCaptures)
+    this.responseCaptures.push(...responseCaptures)
+  }
+
   rules(ruleSet: RuleSetName): readonly Rule[] {
     return this.#sets.get(ruleSet) ?? NONE
   }

@@ -5,7 +5,8 @@ import { proxyTypeName, type ProxyDraft } from '../proxy/draft.js'
 import type { Line } from '../syntax/line.js'
 import { warnAboutConflicts } from './conflicts.js'
 import { warnIfMisplaced } from './misplaced.js'
-import { makeRule, readAction } from './read-rule.js'
+import { isLuaAction } from './actions/lua.js'
+import { makeRule, readAction, readLuaRule } from './read-rule.js'
 import { RuleReader } from './rule-reader.js'
 import { actionList, lookupAction, rulePlaces, suggestAction } from './rule-sets.js'
 
@@ -43,6 +44,7 @@ export const parseHttpRule = (
   at = 1,
 ): Rule | undefined => {
   const name = line.at(at)
+  if (isLuaAction(name)) return readLuaRule(new RuleReader(context, line, proxy, ruleSet, at + 1))
   const known = lookupAction(ruleSet, name)
   if (!known) {
     const best = suggestAction(ruleSet, name)

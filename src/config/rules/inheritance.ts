@@ -10,6 +10,23 @@ export const mayInherit = (
   kind: SectionKind,
   from: DefaultsDraft | undefined,
 ): boolean => {
+  const mayInheritRules = rulesMayBeInherited(context, line, kind, from)
+  if (!from?.hasTraffic || !from.traffic.hasCaptures || kind === 'frontend') return mayInheritRules
+  const at = `(defaults section at ${from.place.file}:${from.place.line}).`
+  // HAProxy's own spelling
+  context.alertWithoutSpace(
+    line,
+    `backend or defaults sections cannot inherit from a defaults section defining capptures ${at}`,
+  )
+  return false
+}
+
+const rulesMayBeInherited = (
+  context: ParseContext,
+  line: Line,
+  kind: SectionKind,
+  from: DefaultsDraft | undefined,
+): boolean => {
   if (!from?.hasTraffic || !from.traffic.hasRules) return true
   const at = `(defaults section at ${from.place.file}:${from.place.line}).`
   const refuse = (text: string): false => {

@@ -47,6 +47,8 @@ export class RuleReader {
   at: number
   /** where the rule is evaluated: a mask of PLACES */
   readonly places: number
+  /** what messages about unresolved arguments name */
+  readonly use: ArgumentUse
   /** set by actions that end the evaluation of the rule set */
   isFinal = false
   #remark: string | undefined
@@ -60,14 +62,12 @@ export class RuleReader {
     readonly ruleSet: RuleSetName,
     /** the word after the action's name */
     readonly first: number,
+    /** where expressions are evaluated and what messages call them, if it is not as in the rule set */
+    scope?: { readonly places: number; readonly use: ArgumentUse },
   ) {
     this.at = first
-    this.places = rulePlaces(ruleSet, proxy)
-  }
-
-  /** What messages about unresolved arguments name. */
-  get use(): ArgumentUse {
-    return USES[this.ruleSet]
+    this.places = scope?.places ?? rulePlaces(ruleSet, proxy)
+    this.use = scope?.use ?? USES[ruleSet]
   }
 
   /** The next word; '' at the end. */

@@ -7,7 +7,8 @@ import { isDurationError, parseDuration } from '../syntax/units.js'
 import { findTcpAction, TCP_REQUEST_ACTIONS, TCP_RESPONSE_ACTIONS } from './actions/tcp.js'
 import { tcpConflict } from './conflicts.js'
 import { warnIfAfterHttpResponse, warnIfMisplaced } from './misplaced.js'
-import { makeRule, readAction } from './read-rule.js'
+import { isLuaAction } from './actions/lua.js'
+import { makeRule, readAction, readLuaRule } from './read-rule.js'
 import { RuleReader } from './rule-reader.js'
 import { actionList, lookupAction, rulePlaces, suggestAction } from './rule-sets.js'
 
@@ -80,6 +81,10 @@ const readRule = (context: ParseContext, line: Line, proxy: ProxyDraft, ruleSet:
     return context.alert(line, `${ruleSet} is only allowed in 'backend' sections or 'defaults' section with a name`)
   if (isAnonymous(proxy)) return context.alert(line, `${ruleSet} is not allowed in anonymous 'defaults' sections`)
   const reader = new RuleReader(context, line, proxy, ruleSet, 3)
+  if (isLuaAction(reader.name)) {
+    proxy.traffic.addRule(readLuaRule(reader))
+    return context.notEmulated(line, `'${line.at(0)}'`, 'traffic')
+  }
   const action = readTcpAction(reader)
   if ('error' in action) return context.alert(line, action.error)
   const { word } = reader

@@ -1,8 +1,7 @@
 /** Validation of arguments of proxy keywords that are not emulated (src/cfgparse-listen.c and others). */
-import { all, forKeywords, required, oneOf, type ValueCheck } from './check.js'
+import { all, required, oneOf, type ValueCheck } from './check.js'
 
 const integer = required(' expects an integer argument.')
-
 
 const hashType: ValueCheck = (name, [method = '', hash = '', modifier = '']) => {
   if (method !== 'consistent' && method !== 'map-based') return `'${name}' only supports 'consistent' and 'map-based'.`
@@ -17,16 +16,6 @@ const balanceFactor: ValueCheck = (name, [value = '']) => {
   const factor = Number(/^\s*\d+/.exec(value)?.[0] ?? 0)
   return factor === 0 || factor > 100 ? undefined : `'${name}' must be 0 or greater than 100.`
 }
-
-const errorFile: ValueCheck = (name, [status = '', file = '']) => {
-  if (status === '' || file === '')
-    return `${name} : expects <status_code> and <${name === 'errorfile' ? 'file' : 'url'}> as arguments.`
-  return ERROR_CODES.has(status) ? undefined : `${name} : status code '${status}' not handled.`
-}
-
-const ERROR_CODES = new Set(
-  '200 400 401 403 404 405 407 408 410 413 421 422 425 429 431 500 501 502 503 504 505'.split(' '),
-)
 
 const REUSE = oneOf(
   ['never', 'safe', 'aggressive', 'always'],
@@ -44,7 +33,6 @@ const retryOn: ValueCheck = (name, words) => {
 
 /** Validators by keyword. */
 export const PROXY_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, ValueCheck>([
-  ...forKeywords('errorfile errorloc errorloc302 errorloc303', errorFile),
   ['hash-type', hashType],
   ['hash-balance-factor', all(integer, balanceFactor)],
   [
@@ -55,6 +43,5 @@ export const PROXY_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, Val
   ['http-reuse', REUSE],
   ['retry-on', retryOn],
   ['usesrc', (name) => `'${name}' only allowed after a 'source' statement.`],
-  ['errorfiles', (name, [value = '']) => (value === '' ? `${name} : expects <name> as argument.` : undefined)],
   ['use-fcgi-app', required(' expects <name> as argument')],
 ])

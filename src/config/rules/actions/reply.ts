@@ -7,29 +7,10 @@ import { fromByteString, toByteString } from '../../../bytes/text.js'
 import { loadErrorPage } from '../../error-files.js'
 import type { Action } from '../../model/rules.js'
 import type { LogFormat } from '../../samples/log-format.js'
+import type { HttpReply, ReplyBody } from '../../model/replies.js'
 import { HTTP_ERRORS } from '../../sections/http-errors-draft.js'
 import type { RuleReader } from '../rule-reader.js'
 import type { ActionKeyword, RuleCheck } from './action.js'
-
-/** What the body of a reply is made of. Texts are byte strings. */
-export type ReplyBody =
-  | { readonly from: 'nothing' }
-  /** the error file of the status: the proxy's, or HAProxy's own */
-  | { readonly from: 'default-errorfiles' }
-  /** the error file of the status in a section `http-errors` */
-  | { readonly from: 'errorfiles'; readonly section: string }
-  /** a whole response in a file */
-  | { readonly from: 'errorfile'; readonly file: string }
-  | { readonly from: 'text'; readonly text: string }
-  | { readonly from: 'format'; readonly format: LogFormat }
-
-/** A reply. */
-export interface HttpReply {
-  readonly status: number
-  readonly contentType: string | undefined
-  readonly fields: readonly { readonly name: string; readonly value: LogFormat }[]
-  readonly body: ReplyBody
-}
 
 /** Ends the stream with a reply; `tarpit` sends it after a while. */
 export interface ReplyAction extends Action {

@@ -1,0 +1,15 @@
+/**
+ * Actions that scripts register: `lua.NAME` (`action_register_lua`, src/hlua.c). How many words are arguments is only known once the
+ * scripts are loaded, so that neither they nor the condition are looked at here.
+ */
+import type { Action } from '../../model/rules.js'
+
+export interface LuaAction extends Action {
+  readonly kind: 'lua'
+  readonly name: string
+  /** the words after the name: arguments, and the condition */
+  readonly words: readonly string[]
+}
+
+/** Whether a script may register an action of this name. */
+export const isLuaAction = (name: string): boolean => name.startsWith('lua.')
