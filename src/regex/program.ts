@@ -124,6 +124,6 @@ export interface RegexProgram {
   readonly anchor: 'text' | 'line' | undefined
   /** the sets of bytes at the first positions of a match; empty if a match may be empty */
   readonly prefix: readonly ByteSet[]
-  /** a byte that every match contains */
+  /** bytes that every match contains */
   readonly required: readonly number[]
 }

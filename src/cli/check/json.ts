@@ -19,7 +19,7 @@ export const gapToJson = ({ place: { file, line }, what, area }: Gap, files: rea
   return jsonText({ type: 'gap', area, what, meaning: MEANINGS[area], file, line, text: lines?.at(-1)?.trim() })
 }
 
-/** A Lua function that only traffic would call. */
+/** A Lua function that is called only for traffic. */
 export const uncalledToJson = ({ kind, name, environment }: Registration): string =>
   jsonText({
     type: 'uncalled',

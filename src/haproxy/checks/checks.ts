@@ -62,7 +62,7 @@ export class Checks implements ProcessPart {
       this.#startRunner(each, proxy.process.clock.now + spread(proxy, checkInterval(server, each.check)))
   }
 
-  /** Begins no further health checks; those in progress end normally. */
+  /** Starts no further health checks; those in progress end normally. */
   drain(): void {
     for (const server of this.#servers()) if (server.check) server.check.paused = true
   }

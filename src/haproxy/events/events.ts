@@ -109,8 +109,8 @@ export class SubscriptionList<E extends PublishedEvent = ServerEvent> {
   }
 
   /**
-   * @param events their names; names of events that are never published here do no harm
-   * @param ended called once when the subscription ends, by `unsubscribe` or because what it belongs to is gone
+   * @param events names of events; those that are never published are accepted
+   * @param ended called once when the subscription ends, by `unsubscribe` or with the object it belongs to
    */
   subscribe(events: Iterable<E['name']>, handle: (event: E) => void, ended?: () => void): Subscription {
     const subscriber = new Subscriber<E>(this, new Set<string>(events), handle, ended)

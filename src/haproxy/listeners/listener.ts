@@ -34,7 +34,7 @@ export class Listener {
     return this.#counters ?? NO_FRONTEND_COUNTERS
   }
 
-  /** Its counters, to count in. */
+  /** Its counters. */
   get counting(): FrontendCounters {
     return (this.#counters ??= new FrontendCounters())
   }

@@ -66,7 +66,11 @@ export class LegacyMailer implements ServerObserver {
     return !this.process.legacyMailersDisabled && proxy.config.emailAlert !== undefined
   }
 
-  /** Mails `message` if the server's backend wants mails of that level. @param level 0 … 7 */
+  /**
+   * Sends `message` by mail if the mail settings of the server's backend include that level.
+   *
+   * @param level 0 … 7
+   */
   #send(server: Server, level: number, message: string): void {
     const { proxy } = server
     const alert = proxy.config.emailAlert

@@ -14,7 +14,7 @@ export type { OperationalCause }
 
 const { MAINT, IMAINT, DRAIN, IDRAIN } = ServerAdmin
 
-/** Takes it out of service because it failed. Nothing happens to one that is down or in maintenance already. */
+/** Marks the server as down because it failed; ignored if it is already down or in maintenance. */
 export const setStopped = (server: Server, cause: OperationalCause): void => {
   if (server.admin & MAINT || server.nextState === ServerState.STOPPED) return
   server.nextState = ServerState.STOPPED
