@@ -1,8 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { runProgram } from '../../src/cli/program.js'
-import type { Terminal } from '../../src/cli/terminal.js'
+import { runHapsim } from '../support/hapsim.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 
 let folder: string
@@ -15,18 +14,9 @@ beforeEach(() => {
 const check = async (args: readonly string[], files: Readonly<Record<string, string>> = {}) => {
   for (const [name, content] of Object.entries(files))
     writeFileSync(join(folder, name), content.replaceAll('@/', `${folder}/`))
-  const out: string[] = []
-  const complaints: string[] = []
-  const terminal: Terminal = {
-    write: (text) => void out.push(text),
-    writeError: (text) => void complaints.push(text.replace(/\(\d+\)/, '(PID)')),
-    colours: false,
-    clock: () => 0,
-    exitCode: 0,
-  }
-  await runProgram(['check', ...args.map((each) => each.replaceAll('@', folder))], terminal, '1.2.3')
-  const plain = (texts: string[]) => texts.join('\n').replaceAll(`${folder}/`, '')
-  return { code: terminal.exitCode, out: plain(out), complaints: plain(complaints) }
+  const { code, out, complaints } = await runHapsim('check', ...args.map((each) => each.replaceAll('@', folder)))
+  const relative = (text: string) => text.replaceAll(`${folder}/`, '')
+  return { code, out: relative(out), complaints: relative(complaints.replace(/\(\d+\)/g, '(PID)')) }
 }
 
 const TIMEOUTS = `defaults

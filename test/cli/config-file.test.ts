@@ -8,8 +8,8 @@ import { runProgram } from '../../src/cli/program.js'
 import { RepeatableOption } from '../../src/cli/repeatable.js'
 import { runCommand } from '../../src/cli/run.js'
 import { testCommand } from '../../src/cli/test.js'
-import type { Terminal } from '../../src/cli/terminal.js'
 import { build, root } from '../support/build.js'
+import { recordingTerminal } from '../support/hapsim.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 
 let folder: string
@@ -31,8 +31,7 @@ afterEach(() => {
 const makeTerminal = () => {
   const lines: string[] = []
   const write = (text: string) => void lines.push(text)
-  const terminal: Terminal = { write, writeError: write, colours: false, clock: () => 0, exitCode: 0 }
-  return { terminal, lines }
+  return { terminal: { ...recordingTerminal().terminal, write, writeError: write }, lines }
 }
 
 const call = async (...args: readonly string[]) => {

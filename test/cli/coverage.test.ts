@@ -2,8 +2,7 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { runProgram } from '../../src/cli/program.js'
-import type { Terminal } from '../../src/cli/terminal.js'
+import { runHapsim as hapsim } from '../support/hapsim.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 
 const SCRIPT = `local function half(n)
@@ -47,19 +46,6 @@ describe('--coverage', () => {
     writeFileSync('halves_test.lua', TEST)
   })
   afterEach(() => process.chdir(before))
-
-  const hapsim = async (...args: readonly string[]) => {
-    const [out, complaints]: [string[], string[]] = [[], []]
-    const terminal: Terminal = {
-      write: (text) => void out.push(text),
-      writeError: (text) => void complaints.push(text),
-      colours: false,
-      clock: () => 0,
-      exitCode: 0,
-    }
-    await runProgram([...args], terminal, '1.2.3')
-    return { code: terminal.exitCode, out: out.join('\n'), complaints: complaints.join('\n') }
-  }
 
   it('shows a table and writes lcov and pages', async () => {
     const { code, out } = await hapsim('test', '--coverage')

@@ -1,9 +1,8 @@
 /** Files that scripts write under the commands: they are whole when the command has ended. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { runProgram } from '../../src/cli/program.js'
-import type { Terminal } from '../../src/cli/terminal.js'
 import { readScenario } from '../../src/cli/world.js'
+import { runHapsim } from '../support/hapsim.js'
 import { Search } from '../../src/explore/search.js'
 
 /** In the working directory: elsewhere nothing may be written. */
@@ -15,17 +14,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const hapsim = async (...args: string[]): Promise<number> => {
-  const terminal: Terminal = {
-    write: () => undefined,
-    writeError: () => undefined,
-    colours: false,
-    clock: () => 0,
-    exitCode: 0,
-  }
-  await runProgram(args, terminal, '1.2.3')
-  return terminal.exitCode
-}
+const hapsim = async (...args: readonly string[]): Promise<number> => (await runHapsim(...args)).code
 
 const script = (): string => {
   const name = `${folder}/writer.lua`

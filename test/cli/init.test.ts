@@ -2,11 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { runProgram } from '../../src/cli/program.js'
-import type { Terminal } from '../../src/cli/terminal.js'
 import { Simulation } from '../../src/index.js'
 import '../../src/vitest/index.js'
 import { describeUpstream, upstream } from '../upstream/support/upstream.js'
+import { runHapsim as hapsim } from '../support/hapsim.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 
 const FILES = [
@@ -20,20 +19,6 @@ const FILES = [
 ]
 
 const emptyFolder = (): string => temporaryFolder('init')
-
-const hapsim = async (...args: string[]) => {
-  const out: string[] = []
-  const complaints: string[] = []
-  const terminal: Terminal = {
-    write: (text) => void out.push(text),
-    writeError: (text) => void complaints.push(text),
-    colours: false,
-    clock: () => 0,
-    exitCode: 0,
-  }
-  await runProgram(args, terminal, '1.2.3')
-  return { code: terminal.exitCode, out: out.join('\n'), complaints: complaints.join('\n') }
-}
 
 const read = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8')
 

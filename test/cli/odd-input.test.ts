@@ -1,7 +1,8 @@
 /** Unusable files and folders: commands print an error about them and exit. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { build } from '../support/build.js'
-import { folderWith, hapsim } from '../support/command.js'
+import { hapsim } from '../support/command.js'
+import { folderWith } from '../support/files.js'
 
 beforeAll(build, 60_000)
 

@@ -1,33 +1,5 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { runProgram } from '../../src/cli/program.js'
-import type { Terminal } from '../../src/cli/terminal.js'
-import { temporaryFolder } from '../support/temporary-folder.js'
-
-/** Calls hapsim with these arguments; files are written to a new folder first, `@` in arguments is that folder. */
-const hapsim = async (args: readonly string[], files: Readonly<Record<string, string>> = {}) => {
-  const folder = temporaryFolder('cli')
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
-  const out: string[] = []
-  const complaints: string[] = []
-  const terminal: Terminal = {
-    write: (text) => void out.push(text),
-    writeError: (text) => void complaints.push(text),
-    colours: false,
-    clock: () => 0,
-    exitCode: 0,
-  }
-  await runProgram(
-    args.map((each) => each.replaceAll('@', folder)),
-    terminal,
-    '1.2.3',
-  )
-  const plain = (texts: string[]) => texts.join('\n').replaceAll(`${folder}/`, '')
-  return { code: terminal.exitCode, out: plain(out), complaints: plain(complaints) }
-}
-
-const json = (out: string) => out.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)
+import { hapsim, objects } from '../support/hapsim.js'
 
 const CONFIG = `
 global
@@ -70,7 +42,7 @@ describe('hapsim run', () => {
     const { out } = await hapsim(['run', '@/haproxy.cfg', '--json', '--at', '2s=down be1/srv1'], {
       'haproxy.cfg': CONFIG,
     })
-    const times = json(out).map((each) => each.at as number)
+    const times = objects(out).map((each) => each.at as number)
     expect(times).toEqual([...times].sort((a, b) => a - b))
     expect(times.at(-1)).toBe(30_000)
   })
@@ -79,7 +51,7 @@ describe('hapsim run', () => {
     const { out } = await hapsim(['run', '@/haproxy.cfg', '--json', '--at', '1s=cli disable server be1/srv1'], {
       'haproxy.cfg': CONFIG,
     })
-    const records = json(out)
+    const records = objects(out)
     expect(records).toContainEqual({ at: 1000, type: 'cli', command: 'disable server be1/srv1', answer: '\n' })
     expect(records).toContainEqual(
       expect.objectContaining({ at: 1000, type: 'event', name: 'SERVER_ADMIN', proxy: 'be1', server: 'srv1' }),
@@ -89,7 +61,7 @@ describe('hapsim run', () => {
 
   it('ends with counts and the trace hash, the same for the same seed', async () => {
     const run = async (seed: string) =>
-      json((await hapsim(['run', '@/haproxy.cfg', '--json', '--seed', seed], { 'haproxy.cfg': CONFIG })).out).at(-1)!
+      objects((await hapsim(['run', '@/haproxy.cfg', '--json', '--seed', seed], { 'haproxy.cfg': CONFIG })).out).at(-1)!
     const first = await run('1')
     expect(await run('1')).toEqual(first)
     expect(first).toMatchObject({ type: 'end', at: 30_000, started: true, counts: { event: 2 } })
@@ -103,7 +75,7 @@ describe('hapsim run', () => {
         ['run', '@/haproxy.cfg', '--json', '--at', '1s=cli show servers state be1', ...args],
         files,
       )
-      return String(json(out).find((each) => each.type === 'cli')!.answer)
+      return String(objects(out).find((each) => each.type === 'cli')!.answer)
     }
     expect(await run()).toContain(' 81 ')
     expect(await run('--env', 'PATH=9090')).toContain(' 9090 ')
@@ -142,13 +114,13 @@ describe('a configuration with errors', () => {
   it('tells programs the same', async () => {
     const { code, out } = await hapsim(['run', '@/haproxy.cfg', '--json'], { 'haproxy.cfg': 'global\n  foo\n' })
     expect(code).toBe(1)
-    expect(json(out)[0]).toEqual({
+    expect(objects(out)[0]).toEqual({
       at: 0,
       type: 'message',
       level: 'alert',
       message: "config : parsing [haproxy.cfg:2] : unknown keyword 'foo' in 'global' section",
     })
-    expect(json(out).at(-1)).toMatchObject({ type: 'end', started: false })
+    expect(objects(out).at(-1)).toMatchObject({ type: 'end', started: false })
   })
 })
 
@@ -204,7 +176,7 @@ describe('a script with errors', () => {
   it('tells programs of it as an object', async () => {
     const script = 'core.register_task(function() local n = 5\n error("no") end)'
     const { out } = await hapsim(['run', '@/script.lua', '--for', '1s', '--json'], { 'script.lua': script })
-    const reported = json(out).filter(({ type }) => type === 'lua failure')
+    const reported = objects(out).filter(({ type }) => type === 'lua failure')
     expect(reported).toMatchObject([
       { message: 'script.lua:2: no', frames: [{ line: 2, locals: [{ name: 'n', value: '5' }] }] },
     ])

@@ -1,20 +1,10 @@
 /** What `hapsim run` and `hapsim explore` show with --quiet, --verbose and --only. */
 import { describe, expect, it } from 'vitest'
-import { runProgram } from '../../src/cli/program.js'
-import type { Terminal } from '../../src/cli/terminal.js'
+import { runHapsim } from '../support/hapsim.js'
 
-const hapsim = async (...args: string[]) => {
-  const out: string[] = []
-  const complaints: string[] = []
-  const terminal: Terminal = {
-    write: (text) => void out.push(text),
-    writeError: (text) => void complaints.push(text),
-    colours: false,
-    clock: () => 0,
-    exitCode: 0,
-  }
-  await runProgram(args, terminal, '1.2.3')
-  return { code: terminal.exitCode, out, complaints: complaints.join('\n') }
+const hapsim = async (...args: readonly string[]) => {
+  const { lines, ...rest } = await runHapsim(...args)
+  return { ...rest, out: lines }
 }
 
 const DEMO = ['run', 'lua/mailers.lua', '--for', '20s', '--at', '5s=down app/web1', '--at', '15s=up app/web1']

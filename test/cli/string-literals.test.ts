@@ -1,7 +1,8 @@
 /** String literals of scripts in the command as it is shipped, where modules are joined into few files. */
 import { beforeAll, expect, it } from 'vitest'
 import { build } from '../support/build.js'
-import { folderWith, hapsim } from '../support/command.js'
+import { hapsim } from '../support/command.js'
+import { folderWith } from '../support/files.js'
 
 beforeAll(build, 60_000)
 

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { build } from '../support/build.js'
-import { folderWith, hapsim } from '../support/command.js'
+import { hapsim } from '../support/command.js'
+import { folderWith } from '../support/files.js'
 
 beforeAll(build, 60_000)
 

@@ -1,29 +1,15 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { runProgram } from '../../src/cli/program.js'
-import type { Terminal } from '../../src/cli/terminal.js'
-import { temporaryFolder } from '../support/temporary-folder.js'
+import { folderWith, type Files } from '../support/files.js'
+import { runHapsim } from '../support/hapsim.js'
 
-/** Calls `hapsim test` on a folder with these files. */
-const hapsimTest = async (files: Readonly<Record<string, string>>, ...args: readonly string[]) => {
-  const folder = temporaryFolder('test')
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true })
-    writeFileSync(join(folder, name), content)
-  }
-  const out: string[] = []
-  const complaints: string[] = []
-  const terminal: Terminal = {
-    write: (text) => void out.push(text),
-    writeError: (text) => void complaints.push(text),
-    colours: false,
-    clock: () => 0,
-    exitCode: 0,
-  }
-  await runProgram(['test', folder, ...args], terminal, '1.2.3')
-  const plain = (texts: string[]) => texts.join('\n').replaceAll(`${folder}/`, '').replaceAll(folder, '@')
-  return { code: terminal.exitCode, out: plain(out), complaints: plain(complaints), folder }
+/** Runs `hapsim test` on a folder with these files, which is `@` in the output. */
+const hapsimTest = async (files: Files, ...args: readonly string[]) => {
+  const folder = folderWith(files, 'test')
+  const { code, out, complaints } = await runHapsim('test', folder, ...args)
+  const relative = (text: string) => text.replaceAll(`${folder}/`, '').replaceAll(folder, '@')
+  return { code, out: relative(out), complaints: relative(complaints), folder }
 }
 
 /** The text of a file of snapshots, each `y`. */

@@ -2,8 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { runProgram } from '../../src/cli/program.js'
-import type { Terminal } from '../../src/cli/terminal.js'
+import { runHapsim } from '../support/hapsim.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 
 const CONFIG = 'global\n tune.lua.bool-sample-conversion normal\n lua-load x.lua\n stats socket /run/sock\n'
@@ -13,17 +12,9 @@ const hapsim = async (...args: string[]) => {
   const folder = temporaryFolder('zone')
   writeFileSync(join(folder, 'x.cfg'), CONFIG.replace('x.lua', join(folder, 'x.lua')))
   writeFileSync(join(folder, 'x.lua'), SCRIPT)
-  const output: string[] = []
-  const terminal: Terminal = {
-    write: (text) => void output.push(text),
-    writeError: (text) => void output.push(text),
-    colours: false,
-    clock: () => 0,
-    exitCode: 0,
-  }
   const [command, ...flags] = args
-  await runProgram([command!, join(folder, 'x.cfg'), ...flags], terminal, '1.2.3')
-  return { code: terminal.exitCode, output: output.join('\n') }
+  const { code, out, complaints } = await runHapsim(command!, join(folder, 'x.cfg'), ...flags)
+  return { code, output: `${out}\n${complaints}` }
 }
 
 describe('hapsim run --tz', () => {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { build, root } from '../support/build.js'
-import { folderWith } from '../support/command.js'
+import { folderWith } from '../support/files.js'
 
 beforeAll(build, 60_000)
 

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { DebugClient } from '@vscode/debugadapter-testsupport'
 import type { DebugProtocol as Dap } from '@vscode/debugprotocol'
 import { afterEach, describe, expect, it } from 'vitest'
-import { temporaryFolder } from '../support/temporary-folder.js'
+import { folderWith } from '../support/files.js'
 
 const program = join(import.meta.dirname, '../../dist/cli/main.js')
 
@@ -16,12 +16,6 @@ afterEach(() => {
   for (const client of clients.splice(0)) client.leave()
   for (const child of started.splice(0)) child.kill()
 })
-
-const folderWith = (files: Readonly<Record<string, string>>): string => {
-  const folder = temporaryFolder('debug')
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
-  return folder
-}
 
 /** Starts hapsim in a folder, and gives the port where it waits. */
 const start = async (folder: string, ...args: readonly string[]) => {

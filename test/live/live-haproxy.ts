@@ -1,9 +1,11 @@
 /** A live process in a separate folder, with its output and its log kept line by line, as for the real HAProxy. */
 import { rmSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
 import { configurationReader, LiveRun } from '../../src/live/index.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
+import { RealServer } from '../upstream/support/real-servers.js'
 
 export const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
 
@@ -75,3 +77,17 @@ export class LiveHaproxy {
 }
 
 const lines = (bytes: Uint8Array): string[] => Buffer.from(bytes).toString().replace(/\n$/, '').split('\n')
+
+/** Starts a live process that is stopped at the end of the test. */
+export const startLive = async (config: string, files: Readonly<Record<string, string>> = {}): Promise<LiveHaproxy> => {
+  const live = await LiveHaproxy.start(config, files)
+  onTestFinished(() => live.stop())
+  return live
+}
+
+/** Starts a server that is stopped at the end of the test. @param serve handles its connections */
+export const startServer = async (serve?: (socket: Socket) => void): Promise<RealServer> => {
+  const server = await new RealServer(serve).up()
+  onTestFinished(() => server.down())
+  return server
+}

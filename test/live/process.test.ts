@@ -4,13 +4,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { MailDirectory } from '../../src/live/mail-directory.js'
 import { MailSink } from '../../src/live/mail-sink.js'
 import type { ReceivedMail } from '../../src/live/received-mail.js'
-import { RealServer } from '../upstream/support/real-servers.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
-import { LiveHaproxy, sleep } from './live-haproxy.js'
+import { sleep, startLive, startServer } from './live-haproxy.js'
 
 const own = readFileSync(fileURLToPath(new URL('../../lua/mailers.lua', import.meta.url)), 'utf8')
 
@@ -36,24 +35,6 @@ backend be1
     server s1 127.0.0.1:${port} check inter 50ms fall 2 rise 2
 `
 
-const undo: (() => unknown)[] = []
-
-afterEach(async () => {
-  for (const each of undo.splice(0).reverse()) await each()
-})
-
-const start = async (text: string, files: Record<string, string> = {}) => {
-  const live = await LiveHaproxy.start(text, files)
-  undo.push(() => live.stop())
-  return live
-}
-
-const startServer = async () => {
-  const server = await new RealServer().up()
-  undo.push(() => server.down())
-  return server
-}
-
 const isDown = (line: string) => line.includes('Server be1/s1 is DOWN')
 
 describe('mails', () => {
@@ -67,9 +48,11 @@ describe('mails', () => {
       onMail: (mail) => void mails.push(mail),
       warn: (text) => expect.fail(text),
     })
-    undo.push(() => sink.stop())
+    onTestFinished(() => sink.stop())
     const server = await startServer()
-    const live = await start(config('    lua-load @DIR@/mailers.lua', sink.port, server.port), { 'mailers.lua': own })
+    const live = await startLive(config('    lua-load @DIR@/mailers.lua', sink.port, server.port), {
+      'mailers.lua': own,
+    })
     await sleep(300)
     await server.down()
     await live.until(() => mails.length === 1)
@@ -85,13 +68,13 @@ describe('mails', () => {
     const sockets = new Set<Socket>()
     const hanging = createServer((socket) => sockets.add(socket.on('error', () => undefined)))
     await new Promise<void>((done) => hanging.listen(0, '127.0.0.1', () => done()))
-    undo.push(() => {
+    onTestFinished(() => {
       for (const socket of sockets) socket.destroy()
       hanging.close()
     })
     for (const port of [1, (hanging.address() as { port: number }).port]) {
       const server = await startServer()
-      const live = await start(config('    lua-load @DIR@/mailers.lua', port, server.port), { 'mailers.lua': own })
+      const live = await startLive(config('    lua-load @DIR@/mailers.lua', port, server.port), { 'mailers.lua': own })
       await server.down()
       await live.until(() => live.messages.some(isDown))
       await server.up()
@@ -108,9 +91,9 @@ describe('log lines', () => {
     const received: string[] = []
     syslog.on('message', (bytes) => void received.push(bytes.toString()))
     await new Promise<void>((done) => syslog.bind(0, '127.0.0.1', done))
-    undo.push(() => syslog.close())
+    onTestFinished(() => void syslog.close())
     const log = `    log 127.0.0.1:${syslog.address().port} local0 notice\n    log-tag balancer`
-    const live = await start(config(log, 1, 1))
+    const live = await startLive(config(log, 1, 1))
     await live.until(() => received.length >= 2)
     expect(received[0]).toMatch(
       new RegExp(
@@ -121,21 +104,21 @@ describe('log lines', () => {
   })
 
   it('to a ring are not carried, which is said', async () => {
-    const live = await start(config('    log ring@buffer local0', 1, 1))
+    const live = await startLive(config('    log ring@buffer local0', 1, 1))
     expect(live.complaints).toEqual([`${live.folder}/haproxy.cfg:5: log lines are not sent to this target`])
   })
 })
 
 describe('a start that fails', () => {
   it('says so and leaves nothing open', async () => {
-    const live = await start('global\n    nonsense\n')
+    const live = await startLive('global\n    nonsense\n')
     expect(await live.run.ended).toBe(1)
     expect(live.messages.join('\n')).toContain("unknown keyword 'nonsense' in 'global' section")
   })
 
   it('names the address that is taken, and gives up the others', async () => {
     const server = await startServer()
-    const live = await start(config(`    stats socket ipv4@127.0.0.1:${server.port}`, 1, 1))
+    const live = await startLive(config(`    stats socket ipv4@127.0.0.1:${server.port}`, 1, 1))
     expect(await live.run.ended).toBe(1)
     expect(live.messages.filter((line) => line.startsWith('ALERT'))).toEqual([
       `ALERT Binding [${live.folder}/haproxy.cfg:5] for frontend GLOBAL: protocol tcpv4: cannot bind socket (Address already in use) for [127.0.0.1:${server.port}].`,
@@ -150,9 +133,9 @@ describe('a start that a script refuses', () => {
     const folder = temporaryFolder('other')
     const other = createServer((socket) => socket.end('the other process'))
     await new Promise<void>((done) => other.listen(join(folder, 'sock'), done))
-    undo.push(() => other.close())
+    onTestFinished(() => void other.close())
     const text = config('    lua-load @DIR@/bad.lua', 1, 1).replace('@DIR@/sock', `${folder}/sock`)
-    const live = await start(text, { 'bad.lua': 'core.register_init(function() error("no") end)' })
+    const live = await startLive(text, { 'bad.lua': 'core.register_init(function() error("no") end)' })
     expect(await live.run.ended).toBe(1)
     expect(readdirSync(folder)).toEqual(['sock'])
     const answer = await new Promise<string>((resolve, reject) => {
@@ -177,7 +160,7 @@ backend be1
 `
 
   it('names a folder that is not there, in the words of HAProxy 3.2.26', async () => {
-    const live = await start(minimal('unix@/nowhere/x/sock', '127.0.0.1:1'))
+    const live = await startLive(minimal('unix@/nowhere/x/sock', '127.0.0.1:1'))
     expect(await live.run.ended).toBe(1)
     expect(live.messages).toEqual([
       `ALERT Binding [${live.folder}/haproxy.cfg:3] for frontend GLOBAL: protocol unix_stream: cannot bind UNIX socket (No such file or directory) [/nowhere/x/sock].`,
@@ -186,7 +169,7 @@ backend be1
   })
 
   it('names a host that nobody knows, and opens nothing', async () => {
-    const live = await start(minimal('unix@@DIR@/sock', 'no.such.host.invalid:1'))
+    const live = await startLive(minimal('unix@@DIR@/sock', 'no.such.host.invalid:1'))
     expect(await live.run.ended).toBe(1)
     expect(live.messages).toEqual([
       `ALERT [${live.folder}/haproxy.cfg:10] : 'server be1/s1' : could not resolve address 'no.such.host.invalid'.`,
@@ -198,7 +181,7 @@ backend be1
 
 describe('a signal', () => {
   it('ends it once what is under way is finished', async () => {
-    const live = await start(config('', 1, 1))
+    const live = await startLive(config('', 1, 1))
     await live.until(() => live.messages.some(isDown))
     live.run.signal('SIGTERM')
     expect(await live.run.ended).toBe(0)
@@ -211,14 +194,14 @@ describe('a signal', () => {
     const sockets: Socket[] = []
     const server = createServer((socket) => void sockets.push(socket.on('error', () => undefined)))
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', () => done()))
-    undo.push(() => {
+    onTestFinished(() => {
       for (const socket of sockets) socket.destroy()
       server.close()
     })
     const text = config('', 1, (server.address() as { port: number }).port)
       .replace('inter 50ms', 'inter 1s')
       .replace('be1\n', 'be1\n    option redis-check\n')
-    const live = await start(text)
+    const live = await startLive(text)
     await live.until(() => sockets.length > 0)
     let isOver = false
     void live.run.ended.then(() => (isOver = true))

@@ -3,9 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, expect, it, vi } from 'vitest'
-import { RealMailServer, RealServer } from '../upstream/support/real-servers.js'
-import { LiveHaproxy, sleep } from './live-haproxy.js'
+import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
+import type { RealServer } from '../upstream/support/real-servers.js';
+import { RealMailServer } from '../upstream/support/real-servers.js'
+import { LiveHaproxy, sleep, startLive, startServer } from './live-haproxy.js'
 
 const own = readFileSync(fileURLToPath(new URL('../../lua/mailers.lua', import.meta.url)), 'utf8')
 
@@ -37,24 +38,7 @@ backend be1
     server s1 127.0.0.1:${port} check inter 50ms fall 2 rise 2
 `
 
-const undo: (() => unknown)[] = []
-
-afterEach(async () => {
-  vi.restoreAllMocks()
-  for (const each of undo.splice(0).reverse()) await each()
-})
-
-const startServer = async (serve?: (socket: Socket) => void) => {
-  const server = await new RealServer(serve).up()
-  undo.push(() => server.down())
-  return server
-}
-
-const start = async (text: string, files: Record<string, string> = {}) => {
-  const live = await LiveHaproxy.start(text, files)
-  undo.push(() => live.stop())
-  return live
-}
+afterEach(() => void vi.restoreAllMocks())
 
 const descriptors = () => readdirSync('/proc/self/fd').length
 
@@ -119,7 +103,7 @@ it('serves a thousand sockets of scripts at once', async () => {
         if answers == 1000 then print("all answered") end
       end)
     end`
-  const live = await start(config('    lua-load @DIR@/script.lua\n    maxconn 4000', 'backend be1\n'), {
+  const live = await startLive(config('    lua-load @DIR@/script.lua\n    maxconn 4000', 'backend be1\n'), {
     'script.lua': script,
   })
   await live.until(() => live.output.includes('all answered'))
@@ -129,7 +113,7 @@ it('serves a thousand sockets of scripts at once', async () => {
 
 it.each([-86_400_000, 86_400_000])('goes on when the calendar is set by %d ms', async (jump) => {
   const server = await startServer()
-  const live = await start(config('', backend(server.port, 1)))
+  const live = await startLive(config('', backend(server.port, 1)))
   await goesDownAndUp(live, server)
   const real = Date.now.bind(Date)
   vi.spyOn(Date, 'now').mockImplementation(() => real() + jump)
@@ -166,7 +150,7 @@ it('sends its mail through a server that trickles, and checks go on meanwhile', 
     })
   })
   const server = await startServer()
-  const live = await start(config('    lua-load @DIR@/mailers.lua', backend(server.port, mailServer.port)), {
+  const live = await startLive(config('    lua-load @DIR@/mailers.lua', backend(server.port, mailServer.port)), {
     'mailers.lua': own,
   })
   await goesDownAndUp(live, server)
@@ -179,7 +163,7 @@ it('sends its mail through a server that trickles, and checks go on meanwhile', 
 
 it('holds back what a client does not read, and lets the client go', async () => {
   const servers = Array.from({ length: 2000 }, (_, i) => `    server s${i} 127.0.0.1:1`).join('\n')
-  const live = await start(config('', `backend be1\n${servers}`))
+  const live = await startLive(config('', `backend be1\n${servers}`))
   const client = connect({ path: join(live.folder, 'sock') })
   let isOver = false
   client.on('error', () => undefined).on('close', () => (isOver = true))
@@ -199,9 +183,9 @@ it('holds back what a client does not read, and lets the client go', async () =>
 it('mails every change once, in order', async () => {
   const mailServer = new RealMailServer()
   await mailServer.start()
-  undo.push(() => mailServer.stop())
+  onTestFinished(() => mailServer.stop())
   const server = await startServer()
-  const live = await start(config('    lua-load @DIR@/mailers.lua', backend(server.port, mailServer.port)), {
+  const live = await startLive(config('    lua-load @DIR@/mailers.lua', backend(server.port, mailServer.port)), {
     'mailers.lua': own,
   })
   for (let i = 0; i < 3; i++) await goesDownAndUp(live, server)

@@ -1,18 +1,7 @@
 /** The command `hapsim` as it is shipped (dist/, see build.ts), run in a folder. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { root } from './build.js'
-import { temporaryFolder } from './temporary-folder.js'
-
-export const folderWith = (files: Readonly<Record<string, string>>): string => {
-  const folder = temporaryFolder('command')
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true })
-    writeFileSync(join(folder, name), content)
-  }
-  return folder
-}
 
 /** Runs it to its end, without the variables by which it knows CI services and terminals. */
 export const hapsim = (folder: string, ...args: readonly string[]) => {

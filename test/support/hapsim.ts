@@ -1,28 +1,11 @@
-/** Calls the command `hapsim` within the test's own process. */
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+/** Runs the command `hapsim` within the process of the test; command.ts runs the one in dist/. */
 import { runProgram } from '../../src/cli/program.js'
 import type { Terminal } from '../../src/cli/terminal.js'
+import { writeFiles, type Files } from './files.js'
 import { temporaryFolder } from './temporary-folder.js'
 
-export interface Called {
-  readonly code: number
-  /** lines of the standard output; the folder's name is left out of paths */
-  readonly out: string
-  /** lines of the standard error */
-  readonly complaints: string
-}
-
-/** `files` are written first, to a new folder unless one is given; `@` in arguments is that folder. */
-export const hapsim = async (
-  args: readonly string[],
-  files: Readonly<Record<string, string>> = {},
-  folder = temporaryFolder('cli'),
-): Promise<Called> => {
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true })
-    writeFileSync(join(folder, name), content)
-  }
+/** A terminal that collects what is written to it. */
+export const recordingTerminal = () => {
   const out: string[] = []
   const complaints: string[] = []
   const terminal: Terminal = {
@@ -32,15 +15,24 @@ export const hapsim = async (
     clock: () => 0,
     exitCode: 0,
   }
-  await runProgram(
-    args.map((each) => each.replaceAll('@', folder)),
-    terminal,
-    '1.2.3',
-  )
-  const plain = (texts: string[]) => texts.join('\n').replaceAll(`${folder}/`, '').replaceAll(folder, '.')
-  return { code: terminal.exitCode, out: plain(out), complaints: plain(complaints) }
+  return { terminal, out, complaints }
 }
 
-/** The objects of `--json`, a line each. */
+/** Runs a command; `lines` are the texts written to standard output one by one, `complaints` those written to standard error. */
+export const runHapsim = async (...args: readonly string[]) => {
+  const { terminal, out, complaints } = recordingTerminal()
+  await runProgram(args, terminal, '1.2.3')
+  return { code: terminal.exitCode, lines: out, out: out.join('\n'), complaints: complaints.join('\n') }
+}
+
+/** Writes `files` to a folder, by default a new one, and runs a command. `@` in arguments is the folder; paths in the output are relative to it. */
+export const hapsim = async (args: readonly string[], files: Files = {}, folder = temporaryFolder('cli')) => {
+  writeFiles(folder, files)
+  const { code, out, complaints } = await runHapsim(...args.map((each) => each.replaceAll('@', folder)))
+  const relative = (text: string) => text.replaceAll(`${folder}/`, '').replaceAll(folder, '.')
+  return { code, out: relative(out), complaints: relative(complaints) }
+}
+
+/** Parses the output of `--json`, one object per line. */
 export const objects = (out: string): Record<string, unknown>[] =>
   out.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)

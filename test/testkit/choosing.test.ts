@@ -1,7 +1,7 @@
 /** Which tests are run, in which order, and what comes before them. */
 import { describe, expect, it } from 'vitest'
 import { findFocus, listTests, planTurns, type RunnerOptions } from '../../src/testkit/index.js'
-import { folderWith } from '../support/command.js'
+import { folderWith } from '../support/files.js'
 import { runLua } from './support/run-lua.js'
 
 const NAMES = `

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { build } from '../support/build.js'
-import { folderWith, hapsim } from '../support/command.js'
+import { hapsim } from '../support/command.js'
+import { folderWith } from '../support/files.js'
 import { runLua } from './support/run-lua.js'
 
 const CONFIG = `[==[

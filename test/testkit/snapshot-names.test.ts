@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { Runner, type TestResult } from '../../src/testkit/index.js'
 import { encodeText } from '../../src/bytes/text.js'
-import { folderWith } from '../support/command.js'
+import { folderWith } from '../support/files.js'
 
 /** Runs the file once, and again where no snapshot is written. */
 const twice = (body: string) => {

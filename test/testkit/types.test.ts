@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { runProgram } from '../../src/cli/program.js'
+import { runHapsim } from '../support/hapsim.js'
 import { CONNECTION, kindsOf } from '../../src/testkit/objects.js'
 import { readDefinitions } from '../support/definitions.js'
 import { root } from '../support/build.js'
@@ -50,15 +50,7 @@ it('every word of test files, every assertion and every tool is there', async ()
     join(folder, 'types_test.lua'),
     `local hapsim = require("hapsim")\nit("has them", function()\n${lines.join('\n')}\nend)\n`,
   )
-  const out: string[] = []
-  const terminal = {
-    write: (text: string) => void out.push(text),
-    writeError: (text: string) => void out.push(text),
-    colours: false,
-    clock: () => 0,
-    exitCode: 0,
-  }
-  await runProgram(['test', folder], terminal, '1.2.3')
-  expect(out.join('\n')).toMatch(/has them/)
-  expect({ code: terminal.exitCode, out: terminal.exitCode === 0 ? '' : out.join('\n') }).toEqual({ code: 0, out: '' })
+  const { code, out, complaints } = await runHapsim('test', folder)
+  expect(out).toMatch(/has them/)
+  expect({ code, out: code === 0 ? '' : out + complaints }).toEqual({ code: 0, out: '' })
 })

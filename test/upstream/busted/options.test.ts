@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { build } from '../../support/build.js'
-import { folderWith, hapsim } from '../../support/command.js'
+import { hapsim } from '../../support/command.js'
+import { folderWith } from '../../support/files.js'
 
 const hasBusted = spawnSync('busted', ['--version']).status === 0
 if (!hasBusted) console.warn('SKIPPED: comparison with busted, which is not installed (Debian: lua-busted)')

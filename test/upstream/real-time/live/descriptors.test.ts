@@ -4,17 +4,11 @@
  */
 import { readdirSync } from 'node:fs'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { afterEach, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it, onTestFinished } from 'vitest'
 import { build } from '../../../support/build.js'
 import { OURS, REAL } from '../../support/programs.js'
 import { RealHaproxy, sleep } from '../../support/real-haproxy.js'
 import { describeUpstream } from '../../support/upstream.js'
-
-const undo: (() => unknown)[] = []
-
-afterEach(async () => {
-  for (const each of undo.splice(0).reverse()) await each()
-})
 
 beforeAll(build, 60_000)
 
@@ -27,9 +21,9 @@ const serve = async (manner: (socket: Socket) => unknown): Promise<number> => {
     manner(socket)
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  undo.push(() => {
+  onTestFinished(() => {
     for (const socket of sockets) socket.destroy()
-    return new Promise((done) => server.close(done))
+    return new Promise<void>((done) => server.close(() => done()))
   })
   return (server.address() as AddressInfo).port
 }
@@ -106,7 +100,7 @@ describeUpstream('file descriptors', () => {
   ])('come back after storms of checks and sockets that fail in every stage (%s)', async (_name, program) => {
     const ports = await peers()
     const haproxy = await RealHaproxy.start(config(ports), { 'storm.lua': storm(ports) }, program)
-    undo.push(() => haproxy.stop())
+    onTestFinished(() => haproxy.stop())
     await sleep(100)
     await haproxy.until(() => haproxy.output.includes('storm over'))
     for (let i = 0; i < 4; i++)
@@ -115,7 +109,7 @@ describeUpstream('file descriptors', () => {
         await haproxy.cli(`disable agent be${i}/${name}`)
       }
     const quiet = await RealHaproxy.start('global\n    stats socket unix@@DIR@/sock\n    nbthread 1\n', {}, program)
-    undo.push(() => quiet.stop())
+    onTestFinished(() => quiet.stop())
     await sleep(500)
     // and one of a connection of the runtime API that has just been left
     const idle = descriptorsOf(quiet) + 1

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { closeSync, constants, openSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it, onTestFinished } from 'vitest'
 import { build } from '../../../support/build.js'
 import { temporaryFolder } from '../../../support/temporary-folder.js'
 import { OURS, REAL } from '../../support/programs.js'
@@ -44,17 +44,11 @@ backend be1
     server s1 127.0.0.1:${port} check inter 500ms fall 1 rise 1
 `
 
-const undo: (() => unknown)[] = []
-
-afterEach(async () => {
-  for (const each of undo.splice(0).reverse()) await each()
-})
-
 beforeAll(build, 60_000)
 
 const opened = (path: string, flags: number): number => {
   const fd = openSync(path, flags)
-  undo.push(() => closeSync(fd))
+  onTestFinished(() => closeSync(fd))
   return fd
 }
 
@@ -68,7 +62,7 @@ const pipe = (): { readonly write: number; readonly read: number; readonly path:
 
 const stalled = (): number => {
   const { read, write } = pipe()
-  undo.push(() => closeSync(read))
+  onTestFinished(() => closeSync(read))
   return write
 }
 
@@ -95,9 +89,9 @@ const READERS: Readonly<Record<string, { target: string; outputs: () => readonly
 
 const start = async (program: string, target: string, outputs: readonly Output[], server: RealServer) => {
   await server.up()
-  undo.push(() => server.down())
+  onTestFinished(() => server.down())
   const haproxy = await RealHaproxy.start(config(target, server.port), { 'noise.lua': NOISE }, program, outputs)
-  undo.push(() => haproxy.stop())
+  onTestFinished(() => haproxy.stop())
   return haproxy
 }
 

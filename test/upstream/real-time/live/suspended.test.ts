@@ -3,7 +3,7 @@
  * together afterwards; their order is not deterministic in the real `haproxy`, either. So the sets of possible results are compared.
  */
 import type { Socket } from 'node:net'
-import { afterEach, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it, onTestFinished } from 'vitest'
 import { build } from '../../../support/build.js'
 import { OURS, REAL } from '../../support/programs.js'
 import { RealHaproxy, sleep } from '../../support/real-haproxy.js'
@@ -11,12 +11,6 @@ import { RealServer } from '../../support/real-servers.js'
 import { describeUpstream } from '../../support/upstream.js'
 
 beforeAll(build, 60_000)
-
-const undo: (() => unknown)[] = []
-
-afterEach(async () => {
-  for (const each of undo.splice(0).reverse()) await each()
-})
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'
 
@@ -81,12 +75,10 @@ const play = async (program: string, answer: Answer) => {
     })
   }).up()
   const lines = await new RealServer((socket) => setTimeout(() => socket.end('late\n'), 400)).up()
-  undo.push(
-    () => server.down(),
-    () => lines.down(),
-  )
+  onTestFinished(() => server.down())
+  onTestFinished(() => lines.down())
   const haproxy = await RealHaproxy.start(config(server.port), { 'script.lua': script(lines.port) }, program)
-  undo.push(() => haproxy.stop())
+  onTestFinished(() => haproxy.stop())
   await haproxy.until(() => haproxy.output.includes('asked'))
   await new Promise<void>((resolve) => {
     whenStill = () => {
