@@ -184,7 +184,8 @@ const checkEmailAlert = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
 
 const checkDefaultBackend = (context: ParseContext, proxy: ProxyDraft, diagnostics: Diagnostics): void => {
   const name = proxy.settings.defaultBackend
-  if (name === undefined) return
+  // backends do not inherit it
+  if (name === undefined || (!hasFrontend(proxy) && name === proxy.inherited.defaultBackend)) return
   const target = context.backend(name)
   const { mode } = proxy.settings
   if (!target)

@@ -17,6 +17,10 @@ const balanceFactor: ValueCheck = (name, [value = '']) => {
   return factor === 0 || factor > 100 ? undefined : `'${name}' must be 0 or greater than 100.`
 }
 
+/** Nothing may follow the mode. */
+const oneMode: ValueCheck = (name, [mode = '', extra = '']) =>
+  extra === '' ? undefined : `'${name} ${mode}' cannot handle unexpected argument '${extra}'.`
+
 const REUSE = oneOf(
   ['never', 'safe', 'aggressive', 'always'],
   " only supports 'never', 'safe', 'aggressive', 'always'.",
@@ -40,7 +44,7 @@ export const PROXY_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, Val
     (name, [value = '']) =>
       /^(?:always|maxconn|maxqueue)$/.test(value) ? undefined : `'${name}': unknown keyword '${value}'`,
   ],
-  ['http-reuse', REUSE],
+  ['http-reuse', all(REUSE, oneMode)],
   ['retry-on', retryOn],
   ['usesrc', (name) => `'${name}' only allowed after a 'source' statement.`],
   ['use-fcgi-app', required(' expects <name> as argument')],
