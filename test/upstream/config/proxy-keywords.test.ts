@@ -57,7 +57,7 @@ const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
   transparent: [],
 }
 
-/** Arguments that end HAProxy's parsing without the usual summary. */
+/** Arguments that end HAProxy's parsing without the final summary. */
 const ENDING: Readonly<Record<string, readonly string[] | undefined>> = { description: [''] }
 
 const LIMITS = ' timeout connect 5s\n timeout client 5s\n timeout server 5s\n'

@@ -38,7 +38,7 @@ export type ParsedVariableAction =
 const ACTIONS = ['set-var-fmt', 'set-var', 'unset-var'] as const
 export type VariableActionName = (typeof ACTIONS)[number]
 
-/** The action that `word` begins with, whatever follows it. */
+/** The action that `word` begins with; anything may follow. */
 export const variableActionName = (word: string): VariableActionName | undefined =>
   ACTIONS.find((action) => word.startsWith(action))
 

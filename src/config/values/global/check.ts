@@ -8,7 +8,7 @@ import type { ValueCheck } from '../check.js'
 /** Validates a line. If the result is not `ok`, the error has been reported; warnings may have been in any case. */
 export type GlobalCheck = (context: ParseContext, line: Line) => LineResult
 
-/** Validates the arguments, whatever their number. */
+/** Validates any number of arguments. */
 export const anyWords =
   (check: ValueCheck = () => undefined): GlobalCheck =>
   (context, line) => {
