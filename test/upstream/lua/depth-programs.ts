@@ -2,6 +2,7 @@
  * A program that has every native function and every operator that may call Lua do so, at depths 0 to 420: of plain calls, of protected
  * calls, of coroutines and of metamethods. What is called returns, works and calls on, fails or yields.
  */
+import { shapes } from './shapes.js'
 
 /** Functions of the libraries that call no function; each of the others must be among the cases below. */
 const CALL_NOTHING = `
@@ -158,29 +159,7 @@ case("tail call of a metamethod", function()
   return setmetatable({}, { __index = function(t, k) return last(t, k) end }).x
 end)
 
-local shapes = {}
-function shapes.calls(d, f) if d == 0 then return f() end local v = shapes.calls(d - 1, f) return v end
-function shapes.protected(d, f)
-  if d == 0 then return f() end
-  local ok, v = pcall(shapes.protected, d - 1, f)
-  if ok then return v end
-  error(v, 0)
-end
-function shapes.coroutines(d, f)
-  if d == 0 then return f() end
-  local co = coroutine.create(shapes.coroutines)
-  local ok, v = coroutine.resume(co, d - 1, f)
-  while ok and coroutine.status(co) == "suspended" do
-    coroutine.yield(v)
-    ok, v = coroutine.resume(co)
-  end
-  if ok then return v end
-  error(v, 0)
-end
-function shapes.metamethods(d, f)
-  if d == 0 then return f() end
-  return setmetatable({}, { __index = function() local v = shapes.metamethods(d - 1, f) return v end }).x
-end
+${shapes('coroutine.yield')}
 
 local function run(f, shape, d)
   local co = coroutine.create(shapes[shape])

@@ -1,4 +1,5 @@
 /** The Lua that generated programs call: printing without addresses, objects with metamethods, calls at depths, limits. */
+import { shapes } from '../shapes.js'
 
 export const PRELUDE = String.raw`
 local TOP, lines, fuel
@@ -89,30 +90,8 @@ local function closable(id, action)
   end })
 end
 
-local shapes = {}
-function shapes.calls(d, f) if d == 0 then return f() end local v = shapes.calls(d - 1, f) return v end
+${shapes('pause')}
 function shapes.tail(d, f) if d == 0 then return f() end return shapes.tail(d - 1, f) end
-function shapes.protected(d, f)
-  if d == 0 then return f() end
-  local ok, v = pcall(shapes.protected, d - 1, f)
-  if ok then return v end
-  error(v, 0)
-end
-function shapes.coroutines(d, f)
-  if d == 0 then return f() end
-  local co = coroutine.create(shapes.coroutines)
-  local ok, v = coroutine.resume(co, d - 1, f)
-  while ok and coroutine.status(co) == "suspended" do
-    pause(v)
-    ok, v = coroutine.resume(co)
-  end
-  if ok then return v end
-  error(v, 0)
-end
-function shapes.metamethods(d, f)
-  if d == 0 then return f() end
-  return setmetatable({}, { __index = function() local v = shapes.metamethods(d - 1, f) return v end }).x
-end
 function shapes.natives(d, f)
   if d == 0 then return f() end
   local v
