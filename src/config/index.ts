@@ -51,6 +51,8 @@ export interface ConfigOptions {
   readonly directoryError?: (path: string) => string | undefined
   /** name of the local peer (default: `haproxy`) */
   readonly localPeer?: LocalPeer
+  /** the number of processors; more threads are warned of (default: not known) */
+  readonly processors?: number
   /** `-W`: master-worker mode */
   readonly masterWorker?: boolean
   /** `-c`: check only */
@@ -89,6 +91,7 @@ export const parseConfig = (files: readonly ConfigFile[], options: ConfigOptions
       descriptorError: options.descriptorError,
       accounts: options.accounts,
       localPeer: options.localPeer,
+      processors: options.processors,
       samples: options.samples ?? NO_SAMPLES,
     },
     sampleScope,

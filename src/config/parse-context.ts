@@ -48,6 +48,8 @@ export interface ParseOptions {
   readonly descriptorError?: ((fd: number) => string | undefined) | undefined
   readonly directoryError?: ((path: string) => string | undefined) | undefined
   readonly localPeer?: LocalPeer | undefined
+  /** the number of processors; undefined: not known, and nothing is said of too many threads */
+  readonly processors?: number | undefined
   /** reads files that belong to the configuration; undefined: they are assumed to be valid */
   readonly readFile?: ReadFile | undefined
   /** the fetches and converters that are emulated */

@@ -1,9 +1,12 @@
 /** Validation of the whole configuration after parsing (check_config_validity in src/cfgparse.c). */
 import { checkTlsBind } from './bind/tls-validity.js'
+import { warnAboutManyThreads } from './global/threads.js'
+import { checkMultiplexers } from './multiplexers.js'
 import type { ParseReport } from './parse-report.js'
 import { Diagnostics } from './syntax/diagnostics.js'
 import { hasBackend, hasFrontend, proxyTypeName, type ProxyDraft } from './proxy/draft.js'
 import { checkLogFormats, replaceHttpFormats, warnAboutUnusedFormats } from './proxy/log-format-validity.js'
+import { checkHttpServers, warnAboutHttpOptions, warnAboutSourceHeader } from './proxy/http-mode.js'
 import type { MailersConfig } from './model/mailers.js'
 import type { ParseContext } from './parse-context.js'
 import { SECTIONS, sectionProxies } from './sections.js'
@@ -16,7 +19,7 @@ import { checkSticking, checkSwitching, checkUseServer } from './rules/targets.j
 import { checkRules } from './rules/validity.js'
 import { checkServersTls } from './server/tls.js'
 import { checkTablePeers } from './sections/peers-validity.js'
-import { checkServers, checkServerPorts, checkTransports, warnAboutServerCookies, Tracking } from './server/validity.js'
+import { checkServers, checkServerPorts, checkTransports, Tracking } from './server/validity.js'
 
 /** Validates all proxies in the order of the text. */
 export const checkValidity = (context: ParseContext, mailers: ReadonlyMap<string, MailersConfig>): ParseReport => {
@@ -35,6 +38,7 @@ export const checkValidity = (context: ParseContext, mailers: ReadonlyMap<string
   checkServerPorts(context.proxies, diagnostics)
   if (!diagnostics.failed)
     for (const proxy of context.proxies) if (!proxy.settings.disabled) checkErrorPages(context, proxy, diagnostics)
+  if (!diagnostics.failed) warnAboutManyThreads(context, diagnostics)
   return finish(diagnostics)
 }
 
@@ -89,7 +93,10 @@ const checkProxy = (
   checkServers(context, proxy, tracking, diagnostics)
   if (proxy.hasTraffic || proxy.settings.compression) checkFilters(context, proxy, diagnostics)
   warnAboutUnusedFormats(proxy, diagnostics)
-  warnAboutServerCookies(proxy, diagnostics)
+  warnAboutHttpOptions(proxy, diagnostics)
+  warnAboutSourceHeader(proxy, diagnostics)
+  checkHttpServers(proxy, diagnostics)
+  checkMultiplexers(proxy, diagnostics)
   checkServersTls(context, proxy, diagnostics)
 }
 

@@ -166,7 +166,7 @@ export class Start {
       configuration.global.statsSockets.length > 0 ||
       configuration.peers.some((each) => each.isActive) ||
       configuration.logForwards.some((each) => each.binds.length > 0) ||
-      proxies.some((each) => !each.config.disabled && each.listeners.length > 0)
+      proxies.some((each) => !each.config.disabled && (each.listeners.length > 0 || each.config.hasIgnoredBinds))
     )
   }
 }

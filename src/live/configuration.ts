@@ -2,7 +2,7 @@
 import { SAMPLES } from '../haproxy/samples/registry.js'
 import { systemErrorText } from '../bytes/errno.js'
 import { readFileSync, statSync } from 'node:fs'
-import { hostname } from 'node:os'
+import { availableParallelism, hostname } from 'node:os'
 import { decodeText } from '../bytes/text.js'
 import { parseConfig, type ConfigFile, type Configuration, type ConfigOptions } from '../config/index.js'
 import { accounts, descriptorError, readHostFile } from '../net/node/index.js'
@@ -40,6 +40,7 @@ export const configurationReader =
       diagnose: options.diagnose === true,
       masterWorker: options.masterWorker === true,
       checkOnly: options.checkOnly === true,
+      processors: availableParallelism(),
       localPeer: { name: localPeer ?? hostname(), fromCommandLine: localPeer !== undefined },
     })
     return maxconn === undefined ? read : { ...read, global: { ...read.global, maxconn } }

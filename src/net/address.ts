@@ -13,10 +13,10 @@ export interface IpAddress {
   readonly port: number
 }
 
-/** A UNIX socket. */
+/** A UNIX socket, or the reverse HTTP connections of a server (`rhttp@backend/server`). */
 export interface PathAddress {
-  /** in the file system; in the abstract namespace; in the abstract namespace without padding */
-  readonly family: 'unix' | 'abns' | 'abnsz'
+  /** in the file system; in the abstract namespace; in the abstract namespace without padding; of a server */
+  readonly family: 'unix' | 'abns' | 'abnsz' | 'rhttp'
   readonly path: string
 }
 
@@ -52,6 +52,8 @@ export interface AddressOptions {
   readonly pathPrefix?: string | undefined
   /** Resolves a host name, like {@link Network.resolve}. Without it, names are invalid. */
   readonly resolve?: ((name: string) => readonly string[]) | undefined
+  /** accept `rhttp@`, which is experimental */
+  readonly reverse?: boolean
   /** accept an unresolvable host name (for `server` lines, which are resolved at startup) */
   readonly allowUnresolved?: boolean
 }
@@ -76,7 +78,7 @@ export interface ParsedAddress {
 export type AddressResult = ParsedAddress | { readonly error: string }
 
 type Socket = 'stream' | 'datagram' | 'mptcp' | 'quic'
-type Family = 'ip' | IpFamily | PathAddress['family'] | DescriptorAddress['family'] | 'rhttp'
+type Family = 'ip' | IpFamily | PathAddress['family'] | DescriptorAddress['family']
 
 const SOCKET_PREFIXES: readonly (readonly [string, Socket])[] = [
   ['stream+', 'stream'],
@@ -131,14 +133,14 @@ const parse = (text: string, options: AddressOptions): ParsedAddress | ParseFail
   if (text === '') return new ParseFailure(`'${text}' resolves to an empty address (environment variable missing?)`)
   const wanted = options.sockets ?? 'stream'
   const [family, protocol, rest] = splitPrefixes(text, wanted.startsWith('stream') ? 'stream' : 'datagram')
-  if (family === 'rhttp')
+  if (family === 'rhttp' && !options.reverse)
     return new ParseFailure(
-      `Address '${rest}' is experimental, must be allowed via a global 'expose-experimental-directives'`,
+      `Address 'rhttp@${rest}' is experimental, must be allowed via a global 'expose-experimental-directives'`,
     )
   const parsed =
     family === 'fd' || family === 'sockpair'
       ? parseDescriptor(text, rest, family, options)
-      : family === 'unix' || family === 'abns' || family === 'abnsz'
+      : family === 'unix' || family === 'abns' || family === 'abnsz' || family === 'rhttp'
         ? parsePath(text, rest, family, options)
         : parseHostAndPort(text, rest, family, options)
   if (parsed instanceof ParseFailure) return parsed
@@ -161,7 +163,7 @@ const splitPrefixes = (text: string, defaultSocket: Socket): [Family, Socket, st
   const prefix = rest.slice(0, at)
   if (Object.hasOwn(FAMILY_PREFIXES, prefix)) {
     const [family, forced] = FAMILY_PREFIXES[prefix]!
-    return [family, forced ?? socket, family === 'rhttp' ? rest : rest.slice(at)]
+    return [family, forced ?? socket, rest.slice(at)]
   }
   return [rest.startsWith('/') ? 'unix' : 'ip', socket, rest]
 }

@@ -1,5 +1,5 @@
 /** Addresses and settings of `bind` and `stats socket` lines (src/listener.c, src/cfgparse-listen.c). */
-import { atol } from '../../bytes/integers.js'
+import { atoi, atol } from '../../bytes/integers.js'
 import { isIp, type Address, type ParsedAddress } from '../../net/address.js'
 import { readAddress } from '../syntax/address-text.js'
 import { findBestMatch } from '../syntax/best-match.js'
@@ -24,10 +24,26 @@ export const readBindAddresses = (
   for (const part of text.split(',')) {
     const parsed = readAddress(context, part, use)
     if ('error' in parsed) return parsed.error
+    if (found.length > 0 && isReverse(found[0]!) !== isReverse(parsed))
+      return 'Cannot mix reverse HTTP bind with others.'
     found.push(parsed)
   }
   return found
 }
+
+/** Whether connections are made by a server (`rhttp@`). */
+const isReverse = ({ address }: ParsedAddress): boolean => address.family === 'rhttp'
+
+/** Settings of reverse HTTP. */
+const REVERSE_SETTINGS: ReadonlySet<string> = new Set([
+  'guid-prefix',
+  'id',
+  'idle-ping',
+  'label',
+  'name',
+  'nbconn',
+  'thread',
+])
 
 /** Creates a listener for each address and each port of a range. */
 export const makeBinds = (
@@ -67,6 +83,8 @@ export interface BindSettings {
   v6only: boolean
   transparent: boolean
   tls: TlsBind
+  /** `proto`; quic is that of QUIC sockets */
+  mux: string | undefined
   level: 'user' | 'operator' | 'admin'
 }
 
@@ -81,12 +99,14 @@ export const makeBindSettings = (): BindSettings => ({
   v6only: false,
   transparent: false,
   tls: makeTlsBind(),
+  mux: undefined,
   level: 'operator',
 })
 
-/** An unknown keyword with the best suggestion, or an error message. */
+/** An unknown keyword with the best suggestion, an error message, or one that is printed without the place. */
 export type SettingProblem =
-  { readonly unknown: string; readonly best: string | undefined } | { readonly error: string }
+  | { readonly unknown: string; readonly best: string | undefined }
+  | { readonly error: string; readonly isUnlocated?: true }
 
 /** The sockets of a `bind` line. */
 export interface BindSockets {
@@ -109,12 +129,16 @@ export const readBindSettings = (
     const name = line.at(at)
     const follow = REGISTERED_BIND.get(name)
     if (follow === undefined) return { unknown: name, best: findBestMatch(name, REGISTERED_BIND.keys()) }
+    if (sockets.addresses.some(isReverse) && !REVERSE_SETTINGS.has(name))
+      return { error: `'${name}' option is not accepted for reverse HTTP`, isUnlocated: true }
     const problem =
+      reverseProblem(context, name, line.at(at + 1), sockets) ??
       bindTlsProblem(context, line, at, settings.tls) ??
       BIND_VALUES.get(name)?.(name, [line.at(at + 1)]) ??
       (name === 'id' ? readId(line.at(at + 1), sockets, settings) : undefined) ??
       readSetting(name, line.at(at + 1), settings, context.accounts, ignored)
     if (problem !== undefined) return { error: problem }
+    if (name === 'proto') settings.mux = line.at(at + 1)
     recordTlsSetting(settings.tls, name, line.at(at + 1))
     at += 1 + follow
   }
@@ -138,16 +162,36 @@ export const readBindLine = (
     context.notEmulated(line, `'${name}' of '${line.at(0)}'`, 'traffic')
   })
   const where = `'${line.at(0)} ${line.at(1)}' in section '${context.sectionKeyword}'`
+  if (problem && 'error' in problem && problem.isUnlocated) return context.rawAlert(line, `config : ${problem.error}`)
   if (problem && 'error' in problem) return context.alert(line, `${where} : ${problem.error.trimEnd()}`)
   if (problem) {
     const hint = problem.best === undefined ? '' : `; did you mean '${problem.best}' maybe ?`
     return context.alert(line, `${where}: unknown keyword '${problem.unknown}'${hint || '.'}`)
   }
+  if (isQuic) settings.mux ??= 'quic'
   if (isQuic && !settings.tls.ssl) {
     context.warn(line, `${where} : QUIC protocol detected, enabling ssl. Use 'ssl' to shut this warning.`)
     settings.tls.ssl = true
   }
   return 'ok'
+}
+
+/** `nbconn` and `thread` of reverse HTTP. */
+const reverseProblem = (
+  { global }: ParseContext,
+  name: string,
+  value: string,
+  { addresses }: BindSockets,
+): string | undefined => {
+  const isReversed = addresses.some(isReverse)
+  if (name === 'thread' && isReversed && new Set([...value.matchAll(/(\d+)\//g)].map(([, group]) => group)).size > 1)
+    return "'thread' : reverse HTTP bind cannot span multiple thread groups."
+  if (name !== 'nbconn') return undefined
+  if (!global.allowsExperimental)
+    return `'${name}' is experimental, must be allowed via a global 'expose-experimental-directives'`
+  if (!isReversed) return `'${name}' : only valid for reverse HTTP listeners.`
+  if (value === '') return `'${name}' : missing value.`
+  return atoi(value) > 0 ? undefined : `'${name}' : invalid value ${atoi(value)}, must be > 0.`
 }
 
 /** Parses `id`, which requires a single socket (bind_parse_id in src/listener.c). */

@@ -4,6 +4,7 @@ import type { TlsClient } from '../../net/tls.js'
 import type { Place } from '../syntax/place.js'
 import type { StatsSocketConfig } from '../model/bind.js'
 import type { LogTarget } from '../model/log.js'
+import { makeThreadSettings, type ThreadSettings } from './thread-settings.js'
 import type { LuaConfig, LuaLoad } from '../model/lua.js'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -23,6 +24,7 @@ export interface GlobalTls {
 /** Settings of `global`. */
 export interface GlobalDraft {
   nbthread: number | undefined
+  readonly threads: ThreadSettings
   maxconn: number | undefined
   strictLimits: boolean
   noQuic: boolean
@@ -68,6 +70,7 @@ export interface GlobalDraft {
 /** HAProxy's defaults. */
 export const makeGlobalDraft = (): GlobalDraft => ({
   nbthread: undefined,
+  threads: makeThreadSettings(),
   maxconn: undefined,
   strictLimits: true,
   noQuic: false,

@@ -15,6 +15,7 @@ import { readLogLine } from '../proxy/log.js'
 import { LUA_KEYWORDS } from './lua.js'
 import type { LineResult, ParseContext, SectionParser } from '../parse-context.js'
 import { readStatsLine } from './stats.js'
+import { checkThreads } from './threads.js'
 import { readUnixBind } from './unix-bind.js'
 import { VARIABLE_KEYWORDS } from './variables.js'
 import { EXPERIMENTAL_GLOBAL, GLOBAL_CHECKS } from '../values/global/index.js'
@@ -94,6 +95,7 @@ export const GLOBAL_SECTION: Section = {
   keyword: 'global',
   read: (context, line) => read(context, line),
   discover: (context, line) => readDiscoveryLine(context, line),
+  checkFirst: checkThreads,
 }
 
 const begin: Keyword = (context, line) => (context.tooManyWords(line, 0) ? 'fatal' : 'ok')

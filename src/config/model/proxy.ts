@@ -57,6 +57,8 @@ export interface ProxyConfig {
   /** `hash-type consistent`, which allows weight changes at run time */
   readonly consistentHash: boolean
   readonly binds: readonly BindConfig[]
+  /** `bind` lines of a backend, which HAProxy warns of and nevertheless counts as listeners */
+  readonly hasIgnoredBinds: boolean
   readonly servers: readonly ServerConfig[]
   /** its stick table, which has the name of the proxy */
   readonly table: StickTableConfig | undefined

@@ -13,6 +13,7 @@ import type { LogTarget } from '../model/log.js'
 import type { LogFormats } from '../model/log-formats.js'
 import type { WrittenFormat } from './written-format.js'
 import type { EmailAlertConfig, HealthCheckConfig, ProxyConfig, ProxyMode, ProxyTimeouts } from '../model/proxy.js'
+import type { MultiplexedBind } from '../bind/multiplexed.js'
 import { DEFAULT_SERVER, type ServerDraft, type ServerSettings } from '../server/draft.js'
 
 import type { TableDraft } from '../tables/table-draft.js'
@@ -36,6 +37,8 @@ export interface ProxySettings {
   mode: ProxyMode
   disabled: boolean
   maxconn: number | undefined
+  /** the header of `source … usesrc hdr_ip()` */
+  sourceHeader: string | undefined
   /** `rate-limit sessions` */
   sessionRate: number
   retries: number
@@ -107,6 +110,7 @@ const DEFAULT_SETTINGS: ProxySettings = {
   mode: 'tcp',
   disabled: false,
   maxconn: undefined,
+  sourceHeader: undefined,
   sessionRate: 0,
   retries: 3,
   timeouts: NO_TIMEOUTS,
@@ -157,6 +161,9 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   /** `server-state-file-name`; undefined: the name of the proxy */
   stateFileName: string | undefined
   binds: readonly BindConfig[] = NONE
+  /** `bind` lines of a backend, which HAProxy warns of and nevertheless counts as listeners */
+  hasIgnoredBinds = false
+  multiplexedBinds: readonly MultiplexedBind[] = NONE
   servers: readonly ServerDraft[] = NONE
   private numbered: Map<number, ServerDraft> | undefined
   /** the `defaults` section whose rules it inherits */

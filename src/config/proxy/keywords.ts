@@ -32,7 +32,7 @@ import { readTcpRule } from '../rules/tcp-rules.js'
 import { readStickTable } from '../tables/stick-table.js'
 import { readServerLine } from '../server/line.js'
 import { readTimeout } from './timeouts.js'
-import { sourceProblem, sourceWordCount } from './source.js'
+import { sourceHeader, sourceProblem, sourceWordCount } from './source.js'
 import { balanceProblem } from '../values/balance.js'
 import { PROXY_VALUES } from '../values/proxy.js'
 
@@ -79,6 +79,13 @@ const bind: Keyword = (context, line, proxy) => {
   const settings = makeBindSettings()
   if (readBindLine(context, line, 2, { addresses, others: proxy.binds }, settings) !== 'ok') return 'fatal'
   if (hasFrontend(proxy)) proxy.addBinds(makeBinds(text, addresses, settings, line))
+  else proxy.hasIgnoredBinds = true
+  const { mux } = settings
+  if (mux !== undefined) {
+    const datagram = addresses.some(({ protocol }) => protocol === 'quic' || protocol === 'datagram')
+    const stream = addresses.some(({ protocol }) => protocol === 'stream' || protocol === 'mptcp')
+    proxy.multiplexedBinds = [...proxy.multiplexedBinds, { mux, text, place: line.place, stream, datagram }]
+  }
   if (settings.tls.ssl) context.tlsBinds.push({ proxy: proxy.name, text, place: line.place, tls: settings.tls })
   return 'ok'
 }
@@ -105,6 +112,11 @@ const id: Keyword = (context, line, proxy) => {
   if (uuid <= 0) return context.alertWithoutSpace(line, 'custom id has to be > 0.')
   // HAProxy looks the id up after having changed that of the proxy, which is then found if it had one
   const other = proxy.forcedId ? proxy : context.proxiesByUuid.get(uuid)
+  if (other === proxy) {
+    context.proxiesByUuid.delete(proxy.uuid)
+    context.proxiesByUuid.set(uuid, proxy)
+    proxy.uuid = uuid
+  }
   if (other)
     return context.alertWithoutSpace(
       line,
@@ -222,6 +234,7 @@ const source: Keyword = (context, line, proxy) => {
   const next = line.at(1 + sourceWordCount(line, 1))
   if (next !== '')
     return context.alert(line, `'${line.at(0)}' only supports optional keywords 'interface' and 'usesrc'.`)
+  proxy.change({ sourceHeader: sourceHeader(line, 2) })
   return context.notEmulated(line, `'${line.at(0)}'`, areaOfProxy(line.at(0)))
 }
 

@@ -42,6 +42,15 @@ const clientProblem = (context: ParseContext, value: string, ofServer: boolean):
   return 'error' in found ? `'usesrc ${value}' : ${found.error}` : undefined
 }
 
+/** The header of `usesrc hdr_ip(<name>[,<occurrence>])`; undefined if there is none, or the occurrence is 0, which disables it. */
+export const sourceHeader = (line: Line, from: number): string | undefined => {
+  const [, name, occurrence] =
+    /^hdr_ip\(\s*([^\s,)]*)\s*(?:,(-?\d*))?/.exec(
+      line.words.slice(from).find((word) => word.startsWith('hdr_ip(')) ?? '',
+    ) ?? []
+  return occurrence !== undefined && Number(occurrence) === 0 ? undefined : name
+}
+
 /** The number of arguments of `source`. */
 export const sourceWordCount = (line: Line, from: number): number => {
   let at = from + 1

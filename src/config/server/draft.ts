@@ -35,6 +35,14 @@ export type ServerSettings = Readonly<
     /** `send-proxy` and `send-proxy-v2`, which has precedence */
     readonly sendProxyV1: boolean
     readonly sendProxyV2: boolean
+    /** `redir` */
+    readonly redirect: string | undefined
+    /** the header of `source … usesrc hdr_ip()` */
+    readonly sourceHeader: string | undefined
+    /** `proto` */
+    readonly mux: string | undefined
+    /** `check-proto` */
+    readonly checkMux: string | undefined
   }
 >
 
@@ -172,6 +180,18 @@ export class ServerDraft implements ServerConfig {
   get sendProxy(): ServerConfig['sendProxy'] {
     return this.settings.sendProxyV2 ? 2 : this.settings.sendProxyV1 ? 1 : undefined
   }
+  get redirect(): string | undefined {
+    return this.settings.redirect
+  }
+  get sourceHeader(): string | undefined {
+    return this.settings.sourceHeader
+  }
+  get mux(): string | undefined {
+    return this.settings.mux
+  }
+  get checkMux(): string | undefined {
+    return this.settings.checkMux
+  }
   get resolution(): ServerConfig['resolution'] {
     return this.settings.resolution
   }
@@ -230,6 +250,10 @@ export const DEFAULT_SERVER: ServerSettings = {
   tls: DEFAULT_TLS,
   sendProxyV1: false,
   sendProxyV2: false,
+  redirect: undefined,
+  sourceHeader: undefined,
+  mux: undefined,
+  checkMux: undefined,
   socks4: undefined,
   resolution: {
     resolvers: undefined,

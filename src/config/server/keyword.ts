@@ -72,6 +72,14 @@ export const notEmulatedKeyword =
     return settings
   }
 
+/** A keyword like {@link notEmulatedKeyword} whose argument is needed to validate the configuration. */
+export const recordedKeyword =
+  (key: 'mux' | 'checkMux' | 'redirect', parse: KeywordParser): KeywordParser =>
+  (settings, keyword) => {
+    const parsed = parse(settings, keyword)
+    return typeof parsed === 'string' ? parsed : { ...parsed, [key]: keyword.value }
+  }
+
 /** The same for a keyword whose argument hapsim cannot validate. */
 export const notParsed =
   (area: GapArea): KeywordParser =>

@@ -4,6 +4,8 @@ import { isIp, isUnspecified, type Address, type IpAddress } from '../../net/add
 import { RuleSet, type PortGap } from '../checks/ruleset.js'
 import { hasBackend, proxyTypeName, type ProxyDraft } from '../proxy/draft.js'
 import { type ServerDraft } from './draft.js'
+import type { HealthCheckConfig } from '../model/proxy.js'
+import { isUnfitForCheck } from '../multiplexers.js'
 import type { ParseContext } from '../parse-context.js'
 
 /** Valid tracking relations so far, and an index of servers by name. */
@@ -113,7 +115,10 @@ export const checkServerPorts = (proxies: readonly ProxyDraft[], diagnostics: Di
     const { healthCheck } = proxy.settings
     if (healthCheck.kind === 'external') continue
     const rules = healthCheck instanceof RuleSet ? healthCheck : undefined
-    const lacking = proxy.servers.filter(lacksCheckPort)
+    const isUnfit = ({ check, checkMux }: ServerDraft): boolean =>
+      check.enabled && isUnfitForCheck(checkMux, checkTypeOf(healthCheck))
+    for (const server of proxy.servers.filter(isUnfit)) alertUnfitMux(proxy, server, diagnostics)
+    const lacking = proxy.servers.filter((server) => lacksCheckPort(server) && !isUnfit(server))
     if (lacking.length > 0) {
       const isEmpty = healthCheck.kind === 'connect' && !connectChecksComplete
       const gap = rules ? rules.portGap(complete.has(rules)) : isEmpty ? 'no rules' : 'first'
@@ -123,6 +128,18 @@ export const checkServerPorts = (proxies: readonly ProxyDraft[], diagnostics: Di
     connectChecksComplete ||= healthCheck.kind === 'connect'
   }
 }
+
+const checkTypeOf = (check: HealthCheckConfig): 'http' | 'spop' | 'other' => {
+  if (check.kind === 'built-in') return check.type.option === 'spop-check' ? 'spop' : 'other'
+  return check.kind === 'http' ? 'http' : 'other'
+}
+
+const alertUnfitMux = (proxy: ProxyDraft, { name, place }: ServerDraft, diagnostics: Diagnostics): void =>
+  diagnostics.add(
+    'alert',
+    `config: ${proxyTypeName(proxy)} '${proxy.name}': server '${name}' uses an incompatible MUX protocol for the selected check type`,
+    place,
+  )
 
 /** Whether it is an IP address other than 0.0.0.0 and ::, which also stand for unresolved names (is_inet_addr). */
 const isInet = (address: Address | undefined): address is IpAddress =>
@@ -150,16 +167,4 @@ const alertMissingPort = (proxy: ProxyDraft, server: ServerDraft, gap: PortGap, 
     `config: ${owner}: server '${server.name}' has neither service port nor check port${PORT_GAPS[gap]}.`,
     server.place,
   )
-}
-
-/** Warns about cookies outside HTTP mode. */
-export const warnAboutServerCookies = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
-  if (proxy.settings.mode === 'http') return
-  for (const { cookie, name, place } of proxy.servers)
-    if (cookie !== undefined)
-      diagnostics.add(
-        'warning',
-        `${proxyTypeName(proxy)} '${proxy.name}' : ignoring cookie for server '${name}' as HTTP mode is disabled.`,
-        place,
-      )
 }

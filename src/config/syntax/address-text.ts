@@ -5,7 +5,7 @@ import type { Environment } from './environment.js'
 /** The parse state that addresses depend on. */
 export interface AddressContext {
   readonly env: Environment
-  readonly global: { readonly unixPrefix: string | undefined }
+  readonly global: { readonly unixPrefix: string | undefined; readonly allowsExperimental?: boolean }
   readonly options: Pick<AddressOptions, 'descriptorError'> & {
     readonly resolve: (name: string) => readonly string[]
   }
@@ -54,14 +54,15 @@ export const readAddress = (
 ): ParsedAddress | { readonly error: string } => {
   const { env, global, options: host } = context
   const expanded = expandVariables(text, env)
+  const options: AddressOptions = { ...OPTIONS[use], reverse: global.allowsExperimental === true }
   const parsed =
     use === 'bind' || use === 'dgram-bind' || use === 'stats socket'
       ? parseAddress(expanded, {
-          ...OPTIONS[use],
+          ...options,
           descriptorError: host.descriptorError,
           pathPrefix: use === 'stats socket' ? undefined : global.unixPrefix,
         })
-      : parseAddress(expanded, { ...OPTIONS[use], ...(use !== 'ocsp proxy' && { resolve: host.resolve }) })
+      : parseAddress(expanded, { ...options, ...(use !== 'ocsp proxy' && { resolve: host.resolve }) })
   if ('error' in parsed && expanded !== text) return { error: parsed.error.replaceAll(`'${expanded}'`, `'${text}'`) }
   return parsed
 }

@@ -13,7 +13,7 @@ const PROTOCOLS = ['tcpv6', 'tcpv4', 'abnsz_stream', 'abns_stream', 'unix_stream
 
 type Protocol = (typeof PROTOCOLS)[number]
 
-const FAMILIES: Readonly<Record<Exclude<Address['family'], Inherited>, Protocol>> = {
+const FAMILIES: Readonly<Record<Exclude<Address['family'], Inherited | 'rhttp'>, Protocol>> = {
   ipv6: 'tcpv6',
   ipv4: 'tcpv4',
   abnsz: 'abnsz_stream',
@@ -79,10 +79,12 @@ const frontendOpenings = ({ proxies }: ListeningProcess): Opening[] =>
     )
 
 /** Whether it is checked that the address is free; an inherited descriptor is open already. */
-export const isTried = ({ address, datagram }: BindConfig): boolean => !datagram && !isInherited(address.family)
+export const isTried = ({ address, datagram }: BindConfig): boolean =>
+  !datagram && !isInherited(address.family) && address.family !== 'rhttp'
 
 /** The protocol of an address; inherited descriptors count as Unix sockets. */
-const protocolOf = ({ family }: Address): Protocol => (isInherited(family) ? 'unix_stream' : FAMILIES[family])
+const protocolOf = ({ family }: Address): Protocol =>
+  isInherited(family) || family === 'rhttp' ? 'unix_stream' : FAMILIES[family]
 
 const STEPS = {
   unlink: 'error when trying to unlink previous UNIX socket',

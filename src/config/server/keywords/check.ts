@@ -5,7 +5,7 @@ import { readAddress } from '../../syntax/address-text.js'
 import { cutAtNul } from '../../syntax/bytes.js'
 import type { AgentConfig, CheckConfig } from '../../model/server.js'
 import { multiplexer, required } from '../../values/check.js'
-import { notEmulatedKeyword, type KeywordParser, type ServerKeyword } from '../keyword.js'
+import { notEmulatedKeyword, recordedKeyword, type KeywordParser, type ServerKeyword } from '../keyword.js'
 import type { ServerSettings } from '../draft.js'
 import { isDurationError, parseDuration, suspiciousDurationText, trailingUnitText } from '../../syntax/units.js'
 import { parseHost } from '../../../net/address.js'
@@ -107,7 +107,12 @@ export const CHECK_KEYWORDS: readonly ServerKeyword[] = [
     dynamic: true,
     parse: notEmulatedKeyword('checks', required(' : missing value')),
   },
-  { name: 'check-proto', arguments: 1, dynamic: true, parse: notEmulatedKeyword('checks', multiplexer) },
+  {
+    name: 'check-proto',
+    arguments: 1,
+    dynamic: true,
+    parse: recordedKeyword('checkMux', notEmulatedKeyword('checks', multiplexer)),
+  },
   { name: 'check-reuse-pool', dynamic: true, parse: notEmulatedKeyword('checks') },
   { name: 'check-send-proxy', dynamic: true, parse: checkSetting({ sendProxy: true }) },
   { name: 'check-via-socks4', dynamic: true, parse: checkSetting({ viaSocks4: true }) },

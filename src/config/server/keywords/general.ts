@@ -2,7 +2,7 @@
 import { atol } from '../../../bytes/integers.js'
 import { SECOND } from '../../../engine/clock.js'
 import type { InitState } from '../../model/server.js'
-import { sourceProblem, sourceWordCount } from '../../proxy/source.js'
+import { sourceHeader, sourceProblem, sourceWordCount } from '../../proxy/source.js'
 import { readAddress } from '../../syntax/address-text.js'
 import { cutAtNul } from '../../syntax/bytes.js'
 import { isDurationError, parseDuration, trailingUnitText } from '../../syntax/units.js'
@@ -17,7 +17,14 @@ import {
   required,
   type ValueCheck,
 } from '../../values/check.js'
-import { constant, ignored, notEmulatedKeyword, type KeywordParser, type ServerKeyword } from '../keyword.js'
+import {
+  constant,
+  ignored,
+  notEmulatedKeyword,
+  recordedKeyword,
+  type KeywordParser,
+  type ServerKeyword,
+} from '../keyword.js'
 
 const MAX_WEIGHT = 256
 
@@ -120,7 +127,8 @@ const source: KeywordParser = (settings, keyword) => {
   if (value === '')
     return "'source' expects <addr>[:<port>[-<port>]], and optionally 'usesrc' <addr>, and 'interface' <name> as argument."
   const problem = sourceProblem(context, line, at + 1, true)
-  if (problem === undefined) return notEmulatedKeyword('checks')(settings, keyword)
+  if (problem === undefined)
+    return notEmulatedKeyword('checks')({ ...settings, sourceHeader: sourceHeader(line, at + 2) }, keyword)
   if (problem.setting === undefined) return problem.text
   alert(problem.setting === 'interface' || line.at(at + 3) === '' ? `${problem.text}.` : problem.text)
   return `error encountered while processing '${problem.setting}'`
@@ -216,9 +224,18 @@ export const GENERAL_KEYWORDS: readonly ServerKeyword[] = [
     dynamic: true,
     parse: notEmulatedKeyword('traffic', all(NEEDS_VALUE, durationArgument)),
   },
-  { name: 'proto', arguments: 1, dynamic: true, parse: notEmulatedKeyword('traffic', multiplexer) },
+  {
+    name: 'proto',
+    arguments: 1,
+    dynamic: true,
+    parse: recordedKeyword('mux', notEmulatedKeyword('traffic', multiplexer)),
+  },
   { name: 'proxy-v2-options', arguments: 1, dynamic: true, parse: notEmulatedKeyword('checks', proxyOptions) },
-  { name: 'redir', arguments: 1, parse: notEmulatedKeyword('traffic', required(' expects <prefix> as argument.')) },
+  {
+    name: 'redir',
+    arguments: 1,
+    parse: recordedKeyword('redirect', notEmulatedKeyword('traffic', required(' expects <prefix> as argument.'))),
+  },
   { name: 'send-proxy', dynamic: true, parse: constant({ sendProxyV1: true }) },
   { name: 'send-proxy-v2', dynamic: true, parse: constant({ sendProxyV2: true }) },
   { name: 'set-proxy-v2-tlv-fmt', arguments: 1, dynamic: true, parse: notEmulatedKeyword('checks', tlv) },

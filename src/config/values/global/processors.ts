@@ -46,25 +46,70 @@ const groupNumber = integer((name, value) =>
 )
 
 /** `thread-group <group> [<thread>[-<thread>]]…` */
-const threadGroup: ValueCheck = (name, [group = '', ...ranges]) => {
-  const problem = groupNumber(name, [group])
-  if (problem !== undefined) return problem
-  const title = `'${name} ${strtol(group).value}'`
+const threadGroup: GlobalCheck = (context, line) => {
+  const [name, text] = [line.at(0), line.at(1)]
+  const problem = groupNumber(name, [text])
+  if (problem !== undefined) return context.alert(line, problem)
+  const group = strtol(text).value
+  const title = `'${name} ${group}'`
+  const { groupOf, ranges } = context.global.threads
+  const earlier = ranges.get(group)
+  if (earlier) context.warn(line, `${title} was already defined and will be overridden.`)
+  // HAProxy does not remove the last one
+  for (let thread = earlier?.first ?? 0; thread < (earlier?.last ?? 0); thread++)
+    if (groupOf.get(thread) === group) groupOf.delete(thread)
+  ranges.delete(group)
   const threads = new Set<number>()
-  for (const range of ranges) {
+  for (const range of line.from(2)) {
     const low = strtol(range)
     const high = low.rest.startsWith('-') ? strtol(low.rest.slice(1)) : low
     const isValid = [low, high].every(({ value }) => value >= 1 && value <= MAX_THREADS)
     if (high.rest !== '' || !isValid)
-      return `${title} passed an unparsable or invalid thread number '${range}' (valid range is 1 to ${MAX_THREADS})`
-    for (let each = low.value; each <= high.value; each++) threads.add(each)
+      return context.alert(
+        line,
+        `${title} passed an unparsable or invalid thread number '${range}' (valid range is 1 to ${MAX_THREADS})`,
+      )
+    for (let each = low.value; each <= high.value; each++) {
+      warnOfAssigned(context, line, each, group)
+      threads.add(each)
+      groupOf.set(each, group)
+    }
   }
-  const span = threads.size === 0 ? 0 : Math.max(...threads) - Math.min(...threads) + 1
-  if (span > threads.size) return `${title} assigned sparse threads, only contiguous supported`
+  if (threads.size === 0) return 'ok'
+  const [first, last] = [Math.min(...threads), Math.max(...threads)]
+  ranges.set(group, { first, last })
+  const span = last - first + 1
+  if (span > threads.size) return context.alert(line, `${title} assigned sparse threads, only contiguous supported`)
   return span > MAX_THREADS_PER_GROUP
-    ? `${title} assigned too many threads (${threads.size}, max=${MAX_THREADS_PER_GROUP})`
-    : undefined
+    ? context.alert(line, `${title} assigned too many threads (${threads.size}, max=${MAX_THREADS_PER_GROUP})`)
+    : 'ok'
 }
+
+const warnOfAssigned = (context: ParseContext, line: Line, thread: number, group: number): void => {
+  const other = context.global.threads.groupOf.get(thread)
+  if (other === undefined) return
+  const how =
+    other === group
+      ? 'assigned more than once on the same line.'
+      : `was previously assigned to thread group ${other} and will be overridden.`
+  context.warn(line, `'${line.at(0)} ${group}': thread ${thread} ${how}`)
+}
+
+/** A keyword whose number is kept. */
+const recorded =
+  (key: 'groups' | 'limit', check: GlobalCheck): GlobalCheck =>
+  (context, line) => {
+    const result = check(context, line)
+    if (result === 'ok') context.global.threads[key] = strtol(line.at(1)).value
+    return result
+  }
+
+const selectsProcessors =
+  (check: GlobalCheck): GlobalCheck =>
+  (context, line) => {
+    context.global.threads.hasProcessors = true
+    return check(context, line)
+  }
 
 const early =
   (check: GlobalCheck): GlobalCheck =>
@@ -164,10 +209,10 @@ const cpuPolicy: ValueCheck = (name, [value = '']) => {
 
 /** Checks by keyword. */
 export const PROCESSOR_CHECKS: readonly (readonly [string, GlobalCheck])[] = [
-  ['cpu-map', anyWords(cpuMap)],
-  ['cpu-set', anyWords(cpuSelection)],
-  ['cpu-policy', one(cpuPolicy)],
-  ['thread-group', early(anyWords(threadGroup))],
-  ['thread-groups', early(one(groupCount))],
-  ['thread-hard-limit', one(hardLimit)],
+  ['cpu-map', selectsProcessors(anyWords(cpuMap))],
+  ['cpu-set', selectsProcessors(anyWords(cpuSelection))],
+  ['cpu-policy', selectsProcessors(one(cpuPolicy))],
+  ['thread-group', early(threadGroup)],
+  ['thread-groups', early(recorded('groups', one(groupCount)))],
+  ['thread-hard-limit', recorded('limit', one(hardLimit))],
 ]

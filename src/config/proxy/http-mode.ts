@@ -1,0 +1,80 @@
+/** Settings that are ignored outside HTTP mode (check_config_validity in src/cfgparse.c). */
+import type { Diagnostics } from '../syntax/diagnostics.js'
+import { hasSide, type Side } from './capability.js'
+import { proxyTypeName, type ProxyDraft } from './draft.js'
+
+const BOTH: readonly Side[] = ['frontend', 'backend']
+
+/** Options of `mode http`, in the order of HAProxy's lists, with the sides that have them (`cfg_opts` in src/proxy.c). */
+const HTTP_OPTIONS: readonly (readonly [string, readonly Side[]])[] = [
+  ['checkcache', ['backend']],
+  ['http-buffer-request', BOTH],
+  ['http-drop-request-trailers', ['backend']],
+  ['http-drop-response-trailers', ['frontend']],
+  ['http-ignore-probes', ['frontend']],
+  ['idle-close-on-response', ['frontend']],
+  ['prefer-last-server', ['backend']],
+  ['accept-unsafe-violations-in-http-request', ['frontend']],
+  ['accept-unsafe-violations-in-http-response', ['backend']],
+  ['http-use-proxy-header', ['frontend']],
+  ['http-pretend-keepalive', ['backend']],
+  ['http-no-delay', BOTH],
+  ['disable-h2-upgrade', ['frontend']],
+]
+
+/** Warns about options of a proxy in another mode. */
+export const warnAboutHttpOptions = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
+  const { mode, options } = proxy.settings
+  if (mode === 'http') return
+  for (const [name, sides] of HTTP_OPTIONS)
+    if (options.get(name) === true && sides.some((side) => hasSide(proxy, side)))
+      diagnostics.add(
+        'warning',
+        `'option ${name}' ignored for ${proxyTypeName(proxy)} '${proxy.name}' as it requires HTTP mode.`,
+        proxy.place,
+      )
+}
+
+/** Checks settings of servers that need HTTP mode. */
+export const checkHttpServers = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
+  const { mode, rdpCookie } = proxy.settings
+  const isHttp = mode === 'http'
+  const owner = `${proxyTypeName(proxy)} '${proxy.name}'`
+  for (const { name, place, redirect, cookie, sourceHeader, portOffset, address } of proxy.servers) {
+    if (!isHttp && redirect !== undefined)
+      diagnostics.add('alert', `${owner} : server cannot have cookie or redirect prefix in non-HTTP mode.`, place)
+    if (!isHttp && cookie !== undefined)
+      diagnostics.add('warning', `${owner} : ignoring cookie for server '${name}' as HTTP mode is disabled.`, place)
+    if (rdpCookie !== undefined && portOffset !== undefined && address.family !== 'rhttp')
+      diagnostics.add(
+        'warning',
+        `${owner} : RDP cookie persistence will not work for server '${name}' because it lacks an explicit port number.`,
+        place,
+      )
+    if (!isHttp && sourceHeader !== undefined)
+      diagnostics.add(
+        'warning',
+        `${owner} : server ${name} cannot use header ${sourceHeader} as source IP in non-HTTP mode.`,
+        place,
+      )
+    if (!isHttp && address.family === 'rhttp') {
+      diagnostics.add(
+        'alert',
+        `${owner} : server ${name} uses reverse HTTP addressing which can only be used with HTTP mode.`,
+        place,
+      )
+      return
+    }
+  }
+}
+
+/** Warns about `source … usesrc hdr_ip()` in another mode. */
+export const warnAboutSourceHeader = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
+  const { mode, sourceHeader } = proxy.settings
+  if (mode === 'http' || sourceHeader === undefined) return
+  diagnostics.add(
+    'warning',
+    `${proxyTypeName(proxy)} '${proxy.name}' : ignoring use of header ${sourceHeader} as source IP in non-HTTP mode.`,
+    proxy.place,
+  )
+}

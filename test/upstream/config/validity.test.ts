@@ -1,0 +1,73 @@
+/** The real HAProxy finds the same problems in whole configurations: threads, protocols, modes, sources, names and ids. */
+import { availableParallelism } from 'node:os'
+import { expect, test } from 'vitest'
+import { parseConfig } from '../../support/parse-config.js'
+import { describeUpstream } from '../support/upstream.js'
+import { askHaproxy } from './compare.js'
+
+const LIMITS = ' timeout client 1s\n timeout server 1s\n timeout connect 1s\n'
+const LISTEN = `listen l\n bind :1\n${LIMITS}`
+const DEFAULTS = `defaults\n mode http\n${LIMITS}`
+const EXPERIMENTAL = 'global\n expose-experimental-directives\n'
+
+const global = (...lines: readonly string[]): string => `global\n ${lines.join('\n ')}\n${LISTEN}`
+
+const TEXTS: Readonly<Record<string, string>> = {
+  'more threads than processors': global('nbthread 1000'),
+  'more threads than a group has': global('nbthread 65', 'thread-groups 1'),
+  'more threads than the limit': global('nbthread 8', 'thread-hard-limit 1'),
+  'more groups than threads': global('thread-groups 4', 'nbthread 2'),
+  'threads without a group': global('nbthread 4', 'thread-group 1 1-3'),
+  'groups given twice': global('nbthread 4', 'thread-group 1 1-3', 'thread-group 2 3-4', 'thread-group 1 1'),
+  'groups without threads': global('nbthread 4', 'thread-groups 2', 'thread-group 1 1-5'),
+  'sparse groups': global('thread-group 1 1 3', 'thread-group 1 5 5', 'thread-group 1 1-65'),
+  'protocols outside HTTP mode':
+    `${LISTEN} bind :2 proto h2\n bind :3 proto h1\n bind :4 proto none\n server s 1.1.1.1:1 proto h2\n` +
+    ' server u 1.1.1.1:1 proto spop\n server v 1.1.1.1:1 proto none\n server w 1.1.1.1:1 check-proto h2 check\n' +
+    ' server x 1.1.1.1:1 check-proto h2\n',
+  'protocols in HTTP mode':
+    `${LISTEN} mode http\n bind :2 proto h2\n bind :4 proto none\n bind :5 proto fcgi\n bind :6 proto quic\n` +
+    ' server s 1.1.1.1:1 proto h2\n server u 1.1.1.1:1 proto spop\n server v 1.1.1.1:1 proto none\n' +
+    ' server w 1.1.1.1:1 check-proto h2 check\n server-template st 2 1.1.1.1:1 proto none\n',
+  'settings that need HTTP mode':
+    `${LISTEN} mode tcp\n option http-buffer-request\n option prefer-last-server\n option checkcache\n` +
+    ' option http-no-delay\n server s 1.1.1.1:1 cookie x redir http://x\n' +
+    ' server t 1.1.1.1:1 source 1.1.1.1 usesrc hdr_ip(x)\n server u 1.1.1.1:1 source 1.1.1.1 usesrc hdr_ip(x,0)\n' +
+    ' source 1.1.1.1 usesrc hdr_ip(y)\n persist rdp-cookie\n server v 1.1.1.1\n',
+  'addresses of reverse HTTP':
+    `${EXPERIMENTAL}${DEFAULTS}listen l\n bind rhttp@be/s\n bind :1,rhttp@be/s\n bind rhttp@be/s,:1\n` +
+    ' bind rhttp@be/s nbconn 5\n bind rhttp@be/s nbconn\n bind rhttp@be/s nbconn 0\n bind :1 nbconn 5\n' +
+    ' bind rhttp@be/s ssl\n bind rhttp@be/s maxconn 5\n bind rhttp@be/s name x id 5 thread 1\n' +
+    ' bind rhttp@be/s thread 1/1,2/1\n',
+  'servers of reverse HTTP':
+    `${EXPERIMENTAL}${DEFAULTS}listen l\n bind :1\n server s rhttp@\n server t rhttp@ check\n` +
+    ' server u rhttp@ ssl sni hdr(x-name) verify none\n server v rhttp@xx\nbackend b\n mode tcp\n server s rhttp@\n',
+  'reverse HTTP that is not allowed': `${DEFAULTS}listen l\n bind :1 nbconn 5\n bind rhttp@be/s\n server s rhttp@\n`,
+  'reverse HTTP that is allowed later': `${DEFAULTS}listen l\n bind :1\n server s rhttp@\n${EXPERIMENTAL}listen m\n bind :2\n server s rhttp@\n`,
+  'listeners of a backend': `${DEFAULTS}backend b\n bind :1\n`,
+  'ranges of ports of sources':
+    `${LISTEN} source 1.1.1.1:1-2\n source 1.1.1.1:1 usesrc 1.1.1.1:1-2\n` +
+    ' server s 1.1.1.1:1 source 1.1.1.1:1-5 usesrc 1.1.1.1:4-5\n server t 1.1.1.1:1 source 1.1.1.1:+1\n',
+  'arguments of section keywords':
+    'frontend a from d x\nlisten a from d x\nbackend a from d x\nbackend a from\nlisten a from\nlisten a x\nbackend a x\n',
+  'arguments of global': 'global x\n daemon x\nlisten\n',
+  'unmatched quotes after a default value': 'defaults\n timeout connect "${X-5s}y\n timeout connect "${HOME-a}" "b c\n',
+  'unmatched quotes after a variable': 'defaults\n timeout connect "${X}y\n timeout connect "$HOME y\n',
+  'ids and GUIDs given twice': `${LISTEN} id 5\n id 6\n guid a\nlisten m\n bind :2\n id 5\n guid a\n guid b\n${LIMITS}`,
+}
+
+describeUpstream('problems of whole configurations', () => {
+  test.for(Object.keys(TEXTS))('%s', (name) => {
+    const text = TEXTS[name]!
+    const own = parseConfig([{ name: 'x.cfg', text }], {
+      env: { HOME: process.env.HOME! },
+      processors: availableParallelism(),
+    })
+    const messages = own.diagnostics
+      .filter((each) => !each.fromHapsim && each.severity !== 'notice' && each.severity !== 'diag')
+      .map((each) => `${each.severity}: ${each.text}`.trimEnd())
+    const real = askHaproxy(text)
+    expect(messages).toEqual(real.messages)
+    expect(own.failed).toBe(real.failed)
+  })
+})
