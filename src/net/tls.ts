@@ -57,6 +57,8 @@ export interface StoredFiles {
 export interface Certificates {
   /** Sets the directory for relative paths; '' is the working directory of the process. */
   setBaseDirectory?(folder: string): void
+  /** Looks for the key of `x.crt` in `x.key` (`ssl-load-extra-del-ext`) instead of `x.crt.key`. */
+  dropExtension?(): void
   /** Loads a `ca-file` or `crl-file`: a file or a directory. */
   loadCaFile(path: string): { readonly problem?: string | undefined; readonly emptyFolder?: boolean }
   /** Loads a certificate and its key, for `crt` on a server line. Returns the problem. */

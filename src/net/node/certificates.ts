@@ -48,6 +48,12 @@ export class NodeCertificates implements Certificates {
   /** base directory of relative paths */
   #baseDirectory = ''
 
+  #dropsExtension = false
+
+  dropExtension(): void {
+    this.#dropsExtension = true
+  }
+
   setBaseDirectory(folder: string): void {
     this.#baseDirectory = folder
   }
@@ -67,7 +73,10 @@ export class NodeCertificates implements Certificates {
   }
 
   loadWithKey(path: string): LoadResult<CertificateWithKey> {
-    return cached(this.#certificates, path, (path) => loadCertificate(path, this.#resolve(path)))
+    return cached(this.#certificates, path, (path) => {
+      const keyFile = `${this.#dropsExtension ? path.replace(/\.crt$/, '') : path}.key`
+      return loadCertificate(path, this.#resolve(path), { path: keyFile, at: this.#resolve(keyFile) })
+    })
   }
 
   store(name: string, files: StoredFiles): ReturnType<Certificates['store']> {
@@ -183,8 +192,12 @@ const isCertificate = (pem: string): boolean => {
   }
 }
 
-/** Loads the chain in `path`, and the key from the same file or from `path` with the suffix `.key`. */
-const loadCertificate = (path: string, at: string): LoadResult<CertificateWithKey> => {
+/** Loads the chain in `path`, and the key from the same file or from another one. */
+const loadCertificate = (
+  path: string,
+  at: string,
+  keyFile: { readonly path: string; readonly at: string },
+): LoadResult<CertificateWithKey> => {
   try {
     statSync(at)
   } catch (error) {
@@ -199,8 +212,8 @@ const loadCertificate = (path: string, at: string): LoadResult<CertificateWithKe
   const chain = text.match(CERTIFICATE)
   if (!chain) return { problem: `unable to load certificate from file '${path}': no start line.` }
   if (!isCertificate(chain[0])) return { problem: `unable to load certificate from file '${path}': bad base64 decode.` }
-  const key = findKey(text) ?? findKey(readOrEmpty(`${at}.key`))
-  if (!key) return { problem: `No Private Key found in '${path}.key'.` }
+  const key = findKey(text) ?? findKey(readOrEmpty(keyFile.at))
+  if (!key) return { problem: `No Private Key found in '${keyFile.path}'.` }
   if (!new X509Certificate(chain[0]).checkPrivateKey(key.object))
     return { problem: `inconsistencies between private key and certificate loaded '${path}'.` }
   return { content: { cert: chain.join('\n'), key: key.pem } }

@@ -91,6 +91,10 @@ const TEXTS: readonly string[] = [
   ),
   ...BINDS.map((words) => `global\n stats socket 127.0.0.1:7 ssl ${words}\n`),
   ...BINDS.map((words) => `frontend f\n timeout client 1s\n bind 127.0.0.1:7 ssl ${words}\n`),
+  // `good.crt` has its key in `good.key`
+  ...['crt @/good.crt', 'crt @/split.crt', 'crt @/alone.pem'].map(
+    (words) => `global\n ssl-load-extra-del-ext\nfrontend f\n timeout client 1s\n bind 127.0.0.1:7 ssl ${words}\n`,
+  ),
   backend('option tcp-check', 'tcp-check connect ssl', 'server s 127.0.0.1:80', 'server t 127.0.0.1:81 check'),
   backend('option tcp-check', 'tcp-check connect ssl alpn', VERIFY),
   backend('option tcp-check', 'tcp-check connect ssl sni', VERIFY),

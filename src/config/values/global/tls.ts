@@ -144,6 +144,11 @@ const acmeScheduler: GlobalCheck = (context, line) => {
   return context.alert(line, `${keyword} requires either 'auto' or 'off' argument`)
 }
 
+const dropExtension: GlobalCheck = ({ options }) => {
+  options.certificates?.dropExtension?.()
+  return 'ok'
+}
+
 /** Checks by keyword. */
 export const TLS_CHECKS: readonly (readonly [string, GlobalCheck])[] = [
   ['acme.scheduler', acmeScheduler],
@@ -167,7 +172,8 @@ export const TLS_CHECKS: readonly (readonly [string, GlobalCheck])[] = [
   ),
   ['ssl-default-bind-options', anyWords(bindOptions)],
   ['ssl-dh-param-file', one(required(' expects a file path as an argument.'))],
-  ...forKeywords('ssl-load-extra-del-ext ssl-mode-async ssl-skip-self-issued-ca', anyWords()),
+  ...forKeywords('ssl-mode-async ssl-skip-self-issued-ca', anyWords()),
+  ['ssl-load-extra-del-ext', dropExtension],
   ['ssl-load-extra-files', anyWords(extraFiles)],
   ['ssl-propquery', propertyQuery],
   ['ssl-provider', provider],
