@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { MailDirectory } from '../../src/live/mail-directory.js'
 import { MailSink } from '../../src/live/mail-sink.js'
 import type { ReceivedMail } from '../../src/live/received-mail.js'
@@ -53,7 +53,7 @@ describe('mails', () => {
     const live = await startLive(config('    lua-load @DIR@/mailers.lua', sink.port, server.port), {
       'mailers.lua': own,
     })
-    await sleep(300)
+    await vi.waitFor(async () => expect(await live.cli('show stat')).toContain(',L4OK,'))
     await server.down()
     await live.until(() => mails.length === 1)
     await server.up()

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
-import type { RealServer } from '../upstream/support/real-servers.js';
+import type { RealServer } from '../upstream/support/real-servers.js'
 import { RealMailServer } from '../upstream/support/real-servers.js'
 import { LiveHaproxy, sleep, startLive, startServer } from './live-haproxy.js'
 
@@ -61,10 +61,11 @@ it('gives back every descriptor when it ends, with checks, mails, scripts and cl
     const loads = '    lua-load @DIR@/mailers.lua\n    lua-load @DIR@/hanging.lua\n    log 127.0.0.1:9 local0'
     const live = await LiveHaproxy.start(config(loads, backend(1, mute.port)), files)
     await live.until(() => live.output.some((line) => line.startsWith('Server be1/s1 is DOWN')))
+    let answer = ''
     const client = connect(join(live.folder, 'sock'))
-    client.on('error', () => undefined)
-    client.write('show info\nshow')
-    await sleep(50)
+    client.on('error', () => undefined).on('data', (data) => (answer += data.toString()))
+    client.write('prompt\nshow info\nshow')
+    await live.until(() => answer.includes('Name: HAProxy'))
     await live.stop()
     client.destroy()
     const failed = await LiveHaproxy.start(config(`    stats socket 127.0.0.1:${mute.port}`, backend(1, 1)))
@@ -169,7 +170,7 @@ it('holds back what a client does not read, and lets the client go', async () =>
   client.on('error', () => undefined).on('close', () => (isOver = true))
   client.pause()
   client.write('prompt\n' + 'show stat\n'.repeat(500))
-  await sleep(200)
+  await live.until(() => live.run.haproxy.process.runtime.clients.size > 0)
   expect((await live.cli('show info')).split('\n')).toContain('Name: HAProxy')
   const { heapUsed } = process.memoryUsage()
   await sleep(200)

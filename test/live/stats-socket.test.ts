@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { RealServer } from '../upstream/support/real-servers.js'
 import { LiveHaproxy, sleep } from './live-haproxy.js'
 
@@ -61,8 +61,7 @@ it('still counts the warnings that were said long ago', async () => {
   const before = await warnings()
   await live.cli('set server be1/s1 health down')
   await live.until(() => live.output.some((line) => line.startsWith('Server be1/s1 is DOWN')))
-  await sleep(50)
-  expect(await warnings()).toBeGreaterThan(before)
+  await vi.waitFor(async () => expect(await warnings()).toBeGreaterThan(before))
 })
 
 it('takes commands, and has the level of its line', async () => {

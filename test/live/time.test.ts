@@ -1,7 +1,7 @@
 /** Real time: the host's clocks, and scripts that give others no time. */
 import { afterEach, expect, it, vi } from 'vitest'
 import { RealClock } from '../../src/live/clock.js'
-import { LiveHaproxy, sleep } from './live-haproxy.js'
+import { LiveHaproxy } from './live-haproxy.js'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -39,9 +39,11 @@ it.each([
   ['only yields', 'while true do core.yield() end'],
   ['computes and yields', 'while true do for i = 1, 20000 do local x = i * i end core.yield() end'],
 ])('is left to others by a script that %s', async (_name, body) => {
-  const live = await LiveHaproxy.start(config, { 'script.lua': `core.register_task(function() ${body} end)` })
+  const live = await LiveHaproxy.start(config, {
+    'script.lua': `core.register_task(function() print('runs') ${body} end)`,
+  })
   try {
-    await sleep(200)
+    await live.until(() => live.output.includes('runs'))
     const began = performance.now()
     expect(await live.cli('show info')).toContain('Name: HAProxy')
     expect(performance.now() - began).toBeLessThan(1000)

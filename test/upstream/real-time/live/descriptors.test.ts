@@ -101,7 +101,6 @@ describeUpstream('file descriptors', () => {
     const ports = await peers()
     const haproxy = await RealHaproxy.start(config(ports), { 'storm.lua': storm(ports) }, program)
     onTestFinished(() => haproxy.stop())
-    await sleep(100)
     await haproxy.until(() => haproxy.output.includes('storm over'))
     for (let i = 0; i < 4; i++)
       for (const name of Object.keys(ports)) {

@@ -1,7 +1,7 @@
 /** Log lines on their way out of `hapsim-haproxy` and the real `haproxy`: every format, over UDP, Unix sockets and descriptors. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { createSocket } from 'node:dgram'
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { build } from '../../../support/build.js'
@@ -136,8 +136,8 @@ describeUpstream('log lines', () => {
   it.skipIf(!hasSocat)('reach the abstract namespace', async () => {
     const listen = async (path: string) => {
       const name = path.replaceAll('/', '-').slice(-30)
-      const exact = await bySocat(`abstract-recv:${name},unix-tightsocklen=0`, () => true)
-      await sleep(100)
+      const isOpen = () => readFileSync('/proc/net/unix', 'latin1').includes(`@${name}`)
+      const exact = await bySocat(`abstract-recv:${name},unix-tightsocklen=0`, isOpen)
       return { target: `abns@${name}`, ...exact }
     }
     const lines = await compare((target) => configuration([`${target} format raw local0`]), listen)

@@ -3,10 +3,10 @@
  * as the mail server; the mails that the mail sink takes are the same.
  */
 import { readFileSync } from 'node:fs'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { MailDirectory } from '../../../../src/live/mail-directory.js'
 import { MailSink } from '../../../../src/live/mail-sink.js'
-import { LiveHaproxy, sleep } from '../../../live/live-haproxy.js'
+import { LiveHaproxy } from '../../../live/live-haproxy.js'
 import { describePostfix, Postfix } from '../../support/postfix.js'
 import { temporaryFolder } from '../../../support/temporary-folder.js'
 import { RealServer } from '../../support/real-servers.js'
@@ -54,10 +54,10 @@ describePostfix('a real mail server', () => {
       'mailers.lua': readFileSync(upstream('source/examples/lua/mailers.lua'), 'utf8'),
     })
     try {
-      await sleep(300)
+      await vi.waitFor(async () => expect(await live.cli('show stat')).toContain(',L4OK,'), 5000)
       await server.down()
       await live.until(() => live.output.some((line) => line.startsWith('Server be1/s1 is DOWN')))
-      await sleep(300)
+      await live.until(() => postfix.mails('admin').length === 1 && taken.length === 1, 4000)
       await server.up()
       await live.until(() => live.output.some((line) => line.startsWith('Server be1/s1 is UP')))
       await live.until(() => postfix.mails('admin').length >= 2 && taken.length >= 2, 4000)
