@@ -55,6 +55,7 @@ export const buildConfiguration = (context: ParseContext, files: readonly FileRe
     patterns: context.patterns.all,
     variableSteps: context.variableSteps,
     keyFiles: context.keyFiles,
+    luaUses: context.luaUses,
     files,
     validityReport,
     addressReport,

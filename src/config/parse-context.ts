@@ -6,6 +6,7 @@
  * the second pass. {@link ParseContext.early} has the messages of the first, {@link ParseContext.main} those of the second.
  */
 import { DefaultPath } from './global/default-path.js'
+import type { LuaUse } from './model/lua.js'
 import type { TlsBindLine } from './bind/tls-validity.js'
 import type { RuleSet } from './checks/ruleset.js'
 import type { ProxyDraft, DefaultsDraft } from './proxy/draft.js'
@@ -78,6 +79,8 @@ export class ParseContext {
   readonly patterns: PatternUses
   readonly variableSteps: VariableStep[] = []
   readonly keyFiles: KeyFile[] = []
+  /** what scripts must register */
+  readonly luaUses: LuaUse[] = []
   /** `defaults` sections by name, latest first */
   readonly defaults = new Map<string, DefaultsDraft[]>()
   /** sections by name; an array in the order of the text if several share a name */

@@ -90,6 +90,7 @@ export class Start {
     process.environment = process.configuration.env
     process.addProxies(process.configuration.proxies.length)
     process.endLoading()
+    diagnostics.push(...this.#unregistered())
     diagnostics.push(...loadPatterns(process, process.configuration.proxies.length))
     addInternalPatterns(process)
     process.patterns.complete()
@@ -99,6 +100,13 @@ export class Start {
       else process.logger.message(severity, text)
     this.#warned = all.diagnostics.some(countsAsWarning)
     return !all.failed
+  }
+
+  /** What the configuration expects of scripts and none of them registers. */
+  #unregistered(): Diagnostic[] {
+    const { luaUses } = this.#process.configuration
+    const missing = luaUses.filter((use) => !(this.#extension?.registers(use) ?? false))
+    return missing.map(({ error, place }) => ({ severity: 'alert', text: error, place }))
   }
 
   #initialise(): boolean {

@@ -20,7 +20,7 @@ import type { LogProfileConfig } from './log-profiles.js'
 import type { PeersConfig } from './peers.js'
 import type { RingConfig } from './rings.js'
 import type { LogTarget } from './log.js'
-import type { LuaConfig } from './lua.js'
+import type { LuaConfig, LuaUse } from './lua.js'
 import type { MailersConfig } from './mailers.js'
 import type { PatternUse } from './patterns.js'
 import type { ProxyConfig } from './proxy.js'
@@ -49,6 +49,8 @@ export interface Configuration {
   readonly variableSteps: readonly VariableStep[]
   /** files of public keys that expressions name */
   readonly keyFiles: readonly KeyFile[]
+  /** what scripts must register */
+  readonly luaUses: readonly LuaUse[]
   /** diagnostics by file, and those of the validation, which takes place only if no file has errors */
   readonly files: readonly FileResult[]
   readonly validityReport: ParseReport

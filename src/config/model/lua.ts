@@ -48,3 +48,15 @@ export interface LuaLoad {
   /** there are `log` lines in `global` before it: logs of its body are lost then, as the targets are not active yet */
   readonly logsBefore: boolean
 }
+
+/** Something that a rule, an expression or a filter uses, and a script must register: `lua.NAME`. */
+export interface LuaUse {
+  readonly kind: 'action' | 'service' | 'fetch' | 'converter' | 'filter'
+  /** without `lua.` */
+  readonly name: string
+  /** the rule set of an action as scripts name it (`http-req` …), the mode of a service; otherwise '' */
+  readonly environment: string
+  readonly place: Place
+  /** the message if no script registers it */
+  readonly error: string
+}

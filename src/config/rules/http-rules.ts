@@ -32,6 +32,15 @@ export const readHttpRule = (context: ParseContext, line: Line, proxy: ProxyDraf
   return context.notEmulated(line, `'${ruleSet}'`, 'traffic')
 }
 
+/** The message about an action that HAProxy does not know. */
+const unknownAction = (ruleSet: HttpRuleSet, name: string): string => {
+  const best = suggestAction(ruleSet, name)
+  return (
+    `'${ruleSet}' expects ${actionList(ruleSet)}, but got '${name}'${name === '' ? ' (missing argument)' : ''}.` +
+    (best === undefined ? '' : ` Did you mean '${best}' maybe ?`)
+  )
+}
+
 /**
  * The rule of a line; undefined if it is wrong, which has been reported.
  * @param at the word that names the action
@@ -44,15 +53,13 @@ export const parseHttpRule = (
   at = 1,
 ): Rule | undefined => {
   const name = line.at(at)
-  if (isLuaAction(name)) return readLuaRule(new RuleReader(context, line, proxy, ruleSet, at + 1))
+  const unknown = unknownAction(ruleSet, name)
+  const where = `parsing [${line.file}:${line.line}]`
+  if (isLuaAction(name))
+    return readLuaRule(new RuleReader(context, line, proxy, ruleSet, at + 1), `config : ${where}: ${unknown}`)
   const known = lookupAction(ruleSet, name)
   if (!known) {
-    const best = suggestAction(ruleSet, name)
-    context.alertWithoutSpace(
-      line,
-      `'${ruleSet}' expects ${actionList(ruleSet)}, but got '${name}'${name === '' ? ' (missing argument)' : ''}.` +
-        (best === undefined ? '' : ` Did you mean '${best}' maybe ?`),
-    )
+    context.alertWithoutSpace(line, unknown)
     return undefined
   }
   // the parser of http-after-response does not look at this

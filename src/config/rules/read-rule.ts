@@ -2,7 +2,7 @@
 import type { Condition } from '../model/acl.js'
 import type { Action, Rule } from '../model/rules.js'
 import { cutAtNul } from '../syntax/bytes.js'
-import type { LuaAction } from './actions/lua.js'
+import { LUA_ENVIRONMENTS, type LuaAction } from './actions/lua.js'
 import { actionKeyword } from './actions/index.js'
 import { RuleProblem, type RuleReader } from './rule-reader.js'
 
@@ -24,9 +24,19 @@ const skipAction = (reader: RuleReader): Action => {
   return { kind: 'unread' }
 }
 
-/** The rule of an action that a script registers, with all its words. */
-export const readLuaRule = (reader: RuleReader): Rule => {
-  const { name, line, context } = reader
+/**
+ * The rule of an action that a script registers, with all its words.
+ * @param error the message if no script does
+ */
+export const readLuaRule = (reader: RuleReader, error: string): Rule => {
+  const { name, line, context, ruleSet } = reader
+  context.luaUses.push({
+    kind: 'action',
+    name: name.slice('lua.'.length),
+    environment: LUA_ENVIRONMENTS[ruleSet] ?? '',
+    place: line.place,
+    error,
+  })
   const words = line.from(reader.at)
   // the script decides which of the words are arguments
   if (words.length > 0) context.markUnparsed(line)

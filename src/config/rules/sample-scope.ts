@@ -37,4 +37,10 @@ export const sampleScope = (context: ParseContext): SampleScope => ({
   useKeyFile(name) {
     context.keyFiles.push({ name, path: context.defaultPath.locate(name) })
   },
+  useLua(kind, name) {
+    const { place } = context.line ?? { place: NOWHERE }
+    const what = kind === 'fetch' ? 'fetch method' : 'converter'
+    const error = `config : parsing [${place.file}:${place.line}] : unknown ${what} 'lua.${fromByteString(name)}'`
+    context.luaUses.push({ kind, name: fromByteString(name), environment: '', place, error })
+  },
 })

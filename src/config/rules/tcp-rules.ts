@@ -82,7 +82,8 @@ const readRule = (context: ParseContext, line: Line, proxy: ProxyDraft, ruleSet:
   if (isAnonymous(proxy)) return context.alert(line, `${ruleSet} is not allowed in anonymous 'defaults' sections`)
   const reader = new RuleReader(context, line, proxy, ruleSet, 3)
   if (isLuaAction(reader.name)) {
-    proxy.traffic.addRule(readLuaRule(reader))
+    const error = `config : parsing [${line.file}:${line.line}] : ${unknownAction(reader)}`
+    proxy.traffic.addRule(readLuaRule(reader, error))
     return context.notEmulated(line, `'${line.at(0)}'`, 'traffic')
   }
   const action = readTcpAction(reader)
@@ -110,12 +111,18 @@ const readRule = (context: ParseContext, line: Line, proxy: ProxyDraft, ruleSet:
 
 /** The action, one of those that are part of the parser of TCP rules, or a registered one. */
 const readTcpAction = (reader: RuleReader): Action | { readonly error: string } => {
-  const { ruleSet, proxy, context } = reader
+  const { ruleSet } = reader
   const name = reader.line.at(2)
   const builtIn = findTcpAction(ruleSet, name)
   if (builtIn !== undefined) return readAction(reader, builtIn)
   const known = lookupAction(ruleSet, name)
   if (known) return readAction(reader, known.name)
+  return { error: unknownAction(reader) }
+}
+
+/** The message about an action that HAProxy does not know. */
+const unknownAction = ({ ruleSet, proxy, context, line }: RuleReader): string => {
+  const name = line.at(2)
   const isRequest = ruleSet !== 'tcp-response content'
   const extra = isRequest ? TCP_REQUEST_ACTIONS : TCP_RESPONSE_ACTIONS
   const best = suggestAction(ruleSet, name, extra)
@@ -124,7 +131,5 @@ const readTcpAction = (reader: RuleReader): Action | { readonly error: string } 
     ? "'accept', 'reject', 'capture', 'expect-proxy', 'expect-netscaler-cip', " +
       `'track-sc0' ... 'track-sc${context.global.stickCounters - 1}'`
     : "'accept', 'close', 'reject'"
-  return {
-    error: `'${ruleSet}' expects ${builtInList}, ${actionList(ruleSet)} in ${nameOf(proxy)} (got '${name}').${hint}\n`,
-  }
+  return `'${ruleSet}' expects ${builtInList}, ${actionList(ruleSet)} in ${nameOf(proxy)} (got '${name}').${hint}\n`
 }

@@ -9,6 +9,7 @@ import {
   fetchSignature,
   type SampleKeyword,
   type SampleKeywords,
+  LUA_PREFIX,
 } from './keywords.js'
 import { isCastable, isFreeCast, type SampleType } from './types.js'
 
@@ -64,6 +65,7 @@ export const parseExpression = (
   if (name === '') return { error: 'missing fetch method' }
   const known = fetchSignature(name)
   if (!known) return { error: `unknown fetch method '${name}'` }
+  if (name.startsWith(LUA_PREFIX)) keywords.scope?.useLua('fetch', name.slice(LUA_PREFIX.length))
   const parsed = parseArguments(text, from + name.length, known.signature)
   if ('error' in parsed) return { error: `fetch method '${name}' : ${parsed.error}` }
   const isChecked = parsed.arguments.length > 0 || text[from + name.length] === '('
@@ -140,6 +142,7 @@ export const parseConverters = (
       return { error: `unknown converter '${name}'` }
     }
     last = name
+    if (name.startsWith(LUA_PREFIX)) keywords.scope?.useLua('converter', name.slice(LUA_PREFIX.length))
     if (!isCastable(output, known.input)) return { error: `converter '${name}' cannot be applied` }
     if (known.output !== 'same') output = known.output
     else if (!isFreeCast(output, known.input)) output = known.input

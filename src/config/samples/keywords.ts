@@ -7,6 +7,7 @@ import { KNOWN_FETCHES } from '../known/fetches.js'
 import type { MatchMethod } from '../patterns/match-method.js'
 import type { MapOutput } from '../patterns/map-value.js'
 import { parseSignature, type Argument, type Signature } from './arguments.js'
+import { PLACES, placesMask, sourcesMask } from './places.js'
 import type { SampleType } from './types.js'
 import { parseVariableName, type VariableName } from './variables.js'
 
@@ -37,6 +38,8 @@ export interface SampleScope {
   useMap(name: string, matching: MatchMethod, output: MapOutput): string | undefined
   /** Registers the file of a public key, which is read when the process is made. */
   useKeyFile(name: string): void
+  /** Registers the use of a fetch or converter that a script must register. @param name without `lua.` */
+  useLua(kind: 'fetch' | 'converter', name: string): void
 }
 
 /** Arguments that replace those that were written, since they were looked up or converted. */
@@ -99,8 +102,35 @@ const rows = (table: string): string[][] =>
 let fetches: Map<string, FetchSignature> | undefined
 let converters: Map<string, ConverterSignature> | undefined
 
-/** The signature of a fetch that HAProxy has. */
+/** Fetches and converters of scripts begin with this. */
+export const LUA_PREFIX = 'lua.'
+
+/** Scripts' fetches and converters take up to twelve texts (`hlua_register_fetches`, src/hlua.c). */
+const LUA_SIGNATURE: Signature = { least: 0, types: Array<'string'>(12).fill('string') }
+
+/** From messages of HTTP: where any of them can be looked at. */
+const LUA_SOURCES = sourcesMask(
+  'HTTP request headers',
+  'HTTP request',
+  'HTTP request body',
+  'HTTP response headers',
+  'HTTP response',
+  'HTTP response body',
+)
+const LUA_PLACES = placesMask(
+  ...PLACES.filter(
+    (place) =>
+      place !== 'frontend tcp-request connection rule' &&
+      place !== 'frontend tcp-request session rule' &&
+      place !== 'configuration parser' &&
+      place !== 'CLI parser',
+  ),
+)
+
+/** The signature of a fetch that HAProxy has, or that a script may register. */
 export const fetchSignature = (name: string): FetchSignature | undefined => {
+  if (name.startsWith(LUA_PREFIX))
+    return { name, signature: LUA_SIGNATURE, output: 'str', places: LUA_PLACES, sources: LUA_SOURCES }
   fetches ??= new Map(
     rows(KNOWN_FETCHES).map(([name, args, output, places, sources]) => [
       name!,
@@ -116,8 +146,9 @@ export const fetchSignature = (name: string): FetchSignature | undefined => {
   return fetches.get(name)
 }
 
-/** The signature of a converter that HAProxy has. */
+/** The signature of a converter that HAProxy has, or that a script may register. */
 export const converterSignature = (name: string): ConverterSignature | undefined => {
+  if (name.startsWith(LUA_PREFIX)) return { name, signature: LUA_SIGNATURE, input: 'str', output: 'str' }
   converters ??= new Map(
     rows(KNOWN_CONVERTERS).map(([name, args, input, output]) => [
       name!,

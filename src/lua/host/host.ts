@@ -2,7 +2,7 @@
  * The Lua of a process: its states, and how scripts are loaded into them and initialized (`hlua_load_state`, `hlua_post_init` and
  * `hlua_init_state` in src/hlua.c).
  */
-import type { LuaConfig, LuaLoad } from '../../config/model/lua.js'
+import type { LuaConfig, LuaLoad, LuaUse } from '../../config/model/lua.js'
 import type { Diagnostic } from '../../config/syntax/diagnostics.js'
 import type { Random } from '../../engine/random.js'
 import { inFolder, type Descriptor } from '../../haproxy/files.js'
@@ -211,6 +211,10 @@ export class LuaHost implements ProcessExtension, OpeningHost {
     for (const text of errors) this.process.logger.message('alert', text)
     this.phase = 'running'
     return errors.length === 0
+  }
+
+  registers({ kind, name, environment }: LuaUse): boolean {
+    return this.registrations.find(kind, name, environment) !== undefined
   }
 
   closeConnections(): void {
