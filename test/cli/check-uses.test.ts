@@ -76,7 +76,9 @@ traces
   })
 
   it('are none where all is read', async () => {
-    const { out } = await hapsim(['check', '@/a.cfg'], { 'a.cfg': config.replace(/.*nonsense\n|fcgi-app c\n|traces\n/g, '') })
+    const { out } = await hapsim(['check', '@/a.cfg'], {
+      'a.cfg': config.replace(/.*nonsense\n|fcgi-app c\n|traces\n/g, ''),
+    })
     expect(out).toMatch(/^Configuration file is valid$/m)
     expect(out).not.toContain('not fully checked')
   })
