@@ -47,13 +47,13 @@ describe('printable text', () => {
     expect(printable(text)).toBe(shown)
   })
 
-  it('leaves what people write in any language, line feeds and tabs', () => {
+  it('keeps text in any language, line feeds and tabs', () => {
     const text = 'naïve\tשלום\n日本語 \u{1f480} e\u0301 a\u200db'
     expect(printable(text)).toBe(text)
     expect(printable('a\r\nb')).toBe('a\nb')
   })
 
-  it('has nothing in it that a terminal acts on, whatever it was', () => {
+  it('contains nothing that a terminal interprets, for any input', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         expect(activeIn(printable(text))).toEqual([])
@@ -65,13 +65,13 @@ describe('printable text', () => {
     )
   })
 
-  it('keeps colours of our own where they are asked for, and no other sequence', () => {
+  it('keeps our own colours if requested, and no other sequence', () => {
     expect(printableInColours('\x1b[1;31mbold\x1b[0m \x1b[2J \x9b31m')).toBe(
       '\x1b[1;31mbold\x1b[0m \\x1b[2J \\u009b31m',
     )
   })
 
-  it('is made of every text of a record, those within included', () => {
+  it('replaces every text of a record, including nested ones', () => {
     const record = { a: '\x1b', b: [{ c: '\0' }], 'k\x1b': 1, n: null, u: undefined, f: 2.5 }
     expect(printableRecord(record)).toEqual({
       a: '\\x1b',
@@ -85,7 +85,7 @@ describe('printable text', () => {
 })
 
 describe('JSON', () => {
-  it('means the same as any other JSON of a text of Unicode', () => {
+  it('represents the same Unicode text as any other JSON', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(JSON.parse(jsonText({ text }))).toEqual({ text })
@@ -98,7 +98,7 @@ describe('JSON', () => {
     expect(showBytes('\x1b\udce9')).toBe('\x1b\\xe9')
   })
 
-  it('of a page shows control characters, too', () => {
+  it('shows control characters in pages, too', () => {
     expect(printableJson(['\x1b\u202e'])).toBe('["\\\\x1b\\\\u202e"]')
   })
 })

@@ -24,7 +24,7 @@ const someBytes = fc
   .map((bytes) => Uint8Array.from(bytes))
 
 describe('text of bytes', () => {
-  it('gives back any bytes as they were', () => {
+  it('converts any bytes back to the same bytes', () => {
     fc.assert(
       fc.property(fc.oneof(someBytes, fc.uint8Array({ maxLength: 100 })), (bytes) => {
         const text = decodeText(bytes)
@@ -37,7 +37,7 @@ describe('text of bytes', () => {
     )
   })
 
-  it('gives back any text as it was', () => {
+  it('converts any text back to the same text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(decodeText(encodeText(text))).toBe(text)
@@ -46,7 +46,7 @@ describe('text of bytes', () => {
     )
   })
 
-  it('is what a decoder of UTF-8 makes of valid bytes, a byte order mark included', () => {
+  it('decodes valid UTF-8 like a decoder, including a byte order mark', () => {
     const valid = '\ufeffcafé \u0800 \ud7ff \ue000 \u{10ffff} \ufffd'
     expect(decodeText(Buffer.from(valid))).toBe(valid)
   })
@@ -66,18 +66,18 @@ describe('text of bytes', () => {
     expect(toByteString(text)).toBe(bytes)
   })
 
-  it('keeps pairs of surrogates apart from escaped bytes', () => {
+  it('distinguishes surrogate pairs from escaped bytes', () => {
     expect(toByteString('\u{1f480}')).toBe('\xf0\x9f\x92\x80')
     expect(toByteString('\u{1f480}\udc80')).toBe('\xf0\x9f\x92\x80\x80')
   })
 
-  it('can be put together from pieces that were cut within a character', () => {
+  it('can be concatenated from pieces that were cut within a character', () => {
     const pieces = ['caf\xc3', '\xa9 \xff'].map(fromByteString).join('')
     expect(latin1(encodeText(pieces))).toBe('caf\xc3\xa9 \xff')
     expect(normalized(pieces)).toBe('café \udcff')
   })
 
-  it('has a first byte, which is not always a character', () => {
+  it('returns its first byte, which is not always a character', () => {
     expect([firstByte('abc'), firstByte('é'), firstByte('\u{1f480}'), firstByte('\udcff'), firstByte('')]).toEqual([
       'a',
       '\udcc3',

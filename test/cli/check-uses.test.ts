@@ -5,10 +5,10 @@ import { hapsim, objects } from '../support/hapsim.js'
 const GLOBAL = 'global\n    stats socket /run/haproxy.sock\n    tune.lua.bool-sample-conversion normal\n'
 const TIMEOUTS = 'defaults\n    mode http\n    timeout connect 1s\n    timeout client 1s\n    timeout server 1s\n'
 
-describe('what scripts use', () => {
+describe('functions used by scripts', () => {
   const check = (script: string, ...args: string[]) => hapsim(['check', '@/a.lua', ...args], { 'a.lua': script })
 
-  it('is named with its line, whether it is called or not', async () => {
+  it('are listed with their lines, whether they are called or not', async () => {
     const { out, code } = await check(
       'local function never()\n  core.httpclient():get{ url = "http://x/" }\nend\nlocal c = core["httpclient"]\n',
     )
@@ -20,14 +20,14 @@ describe('what scripts use', () => {
     expect(out).not.toContain('emulates all of it')
   })
 
-  it('is not what comments, texts and other tables say', async () => {
+  it('do not include names in comments, strings and other tables', async () => {
     const { out } = await check(
       '-- core.httpclient\nlocal s = "core.httpclient" --[[ CertCache.set ]]\nlocal my = { core = {} }\nlocal x = my.core.httpclient\n',
     )
     expect(out).toContain('hapsim emulates all of it.')
   })
 
-  it('is found in modules, too', async () => {
+  it('are found in modules, too', async () => {
     const { out } = await hapsim(['check', '@/a.lua', '--env', 'FOLDER=@'], {
       'a.lua': 'package.path = os.getenv("FOLDER") .. "/?.lua"\nrequire("module")',
       'module.lua': 'return { set = function() return CertCache.set({}) end }',
@@ -35,7 +35,7 @@ describe('what scripts use', () => {
     expect(out).toContain('CertCache.set  module.lua:1')
   })
 
-  it('needs a flag where it touches the machine', async () => {
+  it('require a flag if they access the host', async () => {
     const script = 'local function f() os.execute("true") os.remove("x") end'
     const { out } = await check(script)
     expect(out).toContain('used by scripts: Calls fail without --allow-exec.\n  os.execute  a.lua:1')
@@ -43,13 +43,13 @@ describe('what scripts use', () => {
     expect((await check(script, '--allow-exec', '--allow-write')).out).toContain('hapsim emulates all of it.')
   })
 
-  it('is read by programs with --json', async () => {
+  it('are printed as JSON with --json', async () => {
     const uses = objects((await check('local c = CertCache.set', '--json')).out).filter(({ type }) => type === 'use')
     expect(uses).toMatchObject([{ what: 'CertCache.set', file: 'a.lua', line: 1 }])
   })
 })
 
-describe('lines that are not read', () => {
+describe('lines that are not fully checked', () => {
   const config = `${GLOBAL}${TIMEOUTS}frontend web
     bind :80
     default_backend app
@@ -62,7 +62,7 @@ traces
     nonsense
 `
 
-  it('are named, and the verdict says that there are some', async () => {
+  it('are listed, and mentioned in the verdict', async () => {
     const { out, code } = await hapsim(['check', '@/a.cfg'], { 'a.cfg': config })
     expect(code).toBe(0)
     expect(out).toMatch(/^Configuration file is valid as far as hapsim checks it: 4 lines are not fully checked\.$/m)
@@ -75,7 +75,7 @@ traces
     expect(found.at(-1)).toMatchObject({ type: 'end', unread: 4 })
   })
 
-  it('are none where all is read', async () => {
+  it('do not exist if everything is checked', async () => {
     const { out } = await hapsim(['check', '@/a.cfg'], {
       'a.cfg': config.replace(/.*nonsense\n|fcgi-app c\n|traces\n/g, ''),
     })

@@ -48,7 +48,7 @@ backend app
 `
 
 describe('hapsim check', () => {
-  it('says that HAProxy would start, and that nothing is left out', async () => {
+  it('reports that HAProxy would start and that everything is emulated', async () => {
     expect(await check(['@/a.cfg'], { 'a.cfg': 'global\n    stats socket @/sock\n' })).toEqual({
       code: 0,
       out: 'Configuration file is valid\nhapsim emulates all of it.',
@@ -56,7 +56,7 @@ describe('hapsim check', () => {
     })
   })
 
-  it('says why HAProxy would not start', async () => {
+  it('reports why HAProxy would not start', async () => {
     const { code, out, complaints } = await check(['@/a.cfg'], { 'a.cfg': 'global\n    demon\n' })
     expect(code).toBe(1)
     expect(complaints).toContain(
@@ -65,7 +65,7 @@ describe('hapsim check', () => {
     expect(out).toBe('')
   })
 
-  it('tells a configuration without a listener apart', async () => {
+  it('recognizes a configuration without a listener', async () => {
     const { code, out } = await check(['@/a.cfg'], {
       'a.cfg': 'backend b\n    timeout server 1s\n    timeout connect 1s\n',
     })
@@ -73,7 +73,7 @@ describe('hapsim check', () => {
     expect(out).toContain('Configuration file has no error but will not start (no listener) => exit(2).')
   })
 
-  it('groups what hapsim leaves out by what it means, with the lines', async () => {
+  it('groups what is not emulated by its consequences, with lines', async () => {
     const { code, out, complaints } = await check(['@/a.cfg'], { 'a.cfg': LARGE })
     expect(code).toBe(0)
     expect(complaints).toBe('')
@@ -97,7 +97,7 @@ describe('hapsim check', () => {
     expect(out).toContain('hapsim does not fully emulate 12 lines:')
   })
 
-  it('names the file of each line where there are several', async () => {
+  it('names the file of each line if there are several files', async () => {
     const { out } = await check(['@/a.cfg', '@/b.cfg'], {
       'a.cfg': 'global\n    stats socket @/sock\n    chroot /\n',
       'b.cfg': `${TIMEOUTS}    option httplog\n`,
@@ -106,7 +106,7 @@ describe('hapsim check', () => {
     expect(out).toMatch(/'chroot' +a\.cfg:3$/m)
   })
 
-  it('reads the files of a folder in the order of their names', async () => {
+  it('reads the files of a directory in the order of their names', async () => {
     mkdirSync(join(folder, 'd'))
     const { out, complaints } = await check(['@/d', '--json'], { 'd/2.cfg': 'nonsense\n', 'd/1.cfg': 'rubbish\n' })
     expect(complaints).toBe('')
@@ -114,7 +114,7 @@ describe('hapsim check', () => {
     expect(files).toEqual(['d/1.cfg', 'd/2.cfg'])
   })
 
-  it('is read by programs with --json', async () => {
+  it('prints JSON lines with --json', async () => {
     const { out, code } = await check(['@/a.cfg', '--json'], {
       'a.cfg': `global\n    stats socket @/sock\n    chroot /\nfrontend f\n    bind @/web.sock\n    http-request deny\n`,
     })
@@ -139,7 +139,7 @@ describe('hapsim check', () => {
     expect(code).toBe(0)
   })
 
-  it('names what scripts have registered for traffic', async () => {
+  it('lists functions that scripts register for traffic', async () => {
     const { out, code } = await check(['@/a.lua'], {
       'a.lua': 'core.register_service("hi", "http", print)\ncore.register_cli({"a"}, "a", print)\nprint("read")\n',
     })
@@ -149,13 +149,13 @@ describe('hapsim check', () => {
     expect(out).not.toContain('built-in')
   })
 
-  it('says where a script fails', async () => {
+  it('reports the position of an error in a script', async () => {
     const { code, complaints } = await check(['@/a.lua'], { 'a.lua': 'x = = 1\n' })
     expect(code).toBe(1)
     expect(complaints).toContain("a.lua:1: unexpected symbol near '='")
   })
 
-  it('gives scripts and files the variables that --env names', async () => {
+  it('passes variables of --env to scripts and files', async () => {
     const { out, code } = await check(['@/a.cfg', '--env', 'WHERE=@/sock', '--env', 'WHAT=it'], {
       'a.cfg':
         'global\n    stats socket "${WHERE}"\n    tune.lua.bool-sample-conversion normal\n    lua-load @/a.lua\n',
@@ -175,7 +175,7 @@ describe('hapsim check', () => {
     ['a script beside a configuration', ['@/a.cfg', '@/b.lua'], 2, 'b.lua is a script: give only scripts'],
     ['no file', [], 2, "missing required argument 'file'"],
     ['an unknown option', ['@/a.cfg', '--jason'], 2, "unknown option '--jason'\n(Did you mean --json?)"],
-  ])('refuses %s', async (_, args, code, text) => {
+  ])('rejects %s', async (_, args, code, text) => {
     const found = await check(args)
     expect(found.code).toBe(code)
     expect(found.complaints).toContain(text)

@@ -19,25 +19,25 @@ const lends = spawnSync('script', ['--version']).status === 0
 if (!lends) console.warn('SKIPPED: colours on a terminal: the program script is not there')
 
 describe.skipIf(!lends)('on a terminal', () => {
-  it('there are colours', () => {
+  it('output is coloured', () => {
     expect(onTerminal({})).toContain('\x1b[')
   })
 
-  it('there are none with NO_COLOR', () => {
+  it('NO_COLOR disables colours', () => {
     const shown = onTerminal({ NO_COLOR: '1' })
     expect(shown).toContain('SERVER_CHECK app/web1')
     expect(shown).not.toContain('\x1b[')
   })
 
-  it('an empty NO_COLOR says nothing', () => {
+  it('an empty NO_COLOR has no effect', () => {
     expect(onTerminal({ NO_COLOR: '' })).toContain('\x1b[')
   })
 
-  it('there are none where TERM is dumb', () => {
+  it('there are no colours if TERM is dumb', () => {
     expect(onTerminal({ TERM: 'dumb' })).not.toContain('\x1b[')
   })
 
-  it('there are none with FORCE_COLOR=0', () => {
+  it('FORCE_COLOR=0 disables colours', () => {
     expect(onTerminal({ FORCE_COLOR: '0' })).not.toContain('\x1b[')
   })
 })
@@ -49,20 +49,20 @@ describe('in a pipe', () => {
   }
   const DOWN = `${process.execPath} dist/cli/main.js run lua/mailers.lua --for 7s --at '1s=down app/web1'`
 
-  it('there are no colours', () => {
+  it('output is not coloured', () => {
     expect(piped({})).not.toContain('\x1b[')
   })
 
-  it('there are colours with FORCE_COLOR, whatever NO_COLOR says', () => {
+  it('FORCE_COLOR enables colours despite NO_COLOR', () => {
     expect(piped({ FORCE_COLOR: '1' })).toContain('\x1b[')
     expect(piped({ FORCE_COLOR: '1', NO_COLOR: '1' })).toContain('\x1b[')
   })
 
-  it.each(['0', 'false'])('there are none with FORCE_COLOR=%s', (value) => {
+  it.each(['0', 'false'])('FORCE_COLOR=%s disables colours', (value) => {
     expect(piped({ FORCE_COLOR: value })).not.toContain('\x1b[')
   })
 
-  it('lines are whole, unless COLUMNS says how wide they may be', () => {
+  it('lines are not wrapped, unless COLUMNS sets a width', () => {
     const longest = (text: string) => Math.max(...text.split('\n').map((line) => line.length))
     expect(longest(piped({}, DOWN))).toBeGreaterThan(200)
     expect(longest(piped({ COLUMNS: '80' }, DOWN))).toBeLessThanOrEqual(80)

@@ -56,7 +56,7 @@ describe('hapsim.config.json', () => {
     writeFileSync(join(folder, 'inner/b_test.lua'), `it('b', function() end)`)
   })
 
-  it('gives options their defaults, which the command line overrides', async () => {
+  it('sets defaults of options, which the command line overrides', async () => {
     configure('{ "test": { "reporter": "tap", "tags": ["mail"] } } // comments are allowed')
     expect((await call('test', folder)).out).toMatch(/^TAP version 13\n# \d+\nok 1 - a \\#mail\n1..1$/)
     const { out } = await call('test', folder, '--reporter', 'dot', '--tags', 'none')
@@ -64,7 +64,7 @@ describe('hapsim.config.json', () => {
     expect(out).toContain('none of 2 tests match')
   })
 
-  it('is found in folders around, and its paths start from its own folder', () => {
+  it('is found in parent directories, and its paths are relative to its own directory', () => {
     configure('{ "test": { "reporter": "tap", "paths": ["inner"] } }')
     const { stdout, status } = spawnSync(process.execPath, [join(root, 'dist/cli/main.js'), 'test'], {
       cwd: join(folder, 'inner/deep'),
@@ -73,7 +73,7 @@ describe('hapsim.config.json', () => {
     expect({ stdout, status }).toEqual({ stdout: 'TAP version 13\nok 1 - b\n1..1\n', status: 0 })
   })
 
-  it('is any file that --config names', async () => {
+  it('is the file given with --config', async () => {
     configure('{ "test": { "reporter": "junit" } }')
     configure('{ "test": { "reporter": "tap" } }', 'other.json')
     expect((await call('test', folder, '--config', join(folder, 'other.json'))).out).toMatch(/^TAP/)
@@ -83,7 +83,7 @@ describe('hapsim.config.json', () => {
     })
   })
 
-  it('has a seed for all commands, and one for each', async () => {
+  it('sets a seed for all commands, and one for each', async () => {
     writeFileSync(join(folder, 'x.lua'), '')
     configure('{ "seed": 4 }')
     expect((await call('run', join(folder, 'x.lua'))).out).toContain('seed 4')
@@ -92,7 +92,7 @@ describe('hapsim.config.json', () => {
     expect((await call('run', join(folder, 'x.lua'), '--seed', '6')).out).toContain('seed 6')
   })
 
-  it('says all that is wrong in it, with places', async () => {
+  it('reports all of its errors with positions', async () => {
     expect(
       await complaints(`{
   "sed": 1,
@@ -112,7 +112,7 @@ describe('hapsim.config.json', () => {
     ])
   })
 
-  it('says where it is no JSON', async () => {
+  it('reports the position of a JSON syntax error', async () => {
     expect(await complaints('{\n  "seed": }')).toEqual([
       'hapsim: hapsim.config.json:2:11: invalid JSON: expected a value',
     ])
@@ -124,7 +124,7 @@ describe('hapsim.config.json', () => {
     expect((await complaints('[]'))[0]).toBe('hapsim: hapsim.config.json:1:1: the file must be an object { … }, not []')
   })
 
-  it('refuses values that the option refuses', async () => {
+  it('rejects values that the option rejects', async () => {
     expect(await complaints('{ "test": {\n "filter": "(" } }')).toEqual([
       'hapsim: hapsim.config.json:2:12: test.filter: invalid regular expression',
     ])

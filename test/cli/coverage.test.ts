@@ -66,14 +66,14 @@ describe('--coverage', () => {
     expect((await hapsim('test', '--coverage', '--coverage-thresholds', '50')).code).toBe(0)
   })
 
-  it('writes only what is asked for, where it is asked to', async () => {
+  it('writes only the requested formats, into the given directory', async () => {
     const { out } = await hapsim('test', '--coverage', '--coverage-reporters', 'lcov', '--coverage-directory', 'out')
     expect(out).not.toMatch(/% Stmts/)
     expect(readdirSync('out')).toEqual(['lcov.info'])
     expect(readdirSync('.')).not.toContain('coverage')
   })
 
-  it('leaves scripts out', async () => {
+  it('excludes scripts', async () => {
     const args = ['test', '--coverage', '--coverage-reporters', 'text', '--coverage-exclude', '**/half*,halves.lua']
     expect((await hapsim(...args)).out).toMatch(/No script was loaded/)
   })
@@ -88,7 +88,7 @@ describe('--coverage', () => {
     expect(complaints).toMatch('Coverage of branches is 50 %, below the threshold of 99.5 %')
   })
 
-  it('reports scripts that nobody loaded, where all are asked for', async () => {
+  it('reports scripts that were never loaded if requested', async () => {
     for (const [file, text] of [
       ['lib/other.lua', 'local function f() return 1 end\nreturn f\n'],
       ['lib/bad.lua', 'x = = 1'],
@@ -116,7 +116,7 @@ describe('--coverage', () => {
     })
   })
 
-  it('counts what hapsim run runs', async () => {
+  it('measures scripts of hapsim run', async () => {
     const { code, out } = await hapsim('run', 'halves.lua', '--for', '1s', '--coverage', '--coverage-reporters', 'text')
     expect(code).toBe(0)
     expect(out).toMatch(/ halves\.lua \| +71\.42 /)
@@ -128,12 +128,12 @@ describe('--coverage', () => {
     [['--coverage-thresholds', 'rows=1'], /unknown threshold 'rows'/],
     [['--coverage-thresholds', 'much'], /invalid thresholds 'much': expected lines=90,branches=80 or 90/],
     [['--coverage-directory', 'halves.lua'], /coverage reports cannot be written to halves.lua: /],
-  ])('refuses %j', async (args, message) => {
+  ])('rejects %j', async (args, message) => {
     const { code, complaints } = await hapsim('test', '--coverage', ...args)
     expect([code, complaints]).toEqual([2, expect.stringMatching(message)])
   })
 
-  it('says that coverage is not counted when only its options are there', async () => {
+  it('warns that coverage is not measured if only its options are given', async () => {
     const { code, complaints } = await hapsim('test', '--coverage-directory', 'out')
     expect([code, complaints]).toEqual([2, expect.stringMatching('requires --coverage')])
   })

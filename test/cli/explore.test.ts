@@ -24,7 +24,7 @@ const DOWN = ['--at', '0=down be1/srv1']
 const data = (out: string): ReportData => JSON.parse(out.trimEnd().split('\n').at(-1)!) as ReportData
 
 describe('hapsim explore', () => {
-  it('says that a result depends on the schedule, how, and what to paste to see it', () => {
+  it('reports that the outcome depends on the schedule, why, and how to reproduce it', () => {
     const { code, out } = hapsim('explore', RACE, ...DOWN)
     expect(code).toBe(1)
     expect(out).toContain('every schedule with up to 2 deviations')
@@ -40,7 +40,7 @@ describe('hapsim explore', () => {
     expect(baseline.out).toContain('mail    ')
   })
 
-  it('writes a page and a trace of the usual order beside the other outcome', () => {
+  it('writes a page and a trace of the default order beside the other outcome', () => {
     const folder = temporaryFolder('report')
     const [page, trace] = [join(folder, 'race.html'), join(folder, 'race.json')]
     hapsim('explore', RACE, ...DOWN, '--report', page, '--trace', trace)
@@ -54,17 +54,17 @@ describe('hapsim explore', () => {
     expect(complaints).toContain('cannot write')
   })
 
-  it('clears the mended script, and says within which bound', () => {
+  it('reports no failure of the fixed script, and the bound of the search', () => {
     const { code, out } = hapsim('explore', FIXED, ...DOWN)
     expect(code).toBe(0)
     expect(out).toContain('The schedule makes no difference within the bound.')
   })
 
-  it('shows the verdict alone with --quiet', () => {
+  it('shows only the verdict with --quiet', () => {
     expect(hapsim('explore', RACE, ...DOWN, '-q').out.trim()).toBe('Schedule-dependent: 2 outcomes.')
   })
 
-  it('finds with two jobs, and with two shards that are merged, what it finds with one', () => {
+  it('finds the same with two jobs, and with two merged shards, as with one job', () => {
     const search = ['explore', RACE, ...DOWN, '--json']
     const one = data(hapsim(...search).out)
     const jobs = data(hapsim(...search, '--jobs', '2').out)
@@ -87,7 +87,7 @@ describe('hapsim explore', () => {
     expect(hapsim('explore', '--merge', second, first)).toEqual({ ...whole, out: withoutTime(whole.out) })
   })
 
-  it('checks itself: every schedule twice gives one trace', () => {
+  it('verifies itself: every schedule run twice has the same trace', () => {
     const { code, out } = hapsim(
       'explore',
       FIXED,
@@ -102,7 +102,7 @@ describe('hapsim explore', () => {
     expect(out).toContain('50 schedules')
   })
 
-  it('lasts until after the actions that it plays by itself, so that a handler that always fails is found', () => {
+  it('continues after its default actions, so that a handler that always fails is found', () => {
     const folder = temporaryFolder('explore')
     const script = join(folder, 'handler.lua')
     writeFileSync(script, 'core.event_sub({"SERVER_UP"}, function() error("in the handler") end)\n')
@@ -128,7 +128,7 @@ describe('hapsim explore', () => {
     expect(all.outcomes[0]!.key).toBe(one.outcomes[0]!.key)
   })
 
-  it('reports Lua errors as failures, and says when they are no race', () => {
+  it('reports Lua errors as failures, and whether they are races', () => {
     const folder = temporaryFolder('explore')
     const script = join(folder, 'broken.lua')
     writeFileSync(script, 'core.register_task(function() error("broken") end)\n')
@@ -139,7 +139,7 @@ describe('hapsim explore', () => {
   })
 })
 
-describe('a wrong call', () => {
+describe('a usage error', () => {
   const cases: [string, string[], RegExp][] = [
     ['a shard beyond the last', ['explore', RACE, '--shard', '5/4'], /I\/N with I from 1 to N/],
     ['an unknown strategy', ['explore', RACE, '--strategy', 'luck'], /Allowed choices are delay, random, pct/],
@@ -149,14 +149,14 @@ describe('a wrong call', () => {
     ['a token that is none', ['replay', 'abc', RACE], /is not a token/],
     ['no jobs', ['explore', RACE, '--jobs', '0'], /at least 1/],
   ]
-  it.each(cases)('with %s ends with exit code 2 and says what is wrong', (_, args, message) => {
+  it.each(cases)('%s: the exit code is 2 and the message explains it', (_, args, message) => {
     const { code, complaints } = hapsim(...args)
     expect(code).toBe(2)
     expect(complaints).toMatch(message)
     expect(complaints).not.toMatch(/^\s+at /m)
   })
 
-  it('with a token of another scenario says so', () => {
+  it('a token of another scenario: the message explains it', () => {
     const token = data(hapsim('explore', FIXED, ...DOWN, '--json').out).outcomes[0]!.token
     const { code, complaints } = hapsim('replay', token, RACE, ...DOWN)
     expect(code).toBe(2)

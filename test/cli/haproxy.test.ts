@@ -81,22 +81,19 @@ describe('hapsim-haproxy', () => {
   it.each([
     ['hapsim-haproxy', PROGRAM, ['-db', '-f']],
     ['hapsim run --live', join(root, 'dist/cli/main.js'), ['run', '--live']],
-  ])(
-    'answers at an inherited socket, and lets go of those of frontends, which it says: %s',
-    async (_, program, args) => {
-      const [cli, frontend] = [await listening(), await listening()]
-      process.env.CLI = '3'
-      const config = write('a.cfg', TWO_SOCKETS)
-      const { child, output, ended } = await startProgram(program, [...args, config], [cli.server, frontend.server])
-      await until(() => output.err.includes('hapsim: traffic is not processed'))
-      expect(await ask(cli.port, 'show info\n')).toContain(`Pid: ${child.pid}\n`)
-      await expect(ask(frontend.port, 'GET / HTTP/1.0\r\n\r\n')).rejects.toThrow('ECONNREFUSED')
-      child.kill('SIGUSR1')
-      expect(await ended).toBe(0)
-    },
-  )
+  ])('answers at an inherited socket, and closes those of frontends with a message: %s', async (_, program, args) => {
+    const [cli, frontend] = [await listening(), await listening()]
+    process.env.CLI = '3'
+    const config = write('a.cfg', TWO_SOCKETS)
+    const { child, output, ended } = await startProgram(program, [...args, config], [cli.server, frontend.server])
+    await until(() => output.err.includes('hapsim: traffic is not processed'))
+    expect(await ask(cli.port, 'show info\n')).toContain(`Pid: ${child.pid}\n`)
+    await expect(ask(frontend.port, 'GET / HTTP/1.0\r\n\r\n')).rejects.toThrow('ECONNREFUSED')
+    child.kill('SIGUSR1')
+    expect(await ended).toBe(0)
+  })
 
-  it('stops the processes that it takes the place of', async () => {
+  it('stops the processes that it replaces', async () => {
     const config = write('a.cfg', `global\n    stats socket ${folder}/sock\n`)
     const first = await start(['-db', '-f', config])
     await until(() => readable(`${folder}/sock`))
@@ -106,7 +103,7 @@ describe('hapsim-haproxy', () => {
     await until(() => second.output.err.includes('hapsim: -W: there is no master process'))
   })
 
-  it('refuses to go to the background, and says what to do', () => {
+  it('rejects background mode, with a hint', () => {
     const { code, err } = call('-D', '-f', write('a.cfg', `global\n    stats socket ${folder}/sock\n`))
     expect(code).toBe(1)
     expect(err).toContain('hapsim: -D: background mode is not supported; use -db')
@@ -117,7 +114,7 @@ describe('hapsim-haproxy', () => {
     })
   })
 
-  it('says of flags that they do nothing here, when it serves', async () => {
+  it('warns about flags without effect when it serves', async () => {
     const config = write('a.cfg', `global\n    stats socket ${folder}/sock\n`)
     const old = createServer().listen(`${folder}/old.sock`)
     const args = ['-x', `${folder}/old.sock`, '-W', '-S', '/run/master.sock', '-dL', '-f', config]
@@ -130,7 +127,7 @@ describe('hapsim-haproxy', () => {
     expect(await ended).toBe(null)
   })
 
-  it('keeps its own words apart from those of HAProxy', () => {
+  it("distinguishes its own messages from HAProxy's", () => {
     const config = write('a.cfg', `global\n    stats socket ${folder}/sock\nuserlist u\n`)
     const { code, out, err } = call('-c', '-V', '-f', config)
     expect({ code, out }).toEqual({ code: 0, out: 'Configuration file is valid\n' })
@@ -139,7 +136,7 @@ describe('hapsim-haproxy', () => {
     )
   })
 
-  it('lists the keywords that are emulated', () => {
+  it('lists emulated keywords', () => {
     const config = write('a.cfg', 'global\n')
     expect(call('-dKhelp', '-c', '-f', config).out).toContain('cfg: configuration keywords\n')
     const { out } = call('-dKcli,smp', '-c', '-f', config)

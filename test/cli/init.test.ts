@@ -23,7 +23,7 @@ const emptyFolder = (): string => temporaryFolder('init')
 const read = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8')
 
 describe('hapsim init', () => {
-  it('writes a project into a folder, which it makes, and says what to do next', async () => {
+  it('creates a project in a new directory, and prints the next step', async () => {
     const folder = join(emptyFolder(), 'a/demo')
     const { code, out, complaints } = await hapsim('init', folder)
     expect({ code, complaints }).toEqual({ code: 0, complaints: '' })
@@ -34,7 +34,7 @@ describe('hapsim init', () => {
     expect(out).toContain(`cd ${folder} && hapsim test`)
   })
 
-  it('.luarc.json names the definitions of a package around the project, by a relative path', async () => {
+  it('.luarc.json contains the definitions of an enclosing package, by a relative path', async () => {
     const folder = emptyFolder()
     mkdirSync(join(folder, 'node_modules/hapsim/lua/types'), { recursive: true })
     await hapsim('init', join(folder, 'scripts/lua'))
@@ -43,7 +43,7 @@ describe('hapsim init', () => {
     })
   })
 
-  it('names those that npm will have installed where there are none', async () => {
+  it('.luarc.json contains the future path of the definitions if there is no package', async () => {
     const folder = emptyFolder()
     await hapsim('init', folder)
     expect(JSON.parse(read(folder, '.luarc.json'))).toMatchObject({
@@ -61,7 +61,7 @@ describe('hapsim init', () => {
     expect(read(folder, '.gitignore')).toBe('node_modules/\ncoverage/\n')
   })
 
-  it('adds to a package.json and a .gitignore that are there, and leaves the rest of them as it is', async () => {
+  it('extends existing package.json and .gitignore files without other changes', async () => {
     const folder = emptyFolder()
     writeFileSync(join(folder, 'package.json'), '{\n    "name": "mine",\n    "devDependencies": { "x": "1" }\n}\n')
     writeFileSync(join(folder, '.gitignore'), '*.log\n/coverage')
@@ -81,7 +81,7 @@ describe('hapsim init', () => {
     expect(read(folder, 'package.json')).toBe(text)
   })
 
-  it('writes nothing beside a package.json that is none', async () => {
+  it('writes nothing if package.json is invalid', async () => {
     const folder = emptyFolder()
     writeFileSync(join(folder, 'package.json'), '[')
     const { code, complaints } = await hapsim('init', folder)
@@ -92,7 +92,7 @@ describe('hapsim init', () => {
     expect(readdirSync(folder)).toEqual(['package.json'])
   })
 
-  it("names the project's own copy where it has one", async () => {
+  it("refers to the project's own copy if there is one", async () => {
     const folder = emptyFolder()
     mkdirSync(join(folder, 'node_modules/hapsim/lua/types'), { recursive: true })
     await hapsim('init', folder)
@@ -101,7 +101,7 @@ describe('hapsim init', () => {
     })
   })
 
-  it('writes nothing where a file would be lost, says which, and exits with 2', async () => {
+  it('writes nothing if a file would be overwritten, names it, and exits with 2', async () => {
     const folder = emptyFolder()
     writeFileSync(join(folder, 'haproxy.cfg'), 'mine')
     writeFileSync(join(folder, 'downtime.lua'), 'mine, too')
@@ -112,14 +112,14 @@ describe('hapsim init', () => {
     expect(read(folder, 'haproxy.cfg')).toBe('mine')
   })
 
-  it('--force writes over what is there', async () => {
+  it('--force overwrites existing files', async () => {
     const folder = emptyFolder()
     writeFileSync(join(folder, 'haproxy.cfg'), 'mine')
     expect((await hapsim('init', folder, '--force')).code).toBe(0)
     expect(read(folder, 'haproxy.cfg')).toContain('lua-load downtime.lua')
   })
 
-  it('a folder that cannot be one is a wrong call', async () => {
+  it('an invalid directory is a usage error', async () => {
     const file = join(emptyFolder(), 'file')
     writeFileSync(file, '')
     const { code, complaints } = await hapsim('init', file)
@@ -128,13 +128,13 @@ describe('hapsim init', () => {
   })
 })
 
-it('what is copied is part of the package', () => {
+it('copied files are part of the package', () => {
   const { files } = JSON.parse(readFileSync('package.json', 'utf8')) as { files: string[] }
   expect(files).toEqual(expect.arrayContaining(['lua', 'templates']))
 })
 
 describe('the example', () => {
-  it('does what it says', async () => {
+  it('behaves as described', async () => {
     const folder = emptyFolder()
     await hapsim('init', folder)
     const sim = new Simulation()
@@ -154,7 +154,7 @@ describe('the example', () => {
     expect(haproxy).not.toHaveLuaErrors()
   })
 
-  it('its test passes, run where it is', async () => {
+  it('its test passes in place', async () => {
     const folder = emptyFolder()
     await hapsim('init', folder)
     const before = process.cwd()
@@ -170,7 +170,7 @@ describe('the example', () => {
 })
 
 describeUpstream('the real HAProxy', () => {
-  it('takes the configuration and the script of the example', async () => {
+  it('accepts the configuration and the script of the example', async () => {
     const folder = emptyFolder()
     await hapsim('init', folder)
     expect(() => execFileSync(upstream('haproxy'), ['-c', '-q', '-f', 'haproxy.cfg'], { cwd: folder })).not.toThrow()

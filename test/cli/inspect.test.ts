@@ -18,9 +18,9 @@ describe('--inspect', () => {
     [['--inspect', '5000'], { port: 5000 }],
     [['--inspect=0'], { port: 0 }],
     [['--inspect', 'stdio'], 'stdio'],
-  ])('takes a port, stdio, or nothing: %s', (args, listen) => expect(parse(...args)).toEqual(listen))
+  ])('accepts a port, stdio, or no value: %s', (args, listen) => expect(parse(...args)).toEqual(listen))
 
-  it.each(['x', '65536', '-1'])('refuses %s', (port) =>
+  it.each(['x', '65536', '-1'])('rejects %s', (port) =>
     expect(() => parse(`--inspect=${port}`)).toThrow(/expected a port or stdio/),
   )
 })

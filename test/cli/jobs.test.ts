@@ -50,7 +50,7 @@ const jobsOf = async ({ pid }: ChildProcess): Promise<number[]> => {
 const isLinux = process.platform === 'linux'
 
 describe('jobs of a search', () => {
-  it.each(['random', 'pct'])('run under %s the very schedules that one job runs', (strategy) => {
+  it.each(['random', 'pct'])('run the same schedules under %s as a single job', (strategy) => {
     const search = ['--strategy', strategy, '--schedules', '300', '--depth', '4', '--times']
     const counts = (jobs: string) => {
       const { schedules, outcomes } = report(...search, '--jobs', jobs)
@@ -62,13 +62,13 @@ describe('jobs of a search', () => {
     expect(counts('3')).toEqual(one)
   })
 
-  it('cover with delay what one job covers, and know that it is all', () => {
+  it('cover with delay what one job covers, and report that it is complete', () => {
     const [one, three] = [report(), report('--jobs', '3')]
     expect(one.complete).toBe(true)
     expect({ ...three, outcomes: [] }).toEqual({ ...one, outcomes: [] })
   })
 
-  it.runIf(isLinux)('make the search fail, and say how, when one of them is killed', async () => {
+  it.runIf(isLinux)('make the search fail with a message if one of them is killed', async () => {
     const search = longSearch()
     let complaints = ''
     search.stderr.on('data', (data: Buffer) => (complaints += data.toString()))
@@ -80,7 +80,7 @@ describe('jobs of a search', () => {
     await until(() => parentOf(second!) === undefined)
   })
 
-  it.runIf(isLinux).each(['SIGINT', 'SIGKILL'] as const)('end when the command is ended by %s', async (signal) => {
+  it.runIf(isLinux).each(['SIGINT', 'SIGKILL'] as const)('end when the command receives %s', async (signal) => {
     const search = longSearch()
     const jobs = await jobsOf(search)
     search.kill(signal)

@@ -98,7 +98,7 @@ describe.each(Object.keys(PROGRAMS))('%s', (program) => {
     if (program !== 'hapsim-haproxy') expect(readdirSync(folder).filter((each) => each.endsWith('.tmp'))).toEqual([])
   })
 
-  it('tells at SIGHUP how its servers are, and goes on', async () => {
+  it('dumps server states at SIGHUP, and continues', async () => {
     const { child, until, ended } = start(program)
     await until('Server be1/s1 is DOWN')
     child.kill('SIGHUP')
@@ -109,7 +109,7 @@ describe.each(Object.keys(PROGRAMS))('%s', (program) => {
     expect(await ended).toEqual({ code: 0, signal: null })
   })
 
-  it('takes SIGUSR1 while it starts for a stop, and does not open a debugger', async () => {
+  it('treats SIGUSR1 during its start as a stop, and does not open a debugger', async () => {
     const { child, until, ended, output } = start(program)
     await until('body')
     child.kill('SIGUSR1')

@@ -99,7 +99,7 @@ const cli = (command: string): Promise<string> =>
   })
 
 describe('hapsim run --live', () => {
-  it('does not start where the folder of default-path is missing, as HAProxy', () => {
+  it('does not start if the directory of default-path is missing, like HAProxy', () => {
     const file = join(folder, 'a.cfg')
     writeFileSync(file, `global\n    default-path origin /nowhere\n    stats socket ${folder}/sock\n`)
     const { code, complaints } = hapsim('run', file, '--live')
@@ -109,7 +109,7 @@ describe('hapsim run --live', () => {
     )
   })
 
-  it('shows and keeps the mail of a server that is down, answers its socket, and stops at a signal', async () => {
+  it('shows and saves the mail about a server that is down, answers at its socket, and stops at a signal', async () => {
     const port = await freePort()
     const { child, output, ended } = start(
       ...['run', configuration(port), '--live', `--mail-sink=127.0.0.1:${port}`, '--mail-dir', join(folder, 'mails')],
@@ -128,7 +128,7 @@ describe('hapsim run --live', () => {
     expect(output.out).toContain('Proxy be1 stopped (cumulated conns: FE: 0, BE: 0).')
   })
 
-  it('goes on while nobody reads what it writes', async () => {
+  it('continues while its output is not read', async () => {
     const script = `core.register_task(function()
       while true do
         for _ = 1, 200 do print(string.rep('x', 1000)) end
@@ -179,14 +179,14 @@ ${Array.from({ length: 200 }, (_, i) => `    server s${i} 127.0.0.1:${port} chec
 `,
     )
 
-  it('does not start where there are fewer descriptors than it may need', async () => {
+  it('does not start with fewer descriptors than it may need', async () => {
     const { output, ended } = startWithFew(manyChecks('    maxconn 10', 1))
     expect(await ended).toBe(1)
     expect(output.complaints).toContain('[haproxy.main()] Cannot raise FD limit to 244, limit is 100.')
     expect(existsSync(join(folder, 'sock'))).toBe(false)
   })
 
-  it('goes on when it runs out of descriptors, and recovers', async () => {
+  it('continues when it runs out of descriptors, and recovers', async () => {
     const sockets = new Set<Socket>()
     let answers = false
     const server = createServer((socket) => {
@@ -218,11 +218,11 @@ ${Array.from({ length: 200 }, (_, i) => `    server s${i} 127.0.0.1:${port} chec
     }
   })
 
-  it('ends by itself after --for', () => {
+  it('ends after --for', () => {
     expect(hapsim('run', configuration(1), '--live', '--for', '300ms').code).toBe(0)
   })
 
-  it('ends with 1, and HAProxy’s words, where HAProxy would not start', () => {
+  it('ends with code 1 and HAProxy’s messages if HAProxy would not start', () => {
     const { code, complaints } = hapsim('run', write('bad.cfg', 'global\n    nonsense\n'), '--live')
     expect(code).toBe(1)
     expect(complaints).toMatch(/\[ALERT\] {4}\(\d+\) : config : parsing \[.*bad\.cfg:2\] : unknown keyword 'nonsense'/)
@@ -233,7 +233,7 @@ ${Array.from({ length: 200 }, (_, i) => `    server s${i} 127.0.0.1:${port} chec
     [['x.cfg', '--live', '--at', '1s=down be1/s1'], '--at applies to simulated servers only'],
     [['x.cfg', '--live', '--json'], '--json, --report, --trace and --coverage cannot be used with --live'],
     [['x.cfg', '--mail-sink'], '--mail-sink requires --live'],
-  ])('does not take %j', (args, complaint) => {
+  ])('rejects %j', (args, complaint) => {
     const { code, complaints } = hapsim('run', ...args)
     expect(code).toBe(2)
     expect(complaints).toContain(complaint)

@@ -60,19 +60,19 @@ it.each([
   ['connect', [], 'received by box, from alerts (AUTH PLAIN)'],
   ['connect', ['--mail-tls', 'starttls'], 'received by box, from alerts (AUTH PLAIN)'],
   ['connect_ssl', ['--mail-tls', 'implicit'], 'received by box over TLS, from alerts (AUTH PLAIN)'],
-])('in a simulation mails show who has logged in (%s %j)', (connect, tls, shown) => {
+])('mails in a simulation show the authenticated user (%s %j)', (connect, tls, shown) => {
   prepare(connect, 25)
   expect(run('--mail-account', 'alerts:s3cret', ...tls).out).toContain(shown)
 })
 
-it('JSON has it, too', () => {
+it('JSON output contains the user, too', () => {
   prepare('connect_ssl', 25)
   const lines = run('--json', '--mail-account', 'alerts:s3cret', '--mail-tls=implicit').out.trim().split('\n')
   const mail = lines.map((line) => JSON.parse(line) as { type: string }).find(({ type }) => type === 'mail')
   expect(mail).toMatchObject({ user: 'alerts', mechanism: 'PLAIN', tls: true, subject: 'hello' })
 })
 
-it('another account is not let in', () => {
+it('other accounts are rejected', () => {
   prepare('connect', 25)
   const { out } = run('--mail-account', 'other:x:y', '--mail-account', 'alerts:wrong')
   expect(out).toContain('535 5.7.8 Authentication credentials invalid')
@@ -90,14 +90,14 @@ it.each([
   ],
   [['--live', '--mail-account', 'a:b'], '--live: --mail-account requires --mail-sink'],
   [['--live', '--mail-tls', 'starttls'], '--live: --mail-tls requires --mail-sink'],
-])('a wrong call is refused (%j)', (args, complaint) => {
+])('usage errors are reported (%j)', (args, complaint) => {
   prepare('connect', 25)
   const { code, err } = run(...args)
   expect(code).toBe(2)
   expect(err).toContain(`hapsim: ${complaint}`)
 })
 
-it('the mail sink shows it, over TLS that is real', async () => {
+it('the mail sink shows the user, over real TLS', async () => {
   const port = await freePort()
   prepare('connect_ssl', port)
   const args = [

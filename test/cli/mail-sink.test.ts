@@ -36,7 +36,7 @@ it.each([
   ['', 'expected ADDRESS:PORT, such as 127.0.0.1:2525'],
   ['unix@/run/sink', 'expected ADDRESS:PORT, such as 127.0.0.1:2525'],
   ['ok.cfg', 'put --mail-sink after the file, or write --mail-sink=ADDRESS:PORT'],
-])('an address that is none is refused (%j)', (text, why) => {
+])('rejects an invalid address (%j)', (text, why) => {
   expect(run(['--live', `--mail-sink=${text}`, 'ok.cfg'])).toEqual({
     code: 2,
     out: '',
@@ -44,7 +44,7 @@ it.each([
   })
 })
 
-it('the file that was meant as the configuration is not taken for an address', () => {
+it('does not take the configuration file for an address', () => {
   const { code, complaints } = run(['--live', '--mail-sink', 'ok.cfg'])
   expect({ code, complaint: complaints[0] }).toEqual({
     code: 2,
@@ -55,7 +55,7 @@ it('the file that was meant as the configuration is not taken for an address', (
 it.each([
   ['192.0.2.77:25', 'cannot listen at 192.0.2.77:25: Cannot assign requested address'],
   ['nobody.invalid:25', 'cannot listen at nobody.invalid:25: unknown host'],
-])('an address of another machine is refused (%s)', (address, complaint) => {
+])('rejects an address of another machine (%s)', (address, complaint) => {
   expect(run(['ok.cfg', '--live', `--mail-sink=${address}`])).toEqual({
     code: 2,
     out: '',
@@ -63,7 +63,7 @@ it.each([
   })
 })
 
-it('an address that somebody else has is refused', async () => {
+it('rejects an address that is in use', async () => {
   const other = createServer()
   await new Promise<void>((done) => other.listen(0, '127.0.0.1', done))
   const where = `127.0.0.1:${(other.address() as AddressInfo).port}`
@@ -85,7 +85,7 @@ it.each([
   ['ok.cfg', "'ok.cfg': File exists"],
   ['ok.cfg/x', "'ok.cfg/x': Not a directory"],
   ['/proc/hapsim/mails', "'/proc/hapsim/mails': No such file or directory"],
-])('a folder that cannot be one is refused (%s)', (path, complaint) => {
+])('rejects an invalid directory (%s)', (path, complaint) => {
   expect(run(['ok.cfg', '--live', '--mail-sink=127.0.0.1:1', `--mail-dir=${path}`])).toEqual({
     code: 2,
     out: '',
@@ -96,7 +96,7 @@ it.each([
 const asNobody = ['setpriv', '--reuid', '65534', '--clear-groups']
 
 it.skipIf(process.getuid?.() !== 0 || spawnSync('setpriv', ['-V']).status !== 0)(
-  'what only others may have is refused to a user who may not',
+  'rejects a privileged port for an unprivileged user',
   () => {
     const [port, locked] = [['--mail-sink=127.0.0.1:81'], ['--mail-sink=127.0.0.1:2', '--mail-dir=locked']].map(
       (more) => run(['ok.cfg', '--live', ...more], asNobody).complaints[0],
@@ -108,7 +108,7 @@ it.skipIf(process.getuid?.() !== 0 || spawnSync('setpriv', ['-V']).status !== 0)
   },
 )
 
-it.each(['[::1]', 'localhost'])('names the address that it listens at (%s)', async (host) => {
+it.each(['[::1]', 'localhost'])('prints the address at which it listens (%s)', async (host) => {
   const other = createServer()
   await new Promise<void>((done) => other.listen(0, host === 'localhost' ? host : '::1', done))
   const where = `${host}:${(other.address() as AddressInfo).port}`

@@ -8,32 +8,32 @@ beforeAll(build, 60_000)
 
 const TEST = { 'a_test.lua': `it('passes', function() end)` }
 
-describe('a hapsim.config.json that is nested too deep', () => {
+describe('a hapsim.config.json that is nested too deeply', () => {
   it.each([
     ['lists', '['.repeat(3000) + ']'.repeat(3000), '1:51'],
     ['objects', '{"a":'.repeat(3000) + '1' + '}'.repeat(3000), '1:251'],
     ['lists without an end', '['.repeat(300_000), '1:51'],
     ['values of known keys', `{ "test": { "tags": ${'['.repeat(3000)}${']'.repeat(3000)} } }`, '1:69'],
-  ])('is a wrong call: %s', (_, text, place) => {
+  ])('is a usage error: %s', (_, text, place) => {
     const { code, complaints } = hapsim(folderWith({ ...TEST, 'hapsim.config.json': text }), 'test')
     expect([code, complaints]).toEqual([2, `hapsim: hapsim.config.json:${place}: nested too deeply\n`])
   })
 
-  it('is not one whose texts have brackets', () => {
+  it('is accepted if only its strings contain brackets', () => {
     const filterOut = '[[]'.repeat(100)
     const folder = folderWith({ ...TEST, 'hapsim.config.json': JSON.stringify({ test: { filterOut } }) })
     expect(hapsim(folder, 'test').code).toBe(0)
   })
 })
 
-describe('a folder that cannot be made or written to', () => {
+describe('a directory that cannot be created or written to', () => {
   it.each([
     ['/proc/x', 'no such file or directory'],
     ['/proc/x/y/z', 'no such file or directory'],
     ['/proc', 'no such file or directory'],
     ['/dev/null/x', 'not a directory'],
     ['a_test.lua', 'file already exists'],
-  ])('is refused for reports of coverage: %s', (directory, reason) => {
+  ])('is rejected for coverage reports: %s', (directory, reason) => {
     const { code, complaints } = hapsim(folderWith(TEST), 'test', '--coverage', '--coverage-directory', directory)
     expect([code, complaints]).toEqual([2, `hapsim: coverage reports cannot be written to ${directory}: ${reason}\n`])
   })
@@ -45,7 +45,7 @@ describe('a folder that cannot be made or written to', () => {
     ['/dev/null', 'file already exists'],
     ['/dev/null/x', 'not a directory'],
     ['a_test.lua', 'file already exists'],
-  ])('is refused by hapsim init: %s', (directory, reason) => {
+  ])('is rejected by hapsim init: %s', (directory, reason) => {
     const { code, out, complaints } = hapsim(folderWith(TEST), 'init', directory)
     expect([code, out]).toEqual([2, ''])
     expect(complaints).toMatch(new RegExp(`^hapsim: cannot write ${directory}/\\S+: ${reason}\\n$`))

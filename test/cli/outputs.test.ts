@@ -29,7 +29,7 @@ const shell = (command: string) => {
 
 describe('a simulation', () => {
   it.skipIf(!isThere).each(['run lua/mailers.lua', 'run lua/mailers.lua --json', 'check --help', '--version'])(
-    'says that there is no room for what it writes (%s)',
+    'reports that there is no space for its output (%s)',
     (call) => {
       expect(shell(`hapsim ${call} >/dev/full`)).toEqual({
         status: 1,
@@ -39,14 +39,14 @@ describe('a simulation', () => {
     },
   )
 
-  it('ends in silence where its reader has gone', () => {
+  it('ends silently when its reader has gone', () => {
     expect(shell('set -o pipefail; hapsim run lua/mailers.lua --for 1h | true')).toMatchObject({
       status: 0,
       stderr: '',
     })
   })
 
-  it.skipIf(!isThere)('keeps its exit code where there is no room for complaints', () => {
+  it.skipIf(!isThere)('keeps its exit code if errors cannot be written', () => {
     expect(shell('hapsim run no-such-file.lua 2>/dev/full').status).toBe(2)
   })
 })
@@ -90,11 +90,11 @@ backend be1
     ['/dev/full', '/dev/null'],
     ['/dev/null', '/dev/full'],
     ['/dev/full', '/dev/full'],
-  ])('serves with its outputs at %s and %s', async (stdout, stderr) => {
+  ])('continues to serve with its outputs at %s and %s', async (stdout, stderr) => {
     expect(await serve(stdout, stderr)).toBe(0)
   })
 
-  it('goes on when the reader of a pipe has gone, until its time is over', () => {
+  it('continues when the reader of a pipe has gone, until the end of its run', () => {
     const folder = temporaryFolder('outputs')
     const file = join(folder, 'haproxy.cfg')
     writeFileSync(

@@ -21,7 +21,7 @@ const hapsim = (...args: string[]) => {
 }
 
 describe('hapsim run', () => {
-  it('writes a page with --report and a trace with --trace, says so, and shows the same as without', () => {
+  it('writes a page with --report and a trace with --trace, reports it, and prints the same as without', () => {
     const [page, trace] = [join(folder, 'run.html'), join(folder, 'run.json')]
     const call = ['run', RACE, '--for', '1s', '--at', '500ms=down be1/srv1']
     const plain = hapsim(...call)
@@ -36,7 +36,7 @@ describe('hapsim run', () => {
     expect(traceEvents.map(({ name }) => name)).toContain('SERVER_DOWN be1/srv1 · 1 subscriber')
   })
 
-  it('says which file cannot be written', () => {
+  it('names the file that cannot be written', () => {
     const page = join(folder, 'no', 'such', 'folder.html')
     const { code, complaints } = hapsim('run', RACE, '--for', '1s', '--report', page)
     expect(code).toBe(2)

@@ -11,18 +11,18 @@ const BACKEND = `backend app
 
 const end = (out: string) => objects(out).at(-1)!
 
-describe('the time of a run', () => {
+describe('the duration of a run', () => {
   const files = { 'a.cfg': GLOBAL + BACKEND }
   const at = async (...args: string[]) => end((await hapsim(['run', '@/a.cfg', '--json', ...args], files)).out).at
 
-  it('reaches past the actions, unless --for says how long it is', async () => {
+  it('lasts beyond the actions, unless --for sets it', async () => {
     expect(await at()).toBe(30_000)
     expect(await at('--at', '20s=down app/web1')).toBe(30_000)
     expect(await at('--at', '40s=down app/web1')).toBe(45_000)
     expect(await at('--at', '250ms=down app/web1', '--for', '300ms')).toBe(300)
   })
 
-  it('is too short for an action that comes after --for, which is a usage error', async () => {
+  it('a duration that ends before an action is a usage error', async () => {
     for (const command of ['run', 'explore']) {
       const { code, complaints } = await hapsim([command, '@/a.cfg', '--at', '2s=down app/web1', '--for', '1s'], files)
       expect(code).toBe(2)
@@ -30,7 +30,7 @@ describe('the time of a run', () => {
     }
   })
 
-  it('is that of the configuration file, with the same error', async () => {
+  it('is set by the configuration file, with the same error', async () => {
     const { code, complaints } = await hapsim(
       ['run', '@/a.cfg', '--at', '2s=down app/web1', '--config', '@/hapsim.config.json'],
       { ...files, 'hapsim.config.json': '{ "run": { "for": "1s" } }' },
@@ -50,7 +50,7 @@ describe('a run fails', () => {
   const run = (script: string, ...args: string[]) =>
     hapsim(['run', '@/a.lua', '--for', '3s', '--json', ...args], { 'a.lua': script })
 
-  it('with an error of a script, which is counted', async () => {
+  it('on an error in a script, which is counted', async () => {
     const { code, out } = await run(FAILING)
     expect(code).toBe(1)
     expect(end(out)).toMatchObject({ started: true, counts: { errors: 1, alerts: 0, warnings: 0 } })
@@ -63,13 +63,13 @@ describe('a run fails', () => {
       'a.cfg': `${GLOBAL}    default-path config\n    tune.lua.bool-sample-conversion normal\n${global}    lua-load a.lua\n`,
     })
 
-  it('with an error that no log line carries', async () => {
+  it('on an error without a log line', async () => {
     const { code, out } = await runLoaded(FAILING, '')
     expect(code).toBe(1)
     expect(end(out)).toMatchObject({ counts: { errors: 1, alerts: 0, warnings: 0 } })
   })
 
-  it('with a limit of HAProxy that a script has exceeded', async () => {
+  it('when a script exceeds a limit of HAProxy', async () => {
     const { code, out } = await runLoaded(
       'core.register_task(function() while true do end end)',
       '    tune.lua.task-timeout 10ms\n',
@@ -78,7 +78,7 @@ describe('a run fails', () => {
     expect(end(out)).toMatchObject({ counts: { errors: 1 } })
   })
 
-  it('with what --fail names, and with nothing else', async () => {
+  it('on the kinds selected with --fail only', async () => {
     expect((await run(FAILING, '--fail', 'alert')).code).toBe(0)
     expect((await run(FAILING, '--fail', 'none')).code).toBe(0)
     const alert = 'core.register_task(function() core.Alert("on fire") end)'
@@ -91,7 +91,7 @@ describe('a run fails', () => {
     expect(complaints).toContain("'tears' is not one of lua, alert, paused, limit")
   })
 
-  it('not with warnings, which are counted', async () => {
+  it('not on warnings, which are counted', async () => {
     const { code, out } = await run('core.register_task(function() core.Warning("hot") end)')
     expect(code).toBe(0)
     expect(end(out)).toMatchObject({ counts: { warnings: 1 } })
@@ -102,7 +102,7 @@ describe('the built-in configuration', () => {
   const run = async (script: string, ...args: string[]) =>
     (await hapsim(['run', '@/a.lua', ...args], { 'a.lua': script })).out
 
-  it('shows what a script logs first, in its body, and what it logs later at all levels', async () => {
+  it('shows log lines of the body of a script, and later ones of all levels', async () => {
     const out = await run(
       'core.Info("hello")\ncore.register_init(function() core.Debug("init") end)\ncore.register_task(function() core.Debug("task") end)',
       '--for',
@@ -113,14 +113,14 @@ describe('the built-in configuration', () => {
     expect(out).toMatch(/debug {3}task$/m)
   })
 
-  it('has mails and mailers for scripts that deal in them, and neither mails nor warnings for others', async () => {
+  it('has mailers for scripts that use them, and neither mails nor warnings for others', async () => {
     const plain = await run('core.Info("hello")', '--for', '10s')
     expect(plain).toMatch(/alert {3}Server app\/web1 is DOWN/)
     expect(plain).not.toMatch(/warning|mail {4}/)
     expect(await run('-- knows nothing of mailers', '--for', '10s')).toMatch(/mail {4}received by mail1/)
   })
 
-  it('has a mail server for scripts that send mails of their own', async () => {
+  it('has a mail server for scripts that send mails themselves', async () => {
     const out = await run(
       'core.register_task(function() local s = core.tcp() s:connect("127.0.0.1", 25) core.Info(s:receive("*l")) end)',
       '--at',
@@ -143,7 +143,7 @@ describe('the built-in configuration', () => {
 })
 
 describe('several files', () => {
-  it('are one configuration, in their order, folders by the names of their files', async () => {
+  it('are one configuration, in order; those of directories in the order of names', async () => {
     const files = {
       'global.cfg': GLOBAL,
       'conf.d/2.cfg': '    server web2 10.0.0.2:80\n',
@@ -173,7 +173,7 @@ describe('several files', () => {
     expect(out).toContain('shared is 5')
   })
 
-  it('are not scripts beside configurations', async () => {
+  it('cannot be scripts beside configurations', async () => {
     const { code, complaints } = await hapsim(['run', '@/a.lua', '@/b.cfg'], { 'a.lua': '', 'b.cfg': GLOBAL })
     expect(code).toBe(2)
     expect(complaints).toContain("a.lua is a script: give only scripts, or load it with 'lua-load' in a configuration")
@@ -195,11 +195,11 @@ core.register_task(function()
 end)
 `
 
-describe('a server that --http or --tcp puts somewhere', () => {
+describe('a server added with --http or --tcp', () => {
   const servers = ['--http', '10.0.0.8:80=503', '--tcp', '10.0.0.9:514']
   const run = (...args: string[]) => hapsim(['run', '@/a.lua', ...servers, ...args], { 'a.lua': HOOK })
 
-  it('shows what it is asked, and answers what it was given', async () => {
+  it('shows requests, and answers with the given status', async () => {
     const { out } = await run()
     expect(out).toMatch(/http {4}POST \/hook\?a=1 at 10\.0\.0\.8:80, answered 503\n {20}\| hällo$/m)
     expect(out).toMatch(/info {4}HTTP\/1\.1 503 Service Unavailable$/m)
@@ -207,7 +207,7 @@ describe('a server that --http or --tcp puts somewhere', () => {
     expect(out).toMatch(/tcp {5}received at 10\.0\.0\.9:514\n {20}\| one\n {20}\| two$/m)
   })
 
-  it('tells programs the same', async () => {
+  it('is reported in JSON', async () => {
     const records = objects((await run('--json')).out)
     expect(records).toContainEqual(
       expect.objectContaining({ type: 'http', method: 'POST', path: '/hook?a=1', body: 'hällo', status: 503 }),
@@ -215,14 +215,14 @@ describe('a server that --http or --tcp puts somewhere', () => {
     expect(records).toContainEqual(expect.objectContaining({ type: 'tcp', server: '10.0.0.9:514', data: 'one\ntwo\n' }))
   })
 
-  it('takes the place of what would answer at the address of a server', async () => {
+  it('replaces the automatic server at the address of a server', async () => {
     const { out } = await hapsim(['run', '@/a.cfg', '--http', '10.0.0.1:80=500', '--for', '5s'], {
       'a.cfg': `${GLOBAL}${BACKEND}    option httpchk\n`,
     })
     expect(out).toContain('SERVER_CHECK app/web1: FAILED (L7STS 500)')
   })
 
-  it('is named in the configuration file, too', async () => {
+  it('is configured in the configuration file, too', async () => {
     const { out, code, complaints } = await hapsim(['run', '@/a.lua', '--config', '@/hapsim.config.json'], {
       'a.lua': `${HOOK}core.register_task(function() error("on purpose") end)`,
       'hapsim.config.json': '{ "run": { "http": ["10.0.0.8:80=503"], "tcp": ["10.0.0.9:514"], "fail": ["limit"] } }',
@@ -237,7 +237,7 @@ describe('a server that --http or --tcp puts somewhere', () => {
     ['--http', 'nowhere', "--http 'nowhere': missing port specification in 'nowhere'"],
     ['--http', '10.0.0.1:80=99', "'99' is not an HTTP status"],
     ['--tcp', '10.0.0.8:80', "--tcp '10.0.0.8:80': Address already in use"],
-  ])('%s %s is refused', async (flag, value, message) => {
+  ])('rejects %s %s', async (flag, value, message) => {
     const { code, complaints } = await run(flag, value)
     expect(code).toBe(2)
     expect(complaints).toContain(message)
@@ -245,7 +245,7 @@ describe('a server that --http or --tcp puts somewhere', () => {
 })
 
 describe('connections of scripts', () => {
-  it('are shown, with the task that made them and why they failed', async () => {
+  it('are shown with their task and the reason of a failure', async () => {
     const { out } = await hapsim(['run', '@/a.lua', '--http', '10.0.0.8:80', '--tcp', '10.0.0.9:514'], {
       'a.lua': HOOK,
     })

@@ -23,7 +23,7 @@ backend be1
 `
 
 describe('hapsim run', () => {
-  it('shows what happens to a server that goes down and comes back', async () => {
+  it('shows a server that goes down and comes up', async () => {
     const { code, out } = await hapsim(['run', '@/haproxy.cfg', '--at', '2s=down be1/srv1', '--at', '6s=up be1/srv1'], {
       'haproxy.cfg': CONFIG,
     })
@@ -47,7 +47,7 @@ describe('hapsim run', () => {
     expect(times.at(-1)).toBe(30_000)
   })
 
-  it('gives commands to the runtime API and shows the answers', async () => {
+  it('sends commands to the runtime API and shows the responses', async () => {
     const { out } = await hapsim(['run', '@/haproxy.cfg', '--json', '--at', '1s=cli disable server be1/srv1'], {
       'haproxy.cfg': CONFIG,
     })
@@ -68,7 +68,7 @@ describe('hapsim run', () => {
     expect((await run('2')).trace).not.toBe(first.trace)
   })
 
-  it('lets environment variables in that it is told of, and no others', async () => {
+  it('sets the environment variables given, and inherits none', async () => {
     const files = { 'haproxy.cfg': CONFIG.replace('srv1 10.0.0.1:80', 'srv1 "10.0.0.1:${PATH-81}"') }
     const run = async (...args: string[]) => {
       const { out } = await hapsim(
@@ -83,7 +83,7 @@ describe('hapsim run', () => {
 })
 
 describe('a configuration with errors', () => {
-  it('is refused with all its errors, with file, line and nearest word, and exit code 1', async () => {
+  it('is rejected with all its errors, with file, line and nearest keyword, and exit code 1', async () => {
     const { code, out } = await hapsim(['run', '@/haproxy.cfg'], {
       'haproxy.cfg':
         'defaults\n    mode htp\n    timout client 5s\nbackend be1\n    server s1 300.0.0.1:80\n    bogus\n',
@@ -104,14 +104,14 @@ describe('a configuration with errors', () => {
     expect(out).toContain('Cannot open configuration file/directory nope.cfg : No such file or directory')
   })
 
-  it('is none at all', async () => {
+  it('does not exist', async () => {
     expect((await hapsim(['run', '@/haproxy.cfg'], { 'haproxy.cfg': '\u0000\u0001\u0002\n' })).code).toBe(1)
     const { code, out } = await hapsim(['run', '@/haproxy.cfg'], { 'haproxy.cfg': '' })
     expect(code).toBe(1)
     expect(out).toContain("No enabled listener found (check for 'bind' directives) ! Exiting.")
   })
 
-  it('tells programs the same', async () => {
+  it('is reported in JSON', async () => {
     const { code, out } = await hapsim(['run', '@/haproxy.cfg', '--json'], { 'haproxy.cfg': 'global\n  foo\n' })
     expect(code).toBe(1)
     expect(objects(out)[0]).toEqual({
@@ -145,14 +145,14 @@ describe('a script with errors', () => {
 `)
   })
 
-  it('shows the same of the body and of init functions', async () => {
+  it('shows errors of the body and of init functions in the same way', async () => {
     expect((await run('local t = {}\nt.x.y = 1')).out).toContain('> 2 | t.x.y = 1\n                    local t = {}\n')
     expect((await run('core.register_init(function() local n = 5 error("no") end)')).out).toContain(
       '> 1 | core.register_init(function() local n = 5 error("no") end)\n                    local n = 5',
     )
   })
 
-  it('shows the line that cannot be compiled, with the lines around it', async () => {
+  it('shows the line of a syntax error, with the surrounding lines', async () => {
     expect((await run('local a = 1\n\nlocal b == 2\nprint(a)\n')).out)
       .toContain(`script.lua:3: unexpected symbol near '=='
                       1 | local a = 1
@@ -162,7 +162,7 @@ describe('a script with errors', () => {
 `)
   })
 
-  it('shows the line of a module that cannot be compiled, and of each script that is loaded twice', async () => {
+  it('shows the line of a syntax error in a module, and in scripts that are loaded twice', async () => {
     const { out } = await hapsim(['run', '@/haproxy.cfg', '--env', 'DIR=@'], {
       'haproxy.cfg': `global\n${['main', 'bad', 'bad'].map((name) => `  lua-load "\${DIR}/${name}.lua"\n`).join('')}`,
       'main.lua': 'package.path = os.getenv("DIR") .. "/?.lua"\nrequire("module")',
@@ -173,7 +173,7 @@ describe('a script with errors', () => {
     expect(out.match(/^.*bad\.lua:1: .*\n {20}> 1 \| return \+$/gm)).toHaveLength(2)
   })
 
-  it('tells programs of it as an object', async () => {
+  it('is reported as an object in JSON', async () => {
     const script = 'core.register_task(function() local n = 5\n error("no") end)'
     const { out } = await hapsim(['run', '@/script.lua', '--for', '1s', '--json'], { 'script.lua': script })
     const reported = objects(out).filter(({ type }) => type === 'lua failure')
@@ -182,13 +182,13 @@ describe('a script with errors', () => {
     ])
   })
 
-  it('is refused for its syntax', async () => {
+  it('is rejected for a syntax error', async () => {
     const { code, out } = await run('function (')
     expect(code).toBe(1)
     expect(out).toMatch(/parsing \[built-in:3\] : error in Lua file '.*script\.lua': .*script\.lua:1: .*near/)
   })
 
-  it('is refused for an error in its body or in an init function', async () => {
+  it('is rejected for an error in its body or in an init function', async () => {
     const body = await run('error("in body")')
     expect(body.code).toBe(1)
     expect(body.out).toContain('in body')
@@ -197,7 +197,7 @@ describe('a script with errors', () => {
     expect(init.out).toContain('in init')
   })
 
-  it('goes on after an error in a task or in an event handler, and says where it was', async () => {
+  it('continues after an error in a task or in an event handler, and shows its position', async () => {
     const task = await run('core.register_task(function() local x = nil; x.y = 1 end)')
     expect(task.code).toBe(1)
     expect(task.out).toMatch(/end {5}1 error, 0 mails/)
@@ -211,14 +211,14 @@ describe('a script with errors', () => {
 describe('the language of scripts', () => {
   const files = { 'script.lua': 'core.register_init(function() print(_VERSION, "10" + 1) end)' }
 
-  it('is Lua 5.4, unless 5.3 is asked for', async () => {
+  it('is Lua 5.4, or 5.3 if requested', async () => {
     expect((await hapsim(['run', '@/script.lua', '--for', '1s'], files)).out).toContain('Lua 5.4\t11')
     expect((await hapsim(['run', '@/script.lua', '--for', '1s', '--lua', '5.3'], files)).out).toContain('Lua 5.3\t11.0')
     expect((await hapsim(['run', '@/script.lua', '--lua', '5.2'], files)).code).toBe(2)
   })
 })
 
-describe('a wrong call', () => {
+describe('a usage error', () => {
   const files = { 'haproxy.cfg': CONFIG }
   const cases: [string, string[], RegExp][] = [
     ['an unknown command', ['rum'], /unknown command 'rum'/],
@@ -241,7 +241,7 @@ describe('a wrong call', () => {
     ['an unknown mailer', ['run', '@/haproxy.cfg', '--at', '1s=smtp-down x'], /unknown mailer 'x'; known: mail1/],
     ['a time that is none', ['run', '@/haproxy.cfg', '--at', 'soon=down be1/srv1'], /'soon' is not a duration/],
   ]
-  it.each(cases)('with %s ends with exit code 2 and says what is wrong', async (_, args, message) => {
+  it.each(cases)('%s: the exit code is 2 and the message explains it', async (_, args, message) => {
     const { code, complaints, out } = await hapsim(args, files)
     expect(code).toBe(2)
     expect(complaints).toMatch(message)
@@ -249,8 +249,8 @@ describe('a wrong call', () => {
   })
 })
 
-describe('what is wrong with the configuration', () => {
-  it('is said before an action that concerns something in it', async () => {
+describe('errors in the configuration', () => {
+  it('are reported before errors in actions that refer to it', async () => {
     const missing = await hapsim(['run', '@/nope.cfg', '--at', '5s=down be1/srv1'])
     expect(missing.code).toBe(1)
     expect(missing.out).toContain('Cannot open configuration file/directory nope.cfg : No such file or directory')

@@ -25,7 +25,7 @@ const found = (): ExploreError => {
 }
 
 describe('the report of a schedule', () => {
-  it('shows the usual order beside it, with what was changed in words', () => {
+  it('shows the default order beside it, and describes the deviations', () => {
     const { token, deviations } = found()
     const report = scheduleReport({ name: 'order', play: scenario }, token, { title: 'order', command: 'again' })
     expect(report.runs.map(({ name }) => name)).toEqual(['default order', 'this schedule: the second came first'])
@@ -36,7 +36,7 @@ describe('the report of a schedule', () => {
     expect(other!.timeline.items[first!.right!]).toMatchObject({ text: 'second', at: 1000 })
   })
 
-  it('refuses a token of another scenario', () => {
+  it('rejects a token of another scenario', () => {
     const { token } = found()
     expect(() => scheduleReport({ name: 'another', play: scenario }, token, { title: 'x' })).toThrow(TokenError)
   })

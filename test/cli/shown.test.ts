@@ -19,7 +19,7 @@ describe('hapsim run', () => {
     expect(out[0]).toContain('Server app/web1 is DOWN')
   })
 
-  it('shows the kinds that --only names, and counts all', async () => {
+  it('shows the kinds selected with --only, and counts all', async () => {
     const { out } = await hapsim(...DEMO, '--only', 'mail,action')
     expect(kinds(out)).toEqual(['start', 'world', 'mail', 'world', 'mail', 'end'])
     expect(out.at(-1)).toMatch(/2 mails, \d+ events, 2 log lines/)
@@ -34,7 +34,7 @@ describe('hapsim run', () => {
     expect(added.some((text) => text.endsWith('10.0.0.1:80: Connection refused'))).toBe(true)
   })
 
-  it('shows programs the same', async () => {
+  it('selects records of --json in the same way', async () => {
     const types = async (...args: string[]) =>
       (await hapsim(...DEMO, '--json', ...args)).out.map((text) => (JSON.parse(text) as { type: string }).type)
     expect(await types('--only', 'mail')).toEqual(['mail', 'mail', 'end'])
@@ -42,13 +42,13 @@ describe('hapsim run', () => {
     expect(await types('-v')).toEqual(expect.arrayContaining(['connect', 'request', 'event']))
   })
 
-  it('comes to the same trace, whatever it shows', async () => {
+  it('has the same trace hash whatever is shown', async () => {
     const trace = async (...args: string[]) => /trace (\w+)/.exec((await hapsim(...DEMO, ...args)).out.at(-1)!)![1]
     const baseline = await trace()
     for (const flag of ['-q', '-v', '--only=print']) expect(await trace(flag)).toBe(baseline)
   })
 
-  it('shows why HAProxy does not start, whatever is chosen', async () => {
+  it('always shows why HAProxy does not start', async () => {
     for (const choice of ['-q', '--only=mail']) {
       const { code, out } = await hapsim('run', 'test/cli/no-such-file.cfg', choice)
       expect(code).toBe(1)
@@ -61,13 +61,13 @@ describe('hapsim run', () => {
     [['-q', '-v'], /'-q, --quiet' cannot be used with option '-v, --verbose'/],
     [['-q', '--only', 'mail'], /cannot be used with/],
     [['--live', '-q'], /--live/],
-  ])('refuses %j', async (args, message) => {
+  ])('rejects %j', async (args, message) => {
     const { code, complaints } = await hapsim(...DEMO, ...args)
     expect(code).toBe(2)
     expect(complaints).toMatch(message)
   })
 
-  it('has a help that says what a time without a unit is', async () => {
+  it('documents times without a unit in --help', async () => {
     const { out } = await hapsim('run', '--help')
     expect(out.join('\n')).toContain("'5=…' after 5 ms")
   })

@@ -48,7 +48,7 @@ const SUITE = {
 }
 
 describe('hapsim test --jobs', () => {
-  it.each(['spec', 'dot', 'tap', 'junit', 'json'])('shows with %s what one job shows', (reporter) => {
+  it.each(['spec', 'dot', 'tap', 'junit', 'json'])('shows the same with %s as with one job', (reporter) => {
     const folder = folderOf(SUITE)
     const one = hapsimTest(folder, '--reporter', reporter)
     expect(one).toMatchObject({ code: 1, complaints: '' })
@@ -62,7 +62,7 @@ describe('hapsim test --jobs', () => {
     ['--tags', 'fast'],
     ['--exclude-tags', 'slow,fast', '--explore', '5'],
     ['--filter', 'no such test'],
-  ])('obeys %s %s as one job does', (...flags) => {
+  ])('applies %s %s as one job does', (...flags) => {
     const folder = folderOf(SUITE)
     expect(hapsimTest(folder, ...flags, '--jobs', '2')).toEqual(hapsimTest(folder, ...flags))
   })
@@ -92,7 +92,7 @@ function three() return 3 end
     expect(hapsimTest(folder, ...flags, '--jobs', '2')).toEqual(one)
   })
 
-  it('takes a process that ends by itself for an error of its file, and goes on', () => {
+  it('reports a process that dies as an error of its file, and continues', () => {
     const memory = `it('fills the memory', function()
       local all = {}
       for i = 1, 1e9 do all[i] = { i } end
@@ -124,7 +124,7 @@ describe('hapsim test --shard', () => {
     expect([...one, ...two].sort()).toEqual([...whole].sort())
   })
 
-  it('says that there is nothing to do, which is no failure', () => {
+  it('reports an empty shard, which is not a failure', () => {
     const folder = folderOf({ 'a_test.lua': `it('x', function() end)` })
     expect(hapsimTest(folder, '--shard', '2/2')).toMatchObject({
       code: 0,
@@ -137,7 +137,7 @@ describe('hapsim test --shard', () => {
     expect(hapsimTest(folderOf({}), '--shard', '1/2').code).toBe(1)
   })
 
-  it.each(['5/4', '0/3', 'x', '1/0', '-1/2', '1/2/3'])('refuses %s', (shard) => {
+  it.each(['5/4', '0/3', 'x', '1/0', '-1/2', '1/2/3'])('rejects %s', (shard) => {
     const { code, complaints } = hapsimTest(folderOf(SUITE), '--shard', shard)
     expect(code).toBe(2)
     expect(complaints).toContain('expected I/N with I from 1 to N, such as 2/4')

@@ -17,7 +17,7 @@ it('fails', function() assert.equals(1, 2) end)`,
 const read = (folder: string, file: string) => readFileSync(join(folder, file), 'utf8')
 
 describe('several reporters', () => {
-  it('write to the terminal and to files at once, whose folders are made', () => {
+  it('write to the terminal and to files at once, and create directories', () => {
     const folder = folderWith(FILES)
     const args = ['--reporter', 'dot', '--reporter', 'junit=out/deep/r.xml', '--reporter', 'json=r.json']
     const { code, out } = hapsim(folder, 'test', ...args)
@@ -34,17 +34,17 @@ describe('several reporters', () => {
     ).toEqual(['print', 'test', 'test', 'test', 'test', 'end'])
   })
 
-  it('show what failed on the terminal where all of them write to files', () => {
+  it('print failures to the terminal if all of them write to files', () => {
     const { out } = hapsim(folderWith(FILES), 'test', '--reporter', 'tap=r.tap')
     expect(out).toMatch(/^said by a\n\n1\) Failure fails\n[^]*2 passed, 1 failed, 1 pending .*\nwrote r\.tap\n$/)
   })
 
-  it('leave what programs read on the terminal as it is', () => {
+  it('do not change machine-readable output on the terminal', () => {
     const { out } = hapsim(folderWith(FILES), 'test', '--reporter', 'tap', '--reporter', 'junit=r.xml')
     expect(out).toMatch(/^TAP version 13\n[^]*1\.\.4\n$/)
   })
 
-  it('can be named in the configuration file', () => {
+  it('can be set in the configuration file', () => {
     const test = { reporter: ['dot', 'junit=r.xml'] }
     const folder = folderWith({ ...FILES, 'hapsim.config.json': JSON.stringify({ test }) })
     expect(hapsim(folder, 'test').out).toContain('wrote r.xml')
@@ -58,7 +58,7 @@ describe('several reporters', () => {
     [['dots'], 'Allowed choices are spec, dot, tap, junit, json.'],
     [['tap=/proc/x/y'], 'cannot write /proc/x/y: no such file or directory'],
     [['tap=a_test.lua/y'], 'cannot write a_test.lua/y: file already exists'],
-  ])('refuse %j before anything runs', (reporters, complaint) => {
+  ])('reject %j before anything runs', (reporters, complaint) => {
     const { code, out, complaints } = hapsim(
       folderWith(FILES),
       'test',
@@ -69,7 +69,7 @@ describe('several reporters', () => {
   })
 })
 
-it('JUnit has a suite for each file, with its date, its seed and what it printed', () => {
+it('JUnit output has a suite for each file, with its date, seed and output', () => {
   const before = Date.now() - 1000
   const { out } = hapsim(folderWith(FILES), 'test', '--reporter', 'junit', '--seed', '5')
   const suites = [...out.matchAll(/<testsuite (.*)>/g)].map(([, attributes]) => attributes!)
@@ -88,7 +88,7 @@ it('JUnit has a suite for each file, with its date, its seed and what it printed
 })
 
 describe('--list', () => {
-  it('names the tests that would be run, with their places', () => {
+  it('lists the tests that would be run, with their positions', () => {
     const folder = folderWith(FILES)
     expect(hapsim(folder, 'test', '--list', '--filter', 'pass').out).toBe(
       'a_test.lua:2: passes\nb_test.lua:1: passes, too\n',
@@ -102,7 +102,7 @@ describe('--list', () => {
     })
   })
 
-  it('fails where there is none, or a file cannot be read', () => {
+  it('fails if there are none, or a file cannot be read', () => {
     expect(hapsim(folderWith(FILES), 'test', '--list', '--filter', 'x%d')).toEqual({
       code: 1,
       out: '',
@@ -116,7 +116,7 @@ describe('--list', () => {
   })
 })
 
-it('--repeat takes the next seed each time, and a failure says which one', () => {
+it('--repeat increments the seed, and failures show it', () => {
   const draw = `it('draws', function() print(math.random(1, 1000000)) assert.is_true(false) end)`
   const folder = folderWith({ 'a_test.lua': draw })
   const { out } = hapsim(folder, 'test', '--repeat', '2', '--seed', '4')
@@ -131,14 +131,14 @@ it('--repeat takes the next seed each time, and a failure says which one', () =>
 describe('focused tests', () => {
   const focused = { ...FILES, 'c_test.lua': `it('x', function() error('no') end)\nfit('y', function() end)` }
 
-  it('are the only ones of all files, which is said', () => {
+  it('are the only tests run in all files, and this is reported', () => {
     const { code, out } = hapsim(folderWith(focused), 'test')
     expect(code).toBe(0)
     expect(out).toMatch(/^c_test\.lua\n {2}✓ y\nc_test\.lua:2: ran only focused tests \(fit, fdescribe …\)\n\n1 passed/)
     expect(hapsim(folderWith(focused), 'test', '--list').out).toBe('c_test.lua:2: y\n')
   })
 
-  it('are refused where nobody looks', () => {
+  it('are rejected in CI', () => {
     const { code, out, complaints } = hapsim(folderWith(focused), 'test', '--ci')
     expect([code, out]).toEqual([1, ''])
     expect(complaints).toContain('c_test.lua:2: focused tests are not allowed with --ci')

@@ -36,7 +36,7 @@ describe('hapsim test', () => {
   })
   afterEach(() => void vi.unstubAllEnvs())
 
-  it("passes README's test of an event handler when it is pasted", async () => {
+  it('passes the example of an event handler in the README', async () => {
     const pasted = /```lua\n(-- down_test\.lua\n[^]*?)```/.exec(readFileSync('README.md', 'utf8'))![1]!
     const { code, out } = await hapsimTest({ 'down_test.lua': pasted })
     expect([code, out]).toEqual([0, expect.stringContaining('1 passed')])
@@ -109,7 +109,7 @@ end)`
       ])
     })
 
-    it('of as many callers as are wanted', async () => {
+    it('of as many callers as requested', async () => {
       expect((await details('--locals', '2')).slice(11)).toEqual([
         '   v_test.lua:10:',
         '     > 10 |   half(7, nil, t)',
@@ -119,7 +119,7 @@ end)`
       expect((await details('--locals', '0'))[1]).toBe('   Called from:')
     })
 
-    it('of a script that failed meanwhile', async () => {
+    it('of a script that failed in the meantime', async () => {
       const { out } = await hapsimTest({
         's_test.lua': `local hapsim = require('hapsim')
 it('has no errors', function()
@@ -145,12 +145,12 @@ end)`,
     })
   })
 
-  it('ends with 0 when all is well', async () => {
+  it('exits with 0 if all tests pass', async () => {
     const { code, out } = await hapsimTest({ 'a_test.lua': `it('x', function() end)` }, '--reporter', 'dot')
     expect({ code, out }).toEqual({ code: 0, out: '.\n\n1 passed (0.000 s)' })
   })
 
-  it('takes no tests for a failure', async () => {
+  it('reports that there are no tests as a failure', async () => {
     expect(await hapsimTest({})).toMatchObject({
       code: 1,
       complaints: 'hapsim: no tests found in @: test files are named *_test.lua or *_spec.lua',
@@ -162,14 +162,14 @@ end)`,
     expect(await hapsimTest(SUITE, '--filter', 'nothing')).toMatchObject({ code: 1 })
   })
 
-  it('refuses wrong calls', async () => {
+  it('rejects invalid options', async () => {
     expect((await hapsimTest(SUITE, 'nowhere')).code).toBe(2)
     expect((await hapsimTest(SUITE, '--filter', '(')).code).toBe(2)
     expect((await hapsimTest(SUITE, '--reporter', 'none')).code).toBe(2)
     expect((await hapsimTest({ 'a_test.lua': `it('x', function() end)` }, '--replay', 'hs1-xx')).code).toBe(2)
   })
 
-  it('speaks TAP', async () => {
+  it('prints TAP', async () => {
     const { out } = await hapsimTest(SUITE, '--reporter', 'tap')
     expect(out.split('\n').filter((line) => !line.startsWith('#'))).toEqual([
       'TAP version 13',
@@ -188,14 +188,14 @@ end)`,
     expect(out).toContain('<testcase classname="a_test.lua" name="sums adds" file="a_test.lua" line="2" time="0.000"/>')
   })
 
-  it('writes an object of JSON a line', async () => {
+  it('prints one JSON object per line', async () => {
     const { out } = await hapsimTest(SUITE, '--reporter', 'json')
     const lines = out.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)
     expect(lines.map(({ type, status }) => status ?? type)).toEqual(['passed', 'failed', 'pending', 'error', 'end'])
     expect(lines.at(-1)).toEqual({ type: 'end', passed: 1, failed: 1, errors: 1, pending: 1, duration: 0 })
   })
 
-  it("marks failures where GitHub's workflows run it", async () => {
+  it('marks failures in GitHub workflows', async () => {
     vi.stubEnv('GITHUB_ACTIONS', 'true')
     const { out } = await hapsimTest(SUITE, '--reporter', 'dot')
     expect(out).toContain('::error file=deeper/b_spec.lua,line=1,title=errs::<oh> & "no"')
@@ -205,7 +205,7 @@ end)`,
     expect((await hapsimTest(SUITE, '--reporter', 'tap')).out).not.toContain('::error')
   })
 
-  describe('with snapshots of a test file that is gone', () => {
+  describe('snapshots of a test file that no longer exists', () => {
     const FILES = {
       'a_test.lua': `it('x', function() assert.matches_snapshot('y') end)`,
       '__snapshots__/a_test.lua.snap': snapshots('x 1'),
@@ -227,7 +227,7 @@ end)`,
       expect(there(folder)).toEqual(Object.keys(FILES))
     })
 
-    it('removes them with --update, and nothing else', async () => {
+    it('are removed with --update', async () => {
       const { code, out, folder } = await hapsimTest(FILES, '--update')
       expect(code).toBe(0)
       expect(out.match(/.*\.snap.*/g)).toEqual([
@@ -237,14 +237,14 @@ end)`,
       expect(there(folder)).toEqual(Object.keys(FILES).filter((name) => !/^__snapshots__.gone|b_spec/.test(name)))
     })
 
-    it('leaves them alone where tests are chosen', async () => {
+    it('are ignored if tests are selected', async () => {
       const { out, folder } = await hapsimTest(FILES, '--update', '--filter', 'x')
       expect(out).not.toContain('.snap')
       expect(there(folder)).toEqual(Object.keys(FILES))
     })
   })
 
-  it('writes snapshots, but not where CI is set', async () => {
+  it('writes snapshots, except in CI', async () => {
     const files = { 'a_test.lua': `it('x', function() assert.matches_snapshot('y') end)` }
     expect(await hapsimTest(files)).toMatchObject({ code: 0, out: expect.stringContaining('1 written') as string })
     expect((await hapsimTest(files, '--ci')).code).toBe(1)

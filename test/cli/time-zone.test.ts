@@ -22,18 +22,18 @@ describe('hapsim run --tz', () => {
     ['Asia/Kathmandu', '2024-01-01 05:45 +0545 +0545'],
     ['CET-1CEST,M3.5.0,M10.5.0/3', '2024-01-01 01:00 +0100 CET'],
     ['UTC', '2024-01-01 00:00 +0000 UTC'],
-  ])('gives the process the time zone %s', async (zone, date) => {
+  ])('sets the time zone of the process to %s', async (zone, date) => {
     const { code, output } = await hapsim('run', '--for', '1s', '--tz', zone)
     expect(code).toBe(0)
     expect(output).toContain(date)
   })
 
-  it('gives way to TZ in the environment', async () => {
+  it('is overridden by TZ in the environment', async () => {
     const { output } = await hapsim('run', '--for', '1s', '--tz', 'Asia/Kathmandu', '--env', 'TZ=America/New_York')
     expect(output).toContain('2023-12-31 19:00 -0500 EST\tAmerica/New_York')
   })
 
-  it('is UTC without it, wherever the command runs', async () => {
+  it('defaults to UTC, regardless of the host', async () => {
     const before = process.env.TZ
     process.env.TZ = 'Asia/Tokyo'
     try {
@@ -44,7 +44,7 @@ describe('hapsim run --tz', () => {
     }
   })
 
-  it.each(['europe/berlin', 'XYZ', 'CET-1CEST,M3.5.0'])('says what a zone looks like: %s', async (zone) => {
+  it.each(['europe/berlin', 'XYZ', 'CET-1CEST,M3.5.0'])('describes valid time zones: %s', async (zone) => {
     const { code, output } = await hapsim('run', '--tz', zone)
     expect([code, output]).toEqual([
       2,

@@ -73,7 +73,7 @@ describe('hapsim test --watch', { timeout: 20_000 }, () => {
     expect(await stop('SIGINT')).toBe(null)
   })
 
-  it('runs again what a changed script, configuration, module or test touches, and nothing else', async () => {
+  it('re-runs tests affected by a changed script, configuration, module or test, and no others', async () => {
     put('a_test.lua', WITH_SCRIPT)
     put('b_test.lua', `local helper = require('helper') it('helps', function() assert.is_true(helper) end)`)
     put('c_test.lua', PASSES)
@@ -109,7 +109,7 @@ describe('hapsim test --watch', { timeout: 20_000 }, () => {
     expect(await stop('SIGINT')).toBe(0)
   })
 
-  it('waits for files that were not there, and for the end of a syntax error', async () => {
+  it('waits for missing files, and for syntax errors to be fixed', async () => {
     put('a_test.lua', WITH_SCRIPT)
     put('haproxy.cfg', CONFIGURATION)
     start()
@@ -123,7 +123,7 @@ describe('hapsim test --watch', { timeout: 20_000 }, () => {
     expect(await stop('SIGTERM')).toBe(1)
   })
 
-  it('adds new test files, drops removed ones, and notices files that are saved by renaming', async () => {
+  it('adds new test files, drops removed ones, and recognizes files saved by renaming', async () => {
     put('a_test.lua', PASSES)
     start()
     await untilItWaits()
@@ -138,7 +138,7 @@ describe('hapsim test --watch', { timeout: 20_000 }, () => {
     expect(output).toContain('deeper/b_test.lua was removed')
   })
 
-  it('does not run again for the snapshots that a run writes', async () => {
+  it('does not re-run because of snapshots written by a run', async () => {
     put('a_test.lua', `it('x', function() assert.matches_snapshot('x') end)`)
     start()
     expect(await untilItWaits()).toContain('1 written')
@@ -146,7 +146,7 @@ describe('hapsim test --watch', { timeout: 20_000 }, () => {
     expect(await untilItWaits()).toContain('re-running 1 file: b_test.lua changed')
   })
 
-  it('watches what lies outside of the folder of tests', async () => {
+  it("watches files outside of the tests' directory", async () => {
     mkdirSync(join(folder, 'tests'))
     put('tests/a_test.lua', WITH_SCRIPT)
     put('haproxy.cfg', CONFIGURATION)

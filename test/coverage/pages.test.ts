@@ -21,7 +21,7 @@ describe.skipIf(!chromiumIsHere)('a page of coverage', () => {
   beforeAll(async () => void (browser = await launch()))
   afterAll(() => browser.close())
 
-  it('highlights Lua, and nothing as JavaScript', async () => {
+  it('highlights Lua only', async () => {
     const coverage = new LuaCoverage()
     coverage.include(join(process.cwd(), 'x.lua'), Buffer.from(SCRIPT))
     const directory = temporaryFolder('pages')

@@ -30,13 +30,13 @@ const lcov = (scripts: readonly ScriptCounts[]): string => {
 }
 
 describe('reports of coverage', () => {
-  it('add what was counted in several places, sent as JSON', () => {
+  it('add counts of several processes, passed as JSON', () => {
     const part = JSON.stringify(counted('local a = 1'))
     const both = [part, part].flatMap((text) => JSON.parse(text) as ScriptCounts[])
     expect(lcov(both)).toMatch(/^DA:1,2$/m)
   })
 
-  it('give contents of one name paths of their own', () => {
+  it('have distinct paths for different contents of one name', () => {
     const text = lcov([...counted('local a = 1'), ...counted('local a, b = 1')])
     expect(text.match(/^SF:.*$/gm)).toEqual([
       expect.stringMatching(/^SF:x~[0-9a-f]{6}\.lua$/),
@@ -44,7 +44,7 @@ describe('reports of coverage', () => {
     ])
   })
 
-  it('give the content that is on the disk the path itself', () => {
+  it('use the plain path for the content on the disk', () => {
     const before = process.cwd()
     process.chdir(temporaryFolder('coverage'))
     try {
@@ -57,7 +57,7 @@ describe('reports of coverage', () => {
     }
   })
 
-  it('have colours where they are wanted', () => {
+  it('are coloured if requested', () => {
     const show = (colours: boolean): string => {
       const lines: string[] = []
       reportCoverage(counted('local a = 1'), { reporters: ['text'] }, { write: (text) => lines.push(text), colours })

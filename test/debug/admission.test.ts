@@ -13,7 +13,7 @@ describe('a connection is', () => {
     'Content-Length: 119\r\n\r\n{',
     'content-length:7\r\n\r\n',
     'Content-Length: 7\r\nContent-Type: application/json\r\n\r\n{',
-  ])("an editor's that begins with %j", (start) => expect(isEditor(start)).toBe(true))
+  ])("accepted as an editor's if it begins with %j", (start) => expect(isEditor(start)).toBe(true))
 
   it.each([
     'POST / HTTP/1.1\r\nContent-Length: 119\r\n\r\n{',
@@ -27,9 +27,9 @@ describe('a connection is', () => {
     '\x16\x03\x01',
     '\r\n\r\n',
     `Content-Length: ${'1'.repeat(2000)}`,
-  ])('nobody’s that begins with %j', (start) => expect(isEditor(start)).toBe(false))
+  ])('rejected if it begins with %j', (start) => expect(isEditor(start)).toBe(false))
 
-  it('not known before enough has come', () => {
+  it('undecided before enough bytes have arrived', () => {
     const start = 'Content-Length: 119\r\nContent-Type: x\r\n\r\n'
     for (let length = 0; length < start.length; length++) expect(isEditor(start.slice(0, length))).toBe('more')
   })
@@ -73,7 +73,7 @@ describe('the port', () => {
 
   const initialize = JSON.stringify({ seq: 1, type: 'request', command: 'initialize', arguments: { adapterID: 'lua' } })
 
-  it('carries out nothing of a request of HTTP, and then takes an editor', async () => {
+  it('ignores HTTP requests, and then accepts an editor', async () => {
     const port = await start()
     const response = await fetch(`http://127.0.0.1:${port}/`, {
       method: 'POST',

@@ -124,7 +124,7 @@ const withScript = async (script = SCRIPT, ...args: readonly string[]) => {
 }
 
 describe('breakpoints', () => {
-  it('stop where they are, with the variables there, virtual time standing still', async () => {
+  it('stop at their lines, with variables, while virtual time stands still', async () => {
     const { port, file, editor, end } = await withScript()
     const set = await editor.begin(port, file, [4])
     expect(set).toMatchObject([{ verified: true, line: 5 }])
@@ -155,7 +155,7 @@ describe('breakpoints', () => {
     expect((await end).out).toContain('print   sum 11')
   })
 
-  it('show what is in tables, and let variables be set', async () => {
+  it('show contents of tables, and permit setting variables', async () => {
     const { port, file, editor, end } = await withScript()
     await editor.begin(port, file, [9])
     const { frame, threadId } = await editor.ready()
@@ -173,7 +173,7 @@ describe('breakpoints', () => {
     expect((await end).out).toContain('print   sum 101')
   })
 
-  it('wait for conditions and counts, and may only write something', async () => {
+  it('have conditions and hit counts, and can be log points', async () => {
     const { port, file, editor } = await withScript()
     await editor.begin(port, file, [
       { line: 3, condition: 'a == 2' },
@@ -189,7 +189,7 @@ describe('breakpoints', () => {
     expect(written).toEqual(['round 1 of 2\n', 'round 2 of 2\n', 'round 3 of 2\n'])
   })
 
-  it('say where they cannot be', async () => {
+  it('report why they cannot be set', async () => {
     const { port, folder, editor } = await withScript()
     expect(await editor.begin(port, join(folder, 'none.lua'), [1])).toMatchObject([
       { verified: false, message: 'cannot be read: ENOENT' },
@@ -254,17 +254,17 @@ end
   const installed = spawnSync('lua5.4', ['-v']).status === 0
   if (!installed) console.warn('SKIPPED: lua5.4 is not installed, so the order of steps is compared with nothing')
 
-  it.runIf(installed)('in take the lines that lua5.4 tells its hook of', async () => {
+  it.runIf(installed)('in: stop at the lines that lua5.4 reports to a hook', async () => {
     const expected = real()
     expect(expected.length).toBeGreaterThan(20)
     expect(await lines('stepInRequest', PROGRAM, expected.length)).toEqual(expected)
   })
 
-  it('over leave out what is called', async () => {
+  it('over: skip called functions', async () => {
     expect(await lines('nextRequest', PROGRAM, 13)).toEqual([4, 5, 6, 7, 6, 7, 6, 9, 10, 9, 12, 16, 12])
   })
 
-  it('out go on in the caller, and over the end of a task with what runs next', async () => {
+  it('out: stop in the caller, and after the end of a task at the next code that runs', async () => {
     const { port, file, editor } = await withScript(
       'local function f()\n  local x = 1\n  return x\nend\ncore.register_task(function()\n  local y = f()\n  y = 2\nend)\ncore.register_task(function()\n  core.msleep(5)\nend)\n',
     )
@@ -279,7 +279,7 @@ end
 })
 
 describe('evaluating', () => {
-  it('knows locals, upvalues, globals and further arguments, and assigns', async () => {
+  it('accesses locals, upvalues, globals and variable arguments, and assigns to them', async () => {
     const { port, file, editor } = await withScript(
       'local up = 5\ncore.register_task(function(...)\n  local a, t = 1, { n = 2 }\n  print(a .. up)\nend, "x", "y")\n',
     )
@@ -300,7 +300,7 @@ describe('evaluating', () => {
 })
 
 describe('errors', () => {
-  it('stop where they are thrown unless they are caught', async () => {
+  it('stop the run if they are not caught', async () => {
     const script = 'core.register_task(function()\n  pcall(error, "caught")\n  local n = 1\n  n.x.y = 2\nend)\n'
     const { port, file, editor } = await withScript(script)
     await editor.begin(port, file, [], { filters: ['uncaught'] })
@@ -313,7 +313,7 @@ describe('errors', () => {
     expect(await editor.scope(stop.frame.id, 'Locals')).toEqual({ n: '1' })
   })
 
-  it('stop although they are caught, if that is wanted', async () => {
+  it('stop the run even if they are caught, if requested', async () => {
     const { port, file, editor } = await withScript()
     await editor.begin(port, file, [], { filters: ['all'] })
     expect(await editor.ready()).toMatchObject({ reason: 'exception', line: 13, text: 'caught' })
@@ -321,7 +321,7 @@ describe('errors', () => {
 })
 
 describe('tests', () => {
-  it('are debugged as scripts are, and are not late for it', async () => {
+  it('are debugged like scripts, and do not time out while stopped', async () => {
     const folder = folderWith({
       'a_test.lua': `local hapsim = require('hapsim')
 it('adds', function()
@@ -353,7 +353,7 @@ end)
 describe('an editor', () => {
   const hashOf = (out: string) => /trace (\w+)/.exec(out)?.[1]
 
-  it('that stops nowhere changes nothing, and is told of what is printed and of the end', async () => {
+  it('without breakpoints does not change the run, and receives the output and the end', async () => {
     const { port, file, editor, end, folder } = await withScript()
     const plain = spawnSync(process.execPath, [program, 'run', 's.lua', '--for', '3s'], {
       cwd: folder,
@@ -372,7 +372,7 @@ describe('an editor', () => {
     expect(printed).toContain('sum 11')
   })
 
-  it('that goes away leaves the run to itself', async () => {
+  it('that disconnects lets the run continue', async () => {
     const { port, file, editor, end } = await withScript()
     await editor.begin(port, file, [3])
     await editor.ready()
@@ -381,7 +381,7 @@ describe('an editor', () => {
     expect([code, out.includes('sum 11')]).toEqual([0, true])
   })
 
-  it('can end the run', async () => {
+  it('can terminate the run', async () => {
     const { port, file, editor, end } = await withScript()
     await editor.begin(port, file, [3])
     await editor.ready()
@@ -389,7 +389,7 @@ describe('an editor', () => {
     expect((await end).code).toBe(143)
   })
 
-  it('can pause a run that would go on for long', async () => {
+  it('can pause a run', async () => {
     const { port, file, editor } = await withScript(
       'core.register_task(function()\n  local n = 0\n  while true do\n    n = n + 1\n    if n % 1000 == 0 then core.msleep(1) end\n  end\nend)\n',
       '--for',
@@ -402,7 +402,7 @@ describe('an editor', () => {
     expect(stop.frame.source?.path).toBe(file)
   })
 
-  it('that talks nonsense is not listened to, and does not keep others out', async () => {
+  it('that sends invalid data first is disconnected, and others can connect', async () => {
     const { port, file, editor, end } = await withScript()
     const nonsense = connect(port, '127.0.0.1')
     nonsense.on('error', () => undefined)
@@ -413,7 +413,7 @@ describe('an editor', () => {
     expect((await end).code).toBe(0)
   })
 
-  it('that talks nonsense later leaves the run to itself', async () => {
+  it('that sends invalid data later is disconnected, and the run continues', async () => {
     const { port, end } = await withScript()
     const socket = connect(port, '127.0.0.1')
     socket.on('error', () => undefined)
@@ -423,7 +423,7 @@ describe('an editor', () => {
     expect((await end).code).toBe(0)
   })
 
-  it('cannot be waited for at a port that is taken', async () => {
+  it('cannot connect if the port is in use', async () => {
     const taken = createServer()
     await new Promise<void>((resolve) => void taken.listen(0, '127.0.0.1', resolve))
     const { port } = taken.address() as AddressInfo

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Timer, TimerHeap } from '../../src/engine/index.js'
 
 describe('heap of timers', () => {
-  it('gives entries back by time, and those of one instant in the order in which they were set', () => {
+  it('returns entries by time, and those of one instant in order of insertion', () => {
     const action = fc.oneof(
       fc.record({ kind: fc.constant('set' as const), entry: fc.nat(15), at: fc.nat(20) }),
       fc.record({ kind: fc.constant('remove' as const), entry: fc.nat(15) }),

@@ -4,8 +4,8 @@ import { Random } from '../../src/engine/index.js'
 
 const draws = (random: Random, count = 8) => Array.from({ length: count }, () => random.uint32())
 
-describe('chance', () => {
-  it('is the same for the same seed', () => {
+describe('random streams', () => {
+  it('are the same for the same seed', () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => {
         expect(draws(new Random(seed))).toEqual(draws(new Random(seed)))
@@ -13,7 +13,7 @@ describe('chance', () => {
     )
   })
 
-  it('differs between seeds and between the streams of a seed', () => {
+  it('differ between seeds and between the streams of a seed', () => {
     const all = [1, 2, 3].flatMap((seed) => {
       const random = new Random(seed)
       return [random, random.stream('network'), random.stream('lua')].map((each) => draws(each).join())
@@ -21,19 +21,19 @@ describe('chance', () => {
     expect(new Set(all).size).toBe(all.length)
   })
 
-  it('gives a part the same stream whatever other parts have drawn', () => {
+  it('do not depend on draws from other streams', () => {
     const one = new Random(7)
     draws(one, 100)
     expect(draws(one.stream('checks'))).toEqual(draws(new Random(7).stream('checks')))
   })
 
-  it('draws integers from the whole of a range and from nowhere else', () => {
+  it('return integers of the whole range and no others', () => {
     const random = new Random(1)
     const seen = new Set(Array.from({ length: 500 }, () => random.integer(-3, 3)))
     expect([...seen].sort((a, b) => a - b)).toEqual([-3, -2, -1, 0, 1, 2, 3])
   })
 
-  it('draws fractions of the unit interval, evenly', () => {
+  it('return fractions of the unit interval, evenly distributed', () => {
     const random = new Random(1)
     const values = Array.from({ length: 10_000 }, () => random.float())
     expect(Math.min(...values)).toBeGreaterThanOrEqual(0)

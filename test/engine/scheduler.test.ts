@@ -38,7 +38,7 @@ describe('scheduler', () => {
     expect(log).toEqual(['c', 'a', 'b'])
   })
 
-  it('lets a nice task step behind and an urgent one step ahead, by turns', () => {
+  it('delays nice tasks and advances urgent ones, in turns', () => {
     const { scheduler, group } = world()
     const log: string[] = []
     const nice = group.spawn({ ...noting(log, 'nice'), nice: 1 })
@@ -49,7 +49,7 @@ describe('scheduler', () => {
     expect(log).toEqual(['urgent', 'plain', 'nice'])
   })
 
-  it('runs a task once for all the reasons that came while it waited', () => {
+  it('runs a task once for all wakeups while it waited', () => {
     const { scheduler, group } = world()
     const reasons: number[] = []
     const task = group.spawn({ name: 't', run: (t) => reasons.push(t.reasons) })
@@ -69,7 +69,7 @@ describe('scheduler', () => {
     expect(log).toEqual(['t', 't', 't'])
   })
 
-  it('jumps to the next timer when nothing is runnable, and stops where it was told to', () => {
+  it('jumps to the next timer if nothing is runnable, up to the requested time', () => {
     const { clock, scheduler, group } = world()
     const times: number[] = []
     const task = group.spawn({
@@ -86,7 +86,7 @@ describe('scheduler', () => {
     expect(task.expires).toBe(1300)
   })
 
-  it('replaces a timer that is set again, and forgets one that is cancelled', () => {
+  it('replaces a timer that is set again, and drops a cancelled one', () => {
     const { clock, scheduler, group } = world()
     const times: number[] = []
     const moved = group.spawn({ name: 'moved', run: () => times.push(clock.now) })
@@ -100,7 +100,7 @@ describe('scheduler', () => {
     expect(times).toEqual([70])
   })
 
-  it('does not run a task that was killed, whatever woke it before or after', () => {
+  it('does not run a task that was killed, regardless of wakeups', () => {
     const { scheduler, group } = world()
     const log: string[] = []
     const task = group.spawn(noting(log, 't'))
@@ -112,7 +112,7 @@ describe('scheduler', () => {
     expect(log).toEqual([])
   })
 
-  it('lets time pass although a task never stops waking itself', () => {
+  it('lets time pass although a task always wakes itself', () => {
     const { clock, scheduler, group } = world()
     let steps = 0
     const spinner = group.spawn({
@@ -131,7 +131,7 @@ describe('scheduler', () => {
     expect(steps).toBe(2 * SPIN_LIMIT)
   })
 
-  it('rotates tasks of any thread over the threads, and keeps the others on theirs', () => {
+  it('distributes unbound tasks over the threads, and keeps bound ones on theirs', () => {
     const { scheduler, group } = world(undefined, 3)
     const threads: number[] = []
     const note = () => void threads.push(scheduler.current!.thread)
@@ -146,14 +146,14 @@ describe('scheduler', () => {
     expect(() => group.spawn({ name: 'x', thread: 4, run: note })).toThrow(RangeError)
   })
 
-  it('refuses to advance time from within a step', () => {
+  it('rejects advancing time from within a step', () => {
     const { scheduler, group } = world()
     const task = group.spawn({ name: 't', run: () => scheduler.runUntil(10) })
     task.wake(Wake.OTHER)
     expect(() => scheduler.runUntil(5)).toThrow('within a step')
   })
 
-  it('ends as soon as the condition says so', () => {
+  it('ends as soon as the condition is true', () => {
     const { clock, scheduler } = world()
     for (const at of [10, 20, 30]) scheduler.at(at, () => {})
     expect(scheduler.runWhile(100, () => clock.now < 20)).toBe(true)
@@ -162,7 +162,7 @@ describe('scheduler', () => {
     expect(clock.now).toBe(100)
   })
 
-  it('takes the threads of a process out with all that waits on them', () => {
+  it('removes the threads of a process with everything that waits on them', () => {
     const { scheduler, group } = world()
     const other = scheduler.threads('q', 1)
     const log: string[] = []
@@ -177,7 +177,7 @@ describe('scheduler', () => {
 describe('strategy', () => {
   const last: Strategy = { name: 'last', next: (ready) => ready.at(ready.size - 1) }
 
-  it('sees what is runnable in the order in which fifo would run it', () => {
+  it('receives runnable tasks in the order in which fifo would run them', () => {
     const seen: string[][] = []
     const looking: Strategy = {
       name: 'looking',
@@ -201,7 +201,7 @@ describe('strategy', () => {
     expect(log).toEqual(['a', 'b', 'c', 'd'])
   })
 
-  it('decides on the order of steps', () => {
+  it('decides the order of steps', () => {
     const { scheduler, group } = world(last)
     const log: string[] = []
     for (const name of ['a', 'b', 'c']) group.spawn(noting(log, name)).wake(Wake.OTHER)
@@ -209,7 +209,7 @@ describe('strategy', () => {
     expect(log).toEqual(['c', 'b', 'a'])
   })
 
-  it('can let time pass although something is runnable, up to the bound', () => {
+  it('can let time pass although a task is runnable, up to the bound', () => {
     const slow: Strategy = { name: 'slow', next: (ready) => (ready.canStall ? STALL : ready.first()) }
     const { clock, scheduler, group } = world(slow)
     const log: string[] = []
@@ -244,7 +244,7 @@ describe('determinism', () => {
     return { log, hash: trace.hash }
   }
 
-  it('gives one trace for one input, and another for another', () => {
+  it('same input, same trace; another input, another trace', () => {
     fc.assert(
       fc.property(fc.nat(50), fc.array(fc.nat(100), { minLength: 1, maxLength: 20 }), (seed, steps) => {
         expect(play(seed + 1, steps)).toEqual(play(seed + 1, steps))
@@ -254,8 +254,8 @@ describe('determinism', () => {
   })
 })
 
-describe('a step that costs time', () => {
-  it('keeps its thread busy: what belongs to it waits, other threads go on, time passes', () => {
+describe('a step with a cost', () => {
+  it('keeps its thread busy: tasks of the thread wait, other threads continue, time passes', () => {
     const { clock, scheduler, group } = world(undefined, 2)
     const log: string[] = []
     const note = (name: string) => () => log.push(`${name} at ${clock.now}`)
@@ -280,7 +280,7 @@ describe('a step that costs time', () => {
     expect(scheduler.hasWork).toBe(false)
   })
 
-  it('has what any thread could run wait while all are busy', () => {
+  it('delays unbound tasks while all threads are busy', () => {
     const { clock, scheduler, group } = world(undefined, 2)
     const busy = [300, 200].map((cost, i) =>
       group.spawn({ name: 'busy', thread: i + 1, run: () => scheduler.occupy(cost) }),
@@ -292,7 +292,7 @@ describe('a step that costs time', () => {
     expect(log).toEqual(['200 on 2'])
   })
 
-  it('is over with the process', () => {
+  it('ends with the process', () => {
     const { scheduler, group } = world()
     const task = group.spawn({ name: 'busy', run: () => scheduler.occupy(300) })
     task.wake(Wake.OTHER)
@@ -301,7 +301,7 @@ describe('a step that costs time', () => {
     expect([scheduler.runnable, scheduler.timers.size, scheduler.hasWork]).toEqual([0, 0, false])
   })
 
-  it('leaves nothing out, whatever is woken while threads are busy', () => {
+  it('loses no wakeup while threads are busy', () => {
     const step = fc.record({ task: fc.nat(5), cost: fc.nat(50), after: fc.nat(60) })
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {

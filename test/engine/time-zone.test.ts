@@ -22,7 +22,7 @@ const past = fc.integer({ min: seconds('1973-01-01T00:00:00Z'), max: seconds('20
 const future = fc.integer({ min: seconds('2040-01-01T00:00:00Z'), max: seconds('2090-01-01T00:00:00Z') })
 
 describe('the time zones of the world', () => {
-  it('are those that JavaScript knows', () => {
+  it('have the names that JavaScript knows', () => {
     // a newer database may have some more
     expect(KNOWN.length).toBeGreaterThan(400)
     expect(NAMES.length - KNOWN.length).toBeLessThan(5)
@@ -31,7 +31,7 @@ describe('the time zones of the world', () => {
   it.each([
     ['since 1973', past, zonesOf(KNOWN)],
     ['far in the future', future, zonesOf(KNOWN.filter((name) => /^(Europe|Australia)/.test(name)))],
-  ] as const)('have their offsets, %s', (_, time, zones) => {
+  ] as const)('have the right offsets, %s', (_, time, zones) => {
     fc.assert(
       fc.property(fc.constantFrom(...zones), time, ([name, offset], at) => {
         expect([name, at, offsetText(timeZone(name)!.at(at), ':')]).toEqual([name, at, offset(at)])
@@ -48,8 +48,8 @@ describe('the time zones of the world', () => {
   })
 })
 
-describe('a zone as POSIX writes it', () => {
-  it('has the offsets of the one in the database', () => {
+describe('a POSIX time zone', () => {
+  it('has the offsets of the zone in the database', () => {
     const pairs = [
       ['CET-1CEST,M3.5.0,M10.5.0/3', 'Europe/Berlin'],
       ['EST5EDT,M3.2.0,M11.1.0', 'America/New_York'],
@@ -67,7 +67,7 @@ describe('a zone as POSIX writes it', () => {
     )
   })
 
-  it('is none where something is wrong', () => {
+  it('is rejected if invalid', () => {
     const problems = [
       'AB1',
       'ABC',
@@ -82,7 +82,7 @@ describe('a zone as POSIX writes it', () => {
   })
 })
 
-it('TZ names a zone, a file of one, or nothing', () => {
+it('TZ is the name of a zone, of its file, or empty', () => {
   const machine = timeZone('Asia/Tokyo')!
   const abbreviation = (value: string | undefined) => zoneFromTz(value, machine).at(0).abbreviation
   expect(abbreviation(undefined)).toBe('JST')
@@ -100,7 +100,7 @@ it('TZ names a zone, a file of one, or nothing', () => {
   ])
 })
 
-it('a moment is found again by its date and whether clocks are set to summer', () => {
+it('a moment is determined by its local date and the DST flag', () => {
   const zones = ['Europe/Berlin', 'America/St_Johns', 'Australia/Lord_Howe', 'Europe/Dublin', 'Asia/Kathmandu']
   fc.assert(
     fc.property(fc.constantFrom(...zones), past, (name, at) => {
@@ -112,7 +112,7 @@ it('a moment is found again by its date and whether clocks are set to summer', (
   )
 })
 
-it('a date is the same moment however its parts are written', () => {
+it('dates with out-of-range parts are normalized', () => {
   fc.assert(
     fc.property(past, fc.integer({ min: -1e6, max: 1e6 }), fc.integer({ min: -1e4, max: 1e4 }), (at, more, hours) => {
       const local = new LocalTime(UTC)

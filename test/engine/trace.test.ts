@@ -14,7 +14,7 @@ describe('trace', () => {
     expect(write(['log', fields]).hash).toMatch(/^[0-9a-f]{16}$/)
   })
 
-  it('has another hash when anything differs', () => {
+  it('has another hash for any difference', () => {
     const hashes = [
       write().hash,
       write(['log', {}]).hash,
@@ -37,7 +37,7 @@ describe('trace', () => {
     expect(new Set(hashes).size).toBe(hashes.length)
   })
 
-  it('does not depend on whether somebody listens', () => {
+  it('does not depend on listeners', () => {
     const trace = new Trace(new VirtualClock())
     const seen: TraceRecord[] = []
     const stop = trace.listen((record) => seen.push(record))
@@ -49,7 +49,7 @@ describe('trace', () => {
     expect(trace.count).toBe(2)
   })
 
-  it('notices the time', () => {
+  it('depends on the time of records', () => {
     const clock = new VirtualClock()
     const trace = new Trace(clock)
     clock.advanceTo(1)

@@ -31,11 +31,11 @@ const run = (sim: Simulation): string[] => {
 }
 
 describe('pairs', () => {
-  it('goes through a table in the order of insertion', () => {
+  it('visits keys in the order of insertion', () => {
     expect(run(new Simulation())).toEqual(['1 2 alpha beta gamma delta', '1 2 alpha beta gamma delta', 'nil'])
   })
 
-  it('goes through string keys in an order of the seed, always the same for one seed, and through all of them', () => {
+  it('visits all string keys in an order derived from the seed', () => {
     const orders = new Set<string>()
     for (let pairsSeed = 0; pairsSeed < 40; pairsSeed++) {
       const [first, second, left] = run(new Simulation({ pairsSeed }))
@@ -49,7 +49,7 @@ describe('pairs', () => {
     expect(orders.size).toBeGreaterThan(10)
   })
 
-  it('is varied by random strategies, and a script that relies on it is found', () => {
+  it('is varied by random strategies, which finds scripts that rely on it', () => {
     const scenario = (sim: Simulation) => {
       if (!run(sim)[0]!.startsWith('1 2 alpha')) throw new Error('alpha is not first')
     }

@@ -90,7 +90,7 @@ describe.each(Object.entries(RACES))('%s', (name, race) => {
     expect(baseline.failure !== undefined).toBe(race.always === true)
   })
 
-  it('is not found in the mended script', () => {
+  it('is not found in the fixed script', () => {
     const report = explore(`${name}.fixed.lua`, race, race.servers ? 10 : 4000, 1)
     expect(report.failures).toEqual([])
     // every schedule with one deviation was run, but where there are thousands of them

@@ -47,7 +47,7 @@ const failing = (run: () => unknown): ExploreError => {
 }
 
 describe('delay bounding', () => {
-  it('runs every order that so many deviations can make, and says so', () => {
+  it('runs every order within the number of deviations, and reports completeness', () => {
     const orders = new Set<string>()
     const report = explore(
       racing(['a', 'b', 'c'], (order) => void orders.add(order)),
@@ -58,7 +58,7 @@ describe('delay bounding', () => {
     expect(report).toMatchObject({ complete: true, covered: 2 })
   })
 
-  it('finds nothing that takes more deviations than its bound', () => {
+  it('finds nothing that needs more deviations', () => {
     const scenario = racing(['a', 'b', 'c'], (order) => {
       if (order === 'cba') throw new Error('reversed')
     })
@@ -66,7 +66,7 @@ describe('delay bounding', () => {
     expect(failing(() => explore(scenario, { depth: 3 })).failure.schedule).toHaveLength(3)
   })
 
-  it('finds a lost update, which takes one deviation', () => {
+  it('finds a lost update, which needs one deviation', () => {
     const error = failing(() => explore(counter, { depth: 2 }))
     expect(error.failure).toMatchObject({ kind: 'assertion', message: 'the counter is 1' })
     expect(error.failure.schedule).toHaveLength(1)
@@ -76,14 +76,14 @@ describe('delay bounding', () => {
 })
 
 describe.each(['random', 'pct'] as const)('%s', (strategy) => {
-  it('finds the same, and makes it as small', () => {
+  it('finds the same, and shrinks it to the same size', () => {
     const error = failing(() => explore(counter, { strategy, schedules: 500 }))
     expect(error.failure.message).toBe('the counter is 1')
     expect(error.failure.schedule).toHaveLength(1)
     expect(error.failure.seeds).toEqual({})
   })
 
-  it('finds the same again for the same seed', () => {
+  it('finds the same again with the same seed', () => {
     const tokens = [1, 1, 2].map(
       (seed) => failing(() => explore(counter, { strategy, seed, schedules: 500 })).report.schedules,
     )
@@ -91,7 +91,7 @@ describe.each(['random', 'pct'] as const)('%s', (strategy) => {
   })
 })
 
-describe('things that are due at one instant', () => {
+describe('events that are due at one instant', () => {
   const scenario = (sim: Simulation) => {
     const order: string[] = []
     for (const name of ['a', 'b', 'c']) sim.at(5, () => void order.push(name))
@@ -99,7 +99,7 @@ describe('things that are due at one instant', () => {
     if (order.join('') === 'cab') throw new Error('c came first')
   }
 
-  it('change places, unless told otherwise', () => {
+  it('change places, unless disabled', () => {
     for (const strategy of ['delay', 'random', 'pct'] as const) {
       expect(failing(() => explore(scenario, { strategy })).failure.schedule).toEqual([
         { kind: 'due', decision: 0, index: 2 },
@@ -110,12 +110,12 @@ describe('things that are due at one instant', () => {
 })
 
 describe('a token', () => {
-  it('shows the same failure again, and nothing else', () => {
+  it('reproduces exactly the same failure', () => {
     const { token } = failing(() => explore(counter, { name: 'counter' }))
     expect(() => explore(counter, { name: 'counter', replay: token })).toThrow('the counter is 1')
   })
 
-  it('that no longer fits says where the program has changed', () => {
+  it('that no longer matches reports where the program has changed', () => {
     const { token } = failing(() =>
       explore(
         racing(['a', 'b', 'c'], (order) => {
@@ -134,7 +134,7 @@ describe('a token', () => {
 })
 
 describe('a scenario', () => {
-  it('that fails under every schedule is no race', () => {
+  it('that fails under every schedule is not a race', () => {
     const error = failing(() =>
       explore(
         racing(['a', 'b'], () => {
@@ -146,7 +146,7 @@ describe('a scenario', () => {
     expect(error.message).toContain('It fails under every schedule')
   })
 
-  it('that is not repeatable is said to be that, with the first difference', () => {
+  it('that is not deterministic is reported as such, with the first difference', () => {
     let runs = 0
     const scenario = (sim: Simulation) => racing(runs++ % 2 === 0 ? ['a', 'b', 'c'] : ['b', 'a', 'c'], () => {})(sim)
     expect(() => explore(scenario)).toThrow(
@@ -163,7 +163,7 @@ describe('shards', () => {
     }),
   }
 
-  it.each(['delay', 'random', 'pct'] as const)('of %s find together what the whole finds', (strategy) => {
+  it.each(['delay', 'random', 'pct'] as const)('of %s find together the same as the whole search', (strategy) => {
     const options = { strategy, all: true, schedules: 300, vary: { latency: false, stalls: false } }
     const whole = new Search(scenario, options)
     const parts = [1, 2, 3].map((index) => {
@@ -178,7 +178,7 @@ describe('shards', () => {
     expect(merged.complete).toBe(expected.complete)
   })
 
-  it('that do not belong together are not merged', () => {
+  it('of different searches are not merged', () => {
     const part = (shard: string) => {
       const search = new Search(scenario, { all: true })
       return reportData(search.explore(), search.depth, shard)

@@ -39,7 +39,7 @@ describe('the startup race', () => {
     expect(deviations.join('\n')).toContain('check be1/srv1')
   })
 
-  it('is not there when the script subscribes from an init function: all schedules within the bound were run', () => {
+  it('does not exist if the script subscribes in an init function: all schedules within the bound were run', () => {
     const report = explore('fixed.cfg', { strategy: 'delay', depth: 2 })
     expect(report).toMatchObject({ failures: [], complete: true, covered: 2 })
     expect(report.outcomes).toHaveLength(1)

@@ -22,7 +22,7 @@ const replay = fc.record({
 })
 
 describe('a token', () => {
-  it('holds a schedule and its seeds', () => {
+  it('contains a schedule and its seeds', () => {
     fc.assert(
       fc.property(fc.string(), replay, (name, each) => {
         expect(decodeToken(name, encodeToken(name, each))).toEqual(each)
@@ -41,7 +41,7 @@ describe('a token', () => {
     expect(token).toMatch(/^[\w-]+$/)
   })
 
-  it('that was cut short or mistyped is refused', () => {
+  it('that is truncated or mistyped is rejected', () => {
     fc.assert(
       fc.property(replay, fc.nat(), (each, seed) => {
         const token = encodeToken('x', each)
@@ -54,7 +54,7 @@ describe('a token', () => {
       expect(() => decodeToken('x', token)).toThrow(TokenError)
   })
 
-  it('of another scenario or another version is refused, each in its words', () => {
+  it('of another scenario or another version is rejected with specific messages', () => {
     const token = encodeToken('one', { seed: 1, seeds: {}, maxStall: 0, schedule: [] })
     expect(() => decodeToken('two', token)).toThrow('the token does not match two')
     expect(() => decodeToken('one', token.replace('hs1', 'hs2'))).toThrow('another version')

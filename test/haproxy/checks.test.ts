@@ -30,7 +30,7 @@ const start = (config: string, seed = 1) => {
 }
 
 describe('a TCP check', () => {
-  it('finds out that connections are refused', () => {
+  it('detects refused connections', () => {
     const { sim, haproxy, lines } = start(CONFIG('inter 1s fall 2 rise 2'))
     sim.http('10.0.0.1:80').refuse()
     haproxy.start()
@@ -42,7 +42,7 @@ describe('a TCP check', () => {
     ])
   })
 
-  it('gives up after `inter`, or after `timeout connect` where `timeout check` is set', () => {
+  it('times out after `inter`, or after `timeout connect` if `timeout check` is set', () => {
     const slow = start(CONFIG('inter 1s fall 1'))
     slow.sim.tcp('10.0.0.1:80').hang('connect')
     slow.haproxy.start()
@@ -70,7 +70,7 @@ describe('a TCP check', () => {
 describe('the time between checks', () => {
   const gaps = (times: readonly number[]) => times.slice(1).map((at, i) => Math.round((at - times[i]!) / 10_000) * 10)
 
-  it('is `inter` while all is well, `fastinter` between states, `downinter` when it is down', () => {
+  it('is `inter` for stable servers, `fastinter` during transitions, `downinter` when down', () => {
     const { sim, haproxy } = start(CONFIG('inter 4s fastinter 1s downinter 2s fall 3 rise 2'))
     const server = sim.http('10.0.0.1:80').refuse()
     haproxy.start()
@@ -122,14 +122,14 @@ describe('an HTTP check', () => {
     return lines()[0]!.replace(/duration: [01]ms/, 'duration: 0ms')
   }
 
-  it('takes a status of 200 to 399', () => {
+  it('accepts statuses from 200 to 399', () => {
     expect(check((sim) => sim.http('10.0.0.1:80'))).toBe(
       'Health check for server be1/s1 succeeded, reason: Layer7 check passed, code: 200, check duration: 0ms, status: 2/2 UP.',
     )
     expect(check((sim) => sim.http('10.0.0.1:80').respond(302))).toContain('passed, code: 302')
   })
 
-  it('reports any other with what the server says', () => {
+  it("reports other statuses with the server's reason", () => {
     expect(check((sim) => sim.http('10.0.0.1:80').respond(503))).toBe(
       'Health check for server be1/s1 failed, reason: Layer7 wrong status, code: 503, info: "Service Unavailable", check duration: 0ms, status: 0/2 DOWN.',
     )
@@ -138,7 +138,7 @@ describe('an HTTP check', () => {
     )
   })
 
-  it('reports what is no answer', () => {
+  it('reports invalid responses', () => {
     const answering = (answer: string) => (sim: Simulation) =>
       sim.tcp('10.0.0.1:80').respond((_, connection) => {
         connection.say(answer)
@@ -153,13 +153,13 @@ describe('an HTTP check', () => {
     )
   })
 
-  it('waits no longer than `inter` for an answer', () => {
+  it('waits for a response for at most `inter`', () => {
     expect(check((sim) => sim.http('10.0.0.1:80').hang())).toBe(
       'Health check for server be1/s1 failed, reason: Layer7 timeout, check duration: 1000ms, status: 0/2 DOWN.',
     )
   })
 
-  it('takes an answer that comes byte by byte', () => {
+  it('accepts a response that arrives byte by byte', () => {
     const line = check((sim) =>
       sim.tcp('10.0.0.1:80').respond((_, connection) => {
         const bytes = [...'HTTP/1.0 200 OK\r\nServer: slow\r\n\r\n']
@@ -170,7 +170,7 @@ describe('an HTTP check', () => {
     expect(line).toContain('succeeded, reason: Layer7 check passed, code: 200')
   })
 
-  it('keeps no more of endless headers than HAProxy would', () => {
+  it('keeps no more of endless headers than HAProxy', () => {
     const line = check((sim) =>
       sim.tcp('10.0.0.1:80').respond(() => `HTTP/1.1 200 OK\r\n${'X-More: and more\r\n'.repeat(5000)}`),
     )

@@ -33,7 +33,7 @@ const start = (global: string) => {
   }
 }
 
-it('checks go on in the grace time, and end with it', () => {
+it('checks continue during the grace time, and end with it', () => {
   const { simulation, reports, http } = start('    grace 3s\n')
   const before = http.requests.length
   simulation.advance('2900ms')
@@ -49,7 +49,7 @@ it('checks go on in the grace time, and end with it', () => {
   ])
 })
 
-it('what resists a hard stop is left a second later', () => {
+it('sessions that survive a hard stop are abandoned a second later', () => {
   const { simulation, haproxy, reports } = start('    hard-stop-after 2s\n')
   simulation.advance('2900ms')
   expect(haproxy.process.status).toBe('running')

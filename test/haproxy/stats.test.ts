@@ -131,7 +131,7 @@ frontend fe1
 })
 
 describe('the process in statistics', () => {
-  it('tells how long it has been up', () => {
+  it('reports its uptime', () => {
     const { sim, haproxy } = world()
     sim.advance(((26 * 60 + 3) * 60 + 4) * 1000)
     expect(haproxy.cli('show info')).toContain('Uptime: 1d 2h03m04s\nUptime_sec: 93784\n')
@@ -145,18 +145,18 @@ describe('the process in statistics', () => {
 })
 
 describe('comma-separated values', () => {
-  it('are quoted where a reader would be misled', () => {
+  it('are quoted where a reader would misinterpret them', () => {
     expect(csvValue(strField('MOP', 'a, "b"'))).toBe('"a, ""b"""')
     expect(csvValue(strField('MOP', 'plain'))).toBe('plain')
     expect(csvValue(undefined)).toBe('')
   })
 
-  it('stay on their line, and end with no space', () => {
+  it('contain no line breaks, and end without spaces', () => {
     expect(csvValue(strField('MOP', 'Trailing garbage in weight string\n'))).toBe('"Trailing garbage in weight string"')
     expect(csvValue(strField('MOP', 'got '))).toBe('got')
   })
 
-  it('come back whole but for line ends (RFC 4180)', () => {
+  it('are read back unchanged except line ends (RFC 4180)', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         const written = csvValue(strField('MOP', text))

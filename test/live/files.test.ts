@@ -31,14 +31,14 @@ const opened = (path: string, access = READ, writes?: 'anywhere') => {
 const text = (bytes: unknown): string => (bytes instanceof Uint8Array ? Buffer.from(bytes).toString() : String(bytes))
 
 describe('a live process', () => {
-  it('reads from a device as much as it asks for', () => {
+  it('reads from a device as much as requested', () => {
     const random = opened('/dev/urandom')
     expect(random.kind).toBe('device')
     expect(random.read(16)).toHaveLength(16)
     random.close()
   })
 
-  it('reads /proc, whose files have no size', () => {
+  it('reads /proc, whose files have size 0', () => {
     const status = opened('/proc/self/status')
     expect(text(status.read(4096))).toMatch(/^Name:/)
     status.close()
@@ -56,25 +56,25 @@ describe('a live process', () => {
     expect(waited).toEqual([])
   })
 
-  it('gives up a named pipe that nobody writes to, and says so', () => {
+  it('gives up a named pipe without a writer, with a message', () => {
     spawnSync('mkfifo', [join(folder, 'pipe')])
     expect(files().open('pipe', READ)).toBe('EAGAIN')
     expect(waited).toEqual(["opening 'pipe': no writer for 5 s, giving up; HAProxy would block here"])
   }, 20_000)
 
-  it('gives up a named pipe that nobody reads from', () => {
+  it('gives up a named pipe without a reader', () => {
     spawnSync('mkfifo', [join(folder, 'pipe')])
     expect(files('anywhere').open('pipe', { read: false, write: true })).toBe('ENXIO')
     expect(waited.join()).toContain("opening 'pipe' for writing: no reader for 5 s")
   }, 20_000)
 
-  it('reads a source without an end up to a limit', () => {
+  it('reads an endless source up to a limit', () => {
     const bytes = files().read('/dev/zero')
     expect(bytes).toBeInstanceOf(Uint8Array)
     expect(bytes.length).toBe(1024 * 1024)
   })
 
-  it('changes files under its folder only, or anywhere, as it is allowed', () => {
+  it('changes files only under its directory, or anywhere, according to its permissions', () => {
     const other = temporaryFolder('other')
     try {
       const path = join(other, 'new')
@@ -93,7 +93,7 @@ describe('a live process', () => {
     }
   })
 
-  it('writes far behind the end of a file', () => {
+  it('writes far beyond the end of a file', () => {
     writeFileSync(join(folder, 'hole'), '')
     const file = opened('hole', { read: true, write: true }, 'anywhere')
     expect(file.seek('set', 2 ** 35)).toBe(2 ** 35)

@@ -30,24 +30,24 @@ const line = (format: string, zone = UTC): LogLine => ({
 })
 
 describe('a log line', () => {
-  it.each(Object.entries(WRITTEN))('in the format %s is as HAProxy writes it', (format, expected) => {
+  it.each(Object.entries(WRITTEN))("in the format %s is identical to HAProxy's", (format, expected) => {
     expect(formatLogLine(line(format)).toString()).toBe(`${expected}\n`)
   })
 
-  it('has the local time', () => {
+  it('contains the local time', () => {
     const zone = timeZone('America/St_Johns')!
     expect(formatLogLine(line('iso', zone)).toString()).toContain('2026-11-20T21:08:10.829932-03:30 ')
     expect(formatLogLine(line('rfc3164', zone)).toString()).toContain('Nov 20 21:08:10 ')
   })
 
-  it('says where it comes from when log-send-hostname wants it', () => {
+  it('contains the host name with log-send-hostname', () => {
     const written = (format: string) => formatLogLine({ ...line(format), hostname: 'lb1' }).toString()
     expect(written('local')).not.toContain('lb1')
     expect(written('rfc3164')).toContain(' lb1 haproxy[15069]: ')
     expect(written('rfc5424')).toContain(' lb1 haproxy 15069 - - ')
   })
 
-  it('is cut where it is too long, and still ends with a line feed', () => {
+  it('is truncated if too long, and still ends with a line feed', () => {
     const bytes = formatLogLine({ ...line('raw'), message: 'x'.repeat(200), maxLength: 100 })
     expect(bytes.toString()).toBe(`${'x'.repeat(99)}\n`)
   })

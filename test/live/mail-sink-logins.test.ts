@@ -98,7 +98,7 @@ const taken = async (): Promise<ReceivedMail> => {
 }
 
 describe('the mail sink', () => {
-  it('offers neither AUTH nor STARTTLS unless it is asked to', async () => {
+  it('offers neither AUTH nor STARTTLS by default', async () => {
     const session = await dial(await start({}))
     expect(await session.ask('EHLO me')).not.toMatch(/AUTH|STARTTLS/)
     await session.mail()
@@ -106,7 +106,7 @@ describe('the mail sink', () => {
     expect(mails[0]).not.toHaveProperty('tls')
   })
 
-  it('takes mails of who has logged in, and says who that was', async () => {
+  it('accepts mails of authenticated clients, and reports the user', async () => {
     const session = await dial(await start({ accounts: ACCOUNTS }))
     expect(await session.ask('EHLO me')).toContain('AUTH PLAIN LOGIN')
     expect(await session.mail()).toMatch(/^530 /)
@@ -120,7 +120,7 @@ describe('the mail sink', () => {
     expect(await taken()).toMatchObject({ user: 'alerts', mechanism: 'LOGIN', subject: 'hi' })
   })
 
-  it('offers STARTTLS with a certificate of its own', async () => {
+  it('offers STARTTLS with a self-signed certificate', async () => {
     const session = await dial(await start({ tls: 'starttls', accounts: ACCOUNTS }))
     expect(await session.ask('EHLO me')).toContain('STARTTLS')
     expect(await session.ask('STARTTLS')).toMatch(/^220 /)
@@ -131,7 +131,7 @@ describe('the mail sink', () => {
     expect(await taken()).toMatchObject({ user: 'alerts', mechanism: 'PLAIN', tls: true })
   })
 
-  it('speaks TLS from the first byte', async () => {
+  it('uses TLS from the first byte', async () => {
     const session = await dial(await start({ tls: 'implicit' }), true)
     await session.ask('EHLO me')
     expect(await session.mail()).toMatch(/^250 /)

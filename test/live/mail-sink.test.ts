@@ -44,8 +44,8 @@ const shown = async (content: string | Uint8Array, to?: readonly string[]): Prom
 
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1')
 
-describe('a mail that is shown', () => {
-  it('has its header and its text as UTF-8', async () => {
+describe('a mail that is displayed', () => {
+  it('shows its header and text in UTF-8', async () => {
     expect(await shown('Subject: drüben 💌\r\n\r\nGrüße, 你好\r\n')).toMatchObject({
       from: 'a@example.com',
       to: 'b@example.com',
@@ -54,18 +54,18 @@ describe('a mail that is shown', () => {
     })
   })
 
-  it('has encoded words and another character set undone', async () => {
+  it('decodes encoded words and other character sets', async () => {
     const mail =
       'Subject: =?iso-8859-1?Q?Gr=FC=DFe?= =?utf-8?B?8J+SjA==?=\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\n'
     expect(await shown(latin1(`${mail}Gr\xfc\xdfe\r\n`))).toMatchObject({ subject: 'Grüße💌', body: 'Grüße' })
   })
 
-  it('has its transfer encoding undone', async () => {
+  it('decodes transfer encodings', async () => {
     const header = 'Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
     expect((await shown(`${header}Gr=C3=BC=C3=9Fe and a soft=\r\n break\r\n`)).body).toBe('Grüße and a soft break')
   })
 
-  it('names its attachments and leaves them out', async () => {
+  it('lists attachments by name without their contents', async () => {
     const part = (type: string, more: string, content: string) =>
       `--b\r\nContent-Type: ${type}\r\n${more}\r\n${content}\r\n`
     const report = part(
@@ -77,11 +77,11 @@ describe('a mail that is shown', () => {
     expect((await shown(mail)).body).toBe('see the file\n[attachment report.pdf, application/pdf, 5000 bytes]')
   })
 
-  it('says that it is nothing but HTML', async () => {
+  it('contains a note if it is HTML only', async () => {
     expect((await shown('Content-Type: text/html\r\n\r\n<p>Hello</p>\r\n')).body).toMatch(/^\[HTML only, \d+ bytes\]$/)
   })
 
-  it('is not longer than one looks through', async () => {
+  it('is truncated to a readable length', async () => {
     const lines = Array.from({ length: 500 }, (_, i) => `line ${i}`)
     const { body, to } = await shown(
       `Subject: long\r\n\r\n${'x'.repeat(1_000_000)}\r\n${lines.join('\r\n')}\r\n`,
@@ -93,19 +93,19 @@ describe('a mail that is shown', () => {
     expect(to).toMatch(/^r0@example\.com, .*r19@example\.com, … and 280 more recipients$/)
   })
 
-  it('gives the terminal no orders', async () => {
+  it('contains no control sequences for the terminal', async () => {
     const { subject, body } = await shown('Subject: \x1b]0;title\x07\r\n\r\n\x1b[8mhidden\r\n')
     expect(subject + body).not.toContain('\x1b')
   })
 
   it.each(['no header at all', '', 'Subject: x\r\nno header line'])(
-    'shows what is no mail as it came (%j)',
+    'shows content that is not a mail as received (%j)',
     async (text) => {
       expect((await shown(`${text}\r\n`)).body.replaceAll('\n', '\r\n')).toBe(text)
     },
   )
 
-  it('that cannot be parsed is kept, and reported', async () => {
+  it('that cannot be parsed is saved, and reported', async () => {
     await sendMail(sink.port, {
       content: Buffer.from('Content-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n'.repeat(1000)),
     })
@@ -115,7 +115,7 @@ describe('a mail that is shown', () => {
   })
 })
 
-describe('a mail that is kept', () => {
+describe('a mail that is saved', () => {
   const same = async (content: Uint8Array): Promise<void> => {
     for (const name of readdirSync(folder)) rmSync(join(folder, name))
     await sendMail(sink.port, { content })
@@ -130,9 +130,9 @@ describe('a mail that is kept', () => {
     [`${'x'.repeat(1_000_000)}\r\n`],
     ['\r\n'],
     ['\xff\xfe\x80 eight bits\r\n'],
-  ])('is what was sent, to the byte (%#)', (content) => same(latin1(content)))
+  ])('is identical to what was sent, byte by byte (%#)', (content) => same(latin1(content)))
 
-  it('is what was sent, whatever that is', async () => {
+  it('is identical to what was sent, for any content', async () => {
     const piece = fc.oneof(
       fc.constantFrom('.', '..', '\r\n', '\n', '\r', '.\r\n', '\r\n.'),
       fc.string({ unit: 'binary' }),
@@ -147,7 +147,7 @@ describe('a mail that is kept', () => {
     )
   })
 
-  it('has a number of its own, after those of former runs, and overwrites nothing', async () => {
+  it('has a new number after those of former runs, and overwrites nothing', async () => {
     writeFileSync(join(folder, '0041.eml'), 'former')
     writeFileSync(join(folder, 'notes.txt'), '')
     await sink.stop()
@@ -161,7 +161,7 @@ describe('a mail that is kept', () => {
     expect(files).toEqual([join(folder, '0042.eml'), undefined, join(folder, '0044.eml')])
   })
 
-  it('is shown all the same where it cannot be kept any more', async () => {
+  it('is displayed even if it can no longer be saved', async () => {
     rmSync(folder, { recursive: true })
     expect((await shown('Subject: lost\r\n\r\n')).subject).toBe('lost')
     expect(complaints).toEqual([`cannot save a mail as ${join(folder, '0001.eml')}: No such file or directory`])
@@ -181,8 +181,8 @@ const withoutPrivileges = (action: () => unknown): void => {
   }
 }
 
-describe('a folder for mails', () => {
-  it('that is no folder or cannot be made is refused with a reason', () => {
+describe('a directory for mails', () => {
+  it('is rejected with a reason if it is not a directory or cannot be created', () => {
     const file = join(folder, 'file')
     writeFileSync(file, '')
     expect(() => new MailDirectory(file)).toThrow(`cannot save mails in '${file}': File exists`)
@@ -191,14 +191,14 @@ describe('a folder for mails', () => {
     expect(() => new MailDirectory('/proc/mails/of/hapsim')).toThrow('No such file or directory')
   })
 
-  it('that may not be written to is refused', () => {
+  it('is rejected if it is not writable', () => {
     chmodSync(folder, 0o500)
     expect(() => withoutPrivileges(() => new MailDirectory(folder))).toThrow('Permission denied')
   })
 })
 
 describe('a client', () => {
-  it('whose mail is too large is told so, and may send another', async () => {
+  it('is told that a mail is too large, and may send another', async () => {
     const client = new SmtpClient(sink.port)
     await client.reply()
     await client.ask('EHLO client.example.com')
@@ -212,7 +212,7 @@ describe('a client', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it('that never ends its line, or leaves in the middle of a mail, is in nobody’s way', async () => {
+  it('that never ends a line, or leaves in the middle of a mail, does not affect others', async () => {
     const [endless, gone] = [new SmtpClient(sink.port), new SmtpClient(sink.port)]
     await Promise.all([endless.reply(), gone.reply()])
     for (let i = 0; i < 16; i++) endless.say('x'.repeat(65_536))
@@ -225,7 +225,7 @@ describe('a client', () => {
     endless.leave()
   })
 
-  it('that is there when the server stops does not keep it', async () => {
+  it('that is connected when the server stops does not delay it', async () => {
     const client = new SmtpClient(sink.port)
     await client.reply()
     await sink.stop()

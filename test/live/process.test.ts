@@ -38,7 +38,7 @@ backend be1
 const isDown = (line: string) => line.includes('Server be1/s1 is DOWN')
 
 describe('mails', () => {
-  it('of a real server that goes and comes back reach the sink and its folder', async () => {
+  it('about a real server that goes down and up reach the sink and its directory', async () => {
     const directory = join(temporaryFolder('mails'), 'deep', 'er')
     const mails: ReceivedMail[] = []
     const sink = await MailSink.start({
@@ -64,7 +64,7 @@ describe('mails', () => {
     expect(readFileSync(join(directory, '0002.eml'), 'latin1')).toContain(`Subject: ${mails[1]!.subject}\r\n`)
   })
 
-  it('to a server that refuses or never answers do not stop the process', async () => {
+  it('to a server that refuses or hangs do not stop the process', async () => {
     const sockets = new Set<Socket>()
     const hanging = createServer((socket) => sockets.add(socket.on('error', () => undefined)))
     await new Promise<void>((done) => hanging.listen(0, '127.0.0.1', () => done()))
@@ -86,7 +86,7 @@ describe('mails', () => {
 })
 
 describe('log lines', () => {
-  it('go to syslog over UDP', async () => {
+  it('are sent to syslog over UDP', async () => {
     const syslog = createSocket('udp4')
     const received: string[] = []
     syslog.on('message', (bytes) => void received.push(bytes.toString()))
@@ -103,20 +103,20 @@ describe('log lines', () => {
     expect(received[1]).toMatch(/^<128>.*: backend be1 has no server available!\n$/)
   })
 
-  it('to a ring are not carried, which is said', async () => {
+  it('to a ring are not supported, which is reported', async () => {
     const live = await startLive(config('    log ring@buffer local0', 1, 1))
     expect(live.complaints).toEqual([`${live.folder}/haproxy.cfg:5: log lines are not sent to this target`])
   })
 })
 
 describe('a start that fails', () => {
-  it('says so and leaves nothing open', async () => {
+  it('is reported and leaves nothing open', async () => {
     const live = await startLive('global\n    nonsense\n')
     expect(await live.run.ended).toBe(1)
     expect(live.messages.join('\n')).toContain("unknown keyword 'nonsense' in 'global' section")
   })
 
-  it('names the address that is taken, and gives up the others', async () => {
+  it('names the address in use, and releases the others', async () => {
     const server = await startServer()
     const live = await startLive(config(`    stats socket ipv4@127.0.0.1:${server.port}`, 1, 1))
     expect(await live.run.ended).toBe(1)
@@ -128,8 +128,8 @@ describe('a start that fails', () => {
   })
 })
 
-describe('a start that a script refuses', () => {
-  it('leaves the socket alone that another process has opened', async () => {
+describe('a start that a script prevents', () => {
+  it('does not touch a socket opened by another process', async () => {
     const folder = temporaryFolder('other')
     const other = createServer((socket) => socket.end('the other process'))
     await new Promise<void>((done) => other.listen(join(folder, 'sock'), done))
@@ -146,7 +146,7 @@ describe('a start that a script refuses', () => {
   })
 })
 
-describe('a start that fails outside', () => {
+describe('a start that fails for reasons outside of the configuration', () => {
   const minimal = (socket: string, server: string) => `
 global
     stats socket ${socket} level admin
@@ -159,7 +159,7 @@ backend be1
     server s1 ${server}
 `
 
-  it('names a folder that is not there, in the words of HAProxy 3.2.26', async () => {
+  it('names a missing directory in the message of HAProxy 3.2.26', async () => {
     const live = await startLive(minimal('unix@/nowhere/x/sock', '127.0.0.1:1'))
     expect(await live.run.ended).toBe(1)
     expect(live.messages).toEqual([
@@ -168,7 +168,7 @@ backend be1
     ])
   })
 
-  it('names a host that nobody knows, and opens nothing', async () => {
+  it('names an unknown host, and opens nothing', async () => {
     const live = await startLive(minimal('unix@@DIR@/sock', 'no.such.host.invalid:1'))
     expect(await live.run.ended).toBe(1)
     expect(live.messages).toEqual([
@@ -180,7 +180,7 @@ backend be1
 })
 
 describe('a signal', () => {
-  it('ends it once what is under way is finished', async () => {
+  it('ends it once pending work is finished', async () => {
     const live = await startLive(config('', 1, 1))
     await live.until(() => live.messages.some(isDown))
     live.run.signal('SIGTERM')
@@ -190,7 +190,7 @@ describe('a signal', () => {
     await expect(live.cli('show info')).rejects.toThrow('ECONNREFUSED')
   })
 
-  it('ends it at once when it is the second', async () => {
+  it('ends it at once if it is the second one', async () => {
     const sockets: Socket[] = []
     const server = createServer((socket) => void sockets.push(socket.on('error', () => undefined)))
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', () => done()))

@@ -53,7 +53,7 @@ const goesDownAndUp = async (live: LiveHaproxy, server: RealServer) => {
   }
 }
 
-it('gives back every descriptor when it ends, with checks, mails, scripts and clients under way', async () => {
+it('releases every descriptor when it ends, with checks, mails, scripts and clients in progress', async () => {
   const mute = await startServer()
   const hanging = `core.register_task(function() local s = core.tcp() s:connect('127.0.0.1', ${mute.port}) s:receive() end)`
   const play = async () => {
@@ -112,7 +112,7 @@ it('serves a thousand sockets of scripts at once', async () => {
   await live.until(() => sockets.size === 0)
 })
 
-it.each([-86_400_000, 86_400_000])('goes on when the calendar is set by %d ms', async (jump) => {
+it.each([-86_400_000, 86_400_000])('continues when the calendar is changed by %d ms', async (jump) => {
   const server = await startServer()
   const live = await startLive(config('', backend(server.port, 1)))
   await goesDownAndUp(live, server)
@@ -121,7 +121,7 @@ it.each([-86_400_000, 86_400_000])('goes on when the calendar is set by %d ms', 
   await goesDownAndUp(live, server)
 })
 
-it('sends its mail through a server that trickles, and checks go on meanwhile', async () => {
+it('sends its mail through a slow server, while checks continue', async () => {
   const heard: string[] = []
   const ANSWERS: Readonly<Record<string, string>> = {
     EHLO: '250 hello\r\n',
@@ -162,7 +162,7 @@ it('sends its mail through a server that trickles, and checks go on meanwhile', 
   ])
 })
 
-it('holds back what a client does not read, and lets the client go', async () => {
+it('limits what is buffered for a client that does not read, and disconnects it', async () => {
   const servers = Array.from({ length: 2000 }, (_, i) => `    server s${i} 127.0.0.1:1`).join('\n')
   const live = await startLive(config('', `backend be1\n${servers}`))
   const client = connect({ path: join(live.folder, 'sock') })
@@ -181,7 +181,7 @@ it('holds back what a client does not read, and lets the client go', async () =>
   await live.until(() => isOver)
 })
 
-it('mails every change once, in order', async () => {
+it('sends one mail for every change, in order', async () => {
   const mailServer = new RealMailServer()
   await mailServer.start()
   onTestFinished(() => mailServer.stop())

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { makeSelfSigned } from '../../src/live/self-signed.js'
 
 it.each(['127.0.0.1', '192.0.2.7', '::1', '2001:db8::1', 'mail.example.com', 'x'.repeat(200)])(
-  'is for %s, signed by itself, and good now',
+  'is for %s, self-signed, and valid now',
   (name) => {
     const { cert, key } = makeSelfSigned(name)
     const read = new X509Certificate(cert)
@@ -21,7 +21,7 @@ it.each(['127.0.0.1', '192.0.2.7', '::1', '2001:db8::1', 'mail.example.com', 'x'
   },
 )
 
-it('is another one each time', () => {
+it('is different each time', () => {
   const [one, two] = [makeSelfSigned('localhost'), makeSelfSigned('localhost')].map(
     ({ cert }) => new X509Certificate(cert),
   )

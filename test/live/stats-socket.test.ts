@@ -46,7 +46,7 @@ const statusOf = async (): Promise<string> => {
   return rows.find(([proxy, name]) => proxy === 'be1' && name === 's1')![column]!
 }
 
-it('follows a server that goes and comes back, as a monitor sees it', async () => {
+it('reports a server that goes down and up, as a monitor sees it', async () => {
   expect(await statusOf()).toBe('UP')
   await server.down()
   await live.until(() => live.output.some((line) => line.startsWith('Server be1/s1 is DOWN')))
@@ -56,7 +56,7 @@ it('follows a server that goes and comes back, as a monitor sees it', async () =
   expect(await statusOf()).toBe('UP')
 })
 
-it('still counts the warnings that were said long ago', async () => {
+it('counts earlier warnings', async () => {
   const warnings = async (): Promise<number> => Number(/TotalWarnings: (\d+)/.exec(await live.cli('show info'))![1])
   const before = await warnings()
   await live.cli('set server be1/s1 health down')
@@ -64,13 +64,13 @@ it('still counts the warnings that were said long ago', async () => {
   await vi.waitFor(async () => expect(await warnings()).toBeGreaterThan(before))
 })
 
-it('takes commands, and has the level of its line', async () => {
+it('executes commands, and has the level of its line', async () => {
   expect(await live.cli('set server be1/s1 state maint', 'user')).toBe('Permission denied\n\n')
   expect(await live.cli('set server be1/s1 state maint')).toBe('\n')
   expect(await statusOf()).toBe('MAINT')
 })
 
-it('goes on after garbage and a line of megabytes', async () => {
+it('continues after garbage and a line of megabytes', async () => {
   const socket = await open()
   let isOver = false
   socket.on('error', () => undefined)
@@ -81,7 +81,7 @@ it('goes on after garbage and a line of megabytes', async () => {
   expect(await statusOf()).toBe('UP')
 })
 
-it('lets a client go that says nothing, and others are served meanwhile', async () => {
+it('disconnects an idle client, while others are served', async () => {
   const socket = await open()
   let isOver = false
   socket.on('close', () => (isOver = true))
@@ -92,7 +92,7 @@ it('lets a client go that says nothing, and others are served meanwhile', async 
   await live.until(() => isOver, 5000)
 })
 
-it('closes the descriptors of those who went without a word', async () => {
+it('closes the descriptors of clients that disconnect without a command', async () => {
   const count = () => readdirSync('/proc/self/fd').length
   await live.cli('show info')
   await sleep(50)
@@ -105,7 +105,7 @@ it('closes the descriptors of those who went without a word', async () => {
   await live.until(() => count() <= before + 1)
 })
 
-it('answers a shell', async () => {
+it('answers a shell client', async () => {
   if (spawnSync('socat', ['-V']).error) return console.warn('SKIPPED: there is no socat')
   const { exec } = await import('node:child_process')
   const answer = await new Promise<string>((resolve, reject) => {
@@ -116,7 +116,7 @@ it('answers a shell', async () => {
   expect(answer).toContain('be1,s1,UP\nbe1,BACKEND,UP\n')
 })
 
-it('answers a monitor that asks again and again while servers come and go', async () => {
+it('answers a monitor that polls while servers go down and up', async () => {
   if (spawnSync('socat', ['-V']).error) return console.warn('SKIPPED: there is no socat')
   const { spawn } = await import('node:child_process')
   // one that asks once a second, ten times as often
@@ -142,7 +142,7 @@ it('answers a monitor that asks again and again while servers come and go', asyn
   expect(seen.every((status) => /^(UP|DOWN)( \d\/\d)?$/.test(status))).toBe(true)
 })
 
-it('serves ten clients at once, and others in their turn (stats maxconn)', async () => {
+it('serves ten clients at once, and others when one leaves (stats maxconn)', async () => {
   const heard: string[] = []
   const clients: Socket[] = []
   for (let i = 0; i < 12; i++) {

@@ -5,7 +5,7 @@ import { LiveHaproxy } from './live-haproxy.js'
 
 afterEach(() => vi.restoreAllMocks())
 
-it('goes on evenly when the calendar of the host is set, and the dates follow it', () => {
+it('is monotonic when the calendar of the host is changed, and dates follow the calendar', () => {
   const clock = new RealClock()
   clock.refresh()
   const [now, wall, host] = [clock.now, clock.wall, Date.now()]
@@ -16,7 +16,7 @@ it('goes on evenly when the calendar of the host is set, and the dates follow it
   expect(Math.abs(clock.wall - wall + 3_600_000_000)).toBeLessThan(1_000_000)
 })
 
-it('is the time that a script sees: a sleep takes as long as it says', async () => {
+it('is the time that a script sees: a sleep takes the requested time', async () => {
   const script = `core.register_task(function()
     local before = core.now()
     core.msleep(300)
@@ -38,7 +38,7 @@ it('is the time that a script sees: a sleep takes as long as it says', async () 
 it.each([
   ['only yields', 'while true do core.yield() end'],
   ['computes and yields', 'while true do for i = 1, 20000 do local x = i * i end core.yield() end'],
-])('is left to others by a script that %s', async (_name, body) => {
+])('is left for others by a script that %s', async (_name, body) => {
   const live = await LiveHaproxy.start(config, {
     'script.lua': `core.register_task(function() print('runs') ${body} end)`,
   })

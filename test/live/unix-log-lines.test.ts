@@ -46,7 +46,7 @@ it.skipIf(process.platform !== 'linux')('warns once at the start', async () => {
   ])
 })
 
-it('says nothing where nobody needs it, or it is there', async () => {
+it('does not warn if it is not needed, or available', async () => {
   expect(await started(['--import', './without-koffi.mjs'], ['127.0.0.1:1'])).not.toContain('WARNING')
   expect(await started([], ['/run/none'])).not.toContain('koffi')
 })

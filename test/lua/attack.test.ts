@@ -26,7 +26,7 @@ const nothing = (script: string): void => {
   expect(world.printed.slice(0, -1)).toEqual([])
 }
 
-describe('names of JavaScript mean nothing', () => {
+describe('names of JavaScript have no special meaning', () => {
   it.each([
     ['in an empty table', '{}'],
     ['in a text', '"x"'],
@@ -56,7 +56,7 @@ describe('names of JavaScript mean nothing', () => {
   it('in the environment', () =>
     nothing(NAMES.map((name) => `if os.getenv("${name}") then print("${name}") end`).join('\n')))
 
-  it('as keys, fields, globals, variables and labels they are names like any other', () =>
+  it('as keys, fields, globals, variables and labels they are ordinary names', () =>
     nothing(
       [
         'constructor',
@@ -107,7 +107,7 @@ describe('names of JavaScript mean nothing', () => {
     ))
 })
 
-describe('texts that look like JavaScript stay texts', () => {
+describe('strings that look like JavaScript remain strings', () => {
   const TEXTS = [
     '"];process.exit(9);["',
     "'+process.exit(9)+'",
@@ -125,13 +125,13 @@ describe('texts that look like JavaScript stay texts', () => {
       t[s] = nil pcall(error, s) pcall(function() return t[s][s] end) string.format("%q", s) load("local x = " .. string.format("%q", s))`)
   })
 
-  it('as the names of chunks and in errors', () =>
+  it('as names of chunks and in errors', () =>
     nothing(
       `local _, e = load("x = = 1", "=];process.exit(9);[") if not e:find("process.exit", 1, true) then print(e) end`,
     ))
 })
 
-describe('binary chunks are refused', () => {
+describe('binary chunks are rejected', () => {
   it.each([
     ['load', 'print(select(2, load("\\27Lua\\x54\\0\\x19\\x93\\r\\n\\x1a\\n")))'],
     ['load in binary mode', 'print(select(2, load("\\27Lua", "c", "b")))'],
@@ -150,7 +150,7 @@ describe('binary chunks are refused', () => {
   })
 })
 
-describe('what leaves the simulation is refused and says what allows it', () => {
+describe('access to the host is rejected with the necessary permission', () => {
   it.each([
     ...['os.execute("id")', 'io.popen("id")', 'os.exit()', 'os.exit(true, true)'].map(
       (call) => [call, '--allow-exec'] as const,
@@ -177,19 +177,19 @@ describe('what leaves the simulation is refused and says what allows it', () => 
     'package.loadlib("x.so", "luaopen_x")',
   ])('%s', (call) => expect(runScript(`print((${call}))`, { files: { 'x.so': '\x7fELF' } }).printed).toEqual(['nil']))
 
-  it('modules in C', () => {
+  it('C modules', () => {
     const { printed } = runScript('print(select(2, pcall(require, "y")))', { files: { './y.so': '\x7fELF' } })
     expect(printed.join('\n')).toContain('hapsim does not support C modules')
   })
 
   it.each(['/etc/passwd', '../../../etc/passwd', '/proc/self/environ', '/dev/sda'])(
-    'the disk, where it is out of reach: %s',
+    'the disk, if disabled: %s',
     (path) => expect(runScript(`print(io.open("${path}"))`).printed[0]).toContain('No such file or directory'),
   )
 })
 
 describe('through the debug library', () => {
-  it('the registry and all that hangs from it holds no function or object of JavaScript that Lua can use', () => {
+  it('the registry and everything reachable from it contains no function or object of JavaScript that Lua can use', () => {
     const { printed, messages } = runScript(`
       local seen, kinds = {}, {}
       local function walk(value)

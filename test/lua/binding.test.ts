@@ -47,7 +47,7 @@ describe('a registry of classes', () => {
     expect(jsString(lua.lua_tostring(L, -1)!)).toBe('green')
   })
 
-  it('refuses an object whose constructor has no class', () => {
+  it('rejects an object whose constructor has no class', () => {
     expect(() => registry.push(bareState(), new Date())).toThrow(new TypeError('no Lua class represents a Date'))
   })
 })

@@ -21,7 +21,7 @@ describe('commands of scripts', () => {
     expect(sim.now).toBe(4000)
   })
 
-  it('read what has arrived without waiting', () => {
+  it('read available data without waiting', () => {
     const { sim } = start(`core.register_cli({"poll"}, "poll", function(applet)
       for i = 1, 4 do
         local data = applet:try_receive()
@@ -62,7 +62,7 @@ describe('commands of scripts', () => {
     return client.received.trim()
   }
 
-  it('receive up to a size, the end of the input or a time', () => {
+  it('receive up to a size, the end of the input or a timeout', () => {
     expect(receives('5, 300')).toBe('true nil 300 nil')
     expect(receives('5, 300', 100, 'abcdefg')).toBe('true "abcde" 100 fg')
     expect(receives('5, 300', 100, 'ab', 100, 'cde')).toBe('true "abcde" 200 nil')
@@ -73,17 +73,17 @@ describe('commands of scripts', () => {
     expect(receives('5, -10')).toBe('true nil 0 nil')
   })
 
-  it('lose what they have received when the time is over', () => {
+  it('lose what they have received on a timeout', () => {
     expect(receives('5, 300', 100, 'ab')).toBe('true nil 300 nil')
     expect(receives('-1, 300', 100, 'ab', 100, 'cd', 150, 'ef')).toMatch(/^true nil 300/)
   })
 
-  it('wait for input even if they ask for no bytes', () => {
+  it('wait for input even if they request no bytes', () => {
     expect(receives('0, 300')).toBe('true nil 300 nil')
     expect(receives('0, 300', 100, 'ab')).toBe('true "" 100 ab')
   })
 
-  it('refuse wrong arguments of receive', () => {
+  it('reject wrong arguments of receive', () => {
     expect(receives('5, "x"')).toMatch(/^false "bad argument #3 to '\?' \(number expected, got string\)"/)
     expect(receives('{}, 5')).toMatch(/^false "bad argument #2 to '\?' \(number expected, got table\)"/)
     expect(receives('5, 300, 7')).toMatch(/^false "The 'recv' function requires between 1 and 3 arguments."/)
@@ -108,7 +108,7 @@ describe('commands of scripts', () => {
     expect(haproxy.cli('vars')).toBe(`${first} nil true\n`)
   })
 
-  it('are given up after ten seconds', () => {
+  it('are aborted after ten seconds', () => {
     const { sim, haproxy } = start(`core.register_cli({"never"}, "never", function(applet)
       applet:send("a\\n") core.sleep(60) applet:send("b\\n") end)`)
     const tasks = haproxy.process.threads.tasks.size
@@ -118,7 +118,7 @@ describe('commands of scripts', () => {
     expect(haproxy.cli('show version')).toBe('3.2.26\n\n')
   })
 
-  it('given within the time of the simulation answer what they have by then', () => {
+  it('within a step of the simulation return the response so far', () => {
     const { sim, haproxy } = start(`core.register_cli({"slow"}, "slow", function(applet)
       applet:send("a\\n") core.sleep(2) applet:send("b\\n") end)`)
     let answer = ''
@@ -127,7 +127,7 @@ describe('commands of scripts', () => {
     expect(answer).toBe('a\n')
   })
 
-  it('run in the state of a thread where each has its own', () => {
+  it('run in the state of a thread if there are several', () => {
     const { haproxy } = start(
       'core.register_cli({"where"}, "where", function(applet) applet:send(tostring(core.thread > 0)) end)',
       'lua-load-per-thread',
@@ -135,14 +135,14 @@ describe('commands of scripts', () => {
     expect(haproxy.cli('where')).toBe('true\n')
   })
 
-  it("do not take the place of HAProxy's own, and stand in its help", () => {
+  it("do not replace HAProxy's own, and appear in its help", () => {
     const { haproxy } = start(`core.register_cli({"show", "version"}, "mine", function(applet) applet:send("mine") end)
       core.register_cli({"show", "mine"}, "show mine : mine", function(applet) applet:send("mine\\n") end)`)
     expect(haproxy.cli('show version;show mine')).toBe('3.2.26\n\nmine\n\n')
     expect(haproxy.cli('help show mine')).toContain('  show mine : mine\n')
   })
 
-  it('leave no task behind when they fail', () => {
+  it('leave no task behind if they fail', () => {
     const { haproxy } = start('core.register_cli({"fail"}, "fail", function(applet) error("oh") end)')
     const tasks = haproxy.process.threads.tasks.size
     expect(haproxy.cli('fail')).toBe('\n')
@@ -154,11 +154,11 @@ describe('commands of scripts', () => {
 })
 
 describe('maps of scripts', () => {
-  it('say which file is missing, and the process does not start', () => {
+  it('the error names a missing file, and the process does not start', () => {
     expect(() => start('Map.new("none.map")')).toThrow("'new': failed to open pattern file <none.map>.")
   })
 
-  it('are shared by all who name them', () => {
+  it('are shared by name', () => {
     const { haproxy } = start(`local one, two = Map.new("virt@m"), Map.new("virt@m", Map._beg)
       core.register_init(function()
         core.set_map("virt@m", "a", "1")

@@ -48,7 +48,7 @@ const functions = (data: IstanbulData): Record<string, number> =>
   Object.fromEntries(Object.entries(data.fnMap).map(([id, { name }]) => [name, data.f[id]!]))
 
 describe('coverage of scripts', () => {
-  it('tells statements of one line apart', () => {
+  it('distinguishes statements of one line', () => {
     const script = 'local n = 1 if n > 1 then n = 2 else n = 3 end'
     expect(statements(script, run(script))).toEqual({
       'local n = 1': 1,
@@ -58,12 +58,12 @@ describe('coverage of scripts', () => {
     })
   })
 
-  it('counts a statement of several lines where it begins', () => {
+  it('counts a statement of several lines at its first line', () => {
     const script = 'local t = {\n  a = 1,\n  b = (2\n    + 3),\n}\nlocal u = t'
     expect(statements(script, run(script))).toEqual({ 'local t = { …': 1, 'local u = t': 1 })
   })
 
-  it('names functions by what they are assigned to, and counts those never called as 0', () => {
+  it('names functions after the variables they are assigned to, and counts those never called as 0', () => {
     const script = `local function a() end
 function b() end
 local t = { c = function() end }
@@ -85,14 +85,14 @@ pcall(function() end)`
     })
   })
 
-  it('counts the else that is not there', () => {
+  it('counts a missing else', () => {
     expect(branches(run('for i = 1, 5 do\n  if i > 3 then i = 0 end\nend'))).toEqual([
       ['for 1', [5, 1]],
       ['if 2', [2, 3]],
     ])
   })
 
-  it('takes each elseif for an if of its own', () => {
+  it('counts each elseif as a separate if', () => {
     const script = 'for i = 1, 6 do\n  if i == 1 then\n  elseif i < 4 then\n    i = 0\n  else\n    i = 1\n  end\nend'
     expect(branches(run(script)).slice(1)).toEqual([
       ['if 2', [1, 5]],
@@ -108,7 +108,7 @@ pcall(function() end)`
     ])
   })
 
-  it('counts whether loops were entered and whether they came to their end', () => {
+  it('counts whether loops were entered and whether they ended normally', () => {
     const script = `for _ in pairs({}) do end
 for i = 1, 3 do if i == 2 then break end end
 local n = 0
@@ -123,7 +123,7 @@ repeat n = n - 1 until n == 0`
     ])
   })
 
-  it('counts break and goto that are all there is in an if', () => {
+  it('counts break and goto as the only statement of an if', () => {
     const script = `for i = 1, 4 do
   if i == 2 then
     goto continue
@@ -135,11 +135,11 @@ end`
     expect([counts['goto continue'], counts['break']]).toEqual([1, 1])
   })
 
-  it('takes labels, blocks and semicolons for no statements', () => {
+  it('does not count labels, blocks and semicolons as statements', () => {
     expect(Object.keys(run('do ; ::a:: end\n').statementMap)).toEqual([])
   })
 
-  it('counts on where a script was interrupted', () => {
+  it('continues to count after an interruption', () => {
     const script = `local n = 0
 core.register_task(function()
   for i = 1, 30000 do
@@ -157,14 +157,14 @@ end)`
     expect(statements(script, run(script))).toMatchObject({ 't.x = 1': 1, 't = 2': 0 })
   })
 
-  it('adds what threads, processes and simulations do', () => {
+  it('adds up threads, processes and simulations', () => {
     const coverage = new LuaCoverage()
     const config = CONFIG.replace('lua-load ', 'lua-load-per-thread ')
     for (let i = 0; i < 3; i++) start(new Simulation({ coverage }), { 'x.lua': 'local n = 1' }, config)
     expect(coverage.scripts.map(({ data }) => data.s)).toEqual([{ 0: 6 }])
   })
 
-  it('keeps counts of all schedules of a search', () => {
+  it('keeps the counts of all schedules of a search', () => {
     const coverage = new LuaCoverage()
     let runs = 0
     explore(
@@ -178,7 +178,7 @@ end)`
     expect(coverage.scripts[0]!.data.s).toEqual({ 0: runs })
   })
 
-  it('tells contents of one name apart', () => {
+  it('distinguishes different contents of one name', () => {
     const coverage = new LuaCoverage()
     run('local a = 1', coverage)
     run('local a = 1\nlocal b = 2', coverage)
@@ -188,7 +188,7 @@ end)`
     ])
   })
 
-  it('counts modules and what load() makes of files, not what it makes of texts', () => {
+  it('counts modules and files loaded by load(), but not texts', () => {
     const coverage = new LuaCoverage()
     const script = `package.path = '?.lua'
 local m = require('m')
@@ -203,11 +203,11 @@ load('local a = 1', '@made.lua')()`
     ])
   })
 
-  it('has columns of characters, not of bytes', () => {
+  it('has columns in characters, not bytes', () => {
     expect(run('local a = "äöü" local b = 1').statementMap).toMatchObject({ 1: { start: { line: 1, column: 16 } } })
   })
 
-  it('changes nothing of a run', () => {
+  it('does not change a run', () => {
     const script = `local n, queue = 0, core.queue and core.queue()
 core.register_task(function()
   for round = 1, 5 do
@@ -227,7 +227,7 @@ end)`
     expect(counted).toBe(without)
   })
 
-  it('counts functions that look at their own variables', () => {
+  it('counts functions that inspect their own variables', () => {
     const script = 'local a = debug.getlocal(1, 1)\nfor i = 1, 3 do a = i end'
     expect(statements(script, run(script))).toMatchObject({ 'a = i': 3 })
   })

@@ -99,18 +99,18 @@ describe.runIf(isInstalled)('the debug library, as lua5.4', () => {
     expect(ours(program)).toEqual(real(program))
   })
 
-  it.each(Object.entries(STEPS))('lines that hooks are told of: %s', (_, body) => {
+  it.each(Object.entries(STEPS))('lines reported to hooks: %s', (_, body) => {
     expect(ours(TRACED(body))).toEqual(real(TRACED(body)))
   })
 
   // a loop of 5.4 ends with a separate instruction, on the line of its `end`
-  it('lines that hooks are told of: generic for over what a call gives', () => {
+  it('lines reported to hooks: generic for over the result of a call', () => {
     const body =
       'local t = { 1, 2 }\nfor i, v in ipairs(t) do\n  t[i] = v\nend\nfor k in next, t do t[k] = 1 end\nreturn t'
     expect(ours(TRACED(body))).toEqual(real(TRACED(body)))
   })
 
-  it('tells hooks of calls and returns', () => {
+  it('reports calls and returns to hooks', () => {
     const program = `
       local seen = {}
       local function f() return 1 end
@@ -123,12 +123,12 @@ describe.runIf(isInstalled)('the debug library, as lua5.4', () => {
 })
 
 describe('getlocal', () => {
-  it('sees into functions of a script that was loaded before', () => {
+  it('accesses functions of a script that was loaded before', () => {
     const first = 'function outer(f) local secret = 42 f() return secret end'
     expect(ours('outer(function() print(debug.getlocal(2, 2)) end)', first)).toEqual(['secret\t42'])
   })
 
-  it('leaves the state of loops to them', () => {
+  it('does not change the control variables of loops', () => {
     const program =
       'for i = 1, 3 do debug.setlocal(1, 1, nil) debug.setlocal(1, 2, nil) debug.setlocal(1, 3, nil) print(i) end'
     expect(ours(program)).toEqual(['1', '2', '3'])

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { Simulation } from '../../src/index.js'
 
-it('gives each handler its own data and its own server object', () => {
+it('gives each handler separate data and a separate server object', () => {
   const sim = new Simulation({ seed: 1 })
   const script = `
 core.register_init(function()

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { runScript } from './world.js'
 
 describe('a task that runs long', () => {
-  it('gives others their turn, and its result is the same', () => {
+  it('yields to others without a change of its result', () => {
     const world = runScript(`
       core.register_task(function()
         local sum, t = 0, {}
@@ -24,7 +24,7 @@ describe('a task that runs long', () => {
     expect(world.printed).toEqual(['short', `long\t${20001 + 40000}\t${buckets.join(' ')}`])
   })
 
-  it('without end does not stop the simulation', () => {
+  it('in an infinite loop does not stop the simulation', () => {
     const world = runScript(
       'core.register_task(function() while true do end end)',
       { global: 'tune.lua.forced-yield 100' },
@@ -34,7 +34,7 @@ describe('a task that runs long', () => {
     expect(world.messages).toEqual([])
   })
 
-  it('ends with the burst timeout where it cannot yield', () => {
+  it('ends with the burst timeout if it cannot yield', () => {
     const world = runScript(
       `core.register_task(function()
         table.sort({ 1, 2, 3 }, function() while true do end end)
@@ -49,7 +49,7 @@ describe('a task that runs long', () => {
     expect(world.printed).toEqual(['others go on'])
   })
 
-  it('yields although it has caught errors before', () => {
+  it('yields even if it has caught errors before', () => {
     const world = runScript(
       'core.register_task(function() pcall(error, "x") while true do pcall(error) end end)',
       { global: 'tune.lua.forced-yield 100' },
@@ -68,7 +68,7 @@ describe('a task that runs long', () => {
   })
 })
 
-it('endless recursion is an error of the script', () => {
+it('infinite recursion is an error of the script', () => {
   const world = runScript('core.register_task(function() local function f() return 1 + f() end f() end)')
   expect(world.messages).toEqual([expect.stringContaining('stack overflow')])
 })

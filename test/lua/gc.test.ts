@@ -26,7 +26,7 @@ end
 `
 
 describe('a finalizer', () => {
-  it('is called for what is dead, the last made first, cycles too, and not for what is alive', () => {
+  it('is called for unreachable objects, latest first, including cycles, and not for reachable ones', () => {
     const script = `${THING}
       local kept = thing("kept")
       thing("first")
@@ -40,7 +40,7 @@ describe('a finalizer', () => {
     expect(run(script)).toEqual(['b a second first', 'kept'])
   })
 
-  it('may fail, or be no function', () => {
+  it('may fail, or be of another type', () => {
     const script = `${THING}
       thing("first")
       thing("marker", true)
@@ -50,7 +50,7 @@ describe('a finalizer', () => {
     expect(run(script)).toEqual(['first'])
   })
 
-  it('counts only if it was there when the metatable was set', () => {
+  it('is ignored if it was not there when the metatable was set', () => {
     const script = `${THING}
       local late = setmetatable({}, {})
       getmetatable(late).__gc = function() said[#said + 1] = "late" end
@@ -60,7 +60,7 @@ describe('a finalizer', () => {
     expect(run(script)).toEqual(['0'])
   })
 
-  it('may bring back what it is called for, once', () => {
+  it('may resurrect its object, once', () => {
     const script = `
       local again, count = nil, 0
       setmetatable({}, { __gc = function(self) again = self; count = count + 1 end })
@@ -74,7 +74,7 @@ describe('a finalizer', () => {
 })
 
 describe('a weak table', () => {
-  it('loses what nothing else holds', () => {
+  it('loses objects without other references', () => {
     const script = `
       local weak, kept = setmetatable({}, { __mode = "kv" }), {}
       weak[1], weak[2], weak[kept] = {}, kept, "kept"

@@ -26,7 +26,7 @@ describe('states', () => {
     ])
   })
 
-  it('errors name the state, and take down their task only', () => {
+  it('errors name the state, and end only their task', () => {
     const world = runScript('core.register_task(function() error("at " .. core.thread, 0) end)', {
       loads: 'lua-load-per-thread x.lua',
       global: 'nbthread 2',
@@ -39,7 +39,7 @@ describe('states', () => {
     )
   })
 
-  it('a function that only one thread registers fails the start', () => {
+  it('a function registered by only one thread makes the start fail', () => {
     const world = runScript('if core.thread == 1 then core.register_fetches("f", print) end', {
       loads: 'lua-load-per-thread x.lua',
       global: 'nbthread 2',
@@ -50,7 +50,7 @@ describe('states', () => {
     ])
   })
 
-  it('an event subscription in an init function belongs to the first thread alone', () => {
+  it('an event subscription in an init function belongs to the first thread', () => {
     const script = 'core.register_init(function() print(core.thread, core.event_sub({"SERVER"}, print)) end)'
     const world = runScript(script, { loads: 'lua-load-per-thread x.lua', global: 'nbthread 2' })
     expect(world.printed).toEqual(['1\tHAProxy class EventSub', '2'])
@@ -58,7 +58,7 @@ describe('states', () => {
 })
 
 describe('modules', () => {
-  it('come from the files of the process, along lua-prepend-path, and are loaded once', () => {
+  it('are files of the process, found in lua-prepend-path, and loaded once', () => {
     const world = runScript(
       'print(require("a.b").name, require("a.b") == require("a.b"), package.path:match("^[^;]*"))',
       {
@@ -69,7 +69,7 @@ describe('modules', () => {
     expect(world.printed).toEqual(['loading\ta.b\tlib/a/b.lua', 'b\ttrue\tlib/?.lua'])
   })
 
-  it('with an error say where', () => {
+  it('report the position of an error', () => {
     const world = runScript('require("broken")', { files: { 'broken.lua': 'x = = 1' } })
     expect(world.messages[0]).toContain(
       "Lua runtime error: error loading module 'broken' from file './broken.lua':\n\t./broken.lua:1: unexpected symbol near '='",
@@ -111,7 +111,7 @@ describe('log lines', () => {
   })
 })
 
-describe('nothing of the host shows', () => {
+describe('scripts do not depend on the host', () => {
   const script = `
     print(os.time(), os.date("%c"), os.clock(), math.random(), math.random(1000))
     print({}, print, function() end, coroutine.create(print), core.concat(), core.parse_addr("::1"))
@@ -130,7 +130,7 @@ describe('nothing of the host shows', () => {
     expect(first.printed[3]).toMatch(/^nil\tgiven\t1704067200\tfile \(0x\w+\)$/)
   })
 
-  it('another seed gives other random numbers', () => {
+  it('another seed results in other random numbers', () => {
     const draws = [1, 2, 3].map((seed) => runScript('print(math.random(1000000))', { seed }).printed[0])
     expect(new Set(draws).size).toBe(3)
   })
@@ -143,7 +143,7 @@ describe('nothing of the host shows', () => {
     'io.output("x")',
     'io.popen("true")',
     'os.tmpname()',
-  ])('%s is refused', (call) => {
+  ])('%s is rejected', (call) => {
     const world = runScript(call)
     expect(world.started).toBe(false)
     expect(world.messages[0]).toMatch(/is not permitted in a simulation without --allow-(exec|write) /)
@@ -151,7 +151,7 @@ describe('nothing of the host shows', () => {
 })
 
 describe('a queue', () => {
-  it('gives back what was pushed, in order, whatever the mix of pushing and popping', () => {
+  it('returns values in the order in which they were pushed, for any sequence of operations', () => {
     fc.assert(
       fc.property(fc.array(fc.option(fc.integer({ min: 0, max: 99 })), { maxLength: 200 }), (steps) => {
         const expected: string[] = []

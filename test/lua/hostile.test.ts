@@ -23,7 +23,7 @@ const killed = (script: string): readonly string[] => {
 
 const task = (body: string): string => `core.register_task(function() ${body} end)`
 
-describe('a loop without end', () => {
+describe('an infinite loop', () => {
   it.each([
     ['in a task', task('while true do end')],
     ['that yields', task('while true do core.yield() end')],
@@ -35,7 +35,7 @@ describe('a loop without end', () => {
       'of two tasks that wake each other',
       `local q, r = core.queue(), core.queue() ${task('while true do q:push(1) r:pop_wait() end')} ${task('while true do q:pop_wait() r:push(1) end')}`,
     ],
-  ])('%s costs a bounded effort, and HAProxy has nothing to say of it', (_, script) => {
+  ])('%s has bounded costs, and causes no message', (_, script) => {
     expect(contained(script).messages).toEqual([])
   })
 
@@ -67,7 +67,7 @@ describe('a loop without end', () => {
     ['in a coroutine of the script', 'coroutine.wrap(function() while true do end end)()'],
     ['that has switched hooks off', 'debug.sethook() while true do end'],
     ['of coroutines', 'coroutine.wrap(function() while true do coroutine.wrap(function() end)() end end)()'],
-  ])('%s has the watchdog kill the process', (_, body) => {
+  ])('%s makes the watchdog kill the process', (_, body) => {
     killed(task(body))
   })
 
@@ -77,7 +77,7 @@ describe('a loop without end', () => {
   })
 })
 
-describe('work without end in a library', () => {
+describe('unlimited work of a library function', () => {
   it.each([
     ['a pattern that backtracks', 'print(("a"):rep(40):find(("a*"):rep(20) .. "b"))'],
     ['a pattern that is tried everywhere', 'print(("a"):rep(2e5):find(".-b"))'],
@@ -105,14 +105,14 @@ describe('work without end in a library', () => {
     expect(contained(task(body)).messages).toEqual([expect.stringContaining(words)])
   })
 
-  it('a function that takes a while is reported, and the task continues', () => {
+  it('a function that takes long is reported, and the task continues', () => {
     const { messages, printed } = contained(task('print(("a"):rep(5000):find(".-b"))'))
     expect(messages[0]).toContain('WARNING! thread 1 has stopped processing traffic for 200 milliseconds\n')
     expect(printed).toContain('nil')
   })
 })
 
-describe('depth without end', () => {
+describe('unlimited depth', () => {
   it.each([
     ['recursion', 'local function f() return 1 + f() end f()', 'stack overflow'],
     [
@@ -148,7 +148,7 @@ describe('depth without end', () => {
   })
 })
 
-describe('memory without end', () => {
+describe('unlimited memory', () => {
   it.each([
     ['a text of gigabytes', 'local s = ("x"):rep(1e10)'],
     ['a text that doubles', 'local s = "x" while true do s = s .. s end'],
@@ -182,14 +182,14 @@ describe('memory without end', () => {
     expect(messages.at(-1)).toMatch(/^Lua task: (unknown error\.$|.*not enough memory)/)
   })
 
-  it('tune.lua.maxmem is held', () => {
+  it('tune.lua.maxmem is applied', () => {
     const script = task('local t = {} for i = 1, 3e5 do t[i] = {} end core.sleep(2) print("held", #t)')
     expect(contained(script).printed).toContain('held\t300000')
     expect(contained(script, 'nbthread 1\n    tune.lua.maxmem 8').messages).toEqual(['Lua task: unknown error.'])
   })
 })
 
-describe('errors that are no texts', () => {
+describe('errors that are not strings', () => {
   it.each([
     'error()',
     'error({})',
@@ -219,7 +219,7 @@ describe('errors that are no texts', () => {
 })
 
 describe('yields', () => {
-  it('across pcall, metamethods and iterators go on where they were', () => {
+  it('across pcall, metamethods and iterators continue where they were', () => {
     const world = contained(
       task(`print(pcall(function() core.yield() return "pcall" end))
       print(setmetatable({}, { __add = function() core.msleep(1) return "meta" end }) + 1)
@@ -240,7 +240,7 @@ describe('yields', () => {
   })
 })
 
-it('thousands of tasks all have their turn', () => {
+it('thousands of tasks are all run', () => {
   const world = contained(
     'local n = 0 for i = 1, 5000 do core.register_task(function() core.msleep(i % 100) n = n + 1 if n == 5000 then print("all") end end) end',
   )
@@ -248,7 +248,7 @@ it('thousands of tasks all have their turn', () => {
 })
 
 describe('collections', () => {
-  it('take what nothing else holds out of weak tables', () => {
+  it('remove unreferenced objects from weak tables', () => {
     const world = contained(
       task(`local values, keys = setmetatable({}, { __mode = "v" }), setmetatable({}, { __mode = "k" })
       local kept = {}
@@ -262,7 +262,7 @@ describe('collections', () => {
     expect(world.printed[0]).toBe('nil\ttrue\ttext\t2\t1')
   })
 
-  it('count tells what is alive', () => {
+  it('count returns the reachable memory', () => {
     const world = contained(
       task(`local before = collectgarbage("count") local t = {} for i = 1, 10000 do t[i] = {} end
       local full = collectgarbage("count") t = nil

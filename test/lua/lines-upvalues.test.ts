@@ -11,7 +11,7 @@ const printed = (body: string) => {
 const MADE = [`io.lines('text', 'L', 2)`, `io.open('text'):lines('L', 2)`] as const
 
 describe('the iterator of lines', () => {
-  it('keeps the file, how many formats there are, whether to close it, and the formats', () =>
+  it('contains the file, the number of formats, whether to close it, and the formats', () =>
     expect(
       printed(`for _, g in ipairs({ ${MADE.join(', ')} }) do
         local shown = { io.type(select(2, debug.getupvalue(g, 1))) }
@@ -21,7 +21,7 @@ describe('the iterator of lines', () => {
     ).toEqual(['file 2 true L 2 nil', 'file 2 false L 2 nil']))
 
   it.each(['5', '"x"', '{}', 'true', 'print', 'nil', '0/0', 'io.stdout', 'setmetatable({}, getmetatable(io.stdout))'])(
-    'takes %s for any of them',
+    'accepts %s for any of them',
     (value) => {
       const lines =
         printed(`for _, make in ipairs({ function() return ${MADE[0]} end, function() return ${MADE[1]} end }) do
@@ -35,7 +35,7 @@ describe('the iterator of lines', () => {
     },
   )
 
-  it('has no file where another value is in its place', () =>
+  it('reports a missing file if another value is in its place', () =>
     expect(printed(`local g = ${MADE[0]} debug.setupvalue(g, 1, 5) print(pcall(g))`)).toEqual([
       'false\tfile is already closed',
     ]))

@@ -59,7 +59,7 @@ const UP =
   'Server be1/s2 is UP, changed from CLI. 2 active and 0 backup servers online. 0 sessions requeued, 0 total in queue'
 
 describe('mailers.lua', () => {
-  it('mails in the words of HAProxy that a server went down and came back', () => {
+  it("sends mails with HAProxy's messages when a server goes down and up", () => {
     const { sim, smtp, haproxy } = world()
     sim.advance('2s')
     haproxy.cli('set server be1/s2 health down')
@@ -76,7 +76,7 @@ describe('mailers.lua', () => {
     expect(warnings(haproxy)).toEqual([])
   })
 
-  it('tells the reason when a check found it', () => {
+  it('contains the reason of the check', () => {
     const { sim, smtp, web } = world()
     sim.advance('2s')
     web.refuse()
@@ -87,7 +87,7 @@ describe('mailers.lua', () => {
     ])
   })
 
-  it('mails each change of health where health checks are logged', () => {
+  it('sends a mail for each change of health if health checks are logged', () => {
     const { sim, smtp, web } = world({ backend: 'option log-health-checks' })
     sim.advance('2s')
     web.refuse()
@@ -97,7 +97,7 @@ describe('mailers.lua', () => {
     expect(subjects.filter((subject) => subject.includes('status: 0/2 DOWN'))).toHaveLength(1)
   })
 
-  it('mails a server that is drained, and nothing of maintenance', () => {
+  it('sends a mail for a drained server, but not for maintenance', () => {
     const { sim, smtp, haproxy } = world()
     for (const state of ['maint', 'ready', 'drain', 'ready']) {
       haproxy.cli(`set server be1/s2 state ${state}`)
@@ -109,7 +109,7 @@ describe('mailers.lua', () => {
     ])
   })
 
-  it('mails only what is as important as the level asks for', () => {
+  it('sends only messages up to the configured level', () => {
     const { sim, smtp, haproxy } = world({ backend: 'email-alert level alert' })
     for (const health of ['down', 'up', 'stopping', 'down']) {
       haproxy.cli(`set server be1/s2 health ${health}`)
@@ -118,14 +118,14 @@ describe('mailers.lua', () => {
     expect(smtp.mails.map((mail) => mail.subject)).toEqual([`[HAProxy Alert] ${DOWN}`])
   })
 
-  it('sends each mail once when it is loaded for each thread', () => {
+  it('sends each mail once if it is loaded for each thread', () => {
     const { sim, smtp, haproxy } = world({ load: 'lua-load-per-thread' })
     haproxy.cli('set server be1/s2 health down')
     sim.advance('1s')
     expect(smtp.mails).toHaveLength(1)
   })
 
-  it('sends to every mail server, to those of IPv6 as well', () => {
+  it('sends to every mail server, including those of IPv6', () => {
     const { sim, smtp, haproxy } = world({ mailers: 'mailer m1 127.0.0.1:25\n    mailer m2 [::1]:26' })
     const other = sim.smtp('[::1]:26')
     haproxy.cli('set server be1/s2 health down')
@@ -134,7 +134,7 @@ describe('mailers.lua', () => {
     expect(other.mails).toHaveLength(1)
   })
 
-  it('understands replies of many lines', () => {
+  it('understands multi-line replies', () => {
     const { sim, smtp, haproxy } = world()
     smtp.answer('connect', 220, ['hello', 'there']).answer('helo', 250, ['a', 'b', 'c'])
     haproxy.cli('set server be1/s2 health down')
@@ -144,7 +144,7 @@ describe('mailers.lua', () => {
   })
 
   it.each(['connect', 'helo', 'mail', 'rcpt', 'data', 'body'] as const)(
-    'says who refused a mail at %s, and why',
+    'reports who rejected a mail at %s, and why',
     (step) => {
       const { sim, smtp, haproxy } = world({ mailers: 'mailer m1 127.0.0.1:25\n    mailer m2 [::1]:26' })
       const other = sim.smtp('[::1]:26')
@@ -158,7 +158,7 @@ describe('mailers.lua', () => {
   )
 
   it.each(['connect', 'helo', 'mail', 'rcpt', 'data', 'body'] as const)(
-    'survives a server that hangs up at %s',
+    'handles a server that disconnects at %s',
     (step) => {
       const { sim, smtp, haproxy } = world()
       smtp.dropAt(step)
@@ -183,7 +183,7 @@ describe('mailers.lua', () => {
     expect(warnings(haproxy)).toHaveLength(1)
   })
 
-  it('says that a server does not listen, and keeps the order of the mails for the others', () => {
+  it('reports that a server does not listen, and keeps the order of mails for others', () => {
     const { sim, smtp, haproxy } = world({ mailers: 'mailer m1 127.0.0.1:27\n    mailer m2 127.0.0.1:25' })
     haproxy.cli('set server be1/s2 health down; set server be1/s2 health up; set server be1/s2 health down')
     sim.advance('20s')
@@ -192,7 +192,7 @@ describe('mailers.lua', () => {
     expect(warnings(haproxy)[0]).toMatch(/^Can't send email alert to m1: can't connect to 127\.0\.0\.1:27/)
   })
 
-  it('loses no mail when many servers go down at once', () => {
+  it('loses no mail if many servers go down at once', () => {
     const servers = Array.from({ length: 150 }, (_, i) => `server w${i} 10.0.0.1:80 track s1`)
     const { sim, smtp, haproxy } = world({
       servers: ['server s1 10.0.0.1:80 check inter 1s', ...servers].join('\n    '),

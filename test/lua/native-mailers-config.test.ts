@@ -44,7 +44,7 @@ const remarks = (messages: readonly { readonly own?: true; readonly text: string
   messages.filter(({ own }) => own).map(({ text }) => text)
 
 describe('core.use_native_mailers_config', () => {
-  it('is not needed by the built-in mailer', () => {
+  it('is not required by the built-in mailer', () => {
     expect(play('').mails.length).toBeGreaterThan(0)
   })
 
@@ -53,28 +53,28 @@ describe('core.use_native_mailers_config', () => {
     ['an init function', 'core.register_init(function() core.use_native_mailers_config() end)', 'lua-load s.lua'],
     ['the body of each thread', 'core.use_native_mailers_config()', 'lua-load-per-thread s.lua'],
     ['the body, twice', 'for i = 1, 2 do core.use_native_mailers_config() end', 'lua-load s.lua'],
-  ])('switches the built-in mailer off in %s and says once that 3.2 does not have it', (_, script, load) => {
+  ])('disables the built-in mailer in %s and warns once that 3.2 does not have it', (_, script, load) => {
     const { mails, messages } = play(script, load)
     expect(mails).toEqual([])
     expect(remarks(messages)).toEqual([REMARK])
   })
 
-  it('is no warning of HAProxy, which counts its own', () => {
+  it('does not count as a warning of HAProxy', () => {
     expect(play('core.use_native_mailers_config()').warnings).toBe(play('core.disable_legacy_mailers()').warnings)
   })
 
-  it('says nothing to a script for both versions', () => {
+  it('does not warn about a script for both versions', () => {
     const { mails, messages } = play('core.disable_legacy_mailers() core.use_native_mailers_config()')
     expect(mails).toEqual([])
     expect(remarks(messages)).toEqual([])
   })
 
-  it('is not for tasks', () => {
+  it('cannot be called in tasks', () => {
     const { messages } = play('core.register_task(function() core.use_native_mailers_config() end)')
     expect(messages.map(({ text }) => text).join('\n')).toContain('not available outside of init or body context')
   })
 
-  it('is said by hapsim check', () => {
+  it('is reported by hapsim check', () => {
     const folder = temporaryFolder('native')
     writeFileSync(join(folder, 's.lua'), 'core.use_native_mailers_config()')
     writeFileSync(join(folder, 'haproxy.cfg'), config(`lua-load ${folder}/s.lua`))

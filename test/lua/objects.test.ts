@@ -19,8 +19,8 @@ ${backends}
   return { sim, haproxy }
 }
 
-describe('a server that is gone', () => {
-  it('answers nil or nothing to everything, and changes nothing', () => {
+describe('a deleted server', () => {
+  it('returns nil or nothing for everything, and changes nothing', () => {
     const { sim, haproxy } = run(`
       core.register_task(function()
         local server = core.backends.be1.servers.s1
@@ -48,7 +48,7 @@ describe('a server that is gone', () => {
 })
 
 describe('lists', () => {
-  it('hold tens of thousands of proxies, which can be gone through and looked up', () => {
+  it('contain tens of thousands of proxies, which can be iterated and looked up', () => {
     const count = 20_000
     const backends = Array.from({ length: count }, (_, i) => `backend b${i}\n  server s 10.0.0.1:80`).join('\n')
     const { haproxy } = run(

@@ -23,24 +23,24 @@ const echo = (sim: Simulation) => void sim.tcp('127.0.0.1:9002').respond((receiv
 const silent = (sim: Simulation) => void sim.tcp('127.0.0.1:9003')
 
 describe('receive', () => {
-  it('takes lines, without their end, and what is left at the end', () => {
+  it('returns lines without their ends, and the rest at the end', () => {
     const body = 's:connect("127.0.0.1:9001") for i = 1, 5 do print(s:receive(i == 3 and "*l" or nil)) end'
     expect(task(body, lines)).toEqual(['one', 'two', 'three\r', 'last', 'nil\tconnection closed.'])
   })
 
-  it('takes all, once', () => {
+  it('returns everything, once', () => {
     expect(task('s:connect("127.0.0.1:9001") print(s:receive("*a")) print(s:receive("*a"))', lines).join('\n')).toBe(
       'one\r\ntwo\nthree\r\r\nlast\nnil\tconnection closed.',
     )
   })
 
-  it('takes a number of bytes, in which the prefix counts', () => {
+  it('returns a number of bytes, including the prefix', () => {
     const body = `s:connect("127.0.0.1", 9001)
       print((s:receive(3))) print(#s:receive("2")) print(s:receive(2, "P")) print(s:receive("*l", "P")) print(s:receive(100)) print(s:receive(1))`
     expect(task(body, lines).join('\n')).toBe('one\n2\nPt\nPwo\nthree\r\r\nlast\nnil\tconnection closed.')
   })
 
-  it('gives the prefix when nothing comes', () => {
+  it('returns the prefix if nothing arrives', () => {
     expect(
       task('s:settimeout(0.4) s:connect("127.0.0.1:9003") print(s:receive("*a", "pfx"), elapsed(t))', silent),
     ).toEqual(['pfx\t0.4'])
@@ -48,7 +48,7 @@ describe('receive', () => {
 })
 
 describe('send', () => {
-  it('sends a part of the string, as string.sub has it', () => {
+  it('sends a part of the string', () => {
     const body = `s:connect("127.0.0.1:9002")
       print(s:send("hello\\n")) print(s:receive()) print(s:send("hello\\n", 2)) print(s:receive()) print(s:send("hello", 2, 3))
       print(s:send("\\n")) print(s:receive()) print(s:send("hello", 4, 3)) print(s:send("hello", -2)) print(s:send("hello", 1, -3))
@@ -89,7 +89,7 @@ describe('send', () => {
     ])
   })
 
-  it('sends more than fits into the buffers', () => {
+  it('sends more than the buffers can hold', () => {
     expect(
       task('s:connect("127.0.0.1:9002") print(s:send(("x"):rep(200000))) print(#s:receive(200000))', echo),
     ).toEqual(['200000', '200000'])
@@ -97,7 +97,7 @@ describe('send', () => {
 })
 
 describe('connect', () => {
-  it('tries three times again, after a second or the timeout', () => {
+  it('retries three times, after a second or the timeout', () => {
     expect(
       task('print(s:connect("127.0.0.1", 9099)) print(elapsed(t)) print(s:receive()) print(s:send("x"))', () => {}),
     ).toEqual(["nil\tCan't connect", '3.0', 'nil\tconnection closed.', '-1'])
@@ -107,11 +107,11 @@ describe('connect', () => {
     ])
   })
 
-  it('does not try a path again that is not there', () => {
+  it('does not retry a missing path', () => {
     expect(task('print(s:connect("/no.sock")) print(elapsed(t))', () => {})).toEqual(["nil\tCan't connect", '0.0'])
   })
 
-  it('tells who is there', () => {
+  it('returns the addresses', () => {
     expect(
       task('s:connect("127.0.0.1:9003") print(s:getpeername(), (s:getsockname():gsub(":%d+", "")))', silent),
     ).toEqual(['127.0.0.1:9003\t127.0.0.1'])
@@ -119,19 +119,19 @@ describe('connect', () => {
 })
 
 describe('the timeout', () => {
-  it('counts from the last byte, in either direction', () => {
+  it('starts at the last byte, in either direction', () => {
     const body = `s:settimeout(0.5) s:connect("127.0.0.1", 9002) core.msleep(300) s:send("x\\n") core.msleep(300)
       print(s:receive()) t = core.now() print(s:receive()) print(elapsed(t))`
     expect(task(body, echo)).toEqual(['x', 'nil\tconnection closed.', '0.2'])
   })
 
-  it('ends receiving; sending goes on', () => {
+  it('ends receiving; sending continues', () => {
     const body = `s:settimeout(0.5) s:connect("127.0.0.1", 9003) print(s:receive()) print(elapsed(t)) print(s:send("x")) print(s:getpeername())`
     expect(task(body, silent)).toEqual(['nil\tconnection closed.', '0.5', '1', '127.0.0.1:9003'])
   })
 })
 
-it('a closed socket is of no use any more', () => {
+it('a closed socket cannot be used', () => {
   const body = `s:connect("127.0.0.1:9001") s:close() s:close() print(s:receive()) print(s:send("x")) print(s:getpeername(), s:getsockname())
     print(s:connect("127.0.0.1:9001")) print(pcall(s.settimeout, s, 1))`
   expect(task(body, lines)).toEqual([
@@ -143,7 +143,7 @@ it('a closed socket is of no use any more', () => {
   ])
 })
 
-it('the end of the process closes what is open', () => {
+it('sockets are closed at the end of the process', () => {
   let server: TcpServer | undefined
   const script = 'core.register_task(function() local s = core.tcp() s:connect("127.0.0.1:9003") s:receive() end)'
   const world = runScript(script, { surroundings: (sim) => void (server = sim.tcp('127.0.0.1:9003')) })
@@ -154,7 +154,7 @@ it('the end of the process closes what is open', () => {
   expect(connection?.open).toBe(false)
 })
 
-describe('connections that a script forgets', () => {
+describe('connections that a script no longer references', () => {
   const script = (after: string) => `
     core.register_task(function()
       local s = core.tcp()

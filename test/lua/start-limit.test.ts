@@ -17,8 +17,8 @@ const LOOPS: readonly (readonly [string, string])[] = [
   ],
 ]
 
-describe('a loop without end', () => {
-  it.each(LOOPS)('in the body, %s, fails the start and says where it was', (_, loop) => {
+describe('an infinite loop', () => {
+  it.each(LOOPS)('in the body, %s, makes the start fail with its position', (_, loop) => {
     const { started, messages } = runScript(loop, { startLimit: '50ms' })
     expect(started).toBe(false)
     expect(messages[0]).toMatch(
@@ -26,7 +26,7 @@ describe('a loop without end', () => {
     )
   })
 
-  it.each(LOOPS)('in an init function, %s, fails the start and says where it was', (_, loop) => {
+  it.each(LOOPS)('in an init function, %s, makes the start fail with its position', (_, loop) => {
     const { started, messages } = runScript(`core.register_init(function() ${loop} end)`, { startLimit: '50ms' })
     expect(started).toBe(false)
     expect(messages[0]).toMatch(
@@ -35,13 +35,13 @@ describe('a loop without end', () => {
   })
 })
 
-it('many instructions are no matter, as long as there is time', () => {
+it('the number of instructions does not matter within the time', () => {
   const { started, printed } = runScript('local s = 0 for i = 1, 6e7 do s = s + 1 end print(s)')
   expect(started).toBe(true)
   expect(printed).toEqual(['60000000'])
 })
 
-it('scripts after one that was ended are loaded, and say what is wrong with them', () => {
+it('scripts after a terminated one are loaded, and their errors reported', () => {
   const { messages } = runScript('while true do end', {
     startLimit: '50ms',
     loads: 'lua-load x.lua\n    lua-load y.lua',
@@ -53,6 +53,6 @@ it('scripts after one that was ended are loaded, and say what is wrong with them
 it.each([
   ['a body', 'print(debug.gethook())'],
   ['an init function', 'core.register_init(function() print(debug.gethook()) end)'],
-])('debug.gethook() in %s does not show the watch', (_, script) => {
+])('debug.gethook() in %s does not show the internal hook', (_, script) => {
   expect(runScript(script).printed).toEqual(['nil'])
 })

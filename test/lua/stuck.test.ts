@@ -30,7 +30,7 @@ const stuckIn = (script: string, config = CONFIG): string[] => {
 const NO_ALARM = 'waits without a timeout, and nothing will wake it'
 const CIRCLE = 'waits for a queue that only stuck tasks can push to'
 
-describe('not stuck is', () => {
+describe('not stuck:', () => {
   it.each([
     ['a consumer of a queue that is empty', 'local q = core.queue() core.register_task(function() q:pop_wait() end)'],
     [
@@ -91,7 +91,7 @@ describe('not stuck is', () => {
     ],
   ])('%s', (_, script) => expect(stuckIn(script)).toEqual([]))
 
-  it('a command of the runtime API whose client says nothing', () => {
+  it('a command of the runtime API whose client is idle', () => {
     const sim = new Simulation()
     const script = `core.register_cli({ 'ask' }, 'ask', function(applet) print('asked') applet:receive() end)`
     const config = CONFIG.replace('nbthread 1', 'stats socket /run/s.sock level admin')
@@ -124,7 +124,7 @@ backend b
   })
 })
 
-describe('stuck is', () => {
+describe('stuck:', () => {
   it.each<[string, string, string[]]>([
     [
       'a task that waits without an alarm',
@@ -187,7 +187,7 @@ describe('stuck is', () => {
     ],
   ])('%s', (_, script, expected) => expect(stuckIn(script)).toEqual(expected))
 
-  it('a task of a thread of its own', () => {
+  it('a task of one of several threads', () => {
     const config = CONFIG.replace('nbthread 1', 'nbthread 2').replace('lua-load', 'lua-load-per-thread')
     expect(stuckIn(`core.register_task(function() core.wait() end)`, config)).toHaveLength(2)
   })

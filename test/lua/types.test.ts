@@ -17,7 +17,7 @@ const definitions = readDefinitions(files.filter((file) => file.startsWith('hapr
 const defined = (name: string): string[] => [...(definitions.get(name) ?? [])].sort()
 
 describe('every file', () => {
-  it.each(files)('%s is Lua, and says that it defines', (file) => {
+  it.each(files)('%s is Lua, and declares that it is a definition', (file) => {
     expect(textOf(file)).toMatch(/^---@meta/)
     const { messages } = runScript(`assert(loadfile("y.lua"))`, { files: { 'y.lua': textOf(file) } }, 0)
     expect(messages).toEqual([])
@@ -38,7 +38,7 @@ describe('every file', () => {
     deprecated: /^$/,
   }
 
-  it.each(files)('%s has only annotations that are well formed, with balanced brackets', (file) => {
+  it.each(files)('%s has only well-formed annotations, with balanced brackets', (file) => {
     for (const line of textOf(file).split('\n')) {
       const [, tag, rest] = /^---@(\w+)(.*)$/.exec(line) ?? []
       if (tag === undefined) continue
@@ -61,7 +61,7 @@ describe('every file', () => {
     }
   })
 
-  it('names only types that are defined', () => {
+  it('refers only to defined types', () => {
     const known = new Set(
       files.flatMap((file) =>
         [...textOf(file).matchAll(/^---@(?:class|alias|generic) ([\w.]+)/gm)].map(([, name]) => name!),
@@ -169,7 +169,7 @@ const NOT_YET: Readonly<Record<string, readonly string[]>> = {
   Proxy: ['stktable'],
 }
 
-describe('definitions and classes name the same members', () => {
+describe('definitions and classes have the same members', () => {
   const found = findMembers()
   it.each([
     ...[
@@ -207,7 +207,7 @@ const NOT_IN_MANUAL: Readonly<Record<string, readonly string[]>> = {
   ),
 }
 
-describe.runIf(hasManual)("definitions name what HAProxy's manual names", () => {
+describe.runIf(hasManual)("definitions contain everything in HAProxy's manual", () => {
   const documented = new Map<string, Set<string>>()
   if (hasManual)
     for (const [, owner, member] of readFileSync(manual, 'utf8').matchAll(

@@ -17,7 +17,7 @@ it.each([
   expect(haproxy.process.crashed).toBe(true)
 })
 
-it('counts its warnings, which are no warnings of HAProxy', () => {
+it('counts its warnings, which are not warnings of HAProxy', () => {
   const script = 'core.register_task(function() coroutine.wrap(function() for i = 1, 35000000 do end end)() end)'
   const { haproxy, messages } = runScript(script, { global: 'nbthread 1' }, 1)
   expect(messages.filter((each) => each.includes('stopped processing traffic'))).toHaveLength(2)

@@ -29,7 +29,7 @@ const port = fc.integer({ min: 1, max: 65535 })
 const path = fc.stringMatching(/^[a-z0-9/._@:-]{1,90}$/)
 
 describe('an IP address', () => {
-  it('is taken where inet_pton takes it', () => {
+  it('is accepted if inet_pton accepts it', () => {
     const pieces = [
       '0',
       '1',
@@ -98,7 +98,7 @@ describe('an IP address', () => {
 })
 
 describe('an address', () => {
-  it('printed is read as the same one', () => {
+  it('is parsed from its printed form', () => {
     const address: fc.Arbitrary<Address> = fc.oneof(
       fc.record({ family: fc.constant('ipv4' as const), ip: ipv4, port }),
       fc.record({ family: fc.constant('ipv6' as const), ip: ipv6.map((ip) => parseIp(ip)!.ip), port }),
@@ -114,7 +114,7 @@ describe('an address', () => {
     )
   })
 
-  it('has one key, however it is written', () => {
+  it('has one key for all of its forms', () => {
     const texts = ['::1:25', '[::1]:25', 'ipv6@::1:25', 'tcp6@[0:0::1]:25', 'stream+ipv6@::1:25', 'ip@::1:25']
     expect(new Set(texts.map((text) => addressKey(parse(text).address)))).toEqual(new Set(['::1:25']))
     expect(sameAddress(parse('/a').address, parse('unix@/a').address)).toBe(true)
@@ -128,7 +128,7 @@ describe('an address', () => {
     ['/run/x', true],
     ['128.0.0.1:1', false],
     ['::2:1', false],
-  ])('%s stays within its host: %s', (text, expected) => {
+  ])('%s is local to its host: %s', (text, expected) => {
     expect(isLoopback(parse(text).address)).toBe(expected)
   })
 
@@ -161,7 +161,7 @@ describe('an address', () => {
     expect(result.address).toMatchObject({ port: portMode === 'offset' ? 0 : port })
   })
 
-  it('tells the kind of socket', () => {
+  it('determines the type of socket', () => {
     const sockets = 'stream or datagram'
     const protocol = (text: string, options: AddressOptions = {}) =>
       parse(text, { portOk: true, sockets, ...options }).protocol
@@ -178,7 +178,7 @@ describe('an address', () => {
     )
   })
 
-  it('never throws, whatever the text', () => {
+  it('never throws, for any text', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -197,7 +197,7 @@ describe('an address', () => {
 describe('a host name', () => {
   const resolve = (name: string) => (name === 'mail.example' ? ['10.0.0.25', 'fd00::25'] : [])
 
-  it('is resolved to the family that is asked for', () => {
+  it('is resolved to the requested family', () => {
     const options = { portOk: true, resolve }
     expect(parse('mail.example:25', options)).toMatchObject({
       address: { family: 'ipv4', ip: '10.0.0.25', port: 25 },
@@ -208,7 +208,7 @@ describe('a host name', () => {
     expect(refusal('nobody:25', options)).toBe("invalid address: 'nobody' in 'nobody:25'")
   })
 
-  it('can be kept for later', () => {
+  it('can be resolved later', () => {
     expect(parse('mail.example:+1', { portOk: true, portOffset: true, allowUnresolved: true })).toMatchObject({
       name: 'mail.example',
       resolved: false,
@@ -217,7 +217,7 @@ describe('a host name', () => {
     })
   })
 
-  it('that a resolver would not be asked for is not taken', () => {
+  it('that cannot be resolved is rejected', () => {
     const asked: string[] = []
     const options = { portOk: true, resolve: (name: string) => (asked.push(name), ['10.0.0.1']) }
     for (const name of ['a b', 'xyz@1.2.3.4', 'x'.repeat(64), 'fe80::1%eth0'])

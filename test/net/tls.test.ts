@@ -18,23 +18,23 @@ describe('a name of a certificate', () => {
     ['*', 'localhost', false],
     ['www.*.com', 'www.example.com', false],
     ['', '', true],
-  ])('%s stands for %s: %s', (name, wanted, expected) => {
+  ])('%s matches %s: %s', (name, wanted, expected) => {
     expect(matchesHostName(name, wanted)).toBe(expected)
   })
 
-  it('stands for itself, and a star for any first label', () => {
+  it('matches itself, and a wildcard matches any first label', () => {
     fc.assert(
       fc.property(host, (name) => matchesHostName(name, name) && matchesHostName(name.replace(/^[^.]+/, '*'), name)),
     )
   })
 
-  it('stands for no host with another end', () => {
+  it('matches no host with another suffix', () => {
     fc.assert(
       fc.property(host, label, (name, other) => !matchesHostName(name.replace(/^[^.]+/, '*'), `${name}.${other}`)),
     )
   })
 
-  it('that is missing is told by how it was asked for', () => {
+  it('a missing name is reported according to the request', () => {
     expect(checkCertificateNames({ verify: true, serverName: 'a.com', verifyHost: 'b.com' }, ['b.com'])).toBe(
       'SSL_MISMATCH_SNI',
     )

@@ -33,7 +33,7 @@ const world = (server = AGENT, files: Record<string, string> = {}, load = '') =>
 }
 
 describe('an agent', () => {
-  it('takes its server down and brings it back', () => {
+  it('marks its server down and up', () => {
     const { sim, agent, lines } = world()
     sim.at('500ms', () => agent.greet('down # disk full\n'))
     sim.at('1500ms', () => agent.greet('up\n'))
@@ -45,7 +45,7 @@ describe('an agent', () => {
     ])
   })
 
-  it('is heard in maintenance, and ends it', () => {
+  it('is evaluated in maintenance, and can end it', () => {
     const { sim, agent, haproxy } = world()
     agent.greet('maint\n')
     sim.advance('500ms')
@@ -55,7 +55,7 @@ describe('an agent', () => {
     expect(haproxy.server('be1/s1').status).toBe('no check')
   })
 
-  it('that cannot be asked does no harm', () => {
+  it('that cannot be reached has no effect', () => {
     const { sim, agent, haproxy, lines } = world()
     agent.refuse()
     sim.advance('5s')
@@ -72,7 +72,7 @@ describe('an agent', () => {
 })
 
 describe('the runtime API', () => {
-  it('speaks for the agent', () => {
+  it('reports results on behalf of the agent', () => {
     const { haproxy, lines } = world()
     expect(haproxy.cli('set server be1/s1 agent down')).toBe('\n')
     expect(haproxy.server('be1/s1').status).toBe('DOWN (agent)')
@@ -81,7 +81,7 @@ describe('the runtime API', () => {
     expect(lines()[0]).toContain('Server be1/s1 is DOWN, changed from CLI.')
   })
 
-  it('switches it off and on', () => {
+  it('disables and enables it', () => {
     const { sim, agent, haproxy } = world()
     haproxy.cli('disable agent be1/s1')
     agent.greet('down\n')
@@ -93,7 +93,7 @@ describe('the runtime API', () => {
     expect(haproxy.server('be1/s1').status).toBe('DOWN (agent)')
   })
 
-  it('has it asked elsewhere and in other words', () => {
+  it('changes its address and the string it sends', () => {
     const { sim, haproxy } = world()
     const other = sim.tcp('10.0.0.2:9090')
     haproxy.cli('set server be1/s1 agent-addr 10.0.0.2 port 9090')
@@ -104,14 +104,14 @@ describe('the runtime API', () => {
     expect(haproxy.cli('set server be1/s1 agent-addr nowhere')).toBe("invalid addr 'nowhere'\n\n")
   })
 
-  it('has nothing to switch on where there is none', () => {
+  it('cannot enable an agent that is not configured', () => {
     const { haproxy } = world('')
     expect(haproxy.cli('enable agent be1/s1')).toBe('Agent was not configured on this server, cannot enable.\n\n')
     expect(haproxy.cli('set server be1/s1 agent-send x')).toBe('agent checks are not enabled on this server.\n\n')
     expect(haproxy.cli('set server be1/s1 check-port 1')).toBe('health checks are not enabled on this server\n\n')
   })
 
-  it('has checks go elsewhere', () => {
+  it('changes the address of checks', () => {
     const { sim, haproxy } = world('check inter 1s')
     const other = sim.tcp('10.0.0.2:9090')
     haproxy.cli('set server be1/s1 check-addr 10.0.0.2 port 9090')
@@ -121,7 +121,7 @@ describe('the runtime API', () => {
 })
 
 describe('Lua', () => {
-  it('does what the runtime API does', () => {
+  it('has the same effects as the runtime API', () => {
     const script = `core.register_init(function()
       local server = core.backends.be1.servers.s1
       server:agent_force_down()

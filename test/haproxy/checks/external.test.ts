@@ -30,7 +30,7 @@ const play = (exec: ((command: ExternalCommand) => CommandOutcome) | undefined) 
 }
 
 describe('an external check', () => {
-  it('asks the command, with the server in its arguments and environment', () => {
+  it('runs the command, with the server in its arguments and environment', () => {
     const asked: ExternalCommand[] = []
     const { sim } = play((command) => {
       asked.push(command)
@@ -61,7 +61,7 @@ describe('an external check', () => {
     ])
   })
 
-  it('follows its exit code', () => {
+  it('has the result of its exit code', () => {
     let exitCode: number | undefined = 3
     const { sim, lines } = play(() => ({ exitCode, duration: 200_000 }))
     sim.at('500ms', () => (exitCode = 0))
@@ -72,7 +72,7 @@ describe('an external check', () => {
     ])
   })
 
-  it('fails when it is ended by a signal, or by time', () => {
+  it('fails when it is terminated by a signal or a timeout', () => {
     const signalled = play(() => ({ exitCode: undefined, duration: 0 }))
     signalled.sim.advance('500ms')
     expect(signalled.lines()[0]).toContain('failed, reason: External check error, code: -1')
@@ -81,7 +81,7 @@ describe('an external check', () => {
     expect(slow.lines()[0]).toContain('failed, reason: External check timeout, code: 0, check duration: 1000ms')
   })
 
-  it('is not carried out unless it is allowed to, and that is said', () => {
+  it('is not run without permission, which is reported', () => {
     const { sim, haproxy, lines } = play(undefined)
     sim.advance('10s')
     expect(lines()).toEqual([])

@@ -33,7 +33,7 @@ it('a check is a session of CHECKS-FE that ends before its request', () => {
   expect(values('y')[0]).toMatch(/^\{"from": "[\d.]+", "port": "80", "t": false\}$/)
 })
 
-it('each line of a check has a number of its own', () => {
+it('each line of a check has a separate number', () => {
   const { haproxy, values } = start('hdr x %rt hdr y plain')
   expect(values('x').slice(0, 2)).toEqual(['2', '4'])
   expect(haproxy.cli('show info')).toMatch(/CumReq: [67]\n/)

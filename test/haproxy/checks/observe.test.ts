@@ -38,7 +38,7 @@ backend be1
 }
 
 describe('errors in traffic', () => {
-  it('are a failed check once there are `error-limit` of them', () => {
+  it('count as a failed check after `error-limit` of them', () => {
     const { see, status } = start('observe layer4 error-limit 3')
     see('L4 error', 2)
     expect(status()).toBe('UP')
@@ -46,7 +46,7 @@ describe('errors in traffic', () => {
     expect(status()).toBe('UP 2/3')
   })
 
-  it('count only in a row', () => {
+  it('count only if consecutive', () => {
     const { see, status } = start('observe layer4 error-limit 3')
     see('L4 error', 2)
     see('L4 ok')
@@ -54,7 +54,7 @@ describe('errors in traffic', () => {
     expect(status()).toBe('UP')
   })
 
-  it('are those of the layer that is observed', () => {
+  it('are those of the observed layer', () => {
     const layer4 = start('observe layer4 error-limit 1')
     layer4.see('HTTP status')
     expect(layer4.status()).toBe('UP')
@@ -63,13 +63,13 @@ describe('errors in traffic', () => {
     expect(layer7.status()).toBe('UP 2/3')
   })
 
-  it('mean nothing to a server that is not observed', () => {
+  it('have no effect on a server that is not observed', () => {
     const { see, status } = start('error-limit 1')
     see('L4 error', 50)
     expect(status()).toBe('UP')
   })
 
-  it('take the server down at once: mark-down', () => {
+  it('mark the server down at once: mark-down', () => {
     const { see, status, lines } = start('observe layer4 error-limit 10 on-error mark-down')
     see('L4 error', 10)
     expect(status()).toBe('DOWN')
@@ -78,13 +78,13 @@ describe('errors in traffic', () => {
     )
   })
 
-  it('leave one failure to the end: sudden-death', () => {
+  it('leave one failure before it is down: sudden-death', () => {
     const { see, status } = start('observe layer4 error-limit 1 on-error sudden-death fall 5')
     see('L4 error')
     expect(status()).toBe('UP 1/5')
   })
 
-  it('only hurry the next check: fastinter', () => {
+  it('only advance the next check: fastinter', () => {
     const { sim, see, status, server } = start('observe layer4 error-limit 1 on-error fastinter fastinter 500ms')
     const connects: number[] = []
     sim.trace.listen((record) => record.type === 'connect' && connects.push(record.at / 1000))

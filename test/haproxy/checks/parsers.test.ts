@@ -15,7 +15,7 @@ import { Simulation } from '../../../src/sim/index.js'
 const byteString = fc.uint8Array({ maxLength: 300 }).map(fromBytes)
 
 describe('byte strings', () => {
-  it('are the bytes that they were made of', () => {
+  it('consist of the given bytes', () => {
     fc.assert(fc.property(fc.uint8Array(), (bytes) => void expect(toBytes(fromBytes(bytes))).toEqual(bytes)))
     fc.assert(
       fc.property(
@@ -25,13 +25,13 @@ describe('byte strings', () => {
     )
   })
 
-  it('come back from hexadecimal digits', () => {
+  it('can be parsed from hexadecimal digits', () => {
     fc.assert(fc.property(byteString, (text) => void expect(parseHex(hexOf(text))).toBe(text)))
   })
 })
 
 describe('log-formats and expressions', () => {
-  it('are read or refused, whatever is written', () => {
+  it('are parsed or rejected for any text', () => {
     const piece = fc.constantFrom(
       '%',
       '[',
@@ -73,7 +73,7 @@ describe('custom dialogues', () => {
     )
   })
 
-  it('judge whatever comes, and wait only while more may come', () => {
+  it('judge any input, and wait only while more may arrive', () => {
     const start = fc.constantFrom('', '\0\0\0\x20', '\x30\x84', '\x30\x0c\x02\x01\x01\x61', '\x4a\0\0\0')
     fc.assert(
       fc.property(start, byteString, (begin, rest) => {
@@ -88,8 +88,8 @@ describe('custom dialogues', () => {
   })
 })
 
-describe('a peer that talks without end', () => {
-  it('is not listened to for longer than HAProxy would', () => {
+describe('a peer that sends endlessly', () => {
+  it('is disconnected after the same time as by HAProxy', () => {
     const sim = new Simulation()
     const server = sim.tcp('10.0.0.1:80').greet('x'.repeat(10_000_000))
     sim

@@ -28,7 +28,7 @@ listen site
 }
 
 describe('statistics', () => {
-  it('show what is counted for a frontend', () => {
+  it('show the counters of a frontend', () => {
     const { site, show } = start()
     const counters = site.countingFrontend
     counters.sessions = 7
@@ -47,7 +47,7 @@ describe('statistics', () => {
     })
   })
 
-  it('show what is counted for a listener, a server and its backend', () => {
+  it('show the counters of a listener, a server and its backend', () => {
     const { site, server, show } = start()
     site.listeners[0]!.counting.connections = 5
     server.counting.balancedSessions = 3
@@ -61,7 +61,7 @@ describe('statistics', () => {
     expect(show('BACKEND')).toMatchObject({ wretr: '1', qcur: '6', lbtot: '0' })
   })
 
-  it('show rates, and when the last session began', () => {
+  it('show rates, and the time of the last session', () => {
     const { sim, server, show } = start()
     const { now } = server.proxy.process.clock
     for (let i = 0; i < 4; i++) server.counting.sessionRate.add(now)
@@ -74,7 +74,7 @@ describe('statistics', () => {
 })
 
 describe('clear counters', () => {
-  it('resets maxima and modules, with `all` the rest and the time of the last change', () => {
+  it('resets maxima and modules; with `all` also the others and the time of the last change', () => {
     const { sim, haproxy, site, server, show } = start()
     Object.assign(site.countingFrontend, { sessions: 7, maxSessions: 2 })
     Object.assign(server.counting, { retries: 3, maxPending: 4, maxSessionRate: 5 })

@@ -10,7 +10,7 @@ describe('a frequency counter', () => {
     expect(counter.read(2010 * MS)).toBe(5)
   })
 
-  it('lets the former second fade while the current one passes', () => {
+  it('reduces the share of the previous second as the current one passes', () => {
     const counter = new FrequencyCounter()
     for (let i = 0; i < 10; i++) counter.add(2000 * MS)
     counter.add(3000 * MS)
@@ -24,13 +24,13 @@ describe('a frequency counter', () => {
     expect([2999, 3000, 3500, 4000, 4001].map((ms) => counter.read(ms * MS))).toEqual([10, 10, 5, 0, 0])
   })
 
-  it('keeps a single event as one per second until it is too old', () => {
+  it('counts a single event as one per second until it is too old', () => {
     const counter = new FrequencyCounter()
     counter.add(2000 * MS)
     expect([2500, 3500, 3999, 4001].map((ms) => counter.read(ms * MS))).toEqual([1, 1, 1, 0])
   })
 
-  it('forgets the former second when one was left out', () => {
+  it('drops the previous second if one was skipped', () => {
     const counter = new FrequencyCounter()
     counter.add(2000 * MS, 10)
     counter.add(4500 * MS)

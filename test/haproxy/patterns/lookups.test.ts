@@ -39,7 +39,7 @@ const first = (all: readonly string[], matches: (key: string) => boolean): strin
 }
 
 describe('strings', () => {
-  it('are the same or not; the first of several counts', () => {
+  it('match if equal; the first of several entries is used', () => {
     fc.assert(
       fc.property(keys, word, (all, text) => {
         expect(load('str', all).find(text)).toBe(first(all, (key) => key === text))
@@ -47,7 +47,7 @@ describe('strings', () => {
     )
   })
 
-  it('begin with the longest prefix that there is', () => {
+  it('match by the longest prefix', () => {
     fc.assert(
       fc.property(keys, word, (all, text) => {
         const lengths = all.filter((key) => text.startsWith(key)).map((key) => key.length)
@@ -57,7 +57,7 @@ describe('strings', () => {
     )
   })
 
-  it('without regard to case begin with the first prefix in the list', () => {
+  it('match by the first prefix in the list if case is ignored', () => {
     fc.assert(
       fc.property(keys, word, (all, text) => {
         const lower = text.toLowerCase()
@@ -68,7 +68,7 @@ describe('strings', () => {
     )
   })
 
-  it('hold or end with a part', () => {
+  it('match by substrings and suffixes', () => {
     fc.assert(
       fc.property(keys, word, (all, text) => {
         expect(load('sub', all).find(text)).toBe(first(all, (key) => text.includes(key)))
@@ -77,7 +77,7 @@ describe('strings', () => {
     )
   })
 
-  it('have words between slashes', () => {
+  it('match by words between slashes', () => {
     const name = fc.stringMatching(/^[ab]{1,3}$/)
     fc.assert(
       fc.property(fc.array(name, { maxLength: 6 }), fc.array(name, { maxLength: 6 }), (all, parts) => {
@@ -87,7 +87,7 @@ describe('strings', () => {
     )
   })
 
-  it('match expressions as JavaScript does', () => {
+  it('match by regular expressions', () => {
     const { find } = load('reg', ['^a+$', '(?i)^B', '[[:digit:]]{2}'])
     expect(['aaa', 'bx', 'x12', 'xb'].map(find)).toEqual(['0', '1', '2', undefined])
   })
@@ -97,7 +97,7 @@ describe('addresses', () => {
   const octet = fc.constantFrom(0, 1, 10, 127, 128, 255)
   const ip = fc.tuple(octet, octet, octet, octet).map((parts) => parts.join('.'))
 
-  it('are in the smallest network that there is', () => {
+  it('match the smallest network that contains them', () => {
     const network = fc.tuple(ip, fc.integer({ min: 0, max: 32 }))
     fc.assert(
       fc.property(fc.array(network, { maxLength: 12 }), ip, (networks, address) => {
@@ -120,7 +120,7 @@ describe('addresses', () => {
     )
   })
 
-  it('are four decimal numbers, which may begin with zeros; what is not one matches nothing', () => {
+  it('are four decimal numbers, which may begin with zeros; others match nothing', () => {
     expect(['', 'x', '1.2.3', '1.2.3.4.5', 'x1.2.3.4'].map(load('ip', ['0.0.0.0/0', '::/0']).find)).toEqual(
       Array.from({ length: 5 }, () => undefined),
     )
@@ -128,7 +128,7 @@ describe('addresses', () => {
 })
 
 describe('integers', () => {
-  it('are in the first range that holds them', () => {
+  it('match the first range that contains them', () => {
     const range = fc
       .tuple(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 20 }))
       .map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const)
@@ -147,7 +147,7 @@ describe('integers', () => {
 })
 
 describe('an index', () => {
-  it('forgets what is deleted and keeps what is added, in any order', () => {
+  it('removes deleted entries and keeps added ones, in any order', () => {
     const change = fc.record({ kind: fc.constantFrom('add', 'delete', 'set', 'clear'), key: word })
     fc.assert(
       fc.property(fc.array(change, { maxLength: 40 }), word, (changes, text) => {
@@ -178,7 +178,7 @@ describe('an index', () => {
     )
   })
 
-  it('shows a version only when it is committed, and then nothing older', () => {
+  it('shows a version only when it is committed, and then none before it', () => {
     fc.assert(
       fc.property(keys, keys, word, (before, after, text) => {
         const { reference, find } = load('str', before)
@@ -194,7 +194,7 @@ describe('an index', () => {
     )
   })
 
-  it('refuses what it cannot read and is as before', () => {
+  it('rejects invalid files without changes', () => {
     const { reference, find } = load('int', ['1:5'], { output: 'sint' })
     expect(reference.add('x', '1')).toBe("'x' is not a number")
     expect(reference.add('9:3', '1')).toBe("'9:3' is not a valid number range")

@@ -8,17 +8,17 @@ const bytes = (text: string) => Uint8Array.from(text, (c) => c.charCodeAt(0))
 const name = encodeName('a.test')!
 
 describe('a name', () => {
-  it('is its labels, each after its length', () => {
+  it('is encoded as labels, each after its length', () => {
     expect(encodeName('www.haproxy.org')).toEqual(bytes('\x03www\x07haproxy\x03org'))
     expect(encodeName('www.haproxy.org.')).toEqual(encodeName('www.haproxy.org'))
   })
 
-  it.each(['', 'a..b', '.a', 'x'.repeat(64), 'abcdefghi.'.repeat(26) + 'a'])('%j is none', (text) => {
+  it.each(['', 'a..b', '.a', 'x'.repeat(64), 'abcdefghi.'.repeat(26) + 'a'])('%j is invalid', (text) => {
     expect(encodeName(text)).toBeUndefined()
   })
 })
 
-it('a question has one name, and how long the answer may be', () => {
+it('a query has one name, and the maximum size of the response', () => {
   expect(buildQuery(0x1234, 'AAAA', name, 512)).toEqual(
     bytes('\x12\x34\x01\0\0\x01\0\0\0\0\0\x01\x01a\x04test\0\0\x1c\0\x01\0\0\x29\x02\0\0\0\0\0\0\0'),
   )
@@ -30,8 +30,8 @@ const answer = (code: string, count: string, records: string) =>
 const ADDRESS = '\xc0\x0c\0\x01\0\x01\0\0\0\x3c\0\x04\x0a\0\0\x01'
 const ALIAS = '\xc0\x0c\0\x05\0\x01\0\0\0\x3c\0\x04\x01b\xc0\x0e'
 
-describe('an answer', () => {
-  it('has addresses, whose name may be a pointer', () => {
+describe('a response', () => {
+  it('contains addresses, whose name may be a pointer', () => {
     expect(readAnswer(answer('\x80', '\x01', ADDRESS), name, 512)).toMatchObject([{ family: 'ipv4', ip: '10.0.0.1' }])
   })
 
@@ -51,16 +51,16 @@ describe('an answer', () => {
     ['\x80', '\x01', ADDRESS.replace('\0\x04', '\0\x03'), 'invalid'],
     ['\x80', '\x01', '\xc0\xff' + ADDRESS.slice(2), 'invalid'],
     ['\x80', '\xff', ADDRESS, 'invalid'],
-  ])('is counted as what is wrong with it: %j %j %j', (code, count, records, expected) => {
+  ])('is counted by its error: %j %j %j', (code, count, records, expected) => {
     expect(readAnswer(answer(code, count, records), name, 512)).toBe(expected)
   })
 
-  it('for another name is invalid, however it is written', () => {
+  it('for another name is invalid, in any form', () => {
     expect(readAnswer(answer('\x80', '\x01', ADDRESS), encodeName('b.test')!, 512)).toBe('invalid')
     expect(readAnswer(answer('\x80', '\x01', ADDRESS), encodeName('A.Test')!, 512)).toMatchObject([{ ip: '10.0.0.1' }])
   })
 
-  it('of any bytes at all is judged and does not hang', () => {
+  it('of any bytes is classified in bounded time', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(60), (noise, at) => {
         const whole = answer('\x80', '\x02', ALIAS + ADDRESS)
@@ -81,7 +81,7 @@ it.each([
   ['a', 0, 0x550d7456],
   ['abc', 0, 0x32d153ff],
   ['Nobody inspects the spammish repetition', 0, 0xe2293b2f],
-])('the hash of %j is what xxHash says', (text, seed, expected) => {
+])('the hash of %j is that of xxHash', (text, seed, expected) => {
   expect(xxh32(bytes(text), seed)).toBe(expected)
 })
 
@@ -101,8 +101,8 @@ const record = (owner: string, type: number, data: string) =>
 const srvRecord = (weight: number, port: number, target: string) =>
   record('\xc0\x0c', 33, short(1) + short(weight) + short(port) + target)
 
-describe('an answer with SRV records', () => {
-  it('has weights, ports, targets and the addresses beside them, whose names may be pointers', () => {
+describe('a response with SRV records', () => {
+  it('contains weights, ports, targets and additional addresses, whose names may be pointers', () => {
     const first = srvRecord(300, 8080, '\x04Host\xc0\x14')
     const at = 12 + SERVICE.length + 1 + 4 + 12 + 6
     const address = record(String.fromCharCode(0xc0, at), 1, '\x0a\0\0\x01')
@@ -112,7 +112,7 @@ describe('an answer with SRV records', () => {
     })
   })
 
-  it('passes over an OPT record, which has no name, and what follows it', () => {
+  it('skips an OPT record, which has no name, and the rest', () => {
     const answer = serviceAnswer(
       [srvRecord(1, 1, '\x01h\0')],
       [record('\0', 41, ''), record('\x01h\0', 1, '\x0a\0\0\x01')],
@@ -156,7 +156,7 @@ describe('an answer with SRV records', () => {
     )
   })
 
-  it('neither throws nor hangs when bytes of it are changed or missing', () => {
+  it('neither throws nor hangs if bytes are changed or missing', () => {
     const good = serviceAnswer(
       [srvRecord(1, 80, '\x01h\xc0\x14'), srvRecord(2, 81, '\x01i\0')],
       [record('\x01i\0', 1, '\x0a\0\0\x01')],

@@ -43,7 +43,7 @@ const framed = (messages: readonly Uint8Array[]): number[] =>
 const messages = fc.array(fc.uint8Array({ minLength: 1, maxLength: 600 }), { minLength: 1, maxLength: 8 })
 
 describe('a name server over TCP', () => {
-  it('gets every question whole, whatever the connection takes at once', () => {
+  it('receives every query whole, regardless of how the connection splits it', () => {
     fc.assert(
       fc.property(messages, fc.integer({ min: 1, max: 700 }), (asked, room) => {
         const { process, connection, written, state } = pipe(room)
@@ -58,7 +58,7 @@ describe('a name server over TCP', () => {
     )
   })
 
-  it('is understood however its bytes come', () => {
+  it('is understood regardless of how its bytes arrive', () => {
     fc.assert(
       fc.property(messages, fc.array(fc.integer({ min: 1, max: 50 }), { maxLength: 200 }), (reported, sizes) => {
         const { process, connection, arrived, state } = pipe(1000)
@@ -77,7 +77,7 @@ describe('a name server over TCP', () => {
     )
   })
 
-  it('is connected to anew after it has failed', () => {
+  it('is reconnected after a failure', () => {
     const { process, connection, state, written } = pipe(1000)
     const stream = new QueryStream(process, address, () => undefined)
     stream.send(Uint8Array.of(1))
@@ -102,7 +102,7 @@ global
     stats socket /run/sock level admin
 `
 
-  it('close the connection once nothing was asked for five seconds, and make another', () => {
+  it('close the connection five seconds after the last query, and open another one', () => {
     const simulation = new Simulation({ seed: 1 })
     const dns = simulation.dns('10.0.0.53:53').set('a.test', '10.0.0.1')
     const haproxy = simulation.haproxy({
@@ -119,7 +119,7 @@ global
     expect(dns.questions.length).toBeGreaterThan(asked)
   })
 
-  it('get whole answers where those to datagrams are cut', () => {
+  it('get whole responses if those to datagrams are truncated', () => {
     const simulation = new Simulation({ seed: 1 })
     simulation.dns('10.0.0.53:53').set('a.test', '10.0.0.1').fail('b.test', 'truncated')
     const haproxy = simulation.haproxy({ config: config.replace('a.test', 'b.test') })

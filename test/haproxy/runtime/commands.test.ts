@@ -12,15 +12,15 @@ const process = (config = '') => {
 const wordsOf = (line: string) => splitLine(line).commands.map(({ words }) => words)
 
 describe('command lines', () => {
-  it('hold several commands between semicolons', () => {
+  it('contain several commands between semicolons', () => {
     expect(wordsOf('show info; show stat ;')).toEqual([['show', 'info'], ['show', 'stat'], []])
   })
 
-  it('keep what a backslash protects', () => {
+  it('keep characters escaped by a backslash', () => {
     expect(wordsOf('echo a\\ b\\;c \\\\d')).toEqual([['echo', 'a b;c', '\\d']])
   })
 
-  it('take a payload until an empty line, or until the word that was named', () => {
+  it('take a payload until an empty line, or until the given word', () => {
     const echo = 'repeat payload'
     const haproxy = process()
     const { registry } = haproxy.process.runtime
@@ -31,7 +31,7 @@ describe('command lines', () => {
     expect(haproxy.cli(echo)).toBe('none\n\n')
   })
 
-  it('give back words that were escaped', () => {
+  it('return escaped words', () => {
     const escape = (word: string) => word.replace(/[\\; \t]/g, (c) => `\\${c}`)
     const word = fc.stringMatching(/^[!-~ \t]{1,12}$/).filter((text) => !text.startsWith('<<'))
     fc.assert(
@@ -45,7 +45,7 @@ describe('command lines', () => {
     )
   })
 
-  it('never end in an exception', () => {
+  it('never cause an exception', () => {
     const haproxy = process()
     fc.assert(
       fc.property(fc.string({ maxLength: 80 }), (line) => {
@@ -64,7 +64,7 @@ describe('command lines', () => {
 })
 
 describe('extensions', () => {
-  it('add commands of their own, which help shows', () => {
+  it('add commands, which help shows', () => {
     const haproxy = process()
     haproxy.process.runtime.registry.add({
       words: ['greet'],
@@ -75,7 +75,7 @@ describe('extensions', () => {
     expect(haproxy.cli('help greet')).toContain('  greet <name>                            : say hello\n')
   })
 
-  it('may ask for a level', () => {
+  it('may require a level', () => {
     const haproxy = process()
     const { runtime } = haproxy.process
     runtime.registry.add({ words: ['secret'], usage: undefined, level: 'operator', run: () => 'yes' })

@@ -22,7 +22,7 @@ const start = (text = config()) => {
 }
 
 describe('a stats socket', () => {
-  it('allows what its level allows', () => {
+  it('permits the commands of its level', () => {
     const { sim, haproxy, client } = start()
     const [admin, operator] = [client.connect(SOCKET), client.connect(TCP)]
     for (const connection of [admin, operator]) connection.say('disable server be/s0\n')
@@ -32,7 +32,7 @@ describe('a stats socket', () => {
     expect(haproxy.server('be/s0').status).toBe('MAINT')
   })
 
-  it('takes commands byte by byte', () => {
+  it('accepts commands byte by byte', () => {
     const { sim, client } = start()
     const connection = client.connect(SOCKET)
     for (const char of 'prompt\nshow cli level\n') {
@@ -42,7 +42,7 @@ describe('a stats socket', () => {
     expect(connection.received).toBe('\n> admin\n\n> ')
   })
 
-  it('answers a slow reader all it asked for, in order', () => {
+  it('sends a slow reader all responses, in order', () => {
     const { sim, haproxy, client } = start(config(3000))
     const expected = haproxy.cli('show servers conn')
     const connection = client.connect(SOCKET)
@@ -52,7 +52,7 @@ describe('a stats socket', () => {
     expect(connection.ended).toBe(true)
   })
 
-  it('carries nothing out while an answer is not taken', () => {
+  it('executes nothing while a response is not read', () => {
     const { sim, haproxy } = start(config(20_000))
     const silent = sim.home.connect(SOCKET, {})
     sim.advance('1ms')
@@ -67,7 +67,7 @@ describe('a stats socket', () => {
     expect(haproxy.server('be/s0').status).toBe('MAINT')
   })
 
-  it('lets go of clients that say nothing, after its time limit', () => {
+  it('closes idle connections after its timeout', () => {
     const { sim, haproxy, client } = start()
     const connection = client.connect(SOCKET)
     sim.advance('9s')
@@ -78,7 +78,7 @@ describe('a stats socket', () => {
     expect(haproxy.process.runtime.clients.size).toBe(0)
   })
 
-  it('refuses a line without an end once it is longer than the buffer', () => {
+  it('rejects a line without an end once it exceeds the buffer', () => {
     const { sim, client } = start()
     const connection = client.connect(SOCKET)
     for (let i = 0; i < 40; i++) {
@@ -88,7 +88,7 @@ describe('a stats socket', () => {
     expect(connection.received).toMatch(/^The command line is too big for the buffer size\./)
   })
 
-  it('is gone with the process', () => {
+  it('is closed with the process', () => {
     const { sim, haproxy, client } = start()
     const connection = client.connect(SOCKET)
     sim.advance('1ms')
@@ -99,7 +99,7 @@ describe('a stats socket', () => {
     expect(late.error).toBe('ECONNREFUSED')
   })
 
-  it('keeps the process from starting where it is taken', () => {
+  it('prevents the process from starting if it is in use', () => {
     const sim = new Simulation()
     sim.tcp('127.0.0.1:9999')
     expect(() => sim.haproxy({ config: config(), directory: false }).start()).toThrow(

@@ -85,7 +85,7 @@ describe('an ACL', () => {
     expect(evaluate([[acl('none', 'a')]])).toBe('fail')
   })
 
-  it('misses data while a value may come or change, and fails once there is no more', () => {
+  it('misses data while a value may arrive or change, and fails once there is no more', () => {
     expect(evaluate([[acl('coming', 'a')]])).toBe('miss')
     expect(evaluate([[acl('coming', 'a')]], 'if', true)).toBe('fail')
     expect(evaluate([[acl('growing', 'b')]])).toBe('pass')
@@ -93,14 +93,14 @@ describe('an ACL', () => {
     expect(evaluate([[acl('growing', 'c')]], 'if', true)).toBe('fail')
   })
 
-  it('passes if any of its expressions does, also where another one misses data', () => {
+  it('passes if any of its expressions does, even if another one misses data', () => {
     expect(evaluate([[both(MISS, PASS)]])).toBe('pass')
     expect(evaluate([[both(MISS, FAIL)]])).toBe('miss')
   })
 })
 
 describe('a condition', () => {
-  it('needs all terms of a suite, of which the first one that does not pass decides', () => {
+  it('requires all terms of a list, of which the first one that does not pass decides', () => {
     expect(evaluate([[PASS, PASS]])).toBe('pass')
     expect(evaluate([[PASS, FAIL]])).toBe('fail')
     expect(evaluate([[PASS, MISS]])).toBe('miss')
@@ -108,7 +108,7 @@ describe('a condition', () => {
     expect(evaluate([[FAIL, MISS]])).toBe('fail')
   })
 
-  it('needs one suite', () => {
+  it('requires one list', () => {
     expect(evaluate([[FAIL], [PASS]])).toBe('pass')
     expect(evaluate([[MISS], [PASS]])).toBe('pass')
     expect(evaluate([[MISS], [FAIL]])).toBe('miss')
@@ -122,7 +122,7 @@ describe('a condition', () => {
     expect(evaluate([[['not', MISS]]])).toBe('miss')
   })
 
-  it('with unless applies where it fails', () => {
+  it('applies with `unless` if it fails', () => {
     expect(evaluate([[FAIL]], 'unless')).toBe('pass')
     expect(evaluate([[PASS]], 'unless')).toBe('fail')
     expect(evaluate([[MISS]], 'unless')).toBe('miss')

@@ -41,7 +41,7 @@ describe('Protocol Buffers (protobuf.dev, Encoding)', () => {
     expect(find(`08 ${value}`, [1], 'sint32')).toBe(expected)
   })
 
-  it('reads numbers of fixed size, the low byte first', () => {
+  it('reads fixed-size numbers in little-endian order', () => {
     expect(find('0d 2a 00 00 00', [1], 'fixed32')).toBe(42n)
     expect(find('0d ff ff ff ff', [1], 'sfixed32')).toBe(-1n)
     expect(find('09 00 00 00 00 00 00 45 40', [1], 'double')).toBe(42n)
@@ -82,7 +82,7 @@ describe('MQTT (OASIS, 3.1.1 and 5.0)', () => {
     })
   })
 
-  it('reads the properties of 5.0, those that are missing as 0', () => {
+  it('reads the properties of 5.0, missing ones as 0', () => {
     expect(mqttField(CONNECT_5, 'CONNECT', '17')).toBe('10')
     expect(mqttField(CONNECT_5, 'CONNECT', '33')).toBe('20')
     expect(mqttField(CONNECT_5, 'CONNECT', '34')).toBe('0')
@@ -112,7 +112,7 @@ describe('MQTT (OASIS, 3.1.1 and 5.0)', () => {
     ['a length that ends within a field', CONNECT.replace('\x20', '\x1f')],
     ['a reserved flag of CONNACK', bytes('20 02 02 00')],
     ['a type that is not read', bytes('c0 00')],
-  ])('refuses %s', (_, packet) => {
+  ])('rejects %s', (_, packet) => {
     expect(parseMqtt(packet)).toBe('invalid')
   })
 })
@@ -136,7 +136,7 @@ describe('FIX (tag=value encoding)', () => {
     ['a tag beyond those of its version', REPORT.replace('151=15', '447=15')],
     ['a type that is not the third field', REPORT.replace('35=8|49=PHLX', '49=PHLX|35=8')],
     ['a tag that is no number', REPORT.replace('20=3', 'x=3')],
-  ])('refuses %s', (_, text) => {
+  ])('rejects %s', (_, text) => {
     expect(isValidFix(message(text))).toBe(false)
   })
 
@@ -171,7 +171,7 @@ describe('the Forwarded header (RFC 7239)', () => {
     'for=192.0.2.1:80',
     'secret=x',
     '',
-  ])('is refused as HAProxy refuses it: %s', (text) => {
+  ])('is rejected as by HAProxy: %s', (text) => {
     expect(parseForwarded(text)).toBeUndefined()
   })
 

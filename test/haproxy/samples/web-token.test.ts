@@ -78,7 +78,7 @@ describe('signatures of tokens', () => {
     expect(verifyToken(HS256, 'none', '', KEYS)).toBe(0)
   })
 
-  it('algorithms and keys that are unknown have results of their own', () => {
+  it('unknown algorithms and keys have separate results', () => {
     expect(verifyToken(ES256, 'ES999', 'p256.pem', KEYS)).toBe(-1)
     expect(verifyToken(ES256, 'ES256', 'p384.pem', KEYS)).toBe(-5)
     expect(verifyToken(ES256, 'ES256', 'rsa.pem', KEYS)).toBe(0)

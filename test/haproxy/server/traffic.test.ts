@@ -47,7 +47,7 @@ backend be1
 }
 
 describe('a server that goes down', () => {
-  it('keeps its sessions, and has pending connections moved to other queues', () => {
+  it('keeps its sessions, and its pending connections are redistributed', () => {
     const { server, ended, line, requeued } = start()
     setStopped(server, 'cli')
     expect(ended).toEqual([])
@@ -61,13 +61,13 @@ describe('a server that goes down', () => {
     ])
   })
 
-  it('ends its sessions: on-marked-down shutdown-sessions', () => {
+  it('closes its sessions: on-marked-down shutdown-sessions', () => {
     const { server, ended } = start('on-marked-down shutdown-sessions')
     setStopped(server, 'cli')
     expect(ended).toEqual(['be1/s1'])
   })
 
-  it('ends its sessions in maintenance, too', () => {
+  it('closes its sessions in maintenance, too', () => {
     const { server, ended, line } = start('on-marked-down shutdown-sessions')
     setMaintenance(server)
     expect(ended).toEqual(['be1/s1'])
@@ -79,7 +79,7 @@ describe('a server that goes down', () => {
 })
 
 describe('a server that gets no new traffic', () => {
-  it('has pending connections moved when it is drained', () => {
+  it('its pending connections are redistributed when it is drained', () => {
     const { server, line, requeued } = start()
     setDrain(server)
     expect(line()).toBe(
@@ -89,7 +89,7 @@ describe('a server that gets no new traffic', () => {
     expect(requeued()).toEqual([['SERVER_ADMIN', 2]])
   })
 
-  it('has pending connections moved when it is stopping', () => {
+  it('its pending connections are redistributed when it is stopping', () => {
     const { server, line } = start()
     setStopping(server, 'lua')
     expect(line()).toBe(
@@ -99,7 +99,7 @@ describe('a server that gets no new traffic', () => {
   })
 })
 
-describe('a server that is back', () => {
+describe('a server that is up again', () => {
   it('takes pending connections of its backend', () => {
     const { server, ended, line } = start()
     setStopped(server, 'cli')
@@ -110,14 +110,14 @@ describe('a server that is back', () => {
     )
   })
 
-  it('ends the sessions of backup servers: on-marked-up shutdown-backup-sessions', () => {
+  it('closes the sessions of backup servers: on-marked-up shutdown-backup-sessions', () => {
     const { server, ended } = start('on-marked-up shutdown-backup-sessions')
     setStopped(server, 'cli')
     setRunning(server, 'cli')
     expect(ended).toEqual(['be1/b1'])
   })
 
-  it('ends the sessions of backup servers when it leaves maintenance', () => {
+  it('closes the sessions of backup servers when it leaves maintenance', () => {
     const { server, ended, requeued } = start('on-marked-up shutdown-backup-sessions')
     setMaintenance(server)
     makeReady(server)

@@ -24,7 +24,7 @@ backend be
 const word = fc.stringMatching(/^[a-z0-9._-]{1,8}$/)
 
 describe('the text of a state file', () => {
-  it('is read field by field', () => {
+  it('is parsed field by field', () => {
     fc.assert(
       fc.property(
         fc.array(fc.array(word, { minLength: STATE_FIELDS.length, maxLength: STATE_FIELDS.length })),
@@ -39,7 +39,7 @@ describe('the text of a state file', () => {
     )
   })
 
-  it('may be anything', () => {
+  it('may contain anything', () => {
     const piece = fc.constantFrom('1\n', '1', ' ', '\t', '\n', '\0', '#', 'a', 'b '.repeat(19), 'x'.repeat(2100))
     fc.assert(fc.property(fc.array(piece), (pieces) => void readStateFile(pieces.join(''))))
   })
@@ -63,8 +63,8 @@ const steady = (answer: string): string =>
     )
     .join('\n')
 
-describe('a process that begins with the states of another', () => {
-  it('gives them to the next one as it has got them', () => {
+describe('a process that starts with the states of another', () => {
+  it('writes them for the next one unchanged', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...COMMANDS), { maxLength: 8 }), (commands) => {
         const start = (files: Record<string, string>) => {

@@ -37,7 +37,7 @@ for round = 1, 5 do
   print(yields .. ": " .. table.concat(results, " "))
 end`)
 
-describe('a function that is called again and again', () => {
+describe('a function that is called repeatedly', () => {
   it.each([
     ['fields', 'local t = ... t.x = 1 return t.x, t.y, t["z"]', '3: true 1 y! z!'],
     ['operators', 'local a, b = ... return a + b, -a, #a', '3: true sum negative 7'],
@@ -77,7 +77,7 @@ describe('a function that is called again and again', () => {
     expect(rounds(body)).toEqual(Array.from({ length: 5 }, () => expected))
   })
 
-  it('is told of an error in the same words', () => {
+  it('raises an error with the same message', () => {
     const lines = printed(
       'local function f(t) local x = 1\nreturn t.a.b end for i = 1, 5 do print(select(2, pcall(f, {}))) end',
     )

@@ -11,7 +11,7 @@ describe('integers of 64 bits', () => {
     ).toEqual(['true\t1099511627776\t4294967295\t99999999999000\t9007199254740993'])
   })
 
-  it('are one key with the floats that equal them', () => {
+  it('are the same keys as floats equal to them', () => {
     expect(printed('local t = {} t[2^53] = 1 t[1.0] = 2 print(t[9007199254740992], t[1], math.type(next(t)))')).toEqual(
       ['1\t2\tinteger'],
     )
@@ -25,7 +25,7 @@ describe('integers of 64 bits', () => {
     ).toEqual(['false\ttrue\ttrue\ttrue'])
   })
 
-  it('end a loop at the largest', () => {
+  it('end a loop at the largest one', () => {
     expect(printed('for i = math.maxinteger - 1, math.maxinteger do print(i) end')).toEqual([
       '9223372036854775806',
       '9223372036854775807',
@@ -40,14 +40,14 @@ describe('calls', () => {
     ).toEqual(['11250075000'])
   })
 
-  it('end with an error when they nest without end, and all goes on', () => {
+  it('raise an error if they nest too deeply, and execution continues', () => {
     expect(printed('local function f() return 1 + f() end print(pcall(f)) print("on")')).toEqual([
       'false\ttest:1: stack overflow',
       'on',
     ])
   })
 
-  it('nest without end when they are tail calls', () => {
+  it('have no depth limit as tail calls', () => {
     expect(
       printed('local function f(n) if n == 0 then return "end" end return f(n - 1) end print(f(1000000))'),
     ).toEqual(['end'])
@@ -77,7 +77,7 @@ describe('a coroutine', () => {
     ])
   })
 
-  it('yields within an iterator and deep down', () => {
+  it('yields within an iterator and at depth', () => {
     const deep = 'local function down(n) if n == 0 then return coroutine.yield("deep") end return 1 + down(n - 1) end'
     expect(
       yields(`${deep} for v in function() return coroutine.yield("it") end do return v + down(5000) end`, 3),
@@ -115,13 +115,13 @@ describe('the language is', () => {
   })
 })
 
-it('keeps strings apart that have control characters', () => {
+it('distinguishes strings with control characters', () => {
   expect(
     printed(String.raw`local t = { ["\1\35"] = 1, ["\18\3"] = 2 } print(t["\1\35"], t["\18\3"], #"\1\35")`),
   ).toEqual(['1\t2\t2'])
 })
 
-it('goes on with a traversal that takes entries away', () => {
+it('continues a traversal that removes entries', () => {
   expect(
     printed(
       'local t = {} for i = 1, 100 do t[i] = i t["k" .. i] = i end local n = 0 for k in pairs(t) do t[k] = nil n = n + 1 end print(n, next(t))',

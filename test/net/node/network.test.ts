@@ -94,7 +94,7 @@ describe('a connection', () => {
     await until(() => network.openConnections === 0)
   })
 
-  it('sends no more and still receives, once it has finished', async () => {
+  it('stops sending but still receives after it has finished', async () => {
     const port = await serve((socket) => {
       socket.resume()
       socket.on('end', () => socket.end('after the end'))
@@ -107,7 +107,7 @@ describe('a connection', () => {
     expect(() => connection.write(Buffer.from('x'))).toThrow('Broken pipe')
   })
 
-  it('holds a writer back whose reader does not read, and goes on when it does', async () => {
+  it('blocks a writer whose reader does not read, and resumes', async () => {
     let peer: Socket | undefined
     let received = 0
     const port = await serve((socket) => {
@@ -130,7 +130,7 @@ describe('a connection', () => {
     await until(() => listener.reported.includes('writable') && received === sent)
   })
 
-  it('tells of room whenever it took less than it was given, read at once or not', async () => {
+  it('notifies of room whenever a write was partial, whether read at once or not', async () => {
     let received = 0
     const port = await serve((socket) => socket.on('data', (data) => (received += data.length)))
     const data = new Uint8Array(1_000_000)
@@ -140,7 +140,7 @@ describe('a connection', () => {
     await until(() => received === data.length)
   })
 
-  it('holds the other side back as long as nobody reads', async () => {
+  it('blocks the peer while nobody reads', async () => {
     let written = 0
     const port = await serve((socket) => {
       const more = () => {
@@ -165,7 +165,7 @@ describe('a connection', () => {
     connection.reset()
   })
 
-  it('is told when it is reset', async () => {
+  it('is notified of a reset', async () => {
     const port = await serve((socket) => socket.resetAndDestroy())
     const listener = new Listener()
     const connection = network.connect(address(`127.0.0.1:${port}`), listener)
@@ -203,7 +203,7 @@ describe('a listening socket', () => {
     expect(listener.read).toBe('HELLO')
   })
 
-  it('has the mode it was given, and takes the place of what a former process left', async () => {
+  it('has the requested mode, and replaces that of a former process', async () => {
     const path = join(folder, 'sock')
     writeFileSync(path, 'left')
     const at = address(path)
@@ -214,7 +214,7 @@ describe('a listening socket', () => {
     expect(readdirSync(folder)).toEqual(['sock'])
   })
 
-  it('is refused where somebody listens, where nobody may, and where there is no folder', async () => {
+  it('is rejected if the address is in use, not permitted, or its directory missing', async () => {
     const port = await serve(() => undefined)
     for (const [text, reason] of [
       [`127.0.0.1:${port}`, 'Address already in use'],
@@ -249,11 +249,11 @@ it('closes every descriptor, however connections end', async () => {
 })
 
 describe('names', () => {
-  it('are looked up at once, IPv4 first', () => {
+  it('are resolved at once, IPv4 first', () => {
     expect(network.resolve('localhost')[0]).toBe('127.0.0.1')
   })
 
-  it('that nobody knows have no addresses', () => {
+  it('that are unknown have no addresses', () => {
     expect(network.resolve('nobody.invalid')).toEqual([])
   })
 })

@@ -63,13 +63,13 @@ const exchange = async (port: number, tls: TlsClient, text: string): Promise<str
 
 const verified = { verify: true, caFile: certificates.path('ca.pem') }
 
-it('carries what is said once TLS is agreed on, in both directions', async () => {
+it('transfers data after the TLS handshake, in both directions', async () => {
   const port = await tlsServer('good')
   expect(await exchange(port, { verify: false }, 'hello')).toBe('HELLO')
   expect(await exchange(port, { ...verified, serverName: 'example.com' }, 'x'.repeat(50_000))).toBe('X'.repeat(50_000))
 })
 
-it('refuses certificates of unknown authorities and of other names', async () => {
+it('rejects certificates of unknown authorities and for other names', async () => {
   expect(await exchange(await tlsServer('self'), verified, 'hello')).toBe('SSL_HANDSHAKE')
   const port = await tlsServer('good')
   expect(await exchange(port, { ...verified, serverName: 'other.com' }, 'hello')).toBe('SSL_MISMATCH_SNI')
@@ -80,7 +80,7 @@ it.each<[string, (socket: import('node:net').Socket) => unknown]>([
   ['closes', (socket) => socket.end()],
   ['resets', (socket) => socket.resetAndDestroy()],
   ['speaks plainly', (socket) => socket.write('220 hello\r\n')],
-])('fails where the server %s', async (_, serve) => {
+])('fails if the server %s', async (_, serve) => {
   const server = createPlainServer((socket) => {
     socket.on('error', () => undefined)
     socket.once('data', () => serve(socket))

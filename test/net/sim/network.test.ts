@@ -16,7 +16,7 @@ const connected = (seed = 1, options = {}) => {
 }
 
 describe('a connection', () => {
-  it('is made, and both sides know the addresses', () => {
+  it('is established, and both sides know the addresses', () => {
     const { client, server, a, b } = connected()
     expect(client.heard).toEqual(['connected'])
     expect(server.heard).toEqual(['accepted'])
@@ -27,7 +27,7 @@ describe('a connection', () => {
     expect(a.local).toMatchObject({ family: 'ipv4', ip: '10.0.0.1' })
   })
 
-  it('bytes arrive in order and complete whatever the latency', () => {
+  it('bytes arrive in order and complete for any latency', () => {
     const range = fc
       .tuple(fc.integer({ min: 1, max: 50_000 }), fc.nat(50_000))
       .map(([min, more]) => ({ min, max: min + more }))
@@ -58,7 +58,7 @@ describe('a connection', () => {
     )
   })
 
-  it('a reader that does not read holds the writer back', () => {
+  it('a reader that does not read blocks the writer', () => {
     const { client, server, a, b, run } = connected(1, { window: 1000 })
     server.reading = false
     expect(a.write(new Uint8Array(1500))).toBe(1000)
@@ -73,7 +73,7 @@ describe('a connection', () => {
     expect(a.write(new Uint8Array(500))).toBe(10)
   })
 
-  it('is read in parts of the wished size', () => {
+  it('can be read in parts of a given size', () => {
     const { server, a, b, run } = connected()
     server.reading = false
     a.write(bytes('hello '))
@@ -103,7 +103,7 @@ describe('a connection', () => {
     expect(client.error).toBeUndefined()
   })
 
-  it('close lets the other side read to the end', () => {
+  it('close lets the peer read to the end', () => {
     const { server, a, b, run } = connected()
     a.write(bytes('last words'))
     a.close()
@@ -125,7 +125,7 @@ describe('a connection', () => {
     expect(() => a.write(bytes('x'))).toThrow('Broken pipe')
   })
 
-  it('writing to a side that has closed is answered with a reset', () => {
+  it('writing to a closed peer is answered with a reset', () => {
     const { client, a, b, run } = connected()
     b.close()
     run(SECOND)
@@ -135,7 +135,7 @@ describe('a connection', () => {
     expect(client.error).toBe('ECONNRESET')
   })
 
-  it('a reset comes after the bytes before it, which can still be read', () => {
+  it('a reset arrives after the bytes before it, which can still be read', () => {
     const { client, server, a, b, run } = connected()
     client.reading = false
     b.write(bytes('before'))
@@ -146,7 +146,7 @@ describe('a connection', () => {
     expect(server.error).toBeUndefined()
   })
 
-  it('nobody is told anything after closing', () => {
+  it('there are no notifications after closing', () => {
     const { client, a, b, run } = connected()
     b.write(bytes('too late'))
     a.close()
@@ -154,7 +154,7 @@ describe('a connection', () => {
     expect(client.heard).toEqual(['connected'])
   })
 
-  it('nothing is called from within a call', () => {
+  it('callbacks are not called from within a call', () => {
     const w = world()
     let depth = 0
     const within = <T>(call: () => T): T => {
@@ -184,7 +184,7 @@ describe('a connection', () => {
   })
 })
 
-describe('asking for a connection', () => {
+describe('connecting', () => {
   const attempt = (w: ReturnType<typeof world>, to: string) => {
     const owner = new Owner()
     const connection = w.near.connect(address(to), owner)
@@ -192,7 +192,7 @@ describe('asking for a connection', () => {
   }
 
   it.each(['127.0.0.1:9', '[::1]:9', '10.0.0.2:9', '10.0.0.1:9', 'abns@nobody'])(
-    '%s where nobody listens is refused',
+    '%s without a listening socket is refused',
     (to) => {
       const w = world()
       const { owner, connection } = attempt(w, to)
@@ -202,7 +202,7 @@ describe('asking for a connection', () => {
     },
   )
 
-  it('an address that no host has times out after 127 seconds', () => {
+  it('to an address without a host times out after 127 seconds', () => {
     const w = world()
     const { owner, connection } = attempt(w, '192.0.2.1:80')
     w.run(127 * SECOND - 1)
@@ -211,7 +211,7 @@ describe('asking for a connection', () => {
     expect(owner.heard).toEqual(['ETIMEDOUT'])
   })
 
-  it('an address that hangs answers once it is mended, at the next attempt', () => {
+  it('to an address that hangs succeeds once it is restored, at the next attempt', () => {
     const w = world()
     const server = new Owner()
     w.far.listen(address('10.0.0.2:80'), server.accept)
@@ -226,7 +226,7 @@ describe('asking for a connection', () => {
     expect(owner.heard).toEqual(['connected'])
   })
 
-  it('an address can refuse or reset although somebody listens', () => {
+  it('an address can refuse or reset although a socket listens', () => {
     const w = world()
     const server = new Owner()
     w.far.listen(address('10.0.0.2:80'), server.accept)
@@ -241,7 +241,7 @@ describe('asking for a connection', () => {
     expect(server.heard).toEqual([])
   })
 
-  it('closing it before it is answered leaves no trace at the other side', () => {
+  it('closing before the connection is established leaves no trace at the peer', () => {
     const w = world()
     const server = new Owner()
     w.far.listen(address('10.0.0.2:80'), server.accept)
@@ -251,7 +251,7 @@ describe('asking for a connection', () => {
     expect([owner.heard, server.heard]).toEqual([[], []])
   })
 
-  it('a listener that closes meanwhile resets', () => {
+  it('closing the listening socket meanwhile resets', () => {
     const w = world(1, { latency: { remote: { min: 100, max: 100 } } })
     const listening = w.far.listen(address('10.0.0.2:80'), new Owner().accept)
     const { owner } = attempt(w, '10.0.0.2:80')
@@ -270,7 +270,7 @@ describe('asking for a connection', () => {
     expect(at).toEqual({ connected: 200, accepted: 300 })
   })
 
-  it('a local address that is not the host’s cannot be used', () => {
+  it('from a local address of another host is impossible', () => {
     const w = world()
     const owner = new Owner()
     w.near.connect(address('10.0.0.2:80'), owner, address('10.0.0.9:0'))
@@ -279,7 +279,7 @@ describe('asking for a connection', () => {
     expect(() => w.near.listen(address('10.0.0.2:80'), new Owner().accept)).toThrow('Cannot assign requested address')
   })
 
-  it('a UNIX socket that was never made is missing; one that nobody listens at refuses', () => {
+  it('a UNIX socket that does not exist is missing; one without a listener refuses', () => {
     const w = world()
     const before = attempt(w, '/run/x.sock')
     w.run(SECOND)
@@ -305,7 +305,7 @@ describe('asking for a connection', () => {
 })
 
 describe('listening', () => {
-  it('at one address goes before at all addresses, which IPv6 does for IPv4 as well', () => {
+  it('a specific address has precedence over a wildcard, which in IPv6 includes IPv4', () => {
     const w = world()
     const [one, all4, all6] = [new Owner(), new Owner(), new Owner()]
     w.far.listen(address('10.0.0.2:80'), one.accept)
@@ -316,7 +316,7 @@ describe('listening', () => {
     expect([one, all4, all6].map((owner) => owner.heard.length)).toEqual([1, 0, 2])
   })
 
-  it('twice at one address is refused, and possible again after closing', () => {
+  it('twice at one address is rejected, and possible again after closing', () => {
     const w = world()
     const first = w.far.listen(address('10.0.0.2:80'), new Owner().accept)
     expect(() => w.far.listen(address('10.0.0.2:80'), new Owner().accept)).toThrow('Address already in use')
@@ -361,7 +361,7 @@ describe('links', () => {
     expect(() => w.network.link(w.far, w.near).setLatency({ min: 0, max: 5 })).toThrow(RangeError)
   })
 
-  it('what was sent over a cut link arrives after it is mended', () => {
+  it('packets sent over a cut link arrive after it is mended', () => {
     const { client, server, a, network, near, far, run } = connected()
     network.link(near, far).cut()
     a.write(bytes('patience'))
@@ -373,7 +373,7 @@ describe('links', () => {
     expect(client.error).toBeUndefined()
   })
 
-  it('a sender gives up when the link stays cut', () => {
+  it('a sender times out if the link remains cut', () => {
     const { client, a, network, near, far, run } = connected()
     network.link(near, far).cut()
     a.write(bytes('hello?'))
@@ -394,7 +394,7 @@ describe('names', () => {
     expect(w.near.resolve('nobody')).toEqual([])
   })
 
-  it('a host cannot take what is another’s or no address', () => {
+  it("a host cannot have another host's address, or an invalid one", () => {
     const w = world()
     expect(() => w.network.host('third', ['10.0.0.2'])).toThrow('belongs to host far')
     expect(() => w.network.host('third', ['127.0.0.1'])).toThrow(RangeError)
@@ -420,7 +420,7 @@ describe('the trace', () => {
     expect(play(1)).not.toBe(play(2))
   })
 
-  it('has a record for each thing that happens to a connection', () => {
+  it('has a record for each event of a connection', () => {
     const w = world()
     const types: string[] = []
     w.trace.listen((record) => types.push(record.type))
