@@ -26,11 +26,11 @@ const hapsim = (args: readonly string[]): string =>
   }).stdout
 
 describe('the README', () => {
-  it('shows what its demo prints', () => {
+  it('shows the output of the demo', () => {
     expect(hapsim(['run', 'lua/mailers.lua'])).toBe(blockAfter('README.md', 'The demo is'))
   })
 
-  it('has an example in TypeScript that comes to what its comments say', () => {
+  it('has an example in TypeScript with the results in its comments', () => {
     const example = blockAfter('README.md', '## Write tests').replace(/^import .*$/m, '')
     const output: [unknown, string][] = []
     const checked = example.replace(/^(\S.*) \/\/ ('.*')$/gm, 'say($1, $2)')
@@ -44,7 +44,7 @@ describe('the README', () => {
   })
 })
 
-it('the page about exploring shows what its first command prints, but for the seconds that it took', () => {
+it('the page about exploring shows the output of its first command, except for the duration', () => {
   const page = 'docs/explore.md'
   const withoutTime = (text: string) => text.replace(/ in [\d.]+ s /, ' ')
   const [, file, action] = /^hapsim explore (\S+) --at '(.*)'\n$/.exec(blockAfter(page, '# '))!
@@ -53,7 +53,7 @@ it('the page about exploring shows what its first command prints, but for the se
   )
 })
 
-describe('what is named', () => {
+describe('names in documents', () => {
   const headings = (page: string) =>
     [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, text]) =>
       text!
@@ -62,7 +62,7 @@ describe('what is named', () => {
         .replaceAll(' ', '-'),
     )
 
-  it.each(PAGES)('%s links to pages and headings that are there', (page) => {
+  it.each(PAGES)('%s links to existing pages and headings', (page) => {
     for (const [, link] of read(page).matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
       const [target = '', heading] = link!.split('#')
       const file = target === '' ? page : join(dirname(page), target)
@@ -79,7 +79,7 @@ describe('what is named', () => {
     ),
   ]
 
-  it.each(PAGES)('%s names files of this project that are there', (page) => {
+  it.each(PAGES)('%s names existing files of this project', (page) => {
     const named = [...read(page).matchAll(/`([\w./-]+\.(?:ts|mjs|cjs))`/g)].map(([, name]) => name!)
     for (const name of named)
       expect(
@@ -96,7 +96,7 @@ describe('what is named', () => {
     for (const [, folder] of block.matchAll(/^(\w+)\/ /gm)) expect(existsSync(folder!), folder).toBe(true)
   })
 
-  it('ARCHITECTURE.md says why each package is there that package.json names', () => {
+  it('ARCHITECTURE.md gives the reason for each package in package.json', () => {
     const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<string, object>
     const table = read('ARCHITECTURE.md').split('## Dependencies')[1]!
     const packages = Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !name.startsWith('@types/'))

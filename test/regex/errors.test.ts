@@ -122,7 +122,7 @@ it('a pattern ends at a NUL byte, as C strings do', () => {
   expect(!isRegexError(regex) && regex.pattern).toBe('a')
 })
 
-it('a reference to a group without a name is an error where such groups do not capture', () => {
+it('a reference to a group without a name is an error if such groups do not capture', () => {
   const regex = compileRegex('(a)\\1', { captures: false })
   expect(isRegexError(regex) && regex.error).toBe(
     "regex '(a)\\1' is invalid (error=reference to non-existent subpattern, erroffset=5)",

@@ -254,12 +254,12 @@ describe('options of a compilation', () => {
     expect(!isRegexError(regex) && regex.test('xABC')).toBe(true)
   })
 
-  it('leave groups without a name uncaptured', () => {
+  it('disable captures of groups without a name', () => {
     const regex = compileRegex('(a)(?<n>b)', { captures: false })
     expect(!isRegexError(regex) && regex.exec('ab')).toEqual([0, 2, 1, 2])
   })
 
-  it('name what is not emulated', () => {
+  it('report what is not emulated', () => {
     const regex = compileRegex('(*UTF)é')
     expect(!isRegexError(regex) && regex.gaps).toEqual(["'(*UTF)' in a regular expression"])
   })

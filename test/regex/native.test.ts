@@ -10,7 +10,7 @@ import { pattern, subject } from '../upstream/regex/generators.js'
 
 const native = (text: string) => nativePattern(parseRegex(text, false, true))
 
-it('finds what the machine finds', () => {
+it('finds the same matches as the machine', () => {
   let count = 0
   fc.assert(
     fc.property(
@@ -66,7 +66,7 @@ it.each([
   expect(native(text)).toBeUndefined()
 })
 
-it('is not used for texts with which the limit of steps could be reached', () => {
+it('is not used for subjects with which the step limit could be reached', () => {
   const longest = (text: string): number => native(text)!.longest
   expect(longest('.*.*x')).toBeLessThan(longest('.*x'))
   expect(longest('.*.*.*.*x')).toBeLessThan(50)

@@ -20,27 +20,27 @@ describe('a replacement', () => {
     expect(replace(pattern, text, replacement)).toBe(expected)
   })
 
-  it('ends within a sequence', () => {
+  it('must not end within a sequence', () => {
     expect(replace('a', 'a', 'x\\')).toBeUndefined()
     expect(replace('a', 'a', 'x\\x4')).toBeUndefined()
   })
 
-  it('needs room for a NUL byte', () => {
+  it('needs space for a NUL byte', () => {
     expect(replace('.+', 'abcd', '\\0', 5)).toBe('abcd')
     expect(replace('.+', 'abcd', '\\0', 4)).toBeUndefined()
     expect(replace('a', 'a', 'bcd', 3)).toBeUndefined()
   })
 })
 
-describe('the check of a replacement', () => {
-  it('finds what is not complete', () => {
+describe('validation of a replacement', () => {
+  it('detects incomplete sequences', () => {
     expect(checkReplacement('a\\1b\\x41\\\\').fault).toBeUndefined()
     expect(checkReplacement('a\\').fault).toBe('\\')
     expect(checkReplacement('a\\x4').fault).toBe('\\x4')
     expect(checkReplacement('a\\xg1b').fault).toBe('\\xg1b')
   })
 
-  it('warns of needless backslashes', () => {
+  it('warns about unnecessary backslashes', () => {
     expect(checkReplacement('\\.a\\-').warnings).toEqual([
       "'\\.' : deprecated use of a backslash before something not '\\','x' or a digit.",
       "'\\-' : deprecated use of a backslash before something not '\\','x' or a digit.",

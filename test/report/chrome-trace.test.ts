@@ -18,7 +18,7 @@ const threadOf = ({ pid, tid }: TraceEvent): string | undefined =>
     string | undefined
 
 describe('a trace for viewers', () => {
-  it('has the fields that each phase needs', () => {
+  it('has the required fields of each phase', () => {
     for (const event of trace.traceEvents) {
       expect(event).toMatchObject({ name: expect.any(String), pid: expect.any(Number), tid: expect.any(Number) })
       expect(Number.isFinite(event.ts)).toBe(true)
@@ -27,7 +27,7 @@ describe('a trace for viewers', () => {
     }
   })
 
-  it('names every process and thread that it uses', () => {
+  it('names every process and thread', () => {
     for (const event of trace.traceEvents) if (event.ph !== 'M') expect(threadOf(event)).toBeDefined()
     const processes = events('M').filter(({ name }) => name === 'process_name')
     expect(processes.map(({ args }) => args?.['name'])).toContain('haproxy')
@@ -40,7 +40,7 @@ describe('a trace for viewers', () => {
     expect(slices.filter((each) => threadOf(each) === each.name)).toHaveLength(steps.length)
   })
 
-  it('nests the slices of a thread: none overlaps another in part', () => {
+  it('nests the slices of a thread without partial overlaps', () => {
     const byThread = new Map<string, TraceEvent[]>()
     for (const event of events('X')) {
       const key = `${event.pid}/${event.tid}`
@@ -56,7 +56,7 @@ describe('a trace for viewers', () => {
     }
   })
 
-  it('leads from the step that asks for a connection to the connection', () => {
+  it('has a flow from the step that connects to the connection', () => {
     const starts = events('s')
     expect(starts.length).toBeGreaterThan(0)
     for (const start of starts) {
@@ -67,13 +67,13 @@ describe('a trace for viewers', () => {
     expect(starts.map(threadOf)).toContain('check be1/srv1')
   })
 
-  it('marks what is a point as an instant, at its virtual time', () => {
+  it('has instants at their virtual times', () => {
     const down = events('i').find(({ name }) => name.startsWith('SERVER_DOWN'))!
     const item = baseline.items.find(({ text }) => text.startsWith('SERVER_DOWN'))!
     expect(Math.floor(down.ts)).toBe(item.at)
   })
 
-  it('says that something is missing', () => {
+  it('reports that it is truncated', () => {
     expect(chromeTrace({ ...baseline, omitted: 5 }).otherData['omitted']).toContain('5 more items')
   })
 })

@@ -33,7 +33,7 @@ describe('on a terminal of 80 columns', () => {
                     info: "Connection refused", check duration: 0ms.`)
   })
 
-  it('a long header of a mail continues behind its bar, further in', () => {
+  it('a long header of a mail continues behind its bar, indented', () => {
     expect(view.render(mail(TEXT, TEXT)).split('\n').slice(3)).toEqual([
       '                    | Subject: Server app/web1 is DOWN, reason: Layer4',
       '                    |   connection problem, info: "Connection refused", check',
@@ -41,7 +41,7 @@ describe('on a terminal of 80 columns', () => {
     ])
   })
 
-  it('nothing is wider, in colours either', () => {
+  it('no line is wider, with colours either', () => {
     const coloured = new ConsoleView(true, 80)
     const records = [mail(TEXT.repeat(3), TEXT), { type: 'cli', at: 0, command: 'show info', answer: TEXT.repeat(4) }]
     for (const record of records)
@@ -50,7 +50,7 @@ describe('on a terminal of 80 columns', () => {
   })
 })
 
-it('lines are as long as they are where no width is known', () => {
+it('lines are not wrapped if the width is unknown', () => {
   const shown = new ConsoleView(false).render(mail(TEXT.repeat(3), 'text'))
   expect(shown).toContain(`| Subject: ${TEXT.repeat(3)}\n`)
 })
@@ -59,24 +59,24 @@ describe('the body of a mail', () => {
   const view = new ConsoleView(false)
   const below = (subject: string, body: string) => view.render(mail(subject, body)).split('\n').slice(4)
 
-  it('is left out where the subject ends with the same text', () => {
+  it('is omitted if the subject ends with the same text', () => {
     expect(below(`[HAProxy Alert] ${TEXT}`, `${TEXT}\n`)).toEqual([])
     expect(below('[HAProxy Alert] web1 is DOWN', 'web1 is\n  DOWN.\n')).toEqual([])
   })
 
-  it('is shown where it says anything else', () => {
+  it('is shown if it contains anything else', () => {
     expect(below('web1 is DOWN', 'web1 is DOWN, look at it\n')).toEqual([
       '                    |',
       '                    | web1 is DOWN, look at it',
     ])
   })
 
-  it('is said to be missing', () => {
+  it('is reported to be missing', () => {
     expect(below('web1 is DOWN', '\n')).toEqual(['                    |', '                    | (no body)'])
   })
 })
 
-describe('what a search has found', () => {
+describe('the result of a search', () => {
   const command = `hapsim replay hs1-abc ${'folder/'.repeat(20)}haproxy.cfg --at '5s=down be1/srv1'`
   const outcome = (key: string, lines: readonly string[]) =>
     ({
@@ -94,12 +94,12 @@ describe('what a search has found', () => {
     outcomes: [outcome('a', ['first', 'second']), outcome('b', ['second', 'third'])],
   } as never
 
-  it('says in words what an outcome lacks and what it alone has', () => {
+  it('describes what an outcome lacks and what only it has', () => {
     const text = new ExploreView(false).render(report)
     expect(text).toContain('    mails:\n      missing: first\n      only here: third\n')
   })
 
-  it('has commands on lines of their own, which are not broken', () => {
+  it('shows commands on separate lines, unwrapped', () => {
     const lines = new ExploreView(false, 60).render(report, { seconds: 1 }).split('\n')
     expect(lines).toContain(`    ${command}`)
     for (const line of lines) if (!line.includes(command)) expect(line.length).toBeLessThanOrEqual(60)

@@ -26,7 +26,7 @@ describe('a report', () => {
     html = htmlReport(report)
   })
 
-  it('tells what was changed, what followed, and how to see it again', () => {
+  it('shows the deviations, their consequences, and how to reproduce them', () => {
     const header = html.slice(html.indexOf('<header>'), html.indexOf('</header>'))
     const words = header.replace(/<[^>]*>/g, '').replace(/\s+/g, ' ')
     expect(words).toContain('Lua task task.lua:24 was delayed')
@@ -36,12 +36,12 @@ describe('a report', () => {
     expect(words).toContain(report.command)
   })
 
-  it('needs nothing else: it asks for no other file', () => {
+  it('is self-contained', () => {
     expect(html).not.toMatch(/\b(?:src|href)\s*=|@import|url\(/i)
     expect(html).not.toMatch(/https?:\/\//)
   })
 
-  it('lets only its own script and style in', () => {
+  it('permits only its own script and style', () => {
     const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)![1]!
     expect(policy).toContain("default-src 'none'")
     expect(policy).not.toContain('unsafe')
@@ -50,7 +50,7 @@ describe('a report', () => {
     expect(html).not.toMatch(/ style=| on\w+=/)
   })
 
-  it('says when a timeline was full', () => {
+  it('reports that a timeline is truncated', () => {
     const full = {
       ...report.baseline,
       end: 1,
@@ -61,7 +61,7 @@ describe('a report', () => {
     expect(htmlReport({ title: 't', runs: [{ name: 'run', timeline: full }] })).toContain('1,234 items after the first')
   })
 
-  it('says when two runs went the same way', () => {
+  it('reports that two runs are identical', () => {
     const same = htmlReport({
       title: 't',
       runs: [
@@ -72,7 +72,7 @@ describe('a report', () => {
     expect(same).toContain('The two runs are identical.')
   })
 
-  it('keeps hostile text where it belongs', () => {
+  it('keeps hostile text from being interpreted', () => {
     for (const text of [
       '</script><script>alert(1)</script>',
       '<!--<script>',
@@ -96,7 +96,7 @@ describe('a report', () => {
 })
 
 describe('escaping', () => {
-  it('leaves no character that means something in HTML', () => {
+  it('leaves no character that has a meaning in HTML', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(escapeHtml(text).replace(/&#\d+;/g, '')).not.toMatch(/[<>"'`&\x00-\x08]/)

@@ -20,7 +20,7 @@ const timeline = (...what: string[]): Timeline => {
 }
 
 describe('two timelines', () => {
-  it('that are alike have no difference', () => {
+  it('that are equal have no difference', () => {
     expect(compareTimelines(timeline('a', '"x"'), timeline('a', '"x"'))).toEqual({
       first: undefined,
       onlyLeft: [],
@@ -30,36 +30,36 @@ describe('two timelines', () => {
     })
   })
 
-  it('part at the first step that is another one', () => {
+  it('differ from the first different step on', () => {
     const { first, onlyLeft, onlyRight } = compareTimelines(timeline('a', 'b', 'c'), timeline('a', 'c', 'b'))
     expect(first).toEqual({ left: 1, right: 1 })
     expect([onlyLeft, onlyRight]).toEqual([[], []])
   })
 
-  it('part where one of them ends', () => {
+  it('differ where one of them ends', () => {
     expect(compareTimelines(timeline('a', 'b'), timeline('a')).first).toEqual({ left: 1, right: undefined })
   })
 
-  it('do not differ by times, durations and dates', () => {
+  it('do not differ in times, durations and dates', () => {
     const left = timeline('"down, check duration: 3ms"', '"took 1.5 s"', '"on Mon, 01 Jan 2024 00:00:05 +0000"')
     const right = timeline('"down, check duration: 12ms"', '"took 2 s"', '"on Mon, 01 Jan 2024 00:00:06 +0000"')
     expect(compareTimelines(left, right).first).toBeUndefined()
   })
 
-  it('tell what is to be seen in one of them only, and the last of what is there more often', () => {
+  it('list items that only one of them has, including additional repetitions', () => {
     const { onlyLeft, onlyRight } = compareTimelines(timeline('"x"', '"y"', '"y"'), timeline('"y"', '"z"'))
     expect(onlyLeft).toEqual([0, 2])
     expect(onlyRight).toEqual([1])
   })
 
-  it('name tasks that never ran in one of them', () => {
+  it('list tasks that never ran in one of them', () => {
     expect(compareTimelines(timeline('a', 'b'), timeline('a', 'c'))).toMatchObject({
       tasksOnlyLeft: ['b'],
       tasksOnlyRight: ['c'],
     })
   })
 
-  it('of the startup race part at the step of the task that subscribes', () => {
+  it('of the startup race differ from the step of the task that subscribes', () => {
     const { baseline, failing } = startupRace()
     const { first, onlyLeft, tasksOnlyLeft } = compareTimelines(baseline, failing)
     expect(baseline.items[first!.left!]!.text).toBe('Lua task task.lua:24')

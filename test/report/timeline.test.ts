@@ -39,7 +39,7 @@ describe('a timeline', () => {
     expect(timeline.end).toBe(2000)
   })
 
-  it('shows for how long and past whom a task was delayed', () => {
+  it('shows how long a task was delayed, and what overtook it', () => {
     const { simulation, timeline, a, b } = twoTasks({ name: 'last', next: (ready) => ready.at(ready.size - 1) })
     a.wake(1)
     b.wake(1)
@@ -50,7 +50,7 @@ describe('a timeline', () => {
     ])
   })
 
-  it('shows that all had to wait when time was made to pass', () => {
+  it('shows that all tasks waited while time passed', () => {
     let stalls = 1
     const { simulation, timeline, a, b } = twoTasks({
       name: 'late',
@@ -62,7 +62,7 @@ describe('a timeline', () => {
     expect(on(timeline, 'a')[0]).toMatchObject({ kind: 'held', at: 0, end: 300, text: 'delayed 300 µs' })
   })
 
-  it('gives tasks of one name a lane each while they live, and their successors the same one', () => {
+  it('gives simultaneous tasks of one name separate lanes, which later ones reuse', () => {
     const { simulation, timeline, a, threads } = twoTasks()
     const twin = threads.spawn({ name: 'a', thread: 1, run: () => undefined })
     a.wake(1)
@@ -76,7 +76,7 @@ describe('a timeline', () => {
     expect(timeline.lanes.filter(({ kind }) => kind === 'task')).toHaveLength(2)
   })
 
-  it('says how much it left out when it is full', () => {
+  it('reports how many items were omitted', () => {
     const simulation = new Simulation()
     const timeline = collectTimeline(simulation, { limit: 3 })
     const task = simulation.scheduler.threads('p', 1).spawn({ name: 'a', run: () => undefined })
@@ -88,7 +88,7 @@ describe('a timeline', () => {
     expect(timeline.omitted).toBe(7)
   })
 
-  it('cuts texts that are too long to be shown, and says so', () => {
+  it('truncates long texts, and reports it', () => {
     const simulation = new Simulation()
     const timeline = collectTimeline(simulation)
     simulation.trace.write('print', { process: 'p', stream: 'stdout', text: `${'x'.repeat(20_000)}` })
@@ -97,7 +97,7 @@ describe('a timeline', () => {
     expect(item!.more!.length).toBeLessThan(10_000)
   })
 
-  it('leaves other listeners to steps and choices in place', () => {
+  it('does not replace other listeners of steps and choices', () => {
     const simulation = new Simulation()
     const steps: string[] = []
     simulation.scheduler.onStep = (task) => void steps.push(task.name)
@@ -113,7 +113,7 @@ describe('a timeline', () => {
 })
 
 describe('the timeline of a connection', () => {
-  it('is a span from the asking to when both sides have ended it, at the times of the trace', () => {
+  it('is a span from the connection attempt until both sides have closed it, at the times of the trace', () => {
     const simulation = new Simulation()
     const timeline = collectTimeline(simulation)
     const times: Record<string, number[]> = {}
@@ -128,7 +128,7 @@ describe('the timeline of a connection', () => {
     ])
   })
 
-  it('says that it was refused', () => {
+  it('shows that it was refused', () => {
     const simulation = new Simulation()
     const timeline = collectTimeline(simulation)
     simulation.home.connect({ family: 'ipv4', ip: '127.0.0.1', port: 80 }, {})
@@ -136,7 +136,7 @@ describe('the timeline of a connection', () => {
     expect(on(timeline, '→ 127.0.0.1:80')).toMatchObject([{ text: 'refused', level: 'bad' }])
   })
 
-  it('has no end while it is open, and a lane of its own beside others to the same address', () => {
+  it('has no end while it is open, and a separate lane beside others to the same address', () => {
     const simulation = new Simulation()
     const timeline = collectTimeline(simulation)
     simulation.tcp('127.0.0.1:80')
@@ -159,7 +159,7 @@ describe('the timeline of the startup race', () => {
   let failing: Timeline
   beforeAll(() => ({ baseline, failing } = startupRace()))
 
-  it('says that the event found a subscriber in the usual order, and none in the failing one', () => {
+  it('shows that the event had a subscriber in the default order, and none in the failing one', () => {
     expect(on(baseline, 'SERVER_DOWN').map(({ text }) => text)).toEqual(['SERVER_DOWN be1/srv1 · 1 subscriber'])
     expect(on(failing, 'SERVER_DOWN').map(({ text }) => text)).toEqual(['SERVER_DOWN be1/srv1 · no subscriber'])
   })
@@ -173,7 +173,7 @@ describe('the timeline of the startup race', () => {
     expect(baseline.items.filter(({ kind }) => kind === 'held')).toEqual([])
   })
 
-  it('ties an event to the step in which it was published', () => {
+  it('assigns an event to the step in which it was published', () => {
     const [event] = on(baseline, 'SERVER_DOWN')
     expect(baseline.items[event!.step!]).toMatchObject({ kind: 'step', text: 'check be1/srv1', at: event!.at })
   })
@@ -183,7 +183,7 @@ describe('the timeline of the startup race', () => {
     expect(JSON.parse(JSON.stringify(baseline))).toEqual({ end, lanes, items, omitted })
   })
 
-  it('says what HAProxy tells both the operator and the log only once', () => {
+  it('shows a report that HAProxy sends both to the operator and to the log only once', () => {
     const texts = baseline.items.filter(({ kind }) => kind === 'log' || kind === 'message').map(({ text }) => text)
     expect(texts.filter((text) => text.includes('be1/srv1 is DOWN'))).toHaveLength(1)
   })

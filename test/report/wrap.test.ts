@@ -3,16 +3,16 @@ import { describe, expect, it } from 'vitest'
 import { wrapText } from '../../src/report/wrap.js'
 
 describe('a text in lines of some width', () => {
-  it('is broken at spaces', () => {
+  it('is wrapped at spaces', () => {
     expect(wrapText('one two three four', 9)).toEqual(['one two', 'three', 'four'])
     expect(wrapText('one two three four', 18)).toEqual(['one two three four'])
   })
 
-  it('is as it is where no width is known', () => {
+  it('is unchanged if no width is known', () => {
     expect(wrapText('one two three\nfour', undefined)).toEqual(['one two three', 'four'])
   })
 
-  it('has further lines under the indentation of the first, behind what they are to begin with', () => {
+  it('has further lines under the indentation of the first, after a prefix', () => {
     expect(wrapText('  one two three', 9, '> ')).toEqual(['  one two', '  > three'])
   })
 
@@ -20,7 +20,7 @@ describe('a text in lines of some width', () => {
     expect(wrapText('a 0123456789abc', 6)).toEqual(['a', '012345', '6789ab', 'c'])
   })
 
-  it('keeps its colours, which take no room', () => {
+  it('keeps its colours, which have no width', () => {
     expect(wrapText('\x1b[1mone two\x1b[22m three', 7)).toEqual(['\x1b[1mone two\x1b[22m', 'three'])
     expect(wrapText('\x1b[1mone two three\x1b[22m', 8)).toEqual(['\x1b[1mone two', 'three\x1b[22m'])
   })
@@ -31,7 +31,7 @@ describe('a text in lines of some width', () => {
     expect(wrapText('e\u0301e\u0301 e\u0301e\u0301', 5)).toEqual(['e\u0301e\u0301 e\u0301e\u0301'])
   })
 
-  it('fits the width, and loses nothing but spaces where it is broken', () => {
+  it('fits the width, and loses only spaces at breaks', () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '\n', '-'), maxLength: 60 })
     fc.assert(
       fc.property(text, fc.integer({ min: 4, max: 30 }), fc.constantFrom('', '  '), (given, width, hang) => {

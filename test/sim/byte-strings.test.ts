@@ -55,19 +55,19 @@ const played = () => {
 }
 
 describe('in a simulation', () => {
-  it('a print is text, whose other bytes can be had again', () => {
+  it('printed text is decoded, and its other bytes can be recovered', () => {
     const { haproxy } = played()
     expect(haproxy.output).toEqual(['café \udce9', 'café in two pieces'])
     expect(Buffer.from(encodeText(haproxy.output[0]!)).toString('latin1')).toBe('caf\xc3\xa9 \xe9')
   })
 
-  it('an answer that came in pieces is the text of the whole', () => {
+  it('a response that arrives in pieces is decoded as a whole', () => {
     const { haproxy, records } = played()
     expect(haproxy.cli('bytes')).toBe('café \udcff\n\n')
     expect(records.find((each) => each.type === 'cli')).toMatchObject({ answer: 'café \udcff\n\n' })
   })
 
-  it('a mail has its addresses, fields and text, and every byte in what was sent', () => {
+  it('a mail has decoded addresses, fields and text, and the bytes as sent', () => {
     const [mail] = played().smtp.mails
     expect(mail).toMatchObject({
       from: 'à@example.com',
@@ -80,7 +80,7 @@ describe('in a simulation', () => {
     expect(mail!.raw).toContain('voil\xc3\xa0 \xff')
   })
 
-  it('a request is taken whatever bytes it has', () => {
+  it('a request may contain any bytes', () => {
     const { web, records } = played()
     expect(web.requests).toMatchObject([
       { path: '/voil\xc3\xa0/\xff', headers: { 'x-header': '\xc3\xa0 \xff' }, body: '\xff\xa0' },
@@ -88,7 +88,7 @@ describe('in a simulation', () => {
     expect(records.find((each) => (each.type as string) === 'request')).toMatchObject({ path: '/voilà/\udcff' })
   })
 
-  it('files that are given as text have its bytes', () => {
+  it('files given as text have its bytes', () => {
     const simulation = new Simulation()
     const haproxy = simulation.haproxy({
       config: 'global\n stats socket /run/sock\n lua-load a.lua\n',
@@ -100,7 +100,7 @@ describe('in a simulation', () => {
   })
 })
 
-describe('whoever looks at it sees what cannot be shown', () => {
+describe('bytes that cannot be shown', () => {
   it('on the console', () => {
     const { records } = played()
     const view = new ConsoleView(false)
@@ -112,7 +112,7 @@ describe('whoever looks at it sees what cannot be shown', () => {
     expect(shown.join('\n')).toMatch(/alert {3}Lua task: .*café \\xff/)
   })
 
-  it('in JSON, which stays valid', () => {
+  it('in JSON, which remains valid', () => {
     const { records } = played()
     const lines = records.filter(({ type }) => ['print', 'mail'].includes(type)).map(occurrenceToJson)
     const values = lines.map((line) => JSON.parse(Buffer.from(line).toString()) as { text?: string; body?: string })
@@ -132,7 +132,7 @@ describe('whoever looks at it sees what cannot be shown', () => {
   })
 })
 
-describe('names on the disk and commands', () => {
+describe('file names and commands', () => {
   const script = String.raw`
     local name = "caf\xe9 \xff.txt"
     local file = assert(io.open(name, "w"))
@@ -148,7 +148,7 @@ describe('names on the disk and commands', () => {
     dofile("\xe9.lua")
   `
 
-  it('have bytes of any value', () => {
+  it('contain bytes of any value', () => {
     const directory = temporaryFolder('bytes')
     writeFileSync(Buffer.from(`${directory}/\xe9.lua`, 'latin1'), 'print("from a file in Latin-1")')
     const haproxy = new Simulation().haproxy({

@@ -27,7 +27,7 @@ const play = (seed: number) => {
 }
 
 describe('determinism', () => {
-  it('gives one trace for one seed, over 200 seeds', () => {
+  it('one seed gives one trace, for 200 seeds', () => {
     const hashes = new Set<string>()
     for (let seed = 1; seed <= 200; seed++) {
       const first = play(seed)
@@ -38,7 +38,7 @@ describe('determinism', () => {
     expect(hashes.size).toBe(200)
   })
 
-  it('gives the same trace in another process', () => {
+  it('another process gives the same trace', () => {
     build()
     const run = (...args: string[]) =>
       execFileSync(process.execPath, ['dist/cli/main.js', 'run', 'lua/mailers.lua', '--json', ...args], {

@@ -14,6 +14,6 @@ it.each([
   [0.5, 500],
 ])('%s', (duration, micros) => expect(toMicros(duration)).toBe(micros))
 
-it.each(['', 'x', '5 s', '5x', '-1s', '1h30m', -1, Number.NaN])('refuses %s', (duration) => {
+it.each(['', 'x', '5 s', '5x', '-1s', '1h30m', -1, Number.NaN])('rejects %s', (duration) => {
   expect(() => toMicros(duration)).toThrow(RangeError)
 })

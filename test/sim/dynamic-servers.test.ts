@@ -33,8 +33,8 @@ const scripts: Record<string, string> = {
 if (existsSync(shipped)) scripts['the one that HAProxy ships'] = readFileSync(shipped, 'utf8')
 else console.warn(`SKIPPED: the mailers.lua that HAProxy ships, as ${shipped} is not there`)
 
-describe.each(Object.entries(scripts))('a server that is added, with mailers.lua: %s', (_, script) => {
-  it('is checked and mailed about until it is removed', () => {
+describe.each(Object.entries(scripts))('an added server, with mailers.lua: %s', (_, script) => {
+  it('is checked and reported by mail until it is removed', () => {
     const sim = new Simulation()
     const smtp = sim.smtp('127.0.0.1:25')
     const web = sim.http('10.0.0.9:80')
@@ -70,7 +70,7 @@ describe.each(Object.entries(scripts))('a server that is added, with mailers.lua
   })
 })
 
-describe('thousands of servers that come and go', () => {
+describe('thousands of added and removed servers', () => {
   it('leave nothing behind', () => {
     const sim = new Simulation()
     const haproxy = sim.haproxy({ config: config.replace('lua-load mailers.lua', ''), directory: false }).start()

@@ -49,7 +49,7 @@ const run = (script: string, options: Partial<HaproxyOptions> = {}, seed = 1): s
 const writing = (script: string): string[] => run(script, { allow: { write: true } })
 
 describe('devices are simulated', () => {
-  it('/dev/urandom comes from the seed, and only as much is read as is asked for', () => {
+  it('/dev/urandom derives from the seed, and only the requested bytes are drawn', () => {
     const script = `local f = io.open("/dev/urandom", "rb") print((f:read(16):gsub(".", function(c) return ("%02x"):format(c:byte()) end)))
       for _ = 1, 3 do print(#f:read(10)) end f:close()`
     const [first] = run(script)
@@ -58,22 +58,22 @@ describe('devices are simulated', () => {
     expect(run(script, {}, 2)[0]).not.toBe(first)
   })
 
-  it('by a link, too', () => {
+  it('through a link, too', () => {
     symlinkSync('/dev/zero', join(folder, 'zeros'))
     expect(run('print(io.open("zeros"):read(4) == "\\0\\0\\0\\0")')).toEqual(['true'])
   })
 
-  it('where the disk is out of reach, too', () =>
+  it('without access to the disk, too', () =>
     expect(run('print(io.open("/dev/null"):read("a"), #io.open("/dev/random"):read(9))', { directory: false })).toEqual(
       ['\t9'],
     ))
 
-  it('and may be written to without a flag', () =>
+  it('and can be written to without permission', () =>
     expect(
       run('print(io.open("/dev/null", "w"):write("x"):close(), io.open("/dev/full", "w"):write("x"):flush())'),
     ).toEqual(['true\tnil\tNo space left on device\t28']))
 
-  it('the standard output and error lead to the record of the run, the standard input is empty', () =>
+  it('standard output and error are the record of the run, standard input is empty', () =>
     expect(
       run(`for _, name in ipairs { "/dev/stdout", "/dev/stderr", "/dev/fd/1", "/proc/self/fd/2" } do
           local f = io.open(name, "w") f:write(name, "\\n") f:close()
@@ -84,22 +84,22 @@ describe('devices are simulated', () => {
   it('there is no terminal', () =>
     expect(run('print(io.open("/dev/tty"))')).toEqual(['nil\t/dev/tty: No such device or address\t6']))
 
-  it('reading one without an end to its end is out of memory', () =>
+  it('reading an endless one to its end exhausts memory', () =>
     expect(run('print(pcall(function() return io.open("/dev/zero"):read("a") end))')).toEqual([
       'false\tnot enough memory',
     ]))
 
-  it('loadfile and require come to an end', () => {
+  it('loadfile and require terminate', () => {
     symlinkSync('/dev/zero', join(folder, 'endless.lua'))
     const printed = run('print((loadfile("/dev/zero"))) print((pcall(require, "endless")))')
     expect(printed).toEqual(['nil', 'false'])
   })
 
-  it('HAProxy itself reads them: a map of /dev/null is empty', () =>
+  it('HAProxy reads them: a map of /dev/null is empty', () =>
     expect(run('print(Map.new("/dev/null", Map._str):lookup("x"))')).toEqual(['nil']))
 })
 
-describe('what shows the host is refused', () => {
+describe('files that belong to the host cannot be read', () => {
   it.each([
     '/proc/self/environ',
     '/proc/self/cmdline',
@@ -114,14 +114,14 @@ describe('what shows the host is refused', () => {
     expect(error).toContain(`reading '${path}' is not permitted: it belongs to the host`)
   })
 
-  it('by a link, too', () => {
+  it('through a link, too', () => {
     symlinkSync('/proc/self/environ', join(folder, 'harmless'))
     symlinkSync('/proc', join(folder, 'folder'))
     expect(run('io.open("harmless")')[0]).toContain("reading 'harmless' is not permitted")
     expect(run('io.lines("folder/self/environ")')[0]).toContain('is not permitted')
   })
 
-  it('a named pipe, which nobody waits for', () => {
+  it('a named pipe without a writer', () => {
     spawnSync('mkfifo', [join(folder, 'pipe')])
     expect(run('io.open("pipe")')[0]).toContain("reading 'pipe' is not permitted")
     expect(run('print(loadfile("pipe"))')[0]).toContain('cannot open pipe: refused in a simulation')
@@ -135,13 +135,13 @@ describe('what shows the host is refused', () => {
     await new Promise((done) => server.close(done))
   })
 
-  it('but a file of that name can be given', () =>
+  it('but a file of that name can be passed to the simulation', () =>
     expect(
       run('print(io.open("/proc/loadavg"):read("n"))', { files: { '/proc/loadavg': '0.5 0.4 0.3 1/2 3\n' } }),
     ).toEqual(['0.5']))
 })
 
-describe('with --allow-write, nothing outside of the folder changes', () => {
+describe('with --allow-write, nothing outside of the directory changes', () => {
   const outside = (): void => {
     expect(readFileSync(join(root, 'secret'), 'utf8')).toBe('untouched')
     expect(readdirSync(root).sort()).toEqual(['elsewhere', 'inside', 'secret'])
@@ -183,7 +183,7 @@ describe('with --allow-write, nothing outside of the folder changes', () => {
     expect(readFileSync(join(folder, 'own'), 'utf8')).toBe('own')
   })
 
-  it('os.remove and os.rename of a link concern the link, not where it leads', () => {
+  it('os.remove and os.rename apply to a link, not to its target', () => {
     symlinkSync('../secret', join(folder, 'link'))
     symlinkSync('../elsewhere', join(folder, 'folder'))
     expect(writing('print(os.rename("link", "other")) print(os.remove("other")) print(os.remove("folder"))')).toEqual([
@@ -195,7 +195,7 @@ describe('with --allow-write, nothing outside of the folder changes', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it('links within the folder are followed', () => {
+  it('links within the directory are followed', () => {
     symlinkSync('made', join(folder, 'dangling'))
     symlinkSync(join(folder, 'full'), join(folder, 'absolute'))
     writing('io.open("dangling", "w"):write("one") io.open("absolute", "w"):write("two")')
@@ -203,7 +203,7 @@ describe('with --allow-write, nothing outside of the folder changes', () => {
     expect(readFileSync(join(folder, 'full'), 'utf8')).toBe('two')
   })
 
-  it('the folder itself may be a link', () => {
+  it('the directory itself may be a link', () => {
     symlinkSync(folder, join(root, 'alias'))
     run('io.open("new", "w"):write("x")', { directory: join(root, 'alias'), allow: { write: true } })
     expect(readFileSync(join(folder, 'new'), 'utf8')).toBe('x')
@@ -215,7 +215,7 @@ describe('with --allow-write, nothing outside of the folder changes', () => {
     expect(writing('print(io.open("pipe", "w"))')).toEqual(['nil\tpipe: Permission denied\t13'])
   })
 
-  it('without it nothing changes at all', () => {
+  it('without it, nothing changes', () => {
     writeFileSync(join(folder, 'own'), 'own')
     for (const call of ['io.open("own", "w")', 'io.open("new", "a")', 'os.remove("own")', 'os.rename("own", "new")'])
       expect(run(call)[0]).toContain('--allow-write')
@@ -223,8 +223,8 @@ describe('with --allow-write, nothing outside of the folder changes', () => {
   })
 })
 
-describe('far positions', () => {
-  it('on the disk, a file gets no larger than a limit', () => {
+describe('large offsets', () => {
+  it('on the disk, a file cannot exceed a limit', () => {
     const script = (at: number) =>
       `local f = io.open("far", "w") print(f:seek("set", ${at})) f:write("x") print(f:close())`
     expect(writing(script(2 ** 40))).toEqual([String(2 ** 40), 'nil\tFile too large\t27'])
@@ -239,7 +239,7 @@ describe('far positions', () => {
       }),
     ).toEqual([String(2 ** 33), 'nil\tFile too large\t27']))
 
-  it('beyond all files, nothing is sought', () =>
+  it('seeking beyond the end has no effect', () =>
     expect(writing('local f = io.open("far", "w") print(f:seek("set", math.maxinteger))')).toEqual([
       'nil\tInvalid argument\t22',
     ]))
@@ -263,7 +263,7 @@ describe('files in memory', () => {
       '12XY56\ttrue\tnil\tmoved: No such file or directory\t2',
     ]))
 
-  it('that are removed last as long as they are open', () =>
+  it('are kept until they are closed after removal', () =>
     expect(
       run('local f = io.open("given", "r") os.remove("given") print(f:read("a"))', {
         ...options,
@@ -271,15 +271,15 @@ describe('files in memory', () => {
       }),
     ).toEqual(['x']))
 
-  it('do not change what the simulation was given', () => {
+  it('do not change the files passed to the simulation', () => {
     const given = new Uint8Array([65, 66])
     run('local f = io.open("given", "r+") f:write("z") f:close()', { ...options, files: { given } })
     expect([...given]).toEqual([65, 66])
   })
 })
 
-describe('files that scripts forget', () => {
-  it('are closed when there are many, and what was written to them arrives', () => {
+describe('files that scripts no longer reference', () => {
+  it('are closed if there are many, and their output is written', () => {
     const simulation = new Simulation()
     const haproxy = simulation.haproxy({
       config: CONFIG,

@@ -43,7 +43,7 @@ const world = (config = CONFIG, lua = script) => {
 }
 
 describe('mailers.lua', () => {
-  it('mails to every server of the section, over IPv4 and IPv6, that a server is down and that it is back', () => {
+  it('sends a mail to every server of the section, over IPv4 and IPv6, when a server goes down and up', () => {
     const { sim, smtp, web } = world()
     web[0].respond(503)
     sim.advance('2s')
@@ -61,7 +61,7 @@ describe('mailers.lua', () => {
     expect(mail.body.trimEnd()).toBe(mail.subject.slice('[HAProxy Alert] '.length))
   })
 
-  it('goes on with the other mail server, and with later mails, when one refuses connections', () => {
+  it('continues with the other mail server, and with later mails, if one refuses connections', () => {
     const { sim, smtp, web, warnings } = world()
     smtp[0].refuse()
     web[0].refuse()
@@ -77,7 +77,7 @@ describe('mailers.lua', () => {
   })
 
   it.each(SMTP_STEPS.filter((step) => step !== 'quit'))(
-    'says what the server said that refuses at step "%s"',
+    'reports the response of a server that rejects at step "%s"',
     (step) => {
       const { sim, smtp, web, warnings } = world()
       smtp[0].answer(step, 554, 'go away')
@@ -89,7 +89,7 @@ describe('mailers.lua', () => {
   )
 
   it.each(SMTP_STEPS.filter((step) => step !== 'quit'))(
-    'gives a server that falls silent at step "%s" the time of `timeout mail`, and goes on',
+    'waits `timeout mail` for a server that hangs at step "%s", and continues',
     (step) => {
       const { sim, smtp, web, warnings } = world()
       smtp[0].hangAt(step)
@@ -102,7 +102,7 @@ describe('mailers.lua', () => {
     },
   )
 
-  it.each(SMTP_STEPS.filter((step) => step !== 'quit'))('survives a connection that breaks at step "%s"', (step) => {
+  it.each(SMTP_STEPS.filter((step) => step !== 'quit'))('handles a connection that breaks at step "%s"', (step) => {
     const { sim, smtp, web, warnings, haproxy } = world()
     smtp[0].resetAt(step)
     smtp[1].dropAt(step)
@@ -128,7 +128,7 @@ describe('mailers.lua', () => {
     expect(smtp.map((server) => server.mails.length)).toEqual([6, 6])
   })
 
-  it('tells of drains and of a server that an operator turns down', () => {
+  it('reports drains and a server disabled by an operator', () => {
     const { sim, smtp, haproxy } = world()
     haproxy.cli('set server be1/srv1 state drain')
     sim.advance(100)
@@ -141,7 +141,7 @@ describe('mailers.lua', () => {
     ])
   })
 
-  it('mails once although it is loaded into every thread', () => {
+  it('sends one mail although it is loaded into every thread', () => {
     const { sim, smtp, web } = world(CONFIG.replace('lua-load', 'nbthread 4\n    lua-load-per-thread'))
     web[0].refuse()
     sim.advance('3s')
@@ -150,7 +150,7 @@ describe('mailers.lua', () => {
 })
 
 describe('without a script', () => {
-  it('the built-in mailer is warned of, as HAProxy warns', () => {
+  it("HAProxy's warning about the built-in mailer is shown", () => {
     const { haproxy } = world(CONFIG.replace('lua-load mailers.lua', ''))
     expect(haproxy.messages.map((message) => message.text)).toEqual([
       "Legacy mailers used by backend 'be1' will not be supported anymore in version 3.3. You should use Lua to send email-alerts, see 'examples/lua/mailers.lua' file.",

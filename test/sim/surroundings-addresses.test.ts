@@ -57,7 +57,7 @@ describe('a check passes at', () => {
   })
 
   it.each(['unix@/run/sock', 'ipv4@127.0.0.1:9999', '*:9999', '[::]:9999'])(
-    'a stats socket of its own at %s',
+    'an additional stats socket at %s',
     (socket) => {
       const address = socket.startsWith('unix') ? socket : '127.0.0.1:9999'
       expect(checked(`server s ${address} check`, '', socket)).toBe('L4OK')
@@ -69,7 +69,7 @@ describe('a server and a mailer with one address', () => {
   const before = 'mailers m\n mailer mail1 10.0.0.1:25\n'
   const mails = 'email-alert mailers m\nemail-alert from a@x.example\nemail-alert to b@x.example'
 
-  it('are one mail server, which is checked and gets mails', () => {
+  it('are one mail server, which is checked and receives mails', () => {
     const { sim, haproxy, surroundings } = world(
       `${mails}\noption smtpchk\nserver s 10.0.0.1:25 check\nserver t 10.0.0.2:25 check`,
       before,
@@ -84,7 +84,7 @@ describe('a server and a mailer with one address', () => {
 })
 
 describe('an action', () => {
-  it('concerns a server at all of its addresses', () => {
+  it('applies to a server at all of its addresses', () => {
     const { sim, haproxy, surroundings } = world('server s 10.0.0.1:80 check port 81')
     planAction('down app/s', haproxy, surroundings)()
     expect(surroundings.servers.get('app/s')!.map(({ mode }) => mode)).toEqual(['refuse', 'refuse'])
@@ -97,13 +97,13 @@ describe('an action', () => {
     ['server s 10.0.0.1', "server 'app/s': it has no port"],
     ['server s x.example:80 init-addr none', "server 'app/s': it has no address yet"],
     ['server s unix@/run/sock', "server 'app/s': it is the process's own 'stats socket'"],
-  ])('on %s says why there is nothing to act on', (line, why) => {
+  ])('on %s reports why there is no actor', (line, why) => {
     const { haproxy, surroundings } = world(line)
     expect(() => planAction('down app/s', haproxy, surroundings)).toThrow(why)
   })
 })
 
-describe('servers that were put somewhere before', () => {
+describe('actors that were created before', () => {
   it('keep their addresses', () => {
     const sim = new Simulation()
     const given = sim.http('10.0.0.1:80').respond(503)
@@ -117,8 +117,8 @@ describe('servers that were put somewhere before', () => {
   })
 })
 
-describe('surroundings', () => {
-  it('are made for every configuration, whatever addresses it has', () => {
+describe('automatic actors', () => {
+  it('are created for every configuration, whatever its addresses', () => {
     fc.assert(
       fc.property(configuration, (config) => {
         const sim = new Simulation()

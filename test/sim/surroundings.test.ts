@@ -15,7 +15,7 @@ backend be1
     server s1 10.0.0.1:80 inter 1s rise 1 fall 1 ${server}
 `
 
-describe('servers of the surroundings pass the checks of', () => {
+describe('automatic servers pass the checks of', () => {
   it.each([
     ['a connection', ''],
     ['HTTP', 'option httpchk'],

@@ -20,15 +20,15 @@ it('the machine has a time zone', () => {
   expect(haproxy.cli('show errors')).toContain('[31/Dec/2023:19:00:00.000]')
 })
 
-it('the time zone of the machine is UTC unless it is given one', () => {
+it('the time zone of the machine is UTC by default', () => {
   expect(start({}).output).toEqual(['00 UTC', '[info] 000/000000 (1) : hello'])
 })
 
-it('TZ of the environment comes before that of the machine', () => {
+it('TZ of the environment takes precedence over that of the machine', () => {
   const haproxy = start({ timezone: 'America/New_York', environment: { TZ: 'Asia/Tokyo' } })
   expect(haproxy.output[0]).toBe('09 JST')
 })
 
-it('a time zone that there is not is an error', () => {
+it('an unknown time zone is an error', () => {
   expect(() => start({ timezone: 'Mars/Olympus' })).toThrow(new RangeError("there is no time zone 'Mars/Olympus'"))
 })

@@ -72,11 +72,11 @@ describe('a check with check-ssl', () => {
     ['TLS of the traffic', {}, 'ssl verify none', OK],
     ['TLS of the traffic only', undefined, 'ssl verify none no-check-ssl', 'Layer4 check passed'],
     ['PROXY before TLS', {}, 'ssl verify none send-proxy', FAILED],
-  ])('finds %s', (_, tls, server, expected) => {
+  ])('reports %s', (_, tls, server, expected) => {
     expect(found(tls, server)).toBe(expected)
   })
 
-  it('talks HTTP through it', () => {
+  it('sends HTTP over it', () => {
     expect(found({}, 'check-ssl verify none', 'option httpchk')).toBe('Layer7 check passed, code: 200')
     expect(found(undefined, 'check-ssl verify none', 'option httpchk')).toBe(FAILED)
   })
@@ -91,7 +91,7 @@ describe('a check with check-ssl', () => {
     )
   })
 
-  it('finds a server that begins to speak, and a standing one', () => {
+  it('reports a server that starts TLS, and one that hangs', () => {
     const sim = new Simulation({ seed: 1 })
     sim.smtp('10.0.0.1:443')
     const haproxy = sim.haproxy({ config: config('check-ssl verify none') }).start()
@@ -106,8 +106,8 @@ describe('a check with check-ssl', () => {
   })
 })
 
-describe('a plain check of a server that speaks TLS', () => {
-  it('gets no answer of HTTP', () => {
+describe('a plain check of a TLS server', () => {
+  it('gets no HTTP response', () => {
     expect(found({}, '', 'option httpchk')).toBe('Socket error')
   })
 })
@@ -139,7 +139,7 @@ describe('connect_ssl', () => {
     return haproxy.output
   }
 
-  it('speaks with whoever speaks TLS, whatever the certificate', () => {
+  it('connects to any TLS server, regardless of the certificate', () => {
     const output = outputOf((sim) => sim.http('10.0.0.1:443', { tls: { expired: true, issuer: 'nobody' } }))
     expect(output).toEqual(['connect\t1\tnil\t0', 'send\t18', 'receive\tHTTP/1.1 200 OK'])
   })
@@ -149,7 +149,7 @@ describe('connect_ssl', () => {
     ['the server speaks plainly', (sim) => sim.http('10.0.0.1:443'), 3],
     ['the handshake is ended', (sim) => sim.http('10.0.0.1:443', { tls: { handshake: 'close' } }), 3],
     ['the handshake hangs', (sim) => sim.http('10.0.0.1:443', { tls: { handshake: 'hang' } }), 4],
-  ])('is tried four times where %s', (_, prepare, seconds) => {
+  ])('is tried four times if %s', (_, prepare, seconds) => {
     expect(outputOf(prepare)).toEqual([
       `connect\tnil\tCan't connect\t${seconds}`,
       'send\t-1',
@@ -158,8 +158,8 @@ describe('connect_ssl', () => {
   })
 })
 
-describe('the surroundings of a configuration', () => {
-  it('speak TLS to checks that do', async () => {
+describe('automatic servers', () => {
+  it('use TLS if their checks do', async () => {
     const { makeSurroundings } = await import('../../src/sim/surroundings.js')
     const sim = new Simulation({ seed: 1 })
     const haproxy = sim.haproxy({ config: config(`${VERIFIED} check-sni example.com`, 'option httpchk') })
@@ -171,7 +171,7 @@ describe('the surroundings of a configuration', () => {
 })
 
 describe('settings of TLS', () => {
-  it('that make no sense are refused in words', () => {
+  it('that are invalid are rejected with a message', () => {
     const sim = new Simulation({ seed: 1 })
     const http = (tls: unknown) => () => sim.http('10.0.0.1:443', { tls: tls as Tls })
     expect(http({ expire: true })).toThrow("unknown tls setting 'expire'; known settings: names, issuer, expired")
@@ -179,7 +179,7 @@ describe('settings of TLS', () => {
     expect(http({ minVersion: 'TLS1' })).toThrow("invalid tls setting 'minVersion': expected one of SSLv3")
   })
 
-  it('can be changed while it runs', () => {
+  it('can be changed at run time', () => {
     const sim = new Simulation({ seed: 1 })
     const web = sim.http('10.0.0.1:443', { tls: {} })
     const haproxy = sim.haproxy({ config: config('check-ssl verify none') }).start()

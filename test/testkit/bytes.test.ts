@@ -38,7 +38,7 @@ it.each([
   `),
 )
 
-it('bytes that are evaluated in a process come back as they were', () =>
+it('bytes that are evaluated in a process are returned unchanged', () =>
   passes(`
     local config = 'listen l\\n bind :80\\n mode http\\n timeout connect 1s\\n timeout client 1s\\n timeout server 1s\\n'
     local haproxy = sim:haproxy(config)

@@ -15,7 +15,7 @@ it('logs', function() end)`
 const ran = (body: string, options: Partial<RunnerOptions> = {}) =>
   runLua(body, options).results.map(({ names }) => names.join(' '))
 
-describe('tests are chosen', () => {
+describe('tests are selected', () => {
   it.each<[string, Partial<RunnerOptions>, string[]]>([
     ['by any of several filters', { filter: [/sent/, /^logs$/] }, ['mails #slow are sent', 'logs']],
     ['but for those whose names are filtered out', { filterOut: [/kept/, /time/] }, ['mails #slow are sent', 'logs']],
@@ -33,7 +33,7 @@ describe('tests are shuffled', () => {
   const many = Array.from({ length: 8 }, (_, i) => `it('${i}', function() end)`).join('\n')
   const order = (seed: number) => ran(many, { shuffle: true, seed })
 
-  it('by the seed: each gives one order', () => {
+  it('by the seed: each results in one order', () => {
     expect(order(1)).toEqual(order(1))
     expect(order(1)).not.toEqual(order(2))
     expect([...order(1)].sort()).toEqual(ran(many))
@@ -45,7 +45,7 @@ describe('tests are shuffled', () => {
     expect(firsts.join('')).toMatch(/^(a{8}b{8}|b{8}a{8})$/)
   })
 
-  it('and files are, the same in every repetition of a seed', () => {
+  it('and files are, in the same order in every repetition with a seed', () => {
     const files = ['a', 'b', 'c', 'd', 'e']
     const turns = planTurns(files, { seed: 7, repeat: 2, shuffle: true })
     expect(turns.map(({ seed }) => seed)).toEqual([7, 7, 7, 7, 7, 8, 8, 8, 8, 8])
@@ -61,7 +61,7 @@ describe('before a file', () => {
   }
   const body = `it('sees', function() print(HELPED, SAID, package.path:match('^[^;]*')) end)`
 
-  it('a helper is run in its state, whose hooks are its', () => {
+  it('a helper runs in its state, and can define hooks for it', () => {
     const { printed } = runLua({ ...LIBRARY, 'a_test.lua': body, 'b_test.lua': body }, { helper: 'helper.lua' })
     expect(printed).toEqual(['each', 'helped\tnil\t./src/?.lua', 'each', 'helped\tnil\t./src/?.lua'])
   })
@@ -69,10 +69,10 @@ describe('before a file', () => {
   it('a helper may be a module', () =>
     expect(runLua({ ...LIBRARY, 'a_test.lua': body }, { helper: 'helper' }).printed).toContain('each'))
 
-  it('statements are run, one after the other', () =>
+  it('statements are run, in order', () =>
     expect(runLua(body, { statements: ['SAID = 1', 'SAID = SAID + 1'] }).printed).toEqual(['nil\t2\t./src/?.lua']))
 
-  it('paths are put before those of Lua, two semicolons in one', () => {
+  it('paths precede those of Lua; two semicolons become one', () => {
     const { printed } = runLua(
       { ...LIBRARY, 'a_test.lua': `it('x', function() print(package.path:sub(1, 30)) end)` },
       { lpath: './a/?.lua;' },
@@ -88,7 +88,7 @@ describe('before a file', () => {
     [{ statements: ['a b'] }, "in -e: syntax error near 'b'"],
     [{ helper: 'none.lua' }, 'in helper none.lua: cannot open none.lua'],
     [{ helper: 'none' }, "in helper none: module 'none' not found:"],
-  ])('what fails is an error of the file, %j', (options, message) => {
+  ])('failures are errors of the file, %j', (options, message) => {
     const { results } = runLua(body, options)
     expect(results).toHaveLength(1)
     expect(results[0]).toMatchObject({ status: 'error', names: [] })
@@ -96,11 +96,11 @@ describe('before a file', () => {
   })
 })
 
-describe('words with an f', () => {
+describe('focused tests', () => {
   const focused = (files: Readonly<Record<string, string>>) =>
     findFocus(Object.keys(files), { directory: folderWith(files), clock: () => 0 })
 
-  it('focus on tests, on blocks, and within blocks', () => {
+  it('are marked as tests, as blocks, and within blocks', () => {
     expect(
       focused({
         'a_test.lua': `describe('d', function()
@@ -123,17 +123,17 @@ end)`,
     ])
   })
 
-  it('have only those run that are focused', () =>
+  it('are the only ones that run', () =>
     expect(ran(NAMES, { focus: ['mails #slow are kept'] })).toEqual(['mails #slow are kept']))
 
-  it('run no tests and no hooks to find out', () => {
+  it('are found without running tests and hooks', () => {
     const loud = `setup(function() error('no') end) fit('x', function() error('no') end)`
     expect(focused({ 'a_test.lua': loud })).toHaveLength(1)
   })
 })
 
 describe('listing', () => {
-  it('names tests with their places, and runs none', () => {
+  it('prints tests with their positions, and runs none', () => {
     const body = `setup(function() error('no') end)\nit('one', function() error('no') end)\npending('two')`
     const listing = listTests(['a_test.lua'], { directory: folderWith({ 'a_test.lua': body }), clock: () => 0 })
     expect(listing).toEqual({
@@ -146,7 +146,7 @@ describe('listing', () => {
     })
   })
 
-  it('says which blocks failed', () => {
+  it('reports blocks that failed', () => {
     const body = `describe('d', function() error('broken') end)\nit('one', function() end)`
     const files = { 'a_test.lua': body, 'b_test.lua': `it('bro` }
     const { tests, problems } = listTests(Object.keys(files), { directory: folderWith(files), clock: () => 0 })

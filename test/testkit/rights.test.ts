@@ -41,7 +41,7 @@ describe('sim:haproxy in a Lua test', () => {
     expect(printed).toEqual([])
   })
 
-  it('has a process refuse what the command does not allow', () => {
+  it('makes a process reject what the command does not permit', () => {
     expect(runLua(tries()).printed).toEqual(['exec false', 'write false'])
   })
 
@@ -50,7 +50,7 @@ describe('sim:haproxy in a Lua test', () => {
     ['allow = { exec = true },', ['exec true', 'write true']],
     ['allow = { exec = false },', ['exec false', 'write true']],
     ['allow = { exec = false, write = false },', ['exec false', 'write false']],
-  ])('with {%s} may do no more than the command allows, and may do with less', (options, expected) => {
+  ])('with {%s} has no more permissions than the command, and may have fewer', (options, expected) => {
     expect(runLua(tries(options), { allow: { exec: true, write: true } }).printed).toEqual(expected)
   })
 
@@ -60,12 +60,12 @@ describe('sim:haproxy in a Lua test', () => {
     ["allow = { exec = 'yes' }", 'allow.exec must be true or false'],
     ["exec = '/bin/sh'", 'exec must be a function'],
     ["lua = '5.1'", 'lua must be "5.3" or "5.4", not "5.1"'],
-  ])('refuses {%s}', (options, message) => {
+  ])('rejects {%s}', (options, message) => {
     const { results } = runLua(tries(`${options},`), { allow: { exec: true, write: true } })
     expect(results[0]!.problem!.message).toContain(message)
   })
 
-  it('has variables of the command, and its own before them', () => {
+  it('has the variables of the command, overridden by its own', () => {
     const { printed } = runLua(
       tries(`machine = { environment = { own_b = '2' } },`, `print(os.getenv('A'), os.getenv('own_b'))`),
       { environment: { A: '1', own_b: 'outside' } },
@@ -73,7 +73,7 @@ describe('sim:haproxy in a Lua test', () => {
     expect(printed.at(-1)).toBe('1 2')
   })
 
-  it('has a function stand in for the commands of external checks', () => {
+  it('can replace the commands of external checks by a function', () => {
     const { printed } = runLua(`
       it('checks', function()
         local sim = require('hapsim').simulation()
@@ -100,12 +100,12 @@ listen app
   })
 })
 
-describe('the Lua of a test itself', () => {
+describe('Lua code of tests', () => {
   const own = `it('tries', function()
     print((pcall(os.execute, 'true')), (pcall(io.open, 'made', 'w')), os.getenv('A'))
   end)`
 
-  it('may do what its scripts may', () => {
+  it('has the permissions of its scripts', () => {
     expect(runLua(own).printed).toEqual(['false\tfalse\tnil'])
     const options = { allow: { exec: true, write: true }, environment: { A: '1' } }
     expect(runLua(own, options).printed).toEqual(['true\ttrue\t1'])
@@ -118,19 +118,19 @@ describe('hapsim test', () => {
   const made = (folder: string) =>
     ['made-by-program', 'made-by-script'].filter((each) => existsSync(join(folder, each)))
 
-  it('allows nothing unless it is told to', () => {
+  it('permits nothing by default', () => {
     const folder = folderWith(FILES)
     expect(hapsim(folder, 'test').out).toContain('exec false\nwrite false\n')
     expect(made(folder)).toEqual([])
   })
 
-  it.each([[[]], [['--jobs', '2']]])('allows by flags, %j', (flags) => {
+  it.each([[[]], [['--jobs', '2']]])('permits by flags, %j', (flags) => {
     const folder = folderWith(FILES)
     expect(hapsim(folder, 'test', '--allow-exec', '--allow-write', ...flags).out).toContain('exec true\nwrite true\n')
     expect(made(folder)).toEqual(['made-by-program', 'made-by-script'])
   })
 
-  it('allows by the configuration file, whose variables it takes, too', () => {
+  it('permits by the configuration file, which sets variables, too', () => {
     const env = `it('sees', function() print(os.getenv('A'), os.getenv('B')) end)`
     const test = { allowWrite: true, env: { A: '1=2', B: 'b' } }
     const folder = folderWith({
@@ -150,7 +150,7 @@ describe('hapsim test', () => {
       'hapsim.config.json:1:27: test.env.A must be a string in double quotes, not 1',
     ],
     ['{ "test": { "env": { "A B": "" } } }', 'hapsim.config.json:1:20: test.env: expected NAME=VALUE'],
-  ])('says what is wrong with %s', (config, complaint) => {
+  ])('reports %s', (config, complaint) => {
     const { code, complaints } = hapsim(folderWith({ ...FILES, 'hapsim.config.json': config }), 'test')
     expect([code, complaints]).toEqual([2, `hapsim: ${complaint}\n`])
   })

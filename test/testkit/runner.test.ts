@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { runLua } from './support/run-lua.js'
 
 describe('the runner', () => {
-  test('calls hooks in the order of busted', () => {
+  test("calls hooks in busted's order", () => {
     const { printed } = runLua(`
       setup(function() print('setup') end)
       teardown(function() print('teardown') end)
@@ -23,7 +23,7 @@ describe('the runner', () => {
     expect(runLua(body, { excludeTags: ['slow'] }).printed).toEqual([])
   })
 
-  test('tells failures, errors and pending tests apart', () => {
+  test('distinguishes failures, errors and pending tests', () => {
     const { verdicts } = runLua(`
       it('passes', function() end)
       it('fails', function() assert.is_true(false) end)
@@ -42,7 +42,7 @@ describe('the runner', () => {
     })
   })
 
-  test('shows the lines around what cannot be compiled', () => {
+  test('shows the lines around a syntax error', () => {
     const { results } = runLua(`it('x', function()\n  local a == 1\nend)`)
     expect(results[0]!.problem).toMatchObject({
       kind: 'error',
@@ -73,7 +73,7 @@ describe('the runner', () => {
     })
   })
 
-  test('shows where an error of Lua was, and who called', () => {
+  test('shows the position of a Lua error, and its callers', () => {
     const { results } = runLua(
       `local function inner()\n  local x\n  return x.y\nend\nit('errs', function() local v = inner() return v end)`,
     )
@@ -85,7 +85,7 @@ describe('the runner', () => {
     expect(results[0]!.problem!.trace).toContain('a_test.lua:5')
   })
 
-  test('goes on with other files after a syntax error', () => {
+  test('continues with other files after a syntax error', () => {
     const { verdicts, message } = runLua({ 'a_test.lua': 'it("x", function(', 'b_test.lua': 'it("y", function() end)' })
     expect(verdicts).toEqual({ 'a_test.lua': 'error', y: 'passed' })
     expect(message).toMatch(/expected near <eof>$/)
@@ -103,7 +103,7 @@ describe('the runner', () => {
     )
   })
 
-  test('says what is wrong with a describe without a body', () => {
+  test('reports a describe without a body', () => {
     expect(runLua(`describe('empty')`).message).toBe("describe 'empty' needs a function")
     expect(runLua(`it('x', function() it('y', function() end) end)`).message).toBe(
       "it 'y' cannot be used within a test",
@@ -122,7 +122,7 @@ describe('the runner', () => {
     expect(message).toBe('timed out after 0.2 s')
   })
 
-  test('stops a simulation that is told to run for years', () => {
+  test('stops a simulation that would run for years', () => {
     const { verdicts } = runLua(
       `it('waits', function()
         local sim = require('hapsim').simulation()
@@ -135,7 +135,7 @@ describe('the runner', () => {
     expect(verdicts).toEqual({ waits: 'error' })
   })
 
-  test('chooses tests by tags and by name, and stops at the first failure', () => {
+  test('selects tests by tags and by name, and stops at the first failure', () => {
     const body = `
       describe('mail #mail', function() it('a', function() end) it('b #slow', function() end) end)
       it('c', function() error('x') end)
@@ -149,7 +149,7 @@ describe('the runner', () => {
     expect(chosen({ bail: true })).toEqual(['a', 'b #slow', 'c'])
   })
 
-  test('keeps files apart, and blocks that are insulated', () => {
+  test('isolates files, and insulated blocks', () => {
     const { verdicts } = runLua({
       'a_test.lua': `
         insulate('inside', function() it('sets', function() shared = 1 package.loaded.x = {} assert.equals(1, shared) end) end)
@@ -160,7 +160,7 @@ describe('the runner', () => {
     expect(verdicts).toEqual({ 'inside sets': 'passed', 'is put back': 'passed', 'does not leak': 'passed' })
   })
 
-  test('loads modules that stand beside the tests', () => {
+  test('loads modules beside the tests', () => {
     const files = {
       'm.lua': 'return { answer = 42 }',
       'a_test.lua': `it('requires', function() assert.equals(42, require('m').answer) end)`,
@@ -168,7 +168,7 @@ describe('the runner', () => {
     expect(runLua(files).verdicts).toEqual({ requires: 'passed' })
   })
 
-  test('says that two tests have one name', () => {
+  test('reports duplicate test names', () => {
     const { printed, verdicts } = runLua(`it('x', function() end)\nit('x', function() end)`)
     expect(printed).toEqual([
       "a_test.lua:2: duplicate test name 'x' (also at a_test.lua:1): --filter and --replay match both",
@@ -183,7 +183,7 @@ describe('the runner', () => {
     ["error(setmetatable({}, { __tostring = function() error('x') end }))", /^\(error object: error in __tostring\)$/],
     ['coroutine.yield()', /^attempt to yield from outside a coroutine$/],
     ['local function f() return f() + 1 end f()', /stack overflow/],
-  ])('survives %s', (body, message) => {
+  ])('handles %s', (body, message) => {
     expect(runLua(`it('x', function() ${body} end)`).message).toMatch(message)
   })
 })

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { runLua } from './support/run-lua.js'
 
-test('a mail says who has logged in, and whether over TLS', () => {
+test('a mail contains the authenticated user, and whether TLS was used', () => {
   const text = String.raw`
 local hapsim = require('hapsim')
 it('holds', function()

@@ -38,7 +38,7 @@ const matches = (...values: readonly string[]) =>
   `describe('block', function() it('test', function() ${values.map((each) => `assert.matches_snapshot(${each})`).join(' ')} end) end)`
 
 describe('assert.matches_snapshot', () => {
-  it('writes what is not there, beside the test, and compares with it from then on', () => {
+  it('writes missing snapshots beside the test, and compares with them from then on', () => {
     expect(run(matches('"one"', '"two", "name"'))).toEqual({
       status: ['passed'],
       message: '',
@@ -64,7 +64,7 @@ If this change is expected: hapsim test a_test.lua --update`)
     expect(stored()).toContain('| e\n')
   })
 
-  it('shows tables as Lua writes them, with keys in order and nothing that changes by itself', () => {
+  it('formats tables as Lua does, with sorted keys and without volatile parts', () => {
     run(matches('{ 1, "two\\n", { z = 1.5, a = print, ["a b"] = {}, [10] = true } }'))
     expect(stored()).toBe(`[block test 1]
 | {
@@ -80,7 +80,7 @@ If this change is expected: hapsim test a_test.lua --update`)
 `)
   })
 
-  it('shows mails and logs without times, in every schedule', () => {
+  it('formats mails and logs without times, equally in every schedule', () => {
     const text = `${withScript(`
       core.register_task(function()
         local s = core.tcp()
@@ -105,7 +105,7 @@ If this change is expected: hapsim test a_test.lua --update`)
     expect(run(text, { explore: 20 })).toEqual({ status: ['passed'], message: '', printed: [] })
   })
 
-  it('asks all schedules of a test for the same, whatever is written', () => {
+  it('compares all schedules of a test with the same snapshot', () => {
     const { status, message } = run(
       `${withScript('')} local n = 0
       it.explore('changes', { schedules = 5 }, function()
@@ -116,7 +116,7 @@ If this change is expected: hapsim test a_test.lua --update`)
     expect(message).toContain('written in this run')
   })
 
-  it('updates what differs and removes what no test asks for', () => {
+  it('updates snapshots that differ and removes obsolete ones', () => {
     run(matches('"one"', '"two"', '"three"'))
     const { status, printed } = run(matches('"1"'), { snapshots: 'all' })
     expect({ status, printed }).toEqual({ status: ['passed'], printed: [`${SNAP}: snapshots: 1 updated, 2 removed`] })
@@ -125,7 +125,7 @@ If this change is expected: hapsim test a_test.lua --update`)
     expect(existsSync(join(directory, SNAP))).toBe(false)
   })
 
-  it('tells of what no test asks for, unless tests failed or were left out', () => {
+  it('reports obsolete snapshots, unless tests failed or were excluded', () => {
     run(matches('"one"', '"two"'))
     expect(run(matches('"one"')).printed).toEqual([
       `${SNAP}:6: obsolete snapshot 'block test 2' (--update removes obsolete snapshots)`,
@@ -138,14 +138,14 @@ If this change is expected: hapsim test a_test.lua --update`)
     expect(stored()).toContain('| two')
   })
 
-  it('writes nothing where it is told so', () => {
+  it('writes nothing in CI', () => {
     const { status, message } = run(matches('"one"'), { snapshots: 'none' })
     expect(status).toEqual(['failed'])
     expect(message).toMatch(/^Missing snapshot 'block test 1' in __snapshots__\/a_test.lua.snap/)
     expect(existsSync(join(directory, SNAP))).toBe(false)
   })
 
-  it('says which line of a damaged file is wrong, leaves the file, and runs other files', () => {
+  it('reports the line of a damaged file, leaves the file unchanged, and runs other files', () => {
     run(matches('"one"'))
     for (const [damage, line, why] of [
       ['', 1, 'expected the header of a snapshot file'],
@@ -164,7 +164,7 @@ If this change is expected: hapsim test a_test.lua --update`)
     }
   })
 
-  it('says why a file cannot be read or written', () => {
+  it('reports why a file cannot be read or written', () => {
     mkdirSync(join(directory, SNAP), { recursive: true })
     expect(run(matches('"one"'))).toMatchObject({
       status: ['error'],
@@ -178,7 +178,7 @@ If this change is expected: hapsim test a_test.lua --update`)
     })
   })
 
-  it('refuses calls that make no sense', () => {
+  it('rejects invalid calls', () => {
     expect(run(`it('x', function() assert.not_matches_snapshot('x') end)`).message).toContain('cannot be negated')
     expect(run(`it('x', function() assert.matches_snapshot() end)`).message).toContain('needs a value')
     expect(run(`it('x', function() assert.matches_snapshot(1, 2) end)`).message).toContain('must be a string')
@@ -187,7 +187,7 @@ If this change is expected: hapsim test a_test.lua --update`)
 })
 
 describe('a file of snapshots', () => {
-  it('keeps every text and name', () => {
+  it('preserves every text and name', () => {
     const line = fc.oneof(fc.string(), fc.constantFrom('', '| x', '[x]', ' ', '\t', '\x1b[0m'))
     const text = fc.array(line, { minLength: 1 }).map((lines) => lines.join('\n'))
     fc.assert(
@@ -199,7 +199,7 @@ describe('a file of snapshots', () => {
     )
   })
 
-  it('does not depend on line ends of another system', () => {
+  it('does not depend on the line ends of other systems', () => {
     const text = formatSnapshots(new Map([['a', { text: 'x\ny' }]]))
     expect(parseSnapshots(text.replaceAll('\n', '\r\n'))).toEqual(parseSnapshots(text))
   })

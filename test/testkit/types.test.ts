@@ -18,7 +18,7 @@ const NAMES: Readonly<Record<string, string>> = { Server: 'ServerView' }
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
-describe('definitions and objects of require("hapsim") name the same members', () => {
+describe('definitions and objects of require("hapsim") have the same members', () => {
   const kinds = [
     ...kindsOf({ directory: '.', environment: {}, allow: { exec: false, write: false }, exec: undefined }).map(
       ([, kind]) => kind,
@@ -34,7 +34,7 @@ describe('definitions and objects of require("hapsim") name the same members', (
   })
 })
 
-it('every word of test files, every assertion and every tool is there', async () => {
+it('every function of test files and every assertion exists', async () => {
   const functions = ['busted.lua', 'luassert.lua', 'hapsim.lua'].flatMap((file) =>
     [...read(file).matchAll(/^function ([\w.]+)\(/gm)].map(([, name]) => name!),
   )

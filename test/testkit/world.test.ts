@@ -22,7 +22,7 @@ const passes = (body: string, script = SCRIPT) =>
   expect(inWorld(body, script)).toMatchObject({ message: '', verdicts: { holds: 'passed' } })
 
 describe('the world of tests in Lua', () => {
-  test('lets time pass, and shows servers, logs and events', () =>
+  test('advances time, and returns servers, logs and events', () =>
     passes(`
       web:refuse()
       sim:advance('5s')
@@ -45,13 +45,13 @@ describe('the world of tests in Lua', () => {
       assert.is_true(sim:settle())
     `))
 
-  test('is one object each time it is asked for', () =>
+  test('returns the same object for each access', () =>
     passes(`
       assert.equals(web, web:accept())
       assert.is_not.equals(web, smtp)
     `))
 
-  test('answers requests as a function of Lua says', () =>
+  test('answers requests with a Lua function', () =>
     passes(`
       local method
       web:respond(function(request) method = request.method return { status = 503 } end)
@@ -73,7 +73,7 @@ describe('the world of tests in Lua', () => {
       assert.error_matches(function() haproxy:call('nothing') end, "global 'nothing'")
     `))
 
-  test('gives handlers events that did not happen', () =>
+  test('publishes synthetic events', () =>
     passes(`
       haproxy:publish('SERVER_DOWN', 'app/web1')
       haproxy:publish('SERVER_STATE', 'app/web1', { cause = 'made up', new_state = 'STOPPED' })
@@ -83,7 +83,7 @@ describe('the world of tests in Lua', () => {
       assert.has_error(function() haproxy:publish('SERVER_GONE', 'app/web1') end)
     `))
 
-  test('shows tasks that are stuck', () => {
+  test('returns stuck tasks', () => {
     const { message } = inWorld(
       `sim:advance('1ms')
       assert.has.stuck_task(haproxy)
@@ -96,7 +96,7 @@ end)`,
   Lua task script.lua:1, at script.lua:2: waits without a timeout, and nothing will wake it`)
   })
 
-  test('shows tasks and subscriptions', () =>
+  test('returns tasks and subscriptions', () =>
     passes(
       `sim:advance('1ms')
       assert.has_no.stuck_tasks(haproxy)
@@ -106,7 +106,7 @@ core.register_task(function() queue:pop_wait() end)
 core.event_sub({ 'SERVER_UP' }, function() end)`,
     ))
 
-  test('says which mails were sent', () => {
+  test('checks which mails were sent', () => {
     const body = `
       local mail = { to = 'admin@example.com', subject = 'web1 is down' }
       smtp:slow(1)
@@ -130,7 +130,7 @@ core.event_sub({ 'SERVER_UP' }, function() end)`,
     expect(message).toMatch(/^Expected a matching mail\.\nMails:\n {2}0\.\d+ s: to admin@example\.com: web1 is down\n/)
   })
 
-  test('has errors of TypeScript at the line of the test', () => {
+  test('reports errors of TypeScript at the line of the test', () => {
     const { results } = inWorld(`\nsim:advance('soon')`)
     expect(results[0]!.problem!.message).toMatch(/^'soon' is not a duration/)
     expect(results[0]!.problem!.where).toMatch(/^a_test\.lua:\d+$/)
@@ -154,21 +154,21 @@ core.event_sub({ 'SERVER_UP' }, function() end)`,
     ["haproxy:eval('return ...', print)", 'cannot pass a function: only data can be copied'],
     ["haproxy:call('double', haproxy:server('app/web1'))", 'cannot pass a ServerView: only data can be copied'],
     ["haproxy:eval('core.sleep(100)')", 'not finished within 1m: core.sleep(100)'],
-  ])('says what is wrong with %s', (call, message) => {
+  ])('reports %s', (call, message) => {
     const { results } = inWorld(call)
     expect(results[0]).toMatchObject({ status: 'error', problem: { message } })
     expect(results[0]!.problem!.where).toMatch(/^a_test\.lua:\d+$/)
   })
 
-  test('has failures of callbacks come through', () => {
+  test('passes on errors of callbacks', () => {
     const { results } = inWorld(`sim:at('1s', function() assert.equals(1, 2) end) sim:advance('2s')`)
     expect(results[0]).toMatchObject({ status: 'failed', problem: { kind: 'failure' } })
   })
 
-  test('keeps the state of tests apart from that of scripts', () =>
+  test('separates the state of tests from that of scripts', () =>
     passes(`seen = 'mine' assert.same({}, haproxy:eval('seen')) assert.is_nil(core)`))
 
-  test('shows what happened last with a failure', () => {
+  test('shows the last occurrences with a failure', () => {
     const { results } = inWorld(`web:refuse() sim:advance('5s') assert.is_true(false)`)
     expect(results[0]!.trace.join('\n')).toContain('SERVER_DOWN app/web1')
   })
@@ -195,13 +195,13 @@ describe('exploring', () => {
     expect(again.results.map((each) => [each.names.at(-1), each.status])).toEqual([['keeps the order', 'failed']])
   })
 
-  test('explores any test when asked to', () => {
+  test('explores any test on request', () => {
     const plain = race.replace("it.explore('keeps the order', { schedules = 50 }, ", "it('keeps the order', ")
     expect(runLua(plain).verdicts).toEqual({ 'keeps the order': 'passed' })
     expect(runLua(plain, { explore: 50 }).verdicts).toEqual({ 'keeps the order': 'failed' })
   })
 
-  test('refuses options that it does not know', () => {
+  test('rejects unknown options', () => {
     expect(runLua(`it.explore('x', { schedule = 5 }, function() end)`).message).toBe(
       "it.explore: unknown option 'schedule'",
     )

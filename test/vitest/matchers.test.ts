@@ -12,14 +12,14 @@ const world = () => {
   return { sim, smtp, web, haproxy }
 }
 
-describe('a server that goes down and comes back', () => {
+describe('a server that goes down and up', () => {
   const { sim, smtp, web, haproxy } = world()
   sim.advance('1s')
-  it('nothing was sent as long as all is well', () => {
+  it('nothing was sent before', () => {
     expect(smtp).not.toHaveSent()
     expect(haproxy.server('be/srv1')).toBeStatus('UP')
   })
-  it('what happened is found', () => {
+  it('occurrences are found', () => {
     web.refuse()
     sim.advance('3s')
     web.accept()
@@ -44,7 +44,7 @@ describe('a server that goes down and comes back', () => {
     expect(haproxy).toHaveLuaErrors()
     expect(haproxy).toHaveStuckTasks()
   })
-  it('what scripts subscribe to is known', () => {
+  it('subscriptions of scripts are known', () => {
     expect(haproxy).toHandle('SERVER_DOWN', 'be/srv1')
     expect(haproxy).not.toHandle('SERVER_ADMIN')
     expect(() => expect(haproxy).toHandle('SERVER_DOWN', 'be/none')).toThrow(/unknown server 'be\/none'/)

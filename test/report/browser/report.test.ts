@@ -61,7 +61,7 @@ const pointIn = async (page: Page, panel: number, x: number, lane: string): Prom
 const FIRST = 40
 
 describe.skipIf(!chromiumIsHere)('the page of the startup race', () => {
-  it('is shown without a complaint and without asking for anything', async () => {
+  it('loads without errors and without requests', async () => {
     const { page, problems } = await show(browser, race)
     expect(problems).toEqual([])
     expect(await page.locator('canvas').count()).toBe(2)
@@ -93,7 +93,7 @@ describe.skipIf(!chromiumIsHere)('the page of the startup race', () => {
     await page.close()
   })
 
-  it('says all about what is clicked, and about what became of it in the other run', async () => {
+  it('shows the details of a clicked item, and its counterpart in the other run', async () => {
     const { page, problems } = await show(browser, race)
     await page.mouse.click(...(await pointIn(page, 0, FIRST, 'Lua task task\\.lua:24')))
     const text = await details(page)
@@ -106,7 +106,7 @@ describe.skipIf(!chromiumIsHere)('the page of the startup race', () => {
     await page.close()
   })
 
-  it('goes from the summary to what it speaks of', async () => {
+  it('links from the summary to items', async () => {
     const { page } = await show(browser, race)
     await page.getByRole('button', { name: 'mail at mail1: SERVER_DOWN' }).click()
     const text = await details(page)
@@ -115,7 +115,7 @@ describe.skipIf(!chromiumIsHere)('the page of the startup race', () => {
     await page.close()
   })
 
-  it('goes from a step to what happened in it, and back', async () => {
+  it('links from a step to its items, and back', async () => {
     const { page } = await show(browser, race)
     await page.getByRole('button', { name: 'SERVER_DOWN be1/srv1 · no subscriber' }).click()
     await page.locator('#details').getByRole('button', { name: 'check be1/srv1' }).click()
@@ -125,7 +125,7 @@ describe.skipIf(!chromiumIsHere)('the page of the startup race', () => {
     await page.close()
   })
 
-  it('finds text, counts what it found and walks through it', async () => {
+  it('finds text, counts the matches and steps through them', async () => {
     const { page } = await show(browser, race)
     const matches = page.locator('#matches')
     await page.keyboard.press('/')
@@ -144,7 +144,7 @@ describe.skipIf(!chromiumIsHere)('the page of the startup race', () => {
     await page.close()
   })
 
-  it('shows only lanes with a text in their name, or of the kinds that are chosen', async () => {
+  it('shows only lanes with a text in their name, or of the selected kinds', async () => {
     const { page } = await show(browser, race)
     const all = await labels(page)
     await page.fill('#filter', 'lua TASK')
@@ -161,7 +161,7 @@ describe.skipIf(!chromiumIsHere)('the page of the startup race', () => {
     await page.close()
   })
 
-  it('zooms with buttons, keys and the wheel, where the pointer is', async () => {
+  it('zooms with buttons, keys and the wheel, at the pointer', async () => {
     const { page } = await show(browser, race)
     const before = await board(page)
     await page.getByRole('button', { name: 'Zoom in' }).click()
@@ -181,7 +181,7 @@ describe.skipIf(!chromiumIsHere)('the page of the startup race', () => {
     await page.close()
   })
 
-  it('moves when it is dragged, and with keys', async () => {
+  it('pans by dragging, and with keys', async () => {
     const { page } = await show(browser, race)
     await page.getByRole('button', { name: 'Zoom in' }).click()
     const before = await board(page)
@@ -198,7 +198,7 @@ describe.skipIf(!chromiumIsHere)('the page of the startup race', () => {
     await page.close()
   })
 
-  it('can be walked through with the keyboard alone, and says where one is', async () => {
+  it('can be operated with the keyboard alone, and announces the current item', async () => {
     const { page } = await show(browser, race)
     await page.locator('canvas').nth(1).focus()
     await page.keyboard.press('ArrowUp')
@@ -213,7 +213,7 @@ describe.skipIf(!chromiumIsHere)('the page of the startup race', () => {
     await page.close()
   })
 
-  it('has a name for everything that can be operated', async () => {
+  it('has accessible names for all controls', async () => {
     const { page } = await show(browser, race)
     const nameless = await page.evaluate(`[...document.querySelectorAll('button, input, canvas, summary')]
       .filter((each) => !each.textContent.trim() && !each.getAttribute('aria-label') && !each.labels?.length)
@@ -222,7 +222,7 @@ describe.skipIf(!chromiumIsHere)('the page of the startup race', () => {
     await page.close()
   })
 
-  it('follows the colours that its reader prefers', async () => {
+  it('follows the preferred colour scheme', async () => {
     const { page } = await show(browser, race, { dark: true })
     expect(await colour(page, 'ground')).toBe('#12161c')
     expect(await pixel(page, 0, 5, 5)).toBe('#12161c')
@@ -232,7 +232,7 @@ describe.skipIf(!chromiumIsHere)('the page of the startup race', () => {
     await page.close()
   })
 
-  it('is shown on a true scale too, and as lists', async () => {
+  it('has a linear scale and lists', async () => {
     const { page, problems } = await show(browser, race)
     await page.keyboard.press('t')
     expect(await page.locator('#folded').getAttribute('aria-pressed')).toBe('false')
@@ -251,7 +251,7 @@ describe.skipIf(!chromiumIsHere)('the page of the startup race', () => {
 })
 
 describe.skipIf(!chromiumIsHere)('on paper', () => {
-  it('there are lists in place of what is operated, and nothing is cut off', async () => {
+  it('has lists instead of controls, and nothing is cut off', async () => {
     const { page } = await show(browser, race)
     await page.emulateMedia({ media: 'print' })
     await page.setViewportSize({ width: 700, height: 1000 })
@@ -267,7 +267,7 @@ describe.skipIf(!chromiumIsHere)('on paper', () => {
     await page.close()
   })
 
-  it.skipIf(!hasPdftotext)('the words of the deviations can be read', async () => {
+  it.skipIf(!hasPdftotext)('shows readable descriptions of deviations', async () => {
     const { page } = await show(browser, race)
     const pdf = await page.pdf({ format: 'A4' })
     const text = execFileSync('pdftotext', ['-', '-'], { input: pdf }).toString().replace(/\s+/g, ' ')
@@ -291,10 +291,10 @@ const hostile = (text: string): Timeline => ({
   omitted: 0,
 })
 
-describe.skipIf(!chromiumIsHere)('text that would be code', () => {
+describe.skipIf(!chromiumIsHere)('text that looks like code', () => {
   const text = `</script><script>alert(1)</script><img src=x onerror="alert(2)">'"\`\u0000\u001b[31m`
 
-  it('stays text wherever it is shown', async () => {
+  it('remains text wherever it is shown', async () => {
     const runs = ['one', 'two'].map((name) => ({
       name: `${name} ${text}`,
       timeline: hostile(name === 'one' ? text : `${text}!`),
@@ -342,7 +342,7 @@ const shapesAfter = (page: Page, key: string): Promise<number> =>
     return count
   })()`)
 
-describe.skipIf(!chromiumIsHere)('a page with 20,000 things in each of two runs', () => {
+describe.skipIf(!chromiumIsHere)('a page with 20,000 items in each of two runs', () => {
   let html: string
   beforeAll(() => {
     html = htmlReport({
@@ -354,7 +354,7 @@ describe.skipIf(!chromiumIsHere)('a page with 20,000 things in each of two runs'
     })
   })
 
-  it('opens at the difference and finds all that has a text', async () => {
+  it('opens at the difference and finds items by text', async () => {
     const { page, problems } = await show(browser, html)
     expect(await details(page)).toContain('thing 15001')
     await page.fill('#search', 'thing 199')
@@ -364,7 +364,7 @@ describe.skipIf(!chromiumIsHere)('a page with 20,000 things in each of two runs'
     await page.close()
   })
 
-  it('draws no more shapes than there are columns of pixels, on a folded and on a true scale', async () => {
+  it('draws no more shapes than there are columns of pixels, on both scales', async () => {
     const { page } = await show(browser, html)
     const columns = Number(await page.evaluate("document.querySelector('canvas').clientWidth"))
     // 12 lanes, and the bands behind them

@@ -42,7 +42,7 @@ const expectInside = (edges: Awaited<ReturnType<typeof edgesOf>>, size: { width:
 }
 
 describe.skipIf(!chromiumIsHere).each(SIZES)('in a window of $width x $height', (size) => {
-  it('the details of what is selected are in sight, and some lanes above them', async () => {
+  it('the details of the selected item and some lanes above them are visible', async () => {
     const page = await showAt(size)
     const details = await edgesOf(page, '#details')
     expectInside(details, size)
@@ -61,7 +61,7 @@ describe.skipIf(!chromiumIsHere).each(SIZES)('in a window of $width x $height', 
     await page.close()
   })
 
-  it('the help of the keys opens within the window', async () => {
+  it('the list of keys opens within the window', async () => {
     const page = await showAt(size)
     await page.locator('#keys summary').click()
     expectInside(await edgesOf(page, '#keys div'), size)
@@ -70,7 +70,7 @@ describe.skipIf(!chromiumIsHere).each(SIZES)('in a window of $width x $height', 
 })
 
 describe.skipIf(!chromiumIsHere)('in a window that is too small for the page', () => {
-  it('the details stay at its lower edge, however far the page is scrolled', async () => {
+  it('the details remain at its lower edge when the page is scrolled', async () => {
     const size = { width: 500, height: 380 }
     const page = await showAt(size)
     for (const y of [0, 60, 10_000]) {
@@ -83,10 +83,10 @@ describe.skipIf(!chromiumIsHere)('in a window that is too small for the page', (
   })
 })
 
-describe.skipIf(!chromiumIsHere)('the help of the keys', () => {
+describe.skipIf(!chromiumIsHere)('the list of keys', () => {
   const isShown = (page: Page) => page.locator('#keys div').isVisible()
 
-  it('is opened and closed by the key ?', async () => {
+  it('is opened and closed by ?', async () => {
     const page = await showAt(SIZES[0]!)
     await page.keyboard.press('?')
     expect(await isShown(page)).toBe(true)
@@ -95,7 +95,7 @@ describe.skipIf(!chromiumIsHere)('the help of the keys', () => {
     await page.close()
   })
 
-  it('is closed by Escape before anything is deselected, and by a click elsewhere', async () => {
+  it('is closed by Escape before an item is deselected, and by a click elsewhere', async () => {
     const page = await showAt(SIZES[0]!)
     const selected = await page.locator('#details').innerText()
     await page.keyboard.press('?')
@@ -108,7 +108,7 @@ describe.skipIf(!chromiumIsHere)('the help of the keys', () => {
     await page.close()
   })
 
-  it('is not opened by a ? that is typed into a field', async () => {
+  it('is not opened by a ? typed into a field', async () => {
     const page = await showAt(SIZES[0]!)
     await page.locator('#search').focus()
     await page.keyboard.type('who?')
@@ -117,7 +117,7 @@ describe.skipIf(!chromiumIsHere)('the help of the keys', () => {
     await page.close()
   })
 
-  it('names the keys', async () => {
+  it('contains the keys', async () => {
     const page = await showAt(SIZES[0]!)
     await page.keyboard.press('?')
     const named = await page.locator('#keys kbd').allTextContents()

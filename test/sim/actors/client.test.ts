@@ -4,7 +4,7 @@ import { Client, HttpServer, TcpServer } from '../../../src/sim/actors/index.js'
 import { address, place } from './world.js'
 
 describe('a client', () => {
-  it('sends what it was told before the connection was made, and keeps what comes back', () => {
+  it('sends data given before the connection was established, and keeps the response', () => {
     const w = place()
     new HttpServer(w.here, address('10.0.0.1:80')).respond({ body: 'hello' })
     const connection = new Client({ ...w.here, host: w.far }).connect(address('10.0.0.1:80'))
@@ -15,7 +15,7 @@ describe('a client', () => {
     expect(connection.ended).toBe(true)
   })
 
-  it('sends more than the window holds, and hears the answer after it has finished sending', () => {
+  it('sends more than the window holds, and receives the response after it has finished sending', () => {
     const w = place()
     const tcp = new TcpServer(w.here, address('10.0.0.1:80'))
     const heard: string[] = []
@@ -30,7 +30,7 @@ describe('a client', () => {
     expect(client.connections).toEqual([connection])
   })
 
-  it('learns why it could not connect, and connects from where it is told to', () => {
+  it('reports why it could not connect, and connects from a given address', () => {
     const w = place()
     const client = new Client({ ...w.here, host: w.far })
     const refused = client.connect(address('10.0.0.1:81'))

@@ -39,7 +39,7 @@ beforeEach(() => {
 const server = () => haproxy.server('be1/s1')
 
 describe('a server with resolvers', () => {
-  it('gets its address, and another when the name has another', () => {
+  it('gets its address, and another one when the name changes', () => {
     start()
     expect(server().status).toBe('MAINT (resolution)')
     sim.at('10s', () => dns.set('app.example', '10.0.0.2'))
@@ -50,7 +50,7 @@ describe('a server with resolvers', () => {
     expect(dns.questions[0]).toMatchObject({ name: 'app.example', type: 'A' })
   })
 
-  it('keeps its address as long as it may be held, and loses it then', () => {
+  it('keeps its address for the hold time, then loses it', () => {
     start()
     sim.advance('2s')
     dns.fail('app.example', 'nx')
@@ -61,7 +61,7 @@ describe('a server with resolvers', () => {
     expect(haproxy.logs.map((each) => each.message)).toContainEqual(expect.stringContaining('(DNS NX status)'))
   })
 
-  it('is told by the second name server when the first one is silent', () => {
+  it('gets the response of the second name server if the first one is silent', () => {
     dns.hang()
     sim.dns('10.0.0.54:53').set('app.example', '10.0.0.9')
     start('nameserver one 10.0.0.53:53\n    nameserver two 10.0.0.54:53')
@@ -70,7 +70,7 @@ describe('a server with resolvers', () => {
     expect(haproxy.logs[0]!.message).toBe("be1/s1: IP changed from '(none)' to '10.0.0.9' by 'dns/two'.")
   })
 
-  it('waits for an answer that a cut link has lost', () => {
+  it('waits for a response lost on a cut link', () => {
     const link = sim.network.link(sim.home, sim.network.hostOf('10.0.0.53')!)
     link.cut()
     start()
@@ -81,7 +81,7 @@ describe('a server with resolvers', () => {
     expect(server().address).toBe('10.0.0.1:80')
   })
 
-  it('goes the same way with the same seed', () => {
+  it('behaves the same with the same seed', () => {
     const play = () => {
       const world = new Simulation({ seed: 7 })
       const names = world.dns('10.0.0.53:53').set('app.example', '10.0.0.1', '10.0.0.2')
@@ -107,7 +107,7 @@ describe('servers with SRV records', () => {
     })
   })
 
-  it('take the records, as many as they are, and give them back', () => {
+  it('take as many records as there are, and release them', () => {
     records(80, 81, 82)
     haproxy.start()
     sim.at('10s', () => records(81))
@@ -120,7 +120,7 @@ describe('servers with SRV records', () => {
     expect(statuses).toContain('MAINT (resolution)')
   })
 
-  it('are checked at the port that their record says', () => {
+  it('are checked at the port of their record', () => {
     records(81)
     const web = sim.http('10.0.1.81:81')
     const text = config('nameserver one 10.0.0.53:53').replace('server s1 app.example:80', `server s1 ${name} check`)
@@ -132,7 +132,7 @@ describe('servers with SRV records', () => {
     expect(haproxy.server('be1/s1').status).toBe('DOWN')
   })
 
-  it('stay in maintenance when the records point to nothing', () => {
+  it('stay in maintenance if the records have no addresses', () => {
     dns.srv(name, { target: 'nobody.example', port: 80 })
     haproxy.start()
     sim.advance('10s')
@@ -140,7 +140,7 @@ describe('servers with SRV records', () => {
     expect(dns.questions.map(({ type }) => type)).toEqual(expect.arrayContaining(['SRV', 'A', 'AAAA']))
   })
 
-  it('hundreds of records that are too many for an answer are refused', () => {
+  it('rejects more records than fit in a response', () => {
     records(...Array.from({ length: 200 }, (_, i) => i + 1))
     haproxy.start()
     sim.advance('5s')
@@ -149,12 +149,12 @@ describe('servers with SRV records', () => {
   })
 })
 
-it('a SRV record that is none is refused', () => {
+it('rejects an invalid SRV record', () => {
   expect(() => dns.srv('_a._tcp.b', { target: 'c', port: 65_536 })).toThrow('0 to 65535, not 65536')
   expect(() => dns.srv('_a._tcp.b', { target: 'c..d', port: 1 })).toThrow("'c..d' is not the name of a host")
   expect(() => dns.srv('_a._tcp.b', { target: 'c', port: 1, ips: ['x'] })).toThrow("'x' is not an IP address")
 })
 
-it('an address that is none is refused', () => {
+it('rejects an invalid address', () => {
   expect(() => dns.set('app.example', '10.0.0.256')).toThrow("'10.0.0.256' is not an IP address")
 })

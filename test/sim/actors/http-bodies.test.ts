@@ -37,7 +37,7 @@ describe('the body of a response', () => {
   })
 })
 
-describe('a connection is ended', () => {
+describe('a connection is closed', () => {
   it('after a response that closes', () => {
     const { dial, web } = start()
     web.respond({ body: 'ok', close: true })
@@ -59,7 +59,7 @@ describe('a connection is ended', () => {
     expect(() => web.respond('closed' as never)).toThrow("invalid response 'closed'")
   })
 
-  it('at any time, while others are taken', () => {
+  it('at any time, while others are accepted', () => {
     const { dial, web } = start()
     const [idle, waiting] = [dial(), dial()]
     idle.say(GET)

@@ -24,7 +24,7 @@ describe('a web server', () => {
     expect(web.requests).toMatchObject([{ method: 'OPTIONS', path: '/', version: '1.0', headers: {}, body: '' }])
   })
 
-  it('keeps an HTTP/1.1 connection and takes requests one after the other', () => {
+  it('keeps an HTTP/1.1 connection and answers requests one after the other', () => {
     const one = 'POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello'
     const two =
       'POST /b HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nwor\r\n2;x=y\r\nld\r\n0\r\nT: 1\r\n\r\n'
@@ -71,7 +71,7 @@ describe('a web server', () => {
     expect(ask(request).answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
   })
 
-  it('answers what it is told to', () => {
+  it('sends the configured response', () => {
     const { dial, web } = start()
     const get = () => dial().say('GET /x HTTP/1.0\r\n\r\n')
     web.respond(503)
@@ -87,7 +87,7 @@ describe('a web server', () => {
     expect(() => web.respond(99)).toThrow(RangeError)
   })
 
-  it('can take its time', () => {
+  it('can delay a response', () => {
     const { dial, web } = start()
     web.respond({ delay: '2s' })
     const dialogue = dial()

@@ -50,7 +50,7 @@ const start = (options: SmtpOptions) => {
 }
 
 describe('AUTH', () => {
-  it('is offered where there are accounts, and to those who say EHLO', () => {
+  it('is offered if there are accounts, in response to EHLO', () => {
     expect(start({ accounts: ACCOUNTS }).say('EHLO me')).toContain('AUTH PLAIN LOGIN')
     expect(start({ accounts: ACCOUNTS }).say('HELO me')).toBe('250 mail.example')
     expect(start({}).say('EHLO me')).not.toContain('AUTH')
@@ -83,7 +83,7 @@ describe('AUTH', () => {
       'LOGIN',
     ],
     ['LOGIN without a password', ['AUTH LOGIN', base64('empty'), ''], ['334 ', '334 ', '235 '], 'empty', 'LOGIN'],
-  ])('%s lets the client in, and the mail says who it was', (_, lines, expected, user, mechanism) => {
+  ])('%s authenticates the client, and the mail contains the user', (_, lines, expected, user, mechanism) => {
     const session = start({ accounts: ACCOUNTS })
     session.say('EHLO me')
     lines.forEach((line, i) => expect(session.say(line).startsWith(expected[i]!)).toBe(true))
@@ -106,7 +106,7 @@ describe('AUTH', () => {
     ['another mechanism', ['AUTH CRAM-MD5'], '504 5.5.4'],
     ['no mechanism', ['AUTH'], '501 '],
     ['too much', [`AUTH PLAIN ${plain('alerts', 's3cret')} x`], '501 '],
-  ])('refuses %s, and mails with it', (_, lines, code) => {
+  ])('rejects %s, and mails with it', (_, lines, code) => {
     const session = start({ accounts: ACCOUNTS })
     session.say('EHLO me')
     expect(
@@ -120,7 +120,7 @@ describe('AUTH', () => {
     expect(session.mail()).toBe('250 OK')
   })
 
-  it('comes after EHLO, once, and not within a mail', () => {
+  it('is possible after EHLO, once, and not within a mail', () => {
     const session = start({ accounts: ACCOUNTS, authOptional: true })
     const auth = `AUTH PLAIN ${plain('alerts', 's3cret')}`
     expect(session.say(auth)).toMatch(/^503 /)
@@ -132,7 +132,7 @@ describe('AUTH', () => {
     expect(session.say(auth)).toMatch(/^503 /)
   })
 
-  it('is not needed where it is optional, and unknown where there are no accounts', () => {
+  it('is not required if optional, and unknown without accounts', () => {
     const optional = start({ accounts: ACCOUNTS, authOptional: true })
     optional.say('EHLO me')
     expect(optional.mail()).toBe('250 OK')
@@ -142,7 +142,7 @@ describe('AUTH', () => {
     expect(without.say('AUTH PLAIN x')).toMatch(/^502 /)
   })
 
-  it('can be answered otherwise by a test', () => {
+  it('can be given another response by a test', () => {
     const session = start({ accounts: ACCOUNTS })
     session.smtp.answer('auth', 454, '4.7.0 Temporary authentication failure')
     session.say('EHLO me')
@@ -153,7 +153,7 @@ describe('AUTH', () => {
     expect(session.connection.ended).toBe(true)
   })
 
-  it('takes accounts that are passwords by user, and nothing else', () => {
+  it('accepts only accounts in the form of passwords by user', () => {
     for (const accounts of [['a', 'b'], 'a:b', { a: 1 }, null])
       expect(() => start({ accounts: accounts as never })).toThrow(
         'invalid accounts: expected a table of passwords by user',
@@ -162,7 +162,7 @@ describe('AUTH', () => {
 })
 
 describe('STARTTLS', () => {
-  it('leads to TLS, after which everything begins anew', () => {
+  it('starts TLS, after which the session begins anew', () => {
     const session = start({ starttls: true, accounts: ACCOUNTS })
     expect(session.say('EHLO me')).toContain('STARTTLS')
     session.say(`AUTH PLAIN ${plain('alerts', 's3cret')}`)
@@ -182,7 +182,7 @@ describe('STARTTLS', () => {
     expect(session.smtp.mails).toMatchObject([{ user: 'alerts', mechanism: 'PLAIN', tls: true }])
   })
 
-  it('does not carry out what was said behind it without protection', () => {
+  it('discards commands that were pipelined without protection', () => {
     const session = start({ starttls: true })
     session.say('EHLO me')
     expect(session.say('STARTTLS\r\nMAIL FROM:<injected@example.com>')).toBe('220 Ready to start TLS')
@@ -192,7 +192,7 @@ describe('STARTTLS', () => {
     expect(session.smtp.mails).toMatchObject([{ from: 'a@example.com' }])
   })
 
-  it('ends with a client that goes on without TLS, and with a handshake that fails', () => {
+  it('ends with a client that continues without TLS, and with a failed handshake', () => {
     const plainly = start({ starttls: true })
     plainly.say('EHLO me')
     plainly.say('STARTTLS')
@@ -206,7 +206,7 @@ describe('STARTTLS', () => {
     expect(failing.smtp.mails).toEqual([])
   })
 
-  it('is refused with words, where it is not offered, and where a test says so', () => {
+  it('is rejected if it is not offered, or if a test says so', () => {
     const session = start({ starttls: true })
     expect(session.say('STARTTLS now')).toMatch(/^501 /)
     session.smtp.answer('starttls', 454)
@@ -216,7 +216,7 @@ describe('STARTTLS', () => {
     expect(start({}).say('STARTTLS')).toMatch(/^502 /)
   })
 
-  it('is demanded by a server that takes nothing without it', () => {
+  it('is required by a server that accepts nothing without it', () => {
     const session = start({ starttls: true, accounts: ACCOUNTS, requireTls: true })
     expect(session.say('EHLO me')).not.toContain('AUTH')
     const demand = '530 5.7.0 Must issue a STARTTLS command first'
@@ -231,7 +231,7 @@ describe('STARTTLS', () => {
   })
 })
 
-describe('a script that logs in', () => {
+describe('a script that authenticates', () => {
   const script = (connect: string) => `
     core.register_task(function()
       local b64 = "AGFsZXJ0cwBzM2NyZXQ="

@@ -21,7 +21,7 @@ const sendMail = (dialogue: Dialogue): string[] => {
 }
 
 describe('an SMTP server', () => {
-  it('takes a mail and keeps it taken apart', () => {
+  it('accepts a mail and keeps it parsed', () => {
     const { smtp, dial } = start()
     const dialogue = dial()
     expect(sendMail(dialogue).map((reply) => reply.slice(0, 4))).toEqual([
@@ -47,7 +47,7 @@ describe('an SMTP server', () => {
     })
   })
 
-  it('understands commands however they are cut and pipelined', () => {
+  it('understands commands regardless of segmentation and pipelining', () => {
     const all = `ehlo me\r\nmail from:<a@x> SIZE=10\r\nRCPT TO:<b@y>\r\nrcpt to:<c@y>\r\nDATA\r\n${MAIL}NOOP\r\nQUIT\r\n`
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: all.length }), { maxLength: 12 }), (cuts) => {
@@ -98,7 +98,7 @@ describe('an SMTP server', () => {
     expect(replies.at(-1)).toMatch(new RegExp(`^${code} `))
   })
 
-  it.each(SMTP_STEPS.filter((step) => step !== 'quit'))('no mail counts when %s is answered with 554', (step) => {
+  it.each(SMTP_STEPS.filter((step) => step !== 'quit'))('accepts no mail if %s is answered with 554', (step) => {
     const { smtp, dial } = start()
     smtp.answer(step, 554, 'no')
     const replies = sendMail(dial())
@@ -109,7 +109,7 @@ describe('an SMTP server', () => {
     expect(smtp.mails).toHaveLength(1)
   })
 
-  it('421 closes', () => {
+  it('a 421 response closes the connection', () => {
     const { smtp, dial } = start()
     smtp.answer('mail', 421)
     const dialogue = dial()
@@ -131,7 +131,7 @@ describe('an SMTP server', () => {
     expect(smtp.mails).toHaveLength(step === 'quit' ? 2 : 0)
   })
 
-  it('is slow when told so', () => {
+  it('delays its responses', () => {
     const { smtp, dial } = start()
     smtp.slow('3s')
     const dialogue = dial()
@@ -140,7 +140,7 @@ describe('an SMTP server', () => {
     expect(dialogue.say('', 10 * SECOND).match(/^\d+/gm)).toEqual(['250', '250'])
   })
 
-  it('refuses, hangs, vanishes and resets, and comes back', () => {
+  it('refuses, hangs, disappears and resets, and recovers', () => {
     const { smtp, dial } = start()
     smtp.refuse()
     const refused = dial()
@@ -162,7 +162,7 @@ describe('an SMTP server', () => {
     expect(silent.say('').match(/^\d+/gm)).toEqual(['220', '250'])
   })
 
-  it('standing still, it says nothing on connections that it has, until it goes on', () => {
+  it('sends nothing on existing connections while it hangs', () => {
     const { smtp, dial } = start()
     const dialogue = dial()
     dialogue.say('HELO me\r\n')
@@ -172,7 +172,7 @@ describe('an SMTP server', () => {
     expect(dialogue.say('')).toBe('250 OK\r\n')
   })
 
-  it('announces mails and writes them to the trace', () => {
+  it('reports mails and writes them to the trace', () => {
     const { smtp, dial, trace } = start()
     const records: unknown[] = []
     const mails: unknown[] = []
@@ -186,7 +186,7 @@ describe('an SMTP server', () => {
     expect(mails[0]).toBe(smtp.mails[0])
   })
 
-  it('survives whatever it is sent', () => {
+  it('handles any input', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary-ascii', maxLength: 40 }), { maxLength: 20 }), (texts) => {
         const { smtp, dial } = start()
@@ -199,7 +199,7 @@ describe('an SMTP server', () => {
     )
   })
 
-  it('rejects what is no reply code or step', () => {
+  it('rejects invalid reply codes and steps', () => {
     const { smtp } = start()
     expect(() => smtp.answer('mail', 99)).toThrow(RangeError)
     expect(() => smtp.answer('ehlo' as SmtpStep, 250)).toThrow("'ehlo' is not one of connect, helo")
@@ -217,13 +217,13 @@ describe('a mail', () => {
     expect(mail.body).toBe('body')
   })
 
-  it('without an empty line all that is no field is the body', () => {
+  it('without an empty line: everything that is not a field is the body', () => {
     expect(read('just text\r\nmore\r\n')).toMatchObject({ headers: {}, body: 'just text\nmore' })
     expect(read('Subject: x\r\njust text\r\n')).toMatchObject({ subject: 'x', body: 'just text' })
     expect(read('')).toMatchObject({ headers: {}, body: '', subject: '', date: '' })
   })
 
-  it('is read as UTF-8', () => {
+  it('is decoded as UTF-8', () => {
     expect(read('Subject: Grüße\r\n\r\n✓\r\n')).toMatchObject({ subject: 'Grüße', body: '✓' })
   })
 

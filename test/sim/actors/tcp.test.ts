@@ -10,7 +10,7 @@ const start = () => {
 }
 
 describe('a TCP server', () => {
-  it('keeps connections and what they say', () => {
+  it('keeps connections and what they send', () => {
     const { tcp, dial } = start()
     const one = dial()
     one.say('a')
@@ -27,7 +27,7 @@ describe('a TCP server', () => {
     expect(tcp.connections.map(({ open }) => open)).toEqual([false, true])
   })
 
-  it('greets, answers and speaks unasked', () => {
+  it('greets, responds and sends unsolicited data', () => {
     const { tcp, dial } = start()
     tcp.greet('hi ').respond((text) => text.toUpperCase())
     const dialogue = dial()
@@ -40,7 +40,7 @@ describe('a TCP server', () => {
     expect(dial().say('you')).toBe('')
   })
 
-  it('closes after a while', () => {
+  it('closes after a time', () => {
     const { tcp, dial } = start()
     tcp.closeAfter('5s')
     const dialogue = dial()
@@ -50,7 +50,7 @@ describe('a TCP server', () => {
     expect(dialogue.ended).toBe(true)
   })
 
-  it('refuses, resets what is open, and ends', () => {
+  it('refuses, resets open connections, and stops', () => {
     const { tcp, dial } = start()
     const open = dial()
     open.say('')

@@ -42,7 +42,7 @@ const verdicts = (tap: string): string[] =>
     .filter((line) => /^(not )?ok /.test(line))
     .map((line) => line.replace(/ok \d+ - /, 'ok ').replaceAll('\\#', '#'))
 
-describe.skipIf(!hasBusted)('beside busted', () => {
+describe.skipIf(!hasBusted)('compared with busted', () => {
   beforeAll(build, 60_000)
   const folder = folderWith(FILES)
   const busted = (...args: readonly string[]) => spawnSync('busted', args, { cwd: folder, encoding: 'utf8' }).stdout
@@ -63,7 +63,7 @@ describe.skipIf(!hasBusted)('beside busted', () => {
     [['--helper', 'helper.lua']],
     [['--helper', 'helper']],
     [['-e', 'SAID = 1', '-e', 'SAID = SAID + 2']],
-  ])('the same verdicts with %j', (args) => {
+  ])('the results are the same with %j', (args) => {
     // modules are looked for where both look for them: in the folder itself
     const expected = verdicts(busted('-o', 'TAP', ...args, '.'))
     expect(expected.length).toBeGreaterThan(0)
@@ -71,7 +71,7 @@ describe.skipIf(!hasBusted)('beside busted', () => {
   })
 
   test.each<[string[]]>([[[]], [['--filter', 'kept']], [['--exclude-tags', 'slow']]])(
-    'the same list with %j',
+    'the lists are the same with %j',
     (args) => {
       const lines = (text: string) => text.trim().split('\n')
       const withoutPlace = (line: string) => line.replace(/^\S+:\d+: /, '')

@@ -22,8 +22,8 @@ const asBusted = ({ status, names, problem }: TestResult): string =>
     ? `ok # SKIP ${problem ? `${problem.where}: ${problem.message}` : names.join(' ')}`
     : `${status === 'passed' ? 'ok' : 'not ok'} ${names.join(' ')}`
 
-describe.skipIf(!hasBusted)('beside busted', () => {
-  test('the same verdicts on every test of the vocabulary', () => {
+describe.skipIf(!hasBusted)('compared with busted', () => {
+  test('all tests of the vocabulary have the same results', () => {
     const verdicts: string[] = []
     const reporter = {
       result: (result: TestResult) => void verdicts.push(asBusted(result)),

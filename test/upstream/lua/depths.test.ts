@@ -48,13 +48,13 @@ describeUpstream('at depths up to 420', () => {
     return real.output
   }
 
-  it('all functions that may call Lua are looked at', async () => {
+  it('all functions that may call Lua are covered', async () => {
     expect(await theirs(completenessProgram)).toEqual(['', 'done'])
   })
 
   for (const shape of SHAPES)
     for (const variant of VARIANTS)
-      it(`of ${shape}, where what is called ${variant}`, async () => {
+      it(`in ${shape}, if the called function ${variant}`, async () => {
         const program = sweepProgram(shape, variant)
         const expected = await theirs(program)
         expect(expected.length).toBeGreaterThan(70)

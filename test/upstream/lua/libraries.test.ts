@@ -169,8 +169,7 @@ describe.runIf(installed)('io', () => {
     ['a temporary file', 'local f = io.tmpfile() f:write("abc") f:seek("set", 1) print(f:read("a"))'],
   ])('%s', (_, program) => compare(program))
 
-  it('a file that is left open has been written in the end', () =>
-    compare('print(io.type(io.open("t", "w"):write("x")))'))
+  it('a file that is left open is written at the end', () => compare('print(io.type(io.open("t", "w"):write("x")))'))
 })
 
 describe.runIf(installed)('os', () => {

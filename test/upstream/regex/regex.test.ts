@@ -81,7 +81,7 @@ const sample = (shape: fc.Arbitrary<string>, count: number, seed: number): reado
   fc.sample(shape, { numRuns: count, seed })
 
 describeUpstream('regular expressions', () => {
-  it('match and capture as those of the real HAProxy', () => {
+  it('match and capture like those of the real HAProxy', () => {
     const texts = sample(subject, PATTERNS * TEXTS, 2)
     const cases = sample(pattern, PATTERNS, 1).map((text, i): Case => {
       return [text, i % 5 > 0, texts.slice(i * TEXTS, (i + 1) * TEXTS)]
@@ -90,7 +90,7 @@ describeUpstream('regular expressions', () => {
     expect(results.filter((line) => line.includes('\ttrue\ttrue\t')).length).toBeGreaterThan(PATTERNS / 2)
   })
 
-  it('are refused with the message of the real HAProxy', () => {
+  it('are rejected with the messages of the real HAProxy', () => {
     const results = compare(sample(oddPattern, PATTERNS, 3).map((text): Case => [text, true, ['ab']]))
     expect(results.filter((line) => line.includes('is invalid')).length).toBeGreaterThan(PATTERNS / 5)
   })
