@@ -8,7 +8,7 @@ import { askHaproxy } from './compare.js'
 import { describeUpstream } from '../support/upstream.js'
 
 /** A fetch that hapsim does not have; a test below sees to it. */
-const FETCH = 'uuid'
+const FETCH = 'cpu_calls'
 
 const backend = (address: string, ...lines: readonly string[]) =>
   `backend b\n timeout connect 1s\n timeout server 1s\n ${lines.join('\n ')}\n server s ${address} check\n`
