@@ -10,6 +10,6 @@ test.for([
   ['weigth', 'weight'],
   ['foo', 'tfo'],
   ['zzzzzzzz', undefined],
-])('%s may have been %s', ([word, expected]) => {
+])('suggests for %s: %s', ([word, expected]) => {
   expect(findBestMatch(word!, SERVER_KEYWORDS.keys())).toBe(expected)
 })

@@ -17,11 +17,11 @@ it('the file of a key is found in the directory of default-path', () => {
   expect(keyFiles(check('RS256,key.pem'))).toEqual([{ name: 'key.pem', path: 'key.pem' }])
 })
 
-it('a file is read where a variable names the algorithm', () => {
+it('a file is read if the algorithm is a variable', () => {
   expect(keyFiles(check('check.alg,key.pem'))).toEqual([{ name: 'key.pem', path: 'key.pem' }])
 })
 
-it('secrets and variables are no files', () => {
+it('secrets and variables are not read as files', () => {
   expect(keyFiles(check('HS256,key.pem'))).toEqual([])
   expect(keyFiles(check('RS256,check.key'))).toEqual([])
 })

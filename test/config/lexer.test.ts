@@ -50,7 +50,7 @@ describe('variables', () => {
     ['a "${NAME"', 'unmatched brace in environment variable name', 4],
     ['a \\xZ1', 'truncated or invalid hexadecimal sequence', 2],
     ['a "${LIST[1]}"', 'truncated or invalid word expansion sequence', 9],
-  ])('%s is wrong: %s', ([text, kind, at]) => {
+  ])('%s is invalid: %s', ([text, kind, at]) => {
     expect(lexLine(text as string, () => undefined).error).toMatchObject({ kind, at })
   })
 })
@@ -60,7 +60,7 @@ test('a line has at most 64 words', () => {
   expect(lexLine('a '.repeat(MAX_LINE_ARGS + 1), () => undefined).tooMany).toBeDefined()
 })
 
-describe('whatever is quoted comes back as it was', () => {
+describe('quoted text is parsed to the original', () => {
   const text = fc.string({ unit: 'binary', minLength: 1 }).filter((each) => !/[\0\r\n]/.test(each))
   const noSpace = fc.stringMatching(/^[!-~]+$/)
 
@@ -80,7 +80,7 @@ describe('whatever is quoted comes back as it was', () => {
     fc.assert(property)
   })
 
-  test('behind backslashes', () => {
+  test('after backslashes', () => {
     const property = fc.property(fc.array(noSpace, { minLength: 1, maxLength: MAX_LINE_ARGS }), (list) => {
       expect(words(list.map((each) => each.replace(/[\\"'#]/g, '\\$&')).join('  '))).toEqual(list)
     })
@@ -95,7 +95,7 @@ describe('whatever is quoted comes back as it was', () => {
     fc.assert(property)
   })
 
-  test('and nothing makes it throw', () => {
+  test('and nothing throws', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (each) => void lexLine(each, () => 'x')))
     fc.assert(fc.property(fc.stringMatching(/^[ab "'\\#${}[\]*.x0-]*$/), (each) => void lexLine(each, () => 'x')))
   })

@@ -48,7 +48,7 @@ backend servers
 `,
   )
 
-  test('is without fault', () => {
+  test('has no errors', () => {
     expect(config.diagnostics).toEqual([])
     expect(config.failed).toBe(false)
   })
@@ -134,7 +134,7 @@ backend servers
   })
 })
 
-test('numbers go on after those that are given', () => {
+test('numbers continue after explicit ones', () => {
   // as the real HAProxy's `show stat` has them
   const { proxies } = parse(
     'global\n stats socket /tmp/s\nlisten x\n bind :1\nbackend b\n id 7\n server a 1.1.1.1:80\n server b 1.1.1.1:80 id 9\n server c 1.1.1.1:80\n' +
@@ -145,7 +145,7 @@ test('numbers go on after those that are given', () => {
 })
 
 describe('defaults', () => {
-  test('apply to what follows, by position or by name', () => {
+  test('apply to later sections, by position or by name', () => {
     const { proxies } = parse(
       'defaults one\n timeout client 1s\ndefaults two from one\n mode http\nfrontend a from one\n bind :1\nfrontend b from two\n bind :2\n',
     )
@@ -155,7 +155,7 @@ describe('defaults', () => {
     ])
   })
 
-  test('are not changed by those who take them', () => {
+  test('are not changed by sections that use them', () => {
     const { proxies } = parse(
       'defaults\n timeout connect 1s\n timeout server 1s\n option log-health-checks\n default-server weight 5\n' +
         'backend a\n no option log-health-checks\n default-server weight 6\n server s 1.1.1.1:1\n timeout server 2s\n' +
@@ -206,13 +206,13 @@ describe('the request of HTTP checks', () => {
     )
   })
 
-  test('gives way to a plain check', () => {
+  test('are replaced by a plain check', () => {
     expect(parse('backend b\n option httpchk\n option tcp-check\n').proxies[0]!.healthCheck.kind).toBe('tcp')
   })
 })
 
 describe('what hapsim does not emulate', () => {
-  test('is a warning of its own and no failure', () => {
+  test('causes a separate warning and is not an error', () => {
     const config = parse(
       'backend b\n compression algo gzip\n server s 1.1.1.1:80 ssl verify none curves X25519 sni str(x)\n timeout connect 1s\n timeout server 1s\n',
     )
@@ -231,7 +231,7 @@ describe('what hapsim does not emulate', () => {
     ])
   })
 
-  test('is one warning for a whole section', () => {
+  test('causes one warning for a whole section', () => {
     const config = parse('peers p\n peer haproxy 127.0.0.1:53\ncache c\n total-max-size 4\n')
     expect(config.diagnostics.map(({ text }) => text)).toEqual([
       "config : parsing [haproxy.cfg:1] : section 'peers p' is known to HAProxy but not emulated by hapsim yet: ignored.",
@@ -239,7 +239,7 @@ describe('what hapsim does not emulate', () => {
     ])
   })
 
-  test('is nothing where nobody could tell', () => {
+  test('is ignored if it has no visible effect', () => {
     const config = parse(
       'global\n user haproxy\n group haproxy\n daemon\n chroot /var/lib/haproxy\n pidfile /run/x\n ulimit-n 99\n',
     )
@@ -247,8 +247,8 @@ describe('what hapsim does not emulate', () => {
   })
 })
 
-describe('the world outside', () => {
-  test('names are resolved by whoever is asked', () => {
+describe('the environment', () => {
+  test('names are resolved by the given resolver', () => {
     const resolve = (name: string): string[] => (name === 'web.example' ? ['10.1.1.1'] : [])
     const text = 'backend b\n timeout connect 1s\n timeout server 1s\n server s web.example:80\n'
     expect(parse(text, { resolve }).proxies[0]!.servers[0]).toMatchObject({
@@ -259,7 +259,7 @@ describe('the world outside', () => {
     expect(parse(text).failed).toBe(true)
   })
 
-  test('the environment is the one given, and what the configuration makes of it', () => {
+  test('the environment is the given one, as changed by the configuration', () => {
     const config = parse('global\n setenv PORT 81\nbackend "$NAME"\n server s "1.1.1.1:$PORT"\n', {
       env: { NAME: 'mine', PORT: '80', OTHER: 'x' },
     })
@@ -275,7 +275,7 @@ describe('the world outside', () => {
 })
 
 describe('several files', () => {
-  test('are read in their order, each with its own lines', () => {
+  test('are parsed in order, each with its own lines', () => {
     const config = parseConfig([
       { name: 'a.cfg', text: 'global\n lua-load one.lua\nbackend b\n' },
       { name: 'b.cfg', text: 'global\n lua-load two.lua\n foo\n' },
@@ -292,7 +292,7 @@ describe('several files', () => {
   })
 })
 
-test('no text makes it throw', () => {
+test('never throws, for any text', () => {
   const word = fc.constantFrom(
     ...['global', 'defaults', 'frontend', 'backend', 'listen', 'mailers', 'from', 'a', 'b', '""', '#', '"', "'", '\\'],
     ...['server', 'default-server', 'server-template', 'bind', ':80', '1.1.1.1:80', 'check', 'inter', '3s', 'id', '7'],

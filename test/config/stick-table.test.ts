@@ -40,7 +40,7 @@ test('stored data have numbers of elements and periods', () => {
   )
 })
 
-test('settings may come in any order, and the last one of a kind counts', () => {
+test('settings may come in any order, and the last one of a kind is used', () => {
   expect(tableOf('nopurge expire 5m size 1 type integer recv-only srvkey addr brates-factor 8 size 2m')).toMatchObject({
     type: 'integer',
     size: 2_097_152,

@@ -18,7 +18,7 @@ describe('durations', () => {
     expect(parseDuration(text as string)).toMatchObject({ value })
   })
 
-  test('in whole multiples of their unit and rounded up', () => {
+  test('are rounded up to whole multiples of the unit', () => {
     const property = fc.property(fc.nat(100_000), fc.constantFrom(...Object.keys(UNITS)), (number, unit) => {
       const exact = number * UNITS[unit as keyof typeof UNITS]
       const parsed = parseDuration(`${number}${unit}`)
@@ -36,11 +36,11 @@ describe('durations', () => {
     ['5u', { unexpected: 'u' }],
     ['25d', 'overflow'],
     ['2147483648', 'overflow'],
-  ])('%s is wrong', ([text, error]) => {
+  ])('%s is invalid', ([text, error]) => {
     expect(parseDuration(text as string)).toEqual(error)
   })
 
-  test('text after the unit is told', () => {
+  test('text after the unit is reported', () => {
     expect(parseDuration('1s2')).toMatchObject({ value: 1_000_000, trailing: '2' })
   })
 })

@@ -87,7 +87,7 @@ const inBoth = async (line: string, keyword: string): Promise<{ real: string[]; 
 
 const LINES = ['default-path current', 'default-path config', 'default-path parent', 'default-path origin conf/sub']
 
-describeUpstream('default-path', () => {
+describeUpstream('default-path, compared with the real HAProxy', () => {
   it.each(LINES)('%s: files that a script names', async (line) => {
     const { real, ours } = await inBoth(line, 'lua-load')
     expect(real.length).toBeGreaterThan(25)

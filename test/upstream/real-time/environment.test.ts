@@ -197,7 +197,7 @@ describeUpstream('the environment', () => {
     expect(simulate(story)).toEqual(theirs)
   })
 
-  it('has the name that -L gives, which localpeer does not change', async () => {
+  it('contains the name given with -L, which localpeer does not change', async () => {
     const story = { lines: `    localpeer joe\n${LOAD('last')}`, args: ['-L', 'jim'] }
     const [theirs, ours] = await Promise.all([play(REAL, story), play(OURS, story)])
     expect(theirs).toContain('last\ttask\tHAPROXY_LOCALPEER\tjim')
@@ -207,7 +207,7 @@ describeUpstream('the environment', () => {
   it.each([
     ['-W', { lines: `    setenv GROWS "\${GROWS-}x"\n${LOAD('last')}`, args: ['-W'] }],
     ['master-worker', { lines: `    master-worker\n    setenv GROWS "\${GROWS-}x"\n${LOAD('last')}` }],
-  ] as const)('is the one of a worker with %s', async (_, story) => {
+  ] as const)('is that of a worker with %s', async (_, story) => {
     const [theirs, ours] = await Promise.all([play(REAL, story), play(OURS, story)])
     expect(theirs).toContain('last\tbody\tHAPROXY_MWORKER\t1')
     expect(theirs).toContain('last\tbody\tGROWS\tx')
@@ -235,7 +235,7 @@ describeUpstream('the environment', () => {
     ['LUA_PATH and LUA_CPATH', { LUA_PATH: '/a/?.lua;;', LUA_CPATH: ';;/b/?.so' }],
     ['LUA_PATH_5_4 before LUA_PATH', { LUA_PATH: '/a/?.lua', LUA_PATH_5_4: ';;/b/?.lua;;', LUA_CPATH_5_4: '' }],
     ['nothing but the default', { LUA_PATH: ';;', LUA_CPATH_5_4: '/x;;;;/y' }],
-  ])('tells Lua where modules are: %s', async (_, env) => {
+  ])('determines where Lua finds modules: %s', async (_, env) => {
     const cwd = temporaryFolder('paths')
     writeFileSync(join(cwd, 'x.lua'), 'print(package.path) print(package.cpath)')
     const lines = 'global\n setenv LUA_PATH late\n lua-prepend-path /first/?.lua\n lua-load x.lua\n'

@@ -239,7 +239,7 @@ end)
   },
 }
 
-describeUpstream('the order of', () => {
+describeUpstream('the order of events:', () => {
   it.each(Object.entries(SCENARIOS))('%s', async (_, { scripts, perThread = {}, commands = [] }) => {
     const files = { ...perThread, ...scripts }
     const loads = Object.keys(files)

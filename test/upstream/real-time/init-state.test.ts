@@ -136,8 +136,8 @@ const reports = (lines: readonly string[]): { logs: string[]; events: string[] }
   events: lines.filter((line) => line.includes('\t') && !line.includes('first')),
 })
 
-describeUpstream('the state in which servers begin', () => {
-  describe('before they are checked', () => {
+describeUpstream('the initial state of servers', () => {
+  describe('before the first check', () => {
     let real: RealHaproxy
     let simulation: Simulation
     let ours: Haproxy
@@ -169,7 +169,7 @@ describeUpstream('the state in which servers begin', () => {
     })
   })
 
-  it('until checks have passed', async () => {
+  it('after checks have passed', async () => {
     const server = await new RealServer().up()
     const config = `${head('inter 100ms rise 3 fall 2')}
 ${backends(

@@ -65,7 +65,7 @@ const real = async (script: string, loads: string): Promise<Reports> => {
 }
 
 describeUpstream('as in the real HAProxy', () => {
-  it('calls answer the same in body, init and task', { timeout: 60_000 }, async () => {
+  it('calls return the same in body, init and task', { timeout: 60_000 }, async () => {
     const script = fixture('lua-api.lua')
     const theirs = await real(script, 'lua-load x.lua one "two words" 3')
     expect(theirs.printed.length).toBeGreaterThan(500)
@@ -74,14 +74,14 @@ describeUpstream('as in the real HAProxy', () => {
     expect(ours.messages).toEqual(theirs.messages)
   })
 
-  it('errors in tasks are told the same, with their traceback', { timeout: 60_000 }, async () => {
+  it('errors in tasks are reported with the same traceback', { timeout: 60_000 }, async () => {
     const script = fixture('lua-errors.lua')
     const theirs = await real(script, 'lua-load x.lua')
     const ours = simulated(script, 'lua-load x.lua', 10)
     expect(ours.messages).toEqual(theirs.messages)
   })
 
-  it('handlers of events are told the same, in the same order', { timeout: 60_000 }, async () => {
+  it('handlers of events get the same events, in the same order', { timeout: 60_000 }, async () => {
     const script = fixture('lua-events.lua')
     const theirs = await real(script, 'lua-load x.lua')
     const ours = simulated(script, 'lua-load x.lua', 10)
@@ -118,7 +118,7 @@ const FAILING: Readonly<Record<string, string>> = {
   'wrong call in an init function': 'core.register_init(function() core.msleep({}) end)',
 }
 
-describeUpstream('a start fails with the same words', () => {
+describeUpstream('a start fails with the same messages', () => {
   const realStart = async (files: Readonly<Record<string, string>>, loads: string): Promise<string[]> => {
     const process = new RealHaproxy(config(loads), files)
     expect(await process.ended()).toBe(1)

@@ -263,7 +263,7 @@ end)
 /** Lines of tracebacks name the file and what runs; nothing else depends on the program. */
 const printed = (lines: readonly string[]): string[] => lines.map((line) => line.replace(/0x[\da-f]+/g, '0xN'))
 
-describeUpstream('the Lua API lets others run', () => {
+describeUpstream('functions of the Lua API that yield', () => {
   it.each(Object.entries(SCENARIOS))('%s', async (_, script) => {
     const server = await new RealServer((socket) => socket.pipe(socket)).up()
     const files = { 'main.lua': HEAD + script.replaceAll('@PORT@', String(server.port)) }

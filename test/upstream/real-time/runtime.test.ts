@@ -70,12 +70,12 @@ describeUpstream('the runtime API', () => {
     await real.stop()
   })
 
-  it('shows the statistics of the real one, column by column', async () => {
+  it('shows the same statistics, column by column', async () => {
     const { ours, theirs } = await ask('show stat')
     expect(statLines(ours)).toEqual(statLines(theirs))
   })
 
-  it('gives every field the tags and the type that the real one gives it', async () => {
+  it('shows the same tags and types of every field', async () => {
     const { ours, theirs } = await ask('show stat typed')
     const shape = (text: string) => text.replaceAll(/(:[us](?:32|64)):-?\d+$/gm, '$1')
     expect(shape(ours)).toBe(shape(theirs))
@@ -87,7 +87,7 @@ describeUpstream('the runtime API', () => {
     expect(shape(ours)).toEqual(shape(theirs))
   })
 
-  it('shows the values of the process that do not depend on the machine', async () => {
+  it('shows the same values of the process that do not depend on the machine', async () => {
     const { ours, theirs } = await ask('show info')
     const values = (text: string) =>
       text
@@ -125,7 +125,7 @@ describeUpstream('the runtime API', () => {
     },
   )
 
-  it('says that it does not emulate what it does not', () => {
+  it('reports commands that are not emulated', () => {
     expect(ours.cli('show ssl cert')).toBe("'show ssl cert' is not emulated by hapsim.\n\n")
   })
 })

@@ -96,20 +96,20 @@ const datesOf = (text: string): string[] =>
 describeUpstream('local time', () => {
   beforeAll(build, 60_000)
 
-  it.each(ZONES)('has the dates and moments of the C library with TZ=%s', async (TZ) => {
+  it.each(ZONES)('has the dates and times of the C library with TZ=%s', async (TZ) => {
     const theirs = await play(REAL, SCRIPT, '', { TZ })
     expect(theirs).toHaveLength(2 * 13 + 3 * 12)
     expect(simulate(SCRIPT, '', { TZ })).toEqual(theirs)
   })
 
-  it('is that of the machine where TZ is not set', async () => {
+  it('is that of the machine if TZ is not set', async () => {
     const theirs = await play(REAL, SCRIPT, '', { TZ: 'Europe/Lisbon' })
     expect(simulate(SCRIPT, '', {}, 'Europe/Lisbon')).toEqual(theirs)
     expect(simulate(SCRIPT, '', { TZ: 'Asia/Tokyo' }, 'Europe/Lisbon')).not.toEqual(theirs)
   })
 
   it.each(['setenv TZ America/New_York', 'unsetenv TZ', 'setenv TZ EST5EDT'])(
-    'changes with the environment (%s) once a script looks for a moment',
+    'changes with the environment (%s) once a script converts a date',
     async (line) => {
       const script = `
         local function show(...) print("x", ..., os.date("%H %z %Z", 1719835200)) end
@@ -124,7 +124,7 @@ describeUpstream('local time', () => {
   )
 
   it.each(['Asia/Kathmandu', 'CET-1CEST,M3.5.0,M10.5.0/3', 'America/St_Johns'])(
-    'is in the log lines of a live process with TZ=%s',
+    'is used in log lines of a live process with TZ=%s',
     async (TZ) => {
       const run = async (program: string) => {
         const cwd = temporaryFolder('zones')
@@ -142,7 +142,7 @@ describeUpstream('local time', () => {
     },
   )
 
-  it.each(['Asia/Kathmandu', 'CET-1CEST,M3.5.0,M10.5.0/3'])('is the date of mails with TZ=%s', async (TZ) => {
+  it.each(['Asia/Kathmandu', 'CET-1CEST,M3.5.0,M10.5.0/3'])('is used in dates of mails with TZ=%s', async (TZ) => {
     const text = (port: number) => `global
     stats socket unix@sock
     max-spread-checks 1ms

@@ -46,7 +46,7 @@ const sizes = (folder: string): Record<string, number> =>
 const contents = (folder: string): string[] => NAMES.map((name) => readFileSync(join(folder, name), 'utf8'))
 
 describeUpstream('files that are not closed', () => {
-  it('have whole blocks while the process runs and all of it when it has ended, as in HAProxy', async () => {
+  it('contain whole blocks while the process runs and everything when it has ended, as in HAProxy', async () => {
     const real = await RealHaproxy.start(config('stats socket unix@@DIR@/sock'), { 'script.lua': SCRIPT })
     const folder = temporaryFolder('unflushed')
     try {

@@ -155,7 +155,7 @@ describeUpstream('the command line', () => {
   })
 
   it.each([['-h'], ['nonsense'], ['-zz', 'x'], ['-c'], ['-f', 'empty'], ['-cc']].map((args) => [args.join(' '), args]))(
-    'shows how to call it after: %s',
+    'prints the usage after: %s',
     async (_, args) => {
       const { theirs, ours } = await both(args as readonly string[])
       expect(ours.code).toBe(theirs.code)
@@ -164,7 +164,7 @@ describeUpstream('the command line', () => {
     },
   )
 
-  it('names the same version and features', async () => {
+  it('prints the same version and features', async () => {
     const { theirs, ours } = await both(['-vv'])
     const features = (text: string) => /^Feature list : (.*)$/m.exec(text)![1]!.split(' ').sort()
     const version = (text: string) => /^HAProxy version (\d+\.\d+\.\d+)\S* (\S+) - (\S+)$/m.exec(text)!.slice(1)
@@ -200,13 +200,13 @@ describeUpstream('a start that fails', () => {
     ['a path that is too long', () => [`/tmp/${'x'.repeat(120)}`]],
     ['an unknown host', () => ['nosuch.invalid:1']],
     ['a descriptor that is no socket, one that is none', () => ['fd@0', 'fd@77']],
-  ])('says why: %s', async (_, lines) => {
+  ])('is reported: %s', async (_, lines) => {
     const { theirs, ours } = await start(lines())
     expect(theirs.code).toBe(1)
     expect(ours).toEqual(theirs)
   })
 
-  it('says so of frontends, protocol by protocol, and opens nothing of the others', async () => {
+  it('is reported for frontends, protocol by protocol, without opening others', async () => {
     const lines = [
       `${folder}/free.sock`,
       `127.0.0.1:${takenPort}`,
@@ -243,14 +243,14 @@ describeUpstream('a start that fails', () => {
     expect(ours).toEqual(theirs)
   })
 
-  it.skipIf(!canDropPrivileges)('says why: a privileged port of a frontend', async () => {
+  it.skipIf(!canDropPrivileges)('is reported: a privileged port of a frontend', async () => {
     writeFileSync(join(folder, 'low.cfg'), `frontend f\n    timeout client 1s\n    bind 127.0.0.1:81\n`)
     const { theirs, ours } = await both(['-db', '-f', 'low.cfg'], { before: UNPRIVILEGED })
     expect(theirs.err).toContain('Permission denied')
     expect(ours).toEqual(theirs)
   })
 
-  it.skipIf(!canDropPrivileges)('says why: a privileged port', async () => {
+  it.skipIf(!canDropPrivileges)('is reported: a privileged port', async () => {
     const { theirs, ours } = await start(['127.0.0.1:81'], { before: UNPRIVILEGED })
     expect(theirs.err).toContain('Permission denied')
     expect(ours).toEqual(theirs)
@@ -280,7 +280,7 @@ describeUpstream('users and groups', () => {
     ...['mode 9', 'mode', 'user nosuch', 'group nosuch', 'uid', 'gid', 'uid x', 'user'].map((setting) => [
       [`stats socket /tmp/s ${setting}`],
     ]),
-  ])('are read as HAProxy reads them: %s', async (lines) => {
+  ])('are parsed as by HAProxy: %s', async (lines) => {
     configure(lines)
     const { theirs, ours } = await both(['-c', '-V', '-f', 'users.cfg'])
     expect(ours).toEqual(theirs)
@@ -304,7 +304,7 @@ describeUpstream('users and groups', () => {
   })
 
   it.skipIf(!canDropPrivileges).each([['user games'], ['group games'], [`stats socket ${'%'}/v.sock user games`]])(
-    'cannot be had by everybody: %s',
+    'are not available to other users: %s',
     async (line) => {
       configure([line.replace('%', folder)])
       const { theirs, ours } = await both(['-db', '-f', 'users.cfg'], { before: UNPRIVILEGED })
@@ -318,12 +318,12 @@ describeUpstream('signals', () => {
   const isDown = (output: string) => output.includes("proxy 'a' has no server available!")
   const play = (send: NodeJS.Signals) => both(['-db', '-f', 'ok.cfg'], { signals: [{ when: isDown, send }] })
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGUSR1'] as const)('ends as HAProxy at %s', async (send) => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGUSR1'] as const)('ends like HAProxy at %s', async (send) => {
     const { theirs, ours } = await play(send)
     expect(ours).toEqual(theirs)
   })
 
-  it('tells the states of servers at SIGHUP', async () => {
+  it('dumps the states of servers at SIGHUP', async () => {
     const { theirs, ours } = await both(['-db', '-f', 'ok.cfg'], {
       signals: [
         { when: isDown, send: 'SIGHUP' },

@@ -87,17 +87,17 @@ const compare = async (
 }
 
 describeUpstream('a soft stop', () => {
-  it('is over at once where nothing is open', async () => {
+  it('ends at once if nothing is open', async () => {
     expect(await compare(configuration())).toContain('Proxy b stopped')
   })
 
-  it('waits for the grace time, open or not', async () => {
+  it('waits for the grace time in any case', async () => {
     expect(await compare(configuration('grace 300ms'))).toContain(
       'Grace period expired, proceeding with soft-stop now.',
     )
   })
 
-  it('ends what is open after hard-stop-after', async () => {
+  it('closes what is open after hard-stop-after', async () => {
     const lua = ['tune.lua.bool-sample-conversion normal', 'lua-load hold.lua']
     const text = configuration('hard-stop-after 300ms', ...lua)
     expect(await compare(text, 'open\n')).toContain('Proxy GLOBAL hard-stopped (1 remaining conns will be closed).')
@@ -106,7 +106,7 @@ describeUpstream('a soft stop', () => {
   it.each([
     ['answers late', 'slow', 'received\tat last\n'],
     ['hangs', 'hangs', 'received\tnil\t'],
-  ])('lets a script hear from a server that %s, while SIGTERM does not', async (_name, options, heard) => {
+  ])('lets a script receive events of a server that %s, while SIGTERM does not', async (_name, options, heard) => {
     writeFileSync(join(folder, 'wait.lua'), WAITING.replace('PORT', servers.at[options]!))
     const text = configuration('tune.lua.bool-sample-conversion normal', 'lua-load wait.lua')
     expect(await compare(text, 'open\n')).toContain(heard)

@@ -91,7 +91,7 @@ const BAD: Readonly<Record<string, () => string>> = {
   'a directory as a script': () => lua('directory'),
 }
 
-describeUpstream('bad input', () => {
+describeUpstream('invalid input', () => {
   it.each(Object.entries(BAD))('%s', async (_, text) => {
     writeFileSync(join(folder, 'bad.cfg'), text())
     const play = (program: string) => call(program, ['-db', '-f', 'bad.cfg'], { cwd: folder })
@@ -137,7 +137,7 @@ const PAIRS = [
 ] as const
 
 describeUpstream('a process that replaces another', () => {
-  it.each(PAIRS)('takes its addresses over: %s by %s', async (_, __, former, next) => {
+  it.each(PAIRS)('takes over its addresses: %s by %s', async (_, __, former, next) => {
     const at = port + 3
     writeFileSync(
       join(folder, 'reload.cfg'),
@@ -157,7 +157,7 @@ describeUpstream('a process that replaces another', () => {
     )
   })
 
-  it.each(PAIRS)('gives them back where it fails: %s by %s', async (_, __, former, next) => {
+  it.each(PAIRS)('returns them if it fails: %s by %s', async (_, __, former, next) => {
     const at = port + 3
     writeFileSync(join(folder, 'old.cfg'), `global\n    stats socket 127.0.0.1:${at}\n${frontend('unix@fe.sock')}`)
     writeFileSync(

@@ -66,7 +66,7 @@ describe.skipIf(!isReady)('varnishtest', () => {
     90_000,
   )
 
-  it('fails where an expectation does not hold', async () => {
+  it('fails if an expectation is not met', async () => {
     const { code } = await play(fileURLToPath(new URL('failing.vtc', import.meta.url)), OURS)
     expect(code).not.toBe(0)
   })

@@ -155,7 +155,7 @@ const exchange = async (
 }
 
 describeUpstream('options of HTTP/1', () => {
-  it('have the effect that they have in HAProxy', async () => {
+  it('have the same effects as in HAProxy', async () => {
     const server = createServer()
     await once(server.listen(0, '127.0.0.1'), 'listening')
     const { port } = server.address() as AddressInfo

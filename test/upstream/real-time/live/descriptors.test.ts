@@ -97,7 +97,7 @@ describeUpstream('file descriptors', () => {
   it.each([
     ['haproxy', REAL],
     ['hapsim-haproxy', OURS],
-  ])('come back after storms of checks and sockets that fail in every stage (%s)', async (_name, program) => {
+  ])('are released after storms of checks and sockets that fail in every stage (%s)', async (_name, program) => {
     const ports = await peers()
     const haproxy = await RealHaproxy.start(config(ports), { 'storm.lua': storm(ports) }, program)
     onTestFinished(() => haproxy.stop())

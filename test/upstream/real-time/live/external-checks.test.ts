@@ -96,14 +96,14 @@ describeUpstream('external checks', () => {
   it.each([
     ['an environment of their own', ''],
     ["the process's environment", ' preserve-env'],
-  ])('run beside each other, with %s', async (_, environment) => {
+  ])('run concurrently, with %s', async (_, environment) => {
     const [theirs, ours] = await Promise.all([play(REAL, environment), play(OURS, environment)])
     expect(Object.keys(theirs.environments)).toHaveLength(5)
     expect(theirs.err.filter((line) => line.includes('is DOWN'))).toHaveLength(5)
     expect(ours).toEqual(theirs)
   })
 
-  it('are in error where the path of the command leads through a file', async () => {
+  it('fail if the path of the command contains a file', async () => {
     const text =
       'global\n external-check\n insecure-fork-wanted\ndefaults\n timeout connect 1s\n timeout server 1s\n timeout client 1s\n' +
       'listen l\n bind unix@listen\n option external-check\n external-check command /etc/passwd/judge\n' +

@@ -102,7 +102,7 @@ const overUnix = async (path: string) => {
 const hasSocat = spawnSync('socat', ['-V']).status === 0
 
 describeUpstream('log lines', () => {
-  it('have the same form over UDP in every format, at every level, sampled and cut', async () => {
+  it('have the same form over UDP in every format, at every level, sampled and truncated', async () => {
     const logs = (target: string) => [
       ...FORMATS.map((format) => `${target}${format} local3`),
       `${target} format rfc5424 user notice`,
@@ -114,12 +114,12 @@ describeUpstream('log lines', () => {
     expect(lines.length).toBeGreaterThan(30)
   })
 
-  it('are sampled as the line says', async () => {
+  it('are sampled as configured', async () => {
     const sampled = (target: string) => [`${target} sample 1,3-4:5 format raw local0`, `${target} format raw local1`]
     await compare((target) => configuration([], sampled(target)), overUdp)
   })
 
-  it('name the machine where they are told to', async () => {
+  it('contain the host name if configured', async () => {
     const text = (target: string): string =>
       configuration(FORMATS.map((format) => `${target}${format} local3`)).replace(
         'log-tag tagged',
@@ -144,7 +144,7 @@ describeUpstream('log lines', () => {
     expect(lines.length).toBeGreaterThan(2)
   })
 
-  it('that nobody takes are told to the operator once', async () => {
+  it('that cannot be delivered are reported to the operator once', async () => {
     const nobody = async (path: string) => ({ target: join(path, 'none'), end: () => Promise.resolve([]) })
     await compare((target) => configuration([`stdout format raw local0`, `${target} local0`]), nobody)
     for (const program of [REAL, OURS]) {

@@ -288,7 +288,7 @@ describeUpstream('a script on real sockets', () => {
     expect(sorted(ours)).toEqual(sorted(theirs))
   })
 
-  it('bears what servers do to it as in the real HAProxy', async () => {
+  it('handles servers as in the real HAProxy', async () => {
     const { theirs, ours } = await play(servers.fill(BEHAVIORS))
     expect(sorted(ours)).toEqual(sorted(theirs))
   })

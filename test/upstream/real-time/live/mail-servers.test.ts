@@ -69,13 +69,13 @@ const undated = (line: string): string => line.replace(/^Date: .*/, 'Date:')
 const STUCK = ['tricklesForLongerThanOneWaits', 'halfGreets', 'floodsInOneLine', 'floodsWithoutEnd', 'refusesAtLength']
 
 describeUpstream('a mail server that', () => {
-  it.concurrent.each(NAMES.filter((name) => !STUCK.includes(name)))('%s is dealt with as in HAProxy', async (name) => {
+  it.concurrent.each(NAMES.filter((name) => !STUCK.includes(name)))('%s is handled as in HAProxy', async (name) => {
     const [theirs, ours] = await Promise.all([play(REAL, name), play(OURS, name)])
     expect(ours).toEqual(theirs)
     expect(theirs.isOver).toBe(true)
   })
 
-  it.concurrent.each(STUCK)('%s stops the script of HAProxy for ever, and ours for its time', async (name) => {
+  it.concurrent.each(STUCK)('%s blocks the script of HAProxy forever, and ours until its timeout', async (name) => {
     const [theirs, ours] = await Promise.all([play(REAL, name, NEVER_MS), play(OURS, name)])
     expect([theirs.isOver, ours.isOver]).toEqual([false, true])
   })

@@ -90,7 +90,7 @@ const play = async (program: string) => {
 }
 
 describeUpstream('a process without descriptors', () => {
-  it('goes on as HAProxy, once there are some again', async () => {
+  it('continues like HAProxy, once there are some again', async () => {
     const [theirs, ours] = await Promise.all([play(REAL), play(OURS)])
     expect(ours).toEqual(theirs)
     expect(theirs).toMatchObject({ isUp: true, changes: ['DOWN', 'UP'] })

@@ -39,7 +39,7 @@ const subjectOf = (mail: string) => /^Subject: (.*?)\r?$/m.exec(mail)?.[1]
 const bodyOf = (mail: string) => mail.replaceAll('\r\n', '\n').split('\n\n').slice(1).join('\n\n').trim()
 
 describePostfix('a real mail server', () => {
-  it.skipIf(!hasUpstream)('takes the mails of the script that HAProxy ships, as the mail sink does', async () => {
+  it.skipIf(!hasUpstream)("receives the same mails from HAProxy's script as the mail sink", async () => {
     const postfix = await Postfix.start()
     const taken: string[] = []
     const sink = await MailSink.start({

@@ -125,14 +125,17 @@ const bear = async (program: string, target: string, outputs: readonly Output[])
 
 const undated = (line: string): string => line.replace(/duration: \d+ms/, 'duration: Nms')
 
-describeUpstream('a reader who', () => {
-  it.each(Object.entries(READERS))('%s loses lines, and nothing else is lost', async (_name, { target, outputs }) => {
-    const [theirs, ours] = await Promise.all([REAL, OURS].map((program) => bear(program, target, outputs())))
-    expect({ ...ours, memory: 0 }).toEqual({ ...theirs, memory: 0 })
-    expect(ours!.memory).toBeLessThan(200)
-  })
+describeUpstream('a reader', () => {
+  it.each(Object.entries(READERS))(
+    'that %s loses lines, and nothing else is lost',
+    async (_name, { target, outputs }) => {
+      const [theirs, ours] = await Promise.all([REAL, OURS].map((program) => bear(program, target, outputs())))
+      expect({ ...ours, memory: 0 }).toEqual({ ...theirs, memory: 0 })
+      expect(ours!.memory).toBeLessThan(200)
+    },
+  )
 
-  it('goes and leaves a named pipe to the next one hears the next lines', async () => {
+  it('that leaves a named pipe to the next one: the next one receives further lines', async () => {
     for (const program of [REAL, OURS]) {
       const { read, write, path } = pipe()
       const haproxy = await start(program, 'stdout', [write, 'pipe'], new RealServer())

@@ -188,7 +188,7 @@ const outcome = async (process: Process, stage: Stage) => {
 beforeAll(build, 60_000)
 
 describeUpstream('the real HAProxy and hapsim-haproxy', () => {
-  it.concurrent.each(Object.entries(STORIES))('tell the same of %s', async (_name, { global, backend, steps }) => {
+  it.concurrent.each(Object.entries(STORIES))('report the same about %s', async (_name, { global, backend, steps }) => {
     const files = {
       'mailers.lua': readFileSync(upstream('source/examples/lua/mailers.lua'), 'utf8'),
       'events.lua': EVENTS,

@@ -101,11 +101,14 @@ const play = async (program: string, answer: Answer) => {
   }
 }
 
-describeUpstream('a process that stands still, whose server', () => {
-  it.each(Object.entries(ANSWERS))('%s, finds what HAProxy finds, and goes on', async (_name, { answer, found }) => {
-    for (const outcome of await Promise.all([REAL, OURS].map((program) => play(program, answer)))) {
-      expect(found).toContain(outcome.found)
-      expect(outcome).toMatchObject({ isAnswered: true, status: 'UP' })
-    }
-  })
+describeUpstream('a process that is suspended, whose server', () => {
+  it.each(Object.entries(ANSWERS))(
+    '%s, reports what HAProxy reports, and continues',
+    async (_name, { answer, found }) => {
+      for (const outcome of await Promise.all([REAL, OURS].map((program) => play(program, answer)))) {
+        expect(found).toContain(outcome.found)
+        expect(outcome).toMatchObject({ isAnswered: true, status: 'UP' })
+      }
+    },
+  )
 })

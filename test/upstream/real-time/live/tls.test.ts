@@ -143,7 +143,7 @@ describeUpstream('TLS on real sockets', () => {
     certificates.remove()
   })
 
-  it('checks find what those of the real HAProxy find', async () => {
+  it('checks have the same results as those of the real HAProxy', async () => {
     const expected =
       Object.values(BACKENDS)
         .flat()
@@ -162,7 +162,7 @@ describeUpstream('TLS on real sockets', () => {
     }
   })
 
-  it('connect_ssl comes to the same as in the real HAProxy', async () => {
+  it('connect_ssl has the same results as in the real HAProxy', async () => {
     const tasks = NAMES.split(' ').map((name) => `begin("${name}", "127.0.0.1", ${servers.ports[name]})`)
     const script = SCRIPT.replace('TASKS', tasks.join('\n')).replace('PORT', String(servers.ports['good']))
     const text =

@@ -87,25 +87,25 @@ const ask = (options: NetConnectOpts): Promise<string> =>
     client.on('end', () => resolve(answer)).on('error', reject)
   })
 
-describeUpstream('sockets that it listens at', () => {
+describeUpstream('sockets on which it listens', () => {
   it.each([
     ['unix-bind for a user that nobody is', 'unix-bind user nosuch-user'],
     ['unix-bind for a group that is none', 'unix-bind mode 600 group nosuch-group'],
     ['unix-bind with something else', 'unix-bind colour red'],
     ['unix-bind without a prefix', 'unix-bind prefix'],
     ['two prefixes', 'unix-bind prefix /tmp/a prefix /tmp/b mode 600'],
-  ])('says the same of %s', async (_, line) => {
+  ])('the messages are the same for %s', async (_, line) => {
     await bothSay(['stats socket unix@ok.sock', line], ['-c'])
   })
 
-  it('puts the prefix of unix-bind before the paths of frontends', async () => {
+  it('the prefix of unix-bind precedes the paths of frontends', async () => {
     const frontend = ['unix-bind prefix /nowhere-at-all', 'frontend f', 'mode tcp', 'bind /f.sock']
     const { code, err } = await bothSay(['stats socket unix@ok.sock', ...frontend], ['-db'])
     expect(code).toBe(1)
     expect(err).toContain('/nowhere-at-all/f.sock')
   })
 
-  it.runIf(asRoot)('gives sockets their owners and permissions', async () => {
+  it.runIf(asRoot)('sockets have their owners and permissions', async () => {
     const seen = await running(
       [
         'stats socket unix@a.sock mode 660 user nobody group nogroup level admin',
@@ -125,13 +125,13 @@ describeUpstream('sockets that it listens at', () => {
     expect(seen[0]![1]).toMatchObject({ uid: 12, gid: 0 })
   })
 
-  it.runIf(asRoot)('does not start where it may not give a socket to its owner', async () => {
+  it.runIf(asRoot)('it does not start if it may not change the owner of a socket', async () => {
     const { code, err } = await bothSay(['stats socket unix@sock user root'], ['-db'], NOBODY)
     expect(code).toBe(1)
     expect(err).toContain('cannot change UNIX socket ownership (Operation not permitted) [sock].')
   })
 
-  it('takes a TCP address and a path that are given twice', async () => {
+  it('a TCP address and a path that are given twice are accepted', async () => {
     const answers = await running(
       [
         'stats socket 127.0.0.1:@PORT@',

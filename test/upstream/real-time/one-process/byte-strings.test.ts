@@ -147,7 +147,7 @@ describeUpstream('byte strings', () => {
   afterAll(() => real.stop())
 
   it.each(COMMANDS.map((command) => [named(command), command] as const))(
-    'pass a command and its answer: %s',
+    'are preserved by commands and their responses: %s',
     async (_, command) => {
       const theirs = await real.cli(fromByteString(command))
       const answer = ours.cli(fromByteString(command))
@@ -156,7 +156,7 @@ describeUpstream('byte strings', () => {
     },
   )
 
-  it('are printed, logged and said as they are', async () => {
+  it('are printed, logged and reported unchanged', async () => {
     const text = fromByteString('caf\xc3\xa9 \xff \xfe')
     await real.until(() => real.hasReported(`runtime error: bytes.lua:21: ${text}`))
     expect(ours.output).toEqual(real.output.filter((line) => !isLogged(line)))
@@ -166,7 +166,7 @@ describeUpstream('byte strings', () => {
     )
   })
 
-  it('pass the sockets of scripts', async () => {
+  it('are preserved by sockets of scripts', async () => {
     const peer: Peer = { says: ['', '\xff \xc3\xa9 \xfe\r\n'], then: 'close' }
     let heard = ''
     const server = await new RealServer(serveReal(peer, (bytes) => (heard += bytes))).up()

@@ -98,7 +98,7 @@ afterAll(() => {
 
 describeUpstream('checks of every kind', () => {
   it.each(BATCHES.map((cases, i) => [i, cases] as const))(
-    'find out what the real HAProxy finds out: part %i',
+    'have the same results as in the real HAProxy: part %i',
     { timeout: 60_000 },
     async (_, cases) => {
       const servers = await Promise.all(cases.map(({ peer }) => new RealServer(serveReal(peer)).up()))

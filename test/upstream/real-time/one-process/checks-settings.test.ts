@@ -196,7 +196,7 @@ const firstLine = (lines: readonly string[], i: number, port: number): string | 
     .replaceAll(String(port), 'PORT')
 
 describeUpstream('settings of checks', () => {
-  it('do what they do in the real HAProxy', { timeout: 60_000 }, async () => {
+  it('have the same effects as in the real HAProxy', { timeout: 60_000 }, async () => {
     const heard = NAMES.map((): string[] => [])
     const servers = await Promise.all(
       NAMES.map((name, i) =>

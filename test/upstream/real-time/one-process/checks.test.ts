@@ -106,7 +106,7 @@ const firstCheckOf = (lines: readonly string[], name: string): string | undefine
 }
 
 describeUpstream('HTTP checks', () => {
-  it('find out what the real HAProxy finds out', async () => {
+  it('have the same results as in the real HAProxy', async () => {
     const names = Object.keys(BEHAVIORS)
     const servers = await Promise.all(names.map((name) => new RealServer(serveReal(BEHAVIORS[name]!)).up()))
     const lines = servers.map(({ port }, i) => `    server s${i} 127.0.0.1:${port} check`)

@@ -52,8 +52,8 @@ const statuses = (answer: string): string[] => {
   return rows.map((row) => columns.map((column) => row.split(',')[column]).join(','))
 }
 
-describeUpstream('servers whose names nobody knows', () => {
-  it('begin in the same state', async () => {
+describeUpstream('servers whose names cannot be resolved', () => {
+  it('start in the same state', async () => {
     const real = await RealHaproxy.start(CONFIG)
     try {
       const simulation = new Simulation()

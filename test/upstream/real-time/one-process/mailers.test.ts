@@ -207,11 +207,11 @@ describeUpstream('mails of our own script', () => {
     },
   })
 
-  it.concurrent.each(cases)('about %s, from the real HAProxy and from ours', async (_name, story) => {
+  it.concurrent.each(cases)('about %s, sent in the real HAProxy and in ours', async (_name, story) => {
     await play(story, { 'mailers.lua': own }, byServer)
   })
 
-  it('are sent once although it is loaded per thread', async () => {
+  it('are sent once although the script is loaded per thread', async () => {
     const story = CASES['servers that go and come back']!
     await play({ ...story, load: 'nbthread 2\n    lua-load-per-thread mailers.lua' }, { 'mailers.lua': own })
   })

@@ -111,7 +111,7 @@ const ours = (): readonly [string[], string[]] => {
 
 describeUpstream('our mailers.lua', () => {
   it.each(['lua-load mailers.lua', 'lua-load-per-thread mailers.lua'])(
-    'mails in the real HAProxy what it mails here: %s',
+    'sends the same mails in the real HAProxy and here: %s',
     async (load) => {
       const [mails, mails6] = await theirs(load)
       expect(mails).toHaveLength(8)
@@ -120,7 +120,7 @@ describeUpstream('our mailers.lua', () => {
     },
   )
 
-  it("mails what HAProxy's own mailer mails", async () => {
+  it("sends the same mails as HAProxy's own mailer", async () => {
     const [mails, mails6] = await theirs('')
     const [own, own6] = ours()
     expect(own).toEqual(mails)

@@ -164,20 +164,25 @@ const ours = (sim: Simulation, client: Client, to: Address, steps: readonly Step
   return answers
 }
 
-describeUpstream('conversations over a stats socket', () => {
+describeUpstream('sessions over a stats socket', () => {
   let real: RealHaproxy
   beforeAll(async () => {
     real = await RealHaproxy.start(config, { 'cli.lua': script })
   })
   afterAll(() => real.stop())
 
-  it.each(Object.entries({ ...CONVERSATIONS, ...LUA }))('go as with the real HAProxy: %s', async (_, parts) => {
-    const sim = new Simulation()
-    sim.haproxy({ config: config.replaceAll('@DIR@', '/run'), files: { 'cli.lua': script }, directory: false }).start()
-    const to = { family: 'unix', path: '/run/sock' } as const
-    const steps = stepsOf(parts)
-    const answers = ours(sim, sim.client(), to, steps)
-    const lengths = answers.map((answer) => answer.length)
-    expect(answers).toEqual(await theirs(real, steps, lengths))
-  })
+  it.each(Object.entries({ ...CONVERSATIONS, ...LUA }))(
+    'are the same as with the real HAProxy: %s',
+    async (_, parts) => {
+      const sim = new Simulation()
+      sim
+        .haproxy({ config: config.replaceAll('@DIR@', '/run'), files: { 'cli.lua': script }, directory: false })
+        .start()
+      const to = { family: 'unix', path: '/run/sock' } as const
+      const steps = stepsOf(parts)
+      const answers = ours(sim, sim.client(), to, steps)
+      const lengths = answers.map((answer) => answer.length)
+      expect(answers).toEqual(await theirs(real, steps, lengths))
+    },
+  )
 })

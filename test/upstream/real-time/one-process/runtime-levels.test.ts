@@ -91,14 +91,14 @@ describeUpstream('commands of the runtime API', () => {
   })
   afterAll(() => real.stop())
 
-  it('are many', () => {
+  it('are complete', () => {
     expect(commands.length).toBeGreaterThan(140)
     expect(commands).toContain('debug dev tkill')
     expect(commands).toContain('set var')
   })
 
   describe.each(Object.keys(LEVELS) as Level[])('at level %s', (level) => {
-    it.each(MODES)('are listed alike: %s', async (mode) => {
+    it.each(MODES)('are listed in the same way: %s', async (mode) => {
       for (const words of [
         'help',
         'help set',
@@ -114,7 +114,7 @@ describeUpstream('commands of the runtime API', () => {
       }
     })
 
-    it.each(MODES)('are refused and answered alike: %s', async (mode) => {
+    it.each(MODES)('are rejected and answered in the same way: %s', async (mode) => {
       for (const command of commands) {
         if (
           DANGEROUS.test(command) &&

@@ -108,7 +108,7 @@ const ofMails = (lines: readonly string[]): string[] => lines.filter((line) => l
 
 describeUpstream('a mail server', () => {
   it.concurrent.each(SMTP_STEPS.flatMap((step) => BEHAVIORS.map((behavior) => [behavior, step] as const)))(
-    'that does "%s" at step "%s" is reported as by the real HAProxy, and gets the next mail',
+    'that does "%s" at step "%s" is reported as by the real HAProxy, and receives the next mail',
     async (behavior, step) => {
       const files = { 'mailers.lua': readFileSync(upstream('source/examples/lua/mailers.lua'), 'utf8') }
       const web = await new RealServer().up()
