@@ -26,7 +26,7 @@ export const parseAction = (text: string): TimedAction => {
 }
 
 /**
- * The duration of a run: `--for` if given, else `usual`, or longer if an action comes later. Throws a {@link UsageError} for a user's action
+ * The duration of a run: `--for` if given, else `defaultDuration`, or longer if an action comes later. Throws a {@link UsageError} for a user's action
  * after the end.
  *
  * @param given the value of `--for`
