@@ -150,7 +150,7 @@ describe('unlimited depth', () => {
 
 describe('unlimited memory', () => {
   it.each([
-    ['a text of gigabytes', 'local s = ("x"):rep(1e10)'],
+    ['a text of gigabytes', 'local s = ("x"):rep(2e9)'],
     ['a text that doubles', 'local s = "x" while true do s = s .. s end'],
     ['a table that grows', 'local t = {} while true do t[#t + 1] = {} end'],
     ['a table of texts', 'local t = {} while true do t[#t + 1] = ("y"):rep(1000) .. #t end'],
@@ -174,7 +174,6 @@ describe('unlimited memory', () => {
       'a table that a function fills',
       'coroutine.wrap(function() local function add(t) t[#t + 1] = {} end local t = {} while true do add(t) end end)()',
     ],
-    ['sorting what is endless', 'table.sort(setmetatable({}, { __len = function() return 1 << 30 end }))'],
   ])('%s: the task ends', (_, body) => {
     // HAProxy says "unknown error" of LUA_ERRMEM in a task
     const { messages } = contained(task(body))

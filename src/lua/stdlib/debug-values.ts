@@ -5,10 +5,20 @@ import { lua_getlocal, lua_getstack, lua_setlocal, type LuaDebug } from '../vm/a
 import { lua_pushvalue } from '../vm/api/stack.js'
 import { lua_settop, lua_xmove } from '../vm/api/stack.js'
 import { lua_setmetatable } from '../vm/api/tables.js'
-import { argument, checkAny, checkInt, give, optionalInt, throwArgument, throwArgumentError } from '../vm/arguments.js'
+import {
+  argument,
+  argumentCount,
+  checkAny,
+  checkInt,
+  give,
+  optionalInt,
+  throwArgument,
+  throwArgumentError,
+} from '../vm/arguments.js'
 import { traceback as tracebackText } from '../vm/auxiliary.js'
 import { binary } from '../vm/bytes.js'
 import { metatableOf } from '../vm/metamethod.js'
+import { cString } from '../vm/names.js'
 import { numberText } from '../vm/number-text.js'
 import { LuaThread } from '../vm/state.js'
 import { LuaTable } from '../vm/table.js'
@@ -135,7 +145,7 @@ const getmetatable: NativeFunction = (L) => {
 
 const setmetatable: NativeFunction = (L) => {
   const mt = argument(L, 2)
-  if (mt !== undefined && !(mt instanceof LuaTable)) {
+  if (argumentCount(L) < 2 || (mt !== undefined && !(mt instanceof LuaTable))) {
     if (L.l_G.lua54) throwArgument(L, 2, 'nil or table')
     throwArgumentError(L, 2, 'nil or table expected')
   }
@@ -150,7 +160,7 @@ const traceback: NativeFunction = (L) => {
   const text = typeof message === 'string' ? message : numberText(message)
   if (text === undefined && message !== undefined) return give(L, message)
   const level = optionalInt(L, arg + 2, thread === L ? 1 : 0)
-  return give(L, tracebackText(L, thread, text, level))
+  return give(L, tracebackText(L, thread, text === undefined ? undefined : cString(text), level))
 }
 
 export const DEBUG_VALUE_FUNCTIONS: FunctionTable = functionTable({

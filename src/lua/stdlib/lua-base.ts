@@ -13,10 +13,9 @@ import {
   throwError,
   where,
 } from '../vm/arguments.js'
-import { MASK_CALL, MASK_RETURN, work, workOn } from '../vm/hook.js'
-import { load as loadText } from '../vm/api/calls.js'
+import { MASK_CALL, MASK_RETURN, workOn } from '../vm/hook.js'
 import { callFromNative } from '../vm/call.js'
-import { raise, throwValue } from '../vm/errors.js'
+import { raise } from '../vm/errors.js'
 import { typeOf } from '../vm/type-of.js'
 import { metamethodOf, metatableOf } from '../vm/metamethod.js'
 import { parseNumber, numberText } from '../vm/number-text.js'
@@ -26,7 +25,6 @@ import { guard, protectedCall, unguard } from '../vm/protect.js'
 import { wrap } from '../vm/integer.js'
 import { NATIVE_SUSPENDED, OK, YIELD, type Continuation, type LuaThread } from '../vm/state.js'
 import { LuaTable } from '../vm/table.js'
-import type { LuaClosure } from '../vm/value.js'
 import {
   FALLBACK,
   isFalse,
@@ -38,6 +36,7 @@ import {
   type NativeFunction,
 } from '../vm/value.js'
 import { displayText } from './display.js'
+import { load } from './load.js'
 import { nextFunction } from './next.js'
 
 const assert: NativeFunction = (L) => {
@@ -281,68 +280,6 @@ const xpcall: NativeFunction = (L) => {
 
 /** Functions that catch errors of the functions they call. */
 export const CATCHING: ReadonlySet<unknown> = new Set([pcall, xpcall])
-
-/** The cost of compilation. */
-const INSTRUCTIONS_PER_BYTE = 4
-
-const load: NativeFunction = (L) => {
-  const chunk = argument(L, 1)
-  const given = typeof chunk === 'string' ? chunk : numberText(chunk)
-  const mode = argument(L, 3) === undefined ? 'bt' : checkText(L, 3)
-  const hasEnvironment = argumentCount(L) >= 4
-  const environment = argument(L, 4)
-  const name = argument(L, 2) === undefined ? (given ?? '=(load)') : checkText(L, 2)
-  let text = given
-  if (text === undefined) {
-    if (!isFunction(chunk)) return throwArgument(L, 1, 'function')
-    const parts = readAll(L, chunk)
-    if ('error' in parts) return fail(L, parts.error)
-    ;({ text } = parts)
-  }
-  work(L, text.length * INSTRUCTIONS_PER_BYTE)
-  if (loadText(L, text, name, mode) !== OK) return fail(L, L.stack[--L.top])
-  const f = L.stack[L.top - 1] as LuaClosure
-  if (hasEnvironment && f.upvalues[0]) f.upvalues[0].v = environment
-  return 1
-}
-
-const fail = (L: LuaThread, message: LuaValue): number => {
-  give(L, undefined)
-  give(L, message)
-  return 2
-}
-
-/** Concatenates the pieces that a function returns; its errors are errors of `load`. */
-const readAll = (L: LuaThread, f: LuaValue): { text: string } | { error: LuaValue } => {
-  let text = ''
-  for (;;) {
-    const at = L.top
-    const status = protectedCall(L, f, [], { at, wanted: 1, handler: L.errorHandler, noYield: true })
-    const value = L.stack[at]
-    L.top = at
-    if (status !== OK) return { error: value }
-    if (value === undefined || value === '') return { text }
-    const part = typeof value === 'string' ? value : numberText(value)
-    if (part === undefined) return { error: readerError(L) }
-    text += part
-    if (text.length > L.l_G.longestText) return { error: 'not enough memory' }
-  }
-}
-
-/** The error of a reader that does not return a string, after the message handler. */
-const readerError = (L: LuaThread): LuaValue => {
-  const message = `${where(L, 1)}reader function must return a string`
-  const at = L.top
-  protectedCall(L, (running: LuaThread) => throwValue(running, message), [], {
-    at,
-    wanted: 1,
-    handler: L.errorHandler,
-    noYield: true,
-  })
-  const error = L.stack[at]
-  L.top = at
-  return error
-}
 
 const collectgarbage: NativeFunction = (L) => {
   const option = argument(L, 1) === undefined ? 'collect' : checkText(L, 1)

@@ -8,7 +8,6 @@ import {
   checkAny,
   checkNumber,
   give,
-  throwArgument,
   throwArgumentError,
   throwError,
 } from '../vm/arguments.js'
@@ -18,7 +17,7 @@ import { toInteger } from '../vm/number-text.js'
 import { isLess } from '../vm/native-operations.js'
 import { rawArithmetic, Arithmetic } from '../vm/operations.js'
 import type { LuaThread } from '../vm/state.js'
-import { FALLBACK, LuaFloat, type LuaValue, type NativeFunction } from '../vm/value.js'
+import { FALLBACK, LuaFloat, POSITIVE_NAN, type LuaValue, type NativeFunction } from '../vm/value.js'
 import type { Integer } from '../vm/integer.js'
 import { Xoshiro } from './xoshiro.js'
 
@@ -46,7 +45,8 @@ const ceil: NativeFunction = (L) => {
 const abs: NativeFunction = (L) => {
   const value = argument(L, 1)
   if (isInteger(value)) return give(L, value < 0 ? negate(value) : value)
-  return give(L, new LuaFloat(Math.abs(checkFloat(L, 1))))
+  const n = checkFloat(L, 1)
+  return give(L, n !== n ? POSITIVE_NAN : new LuaFloat(Math.abs(n)))
 }
 abs.direct1 = (_, x) => (typeof x === 'number' ? Math.abs(x) : FALLBACK)
 
@@ -92,7 +92,7 @@ const extreme =
   (isBetter: (L: LuaThread, a: LuaValue, b: LuaValue) => boolean): NativeFunction =>
   (L) => {
     const count = argumentCount(L)
-    if (count < 1) throwArgument(L, 1, 'number')
+    if (count < 1) throwArgumentError(L, 1, 'value expected')
     let best: LuaValue = argument(L, 1)
     for (let i = 2; i <= count; i++) {
       const value = argument(L, i)

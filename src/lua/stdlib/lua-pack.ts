@@ -1,7 +1,7 @@
 /** `string.pack`, `unpack` and `packsize` (lstrlib.c); native sizes and byte order are those of Linux on 64-bit little-endian machines. */
 import {
-  checkFloat,
   checkInteger,
+  checkNumber,
   checkText,
   give,
   optionalIndex,
@@ -12,7 +12,7 @@ import { normal } from '../vm/integer.js'
 import { work, workOn } from '../vm/hook.js'
 import { notEnoughMemory } from '../vm/operations.js'
 import type { LuaThread } from '../vm/state.js'
-import { LuaFloat, type NativeFunction } from '../vm/value.js'
+import { LuaFloat, POSITIVE_NAN, type NativeFunction } from '../vm/value.js'
 import type { Integer } from '../vm/integer.js'
 
 type Kind = 'int' | 'uint' | 'float' | 'double' | 'char' | 'string' | 'zero' | 'padding' | 'align' | 'nothing'
@@ -154,10 +154,16 @@ const integerBytes = (value: Integer, size: number, little: boolean): string => 
   return text
 }
 
-const floatBytes = (value: number, size: number, little: boolean): string => {
+const SIGN = 0x80
+
+const floatBytes = (value: Integer | LuaFloat, size: number, little: boolean): string => {
   const view = new DataView(new ArrayBuffer(size))
-  if (size === 4) view.setFloat32(0, value, little)
-  else view.setFloat64(0, value, little)
+  const n = value instanceof LuaFloat ? value.n : Number(value)
+  if (size === 4) view.setFloat32(0, n, little)
+  else view.setFloat64(0, n, little)
+  // JavaScript does not preserve the sign of NaN
+  const top = little ? size - 1 : 0
+  if (n !== n) view.setUint8(top, value === POSITIVE_NAN ? view.getUint8(top) & ~SIGN : view.getUint8(top) | SIGN)
   return String.fromCharCode(...new Uint8Array(view.buffer))
 }
 
@@ -165,6 +171,8 @@ const pack: NativeFunction = (L) => {
   const format = new FormatReader(L, checkText(L, 1))
   let text = ''
   let n = 1
+  // PUC Lua marks the end of the arguments by nil, which is what a missing one is reported as
+  give(L, undefined)
   while (!format.done) {
     const option = format.next(text.length)
     text += '\0'.repeat(option.padding)
@@ -190,7 +198,7 @@ const packed = (L: LuaThread, { kind, size, little }: Option, n: number): string
     }
     case 'float':
     case 'double':
-      return floatBytes(checkFloat(L, n), size, little)
+      return floatBytes(checkNumber(L, n), size, little)
     case 'char': {
       const text = checkText(L, n)
       if (text.length > size) throwArgumentError(L, n, 'string longer than given size')
@@ -246,10 +254,12 @@ const unpackInteger = (
   return normal(value)
 }
 
-const unpackFloat = (text: string, at: number, size: number, little: boolean): number => {
+const unpackFloat = (text: string, at: number, size: number, little: boolean): LuaFloat => {
   const view = new DataView(new ArrayBuffer(size))
   for (let i = 0; i < size; i++) view.setUint8(i, text.charCodeAt(at + i))
-  return size === 4 ? view.getFloat32(0, little) : view.getFloat64(0, little)
+  const n = size === 4 ? view.getFloat32(0, little) : view.getFloat64(0, little)
+  const isPositive = (view.getUint8(little ? size - 1 : 0) & SIGN) === 0
+  return n !== n && isPositive ? POSITIVE_NAN : new LuaFloat(n)
 }
 
 const unpack: NativeFunction = (L) => {
@@ -272,7 +282,7 @@ const unpack: NativeFunction = (L) => {
         break
       case 'float':
       case 'double':
-        give(L, new LuaFloat(unpackFloat(text, at, size, little)))
+        give(L, unpackFloat(text, at, size, little))
         break
       case 'char':
         give(L, text.slice(at, at + size))

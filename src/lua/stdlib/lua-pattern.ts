@@ -1,14 +1,5 @@
 /** `string.find`, `match`, `gmatch` and `gsub` (lstrlib.c). */
-import {
-  argument,
-  argumentCount,
-  checkIndex,
-  checkText,
-  give,
-  optionalIndex,
-  throwArgument,
-  throwError,
-} from '../vm/arguments.js'
+import { argument, checkText, give, optionalIndex, throwArgument, throwError } from '../vm/arguments.js'
 import { plainTypeName } from '../vm/type-of.js'
 import { numberText } from '../vm/number-text.js'
 import { callWithoutYield, getIndex } from '../vm/native-operations.js'
@@ -103,9 +94,8 @@ const gsub =
   (L) => {
     const text = checkText(L, 1)
     const pattern = checkText(L, 2)
-    const replacement = argument(L, 3)
-    const replace = replacer(L, replacement)
-    const most = argumentCount(L) < 4 || argument(L, 4) === undefined ? text.length + 1 : checkIndex(L, 4)
+    const most = optionalIndex(L, 4, text.length + 1)
+    const replace = replacer(L, argument(L, 3))
     workOn(L, pattern.length)
     const { steps, anchored } = patterns.get(pattern)
     const matcher = new LuaPatternMatcher(L, text, steps)

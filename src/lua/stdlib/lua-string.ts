@@ -6,6 +6,7 @@ import {
   checkText,
   give,
   optionalIndex,
+  throwArgument,
   throwArgumentError,
   throwError,
 } from '../vm/arguments.js'
@@ -16,7 +17,7 @@ import { parseNumber } from '../vm/number-text.js'
 import { BYTES_PER_INSTRUCTION, workOn } from '../vm/hook.js'
 import type { LuaThread } from '../vm/state.js'
 import { Arithmetic, notEnoughMemory, rawArithmetic } from '../vm/operations.js'
-import { FALLBACK, LuaFloat, type LuaValue, type NativeFunction } from '../vm/value.js'
+import { FALLBACK, isFunction, LuaFloat, type LuaValue, type NativeFunction } from '../vm/value.js'
 import { makeFormat } from './lua-format.js'
 import { patternFunctions } from './lua-pattern.js'
 import { PACK_FUNCTIONS } from './lua-pack.js'
@@ -93,21 +94,26 @@ upper.direct1 = (_, text) => (typeof text === 'string' && text.length <= SHORT ?
 const lower: NativeFunction = (L) => giveLong(L, lowerOf(checkText(L, 1)))
 lower.direct1 = (_, text) => (typeof text === 'string' && text.length <= SHORT ? lowerOf(text) : FALLBACK)
 
+/** `MAXSIZE` */
+const MAX_SIZE = 0x7fffffff
+
 const rep: NativeFunction = (L) => {
   const text = checkText(L, 1)
   const times = checkIndex(L, 2)
   const separator = argument(L, 3) === undefined ? '' : checkText(L, 3)
   if (times <= 0) return give(L, '')
   const length = (text.length + separator.length) * times
-  if (length >= Number.MAX_SAFE_INTEGER || text.length + separator.length >= 2 ** 63 / times)
-    throwError(L, 'resulting string too large')
+  if (length > MAX_SIZE) throwError(L, 'resulting string too large')
   if (length - separator.length > L.l_G.longestText) notEnoughMemory(L)
   return giveLong(L, (text + separator).repeat(times - 1) + text)
 }
 
 const reverse: NativeFunction = (L) => giveLong(L, Buffer.from(checkText(L, 1), 'latin1').reverse().toString('latin1'))
 
-const dump: NativeFunction = (L) => throwError(L, 'unable to dump given function')
+const dump: NativeFunction = (L) => {
+  if (!isFunction(argument(L, 1))) throwArgument(L, 1, 'function')
+  return throwError(L, 'unable to dump given function')
+}
 
 const isNumber = (value: LuaValue): boolean =>
   typeof value === 'number' || typeof value === 'bigint' || value instanceof LuaFloat

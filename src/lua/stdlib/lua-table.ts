@@ -6,27 +6,21 @@ import {
   checkIndex,
   checkInteger,
   checkText,
-  checkTable,
   give,
-  throwArgument,
   throwArgumentError,
   throwError,
 } from '../vm/arguments.js'
 import { addIntegers, lessUnsigned, MAX_INTEGER, wrap } from '../vm/integer.js'
 import { plainTypeName } from '../vm/type-of.js'
-import { metatableOf } from '../vm/metamethod.js'
-import { call2WithoutYield, getIndex, getLength, isLess, putIndex } from '../vm/native-operations.js'
+import { getIndex, isEqual, putIndex } from '../vm/native-operations.js'
 import { numberText } from '../vm/number-text.js'
 import { notEnoughMemory } from '../vm/operations.js'
 import type { LuaThread } from '../vm/state.js'
-import { toInteger } from '../vm/number-text.js'
 import { LuaTable } from '../vm/table.js'
-import { FALLBACK, isFalse, isFunction, type LuaValue, type NativeFunction } from '../vm/value.js'
+import { FALLBACK, type LuaValue, type NativeFunction } from '../vm/value.js'
 import type { Integer } from '../vm/integer.js'
-
-const READ = 1
-const WRITE = 2
-const LENGTH = 4
+import { checkLike, exactLength, get, LENGTH, READ, set, WRITE } from './table-access.js'
+import { sort } from './table-sort.js'
 
 /** The cost of moving an element in instructions. */
 const ELEMENT = 12
@@ -35,40 +29,6 @@ const FAR_ELEMENT = 64
 /** The number of elements that are moved at once in the time of an instruction. */
 const MOVED_PER_INSTRUCTION = 16
 const MOST_SAFE = BigInt(Number.MAX_SAFE_INTEGER)
-
-/** Returns a table, or a value whose metamethods permit the use as a table (`checktab`). */
-const checkLike = (L: LuaThread, n: number, uses: number): LuaValue => {
-  const value = argument(L, n)
-  if (value instanceof LuaTable) return value
-  const mt = metatableOf(L, value)
-  const has = (name: string) => mt?.getKey(name) !== undefined
-  const fits =
-    mt &&
-    (!(uses & READ) || has('__index')) &&
-    (!(uses & WRITE) || has('__newindex')) &&
-    (!(uses & LENGTH) || has('__len'))
-  if (!fits) checkTable(L, n)
-  return value
-}
-
-/** The length of a value (`luaL_len`): what `__len` returns is converted to an integer. */
-const exactLength = (L: LuaThread, value: LuaValue): Integer =>
-  toInteger(getLength(L, value)) ?? throwError(L, 'object length is not an integer')
-
-const lengthOf = (L: LuaThread, value: LuaValue): number => Number(exactLength(L, value))
-
-const get = (L: LuaThread, t: LuaValue, i: number): LuaValue => {
-  if (t instanceof LuaTable) {
-    const value = t.getInt(i)
-    if (value !== undefined || t.metatable === null) return value
-  }
-  return getIndex(L, t, i)
-}
-
-const set = (L: LuaThread, t: LuaValue, i: number, value: LuaValue): void => {
-  if (t instanceof LuaTable && t.metatable === null) return t.setInt(i, value)
-  putIndex(L, t, i, value)
-}
 
 const insert: NativeFunction = (L) => {
   const t = checkLike(L, 1, READ | WRITE | LENGTH)
@@ -129,7 +89,7 @@ const remove: NativeFunction = (L) => {
   const t = checkLike(L, 1, READ | WRITE | LENGTH)
   const size = exactLength(L, t)
   if (typeof size !== 'number') return removeFar(L, t, size)
-  const at = argumentCount(L) < 2 ? size : checkIndex(L, 2)
+  const at = argument(L, 2) === undefined ? size : checkIndex(L, 2)
   if (at !== size && (at < 1 || at > size + 1)) throwArgumentError(L, removed(L), 'position out of bounds')
   const value = get(L, t, at)
   if (t instanceof LuaTable && t.metatable === null && t.arr.length === size && at >= 1 && at < size) {
@@ -148,7 +108,7 @@ const removed = (L: LuaThread): number => (L.l_G.lua54 ? 2 : 1)
 
 /** The same for lengths beyond the safe integers. */
 const removeFar = (L: LuaThread, t: LuaValue, size: Integer): number => {
-  let at = argumentCount(L) < 2 ? size : checkInteger(L, 2)
+  let at = argument(L, 2) === undefined ? size : checkInteger(L, 2)
   if (at !== size && lessUnsigned(size, addIntegers(at, -1)))
     throwArgumentError(L, removed(L), 'position out of bounds')
   const value = getIndex(L, t, at)
@@ -166,9 +126,10 @@ const unfit = (L: LuaThread, value: LuaValue, i: Integer): never =>
 
 const concat: NativeFunction = (L) => {
   const t = checkLike(L, 1, READ | LENGTH)
+  const size = exactLength(L, t)
   const separator = argument(L, 2) === undefined ? '' : checkText(L, 2)
   const from = argument(L, 3) === undefined ? 1 : checkInteger(L, 3)
-  const to = argument(L, 4) === undefined ? exactLength(L, t) : checkInteger(L, 4)
+  const to = argument(L, 4) === undefined ? size : checkInteger(L, 4)
   let text = ''
   for (let i = from; i <= to; i = addIntegers(i, 1)) {
     const value = typeof i === 'number' ? get(L, t, i) : getIndex(L, t, i)
@@ -217,7 +178,7 @@ const move: NativeFunction = (L) => {
     if (!(from > 0 || to < addIntegers(MAX_INTEGER, from))) throwArgumentError(L, 3, 'too many elements to move')
     const count = BigInt(to) - BigInt(from) + 1n
     if (BigInt(at) > BigInt(MAX_INTEGER) - count + 1n) throwArgumentError(L, 4, 'destination wrap around')
-    const forward = at > to || at <= from || (n === 5 && source !== target)
+    const forward = at > to || at <= from || (n === 5 && !isEqual(L, source, target))
     const last = BigInt(at) + count
     if (typeof from === 'number' && typeof to === 'number' && typeof at === 'number' && last <= MOST_SAFE) {
       const steps = to - from + 1
@@ -235,88 +196,6 @@ const move: NativeFunction = (L) => {
     else for (let j = count - 1n; j >= 0n; j--) step(j)
   }
   return give(L, target)
-}
-
-const MOST_SORTED = 0x7fffffff
-/** The size in bytes of an element that is being sorted. */
-const SLOT = 16
-
-const sort: NativeFunction = (L) => {
-  const t = checkLike(L, 1, READ | WRITE | LENGTH)
-  const size = lengthOf(L, t)
-  if (size < 2) return 0
-  if (size >= MOST_SORTED) throwArgumentError(L, 1, 'array too big')
-  const order = argument(L, 2)
-  if (order !== undefined && !isFunction(order)) throwArgument(L, 2, 'function')
-  if (size * SLOT > L.l_G.longestText) notEnoughMemory(L)
-  const values: LuaValue[] = []
-  for (let i = 1; i <= size; i++, work(L)) values.push(get(L, t, i))
-  quicksort(L, values, order === undefined ? defaultOrder(L) : ordered(L, order))
-  for (let i = 1; i <= size; i++, work(L)) set(L, t, i, values[i - 1])
-  return 0
-}
-
-type Order = (a: LuaValue, b: LuaValue) => boolean
-
-const defaultOrder =
-  (L: LuaThread): Order =>
-  (a, b) => {
-    work(L)
-    return typeof a === 'number' && typeof b === 'number' ? a < b : isLess(L, a, b)
-  }
-
-const ordered =
-  (L: LuaThread, f: LuaValue): Order =>
-  (a, b) => {
-    work(L)
-    return !isFalse(call2WithoutYield(L, f, a, b))
-  }
-
-/** Sorts with C's algorithm: an inconsistent comparison results in an undefined order or an error. */
-const quicksort = (L: LuaThread, values: LuaValue[], before: Order): void => {
-  const swap = (i: number, j: number): void => {
-    const value = values[i]
-    values[i] = values[j]
-    values[j] = value
-  }
-  const invalid = (): never => throwError(L, 'invalid order function for sorting')
-  const partition = (low: number, high: number, pivot: LuaValue): number => {
-    let i = low
-    let j = high - 1
-    for (;;) {
-      while (before(values[++i], pivot)) if (i === high - 1) invalid()
-      while (before(pivot, values[--j])) if (j < i) invalid()
-      if (j < i) return i
-      swap(i, j)
-    }
-  }
-  let [low, high] = [0, values.length - 1]
-  const pending: [number, number][] = []
-  for (;;) {
-    while (low < high) {
-      if (before(values[high], values[low])) swap(low, high)
-      if (high - low === 1) break
-      const middle = (low + high) >>> 1
-      if (before(values[middle], values[low])) swap(middle, low)
-      else if (before(values[high], values[middle])) swap(middle, high)
-      if (high - low === 2) break
-      const pivot = values[middle]
-      swap(middle, high - 1)
-      const at = partition(low, high, pivot)
-      swap(high - 1, at)
-      // the smaller part first, the other one in the next iteration
-      if (at - low < high - at) {
-        pending.push([at + 1, high])
-        high = at - 1
-      } else {
-        pending.push([low, at - 1])
-        low = at + 1
-      }
-    }
-    const next = pending.pop()
-    if (!next) return
-    ;[low, high] = next
-  }
 }
 
 export const TABLE_FUNCTIONS: Readonly<Record<string, NativeFunction>> = {

@@ -53,11 +53,18 @@ const FIELDS = [
   ['wday', 'weekDay', 1],
 ] as const
 
-const setDate = (L: lua_State, date: LocalDate): void => {
+/** Sets the fields that are given. */
+const setFields = (L: lua_State, date: Partial<LocalDate>): void => {
   for (const [name, key, offset] of FIELDS) {
-    lua_pushinteger(L, date[key] + offset)
+    const value = date[key]
+    if (value === undefined) continue
+    lua_pushinteger(L, value + offset)
     lua_setfield(L, -2, name)
   }
+}
+
+const setDate = (L: lua_State, date: LocalDate): void => {
+  setFields(L, date)
   lua_pushboolean(L, date.isDaylight)
   lua_setfield(L, -2, 'isdst')
 }
@@ -92,10 +99,11 @@ const time: LuaFunction = (L) => {
   const { localTime } = process
   const seconds = localTime.seconds([year, month, day, hour, minute, second], isDaylight)
   const date = seconds === undefined ? undefined : localTime.date(seconds)
+  const isDate = date !== undefined && date.year <= LAST_YEAR && date.year >= FIRST_YEAR
+  if (isDate) setDate(L, date)
+  else setFields(L, { year, month, day, hour, minute, second })
   // mktime of the C library returns -1 for errors
-  if (date === undefined || seconds === -1 || date.year > LAST_YEAR || date.year < FIRST_YEAR)
-    return throwLuaError(L, 'time result cannot be represented in this installation')
-  setDate(L, date)
+  if (!isDate || seconds === -1) throwLuaError(L, 'time result cannot be represented in this installation')
   pushInteger(L, seconds!)
   return 1
 }

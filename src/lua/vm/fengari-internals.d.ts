@@ -61,6 +61,11 @@ declare module 'fengari/src/llex.js' {
     readonly nactvar: number
     readonly freereg: number
   }
+  /** a jump by `goto` or `break` */
+  interface Goto {
+    readonly pc: number
+    readonly line: number
+  }
   interface LexState {
     readonly L: object
     readonly z: ZIO
@@ -71,6 +76,8 @@ declare module 'fengari/src/llex.js' {
     readonly buff: { n: number; readonly buffer: Uint8Array }
     readonly fs: FuncState
     readonly dyd: {
+      /** the first `n` are jumps whose targets have not been read yet */
+      readonly gt: { readonly n: number; readonly arr: readonly Goto[] }
       readonly actvar: { readonly arr: readonly { readonly idx: number }[] }
       readonly label: {
         readonly n: number
@@ -96,7 +103,7 @@ declare module 'fengari/src/llex.js' {
     luaX_newstring(ls: LexState, text: Uint8Array): FengariText
     luaX_syntaxerror: (ls: LexState, message: Uint8Array) => never
   }
-  export type { FengariText, FuncState, LexState, SemanticInfo }
+  export type { FengariText, FuncState, Goto, LexState, SemanticInfo }
   export default llex
 }
 

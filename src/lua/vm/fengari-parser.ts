@@ -9,7 +9,9 @@ import { fengariCore, ldo, llex, lobject, lstate, lvm } from './fengari-modules.
 import { parseNumber, toInteger } from './number-text.js'
 import { rawArithmetic, type Arithmetic } from './operations.js'
 import type { FengariProto } from './fengari-proto.js'
-import { ScannedInput } from './scanner.js'
+import { JumpLines } from './jump-lines.js'
+import { Labels } from './labels.js'
+import { ScannedInput, type PartReader } from './scanner.js'
 import { LuaFloat, type LuaValue } from './value.js'
 
 /** The supported version: Fengari's internal modules are not a public interface. */
@@ -73,13 +75,13 @@ interface Watched {
   readonly attributes: AttributeMap
   readonly closing: ClosingParser
   readonly calls: CallLines
+  readonly labels: Labels
+  readonly jumps: JumpLines
   /** within the names of a `local` statement: the variable to be closed, or that there is none */
   names: { toClose: number | undefined } | undefined
-  /** between the colons of a label */
-  inLabel: boolean
 }
 
-const { TK_LOCAL, TK_NAME, TK_INT, TK_FLT, TK_DBCOLON } = llex.RESERVED
+const { TK_LOCAL, TK_NAME, TK_INT, TK_FLT } = llex.RESERVED
 const [LESS, GREATER, COMMA, EQUALS] = [...'<>,='].map((each) => each.charCodeAt(0))
 
 const luaX_next = (ls: LexState): void => {
@@ -98,10 +100,8 @@ llex.luaX_next = (ls) => {
   luaX_next(ls)
   if (!parser) return
   if (ls.t.token === TK_INT || ls.t.token === TK_FLT) endNumber(ls)
-  if (before === TK_DBCOLON) {
-    parser.inLabel = !parser.inLabel
-    if (parser.inLabel && ls.t.token === TK_NAME) checkLabel(ls)
-  }
+  parser.labels.read(ls, before)
+  if (ls.dyd.gt.arr.length > 0) parser.jumps.read(ls)
   if (before === TK_LOCAL) parser.names = ls.t.token === TK_NAME ? { toClose: undefined } : undefined
   else if (parser.names) inNames(ls, parser, before)
 }
@@ -122,18 +122,6 @@ const inNames = (ls: LexState, parser: Watched, before: number): void => {
     if (names!.toClose !== undefined) parser.closing.variable(ls, names!.toClose)
     parser.names = undefined
   } else if (ls.t.token !== TK_NAME) parser.names = undefined
-}
-
-/** A label must differ from those of enclosing blocks of the function. */
-const checkLabel = (ls: LexState): void => {
-  let block = ls.fs.bl
-  while (block.previous) block = block.previous
-  const { arr, n } = ls.dyd.label
-  const name = binary(ls.t.seminfo.ts.getstr())
-  const known = arr.slice(block.firstlabel, n).find((label) => binary(label.name.getstr()) === name)
-  if (known === undefined) return
-  ls.t.token = 0
-  llex.luaX_syntaxerror(ls, bytes(`label '${name}' already defined on line ${known.line}`))
 }
 
 /** A numeral must not be followed by a letter. */
@@ -195,13 +183,13 @@ class ParserState {
 const parserState = new ParserState()
 
 /**
- * @param text with one character per byte
+ * @param source the text, with one character per byte, or a function that returns its next part, called when the parser needs it
  * @param attributes receives the attributes of local variables; undefined: the language has none
  * @param nCcalls C calls in progress, to which each syntactic level adds one
  * @param record is called for statements and operands
  */
 export const parseLua = (
-  text: string,
+  source: string | PartReader,
   chunkname: Uint8Array,
   attributes: AttributeMap | undefined,
   nCcalls: number,
@@ -213,15 +201,16 @@ export const parseLua = (
     attributes,
     closing: new ClosingParser(),
     calls: new CallLines(),
+    labels: new Labels(),
+    jumps: new JumpLines(),
     names: undefined,
-    inLabel: false,
   }
   L.watched = watched
   if (record) {
     L.record = record
     record.watch(L)
   }
-  const input = new ScannedInput(L, text)
+  const input = new ScannedInput(L, source)
   const status = ldo.luaD_protectedparser(L, input, chunkname, bytes('t'))
   const top = L.stack[L.top - 1] as { readonly value: { readonly p: FengariProto; getstr(): Uint8Array } }
   if (status !== 0) return { error: attributes ? withLetter(top.value.getstr(), input) : top.value.getstr() }

@@ -1,6 +1,7 @@
 /** Conversion of the prototypes that Fengari's parser creates. */
 import { binary } from './bytes.js'
 import { closingCode } from './closing-code.js'
+import { withJumpLines } from './jump-lines.js'
 import { Proto, type Instruction, type Translator } from './proto.js'
 import { LuaFloat, type LuaValue } from './value.js'
 
@@ -12,6 +13,8 @@ export interface FengariProto {
   readonly upvalues: readonly { readonly name: FengariString | null; readonly instack: boolean; readonly idx: number }[]
   readonly locvars: readonly { readonly varname: FengariString; readonly startpc: number; readonly endpc: number }[]
   readonly lineinfo: readonly number[]
+  /** of jumps by `goto` and `break`: the line in which they arrive (jump-lines.ts) */
+  jumpLines?: Map<number, number>
   readonly numparams: number
   readonly is_vararg: boolean
   readonly maxstacksize: number
@@ -52,13 +55,14 @@ export const fromFengari = (
     endpc,
     attribute: attributes.get(proto)?.get(i),
   }))
+  const code = closingCode(proto.code, locvars)
   return new Proto(
     proto.k.map(constant),
-    closingCode(proto.code, locvars),
+    code,
     proto.p.map((each) => fromFengari(each, attributes, translator, source)),
     proto.upvalues.map(({ name, instack, idx }) => ({ name: name ? binary(name.getstr()) : undefined, instack, idx })),
     locvars,
-    proto.lineinfo,
+    code === proto.code ? proto.lineinfo : withJumpLines(proto, code),
     proto.numparams,
     proto.is_vararg,
     proto.maxstacksize,

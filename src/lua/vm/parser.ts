@@ -8,6 +8,7 @@ import { ParseRecord } from './coverage/record.js'
 import type { Instrument } from './coverage/instrument.js'
 import { expandLargeEscapes, quoteLargeEscape } from './large-escapes.js'
 import { parseLua } from './fengari-parser.js'
+import type { PartReader } from './scanner.js'
 import { type Proto } from './proto.js'
 import { fromFengari } from './fengari-proto.js'
 import { REGISTRY_GLOBALS, type LuaThread, type LuaVersion } from './state.js'
@@ -51,6 +52,35 @@ export const compile = (
   if (problem !== undefined) return { error: problem }
   if (record) instrument!.install({ text, chunkname, proto, parsed: result.proto, spans: record.spans })
   return { proto }
+}
+
+const LARGE_ESCAPE = /UTF-8 value too large/
+
+/**
+ * Reads the parts of a text that the parser needs: all of them, or those up to the first syntax error.
+ *
+ * @param nCcalls C calls in progress
+ * @throws exceptions of `next`
+ */
+export const readParts = (next: PartReader, version: LuaVersion, nCcalls: number): string => {
+  let text = ''
+  let failure: { readonly thrown: unknown } | undefined
+  const read: PartReader = () => {
+    try {
+      const part = next()
+      text += part ?? ''
+      return part
+    } catch (thrown) {
+      failure = { thrown }
+      return undefined
+    }
+  }
+  const lua54 = version === '5.4'
+  const result = parseLua(read, bytes('='), lua54 ? new Map() : undefined, lua54 ? nCcalls + 1 : nCcalls)
+  // not an error in 5.4: `compile` replaces these escapes in the whole text
+  if (lua54 && 'error' in result && LARGE_ESCAPE.test(binary(result.error))) while (!failure && read());
+  if (failure) throw failure.thrown
+  return text
 }
 
 const TOO_DEEP = /too many JS levels \(limit is 200\) in (main function|function at line \d+) near /

@@ -41,14 +41,16 @@ const FEW_DIGITS = 15
 const MOST_RESERVED = 22
 
 class Scanner {
+  /** the part of the source text that is in the buffer of the input, with one character per byte */
+  text = ''
   readonly #input: ZIO
   /** strings of the text, by contents */
   readonly #strings = new Map<string, FengariText>()
 
-  /** @param text the source text, with one character per byte */
+  /** @param inParts whether the text is read in parts: a token at the end of a part may continue in the next one */
   constructor(
-    readonly text: string,
     input: ZIO,
+    readonly inParts: boolean,
   ) {
     this.#input = input
   }
@@ -104,11 +106,15 @@ class Scanner {
     return token
   }
 
+  #mayContinue(end: number, buffer: Uint8Array): boolean {
+    return this.inParts && end === buffer.length
+  }
+
   #name(ls: LexState, info: SemanticInfo, buffer: Uint8Array): number | undefined {
     const start = this.#input.off - 1
     let end = start + 1
     while (end < buffer.length && (KINDS[buffer[end]!]! & (LETTER | DIGIT)) !== 0) end++
-    if (end - start > ls.buff.buffer.length) return undefined
+    if (end - start > ls.buff.buffer.length || this.#mayContinue(end, buffer)) return undefined
     const name = this.text.slice(start, end)
     const reserved = RESERVED_NAMES.get(name)
     if (reserved === undefined) info.ts = this.#string(ls, name, buffer, start, end)
@@ -122,6 +128,7 @@ class Scanner {
     const isFloat = buffer[end] === DOT
     if (isFloat) for (end++; end < buffer.length && KINDS[buffer[end]!] === DIGIT; end++);
     const after = buffer[end]!
+    if (this.#mayContinue(end, buffer)) return undefined
     if (end - start > FEW_DIGITS || after === DOT || (KINDS[after]! & LETTER) !== 0) return undefined
     const value = Number(this.text.slice(start, end))
     if (isFloat) info.r = value
@@ -154,20 +161,25 @@ class Scanner {
 
 const RESERVED_NAMES = new Map(luaX_tokens.slice(0, MOST_RESERVED).map((name, i) => [binary(name), FIRST_RESERVED + i]))
 
+/** Returns the next part of a text, with one character per byte; undefined or an empty string at its end. */
+export type PartReader = () => string | undefined
+
 /** An input stream for Fengari's parser. */
 export class ScannedInput extends lzio.ZIO {
   readonly #scanner: Scanner
 
-  /** @param text the source text, with one character per byte */
-  constructor(L: unknown, text: string) {
-    let rest: Uint8Array | null = bytes(text)
+  /** @param source the whole text, with one character per byte, or a reader of its parts */
+  constructor(L: unknown, source: string | PartReader) {
+    let rest: PartReader | undefined = typeof source === 'string' ? () => source : source
     const reader = (): Uint8Array | null => {
-      const part = rest
-      rest = null
-      return part
+      const part = rest?.()
+      if (part === undefined || part === '' || typeof source === 'string') rest = undefined
+      if (part === undefined) return null
+      this.#scanner.text = part
+      return bytes(part)
     }
     super(L, reader, null)
-    this.#scanner = new Scanner(text, this)
+    this.#scanner = new Scanner(this, typeof source !== 'string')
   }
 
   /** `luaX_next`. */

@@ -227,7 +227,11 @@ export class LuaTable implements ArrayPart<LuaValue>, HashPart<Key, LuaValue> {
     if (key === undefined) return 0
     const size = this.arraySize
     let kept = key as Key
-    if (key instanceof LuaFloat) kept = fromFloat(key.n) ?? key.n
+    if (key instanceof LuaFloat) {
+      // no traversal gives a float that is an integer (findindex in ltable.c)
+      if (fromFloat(key.n) !== undefined) return -1
+      kept = key.n
+    }
     if (typeof kept === 'number' && kept > 0 && kept <= size && Number.isInteger(kept)) return kept
     if (this.keys[this.#cursor] === kept) return size + this.#cursor + 1
     const place = this.find(kept)

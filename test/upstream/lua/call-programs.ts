@@ -259,3 +259,89 @@ print(pcall(function() return setmetatable({}, {__call = rawlen})(1) end))
 print(pcall(function() return setmetatable({}, {__call = select})(1) end))
 for d = 18, 24 do local function f(n) if n == 0 then print(debug.traceback(d)) print((debug.traceback("x", 2))) return end f(n - 1) end f(d) end
 `
+
+/** Prints the lines in which `__close` is called where a block is left in all ways that there are. */
+export const CLOSING_LINES = String.raw`
+local function at(name) return setmetatable({}, { __close = function() print(name, debug.getinfo(2, "l").currentline, debug.getinfo(1, "n").name, (pcall(error, "x", 2))) end }) end
+local function f()
+  for i = 1, 2 do
+    local x <close> = at("break")
+    if i == 1 then
+      break
+    end
+  end
+
+  do
+    local x <close> = at("goto")
+    do
+      goto out
+    end
+  end
+  print(1)
+  ::out::
+  ;
+
+  print(2)
+  local n = 0
+  repeat
+    local x <close> = at("until")
+    n = n + 1
+    if n == 2 then break end
+  until n >
+    5
+  while true do
+    local x <close> = at("while")
+    do local y <close> = at("while in") break end
+  end
+  do
+    ::top::
+    local x <close> = at("back")
+    n = n + 1
+    if n < 5 then
+      goto top
+    end
+  end
+  for k in next, { 1 }, nil, at("for") do
+    local y <close> = at("for in")
+    break
+
+  end
+  for k in next, { 1 }, nil, at("for 2") do
+    if k then
+      goto
+        continue
+    end
+    print(3)
+    ::continue::
+
+  end
+  for k in next, { 1 }, nil, at("for 3") do
+    for j in next, { 1 }, nil, at("for 4") do
+      goto done
+    end
+  end
+  ::
+  done
+  ::
+  do
+    local x <close> = at("end")
+  end
+  local z <close> = at("return")
+  if n then
+    return n,
+      1
+  end
+end
+print(f())
+local function g()
+  local function h() local v <close> = at("h") do return end end
+  while true do
+    local c <close> = at("c")
+    local function u() return c end
+    h()
+    if u() then break end
+  end
+  local x <close> = at("g")
+end
+g()
+`

@@ -1,17 +1,23 @@
 /** Generates expressions of a kind; one in some is of another, for the errors. */
+import type { Choices } from './choices.js'
 import { KINDS, type Kind, type Scope } from './scope.js'
 import { functionBody } from './statements.js'
 
-const INTEGERS = ['0', '1', '2', '3', '-1', '7', '10', '64', '255', '1 << 31', '1 << 53', '2147483647', '9007199254740993', '-2147483648', 'math.maxinteger', 'math.mininteger', '0x7ffffffffffffffe'] // prettier-ignore
-const FLOATS = ['0.5', '1.0', '-1.5', '2.0', '3.7', '1e15', '2^53', '2^63', '-2^63', '1e100', '-0.0', '1/0', '0/0', '1e308 * 10', '5e-324'] // prettier-ignore
-const STRINGS = ['"a"', '""', '"abc"', '"10"', '"0x1F"', '" 5 "', '"1e1"', '"hello world"', '"key=value; x=y"', '"a\\0b"', '"(a(b)c)"', '"\\u{20AC}x\\u{e4}"', '"1,2,,3"', '"\\255\\254"', '"%d %s"'] // prettier-ignore
+const INTEGERS = ['0', '1', '2', '3', '-1', '7', '10', '64', '255', '1 << 31', '1 << 53', '2147483647', '9007199254740993', '-2147483648', 'math.maxinteger', 'math.mininteger', '0x7ffffffffffffffe', '0xfffffffffffffffffff', '-0x8000000000000000', '9223372036854775807'] // prettier-ignore
+const BORDERS = ['0', '1', '2', '3', '4', '-1', '-2', '-3', '5', '31', '32', '33', '62', '63', '64', '65', '-63', '-64', '-65', '1 << 31', '1 << 32', '1 << 52', '1 << 53', '1 << 54', '(1 << 53) + 1', '-(1 << 53) - 1', 'math.maxinteger', 'math.maxinteger - 1', 'math.mininteger', 'math.mininteger + 1', '1 << 62', '-(1 << 62)', '0xffffffff', '0x5555555555555555', '-0x123456789'] // prettier-ignore
+const FLOATS = ['0.5', '1.0', '-1.5', '2.0', '3.7', '1e15', '2^53', '2^63', '-2^63', '1e100', '-0.0', '1/0', '0/0', '1e308 * 10', '5e-324', '9223372036854775808', '-9223372036854775809', '0x1p-1074', '0x.8p1', '3.', '.5e1', '1e400', '0xA.8', '2^-1', '1e16', '123456.789e3', '0.1', '1e-7', '-1e15', '1e14'] // prettier-ignore
+const STRINGS = ['"a"', '""', '"abc"', '"10"', '"0x1F"', '" 5 "', '"1e1"', '"hello world"', '"key=value; x=y"', '"a\\0b"', '"(a(b)c)"', '"\\u{20AC}x\\u{e4}"', '"1,2,,3"', '"\\255\\254"', '"%d %s"', '"\\x41\\z   b"', '[==[a]]b]==]', '"\\065\\0661"', "'\\''", '"\\u{7FFFFFFF}"', '"a\\nb\\tc\\r"', '"-0x10"', '"1e500"', '"0x1p4"', '"9223372036854775808"', '"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"'] // prettier-ignore
 const PATTERNS = ['"%a+"', '"."', '"(%w)(%w)"', '"%d+"', '"()"', '"%b()"', '"%f[%w]%w+"', '"^a"', '"[^,]*"', '"(%w+)=(%w+)"', '"%s*$"', '"[%z\\1-\\31]"', '"a-b?"', '""', '"(a)%1"', '"[]"', '"%"', '"(("'] // prettier-ignore
 const FORMATS = ['"%d"', '"%s"', '"%5.1f"', '"%x"', '"%q"', '"%g"', '"%-5s|"', '"%05d"', '"%i"', '"%c"', '"%a"', '"%10.3s"', '"%.14g"', '"%e"', '"%u"', '"%+d"'] // prettier-ignore
+const FUNCTIONS = ['tostring', 'show', 'select', 'math.type', 'pause', 'rawlen', 'error', 'yield', 'pcall', 'assert', 'type', 'tonumber', 'rawequal', 'setmetatable', 'math.max', 'string.upper', 'table.pack', 'coroutine.wrap', 'coroutine.isyieldable', 'utf8.char', 'ipairs'] // prettier-ignore
 const ARITHMETIC = ['+', '-', '*', '//', '%'] as const
 const BITWISE = ['&', '|', '~', '<<', '>>'] as const
 const COMPARISONS = ['<', '<=', '==', '~=', '>', '>='] as const
 export const METAMETHODS = ['__index', '__add', '__lt', '__le', '__eq', '__concat', '__len', '__call', '__newindex', '__unm', '__tostring', '__pairs', '__close', '__sub', '__mul', '__div', '__mod', '__pow', '__idiv', '__band', '__bor', '__bxor', '__shl', '__shr', '__bnot'] // prettier-ignore
 export const ACTIONS = ['plain', 'works', 'pauses', 'fails', 'nests', 'sorts', 'runs', 'protects', 'closes', 'throws']
+
+/** An integer at a border of those that are represented or handled in one way. */
+export const integerLiteral = (choices: Choices): string => `(${choices.pick(BORDERS)})`
 
 /** An expression of a kind. */
 export const expression = (scope: Scope, kind: Kind, depth = 2): string => {
@@ -54,7 +60,7 @@ const of = (scope: Scope, kind: Kind, depth: number): string => {
     case 'object':
       return object(scope)
     case 'function':
-      return scope.depth > 0 && choices.oneIn(3) ? functionBody(scope) : choices.pick(['tostring', 'show', 'select', 'math.type', 'pause', 'rawlen', 'error', 'yield']) // prettier-ignore
+      return scope.depth > 0 && choices.oneIn(3) ? functionBody(scope) : choices.pick(FUNCTIONS)
   }
 }
 
@@ -120,6 +126,11 @@ const string = (scope: Scope, depth: number): string => {
   return choices.oneOf<string>([
     [4, () => `(${some('string')} .. ${some(choices.pick(['string', 'integer', 'float'] as const))})`],
     [1, () => `((${some('string')} .. ${some('object')}) .. ${some('string')})`],
+    [
+      1,
+      () =>
+        `(${some('string')} .. ${some('integer')} .. ${some(choices.pick(['object', 'float', 'string'] as const))} .. ${some('string')})`,
+    ],
     [1, () => `brief(${any()})`],
     [
       2,

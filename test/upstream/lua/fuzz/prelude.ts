@@ -3,12 +3,13 @@ import { shapes } from '../shapes.js'
 
 export const PRELUDE = String.raw`
 local TOP, lines, fuel
+-- shows neither addresses nor the sign of NaN, which JavaScript does not tell
 local function text(v)
   if v ~= v then return "nan" end
   local kind = math.type(v) or type(v)
   if kind == "integer" or kind == "float" or kind == "boolean" or kind == "nil" then return tostring(v) end
   if kind ~= "string" then return kind end
-  v = v:gsub("0x%x%x%x%x%x%x+", "ADDRESS")
+  v = v:gsub("0x%x%x%x%x%x%x+", "ADDRESS"):gsub(" *%-?nan", "nan")
   if #v > 300 then v = v:sub(1, 300) .. "..." .. #v end
   return '"' .. v:gsub("[^ -~]", function(c) return ("\\%03d"):format(c:byte()) end) .. '"'
 end

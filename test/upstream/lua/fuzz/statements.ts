@@ -1,9 +1,12 @@
 /** Generates the statements of a program: blocks that end, in every way that Lua has. */
 import { ACTIONS, anything, condition, expression, list, object, pattern } from './expressions.js'
+import { construct } from './constructs.js'
+import { library } from './libraries.js'
+import { mistake } from './mistakes.js'
 import { KINDS, type Kind, type Scope, type Variable } from './scope.js'
 
 const SHAPES = ['calls', 'tail', 'protected', 'coroutines', 'metamethods', 'natives'] as const
-const indent = (text: string): string => text.replace(/^/gm, '  ')
+export const indent = (text: string): string => text.replace(/^/gm, '  ')
 
 /** A long string; `depth` is smaller in what is within it. */
 const quoted = (text: string, depth: number): string => {
@@ -68,7 +71,8 @@ const statement = (scope: Scope): string => {
     [1, () => `show(yield(${list(scope, 2)}))`],
     [1, () => `show(coroutine.isyieldable(), (select(2, coroutine.running())))`],
     [1, () => `local ${scope.name('c')} <close> = closable(${choices.below(10)}, "${choices.pick(ACTIONS)}")`],
-    [2, () => library(scope)],
+    [5, () => library(scope)],
+    [2, () => mistake(scope)],
     [
       1,
       () =>
@@ -89,9 +93,15 @@ const statement = (scope: Scope): string => {
       ? []
       : [[1, () => `show(xpcall(${functionBody(scope)}, function(m) return ${choices.pick(['m', 'text(m) .. "!"', '{}', 'works(9)', 'm, 2', 'pcall(error, m)'])} end, ${list(scope, 2)}))`] as const]), // prettier-ignore
     [2, () => `show(at(${choices.pick([0, 1, 3, 10, 30])}, "${choices.pick(SHAPES)}", ${functionBody(scope)}))`],
+    [
+      1,
+      () =>
+        `show(at(${choices.pick([50, 178, 185, 400])}, "${choices.pick(['calls', 'tail'])}", ${functionBody(scope)}))`,
+    ],
     [2, () => `drive(coroutine.create(${functionBody(scope)}), ${options.closing ? choices.pick([1, 2, 3, 50]) : 50})`],
     [1, () => `show(pcall(coroutine.wrap(${functionBody(scope)})))`],
     [1, () => `show((${some('function')})(${list(scope, 2)}))`],
+    [5, () => construct(scope)],
   ])
 }
 
@@ -119,39 +129,6 @@ const assign = (scope: Scope): string => {
   ])
 }
 
-const library = (scope: Scope): string => {
-  const { choices } = scope
-  const some = (kind: Kind): string => expression(scope, kind, 1)
-  const compare = (): string => choices.pick(['', ', function(a, b) tick() return a > b end', ', function(a, b) pause(a) return a < b end', ', function(a, b) works(9) return text(a) < text(b) end', ', function() return true end']) // prettier-ignore
-  return choices.oneOf<string>([
-    [2, () => `do local t = sized(${some('table')}) table.sort(t${compare()}) show(table.unpack(t)) end`],
-    [
-      1,
-      () => `do local t = sized(${some('table')}) table.insert(t, ${some('integer')}) show(table.remove(t, 1), #t) end`,
-    ],
-    [
-      1,
-      () => `do local t = { 1, 2, 3 } table.insert(t, ${some('integer')}, ${some('string')}) show(table.unpack(t)) end`,
-    ],
-    [
-      1,
-      () =>
-        `show(table.unpack(sized(${some(choices.pick(['table', 'object'] as const))}), 1, small(${some('integer')})))`,
-    ],
-    [1, () => `show(string.gsub(${some('string')}, ${pattern(scope)}, ${some(choices.pick(['function', 'string', 'object'] as const))}, small(${some('integer')})))`], // prettier-ignore
-    [1, () => `show(string.find(${some('string')}, ${choices.oneIn(2) ? some('string') : pattern(scope)}, ${some('integer')}, ${choices.pick(['true', 'false'])}))`], // prettier-ignore
-    [1, () => `show(utf8.codepoint(${some('string')}, ${some('integer')}, ${some('integer')}))`],
-    [1, () => `show(select(${some('integer')}, ${list(scope, 3)}))`],
-    [1, () => `show(string.format(${some('string')}, ${list(scope, 3)}))`],
-    [1, () => `show(string.unpack("${choices.pick(['z', 's1', '<i2', 'b', '!4 i3', 'i17'])}", ${some('string')}, ${some('integer')}))`], // prettier-ignore
-    [1, () => `show(math.ult(${some('integer')}, ${some('integer')}), math.tointeger(${some('float')}))`],
-    [1, () => `show(tostring(${some('object')}), #${some('object')})`],
-    [1, () => `show(${some('object')} == ${some('object')}, ${some('object')} < ${some('integer')}, ${some('object')} <= ${some('object')})`], // prettier-ignore
-    [1, () => `show(rawget(${some('table')}, ${some('integer')}), rawlen(${some('table')}), next({ 4, 5, 6 }, ${choices.pick(['nil', '1', '3', '9'])}))`], // prettier-ignore
-    [1, () => `show(tonumber(${some('string')}, ${some('integer')}))`],
-  ])
-}
-
 const loop = (scope: Scope): string => {
   const { choices } = scope
   const name = scope.name('i')
@@ -162,7 +139,7 @@ const loop = (scope: Scope): string => {
   }
   const closing = (): string => `closable(${choices.below(10)}, "${choices.pick(ACTIONS)}")`
   return choices.oneOf<string>([
-    [3, () => `for ${name} = ${choices.pick(['1, 3', '3, 1, -1', '1.0, 2', '1, 2, 0.5', 'math.maxinteger - 1, math.maxinteger', '1, 0', '1, 3, 0', '1, "x"', '-1, -math.huge, -1 << 62', '3, 1.5, -1'])} do\n${body('integer')}\nend`], // prettier-ignore
+    [3, () => `for ${name} = ${choices.pick(['1, 3', '3, 1, -1', '1.0, 2', '1, 2, 0.5', 'math.maxinteger - 1, math.maxinteger', '1, 0', '1, 3, 0', '1, "x"', '-1, -math.huge, -1 << 62', '3, 1.5, -1', 'math.mininteger, math.mininteger + 1', 'math.mininteger + 2, math.mininteger, -1', '1, 0/0', 'math.maxinteger - 3, 1e300, 2', '0.1, 0.7, 0.3', '1, -1, -0.5'])} do\n${body('integer')}\nend`], // prettier-ignore
     [2, () => `for _, ${name} in ipairs(${expression(scope, choices.pick(['table', 'object'] as const))}) do\n${body('integer')}\nend`], // prettier-ignore
     [1, () => `for ${name} in pairs(${object(scope)}) do\n  if type(${name}) ~= "number" then break end\n${body('integer')}\nend`], // prettier-ignore
     [1, () => `for ${name} in string.gmatch(${expression(scope, 'string')}, ${pattern(scope)}) do\n${body('string')}\nend`], // prettier-ignore
