@@ -184,6 +184,23 @@ export class ParseContext {
     return found
   }
 
+  private laterPlace: Place | undefined
+
+  /** The line of the expression that is being parsed. */
+  get expressionPlace(): Place | undefined {
+    return this.laterPlace ?? this.line?.place
+  }
+
+  /** Parses an expression of an earlier line, once all lines are read. */
+  atPlace<T>(place: Place, parse: () => T): T {
+    this.laterPlace = place
+    try {
+      return parse()
+    } finally {
+      this.laterPlace = undefined
+    }
+  }
+
   /** Makes `section` available to lookups by name. */
   registerSection(section: ProxyDraft): void {
     const known = this.sectionsByName.get(section.name)

@@ -93,7 +93,10 @@ class Compiler {
     const { diagnostics } = this
     const { place } = written
     const where = `[${place.file}:${place.line}]`
-    const format = parseLogFormat(written.text, { keywords: this.context.options.samples, ...use })
+    const { context } = this
+    const format = context.atPlace(place, () =>
+      parseLogFormat(written.text, { keywords: context.options.samples, ...use }),
+    )
     for (const warning of format.warnings) diagnostics.add('warning', `parsing ${where} : ${warning}`, place)
     if ('error' in format) {
       diagnostics.add('alert', `Parsing ${where}: failed to parse ${name} : ${format.error}.`, place)

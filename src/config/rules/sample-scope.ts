@@ -20,7 +20,7 @@ export const sampleScope = (context: ParseContext): SampleScope => ({
   },
   useMap(name, matching, output) {
     const at = {
-      place: context.line?.place ?? NOWHERE,
+      place: context.expressionPlace ?? NOWHERE,
       proxiesBefore: context.proxies.length,
       directory: context.defaultPath.directory,
     }
@@ -38,7 +38,7 @@ export const sampleScope = (context: ParseContext): SampleScope => ({
     context.keyFiles.push({ name, path: context.defaultPath.locate(name) })
   },
   useLua(kind, name) {
-    const { place } = context.line ?? { place: NOWHERE }
+    const place = context.expressionPlace ?? NOWHERE
     const what = kind === 'fetch' ? 'fetch method' : 'converter'
     const error = `config : parsing [${place.file}:${place.line}] : unknown ${what} 'lua.${fromByteString(name)}'`
     context.luaUses.push({ kind, name: fromByteString(name), environment: '', place, error })

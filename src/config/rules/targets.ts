@@ -155,7 +155,9 @@ const staticName = (
   problem: (error: string) => string,
   diagnostics: Diagnostics,
 ): string | undefined => {
-  const format = parseLogFormat(name, { keywords: context.options.samples, places: HTTP_REQUEST })
+  const format = context.atPlace(place, () =>
+    parseLogFormat(name, { keywords: context.options.samples, places: HTTP_REQUEST }),
+  )
   for (const warning of format.warnings) diagnostics.parsing('warning', place, warning)
   if ('error' in format) {
     diagnostics.add('alert', `Parsing [${place.file}:${place.line}]${problem(format.error)}.`, place)
