@@ -29,6 +29,9 @@ export const readFormats = (L: lua_State, file: OpenFile, first: number, last = 
   return n
 }
 
+/** Lua allocates a buffer for all bytes first: beyond this, systems have none (64 GiB). */
+const MOST_BUFFER = 2 ** 36
+
 /** Pushes one value; returns false if there is none. */
 const readOne = (L: lua_State, file: OpenFile, arg: number): boolean => {
   if (lua_type(L, arg) === LUA_TNUMBER) {
@@ -39,7 +42,7 @@ const readOne = (L: lua_State, file: OpenFile, arg: number): boolean => {
       return true
     }
     const most = L.l_G.longestText
-    const bytes = count < 0 ? notEnoughMemory(L) : file.read(Math.min(Number(count), most + 1))
+    const bytes = count < 0 || count > MOST_BUFFER ? notEnoughMemory(L) : file.read(Math.min(Number(count), most + 1))
     return bytes.length > most ? notEnoughMemory(L) : pushBytes(L, bytes)
   }
   const text = luaL_checkstring(L, arg)
