@@ -33,7 +33,7 @@ const MOST_SAFE = BigInt(Number.MAX_SAFE_INTEGER)
 const insert: NativeFunction = (L) => {
   const t = checkLike(L, 1, READ | WRITE | LENGTH)
   const end = addIntegers(exactLength(L, t), 1)
-  if (typeof end !== 'number') return insertFar(L, t, end)
+  if (typeof end !== 'number' || end < 0) return insertFar(L, t, end)
   switch (argumentCount(L)) {
     case 2:
       set(L, t, end, argument(L, 2))
@@ -64,7 +64,7 @@ const insert: NativeFunction = (L) => {
   }
   return throwError(L, "wrong number of arguments to 'insert'")
 }
-/** The same for lengths beyond the safe integers; the successor of the largest integer is the smallest one. */
+/** The same for negative lengths and those beyond the safe integers; the successor of the largest integer is the smallest one. */
 const insertFar = (L: LuaThread, t: LuaValue, end: Integer): number => {
   const count = argumentCount(L)
   if (count < 2 || count > 3) throwError(L, "wrong number of arguments to 'insert'")
@@ -88,7 +88,7 @@ insert.direct2 = (_, t, value) => {
 const remove: NativeFunction = (L) => {
   const t = checkLike(L, 1, READ | WRITE | LENGTH)
   const size = exactLength(L, t)
-  if (typeof size !== 'number') return removeFar(L, t, size)
+  if (typeof size !== 'number' || size < 0) return removeFar(L, t, size)
   const at = argument(L, 2) === undefined ? size : checkIndex(L, 2)
   if (at !== size && (at < 1 || at > size + 1)) throwArgumentError(L, removed(L), 'position out of bounds')
   const value = get(L, t, at)
@@ -106,7 +106,7 @@ const remove: NativeFunction = (L) => {
 /** The number of the argument in the error about a wrong position: 5.3 and 5.4 up to 5.4.4 name the table. */
 const removed = (L: LuaThread): number => (L.l_G.lua54 ? 2 : 1)
 
-/** The same for lengths beyond the safe integers. */
+/** The same for negative lengths and those beyond the safe integers. */
 const removeFar = (L: LuaThread, t: LuaValue, size: Integer): number => {
   let at = argument(L, 2) === undefined ? size : checkInteger(L, 2)
   if (at !== size && lessUnsigned(size, addIntegers(at, -1)))

@@ -1,4 +1,5 @@
 /** Checks of `<const>` and `<close>` in the generated code, since Fengari's parser does not support attributes. */
+import { variableIn } from './constants.js'
 import { chunkId } from './errors.js'
 import { Op, setsA } from './opcodes.js'
 import type { LocalVariable, Proto } from './proto.js'
@@ -24,10 +25,6 @@ export const checkAttributes = (
   }
   return undefined
 }
-
-/** Returns the variable in a register at an instruction. */
-const variableIn = (proto: Proto, register: number, pc: number): LocalVariable | undefined =>
-  proto.locvars.filter(({ startpc, endpc }) => startpc <= pc && pc < endpc)[register]
 
 const assignedAt = (proto: Proto, pc: number, A: number, B: number): LocalVariable | undefined => {
   const { opcode } = proto.code[pc]!

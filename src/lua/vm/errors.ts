@@ -1,6 +1,6 @@
 /** Lua errors and their messages (ldebug.c), with positions and names of variables. */
 import { callFromNative } from './call.js'
-import { cString, constantAt, isConstant, METAMETHODS, registerName, upvalueName } from './names.js'
+import { cString, constantAt, isConstant, METAMETHODS, nameOfUpvalue, registerName } from './names.js'
 import { numberText, toFloat, toInteger } from './number-text.js'
 import { ERRRUN, LuaError, NATIVE_SUSPENDED, type LuaThread } from './state.js'
 import { typeName } from './type-of.js'
@@ -70,8 +70,10 @@ const variableInfo = (L: LuaThread, which: Operand): string => {
   const named = (kind: string, name: string) => ` (${kind} '${name}')`
   if (which >= Operand.REGISTER) return describe(L, which - Operand.REGISTER, named)
   if (which === Operand.INDEXED) {
-    if (opcode === Op.GETTABUP) return named('upvalue', upvalueName(p, B))
-    if (opcode === Op.SETTABUP) return named('upvalue', upvalueName(p, A))
+    if (opcode === Op.GETTABUP || opcode === Op.SETTABUP) {
+      const found = nameOfUpvalue(p, opcode === Op.GETTABUP ? B : A)
+      return found ? named(found.kind, found.name) : ''
+    }
     return describe(L, opcode === Op.SETTABLE ? A : B, named)
   }
   if (which === Operand.CALLED) {

@@ -3,6 +3,7 @@ import type { LexState } from 'fengari/src/llex.js'
 import type { ZIO } from 'fengari/src/lzio.js'
 import { binary, bytes } from './bytes.js'
 import { CallLines } from './call-lines.js'
+import { NIL_CONSTANT } from './constants.js'
 import { ClosingParser } from './closing-parser.js'
 import type { ParseRecord } from './coverage/record.js'
 import { fengariCore, ldo, llex, lobject, lstate, lvm } from './fengari-modules.js'
@@ -70,6 +71,13 @@ lvm.tointeger = (value) => toInteger(toLua(value)) ?? false
 
 export type AttributeMap = Map<unknown, Map<number, string>>
 
+/** The names of a `local` statement that have been read. */
+interface LocalNames {
+  /** the variable to be closed */
+  toClose: number | undefined
+  count: number
+}
+
 /** State of a parser of 5.4. */
 interface Watched {
   readonly attributes: AttributeMap
@@ -78,10 +86,10 @@ interface Watched {
   readonly labels: Labels
   readonly jumps: JumpLines
   /** within the names of a `local` statement: the variable to be closed, or that there is none */
-  names: { toClose: number | undefined } | undefined
+  names: LocalNames | undefined
 }
 
-const { TK_LOCAL, TK_NAME, TK_INT, TK_FLT } = llex.RESERVED
+const { TK_LOCAL, TK_NAME, TK_NIL, TK_INT, TK_FLT } = llex.RESERVED
 const [LESS, GREATER, COMMA, EQUALS] = [...'<>,='].map((each) => each.charCodeAt(0))
 
 const luaX_next = (ls: LexState): void => {
@@ -102,7 +110,7 @@ llex.luaX_next = (ls) => {
   if (ls.t.token === TK_INT || ls.t.token === TK_FLT) endNumber(ls)
   parser.labels.read(ls, before)
   if (ls.dyd.gt.arr.length > 0) parser.jumps.read(ls)
-  if (before === TK_LOCAL) parser.names = ls.t.token === TK_NAME ? { toClose: undefined } : undefined
+  if (before === TK_LOCAL) parser.names = ls.t.token === TK_NAME ? { toClose: undefined, count: 0 } : undefined
   else if (parser.names) inNames(ls, parser, before)
 }
 
@@ -116,12 +124,21 @@ llex.luaX_lookahead = (ls) => ScannedInput.lookAhead(ls)
 const inNames = (ls: LexState, parser: Watched, before: number): void => {
   const { names } = parser
   if (before === TK_NAME) {
+    names!.count++
     if (ls.t.token === LESS) readAttribute(ls, parser)
     if (ls.t.token !== COMMA && ls.t.token !== EQUALS) parser.names = undefined
   } else if (before === EQUALS) {
     if (names!.toClose !== undefined) parser.closing.variable(ls, names!.toClose)
+    else if (names!.count === 1 && ls.t.token === TK_NIL) noteNil(ls, parser)
     parser.names = undefined
   } else if (ls.t.token !== TK_NAME) parser.names = undefined
+}
+
+/** The value of a variable is `nil`, or an expression that begins with it. */
+const noteNil = ({ fs }: LexState, { attributes }: Watched): void => {
+  const ofFunction = attributes.get(fs.f)
+  const index = fs.nlocvars - 1
+  if (ofFunction?.get(index) === 'const') ofFunction.set(index, NIL_CONSTANT)
 }
 
 /** A numeral must not be followed by a letter. */

@@ -1,7 +1,6 @@
 /** Conversion of the prototypes that Fengari's parser creates. */
 import { binary } from './bytes.js'
 import { closingCode } from './closing-code.js'
-import { withJumpLines } from './jump-lines.js'
 import { Proto, type Instruction, type Translator } from './proto.js'
 import { LuaFloat, type LuaValue } from './value.js'
 
@@ -41,6 +40,14 @@ const constant = ({ type, value }: FengariValue): LuaValue => {
 
 /** Attributes of local variables, by prototype and index of the variable. */
 export type Attributes = ReadonlyMap<unknown, ReadonlyMap<number, string>>
+
+/** The line of each instruction in the final code of a function. */
+const withJumpLines = ({ lineinfo, jumpLines }: FengariProto, code: FengariProto['code']): readonly number[] => {
+  if (!jumpLines) return lineinfo
+  const lines = [...lineinfo]
+  for (const [pc, line] of jumpLines) if (code[pc]!.A > 0) lines[pc] = line
+  return lines
+}
 
 /** @param source name of the chunk, shared by all its functions because it may be the text itself */
 export const fromFengari = (

@@ -27,11 +27,3 @@ export class JumpLines {
     f.jumpLines.set(jump.pc, line)
   }
 }
-
-/** The line of each instruction in the final code of a function. */
-export const withJumpLines = ({ lineinfo, jumpLines }: FengariProto, code: FengariProto['code']): readonly number[] => {
-  if (!jumpLines) return lineinfo
-  const lines = [...lineinfo]
-  for (const [pc, line] of jumpLines) if (code[pc]!.A > 0) lines[pc] = line
-  return lines
-}

@@ -1,6 +1,6 @@
 /** Names of values, derived from the code that computes them, for error messages (`getobjname` and `funcnamefromcode` in ldebug.c). */
 import { FIRST_CONSTANT, Op, setsA } from './opcodes.js'
-import type { Proto } from './proto.js'
+import type { Constant, LocalVariable, Proto } from './proto.js'
 import { HOOKED, type Call } from './state.js'
 import type { LuaClosure, LuaValue } from './value.js'
 
@@ -20,19 +20,32 @@ export const constantAt = (p: Proto, operand: number): LuaValue => p.k[operand -
 export const upvalueName = (p: Proto, index: number): string => p.upvalues[index]?.name ?? '?'
 
 /** Returns the name of the local variable with a number, from 1, that is active at an instruction. */
-export const localName = (p: Proto, number: number, pc: number): string | undefined => {
+export const localName = (p: Proto, number: number, pc: number): string | undefined =>
+  localVariable(p, number, pc)?.name
+
+const localVariable = (p: Proto, number: number, pc: number): LocalVariable | undefined => {
   let left = number
-  for (const { name, startpc, endpc } of p.locvars) {
-    if (startpc > pc) break
-    if (pc < endpc && --left === 0) return name
+  for (const variable of p.locvars) {
+    if (variable.startpc > pc) break
+    if (pc < variable.endpc && --left === 0) return variable
   }
   return undefined
 }
 
+/** Only strings have a name. */
+const constantName = ({ value }: Constant): Name | undefined =>
+  typeof value === 'string' ? { kind: 'constant', name: cString(value) } : undefined
+
+/** Returns the name of an upvalue. */
+export const nameOfUpvalue = (p: Proto, index: number): Name | undefined => {
+  const constant = p.upvalues[index]?.constant
+  return constant ? constantName(constant) : { kind: 'upvalue', name: upvalueName(p, index) }
+}
+
 /** Returns the name of the value in a register before an instruction. */
 export const registerName = (p: Proto, pc: number, register: number, lua54: boolean): Name | undefined => {
-  const local = localName(p, register + 1, pc)
-  if (local !== undefined) return { kind: 'local', name: local }
+  const local = localVariable(p, register + 1, pc)
+  if (local) return local.constant ? constantName(local.constant) : { kind: 'local', name: local.name }
   const setter = settingInstruction(p, pc, register)
   if (setter < 0) return undefined
   const { opcode, A, B, C, Bx } = p.code[setter]!
@@ -44,7 +57,7 @@ export const registerName = (p: Proto, pc: number, register: number, lua54: bool
     case Op.GETTABLE:
       return { kind: localName(p, B + 1, setter) === '_ENV' ? 'global' : 'field', name: keyName(p, setter, C, lua54) }
     case Op.GETUPVAL:
-      return { kind: 'upvalue', name: upvalueName(p, B) }
+      return nameOfUpvalue(p, B)
     case Op.LOADK:
     case Op.LOADKX: {
       const value = p.k[opcode === Op.LOADK ? Bx : p.code[setter + 1]!.Ax]
@@ -60,14 +73,24 @@ export const registerName = (p: Proto, pc: number, register: number, lua54: bool
 const LARGEST_KEY_WITHIN = 255
 
 const keyName = (p: Proto, pc: number, operand: number, lua54: boolean): string => {
-  if (isConstant(operand)) {
-    const value = constantAt(p, operand)
+  const constant = keyConstant(p, pc, operand)
+  if (constant) {
+    const { value } = constant
     if (typeof value === 'string') return cString(value)
     const within = lua54 && typeof value === 'number' && value >= 0 && value <= LARGEST_KEY_WITHIN
     return within ? 'integer index' : '?'
   }
   const name = registerName(p, pc, operand, lua54)
   return name?.kind === 'constant' ? name.name : '?'
+}
+
+/** Returns the value of a key that is a constant. */
+const keyConstant = (p: Proto, pc: number, operand: number): Constant | undefined => {
+  if (isConstant(operand)) return { value: constantAt(p, operand) }
+  const local = localVariable(p, operand + 1, pc)
+  if (local) return local.constant
+  const setter = p.code[settingInstruction(p, pc, operand)]
+  return setter?.opcode === Op.GETUPVAL ? p.upvalues[setter.B]?.constant : undefined
 }
 
 /** Returns the last instruction before `pc` that certainly sets a register; -1 if there is none. */

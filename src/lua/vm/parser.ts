@@ -4,6 +4,7 @@
  */
 import { bytes, binary } from './bytes.js'
 import { checkAttributes } from './attributes.js'
+import { markConstants } from './constants.js'
 import { ParseRecord } from './coverage/record.js'
 import type { Instrument } from './coverage/instrument.js'
 import { expandLargeEscapes, quoteLargeEscape } from './large-escapes.js'
@@ -50,6 +51,7 @@ export const compile = (
   const proto = fromFengari(result.proto, attributes, translator)
   const problem = attributes.size > 0 ? checkAttributes(proto) : undefined
   if (problem !== undefined) return { error: problem }
+  if (attributes.size > 0) markConstants(proto)
   if (record) instrument!.install({ text, chunkname, proto, parsed: result.proto, spans: record.spans })
   return { proto }
 }

@@ -20,6 +20,12 @@ export interface LocalVariable {
   readonly endpc: number
   /** `<const>` or `<close>` */
   readonly attribute: string | undefined
+  /** the value of a compile-time constant (constants.ts) */
+  constant?: Constant | undefined
+}
+
+export interface Constant {
+  readonly value: LuaValue
 }
 
 export interface UpValueDescription {
@@ -27,6 +33,8 @@ export interface UpValueDescription {
   /** whether it is a register of the enclosing function, rather than one of its upvalues */
   readonly instack: boolean
   readonly idx: number
+  /** the value of the variable if it is a compile-time constant */
+  constant?: Constant | undefined
 }
 
 export type Resume = (L: LuaThread, ci: Call, value: Result) => Result

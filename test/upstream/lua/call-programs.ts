@@ -345,3 +345,69 @@ local function g()
 end
 g()
 `
+
+/** Prints the names of variables with `<const>` in error messages: those whose value is known to the compiler have none. */
+export const CONSTANT_NAMES = String.raw`
+local function try(f) print(select(2, pcall(f))) end
+local s <const>, n <const>, b <const>, i <const>, fl <const> = "str", nil, true, 5, 1.5
+local s1 <const> = "str"
+local n1 <const> = nil
+local b1 <const> = true
+local i1 <const> = 5
+local f1 <const> = 1.5
+local big <const> = 1 << 40
+local t1 <const> = {}
+local m1 <const> = -5
+local e1 <const> = 2 + 3
+local u1 <const>
+local c1 <const> = s1
+local d1 <const> = "a" .. "b"
+local nan <const> = 0/0
+local neg0 <const> = -0.0
+try(function() return s1 & 0 end) try(function() return s1 + {} end) try(function() return s1() end) try(function() return s1.y.z end) try(function() return -s1 end) try(function() return s1 .. {} end) try(function() return {} .. s1 end) try(function() return s1 < 1 end)
+try(function() return n1 & 0 end) try(function() return n1 + {} end) try(function() return n1() end) try(function() return n1.y.z end) try(function() return -n1 end) try(function() return n1 .. {} end) try(function() return #n1 end) try(function() n1.x = 1 end) try(function() n1:m() end) try(function() return n1[1] end)
+try(function() return b1 & 0 end) try(function() return b1 + 1 end) try(function() return b1() end) try(function() return b1.y.z end) try(function() b1.x = 1 end) try(function() b1:m() end)
+try(function() return i1() end) try(function() return i1.y end) try(function() return #i1 end) try(function() return f1 & 1 end) try(function() return big.x end) try(function() return m1.x end) try(function() return e1.x end) try(function() return u1.x end) try(function() return c1.x.y end) try(function() return d1.x.y end)
+try(function() return t1.x.y end) try(function() return t1() end) try(function() return s.x.y end) try(function() return n.x end) try(function() return b.x end) try(function() return i.x end) try(function() return fl.x end) try(function() return nan.x end) try(function() return neg0.x end)
+do
+  local s1 <const> = "str" local n1 <const> = nil local b1 <const> = true local i1 <const> = 5 local f1 <const> = 1.5 local u1 <const> local big <const> = 1 << 40
+  local function e(f) end
+  print(select(2, pcall(load [[local s1 <const> = "str" return s1 & 0]])))
+  print(select(2, pcall(load [[local s1 <const> = "str" return s1.x.y]])))
+  print(select(2, pcall(load [[local s1 <const> = "str" s1()]])))
+  print(select(2, pcall(load [[local s1 <const> = "str" return {} .. s1]])))
+  print(select(2, pcall(load [[local s1 <const> = "str" return 1 + s1]])))
+  print(select(2, pcall(load [[local s1 <const> = "str" return s1 + {}]])))
+  print(select(2, pcall(load [[local n1 <const> = nil return n1.x]])))
+  print(select(2, pcall(load [[local n1 <const> = nil return n1 + 1]])))
+  print(select(2, pcall(load [[local n1 <const> = nil n1.x = 1]])))
+  print(select(2, pcall(load [[local n1 <const> = nil n1()]])))
+  print(select(2, pcall(load [[local n1 <const> = nil return n1 .. "x"]])))
+  print(select(2, pcall(load [[local n1 <const> = nil return #n1]])))
+  print(select(2, pcall(load [[local b1 <const> = true return b1 + 1]])))
+  print(select(2, pcall(load [[local b1 <const> = true return b1.x]])))
+  print(select(2, pcall(load [[local i1 <const> = 5 return i1.x]])))
+  print(select(2, pcall(load [[local i1 <const> = 5 i1()]])))
+  print(select(2, pcall(load [[local f1 <const> = 1.5 return f1 & 1]])))
+  print(select(2, pcall(load [[local f1 <const> = 1.5 return 1 | f1]])))
+  print(select(2, pcall(load [[local f1 <const> = 1e100 return f1.x]])))
+  print(select(2, pcall(load [[local u1 <const> return u1.x]])))
+  print(select(2, pcall(load [[local k <const> = "key" local t = {} return t[k].x]])))
+  print(select(2, pcall(load [[local k <const> = "key" local t = {} t[k].x = 1]])))
+  print(select(2, pcall(load [[local k <const> = "key" local t = {} t[k]()]])))
+  print(select(2, pcall(load [[local k <const> = "key" return X[k].y]])))
+  print(select(2, pcall(load [[local k <const> = 5 local t = {} return t[k].x]])))
+  print(select(2, pcall(load [[local k <const> = 500 local t = {} return t[k].x]])))
+  print(select(2, pcall(load [[local k <const> = true local t = {} return t[k].x]])))
+  print(select(2, pcall(load [[local k <const> = nil local t = {} t[k] = 1]])))
+  print(select(2, pcall(load [[local k <const> = "m" local t = {} return t:k()]])))
+  print(select(2, pcall(load [[local a <const>, b <const> = "x", "y" return b.x.y]])))
+  print(select(2, pcall(load [[local a, b <const> = "x", "y" return b.x.y]])))
+  print(select(2, pcall(load [[local b <const>, a = "x", "y" return b.x.y]])))
+  print(select(2, pcall((load [[local k <const> = "key" return function() return k.x.y end]])())))
+  print(select(2, pcall((load [[local k <const> = nil return function() return k.x.y end]])())))
+  print(select(2, pcall((load [[local k <const> = nil return function() return function() return k.x.y end end]])()())))
+  print(select(2, pcall((load [[local k <const> = {} return function() return k.x.y end]])())))
+  print(select(2, pcall((load [[local k <const> = "q" local t = {} return function() return t[k].y end]])())))
+end
+`

@@ -9,6 +9,7 @@ import { temporaryFolder } from '../../support/temporary-folder.js'
 import { describeUpstream, upstream } from '../support/upstream.js'
 import {
   ARGUMENTS,
+  LENGTHS,
   LIMITS_AND_MOVES,
   PACKED_FLOATS,
   READERS,
@@ -44,6 +45,7 @@ describeUpstream('functions of the libraries', () => {
     ['report labels that are repeated, the last one first', REPEATED_LABELS],
     ['sort with the same comparisons and assignments', SORTS],
     ['limit the length of texts, and compare tables that are moved', LIMITS_AND_MOVES],
+    ['accept all lengths and positions', LENGTHS],
     ['keep the sign of packed floats', PACKED_FLOATS],
   ])('%s', (_, program) => {
     const expected = masked(real(program))

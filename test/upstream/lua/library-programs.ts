@@ -155,3 +155,17 @@ for _, c in ipairs { { 1, 3, 2 }, { 1, 3, 1 }, { 1, 3, 4 }, { 2, 3, 1 }, { 3, 1,
   end
 end
 `
+
+/** Functions of the library table with lengths and positions that are negative or very large. */
+export const LENGTHS = String.raw`
+for _, n in ipairs { -1, -2, 0, 1, -(1 << 31), math.mininteger, math.maxinteger, math.maxinteger - 1, 1 << 53, -(1 << 53) } do
+  for _, p in ipairs { 0, 1, -1, 2, -2, 3, n, n + 1, n - 1, math.mininteger, math.maxinteger } do
+    local function o() local c = 0 local function f() c = c + 1 if c > 20 then error("many", 0) end end return setmetatable({}, { __len = function() return n end, __index = function(_, k) f() return "v" .. k end, __newindex = function(t, k, v) f() rawset(t, k, v) end }) end
+    local a, b = o(), o()
+    print(n, p, pcall(table.remove, a, p)) print(rawget(a, 1), rawget(a, n))
+    print(n, p, pcall(table.insert, b, p, "x")) print(rawget(b, 1), rawget(b, n))
+    print(n, p, pcall(table.unpack, o(), p, n)) print(pcall(table.concat, o(), ",", p, n))
+  end
+  local c = setmetatable({}, { __len = function() return n end }) print(pcall(table.remove, c)) print(pcall(table.insert, c, "y")) print(rawget(c, n + 1))
+end
+`

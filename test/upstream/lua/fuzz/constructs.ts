@@ -102,7 +102,7 @@ end
 show(pcall(${name}, ${call.includes('pcall') ? Math.min(depth, 50) : depth}))`
 }
 
-/** Globals that are in a table of their own. */
+/** Globals in a separate table. */
 const environment = (scope: Scope): string => {
   const { choices } = scope
   const around = choices.pick([

@@ -4,7 +4,7 @@ import { KINDS, type Scope } from './scope.js'
 
 const OPERATIONS = ['$.x.y', '$()', '$:foo()', '$.x()', '$.x.y()', '-$', '~$', '#$', '$ + {}', '{} + $', '$ .. {}', '"x" .. $ .. nil', '2 ^ $', '$ // nil', '$ & 1.5', '1.5 | $', '$ << "x"', '$ < {}', '{} <= $', 'nil > $', '$[nil]', '$[1][2]', '$.x.y.z', '$[$]', '$("x")', '$ {}', '($)()', '(-$)()', '$[1]()', '$["a b"]()', '$.and_', 'unknown($)', 'unknown.x', 'string.unknown($)', '$ % 0', '1 // ($ and 0)', 'math.floor($)', '("x"):rep($)', '("x").y.z', 'string.rep()', 'table.concat({ $ })', 'ipairs()', 'setmetatable($, 1)', 'tostring()', '$ == nil and $ < $'] // prettier-ignore
 
-const ASSIGNMENTS = ['$.x = 1', '$[nil] = 1', '$[0/0] = 1', '$.x.y = 1', '$[1][2] = 3', '$["x"].y = nil', 'unknown.x = 1', 'for i = $, 2 do end', 'for i = 1, $ do break end', 'for i = 1, 2, $ do break end', 'for k in $ do break end', 'local x <close> = $', 'goto_ = $ + nil', '$()', '$:m(1)', 'unknown()', 'a.b.c = $', 'b.x.y()', 'G.x.y = 1'] // prettier-ignore
+const ASSIGNMENTS = ['$.x = 1', '$[nil] = 1', '$[0/0] = 1', '$.x.y = 1', '$[1][2] = 3', '$["x"].y = nil', 'unknown.x = 1', 'for i = $, 2 do break end', 'for i = 1, $ do break end', 'for i = 1, 2, $ do break end', 'for k in $ do break end', 'local x <close> = $', 'goto_ = $ + nil', '$()', '$:m(1)', 'unknown()', 'a.b.c = $', 'b.x.y()', 'G.x.y = 1'] // prettier-ignore
 
 /** A statement with an operation on any value, which mostly fails. */
 export const mistake = (scope: Scope): string => {

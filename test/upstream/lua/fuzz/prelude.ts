@@ -114,6 +114,7 @@ end
 for name, f in pairs { text = text, show = show, tick = tick, yield = yield, pause = pause, works = works, small = small, brief = brief, masked = masked, sized = sized, object = object } do _G[name] = f end
 local function run(i, program)
   TOP, lines, fuel = coroutine.running(), {}, 130
+  G, X = nil
   show("ends", pcall(program, 1, 2.5, "three"))
   return "program " .. i .. "\n" .. table.concat(lines, "\n")
 end

@@ -36,7 +36,6 @@ PROGRAMS = {}
 ${functions(programs)}
 local inTask = false
 local function all()
-  G, X = nil
   for i, program in ipairs(PROGRAMS) do
     if inTask then core.yield() end
     print(run(i, program))
