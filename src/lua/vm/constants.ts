@@ -27,6 +27,32 @@ export const markConstants = (proto: Proto, outer: readonly (Constant | undefine
   })
 }
 
+/** Returns the local variable with a number, from 1, that is active at an instruction, and its register. Constants are not counted. */
+export const variableNumber = (
+  proto: Proto,
+  number: number,
+  pc: number,
+): { readonly name: string; readonly register: number } | undefined => {
+  let register = 0
+  let left = number
+  for (const { name, startpc, endpc, constant } of proto.locvars) {
+    if (startpc > pc) break
+    if (pc >= endpc) continue
+    if (!constant && --left === 0) return { name, register }
+    register++
+  }
+  return undefined
+}
+
+/** Returns the number of upvalues that are not constants. */
+export const countUpvalues = ({ upvalues }: Proto): number => upvalues.filter(({ constant }) => !constant).length
+
+/** Returns the index of the upvalue with a number, from 1; -1 if there is none. Constants are not counted. */
+export const upvalueNumber = ({ upvalues }: Proto, number: number): number => {
+  let left = number
+  return upvalues.findIndex(({ constant }) => !constant && --left === 0)
+}
+
 /** Returns the variable in a register at an instruction. */
 export const variableIn = (proto: Proto, register: number, pc: number): LocalVariable | undefined =>
   proto.locvars.filter(({ startpc, endpc }) => startpc <= pc && pc < endpc)[register]

@@ -411,3 +411,30 @@ do
   print(select(2, pcall((load [[local k <const> = "q" local t = {} return function() return t[k].y end]])())))
 end
 `
+
+/** Prints the variables that functions of debug list: constants of the compiler are not among them. */
+export const CONSTANT_VARIABLES = String.raw`
+local a <const>, b, c <const>, d <const> = {}, 2, 3, "s"
+local n <const> = nil
+local t <const> = {}
+local function f(x)
+  local l <const> = 5
+  local m <const>, o = 1, l + 1
+  local p <const> = "p"
+  local i = 1
+  while true do
+    local name, value = debug.getlocal(1, i)
+    if not name then break end
+    print(i, name, type(value))
+    i = i + 1
+  end
+  print(debug.setlocal(1, 2, "new"), m, o)
+  return a, b, c, d, n, t, l, function() return l, m, o, p, d, t end
+end
+for i = 1, 7 do print(i, (debug.getupvalue(f, i))) end
+print(debug.getinfo(f, "u").nups, debug.setupvalue(f, 3, 9), b)
+local g = select(8, f(1))
+for i = 1, 7 do print(i, (debug.getupvalue(g, i))) end
+print(debug.getinfo(g, "u").nups, debug.upvalueid(f, 6) == nil, debug.getlocal(f, 1), debug.getlocal(f, 2))
+print(pcall(debug.upvaluejoin, g, 1, f, 2)) print(type((select(2, g()))))
+`

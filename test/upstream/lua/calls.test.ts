@@ -7,7 +7,7 @@ import { runScript } from '../../lua/world.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
 import { RealHaproxy } from '../support/real-haproxy.js'
 import { describeUpstream, upstream } from '../support/upstream.js'
-import { C_CALLS, CLOSING_LINES, CONSTANT_NAMES, LEVELS, randomCCalls } from './call-programs.js'
+import { C_CALLS, CLOSING_LINES, CONSTANT_NAMES, CONSTANT_VARIABLES, LEVELS, randomCCalls } from './call-programs.js'
 
 const SETTINGS = `nbthread 1
     tune.lua.burst-timeout 0
@@ -48,6 +48,7 @@ describeUpstream('calls', () => {
     ],
     ['levels and tracebacks show the same functions under the same names', LEVELS],
     ['constants have no names in errors', CONSTANT_NAMES],
+    ['constants are not variables for functions of debug', CONSTANT_VARIABLES],
     ['variables are closed in the same lines', CLOSING_LINES],
   ])('%s', (_, program) => {
     const expected = inBody(program)

@@ -2,13 +2,25 @@
 import { charge } from '../hook.js'
 import { fromByteString } from '../../../bytes/text.js'
 import { bytes } from '../bytes.js'
+import { upvalueNumber } from '../constants.js'
 import { typeOf } from '../type-of.js'
 import { numberText, parseNumber, toFloat, toInteger } from '../number-text.js'
 import { compute, concatenate, getLength, isEqual, isLess, isLessOrEqual } from '../native-operations.js'
 import { Arithmetic, rawEquals } from '../operations.js'
 import { LuaThread } from '../state.js'
 import { LuaTable } from '../table.js'
-import { isFalse, LightUserdata, LuaClosure, LuaFloat, NativeClosure, Type, TYPE_NAMES, Userdata } from '../value.js'
+import {
+  isFalse,
+  LightUserdata,
+  LuaClosure,
+  LuaFloat,
+  NativeClosure,
+  Type,
+  TYPE_NAMES,
+  type UpValue,
+  Userdata,
+  type LuaValue,
+} from '../value.js'
 import { push } from './push.js'
 import { get, NONE, put, valueAt } from './values.js'
 
@@ -156,6 +168,14 @@ export const lua_stringtonumber = (L: LuaThread, text: Uint8Array): number => {
   return text.length + 1
 }
 
+/** Finds an upvalue of a Lua function, numbered from 1. */
+const upvalueOf = (f: LuaValue, n: number): { readonly name: string; readonly upvalue: UpValue } | undefined => {
+  if (!(f instanceof LuaClosure)) return undefined
+  const i = upvalueNumber(f.p, n)
+  const upvalue = f.upvalues[i]
+  return upvalue && { name: f.p.upvalues[i]!.name ?? '(no name)', upvalue }
+}
+
 export const lua_getupvalue = (L: LuaThread, index: number, n: number): Uint8Array | null => {
   const f = get(L, index)
   if (n < 1) return null
@@ -163,9 +183,10 @@ export const lua_getupvalue = (L: LuaThread, index: number, n: number): Uint8Arr
     push(L, f.upvalues[n - 1])
     return bytes('')
   }
-  if (!(f instanceof LuaClosure) || n > f.upvalues.length) return null
-  push(L, f.upvalues[n - 1]!.v)
-  return bytes(f.p.upvalues[n - 1]!.name ?? '(no name)')
+  const found = upvalueOf(f, n)
+  if (!found) return null
+  push(L, found.upvalue.v)
+  return bytes(found.name)
 }
 
 export const lua_setupvalue = (L: LuaThread, index: number, n: number): Uint8Array | null => {
@@ -177,19 +198,20 @@ export const lua_setupvalue = (L: LuaThread, index: number, n: number): Uint8Arr
     L.top--
     return bytes('')
   }
-  if (!(f instanceof LuaClosure) || n > f.upvalues.length) return null
-  f.upvalues[n - 1]!.v = value
+  const found = upvalueOf(f, n)
+  if (!found) return null
+  found.upvalue.v = value
   L.top--
-  return bytes(f.p.upvalues[n - 1]!.name ?? '(no name)')
+  return bytes(found.name)
 }
 
 export const lua_upvalueid = (L: LuaThread, index: number, n: number): unknown => {
   const f = get(L, index)
-  if (f instanceof LuaClosure) return f.upvalues[n - 1] ?? null
+  if (f instanceof LuaClosure) return upvalueOf(f, n)?.upvalue ?? null
   return f instanceof NativeClosure && n >= 1 && n <= f.upvalues.length ? f.upvalues : null
 }
 
 export const lua_upvaluejoin = (L: LuaThread, index1: number, n1: number, index2: number, n2: number): void => {
   const [f, g] = [get(L, index1) as LuaClosure, get(L, index2) as LuaClosure]
-  f.upvalues[n1 - 1] = g.upvalues[n2 - 1]!
+  f.upvalues[upvalueNumber(f.p, n1)] = g.upvalues[upvalueNumber(g.p, n2)]!
 }

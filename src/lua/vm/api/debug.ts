@@ -5,7 +5,8 @@
 import { bytes, fromUser } from '../bytes.js'
 import { chunkId } from '../errors.js'
 import { MASK_COUNT, setHook } from '../hook.js'
-import { calledName, isTailCall, localName } from '../names.js'
+import { countUpvalues, variableNumber } from '../constants.js'
+import { calledName, isTailCall } from '../names.js'
 import { OK, type Call, type Hook, type LuaThread } from '../state.js'
 import { LuaTable } from '../table.js'
 import { LuaClosure, UpValue, type LuaValue } from '../value.js'
@@ -75,7 +76,8 @@ const fill = (L: LuaThread, option: string, ar: LuaDebug, f: LuaValue, ci: Call 
       ar.currentline = ci?.isLua ? (proto?.lineinfo[ci.pc] ?? -1) : -1
       return true
     case 'u':
-      ar.nups = f instanceof LuaClosure || (typeof f === 'object' && 'upvalues' in f) ? f.upvalues.length : 0
+      ar.nups =
+        f instanceof LuaClosure ? countUpvalues(f.p) : typeof f === 'object' && 'upvalues' in f ? f.upvalues.length : 0
       ar.isvararg = proto?.is_vararg ?? true
       ar.nparams = proto?.numparams ?? 0
       return true
@@ -140,17 +142,17 @@ const local = (
     if (!rest || -n > rest.length) return undefined
     return { name: L.l_G.lua54 ? '(vararg)' : '(*vararg)', values: rest, at: -n - 1 }
   }
-  const name = localName(p, n, ci.pc)
-  if (name === undefined) return undefined
-  const shown = L.l_G.lua54 && name.startsWith('(for ') ? '(for state)' : name
-  return { name: shown, values: registers ?? undefined, at: n - 1 }
+  const found = variableNumber(p, n, ci.pc)
+  if (!found) return undefined
+  const shown = L.l_G.lua54 && found.name.startsWith('(for ') ? '(for state)' : found.name
+  return { name: shown, values: registers ?? undefined, at: found.register }
 }
 
 /** The value is nil if it is not accessible. */
 export const lua_getlocal = (L: LuaThread, ar: LuaDebug | null, n: number): Uint8Array | null => {
   if (ar === null) {
     const f = L.stack[L.top - 1]
-    const name = f instanceof LuaClosure ? localName(f.p, n, 0) : undefined
+    const name = f instanceof LuaClosure ? variableNumber(f.p, n, 0)?.name : undefined
     return name === undefined ? null : bytes(name)
   }
   const found = local(L, ar.i_ci!, n)
