@@ -17,8 +17,9 @@ const offsetOf = (zone: string): ((at: number) => string) => {
 const NAMES = Intl.supportedValuesOf('timeZone')
 const KNOWN = NAMES.filter((name) => timeZone(name) !== undefined)
 const zonesOf = (names: readonly string[]) => names.map((name) => [name, offsetOf(name)] as const)
-// since there are no zones with seconds any more, and before JavaScript's version of the database may know more
-const past = fc.integer({ min: seconds('1973-01-01T00:00:00Z'), max: seconds('2023-12-31T00:00:00Z') })
+// since there are no zones with seconds any more, and before JavaScript's version of the database may know more; version 2025c corrected
+// those of Baja California before 1977
+const past = fc.integer({ min: seconds('1977-01-01T00:00:00Z'), max: seconds('2023-12-31T00:00:00Z') })
 const future = fc.integer({ min: seconds('2040-01-01T00:00:00Z'), max: seconds('2090-01-01T00:00:00Z') })
 
 describe('the time zones of the world', () => {
@@ -29,7 +30,7 @@ describe('the time zones of the world', () => {
   })
 
   it.each([
-    ['since 1973', past, zonesOf(KNOWN)],
+    ['since 1977', past, zonesOf(KNOWN)],
     ['far in the future', future, zonesOf(KNOWN.filter((name) => /^(Europe|Australia)/.test(name)))],
   ] as const)('have the right offsets, %s', (_, time, zones) => {
     fc.assert(
