@@ -1,0 +1,65 @@
+/** Cases of the most frequent form: one frontend in HTTP mode and, unless the frontend answers, one backend with one server. */
+import { head, loop, send, type Step, type TrafficCase } from '../harness/case.js'
+
+/** A request without a body. */
+export const get = (path: string, ...fields: readonly string[]): string => request(`GET ${path} HTTP/1.1`, ...fields)
+
+/** A request with `Host: a`. */
+export const request = (line: string, ...fields: readonly string[]): string => message(line, 'Host: a', ...fields)
+
+/** The head of a message. */
+export const message = (...lines: readonly string[]): string => [...lines, '', ''].join('\r\n')
+
+/** A request with a body of known length. */
+export const post = (path: string, body: string, ...fields: readonly string[]): string =>
+  request(`POST ${path} HTTP/1.1`, `Content-Length: ${body.length}`, ...fields) + body
+
+/** A response with a body of known length. */
+export const ok = (body = 'hello', ...fields: readonly string[]): string =>
+  message('HTTP/1.1 200 OK', `Content-Length: ${body.length}`, ...fields) + body
+
+/** Answers every request without a body. */
+export const answering = (response = ok()): readonly Step[] => [loop(head, send(response))]
+
+export interface HttpOptions {
+  readonly defaults?: string
+  readonly frontend?: string
+  readonly backend?: string
+  readonly server?: string
+  /** steps of each connection of the server `s1` */
+  readonly connections?: readonly (readonly Step[])[]
+  readonly clients: readonly (readonly Step[])[]
+  readonly files?: Readonly<Record<string, string>>
+  /** further sections */
+  readonly more?: string
+}
+
+/** A case with the frontend `fe`, the backend `be`, and its server `s1`. */
+export const httpCase = (
+  name: string,
+  {
+    defaults = '',
+    frontend = '',
+    backend = '',
+    server = '',
+    connections = [answering()],
+    clients,
+    files,
+    more = '',
+  }: HttpOptions,
+): TrafficCase => ({
+  name,
+  mode: 'http',
+  defaults,
+  config: `frontend $fe
+  bind $listen
+  ${frontend}
+  default_backend $be
+backend $be
+  ${backend}
+  server s1 $s1 ${server}
+${more}`,
+  clients,
+  servers: { s1: connections },
+  ...(files === undefined ? {} : { files }),
+})

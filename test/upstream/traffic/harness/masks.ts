@@ -1,0 +1,75 @@
+/** Masks of what differs between two plays of the same case by the same program: times, ports, addresses in memory, counters of the process. */
+
+/** Durations are compared in classes of so many ms … */
+const CLASS_MS = 200
+
+/** … and may be so much shorter than their class. */
+const EARLY_MS = 20
+
+/** A duration as the lower end of its class. */
+export const durationClass = (ms: number): number => Math.max(0, Math.floor((ms + EARLY_MS) / CLASS_MS) * CLASS_MS)
+
+/** The addresses of a case, to replace by their names. */
+export interface Known {
+  readonly id: string
+  readonly host: string
+  /** names by port */
+  readonly ports: Map<number, string>
+}
+
+/** Addresses, ports and the name of the case in any text. */
+export const maskNames = (text: string, { id, host, ports }: Known): string =>
+  text
+    .replaceAll(`${id}.`, '')
+    .replaceAll(id, 'ID')
+    .replaceAll(host, 'HOST')
+    .replace(/\b[2-6]\d{4}\b/g, (port) => ports.get(Number(port)) ?? port)
+
+/** Timers of a log line: after `t=` in the formats of the cases, after the date in HAProxy's own formats. */
+const TIMERS = /(?<=\bt=)[-+\d/]+|(?<=DATE\] \S+ \S+ )[-+\d/]+/g
+
+const ACTIVE_CONNECTIONS = /(?<=DATE\].* )\d+(?=(?:\/\+?\d+){4} )/
+
+export const maskLogLine = (line: string, known: Known): string =>
+  maskNames(line, known)
+    .replace(/\[\d\d\/\w{3}\/\d{4}:[\d:.]+(?: [-+]\d{4})?\]/g, '[DATE]')
+    .replace(TIMERS, (timers) =>
+      timers.replace(/\d+/g, (ms, at: number) => (timers[at - 1] === '-' ? ms : String(durationClass(Number(ms))))),
+    )
+    .replace(ACTIVE_CONNECTIONS, 'N')
+
+/** Columns of `show stat` that depend on time, or on other cases of the process. */
+const TIMED_COLUMNS = new Set(
+  [
+    'qtime',
+    'ctime',
+    'rtime',
+    'ttime',
+    'qtime_max',
+    'ctime_max',
+    'rtime_max',
+    'ttime_max',
+    'rate',
+    'rate_max',
+    'req_rate',
+  ].concat([
+    'req_rate_max',
+    'conn_rate',
+    'conn_rate_max',
+    'lastsess',
+    'downtime',
+    'lastchg',
+    'check_duration',
+    'agent_duration',
+  ]),
+)
+
+export const isTimedColumn = (name: string): boolean => TIMED_COLUMNS.has(name)
+
+/** A line of `show sess`: its shape and state. */
+export const maskSession = (line: string, known: Known): string =>
+  maskNames(line, known)
+    .replace(/0x[0-9a-f]{6,}/g, 'POINTER')
+    .replace(/\b(epoch|calls|rate|cpu|lat|age|ts|tid|id)=\S+/g, '$1=N')
+    .replace(/\b(exp|rex|wex|ax)=(?=\d)[^,\] ]+/g, '$1=N')
+    .replace(/\bfd=\d+/g, 'fd=N')

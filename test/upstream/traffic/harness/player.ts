@@ -1,0 +1,179 @@
+/** Plays a case over real sockets: its clients against the listeners of a running process, its servers for that process to connect to. */
+import { connect as open, createServer, type AddressInfo, type Server } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Step, TrafficCase } from './case.js'
+import { RecordedConnection } from './recorded-connection.js'
+
+/** How long a step waits for something to be received, in ms. */
+const STEP_LIMIT = 6000
+
+/** How long after the last client connections to servers are watched, in ms. */
+const SERVERS_LIMIT = 1000
+
+/** How long after its last step a client still notices that the peer has ended, in ms. */
+const GRACE = 150
+
+/** How long after one client the next one starts, in ms. */
+const APART = 50
+
+/** What a client recorded. */
+export interface ClientRecord {
+  readonly connection: RecordedConnection | undefined
+  /** when it connected, in ms of `performance.now()` */
+  readonly startedAt: number
+  /** steps that waited in vain, and responses of the runtime API */
+  readonly notes: readonly string[]
+}
+
+export interface ServerRecord {
+  readonly name: string
+  readonly connections: readonly { readonly connection: RecordedConnection; readonly notes: readonly string[] }[]
+}
+
+export interface CaseRecord {
+  readonly clients: readonly ClientRecord[]
+  readonly servers: readonly ServerRecord[]
+}
+
+/** Response of the runtime API, with what belongs to this case only. */
+export type Command = (command: string) => Promise<string>
+
+/** The listening servers of a case. */
+export class CaseServers {
+  readonly addresses: Record<string, string> = {}
+  readonly records: ServerRecord[] = []
+  readonly #servers: Server[] = []
+
+  /** Listens with each of the servers at a port that the system chooses. */
+  async open(servers: TrafficCase['servers']): Promise<this> {
+    for (const [name, scripts] of Object.entries(servers)) {
+      const connections: { connection: RecordedConnection; notes: string[] }[] = []
+      const server = createServer({ allowHalfOpen: true }, (socket) => {
+        const steps = scripts[Math.min(connections.length, scripts.length - 1)]!
+        const record = { connection: new RecordedConnection(socket), notes: [] }
+        connections.push(record)
+        void playConnected(steps, record.connection, record.notes)
+      })
+      await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+      this.addresses[name] = `127.0.0.1:${(server.address() as AddressInfo).port}`
+      this.records.push({ name, connections })
+      this.#servers.push(server)
+    }
+    return this
+  }
+
+  /** Waits until the process has ended all connections, or for as long as they are watched. */
+  async watch(): Promise<void> {
+    const until = performance.now() + SERVERS_LIMIT
+    const isOpen = (): boolean =>
+      this.records.some(({ connections }) => connections.some(({ connection }) => !connection.hasEnded))
+    while (isOpen() && performance.now() < until) await sleep(20)
+  }
+
+  close(): void {
+    for (const server of this.#servers) server.close()
+    for (const { connections } of this.records) for (const { connection } of connections) connection.socket.destroy()
+  }
+}
+
+/** Plays the clients of a case until all have ended. */
+export const playClients = (
+  traffic: TrafficCase,
+  addresses: Readonly<Record<string, string>>,
+  command: Command,
+): Promise<ClientRecord[]> =>
+  Promise.all(
+    traffic.clients.map(async (steps, i) => {
+      await sleep(i * APART)
+      return playClient(steps, addresses, command)
+    }),
+  )
+
+const playClient = async (
+  steps: readonly Step[],
+  addresses: Readonly<Record<string, string>>,
+  command: Command,
+): Promise<ClientRecord> => {
+  const notes: string[] = []
+  const first = steps.findIndex((step) => step.do !== 'wait' && step.do !== 'cli')
+  const before = first < 0 ? steps : steps.slice(0, first)
+  for (const step of before) {
+    if (step.do === 'wait') await sleep(step.ms)
+    else if (step.do === 'cli') notes.push(await command(step.command))
+  }
+  if (first < 0) return { connection: undefined, startedAt: 0, notes }
+  const step = steps[first]!
+  const target = addresses[step.do === 'connect' ? step.to : 'listen']
+  if (target === undefined) throw new Error(`there is no listener for ${JSON.stringify(step)}`)
+  const [host, port] = target.split(':')
+  const startedAt = performance.now()
+  const connection = new RecordedConnection(open({ host, port: Number(port), allowHalfOpen: true }))
+  await connection.established()
+  await playConnected(steps.slice(step.do === 'connect' ? first + 1 : first), connection, notes, command)
+  if (!connection.isClosed) {
+    await connection.end(GRACE)
+    connection.socket.destroy()
+  }
+  return { connection, startedAt, notes }
+}
+
+/** Plays steps on a connection. False when a step waited in vain: the steps after it are skipped. */
+const playConnected = async (
+  steps: readonly Step[],
+  connection: RecordedConnection,
+  notes: string[],
+  command?: Command,
+): Promise<boolean> => {
+  for (const step of steps) {
+    if (await playStep(step, connection, notes, command)) continue
+    if (!connection.hasEnded) notes.push(`waited in vain: ${JSON.stringify(step)}`)
+    return false
+  }
+  return true
+}
+
+const playStep = async (
+  step: Step,
+  connection: RecordedConnection,
+  notes: string[],
+  command: Command | undefined,
+): Promise<boolean> => {
+  switch (step.do) {
+    case 'connect':
+      throw new Error('a connection is connected once')
+    case 'send':
+      connection.send(step.bytes)
+      return true
+    case 'trickle':
+      for (const piece of step.pieces) {
+        if (connection.hasEnded) return false
+        connection.send(piece)
+        await sleep(step.ms)
+      }
+      return true
+    case 'until':
+      return connection.until(step.bytes, STEP_LIMIT)
+    case 'read':
+      return connection.read(step.count, STEP_LIMIT)
+    case 'wait':
+      await sleep(step.ms)
+      return true
+    case 'end':
+      return connection.end(STEP_LIMIT)
+    case 'loop':
+      while (await playConnected(step.steps, connection, notes, command)) continue
+      return true
+    case 'cli':
+      notes.push(await command!(step.command))
+      return true
+    case 'pause':
+      connection.socket.pause()
+      return true
+    case 'resume':
+      connection.socket.resume()
+      return true
+    default:
+      connection[step.do]()
+      return true
+  }
+}
