@@ -143,10 +143,12 @@ declare module 'fengari' {
     luaL_argcheck(L: lua_State, condition: boolean, arg: number, message: Text): void
     luaL_argerror(L: lua_State, arg: number, message: Text | null): never
     luaL_checkany(L: lua_State, arg: number): void
+    luaL_checklstring(L: lua_State, arg: number): Uint8Array
     luaL_checkinteger(L: lua_State, arg: number): number
     luaL_checknumber(L: lua_State, arg: number): number
     luaL_checkoption(L: lua_State, arg: number, def: Text | null, list: readonly Text[]): number
     luaL_checkudata(L: lua_State, arg: number, name: Text): Record<string, unknown>
+    /** ends at the first zero byte */
     luaL_checkstring(L: lua_State, arg: number): Uint8Array
     luaL_checktype(L: lua_State, arg: number, type: number): void
     luaL_error(L: lua_State, format: Text, ...args: unknown[]): never
@@ -155,6 +157,8 @@ declare module 'fengari' {
     luaL_newstate(): lua_State
     luaL_optinteger(L: lua_State, arg: number, def: number): number
     luaL_optnumber(L: lua_State, arg: number, def: number): number
+    luaL_optlstring(L: lua_State, arg: number, def: Text | null): Uint8Array | null
+    /** ends at the first zero byte */
     luaL_optstring(L: lua_State, arg: number, def: Text | null): Uint8Array | null
     luaL_ref(L: lua_State, table: number): number
     luaL_requiref(L: lua_State, name: Text, open: LuaFunction, global: number): void

@@ -20,15 +20,18 @@ const {
   LUA_REGISTRYINDEX,
   LUA_TSTRING,
 } = lua
-const { luaL_argerror, luaL_checkstring, luaL_ref, luaL_typename } = lauxlib
+const { luaL_argerror, luaL_checklstring, luaL_checkstring, luaL_ref, luaL_typename } = lauxlib
 
 /** Throws unless there are exactly `count` arguments (`check_args`). @param name the function as the message names it */
 export const checkArgumentCount = (L: lua_State, count: number, name: string): void => {
   if (lua_gettop(L) !== count) throwLuaError(L, `'${name}' needs ${count} arguments`)
 }
 
-/** Argument `arg` as text; throws unless it is a string or a number. */
+/** Argument `arg` as text up to the first zero byte (`luaL_checkstring`); throws unless it is a string or a number. */
 export const stringArgument = (L: lua_State, arg: number): string => jsString(luaL_checkstring(L, arg))
+
+/** The whole argument `arg` as text (`luaL_checklstring`); throws unless it is a string or a number. */
+export const wholeStringArgument = (L: lua_State, arg: number): string => jsString(luaL_checklstring(L, arg))
 
 /** Argument `arg` as HAProxy assigns it to an `int`: the lower 32 bits; throws unless it is an integer. */
 export const intArgument = (L: lua_State, arg: number): number => checkInt(L, arg)

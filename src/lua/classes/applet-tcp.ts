@@ -3,7 +3,7 @@ import { joinBytes, totalLength } from '../../bytes/join.js'
 import { parseVariableName, type VariableName } from '../../config/samples/variables.js'
 import { MILLISECOND, type Micros } from '../../engine/clock.js'
 import type { Variables } from '../../haproxy/samples/variables.js'
-import { checkArgumentCount, intArgument, stringArgument } from '../binding/arguments.js'
+import { checkArgumentCount, intArgument, wholeStringArgument } from '../binding/arguments.js'
 import { throwLuaError } from '../binding/errors.js'
 import { LuaClass } from '../binding/lua-class.js'
 import { pushBytes } from '../binding/results.js'
@@ -16,7 +16,7 @@ import type { WaitList } from '../host/wait-list.js'
 import type { ApiPart } from './api-part.js'
 
 const { lua_gettop, lua_pushboolean, lua_pushinteger, lua_pushnil, lua_pushvalue, lua_settop, lua_toboolean } = lua
-const { luaL_checkinteger, luaL_checkstring } = lauxlib
+const { luaL_checkinteger, luaL_checklstring } = lauxlib
 
 const wait = (L: lua_State, list: WaitList, resume: LuaContinuation, until?: Micros): number => {
   coroutineOf(L)?.waitIn(list)
@@ -77,7 +77,7 @@ const tryReceive: LuaFunction = (L) => {
 const send: LuaFunction = (L) => {
   checkArgumentCount(L, 2, 'send')
   const applet = appletClass.check(L, 1)
-  const bytes = luaL_checkstring(L, 2)
+  const bytes = luaL_checklstring(L, 2)
   applet.stream.send(bytes)
   lua_settop(L, 1)
   lua_pushinteger(L, bytes.length)
@@ -107,7 +107,7 @@ const getPriv: LuaFunction = (L) => {
 /** The variables of the stream, and the one that argument 2 names; undefined for an invalid name. */
 const variableArguments = (L: lua_State): { variables: Variables; name: VariableName | undefined } => {
   const { stream } = appletClass.check(L, 1)
-  const name = parseVariableName(stringArgument(L, 2))
+  const name = parseVariableName(wholeStringArgument(L, 2))
   return { variables: stream.variables, name: 'error' in name ? undefined : name }
 }
 

@@ -6,7 +6,7 @@ import { notEnoughMemory } from '../vm/operations.js'
 import type { ApiPart } from './api-part.js'
 
 const { lua_newuserdata, lua_pop, lua_pushfstring, lua_pushlstring, lua_pushvalue, lua_rawseti, lua_topointer } = lua
-const { luaL_checkstring } = lauxlib
+const { luaL_checklstring } = lauxlib
 
 /** What the size of the buffer is a multiple of, in bytes (`HLUA_CONCAT_BLOCSZ`). */
 const BLOCK = 2048
@@ -46,7 +46,7 @@ const create: LuaFunction = (L) => {
 
 const add: LuaFunction = (L) => {
   const concat = concatClass.check(L, 1)
-  const bytes = luaL_checkstring(L, 2)
+  const bytes = luaL_checklstring(L, 2)
   if (concat.length + bytes.length > L.l_G.longestText) notEnoughMemory(L)
   const { size } = concat
   concat.add(bytes)

@@ -102,18 +102,13 @@ const matchAddr: LuaFunction = (L) => {
 }
 
 /** The part before the first zero byte, where a C string ends. */
-const untilZero = (text: Uint8Array): Uint8Array => {
-  const zero = text.indexOf(0)
-  return zero < 0 ? text : text.subarray(0, zero)
-}
-
 /** Bytes that are processed in the time of an instruction. */
 const BYTES_PER_INSTRUCTION = 4
 
 const tokenize: LuaFunction = (L) => {
-  const text = untilZero(luaL_checkstring(L, 1))
+  const text = luaL_checkstring(L, 1)
   charge(L, text.length, BYTES_PER_INSTRUCTION)
-  const separators = new Set(untilZero(luaL_checkstring(L, 2)))
+  const separators = new Set(luaL_checkstring(L, 2))
   let noBlank = false
   if (lua_gettop(L) === 3) {
     if (!lua_isboolean(L, 3)) luaL_argerror(L, 3, 'boolean expected')

@@ -14,7 +14,7 @@ import type { ApiPart } from './api-part.js'
 import { ProxyList } from './listables.js'
 
 const { lua_pushstring, lua_rawset, lua_tostring } = lua
-const { luaL_checkstring, luaL_where } = lauxlib
+const { luaL_checklstring, luaL_where } = lauxlib
 
 const disableLegacyMailers: LuaFunction = (L) => {
   if (coroutineOf(L)) throwLuaError(L, 'disable_legacy_mailers: not available outside of init or body context')
@@ -45,7 +45,7 @@ const PROC = luaString('proc.')
 
 const getVar: LuaFunction = (L) => {
   checkArgumentCount(L, 1, 'get_var')
-  const name = luaL_checkstring(L, 1)
+  const name = luaL_checklstring(L, 1)
   if (!PROC.every((byte, i) => name[i] === byte))
     throwLuaError(L, "'get_var': Only 'proc.' scope allowed to be retrieved in 'core.get_var()'.")
   const variable = parseVariableName(jsString(name))

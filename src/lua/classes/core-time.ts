@@ -1,7 +1,7 @@
 /** Time in `core`: now, and the three formats of HTTP dates (`hlua_parse_date` in src/hlua_fcn.c). */
 import { SECOND } from '../../engine/clock.js'
 import { parseAsctimeDate, parseHttpDate, parseImfDate, parseRfc850Date } from '../../http/dates.js'
-import { stringArgument } from '../binding/arguments.js'
+import { wholeStringArgument } from '../binding/arguments.js'
 import { functionTable } from '../binding/function-table.js'
 import { lua, luaString, type LuaFunction } from '../fengari.js'
 import { stateOf } from '../host/script-state.js'
@@ -25,7 +25,7 @@ const now: LuaFunction = (L) => {
 const dateOf =
   (parse: (text: string) => number | undefined): LuaFunction =>
   (L) => {
-    const seconds = parse(stringArgument(L, 1))
+    const seconds = parse(wholeStringArgument(L, 1))
     // the result is a 32-bit number
     if (seconds === undefined) lua_pushnil(L)
     else lua_pushinteger(L, seconds | 0)

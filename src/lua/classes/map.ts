@@ -3,7 +3,7 @@ import { MATCH_METHODS, type LoadedPatterns, type MatchMethod } from '../../hapr
 import { KIND_OF } from '../../config/patterns/match-method.js'
 import { sint, str } from '../../haproxy/samples/sample.js'
 import { toByteString } from '../../bytes/text.js'
-import { checkArgumentCount, intArgument, stringArgument } from '../binding/arguments.js'
+import { checkArgumentCount, intArgument, stringArgument, wholeStringArgument } from '../binding/arguments.js'
 import { throwLuaError } from '../binding/errors.js'
 import { functionTable, setFunctions, setIntegers, type IntegerTable } from '../binding/function-table.js'
 import { LuaClass } from '../binding/lua-class.js'
@@ -68,7 +68,7 @@ const lookup =
   (L) => {
     checkArgumentCount(L, 2, 'lookup')
     const map = mapClass.check(L, 1)
-    const sample = map.matching === 'int' ? sint(luaL_checkinteger(L, 2)) : str(toByteString(stringArgument(L, 2)))
+    const sample = map.matching === 'int' ? sint(luaL_checkinteger(L, 2)) : str(toByteString(wholeStringArgument(L, 2)))
     const value = map.match(sample)?.element?.value
     if (value === undefined) pushDefault(L)
     else pushString(L, value)

@@ -7,7 +7,7 @@ import { lauxlib, lua, type LuaFunction, type lua_State } from '../fengari.js'
 import type { ApiPart } from './api-part.js'
 
 const { lua_createtable, lua_isboolean, lua_pushboolean, lua_rawseti, lua_setmetatable, lua_toboolean } = lua
-const { luaL_argcheck, luaL_checkstring } = lauxlib
+const { luaL_argcheck, luaL_checklstring, luaL_checkstring } = lauxlib
 
 /** `tune.bufsize`: longer texts do not match, in bytes. */
 const BUFFER_SIZE = 16384
@@ -29,14 +29,14 @@ const create: LuaFunction = (L) => {
 
 const exec: LuaFunction = (L) => {
   const regex = regexClass.check(L, 1)
-  const text = byteString(luaL_checkstring(L, 2))
+  const text = byteString(luaL_checklstring(L, 2))
   lua_pushboolean(L, text.length < BUFFER_SIZE && regex.test(text))
   return 1
 }
 
 const match: LuaFunction = (L) => {
   const regex = regexClass.check(L, 1)
-  const bytes = luaL_checkstring(L, 2)
+  const bytes = luaL_checklstring(L, 2)
   if (bytes.length >= BUFFER_SIZE) {
     lua_pushboolean(L, false)
     return 1

@@ -35,7 +35,7 @@ const {
   LUA_TNUMBER,
   LUA_TSTRING,
 } = lua
-const { luaL_checknumber, luaL_checkstring } = lauxlib
+const { luaL_checklstring, luaL_checknumber, luaL_checkstring } = lauxlib
 
 const CLOSED = luaString('connection closed.')
 const CANNOT_CONNECT = luaString("Can't connect")
@@ -205,7 +205,7 @@ const ZERO = Uint8Array.of(0)
 const send: LuaFunction = (L) => {
   const count = lua_gettop(L)
   if (count < 2 || count > 4) throwLuaError(L, "'send' needs between 2 and 4 arguments")
-  const data = luaL_checkstring(L, 2)
+  const data = luaL_checklstring(L, 2)
   const to = count === 4 ? intArgument(L, 4) : data.length
   const from = count >= 3 ? intArgument(L, 3) : 1
   const part = range(data.length, from, to)
@@ -224,7 +224,7 @@ const sendMore: LuaContinuation = (L, _status, alreadySent) => {
   const coroutine = coroutineOf(L)
   if (!coroutine) return throwLuaError(L, "The 'write' function is only allowed in 'frontend', 'backend' or 'task'")
   const socket = check(L)
-  const bytes = luaL_checkstring(L, 2)
+  const bytes = luaL_checklstring(L, 2)
   if (socket.gone || !socket.isConnected) {
     lua_pushinteger(L, -1)
     return 1

@@ -1,4 +1,5 @@
 /** Conversion of values to text by `tostring` (`luaL_tolstring`). */
+import { cString } from '../vm/bytes.js'
 import { typeName } from '../vm/type-of.js'
 import { throwError } from '../vm/arguments.js'
 import { metamethodOf, metatableOf } from '../vm/metamethod.js'
@@ -21,7 +22,7 @@ export const displayText = (L: LuaThread, value: LuaValue): string => {
   if (number !== undefined) return number
   const named = metatableOf(L, value)?.getKey('__name')
   const object: unknown = value instanceof LightUserdata ? value.p : value
-  const kind = typeof named === 'string' ? named : typeName(value)
+  const kind = typeof named === 'string' ? cString(named) : typeName(value)
   return `${kind}: ${isObject(object) ? objectAddress(L.l_G, object) : String(object)}`
 }
 

@@ -34,7 +34,7 @@ const {
 const {
   luaL_argerror,
   luaL_checkoption,
-  luaL_checkstring,
+  luaL_checklstring,
   luaL_checkudata,
   luaL_newmetatable,
   luaL_optinteger,
@@ -87,7 +87,7 @@ export const writeArguments = (L: lua_State, file: OpenFile, first: number): num
   for (let arg = first; arg <= last; arg++) {
     // a float is printed with `%.14g`, without the `.0` of tostring
     const isFloat = lua_type(L, arg) === LUA_TNUMBER && !lua_isinteger(L, arg)
-    const bytes = luaL_checkstring(L, arg)
+    const bytes = luaL_checklstring(L, arg)
     problem ??= file.write(isFloat && endsWithZero(bytes) ? bytes.subarray(0, -2) : bytes)
   }
   return problem === undefined ? 1 : pushFileResult(L, problem)

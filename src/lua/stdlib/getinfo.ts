@@ -1,5 +1,5 @@
 /** `debug.getinfo` (`db_getinfo` in ldblib.c). */
-import { argument, checkInt, checkText, give, throwArgumentError } from '../vm/arguments.js'
+import { argument, checkInt, checkCString, give, throwArgumentError } from '../vm/arguments.js'
 import { lua_getinfo, lua_getstack, type LuaDebug } from '../vm/api/debug.js'
 import { binary } from '../vm/bytes.js'
 import { LuaTable } from '../vm/table.js'
@@ -22,7 +22,7 @@ const toLua = (value: LuaDebug[keyof LuaDebug]): LuaValue =>
 export const getinfo: NativeFunction = (L) => {
   const { thread, arg } = inspectedThread(L)
   const all = L.l_G.lua54 ? 'flnSrtu' : 'flnStu'
-  const options = argument(L, arg + 2) === undefined ? all : checkText(L, arg + 2)
+  const options = argument(L, arg + 2) === undefined ? all : checkCString(L, arg + 2)
   if (options.startsWith('>')) throwArgumentError(L, arg + 2, "invalid option '>'")
   const ar = {} as LuaDebug
   const f = argument(L, arg + 1)

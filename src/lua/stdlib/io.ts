@@ -2,6 +2,7 @@
  * The library io (liolib.c). Files are those of the process; standard output and error are part of the simulation's record, standard input
  * is empty; writing files and running programs requires permission.
  */
+import { stringArgument } from '../binding/arguments.js'
 import { throwLuaError } from '../binding/errors.js'
 import { functionTable, setFunctions, type FunctionTable } from '../binding/function-table.js'
 import { fileErrorText, type FileErrorCode } from '../../haproxy/file-errors.js'
@@ -10,7 +11,6 @@ import type { ProgramEnd } from '../host/permissions.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { libraryStateOf } from './library-state.js'
 import { checkFile, closeFile, pushFile, pushLines, registerFileClass, testFile, writeArguments } from './file-class.js'
-import { checkFileName, fileName } from './file-name.js'
 import { pushDone, pushFileResult } from './file-result.js'
 import { OpenFile } from './open-file.js'
 import { Pipe } from './pipe.js'
@@ -23,16 +23,16 @@ const {
   lua_gettop,
   lua_insert,
   lua_isnoneornil,
+  lua_isstring,
   lua_pop,
   lua_pushnil,
   lua_pushstring,
   lua_pushvalue,
   lua_replace,
   lua_setfield,
-  lua_tostring,
   LUA_REGISTRYINDEX,
 } = lua
-const { luaL_argerror, luaL_checkany, luaL_checkstring, luaL_optstring } = lauxlib
+const { luaL_argerror, luaL_checkany, luaL_optstring } = lauxlib
 
 const DEFAULTS = { input: '_IO_input', output: '_IO_output' } as const
 
@@ -62,9 +62,9 @@ const accessOf = (mode: string): FileAccess => {
 
 const functions: Record<string, LuaFunction> = {
   open: (L) => {
-    const name = checkFileName(L, 1)
+    const name = stringArgument(L, 1)
     const mode = jsString(luaL_optstring(L, 2, 'r')!)
-    if (!/^[rwa]\+?b?$/.test(mode)) luaL_argerror(L, 2, luaString('invalid mode'))
+    if (!/^[rwa]\+?b*$/.test(mode)) luaL_argerror(L, 2, luaString('invalid mode'))
     const file = open(L, name, mode)
     if (typeof file === 'string') return pushFileResult(L, file, name)
     pushFile(L, file)
@@ -88,7 +88,7 @@ const functions: Record<string, LuaFunction> = {
       pushLines(L, 1, false)
       return 1
     }
-    pushFile(L, openOrThrow(L, checkFileName(L, 1), 'r'))
+    pushFile(L, openOrThrow(L, stringArgument(L, 1), 'r'))
     lua_replace(L, 1)
     lua_pushvalue(L, 1)
     lua_insert(L, 1)
@@ -100,7 +100,7 @@ const functions: Record<string, LuaFunction> = {
     return 4
   },
   popen: (L) => {
-    const command = jsString(luaL_checkstring(L, 1))
+    const command = stringArgument(L, 1)
     const mode = jsString(luaL_optstring(L, 2, 'r')!)
     if (mode !== 'r' && mode !== 'w') luaL_argerror(L, 2, luaString('invalid mode'))
     pushFile(L, program(L, command, mode))
@@ -141,8 +141,7 @@ const defaultFile = (L: lua_State, which: 'input' | 'output'): OpenFile => {
 
 const setDefault = (L: lua_State, which: 'input' | 'output', mode: string): number => {
   if (!lua_isnoneornil(L, 1)) {
-    const name = lua_tostring(L, 1)
-    if (name !== null) pushFile(L, openOrThrow(L, fileName(name), mode))
+    if (lua_isstring(L, 1)) pushFile(L, openOrThrow(L, stringArgument(L, 1), mode))
     else {
       checkFile(L)
       lua_pushvalue(L, 1)

@@ -1,8 +1,8 @@
 /** The function `load` (luaB_load in lbaselib.c). */
 import { load as loadText } from '../vm/api/calls.js'
-import { argument, argumentCount, checkText, give, throwArgument, throwError } from '../vm/arguments.js'
+import { argument, argumentCount, checkCString, give, throwArgument, throwError } from '../vm/arguments.js'
 import { work } from '../vm/hook.js'
-import { cString } from '../vm/names.js'
+import { cString } from '../vm/bytes.js'
 import { numberText } from '../vm/number-text.js'
 import { readParts } from '../vm/parser.js'
 import { protectedCall } from '../vm/protect.js'
@@ -16,10 +16,10 @@ const INSTRUCTIONS_PER_BYTE = 4
 export const load: NativeFunction = (L) => {
   const chunk = argument(L, 1)
   const given = typeof chunk === 'string' ? chunk : numberText(chunk)
-  const mode = argument(L, 3) === undefined ? 'bt' : checkText(L, 3)
+  const mode = argument(L, 3) === undefined ? 'bt' : checkCString(L, 3)
   const hasEnvironment = argumentCount(L) >= 4
   const environment = argument(L, 4)
-  const name = cString(argument(L, 2) === undefined ? (given ?? '=(load)') : checkText(L, 2))
+  const name = argument(L, 2) === undefined ? cString(given ?? '=(load)') : checkCString(L, 2)
   let text = given
   if (text === undefined) {
     if (!isFunction(chunk)) return throwArgument(L, 1, 'function')

@@ -5,7 +5,7 @@ import {
   checkAny,
   checkIndex,
   checkTable,
-  checkText,
+  checkCString,
   give,
   optionalInt,
   throwArgument,
@@ -282,7 +282,7 @@ const xpcall: NativeFunction = (L) => {
 export const CATCHING: ReadonlySet<unknown> = new Set([pcall, xpcall])
 
 const collectgarbage: NativeFunction = (L) => {
-  const option = argument(L, 1) === undefined ? 'collect' : checkText(L, 1)
+  const option = argument(L, 1) === undefined ? 'collect' : checkCString(L, 1)
   switch (option) {
     case 'collect':
     case 'setpause':

@@ -1,5 +1,6 @@
 /** `string.pack`, `unpack` and `packsize` (lstrlib.c); native sizes and byte order are those of Linux on 64-bit little-endian machines. */
 import {
+  checkCString,
   checkInteger,
   checkNumber,
   checkText,
@@ -168,7 +169,7 @@ const floatBytes = (value: Integer | LuaFloat, size: number, little: boolean): s
 }
 
 const pack: NativeFunction = (L) => {
-  const format = new FormatReader(L, checkText(L, 1))
+  const format = new FormatReader(L, checkCString(L, 1))
   let text = ''
   let n = 1
   // PUC Lua marks the end of the arguments by nil, which is what a missing one is reported as
@@ -222,7 +223,7 @@ const packed = (L: LuaThread, { kind, size, little }: Option, n: number): string
 }
 
 const packsize: NativeFunction = (L) => {
-  const format = new FormatReader(L, checkText(L, 1))
+  const format = new FormatReader(L, checkCString(L, 1))
   let total = 0
   while (!format.done) {
     const { kind, size, padding } = format.next(total)
@@ -263,7 +264,7 @@ const unpackFloat = (text: string, at: number, size: number, little: boolean): L
 }
 
 const unpack: NativeFunction = (L) => {
-  const format = new FormatReader(L, checkText(L, 1))
+  const format = new FormatReader(L, checkCString(L, 1))
   const text = checkText(L, 2)
   const position = optionalIndex(L, 3, 1)
   let at = position > 0 ? position - 1 : position === 0 ? (L.l_G.lua54 ? 0 : -1) : Math.max(text.length + position, 0)

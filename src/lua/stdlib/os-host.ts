@@ -1,11 +1,11 @@
 /** Functions of the library os that access the host, which requires permission. */
 import type { FileAccess } from '../../haproxy/files.js'
+import { stringArgument } from '../binding/arguments.js'
 import { throwLuaError } from '../binding/errors.js'
 import { functionTable, type FunctionTable } from '../binding/function-table.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction } from '../fengari.js'
 import { coroutineOf } from '../host/coroutine.js'
 import { libraryStateOf } from './library-state.js'
-import { checkFileName } from './file-name.js'
 import { pushDone, pushProgramEnd } from './file-result.js'
 import { allowed } from './refused.js'
 
@@ -45,13 +45,13 @@ const exit: LuaFunction = (L) => {
 }
 
 const remove: LuaFunction = (L) => {
-  const name = checkFileName(L, 1)
+  const name = stringArgument(L, 1)
   return pushDone(L, allowed(L, 'disk', 'os.remove').remove(libraryStateOf(L).host.resolvePath(name)), name)
 }
 
 const rename: LuaFunction = (L) => {
   const { host } = libraryStateOf(L)
-  const [from, to] = [host.resolvePath(checkFileName(L, 1)), host.resolvePath(checkFileName(L, 2))]
+  const [from, to] = [host.resolvePath(stringArgument(L, 1)), host.resolvePath(stringArgument(L, 2))]
   // PUC Lua's message contains no file name here
   return pushDone(L, allowed(L, 'disk', 'os.rename').rename(from, to), undefined)
 }

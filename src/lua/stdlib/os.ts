@@ -10,6 +10,7 @@ import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } f
 import { pushInteger } from '../binding/results.js'
 import { libraryStateOf } from './library-state.js'
 import { workOn } from '../vm/hook.js'
+import { cString } from '../vm/bytes.js'
 import { OS_HOST_FUNCTIONS } from './os-host.js'
 import { conversionAt, greenwichDate, strftime } from '../../engine/time-zone/strftime.js'
 
@@ -34,7 +35,7 @@ const {
   LUA_TTABLE,
 } = lua
 const { luaL_argerror, luaL_checkinteger, luaL_checknumber, luaL_checkstring, luaL_checktype, luaL_optstring } = lauxlib
-const { luaL_checkoption } = lauxlib
+const { luaL_checkoption, luaL_optlstring } = lauxlib
 
 /** The range of years: an `int`, counted from 1900. */
 const FIRST_YEAR = 1900 - 2 ** 31
@@ -109,14 +110,14 @@ const time: LuaFunction = (L) => {
 }
 
 const date: LuaFunction = (L) => {
-  const given = jsString(luaL_optstring(L, 1, '%c')!)
+  const given = jsString(luaL_optlstring(L, 1, '%c')!)
   const seconds = lua_isnoneornil(L, 2) ? wallSeconds(L) : wholeNumber(L, 2)
   const utc = given.startsWith('!')
   const moment = utc ? greenwichDate(seconds) : libraryStateOf(L).host.process.localTime.date(seconds)
   const format = utc ? given.slice(1) : given
   if (moment.year > LAST_YEAR || moment.year < FIRST_YEAR)
     throwLuaError(L, 'date result cannot be represented in this installation')
-  if (format === '*t') {
+  if (cString(format) === '*t') {
     lua_createtable(L, 0, 9)
     setDate(L, moment)
     return 1
@@ -124,7 +125,7 @@ const date: LuaFunction = (L) => {
   workOn(L, format.length, 1)
   for (let i = format.indexOf('%'); i >= 0; i = format.indexOf('%', i)) {
     const conversion = conversionAt(format, i + 1)
-    if (!conversion) luaL_argerror(L, 1, luaString(`invalid conversion specifier '%${format.slice(i + 1)}'`))
+    if (!conversion) luaL_argerror(L, 1, luaString(`invalid conversion specifier '%${cString(format.slice(i + 1))}'`))
     i += 1 + (conversion?.length ?? 0)
   }
   lua_pushstring(L, luaString(strftime(format, moment)))

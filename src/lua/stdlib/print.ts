@@ -3,7 +3,6 @@ import { functionTable, type FunctionTable } from '../binding/function-table.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { libraryStateOf } from './library-state.js'
 import { charge } from '../vm/hook.js'
-import { fileName } from './file-name.js'
 
 const {
   lua_callk,
@@ -51,7 +50,7 @@ const loadFile = (L: lua_State, name: string | null): boolean => {
 
 const optionalName = (L: lua_State): string | null => {
   const name = luaL_optstring(L, 1, null)
-  return name === null ? null : fileName(name)
+  return name === null ? null : jsString(name)
 }
 
 const loadfile: LuaFunction = (L) => {

@@ -1,6 +1,7 @@
 /** Arguments of native functions, and errors about them (lauxlib.c). */
 import { chunkId, throwValue } from './errors.js'
 import { typeName } from './type-of.js'
+import { cString } from './bytes.js'
 import { calledName, isTailCall } from './names.js'
 import { numberText, parseNumber, toFloat, toInteger } from './number-text.js'
 import type { Call, LuaThread } from './state.js'
@@ -77,6 +78,9 @@ export const checkText = (L: LuaThread, n: number): string => {
   const value = argument(L, n)
   return typeof value === 'string' ? value : (numberText(value) ?? throwArgument(L, n, 'string'))
 }
+
+/** Returns a string argument as a C string, which ends at the first zero byte (`luaL_checkstring`). */
+export const checkCString = (L: LuaThread, n: number): string => cString(checkText(L, n))
 
 export const checkInteger = (L: LuaThread, n: number): Integer => {
   const value = argument(L, n)

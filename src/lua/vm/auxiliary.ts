@@ -1,11 +1,11 @@
 /**
- * Replaces functions of Fengari's auxiliary library that depend on this VM: conversion of 64-bit integers to text, names of functions and
- * tracebacks.
+ * Replaces functions of Fengari's auxiliary library: those that depend on this VM (conversion of 64-bit integers to text, names of functions,
+ * tracebacks), and those that return C strings, which Fengari does not end at the first zero byte.
  */
 import './install.js'
 import type auxiliaryLibrary from 'fengari/src/lauxlib.js'
 import { displayText } from '../stdlib/display.js'
-import { globalName, throwArgumentError, where } from './arguments.js'
+import { argument, checkCString, globalName, throwArgumentError, where } from './arguments.js'
 import { fromUser, bytes } from './bytes.js'
 import { get } from './api/values.js'
 import { chunkId, throwValue } from './errors.js'
@@ -53,7 +53,28 @@ export const traceback = (L: LuaThread, L1: LuaThread, message: string | undefin
   return text
 }
 
+const untilZero = (text: Uint8Array): Uint8Array => {
+  const end = text.indexOf(0)
+  return end < 0 ? text : text.subarray(0, end)
+}
+
 Object.assign(lauxlib, {
+  luaL_checkstring: (L: LuaThread, n: number): Uint8Array => untilZero(lauxlib.luaL_checklstring(L, n)),
+  luaL_optstring: (L: LuaThread, n: number, defaultText: string | Uint8Array | null): Uint8Array | null => {
+    const text = lauxlib.luaL_optlstring(L, n, defaultText)
+    return text === null ? null : untilZero(text)
+  },
+  luaL_checkoption: (
+    L: LuaThread,
+    n: number,
+    defaultOption: string | Uint8Array | null,
+    options: readonly (string | Uint8Array)[],
+  ): number => {
+    const isDefault = defaultOption !== null && argument(L, n) === undefined
+    const name = isDefault ? fromUser(defaultOption) : checkCString(L, n)
+    const index = options.findIndex((option) => fromUser(option) === name)
+    return index >= 0 ? index : throwArgumentError(L, n, `invalid option '${name}'`)
+  },
   luaL_newstate: () => newState(),
   luaL_tolstring: (L: LuaThread, index: number): Uint8Array => {
     const text = displayText(L, get(L, index))

@@ -18,3 +18,9 @@ export const bytes = (text: string): Uint8Array => {
 /** Converts a string argument of the C API. */
 export const fromUser = (text: string | Uint8Array): string =>
   typeof text === 'string' ? toByteString(text) : binary(text)
+
+/** Returns the part of a string that C code handles which looks for its end: that before the first zero byte. */
+export const cString = (text: string): string => {
+  const end = text.indexOf('\0')
+  return end < 0 ? text : text.slice(0, end)
+}

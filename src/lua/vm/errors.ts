@@ -1,6 +1,7 @@
 /** Lua errors and their messages (ldebug.c), with positions and names of variables. */
 import { callFromNative } from './call.js'
-import { cString, constantAt, isConstant, METAMETHODS, nameOfUpvalue, registerName } from './names.js'
+import { cString } from './bytes.js'
+import { constantAt, isConstant, METAMETHODS, nameOfUpvalue, registerName } from './names.js'
 import { numberText, toFloat, toInteger } from './number-text.js'
 import { ERRRUN, LuaError, NATIVE_SUSPENDED, type LuaThread } from './state.js'
 import { typeName } from './type-of.js'

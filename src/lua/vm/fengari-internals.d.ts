@@ -123,6 +123,10 @@ declare module 'fengari/src/lopcodes.js' {
 }
 
 declare module 'fengari/src/lauxlib.js' {
-  const lauxlib: Record<string, unknown>
+  import type { lua_State, Text } from 'fengari'
+  const lauxlib: {
+    luaL_checklstring(L: lua_State, arg: number): Uint8Array
+    luaL_optlstring(L: lua_State, arg: number, def: Text | null): Uint8Array | null
+  }
   export default lauxlib
 }

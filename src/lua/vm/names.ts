@@ -1,4 +1,5 @@
 /** Names of values, derived from the code that computes them, for error messages (`getobjname` and `funcnamefromcode` in ldebug.c). */
+import { cString } from './bytes.js'
 import { FIRST_CONSTANT, Op, setsA } from './opcodes.js'
 import type { Constant, LocalVariable, Proto } from './proto.js'
 import { HOOKED, type Call } from './state.js'
@@ -7,12 +8,6 @@ import type { LuaClosure, LuaValue } from './value.js'
 export interface Name {
   readonly kind: string
   readonly name: string
-}
-
-/** Lua handles names as C strings, which end at a zero byte. */
-export const cString = (text: string): string => {
-  const end = text.indexOf('\0')
-  return end < 0 ? text : text.slice(0, end)
 }
 
 export const isConstant = (operand: number): boolean => operand >= FIRST_CONSTANT

@@ -1,4 +1,5 @@
 /** Types of values and their names (ltm.c). */
+import { cString } from './bytes.js'
 import { LuaTable } from './table.js'
 import { isFunction, LightUserdata, LuaFloat, Type, TYPE_NAMES, Userdata, type LuaValue } from './value.js'
 
@@ -30,7 +31,7 @@ export const plainTypeName = (value: LuaValue): string => TYPE_NAMES[typeOf(valu
 export const typeName = (value: LuaValue): string => {
   if (value instanceof LuaTable || value instanceof Userdata) {
     const name = value.metatable?.getKey('__name')
-    if (typeof name === 'string') return name
+    if (typeof name === 'string') return cString(name)
   }
   return plainTypeName(value)
 }

@@ -9,6 +9,7 @@ import { temporaryFolder } from '../../support/temporary-folder.js'
 import { describeUpstream, upstream } from '../support/upstream.js'
 import {
   ARGUMENTS,
+  C_STRINGS,
   LENGTHS,
   LIMITS_AND_MOVES,
   PACKED_FLOATS,
@@ -47,6 +48,7 @@ describeUpstream('functions of the libraries', () => {
     ['limit the length of texts, and compare tables that are moved', LIMITS_AND_MOVES],
     ['accept all lengths and positions', LENGTHS],
     ['keep the sign of packed floats', PACKED_FLOATS],
+    ['end arguments at zero bytes where C functions read them as C strings', C_STRINGS],
   ])('%s', (_, program) => {
     const expected = masked(real(program))
     expect(expected.length).toBeGreaterThan(10)

@@ -169,3 +169,33 @@ for _, n in ipairs { -1, -2, 0, 1, -(1 << 31), math.mininteger, math.maxinteger,
   local c = setmetatable({}, { __len = function() return n end }) print(pcall(table.remove, c)) print(pcall(table.insert, c, "y")) print(rawget(c, n + 1))
 end
 `
+
+/** Arguments with zero bytes: which functions read them as C strings, which end there. */
+export const C_STRINGS = String.raw`
+local function try(f, ...)
+  local r = table.pack(pcall(f, ...))
+  for i = 1, r.n do r[i] = tostring(r[i]):gsub("\0", "<0>") end
+  print(table.concat(r, " "))
+end
+for _, mode in ipairs { "r\0zz", "rb\0", "rbbb", "r+bb", "\0", "", "rb+", "b" } do try(io.open, "absent", mode) end
+try(io.open, "absent\0x") try(io.popen, "x", "q\0") try(io.lines, "absent\0x") try(io.input, "absent\0x")
+try(os.setlocale, "C\0x") try(os.setlocale, "C", "all\0x") try(os.setlocale, "C", "\0") try(os.getenv, "ABSENT\0x")
+try(collectgarbage, "isrunning\0x") try(collectgarbage, "\0") try(collectgarbage, "x\0y")
+for _, mode in ipairs { "t\0b", "\0t", "zt", "", "b\0t" } do try(function() return load("return 1", "=x", mode) and 1 end) try(load, "return 1", "=x", mode == "" and "b" or mode:gsub("t", "b")) end
+try(dofile, "absent\0x") try(loadfile, "absent\0x") try(require, "absent\0x")
+try(package.searchpath, "a\0b", "?.x\0;y") try(package.searchpath, "a.b\0b", "?.x;y", ".\0q", "/")
+try(function() return debug.getinfo(1, "S\0X").what end) try(debug.getinfo, 1, "\0X") try(debug.getinfo, 1, "X\0")
+debug.sethook(print, "\0l") print(debug.gethook()) debug.sethook()
+try(function() local f <close> = io.open("x.lua") return f:seek("set\0x"), f:setvbuf("no\0x"), f:read("n\0"), f:read("lx\0") end)
+for _, format in ipairs { "\0", "", "*", "*\0l" } do try(function() local f <close> = io.open("x.lua") return f:read(format) end) end
+try(os.date, "!%Y\0%m", 0) try(os.date, "!*tx", 0) try(os.date, "!%E\0", 0) try(os.date, "!%\0", 0) try(os.date, "!%Q\0", 0)
+try(function() return os.date("!*t\0x", 0).year end)
+try(string.pack, "i\0i", 1) try(string.packsize, "i\0q") try(string.unpack, "b\0q", "a") try(string.pack, "c5", "a\0b") try(string.pack, "z", "a\0b")
+local named = setmetatable({}, { __name = "a\0b" })
+try(string.rep, named) try(function() return (tostring(named):gsub("0x%x+", "ADDRESS")) end) try(function() return #named + named end) try(function() return named < named end) try(function() return named < 1 end)
+try(core.http_date, "Sun, 06 Nov 1994 08:49:37 GMT\0") try(core.http_date, "Sun, 06 Nov\0 1994 08:49:37 GMT") try(core.asctime_date, "Sun Nov  6 08:49:37 1994\0x")
+try(function() return core.match_addr(core.parse_addr("1.2.3.4\0x"), core.parse_addr("1.2.3.4")) end) try(core.parse_addr, "1.2.\0003.4")
+try(function() local c = core.concat() c:add("a\0b") c:add("c") return c:dump() end) try(function() return table.concat(core.tokenize("a,b\0c", ",\0x"), "|") end)
+try(function() local ok, r = Regex.new("a\0b", true) return ok, r:exec("a"), r:exec("xa\0"), (r:match("\0a\0")) end)
+try(core.get_var, "proc.x\0y") try(core.get_var, "\0") try(Map.new, "absent\0x", Map._str)
+`

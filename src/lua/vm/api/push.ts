@@ -1,6 +1,6 @@
 /** The C API: conversion of host values to Lua (lapi.c, `luaO_pushvfstring`). */
 import { toByteString } from '../../../bytes/text.js'
-import { fromUser, bytes, binary } from '../bytes.js'
+import { binary, bytes, cString, fromUser } from '../bytes.js'
 import { charge } from '../hook.js'
 import { normal, wrap } from '../integer.js'
 import { floatText } from '../number-text.js'
@@ -80,7 +80,7 @@ export const lua_pushvfstring = (L: LuaThread, format: Text, args: readonly unkn
 const formatted = (L: LuaThread, option: string, value: unknown): string => {
   switch (option) {
     case 's':
-      return value === null || value === undefined ? '(null)' : upToZero(fromUser(value as Text))
+      return value === null || value === undefined ? '(null)' : cString(fromUser(value as Text))
     case 'c': {
       const code = value as number
       return code >= 32 && code < 127 ? String.fromCharCode(code) : `<\\${code}>`
@@ -100,8 +100,3 @@ const formatted = (L: LuaThread, option: string, value: unknown): string => {
 
 const pointerText = (L: LuaThread, value: object | null): string =>
   value === null ? 'null' : objectAddress(L.l_G, value)
-
-const upToZero = (text: string): string => {
-  const end = text.indexOf('\0')
-  return end < 0 ? text : text.slice(0, end)
-}

@@ -37,8 +37,8 @@ const CONFIG = `global
 /** `haproxy -c` of a valid configuration without listeners. */
 const NO_LISTENER = 2
 
-/** Milliseconds; a batch takes some hundredths of that. */
-const LONGEST = 10_000
+/** Milliseconds; a batch takes some thousandths of that. Every loop of a program consumes its fuel, so that none is endless. */
+const LONGEST = 300_000
 
 /** What each program prints in HAProxy. */
 const realOutputs = (folder: string, text: string): string[] => {
@@ -47,6 +47,7 @@ const realOutputs = (folder: string, text: string): string[] => {
   const env = { ...process.env, TZ: 'UTC' }
   const options = { cwd: folder, env, encoding: 'latin1', maxBuffer: 1 << 28, timeout: LONGEST } as const
   const { stdout, stderr, status, signal } = spawnSync(upstream('haproxy'), ['-q', '-c', '-f', 'haproxy.cfg'], options)
+  if (signal === 'SIGTERM') throw new Error(`HAProxy did not run ${text.length} bytes of programs in ${LONGEST} ms`)
   if (status !== NO_LISTENER) throw new Error(`haproxy: ${signal ?? status}: ${stderr}`)
   return split(stdout)
 }

@@ -112,9 +112,15 @@ local function drive(co, times)
 end
 -- for what is loaded
 for name, f in pairs { text = text, show = show, tick = tick, yield = yield, pause = pause, works = works, small = small, brief = brief, masked = masked, sized = sized, object = object } do _G[name] = f end
+local initial = {}
+for name, v in pairs(_G) do initial[name] = v end
+-- removes the globals of the programs before: the second run of each begins like the first
+local function restore()
+  for name in pairs(_G) do _G[name] = initial[name] end
+end
 local function run(i, program)
+  restore()
   TOP, lines, fuel = coroutine.running(), {}, 130
-  G, X = nil
   show("ends", pcall(program, 1, 2.5, "three"))
   return "program " .. i .. "\n" .. table.concat(lines, "\n")
 end

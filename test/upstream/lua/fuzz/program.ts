@@ -32,7 +32,7 @@ const functions = (programs: readonly string[]): string =>
  * so that levels are.
  */
 export const script = (programs: readonly string[]): string => `${PRELUDE}
-PROGRAMS = {}
+local PROGRAMS = {}
 ${functions(programs)}
 local inTask = false
 local function all()
