@@ -20,6 +20,7 @@ import { runtimeAddresses } from './global/runtime-addresses.js'
 import type { ServerDraft } from './server/draft.js'
 import { sectionProxies } from './sections.js'
 import { completeTls } from './server/tls.js'
+import { checkAtStart } from './start-checks.js'
 import { checkValidity } from './validity.js'
 
 /** Builds and validates the configuration. As in HAProxy, it is not validated if there were fatal parse errors. */
@@ -60,6 +61,7 @@ export const buildConfiguration = (context: ParseContext, files: readonly FileRe
     validityReport,
     addressReport,
     initialAddresses,
+    checkAtStart: () => checkAtStart(context),
     diagnostics: [...fileReport.diagnostics, ...validityReport.diagnostics, ...addressReport.diagnostics],
     gaps: context.silentGaps.concat(fileReport.diagnostics.flatMap(({ gap }) => gap ?? [])),
     unparsed: context.unparsed,

@@ -165,6 +165,10 @@ const withoutDiagLevel = (read: Configuration): Configuration => {
     ...read,
     files: read.files.map((each) => ({ ...each, diagnostics: filter(each.diagnostics) })),
     validityReport: { ...checked, diagnostics: filter(checked.diagnostics) },
+    checkAtStart: () => {
+      const { diagnostics, failed } = read.checkAtStart()
+      return { diagnostics: filter(diagnostics), failed }
+    },
     diagnostics: filter(read.diagnostics),
   }
 }

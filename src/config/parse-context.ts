@@ -64,6 +64,15 @@ export interface LocalPeer {
   readonly fromCommandLine: boolean
 }
 
+/** The use of a ring or output by name (`sink_find_early` in src/sink.c). */
+export interface SinkUse {
+  /** a byte string */
+  readonly name: string
+  /** what uses it, as the message about a missing one has it */
+  readonly user: string
+  readonly place: Place
+}
+
 /** Size limit of the cache of server settings. */
 const MAX_CACHED_SETTINGS = 1000
 
@@ -81,6 +90,8 @@ export class ParseContext {
   readonly keyFiles: KeyFile[] = []
   /** what scripts must register */
   readonly luaUses: LuaUse[] = []
+  /** rings and outputs that are named before all rings are known */
+  readonly sinkUses: SinkUse[] = []
   /** `defaults` sections by name, latest first */
   readonly defaults = new Map<string, DefaultsDraft[]>()
   /** sections by name; an array in the order of the text if several share a name */

@@ -111,7 +111,7 @@ export class Start {
 
   #initialise(): boolean {
     const process = this.#process
-    if (!this.#prepareServers()) return false
+    if (!this.#prepareServers() || !this.#passesStartChecks()) return false
     process.checks.schedule()
     process.checks.warnOfExternalChecks()
     warnOfLegacyMailers(process, process.proxies)
@@ -124,6 +124,14 @@ export class Start {
       "[haproxy.main()] No enabled listener found (check for 'bind' directives) ! Exiting.",
     )
     return false
+  }
+
+  /** Reports what is checked only at the start. */
+  #passesStartChecks(): boolean {
+    const { configuration, logger } = this.#process
+    const { diagnostics, failed } = configuration.checkAtStart()
+    for (const { severity, text } of diagnostics) logger.message(severity, text)
+    return !failed
   }
 
   /** Gives servers their first states and addresses. */

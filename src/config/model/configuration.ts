@@ -58,7 +58,9 @@ export interface Configuration {
   readonly addressReport: ParseReport
   /** computes the initial addresses of servers, given those from state files */
   readonly initialAddresses: (last: ReadonlyMap<ServerConfig, Ip | undefined>, warned: boolean) => InitialAddresses
-  /** all diagnostics in HAProxy's order */
+  /** checks what HAProxy checks only when it starts, not with `-c` */
+  readonly checkAtStart: () => ParseReport
+  /** all diagnostics of `haproxy -c` in HAProxy's order */
   readonly diagnostics: readonly Diagnostic[]
   /** everything that hapsim does not emulate, with and without a diagnostic, in no particular order */
   readonly gaps: readonly Gap[]

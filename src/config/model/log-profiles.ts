@@ -10,6 +10,8 @@ export interface LogProfileStep {
   readonly format: LogFormat | undefined
   /** structured data */
   readonly sd: LogFormat | undefined
+  /** of the last line for this step */
+  readonly place: Place
 }
 
 /** A section `log-profile`. */

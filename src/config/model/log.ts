@@ -34,5 +34,9 @@ export interface LogTarget {
   readonly maxLength: number
   /** `sample` as written */
   readonly sample: string | undefined
+  /** `profile`: the section `log-profile` that it uses */
+  readonly profile: string | undefined
   readonly place: Place
+  /** the target of `global` that `log global` repeats */
+  readonly global: LogTarget | undefined
 }

@@ -90,7 +90,7 @@ class Compiler {
   /** @param name as messages have it */
   compile(name: string, written: WrittenFormat | undefined, use: Omit<FormatUse, 'keywords'>): LogFormat | undefined {
     if (written === undefined) return undefined
-    const { diagnostics } = this
+    const { proxy, diagnostics } = this
     const { place } = written
     const where = `[${place.file}:${place.line}]`
     const { context } = this
@@ -102,31 +102,35 @@ class Compiler {
       diagnostics.add('alert', `Parsing ${where}: failed to parse ${name} : ${format.error}.`, place)
       return undefined
     }
-    recordLogFormat(this.proxy, format, ARGUMENT_USES.get(name) ?? 'log-format', place)
-    this.#checkMode(format, place)
+    recordLogFormat(proxy, format, ARGUMENT_USES.get(name) ?? 'log-format', place)
+    warnOutsideHttp(proxy, format, place, diagnostics)
     return format
   }
+}
 
-  /** Items that have no value outside of HTTP; messages of `-dD`. */
-  #checkMode({ items }: LogFormat, place: Place): void {
-    const { proxy } = this
-    if (proxy.settings.mode === 'http') return
-    for (const item of items) {
-      const what =
-        item.kind === 'alias' && (item.alias.mode === 'http' || item.alias.needs.some(isOfHttp))
-          ? `format alias '${item.alias.name}'`
-          : item.kind === 'expression' && (item.expression.sources & HTTP_SOURCES) !== 0
-            ? `sample fetch '${item.expression.fetch.name}'`
-            : undefined
-      if (what === undefined) continue
-      const owner = `${proxyTypeName(proxy)} '${proxy.name}'`
-      this.diagnostics.add(
-        'diag',
-        `parsing [${place.file}:${place.line}]: ${what} used from ${owner} may not work as expected ` +
-          '(item depends on HTTP proxy mode).',
-        place,
-      )
-    }
+/** Reports items that have no value outside of HTTP, which only `-dD` shows (`lf_expr_postcheck`). */
+export const warnOutsideHttp = (
+  proxy: ProxyDraft,
+  { items }: LogFormat,
+  place: Place,
+  diagnostics: Diagnostics,
+): void => {
+  if (proxy.settings.mode === 'http') return
+  for (const item of items) {
+    const what =
+      item.kind === 'alias' && (item.alias.mode === 'http' || item.alias.needs.some(isOfHttp))
+        ? `format alias '${item.alias.name}'`
+        : item.kind === 'expression' && (item.expression.sources & HTTP_SOURCES) !== 0
+          ? `sample fetch '${item.expression.fetch.name}'`
+          : undefined
+    if (what === undefined) continue
+    const owner = `${proxyTypeName(proxy)} '${proxy.name}'`
+    diagnostics.add(
+      'diag',
+      `parsing [${place.file}:${place.line}]: ${what} used from ${owner} may not work as expected ` +
+        '(item depends on HTTP proxy mode).',
+      place,
+    )
   }
 }
 

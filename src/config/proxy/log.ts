@@ -25,7 +25,8 @@ export const readLogLine = (
   if (line.modifier === 'no') return line.at(1) === '' ? [] : "'no log' does not expect arguments"
   if (line.at(1) === 'global' && line.at(2) === '') {
     if (!global) return "'global' is not supported for a global syslog server"
-    return [...targets, ...global.filter((target) => !targets.includes(target))]
+    const added = global.filter((target) => !targets.some((each) => each.global === target))
+    return [...targets, ...added.map((target) => ({ ...target, place: line.place, global: target }))]
   }
   if (line.at(1) === '' || line.at(2) === '')
     return `expects <address> and <facility> ${global ? 'or global' : ''} as arguments`
@@ -48,7 +49,8 @@ const readTarget = (context: ParseContext, line: Line): LogTarget | string => {
   const sample = takeOption('sample')
   const problem = sample === undefined ? undefined : sampleProblem(sample)
   if (problem !== undefined) return problem
-  if (takeOption('profile') !== undefined) context.notEmulated(line, "'profile' of 'log'", 'logs')
+  const profile = takeOption('profile')
+  if (profile !== undefined) context.notEmulated(line, "'profile' of 'log'", 'logs')
   const facility = line.at(at++)
   if (!LOG_FACILITIES.includes(facility)) return `unknown log facility '${facility}'`
   const level = line.at(at) === '' ? 7 : logLevelOf(line.at(at++))
@@ -58,7 +60,7 @@ const readTarget = (context: ParseContext, line: Line): LogTarget | string => {
   if (line.at(at) !== '') return `cannot handle unexpected argument '${line.at(at)}'`
   const target = readDestination(context, line.at(1))
   if (typeof target === 'string') return target
-  return { target, format, facility, level, minLevel, maxLength, sample, place: line.place }
+  return { target, format, facility, level, minLevel, maxLength, sample, profile, place: line.place, global: undefined }
 }
 
 const readDestination = (context: ParseContext, text: string): LogTarget['target'] | string => {

@@ -35,9 +35,7 @@ export const resolveArguments = (context: ParseContext, proxy: ProxyDraft, diagn
 /** `indent_msg`: several lines are indented and begin on a new line. */
 const indented = (title: string, text: string): string => {
   const lines = text.replace(/\n$/, '').split('\n')
-  return lines.length === 1
-    ? title + lines[0]! + '\n'
-    : `${title}${lines.map((each) => `\n        ${each}`).join('')}\n`
+  return title + (lines.length === 1 ? lines[0]! : lines.map((each) => `\n        ${each}`).join(''))
 }
 
 const resolve = (context: ParseContext, proxy: ProxyDraft, pending: PendingArgument): string | undefined => {

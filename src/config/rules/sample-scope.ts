@@ -37,6 +37,9 @@ export const sampleScope = (context: ParseContext): SampleScope => ({
   useKeyFile(name) {
     context.keyFiles.push({ name, path: context.defaultPath.locate(name) })
   },
+  useSink(name, user) {
+    context.sinkUses.push({ name, user, place: context.expressionPlace ?? NOWHERE })
+  },
   useLua(kind, name) {
     const place = context.expressionPlace ?? NOWHERE
     const what = kind === 'fetch' ? 'fetch method' : 'converter'

@@ -53,8 +53,16 @@ export type ParsedArguments =
   | { readonly arguments: readonly Argument[]; readonly end: number }
   | { readonly error: string; readonly position: number }
 
-/** @param from where `(` is expected; anything else means that there are no arguments */
-export const parseArguments = (text: string, from: number, { least, types }: Signature): ParsedArguments => {
+/**
+ * @param from where `(` is expected; anything else means that there are no arguments
+ * @param noReferences arguments that refer to something which is looked up later are errors
+ */
+export const parseArguments = (
+  text: string,
+  from: number,
+  { least, types }: Signature,
+  noReferences = false,
+): ParsedArguments => {
   const hasParentheses = text[from] === '('
   const missing = (count: number): ParsedArguments => ({
     error: `missing arguments (got ${count}/${least}), type '${types[count]}' expected`,
@@ -80,6 +88,8 @@ export const parseArguments = (text: string, from: number, { least, types }: Sig
       if (position >= least) break
       return { error: `expected type '${type}' at position ${position + 1}, but got nothing`, position }
     }
+    if (noReferences && isReference(type))
+      return { error: `unresolved argument of type '${type}' at position ${position + 1} not allowed`, position }
     const argument = readArgument(word.text, type)
     if (argument === undefined)
       return { error: `failed to parse '${word.text}' as type '${type}' at position ${position + 1}`, position }

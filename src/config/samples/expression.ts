@@ -66,7 +66,7 @@ export const parseExpression = (
   const known = fetchSignature(name)
   if (!known) return { error: `unknown fetch method '${name}'` }
   if (name.startsWith(LUA_PREFIX)) keywords.scope?.useLua('fetch', name.slice(LUA_PREFIX.length))
-  const parsed = parseArguments(text, from + name.length, known.signature)
+  const parsed = parseArguments(text, from + name.length, known.signature, keywords.noReferences)
   if ('error' in parsed) return { error: `fetch method '${name}' : ${parsed.error}` }
   const isChecked = parsed.arguments.length > 0 || text[from + name.length] === '('
   const checked = isChecked ? checkArguments(keywords.fetches.get(name), parsed.arguments, keywords) : parsed.arguments
@@ -147,7 +147,7 @@ export const parseConverters = (
     if (known.output !== 'same') output = known.output
     else if (!isFreeCast(output, known.input)) output = known.input
 
-    const parsed = parseArguments(text, begin + name.length, known.signature)
+    const parsed = parseArguments(text, begin + name.length, known.signature, keywords.noReferences)
     if ('error' in parsed)
       return { error: `invalid arg ${parsed.position + 1} in converter '${name}' : ${parsed.error}` }
     if (!keywords.converters.has(name)) gaps.push(`the converter '${name}'`)

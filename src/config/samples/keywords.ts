@@ -38,6 +38,8 @@ export interface SampleScope {
   useMap(name: string, matching: MatchMethod, output: MapOutput): string | undefined
   /** Registers the file of a public key, which is read when the process is made. */
   useKeyFile(name: string): void
+  /** Registers the use of a ring or output, which must exist when the process starts. @param user what messages call its user */
+  useSink(name: string, user: string): void
   /** Registers the use of a fetch or converter that a script must register. @param name without `lua.` */
   useLua(kind: 'fetch' | 'converter', name: string): void
 }
@@ -67,6 +69,8 @@ export interface SampleKeywords {
   readonly fetches: Lookup
   readonly converters: Lookup
   readonly scope?: SampleScope | undefined
+  /** arguments that refer to something which is looked up later are errors, since nothing resolves them */
+  readonly noReferences?: boolean
   /** called for each variable that an expression or an action names: those of the process are known from then on */
   readonly declareVariable?: (variable: VariableName) => void
 }

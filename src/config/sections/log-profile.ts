@@ -5,12 +5,9 @@ import { placesMask } from '../samples/places.js'
 import type { ParseContext, SectionParser } from '../parse-context.js'
 import { abort, type Section } from '../section.js'
 import type { Line } from '../syntax/line.js'
-import { FURTHER_STEPS, STEPS as TRANSACTION_STEPS } from '../known/log-steps.js'
+import { FURTHER_STEPS } from '../known/log-steps.js'
 import { invalidCharacter } from '../syntax/names.js'
-import { LOG_PROFILES } from './log-profile-draft.js'
-
-/** Steps of a transaction, errors, and anything for which there is no other setting. */
-const STEPS: readonly string[] = [...TRANSACTION_STEPS, 'error', 'any']
+import { LOG_PROFILES, PROFILE_STEPS as STEPS } from './log-profile-draft.js'
 
 const read: SectionParser = (context, line) => {
   const keyword = KEYWORDS.get(line.at(0))
@@ -50,8 +47,9 @@ const on: SectionParser = (context, line) => {
   const [keyword, step] = [line.at(0), line.at(1)]
   if (!STEPS.includes(step) && !FURTHER_STEPS.includes(step)) return unknownStep(context, line)
   const { steps } = context.drafts(LOG_PROFILES).current!
-  const settings = steps.get(step) ?? { drop: false, format: undefined, sd: undefined }
+  const settings = steps.get(step) ?? { drop: false, format: undefined, sd: undefined, place: line.place }
   steps.set(step, settings)
+  settings.place = line.place
   let at = 2
   for (; line.at(at) !== ''; at += 2) {
     const setting = line.at(at)
@@ -85,7 +83,7 @@ const unknownStep: SectionParser = (context, line) => {
 /** Parses a log-format; undefined if it is invalid, after reporting the error. */
 const readFormat = (context: ParseContext, line: Line, text: string): LogFormat | undefined => {
   const format = parseLogFormat(text, {
-    keywords: context.options.samples,
+    keywords: { ...context.options.samples, noReferences: true },
     places: placesMask('logs'),
     mandatory: true,
     mergeSpaces: true,

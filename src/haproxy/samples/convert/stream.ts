@@ -49,10 +49,20 @@ const capture = (name: string, direction: 'request' | 'response'): Converter => 
   },
 })
 
+/** Writes the value to a ring (default: `buf0`), from which nothing reads yet. */
+const debug: Converter = {
+  name: 'debug',
+  check: (args, scope) => {
+    const sink = args[1]
+    scope?.useSink(sink?.type === 'string' ? sink.text : 'buf0', 'debug converter')
+    return undefined
+  },
+  bind: () => (sample) => sample,
+}
+
 export const STREAM_CONVERTERS: readonly Converter[] = [
   when,
   capture('capture-req', 'request'),
   capture('capture-res', 'response'),
-  // what it writes to a ring, nothing reads yet
-  { name: 'debug', bind: () => (sample) => sample },
+  debug,
 ]
