@@ -54,6 +54,9 @@ export const strl2ui = (text: string): number => {
   return value
 }
 
+/** `strl2ic` (src/tools.c): an optional minus and leading digits, truncated to 32 bits. */
+export const strl2ic = (text: string): number => Number(BigInt.asIntN(32, BigInt(/^-?\d+/.exec(text)?.[0] ?? 0)))
+
 /** `read_int64` (src/tools.c): an optional sign and leading digits, saturating at 64 bits; 0 without digits. */
 export const readInt64 = (text: string): bigint => saturate(BigInt(/^[+-]?\d+/.exec(text)?.[0] ?? 0))
 

@@ -11,6 +11,14 @@ import type { MailersConfig } from './model/mailers.js'
 import type { ParseContext } from './parse-context.js'
 import { SECTIONS, sectionProxies } from './sections.js'
 import { checkAclGroups } from './rules/acl-groups.js'
+import {
+  checkDispatch,
+  checkHashExpression,
+  replaceHttpAlgorithm,
+  replaceLogAlgorithm,
+} from './proxy/balance-validity.js'
+import { checkForwarding } from './proxy/forwarding.js'
+import { checkLogBackend } from './proxy/log-mode.js'
 import { checkErrorPages } from './proxy/error-pages.js'
 import { statsAuthProblem } from './proxy/stats.js'
 import { checkFilters } from './filters/filter-line.js'
@@ -34,7 +42,12 @@ export const checkValidity = (context: ParseContext, mailers: ReadonlyMap<string
   for (const each of context.tlsBinds) checkTlsBind(each, diagnostics, context.options.certificates)
   for (const { check } of SECTIONS) check?.(context, diagnostics)
   for (const { checkLast } of SECTIONS) checkLast?.(context, diagnostics)
-  for (const proxy of context.proxies) checkTransports(proxy, diagnostics)
+  for (const proxy of context.proxies) {
+    checkTransports(proxy, diagnostics)
+    if (proxy.settings.disabled) continue
+    checkLogBackend(context, proxy, diagnostics)
+    checkForwarding(context, proxy, diagnostics)
+  }
   checkServerPorts(context.proxies, diagnostics)
   if (!diagnostics.failed)
     for (const proxy of context.proxies) if (!proxy.settings.disabled) checkErrorPages(context, proxy, diagnostics)
@@ -62,13 +75,17 @@ const checkProxy = (
     if (resolveArguments(context, rulesFrom, diagnostics)) checkAclGroups(context, rulesFrom, diagnostics)
     rulesFrom.isReady = true
   }
+  proxy.upgradesToHttp ||= switchesMode(proxy) || (rulesFrom !== undefined && switchesMode(rulesFrom))
+  replaceHttpAlgorithm(proxy, diagnostics)
   replaceHttpFormats(proxy, diagnostics)
+  replaceLogAlgorithm(proxy, diagnostics)
   if (hasFrontend(proxy) && proxy.binds.length === 0)
     diagnostics.add(
       'warning',
       `${proxyTypeName(proxy)} '${proxy.name}' has no 'bind' directive. Please declare it as a backend if this was intended.`,
       proxy.place,
     )
+  checkDispatch(proxy, diagnostics)
   warnAboutUnusedRules(proxy, 'http', diagnostics)
   checkHttpSwitches(proxy, diagnostics)
   checkExternalCheck(context, proxy, diagnostics)
@@ -86,6 +103,7 @@ const checkProxy = (
   const statsProblem = statsAuthProblem(proxy)
   if (statsProblem !== undefined) diagnostics.add('alert', statsProblem, proxy.place)
   checkLogFormats(context, proxy, diagnostics)
+  checkHashExpression(context, proxy, diagnostics)
   if (resolveArguments(context, proxy, diagnostics)) checkAclGroups(context, proxy, diagnostics)
   checkTimeouts(proxy, diagnostics)
   warnAboutUnusedRules(proxy, 'tcp', diagnostics)
@@ -99,6 +117,8 @@ const checkProxy = (
   checkMultiplexers(proxy, diagnostics)
   checkServersTls(context, proxy, diagnostics)
 }
+
+const switchesMode = (proxy: ProxyDraft): boolean => proxy.hasTraffic && proxy.traffic.switchesMode
 
 const warnAboutStateFile = ({ global }: ParseContext, proxy: ProxyDraft, diagnostics: Diagnostics): void => {
   if (proxy.settings.loadStates !== 'global' || global.serverStateFile !== undefined) return
@@ -204,12 +224,15 @@ const checkDefaultBackend = (context: ParseContext, proxy: ProxyDraft, diagnosti
       `${modeName(each)} ${proxyTypeName(each)} '${each.name}' (${each.place.file}:${each.place.line})`
     const text = `${describe(proxy)} tries to use incompatible ${describe(target)} as its default backend (see 'mode').`
     diagnostics.add('alert', text, proxy.place)
-  } else if (proxy.servers.length > 0)
-    diagnostics.add(
-      'warning',
-      `In proxy '${proxy.name}', the 'default_backend' rule always has precedence over the servers, which will never be used.`,
-      proxy.place,
-    )
+  } else {
+    if (proxy.servers.length > 0)
+      diagnostics.add(
+        'warning',
+        `In proxy '${proxy.name}', the 'default_backend' rule always has precedence over the servers, which will never be used.`,
+        proxy.place,
+      )
+    if (target.settings.mode === 'http') proxy.upgradesToHttp = true
+  }
 }
 
 const modeName = ({ settings }: ProxyDraft): string => (settings.mode === 'log' ? 'syslog' : settings.mode)

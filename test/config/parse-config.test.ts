@@ -102,11 +102,11 @@ backend servers
       [{ family: 'ipv4', ip: '0.0.0.0', port: 8080 }, 'public'],
       [{ family: 'ipv4', ip: '0.0.0.0', port: 8081 }, 'public'],
     ])
-    expect(www).toMatchObject({ defaultBackend: 'servers', logHealthChecks: false })
+    expect(www).toMatchObject({ defaultBackend: 'servers', options: new Set() })
     expect(servers!.timeouts).toMatchObject({ connect: 5 * S, server: 60 * S, check: 500 * MS, queue: undefined })
     expect(servers).toMatchObject({
-      logHealthChecks: true,
-      balance: 'roundrobin',
+      options: new Set(['log-health-checks']),
+      balance: { algorithm: 'roundrobin' },
       retries: 3,
       healthCheck: expect.objectContaining({
         kind: 'http',
@@ -161,7 +161,9 @@ describe('defaults', () => {
         'backend a\n no option log-health-checks\n default-server weight 6\n server s 1.1.1.1:1\n timeout server 2s\n' +
         'backend b\n server s 1.1.1.1:1\n',
     )
-    expect(proxies.map((each) => [each.logHealthChecks, each.servers[0]!.weight, each.timeouts.server])).toEqual([
+    expect(
+      proxies.map((each) => [each.options.has('log-health-checks'), each.servers[0]!.weight, each.timeouts.server]),
+    ).toEqual([
       [false, 6, 2 * S],
       [true, 5, S],
     ])

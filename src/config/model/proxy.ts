@@ -3,13 +3,20 @@ import type { Micros } from '../../engine/clock.js'
 import type { CheckKind } from '../checks/kinds/kind.js'
 import type { Program } from '../checks/program.js'
 import type { CheckRule } from '../checks/rules.js'
+import type { Address } from '../../net/address.js'
 import type { Place } from '../syntax/place.js'
 import type { Acls } from './acl.js'
+import type { BalanceConfig, HashAffinity, HashConfig } from './balance.js'
 import type { BindConfig } from './bind.js'
+import type { CookieConfig } from './cookie.js'
+import type { ForwardedConfig, ForwardForConfig, OriginalToConfig } from './forwarding.js'
 import type { LogTarget } from './log.js'
 import type { LogFormats } from './log-formats.js'
 import type { MailersConfig } from './mailers.js'
+import type { HeaderNamePolicy, HttpConnectionMode, ProxyOption } from './proxy-options.js'
+import type { HttpReuse, RetryReason } from './retries.js'
 import type { ServerConfig } from './server.js'
+import type { SourceConfig } from './source.js'
 import type { StickTableConfig } from './tables.js'
 
 /** Values of `mode`. */
@@ -38,13 +45,47 @@ export interface ProxyConfig {
   readonly uniqueIdHeader: string | undefined
   /** `log-steps`: the steps at which log lines are written, if it is set; all if it is empty */
   readonly logSteps: readonly string[] | undefined
-  readonly logHealthChecks: boolean
-  readonly allbackups: boolean
-  /** `option socket-stats`: statistics per listener */
-  readonly socketStats: boolean
+  /** the switches that are on */
+  readonly options: ReadonlySet<ProxyOption>
+  readonly httpConnectionMode: HttpConnectionMode
+  /** `option http-restrict-req-hdr-names`; undefined: `preserve`, `delete` with FastCGI servers */
+  readonly headerNames: HeaderNamePolicy | undefined
   readonly description: string | undefined
   /** attempts to connect after a failed one */
   readonly retries: number
+  /** `retry-on`; empty: never */
+  readonly retryOn: ReadonlySet<RetryReason>
+  /**
+   * `option redispatch`: which retries may go to another server: each N-th one (positive), the N-th one from the last (negative,
+   * default -1: the last one); undefined: none
+   */
+  readonly redispatch: number | undefined
+  /** `http-reuse`; `never` in other modes than HTTP */
+  readonly httpReuse: HttpReuse
+  readonly forwardFor: ForwardForConfig | undefined
+  readonly originalTo: OriginalToConfig | undefined
+  /** undefined in frontends */
+  readonly forwarded: ForwardedConfig | undefined
+  readonly source: SourceConfig | undefined
+  /** a byte string */
+  readonly monitorUri: string | undefined
+  readonly cookie: CookieConfig | undefined
+  /** `dynamic-cookie-key` */
+  readonly dynamicCookieKey: string | undefined
+  /** `persist rdp-cookie`: the name of the cookie, a byte string */
+  readonly rdpCookie: string | undefined
+  /** `http-send-name-header`: the header field with the name of the server */
+  readonly serverNameHeader: string | undefined
+  /** `rate-limit sessions`: new sessions in a second; 0: not limited */
+  readonly sessionRate: number
+  /** `fullconn`: load at which servers reach `maxconn`; undefined: computed from the frontends that use the backend */
+  readonly fullconn: number | undefined
+  /** `backlog`: connections that wait to be accepted; undefined: as many as `maxconn` */
+  readonly backlog: number | undefined
+  /** `max-keep-alive-queue`: length of a server's queue above which requests of a session go to another server; undefined: not limited */
+  readonly keepAliveQueue: number | undefined
+  /** `max-session-srv-conns`: idle connections to servers that a session keeps */
+  readonly sessionServerConnections: number
   readonly healthCheck: HealthCheckConfig
   /** `http-check disable-on-404`: a 404 response drains the server */
   readonly disableOn404: boolean
@@ -53,9 +94,14 @@ export interface ProxyConfig {
   /** the command of `option external-check` */
   readonly externalCheck: { readonly command: string; readonly path: string | undefined } | undefined
   readonly emailAlert: EmailAlertConfig | undefined
-  readonly balance: string
-  /** `hash-type consistent`, which allows weight changes at run time */
-  readonly consistentHash: boolean
+  /** undefined: there is none, and connections go to {@link dispatch}, or with `transparent` to the destination of the client */
+  readonly balance: BalanceConfig | undefined
+  readonly hash: HashConfig
+  /** `hash-balance-factor`: the load of a server in percent of the average, from which on others are used; 0: not limited */
+  readonly hashBalanceFactor: number
+  readonly hashAffinity: HashAffinity
+  /** `dispatch`; ignored if there is an algorithm */
+  readonly dispatch: Address | undefined
   readonly binds: readonly BindConfig[]
   /** `bind` lines of a backend, which HAProxy warns of and nevertheless counts as listeners */
   readonly hasIgnoredBinds: boolean

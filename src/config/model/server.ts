@@ -4,6 +4,7 @@ import type { Address } from '../../net/address.js'
 import type { Ip } from '../../net/ip.js'
 import type { TlsClient, TlsVersion } from '../../net/tls.js'
 import type { Place } from '../syntax/place.js'
+import type { SourceConfig } from './source.js'
 
 /** A method of `init-addr`. */
 export type InitAddress = 'last' | 'libc' | 'none' | Ip
@@ -74,6 +75,8 @@ export interface ServerConfig {
   readonly tls: ServerTls
   /** PROXY protocol version */
   readonly sendProxy: 1 | 2 | undefined
+  /** where connections come from; undefined: as its proxy says */
+  readonly source: SourceConfig | undefined
   /** address of the SOCKS4 proxy */
   readonly socks4: Address | undefined
 }

@@ -1,6 +1,6 @@
 /** Keywords of proxies about connections that are validated but not emulated (cfg_parse_listen in src/cfgparse-listen.c, src/proxy.c). */
-import { strtol } from '../../bytes/integers.js'
-import { firstByte } from '../../bytes/text.js'
+import { atoi, atol, strtol } from '../../bytes/integers.js'
+import { firstByte, toByteString } from '../../bytes/text.js'
 import { areaOfProxy } from '../known/areas.js'
 import { SILENT_PROXY } from '../known/silent.js'
 import type { LineResult, ParseContext } from '../parse-context.js'
@@ -10,6 +10,7 @@ import { isDurationError, parseDuration } from '../syntax/units.js'
 import { guid as guidProblem } from '../values/check.js'
 import { hasSide, warnWithout, type Side } from './capability.js'
 import { proxyTypeName, type ProxyDraft } from './draft.js'
+import type { ProxySettings } from './settings.js'
 
 type Keyword = (context: ParseContext, line: Line, proxy: ProxyDraft) => LineResult
 
@@ -27,22 +28,28 @@ const notInDefaults =
 
 /** A number, of which only the presence is checked. */
 const connectionCount =
-  (side: Side, hint?: string): Keyword =>
+  (side: Side, settings: (count: number) => Partial<ProxySettings>, hint?: string): Keyword =>
   (context, line, proxy) => {
     warnWithout(context, line, proxy, side, hint)
     if (line.at(1) === '') return context.alert(line, `'${line.at(0)}' expects an integer argument.`)
-    return context.tooManyWords(line, 1) ? 'fatal' : ignore(context, line, proxy)
+    if (context.tooManyWords(line, 1)) return 'fatal'
+    proxy.change(settings(atol(line.at(1))))
+    return ignore(context, line, proxy)
   }
 
 const dispatch = notInDefaults((context, line, proxy) => {
   warnWithout(context, line, proxy, 'backend')
   const address = readAddress(context, line.at(1), 'dispatch')
   if ('error' in address) return context.alert(line, `'${line.at(0)}' : ${address.error}`)
-  return context.tooManyWords(line, 1) ? 'fatal' : ignore(context, line, proxy)
+  if (context.tooManyWords(line, 1)) return 'fatal'
+  proxy.dispatch = address.address
+  return ignore(context, line, proxy)
 })
 
-const transparent: Keyword = (context, line, proxy) =>
-  context.tooManyWords(line, 0) ? 'fatal' : ignore(context, line, proxy)
+const transparent: Keyword = (context, line, proxy) => {
+  proxy.change({ options: new Set(proxy.settings.options).add('transparent') })
+  return context.tooManyWords(line, 0) ? 'fatal' : ignore(context, line, proxy)
+}
 
 const guid = notInDefaults((context, line, proxy) => {
   const problem = guidProblem(line.at(0), line.from(1))
@@ -98,6 +105,8 @@ const queueLength: Keyword = (context, line, proxy) => {
   const problem = integerProblem(name, value)
   if (problem !== undefined) return context.alert(line, problem)
   warnIgnored(context, line, proxy, 'backend')
+  const length = strtol(value).value
+  proxy.change({ keepAliveQueue: length === -1 ? undefined : length })
   return ignore(context, line, proxy)
 }
 
@@ -123,16 +132,25 @@ const probeDelay = (name: string, value: string): string | undefined => {
 
 /** A word on one side, with the message when it is missing. */
 const word =
-  (side: Side, missing: string): Keyword =>
+  (side: Side, settings: (text: string) => Partial<ProxySettings>, missing: string): Keyword =>
   (context, line, proxy) => {
     warnWithout(context, line, proxy, side)
-    return line.at(1) === '' ? context.alert(line, `'${line.at(0)}' ${missing}`) : ignore(context, line, proxy)
+    if (line.at(1) === '') return context.alert(line, `'${line.at(0)}' ${missing}`)
+    proxy.change(settings(toByteString(line.at(1))))
+    return ignore(context, line, proxy)
   }
 
 /** Parsers by keyword. */
 export const CONNECTION_KEYWORDS: readonly (readonly [string, Keyword])[] = [
-  ['backlog', connectionCount('frontend')],
-  ['fullconn', connectionCount('backend', " Maybe you want 'maxconn' instead ?")],
+  ['backlog', connectionCount('frontend', (backlog) => ({ backlog }))],
+  [
+    'fullconn',
+    connectionCount(
+      'backend',
+      (fullconn) => ({ fullconn: fullconn || undefined }),
+      " Maybe you want 'maxconn' instead ?",
+    ),
+  ],
   ['dispatch', dispatch],
   ['transparent', transparent],
   ['guid', guid],
@@ -144,7 +162,16 @@ export const CONNECTION_KEYWORDS: readonly (readonly [string, Keyword])[] = [
   ['clitcpka-intvl', keepAlive('frontend', probeDelay)],
   ['srvtcpka-idle', keepAlive('backend', probeDelay)],
   ['srvtcpka-intvl', keepAlive('backend', probeDelay)],
-  ['http-send-name-header', word('backend', 'requires a header string.')],
-  ['dynamic-cookie-key', word('backend', 'expects <secret_key> as argument.')],
-  ['max-session-srv-conns', word('frontend', 'expects a number. Got no argument')],
+  [
+    'http-send-name-header',
+    word('backend', (name) => ({ serverNameHeader: name.toLowerCase() }), 'requires a header string.'),
+  ],
+  [
+    'dynamic-cookie-key',
+    word('backend', (dynamicCookieKey) => ({ dynamicCookieKey }), 'expects <secret_key> as argument.'),
+  ],
+  [
+    'max-session-srv-conns',
+    word('frontend', (text) => ({ sessionServerConnections: atoi(text) }), 'expects a number. Got no argument'),
+  ],
 ]

@@ -3,154 +3,32 @@
  * of thousands of proxies need little memory.
  */
 import type { Place } from '../syntax/place.js'
-import type { RuleSet } from '../checks/ruleset.js'
+import type { Address } from '../../net/address.js'
+import type { BalanceConfig, HashAffinity, HashConfig } from '../model/balance.js'
 import type { BindConfig } from '../model/bind.js'
-import type { ErrorPageSetting } from './error-page-setting.js'
-import type { StatsPageConfig } from '../model/stats-page.js'
-import type { CompressionConfig } from '../model/filters.js'
+import type { ForwardedConfig, ForwardForConfig, OriginalToConfig } from '../model/forwarding.js'
+import type { HeaderNamePolicy, HttpConnectionMode, ProxyOption } from '../model/proxy-options.js'
+import type { HttpReuse, RetryReason } from '../model/retries.js'
+import { sourceHeader, type SourceConfig } from '../model/source.js'
 import type { CookieConfig } from '../model/cookie.js'
 import type { LogTarget } from '../model/log.js'
 import type { LogFormats } from '../model/log-formats.js'
-import type { WrittenFormat } from './written-format.js'
 import type { EmailAlertConfig, HealthCheckConfig, ProxyConfig, ProxyMode, ProxyTimeouts } from '../model/proxy.js'
 import type { MultiplexedBind } from '../bind/multiplexed.js'
-import { DEFAULT_SERVER, type ServerDraft, type ServerSettings } from '../server/draft.js'
-
+import type { ServerDraft } from '../server/draft.js'
 import type { TableDraft } from '../tables/table-draft.js'
 import { AclList } from '../rules/acl-list.js'
 import type { PendingArgument } from '../rules/pending-arguments.js'
 import { TrafficDraft } from '../rules/draft.js'
-
-/** `email-alert` settings while they are parsed. */
-export interface EmailAlertDraft {
-  readonly mailers?: string
-  readonly from?: string
-  readonly to?: string
-  readonly myhostname?: string
-  readonly level: number
-  /** the result, set after parsing */
-  config?: EmailAlertConfig | undefined
-}
-
-/** Settings that proxies inherit from `defaults`. */
-export interface ProxySettings {
-  mode: ProxyMode
-  disabled: boolean
-  maxconn: number | undefined
-  /** the header of `source … usesrc hdr_ip()` */
-  sourceHeader: string | undefined
-  /** `rate-limit sessions` */
-  sessionRate: number
-  retries: number
-  timeouts: ProxyTimeouts
-  logs: readonly LogTarget[]
-  logTag: string | undefined
-  /** switches set by `option x` (true) and `no option x` (false) */
-  options: ReadonlyMap<string, boolean>
-  healthCheck: HealthCheckConfig
-  /** rules of `http-check` and `tcp-check` lines */
-  httpRules: RuleSet<'http'> | undefined
-  tcpRules: RuleSet<'tcp'> | undefined
-  /** there are such rules without the option that enables them */
-  unusedHttpRules: boolean
-  unusedTcpRules: boolean
-  /** `http-check disable-on-404` and `http-check send-state` */
-  disableOn404: boolean
-  sendState: boolean
-  /** `external-check command` and `external-check path` */
-  checkCommand: string | undefined
-  checkPath: string | undefined
-  /** a check rule uses TLS */
-  checkConnectsSsl: boolean
-  emailAlert: EmailAlertDraft | undefined
-  balance: string
-  /** `hash-type consistent` */
-  consistentHash: boolean
-  defaultBackend: string | undefined
-  /** `monitor-uri` */
-  monitorUri: string | undefined
-  /** `cookie` */
-  cookie: CookieConfig | undefined
-  compression: CompressionConfig | undefined
-  /** `errorfile`, `http-error` and their like */
-  errorPages: readonly ErrorPageSetting[]
-  /** `stats …` */
-  statsPage: StatsPageConfig | undefined
-  /** `persist rdp-cookie`: the name of the cookie, a byte string */
-  rdpCookie: string | undefined
-  /** `load-server-state-from-file` */
-  loadStates: 'global' | 'local' | 'none' | undefined
-  defaultServer: ServerSettings
-  /** the access log format (`option httplog`, `log-format` …) */
-  logFormat: WrittenFormat | undefined
-  structuredDataFormat: WrittenFormat | undefined
-  errorLogFormat: WrittenFormat | undefined
-  uniqueIdFormat: WrittenFormat | undefined
-  uniqueIdHeader: string | undefined
-  /** `log-steps`; empty: all; undefined: lines are written once, when everything in them is known */
-  logSteps: readonly string[] | undefined
-}
-
-const NO_TIMEOUTS: ProxyTimeouts = {
-  connect: undefined,
-  client: undefined,
-  server: undefined,
-  check: undefined,
-  queue: undefined,
-  tunnel: undefined,
-  httpRequest: undefined,
-  httpKeepAlive: undefined,
-  tarpit: undefined,
-  clientHs: undefined,
-  clientFin: undefined,
-  serverFin: undefined,
-}
-
-const DEFAULT_SETTINGS: ProxySettings = {
-  mode: 'tcp',
-  disabled: false,
-  maxconn: undefined,
-  sourceHeader: undefined,
-  sessionRate: 0,
-  retries: 3,
-  timeouts: NO_TIMEOUTS,
-  logs: [],
-  logTag: undefined,
-  options: new Map(),
-  healthCheck: { kind: 'connect' },
-  httpRules: undefined,
-  tcpRules: undefined,
-  unusedHttpRules: false,
-  unusedTcpRules: false,
-  disableOn404: false,
-  sendState: false,
-  checkCommand: undefined,
-  checkPath: undefined,
-  checkConnectsSsl: false,
-  emailAlert: undefined,
-  balance: '',
-  consistentHash: false,
-  defaultBackend: undefined,
-  monitorUri: undefined,
-  cookie: undefined,
-  compression: undefined,
-  errorPages: [],
-  statsPage: undefined,
-  rdpCookie: undefined,
-  loadStates: undefined,
-  defaultServer: DEFAULT_SERVER,
-  logFormat: undefined,
-  structuredDataFormat: undefined,
-  errorLogFormat: undefined,
-  uniqueIdFormat: undefined,
-  uniqueIdHeader: undefined,
-  logSteps: undefined,
-}
+import { DEFAULT_SETTINGS, type ProxySettings } from './settings.js'
 
 /** Section keywords of proxies. */
 export type SectionKind = 'frontend' | 'backend' | 'listen' | 'defaults'
 
 const NONE: readonly never[] = []
+
+/** The default algorithm. */
+export const ROUND_ROBIN: BalanceConfig = { algorithm: 'roundrobin' }
 
 /** A proxy or `defaults` section, which shares inherited settings until the first change. */
 export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
@@ -174,6 +52,11 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   /** set when the configuration is checked; undefined if there are none */
   logFormats: LogFormats | undefined
   #traffic: TrafficDraft | undefined
+  /** one of its backends, or a rule, makes HTTP of TCP connections (`PR_O_HTTP_UPG`); set when the configuration is checked */
+  upgradesToHttp = false
+  dispatch: Address | undefined
+  /** number of its last line */
+  lastLine: number
   /** arguments of expressions that are resolved at the end */
   pendingArguments: PendingArgument[] | undefined
   /** use {@link change} to modify */
@@ -187,6 +70,7 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
     readonly inherited: Readonly<ProxySettings> = DEFAULT_SETTINGS,
   ) {
     this.settings = inherited
+    this.lastLine = place.line
   }
 
   /** its rules */
@@ -253,17 +137,72 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   get logSteps(): readonly string[] | undefined {
     return this.settings.logSteps
   }
-  get logHealthChecks(): boolean {
-    return this.settings.options.get('log-health-checks') ?? false
+  get options(): ReadonlySet<ProxyOption> {
+    return this.settings.options
   }
-  get allbackups(): boolean {
-    return this.settings.options.get('allbackups') ?? false
+  get httpConnectionMode(): HttpConnectionMode {
+    return this.settings.httpConnectionMode
   }
-  get socketStats(): boolean {
-    return this.settings.options.get('socket-stats') ?? false
+  get headerNames(): HeaderNamePolicy | undefined {
+    return this.settings.headerNames
   }
   get retries(): number {
     return this.settings.retries
+  }
+  get retryOn(): ReadonlySet<RetryReason> {
+    return this.settings.retryOn
+  }
+  get redispatch(): number | undefined {
+    return this.settings.redispatch
+  }
+  get httpReuse(): HttpReuse {
+    const { mode, httpReuse } = this.settings
+    return mode === 'http' ? httpReuse : mode === 'spop' ? 'always' : 'never'
+  }
+  get forwardFor(): ForwardForConfig | undefined {
+    return this.settings.forwardFor
+  }
+  get originalTo(): OriginalToConfig | undefined {
+    return this.settings.originalTo
+  }
+  get forwarded(): ForwardedConfig | undefined {
+    return this.kind === 'frontend' ? undefined : this.settings.forwarded
+  }
+  /** A header field is not passed on to other sections. */
+  get source(): SourceConfig | undefined {
+    const { source } = this.settings
+    const isInherited = source === this.inherited.source
+    return source && isInherited && sourceHeader(source) !== undefined ? { ...source, client: undefined } : source
+  }
+  get monitorUri(): string | undefined {
+    return this.settings.monitorUri
+  }
+  get cookie(): CookieConfig | undefined {
+    return this.settings.cookie
+  }
+  get dynamicCookieKey(): string | undefined {
+    return this.settings.dynamicCookieKey
+  }
+  get rdpCookie(): string | undefined {
+    return this.settings.rdpCookie
+  }
+  get serverNameHeader(): string | undefined {
+    return this.settings.serverNameHeader
+  }
+  get sessionRate(): number {
+    return this.settings.sessionRate
+  }
+  get fullconn(): number | undefined {
+    return this.settings.fullconn
+  }
+  get backlog(): number | undefined {
+    return this.settings.backlog
+  }
+  get keepAliveQueue(): number | undefined {
+    return this.settings.keepAliveQueue
+  }
+  get sessionServerConnections(): number {
+    return this.settings.sessionServerConnections
   }
   get healthCheck(): HealthCheckConfig {
     return this.settings.healthCheck
@@ -281,11 +220,18 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   get emailAlert(): EmailAlertConfig | undefined {
     return this.kind === 'frontend' ? undefined : this.settings.emailAlert?.config
   }
-  get balance(): string {
-    return this.settings.balance || 'roundrobin'
+  get balance(): BalanceConfig | undefined {
+    const { balance, options } = this.settings
+    return balance ?? (this.dispatch || options.has('transparent') ? undefined : ROUND_ROBIN)
   }
-  get consistentHash(): boolean {
-    return this.settings.consistentHash
+  get hash(): HashConfig {
+    return this.settings.hash
+  }
+  get hashBalanceFactor(): number {
+    return this.settings.hashBalanceFactor
+  }
+  get hashAffinity(): HashAffinity {
+    return this.settings.hashAffinity
   }
   get checkConnectsSsl(): boolean {
     return this.settings.checkConnectsSsl

@@ -1,5 +1,6 @@
 /** `email-alert` in proxies (src/cfgparse-listen.c). */
-import type { EmailAlertDraft, ProxyDraft } from './draft.js'
+import type { ProxyDraft } from './draft.js'
+import type { EmailAlertDraft } from './settings.js'
 import type { Line } from '../syntax/line.js'
 import { logLevelOf } from './log.js'
 import type { LineResult, ParseContext } from '../parse-context.js'

@@ -1,4 +1,6 @@
 /** Settings that are ignored outside HTTP mode (check_config_validity in src/cfgparse.c). */
+import type { ProxyOption } from '../model/proxy-options.js'
+import { sourceHeader } from '../model/source.js'
 import type { Diagnostics } from '../syntax/diagnostics.js'
 import { hasSide, type Side } from './capability.js'
 import { proxyTypeName, type ProxyDraft } from './draft.js'
@@ -6,7 +8,7 @@ import { proxyTypeName, type ProxyDraft } from './draft.js'
 const BOTH: readonly Side[] = ['frontend', 'backend']
 
 /** Options of `mode http`, in the order of HAProxy's lists, with the sides that have them (`cfg_opts` in src/proxy.c). */
-const HTTP_OPTIONS: readonly (readonly [string, readonly Side[]])[] = [
+const HTTP_OPTIONS: readonly (readonly [ProxyOption, readonly Side[]])[] = [
   ['checkcache', ['backend']],
   ['http-buffer-request', BOTH],
   ['http-drop-request-trailers', ['backend']],
@@ -25,9 +27,9 @@ const HTTP_OPTIONS: readonly (readonly [string, readonly Side[]])[] = [
 /** Warns about options of a proxy in another mode. */
 export const warnAboutHttpOptions = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
   const { mode, options } = proxy.settings
-  if (mode === 'http') return
+  if (mode === 'http' || proxy.upgradesToHttp) return
   for (const [name, sides] of HTTP_OPTIONS)
-    if (options.get(name) === true && sides.some((side) => hasSide(proxy, side)))
+    if (options.has(name) && sides.some((side) => hasSide(proxy, side)))
       diagnostics.add(
         'warning',
         `'option ${name}' ignored for ${proxyTypeName(proxy)} '${proxy.name}' as it requires HTTP mode.`,
@@ -40,7 +42,8 @@ export const checkHttpServers = (proxy: ProxyDraft, diagnostics: Diagnostics): v
   const { mode, rdpCookie } = proxy.settings
   const isHttp = mode === 'http'
   const owner = `${proxyTypeName(proxy)} '${proxy.name}'`
-  for (const { name, place, redirect, cookie, sourceHeader, portOffset, address } of proxy.servers) {
+  for (const { name, place, redirect, cookie, source, portOffset, address } of proxy.servers) {
+    const header = sourceHeader(source)
     if (!isHttp && redirect !== undefined)
       diagnostics.add('alert', `${owner} : server cannot have cookie or redirect prefix in non-HTTP mode.`, place)
     if (!isHttp && cookie !== undefined)
@@ -51,10 +54,10 @@ export const checkHttpServers = (proxy: ProxyDraft, diagnostics: Diagnostics): v
         `${owner} : RDP cookie persistence will not work for server '${name}' because it lacks an explicit port number.`,
         place,
       )
-    if (!isHttp && sourceHeader !== undefined)
+    if (!isHttp && header !== undefined)
       diagnostics.add(
         'warning',
-        `${owner} : server ${name} cannot use header ${sourceHeader} as source IP in non-HTTP mode.`,
+        `${owner} : server ${name} cannot use header ${header} as source IP in non-HTTP mode.`,
         place,
       )
     if (!isHttp && address.family === 'rhttp') {
@@ -70,11 +73,11 @@ export const checkHttpServers = (proxy: ProxyDraft, diagnostics: Diagnostics): v
 
 /** Warns about `source … usesrc hdr_ip()` in another mode. */
 export const warnAboutSourceHeader = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
-  const { mode, sourceHeader } = proxy.settings
-  if (mode === 'http' || sourceHeader === undefined) return
+  const header = sourceHeader(proxy.source)
+  if (proxy.settings.mode === 'http' || header === undefined) return
   diagnostics.add(
     'warning',
-    `${proxyTypeName(proxy)} '${proxy.name}' : ignoring use of header ${sourceHeader} as source IP in non-HTTP mode.`,
+    `${proxyTypeName(proxy)} '${proxy.name}' : ignoring use of header ${header} as source IP in non-HTTP mode.`,
     proxy.place,
   )
 }

@@ -1,6 +1,7 @@
 /** The keywords of proxies (cfg_parse_listen in src/cfgparse-listen.c). */
 import { atoi, atol } from '../../bytes/integers.js'
 import { findBestMatch } from '../syntax/best-match.js'
+import { BALANCE_KEYWORDS } from './balance.js'
 import { CONNECTION_KEYWORDS } from './connection-keywords.js'
 import { makeBinds, makeBindSettings, readBindAddresses, readBindLine } from '../bind/line.js'
 import { warnWithout } from './capability.js'
@@ -31,9 +32,9 @@ import { readPersistence, readStick, readUseBackend, readUseServer } from '../ru
 import { readTcpRule } from '../rules/tcp-rules.js'
 import { readStickTable } from '../tables/stick-table.js'
 import { readServerLine } from '../server/line.js'
+import { RETRY_KEYWORDS } from './retries.js'
 import { readTimeout } from './timeouts.js'
-import { sourceHeader, sourceProblem, sourceWordCount } from './source.js'
-import { balanceProblem } from '../values/balance.js'
+import { readSource, refuseSourceOption } from './source.js'
 import { PROXY_VALUES } from '../values/proxy.js'
 
 type Keyword = (context: ParseContext, line: Line, proxy: ProxyDraft) => LineResult
@@ -147,15 +148,6 @@ const setDisabled =
     return 'ok'
   }
 
-const retries: Keyword = (context, line, proxy) => {
-  warnWithout(context, line, proxy, 'backend')
-  if (context.tooManyWords(line, 1)) return 'fatal'
-  if (line.at(1) === '')
-    return context.alert(line, `'${line.at(0)}' expects an integer argument (dispatch counts for one).`)
-  proxy.change({ retries: atol(line.at(1)) })
-  return 'ok'
-}
-
 const maxconn: Keyword = (context, line, proxy) => {
   warnWithout(context, line, proxy, 'frontend', " Maybe you want 'fullconn' instead ?")
   if (line.at(1) === '') return context.alert(line, `'${line.at(0)}' expects an integer argument.`)
@@ -170,21 +162,6 @@ const defaultBackend: Keyword = (context, line, proxy) => {
   if (context.tooManyWords(line, 1)) return 'fatal'
   proxy.change({ defaultBackend: line.at(1) })
   return 'ok'
-}
-
-const balance: Keyword = (context, line, proxy) => {
-  warnWithout(context, line, proxy, 'backend')
-  const problem = balanceProblem(line.at(0), line.from(1))
-  if (problem !== undefined) return context.alert(line, problem)
-  if (hasBackend(proxy)) proxy.change({ balance: line.at(1) || 'roundrobin' })
-  return 'ok'
-}
-
-/** Only `consistent` matters here, as it allows weight changes at run time. */
-const hashType: Keyword = (context, line, proxy) => {
-  warnWithout(context, line, proxy, 'backend')
-  proxy.change({ consistentHash: line.at(1) === 'consistent' })
-  return context.ignoreSilently(line)
 }
 
 const logTag: Keyword = (context, line, proxy) => {
@@ -222,22 +199,6 @@ const stateFileName: Keyword = (context, line, proxy) => {
   return 'ok'
 }
 
-const source: Keyword = (context, line, proxy) => {
-  warnWithout(context, line, proxy, 'backend')
-  if (line.at(1) === '')
-    return context.alert(
-      line,
-      `'${line.at(0)}' expects <addr>[:<port>], and optionally 'usesrc' <addr>, and 'interface' <name>.`,
-    )
-  const problem = sourceProblem(context, line, 1, false)
-  if (problem !== undefined) return context.alert(line, problem.text + (problem.isMissing ? '.' : ''))
-  const next = line.at(1 + sourceWordCount(line, 1))
-  if (next !== '')
-    return context.alert(line, `'${line.at(0)}' only supports optional keywords 'interface' and 'usesrc'.`)
-  proxy.change({ sourceHeader: sourceHeader(line, 2) })
-  return context.notEmulated(line, `'${line.at(0)}'`, areaOfProxy(line.at(0)))
-}
-
 const acl: Keyword = (context, line, proxy) => {
   if (proxy.kind === 'defaults' && proxy.name === '')
     return context.alert(line, `'${line.at(0)}' not allowed in anonymous 'defaults' section.`)
@@ -260,7 +221,6 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['disabled', setDisabled(true)],
   ['enabled', setDisabled(false)],
   ['email-alert', readEmailAlert],
-  ['retries', retries],
   ['option', readOption],
   ['http-check', readHttpCheck],
   ['tcp-check', readTcpCheck],
@@ -294,12 +254,13 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['http-response', readHttpRule],
   ['http-after-response', readHttpRule],
   ['maxconn', maxconn],
-  ['balance', balance],
-  ['hash-type', hashType],
+  ...BALANCE_KEYWORDS,
+  ...RETRY_KEYWORDS,
   ['log-tag', logTag],
   ['log', log],
   ...LOG_FORMAT_KEYWORDS,
-  ['source', source],
+  ['source', readSource],
+  ['usesrc', refuseSourceOption],
   ['stick-table', stickTable],
   ['load-server-state-from-file', loadStates],
   ['server-state-file-name', stateFileName],

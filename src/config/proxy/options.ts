@@ -1,12 +1,15 @@
 /** `option` in proxies (src/cfgparse-listen.c). */
+import { atol } from '../../bytes/integers.js'
 import { findBestMatch } from '../syntax/best-match.js'
+import { readForwarded, readForwardFor } from './forwarding.js'
 import { readLogOption } from './log-formats.js'
 import { hasBackend, hasFrontend, proxyTypeName, type ProxyDraft } from './draft.js'
 import { readBuiltInCheck, readExternalCheckOption, readHttpchk, readTcpCheckOption } from '../checks/health-check.js'
 import { checkKind } from '../checks/kinds/index.js'
-import { BUILTIN_OPTIONS, UNSUGGESTED_OPTIONS } from '../known/builtin.js'
+import { BUILTIN_OPTIONS } from '../known/builtin.js'
 import { BACKEND_OPTIONS, FRONTEND_OPTIONS, REGISTERED_OPTIONS } from '../known/registered.js'
 import { SILENT_OPTIONS } from '../known/silent.js'
+import type { HeaderNamePolicy, HttpConnectionMode, ProxyOption } from '../model/proxy-options.js'
 import type { Line } from '../syntax/line.js'
 import type { LineResult, ParseContext } from '../parse-context.js'
 
@@ -24,7 +27,8 @@ export const readOption = (context: ParseContext, line: Line, proxy: ProxyDraft)
   const removed = REMOVED[name]
   if (removed !== undefined)
     return context.alertWithoutSpace(line, `option '${name}' is not supported any more since ${removed}`)
-  if (NEGATABLE.has(name)) return readNegatable(context, line, proxy)
+  const negatable = NEGATABLE.get(name)
+  if (negatable) return negatable(context, line, proxy)
   if (line.modifier !== 'set')
     return context.alertWithoutSpace(line, `negation/default is not supported for option '${name}'.`)
   return readPlain(context, line, proxy)
@@ -40,12 +44,12 @@ const REMOVED: Readonly<Record<string, string>> = {
 }
 
 /** Options that accept `no`, besides the registered switches. */
-const NEGATABLE: ReadonlySet<string> = new Set([
-  'httpclose',
-  'http-server-close',
-  'http-keep-alive',
-  'forwarded',
-  'redispatch',
+const NEGATABLE: ReadonlyMap<string, (context: ParseContext, line: Line, proxy: ProxyDraft) => LineResult> = new Map([
+  ['httpclose', connectionMode('close')],
+  ['http-server-close', connectionMode('server-close')],
+  ['http-keep-alive', connectionMode('keep-alive')],
+  ['forwarded', readForwardedOption],
+  ['redispatch', readRedispatch],
 ])
 
 /** Switches that hapsim emulates. */
@@ -83,39 +87,77 @@ const readSwitch = (context: ParseContext, line: Line, proxy: ProxyDraft): LineR
   const name = line.at(1)
   if (context.tooManyWords(line, 0, 1)) return 'fatal'
   if (warnWithout(context, line, proxy, FRONTEND_OPTIONS.includes(name), BACKEND_OPTIONS.includes(name)))
-    return context.alert(line, `unknown option '${name}'; did you mean '${name}' maybe ?`)
-  const options = new Map(proxy.settings.options)
-  if (line.modifier === 'default') options.delete(name)
-  else options.set(name, line.modifier === 'set')
-  proxy.change({ options: options })
+    return line.modifier === 'set'
+      ? context.alert(line, `unknown option '${name}'; did you mean '${name}' maybe ?`)
+      : negationProblem(context, line)
+  const options = new Set(proxy.settings.options)
+  if (line.modifier === 'set') options.add(name as ProxyOption)
+  else options.delete(name as ProxyOption)
+  proxy.change({ options })
   return EMULATED_SWITCHES.has(name) || line.modifier !== 'set' ? 'ok' : ignore(context, line)
 }
 
-const readNegatable = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
-  const name = line.at(1)
-  if (name === 'redispatch') {
-    if (warnWithout(context, line, proxy, false, true)) return 'ok'
-  } else if (name !== 'forwarded' && context.tooManyWords(line, 0, 1)) return 'fatal'
-  if (line.modifier === 'default' && name !== 'redispatch')
-    return context.alertWithoutSpace(line, `negation/default is not supported for option '${name}'.`)
+const negationProblem = (context: ParseContext, line: Line): LineResult =>
+  context.alertWithoutSpace(line, `negation/default is not supported for option '${line.at(1)}'.`)
+
+/** Options that replace each other; `no option` restores the default if the option was in use. */
+function connectionMode(mode: HttpConnectionMode) {
+  return (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
+    if (context.tooManyWords(line, 0, 1)) return 'fatal'
+    if (line.modifier === 'default') return negationProblem(context, line)
+    if (line.modifier === 'set') proxy.change({ httpConnectionMode: mode })
+    else if (proxy.settings.httpConnectionMode === mode) proxy.change({ httpConnectionMode: 'keep-alive' })
+    return line.modifier === 'set' ? ignore(context, line) : 'ok'
+  }
+}
+
+function readForwardedOption(context: ParseContext, line: Line, proxy: ProxyDraft): LineResult {
+  if (line.modifier === 'default') return negationProblem(context, line)
+  if (line.modifier === 'no') {
+    proxy.change({ forwarded: undefined })
+    return 'ok'
+  }
+  if (!hasBackend(proxy)) {
+    context.warn(
+      line,
+      `'option forwarded' ignored because ${proxyTypeName(proxy)} '${proxy.name}' has no backend capability.`,
+    )
+    return 'ok'
+  }
+  return readForwarded(context, line, proxy) === 'ok' ? ignore(context, line) : 'fatal'
+}
+
+function readRedispatch(context: ParseContext, line: Line, proxy: ProxyDraft): LineResult {
+  if (warnWithout(context, line, proxy, false, true)) return 'ok'
+  const interval = line.at(2) === '' ? -1 : atol(line.at(2))
+  proxy.change({ redispatch: line.modifier === 'set' && interval !== 0 ? interval : undefined })
   return line.modifier === 'set' ? ignore(context, line) : 'ok'
 }
 
 const LOG_FORMATS: ReadonlySet<string> = new Set(['httplog', 'httpslog', 'tcplog'])
 
-const HEADER_NAMES = ['preserve', 'reject', 'delete']
+const isHeaderNamePolicy = (word: string): word is HeaderNamePolicy =>
+  word === 'preserve' || word === 'reject' || word === 'delete'
 
-/** Validates the arguments of traffic options. */
-const validateArguments = (line: Line): string | undefined => {
-  const [name, word, value] = [line.at(1), line.at(2), line.at(3)]
-  if (name === 'http-restrict-req-hdr-names' && !HEADER_NAMES.includes(word)) {
-    const problem = word === '' ? 'missing parameter.' : `invalid parameter '${word}'.`
-    return `${problem} option '${name}' expects 'preserve', 'reject' or 'delete' option.`
+const readHeaderNames = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
+  if (context.tooManyWords(line, 2)) return 'fatal'
+  const [name, policy] = [line.at(1), line.at(2)]
+  if (!isHeaderNamePolicy(policy)) {
+    const problem = policy === '' ? 'missing parameter.' : `invalid parameter '${policy}'.`
+    return context.alert(line, `${problem} option '${name}' expects 'preserve', 'reject' or 'delete' option.`)
   }
-  if (name !== 'forwardfor' && name !== 'originalto') return undefined
-  if (word === 'except' && !/^[\da-fA-F:.]+(?:\/\d+)?$/.test(value))
-    return `'option ${name} except' expects <address>[/mask] as argument.`
-  return word === 'header' && value === '' ? `'option ${name} header' expects <header_name> as argument.` : undefined
+  proxy.change({ headerNames: policy })
+  return ignore(context, line)
+}
+
+/** TCP keep-alive on each side that the proxy has. */
+const readKeepAlive = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
+  if (context.tooManyWords(line, 0, 1)) return 'fatal'
+  const options = new Set(proxy.settings.options)
+  if (hasFrontend(proxy)) options.add('clitcpka')
+  if (hasBackend(proxy)) options.add('srvtcpka')
+  proxy.change({ options })
+  return ignore(context, line)
 }
 
 /** Deprecated options and their replacements. */
@@ -135,11 +177,10 @@ const readPlain = (context: ParseContext, line: Line, proxy: ProxyDraft): LineRe
     const outcome = readLogOption(context, line, proxy)
     return outcome === 'ok' && proxy.kind !== 'backend' ? ignore(context, line) : outcome
   }
-  if (BUILTIN_OPTIONS.includes(name) || UNSUGGESTED_OPTIONS.includes(name)) {
-    if (name === 'tcpka' && context.tooManyWords(line, 0, 1)) return 'fatal'
-    const problem = validateArguments(line)
-    return problem === undefined ? ignore(context, line) : context.alert(line, problem)
-  }
+  if (name === 'forwardfor' || name === 'originalto')
+    return readForwardFor(context, line, proxy, name === 'forwardfor') === 'ok' ? ignore(context, line) : 'fatal'
+  if (name === 'http-restrict-req-hdr-names') return readHeaderNames(context, line, proxy)
+  if (name === 'tcpka') return readKeepAlive(context, line, proxy)
   const best = findBestMatch(name, [...REGISTERED_OPTIONS, ...BUILTIN_OPTIONS])
   const hint = best === undefined ? '.' : `; did you mean '${best}' maybe ?`
   return context.alert(line, `unknown option '${name}'${hint}`)

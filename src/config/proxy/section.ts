@@ -19,6 +19,7 @@ const read: SectionParser = (context, line) => {
       return beginProxy(context, line, line.words[0])
     default:
       if (!context.currentProxy) return context.alert(line, "'listen' or 'defaults' expected.")
+      context.currentProxy.lastLine = line.line
       return readProxyKeyword(context, line, context.currentProxy)
   }
 }

@@ -172,7 +172,10 @@ export const checkSwitching = (context: ParseContext, proxy: ProxyDraft, diagnos
   for (const rule of proxy.traffic.switching) {
     const problem = (error: string): string => `: failed to parse use_backend rule '${rule.name}' : ${error}`
     const name = staticName(context, proxy, rule, 'use_backend', problem, diagnostics)
-    if (name === undefined) continue
+    if (name === undefined) {
+      proxy.upgradesToHttp = true
+      continue
+    }
     const target = context.backend(name)
     const [mode, wanted] = [proxy.settings.mode, target?.settings.mode]
     if (!target)
@@ -185,7 +188,7 @@ export const checkSwitching = (context: ParseContext, proxy: ProxyDraft, diagnos
         `(${each.place.file}:${each.place.line})`
       const text = `${describe(proxy)} tries to use incompatible ${describe(target)} in a 'use_backend' rule (see 'mode').`
       diagnostics.add('alert', text, proxy.place)
-    }
+    } else if (wanted === 'http') proxy.upgradesToHttp = true
     warnIfRequestBytes(proxy, rule.condition, diagnostics)
   }
 }

@@ -2,6 +2,7 @@
 import { SECOND, type Micros } from '../../engine/clock.js'
 import type { Address, ParsedAddress } from '../../net/address.js'
 import type { Ip } from '../../net/ip.js'
+import type { SourceConfig } from '../model/source.js'
 import type { Place } from '../syntax/place.js'
 import type { AgentConfig, CheckConfig, InitState, ServerConfig, ServerTls } from '../model/server.js'
 
@@ -30,6 +31,7 @@ export type ServerSettings = Readonly<
     | 'noSsl'
     | 'tls'
     | 'socks4'
+    | 'source'
     | 'resolution'
   > & {
     /** `send-proxy` and `send-proxy-v2`, which has precedence */
@@ -37,8 +39,6 @@ export type ServerSettings = Readonly<
     readonly sendProxyV2: boolean
     /** `redir` */
     readonly redirect: string | undefined
-    /** the header of `source … usesrc hdr_ip()` */
-    readonly sourceHeader: string | undefined
     /** `proto` */
     readonly mux: string | undefined
     /** `check-proto` */
@@ -183,8 +183,8 @@ export class ServerDraft implements ServerConfig {
   get redirect(): string | undefined {
     return this.settings.redirect
   }
-  get sourceHeader(): string | undefined {
-    return this.settings.sourceHeader
+  get source(): SourceConfig | undefined {
+    return this.settings.source
   }
   get mux(): string | undefined {
     return this.settings.mux
@@ -251,7 +251,7 @@ export const DEFAULT_SERVER: ServerSettings = {
   sendProxyV1: false,
   sendProxyV2: false,
   redirect: undefined,
-  sourceHeader: undefined,
+  source: undefined,
   mux: undefined,
   checkMux: undefined,
   socks4: undefined,

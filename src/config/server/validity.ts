@@ -84,7 +84,7 @@ const findTracked = (
   return `unable to track ${path} as it belongs to a tracking chain looping back to ${owner.name}/${step.name}.`
 }
 
-/** Servers of a log backend must all use datagrams or all streams; others must use streams (_srv_check_proxy_mode). */
+/** Servers use streams, those of log backends IP addresses (_srv_check_proxy_mode). */
 export const checkTransports = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
   const { mode } = proxy.settings
   for (const { address, datagram, place } of proxy.servers) {
@@ -94,8 +94,12 @@ export const checkTransports = (proxy: ProxyDraft, diagnostics: Diagnostics): vo
     if (mode !== 'log' && datagram)
       diagnostics.add('alert', `${where}unsupported transport for server address in '${mode}' backend.`, place)
   }
+}
+
+/** Servers of a log backend all use datagrams or all use streams (postcheck_log_backend in src/log.c). */
+export const checkSameTransport = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
   const [first, ...others] = proxy.servers
-  const mixed = mode === 'log' ? others.find((server) => server.datagram !== first!.datagram) : undefined
+  const mixed = others.find((server) => server.datagram !== first!.datagram)
   if (mixed)
     diagnostics.add(
       'alert',

@@ -49,6 +49,6 @@ export const applyResult = (server: Server, check: Check): void => {
 
 /** `option log-health-checks` reports each result, so that the change of state does not repeat it (`check_notify_cause`). */
 const causeOf = (server: Server, { isAgent }: Check): OperationalCause => {
-  if (server.track || server.proxy.config.logHealthChecks) return 'none'
+  if (server.track || server.proxy.config.options.has('log-health-checks')) return 'none'
   return isAgent ? 'agent' : 'health'
 }

@@ -58,8 +58,8 @@ export class LegacyMailer implements ServerObserver {
   }
 
   checkCompleted(server: Server, check: Check): void {
-    const { logHealthChecks } = server.proxy.config
-    if (logHealthChecks && this.#isWanted(server)) this.#send(server, LOG_INFO, checkResultText(server, check))
+    if (server.proxy.config.options.has('log-health-checks') && this.#isWanted(server))
+      this.#send(server, LOG_INFO, checkResultText(server, check))
   }
 
   #isWanted({ proxy }: Server): boolean {

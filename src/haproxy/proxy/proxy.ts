@@ -10,14 +10,21 @@ import { clockOrigin } from '../stats/ages.js'
 import type { ServerObservers } from '../server/observers.js'
 import type { AddressUpdates, Server } from '../server/server.js'
 
-const DYNAMIC_ALGORITHMS: ReadonlySet<string> = new Set(['roundrobin', 'leastconn', 'first', 'random'])
-/** algorithms that `hash-type` applies to (`BE_LB_KIND_HI`) */
-const HASHING_ALGORITHMS: ReadonlySet<string> = new Set(['source', 'uri', 'url_param', 'hash', 'hdr', 'rdp-cookie'])
-
 /** Whether weights can be changed at run time (`BE_LB_PROP_DYN`, set in `proxy_finalize`). */
-const hasDynamicWeights = ({ balance, consistentHash }: ProxyConfig): boolean => {
-  const algorithm = /^[a-z_-]*/.exec(balance)![0]
-  return DYNAMIC_ALGORITHMS.has(algorithm) || (consistentHash && HASHING_ALGORITHMS.has(algorithm))
+const hasDynamicWeights = ({ balance, hash }: ProxyConfig): boolean => {
+  switch (balance?.algorithm) {
+    case 'roundrobin':
+    case 'leastconn':
+    case 'first':
+    case 'random':
+    case 'sticky':
+      return true
+    case undefined:
+    case 'static-rr':
+      return false
+    default:
+      return hash.method === 'consistent'
+  }
 }
 
 /** What proxies and their servers use of their process. */

@@ -79,7 +79,7 @@ const objectsOf = function* (proxies: readonly Proxy[], wanted: Wanted): Iterabl
   const wantsNumber = (sid: number): boolean => !bound || bound.sid === -1 || bound.sid === sid
   for (const proxy of proxies) {
     if (proxy.frontend && wants('F')) yield { side: 'F', proxy, row: frontendStats(proxy) }
-    if (proxy.config.socketStats && wants('L'))
+    if (proxy.config.options.has('socket-stats') && wants('L'))
       for (const listener of proxy.listeners)
         if (wantsNumber(listener.id))
           yield { side: 'L', proxy, row: listenerStats(listener, proxy, proxy.process.clock.now) }

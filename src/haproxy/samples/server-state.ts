@@ -5,7 +5,9 @@ import { ServerAdmin, ServerState } from '../server/status.js'
 
 /** The one backup server that is used if no active one is usable (`lbprm.fbck`). */
 export const firstBackup = ({ activeServers, config, servers }: Proxy): Server | undefined =>
-  activeServers > 0 || config.allbackups ? undefined : servers.find((server) => server.backup && server.counted)
+  activeServers > 0 || config.options.has('allbackups')
+    ? undefined
+    : servers.find((server) => server.backup && server.counted)
 
 /** `be_usable_srv` */
 export const usableServers = (backend: Proxy): number => {

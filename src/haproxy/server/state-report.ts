@@ -140,6 +140,7 @@ const logLine: ReportSink = (server, level, text) => server.proxy.process.logger
 export const stateReports: ServerObserver = {
   stateChanged: (server, transition) => reportChange(server, transition, logLine),
   checkCompleted: (server, check) => {
-    if (server.proxy.config.logHealthChecks) logLine(server, LOG_NOTICE, checkResultText(server, check), false)
+    if (server.proxy.config.options.has('log-health-checks'))
+      logLine(server, LOG_NOTICE, checkResultText(server, check), false)
   },
 }

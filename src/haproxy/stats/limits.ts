@@ -71,6 +71,7 @@ export class ProcessLimits {
 
   /** The number of connections at which a backend is full: by default a tenth of those of its frontends (`fullconn`). */
   fullconn(proxy: ProxyConfig): number {
+    if (proxy.fullconn !== undefined) return proxy.fullconn
     if (proxy.disabled) return 0
     this.#fullconns ??= this.#sendersOfBackends()
     return Math.max(Math.floor(((this.#fullconns.get(proxy.name) ?? 0) + 9) / 10), 1)

@@ -75,7 +75,7 @@ export const backendStats = (proxy: Proxy, withCounts = false): StatRow => {
 const totals = (proxy: Proxy): { readonly weight: number; readonly userWeight: number } => {
   const { activeServers, servers } = proxy
   const candidates = servers.filter((each) => each.counted && each.backup === (activeServers === 0))
-  const inUse = activeServers === 0 && !proxy.config.allbackups ? candidates.slice(0, 1) : candidates
+  const inUse = activeServers === 0 && !proxy.config.options.has('allbackups') ? candidates.slice(0, 1) : candidates
   const effective = inUse.reduce((sum, each) => sum + each.effectiveWeight, 0)
   return {
     weight: Math.ceil(effective / proxy.weightScale),
@@ -83,8 +83,11 @@ const totals = (proxy: Proxy): { readonly weight: number; readonly userWeight: n
   }
 }
 
-/** The algorithm as `backend_lb_algo_str` names it: it knows no word for `random`. */
-const algorithmText = (proxy: Proxy): string => {
-  const name = /^[^\s(]+/.exec(proxy.config.balance)?.[0] ?? 'roundrobin'
-  return name === 'random' ? 'unknown' : name
+/** Algorithms that `backend_lb_algo_str` has no name for. */
+const UNNAMED: ReadonlySet<string> = new Set(['random', 'sticky', 'log-hash'])
+
+/** The algorithm in statistics (`backend_lb_algo_str`). */
+const algorithmText = ({ config }: Proxy): string => {
+  const algorithm = config.balance?.algorithm ?? 'none'
+  return UNNAMED.has(algorithm) ? 'unknown' : algorithm
 }

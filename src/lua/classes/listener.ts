@@ -15,7 +15,10 @@ const getStats: LuaFunction = (L) => {
   const listener = listenerClass.check(L, 1)
   const { proxy } = listener
   const { clock } = stateOf(L).host.process
-  pushFields(L, proxy?.config.socketStats ? Object.entries(listenerStats(listener, proxy, clock.now)) : [])
+  pushFields(
+    L,
+    proxy?.config.options.has('socket-stats') ? Object.entries(listenerStats(listener, proxy, clock.now)) : [],
+  )
   return 1
 }
 

@@ -18,7 +18,7 @@ export const pushMailers = (L: lua_State, proxy: Proxy, alert: EmailAlertConfig)
   const setString = (name: string, text: string): void => set(name, () => pushString(L, text))
   const { mailers } = alert
   lua_createtable(L, 0, 0)
-  set('track_server_health', () => lua_pushboolean(L, proxy.config.logHealthChecks))
+  set('track_server_health', () => lua_pushboolean(L, proxy.config.options.has('log-health-checks')))
   set('log_level', () => lua_pushinteger(L, alert.level))
   set('mailservers', () => {
     lua_createtable(L, 0, 0)

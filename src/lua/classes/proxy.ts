@@ -56,7 +56,7 @@ const SERVERS = luaString('servers')
 const LISTENERS = luaString('listeners')
 
 /** With `option socket-stats` listeners have names once the configuration is read; HAProxy numbers unnamed ones for Lua otherwise. */
-const hasFinalNames = ({ config, process }: Proxy): boolean => config.socketStats && !process.loading
+const hasFinalNames = ({ config, process }: Proxy): boolean => config.options.has('socket-stats') && !process.loading
 
 const setLists = (L: lua_State, proxy: Proxy): void => {
   const state = stateOf(L)

@@ -2,7 +2,7 @@
 import { atol } from '../../../bytes/integers.js'
 import { SECOND } from '../../../engine/clock.js'
 import type { InitState } from '../../model/server.js'
-import { sourceHeader, sourceProblem, sourceWordCount } from '../../proxy/source.js'
+import { parseSource, sourceWordCount } from '../../proxy/source.js'
 import { readAddress } from '../../syntax/address-text.js'
 import { cutAtNul } from '../../syntax/bytes.js'
 import { isDurationError, parseDuration, trailingUnitText } from '../../syntax/units.js'
@@ -126,12 +126,12 @@ const source: KeywordParser = (settings, keyword) => {
   const { context, line, at, value, alert } = keyword
   if (value === '')
     return "'source' expects <addr>[:<port>[-<port>]], and optionally 'usesrc' <addr>, and 'interface' <name> as argument."
-  const problem = sourceProblem(context, line, at + 1, true)
-  if (problem === undefined)
-    return notEmulatedKeyword('checks')({ ...settings, sourceHeader: sourceHeader(line, at + 2) }, keyword)
-  if (problem.setting === undefined) return problem.text
-  alert(problem.setting === 'interface' || line.at(at + 3) === '' ? `${problem.text}.` : problem.text)
-  return `error encountered while processing '${problem.setting}'`
+  const source = parseSource(context, line, at + 1, true)
+  if (!('problem' in source)) return notEmulatedKeyword('checks')({ ...settings, source }, keyword)
+  const { problem, setting } = source
+  if (setting === undefined) return problem
+  alert(setting === 'interface' || line.at(at + 3) === '' ? `${problem}.` : problem)
+  return `error encountered while processing '${setting}'`
 }
 
 const HASH_KEYS = oneOf(['id', 'addr', 'addr-port'], " has to be 'id', 'addr', or 'addr-port'")

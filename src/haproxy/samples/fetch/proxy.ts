@@ -80,7 +80,8 @@ const freeBackendConnections = (backend: Proxy): number => {
   const used = backend.servers.filter(
     (server) =>
       server.counted &&
-      (!server.backup || (backend.activeServers === 0 && (server === backup || backend.config.allbackups))),
+      (!server.backup ||
+        (backend.activeServers === 0 && (server === backup || backend.config.options.has('allbackups')))),
   )
   if (used.some(({ maxconn }) => maxconn === 0)) return -1
   return used.reduce((sum, server) => sum + freeConnections(server), 0)

@@ -1,0 +1,45 @@
+/** Switches of proxies (`cfg_opts` and `cfg_opts2` in src/proxy.c). */
+
+/** What `option` enables and `no option` disables. */
+export type ProxyOption =
+  | 'abortonclose'
+  | 'accept-unsafe-violations-in-http-request'
+  | 'accept-unsafe-violations-in-http-response'
+  | 'allbackups'
+  | 'checkcache'
+  | 'clitcpka'
+  | 'contstats'
+  | 'disable-h2-upgrade'
+  | 'dontlog-normal'
+  | 'dontlognull'
+  | 'h1-case-adjust-bogus-client'
+  | 'h1-case-adjust-bogus-server'
+  | 'http-buffer-request'
+  | 'http-drop-request-trailers'
+  | 'http-drop-response-trailers'
+  | 'http-ignore-probes'
+  | 'http-no-delay'
+  | 'http-pretend-keepalive'
+  | 'http-use-proxy-header'
+  | 'idle-close-on-response'
+  | 'independent-streams'
+  | 'log-health-checks'
+  | 'log-separate-errors'
+  | 'logasap'
+  | 'nolinger'
+  | 'persist'
+  | 'prefer-last-server'
+  | 'socket-stats'
+  | 'splice-auto'
+  | 'splice-request'
+  | 'splice-response'
+  | 'srvtcpka'
+  | 'tcp-smart-accept'
+  | 'tcp-smart-connect'
+  | 'transparent'
+
+/** What happens to connections after a response: `option http-keep-alive` (default), `http-server-close`, `httpclose`. */
+export type HttpConnectionMode = 'keep-alive' | 'server-close' | 'close'
+
+/** What `option http-restrict-req-hdr-names` does with names of header fields that have other characters than letters, digits and `-`. */
+export type HeaderNamePolicy = 'preserve' | 'delete' | 'reject'
