@@ -36,8 +36,8 @@ export const addHttpServer = (simulation: Simulation, address: string, status: n
   const [name] = /^[^:@/[\]]+/.exec(address) ?? []
   const tls = { names: name === undefined ? [] : [name], plainToo: true }
   const server = simulation.http(address, { name: address, tls })
-  return server.respond(({ method, path, body }) => {
-    simulation.trace.write('http', { server: address, method, path, body: decodeUtf8(body), status })
+  return server.respond(({ method, target, body }) => {
+    simulation.trace.write('http', { server: address, method, path: target, body: decodeUtf8(body), status })
     return status
   })
 }

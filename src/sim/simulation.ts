@@ -17,6 +17,9 @@ import {
   HttpServer,
   SmtpServer,
   TcpServer,
+  type ClientOptions,
+  type ClientRegistry,
+  type HttpServerOptions,
   type ServerOptions,
   type SmtpOptions,
 } from './actors/index.js'
@@ -75,6 +78,7 @@ export class Simulation {
    */
   onFileAccess: ((file: string) => void) | undefined
   readonly #clock: VirtualClock
+  readonly #clients: ClientRegistry = { outstanding: new Set(), idle: new Set() }
   #assigned = 0
 
   constructor(options: SimulationOptions = {}) {
@@ -119,10 +123,11 @@ export class Simulation {
   }
 
   /**
-   * Runs until idle: suspends health checks, and waits for connections to close and tasks to run. Returns whether that succeeded
-   * within `limit`.
+   * Runs until idle: suspends health checks, closes idle connections of HTTP clients, and waits for connections to close and tasks to run.
+   * Returns whether that succeeded within `limit`.
    */
   settle(limit: Duration = '1m'): boolean {
+    for (const connection of [...this.#clients.idle]) connection.close()
     for (const { process } of this.processes) process.checks.drain()
     return this.runUntil(() => this.network.openConnections === 0 && !this.scheduler.hasWork, limit)
   }
@@ -143,7 +148,7 @@ export class Simulation {
   }
 
   /** Creates an HTTP server, which responds 200 by default. */
-  http(address: string | Address, options: ServerOptions = {}): HttpServer {
+  http(address: string | Address, options: HttpServerOptions = {}): HttpServer {
     return new HttpServer(...this.#locate(address), options)
   }
 
@@ -157,9 +162,27 @@ export class Simulation {
     return new DnsServer(...this.#locate(address), options)
   }
 
-  /** Creates a client on HAProxy's host, for its frontends and its `stats socket`. */
-  client(): Client {
-    return new Client({ scheduler: this.scheduler, host: this.home })
+  /**
+   * Creates a client. Throws a RangeError for an invalid address.
+   *
+   * @param address its IP address (default: HAProxy's host). A loopback address, or one of HAProxy's host, is on that host; any other is
+   *   on a separate host, from which HAProxy is reached at `192.0.2.1` and `2001:db8::1`, not at a loopback address.
+   */
+  client(address?: string, options: ClientOptions = {}): Client {
+    const shared = { ...options, resolve: (name: string) => this.resolve(name), registry: this.#clients }
+    if (address === undefined) return new Client({ scheduler: this.scheduler, host: this.home }, shared)
+    const parsed = parseAddress(address, { portOk: true })
+    if ('error' in parsed) throw new RangeError(parsed.error)
+    if (!isIp(parsed.address) || isUnspecified(parsed.address))
+      throw new RangeError(`'${address}' is not an IP address that a client can have`)
+    const [context] = this.#locate(parsed.address)
+    return new Client(context, { ...shared, from: parsed.address })
+  }
+
+  /** Ends all requests of clients that are not answered, as at the end of a run. */
+  endRequests(): void {
+    for (const exchange of [...this.#clients.outstanding])
+      exchange.fail('timeout', 'no complete answer at the end of the run')
   }
 
   /** Creates a HAProxy process without starting it. */

@@ -1,6 +1,14 @@
 /** Converts byte strings (one character per byte) between TypeScript and the Lua of tests, whose strings are bytes. */
 import { encodeText } from '../bytes/text.js'
-import type { HttpRequest, HttpResponder, HttpServer, Mail, TcpConnection, TcpServer } from '../sim/index.js'
+import type {
+  HttpCondition,
+  HttpRequest,
+  HttpResponder,
+  HttpServer,
+  Mail,
+  TcpConnection,
+  TcpServer,
+} from '../sim/index.js'
 
 /** Converts a byte string to a Lua string. */
 export const toLua = (bytes: string): Uint8Array => Buffer.from(bytes, 'latin1')
@@ -13,19 +21,42 @@ export const mailToLua = (mail: Mail) => ({ ...mail, raw: toLua(mail.raw) })
 
 /** Converts the byte strings of an HTTP request. */
 export const requestToLua = (request: HttpRequest) => ({
-  ...request,
+  method: request.method,
+  target: toLua(request.target),
   path: toLua(request.path),
-  headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, toLua(value)])),
+  query: request.query === undefined ? undefined : toLua(request.query),
+  version: request.version,
+  headers: recordToLua(request.headers),
+  rawHeaders: request.rawHeaders.entries().map((entry) => entry.map(toLua)),
+  trailers: recordToLua(request.trailers),
   body: toLua(request.body),
+  text: toLua(request.body),
+  bytes: toLua(request.body),
+  at: request.at,
+  connection: request.connection,
+  from: request.from,
 })
 
-/** `respond` of an HTTP server; a function receives the request. */
-export const respondHttp = (server: HttpServer, responder: HttpResponder): HttpServer =>
-  server.respond(
-    typeof responder === 'function'
-      ? (request) => responder(requestToLua(request) as unknown as HttpRequest)
-      : responder,
-  )
+const recordToLua = (record: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, toLua(value)]))
+
+type FromRequest<Result> = (request: HttpRequest) => Result
+
+/** Passes requests to a function of Lua. */
+const withLuaRequest = <T>(given: T): T | FromRequest<never> =>
+  typeof given === 'function'
+    ? (request: HttpRequest) => (given as unknown as (table: object) => never)(requestToLua(request))
+    : given
+
+/** `respond` of an HTTP server: a responder, or a condition and a responder; functions receive the request. */
+export const respondHttp = (
+  server: HttpServer,
+  first: HttpCondition | HttpResponder,
+  responder?: HttpResponder,
+): HttpServer =>
+  responder === undefined
+    ? server.respond(withLuaRequest(first as HttpResponder))
+    : server.respond(withLuaRequest(first as HttpCondition), withLuaRequest(responder))
 
 type TcpAnswer = string | Uint8Array | undefined
 

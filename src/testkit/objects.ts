@@ -80,7 +80,7 @@ const SIGNATURES: Readonly<Record<string, string>> = {
   resetAt: 'string',
   hangAt: 'string',
   onMail: 'function',
-  respond: 'any',
+  respond: 'any any?',
   greet: 'any',
   closeAfter: 'duration',
   connect: 'string',
@@ -152,7 +152,10 @@ export const kindsOf = (defaults: ProcessDefaults): readonly (readonly [new (...
       HttpServer,
       kind<HttpServer>(
         'HttpServer',
-        { ...properties('openConnections', 'mode', 'name'), requests: (server) => server.requests.map(requestToLua) },
+        {
+          ...properties('connections', 'openConnections', 'mode', 'name'),
+          requests: (server) => server.requests.map(requestToLua),
+        },
         { ...methods(...modes), respond: respondHttp },
       ),
     ],

@@ -40,7 +40,7 @@ const {
 const { luaL_ref } = lauxlib
 
 /** Tables with user-defined keys: file names, header fields, environment variables. */
-const VERBATIM_TABLES: ReadonlySet<string> = new Set(['accounts', 'files', 'headers', 'environment'])
+const VERBATIM_TABLES: ReadonlySet<string> = new Set(['accounts', 'files', 'headers', 'trailers', 'environment'])
 
 /** Maximum nesting of data. */
 const MAX_DEPTH = 100

@@ -1,97 +1,111 @@
 /** An HTTP/1 server that responds 200 by default (RFC 9110, RFC 9112). */
-import { decodeText, fromByteString, toByteString } from '../../bytes/text.js'
+import { fromByteString } from '../../bytes/text.js'
+import { formatAddress, type Address } from '../../net/address.js'
 import type { Connection } from '../../net/network.js'
-import { toMicros, type Duration } from '../duration.js'
-import { modeOfRequest, RequestReader, type RequestHead, type RequestReaderOptions } from '../../http/index.js'
-import type { Micros } from '../../engine/index.js'
-import { formatResponse, reasonPhrase, type FormattedResponse } from './http-response.js'
-import { ServerActor } from './server.js'
+import {
+  modeOfRequest,
+  RequestReader,
+  type Fields,
+  type RequestHead,
+  type RequestReaderOptions,
+} from '../../http/index.js'
+import { Reply, type HttpReply, type ReplyBytes } from './http-reply.js'
+import { HttpRequest } from './http-request.js'
+import { compileCondition, type HttpCondition } from './http-rules.js'
+import { ServerActor, type ServerOptions } from './server.js'
 import { Session, latin1Bytes, toText } from './session.js'
-
-/** A received request. */
-export interface HttpRequest {
-  readonly method: string
-  /** the request target */
-  readonly path: string
-  /** `1.0` or `1.1` */
-  readonly version: string
-  /** by lower-case name; repeated fields are joined with `, ` */
-  readonly headers: Readonly<Record<string, string>>
-  /** one character per byte */
-  readonly body: string
-  /** the body as text; invalid UTF-8 bytes are lone surrogates, U+DC80 to U+DCFF */
-  readonly text: string
-  /** the body as bytes */
-  readonly bytes: Uint8Array
-  /** when it was complete, in microseconds since the start of the run */
-  readonly at: Micros
-}
-
-/** A response. */
-export interface HttpResponse {
-  /** default 200 */
-  readonly status?: number
-  /** reason phrase (default: that of RFC 9110) */
-  readonly reason?: string
-  readonly headers?: Readonly<Record<string, string | number>>
-  /** strings are sent as UTF-8 */
-  readonly body?: string | Uint8Array
-  /** close the connection after the response */
-  readonly close?: boolean
-  /** delay before the response; milliseconds or a HAProxy duration */
-  readonly delay?: Duration
-}
-
-/** A status, a response, or the way to end the connection without a response. */
-export type HttpReply = number | HttpResponse | 'close' | 'reset'
+import type { ActorContext } from './world.js'
 
 /** A fixed reply or a function that returns one; `undefined` means no response. */
 export type HttpResponder = HttpReply | ((request: HttpRequest) => HttpReply | undefined)
 
+/** Options of an HTTP server. */
+export interface HttpServerOptions extends ServerOptions {
+  /** how many requests {@link HttpServer.requests} keeps, the latest ones (default: all) */
+  readonly keepRequests?: number | undefined
+}
+
+/** A responder and the requests it applies to. */
+interface Rule {
+  readonly condition: HttpCondition | undefined
+  readonly matches: (request: HttpRequest) => boolean
+  readonly respond: (request: HttpRequest) => Reply | undefined
+}
+
 /** An HTTP server. */
 export class HttpServer extends ServerActor<HttpSession> {
-  /** all complete requests in order */
+  /** complete requests in order: all, or the latest ones ({@link HttpServerOptions.keepRequests}) */
   readonly requests: HttpRequest[] = []
-  #responder: HttpResponder = 200
+  /** number of accepted connections */
+  connections = 0
+  readonly #keepRequests: number
+  /** replies that are a status, by status */
+  readonly #statuses = new Map<number, Reply>()
+  /** the latest first; the last one applies to all requests */
+  #rules: readonly Rule[]
+
+  constructor(world: ActorContext, address: Address, options: HttpServerOptions = {}) {
+    super(world, address, options)
+    this.#keepRequests = options.keepRequests ?? Infinity
+    this.#rules = [this.#rule(undefined, 200)]
+  }
 
   /** Restores the default behavior, including the response 200. */
   override accept(): this {
-    this.#responder = 200
+    this.#rules = [this.#rule(undefined, 200)]
     return super.accept()
   }
 
-  /** Sets the response to requests. Throws a RangeError for an invalid one. */
-  respond(responder: HttpResponder): this {
-    if (typeof responder !== 'function') validated(responder)
-    this.#responder = responder
+  /** Sets the response to all requests; those of conditions are removed. Throws a RangeError for an invalid one. */
+  respond(responder: HttpResponder): this
+  /**
+   * Sets the response to requests that match a condition: a path such as `/login` or `/api/*`, a table of `method`, `path`, `query` and
+   * `headers`, or a function. Where several match, the one set last applies.
+   */
+  respond(condition: HttpCondition, responder: HttpResponder): this
+  respond(...args: readonly [HttpResponder] | readonly [HttpCondition, HttpResponder]): this {
+    if (args.length === 1) {
+      this.#rules = [this.#rule(undefined, args[0])]
+      return this
+    }
+    const rule = this.#rule(args[0], args[1])
+    this.#rules = [rule, ...this.#rules.filter(({ condition }) => condition !== rule.condition)]
     return this
   }
 
-  /** @internal */
-  answer(request: HttpRequest): HttpResponse | 'close' | 'reset' | undefined {
+  /** @internal records a request and returns the reply, if any */
+  answer(request: HttpRequest): Reply | undefined {
     this.requests.push(request)
-    const { method, path } = request
-    this.world.scheduler.trace.write('request', { server: this.name, method, path: fromByteString(path) })
-    const given = typeof this.#responder === 'function' ? this.#responder(request) : this.#responder
-    return given === undefined ? undefined : validated(given)
+    if (this.requests.length > this.#keepRequests) this.requests.shift()
+    const { method, target } = request
+    this.world.scheduler.trace.write('request', { server: this.name, method, path: fromByteString(target) })
+    return this.#rules.find((rule) => rule.matches(request))!.respond(request)
+  }
+
+  /** @internal a validated reply; those that are a status are kept */
+  reply(reply: HttpReply): Reply {
+    if (typeof reply !== 'number') return new Reply(reply)
+    let known = this.#statuses.get(reply)
+    if (known === undefined) this.#statuses.set(reply, (known = new Reply(reply)))
+    return known
   }
 
   protected session(connection: Connection): HttpSession {
-    return new HttpSession(this, connection)
+    return new HttpSession(this, connection, ++this.connections)
   }
-}
 
-const validated = (response: HttpReply): HttpResponse | 'close' | 'reset' => {
-  if (response === 'close' || response === 'reset') return response
-  if (typeof response === 'string')
-    throw new RangeError(`invalid response '${response as string}': expected a status, a table, 'close' or 'reset'`)
-  const full = typeof response === 'number' ? { status: response } : response
-  const status = full.status ?? 200
-  if (!Number.isInteger(status) || status < 100 || status > 999) throw new RangeError(`${status} is not an HTTP status`)
-  const { body } = full
-  if (body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array))
-    throw new RangeError(`the body of a response is text or bytes, not ${typeof body}`)
-  return full
+  #rule(condition: HttpCondition | undefined, responder: HttpResponder): Rule {
+    const matches = condition === undefined ? () => true : compileCondition(condition)
+    if (typeof responder !== 'function') {
+      const reply = this.reply(responder)
+      return { condition, matches, respond: () => reply }
+    }
+    const respond = (request: HttpRequest): Reply | undefined => {
+      const given = responder(request)
+      return given === undefined ? undefined : this.reply(given)
+    }
+    return { condition, matches, respond }
+  }
 }
 
 /** The server accepts what HAProxy's parser can accept, with larger limits: it is not what a test is about. */
@@ -102,89 +116,107 @@ const PARSER: RequestReaderOptions = {
   keepsConnection: true,
 }
 
+const CONTINUE = latin1Bytes('HTTP/1.1 100 Continue\r\n\r\n')
+
 /** A connection; requests are handled sequentially. */
 class HttpSession extends Session {
   readonly #reader = new RequestReader(PARSER)
+  readonly #from: string
   #head: RequestHead | undefined
+  #headText = ''
   #body = ''
+  #trailers: Fields | undefined
+  /** a request was not answered: those after it cannot be answered either */
+  #isSilent = false
 
   constructor(
     readonly server: HttpServer,
     connection: Connection,
+    readonly number: number,
   ) {
     super(server, connection)
+    this.#from = formatAddress(connection.remote)
   }
 
   protected handleInput(): void {
-    while (this.open && !this.busy && !this.closing && this.#handleNext());
+    if (this.#isSilent) this.connection.read()
+    else while (this.open && !this.busy && !this.closing && !this.#isSilent && this.#handleNext());
     if (this.open && !this.busy && !this.closing && this.connection.ended) this.close()
   }
 
   /** Processes the next part of a request; returns whether there was one. */
   #handleNext(): boolean {
-    const event = this.#reader.next()
+    const reader = this.#reader
+    const before = this.#head === undefined ? reader.input : ''
+    const event = reader.next()
     switch (event?.type) {
       case undefined: {
-        const bytes = this.connection.read(this.#reader.room)
-        if (bytes.length > 0) this.#reader.push(toText(bytes))
+        const bytes = this.connection.read(reader.room)
+        if (bytes.length > 0) reader.push(toText(bytes))
         return bytes.length > 0
       }
       case 'head': {
-        const status = refusedStatus(event.head)
-        if (status !== undefined) this.#refuse(status)
-        this.#head = event.head
+        this.#headText = before.slice(0, before.length - reader.pending)
+        this.#startRequest(event.head)
         break
       }
       case 'data':
         this.#body += event.data
+        break
+      case 'trailers':
+        this.#trailers = event.fields
         break
       case 'error':
         this.#refuse(event.error.status)
         break
       case 'end':
         this.#answer(this.#head!, this.#body)
+        this.#head = this.#trailers = undefined
         this.#body = ''
-        this.#reader.startNext()
+        reader.startNext()
     }
     return true
   }
 
+  #startRequest(head: RequestHead): void {
+    const status = refusedStatus(head)
+    if (status !== undefined) this.#refuse(status)
+    else if (head.body !== 'none' && head.isVersion11 && this.#reader.pending === 0 && this.connection.available === 0)
+      if (head.fields.get('expect')?.toLowerCase() === '100-continue') this.send(CONTINUE)
+    this.#head = head
+  }
+
   #answer(head: RequestHead, body: string): void {
-    const { method, uri, version } = head
-    const response = this.server.answer({
-      method,
-      path: uri,
-      version: version.slice('HTTP/'.length),
-      headers: recordOf(head),
+    const request = new HttpRequest({
+      head,
+      headText: this.#headText,
       body,
-      text: decodeText(latin1Bytes(body)),
-      bytes: latin1Bytes(body),
+      trailers: this.#trailers,
       at: this.owner.world.scheduler.clock.now,
+      connection: this.number,
+      from: this.#from,
     })
-    if (response === undefined) return
-    if (response === 'close') return this.close()
-    if (response === 'reset') return this.reset()
-    const keepAlive = modeOfRequest(head) === 'keep-alive'
-    this.after(toMicros(response.delay ?? 0), () => this.#send(response, method, keepAlive, head.isVersion11))
+    const reply = this.server.answer(request)
+    if (reply === undefined) this.#isSilent = true
+    else
+      this.after(reply.delay, () =>
+        this.#send(reply.bytes(head.method, modeOfRequest(head) === 'keep-alive', head.isVersion11)),
+      )
   }
 
   #refuse(status: number): void {
-    this.#send({ status }, 'GET', false, true)
+    this.#send(this.server.reply(status).bytes('GET', false, true))
   }
 
-  #send(response: HttpResponse, method: string, keepAlive: boolean, isVersion11: boolean): void {
-    const status = response.status ?? 200
-    const headers = Object.entries(response.headers ?? {}).map(([name, value]) => [name, String(value)] as const)
-    const connectionHeader = headers.find(([name]) => name.toLowerCase() === 'connection')?.[1]
-    const answer: FormattedResponse = {
-      status,
-      reason: response.reason ?? reasonPhrase(status),
-      headers: Object.fromEntries(headers),
-      body: typeof response.body === 'object' ? toText(response.body) : toByteString(response.body ?? ''),
+  #send(reply: ReplyBytes, from = 0): void {
+    const { writes, interval, end } = reply
+    for (let i = from; i < writes.length; i++) {
+      if (i > from && interval > 0) return this.after(interval, () => this.#send(reply, i))
+      this.send(writes[i]!)
     }
-    const persists = keepAlive && response.close !== true && connectionHeader?.toLowerCase() !== 'close'
-    this.send(formatResponse(answer, { method, keepAlive: persists, isVersion11 }))
-    if (!persists) this.close()
+    if (end === 'close') this.close()
+    else if (end === 'reset') this.resetAfterSending()
+    else if (end === 'hang') this.#isSilent = true
   }
 }
 
@@ -192,13 +224,4 @@ class HttpSession extends Session {
 const refusedStatus = ({ version, isVersion11, fields }: RequestHead): number | undefined => {
   if (!version.startsWith('HTTP/1.')) return 505
   return isVersion11 && !fields.has('host') ? 400 : undefined
-}
-
-const recordOf = ({ fields }: RequestHead): Record<string, string> => {
-  const record = new Map<string, string>()
-  for (const { name, value } of fields) {
-    const before = record.get(name)
-    record.set(name, before === undefined ? value : `${before}, ${value}`)
-  }
-  return Object.fromEntries(record)
 }

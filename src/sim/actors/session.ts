@@ -26,7 +26,7 @@ export const toText = (bytes: Uint8Array): string =>
 /** A connection of an actor. */
 export abstract class Session implements ConnectionEvents {
   /** what to do after all data is sent */
-  #pendingEnd: 'finish' | 'close' | undefined
+  #pendingEnd: 'finish' | 'close' | 'reset' | undefined
   #output: Uint8Array[] = []
   #delayTimer: Timer | undefined
   #delayedAction: (() => void) | undefined
@@ -51,9 +51,9 @@ export abstract class Session implements ConnectionEvents {
     return this.#delayedAction !== undefined
   }
 
-  /** Whether it closes after all data is sent. */
+  /** Whether it closes, or is reset, after all data is sent. */
   get closing(): boolean {
-    return this.#pendingEnd === 'close'
+    return this.#pendingEnd === 'close' || this.#pendingEnd === 'reset'
   }
 
   /** Whether it uses TLS. */
@@ -144,6 +144,18 @@ export abstract class Session implements ConnectionEvents {
     this.#stop()
   }
 
+  /** Closes immediately: data that was not sent is discarded, and the peer gets RST if data was not read, as in TCP. */
+  protected abandon(): void {
+    this.connection.close()
+    this.#stop()
+  }
+
+  /** Resets after all data is sent. */
+  protected resetAfterSending(): void {
+    this.#pendingEnd = 'reset'
+    this.#flush()
+  }
+
   #runDelayed(): void {
     const action = this.#delayedAction!
     this.#delayedAction = undefined
@@ -162,6 +174,7 @@ export abstract class Session implements ConnectionEvents {
       this.#output.shift()
     }
     if (this.#pendingEnd === 'finish') this.connection.finish()
+    if (this.#pendingEnd === 'reset') return this.reset()
     if (this.#pendingEnd !== 'close') return
     // discard input, as closing with unread data would reset the connection
     this.connection.read()

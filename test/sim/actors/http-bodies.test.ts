@@ -33,7 +33,7 @@ describe('the body of a response', () => {
     expect(dialogue.say(GET)).toMatch(/content-length: 2\r\n\r\n\xc3\xbc$/)
     web.respond({ body: Uint8Array.of(0xff, 0) })
     expect(dialogue.say(GET)).toMatch(/content-length: 2\r\n\r\n\xff\0$/)
-    expect(() => web.respond({ body: 5 as never })).toThrow('the body of a response is text or bytes, not number')
+    expect(() => web.respond({ body: 5 as never })).toThrow('a body is text or bytes, not number')
   })
 })
 
