@@ -29,9 +29,10 @@ export const encodeText = (text: string): Uint8Array =>
 
 /** Decodes a byte string (one character per byte) to text. */
 export const fromByteString = (bytes: string): string =>
-  bytes.replace(SEQUENCE, (sequence) =>
-    sequence.length === 1 ? escapedByte(sequence.charCodeAt(0)) : Buffer.from(sequence, 'latin1').toString('utf8'),
-  )
+  NON_ASCII.test(bytes) ? bytes.replace(SEQUENCE, decodeSequence) : bytes
+
+const decodeSequence = (sequence: string): string =>
+  sequence.length === 1 ? escapedByte(sequence.charCodeAt(0)) : Buffer.from(sequence, 'latin1').toString('utf8')
 
 /** Encodes text to a byte string (one character per byte). */
 export const toByteString = (text: string): string => {

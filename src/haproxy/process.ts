@@ -132,8 +132,8 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
       resolve: (host) => options.network.resolve(host),
     })
     this.runtime = new RuntimeApi(this)
-    this.resolvers = new Resolvers(this, this.proxies)
-    this.checks = new Checks(this.proxies, options.exec)
+    this.resolvers = new Resolvers(this, this.#directory)
+    this.checks = new Checks(this.#directory, options.exec)
     this.dynamicServers = new DynamicServers(this, this.checks)
     // in HAProxy's order: the event of a check comes before its report, those of a state after it
     this.serverObservers = new ServerObservers([

@@ -4,7 +4,7 @@
  */
 import { MILLISECOND, type Micros } from '../../engine/clock.js'
 import type { Program } from '../../config/checks/program.js'
-import type { Proxy } from '../proxy/proxy.js'
+import type { ProxyDirectory } from '../proxy/directory.js'
 import type { Server } from '../server/server.js'
 import type { ProcessPart } from '../world.js'
 import { agentProgram } from './agent.js'
@@ -24,11 +24,11 @@ interface ServerCheck {
 
 export class Checks implements ProcessPart {
   /**
-   * @param proxies those of the process, when the checks are started
+   * @param directory the proxies of the process
    * @param exec runs the commands of external checks; without it these are not carried out
    */
   constructor(
-    readonly proxies: readonly Proxy[],
+    readonly directory: ProxyDirectory,
     readonly exec: CommandRunner | undefined,
   ) {}
 
@@ -79,7 +79,7 @@ export class Checks implements ProcessPart {
   /** Warns of each backend whose external checks are not carried out. */
   warnOfExternalChecks(): void {
     if (this.exec !== undefined) return
-    for (const { config, name, servers, process } of this.proxies)
+    for (const { config, name, servers, process } of this.directory.proxies)
       if (config.healthCheck.kind === 'external' && servers.some((server) => server.check))
         process.logger.message(
           'warning',
@@ -88,7 +88,7 @@ export class Checks implements ProcessPart {
   }
 
   #servers(): readonly Server[] {
-    return this.proxies.flatMap(({ servers }) => servers)
+    return this.directory.proxies.flatMap(({ servers }) => servers)
   }
 
   /** @param programs those that servers of one backend share */

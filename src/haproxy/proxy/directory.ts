@@ -20,22 +20,31 @@ export interface ServerIdentity {
 }
 
 export class Proxies implements ProxyDirectory {
-  readonly proxies: Proxy[] = []
+  readonly #inOrder: Proxy[] = []
+  /** the latest first, while scripts are loaded; undefined: not made yet */
+  #latestFirst: readonly Proxy[] | undefined
+  #isLoading = true
   readonly #backends = new Map<string, Proxy>()
   readonly #frontends = new Map<string, Proxy>()
   readonly #byUuid = new Map<number, Proxy>()
 
   /** Adds the next proxy of the configuration; the first of several with one name is the one that is found. */
   add(proxy: Proxy): void {
-    this.proxies.unshift(proxy)
+    this.#inOrder.push(proxy)
+    this.#latestFirst = undefined
     if (proxy.backend && !this.#backends.has(proxy.name)) this.#backends.set(proxy.name, proxy)
     if (proxy.frontend && !this.#frontends.has(proxy.name)) this.#frontends.set(proxy.name, proxy)
   }
 
   /** Puts proxies and their servers in their final order, once all are read (`check_config_validity`). */
   endLoading(): void {
-    this.proxies.reverse()
-    for (const proxy of this.proxies) proxy.endLoading()
+    this.#isLoading = false
+    this.#latestFirst = undefined
+    for (const proxy of this.#inOrder) proxy.endLoading()
+  }
+
+  get proxies(): readonly Proxy[] {
+    return this.#isLoading ? (this.#latestFirst ??= [...this.#inOrder].reverse()) : this.#inOrder
   }
 
   backendNamed(name: string): Proxy | undefined {

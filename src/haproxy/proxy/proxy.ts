@@ -167,8 +167,7 @@ export class Proxy implements LogSource {
   /** @internal sets the servers while the configuration is read; until {@link endLoading} each line counts as one usable server */
   setServers(servers: Server[]): void {
     this.servers = servers.reverse()
-    const lines = new Map(servers.map((server) => [`${server.config.place.file}:${server.config.place.line}`, server]))
-    for (const { backup } of lines.values())
+    for (const { backup } of servers.length > 1 ? oneOfEachLine(servers) : servers)
       if (backup) this.backupServers++
       else this.activeServers++
   }
@@ -216,3 +215,7 @@ export class Proxy implements LogSource {
     return server?.rid === rid ? server : undefined
   }
 }
+
+/** The servers without the further ones of a `server-template` line. */
+const oneOfEachLine = (servers: readonly Server[]): Iterable<Server> =>
+  new Map(servers.map((server) => [`${server.config.place.file}:${server.config.place.line}`, server])).values()

@@ -1,7 +1,7 @@
 /** resolvers: names of servers are resolved periodically while the process runs. */
 import type { Random } from '../../engine/random.js'
 import type { ProcessContext } from '../context.js'
-import type { Proxy } from '../proxy/proxy.js'
+import type { ProxyDirectory } from '../proxy/directory.js'
 import type { Server } from '../server/server.js'
 import { ResolversSection } from './section.js'
 import { Services } from './services.js'
@@ -18,7 +18,7 @@ export class Resolvers implements ProcessPart {
 
   constructor(
     readonly process: ProcessContext,
-    readonly proxies: readonly Proxy[],
+    readonly directory: ProxyDirectory,
   ) {
     this.#random = process.random.stream('resolvers')
   }
@@ -28,7 +28,7 @@ export class Resolvers implements ProcessPart {
     for (const config of this.process.configuration.resolvers)
       this.sections.set(config.name, new ResolversSection(this.process, config, this.#random))
     if (this.sections.size === 0) return
-    for (const proxy of this.proxies) {
+    for (const proxy of this.directory.proxies) {
       if (proxy.config.disabled) continue
       const services = new Map<string, Services>()
       for (const server of proxy.servers)
