@@ -8,7 +8,8 @@ import { BANDWIDTH_FILTER } from './bandwidth.js'
 import { CACHE_FILTER } from './cache.js'
 import { COMPRESSION_FILTER, checkCompression } from './compression.js'
 import { FilterProblem, FilterReader, type FilterKeyword } from './keyword.js'
-import { FCGI_FILTER, LUA_FILTER, OPENTRACING_FILTER, SPOE_FILTER, TRACE_FILTER } from './others.js'
+import { FCGI_FILTER, LUA_FILTER, OPENTRACING_FILTER, TRACE_FILTER } from './others.js'
+import { SPOE_FILTER } from './spoe/filter.js'
 
 /** Whether the word names a filter that a script may register. */
 const isLua = (name: string): boolean => name.startsWith('lua.')

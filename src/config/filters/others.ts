@@ -1,5 +1,5 @@
-/** Filters with few arguments: `trace` (src/flt_trace.c), `fcgi-app` (src/fcgi-app.c), `spoe` (src/flt_spoe.c), `lua.*`, `opentracing`. */
-import type { FcgiFilter, LuaFilter, OtherFilter, SpoeFilter, TraceFilter } from '../model/filters.js'
+/** Filters with few arguments: `trace` (src/flt_trace.c), `fcgi-app` (src/fcgi-app.c), `lua.*`, `opentracing`. */
+import type { FcgiFilter, LuaFilter, OtherFilter, TraceFilter } from '../model/filters.js'
 import type { FilterKeyword } from './keyword.js'
 
 export const TRACE_FILTER: FilterKeyword = {
@@ -34,25 +34,6 @@ export const FCGI_FILTER: FilterKeyword = {
     const app = reader.next()
     if (app === '') reader.fail('fcgi-app : expects a <name> argument')
     return { kind: 'fcgi-app', app }
-  },
-}
-
-export const SPOE_FILTER: FilterKeyword = {
-  names: ['spoe'],
-  read: (reader): SpoeFilter => {
-    let engine: string | undefined
-    let file: string | undefined
-    for (;;) {
-      const option = reader.word
-      if (option !== 'config' && option !== 'engine') break
-      reader.next()
-      const value = reader.next()
-      if (value === '') reader.fail(`'spoe' : '${option}' option without value`)
-      if (option === 'config') file = value
-      else engine = value
-    }
-    if (file === undefined) return reader.fail("'spoe' : missing config file")
-    return { kind: 'spoe', engine, file }
   },
 }
 

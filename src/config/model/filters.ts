@@ -1,6 +1,7 @@
 /** Filters of proxies in the model of a configuration (`struct flt_conf`, include/haproxy/filters-t.h). */
 import type { Micros } from '../../engine/clock.js'
 import type { SampleExpression } from '../samples/expression.js'
+import type { SpoeAgentConfig } from './spoe.js'
 
 /** A filter in the order of declaration. */
 export type FilterConfig =
@@ -46,8 +47,11 @@ export interface FcgiFilter {
 
 export interface SpoeFilter {
   readonly kind: 'spoe'
+  /** by default the name of the agent; undefined: its file was not read */
   readonly engine: string | undefined
   readonly file: string
+  /** undefined: its file was not read */
+  readonly agent: SpoeAgentConfig | undefined
 }
 
 /** `lua.NAME` with its arguments. */

@@ -2,7 +2,9 @@
  * Actions that use filters and caches: `cache-use`, `cache-store` (src/cache.c), `send-spoe-group` (src/flt_spoe.c), `ot-group`
  * (addons/ot, which is not emulated).
  */
-import type { Action } from '../../model/rules.js'
+import { unavailable } from '../../filters/spoe/engine.js'
+import type { Action, RuleSetName } from '../../model/rules.js'
+import { placesMask, type SamplePlace } from '../../samples/places.js'
 import type { RuleReader } from '../rule-reader.js'
 import type { ActionKeyword, RuleCheck } from './action.js'
 
@@ -45,11 +47,39 @@ const sendSpoeGroup: ActionKeyword = {
   check: (...args) => checkEngine(...args),
 }
 
-/** The engine must be that of a filter; its groups are looked up where the files of SPOE filters are read. */
-const checkEngine: RuleCheck = ({ action }, _context, proxy) => {
-  const { engine, group } = action as SendSpoeGroupAction
-  const isKnown = proxy.traffic.filters.some((filter) => filter.kind === 'spoe' && filter.engine === engine)
-  return isKnown ? undefined : `unable to find SPOE engine '${engine}' used by the send-spoe-group '${group}'`
+/** Where the messages of a group are evaluated. */
+const GROUP_PLACES: Readonly<Partial<Record<RuleSetName, SamplePlace>>> = {
+  'tcp-request session': 'frontend tcp-request session rule',
+  'tcp-request content': 'frontend tcp-request content rule',
+  'tcp-response content': 'backend tcp-response content rule',
+  'http-request': 'frontend http-request header rule',
+  'http-response': 'backend http-response header rule',
+}
+
+/** The engine is that of a filter, and has the group (`check_send_spoe_group`). */
+const checkEngine: RuleCheck = ({ action, ruleSet }, _context, proxy) => {
+  const { engine, group: name } = action as SendSpoeGroupAction
+  const engines = proxy.traffic.filters.filter((filter) => filter.kind === 'spoe')
+  const found = engines.find((filter) => filter.engine === engine)
+  if (!found)
+    return engines.some((filter) => filter.engine === undefined)
+      ? undefined
+      : `unable to find SPOE engine '${engine}' used by the send-spoe-group '${name}'`
+  if (!found.agent) return undefined
+  const group = found.agent.groups.find((each) => each.name === name)
+  if (!group) return `unable to find SPOE group '${name}' into SPOE engine '${engine}' configuration`
+  const places = placesMask(GROUP_PLACES[ruleSet]!)
+  for (const message of group.messages) {
+    const problem = unavailable(message, places)
+    if (problem) {
+      const { file, line } = message.place
+      return (
+        `Invalid SPOE message '${message.name}' used by SPOE group '${name}' at ${file}:${line}: ` +
+        `${problem.what},${problem.where}`
+      )
+    }
+  }
+  return undefined
 }
 
 const otGroup: ActionKeyword = {

@@ -1,0 +1,52 @@
+/** The filter `spoe` (src/flt_spoe.c). */
+import type { FilterConfig, SpoeFilter } from '../../model/filters.js'
+import type { ParseContext } from '../../parse-context.js'
+import type { ProxyDraft } from '../../proxy/draft.js'
+import type { FilterKeyword, FilterReader } from '../keyword.js'
+import { makeAgent, SpoeProblem } from './engine.js'
+import { readSpoeFile } from './file.js'
+
+const read = (reader: FilterReader): SpoeFilter => {
+  let engine: string | undefined
+  let path: string | undefined
+  while (reader.word !== '') {
+    const option = reader.next()
+    if (option !== 'config' && option !== 'engine') reader.fail(`unknown keyword '${option}'`)
+    const value = reader.next()
+    if (value === '') reader.fail(`'spoe' : '${option}' option without value`)
+    if (option === 'config') path = value
+    else engine = value
+  }
+  if (path === undefined) return reader.fail("'spoe' : missing config file")
+  const { context, line, proxy } = reader
+  const file = readSpoeFile(context, line, proxy, engine, path)
+  if (file === undefined) return { kind: 'spoe', engine, file: path, agent: undefined }
+  if ('error' in file) return reader.fail(file.error)
+  try {
+    const agent = makeAgent(context, line, proxy, file, path)
+    return { kind: 'spoe', engine: engine ?? agent.name, file: path, agent }
+  } catch (error) {
+    if (error instanceof SpoeProblem) return reader.fail(error.message)
+    throw error
+  }
+}
+
+/** Engines have different names, and their backends the mode `spop` (`spoe_check`). */
+const check = (filter: FilterConfig, context: ParseContext, proxy: ProxyDraft): string | undefined => {
+  if (filter.kind !== 'spoe' || !filter.agent) return undefined
+  const { engine, agent } = filter
+  const isDuplicate = proxy.traffic.filters.some(
+    (other) => other.kind === 'spoe' && other !== filter && other.engine === engine,
+  )
+  if (isDuplicate) return `Proxy ${proxy.name} : duplicated name for SPOE engine '${engine}'.`
+  const owner = `SPOE agent '${agent.name}' declared at ${agent.place.file}:${agent.place.line}`
+  const target = context.backend(agent.backend)
+  if (!target) return `Proxy ${proxy.name} : unknown backend '${agent.backend}' used by ${owner}.`
+  // of configurations for earlier versions
+  if (target.settings.mode === 'tcp') target.change({ mode: 'spop' })
+  return target.settings.mode === 'spop'
+    ? undefined
+    : `Proxy ${proxy.name} : backend '${target.name}' used by ${owner} must use SPOP mode.`
+}
+
+export const SPOE_FILTER: FilterKeyword = { names: ['spoe'], read, check }
