@@ -179,7 +179,7 @@ const makeAgent = (actors: ActorMap, { address, agent, check, resolved }: Server
   const target: CheckAddress = { addr: agent.addr ?? check.addr, port: agent.port ?? check.port }
   actors.at(checkedAddress(address, target, undefined, undefined), (at) =>
     actors.simulation.tcp(at).greet((connection) => {
-      connection.say('up\n')
+      connection.send('up\n')
       connection.finish()
     }),
   )

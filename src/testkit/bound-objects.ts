@@ -6,7 +6,9 @@ import { throwLuaError } from '../lua/binding/errors.js'
 import { LuaClass } from '../lua/binding/lua-class.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../lua/fengari.js'
 import { Simulation } from '../sim/index.js'
-import { checkMethodArguments, CONNECTION, isConnection, kindsOf, Values, type Kind } from './objects.js'
+import { CONNECTION, isConnection } from './client-objects.js'
+import { Values, type Kind } from './kind.js'
+import { checkMethodArguments, kindsOf } from './objects.js'
 import type { ProcessDefaults } from './haproxy-options.js'
 import type { TimeLimit } from './time-limit.js'
 import { camelCase, pushValue, readValue, type Bridge } from './values.js'
@@ -115,16 +117,18 @@ export class BoundObjects implements Bridge {
 
   #classOf(kind: Kind): LuaClass<object> {
     const methods = new Map(
-      Object.entries(kind.methods).map(([name, call]) => [name, this.#method(() => type, name, call)]),
+      Object.entries(kind.methods).map(([name, call]) => [name, this.#method(() => type, kind.name, name, call)]),
     )
     const type: LuaClass<object> = new LuaClass<object>(kind.name, {
       metamethods: {
         __index: (L) => {
           const object = type.check(L, 1)
-          const name = camelCase(jsString(lua_tostring(L, 2) ?? new Uint8Array()))
+          const given = jsString(lua_tostring(L, 2) ?? new Uint8Array())
+          const name = camelCase(given)
           const method = methods.get(name)
           if (method) lua_pushcfunction(L, method)
           else if (Object.hasOwn(kind.properties, name)) pushValue(L, kind.properties[name]!(object as never), this)
+          else if (kind.index) pushValue(L, kind.index(object as never, given), this)
           else throwLuaError(L, `${kind.name} has no field or method '${name}'`)
           return 1
         },
@@ -138,14 +142,19 @@ export class BoundObjects implements Bridge {
     return type
   }
 
-  #method(type: () => LuaClass<object>, name: string, call: (object: never, ...args: never[]) => unknown): LuaFunction {
+  #method(
+    type: () => LuaClass<object>,
+    kind: string,
+    name: string,
+    call: (object: never, ...args: never[]) => unknown,
+  ): LuaFunction {
     return (L) => {
       if (lua_type(L, 1) !== LUA_TTABLE) throwLuaError(L, `use a colon to call a method: object:${name}(…)`)
       const object = type().check(L, 1)
       return this.enter(L, () => {
         const args: unknown[] = []
         for (let i = 2; i <= lua_gettop(L); i++) args.push(readValue(L, i, this))
-        checkMethodArguments(name, args)
+        checkMethodArguments(kind, name, args)
         if (object instanceof Simulation && name === 'advance')
           return this.#options.limit.advance(object, args[0] as string | number)
         return call(object as never, ...(args as never[]))

@@ -1,44 +1,12 @@
 /** The Lua interface of simulation objects: the properties and methods of the TypeScript API that are exposed, with names in snake case. */
-import { encodeText } from '../bytes/text.js'
-import { parseAddress } from '../net/address.js'
-import { Client, DnsServer, Haproxy, HttpServer, ServerView, Simulation, SmtpServer, TcpServer } from '../sim/index.js'
-import type { ClientConnection, SimulationOptions, TcpConnection, TcpGreeting } from '../sim/index.js'
+import { DnsServer, Haproxy, HttpServer, ServerView, Simulation, SmtpServer, TcpServer } from '../sim/index.js'
+import type { SimulationOptions, TcpGreeting } from '../sim/index.js'
 import { fromLua, mailToLua, requestToLua, respondHttp, respondTcp, toLua } from './byte-strings.js'
+import { CLIENT_KINDS } from './client-objects.js'
 import { haproxyOptions, type LuaHaproxyOptions, type ProcessDefaults } from './haproxy-options.js'
+import { kind, methods, properties, Values, type Kind } from './kind.js'
 import { snakeCase } from './values.js'
 import { callFunction, evaluateLua, publishEvent, subscriptionsOf, tasksOf, type SyntheticEvent } from './script.js'
-
-type Method<T> = (object: T, ...args: never[]) => unknown
-
-/** A kind of object. A method returns multiple values to Lua with {@link Values}. */
-export interface Kind {
-  readonly name: string
-  readonly properties: Readonly<Record<string, (object: never) => unknown>>
-  readonly methods: Readonly<Record<string, Method<never>>>
-}
-
-/** Multiple results of a method. */
-export class Values {
-  constructor(readonly list: readonly unknown[]) {}
-}
-
-const kind = <T>(
-  name: string,
-  properties: Readonly<Record<string, (object: T) => unknown>>,
-  methods: Readonly<Record<string, Method<T>>>,
-): Kind => ({ name, properties, methods }) as Kind
-
-/** Exposes properties under their own names. */
-const properties = <T>(...names: (keyof T & string)[]): Record<string, (object: T) => unknown> =>
-  Object.fromEntries(names.map((name) => [name, (object: T) => object[name]]))
-
-const methods = <T>(...names: (keyof T & string)[]): Record<string, Method<T>> =>
-  Object.fromEntries(
-    names.map((name) => [
-      name,
-      (object: T, ...args: never[]) => (object[name] as (...args: never[]) => unknown).apply(object, args),
-    ]),
-  )
 
 const SIMULATION_OPTIONS: ReadonlySet<string> = new Set([
   'seed',
@@ -57,7 +25,10 @@ export const simulationOptions = (given: unknown = {}): SimulationOptions => {
   return given as SimulationOptions
 }
 
-/** Parameter types of methods: `duration`, `string` …; `?` marks optional ones. Methods not listed have no parameters. */
+/**
+ * Parameter types of methods: `duration`, `string` …; `?` marks optional ones. Methods not listed have no parameters. Methods of the same
+ * name in several kinds are listed with the kind.
+ */
 const SIGNATURES: Readonly<Record<string, string>> = {
   advance: 'duration',
   runUntil: 'function duration',
@@ -83,13 +54,31 @@ const SIGNATURES: Readonly<Record<string, string>> = {
   respond: 'any any?',
   greet: 'any',
   closeAfter: 'duration',
+  client: 'string? table?',
   connect: 'string',
+  'Client.get': 'string table?',
+  head: 'string table?',
+  post: 'string table?',
+  put: 'string table?',
+  patch: 'string table?',
+  delete: 'string table?',
+  options: 'string table?',
+  request: 'string string table?',
+  'Client.send': 'string string table?',
+  wait: 'duration?',
+  onEnd: 'function',
+  'HttpHeaders.get': 'string',
+  all: 'string',
+  has: 'string',
   cli: 'string',
   server: 'string',
   eval: 'string ...',
   call: 'string ...',
   publish: 'string string table?',
-  say: 'string',
+  'Connection.send': 'string',
+  receive: 'duration?',
+  receiveAll: 'duration?',
+  expect: 'any duration?',
 }
 
 const TYPE_CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -105,8 +94,8 @@ const luaType = (value: unknown): string =>
   value === undefined ? 'nil' : typeof value === 'object' ? 'table' : typeof value
 
 /** Throws a RangeError with Lua's message if `args` do not match the parameters of the method. */
-export const checkMethodArguments = (method: string, args: readonly unknown[]): void => {
-  const wanted = SIGNATURES[method]?.split(' ') ?? []
+export const checkMethodArguments = (kind: string, method: string, args: readonly unknown[]): void => {
+  const wanted = (SIGNATURES[`${kind}.${method}`] ?? SIGNATURES[method])?.split(' ') ?? []
   wanted.forEach((each, i) => {
     if (each === '...') return
     const type = each.replace('?', '')
@@ -182,16 +171,7 @@ export const kindsOf = (defaults: ProcessDefaults): readonly (readonly [new (...
         methods('set', 'srv', 'alias', 'fail', 'hang', 'accept'),
       ),
     ],
-    [
-      Client,
-      kind<Client>('Client', properties('connections'), {
-        connect: (client, to: string) => {
-          const parsed = parseAddress(to, { portOk: true, portMandatory: true })
-          if ('error' in parsed) throw new RangeError(parsed.error)
-          return client.connect(parsed.address)
-        },
-      }),
-    ],
+    ...CLIENT_KINDS,
     [ServerView, kind<ServerView>('Server', properties('status', 'weight', 'address'), {})],
     [
       Haproxy,
@@ -213,20 +193,3 @@ export const kindsOf = (defaults: ProcessDefaults): readonly (readonly [new (...
     ],
   ]
 }
-
-/** Connections are recognised by their methods, as they have several classes. */
-export const CONNECTION = kind<TcpConnection & ClientConnection>(
-  'Connection',
-  {
-    ...properties('from', 'at', 'open', 'state', 'error', 'ended', 'isEncrypted'),
-    received: (connection) => toLua(connection.received),
-  },
-  {
-    ...methods('finish', 'close', 'reset'),
-    secure: (connection) => connection.secure(),
-    say: (connection, data: string) => connection.say(encodeText(data)),
-  },
-)
-
-/** Whether an object is exposed as {@link CONNECTION}. */
-export const isConnection = (object: object): boolean => 'say' in object && 'finish' in object

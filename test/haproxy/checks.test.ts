@@ -141,7 +141,7 @@ describe('an HTTP check', () => {
   it('reports invalid responses', () => {
     const answering = (answer: string) => (sim: Simulation) =>
       sim.tcp('10.0.0.1:80').respond((_, connection) => {
-        connection.say(answer)
+        connection.send(answer)
         connection.close()
         return undefined
       })
@@ -163,7 +163,7 @@ describe('an HTTP check', () => {
     const line = check((sim) =>
       sim.tcp('10.0.0.1:80').respond((_, connection) => {
         const bytes = [...'HTTP/1.0 200 OK\r\nServer: slow\r\n\r\n']
-        bytes.forEach((byte, i) => sim.scheduler.at(sim.clock.now + i * 1000, () => connection.say(byte)))
+        bytes.forEach((byte, i) => sim.scheduler.at(sim.clock.now + i * 1000, () => connection.send(byte)))
         return undefined
       }),
     )

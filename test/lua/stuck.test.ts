@@ -96,7 +96,7 @@ describe('not stuck:', () => {
     const script = `core.register_cli({ 'ask' }, 'ask', function(applet) print('asked') applet:receive() end)`
     const config = CONFIG.replace('nbthread 1', 'stats socket /run/s.sock level admin')
     const haproxy = sim.haproxy({ config, files: { 's.lua': script } }).start()
-    sim.client().connect({ family: 'unix', path: '/run/s.sock' }).say('ask\n')
+    sim.client().connect({ family: 'unix', path: '/run/s.sock' }).send('ask\n')
     sim.advance('1s')
     expect(haproxy.output).toEqual(['asked'])
     expect(haproxy.stuckTasks).toEqual([])

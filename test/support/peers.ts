@@ -76,7 +76,7 @@ export const serveSimulated = (simulation: Simulation, server: TcpServer, peer: 
   let step = (): void => {}
   server.greet((connection) => {
     step = follow(peer, {
-      say: (data) => connection.say(data),
+      say: (data) => connection.send(data),
       close: () => connection.finish(),
       reset: () => connection.reset(),
       later: (action) => simulation.scheduler.at(simulation.scheduler.clock.now + 50, action),

@@ -16,7 +16,7 @@ it.each([
     local bytes = ${bytes}
     tcp:respond(function(text) assert.equals(bytes, text) return '<' .. text .. '>' end)
     local one = sim:client():connect('127.0.0.1:70')
-    one:say(bytes)
+    one:send(bytes)
     sim:advance('1s')
     assert.same({ bytes, bytes }, { tcp.received, tcp.connections[1].received })
     assert.equals('<' .. bytes .. '>', one.received)
@@ -24,7 +24,7 @@ it.each([
     local two = sim:client():connect('127.0.0.1:70')
     web:respond{ body = bytes, close = true }
     local three = sim:client():connect('127.0.0.1:80')
-    three:say('POST / HTTP/1.1\\r\\nhost: x\\r\\ncontent-length: ' .. #bytes .. '\\r\\n\\r\\n' .. bytes)
+    three:send('POST / HTTP/1.1\\r\\nhost: x\\r\\ncontent-length: ' .. #bytes .. '\\r\\n\\r\\n' .. bytes)
     sim:advance('1s')
     assert.equals(bytes, two.received)
     assert.equals(bytes, web.requests[1].bytes)

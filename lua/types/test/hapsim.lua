@@ -49,7 +49,7 @@ function Simulation:smtp(address, options) end
 
 ---A web server.
 ---@param address string
----@param options? hapsim.ServerOptions
+---@param options? hapsim.HttpServerOptions
 ---@return hapsim.HttpServer
 function Simulation:http(address, options) end
 
@@ -64,9 +64,11 @@ function Simulation:tcp(address, options) end
 ---@return hapsim.DnsServer
 function Simulation:dns(address) end
 
----A client on HAProxy's host, for its `stats socket`.
+---A client.
+---@param address? string its IP address (default: HAProxy's host)
+---@param options? { name?: string } its name in the trace
 ---@return hapsim.Client
-function Simulation:client() end
+function Simulation:client(address, options) end
 
 ---A HAProxy process, not yet started.
 ---@param options string|hapsim.HaproxyOptions the text of a configuration, or more
@@ -198,32 +200,74 @@ function SmtpServer:hang_at(step) end
 ---@param listener fun(mail: hapsim.Mail)
 function SmtpServer:on_mail(listener) end
 
+---A received request. Strings are bytes.
 ---@class hapsim.HttpRequest
 ---@field method string
----@field path string
+---@field target string the request target as received
+---@field path string its path, without the query
+---@field query string? its query, without the `?`
 ---@field version string `1.0` or `1.1`
----@field headers table<string, string> by lower-case names
+---@field headers table<string, string> by lower-case names; repeated ones are joined with `, `
+---@field raw_headers { [1]: string, [2]: string }[] as received: in order, names in their original case
+---@field trailers table<string, string> by lower-case names
 ---@field body string
 ---@field text string the same as `body` and `bytes`: Lua strings are bytes
 ---@field bytes string
+---@field connection integer the number of the connection on this server, from 1
+---@field from string the address of the client
 ---@field at integer microseconds since the start
 
----@class hapsim.HttpResponse
+---Header fields to send: by name, or a list of names and values; a list of values repeats the field, `false` omits one that is added by
+---default.
+---@alias hapsim.HeadersToSend table<string, string|number|boolean|(string|number)[]>|{ [1]: string, [2]: string|number }[]
+
+---How a body is sent.
+---@class hapsim.BodyOptions
+---@field body? string
+---@field pieces? string[]|integer the body in pieces, each written separately: a list, or a number of them
+---@field interval? hapsim.Duration time between two pieces, and between the head and the first one
+---@field chunked? boolean send it in chunks, one for each piece
+---@field trailers? hapsim.HeadersToSend
+
+---@class hapsim.InterimResponse
+---@field status integer
+---@field reason? string
+---@field headers? hapsim.HeadersToSend
+
+---@class hapsim.HttpResponse: hapsim.BodyOptions
 ---@field status? integer 200
 ---@field reason? string
----@field headers? table<string, string|integer>
----@field body? string
+---@field version? '"1.0"'|'"1.1"'
+---@field headers? hapsim.HeadersToSend
 ---@field close? boolean close the connection afterwards
+---@field until_close? boolean send no length: the body ends with the connection
 ---@field delay? hapsim.Duration
+---@field interim? (integer|hapsim.InterimResponse)[] responses (1xx) before it
+---@field stop? { after: integer, how: '"close"'|'"reset"'|'"hang"' } stop after a number of bytes of the body
+---@field raw? string bytes to send instead
 
----@alias hapsim.HttpReply integer|hapsim.HttpResponse|'"close"'|'"reset"'
+---@alias hapsim.HttpReply integer|hapsim.HttpResponse|'"close"'|'"reset"'|'"hang"'
+
+---@class hapsim.RequestCondition
+---@field method? string|string[]
+---@field path? string without the query; `*` matches any characters
+---@field query? string
+---@field headers? table<string, string|boolean> `true`: there is one, `false`: there is none
+
+---@alias hapsim.HttpResponder hapsim.HttpReply|fun(request: hapsim.HttpRequest): hapsim.HttpReply?
+
+---@class hapsim.HttpServerOptions: hapsim.ServerOptions
+---@field keep_requests? integer how many requests to keep (default: all)
 
 ---@class hapsim.HttpServer: hapsim.Server
 ---@field requests hapsim.HttpRequest[]
+---@field connections integer number of accepted connections
 local HttpServer = {}
 
----Sets the response: a status, a response, or closing or resetting the connection. A function that returns nothing sends no response.
----@param response hapsim.HttpReply|fun(request: hapsim.HttpRequest): hapsim.HttpReply?
+---Sets the response: to all requests, or to those that match a condition, where the one set last applies. A response is a status, a
+---table, or how to end the connection; a function that returns nothing sends no response.
+---@param response hapsim.HttpResponder
+---@overload fun(self: hapsim.HttpServer, condition: string|hapsim.RequestCondition|(fun(request: hapsim.HttpRequest): any), response: hapsim.HttpResponder)
 function HttpServer:respond(response) end
 
 ---@class hapsim.TcpServer: hapsim.Server
@@ -281,28 +325,209 @@ function DnsServer:hang() end
 ---Responds again.
 function DnsServer:accept() end
 
+---Options of a request. Host, Content-Length or Transfer-Encoding, and Connection are added unless they are among the headers.
+---@class hapsim.RequestOptions: hapsim.BodyOptions
+---@field headers? hapsim.HeadersToSend
+---@field version? '"1.0"'|'"1.1"'
+---@field target? string the request target (default: that of the URL)
+---@field keep_alive? boolean keep the connection for further requests
+---@field connection? '"new"'|hapsim.Connection the connection of an earlier request, to pipeline (default: an idle one)
+---@field to? string the address to connect to (default: that of the URL)
+---@field delay? hapsim.Duration before the request is sent
+---@field continue_timeout? hapsim.Duration how long the body waits for 100 Continue, with `Expect: 100-continue`
+---@field limit? hapsim.Duration how long methods that wait do so (default: 1m)
+
 ---@class hapsim.Client
+---@field name string
 ---@field connections hapsim.Connection[]
 local Client = {}
 
+---Sends a GET request and advances time until the answer is complete. Raises an error if there is none.
+---@param url string `http://127.0.0.1:8080/path`
+---@param options? hapsim.RequestOptions
+---@return hapsim.HttpAnswer
+function Client:get(url, options) end
+
+---Sends a HEAD request.
+---@param url string
+---@param options? hapsim.RequestOptions
+---@return hapsim.HttpAnswer
+function Client:head(url, options) end
+
+---Sends a POST request.
+---@param url string
+---@param options? hapsim.RequestOptions
+---@return hapsim.HttpAnswer
+function Client:post(url, options) end
+
+---Sends a PUT request.
+---@param url string
+---@param options? hapsim.RequestOptions
+---@return hapsim.HttpAnswer
+function Client:put(url, options) end
+
+---Sends a PATCH request.
+---@param url string
+---@param options? hapsim.RequestOptions
+---@return hapsim.HttpAnswer
+function Client:patch(url, options) end
+
+---Sends a DELETE request.
+---@param url string
+---@param options? hapsim.RequestOptions
+---@return hapsim.HttpAnswer
+function Client:delete(url, options) end
+
+---Sends an OPTIONS request.
+---@param url string
+---@param options? hapsim.RequestOptions
+---@return hapsim.HttpAnswer
+function Client:options(url, options) end
+
+---Sends a request.
+---@param method string
+---@param url string
+---@param options? hapsim.RequestOptions
+---@return hapsim.HttpAnswer
+function Client:request(method, url, options) end
+
+---Starts a request without waiting for the answer.
+---@param method string
+---@param url string
+---@param options? hapsim.RequestOptions
+---@return hapsim.HttpExchange
+function Client:send(method, url, options) end
+
+---Advances time until no request is outstanding.
+---@param limit? hapsim.Duration
+---@return boolean # false on timeout
+function Client:wait(limit) end
+
+---Closes idle connections.
+function Client:close() end
+
+---Opens a connection for bytes.
 ---@param to string an address: `"127.0.0.1:80"`, `"/run/haproxy.sock"`
 ---@return hapsim.Connection
 function Client:connect(to) end
 
+---Header fields as sent. A field is also found by index, in any case: `headers["set-cookie"]`.
+---@class hapsim.HttpHeaders
+---@field length integer
+---@field [string] string?
+local HttpHeaders = {}
+
+---The first value of a field.
+---@param name string in any case
+---@return string?
+function HttpHeaders:get(name) end
+
+---All values of a field.
+---@param name string in any case
+---@return string[]
+function HttpHeaders:all(name) end
+
+---@param name string in any case
+---@return boolean
+function HttpHeaders:has(name) end
+
+---Names and values in order.
+---@return { [1]: string, [2]: string }[]
+function HttpHeaders:entries() end
+
+---@class hapsim.InterimAnswer
+---@field status integer
+---@field reason string
+---@field version string
+---@field headers hapsim.HttpHeaders
+---@field at integer microseconds since the start
+
+---A complete answer.
+---@class hapsim.HttpAnswer
+---@field status integer
+---@field reason string
+---@field version string `1.0` or `1.1`
+---@field headers hapsim.HttpHeaders
+---@field trailers hapsim.HttpHeaders
+---@field interim hapsim.InterimAnswer[] responses (1xx) before it
+---@field body string
+---@field bytes string the same as `body`
+---@field at integer microseconds since the start
+---@field took integer microseconds since the start of the request
+local HttpAnswer = {}
+
+---The body.
+---@return string
+function HttpAnswer:text() end
+
+---A request and its answer, which may be outstanding.
+---@class hapsim.HttpExchange
+---@field method string
+---@field url string
+---@field answer hapsim.HttpAnswer?
+---@field error string? why there is no answer
+---@field error_code string? `ECONNREFUSED` …, `closed`, `aborted`, `invalid`, `timeout`
+---@field ended boolean whether there is an answer or an error
+---@field phase '"queued"'|'"connecting"'|'"sending"'|'"waiting"'|'"receiving"'|'"done"'|'"failed"'
+---@field interim hapsim.InterimAnswer[]
+---@field connection hapsim.Connection
+---@field started_at integer microseconds since the start
+local HttpExchange = {}
+
+---Advances time until the answer is complete. Raises an error if there is none.
+---@param limit? hapsim.Duration
+---@return hapsim.HttpAnswer
+function HttpExchange:wait(limit) end
+
+---Closes the connection.
+function HttpExchange:abort() end
+
+---Resets the connection.
+function HttpExchange:reset() end
+
+---Calls a function when there is an answer or an error.
+---@param listener fun(exchange: hapsim.HttpExchange)
+function HttpExchange:on_end(listener) end
+
+---A connection of a client or of a TCP server.
 ---@class hapsim.Connection
 ---@field received string
----@field from string?
+---@field from string? the address of the client, on a server
+---@field local string? the own address, of a client
 ---@field at integer? microseconds since the start
 ---@field open boolean?
 ---@field state string?
 ---@field error string?
----@field ended boolean?
+---@field ended boolean? whether the peer has finished sending
 ---@field is_encrypted boolean? whether TLS is used
 local Connection = {}
 
 ---Sends data.
 ---@param text string
-function Connection:say(text) end
+function Connection:send(text) end
+
+---Returns what was received since the last call, and advances time until something is; at the end an empty string.
+---@param limit? hapsim.Duration
+---@return string
+function Connection:receive(limit) end
+
+---Returns everything until the end.
+---@param limit? hapsim.Duration
+---@return string
+function Connection:receive_all(limit) end
+
+---Advances time until a text is received, or until a function of what was received returns a value, which is returned. Raises an error
+---that shows what was received.
+---@param wanted string|fun(received: string): any
+---@param limit? hapsim.Duration
+---@return any
+function Connection:expect(wanted, limit) end
+
+---Stops reading.
+function Connection:pause() end
+
+---Reads again.
+function Connection:resume() end
 
 ---Starts TLS as a client.
 function Connection:secure() end

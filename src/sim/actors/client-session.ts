@@ -1,5 +1,4 @@
 /** A connection of a client on which a test sends and receives bytes. */
-import { toByteString } from '../../bytes/text.js'
 import { formatAddress } from '../../net/address.js'
 import type { Connection, ConnectionEvents, NetworkErrorCode } from '../../net/network.js'
 import { TLS_UNVERIFIED, type TlsClient } from '../../net/tls.js'
@@ -26,10 +25,8 @@ export interface ClientConnection {
   readonly ended: boolean
   /** the address that the peer sees: `192.0.2.1:32768` */
   readonly local: string
-  /** Sends bytes, or text as UTF-8, as soon as the connection is established and there is room. */
+  /** Sends bytes, or a text with a character for each byte, as soon as the connection is established and there is room. */
   send(data: string | Uint8Array): void
-  /** Sends bytes, or characters as bytes. */
-  say(data: string | Uint8Array): void
   /**
    * Returns what was received since the last call of this method or {@link expect}. If that is nothing, it advances time until
    * something is received. Returns an empty text if the connection ends. Throws an Error after `limit` of virtual time (default 1m).
@@ -104,10 +101,6 @@ export class ClientSession extends Session implements ClientConnection {
   }
 
   override send(data: string | Uint8Array): void {
-    super.send(typeof data === 'string' ? toByteString(data) : data)
-  }
-
-  say(data: string | Uint8Array): void {
     super.send(data)
   }
 
@@ -237,9 +230,8 @@ const findMatch = (wanted: Expected, text: string): Match | undefined => {
     return value === undefined || value === null || value === false ? undefined : { value, end: text.length }
   }
   if (typeof wanted === 'string') {
-    const bytes = toByteString(wanted)
-    const at = text.indexOf(bytes)
-    return at < 0 ? undefined : { value: bytes, end: at + bytes.length }
+    const at = text.indexOf(wanted)
+    return at < 0 ? undefined : { value: wanted, end: at + wanted.length }
   }
   const found = new RegExp(wanted.source, wanted.flags.replace(/[gy]/g, '')).exec(text)
   return found === null ? undefined : { value: found, end: found.index + found[0].length }

@@ -23,6 +23,12 @@ export const latin1Bytes = (text: string): Uint8Array => Buffer.from(text, 'lati
 export const toText = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
 
+const bytesOf = (text: string): Uint8Array => {
+  if (/[^\0-\xff]/.test(text))
+    throw new RangeError(`${JSON.stringify(text)} has characters that are not bytes: encodeText(text) is its UTF-8`)
+  return latin1Bytes(text)
+}
+
 /** A connection of an actor. */
 export abstract class Session implements ConnectionEvents {
   /** what to do after all data is sent */
@@ -110,10 +116,10 @@ export abstract class Session implements ConnectionEvents {
     else connection.sendServerHello(tls)
   }
 
-  /** Sends bytes, or characters as bytes. */
+  /** Sends bytes, or a text with a character for each byte. Throws a RangeError for other characters. */
   protected send(data: Uint8Array | string): void {
     if (!this.open || this.#pendingEnd) return
-    const bytes = typeof data === 'string' ? latin1Bytes(data) : data
+    const bytes = typeof data === 'string' ? bytesOf(data) : data
     if (bytes.length > 0) this.#output.push(bytes)
     this.#flush()
   }

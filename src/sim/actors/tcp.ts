@@ -23,8 +23,8 @@ export interface TcpConnection {
   readonly received: string
   /** whether it is still open */
   readonly open: boolean
-  /** Sends data. */
-  say(data: string | Uint8Array): void
+  /** Sends bytes, or a text with a character for each byte. */
+  send(data: string | Uint8Array): void
   /** Shuts down sending after all data is sent; receiving continues. */
   finish(): void
   /** Closes it after all data is sent. */
@@ -99,8 +99,8 @@ class TcpSession extends Session implements TcpConnection {
     this.from = formatAddress(connection.remote)
   }
 
-  say(data: string | Uint8Array): void {
-    this.send(data)
+  override send(data: string | Uint8Array): void {
+    super.send(data)
   }
 
   override finish(): void {

@@ -25,7 +25,7 @@ describe('a stats socket', () => {
   it('permits the commands of its level', () => {
     const { sim, haproxy, client } = start()
     const [admin, operator] = [client.connect(SOCKET), client.connect(TCP)]
-    for (const connection of [admin, operator]) connection.say('disable server be/s0\n')
+    for (const connection of [admin, operator]) connection.send('disable server be/s0\n')
     sim.advance('10ms')
     expect(operator.received).toBe('Permission denied\n\n')
     expect(admin.received).toBe('\n')
@@ -36,7 +36,7 @@ describe('a stats socket', () => {
     const { sim, client } = start()
     const connection = client.connect(SOCKET)
     for (const char of 'prompt\nshow cli level\n') {
-      connection.say(char)
+      connection.send(char)
       sim.advance('1ms')
     }
     expect(connection.received).toBe('\n> admin\n\n> ')
@@ -46,7 +46,7 @@ describe('a stats socket', () => {
     const { sim, haproxy, client } = start(config(3000))
     const expected = haproxy.cli('show servers conn')
     const connection = client.connect(SOCKET)
-    connection.say('show servers conn\n')
+    connection.send('show servers conn\n')
     sim.advance('5s')
     expect(connection.received).toBe(expected)
     expect(connection.ended).toBe(true)
@@ -82,7 +82,7 @@ describe('a stats socket', () => {
     const { sim, client } = start()
     const connection = client.connect(SOCKET)
     for (let i = 0; i < 40; i++) {
-      connection.say('x'.repeat(1000))
+      connection.send('x'.repeat(1000))
       sim.advance('1ms')
     }
     expect(connection.received).toMatch(/^The command line is too big for the buffer size\./)

@@ -13,14 +13,15 @@ beforeEach(() => {
 const connect = (): ClientConnection => sim.client().connect('127.0.0.1:7')
 
 describe('a raw connection', () => {
-  it('sends text as UTF-8, and bytes, before and after it is established', () => {
+  it('sends texts of bytes, and bytes, before and after it is established', () => {
     const connection = connect()
-    connection.send('gr\u00fc\u00df')
+    connection.send('gr\xfc\xdf')
     expect(connection.state).toBe('connecting')
     sim.advance('1s')
     connection.send(Uint8Array.of(0xff))
     sim.advance('1s')
-    expect(tcp.received).toBe('gr\xc3\xbc\xc3\x9f\xff')
+    expect(tcp.received).toBe('gr\xfc\xdf\xff')
+    expect(() => connection.send('\u20ac')).toThrow('has characters that are not bytes')
     expect(connection.local).toBe(tcp.connections[0]!.from)
   })
 
@@ -37,8 +38,8 @@ describe('a raw connection', () => {
 
   it('receives everything until the peer has finished', () => {
     tcp.greet((connection) => {
-      connection.say('a')
-      sim.at('2s', () => connection.say('b'))
+      connection.send('a')
+      sim.at('2s', () => connection.send('b'))
       sim.at('3s', () => connection.close())
     })
     const connection = connect()
@@ -69,7 +70,7 @@ describe('a raw connection', () => {
   })
 
   it('finishes sending and still receives; is closed; is reset', () => {
-    tcp.respond((_, connection) => void sim.at('1s', () => connection.open && connection.say('late')))
+    tcp.respond((_, connection) => void sim.at('1s', () => connection.open && connection.send('late')))
     const half = connect()
     half.send('x')
     half.finish()
@@ -93,7 +94,7 @@ describe('a raw connection', () => {
     sim.advance('1s')
     connection.pause()
     const all = 'x'.repeat(200_000)
-    tcp.connections[0]!.say(all)
+    tcp.connections[0]!.send(all)
     tcp.connections[0]!.close()
     sim.advance('1m')
     expect([connection.received, connection.ended, tcp.openConnections]).toEqual(['', false, 1])

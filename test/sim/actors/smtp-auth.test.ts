@@ -25,7 +25,7 @@ const start = (options: SmtpOptions) => {
     connection,
     /** Says a line, and gives what is answered. */
     say(line: string): string {
-      connection.say(`${line}\r\n`)
+      connection.send(`${line}\r\n`)
       return replies()
     },
     secure(): string {

@@ -32,7 +32,7 @@ describe('a TCP server', () => {
     tcp.greet('hi ').respond((text) => text.toUpperCase())
     const dialogue = dial()
     expect(dialogue.say('you')).toBe('hi YOU')
-    tcp.connections[0]!.say(' bye')
+    tcp.connections[0]!.send(' bye')
     tcp.connections[0]!.close()
     expect(dialogue.say('')).toBe(' bye')
     expect(dialogue.ended).toBe(true)

@@ -131,7 +131,7 @@ describeUpstream('results of HTTP checks', () => {
     simulation.tcp(`127.0.0.1:${port}`).respond((received, connection) => {
       const { answer, then } = CASES[indexOf(connection.received)]!
       if (received !== connection.received) return undefined
-      if (answer !== '') connection.say(Buffer.from(answer, 'latin1'))
+      if (answer !== '') connection.send(Buffer.from(answer, 'latin1'))
       if (then === 'close') connection.close()
       else if (then === 'reset') connection.reset()
       return undefined

@@ -75,7 +75,7 @@ describeUpstream('agents and targets in the runtime API', () => {
     const real = new RealHaproxy(text)
     const simulation = new Simulation()
     simulation.tcp(`127.0.0.1:${agent.port}`).greet((connection) => {
-      connection.say('50% up\n')
+      connection.send('50% up\n')
       connection.finish()
     })
     simulation.tcp(`127.0.0.1:${check.port}`)

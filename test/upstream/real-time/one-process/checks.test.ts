@@ -90,7 +90,7 @@ const serveSimulated = (server: TcpServer, { says, then, at }: Behavior) => {
   else
     server.respond((_, connection) => {
       if (then === 'reset') connection.reset()
-      else if (says !== undefined) connection.say(says)
+      else if (says !== undefined) connection.send(says)
       if (then === 'close') connection.close()
       return undefined
     })

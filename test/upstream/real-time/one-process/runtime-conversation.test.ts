@@ -155,7 +155,7 @@ const ours = (sim: Simulation, client: Client, to: Address, steps: readonly Step
     seen = connection.received.length
   }
   for (const { send, pause } of steps) {
-    connection.say(send)
+    connection.send(send)
     take(pause)
   }
   connection.finish()

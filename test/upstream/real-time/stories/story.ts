@@ -65,12 +65,12 @@ const simulate = (server: TcpServer, behaviour: Behaviour): void => {
   else if (behaviour === 'accepts') return
   else if ('greets' in behaviour)
     server.greet((connection) => {
-      connection.say(behaviour.greets)
+      connection.send(behaviour.greets)
       connection.finish()
     })
   else
     server.respond((_, connection) => {
-      connection.say(behaviour.answers)
+      connection.send(behaviour.answers)
       connection.finish()
       return undefined
     })
