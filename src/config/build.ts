@@ -138,6 +138,7 @@ const buildGlobal = ({ global }: ParseContext): GlobalConfig => ({
   serverStateFile: global.serverStateFile,
   serverStateBase: global.serverStateBase,
   lua: global.lua,
+  messageLimits: { headers: global.maxHeaders, buffer: global.bufsize, reserve: global.maxrewrite },
 })
 
 /** Links each complete `email-alert` to its `mailers` section. Proxies that inherit one share the object. */

@@ -33,6 +33,7 @@ import type { RuntimeContext } from './runtime/context.js'
 import { ServerObservers, type ServerObserver } from './server/observers.js'
 import { Server } from './server/server.js'
 import { stateReports } from './server/state-report.js'
+import { Traffic } from './traffic.js'
 import { trafficChanges } from './server/traffic-changes.js'
 import { ProcessVariables } from './samples/variables.js'
 import { Start, type ConfigurationCheckResult } from './start.js'
@@ -85,6 +86,8 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
   /** the `resolvers` sections */
   readonly resolvers: Resolvers
   readonly checks: Checks
+  /** the streams of its frontends */
+  readonly traffic: Traffic
   readonly dynamicServers: DynamicServers
   readonly addressChanges = new AddressChanges(this)
   readonly serverObservers: ServerObservers
@@ -134,6 +137,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
     this.runtime = new RuntimeApi(this)
     this.resolvers = new Resolvers(this, this.#directory)
     this.checks = new Checks(this.#directory, options.exec)
+    this.traffic = new Traffic(this)
     this.dynamicServers = new DynamicServers(this, this.checks)
     // in HAProxy's order: the event of a check comes before its report, those of a state after it
     this.serverObservers = new ServerObservers([
@@ -146,7 +150,13 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
       ...(options.serverObservers ?? []),
     ])
     this.#extension = options.extend?.(this)
-    this.#parts = [this.runtime, this.resolvers, ...(this.#extension ? [this.#extension] : []), this.checks]
+    this.#parts = [
+      this.runtime,
+      this.traffic,
+      this.resolvers,
+      ...(this.#extension ? [this.#extension] : []),
+      this.checks,
+    ]
   }
 
   get proxies(): readonly Proxy[] {

@@ -53,13 +53,14 @@ export const makeBinds = (
   line: Line,
 ): BindConfig[] =>
   addresses.flatMap(({ address, port, portHigh, protocol }) => {
-    const { name, maxconn, mode, uid, gid, v6only, transparent, id: luid } = settings
+    const { name, maxconn, nice, mode, uid, gid, v6only, transparent, id: luid } = settings
     const shared = {
       text,
       name,
       place: line.place,
       luid,
       maxconn,
+      nice,
       mode,
       uid,
       gid,
@@ -77,6 +78,7 @@ export interface BindSettings {
   name: string | undefined
   id: number | undefined
   maxconn: number
+  nice: number
   mode: number | undefined
   uid: number | undefined
   gid: number | undefined
@@ -93,6 +95,7 @@ export const makeBindSettings = (): BindSettings => ({
   name: undefined,
   id: undefined,
   maxconn: 0,
+  nice: 0,
   mode: undefined,
   uid: undefined,
   gid: undefined,
@@ -255,6 +258,9 @@ const readSetting = (
     case 'v6only':
     case 'transparent':
       settings[name] = true
+      return undefined
+    case 'nice':
+      settings.nice = atol(value)
       return undefined
     case 'interface':
       return value === '' ? `'${name}' : missing interface name` : void ignored(name)

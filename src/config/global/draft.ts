@@ -52,6 +52,8 @@ export interface GlobalDraft {
   /** `tune.bufsize` and `tune.maxrewrite`, bytes */
   bufsize: number
   maxrewrite: number
+  /** `tune.http.maxhdr` */
+  maxHeaders: number
   /** `external-check`: whether external checks are allowed, and their environment */
   externalCheck: 'clean-env' | 'preserve-env' | undefined
   insecureFork: boolean
@@ -95,6 +97,7 @@ export const makeGlobalDraft = (): GlobalDraft => ({
   stickCounters: 3,
   bufsize: 16384,
   maxrewrite: 1024,
+  maxHeaders: 101,
   externalCheck: undefined,
   insecureFork: false,
   unixPrefix: undefined,

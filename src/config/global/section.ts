@@ -51,9 +51,10 @@ const read: SectionParser = (context, line) => {
 }
 
 /** Keywords whose number is looked at by other keywords. */
-const NUMBERS: ReadonlyMap<string, 'bufsize' | 'maxrewrite' | 'stickCounters'> = new Map([
+const NUMBERS: ReadonlyMap<string, 'bufsize' | 'maxrewrite' | 'maxHeaders' | 'stickCounters'> = new Map([
   ['tune.bufsize', 'bufsize'],
   ['tune.maxrewrite', 'maxrewrite'],
+  ['tune.http.maxhdr', 'maxHeaders'],
   ['tune.stick-counters', 'stickCounters'],
 ])
 

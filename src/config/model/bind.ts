@@ -19,6 +19,8 @@ export interface BindConfig {
   readonly luid: number | undefined
   /** 0: the proxy's */
   readonly maxconn: number
+  /** priority of the tasks of its streams, -1024 (highest) to 1024 */
+  readonly nice: number
   /** permissions of a UNIX socket (`mode`); undefined: the system's default */
   readonly mode: number | undefined
   /** owner of a UNIX socket; undefined: unchanged */

@@ -2,6 +2,7 @@
  * The validated model of a configuration, with HAProxy's defaults. Durations are in microseconds, sizes in bytes. Immutable;
  * several processes and runs may share one.
  */
+import type { MessageLimits } from '../../http/index.js'
 import type { KeyFile } from './key-file.js'
 import type { Micros } from '../../engine/clock.js'
 import type { Ip } from '../../net/ip.js'
@@ -109,4 +110,6 @@ export interface GlobalConfig {
   readonly serverStateFile: string | undefined
   readonly serverStateBase: string | undefined
   readonly lua: LuaConfig
+  /** `tune.bufsize`, `tune.maxrewrite`, `tune.http.maxhdr` */
+  readonly messageLimits: MessageLimits
 }

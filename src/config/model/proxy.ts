@@ -18,6 +18,8 @@ import type { HttpReuse, RetryReason } from './retries.js'
 import type { ServerConfig } from './server.js'
 import type { SourceConfig } from './source.js'
 import type { StickTableConfig } from './tables.js'
+import type { ErrorPageSetting } from '../proxy/error-page-setting.js'
+import type { TrafficConfig } from './traffic.js'
 
 /** Values of `mode`. */
 export type ProxyMode = 'tcp' | 'http' | 'log' | 'spop'
@@ -102,6 +104,11 @@ export interface ProxyConfig {
   readonly hashAffinity: HashAffinity
   /** `dispatch`; ignored if there is an algorithm */
   readonly dispatch: Address | undefined
+  /** its rules, and those of its `defaults` section; undefined: none */
+  readonly rules: TrafficConfig | undefined
+  readonly defaultRules: TrafficConfig | undefined
+  /** lines about error pages in the order of the text */
+  readonly errorPages: readonly ErrorPageSetting[]
   readonly binds: readonly BindConfig[]
   /** `bind` lines of a backend, which HAProxy warns of and nevertheless counts as listeners */
   readonly hasIgnoredBinds: boolean

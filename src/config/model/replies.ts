@@ -1,4 +1,5 @@
 /** Replies that HAProxy makes, in the model of a configuration (`struct http_reply`, include/haproxy/http_htx-t.h). */
+import type { StoredResponse } from '../../http/index.js'
 import type { LogFormat } from '../samples/log-format.js'
 
 /** What the body of a reply is made of. Texts are byte strings. */
@@ -9,7 +10,7 @@ export type ReplyBody =
   /** the error file of the status in a section `http-errors` */
   | { readonly from: 'errorfiles'; readonly section: string }
   /** a whole response in a file */
-  | { readonly from: 'errorfile'; readonly file: string }
+  | { readonly from: 'errorfile'; readonly response: StoredResponse | undefined }
   | { readonly from: 'text'; readonly text: string }
   | { readonly from: 'format'; readonly format: LogFormat }
 

@@ -20,6 +20,7 @@ import type { TableDraft } from '../tables/table-draft.js'
 import { AclList } from '../rules/acl-list.js'
 import type { PendingArgument } from '../rules/pending-arguments.js'
 import { TrafficDraft } from '../rules/draft.js'
+import type { TrafficConfig } from '../model/traffic.js'
 import { DEFAULT_SETTINGS, type ProxySettings } from './settings.js'
 
 /** Section keywords of proxies. */
@@ -203,6 +204,15 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   }
   get sessionServerConnections(): number {
     return this.settings.sessionServerConnections
+  }
+  get rules(): TrafficConfig | undefined {
+    return this.#traffic
+  }
+  get defaultRules(): TrafficConfig | undefined {
+    return this.rulesFrom?.rules
+  }
+  get errorPages(): ProxyConfig['errorPages'] {
+    return this.settings.errorPages
   }
   get healthCheck(): HealthCheckConfig {
     return this.settings.healthCheck

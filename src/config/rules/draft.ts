@@ -2,35 +2,10 @@
 import type { Condition } from '../model/acl.js'
 import type { FilterConfig } from '../model/filters.js'
 import type { Action, Rule, RuleSetName } from '../model/rules.js'
-import type { SampleExpression } from '../samples/expression.js'
-import type { Place } from '../syntax/place.js'
-
-/** `use_backend` and `use-server`. */
-export interface TargetRule {
-  readonly name: string
-  readonly condition: Condition | undefined
-  readonly place: Place
-}
-
-/** A line of `stick`. */
-export interface StickRule {
-  readonly expression: SampleExpression
-  readonly stores: boolean
-  readonly matches: boolean
-  readonly table: string | undefined
-  readonly condition: Condition | undefined
-}
-
-/** A slot for a part of logs: the value of a header field, or what a rule puts there. */
-export interface CaptureSlot {
-  /** a byte string */
-  readonly name: string | undefined
-  /** bytes that are kept */
-  readonly length: number
-}
+import type { CaptureSlot, StickRule, TargetRule, TrafficConfig } from '../model/traffic.js'
 
 /** What lines of a proxy say of traffic. */
-export class TrafficDraft {
+export class TrafficDraft implements TrafficConfig {
   readonly #sets = new Map<RuleSetName, Rule[]>()
   readonly redirects: { readonly action: Action; readonly condition: Condition | undefined }[] = []
   readonly switching: TargetRule[] = []

@@ -4,6 +4,7 @@
  */
 import { fromByteString, toByteString } from '../../bytes/text.js'
 import type { Condition } from '../model/acl.js'
+import type { StickRule, TargetRule } from '../model/traffic.js'
 import type { LineResult, ParseContext } from '../parse-context.js'
 import { hasBackend, hasFrontend, proxyTypeName, type ProxyDraft } from '../proxy/draft.js'
 import { parseExpression } from '../samples/expression.js'
@@ -16,7 +17,6 @@ import { tableSampleType } from '../tables/table-draft.js'
 import { recordExpression, recordLogFormat, type ArgumentUse } from './pending-arguments.js'
 import { parseCondition } from './condition.js'
 import { warnAboutConflicts } from './conflicts.js'
-import type { StickRule, TargetRule } from './draft.js'
 import { warnIfRequestBytes } from './validity.js'
 
 type Reader = (context: ParseContext, line: Line, proxy: ProxyDraft) => LineResult
@@ -150,11 +150,12 @@ const HTTP_REQUEST = placesMask('frontend http-request header rule')
 const staticName = (
   context: ParseContext,
   proxy: ProxyDraft,
-  { name, place }: TargetRule,
+  rule: TargetRule,
   use: ArgumentUse,
   problem: (error: string) => string,
   diagnostics: Diagnostics,
 ): string | undefined => {
+  const { name, place } = rule
   const format = context.atPlace(place, () =>
     parseLogFormat(name, { keywords: context.options.samples, places: HTTP_REQUEST }),
   )
@@ -164,7 +165,9 @@ const staticName = (
     return undefined
   }
   recordLogFormat(proxy, format, use, place)
-  return format.items.every(({ kind }) => kind === 'text') && format.items.length < 2 ? name : undefined
+  if (format.items.every(({ kind }) => kind === 'text') && format.items.length < 2) return name
+  rule.format = format
+  return undefined
 }
 
 /** The backends of `use_backend`. */

@@ -1,11 +1,12 @@
 /**
- * Opens the listeners of a process, protocol by protocol (`protocol_bind_all` in src/protocol.c): each `stats socket`. Addresses of
- * frontends are not opened, as there is no traffic yet; on a real network it is checked that they are free.
+ * Opens the listeners of a process, protocol by protocol (`protocol_bind_all` in src/protocol.c): each `stats socket`, and the addresses of
+ * frontends.
  */
 import type { BindConfig, StatsSocketConfig } from '../../config/model/bind.js'
 import { formatAddress, isIp, type Address } from '../../net/address.js'
 import { NetworkError } from '../../net/network.js'
 import type { ProcessContext } from '../context.js'
+import type { Listener } from './listener.js'
 import type { Proxy } from '../proxy/proxy.js'
 
 /** HAProxy's names of the protocols, in its order. */
@@ -29,6 +30,7 @@ const isInherited = (family: Address['family']): family is Inherited => family =
 export interface ListeningProcess extends ProcessContext {
   readonly proxies: readonly Proxy[]
   readonly runtime: { listen(socket: StatsSocketConfig): void }
+  readonly traffic: { listen(frontend: Proxy, listener: Listener): void }
 }
 
 interface Opening {
@@ -67,15 +69,18 @@ const runtimeOpenings = ({ configuration, runtime }: ListeningProcess): Opening[
     open: () => runtime.listen(socket),
   }))
 
-const frontendOpenings = ({ proxies }: ListeningProcess): Opening[] =>
+const frontendOpenings = ({ proxies, traffic }: ListeningProcess): Opening[] =>
   proxies
-    .filter(({ config }) => !config.disabled)
+    .filter(({ config, frontend }) => !config.disabled && frontend)
     .flatMap((proxy) =>
-      proxy.config.binds.filter(isTried).map((bind) => ({
-        protocol: protocolOf(bind.address),
-        bind,
-        owner: `${proxy.kindText} ${proxy.name}`,
-      })),
+      proxy.listeners
+        .filter(({ config }) => isTried(config))
+        .map((listener) => ({
+          protocol: protocolOf(listener.config.address),
+          bind: listener.config,
+          owner: `${proxy.kindText} ${proxy.name}`,
+          open: () => traffic.listen(proxy, listener),
+        })),
     )
 
 /** Whether it is checked that the address is free; an inherited descriptor is open already. */

@@ -61,6 +61,8 @@ export class Proxy implements LogSource {
   pendingConnections = 0
   /** `maxconn` as set by the runtime API; undefined: as configured */
   maxconn: number | undefined
+  /** log lines about its streams (`log_count`) */
+  logLines = 0
   stopped = false
   paused = false
   /** whether its load balancing algorithm supports changes of weights (`BE_LB_PROP_DYN`) */

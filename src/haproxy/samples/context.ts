@@ -1,6 +1,9 @@
 /** Where an expression is evaluated: what fetches and converters may ask for. */
 import type { ProcessContext } from '../context.js'
-import type { ResponseHead } from '../../http/index.js'
+import type { RequestHead, ResponseHead } from '../../http/index.js'
+import type { Address } from '../../net/address.js'
+import type { TlsClient } from '../../net/tls.js'
+import type { Listener } from '../listeners/listener.js'
 import type { ProxyDirectory } from '../proxy/directory.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { Server } from '../server/server.js'
@@ -39,6 +42,31 @@ export interface SampleResponse {
   readonly body: string
 }
 
+/** What has been received from a client, or from a server: a message of HTTP, or bytes. All text is byte strings. */
+export interface SampleMessage<Head> {
+  /** the head, once it is complete; undefined in other modes than HTTP */
+  readonly head: Head | undefined
+  /** the bytes in the buffer that are not forwarded yet; of a message, its body */
+  readonly input: string
+  /** number of these bytes */
+  readonly length: number
+  /** no more data will come for this message */
+  readonly isComplete: boolean
+  /** the buffer is full */
+  readonly isFull: boolean
+}
+
+/** The connection of a client that an expression is evaluated for. */
+export interface SampleSession {
+  readonly frontend: Proxy
+  readonly listener: Listener
+  /** addresses of the client, and that it has connected to; undefined: unknown */
+  readonly source: Address | undefined
+  readonly destination: Address | undefined
+  /** the TLS handshake; undefined: plain TCP */
+  readonly tls: TlsClient | undefined
+}
+
 /** The stream that an expression is evaluated for. */
 export interface SampleStream {
   /** it has failed, was retried or redispatched, or is answered with a status of 500 or more */
@@ -57,6 +85,9 @@ export interface SampleContext {
   /** the backend and the server that an expression is evaluated for, if any */
   readonly proxy?: Proxy | undefined
   readonly server?: Server | undefined
+  readonly session?: SampleSession | undefined
+  /** what a client has sent, if a request is expected here */
+  readonly request?: SampleMessage<RequestHead> | undefined
   /** what a server has answered, if an answer is expected here */
   readonly response?: SampleResponse | undefined
   /** bytes that a result can have at most (`tune.bufsize`) */

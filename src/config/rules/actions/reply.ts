@@ -2,6 +2,7 @@
  * Replies that HAProxy makes: `return`, `deny`, `tarpit`, and `http-error` (`http_parse_http_reply`, src/http_htx.c; `parse_http_return`,
  * `parse_http_deny`, src/http_act.c).
  */
+import type { StoredResponse } from '../../../http/index.js'
 import { atol } from '../../../bytes/integers.js'
 import { fromByteString, toByteString } from '../../../bytes/text.js'
 import { loadErrorPage } from '../../error-files.js'
@@ -108,9 +109,7 @@ class ReplyReader {
         this.#dropContentType('because neither errorfile nor payload defined.')
         return { from: 'nothing' }
       case 'errorfile':
-        this.#checkErrorFile(argument)
-        this.#dropFields()
-        return { from: 'errorfile', file: argument }
+        return this.#finishErrorFile(argument)
       case 'errorfiles':
       case 'default-errorfiles':
         if (!ERROR_FILE_CODES.has(this.status))
@@ -125,10 +124,17 @@ class ReplyReader {
     }
   }
 
-  #checkErrorFile(file: string): void {
+  #finishErrorFile(file: string): ReplyBody {
+    const response = this.#readErrorFile(file)
+    this.#dropFields()
+    return { from: 'errorfile', response }
+  }
+
+  /** The response in a file; undefined if it is empty. */
+  #readErrorFile(file: string): StoredResponse | undefined {
     // the status matters only where the file is the page of one
     const page = loadErrorPage(this.reader.context, this.reader.line, 503, file)
-    if ('error' in page) this.reader.fail(page.error)
+    return 'error' in page ? this.reader.fail(page.error) : page.response
   }
 
   /** The contents of a file, a byte string. */

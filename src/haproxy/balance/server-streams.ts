@@ -1,0 +1,58 @@
+/** The streams that use a server, and its idle connections. */
+import type { Server } from '../server/server.js'
+import type { ServerTraffic } from '../server/traffic.js'
+
+/** What a server may do with a stream that uses it. */
+export interface ServedStream {
+  /** Ends it, as its server went down, or one of higher priority came up. */
+  endForServer(why: 'down' | 'up' | 'killed'): void
+}
+
+/** A connection to a server that no stream uses. */
+export interface IdleConnection {
+  /** Closes it. */
+  close(): void
+}
+
+export class ServerStreams implements ServerTraffic {
+  /** streams that have reserved a connection */
+  readonly streams = new Set<ServedStream>()
+  /** streams that use a connection (`cur_sess`) */
+  currentSessions = 0
+  /** reserved connections (`served`) */
+  served = 0
+  /** connections in use (`curr_used_conns`) */
+  usedConnections = 0
+  /** connections in no use, the one used last at the end */
+  readonly idle: IdleConnection[] = []
+  readonly pendingConnections = 0
+  readonly idleConnections = 0
+
+  get servedConnections(): number {
+    return this.served
+  }
+
+  get safeIdleConnections(): number {
+    return this.idle.length
+  }
+
+  shutdownSessions(): void {
+    for (const stream of [...this.streams]) stream.endForServer('down')
+  }
+
+  redistribute(): number {
+    return 0
+  }
+
+  takePending(): number {
+    return 0
+  }
+}
+
+/** The streams of a server; made when traffic first reaches it. */
+export const streamsOf = (server: Server): ServerStreams => {
+  if (server.traffic instanceof ServerStreams) return server.traffic
+  const streams = new ServerStreams()
+  server.traffic = streams
+  return streams
+}

@@ -1,0 +1,94 @@
+/** The pass-through multiplexer: one stream, whose bytes are those of the connection (src/mux_pt.c). */
+import type { Address } from '../../net/address.js'
+import type { Channel } from '../streams/channel.js'
+import { Endpoint } from '../streams/endpoint.js'
+import type { Transport } from './transport.js'
+
+/** Bytes that are kept for sending at most. */
+const MOST_PENDING = 16_384
+
+export class TcpEndpoint extends Endpoint {
+  readonly kind = 'connection'
+
+  /** @param closed called once when the connection is released */
+  constructor(
+    readonly transport: Transport,
+    readonly closed: () => void,
+  ) {
+    super()
+    transport.onEvent = () => this.#wake()
+  }
+
+  #wake(): void {
+    const { transport } = this
+    if (transport.error !== undefined && !transport.isReady) this.hasFailed = true
+    this.owner?.wake()
+  }
+
+  get isReady(): boolean {
+    return this.transport.isReady
+  }
+
+  get hasInput(): boolean {
+    return !this.endOfStream && !this.hasFailed && this.transport.hasInput
+  }
+
+  get local(): Address | undefined {
+    return this.transport.local
+  }
+
+  get remote(): Address | undefined {
+    return this.transport.remote
+  }
+
+  receive(channel: Channel): boolean {
+    const { transport } = this
+    let isReceived = false
+    while (!this.hasFailed) {
+      const { room } = channel
+      if (room === 0) {
+        this.wantsRoom = transport.hasInput
+        break
+      }
+      const bytes = transport.read(room)
+      if (transport.error !== undefined) {
+        this.hasFailed = true
+        break
+      }
+      if (bytes === '') break
+      channel.receive({ kind: 'data', bytes, announced: undefined })
+      isReceived = true
+    }
+    if (!this.hasFailed && transport.ended) this.endOfStream = this.endOfInput = true
+    return isReceived
+  }
+
+  send(channel: Channel): boolean {
+    const { transport } = this
+    let isSent = false
+    while (channel.buffer.hasOutput && transport.pending < MOST_PENDING) {
+      const block = channel.buffer.next!
+      if (block.kind === 'data') transport.write(block.bytes)
+      channel.buffer.shift()
+      isSent = true
+      transport.flush()
+      if (transport.error !== undefined) break
+    }
+    if (transport.error !== undefined) {
+      if (transport.hasInput && !this.endOfStream) this.sendFailed = true
+      else this.hasFailed = true
+    }
+    return isSent
+  }
+
+  shut(mode: 'normal' | 'silent'): void {
+    if (mode === 'normal') this.transport.finish()
+    else this.transport.abandon()
+  }
+
+  detach(): void {
+    this.owner = undefined
+    this.transport.close()
+    this.closed()
+  }
+}

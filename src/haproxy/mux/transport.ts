@@ -1,0 +1,205 @@
+/**
+ * A network connection of a multiplexer: its handshakes, byte strings in and out, and what has become of it (`struct connection`,
+ * src/connection.c). Nothing is read or noticed before the multiplexer asks for it.
+ */
+import { fromBytes, toBytes } from '../../bytes/latin1.js'
+import type { Address } from '../../net/address.js'
+import { NetworkError, type Connection, type ConnectionEvents, type NetworkErrorCode } from '../../net/network.js'
+import type { ProcessCounters } from '../counters/process.js'
+
+/** A step before data can be sent: PROXY protocol, SOCKS4, TLS. */
+export interface Handshake {
+  /** Continues; called when the connection is established, and after each event. */
+  advance(connection: Connection): 'done' | 'wait' | 'failed'
+}
+
+export class Transport implements ConnectionEvents {
+  /** established, handshakes included */
+  isReady = false
+  /** reading or writing has failed */
+  error: NetworkErrorCode | undefined
+  /** what happened is reported here */
+  onEvent: () => void = () => {}
+  #connection: Connection | undefined
+  #output: string[] = []
+  #outputLength = 0
+  /** bytes that the connection has not taken */
+  #unsent: Uint8Array | undefined
+  #isFinished = false
+  #isEstablished = false
+  readonly #handshakes: Handshake[]
+
+  constructor(
+    readonly counters: ProcessCounters,
+    /** whether closing resets it where the peer has not finished (`FD_LINGER_RISK`) */
+    readonly resetsOnClose: boolean,
+    handshakes: readonly Handshake[] = [],
+  ) {
+    this.#handshakes = [...handshakes]
+  }
+
+  /** Uses a connection that a client has opened. */
+  accept(connection: Connection): void {
+    this.#connection = connection
+    this.#isEstablished = true
+    this.#advance()
+  }
+
+  /** Uses a connection that is being opened. */
+  connect(connection: Connection): void {
+    this.#connection = connection
+  }
+
+  connected(): void {
+    this.#isEstablished = true
+    this.#advance()
+    this.onEvent()
+  }
+
+  secured(): void {
+    this.#advance()
+    this.onEvent()
+  }
+
+  readable(): void {
+    if (!this.isReady) this.#advance()
+    this.onEvent()
+  }
+
+  writable(): void {
+    this.flush()
+    this.onEvent()
+  }
+
+  failed(_connection: Connection, error: NetworkErrorCode): void {
+    if (!this.isReady) this.error = error
+    this.onEvent()
+  }
+
+  #advance(): void {
+    const connection = this.#connection!
+    while (this.#handshakes.length > 0) {
+      const outcome = this.#handshakes[0]!.advance(connection)
+      if (outcome === 'wait') return
+      if (outcome === 'failed') {
+        this.error = connection.error ?? 'ECONNRESET'
+        return
+      }
+      this.#handshakes.shift()
+    }
+    this.isReady = this.#isEstablished
+  }
+
+  get local(): Address | undefined {
+    return this.#connection?.local
+  }
+
+  get remote(): Address | undefined {
+    return this.#connection?.remote
+  }
+
+  /** Whether there are bytes, an end or an error to be read. */
+  get hasInput(): boolean {
+    const connection = this.#connection
+    return (
+      connection !== undefined &&
+      (connection.available > 0 || connection.ended || (this.isReady && connection.error !== undefined))
+    )
+  }
+
+  /** Whether the peer has finished sending, and everything was read. */
+  get ended(): boolean {
+    return this.#connection?.ended ?? false
+  }
+
+  /** Reads up to `limit` bytes; an error that has occurred is noticed once nothing is left to read. */
+  read(limit: number): string {
+    const connection = this.#connection!
+    if (connection.available > 0) return fromBytes(connection.read(limit))
+    if (connection.error !== undefined) this.error = connection.error
+    return ''
+  }
+
+  /** Bytes that wait to be sent. */
+  get pending(): number {
+    return this.#outputLength + (this.#unsent?.length ?? 0)
+  }
+
+  /** Adds bytes to be sent by {@link flush}. */
+  write(text: string): void {
+    if (text === '') return
+    this.#output.push(text)
+    this.#outputLength += text.length
+  }
+
+  /** Sends what the connection takes. Returns whether anything was sent. */
+  flush(): boolean {
+    const connection = this.#connection
+    if (!connection || !this.isReady || this.error !== undefined || this.pending === 0) return false
+    let isSent = false
+    try {
+      while (this.pending > 0) {
+        const bytes = this.#unsent ?? this.#takeOutput()
+        const count = connection.write(bytes)
+        this.counters.sent(count)
+        isSent ||= count > 0
+        this.#unsent = count < bytes.length ? bytes.subarray(count) : undefined
+        if (this.#unsent) break
+      }
+    } catch (error) {
+      if (!(error instanceof NetworkError)) throw error
+      this.error = connection.error ?? error.code
+      this.#discard()
+    }
+    return isSent
+  }
+
+  #takeOutput(): Uint8Array {
+    const text = this.#output.length === 1 ? this.#output[0]! : this.#output.join('')
+    this.#output = []
+    this.#outputLength = 0
+    return toBytes(text)
+  }
+
+  #discard(): void {
+    this.#output = []
+    this.#outputLength = 0
+    this.#unsent = undefined
+  }
+
+  /** Ends sending: the peer reads what was sent, then the end. Where the peer has finished, closing does that. */
+  finish(): void {
+    if (this.#isFinished) return
+    this.#isFinished = true
+    if (this.#connection?.state === 'open' && !this.ended) this.#connection.finish()
+  }
+
+  /** Ends sending without the peer noticing before the connection is closed. */
+  abandon(): void {
+    this.#isFinished = true
+  }
+
+  get isFinished(): boolean {
+    return this.#isFinished
+  }
+
+  /**
+   * Closes it; what is unread makes that a reset, as with TCP. Connections to servers that have not finished are always reset, so that their
+   * ports are free at once.
+   */
+  close(): void {
+    const connection = this.#connection
+    if (this.resetsOnClose && !this.ended && connection?.state === 'open') return this.reset()
+    this.#discard()
+    this.onEvent = () => {}
+    if (connection && connection.state !== 'closed') connection.close()
+  }
+
+  /** Closes it with a reset. */
+  reset(): void {
+    this.#discard()
+    this.onEvent = () => {}
+    const connection = this.#connection
+    if (connection && connection.state !== 'closed') connection.reset()
+  }
+}

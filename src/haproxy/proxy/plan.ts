@@ -1,0 +1,78 @@
+/**
+ * What a proxy does with traffic, worked out once: the analysers that its streams run (`check_config_validity` in src/cfgparse.c), and its
+ * rules with those of its `defaults` section.
+ */
+import type { ProxyConfig } from '../../config/model/proxy.js'
+import type { Rule, RuleSetName } from '../../config/model/rules.js'
+import type { TrafficConfig } from '../../config/model/traffic.js'
+import { RequestAnalyser as Request, ResponseAnalyser as Response } from '../streams/analysers.js'
+
+const NO_RULES: readonly Rule[] = []
+
+/** A list of rules: those of `defaults` first. */
+export interface RuleLists {
+  readonly defaults: readonly Rule[]
+  readonly own: readonly Rule[]
+}
+
+export class ProxyPlan {
+  readonly frontendRequest: number
+  readonly frontendResponse: number
+  readonly backendRequest: number
+  readonly backendResponse: number
+  readonly #sets = new Map<RuleSetName, RuleLists>()
+
+  constructor(
+    readonly config: ProxyConfig,
+    /** whether expressions of the proxy need HTTP */
+    readonly traffic: TrafficConfig | undefined = config.rules,
+  ) {
+    const isHttp = config.mode === 'http'
+    const inspects = this.#has('tcp-request content') || (traffic?.requestInspectDelay ?? 0) > 0
+    const inspectsResponse = this.#has('tcp-response content')
+    const filters = (traffic?.filters.length ?? 0) > 0
+    this.frontendRequest =
+      (inspects ? Request.INSPECT_FRONTEND : 0) |
+      (isHttp ? Request.WAIT_HTTP | Request.PROCESS_FRONTEND : 0) |
+      Request.SWITCHING_RULES |
+      (filters ? Request.START_FRONTEND | Request.FILTER_DATA | Request.END : 0)
+    this.frontendResponse =
+      (isHttp ? Response.WAIT_HTTP | Response.PROCESS : 0) |
+      (filters ? Response.START_FRONTEND | Response.FILTER_DATA | Response.END : 0)
+    this.backendRequest =
+      (inspects ? Request.INSPECT_BACKEND : 0) |
+      (isHttp ? Request.WAIT_HTTP | Request.HTTP_INNER | Request.PROCESS_BACKEND : 0) |
+      ((traffic?.servers.length ?? 0) > 0 ? Request.SERVER_RULES : 0) |
+      ((traffic?.sticking.length ?? 0) > 0 ? Request.STICKING_RULES : 0) |
+      (config.rdpCookie !== undefined ? Request.RDP_COOKIE : 0) |
+      (filters ? Request.START_BACKEND | Request.FILTER_DATA | Request.END : 0)
+    this.backendResponse =
+      (inspectsResponse ? Response.INSPECT : 0) |
+      (isHttp ? Response.WAIT_HTTP | Response.PROCESS : 0) |
+      (this.#storesResponses ? Response.STORE_RULES : 0) |
+      (filters ? Response.START_BACKEND | Response.FILTER_DATA | Response.END : 0)
+  }
+
+  get #storesResponses(): boolean {
+    const { traffic } = this
+    return (traffic?.storing.length ?? 0) > 0 || traffic?.sticking.some(({ stores }) => stores) === true
+  }
+
+  #has(ruleSet: RuleSetName): boolean {
+    const { own, defaults } = this.rules(ruleSet)
+    return own.length + defaults.length > 0
+  }
+
+  rules(ruleSet: RuleSetName): RuleLists {
+    let lists = this.#sets.get(ruleSet)
+    if (!lists) {
+      const { traffic, config } = this
+      lists = {
+        defaults: config.defaultRules?.rules(ruleSet) ?? NO_RULES,
+        own: traffic?.rules(ruleSet) ?? NO_RULES,
+      }
+      this.#sets.set(ruleSet, lists)
+    }
+    return lists
+  }
+}

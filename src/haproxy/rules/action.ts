@@ -1,0 +1,40 @@
+/** What runs an action of a rule (`enum act_return`, include/haproxy/action-t.h). */
+import type { Action, Rule } from '../../config/model/rules.js'
+import type { Proxy } from '../proxy/proxy.js'
+import type { SampleContext } from '../samples/context.js'
+import type { Session } from '../streams/session.js'
+import type { Stream } from '../streams/stream.js'
+
+/**
+ * - `continue`: the next rule
+ * - `stop`: no further rules of this list
+ * - `done`: the message needs no further analysis
+ * - `yield`: the action is called again, later
+ * - `deny`: the message is refused with the reply that is set
+ * - `abort`: the reply has been sent
+ * - `error`: an internal error
+ * - `invalid`: the message is invalid
+ */
+export type Outcome = 'continue' | 'stop' | 'done' | 'yield' | 'deny' | 'abort' | 'error' | 'invalid'
+
+/** What an action is run for. */
+export interface ActionScope {
+  readonly rule: Rule
+  /** the proxy whose rule it is */
+  readonly proxy: Proxy
+  readonly session: Session
+  /** undefined in `tcp-request connection` and `session` */
+  readonly stream: Stream | undefined
+  /** what expressions of the action are evaluated for */
+  readonly samples: SampleContext
+  readonly isResponse: boolean
+  /** it may not yield */
+  readonly isFinal: boolean
+  /** it is not called again after it has yielded */
+  readonly isFirst: boolean
+}
+
+export type RunAction = (action: Action, scope: ActionScope) => Outcome
+
+/** The actions that are emulated, by their kind. */
+export type ActionRegistry = ReadonlyMap<string, RunAction>

@@ -1,0 +1,47 @@
+/** Assigning a server to a stream, and a place among its connections (`srv_redispatch_connect`, `assign_server_and_queue` in src/backend.c). */
+import { streamsOf } from '../balance/server-streams.js'
+import { changeServer } from './reservation.js'
+import type { Stream } from './stream.js'
+
+export type Assignment = 'assigned' | 'queued' | 'full' | 'no server'
+
+/** Chooses a server, unless one is chosen already, and reserves a connection to it. */
+export const assignServer = (stream: Stream): Assignment => {
+  if (!stream.isAssigned) {
+    const before = stream.server
+    if (!chooseServer(stream)) return 'no server'
+    if (before) countChange(stream, before)
+  }
+  const { server } = stream
+  if (!server || stream.reserved === server) return 'assigned'
+  streamsOf(server).served++
+  changeServer(stream, server)
+  return 'assigned'
+}
+
+const chooseServer = (stream: Stream): boolean => {
+  const { server, backend, reserved } = stream
+  if (reserved) changeServer(stream, undefined)
+  stream.target = undefined
+  const next = stream.context.balancer(backend).next(stream.retries > 0 ? server : undefined)
+  if (!next) return false
+  if (next !== server) {
+    backend.countingBackend.balancedSessions++
+    next.counting.balancedSessions++
+  }
+  stream.target = next
+  stream.isAssigned = true
+  return true
+}
+
+const countChange = (stream: Stream, before: NonNullable<Stream['server']>): void => {
+  const { server, backend } = stream
+  if (server !== before) {
+    stream.isRedispatched = true
+    before.counting.redispatches++
+    backend.countingBackend.redispatches++
+  } else {
+    before.counting.retries++
+    backend.countingBackend.retries++
+  }
+}

@@ -1,0 +1,129 @@
+/** Opens a connection to the server of a stream, or takes an idle one (`connect_server`, src/backend.c). */
+import { isIp, type Address } from '../../net/address.js'
+import { NetworkError } from '../../net/network.js'
+import { streamsOf } from '../balance/server-streams.js'
+import { H1Server } from '../mux/h1-server.js'
+import { serverHandshakes } from '../mux/server-handshakes.js'
+import { TcpEndpoint } from '../mux/tcp.js'
+import { Transport } from '../mux/transport.js'
+import type { Server } from '../server/server.js'
+import { NEVER } from './channel.js'
+import { SideState } from './connector.js'
+import type { Endpoint } from './endpoint.js'
+import type { Stream } from './stream.js'
+
+export type ConnectOutcome = 'connecting' | 'retry' | 'internal error'
+
+export const connectServer = (stream: Stream): ConnectOutcome => {
+  const { back, server, backend, now } = stream
+  const idle = server && stream.isHttp ? takeIdle(stream, server) : undefined
+  if (idle && server) {
+    idle.reuse()
+    idle.owner = stream
+    back.endpoint = idle
+    stream.isReused = true
+    server.counting.reuses++
+    backend.countingBackend.reuses++
+    back.state = SideState.RDY
+  } else {
+    const address = addressOf(stream)
+    if (!server || !address) return 'internal error'
+    stream.isReused = false
+    const endpoint = open(stream, server, address)
+    if (endpoint === 'retry') return endpoint
+    endpoint.owner = stream
+    back.endpoint = endpoint
+    back.state = SideState.CON
+    server.counting.connections++
+    backend.countingBackend.connections++
+  }
+  const { connect } = backend.config.timeouts
+  stream.connectExpires = connect === undefined || back.state === SideState.RDY ? NEVER : now + connect
+  count(stream, server)
+  return 'connecting'
+}
+
+const count = (stream: Stream, server: Server): void => {
+  stream.isCounted = true
+  const streams = streamsOf(server)
+  const { counting } = server
+  counting.maxSessions = Math.max(counting.maxSessions, ++streams.currentSessions)
+}
+
+/** An idle connection that the stream may use: after the first request of a client any, for the first one those that were used before. */
+const takeIdle = ({ backend, transaction }: Stream, server: Server): H1Server | undefined => {
+  const { httpReuse } = backend.config
+  if (httpReuse === 'never') return undefined
+  const { idle } = streamsOf(server)
+  const mayUseAny = httpReuse === 'always' || transaction?.isNotFirst === true
+  for (let at = idle.length - 1; at >= 0; at--) {
+    const connection = idle[at]! as H1Server
+    const isProven = httpReuse === 'aggressive' && connection.requests > 1
+    if (connection.backend !== backend || !(mayUseAny || isProven)) continue
+    idle.splice(at, 1)
+    return connection
+  }
+  return undefined
+}
+
+/** The address of the server; its port may be an offset to the one that the client has connected to. */
+const addressOf = ({ server, destinationOverride, session }: Stream): Address | undefined => {
+  if (!server || !server.hasAddress) return undefined
+  const { address } = server
+  if (!isIp(address)) return address
+  const destination = destinationOverride ?? session.destination
+  const clientPort = destination && isIp(destination) ? destination.port : 0
+  if (server.mapPorts) return { ...address, port: (address.port + clientPort) & 0xffff }
+  return address.port === 0 ? { ...address, port: clientPort } : address
+}
+
+const open = (stream: Stream, server: Server, address: Address): Endpoint | 'retry' => {
+  const { context, backend } = stream
+  const { process } = context
+  const streams = streamsOf(server)
+  const transport = new Transport(process.counters, true, serverHandshakes(stream, server, address))
+  streams.usedConnections++
+  const closed = (): void => {
+    streams.usedConnections--
+  }
+  const endpoint = stream.isHttp
+    ? new H1Server(backend, transport, connectionOwner(stream, server, closed), context.limits, server.name)
+    : new TcpEndpoint(transport, closed)
+  try {
+    transport.connect(
+      process.network.connect(server.config.socks4 ?? address, transport, sourceAddress(stream, server)),
+    )
+  } catch (error) {
+    if (!(error instanceof NetworkError)) throw error
+    closed()
+    return 'retry'
+  }
+  return endpoint
+}
+
+const sourceAddress = ({ backend }: Stream, server: Server): Address | undefined => {
+  const source = server.config.source ?? backend.config.source
+  if (!source) return undefined
+  const { address } = source
+  return isIp(address) && /^(0\.0\.0\.0|::)$/.test(address.ip) ? undefined : address
+}
+
+const connectionOwner = (
+  { context, backend }: Stream,
+  server: Server,
+  closed: () => void,
+): ConstructorParameters<typeof H1Server>[2] => {
+  const streams = streamsOf(server)
+  return {
+    keep: (connection) => {
+      if (backend.config.httpReuse === 'never' || context.process.isStopping || server.deleted) return false
+      streams.idle.push(connection)
+      return true
+    },
+    lost: (connection) => {
+      const at = streams.idle.indexOf(connection)
+      if (at >= 0) streams.idle.splice(at, 1)
+    },
+    closed,
+  }
+}

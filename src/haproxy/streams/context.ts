@@ -1,0 +1,27 @@
+/** What streams use of their process. */
+import type { Action } from '../../config/model/rules.js'
+import type { MessageLimits } from '../../http/index.js'
+import type { Balancer } from '../balance/balancer.js'
+import type { ProcessContext } from '../context.js'
+import type { ProxyDirectory } from '../proxy/directory.js'
+import type { ProxyPlan } from '../proxy/plan.js'
+import type { Proxy } from '../proxy/proxy.js'
+import type { ActionRegistry } from '../rules/action.js'
+
+export interface StreamContext {
+  readonly process: ProcessContext & Pick<ProxyDirectory, 'backendNamed' | 'frontendNamed'>
+  readonly limits: MessageLimits
+  /** what runs the actions of rules */
+  readonly actions: ActionRegistry
+  /** What a proxy does with traffic. */
+  plan(proxy: Proxy): ProxyPlan
+  /** What chooses the servers of a backend. */
+  balancer(backend: Proxy): Balancer
+  /** Whether the stream waits in a queue, and the end of waiting. */
+  isQueued(stream: object): boolean
+  leaveQueue(stream: object): void
+  /** Applies a line of `redirect`. */
+  redirect(stream: object, proxy: Proxy, action: Action): 'sent' | 'skipped' | 'error'
+  /** The stream is over. */
+  forget(stream: object): void
+}

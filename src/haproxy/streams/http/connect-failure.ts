@@ -1,0 +1,28 @@
+/** What clients of HTTP are answered when no server could be reached (`http_return_srv_error`). */
+import { connectFailure, ConnectError } from '../termination.js'
+import type { Stream } from '../stream.js'
+import { closeWithoutReply, replyAndClose } from './replies.js'
+
+/** Failures that are not answered after the first request of a connection, so that clients try again. */
+const SILENT_LATER = ConnectError.TIMEOUT | ConnectError.RESOURCE
+
+export const replyToFailedConnect = (stream: Stream): void => {
+  const transaction = stream.transaction!
+  const { cause, state, status } = connectFailure(stream.connectError)
+  transaction.status = status ?? -1
+  stream.endBy(cause)
+  stream.endIn(state)
+  const isSilent =
+    status === undefined ||
+    (cause === 'S' && state === 'C' && stream.isReused) ||
+    ((stream.connectError & SILENT_LATER) !== 0 && state === 'C' && transaction.isNotFirst)
+  if (isSilent) closeWithoutReply(stream)
+  else replyAndClose(stream)
+}
+
+/** The same for streams of other protocols (`default_srv_error`). */
+export const recordFailedConnect = (stream: Stream): void => {
+  const { cause, state } = connectFailure(stream.connectError)
+  stream.endBy(cause)
+  stream.endIn(state)
+}

@@ -1,0 +1,20 @@
+/** `Expect: 100-continue` where HAProxy needs the body itself (`http_handle_expect_hdr`). */
+import { equalsIgnoringCase } from '../../../http/characters.js'
+import { Fields } from '../../../http/index.js'
+import type { Stream } from '../stream.js'
+import { sendInterim } from './replies.js'
+
+/** Answers that the client may send the body. Returns false if that failed. */
+export const handleExpectation = (stream: Stream): boolean => {
+  const { request } = stream.transaction!
+  const { head } = request
+  if (head && !request.isExpectHandled && head.isVersion11 && (head.length !== undefined || head.isChunked)) {
+    const value = head.fields.get('expect')
+    if (value !== undefined && equalsIgnoringCase(value.trim(), '100-continue')) {
+      sendInterim(stream, 100, new Fields())
+      head.fields.remove('expect')
+    }
+  }
+  request.isExpectHandled = true
+  return true
+}

@@ -1,0 +1,227 @@
+/**
+ * Replies of HAProxy's own: error pages, and what rules return; they take the place of a response (`http_reply_and_close`,
+ * `http_reply_to_htx` and `http_forward_proxy_resp` in src/http_ana.c).
+ */
+import type { ErrorPageSetting } from '../../../config/proxy/error-page-setting.js'
+import type { HttpReply } from '../../../config/model/replies.js'
+import {
+  errorMessage,
+  ERROR_STATUSES,
+  Fields,
+  parseStoredResponse,
+  reasonOf,
+  type ResponseHead,
+  type StoredResponse,
+} from '../../../http/index.js'
+import type { Proxy } from '../../proxy/proxy.js'
+import { formatText } from '../../samples/log-format.js'
+import { RequestAnalyser, ResponseAnalyser } from '../analysers.js'
+import { NEVER } from '../channel.js'
+import { SideFlag } from '../connector.js'
+import { abortChannel, type Stream } from '../stream.js'
+import { samplesOf } from '../samples.js'
+import { evaluateAfterResponse } from './after-response.js'
+
+/** A reply ready to be sent; undefined: the connection is closed without one. */
+interface Reply {
+  readonly head: ResponseHead
+  readonly body: string
+}
+
+const builtIn = new Map<number, StoredResponse>()
+
+/** HAProxy's own page for a status; that of 500 where it has none. */
+const builtInPage = (stream: Stream, status: number): StoredResponse => {
+  const known = ERROR_STATUSES.includes(status) ? status : 500
+  let page = builtIn.get(known)
+  if (!page) {
+    page = parseStoredResponse(errorMessage(known), stream.context.limits) as StoredResponse
+    builtIn.set(known, page)
+  }
+  return page
+}
+
+const noConnection = { close: false, keepAlive: false, upgrade: false }
+
+/** The head of a response that HAProxy makes. */
+export const makeHead = (status: number, fields: Fields, body: string, stored?: StoredResponse): ResponseHead => ({
+  version: stored?.version ?? 'HTTP/1.1',
+  isVersion11: (stored?.version ?? 'HTTP/1.1') >= 'HTTP/1.1',
+  status,
+  statusText: stored?.statusText ?? String(status),
+  reason: stored?.reason ?? reasonOf(status),
+  isInterim: status < 200 && status !== 101,
+  fields,
+  connection: noConnection,
+  body: body === '' ? 'none' : 'length',
+  length: fields.has('content-length') ? body.length : undefined,
+  isChunked: false,
+  hasTransferCoding: false,
+})
+
+const fromStored = (stored: StoredResponse): Reply => {
+  const fields = new Fields([...stored.fields].map(({ name, value }) => [name, value] as const))
+  return { head: makeHead(stored.status, fields, stored.body, stored), body: stored.body }
+}
+
+/** The page of a proxy for a status: the last line about it counts. */
+const pageOf = (stream: Stream, proxy: Proxy, status: number): StoredResponse | HttpReply | 'none' | undefined => {
+  const settings: readonly ErrorPageSetting[] = proxy.config.errorPages
+  for (let at = settings.length - 1; at >= 0; at--) {
+    const page = pageOfSetting(stream, settings[at]!, status)
+    if (page !== undefined) return page
+  }
+  return undefined
+}
+
+const pageOfSetting = (
+  stream: Stream,
+  setting: ErrorPageSetting,
+  status: number,
+): StoredResponse | HttpReply | 'none' | undefined => {
+  switch (setting.kind) {
+    case 'page':
+      return setting.page.status === status ? (setting.page.response ?? 'none') : undefined
+    case 'redirect':
+      return setting.status === status ? redirectPage(setting.code, setting.url) : undefined
+    case 'reply':
+      return setting.reply.status === status ? setting.reply : undefined
+    case 'section': {
+      if (setting.statuses && !setting.statuses.includes(status)) return undefined
+      const section = stream.context.process.configuration.httpErrors.find(({ name }) => name === setting.name)
+      const page = section?.pages.get(status)
+      return page && (page.response ?? 'none')
+    }
+  }
+}
+
+/** The page of `errorloc`. */
+const redirectPage = (code: 302 | 303, url: string): StoredResponse => ({
+  version: 'HTTP/1.1',
+  status: code,
+  statusText: String(code),
+  reason: code === 302 ? 'Found' : 'See Other',
+  fields: new Fields([
+    ['cache-control', 'no-cache'],
+    ['content-length', '0'],
+    ['location', url],
+  ]),
+  body: '',
+  freeSpace: 0,
+})
+
+/** The reply with the status of the transaction: that of a rule, or the error page of the backend or the frontend, or HAProxy's own. */
+const currentReply = (stream: Stream): Reply | undefined => {
+  const transaction = stream.transaction!
+  const { reply } = transaction
+  return reply ? compose(stream, reply) : errorPage(stream, transaction.status)
+}
+
+const errorPage = (stream: Stream, status: number): Reply | undefined => {
+  const { backend, session } = stream
+  const page = pageOf(stream, backend, status) ?? pageOf(stream, session.frontend, status)
+  if (page === 'none') return undefined
+  if (page === undefined) return fromStored(builtInPage(stream, status))
+  return 'freeSpace' in page ? fromStored(page) : compose(stream, page)
+}
+
+/** Makes the reply that a rule or `http-error` describes. */
+const compose = (stream: Stream, reply: HttpReply): Reply | undefined => {
+  const { body: source, status } = reply
+  const samples = samplesOf(stream, stream.backend)
+  switch (source.from) {
+    case 'default-errorfiles':
+      return errorPage(stream, status)
+    case 'errorfiles': {
+      const section = stream.context.process.configuration.httpErrors.find(({ name }) => name === source.section)
+      const page = section?.pages.get(status)
+      return page?.response ? fromStored(page.response) : page ? undefined : errorPage(stream, status)
+    }
+    case 'errorfile':
+      return source.response ? fromStored(source.response) : undefined
+  }
+  const body = source.from === 'text' ? source.text : source.from === 'format' ? formatText(source.format, samples) : ''
+  const fields = new Fields()
+  for (const { name, value } of reply.fields) {
+    const text = formatText(value, samples)
+    if (text !== '') fields.append(name, text)
+  }
+  fields.append('content-length', String(body.length))
+  if (body !== '' && reply.contentType !== undefined) fields.append('content-type', reply.contentType)
+  return { head: makeHead(status, fields, body), body }
+}
+
+/** Ends a transaction with the reply for its status. */
+export const replyAndClose = (stream: Stream): void => {
+  const transaction = stream.transaction!
+  const reply = currentReply(stream)
+  if (reply && transaction.status === -1) transaction.status = reply.head.status
+  if (reply && !putReply(stream, reply)) {
+    stream.response.truncate()
+    stream.endBy('P')
+    if (transaction.status !== 500 || !transaction.isConstReply) {
+      if (transaction.status === 500) transaction.isConstReply = true
+      transaction.status = 500
+      transaction.reply = undefined
+      return replyAndClose(stream)
+    }
+  }
+  if (!reply) stream.response.truncate()
+  closeTransaction(stream)
+}
+
+/** Ends a transaction without a reply. */
+export const closeWithoutReply = (stream: Stream): void => {
+  stream.response.truncate()
+  closeTransaction(stream)
+}
+
+const closeTransaction = ({ request, response, front, back }: Stream): void => {
+  request.analysers &= RequestAnalyser.END
+  request.analyseExpires = NEVER
+  response.analysers &= ResponseAnalyser.END
+  response.analyseExpires = NEVER
+  request.autoRead()
+  abortChannel(request, front, back)
+  request.erase()
+  response.autoRead()
+  response.autoClose()
+  back.scheduleAbort()
+}
+
+/** Puts a reply in place of the response. Returns false if `http-after-response` rules have failed. */
+const putReply = (stream: Stream, { head, body }: Reply): boolean => {
+  const { response } = stream
+  response.truncate()
+  response.buffer.push({ kind: 'head', head })
+  if (body !== '') response.buffer.push({ kind: 'data', bytes: body, announced: undefined })
+  response.buffer.isComplete = true
+  return forwardReply(stream, head)
+}
+
+/** Forwards a reply that is in the buffer of the response, and ends the transaction (`http_forward_proxy_resp`). */
+export const forwardReply = (stream: Stream, head: ResponseHead): boolean => {
+  const { request, response, front, back } = stream
+  const transaction = stream.transaction!
+  if (transaction.serverStatus === -1) transaction.serverStatus = 0
+  transaction.response.head = head
+  if (!evaluateAfterResponse(stream)) return false
+  if (transaction.method === 'HEAD') response.buffer.dropBody()
+  request.autoRead()
+  abortChannel(request, front, back)
+  request.erase()
+  response.autoRead()
+  response.autoClose()
+  back.scheduleAbort()
+  back.flags |= SideFlag.EOI
+  response.buffer.isComplete = true
+  response.total += response.buffer.forward()
+  return true
+}
+
+/** Sends an interim response at once. */
+export const sendInterim = (stream: Stream, status: number, fields: Fields): void => {
+  const { response } = stream
+  response.buffer.push({ kind: 'head', head: makeHead(status, fields, '') })
+  response.total += response.buffer.forward()
+}

@@ -1,0 +1,131 @@
+/** The `http-request` rules of a proxy and what belongs to them (`http_process_req_common`). */
+import type { Proxy } from '../../proxy/proxy.js'
+import { evaluateRules } from '../../rules/evaluate.js'
+import { evaluateCondition } from '../../samples/expression.js'
+import { RequestAnalyser } from '../analysers.js'
+import { NEVER } from '../channel.js'
+import { INPUT_CLOSED, SideFlag } from '../connector.js'
+import { countBackend, countFrontend } from '../counting.js'
+import { samplesOf } from '../samples.js'
+import { setHttpEndState } from '../set-end-state.js'
+import type { Stream } from '../stream.js'
+import { handleExpectation } from './expect.js'
+import { restrictNames } from './header-names.js'
+import { replyAndClose } from './replies.js'
+
+export const processRequestRules = (stream: Stream, analyser: number, proxy: Proxy): boolean => {
+  const { request, front, session, context } = stream
+  const transaction = stream.transaction!
+  const isFrontend = analyser === RequestAnalyser.PROCESS_FRONTEND
+  const isAborted = front.has(INPUT_CLOSED) && proxy.config.options.has('abortonclose')
+  const verdict = evaluateRules({
+    stream,
+    proxy,
+    lists: context.plan(proxy).rules('http-request'),
+    withDefaults: isFrontend || proxy !== session.frontend,
+    isResponse: false,
+    isComplete: true,
+    isFinal: front.has(SideFlag.ERROR) || isAborted,
+    samples: samplesOf(stream, proxy),
+    onList: () => (transaction.request.isSoft = false),
+  })
+  switch (verdict) {
+    case 'yield':
+      if (stream.position === undefined) return fail(stream, 'I')
+      request.dontConnect()
+      return false
+    case 'deny':
+      if (transaction.status === -1) transaction.status = 403
+      return transaction.isTarpit ? beginTarpit(stream, analyser) : deny(stream)
+    case 'abort':
+      return end(stream)
+    case 'done':
+      return finish(stream, analyser)
+    case 'invalid':
+      transaction.status = 400
+      countFrontend(stream, 'failedRequests')
+      return refuse(stream)
+    case 'error':
+    case 'missing':
+      return fail(stream, 'I')
+  }
+  transaction.request.isSoft = false
+  if (restrictNames(stream, proxy) === 'refused') {
+    transaction.status = 403
+    return deny(stream)
+  }
+  if (stream.applet) return serveByApplet(stream, analyser)
+  for (const { action, condition } of context.plan(proxy).traffic?.redirects ?? []) {
+    if (condition && evaluateCondition(condition, samplesOf(stream, proxy)) !== 'pass') continue
+    const outcome = context.redirect(stream, proxy, action)
+    if (outcome === 'error') return fail(stream, 'I')
+    if (outcome === 'sent') return finish(stream, analyser)
+  }
+  return finish(stream, analyser)
+}
+
+const finish = (stream: Stream, analyser: number): true => {
+  const { request } = stream
+  request.analyseExpires = NEVER
+  request.analysers &= ~analyser
+  stream.position = undefined
+  return true
+}
+
+/** A rule has chosen a service: it answers. */
+const serveByApplet = (stream: Stream, analyser: number): boolean => {
+  const { request, session, backend } = stream
+  if (session.frontend === backend) countFrontend(stream, 'interceptedRequests')
+  if (!handleExpectation(stream)) return fail(stream, 'I')
+  stream.endBy('L')
+  setHttpEndState(stream)
+  request.analysers &= RequestAnalyser.HTTP_BODY | RequestAnalyser.FILTER_HEADERS | RequestAnalyser.END
+  request.analysers |= RequestAnalyser.FORWARD_BODY
+  stream.isAssigned = true
+  return finish(stream, analyser)
+}
+
+const deny = (stream: Stream): false => {
+  stream.times.requestAt = stream.now
+  countFrontend(stream, 'deniedRequests')
+  if (stream.hasBackend) countBackend(stream, 'deniedRequests')
+  return refuse(stream)
+}
+
+/** Keeps the client waiting before it is refused. */
+const beginTarpit = (stream: Stream, analyser: number): true => {
+  const { request, backend, now } = stream
+  request.erase()
+  request.dontConnect()
+  request.analysers = (request.analysers & RequestAnalyser.END) | RequestAnalyser.TARPIT
+  const { tarpit, connect } = backend.config.timeouts
+  request.analyseExpires = now + (tarpit ?? connect ?? 0)
+  countFrontend(stream, 'deniedRequests')
+  if (stream.hasBackend) countBackend(stream, 'deniedRequests')
+  request.analysers &= ~analyser
+  stream.position = undefined
+  return true
+}
+
+const fail = (stream: Stream, cause: 'I' | 'P'): false => {
+  stream.transaction!.status = 500
+  stream.endBy(cause)
+  countFrontend(stream, 'internalErrors')
+  if (stream.hasBackend) countBackend(stream, 'internalErrors')
+  return refuse(stream)
+}
+
+const refuse = (stream: Stream): false => {
+  setHttpEndState(stream)
+  replyAndClose(stream)
+  return end(stream)
+}
+
+const end = (stream: Stream): false => {
+  const { request } = stream
+  setHttpEndState(stream)
+  request.analysers &= RequestAnalyser.END
+  request.analyseExpires = NEVER
+  stream.position = undefined
+  return false
+}

@@ -1,0 +1,40 @@
+/** Requests that are sent once more after the connection was established: `retry-on` (`do_l7_retry`). */
+import type { RetryReason } from '../../../config/model/retries.js'
+import { ResponseAnalyser } from '../analysers.js'
+import { chooseRedispatch } from '../back.js'
+import { ChannelFlag, NEVER } from '../channel.js'
+import { ANY_ABORT, ANY_SHUT, SideFlag } from '../connector.js'
+import { countBackend, countServer } from '../counting.js'
+import { uncount } from '../reservation.js'
+import type { Stream } from '../stream.js'
+
+/** Whether `retry-on` names the reason, and the request can be sent again. */
+export const mayRetryFor = ({ transaction, backend }: Stream, reason: string): boolean =>
+  transaction!.mayRetry && backend.config.retryOn.has(reason as RetryReason)
+
+/** Begins the next attempt. Returns false if there are no retries left. */
+export const retryRequest = (stream: Stream): boolean => {
+  const { request, response, front, back, sentRequest } = stream
+  if (stream.retries >= stream.maxRetries || !sentRequest) return false
+  stream.retries++
+  uncount(stream)
+  countServer(stream, 'retries')
+  countBackend(stream, 'retries')
+  front.flags &= ~ANY_ABORT
+  request.flags &= ~(ChannelFlag.WRITE_TIMEOUT | ChannelFlag.WROTE_DATA)
+  response.flags &= ~(ChannelFlag.READ_TIMEOUT | ChannelFlag.READ_EVENT)
+  response.analysers &= ResponseAnalyser.END
+  stream.connectError = 0
+  stream.hasConnectExpired = false
+  stream.endCause = stream.endState = '-'
+  stream.connectExpires = NEVER
+  chooseRedispatch(stream)
+  response.forwardsAll = false
+  response.analyseExpires = NEVER
+  response.total = 0
+  back.flags &= ~(SideFlag.ERROR | ANY_SHUT)
+  back.reset()
+  request.buffer.restore(sentRequest, true)
+  response.buffer.erase()
+  return true
+}

@@ -1,0 +1,87 @@
+/** The first analyser of HTTP requests: takes the head, answers `monitor-uri`, prepares logs and captures (`http_wait_for_request`). */
+import type { RequestHead } from '../../../http/index.js'
+import { evaluateCondition } from '../../samples/expression.js'
+import { RequestAnalyser } from '../analysers.js'
+import { NEVER } from '../channel.js'
+import { countFrontend, countRequest } from '../counting.js'
+import { samplesOf } from '../samples.js'
+import { setHttpEndState } from '../set-end-state.js'
+import type { Stream } from '../stream.js'
+import { captureFields } from './captures.js'
+import { replyToFailedConnect } from './connect-failure.js'
+import { replyAndClose } from './replies.js'
+import { MessageState } from './transaction.js'
+
+/** Methods that servers can be reached with by a redirect. */
+const REDIRECTABLE: ReadonlySet<string> = new Set(['GET', 'HEAD'])
+/** Methods whose responses caches may keep. */
+const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
+
+/** `tune.http.logurilen`, the ending NUL included */
+const LONGEST_LINE = 1024
+
+export const waitForRequest = (stream: Stream): boolean => {
+  const { request, session, context } = stream
+  const { frontend } = session
+  const transaction = stream.transaction!
+  const { buffer } = request
+  const head = buffer.head as RequestHead | undefined
+  if (buffer.problem !== undefined || !head) {
+    countRequest(stream, 1)
+    const isParsing = buffer.problem !== 'processing'
+    transaction.status = isParsing ? 400 : 500
+    if (isParsing) countFrontend(stream, 'failedRequests')
+    else {
+      stream.endBy('I')
+      countFrontend(stream, 'internalErrors')
+    }
+    return refuse(stream)
+  }
+  stream.onConnectFailure = replyToFailedConnect
+  transaction.request.head = head
+  transaction.request.state = MessageState.BODY
+  countRequest(stream, Number(head.version[5]))
+  request.analyseExpires = NEVER
+  if (REDIRECTABLE.has(head.method)) stream.isRedirectable = true
+  else if (head.method.toUpperCase() === 'PRI') {
+    transaction.status = 400
+    countFrontend(stream, 'failedRequests')
+    return refuse(stream)
+  }
+  if (isMonitored(frontend.config.monitorUri, head.uri)) {
+    stream.isMonitor = true
+    countFrontend(stream, 'interceptedRequests')
+    const failures = context.plan(frontend).traffic?.monitorFailures ?? []
+    const isFailing = failures.some((condition) => evaluateCondition(condition, samplesOf(stream, frontend)) === 'pass')
+    transaction.status = isFailing ? 503 : 200
+    stream.endBy('L')
+    return refuse(stream)
+  }
+  transaction.requestLine = `${head.method} ${head.uri} ${head.version}`.slice(0, LONGEST_LINE - 1)
+  captureFields(stream, 'request', head.fields)
+  if (stream.backend.config.options.has('http-buffer-request')) request.analysers |= RequestAnalyser.HTTP_BODY
+  if (SAFE.has(head.method)) transaction.isCacheable = transaction.mayCacheCookies = true
+  request.analysers &= ~RequestAnalyser.WAIT_HTTP
+  request.analyseExpires = NEVER
+  return true
+}
+
+const refuse = (stream: Stream): false => {
+  setHttpEndState(stream)
+  replyAndClose(stream)
+  return false
+}
+
+/** Whether a request is for `monitor-uri`: by its path if that begins with a slash, or by the whole target. */
+const isMonitored = (monitorUri: string | undefined, uri: string): boolean => {
+  if (monitorUri === undefined) return false
+  return uri === monitorUri || (monitorUri.startsWith('/') && pathAndQuery(uri) === monitorUri)
+}
+
+const pathAndQuery = (uri: string): string => {
+  if (uri.startsWith('/')) return uri
+  const authority = uri.indexOf('://')
+  if (authority < 0) return ''
+  const slash = uri.indexOf('/', authority + 3)
+  return slash < 0 ? '' : uri.slice(slash)
+}

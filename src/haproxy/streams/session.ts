@@ -1,0 +1,44 @@
+/** A client's connection to a frontend, for as long as it lasts (`struct session`, src/session.c). */
+import type { Micros } from '../../engine/clock.js'
+import type { Address } from '../../net/address.js'
+import type { TlsClient } from '../../net/tls.js'
+import type { ProcessContext } from '../context.js'
+import type { Listener } from '../listeners/listener.js'
+import type { Proxy } from '../proxy/proxy.js'
+import { VariableStore } from '../samples/variables.js'
+
+export class Session {
+  /** variables of the scope `sess` */
+  readonly variables = new VariableStore('sess')
+  /** when it was accepted, or the last request ended: on the clock of the run, and on the wall clock */
+  acceptedAt: Micros
+  acceptedWall: Micros
+  /** how long handshakes took, ms; -1: they are not complete */
+  handshakeTime = -1
+  /** how long it was idle before the request, ms; -1: no request has begun */
+  idleTime = -1
+  /** the TLS handshake of the client; undefined: plain TCP */
+  tls: TlsClient | undefined
+  /** requests so far */
+  requests = 0
+
+  constructor(
+    readonly process: ProcessContext,
+    readonly frontend: Proxy,
+    readonly listener: Listener,
+    /** addresses of the connection, or those that a PROXY header or a rule says */
+    public source: Address | undefined,
+    public destination: Address | undefined,
+  ) {
+    this.acceptedAt = process.clock.now
+    this.acceptedWall = process.clock.wall
+  }
+
+  /** The next request is timed from now. */
+  beginRequest(): void {
+    this.acceptedAt = this.process.clock.now
+    this.acceptedWall = this.process.clock.wall
+    this.handshakeTime = 0
+    this.idleTime = -1
+  }
+}

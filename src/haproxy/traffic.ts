@@ -1,0 +1,184 @@
+/** The traffic of a process: its frontends' listeners, the sessions of clients, and all streams. */
+import type { MessageLimits } from '../http/index.js'
+import type { Connection, ConnectionEvents } from '../net/network.js'
+import type { Balancer } from './balance/balancer.js'
+import { RoundRobin } from './balance/round-robin.js'
+import type { ProcessContext } from './context.js'
+import { FrontendListener } from './listeners/frontend-listener.js'
+import type { Listener } from './listeners/listener.js'
+import { H1Client, type FrontError } from './mux/h1-client.js'
+import { TcpEndpoint } from './mux/tcp.js'
+import { Transport } from './mux/transport.js'
+import type { ProxyDirectory } from './proxy/directory.js'
+import { ProxyPlan } from './proxy/plan.js'
+import type { Proxy } from './proxy/proxy.js'
+import { ACTIONS } from './rules/actions/index.js'
+import { evaluateConnectionRules, evaluateSessionRules } from './rules/session-rules.js'
+import type { Channel } from './streams/channel.js'
+import type { StreamContext } from './streams/context.js'
+import { SideFlag } from './streams/connector.js'
+import { recordFailedConnect } from './streams/http/connect-failure.js'
+import { runStream } from './streams/process.js'
+import { Session } from './streams/session.js'
+import { logSession } from './streams/session-log.js'
+import { Stream } from './streams/stream.js'
+import type { ProcessPart } from './world.js'
+
+/** What traffic uses of its process. */
+export type TrafficProcess = ProcessContext & Pick<ProxyDirectory, 'backendNamed' | 'frontendNamed' | 'proxies'>
+
+export class Traffic implements ProcessPart, StreamContext {
+  readonly limits: MessageLimits
+  readonly actions = ACTIONS
+  /** in the order of their beginning */
+  readonly streams = new Set<Stream>()
+  readonly #listeners: FrontendListener[] = []
+  readonly #clients = new Set<H1Client>()
+  readonly #plans = new Map<Proxy, ProxyPlan>()
+  readonly #balancers = new Map<Proxy, Balancer>()
+
+  constructor(readonly process: TrafficProcess) {
+    this.limits = process.configuration.global.messageLimits
+  }
+
+  /** Opens the listener of a frontend. Throws a `NetworkError`. */
+  listen(frontend: Proxy, listener: Listener): void {
+    const frontendListener = new FrontendListener(this.process, frontend, listener, (connection) =>
+      this.#serve(connection, listener, frontend),
+    )
+    frontendListener.open()
+    this.#listeners.push(frontendListener)
+  }
+
+  plan(proxy: Proxy): ProxyPlan {
+    let plan = this.#plans.get(proxy)
+    if (!plan) this.#plans.set(proxy, (plan = new ProxyPlan(proxy.config)))
+    return plan
+  }
+
+  balancer(backend: Proxy): Balancer {
+    let balancer = this.#balancers.get(backend)
+    if (!balancer) this.#balancers.set(backend, (balancer = new RoundRobin(backend)))
+    return balancer
+  }
+
+  isQueued(): boolean {
+    return false
+  }
+
+  leaveQueue(): void {
+    // there are no queues yet
+  }
+
+  forget(stream: object): void {
+    this.streams.delete(stream as Stream)
+    this.process.counters.currentStreams--
+  }
+
+  drain(): void {
+    for (const listener of this.#listeners) listener.close()
+    this.#listeners.length = 0
+    for (const client of this.#clients) client.closeIfIdle()
+  }
+
+  stop(): void {
+    for (const listener of this.#listeners) listener.close()
+    for (const client of [...this.#clients]) client.abort()
+    for (const stream of this.streams) {
+      stream.front.endpoint?.detach()
+      stream.back.endpoint?.detach()
+    }
+    this.streams.clear()
+  }
+
+  /** A client has connected (`session_accept_fd`, `conn_complete_session`). */
+  #serve(connection: Connection, listener: Listener, frontend: Proxy): ConnectionEvents {
+    const { process } = this
+    process.counters.sessionBegins()
+    const session = new Session(process, frontend, listener, connection.remote, connection.local)
+    const transport = new Transport(process.counters, frontend.config.options.has('nolinger'))
+    if (!evaluateConnectionRules(this, session)) {
+      connection.reset()
+      this.#release(listener, frontend)
+      return transport
+    }
+    session.handshakeTime = 0
+    if (!evaluateSessionRules(this, session)) {
+      connection.reset()
+      this.#release(listener, frontend)
+      return transport
+    }
+    const counters = frontend.countingFrontend
+    const { now } = process.clock
+    counters.sessions++
+    counters.maxSessionRate = Math.max(counters.maxSessionRate, counters.sessionRate.add(now))
+    process.counters.maxSessionRate = Math.max(process.counters.maxSessionRate, process.counters.sessionRate.add(now))
+    if (frontend.config.options.has('socket-stats')) listener.counting.sessions++
+    transport.accept(connection)
+    if (frontend.mode === 'http') this.#serveHttp(session, transport)
+    else this.#serveTcp(session, transport)
+    return transport
+  }
+
+  #serveHttp(session: Session, transport: Transport): void {
+    const { frontend, listener } = session
+    frontend.countingFrontend.sessionsByVersion[0]!++
+    const client: H1Client = new H1Client(this, session, transport, {
+      begin: (endpoint, isNotFirst) => this.#beginRequest(session, endpoint, isNotFirst),
+      logError: (of: Session, error: FrontError) => logSession(this, of, error),
+      closed: () => {
+        this.#clients.delete(client)
+        this.#release(listener, frontend)
+      },
+    })
+    this.#clients.add(client)
+  }
+
+  #beginRequest(session: Session, endpoint: H1Client, isNotFirst: boolean): Channel {
+    const stream = this.#newStream(session, true)
+    stream.transaction!.isNotFirst = isNotFirst
+    stream.front.endpoint = endpoint
+    endpoint.owner = stream
+    return stream.request
+  }
+
+  #serveTcp(session: Session, transport: Transport): void {
+    const { frontend, listener } = session
+    const stream = this.#newStream(session, false)
+    const endpoint = new TcpEndpoint(transport, () => this.#release(listener, frontend))
+    endpoint.owner = stream
+    endpoint.lastRead = this.process.clock.now
+    stream.front.endpoint = endpoint
+    stream.onConnectFailure = recordFailedConnect
+  }
+
+  #newStream(session: Session, isHttp: boolean): Stream {
+    const { frontend } = session
+    const stream = new Stream(this, session, isHttp, runStream)
+    this.streams.add(stream)
+    this.process.counters.streams++
+    this.process.counters.currentStreams++
+    stream.request.analysers = this.plan(frontend).frontendRequest
+    if (frontend.config.options.has('independent-streams')) {
+      stream.front.flags |= SideFlag.INDEPENDENT
+      stream.back.flags |= SideFlag.INDEPENDENT
+    }
+    stream.onConnectFailure = recordFailedConnect
+    stream.wake()
+    return stream
+  }
+
+  /** A session is over. */
+  #release(listener: Listener, frontend: Proxy): void {
+    const { counters } = this.process
+    listener.sessions--
+    frontend.frontendSessions--
+    counters.connections--
+    counters.sessionEnds()
+    for (const each of this.#listeners) each.serveWaiting()
+  }
+
+  /** What `use_backend` and its like name. */
+  redirect: StreamContext['redirect'] = (stream, proxy, action) => this.#redirect(stream, proxy, action)
+  #redirect: StreamContext['redirect'] = () => 'skipped'
+}
