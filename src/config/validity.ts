@@ -6,7 +6,7 @@ import type { ParseReport } from './parse-report.js'
 import { Diagnostics } from './syntax/diagnostics.js'
 import { hasBackend, hasFrontend, proxyTypeName, type ProxyDraft } from './proxy/draft.js'
 import { checkLogFormats, replaceHttpFormats, warnAboutUnusedFormats } from './proxy/log-format-validity.js'
-import { checkHttpServers, warnAboutHttpOptions, warnAboutSourceHeader } from './proxy/http-mode.js'
+import { checkHttpServers, warnAboutCookie, warnAboutHttpSettings, warnAboutSourceHeader } from './proxy/http-mode.js'
 import type { MailersConfig } from './model/mailers.js'
 import type { ParseContext } from './parse-context.js'
 import { SECTIONS, sectionProxies } from './sections.js'
@@ -76,6 +76,7 @@ const checkProxy = (
     rulesFrom.isReady = true
   }
   proxy.upgradesToHttp ||= switchesMode(proxy) || (rulesFrom !== undefined && switchesMode(rulesFrom))
+  warnAboutCookie(proxy, diagnostics)
   replaceHttpAlgorithm(proxy, diagnostics)
   replaceHttpFormats(proxy, diagnostics)
   replaceLogAlgorithm(proxy, diagnostics)
@@ -111,7 +112,7 @@ const checkProxy = (
   checkServers(context, proxy, tracking, diagnostics)
   if (proxy.hasTraffic || proxy.settings.compression) checkFilters(context, proxy, diagnostics)
   warnAboutUnusedFormats(proxy, diagnostics)
-  warnAboutHttpOptions(proxy, diagnostics)
+  warnAboutHttpSettings(proxy, diagnostics)
   warnAboutSourceHeader(proxy, diagnostics)
   checkHttpServers(proxy, diagnostics)
   checkMultiplexers(proxy, diagnostics)

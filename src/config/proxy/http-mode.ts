@@ -3,7 +3,7 @@ import type { ProxyOption } from '../model/proxy-options.js'
 import { sourceHeader } from '../model/source.js'
 import type { Diagnostics } from '../syntax/diagnostics.js'
 import { hasSide, type Side } from './capability.js'
-import { proxyTypeName, type ProxyDraft } from './draft.js'
+import { hasBackend, hasFrontend, proxyTypeName, type ProxyDraft } from './draft.js'
 
 const BOTH: readonly Side[] = ['frontend', 'backend']
 
@@ -24,17 +24,49 @@ const HTTP_OPTIONS: readonly (readonly [ProxyOption, readonly Side[]])[] = [
   ['disable-h2-upgrade', ['frontend']],
 ]
 
-/** Warns about options of a proxy in another mode. */
-export const warnAboutHttpOptions = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
+/** Warns about a cookie in another mode (`proxy_cfg_ensure_no_http`). */
+export const warnAboutCookie = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
+  const { mode, cookie } = proxy.settings
+  if (mode === 'http' || !cookie || !hasBackend(proxy)) return
+  diagnostics.add(
+    'warning',
+    `cookie will be ignored for ${proxyTypeName(proxy)} '${proxy.name}' (needs 'mode http').`,
+    proxy.place,
+  )
+}
+
+/** Warns about statements, rules and options of a proxy in another mode. */
+export const warnAboutHttpSettings = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
   const { mode, options } = proxy.settings
   if (mode === 'http' || proxy.upgradesToHttp) return
+  const owner = `${proxyTypeName(proxy)} '${proxy.name}'`
+  for (const statement of httpStatements(proxy))
+    diagnostics.add('warning', `'${statement}' statement ignored for ${owner} as it requires HTTP mode.`, proxy.place)
+  for (const rules of httpRules(proxy))
+    diagnostics.add('warning', `'${rules}' rules ignored for ${owner} as they require HTTP mode.`, proxy.place)
   for (const [name, sides] of HTTP_OPTIONS)
     if (options.has(name) && sides.some((side) => hasSide(proxy, side)))
-      diagnostics.add(
-        'warning',
-        `'option ${name}' ignored for ${proxyTypeName(proxy)} '${proxy.name}' as it requires HTTP mode.`,
-        proxy.place,
-      )
+      diagnostics.add('warning', `'option ${name}' ignored for ${owner} as it requires HTTP mode.`, proxy.place)
+}
+
+/** Statements of a proxy that need `mode http`. Backends do not inherit a `monitor-uri`. */
+const httpStatements = (proxy: ProxyDraft): readonly string[] => {
+  const { settings, inherited } = proxy
+  const monitors = hasFrontend(proxy) || settings.monitorUri !== inherited.monitorUri
+  return [
+    ...(settings.statsPage ? ['stats'] : []),
+    ...(proxy.hasTraffic && proxy.traffic.cookieCapture ? ['capture'] : []),
+    ...(monitors && settings.monitorUri !== undefined ? ['monitor-uri'] : []),
+  ]
+}
+
+const HTTP_RULES = ['http-request', 'http-response', 'http-after-response'] as const
+
+/** Rule sets of a proxy that need `mode http`, those of its `defaults` aside. */
+const httpRules = (proxy: ProxyDraft): readonly string[] => {
+  if (!proxy.hasTraffic) return []
+  const sets = HTTP_RULES.filter((ruleSet) => proxy.traffic.has(ruleSet))
+  return proxy.traffic.redirects.length > 0 ? [...sets, 'redirect'] : sets
 }
 
 /** Checks settings of servers that need HTTP mode. */

@@ -39,6 +39,8 @@ export type ServerSettings = Readonly<
     readonly sendProxyV2: boolean
     /** `redir` */
     readonly redirect: string | undefined
+    /** `pool-conn-name` */
+    readonly poolConnName: string | undefined
     /** `proto` */
     readonly mux: string | undefined
     /** `check-proto` */
@@ -180,6 +182,10 @@ export class ServerDraft implements ServerConfig {
   get sendProxy(): ServerConfig['sendProxy'] {
     return this.settings.sendProxyV2 ? 2 : this.settings.sendProxyV1 ? 1 : undefined
   }
+  /** Whether its connections are told apart by a name: that of `pool-conn-name`, else of `sni`. */
+  get namesConnections(): boolean {
+    return this.settings.poolConnName !== undefined || this.settings.tls.sni !== undefined
+  }
   get redirect(): string | undefined {
     return this.settings.redirect
   }
@@ -251,6 +257,7 @@ export const DEFAULT_SERVER: ServerSettings = {
   sendProxyV1: false,
   sendProxyV2: false,
   redirect: undefined,
+  poolConnName: undefined,
   source: undefined,
   mux: undefined,
   checkMux: undefined,

@@ -11,7 +11,7 @@ import type { LineResult, ParseContext } from '../parse-context.js'
 import type { SampleKeywords } from '../samples/keywords.js'
 import type { KeywordContext, ServerKeyword } from './keyword.js'
 import { SERVER_KEYWORDS } from './keywords/index.js'
-import { sniProblem } from './keywords/tls.js'
+import { serverExpressionProblem } from './expressions.js'
 
 /** Parses a `server`, `default-server` or `server-template` line. */
 export const readServerLine = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
@@ -245,10 +245,12 @@ const readTemplate = (context: ParseContext, line: Line, proxy: ProxyDraft, mess
   const draft: Draft = { name: '', settings: proxy.settings.defaultServer }
   const outcome = readOptions(context, line, proxy, draft, 4, messages)
   if (outcome !== 'ok') return outcome
-  for (let i = range.low; i <= range.high; i++)
-    proxy.addServer(
-      new ServerDraft(`${prefix}${i}`, line.place, 0, parsed, draft.settings, proxy.settings.defaultServer.ssl),
-    )
+  for (let i = range.low; i <= range.high; i++) {
+    const name = `${prefix}${i}`
+    proxy.addServer(new ServerDraft(name, line.place, 0, parsed, draft.settings, proxy.settings.defaultServer.ssl))
+    // each server has expressions of its own
+    if (i > range.low) serverExpressionProblem(draft.settings, messages.samples, proxy, line.place)
+  }
   return 'ok'
 }
 
@@ -271,7 +273,7 @@ interface Draft {
 
 /**
  * Parses the settings from word `from` on. Lines with identical settings share one object, unless the first of them caused
- * diagnostics or set an id.
+ * diagnostics, named something that is looked up later, or set an id.
  */
 const readOptions = (
   context: ParseContext,
@@ -281,7 +283,7 @@ const readOptions = (
   from: number,
   messages: ServerMessages,
 ): LineResult => {
-  if (line.words.length <= from) return finishOptions(draft, messages)
+  if (line.words.length <= from) return finishOptions(line, proxy, draft, messages)
   const begin = draft.settings
   const text = line.words.slice(from).join('\n')
   const earlier = context.serverSettings.get(begin)?.get(text)
@@ -290,16 +292,22 @@ const readOptions = (
     return 'ok'
   }
   const diagnosticsBefore = context.main.all.length
+  const argumentsBefore = proxy.pendingArguments?.length
   const outcome = parseOptions(context, line, proxy, draft, from, messages)
-  if (outcome === 'ok' && draft.puid === undefined && context.main.all.length === diagnosticsBefore)
-    context.cacheServerSettings(begin, text, draft.settings)
+  const isSilent = context.main.all.length === diagnosticsBefore && proxy.pendingArguments?.length === argumentsBefore
+  if (outcome === 'ok' && draft.puid === undefined && isSilent) context.cacheServerSettings(begin, text, draft.settings)
   return outcome
 }
 
-const finishOptions = ({ name, settings }: Draft, messages: ServerMessages): LineResult => {
+const finishOptions = (
+  line: Line,
+  proxy: ProxyDraft,
+  { name, settings }: Draft,
+  messages: ServerMessages,
+): LineResult => {
   const { check, agent, track } = settings
-  const sniError = sniProblem(settings, messages.samples)
-  if (sniError !== undefined) return messages.alert(sniError)
+  const problem = serverExpressionProblem(settings, messages.samples, proxy, line.place)
+  if (problem !== undefined) return messages.alert(problem)
   if (track !== undefined && settings.initState !== 'none')
     return messages.alert('unable to set init-state and tracking at the same time!')
   if (check.enabled && track !== undefined)
@@ -334,7 +342,7 @@ const parseOptions = (
     const { arguments: count = 0 } = keyword
     at += 1 + (typeof count === 'number' ? count : count(line, at + 1))
   }
-  return onDefault ? 'ok' : finishOptions(draft, messages)
+  return onDefault ? 'ok' : finishOptions(line, proxy, draft, messages)
 }
 
 /** This keyword ends with an id in parentheses. */

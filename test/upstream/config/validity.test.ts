@@ -34,6 +34,27 @@ const TEXTS: Readonly<Record<string, string>> = {
     ' option http-no-delay\n server s 1.1.1.1:1 cookie x redir http://x\n' +
     ' server t 1.1.1.1:1 source 1.1.1.1 usesrc hdr_ip(x)\n server u 1.1.1.1:1 source 1.1.1.1 usesrc hdr_ip(x,0)\n' +
     ' source 1.1.1.1 usesrc hdr_ip(y)\n persist rdp-cookie\n server v 1.1.1.1\n',
+  'statements and rules that need HTTP mode':
+    `defaults\n mode tcp\n${LIMITS} monitor-uri /x\n stats enable\n cookie a insert\n` +
+    'frontend f\n bind :1\n use_backend b\n capture cookie a len 10\n http-request deny\n http-response deny\n' +
+    ' http-after-response set-header a b\n redirect location /\n' +
+    'backend b\n server s 1.1.1.1:1\nbackend c\n monitor-uri /y\n redirect location /\n' +
+    'frontend upgraded\n bind :2\n default_backend h\n http-request deny\nbackend h\n mode http\n cookie c prefix\n',
+  'expressions of servers':
+    `${DEFAULTS}listen l\n bind :1\n server a 1.1.1.1:1 pool-conn-name nosuch\n server b 1.1.1.1:1 pool-conn-name res.hdr(a)\n` +
+    ' server c 1.1.1.1:1 sni res.hdr(a)\n server d 1.1.1.1:1 sni src,\n server e 1.1.1.1:1 sni "src lower"\n' +
+    ' server f 1.1.1.1:1 sni src,lower)\n server g 1.1.1.1:1 sni src,nosuch pool-conn-name nosuch\n',
+  'tables in expressions of servers':
+    `${DEFAULTS}listen l\n bind :1\n server a 1.1.1.1:1 sni table_cnt(a) pool-conn-name srv_id,in_table(b)\n` +
+    ' server b 1.1.1.1:1 sni table_cnt(a) pool-conn-name srv_id,in_table(b)\n server c 1.1.1.1:1 sni table_cnt(c)\n' +
+    ' server-template t 3 1.1.1.1:1 pool-conn-name table_cnt(d)\n',
+  'names of the connections that attach-srv attaches':
+    `${EXPERIMENTAL}${DEFAULTS}frontend f\n bind :1\n` +
+    ['a', 'a name src', 'c', 'c name src', 's', 's name src', 't', 't name src']
+      .map((each) => ` tcp-request session attach-srv b/${each}\n`)
+      .join('') +
+    'backend b\n server a rhttp@ pool-conn-name src\n server c rhttp@\n server s rhttp@ ssl verify none sni str(a)\n' +
+    ' server t 1.1.1.1:1\n',
   'addresses of reverse HTTP':
     `${EXPERIMENTAL}${DEFAULTS}listen l\n bind rhttp@be/s\n bind :1,rhttp@be/s\n bind rhttp@be/s,:1\n` +
     ' bind rhttp@be/s nbconn 5\n bind rhttp@be/s nbconn\n bind rhttp@be/s nbconn 0\n bind :1 nbconn 5\n' +

@@ -96,7 +96,7 @@ const readConnectionName = (reader: RuleReader): SampleExpression | undefined =>
 }
 
 const checkAttachServer: RuleCheck = ({ action }, context, proxy) => {
-  const { server: text } = action as AttachServerAction
+  const { server: text, connectionName } = action as AttachServerAction
   const fail = (problem: string): string => `attach-srv rule${problem}`
   if (proxy.settings.mode !== 'http') return fail(' requires HTTP proxy mode')
   const slash = text.indexOf('/')
@@ -104,8 +104,19 @@ const checkAttachServer: RuleCheck = ({ action }, context, proxy) => {
   if (name === '') return fail(`: invalid server name '${text}'`)
   const owner = context.backend(backend)
   if (!owner) return fail(`: no such backend '${backend}/${name}'`)
-  if (!owner.servers.some((each) => each.name === name)) return fail(`: no such server '${backend}/${name}'`)
-  // whether `name` agrees with the server's `pool-conn-name` is not compared: hapsim does not keep the latter
+  const server = owner.servers.find((each) => each.name === name)
+  if (!server) return fail(`: no such server '${backend}/${name}'`)
+  const which = `server '${backend}/${name}'`
+  if (connectionName && !server.namesConnections)
+    return fail(
+      ` has a name argument while ${which} does not use pool-conn-name; either reconfigure the server or remove the name ` +
+        'argument from this attach-srv rule',
+    )
+  if (!connectionName && server.namesConnections)
+    return fail(
+      ` has no name argument while ${which} uses pool-conn-name; either add a name argument to the attach-srv rule or ` +
+        'reconfigure the server',
+    )
   return undefined
 }
 

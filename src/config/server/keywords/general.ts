@@ -209,7 +209,7 @@ export const GENERAL_KEYWORDS: readonly ServerKeyword[] = [
     name: 'pool-conn-name',
     arguments: 1,
     dynamic: true,
-    parse: notEmulatedKeyword('traffic', required(' expects <value> as argument')),
+    parse: recordedKeyword('poolConnName', notEmulatedKeyword('traffic', required(' expects <value> as argument'))),
   },
   { name: 'pool-low-conn', arguments: 1, dynamic: true, parse: notEmulatedKeyword('traffic', NEEDS_VALUE) },
   {

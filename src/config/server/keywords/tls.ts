@@ -2,8 +2,6 @@
 import { TLS_VERSIONS, type TlsVersion } from '../../../net/tls.js'
 import { required } from '../../values/check.js'
 import { fromBase, parseAlpn, parseVersion } from '../../values/tls.js'
-import type { SampleKeywords } from '../../samples/keywords.js'
-import { isFormatProblem, parseSampleExpression } from '../../samples/log-format.js'
 import type { ServerTls } from '../../model/server.js'
 import {
   constant,
@@ -57,14 +55,6 @@ const verify: KeywordParser = (settings, { name, value }) => {
 const sni: KeywordParser = (settings, { name, value }) => {
   if (value === '') return `'${name}' : missing sni expression`
   return withTls(settings, { sni: value })
-}
-
-/** Validates the expression of `sni`, which applies to traffic only; checks use `check-sni`. */
-export const sniProblem = ({ tls }: ServerSettings, samples: SampleKeywords): string | undefined => {
-  if (tls.sni === undefined) return undefined
-  const parsed = parseSampleExpression(tls.sni, samples)
-  if (!isFormatProblem(parsed) || !('error' in parsed)) return undefined
-  return `error detected while parsing sni or pool-conn-name expressions : ${parsed.error}.`
 }
 
 const alpn =
