@@ -1,7 +1,28 @@
 /** All cases, by subject. */
 import type { TrafficCase } from '../harness/case.js'
+import { ABORTS } from './aborts.js'
+import { ANSWERS } from './answers.js'
+import { CONNECTIONS } from './connections.js'
+import { LOGS } from './logs.js'
+import { RAW_REQUESTS, RAW_RESPONSES } from './malformed.js'
+import { RULES_OF_REQUESTS } from './rules-of-requests.js'
+import { RULES_OF_RESPONSES } from './rules-of-responses.js'
+import { TCP_RULES } from './tcp-rules.js'
+import { TCP } from './tcp.js'
 import { TERMINATION } from './termination.js'
+import { TIMEOUTS } from './timeouts.js'
 
-export const SUBJECTS: Readonly<Record<string, readonly TrafficCase[]>> = {
+export const SUBJECTS = {
   termination: TERMINATION,
-}
+  tcp: TCP,
+  'rules of TCP': TCP_RULES,
+  connections: CONNECTIONS,
+  timeouts: TIMEOUTS,
+  'rules of requests': RULES_OF_REQUESTS,
+  'rules of responses': RULES_OF_RESPONSES,
+  answers: ANSWERS,
+  logs: LOGS,
+  aborts: ABORTS,
+  'raw requests': RAW_REQUESTS,
+  'raw responses': RAW_RESPONSES,
+} as const satisfies Readonly<Record<string, readonly TrafficCase[]>>

@@ -2,18 +2,27 @@
 import { appendFileSync } from 'node:fs'
 import { diffArrays } from 'diff'
 import type { TrafficCase } from './case.js'
-import { DidNotStart, playAll } from './process.js'
+import { check, DidNotStart, playAll } from './process.js'
 import type { Transcript } from './transcript.js'
 
+export { INVALID } from './process.js'
+
 /** How often a case that differs is played. */
-const ATTEMPTS = 3
+const ATTEMPTS = 4
 
 export interface Comparison {
   readonly traffic: TrafficCase
+  /** the last transcripts, or those of two attempts that are the same: a program may have more than one right outcome */
   readonly expected: Transcript
   readonly actual: Transcript
-  /** differences of earlier attempts, as text */
-  readonly earlier: readonly string[]
+  /** differences of the attempts without such a pair, as text */
+  readonly differences: readonly string[]
+}
+
+/** The transcripts of a case in all attempts so far. */
+interface Attempts {
+  readonly expected: Transcript[]
+  readonly actual: Transcript[]
 }
 
 /**
@@ -25,38 +34,64 @@ export const compareAll = async (
   expected: string,
   actual: string,
 ): Promise<Comparison[]> => {
-  const results = new Map<TrafficCase, Comparison>()
+  const attempts = new Map(cases.map((traffic) => [traffic, { expected: [], actual: [] } as Attempts]))
+  const comparison = (traffic: TrafficCase): Comparison => toComparison(traffic, attempts.get(traffic)!)
   let remaining = cases
-  for (let attempts = 1; attempts <= ATTEMPTS && remaining.length > 0; attempts++) {
-    const right = await playOrSplit(expected, remaining)
-    const other = await playOrSplit(actual, remaining)
+  for (let attempt = 1; attempt <= ATTEMPTS && remaining.length > 0; attempt++) {
+    const [right, other] = [await playValid(expected, remaining), await playValid(actual, remaining)]
     remaining.forEach((traffic, i) => {
-      const last = results.get(traffic)
-      const earlier = last === undefined ? [] : [...last.earlier, difference(last)]
-      results.set(traffic, { traffic, expected: right[i]!, actual: other[i]!, earlier })
+      attempts.get(traffic)!.expected.push(right[i]!)
+      attempts.get(traffic)!.actual.push(other[i]!)
     })
-    remaining = remaining.filter((traffic) => differs(results.get(traffic)!))
+    remaining = remaining.filter((traffic) => differs(comparison(traffic)))
   }
-  const comparisons = cases.map((traffic) => results.get(traffic)!)
+  const comparisons = cases.map(comparison)
   report(comparisons)
   return comparisons
 }
 
+const toComparison = (traffic: TrafficCase, { expected, actual }: Attempts): Comparison => {
+  const texts = actual.map((transcript) => transcript.join('\n'))
+  const same = expected.find((transcript) => texts.includes(transcript.join('\n')))
+  const last = same ?? expected.at(-1)!
+  const pairs = expected.map((transcript, i) => [transcript, actual[i]!] as const)
+  return {
+    traffic,
+    expected: last,
+    actual: same ?? actual.at(-1)!,
+    differences: pairs.flatMap(([a, b]) => (a.join('\n') === b.join('\n') ? [] : [difference(a, b)])),
+  }
+}
+
 export const differs = ({ expected, actual }: Comparison): boolean => expected.join('\n') !== actual.join('\n')
 
-/** Plays all cases in one process; where it does not start, finds the cases whose configuration is the reason, and plays the others. */
-const playOrSplit = async (program: string, cases: readonly TrafficCase[]): Promise<Transcript[]> => {
+/** Plays all cases in one process, except those whose configuration is the reason that it does not start. */
+const playValid = async (program: string, cases: readonly TrafficCase[]): Promise<Transcript[]> => {
   try {
     return await playAll(program, cases)
   } catch (error) {
     if (!(error instanceof DidNotStart)) throw error
-    if (cases.length === 1) return [error.message.split('\n')]
-    const middle = cases.length >> 1
-    return [
-      ...(await playOrSplit(program, cases.slice(0, middle))),
-      ...(await playOrSplit(program, cases.slice(middle))),
-    ]
+    const problems = await findInvalid(program, cases)
+    const valid = cases.filter((traffic) => !problems.has(traffic))
+    const transcripts = valid.length === cases.length ? [] : await playAll(program, valid)
+    return cases.map(
+      (traffic) => problems.get(traffic) ?? transcripts[valid.indexOf(traffic)] ?? error.message.split('\n'),
+    )
   }
+}
+
+/** The cases whose configuration a program rejects, with its messages. */
+const findInvalid = async (
+  program: string,
+  cases: readonly TrafficCase[],
+): Promise<ReadonlyMap<TrafficCase, Transcript>> => {
+  const messages = await check(program, cases)
+  if (messages === undefined) return new Map()
+  if (cases.length === 1) return new Map([[cases[0]!, messages]])
+  const middle = cases.length >> 1
+  const halves = [cases.slice(0, middle), cases.slice(middle)]
+  const problems = await Promise.all(halves.map((half) => findInvalid(program, half)))
+  return new Map(problems.flatMap((found) => [...found]))
 }
 
 /**
@@ -66,19 +101,16 @@ const playOrSplit = async (program: string, cases: readonly TrafficCase[]): Prom
 const report = (comparisons: readonly Comparison[]): void => {
   const { HAPSIM_TRAFFIC_REPORT: differences, HAPSIM_TRAFFIC_TRANSCRIPTS: transcripts } = process.env
   for (const comparison of comparisons) {
-    const { traffic, expected, earlier } = comparison
-    const attempts = [...earlier, ...(differs(comparison) ? [difference(comparison)] : [])]
-    if (differences !== undefined && attempts.length > 0)
-      appendFileSync(
-        differences,
-        `## ${traffic.name}${differs(comparison) ? '' : ' (agreed at last)'}\n${attempts.at(-1)}\n`,
-      )
+    const { traffic, expected, differences: found } = comparison
+    const outcome = differs(comparison) ? '' : ' (agreed at last)'
+    if (differences !== undefined && found.length > 0)
+      appendFileSync(differences, `## ${traffic.name}${outcome}\n${found.at(-1)}\n`)
     if (transcripts !== undefined) appendFileSync(transcripts, `## ${traffic.name}\n${expected.join('\n')}\n\n`)
   }
 }
 
-/** The transcripts of a case, with lines of one program only marked. */
-const difference = ({ expected, actual }: Comparison): string =>
+/** Two transcripts of a case, with lines of one program only marked. */
+const difference = (expected: Transcript, actual: Transcript): string =>
   diffArrays([...expected], [...actual])
     .flatMap(({ value, added, removed }) => value.map((line) => `${added ? '+' : removed ? '-' : ' '} ${line}\n`))
     .join('')

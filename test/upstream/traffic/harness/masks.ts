@@ -17,26 +17,48 @@ export interface Known {
   readonly ports: Map<number, string>
 }
 
+/** An address of IPv4 as log formats show it with the flag `X`. */
+const hexadecimal = (host: string): string =>
+  host
+    .split('.')
+    .map((byte) => Number(byte).toString(16).toUpperCase().padStart(2, '0'))
+    .join('')
+
 /** Addresses, ports and the name of the case in any text. */
 export const maskNames = (text: string, { id, host, ports }: Known): string =>
   text
     .replaceAll(`${id}.`, '')
     .replaceAll(id, 'ID')
     .replaceAll(host, 'HOST')
+    .replaceAll(hexadecimal(host), 'HEX(HOST)')
     .replace(/\b[2-6]\d{4}\b/g, (port) => ports.get(Number(port)) ?? port)
+
+/** The header of version 2 of the PROXY protocol with addresses of IPv4: its first 16 bytes, addresses, ports. */
+const PROXY_HEADER = /(\r\n\r\n\0\r\nQUIT\n[^].\0.)([^]{8})[^]{4}/
+
+/** What was received, with addresses and ports masked. */
+export const maskBytes = (bytes: string, known: Known): string =>
+  maskNames(bytes.replace(PROXY_HEADER, '$1ADDRESSES(8)PORTS(4)'), known)
 
 /** Timers of a log line: after `t=` in the formats of the cases, after the date in HAProxy's own formats. */
 const TIMERS = /(?<=\bt=)[-+\d/]+|(?<=DATE\] \S+ \S+ )[-+\d/]+/g
 
-const ACTIVE_CONNECTIONS = /(?<=DATE\].* )\d+(?=(?:\/\+?\d+){4} )/
+/** The number of connections of the process, after the flags in HAProxy's formats. */
+const ACTIVE_CONNECTIONS = /(?<=DATE\].* [-\w]{2,4} )\d+(?=(?:\/\+?\d+){4} )/
+
+/** After the port of the client, milliseconds; after proxies and server, five timers, flags, and the connections of the process. */
+const CLF_DETAILS = /(?<=DATE\].* )(PORT\([^)]*\)) \d+ ("[^"]*" "[^"]*" "[^"]*")(?: -?\d+){5} (\S{4}) \d+/
 
 export const maskLogLine = (line: string, known: Known): string =>
   maskNames(line, known)
     .replace(/\[\d\d\/\w{3}\/\d{4}:[\d:.]+(?: [-+]\d{4})?\]/g, '[DATE]')
     .replace(TIMERS, (timers) =>
-      timers.replace(/\d+/g, (ms, at: number) => (timers[at - 1] === '-' ? ms : String(durationClass(Number(ms))))),
+      timers.replace(/\d+/g, (ms, at: number) =>
+        timers[at - 1] === '-' ? (ms === '1' ? ms : 'N') : String(durationClass(Number(ms))),
+      ),
     )
     .replace(ACTIVE_CONNECTIONS, 'N')
+    .replace(CLF_DETAILS, '$1 MS $2 TIMERS $3 N')
 
 /** Columns of `show stat` that depend on time, or on other cases of the process. */
 const TIMED_COLUMNS = new Set(

@@ -5,7 +5,7 @@ import type { Step, TrafficCase } from './case.js'
 import { RecordedConnection } from './recorded-connection.js'
 
 /** How long a step waits for something to be received, in ms. */
-const STEP_LIMIT = 6000
+const STEP_LIMIT = 2500
 
 /** How long after the last client connections to servers are watched, in ms. */
 const SERVERS_LIMIT = 1000
@@ -14,7 +14,7 @@ const SERVERS_LIMIT = 1000
 const GRACE = 150
 
 /** How long after one client the next one starts, in ms. */
-const APART = 50
+const APART = 100
 
 /** What a client recorded. */
 export interface ClientRecord {
@@ -27,7 +27,7 @@ export interface ClientRecord {
 
 export interface ServerRecord {
   readonly name: string
-  readonly connections: readonly { readonly connection: RecordedConnection; readonly notes: readonly string[] }[]
+  readonly connections: readonly RecordedConnection[]
 }
 
 export interface CaseRecord {
@@ -47,12 +47,12 @@ export class CaseServers {
   /** Listens with each of the servers at a port that the system chooses. */
   async open(servers: TrafficCase['servers']): Promise<this> {
     for (const [name, scripts] of Object.entries(servers)) {
-      const connections: { connection: RecordedConnection; notes: string[] }[] = []
+      const connections: RecordedConnection[] = []
       const server = createServer({ allowHalfOpen: true }, (socket) => {
         const steps = scripts[Math.min(connections.length, scripts.length - 1)]!
-        const record = { connection: new RecordedConnection(socket), notes: [] }
-        connections.push(record)
-        void playConnected(steps, record.connection, record.notes)
+        const connection = new RecordedConnection(socket)
+        connections.push(connection)
+        void playConnected(steps, connection, [])
       })
       await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
       this.addresses[name] = `127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -65,14 +65,13 @@ export class CaseServers {
   /** Waits until the process has ended all connections, or for as long as they are watched. */
   async watch(): Promise<void> {
     const until = performance.now() + SERVERS_LIMIT
-    const isOpen = (): boolean =>
-      this.records.some(({ connections }) => connections.some(({ connection }) => !connection.hasEnded))
+    const isOpen = (): boolean => this.records.some(({ connections }) => connections.some(({ hasEnded }) => !hasEnded))
     while (isOpen() && performance.now() < until) await sleep(20)
   }
 
   close(): void {
     for (const server of this.#servers) server.close()
-    for (const { connections } of this.records) for (const { connection } of connections) connection.socket.destroy()
+    for (const { connections } of this.records) for (const { socket } of connections) socket.destroy()
   }
 }
 

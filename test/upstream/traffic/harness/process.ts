@@ -1,5 +1,9 @@
 /** A process, real or ours, that serves many cases at once, each on separate listeners. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { temporaryFolder } from '../../../support/temporary-folder.js'
+import { call } from '../../support/programs.js'
 import { RealHaproxy } from '../../support/real-haproxy.js'
 import { place, Ports, randomLoopback, type Placed } from './addresses.js'
 import type { TrafficCase } from './case.js'
@@ -19,8 +23,27 @@ const GLOBAL = `global
   log stdout format rfc3164 local0
   stats socket unix@sock level admin
   nbthread 1
+  expose-experimental-directives
   maxconn 2000
 `
+
+/** First line of the transcript of a case whose configuration is invalid. */
+export const INVALID = 'the configuration is invalid:'
+
+/** Messages of `program -c` for the configuration of the cases, or nothing if it is valid. */
+export const check = async (program: string, cases: readonly TrafficCase[]): Promise<Transcript | undefined> => {
+  const ports = new Ports()
+  const texts = cases.map((traffic, i) => {
+    const servers = Object.fromEntries(Object.keys(traffic.servers).map((name) => [name, '127.0.0.1:1']))
+    return place(traffic, i, '127.0.0.1', ports, { ...servers, full: '127.0.0.1:1' }).config
+  })
+  const folder = temporaryFolder('check')
+  for (const { files = {} } of cases)
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content, 'latin1')
+  writeFileSync(join(folder, 'haproxy.cfg'), (GLOBAL + texts.join('\n')).replaceAll('@DIR@', folder), 'latin1')
+  const { code, err } = await call(program, ['-c', '-f', 'haproxy.cfg'], { cwd: folder })
+  return code === 0 ? undefined : [INVALID, ...err.split('\n')]
+}
 
 /** The program ended, or did not listen, with these messages. */
 export class DidNotStart extends Error {

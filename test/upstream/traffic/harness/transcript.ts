@@ -1,5 +1,5 @@
 /** What was recorded of a case as lines of text, to compare and to read. */
-import { durationClass, maskLogLine, maskNames, type Known } from './masks.js'
+import { durationClass, maskBytes, maskLogLine, maskNames, type Known } from './masks.js'
 import type { CaseRecord, ClientRecord } from './player.js'
 import type { RecordedConnection } from './recorded-connection.js'
 import { changes, type Statistics } from './statistics.js'
@@ -22,10 +22,9 @@ export const transcript = (
   ...servers.flatMap(({ name, connections }) =>
     connections.length === 0
       ? [`server ${name}: no connection`]
-      : connections.flatMap(({ connection, notes }, i) =>
+      : connections.flatMap((connection, i) =>
           section(`server ${name}, connection ${i + 1}`, [
             ...byteLines(connection.received, known),
-            ...notes,
             `= ${endOf(connection)}`,
           ]),
         ),
@@ -43,28 +42,33 @@ const section = (title: string, lines: readonly string[]): string[] => [
 const HEADER = /^(<\d+>)\w{3} [ \d]\d [\d:]{8} (?:\S+ )?\S+\[\d+\]:/
 
 const clientLines = ({ connection, startedAt, notes }: ClientRecord, known: Known): string[] => {
-  if (connection === undefined) return [...notes]
+  const noted = notes.flatMap((note) => maskNames(note, known).split('\n'))
+  if (connection === undefined) return noted
   const ended = connection.peerEnd === undefined ? '' : ` at ${durationClass(connection.endedAt - startedAt)} ms`
-  return [
-    ...byteLines(connection.received, known),
-    ...notes.flatMap((note) => note.split('\n')),
-    `= ${endOf(connection)}${ended}`,
-  ]
+  return [...byteLines(connection.received, known), ...noted, `= ${endOf(connection)}${ended}`]
 }
 
 const endOf = ({ peerEnd, isClosed }: RecordedConnection): string => peerEnd ?? (isClosed ? 'closed' : 'open')
 
-/** Runs of one byte or of a short sequence that are shown once, with their number. */
-const RUN = /(.{1,8}?)\1{19,}/gs
+/** Runs of a byte that are longer are shown as the byte and their length. */
+const LONG_RUN = 20
+
+/** Shortens long runs. No regular expression, as those can exceed the stack for runs of megabytes. */
+const shortenRuns = (bytes: string): string => {
+  const parts: string[] = []
+  for (let at = 0; at < bytes.length;) {
+    let next = at + 1
+    while (bytes[next] === bytes[at]) next++
+    parts.push(next - at > LONG_RUN ? `{${bytes[at]} x ${next - at}}` : bytes.slice(at, next))
+    at = next
+  }
+  return parts.join('')
+}
 
 /** Bytes, line by line, with all that is not printable escaped, and long runs shortened. */
 const byteLines = (bytes: string, known: Known): string[] => {
   if (bytes === '') return []
-  const shortened = maskNames(bytes, known).replace(
-    RUN,
-    (run, unit: string) => `{${unit} x ${run.length / unit.length}}`,
-  )
-  return shortened
+  return shortenRuns(maskBytes(bytes, known))
     .split(/(?<=\n)/)
     .map((line) =>
       line.replace(/\r\n$/, '').replace(/[^ -~]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`),
