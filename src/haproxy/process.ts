@@ -141,6 +141,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
     this.dynamicServers = new DynamicServers(this, this.checks)
     // in HAProxy's order: the event of a check comes before its report, those of a state after it
     this.serverObservers = new ServerObservers([
+      this.traffic.serverObserver,
       trafficChanges,
       checkEvents,
       stateReports,

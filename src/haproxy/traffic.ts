@@ -22,6 +22,7 @@ import { runStream } from './streams/process.js'
 import { Session } from './streams/session.js'
 import { logSession } from './streams/session-log.js'
 import { Stream } from './streams/stream.js'
+import type { ServerObserver } from './server/observers.js'
 import type { ProcessPart } from './world.js'
 
 /** What traffic uses of its process. */
@@ -54,6 +55,19 @@ export class Traffic implements ProcessPart, StreamContext {
     let plan = this.#plans.get(proxy)
     if (!plan) this.#plans.set(proxy, (plan = new ProxyPlan(proxy.config)))
     return plan
+  }
+
+  /** Keeps the balancers of backends informed of their servers. */
+  readonly serverObserver: ServerObserver = {
+    apply: (server) => {
+      this.#balancers.get(server.proxy)?.changed(server)
+      return 0
+    },
+  }
+
+  /** Balancers notice all changes of servers from the start; one server alone is always the next. */
+  start(): void {
+    for (const proxy of this.process.proxies) if (proxy.backend && proxy.servers.length > 1) this.balancer(proxy)
   }
 
   balancer(backend: Proxy): Balancer {

@@ -4,4 +4,6 @@ import type { Server } from '../server/server.js'
 export interface Balancer {
   /** The next server; undefined if none is usable. @param avoided the one that has just failed */
   next(avoided: Server | undefined): Server | undefined
+  /** A server has become usable or unusable, or has another weight. */
+  changed(server: Server): void
 }

@@ -23,7 +23,7 @@ const chooseServer = (stream: Stream): boolean => {
   const { server, backend, reserved } = stream
   if (reserved) changeServer(stream, undefined)
   stream.target = undefined
-  const next = stream.context.balancer(backend).next(stream.retries > 0 ? server : undefined)
+  const next = stream.context.balancer(backend).next(server)
   if (!next) return false
   if (next !== server) {
     backend.countingBackend.balancedSessions++
