@@ -73,6 +73,7 @@ export const runCommand = (terminal: Terminal): Command =>
 Examples:
   hapsim run mailers.lua
   hapsim run haproxy.cfg --at '5s=down be1/srv1' --at '20s=cli show stat'
+  hapsim run haproxy.cfg --at '2s=get http://127.0.0.1:8080/'
   hapsim run haproxy.cfg --live --mail-sink`,
     )
     .action(async (files: readonly string[], options: RunOptions, command: Command) => {
@@ -142,6 +143,7 @@ const run = (
   show.header(`${title} ${where}`)
   const started = tryStart(haproxy)
   if (started) simulation.advance(world.for)
+  simulation.endRequests()
   simulation.closeFiles()
   show.end(started)
   if (timeline) writeReports(options, { title, subtitle: where, runs: [{ name: 'run', timeline }] }, terminal)
@@ -161,6 +163,7 @@ export const showOccurrences = (
   const count = (what: string): void => void (counts[what] = (counts[what] ?? 0) + 1)
   const occurrences = new OccurrenceFilter((occurrence: Occurrence) => {
     count(occurrence.type)
+    if (occurrence.type === 'client' && occurrence.error !== undefined) count('failedRequests')
     const severity = severityOf(occurrence)
     if (severity) count(severity)
     output.show(occurrence)

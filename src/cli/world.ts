@@ -62,6 +62,10 @@ Actions:
   hang BE/SRV                   make a server stop responding
   smtp-down NAME, smtp-up NAME  the same for the mail server of a mailer
   cli COMMAND                   run a command of the runtime API
+  get URL, post URL -d BODY …   send a request and show the answer; also put, patch,
+                                delete, head, options. -H 'NAME: VALUE' adds a header,
+                                -0 uses HTTP/1.0, --from ADDR sends it from an address,
+                                --to ADDR connects to another one than that of the URL
 
 Times and durations are a number and a unit (us, ms, s, m, h, d) as in HAProxy;
 the default unit is milliseconds: '5s=…' is after 5 s, '5=…' after 5 ms.`

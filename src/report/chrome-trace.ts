@@ -128,7 +128,8 @@ const ORDER: Readonly<Record<LaneKind, number>> = {
   event: 2,
   log: 3,
   world: 4,
-  mailbox: 5,
-  server: 6,
-  connection: 7,
+  client: 5,
+  mailbox: 6,
+  server: 7,
+  connection: 8,
 }

@@ -6,10 +6,11 @@ import { Chalk, type ChalkInstance } from 'chalk'
 import { printable, printableRecord } from '../bytes/printable.js'
 import { MILLISECOND, SECOND, type Micros } from '../engine/clock.js'
 import type { EventRecord } from '../haproxy/events/events.js'
-import type { HttpRequestRecord, MailRecord, TcpDataRecord } from '../sim/index.js'
+import type { ClientRecord, HttpRequestRecord, MailRecord, MessageText, TcpDataRecord } from '../sim/index.js'
 import { describeDelivery } from './describe-delivery.js'
 import type { Detail } from './detail.js'
 import { describeEvent } from './describe-event.js'
+import { describeRequest } from './describe-request.js'
 import type { RunSummary } from './json.js'
 import type { Occurrence, SocketRecord } from './occurrence.js'
 import { plural } from './plural.js'
@@ -73,6 +74,8 @@ export class ConsoleView {
         return this.#line(at, this.#chalk.magenta('print'), occurrence.text)
       case 'action':
         return this.#line(at, this.#chalk.blue('world'), this.#chalk.bold(occurrence.action))
+      case 'client':
+        return this.#client(occurrence)
       case 'http':
         return this.#http(occurrence)
       case 'tcp':
@@ -92,6 +95,19 @@ export class ConsoleView {
     return this.#line(at, this.#chalk.green('http'), `${method} ${path} at ${server}, answered ${status}`, lines)
   }
 
+  #client(record: ClientRecord): string {
+    const { at, error, request, answer } = record
+    const kind = error === undefined ? this.#chalk.green('client') : this.#chalk.yellow('client')
+    const messages = [request && this.#message('>', request), answer && this.#message('<', answer)]
+    return this.#line(at, kind, describeRequest(record), messages.filter((each) => each !== undefined).join('\n'))
+  }
+
+  /** A message with a direction before each line of its head, and a bar before those of its body. */
+  #message(direction: string, { head, body }: MessageText): string {
+    const lines = head.split('\n').map((line) => `${this.#chalk.green(direction)} ${line}`)
+    return [...lines, ...(body === '' ? [] : [this.#withBar(truncated(body.trimEnd()))])].join('\n')
+  }
+
   #tcp({ at, server, from, data }: TcpDataRecord): string {
     if (data === '') return this.#line(at, this.#chalk.green('tcp'), `${from} connected to ${server}`)
     return this.#line(at, this.#chalk.green('tcp'), `received at ${server}`, this.#withBar(data.trimEnd()))
@@ -109,8 +125,11 @@ export class ConsoleView {
       const text = plural(counts[severity]!, severity.slice(0, -1))
       return severity === 'warnings' ? this.#chalk.yellow(text) : this.#chalk.red(text)
     })
+    const requests = counts['client'] ?? 0
+    const failed = counts['failedRequests'] ?? 0
     const parts = [
       ...bad,
+      ...(requests === 0 ? [] : [plural(requests, 'request') + (failed === 0 ? '' : ` (${failed} failed)`)]),
       plural(counts.mail ?? 0, 'mail'),
       plural(counts.event ?? 0, 'event'),
       plural(counts.log ?? 0, 'log line'),
@@ -163,6 +182,12 @@ export class ConsoleView {
     }
   }
 }
+
+/** Maximum number of characters of a body that is shown. */
+const MAX_BODY = 2000
+
+const truncated = (body: string): string =>
+  body.length <= MAX_BODY ? body : `${body.slice(0, MAX_BODY)}… (${body.length - MAX_BODY} more characters)`
 
 /** Whether the body of a mail only repeats the end of its subject, as in HAProxy's own mails. */
 const isRepeated = (subject: string, body: string): boolean => {

@@ -45,6 +45,17 @@ export const occurrenceToJson = (occurrence: Occurrence): string => {
       return jsonLine({ at, type: 'print', text: occurrence.text })
     case 'action':
       return jsonLine({ at, type: 'action', action: occurrence.action })
+    case 'client': {
+      const { client, method, url, status, reason, length, error, took, request, answer } = occurrence
+      return jsonLine({
+        at,
+        type: 'client',
+        ...{ client, method, url, status, reason, length, error },
+        took: took / MILLISECOND,
+        request,
+        answer,
+      })
+    }
     case 'http': {
       const { server, method, path, body, status } = occurrence
       return jsonLine({ at, type: 'http', server, method, path, body, status })

@@ -9,7 +9,14 @@ import type { LogRecord, MessageRecord } from '../haproxy/logs/logger.js'
 import type { ConnectionAttempt, PrintRecord } from '../lua/index.js'
 import { formatHostPort } from '../net/address.js'
 import { ERROR_TEXT } from '../net/network.js'
-import type { ActionRecord, CliRecord, HttpRequestRecord, MailRecord, TcpDataRecord } from '../sim/index.js'
+import type {
+  ActionRecord,
+  CliRecord,
+  ClientRecord,
+  HttpRequestRecord,
+  MailRecord,
+  TcpDataRecord,
+} from '../sim/index.js'
 
 /** A connection attempt of a script. It is not part of the trace, which has all connections. */
 export interface SocketRecord extends TraceRecord {
@@ -29,6 +36,7 @@ export type Occurrence =
   | CliRecord
   | PrintRecord
   | ActionRecord
+  | ClientRecord
   | HttpRequestRecord
   | TcpDataRecord
   | SocketRecord
@@ -51,6 +59,7 @@ const TYPES: ReadonlySet<string> = new Set<Occurrence['type']>([
   'cli',
   'print',
   'action',
+  'client',
   'http',
   'tcp',
   'socket',

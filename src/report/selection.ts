@@ -9,6 +9,7 @@ export const OCCURRENCE_KINDS = [
   'cli',
   'print',
   'action',
+  'client',
 ] as const satisfies readonly Occurrence['type'][]
 
 export type OccurrenceKind = (typeof OCCURRENCE_KINDS)[number]

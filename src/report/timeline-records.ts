@@ -3,10 +3,11 @@ import type { Micros, TraceRecord } from '../engine/index.js'
 import type { EventRecord } from '../haproxy/events/events.js'
 import type { LogRecord, MessageRecord } from '../haproxy/logs/logger.js'
 import type { PrintRecord } from '../lua/index.js'
-import type { ActionRecord, CliRecord, MailRecord } from '../sim/index.js'
+import type { ActionRecord, CliRecord, ClientRecord, MailRecord } from '../sim/index.js'
 import { ConnectionLanes, type ConnectionRecord } from './timeline-connections.js'
 import { describeDelivery } from './describe-delivery.js'
 import { describeEvent } from './describe-event.js'
+import { describeRequest } from './describe-request.js'
 import type { Item, TimelineWriter } from './timeline.js'
 import { plural } from './plural.js'
 
@@ -49,6 +50,8 @@ export class RecordLanes {
         return this.#cli(record as CliRecord)
       case 'action':
         return void this.timeline.add({ kind: 'action', lane: this.#world, text: (record as ActionRecord).action })
+      case 'client':
+        return this.#client(record as ClientRecord)
       case 'server':
         return this.#server(record as ServerRecord)
       case 'request':
@@ -131,6 +134,18 @@ export class RecordLanes {
 
   #cli({ command, answer }: CliRecord): void {
     this.timeline.add({ kind: 'cli', lane: this.#world, text: `> ${command}`, more: answer })
+  }
+
+  #client(record: ClientRecord): void {
+    const { client, error, request, answer } = record
+    const more = [request, answer].flatMap((message) => (message ? [message.head, '', message.body] : []))
+    this.timeline.add({
+      kind: 'request',
+      lane: this.timeline.lane('client', client),
+      text: describeRequest(record),
+      ...(more.length > 0 && { more: more.join('\n') }),
+      ...(error !== undefined && { level: 'bad' }),
+    })
   }
 
   #server({ server, mode }: ServerRecord): void {

@@ -7,12 +7,23 @@ import type { Simulation } from '../sim/index.js'
 
 /**
  * - `world`: planned actions and runtime API commands
+ * - `client`: requests of clients, when they have ended
  * - `task`, `thread`: of a process; each step is on both
  * - `event`, `log`: events, log lines, messages and standard output of a process
  * - `connection`: connections to one address, on several lanes if concurrent
  * - `mailbox`, `server`: mail servers, and all other servers
  */
-export const LANE_KINDS = ['world', 'task', 'event', 'mailbox', 'log', 'connection', 'server', 'thread'] as const
+export const LANE_KINDS = [
+  'world',
+  'client',
+  'task',
+  'event',
+  'mailbox',
+  'log',
+  'connection',
+  'server',
+  'thread',
+] as const
 export type LaneKind = (typeof LANE_KINDS)[number]
 
 export interface Lane {

@@ -1,10 +1,11 @@
 /**
- * Timed actions in the syntax of `hapsim run --at`: `down be1/srv1`, `smtp-up mail1`, `cli disable server be1/srv1`.
+ * Timed actions in the syntax of `hapsim run --at`: `down be1/srv1`, `smtp-up mail1`, `cli disable server be1/srv1`, `get URL`.
  */
 import type { TraceRecord } from '../engine/trace.js'
 import type { BackendServer, Surroundings } from './surroundings.js'
 import { HttpServer, type SmtpServer } from './actors/index.js'
 import type { Haproxy } from './haproxy.js'
+import { planRequest, REQUEST_VERBS } from './request-actions.js'
 
 /** The trace record of an executed action. */
 export interface ActionRecord extends TraceRecord {
@@ -12,11 +13,11 @@ export interface ActionRecord extends TraceRecord {
   readonly action: string
 }
 
-const VERBS = ['down', 'up', 'hang', 'smtp-down', 'smtp-up', 'cli'] as const
+const VERBS = ['down', 'up', 'hang', 'smtp-down', 'smtp-up', 'cli', ...REQUEST_VERBS]
 
 /**
  * Parses an action and returns a function that executes it. Throws a RangeError for unknown verbs, servers and mailers, with a
- * list of the known ones.
+ * list of the known ones, and for invalid requests.
  */
 export const planAction = (text: string, haproxy: Haproxy, surroundings: Surroundings): (() => void) => {
   const [verb = '', ...rest] = text.trim().split(/\s+/)
@@ -41,16 +42,16 @@ export const planAction = (text: string, haproxy: Haproxy, surroundings: Surroun
       if (object === '') throw new RangeError("'cli' needs a command of the runtime API, as in 'cli show info'")
       return () => void haproxy.cli(commandOf(text))
     default:
+      if (REQUEST_VERBS.includes(verb)) return traced(planRequest(verb, argumentsOf(text), surroundings.client))
       throw new RangeError(`unknown action '${verb}'; known actions: ${VERBS.join(', ')}`)
   }
 }
 
 /** The text after the verb; `\\n` in it is a line feed, for payloads. */
-const commandOf = (text: string): string =>
-  text
-    .trim()
-    .replace(/^cli\s+/, '')
-    .replaceAll('\\n', '\n')
+const commandOf = (text: string): string => argumentsOf(text).replaceAll('\\n', '\n')
+
+/** The text after the verb. */
+const argumentsOf = (text: string): string => text.trim().replace(/^\S+\s*/, '')
 
 /** HTTP servers accept connections and do not respond; others do not even accept, as checks may only connect. */
 const hang = (server: BackendServer): void => void server.hang(server instanceof HttpServer ? 'silent' : 'connect')

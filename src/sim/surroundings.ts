@@ -9,7 +9,7 @@ import type { ProxyConfig } from '../config/model/proxy.js'
 import type { ServerConfig } from '../config/model/server.js'
 import { addressKey, isIp, isUnspecified, type Address } from '../net/address.js'
 import { effectiveDestination, type TlsServer } from '../net/sim/index.js'
-import { SmtpServer, type HttpServer, type SmtpOptions, type TcpServer } from './actors/index.js'
+import { SmtpServer, type Client, type HttpServer, type SmtpOptions, type TcpServer } from './actors/index.js'
 import { respondToChecks } from './check-responses.js'
 import type { Simulation } from './simulation.js'
 
@@ -24,6 +24,8 @@ export interface Surroundings {
   readonly mailServers: ReadonlyMap<string, readonly SmtpServer[]>
   /** why there is no actor for a server (`backend/server`) or a mailer */
   readonly absent: ReadonlyMap<string, string>
+  /** Creates a client whose requests are traced in full. @param address default: HAProxy's host */
+  readonly client: (address?: string) => Client
 }
 
 /** Options of {@link makeSurroundings}. */
@@ -48,7 +50,7 @@ export const makeSurroundings = (
   const servers = makeServers(actors, configuration, absent)
   for (const { servers } of configuration.proxies)
     for (const server of servers) if (server.agent.enabled) makeAgent(actors, server)
-  return { servers, mailServers, absent }
+  return { servers, mailServers, absent, client: (address) => simulation.client(address, { detailed: true }) }
 }
 
 /** The actors by address. */

@@ -39,6 +39,25 @@ describe('a timeline', () => {
     expect(timeline.end).toBe(2000)
   })
 
+  it('has the requests of clients on a lane for each client, and their connections', () => {
+    const simulation = new Simulation()
+    const timeline = collectTimeline(simulation)
+    simulation.http('10.0.0.1:80').respond(404)
+    simulation.client('203.0.113.5', { name: 'curl', detailed: true }).get('http://10.0.0.1/x')
+    simulation.client().send('GET', 'http://10.0.0.1:81/')
+    simulation.advance('1s')
+    expect(on(timeline, 'curl')).toMatchObject([
+      {
+        kind: 'request',
+        text: expect.stringMatching(/^GET http:\/\/10\.0\.0\.1\/x: 404 Not Found, 0 bytes, /) as string,
+        more: 'GET /x HTTP/1.1\nhost: 10.0.0.1\n\n\nHTTP/1.1 404 Not Found\ncontent-length: 0\n\n',
+      },
+    ])
+    expect(on(timeline, 'client')).toMatchObject([{ text: expect.stringContaining('refused') as string, level: 'bad' }])
+    expect(on(timeline, '→ 10.0.0.1:80')).toMatchObject([{ kind: 'connection', text: 'open' }])
+    expect(on(timeline, '→ 10.0.0.1:81')).toMatchObject([{ kind: 'connection', text: 'refused' }])
+  })
+
   it('shows how long a task was delayed, and what overtook it', () => {
     const { simulation, timeline, a, b } = twoTasks({ name: 'last', next: (ready) => ready.at(ready.size - 1) })
     a.wake(1)

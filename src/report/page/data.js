@@ -39,6 +39,7 @@ const { runs, difference } = data
  */
 const KINDS = {
   world: 'World',
+  client: 'Clients',
   task: 'Tasks',
   event: 'Events',
   mailbox: 'Mailboxes',

@@ -10,7 +10,7 @@ import { ClientSession, WAIT_LIMIT, type ClientConnection } from './client-sessi
 import { parseUrl, type Destination } from './destination.js'
 import { HttpExchange, RequestError } from './exchange.js'
 import { HttpConnection, type HttpConnectionOwner } from './http-connection.js'
-import { composeRequest, type RequestOptions } from './request-message.js'
+import { composeRequest, type RequestMessage, type RequestOptions } from './request-message.js'
 import { ClientTrace } from './client-trace.js'
 import { runUntil, type ActorContext } from './world.js'
 
@@ -131,14 +131,29 @@ export class Client implements HttpConnectionOwner {
 
   /** Starts a request without waiting for the answer. Throws a RangeError for invalid arguments. */
   send(method: string, url: string, options: RequestOptions = {}): HttpExchange {
+    return this.prepare(method, url, options)()
+  }
+
+  /** Like {@link send}, but only validates the arguments; the function that it returns starts the request. */
+  prepare(method: string, url: string, options: RequestOptions = {}): () => HttpExchange {
     const destination = this.#destination(url, options.to)
     const target = options.target ?? (method === 'CONNECT' ? destination.authority : destination.target)
     const message = composeRequest(method, destination.host, target, options)
+    return () => this.#start(method, url, destination, message, options.connection)
+  }
+
+  #start(
+    method: string,
+    url: string,
+    destination: Destination,
+    message: RequestMessage,
+    connection: RequestOptions['connection'],
+  ): HttpExchange {
     const exchange = new HttpExchange(this.world, method, url, message)
     this.#outstanding.add(exchange)
     this.#registry.outstanding.add(exchange)
     exchange.onEnd((ended) => this.#ended(ended))
-    this.#connectionFor(destination, options.connection).submit(exchange)
+    this.#connectionFor(destination, connection).submit(exchange)
     return exchange
   }
 
