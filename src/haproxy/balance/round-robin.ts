@@ -90,7 +90,8 @@ export class RoundRobin implements Balancer {
   /** Gives a server its place. */
   #place(group: Group, entry: Entry): void {
     locate(group, entry)
-    entry.next = group.position + Math.floor((group.nextWeight + group.weight - group.position) / entry.weight)
+    const rest = (group.nextWeight + group.weight - group.position) >>> 0
+    entry.next = group.position + Math.floor(rest / entry.weight)
     queue(group, entry)
   }
 
