@@ -65,7 +65,7 @@ export const runCommand = (terminal: Terminal): Command =>
       parseSinkAddress,
     )
     .option('--mail-dir <dir>', '--live: save received mails as .eml files in this directory')
-    .option('--without-frontends', '--live: do not bind the addresses of frontends')
+    .option('--without-frontends', '--live: frontends do not listen')
     .addHelpText(
       'after',
       `${ACTIONS_HELP}

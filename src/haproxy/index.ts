@@ -4,7 +4,7 @@ export { type Observation } from './checks/observe.js'
 export { dumpStates } from './dump-states.js'
 export * from './events/events.js'
 
-export { isTried } from './listeners/listening.js'
+export { isListening } from './listeners/listening.js'
 export * from './logs/logger.js'
 export type { ProcessContext } from './context.js'
 

@@ -52,6 +52,8 @@ export interface ProcessOptions {
   readonly machine: Machine
   /** runs the commands of external checks; without it they are not run */
   readonly exec?: CommandRunner | undefined
+  /** whether frontends listen (default: true) */
+  readonly opensFrontends?: boolean | undefined
   /** observers of servers besides HAProxy's own, called after these */
   readonly serverObservers?: readonly ServerObserver[]
   readonly extend?: (process: HaproxyProcess) => ProcessExtension
@@ -91,6 +93,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
   readonly dynamicServers: DynamicServers
   readonly addressChanges = new AddressChanges(this)
   readonly serverObservers: ServerObservers
+  readonly opensFrontends: boolean
   loading = true
   status: ProcessStatus = 'new'
   /** ended by {@link crash} */
@@ -127,6 +130,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
     this.#zoneVariable = this.machine.environment.TZ
     this.localTime = new LocalTime(zoneFromTz(this.#zoneVariable, this.#machineZone))
     this.threads = this.scheduler.threads(options.name, options.configuration.global.nbthread ?? options.machine.cpus)
+    this.opensFrontends = options.opensFrontends ?? true
     this.limits = new ProcessLimits(options.configuration, this.threads.count, options.machine.descriptors)
     this.logger = new Logger(this.trace, this.name, options.configuration.global.logs)
     this.patterns = new PatternReferences({

@@ -47,6 +47,14 @@ const hardStop = (process: StoppableProcess): void => {
   const clients = process.runtime.clients.size
   if (clients > 0)
     process.logger.message('warning', `Proxy GLOBAL hard-stopped (${clients} remaining conns will be closed).`)
+  for (const { name, frontendSessions } of process.proxies)
+    if (frontendSessions > 0)
+      report(
+        process,
+        'warning',
+        LOG_WARNING,
+        `Proxy ${name} hard-stopped (${frontendSessions} remaining conns will be closed).`,
+      )
   process.closeConnections()
   after(process, HARD_STOP_MARGIN, () => {
     report(process, 'warning', LOG_WARNING, 'Some tasks resisted to hard-stop, exiting now.')

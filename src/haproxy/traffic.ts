@@ -4,6 +4,7 @@ import type { Connection, ConnectionEvents } from '../net/network.js'
 import type { Balancer } from './balance/balancer.js'
 import { RoundRobin } from './balance/round-robin.js'
 import type { ProcessContext } from './context.js'
+import { ServerStreams } from './balance/server-streams.js'
 import { FrontendListener } from './listeners/frontend-listener.js'
 import type { Listener } from './listeners/listener.js'
 import { H1Client, type FrontError } from './mux/h1-client.js'
@@ -93,6 +94,13 @@ export class Traffic implements ProcessPart, StreamContext {
     for (const listener of this.#listeners) listener.close()
     this.#listeners.length = 0
     for (const client of this.#clients) client.closeIfIdle()
+    for (const { servers } of this.process.proxies)
+      for (const { traffic } of servers) if (traffic instanceof ServerStreams) traffic.closeIdle()
+  }
+
+  /** Ends all streams, as a hard stop does. */
+  closeConnections(): void {
+    for (const stream of this.streams) stream.endForServer('killed')
   }
 
   stop(): void {

@@ -1,4 +1,4 @@
-/** Lists what a live process does not emulate of a configuration: gaps found while parsing, traffic, and unreachable log targets. */
+/** Lists what a live process does not emulate of a configuration: gaps found while parsing, and unreachable log targets. */
 import type { Configuration, Gap, LogTarget } from '../config/index.js'
 import { LogSender } from './log-sender.js'
 
@@ -9,10 +9,8 @@ export const logTargets = (configuration: Configuration): readonly LogTarget[] =
 
 /** All gaps in the order of files and lines. */
 export const findGaps = (configuration: Configuration): readonly Gap[] => {
-  const binds = configuration.proxies.flatMap((proxy) => proxy.binds)
   const gaps: Gap[] = [
     ...configuration.gaps,
-    ...binds.map(({ place }): Gap => ({ place, what: "'bind'", area: 'traffic' })),
     ...LogSender.unreachable(logTargets(configuration)).map(({ place }): Gap => ({
       place,
       what: "'log'",

@@ -8,7 +8,7 @@ import type { TraceRecord } from '../engine/index.js'
 import type { Configuration, Diagnostic, Gap, GlobalConfig } from '../config/index.js'
 import {
   dumpStates,
-  isTried,
+  isListening,
   pauseProxy,
   resumeProxy,
   softStop,
@@ -22,7 +22,6 @@ import { descriptorLimit } from './descriptor-limit.js'
 import { hostTimeZone } from './host-time-zone.js'
 import { LogSender, type OutputStreams } from './log-sender.js'
 import { StderrConsole, type OperatorConsole } from './operator-console.js'
-import { closeFrontendFds } from './frontend-descriptors.js'
 import { logTargets } from './gaps.js'
 import { LiveWorld } from './world.js'
 
@@ -40,8 +39,8 @@ export interface LiveOptions {
   readonly exec?: CommandRunner
   /** time limit of the bodies and init functions of scripts (default: 30s); 0: no limit */
   readonly startLimit?: string | number
-  /** whether the addresses of frontends are bound to detect conflicts, as HAProxy would (default: true) */
-  readonly tryFrontends?: boolean
+  /** whether frontends listen (default: true) */
+  readonly opensFrontends?: boolean
   /** signals the processes that this one replaces (`-sf`, `-st`) to release or to resume their addresses; returns how many exist */
   readonly signalPredecessors?: (signal: 'SIGTTOU' | 'SIGTTIN') => number
   /** limit of file descriptors (default: the system's) */
@@ -108,6 +107,7 @@ export class LiveRun {
       allow: options.allow,
       ...(options.startLimit !== undefined && { startLimit: options.startLimit }),
       ...(options.exec && { exec: this.#enterOnExit(options.exec) }),
+      ...(options.opensFrontends !== undefined && { opensFrontends: options.opensFrontends }),
     })
     const { diagnostics } = this.haproxy.process.configuration
     this.#ownDiagnostics = new Map(diagnostics.flatMap((each) => (each.fromHapsim ? [[each.text, each]] : [])))
@@ -148,7 +148,6 @@ export class LiveRun {
       this.finish(1)
       return false
     }
-    closeFrontendFds(configuration)
     this.#operator.started()
     this.#warnAboutGaps()
     this.world.driver.onTurn = () => this.#afterTurn()
@@ -185,9 +184,10 @@ export class LiveRun {
 
   async #bindAddresses({ proxies, global }: Configuration): Promise<void> {
     const { home } = this.world
-    if (this.options.tryFrontends !== false)
-      for (const { binds, disabled } of proxies)
-        for (const bind of binds) if (!disabled && isTried(bind)) await home.tryBind(bind.address, bind)
+    if (this.options.opensFrontends !== false)
+      for (const { binds, disabled, kind } of proxies)
+        if (!disabled && kind !== 'backend')
+          for (const bind of binds) if (isListening(bind)) await home.prepare(bind.address, bind)
     for (const { bind } of global.statsSockets) await home.prepare(bind.address, bind)
   }
 
@@ -285,9 +285,6 @@ export class LiveRun {
 
   #warnAboutGaps(): void {
     const { warn } = this.options
-    const { proxies } = this.haproxy.process
-    if (proxies.some((each) => each.listeners.length > 0))
-      warn('traffic is not processed: nothing listens on the addresses of frontends')
     for (const { place } of LogSender.unreachable(logTargets(this.haproxy.process.configuration)))
       warn(`${place.file}:${place.line}: log lines are not sent to this target`)
   }

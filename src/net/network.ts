@@ -99,6 +99,9 @@ export interface Connection {
 /** A listening socket. */
 export interface ListeningSocket {
   readonly address: Address
+  /** Refuses clients and keeps the address, until {@link resume} is called. */
+  pause(): void
+  resume(): void
   close(): void
 }
 
@@ -119,6 +122,8 @@ export interface DatagramSocket {
 
 /** The network as seen by one host. */
 export interface Network {
+  /** whether inherited descriptors (`fd@`) can be listened on */
+  readonly inherits?: boolean
   /** Opens a UDP socket to `to`; `received` is called with each datagram from there, never from within a call of the owner. */
   datagrams(to: IpAddress, received: (bytes: Uint8Array) => void): DatagramSocket
   /** Listens on `address`. Throws a {@link NetworkError}: `EADDRINUSE`, or `EADDRNOTAVAIL` for non-local addresses. */

@@ -66,6 +66,8 @@ export interface HaproxyOptions {
     string | ConfigFile | readonly ConfigFile[] | { readonly file: string } | { readonly error: string } | Configuration
   /** files by path; others are read from the disk */
   readonly files?: GivenFiles
+  /** whether frontends listen (default: true) */
+  readonly opensFrontends?: boolean | undefined
   /** base directory of relative paths; `false`: no access to the disk (default: the working directory) */
   readonly directory?: string | false
   /** name in traces (default: `haproxy`) */
@@ -164,6 +166,7 @@ export class Haproxy {
       files,
       machine,
       exec: options.exec,
+      opensFrontends: options.opensFrontends,
       extend: (process) =>
         (this.#lua = createLuaHost(process, {
           instructionCost: simulation.instructionCost,

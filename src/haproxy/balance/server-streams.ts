@@ -36,6 +36,11 @@ export class ServerStreams implements ServerTraffic {
     return this.idle.length
   }
 
+  /** Closes the connections in no use. */
+  closeIdle(): void {
+    for (const connection of this.idle.splice(0)) connection.close()
+  }
+
   shutdownSessions(): void {
     for (const stream of [...this.streams]) stream.endForServer('down')
   }

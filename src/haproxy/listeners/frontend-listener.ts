@@ -7,7 +7,7 @@ import type { Timer } from '../../engine/heap.js'
 import type { Connection, ConnectionEvents, ListeningSocket, NetworkErrorCode } from '../../net/network.js'
 import type { ProcessContext } from '../context.js'
 import type { Proxy } from '../proxy/proxy.js'
-import type { Listener } from './listener.js'
+import type { Listener, ListenerControl } from './listener.js'
 
 /** Serves an accepted client; returns what its connection reports to. */
 export type ServeClient = (connection: Connection, listener: Listener, frontend: Proxy) => ConnectionEvents
@@ -15,7 +15,7 @@ export type ServeClient = (connection: Connection, listener: Listener, frontend:
 /** How often a rate is looked at again, once it has been reached. */
 const RATE_RETRY: Micros = SECOND / 10
 
-export class FrontendListener {
+export class FrontendListener implements ListenerControl {
   #socket: ListeningSocket | undefined
   #retry: Timer | undefined
   readonly #waiting = new Set<WaitingClient>()
@@ -31,6 +31,17 @@ export class FrontendListener {
   open(): void {
     const { address } = this.listener.config
     this.#socket = this.process.network.listen(address, (connection) => this.#accept(connection))
+    this.listener.control = this
+  }
+
+  /** Clients of a Unix socket with a path wait in the backlog; others are refused. */
+  pause(): void {
+    if (this.listener.config.address.family !== 'unix') this.#socket?.pause()
+  }
+
+  resume(): void {
+    this.#socket?.resume()
+    this.serveWaiting()
   }
 
   #accept(connection: Connection): ConnectionEvents {

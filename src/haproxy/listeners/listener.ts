@@ -11,12 +11,22 @@ export interface ListenerOwner {
   readonly config: ProxyConfig
 }
 
+/** What accepts the clients of a listener, once it is open. */
+export interface ListenerControl {
+  /** Accepts no clients until {@link resume} is called (`suspend_listener`, src/listener.c). */
+  pause(): void
+  resume(): void
+  /** Stops listening for good. */
+  close(): void
+}
+
 export class Listener {
   /** `name` of the bind line, else `sock-N`, N being its number within the proxy */
   readonly name: string
   readonly id: number
   /** sessions now (`nbconn`) */
   sessions = 0
+  control: ListenerControl | undefined
   #counters: FrontendCounters | undefined
 
   constructor(

@@ -31,6 +31,8 @@ export interface ListeningProcess extends ProcessContext {
   readonly proxies: readonly Proxy[]
   readonly runtime: { listen(socket: StatsSocketConfig): void }
   readonly traffic: { listen(frontend: Proxy, listener: Listener): void }
+  /** whether frontends listen */
+  readonly opensFrontends: boolean
 }
 
 interface Opening {
@@ -69,12 +71,14 @@ const runtimeOpenings = ({ configuration, runtime }: ListeningProcess): Opening[
     open: () => runtime.listen(socket),
   }))
 
-const frontendOpenings = ({ proxies, traffic }: ListeningProcess): Opening[] =>
+const frontendOpenings = ({ proxies, traffic, network, opensFrontends }: ListeningProcess): Opening[] =>
   proxies
-    .filter(({ config, frontend }) => !config.disabled && frontend)
+    .filter(({ config, frontend }) => !config.disabled && frontend && opensFrontends)
     .flatMap((proxy) =>
       proxy.listeners
-        .filter(({ config }) => isTried(config))
+        .filter(
+          ({ config }) => isListening(config) && (network.inherits === true || !isInherited(config.address.family)),
+        )
         .map((listener) => ({
           protocol: protocolOf(listener.config.address),
           bind: listener.config,
@@ -83,9 +87,8 @@ const frontendOpenings = ({ proxies, traffic }: ListeningProcess): Opening[] =>
         })),
     )
 
-/** Whether it is checked that the address is free; an inherited descriptor is open already. */
-export const isTried = ({ address, datagram }: BindConfig): boolean =>
-  !datagram && !isInherited(address.family) && address.family !== 'rhttp'
+/** Whether a `bind` line has a socket that accepts connections. */
+export const isListening = ({ address, datagram }: BindConfig): boolean => !datagram && address.family !== 'rhttp'
 
 /** The protocol of an address; inherited descriptors count as Unix sockets. */
 const protocolOf = ({ family }: Address): Protocol =>

@@ -6,6 +6,7 @@ import type { Proxy } from './proxy.js'
 export const pauseProxy = (proxy: Proxy): void => {
   if (!proxy.frontend || isStopped(proxy) || proxy.paused || proxy.listeners.length === 0) return
   proxy.paused = true
+  for (const { control } of proxy.listeners) control?.pause()
   report(proxy, `Paused ${proxy.kindText} ${proxy.name}.`)
 }
 
@@ -13,6 +14,7 @@ export const pauseProxy = (proxy: Proxy): void => {
 export const resumeProxy = (proxy: Proxy): void => {
   if (isStopped(proxy) || !proxy.paused) return
   proxy.paused = false
+  for (const { control } of proxy.listeners) control?.resume()
   report(proxy, `Resumed ${proxy.kindText} ${proxy.name}.`)
 }
 
@@ -20,6 +22,7 @@ export const resumeProxy = (proxy: Proxy): void => {
 export const stopProxy = (proxy: Proxy): void => {
   if (isStopped(proxy)) return
   proxy.stopped = true
+  for (const { control } of proxy.listeners) control?.close()
   if (proxy.listeners.length > 0) report(proxy, stoppedText(proxy))
 }
 
@@ -33,7 +36,8 @@ export const stopProxies = (proxies: readonly Proxy[]): void => {
   }
 }
 
-const stoppedText = (proxy: Proxy): string => `Proxy ${proxy.name} stopped (cumulated conns: FE: 0, BE: 0).`
+const stoppedText = ({ name, frontendCounters, backendCounters }: Proxy): string =>
+  `Proxy ${name} stopped (cumulated conns: FE: ${frontendCounters.connections}, BE: ${backendCounters.sessions}).`
 
 const isStopped = (proxy: Proxy): boolean => proxy.config.disabled || proxy.stopped
 

@@ -1,6 +1,6 @@
 /** Inherited file descriptors. */
 import { strerror, systemErrorText } from '../../bytes/errno.js'
-import { closeSync, fstatSync } from 'node:fs'
+import { fstatSync } from 'node:fs'
 
 /** Why `fd` (`fd@N`) cannot be used as a socket; undefined if it can. */
 export const descriptorError = (fd: number): string | undefined => {
@@ -8,14 +8,5 @@ export const descriptorError = (fd: number): string | undefined => {
     return fstatSync(fd).isSocket() ? undefined : strerror('ENOTSOCK')
   } catch (error) {
     return systemErrorText(error)
-  }
-}
-
-/** Closes `fd` if it is open. */
-export const closeDescriptor = (fd: number): void => {
-  try {
-    closeSync(fd)
-  } catch {
-    return
   }
 }

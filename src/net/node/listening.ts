@@ -5,7 +5,7 @@
 import { accessSync, chmodSync, chownSync, constants, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { dirname } from 'node:path'
-import { isIp, type Address, type IpAddress } from '../address.js'
+import { isIp, type Address } from '../address.js'
 import { NetworkError } from '../network.js'
 import { toNetworkError } from './errors.js'
 import { nodePath } from './node-address.js'
@@ -26,8 +26,8 @@ export interface NodeListenOptions {
 
 /** An open listening socket. */
 export class ListenSocket {
-  /** connection handler; until it is set, connections are queued */
-  #handler: ((socket: Socket) => void) | undefined
+  /** handlers of connections, which are called in turn; until there is one, connections are queued */
+  readonly #handlers: ((socket: Socket) => void)[] = []
   readonly #waiting = new Set<Socket>()
   /** temporary path of a UNIX socket, renamed on `accept`, as another process may still use the final one */
   #temporaryPath: string | undefined
@@ -40,7 +40,11 @@ export class ListenSocket {
   ) {
     this.#temporaryPath = temporaryPath
     server.on('connection', (socket) => {
-      if (this.#handler) return this.#handler(socket)
+      const handler = this.#handlers.shift()
+      if (handler) {
+        this.#handlers.push(handler)
+        return handler(socket)
+      }
       this.#waiting.add(socket)
       socket.on('error', () => this.#waiting.delete(socket))
     })
@@ -48,22 +52,13 @@ export class ListenSocket {
     server.on('error', () => undefined)
   }
 
-  /** Whether Node supports this kind of address. */
-  static canOpen(address: Address): boolean {
-    return isIp(address) || address.family === 'fd' || nodePath(address) !== undefined
-  }
-
   /** Opens a socket. Errors are returned, not thrown. */
   static async open(address: Address, options: NodeListenOptions): Promise<ListenSocket | NetworkError> {
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true })
     let temporaryPath: string | undefined
     try {
-      const path = nodePath(address)
       if (address.family === 'unix') temporaryPath = await openPath(server, address.path, options)
-      else if (path !== undefined) await listen(server, { path })
-      else if (isIp(address)) await listenAtIp(server, address, options)
-      else if (address.family === 'fd') await listen(server, { fd: address.fd })
-      else throw new NetworkError('EADDRNOTAVAIL')
+      else await listenAt(server, address, options)
     } catch (error) {
       server.close()
       return error instanceof NetworkError ? error : new NetworkError(toNetworkError(error as Error))
@@ -73,9 +68,10 @@ export class ListenSocket {
 
   /**
    * Starts passing connections to `take`. A UNIX socket is renamed to its final path, replacing what a previous process left
-   * there; like HAProxy's, it remains when the process ends. Throws a {@link NetworkError} if that fails.
+   * there; like HAProxy's, it remains when the process ends. Throws a {@link NetworkError} if that fails. Returns a function that ends it,
+   * which returns whether nobody is left.
    */
-  accept(take: (socket: Socket) => void): void {
+  accept(take: (socket: Socket) => void): () => boolean {
     if (this.#temporaryPath !== undefined && 'path' in this.address)
       try {
         renameSync(this.#temporaryPath, this.address.path)
@@ -84,25 +80,34 @@ export class ListenSocket {
         this.close()
         throw new NetworkError(toNetworkError(error as Error))
       }
-    this.#handler = take
+    this.#handlers.push(take)
     for (const socket of this.#waiting) take(socket)
     this.#waiting.clear()
+    return () => {
+      const at = this.#handlers.indexOf(take)
+      if (at >= 0) this.#handlers.splice(at, 1)
+      return at >= 0 && this.#handlers.length === 0
+    }
   }
 
-  /** Stops listening on an IP address, so that another process can bind it. */
+  /** Stops listening, so that another process can bind the address. Unix sockets with a path and inherited ones continue. */
   suspend(): void {
-    if (isIp(this.address)) this.server.close()
+    if (this.#canSuspend) this.server.close()
   }
 
   /** Listens again. Returns whether that succeeded. */
   async resume(): Promise<boolean> {
-    if (!isIp(this.address) || this.server.listening) return true
+    if (!this.#canSuspend || this.server.listening) return true
     try {
-      await listenAtIp(this.server, this.address, this.options)
+      await listenAt(this.server, this.address, this.options)
       return true
     } catch {
       return false
     }
+  }
+
+  get #canSuspend(): boolean {
+    return isIp(this.address) || this.address.family === 'abns'
   }
 
   /** Closes the socket; resolves once the address is free. */
@@ -122,8 +127,13 @@ const listen = (server: Server, options: Parameters<Server['listen']>[0]): Promi
     })
   })
 
-const listenAtIp = (server: Server, { ip, port }: IpAddress, { v6only = false }: NodeListenOptions): Promise<void> =>
-  listen(server, { host: ip, port, ipv6Only: v6only, exclusive: true })
+const listenAt = (server: Server, address: Address, { v6only = false }: NodeListenOptions): Promise<void> => {
+  if (isIp(address)) return listen(server, { host: address.ip, port: address.port, ipv6Only: v6only, exclusive: true })
+  if (address.family === 'fd') return listen(server, { fd: address.fd })
+  const path = nodePath(address)
+  if (path === undefined) throw new NetworkError('EADDRNOTAVAIL')
+  return listen(server, { path })
+}
 
 /** Opens a UNIX socket under a temporary path, which is returned. */
 const openPath = async (server: Server, path: string, { mode, uid, gid }: NodeListenOptions): Promise<string> => {

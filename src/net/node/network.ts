@@ -8,7 +8,6 @@ import {
   type Connection,
   type ConnectionEvents,
   type DatagramSocket,
-  type ListenOptions,
   type ListeningSocket,
   type Network,
 } from '../network.js'
@@ -21,14 +20,13 @@ import { SecureContexts } from './secure.js'
 
 /** A {@link Network} on Node's sockets. */
 export class NodeNetwork implements Network {
+  readonly inherits = true
   readonly certificates = new NodeCertificates()
   readonly #contexts = new SecureContexts(this.certificates)
   readonly #enter: Enter
   readonly #resolver = new Resolver()
   readonly #prepared = new Map<string, ListenSocket | NetworkError>()
   readonly #listening = new Map<string, ListenSocket>()
-  /** results of {@link tryBind}: addresses and their errors */
-  readonly #tried = new Map<string, NetworkError | undefined>()
   readonly #connections = new Set<NodeConnection>()
   /** close functions of the UDP sockets */
   readonly #datagrams = new Set<() => void>()
@@ -53,19 +51,9 @@ export class NodeNetwork implements Network {
     else this.#prepared.set(key, open)
   }
 
-  /** Tries to bind an address for a later {@link tryListen}. Must be called before {@link prepare}, whose sockets would conflict. */
-  async tryBind(address: Address, { v6only }: ListenOptions): Promise<void> {
-    const key = tryKey(address, v6only)
-    if ((this.#tried.has(key) && !this.#tried.get(key)) || !ListenSocket.canOpen(address)) return
-    const open = await ListenSocket.open(address, { v6only })
-    this.#tried.set(key, open instanceof NetworkError ? open : undefined)
-    if (open instanceof ListenSocket) await open.close()
-  }
-
   /** Whether all errors so far are such that binding may succeed later. */
   get canRetry(): boolean {
-    const found = [...this.#tried.values(), ...this.#prepared.values()]
-    const problems = found.filter((each) => each instanceof NetworkError)
+    const problems = [...this.#prepared.values()].filter((each) => each instanceof NetworkError)
     return problems.length > 0 && problems.every(({ step }) => step === undefined)
   }
 
@@ -81,26 +69,25 @@ export class NodeNetwork implements Network {
     return kept
   }
 
-  tryListen(address: Address, { v6only, transparent }: ListenOptions): void {
-    const problem = this.#tried.get(tryKey(address, v6only)) ?? this.#prepared.get(addressKey(address))
-    // Node cannot bind non-local addresses, HAProxy can
-    if (transparent && problem instanceof NetworkError && problem.code === 'EADDRNOTAVAIL') return
+  tryListen(address: Address): void {
+    const problem = this.#prepared.get(addressKey(address))
     if (problem instanceof NetworkError) throw problem
   }
 
   listen(address: Address, accept: (connection: Connection) => ConnectionEvents): ListeningSocket {
     const key = addressKey(address)
-    // two listeners on one address share a socket, whose connections go to the last one
+    // the listeners of one address share its socket
     const open = this.#prepared.get(key) ?? this.#listening.get(key) ?? new NetworkError('EADDRNOTAVAIL')
     if (open instanceof NetworkError) throw open
     this.#prepared.delete(key)
-    open.accept((socket) => this.#accept(socket, address, accept))
+    const leave = open.accept((socket) => this.#accept(socket, address, accept))
     this.#listening.set(key, open)
     const close = () => {
+      if (!leave()) return
       this.#listening.delete(key)
       void open.close()
     }
-    return { address, close }
+    return { address, pause: () => open.suspend(), resume: () => void open.resume(), close }
   }
 
   connect(address: Address, events: ConnectionEvents, from?: Address): Connection {
@@ -149,7 +136,8 @@ export class NodeNetwork implements Network {
 
   #accept(socket: Socket, address: Address, accept: (connection: Connection) => ConnectionEvents): void {
     this.#enter(() => {
-      const connection = this.#add(socket, isIp(address) ? remoteAddress(socket) : address, {})
+      const remote = isIp(address) || socket.remoteFamily !== undefined ? remoteAddress(socket) : address
+      const connection = this.#add(socket, remote, {})
       connection.events = accept(connection)
       socket.resume()
     })
@@ -165,8 +153,6 @@ export class NodeNetwork implements Network {
     return connection
   }
 }
-
-const tryKey = (address: Address, v6only: boolean): string => `${addressKey(address)}${v6only ? ' v6only' : ''}`
 
 /** On Linux, connecting to the unspecified address reaches the loopback address. */
 const loopbackIfAny = (address: Address): Address =>

@@ -29,6 +29,7 @@ type Accept = (connection: Connection) => ConnectionEvents
 export interface BoundSocket extends ListeningSocket {
   readonly accept: Accept
   readonly closed: boolean
+  readonly paused: boolean
 }
 
 /** Linux's `ip_local_port_range`. */
@@ -80,6 +81,9 @@ export class Host implements Network {
       address: bound,
       accept,
       closed: false,
+      paused: false,
+      pause: () => void (listener.paused = true),
+      resume: () => void (listener.paused = false),
       close: () => {
         if (!listener.closed) this.#listeners.delete(key)
         listener.closed = true
@@ -139,7 +143,8 @@ export class Host implements Network {
       }
       return undefined
     }
-    return { listener: find(this.#listeners), fault: find(this.#faults) }
+    const listener = find(this.#listeners)
+    return { listener: listener?.paused === true ? undefined : listener, fault: find(this.#faults) }
   }
 
   /** @internal the immediate error of connecting to a local address */
