@@ -26,6 +26,8 @@ export class HttpConnection extends ClientSession {
   /** the first unsent request waits for 100 Continue */
   #awaitsContinue = false
   #isTunnel = false
+  /** sending was shut down */
+  #isFinished = false
 
   /**
    * @param destination identifies the address and the protocol
@@ -42,7 +44,14 @@ export class HttpConnection extends ClientSession {
 
   /** Whether it is open and no answer is outstanding. */
   get isIdle(): boolean {
-    return this.open && !this.closing && !this.ended && !this.#isTunnel && this.#outstanding.length === 0
+    return (
+      this.open &&
+      !this.closing &&
+      !this.ended &&
+      !this.#isFinished &&
+      !this.#isTunnel &&
+      this.#outstanding.length === 0
+    )
   }
 
   /** @internal sends a request, after those before it */
@@ -53,6 +62,11 @@ export class HttpConnection extends ClientSession {
     this.#outstanding.push(exchange)
     this.#unsent.push(exchange)
     if (this.#unsent.length === 1) this.#startSending()
+  }
+
+  override finish(): void {
+    this.#isFinished = true
+    super.finish()
   }
 
   override close(): void {
@@ -154,18 +168,26 @@ export class HttpConnection extends ClientSession {
     const { now } = this.client.world.scheduler.clock
     const body = reader.body.length === 1 ? reader.body[0]! : reader.body.join('')
     const answer = new HttpAnswer(reader.head!, body, reader.trailers, exchange.interim, now, now - exchange.startedAt)
-    const isLast = reader.closes || !exchange.message.keepAlive || this.#unsent[0] === exchange
+    const isLast =
+      reader.closes ||
+      !exchange.message.keepAlive ||
+      this.#unsent[0] === exchange ||
+      (this.#isFinished && this.#outstanding.length === 1)
     this.#isTunnel = reader.framing === 'tunnel'
     reader.startNext()
     this.#outstanding.shift()
+    if (this.#isTunnel) return this.#startTunnel(exchange, answer)
+    // listeners of the exchange can use the connection for the next request, or see that it is closed
+    if (isLast) super.close()
+    else if (this.isIdle) this.client.connectionIdle(this)
     exchange.complete(answer)
-    if (this.#isTunnel) {
-      this.#failAll('closed', 'the protocol was switched before')
-      this.deliver(reader.takeUnread())
-    } else if (isLast && this.open) {
-      this.#failAll('closed', 'the connection was closed after an earlier response')
-      super.close()
-    } else if (this.isIdle) this.client.connectionIdle(this)
+    if (isLast) this.#failAll('closed', 'the connection was closed after an earlier response')
+  }
+
+  #startTunnel(exchange: HttpExchange, answer: HttpAnswer): void {
+    exchange.complete(answer)
+    this.#failAll('closed', 'an earlier response has switched the protocol')
+    this.deliver(this.#reader.takeUnread())
   }
 
   /** The server sends data, or closes, although no answer is outstanding. */

@@ -246,6 +246,36 @@ describe('a connection', () => {
     expect(sim.network.openConnections).toBe(0)
   })
 
+  it('is used for the next request by a function that is called at the end of the one before', () => {
+    const next = (left: number): void => {
+      if (left > 0) client.send('GET', URL).onEnd(() => next(left - 1))
+    }
+    next(3)
+    sim.advance('1s')
+    expect(web.requests.map(({ connection }) => connection)).toEqual([1, 1, 1])
+  })
+
+  it('can be shut down after a request, whose answer is still received', () => {
+    web.respond({ body: 'x', delay: '1s' })
+    const exchange = client.send('GET', URL)
+    exchange.connection.finish()
+    sim.advance('500ms')
+    expect(exchange.phase).toBe('waiting')
+    expect(exchange.wait().body).toBe('x')
+    sim.advance('1s')
+    expect([exchange.connection.state, web.openConnections]).toEqual(['closed', 0])
+  })
+
+  it('that stops reading does not get the answer until it reads again', () => {
+    web.respond({ body: 'x'.repeat(200_000) })
+    const exchange = client.send('GET', URL)
+    exchange.connection.pause()
+    sim.advance('1m')
+    expect(exchange.phase).toBe('waiting')
+    exchange.connection.resume()
+    expect(exchange.wait().body).toHaveLength(200_000)
+  })
+
   it('carries pipelined requests, which are answered in order', () => {
     web.respond('/slow', { body: 'slow', delay: '1s' })
     const first = client.send('POST', 'http://10.0.0.1/slow', { pieces: ['a', 'b'], interval: '1s' })
