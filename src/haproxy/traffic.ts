@@ -199,8 +199,4 @@ export class Traffic implements ProcessPart, StreamContext {
     counters.sessionEnds()
     for (const each of this.#listeners) each.serveWaiting()
   }
-
-  /** What `use_backend` and its like name. */
-  redirect: StreamContext['redirect'] = (stream, proxy, action) => this.#redirect(stream, proxy, action)
-  #redirect: StreamContext['redirect'] = () => 'skipped'
 }

@@ -48,6 +48,11 @@ export class Fields implements Iterable<Field> {
     return this.#list.length < before
   }
 
+  /** Removes the fields whose names (in lower case) satisfy a condition. */
+  removeWhere(applies: (name: string) => boolean): void {
+    this.#list = this.#list.filter(({ name }) => !applies(name))
+  }
+
   /** Maps the values of all fields with that name (in lower case); fields that become empty are removed. */
   rewrite(name: string, change: (value: string) => string): void {
     this.#list = this.#list.filter((field) => {

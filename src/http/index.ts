@@ -18,6 +18,7 @@ export { H2_PREFACE, matchPreface, RequestReader, type RequestReaderOptions } fr
 export { ResponseReader, type ResponseReaderOptions } from './h1/response-reader.js'
 export { stateName } from './h1/states.js'
 export type { BodyKind, ConnectionOptions, RequestHead, ResponseHead } from './message.js'
+export { normalizePath, type PathNormalizer } from './normalize-path.js'
 export { findParameter, type ParameterOptions } from './parameters.js'
 export { reasonOf } from './status.js'
 export { parseStoredResponse, type StoredResponse } from './stored-response.js'

@@ -67,7 +67,8 @@ export class H1Client extends Endpoint {
   #idleExpires: Micros = NEVER
   /** it is not the first request (`H1C_F_WAIT_NEXT_REQ`) */
   #isNotFirst = false
-  #request: RequestHead | undefined
+  /** what the client has sent, whatever rules make of it */
+  #request: Pick<RequestHead, 'method' | 'isVersion11' | 'connection'> | undefined
   #isResponseDone = false
   #isRequestDone = false
   #isResponseStarted = false
@@ -213,7 +214,8 @@ export class H1Client extends Endpoint {
 
   #begin(head: RequestHead): void {
     this.#state = State.RUNNING
-    this.#request = head
+    const { method, isVersion11, connection } = head
+    this.#request = { method, isVersion11, connection }
     this.#isRequestDone = this.#isResponseDone = this.#isResponseStarted = false
     this.#writer.mode = modeOfRequest(head)
     const channel = this.connectionOwner.begin(this, this.#isNotFirst)

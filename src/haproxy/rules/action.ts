@@ -2,6 +2,7 @@
 import type { Action, Rule } from '../../config/model/rules.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { SampleContext } from '../samples/context.js'
+import type { StreamContext } from '../streams/context.js'
 import type { Session } from '../streams/session.js'
 import type { Stream } from '../streams/stream.js'
 
@@ -20,6 +21,7 @@ export type Outcome = 'continue' | 'stop' | 'done' | 'yield' | 'deny' | 'abort' 
 /** What an action is run for. */
 export interface ActionScope {
   readonly rule: Rule
+  readonly context: StreamContext
   /** the proxy whose rule it is */
   readonly proxy: Proxy
   readonly session: Session

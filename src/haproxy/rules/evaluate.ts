@@ -87,6 +87,7 @@ const runAction = (evaluation: Evaluation, rule: Rule, isFirst: boolean): Outcom
   const run = stream.context.actions.get(rule.action.kind)
   stream.waitingRule = undefined
   if (!run) return 'continue'
-  const scope: ActionScope = { rule, proxy, session: stream.session, stream, samples, isResponse, isFinal, isFirst }
+  const { context, session } = stream
+  const scope: ActionScope = { rule, context, proxy, session, stream, samples, isResponse, isFinal, isFirst }
   return run(rule.action, scope)
 }

@@ -29,6 +29,7 @@ const evaluate = (
     if (!run) continue
     const scope = {
       rule,
+      context,
       proxy: frontend,
       session,
       stream: undefined,

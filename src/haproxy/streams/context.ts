@@ -1,5 +1,4 @@
 /** What streams use of their process. */
-import type { Action } from '../../config/model/rules.js'
 import type { MessageLimits } from '../../http/index.js'
 import type { Balancer } from '../balance/balancer.js'
 import type { ProcessContext } from '../context.js'
@@ -20,8 +19,6 @@ export interface StreamContext {
   /** Whether the stream waits in a queue, and the end of waiting. */
   isQueued(stream: object): boolean
   leaveQueue(stream: object): void
-  /** Applies a line of `redirect`. */
-  redirect(stream: object, proxy: Proxy, action: Action): 'sent' | 'skipped' | 'error'
   /** The stream is over. */
   forget(stream: object): void
 }

@@ -1,5 +1,6 @@
 /** What streams count for proxies, servers and listeners (counters of src/stream.c and src/http_ana.c). */
 import type { BackendCounters, FrontendCounters } from '../counters/proxy.js'
+import type { Session } from './session.js'
 import type { Stream } from './stream.js'
 
 /** Names of counters that are plain numbers. */
@@ -8,9 +9,12 @@ export type FrontendCount = NumberKeys<FrontendCounters>
 export type BackendCount = NumberKeys<BackendCounters>
 
 /** Counts for the frontend, and for its listener where `option socket-stats` asks for it. */
-export const countFrontend = ({ session }: Stream, name: FrontendCount): void => {
-  session.frontend.countingFrontend[name]++
-  if (session.frontend.config.options.has('socket-stats')) session.listener.counting[name]++
+export const countFrontend = ({ session }: Stream, name: FrontendCount): void => countSession(session, name)
+
+/** The same for a session that has no stream. */
+export const countSession = ({ frontend, listener }: Session, name: FrontendCount): void => {
+  frontend.countingFrontend[name]++
+  if (frontend.config.options.has('socket-stats')) listener.counting[name]++
 }
 
 export const countBackend = ({ backend }: Stream, name: BackendCount): void => {

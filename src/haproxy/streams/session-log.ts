@@ -3,12 +3,16 @@ import { MILLISECOND } from '../../engine/clock.js'
 import type { LogSubject } from '../logs/subject.js'
 import type { FrontError } from '../mux/h1-client.js'
 import { formatText } from '../samples/log-format.js'
-import { Variables } from '../samples/variables.js'
+import type { SampleContext } from '../samples/context.js'
 import type { StreamContext } from './context.js'
 import type { Session } from './session.js'
+import { sessionSamples } from './session-samples.js'
+
+/** Why there is no stream, and what the line is written for. */
+type Unstarted = FrontError & { readonly origin: string }
 
 /** Such a request as the aliases of log-formats see it. */
-const subjectOf = ({ process }: StreamContext, session: Session, { status, cause }: FrontError): LogSubject => {
+const subjectOf = ({ process }: StreamContext, session: Session, { status, cause, origin }: Unstarted): LogSubject => {
   const { frontend, acceptedAt, handshakeTime, idleTime } = session
   return {
     process,
@@ -51,26 +55,24 @@ const subjectOf = ({ process }: StreamContext, session: Session, { status, cause
     responseCaptures: undefined,
     requestLine: undefined,
     uniqueId: undefined,
-    origin: 'sess_error',
+    origin,
   }
 }
 
+/** What formats of lines about a session without a stream are evaluated for. */
+export const samplesOfUnstarted = (context: StreamContext, session: Session, why: Unstarted): SampleContext => ({
+  ...sessionSamples(context, session),
+  log: subjectOf(context, session, why),
+})
+
 /** Writes the line with `error-log-format`, or with the format of the frontend. */
 export const logSession = (context: StreamContext, session: Session, error: FrontError): void => {
-  const { process, limits } = context
+  const { process } = context
   const { frontend } = session
   const { logFormats, options } = frontend.config
   const format = logFormats?.error ?? logFormats?.line
   if (!format || !process.logger.hasTargets(frontend)) return
-  const line = formatText(format, {
-    process,
-    log: subjectOf(context, session, error),
-    session,
-    proxy: frontend,
-    bufsize: limits.buffer,
-    isFinal: true,
-    variables: new Variables(process.variables, { sess: session.variables }),
-  })
+  const line = formatText(format, samplesOfUnstarted(context, session, { ...error, origin: 'sess_error' }))
   frontend.logLines++
   process.logger.send(frontend, options.has('log-separate-errors') ? 3 : 6, line)
 }

@@ -19,6 +19,10 @@ export class Session {
   idleTime = -1
   /** the TLS handshake of the client; undefined: plain TCP */
   tls: TlsClient | undefined
+  /** the client must send a header of the PROXY protocol (`expect-proxy`) */
+  expectsProxyHeader = false
+  /** it is closed without the client noticing (`silent-drop`) */
+  isDropped = false
   /** requests so far */
   requests = 0
 

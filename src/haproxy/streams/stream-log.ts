@@ -2,6 +2,7 @@
 import { formatText } from '../samples/log-format.js'
 import { isFaulty, samplesOf } from './samples.js'
 import type { Stream } from './stream.js'
+import { makeUniqueId } from './unique-id.js'
 
 const ERROR_LEVEL = 3
 const INFO_LEVEL = 6
@@ -20,6 +21,7 @@ export const writeLog = (stream: Stream, origin: string): void => {
   }
   const level = stream.logLevel ?? (isError && options.has('log-separate-errors') ? ERROR_LEVEL : INFO_LEVEL)
   if (!logFormats?.line) return
+  makeUniqueId(stream)
   const samples = samplesOf(stream, frontend)
   samples.log.origin = origin
   const line = formatText(logFormats.line, samples)

@@ -109,6 +109,9 @@ export class Stream implements ConnectorStream, EndpointOwner {
   bytesOut = 0
   serverQueuePosition = 0
   backendQueuePosition = 0
+  /** `set-priority-class` and `set-priority-offset` */
+  priorityClass = 0
+  priorityOffset = 0
   /** `set-log-level`; undefined: as usual for the line */
   logLevel: number | 'silent' | undefined
   /** its log line has been written */

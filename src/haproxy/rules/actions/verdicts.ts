@@ -1,6 +1,6 @@
 /** Actions that end the evaluation of a list of rules without anything else (`tcp-request … accept|reject`, `allow`). */
 import { RequestAnalyser, ResponseAnalyser } from '../../streams/analysers.js'
-import { countFrontend } from '../../streams/counting.js'
+import { countBackend, countFrontend } from '../../streams/counting.js'
 import type { ActionGroup } from './group.js'
 
 export const VERDICT_ACTIONS: ActionGroup = {
@@ -13,6 +13,7 @@ export const VERDICT_ACTIONS: ActionGroup = {
     stream.abort()
     stream.request.analysers &= RequestAnalyser.END
     stream.response.analysers &= ResponseAnalyser.END
+    countBackend(stream, 'deniedRequests')
     countFrontend(stream, 'deniedRequests')
     stream.endBy('P')
     stream.endIn('R')

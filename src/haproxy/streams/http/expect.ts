@@ -11,7 +11,7 @@ export const handleExpectation = (stream: Stream): boolean => {
   if (head && !request.isExpectHandled && head.isVersion11 && (head.length !== undefined || head.isChunked)) {
     const value = head.fields.get('expect')
     if (value !== undefined && equalsIgnoringCase(value.trim(), '100-continue')) {
-      sendInterim(stream, 100, new Fields())
+      sendInterim(stream, 100, 'Continue', new Fields())
       head.fields.remove('expect')
     }
   }

@@ -15,6 +15,7 @@ import {
 } from '../../../http/index.js'
 import type { Proxy } from '../../proxy/proxy.js'
 import { formatText } from '../../samples/log-format.js'
+import { BLOCK_SIZE } from '../../../http/h1/limits.js'
 import { RequestAnalyser, ResponseAnalyser } from '../analysers.js'
 import { NEVER } from '../channel.js'
 import { SideFlag } from '../connector.js'
@@ -170,6 +171,31 @@ export const replyAndClose = (stream: Stream): void => {
   closeTransaction(stream)
 }
 
+/**
+ * Puts the reply of a rule in place of the response, and ends the transaction (`http_reply_message`). Returns false if there is no room, or
+ * `http-after-response` rules have failed.
+ */
+export const sendReply = (stream: Stream, reply: HttpReply): boolean => {
+  const composed = compose(stream, reply)
+  if (!composed) closeWithoutReply(stream)
+  else if (!putReply(stream, composed)) {
+    stream.response.truncate()
+    stream.endBy('P')
+    return false
+  }
+  return true
+}
+
+/** The same with the error page for the status of the transaction. @param change of its fields */
+export const sendErrorPage = (stream: Stream, change: (fields: Fields) => void): boolean => {
+  const reply = currentReply(stream)
+  if (!reply) return false
+  change(reply.head.fields)
+  if (putReply(stream, reply)) return true
+  stream.response.truncate()
+  return false
+}
+
 /** Ends a transaction without a reply. */
 export const closeWithoutReply = (stream: Stream): void => {
   stream.response.truncate()
@@ -189,11 +215,12 @@ const closeTransaction = ({ request, response, front, back }: Stream): void => {
   back.scheduleAbort()
 }
 
-/** Puts a reply in place of the response. Returns false if `http-after-response` rules have failed. */
+/** Puts a reply in place of the response. Returns false if there is no room, or `http-after-response` rules have failed. */
 const putReply = (stream: Stream, { head, body }: Reply): boolean => {
   const { response } = stream
   response.truncate()
   response.buffer.push({ kind: 'head', head })
+  if (body.length + BLOCK_SIZE > response.buffer.room(0)) return false
   if (body !== '') response.buffer.push({ kind: 'data', bytes: body, announced: undefined })
   response.buffer.isComplete = true
   return forwardReply(stream, head)
@@ -220,8 +247,8 @@ export const forwardReply = (stream: Stream, head: ResponseHead): boolean => {
 }
 
 /** Sends an interim response at once. */
-export const sendInterim = (stream: Stream, status: number, fields: Fields): void => {
+export const sendInterim = (stream: Stream, status: number, reason: string, fields: Fields): void => {
   const { response } = stream
-  response.buffer.push({ kind: 'head', head: makeHead(status, fields, '') })
+  response.buffer.push({ kind: 'head', head: { ...makeHead(status, fields, ''), reason } })
   response.total += response.buffer.forward()
 }

@@ -1,4 +1,5 @@
 /** The `http-request` rules of a proxy and what belongs to them (`http_process_req_common`). */
+import type { RedirectAction } from '../../../config/rules/actions/redirect.js'
 import type { Proxy } from '../../proxy/proxy.js'
 import { evaluateRules } from '../../rules/evaluate.js'
 import { evaluateCondition } from '../../samples/expression.js'
@@ -11,6 +12,7 @@ import { setHttpEndState } from '../set-end-state.js'
 import type { Stream } from '../stream.js'
 import { handleExpectation } from './expect.js'
 import { restrictNames } from './header-names.js'
+import { redirect } from './redirect.js'
 import { replyAndClose } from './replies.js'
 
 export const processRequestRules = (stream: Stream, analyser: number, proxy: Proxy): boolean => {
@@ -57,7 +59,7 @@ export const processRequestRules = (stream: Stream, analyser: number, proxy: Pro
   if (stream.applet) return serveByApplet(stream, analyser)
   for (const { action, condition } of context.plan(proxy).traffic?.redirects ?? []) {
     if (condition && evaluateCondition(condition, samplesOf(stream, proxy)) !== 'pass') continue
-    const outcome = context.redirect(stream, proxy, action)
+    const outcome = redirect(stream, action as RedirectAction, samplesOf(stream, proxy), false)
     if (outcome === 'error') return fail(stream, 'I')
     if (outcome === 'sent') return finish(stream, analyser)
   }

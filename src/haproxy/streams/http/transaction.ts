@@ -1,5 +1,6 @@
 /** A request and its response (`struct http_txn`, include/haproxy/http_ana-t.h). */
 import type { HttpReply } from '../../../config/model/replies.js'
+import type { Fields } from '../../../http/fields.js'
 import type { RequestHead, ResponseHead } from '../../../http/message.js'
 
 /** How far a message is, in order (`enum h1_state` of analysers). */
@@ -23,6 +24,8 @@ export class Message<Head extends RequestHead | ResponseHead> {
   head: Head | undefined
   /** rewrites that fail are skipped (`http-request strict-mode off`) */
   isSoft = false
+  /** the target of the request has an authority, which `Host` repeats (`HTX_SL_F_HAS_AUTHORITY`) */
+  hasAuthority = false
   /** whether `Expect` has been handled */
   isExpectHandled = false
 
@@ -43,6 +46,10 @@ export class Transaction {
   status = -1
   /** status of the server's response */
   serverStatus = -1
+  /** the method of the client, whatever rules have made of it */
+  method = ''
+  /** fields of a response 103 that the rules which follow still add to */
+  earlyHints: Fields | undefined
   /** the first line of the request as logs show it */
   requestLine: string | undefined
   /** the reply that a rule has chosen */
@@ -56,6 +63,8 @@ export class Transaction {
   isRetryDisabled = false
   /** the reply to an internal error has failed itself */
   isConstReply = false
+  /** the client takes HAProxy for its proxy (`option http-use-proxy-header`) */
+  usesProxyConnection = false
   /** it is not the first of its connection */
   isNotFirst = false
   /** caches may keep the response, and its cookies */
@@ -63,8 +72,4 @@ export class Transaction {
   mayCacheCookies = false
   clientCookie: string | undefined
   serverCookie: string | undefined
-
-  get method(): string {
-    return this.request.head?.method ?? ''
-  }
 }

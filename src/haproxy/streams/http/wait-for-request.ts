@@ -1,5 +1,5 @@
 /** The first analyser of HTTP requests: takes the head, answers `monitor-uri`, prepares logs and captures (`http_wait_for_request`). */
-import type { RequestHead } from '../../../http/index.js'
+import { parseUri, type RequestHead } from '../../../http/index.js'
 import { evaluateCondition } from '../../samples/expression.js'
 import { RequestAnalyser } from '../analysers.js'
 import { NEVER } from '../channel.js'
@@ -40,6 +40,8 @@ export const waitForRequest = (stream: Stream): boolean => {
   stream.onConnectFailure = replyToFailedConnect
   transaction.request.head = head
   transaction.request.state = MessageState.BODY
+  transaction.request.hasAuthority = parseUri(head.uri).authority !== undefined
+  transaction.method = head.method
   countRequest(stream, Number(head.version[5]))
   request.analyseExpires = NEVER
   if (REDIRECTABLE.has(head.method)) stream.isRedirectable = true
@@ -58,6 +60,8 @@ export const waitForRequest = (stream: Stream): boolean => {
     return refuse(stream)
   }
   transaction.requestLine = `${head.method} ${head.uri} ${head.version}`.slice(0, LONGEST_LINE - 1)
+  if (frontend.config.options.has('http-use-proxy-header') && !/^[/*]/.test(head.uri))
+    transaction.usesProxyConnection = true
   captureFields(stream, 'request', head.fields)
   if (stream.backend.config.options.has('http-buffer-request')) request.analysers |= RequestAnalyser.HTTP_BODY
   if (SAFE.has(head.method)) transaction.isCacheable = transaction.mayCacheCookies = true

@@ -1,0 +1,89 @@
+/**
+ * Actions on the client's connection: `set-src`, `set-dst` and their ports, marks of packets, `silent-drop` (src/tcp_act.c), `expect-proxy`,
+ * and `tcp-response close`.
+ */
+import type { SetAddressAction } from '../../../config/rules/actions/connection.js'
+import { isIp, type Address, type IpAddress } from '../../../net/address.js'
+import { formatIp } from '../../../net/ip.js'
+import { evaluateAs, evaluateInteger } from '../../samples/expression.js'
+import { bytesOf } from '../../samples/sample.js'
+import { RequestAnalyser, ResponseAnalyser } from '../../streams/analysers.js'
+import { SideFlag } from '../../streams/connector.js'
+import { countBackend, countFrontend, countSession } from '../../streams/counting.js'
+import type { ActionScope, RunAction } from '../action.js'
+import type { ActionGroup } from './group.js'
+
+const ANY: IpAddress = { family: 'ipv4', ip: '0.0.0.0', port: 0 }
+
+/** The address with what the action changes of it. */
+const changed = ({ kind, value }: SetAddressAction, address: Address, { samples }: ActionScope): Address => {
+  const ip = isIp(address) ? address : ANY
+  if (kind === 'set-src-port' || kind === 'set-dst-port') {
+    const port = evaluateInteger(value, samples)
+    return port === undefined ? address : { ...ip, port: Number(BigInt.asUintN(16, port)) }
+  }
+  const sample = evaluateAs(value, 'addr', samples)
+  if (!sample) return address
+  const bytes = bytesOf(sample)
+  const text = formatIp(Array.from(bytes, (char) => char.charCodeAt(0)))
+  return { family: bytes.length === 4 ? 'ipv4' : 'ipv6', ip: text, port: ip.port }
+}
+
+/** Changes the address of the session, or in rules that a stream evaluates, of the stream alone. */
+const setAddress: RunAction = (action, scope) => {
+  const set = action as SetAddressAction
+  const { session, stream } = scope
+  if (set.kind.startsWith('set-src')) {
+    const source = stream?.sourceOverride ?? session.source
+    if (!source) return 'continue'
+    if (stream) stream.sourceOverride = changed(set, source, scope)
+    else session.source = changed(set, source, scope)
+  } else {
+    const destination = stream?.destinationOverride ?? session.destination
+    if (!destination) return 'continue'
+    if (stream) stream.destinationOverride = changed(set, destination, scope)
+    else session.destination = changed(set, destination, scope)
+  }
+  return 'continue'
+}
+
+/** Ends the connection without the client noticing. */
+const silentDrop: RunAction = (_action, { stream, session }) => {
+  session.isDropped = true
+  if (!stream) {
+    countSession(session, 'deniedRequests')
+    return 'abort'
+  }
+  stream.front.flags |= SideFlag.NOLINGER
+  stream.abort()
+  stream.request.analysers &= RequestAnalyser.END
+  stream.response.analysers &= ResponseAnalyser.END
+  if (stream.hasBackend) countBackend(stream, 'deniedRequests')
+  countFrontend(stream, 'deniedRequests')
+  stream.endBy('P')
+  stream.endIn('R')
+  return 'abort'
+}
+
+export const CONNECTION_ACTIONS: ActionGroup = {
+  'set-src': setAddress,
+  'set-src-port': setAddress,
+  'set-dst': setAddress,
+  'set-dst-port': setAddress,
+  // packets have no marks here
+  'set-mark': () => 'continue',
+  'set-tos': () => 'continue',
+  'silent-drop': silentDrop,
+  'expect-proxy': (_action, { session }) => {
+    session.expectsProxyHeader = true
+    return 'continue'
+  },
+  close: (_action, { stream }) => {
+    const { back } = stream!
+    back.flags |= SideFlag.NOLINGER | SideFlag.NOHALF
+    if (back.endpoint) back.endpoint.killsConnection = true
+    back.scheduleAbort()
+    back.scheduleShutdown()
+    return 'stop'
+  },
+}

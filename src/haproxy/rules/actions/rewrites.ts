@@ -1,0 +1,34 @@
+/** What actions that rewrite messages have in common. */
+import type { Message } from '../../streams/http/transaction.js'
+import type { Rewritable } from '../../streams/http/rewriting.js'
+import { countBackend, countFrontend, countServer } from '../../streams/counting.js'
+import type { RequestHead, ResponseHead } from '../../../http/message.js'
+import type { ActionScope, Outcome } from '../action.js'
+
+/** The request that an action of `http-request` is run for. */
+export const requestOf = ({ stream }: ActionScope): Rewritable<RequestHead> => ({
+  message: stream!.transaction!.request,
+  buffer: stream!.request.buffer,
+})
+
+export const responseOf = ({ stream }: ActionScope): Rewritable<ResponseHead> => ({
+  message: stream!.transaction!.response,
+  buffer: stream!.response.buffer,
+})
+
+/** The message that an action is run for. */
+export const messageOf = (scope: ActionScope): Rewritable =>
+  scope.isResponse ? responseOf(scope) : (requestOf(scope) as Rewritable)
+
+/** Counts a rewrite for which there was no room. It is an error, unless rules have said `strict-mode off`. */
+export const failRewrite = (
+  { stream }: ActionScope,
+  { isSoft }: Pick<Message<RequestHead | ResponseHead>, 'isSoft'>,
+): Outcome => {
+  countFrontend(stream!, 'failedRewrites')
+  if (stream!.hasBackend) countBackend(stream!, 'failedRewrites')
+  countServer(stream!, 'failedRewrites')
+  if (isSoft) return 'continue'
+  stream!.endBy('P')
+  return 'error'
+}
