@@ -63,6 +63,7 @@ declare module 'fengari/src/llex.js' {
   }
   /** a jump by `goto` or `break` */
   interface Goto {
+    readonly name: FengariText
     readonly pc: number
     readonly line: number
   }

@@ -57,8 +57,8 @@ export class Labels {
   }
 }
 
-/** The visible labels of the function. */
-const labelsOf = (ls: LexState): Label[] => {
+/** The visible labels of the function that is being read. */
+export const labelsOf = (ls: LexState): Label[] => {
   const { arr, n } = ls.dyd.label
   return arr.slice(outermost(ls.fs).firstlabel, n).map(({ name, line }) => ({ name: binary(name.getstr()), line }))
 }

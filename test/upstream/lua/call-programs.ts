@@ -344,6 +344,44 @@ local function g()
   local x <close> = at("g")
 end
 g()
+-- jumps of conditions in several lines, forwards and backwards, and of those that are never true
+do
+  for i = 1, 3 do
+    local x <close> = at("x")
+    if false then goto continue end
+    if i == 2 and nil then goto continue end
+    if nil then break end
+    if i == 1 or
+      i == 2 then
+      goto continue
+    end
+    if i == 3
+      and i > 2 or i == 5
+      or i == 6 then break end
+    print("end")
+    ::continue::
+  end
+  local n = 0
+  ::again::
+  do
+    local y <close> = at("y")
+    n = n + 1
+    if n == 1 or
+      n == 2 then goto again end
+    if false then goto again end
+  end
+  while n < 5 do
+    local z <close> = at("z")
+    if n == 3 or
+       n == 4
+    then
+      n = n + 1
+      goto next
+    end
+    ::next::
+    if not n then goto again end
+  end
+end
 `
 
 /** Prints the names of variables with `<const>` in error messages: those whose value is known to the compiler have none. */
