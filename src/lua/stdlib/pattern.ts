@@ -245,12 +245,19 @@ export class LuaPatternMatcher {
     for (let i = first; i < steps.length; i++) {
       const step = steps[i]!
       switch (step.kind) {
-        case 'single':
-          if (step.quantifier !== '') return this.#repeated(step.set, step.quantifier, at, i + 1)
-          if (at >= text.length || step.set[text.charCodeAt(at)] === 0) return -1
-          at++
+        case 'single': {
+          const { quantifier } = step
+          if (at >= text.length || step.set[text.charCodeAt(at)] === 0) {
+            if (quantifier === '' || quantifier === '+') return -1
+          } else if (quantifier === '') at++
+          else if (quantifier !== '?') return this.#repeated(step.set, quantifier, at, i + 1)
+          else {
+            const end = this.#from(at + 1, i + 1)
+            if (end >= 0) return end
+          }
           if (i % SHORT === 0) work(this.L)
           break
+        }
         case 'open':
           return this.#open(at, i + 1, OPEN)
         case 'position':
@@ -283,7 +290,8 @@ export class LuaPatternMatcher {
     return at
   }
 
-  #repeated(set: CharacterSet, quantifier: Quantifier, start: number, next: number): number {
+  /** Matches a class that the character at `start` belongs to one or more times, or with `*` and `-` not at all. */
+  #repeated(set: CharacterSet, quantifier: '*' | '+' | '-', start: number, next: number): number {
     const { text } = this
     const { length } = text
     if (quantifier === '-') {
@@ -293,12 +301,11 @@ export class LuaPatternMatcher {
         if (at >= length || set[text.charCodeAt(at)] === 0) return -1
       }
     }
-    let at = start
-    const limit = quantifier === '?' ? Math.min(start + 1, length) : length
-    while (at < limit && set[text.charCodeAt(at)] !== 0) at++
+    let at = start + 1
+    while (at < length && set[text.charCodeAt(at)] !== 0) at++
     if (at - start > SHORT) work(this.L, Math.floor((at - start) / SHORT))
+    if (next === this.steps.length && this.#depth < MOST_DEPTH) return at
     const least = quantifier === '+' ? start + 1 : start
-    if (next === this.steps.length) return at >= least ? at : -1
     for (; at >= least; at--) {
       const end = this.#from(at, next)
       if (end >= 0) return end

@@ -38,7 +38,9 @@ export const index = (L: LuaThread, o: LuaValue, key: LuaValue): Result => {
     if (isFunction(method)) return callMeta2(L, method, object, key)
     object = method
   }
-  return runtimeError(L, "'__index' chain too long; possible loop")
+  // a field of the last object is found, but its metatable is not considered
+  const last = object instanceof LuaTable ? object.get(key) : undefined
+  return last ?? runtimeError(L, "'__index' chain too long; possible loop")
 }
 
 const indexError = (L: LuaThread, object: LuaValue, _key: LuaValue, loop: number): never =>
@@ -62,7 +64,10 @@ export const setIndex = (L: LuaThread, o: LuaValue, key: LuaValue, value: LuaVal
     if (isFunction(method)) return callMeta(L, method, [object, key, value])
     object = method
   }
-  return runtimeError(L, "'__newindex' chain too long; possible loop")
+  if (!(object instanceof LuaTable) || object.get(key) === undefined)
+    return runtimeError(L, "'__newindex' chain too long; possible loop")
+  rawSet(L, object, key, value)
+  return undefined
 }
 
 /** Sets an entry; throws Lua's errors for invalid keys. */

@@ -10,9 +10,11 @@ import { describeUpstream, upstream } from '../support/upstream.js'
 import {
   ARGUMENTS,
   C_STRINGS,
+  CHAINS,
   LENGTHS,
   LIMITS_AND_MOVES,
   PACKED_FLOATS,
+  PATTERN_DEPTHS,
   READERS,
   REPEATED_LABELS,
   SORTS,
@@ -48,6 +50,8 @@ describeUpstream('functions of the libraries', () => {
     ['limit the length of texts, and compare tables that are moved', LIMITS_AND_MOVES],
     ['accept all lengths and positions', LENGTHS],
     ['keep the sign of packed floats', PACKED_FLOATS],
+    ['refuse patterns that are too complex', PATTERN_DEPTHS],
+    ['find fields through chains of objects of a limited length', CHAINS],
     ['end arguments at zero bytes where C functions read them as C strings', C_STRINGS],
   ])('%s', (_, program) => {
     const expected = masked(real(program))

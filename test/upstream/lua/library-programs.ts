@@ -178,7 +178,7 @@ local function try(f, ...)
   print(table.concat(r, " "))
 end
 for _, mode in ipairs { "r\0zz", "rb\0", "rbbb", "r+bb", "\0", "", "rb+", "b" } do try(io.open, "absent", mode) end
-try(io.open, "absent\0x") try(io.popen, "x", "q\0") try(io.lines, "absent\0x") try(io.input, "absent\0x")
+try(io.open, "absent\0x") try(io.open, "x.lua/") try(io.open, "x.lua/absent") try(io.lines, "x.lua/a/b") try(loadfile, "x.lua/a") try(io.popen, "x", "q\0") try(io.lines, "absent\0x") try(io.input, "absent\0x")
 try(os.setlocale, "C\0x") try(os.setlocale, "C", "all\0x") try(os.setlocale, "C", "\0") try(os.getenv, "ABSENT\0x")
 try(collectgarbage, "isrunning\0x") try(collectgarbage, "\0") try(collectgarbage, "x\0y")
 for _, mode in ipairs { "t\0b", "\0t", "zt", "", "b\0t" } do try(function() return load("return 1", "=x", mode) and 1 end) try(load, "return 1", "=x", mode == "" and "b" or mode:gsub("t", "b")) end
@@ -198,4 +198,35 @@ try(function() return core.match_addr(core.parse_addr("1.2.3.4\0x"), core.parse_
 try(function() local c = core.concat() c:add("a\0b") c:add("c") return c:dump() end) try(function() return table.concat(core.tokenize("a,b\0c", ",\0x"), "|") end)
 try(function() local ok, r = Regex.new("a\0b", true) return ok, r:exec("a"), r:exec("xa\0"), (r:match("\0a\0")) end)
 try(core.get_var, "proc.x\0y") try(core.get_var, "\0") try(Map.new, "absent\0x", Map._str)
+`
+
+/** Patterns whose items are matched by functions that call themselves: how many of them are too complex. */
+export const PATTERN_DEPTHS = String.raw`
+for _, item in ipairs { "a?", "a*", "a-", "b?", "b*", "b-", "b+", "()", "(a)", "(a?)", "a", ".", "[ab]?", "%a-", "%f[a]", "%b()", "(" } do
+  for _, n in ipairs { 1, 2, 31, 32, 33, 99, 100, 198, 199, 200, 201, 250 } do
+    local pattern = item:rep(n)
+    -- what follows many optional items would take long to be found not to match
+    local tails = item:find("[?*+-]", 2) and { "" } or { "", "b", "$", "(b)" }
+    for _, tail in ipairs(tails) do
+      for _, text in ipairs { "", "a", "xDx", ("a"):rep(n), ("a"):rep(n) .. "b" } do
+        print(item, n, tail, #text, pcall(string.find, text, pattern .. tail))
+        print(pcall(string.gsub, text, pattern .. tail, "<"))
+      end
+    end
+  end
+end
+`
+
+/** Fields that are found and set through as many objects as Lua follows, and through one more. */
+export const CHAINS = String.raw`
+for _, n in ipairs { 1, 1997, 1998, 1999, 2000, 2001 } do
+  for _, last in ipairs { { x = 1 }, "text", setmetatable({}, { __index = { x = 2 }, __newindex = {} }), setmetatable({}, { __index = function(_, k) return k .. "!" end, __newindex = function(t, k, v) rawset(t, k, v) end }), 5 } do
+    local o, p = last, last
+    for i = 1, n do o, p = setmetatable({}, { __index = o }), setmetatable({}, { __newindex = p }) end
+    print(n, type(last), pcall(function() return o.x end)) print(pcall(function() return o[1] end)) print(pcall(function() return o.len == string.len end)) print(pcall(function() return o:len() end))
+    print(pcall(function() p.x = 3 return type(last) == "table" and rawget(last, "x") end)) print(pcall(function() p[1] = 4 return rawget(p, 1) end)) print(pcall(rawget, o, "x"))
+  end
+end
+local loop = {} setmetatable(loop, { __index = loop, __newindex = loop })
+print(pcall(function() return loop.x end)) print(pcall(function() loop.x = 1 end)) loop = setmetatable({ x = 1 }, getmetatable(loop)) print(loop.x, pcall(function() loop.x = 2 return loop.x end))
 `
