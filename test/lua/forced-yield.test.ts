@@ -24,6 +24,16 @@ describe('a task that runs long', () => {
     expect(world.printed).toEqual(['short', `long\t${20001 + 40000}\t${buckets.join(' ')}`])
   })
 
+  it('ends when nothing else happens in the process, however short its steps are', () => {
+    const world = runScript(
+      `core.register_task(function() for i = 1, 5000 do core.yield() end print("yielded") end)
+      core.register_task(function() local o for i = 1, 5000 do o = i end print("was interrupted", o) end)`,
+      { global: 'nbthread 1\n    tune.lua.forced-yield 3' },
+      1,
+    )
+    expect([...world.printed].sort()).toEqual(['was interrupted\t5000', 'yielded'])
+  })
+
   it('in an infinite loop does not stop the simulation', () => {
     const world = runScript(
       'core.register_task(function() while true do end end)',

@@ -7,6 +7,7 @@
  * is bounded.
  */
 import { MILLISECOND, type Micros } from '../../engine/clock.js'
+import { SPIN_LIMIT } from '../../engine/scheduler.js'
 
 /** The default cost of an instruction, in nanoseconds. */
 export const DEFAULT_INSTRUCTION_COST = 10
@@ -18,6 +19,12 @@ const MIN_CHARGE = 100_000
 /** In instructions. */
 const SPIN = 20_000_000
 const SPIN_STEP: Micros = 10 * MILLISECOND
+
+/**
+ * Instructions that a step is charged for at least: no script can run {@link SPIN_LIMIT} steps before time is charged, after which the scheduler
+ * would suspend it until the next timer.
+ */
+const LEAST_INSTRUCTIONS = MIN_CHARGE / SPIN_LIMIT / DEFAULT_INSTRUCTION_COST
 
 /** Instructions that a step counts for in addition to its own, towards {@link SPIN}. */
 const INSTRUCTIONS_PER_STEP = 1000
@@ -51,7 +58,7 @@ export class LuaMeter {
       load.instructions = 0
     }
     load.instructions += instructions + INSTRUCTIONS_PER_STEP
-    load.uncharged += instructions * this.cost
+    load.uncharged += Math.max(instructions, LEAST_INSTRUCTIONS) * this.cost
     const spinning = load.instructions > SPIN
     let busy = 0
     if (load.uncharged >= MIN_CHARGE) {
