@@ -46,6 +46,7 @@ export class LayeredFiles implements Files, WritableFiles {
     const name = posix.normalize(path)
     const given = this.#given.get(name)
     if (given !== undefined) return given.slice()
+    if (this.#isBelowFile(name)) return 'ENOTDIR'
     const content = this.options.devices?.(name) ?? this.#accessDisk(path)?.read(path) ?? this.open(path, READ)
     return typeof content === 'object' && 'kind' in content ? readToEnd(content) : content
   }
@@ -60,6 +61,7 @@ export class LayeredFiles implements Files, WritableFiles {
     const name = posix.normalize(path)
     const given = this.#given.get(name)
     if (given !== undefined) return this.#openInMemory(given, access)
+    if (this.#isBelowFile(name)) return 'ENOTDIR'
     const device = this.options.devices?.(name)
     if (device !== undefined) return device
     const disk = this.#accessDisk(path)
@@ -105,6 +107,13 @@ export class LayeredFiles implements Files, WritableFiles {
     const name = posix.normalize(path)
     const { directory } = this.options
     return directory === undefined || this.#given.has(name) ? name : resolve(directory, path)
+  }
+
+  /** Whether a part of the path before its last one names a file in memory. */
+  #isBelowFile(name: string): boolean {
+    for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1))
+      if (this.#given.has(name.slice(0, at))) return true
+    return false
   }
 
   #openInMemory(file: MemoryFile, access: FileAccess): Descriptor | FileErrorCode {

@@ -263,6 +263,11 @@ describe('files in memory', () => {
       '12XY56\ttrue\tnil\tmoved: No such file or directory\t2',
     ]))
 
+  it('are not directories', () =>
+    expect(
+      run('print(io.open("given/x")) print(io.open("given/", "w"))', { ...options, files: { given: '' } }),
+    ).toEqual(['nil\tgiven/x: Not a directory\t20', 'nil\tgiven/: Not a directory\t20']))
+
   it('are kept until they are closed after removal', () =>
     expect(
       run('local f = io.open("given", "r") os.remove("given") print(f:read("a"))', {
