@@ -1,5 +1,6 @@
 /** Generates statements that call functions of the libraries, with arguments at the borders of what they take. */
 import { anything, expression, integerLiteral, list, object, pattern } from './expressions.js'
+import type { Choices } from './choices.js'
 import type { Kind, Scope } from './scope.js'
 import { anyPattern, dateFormat, format, layout, numeral, replacement, snippet } from './texts.js'
 
@@ -54,8 +55,12 @@ const strings = (scope: Scope): string => {
     [1, () => `do local n = 0 for a, b in string.gmatch(${some('string')}, ${read()}${choices.oneIn(2) ? `, ${place()}` : ''}) do n = n + 1 show(a, b) if n > 5 then break end end end`],
     [2, () => `show(string.format(${some('string')}, ${list(scope, 3)}))`],
     [4, () => `show(pcall(string.format, ${format(choices)}${values(3)}))`],
+    [3, () => `show(pcall(string.format, ${format(choices)}${Array.from({ length: choices.below(4) }, () => `, ${extreme(choices)}`).join('')}))`],
+    [2, () => `show(pcall(string.gsub, ${some('string')}, ${anyPattern(choices)}, ${choices.pick(['{ a = 1, b = false, ["1"] = "one", [1] = 2.5 }', 'function(x) tick() return x == "a" and "A" or x ~= "b" end', 'function() return {} end', '{ a = {} }', '2', '2.5', replacement(choices)])}, ${place()}))`],
+    [1, () => `show(pcall(string.${choices.pick(['find', 'match', 'gsub'])}, ${some('string')}, string.rep(${choices.pick(['"()"', '"(.)"', '"a?"', '"%w-"', '"[ab]"', '"%%1"', '"("'])}, ${choices.pick([2, 31, 32, 33, 150, 199, 201, 250])}), ${choices.pick(['1', '"x"'])}))`],
     [1, () => `show(pcall(string.byte, ${some('string')}, ${place()}, ${place()}))`],
     [1, () => `show(pcall(string.sub, ${value()}, ${place()}, ${place()}))`],
+    [1, () => `show(pcall(string.rep, "ab", ${choices.pick(['-1', '0', '1', '1 << 62', 'math.maxinteger', 'math.mininteger', '2.0', '"3"', '1.5'])}, ${choices.pick(['""', '","', 'nil'])}))`],
     [1, () => `show(pcall(string.rep, ${value()}, small(${place()})${choices.oneIn(2) ? `, ${value()}` : ''}))`],
     [1, () => `show(pcall(string.char, ${place()}, small(${place()}) + 65))`],
     [1, () => `show(string.${choices.pick(['len', 'upper', 'lower', 'reverse'])}(${value()}))`],
@@ -99,6 +104,7 @@ const numbers = (scope: Scope): string => {
   const number = (): string => some(choices.pick(['integer', 'float'] as const))
   const text = numeral(choices)
   return choices.oneOf<string>([
+    [3, () => arithmetic(scope)],
     [2, () => `show(${i} << ${j}, ${i} >> ${j}, ${i} & ${j}, ${i} | ${j}, ${i} ~ ${j}, ~${i})`],
     [2, () => `show(pcall(function(...) return ${i} // ${j}, ${i} % ${j}, ${i} * ${j}, ${i} - ${j}, -${i} end))`],
     [1, () => `do local x, y = ${number()}, ${number()} show(x // y, x % y, x / y, x < y, x <= y, x == y, x > y, x ~= y) end`],
@@ -142,6 +148,7 @@ const basics = (scope: Scope): string => {
   const any = (): string => anything(scope, 1)
   return choices.oneOf<string>([
     [1, () => `show(select(${some('integer')}, ${list(scope, 3)}))`],
+    [2, () => `show(pcall(select, ${choices.pick(['-1', '-2', '-3', '-4', '-100', '0', '"#"', '"#x"', '"2"', '2.0', '1.5', integer(scope)])}, ${list(scope, 4)}))`],
     [1, () => `show(tostring(${some('object')}), #${some('object')})`],
     [1, () => `show(${some('object')} == ${some('object')}, ${some('object')} < ${some('integer')}, ${some('object')} <= ${some('object')})`],
     [1, () => `show(rawget(${some('table')}, ${some('integer')}), rawlen(${some('table')}), next({ 4, 5, 6 }, ${choices.pick(['nil', '1', '3', '9', '1.0'])}))`],
@@ -165,6 +172,7 @@ const debugging = (scope: Scope): string => {
   return choices.oneOf<string>([
     [2, () => `show(debug.traceback(${choices.pick(['"m"', 'nil', '{}', '7', expression(scope, 'string', 1)])}, ${choices.pick(['0', '1', '2', '3', '50'])}))`],
     [3, () => `do local i = debug.getinfo(${level}, "nSltu") if i then show(i.name, i.namewhat, i.what, i.short_src, i.currentline, i.linedefined, i.istailcall, i.nups, i.nparams, i.isvararg) end end`],
+    [2, () => `do local x, y, z = 1, ${anything(scope, 1)} local f, g = function() return x, z end, function(v) y = v return x, y end show(debug.setupvalue(${choices.pick(['f', 'g'])}, ${choices.pick(['0', '1', '2', '3', '-1'])}, ${anything(scope, 1)})) show(f()) show(g(2), x, y, z) ${choices.pick(['', 'debug.upvaluejoin(f, 1, g, 2) show(f()) y = 7 show(f())', 'show(debug.upvalueid(f, 1) == debug.upvalueid(g, 1), debug.upvalueid(f, 1) == debug.upvalueid(g, 2))', 'show(pcall(debug.upvaluejoin, f, 3, g, 1))'])} end`],
     [1, () => `do local i = debug.getinfo(${expression(scope, 'function', 1)}, "Su") show(i.what, i.linedefined, i.nparams, i.isvararg) end`],
   ]) // prettier-ignore
 }
@@ -172,3 +180,26 @@ const debugging = (scope: Scope): string => {
 /** An integer, often one at a border. */
 const integer = (scope: Scope): string =>
   scope.choices.oneIn(3) ? expression(scope, 'integer', 1) : integerLiteral(scope.choices)
+
+/** Values at the borders of what formats print. */
+const extreme = (choices: Choices): string =>
+  choices.pick(['math.mininteger', 'math.maxinteger', '1e308', '-1e308', '5e-324', '2.2250738585072014e-308', '1/0', '-1/0', '-0.0', '0.1', '2^53', '2^63', '-2^63', '123456789012345678', '1e15', '1e100', '0.5', '2.5', '1e-5', '123456.789', '999999.5', '0', '-1', '255', '256', '65.0', '"0x10"', '"1e1"', '"x"', '"a\\0b"', '("x"):rep(120)', 'nil', 'true', '{ 1 }', 'print', 'object(1, "plain", "__tostring")', 'setmetatable({}, { __tostring = function() return 1 end })', 'setmetatable({}, { __name = "N", __tostring = function() return {} end })']) // prettier-ignore
+
+/** Operations on variables and constants, which compilers translate in different ways. */
+const arithmetic = (scope: Scope): string => {
+  const { choices } = scope
+  const value = (): string => (choices.oneIn(3) ? expression(scope, 'float', 1) : integer(scope))
+  const constant = (): string => choices.pick(['0', '1', '2', '3', '-1', '-3', '7', '10', '127', '128', '-128', '-129', '255', '256', '2.0', '0.5', '1e300', '63', '64', '"x"', '"2"', 'nil', 'math.maxinteger']) // prettier-ignore
+  const operator = (): string => choices.pick(['+', '-', '*', '/', '//', '%', '&', '|', '~', '<<', '>>', '==', '~=', '<', '<=', '>', '>=', '..']) // prettier-ignore
+  const operand = (): string => choices.pick(['x', 'y', 'x', constant()])
+  const operation = (): string => choices.oneOf<string>([
+    [6, () => `${choices.pick(['x', 'y'])} ${operator()} ${operand()}`],
+    [3, () => `${operand()} ${operator()} ${choices.pick(['x', 'y'])}`],
+    [1, () => choices.pick(['-x', '~x', 'not x', '-y', 'x ^ 2', 'y ^ 0.5', '2 ^ -1', 'math.tointeger(x)', 'x // 0.0', 'x % -0.0', 'x % (1/0)', 'y % (-1/0)', '(x + y) * 2 - x', 'x < y == (y > x)'])],
+  ]) // prettier-ignore
+  const tests = Array.from(
+    { length: 1 + choices.below(4) },
+    () => `show(pcall(function(...) return ${operation()} end))`,
+  )
+  return `do local x, y = ${value()}, ${value()} ${tests.join(' ')} end`
+}

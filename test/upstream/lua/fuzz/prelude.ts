@@ -43,8 +43,8 @@ local function brief(v) v = masked(tostring(v)) return #v > 40 and v:sub(1, 40) 
 -- what library functions go through, which may be very long where a metamethod says so
 local function sized(t)
   if type(t) == "table" and getmetatable(t) then
-    local n = #t
-    if math.type(n) == "integer" and n > 20 then error("too long", 0) end
+    local n = tonumber((#t))
+    if n and n > 20 then error("too long", 0) end
   end
   return t
 end

@@ -1,9 +1,13 @@
 /** Generates the statements of a program: blocks that end, in every way that Lua has. */
 import { ACTIONS, anything, condition, expression, list, object, pattern } from './expressions.js'
+import { chain } from './chains.js'
 import { construct } from './constructs.js'
+import { jump } from './jumps.js'
 import { library } from './libraries.js'
 import { mistake } from './mistakes.js'
 import { KINDS, type Kind, type Scope, type Variable } from './scope.js'
+import { suspended } from './suspended.js'
+import { system } from './system.js'
 
 const SHAPES = ['calls', 'tail', 'protected', 'coroutines', 'metamethods', 'natives'] as const
 export const indent = (text: string): string => text.replace(/^/gm, '  ')
@@ -102,6 +106,10 @@ const statement = (scope: Scope): string => {
     [1, () => `show(pcall(coroutine.wrap(${functionBody(scope)})))`],
     [1, () => `show((${some('function')})(${list(scope, 2)}))`],
     [5, () => construct(scope)],
+    [3, () => chain(scope)],
+    [3, () => suspended(scope)],
+    [3, () => jump(scope)],
+    [1, () => system(scope)],
   ])
 }
 
