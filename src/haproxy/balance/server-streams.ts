@@ -41,8 +41,8 @@ export class ServerStreams implements ServerTraffic {
     for (const connection of this.idle.splice(0)) connection.close()
   }
 
-  shutdownSessions(): void {
-    for (const stream of [...this.streams]) stream.endForServer('down')
+  shutdownSessions(why: 'down' | 'up' | 'killed' = 'down'): void {
+    for (const stream of [...this.streams]) stream.endForServer(why)
   }
 
   redistribute(): number {

@@ -6,6 +6,7 @@ import type { ProxyDirectory } from '../proxy/directory.js'
 import type { Resolvers } from '../resolvers/index.js'
 import type { DynamicServers } from '../server/dynamic.js'
 import type { InfoSource } from '../stats/index.js'
+import type { Stream } from '../streams/stream.js'
 
 /** A client of a `stats socket` that is connected now. */
 export interface ConnectedClient {
@@ -17,6 +18,8 @@ export interface RuntimeContext extends InfoSource, ProxyDirectory {
   readonly patterns: PatternReferences
   readonly resolvers: Resolvers
   readonly dynamicServers: DynamicServers
+  /** the streams of clients, in the order of their beginning */
+  readonly traffic: { readonly streams: ReadonlySet<Stream> }
   readonly runtime: {
     /** in the order in which they connected */
     readonly clients: ReadonlySet<ConnectedClient>

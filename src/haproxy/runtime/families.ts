@@ -9,6 +9,7 @@ import { notEmulated } from './not-emulated.js'
 import { patternFamily } from './patterns.js'
 import { Registry, type Command } from './registry.js'
 import { serverFamily } from './server.js'
+import { sessionFamily } from './sessions.js'
 import { processFamily } from './show-process.js'
 import { showFamily } from './show.js'
 import { variableFamily } from './variables.js'
@@ -16,7 +17,7 @@ import { waitFamily } from './wait.js'
 
 const FAMILIES = [
   ...[basicFamily, showFamily, processFamily, serverFamily, frontendFamily, patternFamily, dynamicFamily],
-  ...[limitFamily, waitFamily, debugFamily, variableFamily],
+  ...[limitFamily, sessionFamily, waitFamily, debugFamily, variableFamily],
 ]
 
 export const newRegistry = (): Registry => {

@@ -44,6 +44,12 @@ const quietly =
     return ''
   }
 
+/** Ends the streams that use a server (`srv_shutdown_streams`). */
+const shutdownSessions = (server: Server): string => {
+  server.traffic.shutdownSessions('killed')
+  return ''
+}
+
 export const serverFamily: Family = [
   { words: ['set', 'server'], run: change(0, (server, call) => setServer(server, call)) },
   { words: ['set', 'weight'], run: change(0, (server, { args }) => setWeight(server, args[1] ?? '') ?? '') },
@@ -63,7 +69,7 @@ export const serverFamily: Family = [
     ),
   },
   { words: ['disable', 'agent'], run: change(0, quietly(disableAgent)) },
-  { words: ['shutdown', 'sessions', 'server'], run: change(0, () => '') },
+  { words: ['shutdown', 'sessions', 'server'], run: change(0, (server) => shutdownSessions(server)) },
 ]
 
 const getWeight = ({ process, args }: CommandCall): string => {

@@ -5,9 +5,7 @@
 import { SHORT_MONTH_NAMES } from '../../engine/calendar.js'
 import { MILLISECOND, SECOND } from '../../engine/clock.js'
 import { formatAddress, isIp } from '../../net/address.js'
-import type { ProcessContext } from '../context.js'
 import { COUNTERS } from '../resolvers/index.js'
-import type { ConnectedClient } from './context.js'
 import { PERMISSION_DENIED } from './lookup.js'
 import { notEmulated } from './not-emulated.js'
 import type { CommandCall, Family } from './registry.js'
@@ -111,58 +109,6 @@ const showSockets = ({ process }: CommandCall): string =>
     })
     .join('')
 
-const SESSIONS_USAGE =
-  'Usage: show sess [<id> | all | help] [<options>*]\n' +
-  "Dumps active streams (formerly called 'sessions'). Available selectors:\n" +
-  '   <id>         dump only this stream identifier (0x...)\n' +
-  '   all          dump all matching streams in large format\n' +
-  '   help         show this message\n' +
-  '   susp         report streams considered suspicious\n' +
-  'Available options: \n' +
-  '   show-uri     also display the transaction URI, if available\n' +
-  '   older <age>  only display streams older than <age> seconds\n' +
-  '   server <b/s> only show streams attached to this backend+server\n' +
-  '   backend <b>  only show streams attached to this backend\n' +
-  '   frontend <f> only show streams attached to this frontend\n' +
-  'Without any argument, all streams are dumped in a shorter format.\n'
-
-/** CLI sessions are the only streams so far. */
-const showSessions = ({ process, args }: CommandCall): string => {
-  const [selector] = args
-  if (selector === 'help') return SESSIONS_USAGE
-  if (selector !== undefined && /^(?:0x)?[\da-f]*\d[\da-f]*$/i.test(selector)) return 'Session not found.\n'
-  let [clients, at] = [[...process.runtime.clients], selector === 'all' || selector === 'susp' ? 1 : 0]
-  for (; at < args.length; at++) {
-    const option = args[at]!
-    if (option === 'show-uri') continue
-    if (option === 'older') {
-      const age = Number.parseInt(args[++at] ?? '', 10) * SECOND
-      clients = clients.filter(({ since }) => process.clock.now - since > age)
-    } else if (option === 'server' || option === 'backend') [clients, at] = [[], at + 1]
-    else if (option === 'frontend') {
-      if (args[++at] !== 'GLOBAL') clients = []
-    } else return `Unsupported option '${option}', try 'help' for more info.\n`
-  }
-  return clients.map((client, i) => sessionLine(process, client, i)).join('')
-}
-
-const sessionLine = (process: ProcessContext, { connection, since }: ConnectedClient, position: number): string => {
-  const { remote } = connection
-  const isUnix = !isIp(remote)
-  const protocol = isUnix ? 'unix_stream' : remote.family === 'ipv4' ? 'tcpv4' : 'tcpv6'
-  return (
-    `0x${(0x7f_0000_0000 + position * 0x400).toString(16)}: proto=${protocol} src=${isUnix ? 'unix:1' : formatAddress(remote)} ` +
-    `fe=GLOBAL be=<NONE> srv=<none> ts=00 epoch=0 age=${Math.floor((process.clock.now - since) / SECOND)}s calls=1 rate=0 ` +
-    'cpu=0 lat=0 rq[f=10848100h,i=0,an=00h,ax=] rp[f=80008000h,i=0,an=00h,ax=] scf=[8,0h,fd=-1,rex=,wex=] ' +
-    'scb=[8,1h,fd=-1,rex=,wex=] exp= rc=0 c_exp=\n'
-  )
-}
-
-const shutdownSession = ({ args }: CommandCall): string =>
-  /^\s*[+-]?(?:0x0*[1-9a-f]|0*[1-9])/i.test(args[0] ?? '')
-    ? "No such session (use 'show sess').\n"
-    : "Session pointer expected (use 'show sess').\n"
-
 const two = (number: number, width = 2): string => String(number).padStart(width, '0')
 /** No errors are captured yet. */
 const showErrors = ({ process, args: [proxy] }: CommandCall): string => {
@@ -229,7 +175,6 @@ export const processFamily: Family = [
   { words: ['show', 'events'], run: showEvents },
   { words: ['show', 'trace'], run: showTrace },
   { words: ['show', 'cli', 'sockets'], run: showSockets },
-  { words: ['show', 'sess'], run: showSessions },
   { words: ['show', 'errors'], run: showErrors },
   { words: ['show', 'startup-logs'], run: showStartupLogs },
   {
@@ -244,5 +189,4 @@ export const processFamily: Family = [
   { words: ['show', 'tls-keys'], run: showTlsKeys },
   { words: ['show', 'anon'], run: constant('Anonymized mode disabled\n') },
   { words: ['get', 'var'], run: getVariable },
-  { words: ['shutdown', 'session'], run: shutdownSession },
 ]

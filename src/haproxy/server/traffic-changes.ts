@@ -43,5 +43,5 @@ const comesUp = (change: ServerChange): boolean => {
 
 /** Ends the streams of all backup servers (`srv_shutdown_backup_streams`). */
 const shutdownBackups = ({ proxy }: Server): void => {
-  for (const server of proxy.servers) if (server.backup) server.traffic.shutdownSessions()
+  for (const server of proxy.servers) if (server.backup) server.traffic.shutdownSessions('up')
 }

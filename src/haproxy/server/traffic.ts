@@ -11,8 +11,8 @@ export interface ServerTraffic {
   readonly idleConnections: number
   readonly safeIdleConnections: number
   readonly usedConnections: number
-  /** Ends the server's streams (`srv_shutdown_streams`). */
-  shutdownSessions(): void
+  /** Ends the server's streams (`srv_shutdown_streams`): it is down (default), a better one is up, or the operator asks for it. */
+  shutdownSessions(why?: 'down' | 'up' | 'killed'): void
   /** Moves what may be redispatched out of the server's queue; returns how many (`pendconn_redistribute`). */
   redistribute(): number
   /** Takes pending connections of the backend, as many as the server can handle; returns how many (`process_srv_queue`). */

@@ -33,27 +33,27 @@ export enum SideState {
   CLO,
 }
 
-/** Bits of {@link Connector.flags} (`SC_FL_*`). */
+/** Bits of {@link Connector.flags}, with the values of HAProxy's `SC_FL_*`. */
 export const SideFlag = {
   /** closes with a reset, without waiting for what is to be sent */
-  NOLINGER: 0x1,
+  NOLINGER: 0x8,
   /** a close of one direction closes the other, too */
-  NOHALF: 0x2,
+  NOHALF: 0x10,
   /** reading does not count as activity of writing and the reverse (`option independent-streams`) */
-  INDEPENDENT: 0x4,
-  WONT_READ: 0x8,
-  NEED_ROOM: 0x10,
+  INDEPENDENT: 0x40,
+  WONT_READ: 0x80,
+  NEED_ROOM: 0x200,
   /** the input is complete */
-  EOI: 0x20,
+  EOI: 0x2,
   /** the peer has closed its side */
-  EOS: 0x40,
-  ERROR: 0x80,
+  EOS: 0x40000,
+  ERROR: 0x4,
   /** reading is to be aborted, was aborted */
-  ABORT_WANTED: 0x100,
-  ABORT_DONE: 0x200,
+  ABORT_WANTED: 0x4000,
+  ABORT_DONE: 0x10000,
   /** writing is to be shut down, was shut down */
-  SHUT_WANTED: 0x400,
-  SHUT_DONE: 0x800,
+  SHUT_WANTED: 0x8000,
+  SHUT_DONE: 0x20000,
 } as const
 
 const { EOI, EOS, ERROR, ABORT_WANTED, ABORT_DONE, SHUT_WANTED, SHUT_DONE, NOLINGER, NOHALF, NEED_ROOM } = SideFlag
