@@ -50,7 +50,7 @@ export const place = (
   const config = fill(traffic.config)
   return {
     id,
-    config: `defaults ${id}.defaults\n${DEFAULTS[traffic.mode].replaceAll('ID', id)}${fill(traffic.defaults ?? '')}\n${config}`,
+    config: `defaults ${id}.defaults\n${DEFAULTS[traffic.mode].replaceAll('ID', id)}${fill(traffic.defaults ?? '')}\n${config}\n`,
     addresses: all,
   }
 }

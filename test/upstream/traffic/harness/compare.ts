@@ -2,13 +2,13 @@
 import { appendFileSync } from 'node:fs'
 import { diffArrays } from 'diff'
 import type { TrafficCase } from './case.js'
-import { check, DidNotStart, playAll } from './process.js'
+import { check, Crashed, DidNotStart, playAll } from './process.js'
 import type { Transcript } from './transcript.js'
 
 export { INVALID } from './process.js'
 
-/** How often a case that differs is played. */
-const ATTEMPTS = 4
+/** How often a case that differs is played; HAPSIM_TRAFFIC_ATTEMPTS changes it. */
+const ATTEMPTS = Number(process.env.HAPSIM_TRAFFIC_ATTEMPTS ?? 4)
 
 export interface Comparison {
   readonly traffic: TrafficCase
@@ -68,15 +68,30 @@ export const differs = ({ expected, actual }: Comparison): boolean => expected.j
 /** Plays all cases in one process, except those whose configuration is the reason that it does not start. */
 const playValid = async (program: string, cases: readonly TrafficCase[]): Promise<Transcript[]> => {
   try {
-    return await playAll(program, cases)
+    return await playSeparating(program, cases)
   } catch (error) {
     if (!(error instanceof DidNotStart)) throw error
     const problems = await findInvalid(program, cases)
     const valid = cases.filter((traffic) => !problems.has(traffic))
-    const transcripts = valid.length === cases.length ? [] : await playAll(program, valid)
+    const transcripts = valid.length === cases.length ? [] : await playSeparating(program, valid)
     return cases.map(
       (traffic) => problems.get(traffic) ?? transcripts[valid.indexOf(traffic)] ?? error.message.split('\n'),
     )
+  }
+}
+
+/** Plays all cases in one process; where it ends while it serves, plays those that are the reason separately. */
+const playSeparating = async (program: string, cases: readonly TrafficCase[]): Promise<Transcript[]> => {
+  try {
+    return await playAll(program, cases)
+  } catch (error) {
+    if (!(error instanceof Crashed)) throw error
+    if (cases.length === 1) return [error.message.split('\n')]
+    const middle = cases.length >> 1
+    return [
+      ...(await playSeparating(program, cases.slice(0, middle))),
+      ...(await playSeparating(program, cases.slice(middle))),
+    ]
   }
 }
 

@@ -52,6 +52,17 @@ export class DidNotStart extends Error {
   }
 }
 
+/** The process ended while it served, with these messages. */
+export class Crashed extends Error {
+  constructor(readonly messages: readonly string[]) {
+    super(['the process ended:', ...messages].join('\n'))
+  }
+}
+
+/** Whether a command was not answered, as there is no process. */
+const isConnectionError = (error: unknown): boolean =>
+  ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')
+
 /** A case on its way through a process. */
 interface Played {
   readonly traffic: TrafficCase
@@ -91,6 +102,9 @@ export const playAll = async (program: string, cases: readonly TrafficCase[]): P
     await sleep(SETTLE)
     const after = readStatistics(await process.cli('show stat'))
     return played.map((each) => finish(each, process, before, after))
+  } catch (error) {
+    if (isConnectionError(error)) throw new Crashed(process.messages)
+    throw error
   } finally {
     await process.stop()
     for (const { servers } of played) servers.close()
