@@ -2,7 +2,8 @@
 import { appendFileSync } from 'node:fs'
 import { diffArrays } from 'diff'
 import type { TrafficCase } from './case.js'
-import { check, Crashed, DidNotStart, playAll } from './process.js'
+import { playAll, startErrors } from './process.js'
+import { Crashed, DidNotStart, type MakeProgram } from './programs.js'
 import type { Transcript } from './transcript.js'
 
 export { INVALID } from './process.js'
@@ -31,8 +32,8 @@ interface Attempts {
  */
 export const compareAll = async (
   cases: readonly TrafficCase[],
-  expected: string,
-  actual: string,
+  expected: MakeProgram,
+  actual: MakeProgram,
 ): Promise<Comparison[]> => {
   const attempts = new Map(cases.map((traffic) => [traffic, { expected: [], actual: [] } as Attempts]))
   const comparison = (traffic: TrafficCase): Comparison => toComparison(traffic, attempts.get(traffic)!)
@@ -66,7 +67,7 @@ const toComparison = (traffic: TrafficCase, { expected, actual }: Attempts): Com
 export const differs = ({ expected, actual }: Comparison): boolean => expected.join('\n') !== actual.join('\n')
 
 /** Plays all cases in one process, except those whose configuration is the reason that it does not start. */
-const playValid = async (program: string, cases: readonly TrafficCase[]): Promise<Transcript[]> => {
+const playValid = async (program: MakeProgram, cases: readonly TrafficCase[]): Promise<Transcript[]> => {
   try {
     return await playSeparating(program, cases)
   } catch (error) {
@@ -81,7 +82,7 @@ const playValid = async (program: string, cases: readonly TrafficCase[]): Promis
 }
 
 /** Plays all cases in one process; where it ends while it serves, plays those that are the reason separately. */
-const playSeparating = async (program: string, cases: readonly TrafficCase[]): Promise<Transcript[]> => {
+const playSeparating = async (program: MakeProgram, cases: readonly TrafficCase[]): Promise<Transcript[]> => {
   try {
     return await playAll(program, cases)
   } catch (error) {
@@ -97,10 +98,10 @@ const playSeparating = async (program: string, cases: readonly TrafficCase[]): P
 
 /** The cases whose configuration a program rejects, with its messages. */
 const findInvalid = async (
-  program: string,
+  program: MakeProgram,
   cases: readonly TrafficCase[],
 ): Promise<ReadonlyMap<TrafficCase, Transcript>> => {
-  const messages = await check(program, cases)
+  const messages = await startErrors(program, cases)
   if (messages === undefined) return new Map()
   if (cases.length === 1) return new Map([[cases[0]!, messages]])
   const middle = cases.length >> 1

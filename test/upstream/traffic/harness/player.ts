@@ -1,8 +1,7 @@
-/** Plays a case over real sockets: its clients against the listeners of a running process, its servers for that process to connect to. */
-import { connect as open, createServer, type AddressInfo, type Server } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
+/** Plays a case on a network: its clients against the listeners of a running process, its servers for that process to connect to. */
 import type { Step, TrafficCase } from './case.js'
 import { RecordedConnection } from './recorded-connection.js'
+import type { ListeningServer, World } from './world.js'
 
 /** How long a step waits for something to be received, in ms. */
 const STEP_LIMIT = 2500
@@ -19,7 +18,7 @@ const APART = 100
 /** What a client recorded. */
 export interface ClientRecord {
   readonly connection: RecordedConnection | undefined
-  /** when it connected, in ms of `performance.now()` */
+  /** when it connected, by the clock of the world */
   readonly startedAt: number
   /** steps that waited in vain, and responses of the runtime API */
   readonly notes: readonly string[]
@@ -42,20 +41,24 @@ export type Command = (command: string) => Promise<string>
 export class CaseServers {
   readonly addresses: Record<string, string> = {}
   readonly records: ServerRecord[] = []
-  readonly #servers: Server[] = []
+  readonly #servers: ListeningServer[] = []
 
-  /** Listens with each of the servers at a port that the system chooses. */
+  constructor(readonly world: World) {}
+
+  /** Listens with each of the servers. */
   async open(servers: TrafficCase['servers']): Promise<this> {
+    const { world } = this
     for (const [name, scripts] of Object.entries(servers)) {
       const connections: RecordedConnection[] = []
-      const server = createServer({ allowHalfOpen: true }, (socket) => {
+      const server = await world.listen((pipe) => {
         const steps = scripts[Math.min(connections.length, scripts.length - 1)]!
-        const connection = new RecordedConnection(socket)
+        const connection = new RecordedConnection(world)
+        connection.pipe = pipe
         connections.push(connection)
         void playConnected(steps, connection, [])
+        return connection.events
       })
-      await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-      this.addresses[name] = `127.0.0.1:${(server.address() as AddressInfo).port}`
+      this.addresses[name] = server.address
       this.records.push({ name, connections })
       this.#servers.push(server)
     }
@@ -64,31 +67,33 @@ export class CaseServers {
 
   /** Waits until the process has ended all connections, or for as long as they are watched. */
   async watch(): Promise<void> {
-    const until = performance.now() + SERVERS_LIMIT
+    const until = this.world.now + SERVERS_LIMIT
     const isOpen = (): boolean => this.records.some(({ connections }) => connections.some(({ hasEnded }) => !hasEnded))
-    while (isOpen() && performance.now() < until) await sleep(20)
+    while (isOpen() && this.world.now < until) await this.world.sleep(20)
   }
 
   close(): void {
     for (const server of this.#servers) server.close()
-    for (const { connections } of this.records) for (const { socket } of connections) socket.destroy()
+    for (const { connections } of this.records) for (const { pipe } of connections) pipe.destroy()
   }
 }
 
 /** Plays the clients of a case until all have ended. */
 export const playClients = (
+  world: World,
   traffic: TrafficCase,
   addresses: Readonly<Record<string, string>>,
   command: Command,
 ): Promise<ClientRecord[]> =>
   Promise.all(
     traffic.clients.map(async (steps, i) => {
-      await sleep(i * APART)
-      return playClient(steps, addresses, command)
+      await world.sleep(i * APART)
+      return playClient(world, steps, addresses, command)
     }),
   )
 
 const playClient = async (
+  world: World,
   steps: readonly Step[],
   addresses: Readonly<Record<string, string>>,
   command: Command,
@@ -97,21 +102,21 @@ const playClient = async (
   const first = steps.findIndex((step) => step.do !== 'wait' && step.do !== 'cli')
   const before = first < 0 ? steps : steps.slice(0, first)
   for (const step of before) {
-    if (step.do === 'wait') await sleep(step.ms)
+    if (step.do === 'wait') await world.sleep(step.ms)
     else if (step.do === 'cli') notes.push(await command(step.command))
   }
   if (first < 0) return { connection: undefined, startedAt: 0, notes }
   const step = steps[first]!
   const target = addresses[step.do === 'connect' ? step.to : 'listen']
   if (target === undefined) throw new Error(`there is no listener for ${JSON.stringify(step)}`)
-  const [host, port] = target.split(':')
-  const startedAt = performance.now()
-  const connection = new RecordedConnection(open({ host, port: Number(port), allowHalfOpen: true }))
-  await connection.established()
+  const startedAt = world.now
+  const connection = new RecordedConnection(world)
+  connection.pipe = world.connect(target, connection.events)
+  await connection.connected(STEP_LIMIT)
   await playConnected(steps.slice(step.do === 'connect' ? first + 1 : first), connection, notes, command)
   if (!connection.isClosed) {
     await connection.end(GRACE)
-    connection.socket.destroy()
+    connection.pipe.destroy()
   }
   return { connection, startedAt, notes }
 }
@@ -147,7 +152,7 @@ const playStep = async (
       for (const piece of step.pieces) {
         if (connection.hasEnded) return false
         connection.send(piece)
-        await sleep(step.ms)
+        await connection.world.sleep(step.ms)
       }
       return true
     case 'until':
@@ -155,7 +160,7 @@ const playStep = async (
     case 'read':
       return connection.read(step.count, STEP_LIMIT)
     case 'wait':
-      await sleep(step.ms)
+      await connection.world.sleep(step.ms)
       return true
     case 'end':
       return connection.end(STEP_LIMIT)
@@ -166,10 +171,10 @@ const playStep = async (
       notes.push(await command!(step.command))
       return true
     case 'pause':
-      connection.socket.pause()
+      connection.pipe.pause()
       return true
     case 'resume':
-      connection.socket.resume()
+      connection.pipe.resume()
       return true
     default:
       connection[step.do]()

@@ -1,17 +1,12 @@
-/** A process, real or ours, that serves many cases at once, each on separate listeners. */
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { temporaryFolder } from '../../../support/temporary-folder.js'
-import { call } from '../../support/programs.js'
-import { RealHaproxy } from '../../support/real-haproxy.js'
+/** A process that serves many cases at once, each on separate listeners. */
 import { place, Ports, randomLoopback, type Placed } from './addresses.js'
 import type { TrafficCase } from './case.js'
-import { openFullListener } from './full-listener.js'
 import { maskNames, maskSession, type Known } from './masks.js'
 import { CaseServers, playClients, type CaseRecord } from './player.js'
+import { DidNotStart, type MakeProgram, type Running } from './programs.js'
 import { readStatistics, type Statistics } from './statistics.js'
 import { transcript, type Transcript } from './transcript.js'
+import type { World } from './world.js'
 
 /** Cases that are played at the same time. */
 const AT_ONCE = 48
@@ -30,38 +25,26 @@ const GLOBAL = `global
 /** First line of the transcript of a case whose configuration is invalid. */
 export const INVALID = 'the configuration is invalid:'
 
-/** Messages of `program -c` for the configuration of the cases, or nothing if it is valid. */
-export const check = async (program: string, cases: readonly TrafficCase[]): Promise<Transcript | undefined> => {
+/** The messages with which a program does not start with these cases, or nothing if it does. */
+export const startErrors = async (
+  make: MakeProgram,
+  cases: readonly TrafficCase[],
+): Promise<Transcript | undefined> => {
+  const host = randomLoopback()
   const ports = new Ports()
   const texts = cases.map((traffic, i) => {
-    const servers = Object.fromEntries(Object.keys(traffic.servers).map((name) => [name, '127.0.0.1:1']))
-    return place(traffic, i, '127.0.0.1', ports, { ...servers, full: '127.0.0.1:1' }).config
+    const servers = Object.fromEntries(Object.keys(traffic.servers).map((name) => [name, `${host}:1`]))
+    return place(traffic, i, host, ports, { ...servers, full: `${host}:1` }).config
   })
-  const folder = temporaryFolder('check')
-  for (const { files = {} } of cases)
-    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content, 'latin1')
-  writeFileSync(join(folder, 'haproxy.cfg'), (GLOBAL + texts.join('\n')).replaceAll('@DIR@', folder), 'latin1')
-  const { code, err } = await call(program, ['-c', '-f', 'haproxy.cfg'], { cwd: folder })
-  return code === 0 ? undefined : [INVALID, ...err.split('\n')]
-}
-
-/** The program ended, or did not listen, with these messages. */
-export class DidNotStart extends Error {
-  constructor(messages: readonly string[]) {
-    super(['did not start:', ...messages].join('\n'))
+  const files = Object.assign({}, ...cases.map(({ files = {} }) => files)) as Record<string, string>
+  try {
+    await (await make().start(GLOBAL + texts.join('\n'), files)).stop()
+    return undefined
+  } catch (error) {
+    if (!(error instanceof DidNotStart)) throw error
+    return [INVALID, ...error.message.split('\n')]
   }
 }
-
-/** The process ended while it served, with these messages. */
-export class Crashed extends Error {
-  constructor(readonly messages: readonly string[]) {
-    super(['the process ended:', ...messages].join('\n'))
-  }
-}
-
-/** Whether a command was not answered, as there is no process. */
-const isConnectionError = (error: unknown): boolean =>
-  ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')
 
 /** A case on its way through a process. */
 interface Played {
@@ -73,65 +56,69 @@ interface Played {
 }
 
 /**
- * Starts `program`, plays all cases, and ends it.
+ * Starts a program, plays all cases, and ends it.
  *
  * @returns the transcript of each case, in their order
  * @throws {DidNotStart}
+ * @throws {Crashed}
  */
-export const playAll = async (program: string, cases: readonly TrafficCase[]): Promise<Transcript[]> => {
+export const playAll = async (make: MakeProgram, cases: readonly TrafficCase[]): Promise<Transcript[]> => {
+  const program = make()
+  const { world } = program
   const host = randomLoopback()
   const ports = new Ports()
-  const full = await openFullListener()
+  const full = await program.full()
   const played: Played[] = []
   for (const traffic of cases) {
-    const servers = await new CaseServers().open(traffic.servers)
+    const servers = await new CaseServers(world).open(traffic.servers)
     const placed = place(traffic, played.length, host, ports, { ...servers.addresses, full: full.address })
     played.push({ traffic, placed, servers, known: { id: placed.id, host, ports: portNames(placed.addresses) } })
   }
   const config = GLOBAL + played.map(({ placed }) => placed.config).join('\n')
   const files = Object.assign({}, ...cases.map(({ files = {} }) => files)) as Record<string, string>
-  const process = await RealHaproxy.start(config, files, program)
+  let running: Running | undefined
   try {
-    if (!process.listensAt('sock')) throw new DidNotStart(process.messages)
-    const before = readStatistics(await process.cli('show stat'))
-    const waiting = [...played]
-    const playNext = async (): Promise<void> => {
-      for (let each = waiting.shift(); each !== undefined; each = waiting.shift()) await playCase(each, process)
-    }
-    await Promise.all(Array.from({ length: AT_ONCE }, playNext))
-    await sleep(SETTLE)
-    const after = readStatistics(await process.cli('show stat'))
-    return played.map((each) => finish(each, process, before, after))
-  } catch (error) {
-    if (isConnectionError(error)) throw new Crashed(process.messages)
-    throw error
+    running = await program.start(config, files)
+    return await program.run(playStarted(world, running, played))
   } finally {
-    await process.stop()
+    await running?.stop()
     for (const { servers } of played) servers.close()
     full.close()
   }
 }
 
-const playCase = async (each: Played, process: RealHaproxy): Promise<void> => {
+const playStarted = async (world: World, running: Running, played: readonly Played[]): Promise<Transcript[]> => {
+  const before = readStatistics(await running.cli('show stat'))
+  const waiting = [...played]
+  const playNext = async (): Promise<void> => {
+    for (let each = waiting.shift(); each !== undefined; each = waiting.shift()) await playCase(world, running, each)
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, playNext))
+  await world.sleep(SETTLE)
+  const after = readStatistics(await running.cli('show stat'))
+  return played.map((each) => finish(each, running, before, after))
+}
+
+const playCase = async (world: World, running: Running, each: Played): Promise<void> => {
   const { traffic, placed, servers, known } = each
   const command = async (text: string): Promise<string> => {
     const named = text.replace(/\$(\w+)/g, (_, name: string) => `${placed.id}.${name}`)
-    const response = await process.cli(named)
+    const response = await running.cli(named)
     const own = text.startsWith('show sess')
       ? response.split('\n').flatMap((line) => (line.includes(`${placed.id}.`) ? [maskSession(line, known)] : []))
       : response.split('\n').map((line) => maskNames(line, known))
     return [`> ${text}`, ...own].join('\n')
   }
-  const clients = await playClients(traffic, placed.addresses, command)
+  const clients = await playClients(world, traffic, placed.addresses, command)
   for (const [i, { connection }] of clients.entries())
-    if (connection !== undefined) known.ports.set(connection.localPort, `PORT(client ${i + 1})`)
+    if (connection !== undefined) known.ports.set(connection.pipe.localPort, `PORT(client ${i + 1})`)
   await servers.watch()
   each.record = { clients, servers: servers.records }
 }
 
-const finish = (each: Played, process: RealHaproxy, before: Statistics, after: Statistics): Transcript => {
+const finish = (each: Played, running: Running, before: Statistics, after: Statistics): Transcript => {
   const tag = ` ${each.placed.id}[`
-  const lines = process.output.filter((line) => line.includes(tag))
+  const lines = running.logLines.filter((line) => line.includes(tag))
   return transcript(each.record!, lines, before, after, each.known)
 }
 

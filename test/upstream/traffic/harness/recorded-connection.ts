@@ -1,29 +1,36 @@
 /** One TCP connection of a client or a server: every byte that it received and how the peer ended it. */
-import type { Socket } from 'node:net'
-
-/** How the peer ended its side. */
-export type PeerEnd = 'FIN' | 'RST' | 'refused'
+import type { PeerEnd, Pipe, PipeEvents, World } from './world.js'
 
 export class RecordedConnection {
+  pipe!: Pipe
   received = ''
   peerEnd: PeerEnd | undefined
-  /** when the peer ended it, in ms of `performance.now()` */
+  /** when the peer ended it, by the clock of the world */
   endedAt = 0
   /** whether this side has closed or reset it: what the peer does then is not observed */
   isClosed = false
-  /** 0 before it is established */
-  localPort = 0
+  #isEstablished = false
   #consumed = 0
   #wake = (): void => undefined
 
-  constructor(readonly socket: Socket) {
-    socket.setNoDelay(true)
-    socket.on('data', (data: Buffer) => {
-      this.received += data.toString('latin1')
+  constructor(readonly world: World) {}
+
+  /** What its pipe reports to. */
+  readonly events: PipeEvents = {
+    established: () => {
+      this.#isEstablished = true
       this.#wake()
-    })
-    socket.on('end', () => this.#ended('FIN'))
-    socket.on('error', (error: NodeJS.ErrnoException) => this.#ended(error.code === 'ECONNREFUSED' ? 'refused' : 'RST'))
+    },
+    received: (bytes) => {
+      this.received += bytes
+      this.#wake()
+    },
+    ended: (how) => {
+      if (this.hasEnded) return
+      this.peerEnd = how
+      this.endedAt = this.world.now
+      this.#wake()
+    },
   }
 
   /** Whether nothing more is to be observed. */
@@ -32,14 +39,8 @@ export class RecordedConnection {
   }
 
   /** Waits until the connection is established or refused. */
-  established(): Promise<void> {
-    return new Promise((resolve) => {
-      this.socket.once('connect', () => {
-        this.localPort = this.socket.localPort ?? 0
-        resolve()
-      })
-      this.socket.once('close', () => resolve())
-    })
+  connected(limit: number): Promise<boolean> {
+    return this.#when(() => this.#isEstablished, limit)
   }
 
   /** Waits until `bytes` is received after what was consumed before, and consumes it. False if the peer ended before, or after `limit` ms. */
@@ -63,41 +64,31 @@ export class RecordedConnection {
   }
 
   send(bytes: string): void {
-    if (this.socket.writable) this.socket.write(Buffer.from(bytes, 'latin1'))
+    this.pipe.send(bytes)
   }
 
-  /** Ends the own side. */
   shut(): void {
-    this.socket.end()
+    this.pipe.shut()
   }
 
-  /** Closes once what was sent has left. */
   close(): void {
     this.isClosed = true
-    if (this.socket.writable) this.socket.write('', () => this.socket.destroy())
-    else this.socket.destroy()
+    this.pipe.close()
   }
 
   reset(): void {
     this.isClosed = true
-    this.socket.resetAndDestroy()
-  }
-
-  #ended(how: PeerEnd): void {
-    if (this.hasEnded) return
-    this.peerEnd = how
-    this.endedAt = performance.now()
-    this.#wake()
+    this.pipe.reset()
   }
 
   #when(condition: () => boolean, limit: number): Promise<boolean> {
     return new Promise((resolve) => {
       const finish = (result: boolean): void => {
-        clearTimeout(timer)
+        cancel()
         this.#wake = () => undefined
         resolve(result)
       }
-      const timer = setTimeout(() => finish(false), limit)
+      const cancel = this.world.after(limit, () => finish(false))
       this.#wake = () => {
         if (condition()) finish(true)
         else if (this.hasEnded) finish(false)

@@ -6,15 +6,19 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { OURS, REAL } from '../../support/programs.js'
 import { describeUpstream } from '../../support/upstream.js'
 import { SUBJECTS } from '../cases/index.js'
+import { executable, simulated, type MakeProgram } from './programs.js'
 import { compareAll, INVALID, type Comparison } from './compare.js'
 
 type Subject = keyof typeof SUBJECTS
 
-/** Subjects in which both are the same. HAPSIM_TRAFFIC_COMPARE=all compares all, and reports differences where HAPSIM_TRAFFIC_REPORT names a file. */
+/** Subjects in which both are the same. */
 const COMPARED: ReadonlySet<Subject> = new Set([])
 
-const program = (subject: Subject): string =>
-  COMPARED.has(subject) || process.env.HAPSIM_TRAFFIC_COMPARE === 'all' ? OURS : REAL
+const PROGRAMS: Readonly<Record<string, MakeProgram>> = { executable: executable(OURS), simulation: simulated }
+
+/** HAPSIM_TRAFFIC_COMPARE compares all subjects, with the `executable` or the `simulation`. */
+const program = (subject: Subject): MakeProgram =>
+  PROGRAMS[process.env.HAPSIM_TRAFFIC_COMPARE ?? (COMPARED.has(subject) ? 'executable' : '')] ?? executable(REAL)
 
 export const describeTraffic = (...subjects: readonly Subject[]): void =>
   describeUpstream('traffic', () => {
@@ -22,7 +26,7 @@ export const describeTraffic = (...subjects: readonly Subject[]): void =>
       const cases = SUBJECTS[subject]
       let comparisons: readonly Comparison[] = []
       beforeAll(async () => {
-        comparisons = await compareAll(cases, REAL, program(subject))
+        comparisons = await compareAll(cases, executable(REAL), program(subject))
       }, 300_000)
       it.each(cases.map(({ name }, i) => [name, i] as const))('%s', (_name, i) => {
         const { expected, actual } = comparisons[i]!
