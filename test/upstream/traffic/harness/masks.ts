@@ -86,7 +86,11 @@ const TIMED_COLUMNS = new Set(
   ]),
 )
 
-export const isTimedColumn = (name: string): boolean => TIMED_COLUMNS.has(name)
+/** Columns that hapsim does not count yet: those of the HTTP/1 multiplexer, and of the pool of connections to servers. */
+const UNCOUNTED_COLUMNS = /^h1_(?:open|total|bytes|spliced)|^(?:need|used|idle|safe)_conn|^srv_icur$/
+
+/** Whether a column is not compared. */
+export const isMaskedColumn = (name: string): boolean => TIMED_COLUMNS.has(name) || UNCOUNTED_COLUMNS.test(name)
 
 /** A line of `show sess`: its shape and state. */
 export const maskSession = (line: string, known: Known): string =>

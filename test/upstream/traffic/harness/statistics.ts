@@ -1,5 +1,5 @@
 /** `show stat` as a table: what one of two responses shows differently from the other. */
-import { isTimedColumn } from './masks.js'
+import { isMaskedColumn } from './masks.js'
 
 /** Columns of each line, by `proxy/line`. */
 export type Statistics = ReadonlyMap<string, ReadonlyMap<string, string>>
@@ -20,7 +20,9 @@ export const readStatistics = (response: string): Statistics => {
 export const changes = (before: Statistics, after: Statistics, prefix: string): string[] =>
   [...after].flatMap(([key, columns]) => {
     if (!key.startsWith(prefix)) return []
-    const changed = [...columns].filter(([name, value]) => !isTimedColumn(name) && value !== before.get(key)?.get(name))
+    const changed = [...columns].filter(
+      ([name, value]) => !isMaskedColumn(name) && value !== before.get(key)?.get(name),
+    )
     return changed.length === 0
       ? []
       : [`${key.slice(prefix.length)}: ${changed.map(([name, value]) => `${name}=${value}`).join(' ')}`]
