@@ -118,6 +118,7 @@ const buildGlobal = ({ global }: ParseContext): GlobalConfig => ({
   maxconn: global.maxconn,
   strictLimits: global.strictLimits,
   noQuic: global.noQuic,
+  headerCases: global.headerCases,
   node: global.node,
   description: global.description,
   logs: global.logs,

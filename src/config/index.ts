@@ -59,6 +59,8 @@ export interface ConfigOptions {
   readonly checkOnly?: boolean
   /** `-dD`: keep diagnostics of level `diag` (default: true) */
   readonly diagnose?: boolean
+  /** the working directory of the process, for messages that show absolute names (default: names are shown as they are) */
+  readonly workingDirectory?: string
   /** reads files that belong to the configuration; by default they are assumed to be valid */
   readonly readFile?: ReadFile
   /** lookup of users and groups (default: all names exist) */
@@ -86,6 +88,7 @@ export const parseConfig = (files: readonly ConfigFile[], options: ConfigOptions
       resolvConf: options.resolvConf,
       certificates: options.certificates,
       readFile: options.readFile,
+      workingDirectory: options.workingDirectory,
       directoryError: options.directoryError,
       keepUnresolved: options.keepUnresolved,
       descriptorError: options.descriptorError,

@@ -1,4 +1,5 @@
 /** What `log` lines refer to: rings, log backends and log profiles (`postresolve_loggers` in src/log.c). */
+import { INTERNAL_PROXIES } from './internal-proxies.js'
 import type { LogTarget } from './model/log.js'
 import type { ParseContext } from './parse-context.js'
 import { hasBackend, type ProxyDraft } from './proxy/draft.js'
@@ -7,9 +8,6 @@ import { LOG_FORWARDS } from './sections/log-forward-draft.js'
 import { LOG_PROFILES, stepsInOrder } from './sections/log-profile-draft.js'
 import { BUILT_IN_SINKS, RINGS } from './sections/ring-draft.js'
 import type { Diagnostics, Severity } from './syntax/diagnostics.js'
-
-/** Proxies of HAProxy's own that log to the targets of `global`, in the order in which they are resolved. */
-const INTERNAL_PROXIES: readonly string[] = ['<OCSP-UPDATE>', '<HTTPCLIENT>']
 
 /** `BUFSIZE`: the longest event of a ring without `maxlen`, in bytes. */
 const DEFAULT_MAX_LENGTH = 16384

@@ -53,6 +53,7 @@ export interface ParseOptions {
   readonly processors?: number | undefined
   /** reads files that belong to the configuration; undefined: they are assumed to be valid */
   readonly readFile?: ReadFile | undefined
+  readonly workingDirectory?: string | undefined
   /** the fetches and converters that are emulated */
   readonly samples: SampleKeywords
 }

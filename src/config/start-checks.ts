@@ -9,9 +9,6 @@ import type { ParseReport } from './parse-report.js'
 import { BUILT_IN_SINKS, RINGS } from './sections/ring-draft.js'
 import { Diagnostics } from './syntax/diagnostics.js'
 
-/** Bytes of a buffer that are reserved for headers that rules add (`tune.maxrewrite`). */
-const MAX_REWRITE = 1024
-
 /** Runs the checks in HAProxy's order; the first one that fails is the last. */
 export const checkAtStart = (context: ParseContext): ParseReport => {
   const diagnostics = new Diagnostics()
@@ -23,11 +20,11 @@ export const checkAtStart = (context: ParseContext): ParseReport => {
 }
 
 /** `post_check_errors` in src/http_htx.c */
-const warnAboutErrorFiles = ({ errorFiles }: ParseContext, diagnostics: Diagnostics): void => {
+const warnAboutErrorFiles = ({ errorFiles, global }: ParseContext, diagnostics: Diagnostics): void => {
   const names = [...errorFiles.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
   for (const name of names) {
     const { response } = errorFiles.get(name)!
-    if (response === undefined || response.freeSpace >= MAX_REWRITE) continue
+    if (response === undefined || response.freeSpace >= global.maxrewrite) continue
     diagnostics.add(
       'warning',
       `config: errorfile '${name}' runs over the buffer space reserved to headers rewriting. It may lead to internal errors ` +

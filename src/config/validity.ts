@@ -27,6 +27,7 @@ import { checkSticking, checkSwitching, checkUseServer } from './rules/targets.j
 import { checkRules } from './rules/validity.js'
 import { checkServersTls } from './server/tls.js'
 import { checkTablePeers } from './sections/peers-validity.js'
+import { warnAboutStatsFile } from './values/global/files.js'
 import { checkServers, checkServerPorts, checkTransports, Tracking } from './server/validity.js'
 
 /** Validates all proxies in the order of the text. */
@@ -51,7 +52,10 @@ export const checkValidity = (context: ParseContext, mailers: ReadonlyMap<string
   checkServerPorts(context.proxies, diagnostics)
   if (!diagnostics.failed)
     for (const proxy of context.proxies) if (!proxy.settings.disabled) checkErrorPages(context, proxy, diagnostics)
-  if (!diagnostics.failed) warnAboutManyThreads(context, diagnostics)
+  if (!diagnostics.failed) {
+    warnAboutManyThreads(context, diagnostics)
+    warnAboutStatsFile(context, diagnostics)
+  }
   return finish(diagnostics)
 }
 

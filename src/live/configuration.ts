@@ -34,6 +34,7 @@ export const configurationReader =
       descriptorError,
       directoryError,
       readFile: readHostFile,
+      workingDirectory: process.cwd(),
       keepUnresolved: options.keepUnresolved === true,
       zeroWarning: options.zeroWarning === true,
       insecureFork: options.insecureFork === true,

@@ -49,6 +49,15 @@ export interface GlobalDraft {
   allowsDeprecated: boolean
   /** `tune.stick-counters`: how many entries of stick tables a stream can track */
   stickCounters: number
+  /** `stats-file` */
+  statsFile: string | undefined
+  /** `httpclient.resolvers.id` (undefined: `default`, which need not exist) and `httpclient.resolvers.disabled` */
+  clientResolvers: string | undefined
+  clientResolves: boolean
+  /** `h1-case-adjust`: how names of header fields are written, by their names as given; byte strings */
+  readonly headerCases: Map<string, string>
+  /** `h1-case-adjust-file`: its path */
+  headerCaseFile: string | undefined
   /** `tune.bufsize` and `tune.maxrewrite`, bytes */
   bufsize: number
   maxrewrite: number
@@ -95,6 +104,11 @@ export const makeGlobalDraft = (): GlobalDraft => ({
   allowsExperimental: false,
   allowsDeprecated: false,
   stickCounters: 3,
+  statsFile: undefined,
+  clientResolvers: undefined,
+  clientResolves: true,
+  headerCases: new Map(),
+  headerCaseFile: undefined,
   bufsize: 16384,
   maxrewrite: 1024,
   maxHeaders: 101,

@@ -61,7 +61,7 @@ const pidfile: Keyword = (context, line) => {
     context.early.parsing('warning', line.place, `'${line.at(0)}' already specified. Continuing.`)
     return undefined
   }
-  if (line.at(1) === '') return `'${line.at(0)}' expects a file name as an argument.\n`
+  if (line.at(1) === '') return `'${line.at(0)}' expects a file name as an argument.`
   context.usedOnce.add('pidfile')
   return undefined
 }

@@ -7,7 +7,9 @@ import { BUILTIN_GLOBAL } from '../known/builtin.js'
 import { REGISTERED_GLOBAL } from '../known/registered.js'
 import { SILENT_GLOBAL } from '../known/silent.js'
 import { GLOBAL_TLS_KEYWORDS } from './tls.js'
+import { HEADER_CASE_KEYWORDS, loadHeaderCases } from './header-case.js'
 import { IDENTITY_KEYWORDS } from './identity.js'
+import { checkClientResolvers } from '../internal-proxies.js'
 import type { Section } from '../section.js'
 import { readDiscoveryLine, readEnvironmentLine } from './early-keywords.js'
 import type { Line } from '../syntax/line.js'
@@ -97,6 +99,8 @@ export const GLOBAL_SECTION: Section = {
   read: (context, line) => read(context, line),
   discover: (context, line) => readDiscoveryLine(context, line),
   checkFirst: checkThreads,
+  check: checkClientResolvers,
+  checkLast: loadHeaderCases,
 }
 
 const begin: Keyword = (context, line) => (context.tooManyWords(line, 0) ? 'fatal' : 'ok')
@@ -315,6 +319,7 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['expose-experimental-directives', exposeExperimental],
   ['insecure-fork-wanted', insecureFork],
   ...GLOBAL_TLS_KEYWORDS,
+  ...HEADER_CASE_KEYWORDS,
   ...IDENTITY_KEYWORDS,
   ...VARIABLE_KEYWORDS,
   ['unix-bind', readUnixBind],

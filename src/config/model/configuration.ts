@@ -110,6 +110,8 @@ export interface GlobalConfig {
   readonly serverStateFile: string | undefined
   readonly serverStateBase: string | undefined
   readonly lua: LuaConfig
+  /** `h1-case-adjust`: how names of header fields are written, by their names as given; byte strings */
+  readonly headerCases: ReadonlyMap<string, string>
   /** `tune.bufsize`, `tune.maxrewrite`, `tune.http.maxhdr` */
   readonly messageLimits: MessageLimits
 }

@@ -9,7 +9,7 @@ import { askHaproxy } from './compare.js'
 
 const ARGUMENTS = ['', 'x', '1', '-1', '0', '2 x', '99999999999', 'x y', '1 2 3', 'on', 'off', '10x', '1k', '5s', '1.5']
 
-/** Arguments with which HAProxy refuses something else than the line: files, names of sections, its own texts of error pages. */
+/** Arguments with which HAProxy refuses something else than the line: files (see global-files.test.ts), sections, its own texts of error pages. */
 const NOT_COMPARED: Readonly<Record<string, readonly string[] | undefined>> = {
   'h1-case-adjust-file': ARGUMENTS,
   'httpclient.resolvers.id': ARGUMENTS,

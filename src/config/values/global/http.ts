@@ -6,11 +6,6 @@ import { alertTwice, anyWords, atMost, one, reportedTwice, sizeArgument, type Gl
 const onOff = oneOf(['on', 'off'], " expects 'on' or 'off'.")
 const positive = inRange(0, Infinity, ' expects a positive numeric value.')
 
-const caseAdjustment: ValueCheck = (name, [from = '', to = '']) => {
-  if (from === '' || to === '') return `'${name}' expects <from> and <to> as argument.`
-  return from.toLowerCase() === to.toLowerCase() ? undefined : '<from> and <to> must not differ except the case'
-}
-
 const STATUS_CODES = /^(\d+)(-(\d*))?/
 
 /** `http-err-codes` and `http-fail-codes`: ranges such as `+400-499,505`. */
@@ -49,15 +44,25 @@ const connectTimeout: GlobalCheck = (context, line) => {
   return context.alert(line, `unexpected character '${parsed.unexpected}' in '${name}'`)
 }
 
+const clientResolvers: GlobalCheck = (context, line) => {
+  if (context.tooManyWords(line, 1)) return 'fatal'
+  context.global.clientResolvers = line.at(1)
+  return 'ok'
+}
+
+const disableClientResolvers: GlobalCheck = (context, line) => {
+  const result = one(oneOf(['on', 'off'], " expects either 'on' or 'off' but got '%'."))(context, line)
+  if (result === 'ok') context.global.clientResolves = line.at(1) !== 'on'
+  return result
+}
+
 /** Checks by keyword. */
 export const HTTP_CHECKS: readonly (readonly [string, GlobalCheck])[] = [
   ...forKeywords('h1-accept-payload-with-any-method h1-do-not-close-on-insecure-transfer-encoding', atMost(0)),
-  ['h1-case-adjust', atMost(2, caseAdjustment)],
-  ['h1-case-adjust-file', one(required(' expects <file> as argument.'))],
   ['http-err-codes', anyWords(statusCodes)],
   ['http-fail-codes', anyWords(statusCodes)],
-  ['httpclient.resolvers.disabled', one(oneOf(['on', 'off'], " expects either 'on' or 'off' but got '%'."))],
-  ['httpclient.resolvers.id', one(() => undefined)],
+  ['httpclient.resolvers.disabled', disableClientResolvers],
+  ['httpclient.resolvers.id', clientResolvers],
   ['httpclient.resolvers.prefer', reportedTwice(1, oneOf(['ipv4', 'ipv6'], " expects 'ipv4' or 'ipv6' as argument."))],
   ['httpclient.retries', reportedTwice(1, required(' expects an integer argument.'))],
   ['httpclient.ssl.ca-file', one(() => undefined)],

@@ -1,5 +1,6 @@
 /** Validation of `global` keywords that are not emulated. */
 import type { GlobalCheck } from './check.js'
+import { FILE_CHECKS } from './files.js'
 import { HTTP_CHECKS } from './http.js'
 import { PROCESS_CHECKS } from './process.js'
 import { PROCESSOR_CHECKS } from './processors.js'
@@ -16,4 +17,5 @@ export const GLOBAL_CHECKS: ReadonlyMap<string, GlobalCheck> = new Map([
   ...HTTP_CHECKS,
   ...QUIC_CHECKS,
   ...TLS_CHECKS,
+  ...FILE_CHECKS,
 ])

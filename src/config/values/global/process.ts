@@ -169,7 +169,6 @@ export const PROCESS_CHECKS: readonly (readonly [string, GlobalCheck])[] = [
   ),
   ['profiling.tasks', one(oneOf(['on', 'auto', 'off'], " expects either 'on', 'auto', or 'off' but got '%'."))],
   ['profiling.memory', one(onOff)],
-  ['stats-file', anyWords(required(' expect one argument: a file path.'))],
   ...forKeywords('tune.buffers.limit tune.buffers.reserve', one(quantity(Infinity, 'a non-negative number'))),
   ['tune.bufsize', one(bufferSize)],
   ['tune.bufsize.small', one(smallBufferSize)],

@@ -152,7 +152,6 @@ const dropExtension: GlobalCheck = ({ options }) => {
 /** Checks by keyword. */
 export const TLS_CHECKS: readonly (readonly [string, GlobalCheck])[] = [
   ['acme.scheduler', acmeScheduler],
-  ['issuers-chain-path', one(statement('a directory path as an argument'))],
   ['maxsslconn', one(integer)],
   ...forKeywords('ocsp-update.mode ocsp-update.disable', updateMode),
   ['ocsp-update.httpproxy', proxyAddress],
@@ -171,7 +170,6 @@ export const TLS_CHECKS: readonly (readonly [string, GlobalCheck])[] = [
     one(statement('a curves suite as an arguments')),
   ),
   ['ssl-default-bind-options', anyWords(bindOptions)],
-  ['ssl-dh-param-file', one(required(' expects a file path as an argument.'))],
   ...forKeywords('ssl-mode-async ssl-skip-self-issued-ca', anyWords()),
   ['ssl-load-extra-del-ext', dropExtension],
   ['ssl-load-extra-files', anyWords(extraFiles)],
