@@ -44,12 +44,12 @@ const atOnce = (requests) => {
 
 const measure = (play) => {
   play(REQUESTS / 10)
-  global.gc?.()
+  globalThis.gc?.()
   const before = process.memoryUsage().heapUsed
   const started = process.cpuUsage().user
   play(REQUESTS)
   const micros = process.cpuUsage().user - started
-  global.gc?.()
+  globalThis.gc?.()
   return {
     'a request (µs)': micros / REQUESTS,
     'requests a second': Math.round(REQUESTS / (micros / 1e6)),

@@ -166,7 +166,7 @@ export class Simulation {
    * Creates a client. Throws a RangeError for an invalid address.
    *
    * @param address its IP address (default: HAProxy's host). A loopback address, or one of HAProxy's host, is on that host; any other is
-   *   on a separate host, from which HAProxy is reached at `192.0.2.1` and `2001:db8::1`, not at a loopback address.
+   *   on a separate host, from which HAProxy is reached at `192.0.2.1` and `2001:db8::1`. Loopback addresses are errors there.
    */
   client(address?: string, options: ClientOptions = {}): Client {
     const shared = { ...options, resolve: (name: string) => this.resolve(name), registry: this.#clients }
@@ -176,7 +176,11 @@ export class Simulation {
     if (!isIp(parsed.address) || isUnspecified(parsed.address))
       throw new RangeError(`'${address}' is not an IP address that a client can have`)
     const [context] = this.#locate(parsed.address)
-    return new Client(context, { ...shared, from: parsed.address })
+    const noLoopback =
+      context.host === this.home
+        ? undefined
+        : `${parsed.address.ip} is another host than HAProxy, which it reaches at ${this.home.ips.join(' and ')}`
+    return new Client(context, { ...shared, from: parsed.address, noLoopback })
   }
 
   /** Ends all requests of clients that are not answered, as at the end of a run. */

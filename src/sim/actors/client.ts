@@ -2,7 +2,7 @@
  * A client: sends HTTP requests, and opens connections on which a test sends and receives bytes. Methods that wait advance virtual time;
  * {@link Client.send} does not, so that any number of requests can be outstanding at once.
  */
-import { isIp, parseAddress, type Address, type IpAddress } from '../../net/address.js'
+import { isIp, isLoopback, parseAddress, type Address, type IpAddress } from '../../net/address.js'
 import type { ConnectionEvents } from '../../net/network.js'
 import type { Duration } from '../duration.js'
 import type { HttpAnswer } from './answer.js'
@@ -48,6 +48,8 @@ export interface ClientOptions {
 export interface ClientPlace extends ClientOptions {
   /** the local address of its connections */
   readonly from?: IpAddress | undefined
+  /** why it cannot connect to loopback addresses, if so */
+  readonly noLoopback?: string | undefined
   /** resolves a host name (default: names are those of the network) */
   readonly resolve?: (name: string) => readonly string[]
   readonly registry?: ClientRegistry
@@ -243,6 +245,8 @@ export class Client implements HttpConnectionOwner {
     const resolve = this.place.resolve ?? ((name: string) => this.world.host.resolve(name))
     const parsed = parseAddress(text, { resolve, portOk: true, portMandatory: true })
     if ('error' in parsed) throw new RangeError(parsed.error)
+    if (this.place.noLoopback !== undefined && isLoopback(parsed.address))
+      throw new RangeError(`'${text}': ${this.place.noLoopback}`)
     return parsed.address
   }
 }

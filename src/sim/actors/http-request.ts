@@ -34,6 +34,8 @@ export class HttpRequest {
   /** the body, one character per byte */
   readonly body: string
   readonly #received: ReceivedRequest
+  #path: string | undefined
+  #headers: Readonly<Record<string, string>> | undefined
 
   /** @internal */
   constructor(received: ReceivedRequest) {
@@ -53,7 +55,7 @@ export class HttpRequest {
 
   /** The path in the target, without the query: `/login`. It is the whole target if that has no path. */
   get path(): string {
-    return splitQuery(parseUri(this.target).path ?? this.target).path
+    return (this.#path ??= splitQuery(parseUri(this.target).path ?? this.target).path)
   }
 
   /** The query in the target, without the `?`: `next=%2F`; undefined if there is no `?`. */
@@ -63,7 +65,7 @@ export class HttpRequest {
 
   /** Header fields by lower-case name; repeated ones are joined with `, `. */
   get headers(): Readonly<Record<string, string>> {
-    return recordOf(this.#received.head.fields)
+    return (this.#headers ??= recordOf(this.#received.head.fields))
   }
 
   /** Header fields as received: in order, names in their original case. */

@@ -432,7 +432,10 @@ describe('the address of a client', () => {
     sim.client('127.0.0.5:4000').get('http://192.0.2.1:81/')
     sim.client('203.0.113.9').get('http://192.0.2.1:81/')
     expect(local.requests.map(({ from }) => from.replace(/:3\d+$/, ''))).toEqual(['127.0.0.5:4000', '203.0.113.9'])
-    expect(() => sim.client('203.0.113.9').get('http://127.0.0.1/')).toThrow('Connection refused')
+    expect(() => sim.client('203.0.113.9').get('http://127.0.0.1/')).toThrow(
+      "'127.0.0.1:80': 203.0.113.9 is another host than HAProxy, which it reaches at 192.0.2.1 and 2001:db8::1",
+    )
+    expect(() => sim.client('203.0.113.9').connect('/run/x.sock')).toThrow('is another host than HAProxy')
     expect(() => sim.client('example.org')).toThrow(RangeError)
     expect(() => sim.client('0.0.0.0')).toThrow('is not an IP address that a client can have')
   })
