@@ -7,6 +7,7 @@ import type { MailersConfig } from './model/mailers.js'
 import type { ProxyConfig } from './model/proxy.js'
 import type { ParseContext } from './parse-context.js'
 import { CACHES } from './sections/cache-draft.js'
+import { FCGI_APPS } from './sections/fcgi-app-draft.js'
 import { HTTP_ERRORS } from './sections/http-errors-draft.js'
 import { USERLISTS } from './sections/userlist-draft.js'
 import { LOG_FORWARDS } from './sections/log-forward-draft.js'
@@ -24,7 +25,11 @@ import { checkAtStart } from './start-checks.js'
 import { checkValidity } from './validity.js'
 
 /** Builds and validates the configuration. As in HAProxy, it is not validated if there were fatal parse errors. */
-export const buildConfiguration = (context: ParseContext, files: readonly FileResult[]): Configuration => {
+export const buildConfiguration = (
+  context: ParseContext,
+  files: readonly FileResult[],
+  withScripts: Configuration['withScripts'],
+): Configuration => {
   const fileReport = summarize(files)
   const { failed } = fileReport
   numberProxies(context)
@@ -48,6 +53,7 @@ export const buildConfiguration = (context: ParseContext, files: readonly FileRe
     resolvers: context.drafts(RESOLVERS).all,
     userlists: context.drafts(USERLISTS).all,
     caches: context.drafts(CACHES).all,
+    fcgiApps: context.drafts(FCGI_APPS).all,
     httpErrors: context.drafts(HTTP_ERRORS).all,
     peers: context.drafts(PEERS).all,
     rings: context.drafts(RINGS).all,
@@ -57,6 +63,7 @@ export const buildConfiguration = (context: ParseContext, files: readonly FileRe
     variableSteps: context.variableSteps,
     keyFiles: context.keyFiles,
     luaUses: context.luaUses,
+    withScripts,
     files,
     validityReport,
     addressReport,

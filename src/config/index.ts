@@ -6,6 +6,7 @@ import type { FileResult } from './parse-report.js'
 import { setParsingVariables, unsetParsingVariables, inheritedEnvironment } from './syntax/environment.js'
 import type { Accounts } from './global/accounts.js'
 import type { Configuration } from './model/configuration.js'
+import type { LuaNames } from './model/lua.js'
 import { buildConfiguration } from './build.js'
 import { discoverFile, readFile } from './reader.js'
 import { sampleScope } from './rules/sample-scope.js'
@@ -69,6 +70,8 @@ export interface ConfigOptions {
   readonly version?: string
   /** loads certificate files; by default they are assumed to be valid */
   readonly certificates?: Certificates | undefined
+  /** what scripts have registered (default: they are not loaded yet, and may register any name) */
+  readonly scripts?: LuaNames
   /** the sample fetches and converters that are emulated (default: none, which is reported where they are used) */
   readonly samples?: SampleKeywords
 }
@@ -95,6 +98,7 @@ export const parseConfig = (files: readonly ConfigFile[], options: ConfigOptions
       accounts: options.accounts,
       localPeer: options.localPeer,
       processors: options.processors,
+      scripts: options.scripts,
       samples: options.samples ?? NO_SAMPLES,
     },
     sampleScope,
@@ -102,7 +106,8 @@ export const parseConfig = (files: readonly ConfigFile[], options: ConfigOptions
   context.global.zeroWarning = options.zeroWarning === true
   context.global.insecureFork = options.insecureFork === true
   context.masterWorker = options.masterWorker === true
-  const read = buildConfiguration(context, parseFiles(context, files, options))
+  const results = parseFiles(context, files, options)
+  const read = buildConfiguration(context, results, (scripts) => parseConfig(files, { ...options, scripts }))
   return options.diagnose === false ? withoutDiagLevel(read) : read
 }
 

@@ -6,7 +6,7 @@
  * the second pass. {@link ParseContext.early} has the messages of the first, {@link ParseContext.main} those of the second.
  */
 import { DefaultPath } from './global/default-path.js'
-import type { LuaUse } from './model/lua.js'
+import type { LuaNames, LuaRegistration, LuaUse } from './model/lua.js'
 import type { TlsBindLine } from './bind/tls-validity.js'
 import type { RuleSet } from './checks/ruleset.js'
 import type { ProxyDraft, DefaultsDraft } from './proxy/draft.js'
@@ -54,6 +54,8 @@ export interface ParseOptions {
   /** reads files that belong to the configuration; undefined: they are assumed to be valid */
   readonly readFile?: ReadFile | undefined
   readonly workingDirectory?: string | undefined
+  /** what scripts have registered; undefined: they are not loaded yet */
+  readonly scripts?: LuaNames | undefined
   /** the fetches and converters that are emulated */
   readonly samples: SampleKeywords
 }
@@ -154,6 +156,16 @@ export class ParseContext {
     this.localPeer = options.localPeer?.name ?? 'haproxy'
     this.patterns = new PatternUses(options)
     this.defaultPath = new DefaultPath(options.directoryError ?? (() => undefined))
+  }
+
+  /**
+   * Records the use of a name that a script must register.
+   * @returns undefined if none does; `open` if the scripts are not loaded yet
+   */
+  useLua(use: LuaUse): LuaRegistration | 'open' | undefined {
+    this.luaUses.push(use)
+    const { scripts } = this.options
+    return scripts ? scripts.find(use.kind, use.name, use.environment) : 'open'
   }
 
   /** Ignores `line` without a diagnostic, as it has no observable effect in a simulation. */

@@ -7,6 +7,7 @@ import type { Section } from './section.js'
 import { ACME_SECTION } from './sections/acme.js'
 import { CACHE_SECTION } from './sections/cache.js'
 import { CRT_STORE_SECTION } from './sections/crt-store.js'
+import { FCGI_APP_SECTION } from './sections/fcgi-app.js'
 import { HTTP_ERRORS_SECTION } from './sections/http-errors.js'
 import { LOG_FORWARD_SECTION } from './sections/log-forward.js'
 import { LOG_PROFILE_SECTION } from './sections/log-profile.js'
@@ -31,6 +32,7 @@ export const SECTIONS: readonly Section[] = [
   RING_SECTION,
   ACME_SECTION,
   CACHE_SECTION,
+  FCGI_APP_SECTION,
   HTTP_ERRORS_SECTION,
   CRT_STORE_SECTION,
   PEERS_SECTION,

@@ -63,7 +63,8 @@ export type ProcessStatus = 'new' | 'running' | 'failed' | 'stopped'
 
 export class HaproxyProcess implements ProxyContext, RuntimeContext {
   readonly name: string
-  readonly configuration: Configuration
+  /** read again when the scripts are loaded, if need be */
+  configuration: Configuration
   readonly scheduler: Scheduler
   readonly clock: Clock
   readonly trace: Trace

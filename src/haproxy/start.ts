@@ -6,6 +6,7 @@
 import { summarize, type ParseReport } from '../config/parse-report.js'
 import type { Diagnostic } from '../config/syntax/diagnostics.js'
 import { countsAsWarning } from '../config/server/initial-addresses.js'
+import type { LuaNames, LuaUse } from '../config/model/lua.js'
 import type { Configuration } from '../config/model/configuration.js'
 import type { Variables } from '../config/syntax/environment.js'
 import type { Checks } from './checks/checks.js'
@@ -23,6 +24,8 @@ import type { ProcessExtension } from './world.js'
 
 /** A process that is being started. */
 export interface StartingProcess extends ProxyDirectory, ListeningProcess, MailingProcess, PatternOwner, SampleProcess {
+  /** replaced if scripts register other names than it has been read with */
+  configuration: Configuration
   /** set to the variables that each script sees while it is loaded */
   environment: Variables
   readonly checks: Checks
@@ -88,9 +91,9 @@ export class Start {
     }
     diagnostics.push(...applyVariableSteps(variableSteps.slice(variablesBefore), process))
     process.environment = process.configuration.env
+    this.#applyNames()
     process.addProxies(process.configuration.proxies.length)
     process.endLoading()
-    diagnostics.push(...this.#unregistered())
     diagnostics.push(...loadPatterns(process, process.configuration.proxies.length))
     addInternalPatterns(process)
     process.patterns.complete()
@@ -102,11 +105,17 @@ export class Start {
     return !all.failed
   }
 
-  /** What the configuration expects of scripts and none of them registers. */
-  #unregistered(): Diagnostic[] {
-    const { luaUses } = this.#process.configuration
-    const missing = luaUses.filter((use) => !(this.#extension?.registers(use) ?? false))
-    return missing.map(({ error, place }) => ({ severity: 'alert', text: error, place }))
+  /**
+   * Parses the configuration again if scripts register other names or numbers of arguments than it has been read with, or if it is invalid,
+   * since messages list what is registered.
+   */
+  #applyNames(): void {
+    const process = this.#process
+    const { luaUses, files, global } = process.configuration
+    const names = this.#extension?.names ?? NO_NAMES
+    const failed = files.some(({ result }) => result !== 'ok')
+    if (luaUses.some((use) => !matches(use, names)) || (failed && global.lua.loads.length > 0))
+      process.configuration = process.configuration.withScripts(names)
   }
 
   #initialise(): boolean {
@@ -185,6 +194,15 @@ export class Start {
       proxies.some((each) => !each.config.disabled && (each.listeners.length > 0 || each.config.hasIgnoredBinds))
     )
   }
+}
+
+const NO_NAMES: LuaNames = { find: () => undefined, list: () => [] }
+
+/** Whether scripts register what the configuration uses, as it has been read. */
+const matches = (use: LuaUse, names: LuaNames): boolean => {
+  const found = names.find(use.kind, use.name, use.environment)
+  if (use.kind === 'action') return found?.argumentCount === use.argumentCount
+  return found !== undefined && (use.kind !== 'service' || found.environment === use.environment)
 }
 
 /** The diagnostics of a configuration, merged with those of its scripts and patterns. */

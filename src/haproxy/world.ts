@@ -1,6 +1,6 @@
 /** What a process runs on, and what extends it. */
 import type { Diagnostic } from '../config/syntax/diagnostics.js'
-import type { LuaLoad, LuaUse } from '../config/model/lua.js'
+import type { LuaLoad, LuaNames } from '../config/model/lua.js'
 
 /** The machine that the process runs on. */
 export interface Machine {
@@ -32,8 +32,8 @@ export interface ProcessPart {
 export interface ProcessExtension extends ProcessPart {
   /** Runs the body of a script while the configuration is read. Returns its diagnostics; an alert fails the start. */
   load(script: LuaLoad): readonly Diagnostic[]
-  /** Whether a script that has been loaded registers what the configuration uses. */
-  registers(use: LuaUse): boolean
+  /** what the scripts that have been loaded register */
+  readonly names: LuaNames
   /** Called when the configuration is valid, before anything runs. Returns false to fail the start; it has reported the reason then. */
   init(): boolean
 }

@@ -44,8 +44,14 @@ export const configurationReader =
       processors: availableParallelism(),
       localPeer: { name: localPeer ?? hostname(), fromCommandLine: localPeer !== undefined },
     })
-    return maxconn === undefined ? read : { ...read, global: { ...read.global, maxconn } }
+    return maxconn === undefined ? read : withMaxconn(read, maxconn)
   }
+
+const withMaxconn = (read: Configuration, maxconn: number): Configuration => ({
+  ...read,
+  global: { ...read.global, maxconn },
+  withScripts: (scripts) => withMaxconn(read.withScripts(scripts), maxconn),
+})
 
 /** HAProxy's message if it cannot change back to its initial directory. */
 const directoryError = (path: string): string | undefined => {

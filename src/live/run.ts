@@ -70,7 +70,8 @@ export class LiveRun {
   readonly #logs: LogSender
   readonly #operator: OperatorConsole
   /** warnings of the configuration that come from hapsim, by their text */
-  readonly #ownDiagnostics: ReadonlyMap<string, Diagnostic>
+  #ownDiagnostics:
+    { readonly configuration: Configuration; readonly byText: ReadonlyMap<string, Diagnostic> } | undefined
   #end!: (code: number) => void
   #isOver = false
   #stopping = false
@@ -109,9 +110,17 @@ export class LiveRun {
       ...(options.exec && { exec: this.#enterOnExit(options.exec) }),
       ...(options.opensFrontends !== undefined && { opensFrontends: options.opensFrontends }),
     })
-    const { diagnostics } = this.haproxy.process.configuration
-    this.#ownDiagnostics = new Map(diagnostics.flatMap((each) => (each.fromHapsim ? [[each.text, each]] : [])))
     this.#logs = new LogSender(this.haproxy.process, options.streams)
+  }
+
+  /** The warning of hapsim with this text about the configuration. */
+  #ownDiagnostic(text: string): Diagnostic | undefined {
+    const { configuration } = this.haproxy.process
+    if (this.#ownDiagnostics?.configuration !== configuration) {
+      const own = configuration.diagnostics.filter(({ fromHapsim }) => fromHapsim)
+      this.#ownDiagnostics = { configuration, byText: new Map(own.map((each) => [each.text, each])) }
+    }
+    return this.#ownDiagnostics.byText.get(text)
   }
 
   /** Only validates the configuration, as `haproxy -c` does. Messages have been printed by then. */
@@ -120,7 +129,7 @@ export class LiveRun {
     const result = process.check()
     this.finish(0)
     const isWarning = ({ severity, text, own }: MessageRecord): boolean =>
-      severity === 'warning' && !own && !this.#ownDiagnostics.has(text)
+      severity === 'warning' && !own && !this.#ownDiagnostic(text)
     return { result, warned: process.logger.messages.some(isWarning) }
   }
 
@@ -274,7 +283,7 @@ export class LiveRun {
     const { stdout, stderr } = this.options.streams
     if (record.type === 'message') {
       const { severity, text, own } = record as MessageRecord
-      const diagnostic = this.#ownDiagnostics.get(text)
+      const diagnostic = this.#ownDiagnostic(text)
       if (own || diagnostic) this.options.warn(shortenLocation(text), diagnostic?.gap)
       else this.#operator.write(severity, text)
     } else if (record.type === 'print') {

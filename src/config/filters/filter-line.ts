@@ -8,7 +8,8 @@ import { BANDWIDTH_FILTER } from './bandwidth.js'
 import { CACHE_FILTER } from './cache.js'
 import { COMPRESSION_FILTER, checkCompression } from './compression.js'
 import { FilterProblem, FilterReader, type FilterKeyword } from './keyword.js'
-import { FCGI_FILTER, LUA_FILTER, OPENTRACING_FILTER, TRACE_FILTER } from './others.js'
+import { FCGI_FILTER } from './fcgi.js'
+import { LUA_FILTER, OPENTRACING_FILTER, TRACE_FILTER } from './others.js'
 import { SPOE_FILTER } from './spoe/filter.js'
 
 /** Whether the word names a filter that a script may register. */
@@ -26,17 +27,37 @@ const KEYWORDS: readonly FilterKeyword[] = [
 
 const byName = new Map(KEYWORDS.flatMap((keyword) => keyword.names.map((name) => [name, keyword] as const)))
 
-/** The list of filters in messages. */
-const REGISTERED = [
-  '[BWLIM] bwlim-in',
-  '[BWLIM] bwlim-out',
-  '[CACHE] cache',
-  '[COMP] compression',
-  '[FCGI] fcgi-app',
-  '[  OT] opentracing',
-  '[SPOE] spoe',
-  '[TRACE] trace',
+/** Filters with the part of HAProxy that registers them, sorted by name. */
+const REGISTERED: readonly (readonly [string, string])[] = [
+  ['BWLIM', 'bwlim-in'],
+  ['BWLIM', 'bwlim-out'],
+  ['CACHE', 'cache'],
+  ['COMP', 'compression'],
+  ['FCGI', 'fcgi-app'],
+  ['OT', 'opentracing'],
+  ['SPOE', 'spoe'],
+  ['TRACE', 'trace'],
 ]
+
+/** The list of filters in messages (`flt_dump_kws`). @param ofScripts names of filters that scripts have registered */
+const filterList = (ofScripts: readonly string[]): string =>
+  [...REGISTERED, ...ofScripts.map((name) => ['HLUA', name] as const)]
+    .sort(([, one], [, other]) => (one < other ? -1 : 1))
+    .map(([scope, name]) => `\n    [${scope.padStart(4)}] ${name}`)
+    .join('')
+
+/** What reads the filter; undefined: there is none of that name. */
+const findFilter = (context: ParseContext, line: Line, name: string): FilterKeyword | undefined => {
+  if (!isLua(name)) return byName.get(name)
+  const use = {
+    kind: 'filter',
+    name: name.slice('lua.'.length),
+    environment: '',
+    argumentCount: 0,
+    place: line.place,
+  } as const
+  return context.useLua(use) && LUA_FILTER
+}
 
 /** Reads a line of `filter`. */
 export const readFilter = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
@@ -50,9 +71,9 @@ export const readFilter = (context: ParseContext, line: Line, proxy: ProxyDraft)
       line,
       `${parsing} : missing argument for '${keyword}' in ${proxyTypeName(proxy)} '${proxy.name}'.`,
     )
-  const known = isLua(name) ? LUA_FILTER : byName.get(name)
+  const known = findFilter(context, line, name)
   if (!known) {
-    const list = REGISTERED.map((each) => `\n    ${each}`).join('')
+    const list = filterList(context.options.scripts?.list('filter', '') ?? [])
     return context.alert(line, `'${keyword}' : unknown keyword '${name}'. Registered keywords :${list}`)
   }
   const reader = new FilterReader(context, line, proxy)

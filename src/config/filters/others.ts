@@ -1,5 +1,5 @@
-/** Filters with few arguments: `trace` (src/flt_trace.c), `fcgi-app` (src/fcgi-app.c), `lua.*`, `opentracing`. */
-import type { FcgiFilter, LuaFilter, OtherFilter, TraceFilter } from '../model/filters.js'
+/** Filters with few arguments: `trace` (src/flt_trace.c), `lua.*`, `opentracing`. */
+import type { LuaFilter, OtherFilter, TraceFilter } from '../model/filters.js'
 import type { FilterKeyword } from './keyword.js'
 
 export const TRACE_FILTER: FilterKeyword = {
@@ -25,15 +25,6 @@ export const TRACE_FILTER: FilterKeyword = {
       randomForwarding: flags.has('random-forwarding'),
       hexdump: flags.has('hexdump'),
     }
-  },
-}
-
-export const FCGI_FILTER: FilterKeyword = {
-  names: ['fcgi-app'],
-  read: (reader): FcgiFilter => {
-    const app = reader.next()
-    if (app === '') reader.fail('fcgi-app : expects a <name> argument')
-    return { kind: 'fcgi-app', app }
   },
 }
 

@@ -15,13 +15,14 @@ import type { Gap } from '../syntax/gaps.js'
 import type { GlobalTls } from '../global/draft.js'
 import type { StatsSocketConfig } from './bind.js'
 import type { CacheConfig } from './caches.js'
+import type { FcgiAppConfig } from './fcgi.js'
 import type { HttpErrorsConfig } from './errors.js'
 import type { LogForwardConfig } from './log-forwards.js'
 import type { LogProfileConfig } from './log-profiles.js'
 import type { PeersConfig } from './peers.js'
 import type { RingConfig } from './rings.js'
 import type { LogTarget } from './log.js'
-import type { LuaConfig, LuaUse } from './lua.js'
+import type { LuaConfig, LuaNames, LuaUse } from './lua.js'
 import type { MailersConfig } from './mailers.js'
 import type { PatternUse } from './patterns.js'
 import type { ProxyConfig } from './proxy.js'
@@ -39,6 +40,7 @@ export interface Configuration {
   readonly resolvers: readonly ResolversConfig[]
   readonly userlists: readonly UserlistConfig[]
   readonly caches: readonly CacheConfig[]
+  readonly fcgiApps: readonly FcgiAppConfig[]
   readonly httpErrors: readonly HttpErrorsConfig[]
   readonly peers: readonly PeersConfig[]
   readonly rings: readonly RingConfig[]
@@ -52,6 +54,8 @@ export interface Configuration {
   readonly keyFiles: readonly KeyFile[]
   /** what scripts must register */
   readonly luaUses: readonly LuaUse[]
+  /** parses the text again, with the names and the numbers of arguments that scripts have registered */
+  readonly withScripts: (scripts: LuaNames) => Configuration
   /** diagnostics by file, and those of the validation, which takes place only if no file has errors */
   readonly files: readonly FileResult[]
   readonly validityReport: ParseReport

@@ -1,6 +1,8 @@
 /** Filters of proxies in the model of a configuration (`struct flt_conf`, include/haproxy/filters-t.h). */
 import type { Micros } from '../../engine/clock.js'
 import type { SampleExpression } from '../samples/expression.js'
+import type { LogFormat } from '../samples/log-format.js'
+import type { Condition } from './acl.js'
 import type { SpoeAgentConfig } from './spoe.js'
 
 /** A filter in the order of declaration. */
@@ -43,6 +45,10 @@ export interface CompressionFilter {
 export interface FcgiFilter {
   readonly kind: 'fcgi-app'
   readonly app: string
+  /** made by `use-fcgi-app`, not by a line of `filter` */
+  readonly implicit: boolean
+  /** parameters of all requests, filled when the configuration is checked */
+  readonly parameters: { readonly name: string; readonly value: LogFormat; readonly condition: Condition | undefined }[]
 }
 
 export interface SpoeFilter {

@@ -56,7 +56,22 @@ export interface LuaUse {
   readonly name: string
   /** the rule set of an action as scripts name it (`http-req` …), the mode of a service; otherwise '' */
   readonly environment: string
+  /** the number of arguments with which an action has been read: all words before a condition, until the scripts are loaded */
+  readonly argumentCount: number
   readonly place: Place
-  /** the message if no script registers it */
-  readonly error: string
+}
+
+/** What a script has registered. */
+export interface LuaRegistration {
+  readonly environment: string
+  /** of an action */
+  readonly argumentCount: number
+}
+
+/** The names that scripts have registered. */
+export interface LuaNames {
+  /** What a use refers to; undefined: no script has registered it. Services are found whatever their mode is. */
+  find(kind: LuaUse['kind'], name: string, environment: string): LuaRegistration | undefined
+  /** Names with `lua.` in the order of their registration. */
+  list(kind: LuaUse['kind'], environment: string): readonly string[]
 }

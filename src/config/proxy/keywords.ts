@@ -8,6 +8,7 @@ import { warnWithout } from './capability.js'
 import { readCapture, readDeclare } from './captures.js'
 import { readCookie, readPersist } from './cookie.js'
 import { readCompression } from '../filters/compression.js'
+import { readUseFcgiApp } from '../filters/fcgi.js'
 import { readFilter } from '../filters/filter-line.js'
 import { readMonitor, readMonitorUri } from './monitor.js'
 import { readErrorFile, readErrorFiles, readErrorLocation, readHttpError } from './error-pages.js'
@@ -35,18 +36,15 @@ import { readServerLine } from '../server/line.js'
 import { RETRY_KEYWORDS } from './retries.js'
 import { readTimeout } from './timeouts.js'
 import { readSource, refuseSourceOption } from './source.js'
-import { PROXY_VALUES } from '../values/proxy.js'
 
 type Keyword = (context: ParseContext, line: Line, proxy: ProxyDraft) => LineResult
 
 /** Parses a line of a proxy or `defaults` section. */
 export const readProxyKeyword: Keyword = (context, line, proxy) => {
   const name = line.words[0]!
-  const problem = PROXY_VALUES.get(name)?.(name, line.from(1))
-  if (problem !== undefined) return context.alert(line, problem)
   const keyword = KEYWORDS.get(name)
   if (keyword) return keyword(context, line, proxy)
-  if (!PROXY_VALUES.has(name) && KNOWN.has(name)) context.markUnparsed(line)
+  if (KNOWN.has(name)) context.markUnparsed(line)
   if (SILENT_PROXY.has(name)) return context.ignoreSilently(line)
   const removed = removedKeyword(name, line)
   if (removed !== undefined)
@@ -233,6 +231,7 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['ignore-persist', readPersistence],
   ['stick', readStick],
   ['filter', readFilter],
+  ['use-fcgi-app', readUseFcgiApp],
   ['compression', readCompression],
   ['errorfile', readErrorFile],
   ['errorloc', readErrorLocation],

@@ -5,8 +5,8 @@ import { proxyTypeName, type ProxyDraft } from '../proxy/draft.js'
 import type { Line } from '../syntax/line.js'
 import { warnAboutConflicts } from './conflicts.js'
 import { warnIfMisplaced } from './misplaced.js'
-import { isLuaAction } from './actions/lua.js'
-import { makeRule, readAction, readLuaRule } from './read-rule.js'
+import { isLuaAction, luaActionNames, readLuaAction } from './actions/lua.js'
+import { makeRule, readAction } from './read-rule.js'
 import { RuleReader } from './rule-reader.js'
 import { actionList, lookupAction, rulePlaces, suggestAction } from './rule-sets.js'
 
@@ -33,10 +33,11 @@ export const readHttpRule = (context: ParseContext, line: Line, proxy: ProxyDraf
 }
 
 /** The message about an action that HAProxy does not know. */
-const unknownAction = (ruleSet: HttpRuleSet, name: string): string => {
-  const best = suggestAction(ruleSet, name)
+const unknownAction = ({ ruleSet, name, context }: RuleReader): string => {
+  const ofScripts = luaActionNames({ context, ruleSet })
+  const best = suggestAction(ruleSet, name, ofScripts)
   return (
-    `'${ruleSet}' expects ${actionList(ruleSet)}, but got '${name}'${name === '' ? ' (missing argument)' : ''}.` +
+    `'${ruleSet}' expects ${actionList(ruleSet, ofScripts)}, but got '${name}'${name === '' ? ' (missing argument)' : ''}.` +
     (best === undefined ? '' : ` Did you mean '${best}' maybe ?`)
   )
 }
@@ -53,25 +54,21 @@ export const parseHttpRule = (
   at = 1,
 ): Rule | undefined => {
   const name = line.at(at)
-  const unknown = unknownAction(ruleSet, name)
-  const where = `parsing [${line.file}:${line.line}]`
-  if (isLuaAction(name))
-    return readLuaRule(new RuleReader(context, line, proxy, ruleSet, at + 1), `config : ${where}: ${unknown}`)
+  const reader = new RuleReader(context, line, proxy, ruleSet, at + 1)
   const known = lookupAction(ruleSet, name)
-  if (!known) {
-    context.alertWithoutSpace(line, unknown)
-    return undefined
-  }
   // the parser of http-after-response does not look at this
-  if (known.isExperimental && !context.global.allowsExperimental && ruleSet !== 'http-after-response') {
+  if (known?.isExperimental && !context.global.allowsExperimental && ruleSet !== 'http-after-response') {
     context.alert(
       line,
       `'${known.name}' action is experimental, must be allowed via a global 'expose-experimental-directives'`,
     )
     return undefined
   }
-  const reader = new RuleReader(context, line, proxy, ruleSet, at + 1)
-  const action = readAction(reader, known.name)
+  const action = isLuaAction(name) ? readLuaAction(reader) : known && readAction(reader, known.name)
+  if (!action) {
+    context.alertWithoutSpace(line, unknownAction(reader))
+    return undefined
+  }
   if ('error' in action) {
     const owner = `${proxyTypeName(proxy)} '${proxy.name}'`
     context.alert(line, `error detected in ${owner} while parsing '${ruleSet} ${name}' rule : ${action.error}.`)

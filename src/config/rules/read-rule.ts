@@ -2,7 +2,6 @@
 import type { Condition } from '../model/acl.js'
 import type { Action, Rule } from '../model/rules.js'
 import { cutAtNul } from '../syntax/bytes.js'
-import { LUA_ENVIRONMENTS, type LuaAction } from './actions/lua.js'
 import { actionKeyword } from './actions/index.js'
 import { RuleProblem, type RuleReader } from './rule-reader.js'
 
@@ -22,26 +21,6 @@ const skipAction = (reader: RuleReader): Action => {
   while (!reader.isEnd) reader.next()
   reader.context.markUnparsed(reader.line)
   return { kind: 'unread' }
-}
-
-/**
- * The rule of an action that a script registers, with all its words.
- * @param error the message if no script does
- */
-export const readLuaRule = (reader: RuleReader, error: string): Rule => {
-  const { name, line, context, ruleSet } = reader
-  context.luaUses.push({
-    kind: 'action',
-    name: name.slice('lua.'.length),
-    environment: LUA_ENVIRONMENTS[ruleSet] ?? '',
-    place: line.place,
-    error,
-  })
-  const words = line.from(reader.at)
-  // the script decides which of the words are arguments
-  if (words.length > 0) context.markUnparsed(line)
-  const action: LuaAction = { kind: 'lua', name: name.slice('lua.'.length), words }
-  return makeRule(reader, name, action, undefined)
 }
 
 export const makeRule = (

@@ -34,11 +34,12 @@ const actionsOf = (ruleSet: RuleSetName): readonly KnownAction[] => {
 export const lookupAction = (ruleSet: RuleSetName, word: string): KnownAction | undefined =>
   actionsOf(ruleSet).find(({ name, isPrefix }) => (isPrefix ? word.startsWith(name) : word === name))
 
-/** The list of actions in messages (`action_build_list`). */
-export const actionList = (ruleSet: RuleSetName): string =>
-  actionsOf(ruleSet)
-    .map(({ name, isPrefix }) => `'${name}${isPrefix ? '(*)' : ''}'`)
-    .join(', ')
+/** The list of actions in messages (`action_build_list`). @param ofScripts names of actions that scripts have registered */
+export const actionList = (ruleSet: RuleSetName, ofScripts: readonly string[]): string =>
+  [
+    ...actionsOf(ruleSet).map(({ name, isPrefix }) => `'${name}${isPrefix ? '(*)' : ''}'`),
+    ...ofScripts.map((name) => `'${name}'`),
+  ].join(', ')
 
 /**
  * The action closest to a misspelled one (`action_suggest`).

@@ -42,8 +42,7 @@ export const sampleScope = (context: ParseContext): SampleScope => ({
   },
   useLua(kind, name) {
     const place = context.expressionPlace ?? NOWHERE
-    const what = kind === 'fetch' ? 'fetch method' : 'converter'
-    const error = `config : parsing [${place.file}:${place.line}] : unknown ${what} 'lua.${fromByteString(name)}'`
-    context.luaUses.push({ kind, name: fromByteString(name), environment: '', place, error })
+    const use = { kind, name: fromByteString(name), environment: '', argumentCount: 0, place }
+    return context.useLua(use) !== undefined
   },
 })

@@ -7,8 +7,8 @@ import { isDurationError, parseDuration } from '../syntax/units.js'
 import { findTcpAction, TCP_REQUEST_ACTIONS, TCP_RESPONSE_ACTIONS } from './actions/tcp.js'
 import { tcpConflict } from './conflicts.js'
 import { warnIfAfterHttpResponse, warnIfMisplaced } from './misplaced.js'
-import { isLuaAction } from './actions/lua.js'
-import { makeRule, readAction, readLuaRule } from './read-rule.js'
+import { isLuaAction, luaActionNames, readLuaAction } from './actions/lua.js'
+import { makeRule, readAction } from './read-rule.js'
 import { RuleReader } from './rule-reader.js'
 import { actionList, lookupAction, rulePlaces, suggestAction } from './rule-sets.js'
 
@@ -81,11 +81,6 @@ const readRule = (context: ParseContext, line: Line, proxy: ProxyDraft, ruleSet:
     return context.alert(line, `${ruleSet} is only allowed in 'backend' sections or 'defaults' section with a name`)
   if (isAnonymous(proxy)) return context.alert(line, `${ruleSet} is not allowed in anonymous 'defaults' sections`)
   const reader = new RuleReader(context, line, proxy, ruleSet, 3)
-  if (isLuaAction(reader.name)) {
-    const error = `config : parsing [${line.file}:${line.line}] : ${unknownAction(reader)}`
-    proxy.traffic.addRule(readLuaRule(reader, error))
-    return context.notEmulated(line, `'${line.at(0)}'`, 'traffic')
-  }
   const action = readTcpAction(reader)
   if ('error' in action) return context.alert(line, action.error)
   const { word } = reader
@@ -117,19 +112,21 @@ const readTcpAction = (reader: RuleReader): Action | { readonly error: string } 
   if (builtIn !== undefined) return readAction(reader, builtIn)
   const known = lookupAction(ruleSet, name)
   if (known) return readAction(reader, known.name)
-  return { error: unknownAction(reader) }
+  return (isLuaAction(name) ? readLuaAction(reader) : undefined) ?? { error: unknownAction(reader) }
 }
 
 /** The message about an action that HAProxy does not know. */
-const unknownAction = ({ ruleSet, proxy, context, line }: RuleReader): string => {
+const unknownAction = (reader: RuleReader): string => {
+  const { ruleSet, proxy, context, line } = reader
   const name = line.at(2)
   const isRequest = ruleSet !== 'tcp-response content'
   const extra = isRequest ? TCP_REQUEST_ACTIONS : TCP_RESPONSE_ACTIONS
-  const best = suggestAction(ruleSet, name, extra)
+  const ofScripts = luaActionNames(reader)
+  const best = suggestAction(ruleSet, name, [...ofScripts, ...extra])
   const hint = best === undefined ? '' : ` Did you mean '${best}' maybe ?`
   const builtInList = isRequest
     ? "'accept', 'reject', 'capture', 'expect-proxy', 'expect-netscaler-cip', " +
       `'track-sc0' ... 'track-sc${context.global.stickCounters - 1}'`
     : "'accept', 'close', 'reject'"
-  return `'${ruleSet}' expects ${builtInList}, ${actionList(ruleSet)} in ${nameOf(proxy)} (got '${name}').${hint}\n`
+  return `'${ruleSet}' expects ${builtInList}, ${actionList(ruleSet, ofScripts)} in ${nameOf(proxy)} (got '${name}').${hint}\n`
 }

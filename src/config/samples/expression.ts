@@ -40,6 +40,10 @@ export type ParsedExpression =
     }
   | { readonly error: string }
 
+/** Whether the name is one of HAProxy's own, or a script registers it, or may register it. */
+const isRegistered = (kind: 'fetch' | 'converter', name: string, { scope }: SampleKeywords): boolean =>
+  !name.startsWith(LUA_PREFIX) || !scope || scope.useLua(kind, name.slice(LUA_PREFIX.length))
+
 const NAME = /[A-Za-z0-9._+:-]*/y
 
 const nameAt = (text: string, at: number): string => {
@@ -64,8 +68,7 @@ export const parseExpression = (
   const name = nameAt(text, from)
   if (name === '') return { error: 'missing fetch method' }
   const known = fetchSignature(name)
-  if (!known) return { error: `unknown fetch method '${name}'` }
-  if (name.startsWith(LUA_PREFIX)) keywords.scope?.useLua('fetch', name.slice(LUA_PREFIX.length))
+  if (!known || !isRegistered('fetch', name, keywords)) return { error: `unknown fetch method '${name}'` }
   const parsed = parseArguments(text, from + name.length, known.signature, keywords.noReferences)
   if ('error' in parsed) return { error: `fetch method '${name}' : ${parsed.error}` }
   const isChecked = parsed.arguments.length > 0 || text[from + name.length] === '('
@@ -136,13 +139,12 @@ export const parseConverters = (
     }
     const name = nameAt(text, begin)
     const known = converterSignature(name)
-    if (!known) {
+    if (!known || !isRegistered('converter', name, keywords)) {
       // a word that is no converter belongs to what follows the expression
       if (isNewWord) break
       return { error: `unknown converter '${name}'` }
     }
     last = name
-    if (name.startsWith(LUA_PREFIX)) keywords.scope?.useLua('converter', name.slice(LUA_PREFIX.length))
     if (!isCastable(output, known.input)) return { error: `converter '${name}' cannot be applied` }
     if (known.output !== 'same') output = known.output
     else if (!isFreeCast(output, known.input)) output = known.input

@@ -40,8 +40,12 @@ export interface SampleScope {
   useKeyFile(name: string): void
   /** Registers the use of a ring or output, which must exist when the process starts. @param user what messages call its user */
   useSink(name: string, user: string): void
-  /** Registers the use of a fetch or converter that a script must register. @param name without `lua.` */
-  useLua(kind: 'fetch' | 'converter', name: string): void
+  /**
+   * Records the use of a fetch or converter that a script must register.
+   * @param name without `lua.`
+   * @returns false if none does
+   */
+  useLua(kind: 'fetch' | 'converter', name: string): boolean
 }
 
 /** Arguments that replace those that were written, since they were looked up or converted. */

@@ -2,10 +2,7 @@
 import type { GapArea } from '../syntax/gaps.js'
 import type { Section } from '../section.js'
 
-const AREAS: ReadonlyMap<string, GapArea> = new Map([
-  ['fcgi-app', 'traffic'],
-  ['traces', 'process'],
-])
+const AREAS: ReadonlyMap<string, GapArea> = new Map([['traces', 'process']])
 
 /** The sections that are ignored. */
 export const NOT_EMULATED_SECTIONS: readonly Section[] = [...AREAS].map(([keyword, area]) => ({

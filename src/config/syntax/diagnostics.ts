@@ -27,8 +27,15 @@ export interface Diagnostic {
 export class Diagnostics {
   readonly all: Diagnostic[] = []
 
+  #isFatal = false
+
+  /** Makes a warning prevent startup, too. */
+  fail(): void {
+    this.#isFatal = true
+  }
+
   get failed(): boolean {
-    return this.all.some((each) => each.severity === 'alert')
+    return this.#isFatal || this.all.some((each) => each.severity === 'alert')
   }
 
   /** `config : parsing [file:line] : message` */

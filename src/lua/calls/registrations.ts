@@ -3,6 +3,8 @@
  * function is registered either in the shared state or in the state of each thread (`struct hlua_function` in include/haproxy/hlua-t.h).
  */
 
+import type { LuaNames } from '../../config/model/lua.js'
+
 /** What a function is registered as. */
 export type RegistrationKind = 'fetch' | 'converter' | 'action' | 'service' | 'filter' | 'cli'
 
@@ -58,5 +60,20 @@ export class Registrations {
     return errors
   }
 }
+
+/** The names of what has been registered, as a configuration looks them up. */
+export const registeredNames = (registrations: Registrations): LuaNames => ({
+  find(kind, name, environment) {
+    const found =
+      kind === 'service'
+        ? (registrations.find(kind, name, 'tcp') ?? registrations.find(kind, name, 'http'))
+        : registrations.find(kind, name, environment)
+    return found && { environment: found.environment, argumentCount: found.arguments }
+  },
+  list: (kind, environment) =>
+    [...registrations.all]
+      .filter((each) => each.kind === kind && each.environment === environment)
+      .map(({ name }) => `lua.${name}`),
+})
 
 const key = (kind: RegistrationKind, name: string, environment: string): string => `${kind} ${environment} ${name}`

@@ -2,12 +2,12 @@
  * The Lua of a process: its states, and how scripts are loaded into them and initialized (`hlua_load_state`, `hlua_post_init` and
  * `hlua_init_state` in src/hlua.c).
  */
-import type { LuaConfig, LuaLoad, LuaUse } from '../../config/model/lua.js'
+import type { LuaConfig, LuaLoad, LuaNames } from '../../config/model/lua.js'
 import type { Diagnostic } from '../../config/syntax/diagnostics.js'
 import type { Random } from '../../engine/random.js'
 import { inFolder, type Descriptor } from '../../haproxy/files.js'
 import type { ProcessExtension } from '../../haproxy/world.js'
-import { Registrations } from '../calls/registrations.js'
+import { registeredNames, Registrations } from '../calls/registrations.js'
 import { lua, luaString, type lua_State } from '../fengari.js'
 import { looksInside } from '../vm/parser.js'
 import { inspect, type Inspector, type LuaVersion } from '../vm/state.js'
@@ -213,8 +213,8 @@ export class LuaHost implements ProcessExtension, OpeningHost {
     return errors.length === 0
   }
 
-  registers({ kind, name, environment }: LuaUse): boolean {
-    return this.registrations.find(kind, name, environment) !== undefined
+  get names(): LuaNames {
+    return registeredNames(this.registrations)
   }
 
   closeConnections(): void {

@@ -1,6 +1,5 @@
 /** `use-service`: an applet replies (`stream_parse_use_service`, src/stream.c). */
 import type { Action } from '../../model/rules.js'
-import { proxyTypeName } from '../../proxy/draft.js'
 import type { RuleReader } from '../rule-reader.js'
 import type { ActionKeyword } from './action.js'
 
@@ -22,26 +21,28 @@ export const USE_SERVICE: ActionKeyword = {
       reader.fail(`'${reader.argument(1)}' unknown service name.`)
     if (service === 'prometheus-exporter' && reader.ruleSet !== 'http-request')
       reader.fail("Prometheus exporter service only available on 'http-request' rulesets")
-    if (service.startsWith('lua.')) registerUse(reader, service)
+    if (service.startsWith('lua.')) checkLuaService(reader, service)
     reader.next()
     return { kind: 'use-service', service }
   },
 }
 
-/** Whether a script registers the service is known once it is loaded. */
-const registerUse = (reader: RuleReader, service: string): void => {
+/** Services of scripts are for HTTP requests, or for TCP connections outside of HTTP mode (`action_register_service_http`, src/hlua.c). */
+const checkLuaService = (reader: RuleReader, service: string): void => {
   const { context, line, ruleSet, proxy } = reader
-  const isHttp = ruleSet.startsWith('http')
-  const problem = `'${reader.argument(1)}' unknown service name.`
-  const owner = `${proxyTypeName(proxy)} '${proxy.name}'`
-  const text = isHttp
-    ? `error detected in ${owner} while parsing '${ruleSet} ${reader.name}' rule : ${problem}.`
-    : problem
-  context.luaUses.push({
+  const isHttp = proxy.settings.mode === 'http'
+  const environment = ruleSet === 'http-request' ? 'http' : 'tcp'
+  const use = {
     kind: 'service',
     name: service.slice('lua.'.length),
-    environment: isHttp ? 'http' : 'tcp',
+    environment,
+    argumentCount: 0,
     place: line.place,
-    error: `config : parsing [${line.file}:${line.line}] : ${text}`,
-  })
+  } as const
+  const found = context.useLua(environment === 'tcp' && isHttp ? { ...use, environment: '' } : use)
+  if (found === 'open') return
+  if (!found) reader.fail(`'${reader.argument(1)}' unknown service name.`)
+  if (found.environment === 'tcp' && isHttp) reader.fail('Lua TCP services cannot be used on HTTP proxies')
+  if (found.environment === 'http' && environment === 'tcp')
+    reader.fail("HTTP applets are forbidden from 'tcp-request' rulesets")
 }
