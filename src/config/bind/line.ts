@@ -233,6 +233,7 @@ const readSetting = (
       settings.maxconn = atol(value)
       return settings.maxconn < 0 ? `'${name}' : invalid value ${settings.maxconn}, must be >= 0` : undefined
     case 'level':
+      if (value === '') return `'${name}' : missing level`
       if (value !== 'user' && value !== 'operator' && value !== 'admin')
         return `'${name}' only supports 'user', 'operator', and 'admin' (got '${value}')`
       settings.level = value

@@ -46,13 +46,12 @@ const isAnonymous = (proxy: ProxyDraft): boolean => proxy.kind === 'defaults' &&
 const readInspectDelay = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
   const isRequest = line.at(0) === 'tcp-request'
   const what = `${line.at(0)} inspect-delay`
-  const owner = isRequest && proxy.kind === 'defaults' ? 'defaults section' : nameOf(proxy)
   if (isRequest && isAnonymous(proxy))
     return context.alert(line, `${what} is not allowed in anonymous 'defaults' sections`)
   if (!isRequest && (isAnonymous(proxy) || !hasBackend(proxy)))
     return context.alert(line, `${what} is only allowed in 'backend' sections or 'defaults' section with a name`)
   const value = line.at(2)
-  const expects = `'${what}' expects a positive delay in milliseconds, in ${owner}`
+  const expects = `'${what}' expects a positive delay in milliseconds, in ${nameOf(proxy)}`
   if (value === '') return context.alert(line, expects)
   const delay = parseDuration(value)
   if (isDurationError(delay)) {

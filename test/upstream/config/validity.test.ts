@@ -40,6 +40,10 @@ const TEXTS: Readonly<Record<string, string>> = {
     ' http-after-response set-header a b\n redirect location /\n' +
     'backend b\n server s 1.1.1.1:1\nbackend c\n monitor-uri /y\n redirect location /\n' +
     'frontend upgraded\n bind :2\n default_backend h\n http-request deny\nbackend h\n mode http\n cookie c prefix\n',
+  'levels that are missing or unknown': `global\n stats socket /tmp/a level\n stats socket /tmp/b level foo\n${LISTEN} bind :2 level\n bind :3 level foo\n`,
+  'inspect delays of defaults sections':
+    'defaults named\n tcp-request inspect-delay x\n tcp-request inspect-delay\n tcp-response inspect-delay x\n' +
+    'defaults\n tcp-request inspect-delay x\n tcp-response inspect-delay 1s\n',
   'expressions of servers':
     `${DEFAULTS}listen l\n bind :1\n server a 1.1.1.1:1 pool-conn-name nosuch\n server b 1.1.1.1:1 pool-conn-name res.hdr(a)\n` +
     ' server c 1.1.1.1:1 sni res.hdr(a)\n server d 1.1.1.1:1 sni src,\n server e 1.1.1.1:1 sni "src lower"\n' +
