@@ -89,7 +89,6 @@ describe('hapsim check', () => {
     expect(rows('scripts')).toEqual(["'httpclient.retries' line 7"])
     expect(rows('process')).toEqual(["'chroot' line 3"])
     expect(rows('traffic')).toEqual([
-      "'bind' line 15",
       "'acl' line 16",
       "'http-request' lines 17-18, 20",
       "section 'cache c' line 21",

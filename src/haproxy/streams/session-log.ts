@@ -1,7 +1,7 @@
 /** The log line of a request that no stream was made of (`sess_log`, src/log.c). */
 import { MILLISECOND } from '../../engine/clock.js'
 import type { LogSubject } from '../logs/subject.js'
-import type { FrontError } from '../mux/h1-client.js'
+import type { FrontError } from '../mux/h1-refusal.js'
 import { formatText } from '../samples/log-format.js'
 import type { SampleContext } from '../samples/context.js'
 import type { StreamContext } from './context.js'

@@ -1,0 +1,135 @@
+/**
+ * What the two sides of HTTP/1 share: reading from the connection (`h1_recv`), moving what is parsed to a channel (`h1_process_demux`), and
+ * writing what a channel holds (`h1_process_mux` in src/mux_h1.c).
+ */
+import { MessageMismatch, type MessageEvent, type MessageReader, type MessageWriter } from '../../http/index.js'
+import type { Address } from '../../net/address.js'
+import type { Channel } from '../streams/channel.js'
+import { Endpoint } from '../streams/endpoint.js'
+import type { Transport } from './transport.js'
+
+/** Bytes that are kept for sending at most, and that one pass of a body reads. */
+const MOST_PENDING = 16_384
+
+/** An event of a message that is not part of its body. */
+export type ControlEvent<Head> = Exclude<MessageEvent<Head>, { readonly type: 'data' | 'trailers' }>
+
+export abstract class H1Connection<Incoming, Outgoing> extends Endpoint {
+  readonly kind = 'connection'
+  protected abstract readonly reader: MessageReader<Incoming>
+  protected abstract readonly writer: MessageWriter
+  /** the messages of the current exchange are complete, or in the case of sending, have begun */
+  protected isIncomingDone = false
+  protected isOutgoingStarted = false
+  protected isOutgoingDone = false
+  /** bytes pass unchanged, after `101` or `CONNECT` */
+  protected isTunnel = false
+  /** what is received waits for the other message of the exchange (`H1C_F_IN_SALLOC` and its like) */
+  protected isReadBlocked = false
+  /** the peer has closed its side */
+  protected endOfConnection = false
+  protected hasReadError = false
+
+  constructor(readonly transport: Transport) {
+    super()
+  }
+
+  /** Handles an event; returns whether more may be parsed now. */
+  protected abstract handle(event: ControlEvent<Incoming>, channel: Channel): boolean
+  /** Whether the reader may be asked for events. */
+  protected abstract readonly mayParse: boolean
+  /** The peer has closed the connection, and everything before was moved. */
+  protected abstract reportEnd(channel: Channel): void
+  protected abstract writeHead(head: Outgoing): void
+  /** The outgoing message is complete. */
+  protected abstract endOutgoing(): void
+
+  get hasInput(): boolean {
+    if (this.endOfStream || this.hasFailed || this.isReadBlocked) return false
+    return this.transport.hasInput || (this.reader.pending > 0 && !this.endOfInput)
+  }
+
+  get local(): Address | undefined {
+    return this.transport.local
+  }
+
+  get remote(): Address | undefined {
+    return this.transport.remote
+  }
+
+  /** Reads what has been received. @param most unparsed bytes after which it stops, so that a body is passed on piece by piece */
+  protected readInput(most = MOST_PENDING): void {
+    const { transport, reader } = this
+    while (!this.endOfConnection && !this.hasReadError) {
+      const { room } = reader
+      if (room === 0) return
+      const text = transport.read(room)
+      if (text === '') {
+        if (transport.error !== undefined) this.hasReadError = true
+        else if (transport.ended) {
+          this.endOfConnection = true
+          reader.end()
+        }
+        return
+      }
+      reader.push(text)
+      if (reader.pending >= most) return
+    }
+  }
+
+  /** Moves what is parsed to the channel. */
+  protected demux(channel: Channel): void {
+    for (;;) {
+      const event = this.mayParse ? this.reader.next(channel.room) : undefined
+      if (!event) break
+      if (event.type === 'data') {
+        const announced = event.left === undefined ? undefined : event.left + event.data.length
+        channel.receive({ kind: 'data', bytes: event.data, announced })
+      } else if (event.type === 'trailers') channel.receive({ kind: 'trailers', fields: event.fields })
+      else if (!this.handle(event, channel)) return
+    }
+    this.wantsRoom = this.reader.needsRoom
+    if (!this.wantsRoom && this.endOfConnection) this.reportEnd(channel)
+  }
+
+  /** The message cannot be parsed. */
+  protected failParsing({ buffer }: Channel): void {
+    buffer.problem = 'parsing'
+    this.hasFailed = true
+  }
+
+  send(channel: Channel): boolean {
+    const { transport, writer } = this
+    const { buffer } = channel
+    let isTaken = false
+    while (buffer.hasOutput && transport.pending < MOST_PENDING && transport.error === undefined) {
+      const block = buffer.next!
+      try {
+        if (block.kind === 'head') this.writeHead(block.head as Outgoing)
+        else if (block.kind === 'trailers') {
+          transport.write(writer.end(block.fields))
+          this.endOutgoing()
+        } else if (this.isTunnel) transport.write(block.bytes)
+        else for (const piece of writer.data(block.bytes, block.announced ?? block.bytes.length)) transport.write(piece)
+      } catch (error) {
+        if (!(error instanceof MessageMismatch)) throw error
+        buffer.problem = 'processing'
+        this.hasFailed = true
+        return isTaken
+      }
+      buffer.shift()
+      isTaken = true
+    }
+    const isOpen = this.isOutgoingStarted && !this.isOutgoingDone && !this.isTunnel
+    if (!buffer.hasOutput && buffer.isComplete && isOpen) {
+      transport.write(writer.end())
+      this.endOutgoing()
+    }
+    transport.flush()
+    if (transport.error !== undefined) {
+      if (this.endOfConnection) this.hasFailed = true
+      else this.sendFailed = true
+    }
+    return isTaken
+  }
+}

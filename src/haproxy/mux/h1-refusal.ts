@@ -1,0 +1,23 @@
+/** Answers to requests that no stream is made of: invalid and late ones (`h1_handle_bad_req` and its like, src/mux_h1.c). */
+import { errorMessage } from '../../http/index.js'
+import type { Session } from '../streams/session.js'
+
+/** Why a request got no stream: its status, and the first letter of the termination state. */
+export interface FrontError {
+  readonly status: number
+  readonly cause: 'C' | 'c' | 'P' | 'I'
+}
+
+/** Counts the request and returns what is sent to the client; '' if the error page of the frontend is empty. */
+export const refusalOf = ({ frontend, process }: Session, { status }: FrontError): string => {
+  const counters = frontend.countingFrontend
+  const { now } = process.clock
+  counters.requestsByVersion[1]!++
+  counters.maxRequestRate = Math.max(counters.maxRequestRate, counters.requestRate.add(now))
+  counters.responses[status >= 500 ? 5 : 4]!++
+  counters.failedRequests++
+  const isSilent = frontend.config.errorPages.some(
+    (setting) => setting.kind === 'page' && setting.page.status === status && setting.page.response === undefined,
+  )
+  return isSilent ? '' : errorMessage(status)
+}
