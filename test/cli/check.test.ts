@@ -127,7 +127,7 @@ describe('hapsim check', () => {
       line: 6,
       text: 'http-request deny',
     })
-    expect(lines.filter(({ type }) => type === 'message')).toMatchObject([{ level: 'warning' }])
+    expect(lines.filter(({ type }) => type === 'message')).toMatchObject([{ level: 'warning' }, { level: 'warning' }])
     expect(lines.at(-1)).toEqual({
       type: 'end',
       result: 'valid',
