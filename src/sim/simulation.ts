@@ -17,6 +17,7 @@ import {
   HttpServer,
   SmtpServer,
   TcpServer,
+  type ActorContext,
   type ClientOptions,
   type ClientRegistry,
   type HttpServerOptions,
@@ -77,6 +78,11 @@ export class Simulation {
    * @internal
    */
   onFileAccess: ((file: string) => void) | undefined
+  /**
+   * called after every step while time advances; an exception ends that
+   * @internal
+   */
+  interrupt: (() => void) | undefined
   readonly #clock: VirtualClock
   readonly #clients: ClientRegistry = { outstanding: new Set(), idle: new Set() }
   #assigned = 0
@@ -114,12 +120,20 @@ export class Simulation {
 
   /** Advances time and runs everything that is due. */
   advance(duration: Duration): void {
-    this.scheduler.runUntil(this.#clock.now + toMicros(duration))
+    this.#run(duration, () => true)
   }
 
   /** Advances time until `condition`, evaluated after every step, holds; returns whether it did within `limit`. */
   runUntil(condition: () => boolean, limit: Duration): boolean {
-    return condition() || this.scheduler.runWhile(this.#clock.now + toMicros(limit), () => !condition())
+    return condition() || this.#run(limit, () => !condition())
+  }
+
+  /** Advances time until `keepRunning`, called after every step, returns false; returns whether that ended it. */
+  #run(duration: Duration, keepRunning: () => boolean): boolean {
+    return this.scheduler.runWhile(this.#clock.now + toMicros(duration), () => {
+      this.interrupt?.()
+      return keepRunning()
+    })
   }
 
   /**
@@ -170,17 +184,22 @@ export class Simulation {
    */
   client(address?: string, options: ClientOptions = {}): Client {
     const shared = { ...options, resolve: (name: string) => this.resolve(name), registry: this.#clients }
-    if (address === undefined) return new Client({ scheduler: this.scheduler, host: this.home }, shared)
+    if (address === undefined) return new Client(this.#context(this.home), shared)
     const parsed = parseAddress(address, { portOk: true })
     if ('error' in parsed) throw new RangeError(parsed.error)
     if (!isIp(parsed.address) || isUnspecified(parsed.address))
       throw new RangeError(`'${address}' is not an IP address that a client can have`)
-    const [context] = this.#locate(parsed.address)
+    const [{ host }] = this.#locate(parsed.address)
     const noLoopback =
-      context.host === this.home
+      host === this.home
         ? undefined
         : `${parsed.address.ip} is another host than HAProxy, which it reaches at ${this.home.ips.join(' and ')}`
-    return new Client(context, { ...shared, from: parsed.address, noLoopback })
+    return new Client(this.#context(host), { ...shared, from: parsed.address, noLoopback })
+  }
+
+  /** The environment of an actor that waits. */
+  #context(host: Host): ActorContext {
+    return { scheduler: this.scheduler, host, interrupt: () => this.interrupt?.() }
   }
 
   /** Ends all requests of clients that are not answered, as at the end of a run. */

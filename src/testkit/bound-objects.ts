@@ -5,12 +5,10 @@
 import { throwLuaError } from '../lua/binding/errors.js'
 import { LuaClass } from '../lua/binding/lua-class.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../lua/fengari.js'
-import { Simulation } from '../sim/index.js'
 import { CONNECTION, isConnection } from './client-objects.js'
 import { Values, type Kind } from './kind.js'
 import { checkMethodArguments, kindsOf } from './objects.js'
 import type { ProcessDefaults } from './haproxy-options.js'
-import type { TimeLimit } from './time-limit.js'
 import { camelCase, pushValue, readValue, type Bridge } from './values.js'
 
 const {
@@ -41,8 +39,6 @@ class LuaErrorValue extends Error {
 export interface BoundObjectsOptions {
   /** settings of all processes */
   readonly processes: ProcessDefaults
-  /** aborts a simulation that takes too long */
-  readonly limit: TimeLimit
   /** called with every result returned to Lua */
   readonly onResult: (result: unknown) => void
 }
@@ -155,8 +151,6 @@ export class BoundObjects implements Bridge {
         const args: unknown[] = []
         for (let i = 2; i <= lua_gettop(L); i++) args.push(readValue(L, i, this))
         checkMethodArguments(kind, name, args)
-        if (object instanceof Simulation && name === 'advance')
-          return this.#options.limit.advance(object, args[0] as string | number)
         return call(object as never, ...(args as never[]))
       })
     }

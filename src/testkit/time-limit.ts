@@ -1,6 +1,5 @@
 /** The real-time limit of a test: aborts Lua code and simulations that exceed it. */
 import { lua, luaString, type lua_State } from '../lua/fengari.js'
-import type { Simulation } from '../sim/index.js'
 import type { Problem } from './problem.js'
 
 const { lua_error, lua_isyieldable, lua_pushstring, lua_sethook, lua_yield, LUA_MASKCOUNT } = lua
@@ -13,6 +12,7 @@ const STEPS_PER_CHECK = 512
 export class TimeLimit {
   #deadline = Infinity
   #limit = 0
+  #steps = 0
 
   /** @param clock the host's clock in milliseconds */
   constructor(readonly clock: () => number) {}
@@ -32,13 +32,9 @@ export class TimeLimit {
     return isLate ? this.#problem : undefined
   }
 
-  /** Advances a simulation. Throws if the limit is exceeded. */
-  advance(simulation: Simulation, duration: string | number): void {
-    let steps = 0
-    simulation.runUntil(() => {
-      if (++steps % STEPS_PER_CHECK === 0 && this.#isExceeded) throw new Error(this.#problem.message)
-      return false
-    }, duration)
+  /** Is called after every step of a simulation. Throws if the limit is exceeded. */
+  readonly interrupt = (): void => {
+    if (++this.#steps % STEPS_PER_CHECK === 0 && this.#isExceeded) throw new Error(this.#problem.message)
   }
 
   get #isExceeded(): boolean {

@@ -132,7 +132,6 @@ export class TestVm {
     this.#prependPaths({ path: options.lpath, cpath: options.cpath })
     this.objects = new BoundObjects(state.L, {
       processes: options.processes,
-      limit: this.#limit,
       onResult: (result) => {
         if (result instanceof Haproxy) this.#collectFailures(result)
       },
@@ -274,6 +273,7 @@ export class TestVm {
     const simulation = this.nextSimulation ?? new Simulation({ seed: this.#options.seed, ...options })
     this.nextSimulation = undefined
     simulation.onFileAccess = this.#options.onFileAccess
+    simulation.interrupt = this.#limit.interrupt
     this.#simulations.push(simulation)
     this.#options.onSimulation(simulation)
     return simulation

@@ -1,4 +1,4 @@
-/** Clients, HAProxy and a web server in one simulation: nothing is left behind, whatever ends first. */
+/** Clients, HAProxy and a web server in one simulation: nothing is left behind when one of them ends. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Simulation, type Haproxy, type HttpServer, type RequestOptions } from '../../src/index.js'
 

@@ -122,17 +122,24 @@ describe('the runner', () => {
     expect(message).toBe('timed out after 0.2 s')
   })
 
-  test('stops a simulation that would run for years', () => {
-    const { verdicts } = runLua(
+  test.each([
+    "sim:advance('20d')",
+    "sim:run_until(function() return false end, '20d')",
+    "sim:client():get('http://10.0.0.2/', { limit = '20d' })",
+    "sim:client():connect('10.0.0.1:80'):receive('20d')",
+  ])('stops a simulation that would run for weeks: %s', (wait) => {
+    const { verdicts, message } = runLua(
       `it('waits', function()
         local sim = require('hapsim').simulation()
         sim:http('10.0.0.1:80')
         sim:haproxy{ config = 'listen l\\n bind :80\\n mode http\\n server s 10.0.0.1:80 check inter 1ms\\n' }:start()
-        sim:advance('20d')
+        sim:tcp('10.0.0.2:80')
+        ${wait}
       end)`,
       { timeout: 300 },
     )
     expect(verdicts).toEqual({ waits: 'error' })
+    expect(message).toBe('timed out after 0.3 s')
   })
 
   test('selects tests by tags and by name, and stops at the first failure', () => {

@@ -188,7 +188,7 @@ export class ClientSession extends Session implements ClientConnection {
   }
 
   #wait(condition: () => boolean, limit: Duration): boolean {
-    return runUntil(this.owner.world.scheduler, condition, limit)
+    return runUntil(this.owner.world, condition, limit)
   }
 
   #take(to: number): string {

@@ -161,7 +161,7 @@ export class Client implements HttpConnectionOwner {
 
   /** Advances time until no request is outstanding; returns whether that succeeded within `limit` (default 1m). */
   wait(limit: Duration = WAIT_LIMIT): boolean {
-    return runUntil(this.world.scheduler, () => this.#outstanding.size === 0, limit)
+    return runUntil(this.world, () => this.#outstanding.size === 0, limit)
   }
 
   /** Opens a connection for bytes. Throws a RangeError for an invalid address. @param to `127.0.0.1:80`, `/run/haproxy.sock` */

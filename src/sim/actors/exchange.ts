@@ -93,7 +93,7 @@ export class HttpExchange {
    * virtual time (default 1m); then it remains outstanding.
    */
   wait(limit: Duration = WAIT_LIMIT): HttpAnswer {
-    runUntil(this.world.scheduler, () => this.ended, limit)
+    runUntil(this.world, () => this.ended, limit)
     if (this.answer) return this.answer
     throw (
       this.error ?? new RequestError('timeout', this.describe(`no complete answer within ${durationText(limit)}`), this)
