@@ -62,7 +62,9 @@ const search = (
 ): { readonly file: string } | { readonly tried: string } => {
   const { host } = libraryStateOf(L)
   const inFiles = separator === '' ? name : name.split(separator).join(replacement)
-  const tried = path.split(';').map((template) => template.split('?').join(inFiles))
+  const fill = (template: string): string => template.split('?').join(inFiles)
+  // in 5.4, a name that contains a semicolon separates templates, too
+  const tried = host.version === '5.3' ? path.split(';').map(fill) : fill(path).split(';')
   const file = tried.find((each) => isReadable(host, each))
   return file === undefined ? { tried: tried.map((each) => `no file '${each}'`).join('\n\t') } : { file }
 }

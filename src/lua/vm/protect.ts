@@ -68,8 +68,7 @@ export const protectedCall = (
     L.overflowing = false
     L.failed = L.ci
     const error = asLuaError(L, what)
-    if (L.failed.level > ci.level + KEPT_RECORDS) ci.next = null
-    L.ci = ci
+    unwind(L, ci)
     L.limit = limit
     L.nny = nny
     L.allowhook = allowhook
@@ -214,10 +213,24 @@ const recover = (L: LuaThread, ci: Call, error: LuaError, frames: number): Resul
   return runUntil(L, L.base_ci, frames, closed(L, ci))
 }
 
+/**
+ * Makes `ci` the running call. The records of the calls above it are used for later calls, unless there are many, or one is marked as a tail
+ * call: later calls of the same function would be taken for tail calls.
+ */
+const unwind = (L: LuaThread, ci: Call): void => {
+  if (L.ci.level > ci.level + KEPT_RECORDS) ci.next = null
+  else
+    for (let each: Call | null = L.ci; each && each !== ci; each = each.previous)
+      if (each.tailOf !== undefined) {
+        ci.next = null
+        break
+      }
+  L.ci = ci
+}
+
 /** Makes a protected call the running one again. */
 const putBack = (L: LuaThread, ci: Call): void => {
-  if (L.ci.level > ci.level + KEPT_RECORDS) ci.next = null
-  L.ci = ci
+  unwind(L, ci)
   L.nny = 0
   L.nCcalls = L.resumedWith
   L.unrolled = ci.level - 1

@@ -258,6 +258,16 @@ print(pcall(function() local x = setmetatable({}, {__call = 5}) return x() end))
 print(pcall(function() return setmetatable({}, {__call = rawlen})(1) end))
 print(pcall(function() return setmetatable({}, {__call = select})(1) end))
 for d = 18, 24 do local function f(n) if n == 0 then print(debug.traceback(d)) print((debug.traceback("x", 2))) return end f(n - 1) end f(d) end
+-- marks of tail calls that failed do not remain
+do
+  local function calls(d, f) if d == 0 then return f() end local v = calls(d - 1, f) return v end
+  local function at(d, f) return calls(d, f) end
+  print(pcall(at, 1, function() error("x", 0) end))
+  print(pcall(calls, 1, function() print(debug.traceback("m")) end))
+  local co = coroutine.wrap(function() print(pcall(at, 1, function() coroutine.yield(1) error("x", 0) end)) print(pcall(calls, 1, function() coroutine.yield(2) print(debug.traceback("m")) end)) end)
+  print(co()) print(co()) co()
+  print(pcall(calls, 1, function() print(debug.getinfo(2, "t").istailcall, debug.getinfo(3, "t").istailcall) end))
+end
 `
 
 /** Prints the lines in which `__close` is called where a block is left in all ways that there are. */

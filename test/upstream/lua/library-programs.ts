@@ -183,7 +183,7 @@ try(os.setlocale, "C\0x") try(os.setlocale, "C", "all\0x") try(os.setlocale, "C"
 try(collectgarbage, "isrunning\0x") try(collectgarbage, "\0") try(collectgarbage, "x\0y")
 for _, mode in ipairs { "t\0b", "\0t", "zt", "", "b\0t" } do try(function() return load("return 1", "=x", mode) and 1 end) try(load, "return 1", "=x", mode == "" and "b" or mode:gsub("t", "b")) end
 try(dofile, "absent\0x") try(loadfile, "absent\0x") try(require, "absent\0x")
-try(package.searchpath, "a\0b", "?.x\0;y") try(package.searchpath, "a.b\0b", "?.x;y", ".\0q", "/")
+try(package.searchpath, "a;b.c", "?.x;y/?") try(package.searchpath, "a\0b", "?.x\0;y") try(package.searchpath, "a.b\0b", "?.x;y", ".\0q", "/")
 try(function() return debug.getinfo(1, "S\0X").what end) try(debug.getinfo, 1, "\0X") try(debug.getinfo, 1, "X\0")
 debug.sethook(print, "\0l") print(debug.gethook()) debug.sethook()
 try(function() local f <close> = io.open("x.lua") return f:seek("set\0x"), f:setvbuf("no\0x"), f:read("n\0"), f:read("lx\0") end)
