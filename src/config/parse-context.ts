@@ -303,8 +303,7 @@ export class ParseContext {
 
   /** Warns that hapsim does not emulate `what`. */
   readonly notEmulated = (line: Line, what: string, area: GapArea): 'ok' => {
-    const gap = { place: line.place, what, area }
-    this.main.hapsimWarning(line.place, `${what} is known to HAProxy but not emulated by hapsim yet: ignored.`, gap)
+    this.main.notEmulated(line.place, what, area)
     return 'ok'
   }
 

@@ -127,7 +127,7 @@ export class Traffic implements ProcessPart, StreamContext {
     }
     session.handshakeTime = 0
     if (!evaluateSessionRules(this, session)) {
-      connection.reset()
+      connection.close()
       this.#release(listener, frontend)
       return transport
     }

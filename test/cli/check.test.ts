@@ -36,11 +36,11 @@ const LARGE = `global
 ${TIMEOUTS}
 frontend web
     bind @/web.sock
-    acl local src 127.0.0.1
-    http-request deny if local
-    http-request deny if !local
+    acl local hdr(x) 127.0.0.1
+    http-request cache-use c if local
+    http-request cache-use c if !local
     default_backend app
-    http-request deny
+    http-request cache-use c
 cache c
     total-max-size 4
 backend app
@@ -89,19 +89,18 @@ describe('hapsim check', () => {
     expect(rows('scripts')).toEqual(["'httpclient.retries' line 7"])
     expect(rows('process')).toEqual(["'chroot' line 3"])
     expect(rows('traffic')).toEqual([
-      "'acl' line 16",
-      "'http-request' lines 17-18, 20",
+      "'http-request cache-use' lines 17-18, 20",
       "section 'cache c' line 21",
     ])
-    expect(out).toContain('hapsim does not fully emulate 12 lines:')
+    expect(out).toContain('hapsim does not fully emulate 10 lines:')
   })
 
   it('names the file of each line if there are several files', async () => {
     const { out } = await check(['@/a.cfg', '@/b.cfg'], {
       'a.cfg': 'global\n    stats socket @/sock\n    chroot /\n',
-      'b.cfg': `${TIMEOUTS}    option httplog\n`,
+      'b.cfg': `${TIMEOUTS}    option contstats\n`,
     })
-    expect(out).toMatch(/'option httplog' +b\.cfg:6$/m)
+    expect(out).toMatch(/'option contstats' +b\.cfg:6$/m)
     expect(out).toMatch(/'chroot' +a\.cfg:3$/m)
   })
 
@@ -115,17 +114,17 @@ describe('hapsim check', () => {
 
   it('prints JSON lines with --json', async () => {
     const { out, code } = await check(['@/a.cfg', '--json'], {
-      'a.cfg': `global\n    stats socket @/sock\n    chroot /\nfrontend f\n    bind @/web.sock\n    http-request deny\n`,
+      'a.cfg': `global\n    stats socket @/sock\n    chroot /\nfrontend f\n    bind @/web.sock\n    compression algo gzip\n`,
     })
     const lines = out.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)
     expect(lines).toContainEqual({
       type: 'gap',
       area: 'traffic',
-      what: "'http-request'",
-      meaning: expect.stringContaining('Client connections are not processed') as string,
+      what: "'compression'",
+      meaning: expect.stringContaining('processed without it') as string,
       file: 'a.cfg',
       line: 6,
-      text: 'http-request deny',
+      text: 'compression algo gzip',
     })
     expect(lines.filter(({ type }) => type === 'message')).toMatchObject([{ level: 'warning' }, { level: 'warning' }])
     expect(lines.at(-1)).toEqual({

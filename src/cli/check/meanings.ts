@@ -12,9 +12,7 @@ export const MEANINGS: Readonly<Record<GapArea, string>> = {
   logs: 'Messages logged there are discarded.',
   files: 'Relative file names are resolved against the working directory.',
   runtime: 'The runtime API works without it.',
-  traffic:
-    'Client connections are not processed, so it has no effect. Servers, checks, events, scripts and the runtime API ' +
-    'behave as in a HAProxy without clients.',
+  traffic: 'Connections, requests and responses are processed without it.',
   process: 'It concerns threads, memory, privileges or the operating system and has no effect here.',
 }
 

@@ -31,6 +31,12 @@ const numberOf = (bytes: Iterable<number>): bigint => {
   return value
 }
 
+/** Whether an address is in a network of the same family. */
+export const isInNetwork = (ip: string, { family, address, mask }: Subnet): boolean => {
+  const numeric = numericAddress(ip, family)
+  return numeric !== undefined && (numeric.value & mask) === (address & mask)
+}
+
 const MAPPED = 0xffffn << 32n
 
 /** An IPv4 address as an IPv4-mapped IPv6 address. */

@@ -25,7 +25,7 @@ export const readCapture = (context: ParseContext, line: Line, proxy: ProxyDraft
     const slots = kind === 'request' ? proxy.traffic.requestCaptures : proxy.traffic.responseCaptures
     slots.push({ name: toByteString(line.at(3)), length: atol(line.at(5)) })
   }
-  return context.notEmulated(line, `'${line.at(0)}'`, 'traffic')
+  return 'ok'
 }
 
 /** Reads `declare capture request|response len N` (`proxy_parse_declare`). */
@@ -47,5 +47,5 @@ export const readDeclare = (context: ParseContext, line: Line, proxy: ProxyDraft
   if (value <= 0) return context.alert(line, 'length must be > 0')
   const slots = direction === 'request' ? proxy.traffic.requestCaptures : proxy.traffic.responseCaptures
   slots.push({ name: undefined, length: value })
-  return context.notEmulated(line, `'${keyword}'`, 'traffic')
+  return 'ok'
 }

@@ -96,7 +96,7 @@ const rateLimit: Keyword = (context, line, proxy) => {
   if (!warnIgnored(context, line, proxy, 'frontend', what) && isRepeated)
     context.warn(line, `overwriting ${what} which was already specified`)
   proxy.change({ sessionRate: strtol(value).value })
-  return ignore(context, line, proxy)
+  return 'ok'
 }
 
 const queueLength: Keyword = (context, line, proxy) => {
@@ -130,6 +130,9 @@ const probeDelay = (name: string, value: string): string | undefined => {
   return `unexpected character '${parsed.unexpected}' in argument to <${name}>.\n`
 }
 
+/** Of the keywords that have a name for an argument. */
+const EMULATED_NAMES: ReadonlySet<string> = new Set(['http-send-name-header'])
+
 /** A word on one side, with the message when it is missing. */
 const word =
   (side: Side, settings: (text: string) => Partial<ProxySettings>, missing: string): Keyword =>
@@ -137,7 +140,7 @@ const word =
     warnWithout(context, line, proxy, side)
     if (line.at(1) === '') return context.alert(line, `'${line.at(0)}' ${missing}`)
     proxy.change(settings(toByteString(line.at(1))))
-    return ignore(context, line, proxy)
+    return EMULATED_NAMES.has(line.at(0)) ? 'ok' : ignore(context, line, proxy)
   }
 
 /** Parsers by keyword. */

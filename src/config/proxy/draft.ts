@@ -18,7 +18,7 @@ import type { MultiplexedBind } from '../bind/multiplexed.js'
 import type { ServerDraft } from '../server/draft.js'
 import type { TableDraft } from '../tables/table-draft.js'
 import { AclList } from '../rules/acl-list.js'
-import type { PendingArgument } from '../rules/pending-arguments.js'
+import type { PendingArgument, SampleGap } from '../rules/pending-arguments.js'
 import { TrafficDraft } from '../rules/draft.js'
 import type { TrafficConfig } from '../model/traffic.js'
 import { DEFAULT_SETTINGS, type ProxySettings } from './settings.js'
@@ -60,6 +60,7 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   lastLine: number
   /** arguments of expressions that are resolved at the end */
   pendingArguments: PendingArgument[] | undefined
+  sampleGaps: SampleGap[] | undefined
   /** use {@link change} to modify */
   settings: Readonly<ProxySettings>
 

@@ -20,9 +20,9 @@ const MESSAGE_PLACES = placesMask(
   ...PLACES.filter((place) => place !== 'configuration parser' && place !== 'CLI parser'),
 )
 
-const add = (context: ParseContext, line: Line, proxy: ProxyDraft, setting: ErrorPageSetting): LineResult => {
+const add = (proxy: ProxyDraft, setting: ErrorPageSetting): LineResult => {
   proxy.change({ errorPages: [...proxy.settings.errorPages, setting] })
-  return context.notEmulated(line, `'${line.at(0)}'`, 'traffic')
+  return 'ok'
 }
 
 /** What is wrong with the number of arguments of `errorfile` and `errorloc`. */
@@ -38,7 +38,7 @@ export const readErrorFile: Reader = (context, line, proxy) => {
   if (problem !== undefined) return context.alert(line, problem)
   const page = loadErrorPage(context, line, atol(line.at(1)), line.at(2))
   if ('error' in page) return context.alert(line, `${line.at(0)} : ${page.error}`)
-  return add(context, line, proxy, { kind: 'page', page })
+  return add(proxy, { kind: 'page', page })
 }
 
 /** `errorloc STATUS URL`, `errorloc302`, `errorloc303` */
@@ -48,7 +48,7 @@ export const readErrorLocation: Reader = (context, line, proxy) => {
   const status = atol(line.at(1))
   if (!hasErrorPage(status)) return context.alert(line, `${line.at(0)} : status code '${status}' not handled.`)
   const code = line.at(0) === 'errorloc303' ? 303 : 302
-  return add(context, line, proxy, { kind: 'redirect', status, code, url: toByteString(line.at(2)) })
+  return add(proxy, { kind: 'redirect', status, code, url: toByteString(line.at(2)) })
 }
 
 /** `errorfiles SECTION [STATUS …]` */
@@ -58,7 +58,7 @@ export const readErrorFiles: Reader = (context, line, proxy) => {
   const statuses = line.from(2).map(atol)
   const unknown = statuses.find((status) => !hasErrorPage(status))
   if (unknown !== undefined) return context.alert(line, `${line.at(0)} : status code '${unknown}' not handled.`)
-  return add(context, line, proxy, {
+  return add(proxy, {
     kind: 'section',
     name,
     statuses: statuses.length === 0 ? undefined : statuses,
@@ -82,8 +82,8 @@ export const readHttpError: Reader = (context, line, proxy) => {
   if (reader.word !== '') return context.alert(line, `${keyword} : unknown keyword '${reader.word}'.`)
   const { body, status } = reply
   if (body.from === 'errorfiles')
-    return add(context, line, proxy, { kind: 'section', name: body.section, statuses: [status], place: line.place })
-  return add(context, line, proxy, { kind: 'reply', reply })
+    return add(proxy, { kind: 'section', name: body.section, statuses: [status], place: line.place })
+  return add(proxy, { kind: 'reply', reply })
 }
 
 /** The sections `http-errors` that a proxy uses (`proxy_check_errors`). */

@@ -200,7 +200,7 @@ const stateFileName: Keyword = (context, line, proxy) => {
 const acl: Keyword = (context, line, proxy) => {
   if (proxy.kind === 'defaults' && proxy.name === '')
     return context.alert(line, `'${line.at(0)}' not allowed in anonymous 'defaults' section.`)
-  return readAclLine(context, line, proxy.acls) ? context.notEmulated(line, `'${line.at(0)}'`, 'traffic') : 'fatal'
+  return readAclLine(context, line, proxy.acls) ? 'ok' : 'fatal'
 }
 
 /** The emulated keywords of proxies. */

@@ -60,13 +60,13 @@ const readFormat: Keyword = (context, line, proxy) => {
     proxy.change({ [FORMATS[keyword]]: format })
   }
   if (keyword !== 'unique-id-format') warnInBackend(context, line, proxy, keyword)
-  return context.notEmulated(line, `'${keyword}'`, areaOfProxy(keyword))
+  return keyword === 'log-format-sd' ? context.notEmulated(line, `'${keyword}'`, areaOfProxy(keyword)) : 'ok'
 }
 
 const readUniqueIdHeader: Keyword = (context, line, proxy) => {
   if (line.at(1) === '') return context.alert(line, `${line.at(0)} expects an argument.`)
   proxy.change({ uniqueIdHeader: line.at(1) })
-  return context.notEmulated(line, `'${line.at(0)}'`, areaOfProxy(line.at(0)))
+  return 'ok'
 }
 
 /** `log-steps all`, `log-steps <step>,…` (`px_parse_log_steps` in src/log.c): words after the first one are ignored. */

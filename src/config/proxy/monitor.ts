@@ -19,7 +19,7 @@ export const readMonitor = (context: ParseContext, line: Line, proxy: ProxyDraft
   if ('error' in parsed)
     return context.alert(line, `error detected while parsing a '${title}' condition : ${parsed.error}.`)
   proxy.traffic.monitorFailures.push(parsed.condition)
-  return context.notEmulated(line, `'${title}'`, 'traffic')
+  return 'ok'
 }
 
 /** `monitor-uri URI` */
@@ -29,5 +29,5 @@ export const readMonitorUri = (context: ParseContext, line: Line, proxy: ProxyDr
   const uri = line.at(1)
   if (uri === '') return context.alert(line, `'${line.at(0)}' expects an URI.`)
   proxy.change({ monitorUri: uri })
-  return context.notEmulated(line, `'${line.at(0)}'`, 'traffic')
+  return 'ok'
 }

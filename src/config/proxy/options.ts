@@ -52,12 +52,19 @@ const NEGATABLE: ReadonlyMap<string, (context: ParseContext, line: Line, proxy: 
   ['redispatch', readRedispatch],
 ])
 
-/** Switches that hapsim emulates. */
-const EMULATED_SWITCHES: ReadonlySet<string> = new Set([
-  'log-health-checks',
-  'allbackups',
-  'socket-stats',
-  'transparent',
+/** Switches that hapsim does not emulate. */
+const IGNORED_SWITCHES: ReadonlySet<string> = new Set([
+  'clitcpka',
+  'contstats',
+  'h1-case-adjust-bogus-client',
+  'h1-case-adjust-bogus-server',
+  'prefer-last-server',
+  'splice-auto',
+  'splice-request',
+  'splice-response',
+  'srvtcpka',
+  'tcp-smart-accept',
+  'tcp-smart-connect',
 ])
 
 const ignore = (context: ParseContext, line: Line): LineResult =>
@@ -94,7 +101,7 @@ const readSwitch = (context: ParseContext, line: Line, proxy: ProxyDraft): LineR
   if (line.modifier === 'set') options.add(name as ProxyOption)
   else options.delete(name as ProxyOption)
   proxy.change({ options })
-  return EMULATED_SWITCHES.has(name) || line.modifier !== 'set' ? 'ok' : ignore(context, line)
+  return IGNORED_SWITCHES.has(name) && line.modifier === 'set' ? ignore(context, line) : 'ok'
 }
 
 const negationProblem = (context: ParseContext, line: Line): LineResult =>
@@ -107,7 +114,7 @@ function connectionMode(mode: HttpConnectionMode) {
     if (line.modifier === 'default') return negationProblem(context, line)
     if (line.modifier === 'set') proxy.change({ httpConnectionMode: mode })
     else if (proxy.settings.httpConnectionMode === mode) proxy.change({ httpConnectionMode: 'keep-alive' })
-    return line.modifier === 'set' ? ignore(context, line) : 'ok'
+    return 'ok'
   }
 }
 
@@ -124,14 +131,14 @@ function readForwardedOption(context: ParseContext, line: Line, proxy: ProxyDraf
     )
     return 'ok'
   }
-  return readForwarded(context, line, proxy) === 'ok' ? ignore(context, line) : 'fatal'
+  return readForwarded(context, line, proxy)
 }
 
 function readRedispatch(context: ParseContext, line: Line, proxy: ProxyDraft): LineResult {
   if (warnWithout(context, line, proxy, false, true)) return 'ok'
   const interval = line.at(2) === '' ? -1 : atol(line.at(2))
   proxy.change({ redispatch: line.modifier === 'set' && interval !== 0 ? interval : undefined })
-  return line.modifier === 'set' ? ignore(context, line) : 'ok'
+  return 'ok'
 }
 
 const LOG_FORMATS: ReadonlySet<string> = new Set(['httplog', 'httpslog', 'tcplog'])
@@ -147,7 +154,7 @@ const readHeaderNames = (context: ParseContext, line: Line, proxy: ProxyDraft): 
     return context.alert(line, `${problem} option '${name}' expects 'preserve', 'reject' or 'delete' option.`)
   }
   proxy.change({ headerNames: policy })
-  return ignore(context, line)
+  return 'ok'
 }
 
 /** TCP keep-alive on each side that the proxy has. */
@@ -173,12 +180,8 @@ const readPlain = (context: ParseContext, line: Line, proxy: ProxyDraft): LineRe
   if (name === 'external-check') return readExternalCheckOption(context, line, proxy)
   const kind = checkKind(name)
   if (kind) return readBuiltInCheck(context, line, proxy, kind)
-  if (LOG_FORMATS.has(name)) {
-    const outcome = readLogOption(context, line, proxy)
-    return outcome === 'ok' && proxy.kind !== 'backend' ? ignore(context, line) : outcome
-  }
-  if (name === 'forwardfor' || name === 'originalto')
-    return readForwardFor(context, line, proxy, name === 'forwardfor') === 'ok' ? ignore(context, line) : 'fatal'
+  if (LOG_FORMATS.has(name)) return readLogOption(context, line, proxy)
+  if (name === 'forwardfor' || name === 'originalto') return readForwardFor(context, line, proxy, name === 'forwardfor')
   if (name === 'http-restrict-req-hdr-names') return readHeaderNames(context, line, proxy)
   if (name === 'tcpka') return readKeepAlive(context, line, proxy)
   const best = findBestMatch(name, [...REGISTERED_OPTIONS, ...BUILTIN_OPTIONS])

@@ -53,7 +53,7 @@ const readRetryOn: Keyword = (context, line, proxy) => {
     else if (word !== 'none') return context.alert(line, `'${name}': unknown keyword '${word}'`)
     else if (words.length > 1) return context.alert(line, `'${name}' 'none' keyword only usable alone`)
   proxy.change({ retryOn: reasons })
-  return context.notEmulated(line, `'${name}'`, areaOfProxy(name))
+  return 'ok'
 }
 
 const isReuse = (word: string): word is HttpReuse =>

@@ -15,6 +15,8 @@ import { ARGUMENT_USES, type PendingArgument } from './pending-arguments.js'
  * @returns whether all of them refer to something
  */
 export const resolveArguments = (context: ParseContext, proxy: ProxyDraft, diagnostics: Diagnostics): boolean => {
+  for (const { what, use, place } of proxy.sampleGaps ?? [])
+    diagnostics.notEmulated(place, `${what} in '${use}'`, 'traffic')
   const problems: string[] = []
   for (const pending of proxy.pendingArguments ?? []) {
     const problem = resolve(context, proxy, pending)

@@ -6,6 +6,7 @@ import type { Line } from '../syntax/line.js'
 import { warnAboutConflicts } from './conflicts.js'
 import { warnIfMisplaced } from './misplaced.js'
 import { isLuaAction, luaActionNames, readLuaAction } from './actions/lua.js'
+import { ignoreUnlessEmulated } from './emulated-actions.js'
 import { makeRule, readAction } from './read-rule.js'
 import { RuleReader } from './rule-reader.js'
 import { actionList, lookupAction, rulePlaces, suggestAction } from './rule-sets.js'
@@ -29,7 +30,7 @@ export const readHttpRule = (context: ParseContext, line: Line, proxy: ProxyDraf
   if (ruleSet === 'http-request') warnIfMisplaced(context, line, traffic, ruleSet)
   warnAboutConflicts(context, line, rule.condition, rulePlaces(ruleSet, proxy))
   traffic.addRule(rule)
-  return context.notEmulated(line, `'${ruleSet}'`, 'traffic')
+  return ignoreUnlessEmulated(context, line, ruleSet, rule.action)
 }
 
 /** The message about an action that HAProxy does not know. */

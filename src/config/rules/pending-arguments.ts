@@ -49,7 +49,19 @@ export interface PendingArgument {
 export interface ArgumentOwner {
   /** undefined: all arguments are values */
   pendingArguments: PendingArgument[] | undefined
+  /** fetches and converters that traffic would evaluate and that are not emulated; undefined: there are none */
+  sampleGaps: SampleGap[] | undefined
 }
+
+/** A fetch or converter that is not emulated. */
+export interface SampleGap {
+  readonly what: string
+  readonly use: ArgumentUse
+  readonly place: Place
+}
+
+/** Uses whose gaps their own parsers report, or that are gaps themselves. */
+const REPORTED: ReadonlySet<ArgumentUse> = new Set(['server', 'spoe-message', 'stick', 'tcp-check', 'track'])
 
 /**
  * Records the arguments of an expression that are resolved at the end.
@@ -62,6 +74,7 @@ export const recordExpression = (
   place: Place,
   keyword = expression.fetch.name,
 ): void => {
+  if (!REPORTED.has(use)) for (const what of expression.gaps) (owner.sampleGaps ??= []).push({ what, use, place })
   recordCall(owner, expression.fetch, undefined, keyword, use, place)
   for (const call of expression.converters) recordCall(owner, call, call.name, keyword, use, place)
 }

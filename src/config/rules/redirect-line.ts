@@ -22,5 +22,5 @@ export const readRedirectLine = (context: ParseContext, line: Line, proxy: Proxy
   }
   warnIfMisplaced(context, line, traffic, 'redirect')
   warnAboutConflicts(context, line, reader.takenCondition, reader.places)
-  return context.notEmulated(line, `'${line.at(0)}'`, 'traffic')
+  return 'ok'
 }

@@ -52,7 +52,7 @@ export const readUseBackend: Reader = (context, line, proxy) => {
   } else if (word !== '')
     return context.alert(line, `unexpected keyword '${word}' after switching rule, only 'if' and 'unless' are allowed.`)
   proxy.traffic.switching.push({ name, condition, place: line.place })
-  return context.notEmulated(line, `'${line.at(0)}'`, 'traffic')
+  return 'ok'
 }
 
 /** Reads a condition that must be there. */
@@ -82,7 +82,7 @@ export const readUseServer: Reader = (context, line, proxy) => {
   if (!condition) return 'fatal'
   warnAboutConflicts(context, line, condition, placesMask('backend use-server, balance or stick-match rule'))
   proxy.traffic.servers.push({ name, condition, place: line.place })
-  return context.notEmulated(line, `'${line.at(0)}'`, 'traffic')
+  return 'ok'
 }
 
 /** `force-persist if|unless CONDITION`, `ignore-persist …` */

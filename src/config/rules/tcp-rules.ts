@@ -8,6 +8,7 @@ import { findTcpAction, TCP_REQUEST_ACTIONS, TCP_RESPONSE_ACTIONS } from './acti
 import { tcpConflict } from './conflicts.js'
 import { warnIfAfterHttpResponse, warnIfMisplaced } from './misplaced.js'
 import { isLuaAction, luaActionNames, readLuaAction } from './actions/lua.js'
+import { ignoreUnlessEmulated } from './emulated-actions.js'
 import { makeRule, readAction } from './read-rule.js'
 import { RuleReader } from './rule-reader.js'
 import { actionList, lookupAction, rulePlaces, suggestAction } from './rule-sets.js'
@@ -100,7 +101,7 @@ const readRule = (context: ParseContext, line: Line, proxy: ProxyDraft, ruleSet:
   const conflict = condition && tcpConflict(condition, rulePlaces(ruleSet, proxy), ruleSet)
   if (conflict !== undefined) context.warn(line, conflict)
   traffic.addRule(makeRule(reader, name, action, condition))
-  return context.notEmulated(line, `'${line.at(0)}'`, 'traffic')
+  return ignoreUnlessEmulated(context, line, ruleSet, action)
 }
 
 /** The action, one of those that are part of the parser of TCP rules, or a registered one. */

@@ -26,7 +26,6 @@ const begin: SectionParser = (context, line) => {
       `http-errors section '${name}' already exists (declared at ${place.file}:${place.line}).`,
     )
   sections.begin({ name, place: line.place, pages: new Map() })
-  context.notEmulated(line, `section 'http-errors ${name}'`, 'traffic')
   return outcome
 }
 

@@ -1,6 +1,6 @@
 /** Diagnostics of a configuration, with HAProxy's texts and their places. */
 import { cutAtNul } from './bytes.js'
-import type { Gap } from './gaps.js'
+import type { Gap, GapArea } from './gaps.js'
 import type { Place } from './place.js'
 
 /** HAProxy's levels of messages to the operator (ha_alert, ha_warning, ha_notice, ha_diag_warning). */
@@ -52,5 +52,11 @@ export class Diagnostics {
   hapsimWarning(place: Place, message: string, gap?: Gap): void {
     const text = `config : parsing [${place.file}:${place.line}] : ${message}`
     this.all.push({ severity: 'warning', place, text, fromHapsim: true, ...(gap && { gap }) })
+  }
+
+  /** Adds a warning about a feature that is not emulated. */
+  notEmulated(place: Place, what: string, area: GapArea): void {
+    const message = `${what} is known to HAProxy but not emulated by hapsim yet: ignored.`
+    this.hapsimWarning(place, message, { place, what, area })
   }
 }

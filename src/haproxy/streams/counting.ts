@@ -21,6 +21,13 @@ export const countBackend = ({ backend }: Stream, name: BackendCount): void => {
   backend.countingBackend[name]++
 }
 
+/** A message could not be rewritten, as there was no room. */
+export const countFailedRewrite = (stream: Stream): void => {
+  countFrontend(stream, 'failedRewrites')
+  if (stream.hasBackend) countBackend(stream, 'failedRewrites')
+  countServer(stream, 'failedRewrites')
+}
+
 export const countServer = ({ server }: Stream, name: BackendCount): void => {
   if (server) server.counting[name]++
 }

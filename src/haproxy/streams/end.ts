@@ -21,9 +21,9 @@ export const endStream = (stream: Stream): void => {
 }
 
 const countStatus = ({ transaction, session, hasBackend, backend }: Stream): void => {
-  if (!transaction || transaction.status <= 0) return
+  if (!transaction || transaction.status === 0) return
   const group = Math.floor(transaction.status / 100)
-  const index = group > 5 ? 0 : group
+  const index = group < 1 || group > 5 ? 0 : group
   if (session.frontend.mode === 'http') session.frontend.countingFrontend.responses[index]!++
   if (!hasBackend || backend.mode !== 'http') return
   backend.countingBackend.responses[index]!++

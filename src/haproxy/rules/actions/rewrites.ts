@@ -1,7 +1,7 @@
 /** What actions that rewrite messages have in common. */
 import type { Message } from '../../streams/http/transaction.js'
 import type { Rewritable } from '../../streams/http/rewriting.js'
-import { countBackend, countFrontend, countServer } from '../../streams/counting.js'
+import { countFailedRewrite } from '../../streams/counting.js'
 import type { RequestHead, ResponseHead } from '../../../http/message.js'
 import type { ActionScope, Outcome } from '../action.js'
 
@@ -25,9 +25,7 @@ export const failRewrite = (
   { stream }: ActionScope,
   { isSoft }: Pick<Message<RequestHead | ResponseHead>, 'isSoft'>,
 ): Outcome => {
-  countFrontend(stream!, 'failedRewrites')
-  if (stream!.hasBackend) countBackend(stream!, 'failedRewrites')
-  countServer(stream!, 'failedRewrites')
+  countFailedRewrite(stream!)
   if (isSoft) return 'continue'
   stream!.endBy('P')
   return 'error'

@@ -145,3 +145,21 @@ export const parseForwarded = (text: string): ForwardedHeader | undefined => {
 
 /** Parses a node at the start of a text, such as `192.0.2.1`, `[2001:db8::1]:80`, `unknown` or `_name`; undefined if there is none. */
 export const parseForwardedNode = (text: string): ForwardedNode | undefined => readNode(new Reader(text), true)
+
+/** What `read` finds in a text that it reads to its end. */
+const readWhole = <T>(text: string, read: (reader: Reader) => T): T | undefined => {
+  const reader = new Reader(text)
+  const found = read(reader)
+  return reader.isAtEnd ? found : undefined
+}
+
+/** A text that is the name of a node, and nothing else. */
+export const parseNodeName = (text: string): NodeName | undefined => readWhole(text, (reader) => readName(reader, true))
+
+/** Whether a text is the port of a node. */
+export const isNodePort = (text: string): boolean =>
+  readWhole(text, (reader) => (reader.skip('_') ? reader.take(OBFUSCATED) !== '' : readPort(reader) !== undefined)) ===
+  true
+
+/** Whether a text is a host with an optional port. */
+export const isForwardedHost = (text: string): boolean => readWhole(text, (reader) => readHost(reader, true)) === true

@@ -1,21 +1,40 @@
 /** The last analyser of the head of a request: unique ids and header fields about the client (`http_process_request`). */
 import { RequestAnalyser } from '../analysers.js'
 import { NEVER } from '../channel.js'
+import { countBackend, countFailedRewrite, countFrontend } from '../counting.js'
+import { setHttpEndState } from '../set-end-state.js'
 import type { Stream } from '../stream.js'
 import { makeUniqueId } from '../unique-id.js'
 import { addForwardingFields } from './forwarding.js'
+import { replyAndClose } from './replies.js'
+import { addField } from './rewriting.js'
 
 export const processRequest = (stream: Stream): boolean => {
-  const { request, session } = stream
-  const { frontend } = session
-  const { head } = stream.transaction!.request
-  const uniqueId = makeUniqueId(stream)
-  const { uniqueIdHeader } = frontend.config
-  if (uniqueId !== undefined && uniqueIdHeader !== undefined) head!.fields.append(uniqueIdHeader, uniqueId)
-  addForwardingFields(stream)
+  const { request } = stream
+  if (!addUniqueId(stream) || !addForwardingFields(stream)) return failRewrite(stream)
   request.analysers &= ~(RequestAnalyser.FILTER_DATA | RequestAnalyser.HTTP_INNER)
   request.analysers |= RequestAnalyser.FORWARD_BODY
   request.analyseExpires = NEVER
   stream.times.requestAt = stream.now
   return true
+}
+
+const addUniqueId = (stream: Stream): boolean => {
+  const uniqueId = makeUniqueId(stream)
+  const { uniqueIdHeader } = stream.session.frontend.config
+  if (uniqueId === undefined || uniqueIdHeader === undefined) return true
+  const target = { message: stream.transaction!.request, buffer: stream.request.buffer }
+  return addField(target, uniqueIdHeader, uniqueId)
+}
+
+/** There is no room for a field. */
+const failRewrite = (stream: Stream): false => {
+  stream.endBy('P')
+  countFailedRewrite(stream)
+  stream.transaction!.status = 500
+  countFrontend(stream, 'internalErrors')
+  if (stream.hasBackend) countBackend(stream, 'internalErrors')
+  setHttpEndState(stream)
+  replyAndClose(stream)
+  return false
 }

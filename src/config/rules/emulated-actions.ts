@@ -1,0 +1,36 @@
+/** Actions that are read, and that rules do not run. */
+import type { Action, RuleSetName } from '../model/rules.js'
+import type { LineResult, ParseContext } from '../parse-context.js'
+import type { Line } from '../syntax/line.js'
+
+/** By their kinds. */
+export const ACTIONS_NOT_EMULATED: ReadonlySet<string> = new Set([
+  'attach-srv',
+  'cache-store',
+  'cache-use',
+  'do-resolve',
+  'expect-netscaler-cip',
+  'lua',
+  'ot-group',
+  'sc-add-gpc',
+  'sc-inc-gpc',
+  'sc-set-gpt',
+  'send-spoe-group',
+  'set-bandwidth-limit',
+  'switch-mode',
+  'track-sc',
+  'unread',
+  'use-service',
+])
+
+/** The result of a line with a rule whose action has been read. */
+export const ignoreUnlessEmulated = (
+  context: ParseContext,
+  line: Line,
+  ruleSet: RuleSetName,
+  { kind }: Action,
+): LineResult => {
+  if (!ACTIONS_NOT_EMULATED.has(kind)) return 'ok'
+  const name = line.at(ruleSet.startsWith('http') ? 1 : 2)
+  return context.notEmulated(line, `'${ruleSet} ${name}'`, 'traffic')
+}
