@@ -16,8 +16,8 @@ import { PEERS_SECTION } from './sections/peers.js'
 import { PROGRAM_SECTION } from './sections/program.js'
 import { RING_SECTION } from './sections/ring.js'
 import { MAILERS_SECTION } from './sections/mailers.js'
-import { NOT_EMULATED_SECTIONS } from './sections/not-emulated.js'
 import { RESOLVERS_SECTION } from './sections/resolvers.js'
+import { TRACES_SECTION } from './sections/traces.js'
 import { USERLIST_SECTION } from './sections/userlist.js'
 
 /** All kinds of sections, in the order in which they are validated. */
@@ -38,7 +38,7 @@ export const SECTIONS: readonly Section[] = [
   PEERS_SECTION,
   MAILERS_SECTION,
   RESOLVERS_SECTION,
-  ...NOT_EMULATED_SECTIONS,
+  TRACES_SECTION,
 ]
 
 /** The proxies of sections, in the order in which they are validated: after those of the text, the latest first. */
