@@ -70,7 +70,7 @@ export interface LuaRegistration {
 
 /** The names that scripts have registered. */
 export interface LuaNames {
-  /** What a use refers to; undefined: no script has registered it. Services are found whatever their mode is. */
+  /** What a use refers to; undefined: no script has registered it. Services are found in any mode. */
   find(kind: LuaUse['kind'], name: string, environment: string): LuaRegistration | undefined
   /** Names with `lua.` in the order of their registration. */
   list(kind: LuaUse['kind'], environment: string): readonly string[]

@@ -11,7 +11,7 @@ import { hasBackend, proxyTypeName, ROUND_ROBIN, type ProxyDraft } from './draft
 
 const HTTP_ALGORITHMS: ReadonlySet<BalanceConfig['algorithm']> = new Set(['uri', 'url_param', 'hdr'])
 
-/** The algorithm of `balance`. Frontends have those of their own lines, which they ignore, and inherit none. */
+/** The algorithm of `balance`. Frontends have only what their lines set, which they ignore, and inherit none. */
 const algorithmOf = (proxy: ProxyDraft): BalanceConfig | undefined => {
   const { settings, inherited } = proxy
   return hasBackend(proxy) || settings.balance !== inherited.balance ? settings.balance : undefined

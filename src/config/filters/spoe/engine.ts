@@ -137,11 +137,11 @@ export const unavailable = (
   { args }: SpoeMessageConfig,
   places: number,
 ): { readonly what: string; readonly where: string } | undefined => {
-  const wrong = args.find(({ expression }) => (expression.places & places) === 0)
+  const found = args.find(({ expression }) => (expression.places & places) === 0)
   return (
-    wrong && {
+    found && {
       // the place that has the number of the source, whose numbers begin with constants
-      what: `some args extract information from '${placeName(wrong.expression.sources * 2)}'`,
+      what: `some args extract information from '${placeName(found.expression.sources * 2)}'`,
       where: `none of which is available here ('${placeName(places)}')`,
     }
   )
