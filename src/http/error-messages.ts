@@ -26,7 +26,7 @@ const MESSAGES: Readonly<Record<number, ErrorMessage>> = {
   422: { reason: 'Unprocessable Content', text: 'The server cannot process the contained instructions.' },
   425: { reason: 'Too Early', text: 'Your browser sent early data.' },
   429: { reason: 'Too Many Requests', text: 'You have sent too many requests in a given amount of time.' },
-  431: { reason: 'Request Header Fields Too Large', text: '>Request Header Fields Too Large.' },
+  431: { reason: 'Request Header Fields Too Large', text: 'Request Header Fields Too Large.' },
   500: { reason: 'Internal Server Error', text: 'An internal server error occurred.' },
   501: {
     reason: 'Not Implemented',

@@ -139,12 +139,17 @@ export class H1Client extends H1Exchange {
   #begin(head: RequestHead): void {
     this.#state = State.RUNNING
     this.begin(head)
+    const received = this.receiveFirst(head)
+    if (typeof received === 'number') {
+      this.#state = State.EMBRYONIC
+      this.#refuse(received)
+      return
+    }
     const channel = this.connectionOwner.begin(this, this.#isNotFirst)
     this.#deadlines.endRequest()
     this.#deadlines.refresh('streaming')
-    channel.receive({ kind: 'head', head })
+    channel.take(received)
     this.lastRead = this.context.process.clock.now
-    this.demux(channel)
     this.session.requests++
   }
 

@@ -10,7 +10,7 @@ import {
   type RequestHead,
   type ResponseHead,
 } from '../../http/index.js'
-import type { Channel } from '../streams/channel.js'
+import { Channel } from '../streams/channel.js'
 import type { StreamContext } from '../streams/context.js'
 import type { Session } from '../streams/session.js'
 import { H1Connection, type ControlEvent } from './h1-connection.js'
@@ -22,6 +22,8 @@ export abstract class H1Exchange extends H1Connection<RequestHead, ResponseHead>
   protected readonly mayParse = true
   /** what the client has sent, whatever rules make of it */
   #request: Pick<RequestHead, 'method' | 'isVersion11' | 'connection'> | undefined
+  /** status for a request whose rest cannot be parsed */
+  #status: number | undefined
   /** the response allows another request */
   #isKept = false
 
@@ -56,6 +58,15 @@ export abstract class H1Exchange extends H1Connection<RequestHead, ResponseHead>
     this.writer.mode = modeOfRequest(head)
   }
 
+  /** What is there of a request once its head is complete. If it is invalid, returns the status of the refusal: there is no stream then. */
+  protected receiveFirst(head: RequestHead): Channel | number {
+    const { limits } = this.context
+    const channel = new Channel(false, limits.buffer, limits.reserve, true)
+    channel.receive({ kind: 'head', head })
+    this.demux(channel)
+    return this.#status ?? channel
+  }
+
   receive(channel: Channel, keepsReading: boolean): boolean {
     if (!this.isRunning) return false
     const before = channel.total
@@ -69,7 +80,12 @@ export abstract class H1Exchange extends H1Connection<RequestHead, ResponseHead>
   protected handle(event: ControlEvent<RequestHead>, channel: Channel): boolean {
     if (event.type === 'head') return true
     if (event.type === 'end') this.#endRequest(channel)
-    else this.failParsing(channel)
+    // the end of the connection is reported as such
+    else if (event.error.reason === 'truncated') return true
+    else {
+      this.#status = event.error.status
+      this.failParsing(channel)
+    }
     return false
   }
 

@@ -39,13 +39,16 @@ export class ProxyPlan {
     this.frontendResponse =
       (isHttp ? Response.WAIT_HTTP | Response.PROCESS : 0) |
       (filters ? Response.START_FRONTEND | Response.FILTER_DATA | Response.END : 0)
-    this.backendRequest =
-      (inspects ? Request.INSPECT_BACKEND : 0) |
-      (isHttp ? Request.WAIT_HTTP | Request.HTTP_INNER | Request.PROCESS_BACKEND : 0) |
-      ((traffic?.servers.length ?? 0) > 0 ? Request.SERVER_RULES : 0) |
-      ((traffic?.sticking.length ?? 0) > 0 ? Request.STICKING_RULES : 0) |
-      (config.rdpCookie !== undefined ? Request.RDP_COOKIE : 0) |
-      (filters ? Request.START_BACKEND | Request.FILTER_DATA | Request.END : 0)
+    // without the capability of a backend, streams end where they would connect
+    const isBackend = config.kind !== 'frontend'
+    this.backendRequest = !isBackend
+      ? 0
+      : (inspects ? Request.INSPECT_BACKEND : 0) |
+        (isHttp ? Request.WAIT_HTTP | Request.HTTP_INNER | Request.PROCESS_BACKEND : 0) |
+        ((traffic?.servers.length ?? 0) > 0 ? Request.SERVER_RULES : 0) |
+        ((traffic?.sticking.length ?? 0) > 0 ? Request.STICKING_RULES : 0) |
+        (config.rdpCookie !== undefined ? Request.RDP_COOKIE : 0) |
+        (filters ? Request.START_BACKEND | Request.FILTER_DATA | Request.END : 0)
     this.backendResponse =
       (inspectsResponse ? Response.INSPECT : 0) |
       (isHttp ? Response.WAIT_HTTP | Response.PROCESS : 0) |

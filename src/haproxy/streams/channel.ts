@@ -69,6 +69,12 @@ export class Channel {
     this.total += this.buffer.push(block)
   }
 
+  /** Adds all that another channel has received. */
+  take({ buffer }: Channel): void {
+    for (const block of buffer.snapshot()) this.receive(block)
+    this.buffer.isComplete = buffer.isComplete
+  }
+
   autoRead(): void {
     this.flags &= ~ChannelFlag.DONT_READ
   }

@@ -126,7 +126,7 @@ const waitForResponseData = (stream: Stream): boolean => {
   const { response, front, back, transaction } = stream
   if (front.has(SHUT_DONE)) return abortResponse(stream, 'client')
   if (transaction!.response.state < MessageState.ENDING && back.has(INPUT_CLOSED)) {
-    const isClient = (back.flags & (ABORT_DONE | SHUT_DONE)) === (ABORT_DONE | SHUT_DONE)
+    const isClient = (front.flags & (ABORT_DONE | SHUT_DONE)) === (ABORT_DONE | SHUT_DONE)
     if (isClient) return abortResponse(stream, 'client')
     if (response.buffer.isEmpty) return abortResponse(stream, 'server')
   }
