@@ -138,6 +138,7 @@ export class Traffic implements ProcessPart, StreamContext {
     process.counters.maxSessionRate = Math.max(process.counters.maxSessionRate, process.counters.sessionRate.add(now))
     if (frontend.config.options.has('socket-stats')) listener.counting.sessions++
     transport.accept(connection)
+    session.protocol = frontend.mode === 'http' ? 'http' : 'tcp'
     if (frontend.mode === 'http') this.#serveHttp(session, transport)
     else this.#serveTcp(session, transport)
     return transport

@@ -2,11 +2,13 @@
 import { isBlank } from './characters.js'
 import { findCookieValueEnd } from './values.js'
 
-/** A cookie, and the position of its value in the field. */
+/** A cookie, and its position in the field. */
 export interface Cookie {
   readonly name: string
   readonly value: string
   readonly valueAt: number
+  /** where the search for the next one starts */
+  readonly next: number
 }
 
 /**
@@ -15,21 +17,52 @@ export interface Cookie {
  * @param name yields only cookies with that name; the search ends once the rest of the field is shorter than the name and `=` and a byte
  */
 export function* cookiesOf(field: string, kind: 'Cookie' | 'Set-Cookie', name = ''): Generator<Cookie> {
+  for (let at: number | undefined = 0; at !== undefined;) {
+    const cookie = nextCookie(field, at, kind, name)
+    if (!cookie) return
+    yield cookie
+    at = kind === 'Cookie' ? cookie.next : undefined
+  }
+}
+
+/** The first cookie from a position on. In a `Set-Cookie` field, attributes that follow a cookie count as cookies, too. */
+export const nextCookie = (
+  field: string,
+  from: number,
+  kind: 'Cookie' | 'Set-Cookie',
+  name = '',
+): Cookie | undefined => {
   const isList = kind === 'Cookie'
-  for (let at = 0; at + name.length + 1 < field.length;) {
-    while (at < field.length && isBlank(field.charCodeAt(at))) at++
+  for (let at = from; at + name.length + 1 < field.length;) {
+    at = skipBlanks(field, at)
     const { nameEnd, equals } = findEquals(field, at, isList)
+    const hasValue = field[equals] === '='
+    const end = hasValue ? findCookieValueEnd(field, skipBlanks(field, equals + 1)) : equals
+    if (field[at] !== '$' && hasValue) {
+      const valueAt = Math.min(skipBlanks(field, equals + 1), end)
+      const found = field.slice(at, nameEnd)
+      const value = withoutTrailingBlanks(field.slice(valueAt, end))
+      if (name === '' || found === name) return { name: found, value, valueAt, next: end + 1 }
+      if (!isList) return undefined
+    }
+    at = end + 1
+  }
+  return undefined
+}
+
+/**
+ * The names of the cookies of a field (`http_extract_next_cookie_name`): all of a `Cookie` field, whose names may contain commas here; the first
+ * one of a `Set-Cookie` field.
+ */
+export function* cookieNamesOf(field: string, kind: 'Cookie' | 'Set-Cookie'): Generator<string> {
+  for (let at = 0; at + 1 < field.length;) {
+    at = skipBlanks(field, at)
+    const { nameEnd, equals } = findEquals(field, at, false)
     const hasValue = field[equals] === '='
     const next = hasValue ? findCookieValueEnd(field, skipBlanks(field, equals + 1)) : equals
     if (field[at] !== '$' && hasValue) {
-      const valueAt = Math.min(skipBlanks(field, equals + 1), next)
-      const cookie = {
-        name: field.slice(at, nameEnd),
-        value: withoutTrailingBlanks(field.slice(valueAt, next)),
-        valueAt,
-      }
-      if (name === '' || cookie.name === name) yield cookie
-      if (!isList) return
+      yield field.slice(at, nameEnd)
+      if (kind === 'Set-Cookie') return
     }
     at = next + 1
   }

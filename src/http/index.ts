@@ -1,6 +1,6 @@
 /** HTTP messages, HTTP/1 reading and writing, and parsers for parts of messages. No I/O, no time, no configuration. */
 export { BodyQueue } from './body-queue.js'
-export { cookiesOf, type Cookie } from './cookies.js'
+export { cookieNamesOf, cookiesOf, nextCookie, type Cookie } from './cookies.js'
 export { imfDate, parseAsctimeDate, parseHttpDate, parseImfDate, parseRfc850Date } from './dates.js'
 export { errorMessage, ERROR_STATUSES } from './error-messages.js'
 export { Fields, type Field } from './fields.js'
@@ -19,7 +19,7 @@ export { ResponseReader, type ResponseReaderOptions } from './h1/response-reader
 export { stateName } from './h1/states.js'
 export type { BodyKind, ConnectionOptions, RequestHead, ResponseHead } from './message.js'
 export { normalizePath, type PathNormalizer } from './normalize-path.js'
-export { findParameter, type ParameterOptions } from './parameters.js'
+export { findParameter, locateParameter, type ParameterOptions } from './parameters.js'
 export { reasonOf } from './status.js'
 export { parseStoredResponse, type StoredResponse } from './stored-response.js'
 export { isDefaultPort, parseUri, portOf, splitQuery, withoutPort, withoutUserInfo, type Uri } from './uri.js'

@@ -7,19 +7,36 @@ export interface ParameterOptions {
   readonly ignoresCase?: boolean
 }
 
+/** Where a value is in the text; the next search can start at its end. */
+export interface ParameterPlace {
+  readonly start: number
+  readonly end: number
+}
+
 /**
  * The raw value of the first parameter with a name; undefined if not found.
  * @param text a query without its leading `?`
  * @param name an empty name matches the first parameter that has a value
  */
 export const findParameter = (text: string, name: string, options: ParameterOptions = {}): string | undefined => {
+  const place = locateParameter(text, name, options)
+  return place && text.slice(place.start, place.end)
+}
+
+/** The same as a place. @param from where the search starts */
+export const locateParameter = (
+  text: string,
+  name: string,
+  options: ParameterOptions = {},
+  from = 0,
+): ParameterPlace | undefined => {
   const { delimiter = '?', ignoresCase = false } = options
   const isDelimiter = (char: string | undefined) => char === '&' || char === ';' || char === delimiter
-  const from = name === '' ? text.indexOf('=') : findName(text, name, isDelimiter, ignoresCase)
-  if (from < 0) return undefined
-  let end = from + 1
+  const equals = name === '' ? text.indexOf('=', from) : findName(text, name, isDelimiter, ignoresCase, from)
+  if (equals < 0) return undefined
+  let end = equals + 1
   while (end < text.length && !isDelimiter(text[end])) end++
-  return text.slice(from + 1, end)
+  return { start: equals + 1, end }
 }
 
 /** Position of the `=` after a name; -1 if not found. */
@@ -28,8 +45,9 @@ const findName = (
   name: string,
   isDelimiter: (char: string | undefined) => boolean,
   ignoresCase: boolean,
+  from: number,
 ): number => {
-  for (let at = 0; at < text.length; at++) {
+  for (let at = from; at < text.length; at++) {
     const equals = at + name.length
     if (equals >= text.length) return -1
     if (text[equals] === '=') {

@@ -51,6 +51,16 @@ export const looseIpv4 = (text: string): string | undefined => {
   return numbers.length === 4 && numbers.every((number) => number <= 255) ? String.fromCharCode(...numbers) : undefined
 }
 
+/**
+ * `url2ipv4` (src/tools.c): the address that a text begins with, its four bytes as a byte string, and its length. Numbers may begin with
+ * zeros; neither a fifth number nor another dot may follow.
+ */
+export const leadingIpv4 = (text: string): { readonly bytes: string; readonly length: number } | undefined => {
+  const [octets = ''] = /^[\d.]*/.exec(text)!
+  const bytes = looseIpv4(octets)
+  return bytes === undefined ? undefined : { bytes, length: octets.length }
+}
+
 /** `buf2ip6` (src/tools.c): an IPv6 address up to a NUL. Returns the bytes as a byte string. */
 export const looseIpv6 = (text: string): string | undefined => {
   const nul = text.indexOf('\0')

@@ -32,7 +32,7 @@ const begin: SectionParser = (context, line) => {
   const name = line.at(1)
   if (userlists.find(name)) return warn(context, line, `ignoring duplicated userlist '${name}'.`)
   userlists.begin(new UserlistDraft(name, line.place))
-  return context.notEmulated(line, `section 'userlist ${name}'`, 'traffic')
+  return 'ok'
 }
 
 const group: SectionParser = (context, line) => {
@@ -63,8 +63,10 @@ const user: SectionParser = (context, line) => {
   for (let at = 2; line.at(at) !== ''; at += 2) {
     const [option, value] = [line.at(at), line.at(at + 1)]
     if (option === 'groups') added.groupNames = value
-    else if (option === 'password') added.password = value
-    else if (option === 'insecure-password') {
+    else if (option === 'password') {
+      added.password = value
+      if (!isSupportedHash(value)) context.notEmulated(line, `the hash of the password of user '${name}'`, 'traffic')
+    } else if (option === 'insecure-password') {
       added.password = value
       added.insecure = true
     } else
@@ -75,6 +77,9 @@ const user: SectionParser = (context, line) => {
   }
   return 'ok'
 }
+
+/** Whether it begins with a method that `crypt` knows: MD5, SHA-256 and SHA-512. */
+const isSupportedHash = (hash: string): boolean => /^\$[156]\$/.test(hash)
 
 const KEYWORDS: ReadonlyMap<string, SectionParser> = new Map([
   ['userlist', begin],

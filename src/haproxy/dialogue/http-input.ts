@@ -18,6 +18,8 @@ export interface HttpAnswer {
   readonly isComplete: boolean
   /** an error followed the head */
   readonly isInvalid: boolean
+  /** bytes of the body, or of its current chunk, that are announced and not received yet */
+  readonly missing: number
   /** bytes that it takes in the buffer, without the overhead of blocks */
   readonly size: number
 }
@@ -26,6 +28,7 @@ export class HttpInput {
   readonly #reader: ResponseReader
   #head: ResponseHead | undefined
   #body = ''
+  #missing = 0
   #space = SPACE
   #size = 0
   #isComplete = false
@@ -57,7 +60,14 @@ export class HttpInput {
   get answer(): HttpAnswer | undefined {
     if (this.#head === undefined) return undefined
     const isComplete = this.#isComplete || this.#space <= BLOCK_SIZE
-    return { head: this.#head, body: this.#body, isComplete, isInvalid: this.#isInvalid, size: this.#size }
+    return {
+      head: this.#head,
+      body: this.#body,
+      missing: this.#missing,
+      isComplete,
+      isInvalid: this.#isInvalid,
+      size: this.#size,
+    }
   }
 
   /** Parses received bytes. @param ended the server has closed its side */
@@ -70,6 +80,7 @@ export class HttpInput {
           const { head } = event
           this.#head ??= head
           this.#isEmpty = false
+          this.#missing = head.body === 'length' ? (head.length ?? 0) : 0
           const size = sizeOfHead([head.version, head.statusText, head.reason], head.fields)
           this.#space -= size
           this.#size += size - (head.fields.length + 2) * BLOCK_SIZE
@@ -79,6 +90,7 @@ export class HttpInput {
           this.#space -= event.data.length + (this.#body === '' ? BLOCK_SIZE : 0)
           this.#size += event.data.length
           this.#body += event.data
+          this.#missing = event.left ?? 0
           break
         case 'end':
           this.#isComplete = true

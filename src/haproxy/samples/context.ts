@@ -1,6 +1,8 @@
 /** Where an expression is evaluated: what fetches and converters may ask for. */
 import type { ProcessContext } from '../context.js'
+import type { Place } from '../../config/syntax/place.js'
 import type { RequestHead, ResponseHead } from '../../http/index.js'
+import type { Micros } from '../../engine/clock.js'
 import type { Address } from '../../net/address.js'
 import type { TlsClient } from '../../net/tls.js'
 import type { Listener } from '../listeners/listener.js'
@@ -30,30 +32,36 @@ export type SampleProcess = Pick<
 > &
   Pick<ProxyDirectory, 'backendNamed' | 'frontendNamed'>
 
-/** What has been received from a server. All text is byte strings. */
-export interface SampleResponse {
-  /** the bytes, unless the answer is one of HTTP */
-  readonly input: string
-  /** bytes in the buffer */
-  readonly size: number
-  /** the head of an answer of HTTP, once it is complete */
-  readonly head?: ResponseHead | undefined
-  /** what has been received of its body */
-  readonly body: string
-}
+/** Which of the two messages an expression is evaluated for (`SMP_OPT_DIR`). */
+export type SampleDirection = 'request' | 'response'
 
-/** What has been received from a client, or from a server: a message of HTTP, or bytes. All text is byte strings. */
-export interface SampleMessage<Head> {
-  /** the head, once it is complete; undefined in other modes than HTTP */
+/** What has been received from a client, or from a server: an HTTP message, or bytes. All text is byte strings. */
+export interface SampleMessage<Head = RequestHead | ResponseHead> {
+  /** an HTTP message rather than bytes */
+  readonly isHttp: boolean
+  /** the head, once it is complete and until it is sent; undefined for bytes */
   readonly head: Head | undefined
-  /** the bytes in the buffer that are not forwarded yet; of a message, its body */
+  /** the body of an HTTP message, as far as it is in the buffer; empty without a head */
+  readonly body: string
+  /** bytes of the body, or of the current chunk, that are announced and not received yet (`htx->extra`) */
+  readonly missing: number
+  /** bytes that are not scheduled for sending; empty for HTTP */
   readonly input: string
-  /** number of these bytes */
-  readonly length: number
+  /** number of bytes that are not scheduled for sending, those of a head included */
+  readonly size: number
+  /** the message could not be parsed */
+  readonly isInvalid: boolean
   /** no more data will come for this message */
   readonly isComplete: boolean
   /** the buffer is full */
   readonly isFull: boolean
+}
+
+/** A part of the header of the PROXY protocol, version 2 (`PP2_TYPE_*`, include/haproxy/connection-t.h). */
+export interface ProxyHeaderValue {
+  readonly type: number
+  /** a byte string */
+  readonly value: string
 }
 
 /** The connection of a client that an expression is evaluated for. */
@@ -65,16 +73,58 @@ export interface SampleSession {
   readonly destination: Address | undefined
   /** the TLS handshake; undefined: plain TCP */
   readonly tls: TlsClient | undefined
+  /** what parses the connection; undefined until the session is accepted */
+  readonly protocol: 'http' | 'tcp' | undefined
+  /** when it was accepted, or the last request ended, on the wall clock */
+  readonly acceptedWall: Micros
+  /** ms; -1: no request has begun */
+  readonly idleTime: number
+  /** ms; -1: handshakes are not complete */
+  readonly handshakeTime: number
+  /** the values of the PROXY protocol's header; undefined: no header was received */
+  readonly proxyHeader?: readonly ProxyHeaderValue[] | undefined
 }
 
 /** The stream that an expression is evaluated for. */
 export interface SampleStream {
   /** it has failed, was retried or redispatched, or is answered with a status of 500 or more */
   readonly isFaulty: boolean
+  /** the backend, or the frontend as long as none is chosen */
+  readonly backend: Proxy
   /** what is at its back end */
   readonly handledBy: 'connection' | 'applet' | undefined
+  /** addresses of the client, and that it has connected to, as rules have changed them */
+  readonly source: Address | undefined
+  readonly destination: Address | undefined
+  /** the connection to the server; undefined: there is none */
+  readonly serverConnection: { readonly protocol: 'http' | 'tcp' } | undefined
+  /** the connection to the server has served a stream before */
+  readonly isReused: boolean
+  /** method of the request; undefined: not known yet */
+  readonly method: string | undefined
+  /** major and minor version of the request and of the response, once they are received */
+  readonly requestVersion: '1.0' | '1.1' | undefined
+  readonly responseVersion: '1.0' | '1.1' | undefined
+  /** status of the response to the client, and of the server's; -1: not known yet; undefined: no HTTP */
+  readonly status: number | undefined
+  readonly serverStatus: number | undefined
+  /** it is the first request of its connection; undefined: no HTTP */
+  readonly isFirstRequest: boolean | undefined
+  /** timeouts in effect, in microseconds; Infinity: none */
+  readonly clientTimeout: Micros
+  readonly serverTimeout: Micros
+  readonly tunnelTimeout: Micros
+  /** the rule that ended the evaluation of a list, and the one that waits */
+  readonly lastRulePlace: Place | undefined
+  readonly waitingRulePlace: Place | undefined
+  /** it waits for the body of the request (`option http-buffer-request`) */
+  readonly isWaitingForBody: boolean
+  /** number among all streams of the process */
+  readonly number: number
+  /** The unique id, made when it is asked for first; undefined: there is no `unique-id-format`. */
+  takeUniqueId(): string | undefined
   /** Stores a text in a slot of `declare capture`; false if there is none of that number. */
-  capture(direction: 'request' | 'response', slot: number, text: string): boolean
+  capture(direction: SampleDirection, slot: number, text: string): boolean
 }
 
 export interface SampleContext {
@@ -89,7 +139,9 @@ export interface SampleContext {
   /** what a client has sent, if a request is expected here */
   readonly request?: SampleMessage<RequestHead> | undefined
   /** what a server has answered, if an answer is expected here */
-  readonly response?: SampleResponse | undefined
+  readonly response?: SampleMessage<ResponseHead> | undefined
+  /** set for each expression of a log-format, which may be evaluated for either message */
+  direction: SampleDirection
   /** bytes that a result can have at most (`tune.bufsize`) */
   readonly bufsize: number
   /** whether no more data will come, so that what is short is taken as it is (`SMP_OPT_FINAL`) */
@@ -105,6 +157,7 @@ export interface SampleContext {
 export const processContext = (process: SampleProcess, frontend: 'CFG' | 'CLI'): SampleContext => ({
   process,
   log: new SessionSubject(process, { frontend }),
+  direction: 'request',
   bufsize: BUFFER_SIZE,
   isFinal: true,
   variables: new Variables(process.variables),

@@ -68,7 +68,7 @@ const writeField = (item: Field, context: SampleContext, line: LineWriter, reque
 }
 
 const writeExpression = (item: ExpressionItem, context: SampleContext, line: LineWriter, isHttp: boolean): void => {
-  const sample = evaluate(item.expression, context)
+  const sample = evaluateItem(item, context)
   const type = outputType(item, sample)
   // values of the type raw are written as they are
   if (type === 'raw') line.options = NO_OPTIONS
@@ -80,6 +80,26 @@ const writeExpression = (item: ExpressionItem, context: SampleContext, line: Lin
   else if (type === 'bool') line.encodedBoolean(((value as IntegerSample).value & 0xffn) !== 0n)
   else if (type === 'str') line.value(bytesOf(value) || undefined)
   else line.bytes(bytesOf(value), '', NOTHING, false)
+}
+
+/** The value for the request, or else for the response, as far as the fetch is valid for them where the format is. */
+const evaluateItem = (
+  { expression, request, response }: ExpressionItem,
+  context: SampleContext,
+): Sample | undefined => {
+  if (!request && !response) return evaluate(expression, context)
+  const { direction } = context
+  let sample: Sample | undefined
+  if (request) {
+    context.direction = 'request'
+    sample = evaluate(expression, context)
+  }
+  if (sample === undefined && response) {
+    context.direction = 'response'
+    sample = evaluate(expression, context)
+  }
+  context.direction = direction
+  return sample
 }
 
 const bytesOf = (sample: Sample): string => (sample as BytesSample).bytes

@@ -23,10 +23,25 @@ import { TOKEN_CONVERTERS as TOKENS } from './convert/tokens.js'
 import { URL_CONVERTERS as URL } from './convert/url.js'
 import { VARIABLE_CONVERTERS as VARIABLES } from './convert/variables.js'
 import { ACL_FETCHES as ACL } from './fetch/acl.js'
+import { AUTHORIZATION_FETCHES as AUTHORIZATION } from './fetch/authorization.js'
+import { BODY_FETCHES as BODY } from './fetch/body.js'
+import { CAPTURE_FETCHES as CAPTURES } from './fetch/captures.js'
+import { CLIENT_HELLO_FETCHES as CLIENT_HELLO } from './fetch/client-hello.js'
+import { CONNECTION_FETCHES as CONNECTION } from './fetch/connection.js'
 import { CONSTANT_FETCHES as CONSTANT } from './fetch/constant.js'
+import { COOKIE_FETCHES as COOKIES } from './fetch/cookies.js'
+import { DISTCC_FETCHES as DISTCC } from './fetch/distcc.js'
+import { FRONTEND_FETCHES as FRONTEND } from './fetch/frontend.js'
+import { HEADER_FETCHES as HEADERS } from './fetch/headers.js'
+import { PARAMETER_FETCHES as PARAMETERS } from './fetch/parameters.js'
+import { PAYLOAD_FETCHES as PAYLOAD } from './fetch/payload.js'
 import { PROCESS_FETCHES as PROCESS } from './fetch/process.js'
 import { PROXY_FETCHES as PROXY } from './fetch/proxy.js'
+import { REQUEST_FETCHES as REQUEST } from './fetch/request.js'
 import { RESPONSE_FETCHES as RESPONSE } from './fetch/response.js'
+import { STREAM_FETCHES as STREAM_STATE } from './fetch/stream.js'
+import { TIMER_FETCHES as TIMERS } from './fetch/timers.js'
+import { TLS_FETCHES as TLS } from './fetch/tls.js'
 import { VARIABLE_FETCHES as VARIABLE } from './fetch/variable.js'
 import type { SampleRegistry } from './keyword.js'
 
@@ -34,7 +49,29 @@ const byName = <T extends { readonly name: string }>(...groups: readonly (readon
   new Map(groups.flat().map((keyword) => [keyword.name, keyword]))
 
 export const SAMPLES: SampleRegistry = {
-  fetches: byName(ACL, CONSTANT, PROCESS, PROXY, RESPONSE, VARIABLE),
+  fetches: byName(
+    ACL,
+    AUTHORIZATION,
+    BODY,
+    CAPTURES,
+    CLIENT_HELLO,
+    CONNECTION,
+    CONSTANT,
+    COOKIES,
+    DISTCC,
+    FRONTEND,
+    HEADERS,
+    PARAMETERS,
+    PAYLOAD,
+    PROCESS,
+    PROXY,
+    REQUEST,
+    RESPONSE,
+    STREAM_STATE,
+    TIMERS,
+    TLS,
+    VARIABLE,
+  ),
   converters: byName(
     ADDRESS,
     BASE64,

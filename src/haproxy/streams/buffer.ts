@@ -110,6 +110,29 @@ export class MessageBuffer {
     return text
   }
 
+  /** The body of the message, what is scheduled for sending included; empty once the head is sent. */
+  get body(): string {
+    const first = this.anyHead
+    if (first === undefined) return ''
+    let text = ''
+    for (const block of this.#blocks) if (block.kind === 'data') text += block.bytes
+    return text
+  }
+
+  /** Bytes of the body, or of its current chunk, that are announced and have not been received (`htx->extra`). */
+  get missing(): number {
+    const last = this.#blocks.at(-1)
+    if (last?.kind === 'data') return (last.announced ?? last.bytes.length) - last.bytes.length
+    return last?.kind === 'head' && last.head.body === 'length' ? (last.head.length ?? 0) : 0
+  }
+
+  /** Bytes of the input, heads included, without the overhead of blocks. */
+  get inputData(): number {
+    let data = 0
+    for (let at = this.#output; at < this.#blocks.length; at++) data += dataOf(this.#blocks[at]!)
+    return data
+  }
+
   /** Bytes of the input without heads and trailers. */
   get inputLength(): number {
     let length = 0

@@ -76,7 +76,7 @@ export const inspectResponse = (stream: Stream): boolean => {
     isResponse: true,
     isComplete,
     isFinal: isComplete && (back.has(SideFlag.ERROR) || isLate),
-    samples: samplesOf(stream, backend, isComplete),
+    samples: samplesOf(stream, backend, isComplete, 'response'),
   })
   if (verdict === 'missing' || (verdict === 'yield' && stream.position)) {
     response.dontClose()

@@ -5,7 +5,6 @@ import { samplesOf } from './samples.js'
 import { samplesOfUnstarted } from './session-log.js'
 import type { Session } from './session.js'
 import type { Stream } from './stream.js'
-import { makeUniqueId } from './unique-id.js'
 
 const INFO_LEVEL = 6
 
@@ -15,10 +14,10 @@ export const logNow = (context: StreamContext, session: Session, stream: Stream 
   const { logger } = context.process
   const format = frontend.config.logFormats?.line
   if (!logger.hasTargets(frontend) || stream?.logLevel === 'silent') return
-  if (stream) makeUniqueId(stream)
   const samples = stream
-    ? samplesOf(stream, frontend)
+    ? samplesOf(stream, frontend, true, 'response')
     : samplesOfUnstarted(context, session, { status: 0, cause: 'P', origin })
   if (stream) samplesOf(stream, frontend).log.origin = origin
+  samples.stream?.takeUniqueId()
   logger.send(frontend, stream?.logLevel ?? INFO_LEVEL, format ? formatText(format, samples) : '')
 }

@@ -1,69 +1,95 @@
 /** What expressions are evaluated for in a stream. */
+import type { Place } from '../../config/syntax/place.js'
+import type { Micros } from '../../engine/clock.js'
 import type { RequestHead, ResponseHead } from '../../http/index.js'
+import type { Address } from '../../net/address.js'
 import type { Proxy } from '../proxy/proxy.js'
-import type { SampleContext, SampleMessage, SampleResponse, SampleStream } from '../samples/context.js'
+import type { SampleContext, SampleDirection, SampleMessage, SampleStream } from '../samples/context.js'
 import type { Server } from '../server/server.js'
 import type { Channel } from './channel.js'
 import { INPUT_CLOSED, SideFlag, type Connector } from './connector.js'
 import { StreamSubject } from './log-subject.js'
 import type { Stream } from './stream.js'
+import { makeUniqueId } from './unique-id.js'
 
 /** A message as expressions see it. */
 class MessageView<Head extends RequestHead | ResponseHead> implements SampleMessage<Head> {
   constructor(
-    readonly stream: Stream,
     readonly channel: Channel,
     readonly producer: Connector,
   ) {}
 
-  /** undefined once it is sent */
+  get isHttp(): boolean {
+    return this.channel.buffer.isHttp
+  }
+
   get head(): Head | undefined {
     return this.channel.buffer.anyHead as Head | undefined
+  }
+
+  get body(): string {
+    return this.channel.buffer.body
+  }
+
+  get missing(): number {
+    return this.channel.buffer.missing
   }
 
   get input(): string {
     return this.channel.buffer.input
   }
 
-  get length(): number {
-    return this.channel.buffer.inputLength
+  get size(): number {
+    return this.channel.buffer.inputData
+  }
+
+  get isInvalid(): boolean {
+    return this.channel.buffer.problem === 'parsing'
   }
 
   get isComplete(): boolean {
-    return this.channel.buffer.isComplete || this.producer.has(INPUT_CLOSED | SideFlag.ERROR)
+    const { buffer } = this.channel
+    return buffer.isComplete || buffer.hasTrailers || this.producer.has(INPUT_CLOSED | SideFlag.EOI | SideFlag.ERROR)
   }
 
   get isFull(): boolean {
     return this.channel.isFull
   }
+}
 
-  // what responses of checks have besides
-  get size(): number {
-    return this.length
-  }
+/** What all contexts of a stream share. */
+class StreamViews {
+  readonly log: StreamSubject
+  readonly request: SampleMessage<RequestHead>
+  readonly response: SampleMessage<ResponseHead>
 
-  get body(): string {
-    return this.channel.buffer.input
+  constructor(stream: Stream) {
+    this.log = new StreamSubject(stream)
+    this.request = new MessageView<RequestHead>(stream.request, stream.front)
+    this.response = new MessageView<ResponseHead>(stream.response, stream.back)
   }
 }
 
-/** The context of a stream's expressions; one object for all of them, as they are evaluated one after another. */
+/** The context of expressions of a stream. */
 export class StreamSamples implements SampleContext, SampleStream {
   readonly process: SampleContext['process']
   readonly log: StreamSubject
   readonly request: SampleMessage<RequestHead>
-  readonly response: SampleMessage<ResponseHead> & SampleResponse
+  readonly response: SampleMessage<ResponseHead>
   readonly bufsize: number
-  proxy: Proxy
-  isFinal = true
 
-  constructor(readonly owner: Stream) {
+  constructor(
+    readonly owner: Stream,
+    { log, request, response }: StreamViews,
+    readonly proxy: Proxy,
+    readonly isFinal: boolean,
+    public direction: SampleDirection,
+  ) {
     this.process = owner.context.process
     this.bufsize = owner.context.limits.buffer
-    this.proxy = owner.backend
-    this.log = new StreamSubject(owner)
-    this.request = new MessageView<RequestHead>(owner, owner.request, owner.front)
-    this.response = new MessageView<ResponseHead>(owner, owner.response, owner.back)
+    this.log = log
+    this.request = request
+    this.response = response
   }
 
   get stream(): SampleStream {
@@ -76,6 +102,10 @@ export class StreamSamples implements SampleContext, SampleStream {
 
   get server(): Server | undefined {
     return this.owner.server
+  }
+
+  get backend(): Proxy {
+    return this.owner.backend
   }
 
   get variables(): Stream['variables'] {
@@ -91,7 +121,81 @@ export class StreamSamples implements SampleContext, SampleStream {
     return this.owner.back.endpoint?.kind
   }
 
-  capture(direction: 'request' | 'response', slot: number, text: string): boolean {
+  get source(): Address | undefined {
+    return this.log.source
+  }
+
+  get destination(): Address | undefined {
+    return this.log.destination
+  }
+
+  get serverConnection(): SampleStream['serverConnection'] {
+    const { back, isHttp } = this.owner
+    return back.endpoint?.kind === 'connection' ? { protocol: isHttp ? 'http' : 'tcp' } : undefined
+  }
+
+  get isReused(): boolean {
+    return this.owner.isReused
+  }
+
+  get method(): string | undefined {
+    return this.owner.transaction?.request.head?.method
+  }
+
+  get requestVersion(): '1.0' | '1.1' | undefined {
+    return versionOf(this.owner.transaction?.request.head)
+  }
+
+  get responseVersion(): '1.0' | '1.1' | undefined {
+    return versionOf(this.owner.transaction?.response.head)
+  }
+
+  get status(): number | undefined {
+    return this.owner.transaction?.status
+  }
+
+  get serverStatus(): number | undefined {
+    return this.owner.transaction?.serverStatus
+  }
+
+  get isFirstRequest(): boolean | undefined {
+    const { transaction } = this.owner
+    return transaction && !transaction.isNotFirst
+  }
+
+  get clientTimeout(): Micros {
+    return this.owner.front.timeout
+  }
+
+  get serverTimeout(): Micros {
+    return this.owner.back.timeout
+  }
+
+  get tunnelTimeout(): Micros {
+    return this.owner.tunnelTimeout
+  }
+
+  get lastRulePlace(): Place | undefined {
+    return this.owner.lastRule?.place
+  }
+
+  get waitingRulePlace(): Place | undefined {
+    return this.owner.waitingRule?.place
+  }
+
+  get isWaitingForBody(): boolean {
+    return this.owner.isWaitingForBody
+  }
+
+  get number(): number {
+    return this.owner.number
+  }
+
+  takeUniqueId(): string | undefined {
+    return makeUniqueId(this.owner, samplesOf(this.owner, this.owner.session.frontend))
+  }
+
+  capture(direction: SampleDirection, slot: number, text: string): boolean {
     const { owner } = this
     const slots = owner.context.plan(owner.session.frontend).traffic?.[
       direction === 'request' ? 'requestCaptures' : 'responseCaptures'
@@ -105,6 +209,9 @@ export class StreamSamples implements SampleContext, SampleStream {
   }
 }
 
+const versionOf = (head: RequestHead | ResponseHead | undefined): '1.0' | '1.1' | undefined =>
+  head && (head.isVersion11 ? '1.1' : '1.0')
+
 /** Whether logs of errors are about it: it failed, was redispatched or retried, or is answered with a status of 500 or more. */
 export const isFaulty = ({ isRedispatched, endCause, retries, session, transaction }: Stream): boolean =>
   isRedispatched ||
@@ -112,13 +219,20 @@ export const isFaulty = ({ isRedispatched, endCause, retries, session, transacti
   (endCause === '-' && retries > 0) ||
   (session.frontend.mode === 'http' && (transaction?.status ?? 0) >= 500)
 
-const contexts = new WeakMap<Stream, StreamSamples>()
+const views = new WeakMap<Stream, StreamViews>()
 
-/** The context for expressions of a proxy. @param isFinal no more data will come, or it is not waited for */
-export const samplesOf = (stream: Stream, proxy: Proxy, isFinal = true): StreamSamples => {
-  let samples = contexts.get(stream)
-  if (!samples) contexts.set(stream, (samples = new StreamSamples(stream)))
-  samples.proxy = proxy
-  samples.isFinal = isFinal
-  return samples
+/**
+ * The context for expressions of a proxy.
+ * @param isFinal no more data will come, or it is not waited for
+ * @param direction the message that the rules are about
+ */
+export const samplesOf = (
+  stream: Stream,
+  proxy: Proxy,
+  isFinal = true,
+  direction: SampleDirection = 'request',
+): StreamSamples => {
+  let shared = views.get(stream)
+  if (!shared) views.set(stream, (shared = new StreamViews(stream)))
+  return new StreamSamples(stream, shared, proxy, isFinal, direction)
 }

@@ -10,6 +10,7 @@ export const sessionSamples = ({ process, limits }: StreamContext, session: Sess
   log: new SessionSubject(process, { frontend: session.frontend.name }),
   session,
   proxy: session.frontend,
+  direction: 'request',
   bufsize: limits.buffer,
   isFinal: true,
   variables: new Variables(process.variables, { sess: session.variables }),

@@ -23,6 +23,8 @@ export class Session {
   expectsProxyHeader = false
   /** it is closed without the client noticing (`silent-drop`) */
   isDropped = false
+  /** what parses the connection; undefined until it is accepted */
+  protocol: 'http' | 'tcp' | undefined
   /** requests so far */
   requests = 0
 

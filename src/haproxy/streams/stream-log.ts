@@ -2,7 +2,6 @@
 import { formatText } from '../samples/log-format.js'
 import { isFaulty, samplesOf } from './samples.js'
 import type { Stream } from './stream.js'
-import { makeUniqueId } from './unique-id.js'
 
 const ERROR_LEVEL = 3
 const INFO_LEVEL = 6
@@ -21,8 +20,8 @@ export const writeLog = (stream: Stream, origin: string): void => {
   }
   const level = stream.logLevel ?? (isError && options.has('log-separate-errors') ? ERROR_LEVEL : INFO_LEVEL)
   if (!logFormats?.line) return
-  makeUniqueId(stream)
-  const samples = samplesOf(stream, frontend)
+  const samples = samplesOf(stream, frontend, true, 'response')
+  samples.takeUniqueId()
   samples.log.origin = origin
   const line = formatText(logFormats.line, samples)
   frontend.logLines++

@@ -95,6 +95,8 @@ export class Stream implements ConnectorStream, EndpointOwner {
   /** the rule that ended the evaluation, and the one that it waits for */
   lastRule: Rule | undefined
   waitingRule: Rule | undefined
+  /** it waits for the body of the request before rules are evaluated */
+  isWaitingForBody = false
   /** variables of the scopes `txn`, and `req` or `res` */
   readonly transactionVariables = new VariableStore('txn')
   readonly messageVariables = new VariableStore('req')

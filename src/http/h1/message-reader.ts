@@ -63,7 +63,7 @@ export interface RefusedHead {
 }
 
 export abstract class MessageReader<Head> {
-  protected readonly limits: MessageLimits
+  readonly limits: MessageLimits
   protected readonly keepsInsecure: boolean
   protected cursor: Cursor
   protected collected: CollectedFields

@@ -12,6 +12,8 @@ export interface RequestReaderOptions extends ReaderOptions {
   readonly acceptsAnyBody?: boolean
   /** keeps `Connection` and `Upgrade` as received, for servers that show what was sent to them; HAProxy cleans them */
   readonly keepsConnection?: boolean
+  /** only the syntax of the head counts: nothing is normalized, and the body is not read (`smp_prefetch_htx` in src/http_fetch.c) */
+  readonly headOnly?: boolean
 }
 
 const STRICT_VERSION = /^HTTP\/[0-9]\.[0-9]$/
@@ -28,10 +30,12 @@ export class RequestReader extends MessageReader<RequestHead> {
   #line = new RequestLine()
   readonly #acceptsAnyBody: boolean
   readonly #keepsConnection: boolean
+  readonly #headOnly: boolean
 
   constructor(options: RequestReaderOptions = {}) {
     super(options, State.RQBEFORE)
-    this.#keepsConnection = options.keepsConnection ?? false
+    this.#headOnly = options.headOnly ?? false
+    this.#keepsConnection = options.keepsConnection ?? this.#headOnly
     this.#acceptsAnyBody = options.acceptsAnyBody ?? false
     this.startNext()
   }
@@ -61,6 +65,7 @@ export class RequestReader extends MessageReader<RequestHead> {
     const { collected } = this
     const refused = this.#checkTarget()
     if (refused !== undefined) return refused
+    if (this.#headOnly) return this.#syntaxOnly()
     const isFramed = collected.settleFraming(this.keepsInsecure)
     this.cursor.state = collected.flags & Flag.CHNK ? State.CHUNK_SIZE : State.DATA
     if (!isFramed) return { status: 400 }
@@ -90,6 +95,16 @@ export class RequestReader extends MessageReader<RequestHead> {
       ...this.framing,
     }
     return { head, size }
+  }
+
+  #syntaxOnly(): { head: RequestHead; size: number } | RefusedHead {
+    const { method, uri, version } = this.#line
+    const { flags, fields } = this.collected
+    if (version === '' && (method !== 'GET' || uri === '')) return { status: 400 }
+    const connection = { close: false, keepAlive: false, upgrade: false }
+    const isVersion11 = (flags & Flag.VER_11) !== 0
+    const head = { method, uri, version: version || 'HTTP/1.0', isVersion11, fields, connection, body: 'none' } as const
+    return { head: { ...head, ...this.framing }, size: 0 }
   }
 
   /** Checks target, method and `Host` against each other; may normalize `Host`. */

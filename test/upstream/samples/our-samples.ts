@@ -68,6 +68,7 @@ const contextOf = (
   process: { ...OUR_PROCESS, publicKeys: keysOf(files), patterns },
   log: new SessionSubject(OUR_PROCESS, { frontend: 'CFG' }),
   bufsize: 16384,
+  direction: 'request',
   isFinal: true,
   variables,
 })

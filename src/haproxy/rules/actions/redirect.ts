@@ -1,7 +1,6 @@
 /** `redirect` as an action. */
 import type { RedirectAction } from '../../../config/rules/actions/redirect.js'
 import { redirect } from '../../streams/http/redirect.js'
-import { samplesOf } from '../../streams/samples.js'
 import type { Outcome } from '../action.js'
 import type { ActionGroup } from './group.js'
 
@@ -12,6 +11,6 @@ const OUTCOMES: Readonly<Record<ReturnType<typeof redirect>, Outcome>> = {
 }
 
 export const REDIRECT_ACTIONS: ActionGroup = {
-  redirect: (action, { stream, proxy, isResponse }) =>
-    OUTCOMES[redirect(stream!, action as RedirectAction, samplesOf(stream!, proxy), isResponse)],
+  redirect: (action, { stream, samples, isResponse }) =>
+    OUTCOMES[redirect(stream!, action as RedirectAction, samples, isResponse)],
 }

@@ -96,11 +96,4 @@ export const PROCESS_FETCHES: readonly Fetch[] = [
   // threads are numbered from 0 here
   ofProcess('thread', ({ scheduler }) => sint((scheduler.current?.thread ?? 1) - 1)),
   ofProcess('uptime', ({ clock, startedAt }) => sint(Math.floor((clock.now - startedAt) / SECOND))),
-  {
-    name: 'wait_end',
-    bind:
-      () =>
-      ({ isFinal }) =>
-        isFinal ? bool(true) : undefined,
-  },
 ]

@@ -19,13 +19,15 @@ const referenceArgument = (args: readonly Argument[]): string => {
   return argument?.type === 'reference' ? argument.name : ''
 }
 
-/** A fetch of the backend of the check or the stream. */
+/** A fetch of the backend of the check or the stream; a session without a stream has none. */
 const ofBackend = (name: string, value: (backend: Proxy) => Sample): Fetch => ({
   name,
   bind:
     () =>
-    ({ proxy }) =>
-      proxy && value(proxy),
+    ({ proxy, session, stream }) => {
+      const backend = session ? stream?.backend : proxy
+      return backend && value(backend)
+    },
 })
 
 const ofServer = (name: string, value: (server: Server) => Sample): Fetch => ({

@@ -29,7 +29,7 @@ const evaluate = (stream: Stream, proxy: Proxy, withDefaults: boolean): boolean 
     isResponse: true,
     isComplete: true,
     isFinal: true,
-    samples: samplesOf(stream, proxy),
+    samples: samplesOf(stream, proxy, true, 'response'),
     onList: () => (response.isSoft = false),
   })
   response.isSoft = false

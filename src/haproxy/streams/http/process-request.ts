@@ -2,9 +2,9 @@
 import { RequestAnalyser } from '../analysers.js'
 import { NEVER } from '../channel.js'
 import { countBackend, countFailedRewrite, countFrontend } from '../counting.js'
+import { samplesOf } from '../samples.js'
 import { setHttpEndState } from '../set-end-state.js'
 import type { Stream } from '../stream.js'
-import { makeUniqueId } from '../unique-id.js'
 import { addForwardingFields } from './forwarding.js'
 import { replyAndClose } from './replies.js'
 import { addField } from './rewriting.js'
@@ -20,7 +20,7 @@ export const processRequest = (stream: Stream): boolean => {
 }
 
 const addUniqueId = (stream: Stream): boolean => {
-  const uniqueId = makeUniqueId(stream)
+  const uniqueId = samplesOf(stream, stream.session.frontend).takeUniqueId()
   const { uniqueIdHeader } = stream.session.frontend.config
   if (uniqueId === undefined || uniqueIdHeader === undefined) return true
   const target = { message: stream.transaction!.request, buffer: stream.request.buffer }

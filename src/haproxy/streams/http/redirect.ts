@@ -3,7 +3,7 @@ import type { RedirectAction } from '../../../config/rules/actions/redirect.js'
 import { Fields, parseUri, splitQuery } from '../../../http/index.js'
 import { listValues } from '../../../http/values.js'
 import { formatText } from '../../samples/log-format.js'
-import type { StreamSamples } from '../samples.js'
+import type { SampleContext } from '../../samples/context.js'
 import { RequestAnalyser } from '../analysers.js'
 import { countFrontend } from '../counting.js'
 import { setHttpEndState } from '../set-end-state.js'
@@ -21,7 +21,7 @@ const TEMPORARY: ReadonlySet<number> = new Set([302, 303, 307])
 export const redirect = (
   stream: Stream,
   action: RedirectAction,
-  samples: StreamSamples,
+  samples: SampleContext,
   isResponse: boolean,
 ): 'sent' | 'skipped' | 'error' => {
   const target = stream.transaction!.request.head!

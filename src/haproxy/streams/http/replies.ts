@@ -115,6 +115,7 @@ const redirectPage = (code: 302 | 303, url: string): StoredResponse => ({
 const currentReply = (stream: Stream): Reply | undefined => {
   const transaction = stream.transaction!
   const { reply } = transaction
+  stream.response.truncate()
   return reply ? compose(stream, reply) : errorPage(stream, transaction.status)
 }
 
@@ -126,7 +127,7 @@ const errorPage = (stream: Stream, status: number): Reply | undefined => {
   return 'freeSpace' in page ? fromStored(page) : compose(stream, page)
 }
 
-/** Makes the reply that a rule or `http-error` describes. */
+/** Makes the reply that a rule or `http-error` describes, whose expressions see no response of the server. */
 const compose = (stream: Stream, reply: HttpReply): Reply | undefined => {
   const { body: source, status } = reply
   const samples = samplesOf(stream, stream.backend)
@@ -167,7 +168,6 @@ export const replyAndClose = (stream: Stream): void => {
       return replyAndClose(stream)
     }
   }
-  if (!reply) stream.response.truncate()
   closeTransaction(stream)
 }
 
@@ -176,6 +176,7 @@ export const replyAndClose = (stream: Stream): void => {
  * `http-after-response` rules have failed.
  */
 export const sendReply = (stream: Stream, reply: HttpReply): boolean => {
+  stream.response.truncate()
   const composed = compose(stream, reply)
   if (!composed) closeWithoutReply(stream)
   else if (!putReply(stream, composed)) {

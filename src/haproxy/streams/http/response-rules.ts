@@ -51,7 +51,7 @@ const evaluate = (stream: Stream, proxy: Proxy): Verdict => {
     isResponse: true,
     isComplete: true,
     isFinal: front.has(SideFlag.ERROR) || isAborted,
-    samples: samplesOf(stream, proxy),
+    samples: samplesOf(stream, proxy, true, 'response'),
     onList: () => (response.isSoft = false),
   })
 }

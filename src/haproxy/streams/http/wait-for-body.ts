@@ -47,7 +47,9 @@ const abort = (stream: Stream, isResponse: boolean): 'abort' => {
 export const waitForRequestBody = (stream: Stream): boolean => {
   const { request, backend } = stream
   const transaction = stream.transaction!
-  switch (waitForBody(stream, false, backend.config.timeouts.httpRequest ?? NEVER, 0)) {
+  const progress = waitForBody(stream, false, backend.config.timeouts.httpRequest ?? NEVER, 0)
+  stream.isWaitingForBody = progress === 'waiting' || progress === 'abort'
+  switch (progress) {
     case 'complete':
       stream.times.requestAt = stream.now
       request.analysers &= ~RequestAnalyser.HTTP_BODY
