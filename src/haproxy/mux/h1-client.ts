@@ -63,21 +63,29 @@ export class H1Client extends H1Exchange {
   }
 
   #wake(): void {
-    if (this.#state === State.RUNNING) this.owner?.wake()
-    else this.#task.wake(Wake.IO)
+    if (this.#state !== State.RUNNING) this.#task.wake(Wake.IO)
+    if (this.isRunning) this.owner?.wake()
   }
 
+  /** Whether a stream uses the connection; it may have shut its side, and wait for that of the client, as in tunnels. */
   protected get isRunning(): boolean {
-    return this.#state === State.RUNNING
+    return this.#state === State.RUNNING || (this.#state === State.CLOSING && this.owner !== undefined)
   }
 
   protected get isClosing(): boolean {
     return this.#state === State.CLOSING
   }
 
+  /** Sends the rest for a stream that has shut its side. */
+  #finishSending(): void {
+    if (this.#state !== State.CLOSING) return
+    this.transport.flush()
+    if (this.transport.pending === 0) this.#shutOutput()
+  }
+
   /** The step of the connection while there is no stream (`h1_process`, `h1_timeout_task`). */
   #run(): void {
-    if (this.#state === State.RUNNING) return
+    if (this.isRunning) return this.#finishSending()
     if (this.#task.reasons === Wake.TIMER && this.#deadlines.isExpired) return this.#expire()
     this.#process()
   }

@@ -29,6 +29,8 @@ export abstract class H1Connection<Incoming, Outgoing> extends Endpoint {
   /** the peer has closed its side */
   protected endOfConnection = false
   protected hasReadError = false
+  /** bytes of the channel before the current pass */
+  #totalBefore = 0
 
   constructor(readonly transport: Transport) {
     super()
@@ -79,6 +81,7 @@ export abstract class H1Connection<Incoming, Outgoing> extends Endpoint {
 
   /** Moves what is parsed to the channel. */
   protected demux(channel: Channel): void {
+    this.#totalBefore = channel.total
     for (;;) {
       const event = this.mayParse ? this.reader.next(channel.room) : undefined
       if (!event) break
@@ -92,9 +95,10 @@ export abstract class H1Connection<Incoming, Outgoing> extends Endpoint {
     if (!this.wantsRoom && this.endOfConnection) this.reportEnd(channel)
   }
 
-  /** The message cannot be parsed. */
-  protected failParsing({ buffer }: Channel): void {
-    buffer.problem = 'parsing'
+  /** The message cannot be parsed: nothing of what this pass has moved counts as received. */
+  protected failParsing(channel: Channel): void {
+    channel.total = this.#totalBefore
+    channel.buffer.problem = 'parsing'
     this.hasFailed = true
   }
 

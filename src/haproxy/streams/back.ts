@@ -279,6 +279,7 @@ export const establish = (stream: Stream): void => {
   response.analysers |=
     stream.context.plan(session.frontend).frontendResponse | stream.context.plan(backend).backendResponse
   response.flags |= READ_EVENT
+  if (backend.config.options.has('nolinger')) back.flags |= NOLINGER
   const { endpoint } = back
   if (endpoint) endpoint.lastRead = stream.now
   if (endpoint?.kind === 'connection') {
