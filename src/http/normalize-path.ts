@@ -76,6 +76,7 @@ const sortQuery = (query: string): string => {
   if (query.length < 2) return query
   const names = query
     .slice(1)
+    .replace(/&$/, '')
     .split('&')
     .map((parameter) => ({ parameter, name: parameter.split('=', 1)[0]! }))
   names.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))

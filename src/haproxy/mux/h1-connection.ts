@@ -119,6 +119,8 @@ export abstract class H1Connection<Incoming, Outgoing> extends Endpoint {
         if (!(error instanceof MessageMismatch)) throw error
         buffer.problem = 'processing'
         this.hasFailed = true
+        // the head has been written before
+        transport.flush()
         return isTaken
       }
       buffer.shift()

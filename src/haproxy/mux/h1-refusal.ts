@@ -1,5 +1,6 @@
 /** Answers to requests that no stream is made of: invalid and late ones (`h1_handle_bad_req` and its like, src/mux_h1.c). */
-import { errorMessage } from '../../http/index.js'
+import { errorMessage, type StoredResponse } from '../../http/index.js'
+import { errorPageOf } from '../streams/http/error-pages.js'
 import type { Session } from '../streams/session.js'
 
 /** Why a request got no stream: its status, and the first letter of the termination state. */
@@ -16,8 +17,13 @@ export const refusalOf = ({ frontend, process }: Session, { status }: FrontError
   counters.maxRequestRate = Math.max(counters.maxRequestRate, counters.requestRate.add(now))
   counters.responses[status >= 500 ? 5 : 4]!++
   counters.failedRequests++
-  const isSilent = frontend.config.errorPages.some(
-    (setting) => setting.kind === 'page' && setting.page.status === status && setting.page.response === undefined,
-  )
-  return isSilent ? '' : errorMessage(status)
+  const page = errorPageOf(process.configuration, frontend, status)
+  if (page === 'none') return ''
+  return page && 'freeSpace' in page ? textOf(page) : errorMessage(status)
+}
+
+/** A page as it is sent where no stream could send it: as in its file, with the names of its fields in lower case. */
+const textOf = ({ version, statusText, reason, fields, body }: StoredResponse): string => {
+  const lines = [...fields].map(({ name, value }) => `${name}: ${value}\r\n`).join('')
+  return `${version} ${statusText} ${reason}\r\n${lines}\r\n${body}`
 }

@@ -2,7 +2,6 @@
  * Replies of HAProxy's own: error pages, and what rules return; they take the place of a response (`http_reply_and_close`,
  * `http_reply_to_htx` and `http_forward_proxy_resp` in src/http_ana.c).
  */
-import type { ErrorPageSetting } from '../../../config/proxy/error-page-setting.js'
 import type { HttpReply } from '../../../config/model/replies.js'
 import {
   errorMessage,
@@ -10,10 +9,10 @@ import {
   Fields,
   parseStoredResponse,
   reasonOf,
+  type BodyKind,
   type ResponseHead,
   type StoredResponse,
 } from '../../../http/index.js'
-import type { Proxy } from '../../proxy/proxy.js'
 import { formatText } from '../../samples/log-format.js'
 import { BLOCK_SIZE } from '../../../http/h1/limits.js'
 import { RequestAnalyser, ResponseAnalyser } from '../analysers.js'
@@ -22,6 +21,7 @@ import { SideFlag } from '../connector.js'
 import { abortChannel, type Stream } from '../stream.js'
 import { samplesOf } from '../samples.js'
 import { evaluateAfterResponse } from './after-response.js'
+import { errorPageOf } from './error-pages.js'
 
 /** A reply ready to be sent; undefined: the connection is closed without one. */
 interface Reply {
@@ -44,6 +44,12 @@ const builtInPage = (stream: Stream, status: number): StoredResponse => {
 
 const noConnection = { close: false, keepAlive: false, upgrade: false }
 
+/** How a body is delimited; that of an error page without a length ends with the connection. */
+const bodyKind = (status: number, fields: Fields, body: string, stored: StoredResponse | undefined): BodyKind => {
+  if (stored && !fields.has('content-length') && status !== 204 && status !== 304) return 'close'
+  return body === '' ? 'none' : 'length'
+}
+
 /** The head of a response that HAProxy makes. */
 export const makeHead = (status: number, fields: Fields, body: string, stored?: StoredResponse): ResponseHead => ({
   version: stored?.version ?? 'HTTP/1.1',
@@ -54,7 +60,7 @@ export const makeHead = (status: number, fields: Fields, body: string, stored?: 
   isInterim: status < 200 && status !== 101,
   fields,
   connection: noConnection,
-  body: body === '' ? 'none' : 'length',
+  body: bodyKind(status, fields, body, stored),
   length: fields.has('content-length') ? body.length : undefined,
   isChunked: false,
   hasTransferCoding: false,
@@ -64,52 +70,6 @@ const fromStored = (stored: StoredResponse): Reply => {
   const fields = new Fields([...stored.fields].map(({ name, value }) => [name, value] as const))
   return { head: makeHead(stored.status, fields, stored.body, stored), body: stored.body }
 }
-
-/** The page of a proxy for a status: the last line about it counts. */
-const pageOf = (stream: Stream, proxy: Proxy, status: number): StoredResponse | HttpReply | 'none' | undefined => {
-  const settings: readonly ErrorPageSetting[] = proxy.config.errorPages
-  for (let at = settings.length - 1; at >= 0; at--) {
-    const page = pageOfSetting(stream, settings[at]!, status)
-    if (page !== undefined) return page
-  }
-  return undefined
-}
-
-const pageOfSetting = (
-  stream: Stream,
-  setting: ErrorPageSetting,
-  status: number,
-): StoredResponse | HttpReply | 'none' | undefined => {
-  switch (setting.kind) {
-    case 'page':
-      return setting.page.status === status ? (setting.page.response ?? 'none') : undefined
-    case 'redirect':
-      return setting.status === status ? redirectPage(setting.code, setting.url) : undefined
-    case 'reply':
-      return setting.reply.status === status ? setting.reply : undefined
-    case 'section': {
-      if (setting.statuses && !setting.statuses.includes(status)) return undefined
-      const section = stream.context.process.configuration.httpErrors.find(({ name }) => name === setting.name)
-      const page = section?.pages.get(status)
-      return page && (page.response ?? 'none')
-    }
-  }
-}
-
-/** The page of `errorloc`. */
-const redirectPage = (code: 302 | 303, url: string): StoredResponse => ({
-  version: 'HTTP/1.1',
-  status: code,
-  statusText: String(code),
-  reason: code === 302 ? 'Found' : 'See Other',
-  fields: new Fields([
-    ['cache-control', 'no-cache'],
-    ['content-length', '0'],
-    ['location', url],
-  ]),
-  body: '',
-  freeSpace: 0,
-})
 
 /** The reply with the status of the transaction: that of a rule, or the error page of the backend or the frontend, or HAProxy's own. */
 const currentReply = (stream: Stream): Reply | undefined => {
@@ -121,7 +81,8 @@ const currentReply = (stream: Stream): Reply | undefined => {
 
 const errorPage = (stream: Stream, status: number): Reply | undefined => {
   const { backend, session } = stream
-  const page = pageOf(stream, backend, status) ?? pageOf(stream, session.frontend, status)
+  const { configuration } = stream.context.process
+  const page = errorPageOf(configuration, backend, status) ?? errorPageOf(configuration, session.frontend, status)
   if (page === 'none') return undefined
   if (page === undefined) return fromStored(builtInPage(stream, status))
   return 'freeSpace' in page ? fromStored(page) : compose(stream, page)

@@ -19,9 +19,12 @@ export interface Rewritable<Head extends RequestHead | ResponseHead = RequestHea
 
 const fits = (buffer: MessageBuffer, growth: number): boolean => growth <= 0 || growth <= buffer.room(0)
 
+/** Length of a name at most, in bytes. */
+const LONGEST_NAME = 255
+
 /** Appends a field (`http_add_header`). @param name in any case */
 export const addField = ({ message, buffer }: Rewritable, name: string, value: string): boolean => {
-  if (!fits(buffer, BLOCK_SIZE + name.length + value.length)) return false
+  if (name.length > LONGEST_NAME || !fits(buffer, BLOCK_SIZE + name.length + value.length)) return false
   message.head!.fields.append(name, value)
   return name.length !== 4 || name.toLowerCase() !== 'host' || updateAuthority({ message, buffer }, value)
 }

@@ -1,6 +1,7 @@
 /** All cases, by subject. */
 import type { TrafficCase } from '../harness/case.js'
 import { ABORTS } from './aborts.js'
+import { ACTIONS } from './actions.js'
 import { ANSWERS } from './answers.js'
 import { CONNECTIONS } from './connections.js'
 import { LOGS } from './logs.js'
@@ -20,6 +21,7 @@ export const SUBJECTS = {
   timeouts: TIMEOUTS,
   'rules of requests': RULES_OF_REQUESTS,
   'rules of responses': RULES_OF_RESPONSES,
+  actions: ACTIONS,
   answers: ANSWERS,
   logs: LOGS,
   aborts: ABORTS,
