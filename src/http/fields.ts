@@ -53,6 +53,11 @@ export class Fields implements Iterable<Field> {
     this.#list = this.#list.filter(({ name }) => !applies(name))
   }
 
+  /** Removes these fields. */
+  removeFields(fields: ReadonlySet<object>): void {
+    if (fields.size > 0) this.#list = this.#list.filter((field) => !fields.has(field))
+  }
+
   /** Maps the values of all fields with that name (in lower case); fields that become empty are removed. */
   rewrite(name: string, change: (value: string) => string): void {
     this.#list = this.#list.filter((field) => {

@@ -32,7 +32,8 @@ export const readCookie = (context: ParseContext, line: Line, proxy: ProxyDraft)
   if (!cookie.readOptions()) return 'fatal'
   const result = cookie.checkModes()
   proxy.change({ cookie: { name: toByteString(name), ...cookie.settings } })
-  return result === 'ok' ? context.notEmulated(line, `'${line.at(0)}'`, 'traffic') : result
+  const isDynamic = cookie.settings.options.has('dynamic')
+  return result === 'ok' && isDynamic ? context.notEmulated(line, `'dynamic' of '${line.at(0)}'`, 'traffic') : result
 }
 
 class CookieReader {

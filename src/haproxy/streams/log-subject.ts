@@ -5,6 +5,9 @@ import { streamsOf } from '../balance/server-streams.js'
 import type { LogSubject, LogTimes } from '../logs/subject.js'
 import type { Stream } from './stream.js'
 
+/** The modes of `cookie` in which logs show what became of it. */
+const COOKIE_MODES = ['rewrite', 'indirect', 'insert', 'prefix'] as const
+
 export class StreamSubject implements LogSubject {
   /** what the line is written for */
   origin = 'unspec'
@@ -111,7 +114,10 @@ export class StreamSubject implements LogSubject {
   }
 
   get cookieState(): string {
-    return '--'
+    const { backend, transaction } = this.stream
+    const options = backend.config.cookie?.options
+    const isManaged = COOKIE_MODES.some((mode) => options?.has(mode) === true)
+    return transaction && isManaged ? transaction.cookie.request + transaction.cookie.response : '--'
   }
 
   get retries(): number {

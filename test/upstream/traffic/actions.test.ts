@@ -1,4 +1,4 @@
-/** Actions of HTTP rules in detail. */
+/** Actions of HTTP rules in detail, and cookies. */
 import { describeTraffic } from './harness/suite.js'
 
-describeTraffic('actions')
+describeTraffic('actions', 'cookies')

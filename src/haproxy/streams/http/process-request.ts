@@ -7,10 +7,12 @@ import { setHttpEndState } from '../set-end-state.js'
 import type { Stream } from '../stream.js'
 import { addForwardingFields } from './forwarding.js'
 import { replyAndClose } from './replies.js'
+import { hasManagedCookies, manageRequestCookies } from './request-cookies.js'
 import { addField } from './rewriting.js'
 
 export const processRequest = (stream: Stream): boolean => {
   const { request } = stream
+  if (hasManagedCookies(stream)) manageRequestCookies(stream)
   if (!addUniqueId(stream) || !addForwardingFields(stream)) return failRewrite(stream)
   request.analysers &= ~(RequestAnalyser.FILTER_DATA | RequestAnalyser.HTTP_INNER)
   request.analysers |= RequestAnalyser.FORWARD_BODY

@@ -14,6 +14,7 @@ import { handleExpectation } from './expect.js'
 import { restrictNames } from './header-names.js'
 import { redirect } from './redirect.js'
 import { replyAndClose } from './replies.js'
+import { hasManagedCookies, manageRequestCookies } from './request-cookies.js'
 
 export const processRequestRules = (stream: Stream, analyser: number, proxy: Proxy): boolean => {
   const { request, front, session, context } = stream
@@ -88,6 +89,8 @@ const serveByApplet = (stream: Stream, analyser: number): boolean => {
 }
 
 const deny = (stream: Stream): false => {
+  // for logs
+  if (hasManagedCookies(stream)) manageRequestCookies(stream)
   stream.times.requestAt = stream.now
   countFrontend(stream, 'deniedRequests')
   if (stream.hasBackend) countBackend(stream, 'deniedRequests')
@@ -97,6 +100,7 @@ const deny = (stream: Stream): false => {
 /** Keeps the client waiting before it is refused. */
 const beginTarpit = (stream: Stream, analyser: number): true => {
   const { request, backend, now } = stream
+  if (hasManagedCookies(stream)) manageRequestCookies(stream)
   request.erase()
   request.dontConnect()
   request.analysers = (request.analysers & RequestAnalyser.END) | RequestAnalyser.TARPIT

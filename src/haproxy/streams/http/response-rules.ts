@@ -6,12 +6,20 @@ import type { Verdict } from '../../rules/evaluate.js'
 import { RequestAnalyser, ResponseAnalyser } from '../analysers.js'
 import { NEVER } from '../channel.js'
 import { INPUT_CLOSED, SideFlag } from '../connector.js'
-import { countBackend, countFailedResponse, countFrontend, countInternalError, countServer } from '../counting.js'
+import {
+  countBackend,
+  countFailedResponse,
+  countFailedRewrite,
+  countFrontend,
+  countInternalError,
+  countServer,
+} from '../counting.js'
 import { samplesOf } from '../samples.js'
 import { setHttpEndState } from '../set-end-state.js'
 import { logEarly } from '../stream-log.js'
 import type { Stream } from '../stream.js'
 import { evaluateAfterResponse } from './after-response.js'
+import { manageResponseCookies } from './response-cookies.js'
 import { replyAndClose } from './replies.js'
 import { MessageState } from './transaction.js'
 
@@ -30,6 +38,13 @@ export const processResponseRules = (stream: Stream): boolean => {
     if (verdict !== 'continue' && verdict !== 'stop') return handleVerdict(stream, verdict)
   }
   transaction.response.isSoft = false
+  const cookies = manageResponseCookies(stream)
+  if (cookies === 'blocked') return handleVerdict(stream, 'deny')
+  if (cookies === 'failed') {
+    stream.endBy('P')
+    countFailedRewrite(stream)
+    return fail(stream)
+  }
   if (!evaluateAfterResponse(stream)) return fail(stream)
   response.analysers &= ~ResponseAnalyser.FILTER_DATA
   response.analysers |= ResponseAnalyser.FORWARD_BODY

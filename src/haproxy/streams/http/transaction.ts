@@ -3,6 +3,8 @@ import type { HttpReply } from '../../../config/model/replies.js'
 import type { Fields } from '../../../http/fields.js'
 import type { RequestHead, ResponseHead } from '../../../http/message.js'
 
+import { CookieState } from './cookie-state.js'
+
 /** How far a message is, in order (`enum h1_state` of analysers). */
 export enum MessageState {
   WAITING,
@@ -70,6 +72,9 @@ export class Transaction {
   /** caches may keep the response, and its cookies */
   isCacheable = false
   mayCacheCookies = false
+  /** what `capture cookie` has captured */
   clientCookie: string | undefined
   serverCookie: string | undefined
+  /** the cookie of persistence */
+  readonly cookie = new CookieState()
 }

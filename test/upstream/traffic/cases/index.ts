@@ -4,6 +4,7 @@ import { ABORTS } from './aborts.js'
 import { ACTIONS } from './actions.js'
 import { ANSWERS } from './answers.js'
 import { CONNECTIONS } from './connections.js'
+import { COOKIES } from './cookies.js'
 import { LOGS } from './logs.js'
 import { RAW_REQUESTS, RAW_RESPONSES } from './malformed.js'
 import { RULES_OF_REQUESTS } from './rules-of-requests.js'
@@ -23,6 +24,7 @@ export const SUBJECTS = {
   'rules of responses': RULES_OF_RESPONSES,
   actions: ACTIONS,
   answers: ANSWERS,
+  cookies: COOKIES,
   logs: LOGS,
   aborts: ABORTS,
   'raw requests': RAW_REQUESTS,
