@@ -5,6 +5,8 @@ import type { Balancer } from './balance/balancer.js'
 import { RoundRobin } from './balance/round-robin.js'
 import type { ProcessContext } from './context.js'
 import { ServerStreams } from './balance/server-streams.js'
+import { clientHandshakes } from './connections/client-handshakes.js'
+import { awaitHandshakes } from './listeners/embryonic.js'
 import { FrontendListener } from './listeners/frontend-listener.js'
 import type { Listener } from './listeners/listener.js'
 import { H1Client } from './mux/h1-client.js'
@@ -37,6 +39,8 @@ export class Traffic implements ProcessPart, StreamContext {
   readonly streams = new Set<Stream>()
   readonly #listeners: FrontendListener[] = []
   readonly #clients = new Set<H1Client>()
+  /** connections of clients whose handshakes are not complete */
+  readonly #embryonic = new Set<Transport>()
   readonly #plans = new Map<Proxy, ProxyPlan>()
   readonly #balancers = new Map<Proxy, Balancer>()
 
@@ -107,6 +111,7 @@ export class Traffic implements ProcessPart, StreamContext {
   stop(): void {
     for (const listener of this.#listeners) listener.close()
     for (const client of [...this.#clients]) client.abort()
+    for (const transport of this.#embryonic) transport.reset()
     for (const stream of this.streams) {
       stream.front.endpoint?.detach()
       stream.back.endpoint?.detach()
@@ -125,23 +130,49 @@ export class Traffic implements ProcessPart, StreamContext {
       this.#release(listener, frontend)
       return transport
     }
-    session.handshakeTime = 0
-    if (!evaluateSessionRules(this, session)) {
-      connection.close()
-      this.#release(listener, frontend)
-      return transport
+    const handshakes = clientHandshakes(session, this.limits.buffer)
+    transport.accept(connection, handshakes)
+    const release = () => this.#release(listener, frontend)
+    if (handshakes.length > 0) this.#awaitHandshakes(session, transport, release)
+    else {
+      session.handshakeTime = 0
+      if (!this.#complete(session, transport)) {
+        transport.close()
+        release()
+      }
     }
+    return transport
+  }
+
+  #awaitHandshakes(session: Session, transport: Transport, release: () => void): void {
+    const ended = () => {
+      this.#embryonic.delete(transport)
+      release()
+    }
+    const complete = () => {
+      if (!this.#complete(session, transport)) return false
+      this.#embryonic.delete(transport)
+      return true
+    }
+    this.#embryonic.add(transport)
+    awaitHandshakes(this, session, transport, complete, ended)
+  }
+
+  /** The handshakes of the client are complete (`conn_complete_session`). Returns false if the session is refused. */
+  #complete(session: Session, transport: Transport): boolean {
+    const { process } = this
+    const { frontend, listener } = session
+    if (!evaluateSessionRules(this, session)) return false
     const counters = frontend.countingFrontend
     const { now } = process.clock
     counters.sessions++
     counters.maxSessionRate = Math.max(counters.maxSessionRate, counters.sessionRate.add(now))
     process.counters.maxSessionRate = Math.max(process.counters.maxSessionRate, process.counters.sessionRate.add(now))
     if (frontend.config.options.has('socket-stats')) listener.counting.sessions++
-    transport.accept(connection)
     session.protocol = frontend.mode === 'http' ? 'http' : 'tcp'
     if (frontend.mode === 'http') this.#serveHttp(session, transport)
     else this.#serveTcp(session, transport)
-    return transport
+    return true
   }
 
   #serveHttp(session: Session, transport: Transport): void {

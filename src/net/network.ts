@@ -78,6 +78,8 @@ export interface Connection {
    * bytes are owned by the caller.
    */
   read(limit?: number): Uint8Array
+  /** Returns up to `limit` received bytes without reading them. */
+  peek(limit: number): Uint8Array
   /**
    * Writes as much of `data` as there is room for and returns the number of bytes. They must not be modified afterwards.
    * Throws a {@link NetworkError} `EPIPE` after `finish` and on closed connections.

@@ -53,7 +53,7 @@ export const makeBinds = (
   line: Line,
 ): BindConfig[] =>
   addresses.flatMap(({ address, port, portHigh, protocol }) => {
-    const { name, maxconn, nice, mode, uid, gid, v6only, transparent, id: luid } = settings
+    const { name, maxconn, nice, mode, uid, gid, v6only, transparent, acceptsProxy, id: luid } = settings
     const shared = {
       text,
       name,
@@ -66,6 +66,7 @@ export const makeBinds = (
       gid,
       v6only,
       transparent,
+      acceptsProxy,
       datagram: protocol === 'datagram' || protocol === 'quic',
     }
     const bind = (at: Address): BindConfig => ({ ...shared, address: at })
@@ -84,6 +85,7 @@ export interface BindSettings {
   gid: number | undefined
   v6only: boolean
   transparent: boolean
+  acceptsProxy: boolean
   tls: TlsBind
   /** `proto`; quic is that of QUIC sockets */
   mux: string | undefined
@@ -101,6 +103,7 @@ export const makeBindSettings = (): BindSettings => ({
   gid: undefined,
   v6only: false,
   transparent: false,
+  acceptsProxy: false,
   tls: makeTlsBind(),
   mux: undefined,
   level: 'operator',
@@ -259,6 +262,9 @@ const readSetting = (
     case 'v6only':
     case 'transparent':
       settings[name] = true
+      return undefined
+    case 'accept-proxy':
+      settings.acceptsProxy = true
       return undefined
     case 'nice':
       settings.nice = atol(value)

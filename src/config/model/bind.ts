@@ -30,6 +30,8 @@ export interface BindConfig {
   readonly v6only: boolean
   /** binding to a non-local address is allowed (`transparent`) */
   readonly transparent: boolean
+  /** clients begin with a header of the PROXY protocol (`accept-proxy`) */
+  readonly acceptsProxy: boolean
   /** it receives datagrams (UDP or QUIC) instead of streams */
   readonly datagram: boolean
 }

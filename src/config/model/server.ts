@@ -75,11 +75,17 @@ export interface ServerConfig {
   readonly tls: ServerTls
   /** PROXY protocol version */
   readonly sendProxy: 1 | 2 | undefined
+  /** what version 2 says besides addresses */
+  readonly proxyOptions: ReadonlySet<ProxyOption>
   /** where connections come from; undefined: as its proxy says */
   readonly source: SourceConfig | undefined
   /** address of the SOCKS4 proxy */
   readonly socks4: Address | undefined
 }
+
+/** A value of `proxy-v2-options`; those of certificates and ciphers include `ssl`. */
+export type ProxyOption =
+  'ssl' | 'cert-cn' | 'cert-key' | 'cert-sig' | 'ssl-cipher' | 'authority' | 'crc32c' | 'unique-id'
 
 /** TLS settings. */
 export interface ServerTls {

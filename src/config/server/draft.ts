@@ -31,6 +31,7 @@ export type ServerSettings = Readonly<
     | 'noSsl'
     | 'tls'
     | 'socks4'
+    | 'proxyOptions'
     | 'source'
     | 'resolution'
   > & {
@@ -182,6 +183,9 @@ export class ServerDraft implements ServerConfig {
   get sendProxy(): ServerConfig['sendProxy'] {
     return this.settings.sendProxyV2 ? 2 : this.settings.sendProxyV1 ? 1 : undefined
   }
+  get proxyOptions(): ServerConfig['proxyOptions'] {
+    return this.settings.proxyOptions
+  }
   /** Whether its connections are told apart by a name: that of `pool-conn-name`, else of `sni`. */
   get namesConnections(): boolean {
     return this.settings.poolConnName !== undefined || this.settings.tls.sni !== undefined
@@ -256,6 +260,7 @@ export const DEFAULT_SERVER: ServerSettings = {
   tls: DEFAULT_TLS,
   sendProxyV1: false,
   sendProxyV2: false,
+  proxyOptions: new Set(),
   redirect: undefined,
   poolConnName: undefined,
   source: undefined,

@@ -13,13 +13,21 @@ import {
 import type { TlsClient } from '../../net/tls.js'
 import { Buffer as OutBuffer, fromBytes } from './byte-buffer.js'
 import type { Finding } from '../../config/checks/finding.js'
-import { isSocks4Granted, proxyHeader, SOCKS4_ANSWER_LENGTH, socks4Request } from '../connections/proxy-protocol.js'
+import { proxyHeader, proxyLine } from '../connections/proxy-protocol.js'
+import { isSocks4Granted, SOCKS4_ANSWER_LENGTH, socks4Request } from '../connections/socks4.js'
+import type { ProxyOption } from '../../config/model/server.js'
 import { STATUS } from '../../config/checks/status.js'
+
+/** The header of the PROXY protocol that comes first. */
+export interface ProxyProtocol {
+  readonly version: 1 | 2
+  readonly options: ReadonlySet<ProxyOption>
+}
 
 /** Where a rule connects to, and how: PROXY protocol, SOCKS4 proxy, TLS. */
 export interface Target {
   readonly address: Address
-  readonly proxyProtocol: 1 | 2 | undefined
+  readonly proxyProtocol: ProxyProtocol | undefined
   readonly socks4: Address | undefined
   readonly tls: TlsClient | undefined
 }
@@ -131,7 +139,7 @@ export class CheckConnection {
     if (!this.#handshakeSent) {
       this.#handshakeSent = true
       if (socks4 !== undefined) this.#out.put(socks4Request(address))
-      if (proxyProtocol !== undefined) this.#out.put(proxyHeader(proxyProtocol, connection.local, address))
+      if (proxyProtocol !== undefined) this.#out.put(headerOf(proxyProtocol, connection.local, address))
     }
     const sent = this.flush()
     if (sent !== 'continue' || socks4 === undefined) return sent
@@ -199,3 +207,7 @@ export class CheckConnection {
     else this.#connection.reset()
   }
 }
+
+/** Version 1 has the addresses of the connection, version 2 none, as it is made on HAProxy's behalf. */
+const headerOf = ({ version, options }: ProxyProtocol, from: Address, to: Address): string =>
+  version === 1 ? proxyLine(from, to) : proxyHeader(undefined, undefined, options)

@@ -3,67 +3,77 @@ import { fromBytes, toBytes } from '../../bytes/latin1.js'
 import type { Address } from '../../net/address.js'
 import type { Connection } from '../../net/network.js'
 import type { TlsClient } from '../../net/tls.js'
-import { isSocks4Granted, proxyHeader, SOCKS4_ANSWER_LENGTH, socks4Request } from '../connections/proxy-protocol.js'
+import { proxyHeader, proxyLine, TlvType } from '../connections/proxy-protocol.js'
+import { isSocks4Granted, SOCKS4_ANSWER_LENGTH, socks4Request } from '../connections/socks4.js'
 import type { Server } from '../server/server.js'
-import type { Handshake } from './transport.js'
+import type { Stream } from '../streams/stream.js'
+import { makeUniqueId } from '../streams/unique-id.js'
+import type { Handshake, HandshakeOutcome } from './transport.js'
 
-/** What the PROXY header says of the client. */
-export interface ProxiedConnection {
-  readonly session: { readonly source: Address | undefined; readonly destination: Address | undefined }
-}
-
-export const serverHandshakes = (stream: ProxiedConnection, server: Server, address: Address): readonly Handshake[] => {
+export const serverHandshakes = (stream: Stream, server: Server, address: Address): readonly Handshake[] => {
   const { socks4, sendProxy, tls } = server.config
-  const { source, destination } = stream.session
   const handshakes: Handshake[] = []
   if (socks4) handshakes.push(new Socks4(address))
-  if (sendProxy !== undefined) handshakes.push(new SendProxy(sendProxy, source, destination))
+  if (sendProxy !== undefined) handshakes.push(new SendProxy(headerOf(stream, server)))
   if (server.ssl === 1) handshakes.push(new ClientTls(tls.client))
   return handshakes
 }
 
+/** The header of the PROXY protocol, with the addresses of the client. */
+const headerOf = (stream: Stream, { config: { sendProxy, proxyOptions } }: Server): string => {
+  const { session, sourceOverride, destinationOverride } = stream
+  const source = sourceOverride ?? session.source
+  const destination = destinationOverride ?? session.destination
+  if (sendProxy === 1) return proxyLine(source, destination)
+  return proxyHeader(source, destination, proxyOptions, {
+    authority: session.tlvs.find(({ type }) => type === TlvType.AUTHORITY)?.value,
+    uniqueId: proxyOptions.has('unique-id') ? (makeUniqueId(stream) ?? '') : undefined,
+  })
+}
+
 class Socks4 implements Handshake {
+  readonly aborted = 'SOCKS4_ABORT'
+  readonly timedOut = 'SOCKS4_ABORT'
   #isSent = false
   #answer = ''
 
   constructor(readonly target: Address) {}
 
-  advance(connection: Connection): 'done' | 'wait' | 'failed' {
+  advance(connection: Connection): HandshakeOutcome {
     if (!this.#isSent) {
       this.#isSent = true
       connection.write(toBytes(socks4Request(this.target)))
     }
     this.#answer += fromBytes(connection.read(SOCKS4_ANSWER_LENGTH - this.#answer.length))
-    if (this.#answer.length >= SOCKS4_ANSWER_LENGTH) return isSocks4Granted(this.#answer) ? 'done' : 'failed'
-    return connection.ended || connection.state === 'closed' ? 'failed' : 'wait'
+    if (this.#answer.length >= SOCKS4_ANSWER_LENGTH) return isSocks4Granted(this.#answer) ? 'done' : 'SOCKS4_DENY'
+    return connection.ended || connection.state === 'closed' ? 'SOCKS4_ABORT' : 'wait'
   }
 }
 
 class SendProxy implements Handshake {
-  constructor(
-    readonly version: 1 | 2,
-    readonly source: Address | undefined,
-    readonly destination: Address | undefined,
-  ) {}
+  readonly aborted = 'PRX_ABORT'
+  readonly timedOut = 'PRX_TIMEOUT'
+  constructor(readonly header: string) {}
 
-  advance(connection: Connection): 'done' | 'wait' {
-    const source = this.source ?? connection.local
-    connection.write(toBytes(proxyHeader(this.version, source, this.destination ?? connection.remote)))
+  advance(connection: Connection): HandshakeOutcome {
+    connection.write(toBytes(this.header))
     return 'done'
   }
 }
 
 class ClientTls implements Handshake {
+  readonly aborted = 'SSL_ABORT'
+  readonly timedOut = 'SSL_TIMEOUT'
   #isStarted = false
 
   constructor(readonly settings: TlsClient) {}
 
-  advance(connection: Connection): 'done' | 'wait' | 'failed' {
+  advance(connection: Connection): HandshakeOutcome {
     if (!this.#isStarted) {
       this.#isStarted = true
       connection.secure(this.settings)
       return 'wait'
     }
-    return connection.state === 'closed' ? 'failed' : 'done'
+    return connection.state === 'closed' ? 'SSL_ABORT' : 'done'
   }
 }

@@ -5,19 +5,28 @@
 import { fromBytes, toBytes } from '../../bytes/latin1.js'
 import type { Address } from '../../net/address.js'
 import { NetworkError, type Connection, type ConnectionEvents, type NetworkErrorCode } from '../../net/network.js'
+import type { ConnectionError } from '../connections/errors.js'
 import type { ProcessCounters } from '../counters/process.js'
 
 /** A step before data can be sent: PROXY protocol, SOCKS4, TLS. */
 export interface Handshake {
+  /** what an error of the connection, and a timeout are called meanwhile */
+  readonly aborted: ConnectionError
+  readonly timedOut: ConnectionError
   /** Continues; called when the connection is established, and after each event. */
-  advance(connection: Connection): 'done' | 'wait' | 'failed'
+  advance(connection: Connection): HandshakeOutcome
 }
+
+/** `done`, `wait`, or why it has failed. */
+export type HandshakeOutcome = 'done' | 'wait' | ConnectionError
 
 export class Transport implements ConnectionEvents {
   /** established, handshakes included */
   isReady = false
   /** reading or writing has failed */
   error: NetworkErrorCode | undefined
+  /** why a handshake has failed */
+  handshakeError: ConnectionError | undefined
   /** what happened is reported here */
   onEvent: () => void = () => {}
   #connection: Connection | undefined
@@ -38,9 +47,10 @@ export class Transport implements ConnectionEvents {
     this.#handshakes = [...handshakes]
   }
 
-  /** Uses a connection that a client has opened. */
-  accept(connection: Connection): void {
+  /** Uses a connection that a client has opened, and that begins with these handshakes. */
+  accept(connection: Connection, handshakes: readonly Handshake[] = []): void {
     this.#connection = connection
+    this.#handshakes.push(...handshakes)
     this.#isEstablished = true
     this.#advance()
   }
@@ -72,8 +82,16 @@ export class Transport implements ConnectionEvents {
   }
 
   failed(_connection: Connection, error: NetworkErrorCode): void {
-    if (!this.isReady) this.error = error
+    if (!this.isReady) {
+      this.error = error
+      if (this.#isEstablished) this.handshakeError ??= this.handshake?.aborted
+    }
     this.onEvent()
+  }
+
+  /** The handshake in progress. */
+  get handshake(): Handshake | undefined {
+    return this.#handshakes[0]
   }
 
   #advance(): void {
@@ -81,8 +99,9 @@ export class Transport implements ConnectionEvents {
     while (this.#handshakes.length > 0) {
       const outcome = this.#handshakes[0]!.advance(connection)
       if (outcome === 'wait') return
-      if (outcome === 'failed') {
+      if (outcome !== 'done') {
         this.error = connection.error ?? 'ECONNRESET'
+        this.handshakeError = outcome
         return
       }
       this.#handshakes.shift()

@@ -2,6 +2,8 @@
 import type { Micros } from '../../engine/clock.js'
 import type { Address } from '../../net/address.js'
 import type { TlsClient } from '../../net/tls.js'
+import type { ConnectionError } from '../connections/errors.js'
+import type { Tlv } from '../connections/proxy-header.js'
 import type { ProcessContext } from '../context.js'
 import type { Listener } from '../listeners/listener.js'
 import type { Proxy } from '../proxy/proxy.js'
@@ -19,6 +21,11 @@ export class Session {
   idleTime = -1
   /** the TLS handshake of the client; undefined: plain TCP */
   tls: TlsClient | undefined
+  /** it has sent a header of the PROXY protocol, which had these values */
+  hasProxyHeader = false
+  tlvs: readonly Tlv[] = []
+  /** why its connection has failed (`err_code` of `struct connection`) */
+  connectionError: ConnectionError = 'NONE'
   /** the client must send a header of the PROXY protocol (`expect-proxy`) */
   expectsProxyHeader = false
   /** it is closed without the client noticing (`silent-drop`) */

@@ -110,6 +110,10 @@ export class NodeConnection implements Connection {
     return bytes
   }
 
+  peek(limit: number): Uint8Array {
+    return this.#received.peek(limit)
+  }
+
   write(data: Uint8Array): number {
     if (this.#finished || this.state === 'closed') throw new NetworkError('EPIPE')
     if (this.state === 'connecting' || this.#handshaking) return 0

@@ -32,6 +32,14 @@ export class Chunks {
     return bytes
   }
 
+  /** Returns up to `limit` bytes, which stay in the queue. */
+  peek(limit: number): Uint8Array {
+    const first = this.#chunks[this.#head]
+    const wanted = Math.min(limit, this.#size)
+    if (!first || first.length >= wanted) return first?.subarray(0, wanted) ?? EMPTY
+    return Buffer.concat(this.#chunks.slice(this.#head), this.#size).subarray(0, wanted)
+  }
+
   clear(): void {
     this.#chunks = []
     this.#head = 0

@@ -89,6 +89,10 @@ export class Endpoint implements Connection, Receiver {
     return bytes
   }
 
+  peek(limit: number): Uint8Array {
+    return this.#received.peek(limit)
+  }
+
   write(data: Uint8Array): number {
     if (this.#finished || this.state === 'closed') throw new NetworkError('EPIPE')
     if (this.state === 'connecting' || this.#clientTls !== undefined) return 0

@@ -1,7 +1,7 @@
 /** Server keywords of src/server.c, except those for name resolution. */
 import { atol } from '../../../bytes/integers.js'
 import { SECOND } from '../../../engine/clock.js'
-import type { InitState } from '../../model/server.js'
+import type { InitState, ProxyOption } from '../../model/server.js'
 import { parseSource, sourceWordCount } from '../../proxy/source.js'
 import { readAddress } from '../../syntax/address-text.js'
 import { cutAtNul } from '../../syntax/bytes.js'
@@ -146,20 +146,24 @@ const tcpTimeout = all(
   duration((name) => `'${name}' : expects a positive delay in milliseconds`),
 )
 
-const PROXY_OPTIONS = new Set([
-  'ssl',
-  'cert-cn',
-  'cert-key',
-  'cert-sig',
-  'ssl-cipher',
-  'authority',
-  'crc32c',
-  'unique-id',
+/** The options that each value of `proxy-v2-options` sets. */
+const PROXY_OPTIONS: ReadonlyMap<string, readonly ProxyOption[]> = new Map([
+  ['ssl', ['ssl']],
+  ['cert-cn', ['ssl', 'cert-cn']],
+  ['cert-key', ['ssl', 'cert-key']],
+  ['cert-sig', ['ssl', 'cert-sig']],
+  ['ssl-cipher', ['ssl', 'ssl-cipher']],
+  ['authority', ['authority']],
+  ['crc32c', ['crc32c']],
+  ['unique-id', ['unique-id']],
 ])
 
-const proxyOptions: ValueCheck = (_, [value = '']) => {
-  const unknown = value.split(',').find((each) => !PROXY_OPTIONS.has(each))
-  return unknown === undefined ? undefined : `'${unknown}' : proxy v2 option not implemented`
+const proxyOptions: KeywordParser = (settings, { value }) => {
+  const values = value.split(',')
+  const unknown = values.find((each) => !PROXY_OPTIONS.has(each))
+  if (unknown !== undefined) return `'${unknown}' : proxy v2 option not implemented`
+  const options = values.flatMap((each) => PROXY_OPTIONS.get(each)!)
+  return { ...settings, proxyOptions: new Set([...settings.proxyOptions, ...options]) }
 }
 
 const tlv: ValueCheck = (name) =>
@@ -230,7 +234,7 @@ export const GENERAL_KEYWORDS: readonly ServerKeyword[] = [
     dynamic: true,
     parse: recordedKeyword('mux', notEmulatedKeyword('traffic', multiplexer)),
   },
-  { name: 'proxy-v2-options', arguments: 1, dynamic: true, parse: notEmulatedKeyword('checks', proxyOptions) },
+  { name: 'proxy-v2-options', arguments: 1, dynamic: true, parse: proxyOptions },
   {
     name: 'redir',
     arguments: 1,

@@ -2,7 +2,7 @@
 import { TLS_VERSIONS, type TlsVersion } from '../../../net/tls.js'
 import { required } from '../../values/check.js'
 import { fromBase, parseAlpn, parseVersion } from '../../values/tls.js'
-import type { ServerTls } from '../../model/server.js'
+import type { ProxyOption, ServerTls } from '../../model/server.js'
 import {
   constant,
   ignored,
@@ -101,6 +101,19 @@ const excluded = (each: TlsVersion): ServerKeyword => ({
   parse: (settings) => withTls(settings, { excluded: new Set([...settings.tls.excluded, each]) }),
 })
 
+/** Version 2 of the PROXY header with TLS options, and without it and them. */
+const withTlsHeader =
+  (...options: readonly ProxyOption[]): KeywordParser =>
+  (settings) => ({ ...settings, sendProxyV2: true, proxyOptions: new Set([...settings.proxyOptions, ...options]) })
+
+const withoutTlsHeader =
+  (...options: readonly ProxyOption[]): KeywordParser =>
+  (settings) => ({
+    ...settings,
+    sendProxyV2: false,
+    proxyOptions: new Set([...settings.proxyOptions].filter((each) => !options.includes(each))),
+  })
+
 /** Keywords for TLS, in HAProxy's order. Sessions are never resumed, which only the server could observe. */
 export const TLS_KEYWORDS: readonly ServerKeyword[] = [
   { name: 'allow-0rtt', dynamic: true, parse: notEmulatedKeyword('traffic') },
@@ -137,8 +150,8 @@ export const TLS_KEYWORDS: readonly ServerKeyword[] = [
   { name: 'crt', arguments: 1, dynamic: true, parse: crt },
   ...TLS_VERSIONS.map(forced),
   { name: 'no-check-ssl', parse: (settings) => withCheck(settings, { ssl: false }) },
-  { name: 'no-send-proxy-v2-ssl', parse: constant({ sendProxyV2: false }) },
-  { name: 'no-send-proxy-v2-ssl-cn', parse: constant({ sendProxyV2: false }) },
+  { name: 'no-send-proxy-v2-ssl', parse: withoutTlsHeader('ssl') },
+  { name: 'no-send-proxy-v2-ssl-cn', parse: withoutTlsHeader('ssl', 'cert-cn') },
   { name: 'no-ssl', parse: constant({ ssl: false, noSsl: true }) },
   { name: 'no-ssl-reuse', dynamic: true, parse: ignored() },
   ...TLS_VERSIONS.map(excluded),
@@ -149,8 +162,8 @@ export const TLS_KEYWORDS: readonly ServerKeyword[] = [
     dynamic: true,
     parse: notEmulatedKeyword('traffic', required(' : missing the comma-delimited NPN protocol suite')),
   },
-  { name: 'send-proxy-v2-ssl', dynamic: true, parse: notEmulatedKeyword('checks') },
-  { name: 'send-proxy-v2-ssl-cn', dynamic: true, parse: notEmulatedKeyword('checks') },
+  { name: 'send-proxy-v2-ssl', dynamic: true, parse: withTlsHeader('ssl') },
+  { name: 'send-proxy-v2-ssl-cn', dynamic: true, parse: withTlsHeader('ssl', 'cert-cn') },
   { name: 'sigalgs', arguments: 1, dynamic: true, parse: notParsed('tls') },
   { name: 'sni', arguments: 1, dynamic: true, parse: sni },
   { name: 'ssl', dynamic: true, parse: constant({ ssl: true, noSsl: false }) },

@@ -17,7 +17,8 @@ const dateText = ({ year, month, day, hour, minute, second }: CalendarDate): str
 }
 
 /** With milliseconds, in local time. */
-const local = (date: Micros, { localTime }: LogSubject['process']): string =>
+/** A date on the wall clock in the time zone of the process, with milliseconds, as `%t` has it (`date2str_log`). */
+export const localDateText = (date: Micros, { localTime }: LogSubject['process']): string =>
   `${dateText(localTime.date(secondsOf(date)))}.${padded(millisecondsOf(date), 3)}`
 
 const localWithOffset = (date: Micros, { localTime }: LogSubject['process']): string => {
@@ -32,10 +33,10 @@ const requestDate = ({ acceptedAt, times: { idle, handshake } }: LogSubject): Mi
   acceptedAt + (idle >= 0 ? idle + handshake : 0) * MILLISECOND
 
 export const DATE_ALIASES: Aliases = {
-  t: (line, subject) => line.date(local(subject.acceptedAt, subject.process)),
+  t: (line, subject) => line.date(localDateText(subject.acceptedAt, subject.process)),
   T: (line, { acceptedAt }) => line.date(gmt(acceptedAt)),
   Tl: (line, subject) => line.date(localWithOffset(subject.acceptedAt, subject.process)),
-  tr: (line, subject) => line.date(local(requestDate(subject), subject.process)),
+  tr: (line, subject) => line.date(localDateText(requestDate(subject), subject.process)),
   trg: (line, subject) => line.date(gmt(requestDate(subject))),
   trl: (line, subject) => line.date(localWithOffset(requestDate(subject), subject.process)),
   Ts: (line, { acceptedAt }) => line.hexInteger(secondsOf(acceptedAt), 4),

@@ -7,6 +7,7 @@ import { CONNECTIONS } from './connections.js'
 import { COOKIES } from './cookies.js'
 import { LOGS } from './logs.js'
 import { RAW_REQUESTS, RAW_RESPONSES } from './malformed.js'
+import { PROXY_PROTOCOL } from './proxy-protocol.js'
 import { RULES_OF_REQUESTS } from './rules-of-requests.js'
 import { RULES_OF_RESPONSES } from './rules-of-responses.js'
 import { TCP_RULES } from './tcp-rules.js'
@@ -18,6 +19,7 @@ export const SUBJECTS = {
   termination: TERMINATION,
   tcp: TCP,
   'rules of TCP': TCP_RULES,
+  'PROXY protocol': PROXY_PROTOCOL,
   connections: CONNECTIONS,
   timeouts: TIMEOUTS,
   'rules of requests': RULES_OF_REQUESTS,

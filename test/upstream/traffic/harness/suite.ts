@@ -1,5 +1,5 @@
 /**
- * Tests of traffic by subject. The transcripts of the real HAProxy are compared with those of `hapsim-haproxy` for the subjects in `COMPARED`;
+ * Tests of traffic by subject. The transcripts of the real HAProxy are compared with ours for the subjects in `COMPARED`;
  * for the others it is played twice, which shows that their transcripts are stable.
  */
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -11,14 +11,14 @@ import { compareAll, INVALID, type Comparison } from './compare.js'
 
 type Subject = keyof typeof SUBJECTS
 
-/** Subjects in which both are the same. */
-const COMPARED: ReadonlySet<Subject> = new Set([])
+/** Subjects in which both are the same, and the program that they are played with. */
+const COMPARED: ReadonlyMap<Subject, 'executable' | 'simulation'> = new Map([['PROXY protocol', 'simulation']])
 
 const PROGRAMS: Readonly<Record<string, MakeProgram>> = { executable: executable(OURS), simulation: simulated }
 
 /** HAPSIM_TRAFFIC_COMPARE compares all subjects, with the `executable` or the `simulation`. */
 const program = (subject: Subject): MakeProgram =>
-  PROGRAMS[process.env.HAPSIM_TRAFFIC_COMPARE ?? (COMPARED.has(subject) ? 'executable' : '')] ?? executable(REAL)
+  PROGRAMS[process.env.HAPSIM_TRAFFIC_COMPARE ?? COMPARED.get(subject) ?? ''] ?? executable(REAL)
 
 export const describeTraffic = (...subjects: readonly Subject[]): void =>
   describeUpstream('traffic', () => {

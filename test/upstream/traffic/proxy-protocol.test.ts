@@ -1,0 +1,4 @@
+/** Headers of the PROXY protocol. */
+import { describeTraffic } from './harness/suite.js'
+
+describeTraffic('PROXY protocol')
