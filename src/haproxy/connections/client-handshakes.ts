@@ -29,8 +29,7 @@ class ReceiveProxy implements Handshake {
     session.destination = header.destination ?? session.destination
     if (header.error !== undefined) return header.error
     connection.read(header.length)
-    session.tlvs = header.tlvs
-    session.hasProxyHeader = true
+    session.proxyHeader = header.tlvs
     return 'done'
   }
 }

@@ -7,6 +7,7 @@ import { proxyHeader, proxyLine, TlvType } from '../connections/proxy-protocol.j
 import { isSocks4Granted, SOCKS4_ANSWER_LENGTH, socks4Request } from '../connections/socks4.js'
 import type { Server } from '../server/server.js'
 import type { Stream } from '../streams/stream.js'
+import { samplesOf } from '../streams/samples.js'
 import { makeUniqueId } from '../streams/unique-id.js'
 import type { Handshake, HandshakeOutcome } from './transport.js'
 
@@ -26,8 +27,10 @@ const headerOf = (stream: Stream, { config: { sendProxy, proxyOptions } }: Serve
   const destination = destinationOverride ?? session.destination
   if (sendProxy === 1) return proxyLine(source, destination)
   return proxyHeader(source, destination, proxyOptions, {
-    authority: session.tlvs.find(({ type }) => type === TlvType.AUTHORITY)?.value,
-    uniqueId: proxyOptions.has('unique-id') ? (makeUniqueId(stream) ?? '') : undefined,
+    authority: session.proxyHeader?.find(({ type }) => type === TlvType.AUTHORITY)?.value,
+    uniqueId: proxyOptions.has('unique-id')
+      ? (makeUniqueId(stream, samplesOf(stream, session.frontend)) ?? '')
+      : undefined,
   })
 }
 

@@ -21,9 +21,8 @@ export class Session {
   idleTime = -1
   /** the TLS handshake of the client; undefined: plain TCP */
   tls: TlsClient | undefined
-  /** it has sent a header of the PROXY protocol, which had these values */
-  hasProxyHeader = false
-  tlvs: readonly Tlv[] = []
+  /** the values of the header of the PROXY protocol that it has sent; undefined: it has sent none */
+  proxyHeader: readonly Tlv[] | undefined
   /** why its connection has failed (`err_code` of `struct connection`) */
   connectionError: ConnectionError = 'NONE'
   /** the client must send a header of the PROXY protocol (`expect-proxy`) */
