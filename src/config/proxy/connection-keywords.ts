@@ -1,4 +1,4 @@
-/** Keywords of proxies about connections that are validated but not emulated (cfg_parse_listen in src/cfgparse-listen.c, src/proxy.c). */
+/** Keywords of proxies about connections, many of which are validated but not emulated (cfg_parse_listen in src/cfgparse-listen.c, src/proxy.c). */
 import { atoi, atol, strtol } from '../../bytes/integers.js'
 import { firstByte, toByteString } from '../../bytes/text.js'
 import { areaOfProxy } from '../known/areas.js'
@@ -43,12 +43,12 @@ const dispatch = notInDefaults((context, line, proxy) => {
   if ('error' in address) return context.alert(line, `'${line.at(0)}' : ${address.error}`)
   if (context.tooManyWords(line, 1)) return 'fatal'
   proxy.dispatch = address.address
-  return ignore(context, line, proxy)
+  return 'ok'
 })
 
 const transparent: Keyword = (context, line, proxy) => {
   proxy.change({ options: new Set(proxy.settings.options).add('transparent') })
-  return context.tooManyWords(line, 0) ? 'fatal' : ignore(context, line, proxy)
+  return context.tooManyWords(line, 0) ? 'fatal' : 'ok'
 }
 
 const guid = notInDefaults((context, line, proxy) => {

@@ -40,7 +40,7 @@ export class H1Server extends H1Connection<ResponseHead, RequestHead> {
     transport: Transport,
     readonly connectionOwner: ServerConnectionOwner,
     limits: MessageLimits,
-    serverName: string,
+    serverName: string | undefined,
   ) {
     super(transport)
     // nothing is read before a request is sent
@@ -50,7 +50,9 @@ export class H1Server extends H1Connection<ResponseHead, RequestHead> {
     this.writer = new MessageWriter({
       dropsTrailers: options.has('http-drop-request-trailers'),
       pretendsKeepAlive: options.has('http-pretend-keepalive'),
-      ...(serverNameHeader === undefined ? {} : { serverName: { field: serverNameHeader, server: serverName } }),
+      ...(serverNameHeader === undefined || serverName === undefined
+        ? {}
+        : { serverName: { field: serverNameHeader, server: serverName } }),
     })
     transport.onEvent = () => this.#wake()
   }

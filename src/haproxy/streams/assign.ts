@@ -23,6 +23,11 @@ const chooseServer = (stream: Stream): boolean => {
   const { server, backend, reserved } = stream
   if (reserved) changeServer(stream, undefined)
   stream.target = undefined
+  if (backend.config.balance === undefined) {
+    // `dispatch` and `option transparent`: the connection goes to an address
+    stream.isAssigned = true
+    return true
+  }
   const next = stream.context.balancer(backend).next(server)
   if (!next) return false
   if (next !== server) {

@@ -1,4 +1,7 @@
-/** Opens a connection to the server of a stream, or takes an idle one (`connect_server`, src/backend.c). */
+/**
+ * Opens a connection to the server of a stream, or takes an idle one (`connect_server`, src/backend.c). With `dispatch` and
+ * `option transparent` there is no server, and the connection goes to an address.
+ */
 import { isIp, type Address } from '../../net/address.js'
 import { NetworkError } from '../../net/network.js'
 import { streamsOf } from '../balance/server-streams.js'
@@ -27,19 +30,19 @@ export const connectServer = (stream: Stream): ConnectOutcome => {
     back.state = SideState.RDY
   } else {
     const address = addressOf(stream)
-    if (!server || !address) return 'internal error'
+    if (!address) return 'internal error'
     stream.isReused = false
     const endpoint = open(stream, server, address)
     if (endpoint === 'retry') return endpoint
     endpoint.owner = stream
     back.endpoint = endpoint
     back.state = SideState.CON
-    server.counting.connections++
+    if (server) server.counting.connections++
     backend.countingBackend.connections++
   }
   const { connect } = backend.config.timeouts
   stream.connectExpires = connect === undefined || back.state === SideState.RDY ? NEVER : now + connect
-  count(stream, server)
+  if (server) count(stream, server)
   return 'connecting'
 }
 
@@ -66,32 +69,40 @@ const takeIdle = ({ backend, transaction }: Stream, server: Server): H1Server | 
   return undefined
 }
 
-/** The address of the server; its port may be an offset to the one that the client has connected to. */
-const addressOf = ({ server, destinationOverride, session }: Stream): Address | undefined => {
-  if (!server || !server.hasAddress) return undefined
+/**
+ * The address to connect to (`alloc_dst_address`). A server without an IP address is reached at the one that the client has
+ * connected to; its port may be an offset to the port of the client's connection.
+ */
+const addressOf = ({ server, backend, destinationOverride, session }: Stream): Address | undefined => {
+  const destination = destinationOverride ?? session.destination
+  if (!server) return backend.config.dispatch ?? (backend.config.options.has('transparent') ? destination : undefined)
+  if (!server.hasAddress) return undefined
   const { address } = server
   if (!isIp(address)) return address
-  const destination = destinationOverride ?? session.destination
-  const clientPort = destination && isIp(destination) ? destination.port : 0
-  if (server.mapPorts) return { ...address, port: (address.port + clientPort) & 0xffff }
-  return address.port === 0 ? { ...address, port: clientPort } : address
+  const client = destination && isIp(destination) ? destination : undefined
+  const host = client && isUnspecified(address.ip) ? client : address
+  const clientPort = client?.port ?? 0
+  if (server.mapPorts) return { ...host, port: (address.port + clientPort) & 0xffff }
+  return { ...host, port: address.port === 0 ? clientPort : address.port }
 }
 
-const open = (stream: Stream, server: Server, address: Address): Endpoint | 'retry' => {
+const isUnspecified = (ip: string): boolean => ip === '0.0.0.0' || ip === '::'
+
+const open = (stream: Stream, server: Server | undefined, address: Address): Endpoint | 'retry' => {
   const { context, backend } = stream
   const { process } = context
-  const streams = streamsOf(server)
-  const transport = new Transport(process.counters, true, serverHandshakes(stream, server, address))
-  streams.usedConnections++
+  const streams = server && streamsOf(server)
+  const transport = new Transport(process.counters, true, server ? serverHandshakes(stream, server, address) : [])
+  if (streams) streams.usedConnections++
   const closed = (): void => {
-    streams.usedConnections--
+    if (streams) streams.usedConnections--
   }
   const endpoint = stream.isHttp
-    ? new H1Server(backend, transport, connectionOwner(stream, server, closed), context.limits, server.name)
+    ? new H1Server(backend, transport, connectionOwner(stream, server, closed), context.limits, server?.name)
     : new TcpEndpoint(transport, closed)
   try {
     transport.connect(
-      process.network.connect(server.config.socks4 ?? address, transport, sourceAddress(stream, server)),
+      process.network.connect(server?.config.socks4 ?? address, transport, sourceAddress(stream, server)),
     )
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error
@@ -101,18 +112,20 @@ const open = (stream: Stream, server: Server, address: Address): Endpoint | 'ret
   return endpoint
 }
 
-const sourceAddress = ({ backend }: Stream, server: Server): Address | undefined => {
-  const source = server.config.source ?? backend.config.source
+const sourceAddress = ({ backend }: Stream, server: Server | undefined): Address | undefined => {
+  const source = server?.config.source ?? backend.config.source
   if (!source) return undefined
   const { address } = source
-  return isIp(address) && /^(0\.0\.0\.0|::)$/.test(address.ip) ? undefined : address
+  return isIp(address) && isUnspecified(address.ip) ? undefined : address
 }
 
 const connectionOwner = (
   { context, backend }: Stream,
-  server: Server,
+  server: Server | undefined,
   closed: () => void,
 ): ConstructorParameters<typeof H1Server>[2] => {
+  // those without a server would belong to the session of the client
+  if (!server) return { keep: () => false, lost: () => undefined, closed }
   const streams = streamsOf(server)
   return {
     keep: (connection) => {

@@ -104,6 +104,21 @@ export const TCP: readonly TrafficCase[] = [
     connections: [[...answers, close]],
     clients: [[send('question\n'), end, close]],
   }),
+  tcpCase('a server without an address is reached where the client has connected to', {
+    backend: 'timeout connect 300',
+    server: 'server s1 0.0.0.0:1',
+    clients: [[send('question\n'), end, close]],
+  }),
+  tcpCase('dispatch instead of servers', {
+    server: 'dispatch $s1',
+    connections: [[...answers, close]],
+    clients: [[send('question\n'), until('answer\n'), end, close]],
+  }),
+  tcpCase('dispatch to an address that refuses', {
+    backend: 'retries 1\n  option redispatch',
+    server: 'dispatch $refused',
+    clients: [[send('question\n'), end, close]],
+  }),
   tcpCase('a connection that is refused after the client has gone', {
     server: 'server s $refused',
     clients: [[send('question\n'), wait(50), close]],
