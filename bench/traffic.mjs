@@ -1,0 +1,74 @@
+/**
+ * Traffic: small requests through a frontend with two ACLs and a header rule to a server, in simulation: requests a second of processor time,
+ * memory over many requests, and the cost with 10 and with 1,000 servers.
+ *
+ * node --expose-gc bench/traffic.mjs [--requests N] [--json]
+ */
+import { Simulation } from '../dist/index.js'
+import { report } from './support.mjs'
+
+const option = (name, fallback) => {
+  const at = process.argv.indexOf(name)
+  return at < 0 ? fallback : Number(process.argv[at + 1])
+}
+
+const REQUESTS = option('--requests', 100_000)
+const CLIENTS = 10
+
+const config = (servers) => `
+defaults
+    mode http
+    timeout client 10s
+    timeout server 10s
+    timeout connect 1s
+frontend web
+    bind 127.0.0.1:8080
+    acl is_app path_beg /app
+    acl is_host hdr(host) -i example.org
+    http-request set-header x-app yes if is_app is_host
+    default_backend app
+backend app
+${Array.from({ length: servers }, (_, i) => `    server s${i} 10.0.${i >> 7}.${(i & 127) + 1}:80`).join('\n')}
+`
+
+const heap = () => {
+  globalThis.gc?.()
+  return process.memoryUsage().heapUsed / 2 ** 20
+}
+
+/** A process with so many servers, and what sends requests to it. */
+const world = (servers) => {
+  const sim = new Simulation({ seed: 1 })
+  const web = Array.from({ length: servers }, (_, i) => sim.http(`10.0.${i >> 7}.${(i & 127) + 1}:80`))
+  sim.haproxy({ config: config(servers), directory: false }).start()
+  const clients = Array.from({ length: CLIENTS }, () => sim.client())
+  const headers = { host: 'example.org', 'user-agent': 'bench' }
+  return (count) => {
+    for (let i = 0; i < count; i++) {
+      const { status } = clients[i % CLIENTS].get('http://127.0.0.1:8080/app', { headers })
+      if (status !== 200) throw new Error(`answered ${status}`)
+    }
+    for (const server of web) server.requests.length = 0
+  }
+}
+
+/** Requests a second of processor time. */
+const speed = (send, count) => {
+  const before = process.cpuUsage()
+  send(count)
+  const { user, system } = process.cpuUsage(before)
+  return count / ((user + system) / 1e6)
+}
+
+const few = world(10)
+few(5_000)
+const memoryBefore = heap()
+const fewSpeed = speed(few, REQUESTS)
+const memoryAfter = heap()
+const many = world(1000)
+many(5_000)
+const manySpeed = speed(many, Math.min(REQUESTS, 100_000))
+report('requests through a frontend to a server, in simulation', {
+  '10 servers': { 'requests/s': fewSpeed, 'memory before (MiB)': memoryBefore, 'after (MiB)': memoryAfter },
+  '1,000 servers': { 'requests/s': manySpeed, ratio: fewSpeed / manySpeed },
+})
