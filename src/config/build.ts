@@ -146,6 +146,7 @@ const buildGlobal = ({ global }: ParseContext): GlobalConfig => ({
   serverStateFile: global.serverStateFile,
   serverStateBase: global.serverStateBase,
   lua: global.lua,
+  rulesAtOnce: global.rulesAtOnce,
   messageLimits: { headers: global.maxHeaders, buffer: global.bufsize, reserve: global.maxrewrite },
 })
 

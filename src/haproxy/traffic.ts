@@ -34,6 +34,7 @@ export type TrafficProcess = ProcessContext & Pick<ProxyDirectory, 'backendNamed
 
 export class Traffic implements ProcessPart, StreamContext {
   readonly limits: MessageLimits
+  readonly rulesAtOnce: number
   readonly actions = ACTIONS
   /** in the order of their beginning */
   readonly streams = new Set<Stream>()
@@ -46,6 +47,7 @@ export class Traffic implements ProcessPart, StreamContext {
 
   constructor(readonly process: TrafficProcess) {
     this.limits = process.configuration.global.messageLimits
+    this.rulesAtOnce = process.configuration.global.rulesAtOnce
   }
 
   /** Opens the listener of a frontend. Throws a `NetworkError`. */

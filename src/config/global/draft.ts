@@ -63,6 +63,8 @@ export interface GlobalDraft {
   maxrewrite: number
   /** `tune.http.maxhdr` */
   maxHeaders: number
+  /** `tune.max-rules-at-once` */
+  rulesAtOnce: number
   /** `external-check`: whether external checks are allowed, and their environment */
   externalCheck: 'clean-env' | 'preserve-env' | undefined
   insecureFork: boolean
@@ -112,6 +114,7 @@ export const makeGlobalDraft = (): GlobalDraft => ({
   bufsize: 16384,
   maxrewrite: 1024,
   maxHeaders: 101,
+  rulesAtOnce: 50,
   externalCheck: undefined,
   insecureFork: false,
   unixPrefix: undefined,

@@ -53,12 +53,15 @@ const read: SectionParser = (context, line) => {
 }
 
 /** Keywords whose number is looked at by other keywords. */
-const NUMBERS: ReadonlyMap<string, 'bufsize' | 'maxrewrite' | 'maxHeaders' | 'stickCounters'> = new Map([
-  ['tune.bufsize', 'bufsize'],
-  ['tune.maxrewrite', 'maxrewrite'],
-  ['tune.http.maxhdr', 'maxHeaders'],
-  ['tune.stick-counters', 'stickCounters'],
-])
+const NUMBERS: ReadonlyMap<string, 'bufsize' | 'maxrewrite' | 'maxHeaders' | 'rulesAtOnce' | 'stickCounters'> = new Map(
+  [
+    ['tune.bufsize', 'bufsize'],
+    ['tune.maxrewrite', 'maxrewrite'],
+    ['tune.http.maxhdr', 'maxHeaders'],
+    ['tune.max-rules-at-once', 'rulesAtOnce'],
+    ['tune.stick-counters', 'stickCounters'],
+  ],
+)
 
 const KNOWN: ReadonlySet<string> = new Set([...REGISTERED_GLOBAL, ...BUILTIN_GLOBAL])
 

@@ -118,4 +118,6 @@ export interface GlobalConfig {
   readonly headerCases: ReadonlyMap<string, string>
   /** `tune.bufsize`, `tune.maxrewrite`, `tune.http.maxhdr` */
   readonly messageLimits: MessageLimits
+  /** `tune.max-rules-at-once`: how many rules a stream evaluates before it lets other tasks run */
+  readonly rulesAtOnce: number
 }

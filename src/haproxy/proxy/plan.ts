@@ -13,6 +13,9 @@ const NO_RULES: readonly Rule[] = []
 export interface RuleLists {
   readonly defaults: readonly Rule[]
   readonly own: readonly Rule[]
+  /** both lists, without an empty one of `defaults` */
+  readonly all: readonly (readonly Rule[])[]
+  readonly ownOnly: readonly (readonly Rule[])[]
 }
 
 export class ProxyPlan {
@@ -70,10 +73,9 @@ export class ProxyPlan {
     let lists = this.#sets.get(ruleSet)
     if (!lists) {
       const { traffic, config } = this
-      lists = {
-        defaults: config.defaultRules?.rules(ruleSet) ?? NO_RULES,
-        own: traffic?.rules(ruleSet) ?? NO_RULES,
-      }
+      const defaults = config.defaultRules?.rules(ruleSet) ?? NO_RULES
+      const own = traffic?.rules(ruleSet) ?? NO_RULES
+      lists = { defaults, own, all: defaults.length > 0 ? [defaults, own] : [own], ownOnly: [own] }
       this.#sets.set(ruleSet, lists)
     }
     return lists

@@ -30,14 +30,11 @@ export interface Evaluation {
   readonly onList?: () => void
 }
 
-/** `tune.max-rules-at-once` */
-const MOST_RULES = 50
-
 export const evaluateRules = (evaluation: Evaluation): Verdict => {
   const { stream, lists, withDefaults } = evaluation
   const { position } = stream
   stream.position = undefined
-  const all = withDefaults && lists.defaults.length > 0 ? [lists.defaults, lists.own] : [lists.own]
+  const all = withDefaults ? lists.all : lists.ownOnly
   const resumed = position ? all.indexOf(position.rules) : -1
   for (let index = Math.max(resumed, 0); index < all.length; index++) {
     const isResumed = index === resumed
@@ -54,7 +51,7 @@ const evaluateList = (evaluation: Evaluation, rules: readonly Rule[], from: Stre
     const rule = rules[at]!
     const isResumed = from !== undefined && at === from.at && !from.isForced
     if (!isResumed) {
-      if (stream.rulesDone++ >= MOST_RULES && !isFinal) {
+      if (stream.rulesDone++ >= stream.context.rulesAtOnce && !isFinal) {
         stream.position = { rules, at, isForced: true }
         stream.task.wake(Wake.MESSAGE)
         return 'yield'

@@ -10,6 +10,8 @@ import type { ActionRegistry } from '../rules/action.js'
 export interface StreamContext {
   readonly process: ProcessContext & Pick<ProxyDirectory, 'backendNamed' | 'frontendNamed'>
   readonly limits: MessageLimits
+  /** how many rules a stream evaluates before it lets other tasks run (`tune.max-rules-at-once`) */
+  readonly rulesAtOnce: number
   /** what runs the actions of rules */
   readonly actions: ActionRegistry
   /** What a proxy does with traffic. */

@@ -219,8 +219,6 @@ export const isFaulty = ({ isRedispatched, endCause, retries, session, transacti
   (endCause === '-' && retries > 0) ||
   (session.frontend.mode === 'http' && (transaction?.status ?? 0) >= 500)
 
-const views = new WeakMap<Stream, StreamViews>()
-
 /**
  * The context for expressions of a proxy.
  * @param isFinal no more data will come, or it is not waited for
@@ -232,7 +230,9 @@ export const samplesOf = (
   isFinal = true,
   direction: SampleDirection = 'request',
 ): StreamSamples => {
-  let shared = views.get(stream)
-  if (!shared) views.set(stream, (shared = new StreamViews(stream)))
-  return new StreamSamples(stream, shared, proxy, isFinal, direction)
+  const last = stream.samples as StreamSamples | undefined
+  if (last && last.proxy === proxy && last.isFinal === isFinal && last.direction === direction) return last
+  const samples = new StreamSamples(stream, last ?? new StreamViews(stream), proxy, isFinal, direction)
+  stream.samples = samples
+  return samples
 }

@@ -3,6 +3,7 @@ import { MILLISECOND, type Micros } from '../../engine/clock.js'
 import { Wake, type Task } from '../../engine/task.js'
 import type { Rule } from '../../config/model/rules.js'
 import type { Proxy } from '../proxy/proxy.js'
+import type { SampleContext } from '../samples/context.js'
 import { Variables, VariableStore } from '../samples/variables.js'
 import type { Server } from '../server/server.js'
 import type { Block } from './buffer.js'
@@ -76,6 +77,8 @@ export class Stream implements ConnectorStream, EndpointOwner {
   /** the server may be reached by a redirect (`SF_REDIRECTABLE`) */
   isRedirectable = false
   transaction: Transaction | undefined
+  /** the last context of expressions (./samples.ts) */
+  samples: SampleContext | undefined
   endCause: EndCause = '-'
   endState: EndState = '-'
   retries = 0

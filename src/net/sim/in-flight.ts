@@ -67,7 +67,7 @@ const RETRY_TIMEOUT = 924_600 * MILLISECOND
 export class InFlight {
   readonly #path: Path
   readonly #to: Receiver
-  readonly #segments: Segment[] = []
+  #segments: Segment[] = []
   readonly #arrival = new Timer(() => this.#arrive())
   #lastSentAt = -1
   #lastArrival = 0
@@ -98,9 +98,17 @@ export class InFlight {
   }
 
   #takeDue(now: Micros): Segment[] {
-    const count = this.#segments.findIndex((segment) => segment.at > now)
-    const due = this.#segments.splice(0, count < 0 ? this.#segments.length : count)
-    if (this.#segments.length > 0) this.#path.scheduler.timers.set(this.#arrival, this.#segments[0]!.at)
+    const segments = this.#segments
+    const last = segments.at(-1)
+    if (last === undefined || last.at <= now) {
+      this.#segments = []
+      return segments
+    }
+    const due = segments.splice(
+      0,
+      segments.findIndex((segment) => segment.at > now),
+    )
+    this.#path.scheduler.timers.set(this.#arrival, segments[0]!.at)
     return due
   }
 
