@@ -12,7 +12,11 @@ import { compareAll, INVALID, type Comparison } from './compare.js'
 type Subject = keyof typeof SUBJECTS
 
 /** Subjects in which both are the same, and the program that they are played with. */
-const COMPARED: ReadonlyMap<Subject, 'executable' | 'simulation'> = new Map([['PROXY protocol', 'simulation']])
+const COMPARED: ReadonlyMap<Subject, 'executable' | 'simulation'> = new Map([
+  ['PROXY protocol', 'simulation'],
+  ['actions', 'simulation'],
+  ['cookies', 'simulation'],
+])
 
 const PROGRAMS: Readonly<Record<string, MakeProgram>> = { executable: executable(OURS), simulation: simulated }
 
