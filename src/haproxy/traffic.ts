@@ -127,6 +127,7 @@ export class Traffic implements ProcessPart, StreamContext {
     process.counters.sessionBegins()
     const session = new Session(process, frontend, listener, connection.remote, connection.local)
     const transport = new Transport(process.counters, frontend.config.options.has('nolinger'))
+    session.drop = () => connection.vanish()
     if (!evaluateConnectionRules(this, session)) {
       connection.reset()
       this.#release(listener, frontend)

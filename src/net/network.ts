@@ -96,6 +96,8 @@ export interface Connection {
   close(): void
   /** Closes immediately with RST. No more callbacks follow. */
   reset(): void
+  /** Closes without the peer noticing, or with RST where the system cannot do that. No more callbacks follow. */
+  vanish(): void
 }
 
 /** A listening socket. */

@@ -27,8 +27,8 @@ export class Session {
   connectionError: ConnectionError = 'NONE'
   /** the client must send a header of the PROXY protocol (`expect-proxy`) */
   expectsProxyHeader = false
-  /** it is closed without the client noticing (`silent-drop`) */
-  isDropped = false
+  /** Closes the connection without the client noticing (`silent-drop`). */
+  drop: () => void = () => {}
   /** what parses the connection; undefined until it is accepted */
   protocol: 'http' | 'tcp' | undefined
   /** requests so far */

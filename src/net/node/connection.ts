@@ -147,6 +147,10 @@ export class NodeConnection implements Connection {
     this.socket.once('close', () => clearTimeout(limit))
   }
 
+  vanish(): void {
+    this.reset()
+  }
+
   reset(): void {
     if (this.state === 'closed') return
     const wasOpen = this.state === 'open'

@@ -145,6 +145,10 @@ export class Endpoint implements Connection, Receiver {
     if (wasOpen) this.peer!.#send(RST)
   }
 
+  vanish(): void {
+    if (this.state !== 'closed') this.#end('close')
+  }
+
   /** @internal client side: the connection is accepted by `peer`, or refused */
   resolveConnect(peer: Endpoint | undefined): void {
     this.peer = peer

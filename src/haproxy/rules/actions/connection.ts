@@ -49,7 +49,7 @@ const setAddress: RunAction = (action, scope) => {
 
 /** Ends the connection without the client noticing. */
 const silentDrop: RunAction = (_action, { stream, session }) => {
-  session.isDropped = true
+  session.drop()
   if (!stream) {
     countSession(session, 'deniedRequests')
     return 'abort'

@@ -104,8 +104,9 @@ const beginTarpit = (stream: Stream, analyser: number): true => {
   request.erase()
   request.dontConnect()
   request.analysers = (request.analysers & RequestAnalyser.END) | RequestAnalyser.TARPIT
-  const { tarpit, connect } = backend.config.timeouts
-  request.analyseExpires = now + (tarpit ?? connect ?? 0)
+  const { timeouts, kind } = backend.config
+  // frontends have no `timeout connect`
+  request.analyseExpires = now + (timeouts.tarpit ?? (kind === 'frontend' ? undefined : timeouts.connect) ?? 0)
   countFrontend(stream, 'deniedRequests')
   if (stream.hasBackend) countBackend(stream, 'deniedRequests')
   request.analysers &= ~analyser

@@ -345,6 +345,12 @@ const OTHERS: readonly TrafficCase[] = [
     backend: 'tcp-response content close',
     clients: [asks()],
   }),
+  ...['tcp-request connection', 'tcp-request session', 'tcp-request content', 'http-request'].map((ruleSet) =>
+    httpCase(`${ruleSet} silent-drop`, {
+      frontend: `${ruleSet} silent-drop`,
+      clients: [[send(get('/')), wait(300)]],
+    }),
+  ),
   httpCase('reject in the backend', { backend: 'http-request reject', clients: [asks()] }),
   httpCase('a response to a client that has no more requests', {
     backend: 'http-response set-header X-A b',
