@@ -151,15 +151,11 @@ export class MessageBuffer {
   /** Adds a block; returns the bytes that counters count for it. */
   push(block: Block): number {
     const last = this.#blocks.at(-1)
-    if (
-      block.kind === 'data' &&
-      last?.kind === 'data' &&
-      this.#output < this.#blocks.length &&
-      last.announced === undefined
-    )
-      // small pieces are joined, as there is one block for all of them
+    if (block.kind === 'data' && last?.kind === 'data' && this.#output < this.#blocks.length) {
+      // pieces are joined, those of several chunks, too, as there is one block for all of them
       last.bytes += block.bytes
-    else this.#blocks.push(block)
+      if (block.announced !== undefined) last.announced = last.bytes.length + block.announced - block.bytes.length
+    } else this.#blocks.push(block)
     return dataOf(block)
   }
 

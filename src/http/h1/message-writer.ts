@@ -109,13 +109,18 @@ export class MessageWriter {
     }
     if (!(this.#flags & Flag.CHNK)) return [piece]
     const pieces: string[] = []
-    if (this.#left === 0) {
-      this.#left = announced
-      pieces.push(`${announced.toString(16).toUpperCase()}\r\n`)
+    for (let at = 0; at < piece.length;) {
+      if (this.#left === 0) {
+        this.#left = announced - at
+        pieces.push(`${this.#left.toString(16).toUpperCase()}\r\n`)
+      }
+      // what is more than the rest of the current chunk begins another one
+      const part = piece.slice(at, at + this.#left)
+      this.#spend(part.length, 'chunk')
+      pieces.push(part)
+      if (this.#left === 0) pieces.push('\r\n')
+      at += part.length
     }
-    this.#spend(piece.length, 'chunk')
-    pieces.push(piece)
-    if (this.#left === 0) pieces.push('\r\n')
     return pieces
   }
 

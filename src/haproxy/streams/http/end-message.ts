@@ -23,6 +23,8 @@ export const endRequest = (stream: Stream): void => {
       front.scheduleAbort()
       back.scheduleShutdown()
     }
+    // a response that was complete before waits for this
+    if (answer.state === DONE) response.flags |= ChannelFlag.WAKE_ONCE
     if (back.has(ANY_SHUT)) message.state = CLOSING
   } else if (message.state === TUNNEL && back.has(ANY_SHUT)) message.state = CLOSING
   if (message.state === CLOSING) {
