@@ -290,7 +290,7 @@ const stripBrackets = (host: string): string | undefined => {
 }
 
 /** Whether `text` is a valid host name (`resolv_hostname_validation`). */
-const isHostName = (text: string): boolean =>
+export const isHostName = (text: string): boolean =>
   text.length <= 255 && /^[\w.-]*$/.test(text) && text.split('.').every((label) => label.length <= 63)
 
 const resolveName = (

@@ -1,5 +1,6 @@
 /** Networks as patterns: an address with a mask or a number of bits (`str2net` and `str62net` in src/tools.c). */
 import { strtol } from '../../bytes/integers.js'
+import { isHostName } from '../../net/address.js'
 import { ipBytes, parseIp, parseLegacyIpv4, type IpFamily } from '../../net/ip.js'
 import { parseMask } from '../samples/masks.js'
 
@@ -81,7 +82,7 @@ const resolveIpv4 = (
   host: string,
   resolve: ((name: string) => readonly string[]) | undefined,
 ): NumericAddress | undefined => {
-  if (resolve === undefined || host === '') return undefined
+  if (resolve === undefined || host === '' || !isHostName(host)) return undefined
   const legacy = parseLegacyIpv4(host)
   for (const ip of legacy ? [legacy.ip] : resolve(host)) {
     const address = numericAddress(ip, 'ipv4')

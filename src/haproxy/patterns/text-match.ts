@@ -31,6 +31,7 @@ export const TEXT_TESTS: Readonly<Partial<Record<Matching, (text: string, patter
   str: (text, pattern) => text === pattern,
   beg: (text, pattern) => text.startsWith(pattern),
   bin: (text, pattern) => text === pattern,
+  group: (text, pattern) => text === pattern,
   sub: (text, pattern) => text.includes(pattern) && pattern !== '',
   dir: (text, pattern) => hasWord(text, pattern, DIRECTORIES),
   dom: (text, pattern) => hasWord(text, pattern, DOMAINS),

@@ -3,7 +3,7 @@ import type { Acl, AclExpression, Condition, ConditionTerm } from '../../config/
 import { bindExpression } from './bind.js'
 import type { SampleContext } from './context.js'
 import type { FetchProgress, SampleRegistry } from './keyword.js'
-import type { Sample } from './sample.js'
+import { bytesOf, str, type Sample } from './sample.js'
 
 /** `miss`: data is missing that could change the result; the rule has to be evaluated again once there is more. */
 export type AclResult = 'fail' | 'miss' | 'pass'
@@ -38,8 +38,27 @@ const bindAclExpression = (expression: AclExpression, registry: SampleRegistry):
   }
 }
 
-const matches = ({ matching, patterns }: AclExpression, sample: Sample, { process }: SampleContext): boolean =>
-  matching === 'found' || patterns.some((use) => process.patterns.loadedFor(use)?.match(sample) !== undefined)
+const matches = (expression: AclExpression, sample: Sample, { process }: SampleContext): boolean => {
+  const { matching, patterns } = expression
+  if (matching === 'found') return true
+  const samples = matching === 'group' ? groupsOf(expression, sample, process) : [sample]
+  return patterns.some((use) => {
+    const loaded = process.patterns.loadedFor(use)
+    return samples.some((each) => loaded?.match(each) !== undefined)
+  })
+}
+
+/** The groups of a user of the list that the expression names (`pat_match_auth`, src/auth.c). */
+const groupsOf = (
+  { expression }: AclExpression,
+  user: Sample,
+  { configuration }: SampleContext['process'],
+): readonly Sample[] => {
+  const [argument] = expression.fetch.args
+  const listName = argument?.type === 'reference' ? argument.name : ''
+  const list = configuration.userlists.find(({ name }) => name === listName)
+  return (list?.users.find(({ name }) => name === bytesOf(user))?.groups ?? []).map(str)
+}
 
 /** Makes what evaluates ACLs of which all have to pass, or to fail if they are negated. */
 export const bindTerms = (terms: readonly ConditionTerm[], registry: SampleRegistry): AclEvaluation => {

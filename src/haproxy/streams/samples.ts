@@ -143,11 +143,11 @@ export class StreamSamples implements SampleContext, SampleStream {
   }
 
   get requestVersion(): '1.0' | '1.1' | undefined {
-    return versionOf(this.owner.transaction?.request.head)
+    return versionOf(this.owner.transaction?.request)
   }
 
   get responseVersion(): '1.0' | '1.1' | undefined {
-    return versionOf(this.owner.transaction?.response.head)
+    return versionOf(this.owner.transaction?.response)
   }
 
   get status(): number | undefined {
@@ -209,8 +209,10 @@ export class StreamSamples implements SampleContext, SampleStream {
   }
 }
 
-const versionOf = (head: RequestHead | ResponseHead | undefined): '1.0' | '1.1' | undefined =>
-  head && (head.isVersion11 ? '1.1' : '1.0')
+const versionOf = (message: { readonly isVersion11: boolean | undefined } | undefined): '1.0' | '1.1' | undefined => {
+  if (message?.isVersion11 === undefined) return undefined
+  return message.isVersion11 ? '1.1' : '1.0'
+}
 
 /** Whether logs of errors are about it: it failed, was redispatched or retried, or is answered with a status of 500 or more. */
 export const isFaulty = ({ isRedispatched, endCause, retries, session, transaction }: Stream): boolean =>

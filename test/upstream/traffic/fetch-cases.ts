@@ -130,3 +130,58 @@ export const RESPONSES: readonly string[] = [
   message('HTTP/1.1 200 OK', ['Set-Cookie: $x=1; a=2', 'Transfer-Encoding: chunked'], '5\r\nhello\r\n0\r\n\r\n'),
   message('HTTP/1.1 500 Bad', ['Set-Cookie:  a = 5 ; a=6', 'Set-Cookie: ', 'Content-Length: 1'], 'x'),
 ]
+
+/** Conditions on requests: repeated values, match methods, predefined ACLs. */
+export const CONDITIONS: readonly string[] = [
+  ...['b', 'd', 'zz'].map((value) => `hdr(x-list) ${value}`),
+  ...['hdr(x-list) -m beg e', 'hdr_sub(x-list) ,f', 'hdr_len(x-list) 0', 'hdr_cnt(x-list) gt 3', 'hdr(x-list,2) b'],
+  ...['req.fhdr(x-list) -m len 3', 'hdr(x-list,-1) -m found', 'req.hdr(x-absent) -m found', 'hdr_beg(host) exa'],
+  ...[
+    'hdr_ip(x-ip) 5.6.7.8',
+    'hdr_ip(x-ip) ::1',
+    'hdr_ip(x-ip) 2001:db8::/32',
+    'hdr_val(x-num) -- -12',
+    'hdr_val(x-num) 7',
+  ],
+  ...['req.hdr_names -m sub x-list', 'hdr_dom(host) example', 'hdr_end(host) 8080', 'hdr_reg(x-list) ^[bc]$'],
+  ...['cook(a) 1', 'cook(a) 3', 'cook(a) -m found', 'cook_beg(sid) ab', 'req.cook -m str 9', 'req.cook_cnt(a) ge 2'],
+  ...['urlp(a) 4', 'urlp(a) -m found', 'urlp -m str 2', 'urlp_val(a) gt 3', 'url_beg /a', 'path_end b', 'path_dir a'],
+  ...['path_sub %', 'path_len gt 3', 'url_len 1', 'base_dom example', 'base_beg h', 'url_ip 10.1.2.3', 'url_port 99'],
+  ...[
+    'method GET',
+    'method POST FOO',
+    'METH_GET',
+    'METH_POST',
+    'HTTP_1.0',
+    'HTTP_1.1',
+    'HTTP_URL_ABS',
+    'HTTP_URL_SLASH',
+  ],
+  ...['HTTP_URL_STAR', 'HTTP_CONTENT', 'LOCALHOST', 'TRUE', 'FALSE', 'WAIT_END', 'HTTP', 'req_ver 1.1', 'REQ_CONTENT'],
+  ...['http_auth(users)', 'http_auth_group(users) staff', 'http_auth_group(users) other', 'http_auth_user -m str joe'],
+  ...[
+    'req.body_param(a) -m str 1',
+    'req.body_param(b) -m found',
+    'req.body_len gt 2',
+    'req.body -m sub a=',
+    'fc_http_major 1',
+  ],
+  ...['src 127.0.0.0/8', 'dst_conn 1', 'so_id 1', 'req.len gt 50', 'unique-id -m beg id-', 'ssl_fc', 'src_is_local'],
+]
+
+/** Fetches that the log line of a stream has. */
+export const LOG_FETCHES: readonly string[] = [
+  ...['capture.req.hdr(0)', 'capture.res.hdr(0)', 'capture.req.method', 'capture.req.uri', 'capture.req.ver'],
+  ...['capture.res.ver', 'txn.status', 'server_status', 'method', 'fe_name', 'be_name', 'be_id', 'srv_name', 'srv_id'],
+  ...[
+    'txn.sess_term_state',
+    'txn.conn_retries',
+    'txn.redispatched',
+    'last_rule_line',
+    'last_rule_file',
+    'waiting_entity',
+  ],
+  ...['unique-id', 'src', 'dst', 'fc_err', 'bc_err', 'bc_err_str', 'bc_dst', 'bc_src', 'bc_reused', 'bc_http_major'],
+  ...['fc_http_major', 'so_id', 'bytes_in', 'http_first_req', 'cur_client_timeout', 'cur_server_timeout'],
+  ...['txn.id32', 'var(txn.v0)', 'bc_be_queue', 'bc_srv_queue'],
+]

@@ -6,9 +6,9 @@ import { RealHaproxy } from '../support/real-haproxy.js'
 import { REAL } from '../support/programs.js'
 import { describeUpstream } from '../support/upstream.js'
 import { Simulation } from '../../../src/index.js'
-import { REQUEST_FETCHES, REQUESTS, RESPONSE_FETCHES, RESPONSES } from './fetch-cases.js'
+import { CONDITIONS, LOG_FETCHES, REQUEST_FETCHES, REQUESTS, RESPONSE_FETCHES, RESPONSES } from './fetch-cases.js'
 import { Ports, randomLoopback } from './harness/addresses.js'
-import { BYTE_FETCHES, PAYLOADS } from './payload-cases.js'
+import { BYTE_FETCHES, PAYLOADS, RESPONSE_BYTE_FETCHES, SERVER_PAYLOADS } from './payload-cases.js'
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'latin1')
 
@@ -50,8 +50,10 @@ const GLOBAL = `global
   log stdout len 65535 format raw local0
   stats socket unix@sock level admin
   nbthread 1
+  tune.bufsize 65536
 userlist users
   group staff users joe,ann
+  group other users bob
   user joe insecure-password secret
   user ann password $6$abcdefgh$idoXWLpluXirngpx9vAVhc6oZY0.qDGkWFoel8QgeaaAk6tikJpe3.5DiCMBOwX9i8JSiV/euhwpnOK7b0DbE1
   user bob password $5$rounds=1234$longsaltlongsalt$BGn.W.EPy53bMH5pomP2JzTkgsNZdTsI3qopx4k6Ps4
@@ -70,16 +72,24 @@ interface Addresses {
   readonly requests: string
   readonly responses: string
   readonly payloads: string
+  readonly replies: string
   readonly server: string
 }
 
-const configOf = ({ requests, responses, payloads, server }: Addresses): string => `${GLOBAL}
+/** A log line of all values, written at the end of the stream for its size. */
+const lineOf = (expressions: readonly string[]): string =>
+  `"%B VALUES ${expressions.map((expression) => `|%[${expression},hex,concat(.)]`).join('')}"`
+
+const configOf = ({ requests, responses, payloads, replies, server }: Addresses): string => `${GLOBAL}
 frontend requests
   bind ${requests} name listener
   option http-buffer-request
   unique-id-format "id-%[src]-%HM"
   capture request header x-list len 5
   capture request header cookie len 30
+${CONDITIONS.map((condition, i) => `  http-request set-var(txn.c${i}) bool(true) if { ${condition} }\n`)
+  .join('')
+  .replace(/{ ([A-Z][\w.]*) }/g, '$1')}
   http-request return status 200 content-type text/plain lf-file requests.lf
 frontend responses
   bind ${responses}
@@ -87,6 +97,7 @@ frontend responses
   capture response header set-cookie len 9
   unique-id-format "id-%[path]"
   default_backend servers
+  log-format ${lineOf(LOG_FETCHES)}
 backend servers
   option http-server-close
   server s1 ${server}
@@ -98,11 +109,24 @@ frontend bytes
   tcp-request inspect-delay 300ms
 ${BYTE_FETCHES.map((fetch, i) => `  tcp-request content set-var(sess.v${i}) ${fetch} if WAIT_END\n`).join('')}
   tcp-request content reject if WAIT_END
-  log-format "BYTES ${BYTE_FETCHES.map((_, i) => `|%[var(sess.v${i}),hex,concat(.)]`).join('')}"
+  log-format ${lineOf(BYTE_FETCHES.map((_, i) => `var(sess.v${i})`))}
+frontend replies
+  mode tcp
+  bind ${replies}
+  default_backend tcp
+  log-format ${lineOf(RESPONSE_BYTE_FETCHES.map((_, i) => `var(sess.v${i})`))}
+backend tcp
+  mode tcp
+  server s1 ${server}
+  tcp-response inspect-delay 300ms
+${RESPONSE_BYTE_FETCHES.map((fetch, i) => `  tcp-response content set-var(sess.v${i}) ${fetch} if WAIT_END\n`).join('')}
 `
 
+/** What the lines of the response to a request are about. */
+const REQUEST_LINES = [...REQUEST_FETCHES, ...CONDITIONS.map((_, i) => `var(txn.c${i})`)]
+
 const FILES = {
-  'requests.lf': formatOf(REQUEST_FETCHES),
+  'requests.lf': formatOf(REQUEST_LINES),
   'responses.lf': formatOf(RESPONSE_FETCHES.map((_, i) => `var(txn.v${i})`)),
 }
 
@@ -111,7 +135,7 @@ interface Player {
   exchange(address: string, request: string): string | Promise<string>
   /** log lines so far */
   readonly lines: readonly string[]
-  /** Waits until there are so many lines that begin with `BYTES`. */
+  /** Waits until there are so many lines of values. */
   waitForLines(count: number): void | Promise<void>
 }
 
@@ -121,30 +145,50 @@ type Values = Readonly<Record<string, string>>
 interface Run {
   readonly requests: readonly Values[]
   readonly responses: readonly Values[]
+  readonly logs: readonly Values[]
   readonly payloads: readonly Values[]
+  readonly replies: readonly Values[]
 }
 
-const BYTES_LINE = /BYTES \|(.*)$/
+const VALUES_LINE = /VALUES \|(.*)$/
 
 const playAll = async (player: Player, addresses: Addresses): Promise<Run> => {
-  const run = { requests: [] as Values[], responses: [] as Values[], payloads: [] as Values[] }
-  for (const request of REQUESTS)
-    run.requests.push(values(await player.exchange(addresses.requests, request), REQUEST_FETCHES))
+  const run = {
+    requests: [] as Values[],
+    responses: [] as Values[],
+    logs: [] as Values[],
+    payloads: [] as Values[],
+    replies: [] as Values[],
+  }
+  let lines = 0
+  const nextLine = async (fetches: readonly string[]): Promise<Values> => {
+    await player.waitForLines(++lines)
+    const found = player.lines.flatMap((line) => VALUES_LINE.exec(line)?.[1] ?? [])[lines - 1]!.split('|')
+    return Object.fromEntries(fetches.map((fetch, i) => [fetch, found[i]!]))
+  }
+  const titles = [...REQUEST_FETCHES, ...CONDITIONS.map((condition) => `{ ${condition} }`)]
+  for (const request of REQUESTS) run.requests.push(values(await player.exchange(addresses.requests, request), titles))
   for (const i of RESPONSES.keys()) {
     const request = `GET /${i} HTTP/1.1\r\nHost: h\r\nX-List: captured\r\n\r\n`
     run.responses.push(values(await player.exchange(addresses.responses, request), RESPONSE_FETCHES))
+    run.logs.push(await nextLine(LOG_FETCHES))
   }
   for (const payload of PAYLOADS) {
     await player.exchange(addresses.payloads, payload)
-    await player.waitForLines(run.payloads.length + 1)
-    const found = player.lines.flatMap((line) => BYTES_LINE.exec(line)?.[1] ?? [])[run.payloads.length]!.split('|')
-    run.payloads.push(Object.fromEntries(BYTE_FETCHES.map((fetch, i) => [fetch, found[i]!])))
+    run.payloads.push(await nextLine(BYTE_FETCHES))
+  }
+  for (const i of SERVER_PAYLOADS.keys()) {
+    await player.exchange(addresses.replies, `TCP /${i}`)
+    run.replies.push(await nextLine(RESPONSE_BYTE_FETCHES))
   }
   return run
 }
 
 /** The response to a request by the number in its path. */
-const responseTo = (request: string): string => RESPONSES[Number(/^\S+ \/(\d+)/.exec(request)![1])]!
+const responseTo = (request: string): string => {
+  const [, protocol, i] = /^(\S+) \/(\d+)/.exec(request)!
+  return (protocol === 'TCP' ? SERVER_PAYLOADS : RESPONSES)[Number(i)]!
+}
 
 const playReal = async (host: string): Promise<Run> => {
   const server = createServer((socket) => {
@@ -153,13 +197,13 @@ const playReal = async (host: string): Promise<Run> => {
   }).listen(0, host)
   await once(server, 'listening')
   const ports = new Ports()
-  const [requests, responses, payloads] = [0, 1, 2].map(() => `${host}:${ports.next()}`) as [string, string, string]
+  const [requests, responses, payloads, replies] = [0, 1, 2, 3].map(() => `${host}:${ports.next()}`) as Four
   const { port } = server.address() as { port: number }
-  const addresses = { requests, responses, payloads, server: `${host}:${port}` }
+  const addresses = { requests, responses, payloads, replies, server: `${host}:${port}` }
   const real = await RealHaproxy.start(configOf(addresses), FILES, REAL)
   try {
     if (!real.listensAt('sock')) throw new Error(real.messages.join('\n'))
-    const hasLines = (count: number): boolean => real.output.filter((line) => BYTES_LINE.test(line)).length >= count
+    const hasLines = (count: number): boolean => real.output.filter((line) => VALUES_LINE.test(line)).length >= count
     const waitForLines = (count: number): Promise<void> => real.until(() => hasLines(count))
     return await playAll({ exchange, lines: real.output, waitForLines }, addresses)
   } finally {
@@ -170,13 +214,16 @@ const playReal = async (host: string): Promise<Run> => {
 
 const playSimulated = (host: string): Promise<Run> => {
   const sim = new Simulation()
-  const [requests, responses, payloads, server] = [1, 2, 3, 4].map((port) => `${host}:2000${port}`) as Four
+  const [requests, responses, payloads, replies] = [1, 2, 3, 4].map((port) => `${host}:2000${port}`) as Four
+  const server = `${host}:20009`
   sim.tcp(server).respond((received, connection) => {
     connection.send(responseTo(received))
     connection.close()
     return undefined
   })
-  const haproxy = sim.haproxy({ config: configOf({ requests, responses, payloads, server }), files: FILES }).start()
+  const haproxy = sim
+    .haproxy({ config: configOf({ requests, responses, payloads, replies, server }), files: FILES })
+    .start()
   const client = sim.client('127.0.0.1')
   const player: Player = {
     exchange: (address, request) => {
@@ -191,7 +238,7 @@ const playSimulated = (host: string): Promise<Run> => {
     },
     waitForLines: () => sim.advance('1s'),
   }
-  return playAll(player, { requests, responses, payloads, server })
+  return playAll(player, { requests, responses, payloads, replies, server })
 }
 
 type Four = [string, string, string, string]
@@ -212,9 +259,11 @@ describeUpstream('fetches in traffic', () => {
   }, 120_000)
 
   describe.each([
-    ['requests', REQUESTS, REQUEST_FETCHES],
+    ['requests', REQUESTS, REQUEST_LINES],
     ['responses', RESPONSES, RESPONSE_FETCHES],
+    ['logs', RESPONSES, LOG_FETCHES],
     ['payloads', PAYLOADS, BYTE_FETCHES],
+    ['replies', SERVER_PAYLOADS, RESPONSE_BYTE_FETCHES],
   ] as const)('of %s', (kind, inputs, fetches) => {
     const titles = inputs.map((input, i) => [`${i}: ${JSON.stringify(input).slice(1, 40)}`, i] as const)
     it.each(titles)('have the real values, %s', (_, i) => {

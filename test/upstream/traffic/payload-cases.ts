@@ -91,3 +91,23 @@ export const PAYLOADS: readonly string[] = [
   'GET / HTTP/2.7\r\nx y: z\r\n\r\n',
   'FOO /x HTTP/3.1\r\nUpper-Case: V\r\n\r\n',
 ]
+
+/** Fetches of bytes that a server has sent. */
+export const RESPONSE_BYTE_FETCHES: readonly string[] = [
+  ...['0,0', '0,4', '1,2', '99,1'].map((args) => `res.payload(${args})`),
+  ...['payload(0,3)', 'payload_lv(0,1)', 'res.payload_lv(0,1)', 'res.payload_lv(0,2,+1)', 'res.len', 'wait_end'],
+  ...['res.ssl_hello_type', 'rep_ssl_hello_type', 'distcc_param(DONE)', 'distcc_body(SOUT)', 'be_name', 'srv_name'],
+  ...['bc_http_major', 'bc_nb_streams', 'bc_err', 'bc_reused', 'fc_http_major', 'src', 'be_server_timeout'],
+  ...['res.ver', 'status', 'res.hdr(a)', 'res.body', 'method', 'req.timer.queue', 'txn.conn_retries'],
+]
+
+/** Bytes that a server sends, each over a connection of its own. */
+export const SERVER_PAYLOADS: readonly string[] = [
+  'x',
+  '\x02abcdef',
+  '\0\x02-abc',
+  `\x16\x03\x03${sized(`\x02\0${sized('s'.repeat(40))}`)}`,
+  `\x16\x03\x03${sized(`\x02\0${sized('s'.repeat(40))}`)}`.slice(0, -2),
+  token('DONE', 2) + token('STAT', 1) + token('SERR', 1, 'e') + token('SOUT', 3, 'abc'),
+  'HTTP/1.1 200 OK\r\nA: b\r\n\r\nbody',
+]

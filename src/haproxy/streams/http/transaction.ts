@@ -24,6 +24,8 @@ export class Message<Head extends RequestHead | ResponseHead> {
   state = MessageState.WAITING
   /** set once the head is complete */
   head: Head | undefined
+  /** whether it was received as HTTP/1.1 or later (`HTTP_MSGF_VER_11`); undefined: it was not received */
+  isVersion11: boolean | undefined
   /** rewrites that fail are skipped (`http-request strict-mode off`) */
   isSoft = false
   /** the target of the request has an authority, which `Host` repeats (`HTX_SL_F_HAS_AUTHORITY`) */

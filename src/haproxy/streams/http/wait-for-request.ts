@@ -39,6 +39,7 @@ export const waitForRequest = (stream: Stream): boolean => {
   }
   stream.onConnectFailure = replyToFailedConnect
   transaction.request.head = head
+  transaction.request.isVersion11 = head.isVersion11
   transaction.request.state = MessageState.BODY
   transaction.request.hasAuthority = parseUri(head.uri).authority !== undefined
   transaction.method = head.method

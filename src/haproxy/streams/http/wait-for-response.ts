@@ -126,6 +126,7 @@ const takeHead = (stream: Stream, head: ResponseHead): boolean => {
   observe(stream, isGood ? 'HTTP ok' : 'HTTP status')
   if (mayRetryFor(stream, String(status)) && retryRequest(stream)) return false
   transaction.response.head = head
+  transaction.response.isVersion11 = head.isVersion11
   transaction.response.state = MessageState.BODY
   transaction.status = transaction.serverStatus = status
   if (server) {
