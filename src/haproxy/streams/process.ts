@@ -208,8 +208,7 @@ const forward = (stream: Stream, seen: Seen): Next => {
   if ((front.flags ^ seen.front) & INPUT_CLOSED || (back.flags ^ seen.back) & SHUT_DONE) return 'request'
 
   if (response.analysers === 0 || response.analysers === ResponseAnalyser.END) {
-    forwardFreely(response, back, front)
-    useTunnelTimeout(stream)
+    if (forwardFreely(response, back, front)) useTunnelTimeout(stream)
   }
   seen.response = response.flags
   seen.back = (seen.back & ~ANY_ABORT) | (back.flags & ANY_ABORT)
@@ -262,13 +261,13 @@ const reportUnhandled = (stream: Stream): void => {
   }
 }
 
-/** Forwards what comes, as no analyser is interested in it. */
-const forwardFreely = (channel: Channel, producer: Connector, consumer: Connector): void => {
+/** Forwards what comes, as no analyser is interested in it. Returns false if that is so already, or the channel is being closed. */
+const forwardFreely = (channel: Channel, producer: Connector, consumer: Connector): boolean => {
   const { isBack } = producer
   const isClosing = isBack
     ? consumer.has(ABORT_WANTED) || producer.has(SHUT_WANTED)
     : producer.has(ABORT_WANTED) || consumer.has(SHUT_DONE)
-  if (isClosing || producer.state < EST || channel.forwardsAll) return
+  if (isClosing || producer.state < EST || channel.forwardsAll) return false
   channel.autoRead()
   if (!isBack) channel.autoConnect()
   channel.autoClose()
@@ -276,6 +275,7 @@ const forwardFreely = (channel: Channel, producer: Connector, consumer: Connecto
   const request = isBack ? consumer : producer
   const server = isBack ? producer : consumer
   if (!request.has(INPUT_CLOSED) && !server.has(SHUT_WANTED)) channel.forwardsAll = true
+  return true
 }
 
 /** `timeout tunnel`, once data flows freely both ways. */

@@ -1,5 +1,6 @@
 /** The log line of a stream (`strm_log`, src/log.c): when it is written, and at which level. */
 import { formatText } from '../samples/log-format.js'
+import type { Proxy } from '../proxy/proxy.js'
 import { isFaulty, samplesOf } from './samples.js'
 import type { Stream } from './stream.js'
 
@@ -38,11 +39,18 @@ export const logEnd = (stream: Stream): void => {
   writeLog(stream, 'txn_close')
 }
 
-/** The line before the end, if `option logasap` asks for it. */
+/** Whether nothing in the format is known at the end only (`LW_BYTES`), or `option logasap` asks not to wait for it. */
+const isKnownEarly = ({ config: { options, logFormats } }: Proxy): boolean =>
+  options.has('logasap') ||
+  [logFormats?.line, logFormats?.structuredData, logFormats?.error, logFormats?.uniqueId].every(
+    (format) => !format?.items.some((item) => item.kind === 'alias' && item.alias.needs.includes('bytes')),
+  )
+
+/** The line before the end, where it need not wait for it. */
 export const logEarly = (stream: Stream, step: 'connect' | 'response'): void => {
   const { session, isLogged, isMonitor, times } = stream
-  const { logFormats, options } = session.frontend.config
-  if (!logFormats?.line || !options.has('logasap') || isLogged || isMonitor) return
+  const { frontend } = session
+  if (!frontend.config.logFormats?.line || isLogged || isMonitor || !isKnownEarly(frontend)) return
   times.close = step === 'connect' ? times.connect : times.data
   const samples = samplesOf(stream, session.frontend)
   samples.log.isFinal = false
