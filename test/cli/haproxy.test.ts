@@ -129,11 +129,11 @@ describe('hapsim-haproxy', () => {
   })
 
   it("distinguishes its own messages from HAProxy's", () => {
-    const config = write('a.cfg', `global\n    stats socket ${folder}/sock\nuserlist u\n`)
+    const config = write('a.cfg', `global\n    stats socket ${folder}/sock\ncache c\n    total-max-size 4\n`)
     const { code, out, err } = call('-c', '-V', '-f', config)
     expect({ code, out }).toEqual({ code: 0, out: 'Configuration file is valid\n' })
     expect(err).toBe(
-      `hapsim: ${config}:3: section 'userlist u' is known to HAProxy but not emulated by hapsim yet: ignored.\n`,
+      `hapsim: ${config}:3: section 'cache c' is known to HAProxy but not emulated by hapsim yet: ignored.\n`,
     )
   })
 
