@@ -133,7 +133,12 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
     this.threads = this.scheduler.threads(options.name, options.configuration.global.nbthread ?? options.machine.cpus)
     this.opensFrontends = options.opensFrontends ?? true
     this.limits = new ProcessLimits(options.configuration, this.threads.count, options.machine.descriptors)
-    this.logger = new Logger(this.trace, this.name, options.configuration.global.logs)
+    this.logger = new Logger(
+      this.trace,
+      this.name,
+      options.configuration.global.logs,
+      options.configuration.logProfiles,
+    )
     this.patterns = new PatternReferences({
       files: options.files,
       wallTime: () => this.clock.wall,

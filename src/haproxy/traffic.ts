@@ -21,11 +21,13 @@ import { evaluateConnectionRules, evaluateSessionRules } from './rules/session-r
 import type { Channel } from './streams/channel.js'
 import type { StreamContext } from './streams/context.js'
 import { SideFlag } from './streams/connector.js'
+import { prepareCaptures } from './streams/http/captures.js'
 import { recordFailedConnect } from './streams/http/connect-failure.js'
 import { runStream } from './streams/process.js'
 import { Session } from './streams/session.js'
 import { logSession } from './streams/session-log.js'
 import { Stream } from './streams/stream.js'
+import { logAccepted } from './streams/stream-log.js'
 import type { ServerObserver } from './server/observers.js'
 import type { ProcessPart } from './world.js'
 
@@ -222,6 +224,8 @@ export class Traffic implements ProcessPart, StreamContext {
       stream.back.flags |= SideFlag.INDEPENDENT
     }
     stream.onConnectFailure = recordFailedConnect
+    logAccepted(stream)
+    prepareCaptures(stream)
     stream.wake()
     return stream
   }

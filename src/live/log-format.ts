@@ -18,6 +18,9 @@ export interface LogLine {
   readonly hostname: string | undefined
   readonly tag: string
   readonly pid: number
+  /** of the format rfc5424; empty: none is known */
+  readonly structuredData: string
+  /** line feeds and NULs at its end are left out */
   readonly message: string
   /** maximum length in bytes, including the line feed */
   readonly maxLength: number
@@ -25,11 +28,11 @@ export interface LogLine {
 
 /** Formats a line, including the line feed. */
 export const formatLogLine = (line: LogLine): Buffer => {
-  const bytes = encodeText(header(line) + line.message)
+  const bytes = encodeText(header(line) + line.message.replace(/[\n\0]+$/, ''))
   return Buffer.concat([bytes.subarray(0, line.maxLength - 1), Buffer.from('\n')])
 }
 
-const header = ({ format, facility, level, date, micros, hostname, tag, pid }: LogLine): string => {
+const header = ({ format, facility, level, date, micros, hostname, tag, pid, structuredData }: LogLine): string => {
   const priority = `<${LOG_FACILITIES.indexOf(facility) * 8 + level}>`
   switch (format) {
     case 'raw':
@@ -43,7 +46,7 @@ const header = ({ format, facility, level, date, micros, hostname, tag, pid }: L
     case 'priority':
       return priority
     case 'rfc5424':
-      return `${priority}1 ${isoDate(date, micros)} ${hostname ?? '-'} ${tag} ${pid} - - `
+      return `${priority}1 ${isoDate(date, micros)} ${hostname ?? '-'} ${tag} ${pid} - ${structuredData} `
     case 'rfc3164':
       return `${priority}${shortDate(date)} ${hostname ?? 'localhost'} ${tag}[${pid}]: `
     default:

@@ -100,7 +100,7 @@ export class LogSender {
     this.#sockets.clear()
   }
 
-  #format({ target: where, level, message, source }: OutgoingLine): Uint8Array {
+  #format({ target: where, level, message, structuredData, tag, source }: OutgoingLine): Uint8Array {
     const { configuration, clock, localTime, machine } = this.process
     const { global } = configuration
     const { wall } = clock
@@ -111,7 +111,8 @@ export class LogSender {
       date: localTime.date(Math.floor(wall / SECOND)),
       micros: wall % SECOND,
       hostname: global.logSendHostname === '' ? hostname() : global.logSendHostname,
-      tag: source?.logTag ?? global.logTag,
+      tag: tag ?? source?.logTag ?? global.logTag,
+      structuredData,
       pid: machine.pid,
       message,
       maxLength: where.maxLength,

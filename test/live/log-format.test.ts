@@ -25,6 +25,7 @@ const line = (format: string, zone = UTC): LogLine => ({
   hostname: undefined,
   tag: 'haproxy',
   pid: 15069,
+  structuredData: '-',
   message: 'backend be1 has no server available!',
   maxLength: 1024,
 })

@@ -43,6 +43,8 @@ export interface ProxyConfig {
   readonly logTag: string | undefined
   /** undefined: there are none */
   readonly logFormats: LogFormats | undefined
+  /** what the items of its formats, those of rules included, wait for: bits of `LogWait` */
+  readonly logWaits: number
   /** `unique-id-header`: the header field that requests to servers get */
   readonly uniqueIdHeader: string | undefined
   /** `log-steps`: the steps at which log lines are written, if it is set; all if it is empty */

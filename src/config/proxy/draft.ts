@@ -52,6 +52,7 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   private ownAcls: AclList | undefined
   /** set when the configuration is checked; undefined if there are none */
   logFormats: LogFormats | undefined
+  logWaits = 0
   #traffic: TrafficDraft | undefined
   /** one of its backends, or a rule, makes HTTP of TCP connections (`PR_O_HTTP_UPG`); set when the configuration is checked */
   upgradesToHttp = false

@@ -5,7 +5,6 @@
 import type { Line } from '../syntax/line.js'
 import type { LineResult, ParseContext } from '../parse-context.js'
 import { FURTHER_STEPS, STEPS } from '../known/log-steps.js'
-import { areaOfProxy } from '../known/areas.js'
 import { OPTION_FORMATS, type WrittenFormat } from './written-format.js'
 import { proxyTypeName, hasFrontend, type ProxyDraft } from './draft.js'
 
@@ -60,7 +59,7 @@ const readFormat: Keyword = (context, line, proxy) => {
     proxy.change({ [FORMATS[keyword]]: format })
   }
   if (keyword !== 'unique-id-format') warnInBackend(context, line, proxy, keyword)
-  return keyword === 'log-format-sd' ? context.notEmulated(line, `'${keyword}'`, areaOfProxy(keyword)) : 'ok'
+  return 'ok'
 }
 
 const readUniqueIdHeader: Keyword = (context, line, proxy) => {
@@ -89,7 +88,7 @@ const readLogSteps: Keyword = (context, line, proxy) => {
     )
   // steps that were named before remain, even after 'all'
   proxy.change({ logSteps: [...new Set([...(proxy.settings.logSteps ?? []), ...names])] })
-  return context.notEmulated(line, `'${line.at(0)}'`, areaOfProxy(line.at(0)))
+  return 'ok'
 }
 
 export const LOG_FORMAT_KEYWORDS: readonly (readonly [string, Keyword])[] = [

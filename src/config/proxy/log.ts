@@ -50,7 +50,6 @@ const readTarget = (context: ParseContext, line: Line): LogTarget | string => {
   const problem = sample === undefined ? undefined : sampleProblem(sample)
   if (problem !== undefined) return problem
   const profile = takeOption('profile')
-  if (profile !== undefined) context.notEmulated(line, "'profile' of 'log'", 'logs')
   const facility = line.at(at++)
   if (!LOG_FACILITIES.includes(facility)) return `unknown log facility '${facility}'`
   const level = line.at(at) === '' ? 7 : logLevelOf(line.at(at++))

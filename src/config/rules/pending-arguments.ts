@@ -2,6 +2,7 @@
 import type { Argument } from '../samples/arguments.js'
 import type { SampleCall, SampleExpression } from '../samples/expression.js'
 import { formatExpressions, type LogFormat } from '../samples/log-format.js'
+import { logWaitsOf } from '../samples/log-waits.js'
 import type { Place } from '../syntax/place.js'
 
 /** What an expression is part of, as messages name it (`ARGC_*`). */
@@ -51,6 +52,8 @@ export interface ArgumentOwner {
   pendingArguments: PendingArgument[] | undefined
   /** fetches and converters that traffic would evaluate and that are not emulated; undefined: there are none */
   sampleGaps: SampleGap[] | undefined
+  /** what log lines of the proxy wait for, as any of its formats shows it: bits of `LogWait` */
+  logWaits: number
 }
 
 /** A fetch or converter that is not emulated. */
@@ -79,8 +82,9 @@ export const recordExpression = (
   for (const call of expression.converters) recordCall(owner, call, call.name, keyword, use, place)
 }
 
-/** Records the arguments of the expressions of a log-format. */
+/** Records the arguments of the expressions of a log-format, and what log lines wait for because of it. */
 export const recordLogFormat = (owner: ArgumentOwner, format: LogFormat, use: ArgumentUse, place: Place): void => {
+  owner.logWaits |= logWaitsOf(format)
   for (const expression of formatExpressions(format)) recordExpression(owner, expression, use, place)
 }
 

@@ -4,13 +4,10 @@
  */
 import { connectionErrorText, type ConnectionError } from '../connections/errors.js'
 import { MILLISECOND } from '../../engine/clock.js'
-import { isIp } from '../../net/address.js'
-import { localDateText } from '../logs/aliases/dates.js'
 import type { Transport } from '../mux/transport.js'
-import { formatText } from '../samples/log-format.js'
 import type { StreamContext } from '../streams/context.js'
 import type { Session } from '../streams/session.js'
-import { samplesOfUnstarted } from '../streams/session-log.js'
+import { logEmbryonic } from '../streams/session-log.js'
 
 /** Errors of clients that have sent nothing, which `option dontlognull` hides. */
 const WITHOUT_DATA: ReadonlySet<ConnectionError> = new Set([
@@ -41,7 +38,7 @@ export const awaitHandshakes = (
     task.kill()
     transport.onEvent = () => {}
     session.connectionError = error
-    logFailure(context, session)
+    logEmbryonic(context, session, connectionErrorText(error), WITHOUT_DATA.has(error))
     transport.close()
     failed()
   }
@@ -61,28 +58,4 @@ export const awaitHandshakes = (
   if (timeout !== undefined) task.wakeAt(clock.now + timeout)
   transport.onEvent = check
   check()
-}
-
-/** Writes a line with `error-log-format`, or HAProxy's own (`sess_log_embryonic`). */
-const logFailure = (context: StreamContext, session: Session): void => {
-  const { logger } = context.process
-  const { frontend, connectionError } = session
-  const { options, logFormats } = frontend.config
-  if (!logFormats?.line || !logger.hasTargets(frontend)) return
-  if (options.has('dontlognull') && WITHOUT_DATA.has(connectionError)) return
-  const text = logFormats.error
-    ? formatText(
-        logFormats.error,
-        samplesOfUnstarted(context, session, { status: 0, cause: 'P', origin: 'sess_error' }),
-      )
-    : `${prefixOf(session)}: ${connectionErrorText(connectionError)}`
-  frontend.logLines++
-  logger.send(frontend, options.has('log-separate-errors') ? 3 : 6, text)
-}
-
-/** Client, date, frontend and listener (`session_prepare_log_prefix`). */
-const prefixOf = ({ source, listener, frontend, process, acceptedWall }: Session): string => {
-  const client = !source ? 'unknown' : isIp(source) ? `${source.ip}:${source.port}` : `unix:${listener.id}`
-  const name = listener.config.name ?? listener.id
-  return `${client} [${localDateText(acceptedWall, process)}] ${frontend.name}/${name}`
 }

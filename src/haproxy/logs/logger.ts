@@ -4,12 +4,15 @@
  */
 import type { Micros } from '../../engine/clock.js'
 import type { Trace } from '../../engine/trace.js'
+import type { LogProfileConfig } from '../../config/model/log-profiles.js'
 import { LOG_LEVELS, type LogLevel, type LogTarget } from '../../config/model/log.js'
 import type { Severity } from '../../config/syntax/diagnostics.js'
+import { profiled, type LineDetails } from './profile.js'
 import { LogSampling } from './sample.js'
 
 export const LOG_EMERG = 0
 export const LOG_ALERT = 1
+export const LOG_ERR = 3
 export const LOG_WARNING = 4
 export const LOG_NOTICE = 5
 export const LOG_INFO = 6
@@ -51,11 +54,18 @@ export interface OutgoingLine {
   /** 0 … 7, at least the target's minimum level */
   readonly level: number
   readonly message: string
+  /** structured data of the format rfc5424; empty: none */
+  readonly structuredData: string
+  /** the tag of a log profile; undefined: that of the source */
+  readonly tag: string | undefined
   /** the number of the logger among those that get the line, from 1 */
   readonly logger: number
   /** the proxy that sends it; undefined: the process */
   readonly source: LogSource | undefined
 }
+
+/** The structured data of lines that have none (`default_rfc5424_sd_log_format`). */
+const NO_STRUCTURED_DATA = '-'
 
 export class Logger {
   readonly logs: LogRecord[] = []
@@ -65,6 +75,7 @@ export class Logger {
   /** lines that could not be delivered because a target was full */
   dropped = 0
   readonly #sampling = new LogSampling()
+  readonly #profiles: ReadonlyMap<string, LogProfileConfig>
   /** whether log lines are sent: from the scripts' init functions on */
   isOpen = false
   /** delivers lines to the targets of `log` lines; undefined in a simulation */
@@ -75,17 +86,41 @@ export class Logger {
     readonly trace: Trace,
     readonly process: string,
     readonly own: readonly LogTarget[],
-  ) {}
+    profiles: readonly LogProfileConfig[] = [],
+  ) {
+    this.#profiles = new Map(profiles.map((profile) => [profile.name, profile]))
+  }
 
   /** Whether `source` (undefined: the process) has any log targets. */
   hasTargets(source: LogSource | undefined): boolean {
     return (source ? source.logs : this.own).length > 0
   }
 
-  /** Sends a log line to each target of `source` that wants lines of that level. @param level 0 … 7 */
-  send(source: LogSource | undefined, level: number, message: string): void {
-    const targets = source ? source.logs : this.own
-    if (!this.isOpen || !targets.some((target) => level <= target.level)) return
+  /**
+   * Sends a log line to each target of `source` that wants lines of that level; empty ones are not sent.
+   * @param level 0 … 7
+   * @param details undefined: it is not about traffic
+   */
+  send(source: LogSource | undefined, level: number, message: string, details?: LineDetails): void {
+    if (!this.isOpen) return
+    let recorded: string | undefined
+    let logger = 0
+    for (const target of source ? source.logs : this.own) {
+      if (level > target.level || (this.deliver && !this.#sampling.takes(target))) continue
+      logger++
+      const line = profiled(this.#profiles.get(target.profile ?? ''), message, details)
+      if (line === undefined || line.message === '') continue
+      if (line.message !== recorded) this.#record(source, level, line.message)
+      recorded = line.message
+      const { tag, structuredData = NO_STRUCTURED_DATA } = line
+      this.deliver?.({
+        ...{ target, level: Math.max(level, target.minLevel), message: line.message },
+        ...{ structuredData: structuredData.replace(/ +$/, ''), tag, logger, source },
+      })
+    }
+  }
+
+  #record(source: LogSource | undefined, level: number, message: string): void {
     const record = {
       type: 'log' as const,
       at: this.trace.clock.now,
@@ -96,12 +131,6 @@ export class Logger {
     }
     this.logs.push(record)
     this.trace.write('log', { process: record.process, level: record.level, proxy: record.proxy, message })
-    if (this.deliver === undefined) return
-    let logger = 0
-    for (const target of targets) {
-      if (level > target.level || !this.#sampling.takes(target)) continue
-      this.deliver({ target, level: Math.max(level, target.minLevel), message, logger: ++logger, source })
-    }
   }
 
   /** Writes a message to the operator. */

@@ -47,7 +47,7 @@ export interface LogSubject {
   readonly times: LogTimes
   readonly bytesIn: number
   readonly bytesOut: number
-  /** sizes and total times are final: the line was not written before the end (`option logasap`) */
+  /** sizes and total times are final: the lines of the frontend wait for them (without `option logasap`) */
   readonly isFinal: boolean
   readonly status: number
   readonly clientCookie: string | undefined

@@ -5,6 +5,7 @@
 import type { ProxyConfig } from '../../config/model/proxy.js'
 import type { Rule, RuleSetName } from '../../config/model/rules.js'
 import type { TrafficConfig } from '../../config/model/traffic.js'
+import { LogWait } from '../../config/samples/log-waits.js'
 import { RequestAnalyser as Request, ResponseAnalyser as Response } from '../streams/analysers.js'
 
 const NO_RULES: readonly Rule[] = []
@@ -23,6 +24,10 @@ export class ProxyPlan {
   readonly frontendResponse: number
   readonly backendRequest: number
   readonly backendResponse: number
+  /** what log lines wait for: bits of `LogWait` */
+  readonly logWaits: number
+  /** the steps at which lines are written whatever is known (`log-steps`); undefined: there are none, empty: all */
+  readonly logSteps: ReadonlySet<string> | undefined
   readonly #sets = new Map<RuleSetName, RuleLists>()
 
   constructor(
@@ -31,6 +36,8 @@ export class ProxyPlan {
     readonly traffic: TrafficConfig | undefined = config.rules,
   ) {
     const isHttp = config.mode === 'http'
+    this.logWaits = this.#logWaits()
+    this.logSteps = config.logSteps && new Set(config.logSteps)
     const inspects = this.#has('tcp-request content') || (traffic?.requestInspectDelay ?? 0) > 0
     const inspectsResponse = this.#has('tcp-response content')
     const filters = (traffic?.filters.length ?? 0) > 0
@@ -57,6 +64,16 @@ export class ProxyPlan {
       (isHttp ? Response.WAIT_HTTP | Response.PROCESS : 0) |
       (this.#storesResponses ? Response.STORE_RULES : 0) |
       (filters ? Response.START_BACKEND | Response.FILTER_DATA | Response.END : 0)
+  }
+
+  /** `option logasap` does not wait for the end, where sizes and times are final. */
+  #logWaits(): number {
+    const { config, traffic } = this
+    const captures =
+      ((traffic?.requestCaptures.length ?? 0) > 0 ? LogWait.REQUEST_HEADERS : 0) |
+      ((traffic?.responseCaptures.length ?? 0) > 0 ? LogWait.RESPONSE_HEADERS : 0) |
+      (traffic?.cookieCapture !== undefined ? LogWait.COOKIE : 0)
+    return (config.logWaits | captures) & (config.options.has('logasap') ? ~LogWait.BYTES : ~0)
   }
 
   get #storesResponses(): boolean {

@@ -19,6 +19,9 @@ const RUNTIME_CONNECTIONS = 10
 /** The minimum of the computed maxconn, even with too few descriptors (`DEFAULT_MAXCONN`). */
 const LEAST_CONNECTIONS = 100
 
+/** The length of log lines unless a target has a longer one (`MAX_SYSLOG_LEN`). */
+const LOG_LINE_SIZE = 1024
+
 /** Rate limits of the process, per second; 0: none. Compression is in bytes. */
 export interface RateLimits {
   connections: number
@@ -32,6 +35,7 @@ export class ProcessLimits {
   #maxconn: number | undefined
   #process: { readonly maxconn: number; readonly maxsock: number } | undefined
   #fullconns: Map<string, number> | undefined
+  #logLineSize: number | undefined
 
   constructor(
     readonly configuration: Configuration,
@@ -75,6 +79,19 @@ export class ProcessLimits {
     if (proxy.disabled) return 0
     this.#fullconns ??= this.#sendersOfBackends()
     return Math.max(Math.floor(((this.#fullconns.get(proxy.name) ?? 0) + 9) / 10), 1)
+  }
+
+  /** The size of the buffer that log lines are formatted in: that of the longest `len` of all targets (`max_syslog_len`). */
+  get logLineSize(): number {
+    return (this.#logLineSize ??= this.#longestLine())
+  }
+
+  #longestLine(): number {
+    const { global, proxies } = this.configuration
+    let size = LOG_LINE_SIZE
+    for (const { maxLength } of global.logs) size = Math.max(size, maxLength)
+    for (const { logs } of proxies) for (const { maxLength } of logs) size = Math.max(size, maxLength)
+    return size
   }
 
   #ofProcess(): { readonly maxconn: number; readonly maxsock: number } {

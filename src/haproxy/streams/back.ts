@@ -10,7 +10,7 @@ import { ChannelFlag, NEVER } from './channel.js'
 import { connectServer } from './connect-server.js'
 import { ANY_SHUT, INPUT_CLOSED, SideFlag, SideState } from './connector.js'
 import { countBackend, countServer } from './counting.js'
-import { logEarly } from './stream-log.js'
+import { logConnected } from './stream-log.js'
 import { assignServer } from './assign.js'
 import { changeServer, uncount } from './reservation.js'
 import type { Stream } from './stream.js'
@@ -275,7 +275,7 @@ export const establish = (stream: Stream): void => {
     stream.connectError = ConnectError.DATA_ERROR
   }
   if (server) adjustHealth(server, 'L4 ok')
-  if (!stream.isHttp) logEarly(stream, 'connect')
+  logConnected(stream)
   response.analysers |=
     stream.context.plan(session.frontend).frontendResponse | stream.context.plan(backend).backendResponse
   response.flags |= READ_EVENT

@@ -1,18 +1,25 @@
 /** A stream as the aliases of log-formats see it (`sess_build_logline_orig`, src/log.c). */
+import { LogWait } from '../../config/samples/log-waits.js'
 import { MILLISECOND, type Micros } from '../../engine/clock.js'
 import type { Address } from '../../net/address.js'
 import { streamsOf } from '../balance/server-streams.js'
 import type { LogSubject, LogTimes } from '../logs/subject.js'
+import type { StreamContext } from './context.js'
+import type { Session } from './session.js'
 import type { Stream } from './stream.js'
 
 /** The modes of `cookie` in which logs show what became of it. */
 const COOKIE_MODES = ['rewrite', 'indirect', 'insert', 'prefix'] as const
 
+/** Whether lines of a session's frontend show final sizes and times: they wait for them, or `log-steps` is set. */
+export const isLineFinal = (context: StreamContext, { frontend }: Session): boolean => {
+  const { logSteps, logWaits } = context.plan(frontend)
+  return logSteps !== undefined || (logWaits & LogWait.BYTES) !== 0
+}
+
 export class StreamSubject implements LogSubject {
   /** what the line is written for */
   origin = 'unspec'
-  /** whether sizes and times are final */
-  isFinal = true
   readonly process: LogSubject['process']
 
   constructor(readonly stream: Stream) {
@@ -97,8 +104,14 @@ export class StreamSubject implements LogSubject {
     return this.stream.bytesOut
   }
 
+  /** Sizes and times are final if the line waits for them. */
+  get isFinal(): boolean {
+    return isLineFinal(this.stream.context, this.stream.session)
+  }
+
   get status(): number {
-    return this.stream.transaction?.status ?? 0
+    // the transaction begins after the line of the accepted connection
+    return this.origin === 'txn_accept' ? 0 : (this.stream.transaction?.status ?? 0)
   }
 
   get clientCookie(): string | undefined {

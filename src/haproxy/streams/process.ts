@@ -15,7 +15,7 @@ import {
 } from './back.js'
 import { ANALYSER_EVENTS, ChannelFlag, NEVER, type Channel } from './channel.js'
 import { ANY_ABORT, ANY_SHUT, INPUT_CLOSED, SideFlag, SideState, type Connector } from './connector.js'
-import { countAbort, countFailedResponse } from './counting.js'
+import { countAbort, countBytes, countFailedResponse } from './counting.js'
 import { StreamEvent } from './events.js'
 import { endStream } from './end.js'
 import { MessageState } from './http/transaction.js'
@@ -358,6 +358,8 @@ const finish = (stream: Stream): Next => {
     endStream(stream)
     return 'done'
   }
+  if (stream.hasBackend && !stream.isIgnored && stream.session.frontend.config.options.has('contstats'))
+    countBytes(stream)
   request.flags &= ~(READ_EVENT | WRITE_EVENT)
   response.flags &= ~(READ_EVENT | WRITE_EVENT)
   stream.previousBackState = back.state

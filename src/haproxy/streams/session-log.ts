@@ -1,10 +1,14 @@
-/** The log line of a request that no stream was made of (`sess_log`, src/log.c). */
+/** Log lines of sessions without a stream: invalid requests, and connections that fail before (`_sess_log`, src/log.c). */
 import { MILLISECOND } from '../../engine/clock.js'
+import { isIp } from '../../net/address.js'
+import { localDateText } from '../logs/aliases/dates.js'
+import { LOG_ERR, LOG_INFO } from '../logs/logger.js'
 import type { LogSubject } from '../logs/subject.js'
+import { sendLine } from '../logs/traffic-line.js'
 import type { FrontError } from '../mux/h1-refusal.js'
-import { formatText } from '../samples/log-format.js'
 import type { SampleContext } from '../samples/context.js'
 import type { StreamContext } from './context.js'
+import { isLineFinal } from './log-subject.js'
 import type { Session } from './session.js'
 import { sessionSamples } from './session-samples.js'
 
@@ -12,7 +16,8 @@ import { sessionSamples } from './session-samples.js'
 type Unstarted = FrontError & { readonly origin: string }
 
 /** Such a request as the aliases of log-formats see it. */
-const subjectOf = ({ process }: StreamContext, session: Session, { status, cause, origin }: Unstarted): LogSubject => {
+const subjectOf = (context: StreamContext, session: Session, { status, cause, origin }: Unstarted): LogSubject => {
+  const { process } = context
   const { frontend, acceptedAt, handshakeTime, idleTime } = session
   return {
     process,
@@ -41,7 +46,7 @@ const subjectOf = ({ process }: StreamContext, session: Session, { status, cause
     },
     bytesIn: 0,
     bytesOut: 0,
-    isFinal: true,
+    isFinal: isLineFinal(context, session),
     status,
     clientCookie: undefined,
     serverCookie: undefined,
@@ -65,14 +70,44 @@ export const samplesOfUnstarted = (context: StreamContext, session: Session, why
   log: subjectOf(context, session, why),
 })
 
-/** Writes the line with `error-log-format`, or with the format of the frontend. */
+/** Writes the line of an invalid request with `error-log-format`, or with the format of the frontend. */
 export const logSession = (context: StreamContext, session: Session, error: FrontError): void => {
-  const { process } = context
+  const { logFormats } = session.frontend.config
+  write(context, session, { ...error, origin: 'sess_error' }, logFormats?.error ?? logFormats?.line)
+}
+
+/**
+ * Writes the line of a connection that failed before its session was complete, such as in a TLS handshake or while a header of the PROXY
+ * protocol was expected (`session_kill_embryonic`, src/session.c).
+ *
+ * @param problem in HAProxy's words (`conn_err_code_str`)
+ * @param isEmpty nothing was received: `option dontlognull` suppresses the line
+ */
+export const logEmbryonic = (context: StreamContext, session: Session, problem: string, isEmpty: boolean): void => {
   const { frontend } = session
-  const { logFormats, options } = frontend.config
-  const format = logFormats?.error ?? logFormats?.line
-  if (!format || !process.logger.hasTargets(frontend)) return
-  const line = formatText(format, samplesOfUnstarted(context, session, { ...error, origin: 'sess_error' }))
+  const { logSteps, logWaits } = context.plan(frontend)
+  if (logSteps === undefined && logWaits === 0) return
+  if (isEmpty && frontend.config.options.has('dontlognull')) return
+  const line = frontend.config.logFormats?.error ?? embryonicText(session, problem)
+  write(context, session, { status: 0, cause: 'P', origin: 'sess_killed' }, line)
+}
+
+/** `127.0.0.1:1234 [date] frontend/listener: problem` (`session_embryonic_build_legacy_err`). */
+const embryonicText = ({ source, acceptedWall, listener, frontend, process }: Session, problem: string): string => {
+  const client = source === undefined ? 'unknown' : isIp(source) ? `${source.ip}:${source.port}` : `unix:${listener.id}`
+  const date = localDateText(acceptedWall, process)
+  return `${client} [${date}] ${frontend.name}/${listener.config.name ?? listener.id}: ${problem}`
+}
+
+const write = (
+  context: StreamContext,
+  session: Session,
+  why: Unstarted,
+  line: Parameters<typeof sendLine>[3],
+): void => {
+  const { frontend } = session
+  if (!context.process.logger.hasTargets(frontend)) return
+  const level = frontend.config.options.has('log-separate-errors') ? LOG_ERR : LOG_INFO
+  sendLine(frontend, level, samplesOfUnstarted(context, session, why), line)
   frontend.logLines++
-  process.logger.send(frontend, options.has('log-separate-errors') ? 3 : 6, line)
 }

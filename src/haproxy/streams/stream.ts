@@ -119,8 +119,8 @@ export class Stream implements ConnectorStream, EndpointOwner {
   priorityOffset = 0
   /** `set-log-level`; undefined: as usual for the line */
   logLevel: number | 'silent' | undefined
-  /** its log line has been written */
-  isLogged = false
+  /** what its log line waits for: bits of `LogWait`; 0: no line is written at its end */
+  logWaits: number
   requestCaptures: (string | undefined)[] | undefined
   responseCaptures: (string | undefined)[] | undefined
   uniqueId: string | undefined
@@ -144,6 +144,7 @@ export class Stream implements ConnectorStream, EndpointOwner {
     const { process, limits } = context
     const { frontend } = session
     this.number = process.counters.requests++
+    this.logWaits = context.plan(session.frontend).logWaits
     this.startedAt = process.clock.now
     this.backend = frontend
     this.acceptedAt = session.acceptedAt

@@ -16,7 +16,6 @@ const dateText = ({ year, month, day, hour, minute, second }: CalendarDate): str
   return `${padded(day, 2)}/${SHORT_MONTH_NAMES[month - 1]}/${padded(year, 4)}:${time}`
 }
 
-/** With milliseconds, in local time. */
 /** A date on the wall clock in the time zone of the process, with milliseconds, as `%t` has it (`date2str_log`). */
 export const localDateText = (date: Micros, { localTime }: LogSubject['process']): string =>
   `${dateText(localTime.date(secondsOf(date)))}.${padded(millisecondsOf(date), 3)}`

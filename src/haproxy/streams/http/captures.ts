@@ -1,4 +1,4 @@
-/** Header fields that logs show: `capture request header` and `capture response header` (`http_capture_headers`). */
+/** What logs show of messages: `capture request header` and `capture response header` (`http_capture_headers`, src/http_ana.c). */
 import { lowerCase } from '../../../http/characters.js'
 import type { Fields } from '../../../http/index.js'
 import type { Stream } from '../stream.js'
@@ -14,4 +14,13 @@ export const captureFields = (stream: Stream, direction: 'request' | 'response',
   })
   if (direction === 'request') stream.requestCaptures = captured
   else stream.responseCaptures = captured
+}
+
+/** Makes room for the captures of a stream. */
+export const prepareCaptures = (stream: Stream): void => {
+  const { traffic } = stream.context.plan(stream.session.frontend)
+  if (!traffic) return
+  const { requestCaptures, responseCaptures } = traffic
+  if (requestCaptures.length > 0) stream.requestCaptures = requestCaptures.map(() => undefined)
+  if (responseCaptures.length > 0) stream.responseCaptures = responseCaptures.map(() => undefined)
 }

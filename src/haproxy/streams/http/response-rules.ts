@@ -16,7 +16,7 @@ import {
 } from '../counting.js'
 import { samplesOf } from '../samples.js'
 import { setHttpEndState } from '../set-end-state.js'
-import { logEarly } from '../stream-log.js'
+import { logResponse } from '../stream-log.js'
 import type { Stream } from '../stream.js'
 import { evaluateAfterResponse } from './after-response.js'
 import { manageResponseCookies } from './response-cookies.js'
@@ -48,7 +48,7 @@ export const processResponseRules = (stream: Stream): boolean => {
   if (!evaluateAfterResponse(stream)) return fail(stream)
   response.analysers &= ~ResponseAnalyser.FILTER_DATA
   response.analysers |= ResponseAnalyser.FORWARD_BODY
-  logEarly(stream, 'response')
+  logResponse(stream)
   return finish(stream)
 }
 

@@ -1,4 +1,5 @@
 /** The first analyser of HTTP responses: takes the head, or answers in place of the server (`http_wait_for_response`). */
+import { LogWait } from '../../../config/samples/log-waits.js'
 import type { ResponseHead } from '../../../http/index.js'
 import type { Observation } from '../../checks/observe.js'
 import { adjustHealth } from '../../checks/observe.js'
@@ -98,7 +99,8 @@ const answer = (stream: Stream, status: number, cause: EndCause): false => {
 /** A connection that was used before has failed: the client has to try again, as it was not told of it. */
 const abandonReused = (stream: Stream): false => {
   stream.transaction!.status = 0
-  stream.isLogged = true
+  stream.logWaits = 0
+  stream.logLevel = undefined
   closeWithoutReply(stream)
   return false
 }
@@ -148,6 +150,7 @@ const takeHead = (stream: Stream, head: ResponseHead): boolean => {
     return refuseInvalid(stream)
   }
   if (!CACHEABLE.has(status)) transaction.isCacheable = transaction.mayCacheCookies = false
+  stream.logWaits &= ~LogWait.RESPONSE
   captureFields(stream, 'response', head.fields)
   if (status === 101 || (transaction.method === 'CONNECT' && status >= 200 && status < 300))
     transaction.wantsTunnel = true

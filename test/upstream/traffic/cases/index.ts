@@ -6,6 +6,7 @@ import { ANSWERS } from './answers.js'
 import { CONNECTIONS } from './connections.js'
 import { COOKIES } from './cookies.js'
 import { LOGS } from './logs.js'
+import { LOG_TABLE } from './log-table.js'
 import { RAW_REQUESTS, RAW_RESPONSES } from './malformed.js'
 import { PROXY_PROTOCOL } from './proxy-protocol.js'
 import { RULES_OF_REQUESTS } from './rules-of-requests.js'
@@ -28,6 +29,7 @@ export const SUBJECTS = {
   answers: ANSWERS,
   cookies: COOKIES,
   logs: LOGS,
+  'formats of log lines': LOG_TABLE,
   aborts: ABORTS,
   'raw requests': RAW_REQUESTS,
   'raw responses': RAW_RESPONSES,

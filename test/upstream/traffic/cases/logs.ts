@@ -40,7 +40,7 @@ const FORMATS = [
   '%{+X}o %ci %B %ST',
   '%{+E}o %[capture.req.method]',
   '%fc %bc %sc',
-  '%lc %ID %H',
+  '%lc %ID',
   '%[capture.req.uri] %[txn.status] %[src] %[capture.req.method]',
   '%[fc_http_major] %[bc_http_major] %[fc_rcvd_proxy]',
   '%[txn.status] %[capture.req.uri] %[capture.res.ver]',

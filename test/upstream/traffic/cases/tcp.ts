@@ -7,6 +7,8 @@ interface TcpOptions {
   readonly frontend?: string
   readonly backend?: string
   readonly server?: string
+  /** further sections */
+  readonly more?: string
   readonly connections?: readonly (readonly Step[])[]
   readonly clients: readonly (readonly Step[])[]
 }
@@ -14,7 +16,15 @@ interface TcpOptions {
 /** A case with the frontend `fe`, the backend `be` and its server `s1`. */
 export const tcpCase = (
   name: string,
-  { defaults = '', frontend = '', backend = '', server = 'server s1 $s1', connections = [[]], clients }: TcpOptions,
+  {
+    defaults = '',
+    frontend = '',
+    backend = '',
+    server = 'server s1 $s1',
+    connections = [[]],
+    clients,
+    more = '',
+  }: TcpOptions,
 ): TrafficCase => ({
   name,
   mode: 'tcp',
@@ -26,7 +36,7 @@ export const tcpCase = (
 backend $be
   ${backend}
   ${server}
-`,
+${more}`,
   clients,
   servers: { s1: connections },
 })

@@ -117,8 +117,9 @@ const playCase = async (world: World, running: Running, each: Played): Promise<v
 }
 
 const finish = (each: Played, running: Running, before: Statistics, after: Statistics): Transcript => {
-  const tag = ` ${each.placed.id}[`
-  const lines = running.logLines.filter((line) => line.includes(tag))
+  const { id } = each.placed
+  // rfc3164 and rfc5424
+  const lines = running.logLines.filter((line) => line.includes(` ${id}[`) || line.includes(` - ${id} `))
   return transcript(each.record!, lines, before, after, each.known)
 }
 

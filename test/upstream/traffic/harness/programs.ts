@@ -1,5 +1,6 @@
 /** What plays the part of HAProxy: the real one, `hapsim-haproxy`, or a process of a simulation. */
-import { LOG_FACILITIES } from '../../../../src/config/model/log.js'
+import { localDate, UTC } from '../../../../src/engine/time-zone/index.js'
+import { formatLogLine } from '../../../../src/live/log-format.js'
 import type { Haproxy } from '../../../../src/sim/index.js'
 import { RealHaproxy } from '../../support/real-haproxy.js'
 import { openFullListener, type FullListener } from './full-listener.js'
@@ -93,13 +94,22 @@ export const simulated: MakeProgram = () => {
   }
 }
 
+/** A process number of usual length, which counts in the length of lines. */
+const PID = process.pid
+
+/** The date of all log lines. */
+const START = localDate(0, UTC)
+
 /** The lines that the process sends from now on, with a date that is always the same. */
 const keepLogLines = ({ process }: Haproxy): readonly string[] => {
   const lines: string[] = []
-  process.logger.deliver = ({ target, level, message, source }) => {
-    const priority = LOG_FACILITIES.indexOf(target.facility) * 8 + level
-    const tag = source?.logTag ?? process.configuration.global.logTag
-    lines.push(`<${priority}>Jan  1 00:00:00 haproxy ${tag}[1]: ${message.slice(0, target.maxLength)}`)
+  process.logger.deliver = ({ target, level, message, structuredData, tag, source }) => {
+    const bytes = formatLogLine({
+      ...{ format: target.format ?? 'local', facility: target.facility, maxLength: target.maxLength },
+      ...{ level, message, structuredData, date: START, micros: 0, hostname: undefined, pid: PID },
+      tag: tag ?? source?.logTag ?? process.configuration.global.logTag,
+    })
+    lines.push(bytes.toString('latin1').slice(0, -1))
   }
   return lines
 }

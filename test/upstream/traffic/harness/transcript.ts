@@ -38,8 +38,8 @@ const section = (title: string, lines: readonly string[]): string[] => [
   ...lines.map((line) => `  ${line}`),
 ]
 
-/** Date, tag and process number of a log line. */
-const HEADER = /^(<\d+>)\w{3} [ \d]\d [\d:]{8} (?:\S+ )?\S+\[\d+\]:/
+/** Date, tag and process number of a log line (rfc3164, rfc5424). */
+const HEADER = /^(<\d+>)(?:\w{3} [ \d]\d [\d:]{8} (?:\S+ )?\S+\[\d+\]:|1 \S+ \S+ \S+ \d+)/
 
 const clientLines = ({ connection, startedAt, notes }: ClientRecord, known: Known): string[] => {
   const noted = notes.flatMap((note) => maskNames(note, known).split('\n'))
